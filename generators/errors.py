@@ -1,0 +1,72 @@
+"""What can go wrong, told as a clerk sees it: the place, what was expected, what was there, the way out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """How much a finding weighs."""
+
+    BLOCK = "阻断"
+    WARN = "提醒"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault at one place. `found` never holds an ID number in full: mask it before it comes here."""
+
+    place: str
+    """As a clerk sees it: 工作表“监测户”单元格 C12, or 文件“79号.txt”第 3 行."""
+    expected: str
+    found: str = ""
+    way_out: str = ""
+    severity: Severity = Severity.BLOCK
+    rule: str = ""
+    """Key of the rule that speaks (G6, §4.3 …); empty for plain type checks."""
+
+    def __str__(self) -> str:
+        """Return the finding as one line of Chinese."""
+        parts = [f"{self.place}：{self.expected}"]
+        if self.found:
+            parts.append(f"现为{self.found}")
+        if self.way_out:
+            parts.append(f"办法：{self.way_out}")
+        return "；".join(parts)
+
+
+class HongtouError(Exception):
+    """Base of everything the program says no with; `cli` catches it once and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(HongtouError):
+    """The command cannot be carried out as given (no such folder, unknown kind)."""
+
+    exit_code = 2
+
+
+class DataRefused(HongtouError):
+    """The data cannot be worked with; nothing was written. Holds *all* findings, never the first only."""
+
+    exit_code = 3
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("\n".join(map(str, self.findings)))
+
+
+class PaperWithheld(HongtouError):
+    """One paper cannot be right and is not made; the others are. Holds every reason."""
+
+    exit_code = 4
+
+    def __init__(self, reasons: Iterable[Finding]) -> None:
+        self.reasons = tuple(reasons)
+        super().__init__("\n".join(map(str, self.reasons)))
