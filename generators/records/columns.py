@@ -1,0 +1,284 @@
+"""What a cell may hold: one type per kind of cell, how it is read, and what is said of it in Chinese."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from generators.records.identifiers import id_number_fault, mask_id_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True)
+class Column:
+    """The heading over a field, and what an empty workbook tells the clerk about it."""
+
+    heading: str
+    note: str = ""
+    aliases: tuple[str, ...] = ()
+    """Other headings the same column bears in national exports (`DOMAIN.md` §3.2)."""
+    unique: bool = False
+    refers: str = ""
+    """`工作表.标题` of the column whose values are allowed here."""
+    width: float = 12
+
+
+def _complain(expected: str) -> PydanticCustomError:
+    return PydanticCustomError("cell", "{expected}", {"expected": expected})
+
+
+def _read_text(cell: object) -> object:
+    if isinstance(cell, str):
+        return cell.strip()
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e11:
+        return str(int(cell))
+    if isinstance(cell, int) and abs(cell) < 10**11:
+        return str(cell)
+    if isinstance(cell, (float, int)):
+        raise _complain("应为文本，单元格里却是数值，长号码的末几位可能已经丢失")
+    raise _complain("应为文本")
+
+
+def _read_identifier(cell: object) -> object:
+    if isinstance(cell, str):
+        return cell.strip().upper()
+    raise _complain("应按文本填写，单元格里却是数值，末几位可能已经丢失（先把单元格设为“文本”再重新录入）")
+
+
+def _read_id_number(cell: object) -> object:
+    text = _read_identifier(cell)
+    if isinstance(text, str) and (fault := id_number_fault(text)):
+        raise _complain(fault)
+    return text
+
+
+def _read_disability_card(cell: object) -> object:
+    text = _read_identifier(cell)
+    if isinstance(text, str) and not re.fullmatch(r"\d{17}[\dX]([1-7][1-4](B\d)?)?", text):
+        raise _complain("应为 20 位（18 位证件号码＋类别＋等级），补发的为 22 位")
+    if isinstance(text, str) and (fault := id_number_fault(text[:18])):
+        raise _complain(f"的前 18 位{fault}")
+    return text
+
+
+def _read_phone(cell: object) -> object:
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    if not re.fullmatch(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}", text):
+        raise _complain("应为 11 位手机号，或带区号的座机号")
+    return text
+
+
+_DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
+
+
+def _read_date(cell: object) -> object:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, str) and (match := _DATE.fullmatch(cell.strip())):
+        try:
+            return date(*map(int, match.groups()))
+        except ValueError:
+            raise _complain("应是日历上有的一天") from None
+    raise _complain("应为日期，如 2022-6-24")
+
+
+def _read_year_month(cell: object) -> object:
+    if isinstance(cell, (datetime, date)):
+        return cell.year * 100 + cell.month
+    text = str(int(cell)) if isinstance(cell, (int, float)) else str(cell).strip()
+    match = re.fullmatch(r"(\d{4})(?:[-年./])?(\d{1,2})月?", text)
+    if match and 1 <= int(match[2]) <= 12:
+        return int(match[1]) * 100 + int(match[2])
+    raise _complain("应为年月，如 202206")
+
+
+def _read_time(cell: object) -> object:
+    if isinstance(cell, datetime):
+        return cell.time()
+    if isinstance(cell, time):
+        return cell
+    if isinstance(cell, float) and 0 <= cell < 1:
+        minutes = round(cell * 24 * 60)
+        return time(minutes // 60 % 24, minutes % 60)
+    match = re.fullmatch(r"(\d{1,2})[:：](\d{2})", str(cell).strip())
+    if match and int(match[1]) < 24 and int(match[2]) < 60:
+        return time(int(match[1]), int(match[2]))
+    raise _complain("应为时间，如 9:30")
+
+
+def _read_count(cell: object) -> object:
+    if isinstance(cell, str) and re.fullmatch(r"\d+", cell.strip()):
+        return int(cell)
+    if (
+        isinstance(cell, (int, float))
+        and not isinstance(cell, bool)
+        and cell >= 0
+        and float(cell).is_integer()
+    ):
+        return int(cell)
+    raise _complain("应为不小于 0 的整数")
+
+
+def _read_money(cell: object) -> object:
+    try:
+        amount = Decimal(str(cell).strip().replace(",", "").replace("，", "")).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        raise _complain("应为金额（元），只填数字") from None
+    return amount
+
+
+_YES_NO = {"是": True, "√": True, "有": True, "否": False, "×": False, "无": False}
+
+
+def _read_yes_no(cell: object) -> object:
+    if isinstance(cell, bool):
+        return cell
+    answer = _YES_NO.get(str(cell).strip())
+    if answer is None:
+        raise _complain("应填“是”或“否”")
+    return answer
+
+
+def _read_names(cell: object) -> object:
+    if isinstance(cell, tuple):
+        return cell
+    if not isinstance(cell, str):
+        raise _complain("应为姓名，多人用顿号“、”隔开")
+    return tuple(name.strip() for name in re.split(r"[、,，;；\n]", cell) if name.strip())
+
+
+_QUARTER = re.compile(r"(\d{4})\s*(?:[Qq]|年第?)([1-4一二三四])(?:季度)?")
+
+
+@dataclass(frozen=True, order=True)
+class Quarter:
+    """A quarter of a year, written 2022Q2."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Return the quarter that `text` (2022Q2, 2022年第二季度) names; ValueError otherwise."""
+        match = _QUARTER.fullmatch(text.strip())
+        if not match:
+            message = "应写作 2022Q2"
+            raise ValueError(message)
+        number = match[2]
+        return cls(int(match[1]), "一二三四".index(number) + 1 if number in "一二三四" else int(number))
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """Return the quarter that `day` falls in."""
+        return cls(day.year, (day.month - 1) // 3 + 1)
+
+    @property
+    def last_month(self) -> int:
+        """Return its last month: 3, 6, 9 or 12 (季度末月)."""
+        return self.number * 3
+
+    @property
+    def first_day(self) -> date:
+        """Return its first day."""
+        return date(self.year, self.last_month - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Return its last day."""
+        return date(self.year, self.last_month, 31 if self.last_month in {3, 12} else 30)
+
+    @property
+    def previous(self) -> Quarter:
+        """Return the quarter before."""
+        return Quarter(self.year, self.number - 1) if self.number > 1 else Quarter(self.year - 1, 4)
+
+    @property
+    def next(self) -> Quarter:
+        """Return the quarter after."""
+        return Quarter(self.year, self.number + 1) if self.number < 4 else Quarter(self.year + 1, 1)
+
+    def __contains__(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+    def __str__(self) -> str:
+        return f"{self.year}Q{self.number}"
+
+
+def _read_quarter(cell: object) -> object:
+    if isinstance(cell, Quarter):
+        return cell
+    try:
+        return Quarter.parse(str(cell))
+    except ValueError as error:
+        raise _complain(str(error)) from None
+
+
+def _read_share(cell: object) -> object:
+    if isinstance(cell, Fraction):
+        return cell
+    match = re.fullmatch(r"([1-9]\d?)\s*/\s*([1-9]\d?)", str(cell).strip())
+    if match and int(match[1]) <= int(match[2]):
+        return Fraction(int(match[1]), int(match[2]))
+    raise _complain("应为几分之几，如 2/3")
+
+
+Text = Annotated[str, BeforeValidator(_read_text), Field(min_length=1)]
+Identifier = Annotated[str, BeforeValidator(_read_identifier), Field(min_length=1)]
+IdNumber = Annotated[str, BeforeValidator(_read_id_number)]
+DisabilityCard = Annotated[str, BeforeValidator(_read_disability_card)]
+Phone = Annotated[str, BeforeValidator(_read_phone)]
+Day = Annotated[date, BeforeValidator(_read_date)]
+YearMonth = Annotated[int, BeforeValidator(_read_year_month)]
+Clock = Annotated[time, BeforeValidator(_read_time)]
+Count = Annotated[int, BeforeValidator(_read_count)]
+Money = Annotated[Decimal, BeforeValidator(_read_money)]
+YesNo = Annotated[bool, BeforeValidator(_read_yes_no)]
+Share = Annotated[Fraction, BeforeValidator(_read_share)]
+Names = Annotated[tuple[str, ...], BeforeValidator(_read_names)]
+InQuarter = Annotated[Quarter, BeforeValidator(_read_quarter), Field()]
+
+
+class Row(BaseModel):
+    """One row of one sheet. A subclass is the only description of its sheet: reader and writer follow it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    SHEET: ClassVar[str]
+    ABOUT: ClassVar[str] = ""
+    """One line on what the sheet is for, shown on the first sheet of an empty workbook."""
+    KEY: ClassVar[tuple[str, ...]] = ()
+    """Fields that together may not occur twice."""
+
+    row: int = 0
+    """Row number in the sheet, 1 for the first."""
+    remark: Annotated[Text | None, Column("备注", "随意填写，不印在任何文书上", width=18)] = None
+
+    @classmethod
+    def iter_columns(cls) -> Iterator[tuple[str, Column]]:
+        """Yield (field, column) in the order of the sheet; 备注 comes last."""
+        for name, info in cls.model_fields.items():
+            if name != "remark":
+                yield from ((name, item) for item in info.metadata if isinstance(item, Column))
+        yield from (
+            ("remark", item) for item in cls.model_fields["remark"].metadata if isinstance(item, Column)
+        )
+
+
+def show_cell(cell: object) -> str:
+    """Return `cell` for an error line: quoted, shortened, without an ID number in full."""
+    text = f"{cell:.2E}" if isinstance(cell, float) and abs(cell) >= 1e11 else str(cell)
+    text = mask_id_numbers(text)
+    return f"“{text if len(text) <= 30 else text[:29] + '…'}”"

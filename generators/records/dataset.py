@@ -1,0 +1,161 @@
+"""Everything one workbook says, with the indexes by which the steps look things up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from generators.records.households import (
+    Application,
+    Approval,
+    ExitLetter,
+    Helper,
+    Household,
+    Member,
+    MonitorEpisode,
+    MonthlyEntry,
+    PlanItem,
+    SystemMark,
+    Verification,
+)
+from generators.records.meetings import (
+    Attendance,
+    Decision,
+    Meeting,
+    Objection,
+    PreJudgement,
+    Publicity,
+    Resolution,
+)
+from generators.records.screening import Survey, SurveyRow
+from generators.records.settings import Setting, Settings
+from generators.records.township import Assignment, Person, PovertyLine, TaskForceMember, Township, Village
+from generators.records.vocabulary import Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from generators.records.columns import Row
+
+R = TypeVar("R", bound="Row")
+
+SHEETS: tuple[type[Row], ...] = (
+    Setting,
+    PovertyLine,
+    Township,
+    Village,
+    Person,
+    Assignment,
+    TaskForceMember,
+    Household,
+    Member,
+    MonitorEpisode,
+    Helper,
+    Application,
+    PlanItem,
+    MonthlyEntry,
+    Meeting,
+    Attendance,
+    PreJudgement,
+    Verification,
+    Resolution,
+    Publicity,
+    Objection,
+    Approval,
+    SystemMark,
+    ExitLetter,
+    Decision,
+    Survey,
+    SurveyRow,
+)
+"""Every sheet of the workbook, in its order."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The records of one workbook. Nothing in it changes after reading."""
+
+    settings: Settings = field(default_factory=Settings)
+    rows: Mapping[type[Row], tuple[Row, ...]] = field(default_factory=dict)
+    letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Sheet → field → column letter, for naming cells."""
+    _indexes: dict[tuple[type[Row], str], dict[Any, list[Any]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """Return the rows of `kind` in the order of the sheet."""
+        return self.rows.get(kind, ())  # type: ignore[return-value]
+
+    def by(self, kind: type[R], field_name: str, value: object) -> list[R]:
+        """Return the rows of `kind` whose `field_name` is `value`, in the order of the sheet."""
+        index = self._indexes.get((kind, field_name))
+        if index is None:
+            index = defaultdict(list)
+            for record in self.all(kind):
+                index[getattr(record, field_name)].append(record)
+            self._indexes[kind, field_name] = index
+        return index.get(value, [])
+
+    def place(self, record: Row, field_name: str = "") -> str:
+        """Return where `record` (its `field_name`) stands, as a clerk sees it."""
+        letter = self.letters.get(record.SHEET, {}).get(field_name)
+        return f"工作表“{record.SHEET}”" + (
+            f"单元格 {letter}{record.row}" if letter else f"第 {record.row} 行"
+        )
+
+    def township(self, name: str) -> Township:
+        """Return the township called `name` (references are checked when the workbook is read)."""
+        return self.by(Township, "name", name)[0]
+
+    def village(self, name: str) -> Village:
+        """Return the village called `name`."""
+        return self.by(Village, "name", name)[0]
+
+    def person(self, name: str) -> Person:
+        """Return the cadre called `name`."""
+        return self.by(Person, "name", name)[0]
+
+    def household(self, number: str) -> Household:
+        """Return the household with that 户编号."""
+        return self.by(Household, "number", number)[0]
+
+    def meeting(self, number: str) -> Meeting:
+        """Return the meeting with that 会议编号."""
+        return self.by(Meeting, "number", number)[0]
+
+    def members_of(self, household: str, on: date | None = None) -> list[Member]:
+        """Return the members of `household`, those who left before `on` left out."""
+        members = self.by(Member, "household", household)
+        return [m for m in members if m.left_on is None or (on is not None and m.left_on > on)]
+
+    def head_of(self, household: str) -> Member:
+        """Return the 户主 of `household`."""
+        return next(m for m in self.by(Member, "household", household) if m.relation is Relation.HEAD)
+
+    def episode_on(self, household: str, on: date) -> MonitorEpisode | None:
+        """Return the episode of `household` that had begun last on `on`."""
+        begun = [e for e in self.by(MonitorEpisode, "household", household) if e.identified <= on]
+        return max(begun, key=lambda e: e.identified, default=None)
+
+    def line_of(self, year: int) -> Decimal | None:
+        """Return the 防止返贫监测线 of `year`, when the workbook gives it."""
+        lines = self.by(PovertyLine, "year", year)
+        return lines[0].amount if lines else None
+
+
+def enumeration_of(kind: type[Row], field_name: str) -> tuple[str, ...]:
+    """Return the words a drop-down offers for the field; empty when it is free."""
+    from enum import Enum
+
+    def words(annotation: object) -> tuple[str, ...]:
+        if isinstance(annotation, type) and issubclass(annotation, Enum):
+            return tuple(str(member.value) for member in annotation)
+        if annotation is bool:
+            return ("是", "否")
+        return next((found for part in get_args(annotation) if (found := words(part))), ())
+
+    return words(kind.model_fields[field_name].annotation)

@@ -1,0 +1,138 @@
+"""Meetings, who came, what was decided, and what was published after them."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from generators.records.columns import Clock, Column, Count, Day, Identifier, Money, Names, Row, Text, YesNo
+from generators.records.households import HouseholdRef
+from generators.records.vocabulary import (
+    Capacity,
+    MeetingForm,
+    MeetingKind,
+    ObjectionOutcome,
+    PreJudgementOpinion,
+    ReviewResult,
+)
+
+MeetingRef = Annotated[Identifier, Column("会议编号", refers="会议.会议编号", width=16)]
+
+
+class Meeting(Row):
+    """A meeting of the township or of a village. What was not held is not here."""
+
+    SHEET: ClassVar[str] = "会议"
+    ABOUT: ClassVar[str] = "预判会、民主评议会、研判会、例会；开会前先填时间地点，可打印会前材料，开会后补齐"
+    KEY: ClassVar[tuple[str, ...]] = ("number",)
+
+    number: Annotated[
+        Identifier, Column("会议编号", "自定，不得重复，如：2022Q2-评议-东沟村", unique=True, width=22)
+    ]
+    kind: Annotated[MeetingKind, Column("会议类型")]
+    township: Annotated[Text, Column("乡镇", refers="乡镇.乡镇")]
+    village: Annotated[Text | None, Column("村", "乡级会议不填", refers="村.村")] = None
+    form: Annotated[MeetingForm, Column("会议形式", width=18)]
+    date: Annotated[Day, Column("日期")]
+    start: Annotated[Clock, Column("开始时间")]
+    end: Annotated[Clock | None, Column("结束时间")] = None
+    place: Annotated[Text, Column("地点", width=20)]
+    organiser: Annotated[Text, Column("组织单位", width=24)]
+    chair: Annotated[Text | None, Column("主持人")] = None
+    recorder: Annotated[Text | None, Column("记录人")] = None
+    expected: Annotated[Count | None, Column("应到人数", "不含列席")] = None
+    scrutineer: Annotated[Text | None, Column("监票人")] = None
+    teller: Annotated[Text | None, Column("计票人")] = None
+
+
+class Attendance(Row):
+    """One person of a meeting's list, present or not."""
+
+    SHEET: ClassVar[str] = "参会人员"
+    ABOUT: ClassVar[str] = "应到和列席人员，一人一行；会后填是否到会"
+    KEY: ClassVar[tuple[str, ...]] = ("meeting", "name", "capacity")
+
+    meeting: MeetingRef
+    name: Annotated[Text, Column("姓名")]
+    capacity: Annotated[Capacity, Column("身份")]
+    group: Annotated[Text | None, Column("村民小组")] = None
+    present: Annotated[YesNo | None, Column("是否到会", "会前留空", width=8)] = None
+    absence_reason: Annotated[Text | None, Column("缺席原因", width=16)] = None
+
+
+class PreJudgement(Row):
+    """What the quarter's pre-judgement meeting held of one household (A7)."""
+
+    SHEET: ClassVar[str] = "预判"
+    ABOUT: ClassVar[str] = "季度预判会议对每户的意见"
+    KEY: ClassVar[tuple[str, ...]] = ("meeting", "household")
+
+    meeting: MeetingRef
+    household: HouseholdRef
+    income_per_head: Annotated[
+        Money, Column("人均纯收入（元）", "近 12 个月，元/人", aliases=("人均纯收入",), width=14)
+    ]
+    measures: Annotated[Text | None, Column("帮扶措施落实情况", width=26)] = None
+    guarantees: Annotated[Text | None, Column("三保障及饮水", width=18)] = None
+    opinion: Annotated[PreJudgementOpinion, Column("预判意见")]
+    reason: Annotated[Text, Column("理由", width=28)]
+
+
+class Resolution(Row):
+    """What the democratic review decided of one household (B10). 发言要点 is what was said, never made up."""
+
+    SHEET: ClassVar[str] = "评议"
+    ABOUT: ClassVar[str] = "民主评议会对每户的表决结果，一户一行"
+    KEY: ClassVar[tuple[str, ...]] = ("meeting", "household")
+
+    meeting: MeetingRef
+    household: HouseholdRef
+    remarks: Annotated[Text | None, Column("发言要点", "据实记录", width=36)] = None
+    votes_for: Annotated[Count, Column("同意", width=8)]
+    votes_against: Annotated[Count, Column("不同意", width=8)]
+    abstentions: Annotated[Count, Column("弃权", width=8)]
+    recused: Annotated[Names, Column("回避人员", "与该户有亲属关系而回避表决的到会人员", width=16)] = ()
+    result: Annotated[ReviewResult, Column("评议结果")]
+    reason: Annotated[Text | None, Column("理由", "不通过、缓退的填写", width=24)] = None
+
+
+class Publicity(Row):
+    """公示 of a review's passed list (B11)."""
+
+    SHEET: ClassVar[str] = "公示"
+    ABOUT: ClassVar[str] = "评议结果的公示，一次评议会一行"
+    KEY: ClassVar[tuple[str, ...]] = ("meeting",)
+
+    meeting: MeetingRef
+    start: Annotated[Day, Column("公示起")]
+    end: Annotated[Day, Column("公示止", "含当日")]
+    place: Annotated[Text, Column("公示地点", width=20)]
+    reported: Annotated[Day | None, Column("情况报告日期", width=14)] = None
+
+
+class Objection(Row):
+    """An objection raised while a list was public."""
+
+    SHEET: ClassVar[str] = "公示异议"
+    ABOUT: ClassVar[str] = "公示期内收到的异议；没有收到的不填"
+
+    meeting: MeetingRef
+    household: HouseholdRef
+    raised: Annotated[Day, Column("提出日期")]
+    content: Annotated[Text, Column("异议内容", width=30)]
+    finding: Annotated[Text | None, Column("核实情况", width=30)] = None
+    outcome: Annotated[ObjectionOutcome, Column("处理结果")]
+    settled: Annotated[Day | None, Column("办结日期")] = None
+
+
+class Decision(Row):
+    """A recorded decision that lifts a block: who, when, why. It is logged, never printed (G3)."""
+
+    SHEET: ClassVar[str] = "特批"
+    ABOUT: ClassVar[str] = "对某条程序规则的书面特批；没有特批的不填"
+
+    rule: Annotated[Text, Column("规则", "提示里的规则号，如 G3", width=8)]
+    household: Annotated[Identifier | None, Column("户编号", refers="监测户.户编号", width=16)] = None
+    meeting: Annotated[Identifier | None, Column("会议编号", refers="会议.会议编号", width=16)] = None
+    decided_by: Annotated[Text, Column("决定人", "姓名和职务", width=18)]
+    decided: Annotated[Day, Column("决定日期")]
+    reason: Annotated[Text, Column("理由", width=36)]

@@ -1,0 +1,57 @@
+"""The township's own settings: calendar, thresholds and switches, with the defaults of `DOMAIN.md` §8."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from generators.records.columns import Column, Count, Row, Share, Text, YesNo
+
+
+class OnBreach(StrEnum):
+    """What a breach of a rule does."""
+
+    BLOCK = "阻断"
+    WARN = "提醒"
+    OFF = "不查"
+
+
+class Setting(Row):
+    """A line of the 设置 sheet."""
+
+    SHEET: ClassVar[str] = "设置"
+    ABOUT: ClassVar[str] = "本乡镇的口径；没写的按默认值"
+    KEY: ClassVar[tuple[str, ...]] = ("item",)
+
+    item: Annotated[Text, Column("项目", unique=True, width=26)]
+    value: Annotated[Text, Column("取值", width=16)]
+    about: Annotated[Text | None, Column("说明", width=60)] = None
+
+
+class Settings(BaseModel):
+    """What the 设置 sheet says, defaults filled in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+    publicity_required: Annotated[YesNo, Column("公示是否为必经程序", "通知写“按程序”，全国做法含公示")] = (
+        True
+    )
+    publicity_days: Annotated[Count, Column("公示天数", "自然日，通常 5 或 7")] = 5
+    approval_required: Annotated[YesNo, Column("县级批准是否为必经程序", "标注前须有县批准日期")] = True
+    quorum: Annotated[Share, Column("到会比例", "不低于应到人数的几分之几，如 2/3")] = Fraction(2, 3)
+    majority: Annotated[Share, Column("通过比例", "同意票须超过到会人数的几分之几，如 1/2")] = Fraction(1, 2)
+    minimum_months: Annotated[Count, Column("帮扶消除最少监测月数")] = 6
+    helper_limit: Annotated[Count, Column("帮扶责任人户数上限", "超过的提醒")] = 10
+    income_label: Annotated[Text, Column("收入口径名称", "通知写人均可支配收入，全国系统写人均纯收入")] = (
+        "人均纯收入"
+    )
+    policy_until_expiry: Annotated[YesNo, Column("告知书写明政策执行至期满")] = True
+    defer_subsistence: Annotated[YesNo, Column("低保户缓退")] = True
+    defer_extreme_poverty: Annotated[YesNo, Column("特困户缓退")] = True
+    defer_disabled: Annotated[YesNo, Column("残疾人家庭缓退", "有成员持残疾人证")] = True
+    on_window: Annotated[OnBreach, Column("会议不在规定的旬内")] = OnBreach.BLOCK
+    on_minimum_months: Annotated[OnBreach, Column("监测不满最少月数")] = OnBreach.WARN
+    on_income_line: Annotated[OnBreach, Column("消除时收入低于监测线")] = OnBreach.BLOCK

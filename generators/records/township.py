@@ -1,0 +1,134 @@
+"""The township, its villages, its people and who is responsible for what."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from generators.records.columns import (
+    Column,
+    Count,
+    Day,
+    Identifier,
+    Money,
+    Names,
+    Phone,
+    Row,
+    Text,
+)
+from generators.records.vocabulary import Gender, Level, Politics, TaskForceRole, VillageKind
+
+
+class Township(Row):
+    """A township: the issuer of notices. A county's workbook has several."""
+
+    SHEET: ClassVar[str] = "乡镇"
+    ABOUT: ClassVar[str] = "发文的乡镇；县一级的工作簿可以有多行"
+    KEY: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Annotated[Text, Column("乡镇", "如：交楼申乡", aliases=("乡(镇)",), unique=True)]
+    county: Annotated[Text, Column("县", "如：兴县", aliases=("县(市、区、旗)",))]
+    code: Annotated[Identifier | None, Column("行政区划代码", "9 位，文本", width=14)] = None
+    government: Annotated[Text, Column("发文机关", "印在红头上的全称，如：兴县交楼申乡人民政府", width=24)]
+    signature: Annotated[Text, Column("署名", "印在落款处，如：交楼申乡人民政府", width=20)]
+    series: Annotated[Text, Column("发文代字", "如：交政发")]
+    printing_office: Annotated[
+        Text, Column("印发机关", "印在版记里，如：兴县交楼申乡党政综合办公室", width=26)
+    ]
+    phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
+    supervision_phone: Annotated[Phone | None, Column("监督电话", "印在公示上", width=14)] = None
+
+
+class Village(Row):
+    """A village or a resettlement site; each has its own task force (notice L89)."""
+
+    SHEET: ClassVar[str] = "村"
+    ABOUT: ClassVar[str] = "行政村和易地搬迁集中安置点，一行一个"
+    KEY: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Annotated[
+        Text, Column("村", "村名或安置点名，全表不得重复", aliases=("行政村", "村名"), unique=True)
+    ]
+    township: Annotated[Text, Column("乡镇", aliases=("乡", "乡(镇)"), refers="乡镇.乡镇")]
+    kind: Annotated[VillageKind, Column("类型")]
+    host: Annotated[Text | None, Column("所在村", "安置点填所在的行政村", refers="村.村")] = None
+    code: Annotated[
+        Identifier | None, Column("行政区划代码", "12 位，文本；以乡镇代码开头", unique=True, width=16)
+    ] = None
+    committee: Annotated[
+        Text,
+        Column("村委会全称", "与印章一致，如：交楼申乡东沟村村民委员会", aliases=("印章名称",), width=26),
+    ]
+    branch: Annotated[Text, Column("党支部全称", "如：中共交楼申乡东沟村支部委员会", width=28)]
+    households: Annotated[Count, Column("应排查户数", "在册农户数", aliases=("农户数",))]
+    representatives: Annotated[Count | None, Column("村民代表人数")] = None
+    contact: Annotated[Text | None, Column("联系人", "印在告知书上")] = None
+    phone: Annotated[Phone | None, Column("联系电话", "印在告知书、公示上", width=14)] = None
+
+
+class Person(Row):
+    """A cadre. Villagers who come to a meeting stand in the attendance sheet only."""
+
+    SHEET: ClassVar[str] = "干部"
+    ABOUT: ClassVar[str] = "乡、村、驻村和县级帮扶干部；其他表里的人名都从这里选"
+    KEY: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Annotated[
+        Text, Column("姓名", "全表不得重复；同名的人在后面加括号区别，如：张伟（东沟村）", unique=True)
+    ]
+    gender: Annotated[Gender, Column("性别", width=6)]
+    politics: Annotated[Politics, Column("政治面貌")]
+    level: Annotated[Level, Column("层级", "乡、村、驻村、县", width=8)]
+    unit: Annotated[Text, Column("单位", width=22)]
+    post: Annotated[Text, Column("职务", width=18)]
+    phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
+    active_from: Annotated[Day | None, Column("任职起")] = None
+    active_to: Annotated[Day | None, Column("任职止", "离任的填离任日期")] = None
+
+    @property
+    def printed_name(self) -> str:
+        """Return the name without the bracket that tells two of the same name apart."""
+        return self.name.split("（")[0]
+
+
+class Assignment(Row):
+    """Who answers for a section of a notice (its 负责人 line); changing a name here changes the paper."""
+
+    SHEET: ClassVar[str] = "任务分工"
+    ABOUT: ClassVar[str] = "通知里每一节的负责人；改了这里，重新生成通知即可"
+    KEY: ClassVar[tuple[str, ...]] = ("notice", "section")
+
+    notice: Annotated[Text, Column("通知", "notices 文件夹里的文件名，如：79号")]
+    section: Annotated[Text, Column("章节", "各级序号连写，如：三（一）")]
+    task: Annotated[Text, Column("任务", width=36)]
+    responsible: Annotated[
+        Names, Column("负责人", "多人用顿号隔开，按排名先后", refers="干部.姓名", width=24)
+    ]
+    lead: Annotated[Text | None, Column("牵头单位", width=18)] = None
+    villages: Annotated[Text | None, Column("责任村", "如：各村；2个安置点所在村", width=18)] = None
+    due: Annotated[Text | None, Column("时限")] = None
+
+
+class TaskForceMember(Row):
+    """A seat in a village's task force (notice L89)."""
+
+    SHEET: ClassVar[str] = "专班"
+    ABOUT: ClassVar[str] = "村级工作专班：包村乡干部任组长，支书和第一书记任副组长，两委成员和队员为成员"
+    KEY: ClassVar[tuple[str, ...]] = ("village", "person", "since")
+
+    village: Annotated[Text, Column("村", refers="村.村")]
+    person: Annotated[Text, Column("姓名", refers="干部.姓名")]
+    role: Annotated[TaskForceRole, Column("专班职务")]
+    duty: Annotated[Text | None, Column("分工", width=20)] = None
+    since: Annotated[Day, Column("任职起始日期")]
+    until: Annotated[Day | None, Column("任职终止日期")] = None
+
+
+class PovertyLine(Row):
+    """防止返贫监测线 of a year (notice L41: 6500 in 2022)."""
+
+    SHEET: ClassVar[str] = "监测线"
+    ABOUT: ClassVar[str] = "每一年的防止返贫监测线（元/人·年）"
+    KEY: ClassVar[tuple[str, ...]] = ("year",)
+
+    year: Annotated[Count, Column("年度", unique=True)]
+    amount: Annotated[Money, Column("监测线（元）", aliases=("监测线",))]

@@ -1,0 +1,311 @@
+"""The official words of the field (`DOMAIN.md` §3.3): every list a cell may choose from."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class VillageKind(StrEnum):
+    VILLAGE = "行政村"
+    RESETTLEMENT_SITE = "安置点"
+
+
+class Gender(StrEnum):
+    MALE = "男"
+    FEMALE = "女"
+
+
+class Level(StrEnum):
+    """Where a cadre belongs; a 帮扶责任人 comes from 乡, 村 or 驻村 (notice L45)."""
+
+    COUNTY = "县"
+    TOWNSHIP = "乡"
+    VILLAGE = "村"
+    RESIDENT = "驻村"
+
+
+class Politics(StrEnum):
+    PARTY_MEMBER = "中共党员"
+    PROBATIONARY = "中共预备党员"
+    LEAGUE_MEMBER = "共青团员"
+    MASSES = "群众"
+
+
+class TaskForceRole(StrEnum):
+    HEAD = "组长"
+    DEPUTY = "副组长"
+    MEMBER = "成员"
+
+
+class HouseholdKind(StrEnum):
+    ORDINARY = "一般农户"
+    EX_POOR = "脱贫户"
+
+
+class Category(StrEnum):
+    """监测对象类别 (notice L37)."""
+
+    UNSTABLE = "脱贫不稳定户"
+    MARGINAL = "边缘易致贫户"
+    SUDDEN = "突发严重困难户"
+
+
+class Risk(StrEnum):
+    ILLNESS = "因病"
+    SCHOOLING = "因学"
+    DISABILITY = "因残"
+    DISASTER = "因自然灾害"
+    ACCIDENT = "因意外事故"
+    BUSINESS = "因产业项目失败"
+    JOB = "因务工就业不稳"
+    LABOUR = "缺劳动力"
+    HOUSING = "因安全住房"
+    WATER = "因安全饮水"
+    OTHER = "其他"
+
+
+class Disaster(StrEnum):
+    FLOOD = "洪涝灾害"
+    GEOLOGICAL = "地质灾害"
+    DROUGHT = "旱灾"
+    BIOLOGICAL = "生物灾害"
+    WEATHER = "气象灾害"
+    EARTHQUAKE = "地震灾害"
+    OTHER = "其他"
+
+
+class Source(StrEnum):
+    """四种监测手段 (notice L37)."""
+
+    APPLICATION = "农户申请"
+    CADRES = "基层干部排查"
+    DEPARTMENTS = "部门信息筛查"
+    LETTERS = "信访舆情研判"
+
+
+class EliminationMode(StrEnum):
+    BY_SUPPORT = "帮扶消除"
+    NATURAL = "自然消除"
+
+
+class Measure(StrEnum):
+    """措施类别: the national file's 14 columns, same names, same order."""
+
+    INDUSTRY = "产业帮扶"
+    JOB = "就业帮扶"
+    FINANCE = "金融帮扶"
+    PUBLIC_POST = "公益岗位帮扶"
+    HOUSING = "住房安全保障"
+    WATER = "饮水安全保障"
+    HEALTH = "健康帮扶"
+    COMPULSORY_SCHOOLING = "义务教育保障"
+    SCHOOLING = "教育帮扶"
+    SUBSISTENCE = "综合保障"
+    SOCIETY = "社会帮扶"
+    RELOCATION = "搬迁"
+    LIVING_CONDITIONS = "生产生活条件改善"
+    INFRASTRUCTURE = "基础设施建设"
+
+
+DEVELOPMENTAL = frozenset({Measure.INDUSTRY, Measure.JOB, Measure.FINANCE, Measure.PUBLIC_POST})
+"""开发式帮扶措施."""
+
+
+class Relation(StrEnum):
+    """与户主关系."""
+
+    HEAD = "户主"
+    SPOUSE = "配偶"
+    SON = "之子"
+    DAUGHTER = "之女"
+    DAUGHTER_IN_LAW = "之儿媳"
+    SON_IN_LAW = "之女婿"
+    GRANDSON = "之孙子"
+    GRANDDAUGHTER = "之孙女"
+    OUTER_GRANDSON = "之外孙子"
+    OUTER_GRANDDAUGHTER = "之外孙女"
+    FATHER = "之父"
+    MOTHER = "之母"
+    WIFES_FATHER = "之岳父"
+    WIFES_MOTHER = "之岳母"
+    HUSBANDS_FATHER = "之公公"
+    HUSBANDS_MOTHER = "之婆婆"
+    GRANDFATHER = "之祖父"
+    GRANDMOTHER = "之祖母"
+    OUTER_GRANDFATHER = "之外祖父"
+    OUTER_GRANDMOTHER = "之外祖母"
+    SIBLING = "之兄弟姐妹"
+    GREAT_GRANDSON = "之曾孙子"
+    GREAT_GRANDDAUGHTER = "之曾孙女"
+    NEPHEW = "之侄儿"
+    NIECE = "之侄女"
+    SIBLINGS_SPOUSE = "之兄弟媳妇"
+    UNCLE = "之叔伯"
+    OTHER = "其他"
+
+
+class LabourSkill(StrEnum):
+    ORDINARY = "普通劳动力"
+    SKILLED = "技能劳动力"
+    WEAK = "弱劳动力或半劳动力"
+    LOST = "丧失劳动力"
+    NONE = "无劳动力"
+
+
+ABLE_TO_WORK = frozenset({LabourSkill.ORDINARY, LabourSkill.SKILLED, LabourSkill.WEAK})
+
+
+class Health(StrEnum):
+    HEALTHY = "健康"
+    CHRONIC = "长期慢性病"
+    SERIOUS = "患有大病"
+    DISABLED = "残疾"
+
+
+class Schooling(StrEnum):
+    """文化程度."""
+
+    ILLITERATE = "文盲或半文盲"
+    PRIMARY = "小学"
+    JUNIOR = "初中"
+    SENIOR = "高中"
+    COLLEGE = "大专"
+    UNIVERSITY = "本科及以上"
+
+
+class AtSchool(StrEnum):
+    """在校生状况."""
+
+    PRESCHOOL_AGE = "学龄前儿童"
+    KINDERGARTEN = "学前教育"
+    PRIMARY = "小学"
+    JUNIOR_1 = "七年级"
+    JUNIOR_2 = "八年级"
+    JUNIOR_3 = "九年级"
+    SENIOR_1 = "普通高中一年级"
+    SENIOR_2 = "普通高中二年级"
+    SENIOR_3 = "普通高中三年级"
+    VOCATIONAL_1 = "中职一年级"
+    VOCATIONAL_2 = "中职二年级"
+    VOCATIONAL_3 = "中职三年级"
+    COLLEGE_1 = "高职高专一年级"
+    COLLEGE_2 = "高职高专二年级"
+    COLLEGE_3 = "高职高专三年级"
+    TECHNICIAN_1 = "技师学院一年级"
+    TECHNICIAN_2 = "技师学院二年级"
+    TECHNICIAN_3 = "技师学院三年级"
+    TECHNICIAN_4 = "技师学院四年级"
+    BACHELOR_1 = "本科一年级"
+    BACHELOR_2 = "本科二年级"
+    BACHELOR_3 = "本科三年级"
+    BACHELOR_4 = "本科四年级"
+    BACHELOR_5 = "本科五年级"
+    MASTER = "硕士研究生及以上"
+
+
+class SubsistenceAllowance(StrEnum):
+    """享受低保政策情况."""
+
+    URBAN = "城市低保"
+    RURAL = "农村低保"
+    NONE = "未享受"
+
+
+class ExtremePoverty(StrEnum):
+    """享受特困供养政策情况."""
+
+    URBAN = "城市特困"
+    RURAL = "农村特困"
+    NONE = "未享受"
+
+
+class MeetingKind(StrEnum):
+    PRE_JUDGEMENT = "预判"
+    DEMOCRATIC_REVIEW = "民主评议"
+    RISK_STUDY = "风险研判"
+    MONTHLY = "例会"
+    CLASSIFIED_SUPPORT = "分类帮扶"
+
+
+class MeetingForm(StrEnum):
+    REPRESENTATIVES = "村民代表会议"
+    COMMITTEES = "村“两委”扩大会议"
+    REVIEW_GROUP = "评议小组会议"
+    TOWNSHIP = "乡级工作会议"
+
+
+class Capacity(StrEnum):
+    """In which capacity somebody attends; 乡干部 and 列席 do not vote (`DOMAIN.md` §4.2)."""
+
+    REPRESENTATIVE = "村民代表"
+    PARTY_MEMBER = "党员代表"
+    COMMITTEE = "两委"
+    RESIDENT = "驻村"
+    TOWNSHIP_CADRE = "乡干部"
+    OBSERVER = "列席"
+
+
+class PreJudgementOpinion(StrEnum):
+    ELIMINATE = "拟消除"
+    KEEP = "继续监测"
+    DEFER = "缓退"
+
+
+class Purpose(StrEnum):
+    IDENTIFY = "识别"
+    ELIMINATE = "风险消除"
+
+
+class VerificationResult(StrEnum):
+    ELIMINATED = "风险已消除"
+    REMAINS = "风险未消除"
+    SUSPENDED = "暂缓"
+    AT_RISK = "存在风险"
+    NO_RISK = "不存在风险"
+
+
+class ReviewResult(StrEnum):
+    PASSED = "通过"
+    FAILED = "不通过"
+    DEFERRED = "缓退"
+
+
+class ObjectionOutcome(StrEnum):
+    OPEN = "未办结"
+    UPHELD = "成立"
+    REJECTED = "不成立"
+
+
+class HousingGrade(StrEnum):
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class Delivery(StrEnum):
+    IN_PERSON = "当面"
+    ENTRUSTED = "委托"
+    BY_POST = "邮寄"
+    LEFT = "留置"
+
+
+class SurveyMethod(StrEnum):
+    VISIT = "入户"
+    PHONE = "电话"
+    VIDEO = "视频"
+
+
+class SurveyHouseholdKind(StrEnum):
+    """户类型 as the screening ledger writes it."""
+
+    ORDINARY = "一般农户"
+    EX_POOR = "脱贫户"
+    MONITORED = "监测户"
+
+
+class SurveyOutcome(StrEnum):
+    IDENTIFY = "启动识别"
+    TRANSFER = "部门转办"
+    WATCH = "持续关注"
+    NO_RISK = "无风险"
