@@ -1,0 +1,703 @@
+"""Put papers in their place: whole or not at all, under names Windows takes (design D9).
+
+    output/                          what the office sees
+      东沟村/退出告知书/…             the papers
+      .hongtou/manifest.sqlite3      which data, template and program version made each paper
+      .hongtou/tmp/                  papers being written; emptied when a run begins
+
+A paper is written in `tmp` and renamed to its place, so the place holds the old paper or the new one,
+never half. What is about to come is written in the manifest *before* the rename (`pending`), so after a
+kill at any moment the next run tells its own files from those that the office has changed by hand. Those
+are never overwritten unasked.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import re
+import shutil
+import sqlite3
+import stat
+import unicodedata
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Self
+
+from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
+from generators.records.identifiers import mask_id_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+    from types import TracebackType
+
+LONGEST_NAME = 80
+"""UTF-16 units in one name; at most 240 bytes of UTF-8, where Linux takes 255."""
+LONGEST_RELATIVE = 180
+"""UTF-16 units of a path below the output folder, which may be copied to a Windows desktop."""
+LONGEST_PATH = 240
+"""UTF-16 units of a whole path on Windows (MAX_PATH is 260; WPS and Word want some of it for themselves)."""
+
+OWN_FOLDER = ".hongtou"
+APPLICATION_ID = 0x484F_4E48
+"""Marks an SQLite file as a manifest of this program (SQLite file format, offset 68)."""
+SCHEMA_VERSION = 1
+SECONDS_TO_WAIT = 0.5
+NOTES_A_BATCH = 500
+
+
+# --- names ------------------------------------------------------------------------------------------------
+
+_FULL_WIDTH = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
+_INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
+_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(COM|LPT)[0-9¹²³])", re.IGNORECASE)
+_MARKED = re.compile(r"~[0-9a-f]{8}$")
+
+
+def safe_name(part: str, suffix: str = "") -> str:
+    """Return `part`, followed by `suffix` (.docx), as one name that Windows and Linux take.
+
+    The same part gives the same name everywhere. A part that needs no change stays as it is; a changed one
+    ends in ~ and eight digits of its hash, so that two parts never share a name. Forbidden characters become
+    their full-width forms; controls, bidi marks and other invisible characters go. Raises `PaperWithheld`
+    for a part with an ID number.
+    """
+    plain = unicodedata.normalize("NFC", part)
+    if _holds_id_number(plain):
+        raise PaperWithheld(
+            [Finding("文件名", "不应含有证件号码", mask_id_numbers(_bare(plain)), "文件名改用姓名或编号")]
+        )
+    tidy = _tidied(plain)
+    room = LONGEST_NAME - _units(suffix)
+    if tidy == plain and _units(tidy) <= room and not _MARKED.search(tidy):
+        return tidy + suffix
+    mark = "~" + hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return _cut(tidy, room - len(mark)) + mark + suffix
+
+
+def name_fault(name: str) -> str:
+    """Return why `name` cannot be the name of a file or folder, in Chinese; empty when it can."""
+    if _holds_id_number(name):
+        return "含有证件号码"
+    if _units(name) > LONGEST_NAME:
+        return f"超过{LONGEST_NAME}个字"
+    if name != _tidied(unicodedata.normalize("NFC", name)):
+        return "含有 Windows 不许用或看不见的字符，或是系统保留的名字"
+    return ""
+
+
+def _tidied(plain: str) -> str:
+    """Return `plain` without what Windows forbids (its "Naming Files, Paths, and Namespaces")."""
+    text = "".join(map(_visible, plain.translate(_FULL_WIDTH))).strip(" \u3000").rstrip(" .\u3000")
+    if text.startswith("."):
+        # A dot in front hides a file on Linux, and .hongtou is ours.
+        text = "．" + text[1:]
+    if text.startswith("~$"):
+        # Word and WPS take such a file for the lock of an open document.
+        text = "～" + text[1:]
+    if _RESERVED.fullmatch(text.split(".")[0].rstrip(" ")):
+        text = "_" + text
+    return text or "未命名"
+
+
+def _visible(character: str) -> str:
+    """Return the character, a plain space for an odd one, nothing for what is not seen."""
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return character if character == "\u3000" else " "
+    if category in {"Cc", "Cf", "Cs", "Zl", "Zp"} or character in _INVISIBLE_LETTERS:
+        return ""
+    return "" if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF else character
+
+
+def _cut(text: str, room: int) -> str:
+    """Return as much of `text` as `room` UTF-16 units hold, no mark parted from its letter."""
+    end = units = 0
+    while end < len(text) and units + _units(text[end]) <= room:
+        units += _units(text[end])
+        end += 1
+    while 0 < end < len(text) and unicodedata.category(text[end]).startswith("M"):
+        end -= 1
+    return text[:end].rstrip(" .\u3000") or "未命名"
+
+
+def _units(text: str) -> int:
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def _bare(text: str) -> str:
+    """Return `text` with digits of any width as plain ones and nothing that hides between them."""
+    return "".join(_visible(character).strip() for character in unicodedata.normalize("NFKC", text))
+
+
+def _holds_id_number(text: str) -> bool:
+    return mask_id_numbers(_bare(text)) != _bare(text)
+
+
+# --- what is placed ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a paper was made from."""
+
+    kind: str
+    """Key of the document kind in the catalogue."""
+    record_id: str
+    fingerprint: str
+    """Hash of the data, the template and the program version (`fingerprint`): equal means the same bytes."""
+
+
+class Outcome(StrEnum):
+    """What became of a paper."""
+
+    CREATED = "新制"
+    UNCHANGED = "未变"
+    REPLACED = "更新"
+    KEPT = "保留人工修改"
+    """The office has changed the file since; the data has not changed, so nothing new is kept from it."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A paper in its place; `sha256` is of the bytes made, which for KEPT are not those in the place."""
+
+    relative: PurePosixPath
+    outcome: Outcome
+    sha256: str
+
+
+@dataclass(frozen=True, order=True)
+class StaleFile:
+    """A file of an earlier run that this run has no paper for; `edited` when changed by hand since."""
+
+    relative: PurePosixPath
+    kind: str
+    record_id: str
+    edited: bool
+
+
+class DiskFull(PaperWithheld):
+    """The disk is full: the papers after this one will not fit either."""
+
+
+def fingerprint(*parts: str | bytes) -> str:
+    """Return one hash of `parts`: data of a paper, bytes of its template, program version."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big"))
+        total.update(data)
+    return total.hexdigest()
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """A row of the manifest; `pending` is the hash of bytes about to be renamed into the place."""
+
+    relative: str
+    kind: str = ""
+    record_id: str = ""
+    fingerprint: str = ""
+    size: int = -1
+    mtime_ns: int = -1
+    sha256: str = ""
+    pending: str = ""
+
+    def is_from(self, origin: Origin) -> bool:
+        return (self.kind, self.record_id, self.fingerprint) == (
+            origin.kind,
+            origin.record_id,
+            origin.fingerprint,
+        )
+
+
+_SCHEMA = """
+CREATE TABLE files (
+    relative    TEXT PRIMARY KEY,
+    kind        TEXT    NOT NULL,
+    record_id   TEXT    NOT NULL,
+    fingerprint TEXT    NOT NULL,
+    size        INTEGER NOT NULL,
+    mtime_ns    INTEGER NOT NULL,
+    sha256      TEXT    NOT NULL,
+    pending     TEXT    NOT NULL
+) WITHOUT ROWID
+"""
+_COLUMNS = "relative, kind, record_id, fingerprint, size, mtime_ns, sha256, pending"
+
+
+# --- the folder -------------------------------------------------------------------------------------------
+
+
+class OutputFolder:
+    """The folder `root` that one run at a time puts its papers in; a context manager that lets go of it.
+
+    `overwrite` says that files changed by hand may be replaced. `durable` waits until each file is on the
+    disk (some milliseconds a file): without it a kill loses nothing, a power cut the files of the last
+    seconds. Raises `UsageError` when the folder cannot be used or another run is at work in it,
+    `DataRefused` when its manifest is damaged.
+    """
+
+    def __init__(self, root: Path, *, overwrite: bool = False, durable: bool = False) -> None:
+        self._overwrite = overwrite
+        self._durable = durable
+        self._claimed: dict[str, tuple[PurePosixPath, str, str, str]] = {}
+        self._ready: set[Path] = set()
+        self._notes: list[_Entry] = []
+        self.root = _made_ready(root)
+        # A killed run's workers may still be writing: each run has a folder of its own for it.
+        self._scratch = self.root / OWN_FOLDER / "tmp" / str(os.getpid())
+        self._manifest = self.root / OWN_FOLDER / "manifest.sqlite3"
+        with self._manifest_told():
+            self._database = sqlite3.connect(self._manifest, timeout=SECONDS_TO_WAIT, isolation_level=None)
+            try:
+                self._made = self._read_manifest()
+                self._clear_scratch()
+            except BaseException:
+                self._database.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Write down what was placed and let the next run in."""
+        try:
+            self._write_down()
+        finally:
+            self._database.close()
+            shutil.rmtree(self._scratch, ignore_errors=True)
+
+    # place
+
+    def place(self, relative: PurePosixPath, content: bytes, origin: Origin) -> Placed:
+        """Put `content` at `relative` and return what became of it.
+
+        An identical file is not touched. Raises `PaperWithheld`, and leaves the place as it was, when the
+        path cannot be used (outside the folder, forbidden or too long, taken by another paper of this run),
+        the office has changed the file by hand, or the disk says no (`DiskFull` when it is full).
+        """
+        return self._place(relative, origin, hashlib.sha256(content).hexdigest(), content)
+
+    def place_file(self, relative: PurePosixPath, made: Path, origin: Origin) -> Placed:
+        """Put the file `made`, written at a `scratch_path`, at `relative` as `place` does; it is moved."""
+        try:
+            with self._disk_told(relative):
+                sha256 = _sha256(made)
+            return self._place(relative, origin, sha256, made)
+        finally:
+            made.unlink(missing_ok=True)
+
+    def scratch_path(self, relative: PurePosixPath) -> Path:
+        """Return where a worker may write the file that `place_file` will put at `relative`."""
+        return self._scratch / f"made-{_short(relative)}{relative.suffix}"
+
+    def is_current(self, relative: PurePosixPath, origin: Origin) -> bool:
+        """Tell whether the file at `relative` is what `origin` makes, so that it need not be made again.
+
+        Size and time of change are enough to say yes; when only the time differs the bytes are read. A yes
+        counts as this run's paper at that place: raises `PaperWithheld` when another paper has it.
+        """
+        known = self._made.get(str(relative))
+        if not known or not known.is_from(origin) or not known.sha256:
+            return False
+        target = self.root / relative
+        try:
+            there = os.lstat(target)
+            if not stat.S_ISREG(there.st_mode) or there.st_size != known.size:
+                return False
+            if there.st_mtime_ns != known.mtime_ns:
+                if _sha256(target) != known.sha256:
+                    return False
+                self._note(replace(known, mtime_ns=there.st_mtime_ns))
+        except OSError:
+            return False
+        self._claim(relative, origin, known.sha256)
+        return True
+
+    def stale(
+        self,
+        *,
+        kinds: Collection[str] | None = None,
+        under: Collection[PurePosixPath] | None = None,
+        kept: Collection[PurePosixPath] = (),
+    ) -> list[StaleFile]:
+        """Return the files of earlier runs that this run neither placed nor found current, in order of path.
+
+        `kinds` and `under` say what this run was about (one village's letters): the rest is not judged.
+        `kept` are paths whose paper was withheld before it came here. Files that are gone are forgotten;
+        none is deleted.
+        """
+        spared = {_key(relative) for relative in kept} | self._claimed.keys()
+        found = []
+        for entry in sorted(self._made.values(), key=lambda entry: entry.relative):
+            relative = PurePosixPath(entry.relative)
+            in_scope = (kinds is None or entry.kind in kinds) and (
+                under is None or any(relative.is_relative_to(folder) for folder in under)
+            )
+            if in_scope and _key(relative) not in spared and os.path.lexists(self.root / relative):
+                found.append(StaleFile(relative, entry.kind, entry.record_id, self._is_edited(entry)))
+        return found
+
+    # placing, step by step
+
+    def _place(self, relative: PurePosixPath, origin: Origin, sha256: str, source: bytes | Path) -> Placed:
+        self._check_path(relative)
+        self._claim(relative, origin, sha256)
+        target = self.root / relative
+        with self._disk_told(relative):
+            self._make_folder(relative)
+            there = self._hash_there(relative)
+            if there == sha256:
+                self._note(_entry(relative, origin, sha256, os.lstat(target)))
+                return Placed(relative, Outcome.UNCHANGED, sha256)
+            if there and not self._may_replace(relative, there):
+                return self._kept(relative, sha256)
+            self._intend(relative, origin, sha256)
+            staged = self._staged(relative, source)
+            facts = os.lstat(staged)
+            os.replace(staged, target)
+            self._note(_entry(relative, origin, sha256, facts))
+        return Placed(relative, Outcome.REPLACED if there else Outcome.CREATED, sha256)
+
+    def _check_path(self, relative: PurePosixPath) -> None:
+        """Refuse a path that leaves the folder, enters our own or that Windows would not take."""
+        faults = [
+            _path_finding(relative, "应是输出文件夹里的路径", "越出文件夹的路径")
+            if relative.is_absolute() or not relative.parts or ".." in relative.parts
+            else None,
+            *(
+                _path_finding(relative, "名字应能在 Windows 上使用", f"“{_shown(part)}”{fault}")
+                for part in relative.parts
+                if part not in {"..", "/"} and (fault := name_fault(part))
+            ),
+            self._length_fault(relative),
+        ]
+        findings = [fault for fault in faults if fault]
+        if findings:
+            raise PaperWithheld(findings)
+
+    def _length_fault(self, relative: PurePosixPath) -> Finding | None:
+        if _units(str(relative)) > LONGEST_RELATIVE:
+            return _path_finding(
+                relative, f"路径应不超过{LONGEST_RELATIVE}个字", f"{_units(str(relative))}个字"
+            )
+        whole = _units(str(self.root / relative))
+        if _ON_WINDOWS and whole > LONGEST_PATH:
+            return _path_finding(
+                relative,
+                f"连同输出文件夹的路径应不超过{LONGEST_PATH}个字",
+                f"{whole}个字",
+                "把输出文件夹放到浅一些的位置，如 D:\\红头",
+            )
+        return None
+
+    def _claim(self, relative: PurePosixPath, origin: Origin, sha256: str) -> None:
+        """Take the place for this paper; on Windows A.docx and a.docx are one place."""
+        claim = (relative, origin.kind, origin.record_id, sha256)
+        holder = self._claimed.setdefault(_key(relative), claim)
+        if holder != claim:
+            raise PaperWithheld(
+                [
+                    _path_finding(
+                        relative,
+                        "一个文件名只放一份材料",
+                        f"本次已放入“{_shown(holder[2])}”的“{_shown(str(holder[0]))}”",
+                        "给其中一份换个名字",
+                    )
+                ]
+            )
+
+    def _make_folder(self, relative: PurePosixPath) -> None:
+        """Make the folders of `relative` one by one, so that none is made beyond a link that leads out."""
+        folder = self.root
+        for part in relative.parent.parts:
+            folder = folder / part
+            if folder in self._ready:
+                continue
+            folder.mkdir(exist_ok=True)
+            if not folder.resolve().is_relative_to(self.root):
+                raise PaperWithheld(
+                    [_path_finding(relative, "应是输出文件夹里的路径", f"“{_shown(part)}”是通向别处的链接")]
+                )
+            self._ready.add(folder)
+
+    def _hash_there(self, relative: PurePosixPath) -> str:
+        """Return the hash of the file in the place, empty when there is none."""
+        target = self.root / relative
+        try:
+            facts = os.lstat(target)
+        except FileNotFoundError:
+            return ""
+        if not stat.S_ISREG(facts.st_mode):
+            raise PaperWithheld(
+                [_path_finding(relative, "应能放文件", "同名的文件夹或链接占着", "把它移走再运行")]
+            )
+        known = self._made.get(str(relative))
+        if known and (facts.st_size, facts.st_mtime_ns) == (known.size, known.mtime_ns):
+            return known.sha256
+        return _sha256(target)
+
+    def _may_replace(self, relative: PurePosixPath, there: str) -> bool:
+        """Tell whether the bytes in the place are ours: recorded, about to come at a kill, or empty."""
+        known = self._made.get(str(relative), _Entry(str(relative)))
+        return self._overwrite or there in {known.sha256, known.pending, _EMPTY}
+
+    def _kept(self, relative: PurePosixPath, sha256: str) -> Placed:
+        """Leave a file that the office has changed; withhold the new paper when it says something new."""
+        known = self._made.get(str(relative))
+        if known and known.sha256 == sha256:
+            return Placed(relative, Outcome.KEPT, sha256)
+        found = "做成以后被人工改过" if known else "不是本程序做的同名文件"
+        raise PaperWithheld(
+            [
+                _path_finding(
+                    relative,
+                    "数据有变，新文件未放入，原文件保留",
+                    found,
+                    "把原文件改名另存后再运行，或加 --overwrite 覆盖",
+                )
+            ]
+        )
+
+    def _staged(self, relative: PurePosixPath, source: bytes | Path) -> Path:
+        """Return the new paper complete beside its place, on the same disk."""
+        if isinstance(source, Path):
+            if self._durable:
+                with source.open("rb+") as file:
+                    os.fsync(file.fileno())
+            return source
+        staged = self._scratch / f"place-{_short(relative)}"
+        try:
+            with staged.open("wb") as file:
+                file.write(source)
+                if self._durable:
+                    file.flush()
+                    os.fsync(file.fileno())
+        except OSError:
+            staged.unlink(missing_ok=True)
+            raise
+        return staged
+
+    # the manifest
+
+    def _is_edited(self, entry: _Entry) -> bool:
+        try:
+            there = self._hash_there(PurePosixPath(entry.relative))
+        except (OSError, PaperWithheld):
+            return True
+        return there not in {entry.sha256, entry.pending}
+
+    def _intend(self, relative: PurePosixPath, origin: Origin, sha256: str) -> None:
+        """Write down, before the rename, which bytes are about to come; with all that was noted before."""
+        known = self._made.get(str(relative), _Entry(str(relative), origin.kind, origin.record_id))
+        self._note(replace(known, pending=sha256))
+        self._write_down()
+
+    def _note(self, entry: _Entry) -> None:
+        self._made[entry.relative] = entry
+        self._notes.append(entry)
+        if len(self._notes) >= NOTES_A_BATCH:
+            self._write_down()
+
+    def _write_down(self) -> None:
+        if not self._notes:
+            return
+        rows = [tuple(vars(entry).values()) for entry in self._notes]
+        marks = ", ".join("?" * len(_COLUMNS.split(", ")))
+        with self._manifest_told(), self._writing():
+            self._database.executemany(f"INSERT OR REPLACE INTO files ({_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608
+        self._notes.clear()
+
+    def _read_manifest(self) -> dict[str, _Entry]:
+        """Take the folder for this run and return what earlier runs made.
+
+        Exclusive locking keeps every other run out until `close` or death, and lets the write-ahead log
+        work without shared memory, on network drives too (sqlite.org/wal.html §8). With it a note costs no
+        wait for the disk.
+        """
+        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")
+        with self._writing():
+            self._prepare()
+            rows = self._database.execute(f"SELECT {_COLUMNS} FROM files")  # noqa: S608
+            return {row[0]: _Entry(*row) for row in rows}
+
+    def _prepare(self) -> None:
+        """Make the table of a new manifest; refuse a file that is none or is newer than this program."""
+        (application,) = self._database.execute("PRAGMA application_id").fetchone()
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        (tables,) = self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if not (application or version or tables):
+            self._database.execute(_SCHEMA)
+            self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        elif application != APPLICATION_ID:
+            raise _damaged(self._manifest)
+        elif version != SCHEMA_VERSION:
+            raise UsageError(
+                f"输出文件夹的清单“{self._manifest}”是第{version}版，本程序认得第{SCHEMA_VERSION}版；"
+                "请换用与它相配的程序，或换一个输出文件夹。"
+            )
+
+    def _clear_scratch(self) -> None:
+        """Remove what a killed run left half written; nobody else writes here, the lock is ours."""
+        for leftover in self._scratch.parent.iterdir():
+            shutil.rmtree(leftover, ignore_errors=True)
+        self._scratch.mkdir()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self._database.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._database.execute("COMMIT")
+        except BaseException:
+            if self._database.in_transaction:
+                self._database.execute("ROLLBACK")
+            raise
+
+    # what the disk says
+
+    @contextmanager
+    def _manifest_told(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise _told(error, self._manifest, self.root) from error
+        except OSError as error:
+            raise UsageError(f"输出文件夹“{self.root}”不能用：{_reason(error)}。") from error
+
+    @contextmanager
+    def _disk_told(self, relative: PurePosixPath) -> Iterator[None]:
+        """Tell an error of the disk as one line about the paper."""
+        try:
+            yield
+        except OSError as error:
+            if error.errno in _DISK_FULL:
+                raise DiskFull([_disk_full(relative)]) from error
+            if isinstance(error, PermissionError) and (self.root / relative).is_file():
+                finding = _path_finding(
+                    relative,
+                    "文件应能改写",
+                    "正在 WPS 或 Word 中打开，或不许改写",
+                    "关闭它再运行；没有打开的，检查文件夹的权限",
+                )
+            else:
+                finding = _path_finding(relative, "应能写入", _reason(error))
+            raise PaperWithheld([finding]) from error
+
+
+_ON_WINDOWS = os.name == "nt"
+_EMPTY = hashlib.sha256(b"").hexdigest()
+"""After a power cut a file may be there without its bytes: nothing of the office's is lost with it."""
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def _made_ready(root: Path) -> Path:
+    """Make the output folder and our own in it; return its real path."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        real = root.resolve()
+        for own in (real / OWN_FOLDER, real / OWN_FOLDER / "tmp"):
+            own.mkdir(exist_ok=True)
+            if not own.resolve().is_relative_to(real):
+                raise UsageError(f"输出文件夹“{root}”里的“{OWN_FOLDER}”是通向别处的链接，请把它移走。")
+    except OSError as error:
+        raise UsageError(f"输出文件夹“{root}”不能用：{_reason(error)}。") from error
+    return real
+
+
+def _entry(relative: PurePosixPath, origin: Origin, sha256: str, facts: os.stat_result) -> _Entry:
+    return _Entry(
+        str(relative),
+        origin.kind,
+        origin.record_id,
+        origin.fingerprint,
+        facts.st_size,
+        facts.st_mtime_ns,
+        sha256,
+    )
+
+
+def _key(relative: PurePosixPath) -> str:
+    """Return what two paths share that Windows or a Mac would take for one."""
+    return unicodedata.normalize("NFC", str(relative)).casefold()
+
+
+def _short(relative: PurePosixPath) -> str:
+    return hashlib.sha256(str(relative).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _shown(text: str) -> str:
+    """Return `text` fit for one line of a message: no control characters, no ID number, not endless."""
+    printable = mask_id_numbers("".join(c if c.isprintable() else "□" for c in text))
+    return printable if len(printable) <= 60 else f"{printable[:60]}…"
+
+
+def _path_finding(relative: PurePosixPath, expected: str, found: str, way_out: str = "") -> Finding:
+    return Finding(f"文件“{_shown(str(relative))}”", expected, found, way_out, rule="D9")
+
+
+def _disk_full(relative: PurePosixPath) -> Finding:
+    return _path_finding(relative, "应能写入", "磁盘已满", "腾出空间再运行，已做成的不会重做")
+
+
+def _reason(error: OSError) -> str:
+    """Return the error of the system in Chinese, in its own words when it is a rare one."""
+    return _REASONS.get(error.errno or 0, error.strerror or str(error))
+
+
+_REASONS = {
+    errno.EACCES: "文件夹不许写入",
+    errno.EPERM: "文件夹不许写入",
+    errno.EROFS: "文件夹是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘已满",
+    errno.ENAMETOOLONG: "名字太长，磁盘不接受",
+    errno.ENOTDIR: "路径中有同名的文件占着文件夹的位置",
+    errno.EEXIST: "路径中有同名的文件占着文件夹的位置",
+    errno.EISDIR: "同名的文件夹占着文件的位置",
+    errno.ENOENT: "文件夹不见了",
+    errno.EIO: "磁盘或网络驱动器读写出错",
+}
+
+
+def _damaged(manifest: Path) -> DataRefused:
+    return DataRefused(
+        [
+            Finding(
+                f"文件“{manifest}”",
+                "应为完好的输出清单",
+                "打不开的文件或已损坏",
+                "删去它再运行：内容相同的文件照旧，内容不同的会列出，不会覆盖",
+            )
+        ]
+    )
+
+
+def _told(error: sqlite3.DatabaseError, manifest: Path, root: Path) -> HongtouError:
+    """Return what SQLite says of the manifest, as the clerk needs it (sqlite.org/rescode.html)."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return UsageError(f"另一个程序正在往输出文件夹“{root}”里写，请等它做完再运行。")
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
+        return _damaged(manifest)
+    if name.startswith("SQLITE_FULL"):
+        return DiskFull([Finding(f"文件“{manifest}”", "应能写入", "磁盘已满", "腾出空间再运行", rule="D9")])
+    return UsageError(f"输出清单“{manifest}”读写不成：{error}；请检查文件夹是否可写。")
