@@ -34,13 +34,14 @@ from generators.records.township import Assignment, Person, PovertyLine, TaskFor
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
     from decimal import Decimal
 
     from generators.records.columns import Row
 
 R = TypeVar("R", bound="Row")
+T = TypeVar("T")
 
 SHEETS: tuple[type[Row], ...] = (
     Setting,
@@ -85,6 +86,13 @@ class Dataset:
     _indexes: dict[tuple[type[Row], str], dict[Any, list[Any]]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    _derived: dict[Callable[[Dataset], Any], Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, derive: Callable[[Dataset], T]) -> T:
+        """Return what `derive` makes of these records; it is called the first time only."""
+        if derive not in self._derived:
+            self._derived[derive] = derive(self)
+        return self._derived[derive]  # type: ignore[no-any-return]
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Return the rows of `kind` in the order of the sheet."""
@@ -133,8 +141,9 @@ class Dataset:
         return [m for m in members if m.left_on is None or (on is not None and m.left_on > on)]
 
     def head_of(self, household: str) -> Member:
-        """Return the 户主 of `household`."""
-        return next(m for m in self.by(Member, "household", household) if m.relation is Relation.HEAD)
+        """Return the 户主 of `household`: the one in the family today, else the last who was."""
+        heads = [m for m in self.by(Member, "household", household) if m.relation is Relation.HEAD]
+        return next((m for m in heads if m.left_on is None), heads[-1])
 
     def episode_on(self, household: str, on: date) -> MonitorEpisode | None:
         """Return the episode of `household` that had begun last on `on`."""

@@ -55,3 +55,11 @@ class Settings(BaseModel):
     on_window: Annotated[OnBreach, Column("会议不在规定的旬内")] = OnBreach.BLOCK
     on_minimum_months: Annotated[OnBreach, Column("监测不满最少月数")] = OnBreach.WARN
     on_income_line: Annotated[OnBreach, Column("消除时收入低于监测线")] = OnBreach.BLOCK
+    on_quorum: Annotated[OnBreach, Column("到会人数不足")] = OnBreach.BLOCK
+    on_national_rules: Annotated[
+        OnBreach, Column("不符合全国系统消除条件", "收入不稳、支出不可控、没有对应措施等")
+    ] = OnBreach.BLOCK
+    on_monitoring: Annotated[
+        OnBreach, Column("责任人、帮扶计划、逐月监测不全", "写文书时只提醒，也可以改为阻断")
+    ] = OnBreach.WARN
+    prompt_days: Annotated[Count, Column("及时办理天数", "公示、上报、标注、告知应在几天内办")] = 15

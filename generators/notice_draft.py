@@ -1,0 +1,273 @@
+"""Reads the draft of a notice: plain text that the office writes or pastes; levels recognised, words kept.
+
+A draft begins with lines `项目：内容` (标题, 主送, 成文日期 …), then 【正文】 and the body; 【附文】 begins a text
+that the notice circulates and 【附件】 one it annexes, each with its title on the first line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from generators.errors import DataRefused, Finding, UsageError
+from generators.records.notice import Attachment, NoticeDraft, Paragraph, ParagraphLevel
+from generators.wording import drop_stray_spaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_REQUIRED = ("标题", "主送", "成文日期")
+_OPTIONAL = ("乡镇", "发文字号", "印发日期", "抄送", "附注", "份号", "密级", "紧急程度")
+_PARTS = ("正文", "附文", "附件")
+_LEVELS = (
+    (ParagraphLevel.LEVEL_1, re.compile(r"[一二三四五六七八九十]+、")),
+    (ParagraphLevel.LEVEL_2, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
+    (ParagraphLevel.LEVEL_3, re.compile(r"\d{1,2}[.．、](?!\d)")),
+    (ParagraphLevel.LEVEL_4, re.compile(r"[（(]\d{1,2}[）)]")),
+)
+_SENTENCE_ENDS = tuple("。！？：；…”’）)》】")
+_NEVER_CONTINUES = re.compile(r"负责人|附件|联系人|[（(]此件|—|- ")
+_LONGEST_RUN_IN = 40
+RESPONSIBLE = "{{负责人}}"
+"""Stands in a draft where the names of the 任务分工 sheet go."""
+
+Line = tuple[int, str]
+
+
+def find_drafts(notices: Path, key: str) -> list[Path]:
+    """Return the drafts in folder `notices` whose name begins with `key`; UsageError when there is none."""
+    drafts = sorted(path for path in notices.glob("*.txt") if not path.name.startswith("~"))
+    found = [path for path in drafts if path.stem == key] or [p for p in drafts if p.stem.startswith(key)]
+    if not found:
+        names = "、".join(path.stem for path in drafts) or "（空）"
+        message = f"文件夹“{notices.name}”里没有名为“{key}”的通知稿；现有：{names}"
+        raise UsageError(message)
+    return found
+
+
+def read_draft(path: Path, default_township: str) -> NoticeDraft:
+    """Return the draft at `path`. Raise DataRefused with every fault, each with its line."""
+    lines = _read_lines(path)
+    name = path.name
+    head, parts, findings = _split_parts(name, lines)
+    findings += _check_head(name, head)
+    issued = _read_day(name, head, "成文日期", findings)
+    printed = _read_day(name, head, "印发日期", findings) if "印发日期" in head else issued
+    if findings:
+        raise DataRefused(findings)
+    joined: list[tuple[int, int]] = []
+    body: tuple[Paragraph, ...] = ()
+    attachments = []
+    for kind, content in parts:
+        if kind == "正文":
+            body = _paragraphs(content, joined)
+            continue
+        title = drop_stray_spaces(content[0][1])
+        attachments.append(Attachment(title, _paragraphs(content[1:], joined), is_annex=kind == "附件"))
+
+    def value(item: str) -> str:
+        return head[item][1] if item in head else ""
+
+    return NoticeDraft(
+        key=path.stem,
+        title=value("标题"),
+        township=value("乡镇") or default_township,
+        document_number=value("发文字号"),
+        recipients=value("主送").rstrip("：:") + "：",
+        issued=issued,
+        printed=printed,
+        copied_to=value("抄送").rstrip("。"),
+        note=value("附注").strip("（）()"),
+        copy_number=value("份号"),
+        secrecy=value("密级"),
+        urgency=value("紧急程度"),
+        paragraphs=body,
+        attachments=tuple(attachments),
+        joined=tuple(joined),
+    )
+
+
+def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
+    """Return the draft with each `{{ 负责人 }}` replaced by the names of its section (三（一） → names).
+
+    Raise DataRefused for a section without a row, and for a row whose section the draft does not have.
+    """
+    used: set[str] = set()
+    findings: list[Finding] = []
+
+    def fill(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+        for section, paragraph in sections_of(paragraphs):
+            if RESPONSIBLE not in paragraph.text:
+                yield paragraph
+            elif section in names:
+                used.add(section)
+                yield replace(paragraph, text=paragraph.text.replace(RESPONSIBLE, names[section]))
+            else:
+                findings.append(
+                    Finding(
+                        f"工作表“任务分工”（通知 {draft.key}）",
+                        f"应有章节“{section}”的负责人（通知稿第 {paragraph.line} 行要用）",
+                        f"现有章节：{'、'.join(names) or '无'}",
+                        "在“任务分工”里补上这一行",
+                    )
+                )
+
+    body = tuple(fill(draft.paragraphs))
+    attachments = tuple(replace(a, paragraphs=tuple(fill(a.paragraphs))) for a in draft.attachments)
+    findings += [
+        Finding(
+            f"工作表“任务分工”（通知 {draft.key}）",
+            f"章节“{section}”应在通知稿里有“负责人：{RESPONSIBLE}”一行",
+            "没有找到",
+            "改正章节，或在通知稿里补上",
+        )
+        for section in names
+        if section not in used
+    ]
+    if findings:
+        raise DataRefused(findings)
+    return replace(draft, paragraphs=body, attachments=attachments)
+
+
+def sections_of(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, Paragraph]]:
+    """Yield (section, paragraph); the section is the marks of levels 1 and 2 run together: 三（一）."""
+    first = second = ""
+    for paragraph in paragraphs:
+        mark = _mark_of(paragraph)
+        if paragraph.level is ParagraphLevel.LEVEL_1:
+            first, second = mark.rstrip("、"), ""
+        elif paragraph.level is ParagraphLevel.LEVEL_2:
+            second = mark.replace("(", "（").replace(")", "）")
+        yield first + second, paragraph
+
+
+def _mark_of(paragraph: Paragraph) -> str:
+    for level, pattern in _LEVELS:
+        if level is paragraph.level and (match := pattern.match(paragraph.whole)):
+            return match[0]
+    return ""
+
+
+def _read_lines(path: Path) -> list[Line]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        finding = Finding(f"文件“{path.name}”", "应能打开通知稿", error.strerror or "打不开")
+        raise DataRefused([finding]) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return [(n, line.strip()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    raise DataRefused(
+        [Finding(f"文件“{path.name}”", "应为纯文本", "不是文本文件", "用记事本另存为 UTF-8 编码的 .txt")]
+    )
+
+
+def _split_parts(
+    name: str, lines: Sequence[Line]
+) -> tuple[dict[str, Line], list[tuple[str, list[Line]]], list[Finding]]:
+    """Return the head lines by item, the parts in order, and the faults of both."""
+    head: dict[str, Line] = {}
+    parts: list[tuple[str, list[Line]]] = []
+    findings: list[Finding] = []
+    for number, line in lines:
+        if (match := re.fullmatch(r"【(.+?)】", line)) is not None:
+            if match[1] not in _PARTS:
+                findings.append(
+                    Finding(f"文件“{name}”第 {number} 行", "应为【正文】、【附文】或【附件】", f"“{line}”")
+                )
+            parts.append((match[1], []))
+        elif parts:
+            parts[-1][1].append((number, line))
+        else:
+            item, colon, value = line.replace(":", "：", 1).partition("：")
+            if not colon or item.strip() not in _REQUIRED + _OPTIONAL:
+                near = difflib.get_close_matches(item.strip(), _REQUIRED + _OPTIONAL, n=1)
+                findings.append(
+                    Finding(
+                        f"文件“{name}”第 {number} 行",
+                        f"【正文】之前应为“项目：内容”，项目有：{'、'.join(_REQUIRED + _OPTIONAL)}",
+                        f"“{line[:30]}”",
+                        f"是不是“{near[0]}”？" if near else "正文前面应有单独一行【正文】",
+                    )
+                )
+            elif item.strip() in head:
+                findings.append(Finding(f"文件“{name}”第 {number} 行", f"“{item.strip()}”只应写一次", "重复"))
+            else:
+                head[item.strip()] = (number, drop_stray_spaces(value))
+    if [kind for kind, _ in parts].count("正文") != 1:
+        findings.append(Finding(f"文件“{name}”", "应有且只有一处【正文】", "没有或多于一处"))
+    findings += [
+        Finding(f"文件“{name}”", f"【{kind}】下面应有内容", "空白")
+        for kind, content in parts
+        if len(content) < (1 if kind == "正文" else 2)
+    ]
+    return head, parts, findings
+
+
+def _check_head(name: str, head: dict[str, Line]) -> Iterator[Finding]:
+    for item in _REQUIRED:
+        if item not in head or not head[item][1]:
+            yield Finding(f"文件“{name}”", f"应写明“{item}：”", "没有找到", f"【正文】前加一行“{item}：……”")
+    number, copy_number = head.get("份号", (0, "000000"))
+    if not re.fullmatch(r"\d{6}", copy_number):
+        yield Finding(
+            f"文件“{name}”第 {number} 行", "份号应为 6 位数字（GB/T 9704 7.2.1）", f"“{copy_number}”"
+        )
+
+
+def _read_day(name: str, head: dict[str, Line], item: str, findings: list[Finding]) -> date:
+    if item not in head:
+        return date.min  # The missing line has its own finding.
+    number, text = head[item]
+    match = re.fullmatch(r"(\d{4})[年.-](\d{1,2})[月.-](\d{1,2})日?", text)
+    try:
+        if match:
+            return date(*map(int, match.groups()))
+    except ValueError:
+        pass
+    expected = f"“{item}”应为日历上有的日期，如 2022年4月18日"
+    findings.append(Finding(f"文件“{name}”第 {number} 行", expected, f"“{text}”"))
+    return date.min
+
+
+def _paragraphs(lines: Sequence[Line], joined: list[tuple[int, int]]) -> tuple[Paragraph, ...]:
+    whole: list[Line] = []
+    for number, raw in lines:
+        text = drop_stray_spaces(raw)
+        if whole and _continues(whole[-1][1], text):
+            joined.append((whole[-1][0], number))
+            whole[-1] = (whole[-1][0], whole[-1][1] + text)
+        else:
+            whole.append((number, text))
+    return tuple(_paragraph(number, text) for number, text in whole)
+
+
+def _continues(previous: str, text: str) -> bool:
+    """Tell whether `text` is the rest of `previous`, cut off by the end of a page."""
+    if previous.endswith(_SENTENCE_ENDS) or previous.startswith("负责人") or _NEVER_CONTINUES.match(text):
+        return False
+    if any(pattern.match(text) for _, pattern in _LEVELS):
+        return False
+    # A heading of its own has no stop in it; text that was cut has.
+    return not any(pattern.match(previous) for _, pattern in _LEVELS) or "。" in previous or "，" in previous
+
+
+def _paragraph(number: int, text: str) -> Paragraph:
+    for level, pattern in _LEVELS:
+        if pattern.match(text):
+            stop = text.find("。") + 1
+            if stop == 0:
+                return Paragraph(level, text, "", number)
+            if level is ParagraphLevel.LEVEL_1 or stop > _LONGEST_RUN_IN:
+                # A paragraph that merely begins with a number is no heading.
+                return Paragraph(ParagraphLevel.BODY, "", text, number)
+            return Paragraph(level, text[:stop], text[stop:], number)
+    return Paragraph(ParagraphLevel.BODY, "", text, number)

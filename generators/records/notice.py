@@ -1,0 +1,70 @@
+"""The draft of a notice: what the office wrote, paragraph by paragraph, not a word changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class ParagraphLevel(StrEnum):
+    """Level of a paragraph of the body (GB/T 9704 7.3.3); the words are the template's style names."""
+
+    LEVEL_1 = "一级标题"
+    LEVEL_2 = "二级标题"
+    LEVEL_3 = "三级标题"
+    LEVEL_4 = "四级标题"
+    BODY = "正文"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph: `heading` is set in the face of its level, `text` follows it in 仿宋."""
+
+    level: ParagraphLevel
+    heading: str
+    text: str
+    line: int = 0
+    """Line of the draft on which it begins."""
+
+    @property
+    def whole(self) -> str:
+        """Return the paragraph as one string."""
+        return self.heading + self.text
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A text that follows the notice on a new page: circulated by it (附文) or annexed to it (附件)."""
+
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+    is_annex: bool
+    """An annex bears the word 附件 and its number; a circulated text does not (`DOMAIN.md` §2.1)."""
+
+
+@dataclass(frozen=True)
+class NoticeDraft:
+    """A notice before it has its number."""
+
+    key: str
+    """Name of the draft's file, such as 79号."""
+    title: str
+    township: str
+    document_number: str
+    """发文字号 as the office gave it; empty when the register is to give the next one."""
+    recipients: str
+    issued: date
+    printed: date
+    copied_to: str
+    note: str
+    copy_number: str
+    secrecy: str
+    urgency: str
+    paragraphs: tuple[Paragraph, ...]
+    attachments: tuple[Attachment, ...]
+    joined: tuple[tuple[int, int], ...] = ()
+    """Line pairs that were one paragraph cut by a page break and have been joined."""

@@ -1,0 +1,205 @@
+"""How things are said: Chinese dates and numerals, lists, padded names, titles in balanced lines."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import rjieba
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, time
+    from decimal import Decimal
+
+    from generators.records.columns import Quarter
+
+_DIGITS = "〇一二三四五六七八九十"
+
+
+def format_date(day: date) -> str:
+    """Return 2022年4月18日 (GB/T 9704 7.3.5.4: Arabic digits, full year, no leading zeros)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def format_month_day(day: date) -> str:
+    """Return 6月24日."""
+    return f"{day.month}月{day.day}日"
+
+
+def format_year_month(day: date) -> str:
+    """Return 2021年9月."""
+    return f"{day.year}年{day.month}月"
+
+
+def format_date_span(first: date, last: date) -> str:
+    """Return 6月25日至29日, with the month repeated when it changes."""
+    end = f"{last.day}日" if (first.year, first.month) == (last.year, last.month) else format_month_day(last)
+    return f"{format_month_day(first)}至{end}"
+
+
+def format_time_span(day: date, start: time, end: time | None) -> str:
+    """Return 2022年6月24日9:00—11:30, or only the start when the end is not known."""
+    text = f"{format_date(day)}{start.hour}:{start.minute:02d}"
+    return text if end is None else f"{text}—{end.hour}:{end.minute:02d}"
+
+
+def format_quarter(quarter: Quarter) -> str:
+    """Return 2022年第二季度."""
+    return f"{quarter.year}年第{_DIGITS[quarter.number]}季度"
+
+
+def format_money(amount: Decimal) -> str:
+    """Return the amount in yuan without needless zeros: 6500, 6500.5."""
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def format_share(part: int, whole: int) -> str:
+    """Return `part` of `whole` as a percentage with at most one decimal: 83.3%."""
+    return f"{part / whole * 100:.1f}".removesuffix(".0") + "%" if whole else ""
+
+
+def format_numeral(number: int) -> str:
+    """Return 一, 十二, 二十三 … for 1 to 99."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else ("十" if tens == 1 else f"{_DIGITS[tens]}十")
+    return head + (_DIGITS[ones] if ones else "")
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Return the names with 、 between them."""
+    return "、".join(names)
+
+
+def name_some(names: Sequence[str], most: int = 3) -> str:
+    """Return 甲、乙、丙等5户, or all the names and their number when there are few."""
+    if len(names) <= most:
+        return f"{join_names(names)}{len(names)}户"
+    return f"{join_names(names[:most])}等{len(names)}户"
+
+
+def pad_name(name: str) -> str:
+    """Return a name of two characters with a full-width space in it, so that columns of names align."""
+    return f"{name[0]}　{name[1]}" if len(name) == 2 else name
+
+
+def join_sentences(parts: Iterable[str]) -> str:
+    """Return the parts as one sentence: ； between them, 。 at the end."""
+    return "；".join(parts) + "。"
+
+
+_CJK = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…〔〕]"
+_STRAY_SPACE = re.compile(rf"(?<={_CJK})[ \t\u00a0\u3000]+|[ \t\u00a0\u3000]+(?={_CJK})")
+
+
+def drop_stray_spaces(text: str) -> str:
+    """Return `text` without the spaces that copying from a page leaves beside Chinese characters."""
+    return _STRAY_SPACE.sub("", text.strip())
+
+
+# -- titles --------------------------------------------------------------------------------------
+
+_WORDS = (
+    "脱贫攻坚成果",
+    "乡村振兴",
+    "有效衔接",
+    "防止返贫",
+    "防返贫",
+    "监测户",
+    "监测对象",
+    "动态监测",
+    "民主评议",
+    "行动方案",
+    "实施方案",
+    "工作方案",
+    "人民政府",
+    "村民委员会",
+    "领导小组",
+    "工作专班",
+    "低收入人口",
+    "三保障",
+    "两不愁",
+    "第一书记",
+)
+_OPENING = frozenset("《〈（(“‘〔【")
+_CLOSING = frozenset("》〉）)”’〕】、，。；：！？的")
+_GLUE = re.compile(r"\d\n[年月日号]|年\n(第|[一二三四]季度|\d)|第[一二三四]\n季度|月\n\d")
+"""2022|年 and 2022年|第二季度 are one expression each."""
+LINE_WIDTH = 20
+"""Characters of 2号 (22 pt) on a line of 156 mm."""
+
+
+@lru_cache(maxsize=1)
+def _segmenter() -> rjieba.Jieba:
+    segmenter = rjieba.Jieba()
+    for word in _WORDS:
+        segmenter.add_word(word, 100_000, "n")
+    return segmenter
+
+
+def _width(text: str) -> float:
+    return sum(0.5 if ord(character) < 0x80 else 1.0 for character in text)
+
+
+def _unbreakable_pieces(title: str, names: Sequence[str]) -> list[str]:
+    """Return the title in pieces between which a line may end."""
+    pattern = "|".join(re.escape(name) for name in sorted(filter(None, names), key=len, reverse=True))
+    parts = re.split(f"({pattern})", title) if pattern else [title]
+    words = [w for part in parts if part for w in ([part] if part in names else _segmenter().cut(part))]
+    pieces: list[str] = []
+    for word in words:
+        after_opening = pieces and pieces[-1][-1] in _OPENING
+        glued = word[0] in _CLOSING or bool(pieces and _GLUE.search(f"{pieces[-1]}\n{word}"))
+        if pieces and (after_opening or glued):
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
+
+
+_PHRASE_ENDS = ("人民政府", "关于", "印发", "转发", "成立", "召开", "》的")
+
+
+def break_title(title: str, names: Sequence[str] = (), line_width: float = LINE_WIDTH) -> tuple[str, ...]:
+    """Return the title in lines: words unbroken, lines symmetric (梯形 or 菱形), none too short (7.3.1).
+
+    `names` are words the segmenter cannot know (villages, townships). A title with ｜ in it is broken there
+    and nowhere else: the office's own choice stands.
+    """
+    if "｜" in title or "|" in title:
+        return tuple(part.strip() for part in re.split("[｜|]", title) if part.strip())
+    if _width(title) <= line_width:
+        return (title,)
+    pieces = _unbreakable_pieces(title, names)
+    fewest = int(-(-_width(title) // line_width))
+    for count in range(fewest, min(fewest + 3, len(pieces)) + 1):
+        ways = _ways_to_break(pieces, count)
+        best = min(ways, key=lambda lines: _unevenness(lines, line_width), default=None)
+        if best is not None and all(_width(line) <= line_width for line in best):
+            return best
+    return (title,)
+
+
+def _ways_to_break(pieces: Sequence[str], count: int) -> Iterable[tuple[str, ...]]:
+    for cuts in itertools.combinations(range(1, len(pieces)), count - 1):
+        bounds = (0, *cuts, len(pieces))
+        yield tuple("".join(pieces[a:b]) for a, b in itertools.pairwise(bounds))
+
+
+def _unevenness(lines: Sequence[str], line_width: float) -> float:
+    """Return how far the lines are from a trapezium or a diamond of even lines; less is better."""
+    widths = [_width(line) for line in lines]
+    mean = sum(widths) / len(widths)
+    spread = sum((width - mean) ** 2 for width in widths)
+    too_long = sum(1000.0 for width in widths if width > line_width)
+    peak = widths.index(max(widths))
+    hollow = any(b < a for a, b in itertools.pairwise(widths[: peak + 1])) or any(
+        b > a for a, b in itertools.pairwise(widths[peak:])
+    )
+    # Equal lines are a block, and an hourglass is neither 梯形 nor 菱形.
+    shape = 60.0 * hollow + 6.0 * (max(widths) - min(widths) < 1)
+    phrases = -8.0 * sum(line.endswith(_PHRASE_ENDS) for line in lines[:-1])
+    return spread + too_long + shape + phrases
