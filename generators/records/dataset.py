@@ -84,9 +84,11 @@ class Dataset:
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Sheet → field → column letter, for naming cells."""
     _indexes: dict[tuple[type[Row], str], dict[Any, list[Any]]] = field(
-        default_factory=dict, compare=False, repr=False
+        default_factory=dict, init=False, compare=False, repr=False
     )
-    _derived: dict[Callable[[Dataset], Any], Any] = field(default_factory=dict, compare=False, repr=False)
+    _derived: dict[Callable[[Dataset], Any], Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def once(self, derive: Callable[[Dataset], T]) -> T:
         """Return what `derive` makes of these records; it is called the first time only."""
