@@ -1,0 +1,1 @@
+"""Draws the shipped ledger templates; the office changes its own copies in Excel or WPS afterwards."""

@@ -1,0 +1,306 @@
+"""The look that all ledgers share, drawn with openpyxl: `DOMAIN.md` §2.0, "Ledger page"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from openpyxl import Workbook
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+TITLE_FACE = "方正小标宋简体"
+HEAD_FACE = "宋体"
+BODY_FACE = "仿宋_GB2312"
+A3, A4 = 8, 9
+"""Paper codes of a sheet's page set-up."""
+_SMALLEST_POINTS = 7.0
+"""Between 小六 (6.5) and 六号 (7.5)."""
+_MARGIN_SIDE, _MARGIN_TOP, _MARGIN_BOTTOM, _MARGIN_FOOT = 0.5, 0.7, 0.7, 0.35
+"""Inches; the left edge is the 订口 of a landscape annex bound at the top, so both sides are alike."""
+_A4_POINTS = 297 / 25.4 * 72 - 2 * _MARGIN_SIDE * 72
+_FIXED_TIME = "2022-06-20T00:00:00Z"
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+_THIN = Side(style="thin", color="000000")
+RULED = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_GREY = PatternFill("solid", bgColor="E7E6E6")
+
+Kind = Literal["text", "long", "code", "number", "money", "date", "share", "blank"]
+_FORMATS: dict[str, str] = {
+    "code": "@",
+    "number": "0",
+    "money": "#,##0.00",
+    "date": "yyyy\\-mm\\-dd",
+    "share": "0.00%",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a ledger. `field` defaults to the head's words; `total` is what stands in the 合计 row."""
+
+    head: str
+    width: float
+    kind: Kind = "text"
+    field: str = ""
+    total: Literal["", "sum", "count", "是", "filled"] = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """Return the field that the column prints, empty for columns left for ink."""
+        return "" if self.kind == "blank" else self.field or self.head
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger of the plan: its file, its list and its columns."""
+
+    key: str
+    columns: tuple[Column, ...]
+    records: str = "户"
+    units: bool = True
+    summary: tuple[tuple[str, str, str], ...] = ()
+    """Label, formula or mark, number format. `{排查日期}` in a formula stands for the cell of that column."""
+    signatures: str = "填表人：　　　　　　　审核人：　　　　　　　专班组长（签字）：　　　　　　　联系电话："
+    highlight: str = ""
+    """Heading of the 是/否 column whose 是 shades the row on screen and paper."""
+    frozen_columns: int = 3
+    size: float = 9.0
+    paper: int = 0
+    heading: str = "填报单位（盖章）：{{ 填报单位 }}　　　　填报时间：{{ 填报时间 }}　　　　单位：{{ 单位 }}"
+    has_notes: bool = True
+
+    @property
+    def file_name(self) -> str:
+        """Return the template's file name."""
+        return f"{self.key}.xlsx"
+
+
+def draw(ledger: Ledger) -> bytes:
+    """Return the template of `ledger` as an XLSX file; the same ledger makes the same bytes."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None  # noqa: S101 - a new workbook has one sheet
+    sheet.title = ledger.key[:31]
+    _Drawing(sheet, ledger).draw()
+    return save(book)
+
+
+class _Drawing:
+    def __init__(self, sheet: Worksheet, ledger: Ledger) -> None:
+        self.sheet = sheet
+        self.ledger = ledger
+        self.columns = ledger.columns
+        self.last = get_column_letter(len(ledger.columns))
+
+    def draw(self) -> None:
+        row = 1
+        self._line(
+            row, "{{ 标题 }}", Font(name=TITLE_FACE, size=22 if len(self.columns) > 10 else 18), "center", 36
+        )
+        row += 1
+        self._line(row, self.ledger.heading, Font(name=BODY_FACE, size=12), "left", 22)
+        head = row + 1
+        self._heads(head)
+        record = head + 1
+        self._records(record)
+        row = record + 1
+        if any(column.total for column in self.columns):
+            self._totals(row, record)
+            row += 1
+        if self.ledger.summary:
+            self._summary(row, record)
+            row += 1
+        self._line(row, self.ledger.signatures, Font(name=BODY_FACE, size=12), "left", 28)
+        row += 1
+        if self.ledger.has_notes:
+            self._line(row, "填表说明：", Font(name=HEAD_FACE, size=10, bold=True), "left", 16)
+            row += 1
+            self._line(row, "{{ 填表说明[] }}", Font(name=BODY_FACE, size=10), "left", 0)
+        for index, column in enumerate(self.columns, 1):
+            self.sheet.column_dimensions[get_column_letter(index)].width = column.width
+        self._screen(head, record)
+        set_up_page(
+            self.sheet,
+            self.ledger.paper or paper_for(self.columns, self.ledger.size),
+            f"{head}:{head}",
+            f"A1:{self.last}{row}",
+        )
+
+    def _line(self, row: int, text: str, font: Font, side: str, height: float) -> None:
+        self.sheet.merge_cells(f"A{row}:{self.last}{row}")
+        cell = self.sheet.cell(row, 1, text)
+        cell.font = font
+        cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+        if height:
+            self.sheet.row_dimensions[row].height = height
+
+    def _heads(self, row: int) -> None:
+        lines = 1
+        for index, column in enumerate(self.columns, 1):
+            cell = self.sheet.cell(row, index, column.head)
+            cell.font = Font(name=HEAD_FACE, size=self.ledger.size, bold=True)
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            cell.border = RULED
+            letters = max(1, int((column.width * 7 - 6) / (self.ledger.size * 96 / 72)))
+            lines = max(lines, -(-len(column.head) // letters))
+        self.sheet.row_dimensions[row].height = max(28.0, lines * self.ledger.size * 1.35 + 6)
+
+    def _records(self, row: int) -> None:
+        for index, column in enumerate(self.columns, 1):
+            mark = f"{{{{ {self.ledger.records}.{column.mark} }}}}" if column.mark else None
+            cell = self.sheet.cell(row, index, mark)
+            cell.font = Font(name=BODY_FACE, size=self.ledger.size)
+            side = "left" if column.kind == "long" else "right" if column.kind == "money" else "center"
+            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+            cell.border = RULED
+            cell.number_format = _FORMATS.get(column.kind, "General")
+            if column.choices:
+                rule = DataValidation("list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
+                rule.error = f"应为：{'、'.join(column.choices)}"
+                rule.add(cell.coordinate)
+                self.sheet.add_data_validation(rule)
+        self.sheet.row_dimensions[row].height = 20
+
+    def _cell_of(self, head: str, row: int) -> str:
+        index = next(i for i, column in enumerate(self.columns, 1) if column.head == head)
+        letters = get_column_letter(index)
+        return f"{letters}{row}:{letters}{row}"
+
+    def _totals(self, row: int, record: int) -> None:
+        labelled = 0
+        for index, column in enumerate(self.columns, 1):
+            cells = f"{get_column_letter(index)}{record}:{get_column_letter(index)}{record}"
+            formulas = {
+                "sum": f"=SUM({cells})",
+                "count": f"=COUNT({cells})",
+                "filled": f"=COUNTA({cells})",
+                "是": f'=COUNTIF({cells},"是")',
+            }
+            cell = self.sheet.cell(row, index, formulas.get(column.total))
+            cell.font = Font(name=HEAD_FACE, size=self.ledger.size, bold=True)
+            cell.alignment = Alignment(
+                horizontal="right" if column.kind == "money" else "center", vertical="center"
+            )
+            cell.border = RULED
+            cell.number_format = _FORMATS["money"] if column.kind == "money" else "0"
+            if not column.total and labelled == index - 1:
+                labelled = index
+        labelled = min(max(labelled, 1), 2)
+        if labelled > 1:
+            self.sheet.merge_cells(f"A{row}:{get_column_letter(labelled)}{row}")
+        self.sheet.cell(row, 1, "合计")
+        self.sheet.row_dimensions[row].height = 20
+
+    def _summary(self, row: int, record: int) -> None:
+        """Label and value side by side, each over about its share of the sheet's width."""
+        cells: list[tuple[str, str]] = []
+        for label, content, form in self.ledger.summary:
+            cells += [(label, ""), (self._formula(content, record, row), form)]
+        start = 1
+        for number, (left, right) in enumerate(self._spans(len(cells))):
+            text, form = cells[number]
+            for index in range(left, right + 1):
+                self.sheet.cell(row, index).border = RULED
+            if right > left:
+                self.sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=right)
+            cell = self.sheet.cell(row, left, text)
+            cell.font = Font(
+                name=HEAD_FACE if not form else BODY_FACE, size=self.ledger.size + 1, bold=not form
+            )
+            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+            cell.number_format = form or "General"
+            start = right + 1
+        self.sheet.row_dimensions[row].height = 22
+
+    def _formula(self, content: str, record: int, row: int) -> str:
+        labels = [label for label, _, _ in self.ledger.summary]
+        spans = list(self._spans(2 * len(labels)))
+
+        def stand_in(found: re.Match[str]) -> str:
+            if found[1] in labels:
+                return f"{get_column_letter(spans[2 * labels.index(found[1]) + 1][0])}{row}"
+            return self._cell_of(found[1], record)
+
+        return re.sub(r"(?<!\{)\{([^{} ]+)\}(?!\})", stand_in, content)
+
+    def _spans(self, count: int) -> Iterator[tuple[int, int]]:
+        whole = sum(column.width for column in self.columns)
+        edge, used, left = 0.0, 0.0, 1
+        for number in range(count):
+            edge += whole / count
+            right = left
+            used += self.columns[left - 1].width
+            while right < len(self.columns) - (count - number - 1) and (
+                used + self.columns[right].width / 2 <= edge or number == count - 1
+            ):
+                used += self.columns[right].width
+                right += 1
+            yield left, right
+            left = right + 1
+
+    def _screen(self, head: int, record: int) -> None:
+        self.sheet.freeze_panes = f"{get_column_letter(self.ledger.frozen_columns + 1)}{record}"
+        self.sheet.auto_filter.ref = f"A{head}:{self.last}{record}"
+        self.sheet.sheet_view.zoomScale = 100
+        if self.ledger.highlight:
+            column = self._cell_of(self.ledger.highlight, record).split(":", maxsplit=1)[0]
+            rule = FormulaRule(formula=[f'${column}="是"'], fill=_GREY)
+            self.sheet.conditional_formatting.add(f"A{record}:{self.last}{record}", rule)
+
+
+def paper_for(columns: Sequence[Column], size: float) -> int:
+    """Return A4 as long as text of `size` points, shrunk to its width, can still be read; else A3."""
+    points = sum(column.width * 7 + 5 for column in columns) * 72 / 96
+    return A4 if size * min(1.0, _A4_POINTS / points) >= _SMALLEST_POINTS else A3
+
+
+def set_up_page(sheet: Worksheet, paper: int, titles: str, area: str, *, is_landscape: bool = True) -> None:
+    """Set paper, margins, fit to width, repeated heads, print area and `第×页 共×页`."""
+    sheet.page_setup.orientation = "landscape" if is_landscape else "portrait"
+    sheet.page_setup.paperSize = paper
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_options.horizontalCentered = True
+    margins = sheet.page_margins
+    margins.left = margins.right = _MARGIN_SIDE
+    margins.top, margins.bottom = _MARGIN_TOP, _MARGIN_BOTTOM
+    margins.header = margins.footer = _MARGIN_FOOT
+    sheet.print_title_rows = titles
+    sheet.print_area = area
+    sheet.oddFooter.center.text = "第&P页　共&N页"
+    sheet.oddFooter.center.font = "宋体,常规"
+    sheet.oddFooter.center.size = 10
+
+
+def save(book: Workbook) -> bytes:
+    """Return `book` as a file without a clock in it."""
+    book.properties.creator = "红头"
+    book.properties.created = dt.datetime(2022, 6, 20)  # noqa: DTZ001 - openpyxl takes naive UTC
+    first = io.BytesIO()
+    book.save(first)
+    second = io.BytesIO()
+    with zipfile.ZipFile(first) as source, zipfile.ZipFile(second, "w", zipfile.ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            data = source.read(member)
+            if member.filename == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + _FIXED_TIME.encode(), data)
+            info = zipfile.ZipInfo(member.filename, _ZIP_DATE)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, data)
+    return second.getvalue()
