@@ -1,0 +1,406 @@
+"""The course of a monitored household through one quarter's exit procedure, as the rows tell it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeVar
+
+from generators.procedure.windows import quarter_served
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Household,
+    Member,
+    MonitorEpisode,
+    SystemMark,
+    Verification,
+)
+from generators.records.meetings import Meeting, Objection, PreJudgement, Publicity, Resolution
+from generators.records.township import Village
+from generators.records.vocabulary import (
+    ExtremePoverty,
+    MeetingKind,
+    PreJudgementOpinion,
+    Purpose,
+    ReviewResult,
+    SubsistenceAllowance,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+    from datetime import date
+    from generators.records.columns import Quarter
+    from generators.records.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class ExitCourse:
+    """What one quarter's procedure has brought a household so far; a step not taken is None."""
+
+    household: Household
+    quarter: Quarter
+    episode: MonitorEpisode | None
+    pre_judgement: PreJudgement | None
+    pre_judgement_meeting: Meeting | None
+    verification: Verification | None
+    resolution: Resolution | None
+    review: Meeting | None
+    publicity: Publicity | None
+    objections: tuple[Objection, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    marks: tuple[SystemMark, ...] = ()
+    letters: tuple[ExitLetter, ...] = ()
+
+    @property
+    def approval(self) -> Approval | None:
+        """Return the approval: the last one, when a list was sent back and submitted again."""
+        return self.approvals[-1] if self.approvals else None
+
+    @property
+    def mark(self) -> SystemMark | None:
+        """Return the mark in the national system; a second one is a finding."""
+        return self.marks[0] if self.marks else None
+
+    @property
+    def letter(self) -> ExitLetter | None:
+        """Return the row of the exit letter; a second one is a finding."""
+        return self.letters[0] if self.letters else None
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether the review passed the household."""
+        return self.resolution is not None and self.resolution.result is ReviewResult.PASSED
+
+    @property
+    def key(self) -> str:
+        """Return the id under which the letter's number is reserved.
+
+        The episode's; told apart after a roll-back, when the same episode is eliminated a second time.
+        """
+        if self.episode is None:
+            return f"{self.household.number}#{self.quarter}"
+        back, mark = self.episode.rolled_back, self.mark
+        again = back is not None and mark is not None and mark.date > back
+        return f"{self.episode.key}回退后" if again else self.episode.key
+
+    @property
+    def rolled_back(self) -> bool:
+        """Tell whether the mark of this course was withdrawn later (风险消除回退)."""
+        back = self.episode.rolled_back if self.episode else None
+        return back is not None and self.mark is not None and back >= self.mark.date
+
+    @property
+    def evidence(self) -> Resolution | Verification | PreJudgement:
+        """Return the furthest row that proves the course: where a finding about it points."""
+        row = self.resolution or self.verification or self.pre_judgement
+        assert row is not None  # noqa: S101 - a course is made from one of the three
+        return row
+
+
+@dataclass
+class _Draft:
+    """A course while its rows are gathered."""
+
+    household: Household
+    quarter: Quarter
+    pre_judgements: list[tuple[Meeting, PreJudgement]] = field(default_factory=list)
+    verifications: list[Verification] = field(default_factory=list)
+    reviews: list[tuple[Meeting, Resolution]] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
+    marks: list[SystemMark] = field(default_factory=list)
+    letters: list[ExitLetter] = field(default_factory=list)
+
+    @property
+    def begun(self) -> date:
+        dates = [meeting.date for meeting, _ in self.pre_judgements]
+        dates += [meeting.date for meeting, _ in self.reviews]
+        return min(dates + [verification.date for verification in self.verifications])
+
+    @property
+    def review(self) -> tuple[Meeting, Resolution] | None:
+        return max(self.reviews, key=lambda pair: pair[0].date, default=None)
+
+    @property
+    def is_candidate(self) -> bool:
+        put_forward = any(row.opinion is not PreJudgementOpinion.KEEP for _, row in self.pre_judgements)
+        return put_forward or bool(self.verifications or self.reviews)
+
+
+def exit_courses(
+    dataset: Dataset, quarter: Quarter, villages: Collection[str] = ()
+) -> tuple[ExitCourse, ...]:
+    """Return the course of every candidate of `quarter`.
+
+    A candidate was pre-judged 拟消除 or 缓退, verified or reviewed in it. In the order of the village sheet, then of 户编号; only those of `villages` when any are named.
+    """
+    return tuple(
+        course
+        for course in dataset.once(all_courses).get(quarter, ())
+        if not villages or course.household.village in villages
+    )
+
+
+def all_courses(dataset: Dataset) -> dict[Quarter, tuple[ExitCourse, ...]]:
+    """Return the courses of every quarter."""
+    courses: dict[Quarter, list[ExitCourse]] = defaultdict(list)
+    for drafts in _drafts(dataset).values():
+        for draft in drafts:
+            courses[draft.quarter].append(_close(dataset, draft))
+    order = {village.name: index for index, village in enumerate(dataset.all(Village))}
+    last = len(order)
+
+    def place_of(course: ExitCourse) -> tuple[int, str]:
+        return order.get(course.household.village, last), course.household.number
+
+    return {quarter: tuple(sorted(found, key=place_of)) for quarter, found in sorted(courses.items())}
+
+
+def _drafts(dataset: Dataset) -> dict[str, list[_Draft]]:
+    """Return the drafts of each household, in order of time, with every later row claimed by one of them."""
+    households = {household.number: household for household in dataset.all(Household)}
+    meetings = {meeting.number: meeting for meeting in dataset.all(Meeting)}
+    drafts: dict[tuple[str, Quarter], _Draft] = {}
+
+    def draft(number: str, day: date) -> _Draft:
+        quarter = quarter_served(day)
+        return drafts.setdefault((number, quarter), _Draft(households[number], quarter))
+
+    for row in dataset.all(PreJudgement):
+        meeting = meetings[row.meeting]
+        draft(row.household, meeting.date).pre_judgements.append((meeting, row))
+    for verification in dataset.all(Verification):
+        if verification.purpose is Purpose.ELIMINATE:
+            draft(verification.household, verification.date).verifications.append(verification)
+    for resolution in dataset.all(Resolution):
+        meeting = meetings[resolution.meeting]
+        draft(resolution.household, meeting.date).reviews.append((meeting, resolution))
+
+    by_household: dict[str, list[_Draft]] = defaultdict(list)
+    for (number, _), found in sorted(drafts.items(), key=lambda item: item[0]):
+        if found.is_candidate:
+            by_household[number].append(found)
+    for number, found_drafts in by_household.items():
+        _claim_late_rows(dataset, number, found_drafts)
+    return by_household
+
+
+def _claim_late_rows(dataset: Dataset, number: str, drafts: Sequence[_Draft]) -> None:
+    for approval in sorted(dataset.by(Approval, "household", number), key=lambda row: row.submitted):
+        if claimant := _claimant(approval.submitted, drafts, lambda draft: False):
+            claimant.approvals.append(approval)
+    for mark in sorted(dataset.by(SystemMark, "household", number), key=lambda row: row.date):
+        if claimant := _claimant(mark.date, drafts, lambda draft: bool(draft.marks)):
+            claimant.marks.append(mark)
+    for letter in sorted(dataset.by(ExitLetter, "household", number), key=lambda row: row.date):
+        if claimant := _claimant(letter.date, drafts, lambda draft: bool(draft.letters)):
+            claimant.letters.append(letter)
+
+
+def _claimant(day: date, drafts: Sequence[_Draft], is_served: Callable[[_Draft], bool]) -> _Draft | None:
+    """Return the course that a row of `day` belongs to, None when there is none.
+
+    That is the last course passed by a review by then; when it has its row already, a course begun since.
+    A row dated before its time goes to the last course begun, or to that of its quarter, for the gates to find.
+    """
+    passed = [
+        draft
+        for draft in drafts
+        if (review := draft.review) and review[0].date <= day and review[1].result is ReviewResult.PASSED
+    ]
+    begun = [draft for draft in drafts if draft.begun <= day]
+    if passed and (not is_served(passed[-1]) or begun[-1] is passed[-1]):
+        return passed[-1]
+    early = begun or [draft for draft in drafts if draft.quarter == quarter_served(day)]
+    return early[-1] if early else None
+
+
+R = TypeVar("R")
+
+
+def _last_by(rows: Iterable[tuple[date, R]], limit: date | None) -> R | None:
+    """Return the last of the dated `rows` that is not after `limit`, else the last of all."""
+    ordered = sorted(rows, key=lambda pair: pair[0])
+    in_time = [pair for pair in ordered if limit is None or pair[0] <= limit]
+    chosen = in_time or ordered
+    return chosen[-1][1] if chosen else None
+
+
+def _close(dataset: Dataset, draft: _Draft) -> ExitCourse:
+    review, resolution = draft.review or (None, None)
+    limit = review.date if review else None
+    verification = _last_by([(row.date, row) for row in draft.verifications], limit)
+    judged = _last_by([(pair[0].date, pair) for pair in draft.pre_judgements], limit)
+    published = dataset.by(Publicity, "meeting", review.number) if review else []
+    number = draft.household.number
+    objections = dataset.by(Objection, "meeting", review.number) if review else []
+    return ExitCourse(
+        household=draft.household,
+        quarter=draft.quarter,
+        episode=dataset.episode_on(number, limit or draft.begun),
+        pre_judgement=judged[1] if judged else None,
+        pre_judgement_meeting=judged[0] if judged else None,
+        verification=verification,
+        resolution=resolution,
+        review=review,
+        publicity=published[0] if published else None,
+        objections=tuple(row for row in objections if row.household == number),
+        approvals=tuple(draft.approvals),
+        marks=tuple(draft.marks),
+        letters=tuple(draft.letters),
+    )
+
+
+def meetings_of(
+    dataset: Dataset, quarter: Quarter, kind: MeetingKind, villages: Collection[str] = ()
+) -> tuple[Meeting, ...]:
+    """Return the meetings of `kind` that serve `quarter`, by village sheet order, then by time.
+
+    A meeting of the whole township comes first and belongs to every village.
+    """
+    order = {village.name: index for index, village in enumerate(dataset.all(Village))}
+    found = [
+        meeting
+        for meeting in dataset.by(Meeting, "kind", kind)
+        if quarter_served(meeting.date) == quarter
+        and (not villages or meeting.village is None or meeting.village in villages)
+    ]
+    return tuple(sorted(found, key=lambda m: (order.get(m.village or "", -1), m.date, m.start, m.number)))
+
+
+def courses_of_meeting(dataset: Dataset, meeting: Meeting) -> dict[str, ExitCourse]:
+    """Return the course of every household on which the review `meeting` voted, by 户编号."""
+    return {
+        course.household.number: course
+        for course in dataset.once(all_courses).get(quarter_served(meeting.date), ())
+        if course.review is meeting
+    }
+
+
+@dataclass(frozen=True)
+class DeferralReason:
+    """Why a household is to be deferred: which member, by which cell, in which word."""
+
+    member: Member
+    field_name: str
+    word: str
+
+
+def deferral_reasons(dataset: Dataset, household: str, on: date) -> tuple[DeferralReason, ...]:
+    """Return why `household` is deferred as things stand on `on` (notice L49); empty when it is not.
+
+    低保 and 特困 by a member who receives it, 残疾 by a member with a 残疾人证, as the switches say.
+    """
+    settings = dataset.settings
+    reasons: list[DeferralReason] = []
+    for member in dataset.members_of(household, on):
+        subsistence, extreme = member.subsistence, member.extreme_poverty
+        if settings.defer_subsistence and subsistence not in {None, SubsistenceAllowance.NONE}:
+            reasons.append(DeferralReason(member, "subsistence", "低保"))
+        if settings.defer_extreme_poverty and extreme not in {None, ExtremePoverty.NONE}:
+            reasons.append(DeferralReason(member, "extreme_poverty", "特困"))
+        if settings.defer_disabled and member.disability_card is not None:
+            reasons.append(DeferralReason(member, "disability_card", "残疾人"))
+    return tuple(reasons)
+
+
+def household_size(dataset: Dataset, household: str, on: date) -> int:
+    """Return how many people the household counts on `on`."""
+    return len(dataset.members_of(household, on))
+
+
+def household_name(dataset: Dataset, household: Household) -> str:
+    """Return how a finding calls the household: 东沟村张三户."""
+    return f"{household.village}{dataset.head_of(household.number).name}户"
+
+
+def verified_income(dataset: Dataset, verification: Verification) -> Decimal | None:
+    """Return 人均纯收入 by the verification's income block (`DOMAIN.md` §3.5), in yuan to 2 places.
+
+    None when no kind of income was filled in. A kind left empty among others counts as nothing.
+    """
+    given = [
+        amount
+        for amount in (
+            verification.wages,
+            verification.business,
+            verification.property_income,
+            verification.transfers,
+        )
+        if amount is not None
+    ]
+    size = household_size(dataset, verification.household, verification.date)
+    if not given or not size:
+        return None
+    total = sum(given, -(verification.business_costs or Decimal()))
+    return (total / size).quantize(Decimal("0.01"))
+
+
+def episode_end(dataset: Dataset, episode: MonitorEpisode, on: date) -> date | None:
+    """Return the day of the mark that had ended `episode` by `on`; None while it was in force."""
+    later = [
+        other.identified
+        for other in dataset.by(MonitorEpisode, "household", episode.household)
+        if other.sequence > episode.sequence and other.identified >= episode.identified
+    ]
+    limit = min(later, default=None)
+    marks = [
+        mark.date
+        for mark in dataset.by(SystemMark, "household", episode.household)
+        if episode.identified <= mark.date <= on and (limit is None or mark.date < limit)
+    ]
+    back = episode.rolled_back
+    if not marks or (back is not None and max(marks) <= back <= on):
+        return None
+    return max(marks)
+
+
+def episodes_in_force(
+    dataset: Dataset, on: date, villages: Collection[str] = ()
+) -> tuple[MonitorEpisode, ...]:
+    """Return the episodes that stand at the end of `on`: identified, and not (or no longer) marked."""
+    village_of = {household.number: household.village for household in dataset.all(Household)}
+    return tuple(
+        episode
+        for episode in dataset.all(MonitorEpisode)
+        if episode.identified <= on
+        and (not villages or village_of[episode.household] in villages)
+        and episode_end(dataset, episode, on) is None
+    )
+
+
+@dataclass(frozen=True)
+class QuarterBalance:
+    """期末监测户 = 期初 + 新识别 + 回退 − 标注 (`DOMAIN.md` §4.5), as 户编号 lists."""
+
+    opening: tuple[str, ...]
+    identified: tuple[str, ...]
+    rolled_back: tuple[str, ...]
+    marked: tuple[str, ...]
+    closing: tuple[str, ...]
+
+    @property
+    def is_balanced(self) -> bool:
+        """Tell whether the numbers add up."""
+        gained = len(self.opening) + len(self.identified) + len(self.rolled_back)
+        return gained - len(self.marked) == len(self.closing)
+
+
+def quarter_balance(dataset: Dataset, quarter: Quarter, villages: Collection[str] = ()) -> QuarterBalance:
+    """Return the movement of monitored households in `quarter`."""
+    number_of = {h.number for h in dataset.all(Household) if not villages or h.village in villages}
+
+    def numbers(rows: Iterable[tuple[str, date | None]]) -> tuple[str, ...]:
+        return tuple(number for number, day in rows if number in number_of and day and day in quarter)
+
+    episodes = dataset.all(MonitorEpisode)
+    before = quarter.first_day - timedelta(days=1)
+    return QuarterBalance(
+        opening=tuple(e.household for e in episodes_in_force(dataset, before, villages)),
+        identified=numbers((e.household, e.identified) for e in episodes),
+        rolled_back=numbers((e.household, e.rolled_back) for e in episodes),
+        marked=numbers((m.household, m.date) for m in dataset.all(SystemMark)),
+        closing=tuple(e.household for e in episodes_in_force(dataset, quarter.last_day, villages)),
+    )
