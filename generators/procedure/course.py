@@ -32,6 +32,7 @@ from generators.records.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date
+
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
 
@@ -132,9 +133,9 @@ class _Draft:
 def exit_courses(
     dataset: Dataset, quarter: Quarter, villages: Collection[str] = ()
 ) -> tuple[ExitCourse, ...]:
-    """Return the course of every candidate of `quarter`.
+    """Return the course of every candidate of `quarter`, in the order of the village sheet, then of 户编号.
 
-    A candidate was pre-judged 拟消除 or 缓退, verified or reviewed in it. In the order of the village sheet, then of 户编号; only those of `villages` when any are named.
+    A candidate was pre-judged 拟消除 or 缓退, verified or reviewed in it; only those of `villages`, if any named.
     """
     return tuple(
         course
@@ -189,7 +190,7 @@ def _drafts(dataset: Dataset) -> dict[str, list[_Draft]]:
 
 def _claim_late_rows(dataset: Dataset, number: str, drafts: Sequence[_Draft]) -> None:
     for approval in sorted(dataset.by(Approval, "household", number), key=lambda row: row.submitted):
-        if claimant := _claimant(approval.submitted, drafts, lambda draft: False):
+        if claimant := _claimant(approval.submitted, drafts, lambda _: False):
             claimant.approvals.append(approval)
     for mark in sorted(dataset.by(SystemMark, "household", number), key=lambda row: row.date):
         if claimant := _claimant(mark.date, drafts, lambda draft: bool(draft.marks)):
@@ -203,7 +204,7 @@ def _claimant(day: date, drafts: Sequence[_Draft], is_served: Callable[[_Draft],
     """Return the course that a row of `day` belongs to, None when there is none.
 
     That is the last course passed by a review by then; when it has its row already, a course begun since.
-    A row dated before its time goes to the last course begun, or to that of its quarter, for the gates to find.
+    A row dated before its time goes to the last course begun, or that of its quarter, for the gates to find.
     """
     passed = [
         draft
