@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs every check of the project, all of them even when one fails, and ends with what failed.
+#
+#   tools/check.sh static    format, style, types, direction of imports
+#   tools/check.sh all       the same, and the tests (two processes; WORKERS=4 for more)
+set -uo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
+python=.venv/bin/python
+failed=()
+
+run() { # run 名称 COMMAND…
+    local name=$1 begin=$SECONDS
+    shift
+    printf '── %s\n' "$name"
+    if ! "$@"; then
+        failed+=("$name")
+    fi
+    printf '   %d 秒\n' $((SECONDS - begin))
+}
+
+run "写法 ruff check" "$python" -m ruff check --quiet .
+run "格式 ruff format" "$python" -m ruff format --check --quiet .
+run "类型 mypy" "$python" -m mypy
+run "模块方向 lint-imports" .venv/bin/lint-imports
+if [[ ${1:-all} == all ]]; then
+    run "测试 pytest" "$python" -m pytest -q -n "${WORKERS:-2}" --dist loadfile
+fi
+
+if [[ ${#failed[@]} -ne 0 ]]; then
+    printf '没有通过 / failed: %s\n' "${failed[*]}" >&2
+    exit 1
+fi
+echo "全部通过 / all passed"
