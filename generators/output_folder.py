@@ -91,7 +91,10 @@ def name_fault(name: str) -> str:
 
 def _tidied(plain: str) -> str:
     """Return `plain` without what Windows forbids (its "Naming Files, Paths, and Namespaces")."""
-    text = "".join(map(_visible, plain.translate(_FULL_WIDTH))).strip(" \u3000").rstrip(" .\u3000")
+    text = plain.translate(_FULL_WIDTH)
+    if not text.isprintable() or not _INVISIBLE_LETTERS.isdisjoint(text):
+        text = "".join(map(_visible, text))
+    text = text.strip(" \u3000").rstrip(" .\u3000")
     if text.startswith("."):
         # A dot in front hides a file on Linux, and .hongtou is ours.
         text = "．" + text[1:]
@@ -125,7 +128,7 @@ def _cut(text: str, room: int) -> str:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _bare(text: str) -> str:
@@ -134,7 +137,10 @@ def _bare(text: str) -> str:
 
 
 def _holds_id_number(text: str) -> bool:
-    return mask_id_numbers(_bare(text)) != _bare(text)
+    if sum(map(str.isnumeric, text)) < 7:  # ⑳ is two digits, none is three
+        return False
+    bare = _bare(text)
+    return mask_id_numbers(bare) != bare
 
 
 # --- what is placed ---------------------------------------------------------------------------------------

@@ -1,0 +1,575 @@
+"""Numbers: their two forms, and a register in which none is given twice and none is lost."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import signal
+import sqlite3
+import sys
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
+from generators.number_register import (
+    REGISTER_HEADINGS,
+    Gap,
+    Number,
+    NumberRegister,
+    NumberText,
+    Request,
+    Series,
+    SeriesKind,
+    State,
+    format_document_number,
+    format_letter_number,
+    parse_number,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from multiprocessing.synchronize import Barrier
+    from pathlib import Path
+
+NOTICES = Series(SeriesKind.DOCUMENT, "交政发")
+LETTERS = Series(SeriesKind.LETTER, "交楼申乡东沟村防返退告")
+WEST = Series(SeriesKind.LETTER, "交楼申乡西坪村防返退告")
+JUNE = date(2022, 6, 30)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "编号.sqlite3"
+
+
+@pytest.fixture
+def register(path: Path) -> Iterator[NumberRegister]:
+    with NumberRegister(path) as register:
+        yield register
+
+
+def numbers(rows: list[Number]) -> list[int]:
+    return [row.n for row in rows]
+
+
+# --- the two forms ---
+
+
+def test_a_document_number_has_its_full_year_in_hexagonal_brackets_and_no_leading_zero() -> None:
+    assert format_document_number("交政发", 2022, 79) == "交政发〔2022〕79号"
+    assert format_document_number("交政办发", 2023, 1) == "交政办发〔2023〕1号"
+
+
+def test_a_letter_number_has_three_places_and_grows_when_they_do_not_hold_it() -> None:
+    assert format_letter_number(LETTERS.name, 2022, 1) == "交楼申乡东沟村防返退告〔2022〕第001号"
+    assert format_letter_number(LETTERS.name, 2022, 1234) == "交楼申乡东沟村防返退告〔2022〕第1234号"
+
+
+names = st.text(st.sampled_from("交政发办党楼申乡东沟村防返退告〇㐂𠮷"), min_size=1, max_size=12)
+
+
+@given(
+    kind=st.sampled_from(SeriesKind), name=names, year=st.integers(1949, 2999), n=st.integers(1, 999_999_999)
+)
+def test_every_number_is_read_back_as_it_was_written(kind: SeriesKind, name: str, year: int, n: int) -> None:
+    number = NumberText(Series(kind, name), year, n)
+    assert parse_number(str(number)) == parse_number(str(number), kind=kind) == number
+
+
+MISSPELT = [
+    ("交政发(2022)79号", "年份应放在六角括号〔〕里，不用半角圆括号()"),
+    ("交政发[2022]79号", "年份应放在六角括号〔〕里，不用半角方括号[]"),
+    ("交政发（2022）79号", "年份应放在六角括号〔〕里，不用全角圆括号（）"),
+    ("交政发【2022】79号", "年份应放在六角括号〔〕里，不用方头括号【】"),
+    ("交政发〔2022]79号", "年份应放在六角括号〔〕里，不用“〔]”"),
+    ("交政发2022年79号", "年份应放在六角括号〔〕里"),
+    ("交政发〔2022〕第79号", "发文顺序号前不加“第”字"),
+    ("交政发〔2022〕079号", "发文顺序号不编虚位（1不编为01）"),
+    ("交政发〔22〕79号", "年份应写全四位"),
+    ("交政发〔2022年〕79号", "括号里只写年份数字，不写“年”"),
+    ("交政发〔2022〕79", "序号后应有“号”字"),
+    ("交政发 〔2022〕 79号", "编号中间和两头不留空格"),
+    ("交政发〔２０２２〕79号", "编号应用半角阿拉伯数字"),
+]
+
+
+@pytest.mark.parametrize(("text", "fault"), MISSPELT)
+def test_each_misspelling_of_a_document_number_is_named_and_corrected(text: str, fault: str) -> None:
+    with pytest.raises(DataRefused) as refused:
+        parse_number(text, place="工作表“通知”单元格 B2")
+    assert fault in [finding.expected for finding in refused.value.findings]
+    for finding in refused.value.findings:
+        assert finding.place == "工作表“通知”单元格 B2"
+        assert finding.found == f"“{text}”"
+        assert finding.way_out == "改为“交政发〔2022〕79号”"
+
+
+def test_all_misspellings_of_one_number_are_told_at_once() -> None:
+    with pytest.raises(DataRefused) as refused:
+        parse_number("交政发（22）第079")
+    assert [finding.expected for finding in refused.value.findings] == [
+        "年份应放在六角括号〔〕里，不用全角圆括号（）",
+        "年份应写全四位",
+        "发文顺序号前不加“第”字",
+        "发文顺序号不编虚位（1不编为01）",
+        "序号后应有“号”字",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault", "correct"),
+    [
+        ("东沟村防返退告〔2022〕7号", "告知书序号前应有“第”字", "东沟村防返退告〔2022〕第007号"),
+        ("东沟村防返退告〔2022〕第7号", "告知书序号应补足三位（1编为001）", "东沟村防返退告〔2022〕第007号"),
+        (
+            "东沟村防返退告〔2022〕第0007号",
+            "告知书序号应补足三位（1编为001）",
+            "东沟村防返退告〔2022〕第007号",
+        ),
+        (
+            "东沟村防返退告(2022)第007号",
+            "年份应放在六角括号〔〕里，不用半角圆括号()",
+            "东沟村防返退告〔2022〕第007号",
+        ),
+    ],
+)
+def test_a_misspelt_letter_number_is_corrected_to_the_letters_form(
+    text: str, fault: str, correct: str
+) -> None:
+    with pytest.raises(DataRefused) as refused:
+        parse_number(text, kind=SeriesKind.LETTER)
+    assert fault in [finding.expected for finding in refused.value.findings]
+    assert refused.value.findings[0].way_out == f"改为“{correct}”"
+
+
+def faults_of(text: str) -> list[str]:
+    try:
+        parse_number(text)
+    except DataRefused as refused:
+        return [str(finding) for finding in refused.findings]
+    return []
+
+
+@given(st.one_of(st.text(), st.text(st.sampled_from("交政发〔〕()【】第号年0129２ \n"))))
+def test_any_text_is_a_number_or_refused_in_one_line_each(text: str) -> None:
+    lines = faults_of(text)
+    assert all(line.isprintable() for line in lines)
+    assert lines or str(parse_number(text)) == text
+
+
+@pytest.mark.parametrize("name", ["", "交政发 ", "交政发〔", "79", "a\nb"])
+def test_a_series_from_which_numbers_could_not_be_read_back_is_refused(name: str) -> None:
+    with pytest.raises(DataRefused):
+        Series(SeriesKind.DOCUMENT, name)
+
+
+# --- reserve ---
+
+
+def test_numbers_count_from_one_in_each_series_and_year(register: NumberRegister) -> None:
+    asked = [
+        (NOTICES, 2022),
+        (NOTICES, 2022),
+        (NOTICES, 2023),
+        (LETTERS, 2022),
+        (WEST, 2022),
+        (LETTERS, 2022),
+    ]
+    given_out = [register.reserve(series, year, f"件{i}") for i, (series, year) in enumerate(asked)]
+    assert [str(number) for number in given_out] == [
+        "交政发〔2022〕1号",
+        "交政发〔2022〕2号",
+        "交政发〔2023〕1号",
+        "交楼申乡东沟村防返退告〔2022〕第001号",
+        "交楼申乡西坪村防返退告〔2022〕第001号",
+        "交楼申乡东沟村防返退告〔2022〕第002号",
+    ]
+
+
+def test_a_record_asked_for_again_has_the_same_number_before_and_after_it_is_used(path: Path) -> None:
+    with NumberRegister(path) as register:
+        first = register.reserve(LETTERS, 2022, "H001#1")
+        register.reserve(LETTERS, 2022, "H002#1")
+    with NumberRegister(path) as register:
+        again = register.reserve(LETTERS, 2022, "H001#1")
+        register.confirm(again, JUNE)
+        used = register.reserve(LETTERS, 2022, "H001#1")
+    assert (first.n, again.n, used.n) == (1, 1, 1)
+    assert (again.state, used.state, used.issued_on) == (State.RESERVED, State.USED, JUNE)
+
+
+def test_the_notice_that_is_already_no_79_gets_79_and_the_next_is_80_never_a_lower_gap(
+    register: NumberRegister,
+) -> None:
+    assert str(register.reserve(NOTICES, 2022, "79号", wanted=79)) == "交政发〔2022〕79号"
+    assert register.peek(NOTICES, 2022) == 80
+    assert register.reserve(NOTICES, 2022, "另一件").n == 80
+    assert register.gaps(NOTICES, 2022) == [Gap(NOTICES, 2022, 1, 78)]
+
+
+def test_a_wanted_number_that_another_record_holds_is_refused_with_its_holder(
+    register: NumberRegister,
+) -> None:
+    register.reserve(NOTICES, 2022, "79号", wanted=79, title="关于印发行动方案的通知")
+    with pytest.raises(PaperWithheld) as withheld:
+        register.reserve(NOTICES, 2022, "别的件", wanted=79)
+    assert str(withheld.value) == (
+        "编号交政发〔2022〕79号：一号只编一件；现为已由《关于印发行动方案的通知》占用；"
+        "办法：改用别的号，或不指定号由程序顺编"
+    )
+    assert register.of("别的件") == []
+
+
+def test_a_wanted_number_that_is_void_is_refused_with_the_reason(register: NumberRegister) -> None:
+    register.reserve(NOTICES, 2022, "甲", wanted=5)
+    register.void(NOTICES, 2022, 5, "会议未通过")
+    with pytest.raises(PaperWithheld, match="作废的号不再使用；现为已作废（会议未通过）"):
+        register.reserve(NOTICES, 2022, "甲", wanted=5)
+
+
+def test_a_record_that_has_a_number_cannot_want_another(register: NumberRegister) -> None:
+    register.reserve(NOTICES, 2022, "甲", wanted=79)
+    with pytest.raises(PaperWithheld, match="本件已编交政发〔2022〕79号，不能另要一号"):
+        register.reserve(NOTICES, 2022, "甲", wanted=80)
+    assert register.reserve(NOTICES, 2022, "甲", wanted=79).n == 79
+
+
+def test_a_new_title_is_taken_over_while_the_number_is_only_reserved(register: NumberRegister) -> None:
+    number = register.reserve(NOTICES, 2022, "甲", title="旧题")
+    assert register.reserve(NOTICES, 2022, "甲", title="新题").title == "新题"
+    register.confirm(number, JUNE)
+    assert register.reserve(NOTICES, 2022, "甲", title="再改").title == "新题"
+
+
+def test_many_letters_get_their_numbers_in_the_order_given(register: NumberRegister) -> None:
+    order = sorted(range(2000), key=lambda i: (i * 7919) % 2003)
+    requests = [Request(LETTERS, 2022, f"H{i:04}#1") for i in order]
+    outcomes = register.reserve_many(requests)
+    assert [outcome.n for outcome in outcomes if isinstance(outcome, Number)] == list(range(1, 2001))
+    assert [row.record_id for row in register.rows()] == [request.record_id for request in requests]
+
+
+def test_one_request_that_cannot_be_met_does_not_stop_the_others(register: NumberRegister) -> None:
+    outcomes = register.reserve_many(
+        [
+            Request(LETTERS, 2022, "H1#1"),
+            Request(LETTERS, 2022, "H2#1", wanted=1),
+            Request(LETTERS, 22, "H3#1"),
+            Request(LETTERS, 2022, "  "),
+            Request(LETTERS, 2022, "H4#1", wanted=0),
+            Request(LETTERS, 2022, "H5#1"),
+        ]
+    )
+    assert [isinstance(outcome, Finding) for outcome in outcomes] == [False, True, True, True, True, False]
+    assert numbers(register.rows()) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "record_id", ["141199199003070011", "141199199003070011#1", "户 14119919900307002x#2"]
+)
+def test_an_id_number_is_refused_as_a_records_id(register: NumberRegister, record_id: str) -> None:
+    record_id = record_id.replace("14119919900307002x", with_check_digit("14119919900307002"))
+    record_id = record_id.replace("141199199003070011", with_check_digit("14119919900307001"))
+    with pytest.raises(PaperWithheld, match="件的标识不能用证件号码") as withheld:
+        register.reserve(LETTERS, 2022, record_id)
+    assert "1990" not in str(withheld.value)
+
+
+def with_check_digit(first_17: str) -> str:
+    weights = [2 ** (17 - i) % 11 for i in range(17)]
+    return first_17 + "10X98765432"[sum(int(d) * w for d, w in zip(first_17, weights, strict=True)) % 11]
+
+
+def test_a_household_number_of_eighteen_digits_is_no_id_number(register: NumberRegister) -> None:
+    assert register.reserve(LETTERS, 2022, "141199100000000001#1").n == 1
+
+
+# --- confirm, void ---
+
+
+def test_a_void_number_stays_is_never_given_again_and_its_record_gets_a_new_one(
+    register: NumberRegister,
+) -> None:
+    for record_id in ("甲", "乙"):
+        register.confirm(register.reserve(LETTERS, 2022, record_id), JUNE)
+    voided = register.void(LETTERS, 2022, 2, "填错户主", by="张某某", on=date(2022, 7, 1))
+    assert (voided.state, voided.reason, voided.issued_on) == (State.VOID, "填错户主", JUNE)
+    assert register.find(LETTERS, 2022, "乙") is None
+    assert register.reserve(LETTERS, 2022, "乙").n == 3
+    assert [(row.n, row.state) for row in register.of("乙")] == [(2, State.VOID), (3, State.RESERVED)]
+
+
+def test_the_highest_number_is_not_given_again_when_it_is_void(register: NumberRegister) -> None:
+    register.reserve(LETTERS, 2022, "甲")
+    register.void(LETTERS, 2022, 1, "误编")
+    assert register.reserve(LETTERS, 2022, "乙").n == 2
+
+
+def test_a_gap_can_be_accounted_for_by_voiding_it(register: NumberRegister) -> None:
+    register.reserve(NOTICES, 2022, "甲", wanted=1)
+    register.reserve(NOTICES, 2022, "乙", wanted=3)
+    register.void(NOTICES, 2022, 2, "手工编号时跳号")
+    assert register.gaps(NOTICES, 2022) == []
+    with pytest.raises(PaperWithheld):
+        register.reserve(NOTICES, 2022, "丙", wanted=2)
+
+
+@pytest.mark.parametrize(
+    ("n", "reason", "message"),
+    [
+        (1, "  ", "作废交政发〔2022〕1号要写明原因。"),
+        (2, "误编", "登记簿里没有交政发〔2022〕2号，不能作废。"),
+        (0, "误编", "登记簿里没有交政发〔2022〕0号，不能作废。"),
+    ],
+)
+def test_a_void_without_reason_or_of_a_number_not_reached_is_refused(
+    register: NumberRegister, n: int, reason: str, message: str
+) -> None:
+    register.reserve(NOTICES, 2022, "甲")
+    with pytest.raises(UsageError) as refused:
+        register.void(NOTICES, 2022, n, reason)
+    assert str(refused.value) == message
+
+
+def test_a_second_void_is_refused_and_the_first_reason_stays(register: NumberRegister) -> None:
+    register.reserve(NOTICES, 2022, "甲")
+    register.void(NOTICES, 2022, 1, "误编")
+    with pytest.raises(UsageError, match="已经作废（原因：误编）"):
+        register.void(NOTICES, 2022, 1, "别的原因")
+    assert register.rows()[0].reason == "误编"
+
+
+def test_a_number_voided_or_given_away_before_its_files_were_in_place_is_not_confirmed(
+    register: NumberRegister,
+) -> None:
+    first, second = (register.reserve(LETTERS, 2022, record_id) for record_id in ("甲", "乙"))
+    register.void(LETTERS, 2022, 1, "误编")
+    with pytest.raises(PaperWithheld, match="现为已作废（误编）"):
+        register.confirm(first, JUNE)
+    stranger = Number(LETTERS, 2022, 9, State.RESERVED, "丙")
+    findings = register.confirm_many([(first, JUNE), (second, JUNE), (stranger, JUNE)])
+    assert [finding.found for finding in findings] == ["已作废（误编）", "登记簿里没有此号"]
+    assert [(row.n, row.state) for row in register.rows()] == [(1, State.VOID), (2, State.USED)]
+
+
+# --- look ---
+
+
+def test_peek_reserves_nothing(register: NumberRegister) -> None:
+    assert [register.peek(LETTERS, 2022) for _ in range(3)] == [1, 1, 1]
+    assert register.rows() == []
+
+
+def test_rows_are_found_by_kind_series_year_and_state(register: NumberRegister) -> None:
+    register.confirm(register.reserve(NOTICES, 2022, "79号", wanted=79), JUNE)
+    register.reserve_many(
+        [Request(LETTERS, 2022, "H1#1"), Request(WEST, 2022, "H2#1"), Request(WEST, 2023, "H2#1")]
+    )
+    assert numbers(register.rows(kind=SeriesKind.DOCUMENT)) == [79]
+    assert [row.year for row in register.rows(series=WEST.name)] == [2022, 2023]
+    assert numbers(register.rows(state=State.USED)) == [79]
+    assert register.rows(kind=SeriesKind.LETTER, year=2024) == []
+
+
+def test_the_exported_register_shows_every_number_and_every_gap(register: NumberRegister) -> None:
+    register.confirm(
+        register.reserve(NOTICES, 2022, "notice-79", wanted=79, title="行动方案"), date(2022, 4, 25)
+    )
+    register.reserve(NOTICES, 2022, "notice-80", title="补充通知")
+    register.void(NOTICES, 2022, 80, "未印发", by="办公室", on=date(2022, 5, 1))
+    register.reserve(NOTICES, 2022, "notice-82", wanted=82)
+    rows = register.register_rows(kind=SeriesKind.DOCUMENT, year=2022)
+    assert all(len(row) == len(REGISTER_HEADINGS) for row in rows)
+    assert ["｜".join(row) for row in rows] == [
+        "1｜交政发〔2022〕1号至交政发〔2022〕78号｜｜｜未登记｜｜｜｜",
+        "2｜交政发〔2022〕79号｜行动方案｜2022-04-25｜已用｜｜｜｜notice-79",
+        "3｜交政发〔2022〕80号｜补充通知｜｜作废｜2022-05-01｜未印发｜办公室｜notice-80",
+        "4｜交政发〔2022〕81号｜｜｜未登记｜｜｜｜",
+        "5｜交政发〔2022〕82号｜｜｜预留｜｜｜｜notice-82",
+    ]
+
+
+# --- many at once, and killed ---
+
+
+def reserve_in_turns(path: Path, worker: int, start: Barrier, shared: bool) -> None:
+    start.wait()
+    for turn in range(8):
+        with NumberRegister(path) as register:
+            owner = "共" if shared else str(worker)
+            register.reserve(LETTERS, 2022, f"{owner}-{turn}#1")
+            register.reserve_many([Request(LETTERS, 2022, f"{owner}-{turn}#{i}") for i in range(2, 7)])
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["each its own records", "all the same records"])
+def test_ten_processes_reserving_at_once_get_distinct_gapless_numbers(path: Path, shared: bool) -> None:
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(10)
+    workers = [context.Process(target=reserve_in_turns, args=(path, i, start, shared)) for i in range(10)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * 10
+    with NumberRegister(path) as register:
+        rows = register.rows()
+    many = 8 * 6 * (1 if shared else 10)
+    assert numbers(rows) == list(range(1, many + 1))
+    assert len({row.record_id for row in rows}) == many
+
+
+def forked(job: Callable[[], None]) -> int:
+    """Run `job` in a forked process and return how it ended."""
+    child = os.fork()
+    if not child:
+        try:
+            job()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def die_at_call(count: int) -> None:
+    """Kill this process just before its `count`-th call of a built-in function from here on."""
+    left = iter(range(count))
+
+    def watch(_frame: object, event: str, _argument: object) -> None:
+        if event == "c_call" and next(left, None) is None:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(watch)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_a_run_killed_anywhere_leaves_reservations_that_the_next_run_takes_up(tmp_path: Path) -> None:
+    requests = [Request(LETTERS, 2022, f"H{i}#1", f"第{i}户") for i in range(12)]
+
+    def run(path: Path) -> None:
+        with NumberRegister(path) as register:
+            for village in (requests[:6], requests[6:]):
+                reserved = register.reserve_many(village)
+                register.confirm_many((number, JUNE) for number in reserved if isinstance(number, Number))
+
+    def killed(path: Path, count: int) -> Callable[[], None]:
+        def job() -> None:
+            die_at_call(count)
+            run(path)
+
+        return job
+
+    run(tmp_path / "never.sqlite3")
+    with NumberRegister(tmp_path / "never.sqlite3") as register:
+        never_killed = register.rows()
+    chance = random.Random(79)  # noqa: S311
+    deaths = 0
+    for attempt in range(40):
+        path = tmp_path / f"{attempt}.sqlite3"
+        while forked(killed(path, chance.randrange(1, 900))) == -signal.SIGKILL:
+            deaths += 1
+        run(path)
+        with NumberRegister(path) as register:
+            assert register.rows() == never_killed
+    assert deaths > 40
+
+
+# --- a file that cannot be used ---
+
+
+def told(action: Callable[[], object]) -> HongtouError:
+    with pytest.raises(HongtouError) as refused:
+        action()
+    assert str(refused.value).isprintable()
+    return refused.value
+
+
+def opened(path: Path, record_id: str = "甲", **options: Any) -> Callable[[], object]:
+    def open_and_reserve() -> None:
+        with NumberRegister(path, **options) as register:
+            register.reserve(NOTICES, 2022, record_id)
+
+    return open_and_reserve
+
+
+def test_a_file_that_is_no_database_is_refused_in_one_line(path: Path) -> None:
+    path.write_bytes("这是一份文档".encode() * 400)
+    error = told(opened(path))
+    assert isinstance(error, DataRefused)
+    assert "应为完好的编号登记簿" in str(error)
+
+
+def test_a_torn_register_is_refused_in_one_line(path: Path) -> None:
+    with NumberRegister(path) as register:
+        register.reserve_many([Request(LETTERS, 2022, f"H{i}") for i in range(500)])
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert "已损坏" in str(told(opened(path)))
+
+
+def test_the_database_of_another_program_is_refused_and_left_alone(path: Path) -> None:
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE other (x)")
+    other.close()
+    before = path.read_bytes()
+    assert "别的程序的数据库" in str(told(opened(path)))
+    assert path.read_bytes() == before
+
+
+def test_a_register_of_a_newer_program_is_refused(path: Path) -> None:
+    opened(path)()
+    with sqlite3.connect(path) as newer:
+        newer.execute("PRAGMA user_version = 7")
+    newer.close()
+    error = told(opened(path))
+    assert isinstance(error, UsageError)
+    assert "第7版，本程序认得第1版" in str(error)
+
+
+def test_a_register_that_another_program_holds_is_waited_for_and_then_refused(path: Path) -> None:
+    opened(path)()
+    holder = sqlite3.connect(path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    assert "正被另一个程序占用" in str(told(opened(path, wait=0.05)))
+    holder.close()
+
+
+def test_a_register_in_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert "打不开" in str(told(opened(tmp_path / "没有" / "编号.sqlite3")))
+    assert "打不开" in str(told(opened(tmp_path)))
+
+
+def test_a_read_only_register_can_be_looked_at_and_says_that_it_is_read_only(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(path)()
+    connect = sqlite3.connect
+    monkeypatch.setattr(
+        sqlite3, "connect", lambda path, **options: connect(f"file:{path}?mode=ro", uri=True, **options)
+    )
+    with NumberRegister(path) as register:
+        assert numbers(register.rows()) == [1]
+    assert "是只读的，不能登记编号" in str(told(opened(path, record_id="乙")))
+
+
+def test_a_full_disk_reserves_none_of_the_letters(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened(path)()
+    connect = sqlite3.connect
+
+    def connect_to_small_disk(path: Path, **options: Any) -> sqlite3.Connection:
+        database = connect(path, **options)
+        database.execute("PRAGMA max_page_count = 6")
+        return database
+
+    def reserve_thousands() -> None:
+        with NumberRegister(path) as register:
+            register.reserve_many([Request(LETTERS, 2022, f"H{i}#1") for i in range(5000)])
+
+    with monkeypatch.context() as small:
+        small.setattr(sqlite3, "connect", connect_to_small_disk)
+        assert "磁盘已满" in str(told(reserve_thousands))
+    with NumberRegister(path) as register:
+        assert register.rows(kind=SeriesKind.LETTER) == []
