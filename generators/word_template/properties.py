@@ -1,0 +1,45 @@
+"""The properties of a made file: a title, and nothing about who drew the template or when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from generators.word_template.package import parse_part
+
+if TYPE_CHECKING:
+    from generators.word_template.package import Package
+
+_CORE = "application/vnd.openxmlformats-package.core-properties+xml"
+_EXTENDED = "application/vnd.openxmlformats-officedocument.extended-properties+xml"
+_CUSTOM = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_METADATA = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+
+
+def clean_properties(package: Package) -> dict[str, str]:
+    """Return the property parts of `package` rewritten: only the title and the language stay."""
+    cleaned = {}
+    for part, kind in package.content_types().items():
+        if part not in package.parts:
+            continue
+        if kind == _CORE:
+            cleaned[part] = _core(_title(package.parts[part]))
+        elif kind == _EXTENDED:
+            cleaned[part] = f'{_HEAD}<Properties xmlns="{_OFFICE}/extended-properties"/>'
+        elif kind == _CUSTOM:
+            cleaned[part] = f'{_HEAD}<Properties xmlns="{_OFFICE}/custom-properties"/>'
+    return cleaned
+
+
+def _title(core: bytes) -> str:
+    return parse_part(core).findtext("{http://purl.org/dc/elements/1.1/}title") or ""
+
+
+def _core(title: str) -> str:
+    return (
+        f'{_HEAD}<cp:coreProperties xmlns:cp="{_METADATA}" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{escape(title)}</dc:title><dc:language>zh-CN</dc:language></cp:coreProperties>"
+    )

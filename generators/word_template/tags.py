@@ -1,0 +1,215 @@
+"""Where tags may stand in a Word part, and the part rewritten as Jinja source by docxtpl's own rules."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from generators.errors import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
+_LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_STRUCTURAL = re.compile(r"\{[%{#](p|tr|tc)\s")
+_RICH = re.compile(r"\{\{(p|tr|tc|r)\s")
+_UNSUPPORTED = re.compile(r"\{%\s*(colspan|cellbg|hm)\b")
+_OPENS = re.compile(r"\{%p?\s*(for|if)\b|\{%tr\s*(for|if)\b")
+_CLOSES = re.compile(r"\{%(p|tr)?\s*(endfor|endif)\b")
+_EATEN = {"p": "段落", "tr": "表格行", "tc": "单元格"}
+_CARRIERS = {
+    f"{W}{tag}": word
+    for tag, word in {
+        "drawing": "图片",
+        "pict": "图片",
+        "object": "嵌入对象",
+        "footnoteReference": "脚注",
+        "endnoteReference": "尾注",
+        "commentReference": "批注",
+        "sectPr": "分节符",
+        "fldChar": "域",
+        "fldSimple": "域",
+        "instrText": "域",
+        "pageBreakBefore": "“段前分页”",
+        "sym": "符号",
+        "bookmarkStart": "书签",
+        "bookmarkEnd": "书签",
+    }.items()
+}
+_NEAR = 24
+
+
+def has_tags(data: bytes) -> bool:
+    """Return whether a part may hold a tag: an opening brace pair, perhaps split over runs."""
+    return b"{" in data and any("{" in text for text in _iter_all_text(data))
+
+
+def _iter_all_text(data: bytes) -> Iterator[str]:
+    for element in etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True)).iter(
+        f"{W}t"
+    ):
+        yield element.text or ""
+
+
+def text_of(element: etree._Element) -> str:
+    """Return all text below `element`, nested paragraphs included."""
+    return "".join(text.text or "" for text in element.iter(f"{W}t"))
+
+
+def own_text_of(paragraph: etree._Element) -> str:
+    """Return the text of `paragraph` without that of text boxes inside it."""
+    return "".join(
+        text.text or ""
+        for text in paragraph.iter(f"{W}t")
+        if next(text.iterancestors(f"{W}p"), None) is paragraph
+    )
+
+
+def remove_editing_traces(root: etree._Element) -> None:
+    """Take out what editors leave behind and nobody sees: spelling marks and the cursor's bookmark."""
+    go_back = {
+        mark.get(f"{W}id") for mark in root.iter(f"{W}bookmarkStart") if mark.get(f"{W}name") == "_GoBack"
+    }
+    for element in list(root.iter(f"{W}proofErr", f"{W}lastRenderedPageBreak")):
+        _drop(element)
+    for element in list(root.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd")):
+        if element.get(f"{W}id") in go_back:
+            _drop(element)
+
+
+def _drop(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def find_misplaced(root: etree._Element, place: str) -> list[Finding]:
+    """Return every tag of a part that docxtpl would misread: split, with text beside it, emptying a cell."""
+    findings: list[Finding] = []
+    for paragraph in root.iter(f"{W}p"):
+        text = own_text_of(paragraph)
+        if "{" in text or "}" in text:
+            findings += _check_paragraph(paragraph, text, place)
+    for cell in root.iter(f"{W}tc"):
+        if not _has_lasting_child(cell, f"{W}p", "p"):
+            findings.append(
+                Finding(
+                    _near(place, text_of(cell)),
+                    "单元格里每一段都受条件或循环控制，条件不成立时单元格为空，Word 打不开",
+                    way_out="在单元格末尾留一个空段",
+                )
+            )
+    for table in root.iter(f"{W}tbl"):
+        if not _has_lasting_child(table, f"{W}tr", "tr"):
+            findings.append(
+                Finding(
+                    _near(place, text_of(table)),
+                    "表格每一行都受条件或循环控制，可能一行不剩",
+                    way_out="给表格加一行表头",
+                )
+            )
+    return findings
+
+
+def _near(place: str, text: str) -> str:
+    text = text.strip()
+    return f"{place}“{text[:_NEAR]}{'…' if len(text) > _NEAR else ''}”处"
+
+
+def _check_paragraph(paragraph: etree._Element, text: str, place: str) -> Iterator[Finding]:
+    where = _near(place, text)
+    if loose := _LOOSE.search(_TAG.sub("", text)):
+        yield Finding(
+            where, "标签没有写完整，或被分在两段里", loose.group(), "把整个标签写在同一段内，两头括号成对"
+        )
+        return
+    for tag in _TAG.findall(text):
+        if _RICH.match(tag):
+            yield Finding(where, "标签只能印文字", tag, "改用 {{ 字段名 }}")
+        elif unsupported := _UNSUPPORTED.match(tag):
+            yield Finding(where, f"不支持 {unsupported.group(1)} 标签", tag, "改用普通表格行和条件标签")
+        elif structural := _STRUCTURAL.match(tag):
+            yield from _check_structural(paragraph, structural.group(1), tag, where)
+
+
+def _check_structural(paragraph: etree._Element, kind: str, tag: str, where: str) -> Iterator[Finding]:
+    eaten = paragraph if kind == "p" else next(paragraph.iterancestors(f"{W}{kind}"), None)
+    if eaten is None:
+        yield Finding(where, f"{{%{kind} %}} 标签应在表格里", tag, "移到表格中，或改用 {%p %}")
+        return
+    word = _EATEN[kind]
+    if text_of(eaten).strip() != tag:
+        yield Finding(
+            where,
+            f"{{%{kind} %}} 标签会替换整个{word}，同一{word}里不得有别的文字",
+            text_of(eaten).strip()[:60],
+            f"让标签独占一个{word}",
+        )
+    for element in eaten.iter(*_CARRIERS):
+        yield Finding(
+            where,
+            f"{{%{kind} %}} 标签所在的{word}会被去掉，里面不得有{_CARRIERS[str(element.tag)]}",
+            tag,
+            "移到别处",
+        )
+        break
+
+
+def _has_lasting_child(parent: etree._Element, child: str, kind: str) -> bool:
+    """Return whether some `child` of `parent` is printed whatever the conditions say."""
+    depth = 0
+    for element in parent.iter(child):
+        nearest = next(element.iterancestors(parent.tag), None)
+        if nearest is not parent:
+            continue
+        text = text_of(element).strip()
+        tag = _TAG.fullmatch(text)
+        if tag and text.startswith((f"{{%{kind} ", f"{{#{kind} ")):
+            depth += bool(_OPENS.match(text)) - bool(_CLOSES.match(text))
+        elif depth == 0:
+            return True
+    return False
+
+
+def part_to_source(root: etree._Element) -> str:
+    """Return the part as Jinja source: docxtpl's rewriting, and a line per paragraph for finding places."""
+    patched: str = DocxTemplate(BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " "))
+
+
+def join_lines(text: str) -> str:
+    """Return a stretch of `part_to_source` without the line breaks it added."""
+    return re.sub(r"\n<w:p([ >])", r"<w:p\1", text)
+
+
+def find_outside_text(source: str, place: str) -> list[Finding]:
+    """Return the printing tags of `source` that do not stand inside text (but in an attribute, a field …)."""
+    masked = re.sub(r"\{[%#].*?[%#]\}", lambda tag: " " * len(tag.group()), source, flags=re.DOTALL)
+    findings = []
+    for tag in re.finditer(r"\{\{.*?\}\}", masked, re.DOTALL):
+        start = masked.rfind("<", 0, tag.start())
+        end = masked.find(">", start)
+        if end > tag.start() or not re.match(r"<w:t[ >]", masked[start:]):
+            findings.append(
+                Finding(
+                    _near(place, tag.group()),
+                    "标签只能写在正文文字里",
+                    way_out="不要写进图片说明、域代码或超链接地址",
+                )
+            )
+    return findings
+
+
+def nearest_text(source: str, line: int) -> str:
+    """Return the visible text around line `line` (1-based) of `source`, shortened."""
+    lines = source.split("\n")
+    for at in (line - 1, line - 2, line):
+        if 0 <= at < len(lines) and (text := re.sub(r"<[^>]*>", "", lines[at]).strip()):
+            return text[:_NEAR]
+    return ""

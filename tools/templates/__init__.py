@@ -1,0 +1,1 @@
+"""Draw the shipped Word templates; what staff change afterwards in WPS is theirs."""

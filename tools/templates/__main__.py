@@ -1,0 +1,27 @@
+"""Draw every shipped Word template into `templates/`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.templates.house import write_template
+from tools.templates.letters import exit_letter
+from tools.templates.meetings import review_minutes
+from tools.templates.official import document_format
+
+FOLDER = Path(__file__).parents[2] / "templates"
+SHEETS = {
+    "公文": document_format,
+    "退出告知书": exit_letter,
+    "民主评议会议记录": review_minutes,
+}
+
+
+def main() -> None:
+    """Write the templates, each under its Chinese name."""
+    for name, sheet in SHEETS.items():
+        write_template(FOLDER / f"{name}.docx", sheet())
+
+
+if __name__ == "__main__":
+    main()

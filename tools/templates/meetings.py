@@ -1,0 +1,240 @@
+"""Papers of the villages' democratic review meetings."""
+
+from __future__ import annotations
+
+from tools.templates.house import (
+    Footers,
+    Page,
+    Sheet,
+    Style,
+    cell,
+    field_code,
+    paragraph,
+    repeat,
+    row,
+    table,
+    tag_row,
+    twips,
+    when,
+    五号,
+    四号,
+    宋体,
+    小四,
+    小标宋,
+    黑体,
+)
+
+PAGE = Page(width=297, height=210, top=20, bottom=18, left=22, right=22, footer=9)
+WIDTH = PAGE.text_width
+STYLES = (
+    Style("会议标题", 小标宋, 18, line=560, align="center", after=120),
+    Style("另页标题", 小标宋, 18, line=560, align="center", after=120, page_break=True),
+    Style("小节标题", 黑体, 四号, line=480, keep_next=True, before=80),
+    Style("会议正文", size=四号, line=460, first=560),
+    Style("表格栏目", 黑体, 小四, line=300, align="center"),
+    Style("表格内容", size=小四, line=300, align="left"),
+    Style("表格居中", size=小四, line=300, align="center"),
+    Style("窄表栏目", 黑体, 五号, line=270, align="center"),
+    Style("窄表内容", size=五号, line=270, align="left"),
+    Style("窄表居中", size=五号, line=270, align="center"),
+    Style("表前说明", size=小四, line=400, align="left"),
+    Style("页脚页码", 宋体, 五号, line=280, align="center"),
+)
+FOOTER = Footers(paragraph("页脚页码", "第", field_code("PAGE"), "页　共", field_code("NUMPAGES"), "页"))
+
+KEEP = "<w:keepNext/>"
+"""A table row stays on the page of the next one when every paragraph in it asks so."""
+
+HOUSEHOLDS = (
+    ("序号", "序号", 10, "窄表居中"),
+    ("户主", "户主", 18, "窄表居中"),
+    ("人口", "人口", 11, "窄表居中"),
+    ("类别", "类别", 26, "窄表居中"),
+    ("核查结论", "核查结论", 26, "窄表居中"),
+    ("发言要点", "发言要点", 63, "窄表内容"),
+    ("应投票", "应投票", 14, "窄表居中"),
+    ("同意", "同意", 12, "窄表居中"),
+    ("不同意", "不同意", 14, "窄表居中"),
+    ("弃权", "弃权", 12, "窄表居中"),
+    ("评议结果", "评议结果", 19, "窄表居中"),
+    ("备注（回避人员）", "备注", 28, "窄表内容"),
+)
+
+AGENDA = (
+    "（一）主持人清点到会人数，宣布会议开始；",
+    "（二）学习防返贫监测对象风险消除的有关要求；",
+    "（三）村级工作专班逐户通报入户核查情况；",
+    "（四）逐户评议、表决；",
+    "（五）宣布评议结果。",
+)
+
+
+def review_results() -> str:
+    """Return the paragraphs that say what was decided, each only when it was."""
+    passed = "经表决，同意{{ 通过户 }}返贫风险消除，按程序公示。"
+    failed = "{{ 一户.户主 }}户因{{ 一户.理由 }}，不予通过，继续监测帮扶。"
+    deferred = "{{ 缓退户 }}属于低保、特困、残疾人家庭，按规定缓退，继续监测帮扶。"
+    return (
+        when("有通过户", paragraph("会议正文", passed))
+        + repeat("一户", "不通过户", paragraph("会议正文", failed))
+        + when("有缓退户", paragraph("会议正文", deferred))
+    )
+
+
+def meeting_head() -> str:
+    """Return the head table: when, where, who called it, who came."""
+    label, half = 1700, WIDTH // 2
+    widths = [label, half - label, label, WIDTH - half - label]
+    absent = (
+        "{% for 人 in 缺席 %}{% if not loop.first %}、{% endif %}{{ 人.姓名 }}（{{ 人.原因 }}）{% endfor %}"
+        "{% if not 缺席 %}无{% endif %}"
+    )
+    pairs = (
+        (("时间", "{{ 时间 }}"), ("地点", "{{ 地点 }}")),
+        (("会议形式", "{{ 会议形式 }}"), ("组织单位", "{{ 组织单位 }}")),
+        (("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}")),
+        (("应到和实到", "应到{{ 应到 }}人，实到{{ 实到 }}人，占{{ 占比 }}"), ("实到构成", "{{ 构成 }}")),
+    )
+    wide = (("缺席及原因", absent), ("列席", "{{ 列席 }}"))
+    return table(
+        widths,
+        *(
+            row(
+                *(
+                    inner
+                    for number, (name, value) in enumerate(pair)
+                    for inner in (
+                        cell(widths[2 * number], paragraph("表格栏目", name)),
+                        cell(widths[2 * number + 1], paragraph("表格内容", value)),
+                    )
+                ),
+                height=440,
+            )
+            for pair in pairs
+        ),
+        *(
+            row(
+                cell(label, paragraph("表格栏目", name)),
+                cell(WIDTH - label, paragraph("表格内容", value), span=3),
+                height=440,
+            )
+            for name, value in wide
+        ),
+    )
+
+
+def household_table() -> str:
+    """Return the households with their votes, the heading repeated on each page."""
+    widths = [twips(width) for _, _, width, _ in HOUSEHOLDS]
+    return table(
+        widths,
+        row(
+            *(
+                cell(width, paragraph("窄表栏目", head))
+                for width, (head, *_) in zip(widths, HOUSEHOLDS, strict=True)
+            ),
+            height=440,
+            head=True,
+        ),
+        tag_row(sum(widths), "{%tr for 一户 in 户 %}", len(widths)),
+        row(
+            *(
+                cell(width, paragraph(style, f"{{{{ 一户.{name} }}}}"))
+                for width, (_, name, _, style) in zip(widths, HOUSEHOLDS, strict=True)
+            ),
+            height=440,
+        ),
+        tag_row(sum(widths), "{%tr endfor %}", len(widths)),
+    )
+
+
+def hand_signatures() -> str:
+    """Return the signature table: names printed, the cells beside them left for ink."""
+    label, space = 1500, (WIDTH - 4 * 1500) // 4
+    widths = [label, space] * 4
+    names = (
+        ("主持人", "{{ 主持人 }}"),
+        ("记录人", "{{ 记录人 }}"),
+        ("监票人", "{{ 监票人 }}"),
+        ("计票人", "{{ 计票人 }}"),
+    )
+    return table(
+        widths,
+        row(
+            *(
+                inner
+                for name, value in names
+                for inner in (
+                    cell(label, paragraph("表格栏目", name, more=KEEP)),
+                    cell(space, paragraph("表格居中", value, more=KEEP)),
+                )
+            ),
+            height=440,
+        ),
+        row(
+            *(
+                inner
+                for _ in names
+                for inner in (cell(label, paragraph("表格栏目", "签名")), cell(space, paragraph("表格居中")))
+            ),
+            height=twips(12),
+        ),
+    )
+
+
+def sign_in_sheet() -> str:
+    """Return the sign-in sheet on a page of its own; 签名 stays empty."""
+    columns = (
+        ("序号", "序号", 16),
+        ("姓名", "姓名", 38),
+        ("身份", "身份", 44),
+        ("村民小组", "村民小组", 45),
+        ("签名", "", 60),
+        ("备注", "", 50),
+    )
+    widths = [twips(width) for *_, width in columns]
+    return (
+        paragraph("另页标题", "民主评议会签到册")
+        + paragraph("表前说明", "会议：{{ 文件标题 }}")
+        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
+        + table(
+            widths,
+            row(
+                *(
+                    cell(width, paragraph("表格栏目", head))
+                    for width, (head, *_) in zip(widths, columns, strict=True)
+                ),
+                height=twips(10),
+                head=True,
+            ),
+            tag_row(sum(widths), "{%tr for 人 in 签到 %}", len(widths)),
+            row(
+                *(
+                    cell(width, paragraph("表格居中", f"{{{{ 人.{name} }}}}" if name else ""))
+                    for width, (_, name, _) in zip(widths, columns, strict=True)
+                ),
+                height=twips(10),
+            ),
+            tag_row(sum(widths), "{%tr endfor %}", len(widths)),
+        )
+        + paragraph("表前说明")
+    )
+
+
+def review_minutes() -> Sheet:
+    """Return 民主评议会议记录: the record, filled from real attendance and votes, and its sign-in sheet."""
+    body = (
+        paragraph("会议标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", "村（安置点）：{{ 村 }}")
+        + meeting_head()
+        + paragraph("小节标题", "一、会议议程")
+        + "".join(paragraph("会议正文", item) for item in AGENDA)
+        + paragraph("小节标题", "二、逐户评议和表决")
+        + household_table()
+        + paragraph("小节标题", "三、评议结果")
+        + review_results()
+        + paragraph("小节标题", "四、签名")
+        + hand_signatures()
+        + sign_in_sheet()
+    )
+    return Sheet(STYLES, body, PAGE, FOOTER)
