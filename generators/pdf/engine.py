@@ -1,0 +1,131 @@
+"""HTML to PDF with WeasyPrint: nothing fetched, nothing missing, the same bytes for the same pages."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+
+import cssselect2
+from weasyprint import CSS, HTML
+from weasyprint.formatting_structure import boxes
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from generators.pdf import typesetting
+from generators.pdf.fonts import font_configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+typesetting.install()
+
+
+class OutsideRequest(FatalURLFetchingError):
+    """The page asked for something that is not a part of the document."""
+
+
+class _PartsOnly(URLFetcher):
+    """Answers `part:` addresses from memory and nothing else: no network, no files."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=("part",), allow_redirects=False)
+        self._parts = parts
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
+        """Return the part that `url` names; refuse every other address."""
+        if url not in self._parts:
+            raise OutsideRequest(url)
+        return URLFetcherResponse(url, self._parts[url])
+
+
+class _PageTree(HTML):  # type: ignore[misc]
+    """A document given as an element tree, so that nothing is parsed."""
+
+    def __init__(self, root: ET.Element, parts: Mapping[str, bytes]) -> None:
+        self.base_url = None
+        self.url_fetcher = _PartsOnly(parts)
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language="zh-CN")
+        self.etree_element = self.wrapper_element.etree_element
+
+
+@lru_cache(maxsize=64)
+def stylesheet(text: str) -> CSS:
+    """Return `text` as a parsed stylesheet; letters of one template share it."""
+    return CSS(string=text, font_config=font_configuration(), url_fetcher=_PartsOnly({}))
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what WeasyPrint has to say."""
+        self.messages.append(record.getMessage())
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Pages laid out but not written yet."""
+
+    document: Any
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages."""
+        return len(self.document.pages)
+
+    def iter_texts(self) -> Iterator[tuple[int, Any, str]]:
+        """Yield page number (from 1), box and text of every piece of text that will be drawn."""
+        for number, page in enumerate(self.document.pages, start=1):
+            page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+            for box in _descendants(page_box):
+                if isinstance(box, boxes.TextBox):
+                    yield number, box, box.text
+
+
+def _descendants(box: Any) -> Iterator[Any]:
+    if hasattr(box, "_box") and not isinstance(box, boxes.Box):
+        box = box._box  # noqa: SLF001 - a placeholder of an absolute box
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _descendants(child)
+
+
+def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
+    """Lay out the page tree `root` with the stylesheet `css`; pictures come from `parts` by `part:` address."""
+    logger = logging.getLogger("weasyprint")
+    complaints = _Complaints()
+    logger.addHandler(complaints)
+    try:
+        document = _PageTree(root, parts).render(
+            font_config=font_configuration(), stylesheets=[stylesheet(css)]
+        )
+    finally:
+        logger.removeHandler(complaints)
+    return Laid(document)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished PDF and the characters that no font could draw."""
+
+    pdf: bytes
+    complaints: tuple[str, ...]
+
+
+def write(laid: Laid, *, variant: str | None = None, tagged: bool = True) -> Written:
+    """Write the pages as a PDF whose bytes depend on the pages alone (no clock, no random identifier)."""
+    logger = logging.getLogger("weasyprint")
+    complaints = _Complaints()
+    logger.addHandler(complaints)
+    try:
+        pdf = laid.document.write_pdf(
+            pdf_identifier=None if variant else b"hongtou", pdf_variant=variant, pdf_tags=tagged or None
+        )
+    finally:
+        logger.removeHandler(complaints)
+    return Written(pdf, tuple(complaints.messages))
