@@ -706,4 +706,6 @@ def _told(error: sqlite3.DatabaseError, manifest: Path, root: Path) -> HongtouEr
         return _damaged(manifest)
     if name.startswith("SQLITE_FULL"):
         return DiskFull([Finding(f"文件“{manifest}”", "应能写入", "磁盘已满", "腾出空间再运行", rule="D9")])
+    if name.startswith("SQLITE_CANTOPEN"):
+        return UsageError(f"输出清单“{manifest}”打不开；请检查文件夹是否可写、是否太深。")
     return UsageError(f"输出清单“{manifest}”读写不成：{error}；请检查文件夹是否可写。")
