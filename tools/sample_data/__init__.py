@@ -1,0 +1,1 @@
+"""Invents the sample township and a county for measurement. Everybody in them is made up."""
