@@ -1,8 +1,9 @@
 """Ledgers: an XLSX template that the office draws in Excel or WPS, filled with the quarter's rows.
 
-A cell of the template holds `{{ 村 }}` for a single value, alone or inside text; a row with `{{ 户.户主 }}` is written once
-for each item of the list 户; `{{ 填表说明[] }}` repeats a row over plain lines. Rows that follow each other and name the
-same list are repeated together. Everything else — columns, widths, fonts, formulas, page set-up — is the office's.
+A cell of the template holds `{{ 村 }}` for a single value, alone or inside text; a row with `{{ 户.户主 }}`
+is written once for each item of the list 户; `{{ 填表说明[] }}` repeats a row over plain lines. Rows that
+follow each other and name the same list are repeated together. Everything else (columns, widths, fonts,
+formulas, page set-up) is the office's.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from generators.errors import DataRefused, Finding, PaperWithheld
 from generators.ledger import surroundings
 from generators.ledger.calculation import Calculation
 from generators.ledger.cells import Item, Scalar, Value
+from generators.ledger.filling import FilledSheet, Placed, fill_sheet, items_of, map_rows
 from generators.ledger.markers import Marker, holds_mark
 from generators.ledger.package import (
     MAIN,
@@ -32,13 +34,11 @@ from generators.ledger.package import (
     serialise,
     write_parts,
 )
-from generators.ledger.sheet import FilledSheet, Placed, SharedText, SheetTemplate, items_of, read_shared_text
+from generators.ledger.sheet import SharedText, SheetTemplate, read_shared_text
 from generators.ledger.styles import Styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-
-    from lxml import etree
 
     from generators.ledger.references import RowMap
 
@@ -108,10 +108,8 @@ class LedgerTemplate:
         except OSError as error:
             raise refuse(name or path.name, "应是能打开的文件", "打不开或不存在", f"看一看 {path}") from error
 
-    # -- reading ------------------------------------------------------------------------------------------------
-
     def _read_texts(self, parts: dict[str, bytes], part: str) -> list[SharedText]:
-        """Return the shared strings; those with marks are emptied in the part, for no output may carry them."""
+        """Return the shared strings; those with marks are emptied in the part: no output may carry them."""
         if part not in parts:
             return []
         root = parse_xml(parts[part], self.name)
@@ -127,7 +125,7 @@ class LedgerTemplate:
         return texts
 
     def _find_followers(self, parts: Mapping[str, bytes], part: str) -> list[tuple[str, str]]:
-        """Return (kind, part) of what must move with the sheet in `part`: tables, notes, drawings and their charts."""
+        """Return (kind, part) of what moves with the sheet in `part`: tables, notes, drawings, charts."""
         found = []
         for relation in read_relations(parts, part, self.name).values():
             if relation.is_external or relation.target not in parts:
@@ -162,8 +160,6 @@ class LedgerTemplate:
     def _place(self, sheet: str, cell: str) -> str:
         return f"模板“{self.name}”工作表“{sheet}”" + (f"单元格 {cell}" if cell[-1:].isdigit() else cell)
 
-    # -- asking -------------------------------------------------------------------------------------------------
-
     def _iter_marks(self) -> Iterator[tuple[SheetTemplate, str, Marker]]:
         for sheet in self._sheets.values():
             for cell, mark in sheet.iter_marks():
@@ -174,7 +170,7 @@ class LedgerTemplate:
         return frozenset(mark.path for _, _, mark in self._iter_marks())
 
     def unknown_fields(self, known: frozenset[str]) -> tuple[Finding, ...]:
-        """Return a finding for each cell that asks for a field not in `known` (paths as `placeholders` gives them)."""
+        """Return a finding for each cell that asks for a field not in `known` (as `placeholders` lists)."""
         return tuple(
             Finding(
                 self._place(sheet.name, cell),
@@ -190,23 +186,22 @@ class LedgerTemplate:
         """Return the fields of `known` that the template leaves out, which a ledger may."""
         return known - self.placeholders() - {path for path in known if path.endswith("零报告")}
 
-    # -- filling ------------------------------------------------------------------------------------------------
-
     def fill(self, context: Mapping[str, Value], *, known: frozenset[str] = frozenset()) -> bytes:
         """Return the XLSX file made of the template and `context`.
 
-        `known` may name the fields that items of an empty list would have. Raises DataRefused when the template asks
-        for a field that is not there, PaperWithheld when a value cannot be written or is not found again.
+        `known` may name the fields that items of an empty list would have. Raises DataRefused when the
+        template asks for a field that is not there, PaperWithheld when a value cannot be written or is not
+        found again.
         """
         fields = known | _paths(context)
         findings = [
             *self.unknown_fields(self._with_empty_lists(fields, context)),
-            *self._uneven_items(context),
+            *self._uneven_items(context, fields),
         ]
         if findings:
             raise DataRefused(findings)
-        maps = {name: sheet.map_rows(context) for name, sheet in self._sheets.items()}
-        filled = {name: sheet.fill(context, maps) for name, sheet in self._sheets.items()}
+        maps = {name: map_rows(sheet, context) for name, sheet in self._sheets.items()}
+        filled = {name: fill_sheet(sheet, context, maps) for name, sheet in self._sheets.items()}
         faults = [fault for sheet in filled.values() for fault in sheet.faults]
         if faults:
             raise PaperWithheld(faults)
@@ -218,18 +213,18 @@ class LedgerTemplate:
         return data
 
     def _with_empty_lists(self, fields: frozenset[str], context: Mapping[str, Value]) -> frozenset[str]:
-        """Return `fields` and, for lists that are empty and not described, whatever the template asks of them."""
+        """Return `fields` and what the template asks of lists that are empty and not described."""
         described = {path.split("[]")[0] for path in fields if "[]" in path}
         empty = {name for name, value in context.items() if _is_list(value) and name not in described}
         return fields | {
             mark.path for _, _, mark in self._iter_marks() if mark.of_list and mark.name in empty
         }
 
-    def _uneven_items(self, context: Mapping[str, Value]) -> Iterator[Finding]:
+    def _uneven_items(self, context: Mapping[str, Value], fields: frozenset[str]) -> Iterator[Finding]:
         """Yield a finding for each item that lacks a field which others of its list have."""
         wanted: dict[str, set[str]] = {}
         for _, _, mark in self._iter_marks():
-            if mark.of_list:
+            if mark.path in fields and mark.of_list:
                 wanted.setdefault(mark.name, set()).add(mark.field)
         for name, names in wanted.items():
             for number, item in enumerate(items_of(context, name), 1):

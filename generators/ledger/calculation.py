@@ -1,6 +1,7 @@
-"""The values of plain formulas — sums, counts, shares — so that a ledger prints without Excel having opened it.
+"""The values of plain formulas (sums, counts, shares), so that a ledger prints before Excel has opened it.
 
-Excel, WPS and LibreOffice calculate anew when they load the file; what is not understood here simply has no value until then.
+Excel, WPS and LibreOffice calculate anew when they load the file; what is not understood here has no value
+until then.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ class Calculation:
         self._busy: set[tuple[str, int, int]] = set()
 
     def cached(self, sheet: str, row: int, column: int) -> tuple[str, str]:
-        """Return cell type and text of the value of a formula as `<c t>` and `<v>` take them; empty if unknown."""
+        """Return type and text of a formula's value as `<c t>` and `<v>` take them; empty if unknown."""
         try:
             value = self.value(sheet, row, column)
         except (_NotUnderstoodError, RecursionError, OverflowError):
@@ -135,7 +136,8 @@ class _Reading:
         if self._at >= len(self._tokens):
             raise _NotUnderstoodError
         self._at += 1
-        return self._tokens[self._at - 1]
+        token: Token = self._tokens[self._at - 1]
+        return token
 
     def _peek(self) -> Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -169,9 +171,9 @@ class _Reading:
         if token.subtype == Token.NUMBER:
             return float(token.value)
         if token.subtype == Token.TEXT:
-            return token.value[1:-1].replace('""', '"')
+            return str(token.value)[1:-1].replace('""', '"')
         if token.subtype == Token.LOGICAL:
-            return token.value.upper() == "TRUE"
+            return str(token.value).upper() == "TRUE"
         if token.subtype == Token.RANGE:
             return self._book.area(token.value, self._sheet)
         raise _NotUnderstoodError
@@ -349,8 +351,9 @@ def _criterion(wanted: _Single) -> Callable[[_Single], bool]:
 
     def matches(value: _Single) -> bool:
         if number is not None:
-            alike = isinstance(value, float | int) and not isinstance(value, bool)
-            return _COMPARE[sign](float(value), number) if alike and value is not None else sign == "<>"  # type: ignore[arg-type]
+            if isinstance(value, float | int) and not isinstance(value, bool):
+                return _COMPARE[sign](float(value), number)
+            return sign == "<>"
         if value is None and sign in {"=", "<>"}:
             return (body == "") == (sign == "=")
         return isinstance(value, str) and _COMPARE[sign](value.casefold(), body.casefold())

@@ -42,7 +42,7 @@ def as_text(value: Scalar) -> str:
 
 
 def text_xml(text: str, properties: str = "") -> str:
-    """Return `text` as `<t>`, or as `<r>` in the character format `properties`; UnwritableError if it cannot stand."""
+    """Return `text` as `<t>`, or as `<r>` in the format `properties`; UnwritableError if it cannot stand."""
     found = _UNWRITABLE.search(text)
     if found:
         raise UnwritableError(f"含有不能写入的字符（U+{ord(found[0]):04X}）")
@@ -78,7 +78,7 @@ def number_text(value: float | Decimal) -> str:
 
 
 def date_serial(value: dt.date, *, is_1904: bool) -> str:
-    """Return `value` as the serial number of a sheet; UnwritableError before March 1900, where sheets are wrong."""
+    """Return `value` as a sheet counts days; UnwritableError before March 1900, where sheets are wrong."""
     day = value.date() if isinstance(value, dt.datetime) else value
     if day < _FIRST_SAFE_DATE or (is_1904 and day.year < 1904):
         raise UnwritableError("早于表格能记的日期")

@@ -11,7 +11,7 @@ _LOOKS_LIKE_A_MARK = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛\{|\{｛")
 
 @dataclass(frozen=True)
 class Marker:
-    """One mark: a single value (`村`), a column of a list (`户[].户主`) or an item of a list (`填表说明[]`)."""
+    """One mark: a value (`村`), a column of a list (`户[].户主`) or an item of one (`填表说明[]`)."""
 
     name: str
     field: str = ""
@@ -56,7 +56,7 @@ def split_marks(text: str) -> tuple[str | Marker, ...]:
 
 
 def split_runs(runs: tuple[tuple[str, str], ...]) -> tuple[Run, ...]:
-    """Return (format, text) runs cut at their marks; a mark over several runs takes the format of its first brace."""
+    """Return (format, text) runs cut at their marks; a mark takes the format of its first brace."""
     text = "".join(part for _, part in runs)
     starts: list[int] = []
     at = 0

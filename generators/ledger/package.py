@@ -53,8 +53,8 @@ def refuse(name: str, expected: str, found: str = "", way_out: str = "") -> Data
 def read_parts(data: bytes, name: str) -> dict[str, bytes]:
     """Return the parts of the XLSX file `data`, in the file's order.
 
-    Raises DataRefused, in one line, for what is no plain XLSX workbook: old .xls, a password, macros, links to other
-    files, embedded files, a zip bomb, a document type declaration.
+    Raises DataRefused, in one line, for what is no plain XLSX workbook: old .xls, a password, macros, links
+    to other files, embedded files, a zip bomb, a document type declaration.
     """
     with open_package(data, name) as archive:
         try:
@@ -88,7 +88,7 @@ def _unpack(archive: zipfile.ZipFile, name: str) -> dict[str, bytes]:
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:
-    """Return the root of `data`; DataRefused for broken XML and for any document type declaration (entity bombs)."""
+    """Return the root of `data`; DataRefused for broken XML and for any document type (entity bombs)."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)

@@ -15,15 +15,29 @@ _POINT = r"(\$?)([A-Z]{0,3})(\$?)([0-9]{0,7})"
 _REFERENCE = re.compile(rf"((?:'(?:[^']|'')+'|[^!':]+)!)?{_POINT}(?::{_POINT})?", re.IGNORECASE)
 
 GROWING_FUNCTIONS = frozenset(
-    "SUM COUNT COUNTA COUNTBLANK AVERAGE MAX MIN PRODUCT SUBTOTAL AGGREGATE SUMPRODUCT AND OR CONCAT "
-    "COUNTIF COUNTIFS SUMIF SUMIFS AVERAGEIF MEDIAN STDEV ROWS".split()
+    {
+        *(
+            "SUM",
+            "COUNT",
+            "COUNTA",
+            "COUNTBLANK",
+            "AVERAGE",
+            "MAX",
+            "MIN",
+            "PRODUCT",
+            "MEDIAN",
+            "STDEV",
+            "SUBTOTAL",
+        ),
+        *("SUMPRODUCT", "COUNTIF", "COUNTIFS", "SUMIF", "SUMIFS", "AVERAGEIF", "AND", "OR", "CONCAT", "ROWS"),
+    }
 )
-"""Functions that take a range: a single cell of the repeated row as their whole argument becomes all its rows."""
+"""Functions that take a range: a single cell of the repeated row as a whole argument becomes all its rows."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """Rows `first` to `last` (counted from 1) of the template that are written once for each item of list `name`."""
+    """Rows `first` to `last` (from 1) of the template, written once for each item of list `name`."""
 
     name: str
     first: int
@@ -59,7 +73,7 @@ class RowMap:
         return next(count for known, count in self.copies if known == block)
 
     def areas(self, top: int, bottom: int) -> list[tuple[int, int]]:
-        """Return the output row spans of template rows `top`–`bottom`: one a copy inside a block, else one that grows."""
+        """Return where rows `top` to `bottom` stand: once a copy inside a block, else one span that grows."""
         block = self.block_at(top)
         if block is None or bottom > block.last:
             return [(self.first(top), self.last(bottom))]
@@ -75,7 +89,8 @@ class Point:
     row: int
     is_fixed: bool
 
-    def __call__(self, row: int) -> str:
+    def at(self, row: int) -> str:
+        """Return the point as it reads with `row`."""
         return f"{self.column}{'$' if self.is_fixed else ''}{row}" if self.row else self.column
 
 
@@ -98,9 +113,9 @@ class Formula:
     def write(self, sheet: str, maps: Mapping[str, RowMap], block: Block | None = None, copy: int = 0) -> str:
         """Return the formula (without `=`) as it reads in the output.
 
-        Outside a block a range runs from the first to the last copy of its rows. Inside (`block`, `copy` counted from
-        0) a reference with a movable row of the same block means the same item, one to the row just above the block
-        means the item before, and all others are as outside.
+        Outside a block a range runs from the first to the last copy of its rows. Inside (`block`, `copy`
+        counted from 0) a reference with a movable row of the same block means the same item, one to the row
+        just above the block means the item before, and all others are as outside.
         """
         made = []
         for piece in self.pieces:
@@ -131,16 +146,19 @@ def _write_reference(reference: Reference, rows: RowMap, block: Block | None, co
     top = _moved(start, rows, block, copy, is_end=False)
     if end is not None:
         bottom = _moved(end, rows, block, copy, is_end=True)
-        return f"{reference.prefix}{start(top)}:{end(bottom)}"
+        return f"{reference.prefix}{start.at(top)}:{end.at(bottom)}"
     if reference.grows:
         bottom = _moved(start, rows, block, copy, is_end=True)
         if bottom > top:
-            return f"{reference.prefix}{start(top)}:{start(bottom)}"
-    return f"{reference.prefix}{start(top)}"
+            return f"{reference.prefix}{start.at(top)}:{start.at(bottom)}"
+    return f"{reference.prefix}{start.at(top)}"
 
 
-def parse_formula(text: str) -> Formula:
-    """Return `text` (a formula without `=`) ready to be written for other rows."""
+def parse_formula(text: str, *, grows: bool = False) -> Formula:
+    """Return `text` (a formula without `=`) ready to be written for other rows.
+
+    With `grows` (the series of a chart) every single cell of a repeated row becomes all its rows.
+    """
     tokens = Tokenizer("=" + text).items
     functions: list[str] = []
     pieces: list[str | Reference] = []
@@ -152,7 +170,9 @@ def parse_formula(text: str) -> Formula:
         reference = None
         if token.type == Token.OPERAND and token.subtype == Token.RANGE:
             is_argument = bool(functions) and functions[-1] in GROWING_FUNCTIONS
-            reference = parse_reference(token.value, grows=is_argument and _stands_alone(tokens, index))
+            reference = parse_reference(
+                token.value, grows=grows or (is_argument and _stands_alone(tokens, index))
+            )
         pieces.append(reference or token.value)
     return Formula(tuple(pieces))
 

@@ -1,4 +1,4 @@
-"""The cell formats of a template, and the few that filling adds: a date shown as a date, text that is no formula."""
+"""The cell formats of a template, and the few that filling adds: for dates, for text that is no formula."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Styles:
         return self._twin("date", style, {"numFmtId": str(self._plain_date), "applyNumberFormat": "1"})
 
     def quoted_style(self, style: int) -> int:
-        """Return `style`, or its twin in which text like `=1+1` stays text even after someone edits the cell."""
+        """Return `style`, or its twin in which text like `=1+1` stays text after someone edits the cell."""
         if self._format_of(style) == _TEXT_FORMAT:
             return style
         return self._twin("quoted", style, {"quotePrefix": "1"})

@@ -1,4 +1,4 @@
-"""What hangs on the rows of a sheet, moved with them: merges, filters, formats, breaks, names, charts, notes."""
+"""What hangs on the rows of a sheet and moves with them: merges, filters, breaks, names, charts, notes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _VML_ROW = re.compile(rb"(<x:Row>)\s*(\d+)\s*(</x:Row>)")
 
 
 def map_area(area: str, rows: RowMap) -> list[str]:
-    """Return where `area` (`A6:W6`) stands in the output: an area a copy inside a block, else one that grew."""
+    """Return where `area` (`A6:W6`) stands in the output: an area a copy inside a block, else one."""
     found = _AREA.fullmatch(area)
     if found is None:
         return [area]
@@ -149,9 +149,9 @@ def move_names(workbook: etree._Element, sheets: list[str], maps: Mapping[str, R
 
 def move_chart(chart: etree._Element, maps: Mapping[str, RowMap]) -> None:
     """Move the ranges of a chart and drop the values kept in it, which every program reads anew."""
-    for item in list(chart.iter(f"{_CHART}f")):
+    for item in chart.iter(f"{_CHART}f"):
         if item.text:
-            item.text = parse_formula(item.text).write("", maps)
+            item.text = parse_formula(item.text, grows=True).write("", maps)
     for cache in [*chart.iter(f"{_CHART}numCache"), *chart.iter(f"{_CHART}strCache")]:
         parent = cache.getparent()
         if parent is not None:

@@ -1,4 +1,4 @@
-"""`python -m tools.ledger_templates [FOLDER]`: write the shipped templates into `templates/`, or into FOLDER."""
+"""`python -m tools.ledger_templates [FOLDER]`: write the templates into `templates/`, or into FOLDER."""
 
 from __future__ import annotations
 

@@ -211,7 +211,6 @@ class _Drawing:
         cells: list[tuple[str, str]] = []
         for label, content, form in self.ledger.summary:
             cells += [(label, ""), (self._formula(content, record, row), form)]
-        start = 1
         for number, (left, right) in enumerate(self._spans(len(cells))):
             text, form = cells[number]
             for index in range(left, right + 1):
@@ -224,7 +223,6 @@ class _Drawing:
             )
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
             cell.number_format = form or "General"
-            start = right + 1
         self.sheet.row_dimensions[row].height = 22
 
     def _formula(self, content: str, record: int, row: int) -> str:
@@ -259,7 +257,7 @@ class _Drawing:
         self.sheet.sheet_view.zoomScale = 100
         if self.ledger.highlight:
             column = self._cell_of(self.ledger.highlight, record).split(":", maxsplit=1)[0]
-            rule = FormulaRule(formula=[f'${column}="是"'], fill=_GREY)
+            rule = FormulaRule(formula=[f'${column}="是"'], fill=_GREY)  # type: ignore[no-untyped-call]
             self.sheet.conditional_formatting.add(f"A{record}:{self.last}{record}", rule)
 
 
@@ -283,9 +281,11 @@ def set_up_page(sheet: Worksheet, paper: int, titles: str, area: str, *, is_land
     margins.header = margins.footer = _MARGIN_FOOT
     sheet.print_title_rows = titles
     sheet.print_area = area
-    sheet.oddFooter.center.text = "第&P页　共&N页"
-    sheet.oddFooter.center.font = "宋体,常规"
-    sheet.oddFooter.center.size = 10
+    footer = sheet.oddFooter
+    assert footer is not None  # noqa: S101 - every new sheet has one
+    footer.center.text = "第&P页　共&N页"
+    footer.center.font = "宋体,常规"
+    footer.center.size = 10
 
 
 def save(book: Workbook) -> bytes:
