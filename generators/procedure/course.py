@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
@@ -135,7 +135,7 @@ def exit_courses(
 ) -> tuple[ExitCourse, ...]:
     """Return the course of every candidate of `quarter`, in the order of the village sheet, then of 户编号.
 
-    A candidate was pre-judged 拟消除 or 缓退, verified or reviewed in it; only those of `villages`, if any named.
+    A candidate was pre-judged 拟消除 or 缓退, verified or reviewed in it; `villages` narrows the list.
     """
     return tuple(
         course
@@ -147,7 +147,7 @@ def exit_courses(
 def all_courses(dataset: Dataset) -> dict[Quarter, tuple[ExitCourse, ...]]:
     """Return the courses of every quarter."""
     courses: dict[Quarter, list[ExitCourse]] = defaultdict(list)
-    for drafts in _drafts(dataset).values():
+    for drafts in dataset.once(_drafts).values():
         for draft in drafts:
             courses[draft.quarter].append(_close(dataset, draft))
     order = {village.name: index for index, village in enumerate(dataset.all(Village))}
@@ -271,13 +271,24 @@ def meetings_of(
     return tuple(sorted(found, key=lambda m: (order.get(m.village or "", -1), m.date, m.start, m.number)))
 
 
-def courses_of_meeting(dataset: Dataset, meeting: Meeting) -> dict[str, ExitCourse]:
-    """Return the course of every household on which the review `meeting` voted, by 户编号."""
-    return {
-        course.household.number: course
-        for course in dataset.once(all_courses).get(quarter_served(meeting.date), ())
-        if course.review is meeting
-    }
+def courses_of_meeting(dataset: Dataset, meeting: Meeting) -> tuple[ExitCourse, ...]:
+    """Return the course of every household on which the review `meeting` voted, in the order of its lines.
+
+    Each as this meeting saw it: a household that a later meeting reviewed again has no later steps here.
+    """
+    found: list[ExitCourse] = []
+    for resolution in dataset.by(Resolution, "meeting", meeting.number):
+        draft = _draft_of(dataset, resolution.household, quarter_served(meeting.date))
+        course = _close(dataset, draft)
+        if course.resolution is not resolution:
+            course = _close(dataset, replace(draft, reviews=[(meeting, resolution)]))
+            course = replace(course, approvals=(), marks=(), letters=())
+        found.append(course)
+    return tuple(found)
+
+
+def _draft_of(dataset: Dataset, household: str, quarter: Quarter) -> _Draft:
+    return next(draft for draft in dataset.once(_drafts)[household] if draft.quarter == quarter)
 
 
 @dataclass(frozen=True)

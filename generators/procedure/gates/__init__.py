@@ -1,0 +1,109 @@
+"""What must hold before a paper may be made (`DOMAIN.md` §4.1, §4.2): one function a paper.
+
+Each returns every finding, blocks and warnings; a paper with a block is not made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.errors import Finding, Severity
+from generators.procedure.course import courses_of_meeting
+from generators.procedure.gates.households import COURSE
+from generators.procedure.gates.meetings import JUDGED, LINE, REVIEW, ROLL, WINDOW, JudgedLine, Line
+from generators.procedure.gates.table import Paper
+from generators.records.meetings import PreJudgement, Publicity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generators.procedure.course import ExitCourse
+    from generators.records.dataset import Dataset
+    from generators.records.meetings import Meeting
+
+
+def pre_judgement_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the record of the pre-judgement `meeting` (A7)."""
+    findings = [*WINDOW.judge(dataset, meeting), *ROLL.judge(dataset, meeting)]
+    for row in dataset.by(PreJudgement, "meeting", meeting.number):
+        findings += JUDGED.judge(dataset, JudgedLine(meeting, row))
+    return _once(findings)
+
+
+def verification_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
+    """Return what stands before the filled verification form of `course` (B9)."""
+    return _once(_course_findings(dataset, course, Paper.VERIFICATION))
+
+
+def review_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the record of the democratic review `meeting` (B10), every line of it."""
+    findings = [*_review_meeting_findings(dataset, meeting)]
+    for course in courses_of_meeting(dataset, meeting):
+        findings += _line_findings(dataset, course)
+        findings += COURSE.judge(dataset, course, Paper.REVIEW)
+    return _once(findings)
+
+
+def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the public list of the review `meeting` (B11)."""
+    findings = list(review_findings(dataset, meeting))
+    passed = [course for course in courses_of_meeting(dataset, meeting) if course.passed]
+    for course in passed:
+        findings += COURSE.judge(dataset, course, Paper.PUBLICITY)
+    if passed and not dataset.by(Publicity, "meeting", meeting.number):
+        findings.append(
+            Finding(
+                dataset.place(meeting, "number"),
+                f"{meeting.village}：公示名单要有公示起止日期",
+                "“公示”里没有这次评议会",
+                "在“公示”里填上起止日期和地点",
+                rule="G5",
+            )
+        )
+    return _once(findings)
+
+
+def submission_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
+    """Return what stands before `course` on the list that the village submits (A9)."""
+    return _once(_course_findings(dataset, course, Paper.SUBMISSION))
+
+
+def mark_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
+    """Return what stands before `course` on the list for the system mark (A10)."""
+    return _once(_course_findings(dataset, course, Paper.MARK))
+
+
+def letter_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
+    """Return what stands before the exit letter of `course` (B12): all gates from G1 to G12."""
+    return _once(_course_findings(dataset, course, Paper.LETTER))
+
+
+def is_withheld(findings: Iterable[Finding]) -> bool:
+    """Tell whether a block is among `findings`."""
+    return any(finding.severity is Severity.BLOCK for finding in findings)
+
+
+def _course_findings(dataset: Dataset, course: ExitCourse, paper: Paper) -> Iterator[Finding]:
+    """Yield what the household's own course breaks, then what the meetings it rests on break."""
+    yield from COURSE.judge(dataset, course, paper)
+    if course.pre_judgement_meeting is not None:
+        yield from WINDOW.judge(dataset, course.pre_judgement_meeting)
+    if paper >= Paper.REVIEW and course.review is not None:
+        yield from _line_findings(dataset, course)
+        yield from _review_meeting_findings(dataset, course.review)
+
+
+def _line_findings(dataset: Dataset, course: ExitCourse) -> Iterator[Finding]:
+    if course.review is not None and course.resolution is not None:
+        yield from LINE.judge(dataset, Line(course.review, course.resolution))
+
+
+def _review_meeting_findings(dataset: Dataset, meeting: Meeting) -> Iterator[Finding]:
+    yield from WINDOW.judge(dataset, meeting)
+    yield from ROLL.judge(dataset, meeting)
+    yield from REVIEW.judge(dataset, meeting)
+
+
+def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings in their order, each once."""
+    return tuple(dict.fromkeys(findings))

@@ -1,0 +1,667 @@
+"""The gates that a household's exit must pass (`DOMAIN.md` §4.1, G1–G11)."""
+
+# A gate's docstring is the rule it holds, and all gates of a table have one signature.
+# ruff: noqa: ARG001, D401
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generators.errors import Severity
+from generators.procedure.course import (
+    ExitCourse,
+    deferral_reasons,
+    episode_end,
+    household_name,
+    verified_income,
+)
+from generators.procedure.gates.table import Breach, GateTable, Paper, Scope
+from generators.procedure.windows import full_months, publicity_days, show_day
+from generators.records.households import ExitLetter, Helper, PlanItem
+from generators.records.vocabulary import (
+    EliminationMode,
+    Level,
+    Measure,
+    ObjectionOutcome,
+    PreJudgementOpinion,
+    ReviewResult,
+    Risk,
+    VerificationResult,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+    from decimal import Decimal
+
+    from generators.records.columns import Row
+    from generators.records.dataset import Dataset
+    from generators.records.meetings import Decision
+
+
+def _scope(course: ExitCourse) -> Scope:
+    """A decision on a household holds for one course, not for the next year's."""
+    meetings = (course.review, course.pre_judgement_meeting)
+    first, last = course.quarter.first_day, course.quarter.next.last_day
+
+    def is_of_this_course(decision: Decision) -> bool:
+        return decision.meeting is not None or first <= decision.decided <= last
+
+    return Scope(
+        course.household.number,
+        tuple(meeting.number for meeting in meetings if meeting is not None),
+        is_of_this_course,
+    )
+
+
+COURSE = GateTable[ExitCourse](_scope)
+
+
+def _name(dataset: Dataset, course: ExitCourse) -> str:
+    return household_name(dataset, course.household)
+
+
+def _is_deferred(course: ExitCourse) -> bool:
+    return course.resolution is not None and course.resolution.result is ReviewResult.DEFERRED
+
+
+@COURSE.gate("G1", "notice L47–49")
+def put_forward_before_verified(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """No verification or review without a 预判 of 拟消除 in the quarter (缓退 may go to the review as such)."""
+    judged = course.pre_judgement
+    allowed = {PreJudgementOpinion.ELIMINATE}
+    if _is_deferred(course):
+        allowed.add(PreJudgementOpinion.DEFER)
+    step = "评议" if course.resolution else "入户核查"
+    if judged is None:
+        yield Breach(
+            course.evidence,
+            "household",
+            f"{_name(dataset, course)}：{course.quarter} {step}之前应有本季度的预判意见",
+            "“预判”里没有该户",
+            "补填预判结果；没有预判的应先预判",
+        )
+    elif (course.resolution or course.verification) and judged.opinion not in allowed:
+        yield Breach(
+            judged,
+            "opinion",
+            f"{_name(dataset, course)}：预判为“拟消除”的才{step}",
+            f"“{judged.opinion}”",
+            "核对预判意见",
+        )
+
+
+@COURSE.gate("G1", "notice L43", may_be_lifted=False)
+def monitored_when_put_forward(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """An exit ends an episode that is in force."""
+    episode = course.episode
+    if episode is None:
+        yield Breach(
+            course.evidence,
+            "household",
+            f"{_name(dataset, course)}：应已纳入监测",
+            "“监测对象”里没有该户在此之前的识别",
+            "补填“监测对象”，或核对识别监测时间",
+        )
+        return
+    begun = next(taken.day for step in STEPS[1:] if (taken := step.of(course)))
+    ended = episode_end(dataset, episode, begun)
+    if ended is not None and ended < begun:
+        yield Breach(
+            course.evidence,
+            "household",
+            f"{_name(dataset, course)}：应仍在监测",
+            f"{show_day(ended)}已标注消除",
+            "核对户编号；再次纳入的在“监测对象”另起一行",
+        )
+
+
+@COURSE.gate("G2", "DOMAIN §2.4 [S3]")
+def verified_by_two(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """At least two verify."""
+    verification = course.verification
+    if verification is not None and len(set(verification.verifiers)) < 2:
+        yield Breach(
+            verification,
+            "verifiers",
+            f"{_name(dataset, course)}：核查人应不少于 2 人",
+            "、".join(verification.verifiers),
+            "按核查表补填",
+        )
+
+
+@COURSE.gate("G2", "notice L49", Paper.REVIEW)
+def verified_and_agreed_before_review(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """No review line without a verification of 风险已消除 that the household signed by the meeting's day."""
+    resolution, review, verification = course.resolution, course.review, course.verification
+    if resolution is None or review is None or _was_deferred_at_once(course):
+        return
+    name = _name(dataset, course)
+    if verification is None:
+        yield Breach(
+            resolution,
+            "household",
+            f"{name}：评议之前应已入户核查",
+            "“入户核查”里没有该户本季度的风险消除核查",
+            "补填核查结果；没有核查的不能评议",
+        )
+        return
+    if resolution.result is not ReviewResult.DEFERRED:
+        if verification.result is not VerificationResult.ELIMINATED:
+            yield Breach(
+                verification,
+                "result",
+                f"{name}：核查结论为“风险已消除”的才评议",
+                f"“{verification.result}”",
+                "核对核查结论",
+            )
+        if verification.measures_in_place is False:
+            yield Breach(
+                verification,
+                "measures_in_place",
+                f"{name}：帮扶措施精准落实的才评议（一查）",
+                "否",
+                "落实以后再核查",
+            )
+    if verification.household_agrees is not True:
+        yield Breach(
+            verification,
+            "household_agrees",
+            f"{name}：核查结果应经监测户认可",
+            "空白" if verification.household_agrees is None else "否",
+            "请监测户在核查表上签字后补填",
+        )
+    if verification.signed is None:
+        yield Breach(
+            verification,
+            "signed",
+            f"{name}：核查结果应经监测户签字",
+            "空白",
+            "请监测户在核查表上签字后补填日期",
+        )
+    elif not verification.date <= verification.signed <= review.date:
+        yield Breach(
+            verification,
+            "signed",
+            f"{name}：监测户签字应在核查（{show_day(verification.date)}）之后、"
+            f"评议（{show_day(review.date)}）之前，或在当日",
+            show_day(verification.signed),
+            "核对签字日期",
+        )
+
+
+def _was_deferred_at_once(course: ExitCourse) -> bool:
+    """Tell whether a 缓退 of the pre-judgement went to the review as 缓退: nothing is to be verified."""
+    judged = course.pre_judgement
+    return _is_deferred(course) and judged is not None and judged.opinion is PreJudgementOpinion.DEFER
+
+
+@dataclass(frozen=True)
+class Dated:
+    """A step that was taken: its day and the cell that says so."""
+
+    label: str
+    day: date
+    record: Row
+    field_name: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the procedure: how it is found in a course, and the first paper that needs its order."""
+
+    label: str
+    find: Callable[[ExitCourse], tuple[Row | None, date | None, str]]
+    paper: Paper
+
+    def of(self, course: ExitCourse) -> Dated | None:
+        """Return the step as `course` took it, None when it has not."""
+        record, day, field_name = self.find(course)
+        return Dated(self.label, day, record, field_name) if record is not None and day is not None else None
+
+
+def _step(
+    label: str, paper: Paper, row_of: Callable[[ExitCourse], Row | None], field_name: str = "date"
+) -> Step:
+    def find(course: ExitCourse) -> tuple[Row | None, date | None, str]:
+        row = row_of(course)
+        return row, getattr(row, field_name) if row is not None else None, field_name
+
+    return Step(label, find, paper)
+
+
+STEPS = (
+    _step("识别", Paper.VERIFICATION, lambda course: course.episode, "identified"),
+    _step("预判", Paper.VERIFICATION, lambda course: course.pre_judgement_meeting),
+    _step("入户核查", Paper.VERIFICATION, lambda course: course.verification),
+    _step("民主评议", Paper.REVIEW, lambda course: course.review),
+    _step("公示起", Paper.PUBLICITY, lambda course: course.publicity, "start"),
+    _step("公示止", Paper.PUBLICITY, lambda course: course.publicity, "end"),
+    _step("村上报", Paper.SUBMISSION, lambda course: course.approval, "submitted"),
+    _step("乡审核", Paper.MARK, lambda course: course.approval, "township_approved"),
+    _step("县批准", Paper.MARK, lambda course: course.approval, "county_approved"),
+    _step("系统标注", Paper.MARK, lambda course: course.mark),
+    _step("告知", Paper.LETTER, lambda course: course.letter),
+    _step("送达", Paper.LETTER, lambda course: course.letter, "delivered"),
+    _step("签收", Paper.LETTER, lambda course: course.letter, "received"),
+    _step("回执收回", Paper.LETTER, lambda course: course.letter, "receipt_returned"),
+)
+
+_MAY_BE_ONE_DAY = frozenset(
+    {
+        ("预判", "入户核查"),
+        ("民主评议", "公示起"),
+        ("系统标注", "告知"),
+        ("告知", "送达"),
+        ("送达", "签收"),
+        ("告知", "签收"),
+        ("签收", "回执收回"),
+    }
+)
+_MAY_NOT_BE_ONE_DAY = frozenset({("公示起", "公示止"), ("公示止", "村上报"), ("公示止", "系统标注")})
+"""The last day of 公示 belongs to it whole: what follows begins the day after."""
+
+
+def _register_order(step: Step) -> None:
+    @COURSE.gate("G4", "notice L47–49 + S1 S3", step.paper)
+    def follows_the_step_before(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+        """识别 ≤ 预判 ≤ 核查 ≤ 评议 ≤ 公示起 < 公示止 < 上报 ≤ 批准 ≤ 标注 ≤ 告知 ≤ 签收."""
+        this = step.of(course)
+        earlier = [taken for other in STEPS[: STEPS.index(step)] if (taken := other.of(course))]
+        if this is None or not earlier:
+            return
+        before = earlier[-1]
+        pair = (before.label, this.label)
+        expected = f"{_name(dataset, course)}：{this.label}应在{before.label}（{show_day(before.day)}）之后"
+        if this.day < before.day or (this.day == before.day and pair in _MAY_NOT_BE_ONE_DAY):
+            yield Breach(this.record, this.field_name, expected, show_day(this.day), "核对这两个日期")
+        elif this.day == before.day and pair not in _MAY_BE_ONE_DAY:
+            yield Breach(
+                this.record,
+                this.field_name,
+                expected,
+                f"同在{show_day(this.day)}",
+                "同日办理的应有说明，核对这两个日期",
+                Severity.WARN,
+            )
+
+
+for _later in STEPS[1:]:
+    _register_order(_later)
+
+
+@COURSE.gate("§4.5", "notice L49", Paper.PUBLICITY, may_be_lifted=False)
+def only_the_passed_go_on(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """通过 = 公示 = 上报 = 标注 = 告知: nobody else goes on."""
+    resolution = course.resolution
+    expected = f"{_name(dataset, course)}：评议通过的才公示、上报、标注、告知"
+    if resolution is None:
+        yield Breach(course.evidence, "household", expected, "还没有评议结果", "评议以后补填“评议”")
+    elif resolution.result is not ReviewResult.PASSED:
+        yield Breach(resolution, "result", expected, f"“{resolution.result}”", "继续监测帮扶，下一季度再预判")
+
+
+@COURSE.gate("G5", "S1 S2 S3; setting", Paper.PUBLICITY)
+def published_long_enough(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """公示 of at least the set days, first and last included, where the settings ask for it."""
+    settings, publicity = dataset.settings, course.publicity
+    if not settings.publicity_required or not course.passed or course.resolution is None:
+        return
+    if publicity is None:
+        yield Breach(
+            course.resolution,
+            "meeting",
+            f"{_name(dataset, course)}：评议通过后应公示",
+            "“公示”里没有这次评议会的公示",
+            "公示后补填",
+        )
+    elif publicity_days(publicity) < settings.publicity_days:
+        yield Breach(
+            publicity,
+            "end",
+            f"{_name(dataset, course)}：公示应不少于 {settings.publicity_days} 天（含首尾两日）",
+            f"{show_day(publicity.start)}至{show_day(publicity.end)}，{publicity_days(publicity)} 天",
+            "核对公示起止日期",
+        )
+
+
+@COURSE.gate("G5", "S1 S2 S3", Paper.SUBMISSION)
+def objections_are_settled(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """No open objection, and none that was upheld; settled before the list goes up."""
+    name = _name(dataset, course)
+    for objection in course.objections:
+        submitted = course.approval.submitted if course.approval else None
+        if objection.outcome is ObjectionOutcome.OPEN:
+            yield Breach(
+                objection,
+                "outcome",
+                f"{name}：公示异议应已办结",
+                "“未办结”",
+                "核实异议，办结后补填处理结果",
+            )
+        elif objection.outcome is ObjectionOutcome.UPHELD:
+            yield Breach(
+                objection, "outcome", f"{name}：公示无异议或异议不成立的才上报", "“成立”", "不上报，继续监测"
+            )
+        elif objection.settled is None:
+            yield Breach(
+                objection,
+                "settled",
+                f"{name}：异议应写办结日期",
+                "空白",
+                "按处理记录补填",
+                Severity.WARN,
+            )
+        elif submitted is not None and objection.settled > submitted:
+            yield Breach(
+                objection,
+                "settled",
+                f"{name}：异议应在上报（{show_day(submitted)}）之前办结",
+                show_day(objection.settled),
+                "核对这两个日期",
+            )
+
+
+@COURSE.gate("G6", "notice L49", Paper.REVIEW)
+def deferred_kinds_are_not_passed(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """A household with a 低保, 特困 or 残疾人 member is deferred: never 通过, no letter."""
+    if not course.passed or course.review is None or course.resolution is None:
+        return
+    for reason in deferral_reasons(dataset, course.household.number, course.review.date):
+        yield Breach(
+            course.resolution,
+            "result",
+            f"{_name(dataset, course)}：{reason.word}家庭应“缓退”，不能通过"
+            f"（依据{dataset.place(reason.member, reason.field_name)}，成员{reason.member.name}）",
+            "“通过”",
+            "改为缓退；身份已取消的改正家庭成员",
+        )
+
+
+_GUARANTEES = {
+    "food": "不愁吃",
+    "clothing": "不愁穿",
+    "education": "义务教育有保障",
+    "medical": "基本医疗有保障",
+    "housing": "住房安全有保障",
+    "water": "饮水安全有保障",
+}
+
+
+@COURSE.gate("G7", "notice L49; S6 S7", Paper.SUBMISSION)
+def guarantees_are_met(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """三保障 and 饮水 (二查) are met: a 否 stops the household, an empty cell too."""
+    verification = course.verification
+    for field_name, label in _GUARANTEES.items():
+        if verification is not None and (answer := getattr(verification, field_name)) is not True:
+            yield Breach(
+                verification,
+                field_name,
+                f"{_name(dataset, course)}：“{label}”为“是”的才能消除",
+                "空白" if answer is None else "否",
+                "按核查表补填" if answer is None else "解决以后再核查",
+            )
+
+
+@COURSE.gate("G7", "S6 S7", Paper.SUBMISSION, on_breach=lambda settings: settings.on_national_rules)
+def income_is_stable(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """Not marked: unstable income, uncontrolled spending, 整户无劳动能力. What was not asked is told."""
+    name, verification = _name(dataset, course), course.verification
+    questions = {"income_stable": "收入稳定", "spending_controlled": "刚性支出可控"}
+    for field_name, label in questions.items():
+        answer = getattr(verification, field_name) if verification is not None else True
+        if verification is not None and answer is not True:
+            yield Breach(
+                verification,
+                field_name,
+                f"{name}：{label}的才能消除",
+                "否" if answer is False else "空白",
+                "继续监测" if answer is False else "按核查表补填",
+                None if answer is False else Severity.WARN,
+            )
+    if course.household.without_labour:
+        yield Breach(
+            course.household,
+            "without_labour",
+            f"{name}：整户无劳动能力的暂不标注消除",
+            "是",
+            "持续跟踪监测，落实兜底保障",
+        )
+
+
+_ANSWERS = {
+    Risk.ILLNESS: (Measure.HEALTH, Measure.SUBSISTENCE, Measure.SOCIETY),
+    Risk.SCHOOLING: (Measure.SCHOOLING, Measure.COMPULSORY_SCHOOLING, Measure.SOCIETY),
+    Risk.HOUSING: (Measure.HOUSING, Measure.RELOCATION),
+    Risk.WATER: (Measure.WATER,),
+}
+"""The measures that answer a risk [S9]; a risk that is not here is answered by any."""
+
+
+@COURSE.gate("G8", "S9", Paper.MARK, on_breach=lambda settings: settings.on_national_rules)
+def measures_answer_the_risks(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """帮扶消除 needs a measure, and one that answers each risk."""
+    mark, episode = course.mark, course.episode
+    if mark is None or episode is None or mark.mode is not EliminationMode.BY_SUPPORT:
+        return
+    taken = {
+        item.measure
+        for item in dataset.by(PlanItem, "household", course.household.number)
+        if item.start <= mark.date and (item.done is None or item.done >= episode.identified)
+    }
+    name = _name(dataset, course)
+    if not taken:
+        yield Breach(
+            mark,
+            "mode",
+            f"{name}：“帮扶消除”应有帮扶措施",
+            "“帮扶措施”里没有该户在标注之前的措施",
+            "补填帮扶措施；没有帮扶的应为“自然消除”",
+        )
+    for index, risk in enumerate(episode.risks if taken else (), start=1):
+        wanted = _ANSWERS.get(risk, ())
+        if wanted and not taken & set(wanted):
+            yield Breach(
+                episode,
+                f"risk_{index}",
+                f"{name}：“{risk}”应有对应的措施（{'、'.join(wanted)}）",
+                f"只有{'、'.join(sorted(taken))}",
+                "补填对应的帮扶措施",
+            )
+
+
+@COURSE.gate("G9", "S9 S4; setting", Paper.MARK, on_breach=lambda settings: settings.on_minimum_months)
+def monitored_long_enough(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """识别 to 标注 not under the set months for 帮扶消除; the same or the next month is always a hit."""
+    mark, episode = course.mark, course.episode
+    if mark is None or episode is None or mark.mode is not EliminationMode.BY_SUPPORT:
+        return
+    minimum = dataset.settings.minimum_months
+    months = full_months(episode.identified, mark.date)
+    calendar_months = full_months(episode.identified.replace(day=1), mark.date.replace(day=1))
+    if months < minimum or calendar_months <= 1:
+        yield Breach(
+            mark,
+            "date",
+            f"{_name(dataset, course)}：“帮扶消除”应在识别（{show_day(episode.identified)}）满"
+            f" {max(minimum, 2)} 个月以后",
+            f"{show_day(mark.date)}，满 {max(months, 0)} 个月",
+            "核对日期和消除方式；不满的继续监测",
+        )
+
+
+@COURSE.gate("G10", "S9 S4; notice L41", Paper.SUBMISSION, on_breach=lambda settings: settings.on_income_line)
+def income_reaches_the_line(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """Income a head at elimination ≥ the line of that year."""
+    measured = exit_income(dataset, course)
+    if course.review is None or not course.passed:
+        return
+    year = (course.mark.date if course.mark else course.review.date).year
+    name, line, label = _name(dataset, course), dataset.line_of(year), dataset.settings.income_label
+    if measured is None:
+        yield Breach(
+            course.evidence,
+            "household",
+            f"{name}：消除时应有{label}",
+            "核查和预判都没有填收入",
+            "按核查表补填收入",
+        )
+        return
+    amount, record, field_name = measured
+    if line is None:
+        yield Breach(
+            record,
+            field_name,
+            f"{name}：应能与 {year} 年监测线比较",
+            f"“监测线”里没有 {year} 年",
+            "在“监测线”里补上这一年",
+        )
+    elif amount < line:
+        yield Breach(
+            record,
+            field_name,
+            f"{name}：消除时{label}应不低于 {year} 年监测线 {line} 元",
+            f"{amount} 元",
+            "核对收支；低于监测线的继续监测",
+        )
+
+
+def exit_income(dataset: Dataset, course: ExitCourse) -> tuple[Decimal, Row, str] | None:
+    """Return the household's income a head at its exit and the cell it comes from.
+
+    By the verification's income block when that was filled in, else what the pre-judgement heard.
+    """
+    verification, judged = course.verification, course.pre_judgement
+    amount = verified_income(dataset, verification) if verification else None
+    if amount is not None and verification is not None:
+        return amount, verification, "wages"
+    return (judged.income_per_head, judged, "income_per_head") if judged else None
+
+
+@COURSE.gate("G4", "S1 S3; setting", Paper.MARK)
+def approved_before_marked(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """The county approves before the mark, where the settings ask for it."""
+    if not dataset.settings.approval_required or not course.passed:
+        return
+    approval, name = course.approval, _name(dataset, course)
+    if approval is None:
+        yield Breach(
+            course.evidence,
+            "household",
+            f"{name}：标注之前应上报并经县批准",
+            "“审批”里没有该户",
+            "上报、批准后补填",
+        )
+    elif approval.county_approved is None:
+        yield Breach(approval, "county_approved", f"{name}：标注之前应经县批准", "空白", "收到批复后补填日期")
+
+
+@COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
+def marked_before_told(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """A letter only after the system mark, and with its own date."""
+    if not course.passed:
+        return
+    name = _name(dataset, course)
+    if course.mark is None:
+        yield Breach(
+            course.evidence,
+            "household",
+            f"{name}：系统标注以后才告知",
+            "“系统标注”里没有该户",
+            "标注后补填",
+        )
+    if course.letter is None:
+        yield Breach(
+            course.mark or course.evidence,
+            "household",
+            f"{name}：告知书应有告知日期",
+            "“告知”里没有该户",
+            "在“告知”里填上告知日期",
+        )
+
+
+@COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
+def mark_still_stands(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """A mark that was withdrawn (风险消除回退) carries no letter; one course has one mark."""
+    episode = course.episode
+    if course.rolled_back and episode is not None and episode.rolled_back is not None:
+        yield Breach(
+            episode,
+            "rolled_back",
+            f"{_name(dataset, course)}：标注有效的才告知",
+            f"{show_day(episode.rolled_back)}已回退，恢复监测",
+            "不发告知书；已发的作废",
+        )
+    for extra in course.marks[1:]:
+        yield Breach(
+            extra,
+            "date",
+            f"{_name(dataset, course)}：一次退出只标注一次",
+            f"{show_day(extra.date)}又标注一次",
+            "删去多余的一行",
+        )
+
+
+@COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
+def told_once(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """One letter an episode; a second one only after a roll-back."""
+    episode = course.episode
+    if episode is None or course.letter is None:
+        return
+    back = episode.rolled_back
+    after_rollback = back is not None and course.letter.date > back
+    same = [
+        letter
+        for letter in dataset.by(ExitLetter, "household", course.household.number)
+        if dataset.episode_on(letter.household, letter.date) is episode
+        and (back is None or (letter.date > back) == after_rollback)
+    ]
+    for extra in sorted(same, key=lambda letter: letter.date)[1:]:
+        yield Breach(
+            extra,
+            "date",
+            f"{_name(dataset, course)}：一次监测只发一份告知书",
+            f"另有一份，告知日期{show_day(extra.date)}",
+            "删去多余的一行；遗失的用补打",
+        )
+
+
+@COURSE.gate("G11", "DOMAIN A10", Paper.MARK)
+def mark_is_checked_by_another(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """操作人 and 复核人 are two people; told, not stopped."""
+    mark = course.mark
+    if mark is not None and mark.operator == mark.checker:
+        yield Breach(
+            mark,
+            "checker",
+            f"{_name(dataset, course)}：标注应由另一人复核",
+            mark.checker,
+            "核对标注人和复核人",
+            Severity.WARN,
+        )
+
+
+SUPPORTING_LEVELS = frozenset({Level.TOWNSHIP, Level.VILLAGE, Level.RESIDENT})
+"""帮扶责任人 come from 乡村两级干部 and 驻村帮扶干部 (notice L45)."""
+
+
+@COURSE.gate("G12", "notice L45", Paper.LETTER, on_breach=lambda settings: settings.on_monitoring)
+def has_one_helper(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """Exactly one 帮扶责任人 is active on the day of the letter, which names whom to turn to."""
+    if course.letter is None:
+        return
+    day = course.letter.date
+    helpers = [
+        helper
+        for helper in dataset.by(Helper, "household", course.household.number)
+        if helper.since <= day and (helper.until is None or helper.until >= day)
+    ]
+    if len({helper.person for helper in helpers}) != 1:
+        yield Breach(
+            helpers[-1] if helpers else course.letter,
+            "person" if helpers else "household",
+            f"{_name(dataset, course)}：{show_day(day)}应有且只有一名帮扶责任人",
+            "、".join(helper.person for helper in helpers) or "“帮扶责任人”里没有在任的人",
+            "核对帮扶责任人的起止日期",
+        )

@@ -1,0 +1,395 @@
+"""The gates of a meeting and of its lines (`DOMAIN.md` §4.2, G3)."""
+
+# A gate's docstring is the rule it holds, and all gates of a table have one signature.
+# ruff: noqa: ARG001, D401
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generators.errors import Severity
+from generators.procedure.attendance import is_majority, is_quorate, roll_of, votes_cast
+from generators.procedure.course import deferral_reasons, episode_end, household_name
+from generators.procedure.gates.table import Breach, GateTable, Paper, Scope
+from generators.procedure.windows import (
+    month_number,
+    months_between,
+    pre_judgement_window,
+    quarter_served,
+    review_window,
+    show_day,
+)
+from generators.records.households import Household, Member, MonthlyEntry
+from generators.records.meetings import Meeting, PreJudgement, Resolution
+from generators.records.vocabulary import MeetingKind, PreJudgementOpinion, ReviewResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.records.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a review decided of one household."""
+
+    meeting: Meeting
+    resolution: Resolution
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """What a pre-judgement meeting held of one household."""
+
+    meeting: Meeting
+    row: PreJudgement
+
+
+WINDOW = GateTable[Meeting](lambda meeting: Scope(meetings=(meeting.number,)))
+"""When a pre-judgement or a review may be held."""
+ROLL = GateTable[Meeting](lambda meeting: Scope(meetings=(meeting.number,)))
+"""What the record of any meeting needs."""
+REVIEW = GateTable[Meeting](lambda meeting: Scope(meetings=(meeting.number,)))
+"""What the record of a democratic review needs besides."""
+LINE = GateTable[Line](lambda line: Scope(line.resolution.household, (line.meeting.number,)))
+JUDGED = GateTable[JudgedLine](lambda line: Scope(line.row.household, (line.meeting.number,)))
+
+
+@WINDOW.gate("G3", "notice L47–49", on_breach=lambda settings: settings.on_window)
+def held_in_its_window(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """预判 in 中旬, 评议 in 下旬 of the quarter's last month."""
+    windows = {
+        MeetingKind.PRE_JUDGEMENT: ("预判会应在季度末月中旬", pre_judgement_window),
+        MeetingKind.DEMOCRATIC_REVIEW: ("民主评议会应在季度末月下旬", review_window),
+    }
+    if meeting.kind in windows:
+        expected, window_of = windows[meeting.kind]
+        window = window_of(quarter_served(meeting.date))
+        if meeting.date not in window:
+            yield Breach(
+                meeting,
+                "date",
+                f"{meeting_name(meeting)}：{expected}（{window}）召开",
+                show_day(meeting.date),
+                "核对会议日期",
+            )
+
+
+def meeting_name(meeting: Meeting) -> str:
+    """Return how a finding calls the meeting: 东沟村民主评议会."""
+    return f"{meeting.village or meeting.township}{meeting.kind.value}会"
+
+
+@ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)
+def attendance_is_recorded(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """No record without attendance (promise 1 of the design)."""
+    name = meeting_name(meeting)
+    if meeting.expected is None:
+        yield Breach(
+            meeting, "expected", f"{name}：做记录要有应到人数", "空白", "补填；会前材料用 --blank 生成"
+        )
+    roll = roll_of(dataset, meeting)
+    if not roll.rows:
+        yield Breach(
+            meeting, "number", f"{name}：做记录要有到会情况", "“参会人员”表里没有这次会议的人", "按签到册补填"
+        )
+    for row in roll.rows:
+        if row.present is None:
+            yield Breach(row, "present", f"{name}：{row.name}应填是否到会", "空白", "按签到册补填")
+
+
+@ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)
+def expected_is_present_and_absent(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """应到 = 实到 + 缺席."""
+    roll = roll_of(dataset, meeting)
+    if meeting.expected is not None and roll.rows and all(row.present is not None for row in roll.rows):
+        present, absent = len(roll.present), len(roll.absent)
+        if present + absent != meeting.expected:
+            yield Breach(
+                meeting,
+                "expected",
+                f"{meeting_name(meeting)}：应到人数应等于实到 {present} 人加缺席 {absent} 人（列席不计）",
+                f"{meeting.expected} 人",
+                "核对应到人数，或补上“参会人员”里漏填的人",
+            )
+
+
+@ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)
+def nobody_is_counted_twice(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """Sign-in rows = 实到: one person, one row."""
+    seen: set[str] = set()
+    for row in roll_of(dataset, meeting).rows:
+        if row.name in seen:
+            yield Breach(
+                row,
+                "name",
+                f"{meeting_name(meeting)}：一个人只能列一次",
+                f"{row.name}列了两次",
+                "只留一种身份；同名的两个人在名后加括号区别",
+            )
+        seen.add(row.name)
+
+
+@ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)
+def chair_and_recorder_were_there(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """Chair and recorder are named and among those present; 监票人 and 计票人 too when named."""
+    name = meeting_name(meeting)
+    there = roll_of(dataset, meeting).names_present
+    posts = {"chair": "主持人", "recorder": "记录人", "scrutineer": "监票人", "teller": "计票人"}
+    for field_name, post in posts.items():
+        person = getattr(meeting, field_name)
+        if person is None and field_name in {"chair", "recorder"}:
+            yield Breach(meeting, field_name, f"{name}：做记录要有{post}", "空白", "补填")
+        elif person is not None and person not in there:
+            yield Breach(
+                meeting,
+                field_name,
+                f"{name}：{post}应在到会人员之中",
+                f"{person}，“参会人员”里没有其到会记录",
+                "核对姓名和到会情况",
+            )
+
+
+@ROLL.gate("§4.2", "DOMAIN §4.2")
+def recorder_is_not_chair(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """The recorder is not the chair."""
+    if meeting.chair is not None and meeting.chair == meeting.recorder:
+        yield Breach(
+            meeting,
+            "recorder",
+            f"{meeting_name(meeting)}：记录人不能由主持人兼任",
+            meeting.recorder,
+            "改填实际记录的人",
+        )
+
+
+@ROLL.gate("§4.2", "DOMAIN §4.4", may_be_lifted=False)
+def ends_after_it_starts(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """A meeting's end lies after its start; a missing one is told."""
+    name = meeting_name(meeting)
+    if meeting.end is None:
+        yield Breach(meeting, "end", f"{name}：做记录应有结束时间", "空白", "补填", Severity.WARN)
+    elif meeting.end <= meeting.start:
+        yield Breach(
+            meeting,
+            "end",
+            f"{name}：结束时间应晚于开始时间 {meeting.start:%H:%M}",
+            f"{meeting.end:%H:%M}",
+            "核对时间",
+        )
+
+
+@REVIEW.gate("§4.2", "组织法 art. 26 / settings", Paper.REVIEW, on_breach=lambda settings: settings.on_quorum)
+def quorum_is_met(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """实到 ≥ 到会比例 × 应到 (default 2/3)."""
+    roll = roll_of(dataset, meeting)
+    quorum = dataset.settings.quorum
+    if meeting.expected and roll.rows and not is_quorate(len(roll.present), meeting.expected, quorum):
+        yield Breach(
+            meeting,
+            "expected",
+            f"{meeting_name(meeting)}：到会人数应不少于应到 {meeting.expected} 人的 {quorum}",
+            f"实到 {len(roll.present)} 人",
+            "人数不足的会议不能表决，应另行召开",
+        )
+
+
+@REVIEW.gate("§4.2", "notice L49", Paper.REVIEW, may_be_lifted=False)
+def something_was_decided(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """A review's record holds at least one household."""
+    if not dataset.by(Resolution, "meeting", meeting.number):
+        yield Breach(
+            meeting,
+            "number",
+            f"{meeting_name(meeting)}：做记录要有逐户评议结果",
+            "“评议”表里没有这次会议的户",
+            "按会议记录补填；没有表决的会议不做记录",
+        )
+
+
+def _line_name(dataset: Dataset, line: Line) -> str:
+    return household_name(dataset, dataset.household(line.resolution.household))
+
+
+@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
+def votes_are_those_of_the_voters(dataset: Dataset, line: Line) -> Iterator[Breach]:
+    """同意 + 不同意 + 弃权 = 到会有表决权的人 − 回避."""
+    resolution = line.resolution
+    roll = roll_of(dataset, line.meeting)
+    voters = {row.name for row in roll.voters}
+    cast, entitled = votes_cast(resolution), len(voters - set(resolution.recused))
+    without_vote = cast == 0 and resolution.result is ReviewResult.DEFERRED
+    if not roll.rows or cast == entitled or without_vote:
+        return
+    reason = "表决票数不能多于" if cast > entitled else "表决票数应等于"
+    yield Breach(
+        resolution,
+        "votes_for",
+        f"{_line_name(dataset, line)}：{reason}到会有表决权的 {len(voters)} 人减回避"
+        f" {len(voters) - entitled} 人（乡干部、列席不表决）",
+        f"同意 {resolution.votes_for}、不同意 {resolution.votes_against}、弃权 {resolution.abstentions}"
+        f"，合计 {cast}",
+        "按计票结果改正",
+    )
+
+
+@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
+def recused_were_in_the_room(dataset: Dataset, line: Line) -> Iterator[Breach]:
+    """Only somebody present with a vote can recuse; nobody twice."""
+    roll = roll_of(dataset, line.meeting)
+    voters = {row.name for row in roll.voters}
+    for name, times in Counter(line.resolution.recused).items():
+        if roll.rows and (name not in voters or times > 1):
+            yield Breach(
+                line.resolution,
+                "recused",
+                f"{_line_name(dataset, line)}：回避人员应是到会有表决权的人，每人写一次",
+                name,
+                "核对回避人员和到会情况",
+            )
+
+
+@LINE.gate("§4.2", "组织法 art. 26 / settings", Paper.REVIEW, may_be_lifted=False)
+def result_is_what_was_voted(dataset: Dataset, line: Line) -> Iterator[Breach]:
+    """通过 when 同意 are strictly more than 通过比例 of those present with a vote, 不通过 when not."""
+    resolution = line.resolution
+    roll = roll_of(dataset, line.meeting)
+    if not roll.rows or resolution.result is ReviewResult.DEFERRED:
+        return
+    present = len({row.name for row in roll.voters})
+    majority = dataset.settings.majority
+    voted = is_majority(resolution.votes_for, present, majority)
+    if voted != (resolution.result is ReviewResult.PASSED):
+        yield Breach(
+            resolution,
+            "result",
+            f"{_line_name(dataset, line)}：同意 {resolution.votes_for} 票"
+            f"{'超过' if voted else '没有超过'}到会 {present} 人的 {majority}"
+            f"，评议结果应为“{'通过' if voted else '不通过'}”",
+            f"“{resolution.result}”",
+            "核对票数和结果",
+        )
+
+
+@LINE.gate("§4.2", "notice L49", Paper.REVIEW, may_be_lifted=False)
+def village_votes_on_its_own(dataset: Dataset, line: Line) -> Iterator[Breach]:
+    """A village reviews its own households."""
+    village = dataset.household(line.resolution.household).village
+    if village != line.meeting.village:
+        yield Breach(
+            line.resolution,
+            "household",
+            f"{line.meeting.village}的评议会只评议本村的户",
+            _line_name(dataset, line),
+            "核对户编号和会议编号",
+        )
+
+
+@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW)
+def relatives_recuse(dataset: Dataset, line: Line) -> Iterator[Breach]:
+    """A member of the household who was there does not vote on it; by name only, so a warning."""
+    resolution = line.resolution
+    there = {row.name for row in roll_of(dataset, line.meeting).voters}
+    for member in dataset.by(Member, "household", resolution.household):
+        if member.name in there and member.name not in resolution.recused:
+            yield Breach(
+                resolution,
+                "recused",
+                f"{_line_name(dataset, line)}：家庭成员到会的应回避本户的表决",
+                f"{member.name}到会，未写回避",
+                "是本人的补填回避人员并核对票数；同名的不用改",
+                Severity.WARN,
+            )
+
+
+@LINE.gate("§4.2", "DOMAIN §2.6", Paper.REVIEW)
+def refusal_has_its_reason(dataset: Dataset, line: Line) -> Iterator[Breach]:
+    """不通过 and 缓退 are given with a reason, which the minutes print."""
+    resolution = line.resolution
+    if resolution.result is not ReviewResult.PASSED and resolution.reason is None:
+        yield Breach(
+            resolution,
+            "reason",
+            f"{_line_name(dataset, line)}：{resolution.result}的应写理由",
+            "空白",
+            "按会议记录补填",
+            Severity.WARN,
+        )
+
+
+def _judged_household(dataset: Dataset, line: JudgedLine) -> Household:
+    return dataset.household(line.row.household)
+
+
+@JUDGED.gate("§4.5", "notice L47", may_be_lifted=False)
+def judged_household_is_monitored(dataset: Dataset, line: JudgedLine) -> Iterator[Breach]:
+    """Only households in force are pre-judged; a village's meeting judges its own."""
+    household, day = _judged_household(dataset, line), line.meeting.date
+    episode = dataset.episode_on(household.number, day)
+    name = household_name(dataset, household)
+    if episode is None:
+        yield Breach(
+            line.row,
+            "household",
+            f"{name}：预判时应已纳入监测",
+            f"“监测对象”里没有{show_day(day)}以前的识别",
+            "核对户编号和识别监测时间",
+        )
+    elif (ended := episode_end(dataset, episode, day)) is not None and ended < day:
+        yield Breach(
+            line.row, "household", f"{name}：预判时应仍在监测", f"{show_day(ended)}已标注消除", "核对户编号"
+        )
+    if line.meeting.village not in {None, household.village}:
+        yield Breach(
+            line.row, "household", f"{line.meeting.village}的预判会只预判本村的户", name, "核对户编号"
+        )
+
+
+@JUDGED.gate("G6", "notice L49")
+def deferred_household_is_not_put_forward(dataset: Dataset, line: JudgedLine) -> Iterator[Breach]:
+    """低保, 特困, 残疾人家庭 are deferred later in any case: told early."""
+    if line.row.opinion is PreJudgementOpinion.ELIMINATE:
+        words = deferral_words(dataset, line.row.household, line.meeting)
+        if words:
+            yield Breach(
+                line.row,
+                "opinion",
+                f"{household_name(dataset, _judged_household(dataset, line))}属{words}家庭，应预判为“缓退”",
+                "“拟消除”",
+                "核对家庭成员的低保、特困、残疾证",
+                Severity.WARN,
+            )
+
+
+def deferral_words(dataset: Dataset, household: str, meeting: Meeting) -> str:
+    """Return 低保、残疾人 as things stood at `meeting`, each word once; empty when nothing defers."""
+    return "、".join(
+        dict.fromkeys(reason.word for reason in deferral_reasons(dataset, household, meeting.date))
+    )
+
+
+@JUDGED.gate("G18", "notice L45, L47", on_breach=lambda settings: settings.on_monitoring)
+def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterator[Breach]:
+    """The pre-judgement rests on the entries of the last three months, or of those since identification."""
+    episode = dataset.episode_on(line.row.household, line.meeting.date)
+    if episode is None:
+        return
+    this_month = month_number(line.meeting.date)
+    last_three = months_between(_months_before(this_month, 3), _months_before(this_month, 1))
+    kept = {entry.month for entry in dataset.by(MonthlyEntry, "household", line.row.household)}
+    missing = [m for m in last_three if m > month_number(episode.identified) and m not in kept]
+    if missing:
+        yield Breach(
+            line.row,
+            "household",
+            f"{household_name(dataset, _judged_household(dataset, line))}：预判前三个月应逐月监测",
+            f"缺 {'、'.join(map(str, missing))}",
+            "按帮扶手册补填“逐月监测”",
+        )
+
+
+def _months_before(month: int, count: int) -> int:
+    total = month // 100 * 12 + month % 100 - 1 - count
+    return total // 12 * 100 + total % 12 + 1
