@@ -138,8 +138,15 @@ MINUTES: dict[str, Any] = {
     ],
 }
 
+PACK: dict[str, Any] = {
+    "文件标题": "交楼申乡青石坪村2022年第二季度防返贫监测民主评议会会前材料",
+    **{key: MINUTES[key] for key in ("村", "时间", "地点", "会议形式", "组织单位", "签到")},
+    "户": [{key: row[key] for key in ("序号", "户主", "人口", "类别", "核查结论")} for row in MINUTES["户"]],
+}
+
 SAMPLES: dict[str, dict[str, Any]] = {
     "公文": NOTICE,
     "退出告知书": LETTER,
     "民主评议会议记录": MINUTES,
+    "民主评议会前材料": PACK,
 }

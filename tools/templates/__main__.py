@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tools.templates.house import write_template
 from tools.templates.letters import exit_letter
-from tools.templates.meetings import review_minutes
+from tools.templates.meetings import review_minutes, review_pack
 from tools.templates.official import document_format
 
 FOLDER = Path(__file__).parents[2] / "templates"
@@ -14,6 +14,7 @@ SHEETS = {
     "公文": document_format,
     "退出告知书": exit_letter,
     "民主评议会议记录": review_minutes,
+    "民主评议会前材料": review_pack,
 }
 
 

@@ -9,6 +9,7 @@ from tools.templates.house import (
     Style,
     cell,
     field_code,
+    footer_references,
     paragraph,
     repeat,
     row,
@@ -37,13 +38,13 @@ STYLES = (
     Style("窄表栏目", 黑体, 五号, line=270, align="center"),
     Style("窄表内容", size=五号, line=270, align="left"),
     Style("窄表居中", size=五号, line=270, align="center"),
+    Style("通知称呼", size=四号, line=460),
+    Style("通知落款", size=四号, line=460, align="right", right=560, before=160),
+    Style("分节", size=1, line=20),
     Style("表前说明", size=小四, line=400, align="left"),
     Style("页脚页码", 宋体, 五号, line=280, align="center"),
 )
 FOOTER = Footers(paragraph("页脚页码", "第", field_code("PAGE"), "页　共", field_code("NUMPAGES"), "页"))
-
-KEEP = "<w:keepNext/>"
-"""A table row stays on the page of the next one when every paragraph in it asks so."""
 
 HOUSEHOLDS = (
     ("序号", "序号", 10, "窄表居中"),
@@ -59,6 +60,9 @@ HOUSEHOLDS = (
     ("评议结果", "评议结果", 19, "窄表居中"),
     ("备注（回避人员）", "备注", 28, "窄表内容"),
 )
+
+KNOWN_BEFORE = ("序号", "户主", "人口", "类别", "核查结论")
+PORTRAIT = Page(top=30, bottom=25, left=26, right=26, footer=12)
 
 AGENDA = (
     "（一）主持人清点到会人数，宣布会议开始；",
@@ -123,99 +127,81 @@ def meeting_head() -> str:
     )
 
 
-def household_table() -> str:
-    """Return the households with their votes, the heading repeated on each page."""
+def household_table(*, blank: bool = False) -> str:
+    """Return the households with their votes, the heading repeated; `blank` leaves the votes empty."""
     widths = [twips(width) for _, _, width, _ in HOUSEHOLDS]
+    return listing(
+        widths,
+        [head for head, *_ in HOUSEHOLDS],
+        "一户 in 户",
+        [
+            paragraph(style, "" if blank and name not in KNOWN_BEFORE else f"{{{{ 一户.{name} }}}}")
+            for _, name, _, style in HOUSEHOLDS
+        ],
+        head_style="窄表栏目",
+        height=twips(13) if blank else 440,
+    )
+
+
+def listing(
+    widths: list[int],
+    heads: list[str],
+    loop: str,
+    cells: list[str],
+    *,
+    head_style: str = "表格栏目",
+    height: int = 440,
+) -> str:
+    """Return a table of one row for each item of `loop`, its heading repeated on each page."""
     return table(
         widths,
         row(
-            *(
-                cell(width, paragraph("窄表栏目", head))
-                for width, (head, *_) in zip(widths, HOUSEHOLDS, strict=True)
-            ),
+            *(cell(width, paragraph(head_style, head)) for width, head in zip(widths, heads, strict=True)),
             height=440,
             head=True,
         ),
-        tag_row(sum(widths), "{%tr for 一户 in 户 %}", len(widths)),
-        row(
-            *(
-                cell(width, paragraph(style, f"{{{{ 一户.{name} }}}}"))
-                for width, (_, name, _, style) in zip(widths, HOUSEHOLDS, strict=True)
-            ),
-            height=440,
-        ),
+        tag_row(sum(widths), f"{{%tr for {loop} %}}", len(widths)),
+        row(*(cell(width, inner) for width, inner in zip(widths, cells, strict=True)), height=height),
         tag_row(sum(widths), "{%tr endfor %}", len(widths)),
     )
 
 
 def hand_signatures() -> str:
-    """Return the signature table: names printed, the cells beside them left for ink."""
-    label, space = 1500, (WIDTH - 4 * 1500) // 4
-    widths = [label, space] * 4
-    names = (
-        ("主持人", "{{ 主持人 }}"),
-        ("记录人", "{{ 记录人 }}"),
-        ("监票人", "{{ 监票人 }}"),
-        ("计票人", "{{ 计票人 }}"),
-    )
+    """Return the signature table, one row that no page break can cut: names printed, cells left for ink."""
+    label = 1700
+    space = WIDTH // 4 - label
+    names = ("主持人", "记录人", "监票人", "计票人")
     return table(
-        widths,
+        [label, space] * len(names),
         row(
             *(
                 inner
-                for name, value in names
+                for name in names
                 for inner in (
-                    cell(label, paragraph("表格栏目", name, more=KEEP)),
-                    cell(space, paragraph("表格居中", value, more=KEEP)),
+                    cell(label, paragraph("表格栏目", name), paragraph("表格居中", f"{{{{ {name} }}}}")),
+                    cell(space, paragraph("表格居中")),
                 )
             ),
-            height=440,
-        ),
-        row(
-            *(
-                inner
-                for _ in names
-                for inner in (cell(label, paragraph("表格栏目", "签名")), cell(space, paragraph("表格居中")))
-            ),
-            height=twips(12),
+            height=twips(14),
         ),
     )
 
 
-def sign_in_sheet() -> str:
+def sign_in_sheet(page: Page = PAGE) -> str:
     """Return the sign-in sheet on a page of its own; 签名 stays empty."""
-    columns = (
-        ("序号", "序号", 16),
-        ("姓名", "姓名", 38),
-        ("身份", "身份", 44),
-        ("村民小组", "村民小组", 45),
-        ("签名", "", 60),
-        ("备注", "", 50),
-    )
-    widths = [twips(width) for *_, width in columns]
+    shares = {"序号": 6, "姓名": 15, "身份": 18, "村民小组": 18, "签名": 23, "备注": 20}
+    widths = [page.text_width * share // 100 for share in shares.values()]
+    printed = ("序号", "姓名", "身份", "村民小组")
     return (
         paragraph("另页标题", "民主评议会签到册")
         + paragraph("表前说明", "会议：{{ 文件标题 }}")
         + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
-        + table(
+        + listing(
             widths,
-            row(
-                *(
-                    cell(width, paragraph("表格栏目", head))
-                    for width, (head, *_) in zip(widths, columns, strict=True)
-                ),
-                height=twips(10),
-                head=True,
-            ),
-            tag_row(sum(widths), "{%tr for 人 in 签到 %}", len(widths)),
-            row(
-                *(
-                    cell(width, paragraph("表格居中", f"{{{{ 人.{name} }}}}" if name else ""))
-                    for width, (_, name, _) in zip(widths, columns, strict=True)
-                ),
-                height=twips(10),
-            ),
-            tag_row(sum(widths), "{%tr endfor %}", len(widths)),
+            list(shares),
+            "人 in 签到",
+            [paragraph("表格居中", f"{{{{ 人.{name} }}}}" if name in printed else "") for name in shares],
+            height=twips(10),
         )
         + paragraph("表前说明")
     )
@@ -236,5 +222,106 @@ def review_minutes() -> Sheet:
         + paragraph("小节标题", "四、签名")
         + hand_signatures()
         + sign_in_sheet()
+    )
+    return Sheet(STYLES, body, PAGE, FOOTER)
+
+
+def meeting_notice() -> str:
+    """Return 会议通知 with the agenda."""
+    return (
+        paragraph("会议标题", "民主评议会会议通知")
+        + paragraph("通知称呼", "各位村民代表、党员代表、村“两委”成员、驻村工作队员：")
+        + paragraph(
+            "会议正文",
+            "定于{{ 时间 }}，在{{ 地点 }}召开{{ 会议形式 }}，对村级工作专班入户核查情况进行民主评议。"
+            "请准时参加；不能参加的，请提前向{{ 组织单位 }}请假并说明原因。",
+        )
+        + paragraph("会议正文", "会议议程：")
+        + "".join(paragraph("会议正文", item) for item in AGENDA)
+        + paragraph("通知落款", "{{ 组织单位 }}")
+        + paragraph("通知落款", "年　　月　　日")
+    )
+
+
+def ballot() -> str:
+    """Return 表决票: a line for each household, boxes to tick, no name of the voter."""
+    shares = {"序号": 8, "户主": 16, "人口": 8, "类别": 23, "同意": 15, "不同意": 15, "弃权": 15}
+    widths = [PORTRAIT.text_width * share // 100 for share in shares.values()]
+    return (
+        paragraph("另页标题", "{{ 村 }}防返贫监测民主评议表决票")
+        + listing(
+            widths,
+            list(shares),
+            "一户 in 户",
+            [
+                paragraph("表格居中", f"{{{{ 一户.{name} }}}}" if name in KNOWN_BEFORE else "")
+                for name in shares
+            ],
+            height=twips(10),
+        )
+        + paragraph("表前说明", "注：对拟消除风险的户，在相应栏内打“√”，每户只选一项，多选无效。")
+    )
+
+
+def blank_record() -> str:
+    """Return the record to be filled by hand at the meeting: known data printed, everything else empty."""
+    label, half = 1700, WIDTH // 2
+    widths = [label, half - label, label, WIDTH - half - label]
+    lines = (
+        (("会议形式", "{{ 会议形式 }}"), ("组织单位", "{{ 组织单位 }}")),
+        (("开始时间", ""), ("结束时间", "")),
+        (("地点", "{{ 地点 }}"), ("列席", "")),
+        (("主持人", ""), ("记录人", "")),
+        (("应到和实到", "应到　　　人，实到　　　人"), ("缺席及原因", "")),
+    )
+    return (
+        paragraph("会议标题", "{{ 村 }}防返贫监测民主评议会议记录（现场填写）")
+        + table(
+            widths,
+            *(
+                row(
+                    *(
+                        inner
+                        for number, (name, value) in enumerate(pair)
+                        for inner in (
+                            cell(widths[2 * number], paragraph("表格栏目", name)),
+                            cell(widths[2 * number + 1], paragraph("表格内容", value)),
+                        )
+                    ),
+                    height=twips(9),
+                )
+                for pair in lines
+            ),
+        )
+        + paragraph("小节标题", "逐户评议和表决")
+        + household_table(blank=True)
+        + paragraph("小节标题", "签名")
+        + table(
+            [label, WIDTH // 4 - label] * 4,
+            row(
+                *(
+                    inner
+                    for name in ("主持人", "记录人", "监票人", "计票人")
+                    for inner in (
+                        cell(label, paragraph("表格栏目", name)),
+                        cell(WIDTH // 4 - label, paragraph("表格居中")),
+                    )
+                ),
+                height=twips(14),
+            ),
+        )
+        + paragraph("表前说明")
+    )
+
+
+def review_pack() -> Sheet:
+    """Return 民主评议会前材料: notice, sign-in sheet, ballot, record to fill by hand; known data only."""
+    upright = PORTRAIT.section(footer_references(FOOTER))
+    body = (
+        meeting_notice()
+        + sign_in_sheet(PORTRAIT)
+        + ballot()
+        + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
+        + blank_record()
     )
     return Sheet(STYLES, body, PAGE, FOOTER)

@@ -38,6 +38,9 @@ IMPRINT_FRAME = (
     f'<w:framePr w:w="{GB_PAGE.text_width}" w:hSpace="0" w:wrap="around" w:vAnchor="margin" '
     'w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>'
 )
+BLACK = '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
+"""The rules of the 版记 are black lines of text 0.35 and 0.25 mm high: LibreOffice drops a frame
+whose paragraphs have unlike borders."""
 FOUR_SIZED = 280
 """One 4号 character in twips."""
 
@@ -94,9 +97,9 @@ STYLES = (
     Style("另面空行", page_break=True),
     Style("附件标记", 黑体, spacing=TIGHT, page_break=True),
     Style("附件标题", 小标宋, 二号, line=640, align="center"),
-    Style("版记首条线", size=1, line=20, more=border("top", 8)),
-    Style("版记中条线", size=1, line=20, more=border("top", 6)),
-    Style("版记末条线", size=1, line=20, more=border("bottom", 8)),
+    Style("版记首条线", size=1, line=20, more=BLACK),
+    Style("版记中条线", size=1, line=14, more=BLACK),
+    Style("版记末条线", size=1, line=20, more=BLACK),
     Style(
         "抄送机关",
         size=四号,
