@@ -68,7 +68,7 @@ def _is_deferred(course: ExitCourse) -> bool:
 
 @COURSE.gate("G1", "notice L47–49")
 def put_forward_before_verified(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
-    """No verification or review without a 预判 of 拟消除 in the quarter (缓退 may go to the review as such)."""
+    """No verification or review without a 预判 of 拟消除 in its quarter (缓退 may be reviewed as such)."""
     judged = course.pre_judgement
     allowed = {PreJudgementOpinion.ELIMINATE}
     if _is_deferred(course):
@@ -294,9 +294,11 @@ for _later in STEPS[1:]:
 @COURSE.gate("§4.5", "notice L49", Paper.PUBLICITY, may_be_lifted=False)
 def only_the_passed_go_on(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """通过 = 公示 = 上报 = 标注 = 告知: nobody else goes on."""
-    resolution = course.resolution
+    resolution, judged = course.resolution, course.pre_judgement
     expected = f"{_name(dataset, course)}：评议通过的才公示、上报、标注、告知"
-    if resolution is None:
+    if resolution is None and judged is not None and judged.opinion is PreJudgementOpinion.DEFER:
+        yield Breach(judged, "opinion", expected, "预判“缓退”", "继续监测帮扶，下一季度再预判")
+    elif resolution is None:
         yield Breach(course.evidence, "household", expected, "还没有评议结果", "评议以后补填“评议”")
     elif resolution.result is not ReviewResult.PASSED:
         yield Breach(resolution, "result", expected, f"“{resolution.result}”", "继续监测帮扶，下一季度再预判")
@@ -368,12 +370,15 @@ def deferred_kinds_are_not_passed(dataset: Dataset, course: ExitCourse) -> Itera
     """A household with a 低保, 特困 or 残疾人 member is deferred: never 通过, no letter."""
     if not course.passed or course.review is None or course.resolution is None:
         return
-    for reason in deferral_reasons(dataset, course.household.number, course.review.date):
+    reasons = deferral_reasons(dataset, course.household.number, course.review.date)
+    if reasons:
+        words = "、".join(dict.fromkeys(reason.word for reason in reasons))
+        others = f"等 {len(reasons)} 处" if len(reasons) > 1 else ""
         yield Breach(
             course.resolution,
             "result",
-            f"{_name(dataset, course)}：{reason.word}家庭应“缓退”，不能通过"
-            f"（依据{dataset.place(reason.member, reason.field_name)}，成员{reason.member.name}）",
+            f"{_name(dataset, course)}：{words}家庭应“缓退”，不能通过（依据"
+            f"{dataset.place(reasons[0].member, reasons[0].field_name)}{others}）",
             "“通过”",
             "改为缓退；身份已取消的改正家庭成员",
         )
@@ -648,10 +653,10 @@ SUPPORTING_LEVELS = frozenset({Level.TOWNSHIP, Level.VILLAGE, Level.RESIDENT})
 
 @COURSE.gate("G12", "notice L45", Paper.LETTER, on_breach=lambda settings: settings.on_monitoring)
 def has_one_helper(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
-    """Exactly one 帮扶责任人 is active on the day of the letter, which names whom to turn to."""
-    if course.letter is None:
+    """Exactly one 帮扶责任人 is active while the household is monitored: on the day of its review."""
+    if course.letter is None or course.review is None:
         return
-    day = course.letter.date
+    day = course.review.date
     helpers = [
         helper
         for helper in dataset.by(Helper, "household", course.household.number)

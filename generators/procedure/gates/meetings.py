@@ -95,9 +95,10 @@ def attendance_is_recorded(dataset: Dataset, meeting: Meeting) -> Iterator[Breac
         yield Breach(
             meeting, "number", f"{name}：做记录要有到会情况", "“参会人员”表里没有这次会议的人", "按签到册补填"
         )
-    for row in roll.rows:
-        if row.present is None:
-            yield Breach(row, "present", f"{name}：{row.name}应填是否到会", "空白", "按签到册补填")
+    unknown = [row for row in roll.rows if row.present is None]
+    if unknown:
+        who = unknown[0].name + (f"等 {len(unknown)} 人" if len(unknown) > 1 else "")
+        yield Breach(unknown[0], "present", f"{name}：应填{who}是否到会", "空白", "按签到册补填")
 
 
 @ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)
@@ -379,7 +380,8 @@ def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterat
     this_month = month_number(line.meeting.date)
     last_three = months_between(_months_before(this_month, 3), _months_before(this_month, 1))
     kept = {entry.month for entry in dataset.by(MonthlyEntry, "household", line.row.household)}
-    missing = [m for m in last_three if m > month_number(episode.identified) and m not in kept]
+    begun = max(month_number(episode.identified) + 1, dataset.once(first_recorded_month))
+    missing = [month for month in last_three if month >= begun and month not in kept]
     if missing:
         yield Breach(
             line.row,
@@ -388,6 +390,11 @@ def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterat
             f"缺 {'、'.join(map(str, missing))}",
             "按帮扶手册补填“逐月监测”",
         )
+
+
+def first_recorded_month(dataset: Dataset) -> int:
+    """Return the month (202201) in which the workbook's monthly entries begin."""
+    return min((entry.month for entry in dataset.all(MonthlyEntry)), default=0)
 
 
 def _months_before(month: int, count: int) -> int:
