@@ -1,0 +1,561 @@
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from docx.shared import Mm
+from docxtpl import DocxTemplate
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sample_contexts import LETTER, MINUTES, SAMPLES
+
+from generators.errors import DataRefused, PaperWithheld
+from generators.word_template import WordTemplate, context_paths, missing_and_superfluous
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from docx.document import Document
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+SHIPPED = sorted(SAMPLES)
+
+
+def word(
+    *paragraphs: str, rows: list[list[str]] | None = None, also: Callable[[Document], None] | None = None
+) -> bytes:
+    """Return a DOCX that python-docx wrote: paragraphs, then a table, then what `also` adds."""
+    document = docx.Document()
+    document.core_properties.author = "制模板的人"
+    for text in paragraphs:
+        document.add_paragraph(text)
+    if rows:
+        table = document.add_table(rows=0, cols=len(rows[0]))
+        for row in rows:
+            for cell, text in zip(table.add_row().cells, row, strict=True):
+                cell.text = text
+    if also:
+        also(document)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def template(*paragraphs: str, **options: Any) -> WordTemplate:
+    return WordTemplate.open(word(*paragraphs, **options), name="试样")
+
+
+def body_text(data: bytes) -> list[str]:
+    """Return the text of every paragraph of the body, tables included, in order, as python-docx reads it."""
+    document = docx.Document(io.BytesIO(data))
+    return [
+        docx.text.paragraph.Paragraph(p, document).text
+        for p in document.element.body.iter(docx.oxml.ns.qn("w:p"))
+    ]
+
+
+def repacked(data: bytes, **changed: bytes | None) -> bytes:
+    """Return the package with members replaced, added or (None) left out; in a key `__` is `/` and `_x_` is `.`."""
+    parts = {name.replace("__", "/").replace("_x_", "."): text for name, text in changed.items()}
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in dict.fromkeys([*old.namelist(), *parts]):
+            text = parts[name] if name in parts else old.read(name)
+            if text is not None:
+                new.writestr(name, text)
+    return buffer.getvalue()
+
+
+def refusal(source: bytes) -> str:
+    with pytest.raises(DataRefused) as refused:
+        WordTemplate.open(source, name="试样")
+    return str(refused.value)
+
+
+# What is printed
+
+
+def test_each_tag_gives_way_to_its_value() -> None:
+    assert body_text(template("{{ 村 }}现有{{ 户数 }}户").fill({"村": "青石坪村", "户数": "12"})) == [
+        "青石坪村现有12户"
+    ]
+
+
+def test_a_tag_that_word_has_split_into_runs_is_still_a_tag() -> None:
+    def split(document: Document) -> None:
+        paragraph = document.add_paragraph()
+        for piece in ("户主：{", "{ 户", "主 }", "}。"):
+            paragraph.add_run(piece).bold = piece.startswith("{")
+
+    assert body_text(template(also=split).fill({"户主": "张大山"})) == ["户主：张大山。"]
+
+
+def test_paragraphs_rows_and_words_repeat_and_nest() -> None:
+    source = template(
+        "{%p for 组 in 组 %}",
+        "{{ 组.名 }}：{% for 人 in 组.人 %}{% if not loop.first %}、{% endif %}{{ 人.姓名 }}{% endfor %}",
+        "{%p endfor %}",
+        rows=[
+            ["户主", "人口"],
+            ["{%tr for 户 in 户 %}", ""],
+            ["{{ 户.户主 }}", "{{ 户.人口 }}"],
+            ["{%tr endfor %}", ""],
+        ],
+    )
+    data = source.fill(
+        {
+            "组": [
+                {"名": "一组", "人": [{"姓名": "甲"}, {"姓名": "乙"}]},
+                {"名": "二组", "人": [{"姓名": "丙"}]},
+            ],
+            "户": [{"户主": "张大山", "人口": "4"}, {"户主": "李小河", "人口": "2"}],
+        }
+    )
+    assert body_text(data) == ["一组：甲、乙", "二组：丙", "户主", "人口", "张大山", "4", "李小河", "2"]
+
+
+@pytest.mark.parametrize(
+    ("switch", "printed"),
+    [({"级别": "甲", "标": True}, ["甲等", "有"]), ({"级别": "乙", "标": False}, ["其他"])],
+)
+def test_paragraphs_are_chosen_by_texts_and_truths(switch: dict[str, Any], printed: list[str]) -> None:
+    source = template(
+        '{%p if 级别 == "甲" %}',
+        "甲等",
+        "{%p else %}",
+        "其他",
+        "{%p endif %}",
+        "{%p if 标 %}",
+        "有",
+        "{%p endif %}",
+    )
+    assert body_text(source.fill(switch)) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a<b & c>d",
+        "{{ 村 }}",
+        "{% endfor %}",
+        "“引号”——……",
+        " 前后有空格 ",
+        "第一行\n第二行",
+        "甲\t乙",
+        "𠮷野家堃喆燊",
+        "=cmd|' /C calc'!A0",
+    ],
+)
+def test_a_value_is_printed_as_it_is_whatever_it_looks_like(text: str) -> None:
+    assert body_text(template("【{{ 文 }}】").fill({"文": text})) == [f"【{text}】"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff")))
+def test_whatever_is_put_in_is_found_again_by_another_reader(text: str) -> None:
+    assert body_text(ANY_TEXT.fill({"文": text})) == [f"【{text}】"]
+
+
+ANY_TEXT = template("【{{ 文 }}】")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_template_prints_the_same_text_as_docxtpl_does(name: str) -> None:
+    theirs = DocxTemplate(str(TEMPLATES / f"{name}.docx"))
+    theirs.render(SAMPLES[name], autoescape=True)
+    buffer = io.BytesIO()
+    theirs.save(buffer)
+    ours = WordTemplate.open(TEMPLATES / f"{name}.docx").fill(SAMPLES[name])
+    assert body_text(ours) == body_text(buffer.getvalue())
+
+
+def test_headers_and_footers_are_filled_too() -> None:
+    def head(document: Document) -> None:
+        document.sections[0].header.paragraphs[0].text = "{{ 村 }}"
+        document.sections[0].footer.paragraphs[0].text = "制表：{{ 人 }}"
+
+    section = docx.Document(
+        io.BytesIO(template("正文", also=head).fill({"村": "青石坪村", "人": "武文"}))
+    ).sections[0]
+    assert (section.header.paragraphs[0].text, section.footer.paragraphs[0].text) == (
+        "青石坪村",
+        "制表：武文",
+    )
+
+
+# The file
+
+
+def test_the_same_context_makes_the_same_bytes_in_another_process() -> None:
+    code = (
+        "import sys, hashlib; sys.path.insert(0, 'tests')\n"
+        "from sample_contexts import LETTER; from generators.word_template import WordTemplate\n"
+        "print(hashlib.sha256(WordTemplate.open('templates/退出告知书.docx').fill(LETTER)).hexdigest())"
+    )
+    root = TEMPLATES.parent
+    seen = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=root,
+            env={"PYTHONPATH": str(root), "PYTHONHASHSEED": seed, "PYTHONUTF8": "1", "TZ": zone},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai"))
+    }
+    assert len(seen) == 1
+
+
+def test_the_package_is_sound_and_carries_no_clock() -> None:
+    with zipfile.ZipFile(io.BytesIO(template("{{ 村 }}").fill({"村": "青石坪村"}))) as made:
+        assert made.testzip() is None
+        assert {info.date_time for info in made.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert made.namelist()[0] == "[Content_Types].xml"
+
+
+def test_parts_without_tags_keep_their_compressed_bytes() -> None:
+    source = word("{{ 村 }}")
+    made = WordTemplate.open(source, name="试样").fill({"村": "青石坪村"})
+    with zipfile.ZipFile(io.BytesIO(source)) as old, zipfile.ZipFile(io.BytesIO(made)) as new:
+        kept = [
+            n
+            for n in old.namelist()
+            if n not in {"word/document.xml", "docProps/core.xml", "docProps/app.xml"}
+        ]
+        for name in kept:
+            assert old.getinfo(name).compress_size == new.getinfo(name).compress_size, name
+            assert old.read(name) == new.read(name), name
+
+
+def test_a_made_file_names_its_title_and_nobody() -> None:
+    def title(document: Document) -> None:
+        document.core_properties.title = "{{ 文件标题 }}"
+        document.core_properties.last_modified_by = "制模板的人"
+
+    data = template("正文", also=title).fill({"文件标题": "甲<乙>告知书"})
+    properties = docx.Document(io.BytesIO(data)).core_properties
+    assert (properties.title, properties.author, properties.last_modified_by) == ("甲<乙>告知书", "", "")
+    assert "制模板的人".encode() not in b"".join(
+        zipfile.ZipFile(io.BytesIO(data)).read(n) for n in ("docProps/core.xml",)
+    )
+
+
+def test_filling_is_at_least_forty_times_as_fast_as_docxtpl() -> None:
+    path = TEMPLATES / "退出告知书.docx"
+    ours = WordTemplate.open(path)
+
+    def theirs() -> None:
+        document = DocxTemplate(str(path))
+        document.render(LETTER, autoescape=True)
+        document.save(io.BytesIO())
+
+    assert _seconds(theirs, 3) / _seconds(lambda: ours.fill(LETTER), 200) >= 40
+
+
+def _seconds(call: Callable[[], object], times: int) -> float:
+    started = time.process_time()
+    for _ in range(times):
+        call()
+    return (time.process_time() - started) / times
+
+
+# What a template asks for
+
+
+def test_a_template_states_its_fields_as_paths() -> None:
+    source = template(
+        "{{ 村 }}{{ 户主.姓名 }}{% if 有附注 %}{{ 附注 }}{% endif %}",
+        "{%p for 附 in 附文 %}",
+        "{%p for 行 in 附.标题行 %}",
+        "{{ 行.文 }}",
+        "{%p endfor %}",
+        '{%p if 附.级别 == "甲" %}',
+        "{{ 附.文 }}",
+        "{%p endif %}",
+        "{%p endfor %}",
+    )
+    assert source.placeholders() == {
+        "村", "户主.姓名", "有附注", "附注", "附文[].标题行[].文", "附文[].级别", "附文[].文",
+    }  # fmt: skip
+
+
+def test_a_context_states_its_fields_the_same_way() -> None:
+    context = {
+        "村": "甲",
+        "有": True,
+        "户": [{"户主": "乙", "人": []}, {"户主": "丙", "备注": ""}],
+        "乡": {"名": "丁"},
+    }
+    assert context_paths(context) == {"村", "有", "户[].户主", "户[].人[]", "户[].备注", "乡.名"}
+
+
+@pytest.mark.parametrize(
+    ("context", "missing", "superfluous"),
+    [
+        ({"村": "甲", "户": [{"户主": "乙"}]}, set(), set()),
+        ({"村": "甲", "户": []}, set(), set()),
+        ({"户": [{"户主": "乙"}]}, {"村"}, set()),
+        ({"村": "甲", "户": [{"户主": "乙", "电话": "1"}], "乡": "丙"}, set(), {"户[].电话", "乡"}),
+        ({"村": "甲", "户": [{"姓名": "乙"}], "人": []}, {"户[].户主"}, {"户[].姓名", "人[]"}),
+    ],
+)
+def test_missing_and_superfluous_fields_are_both_an_answer(
+    context: dict[str, Any], missing: set[str], superfluous: set[str]
+) -> None:
+    source = template("{{ 村 }}", "{%p for 户 in 户 %}", "{{ 户.户主 }}", "{%p endfor %}")
+    assert missing_and_superfluous(source, context) == (missing, superfluous)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_template_asks_for_exactly_its_sample(name: str) -> None:
+    assert missing_and_superfluous(WordTemplate.open(TEMPLATES / f"{name}.docx"), SAMPLES[name]) == (
+        set(),
+        set(),
+    )
+
+
+def test_a_field_the_data_lacks_is_named_with_the_template() -> None:
+    with pytest.raises(DataRefused) as refused:
+        template("{{ 村 }}{{ 户主 }}{{ 电话 }}").fill({"村": "甲"})
+    assert [f.expected for f in refused.value.findings] == ["要用字段“户主”", "要用字段“电话”"]
+    assert "模板“试样”" in str(refused.value)
+
+
+# Promise 2: what was given is found again
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("张\x07三", "U+0007"),
+        ("张\x00", "U+0000"),
+        ("甲\r乙", "U+000D"),
+        ("\ud800", "U+D800"),
+        ("x\uffff", "U+FFFF"),
+    ],
+)
+def test_a_character_that_xml_cannot_hold_withholds_the_paper(text: str, code: str) -> None:
+    source = template("{{ 村 }}", "{%p for 户 in 户 %}", "{{ 户.户主 }}", "{%p endfor %}")
+    with pytest.raises(PaperWithheld) as withheld:
+        source.fill({"村": "甲", "户": [{"户主": "乙"}, {"户主": text}]})
+    assert [f.place for f in withheld.value.reasons] == ["字段“户[2].户主”"]
+    assert code in str(withheld.value)
+
+
+def test_a_value_hidden_by_a_switch_withholds_the_paper() -> None:
+    source = template("{%p if 有附注 %}", "{{ 附注 }}", "{%p endif %}", "正文")
+    assert body_text(source.fill({"有附注": False, "附注": ""})) == ["正文"]
+    with pytest.raises(PaperWithheld, match="字段“附注”.*“联系人武文”没有印出"):
+        source.fill({"有附注": False, "附注": "联系人武文"})
+
+
+def test_every_value_the_template_has_no_place_for_is_named() -> None:
+    with pytest.raises(PaperWithheld) as withheld:
+        template("{{ 村 }}").fill({"村": "甲", "乡": "乙", "户": [{"户主": "丙"}]})
+    assert [f.place for f in withheld.value.reasons] == ["字段“乡”", "字段“户[1].户主”"]
+
+
+def test_a_text_that_only_chooses_need_not_be_printed() -> None:
+    source = template('{%p if 级别 == "甲" %}', "甲等", "{%p endif %}", "{{ 文 }}")
+    assert body_text(source.fill({"级别": "一级标题", "文": "正文"})) == ["正文"]
+
+
+def test_numbers_and_none_are_not_printed_by_accident() -> None:
+    for value in (12, 1.5, None, object()):
+        with pytest.raises(TypeError):
+            template("{{ 村 }}").fill({"村": value})  # type: ignore[dict-item]
+
+
+def test_a_truth_is_not_a_text() -> None:
+    with pytest.raises(DataRefused, match="试样"):
+        template("{{ 村 }}").fill({"村": True})
+
+
+# Templates that are refused, by place
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "said"),
+    [
+        (["{%p if 甲 %}会丢", "乙", "{%p endif %}"], "“{%p if 甲 %}会丢”处：{%p %} 标签会替换整个段落"),
+        (["{%p if 甲 %}{%p if 乙 %}", "丙", "{%p endif %}", "{%p endif %}"], "替换整个段落"),
+        (["{%tr for 户 in 户 %}"], "应在表格里"),
+        (["户主：{{ 户主"], "标签没有写完整，或被分在两段里；现为{{"),
+        (["户主：{{ 户", "主 }}"], "被分在两段里"),
+        (["{%p for 户 in 户 %}", "{{ 户.户主 }}"], "for 或 if 没有对应的 endfor 或 endif"),
+        (["{{ 村 }}", "{%p endfor %}"], "endfor、endif 没有对应的开头"),
+        (["{%p 循环 户 %}", "甲", "{%p endfor %}"], "不认识的标签 循环"),
+        (["{{ 户主（一） }}"], "有不能用的字符 （"),
+        (["{{ 户主 姓名 }}"], "标签写法有误"),
+        (["{{r 户主 }}"], "标签只能印文字"),
+        (["{{ 户主|safe }}"], "不允许过滤器"),
+        (["{{ 户主() }}"], "不允许调用"),
+        (["{{ 户[0].户主 }}"], "不允许下标"),
+        (["{{ ''.__class__ }}"], "只能写字段名"),
+        (["{% set 甲 = '1' %}"], "不允许set"),
+        (["{% include 'x' %}"], "不允许include"),
+        (["{% macro 甲() %}{% endmacro %}"], "不允许宏"),
+        (["{{ 甲 if 乙 else 丙 }}"], "不允许行内 if"),
+        (["{{ 'x' * 9999999 }}"], "不允许Mul"),
+        (["{% for a, b in 户 %}{{ a }}{% endfor %}"], "不允许Tuple"),
+        (["{{ loop.index }}"], "只能写字段名"),
+        (["{% if 甲 %}头", "尾"], "没有对应的 endfor 或 endif"),
+    ],
+)  # fmt: skip
+def test_a_tag_that_cannot_be_carried_out_is_refused_in_one_line(paragraphs: list[str], said: str) -> None:
+    message = refusal(word(*paragraphs))
+    assert said in message
+    assert all(line.startswith("模板“试样”正文“") for line in message.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [
+                ["头", "头"],
+                ["{%tr for 户 in 户 %}", "这格会丢"],
+                ["{{ 户.户主 }}", ""],
+                ["{%tr endfor %}", ""],
+            ],
+            "同一表格行里不得有别的文字",
+        ),
+        ([["{%tr for 户 in 户 %}", ""], ["{{ 户.户主 }}", ""], ["{%tr endfor %}", ""]], "可能一行不剩"),
+    ],
+)
+def test_a_table_that_would_lose_text_or_come_out_empty_is_refused(rows: list[list[str]], said: str) -> None:
+    assert said in refusal(word(rows=rows))
+
+
+def test_a_cell_whose_every_paragraph_is_conditional_is_refused() -> None:
+    def cell(document: Document) -> None:
+        cell = document.add_table(rows=1, cols=1).cell(0, 0)
+        cell.paragraphs[0].text = "{%p if 甲 %}"
+        cell.add_paragraph("乙")
+        cell.add_paragraph("{%p endif %}")
+
+    assert "单元格里每一段都受条件或循环控制" in refusal(word(also=cell))
+
+
+def test_a_condition_that_opens_in_a_paragraph_and_closes_in_a_table_is_refused() -> None:
+    assert "不在同一层" in refusal(word("甲{% if 乙 %}丙", rows=[["{% endif %}", "丁"]]))
+
+
+def test_a_page_break_or_picture_beside_a_tag_is_not_thrown_away() -> None:
+    def breaks(document: Document) -> None:
+        document.add_paragraph("{%p if 甲 %}").paragraph_format.page_break_before = True
+        document.add_paragraph("乙")
+        document.add_paragraph("{%p endif %}")
+
+    assert "里面不得有“段前分页”" in refusal(word(also=breaks))
+
+
+def test_all_faults_of_a_template_are_told_at_once() -> None:
+    message = refusal(
+        word("{%p if 甲 %}丢", "乙", "{%p endif %}", "{{ 户主", rows=[["{%tr if 甲 %}丢", ""], ["", ""]])
+    )
+    assert len(message.splitlines()) >= 3
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda data: b"not a zip", "应是完好的 DOCX 文件"),
+        (lambda data: data[: len(data) // 2], "应是完好的 DOCX 文件"),
+        (lambda data: repacked(data, word__document_x_xml=b"<w:document"), "不是完好的 XML"),
+        (
+            lambda data: repacked(data, word__document_x_xml=b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
+            "不是完好的 XML",
+        ),
+        (lambda data: repacked(data, word__media__x_x_png=b"0" * 40_000_000), "解开后过大"),
+        (lambda data: repacked(data, **{"..__..__evil_x_xml": b"<a/>"}), "越界的路径"),
+        (lambda data: repacked(data, word__vbaProject_x_bin=b"x"), "不得带宏"),
+        (lambda data: repacked(data, **{"[Content_Types]_x_xml": None}), "没有内容类型表"),
+        (
+            lambda data: repacked(
+                data,
+                word__rels__x_x_rels=b'<R xmlns="u"><r TargetMode="External" Type="a/image" Target="http://evil/x.png"/></R>',
+            ),
+            "不得引用外部文件（image）；现为http://evil/x.png",
+        ),
+    ],
+)
+def test_an_unsafe_or_broken_package_is_refused_in_one_line(
+    damage: Callable[[bytes], bytes], said: str
+) -> None:
+    message = refusal(damage(word("{{ 村 }}")))
+    assert message.startswith("模板“试样”")
+    assert said in message
+    assert "\n" not in message
+
+
+def test_a_missing_file_is_told_by_name(tmp_path: Path) -> None:
+    with pytest.raises(DataRefused, match="模板“没有”：打不开模板文件 没有.docx"):
+        WordTemplate.open(tmp_path / "没有.docx")
+
+
+def test_a_field_name_cannot_reach_into_python() -> None:
+    with pytest.raises(DataRefused):
+        template("{{ 村.__class__.__mro__ }}").fill({"村": "甲"})
+    with pytest.raises(DataRefused):
+        template("{{ 村.upper }}").fill({"村": "甲"})
+
+
+# The shipped templates
+
+
+def test_drawing_the_templates_again_gives_the_shipped_ones(tmp_path: Path) -> None:
+    code = (
+        "import sys, pathlib; from tools.templates import __main__ as m\n"
+        "m.FOLDER = pathlib.Path(sys.argv[1]); m.main()"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=TEMPLATES.parent, check=True)
+    drawn = sorted(tmp_path.glob("*.docx"))
+    assert [path.stem for path in drawn] == SHIPPED
+    for path in drawn:
+        with zipfile.ZipFile(path) as new, zipfile.ZipFile(TEMPLATES / path.name) as old:
+            assert {n: new.read(n) for n in new.namelist()} == {n: old.read(n) for n in old.namelist()}, (
+                path.name
+            )
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_style_a_template_uses_is_its_own_and_has_a_chinese_name(name: str) -> None:
+    document = docx.Document(str(TEMPLATES / f"{name}.docx"))
+    known = {style.style_id for style in document.styles}
+    used = {
+        p.style_id for p in document.element.body.iter(docx.oxml.ns.qn("w:pStyle")) if hasattr(p, "style_id")
+    }
+    used |= {e.get(docx.oxml.ns.qn("w:val")) for e in document.element.body.iter(docx.oxml.ns.qn("w:pStyle"))}
+    assert used <= known
+    assert all("一" <= style[0] <= "鿿" for style in used)
+
+
+def test_signature_cells_of_the_minutes_are_left_for_ink() -> None:
+    data = WordTemplate.open(TEMPLATES / "民主评议会议记录.docx").fill(MINUTES)
+    document = docx.Document(io.BytesIO(data))
+    *_, signatures, sheet = document.tables
+    assert [cell.text for cell in signatures.rows[0].cells][1::2] == ["", "", "", ""]
+    assert {(row.cells[4].text, row.cells[5].text) for row in sheet.rows[1:]} == {("", "")}
+    assert [row.cells[1].text for row in sheet.rows[1:]] == [person["姓名"] for person in MINUTES["签到"]]
+
+
+def test_votes_and_attendance_are_not_in_the_pack_before_the_meeting() -> None:
+    asked = WordTemplate.open(TEMPLATES / "民主评议会前材料.docx").placeholders()
+    told_afterwards = ("实到", "缺席", "同意", "弃权", "评议结果", "发言要点", "主持人", "监票人")
+    assert not [path for path in asked if any(word in path for word in told_afterwards)]
+
+
+def test_the_page_of_a_shipped_template_is_a4() -> None:
+    for name in SHIPPED:
+        for section in docx.Document(str(TEMPLATES / f"{name}.docx")).sections:
+            sides = sorted((section.page_width or 0, section.page_height or 0))
+            assert sides == pytest.approx([Mm(210), Mm(297)], abs=Mm(0.1)), name
