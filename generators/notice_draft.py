@@ -1,6 +1,6 @@
 """Reads the draft of a notice: plain text that the office writes or pastes; levels recognised, words kept.
 
-A draft begins with lines `项目：内容` (标题, 主送, 成文日期 …), then 【正文】 and the body; 【附文】 begins a text
+A draft begins with lines `项目：内容` (标题, 主送 …), then 【正文】 and the body; 【附文】 begins a text
 that the notice circulates and 【附件】 one it annexes, each with its title on the first line.
 """
 
@@ -77,7 +77,7 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
         title=value("标题"),
         township=value("乡镇") or default_township,
         document_number=value("发文字号"),
-        recipients=value("主送").rstrip("：:") + "：",
+        recipients=value("主送").rstrip("：:"),
         issued=issued,
         printed=printed,
         copied_to=value("抄送").rstrip("。"),

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import difflib
 import io
+import re
+import zipfile
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
 from openpyxl.utils import get_column_letter
 from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
@@ -30,7 +33,9 @@ if TYPE_CHECKING:
     from generators.records.columns import Column
 
 Cells = list[list[Any]]
-_EXCEL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"})
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_FAILED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*? t="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
 
 
 def read_workbook(path: Path) -> Dataset:
@@ -46,8 +51,8 @@ def read_workbook(path: Path) -> Dataset:
 
 def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     """Return the records that could be read at `path` and everything that is wrong with the rest."""
-    sheets = _open_sheets(path)
-    findings: list[Finding] = list(_unknown_sheets(sheets))
+    sheets, findings = _open_sheets(path)
+    findings += _unknown_sheets(sheets)
     rows: dict[type[Row], tuple[Row, ...]] = {}
     letters: dict[str, dict[str, str]] = {}
     for kind in SHEETS:
@@ -68,7 +73,8 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     return dataset, findings
 
 
-def _open_sheets(path: Path) -> dict[str, Cells]:
+def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
+    """Return the cells of every sheet by name, and the cells whose formula failed."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -82,14 +88,15 @@ def _open_sheets(path: Path) -> dict[str, Cells]:
                 )
             ]
         ) from None
-    open_package(content, path.name)
+    package = open_package(content, path.name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return {
+        sheets = {
             name.strip(): book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
         }
-    except (CalamineError, OSError, ValueError) as error:
+        return sheets, list(_failed_formulas(package))
+    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
         raise DataRefused(
             [
                 Finding(
@@ -100,6 +107,23 @@ def _open_sheets(path: Path) -> dict[str, Cells]:
                 )
             ]
         ) from None
+
+
+def _failed_formulas(package: zipfile.ZipFile) -> Iterator[Finding]:
+    """Yield the cells that show #N/A or the like: calamine reads them as empty, which must not pass."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), parser)
+    parts = {item.get("Id"): item.get("Target", "") for item in relations}
+    known = {kind.SHEET for kind in SHEETS}
+    for sheet in etree.fromstring(package.read("xl/workbook.xml"), parser).iter(f"{_MAIN}sheet"):
+        name = (sheet.get("name") or "").strip()
+        if name in known:
+            target = parts[sheet.get(_RELATION)].removeprefix("/xl/")
+            for cell, shown in _FAILED_CELL.findall(package.read(f"xl/{target}")):
+                place = f"工作表“{name}”单元格 {cell.decode()}"
+                yield Finding(
+                    place, "应为能算出结果的单元格", f"公式错误 {shown.decode()}", "改正公式，或直接填写"
+                )
 
 
 def _unknown_sheets(sheets: Iterable[str]) -> Iterator[Finding]:
@@ -185,24 +209,14 @@ def _read_rows(
         given = {name: row[i] for i, name in by_index if row[i] != "" and row[i] is not None}
         if not given:
             continue
-        broken = [name for name, cell in given.items() if isinstance(cell, str) and cell in _EXCEL_ERRORS]
         try:
             records.append(validate({**given, "row": number}))
         except ValidationError as error:
             findings += [
                 _cell_fault(kind, columns, letters, number, detail)
                 for detail in error.errors(include_url=False, include_context=True)
-                if detail["loc"][0] not in broken and detail["loc"][0] in columns
+                if detail["loc"][0] in columns
             ]
-        findings += [
-            Finding(
-                _cell(kind, letters, name, number),
-                "应为能算出结果的单元格",
-                f"公式错误 {given[name]}",
-                "改正公式或直接填写",
-            )
-            for name in broken
-        ]
     return tuple(records), findings
 
 

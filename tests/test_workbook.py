@@ -1,0 +1,256 @@
+"""Reading the workbook: every fault is one line with its sheet and cell, and all are told at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from generators.errors import DataRefused, Severity
+from generators.records.households import Household, Member, MonitorEpisode, MonthlyEntry
+from generators.records.screening import SurveyRow
+from generators.records.settings import Settings
+from generators.workbook import read_with_findings, read_workbook
+from generators.workbook_writer import default_settings, write_workbook
+
+SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Path:
+    """The sample with fewer screened households, so that openpyxl opens it quickly."""
+    dataset = read_workbook(SAMPLE)
+    rows = {
+        kind: records[:60] if kind in {SurveyRow, MonthlyEntry} else records
+        for kind, records in dataset.rows.items()
+    }
+    path = tmp_path_factory.mktemp("small") / "数据.xlsx"
+    write_workbook(path, rows)
+    return path
+
+
+@pytest.fixture(scope="module")
+def cells(small):
+    """Where each heading of the sample stands: 表 → 标题 → 列."""
+    book = openpyxl.load_workbook(small, read_only=True)
+    return {
+        sheet.title: {
+            cell.value: cell.column_letter
+            for cell in next(sheet.iter_rows(max_row=1))
+            if cell.value is not None
+        }
+        for sheet in book
+    }
+
+
+@pytest.fixture
+def broken(small, tmp_path):
+    """A copy of the sample with cells changed: (表, 单元格, 值)."""
+
+    def change(*edits: tuple[str, str, object]) -> Path:
+        book = openpyxl.load_workbook(small)
+        for sheet, cell, value in edits:
+            book[sheet][cell].value = value
+        path = tmp_path / "数据.xlsx"
+        book.save(path)
+        return path
+
+    return change
+
+
+def test_the_sample_is_read_without_a_finding() -> None:
+    _, findings = read_with_findings(SAMPLE)
+    assert [str(finding) for finding in findings] == []
+
+
+# 表, 标题, 行, 填入的值, 一行里应有的话
+FAULTS = [
+    ("家庭成员", "证件号码", 2, "141199196207150012", "校验位不符"),
+    ("家庭成员", "证件号码", 3, 1.42e17, "数值"),
+    ("家庭成员", "证件号码", 4, "14119919620715", "18 位"),
+    ("家庭成员", "与户主关系", 5, "长子", "户主、配偶、之子"),
+    ("监测户", "户类型", 3, "贫困户", "一般农户、脱贫户"),
+    ("监测户", "是否搬迁户", 4, "也许", "“是”或“否”"),
+    ("监测对象", "识别监测时间", 2, "2022-2-30", "日历上有的一天"),
+    ("监测对象", "监测对象类别", 3, None, "不能为空"),
+    ("村", "应排查户数", 4, "七十", "整数"),
+    ("干部", "联系电话", 5, "199000", "手机号"),
+    ("会议", "开始时间", 2, "25:00", "时间"),
+    ("预判", "人均纯收入（元）", 2, "约八千", "金额"),
+    ("排查记录", "季度", 2, "2022Q5", "2022Q2"),
+    ("帮扶责任人", "起", 2, "去年", "日期"),
+    ("设置", "取值", 2, "大概", "“是”或“否”"),
+]
+
+
+@pytest.mark.parametrize(("sheet", "heading", "row", "value", "said"), FAULTS)
+def test_a_wrong_cell_is_one_line_with_its_sheet_and_cell(
+    broken, cells, sheet, heading, row, value, said
+) -> None:
+    cell = f"{cells[sheet][heading]}{row}"
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(broken((sheet, cell, value)))
+    (finding,) = refused.value.findings
+    assert f"工作表“{sheet}”单元格 {cell}" in str(finding)
+    assert said in str(finding)
+    assert "\n" not in str(finding)
+
+
+def test_all_wrong_cells_are_told_at_once(broken, cells) -> None:
+    edits = [(sheet, f"{cells[sheet][heading]}{row}", value) for sheet, heading, row, value, _ in FAULTS]
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(broken(*edits))
+    places = {finding.place for finding in refused.value.findings}
+    assert places == {f"工作表“{sheet}”单元格 {cell}" for sheet, cell, _ in edits}
+
+
+def test_an_id_number_is_never_shown_in_full(broken, cells) -> None:
+    wrong = "141199196207150012"
+    cell = f"{cells['家庭成员']['证件号码']}2"
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(broken(("家庭成员", cell, wrong)))
+    assert wrong not in str(refused.value)
+    assert "14*************012" in str(refused.value)
+
+
+def test_references_keys_and_heads_of_household_are_checked_between_rows(small, broken, cells) -> None:
+    household, member = cells["监测户"], cells["家庭成员"]
+    book = openpyxl.load_workbook(small)
+    first = book["监测户"][f"{household['户编号']}2"].value
+    sheet = book["家庭成员"]
+    heading = member["与户主关系"]
+    others = [
+        row
+        for row in range(2, sheet.max_row + 1)
+        if sheet[f"{member['户编号']}{row}"].value == first and sheet[f"{heading}{row}"].value != "户主"
+    ]
+    path = broken(
+        ("监测户", f"{household['户编号']}4", book["监测户"][f"{household['户编号']}3"].value),
+        ("监测户", f"{household['村']}5", "东勾村"),
+        ("家庭成员", f"{heading}{others[0]}", "户主"),
+    )
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(path)
+    told = "\n".join(map(str, refused.value.findings))
+    assert f"工作表“监测户”单元格 {household['户编号']}4：“户编号”不应重复，第 3 行已有" in told
+    assert f"工作表“监测户”单元格 {household['村']}5：“村”应为工作表“村”里已有的村" in told
+    assert f"工作表“家庭成员”单元格 {heading}{others[0]}：每户只能有一个户主" in told
+
+
+def test_headings_match_through_aliases_and_in_any_order(small, tmp_path, cells) -> None:
+    book = openpyxl.load_workbook(small)
+    for sheet, heading, alias in [
+        ("监测对象", "监测对象类别", "易返贫致贫户(监测对象)类型"),
+        ("监测对象", "识别监测时间", "风险识别时间"),
+        ("监测户", "村", "行政村"),
+    ]:
+        book[sheet][f"{cells[sheet][heading]}1"].value = alias
+    sheet = book["监测户"]
+    for row in sheet.iter_rows():  # Swap the first two columns: a heading's place means nothing.
+        row[0].value, row[1].value = row[1].value, row[0].value
+    path = tmp_path / "数据.xlsx"
+    book.save(path)
+    expected, found = read_workbook(small), read_workbook(path)
+    assert found.all(MonitorEpisode) == expected.all(MonitorEpisode)
+    assert found.all(Household) == expected.all(Household)
+
+
+def test_an_unknown_a_missing_and_a_doubled_heading_are_named(broken, cells) -> None:
+    columns = cells["家庭成员"]
+    path = broken(
+        ("家庭成员", f"{columns['姓名']}1", "名字"),
+        ("家庭成员", f"{columns['性别']}1", "民族"),
+    )
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(path)
+    told = "\n".join(map(str, refused.value.findings))
+    assert f"工作表“家庭成员”单元格 {columns['姓名']}1：应为已知的标题；现为“名字”" in told
+    assert "工作表“家庭成员”第 1 行：应有标题“姓名”" in told
+    assert "标题不应重复；现为“民族”" in told
+
+
+def test_a_missing_sheet_is_named_and_an_unknown_one_only_mentioned(small, tmp_path) -> None:
+    book = openpyxl.load_workbook(small)
+    book["系统标注"].title = "系统标注表"
+    path = tmp_path / "数据.xlsx"
+    book.save(path)
+    _, findings = read_with_findings(path)
+    missing, unknown = sorted(findings, key=lambda finding: finding.severity is Severity.WARN)
+    assert "工作表“系统标注”：应有这张表；现为没有找到，有一张名为“系统标注表”" in str(missing)
+    assert unknown.place == "工作表“系统标注表”"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "打不开"),
+        (b"not a workbook", "打不开"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧格式或带密码"),
+        (SAMPLE.read_bytes()[:20_000], "打不开"),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_refused_in_one_line(tmp_path, content, said) -> None:
+    path = tmp_path / "数据.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(path)
+    assert len(refused.value.findings) == 1
+    assert said in str(refused.value)
+
+
+def test_a_formula_that_failed_is_told_and_a_date_as_text_is_read(broken, cells) -> None:
+    columns = cells["监测对象"]
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(broken(("监测对象", f"{columns['因自然灾害子项']}2", "#REF!")))
+    assert f"单元格 {columns['因自然灾害子项']}2：应为能算出结果的单元格；现为公式错误 #REF!" in str(
+        refused.value
+    )
+    dataset = read_workbook(broken(("监测对象", f"{columns['识别监测时间']}2", "2021年9月3日")))
+    assert dataset.all(MonitorEpisode)[0].identified == date(2021, 9, 3)
+
+
+def test_a_new_workbook_is_empty_reads_back_and_helps_with_every_cell(tmp_path) -> None:
+    from generators.records.dataset import SHEETS, enumeration_of
+    from generators.records.settings import Setting
+
+    path = tmp_path / "数据.xlsx"
+    write_workbook(path, {Setting: default_settings()})
+    dataset, findings = read_with_findings(path)
+    assert findings == []
+    assert dataset.settings == Settings()
+    book = openpyxl.load_workbook(path)
+    for kind in SHEETS:
+        sheet = book[kind.SHEET]
+        assert sheet.freeze_panes == "B2"
+        listed = {cell for rule in sheet.data_validations.dataValidation for cell in str(rule.sqref).split()}
+        for (name, column), cell in zip(kind.iter_columns(), sheet[1], strict=True):
+            assert cell.value == column.heading
+            assert cell.comment is not None, f"{kind.SHEET} {column.heading}"
+            letter = cell.column_letter
+            if enumeration_of(kind, name) and "tuple" not in str(kind.model_fields[name].annotation):
+                assert f"{letter}2:{letter}1048576" in listed, f"{kind.SHEET} {column.heading}"
+    for sheet, heading in [("家庭成员", "证件号码"), ("监测户", "户编号"), ("干部", "联系电话")]:
+        letter = next(cell.column_letter for cell in book[sheet][1] if cell.value == heading)
+        assert book[sheet].column_dimensions[letter].number_format == "@"
+
+
+def test_what_is_written_is_read_back_the_same(tmp_path) -> None:
+    dataset = read_workbook(SAMPLE)
+    path = tmp_path / "数据.xlsx"
+    write_workbook(path, dataset.rows)
+    assert read_workbook(path).rows == dataset.rows
+    assert path.read_bytes() == SAMPLE.read_bytes()
+
+
+def test_a_name_that_looks_like_a_formula_stays_text(small, tmp_path, cells) -> None:
+    path = tmp_path / "数据.xlsx"
+    dataset = read_workbook(small)
+    rows = dict(dataset.rows)
+    first, *rest = dataset.all(Member)
+    rows[Member] = (first.model_copy(update={"name": "=1+1"}), *rest)
+    write_workbook(path, rows)
+    cell = openpyxl.load_workbook(path)["家庭成员"][f"{cells['家庭成员']['姓名']}2"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+    assert read_workbook(path).all(Member)[0].name == "=1+1"
