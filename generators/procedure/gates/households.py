@@ -443,6 +443,8 @@ _ANSWERS = {
 }
 """The measures that answer a risk [S9]; a risk that is not here is answered by any."""
 
+_RISK_FIELDS = ("risk_1", "risk_2", "risk_3", "risk_4", "risk_5")
+
 
 @COURSE.gate("G8", "S9", Paper.MARK, on_breach=lambda settings: settings.on_national_rules)
 def measures_answer_the_risks(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
@@ -464,12 +466,13 @@ def measures_answer_the_risks(dataset: Dataset, course: ExitCourse) -> Iterator[
             "“帮扶措施”里没有该户在标注之前的措施",
             "补填帮扶措施；没有帮扶的应为“自然消除”",
         )
-    for index, risk in enumerate(episode.risks if taken else (), start=1):
+    for field_name in _RISK_FIELDS if taken else ():
+        risk = getattr(episode, field_name)
         wanted = _ANSWERS.get(risk, ())
         if wanted and not taken & set(wanted):
             yield Breach(
                 episode,
-                f"risk_{index}",
+                field_name,
                 f"{name}：“{risk}”应有对应的措施（{'、'.join(wanted)}）",
                 f"只有{'、'.join(sorted(taken))}",
                 "补填对应的帮扶措施",
