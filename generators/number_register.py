@@ -165,7 +165,7 @@ _EXACT_DOCUMENT = re.compile(r"([^\W\d_]+)〔([0-9]{4})〕([1-9][0-9]{0,8})号")
 _EXACT_LETTER = re.compile(r"([^\W\d_]+)〔([0-9]{4})〕第([0-9]{3,9})号")
 _LOOSE = re.compile(
     r"(?P<series>[^\W\d_]*?)(?P<open>\W?)(?P<year>[0-9]{1,6})年?(?P<close>\W?)(?P<di>第?)(?P<n>[0-9]{1,9})(?P<hao>号?)"
-    )
+)
 
 
 def parse_number(text: str, *, kind: SeriesKind | None = None, place: str = "") -> NumberText:
@@ -533,9 +533,11 @@ class NumberRegister:
 
     def _version(self) -> int | None:
         """Return the version of the tables, None for a new file."""
-        (application,) = self._database.execute("PRAGMA application_id").fetchone()
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
-        (tables,) = self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        # One statement sees one state of the file: another process may be making the tables just now.
+        application, version, tables = self._database.execute(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
+            "FROM pragma_application_id, pragma_user_version"
+        ).fetchone()
         if not (application or version or tables):
             return None
         if application != APPLICATION_ID:

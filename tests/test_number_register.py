@@ -8,11 +8,13 @@ import random
 import signal
 import sqlite3
 import sys
+import threading
+import time
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
@@ -73,6 +75,7 @@ def test_a_letter_number_has_three_places_and_grows_when_they_do_not_hold_it() -
 names = st.text(st.sampled_from("交政发办党楼申乡东沟村防返退告〇㐂𠮷"), min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(SeriesKind), name=names, year=st.integers(1949, 2999), n=st.integers(1, 999_999_999)
 )
@@ -155,6 +158,7 @@ def faults_of(text: str) -> list[str]:
     return []
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.text(st.sampled_from("交政发〔〕()【】第号年0129２ \n"))))
 def test_any_text_is_a_number_or_refused_in_one_line_each(text: str) -> None:
     lines = faults_of(text)
@@ -398,7 +402,7 @@ def test_the_exported_register_shows_every_number_and_every_gap(register: Number
 
 
 def reserve_in_turns(path: Path, worker: int, start: Barrier, shared: bool) -> None:
-    start.wait()
+    start.wait(60)
     for turn in range(8):
         with NumberRegister(path) as register:
             owner = "共" if shared else str(worker)
@@ -421,6 +425,48 @@ def test_ten_processes_reserving_at_once_get_distinct_gapless_numbers(path: Path
     many = 8 * 6 * (1 if shared else 10)
     assert numbers(rows) == list(range(1, many + 1))
     assert len({row.record_id for row in rows}) == many
+
+
+def make_registers(folder: Path, worker: int, start: Barrier) -> None:
+    for i in range(120):
+        start.wait(60)
+        with NumberRegister(folder / f"{i}.sqlite3") as register:
+            register.reserve(LETTERS, 2022, f"{worker}")
+
+
+def test_processes_that_make_the_same_register_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    start = context.Barrier(4)
+    workers = [context.Process(target=make_registers, args=(tmp_path, i, start)) for i in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * 4
+    for path in tmp_path.glob("*.sqlite3"):
+        with NumberRegister(path) as register:
+            assert numbers(register.rows()) == [1, 2, 3, 4]
+
+
+def test_two_programs_that_find_no_register_at_once_make_one(path: Path, tmp_path: Path) -> None:
+    opened(tmp_path / "model.sqlite3")()
+    model = sqlite3.connect(tmp_path / "model.sqlite3")
+    statements = [sql for (sql,) in model.execute("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL")]
+    marks = [
+        (name, *model.execute(f"PRAGMA {name}").fetchone()) for name in ("application_id", "user_version")
+    ]
+    model.close()
+    first = sqlite3.connect(path, isolation_level=None)
+    first.execute("BEGIN IMMEDIATE")
+    second = threading.Thread(target=opened(path))
+    second.start()
+    time.sleep(0.3)
+    for statement in [*statements, *(f"PRAGMA {name} = {value}" for name, value in marks), "COMMIT"]:
+        first.execute(statement)
+    first.close()
+    second.join()
+    with NumberRegister(path) as register:
+        assert numbers(register.rows()) == [1]
 
 
 def forked(job: Callable[[], None]) -> int:

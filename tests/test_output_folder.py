@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generators.errors import DataRefused, HongtouError, PaperWithheld, UsageError
@@ -161,6 +161,7 @@ def named(part: str, suffix: str = "") -> str:
         raise
 
 
+@settings(deadline=None)
 @given(parts, st.sampled_from(["", ".docx", ".pdf"]))
 def test_every_name_is_one_that_windows_and_linux_take(part: str, suffix: str) -> None:
     name = named(part, suffix)
@@ -177,12 +178,14 @@ def test_every_name_is_one_that_windows_and_linux_take(part: str, suffix: str) -
     assert named(part, suffix) == name
 
 
+@settings(deadline=None)
 @given(parts, parts)
 def test_two_parts_never_share_a_name(one: str, two: str) -> None:
     assume(unicodedata.normalize("NFC", one) != unicodedata.normalize("NFC", two))
     assert named(one) != named(two)
 
 
+@settings(deadline=None)
 @given(parts)
 def test_a_name_made_safe_and_the_part_that_looks_like_it_stay_distinct(part: str) -> None:
     name = named(part)
@@ -222,6 +225,7 @@ def test_a_path_that_leaves_the_folder_or_that_windows_would_not_take_is_withhel
     assert papers(tmp_path) == {}
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(hostile, st.sampled_from(["..", "/", "a/../..", "~"])), min_size=1, max_size=4))
 def test_nothing_ever_leaves_the_folder(
     tmp_path_factory: pytest.TempPathFactory, components: list[str]
