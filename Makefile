@@ -39,7 +39,7 @@ sample-data: install ## 重新生成 data/ 中的示例工作簿
 bench: install ## 测量速度和内存
 	@$(PYTHON_IN_VENV) -m benchmarks
 
-lock: install-test ## 按 pyproject.toml 重新锁定 Python 包的版本（需要网络，约两分钟）
+lock: install-test ## 按 pyproject.toml 锁定 Python 包的版本（需要网络，约两分钟）
 	@bash tools/lock.sh
 
 clean: ## 删除 output/ 和各种缓存；data/ 和发文字号登记不动

@@ -276,7 +276,7 @@ install_python_packages() {
     [[ $purpose == test ]] && lock=requirements-dev.lock
     local stamp=.venv/.installed-$purpose
     local wanted
-    wanted=$(pwd && cat "$lock" requirements-build.lock pyproject.toml tools/install.sh | cksum)
+    wanted=$(pwd && cat "$lock" pyproject.toml tools/install.sh | cksum)
     if [[ -f $stamp && $(<"$stamp") == "$wanted" ]] && is_new_enough .venv/bin/python; then
         return
     fi
@@ -286,9 +286,9 @@ install_python_packages() {
         "$python" -m venv --clear .venv
     fi
     say "正在安装 Python 包（${lock}，装在 .venv）" "installing the Python packages into .venv"
-    # jieba comes as source only: it is built with the pinned setuptools, not with whatever is newest.
-    pip install --require-hashes -r requirements-build.lock
-    pip install --require-hashes --no-build-isolation --use-pep517 --only-binary :all: --no-binary jieba -r "$lock"
+    # Wheels only: a package without one for this machine is named at once, not after a failed compilation.
+    pip install --require-hashes --only-binary :all: -r "$lock"
+    # setuptools is in the lock, so that nothing unpinned is fetched to install the checkout itself.
     pip install --no-deps --no-build-isolation --editable .
     printf '%s\n' "$wanted" >"$stamp"
 }
