@@ -75,8 +75,8 @@ class Person(Row):
     name: Annotated[
         Text, Column("姓名", "全表不得重复；同名的人在后面加括号区别，如：张伟（东沟村）", unique=True)
     ]
-    gender: Annotated[Gender, Column("性别", width=6)]
-    politics: Annotated[Politics, Column("政治面貌")]
+    gender: Annotated[Gender | None, Column("性别", width=6)] = None
+    politics: Annotated[Politics | None, Column("政治面貌")] = None
     level: Annotated[Level, Column("层级", "乡、村、驻村、县", width=8)]
     unit: Annotated[Text, Column("单位", width=22)]
     post: Annotated[Text, Column("职务", width=18)]

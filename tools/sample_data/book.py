@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from generators.records.township import PovertyLine
 from generators.workbook_writer import default_settings
-from tools.sample_data import course, households, names, people, screening, stories
+from tools.sample_data import coming_in, course, households, names, people, screening, stories
 from tools.sample_data.people import COUNTY_CODE, Registry
 from tools.sample_data.stories import Fate, Plight, Story
 
@@ -57,7 +57,13 @@ def sample_township() -> dict[type[Row], list[Row]]:
     places += list(names.SITES.items())
     seats = [
         people.add_village(
-            book, _rng("village", name), office, name, number, _rng("size", name).randint(60, 100), host
+            book,
+            _rng("village", name),
+            office,
+            name,
+            number,
+            households=_rng("size", name).randint(60, 100),
+            host=host,
         )
         for number, (name, host) in enumerate(places)
     ]
@@ -66,9 +72,19 @@ def sample_township() -> dict[type[Row], list[Row]]:
         for seat in seats
         for index, story in enumerate(stories.stories_of(seat.name))
     ]
+    for family in families:
+        coming_in.add_coming_in(book, _rng("coming in", family.number), family)
     for calendar in (course.FIRST_QUARTER, course.SECOND_QUARTER):
         cases = stories.SECOND_REVIEWS if calendar is course.SECOND_QUARTER else {}
-        course.add_course(book, _rng("course", calendar.quarter), calendar, office, seats, families, cases)
+        course.add_course(
+            book,
+            _rng("course", calendar.quarter),
+            calendar,
+            office,
+            families,
+            seats=seats,
+            cases=cases,
+        )
     for seat in seats:
         screening.add_screenings(
             book,
@@ -96,19 +112,37 @@ def load_county() -> dict[type[Row], list[Row]]:
         for number in range(COUNTY_VILLAGES_EACH):
             place = position * COUNTY_VILLAGES_EACH + number
             rng = _rng("county", place)
-            seat = people.add_village(book, rng, office, village_names[place], number, COUNTY_HOUSEHOLDS_EACH)
+            seat = people.add_village(
+                book, rng, office, village_names[place], number, households=COUNTY_HOUSEHOLDS_EACH
+            )
             seats.append(seat)
             share = COUNTY_MONITORED * (place + 1) // len(village_names)
             own = [
                 households.add_family(
-                    book, rng, seat, _load_story(told + index), index, position + 1, first_month=4
+                    book,
+                    rng,
+                    seat,
+                    _load_story(told + index),
+                    index,
+                    township_number=position + 1,
+                    first_month=4,
                 )
                 for index in range(share - told)
             ]
             told = share
             families += own
+            for family in own:
+                coming_in.add_coming_in(book, rng, family)
             screening.add_screenings(book, rng, seat, own, (screening.SECOND_QUARTER,), nothing_found=False)
-        course.add_course(book, _rng("course", township), course.SECOND_QUARTER, office, seats, families, {})
+        course.add_course(
+            book,
+            _rng("course", township),
+            course.SECOND_QUARTER,
+            office,
+            families,
+            seats=seats,
+            cases={},
+        )
     return book.rows
 
 

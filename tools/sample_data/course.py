@@ -23,6 +23,7 @@ from generators.records.vocabulary import (
     Delivery,
     EliminationMode,
     HousingGrade,
+    Measure,
     MeetingForm,
     MeetingKind,
     ObjectionOutcome,
@@ -103,13 +104,14 @@ def add_course(
     rng: Random,
     calendar: Calendar,
     office: Office,
-    seats: Sequence[Seat],
     families: Sequence[Family],
+    *,
+    seats: Sequence[Seat],
     cases: Mapping[str, ReviewCase],
 ) -> None:
     """Add the quarter of `calendar` for one township to `book`; `cases` names the villages out of the way."""
     concerned = [family for family in families if _fate(family, calendar) is not None]
-    _add_pre_judgement(book, rng, calendar, office, seats, concerned)
+    _add_pre_judgement(book, rng, calendar, office, concerned, seats=seats)
     by_seat = {seat: list(own) for seat, own in groupby(concerned, key=lambda family: family.seat)}
     for seat in seats:
         visited = [family for family in by_seat.get(seat, []) if _fate(family, calendar) in VERIFIED]
@@ -118,7 +120,7 @@ def add_course(
             book.add(_verification(rng, calendar, family, _fate(family, calendar)))
         reviewed = [family for family in visited if _fate(family, calendar) in REVIEWED]
         if reviewed:
-            _Review(book, rng, calendar, office, seat, case).add(reviewed)
+            _Review(book, rng, calendar, office, seat, case=case).add(reviewed)
 
 
 def _fate(family: Family, calendar: Calendar) -> Fate | None:
@@ -132,8 +134,9 @@ def _add_pre_judgement(
     rng: Random,
     calendar: Calendar,
     office: Office,
-    seats: Sequence[Seat],
     families: Sequence[Family],
+    *,
+    seats: Sequence[Seat],
 ) -> None:
     """Add the township's meeting of 中旬 and what it held of each household (notice L47)."""
     invited = [(name, Capacity.TOWNSHIP_CADRE) for name in (*office.leaders[1:], *office.village_leaders)]
@@ -188,12 +191,18 @@ def _pre_judgement(rng: Random, calendar: Calendar, number: str, family: Family)
     return PreJudgement(
         meeting=number,
         household=family.number,
-        income_per_head=family.income_per_head,
+        income_per_head=family.income_per_head if fate in VERIFIED else _income_before(family, calendar),
         measures=f"计划{len(family.plan)}项，已完成{done}项",
         guarantees="稳定实现",
         opinion=opinion,
         reason=reason,
     )
+
+
+def _income_before(family: Family, calendar: Calendar) -> int:
+    """Return 人均纯收入 as it stood in a quarter in which nobody visited to check it."""
+    share = 92 if calendar is FIRST_QUARTER else 97
+    return family.income_per_head * share // 100
 
 
 def _verification(rng: Random, calendar: Calendar, family: Family, fate: Fate | None) -> Verification:
@@ -252,7 +261,7 @@ class _Review:
     """One village's democratic review, with all that follows from it."""
 
     def __init__(
-        self, book: Book, rng: Random, calendar: Calendar, office: Office, seat: Seat, case: ReviewCase
+        self, book: Book, rng: Random, calendar: Calendar, office: Office, seat: Seat, *, case: ReviewCase
     ) -> None:
         self.book, self.rng, self.calendar = book, rng, calendar
         self.office, self.seat, self.case = office, seat, case
@@ -281,7 +290,7 @@ class _Review:
             *((name, Capacity.COMMITTEE) for name in (seat.secretary, *seat.committee)),
             *((name, Capacity.RESIDENT) for name in seat.residents),
             (seat.leader, Capacity.TOWNSHIP_CADRE),
-            *([(self.office.staff[3], Capacity.OBSERVER)] if seat.number == 0 else []),
+            *([(self.office.staff[3], Capacity.OBSERVER)] if seat.number % 5 == 0 else []),
         ]
 
     def _pick_absent(self) -> set[str]:
@@ -390,7 +399,7 @@ class _Review:
     def _talk(self, family: Family, result: ReviewResult) -> str:
         """Return two or three speeches of people who were there, different from house to house."""
         kind = {ReviewResult.PASSED: "passed", ReviewResult.FAILED: "failed"}.get(result, "deferred")
-        speeches = self.rng.sample(names.SPEECHES[kind], self.rng.randint(2, 3))
+        speeches = self.rng.sample(_fitting(names.SPEECHES[kind], family), self.rng.randint(2, 3))
         speakers = self.rng.sample(self._voters(), len(speeches))
         worker = next((member for member in family.members if member.work_place), None)
         known = {
@@ -489,10 +498,23 @@ class _Review:
                 "delivered_by": family.helper,
                 "received_by": receiver.name,
                 "relation": receiver.relation,
-                "received": delivered + timedelta(days=0),
+                "received": delivered,
                 "receipt_returned": delivered + timedelta(days=3),
             }
         )
+
+
+def _fitting(speeches: Sequence[str], family: Family) -> list[str]:
+    """Return those of `speeches` which can be said of `family`."""
+    absent = {
+        "公益岗位": not any(item.measure is Measure.PUBLIC_POST for item in family.plan),
+        "{place}": not any(member.work_place for member in family.members),
+        "娃娃": not any(member.at_school for member in family.members),
+        "孩子": not any(member.at_school for member in family.members),
+    }
+    return [
+        speech for speech in speeches if not any(word in speech for word, is_so in absent.items() if is_so)
+    ]
 
 
 _DEFERRAL_REASONS = {

@@ -1,4 +1,4 @@
-"""Invents monitored households: members that fit together, risks that fit them, measures that answer the risks."""
+"""Invents monitored households: risks their members bear out, measures that answer them, monthly visits."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from generators.records.households import (
-    Application,
     Helper,
     Household,
     Member,
@@ -15,7 +14,6 @@ from generators.records.households import (
     MonthlyEntry,
     PlanItem,
     SystemMark,
-    Verification,
 )
 from generators.records.vocabulary import (
     ABLE_TO_WORK,
@@ -25,16 +23,13 @@ from generators.records.vocabulary import (
     EliminationMode,
     Health,
     HouseholdKind,
-    HousingGrade,
     Measure,
-    Purpose,
     Risk,
     Source,
-    VerificationResult,
     VillageKind,
 )
 from tools.sample_data import names
-from tools.sample_data.members import invent_members
+from tools.sample_data.members import invent_departed, invent_members
 from tools.sample_data.stories import VERIFIED, Fate, Plight, Story
 
 if TYPE_CHECKING:
@@ -154,6 +149,7 @@ def add_family(
     seat: Seat,
     story: Story,
     index: int,
+    *,
     township_number: int = 1,
     first_month: int = 1,
 ) -> Family:
@@ -174,14 +170,15 @@ def add_family(
         identified=identified,
         source=_source(rng, story, index),
         income=_invent_income(rng, story, members, risks),
-        plan=_invent_plan(rng, story, members, risks, identified, helper),
+        plan=_invent_plan(rng, story, members, risks, identified=identified, helper=helper),
         helper=helper,
         resettled=seat.village.kind is VillageKind.RESETTLEMENT_SITE or rng.random() < 0.05,
     )
     book.add(_household(book, family))
     for record in (*members, *_episodes(rng, family, category), *family.plan, *_helpers(rng, family, index)):
         book.add(record)
-    _add_coming_in(book, rng, family)
+    if story.departed:
+        book.add(invent_departed(rng, book.registry, family.number, family.head))
     _add_monthly_entries(book, rng, family, first_month)
     if story.earlier:
         book.add(
@@ -287,7 +284,10 @@ def _choose_risks(rng: Random, members: tuple[Member, ...]) -> tuple[Risk, ...]:
         if fits
     ]
     general = (Risk.DISASTER, Risk.ACCIDENT, Risk.HOUSING, Risk.WATER)
-    chosen = rng.sample(fitting, min(len(fitting), rng.choice((1, 1, 2))))
+    weights = {Risk.BUSINESS: 1, Risk.JOB: 2}
+    chosen = [rng.choices(fitting, [weights.get(risk, 5) for risk in fitting])[0]]
+    if len(fitting) > 1 and rng.random() < 0.4:
+        chosen.append(rng.choice([risk for risk in fitting if risk not in chosen]))
     if rng.random() < 0.3:
         chosen.append(rng.choice(general))
     return tuple(chosen)
@@ -298,6 +298,7 @@ def _invent_plan(
     story: Story,
     members: tuple[Member, ...],
     risks: tuple[Risk, ...],
+    *,
     identified: date,
     helper: str,
 ) -> tuple[PlanItem, ...]:
@@ -379,44 +380,6 @@ def _helpers(rng: Random, family: Family, index: int) -> list[Helper]:
         Helper(household=number, person=before, since=family.identified, until=change - timedelta(days=1)),
         Helper(household=number, person=family.helper, since=change, until=family.ended),
     ]
-
-
-def _add_coming_in(book: Book, rng: Random, family: Family) -> None:
-    """Add the application and the visit that led to identification."""
-    checked = family.identified - timedelta(days=8)
-    if family.source is Source.APPLICATION:
-        applied = family.identified - timedelta(days=rng.randint(10, 13))
-        book.add(
-            Application(
-                household=family.number,
-                applied=applied,
-                reason=f"家中{family.risks[0].value.removeprefix('因')}造成收入减少、支出增加，靠自己难以解决",
-                written_by="女儿代填" if rng.random() < 0.1 else None,
-                received_by=family.seat.committee[0],
-                received=applied + timedelta(days=rng.choice((0, 1))),
-            )
-        )
-    if family.identified.year < 2022:
-        return
-    book.add(
-        Verification(
-            household=family.number,
-            purpose=Purpose.IDENTIFY,
-            date=checked,
-            verifiers=(family.seat.leader, family.seat.committee[0], family.seat.team[0]),
-            food=True,
-            clothing=True,
-            education=True,
-            medical=True,
-            housing=Risk.HOUSING not in family.risks,
-            housing_grade=HousingGrade.C if Risk.HOUSING in family.risks else HousingGrade.A,
-            water=Risk.WATER not in family.risks,
-            result=VerificationResult.AT_RISK,
-            opinion="存在返贫致贫风险，建议纳入监测",
-            household_agrees=True,
-            signed=checked,
-        )
-    )
 
 
 def _add_monthly_entries(book: Book, rng: Random, family: Family, first_month: int) -> None:

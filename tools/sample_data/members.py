@@ -67,9 +67,23 @@ def invent_members(
     family_name = rng.choice(surnames)
     taken: set[str] = set()
     return tuple(
-        _member(rng, registry, household, story, person, _name(rng, person, story, family_name, taken))
+        _member(
+            rng,
+            registry,
+            household,
+            person,
+            name=_name(rng, person, story, family_name, taken),
+            plight=story.plight,
+        )
         for person in persons
     )
+
+
+def invent_departed(rng: Random, registry: Registry, household: str, head: Member) -> Member:
+    """Return the father of `head`, who died before 2022 and counts no more (减少日期)."""
+    gone = Person(Relation.FATHER, Gender.MALE, rng.randint(84, 89), (Health.CHRONIC,))
+    member = _member(rng, registry, household, gone, name=invent_name(rng, Gender.MALE, head.name[0]))
+    return member.model_copy(update={"left_on": date(2021, 12, 3)})
 
 
 def _working_family(rng: Random) -> list[Person]:
@@ -80,7 +94,7 @@ def _working_family(rng: Random) -> list[Person]:
         (Gender.MALE, Gender.FEMALE) if head_is_male else (Gender.FEMALE, Gender.MALE)
     )
     persons = [Person(Relation.HEAD, head_gender, age, works=True)]
-    if rng.random() < 0.9:
+    if rng.random() < 0.75:
         ill = rng.random() < 0.4
         health = (rng.choice((Health.CHRONIC, Health.SERIOUS)),) if ill else (Health.HEALTHY,)
         persons.append(
@@ -93,7 +107,7 @@ def _working_family(rng: Random) -> list[Person]:
             )
         )
     persons += _children(rng, age, at_least=1 if len(persons) == 1 else 0)
-    if head_is_male and len(persons) < 5 and rng.random() < 0.3:
+    if head_is_male and rng.random() < 0.12:
         persons.append(_parent(rng, age))
     return persons
 
@@ -101,7 +115,7 @@ def _working_family(rng: Random) -> list[Person]:
 def _children(rng: Random, parent_age: int, at_least: int) -> list[Person]:
     children: list[Person] = []
     age = parent_age - rng.randint(24, 29)
-    for _ in range(rng.choice((1, 1, 2, 2, 0))):
+    for _ in range(rng.choice((0, 1, 1, 1, 2))):
         if age < 0:
             break
         children.append(_child(rng, age))
@@ -199,7 +213,13 @@ def _given(rng: Random, person: Person, surname: str) -> str:
 
 
 def _member(
-    rng: Random, registry: Registry, household: str, story: Story, person: Person, name: str
+    rng: Random,
+    registry: Registry,
+    household: str,
+    person: Person,
+    *,
+    name: str,
+    plight: Plight = Plight.LABOUR,
 ) -> Member:
     born = date(YEAR - person.age, 1, 1) + timedelta(days=rng.randrange(365 if person.age else 60))
     id_number = registry.new_id(rng, born, person.gender is Gender.MALE)
@@ -210,7 +230,7 @@ def _member(
         relation=person.relation,
         id_number=id_number,
         gender=person.gender,
-        ethnicity="维吾尔族" if "·" in story.head else "汉族",
+        ethnicity="维吾尔族" if "·" in name else "汉族",
         schooling=None if at_school else _schooling(rng, person.age),
         at_school=at_school,
         health=person.health,
@@ -218,12 +238,8 @@ def _member(
         work_place=rng.choice(names.WORK_PLACES) if person.works else None,
         work_months=rng.randint(6, 10) if person.works else None,
         disability_card=f"{id_number}{rng.choice('1347')}{rng.choice('1234')}" if person.disabled else None,
-        subsistence=SubsistenceAllowance.RURAL
-        if story.plight is Plight.SUBSISTENCE
-        else SubsistenceAllowance.NONE,
-        extreme_poverty=ExtremePoverty.RURAL
-        if story.plight is Plight.EXTREME_POVERTY
-        else ExtremePoverty.NONE,
+        subsistence=SubsistenceAllowance.RURAL if plight is Plight.SUBSISTENCE else SubsistenceAllowance.NONE,
+        extreme_poverty=ExtremePoverty.RURAL if plight is Plight.EXTREME_POVERTY else ExtremePoverty.NONE,
         resident_insurance=True,
         worker_insurance=False,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# 武, 田 and 胡 are left out: nobody invented may bear the name of one of the three real persons of the notice.
+# Without 武, 田 and 胡: nobody invented may bear the name of one of the three real persons of the notice.
 SURNAMES = tuple(
     "王李张刘陈杨赵黄周吴徐孙马朱郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖蔡潘董袁于蒋白康贺温牛樊闫尹"
 )

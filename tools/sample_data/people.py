@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from random import Random
 from typing import TYPE_CHECKING
 
 from generators.records.identifiers import check_digit
@@ -14,6 +13,7 @@ from tools.sample_data import names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from random import Random
 
     from tools.sample_data.book import Book
 
@@ -23,8 +23,9 @@ COUNTY = "兴县"
 COUNTY_CODE = "141123"
 IN_OFFICE_SINCE = date(2021, 7, 1)
 
-NOTICE_PEOPLE = (("武小文", Gender.MALE), ("田芳", Gender.FEMALE), ("胡旭琴", Gender.FEMALE))
-"""The three whom the notice names. They answer for its sections and do nothing else in the data."""
+NOTICE_PEOPLE = ("武小文", "田芳", "胡旭琴")
+"""The three whom the notice names. They answer for its sections and do nothing else in the data;
+nothing is said of them that the notice does not say."""
 NOTICE_SECTIONS = (
     ("三（一）", "巩固防止返贫动态监测和帮扶机制", ("武小文", "田芳", "胡旭琴"), "各村"),
     ("三（二）", "巩固农村低收入人口常态化帮扶机制", ("武小文", "田芳", "胡旭琴"), "各村"),
@@ -46,7 +47,7 @@ class Registry:
     """Numbers and cadres' names already given in one workbook: none is given twice."""
 
     ids: set[str] = field(default_factory=set)
-    cadres: set[str] = field(default_factory=lambda: {name for name, _ in NOTICE_PEOPLE} | {"张伟"})
+    cadres: set[str] = field(default_factory=lambda: {*NOTICE_PEOPLE, "张伟"})
     phones: int = 0
     household_phones: int = 0
 
@@ -163,7 +164,7 @@ def add_office(book: Book, rng: Random, name: str, code: str) -> Office:
     return Office(township, leaders, village_leaders, staff)
 
 
-def _add_cadre(book: Book, rng: Random, level: Level, unit: str, post: str, fixed: str = "") -> str:
+def _add_cadre(book: Book, rng: Random, level: Level, unit: str, post: str, *, fixed: str = "") -> str:
     gender = Gender.MALE if fixed or rng.random() < 0.68 else Gender.FEMALE
     name = fixed or book.registry.new_cadre(rng, gender)
     member = "书记" in post or rng.random() < 0.7
@@ -184,17 +185,8 @@ def _add_cadre(book: Book, rng: Random, level: Level, unit: str, post: str, fixe
 
 def add_notice_people(book: Book) -> None:
     """Add the three whom the notice names, and the sections for which they answer, to `book`."""
-    for name, gender in NOTICE_PEOPLE:
-        book.add(
-            Person(
-                name=name,
-                gender=gender,
-                politics=Politics.MASSES,
-                level=Level.TOWNSHIP,
-                unit="交楼申乡人民政府",
-                post="乡干部",
-            )
-        )
+    for name in NOTICE_PEOPLE:
+        book.add(Person(name=name, level=Level.TOWNSHIP, unit="交楼申乡人民政府", post="乡干部"))
     for section, task, responsible, villages in NOTICE_SECTIONS:
         book.add(
             Assignment(notice="79号", section=section, task=task, responsible=responsible, villages=villages)
@@ -202,7 +194,14 @@ def add_notice_people(book: Book) -> None:
 
 
 def add_village(
-    book: Book, rng: Random, office: Office, name: str, number: int, households: int, host: str | None = None
+    book: Book,
+    rng: Random,
+    office: Office,
+    name: str,
+    number: int,
+    *,
+    households: int,
+    host: str | None = None,
 ) -> Seat:
     """Add a village (a resettlement site when it has a `host`) with its cadres and task force to `book`."""
     township = office.township
@@ -211,7 +210,7 @@ def add_village(
     unit = f"{name}{'“两委”' if host else '村民委员会'}"
     leader = office.village_leaders[number % len(office.village_leaders)]
     secretary = _add_cadre(
-        book, rng, Level.VILLAGE, unit, "党支部书记、主任", FIXED_NAMES.get((name, "支书"), "")
+        book, rng, Level.VILLAGE, unit, "党支部书记、主任", fixed=FIXED_NAMES.get((name, "支书"), "")
     )
     committee = tuple(
         _add_cadre(book, rng, Level.VILLAGE, unit, post) for post in ("副主任", "支部委员", "委员", "委员")
@@ -226,10 +225,10 @@ def add_village(
             Level.RESIDENT,
             resident_unit,
             "第一书记、工作队长",
-            FIXED_NAMES.get((name, "第一书记"), ""),
+            fixed=FIXED_NAMES.get((name, "第一书记"), ""),
         )
     team = tuple(_add_cadre(book, rng, Level.RESIDENT, resident_unit, "工作队员") for _ in range(2))
-    villagers = _distinct_villagers(rng, surnames, rng.randint(15, 24) + rng.randint(3, 5))
+    villagers = _distinct_villagers(rng, surnames, rng.randint(18, 29), book.registry.cadres)
     party_count = rng.randint(3, 5)
     village = Village(
         name=name,
@@ -261,12 +260,14 @@ def add_village(
     return seat
 
 
-def _distinct_villagers(rng: Random, surnames: Sequence[str], count: int) -> tuple[str, ...]:
-    """Return `count` different names, so that a sign-in sheet tells its people apart."""
+def _distinct_villagers(rng: Random, surnames: Sequence[str], count: int, avoid: set[str]) -> tuple[str, ...]:
+    """Return `count` different names, none of `avoid`, so that a sign-in sheet tells its people apart."""
     found: dict[str, None] = {}
     while len(found) < count:
         gender = Gender.MALE if rng.random() < 0.6 else Gender.FEMALE
-        found.setdefault(invent_name(rng, gender, rng.choice(surnames)))
+        name = invent_name(rng, gender, rng.choice(surnames))
+        if name not in avoid:
+            found.setdefault(name)
     return tuple(found)
 
 

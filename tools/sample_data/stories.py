@@ -92,6 +92,8 @@ class Story:
     earlier: tuple[date, date] | None = None
     """Identified and marked in an earlier episode."""
     identified: date | None = None
+    departed: bool = False
+    """Somebody of the household died before the year began and counts no more."""
     rolled_back: date | None = None
     """The mark of 2022Q1 was withdrawn on this day."""
 
@@ -103,7 +105,13 @@ _NEW_IN_FIRST = Story(first=None, identified=date(2022, 2, 24))
 _NEW_IN_SECOND = Story(first=None, identified=date(2022, 5, 20))
 
 TOWNSHIP: dict[str, tuple[Story, ...]] = {
-    "东沟村": (Story(Fate.PASSED, head="刘燊"), _PASSED, _PASSED, _ENDED, _ENDED),
+    "东沟村": (
+        Story(Fate.PASSED, head="刘燊"),
+        Story(Fate.PASSED, departed=True),
+        _PASSED,
+        _ENDED,
+        _ENDED,
+    ),
     "柳树坪村": (Story(Fate.PASSED, head="王𠮷"), _PASSED, _PASSED, _ENDED, _NEW_IN_FIRST),
     "石窑湾村": (Story(Fate.PASSED, head="阿卜杜热合曼·吐尔逊江"), _PASSED, Story(Fate.FAILED), _ENDED),
     "槐树峁村": (_PASSED, _PASSED, Story(Fate.DEFERRED, plight=Plight.SUBSISTENCE), _ENDED, _ENDED),

@@ -1,0 +1,117 @@
+"""Tells how a household came under monitoring: its application, the visit, the study of its risks."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+from typing import TYPE_CHECKING
+
+from generators.records.households import Application, Verification
+from generators.records.meetings import Attendance, Meeting
+from generators.records.vocabulary import (
+    Capacity,
+    HousingGrade,
+    MeetingForm,
+    MeetingKind,
+    Purpose,
+    Risk,
+    Source,
+    VerificationResult,
+)
+
+if TYPE_CHECKING:
+    from random import Random
+
+    from tools.sample_data.book import Book
+    from tools.sample_data.households import Family
+
+FIRST_YEAR_KEPT = 2022
+"""The workbook begins in 2022: visits and meetings before stand on paper only."""
+
+_REASONS = {
+    Risk.ILLNESS: "家人看病花销大，自付的药费多，收入抵不上支出",
+    Risk.SCHOOLING: "孩子上学费用高，家里收入有限",
+    Risk.DISABILITY: "家人残疾需要照料，劳力出不去",
+    Risk.DISASTER: "去年受灾减产，收入减少较多",
+    Risk.ACCIDENT: "家人出了意外，一时不能干活，支出增加",
+    Risk.BUSINESS: "养殖亏损，本钱收不回来",
+    Risk.JOB: "打工的厂子停了工，几个月没有收入",
+    Risk.LABOUR: "家里没有劳力，收入少",
+    Risk.HOUSING: "住房出现裂缝，自己无力修缮",
+    Risk.WATER: "吃水不便，水管冻裂后无力更换",
+    Risk.OTHER: "家庭收入减少较多，靠自己难以解决",
+}
+
+
+def add_coming_in(book: Book, rng: Random, family: Family) -> None:
+    """Add what led to the identification of `family`, as far as the workbook reaches back."""
+    if family.source is Source.APPLICATION:
+        book.add(_application(rng, family))
+    if family.identified.year < FIRST_YEAR_KEPT:
+        return
+    book.add(_first_visit(family))
+    _add_risk_study(book, family)
+
+
+def _application(rng: Random, family: Family) -> Application:
+    # Clue to decision takes 15 days at most.
+    applied = family.identified - timedelta(days=rng.randint(10, 13))
+    return Application(
+        household=family.number,
+        applied=applied,
+        reason=_REASONS[family.risks[0]],
+        written_by="邻居代填" if rng.random() < 0.1 else None,
+        received_by=family.seat.committee[0],
+        received=applied + timedelta(days=rng.choice((0, 1))),
+    )
+
+
+def _first_visit(family: Family) -> Verification:
+    seat, day = family.seat, family.identified - timedelta(days=8)
+    return Verification(
+        household=family.number,
+        purpose=Purpose.IDENTIFY,
+        date=day,
+        verifiers=(seat.leader, seat.committee[0], seat.team[0]),
+        food=True,
+        clothing=True,
+        education=True,
+        medical=True,
+        housing=Risk.HOUSING not in family.risks,
+        housing_grade=HousingGrade.C if Risk.HOUSING in family.risks else HousingGrade.A,
+        water=Risk.WATER not in family.risks,
+        result=VerificationResult.AT_RISK,
+        opinion="存在返贫致贫风险，建议纳入监测",
+        household_agrees=True,
+        signed=day,
+    )
+
+
+def _add_risk_study(book: Book, family: Family) -> None:
+    """Add the task force's meeting that fixes the measures, before the first of them begins (G13)."""
+    seat = family.seat
+    day = family.identified + timedelta(days=2)
+    number = f"{day:%Y%m%d}-研判-{seat.name}-{family.number[-3:]}"
+    invited = [
+        (seat.leader, Capacity.TOWNSHIP_CADRE),
+        *((name, Capacity.COMMITTEE) for name in (seat.secretary, *seat.committee)),
+        *((name, Capacity.RESIDENT) for name in seat.residents),
+    ]
+    book.add(
+        Meeting(
+            number=number,
+            kind=MeetingKind.RISK_STUDY,
+            township=seat.village.township,
+            village=seat.name,
+            form=MeetingForm.COMMITTEES,
+            date=day,
+            start=time(15, 0),
+            end=time(15, 50),
+            place="村委会会议室",
+            organiser=f"{seat.name}工作专班",
+            chair=seat.leader,
+            recorder=seat.committee[0],
+            expected=len(invited),
+        )
+    )
+    for name, capacity in invited:
+        book.add(Attendance(meeting=number, name=name, capacity=capacity, present=True))
