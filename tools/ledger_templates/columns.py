@@ -7,6 +7,7 @@ from tools.ledger_templates.house_style import Column, Ledger
 _YES_NO = ("是", "否")
 _HANDLING = ("启动识别", "部门转办", "持续关注", "无风险")
 _BY_SIGHT = ("入户", "电话", "视频")
+_WITHOUT_UNIT = "填报单位（盖章）：{{ 填报单位 }}　　　　填报时间：{{ 填报时间 }}"
 _HOUSEHOLD_KINDS = ("一般农户", "脱贫户", "监测户")
 
 SCREENING = Ledger(
@@ -46,4 +47,397 @@ SCREENING = Ledger(
     highlight="是否拟纳入",
 )
 
-LEDGERS = (SCREENING,)
+_NUMBER = Column("序号", 4.5, "number")
+
+SETTLEMENT_SCREENING = Ledger(
+    key="安置点易返贫人口排查台账",
+    columns=(
+        *SCREENING.columns[:4],
+        Column("迁出村", 8),
+        Column("安置点", 9),
+        Column("楼号房号", 8),
+        Column("搬迁时间", 9.5, "date"),
+        *(column for column in SCREENING.columns[4:] if column.head != "是否搬迁户"),
+    ),
+    summary=SCREENING.summary,
+    highlight="是否拟纳入",
+    size=10,
+)
+
+_MEASURES = (
+    *("产业帮扶", "就业帮扶", "金融帮扶", "公益岗位帮扶", "住房安全保障", "饮水安全保障", "健康帮扶"),
+    *("义务教育保障", "其他教育帮扶", "综合保障", "社会帮扶", "搬迁", "生产生活条件改善", "基础设施建设"),
+)
+"""The fourteen measures of the national system: same names, same order (`DOMAIN.md` §2.11)."""
+
+HELP = Ledger(
+    key="监测户帮扶台账",
+    columns=(
+        _NUMBER,
+        Column("户编号", 12, "code"),
+        Column("户主", 7.5, total="filled"),
+        Column("人口", 4.5, "number", total="sum"),
+        Column("劳动力数", 5, "number", total="sum"),
+        Column("监测对象类别", 8),
+        Column("识别监测时间", 9.5, "date"),
+        Column("风险类型", 8, "long"),
+        Column("帮扶责任人", 7.5),
+        Column("责任人单位职务", 10, "long"),
+        Column("责任人电话", 12, "code"),
+        *(Column(measure, 7, "long", group="帮扶措施") for measure in _MEASURES),
+        Column("最近监测月份", 8),
+        Column("监测结论", 8, "long"),
+        Column("风险是否已消除", 6, choices=_YES_NO, total="是"),
+        Column("消除监测时间", 9.5, "date"),
+        Column("备注", 7, "long"),
+    ),
+    size=10,
+    highlight="风险是否已消除",
+)
+
+LOW_INCOME_BASE = Ledger(
+    key="农村低收入人口底数表",
+    columns=(
+        Column("类别", 34),
+        Column("户数", 14, "number", total="sum"),
+        Column("人数", 14, "number", total="sum"),
+        Column("备注", 26, "long"),
+    ),
+    records="类别",
+    heading="填报单位（盖章）：{{ 填报单位 }}　　填报时间：{{ 填报时间 }}　　单位：{{ 单位 }}",
+    signatures="填表人：　　　　　审核人：　　　　　专班组长（签字）：　　　　　联系电话：",
+    is_landscape=False,
+    frozen_columns=1,
+    size=12,
+    row_height=28,
+)
+
+LOW_INCOME_HOUSEHOLDS = Ledger(
+    key="农村低收入人口分户帮扶台账",
+    columns=(
+        _NUMBER,
+        Column("户主/对象姓名", 8, field="姓名", total="filled"),
+        Column("证件号码", 19, "code"),
+        Column("人口", 4.5, "number", total="sum"),
+        Column("对象类别", 10, "long"),
+        Column("类别", 7, field="低保类别", group="低保"),
+        Column("保障人数", 5, "number", field="低保保障人数", group="低保", total="sum"),
+        Column("月保障金", 9, "money", field="月保障金", group="低保", total="sum"),
+        Column("供养方式", 8, choices=("集中供养", "分散供养")),
+        Column("类别", 6, field="残疾类别", group="残疾"),
+        Column("等级", 5, field="残疾等级", group="残疾", choices=("一级", "二级", "三级", "四级")),
+        Column("监护人/照料人", 8, field="监护人"),
+        Column("主要困难", 12, "long"),
+        Column("享受政策", 12, "long"),
+        Column("帮扶措施", 12, "long"),
+        Column("责任人", 7.5),
+        Column("电话", 12, "code"),
+        *(Column(f"{month}月", 4.2, field=f"{month}月走访", group="逐月走访") for month in range(1, 13)),
+    ),
+    records="对象",
+    frozen_columns=2,
+    size=10,
+)
+
+VISITS = Ledger(
+    key="低收入家庭走访台账",
+    columns=(
+        _NUMBER,
+        Column("走访日期", 9.5, "date", total="count"),
+        Column("走访对象", 8),
+        Column("类别", 8, "long"),
+        Column("走访人", 8, "long"),
+        Column("走访方式", 6),
+        Column("家庭近况", 14, "long"),
+        Column("诉求", 11, "long"),
+        *(
+            Column(policy, 5, field=f"{policy}核查", group="政策到户核查")
+            for policy in ("低保", "医保", "养老", "残补", "教育", "住房", "饮水")
+        ),
+        Column("未落实政策及承载单位", 13, "long", field="未落实政策及承载单位"),
+        Column("对接情况", 11, "long"),
+        Column("解决时限", 9.5, "date"),
+        Column("办结日期", 9.5, "date", total="count"),
+        Column("户主签字", 9, "blank"),
+    ),
+    records="走访",
+)
+
+ISSUES = Ledger(
+    key="三保障及饮水安全问题排查整改台账",
+    columns=(
+        Column("序号（编号）", 7, field="编号"),
+        Column("发现日期", 9.5, "date", total="count"),
+        Column("专题", 5, choices=("住房", "教育", "健康", "饮水", "综合")),
+        Column("来源", 6, choices=("自查", "督导", "群众反映", "部门反馈", "考核")),
+        Column("村民小组", 7),
+        Column("户主/设施", 8, field="户主或设施"),
+        Column("问题描述", 15, "long"),
+        Column("问题类别", 7, "long"),
+        Column("整改措施", 14, "long"),
+        Column("整改类型", 6, choices=("立查立改", "阶段整改", "持续整改")),
+        Column("责任单位", 8, "long"),
+        Column("责任人", 7),
+        Column("整改时限", 9.5, "date"),
+        Column("进展", 8, "long"),
+        Column("完成日期", 9.5, "date", total="count"),
+        Column("佐证", 8, "long"),
+        Column("销号申请人", 7),
+        Column("销号审核人", 7),
+        Column("销号日期", 9.5, "date", total="count"),
+        Column("备注", 7, "long"),
+    ),
+    records="问题",
+    summary=(
+        ("上期结转", "{{ 上期结转 }}", "0"),
+        ("本期新发现", "{{ 本期新发现 }}", "0"),
+        ("合计", "=COUNT({发现日期})", "0"),
+        ("已销号", "=COUNT({销号日期})", "0"),
+        ("未销号", "={合计}-{已销号}", "0"),
+    ),
+    frozen_columns=2,
+)
+
+WORK = Ledger(
+    key="三保障及饮水安全工作台账",
+    columns=(
+        _NUMBER,
+        Column("日期", 11, "date", total="count"),
+        Column("工作内容", 32, "long"),
+        Column("专题", 7, choices=("住房", "教育", "健康", "饮水", "综合")),
+        Column("参加人员", 18, "long"),
+        Column("覆盖户数", 7, "number", total="sum"),
+        Column("发现问题数", 7, "number", total="sum"),
+        Column("形成材料", 14, "long"),
+        Column("材料编号", 12),
+        Column("备注", 10, "long"),
+    ),
+    records="工作",
+    frozen_columns=2,
+    size=10.5,
+)
+
+EMPLOYMENT = Ledger(
+    key="易地搬迁劳动力就业排查台账",
+    columns=(
+        _NUMBER,
+        Column("安置点", 9),
+        Column("户主", 7.5),
+        Column("姓名", 7.5, total="filled"),
+        Column("性别", 4),
+        Column("年龄", 4, "number"),
+        Column("证件号码", 19, "code"),
+        Column("文化程度", 6),
+        Column("劳动技能", 7.5),
+        Column("健康状况", 7.5),
+        Column("就业状态", 7, choices=("已就业", "未就业", "灵活就业", "无法就业")),
+        Column("就业渠道", 8),
+        Column("务工企业名称", 12, "long"),
+        Column("务工所在地", 7.5),
+        Column("开始时间", 9.5, "date"),
+        Column("月收入", 9, "money"),
+        Column("公益岗位", 7),
+        Column("未就业原因", 9, "long"),
+        Column("就业需求", 12, "long"),
+        Column("培训需求", 12, "long"),
+        Column("推送日期", 9.5, "date", total="count"),
+        Column("反馈结果", 9, "long"),
+        Column("联系电话", 12, "code"),
+        Column("备注", 7, "long"),
+    ),
+    records="劳动力",
+    summary=(
+        ("搬迁劳动力", "=COUNTA({姓名})", "0"),
+        ("已就业", '=COUNTIF({就业状态},"已就业")', "0"),
+        ("灵活就业", '=COUNTIF({就业状态},"灵活就业")', "0"),
+        ("未就业", '=COUNTIF({就业状态},"未就业")', "0"),
+        ("无法就业", '=COUNTIF({就业状态},"无法就业")', "0"),
+        ("零就业家庭", "{{ 零就业家庭 }}", "0"),
+    ),
+    frozen_columns=4,
+    size=10,
+)
+
+DEMANDS = Ledger(
+    key="搬迁劳动力就业需求推送单",
+    columns=(
+        _NUMBER,
+        Column("安置点", 10),
+        Column("姓名", 8, total="filled"),
+        Column("性别", 5),
+        Column("年龄", 5, "number"),
+        Column("文化程度", 8),
+        Column("劳动技能", 10),
+        Column("就业需求", 24, "long"),
+        Column("培训需求", 22, "long"),
+        Column("联系电话", 13, "code"),
+        Column("备注", 10, "long"),
+    ),
+    records="需求",
+    heading="推送单位（盖章）：{{ 推送单位 }}　　　　接收单位：{{ 接收单位 }}　　　　推送日期：{{ 推送日期 }}",
+    signatures="推送人（签字）：　　　　　　　接收人（签字）：　　　　　　　接收日期：　　年　　月　　日",
+    after=(
+        ("………………………………………（沿此线裁开）………………………………………", "center"),
+        ("回　　执", "center"),
+        (
+            "{{ 推送单位 }}：{{ 推送日期 }}推送的劳动力需求已收悉。已安排____人，未安排____人，原因：",
+            "left",
+        ),
+        (
+            "接收单位（盖章）：{{ 接收单位 }}　　　　经办人（签字）：　　　　日期：　　年　　月　　日",
+            "left",
+        ),
+    ),
+    size=10.5,
+)
+
+TASKS = Ledger(
+    key="月任务清单",
+    columns=(
+        _NUMBER,
+        Column("工作任务", 22, "long"),
+        Column("标准要求", 22, "long"),
+        Column("责任领导", 7.5),
+        Column("责任人", 7.5),
+        Column("责任村", 8),
+        Column("开始", 10, "date"),
+        Column("完成时限", 10, "date"),
+        *(
+            Column(f"第{week}周", 8, "long", field=f"第{week}周重点", group="本周重点")
+            for week in range(1, 6)
+        ),
+        Column("进展（%）", 6, "number", field="进展"),
+        Column("完成情况", 12, "long"),
+        Column("未完成原因", 12, "long"),
+        Column("销号", 10, "date", total="count"),
+        Column("督导人", 7.5),
+    ),
+    records="任务",
+    signatures="填表人：　　　　　　　审核人：　　　　　　　签发领导（签字）：　　　　　　　签发日期：",
+    frozen_columns=2,
+)
+
+TASK_FORCES = Ledger(
+    key="村级工作专班花名册",
+    columns=(
+        _NUMBER,
+        Column("村（安置点）", 12, field="村"),
+        Column("专班职务", 8, choices=("组长", "副组长", "成员")),
+        Column("姓名", 9, total="filled"),
+        Column("性别", 5),
+        Column("政治面貌", 10),
+        Column("单位及职务", 24, "long"),
+        Column("联系电话", 13, "code"),
+        Column("分工", 18, "long"),
+        Column("任职起始日期", 11, "date"),
+        Column("备注", 12, "long"),
+    ),
+    records="成员",
+    heading=_WITHOUT_UNIT,
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　联系电话：",
+    frozen_columns=4,
+    size=10.5,
+)
+
+LEADING_GROUP = Ledger(
+    key="领导小组成员名单",
+    columns=(
+        _NUMBER,
+        Column("领导小组职务", 12, choices=("组长", "第一副组长", "副组长", "成员", "办公室主任")),
+        Column("姓名", 10, total="filled"),
+        Column("单位及职务", 30, "long"),
+        Column("联系电话", 14, "code"),
+        Column("备注", 14, "long"),
+    ),
+    records="成员",
+    heading=_WITHOUT_UNIT,
+    signatures="填表人：　　　　　　　　审核人：　　　　　　　　联系电话：",
+    is_landscape=False,
+    size=11,
+    row_height=24,
+)
+
+LETTERS = Ledger(
+    key="退出告知书发放登记表",
+    columns=(
+        _NUMBER,
+        Column("编号", 28),
+        Column("户主", 9, total="filled"),
+        Column("标注日期", 11, "date", total="count"),
+        Column("告知日期", 11, "date", total="count"),
+        Column("送达方式", 8, choices=("当面", "委托", "邮寄", "留置")),
+        Column("签收人", 10, "blank"),
+        Column("签收日期", 11, "date", total="count"),
+        Column("回执收回日期", 11, "date", total="count"),
+        Column("备注", 14, "long"),
+    ),
+    records="告知书",
+    heading=_WITHOUT_UNIT,
+    size=10.5,
+    row_height=26,
+)
+
+NUMBERS = Ledger(
+    key="发文登记簿",
+    columns=(
+        _NUMBER,
+        Column("发文字号", 20),
+        Column("标题", 44, "long", field="文件标题", total="filled"),
+        Column("成文日期", 11, "date"),
+        Column("印发日期", 11, "date"),
+        Column("主送机关", 20, "long"),
+        Column("份数", 6, "number", total="sum"),
+        Column("签发人", 9),
+        Column("经办人", 9),
+        Column("状态", 7, choices=("有效", "作废", "补打")),
+        Column("备注", 14, "long"),
+    ),
+    records="发文",
+    heading="单位：{{ 填报单位 }}　　　　年度：{{ 年度 }}　　　　登记截止：{{ 填报时间 }}",
+    signatures="登记人：　　　　　　　　　审核人：　　　　　　　　　",
+    size=10.5,
+)
+
+SUPERVISION = Ledger(
+    key="督导记录台账",
+    columns=(
+        Column("日期", 11, "date"),
+        Column("村", 10),
+        Column("督导人员", 12, "long"),
+        Column("督导内容", 24, "long"),
+        Column("发现问题", 24, "long"),
+        Column("整改要求", 20, "long"),
+        Column("时限", 11, "date"),
+        Column("被督导单位签字", 12, "blank"),
+        Column("整改反馈", 16, "long"),
+        Column("复核", 10, "long"),
+    ),
+    records="督导",
+    heading=_WITHOUT_UNIT,
+    frozen_columns=2,
+    size=10.5,
+)
+
+ROLL_CALLS = Ledger(
+    key="驻村干部点名册",
+    columns=(
+        Column("日期", 12, "date"),
+        Column("时间", 9),
+        Column("村", 12),
+        Column("应在岗", 8, "number", total="sum"),
+        Column("实在岗", 8, "number", total="sum"),
+        Column("请假", 16, "long"),
+        Column("脱岗", 16, "long"),
+        Column("方式", 9, choices=("实地", "视频", "电话", "签到")),
+        Column("检查人", 12),
+    ),
+    records="点名",
+    heading=_WITHOUT_UNIT,
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　联系电话：",
+    size=11,
+)
+
+LEDGERS = (
+    *(SCREENING, SETTLEMENT_SCREENING, HELP, LOW_INCOME_BASE, LOW_INCOME_HOUSEHOLDS, VISITS, ISSUES, WORK),
+    *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
+)

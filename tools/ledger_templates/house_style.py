@@ -6,7 +6,8 @@ import datetime as dt
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from openpyxl import Workbook
@@ -30,7 +31,6 @@ _SMALLEST_POINTS = 7.0
 """Between 小六 (6.5) and 六号 (7.5)."""
 _MARGIN_SIDE, _MARGIN_TOP, _MARGIN_BOTTOM, _MARGIN_FOOT = 0.5, 0.7, 0.7, 0.35
 """Inches; the left edge is the 订口 of a landscape annex bound at the top, so both sides are alike."""
-_A4_POINTS = 297 / 25.4 * 72 - 2 * _MARGIN_SIDE * 72
 _FIXED_TIME = "2022-06-20T00:00:00Z"
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -58,11 +58,15 @@ class Column:
     field: str = ""
     total: Literal["", "sum", "count", "是", "filled"] = ""
     choices: tuple[str, ...] = ()
+    group: str = ""
+    """Words above this column and its neighbours of the same group."""
+    formula: str = ""
+    """In place of a field: `={期初}-{消除}`, heads in braces; the 合计 row reckons it from its own sums."""
 
     @property
     def mark(self) -> str:
-        """Return the field that the column prints, empty for columns left for ink."""
-        return "" if self.kind == "blank" else self.field or self.head
+        """Return the field that the column prints, empty for columns left for ink or computed."""
+        return "" if self.kind == "blank" or self.formula else self.field or self.head
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,11 @@ class Ledger:
     size: float = 9.0
     paper: int = 0
     heading: str = "填报单位（盖章）：{{ 填报单位 }}　　　　填报时间：{{ 填报时间 }}　　　　单位：{{ 单位 }}"
+    after: tuple[tuple[str, str], ...] = ()
+    """Lines below the signatures with their side (left, center): the receipt of a slip, for instance."""
     has_notes: bool = True
+    is_landscape: bool = True
+    row_height: float = 20.0
 
     @property
     def file_name(self) -> str:
@@ -95,27 +103,34 @@ def draw(ledger: Ledger) -> bytes:
     book = Workbook()
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has one sheet
-    sheet.title = ledger.key[:31]
-    _Drawing(sheet, ledger).draw()
+    draw_sheet(sheet, ledger)
     return save(book)
+
+
+def draw_sheet(sheet: Worksheet, ledger: Ledger) -> int:
+    """Draw `ledger` on `sheet`; return the row of its record."""
+    sheet.title = ledger.key
+    return _Drawing(sheet, ledger).draw()
 
 
 class _Drawing:
     def __init__(self, sheet: Worksheet, ledger: Ledger) -> None:
         self.sheet = sheet
         self.ledger = ledger
-        self.columns = ledger.columns
+        self.paper = ledger.paper or paper_for(ledger)
+        self.columns, self.scale = fit(ledger, self.paper)
         self.last = get_column_letter(len(ledger.columns))
 
-    def draw(self) -> None:
+    def draw(self) -> int:
         row = 1
         self._line(
-            row, "{{ 标题 }}", Font(name=TITLE_FACE, size=22 if len(self.columns) > 10 else 18), "center", 36
+            row, "{{ 标题 }}", self._font(TITLE_FACE, 22 if self.ledger.is_landscape else 18), "center", 36
         )
         row += 1
-        self._line(row, self.ledger.heading, Font(name=BODY_FACE, size=12), "left", 22)
-        head = row + 1
-        self._heads(head)
+        self._line(row, self.ledger.heading, self._font(BODY_FACE, 12), "left", 22)
+        first_head = row + 1
+        head = first_head + any(column.group for column in self.columns)
+        self._heads(first_head, head)
         record = head + 1
         self._records(record)
         row = record + 1
@@ -125,21 +140,30 @@ class _Drawing:
         if self.ledger.summary:
             self._summary(row, record)
             row += 1
-        self._line(row, self.ledger.signatures, Font(name=BODY_FACE, size=12), "left", 28)
+        self._line(row, self.ledger.signatures, self._font(BODY_FACE, 12), "left", 28)
         row += 1
-        if self.ledger.has_notes:
-            self._line(row, "填表说明：", Font(name=HEAD_FACE, size=10, bold=True), "left", 16)
+        for text, side in self.ledger.after:
+            self._line(row, text, self._font(BODY_FACE, 12), side, 26)
             row += 1
-            self._line(row, "{{ 填表说明[] }}", Font(name=BODY_FACE, size=10), "left", 0)
+        if self.ledger.has_notes:
+            self._line(row, "填表说明：", self._font(HEAD_FACE, 10), "left", 18)
+            row += 1
+            self._line(row, "{{ 填表说明[] }}", self._font(BODY_FACE, 10), "left", 0)
         for index, column in enumerate(self.columns, 1):
             self.sheet.column_dimensions[get_column_letter(index)].width = column.width
         self._screen(head, record)
         set_up_page(
             self.sheet,
-            self.ledger.paper or paper_for(self.columns, self.ledger.size),
-            f"{head}:{head}",
+            self.paper,
+            f"{first_head}:{head}",
             f"A1:{self.last}{row}",
+            is_landscape=self.ledger.is_landscape,
         )
+        return record
+
+    def _font(self, face: str, size: float) -> Font:
+        """Return a font that prints in `size` points although the sheet is shrunk to the paper's width."""
+        return Font(name=face, size=round(2 * size / self.scale) / 2)
 
     def _line(self, row: int, text: str, font: Font, side: str, height: float) -> None:
         self.sheet.merge_cells(f"A{row}:{self.last}{row}")
@@ -147,23 +171,46 @@ class _Drawing:
         cell.font = font
         cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
         if height:
-            self.sheet.row_dimensions[row].height = height
+            self.sheet.row_dimensions[row].height = round(height / self.scale)
 
-    def _heads(self, row: int) -> None:
+    def _heads(self, top: int, row: int) -> None:
+        """Draw the heads in `row`, with the words of groups above them from `top` on."""
         lines = 1
         for index, column in enumerate(self.columns, 1):
-            cell = self.sheet.cell(row, index, column.head)
-            cell.font = Font(name=HEAD_FACE, size=self.ledger.size, bold=True)
-            cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-            cell.border = RULED
+            for number in range(top, row + 1):
+                self._head_cell(number, index, None)
+            is_deep = top < row and not column.group
+            self._head_cell(top if is_deep else row, index, column.head)
+            if is_deep:
+                self.sheet.merge_cells(start_row=top, end_row=row, start_column=index, end_column=index)
             letters = max(1, int((column.width * 7 - 6) / (self.ledger.size * 96 / 72)))
-            lines = max(lines, -(-len(column.head) // letters))
+            lines = max(lines, -(-len(column.head) // letters) - is_deep)
+        for name, left, right in self._groups():
+            self._head_cell(top, left, name)
+            self.sheet.merge_cells(start_row=top, end_row=top, start_column=left, end_column=right)
+            self.sheet.row_dimensions[top].height = self.ledger.size * 1.35 + 8
         self.sheet.row_dimensions[row].height = max(28.0, lines * self.ledger.size * 1.35 + 6)
+
+    def _head_cell(self, row: int, index: int, text: str | None) -> None:
+        cell = self.sheet.cell(row, index)
+        cell.font = Font(name=HEAD_FACE, size=self.ledger.size, bold=True)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border = RULED
+        if text is not None:
+            cell.value = text
+
+    def _groups(self) -> Iterator[tuple[str, int, int]]:
+        index = 1
+        for name, members in groupby(self.columns, key=lambda column: column.group):
+            count = len(list(members))
+            if name:
+                yield name, index, index + count - 1
+            index += count
 
     def _records(self, row: int) -> None:
         for index, column in enumerate(self.columns, 1):
             mark = f"{{{{ {self.ledger.records}.{column.mark} }}}}" if column.mark else None
-            cell = self.sheet.cell(row, index, mark)
+            cell = self.sheet.cell(row, index, self._own_formula(column, row) or mark)
             cell.font = Font(name=BODY_FACE, size=self.ledger.size)
             side = "left" if column.kind == "long" else "right" if column.kind == "money" else "center"
             cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
@@ -174,12 +221,18 @@ class _Drawing:
                 rule.error = f"应为：{'、'.join(column.choices)}"
                 rule.add(cell.coordinate)
                 self.sheet.add_data_validation(rule)
-        self.sheet.row_dimensions[row].height = 20
+        self.sheet.row_dimensions[row].height = self.ledger.row_height
 
     def _cell_of(self, head: str, row: int) -> str:
         index = next(i for i, column in enumerate(self.columns, 1) if column.head == head)
         letters = get_column_letter(index)
         return f"{letters}{row}:{letters}{row}"
+
+    def _own_formula(self, column: Column, row: int) -> str:
+        def stand_in(found: re.Match[str]) -> str:
+            return self._cell_of(found[1], row).split(":", maxsplit=1)[0]
+
+        return re.sub(r"\{([^{} ]+)\}", stand_in, column.formula)
 
     def _totals(self, row: int, record: int) -> None:
         labelled = 0
@@ -191,14 +244,14 @@ class _Drawing:
                 "filled": f"=COUNTA({cells})",
                 "是": f'=COUNTIF({cells},"是")',
             }
-            cell = self.sheet.cell(row, index, formulas.get(column.total))
+            cell = self.sheet.cell(row, index, self._own_formula(column, row) or formulas.get(column.total))
             cell.font = Font(name=HEAD_FACE, size=self.ledger.size, bold=True)
             cell.alignment = Alignment(
                 horizontal="right" if column.kind == "money" else "center", vertical="center"
             )
             cell.border = RULED
-            cell.number_format = _FORMATS["money"] if column.kind == "money" else "0"
-            if not column.total and labelled == index - 1:
+            cell.number_format = _FORMATS[column.kind] if column.kind in {"money", "share"} else "0"
+            if not column.total and not column.formula and labelled == index - 1:
                 labelled = index
         labelled = min(max(labelled, 1), 2)
         if labelled > 1:
@@ -261,10 +314,30 @@ class _Drawing:
             self.sheet.conditional_formatting.add(f"A{record}:{self.last}{record}", rule)
 
 
-def paper_for(columns: Sequence[Column], size: float) -> int:
-    """Return A4 as long as text of `size` points, shrunk to its width, can still be read; else A3."""
-    points = sum(column.width * 7 + 5 for column in columns) * 72 / 96
-    return A4 if size * min(1.0, _A4_POINTS / points) >= _SMALLEST_POINTS else A3
+def _room(paper: int, *, is_landscape: bool) -> float:
+    """Return the points between the margins of `paper`."""
+    long, short = (297.0, 210.0) if paper == A4 else (420.0, 297.0)
+    return (long if is_landscape else short) / 25.4 * 72 - 2 * _MARGIN_SIDE * 72
+
+
+def _breadth(columns: Sequence[Column]) -> float:
+    """Return the points that the columns take at full size."""
+    return sum(column.width * 7 + 5 for column in columns) * 72 / 96
+
+
+def paper_for(ledger: Ledger) -> int:
+    """Return A4 as long as the text, shrunk to the paper's width, can still be read; else A3."""
+    shrunk = ledger.size * _room(A4, is_landscape=ledger.is_landscape) / _breadth(ledger.columns)
+    return A4 if min(shrunk, ledger.size) >= _SMALLEST_POINTS else A3
+
+
+def fit(ledger: Ledger, paper: int) -> tuple[tuple[Column, ...], float]:
+    """Return the columns, widened to fill the paper, and the scale at which they will print."""
+    share = _room(paper, is_landscape=ledger.is_landscape) * 0.98 / _breadth(ledger.columns)
+    if share <= 1:
+        return ledger.columns, share
+    wider = (replace(c, width=round((c.width * 7 + 5) * share / 7 - 5 / 7, 1)) for c in ledger.columns)
+    return tuple(wider), 1.0
 
 
 def set_up_page(sheet: Worksheet, paper: int, titles: str, area: str, *, is_landscape: bool = True) -> None:

@@ -1,0 +1,229 @@
+"""The shipped ledger templates: the plan's columns, page set-up, and sums that LibreOffice reckons alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import shutil
+import subprocess
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from generators.ledger import LedgerTemplate
+from tools.ledger_templates.columns import LEDGERS
+from tools.ledger_templates.house_style import draw
+from tools.ledger_templates.summary import FILE_NAME, QUARTERS, TOPICS, VILLAGES, draw_summary
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+DRAWN = {ledger.file_name: ledger for ledger in LEDGERS}
+
+PLAN = {
+    "易返贫致贫人口排查台账": (
+        "序号｜村民小组｜户主｜证件号码｜人口｜户类型｜是否搬迁户｜排查日期｜排查方式｜"
+        "上年人均纯收入｜本年预计人均纯收入｜是否低于监测线｜收入是否明显下降｜义务教育｜"
+        "基本医疗｜住房安全｜饮水安全｜风险点｜是否拟纳入｜处理结果｜排查人｜农户签字｜"
+        "备注"
+    ),
+    "监测户帮扶台账": (
+        "序号｜户编号｜户主｜人口｜劳动力数｜监测对象类别｜识别监测时间｜风险类型｜"
+        "帮扶责任人｜责任人单位职务｜责任人电话｜产业帮扶｜就业帮扶｜金融帮扶｜"
+        "公益岗位帮扶｜住房安全保障｜饮水安全保障｜健康帮扶｜义务教育保障｜其他教育帮扶｜"
+        "综合保障｜社会帮扶｜搬迁｜生产生活条件改善｜基础设施建设｜最近监测月份｜监测结论｜"
+        "风险是否已消除｜消除监测时间｜备注"
+    ),
+    "农村低收入人口底数表": ("类别｜户数｜人数｜备注"),
+    "低收入家庭走访台账": (
+        "序号｜走访日期｜走访对象｜类别｜走访人｜走访方式｜家庭近况｜诉求｜低保｜医保｜"
+        "养老｜残补｜教育｜住房｜饮水｜未落实政策及承载单位｜对接情况｜解决时限｜办结日期｜"
+        "户主签字"
+    ),
+    "三保障及饮水安全工作台账": (
+        "序号｜日期｜工作内容｜专题｜参加人员｜覆盖户数｜发现问题数｜形成材料｜材料编号｜备注"
+    ),
+    "三保障及饮水安全问题排查整改台账": (
+        "序号（编号）｜发现日期｜专题｜来源｜村民小组｜户主/设施｜问题描述｜问题类别｜"
+        "整改措施｜整改类型｜责任单位｜责任人｜整改时限｜进展｜完成日期｜佐证｜销号申请人｜"
+        "销号审核人｜销号日期｜备注"
+    ),
+    "易地搬迁劳动力就业排查台账": (
+        "序号｜安置点｜户主｜姓名｜性别｜年龄｜证件号码｜文化程度｜劳动技能｜健康状况｜"
+        "就业状态｜就业渠道｜务工企业名称｜务工所在地｜开始时间｜月收入｜公益岗位｜"
+        "未就业原因｜就业需求｜培训需求｜推送日期｜反馈结果｜联系电话｜备注"
+    ),
+    "月任务清单": (
+        "序号｜工作任务｜标准要求｜责任领导｜责任人｜责任村｜开始｜完成时限｜第1周｜"
+        "第2周｜第3周｜第4周｜第5周｜进展（%）｜完成情况｜未完成原因｜销号｜督导人"
+    ),
+    "村级工作专班花名册": (
+        "序号｜村（安置点）｜专班职务｜姓名｜性别｜政治面貌｜单位及职务｜联系电话｜分工｜任职起始日期｜备注"
+    ),
+    "退出告知书发放登记表": (
+        "序号｜编号｜户主｜标注日期｜告知日期｜送达方式｜签收人｜签收日期｜回执收回日期｜备注"
+    ),
+    "督导记录台账": (
+        "日期｜村｜督导人员｜督导内容｜发现问题｜整改要求｜时限｜被督导单位签字｜整改反馈｜复核"
+    ),
+    "驻村干部点名册": ("日期｜时间｜村｜应在岗｜实在岗｜请假｜脱岗｜方式｜检查人"),
+}
+"""Heads of `DOMAIN.md` §2.2 and §2.9–2.16, choices in brackets left out."""
+
+
+def heads(key: str) -> list[str]:
+    """Return the lowest head words of each column of a shipped template."""
+    sheet = load_workbook(TEMPLATES / f"{key}.xlsx").active
+    titles = re.fullmatch(r"\$(\d+):\$(\d+)", sheet.print_title_rows)
+    rows = [sheet[row] for row in range(int(titles[1]), int(titles[2]) + 1)]
+    return [[row[c].value for row in rows if row[c].value][-1] for c in range(len(rows[0]))]
+
+
+def value(column: Any, n: int) -> Any:
+    """Return something a column of that kind may hold, different from row to row."""
+    if column.choices:
+        return column.choices[n % len(column.choices)]
+    kinds = {
+        "number": n % 4 + 1,
+        "money": Decimal("310.55") + n,
+        "date": dt.date(2022, 5, 1) + dt.timedelta(n) if n % 3 else None,
+        "code": f"0{14119900 + n}",
+        "long": "雨后墙体开裂，已通知承建单位" if n % 2 else None,
+    }
+    return kinds.get(column.kind, f"甲{n}")
+
+
+def context(ledger: Any, count: int) -> dict[str, Any]:
+    made: dict[str, Any] = {"标题": ledger.key, "填表说明": ["1.每季度末报乡。"], "零报告": "本季度无。"}
+    made[ledger.records] = [{c.mark: value(c, n) for c in ledger.columns if c.mark} for n in range(count)]
+    for path in LedgerTemplate.open(TEMPLATES / ledger.file_name).placeholders():
+        if "[]" not in path:
+            made.setdefault(path, 3 if "期" in path or "户" in path or "家庭" in path else "某某")
+    return made
+
+
+def summary_context() -> dict[str, Any]:
+    made: dict[str, Any] = {"标题": "汇总", "填报单位": "乡", "填报时间": "今", "单位": "户", "填表说明": []}
+    for ledger in (VILLAGES, TOPICS, QUARTERS):
+        made[ledger.records] = [{c.mark: value(c, n) for c in ledger.columns if c.mark} for n in range(5)]
+    return made
+
+
+def test_the_shipped_templates_are_those_that_the_tool_draws() -> None:
+    drawn = {ledger.file_name: draw(ledger) for ledger in LEDGERS} | {FILE_NAME: draw_summary()}
+    stale = [name for name, data in drawn.items() if (TEMPLATES / name).read_bytes() != data]
+    assert not stale, "run python -m tools.ledger_templates"
+    assert {path.name for path in TEMPLATES.glob("*.xlsx")} >= set(drawn)
+
+
+@pytest.mark.parametrize("key", PLAN)
+def test_a_ledger_has_the_columns_of_the_plan_in_its_words(key: str) -> None:
+    assert heads(key) == PLAN[key].split("｜")
+
+
+@pytest.mark.parametrize("name", [*DRAWN, FILE_NAME])
+def test_a_ledger_is_a_page_an_office_would_file(name: str) -> None:
+    for sheet in load_workbook(TEMPLATES / name).worksheets:
+        assert sheet.page_setup.paperSize in {8, 9}
+        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.oddFooter.center.text == "第&P页　共&N页"
+        assert sheet.print_title_rows
+        assert sheet["A1"].font.name == "方正小标宋简体"
+        if sheet.title != "图表":
+            assert sheet.freeze_panes
+            assert sheet.auto_filter.ref
+            assert "填报" in sheet["A2"].value or "推送单位" in sheet["A2"].value
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_ink_columns_stay_empty_and_identifiers_are_text(name: str) -> None:
+    ledger = DRAWN[name]
+    data = LedgerTemplate.open(TEMPLATES / name).fill(context(ledger, 3))
+    sheet = load_workbook(io.BytesIO(data)).active
+    first = int(sheet.print_title_rows.split("$")[-1]) + 1
+    for index, column in enumerate(ledger.columns, 1):
+        cell = sheet.cell(first, index)
+        if column.kind == "blank":
+            assert cell.value is None
+        if column.kind == "code":
+            assert (cell.number_format, cell.data_type) == ("@", "s")
+
+
+def formulas_and_sums(book: Any, ledger: Any, title: str) -> list[tuple[str, float]]:
+    """Return (cell, sum) for each 合计 of a filled ledger, reckoned here from its rows."""
+    sheet = book[title]
+    total = next((row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "合计"), 0)
+    first = int(sheet.print_title_rows.split("$")[-1]) + 1
+    found = []
+    for index, column in enumerate(ledger.columns, 1):
+        values = [sheet.cell(row, index).value for row in range(first, total)]
+        numbers = [v for v in values if isinstance(v, int | float)]
+        wanted = {
+            "sum": sum(numbers),
+            "count": sum(isinstance(v, dt.datetime | int | float) for v in values),
+            "filled": sum(v is not None for v in values),
+            "是": values.count("是"),
+        }.get(column.total)
+        if wanted is not None and total:
+            found.append((sheet.cell(total, index).coordinate, wanted))
+    return found
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_every_sum_is_what_libreoffice_reckons_and_what_is_kept_for_the_printer(tmp_path: Path) -> None:
+    filled = {
+        name: LedgerTemplate.open(TEMPLATES / name).fill(context(ledger, 7)) for name, ledger in DRAWN.items()
+    }
+    filled[FILE_NAME] = LedgerTemplate.open(TEMPLATES / FILE_NAME).fill(summary_context())
+    for name, data in filled.items():
+        load_workbook(io.BytesIO(data)).save(tmp_path / name)  # without any value kept
+    subprocess.run(
+        [
+            *(
+                "soffice",
+                f"-env:UserInstallation=file://{tmp_path}/profile",
+                "--headless",
+                "--convert-to",
+                "xlsx",
+            ),
+            *("--outdir", str(tmp_path / "made"), *[str(tmp_path / name) for name in filled]),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    checked = 0
+    for name, data in filled.items():
+        formulas = load_workbook(io.BytesIO(data))
+        kept = load_workbook(io.BytesIO(data), data_only=True)
+        theirs = load_workbook(tmp_path / "made" / name, data_only=True)
+        ledgers = (
+            {DRAWN[name].key: DRAWN[name]}
+            if name in DRAWN
+            else {x.key: x for x in (VILLAGES, TOPICS, QUARTERS)}
+        )
+        for title, ledger in ledgers.items():
+            for cell, wanted in formulas_and_sums(formulas, ledger, title):
+                assert kept[title][cell].value == pytest.approx(wanted), (name, cell)
+                checked += 1
+            for row in formulas[title].iter_rows():
+                for cell in row:
+                    if cell.data_type == "f":
+                        ours, other = kept[title][cell.coordinate].value, theirs[title][cell.coordinate].value
+                        assert ours == pytest.approx(other), (name, cell.coordinate, cell.value)
+    assert checked > 60
+
+
+def test_the_summary_draws_its_charts_over_all_rows() -> None:
+    data = LedgerTemplate.open(TEMPLATES / FILE_NAME).fill(summary_context())
+    charts = load_workbook(io.BytesIO(data))["图表"]._charts
+    ranges = sorted(series.val.numRef.f for chart in charts for series in chart.series)
+    assert ranges == [
+        "'按季变化'!$E$4:$E$8",
+        "'汇总表'!$L$10:$N$10",
+        "'问题分类'!$D$4:$D$8",
+        "'问题分类'!$E$4:$E$8",
+    ]
