@@ -1,0 +1,337 @@
+"""What the calendar asks of each village by when, what is done of it and what is late (`DOMAIN.md` §1)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from generators.procedure.course import episode_end, exit_courses
+from generators.procedure.windows import (
+    Window,
+    day_off_name,
+    days_off_in,
+    month_number,
+    month_window,
+    months_between,
+    pre_judgement_window,
+    quarter_served,
+    review_window,
+)
+from generators.records.columns import Quarter
+from generators.records.households import Household, MonitorEpisode, MonthlyEntry
+from generators.records.meetings import Meeting, PreJudgement
+from generators.records.screening import Survey, SurveyRow
+from generators.records.township import Village
+from generators.records.vocabulary import (
+    MeetingKind,
+    ObjectionOutcome,
+    PreJudgementOpinion,
+    VerificationResult,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+    from generators.procedure.course import ExitCourse
+    from generators.records.dataset import Dataset
+
+
+class DueState(StrEnum):
+    """How a village stands with one item."""
+
+    DONE = "已完成"
+    NOT_YET = "未到期"
+    DUE = "应办"
+    LATE = "逾期"
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """One thing a village owes: `done` of `wanted`, from `start` to `deadline`."""
+
+    village: str
+    item: str
+    period: str
+    """2022Q2 or 202206."""
+    start: date
+    deadline: date
+    done: int
+    wanted: int
+    state: DueState
+    source: str
+    missing: tuple[str, ...] = ()
+    """The 户主 of the households that are still to be done; empty where the screening is counted."""
+    note: str = ""
+
+
+def due(dataset: Dataset, on: date, villages: Collection[str] = ()) -> tuple[DueItem, ...]:
+    """Return what each village owes as things stood at the end of `on`, by village, then by quarter.
+
+    Rows dated after `on` are not counted. Of earlier quarters only what is not done is told.
+    """
+    quarters = _quarters_until(dataset, Quarter.of(on))
+    items: dict[str, list[DueItem]] = defaultdict(list)
+    for quarter in quarters:
+        is_old = quarter != quarters[-1]
+        for item in (*_standing_items(dataset, quarter, on), *_course_items(dataset, quarter, on)):
+            if not (is_old and item.state is DueState.DONE):
+                items[item.village].append(item)
+    return tuple(
+        item
+        for village in dataset.all(Village)
+        if not villages or village.name in villages
+        for item in items[village.name]
+    )
+
+
+def _quarters_until(dataset: Dataset, last: Quarter) -> list[Quarter]:
+    """Return the quarters from the first that the workbook tells of to `last`."""
+    told = {survey.quarter for survey in dataset.all(Survey)}
+    told |= {quarter_served(row.date) for row in dataset.by(Meeting, "kind", MeetingKind.DEMOCRATIC_REVIEW)}
+    told |= {quarter_served(row.date) for row in dataset.by(Meeting, "kind", MeetingKind.PRE_JUDGEMENT)}
+    first = min((*told, last))
+    quarters = [last]
+    while quarters[0] > first:
+        quarters.insert(0, quarters[0].previous)
+    return quarters
+
+
+def _state(on: date, window: Window, *, is_done: bool) -> DueState:
+    if is_done:
+        return DueState.DONE
+    if on < window.first:
+        return DueState.NOT_YET
+    return DueState.LATE if on > window.last else DueState.DUE
+
+
+def _rest_days(window: Window) -> str:
+    """Return which days of a short window are free: a remark, no more."""
+    free = days_off_in(window)
+    if not free or len(free) == (window.last - window.first).days + 1:
+        return ""
+    return "其中休息日：" + "、".join(f"{day.month}月{day.day}日（{day_off_name(day)}）" for day in free)
+
+
+@dataclass(frozen=True)
+class _Task:
+    """What is asked, of which period, from when to when, by which clause."""
+
+    item: str
+    period: str
+    window: Window
+    source: str
+    note: str = ""
+
+    def of(self, village: str, on: date, done: int, wanted: int, missing: Sequence[str] = ()) -> DueItem:
+        """Return the task as `village` stands with it on `on`."""
+        return DueItem(
+            village=village,
+            item=self.item,
+            period=self.period,
+            start=self.window.first,
+            deadline=self.window.last,
+            done=done,
+            wanted=wanted,
+            state=_state(on, self.window, is_done=done >= wanted),
+            source=self.source,
+            missing=tuple(missing),
+            note=self.note,
+        )
+
+    def over(
+        self, dataset: Dataset, village: str, on: date, *, wanted: Sequence[str], done: Collection[str]
+    ) -> DueItem:
+        """Return the task over the households `wanted`, of which `done` are done."""
+        missing = [number for number in wanted if number not in done]
+        heads = [dataset.head_of(number).name for number in missing]
+        return self.of(village, on, len(wanted) - len(missing), len(wanted), heads)
+
+
+def _standing_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield what every quarter asks whether or not anybody leaves: 排查, 逐月监测, 预判, 核查, 评议."""
+    yield from _survey_items(dataset, quarter, on)
+    yield from _monthly_items(dataset, quarter, on)
+    yield from _meeting_items(dataset, quarter, on)
+
+
+def _survey_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    task = _Task("季度排查", str(quarter), Window(quarter.first_day, quarter.last_day), "通知 L41、L65")
+    surveyed: dict[str, int] = defaultdict(int)
+    for row in dataset.by(SurveyRow, "quarter", quarter):
+        surveyed[row.village] += row.date <= on
+    for village in dataset.all(Village):
+        yield task.of(village.name, on, surveyed[village.name], village.households)
+
+
+def _in_force(dataset: Dataset, on: date, since: date) -> dict[str, list[str]]:
+    """Return the 户编号 in force at the end of `on` that were identified before `since`, by village."""
+    village_of = {household.number: household.village for household in dataset.all(Household)}
+    found: dict[str, list[str]] = defaultdict(list)
+    for episode in dataset.all(MonitorEpisode):
+        if episode.identified < since and episode_end(dataset, episode, on) is None:
+            found[village_of[episode.household]].append(episode.household)
+    return found
+
+
+def _monthly_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield 逐月监测 of each month begun: whoever was monitored all through it has an entry."""
+    for month in months_between(month_number(quarter.first_day), month_number(quarter.last_day)):
+        task = _Task("逐月监测", str(month), month_window(month), "通知 L45")
+        if task.window.first > on:
+            continue
+        kept = {row.household for row in dataset.by(MonthlyEntry, "month", month) if row.visited <= on}
+        in_force = _in_force(dataset, min(on, task.window.last), task.window.first)
+        for village in dataset.all(Village):
+            yield task.over(dataset, village.name, on, wanted=in_force[village.name], done=kept)
+
+
+def _meeting_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield 预判, 核查 and 评议. The pre-judgement is of those who were followed all through the quarter."""
+    judging, reviewing = pre_judgement_window(quarter), review_window(quarter)
+    until_review = Window(judging.first, reviewing.last)
+    period = str(quarter)
+    judge = _Task("预判", period, judging, "通知 L47", _rest_days(judging))
+    verify = _Task("入户核查", period, until_review, "通知 L49")
+    review = _Task("民主评议", period, reviewing, "通知 L49", _rest_days(reviewing))
+    judged = _judged(dataset, quarter, on)
+    in_force = _in_force(dataset, min(on, judging.last), quarter.first_day)
+    courses = _courses_by_village(dataset, quarter)
+    for village in dataset.all(Village):
+        name, everybody = village.name, in_force[village.name]
+        forward, verified, cleared, reviewed = _progress(courses[name], judged, on)
+        is_judged = not everybody or any(number in judged for number in everybody)
+        item = judge.over(dataset, name, on, wanted=everybody, done=set(judged))
+        # Who is called is known only when the window opens: until then nobody is "done".
+        yield replace(item, state=DueState.NOT_YET) if on < judging.first else item
+        steps = (
+            (verify, forward, verified, is_judged),
+            (review, cleared, reviewed, is_judged and len(verified) == len(forward)),
+        )
+        for task, wanted, done, is_called in steps:
+            step = task.over(dataset, name, on, wanted=wanted, done=done)
+            # Nobody left to do means done only when the step before has named everybody.
+            is_done = is_called and step.state is DueState.DONE
+            yield replace(step, state=_state(on, task.window, is_done=is_done))
+
+
+def _judged(dataset: Dataset, quarter: Quarter, on: date) -> dict[str, PreJudgementOpinion]:
+    """Return the opinion on each household that the meetings held by `on` have judged."""
+    held = {
+        meeting.number
+        for meeting in dataset.by(Meeting, "kind", MeetingKind.PRE_JUDGEMENT)
+        if quarter_served(meeting.date) == quarter and meeting.date <= on
+    }
+    return {row.household: row.opinion for row in dataset.all(PreJudgement) if row.meeting in held}
+
+
+def _progress(
+    courses: Sequence[ExitCourse], judged: Mapping[str, PreJudgementOpinion], on: date
+) -> tuple[list[str], list[str], list[str], list[str]]:
+    """Return the 户编号 put forward, of these the verified, of these the cleared, and the reviewed."""
+    forward = {
+        course.household.number: course
+        for course in courses
+        if judged.get(course.household.number) is PreJudgementOpinion.ELIMINATE
+    }
+    checks = {
+        number: course.verification
+        for number, course in forward.items()
+        if course.verification is not None and course.verification.date <= on
+    }
+    cleared = [n for n, check in checks.items() if check.result is VerificationResult.ELIMINATED]
+    reviewed = [n for n, course in forward.items() if course.review is not None and course.review.date <= on]
+    return list(forward), list(checks), cleared, reviewed
+
+
+def _courses_by_village(dataset: Dataset, quarter: Quarter) -> dict[str, list[ExitCourse]]:
+    found: dict[str, list[ExitCourse]] = defaultdict(list)
+    for course in exit_courses(dataset, quarter):
+        found[course.household.village].append(course)
+    return found
+
+
+@dataclass(frozen=True)
+class _Follow:
+    """A step that follows another within the days that the settings call 及时."""
+
+    label: str
+    source: str
+    ready: Callable[[Dataset, ExitCourse], date | None]
+    """The day from which it is to be done, None while it is not."""
+    taken: Callable[[ExitCourse], date | None]
+
+
+def _ready_to_publish(dataset: Dataset, course: ExitCourse) -> date | None:
+    wanted = dataset.settings.publicity_required and course.passed and course.review is not None
+    return course.review.date if wanted and course.review else None
+
+
+def _ready_to_submit(dataset: Dataset, course: ExitCourse) -> date | None:
+    settled = all(row.outcome is ObjectionOutcome.REJECTED for row in course.objections)
+    if not course.passed or not settled or course.review is None:
+        return None
+    if course.publicity is not None:
+        return course.publicity.end + timedelta(days=1)
+    return None if dataset.settings.publicity_required else course.review.date
+
+
+def _ready_to_mark(dataset: Dataset, course: ExitCourse) -> date | None:
+    approval = course.approval
+    if approval is None or not course.passed:
+        return None
+    return approval.county_approved if dataset.settings.approval_required else approval.submitted
+
+
+_FOLLOWS = (
+    _Follow(
+        "公示",
+        "S1 S3；及时办理天数",
+        _ready_to_publish,
+        lambda course: course.publicity.start if course.publicity else None,
+    ),
+    _Follow(
+        "上报",
+        "S1 S3；及时办理天数",
+        _ready_to_submit,
+        lambda course: course.approval.submitted if course.approval else None,
+    ),
+    _Follow(
+        "系统标注",
+        "通知 L49；及时办理天数",
+        _ready_to_mark,
+        lambda course: course.mark.date if course.mark else None,
+    ),
+    _Follow(
+        "退出告知",
+        "通知 L49；及时办理天数",
+        lambda _, course: course.mark.date if course.mark and not course.rolled_back else None,
+        lambda course: course.letter.date if course.letter else None,
+    ),
+)
+
+
+def _course_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield what follows a review, once there is something to do: 公示, 上报, 标注, 告知."""
+    days = timedelta(days=dataset.settings.prompt_days)
+    for village, courses in _courses_by_village(dataset, quarter).items():
+        for follow in _FOLLOWS:
+            ready = {
+                course.household.number: (day, course)
+                for course in courses
+                if (day := follow.ready(dataset, course)) is not None and day <= on
+            }
+            if not ready:
+                continue
+            done = {
+                number
+                for number, (_, course) in ready.items()
+                if (taken := follow.taken(course)) is not None and taken <= on
+            }
+            pending = [day for number, (day, _) in ready.items() if number not in done]
+            days_ready = [day for day, _ in ready.values()]
+            window = Window(min(days_ready), (min(pending) if pending else max(days_ready)) + days)
+            task = _Task(follow.label, str(quarter), window, follow.source)
+            yield task.over(dataset, village, on, wanted=list(ready), done=done)
