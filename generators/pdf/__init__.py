@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.pdf import engine
 from generators.pdf.docx_body import Writer
 from generators.pdf.docx_package import open_package
+from generators.pdf.docx_witness import lost_texts, unread_paragraphs
 from generators.pdf.fonts import unprintable_characters
+from generators.pdf.libreoffice import print_with_libreoffice
 
-__all__ = ["Printed", "print_docx", "unprintable_characters"]
+__all__ = ["Printed", "print_docx", "print_with_libreoffice", "unprintable_characters"]
+
+_NAMELESS = "文件.docx"
 
 
 @dataclass(frozen=True)
@@ -25,16 +29,47 @@ class Printed:
 def print_docx(
     docx: bytes, *, name: str = "", force: bool = False, pdf_variant: str | None = None
 ) -> Printed:
-    """Return the DOCX file `docx` as PDF; `name` is what findings call it.
+    """Return the DOCX file `docx` as PDF; `name` is how findings call it.
 
-    Raises PaperWithheld with every place that cannot be carried; `force` prints what can be and warns instead.
-    `pdf_variant` is a variant of WeasyPrint, such as `pdf/a-3u`.
+    Raises PaperWithheld with every place that cannot be carried; `force` prints what can be carried and warns
+    instead. `pdf_variant` is a variant of WeasyPrint, such as `pdf/a-3u`.
     """
-    writer = Writer(open_package(docx, name or "文件.docx"), name or "文件.docx")
+    name = name or _NAMELESS
+    writer = Writer(open_package(docx, name), name)
     root = writer.write()
-    blocking = [finding for finding in writer.findings if finding.severity is Severity.BLOCK]
+    reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]
+    _withhold(reasons, force=force)
+    laid = engine.lay_out(root, writer.css(), writer.pictures)
+    if writer.counts_section_pages:
+        laid = engine.lay_out(root, writer.css(laid.pages_by_name(len(writer.sections))), writer.pictures)
+    reasons += lost_texts(writer, laid)
+    _withhold(reasons, force=force)
+    written = engine.write(laid, variant=pdf_variant)
+    reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.complaints]
+    _withhold(reasons, force=force)
+    return Printed(
+        written.pdf, laid.pages, tuple(replace(reason, severity=Severity.WARN) for reason in reasons)
+    )
+
+
+def _withhold(reasons: list[Finding], *, force: bool) -> None:
+    blocking = [reason for reason in reasons if reason.severity is Severity.BLOCK]
     if blocking and not force:
         raise PaperWithheld(blocking)
-    laid = engine.lay_out(root, writer.css(), writer.pictures)
-    written = engine.write(laid, variant=pdf_variant)
-    return Printed(written.pdf, laid.pages, tuple(writer.findings))
+
+
+def _without_glyph(writer: Writer) -> list[Finding]:
+    """Return a finding for each paragraph with a character that no installed face has."""
+    findings = []
+    for spoken in writer.spoken:
+        if missing := unprintable_characters(spoken.text):
+            shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
+            findings.append(
+                Finding(
+                    spoken.place,
+                    "电脑上没有一种字体有这个字",
+                    shown,
+                    "安装含有这个字的字体（如 Noto Serif CJK）再打印",
+                )
+            )
+    return findings

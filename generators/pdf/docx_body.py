@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
 
 from generators.errors import Finding, Severity
+from generators.pdf import engine
 from generators.pdf.css import PX_PER_PT, StyleSheet, add, number, points, pt
-from generators.pdf.docx_package import Package, R, W
+from generators.pdf.docx_drawing import Drawings
+from generators.pdf.docx_frames import open_frame
+from generators.pdf.docx_numbering import Number, Numbering
+from generators.pdf.docx_package import W, Package
 from generators.pdf.docx_paragraphs import (
     Grid,
     Indents,
@@ -22,13 +27,15 @@ from generators.pdf.docx_paragraphs import (
     set_line,
     spacing_of,
 )
-from generators.pdf.docx_runs import LineNeed, font_of, line_need, run_css, size_of, split_by_script
+from generators.pdf.docx_pieces import Piece, PieceReader, choice, link_target
+from generators.pdf.docx_runs import LineNeed, line_need, needs_gap, run_css, size_of, split_by_script
 from generators.pdf.docx_sections import Section, page_rule, read_section
 from generators.pdf.docx_styles import (
     Properties,
     Style,
     Styles,
     combine_runs,
+    is_on,
     local,
     merge,
     read_paragraph_properties,
@@ -37,40 +44,67 @@ from generators.pdf.docx_styles import (
 from generators.pdf.docx_tables import write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml import etree
 
 ENGINE_WAY_OUT = "改用 --engine libreoffice 打印，或在 Word、WPS 里改掉这一处"
+_COUNTER_STYLES = {
+    "lowerRoman": "lower-roman", "upperRoman": "upper-roman", "lowerLetter": "lower-alpha",
+    "upperLetter": "upper-alpha", "chineseCounting": "chinese", "chineseCountingThousand": "chinese",
+    "japaneseCounting": "chinese", "ideographDigital": "chinese", "chineseLegalSimplified": "legal",
+    "numberInDash": "dash", "decimalFullWidth": "wide",
+}  # fmt: skip
+_CSS_COUNTERS = {
+    "lower-roman": "lower-roman", "upper-roman": "upper-roman", "lower-alpha": "lower-alpha",
+    "upper-alpha": "upper-alpha", "chinese": "simp-chinese-informal", "legal": "simp-chinese-formal",
+    "wide": "wide-decimal",
+}  # fmt: skip
 _BASE_CSS = """
 html{font-size:10pt;color:#000}
 body,p,div{margin:0;padding:0}
-p,td{white-space:pre-wrap;overflow-wrap:break-word}
+p,td,div{white-space:pre-wrap;overflow-wrap:break-word}
 table{table-layout:fixed;border-collapse:collapse;border-spacing:0}
 td{padding:0}
 td.gap{border:none}
 a{color:inherit;text-decoration:none}
 thead{display:table-header-group}
+.gp,.tb{display:inline-block;height:0}
+@counter-style wide-decimal{system:numeric;symbols:"０" "１" "２" "３" "４" "５" "６" "７" "８" "９"}
 .n::before{content:counter(page)}
+.n.dash::before{content:"- " counter(page) " -"}
 .N::before{content:counter(pages)}
-"""
-_CELL_MARK = "\u00a0"
+.note{float:footnote}
+.note::footnote-call{content:counter(footnote);vertical-align:super;font-size:65%;line-height:0}
+.note::footnote-marker{content:counter(footnote) " ";vertical-align:super;font-size:65%;line-height:0}
+@page{@footnote{border-top:0.5pt solid #000;padding-top:3pt;margin-top:6pt}}
+""" + "\n".join(
+    f".{letter}.{name}::before{{content:counter({counter},{style})}}"
+    for name, style in _CSS_COUNTERS.items()
+    for letter, counter in (("n", "page"), ("N", "pages"))
+)
+_NO_BREAK_SPACE = "\u00a0"
+_IGNORED_BLOCKS = frozenset(
+    {
+        "bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "commentRangeStart", "commentRangeEnd",
+        "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
+        "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "tblPr", "tblGrid", "del",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What one paragraph says, and where it stands, to be found again on the pages."""
+
+    place: str
+    text: str
+    may_be_absent: bool
 
 
 @dataclass
-class Piece:
-    """A part of a paragraph: text, a tab, a break, a field or a picture, with its run."""
-
-    kind: str
-    text: str = ""
-    run: Properties = field(default_factory=dict)
-    link: str = ""
-    element: ET.Element | None = None
-
-
-@dataclass
-class Place:
-    """Where the reader is, as a clerk would find it."""
+class _Spot:
+    """Where the reader is: a header or the body, the number of the paragraph, the cell."""
 
     part: str = ""
     paragraph: int = 0
@@ -78,97 +112,131 @@ class Place:
 
 
 class Writer:
-    """Turns one DOCX into a page tree; collects what cannot be carried on the way."""
+    """Turns one DOCX into a page tree; collects on the way what cannot be carried."""
 
     def __init__(self, package: Package, name: str) -> None:
-        self.package = package
-        self.name = name
-        self.styles = Styles(package)
+        self.package, self.name = package, name
+        self.styles, self.numbering = Styles(package), Numbering(package)
         self.sheet = StyleSheet()
-        self.pictures: dict[str, bytes] = {}
+        self.drawings = Drawings(self)
         self.findings: list[Finding] = []
-        self.texts: list[tuple[str, str]] = []
+        self.spoken: list[Spoken] = []
+        self.sections: list[Section] = []
+        self.visited: set[etree._Element] = set()
+        self.parts_read: list[str] = [package.main]
         self.part = package.main
         self.table_depth = 0
-        self.sections: list[Section] = []
         self.is_word_2013 = True
         self.even_and_odd = False
-        self._place = Place()
+        self.counts_section_pages = False
+        self._default_tab = 36.0
+        self._spot = _Spot()
         self._tables = 0
+        self._style: Style = Style("", "paragraph")
         self._cell_style: Style | None = None
         self._table_style: Style | None = None
-        self._grid = Grid()
         self._is_vertical = False
-        self._fields: list[dict[str, str]] = []
+        self._is_framed = False
         self._break_before = ""
         self._section = Section(0)
-        self._paragraphs: dict[str, str] = {}
+        self._notes: list[tuple[str, int]] = []
+        self._run_cache: dict[tuple[object, ...], Properties] = {}
+        self._reader = PieceReader(self._run_properties, self._link_of, self.refuse, self.drawings.draw)
         self._read_settings()
-
-    # Reading what holds for the whole file.
 
     def _read_settings(self) -> None:
         part = self.package.related(self.package.main, "settings")
         if not part:
             return
         root = self.package.tree(part)
-        self.even_and_odd = root.find(W + "evenAndOddHeaders") is not None
+        even_and_odd, tab = root.find(W + "evenAndOddHeaders"), root.find(W + "defaultTabStop")
+        self.even_and_odd = even_and_odd is not None and is_on(even_and_odd)
+        if tab is not None:
+            self._default_tab = points(tab.get(W + "val"), 36.0)
         for setting in root.iterfind(f"{W}compat/{W}compatSetting"):
             if setting.get(W + "name") == "compatibilityMode":
                 self.is_word_2013 = number(setting.get(W + "val"), 15) >= 15
+
+    @property
+    def pictures(self) -> dict[str, bytes]:
+        """Return the pictures of the page tree by address."""
+        return self.drawings.pictures
 
     # Findings.
 
     def place(self) -> str:
         """Return where the reader stands, in words."""
-        spot = self._place
-        where = f"文件“{self.name}”{spot.part}"
-        return where + (spot.cell or f"第 {spot.paragraph} 段")
+        return f"文件“{self.name}”{self._spot.part}{self._spot.cell or f'第 {self._spot.paragraph} 段'}"
 
     def refuse(self, what: str, found: str = "", way_out: str = ENGINE_WAY_OUT) -> None:
         """Note that something at this place is not carried."""
-        self.findings.append(Finding(self.place(), what, found, way_out))
+        self._note(Finding(self.place(), what, found, way_out))
 
     def warn(self, what: str, found: str = "", way_out: str = "") -> None:
         """Note that something at this place is carried only roughly."""
-        self.findings.append(Finding(self.place(), what, found, way_out, severity=Severity.WARN))
+        self._note(Finding(self.place(), what, found, way_out, severity=Severity.WARN))
+
+    def _note(self, finding: Finding) -> None:
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     # The document.
 
     def write(self) -> ET.Element:
         """Return the page tree of the whole document."""
         html = ET.Element("html", lang="zh-CN")
-        add(add(html, "head"), "title", text=self._title())
+        add(add(html, "head"), "title", text=self.name.rsplit("/", 1)[-1].removesuffix(".docx") or "文件")
         body = add(html, "body")
         root = self.package.tree(self.package.main).find(W + "body")
         if root is None:
             return html
         for blocks, properties in _split_sections(root):
-            section = read_section(
-                properties, len(self.sections), self.sections[-1] if self.sections else None
-            )
+            previous = self.sections[-1] if self.sections else None
+            section = read_section(properties, len(self.sections), previous)
             self.sections.append(section)
             self._section = section
-            self._grid = section.grid
-            css = {"page": section.page_name}
-            if section.kind in {"evenPage", "oddPage"} and section.index:
-                css["break-before"] = {"evenPage": "left", "oddPage": "right"}[section.kind]
-            elif section.index:
-                css["break-before"] = "page"
-            if section.start is not None:
-                css["counter-reset"] = f"page {section.start}"
-            holder = add(body, "div", self.sheet.class_for(css))
-            self._write_headers(section, holder)
+            holder = self._open_section(section, previous, body)
             self._break_before = ""
-            self._write_list(blocks, holder, section.text_width)
+            self._write_list(blocks, holder, self.column_width())
+        self._write_endnotes(holder)
         return html
 
-    def css(self) -> str:
-        """Return the stylesheet of the page tree; complete only after `write`."""
-        return _BASE_CSS + self.sheet.text()
+    def column_width(self) -> float:
+        """Return the width of a column of the section at hand in points."""
+        section = self._section
+        return (section.text_width - section.column_gap * (section.columns - 1)) / section.columns
 
-    def _title(self) -> str:
-        return self.name.rsplit("/", 1)[-1].removesuffix(".docx") or "文件"
+    def css(self, section_pages: Sequence[int] = ()) -> str:
+        """Return the stylesheet of the page tree, complete only after `write`.
+
+        `section_pages` gives the pages of each section for SECTIONPAGES fields, once they are known.
+        """
+        counts = [f'.S{index}::before{{content:"{count}"}}' for index, count in enumerate(section_pages)]
+        return "\n".join([_BASE_CSS, *counts, self.sheet.text()])
+
+    def _open_section(self, section: Section, previous: Section | None, body: ET.Element) -> ET.Element:
+        css = {}
+        if section.is_vertical_text:
+            self.warn("竖排的节按横排打印")
+        continues = section.kind == "continuous" and previous is not None and section.has_pages_of(previous)
+        if continues and previous is not None:
+            section.page_owner = previous.page_owner if previous.page_owner is not None else previous.index
+            if section.left != previous.left or section.right != previous.right:
+                css["margin-left"] = pt(section.left - previous.left)
+                css["margin-right"] = pt(section.right - previous.right)
+        elif previous is not None:
+            css["break-before"] = {"evenPage": "left", "oddPage": "right"}.get(section.kind, "page")
+        css["page"] = section.page_name
+        if section.start is not None and not continues:
+            css["counter-reset"] = f"page {section.start}"
+        if section.columns > 1:
+            css["columns"], css["column-gap"] = str(section.columns), pt(section.column_gap)
+            if section.column_line:
+                css["column-rule"] = "0.5pt solid #000"
+        holder = add(body, "div", self.sheet.class_for(css))
+        if not continues:
+            self._write_headers(section, holder)
+        return holder
 
     def _write_headers(self, section: Section, holder: ET.Element) -> None:
         kinds = {"default": ""}
@@ -177,29 +245,51 @@ class Writer:
         if section.first_differs:
             kinds["first"] = f":nth(1 of {section.page_name})"
         for kind, selector in kinds.items():
-            names: dict[str, str | None] = {}
+            names: dict[str, str] = {}
+            heights = {"header": 0.0, "footer": 0.0}
             for where in ("header", "footer"):
                 relation = self.package.relations(self.package.main).get(
                     section.references.get((where, kind), "")
                 )
-                names[where] = None
                 if relation is None or relation.target not in self.package.parts:
                     continue
-                name = f"{where[0]}{section.index}{kind[0]}"
-                running = add(holder, "div", self.sheet.class_for({"position": f"running({name})"}))
-                names[where] = name
+                names[where] = f"{where[0]}{section.index}{kind[0]}"
+                css = {"position": f"running({names[where]})"}
+                running = add(holder, "div", self.sheet.class_for(css))
                 with self._in_part(relation.target, {"header": "页眉", "footer": "页脚"}[where]):
                     self.write_blocks(self.package.tree(relation.target), running, section.text_width)
-            self.sheet.rules.append(page_rule(section, selector, names["header"], names["footer"]))
+                heights[where] = self._height_of(running, section)
+            self.sheet.rules.append(page_rule(section, selector, names, heights))
+
+    def _height_of(self, running: ET.Element, section: Section) -> float:
+        """Return the height of a header or footer in points, measured only when it may not fit its margin."""
+        room = min(abs(section.top) - section.header, abs(section.bottom) - section.footer)
+        tables = sum(1 for _ in running.iter("table")) + sum(1 for _ in running.iter("img"))
+        paragraphs = [node for node in running.iter("p")]
+        rough = sum(number((node.get("data-h") or "20")) for node in paragraphs)
+        long_text = any(len("".join(node.itertext())) > 30 for node in paragraphs)
+        if not tables and not long_text and rough <= room:
+            return 0.0
+        html = ET.Element("html")
+        body = add(html, "body")
+        body.append(running)
+        page = f"@page{{size:{pt(section.text_width)} 4000pt;margin:0}} .measured{{position:static}}"
+        classes = running.get("class", "")
+        running.set("class", "measured")
+        laid = engine.lay_out(html, "\n".join([_BASE_CSS, self.sheet.text(), page]), self.pictures)
+        running.set("class", classes)
+        return laid.height_of_first_block() / PX_PER_PT
 
     @contextmanager
     def _in_part(self, part: str, title: str) -> Iterator[None]:
-        before = (self.part, self._place, self._break_before)
-        self.part, self._place, self._break_before = part, Place(title), ""
+        before = (self.part, self._spot, self._break_before)
+        self.part, self._spot, self._break_before = part, _Spot(title), ""
+        if part not in self.parts_read and title in {"页眉", "页脚"}:
+            self.parts_read.append(part)
         try:
             yield
         finally:
-            self.part, self._place, self._break_before = before
+            self.part, self._spot, self._break_before = before
 
     # Blocks.
 
@@ -208,184 +298,224 @@ class Writer:
         self._write_list(list(_iter_blocks(node)), parent, width)
 
     def _write_list(self, blocks: list[etree._Element], parent: ET.Element, width: float) -> None:
-        after, target, previous = 0.0, parent, None
-        frame_key, frame = "", None
-        border_key = ""
-        for node in blocks:
+        gap = 0.0
+        for frame, group in groupby(blocks, self._frame_of):
+            nodes = list(group)
+            if frame:
+                self._write_frame(dict(frame), nodes, parent, width)
+            else:
+                gap = self._write_flow(nodes, parent, width, gap)
+        if gap and self._spot.cell:
+            add(parent, "div", self.sheet.class_for({"height": pt(gap)}))
+
+    def _frame_of(self, node: etree._Element) -> tuple[tuple[str, str], ...]:
+        if local(node) != "p" or self.table_depth or self._is_framed:
+            return ()
+        frame = self._paragraph_properties(node)[0].get("framePr")
+        return tuple(sorted(frame.items())) if frame else ()
+
+    def _write_frame(
+        self, frame: dict[str, str], nodes: list[etree._Element], parent: ET.Element, width: float
+    ) -> None:
+        holder, inner = open_frame(
+            frame, self._section, parent, self.sheet, width, late=bool(self._spot.part)
+        )
+        if self._break_before:
+            # A frame stands on the page of the paragraph it belongs to, which comes after it.
+            add(parent, "div", self.sheet.class_for({"break-before": self._break_before}))
+            parent.remove(holder)
+            parent.append(holder)
+            self._break_before = ""
+        self._is_framed = True
+        self._write_flow(nodes, holder, inner, 0.0)
+        self._is_framed = False
+
+    def _write_flow(self, nodes: list[etree._Element], parent: ET.Element, width: float, gap: float) -> float:
+        """Write blocks that follow each other; return the spacing still owed after the last."""
+        target, border_key, previous = parent, "", ""
+        for position, node in enumerate(nodes):
             name = local(node)
             if name == "tbl":
-                target, border_key, frame_key = parent, "", ""
-                write_table(self, node, parent, width, after)
-                after, previous = 0.0, None
+                target, border_key, previous = parent, "", ""
+                before, self._break_before = self._break_before, ""
+                write_table(self, node, parent, width, gap, break_before=before)
+                gap = 0.0
                 continue
             if name != "p":
                 self._unknown_block(node)
                 continue
-            if not self._place.cell:
-                self._place.paragraph += 1
+            if not self._spot.cell:
+                self._spot.paragraph += 1
             paragraph, style = self._paragraph_properties(node)
-            framed = paragraph.get("framePr")
-            if framed and (framed.get("dropCap", "none") == "none") and self.table_depth == 0:
-                key = repr(sorted(framed.items()))
-                if frame is None or key != frame_key:
-                    frame, frame_key = self._open_frame(framed, parent, width), key
-                    frame_after = 0.0
-                frame_after = self._write_paragraph(
-                    node, paragraph, style, frame, width, frame_after, framed=True
-                )
-                continue
-            frame_key = ""
-            same_style = previous is not None and previous == (style.id if style else "")
+            same_style = previous == style.id and bool(style.id)
             if same_style and paragraph.get("contextualSpacing"):
-                after = 0.0
+                gap = 0.0
             borders = borders_of(paragraph)
             key = repr((borders, paragraph.get("ind.left"), paragraph.get("ind.right"))) if borders else ""
             if key and key != border_key:
-                target = self._open_border_box(borders, parent, paragraph, after)
-                after = 0.0
+                target, gap = self._open_border_box(paragraph, parent, gap), 0.0
             elif not key:
                 target = parent
             elif "between" in borders:
                 line = border_box_css({"top": borders["between"]}, ["top"])
-                add(
-                    target,
-                    "div",
-                    self.sheet.class_for(line | {"margin-bottom": line.get("padding-top", "0")}),
-                )
+                add(target, "div", self.sheet.class_for(line))
             border_key = key
-            after = self._write_paragraph(node, paragraph, style, target, width, after)
-            previous = style.id if style else ""
-            if paragraph.get("contextualSpacing") and self._next_has_style(blocks, node, previous):
-                after = 0.0
-        if after and not self._place.cell:
-            return
+            before = 0.0
+            if not (same_style and paragraph.get("contextualSpacing")):
+                before = spacing_of(paragraph, "before", self._line_unit())
+            if key and target is not parent and len(target) == 0:
+                before = 0.0
+            self._write_paragraph(node, paragraph, style, target, width, gap + before)
+            gap = spacing_of(paragraph, "after", self._line_unit())
+            previous = style.id
+            if gap and paragraph.get("contextualSpacing") and self._style_after(nodes, position) == style.id:
+                gap = 0.0
+        return gap
 
-    def _next_has_style(self, blocks: list[etree._Element], node: etree._Element, style_id: str) -> bool:
-        following = node.getnext()
-        if following is None or local(following) != "p":
-            return False
-        return self._paragraph_properties(following)[1].id == style_id
+    def _line_unit(self) -> float:
+        return self._section.grid.pitch or 12.0
 
-    def _open_border_box(
-        self, borders: dict[str, dict[str, str]], parent: ET.Element, paragraph: Properties, gap: float
-    ) -> ET.Element:
+    def _style_after(self, nodes: list[etree._Element], position: int) -> str | None:
+        if position + 1 < len(nodes) and local(nodes[position + 1]) == "p":
+            return self._paragraph_properties(nodes[position + 1])[1].id
+        return None
+
+    def _open_border_box(self, paragraph: Properties, parent: ET.Element, gap: float) -> ET.Element:
+        borders = borders_of(paragraph)
         css = border_box_css(borders, ("top", "left", "bottom", "right"))
         indents = indents_of(paragraph, 10.5)
-        for side, value in (("left", indents.left), ("right", indents.right)):
-            extra = number(css.get("margin-" + side, "0pt").removesuffix("pt"))
-            css["margin-" + side] = pt(value + extra)
-        gap += spacing_of(paragraph, "before", 12.0)
-        css["margin-top"] = pt(gap)
+        for side, value in (("left", indents.left + min(indents.first, 0.0)), ("right", indents.right)):
+            css["margin-" + side] = pt(value + number(css.get("margin-" + side, "0pt").removesuffix("pt")))
+        css["margin-top"] = pt(gap + spacing_of(paragraph, "before", self._line_unit()))
+        if self._break_before:
+            css["break-before"], self._break_before = self._break_before, ""
+        if paragraph.get("pageBreakBefore"):
+            css["break-before"] = "page"
         return add(parent, "div", self.sheet.class_for(css))
 
     def _unknown_block(self, node: etree._Element) -> None:
         name = local(node)
-        if name in {"bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "sectPr", "tblPr", "tblGrid",
-                    "tcPr", "commentRangeStart", "commentRangeEnd", "moveFromRangeStart", "moveFromRangeEnd",
-                    "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart", "customXmlInsRangeEnd"}:  # fmt: skip
+        if name in _IGNORED_BLOCKS:
             return
-        if any((text or "").strip() for text in node.itertext()) or len(node):
+        if name == "altChunk":
+            self.refuse("有嵌入的其他文件", "altChunk", "在 Word 里打开并另存后再打印")
+        elif name in {"oMathPara", "oMath"}:
+            self.refuse("公式打印不了")
+        elif any(str(text).strip() for text in node.itertext()) or len(node):
             self.refuse("有打印不了的内容", f"“{name}”")
-
-    def _open_frame(self, frame: dict[str, str], parent: ET.Element, width: float) -> ET.Element:
-        section = self._section
-        css = {"float": "left"}
-        wide = points(frame.get("w"))
-        css["width"] = pt(wide) if wide else pt(width)
-        height = points(frame.get("h"))
-        if height and frame.get("hRule", "auto") != "auto":
-            css["height" if frame["hRule"] == "exact" else "min-height"] = pt(height)
-        holder = add(parent, "div", self.sheet.class_for(css))
-        left = {"page": 0.0}.get(frame.get("hAnchor", "text"), section.left)
-        room = section.width if frame.get("hAnchor") == "page" else width
-        wide = wide or width
-        x = left + points(frame.get("x"))
-        if align := frame.get("xAlign"):
-            x = left + {"center": (room - wide) / 2, "right": room - wide, "outside": room - wide}.get(
-                align, 0.0
-            )
-        anchor = frame.get("vAnchor", "text")
-        if anchor == "text" or self._place.part:
-            holder.set("data-frame", f"{x * PX_PER_PT:.3f} +{points(frame.get('y')) * PX_PER_PT:.3f}")
-            return holder
-        top, bottom = (
-            (0.0, section.height)
-            if anchor == "page"
-            else (abs(section.top), section.height - abs(section.bottom))
-        )
-        y = f"{(top + points(frame.get('y'))) * PX_PER_PT:.3f}"
-        if frame.get("yAlign") == "bottom":
-            y = f"b{bottom * PX_PER_PT:.3f}"
-        elif frame.get("yAlign") == "top":
-            y = f"{top * PX_PER_PT:.3f}"
-        elif frame.get("yAlign") == "center":
-            y = f"c{(top + bottom) / 2 * PX_PER_PT:.3f}"
-        holder.set("data-frame", f"{x * PX_PER_PT:.3f} {y}")
-        return holder
 
     def _paragraph_properties(self, node: etree._Element) -> tuple[Properties, Style]:
         direct = read_paragraph_properties(node.find(W + "pPr"))
         style = self.styles.resolve(direct.get("pStyle"), "paragraph")
         merged = dict(self.styles.default_paragraph)
-        if self._table_style is not None:
-            merged = merge(merged, self._table_style.paragraph)
-        if self._cell_style is not None:
-            merged = merge(merged, self._cell_style.paragraph)
-        return merge(merge(merged, style.paragraph), direct), style
+        for table in (self._table_style, self._cell_style):
+            if table is not None:
+                merged = merge(merged, table.paragraph)
+        # The indents of a list yield to those of the paragraph, and to those of a style that brings the list.
+        if "numPr.numId" in direct:
+            merged = merge(
+                merge(merged, style.paragraph),
+                self.numbering.level_properties(merge(style.paragraph, direct)),
+            )
+            return merge(merged, direct), style
+        if "numPr.numId" in style.paragraph:
+            listed = merge({"pStyle": style.id}, merge(style.paragraph, direct))
+            merged = merge(merged, self.numbering.level_properties(listed))
+        return merge(merge(merge(merged, style.paragraph), direct), {"pStyle": style.id}), style
 
-    def _run_properties(self, style: Style, node: etree._Element | None) -> Properties:
+    def _run_properties(self, node: etree._Element | None) -> Properties:
+        """Return the properties of a run of the paragraph at hand."""
         direct = read_run_properties(node)
-        levels = []
-        if self._table_style is not None:
-            levels.append(self._table_style.run)
-        if self._cell_style is not None:
-            levels.append(self._cell_style.run)
-        levels.append(style.run)
-        if "rStyle" in direct:
-            levels.append(self.styles.resolve(direct["rStyle"], "character").run)
-        return merge(merge(self.styles.default_run, combine_runs(*levels)), direct)
+        key = (self._style.id, id(self._table_style), id(self._cell_style), direct.get("rStyle"))
+        base = self._run_cache.get(key)
+        if base is None:
+            levels = [table.run for table in (self._table_style, self._cell_style) if table is not None]
+            levels.append(self._style.run)
+            if "rStyle" in direct:
+                levels.append(self.styles.resolve(direct["rStyle"], "character").run)
+            base = merge(self.styles.default_run, combine_runs(*levels))
+            self._run_cache[key] = base
+        return merge(base, direct)
 
     # Paragraphs.
 
     def _write_paragraph(
-        self, node: etree._Element, paragraph: Properties, style: Style, parent: ET.Element, width: float, gap: float,
-        *, framed: bool = False,
-    ) -> float:  # fmt: skip
-        """Write a paragraph; return the spacing after it."""
-        mark = self._run_properties(style, node.find(f"{W}pPr/{W}rPr"))
-        pieces = list(self._iter_pieces(node, style))
+        self,
+        node: etree._Element,
+        paragraph: Properties,
+        style: Style,
+        parent: ET.Element,
+        width: float,
+        gap: float,
+    ) -> None:
+        self._style = style
+        self.visited.add(node)
+        mark = self._run_properties(node.find(f"{W}pPr/{W}rPr"))
+        floats_before = len(self.drawings.floats)
+        pieces = list(self._reader.pieces(node))
+        floats = self.drawings.floats[floats_before:]
+        del self.drawings.floats[floats_before:]
+        for element in floats:
+            self._place_float(element, parent)
         spoken = "".join(piece.text for piece in pieces if piece.kind == "text")
-        groups = _split_at_page_breaks(pieces)
-        first_text = next(
-            (piece.run for piece in pieces if piece.kind == "text" and piece.text.strip()), mark
-        )
-        indents = indents_of(paragraph, size_of(first_text))
+        place = self.place() + _quoted(spoken)
+        first_run = next((piece.run for piece in pieces if piece.kind == "text" and piece.text.strip()), mark)
+        indents = indents_of(paragraph, size_of(first_run))
         if borders_of(paragraph):
-            indents = Indents(0.0, 0.0, indents.first)
-        for position, group in enumerate(groups):
-            last = position == len(groups) - 1
-            line, heights = self._lines_of(paragraph, group, mark)
-            css = paragraph_css(paragraph, indents) | line_css(line)
-            before = 0.0
-            if position == 0 and not borders_of(paragraph):
-                before = spacing_of(paragraph, "before", self._grid.pitch or 12.0)
-            css["margin-top"] = pt(before + gap)
-            gap = 0.0
-            if self._break_before and not framed:
-                css["break-before"] = self._break_before
-                self._break_before = ""
-            if last and position and not group:
-                break
-            html = add(parent, "p", self.sheet.class_for(css))
-            identity = str(len(self.texts))
-            html.set("data-n", identity)
-            self._write_pieces(html, group, paragraph, heights, mark)
-            self.texts.append(
-                (self.place() + _quoted(spoken), "".join(p.text for p in group if p.kind == "text"))
+            indents = (
+                Indents(0.0, 0.0, indents.first)
+                if indents.first >= 0
+                else replace(indents, left=-indents.first, right=0)
             )
-            if not last:
-                self._break_before = "page"
-        return spacing_of(paragraph, "after", self._grid.pitch or 12.0)
+        if self.numbering is not None and (number_ := self._number(paragraph, mark)):
+            pieces = [*number_, *pieces]
+        groups = _split_at_page_breaks(pieces)
+        for position, (breaks, group) in enumerate(groups):
+            if position == len(groups) - 1 and position and not group:
+                self._break_before = breaks
+                if breaks == "column" and self._section.columns == 1:
+                    self._break_before = "page"
+                break
+            line, taller = self._lines_of(paragraph, group, mark)
+            css = paragraph_css(paragraph, indents) | line_css(line)
+            css["margin-top"] = pt(gap if position == 0 else 0.0)
+            wanted = breaks or self._break_before
+            if wanted == "column" and self._section.columns == 1:
+                wanted = "page"
+            if wanted and not self._is_framed:
+                css["break-before"] = wanted
+                self._break_before = ""
+            if position:
+                css.pop("text-indent", None)
+            if self._is_vertical:
+                css |= {"width": pt(size_of(first_run) * 1.25), "margin-left": "auto", "margin-right": "auto",
+                        "word-break": "break-all", "text-align": "center"}  # fmt: skip
+            html = add(parent, "p", self.sheet.class_for(css))
+            html.set("data-n", str(len(self.spoken)))
+            html.set("data-h", f"{line.height + gap:g}")
+            self._write_pieces(html, group, paragraph, indents, taller, mark)
+            said = "".join(piece.text for piece in group if piece.kind == "text")
+            self.spoken.append(Spoken(place, said, may_be_absent=bool(self._spot.part)))
+
+    def _place_float(self, element: ET.Element, parent: ET.Element) -> None:
+        if self._break_before:
+            add(parent, "div", self.sheet.class_for({"break-before": self._break_before}))
+            self._break_before = ""
+        parent.append(element)
+
+    def _number(self, paragraph: Properties, mark: Properties) -> list[Piece]:
+        if paragraph.get("numPr.numId", "0") in {"0", ""}:
+            return []
+        counted: Number | None = self.numbering.next_number(paragraph)
+        if counted is None or not counted.text:
+            return []
+        run = merge({key: value for key, value in mark.items() if key not in {"u", "vanish"}}, counted.run)
+        pieces = [Piece("number", counted.text, run)]
+        if counted.suffix == "tab":
+            pieces.append(Piece("tab", "", run))
+        elif counted.suffix == "space":
+            pieces.append(Piece("number", " ", run))
+        return pieces
 
     def _lines_of(
         self, paragraph: Properties, pieces: list[Piece], mark: Properties
@@ -393,168 +523,158 @@ class Writer:
         """Return the line of the block and, for runs taller than it, their own, by position of the piece."""
         needs: dict[int, LineNeed] = {}
         for index, piece in enumerate(pieces):
-            if piece.kind in {"text", "field"} and (piece.text or piece.kind == "field"):
-                east_asian = any(slot for _, slot in split_by_script(piece.text, piece.run))
+            if piece.kind in {"text", "field", "number"}:
+                east_asian = piece.kind != "field" and any(
+                    slot for _, slot in split_by_script(piece.text, piece.run)
+                )
                 needs[index] = line_need(piece.run, self.styles, east_asian=east_asian)
+        grid = self._section.grid if not self.table_depth or self.is_word_2013 else Grid()
         if not needs:
-            return set_line(paragraph, line_need(mark, self.styles, east_asian=True), self._grid), {}
-        lowest = min(needs.values(), key=lambda need: need.height)
-        if any(need.height >= lowest.height * 0.9 for index, need in needs.items()):
-            usual = [need for need in needs.values() if need.height <= lowest.height * 1.15]
-            lowest = max(usual, key=lambda need: need.height)
-        line = set_line(paragraph, lowest, self._grid)
+            return set_line(paragraph, line_need(mark, self.styles, east_asian=True), grid), {}
+        # Faces of one size differ a little in height; only larger type makes a line of its own height.
+        lowest = min(need.height for need in needs.values())
+        usual = max(
+            (need for need in needs.values() if need.height <= lowest * 1.35), key=lambda need: need.height
+        )
+        line = set_line(paragraph, usual, grid)
         taller = {
             index: own
             for index, need in needs.items()
-            if need.height > lowest.height
-            and (own := set_line(paragraph, need, self._grid)).height > line.height
+            if need.height > usual.height and (own := set_line(paragraph, need, grid)).height > line.height
         }
         return line, taller
 
     def _write_pieces(
-        self,
-        html: ET.Element,
-        pieces: list[Piece],
-        paragraph: Properties,
-        heights: dict[int, Line],
+        self, html: ET.Element, pieces: list[Piece], paragraph: Properties, indents: Indents, taller: dict[int, Line],
         mark: Properties,
-    ) -> None:
+    ) -> None:  # fmt: skip
         wrote = False
+        last = ""
+        gaps = (paragraph.get("autoSpaceDE", True), paragraph.get("autoSpaceDN", True))
         for index, piece in enumerate(pieces):
             parent = html
             if piece.link:
                 parent = add(html, "a")
                 parent.set("href", piece.link)
-            if piece.kind == "text":
+            if piece.kind in {"text", "number"}:
                 for text, east_asian in split_by_script(piece.text, piece.run):
+                    if last and needs_gap(last, text[0], *gaps):
+                        width = self.sheet.class_for({"width": pt(size_of(piece.run) / 4)})
+                        add(parent, "span", "gp " + width).set("data-gap", "1")
                     css = run_css(piece.run, self.styles, east_asian=east_asian)
-                    if index in heights:
-                        css["line-height"] = pt(heights[index].height)
-                    if "\u3000" in text or text:
-                        add(parent, "span", self.sheet.class_for(css), text)
-                        wrote = True
+                    if index in taller:
+                        css["line-height"] = pt(taller[index].height)
+                    span = add(parent, "span", self.sheet.class_for(css), text)
+                    if piece.kind == "number":
+                        span.set("data-own", "1")
+                    wrote, last = True, text[-1]
             elif piece.kind == "field":
                 css = run_css(piece.run, self.styles, east_asian=False)
-                add(parent, "span", self.sheet.class_for(css) + " " + piece.text)
-                wrote = True
+                add(parent, "span", f"{self.sheet.class_for(css)} {self._field_class(piece.text)}")
+                wrote, last = True, "0"
             elif piece.kind == "tab":
-                css = run_css(piece.run, self.styles, east_asian=False) | {
-                    "display": "inline-block",
-                    "width": "21pt",
-                }
-                add(parent, "span", self.sheet.class_for(css))
+                self._write_tab(parent, piece, paragraph, indents)
+                last = ""
             elif piece.kind == "break":
                 add(parent, "br")
-                wrote = False
+                wrote, last = False, ""
+            elif piece.kind == "note":
+                self._write_note(parent, piece)
+                wrote, last = True, ""
+            elif piece.kind == "comment":
+                self.warn("批注不打印")
             elif piece.element is not None:
                 parent.append(piece.element)
-                wrote = True
+                wrote, last = True, ""
         if not wrote:
             css = run_css(mark, self.styles, east_asian=False)
-            add(html, "span", self.sheet.class_for(css), _CELL_MARK)
+            add(html, "span", self.sheet.class_for(css), _NO_BREAK_SPACE)
 
-    # Runs.
+    def _field_class(self, counted: str) -> str:
+        letter, _, style = counted.partition(" ")
+        if letter == "S":
+            self.counts_section_pages = True
+            return f"S{self._section.index}"
+        if letter == "X":
+            self.sheet.rules.append(f'.X{self._section.index}::before{{content:"{self._section.index + 1}"}}')
+            return f"X{self._section.index}"
+        if not style and letter == "n":
+            style = _COUNTER_STYLES.get(self._section.number_format, "")
+        return f"{letter} {style}".strip()
 
-    def _iter_pieces(self, node: etree._Element, style: Style, link: str = "") -> Iterator[Piece]:
-        for child in node:
-            name = local(child)
-            if name == "r":
-                yield from self._iter_run(child, style, link)
-            elif name == "hyperlink":
-                yield from self._iter_pieces(child, style, self._link_of(child) or link)
-            elif name in {"smartTag", "customXml", "dir", "bdo"}:
-                yield from self._iter_pieces(child, style, link)
-            elif name == "ins":
-                if any(True for _ in child.iter(W + "t")):
-                    self.refuse("有没有接受的修订", "插入的文字", "在 Word、WPS 里接受或拒绝修订后再打印")
-                yield from self._iter_pieces(child, style, link)
-            elif name in {"del", "moveFrom", "moveTo"}:
-                self.refuse("有没有接受的修订", "删除或移动的文字", "在 Word、WPS 里接受或拒绝修订后再打印")
-                if name == "moveTo":
-                    yield from self._iter_pieces(child, style, link)
-            elif name == "sdt":
-                content = child.find(W + "sdtContent")
-                if content is not None:
-                    yield from self._iter_pieces(content, style, link)
-            elif name == "fldSimple":
-                yield from self._simple_field(child, style, link)
-            elif name in {"oMath", "oMathPara"}:
-                self.refuse("公式打印不了", "".join(child.itertext())[:20])
-            elif name == "AlternateContent":
-                chosen = _choice(child)
-                if chosen is not None:
-                    yield from self._iter_pieces(chosen, style, link)
+    def _write_tab(self, parent: ET.Element, piece: Piece, paragraph: Properties, indents: Indents) -> None:
+        css = run_css(piece.run, self.styles, east_asian=False)
+        keep = {"line-height": "0", "font-size": css["font-size"], "font-family": css["font-family"]}
+        if "underline" in css.get("text-decoration-line", ""):
+            keep |= {"border-bottom": "0.6pt solid currentcolor", "vertical-align": "-1.5pt"}
+        if "color" in css:
+            keep["color"] = css["color"]
+        stops = []
+        for stop in paragraph.get("tabs", {}).values():
+            if stop.get("val") not in {"clear", "bar"}:
+                stops.append((points(stop.get("pos")), stop.get("val", "left"), stop.get("leader", "none")))
+        if indents.first < 0:
+            stops.append((indents.left, "left", "none"))
+        if piece.text in {"center", "right"}:
+            edge = self.column_width() / (2 if piece.text == "center" else 1)
+            stops = [(edge, piece.text, "none")]
+        listed = " ".join(f"{kind}:{place * PX_PER_PT:.3f}:{leader}" for place, kind, leader in sorted(stops))
+        tab = add(parent, "span", "tb " + self.sheet.class_for(keep))
+        tab.set(
+            "data-tab", f"{indents.left * PX_PER_PT:.3f} {self._default_tab * PX_PER_PT:.3f} {listed}".strip()
+        )
 
-    def _link_of(self, node: etree._Element) -> str:
-        relation = self.package.relations(self.part).get(node.get(R + "id", ""))
-        if (
-            relation is not None
-            and relation.is_external
-            and relation.target.startswith(("http://", "https://", "mailto:"))
-        ):
-            return relation.target
-        return ""
+    # Notes.
 
-    def _simple_field(self, node: etree._Element, style: Style, link: str) -> Iterator[Piece]:
-        kind = _field_kind(node.get(W + "instr", ""))
-        if kind:
-            run = node.find(W + "r")
-            properties = self._run_properties(style, run.find(W + "rPr") if run is not None else None)
-            yield Piece("field", kind, properties, link)
-        else:
-            yield from self._iter_pieces(node, style, link)
-
-    def _iter_run(self, node: etree._Element, style: Style, link: str) -> Iterator[Piece]:
-        run = self._run_properties(style, node.find(W + "rPr"))
-        hidden = run.get("vanish")
-        for child in node:
-            name = local(child)
-            if name == "fldChar":
-                yield from self._field_mark(child, run, link)
-                continue
-            if name == "instrText":
-                if self._fields and "shown" not in self._fields[-1]:
-                    self._fields[-1]["code"] = self._fields[-1].get("code", "") + (child.text or "")
-                continue
-            if hidden or any("replaced" in state or "shown" not in state for state in self._fields):
-                continue
-            yield from self._run_child(child, name, run, link)
-
-    def _field_mark(self, node: etree._Element, run: Properties, link: str) -> Iterator[Piece]:
-        kind = node.get(W + "fldCharType")
-        if kind == "begin":
-            self._fields.append({})
-        elif kind == "separate" and self._fields:
-            self._fields[-1]["shown"] = "1"
-            if code := _field_kind(self._fields[-1].get("code", "")):
-                self._fields[-1]["replaced"] = code
-                yield Piece("field", code, run, link)
-        elif kind == "end" and self._fields:
-            state = self._fields.pop()
-            if "shown" not in state and (code := _field_kind(state.get("code", ""))):
-                yield Piece("field", code, run, link)
-
-    def _run_child(self, node: etree._Element, name: str, run: Properties, link: str) -> Iterator[Piece]:
-        if name == "t":
-            yield Piece("text", node.text or "", run, link)
-        elif name in {"tab", "ptab"}:
-            yield Piece("tab", "", run, link)
-        elif name in {"br", "cr"}:
-            kind = node.get(W + "type", "textWrapping")
-            yield Piece("page" if kind in {"page", "column"} else "break", "", run, link)
-        elif name == "noBreakHyphen":
-            yield Piece("text", "\u2011", run, link)
-        elif name == "sym":
-            yield Piece("text", chr(int(node.get(W + "char", "20"), 16)), run, link)
-        elif name == "delText":
+    def _write_note(self, parent: ET.Element, piece: Piece) -> None:
+        where, note_id = piece.text[:3], piece.text[3:]
+        if where == "end":
+            self._notes.append((note_id, len(self._notes) + 1))
+            css = run_css(piece.run, self.styles, east_asian=False)
+            css |= {"vertical-align": "super", "font-size": pt(size_of(piece.run) * 0.65)}
+            add(parent, "span", self.sheet.class_for(css), str(len(self._notes))).set("data-own", "1")
             return
-        elif name in {"drawing", "pict", "object"}:
-            self.refuse("图形打印不了", name)
-        elif name == "AlternateContent":
-            chosen = _choice(node)
-            if chosen is not None:
-                for child in chosen:
-                    yield from self._run_child(child, local(child), run, link)
+        node, part = self._note_node("footnotes", note_id)
+        if node is None:
+            self.refuse("脚注找不到内容")
+            return
+        holder = add(parent, "div", "note")
+        self._write_note_blocks(node, part, holder)
+
+    def _write_note_blocks(self, node: etree._Element, part: str, holder: ET.Element) -> None:
+        before = (self._style, self._table_style, self._cell_style, self._is_framed)
+        spot = self._spot
+        with self._in_part(part, "脚注" if "foot" in part else "尾注"):
+            self._is_framed = True
+            self.write_blocks(node, holder, self.column_width())
+        self._style, self._table_style, self._cell_style, self._is_framed = before
+        self._spot = spot
+
+    def _note_node(self, kind: str, note_id: str) -> tuple[etree._Element | None, str]:
+        part = self.package.related(self.package.main, kind)
+        if part:
+            for node in self.package.tree(part):
+                if node.get(W + "id") == note_id:
+                    return node, part
+        return None, ""
+
+    def _write_endnotes(self, holder: ET.Element) -> None:
+        for note_id, shown in self._notes:
+            node, part = self._note_node("endnotes", note_id)
+            if node is None:
+                self.refuse("尾注找不到内容")
+                continue
+            css = {"border-top": "0.5pt solid #000"} if shown == 1 else {}
+            block = add(holder, "div", self.sheet.class_for(css))
+            self._write_note_blocks(node, part, block)
+            first = next(block.iter("p"), None)
+            if first is not None:
+                mark = ET.Element(
+                    "span", {"class": self.sheet.class_for({"font-size": "9pt", "line-height": "0"})}
+                )
+                mark.text = f"{shown} "
+                mark.set("data-own", "1")
+                first.insert(0, mark)
 
     # Tables.
 
@@ -575,8 +695,8 @@ class Writer:
     @contextmanager
     def inside_cell(self, place: str, style: Style, condition: Style, *, vertical: bool) -> Iterator[None]:
         """Write what follows inside a cell of a table in `style`."""
-        before = (self._place, self._table_style, self._cell_style, self._is_vertical, self._break_before)
-        self._place = Place(self._place.part, self._place.paragraph, place)
+        before = (self._spot, self._table_style, self._cell_style, self._is_vertical, self._break_before)
+        self._spot = _Spot(self._spot.part, self._spot.paragraph, place)
         self._table_style, self._cell_style, self._is_vertical, self._break_before = (
             style,
             condition,
@@ -586,7 +706,41 @@ class Writer:
         try:
             yield
         finally:
-            self._place, self._table_style, self._cell_style, self._is_vertical, self._break_before = before
+            self._spot, self._table_style, self._cell_style, self._is_vertical, self._break_before = before
+
+    @contextmanager
+    def inside_text_box(self) -> Iterator[None]:
+        """Write what follows inside a text box: it knows no table around it and no frame inside it."""
+        before = (
+            self._style,
+            self._table_style,
+            self._cell_style,
+            self._is_framed,
+            self._is_vertical,
+            self.table_depth,
+        )
+        pending, self._break_before = self._break_before, ""
+        self._table_style = self._cell_style = None
+        self._is_framed, self._is_vertical = True, False
+        try:
+            yield
+        finally:
+            self._style, self._table_style, self._cell_style, self._is_framed, self._is_vertical, _ = before
+            self.table_depth = before[5]
+            self._break_before = pending
+
+    @property
+    def section(self) -> Section:
+        """Return the section at hand."""
+        return self._section
+
+    @property
+    def is_in_margin(self) -> bool:
+        """Return whether a header or footer is being written."""
+        return bool(self._spot.part)
+
+    def _link_of(self, node: etree._Element) -> str:
+        return link_target(self.package.relations(self.part), node)
 
 
 def _quoted(text: str) -> str:
@@ -597,14 +751,13 @@ def _quoted(text: str) -> str:
 def _split_sections(body: etree._Element) -> Iterator[tuple[list[etree._Element], etree._Element | None]]:
     """Yield the blocks of each section with its properties."""
     blocks: list[etree._Element] = []
-    final = body.find(W + "sectPr")
     for node in _iter_blocks(body):
         blocks.append(node)
         inner = node.find(f"{W}pPr/{W}sectPr") if local(node) == "p" else None
         if inner is not None:
             yield blocks, inner
             blocks = []
-    yield blocks, final
+    yield blocks, body.find(W + "sectPr")
 
 
 def _iter_blocks(node: etree._Element) -> Iterator[etree._Element]:
@@ -618,36 +771,19 @@ def _iter_blocks(node: etree._Element) -> Iterator[etree._Element]:
         elif name in {"ins", "customXml", "smartTag", "moveTo"}:
             yield from _iter_blocks(child)
         elif name == "AlternateContent":
-            chosen = _choice(child)
+            chosen = choice(child)
             if chosen is not None:
                 yield from _iter_blocks(chosen)
-        elif name and name not in {"sectPr", "tcPr", "pPr"}:
+        elif name and name not in {"sectPr", "tcPr", "pPr", "customXmlPr", "smartTagPr"}:
             yield child
 
 
-def _choice(node: etree._Element) -> etree._Element | None:
-    """Return the branch of an AlternateContent that is read: the modern one."""
-    for child in node:
-        if local(child) == "Choice":
-            return child
-    return next((child for child in node if local(child) == "Fallback"), None)
-
-
-def _split_at_page_breaks(pieces: list[Piece]) -> list[list[Piece]]:
-    groups: list[list[Piece]] = [[]]
+def _split_at_page_breaks(pieces: list[Piece]) -> list[tuple[str, list[Piece]]]:
+    """Return the pieces between page and column breaks, each with the break that comes before it."""
+    groups: list[tuple[str, list[Piece]]] = [("", [])]
     for piece in pieces:
-        if piece.kind == "page":
-            groups.append([])
+        if piece.kind in {"page", "column"}:
+            groups.append((piece.kind, []))
         else:
-            groups[-1].append(piece)
+            groups[-1][1].append(piece)
     return groups
-
-
-def _field_kind(code: str) -> str:
-    """Return the class of a field that is counted anew (PAGE, NUMPAGES, …); empty for those shown as cached."""
-    words = code.split()
-    name = words[0].upper() if words else ""
-    return {"PAGE": "n", "NUMPAGES": "N"}.get(name, "")
-
-
-__all__ = ["Writer", "font_of"]

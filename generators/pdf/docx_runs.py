@@ -122,6 +122,18 @@ def split_by_script(text: str, run: Properties) -> Iterator[tuple[str, bool]]:
         yield buffer, bool(current)
 
 
+def needs_gap(before: str, after: str, with_letters: bool, with_digits: bool) -> bool:
+    """Return whether Word sets a quarter of a character between these two: Chinese beside Western text."""
+    if _is_ideograph(before) == _is_ideograph(after):
+        return False
+    western = after if _is_ideograph(before) else before
+    return (with_digits and western.isdigit()) or (with_letters and western.isalpha())
+
+
+def _is_ideograph(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" or "\u3041" <= character <= "\u30ff" or character >= "\U00020000"
+
+
 def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, str]:
     """Return the CSS of a run's characters of one script."""
     size = size_of(run)

@@ -39,6 +39,7 @@ class Section:
     vertical: str = "top"
     references: dict[tuple[str, str], str] = field(default_factory=dict)
     is_vertical_text: bool = False
+    page_owner: int | None = None
     page_borders: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -54,7 +55,16 @@ class Section:
     @property
     def page_name(self) -> str:
         """Return the name of its pages in CSS."""
-        return f"p{self.index}"
+        return f"p{self.index if self.page_owner is None else self.page_owner}"
+
+    def has_pages_of(self, other: Section) -> bool:
+        """Return whether this section can go on on the pages of `other`: paper and margins above and below agree."""
+        return (self.width, self.height, self.top, self.bottom) == (
+            other.width,
+            other.height,
+            other.top,
+            other.bottom,
+        )
 
 
 def read_section(node: etree._Element | None, index: int, previous: Section | None) -> Section:
@@ -110,22 +120,27 @@ def _keep_room(section: Section) -> None:
         section.top = section.bottom = section.height / 4
 
 
-def page_rule(section: Section, selector: str, header: str | None, footer: str | None) -> str:
-    """Return the @page rule of a section for pages that `selector` picks, with its running header and footer."""
+def page_rule(section: Section, selector: str, names: dict[str, str], heights: dict[str, float]) -> str:
+    """Return the @page rule for the pages that `selector` picks, with the running header and footer named.
+
+    A header or footer taller than its margin pushes the text away (`heights` in points), unless the margin is
+    negative, which is Word's way of saying that it may not.
+    """
+    top, bottom = abs(section.top), abs(section.bottom)
+    if section.top >= 0 and heights["header"]:
+        top = max(top, section.header + heights["header"])
+    if section.bottom >= 0 and heights["footer"]:
+        bottom = max(bottom, section.footer + heights["footer"])
     boxes = ""
-    if header:
-        boxes += (
-            f"@top-center{{content:element({header});width:100%;vertical-align:top;text-align:left;"
-            f"padding-top:{pt(section.header)}}}"
-        )
-    if footer:
-        boxes += (
-            f"@bottom-center{{content:element({footer});width:100%;vertical-align:bottom;text-align:left;"
-            f"padding-bottom:{pt(section.footer)}}}"
-        )
+    for where, box, edge, side in (
+        ("header", "@top-center", "top", section.header),
+        ("footer", "@bottom-center", "bottom", section.footer),
+    ):
+        content = f"element({names[where]})" if where in names else "none"
+        boxes += f"{box}{{content:{content};width:100%;vertical-align:{edge};text-align:left;padding-{edge}:{pt(side)}}}"
     return (
         f"@page {section.page_name}{selector}{{size:{pt(section.width)} {pt(section.height)};"
-        f"margin:{pt(abs(section.top))} {pt(section.right)} {pt(abs(section.bottom))} {pt(section.left)};{boxes}}}"
+        f"margin:{pt(top)} {pt(section.right)} {pt(bottom)} {pt(section.left)};{boxes}}}"
     )
 
 

@@ -186,6 +186,7 @@ class Styles:
         self.default_run: Properties = {}
         self.default_paragraph: Properties = {}
         self.theme_fonts: dict[str, str] = {}
+        self.theme_colours: dict[str, str] = {}
         self._styles: dict[str, Style] = {}
         self._defaults: dict[str, str] = {}
         self._resolved: dict[str, Style] = {}
@@ -195,6 +196,7 @@ class Styles:
         theme = package.related(package.main, "theme")
         if theme:
             self.theme_fonts = _read_theme(package.tree(theme))
+            self.theme_colours = _read_colours(package.tree(theme))
 
     def _read(self, root: etree._Element) -> None:
         defaults = root.find(W + "docDefaults")
@@ -286,6 +288,20 @@ def _read_theme(root: etree._Element) -> dict[str, str]:
             fonts[group + key] = face
         fonts[group + "Ascii"] = fonts.get(group + "HAnsi", "")
     return fonts
+
+
+def _read_colours(root: etree._Element) -> dict[str, str]:
+    colours: dict[str, str] = {}
+    scheme = root.find(f".//{_A}clrScheme")
+    for node in scheme if scheme is not None else ():
+        for value in node:
+            code = value.get("lastClr") or value.get("val", "")
+            if len(code) == 6:
+                colours[local(node)] = "#" + code.lower()
+    for alias, name in (("tx1", "dk1"), ("tx2", "dk2"), ("bg1", "lt1"), ("bg2", "lt2")):
+        if name in colours:
+            colours[alias] = colours[name]
+    return colours
 
 
 def combine_runs(*levels: Properties) -> Properties:

@@ -187,7 +187,13 @@ def _margins(table: Properties, cell: Cell) -> dict[str, float]:
 
 
 def write_table(
-    writer: Writer, node: etree._Element, parent: ET.Element, available: float, gap: float
+    writer: Writer,
+    node: etree._Element,
+    parent: ET.Element,
+    available: float,
+    gap: float,
+    *,
+    break_before: str = "",
 ) -> None:
     """Write the table `node` into `parent`, `available` points wide at most, `gap` points below what is above."""
     direct = read_table_properties(node.find(W + "tblPr"))
@@ -203,7 +209,10 @@ def write_table(
         share = number(size["w"].rstrip("%")) / (100 if size["w"].endswith("%") else 5000)
         scale = available * share / total
         widths, total = [width * scale for width in widths], available * share
-    html = add(parent, "table", writer.sheet.class_for(_table_css(writer, table, total, available, gap)))
+    css = _table_css(writer, table, total, available, gap)
+    if break_before:
+        css["break-before"] = break_before
+    html = add(parent, "table", writer.sheet.class_for(css))
     group = add(html, "colgroup")
     for width in widths:
         add(group, "col", writer.sheet.class_for({"width": pt(width)}))

@@ -86,6 +86,17 @@ class Laid:
                 if isinstance(box, boxes.TextBox):
                     yield number, box, box.text
 
+    def pages_by_name(self, count: int) -> list[int]:
+        """Return how many pages each section `p0`, `p1`, … has."""
+        names = [page._page_box.page_type.name for page in self.document.pages]  # noqa: SLF001
+        return [names.count(f"p{index}") for index in range(count)]
+
+    def height_of_first_block(self) -> float:
+        """Return the height of the first block of the first page in px, with its margins."""
+        html = self.document.pages[0]._page_box.children[0]  # noqa: SLF001
+        block = html.children[0].children[0]
+        return float(block.margin_height())
+
 
 def _descendants(box: Any) -> Iterator[Any]:
     if hasattr(box, "_box") and not isinstance(box, boxes.Box):
@@ -106,7 +117,23 @@ def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
         )
     finally:
         logger.removeHandler(complaints)
+    for number, page in enumerate(document.pages, start=1):
+        _place_late_frames(page._page_box, number)  # noqa: SLF001
     return Laid(document)
+
+
+def _place_late_frames(page_box: Any, number: int) -> None:
+    """Move the frames of headers and footers to their places: WeasyPrint moves those boxes after laying them out."""
+    for margin_box in page_box.children:
+        if isinstance(margin_box, boxes.MarginBox):
+            for box in _descendants(margin_box):
+                if (
+                    box.element is not None
+                    and box.element.get("data-late")
+                    and isinstance(box, boxes.BlockBox)
+                ):
+                    x, y = typesetting.frame_place(box.element.get("data-frame"), box, number)
+                    box.translate(x - box.position_x, 0 if y is None else y - box.position_y)
 
 
 @dataclass(frozen=True)

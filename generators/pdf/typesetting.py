@@ -1,7 +1,8 @@
-"""Chinese typesetting that WeasyPrint 70.0 lacks: line breaks by 避头尾, hanging punctuation, justified characters.
+"""Chinese typesetting that WeasyPrint 70.0 lacks.
 
-The functions here replace private ones of WeasyPrint, so its version is pinned and `private_functions_changed`
-tells when a new release has touched them.
+Line breaks by 避头尾, hanging punctuation, justified characters, tab stops, and frames at a place on the page. The
+functions here replace private ones of WeasyPrint, so its version is pinned, and `private_functions` lets a test
+tell when a new release has touched them.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import unicodedata
 from functools import lru_cache
 from itertools import pairwise
 from math import inf
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import float as float_layout
-from weasyprint.layout import inline, preferred
+from weasyprint.layout import block, inline, preferred
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Word's own lists for Simplified Chinese (fullest form of 避头尾).
 NO_START = frozenset(
@@ -36,15 +41,6 @@ _WIDE_PUNCTUATION = "“”‘’…—·①-⓿■-◿☀-⛿✀-➿"
 EXPANDABLE = re.compile(f"[ \u00a0{_EAST_ASIAN}{_WIDE_PUNCTUATION}]+")
 EVERY_CHARACTER = re.compile(r".+", re.DOTALL)
 _east_asian = re.compile(f"[{_EAST_ASIAN}{_WIDE_PUNCTUATION}]").match
-
-_PINNED = {
-    "text_align": "",
-    "split_first_line": "",
-    "split_text_box": "",
-    "set_text": "",
-    "find_float_position": "",
-    "can_break_text": "",
-}
 
 
 @lru_cache(maxsize=65536)
@@ -119,7 +115,7 @@ def _cut(text: str, positions: list[float], width: float, break_anywhere: bool, 
 def split_first_line(  # noqa: PLR0917
     text: str,
     style: Any,
-    context: Any,
+    _context: Any,
     max_width: float | None,
     justification_spacing: float,
     is_line_start: bool = True,
@@ -127,7 +123,7 @@ def split_first_line(  # noqa: PLR0917
 ) -> tuple[Any, int, int | None, float, float, float]:
     """Fit as much of `text` as a line holds; same results as WeasyPrint's function of this name.
 
-    A mark of `HANGING` that does not fit hangs beyond the edge, as Word's 允许标点溢出边界 (on by default) has it.
+    A mark of `HANGING` that does not fit hangs beyond the edge: Word's 允许标点溢出边界, on by default.
     """
     newline = text.find("\n")
     segment = text if newline < 0 else text[:newline]
@@ -220,16 +216,10 @@ def expandable_characters(text: str, style: Any) -> int:
     return sum(end - start for start, end in _expandable_spans(text, style))
 
 
-def _text_boxes(box: Any) -> list[Any]:
-    if isinstance(box, boxes.TextBox):
-        return [box]
-    if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
-        return [text for child in box.children if child.is_in_normal_flow() for text in _text_boxes(child)]
-    return []
-
-
-def text_align(context: Any, line: Any, available_width: float, last: bool) -> float:
+def text_align(_context: Any, line: Any, available_width: float, last: bool) -> float:
     """Return how far `line` moves to the right; a justified line is spread here and does not move."""
+    parts = list(_leaves(line))
+    _drop_trailing_gap(line, parts)
     if line.width >= available_width:
         return 0
     align = line.style["text_align_all"]
@@ -237,26 +227,53 @@ def text_align(context: Any, line: Any, available_width: float, last: bool) -> f
         align = line.style["text_align_last"]
     elif last and align == "justify":
         align = "start"
-    free = available_width - line.width
+    free: float = available_width - line.width
     if align == "justify":
-        texts = _text_boxes(line)
+        # Word spreads only what follows the last tab.
+        tabs = [position for position, part in enumerate(parts) if _mark(part, "data-tab")]
+        texts = [part for part in parts[tabs[-1] + 1 if tabs else 0 :] if isinstance(part, boxes.TextBox)]
         units = sum(expandable_characters(text.text, text.style) for text in texts)
         ends = [text for text in texts if text.text]
         # The space behind the last character lies beyond the line.
         if ends and expandable_characters(ends[-1].text[-1], ends[-1].style):
             units -= 1
         if units > 0:
-            _spread(line, free / units, 0.0)
+            _spread(line, free / units, 0.0, {id(text) for text in texts})
         return 0
     if align == "center":
         return free / 2
     return free if align in {"right", "end"} else 0
 
 
-def _spread(box: Any, extra: float, shift: float) -> float:
+def _leaves(box: Any) -> Iterator[Any]:
+    """Yield the text boxes and atomic boxes of a line, in order."""
+    if isinstance(box, (boxes.LineBox, boxes.InlineBox)):
+        for child in box.children:
+            if child.is_in_normal_flow():
+                yield from _leaves(child)
+    else:
+        yield box
+
+
+def _mark(box: Any, name: str) -> str | None:
+    """Return the attribute `name` of the element an atomic box comes from."""
+    if isinstance(box, boxes.InlineBlockBox) and box.element is not None:
+        return box.element.get(name)  # type: ignore[no-any-return]
+    return None
+
+
+def _drop_trailing_gap(line: Any, parts: list[Any]) -> None:
+    if parts and parts[-1].width and _mark(parts[-1], "data-gap"):
+        line.width -= parts[-1].width
+        parts[-1].width = 0
+
+
+def _spread(box: Any, extra: float, shift: float, texts: set[int]) -> float:
     """Move the parts of a line apart by `extra` px a character; return the shift of what follows."""
     if isinstance(box, boxes.TextBox):
         box.position_x += shift
+        if id(box) not in texts:
+            return shift
         box.justification_spacing = extra
         box.pango_layout.justification_spacing = extra
         added = extra * expandable_characters(box.text, box.style)
@@ -267,58 +284,170 @@ def _spread(box: Any, extra: float, shift: float) -> float:
         before = shift
         for child in box.children:
             if child.is_in_normal_flow():
-                shift = _spread(child, extra, shift)
+                shift = _spread(child, extra, shift, texts)
         box.width += shift - before
         return shift
     box.translate(shift, 0)
     return shift
 
 
+def split_inline_box(context: Any, box: Any, *rest: Any, **more: Any) -> Any:
+    """Fit a line as WeasyPrint does, after measuring what stands behind each of its tabs."""
+    if isinstance(box, boxes.LineBox) and not hasattr(box, "tabs_measured"):
+        box.tabs_measured = True
+        _measure_behind_tabs(context, box)
+    return _ORIGINALS["split_inline_box"](context, box, *rest, **more)
+
+
+def _measure_behind_tabs(context: Any, line: Any) -> None:
+    tab = None
+    for part in _leaves(line):
+        if _mark(part, "data-tab"):
+            tab = part
+            tab.behind, tab.before_point, tab.seen_point = 0.0, 0.0, False
+        elif tab is not None and isinstance(part, boxes.TextBox):
+            head, newline, _ = part.text.partition("\n")
+            width = _width_of(head, part.style, context)
+            tab.behind += width
+            if not tab.seen_point:
+                whole, point, _ = head.partition(".")
+                tab.before_point += _width_of(whole, part.style, context) if point else width
+                tab.seen_point = bool(point)
+            if newline:
+                tab = None
+
+
+def _width_of(text: str, style: Any, context: Any) -> float:
+    return split_first_line(text, style, context, None, 0)[3] if text else 0.0
+
+
+def atomic_box(context: Any, box: Any, position_x: float, skip_stack: Any, block: Any, *rest: Any) -> Any:
+    """Lay out an atomic box as WeasyPrint does, then give a tab or a gap the width its place asks for."""
+    new_box = _ORIGINALS["atomic_box"](context, box, position_x, skip_stack, block, *rest)
+    offset = position_x - block.content_box_x()
+    if tab := _mark(box, "data-tab"):
+        new_box.width, leader = _tab_width(tab, box, offset)
+        if leader:
+            new_box.style = new_box.style.copy()
+            new_box.style["border_bottom_style"] = leader
+            new_box.border_bottom_width = 1.0
+    elif _mark(box, "data-gap") and offset <= 0.01:
+        new_box.width = 0
+    return new_box
+
+
+_LEADERS = {
+    "dot": "dotted",
+    "middleDot": "dotted",
+    "hyphen": "dashed",
+    "underscore": "solid",
+    "heavy": "solid",
+}
+
+
+def _tab_width(tab: str, box: Any, offset: float) -> tuple[float, str]:
+    """Return the width of a tab at `offset` px from the left indent, and the leader that fills it.
+
+    `data-tab` holds the left indent, the width of the default stops and then stops `kind:position:leader`, all in px
+    from the margin.
+    """
+    indent, default, *stops = tab.split()
+    place = offset + float(indent)
+    for stop in stops:
+        kind, position, leader = stop.split(":")
+        target = float(position)
+        if target <= place + 0.05:
+            continue
+        share = {
+            "right": box.behind,
+            "end": box.behind,
+            "center": box.behind / 2,
+            "decimal": box.before_point,
+        }
+        return max(0.0, target - place - share.get(kind, 0.0)), _LEADERS.get(leader, "")
+    step = max(float(default), 1.0)
+    return (int((place + 0.05) / step) + 1) * step - place, ""
+
+
 def find_float_position(context: Any, box: Any, containing_block: Any) -> Any:
     """Put a float where it belongs; a frame of the document (`data-frame`) at its place on the page.
 
-    `data-frame` holds x and either y from the top edge or, after `b`, the distance of its bottom from the top
-    edge of the page, in px. When the text has come too far down for it, the frame asks for the next page.
+    When the text has come too far down for a frame that stands on the bottom edge, it asks for the next page.
     """
-    place = box.element.get("data-frame") if box.element is not None else None
-    if place is None:
-        return _original_find_float_position(context, box, containing_block)
-    x, y = place.split()
+    spec = box.element.get("data-frame") if box.element is not None else None
+    if spec is None:
+        return _ORIGINALS["find_float_position"](context, box, containing_block)
+    x, y = frame_place(spec, box, page_number=0)
     flow_y = box.position_y
-    target = float(y[1:]) - box.margin_height() if y[0] == "b" else float(y)
-    if y[0] == "b" and flow_y > target + 0.5 and not box.element.get("data-first"):
-        target = flow_y + 1e6
-    box.translate(float(x) - box.position_x, target - box.position_y)
+    if y is None or box.element.get("data-late"):
+        y = flow_y + float(spec.split()[3]) if y is None else flow_y
+    elif spec.split()[2] == "bottom" and flow_y > y + 0.5:
+        y = max(flow_y, 1e6)
+    box.translate(x - box.position_x, y - box.position_y)
+    if box.element.get("data-alone"):
+        # No text beside it: the margins of the float take the rest of the column.
+        left = containing_block.content_box_x()
+        box.margin_left += max(0.0, box.position_x - left)
+        box.margin_right += max(0.0, left + containing_block.width - box.position_x - box.margin_width())
+        box.position_x = min(left, box.position_x)
     return box
 
 
-_original_find_float_position = float_layout.find_float_position
+def frame_place(spec: str, box: Any, page_number: int) -> tuple[float, float | None]:
+    """Return the place of a frame in px from the corner of the page; y is None when it goes with the text.
+
+    `spec` is “x-mode x y-mode y”: left, center, right, outside or inside with the edge meant (for the last two both
+    edges, joined by a comma), then flow, top, middle or bottom.
+    """
+    x_mode, x_value, y_mode, y_value = spec.split()
+    width, height = box.margin_width(), box.margin_height()
+    if x_mode in {"outside", "inside"}:
+        low, high = map(float, x_value.split(","))
+        at_right = (page_number % 2 == 1) == (x_mode == "outside")
+        x = high - width if at_right else low
+    else:
+        x = float(x_value) - {"left": 0.0, "center": width / 2, "right": width}[x_mode]
+    if y_mode == "flow":
+        return x, None
+    return x, float(y_value) - {"top": 0.0, "middle": height / 2, "bottom": height}[y_mode]
 
 
-def private_functions() -> dict[str, str]:
-    """Return a digest of the source of each private function that is replaced or relied upon."""
-    sources = {
-        "text_align": _ORIGINALS["text_align"],
-        "split_first_line": _ORIGINALS["split_first_line"],
-        "can_break_text": _ORIGINALS["can_break_text"],
-        "set_text": _ORIGINALS["set_text"],
-        "find_float_position": _original_find_float_position,
-        "float_layout": float_layout.float_layout,
-        "split_text_box": inline.split_text_box,
-        "first_line_metrics": line_break.first_line_metrics,
-    }
-    return {
-        name: hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
-        for name, function in sources.items()
-    }
+def lay_out_float(context: Any, box: Any, *rest: Any, **more: Any) -> Any:
+    """Lay out a float as WeasyPrint does; text goes through a picture that stands behind or before it."""
+    laid = _ORIGINALS["float_layout"](context, box, *rest, **more)
+    if box.element is not None and box.element.get("data-through"):
+        context.excluded_shapes.pop()
+    return laid
 
 
 _ORIGINALS = {
+    "float_layout": float_layout.float_layout,
     "text_align": inline.text_align,
+    "split_inline_box": inline.split_inline_box,
+    "atomic_box": inline.atomic_box,
+    "find_float_position": float_layout.find_float_position,
     "split_first_line": line_break.split_first_line,
     "can_break_text": line_break.can_break_text,
     "set_text": line_break.Layout.set_text,
 }
+_RELIED_UPON = {
+    "split_text_box": inline.split_text_box,
+    "split_inline_level": inline.split_inline_level,
+    "first_line_metrics": line_break.first_line_metrics,
+    "line_size": line_break.line_size,
+    "Layout.setup": line_break.Layout.setup,
+    "Layout.reactivate": line_break.Layout.reactivate,
+    "draw_first_line": draw_text.draw_first_line,
+    "get_next_linebox": inline.get_next_linebox,
+}
+
+
+def private_functions() -> dict[str, str]:
+    """Return a digest of the source of each private function that is replaced or relied upon."""
+    return {
+        name: hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+        for name, function in sorted({**_ORIGINALS, **_RELIED_UPON}.items())
+    }
 
 
 def install() -> None:
@@ -327,4 +456,7 @@ def install() -> None:
     line_break.can_break_text = inline.can_break_text = preferred.can_break_text = can_break_text
     line_break.Layout.set_text = set_text
     inline.text_align = text_align
+    inline.split_inline_box = split_inline_box
+    inline.atomic_box = atomic_box
     float_layout.find_float_position = find_float_position
+    block.float_layout = inline.float_layout = lay_out_float

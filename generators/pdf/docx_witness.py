@@ -1,0 +1,130 @@
+"""Holds the print to its word: every text of the file is read, and every text read is on the pages."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from weasyprint.formatting_structure import boxes
+
+from generators.errors import Finding
+from generators.pdf.docx_package import W
+from generators.pdf.docx_styles import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from generators.pdf.docx_body import Writer
+    from generators.pdf.engine import Laid
+
+WAY_OUT = "改用 --engine libreoffice 打印，或在 Word、WPS 里改掉这一处"
+_BLANK = re.compile(r"[\s\u00a0\u200b\u2060\ufeff]+")
+# Text in these is not the document's: removed by a revision, or the old form of what is read in its new form.
+_NOT_SPOKEN = frozenset(
+    {"del", "moveFrom", "Fallback", "rubyPr", "delText", "instrText", "pPr", "rPr", "sectPr"}
+)
+
+
+def _bare(text: str) -> str:
+    return _BLANK.sub("", text)
+
+
+def unread_paragraphs(writer: Writer) -> list[Finding]:
+    """Return a finding for each paragraph of the body, headers or footers in use that says something unread."""
+    findings = []
+    for part in writer.parts_read:
+        title = "" if part == writer.package.main else "（页眉、页脚或注释）"
+        for number, node in enumerate(_spoken_paragraphs(writer.package.tree(part)), start=1):
+            if node not in writer.visited and (text := _bare(_own_text(node))):
+                findings.append(
+                    Finding(
+                        f"文件“{writer.name}”{title}第 {number} 段（“{text[:12]}”）",
+                        "这一段打印不了",
+                        "",
+                        WAY_OUT,
+                    )
+                )
+    return findings
+
+
+def _spoken_paragraphs(node: etree._Element) -> Iterator[etree._Element]:
+    for child in node:
+        name = local(child)
+        if name in _NOT_SPOKEN:
+            continue
+        if name == "p" and child.tag == W + "p":
+            yield child
+        yield from _spoken_paragraphs(child)
+
+
+def _own_text(node: etree._Element) -> str:
+    """Return the text of a paragraph without that of the text boxes in it."""
+    parts = []
+    for child in node:
+        name = local(child)
+        if name in _NOT_SPOKEN or name == "txbxContent":
+            continue
+        parts.append(child.text or "" if name == "t" else _own_text(child))
+    return "".join(parts)
+
+
+def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
+    """Return a finding for each paragraph whose text is not on the pages as it was read, or lies off the paper."""
+    found: dict[int, list[str]] = {}
+    hidden: dict[int, str] = {}
+    for page in laid.document.pages:
+        page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+        area = (-1.0, -1.0, page.width + 1, page.height + 1)
+        for number, text, visible in _iter_texts(page_box, None, area):
+            found.setdefault(number, []).append(text)
+            if not visible and _bare(text):
+                hidden.setdefault(number, text)
+    findings = []
+    for number, spoken in enumerate(writer.spoken):
+        wanted, shown = _bare(spoken.text), _bare("".join(found.get(number, ())))
+        if number in hidden:
+            findings.append(
+                Finding(
+                    spoken.place, "有文字落在纸外或被固定的高度遮住，打印不出来", f"“{_bare(hidden[number])[:12]}”",
+                    "把行高改为“最小值”，或把框放大",
+                )
+            )  # fmt: skip
+        elif not _says(shown, wanted, may_be_absent=spoken.may_be_absent):
+            findings.append(Finding(spoken.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
+    return findings
+
+
+def _says(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
+    """Return whether `shown` is `wanted`, once or several times (heads of tables and of pages repeat)."""
+    if not wanted:
+        return True
+    if not shown:
+        return may_be_absent
+    times, rest = divmod(len(shown), len(wanted))
+    return rest == 0 and (shown == wanted or shown == wanted * times)
+
+
+def _iter_texts(
+    box: Any, number: int | None, area: tuple[float, float, float, float]
+) -> Iterator[tuple[int, str, bool]]:
+    """Yield for every text drawn the number of its paragraph, the text, and whether it lies within `area`."""
+    box = getattr(box, "_box", box) if not isinstance(box, boxes.Box) else box
+    element = box.element
+    if isinstance(box, boxes.TextBox):
+        if number is not None and not (element is not None and element.get("data-own")):
+            middle = box.position_y + box.margin_top + box.height / 2
+            left, right = box.position_x, box.position_x + box.width
+            visible = area[1] <= middle <= area[3] and right > area[0] and left < area[2]
+            yield number, box.text, visible
+        return
+    if (box.element_tag or "").endswith(("::before", "::after", "::footnote-call", "::footnote-marker")):
+        return
+    if element is not None and element.get("data-n") is not None:
+        number = int(element.get("data-n"))
+    if element is not None and box.style["overflow"] == "hidden" and isinstance(box, boxes.BlockContainerBox):
+        top = box.content_box_y() - 1
+        area = (area[0], max(area[1], top), area[2], min(area[3], top + box.height + 2))
+    for child in getattr(box, "children", ()):
+        yield from _iter_texts(child, number, area)
