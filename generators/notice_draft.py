@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError
-from generators.records.notice import Attachment, NoticeDraft, Paragraph, ParagraphLevel
+from generators.records.notice import Attachment, NoticeDraft, Paragraph, ParagraphLevel, Sealing
 from generators.wording import drop_stray_spaces
 
 if TYPE_CHECKING:
@@ -21,7 +21,23 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _REQUIRED = ("标题", "主送", "成文日期")
-_OPTIONAL = ("乡镇", "发文字号", "印发日期", "抄送", "附注", "份号", "密级", "紧急程度")
+_OPTIONAL = (
+    "乡镇",
+    "发文字号",
+    "印发日期",
+    "抄送",
+    "附注",
+    "份号",
+    "密级",
+    "紧急程度",
+    "印章",
+    "职务",
+    "签发人",
+    "联合机关",
+    "主送移至版记",
+    "版记另面",
+    "套打",
+)
 _PARTS = ("正文", "附文", "附件")
 _LEVELS = (
     (ParagraphLevel.LEVEL_1, re.compile(r"[一二三四五六七八九十]+、")),
@@ -85,6 +101,13 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
         copy_number=value("份号"),
         secrecy=value("密级"),
         urgency=value("紧急程度"),
+        sealing=Sealing(value("印章") or Sealing.SEALED),
+        post=value("职务"),
+        signatories=_names(value("签发人")),
+        co_issuers=_names(value("联合机关")),
+        recipients_in_imprint=value("主送移至版记") == "是",
+        imprint_on_own_page=value("版记另面") == "是",
+        preprinted=value("套打") == "是",
         paragraphs=body,
         attachments=tuple(attachments),
         joined=tuple(joined),
@@ -221,6 +244,22 @@ def _check_head(name: str, head: dict[str, Line]) -> Iterator[Finding]:
         yield Finding(
             f"文件“{name}”第 {number} 行", "份号应为 6 位数字（GB/T 9704 7.2.1）", f"“{copy_number}”"
         )
+
+    for item in ("主送移至版记", "版记另面", "套打"):
+        number, answer = head.get(item, (0, "否"))
+        if answer not in {"是", "否"}:
+            yield Finding(f"文件“{name}”第 {number} 行", f"“{item}”应为“是”或“否”", f"“{answer}”")
+    number, sealing = head.get("印章", (0, Sealing.SEALED))
+    if sealing not in set(Sealing):
+        yield Finding(f"文件“{name}”第 {number} 行", f"“印章”应为：{'、'.join(Sealing)}", f"“{sealing}”")
+    if sealing == Sealing.SIGNATURE_STAMP and not head.get("职务", (0, ""))[1]:
+        yield Finding(
+            f"文件“{name}”", "加盖签名章的应写明“职务：”", "没有找到", "【正文】前加一行“职务：乡长”"
+        )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"[、，,；;\s]+", text) if part)
 
 
 def _read_day(name: str, head: dict[str, Line], item: str, findings: list[Finding]) -> date:

@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+class Sealing(StrEnum):
+    """How the notice is authenticated (GB/T 9704 7.3.5.1 to 7.3.5.3)."""
+
+    SEALED = "加盖印章"
+    UNSEALED = "不加盖印章"
+    SIGNATURE_STAMP = "签名章"
+
+
 class ParagraphLevel(StrEnum):
     """Level of a paragraph of the body (GB/T 9704 7.3.3); the words are the template's style names."""
 
@@ -64,6 +72,17 @@ class NoticeDraft:
     copy_number: str
     secrecy: str
     urgency: str
+    sealing: Sealing
+    post: str
+    """职务 beside a signature stamp."""
+    signatories: tuple[str, ...]
+    """签发人: only an upward document names them."""
+    co_issuers: tuple[str, ...]
+    """联合机关 in full, the 主办机关 first; empty when the township issues alone."""
+    recipients_in_imprint: bool
+    imprint_on_own_page: bool
+    preprinted: bool
+    """套打: the paper has its red head already."""
     paragraphs: tuple[Paragraph, ...]
     attachments: tuple[Attachment, ...]
     joined: tuple[tuple[int, int], ...] = ()

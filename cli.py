@@ -1,0 +1,564 @@
+"""The command line: parse, call the pipeline, print, exit. What is printed is Chinese (design D10)."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from generators.catalogue import CATALOGUE, Family, kinds_named, kinds_of
+from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, Severity, UsageError
+from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job, Report
+from generators.records.columns import Quarter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+
+_LISTED = 20
+"""Lines of one kind shown before the rest is only counted."""
+
+
+class QuarterType(click.ParamType[Quarter]):
+    """A quarter written 2022Q2."""
+
+    name = "季度"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:  # noqa: ANN401
+        """Return the quarter, or fail with how it is written."""
+        if isinstance(value, Quarter):
+            return value
+        try:
+            return Quarter.parse(value)
+        except ValueError as error:
+            self.fail(f"{error}，现为“{value}”", param, ctx)
+
+
+class FormatsType(click.ParamType[frozenset[str]]):
+    """A list of endings such as docx,pdf."""
+
+    name = "格式"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:  # noqa: ANN401
+        """Return the formats, or fail with those there are."""
+        if isinstance(value, frozenset):
+            return value
+        wanted = frozenset(part.strip().lower() for part in str(value).split(",") if part.strip())
+        if unknown := wanted - FORMATS:
+            self.fail(
+                f"没有“{'、'.join(sorted(unknown))}”这种格式；可选：{'、'.join(sorted(FORMATS))}", param, ctx
+            )
+        return wanted or FORMATS
+
+
+class Screen:
+    """Where people read what happened: tables and bars on a terminal, plain lines in a pipe."""
+
+    def __init__(self) -> None:
+        self.out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def progress(self) -> AbstractContextManager[Callable[[int, int, str], None]]:
+        """Return a context whose value takes (done, all, name); silent unless a terminal looks on."""
+        return _Bar(self.err)
+
+    def show_report(self, report: Report, out: Path) -> None:
+        """Print what was made, what was withheld and why, and where it lies."""
+        for finding in report.warnings[:_LISTED]:
+            self.err.print(f"提醒  {finding}", style="yellow", markup=False)
+        if len(report.warnings) > _LISTED:
+            self.err.print(
+                f"提醒  另有 {len(report.warnings) - _LISTED} 条，运行 hongtou check-data 可逐条查看"
+            )
+        for paper in report.withheld:
+            title = "".join((paper.village, paper.kind, f"（{paper.name}）" if paper.name else ""))
+            self.err.print(f"未出具  {title}", style="red", markup=False)
+            for reason in paper.reasons:
+                self.err.print(f"        {f'[{reason.rule}] ' if reason.rule else ''}{reason}", markup=False)
+        for stale in report.stale[:_LISTED]:
+            self.err.print(
+                f"旧文件  {stale.relative}：数据里已没有对应的内容，请核对后自行删除", markup=False
+            )
+        counts: dict[str, int] = {}
+        for made in report.made:
+            counts[made.outcome] = counts.get(made.outcome, 0) + 1
+        told = "，".join(f"{outcome} {count} 个" for outcome, count in counts.items())
+        self.out.print(f"文件 {len(report.made)} 个" + (f"（{told}）" if told else ""))
+        self.out.print(f"未出具 {len(report.withheld)} 份" + ("，原因见上" if report.withheld else ""))
+        self.out.print(f"位置  {out}", markup=False)
+
+
+class _Bar:
+    def __init__(self, console: Console) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        )
+        self._task = self._progress.add_task("准备", total=None)
+
+    def __enter__(self) -> Callable[[int, int, str], None]:
+        self._progress.start()
+        return self._advance
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def _advance(self, done: int, total: int, name: str) -> None:
+        self._progress.update(self._task, completed=done, total=total, description=name or "完成")
+
+
+class Formatter(click.HelpFormatter):
+    """Help pages with Chinese headings."""
+
+    _HEADINGS: ClassVar = {"Options": "选项", "Commands": "命令"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the first line of a help page."""
+        super().write_usage(prog, args, "用法：" if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        super().write_heading(self._HEADINGS.get(heading, heading))
+
+
+class Context(click.Context):
+    """A context whose help pages are Chinese."""
+
+    formatter_class = Formatter
+
+
+class Command(click.Command):
+    """A command whose help page is Chinese."""
+
+    context_class = Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return --help with its Chinese text."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份说明。"
+        return option
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return what follows the command's name in the usage line."""
+        words = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
+        return [words.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
+
+
+class Group(Command, click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+
+def _tell_usage_error(error: click.ClickException, screen: Screen) -> None:
+    """Print what was wrong with the command line, in Chinese, and where its help is."""
+    what = error.format_message()
+    match error:
+        case click.NoSuchOption():
+            near = f"；是不是 {'、'.join(error.possibilities)}？" if error.possibilities else ""
+            what = f"没有选项 {error.option_name}{near}"
+        case click.MissingParameter(param=click.Parameter() as param):
+            what = f"还差“{param.make_metavar(error.ctx) if error.ctx else param.name}”"
+        case click.BadParameter(param=click.Parameter() as param):
+            name = param.metavar if isinstance(param, click.Argument) else param.opts[0]
+            what = f"“{name}”：{error.message}"
+        case click.UsageError() if error.ctx and "No such command" in what:
+            known = "、".join(error.ctx.command.list_commands(error.ctx)) if error.ctx else ""  # type: ignore[attr-defined]
+            what = f"没有这个命令；可用的有：{known}"
+        case click.UsageError() if "unexpected extra argument" in what:
+            what = f"多了内容：{what.partition('(')[2].rstrip(')')}"
+        case click.UsageError() if "requires an argument" in what:
+            what = "选项后面应写内容"
+    screen.err.print(f"用法不对：{what}", style="red", markup=False)
+    if isinstance(error, click.UsageError) and error.ctx:
+        screen.err.print(f"查看用法：{error.ctx.command_path} --help", markup=False)
+
+
+def _default_data() -> Path:
+    """Return the one township there is; refuse to guess among several."""
+    found = sorted(path.parent for path in (ROOT / "data").glob(f"*/{WORKBOOK}"))
+    if len(found) == 1:
+        return found[0]
+    names = "、".join(folder.name for folder in found) or "没有找到"
+    message = f"请用 --data 指明数据文件夹（里面有 {WORKBOOK}）；data 下现有：{names}"
+    raise UsageError(message)
+
+
+class Options:
+    """What stands before the command."""
+
+    def __init__(self, data: Path | None, out: Path, templates: Path) -> None:
+        self._data = data
+        self.out = out
+        self.templates = templates
+
+    @property
+    def data(self) -> Path:
+        """Return the data folder, the only one there is when none was named."""
+        folder = self._data or _default_data()
+        if not folder.is_dir():
+            message = f"没有文件夹“{folder}”；先用 hongtou new-data 建一个，或核对 --data"
+            raise UsageError(message)
+        return folder
+
+    def job(
+        self,
+        *,
+        formats: frozenset[str] = FORMATS,
+        villages: Sequence[str] = (),
+        overwrite: bool = False,
+        engine: str = "weasyprint",
+    ) -> Job:
+        """Return the run that these options and the command's describe."""
+        return Job(self.data, self.out, self.templates, formats, overwrite, frozenset(villages), engine)
+
+
+quarter_argument = click.argument("quarter", metavar="季度", type=QuarterType())
+village_option = click.option(
+    "--village", "villages", metavar="村名", multiple=True, help="只做这个村，可写多次。"
+)
+format_option = click.option(
+    "--format",
+    "formats",
+    metavar="docx,pdf",
+    type=FormatsType(),
+    default=FORMATS,
+    help="要哪些格式，默认都要。",
+)
+overwrite_option = click.option(
+    "--overwrite", is_flag=True, help="人工改过的旧文件也覆盖。默认保留人工修改。"
+)
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["weasyprint", "libreoffice"]),
+    default="weasyprint",
+    help="用哪个引擎出 PDF，默认 weasyprint。",
+)
+
+
+@click.group(
+    cls=Group,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="第一次用：new-data 建空表 → 填写 → check-data 检查 → 出文书。详见 docs/使用手册.md。",
+)
+@click.option("--data", type=click.Path(path_type=Path), help="数据文件夹（里面有 数据.xlsx）。")
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("output"), help="成品放哪里，默认 output。"
+)
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path),
+    default=ROOT / "templates",
+    help="模板文件夹，默认自带的。",
+)
+@click.version_option(package_name="hongtou", message="hongtou %(version)s", help="显示版本。")
+@click.pass_context
+def main(ctx: click.Context, data: Path | None, out: Path, templates: Path) -> None:
+    """红头：从一本工作簿生成乡镇的各种文书。"""
+    ctx.obj = Options(data, out, templates)
+
+
+def _run_quarter(
+    options: Options,
+    kinds: Sequence[Any],
+    quarter: Quarter,
+    **choices: Any,  # noqa: ANN401
+) -> int:
+    from generators.pipeline import make_quarter
+
+    screen = Screen()
+    job = options.job(**choices)
+    with screen.progress() as advance:
+        report = make_quarter(job, kinds, quarter, advance)
+    screen.show_report(report, options.out)
+    return report.exit_code
+
+
+@main.command()
+@overwrite_option
+@click.pass_context
+def demo(ctx: click.Context, overwrite: bool) -> None:  # noqa: FBT001
+    """生成示例乡镇 2022 年第二季度的全部文书。
+
+    示例数据里故意放了一些不合程序的户，它们的文书不会出具，原因会列出来。
+    """
+    from generators.pipeline import make_notice, make_quarter
+
+    options: Options = ctx.obj
+    sample = ROOT / "data" / "交楼申乡"
+    job = Job(sample, options.out, options.templates, overwrite=overwrite)
+    screen = Screen()
+    with screen.progress() as advance:
+        report = make_notice(job, "79号")
+        make_quarter(job, CATALOGUE, Quarter(2022, 2), advance, report)
+    screen.show_report(report, options.out)
+    if report.withheld:
+        screen.out.print("（示例里的未出具是有意安排的，用来演示程序怎样把关。）")
+
+
+@main.command("new-data")
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
+def new_data(folder: Path) -> None:
+    """建一个空的数据文件夹：工作簿带下拉列表和填写提示，另附一份通知稿样例。"""
+    from generators.pipeline import make_new_data
+
+    made = make_new_data(folder)
+    console = Screen().out
+    for path in made:
+        console.print(f"已建  {path}", markup=False)
+    console.print("填好后运行：hongtou --data 文件夹 check-data")
+
+
+@main.command("check-data")
+@click.pass_context
+def check_data(ctx: click.Context) -> None:
+    """逐格检查工作簿，列出全部问题；有错误的返回 3，只有提醒的返回 0。"""
+    from generators.pipeline import check
+
+    options: Options = ctx.obj
+    findings = check(options.data)
+    screen = Screen()
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    _show_findings(screen, findings)
+    screen.out.print(f"错误 {len(blocking)} 处，提醒 {len(findings) - len(blocking)} 处。")
+    if blocking:
+        ctx.exit(DataRefused.exit_code)
+
+
+def _show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
+    if not screen.out.is_terminal:
+        for finding in findings:
+            rule = f"[{finding.rule}] " if finding.rule else ""
+            screen.out.print(f"{_word(finding)}  {rule}{finding}", markup=False)
+        return
+    table = _table("", "规则", "位置", "要求", "现状", "办法")
+    for finding in findings:
+        table.add_row(
+            _word(finding), finding.rule, finding.place, finding.expected, finding.found, finding.way_out
+        )
+    screen.out.print(table)
+
+
+def _table(*headings: str) -> Table:
+    """Return a table whose cells wrap: a word of a paper must not be cut short."""
+    table = Table(show_lines=True)
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _word(finding: Finding) -> str:
+    return "错误" if finding.severity is Severity.BLOCK else "提醒"
+
+
+@main.command("list")
+def list_kinds() -> None:
+    """列出能做的文书：编号、名称、模板、什么时候做、谁签字。"""
+    table = _table("编号", "名称", "模板", "时间", "签字盖章", "依据")
+    table.add_row("A1", "通知（红头文件）", "公文.docx", "不定期", "乡政府盖章", "L1–L13")
+    for kind in CATALOGUE:
+        table.add_row(kind.key, kind.name, kind.template, kind.period, kind.signs, f"通知 {kind.source}")
+    Screen().out.print(table)
+
+
+@main.command()
+@click.argument("key", metavar="通知")
+@format_option
+@overwrite_option
+@engine_option
+@click.pass_context
+def notice(ctx: click.Context, key: str, formats: frozenset[str], overwrite: bool, engine: str) -> None:  # noqa: FBT001
+    """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""
+    from generators.pipeline import make_notice
+
+    options: Options = ctx.obj
+    report = make_notice(options.job(formats=formats, overwrite=overwrite, engine=engine), key)
+    Screen().show_report(report, options.out)
+    ctx.exit(report.exit_code)
+
+
+@main.command()
+@quarter_argument
+@village_option
+@format_option
+@overwrite_option
+@engine_option
+@click.pass_context
+def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:  # noqa: ANN401
+    """生成一个季度的退出告知书，如：hongtou letters 2022Q2。"""
+    ctx.exit(_run_quarter(ctx.obj, kinds_of(Family.LETTERS), quarter, **choices))
+
+
+@main.command()
+@quarter_argument
+@village_option
+@click.option("--blank", is_flag=True, help="会前材料：通知、签到册、表决票，只印已知内容。")
+@format_option
+@overwrite_option
+@engine_option
+@click.pass_context
+def minutes(ctx: click.Context, /, quarter: Quarter, blank: bool, **choices: Any) -> None:  # noqa: ANN401, FBT001
+    """生成民主评议会议记录；没有到会和表决数据的不出具。"""
+    family = Family.PACK if blank else Family.MINUTES
+    ctx.exit(_run_quarter(ctx.obj, kinds_of(family), quarter, **choices))
+
+
+def _kinds(names: Sequence[str]) -> Sequence[Any]:
+    kinds, unknown = kinds_named(names)
+    if unknown:
+        known = "、".join(kind.name for kind in CATALOGUE)
+        message = f"没有叫“{'、'.join(unknown)}”的文书；可选：{known}"
+        raise UsageError(message)
+    return kinds
+
+
+def _split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
+    """Return the names and the quarter, which stands last."""
+    if not words:
+        message = "请写明季度，如 2022Q2"
+        raise UsageError(message)
+    try:
+        return list(words[:-1]), Quarter.parse(words[-1])
+    except ValueError as error:
+        message = f"最后应写季度：{error}，现为“{words[-1]}”"
+        raise UsageError(message) from None
+
+
+@main.command()
+@click.argument("words", metavar="[名称]… 季度", nargs=-1)
+@village_option
+@format_option
+@overwrite_option
+@engine_option
+@click.pass_context
+def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:  # noqa: ANN401
+    """生成一个季度的台账；不写名称就全做，如：hongtou ledger 2022Q2。"""
+    names, quarter = _split_quarter(words)
+    kinds = _kinds(names) if names else kinds_of(Family.LEDGER)
+    ctx.exit(_run_quarter(ctx.obj, kinds, quarter, **choices))
+
+
+@main.command()
+@click.argument("words", metavar="名称… 季度", nargs=-1)
+@village_option
+@format_option
+@overwrite_option
+@engine_option
+@click.pass_context
+def make(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:  # noqa: ANN401
+    """生成目录里任意几种文书，如：hongtou make 退出告知书 B4 2022Q2。"""
+    names, quarter = _split_quarter(words)
+    if not names:
+        message = "请写明要做哪种文书；hongtou list 可查"
+        raise UsageError(message)
+    ctx.exit(_run_quarter(ctx.obj, _kinds(names), quarter, **choices))
+
+
+@main.command("print")
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@engine_option
+@click.option("--force", is_flag=True, help="印不出的部分跳过，并列出来。")
+@click.pass_context
+def print_command(ctx: click.Context, files: Sequence[Path], engine: str, force: bool) -> None:  # noqa: FBT001
+    """把 Word 或 Excel 文件印成 PDF，放在原文件旁边。"""
+    from generators.pipeline import print_files
+
+    report = Report()
+    print_files(files, engine, force=force, report=report)
+    Screen().show_report(report, files[0].parent)
+    ctx.exit(report.exit_code)
+
+
+@main.group(cls=Group)
+def number() -> None:
+    """发文字号和告知书编号的登记簿。"""
+
+
+@number.command("list")
+@click.option("--year", type=int, help="只看这一年。")
+@click.pass_context
+def number_list(ctx: click.Context, year: int | None) -> None:
+    """列出登记的编号：已用、预留、作废和缺号。"""
+    from generators.pipeline import numbers
+
+    headings, rows = numbers(ctx.obj.data, year)
+    table = _table(*headings)
+    for row in rows:
+        table.add_row(*row)
+    Screen().out.print(table)
+
+
+@number.command("void")
+@click.argument("text", metavar="编号")
+@click.option("--reason", required=True, help="作废原因，会记在登记簿里。")
+@click.option("--by", default="", help="经办人。")
+@click.pass_context
+def number_void(ctx: click.Context, text: str, reason: str, by: str) -> None:
+    """作废一个编号，如：hongtou number void 交政发〔2022〕79号 --reason 内容有误。作废的号不再使用。"""
+    from generators.pipeline import void_number
+
+    voided = void_number(ctx.obj.data, text, reason, by, date.today())  # noqa: DTZ011 - the office's own day
+    Screen().out.print(f"已作废  {voided}", markup=False)
+
+
+@number.command("export")
+@click.argument("file", metavar="文件.csv", type=click.Path(path_type=Path))
+@click.option("--year", type=int, help="只导出这一年。")
+@click.pass_context
+def number_export(ctx: click.Context, file: Path, year: int | None) -> None:
+    """把登记簿导出为表格文件（CSV，Excel 可直接打开）。"""
+    from generators.pipeline import export_numbers
+
+    count = export_numbers(ctx.obj.data, file, year)
+    Screen().out.print(f"已导出 {count} 行到 {file}", markup=False)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Carry out the command line and return its exit code; every refusal is told here, once, in Chinese."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    screen = Screen()
+    try:
+        code = main(arguments, prog_name="hongtou", standalone_mode=False)
+    except DataRefused as error:
+        for finding in error.findings:
+            screen.err.print(f"错误  {finding}", style="red", markup=False)
+        screen.err.print(f"共 {len(error.findings)} 处，改正后再运行；没有写出任何文件。")
+        return error.exit_code
+    except PaperWithheld as error:
+        for reason in error.reasons:
+            screen.err.print(f"未出具  {reason}", style="red", markup=False)
+        return error.exit_code
+    except HongtouError as error:
+        screen.err.print(str(error), style="red", markup=False)
+        return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        screen.out.print(error.format_message(), markup=False)
+        return error.exit_code
+    except click.ClickException as error:
+        _tell_usage_error(error, screen)
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        screen.err.print("已停止。已经写好的文件都是完整的，再次运行会接着做。")
+        return 130
+    return code if isinstance(code, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(run())

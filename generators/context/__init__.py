@@ -1,0 +1,1 @@
+"""Every string that a template prints, from records: one function a kind, its keys the template fields."""

@@ -1,0 +1,132 @@
+"""民主评议会: the pack before the meeting, and the record after it, which says only what the data says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from generators.procedure.attendance import roll_of
+from generators.procedure.course import courses_of_meeting, exit_courses, household_size
+from generators.procedure.windows import quarter_served
+from generators.records.meetings import Resolution
+from generators.records.vocabulary import Capacity, ReviewResult
+from generators.wording import format_quarter, format_share, format_time_span, join_names
+
+if TYPE_CHECKING:
+    from generators.procedure.course import ExitCourse
+    from generators.records.dataset import Dataset
+    from generators.records.meetings import Attendance, Meeting
+
+
+def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of 民主评议会议记录.docx, from attendance and votes."""
+    roll = roll_of(dataset, meeting)
+    resolutions = dataset.by(Resolution, "meeting", meeting.number)
+    courses = {course.household.number: course for course in courses_of_meeting(dataset, meeting)}
+    outcomes = {result: _heads(dataset, resolutions, result) for result in ReviewResult}
+    counts = Counter(person.capacity for person in roll.present)
+    return {
+        **_head(dataset, meeting, "民主评议会议记录"),
+        "主持人": meeting.chair or "",
+        "记录人": meeting.recorder or "",
+        "监票人": meeting.scrutineer or "",
+        "计票人": meeting.teller or "",
+        "应到": str(len(roll.called)),
+        "实到": str(len(roll.present)),
+        "占比": format_share(len(roll.present), len(roll.called)),
+        "构成": "，".join(f"{capacity}{counts[capacity]}人" for capacity in Capacity if counts[capacity]),
+        "缺席": [{"姓名": person.name, "原因": person.absence_reason or "未说明"} for person in roll.absent],
+        "列席": join_names([person.name for person in roll.observers]) or "无",
+        "户": [
+            {
+                "序号": str(index),
+                "户主": dataset.head_of(row.household).name,
+                "人口": str(household_size(dataset, row.household, meeting.date)),
+                "类别": _category(courses.get(row.household)),
+                "核查结论": _conclusion(courses.get(row.household)),
+                "发言要点": row.remarks or "",
+                "应投票": str(len(roll.voters) - len(row.recused)),
+                "同意": str(row.votes_for),
+                "不同意": str(row.votes_against),
+                "弃权": str(row.abstentions),
+                "评议结果": str(row.result),
+                "备注": f"回避：{join_names(row.recused)}" if row.recused else "",
+            }
+            for index, row in enumerate(resolutions, start=1)
+        ],
+        "有通过户": bool(outcomes[ReviewResult.PASSED]),
+        "通过户": _households(outcomes[ReviewResult.PASSED]),
+        "不通过户": [
+            {"户主": dataset.head_of(row.household).name, "理由": row.reason or "同意票未超过规定数"}
+            for row in resolutions
+            if row.result is ReviewResult.FAILED
+        ],
+        "有缓退户": bool(outcomes[ReviewResult.DEFERRED]),
+        "缓退户": _households(outcomes[ReviewResult.DEFERRED]),
+        "签到": [_signer(index, person) for index, person in enumerate(roll.rows, start=1)],
+    }
+
+
+def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of 民主评议会前材料.docx: what is known before the meeting, and nothing else."""
+    assert meeting.village is not None  # noqa: S101 - the workbook refuses a review without a village
+    people = roll_of(dataset, meeting).rows
+    candidates = [
+        course
+        for course in exit_courses(dataset, quarter_served(meeting.date), (meeting.village,))
+        if course.verification is not None and course.verification.date <= meeting.date
+    ]
+    return {
+        **_head(dataset, meeting, "民主评议会会前材料"),
+        "户": [
+            {
+                "序号": str(index),
+                "户主": dataset.head_of(course.household.number).name,
+                "人口": str(household_size(dataset, course.household.number, meeting.date)),
+                "类别": _category(course),
+                "核查结论": _conclusion(course),
+            }
+            for index, course in enumerate(candidates, start=1)
+        ],
+        "签到": [_signer(index, person) for index, person in enumerate(people, start=1)],
+    }
+
+
+def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
+    village = dataset.village(meeting.village or "")
+    quarter = format_quarter(quarter_served(meeting.date))
+    return {
+        "文件标题": f"{village.township}{village.name}{quarter}防返贫监测{paper}",
+        "村": village.name,
+        "时间": format_time_span(meeting.date, meeting.start, meeting.end),
+        "地点": meeting.place,
+        "会议形式": str(meeting.form),
+        "组织单位": meeting.organiser,
+    }
+
+
+def _signer(index: int, person: Attendance) -> dict[str, str]:
+    return {
+        "序号": str(index),
+        "姓名": person.name,
+        "身份": str(person.capacity),
+        "村民小组": person.group or "",
+    }
+
+
+def _heads(dataset: Dataset, rows: list[Resolution], result: ReviewResult) -> list[str]:
+    return [dataset.head_of(row.household).name for row in rows if row.result is result]
+
+
+def _households(heads: list[str]) -> str:
+    return (
+        f"{join_names(heads)}等{len(heads)}户" if len(heads) > 1 else "".join(f"{name}户" for name in heads)
+    )
+
+
+def _category(course: ExitCourse | None) -> str:
+    return str(course.episode.category) if course and course.episode else ""
+
+
+def _conclusion(course: ExitCourse | None) -> str:
+    return str(course.verification.result) if course and course.verification else ""

@@ -1,0 +1,526 @@
+"""The order of the steps, and the only module that knows it.
+
+workbook ──► records ──► procedure ──► context ──► fill ──► DOCX ──► print ──► PDF
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from generators import notice_draft
+from generators.context.notice import notice_context
+from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError
+from generators.ledger import LedgerTemplate
+from generators.number_register import (
+    REGISTER_HEADINGS,
+    Number,
+    NumberRegister,
+    Request,
+    Series,
+    SeriesKind,
+    parse_number,
+)
+from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint, safe_name
+from generators.records.columns import Quarter
+from generators.records.settings import Setting
+from generators.records.township import Assignment, Township, Village
+from generators.word_template import WordTemplate
+from generators.wording import join_names
+from generators.workbook import read_with_findings, read_workbook
+from generators.workbook_writer import default_settings, write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from generators.catalogue import DocumentKind, Subject
+    from generators.output_folder import StaleFile
+    from generators.records.dataset import Dataset
+
+    Progress = Callable[[int, int, str], None]
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKBOOK = "数据.xlsx"
+REGISTER = "发文登记.sqlite3"
+NOTICES = "notices"
+NOTICE_TEMPLATE = "公文.docx"
+NOTICE_KIND = "通知"
+FORMATS = frozenset({"docx", "xlsx", "pdf"})
+
+
+@dataclass(frozen=True)
+class Job:
+    """Where a run takes its data and templates from, and where it puts what it makes."""
+
+    data: Path
+    out: Path
+    templates: Path = ROOT / "templates"
+    formats: frozenset[str] = FORMATS
+    overwrite: bool = False
+    villages: frozenset[str] = frozenset()
+    engine: str = "weasyprint"
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """Return the workbook's records; DataRefused when it has a fault."""
+        dataset = read_workbook(self.data / WORKBOOK)
+        if unknown := self.villages - {village.name for village in dataset.all(Village)}:
+            known = join_names([village.name for village in dataset.all(Village)])
+            message = f"没有叫“{join_names(sorted(unknown))}”的村；现有：{known}"
+            raise UsageError(message)
+        return dataset
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A paper that was not made, and every reason."""
+
+    kind: str
+    village: str
+    name: str
+    reasons: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file in its place."""
+
+    relative: PurePosixPath
+    outcome: Outcome
+    kind: str
+    village: str
+
+
+@dataclass
+class Report:
+    """What a run made, what it withheld and why, and what else a clerk should know."""
+
+    made: list[Made] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    stale: list[StaleFile] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """Return 4 when a paper was withheld, else 0."""
+        return PaperWithheld.exit_code if self.withheld else 0
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """A paper on its way through the steps."""
+
+    kind: str
+    template: str
+    village: str
+    name: str
+    record_id: str
+    stem: str
+    folder: PurePosixPath
+    context: Callable[[str], Mapping[str, Any]]
+    request: Request | None = None
+    issued: date | None = None
+    number: Number | None = None
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Return the place of the paper's files, without an ending."""
+        return self.folder / self.stem
+
+
+def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
+    """Make the notices whose draft begins with `key`; raise DataRefused when draft or workbook is wrong."""
+    report = report or Report()
+    dataset = job.dataset
+    papers = []
+    for path in notice_draft.find_drafts(job.data / NOTICES, key):
+        draft = notice_draft.read_draft(path, dataset.all(Township)[0].name)
+        if not dataset.by(Township, "name", draft.township):
+            found = f"“{draft.township}”"
+            raise DataRefused([Finding(f"文件“{path.name}”", "“乡镇”应在工作表“乡镇”里", found)])
+        draft = notice_draft.fill_responsible(draft, _responsible(dataset, draft.key))
+        report.warnings += [
+            Finding(
+                f"文件“{path.name}”第 {first}、{second} 行",
+                "这两行是被换页断开的一段，已接成一段",
+                severity=Severity.WARN,
+            )
+            for first, second in draft.joined
+        ]
+        papers.append(_notice_paper(dataset, draft))
+    _make(job, papers, report, None)
+    return report
+
+
+def _responsible(dataset: Dataset, key: str) -> dict[str, str]:
+    return {
+        row.section: join_names([dataset.person(name).printed_name for name in row.responsible])
+        for row in dataset.by(Assignment, "notice", key)
+    }
+
+
+def _notice_paper(dataset: Dataset, draft: notice_draft.NoticeDraft) -> _Paper:
+    township = dataset.township(draft.township)
+    series, year, wanted = township.series, draft.issued.year, None
+    if draft.document_number:
+        place = f"文件“{draft.key}.txt”的发文字号"
+        given = parse_number(draft.document_number, kind=SeriesKind.DOCUMENT, place=place)
+        series, year, wanted = given.series.name, given.year, given.n
+    return _Paper(
+        kind=NOTICE_KIND,
+        template=NOTICE_TEMPLATE,
+        village="",
+        name=draft.key,
+        record_id=f"通知#{draft.key}",
+        stem="",
+        folder=PurePosixPath(str(Quarter.of(draft.issued)), "公文"),
+        context=lambda number: notice_context(dataset, draft, number),
+        request=Request(
+            Series(SeriesKind.DOCUMENT, series),
+            year,
+            f"通知#{draft.key}",
+            draft.title.replace("｜", ""),
+            wanted,
+        ),
+        issued=draft.issued,
+    )
+
+
+def make_quarter(
+    job: Job,
+    kinds: Sequence[DocumentKind],
+    quarter: Quarter,
+    on_progress: Progress | None = None,
+    report: Report | None = None,
+) -> Report:
+    """Make every paper of `kinds` for `quarter`; what may not be made is withheld, the rest is made."""
+    report = report or Report()
+    dataset = job.dataset
+    papers: list[_Paper] = []
+    for kind in kinds:
+        for subject in kind.subjects(dataset, quarter, job.villages):
+            findings = tuple(kind.findings(dataset, subject.record))
+            report.warnings += [f for f in findings if f.severity is Severity.WARN]
+            if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
+                report.withheld.append(Withheld(kind.name, subject.village, subject.name, blocking))
+            else:
+                papers.append(_quarter_paper(dataset, kind, subject, quarter))
+    _make(job, papers, report, on_progress)
+    return report
+
+
+def _quarter_paper(dataset: Dataset, kind: DocumentKind, subject: Subject, quarter: Quarter) -> _Paper:
+    request = None
+    if subject.number is not None:
+        series = Series(SeriesKind.LETTER, subject.number.series)
+        request = Request(series, subject.number.year, subject.record_id, f"{kind.name}（{subject.name}）")
+    folder = PurePosixPath(str(quarter), safe_name(subject.village or "乡镇"), kind.name)
+    stem = "-".join(filter(None, (subject.village, kind.name, subject.name)))
+
+    def context(number: str) -> Mapping[str, Any]:
+        return kind.context(dataset, subject.record, *((number,) if request else ()))
+
+    return _Paper(
+        kind=kind.name,
+        template=kind.template,
+        village=subject.village,
+        name=subject.name,
+        record_id=subject.record_id,
+        stem=stem,
+        folder=folder,
+        context=context,
+        request=request,
+        issued=subject.number.issued if subject.number else None,
+    )
+
+
+def _make(job: Job, papers: Sequence[_Paper], report: Report, on_progress: Progress | None) -> None:
+    """Carry `papers` through numbering, filling, printing and placing; what fails on the way is withheld."""
+    templates = _Templates(job.templates)
+    ready = list(_passing(papers, templates, report))
+    with (
+        OutputFolder(job.out, overwrite=job.overwrite) as folder,
+        NumberRegister(job.data / REGISTER) as register,
+    ):
+        numbered = _with_numbers(ready, register, report)
+        used: list[tuple[Number, date]] = []
+        for done, paper in enumerate(numbered):
+            if on_progress:
+                on_progress(done, len(numbered), f"{paper.village}{paper.kind}{paper.name}")
+            try:
+                _make_one(job, paper, templates, folder, report)
+            except PaperWithheld as error:
+                report.withheld.append(Withheld(paper.kind, paper.village, paper.name, error.reasons))
+            else:
+                if paper.number and paper.issued:
+                    used.append((paper.number, paper.issued))
+        report.warnings += register.confirm_many(used)
+        scopes = {paper.folder for paper in papers}
+        report.stale += folder.stale(
+            kinds={paper.kind for paper in papers}, under=scopes, kept=_kept(papers, job.formats)
+        )
+    if on_progress:
+        on_progress(len(numbered), len(numbered), "")
+
+
+def _kept(papers: Iterable[_Paper], formats: Collection[str]) -> list[PurePosixPath]:
+    return [
+        paper.path.with_name(f"{paper.stem}.{ending}") for paper in papers for ending in formats if paper.stem
+    ]
+
+
+class _Templates:
+    """The templates of one run, each read and compiled once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._compiled: dict[str, tuple[WordTemplate | LedgerTemplate, bytes]] = {}
+
+    def __getitem__(self, file: str) -> tuple[WordTemplate | LedgerTemplate, bytes]:
+        if file not in self._compiled:
+            path = self._folder / file
+            try:
+                content = path.read_bytes()
+            except OSError:
+                raise DataRefused(
+                    [Finding(f"模板“{file}”", "应在模板文件夹里", "没有找到或打不开")]
+                ) from None
+            opener = LedgerTemplate if file.endswith(".xlsx") else WordTemplate
+            self._compiled[file] = opener.open(content, name=path.stem), content
+        return self._compiled[file]
+
+
+PROVISIONAL = "〔〕"
+
+
+def _passing(papers: Iterable[_Paper], templates: _Templates, report: Report) -> Iterator[_Paper]:
+    """Yield the papers that can be filled: only then does one of them take a number (design D6)."""
+    from generators.pdf import unprintable_characters
+
+    for paper in papers:
+        template, _ = templates[paper.template]
+        try:
+            context = paper.context(PROVISIONAL)
+            template.fill(context)
+            if strange := unprintable_characters("".join(_texts(context))):
+                place = f"{paper.village}{paper.kind}{paper.name}"
+                shown = "、".join(f"“{c}”（U+{ord(c):04X}）" for c in strange)
+                raise PaperWithheld(  # noqa: TRY301 - told with the others below
+                    [
+                        Finding(
+                            place,
+                            "每个字都应有字体可印",
+                            f"没有字体能印{shown}",
+                            "安装含这个字的字体，或核对是否录错",
+                        )
+                    ]
+                )
+        except PaperWithheld as error:
+            report.withheld.append(Withheld(paper.kind, paper.village, paper.name, error.reasons))
+        else:
+            yield paper
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _with_numbers(papers: Sequence[_Paper], register: NumberRegister, report: Report) -> list[_Paper]:
+    """Return the papers with their numbers and the file names that follow from them."""
+    requests = [paper.request for paper in papers if paper.request]
+    outcomes = iter(register.reserve_many(requests))
+    numbered: list[_Paper] = []
+    for paper in papers:
+        if paper.request is None:
+            numbered.append(replace(paper, stem=safe_name(paper.stem)))
+            continue
+        outcome = next(outcomes)
+        if isinstance(outcome, Finding):
+            report.withheld.append(Withheld(paper.kind, paper.village, paper.name, (outcome,)))
+        elif paper.kind == NOTICE_KIND:
+            numbered.append(replace(paper, number=outcome, stem=safe_name(str(outcome))))
+        else:
+            stem = "-".join((paper.village, paper.kind, f"{outcome.n:03d}", paper.name))
+            numbered.append(replace(paper, number=outcome, stem=safe_name(stem)))
+    return numbered
+
+
+def _make_one(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder, report: Report) -> None:
+    template, template_bytes = templates[paper.template]
+    context = paper.context(str(paper.number) if paper.number else "")
+    origin = Origin(paper.kind, paper.record_id, _fingerprint(context, template_bytes, job.engine))
+    source_ending = Path(paper.template).suffix.removeprefix(".")
+    wanted = [ending for ending in (source_ending, "pdf") if ending in job.formats]
+    places = {ending: paper.path.with_name(f"{paper.stem}.{ending}") for ending in wanted}
+    missing = [ending for ending, place in places.items() if not folder.is_current(place, origin)]
+    contents: dict[str, bytes] = {}
+    if missing:
+        contents[source_ending] = template.fill(context)
+        if "pdf" in missing:
+            contents["pdf"] = _print(job.engine, contents[source_ending], source_ending, paper, report)
+    for ending, place in places.items():
+        outcome = Outcome.UNCHANGED
+        if ending in missing:
+            outcome = folder.place(place, contents[ending], origin).outcome
+        report.made.append(Made(place, outcome, paper.kind, paper.village))
+
+
+def _print(engine: str, content: bytes, ending: str, paper: _Paper, report: Report) -> bytes:
+    from generators import pdf
+
+    name = f"{paper.stem}.{ending}"
+    if engine == "libreoffice":
+        return pdf.print_with_libreoffice(content, ending)
+    printed = pdf.print_sheet(content, name=name) if ending == "xlsx" else pdf.print_docx(content, name=name)
+    report.warnings += printed.warnings
+    return printed.pdf
+
+
+def _fingerprint(context: Mapping[str, Any], template: bytes, engine: str) -> str:
+    data = json.dumps(context, ensure_ascii=False, sort_keys=True, default=_as_text)
+    return fingerprint(data, template, engine, program_version())
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, (date, Decimal)):
+        return str(value)
+    message = f"a context holds texts, numbers and dates, not {type(value).__name__}"
+    raise TypeError(message)
+
+
+@lru_cache(maxsize=1)
+def program_version() -> str:
+    """Return the version of the program with a hash of its sources: a changed program makes papers anew."""
+    sources = sorted(Path(__file__).parent.rglob("*.py"))
+    try:
+        release = version("hongtou")
+    except PackageNotFoundError:
+        release = "checkout"
+    return f"{release}+{fingerprint(*(source.read_bytes() for source in sources))[:12]}"
+
+
+def print_files(files: Sequence[Path], engine: str, *, force: bool, report: Report) -> None:
+    """Print each of `files` to a PDF beside it; what cannot be printed is withheld with its reasons."""
+    from generators import pdf
+
+    for file in files:
+        try:
+            content = file.read_bytes()
+            ending = file.suffix.lower().removeprefix(".")
+            if engine == "libreoffice":
+                printed = pdf.print_with_libreoffice(content, ending)
+            elif ending == "xlsx":
+                outcome = pdf.print_sheet(content, name=file.name, force=force)
+                printed = outcome.pdf
+                report.warnings += outcome.warnings
+            else:
+                outcome = pdf.print_docx(content, name=file.name, force=force)
+                printed = outcome.pdf
+                report.warnings += outcome.warnings
+            _put_beside(file.with_suffix(".pdf"), printed)
+            report.made.append(
+                Made(PurePosixPath(file.with_suffix(".pdf").name), Outcome.CREATED, "打印", "")
+            )
+        except OSError as error:
+            reason = Finding(f"文件“{file.name}”", "应能读取，并能在旁边写出 PDF", error.strerror or "")
+            report.withheld.append(Withheld("打印", "", file.name, (reason,)))
+        except PaperWithheld as error:
+            report.withheld.append(Withheld("打印", "", file.name, error.reasons))
+        except DataRefused as error:
+            report.withheld.append(Withheld("打印", "", file.name, error.findings))
+
+
+def _put_beside(target: Path, content: bytes) -> None:
+    """Write `content` to `target` whole or not at all (design D9)."""
+    scratch = target.with_name(f".{target.name}.tmp")
+    try:
+        scratch.write_bytes(content)
+        scratch.replace(target)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def check(data: Path) -> list[Finding]:
+    """Return everything that is wrong with the workbook in `data`, cell by cell, then rule by rule."""
+    from generators.checks import check_dataset
+
+    dataset, findings = read_with_findings(data / WORKBOOK)
+    if not any(finding.severity is Severity.BLOCK for finding in findings):
+        findings += check_dataset(dataset)
+    return findings
+
+
+_SAMPLE_DRAFT = """\
+标题：关于印发《……方案》的通知
+发文字号：
+主送：各村党支部、村委会、驻村工作队
+成文日期：2022年4月18日
+抄送：
+
+【正文】
+《……方案》已经乡党委会议研究同意，现印发给你们，请结合实际认真抓好落实。
+
+【附文】
+……方案
+一、总体要求
+（一）指导思想。……
+1.……
+负责人：{{ 负责人 }}
+"""
+
+
+def make_new_data(folder: Path) -> tuple[Path, Path]:
+    """Make `folder` with an empty workbook and a sample draft; raise UsageError when there is one already."""
+    book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"
+    if book.exists():
+        message = f"“{book}”已经存在，不会覆盖；换一个文件夹名"
+        raise UsageError(message)
+    try:
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(book, {Setting: default_settings()})
+        draft.write_text(_SAMPLE_DRAFT, encoding="utf-8-sig")
+    except OSError as error:
+        message = f"在“{folder}”里写不了文件：{error.strerror}"
+        raise UsageError(message) from None
+    return book, draft
+
+
+def numbers(data: Path, year: int | None) -> tuple[Sequence[str], list[tuple[str, ...]]]:
+    """Return the headings and rows of the number register in `data`."""
+    with NumberRegister(data / REGISTER) as register:
+        return REGISTER_HEADINGS, register.register_rows(year=year)
+
+
+def void_number(data: Path, text: str, reason: str, by: str, on: date) -> Number:
+    """Void the number `text` for `reason` and return it."""
+    given = parse_number(text, place="编号")
+    with NumberRegister(data / REGISTER) as register:
+        return register.void(given.series, given.year, given.n, reason, by=by, on=on)
+
+
+def export_numbers(data: Path, file: Path, year: int | None) -> int:
+    """Write the register to `file` as CSV that Excel opens, and return the number of rows."""
+    headings, rows = numbers(data, year)
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([headings, *rows])
+    try:
+        _put_beside(file, text.getvalue().encode("utf-8-sig"))
+    except OSError as error:
+        message = f"写不了“{file}”：{error.strerror}"
+        raise UsageError(message) from None
+    return len(rows)
