@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import python_calamine
 
 from generators.errors import DataRefused, Finding, PaperWithheld
+from generators.formulas.calculation import Calculation
 from generators.ledger import surroundings
-from generators.ledger.calculation import Calculation
 from generators.ledger.cells import Item, Scalar, Value
 from generators.ledger.filling import FilledSheet, Placed, fill_sheet, items_of, map_rows
 from generators.ledger.markers import Marker, holds_mark
@@ -40,7 +40,7 @@ from generators.ledger.styles import Styles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from generators.ledger.references import RowMap
+    from generators.formulas.references import RowMap
 
 __all__ = ["Item", "LedgerTemplate", "Scalar", "Value"]
 

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from generators.errors import Finding
+from generators.formulas.references import Block, RowMap, parse_formula
 from generators.ledger.cells import (
     Item,
     Scalar,
@@ -24,7 +25,6 @@ from generators.ledger.cells import (
 )
 from generators.ledger.markers import Marker, Run, split_marks
 from generators.ledger.package import MAIN, serialise
-from generators.ledger.references import Block, RowMap, parse_formula
 from generators.ledger.sheet import CELL, PAGE_TEXTS, CellValue, SheetTemplate, TemplateCell, TemplateRow
 from generators.ledger.surroundings import move_surroundings
 

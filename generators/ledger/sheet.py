@@ -15,12 +15,12 @@ from lxml import etree
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from generators.formulas.references import Block, Formula, parse_formula
 from generators.ledger.cells import (
     date_serial,
 )
 from generators.ledger.markers import Marker, Run, broken_mark, holds_mark, split_marks, split_runs
 from generators.ledger.package import MAIN
-from generators.ledger.references import Block, Formula, parse_formula
 
 if TYPE_CHECKING:
     import datetime as dt

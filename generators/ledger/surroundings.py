@@ -6,8 +6,8 @@ import copy
 import re
 from typing import TYPE_CHECKING
 
+from generators.formulas.references import Block, RowMap, parse_formula
 from generators.ledger.package import MAIN
-from generators.ledger.references import Block, RowMap, parse_formula
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

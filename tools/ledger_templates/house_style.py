@@ -322,7 +322,7 @@ def _room(paper: int, *, is_landscape: bool) -> float:
 
 def _breadth(columns: Sequence[Column]) -> float:
     """Return the points that the columns take at full size."""
-    return sum(column.width * 7 + 5 for column in columns) * 72 / 96
+    return sum(column.width * 7 for column in columns) * 72 / 96
 
 
 def paper_for(ledger: Ledger) -> int:
@@ -336,7 +336,7 @@ def fit(ledger: Ledger, paper: int) -> tuple[tuple[Column, ...], float]:
     share = _room(paper, is_landscape=ledger.is_landscape) * 0.98 / _breadth(ledger.columns)
     if share <= 1:
         return ledger.columns, share
-    wider = (replace(c, width=round((c.width * 7 + 5) * share / 7 - 5 / 7, 1)) for c in ledger.columns)
+    wider = (replace(c, width=round(c.width * share, 1)) for c in ledger.columns)
     return tuple(wider), 1.0
 
 

@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 from openpyxl.formula.tokenizer import Token, Tokenizer
 from openpyxl.utils import column_index_from_string
 
-from generators.ledger.references import parse_reference, sheet_name
+from generators.formulas.references import parse_reference, sheet_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
