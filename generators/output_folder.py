@@ -20,6 +20,7 @@ import re
 import shutil
 import sqlite3
 import stat
+import time
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -340,7 +341,7 @@ class OutputFolder:
         """Return the files of earlier runs that this run neither placed nor found current, in order of path.
 
         `kinds` and `under` say what this run was about (one village's letters): the rest is not judged.
-        `kept` are paths whose paper was withheld before it came here. Files that are gone are forgotten;
+        `kept` are paths whose paper was withheld before it came here. Files that are gone are not listed;
         none is deleted.
         """
         spared = {_key(relative) for relative in kept} | self._claimed.keys()
@@ -371,7 +372,7 @@ class OutputFolder:
             self._intend(relative, origin, sha256)
             staged = self._staged(relative, source)
             facts = os.lstat(staged)
-            os.replace(staged, target)
+            _rename(staged, target)
             self._note(_entry(relative, origin, sha256, facts))
         return Placed(relative, Outcome.REPLACED if there else Outcome.CREATED, sha256)
 
@@ -605,9 +606,24 @@ class OutputFolder:
 
 
 _ON_WINDOWS = os.name == "nt"
+_PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.0)
+"""Seconds between tries of a rename on Windows, where a virus scanner holds a new file for a moment."""
 _EMPTY = hashlib.sha256(b"").hexdigest()
 """After a power cut a file may be there without its bytes: nothing of the office's is lost with it."""
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def _rename(staged: Path, target: Path) -> None:
+    """Rename over what is there; on Windows try again for a moment, then say that it is held."""
+    for pause in _PATIENCE if _ON_WINDOWS else (0.0,):
+        try:
+            os.replace(staged, target)
+        except PermissionError:
+            if not pause:
+                raise
+            time.sleep(pause)
+        else:
+            return
 
 
 def _made_ready(root: Path) -> Path:

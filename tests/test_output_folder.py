@@ -650,6 +650,29 @@ def test_a_file_open_in_wps_and_each_refusal_of_the_disk_is_one_line_and_the_old
         assert papers(tmp_path) == {str(LETTER): b"one"}
 
 
+@pytest.mark.parametrize(("held_for", "placed"), [(3, True), (99, False)], ids=["a moment", "for good"])
+def test_on_windows_a_new_file_that_a_virus_scanner_holds_for_a_moment_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, held_for: int, placed: bool
+) -> None:
+    refusals = iter(range(held_for))
+    rename = os.replace
+
+    def replace_when_let_go(source: Path, target: Path) -> None:
+        if next(refusals, None) is not None:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        rename(source, target)
+
+    monkeypatch.setattr("generators.output_folder._ON_WINDOWS", True)
+    monkeypatch.setattr("generators.output_folder._PATIENCE", (0.001, 0.001, 0.001, 0.0))
+    monkeypatch.setattr(os, "replace", replace_when_let_go)
+    with OutputFolder(tmp_path) as folder:
+        if not placed:
+            told(lambda: folder.place(LETTER, b"1", origin()))
+        else:
+            assert folder.place(LETTER, b"1", origin()).outcome is Outcome.CREATED
+    assert papers(tmp_path) == ({str(LETTER): b"1"} if placed else {})
+
+
 def test_a_folder_that_may_not_be_written_to_is_told_for_the_paper(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
