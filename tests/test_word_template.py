@@ -62,7 +62,7 @@ def body_text(data: bytes) -> list[str]:
 
 
 def repacked(data: bytes, **changed: bytes | None) -> bytes:
-    """Return the package with members replaced, added or (None) left out; in a key `__` is `/` and `_x_` is `.`."""
+    """Return the package, members replaced, added or (None) left out; in a key `__` is `/`, `_x_` is `.`."""
     parts = {name.replace("__", "/").replace("_x_", "."): text for name, text in changed.items()}
     buffer = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:

@@ -46,6 +46,7 @@ class Page:
     bottom: float = 35
     left: float = 28
     right: float = 26
+    header: float = 15
     footer: float = 25.5
 
     @property
@@ -61,7 +62,7 @@ class Page:
             f"<w:sectPr>{inside}{begins}"
             f'<w:pgSz w:w="{twips(self.width)}" w:h="{twips(self.height)}"{turn}/>'
             f'<w:pgMar w:top="{twips(self.top)}" w:right="{twips(self.right)}" w:bottom="{twips(self.bottom)}" '
-            f'w:left="{twips(self.left)}" w:header="{twips(15)}" w:footer="{twips(self.footer)}" w:gutter="0"/>'
+            f'w:left="{twips(self.left)}" w:header="{twips(self.header)}" w:footer="{twips(self.footer)}" w:gutter="0"/>'
             f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>'
         )
 
@@ -194,11 +195,11 @@ def field_code(code: str) -> str:
     )
 
 
-def cell(width: int, *paragraphs: str, span: int = 1, more: str = "") -> str:
-    """Return a table cell `width` twips wide over `span` columns, its text in the middle of its height."""
+def cell(width: int, *paragraphs: str, span: int = 1, align: str = "center") -> str:
+    """Return a table cell `width` twips wide over `span` columns; `align` is top, center or bottom."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{more}<w:vAlign w:val="center"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="{align}"/></w:tcPr>'
         f"{''.join(paragraphs)}</w:tc>"
     )
 
@@ -267,6 +268,7 @@ class Sheet:
     page: Page = GB_PAGE
     footers: Footers = PAGE_NUMBERS
     characters: tuple[str, ...] = ()
+    first_header: str = ""
 
 
 def footer_references(footers: Footers) -> str:
@@ -284,21 +286,26 @@ def write_template(path: Path, sheet: Sheet) -> None:
     footers = {name: getattr(sheet.footers, name) for name in ("odd", "even", "first")}
     footers = {name: text for name, text in footers.items() if text}
     first = "<w:titlePg/>" if sheet.footers.first else ""
-    section = sheet.page.section(footer_references(sheet.footers)).replace("<w:docGrid", f"{first}<w:docGrid")
+    headers = {"header-first": sheet.first_header} if sheet.first_header else {}
+    references = '<w:headerReference w:type="first" r:id="header-first"/>' if headers else ""
+    references += footer_references(sheet.footers)
+    section = sheet.page.section(references).replace("<w:docGrid", f"{first}<w:docGrid")
     main = f"<w:document {_NAMESPACES}><w:body>{sheet.body}{section}</w:body></w:document>"
     styles = "".join(style.to_xml() for style in sheet.styles) + "".join(sheet.characters)
     parts = {
-        "[Content_Types].xml": _content_types(footers),
+        "[Content_Types].xml": _content_types([*headers, *(f"footer-{name}" for name in footers)]),
         "_rels/.rels": _relations(("officeDocument", "word/document.xml"), ("core", "docProps/core.xml")),
         "docProps/core.xml": _CORE,
         "word/document.xml": main,
         "word/_rels/document.xml.rels": _relations(
             ("styles", "styles.xml"),
             ("settings", "settings.xml"),
+            *(("header", f"{name}.xml", name) for name in headers),
             *(("footer", f"footer-{name}.xml", name) for name in footers),
         ),
         "word/styles.xml": f"{_STYLES_HEAD}{styles}</w:styles>",
         "word/settings.xml": _settings(odd_and_even="even" in footers),
+        **{f"word/{name}.xml": f"<w:hdr {_NAMESPACES}>{text}</w:hdr>" for name, text in headers.items()},
         **{
             f"word/footer-{name}.xml": f"<w:ftr {_NAMESPACES}>{text}</w:ftr>"
             for name, text in footers.items()
@@ -315,10 +322,10 @@ def _well_formed(text: str) -> bytes:
     return etree.tostring(etree.fromstring(text), xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def _content_types(footers: Iterable[str]) -> str:
+def _content_types(running: Iterable[str]) -> str:
     wordml = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     kinds = {"document": "document.main", "styles": "styles", "settings": "settings"}
-    kinds |= {f"footer-{name}": "footer" for name in footers}
+    kinds |= {name: name.partition("-")[0] for name in running}
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{wordml}.{kind}+xml"/>'
         for name, kind in kinds.items()

@@ -1,4 +1,4 @@
-"""Official documents by GB/T 9704—2012: the 文件 format."""
+"""Official documents by GB/T 9704—2012: styles, and the 文件 format with all its switches."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from tools.templates.house import (
     Sheet,
     Style,
     border,
+    cell,
     character_style,
     paragraph,
     repeat,
+    row,
     run,
+    table,
     tabs,
     tag,
+    tag_row,
     twips,
     when,
     二号,
@@ -31,11 +35,15 @@ from tools.templates.house import (
 )
 
 TIGHT = -5
+WIDTH = GB_PAGE.text_width
 MARK_TOP = twips(35)
 HEAD_LINES = 3
 """份号, 密级 and 紧急程度 always keep their three lines, so they cannot push the mark (7.2.1–7.2.3)."""
+BEFORE_MARK = MARK_TOP - HEAD_LINES * LINE
+RULE_GAP, RULE = 10, 12
+"""Points from the line of the 发文字号 to the red rule making 4 mm from its ink (7.2.7); eighths of one."""
 IMPRINT_FRAME = (
-    f'<w:framePr w:w="{GB_PAGE.text_width}" w:hSpace="0" w:wrap="around" w:vAnchor="margin" '
+    f'<w:framePr w:w="{WIDTH}" w:hSpace="0" w:wrap="around" w:vAnchor="margin" '
     'w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>'
 )
 BLACK = '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
@@ -43,13 +51,16 @@ BLACK = '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
 whose paragraphs have unlike borders."""
 FOUR_SIZED = 280
 """One 4号 character in twips."""
+NUMBER = 363
+"""Width of “1.” before the name of an annex, with a hair's breadth after it."""
+STAMP = 8 * ONE
+"""Width kept for a 签名章, about 45 mm."""
+KEEP = "<w:keepNext/>"
 
 
 def mark(name: str, size: int) -> Style:
     """Return a style of the issuer's mark, `size` points, its top edge 35 mm below the 版心's (7.2.4)."""
-    return Style(
-        name, 小标宋, size, line=size * 20, align="center", before=MARK_TOP - HEAD_LINES * LINE, colour=红
-    )
+    return Style(name, 小标宋, size, line=size * 20, align="center", before=BEFORE_MARK, colour=红)
 
 
 MARKS = {
@@ -64,8 +75,7 @@ MARKS = {
 def signature(name: str, date_width: float) -> Style:
     """Return a style of the issuer's name centred over a date of `date_width` characters (7.3.5.1)."""
     centre = FOUR + date_width * ONE / 2
-    left = GB_PAGE.text_width - round(2 * centre)
-    return Style(name, spacing=TIGHT, align="center", left=left, keep_next=True)
+    return Style(name, spacing=TIGHT, align="center", left=WIDTH - round(2 * centre), keep_next=True)
 
 
 SIGNATURES = {
@@ -74,6 +84,22 @@ SIGNATURES = {
     "七字": signature("发文机关署名（七字日期）", 7),
 }
 
+RED_RULE = border("bottom", RULE, colour=红, space=RULE_GAP)
+WITHOUT_RULE = RULE_GAP * 20 + RULE * 20 // 8
+"""Twips after the 发文字号 when the paper has its red rule already: the text below stays where it was."""
+
+
+def signatory(name: str, names: int, *, last: bool = True, printed_head: bool = False) -> Style:
+    """Return a style of a line of 签发人, `names` characters of names 右空一字 (7.2.6)."""
+    start = WIDTH - ONE - names * ONE
+    stops = tabs(("left", ONE, "none"), ("left", start - 4 * 320 - 20, "none"), ("left", start, "none"))
+    rule = RED_RULE if last and not printed_head else ""
+    after = WITHOUT_RULE if last and printed_head else 0
+    line = 320 if last else LINE
+    return Style(name, line=line, align="left", after=after, more=rule + stops)
+
+
+SIGNATORIES = {"单": 3, "双": 7}
 STYLES = (
     Style("空行"),
     Style("署名前空行", keep_next=True),
@@ -81,7 +107,16 @@ STYLES = (
     Style("密级和保密期限", 黑体, spacing=TIGHT),
     Style("紧急程度", 黑体, spacing=TIGHT),
     *MARKS.values(),
-    Style("发文字号", line=320, align="center", more=border("bottom", 12, colour=红, space=10)),
+    Style("联合标志前空", size=1, line=20),
+    Style("联合发文机关标志", 小标宋, 24, line=640, align="distribute", colour=红),
+    Style("联合标志文件", 小标宋, 40, line=820, align="center", colour=红),
+    Style("发文字号", line=320, align="center", more=RED_RULE),
+    Style("发文字号（套打）", line=320, align="center", after=WITHOUT_RULE),
+    *(
+        signatory(f"签发人（{kind}名{suffix}）", width, last=last, printed_head=printed)
+        for kind, width in SIGNATORIES.items()
+        for suffix, last, printed in (("", False, False), ("末行", True, False), ("末行套打", True, True))
+    ),
     Style("公文标题", 小标宋, 二号, line=640, align="center"),
     Style("主送机关", spacing=TIGHT),
     Style("公文正文", spacing=TIGHT, first=TWO),
@@ -89,9 +124,20 @@ STYLES = (
     Style("二级标题", 楷体, spacing=TIGHT, first=TWO),
     Style("三级标题", spacing=TIGHT, first=TWO),
     Style("四级标题", spacing=TIGHT, first=TWO),
-    Style("附件说明", spacing=TIGHT, left=TWO + 3 * ONE, hanging=3 * ONE),
-    Style("附件说明（续）", spacing=TIGHT, left=TWO + 3 * ONE),
+    Style("附件说明", spacing=TIGHT, left=TWO + 3 * ONE, hanging=3 * ONE, keep_next=True),
+    Style(
+        "附件说明（首项）",
+        spacing=TIGHT,
+        left=TWO + 3 * ONE + NUMBER,
+        hanging=3 * ONE + NUMBER,
+        keep_next=True,
+    ),
+    Style("附件说明（续项）", spacing=TIGHT, left=TWO + 3 * ONE + NUMBER, hanging=NUMBER, keep_next=True),
     *SIGNATURES.values(),
+    Style("联合署名", spacing=TIGHT, align="center", keep_next=True),
+    Style("发文机关署名（不盖章）", spacing=TIGHT, align="left", keep_next=True),
+    Style("成文日期（不盖章）", spacing=TIGHT, align="left"),
+    Style("签发人职务", spacing=TIGHT, align="right", right=FOUR + STAMP + TWO, keep_next=True),
     Style("成文日期", spacing=TIGHT, align="right", right=FOUR),
     Style("附注", spacing=TIGHT, first=TWO),
     Style("另面空行", page_break=True),
@@ -115,7 +161,7 @@ STYLES = (
         left=FOUR_SIZED,
         right=FOUR_SIZED,
         align="left",
-        more=tabs(("right", GB_PAGE.text_width - FOUR_SIZED, "none")),
+        more=tabs(("right", WIDTH - FOUR_SIZED, "none")),
     ),
     Style("版记之后", size=1, line=20),
     Style("页码（单页）", 宋体, 四号, line=280, align="right", right=FOUR_SIZED),
@@ -123,11 +169,13 @@ STYLES = (
 )
 
 LEVELS = ("一级标题", "二级标题", "三级标题", "四级标题")
-REST = "正文文字"
+REST, NAMES, HEAVY = "正文文字", "签发人姓名", "要素黑体"
+CHARACTERS = (character_style(REST, 仿宋), character_style(NAMES, 楷体), character_style(HEAVY, 黑体))
+BLANK = paragraph("空行")
 
 
 def chosen(field: str, choices: dict[str, str]) -> str:
-    """Return the paragraph whose key equals `field`; the last one when none does."""
+    """Return the paragraphs whose key equals `field`; the last ones when none does."""
     *keys, last = choices
     asks = "".join(
         tag(f'{{%p {"elif" if number else "if"} {field} == "{key}" %}}') + choices[key]
@@ -136,70 +184,178 @@ def chosen(field: str, choices: dict[str, str]) -> str:
     return asks + tag("{%p else %}") + choices[last] + tag("{%p endif %}")
 
 
-def body_text(item: str) -> str:
-    """Return a paragraph of the body in the style of its level; a run-in heading is followed by 仿宋 text."""
+def body_text(item: str, *, keep: bool = False) -> str:
+    """Return a paragraph of the body in the style of its level; a run-in heading is followed by 仿宋 text.
+
+    With `keep` the last one stays with what follows, so that no signature stands alone on a page (7.3.5.5);
+    an only one stays where it is, since page 1 shows text of the body (7.3.3).
+    """
     choices = {
         level: paragraph(level, f"{{{{ {item}.标题 }}}}", run(f"{{{{ {item}.文 }}}}", REST))
         for level in LEVELS
     }
-    return chosen(f"{item}.级别", {**choices, "正文": paragraph("公文正文", f"{{{{ {item}.文 }}}}")})
+    text = f"{{{{ {item}.文 }}}}"
+    plain = paragraph("公文正文", text)
+    if keep:
+        plain = when(
+            "loop.last and not loop.first", paragraph("公文正文", text, more=KEEP), otherwise=[plain]
+        )
+    return chosen(f"{item}.级别", {**choices, "正文": plain})
 
 
 def letterhead() -> str:
     """Return the 版头: three lines, mark, number with the red rule under it (7.2)."""
-    blank = paragraph("空行")
     return (
-        when("有份号", paragraph("份号", "{{ 份号 }}"), otherwise=[blank])
-        + when("有密级", paragraph("密级和保密期限", "{{ 密级 }}"), otherwise=[blank])
-        + when("有紧急程度", paragraph("紧急程度", "{{ 紧急程度 }}"), otherwise=[blank])
-        + chosen(
-            "标志大小", {size: paragraph(style.name, "{{ 发文机关标志 }}") for size, style in MARKS.items()}
+        when("有份号", paragraph("份号", "{{ 份号 }}"), otherwise=[BLANK])
+        + when("有密级", paragraph("密级和保密期限", "{{ 密级 }}"), otherwise=[BLANK])
+        + when("有紧急程度", paragraph("紧急程度", "{{ 紧急程度 }}"), otherwise=[BLANK])
+        + when(
+            "联合行文",
+            joint_mark(),
+            otherwise=[mark_lines()],
         )
-        + blank * 2
-        + paragraph("发文字号", "{{ 发文字号 }}")
+        + BLANK * 2
+        + when("上行文", signatories(), otherwise=[document_number()])
     )
 
 
-def main_text() -> str:
-    """Return the 主体 of the document itself, up to the 附注 (7.3)."""
-    blank = paragraph("空行")
+def mark_lines() -> str:
+    """Return the mark in the size that fits its length (7.2.4)."""
+    return chosen(
+        "标志大小", {size: paragraph(style.name, "{{ 发文机关标志 }}") for size, style in MARKS.items()}
+    )
+
+
+def joint_mark() -> str:
+    """Return the mark of a joint issue: names under each other, 文件 to their right in the middle (7.2.4)."""
+    suffix = 2200
+    widths = [WIDTH - suffix, suffix]
+    above = row(cell(WIDTH, paragraph("联合标志前空"), span=2), height=BEFORE_MARK, exact=True)
+    return table(
+        widths,
+        above,
+        tag_row(WIDTH, "{%tr for 机关 in 联合机关 %}", 2),
+        row(
+            cell(widths[0], paragraph("联合发文机关标志", "{{ 机关.名称 }}")),
+            cell(suffix, paragraph("联合标志文件", "{% vm %}{{ 发文机关标志 }}")),
+        ),
+        tag_row(WIDTH, "{%tr endfor %}", 2),
+        line=0,
+    )
+
+
+def document_number() -> str:
+    """Return the 发文字号 of a downward document, centred over the red rule (7.2.5, 7.2.7)."""
+    number = "{{ 发文字号 }}"
+    return when("套打", paragraph("发文字号（套打）", number), otherwise=[paragraph("发文字号", number)])
+
+
+def signatories() -> str:
+    """Return the lines of 签发人 of an upward document, the 发文字号 on the last of them (7.2.5, 7.2.6)."""
+    label = "{% if loop.first %}签发人：{% endif %}\t"
+    names = run("{{ 行.姓名 }}", NAMES)
+    first = (run("\t\t" + label), names)
+    last = (run("\t{{ 发文字号 }}\t" + label), names)
+
+    def lines(kind: str) -> str:
+        with_rule = when(
+            "套打",
+            paragraph(f"签发人（{kind}名末行套打）", *last),
+            otherwise=[paragraph(f"签发人（{kind}名末行）", *last)],
+        )
+        return when("not loop.last", paragraph(f"签发人（{kind}名）", *first), otherwise=[with_rule])
+
+    return repeat("行", "签发人行", chosen("签发人排列", {kind: lines(kind) for kind in SIGNATORIES}))
+
+
+def title_and_recipients() -> str:
+    """Return the title's lines and the 主送机关 (7.3.1, 7.3.2)."""
     return (
-        blank * 2
-        + repeat("行", "标题行", paragraph("公文标题", "{{ 行.文 }}"))
-        + blank
-        + paragraph("主送机关", "{{ 主送机关 }}：")
-        + repeat("段", "正文", body_text("段"))
-        + when(
-            "有附件说明", blank, repeat("附", "附件说明", paragraph("附件说明", "{{ 附.前缀 }}{{ 附.名称 }}"))
-        )
-        + paragraph("署名前空行") * 2
-        + chosen(
-            "日期字宽",
-            {width: paragraph(style.name, "{{ 发文机关署名 }}") for width, style in SIGNATURES.items()},
-        )
-        + paragraph("成文日期", "{{ 成文日期 }}")
-        + when("有附注", paragraph("附注", "（{{ 附注 }}）"))
+        repeat("行", "标题行", paragraph("公文标题", "{{ 行.文 }}"))
+        + BLANK
+        + when("not 主送移至版记", paragraph("主送机关", "{{ 主送机关 }}："))
+    )
+
+
+def annex_note() -> str:
+    """Return the 附件说明, a wrapped name under its own first character (7.3.4)."""
+    one = paragraph("附件说明", "{{ 附.前缀 }}{{ 附.名称 }}")
+    first = paragraph("附件说明（首项）", "{{ 附.前缀 }}\t{{ 附.名称 }}")
+    others = paragraph("附件说明（续项）", "{{ 附.前缀 }}\t{{ 附.名称 }}")
+    item = when("loop.length == 1", one, otherwise=[when("loop.first", first, otherwise=[others])])
+    return when("有附件说明", paragraph("署名前空行"), repeat("附", "附件说明", item))
+
+
+def signature_block() -> str:
+    """Return issuer and date: sealed, not sealed, or with a signature stamp (7.3.5)."""
+    gap = paragraph("署名前空行")
+    date = paragraph("成文日期", "{{ 成文日期 }}")
+    issuer = chosen(
+        "日期字宽",
+        {width: paragraph(style.name, "{{ 发文机关署名 }}") for width, style in SIGNATURES.items()},
+    )
+    return chosen(
+        "印章方式",
+        {
+            "不加盖印章": gap
+            + paragraph("发文机关署名（不盖章）", "{{ 署名前空 }}{{ 发文机关署名 }}")
+            + paragraph("成文日期（不盖章）", "{{ 日期前空 }}{{ 成文日期 }}"),
+            "签名章": gap * 2 + paragraph("签发人职务", "{{ 职务 }}") + gap + date,
+            "加盖印章": gap * 2 + when("联合行文", joint_signature(), otherwise=[issuer]) + date,
+        },
+    )
+
+
+def joint_signature() -> str:
+    """Return the issuers of a joint document, two in a line, room for a seal between the lines (7.3.5.1)."""
+    right = 2 * FOUR + round(6.5 * ONE)
+    widths = [WIDTH - right, right]
+    names = [
+        cell(width, paragraph("联合署名", f"{{{{ 行.{side} }}}}"), align="bottom")
+        for width, side in zip(widths, ("左", "右"), strict=True)
+    ]
+    above = row(cell(WIDTH, paragraph("联合标志前空"), span=2), height=20, exact=True)
+    return table(
+        widths,
+        above,
+        tag_row(WIDTH, "{%tr for 行 in 联合署名行 %}", 2),
+        tag_row(WIDTH, "{%tr if loop.first %}", 2),
+        row(*names, height=LINE),
+        tag_row(WIDTH, "{%tr else %}", 2),
+        row(*names, height=5 * LINE),
+        tag_row(WIDTH, "{%tr endif %}", 2),
+        tag_row(WIDTH, "{%tr endfor %}", 2),
+        line=0,
     )
 
 
 def circulated_texts() -> str:
     """Return what the document circulates, each from a new page, its title on the third line."""
-    return repeat(
-        "附",
-        "附文",
-        paragraph("另面空行"),
-        paragraph("空行"),
-        repeat("行", "附.标题行", paragraph("附件标题", "{{ 行.文 }}")),
-        paragraph("空行"),
-        repeat("段", "附.正文", body_text("段")),
+    return repeat("附", "附文", paragraph("另面空行"), BLANK, *text_of("附"))
+
+
+def annexes() -> str:
+    """Return the 附件, each from a new page: its mark on line 1, its title on line 3 (7.3.7)."""
+    return repeat("附", "附件", paragraph("附件标记", "{{ 附.标记 }}"), BLANK, *text_of("附"))
+
+
+def text_of(item: str) -> tuple[str, ...]:
+    """Return title and body of `item`."""
+    return (
+        repeat("行", f"{item}.标题行", paragraph("附件标题", "{{ 行.文 }}")),
+        BLANK,
+        repeat("段", f"{item}.正文", body_text("段")),
     )
 
 
 def imprint() -> str:
     """Return the 版记, its last rule on the bottom edge of the last page's 版心 (7.4)."""
     return (
-        framed("版记首条线")
-        + when("有抄送", framed("抄送机关", "抄送：{{ 抄送机关 }}。"), framed("版记中条线"))
+        when("版记另面", paragraph("另面空行"))
+        + framed("版记首条线")
+        + when("主送移至版记", framed("抄送机关", "主送：{{ 主送机关 }}。"))
+        + when("有抄送", framed("抄送机关", "抄送：{{ 抄送机关 }}。"))
+        + when("主送移至版记 or 有抄送", framed("版记中条线"))
         + framed("印发机关和印发日期", "{{ 印发机关 }}\t{{ 印发日期 }}印发")
         + framed("版记末条线")
         + paragraph("版记之后")
@@ -212,6 +368,17 @@ def framed(style: str, *runs: str) -> str:
 
 
 def document_format() -> Sheet:
-    """Return the 文件 format, downward."""
-    body = letterhead() + main_text() + circulated_texts() + imprint()
-    return Sheet(STYLES, body, GB_PAGE, PAGE_NUMBERS, (character_style(REST, 仿宋),))
+    """Return the 文件 format: downward or upward, one issuer or several, with or without red head."""
+    body = (
+        letterhead()
+        + BLANK * 2
+        + title_and_recipients()
+        + repeat("段", "正文", body_text("段", keep=True))
+        + annex_note()
+        + signature_block()
+        + when("有附注", paragraph("附注", "（{{ 附注 }}）"))
+        + circulated_texts()
+        + annexes()
+        + imprint()
+    )
+    return Sheet(STYLES, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS)
