@@ -341,7 +341,7 @@ def _finish(story: Story) -> date:
 
 
 def _invent_income(rng: Random, story: Story, members: tuple[Member, ...], risks: tuple[Risk, ...]) -> Income:
-    if story.second is Fate.NOT_CLEARED or (story.rolled_back is not None):
+    if story.second is Fate.NOT_CLEARED:
         per_head = rng.randint(5200, LINE - 200)
     elif story.second in VERIFIED or story.second is None or story.first in VERIFIED:
         per_head = rng.randint(7000, 13500)
@@ -384,14 +384,22 @@ def _helpers(rng: Random, family: Family, index: int) -> list[Helper]:
 
 def _add_monthly_entries(book: Book, rng: Random, family: Family, first_month: int) -> None:
     for month in range(first_month, 7):
-        visited = date(2022, month, rng.randint(3, 12))
-        if (family.identified.year, family.identified.month) == (2022, month):
-            visited = family.identified + timedelta(days=rng.randint(3, 6))
-        if not family.is_monitored_on(visited):
-            if not (family.story.rolled_back and month == family.story.rolled_back.month):
-                continue
-            visited = family.story.rolled_back + timedelta(days=3)
-        book.add(_monthly_entry(rng, family, month, visited))
+        visited = _visit_day(rng, family, month)
+        if visited is not None:
+            book.add(_monthly_entry(rng, family, month, visited))
+
+
+def _visit_day(rng: Random, family: Family, month: int) -> date | None:
+    """Return the day of the month's visit, before 预判 of 中旬; None when nobody had to visit."""
+    day = date(2022, month, rng.randint(3, 12))
+    back = family.story.rolled_back
+    if back and month == back.month:
+        return back + timedelta(days=3)
+    if (family.identified.year, family.identified.month) == (day.year, month):
+        return family.identified + timedelta(days=rng.randint(3, 6))
+    if month >= FIRST_MARK.month and (family.ended or (back and month < back.month)):
+        return None
+    return day if day >= family.identified else None
 
 
 def _monthly_entry(rng: Random, family: Family, month: int, visited: date) -> MonthlyEntry:

@@ -94,7 +94,7 @@ def _working_family(rng: Random) -> list[Person]:
         (Gender.MALE, Gender.FEMALE) if head_is_male else (Gender.FEMALE, Gender.MALE)
     )
     persons = [Person(Relation.HEAD, head_gender, age, works=True)]
-    if rng.random() < 0.75:
+    if rng.random() < 0.7:
         ill = rng.random() < 0.4
         health = (rng.choice((Health.CHRONIC, Health.SERIOUS)),) if ill else (Health.HEALTHY,)
         persons.append(
@@ -107,7 +107,7 @@ def _working_family(rng: Random) -> list[Person]:
             )
         )
     persons += _children(rng, age, at_least=1 if len(persons) == 1 else 0)
-    if head_is_male and rng.random() < 0.12:
+    if head_is_male and rng.random() < 0.08:
         persons.append(_parent(rng, age))
     return persons
 
@@ -115,7 +115,7 @@ def _working_family(rng: Random) -> list[Person]:
 def _children(rng: Random, parent_age: int, at_least: int) -> list[Person]:
     children: list[Person] = []
     age = parent_age - rng.randint(24, 29)
-    for _ in range(rng.choice((0, 1, 1, 1, 2))):
+    for _ in range(rng.choice((0, 0, 1, 1, 2))):
         if age < 0:
             break
         children.append(_child(rng, age))

@@ -172,8 +172,9 @@ def stories_of(village: str) -> tuple[Story, ...]:
     told = TOWNSHIP[village]
     if village == NOTHING_FOUND:
         return told
+    turn = list(TOWNSHIP).index(village)
     kept = (
-        Story(plight=KEPT_BESIDE[index % len(KEPT_BESIDE)])
+        Story(plight=KEPT_BESIDE[(turn + index) % len(KEPT_BESIDE)])
         for index in range(max(0, MONITORED_EACH - len(told)))
     )
     return (*told, *kept)
