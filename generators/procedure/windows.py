@@ -75,10 +75,19 @@ def month_window(month: int) -> Window:
     return Window(date(year, number, 1), date(year, number, monthrange(year, number)[1]))
 
 
+def month_after(month: int, count: int = 1) -> int:
+    """Return the month (202206) that lies `count` months after `month`; before it when negative."""
+    total = month // 100 * 12 + month % 100 - 1 + count
+    return total // 12 * 100 + total % 12 + 1
+
+
 def months_between(first: int, last: int) -> list[int]:
     """Return the months from `first` to `last` (202111 … 202202), both included."""
-    start, end = (month // 100 * 12 + month % 100 - 1 for month in (first, last))
-    return [number // 12 * 100 + number % 12 + 1 for number in range(start, end + 1)]
+    months: list[int] = []
+    while first <= last:
+        months.append(first)
+        first = month_after(first)
+    return months
 
 
 _HOLIDAYS = {

@@ -5,21 +5,25 @@ Each returns every finding, blocks and warnings; a paper with a block is not mad
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding, Severity
 from generators.procedure.course import courses_of_meeting
 from generators.procedure.gates.households import COURSE
 from generators.procedure.gates.meetings import JUDGED, LINE, REVIEW, ROLL, WINDOW, JudgedLine, Line
-from generators.procedure.gates.table import Paper
+from generators.procedure.gates.standing import EPISODE, SCREENING, TASK_FORCE, VillageQuarter
+from generators.procedure.gates.table import Gate, Paper
 from generators.records.meetings import PreJudgement, Publicity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from generators.procedure.course import ExitCourse
+    from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
+    from generators.records.households import MonitorEpisode
     from generators.records.meetings import Meeting
+    from generators.records.township import Village
 
 
 def pre_judgement_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
@@ -76,6 +80,27 @@ def mark_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
 def letter_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
     """Return what stands before the exit letter of `course` (B12): all gates from G1 to G12."""
     return _once(_course_findings(dataset, course, Paper.LETTER))
+
+
+def episode_findings(dataset: Dataset, episode: MonitorEpisode) -> tuple[Finding, ...]:
+    """Return what is wrong with the helper, measures and monthly entries of `episode` (G12, G13, G18)."""
+    return _once(EPISODE.judge(dataset, episode))
+
+
+def task_force_findings(dataset: Dataset, village: Village) -> tuple[Finding, ...]:
+    """Return what is wrong with the task force of `village` (G14)."""
+    return _once(TASK_FORCE.judge(dataset, village))
+
+
+def screening_findings(dataset: Dataset, village: Village, quarter: Quarter) -> tuple[Finding, ...]:
+    """Return what is wrong with the coverage of the screening of `village` in `quarter` (G17)."""
+    return _once(SCREENING.judge(dataset, VillageQuarter(village, quarter)))
+
+
+def gates() -> tuple[Gate[Any], ...]:
+    """Return every gate of the procedure, table by table."""
+    tables = (COURSE, WINDOW, ROLL, REVIEW, LINE, JUDGED, EPISODE, TASK_FORCE, SCREENING)
+    return tuple(gate for table in tables for gate in table.gates)
 
 
 def is_withheld(findings: Iterable[Finding]) -> bool:

@@ -14,6 +14,7 @@ from generators.procedure.attendance import is_majority, is_quorate, roll_of, vo
 from generators.procedure.course import deferral_reasons, episode_end, household_name
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope
 from generators.procedure.windows import (
+    month_after,
     month_number,
     months_between,
     pre_judgement_window,
@@ -378,7 +379,7 @@ def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterat
     if episode is None:
         return
     this_month = month_number(line.meeting.date)
-    last_three = months_between(_months_before(this_month, 3), _months_before(this_month, 1))
+    last_three = months_between(month_after(this_month, -3), month_after(this_month, -1))
     kept = {entry.month for entry in dataset.by(MonthlyEntry, "household", line.row.household)}
     begun = max(month_number(episode.identified) + 1, dataset.once(first_recorded_month))
     missing = [month for month in last_three if month >= begun and month not in kept]
@@ -395,8 +396,3 @@ def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterat
 def first_recorded_month(dataset: Dataset) -> int:
     """Return the month (202201) in which the workbook's monthly entries begin."""
     return min((entry.month for entry in dataset.all(MonthlyEntry)), default=0)
-
-
-def _months_before(month: int, count: int) -> int:
-    total = month // 100 * 12 + month % 100 - 1 - count
-    return total // 12 * 100 + total % 12 + 1

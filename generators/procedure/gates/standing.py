@@ -1,0 +1,285 @@
+"""The gates on what goes on all the time: helper, plan, monthly entries, task force, screening (G12–G18)."""
+
+# A gate's docstring is the rule it holds, and all gates of a table have one signature.
+# ruff: noqa: ARG001, D401
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from generators.procedure.course import episode_end, household_name
+from generators.procedure.gates.households import SUPPORTING_LEVELS
+from generators.procedure.gates.meetings import first_recorded_month
+from generators.procedure.gates.table import Breach, GateTable, Scope, always_warn
+from generators.procedure.windows import full_months, month_after, month_number, months_between, show_day
+from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, PlanItem
+from generators.records.meetings import Meeting
+from generators.records.screening import Survey, SurveyRow
+from generators.records.township import Person, TaskForceMember, Village
+from generators.records.vocabulary import Level, MeetingKind, TaskForceRole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.records.columns import Quarter
+    from generators.records.dataset import Dataset
+    from generators.records.settings import OnBreach, Settings
+
+WITHOUT_DATA = {
+    "G15": "领导小组名单不在工作簿里",
+    "G16": "就业服务工作队名单不在工作簿里",
+    "G19": "问题台账不在工作簿里",
+}
+"""The gates of `DOMAIN.md` §4.1 on which the workbook has no sheet yet."""
+
+
+@dataclass(frozen=True)
+class VillageQuarter:
+    """A village in a quarter."""
+
+    village: Village
+    quarter: Quarter
+
+
+def _on_monitoring(settings: Settings) -> OnBreach:
+    return settings.on_monitoring
+
+
+EPISODE = GateTable[MonitorEpisode](lambda episode: Scope(episode.household))
+TASK_FORCE = GateTable[Village](lambda _: Scope())
+SCREENING = GateTable[VillageQuarter](lambda _: Scope())
+
+
+def last_recorded_day(dataset: Dataset) -> date:
+    """Return the last day that meetings, monthly entries or the screening tell of."""
+    days = [meeting.date for meeting in dataset.all(Meeting)]
+    days += [entry.visited for entry in dataset.all(MonthlyEntry)]
+    days += [survey.reported for survey in dataset.all(Survey)]
+    return max(days, default=date.min)
+
+
+def last_recorded_month(dataset: Dataset) -> int:
+    """Return the last month (202206) with a monthly entry."""
+    return max((entry.month for entry in dataset.all(MonthlyEntry)), default=0)
+
+
+def _name(dataset: Dataset, episode: MonitorEpisode) -> str:
+    return household_name(dataset, dataset.household(episode.household))
+
+
+def monitored_until(dataset: Dataset, episode: MonitorEpisode) -> date:
+    """Return the day of the mark that ended the episode, else the last day the workbook tells of."""
+    today = dataset.once(last_recorded_day)
+    return episode_end(dataset, episode, date.max) or today
+
+
+@EPISODE.gate("G12", "notice L45", on_breach=_on_monitoring)
+def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
+    """Exactly one 帮扶责任人 at any date of the episode, from 乡村两级干部 or 驻村干部."""
+    name, until = _name(dataset, episode), monitored_until(dataset, episode)
+    helpers = sorted(
+        (
+            helper
+            for helper in dataset.by(Helper, "household", episode.household)
+            if helper.since <= until and (helper.until is None or helper.until >= episode.identified)
+        ),
+        key=lambda helper: helper.since,
+    )
+    if not helpers:
+        yield Breach(episode, "household", f"{name}：监测期间应有帮扶责任人", "没有", "在“帮扶责任人”里补填")
+        return
+    grace = timedelta(days=dataset.settings.prompt_days)
+    if helpers[0].since > episode.identified + grace:
+        yield Breach(
+            helpers[0],
+            "since",
+            f"{name}：纳入（{show_day(episode.identified)}）后应及时落实帮扶责任人",
+            show_day(helpers[0].since),
+            "核对起的日期",
+        )
+    for before, after in zip(helpers, helpers[1:], strict=False):
+        if before.until is None or after.since < before.until:
+            yield Breach(
+                after,
+                "since",
+                f"{name}：同一天只能有一名帮扶责任人",
+                f"{before.person}未止，{after.person}自{show_day(after.since)}起",
+                "换人时给前一名填止的日期",
+            )
+        elif after.since > before.until + timedelta(days=1):
+            yield Breach(
+                after,
+                "since",
+                f"{name}：帮扶责任人不应间断",
+                f"{show_day(before.until)}至{show_day(after.since)}之间没有",
+                "补填，或核对起止日期",
+            )
+    last = helpers[-1].until
+    if last is not None and last < until:
+        yield Breach(
+            helpers[-1],
+            "until",
+            f"{name}：监测期间应一直有帮扶责任人",
+            f"{show_day(last)}以后没有",
+            "补填接任的人",
+        )
+    for helper in helpers:
+        people = dataset.by(Person, "name", helper.person)
+        if people and people[0].level not in SUPPORTING_LEVELS:
+            yield Breach(
+                helper,
+                "person",
+                f"{name}：帮扶责任人应是乡村两级干部或驻村帮扶干部",
+                f"{helper.person}（{people[0].level}）",
+                "另行确定，或核对干部的层级",
+            )
+
+
+@EPISODE.gate("G13", "notice L43–45; S9 1_11_010", on_breach=_on_monitoring)
+def measures_begin_within_a_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
+    """Measures are registered within a month of 识别, after the meeting that studied them."""
+    name, until = _name(dataset, episode), monitored_until(dataset, episode)
+    begun = [
+        item.start
+        for item in dataset.by(PlanItem, "household", episode.household)
+        if item.done is None or item.done >= episode.identified
+    ]
+    expected = f"{name}：识别（{show_day(episode.identified)}）后一个月内应有帮扶措施"
+    first = min(begun, default=None)
+    if first is None:
+        if full_months(episode.identified, until) >= 1:
+            yield Breach(episode, "identified", expected, "“帮扶措施”里没有", "研判后制定帮扶计划并补填")
+        return
+    if full_months(episode.identified, first - timedelta(days=1)) >= 1:
+        yield Breach(episode, "identified", expected, f"最早的一条{show_day(first)}开始", "核对开始时间")
+    yield from _studied_before(dataset, episode, name, first)
+
+
+def _studied_before(dataset: Dataset, episode: MonitorEpisode, name: str, first: date) -> Iterator[Breach]:
+    """Yield a breach when no 研判 meeting came before the `first` measure, where such meetings are kept."""
+    village = dataset.household(episode.household).village
+    studied = [
+        meeting.date
+        for meeting in dataset.by(Meeting, "kind", MeetingKind.RISK_STUDY)
+        if meeting.village in {None, village}
+    ]
+    if not studied or episode.identified < min(studied) or first < episode.identified:
+        return
+    if not any(episode.identified - timedelta(days=31) <= day <= first for day in studied):
+        yield Breach(
+            episode,
+            "identified",
+            f"{name}：帮扶措施（{show_day(first)}起）应在研判会议之后",
+            "之前没有本村的风险研判会议",
+            "补填研判会议，或核对措施的开始时间",
+        )
+
+
+@EPISODE.gate("G18", "notice L45", on_breach=_on_monitoring)
+def an_entry_every_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
+    """One entry for each whole month of monitoring, as far as the workbook's entries reach."""
+    last_month = dataset.once(last_recorded_month)
+    ended = episode_end(dataset, episode, date.max)
+    first = max(month_after(month_number(episode.identified)), dataset.once(first_recorded_month))
+    wanted = [
+        month for month in months_between(first, last_month) if ended is None or month < month_number(ended)
+    ]
+    kept = {entry.month for entry in dataset.by(MonthlyEntry, "household", episode.household)}
+    missing = [month for month in wanted if month not in kept and not _was_away(dataset, episode, month)]
+    if missing:
+        yield Breach(
+            episode,
+            "household",
+            f"{_name(dataset, episode)}：监测期间应逐月监测",
+            f"缺 {'、'.join(map(str, missing[:6]))}"
+            + (f" 等 {len(missing)} 个月" if len(missing) > 6 else ""),
+            "按帮扶手册补填“逐月监测”",
+        )
+
+
+def _was_away(dataset: Dataset, episode: MonitorEpisode, month: int) -> bool:
+    """Tell whether the episode was marked, and not yet rolled back, at some time of `month`."""
+    back = episode.rolled_back
+    if back is None or month > month_number(back):
+        return False
+    before = back - timedelta(days=1)
+    marked = episode_end(dataset, episode, before)
+    return marked is not None and month >= month_number(marked)
+
+
+@TASK_FORCE.gate("G14", "notice L89", on_breach=always_warn)
+def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -> Iterator[Breach]:
+    """One 组长 from the township; 支书 and 第一书记 as 副组长; nobody twice."""
+    today = dataset.once(last_recorded_day)
+    seats = [
+        seat
+        for seat in dataset.by(TaskForceMember, "village", village.name)
+        if seat.until is None or seat.until >= today
+    ]
+    levels = {person.name: person.level for person in dataset.all(Person)}
+    name = f"{village.name}工作专班"
+    by_role = {role: [seat for seat in seats if seat.role is role] for role in TaskForceRole}
+    heads = by_role[TaskForceRole.HEAD]
+    if len(heads) != 1:
+        yield Breach(
+            heads[1] if heads else village,
+            "role" if heads else "name",
+            f"{name}：应有一名组长（包村乡干部）",
+            "、".join(seat.person for seat in heads) or "没有",
+            "核对“专班”",
+        )
+    for head in heads[:1]:
+        if levels.get(head.person) is not Level.TOWNSHIP:
+            yield Breach(
+                head, "person", f"{name}：组长应是包村乡干部", f"{head.person}（{levels.get(head.person)}）"
+            )
+    deputies = {levels.get(seat.person) for seat in by_role[TaskForceRole.DEPUTY]}
+    for level, post in ((Level.VILLAGE, "村党支部书记"), (Level.RESIDENT, "驻村第一书记")):
+        if level not in deputies:
+            yield Breach(
+                heads[0] if heads else village,
+                "person" if heads else "name",
+                f"{name}：副组长应有{post}",
+                "没有",
+                "没有选派的，在备注里说明",
+            )
+    for person, times in Counter(seat.person for seat in seats).items():
+        if times > 1:
+            last = [seat for seat in seats if seat.person == person][-1]
+            yield Breach(last, "person", f"{name}：一个人只占一个位置", f"{person}占 {times} 个")
+
+
+@SCREENING.gate("G17", "notice L41", on_breach=always_warn)
+def every_household_is_screened(dataset: Dataset, subject: VillageQuarter) -> Iterator[Breach]:
+    """实排查 = 应排查 = the households of the village."""
+    village, quarter = subject.village, subject.quarter
+    rows = [row for row in dataset.by(SurveyRow, "village", village.name) if row.quarter == quarter]
+    survey = next(
+        (row for row in dataset.by(Survey, "village", village.name) if row.quarter == quarter), None
+    )
+    name = f"{village.name} {quarter} 排查"
+    if survey is None:
+        if rows:
+            yield Breach(
+                rows[0], "quarter", f"{name}：应有总体情况", "“排查”里没有这一村这一季度", "补填一行"
+            )
+        return
+    if survey.expected != village.households:
+        yield Breach(
+            survey,
+            "expected",
+            f"{name}：应排查户数应等于在册 {village.households} 户",
+            f"{survey.expected} 户",
+            f"核对{dataset.place(village, 'households')}",
+        )
+    if len(rows) != survey.expected:
+        yield Breach(
+            survey,
+            "expected",
+            f"{name}：实排查应等于应排查 {survey.expected} 户",
+            f"“排查记录”有 {len(rows)} 户",
+            "补上没有排查的户，或核对应排查户数",
+        )
