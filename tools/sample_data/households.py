@@ -396,7 +396,7 @@ def _visit_day(rng: Random, family: Family, month: int) -> date | None:
     if back and month == back.month:
         return back + timedelta(days=3)
     if (family.identified.year, family.identified.month) == (day.year, month):
-        return family.identified + timedelta(days=rng.randint(3, 6))
+        return family.identified + timedelta(days=rng.randint(1, 3))
     if month >= FIRST_MARK.month and (family.ended or (back and month < back.month)):
         return None
     return day if day >= family.identified else None
