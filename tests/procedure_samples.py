@@ -110,6 +110,15 @@ def sound_quarter() -> Sample:
     for serial, (number, head) in enumerate(HEADS.items(), start=1):
         _add_household(sample, serial, number, head)
     sample.change(Member, {"subsistence": "农村低保"}, household=DEFERRED, name="王五")
+    sample.add(
+        PlanItem,
+        household=DEFERRED,
+        measure="综合保障",
+        content="纳入农村低保",
+        person="支书",
+        start=date(2021, 9, 28),
+        due=date(2022, 12, 31),
+    )
     _add_pre_judgement(sample)
     _add_review(sample)
     sample.add(

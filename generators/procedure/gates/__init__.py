@@ -82,6 +82,11 @@ def letter_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]
     return _once(_course_findings(dataset, course, Paper.LETTER))
 
 
+def course_findings(dataset: Dataset, course: ExitCourse, paper: Paper) -> tuple[Finding, ...]:
+    """Return what stands before `paper` for `course`, which may be any paper of a household."""
+    return _once(_course_findings(dataset, course, paper))
+
+
 def episode_findings(dataset: Dataset, episode: MonitorEpisode) -> tuple[Finding, ...]:
     """Return what is wrong with the helper, measures and monthly entries of `episode` (G12, G13, G18)."""
     return _once(EPISODE.judge(dataset, episode))

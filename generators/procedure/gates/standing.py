@@ -76,10 +76,17 @@ def monitored_until(dataset: Dataset, episode: MonitorEpisode) -> date:
     return episode_end(dataset, episode, date.max) or today
 
 
+def _is_before_the_records(dataset: Dataset, until: date) -> bool:
+    """Tell whether an episode that lasted `until` then is older than the workbook's monthly entries."""
+    return month_number(until) < dataset.once(first_recorded_month)
+
+
 @EPISODE.gate("G12", "notice L45", on_breach=_on_monitoring)
 def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
     """Exactly one 帮扶责任人 at any date of the episode, from 乡村两级干部 or 驻村干部."""
     name, until = _name(dataset, episode), monitored_until(dataset, episode)
+    if _is_before_the_records(dataset, until):
+        return
     helpers = sorted(
         (
             helper
@@ -118,7 +125,7 @@ def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
                 "补填，或核对起止日期",
             )
     last = helpers[-1].until
-    if last is not None and last < until:
+    if last is not None and last < until - timedelta(days=1):
         yield Breach(
             helpers[-1],
             "until",
@@ -142,10 +149,12 @@ def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
 def measures_begin_within_a_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
     """Measures are registered within a month of 识别, after the meeting that studied them."""
     name, until = _name(dataset, episode), monitored_until(dataset, episode)
+    if _is_before_the_records(dataset, until):
+        return
     begun = [
         item.start
         for item in dataset.by(PlanItem, "household", episode.household)
-        if item.done is None or item.done >= episode.identified
+        if item.start <= until and (item.done is None or item.done >= episode.identified)
     ]
     expected = f"{name}：识别（{show_day(episode.identified)}）后一个月内应有帮扶措施"
     first = min(begun, default=None)

@@ -1,0 +1,87 @@
+"""Everything that can be found wrong in the records: gates that stand, equalities, data rules, audits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.checks.audit import AUDIT
+from generators.checks.papers import PAPERS
+from generators.checks.people import PEOPLE
+from generators.procedure.course import ExitCourse, all_courses
+from generators.procedure.gates import (
+    course_findings,
+    episode_findings,
+    pre_judgement_findings,
+    review_findings,
+    screening_findings,
+    task_force_findings,
+)
+from generators.procedure.gates.table import Paper
+from generators.records.households import MonitorEpisode
+from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
+from generators.records.screening import Survey
+from generators.records.township import Village
+from generators.records.vocabulary import MeetingKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.errors import Finding
+    from generators.records.dataset import Dataset
+
+TABLES = (PAPERS, PEOPLE, AUDIT)
+"""The chapters of `DOMAIN.md` §4 beyond the procedure's gates."""
+
+
+def check_dataset(dataset: Dataset) -> tuple[Finding, ...]:
+    """Return everything wrong in `dataset`, each with its rule, sheet and cell, each once.
+
+    Blocks are what would withhold a paper that is due by now; a step not yet taken is no fault.
+    """
+    findings: dict[Finding, None] = {}
+    for found in (_gate_findings(dataset), *(table.run(dataset) for table in TABLES)):
+        findings.update(dict.fromkeys(found))
+    return tuple(findings)
+
+
+def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
+    for meeting in dataset.by(Meeting, "kind", MeetingKind.PRE_JUDGEMENT):
+        if dataset.by(PreJudgement, "meeting", meeting.number):
+            yield from pre_judgement_findings(dataset, meeting)
+    for meeting in dataset.by(Meeting, "kind", MeetingKind.DEMOCRATIC_REVIEW):
+        if was_held(dataset, meeting):
+            yield from review_findings(dataset, meeting)
+    for courses in dataset.once(all_courses).values():
+        for course in courses:
+            if (paper := paper_reached(course)) is not None:
+                yield from course_findings(dataset, course, paper)
+    for episode in dataset.all(MonitorEpisode):
+        yield from episode_findings(dataset, episode)
+    for village in dataset.all(Village):
+        yield from task_force_findings(dataset, village)
+    for survey in dataset.all(Survey):
+        yield from screening_findings(dataset, dataset.village(survey.village), survey.quarter)
+
+
+def was_held(dataset: Dataset, meeting: Meeting) -> bool:
+    """Tell whether the meeting has been held as far as the workbook says: results, or somebody present."""
+    rows = dataset.by(Attendance, "meeting", meeting.number)
+    return bool(dataset.by(Resolution, "meeting", meeting.number)) or any(row.present for row in rows)
+
+
+def paper_reached(course: ExitCourse) -> Paper | None:
+    """Return the last paper that the rows of `course` make due; None when only the pre-judgement spoke.
+
+    A letter sent before its mark was withdrawn was right when it was sent.
+    """
+    back = course.episode.rolled_back if course.episode and course.rolled_back else None
+    stands = back is None or (course.letter is not None and course.letter.date >= back)
+    reached = (
+        (Paper.LETTER, course.letter if stands else None),
+        (Paper.MARK, course.mark),
+        (Paper.SUBMISSION, course.approval),
+        (Paper.PUBLICITY, course.publicity if course.passed else None),
+        (Paper.REVIEW, course.review),
+        (Paper.VERIFICATION, course.verification),
+    )
+    return next((paper for paper, row in reached if row is not None), None)

@@ -1,0 +1,333 @@
+"""What auditors look for across papers (`DOMAIN.md` §4.4): time, people, copied words, names. All warn."""
+
+# A check's docstring is the rule it holds.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from generators.checks.table import CheckTable
+from generators.procedure.course import all_courses, household_name
+from generators.procedure.gates.households import STEPS
+from generators.procedure.gates.meetings import meeting_name
+from generators.procedure.gates.table import Breach
+from generators.procedure.windows import day_off_name, show_day
+from generators.records.households import ExitLetter, Member, MonthlyEntry, Verification
+from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
+from generators.records.township import Person, TaskForceMember, Village
+from generators.records.vocabulary import Capacity, Delivery, MeetingForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.records.columns import Row
+    from generators.records.dataset import Dataset
+
+AUDIT = CheckTable("§4.4")
+
+_WORTH_COMPARING = 8
+"""Characters from which two equal remarks are no accident: 无、同意、情况属实 are shorter."""
+
+
+@AUDIT.check("S16: everything on one day")
+def steps_take_more_than_a_day(dataset: Dataset) -> Iterator[Breach]:
+    """预判, 核查, 评议, 公示 and 上报 of a household are not three of them on one day."""
+    steps = [step for step in STEPS if step.label in {"预判", "入户核查", "民主评议", "公示起", "村上报"}]
+    for courses in dataset.once(all_courses).values():
+        for course in courses:
+            taken = [found for step in steps if (found := step.of(course))]
+            for day, times in Counter(found.day for found in taken).items():
+                same = [found for found in taken if found.day == day]
+                if times >= 3:
+                    yield Breach(
+                        same[-1].record,
+                        same[-1].field_name,
+                        f"{household_name(dataset, course.household)}：各环节不应在一天办完",
+                        f"{show_day(day)}办了{'、'.join(found.label for found in same)}",
+                        "核对日期",
+                    )
+
+
+def _household(dataset: Dataset, number: str) -> str:
+    return household_name(dataset, dataset.household(number))
+
+
+def _end(meeting: Meeting) -> time:
+    """Return when the meeting ended; one hour after its start when that is not recorded."""
+    later = datetime.combine(meeting.date, meeting.start) + timedelta(hours=1)
+    return meeting.end or (later.time() if later.date() == meeting.date else time.max)
+
+
+@AUDIT.check("S16: one cadre in two meetings at one hour")
+def nobody_is_in_two_places(dataset: Dataset) -> Iterator[Breach]:
+    """A cadre is not at two meetings at one time, as chair, recorder or among those present."""
+    cadres = {person.name for person in dataset.all(Person)}
+    by_day: dict[date, list[Meeting]] = defaultdict(list)
+    for meeting in dataset.all(Meeting):
+        by_day[meeting.date].append(meeting)
+    for meetings in by_day.values():
+        people = {meeting.number: _cadres_at(dataset, meeting, cadres) for meeting in meetings}
+        for first, second in combinations(sorted(meetings, key=lambda m: (m.start, m.number)), 2):
+            if second.start >= _end(first):
+                continue
+            for name in sorted(people[first.number] & people[second.number]):
+                field_name = next((f for f in ("chair", "recorder") if getattr(second, f) == name), "start")
+                yield Breach(
+                    second,
+                    field_name,
+                    f"{meeting_name(second)}：{name}同一时间不能在两个会上",
+                    f"{show_day(first.date)} {first.start:%H:%M}还在{meeting_name(first)}",
+                    "核对两次会议的时间和到会人员",
+                )
+
+
+def _cadres_at(dataset: Dataset, meeting: Meeting, cadres: set[str]) -> set[str]:
+    present = {row.name for row in dataset.by(Attendance, "meeting", meeting.number) if row.present}
+    return {name for name in (*present, meeting.chair, meeting.recorder) if name is not None} & cadres
+
+
+@AUDIT.check("S16: signer who was not there")
+def people_are_in_office(dataset: Dataset) -> Iterator[Breach]:
+    """A cadre who came to a meeting or verified was in office on that day."""
+    office = {person.name: person for person in dataset.all(Person) if person.active_from or person.active_to}
+    if not office:
+        return
+    meetings = {meeting.number: meeting.date for meeting in dataset.all(Meeting)}
+    seen: list[tuple[Row, str, str, date]] = [
+        (row, "name", row.name, meetings[row.meeting]) for row in dataset.all(Attendance) if row.present
+    ]
+    seen += [
+        (row, "verifiers", name, row.date) for row in dataset.all(Verification) for name in row.verifiers
+    ]
+    for record, field_name, name, day in seen:
+        person = office.get(name)
+        if person is None:
+            continue
+        if (person.active_from is not None and day < person.active_from) or (
+            person.active_to is not None and day > person.active_to
+        ):
+            yield Breach(
+                record,
+                field_name,
+                f"{name}{show_day(day)}应在任",
+                f"任职起止见{dataset.place(person, 'active_to' if person.active_to else 'active_from')}",
+                "核对人员和日期",
+            )
+
+
+@AUDIT.check("DOMAIN §4.4: a weekend is not wrong in a village")
+def meetings_on_free_days(dataset: Dataset) -> Iterator[Breach]:
+    """A meeting on a weekend or a holiday is told, no more."""
+    for meeting in dataset.all(Meeting):
+        if reason := day_off_name(meeting.date):
+            yield Breach(
+                meeting,
+                "date",
+                f"{meeting_name(meeting)}：在休息日召开的，请确认日期",
+                f"{show_day(meeting.date)}（{reason}）",
+                "日期无误的不用改",
+            )
+
+
+@AUDIT.check("DOMAIN §4.4: identical 发言 in every village")
+def villages_speak_in_their_own_words(dataset: Dataset) -> Iterator[Breach]:
+    """发言要点 are not the same words in several villages."""
+    villages = {meeting.number: meeting.village for meeting in dataset.all(Meeting)}
+    said: dict[str, list[Resolution]] = defaultdict(list)
+    for row in dataset.all(Resolution):
+        if row.remarks is not None and len(text := _bare(row.remarks)) >= _WORTH_COMPARING:
+            said[text].append(row)
+    for rows in said.values():
+        where = list(dict.fromkeys(villages[row.meeting] or "" for row in rows))
+        if len(where) > 1:
+            other = next(row for row in rows if villages[row.meeting] != where[0])
+            yield Breach(
+                other,
+                "remarks",
+                f"{villages[other.meeting]}的发言要点应据实记录",
+                f"与{where[0]}一字不差（{len(where)} 个村共 {len(rows)} 处）",
+                "按各村会议的实际发言改写",
+            )
+
+
+@AUDIT.check("DOMAIN §4.4: identical visit notes each month")
+def visits_are_told_anew(dataset: Dataset) -> Iterator[Breach]:
+    """The notes of a household's visits are not the same words three months running."""
+    notes: dict[tuple[str, str], list[MonthlyEntry]] = defaultdict(list)
+    for entry in dataset.all(MonthlyEntry):
+        text = _bare("".join(filter(None, (entry.unusual_spending, entry.problems, entry.next_steps))))
+        if len(text) >= _WORTH_COMPARING:
+            notes[entry.household, text].append(entry)
+    for (number, _), entries in notes.items():
+        if len(entries) >= 3:
+            months = "、".join(str(entry.month) for entry in entries)
+            yield Breach(
+                entries[-1],
+                "next_steps" if entries[-1].next_steps else "problems",
+                f"{_household(dataset, number)}：逐月监测的记录应据实填写",
+                f"{months}一字不差",
+                "按各月走访情况改写",
+            )
+
+
+def _bare(text: str) -> str:
+    """Return `text` without spaces and punctuation: what two copies have in common."""
+    return re.sub(r"[\s，。、；：！？,.;:!?“”\"'（）()]", "", text)
+
+
+@AUDIT.check("DOMAIN §4.4: wrong village left from a copied file")
+def no_other_village_is_named(dataset: Dataset) -> Iterator[Breach]:
+    """What is written of a village's household names no other village of the workbook."""
+    names = {village.name for village in dataset.all(Village)}
+    hosts = {village.name: village.host for village in dataset.all(Village)}
+    pattern = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)")
+    suffixes = {name[-1] for name in names}
+    for record, field_name, text, village in _village_texts(dataset):
+        if not suffixes.intersection(text):
+            continue
+        for name in pattern.findall(text):
+            if name not in {village, hosts.get(village)} and hosts.get(name) != village:
+                yield Breach(
+                    record,
+                    field_name,
+                    f"{village}的记录不应写别的村",
+                    f"写有“{name}”",
+                    "是不是从别的村复制来的",
+                )
+                break
+
+
+def _village_texts(dataset: Dataset) -> Iterator[tuple[Row, str, str, str]]:
+    meetings = {meeting.number: meeting for meeting in dataset.all(Meeting)}
+    for meeting in meetings.values():
+        if meeting.village is not None:
+            for field_name in ("organiser", "place", "number"):
+                yield meeting, field_name, getattr(meeting, field_name), meeting.village
+    sources: tuple[tuple[type[Row], tuple[str, ...]], ...] = (
+        (PreJudgement, ("measures", "guarantees", "reason")),
+        (Verification, ("measures_note", "jobs_note", "opinion")),
+        (Resolution, ("remarks", "reason")),
+        (MonthlyEntry, ("unusual_spending", "problems", "next_steps")),
+    )
+    for kind, fields in sources:
+        for row in dataset.all(kind):
+            for field_name in fields:
+                if text := getattr(row, field_name):
+                    yield row, field_name, text, dataset.household(row.household).village  # type: ignore[attr-defined]
+
+
+@AUDIT.check("DOMAIN §4.4: wrong year left from a copied file")
+def meeting_number_has_its_year(dataset: Dataset) -> Iterator[Breach]:
+    """A year in a meeting's number is the year of its date."""
+    for meeting in dataset.all(Meeting):
+        years = {int(year) for year in re.findall(r"20\d\d", meeting.number)}
+        if years and meeting.date.year not in years:
+            yield Breach(
+                meeting,
+                "date",
+                f"会议 {meeting.number}：日期的年份应与会议编号一致",
+                show_day(meeting.date),
+                "核对会议编号和日期",
+            )
+
+
+@AUDIT.check("DOMAIN §4.4: same person spelled two ways")
+def names_are_spelled_one_way(dataset: Dataset) -> Iterator[Breach]:
+    """Two names that differ only in spaces, dots or brackets are one person's."""
+    first: dict[str, str] = {}
+    spelled: list[tuple[Row, str, str]] = [(row, "name", row.name) for row in dataset.all(Person)]
+    spelled += [(row, "name", row.name) for row in dataset.all(Member)]
+    spelled += [(row, "name", row.name) for row in dataset.all(Attendance)]
+    for letter in dataset.all(ExitLetter):
+        if letter.received_by is not None:
+            spelled.append((letter, "received_by", letter.received_by))
+    for record, field_name, name in spelled:
+        bare = re.sub(r"[\s\u3000·•・．.]", "", name)
+        known = first.setdefault(bare, name)
+        if known != name:
+            yield Breach(
+                record, field_name, "同一个人的姓名应写法一致", f"“{name}”，别处写作“{known}”", "统一写法"
+            )
+
+
+_CADRE_CAPACITIES = frozenset({Capacity.COMMITTEE, Capacity.RESIDENT, Capacity.TOWNSHIP_CADRE})
+
+
+@AUDIT.check("DOMAIN §4.4: signer not on the list")
+def cadres_at_meetings_are_known(dataset: Dataset) -> Iterator[Breach]:
+    """两委, 驻村 and 乡干部 at a meeting stand in the cadre sheet under the same name."""
+    known = {person.name for person in dataset.all(Person)} | {p.printed_name for p in dataset.all(Person)}
+    told: set[str] = set()
+    for row in dataset.all(Attendance):
+        if row.capacity in _CADRE_CAPACITIES and row.name not in known and row.name not in told:
+            told.add(row.name)
+            yield Breach(
+                row,
+                "name",
+                f"{row.capacity}{row.name}应在“干部”表里",
+                "没有这个人",
+                "核对姓名写法，或补填“干部”",
+            )
+
+
+@AUDIT.check("notice L49: 村级工作专班…入户核查")
+def task_force_verifies(dataset: Dataset) -> Iterator[Breach]:
+    """Those who verify sit in the village's task force on that day."""
+    seats: dict[tuple[str, str], list[TaskForceMember]] = defaultdict(list)
+    for seat in dataset.all(TaskForceMember):
+        seats[seat.village, seat.person].append(seat)
+    manned = {village for village, _ in seats}
+    for row in dataset.all(Verification):
+        village = dataset.household(row.household).village
+        for name in row.verifiers if village in manned else ():
+            on_duty = any(
+                seat.since <= row.date and (seat.until is None or seat.until >= row.date)
+                for seat in seats.get((village, name), ())
+            )
+            if not on_duty:
+                yield Breach(
+                    row,
+                    "verifiers",
+                    f"{_household(dataset, row.household)}：核查人应是本村专班的人",
+                    name,
+                    "核对核查人，或补填“专班”",
+                )
+
+
+@AUDIT.check("S16: 代签")
+def receiver_belongs_to_the_household(dataset: Dataset) -> Iterator[Breach]:
+    """A letter handed over in person is received by a member of the household."""
+    for letter in dataset.all(ExitLetter):
+        if letter.delivery is Delivery.IN_PERSON and letter.received_by is not None:
+            names = {member.name for member in dataset.by(Member, "household", letter.household)}
+            if letter.received_by not in names:
+                yield Breach(
+                    letter,
+                    "received_by",
+                    f"{_household(dataset, letter.household)}：当面送达的由家庭成员签收",
+                    letter.received_by,
+                    "核对签收人；别人代收的送达方式应为委托",
+                )
+
+
+@AUDIT.check("DOMAIN §4.2: 村民代表")
+def representatives_are_as_many_as_elected(dataset: Dataset) -> Iterator[Breach]:
+    """A list of 村民代表 is as long as the village has representatives."""
+    elected = {village.name: village.representatives for village in dataset.all(Village)}
+    for meeting in dataset.by(Meeting, "form", MeetingForm.REPRESENTATIVES):
+        rows = dataset.by(Attendance, "meeting", meeting.number)
+        listed = sum(row.capacity is Capacity.REPRESENTATIVE for row in rows)
+        wanted = elected.get(meeting.village or "")
+        if rows and wanted is not None and listed != wanted:
+            yield Breach(
+                meeting,
+                "number",
+                f"{meeting_name(meeting)}：应列全村 {wanted} 名村民代表",
+                f"列了 {listed} 名",
+                "核对“参会人员”和“村”里的村民代表人数",
+            )
