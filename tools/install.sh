@@ -55,13 +55,14 @@ find_python() { # prints the first interpreter that is new enough
 }
 
 refuse_python() {
-    local found found_en
-    if command -v "${PYTHON:-python3}" >/dev/null; then
-        found="现有的是 $("${PYTHON:-python3}" -V 2>&1)（$(command -v "${PYTHON:-python3}")）"
-        found_en="found $("${PYTHON:-python3}" -V 2>&1)"
+    local asked=${PYTHON:-python3} version found found_en
+    if command -v "$asked" >/dev/null; then
+        version=$("$asked" -V 2>&1) || true # an interpreter that cannot start says why
+        found="现有的是 ${version}（$(command -v "$asked")）"
+        found_en="found ${version}"
     else
-        found="没有找到 ${PYTHON:-python3}"
-        found_en="${PYTHON:-python3} was not found"
+        found="没有找到 ${asked}"
+        found_en="${asked} was not found"
     fi
     refuse "需要 Python ${lowest_python} 或更新版本；${found}。Debian 12、Ubuntu 24.04 起自带；Ubuntu 22.04 请先执行
   apt-get install python3.11 python3.11-venv；装在别处的用 PYTHON=/路径/python3.12 make demo 指明。" \
@@ -174,8 +175,9 @@ install_system_packages() {
             "There is no apt-get here. Install the following with this machine's own package manager (Debian's names):"
     fi
     if [[ $EUID -ne 0 ]] && ! command -v sudo >/dev/null; then
-        refuse_with_list "缺少下列软件，安装需要 root 权限，而这里没有 sudo。请管理员执行 apt-get install 安装：" \
-            "The following are missing, and installing them needs root, but there is no sudo. Ask the administrator:"
+        refuse_with_list "缺少下列软件，安装需要 root 权限，而这里没有 sudo。请管理员执行：
+  apt-get install --no-install-recommends ${missing_packages[*]}" \
+            "The following are missing; installing them needs root, and there is no sudo. Ask the administrator for the above."
     fi
     say "正在安装系统软件：${missing_packages[*]}" "installing system packages"
     update_package_lists
