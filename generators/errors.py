@@ -61,6 +61,10 @@ class DataRefused(HongtouError):
         self.findings = tuple(findings)
         super().__init__("\n".join(map(str, self.findings)))
 
+    def __reduce__(self) -> tuple[type[DataRefused], tuple[tuple[Finding, ...]]]:
+        """Return how a worker process hands the exception over."""
+        return DataRefused, (self.findings,)
+
 
 class PaperWithheld(HongtouError):
     """One paper cannot be right and is not made; the others are. Holds every reason."""
@@ -70,3 +74,7 @@ class PaperWithheld(HongtouError):
     def __init__(self, reasons: Iterable[Finding]) -> None:
         self.reasons = tuple(reasons)
         super().__init__("\n".join(map(str, self.reasons)))
+
+    def __reduce__(self) -> tuple[type[PaperWithheld], tuple[tuple[Finding, ...]]]:
+        """Return how a worker process hands the exception over."""
+        return PaperWithheld, (self.reasons,)

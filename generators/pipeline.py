@@ -8,6 +8,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -29,7 +31,7 @@ from generators.number_register import (
     SeriesKind,
     parse_number,
 )
-from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint, safe_name
+from generators.output_folder import DiskFull, Origin, Outcome, OutputFolder, fingerprint, safe_name
 from generators.records.columns import Quarter
 from generators.records.settings import Setting
 from generators.records.township import Assignment, Township, Village
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from generators.catalogue import DocumentKind, Subject
     from generators.output_folder import StaleFile
     from generators.records.dataset import Dataset
+    from generators.records.notice import NoticeDraft
 
     Progress = Callable[[int, int, str], None]
 
@@ -77,6 +80,10 @@ class Job:
             message = f"没有叫“{join_names(sorted(unknown))}”的村；现有：{known}"
             raise UsageError(message)
         return dataset
+
+    def open_register(self) -> NumberRegister:
+        """Return the number register of the township, made when there is none."""
+        return NumberRegister(self.data / REGISTER)
 
 
 @dataclass(frozen=True)
@@ -167,7 +174,7 @@ def _responsible(dataset: Dataset, key: str) -> dict[str, str]:
     }
 
 
-def _notice_paper(dataset: Dataset, draft: notice_draft.NoticeDraft) -> _Paper:
+def _notice_paper(dataset: Dataset, draft: NoticeDraft) -> _Paper:
     township = dataset.township(draft.township)
     series, year, wanted = township.series, draft.issued.year, None
     if draft.document_number:
@@ -245,30 +252,95 @@ def _quarter_paper(dataset: Dataset, kind: DocumentKind, subject: Subject, quart
 def _make(job: Job, papers: Sequence[_Paper], report: Report, on_progress: Progress | None) -> None:
     """Carry `papers` through numbering, filling, printing and placing; what fails on the way is withheld."""
     templates = _Templates(job.templates)
-    ready = list(_passing(papers, templates, report))
     with (
         OutputFolder(job.out, overwrite=job.overwrite) as folder,
         NumberRegister(job.data / REGISTER) as register,
     ):
-        numbered = _with_numbers(ready, register, report)
+        numbered = _with_numbers(_passing(papers, register, templates, report), register, report)
         used: list[tuple[Number, date]] = []
-        for done, paper in enumerate(numbered):
+        for done, paper in enumerate(_make_files(job, numbered, templates, folder, report), start=1):
+            if paper.number and paper.issued:
+                used.append((paper.number, paper.issued))
             if on_progress:
                 on_progress(done, len(numbered), f"{paper.village}{paper.kind}{paper.name}")
-            try:
-                _make_one(job, paper, templates, folder, report)
-            except PaperWithheld as error:
-                report.withheld.append(Withheld(paper.kind, paper.village, paper.name, error.reasons))
-            else:
-                if paper.number and paper.issued:
-                    used.append((paper.number, paper.issued))
         report.warnings += register.confirm_many(used)
-        scopes = {paper.folder for paper in papers}
         report.stale += folder.stale(
-            kinds={paper.kind for paper in papers}, under=scopes, kept=_kept(papers, job.formats)
+            kinds={paper.kind for paper in papers},
+            under={paper.folder for paper in papers},
+            kept=_kept(papers, job.formats),
         )
-    if on_progress:
-        on_progress(len(numbered), len(numbered), "")
+
+
+@dataclass(frozen=True)
+class _Filled:
+    """A paper whose DOCX or XLSX is ready and whose files at `missing` are to be placed."""
+
+    paper: _Paper
+    origin: Origin
+    places: Mapping[str, PurePosixPath]
+    missing: frozenset[str]
+    content: bytes
+
+
+def _make_files(
+    job: Job, papers: Sequence[_Paper], templates: _Templates, folder: OutputFolder, report: Report
+) -> Iterator[_Paper]:
+    """Fill, print and place `papers`; yield each whose files are in place."""
+    from generators.pdf.workers import Sheet, print_all
+
+    printing: deque[_Filled] = deque()
+    finished: deque[_Paper] = deque()
+
+    def sheets() -> Iterator[Sheet]:
+        for paper in papers:
+            with _withholding(paper, report):
+                filled = _fill(job, paper, templates, folder)
+                if "pdf" in filled.missing:
+                    printing.append(filled)
+                    yield Sheet(f"{paper.stem}{Path(paper.template).suffix}", filled.content, job.engine)
+                else:
+                    finished.append(_place(filled, b"", folder, report))
+
+    for outcome in print_all(sheets()):
+        filled = printing.popleft()
+        with _withholding(filled.paper, report):
+            if isinstance(outcome, PaperWithheld):
+                raise outcome
+            report.warnings += outcome.warnings
+            finished.append(_place(filled, outcome.pdf, folder, report))
+        while finished:
+            yield finished.popleft()
+    yield from finished
+
+
+@contextmanager
+def _withholding(paper: _Paper, report: Report) -> Iterator[None]:
+    """Note a paper that cannot be made, with its reasons, and go on; a full disk stops the run."""
+    try:
+        yield
+    except DiskFull:
+        raise
+    except PaperWithheld as error:
+        report.withheld.append(Withheld(paper.kind, paper.village, paper.name, error.reasons))
+
+
+def _fill(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder) -> _Filled:
+    template, template_bytes = templates[paper.template]
+    context = paper.context(str(paper.number) if paper.number else "")
+    origin = Origin(paper.kind, paper.record_id, _fingerprint(context, template_bytes, job.engine))
+    endings = (Path(paper.template).suffix.removeprefix("."), "pdf")
+    places = {e: paper.path.with_name(f"{paper.stem}.{e}") for e in endings if e in job.formats}
+    missing = frozenset(e for e, place in places.items() if not folder.is_current(place, origin))
+    return _Filled(paper, origin, places, missing, template.fill(context) if missing else b"")
+
+
+def _place(filled: _Filled, pdf: bytes, folder: OutputFolder, report: Report) -> _Paper:
+    for ending, place in filled.places.items():
+        outcome = Outcome.UNCHANGED
+        if ending in filled.missing:
+            outcome = folder.place(place, pdf if ending == "pdf" else filled.content, filled.origin).outcome
+        report.made.append(Made(place, outcome, filled.paper.kind, filled.paper.village))
+    return filled.paper
 
 
 def _kept(papers: Iterable[_Paper], formats: Collection[str]) -> list[PurePosixPath]:
@@ -301,31 +373,24 @@ class _Templates:
 PROVISIONAL = "〔〕"
 
 
-def _passing(papers: Iterable[_Paper], templates: _Templates, report: Report) -> Iterator[_Paper]:
-    """Yield the papers that can be filled: only then does one of them take a number (design D6)."""
+def _passing(
+    papers: Iterable[_Paper], register: NumberRegister, templates: _Templates, report: Report
+) -> Iterator[_Paper]:
+    """Yield the papers that may take a number: everything else has passed (design D6)."""
     from generators.pdf import unprintable_characters
 
     for paper in papers:
-        template, _ = templates[paper.template]
-        try:
+        if paper.request is None or register.of(paper.record_id):
+            yield paper
+            continue
+        with _withholding(paper, report):
             context = paper.context(PROVISIONAL)
-            template.fill(context)
+            templates[paper.template][0].fill(context)
             if strange := unprintable_characters("".join(_texts(context))):
                 place = f"{paper.village}{paper.kind}{paper.name}"
                 shown = "、".join(f"“{c}”（U+{ord(c):04X}）" for c in strange)
-                raise PaperWithheld(  # noqa: TRY301 - told with the others below
-                    [
-                        Finding(
-                            place,
-                            "每个字都应有字体可印",
-                            f"没有字体能印{shown}",
-                            "安装含这个字的字体，或核对是否录错",
-                        )
-                    ]
-                )
-        except PaperWithheld as error:
-            report.withheld.append(Withheld(paper.kind, paper.village, paper.name, error.reasons))
-        else:
+                way_out = "安装含这个字的字体，或核对是否录错"
+                raise PaperWithheld([Finding(place, "每个字都应有字体可印", f"没有字体能印{shown}", way_out)])
             yield paper
 
 
@@ -340,8 +405,9 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _with_numbers(papers: Sequence[_Paper], register: NumberRegister, report: Report) -> list[_Paper]:
+def _with_numbers(passing: Iterable[_Paper], register: NumberRegister, report: Report) -> list[_Paper]:
     """Return the papers with their numbers and the file names that follow from them."""
+    papers = list(passing)
     requests = [paper.request for paper in papers if paper.request]
     outcomes = iter(register.reserve_many(requests))
     numbered: list[_Paper] = []
@@ -358,37 +424,6 @@ def _with_numbers(papers: Sequence[_Paper], register: NumberRegister, report: Re
             stem = "-".join((paper.village, paper.kind, f"{outcome.n:03d}", paper.name))
             numbered.append(replace(paper, number=outcome, stem=safe_name(stem)))
     return numbered
-
-
-def _make_one(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder, report: Report) -> None:
-    template, template_bytes = templates[paper.template]
-    context = paper.context(str(paper.number) if paper.number else "")
-    origin = Origin(paper.kind, paper.record_id, _fingerprint(context, template_bytes, job.engine))
-    source_ending = Path(paper.template).suffix.removeprefix(".")
-    wanted = [ending for ending in (source_ending, "pdf") if ending in job.formats]
-    places = {ending: paper.path.with_name(f"{paper.stem}.{ending}") for ending in wanted}
-    missing = [ending for ending, place in places.items() if not folder.is_current(place, origin)]
-    contents: dict[str, bytes] = {}
-    if missing:
-        contents[source_ending] = template.fill(context)
-        if "pdf" in missing:
-            contents["pdf"] = _print(job.engine, contents[source_ending], source_ending, paper, report)
-    for ending, place in places.items():
-        outcome = Outcome.UNCHANGED
-        if ending in missing:
-            outcome = folder.place(place, contents[ending], origin).outcome
-        report.made.append(Made(place, outcome, paper.kind, paper.village))
-
-
-def _print(engine: str, content: bytes, ending: str, paper: _Paper, report: Report) -> bytes:
-    from generators import pdf
-
-    name = f"{paper.stem}.{ending}"
-    if engine == "libreoffice":
-        return pdf.print_with_libreoffice(content, ending)
-    printed = pdf.print_sheet(content, name=name) if ending == "xlsx" else pdf.print_docx(content, name=name)
-    report.warnings += printed.warnings
-    return printed.pdf
 
 
 def _fingerprint(context: Mapping[str, Any], template: bytes, engine: str) -> str:
@@ -416,33 +451,21 @@ def program_version() -> str:
 
 def print_files(files: Sequence[Path], engine: str, *, force: bool, report: Report) -> None:
     """Print each of `files` to a PDF beside it; what cannot be printed is withheld with its reasons."""
-    from generators import pdf
+    from generators.pdf.workers import Sheet, print_here
 
     for file in files:
+        target = file.with_suffix(".pdf")
         try:
-            content = file.read_bytes()
-            ending = file.suffix.lower().removeprefix(".")
-            if engine == "libreoffice":
-                printed = pdf.print_with_libreoffice(content, ending)
-            elif ending == "xlsx":
-                outcome = pdf.print_sheet(content, name=file.name, force=force)
-                printed = outcome.pdf
-                report.warnings += outcome.warnings
-            else:
-                outcome = pdf.print_docx(content, name=file.name, force=force)
-                printed = outcome.pdf
-                report.warnings += outcome.warnings
-            _put_beside(file.with_suffix(".pdf"), printed)
-            report.made.append(
-                Made(PurePosixPath(file.with_suffix(".pdf").name), Outcome.CREATED, "打印", "")
-            )
+            outcome = print_here(Sheet(file.name, file.read_bytes(), engine, force=force))
+            if isinstance(outcome, PaperWithheld):
+                report.withheld.append(Withheld("打印", "", file.name, outcome.reasons))
+                continue
+            report.warnings += outcome.warnings
+            _put_beside(target, outcome.pdf)
+            report.made.append(Made(PurePosixPath(target.name), Outcome.CREATED, "打印", ""))
         except OSError as error:
             reason = Finding(f"文件“{file.name}”", "应能读取，并能在旁边写出 PDF", error.strerror or "")
             report.withheld.append(Withheld("打印", "", file.name, (reason,)))
-        except PaperWithheld as error:
-            report.withheld.append(Withheld("打印", "", file.name, error.reasons))
-        except DataRefused as error:
-            report.withheld.append(Withheld("打印", "", file.name, error.findings))
 
 
 def _put_beside(target: Path, content: bytes) -> None:

@@ -1,0 +1,100 @@
+"""Prints over the cores: fonts loaded once a worker; one that dies or hangs costs its paper, not the run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pebble import ProcessExpired, ProcessPool
+
+from generators.errors import DataRefused, Finding, PaperWithheld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from generators.pdf import Printed
+
+SECONDS_A_PAPER = 300
+"""A letter takes a tenth of a second, a ledger of 400 households some seconds: beyond this a worker hangs."""
+_FEW = 6
+"""Papers for which starting workers (over a second each) would take longer than printing them here."""
+_AHEAD = 4
+"""Papers under way for each worker: enough to keep it busy, few enough to keep memory flat."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A filled DOCX or XLSX on its way to the printer."""
+
+    name: str
+    """File name with its ending, which says how it is printed."""
+    content: bytes
+    engine: str = "weasyprint"
+    force: bool = False
+
+
+def print_one(sheet: Sheet) -> Printed:
+    """Return the PDF of `sheet`. Raise PaperWithheld with every reason it cannot be printed."""
+    from generators import pdf
+
+    if sheet.engine == "libreoffice":
+        return pdf.Printed(pdf.print_with_libreoffice(sheet.content, Path(sheet.name).suffix), 0)
+    if sheet.name.lower().endswith(".xlsx"):
+        return pdf.print_sheet(sheet.content, name=sheet.name, force=sheet.force)
+    return pdf.print_docx(sheet.content, name=sheet.name, force=sheet.force)
+
+
+def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
+    """Yield for each of `sheets`, in order, its print or why there is none.
+
+    `sheets` is read only a little ahead of what has been yielded, so memory does not grow with the run.
+    """
+    cores = os.cpu_count() or 1
+    coming = iter(sheets)
+    first = list(islice(coming, _FEW))
+    if len(first) < _FEW or cores == 1:
+        yield from map(print_here, chain(first, coming))
+        return
+    waiting: deque[tuple[Sheet, Callable[[], Printed]]] = deque()
+    # Workers are started anew, not forked: the caller may have threads (a progress bar).
+    with ProcessPool(max_workers=cores, context=multiprocessing.get_context("spawn")) as pool:
+        try:
+            for sheet in chain(first, coming):
+                task = pool.schedule(print_one, args=[sheet], timeout=SECONDS_A_PAPER)
+                waiting.append((sheet, task.result))
+                if len(waiting) >= cores * _AHEAD:
+                    yield _outcome(*waiting.popleft())
+            while waiting:
+                yield _outcome(*waiting.popleft())
+        finally:
+            if waiting:
+                pool.stop()  # type: ignore[no-untyped-call]
+
+
+def print_here(sheet: Sheet) -> Printed | PaperWithheld:
+    """Return the print of `sheet`, or why there is none, made in this process."""
+    return _outcome(sheet, lambda: print_one(sheet))
+
+
+def _outcome(sheet: Sheet, result: Callable[[], Printed]) -> Printed | PaperWithheld:
+    place = f"文件“{sheet.name}”"
+    way_out = "用 --engine libreoffice 再试，或在 Word、WPS 里打开 DOCX 打印"
+    try:
+        return result()
+    except PaperWithheld as refused:
+        return refused
+    except DataRefused as refused:
+        return PaperWithheld(refused.findings)
+    except TimeoutError:
+        return PaperWithheld([Finding(place, "应能印出", f"{SECONDS_A_PAPER} 秒没有印完，已停止", way_out)])
+    except ProcessExpired as died:
+        return PaperWithheld([Finding(place, "应能印出", f"印刷进程中断（{died.exitcode}）", way_out)])
+    except Exception as fault:
+        # A fault of the printer costs this paper; the others are still owed to the office.
+        found = f"程序出错（{type(fault).__name__}：{fault}）"
+        return PaperWithheld([Finding(place, "应能印出", found, f"请把 DOCX 交给维护人员；{way_out}")])
