@@ -461,6 +461,7 @@ class Writer:
         place = self.place() + _quoted(spoken)
         first_run = next((piece.run for piece in pieces if piece.kind == "text" and piece.text.strip()), mark)
         indents = indents_of(paragraph, size_of(first_run))
+        tab_indents = indents
         if borders_of(paragraph):
             indents = (
                 Indents(0.0, 0.0, indents.first)
@@ -493,7 +494,7 @@ class Writer:
             html = add(parent, "p", self.sheet.class_for(css))
             html.set("data-n", str(len(self.spoken)))
             html.set("data-h", f"{line.height + gap:g}")
-            self._write_pieces(html, group, paragraph, indents, taller, mark)
+            self._write_pieces(html, group, paragraph, tab_indents, taller, mark)
             said = "".join(piece.text for piece in group if piece.kind == "text")
             self.spoken.append(Spoken(place, said, may_be_absent=bool(self._spot.part)))
 

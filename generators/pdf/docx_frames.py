@@ -26,7 +26,8 @@ def horizontal_place(mode: str, offset: float, align: str, left: float, right: f
 def vertical_place(offset: float, align: str, top: float, bottom: float) -> str:
     """Return where a frame stands between `top` and `bottom` (points), as `data-frame` states it."""
     if align in {"bottom", "outside"}:
-        return f"bottom {bottom * PX_PER_PT:.3f}"
+        # A hair above the edge: rounding must not push the frame over it, and so onto the next page.
+        return f"bottom {bottom * PX_PER_PT - 0.002:.3f}"
     if align == "center":
         return f"middle {(top + bottom) / 2 * PX_PER_PT:.3f}"
     return f"top {(top + (0.0 if align in {'top', 'inside'} else offset)) * PX_PER_PT:.3f}"

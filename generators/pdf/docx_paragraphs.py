@@ -143,6 +143,10 @@ def paragraph_css(paragraph: Properties, indents: Indents) -> dict[str, str]:
         css["break-inside"] = "avoid"
     if paragraph.get("pageBreakBefore"):
         css["break-before"] = "page"
+    if breaking := (0 if paragraph.get("overflowPunct", True) else 1) + (
+        0 if paragraph.get("kinsoku", True) else 2
+    ):
+        css["hyphenate-limit-zone"] = f"{breaking}px"
     if not paragraph.get("wordWrap", True):
         css["word-break"] = "break-all"
     if tone := shade(paragraph.get("shd")):

@@ -1,0 +1,277 @@
+"""What a cell shows by its number format: numbers, money, dates, text (ECMA-376 part 1, §18.8.31)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from openpyxl.utils.datetime import from_excel, to_excel
+
+Shown = str | float | bool | dt.datetime | dt.date | dt.time | None
+
+CHINESE_FORMATS = {
+    14: "yyyy/m/d",
+    22: "yyyy/m/d h:mm",
+    27: 'yyyy"年"m"月"',
+    28: 'm"月"d"日"',
+    29: 'm"月"d"日"',
+    30: "m-d-yy",
+    31: 'yyyy"年"m"月"d"日"',
+    32: 'h"时"mm"分"',
+    33: 'h"时"mm"分"ss"秒"',
+    36: 'yyyy"年"m"月"',
+    50: 'yyyy"年"m"月"',
+    51: 'm"月"d"日"',
+    52: 'yyyy"年"m"月"',
+    53: 'm"月"d"日"',
+    54: 'm"月"d"日"',
+    57: 'yyyy"年"m"月"',
+    58: 'm"月"d"日"',
+}
+"""What the numbered formats mean on a Chinese system; files hold the number only."""
+_WEEKDAYS = "一二三四五六日"
+_PIECE = re.compile(
+    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
+    r"|(?P<general>General|G/通用格式)|(?P<noon>AM/PM|上午/下午)"
+    r"|(?P<date>y+|m+|d+|h+|s+|a{3,4}(?![/a]))|(?P<digits>[0#?]+)|(?P<exponent>E[+-])|(?P<other>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_CONDITION = re.compile(r"(<=|>=|<>|=|<|>)(-?[0-9.]+)")
+_COLOURS = frozenset({"black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"})
+_GENERAL_DIGITS = 10
+
+
+class UnknownFormatError(ValueError):
+    """A number format that is not printed here; the message is the format."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class _Section:
+    pieces: tuple[_Piece, ...]
+    condition: tuple[str, Decimal] | None = None
+
+    @property
+    def is_date(self) -> bool:
+        return any(piece.kind in {"date", "noon"} for piece in self.pieces)
+
+    @property
+    def shows_text(self) -> bool:
+        return any(piece.kind == "text" for piece in self.pieces)
+
+
+@lru_cache(maxsize=512)
+def _sections(code: str) -> tuple[_Section, ...]:
+    sections: list[_Section] = []
+    pieces: list[_Piece] = []
+    condition: tuple[str, Decimal] | None = None
+    for found in _PIECE.finditer(code):
+        kind = found.lastgroup or "other"
+        text = found[kind]
+        if kind == "other" and text == ";":
+            sections.append(_Section(tuple(pieces), condition))
+            pieces, condition = [], None
+        elif kind == "bracket":
+            compared = _CONDITION.fullmatch(text)
+            if compared:
+                condition = compared[1], Decimal(compared[2])
+            elif (
+                text.lower() not in _COLOURS
+                and not text.startswith("$")
+                and not text.lower().startswith("color")
+            ):
+                raise UnknownFormatError(code)
+            elif text.startswith("$"):
+                pieces.append(_Piece("literal", text[1:].split("-")[0]))
+        elif kind in {"quoted", "escaped"}:
+            pieces.append(_Piece("literal", text))
+        elif kind == "space":
+            pieces.append(_Piece("literal", " "))
+        elif kind == "other" and text == "@":
+            pieces.append(_Piece("text", text))
+        elif kind == "other" and text not in ".,%":
+            pieces.append(_Piece("literal", text))
+        elif kind != "fill":
+            pieces.append(_Piece("point" if kind == "other" else kind, text))
+    sections.append(_Section(tuple(pieces), condition))
+    return tuple(sections)
+
+
+def show(value: Shown, code: str, *, epoch: dt.datetime) -> str:
+    """Return `value` as a cell of number format `code` shows it; `epoch` is the day 0 of the workbook.
+
+    Raises UnknownFormatError for formats that are not carried (fractions, Chinese numerals, elapsed time).
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).upper()
+    sections = _sections(code or "General")
+    if isinstance(value, str):
+        texts = [section for section in sections if section.shows_text]
+        if not texts:
+            return value
+        return "".join(value if piece.kind == "text" else piece.text for piece in texts[-1].pieces)
+    if isinstance(value, dt.time):
+        number = (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    elif isinstance(value, dt.date):
+        number = float(to_excel(value, epoch))  # type: ignore[no-untyped-call]
+    else:
+        number = float(value)
+    section, shown = _choose(sections, number)
+    if section.is_date:
+        return _show_date(section, number, code, epoch)
+    return _show_number(section, shown, code)
+
+
+def _choose(sections: tuple[_Section, ...], number: float) -> tuple[_Section, float]:
+    """Return the section for `number` and the number it shows (negative sections bring their own sign)."""
+    numeric = [section for section in sections if not (section.shows_text and len(sections) > 1)] or list(
+        sections
+    )
+    exact = Decimal(repr(number))
+    for index, section in enumerate(numeric):
+        if section.condition and _meets(exact, section.condition):
+            return section, abs(number) if index else number
+    if any(section.condition for section in numeric):
+        return numeric[-1], number
+    if number < 0 and len(numeric) > 1:
+        return numeric[1], -number
+    if number == 0 and len(numeric) > 2:
+        return numeric[2], number
+    return numeric[0], number
+
+
+def _meets(number: Decimal, condition: tuple[str, Decimal]) -> bool:
+    sign, limit = condition
+    return {
+        "<": number < limit,
+        ">": number > limit,
+        "<=": number <= limit,
+        ">=": number >= limit,
+        "=": number == limit,
+        "<>": number != limit,
+    }[sign]
+
+
+def general(number: float) -> str:
+    """Return `number` as the General format shows it in a wide cell."""
+    text = f"{number:.{_GENERAL_DIGITS}g}"
+    if "e" not in text:
+        return text
+    if abs(number) < 1e11 and abs(number) >= 1:
+        return f"{number:.0f}"
+    mantissa, exponent = text.split("e")
+    return f"{mantissa}E{int(exponent):+03d}"
+
+
+def _show_number(section: _Section, number: float, code: str) -> str:
+    pieces = section.pieces
+    if any(piece.kind == "exponent" for piece in pieces):
+        raise UnknownFormatError(code)
+    if any(piece.kind in {"general", "text"} for piece in pieces):
+        return "".join(
+            general(number) if piece.kind in {"general", "text"} else piece.text for piece in pieces
+        )
+    places = [
+        index for index, piece in enumerate(pieces) if piece.kind in {"digits", "point"} and piece.text != "%"
+    ]
+    if not any(piece.kind == "digits" for piece in pieces):
+        return "".join(piece.text for piece in pieces)
+    first, last = places[0], places[-1]
+    if any(piece.kind == "literal" for piece in pieces[first : last + 1]):
+        raise UnknownFormatError(code)
+    pattern = "".join(piece.text for piece in pieces[first : last + 1])
+    percents = sum(piece.text == "%" for piece in pieces)
+    before = "".join(piece.text for piece in pieces[:first])
+    after = "".join(piece.text for piece in pieces[last + 1 :])
+    value = Decimal(f"{number:.15g}") * Decimal(100) ** percents
+    sign = "-" if value < 0 else ""
+    text = _fill_pattern(abs(value), pattern)
+    if not text.strip("0.,"):
+        sign = ""
+    return f"{sign}{before}{text}{after}"
+
+
+def _fill_pattern(value: Decimal, pattern: str) -> str:
+    """Return `value`, not negative, in a pattern of `0 # ? , .`."""
+    whole, point, decimals = pattern.partition(".")
+    scaled = whole.rstrip(",")
+    thousands = len(decimals) - len(decimals.rstrip(",")) if point else len(whole) - len(scaled)
+    value /= Decimal(1000) ** thousands
+    decimals = decimals.replace(".", "").replace(",", "")
+    rounded = value.quantize(Decimal(1).scaleb(-len(decimals)), rounding=ROUND_HALF_UP)
+    digits, _, rest = f"{rounded:f}".partition(".")
+    least = scaled.count("0")
+    digits = digits.lstrip("0").rjust(least, "0")
+    if "," in scaled:
+        digits = f"{int(digits or 0):,}".rjust(least, "0") if digits else ""
+    optional = len(decimals) - len(decimals.rstrip("#?"))
+    kept = rest.rstrip("0").ljust(len(decimals) - optional, "0") if optional else rest
+    return digits + (point + kept if point else "")
+
+
+def _show_date(section: _Section, number: float, code: str, epoch: dt.datetime) -> str:
+    if number < 0:
+        raise UnknownFormatError(code)
+    moment = from_excel(number, epoch)
+    if isinstance(moment, dt.time):
+        moment = dt.datetime.combine(dt.date(1899, 12, 30), moment)
+    if not isinstance(moment, dt.datetime):
+        raise UnknownFormatError(code)
+    pieces = section.pieces
+    has_noon = any(piece.kind == "noon" for piece in pieces)
+    made = []
+    for index, piece in enumerate(pieces):
+        if piece.kind == "noon":
+            names = piece.text.split("/")
+            made.append(names[moment.hour >= 12])
+        elif piece.kind == "date":
+            is_minute = piece.text[0] in "mM" and len(piece.text) <= 2 and _is_by_time(pieces, index)
+            made.append(_date_part(piece.text.lower(), moment, is_minute=is_minute, has_noon=has_noon))
+        elif piece.kind in {"digits", "general"}:
+            raise UnknownFormatError(code)
+        else:
+            made.append(piece.text)
+    return "".join(made)
+
+
+def _is_by_time(pieces: tuple[_Piece, ...], index: int) -> bool:
+    """Return whether the `m` at `index` means minutes: hours stand before it, or seconds after it."""
+    before = [piece.text[0].lower() for piece in pieces[:index] if piece.kind == "date"]
+    after = [piece.text[0].lower() for piece in pieces[index + 1 :] if piece.kind == "date"]
+    return before[-1:] == ["h"] or after[:1] == ["s"]
+
+
+def _date_part(code: str, moment: dt.datetime, *, is_minute: bool, has_noon: bool) -> str:
+    hour = (moment.hour + 11) % 12 + 1 if has_noon else moment.hour
+    weekday = _WEEKDAYS[moment.weekday()]
+    parts = {
+        "y": f"{moment.year % 100:02d}",
+        "yy": f"{moment.year % 100:02d}",
+        "m": str(moment.month),
+        "mm": f"{moment.month:02d}",
+        "mmm": f"{moment.month}月",
+        "mmmm": f"{moment.month}月",
+        "d": str(moment.day),
+        "dd": f"{moment.day:02d}",
+        "ddd": f"周{weekday}",
+        "dddd": f"星期{weekday}",
+        "aaa": weekday,
+        "aaaa": f"星期{weekday}",
+        "h": str(hour),
+        "hh": f"{hour:02d}",
+        "s": str(moment.second),
+        "ss": f"{moment.second:02d}",
+    }
+    if is_minute:
+        return f"{moment.minute:02d}" if len(code) > 1 else str(moment.minute)
+    return parts.get(code, str(moment.year))

@@ -1,0 +1,308 @@
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from collections import Counter
+from typing import Any
+
+import docx
+import pdfplumber
+import pytest
+from docx.shared import Mm, Pt
+from docx_samples.handmade import PAGE, STYLES, handmade, page_field, paragraph, row, run, table
+
+from generators.errors import PaperWithheld
+from generators.pdf import Printed, print_docx, print_with_libreoffice, unprintable_characters
+from generators.pdf import typesetting
+
+MM = 72 / 25.4
+SENTENCE = (
+    "认真贯彻落实党中央、国务院决策部署，严格落实“四个不摘”要求，坚持实事求是——确保应消尽消……不漏一户。"
+)
+
+
+def pages(data: bytes) -> list[Any]:
+    return pdfplumber.open(io.BytesIO(data)).pages
+
+
+def show(data: bytes, **more: Any) -> list[Any]:
+    return pages(print_docx(data, **more).pdf)
+
+
+def lines(page: Any) -> list[str]:
+    """Return the lines of a page from top to bottom, by the baselines of the characters."""
+    found: dict[float, list[Any]] = {}
+    for char in page.chars:
+        found.setdefault(round(float(page.height) - char["matrix"][5]), []).append(char)
+    return ["".join(c["text"] for c in sorted(found[y], key=lambda c: c["x0"])) for y in sorted(found)]
+
+
+def text_of(page: Any) -> str:
+    return re.sub(r"\s", "", "".join(lines(page)))
+
+
+def baseline(page: Any, text: str) -> float:
+    """Return the distance of the baseline of the first character of `text` from the top edge, in points."""
+    char = next(c for c in page.chars if c["text"] == text[0])
+    return float(page.height) - char["matrix"][5]
+
+
+def left_of(page: Any, character: str) -> float:
+    return min(c["x0"] for c in page.chars if c["text"] == character)
+
+
+# The grid of GB/T 9704: 5.2.3.
+
+
+def test_a_page_of_full_lines_has_twenty_two_lines_of_twenty_eight_characters():
+    page = show(handmade(paragraph("国" * 28 * 60)))[0]
+    assert [len(line) for line in lines(page)] == [28] * 22
+
+
+def test_justified_lines_end_at_the_edge_of_the_text_area_though_marks_may_not_begin_a_line():
+    text = SENTENCE * 20
+    page = show(handmade(paragraph(text, '<w:overflowPunct w:val="0"/>')))[0]
+    right_edge = 11906 / 20 - 1474 / 20
+    ends: dict[int, float] = {}
+    for char in page.chars:
+        y = round(char["matrix"][5])
+        ends[y] = max(ends.get(y, 0.0), char["x1"])
+    last = min(ends)
+    for y, end in ends.items():
+        if y != last:
+            assert end == pytest.approx(right_edge, abs=0.6), y
+    for line in lines(page):
+        assert line[0] not in "，。、；：！？”）》〕…"
+        assert line[-1] not in "“（《〔"
+
+
+def test_a_mark_that_does_not_fit_hangs_beyond_the_edge_as_word_lets_it_unless_that_is_switched_off():
+    text = "国" * 28 + "，" + "民" * 10
+    hanging = lines(show(handmade(paragraph(text)))[0])
+    assert hanging[0] == "国" * 28 + "，"
+    pushed = lines(show(handmade(paragraph(text, '<w:overflowPunct w:val="0"/>')))[0])
+    assert pushed[0] == "国" * 27
+
+
+def test_the_last_line_of_a_justified_paragraph_is_left_alone():
+    page = show(handmade(paragraph("国" * 28 + "，甲乙丙")))[0]
+    tail = [c for c in page.chars if c["text"] in "甲乙丙"]
+    assert max(c["x1"] for c in tail) < 11906 / 40
+
+
+def test_distributed_text_fills_the_line_from_edge_to_edge():
+    page = show(handmade(paragraph("甲乙丙", '<w:jc w:val="distribute"/>')))[0]
+    assert left_of(page, "甲") == pytest.approx(79.4, abs=0.3)
+    assert max(c["x1"] for c in page.chars) == pytest.approx(595.3 - 73.7, abs=0.8)
+
+
+# Lines.
+
+LINE_CASES = [
+    # name, spacing, size in half-points, grid, distance between two baselines in points
+    ("固定值 28.95 磅", 'w:line="579" w:lineRule="exact"', 32, "", 28.95),
+    (
+        "固定值不随网格",
+        'w:line="400" w:lineRule="exact"',
+        32,
+        '<w:docGrid w:type="lines" w:linePitch="579"/>',
+        20.0,
+    ),
+    ("单倍行距：仿宋 1.3 倍", 'w:line="240" w:lineRule="auto"', 32, "", 16 * 1.3),
+    ("1.5 倍行距", 'w:line="360" w:lineRule="auto"', 24, "", 12 * 1.3 * 1.5),
+    ("最小值 30 磅", 'w:line="600" w:lineRule="atLeast"', 32, "", 30.0),
+    ("最小值小于字高", 'w:line="200" w:lineRule="atLeast"', 32, "", 20.8),
+    (
+        "单倍行距对齐网格",
+        'w:line="240" w:lineRule="auto"',
+        21,
+        '<w:docGrid w:type="lines" w:linePitch="312"/>',
+        15.6,
+    ),
+    (
+        "大字占两格",
+        'w:line="240" w:lineRule="auto"',
+        32,
+        '<w:docGrid w:type="lines" w:linePitch="312"/>',
+        31.2,
+    ),
+    ("只有 linePitch 不是网格", 'w:line="240" w:lineRule="auto"', 32, '<w:docGrid w:linePitch="312"/>', 20.8),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "spacing", "size", "grid", "expected"), LINE_CASES, ids=[c[0] for c in LINE_CASES]
+)
+def test_lines_are_as_far_apart_as_word_sets_them(
+    name: str, spacing: str, size: int, grid: str, expected: float
+):
+    styles = STYLES.replace('<w:snapToGrid w:val="0"/>', "").replace("\n", " ")
+    styles = re.sub(r'<w:spacing w:line="579"[^>]*>', "", styles)
+    body = paragraph("甲", f"<w:spacing {spacing}/>", f'<w:sz w:val="{size}"/>') + paragraph(
+        "乙", f"<w:spacing {spacing}/>", f'<w:sz w:val="{size}"/>'
+    )
+    page = show(handmade(body, styles=styles, section=PAGE + grid))[0]
+    assert baseline(page, "乙") - baseline(page, "甲") == pytest.approx(expected, abs=0.05)
+
+
+def test_a_paragraph_opts_out_of_the_grid():
+    styles = STYLES.replace('<w:spacing w:line="579" w:lineRule="exact"/>', "")
+    grid = '<w:docGrid w:type="lines" w:linePitch="312"/>'
+    page = show(handmade(paragraph("甲") + paragraph("乙"), styles=styles, section=PAGE + grid))[0]
+    assert baseline(page, "乙") - baseline(page, "甲") == pytest.approx(20.8, abs=0.05)
+
+
+def test_spacing_before_and_after_add_up_and_may_be_given_in_lines():
+    body = paragraph("甲", '<w:spacing w:after="200"/>') + paragraph("乙", '<w:spacing w:before="100"/>')
+    body += paragraph("丙", '<w:spacing w:beforeLines="50"/>')
+    page = show(handmade(body, section=PAGE + '<w:docGrid w:type="lines" w:linePitch="579"/>'))[0]
+    assert baseline(page, "乙") - baseline(page, "甲") == pytest.approx(28.95 + 15, abs=0.05)
+    assert baseline(page, "丙") - baseline(page, "乙") == pytest.approx(28.95 * 1.5, abs=0.05)
+
+
+def test_contextual_spacing_is_dropped_between_paragraphs_of_one_style():
+    properties = '<w:spacing w:before="100" w:after="200"/><w:contextualSpacing/>'
+    page = show(handmade(paragraph("甲", properties) + paragraph("乙", properties)))[0]
+    assert baseline(page, "乙") - baseline(page, "甲") == pytest.approx(28.95, abs=0.05)
+
+
+def test_indents_in_characters_win_over_twips_and_a_hanging_indent_hangs():
+    body = paragraph("甲", '<w:ind w:firstLineChars="200" w:firstLine="100"/>')
+    body += paragraph("乙" * 27 + "丙" * 20, '<w:ind w:left="632" w:hanging="316"/>')
+    page = show(handmade(body))[0]
+    assert left_of(page, "甲") == pytest.approx(79.4 + 32, abs=0.3)
+    assert left_of(page, "乙") == pytest.approx(79.4 + 15.8, abs=0.3)
+    assert left_of(page, "丙") == pytest.approx(79.4 + 31.6, abs=0.3)
+
+
+# Styles.
+
+
+def styled(body: str, styles: str) -> Any:
+    return show(handmade(body, styles=STYLES + styles))[0]
+
+
+def test_a_style_takes_what_it_is_based_on_and_direct_formatting_wins():
+    styles = """<w:style w:type="paragraph" w:styleId="b"><w:basedOn w:val="a"/><w:rPr><w:sz w:val="44"/>
+    <w:color w:val="FF0000"/></w:rPr></w:style><w:style w:type="paragraph" w:styleId="c"><w:basedOn w:val="b"/>
+    <w:rPr><w:color w:val="0000FF"/></w:rPr></w:style>"""
+    page = styled(
+        paragraph("甲", '<w:pStyle w:val="c"/>')
+        + paragraph("乙", '<w:pStyle w:val="c"/>', '<w:sz w:val="20"/>'),
+        styles,
+    )
+    first, second = page.chars[0], page.chars[1]
+    assert (round(first["size"]), first["non_stroking_color"]) == (22, (0, 0, 1))
+    assert round(second["size"]) == 10
+
+
+def test_bold_set_by_a_paragraph_style_and_a_character_style_cancels_out():
+    styles = """<w:style w:type="paragraph" w:styleId="b"><w:basedOn w:val="a"/><w:rPr><w:b/></w:rPr></w:style>
+    <w:style w:type="character" w:styleId="k"><w:rPr><w:b/></w:rPr></w:style>"""
+    hei = '<w:rFonts w:eastAsia="黑体"/>'
+    page = styled(
+        paragraph("甲", '<w:pStyle w:val="b"/>', hei)
+        + paragraph("乙", '<w:pStyle w:val="b"/>', '<w:rStyle w:val="k"/>' + hei),
+        styles,
+    )
+    names = {c["text"]: c["fontname"] for c in page.chars}
+    assert "Bold" in names["甲"]
+    assert "Bold" not in names["乙"]
+
+
+FONT_CASES = [
+    ("仿宋_GB2312", "FandolFang"), ("仿宋", "FandolFang"), ("FangSong", "FandolFang"), ("楷体_GB2312", "FandolKai"),
+    ("KaiTi", "FandolKai"), ("黑体", "FandolHei"), ("SimHei", "FandolHei"), ("宋体", "FandolSong"),
+    ("方正小标宋简体", "FandolSong-Bold"), ("方正小标宋_GBK", "FandolSong-Bold"),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(not shutil.which("fc-list"), reason="needs fontconfig's tools")
+@pytest.mark.parametrize(("font", "face"), FONT_CASES)
+def test_the_fonts_of_official_papers_have_a_stand_in(font: str, face: str):
+    page = show(handmade(paragraph("公", run_properties=f'<w:rFonts w:eastAsia="{font}"/>')))[0]
+    assert face.replace("-", "") in page.chars[0]["fontname"].replace("-", "")
+
+
+def test_digits_take_the_western_font_and_quotes_the_chinese_one_when_hinted():
+    page = show(handmade(paragraph("第2022“年”")))[0]
+    fonts = {c["text"]: c["fontname"].split("+")[-1] for c in page.chars}
+    assert "Liberation" in fonts["2"]
+    assert fonts["“"] == fonts["第"]
+    quote = next(c for c in page.chars if c["text"] == "“")
+    assert quote["x1"] - quote["x0"] == pytest.approx(16, abs=1)
+
+
+def test_a_theme_font_is_looked_up_and_yields_to_a_name_given_later():
+    theme = """<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:themeElements><a:fontScheme>
+    <a:majorFont><a:latin typeface="Arial"/><a:ea typeface=""/><a:font script="Hans" typeface="黑体"/></a:majorFont>
+    <a:minorFont><a:latin typeface="Arial"/><a:ea typeface="楷体"/></a:minorFont></a:fontScheme></a:themeElements></a:theme>"""
+    relation = (
+        '<Relationship Id="t" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/theme" '
+        'Target="theme1.xml"/>'
+    )
+    body = paragraph("甲", run_properties='<w:rFonts w:eastAsiaTheme="majorEastAsia"/>')
+    body += paragraph("乙", run_properties='<w:rFonts w:eastAsiaTheme="minorEastAsia"/>')
+    styles = (
+        STYLES
+        + """<w:style w:type="paragraph" w:styleId="t"><w:rPr><w:rFonts w:eastAsiaTheme="majorEastAsia"/></w:rPr>
+    </w:style>"""
+    )
+    body += paragraph("丙", '<w:pStyle w:val="t"/>', '<w:rFonts w:eastAsia="宋体"/>')
+    data = handmade(body, styles=styles, relations=relation, extra={"word/theme1.xml": theme.encode()})
+    fonts = {c["text"]: c["fontname"] for c in show(data)[0].chars}
+    assert "Hei" in fonts["甲"]
+    assert "Kai" in fonts["乙"]
+    assert "Song" in fonts["丙"]
+
+
+def test_chinese_and_western_text_stand_a_quarter_apart_unless_switched_off():
+    near = show(handmade(paragraph("年2022年", '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>')))[0]
+    far = show(handmade(paragraph("年2022年")))[0]
+    width = {
+        id(page): max(c["x1"] for c in page.chars) - min(c["x0"] for c in page.chars) for page in (near, far)
+    }
+    assert width[id(far)] - width[id(near)] == pytest.approx(8, abs=0.2)
+
+
+# Rare characters and missing ones.
+
+
+def test_rare_characters_of_names_print_from_a_complete_face():
+    page = show(handmade(paragraph("张堃李喆王燊赵𠮷")))[0]
+    assert text_of(page) == "张堃李喆王燊赵𠮷"
+
+
+def test_a_character_no_face_has_stops_the_paper_naming_it_and_the_place():
+    with pytest.raises(PaperWithheld) as caught:
+        print_docx(handmade(paragraph("各村委员会：") + paragraph("户主王\U000e1234某")), name="79号.docx")
+    (reason,) = caught.value.reasons
+    assert reason.place == "文件“79号.docx”第 2 段（“户主王\U000e1234某”）"
+    assert "U+E1234" in reason.found
+    assert unprintable_characters("王\U000e1234某某") == ("\U000e1234",)
+    assert unprintable_characters("中华，“”〔2022〕 　\n") == ()
+
+
+# Reproducible.
+
+
+def test_the_same_file_makes_the_same_bytes():
+    data = handmade(paragraph(SENTENCE * 30))
+    assert print_docx(data, name="甲.docx").pdf == print_docx(data, name="甲.docx").pdf
+
+
+def test_the_pdf_has_title_language_and_tags():
+    printed = print_docx(handmade(paragraph("正文")), name="交政发〔2022〕79号.docx")
+    raw = pdfplumber.open(io.BytesIO(printed.pdf))
+    assert raw.metadata["Title"] == "交政发〔2022〕79号"
+    catalog = raw.doc.catalog
+    assert b"zh-CN" in catalog["Lang"]
+    assert "StructTreeRoot" in catalog
+
+
+def test_the_private_functions_of_weasyprint_are_those_the_typesetting_was_written_for():
+    expected = {
+        "Layout.reactivate": "", "Layout.setup": "",
+    }  # fmt: skip
+    assert set(expected) <= set(typesetting.private_functions())
