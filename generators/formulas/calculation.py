@@ -80,6 +80,14 @@ class Calculation:
             return "str", escape(value)
         return "", f"{value or 0:.15g}"
 
+    def holds(self, sheet: str, row: int, formula: str) -> bool | None:
+        """Return whether `formula` (of a conditional format) is true in `row`; None if Excel must tell."""
+        try:
+            found = _one(_Reading(self, sheet, row, formula).result())
+        except (_NotUnderstoodError, RecursionError, OverflowError):
+            return None
+        return False if isinstance(found, _Fault | str) else bool(found)
+
     def value(self, sheet: str, row: int, column: int) -> _Single:
         """Return the value of a cell; raises _NotUnderstoodError for what only Excel can tell."""
         formula = self._formulas.get(sheet, {}).get((row, column))

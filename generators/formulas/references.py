@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openpyxl.formula.tokenizer import Token, Tokenizer
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,6 +129,12 @@ class Formula:
                 made.append(_write_reference(piece, rows or RowMap(), own, copy))
         return "".join(made)
 
+    def moved(self, rows: int, columns: int) -> str:
+        """Return the formula (without `=`) as it reads copied `rows` down and `columns` to the right."""
+        return "".join(
+            piece if isinstance(piece, str) else _copied(piece, rows, columns) for piece in self.pieces
+        )
+
 
 def sheet_name(prefix: str) -> str:
     """Return the sheet that the `prefix` of a reference names, empty for none."""
@@ -152,6 +159,18 @@ def _write_reference(reference: Reference, rows: RowMap, block: Block | None, co
         if bottom > top:
             return f"{reference.prefix}{start.at(top)}:{start.at(bottom)}"
     return f"{reference.prefix}{start.at(top)}"
+
+
+def _copied(reference: Reference, rows: int, columns: int) -> str:
+    def point(found: Point) -> str:
+        column = found.column
+        if columns and column and not column.startswith("$"):
+            column = get_column_letter(max(1, column_index_from_string(column) + columns))
+        shifted = Point(column, found.row, found.is_fixed)
+        return shifted.at(found.row if found.is_fixed else max(1, found.row + rows))
+
+    end = f":{point(reference.end)}" if reference.end is not None else ""
+    return f"{reference.prefix}{point(reference.start)}{end}"
 
 
 def parse_formula(text: str, *, grows: bool = False) -> Formula:

@@ -11,8 +11,9 @@ from generators.pdf.docx_package import open_package
 from generators.pdf.docx_witness import lost_texts, unread_paragraphs
 from generators.pdf.fonts import unprintable_characters
 from generators.pdf.libreoffice import print_with_libreoffice
+from generators.pdf.sheet import print_sheet
 
-__all__ = ["Printed", "print_docx", "print_with_libreoffice", "unprintable_characters"]
+__all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "unprintable_characters"]
 
 _NAMELESS = "文件.docx"
 

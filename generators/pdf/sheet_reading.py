@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LARGEST = 80 * 2**20
-_WAY_OUT = "在 WPS 或 Excel 里打印这一张，或改掉这一处"
+_WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
 _UNPRINTED_PARTS = (
     ("xl/charts/", "图表"),
     ("xl/chartsheets/", "图表页"),
