@@ -58,6 +58,8 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     for kind in SHEETS:
         cells = sheets.get(kind.SHEET)
         if cells is None:
+            if kind.OPTIONAL:
+                continue
             findings.append(_missing_sheet(kind, sheets))
             continue
         fields, faults = _match_headings(kind, cells)

@@ -160,6 +160,15 @@ def _read_names(cell: object) -> object:
     return tuple(name.strip() for name in re.split(r"[、,，;；\n]", cell) if name.strip())
 
 
+def split_words(cell: object) -> object:
+    """Return the words of a cell that holds several, split at 、 or a comma."""
+    return (
+        tuple(part.strip() for part in re.split("[、,，]", cell) if part.strip())
+        if isinstance(cell, str)
+        else cell
+    )
+
+
 _QUARTER = re.compile(r"(\d{4})\s*(?:[Qq]|年第?)([1-4一二三四])(?:季度)?")
 
 
@@ -261,6 +270,9 @@ class Row(BaseModel):
     """One line on what the sheet is for, shown on the first sheet of an empty workbook."""
     KEY: ClassVar[tuple[str, ...]] = ()
     """Fields that together may not occur twice."""
+
+    OPTIONAL: ClassVar[bool] = False
+    """Whether a workbook may do without the sheet."""
 
     row: int = 0
     """Row number in the sheet, 1 for the first."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+from generators.records.employment import LeadingGroupMember, ResettledWorker, ServiceTeamMember
 from generators.records.households import (
     Application,
     Approval,
@@ -19,6 +20,8 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
+from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
+from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import (
     Attendance,
     Decision,
@@ -71,6 +74,17 @@ SHEETS: tuple[type[Row], ...] = (
     Decision,
     Survey,
     SurveyRow,
+    LowIncome,
+    Visit,
+    Issue,
+    WorkEntry,
+    RectificationPlan,
+    ResettledWorker,
+    ServiceTeamMember,
+    LeadingGroupMember,
+    Task,
+    Supervision,
+    RollCall,
 )
 """Every sheet of the workbook, in its order."""
 

@@ -20,6 +20,7 @@ from generators.records.columns import (
     Text,
     YearMonth,
     YesNo,
+    split_words,
 )
 from generators.records.vocabulary import (
     AtSchool,
@@ -66,14 +67,6 @@ class Household(Row):
     without_labour: Annotated[YesNo, Column("整户无劳动能力", aliases=("整户无劳动能力兜底保障户",))] = False
 
 
-def _split_health(cell: object) -> object:
-    if isinstance(cell, str):
-        return tuple(
-            part.strip() for part in cell.replace("，", ",").replace("、", ",").split(",") if part.strip()
-        )
-    return cell
-
-
 class Member(Row):
     """A member of a monitored household."""
 
@@ -89,7 +82,7 @@ class Member(Row):
     schooling: Annotated[Schooling | None, Column("文化程度", "在校生不填")] = None
     at_school: Annotated[AtSchool | None, Column("在校生状况")] = None
     health: Annotated[
-        tuple[Health, ...], BeforeValidator(_split_health), Column("健康状况", "可多选，用逗号隔开", width=16)
+        tuple[Health, ...], BeforeValidator(split_words), Column("健康状况", "可多选，用逗号隔开", width=16)
     ] = ()
     labour: Annotated[LabourSkill | None, Column("劳动技能", width=16)] = None
     work_place: Annotated[Text | None, Column("务工所在地", width=16)] = None

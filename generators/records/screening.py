@@ -53,3 +53,6 @@ class SurveyRow(Row):
     to_identify: Annotated[YesNo, Column("是否拟纳入")]
     outcome: Annotated[SurveyOutcome, Column("处理结果")]
     surveyors: Annotated[Names, Column("排查人", refers="干部.姓名", width=16)]
+    origin: Annotated[Text | None, Column("迁出村", "安置点住户填写")] = None
+    room: Annotated[Text | None, Column("楼号房号", "安置点住户填写")] = None
+    moved: Annotated[Day | None, Column("搬迁时间", "安置点住户填写")] = None

@@ -309,3 +309,74 @@ class SurveyOutcome(StrEnum):
     TRANSFER = "部门转办"
     WATCH = "持续关注"
     NO_RISK = "无风险"
+
+
+class LowIncomeGroup(StrEnum):
+    """The groups of notice L53."""
+
+    ELIMINATED = "风险消除监测户"
+    SUBSISTENCE = "农村低保"
+    EXTREME_POVERTY = "特困"
+    DISABLED = "残疾人家庭"
+    ELDERLY = "“两无”老年人"
+    ORPHAN = "孤儿和事实无人抚养儿童"
+    LEFT_BEHIND = "留守儿童"
+
+
+class SupportForm(StrEnum):
+    COLLECTIVE = "集中供养"
+    DISPERSED = "分散供养"
+
+
+class VisitMethod(StrEnum):
+    VISIT = "入户"
+    PHONE = "电话"
+    VIDEO = "视频"
+
+
+class Topic(StrEnum):
+    HOUSING = "住房"
+    EDUCATION = "教育"
+    HEALTH = "健康"
+    WATER = "饮水"
+    GENERAL = "综合"
+
+
+class IssueSource(StrEnum):
+    OWN_CHECK = "自查"
+    SUPERVISION = "督导"
+    MASSES = "群众反映"
+    DEPARTMENT = "部门反馈"
+    ASSESSMENT = "考核"
+
+
+class IssueClass(StrEnum):
+    """整改类型: Shanxi's own words of 2023."""
+
+    AT_ONCE = "立查立改"
+    BY_STAGES = "阶段整改"
+    CONTINUOUS = "持续整改"
+
+
+class RollCallMethod(StrEnum):
+    ON_SITE = "实地"
+    VIDEO = "视频"
+    PHONE = "电话"
+    SIGN_IN = "签到"
+
+
+class EmploymentState(StrEnum):
+    EMPLOYED = "已就业"
+    UNEMPLOYED = "未就业"
+    FLEXIBLE = "灵活就业"
+    UNABLE = "无法就业"
+
+
+class LeadingGroupRole(StrEnum):
+    """领导小组职务 (notice L87), in order of rank."""
+
+    HEAD = "组长"
+    FIRST_DEPUTY = "第一副组长"
+    DEPUTY = "副组长"
+    MEMBER = "成员"
+    OFFICE_DIRECTOR = "办公室主任"

@@ -1,0 +1,82 @@
+"""Resettled people's work (notice L67–L69): the quarterly survey of workers, and the township's leading group."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from generators.records.columns import Column, Count, Day, IdNumber, InQuarter, Money, Phone, Row, Text
+from generators.records.vocabulary import (
+    EmploymentState,
+    Gender,
+    Health,
+    LabourSkill,
+    LeadingGroupRole,
+    Schooling,
+)
+
+
+class ResettledWorker(Row):
+    """One resettled worker as a quarter's employment survey found him (C3)."""
+
+    SHEET: ClassVar[str] = "搬迁就业"
+    ABOUT: ClassVar[str] = "易地搬迁劳动力就业排查，一人一季一行"
+    KEY: ClassVar[tuple[str, ...]] = ("quarter", "id_number")
+    OPTIONAL: ClassVar[bool] = True
+
+    site: Annotated[Text, Column("安置点", refers="村.村")]
+    quarter: Annotated[InQuarter, Column("季度", "如 2022Q2", width=10)]
+    head: Annotated[Text, Column("户主")]
+    name: Annotated[Text, Column("姓名")]
+    gender: Annotated[Gender, Column("性别", width=6)]
+    age: Annotated[Count, Column("年龄", width=6)]
+    id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", width=21)]
+    schooling: Annotated[Schooling | None, Column("文化程度")] = None
+    labour: Annotated[LabourSkill | None, Column("劳动技能", width=16)] = None
+    health: Annotated[Health | None, Column("健康状况")] = None
+    state: Annotated[EmploymentState, Column("就业状态")]
+    channel: Annotated[Text | None, Column("就业渠道")] = None
+    employer: Annotated[Text | None, Column("务工企业名称", width=20)] = None
+    place: Annotated[Text | None, Column("务工所在地", "省内县外、省外、县内")] = None
+    started: Annotated[Day | None, Column("开始时间")] = None
+    wage: Annotated[Money | None, Column("月收入")] = None
+    public_post: Annotated[Text | None, Column("公益岗位")] = None
+    why_idle: Annotated[Text | None, Column("未就业原因", width=18)] = None
+    wants_job: Annotated[Text | None, Column("就业需求", "岗位、地点、薪酬", width=22)] = None
+    wants_training: Annotated[Text | None, Column("培训需求", "工种、时间", width=22)] = None
+    pushed: Annotated[Day | None, Column("推送日期")] = None
+    feedback: Annotated[Text | None, Column("反馈结果", width=18)] = None
+    phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
+
+
+class LeadingGroupMember(Row):
+    """A seat in the township's leading group (notice L87)."""
+
+    SHEET: ClassVar[str] = "领导小组"
+    ABOUT: ClassVar[str] = "巩固拓展脱贫攻坚成果有效衔接乡村振兴领导小组，按排名先后"
+    KEY: ClassVar[tuple[str, ...]] = ("person", "role", "since")
+    OPTIONAL: ClassVar[bool] = True
+
+    township: Annotated[Text, Column("乡镇", refers="乡镇.乡镇")]
+    role: Annotated[LeadingGroupRole, Column("领导小组职务", width=14)]
+    person: Annotated[Text, Column("姓名", refers="干部.姓名")]
+    since: Annotated[Day, Column("任职起始日期")]
+    until: Annotated[Day | None, Column("任职终止日期")] = None
+
+
+class ServiceTeamMember(Row):
+    """A seat in a site's 务工就业服务工作队 (notice L67)."""
+
+    SHEET: ClassVar[str] = "就业服务工作队"
+    ABOUT: ClassVar[str] = (
+        "安置点务工就业服务工作队：负责人是安置点“两委”成员，队员是搬迁群众、按公益岗位管理"
+    )
+    KEY: ClassVar[tuple[str, ...]] = ("site", "name", "since")
+    OPTIONAL: ClassVar[bool] = True
+
+    site: Annotated[Text, Column("安置点", refers="村.村")]
+    name: Annotated[Text, Column("姓名")]
+    role: Annotated[Text, Column("职务", "负责人或工作人员")]
+    capacity: Annotated[Text, Column("身份", "安置点两委、搬迁群众", width=16)]
+    public_post: Annotated[Text | None, Column("公益岗位", width=16)] = None
+    since: Annotated[Day, Column("任职起始日期")]
+    until: Annotated[Day | None, Column("任职终止日期")] = None

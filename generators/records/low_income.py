@@ -1,0 +1,84 @@
+"""农村低收入人口 (notice L53–L59): who they are, each month's visit, and what a policy still owes them."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import BeforeValidator
+
+from generators.records.columns import (
+    Column,
+    Count,
+    Day,
+    Identifier,
+    IdNumber,
+    Money,
+    Names,
+    Row,
+    Text,
+    YesNo,
+    split_words,
+)
+from generators.records.vocabulary import LowIncomeGroup, SupportForm, VisitMethod
+
+
+class LowIncome(Row):
+    """A low-income household, or a person looked after as one."""
+
+    SHEET: ClassVar[str] = "低收入人口"
+    ABOUT: ClassVar[str] = "农村低收入人口底数：一户（或一名单独登记的对象）一行"
+    KEY: ClassVar[tuple[str, ...]] = ("number",)
+    OPTIONAL: ClassVar[bool] = True
+
+    number: Annotated[
+        Identifier, Column("对象编号", "自定，不得重复；监测户可用户编号", unique=True, width=16)
+    ]
+    village: Annotated[Text, Column("村", refers="村.村")]
+    name: Annotated[Text, Column("户主/对象姓名", aliases=("姓名",))]
+    id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", width=21)]
+    size: Annotated[Count, Column("人口")]
+    groups: Annotated[
+        tuple[LowIncomeGroup, ...],
+        BeforeValidator(split_words),
+        Column("对象类别", "可多选，用顿号隔开", width=22),
+    ]
+    subsistence: Annotated[Text | None, Column("低保类别")] = None
+    subsistence_people: Annotated[Count | None, Column("保障人数")] = None
+    subsistence_money: Annotated[Money | None, Column("月保障金")] = None
+    support: Annotated[SupportForm | None, Column("供养方式")] = None
+    disability: Annotated[Text | None, Column("残疾类别", "视力、听力、言语、肢体、智力、精神、多重")] = None
+    disability_level: Annotated[Text | None, Column("残疾等级", "一级至四级")] = None
+    guardian: Annotated[Text | None, Column("监护人/照料人")] = None
+    hardship: Annotated[Text | None, Column("主要困难", width=20)] = None
+    policies: Annotated[Text | None, Column("享受政策", width=20)] = None
+    measures: Annotated[Text | None, Column("帮扶措施", width=20)] = None
+    person: Annotated[Text | None, Column("责任人", refers="干部.姓名")] = None
+    since: Annotated[Day, Column("纳入日期")]
+    until: Annotated[Day | None, Column("退出日期")] = None
+
+
+class Visit(Row):
+    """The month's visit (notice L57), and whether each policy has reached the household."""
+
+    SHEET: ClassVar[str] = "走访"
+    ABOUT: ClassVar[str] = "低收入家庭每月走访一次，一次一行"
+    KEY: ClassVar[tuple[str, ...]] = ("subject", "date")
+    OPTIONAL: ClassVar[bool] = True
+
+    subject: Annotated[Identifier, Column("对象编号", refers="低收入人口.对象编号", width=16)]
+    date: Annotated[Day, Column("走访日期")]
+    visitors: Annotated[Names, Column("走访人", "不少于 2 人", refers="干部.姓名", width=18)]
+    method: Annotated[VisitMethod, Column("走访方式")]
+    situation: Annotated[Text, Column("家庭近况", width=24)]
+    request: Annotated[Text | None, Column("诉求", width=20)] = None
+    subsistence: Annotated[YesNo | None, Column("低保核查", "已落实填“是”，不适用留空")] = None
+    medical: Annotated[YesNo | None, Column("医保核查")] = None
+    pension: Annotated[YesNo | None, Column("养老核查")] = None
+    disability: Annotated[YesNo | None, Column("残补核查")] = None
+    education: Annotated[YesNo | None, Column("教育核查")] = None
+    housing: Annotated[YesNo | None, Column("住房核查")] = None
+    water: Annotated[YesNo | None, Column("饮水核查")] = None
+    gap: Annotated[Text | None, Column("未落实政策及承载单位", width=24)] = None
+    contact: Annotated[Text | None, Column("对接情况", width=20)] = None
+    due: Annotated[Day | None, Column("解决时限")] = None
+    settled: Annotated[Day | None, Column("办结日期")] = None
