@@ -1,4 +1,4 @@
-"""Resettled people's work (notice L67–L69): the quarterly survey of workers, and the township's leading group."""
+"""Resettled people's work (notice L67–L69): the quarterly survey, the service team; the leading group."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from generators.records.vocabulary import IssueClass, IssueSource, RollCallMetho
 
 
 class Issue(Row):
-    """A problem with its measure and its closing (销号): a date, evidence, and a checker who is not responsible."""
+    """A problem with its measure and its closing (销号): date, evidence, a checker who is not responsible."""
 
     SHEET: ClassVar[str] = "问题整改"
     ABOUT: ClassVar[str] = "三保障及饮水安全问题，一个一行；季末没有销号的自动转入下季度台账"
