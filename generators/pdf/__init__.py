@@ -41,8 +41,11 @@ def print_docx(
     reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]
     _withhold(reasons, force=force)
     laid = engine.lay_out(root, writer.css(), writer.pictures)
-    if writer.counts_section_pages:
-        laid = engine.lay_out(root, writer.css(laid.pages_by_name(len(writer.sections))), writer.pictures)
+    names = laid.page_names()
+    parity = writer.parity_rules(names)
+    if writer.counts_section_pages or parity:
+        counts = [names.count(section.page_name) for section in writer.sections]
+        laid = engine.lay_out(root, writer.css(counts, parity), writer.pictures)
     reasons += lost_texts(writer, laid)
     _withhold(reasons, force=force)
     written = engine.write(laid, variant=pdf_variant)

@@ -57,8 +57,7 @@ _COUNTER_STYLES = {
 }  # fmt: skip
 _CSS_COUNTERS = {
     "lower-roman": "lower-roman", "upper-roman": "upper-roman", "lower-alpha": "lower-alpha",
-    "upper-alpha": "upper-alpha", "chinese": "simp-chinese-informal", "legal": "simp-chinese-formal",
-    "wide": "wide-decimal",
+    "upper-alpha": "upper-alpha", "chinese": "chinese-count", "legal": "legal-count", "wide": "wide-decimal",
 }  # fmt: skip
 _BASE_CSS = """
 html{font-size:10pt;color:#000}
@@ -75,13 +74,28 @@ thead{display:table-header-group}
 .n.dash::before{content:"- " counter(page) " -"}
 .N::before{content:counter(pages)}
 .note{float:footnote}
-.note::footnote-call{content:counter(footnote);vertical-align:super;font-size:65%;line-height:0}
-.note::footnote-marker{content:counter(footnote) " ";vertical-align:super;font-size:65%;line-height:0}
+.note::footnote-call{content:""}
+.note::footnote-marker{content:""}
 @page{@footnote{border-top:0.5pt solid #000;padding-top:3pt;margin-top:6pt}}
 """ + "\n".join(
     f".{letter}.{name}::before{{content:counter({counter},{style})}}"
     for name, style in _CSS_COUNTERS.items()
     for letter, counter in (("n", "page"), ("N", "pages"))
+)
+_BASE_CSS += "".join(
+    f"@counter-style {name}-count{{system:additive;range:1 99;additive-symbols:"
+    + ",".join(
+        [
+            f'{tens * 10} "{digits[tens] if tens > 1 or name == "legal" else ""}{ten}"'
+            for tens in range(9, 0, -1)
+        ]
+        + [f'{unit} "{digits[unit]}"' for unit in range(9, 0, -1)]
+    )
+    + "}"
+    for name, digits, ten in (
+        ("chinese", "〇一二三四五六七八九", "十"),
+        ("legal", "零壹贰叁肆伍陆柒捌玖", "拾"),
+    )
 )
 _NO_BREAK_SPACE = "\u00a0"
 _IGNORED_BLOCKS = frozenset(
@@ -139,7 +153,8 @@ class Writer:
         self._is_framed = False
         self._break_before = ""
         self._section = Section(0)
-        self._notes: list[tuple[str, int]] = []
+        self._endnotes: list[tuple[etree._Element, str, int]] = []
+        self._note_counts: dict[str, int] = {}
         self._run_cache: dict[tuple[object, ...], Properties] = {}
         self._reader = PieceReader(self._run_properties, self._link_of, self.refuse, self.drawings.draw)
         self._read_settings()
@@ -206,13 +221,31 @@ class Writer:
         section = self._section
         return (section.text_width - section.column_gap * (section.columns - 1)) / section.columns
 
-    def css(self, section_pages: Sequence[int] = ()) -> str:
+    def css(self, section_pages: Sequence[int] = (), more_rules: Sequence[str] = ()) -> str:
         """Return the stylesheet of the page tree, complete only after `write`.
 
         `section_pages` gives the pages of each section for SECTIONPAGES fields, once they are known.
         """
         counts = [f'.S{index}::before{{content:"{count}"}}' for index, count in enumerate(section_pages)]
-        return "\n".join([_BASE_CSS, *counts, self.sheet.text()])
+        return "\n".join([_BASE_CSS, *counts, self.sheet.text(), *more_rules])
+
+    def parity_rules(self, page_names: Sequence[str]) -> list[str]:
+        """Return rules for pages whose number, begun anew by a section, is even on a right-hand page or odd on a left.
+
+        `page_names` are the names of the pages as laid out; empty when all agree with what Word would choose.
+        """
+        rules, number_ = [], 0
+        for index, name in enumerate(page_names, start=1):
+            section = next((s for s in self.sections if s.page_name == name), None)
+            starts = index == 1 or page_names[index - 2] != name
+            number_ = section.start if section and starts and section.start is not None else number_ + 1
+            if section is None or "even" not in section.running or number_ % 2 == index % 2:
+                continue
+            if starts and section.first_differs:
+                continue
+            names, heights = section.running["default" if number_ % 2 else "even"]
+            rules.append(page_rule(section, f":nth({index})", names, heights))
+        return rules
 
     def _open_section(self, section: Section, previous: Section | None, body: ET.Element) -> ET.Element:
         css = {}
@@ -228,7 +261,9 @@ class Writer:
             css["break-before"] = {"evenPage": "left", "oddPage": "right"}.get(section.kind, "page")
         css["page"] = section.page_name
         if section.start is not None and not continues:
-            css["counter-reset"] = f"page {section.start}"
+            self.sheet.rules.append(
+                f"@page {section.page_name}:nth(1 of {section.page_name}){{counter-reset:page {section.start}}}"
+            )
         if section.columns > 1:
             css["columns"], css["column-gap"] = str(section.columns), pt(section.column_gap)
             if section.column_line:
@@ -260,6 +295,7 @@ class Writer:
                     self.write_blocks(self.package.tree(relation.target), running, section.text_width)
                 heights[where] = self._height_of(running, section)
             self.sheet.rules.append(page_rule(section, selector, names, heights))
+            section.running[kind] = (names, heights)
 
     def _height_of(self, running: ET.Element, section: Section) -> float:
         """Return the height of a header or footer in points, measured only when it may not fit its margin."""
@@ -494,9 +530,10 @@ class Writer:
             html = add(parent, "p", self.sheet.class_for(css))
             html.set("data-n", str(len(self.spoken)))
             html.set("data-h", f"{line.height + gap:g}")
-            self._write_pieces(html, group, paragraph, tab_indents, taller, mark)
             said = "".join(piece.text for piece in group if piece.kind == "text")
-            self.spoken.append(Spoken(place, said, may_be_absent=bool(self._spot.part)))
+            # Before its pieces: a footnote called there has paragraphs of its own.
+            self.spoken.append(Spoken(place, said, may_be_absent=self.is_in_margin))
+            self._write_pieces(html, group, paragraph, tab_indents, taller, mark)
 
     def _place_float(self, element: ET.Element, parent: ET.Element) -> None:
         if self._break_before:
@@ -629,27 +666,35 @@ class Writer:
 
     def _write_note(self, parent: ET.Element, piece: Piece) -> None:
         where, note_id = piece.text[:3], piece.text[3:]
-        if where == "end":
-            self._notes.append((note_id, len(self._notes) + 1))
-            css = run_css(piece.run, self.styles, east_asian=False)
-            css |= {"vertical-align": "super", "font-size": pt(size_of(piece.run) * 0.65)}
-            add(parent, "span", self.sheet.class_for(css), str(len(self._notes))).set("data-own", "1")
-            return
-        node, part = self._note_node("footnotes", note_id)
+        node, part = self._note_node("footnotes" if where == "foo" else "endnotes", note_id)
         if node is None:
-            self.refuse("脚注找不到内容")
+            self.refuse("脚注或尾注找不到内容")
             return
-        holder = add(parent, "div", "note")
-        self._write_note_blocks(node, part, holder)
+        css = run_css(piece.run, self.styles, east_asian=False)
+        css |= {"vertical-align": "super", "font-size": pt(size_of(piece.run) * 0.65)}
+        self._note_counts[where] = shown = self._note_counts.get(where, 0) + 1
+        if piece.run.get("vertAlign") in {None, "", "baseline"}:
+            css.pop("vertical-align")
+            css["font-size"] = pt(size_of(piece.run))
+        add(parent, "span", self.sheet.class_for(css), str(shown)).set("data-own", "1")
+        if where == "end":
+            self._endnotes.append((node, part, shown))
+        else:
+            self._write_note_blocks(node, part, add(parent, "div", "note"), shown)
 
-    def _write_note_blocks(self, node: etree._Element, part: str, holder: ET.Element) -> None:
-        before = (self._style, self._table_style, self._cell_style, self._is_framed)
-        spot = self._spot
+    def _write_note_blocks(self, node: etree._Element, part: str, holder: ET.Element, shown: int) -> None:
+        before = (self._style, self._table_style, self._cell_style, self._is_framed, self.table_depth)
         with self._in_part(part, "脚注" if "foot" in part else "尾注"):
+            self._table_style = self._cell_style = None
             self._is_framed = True
             self.write_blocks(node, holder, self.column_width())
-        self._style, self._table_style, self._cell_style, self._is_framed = before
-        self._spot = spot
+        self._style, self._table_style, self._cell_style, self._is_framed, self.table_depth = before
+        first = next(holder.iter("p"), None)
+        if first is not None:
+            css = {"font-size": "6.5pt", "line-height": "0", "vertical-align": "super"}
+            mark = ET.Element("span", {"class": self.sheet.class_for(css), "data-own": "1"})
+            mark.text = f"{shown} "
+            first.insert(0, mark)
 
     def _note_node(self, kind: str, note_id: str) -> tuple[etree._Element | None, str]:
         part = self.package.related(self.package.main, kind)
@@ -660,22 +705,9 @@ class Writer:
         return None, ""
 
     def _write_endnotes(self, holder: ET.Element) -> None:
-        for note_id, shown in self._notes:
-            node, part = self._note_node("endnotes", note_id)
-            if node is None:
-                self.refuse("尾注找不到内容")
-                continue
+        for node, part, shown in self._endnotes:
             css = {"border-top": "0.5pt solid #000"} if shown == 1 else {}
-            block = add(holder, "div", self.sheet.class_for(css))
-            self._write_note_blocks(node, part, block)
-            first = next(block.iter("p"), None)
-            if first is not None:
-                mark = ET.Element(
-                    "span", {"class": self.sheet.class_for({"font-size": "9pt", "line-height": "0"})}
-                )
-                mark.text = f"{shown} "
-                mark.set("data-own", "1")
-                first.insert(0, mark)
+            self._write_note_blocks(node, part, add(holder, "div", self.sheet.class_for(css)), shown)
 
     # Tables.
 
@@ -738,7 +770,7 @@ class Writer:
     @property
     def is_in_margin(self) -> bool:
         """Return whether a header or footer is being written."""
-        return bool(self._spot.part)
+        return self._spot.part in {"页眉", "页脚"}
 
     def _link_of(self, node: etree._Element) -> str:
         return link_target(self.package.relations(self.part), node)

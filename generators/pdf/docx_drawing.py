@@ -170,7 +170,14 @@ class Drawings:
         return f"flow {offset * PX_PER_PT:.3f}"
 
     def _hold(self, element: ET.Element, place: _Place) -> ET.Element:
-        css = {"float": "right" if place.spec.startswith(("right", "outside")) else "left"}
+        mode, x = place.spec.split()[:2]
+        section = self.writer.section
+        # Text goes on on the side with more room.
+        middle = (section.left + section.width - section.right) / 2
+        at_right = mode in {"right", "outside"} or (
+            mode == "left" and number(x) / PX_PER_PT + place.width / 2 > middle
+        )
+        css = {"float": "right" if at_right else "left"}
         for side, space in zip(("top", "right", "bottom", "left"), place.around, strict=True):
             if space:
                 css["margin-" + side] = pt(space)

@@ -66,7 +66,9 @@ def open_frame(
         y = vertical_place(
             points(frame.get("y")), y_align, abs(section.top), section.height - abs(section.bottom)
         )
-    if align in {"right", "outside"}:
+    middle = left + points(frame.get("x")) + wide / 2
+    if align in {"right", "outside"} or (not align and middle > (left + right) / 2):
+        # Text goes on on the side with more room.
         css["float"] = "right"
     for side, key in (("left", "hSpace"), ("right", "hSpace"), ("top", "vSpace"), ("bottom", "vSpace")):
         if space := points(frame.get(key)):

@@ -40,6 +40,7 @@ class Section:
     references: dict[tuple[str, str], str] = field(default_factory=dict)
     is_vertical_text: bool = False
     page_owner: int | None = None
+    running: dict[str, tuple[dict[str, str], dict[str, float]]] = field(default_factory=dict)
     page_borders: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property

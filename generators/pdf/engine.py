@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parse
 
 import cssselect2
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.formatting_structure import boxes
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -52,9 +53,13 @@ class _PageTree(HTML):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=64)
-def stylesheet(text: str) -> CSS:
-    """Return `text` as a parsed stylesheet; letters of one template share it."""
-    return CSS(string=text, font_config=font_configuration(), url_fetcher=_PartsOnly({}))
+def stylesheet(text: str) -> tuple[CSS, CounterStyle]:
+    """Return `text` as a parsed stylesheet with its counter styles; letters of one template share it."""
+    counters = CounterStyle()
+    css = CSS(
+        string=text, font_config=font_configuration(), counter_style=counters, url_fetcher=_PartsOnly({})
+    )
+    return css, counters
 
 
 class _Complaints(logging.Handler):
@@ -86,10 +91,9 @@ class Laid:
                 if isinstance(box, boxes.TextBox):
                     yield number, box, box.text
 
-    def pages_by_name(self, count: int) -> list[int]:
-        """Return how many pages each section `p0`, `p1`, … has."""
-        names = [page._page_box.page_type.name for page in self.document.pages]  # noqa: SLF001
-        return [names.count(f"p{index}") for index in range(count)]
+    def page_names(self) -> list[str]:
+        """Return the CSS name of every page: `p0` for those of the first section, and so on."""
+        return [page._page_box.page_type.name for page in self.document.pages]  # noqa: SLF001
 
     def height_of_first_block(self) -> float:
         """Return the height of the first block of the first page in px, with its margins."""
@@ -112,8 +116,9 @@ def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
     complaints = _Complaints()
     logger.addHandler(complaints)
     try:
+        sheet, counters = stylesheet(css)
         document = _PageTree(root, parts).render(
-            font_config=font_configuration(), stylesheets=[stylesheet(css)]
+            font_config=font_configuration(), counter_style=counters, stylesheets=[sheet]
         )
     finally:
         logger.removeHandler(complaints)
