@@ -1,0 +1,28 @@
+"""The table of document kinds. A new kind is one template, one context function and one row here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
+from generators.catalogue.ledgers import LEDGERS
+from generators.catalogue.procedure import PROCEDURE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["CATALOGUE", "DocumentKind", "Family", "NumberRequest", "Subject", "kinds_named", "kinds_of"]
+
+CATALOGUE: tuple[DocumentKind, ...] = (*PROCEDURE, *LEDGERS)
+
+
+def kinds_named(names: Collection[str]) -> tuple[tuple[DocumentKind, ...], list[str]]:
+    """Return the kinds whose name or key is among `names`, and the names that are none's."""
+    found = tuple(kind for kind in CATALOGUE if {kind.name, kind.key} & set(names))
+    known = {name for kind in found for name in (kind.name, kind.key)}
+    return found, [name for name in names if name not in known]
+
+
+def kinds_of(family: Family) -> tuple[DocumentKind, ...]:
+    """Return the kinds of `family` in the order of the table."""
+    return tuple(kind for kind in CATALOGUE if kind.family is family)

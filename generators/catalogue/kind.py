@@ -1,0 +1,71 @@
+"""What a row of the catalogue is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+    from datetime import date
+
+    from generators.errors import Finding
+    from generators.records.columns import Quarter
+    from generators.records.dataset import Dataset
+
+
+class Family(StrEnum):
+    """What the command line groups kinds by."""
+
+    LETTERS = "letters"
+    MINUTES = "minutes"
+    PACK = "minutes --blank"
+    LEDGER = "ledger"
+
+
+@dataclass(frozen=True)
+class NumberRequest:
+    """A number that a paper bears: its series, year and date of issue."""
+
+    series: str
+    year: int
+    issued: date
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What one paper is about: a household's course, a meeting, a village's screening."""
+
+    village: str
+    """Village whose folder the paper goes to; empty for the township's."""
+    name: str
+    """What the paper is called beside its kind: 户主, or nothing when the village has one such paper."""
+    record_id: str
+    record: Any
+    number: NumberRequest | None = None
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """One row of the catalogue."""
+
+    key: str
+    """ID of `DOMAIN.md` §1 that the kind makes."""
+    name: str
+    """中文名: what `make` and the folders call it."""
+    template: str
+    """File in templates/; its ending says what is written."""
+    family: Family
+    period: str
+    signs: str
+    source: str
+    """Clause of the notice that orders the paper."""
+    subjects: Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]]
+    context: Callable[..., Mapping[str, Any]]
+    findings: Callable[[Dataset, Any], Iterable[Finding]] = field(default=lambda _dataset, _record: ())
+
+    @property
+    def is_sheet(self) -> bool:
+        """Tell whether the paper is a workbook."""
+        return self.template.endswith(".xlsx")

@@ -1,0 +1,122 @@
+"""The ledgers of the plan, each an Excel template that the office can change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generators.catalogue.kind import DocumentKind, Family, Subject
+from generators.context.ledgers import issues, low_income, monitored, people
+from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
+from generators.context.ledgers.people import Push
+from generators.context.ledgers.screening import screening_context
+from generators.records.issues import Task
+from generators.records.screening import Survey
+from generators.records.township import Township, Village
+from generators.records.vocabulary import VillageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from generators.records.columns import Quarter
+    from generators.records.dataset import Dataset
+
+
+def _surveys(
+    kind: VillageKind,
+) -> Callable[[Dataset, Quarter, Collection[str]], Iterator[Subject]]:
+    """Return the subjects: screenings of the villages, or those of the sites, whose form has more columns."""
+
+    def subjects(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+        for survey in dataset.by(Survey, "quarter", quarter):
+            if dataset.village(survey.village).kind is kind and (not villages or survey.village in villages):
+                yield Subject(survey.village, "", f"{survey.village}#{quarter}", survey)
+
+    return subjects
+
+
+def _each_village(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for village in dataset.all(Village):
+        if not villages or village.name in villages:
+            yield Subject(village.name, "", f"{village.name}#{quarter}", VillageQuarter(village, quarter))
+
+
+def _each_site(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for subject in _each_village(dataset, quarter, villages):
+        if subject.record.village.kind is VillageKind.RESETTLEMENT_SITE:
+            yield subject
+
+
+def _each_push(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for subject in _each_site(dataset, quarter, villages):
+        days = {w.pushed for w in people.workers_of(dataset, subject.record) if w.pushed is not None}
+        for day in sorted(days):
+            name = f"{day.month}月{day.day}日"
+            yield Subject(subject.village, name, f"{subject.village}#{day}", Push(subject.record, day))
+
+
+def _each_township(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the townships; a run for some villages makes no paper of the whole."""
+    if not villages:
+        townships = dataset.all(Township)
+        for township in townships:
+            name = township.name if len(townships) > 1 else ""
+            yield Subject("", name, f"{township.name}#{quarter}", TownshipQuarter(township, quarter))
+
+
+def _each_month(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for subject in _each_township(dataset, quarter, villages):
+        for number in range(quarter.last_month - 2, quarter.last_month + 1):
+            month = f"{quarter.year}-{number:02d}"
+            if dataset.by(Task, "month", month):
+                yield Subject("", f"{number}月", f"任务清单#{month}", (subject.record, month))
+
+
+def _tasks_context(dataset: Dataset, record: tuple[TownshipQuarter, str]) -> Mapping[str, Any]:
+    return issues.tasks_context(dataset, *record)
+
+
+def _ledger(
+    key: str,
+    name: str,
+    period: str,
+    source: str,
+    subjects: Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]],
+    context: Callable[..., Mapping[str, Any]],
+) -> DocumentKind:
+    return DocumentKind(
+        key=key,
+        name=name,
+        template=f"{name}.xlsx",
+        family=Family.LEDGER,
+        period=period,
+        signs="填表人、审核人、负责人",
+        source=source,
+        subjects=subjects,
+        context=context,
+    )
+
+
+_VILLAGES, _SITES = _surveys(VillageKind.VILLAGE), _surveys(VillageKind.RESETTLEMENT_SITE)
+
+LEDGERS: tuple[DocumentKind, ...] = (
+    _ledger("B4", "易返贫致贫人口排查台账", "每季度", "L41", _VILLAGES, screening_context),
+    _ledger("C4", "安置点易返贫人口排查台账", "每季度", "L65", _SITES, screening_context),
+    _ledger("B8", "监测户帮扶台账", "逐月更新，季末打印", "L45", _each_village, monitored.support_context),
+    _ledger("C1", "农村低收入人口底数表", "每季度", "L55", _each_village, low_income.base_context),
+    _ledger(
+        "C1", "农村低收入人口分户帮扶台账", "逐月更新", "L55", _each_village, low_income.households_context
+    ),
+    _ledger(
+        "C2", "低收入家庭走访台账", "每月走访，季末打印", "L57", _each_village, low_income.visits_context
+    ),
+    _ledger("C9", "三保障及饮水安全问题排查整改台账", "每季度", "L79", _each_village, issues.issues_context),
+    _ledger("C8", "三保障及饮水安全工作台账", "每季度", "L79", _each_village, issues.work_context),
+    _ledger("C3", "易地搬迁劳动力就业排查台账", "每季度", "L69", _each_site, people.employment_context),
+    _ledger("A12", "搬迁劳动力就业需求推送单", "有需求时", "L69", _each_push, people.demands_context),
+    _ledger("A15", "月任务清单", "每月", "L95", _each_month, _tasks_context),
+    _ledger("A5", "村级工作专班花名册", "变动时", "L89", _each_township, people.task_force_context),
+    _ledger("A3", "领导小组成员名单", "变动时", "L87", _each_township, people.leading_group_context),
+    _ledger("A13", "督导记录台账", "每季度", "L95", _each_township, issues.supervision_context),
+    _ledger("A16", "驻村干部点名册", "每季度", "L97", _each_township, issues.roll_call_context),
+    _ledger("A8", "乡镇季度汇总表", "每季度", "L47", _each_township, monitored.summary_context),
+)

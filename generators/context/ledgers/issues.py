@@ -1,0 +1,128 @@
+"""三保障及饮水安全: issues carried over until closed, the work done, supervision, roll calls and tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, fields_of, page, rows
+from generators.records.issues import Issue, RollCall, Supervision, Task, WorkEntry
+from generators.records.township import Village
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from generators.records.columns import Quarter, Row
+    from generators.records.dataset import Dataset
+
+_ISSUE_NOTES = (
+    "上季度没有销号的问题，自动转入本季度继续登记，直到销号。",
+    "销号须有完成日期、佐证和销号审核人，审核人不能是责任人本人。",
+    "住房、教育、健康、饮水四个专题按通知第三部分第（四）项的工作重点排查。",
+)
+
+
+def is_open(issue: Issue, before: Quarter) -> bool:
+    """Tell whether `issue`, found before the first day of quarter `before`, was still open on that day."""
+    first = before.first_day
+    return issue.found < first and (issue.closed is None or issue.closed >= first)
+
+
+def issues_of(issues: Iterable[Issue], quarter: Quarter) -> list[Issue]:
+    """Return the issues a ledger of `quarter` shows: carried over first, then those found in it."""
+    listed = [issue for issue in issues if is_open(issue, quarter) or issue.found in quarter]
+    return sorted(listed, key=lambda issue: (issue.found in quarter, issue.found, issue.number))
+
+
+def balance_of_issues(issues: Iterable[Issue], quarter: Quarter) -> dict[str, int]:
+    """Return 上期结转, 本期新发现 and 已销号; what is left opens the next quarter."""
+    shown = issues_of(issues, quarter)
+    return {
+        "上期结转": sum(is_open(issue, quarter) for issue in shown),
+        "本期新发现": sum(issue.found in quarter for issue in shown),
+        "已销号": sum(issue.closed is not None and issue.closed in quarter for issue in shown),
+    }
+
+
+def issues_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 三保障及饮水安全问题排查整改台账.xlsx, as things stood at the quarter's end."""
+    shown = issues_of(dataset.by(Issue, "village", scope.village.name), scope.quarter)
+    balance = balance_of_issues(shown, scope.quarter)
+    return {
+        **page(scope, "三保障及饮水安全问题排查整改台账", _ISSUE_NOTES, unit="个"),
+        "问题": rows(
+            dataset, (_as_of(issue, scope.quarter) for issue in shown), number="编号", subject="户主或设施"
+        ),
+        "上期结转": balance["上期结转"],
+        "本期新发现": balance["本期新发现"],
+    }
+
+
+def _as_of(issue: Issue, quarter: Quarter) -> Issue:
+    """Return `issue` without what happened after the quarter: a ledger made later must not know it."""
+    last = quarter.last_day
+    later: dict[str, None] = {}
+    if issue.done is not None and issue.done > last:
+        later |= dict.fromkeys(("done", "evidence", "progress"))
+    if issue.closed is not None and issue.closed > last:
+        later |= dict.fromkeys(("closed", "applicant", "checker"))
+    return issue.model_copy(update=later) if later else issue
+
+
+_WORK_NOTES = ("逐次登记开展的工作和形成的材料，材料编号与档案一致。",)
+
+
+def work_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 三保障及饮水安全工作台账.xlsx."""
+    entries = [e for e in dataset.by(WorkEntry, "village", scope.village.name) if e.date in scope.quarter]
+    return {
+        **page(scope, "三保障及饮水安全工作台账", _WORK_NOTES, unit="户、个"),
+        "工作": rows(dataset, entries),
+    }
+
+
+_SUPERVISION_NOTES = ("一次督导登记一行；发现问题的，复核后方可销号。",)
+_ROLL_CALL_NOTES = ("应在岗数＝实在岗数＋请假人数＋脱岗人数。",)
+
+
+def supervision_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
+    """Return the fields of 督导记录台账.xlsx."""
+    visits = _of_township(dataset, scope, dataset.all(Supervision))
+    return {**page(scope, "督导记录台账", _SUPERVISION_NOTES), "督导": rows(dataset, visits)}
+
+
+def roll_call_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
+    """Return the fields of 驻村干部点名册.xlsx."""
+    calls = _of_township(dataset, scope, dataset.all(RollCall))
+    return {**page(scope, "驻村干部点名册", _ROLL_CALL_NOTES), "点名": rows(dataset, calls)}
+
+
+def _of_township(
+    dataset: Dataset, scope: TownshipQuarter, records: Sequence[Supervision | RollCall]
+) -> list[Row]:
+    names = {village.name for village in dataset.all(Village) if village.township == scope.township.name}
+    return [r for r in records if r.village in names and r.date in scope.quarter]
+
+
+_TASK_NOTES = (
+    "一月一清单、一周一重点；第几周按该周星期四所在的月份计算。",
+    "完成并经督导人核实的，填销号日期。",
+)
+
+
+def tasks_context(dataset: Dataset, scope: TownshipQuarter, month: str) -> dict[str, Any]:
+    """Return the fields of 月任务清单.xlsx for `month`, such as 2022-06."""
+    year, number = month.split("-")
+    tasks = dataset.by(Task, "month", month)
+    renamed = {
+        "villages": "责任村",
+        "progress": "进展",
+        "closed": "销号",
+        **{f"week_{week}": f"第{week}周重点" for week in range(1, 6)},
+    }
+    return {
+        **page(scope, "任务清单", _TASK_NOTES, unit="项", period=f"{int(year)}年{int(number)}月"),
+        "任务": [
+            {**fields_of(dataset, task, **renamed), "序号": task.number}
+            for task in sorted(tasks, key=lambda task: task.number)
+        ],
+    }

@@ -1,0 +1,99 @@
+"""农村低收入人口: the numbers by group, each household's ledger, and the month's visits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generators.context.ledgers.page import VillageQuarter, fields_of, page, rows
+from generators.records.low_income import LowIncome, Visit
+from generators.records.township import Person
+from generators.records.vocabulary import LowIncomeGroup
+from generators.wording import join_names
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.records.dataset import Dataset
+
+_BASE_NOTES = ("一户属于几个类别的，各类分别统计，合计不等于实有户数。",)
+_HOUSEHOLD_NOTES = ("每月走访一次，走访日期填在当月格内。", "本台账含个人信息，限内部使用。")
+_VISIT_NOTES = (
+    "政策到户核查：已落实填“是”，未落实填“否”，不适用留空。",
+    "未落实的，写明承载单位，办结后填办结日期。",
+)
+
+
+def subjects_on(dataset: Dataset, village: str, on: date) -> list[LowIncome]:
+    """Return the low-income households of `village` on the books on that day."""
+    return [
+        subject
+        for subject in dataset.by(LowIncome, "village", village)
+        if subject.since <= on and (subject.until is None or subject.until > on)
+    ]
+
+
+def base_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 农村低收入人口底数表.xlsx."""
+    subjects = subjects_on(dataset, scope.village.name, scope.quarter.last_day)
+    return {
+        **page(scope, "农村低收入人口底数表", _BASE_NOTES, unit="户、人"),
+        "类别": [
+            {
+                "类别": str(group),
+                "户数": sum(group in subject.groups for subject in subjects),
+                "人数": sum(subject.size for subject in subjects if group in subject.groups),
+                "备注": "",
+            }
+            for group in LowIncomeGroup
+        ],
+    }
+
+
+def households_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 农村低收入人口分户帮扶台账.xlsx: the year's visits up to the quarter's end."""
+    subjects = subjects_on(dataset, scope.village.name, scope.quarter.last_day)
+    return {
+        **page(scope, "农村低收入人口分户帮扶台账", _HOUSEHOLD_NOTES),
+        "对象": [
+            {
+                "序号": number,
+                **fields_of(
+                    dataset, subject, name="姓名", subsistence_people="低保保障人数", guardian="监护人"
+                ),
+                "电话": _phone(dataset, subject.person),
+                **_visits_by_month(dataset, subject, scope),
+            }
+            for number, subject in enumerate(subjects, start=1)
+        ],
+    }
+
+
+def _phone(dataset: Dataset, person: str | None) -> str:
+    people = dataset.by(Person, "name", person) if person else []
+    return people[0].phone or "" if people else ""
+
+
+def _visits_by_month(dataset: Dataset, subject: LowIncome, scope: VillageQuarter) -> dict[str, str]:
+    days: dict[int, list[str]] = {}
+    for visit in dataset.by(Visit, "subject", subject.number):
+        if visit.date.year == scope.quarter.year and visit.date <= scope.quarter.last_day:
+            days.setdefault(visit.date.month, []).append(f"{visit.date.day}日")
+    return {f"{month}月走访": join_names(days.get(month, [])) for month in range(1, 13)}
+
+
+def visits_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 低收入家庭走访台账.xlsx."""
+    subjects = {s.number: s for s in dataset.by(LowIncome, "village", scope.village.name)}
+    visits = [v for v in dataset.all(Visit) if v.subject in subjects and v.date in scope.quarter]
+    visits.sort(key=lambda visit: (visit.date, visit.row))
+    return {
+        **page(scope, "低收入家庭走访台账", _VISIT_NOTES),
+        "走访": [
+            {
+                **fields,
+                "走访对象": subjects[visit.subject].name,
+                "类别": join_names([str(group) for group in subjects[visit.subject].groups]),
+            }
+            for fields, visit in zip(rows(dataset, visits), visits, strict=True)
+        ],
+    }

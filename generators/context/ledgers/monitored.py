@@ -1,0 +1,179 @@
+"""监测户帮扶台账, and the township's quarterly summary with its charts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from generators.context.ledgers.issues import balance_of_issues
+from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, page, printed_name
+from generators.procedure.course import (
+    deferral_reasons,
+    episode_end,
+    episodes_in_force,
+    household_size,
+    quarter_balance,
+)
+from generators.records.columns import Quarter
+from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, PlanItem
+from generators.records.issues import Issue
+from generators.records.screening import Survey, SurveyRow
+from generators.records.township import Village
+from generators.records.vocabulary import ABLE_TO_WORK, Category, Measure, Topic
+from generators.wording import format_quarter, join_names
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.records.dataset import Dataset
+_NOTES = (
+    "本台账登记期末在监测的和本年已消除风险的监测户，逐月监测后更新。",
+    "帮扶措施按十四类填写；同类有几项的，用分号隔开。",
+    "风险已消除的，写明消除监测时间；缓退的继续监测帮扶。",
+)
+_COLUMN_OF = {Measure.SCHOOLING: "其他教育帮扶"}
+"""The ledger's column where its name differs from the measure's."""
+
+
+def support_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 监测户帮扶台账.xlsx: who is monitored at the quarter's end, or left this year."""
+    last = scope.quarter.last_day
+    villages = (scope.village.name,)
+    in_force = set(episodes_in_force(dataset, last, villages))
+    year = range(scope.quarter.year, scope.quarter.year + 1)
+    shown = [
+        episode
+        for episode in episodes_of(dataset, villages)
+        if episode in in_force
+        or (episode.identified <= last and (end := episode_end(dataset, episode, last)) and end.year in year)
+    ]
+    return {
+        **page(scope, "监测户帮扶台账", _NOTES),
+        "户": [
+            {"序号": number, **_support_row(dataset, episode, last, ended=episode not in in_force)}
+            for number, episode in enumerate(shown, start=1)
+        ],
+    }
+
+
+def episodes_of(dataset: Dataset, villages: tuple[str, ...]) -> list[MonitorEpisode]:
+    """Return the episodes of the households of `villages`, in the order of the sheet."""
+    return [e for e in dataset.all(MonitorEpisode) if dataset.household(e.household).village in villages]
+
+
+def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: bool) -> dict[str, Any]:
+    number = episode.household
+    end = episode_end(dataset, episode, on)
+    helper = next(
+        (
+            h
+            for h in dataset.by(Helper, "household", number)
+            if h.since <= on and (h.until is None or h.until >= on)
+        ),
+        None,
+    )
+    person = dataset.person(helper.person) if helper else None
+    measures: dict[str, list[str]] = {}
+    for item in dataset.by(PlanItem, "household", number):
+        if episode.identified <= item.start <= on:
+            measures.setdefault(_COLUMN_OF.get(item.measure, str(item.measure)), []).append(item.content)
+    entries = [
+        entry
+        for entry in dataset.by(MonthlyEntry, "household", number)
+        if episode.identified <= entry.visited <= on
+    ]
+    last_entry = max(entries, key=lambda entry: entry.month, default=None)
+    able = [m for m in dataset.members_of(number, on) if m.labour in ABLE_TO_WORK]
+    return {
+        "户编号": number,
+        "户主": dataset.head_of(number).name,
+        "人口": household_size(dataset, number, on),
+        "劳动力数": len(able),
+        "监测对象类别": str(episode.category),
+        "识别监测时间": episode.identified,
+        "风险类型": join_names([str(risk) for risk in episode.risks]),
+        "帮扶责任人": printed_name(dataset, helper.person) if helper else "",
+        "责任人单位职务": f"{person.unit}{person.post}" if person else "",
+        "责任人电话": (person.phone or "") if person else "",
+        **{
+            _COLUMN_OF.get(measure, str(measure)): "；".join(
+                measures.get(_COLUMN_OF.get(measure, str(measure)), [])
+            )
+            for measure in Measure
+        },
+        "最近监测月份": f"{last_entry.month // 100}年{last_entry.month % 100}月" if last_entry else "",
+        "监测结论": "风险已消除" if ended else _conclusion(dataset, number, on),
+        "风险是否已消除": "是" if ended else "否",
+        "消除监测时间": end if ended and end else "",
+        "备注": "",
+    }
+
+
+def _conclusion(dataset: Dataset, household: str, on: date) -> str:
+    words = dict.fromkeys(reason.word for reason in deferral_reasons(dataset, household, on))
+    return f"继续监测（{'、'.join(words)}，缓退）" if words else "继续监测"
+
+
+_SUMMARY_NOTES = (
+    "本表由各村台账汇总，各村合计应与乡镇数相等。",
+    "期末户数＝期初户数＋新识别＋回退－风险消除。",
+)
+
+
+def summary_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
+    """Return the fields of 乡镇季度汇总表.xlsx: every village in a row, issues by topic, exits by quarter."""
+    quarter = scope.quarter
+    villages = [v for v in dataset.all(Village) if v.township == scope.township.name]
+    names = tuple(village.name for village in villages)
+    return {
+        **page(scope, "防返贫监测帮扶工作汇总表", _SUMMARY_NOTES, unit="户、个"),
+        "各村": [
+            {"序号": number, **_village_row(dataset, village.name, quarter)}
+            for number, village in enumerate(villages, start=1)
+        ],
+        "专题": [
+            {"专题": str(topic), **balance_of_issues(issues, quarter)}
+            for topic in Topic
+            for issues in [[i for i in dataset.all(Issue) if i.topic is topic and i.village in names]]
+        ],
+        "季度": [_quarter_row(dataset, q, names) for q in _quarters_to(quarter)],
+    }
+
+
+def _village_row(dataset: Dataset, village: str, quarter: Quarter) -> dict[str, Any]:
+    survey = next((s for s in dataset.by(Survey, "village", village) if s.quarter == quarter), None)
+    screened = [row for row in dataset.by(SurveyRow, "village", village) if row.quarter == quarter]
+    balance = quarter_balance(dataset, quarter, (village,))
+    in_force = episodes_in_force(dataset, quarter.last_day, (village,))
+    categories = Counter(episode.category for episode in in_force)
+    deferred = [e for e in in_force if deferral_reasons(dataset, e.household, quarter.last_day)]
+    return {
+        "村": village,
+        "应排查户": survey.expected if survey else 0,
+        "实排查户": len(screened),
+        "期初户数": len(balance.opening),
+        "新识别": len(balance.identified),
+        "回退": len(balance.rolled_back),
+        "风险消除": len(balance.marked),
+        "缓退": len(deferred),
+        **{str(category): categories[category] for category in Category},
+        **balance_of_issues(dataset.by(Issue, "village", village), quarter),
+        "备注": "",
+    }
+
+
+def _quarter_row(dataset: Dataset, quarter: Quarter, villages: tuple[str, ...]) -> dict[str, Any]:
+    balance = quarter_balance(dataset, quarter, villages)
+    return {
+        "季度": format_quarter(quarter),
+        "期初户数": len(balance.opening),
+        "新识别": len(balance.identified),
+        "回退": len(balance.rolled_back),
+        "风险消除": len(balance.marked),
+        "期末户数": len(balance.closing),
+    }
+
+
+def _quarters_to(quarter: Quarter) -> list[Quarter]:
+    """Return the quarters of the year up to `quarter`."""
+    return [Quarter(quarter.year, number) for number in range(1, quarter.number + 1)]

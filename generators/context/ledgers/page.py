@@ -1,0 +1,113 @@
+"""What every ledger has: its head, and rows whose fields bear the headings of the workbook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from generators.records.township import Person
+from generators.wording import format_quarter, join_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from generators.records.columns import Quarter, Row
+    from generators.records.dataset import Dataset
+    from generators.records.township import Township, Village
+
+Cell = str | int | Decimal | date | None
+
+TO_FILL_IN = "　　　　年　　月　　日"
+"""填报时间 where the workbook has no date of filling in: for ink, never made up."""
+
+
+@dataclass(frozen=True)
+class VillageQuarter:
+    """A village's ledger of a quarter."""
+
+    village: Village
+    quarter: Quarter
+
+
+@dataclass(frozen=True)
+class TownshipQuarter:
+    """A township's ledger of a quarter."""
+
+    township: Township
+    quarter: Quarter
+
+
+def page(
+    scope: VillageQuarter | TownshipQuarter,
+    paper: str,
+    notes: Sequence[str],
+    *,
+    filled_in: str = TO_FILL_IN,
+    unit: str = "户、人、元",
+    period: str = "",
+) -> dict[str, Any]:
+    """Return the fields above and below the rows of ledger `paper`."""
+    period = period or format_quarter(scope.quarter)
+    if isinstance(scope, VillageQuarter):
+        name, keeper = f"{scope.village.township}{scope.village.name}", scope.village.committee
+    else:
+        name, keeper = scope.township.name, scope.township.signature
+    return {
+        "标题": f"{name}{period}{paper}",
+        "填报单位": keeper,
+        "填报时间": filled_in,
+        "单位": unit,
+        "填表说明": [f"{number}.{note}" for number, note in enumerate(notes, start=1)],
+        "零报告": f"{period}无此项内容。",
+    }
+
+
+def rows(dataset: Dataset, records: Iterable[Row], **renamed: str) -> list[dict[str, Cell]]:
+    """Return the fields of each of `records`: 序号, and every column under its heading.
+
+    `renamed` gives the template's name for a field whose heading in the workbook differs.
+    """
+    return [
+        {"序号": number, **fields_of(dataset, record, **renamed)}
+        for number, record in enumerate(records, start=1)
+    ]
+
+
+def fields_of(dataset: Dataset, record: Row, **renamed: str) -> dict[str, Cell]:
+    """Return the columns of `record` by heading, as a ledger prints them; the workbook's 备注 stays."""
+    fields: dict[str, Cell] = {"备注": ""}
+    for name, column in type(record).iter_columns():
+        if name != "remark":
+            value = getattr(record, name)
+            if column.refers == "干部.姓名":
+                value = _printed_names(dataset, value)
+            fields[renamed.get(name, column.heading)] = _cell(value)
+    return fields
+
+
+def _printed_names(dataset: Dataset, value: object) -> object:
+    if isinstance(value, tuple):
+        return tuple(printed_name(dataset, name) for name in value)
+    return printed_name(dataset, value) if isinstance(value, str) else value
+
+
+def printed_name(dataset: Dataset, name: str) -> str:
+    """Return how a paper writes `name`: a cadre's without the bracket that tells two of one name apart."""
+    people = dataset.by(Person, "name", name)
+    return people[0].printed_name if people else name
+
+
+def _cell(value: object) -> Cell:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        return join_names([str(item) for item in value])
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, (int, Decimal, date)):
+        return value
+    return str(value)

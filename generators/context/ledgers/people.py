@@ -1,0 +1,140 @@
+"""Rosters of those who do the work, and the resettled people who look for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, page, rows
+from generators.records.employment import LeadingGroupMember, ResettledWorker
+from generators.records.township import TaskForceMember, Village
+from generators.records.vocabulary import EmploymentState, LeadingGroupRole, TaskForceRole
+from generators.wording import format_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.records.dataset import Dataset
+
+_TASK_FORCE_NOTES = (
+    "包村乡干部任组长，村党支部书记和驻村第一书记任副组长，村“两委”成员和驻村工作队员为成员。",
+)
+_GROUP_NOTES = ("人员变动时，由接任者自然接替，并更新本名单。",)
+
+
+def task_force_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
+    """Return the fields of 村级工作专班花名册.xlsx: who sits on each task force at the quarter's end."""
+    order = {village.name: i for i, village in enumerate(dataset.all(Village))}
+    roles = list(TaskForceRole)
+    members = sorted(
+        (
+            m
+            for m in dataset.all(TaskForceMember)
+            if _is_serving(m.since, m.until, scope.quarter.last_day)
+            and dataset.village(m.village).township == scope.township.name
+        ),
+        key=lambda m: (order[m.village], roles.index(m.role), m.row),
+    )
+    return {
+        **page(scope, "村级工作专班花名册", _TASK_FORCE_NOTES),
+        "成员": [
+            {**fields, **_person_fields(dataset, member.person)}
+            for fields, member in zip(rows(dataset, members), members, strict=True)
+        ],
+    }
+
+
+def leading_group_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
+    """Return the fields of 领导小组成员名单.xlsx, by rank."""
+    members = leading_group_on(dataset, scope.township.name, scope.quarter.last_day)
+    return {
+        **page(scope, "巩固拓展脱贫攻坚成果有效衔接乡村振兴领导小组成员名单", _GROUP_NOTES),
+        "成员": [
+            {**fields, **_person_fields(dataset, member.person)}
+            for fields, member in zip(rows(dataset, members), members, strict=True)
+        ],
+    }
+
+
+def leading_group_on(dataset: Dataset, township: str, on: date) -> list[LeadingGroupMember]:
+    """Return the leading group of `township` on that day, by rank, then in the order of the sheet."""
+    ranks = list(LeadingGroupRole)
+    serving = [
+        m
+        for m in dataset.all(LeadingGroupMember)
+        if m.township == township and _is_serving(m.since, m.until, on)
+    ]
+    return sorted(serving, key=lambda m: (ranks.index(m.role), m.row))
+
+
+def _is_serving(since: date, until: date | None, on: date) -> bool:
+    return since <= on and (until is None or until > on)
+
+
+def _person_fields(dataset: Dataset, name: str) -> dict[str, str]:
+    person = dataset.person(name)
+    return {
+        "姓名": person.printed_name,
+        "性别": str(person.gender),
+        "政治面貌": str(person.politics),
+        "单位及职务": f"{person.unit}{person.post}",
+        "联系电话": person.phone or "",
+    }
+
+
+_EMPLOYMENT_NOTES = (
+    "每季度排查一次；未就业的写明原因和需求，并推送乡就业服务中心。",
+    "零就业家庭指有能就业的劳动力而无一人就业的家庭。",
+)
+_WORKING = frozenset({EmploymentState.EMPLOYED, EmploymentState.FLEXIBLE})
+
+
+def employment_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 易地搬迁劳动力就业排查台账.xlsx."""
+    workers = workers_of(dataset, scope)
+    families: dict[str, list[ResettledWorker]] = {}
+    for worker in workers:
+        families.setdefault(worker.head, []).append(worker)
+    idle = [
+        family
+        for family in families.values()
+        if any(w.state is not EmploymentState.UNABLE for w in family)
+        and not any(w.state in _WORKING for w in family)
+    ]
+    return {
+        **page(scope, "易地搬迁劳动力就业排查台账", _EMPLOYMENT_NOTES, unit="人、元"),
+        "劳动力": rows(dataset, workers),
+        "零就业家庭": len(idle),
+    }
+
+
+def workers_of(dataset: Dataset, scope: VillageQuarter) -> list[ResettledWorker]:
+    """Return the workers of a site as its quarter's survey found them."""
+    return [w for w in dataset.by(ResettledWorker, "site", scope.village.name) if w.quarter == scope.quarter]
+
+
+@dataclass(frozen=True)
+class Push:
+    """The demands that a site hands to the employment centre on one day (A12)."""
+
+    scope: VillageQuarter
+    day: date
+
+
+def demands_context(dataset: Dataset, push: Push) -> dict[str, Any]:
+    """Return the fields of 搬迁劳动力就业需求推送单.xlsx."""
+    site = push.scope.village
+    workers = [
+        w
+        for w in workers_of(dataset, push.scope)
+        if w.pushed == push.day and (w.wants_job or w.wants_training)
+    ]
+    return {
+        "标题": f"{site.township}{site.name}搬迁劳动力就业需求推送单",
+        "推送单位": f"{site.name}务工就业服务工作队",
+        "接收单位": f"{site.township}就业服务中心",
+        "推送日期": format_date(push.day),
+        "需求": rows(dataset, workers),
+        "填表说明": ["1.本单一式两份，推送单位和接收单位各存一份。"],
+        "零报告": "本次无需求。",
+    }
