@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from generators.checks.audit import AUDIT
 from generators.checks.papers import PAPERS
 from generators.checks.people import PEOPLE
-from generators.procedure.course import ExitCourse, all_courses
+from generators.procedure.course import ExitCourse, all_courses, courses_of_meeting
 from generators.procedure.gates import (
-    course_findings,
     episode_findings,
+    household_findings,
     pre_judgement_findings,
-    review_findings,
+    record_findings,
     screening_findings,
     task_force_findings,
 )
@@ -50,11 +50,15 @@ def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
             yield from pre_judgement_findings(dataset, meeting)
     for meeting in dataset.by(Meeting, "kind", MeetingKind.DEMOCRATIC_REVIEW):
         if was_held(dataset, meeting):
-            yield from review_findings(dataset, meeting)
+            yield from record_findings(dataset, meeting)
+            for course in courses_of_meeting(dataset, meeting):
+                if not course.is_latest:
+                    yield from household_findings(dataset, course, Paper.REVIEW)
     for courses in dataset.once(all_courses).values():
         for course in courses:
+            # The meetings that the course rests on have been judged above, once each.
             if (paper := paper_reached(course)) is not None:
-                yield from course_findings(dataset, course, paper)
+                yield from household_findings(dataset, course, paper)
     for episode in dataset.all(MonitorEpisode):
         yield from episode_findings(dataset, episode)
     for village in dataset.all(Village):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
-from generators.procedure.course import episode_end, household_name
+from generators.procedure.course import episode_end, episodes_in_force, household_name
 from generators.procedure.gates.standing import last_recorded_day, monitored_until
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import full_months, show_day
@@ -73,12 +73,9 @@ def _is_child(member: Member, on: date) -> bool:
     return _age(member, on) < 7
 
 
-def _in_force(dataset: Dataset) -> Iterator[MonitorEpisode]:
-    """Yield the episodes that stand on the last day the workbook tells of."""
-    today = dataset.once(last_recorded_day)
-    for episode in dataset.all(MonitorEpisode):
-        if episode.identified <= today and episode_end(dataset, episode, today) is None:
-            yield episode
+def _in_force(dataset: Dataset) -> tuple[MonitorEpisode, ...]:
+    """Return the episodes that stand on the last day the workbook tells of."""
+    return episodes_in_force(dataset, dataset.once(last_recorded_day))
 
 
 @PEOPLE.check("S11")
@@ -334,7 +331,7 @@ def job_risk_has_its_worker(dataset: Dataset) -> Iterator[Breach]:
 def _risk_without(
     dataset: Dataset, risk: Risk, is_borne_out: Callable[[list[Member]], bool], expected: str
 ) -> Iterator[Breach]:
-    for episode in _in_force(dataset):
+    for episode in dataset.once(_in_force):
         for index in range(1, 6):
             if getattr(episode, f"risk_{index}") is risk:
                 members = dataset.members_of(episode.household)
@@ -433,7 +430,7 @@ def allowance_has_its_person(dataset: Dataset) -> Iterator[Breach]:
 @PEOPLE.check("S9")
 def receivers_have_the_measure(dataset: Dataset) -> Iterator[Breach]:
     """A 低保 or 特困 member needs 综合保障 among the measures."""
-    for episode in _in_force(dataset):
+    for episode in dataset.once(_in_force):
         receivers = [
             m
             for m in dataset.members_of(episode.household)
@@ -548,7 +545,7 @@ def household_without_labour_has_none(dataset: Dataset) -> Iterator[Breach]:
 @PEOPLE.check("S9")
 def labour_is_put_to_use(dataset: Dataset) -> Iterator[Breach]:
     """A household with labour has a 开发式 measure six months after 识别."""
-    for episode in _in_force(dataset):
+    for episode in dataset.once(_in_force):
         until = monitored_until(dataset, episode)
         able = any(m.labour in ABLE_TO_WORK for m in dataset.members_of(episode.household))
         taken = {item.measure for item in dataset.by(PlanItem, "household", episode.household)}

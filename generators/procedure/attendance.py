@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from generators.records.meetings import Attendance
@@ -24,34 +26,44 @@ class Roll:
 
     rows: tuple[Attendance, ...]
 
-    @property
+    @cached_property
     def called(self) -> tuple[Attendance, ...]:
         """Return those who should come (应到)."""
         return tuple(row for row in self.rows if row.capacity is not Capacity.OBSERVER)
 
-    @property
+    @cached_property
     def present(self) -> tuple[Attendance, ...]:
         """Return those called who came (实到)."""
         return tuple(row for row in self.called if row.present is True)
 
-    @property
+    @cached_property
     def absent(self) -> tuple[Attendance, ...]:
         """Return those called who did not come (缺席)."""
         return tuple(row for row in self.called if row.present is False)
 
-    @property
+    @cached_property
     def observers(self) -> tuple[Attendance, ...]:
         """Return those who sat in (列席)."""
         return tuple(
             row for row in self.rows if row.capacity is Capacity.OBSERVER and row.present is not False
         )
 
-    @property
+    @cached_property
     def voters(self) -> tuple[Attendance, ...]:
         """Return those present who may vote, before recusal."""
         return tuple(row for row in self.present if row.capacity not in NON_VOTING)
 
-    @property
+    @cached_property
+    def voter_names(self) -> frozenset[str]:
+        """Return the names of those present who may vote."""
+        return frozenset(row.name for row in self.voters)
+
+    @cached_property
+    def is_filled_in(self) -> bool:
+        """Tell whether there is a list, and all of it says who came."""
+        return bool(self.rows) and all(row.present is not None for row in self.rows)
+
+    @cached_property
     def names_present(self) -> frozenset[str]:
         """Return the names of everybody in the room, 列席 too."""
         return frozenset(row.name for row in self.rows if row.present is True)
@@ -59,7 +71,17 @@ class Roll:
 
 def roll_of(dataset: Dataset, meeting: Meeting) -> Roll:
     """Return the list of `meeting`, in the order of the sheet."""
-    return Roll(tuple(dataset.by(Attendance, "meeting", meeting.number)))
+    return dataset.once(_rolls).get(meeting.number, _NOBODY)
+
+
+def _rolls(dataset: Dataset) -> dict[str, Roll]:
+    rows: dict[str, list[Attendance]] = defaultdict(list)
+    for row in dataset.all(Attendance):
+        rows[row.meeting].append(row)
+    return {number: Roll(tuple(found)) for number, found in rows.items()}
+
+
+_NOBODY = Roll(())
 
 
 def is_quorate(present: int, expected: int, quorum: Fraction) -> bool:

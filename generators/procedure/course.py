@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
-from generators.procedure.windows import quarter_served
+from generators.procedure.windows import Window, quarter_served
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -54,6 +54,8 @@ class ExitCourse:
     approvals: tuple[Approval, ...] = ()
     marks: tuple[SystemMark, ...] = ()
     letters: tuple[ExitLetter, ...] = ()
+    is_latest: bool = True
+    """False for a course as an earlier review saw it, before the household was reviewed again."""
 
     @property
     def approval(self) -> Approval | None:
@@ -278,17 +280,22 @@ def courses_of_meeting(dataset: Dataset, meeting: Meeting) -> tuple[ExitCourse, 
     """
     found: list[ExitCourse] = []
     for resolution in dataset.by(Resolution, "meeting", meeting.number):
-        draft = _draft_of(dataset, resolution.household, quarter_served(meeting.date))
-        course = _close(dataset, draft)
+        course = dataset.once(_course_index)[resolution.household, quarter_served(meeting.date)]
         if course.resolution is not resolution:
+            drafts = dataset.once(_drafts)[resolution.household]
+            draft = next(draft for draft in drafts if draft.quarter == course.quarter)
             course = _close(dataset, replace(draft, reviews=[(meeting, resolution)]))
-            course = replace(course, approvals=(), marks=(), letters=())
+            course = replace(course, approvals=(), marks=(), letters=(), is_latest=False)
         found.append(course)
     return tuple(found)
 
 
-def _draft_of(dataset: Dataset, household: str, quarter: Quarter) -> _Draft:
-    return next(draft for draft in dataset.once(_drafts)[household] if draft.quarter == quarter)
+def _course_index(dataset: Dataset) -> dict[tuple[str, Quarter], ExitCourse]:
+    return {
+        (course.household.number, quarter): course
+        for quarter, courses in dataset.once(all_courses).items()
+        for course in courses
+    }
 
 
 @dataclass(frozen=True)
@@ -325,7 +332,14 @@ def household_size(dataset: Dataset, household: str, on: date) -> int:
 
 def household_name(dataset: Dataset, household: Household) -> str:
     """Return how a finding calls the household: 东沟村张三户."""
-    return f"{household.village}{dataset.head_of(household.number).name}户"
+    return dataset.once(_household_names)[household.number]
+
+
+def _household_names(dataset: Dataset) -> dict[str, str]:
+    return {
+        household.number: f"{household.village}{dataset.head_of(household.number).name}户"
+        for household in dataset.all(Household)
+    }
 
 
 def verified_income(dataset: Dataset, verification: Verification) -> Decimal | None:
@@ -367,6 +381,15 @@ def episode_end(dataset: Dataset, episode: MonitorEpisode, on: date) -> date | N
     if not marks or (back is not None and max(marks) <= back <= on):
         return None
     return max(marks)
+
+
+def was_in_force(dataset: Dataset, episode: MonitorEpisode, window: Window) -> bool:
+    """Tell whether `episode` stood from before `window` begins to its end (roll-backs come on its edges)."""
+    return (
+        episode.identified < window.first
+        and episode_end(dataset, episode, window.first) is None
+        and episode_end(dataset, episode, window.last) is None
+    )
 
 
 def episodes_in_force(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from generators.records.columns import Quarter
@@ -42,6 +43,7 @@ def review_window(quarter: Quarter) -> Window:
     return Window(date(quarter.year, quarter.last_month, 21), quarter.last_day)
 
 
+@cache
 def quarter_served(day: date) -> Quarter:
     """Return the quarter whose end a step of the procedure on `day` serves.
 

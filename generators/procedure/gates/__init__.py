@@ -48,6 +48,14 @@ def review_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
     return _once(findings)
 
 
+def record_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what the record of the review itself breaks, the households' courses left out."""
+    findings = [*_review_meeting_findings(dataset, meeting)]
+    for course in courses_of_meeting(dataset, meeting):
+        findings += _line_findings(dataset, course)
+    return _once(findings)
+
+
 def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
     """Return what stands before the public list of the review `meeting` (B11)."""
     findings = list(review_findings(dataset, meeting))
@@ -85,6 +93,11 @@ def letter_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]
 def course_findings(dataset: Dataset, course: ExitCourse, paper: Paper) -> tuple[Finding, ...]:
     """Return what stands before `paper` for `course`, which may be any paper of a household."""
     return _once(_course_findings(dataset, course, paper))
+
+
+def household_findings(dataset: Dataset, course: ExitCourse, paper: Paper) -> tuple[Finding, ...]:
+    """Return what the household's own course breaks before `paper`, its meetings left out."""
+    return _once(COURSE.judge(dataset, course, paper))
 
 
 def episode_findings(dataset: Dataset, episode: MonitorEpisode) -> tuple[Finding, ...]:

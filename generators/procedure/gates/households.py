@@ -263,32 +263,38 @@ _MAY_NOT_BE_ONE_DAY = frozenset({("公示起", "公示止"), ("公示止", "村�
 """The last day of 公示 belongs to it whole: what follows begins the day after."""
 
 
-def _register_order(step: Step) -> None:
-    @COURSE.gate("G4", "notice L47–49 + S1 S3", step.paper)
-    def follows_the_step_before(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
-        """识别 ≤ 预判 ≤ 核查 ≤ 评议 ≤ 公示起 < 公示止 < 上报 ≤ 批准 ≤ 标注 ≤ 告知 ≤ 签收."""
+@COURSE.gate("G4", "notice L47–49 + S1 S3")
+def steps_follow_each_other(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """识别 ≤ 预判 ≤ 核查 ≤ 评议 ≤ 公示起 < 公示止 < 上报 ≤ 批准 ≤ 标注 ≤ 告知 ≤ 签收."""
+    before: Dated | None = None
+    for step in STEPS:
         this = step.of(course)
-        earlier = [taken for other in STEPS[: STEPS.index(step)] if (taken := other.of(course))]
-        if this is None or not earlier:
-            return
-        before = earlier[-1]
-        pair = (before.label, this.label)
-        expected = f"{_name(dataset, course)}：{this.label}应在{before.label}（{show_day(before.day)}）之后"
-        if this.day < before.day or (this.day == before.day and pair in _MAY_NOT_BE_ONE_DAY):
-            yield Breach(this.record, this.field_name, expected, show_day(this.day), "核对这两个日期")
-        elif this.day == before.day and pair not in _MAY_BE_ONE_DAY:
-            yield Breach(
-                this.record,
-                this.field_name,
-                expected,
-                f"同在{show_day(this.day)}",
-                "同日办理的应有说明，核对这两个日期",
-                Severity.WARN,
-            )
+        if this is None:
+            continue
+        if before is not None and this.day <= before.day:
+            yield from _out_of_order(_name(dataset, course), before, this, step.paper)
+        before = this
 
 
-for _later in STEPS[1:]:
-    _register_order(_later)
+def _out_of_order(name: str, before: Dated, this: Dated, paper: Paper) -> Iterator[Breach]:
+    """Yield the breach of two steps taken in the wrong order, or on one day where that needs a word."""
+    pair = (before.label, this.label)
+    expected = f"{name}：{this.label}应在{before.label}（{show_day(before.day)}）之后"
+    if this.day < before.day or pair in _MAY_NOT_BE_ONE_DAY:
+        yield Breach(
+            this.record, this.field_name, expected, show_day(this.day), "核对这两个日期", paper=paper
+        )
+    elif pair not in _MAY_BE_ONE_DAY:
+        found = f"同在{show_day(this.day)}"
+        yield Breach(
+            this.record,
+            this.field_name,
+            expected,
+            found,
+            "同日办理的应有说明，核对这两个日期",
+            Severity.WARN,
+            paper,
+        )
 
 
 @COURSE.gate("§4.5", "notice L49", Paper.PUBLICITY, may_be_lifted=False)

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from generators.errors import Severity
 from generators.procedure.attendance import is_majority, is_quorate, roll_of, votes_cast
-from generators.procedure.course import deferral_reasons, episode_end, household_name
+from generators.procedure.course import deferral_reasons, episode_end, household_name, was_in_force
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope
 from generators.procedure.windows import (
     month_after,
     month_number,
+    month_window,
     months_between,
     pre_judgement_window,
     quarter_served,
@@ -106,7 +107,7 @@ def attendance_is_recorded(dataset: Dataset, meeting: Meeting) -> Iterator[Breac
 def expected_is_present_and_absent(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
     """应到 = 实到 + 缺席."""
     roll = roll_of(dataset, meeting)
-    if meeting.expected is not None and roll.rows and all(row.present is not None for row in roll.rows):
+    if meeting.expected is not None and roll.is_filled_in:
         present, absent = len(roll.present), len(roll.absent)
         if present + absent != meeting.expected:
             yield Breach(
@@ -220,7 +221,7 @@ def votes_are_those_of_the_voters(dataset: Dataset, line: Line) -> Iterator[Brea
     """同意 + 不同意 + 弃权 = 到会有表决权的人 − 回避."""
     resolution = line.resolution
     roll = roll_of(dataset, line.meeting)
-    voters = {row.name for row in roll.voters}
+    voters = roll.voter_names
     cast, entitled = votes_cast(resolution), len(voters - set(resolution.recused))
     without_vote = cast == 0 and resolution.result is ReviewResult.DEFERRED
     if not roll.rows or cast == entitled or without_vote:
@@ -241,7 +242,7 @@ def votes_are_those_of_the_voters(dataset: Dataset, line: Line) -> Iterator[Brea
 def recused_were_in_the_room(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """Only somebody present with a vote can recuse; nobody twice."""
     roll = roll_of(dataset, line.meeting)
-    voters = {row.name for row in roll.voters}
+    voters = roll.voter_names
     for name, times in Counter(line.resolution.recused).items():
         if roll.rows and (name not in voters or times > 1):
             yield Breach(
@@ -260,7 +261,7 @@ def result_is_what_was_voted(dataset: Dataset, line: Line) -> Iterator[Breach]:
     roll = roll_of(dataset, line.meeting)
     if not roll.rows or resolution.result is ReviewResult.DEFERRED:
         return
-    present = len({row.name for row in roll.voters})
+    present = len(roll.voter_names)
     majority = dataset.settings.majority
     voted = is_majority(resolution.votes_for, present, majority)
     if voted != (resolution.result is ReviewResult.PASSED):
@@ -293,7 +294,7 @@ def village_votes_on_its_own(dataset: Dataset, line: Line) -> Iterator[Breach]:
 def relatives_recuse(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """A member of the household who was there does not vote on it; by name only, so a warning."""
     resolution = line.resolution
-    there = {row.name for row in roll_of(dataset, line.meeting).voters}
+    there = roll_of(dataset, line.meeting).voter_names
     for member in dataset.by(Member, "household", resolution.household):
         if member.name in there and member.name not in resolution.recused:
             yield Breach(
@@ -381,8 +382,13 @@ def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterat
     this_month = month_number(line.meeting.date)
     last_three = months_between(month_after(this_month, -3), month_after(this_month, -1))
     kept = {entry.month for entry in dataset.by(MonthlyEntry, "household", line.row.household)}
-    begun = max(month_number(episode.identified) + 1, dataset.once(first_recorded_month))
-    missing = [month for month in last_three if month >= begun and month not in kept]
+    missing = [
+        month
+        for month in last_three
+        if month >= dataset.once(first_recorded_month)
+        and month not in kept
+        and was_in_force(dataset, episode, month_window(month))
+    ]
     if missing:
         yield Breach(
             line.row,

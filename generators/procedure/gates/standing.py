@@ -10,11 +10,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from generators.procedure.course import episode_end, household_name
+from generators.procedure.course import episode_end, household_name, was_in_force
 from generators.procedure.gates.households import SUPPORTING_LEVELS
 from generators.procedure.gates.meetings import first_recorded_month
 from generators.procedure.gates.table import Breach, GateTable, Scope, always_warn
-from generators.procedure.windows import full_months, month_after, month_number, months_between, show_day
+from generators.procedure.windows import (
+    Window,
+    full_months,
+    month_number,
+    month_window,
+    months_between,
+    show_day,
+)
 from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.meetings import Meeting
 from generators.records.screening import Survey, SurveyRow
@@ -61,9 +68,10 @@ def last_recorded_day(dataset: Dataset) -> date:
     return max(days, default=date.min)
 
 
-def last_recorded_month(dataset: Dataset) -> int:
-    """Return the last month (202206) with a monthly entry."""
-    return max((entry.month for entry in dataset.all(MonthlyEntry)), default=0)
+def recorded_months(dataset: Dataset) -> tuple[int, ...]:
+    """Return the months (202206) from the first to the last that has a monthly entry."""
+    months = {entry.month for entry in dataset.all(MonthlyEntry)}
+    return tuple(months_between(min(months), max(months))) if months else ()
 
 
 def _name(dataset: Dataset, episode: MonitorEpisode) -> str:
@@ -116,7 +124,9 @@ def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
                 f"{before.person}未止，{after.person}自{show_day(after.since)}起",
                 "换人时给前一名填止的日期",
             )
-        elif after.since > before.until + timedelta(days=1):
+        elif after.since > before.until + timedelta(days=1) and was_in_force(
+            dataset, episode, Window(before.until + timedelta(days=1), after.since)
+        ):
             yield Breach(
                 after,
                 "since",
@@ -190,14 +200,11 @@ def _studied_before(dataset: Dataset, episode: MonitorEpisode, name: str, first:
 @EPISODE.gate("G18", "notice L45", on_breach=_on_monitoring)
 def an_entry_every_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
     """One entry for each whole month of monitoring, as far as the workbook's entries reach."""
-    last_month = dataset.once(last_recorded_month)
-    ended = episode_end(dataset, episode, date.max)
-    first = max(month_after(month_number(episode.identified)), dataset.once(first_recorded_month))
-    wanted = [
-        month for month in months_between(first, last_month) if ended is None or month < month_number(ended)
-    ]
+    months = dataset.once(recorded_months)
     kept = {entry.month for entry in dataset.by(MonthlyEntry, "household", episode.household)}
-    missing = [month for month in wanted if month not in kept and not _was_away(dataset, episode, month)]
+    missing = [
+        month for month in months if month not in kept and was_in_force(dataset, episode, month_window(month))
+    ]
     if missing:
         yield Breach(
             episode,
@@ -209,14 +216,8 @@ def an_entry_every_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
         )
 
 
-def _was_away(dataset: Dataset, episode: MonitorEpisode, month: int) -> bool:
-    """Tell whether the episode was marked, and not yet rolled back, at some time of `month`."""
-    back = episode.rolled_back
-    if back is None or month > month_number(back):
-        return False
-    before = back - timedelta(days=1)
-    marked = episode_end(dataset, episode, before)
-    return marked is not None and month >= month_number(marked)
+def _levels(dataset: Dataset) -> dict[str, Level]:
+    return {person.name: person.level for person in dataset.all(Person)}
 
 
 @TASK_FORCE.gate("G14", "notice L89", on_breach=always_warn)
@@ -228,7 +229,7 @@ def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -
         for seat in dataset.by(TaskForceMember, "village", village.name)
         if seat.until is None or seat.until >= today
     ]
-    levels = {person.name: person.level for person in dataset.all(Person)}
+    levels = dataset.once(_levels)
     name = f"{village.name}工作专班"
     by_role = {role: [seat for seat in seats if seat.role is role] for role in TaskForceRole}
     heads = by_role[TaskForceRole.HEAD]

@@ -39,6 +39,8 @@ class Breach:
     way_out: str = ""
     severity: Severity | None = None
     """Set when this breach weighs less than the gate's others."""
+    paper: Paper | None = None
+    """Set when this breach concerns only this paper and those that follow."""
 
 
 S = TypeVar("S")
@@ -117,11 +119,16 @@ class GateTable(Generic[S]):
 
     def judge(self, dataset: Dataset, subject: S, paper: Paper = Paper.LETTER) -> Iterator[Finding]:
         """Yield a finding for every breach of a gate that stands before `paper`."""
-        for gate in self.gates:
-            weight = gate.on_breach(dataset.settings)
-            if gate.paper <= paper and weight is not OnBreach.OFF:
+        for gate, weight in dataset.once(self._looked_at):
+            if gate.paper <= paper:
                 for breach in gate.check(dataset, subject):
-                    yield self._finding(dataset, subject, gate, weight, breach)
+                    if breach.paper is None or breach.paper <= paper:
+                        yield self._finding(dataset, subject, gate, weight, breach)
+
+    def _looked_at(self, dataset: Dataset) -> tuple[tuple[Gate[S], OnBreach], ...]:
+        """Return the gates that the settings leave on, each with its weight."""
+        weighed = ((gate, gate.on_breach(dataset.settings)) for gate in self.gates)
+        return tuple((gate, weight) for gate, weight in weighed if weight is not OnBreach.OFF)
 
     def _finding(
         self, dataset: Dataset, subject: S, gate: Gate[S], weight: OnBreach, breach: Breach
