@@ -17,6 +17,10 @@ class Severity(StrEnum):
     WARN = "提醒"
 
 
+FAULT = "程序故障"
+"""Rule of a finding that is the program's own fault: the run ends with exit code 1."""
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
     """One fault at one place. `found` never holds an ID number in full: mask it before it comes here."""

@@ -20,7 +20,15 @@ from typing import TYPE_CHECKING, Any
 
 from generators import notice_draft
 from generators.context.notice import notice_context
-from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError
+from generators.errors import (
+    FAULT,
+    DataRefused,
+    Finding,
+    HongtouError,
+    PaperWithheld,
+    Severity,
+    UsageError,
+)
 from generators.ledger import LedgerTemplate
 from generators.number_register import (
     REGISTER_HEADINGS,
@@ -117,7 +125,9 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """Return 4 when a paper was withheld, else 0."""
+        """Return 4 when a paper was withheld, 1 when the program is to blame, else 0."""
+        if any(reason.rule == FAULT for paper in self.withheld for reason in paper.reasons):
+            return HongtouError.exit_code
         return PaperWithheld.exit_code if self.withheld else 0
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
-from generators.errors import DataRefused, Finding, PaperWithheld
+from generators.errors import FAULT, DataRefused, Finding, PaperWithheld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -97,4 +97,5 @@ def _outcome(sheet: Sheet, result: Callable[[], Printed]) -> Printed | PaperWith
     except Exception as fault:
         # A fault of the printer costs this paper; the others are still owed to the office.
         found = f"程序出错（{type(fault).__name__}：{fault}）"
-        return PaperWithheld([Finding(place, "应能印出", found, f"请把 DOCX 交给维护人员；{way_out}")])
+        fault_finding = Finding(place, "应能印出", found, f"请把这个文件交给维护人员；{way_out}", rule=FAULT)
+        return PaperWithheld([fault_finding])
