@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generators.catalogue.elsewhere import ELSEWHERE, Elsewhere
 from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
 from generators.catalogue.ledgers import LEDGERS
 from generators.catalogue.procedure import PROCEDURE
@@ -11,7 +12,17 @@ from generators.catalogue.procedure import PROCEDURE
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["CATALOGUE", "DocumentKind", "Family", "NumberRequest", "Subject", "kinds_named", "kinds_of"]
+__all__ = [
+    "CATALOGUE",
+    "ELSEWHERE",
+    "DocumentKind",
+    "Elsewhere",
+    "Family",
+    "NumberRequest",
+    "Subject",
+    "kinds_named",
+    "kinds_of",
+]
 
 CATALOGUE: tuple[DocumentKind, ...] = (*PROCEDURE, *LEDGERS)
 

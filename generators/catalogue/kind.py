@@ -22,6 +22,10 @@ class Family(StrEnum):
     MINUTES = "minutes"
     PACK = "minutes --blank"
     LEDGER = "ledger"
+    MEETINGS = "make 会议"
+    FORMS = "make 表"
+    LISTS = "make 名单"
+    PUBLIC = "make 公示"
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,10 @@ class DocumentKind:
     subjects: Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]]
     context: Callable[..., Mapping[str, Any]]
     findings: Callable[[Dataset, Any], Iterable[Finding]] = field(default=lambda _dataset, _record: ())
+    sheets: tuple[str, ...] = ()
+    """Sheets of the workbook whose rows make the paper."""
+    is_filed: bool = True
+    """False for what is used up before the step is done: packs and blank forms are in no bundle."""
 
     @property
     def is_sheet(self) -> bool:

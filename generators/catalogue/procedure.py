@@ -1,49 +1,255 @@
-"""The papers of the exit procedure (notice L41–L49)."""
+"""The papers of the monitored households' course, from coming in to the exit letter (notice L37–L49)."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
+from generators.catalogue import subjects
+from generators.catalogue.kind import DocumentKind, Family
+from generators.context.coming_in import application_context, identification_context, risk_study_context
+from generators.context.exit_lists import (
+    deferral_context,
+    deferred,
+    letter_register_context,
+    mark_context,
+    submission_context,
+    to_mark,
+    to_submit,
+    told,
+)
 from generators.context.letter import letter_context
+from generators.context.pre_judgement import (
+    Extract,
+    evaluation_context,
+    judging_extract_context,
+    judging_pack_context,
+    judging_record_context,
+)
+from generators.context.publicity import publicity_context, publicity_report_context
 from generators.context.review import minutes_context, pack_context
-from generators.procedure.course import exit_courses, meetings_of
-from generators.procedure.gates import letter_findings, review_findings
-from generators.records.meetings import Attendance
+from generators.context.support import handbook_context, helpers_context, plan_context
+from generators.context.tasks import month_tasks_context
+from generators.context.verification import (
+    blank_exit_check_context,
+    entry_check_context,
+    exit_check_context,
+)
+from generators.procedure.course import meetings_of
+from generators.procedure.gates import (
+    letter_findings,
+    mark_findings,
+    pre_judgement_findings,
+    publicity_findings,
+    review_findings,
+    submission_findings,
+    verification_findings,
+)
 from generators.records.vocabulary import MeetingKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Iterable
 
-    from generators.records.columns import Quarter
+    from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
+    from generators.errors import Finding
+    from generators.procedure.course import ExitCourse
     from generators.records.dataset import Dataset
 
 
-def _exit_letters(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
-    for course in exit_courses(dataset, quarter, villages):
-        village = dataset.village(course.household.village)
-        request = None
-        if course.letter is not None:
-            series = f"{village.township}{village.name}防返退告"
-            request = NumberRequest(series, course.letter.date.year, course.letter.date)
-        head = dataset.head_of(course.household.number).name
-        yield Subject(village.name, head, course.key, course, request)
+def _of_each(
+    findings: Callable[[Dataset, ExitCourse], Iterable[Finding]],
+    members: Callable[[Dataset, VillageQuarter], Iterable[ExitCourse]],
+) -> Callable[[Dataset, Any], Iterable[Finding]]:
+    """Return what stands before a list: what stands before any of its households, each thing once."""
+
+    def found(dataset: Dataset, term: VillageQuarter) -> Iterable[Finding]:
+        return dict.fromkeys(
+            finding for course in members(dataset, term) for finding in findings(dataset, course)
+        )
+
+    return found
 
 
-def _reviews_held(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
-    """Yield the reviews whose attendance has been entered, for all or some of the people."""
-    for subject in _reviews(dataset, quarter, villages):
-        people = dataset.by(Attendance, "meeting", subject.record_id)
-        if any(person.present is not None for person in people):
-            yield subject
+def _extract_findings(dataset: Dataset, extract: Extract) -> Iterable[Finding]:
+    return pre_judgement_findings(dataset, extract.meeting)
 
 
-def _reviews(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
-    for meeting in meetings_of(dataset, quarter, MeetingKind.DEMOCRATIC_REVIEW, villages):
-        yield Subject(meeting.village or "", "", meeting.number, meeting)
+def _summary_findings(dataset: Dataset, term: TownshipQuarter) -> Iterable[Finding]:
+    """Return what stands before the quarter's summary: its pre-judgement meetings must be on record."""
+    for meeting in meetings_of(dataset, term.quarter, MeetingKind.PRE_JUDGEMENT):
+        yield from pre_judgement_findings(dataset, meeting)
+
+
+def _deferral_findings(dataset: Dataset, course: ExitCourse) -> Iterable[Finding]:
+    """Return what stands before a line of the deferred: the review that deferred it must be on record."""
+    if course.resolution is not None and course.review is not None:
+        return review_findings(dataset, course.review)
+    return ()
 
 
 PROCEDURE: tuple[DocumentKind, ...] = (
+    DocumentKind(
+        key="A15",
+        name="一月一清单",
+        template="一月一清单.docx",
+        family=Family.LISTS,
+        period="每月",
+        signs="签发领导",
+        source="L95",
+        sheets=("会议", "排查记录", "逐月监测", "…"),
+        subjects=subjects.months,
+        context=month_tasks_context,
+    ),
+    DocumentKind(
+        key="B1",
+        name="监测对象申请书",
+        template="监测对象申请书.docx",
+        family=Family.FORMS,
+        period="农户申请时",
+        signs="户主签字按手印；村委会盖章",
+        source="L41",
+        sheets=("申请", "监测户", "家庭成员"),
+        subjects=subjects.applications,
+        context=application_context,
+    ),
+    DocumentKind(
+        key="B2",
+        name="入户核查表（识别）",
+        template="入户核查表.docx",
+        family=Family.FORMS,
+        period="申请或排查发现线索之后",
+        signs="核查人不少于2人、户主",
+        source="L41",
+        sheets=("入户核查", "监测户", "家庭成员"),
+        subjects=subjects.entry_checks,
+        context=entry_check_context,
+    ),
+    DocumentKind(
+        key="B3",
+        name="新识别监测对象名单",
+        template="新识别监测对象名单.docx",
+        family=Family.LISTS,
+        period="每季度",
+        signs="填表人、审核人、专班组长",
+        source="L41",
+        sheets=("监测对象", "申请", "入户核查"),
+        subjects=subjects.identifications,
+        context=identification_context,
+    ),
+    DocumentKind(
+        key="B5",
+        name="风险研判会议记录",
+        template="风险研判会议记录.docx",
+        family=Family.MEETINGS,
+        period="纳入时，措施调整时",
+        signs="主持人、记录人、到会人员",
+        source="L43–45",
+        sheets=("会议", "参会人员", "监测对象", "帮扶措施"),
+        subjects=subjects.risk_studies,
+        context=risk_study_context,
+        # A meeting without lines of pre-judgement: what is left of these gates is the roll.
+        findings=pre_judgement_findings,
+    ),
+    DocumentKind(
+        key="A17",
+        name="帮扶责任人结对安排表",
+        template="帮扶责任人结对安排表.docx",
+        family=Family.LISTS,
+        period="纳入时，人员变动时",
+        signs="专班组长",
+        source="L45",
+        sheets=("帮扶责任人", "干部", "监测对象"),
+        subjects=subjects.monitored_villages,
+        context=helpers_context,
+    ),
+    DocumentKind(
+        key="B6",
+        name="帮扶计划",
+        template="帮扶计划.docx",
+        family=Family.FORMS,
+        period="研判之后，措施调整时",
+        signs="帮扶责任人、户主、专班组长",
+        source="L45",
+        sheets=("帮扶措施", "监测对象", "帮扶责任人"),
+        subjects=subjects.plans,
+        context=plan_context,
+    ),
+    DocumentKind(
+        key="B7",
+        name="帮扶手册月页",
+        template="帮扶手册月页.docx",
+        family=Family.FORMS,
+        period="每月入户",
+        signs="监测人、户主",
+        source="L45",
+        sheets=("逐月监测", "监测对象"),
+        subjects=subjects.monitored_villages,
+        context=handbook_context,
+    ),
+    DocumentKind(
+        key="A7",
+        name="预判会前材料",
+        template="预判会前材料.docx",
+        family=Family.PACK,
+        period="季度末月中旬，会前",
+        signs="会上签到",
+        source="L47",
+        sheets=("会议", "参会人员", "监测对象"),
+        subjects=subjects.pre_judgements,
+        context=judging_pack_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="A7",
+        name="预判会议记录",
+        template="预判会议记录.docx",
+        family=Family.MEETINGS,
+        period="季度末月中旬，会后",
+        signs="主持人、记录人、到会人员",
+        source="L47",
+        sheets=("会议", "参会人员", "预判"),
+        subjects=subjects.pre_judgements_held,
+        context=judging_record_context,
+        findings=pre_judgement_findings,
+    ),
+    DocumentKind(
+        key="A7",
+        name="预判意见摘录",
+        template="预判意见摘录.docx",
+        family=Family.MEETINGS,
+        period="预判会后，每村一份",
+        signs="摘录人、核对人",
+        source="L47",
+        sheets=("会议", "预判"),
+        subjects=subjects.extracts,
+        context=judging_extract_context,
+        findings=_extract_findings,
+    ),
+    DocumentKind(
+        key="B9",
+        name="入户核查表（空白）",
+        template="入户核查表.docx",
+        family=Family.PACK,
+        period="预判之后，入户之前",
+        signs="核查人不少于2人、监测户",
+        source="L49",
+        sheets=("预判", "监测对象", "帮扶措施"),
+        subjects=subjects.put_forward,
+        context=blank_exit_check_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="B9",
+        name="入户核查表（风险消除）",
+        template="入户核查表.docx",
+        family=Family.FORMS,
+        period="预判之后，评议之前",
+        signs="核查人不少于2人、监测户",
+        source="L49",
+        sheets=("入户核查", "预判", "帮扶措施"),
+        subjects=subjects.verified,
+        context=exit_check_context,
+        findings=verification_findings,
+    ),
     DocumentKind(
         key="B10",
         name="民主评议会前材料",
@@ -52,8 +258,10 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         period="季度末月下旬，会前",
         signs="会上签到、投票",
         source="L49",
-        subjects=_reviews,
+        sheets=("会议", "参会人员", "入户核查"),
+        subjects=subjects.reviews,
         context=pack_context,
+        is_filed=False,
     ),
     DocumentKind(
         key="B10",
@@ -63,9 +271,75 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         period="季度末月下旬，会后",
         signs="主持人、记录人、监票人、计票人、到会人员",
         source="L49",
-        subjects=_reviews_held,
+        sheets=("会议", "参会人员", "评议"),
+        subjects=subjects.reviews_held,
         context=minutes_context,
         findings=review_findings,
+    ),
+    DocumentKind(
+        key="B13",
+        name="缓退名单",
+        template="缓退名单.docx",
+        family=Family.LISTS,
+        period="评议之后",
+        signs="填表人、审核人、专班组长",
+        source="L49",
+        sheets=("预判", "评议", "家庭成员"),
+        subjects=subjects.deferrals,
+        context=deferral_context,
+        findings=_of_each(_deferral_findings, deferred),
+    ),
+    DocumentKind(
+        key="B11",
+        name="民主评议结果公示",
+        template="民主评议结果公示.docx",
+        family=Family.PUBLIC,
+        period="评议之后，不少于规定天数",
+        signs="村委会盖章",
+        source="L49“按程序”",
+        sheets=("公示", "评议"),
+        subjects=subjects.reviews_with_passed,
+        context=publicity_context,
+        findings=publicity_findings,
+    ),
+    DocumentKind(
+        key="B11",
+        name="公示情况报告",
+        template="公示情况报告.docx",
+        family=Family.LISTS,
+        period="公示期满",
+        signs="村委会盖章；照片",
+        source="L49“按程序”",
+        sheets=("公示", "公示异议"),
+        subjects=subjects.reviews_reported,
+        context=publicity_report_context,
+        findings=publicity_findings,
+    ),
+    DocumentKind(
+        key="A9",
+        name="拟消除风险名单审核上报表",
+        template="拟消除风险名单审核上报表.docx",
+        family=Family.LISTS,
+        period="公示期满无异议",
+        signs="村、乡、县盖章",
+        source="L49“按程序”",
+        sheets=("审批", "评议", "公示"),
+        subjects=subjects.submissions,
+        context=submission_context,
+        findings=_of_each(submission_findings, to_submit),
+    ),
+    DocumentKind(
+        key="A10",
+        name="系统风险消除标注清单",
+        template="系统风险消除标注清单.docx",
+        family=Family.LISTS,
+        period="县批准之后",
+        signs="操作人、复核人",
+        source="L49",
+        sheets=("系统标注", "审批"),
+        subjects=subjects.marks,
+        context=mark_context,
+        findings=_of_each(mark_findings, to_mark),
     ),
     DocumentKind(
         key="B12",
@@ -75,8 +349,36 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         period="系统标注之后",
         signs="村委会盖章；户主在回执上签字",
         source="L49",
-        subjects=_exit_letters,
+        sheets=("告知", "系统标注"),
+        subjects=subjects.exit_letters,
         context=letter_context,
         findings=letter_findings,
     ),
+    DocumentKind(
+        key="B12",
+        name="退出告知书发放登记表",
+        template="退出告知书发放登记表.xlsx",
+        family=Family.LISTS,
+        period="发放告知书之后",
+        signs="签收人",
+        source="L49",
+        sheets=("告知",),
+        subjects=subjects.letter_registers,
+        context=letter_register_context,
+        findings=_of_each(letter_findings, told),
+    ),
+    DocumentKind(
+        key="A8",
+        name="返贫风险评价汇总表",
+        template="返贫风险评价汇总表.docx",
+        family=Family.LISTS,
+        period="每季度",
+        signs="填表人、审核人、分管领导；乡政府盖章",
+        source="L47",
+        sheets=("预判", "入户核查", "评议", "系统标注"),
+        subjects=subjects.townships,
+        context=evaluation_context,
+        findings=_summary_findings,
+    ),
 )
+"""In the order of the course: in this order a village's papers are bundled."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from tools.templates import forms, procedure
 from tools.templates.house import write_template
 from tools.templates.letters import exit_letter
 from tools.templates.meetings import review_minutes, review_pack
@@ -18,6 +19,8 @@ SHEETS = {
     "退出告知书": exit_letter,
     "民主评议会议记录": review_minutes,
     "民主评议会前材料": review_pack,
+    **forms.SHEETS,
+    **procedure.SHEETS,
 }
 
 

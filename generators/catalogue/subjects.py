@@ -1,0 +1,199 @@
+"""What each kind is made for in a quarter: households, meetings, villages, in the order of the sheets."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from generators.catalogue.kind import NumberRequest, Subject
+from generators.context.coming_in import identified_in, studied_by
+from generators.context.exit_lists import deferred, to_mark, to_submit, told
+from generators.context.household import head_name
+from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
+from generators.context.pre_judgement import Extract, judged_in
+from generators.context.support import monitored_in, planned_in
+from generators.context.tasks import VillageMonth, tasks_of_month
+from generators.procedure.course import courses_of_meeting, exit_courses, meetings_of
+from generators.procedure.windows import month_number, months_between
+from generators.records.households import Application, Verification
+from generators.records.meetings import Attendance, Meeting, Publicity
+from generators.records.township import Township, Village
+from generators.records.vocabulary import MeetingKind, ObjectionOutcome, PreJudgementOpinion, Purpose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from generators.procedure.course import ExitCourse
+    from generators.records.columns import Quarter
+    from generators.records.dataset import Dataset
+
+    Subjects = Callable[[Dataset, Quarter, Collection[str]], Iterator[Subject]]
+
+
+def _terms(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[VillageQuarter]:
+    for village in dataset.all(Village):
+        if not villages or village.name in villages:
+            yield VillageQuarter(village, quarter)
+
+
+def villages_with(members: Callable[[Dataset, VillageQuarter], Collection[Any]]) -> Subjects:
+    """Return the subjects of a list that a village has when `members` finds somebody for it."""
+
+    def subjects(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+        for term in _terms(dataset, quarter, villages):
+            if members(dataset, term):
+                yield Subject(term.village.name, "", f"{term.village.name}#{quarter}", term)
+
+    return subjects
+
+
+submissions = villages_with(to_submit)
+marks = villages_with(to_mark)
+letter_registers = villages_with(told)
+deferrals = villages_with(deferred)
+identifications = villages_with(identified_in)
+monitored_villages = villages_with(monitored_in)
+
+
+def townships(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the townships: their papers are made when the run is not narrowed to some villages."""
+    for township in dataset.all(Township) if not villages else ():
+        name = township.name if len(dataset.all(Township)) > 1 else ""
+        yield Subject("", name, f"{township.name}#{quarter}", TownshipQuarter(township, quarter))
+
+
+def months(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield each village in each month of the quarter in which something is asked of it."""
+    for term in _terms(dataset, quarter, villages):
+        for month in months_between(month_number(quarter.first_day), month_number(quarter.last_day)):
+            subject = VillageMonth(term.village, month)
+            if tasks_of_month(dataset, subject):
+                yield Subject(term.village.name, f"{month % 100}月", f"{term.village.name}#{month}", subject)
+
+
+def applications(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the applications received in the quarter."""
+    for row in dataset.all(Application):
+        village = dataset.household(row.household).village
+        if row.applied in quarter and (not villages or village in villages):
+            record_id = f"{row.household}#{row.applied:%Y%m%d}"
+            yield Subject(village, head_name(dataset, row.household), record_id, row)
+
+
+def entry_checks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the verifications before identification made in the quarter."""
+    for row in dataset.by(Verification, "purpose", Purpose.IDENTIFY):
+        village = dataset.household(row.household).village
+        if row.date in quarter and (not villages or village in villages):
+            record_id = f"{row.household}#{row.date:%Y%m%d}"
+            yield Subject(village, head_name(dataset, row.household), record_id, row)
+
+
+def risk_studies(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the meetings of the quarter that studied somebody's risks."""
+    for meeting in dataset.by(Meeting, "kind", MeetingKind.RISK_STUDY):
+        village = meeting.village or ""
+        if meeting.date in quarter and (not villages or village in villages) and studied_by(dataset, meeting):
+            yield Subject(village, f"{meeting.date:%m%d}", meeting.number, meeting)
+
+
+def plans(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the episodes whose plan is made or changed in the quarter."""
+    for episode in planned_in(dataset, quarter):
+        village = dataset.household(episode.household).village
+        if not villages or village in villages:
+            yield Subject(village, head_name(dataset, episode.household), episode.key, episode)
+
+
+def _meetings(
+    kind: MeetingKind, dataset: Dataset, quarter: Quarter, villages: Collection[str]
+) -> Iterator[Subject]:
+    for meeting in meetings_of(dataset, quarter, kind, villages):
+        if meeting.village or not villages:
+            yield Subject(meeting.village or "", "", meeting.number, meeting)
+
+
+pre_judgements = partial(_meetings, MeetingKind.PRE_JUDGEMENT)
+reviews = partial(_meetings, MeetingKind.DEMOCRATIC_REVIEW)
+
+
+def _held(dataset: Dataset, subjects: Iterator[Subject]) -> Iterator[Subject]:
+    """Yield the meetings whose attendance has been entered, for all or some of the people."""
+    for subject in subjects:
+        people = dataset.by(Attendance, "meeting", subject.record_id)
+        if any(person.present is not None for person in people):
+            yield subject
+
+
+def pre_judgements_held(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the pre-judgement meetings that were held."""
+    yield from _held(dataset, pre_judgements(dataset, quarter, villages))
+
+
+def reviews_held(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the reviews that were held."""
+    yield from _held(dataset, reviews(dataset, quarter, villages))
+
+
+def extracts(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield what each village takes home from a township's meeting; a village's own needs no extract."""
+    for meeting in meetings_of(dataset, quarter, MeetingKind.PRE_JUDGEMENT):
+        for term in _terms(dataset, quarter, villages) if meeting.village is None else ():
+            if judged_in(dataset, meeting, term.village.name):
+                extract = Extract(meeting, term.village)
+                yield Subject(term.village.name, "", f"{meeting.number}#{term.village.name}", extract)
+
+
+def reviews_with_passed(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the reviews that passed somebody: there is a list to hang out."""
+    for subject in reviews_held(dataset, quarter, villages):
+        if any(course.passed for course in courses_of_meeting(dataset, subject.record)):
+            yield subject
+
+
+def reviews_reported(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield those whose 公示 is over and reported: before that nobody knows what came in."""
+    for subject in reviews_with_passed(dataset, quarter, villages):
+        published = dataset.by(Publicity, "meeting", subject.record_id)
+        if published and published[0].reported is not None:
+            yield subject
+
+
+def _courses(
+    wanted: Callable[[ExitCourse], bool], dataset: Dataset, quarter: Quarter, villages: Collection[str]
+) -> Iterator[Subject]:
+    for course in exit_courses(dataset, quarter, villages):
+        if wanted(course):
+            number = course.household.number
+            record_id = f"{number}#{quarter}"
+            yield Subject(course.household.village, head_name(dataset, number), record_id, course)
+
+
+def _is_put_forward(course: ExitCourse) -> bool:
+    judged = course.pre_judgement
+    return judged is not None and judged.opinion is PreJudgementOpinion.ELIMINATE
+
+
+put_forward = partial(_courses, _is_put_forward)
+verified = partial(_courses, lambda course: course.verification is not None)
+
+
+def exit_letters(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield who is to be told, or was told though nobody should have: who only waits is no subject."""
+    for course in exit_courses(dataset, quarter, villages):
+        if not _awaits_letter(course):
+            continue
+        village = dataset.village(course.household.village)
+        request = None
+        if course.letter is not None:
+            series = f"{village.township}{village.name}防返退告"
+            request = NumberRequest(series, course.letter.date.year, course.letter.date)
+        head = head_name(dataset, course.household.number)
+        yield Subject(village.name, head, course.key, course, request)
+
+
+def _awaits_letter(course: ExitCourse) -> bool:
+    if course.letters:
+        return True
+    upheld = any(objection.outcome is ObjectionOutcome.UPHELD for objection in course.objections)
+    return not course.rolled_back and (bool(course.marks) or (course.passed and not upheld))

@@ -1,0 +1,229 @@
+"""Coming in: 申请书 (B1), the list of those identified (B3), the meeting that studied their risks (B5)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from generators.context.household import (
+    category_text,
+    day_text,
+    head_name,
+    identified_text,
+    risks_text,
+    size_text,
+    yes_no,
+)
+from generators.context.meeting import attendance_facts, meeting_facts
+from generators.procedure.course import deferral_reasons
+from generators.records.households import Application, Household, MonitorEpisode, PlanItem, Verification
+from generators.records.identifiers import birth_date
+from generators.records.meetings import Meeting
+from generators.records.vocabulary import (
+    ABLE_TO_WORK,
+    ExtremePoverty,
+    Health,
+    HouseholdKind,
+    MeetingKind,
+    Purpose,
+    SubsistenceAllowance,
+)
+from generators.wording import format_date, format_quarter, join_names
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.context.ledgers.page import VillageQuarter
+    from generators.records.dataset import Dataset
+    from generators.records.households import Member
+
+ADULT_YEARS = 18
+STUDIED_WITHIN = timedelta(days=31)
+"""A meeting studies those identified in the month before it (G13: measures within a month)."""
+
+
+def application_context(dataset: Dataset, application: Application) -> dict[str, Any]:
+    """Return the fields of 监测对象申请书.docx with the household's consent; signatures are left for ink."""
+    household = dataset.household(application.household)
+    village = dataset.village(household.village)
+    township = dataset.township(village.township)
+    head = dataset.head_of(household.number)
+    members = dataset.members_of(household.number, application.applied)
+    return {
+        "文件标题": f"防止返贫监测对象申请书（{village.name}{head.name}）",
+        "村委会": village.committee,
+        "户主": head.name,
+        "性别": str(head.gender) if head.gender else "",
+        "民族": head.ethnicity or "",
+        "证件号码": head.id_number,
+        "联系电话": household.phone or "",
+        "住址": household.address or f"{township.county}{township.name}{village.name}{household.group or ''}",
+        "是否脱贫户": yes_no(household.kind is HouseholdKind.EX_POOR),
+        "低保特困": yes_no(_is_supported(members)),
+        "是否搬迁户": yes_no(household.resettled),
+        "人口": str(len(members)),
+        **_counts(members),
+        "成员": [
+            {
+                "姓名": member.name,
+                "关系": str(member.relation),
+                "证件号码": member.id_number,
+                "健康状况": join_names([str(health) for health in member.health]),
+                "劳动技能": str(member.labour) if member.labour else "",
+                "在校生状况": str(member.at_school) if member.at_school else "",
+                "务工地点": member.work_place or "",
+            }
+            for member in members
+        ],
+        "申请原因": application.reason.rstrip("。"),
+        "代填人": application.written_by or "",
+        "申请日期": format_date(application.applied),
+        "成年人": [
+            {"姓名": member.name, "证件号码": member.id_number}
+            for member in members
+            if is_adult(member.id_number, application.applied)
+        ],
+        "受理人": application.received_by,
+        "受理日期": format_date(application.received),
+    }
+
+
+def is_adult(id_number: str, on: date) -> bool:
+    """Tell whether the bearer of `id_number` is 18 on `on`."""
+    born = birth_date(id_number)
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) >= ADULT_YEARS
+
+
+def _is_supported(members: list[Member]) -> bool:
+    return any(
+        member.subsistence not in {None, SubsistenceAllowance.NONE}
+        or member.extreme_poverty not in {None, ExtremePoverty.NONE}
+        for member in members
+    )
+
+
+def _counts(members: list[Member]) -> dict[str, str]:
+    counts = {
+        "劳动力数": sum(member.labour in ABLE_TO_WORK for member in members),
+        "在校生数": sum(member.at_school is not None for member in members),
+        "慢性病数": sum(Health.CHRONIC in member.health for member in members),
+        "重症数": sum(Health.SERIOUS in member.health for member in members),
+        "持证数": sum(member.disability_card is not None for member in members),
+    }
+    return {name: str(count) for name, count in counts.items()}
+
+
+def identified_in(dataset: Dataset, term: VillageQuarter) -> list[MonitorEpisode]:
+    """Return the episodes of the village that began in the quarter, in the order of their dates."""
+    numbers = {household.number for household in dataset.by(Household, "village", term.village.name)}
+    found = [
+        episode
+        for episode in dataset.all(MonitorEpisode)
+        if episode.household in numbers and episode.identified in term.quarter
+    ]
+    return sorted(found, key=lambda episode: (episode.identified, episode.household))
+
+
+def identification_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 新识别监测对象名单.docx, an internal list for the files."""
+    village, episodes = term.village, identified_in(dataset, term)
+    return {
+        "文件标题": f"{village.township}{village.name}{format_quarter(term.quarter)}新识别监测对象名单",
+        "村": village.name,
+        "填报单位": village.committee,
+        "户": [_identified_line(dataset, index, row) for index, row in enumerate(episodes, start=1)],
+        "户数": str(len(episodes)),
+    }
+
+
+def _identified_line(dataset: Dataset, index: int, episode: MonitorEpisode) -> dict[str, str]:
+    number, day = episode.household, episode.identified
+    applied = _last_before([row.applied for row in dataset.by(Application, "household", number)], day)
+    checked = _last_before(
+        [
+            row.date
+            for row in dataset.by(Verification, "household", number)
+            if row.purpose is Purpose.IDENTIFY
+        ],
+        day,
+    )
+    clue = min((found for found in (applied, checked) if found), default=None)
+    return {
+        "序号": str(index),
+        "户编号": number,
+        "户主": head_name(dataset, number),
+        "人口": size_text(dataset, number, day),
+        "户类型": str(dataset.household(number).kind),
+        "类别": category_text(episode),
+        "来源": str(episode.source),
+        "风险类型": risks_text(episode),
+        "申请日期": day_text(applied),
+        "核查日期": day_text(checked),
+        "识别时间": identified_text(episode),
+        "办理天数": str((day - clue).days) if clue else "",
+    }
+
+
+def _last_before(days: list[date], limit: date) -> date | None:
+    """Return the last of `days` in the two months before `limit`: older ones are of an earlier episode."""
+    return max((day for day in days if limit - timedelta(days=62) <= day <= limit), default=None)
+
+
+def studied_by(dataset: Dataset, meeting: Meeting) -> list[MonitorEpisode]:
+    """Return the episodes that `meeting` was the first of its village to study."""
+    earlier = [
+        other.date
+        for other in dataset.by(Meeting, "kind", MeetingKind.RISK_STUDY)
+        if other.village == meeting.village and other.date < meeting.date
+    ]
+    since = max([meeting.date - STUDIED_WITHIN, *earlier])
+    numbers = {row.number for row in dataset.by(Household, "village", meeting.village or "")}
+    return [
+        episode
+        for episode in dataset.all(MonitorEpisode)
+        if episode.household in numbers and since < episode.identified <= meeting.date
+    ]
+
+
+def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of 风险研判会议记录.docx: who was studied, and what then went into the plan."""
+    episodes = studied_by(dataset, meeting)
+    village = dataset.village(meeting.village or "")
+    return {
+        "文件标题": f"{village.township}{village.name}返贫致贫风险研判会议记录",
+        "村": village.name,
+        "会议形式": str(meeting.form),
+        **meeting_facts(meeting),
+        **attendance_facts(dataset, meeting),
+        "户": [
+            {
+                "序号": str(index),
+                "户主": head_name(dataset, episode.household),
+                "人口": size_text(dataset, episode.household, meeting.date),
+                "类别": category_text(episode),
+                "来源": str(episode.source),
+                "识别时间": identified_text(episode),
+                "风险类型": risks_text(episode),
+                "特殊情形": _special(dataset, episode.household, meeting.date),
+            }
+            for index, episode in enumerate(episodes, start=1)
+        ],
+        "措施": [
+            {
+                "户主": head_name(dataset, item.household),
+                "类别": str(item.measure),
+                "内容": item.content,
+                "单位": item.unit or "",
+                "责任人": item.person or "",
+                "开始时间": day_text(item.start),
+                "完成时限": day_text(item.due),
+            }
+            for episode in episodes
+            for item in dataset.by(PlanItem, "household", episode.household)
+            if item.start >= meeting.date
+        ],
+    }
+
+
+def _special(dataset: Dataset, household: str, on: date) -> str:
+    return join_names(list(dict.fromkeys(row.word for row in deferral_reasons(dataset, household, on))))

@@ -1,0 +1,215 @@
+"""The lists of the exit: submitted for approval (A9), marked (A10), handed out (B12), deferred (B13)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generators.context.household import (
+    category_text,
+    day_text,
+    head_name,
+    identified_text,
+    publicity_text,
+    risks_text,
+    size_text,
+)
+from generators.procedure.course import ExitCourse, deferral_reasons, exit_courses
+from generators.records.vocabulary import ObjectionOutcome, PreJudgementOpinion, ReviewResult
+from generators.wording import format_date, format_quarter, join_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from generators.context.ledgers.page import VillageQuarter
+    from generators.records.dataset import Dataset
+
+
+def to_submit(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+    """Return who belongs on the village's list: passed, public, no objection upheld; or submitted anyhow."""
+    return tuple(
+        course
+        for course in exit_courses(dataset, term.quarter, (term.village.name,))
+        if course.approvals or (course.passed and _may_go_on(dataset, course))
+    )
+
+
+def _may_go_on(dataset: Dataset, course: ExitCourse) -> bool:
+    upheld = any(row.outcome is ObjectionOutcome.UPHELD for row in course.objections)
+    return not upheld and (course.publicity is not None or not dataset.settings.publicity_required)
+
+
+def to_mark(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+    """Return who belongs on the list for the system mark: approved; or marked anyhow."""
+    return tuple(
+        course
+        for course in exit_courses(dataset, term.quarter, (term.village.name,))
+        if course.marks or (course.passed and _is_approved(dataset, course))
+    )
+
+
+def _is_approved(dataset: Dataset, course: ExitCourse) -> bool:
+    approval = course.approval
+    if approval is None:
+        return False
+    return approval.county_approved is not None or not dataset.settings.approval_required
+
+
+def told(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+    """Return who was sent an exit letter."""
+    return tuple(
+        course for course in exit_courses(dataset, term.quarter, (term.village.name,)) if course.letter
+    )
+
+
+def deferred(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+    """Return who was deferred, by the review or, never reviewed, by the pre-judgement."""
+    return tuple(
+        course for course in exit_courses(dataset, term.quarter, (term.village.name,)) if is_deferred(course)
+    )
+
+
+def is_deferred(course: ExitCourse) -> bool:
+    """Tell whether the last word on the household in its quarter was 缓退."""
+    if course.resolution is not None:
+        return course.resolution.result is ReviewResult.DEFERRED
+    return course.pre_judgement is not None and course.pre_judgement.opinion is PreJudgementOpinion.DEFER
+
+
+def _objection_text(course: ExitCourse) -> str:
+    """Return 无 or what became of each objection; nothing while no list was public."""
+    if course.publicity is None:
+        return ""
+    return join_names([str(row.outcome) for row in course.objections]) or "无"
+
+
+def _line(dataset: Dataset, index: int, course: ExitCourse) -> dict[str, str]:
+    number = course.household.number
+    on = course.review.date if course.review else course.quarter.last_day
+    return {
+        "序号": str(index),
+        "户编号": number,
+        "户主": head_name(dataset, number),
+        "人口": size_text(dataset, number, on),
+        "类别": category_text(course.episode),
+        "识别时间": identified_text(course.episode),
+        "风险类型": risks_text(course.episode),
+        "消除方式": str(course.mark.mode) if course.mark else "",
+        "评议日期": day_text(course.review.date if course.review else None),
+        "公示起止": publicity_text(course),
+        "异议": _objection_text(course),
+    }
+
+
+def submission_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 拟消除风险名单审核上报表.docx."""
+    courses = to_submit(dataset, term)
+    return {
+        **_heading(term, "拟消除风险名单审核上报表"),
+        "上报日期": _days(course.approval.submitted for course in courses if course.approval),
+        "户": [
+            {
+                **_line(dataset, index, course),
+                "乡审核意见": (course.approval.township_opinion or "") if course.approval else "",
+                "乡审核日期": day_text(course.approval.township_approved if course.approval else None),
+            }
+            for index, course in enumerate(courses, start=1)
+        ],
+        "户数": str(len(courses)),
+    }
+
+
+def mark_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 系统风险消除标注清单.docx; a mark still to be made leaves its cells empty."""
+    courses = to_mark(dataset, term)
+    return {
+        **_heading(term, "系统风险消除标注清单"),
+        "户": [
+            {
+                **_line(dataset, index, course),
+                "批准文号": (course.approval.county_document or "") if course.approval else "",
+                "批准日期": day_text(course.approval.county_approved if course.approval else None),
+                "标注日期": day_text(course.mark.date if course.mark else None),
+                "标注人": course.mark.operator if course.mark else "",
+                "复核人": course.mark.checker if course.mark else "",
+            }
+            for index, course in enumerate(courses, start=1)
+        ],
+        "户数": str(len(courses)),
+    }
+
+
+def deferral_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 缓退名单.docx, an internal paper: it says which status defers the household."""
+    courses = deferred(dataset, term)
+    return {
+        **_heading(term, "监测户缓退名单"),
+        "户": [_deferred_line(dataset, index, course) for index, course in enumerate(courses, start=1)],
+        "户数": str(len(courses)),
+    }
+
+
+def _deferred_line(dataset: Dataset, index: int, course: ExitCourse) -> dict[str, str]:
+    number, judged, resolution = course.household.number, course.pre_judgement, course.resolution
+    meeting = course.review if resolution else course.pre_judgement_meeting
+    day = meeting.date if meeting else course.quarter.last_day
+    words = dict.fromkeys(reason.word for reason in deferral_reasons(dataset, number, day))
+    return {
+        "序号": str(index),
+        "户编号": number,
+        "户主": head_name(dataset, number),
+        "人口": size_text(dataset, number, day),
+        "类别": category_text(course.episode),
+        "识别时间": identified_text(course.episode),
+        "缓退情形": join_names(list(words)),
+        "提出环节": str(meeting.kind) if meeting else "",
+        "提出日期": day_text(day),
+        "理由": ((resolution.reason if resolution else None) or (judged.reason if judged else "")),
+    }
+
+
+def letter_register_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 退出告知书发放登记表.xlsx; the number is written in from the letter."""
+    courses = told(dataset, term)
+    letters = [(course, course.letter) for course in courses if course.letter]
+    days = [letter.date for _, letter in letters]
+    heading = _heading(term, "退出告知书发放登记表")
+    return {
+        "标题": heading["文件标题"],
+        "填报单位": term.village.committee,
+        "填报时间": format_date(max(days)),
+        "告知书": [
+            {
+                "序号": index,
+                "编号": "",
+                "户主": head_name(dataset, course.household.number),
+                "标注日期": course.mark.date if course.mark else "",
+                "告知日期": letter.date,
+                "送达方式": str(letter.delivery) if letter.delivery else "",
+                "签收日期": letter.received or "",
+                "回执收回日期": letter.receipt_returned or "",
+                "备注": "",
+            }
+            for index, (course, letter) in enumerate(letters, start=1)
+        ],
+        "填表说明": list(_REGISTER_NOTES),
+    }
+
+
+_REGISTER_NOTES = (
+    "1.编号按告知书上的编号填写，一户一号，不得重复使用。",
+    "2.签收人一栏由签收人本人签字；留置送达的注明两名见证人。",
+)
+
+
+def _heading(term: VillageQuarter, paper: str) -> dict[str, str]:
+    village, quarter = term.village, format_quarter(term.quarter)
+    return {
+        "文件标题": f"{village.township}{village.name}{quarter}{paper}",
+        "村": village.name,
+        "填报单位": village.committee,
+    }
+
+
+def _days(days: Iterable[date]) -> str:
+    return join_names([format_date(day) for day in sorted(set(days))])

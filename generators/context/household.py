@@ -1,0 +1,81 @@
+"""How papers speak of a monitored household and of the course it is on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.procedure.course import household_size
+from generators.records.households import Helper
+from generators.wording import format_date, join_names
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.procedure.course import ExitCourse
+    from generators.records.dataset import Dataset
+    from generators.records.households import Household, MonitorEpisode
+    from generators.records.township import Person
+
+
+def head_name(dataset: Dataset, household: str) -> str:
+    """Return the name of the 户主."""
+    return dataset.head_of(household).name
+
+
+def size_text(dataset: Dataset, household: str, on: date) -> str:
+    """Return how many people the household counts on `on`."""
+    return str(household_size(dataset, household, on))
+
+
+def group_text(household: Household) -> str:
+    """Return the 村民小组, empty when the workbook has none."""
+    return household.group or ""
+
+
+def risks_text(episode: MonitorEpisode | None) -> str:
+    """Return 因病、缺劳动力; internal papers only."""
+    return join_names([str(risk) for risk in episode.risks]) if episode else ""
+
+
+def category_text(episode: MonitorEpisode | None) -> str:
+    """Return the 监测对象类别."""
+    return str(episode.category) if episode else ""
+
+
+def identified_text(episode: MonitorEpisode | None) -> str:
+    """Return the day of identification."""
+    return day_text(episode.identified if episode else None)
+
+
+def day_text(day: date | None) -> str:
+    """Return 2022年6月24日, or nothing: an empty cell is filled in by hand."""
+    return format_date(day) if day else ""
+
+
+def yes_no(answer: bool | None) -> str:  # noqa: FBT001
+    """Return 是 or 否, or nothing when nobody answered."""
+    return "" if answer is None else ("是" if answer else "否")
+
+
+def helper_on(dataset: Dataset, household: str, on: date) -> Helper | None:
+    """Return the 帮扶责任人 of `household` on `on`."""
+    active = [
+        helper
+        for helper in dataset.by(Helper, "household", household)
+        if helper.since <= on and (helper.until is None or helper.until >= on)
+    ]
+    return active[-1] if active else None
+
+
+def cadre_of(dataset: Dataset, helper: Helper | None) -> Person | None:
+    """Return the cadre who is that helper."""
+    return dataset.person(helper.person) if helper else None
+
+
+def publicity_text(course: ExitCourse) -> str:
+    """Return 2022年6月22日至2022年6月26日, or nothing."""
+    return (
+        f"{format_date(course.publicity.start)}至{format_date(course.publicity.end)}"
+        if course.publicity
+        else ""
+    )

@@ -1,0 +1,51 @@
+"""What every meeting paper prints: when and where it was, who was called, who came."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generators.procedure.attendance import roll_of
+from generators.wording import format_share, format_time_span, join_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generators.records.dataset import Dataset
+    from generators.records.meetings import Attendance, Meeting
+
+
+def meeting_facts(meeting: Meeting) -> dict[str, str]:
+    """Return what is known of `meeting` before it is held."""
+    return {
+        "时间": format_time_span(meeting.date, meeting.start, meeting.end),
+        "地点": meeting.place,
+        "组织单位": meeting.organiser,
+    }
+
+
+def attendance_facts(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return who led the meeting and who came, from its list."""
+    roll = roll_of(dataset, meeting)
+    return {
+        "主持人": meeting.chair or "",
+        "记录人": meeting.recorder or "",
+        "应到": str(len(roll.called)),
+        "实到": str(len(roll.present)),
+        "占比": format_share(len(roll.present), len(roll.called)),
+        "缺席": [{"姓名": person.name, "原因": person.absence_reason or "未说明"} for person in roll.absent],
+        "列席": join_names([person.name for person in roll.observers]) or "无",
+        "签到": sign_in_lines(roll.rows),
+    }
+
+
+def sign_in_lines(people: Iterable[Attendance]) -> list[dict[str, str]]:
+    """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty."""
+    return [
+        {
+            "序号": str(index),
+            "姓名": person.name,
+            "身份": str(person.capacity),
+            "村民小组": person.group or "",
+        }
+        for index, person in enumerate(people, start=1)
+    ]

@@ -1,0 +1,144 @@
+"""公示 and its report. What hangs in public passes through a type that has no room for anything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generators.context.household import day_text, group_text, head_name, size_text
+from generators.procedure.course import courses_of_meeting
+from generators.procedure.windows import publicity_days, quarter_served
+from generators.records.meetings import Objection, Publicity
+from generators.wording import format_date, format_quarter
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.procedure.course import ExitCourse
+    from generators.records.dataset import Dataset
+    from generators.records.meetings import Meeting
+
+
+@dataclass(frozen=True)
+class PublicLine:
+    """All that may be public about a household (`DOMAIN.md` §5): no number, no reason, no status."""
+
+    group: str
+    head: str
+    size: str
+    result: str
+
+
+@dataclass(frozen=True)
+class PublicList:
+    """All that a public list may say."""
+
+    township: str
+    village: str
+    committee: str
+    government: str
+    quarter: str
+    form: str
+    reviewed: date
+    start: date
+    end: date
+    days: int
+    supervision_phone: str
+    lines: tuple[PublicLine, ...]
+
+
+def public_list(dataset: Dataset, meeting: Meeting) -> PublicList:
+    """Return what may be public of the review `meeting`: those it passed, and the terms of the 公示."""
+    publicity = dataset.by(Publicity, "meeting", meeting.number)[0]
+    village = dataset.village(meeting.village or "")
+    township = dataset.township(village.township)
+    return PublicList(
+        township=township.name,
+        village=village.name,
+        committee=village.committee,
+        government=township.government,
+        quarter=format_quarter(quarter_served(meeting.date)),
+        form=str(meeting.form),
+        reviewed=meeting.date,
+        start=publicity.start,
+        end=publicity.end,
+        days=publicity_days(publicity),
+        supervision_phone=township.supervision_phone or "",
+        lines=tuple(
+            _public_line(dataset, course, meeting.date)
+            for course in courses_of_meeting(dataset, meeting)
+            if course.passed
+        ),
+    )
+
+
+def _public_line(dataset: Dataset, course: ExitCourse, on: date) -> PublicLine:
+    number = course.household.number
+    return PublicLine(
+        group=group_text(course.household),
+        head=head_name(dataset, number),
+        size=size_text(dataset, number, on),
+        result=str(course.resolution.result) if course.resolution else "",
+    )
+
+
+def publicity_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of 民主评议结果公示.docx, from the public list alone."""
+    public = public_list(dataset, meeting)
+    return {
+        "文件标题": f"{public.village}{public.quarter}防返贫监测民主评议结果公示",
+        "村": public.village,
+        "季度": public.quarter,
+        "会议形式": public.form,
+        "评议日期": format_date(public.reviewed),
+        "户": [
+            {
+                "序号": str(index),
+                "村民小组": line.group,
+                "户主": line.head,
+                "人口": line.size,
+                "评议结果": line.result,
+            }
+            for index, line in enumerate(public.lines, start=1)
+        ],
+        "公示起": format_date(public.start),
+        "公示止": format_date(public.end),
+        "公示天数": str(public.days),
+        "监督电话": public.supervision_phone,
+        "乡镇政府": public.government,
+        "落款": public.committee,
+    }
+
+
+def publicity_report_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of 公示情况报告.docx: what came in while the list hung, as it was recorded."""
+    public = public_list(dataset, meeting)
+    publicity = dataset.by(Publicity, "meeting", meeting.number)[0]
+    objections = dataset.by(Objection, "meeting", meeting.number)
+    return {
+        "文件标题": f"{public.village}{public.quarter}防返贫监测民主评议结果公示情况报告",
+        "乡镇政府": public.government,
+        "季度": public.quarter,
+        "会议形式": public.form,
+        "评议日期": format_date(public.reviewed),
+        "公示户数": str(len(public.lines)),
+        "公示起": format_date(public.start),
+        "公示止": format_date(public.end),
+        "公示天数": str(public.days),
+        "公示地点": publicity.place,
+        "异议数": str(len(objections)) if objections else "",
+        "异议": [
+            {
+                "序号": str(index),
+                "户主": head_name(dataset, row.household),
+                "提出日期": format_date(row.raised),
+                "内容": row.content,
+                "核实情况": row.finding or "",
+                "处理结果": str(row.outcome),
+                "办结日期": day_text(row.settled),
+            }
+            for index, row in enumerate(objections, start=1)
+        ],
+        "落款": public.committee,
+        "报告日期": day_text(publicity.reported),
+    }

@@ -1,0 +1,87 @@
+"""一月一清单 (A15): what the calendar asks of a village in a month, and how it stands at the month's end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generators.procedure.calendar import DueItem, DueState, due
+from generators.procedure.windows import month_window
+from generators.records.township import TaskForceMember
+from generators.records.vocabulary import TaskForceRole
+from generators.wording import format_date, join_names
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.records.dataset import Dataset
+    from generators.records.township import Village
+
+
+@dataclass(frozen=True)
+class VillageMonth:
+    """A village in a month (202206)."""
+
+    village: Village
+    month: int
+
+
+_STANDARDS = {
+    "季度排查": "对标逐村逐户排查，做到排查农户全覆盖，健全排查台账",
+    "逐月监测": "入户核实，按月如实填入帮扶手册，完善帮扶台账",
+    "预判": "根据逐月跟踪监测结果，对监测户返贫风险逐户预判",
+    "入户核查": "对预判风险消除的监测户入户核查，结果经监测户签字认可",
+    "民主评议": "村党支部组织，对入户核查情况逐户评议表决",
+    "公示": "评议通过的按规定天数公示，受理异议",
+    "上报": "公示期满无异议的，填报审核上报表",
+    "系统标注": "批准后及时在全国防返贫监测系统标注，另一人复核",
+    "退出告知": "标注后书面告知，收回回执",
+}
+
+
+def tasks_of_month(dataset: Dataset, subject: VillageMonth) -> list[DueItem]:
+    """Return what `due` asks of the village in the month, as things stood on its last day."""
+    window = month_window(subject.month)
+    items = due(dataset, window.last, (subject.village.name,))
+    return [
+        item
+        for item in items
+        if item.start <= window.last and (item.deadline >= window.first or item.state is DueState.LATE)
+    ]
+
+
+def month_tasks_context(dataset: Dataset, subject: VillageMonth) -> dict[str, Any]:
+    """Return the fields of 一月一清单.docx."""
+    window = month_window(subject.month)
+    year, month = divmod(subject.month, 100)
+    return {
+        "文件标题": f"{subject.village.township}{subject.village.name}{year}年{month}月任务清单",
+        "村": subject.village.name,
+        "责任人": _leader(dataset, subject.village, window.last),
+        "截止日期": format_date(window.last),
+        "任务": [
+            {
+                "序号": str(index),
+                "工作任务": item.item,
+                "标准要求": _STANDARDS.get(item.item, ""),
+                "开始": format_date(item.start),
+                "时限": format_date(item.deadline),
+                "依据": item.source,
+                "已办": str(item.done),
+                "应办": str(item.wanted),
+                "完成情况": str(item.state),
+                "未完成": "" if item.state is DueState.DONE else join_names(item.missing),
+            }
+            for index, item in enumerate(tasks_of_month(dataset, subject), start=1)
+        ],
+    }
+
+
+def _leader(dataset: Dataset, village: Village, on: date) -> str:
+    """Return the 组长 of the village's task force on `on`."""
+    heads = [
+        seat.person
+        for seat in dataset.by(TaskForceMember, "village", village.name)
+        if seat.role is TaskForceRole.HEAD and seat.since <= on and (seat.until is None or seat.until >= on)
+    ]
+    return join_names([dataset.person(name).printed_name for name in heads])

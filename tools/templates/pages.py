@@ -1,0 +1,244 @@
+"""The pages, styles and tables that the procedure's papers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tools.templates.house import (
+    Footers,
+    Page,
+    Sheet,
+    Style,
+    cell,
+    field_code,
+    paragraph,
+    row,
+    table,
+    tag_row,
+    twips,
+    五号,
+    四号,
+    宋体,
+    小四,
+    小标宋,
+    黑体,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PORTRAIT = Page(top=25, bottom=22, left=24, right=24, footer=11)
+LANDSCAPE = Page(width=297, height=210, top=20, bottom=18, left=20, right=20, footer=9)
+STYLES = (
+    Style("文书标题", 小标宋, 18, line=560, align="center", after=120),
+    Style("另页标题", 小标宋, 18, line=560, align="center", after=120, page_break=True),
+    Style("小节标题", 黑体, 四号, line=460, keep_next=True, before=80),
+    Style("文书正文", size=四号, line=470, first=560),
+    Style("文书称呼", size=四号, line=470),
+    Style("文书落款", size=四号, line=470, align="right", right=560),
+    Style("表前说明", size=小四, line=400, align="left"),
+    Style("表后签名", size=小四, line=460, align="left", before=120),
+    Style("填表说明", size=五号, line=320, align="left"),
+    Style("表格栏目", 黑体, 小四, line=300, align="center"),
+    Style("表格内容", size=小四, line=300, align="left"),
+    Style("表格居中", size=小四, line=300, align="center"),
+    Style("窄表栏目", 黑体, 五号, line=260, align="center"),
+    Style("窄表内容", size=五号, line=260, align="left"),
+    Style("窄表居中", size=五号, line=260, align="center"),
+    Style("分节", size=1, line=20),
+    Style("页脚页码", 宋体, 五号, line=280, align="center"),
+)
+FOOTER = Footers(paragraph("页脚页码", "第", field_code("PAGE"), "页　共", field_code("NUMPAGES"), "页"))
+
+
+def sheet(body: str, page: Page = PORTRAIT) -> Sheet:
+    """Return `body` as a template on `page`, pages counted."""
+    return Sheet(STYLES, body, page, FOOTER)
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its heading, the text of its cell (empty: left for ink), its share of the width."""
+
+    heading: str
+    text: str
+    share: float
+    left: bool = False
+    """Tell whether the text stands left, as long texts do."""
+
+
+def column(heading: str, share: float, name: str | None = None, *, left: bool = False) -> Column:
+    """Return the column that prints field `name` of the row, by default the one called like its heading."""
+    return Column(heading, f"{{{{ 行.{name or heading} }}}}", share, left)
+
+
+def blank(heading: str, share: float) -> Column:
+    """Return a column that is left for ink."""
+    return Column(heading, "", share)
+
+
+def widths_of(columns: Sequence[Column], width: int) -> list[int]:
+    """Return the widths in twips of `columns` that share `width`."""
+    whole = sum(each.share for each in columns)
+    widths = [round(width * each.share / whole) for each in columns]
+    widths[-1] += width - sum(widths)
+    return widths
+
+
+def roster(
+    page: Page,
+    rows: str,
+    columns: Sequence[Column],
+    *,
+    height: float = 8,
+    narrow: bool = True,
+    total: Sequence[str] = (),
+    spare: int = 0,
+) -> str:
+    """Return a table of one line for each of `rows`, the heading repeated on every page.
+
+    `total` are the cells of a last line; `spare` empty lines follow for ink; `height` of a line in mm.
+    """
+    widths = widths_of(columns, page.text_width)
+    kind = "窄表" if narrow else "表格"
+    styles = [f"{kind}{'内容' if each.left else '居中'}" for each in columns]
+    lines = [
+        row(
+            *(
+                cell(width, paragraph(f"{kind}栏目", each.heading))
+                for width, each in zip(widths, columns, strict=True)
+            ),
+            height=twips(8),
+            head=True,
+        ),
+        tag_row(page.text_width, f"{{%tr for 行 in {rows} %}}", len(columns)),
+        row(
+            *(
+                cell(width, paragraph(style, each.text))
+                for width, style, each in zip(widths, styles, columns, strict=True)
+            ),
+            height=twips(height),
+        ),
+        tag_row(page.text_width, "{%tr endfor %}", len(columns)),
+    ]
+    if total:
+        lines.append(
+            row(
+                *(
+                    cell(width, paragraph(f"{kind}居中", text))
+                    for width, text in zip(widths, total, strict=True)
+                ),
+                height=twips(height),
+            )
+        )
+    empty = row(*(cell(width, paragraph(f"{kind}居中")) for width in widths), height=twips(height))
+    return table(widths, *lines, *(empty for _ in range(spare)))
+
+
+Pair = tuple[str, str]
+
+
+def facts(page: Page, *lines: Sequence[Pair], label: float = 28, height: float = 8) -> str:
+    """Return a table of labels and values, as many pairs a line as are given; lengths in mm."""
+    most = max(len(line) for line in lines)
+    half = page.text_width // most
+    name = twips(label)
+    widths = [name, half - name] * most
+    widths[-1] += page.text_width - sum(widths)
+    return table(widths, *(_fact_line(widths, line, most, height) for line in lines))
+
+
+def _fact_line(widths: list[int], line: Sequence[Pair], most: int, height: float) -> str:
+    cells = []
+    for number, (name, value) in enumerate(line):
+        is_last = number == len(line) - 1
+        span = 2 * (most - len(line)) + 1 if is_last else 1
+        width = sum(widths[2 * number + 1 :]) if is_last else widths[2 * number + 1]
+        cells += [
+            cell(widths[2 * number], paragraph("表格栏目", name)),
+            cell(width, paragraph("表格内容", value), span=span),
+        ]
+    return row(*cells, height=twips(height))
+
+
+def tick(field: str, *answers: str) -> str:
+    """Return the `answers` with boxes, that which `field` holds ticked; all empty when it holds nothing."""
+    return "　".join(
+        f'{{% if {field} == "{answer}" %}}☑{{% else %}}□{{% endif %}}{answer}' for answer in answers
+    )
+
+
+def listed(field: str, name: str) -> str:
+    """Return the `name`s of the items of `field` with 、 between them, inside a sentence."""
+    return f"{{% for 项 in {field} %}}{{% if not loop.first %}}；{{% endif %}}{name}{{% endfor %}}"
+
+
+def signatures(page: Page, *names: Pair, height: float = 14) -> str:
+    """Return one row that no page break cuts: who signs, the name when it is known, a cell for ink."""
+    label = twips(24)
+    space = page.text_width // len(names) - label
+    return table(
+        [label, space] * len(names),
+        row(
+            *(
+                inner
+                for name, value in names
+                for inner in (
+                    cell(
+                        label,
+                        paragraph("表格栏目", name),
+                        *([paragraph("表格居中", value)] if value else []),
+                    ),
+                    cell(space, paragraph("表格居中")),
+                )
+            ),
+            height=twips(height),
+        ),
+    )
+
+
+ABSENT = (
+    "{% for 人 in 缺席 %}{% if not loop.first %}、{% endif %}{{ 人.姓名 }}（{{ 人.原因 }}）{% endfor %}"
+    "{% if not 缺席 %}无{% endif %}"
+)
+
+
+def meeting_record_head(page: Page, *extra: Sequence[Pair]) -> str:
+    """Return the head of a meeting's record: when, where, who called it, who came."""
+    return facts(
+        page,
+        *extra,
+        (("时间", "{{ 时间 }}"), ("地点", "{{ 地点 }}")),
+        (("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}")),
+        (
+            ("组织单位", "{{ 组织单位 }}"),
+            ("应到和实到", "应到{{ 应到 }}人，实到{{ 实到 }}人，占{{ 占比 }}"),
+        ),
+        (("缺席及原因", ABSENT),),
+        (("列席", "{{ 列席 }}"),),
+    )
+
+
+def sign_in_sheet(page: Page, title: str) -> str:
+    """Return the sign-in sheet on a page of its own; 签名 stays empty."""
+    return (
+        paragraph("另页标题", title)
+        + paragraph("表前说明", "会议：{{ 会议名称 }}")
+        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
+        + roster(
+            page,
+            "签到",
+            (
+                column("序号", 6),
+                column("姓名", 16),
+                column("身份", 16),
+                column("村民小组", 16),
+                blank("签名", 24),
+                blank("备注", 16),
+            ),
+            narrow=False,
+            height=9.5,
+        )
+        + paragraph("表前说明")
+    )

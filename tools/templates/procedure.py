@@ -1,0 +1,581 @@
+"""Papers of the quarter's course: pre-judgement, publicity, the lists that go up, what is to be done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.templates.house import cell, footer_references, paragraph, row, table, twips, when
+from tools.templates.pages import (
+    FOOTER,
+    LANDSCAPE,
+    PORTRAIT,
+    blank,
+    column,
+    facts,
+    listed,
+    meeting_record_head,
+    roster,
+    sheet,
+    sign_in_sheet,
+    signatures,
+)
+
+if TYPE_CHECKING:
+    from tools.templates.house import Sheet
+
+JUDGING_AGENDA = (
+    "（一）通报本季度逐月监测结果；",
+    "（二）逐户研判返贫风险；",
+    "（三）形成预判意见。",
+)
+KNOWN = (column("序号", 6), column("村", 13), column("户主", 12), column("人口", 6), column("类别", 17))
+
+
+def agenda() -> str:
+    """Return the agenda of the pre-judgement meeting."""
+    return "".join(paragraph("文书正文", item) for item in JUDGING_AGENDA)
+
+
+def judging_pack() -> Sheet:
+    """Return 预判会前材料: notice, sign-in sheet, the table to be filled at the meeting; known data only."""
+    upright = PORTRAIT.section(footer_references(FOOTER))
+    notice = (
+        paragraph("文书标题", "关于召开监测户返贫风险预判会议的通知")
+        + paragraph("文书称呼", "各村级工作专班：")
+        + paragraph(
+            "文书正文",
+            "根据季度监测户返贫风险评价工作安排，定于{{ 时间 }}，在{{ 地点 }}召开{{ 会议名称 }}。"
+            "请各村级工作专班准备好本季度逐月监测结果，按时参加；"
+            "不能参加的，提前向{{ 组织单位 }}请假并说明原因。",
+        )
+        + paragraph("文书正文", "会议议程：")
+        + agenda()
+        + paragraph("文书落款", "{{ 组织单位 }}")
+        + paragraph("文书落款", "年　　月　　日")
+    )
+    form = (
+        paragraph("文书标题", "{{ 会议名称 }}逐户研判表（现场填写）")
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                *KNOWN,
+                column("识别时间", 17),
+                blank("帮扶措施落实情况", 26),
+                blank("三保障及饮水", 19),
+                blank("人均纯收入（元）", 15),
+                blank("预判意见（拟消除/继续监测/缓退）", 22),
+                blank("理由", 32),
+            ),
+            height=9,
+        )
+        + signatures(LANDSCAPE, ("主持人", ""), ("记录人", ""))
+    )
+    body = (
+        notice
+        + sign_in_sheet(PORTRAIT, "预判会议签到册")
+        + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
+        + form
+        + paragraph("填表说明")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def judged_households() -> str:
+    """Return the table of the households with the opinion on each."""
+    return roster(
+        LANDSCAPE,
+        "户",
+        (
+            *KNOWN,
+            column("风险类型", 17, left=True),
+            column("识别时间", 16),
+            column("监测月数", 8),
+            column("帮扶措施落实情况", 24, "措施落实", left=True),
+            column("三保障及饮水", 15, "三保障", left=True),
+            column("本季度人均纯收入（元）", 14, "人均纯收入"),
+            column("预判意见", 13),
+            column("理由", 28, left=True),
+        ),
+    )
+
+
+def judging_record() -> Sheet:
+    """Return 预判会议记录 with its sign-in sheet: the opinions given, no talk invented."""
+    opinions = (
+        ("拟消除", "（一）预判为返贫风险消除，交村级工作专班入户核查的{{ 拟消除户数 }}户："),
+        ("缓退", "（二）按规定缓退、继续监测帮扶的{{ 缓退户数 }}户："),
+        ("继续监测", "（三）继续监测帮扶的{{ 继续监测户数 }}户："),
+    )
+    results = "".join(
+        paragraph(
+            "文书正文",
+            sentence
+            + "{% if "
+            + field
+            + " %}"
+            + listed(field, "{{ 项.村 }}{{ 项.户主 }}")
+            + "。{% else %}无。{% endif %}",
+        )
+        for field, sentence in opinions
+    )
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + meeting_record_head(LANDSCAPE, (("会议名称", "{{ 会议名称 }}"),))
+        + paragraph("小节标题", "一、会议议程")
+        + agenda()
+        + paragraph("小节标题", "二、逐户研判情况")
+        + judged_households()
+        + paragraph("小节标题", "三、预判意见")
+        + results
+        + paragraph("文书正文", "散会。")
+        + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
+        + sign_in_sheet(LANDSCAPE, "预判会议签到册")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def judging_extract() -> Sheet:
+    """Return 预判意见摘录: a village's own lines of the township's record."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + facts(
+            LANDSCAPE,
+            (("会议名称", "{{ 会议名称 }}"), ("组织单位", "{{ 组织单位 }}")),
+            (("时间", "{{ 时间 }}"), ("地点", "{{ 地点 }}")),
+            (("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}")),
+        )
+        + paragraph("表前说明")
+        + judged_households()
+        + paragraph("表前说明", "以上内容摘自会议记录，与原件一致。")
+        + signatures(LANDSCAPE, ("摘录人", ""), ("核对人", ""), ("日期", ""))
+        + paragraph("填表说明")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def evaluation_summary() -> Sheet:
+    """Return 返贫风险评价汇总表: a line a village, their sums, the arithmetic of the quarter told below."""
+    counted = (
+        ("期初户数", 8),
+        ("新识别", 7),
+        ("回退", 6),
+        ("标注消除", 7),
+        ("期末户数", 8),
+        ("期末人口", 8),
+        ("预判拟消除", 8),
+        ("预判继续监测", 9),
+        ("预判缓退", 7),
+        ("核查户数", 7),
+        ("核查已消除", 8),
+        ("评议通过", 7),
+        ("评议不通过", 8),
+        ("评议缓退", 7),
+        ("已标注", 7),
+    )
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph(
+            "表前说明", "填报单位（盖章）：{{ 填报单位 }}　　　　截至：{{ 期末 }}　　　　单位：户、人"
+        )
+        + roster(
+            LANDSCAPE,
+            "村",
+            (
+                column("序号", 6),
+                column("村（安置点）", 15, "村"),
+                *(column(name, share) for name, share in counted),
+            ),
+            height=6.2,
+            total=("", "合计", *(f"{{{{ 合计.{name} }}}}" for name, _ in counted)),
+        )
+        + paragraph(
+            "表后签名",
+            "填表人：　　　　　　　　审核人：　　　　　　　　分管领导（签字）：　　　　　　　　联系电话：",
+        )
+        + paragraph(
+            "填表说明",
+            "说明：期末户数＝期初户数＋新识别＋回退－标注消除（按本季度内的日期计算）；"
+            "“已标注”为本季度预判、评议的户中已在全国系统标注的户数，标注日期可能在下一季度。",
+        )
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def publicity() -> Sheet:
+    """Return 民主评议结果公示: names and numbers of people only."""
+    body = (
+        paragraph("文书标题", "{{ 村 }}防返贫监测民主评议结果公示")
+        + paragraph(
+            "文书正文",
+            "根据防返贫监测对象风险消除程序，{{ 评议日期 }}，本村召开{{ 会议形式 }}，"
+            "对{{ 季度 }}拟退出防返贫监测帮扶范围的农户进行了民主评议，现将评议通过的农户予以公示。",
+        )
+        + roster(
+            PORTRAIT,
+            "户",
+            (
+                column("序号", 10),
+                column("村民小组", 26),
+                column("户主姓名", 30, "户主"),
+                column("家庭人口数", 22, "人口"),
+                column("评议结果", 24),
+            ),
+            narrow=False,
+            height=9.5,
+        )
+        + paragraph("文书正文", "公示期：{{ 公示起 }}至{{ 公示止 }}（{{ 公示天数 }}天）。")
+        + paragraph(
+            "文书正文",
+            "对公示内容有异议的，请在公示期内以书面或者口头形式向{{ 落款 }}或者{{ 乡镇政府 }}反映。"
+            "反映人的信息依规定保密。",
+        )
+        + paragraph("文书正文", "意见受理地点：{{ 落款 }}")
+        + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
+        + paragraph("文书落款")
+        + paragraph("文书落款", "{{ 落款 }}（盖章）")
+        + paragraph("文书落款", "{{ 公示起 }}")
+    )
+    return sheet(body)
+
+
+def publicity_report() -> Sheet:
+    """Return 公示情况报告 with a page for the photographs."""
+    objections = roster(
+        PORTRAIT,
+        "异议",
+        (
+            column("序号", 7),
+            column("涉及户", 13, "户主"),
+            column("提出日期", 18),
+            column("异议内容", 34, "内容", left=True),
+            column("核实情况", 38, left=True),
+            column("处理结果", 12),
+            column("办结日期", 18),
+        ),
+        height=11,
+    )
+    half = PORTRAIT.text_width
+    frames = "".join(
+        table(
+            [half],
+            row(cell(half, paragraph("表格居中", f"（{moment}照片粘贴处）")), height=twips(92)),
+            row(
+                cell(half, paragraph("表格内容", f"{moment}时间：　　　　年　　月　　日　　　　拍摄人：")),
+                height=twips(9),
+            ),
+        )
+        + paragraph("表前说明")
+        for moment in ("张贴", "揭下")
+    )
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("文书称呼", "{{ 乡镇政府 }}：")
+        + paragraph(
+            "文书正文",
+            "{{ 评议日期 }}，我村召开{{ 会议形式 }}，对{{ 季度 }}防返贫监测拟消除风险户进行了民主评议，"
+            "评议通过{{ 公示户数 }}户。评议结果于{{ 公示起 }}至{{ 公示止 }}（{{ 公示天数 }}天）"
+            "在{{ 公示地点 }}公示。",
+        )
+        + paragraph(
+            "文书正文",
+            "{% if 异议 %}公示期内，收到异议{{ 异议数 }}条，受理和核实情况如下："
+            "{% else %}公示期内，未收到异议。{% endif %}",
+        )
+        + when("异议", objections)
+        + paragraph("文书正文", "特此报告。")
+        + paragraph("文书落款")
+        + paragraph("文书落款", "{{ 落款 }}（盖章）")
+        + paragraph("文书落款", "{{ 报告日期 }}")
+        + paragraph("另页标题", "公示照片")
+        + frames
+    )
+    return sheet(body)
+
+
+_EXITING = (
+    column("序号", 6),
+    column("户编号", 17),
+    column("户主", 12),
+    column("人口", 6),
+    column("类别", 17),
+    column("识别时间", 16),
+    column("风险类型", 16, left=True),
+    column("消除方式", 11),
+    column("评议日期", 16),
+)
+_VILLAGE_HEAD = "村（安置点）：{{ 村 }}　　　　填报单位（盖章）：{{ 填报单位 }}　　　　共{{ 户数 }}户"
+
+
+def submission_list() -> Sheet:
+    """Return 拟消除风险名单审核上报表: one line a household, opinions of village and township."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", f"{_VILLAGE_HEAD}　　　　上报日期：{{{{ 上报日期 }}}}")
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                *_EXITING,
+                column("公示起止", 21),
+                column("异议", 8),
+                blank("村意见", 14),
+                column("乡审核意见", 16),
+                column("乡审核日期", 16),
+            ),
+            height=11,
+        )
+        + paragraph("表前说明")
+        + signatures(
+            LANDSCAPE,
+            ("村委会（盖章）", ""),
+            ("乡人民政府（盖章）", ""),
+            ("县级批准（盖章）", ""),
+            height=22,
+        )
+        + paragraph("表后签名", "填表人：　　　　　　　　　　审核人：　　　　　　　　　　联系电话：")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def mark_list() -> Sheet:
+    """Return 系统风险消除标注清单: what the operator marks, and who checks it."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", _VILLAGE_HEAD)
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                *_EXITING,
+                column("公示起止", 19),
+                column("异议", 8),
+                column("县批准文号", 20, "批准文号"),
+                column("县批准日期", 15, "批准日期"),
+                column("标注日期", 15),
+                column("标注人", 11),
+                column("复核人", 11),
+                blank("告知书编号", 13),
+            ),
+            height=12,
+        )
+        + paragraph(
+            "表后签名", "操作人（签字）：　　　　　　　　　　复核人（签字）：　　　　　　　　　　日期："
+        )
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def deferral_list() -> Sheet:
+    """Return 缓退名单, an internal paper: never to be posted."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", f"{_VILLAGE_HEAD}　　　　（内部资料，不得公开张贴）")
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                column("序号", 7),
+                column("户编号", 20),
+                column("户主", 15),
+                column("人口", 8),
+                column("类别", 22),
+                column("识别时间", 20),
+                column("缓退情形", 20),
+                column("提出环节", 16),
+                column("提出日期", 20),
+                column("理由", 44, left=True),
+                blank("下次研判情况", 30),
+            ),
+            height=11,
+        )
+        + paragraph("填表说明")
+        + paragraph(
+            "文书正文",
+            "说明：属于低保、特困、残疾人家庭的特殊监测户缓退，继续落实监测帮扶措施；"
+            "缓退情形消失，或者乡级另有书面决定的，在以后季度重新预判。",
+        )
+        + signatures(LANDSCAPE, ("填表人", ""), ("审核人", ""), ("专班组长", ""))
+        + paragraph("填表说明")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def identification_list() -> Sheet:
+    """Return 新识别监测对象名单: from the clue to the county's decision."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", f"{_VILLAGE_HEAD}　　　　（内部资料，不得公开张贴）")
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                column("序号", 7),
+                column("户编号", 20),
+                column("户主", 14),
+                column("人口", 8),
+                column("户类型", 16),
+                column("监测对象类别", 22, "类别"),
+                column("监测来源", 20, "来源"),
+                column("风险类型", 22, left=True),
+                column("申请日期", 19),
+                column("入户核查日期", 19, "核查日期"),
+                column("识别监测时间", 19, "识别时间"),
+                column("线索到认定（天）", 13, "办理天数"),
+                blank("备注", 16),
+            ),
+            height=11,
+        )
+        + paragraph("表后签名", "填表人：　　　　　　　　　　审核人：　　　　　　　　　　专班组长（签字）：")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def risk_study_record() -> Sheet:
+    """Return 风险研判会议记录: who was studied and what went into the plan afterwards."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + meeting_record_head(LANDSCAPE, (("村", "{{ 村 }}"), ("会议形式", "{{ 会议形式 }}")))
+        + paragraph("小节标题", "一、会议议程")
+        + paragraph(
+            "文书正文", "（一）通报入户核查情况；（二）逐户研判返贫致贫风险点；（三）针对风险点研究帮扶措施。"
+        )
+        + paragraph("小节标题", "二、逐户研判情况")
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                column("序号", 7),
+                column("户主", 16),
+                column("人口", 8),
+                column("监测对象类别", 24, "类别"),
+                column("监测来源", 24, "来源"),
+                column("识别监测时间", 22, "识别时间"),
+                column("返贫致贫风险点", 40, "风险类型", left=True),
+                column("特殊情形", 20),
+            ),
+            narrow=False,
+        )
+        + when(
+            "措施",
+            paragraph("小节标题", "三、研判后列入帮扶计划的措施"),
+            roster(
+                LANDSCAPE,
+                "措施",
+                (
+                    column("户主", 16),
+                    column("措施类别", 24, "类别"),
+                    column("具体措施", 50, "内容", left=True),
+                    column("落实单位", 28, "单位"),
+                    column("责任人", 16),
+                    column("开始时间", 22),
+                    column("计划完成时间", 22, "完成时限"),
+                ),
+                narrow=False,
+            ),
+        )
+        + paragraph("表前说明", "散会。")
+        + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
+        + paragraph("另页标题", "风险研判会议签到册")
+        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
+        + roster(
+            LANDSCAPE,
+            "签到",
+            (
+                column("序号", 6),
+                column("姓名", 16),
+                column("身份", 16),
+                column("村民小组", 16),
+                blank("签名", 24),
+                blank("备注", 16),
+            ),
+            narrow=False,
+            height=9.5,
+        )
+        + paragraph("表前说明")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def helper_list() -> Sheet:
+    """Return 帮扶责任人结对安排表."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph(
+            "表前说明",
+            "填报单位：{{ 填报单位 }}　　　　截至：{{ 截止日期 }}　　　　"
+            "村（安置点）：{{ 村 }}　　　　共{{ 户数 }}户",
+        )
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                column("序号", 7),
+                column("户主", 16),
+                column("人口", 8),
+                column("监测对象类别", 24, "类别"),
+                column("识别监测时间", 22, "识别时间"),
+                column("帮扶责任人", 16),
+                column("单位及职务", 50, "单位职务", left=True),
+                column("联系电话", 24),
+                column("起始日期", 22),
+                blank("备注", 18),
+            ),
+            narrow=False,
+            height=9,
+        )
+        + paragraph("表后签名", "填表人：　　　　　　　　　　审核人：　　　　　　　　　　专班组长（签字）：")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def month_tasks() -> Sheet:
+    """Return 一月一清单: what is to be done by when, how it stands, who is still to be done."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph(
+            "表前说明",
+            "责任村：{{ 村 }}　　　　责任人（专班组长）：{{ 责任人 }}　　　　进展截至：{{ 截止日期 }}",
+        )
+        + roster(
+            LANDSCAPE,
+            "任务",
+            (
+                column("序号", 6),
+                column("工作任务", 15),
+                column("标准要求", 38, left=True),
+                column("开始", 17),
+                column("完成时限", 17, "时限"),
+                column("应办", 7),
+                column("已办", 7),
+                column("完成情况", 11),
+                column("未完成的户", 36, "未完成", left=True),
+                column("依据", 16),
+                blank("未完成原因", 20),
+                blank("销号（签字、日期）", 17),
+                blank("督导人", 11),
+            ),
+            height=11,
+        )
+        + paragraph(
+            "表后签名", "填表人：　　　　　　　　　　签发领导（签字）：　　　　　　　　　　签发日期："
+        )
+    )
+    return sheet(body, LANDSCAPE)
+
+
+SHEETS = {
+    "预判会前材料": judging_pack,
+    "预判会议记录": judging_record,
+    "预判意见摘录": judging_extract,
+    "返贫风险评价汇总表": evaluation_summary,
+    "民主评议结果公示": publicity,
+    "公示情况报告": publicity_report,
+    "拟消除风险名单审核上报表": submission_list,
+    "系统风险消除标注清单": mark_list,
+    "缓退名单": deferral_list,
+    "新识别监测对象名单": identification_list,
+    "风险研判会议记录": risk_study_record,
+    "帮扶责任人结对安排表": helper_list,
+    "一月一清单": month_tasks,
+}
