@@ -97,7 +97,8 @@ def family_list(name: str) -> str:
 
 def font_css(font: Any, colours: Colours, scale: float) -> dict[str, str]:
     """Return a font of openpyxl (of a cell or of a run) as CSS."""
-    name = getattr(font, "name", None) or getattr(font, "rFont", None) or "宋体"
+    names = (getattr(font, "name", None), getattr(font, "rFont", None))
+    name = next((name for name in names if isinstance(name, str) and name), "宋体")
     css = {"font-family": family_list(name)}
     size = font.sz or 11
     if font.vertAlign in {"superscript", "subscript"}:

@@ -165,7 +165,9 @@ class Book:
                 self._uncached[sheet.title] = frozenset(
                     str(cell.get("r"))
                     for cell in root.iter(f"{_MAIN}c")
-                    if cell.find(f"{_MAIN}f") is not None and cell.find(f"{_MAIN}v") is None
+                    if cell.find(f"{_MAIN}f") is not None
+                    and not cell.findtext(f"{_MAIN}v")
+                    and cell.get("t") != "str"
                 )
 
     def _part_of(self, title: str) -> str:

@@ -27,8 +27,8 @@ HEAD_FACE = "宋体"
 BODY_FACE = "仿宋_GB2312"
 A3, A4 = 8, 9
 """Paper codes of a sheet's page set-up."""
-_SMALLEST_POINTS = 7.0
-"""Between 小六 (6.5) and 六号 (7.5)."""
+_SMALLEST_POINTS = 7.5
+"""六号."""
 _MARGIN_SIDE, _MARGIN_TOP, _MARGIN_BOTTOM, _MARGIN_FOOT = 0.5, 0.7, 0.7, 0.35
 """Inches; the left edge is the 订口 of a landscape annex bound at the top, so both sides are alike."""
 _FIXED_TIME = "2022-06-20T00:00:00Z"
@@ -64,6 +64,15 @@ class Column:
     """In place of a field: `={期初}-{消除}`, heads in braces; the 合计 row reckons it from its own sums."""
 
     @property
+    def digits(self) -> int:
+        """Return how many digits must stand in one line."""
+        if self.head == "证件号码":
+            return 18
+        if self.head.endswith("电话"):
+            return 11
+        return {"date": 10, "money": 9}.get(self.kind, 0)
+
+    @property
     def mark(self) -> str:
         """Return the field that the column prints, empty for columns left for ink or computed."""
         return "" if self.kind == "blank" or self.formula else self.field or self.head
@@ -91,6 +100,12 @@ class Ledger:
     has_notes: bool = True
     is_landscape: bool = True
     row_height: float = 20.0
+
+    @property
+    def wide_columns(self) -> tuple[Column, ...]:
+        """Return the columns, none too narrow for the digits it holds in one line."""
+        digits = self.size * 0.55 * 96 / 72 / 7
+        return tuple(replace(c, width=max(c.width, round(c.digits * digits + 0.8, 1))) for c in self.columns)
 
     @property
     def file_name(self) -> str:
@@ -327,16 +342,16 @@ def _breadth(columns: Sequence[Column]) -> float:
 
 def paper_for(ledger: Ledger) -> int:
     """Return A4 as long as the text, shrunk to the paper's width, can still be read; else A3."""
-    shrunk = ledger.size * _room(A4, is_landscape=ledger.is_landscape) / _breadth(ledger.columns)
+    shrunk = ledger.size * _room(A4, is_landscape=ledger.is_landscape) / _breadth(ledger.wide_columns)
     return A4 if min(shrunk, ledger.size) >= _SMALLEST_POINTS else A3
 
 
 def fit(ledger: Ledger, paper: int) -> tuple[tuple[Column, ...], float]:
     """Return the columns, widened to fill the paper, and the scale at which they will print."""
-    share = _room(paper, is_landscape=ledger.is_landscape) * 0.98 / _breadth(ledger.columns)
+    share = _room(paper, is_landscape=ledger.is_landscape) * 0.98 / _breadth(ledger.wide_columns)
     if share <= 1:
-        return ledger.columns, share
-    wider = (replace(c, width=round(c.width * share, 1)) for c in ledger.columns)
+        return ledger.wide_columns, share
+    wider = (replace(c, width=round(c.width * share, 1)) for c in ledger.wide_columns)
     return tuple(wider), 1.0
 
 

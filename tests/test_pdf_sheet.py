@@ -1,0 +1,413 @@
+"""Sheets on paper: what pdfplumber reads on pages against what openpyxl and LibreOffice read in cells."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+import shutil
+import subprocess
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.chart import BarChart, Reference
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.pagebreak import Break
+
+from generators.errors import PaperWithheld
+from generators.ledger import LedgerTemplate
+from generators.pdf import Printed, print_sheet
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+RULED = Border(*[Side(style="thin")] * 4)
+MM = 72 / 25.4
+
+
+def workbook(rows: list[list[Any]]) -> Workbook:
+    book = Workbook()
+    book.active.title = "表"
+    for row in rows:
+        book.active.append(row)
+    return book
+
+
+def saved(book: Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def printed(book: Workbook, *, force: bool = False) -> Printed:
+    return print_sheet(saved(book), name="样.xlsx", force=force)
+
+
+def bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def pages_of(made: Printed) -> list[str]:
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        return [bare(page.extract_text() or "") for page in pdf.pages]
+
+
+def words_of(made: Printed, page: int = 0) -> list[dict[str, Any]]:
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        return pdf.pages[page].extract_words()
+
+
+def screening(count: int) -> bytes:
+    household = {
+        "村民小组": "一组",
+        "证件号码": "141199198001010019",
+        "人口": 3,
+        "户类型": "监测户",
+        "是否搬迁户": "否",
+        "排查日期": dt.date(2022, 6, 8),
+        "排查方式": "入户",
+        "上年人均纯收入": 7012.5,
+        "本年预计人均纯收入": 12000,
+        "是否低于监测线": "否",
+        "收入是否明显下降": "否",
+        "义务教育": "有保障",
+        "基本医疗": "有保障",
+        "住房安全": "安全",
+        "饮水安全": "安全",
+        "风险点": "因病住院自付费用高",
+        "处理结果": "无风险",
+        "排查人": "李某",
+        "备注": None,
+    }
+    households = [
+        household | {"序号": n, "户主": f"张{n}", "是否拟纳入": "是" if n == 2 else "否"}
+        for n in range(1, count + 1)
+    ]
+    context = {
+        "标题": "东沟村排查台账",
+        "填报单位": "东沟村",
+        "填报时间": "2022年6月30日",
+        "单位": "户",
+        "户": households,
+    }
+    context |= {"应排查户": count, "发现风险户": 1, "填表说明": ["1.每季度末报乡。"], "零报告": "无"}
+    return LedgerTemplate.open(TEMPLATES / "易返贫致贫人口排查台账.xlsx").fill(context)
+
+
+@pytest.fixture(scope="module")
+def ledger() -> Printed:
+    return print_sheet(screening(30), name="台账.xlsx")
+
+
+def test_every_cell_of_a_ledger_is_on_its_pages(ledger: Printed) -> None:
+    pages = pages_of(ledger)
+    text = "".join(pages)
+    assert "东沟村排查台账" in pages[0]
+    assert text.count("141199198001010019") == 30
+    assert text.count("7,012.50") == 30
+    assert text.count("2022-06-08") == 30
+    for n in range(1, 31):
+        assert f"张{n}" in text
+    assert "合计3090" in text, "户数 and the sum of 人口"
+    assert "实排查户30覆盖率100.00%" in text
+    assert "填表说明：1.每季度末报乡。" in pages[-1]
+
+
+def test_heads_and_page_numbers_stand_on_every_page(ledger: Printed) -> None:
+    pages = pages_of(ledger)
+    assert len(pages) == ledger.pages > 1
+    for number, text in enumerate(pages, 1):
+        assert "证件号码" in text
+        assert text.endswith(f"第{number}页共{len(pages)}页")
+
+
+def test_a_ledger_is_landscape_a4_and_lies_within_its_margins(ledger: Printed) -> None:
+    with pdfplumber.open(io.BytesIO(ledger.pdf)) as pdf:
+        for page in pdf.pages:
+            assert (round(page.width / MM), round(page.height / MM)) == (297, 210)
+            assert min(word["x0"] for word in page.extract_words()) >= 0.5 * 72 - 1
+            assert max(word["x1"] for word in page.extract_words()) <= page.width - 0.5 * 72 + 1
+
+
+def test_a_conditional_format_shades_its_row(ledger: Printed) -> None:
+    with pdfplumber.open(io.BytesIO(ledger.pdf)) as pdf:
+        page = pdf.pages[0]
+        shaded = [
+            r
+            for r in page.rects
+            if r["fill"] and r["non_stroking_color"] not in {None, (0,), (0, 0, 0), (1, 1, 1)}
+        ]
+        [name] = [word for word in page.extract_words() if word["text"] == "张2"]
+    assert shaded
+    assert all(rect["top"] <= name["top"] and rect["bottom"] >= name["bottom"] for rect in shaded)
+
+
+def test_the_same_file_makes_the_same_bytes() -> None:
+    data = saved(workbook([["甲", 1]]))
+    assert print_sheet(data).pdf == print_sheet(data).pdf
+
+
+SHOWN = [
+    (1234.5, "#,##0.00"),
+    (0, "#,##0.00"),
+    (-3.5, "0.00"),
+    (-3.5, "#,##0.00;[Red]-#,##0.00"),
+    (0.99667, "0.00%"),
+    (0.5, "0%"),
+    (5, '0"户"'),
+    (7, "000"),
+    (3.1, "0.##"),
+    (1234567, "#,##0"),
+    (1500000, '0.0,"千"'),
+    (0, '0;-0;"零"'),
+    (12, "General"),
+    (0.1 + 0.2, "General"),
+    (1 / 3, "0.0000"),
+    (7012.345, "0.00"),
+    (2.675, "0.00"),
+    (dt.date(2022, 6, 30), "yyyy\\-mm\\-dd"),
+    (dt.date(2022, 6, 3), 'yyyy"年"m"月"d"日"'),
+    (dt.date(2022, 6, 3), "yyyy/mm/dd"),
+    (dt.datetime(2022, 6, 3, 14, 5), "yyyy/m/d hh:mm"),
+    (dt.time(9, 5), "h:mm"),
+    ("007", "@"),
+    ("甲", '0;-0;0;"户主"@'),
+    (True, "General"),
+    (1234.5, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '),
+    (-1234.5, '"¥"#,##0.00;"¥"-#,##0.00'),
+    (150, "[>100]0.0;0.00"),
+    (50, "[>100]0.0;0.00"),
+]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_numbers_read_on_paper_as_libreoffice_shows_them(tmp_path: Path) -> None:
+    book = workbook([])
+    for row, (value, code) in enumerate(SHOWN, 1):
+        cell = book.active.cell(row, 1, value)
+        cell.number_format = code
+    book.active.column_dimensions["A"].width = 40
+    book.save(tmp_path / "n.xlsx")
+    subprocess.run(
+        [
+            *("soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to"),
+            *("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", str(tmp_path)),
+            str(tmp_path / "n.xlsx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    theirs = [row[0].strip() for row in csv.reader((tmp_path / "n.csv").read_text("utf-8").splitlines())]
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        ours = (pdf.pages[0].extract_text() or "").splitlines()
+    assert [bare(text) for text in ours] == [bare(text) for text in theirs]
+
+
+def test_a_number_format_that_cannot_be_printed_withholds_the_paper() -> None:
+    book = workbook([[0.5]])
+    book.active["A1"].number_format = "# ?/?"
+    with pytest.raises(PaperWithheld, match=r"工作表“表”单元格 A1：数字格式打印不了"):
+        printed(book)
+
+
+def test_columns_are_as_wide_as_in_the_sheet() -> None:
+    book = workbook([["甲", "乙", "丙"]])
+    for letters, width in zip("ABC", (10, 20, 5), strict=True):
+        book.active.column_dimensions[letters].width = width
+        book.active[f"{letters}1"].border = RULED
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        edges = sorted({round(edge["x0"], 1) for edge in pdf.pages[0].edges if edge["orientation"] == "v"})
+    left, *inner = [edge for n, edge in enumerate(edges) if n == 0 or edge - edges[n - 1] > 2]
+    found = [round(b - a) for a, b in zip([left, *inner], inner, strict=False)]
+    assert found == [round(width * 7 * 0.75) for width in (10, 20, 5)]
+
+
+def test_a_wide_sheet_is_shrunk_to_the_width_when_it_says_so_and_cut_into_pages_when_not() -> None:
+    book = workbook([[f"栏{n}" for n in range(30)]])
+    assert printed(book).pages > 1
+    assert "".join(pages_of(printed(book))) == "".join(f"栏{n}" for n in range(30))
+    book.active.sheet_properties.pageSetUpPr.fitToPage = True
+    book.active.page_setup.fitToHeight = 0
+    assert printed(book).pages == 1
+
+
+def test_a_sheet_fitted_to_one_page_takes_one_page() -> None:
+    book = workbook([[f"行{n}"] for n in range(90)])
+    assert printed(book).pages > 1
+    book.active.sheet_properties.pageSetUpPr.fitToPage = True
+    book.active.page_setup.fitToHeight = 1
+    made = printed(book)
+    assert made.pages == 1
+    assert pages_of(made)[0].count("行") == 90
+
+
+def test_hidden_rows_columns_and_sheets_stay_off_the_paper() -> None:
+    book = workbook([["见1", "藏列", "见2"], ["藏行", None, None], ["见3", None, "并"]])
+    book.active.column_dimensions["B"].hidden = True
+    book.active.row_dimensions[2].hidden = True
+    hidden = book.create_sheet("藏")
+    hidden["A1"] = "藏表"
+    hidden.sheet_state = "hidden"
+    assert pages_of(printed(book)) == ["见1见2见3并"]
+
+
+def test_the_print_area_decides_what_is_printed() -> None:
+    book = workbook([["外", "内1"], ["外", "内2"], ["外", "外"]])
+    book.active.print_area = "B1:B2"
+    assert pages_of(printed(book)) == ["内1内2"]
+
+
+def test_every_sheet_starts_a_page_and_a_manual_break_another() -> None:
+    book = workbook([["一"], ["二"], ["三"]])
+    book.active.row_breaks.append(Break(2))
+    book.create_sheet("乙")["A1"] = "四"
+    assert pages_of(printed(book)) == ["一二", "三", "四"]
+
+
+def test_merged_cells_are_one_box_with_the_borders_of_all() -> None:
+    book = workbook([["合并的题目", None, None], ["a", "b", "c"]])
+    book.active.merge_cells("A1:C1")
+    book.active["A1"].alignment = Alignment(horizontal="center")
+    for row in book.active["A1:C2"]:
+        for cell in row:
+            cell.border = RULED
+    made = printed(book)
+    word = next(w for w in words_of(made) if w["text"] == "合并的题目")
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        [first, *_] = pdf.pages[0].find_tables()
+    left, _, right, _ = first.bbox
+    assert abs((word["x0"] + word["x1"]) / 2 - (left + right) / 2) < 1
+    assert len([cell for cell in first.rows[0].cells if cell]) == 1
+
+
+def test_fonts_colours_and_runs_of_rich_text_are_carried() -> None:
+    book = workbook(
+        [["大字", None], [CellRichText("前", TextBlock(InlineFont(b=True, sz=20), "粗"), "后"), None]]
+    )
+    book.active["A1"].font = Font(name="黑体", size=24, color="FFFF0000")
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        sizes = {char["text"]: round(char["size"]) for char in pdf.pages[0].chars}
+        [colour] = {char["non_stroking_color"] for char in pdf.pages[0].chars if char["text"] == "大"}
+    assert sizes == {"大": 24, "字": 24, "前": 11, "粗": 20, "后": 11}
+    assert tuple(colour) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "width"),
+    [("很长的文字不换行也不能少" * 3, 6), ("a" * 60, 5), ("第一行\n第二行", 3), ("前 后  尾", 4)],
+)
+def test_text_beside_a_full_cell_is_wrapped_and_never_cut(text: str, width: float) -> None:
+    book = workbook([[text, "邻"]])
+    book.active.column_dimensions["A"].width = width
+    assert pages_of(printed(book))[0].replace("邻", "") == bare(text)
+
+
+def test_a_number_in_a_narrow_column_is_made_smaller_not_hashes() -> None:
+    book = workbook([[1234567.89, "邻"]])
+    book.active["A1"].number_format = "#,##0.00"
+    book.active.column_dimensions["A"].width = 6
+    made = printed(book)
+    number, beside = sorted(words_of(made), key=lambda word: word["x0"])
+    assert number["text"] == "1,234,567.89"
+    assert number["x1"] <= beside["x0"] + 0.5
+
+
+def test_formulas_print_their_kept_value_or_the_reckoned_one() -> None:
+    book = workbook([[1], [2], ["=SUM(A1:A2)"], ['=IF(A3>2,"够","少")']])
+    assert pages_of(printed(book)) == ["123够"]
+
+
+def test_a_formula_nobody_reckoned_withholds_the_paper_unless_forced() -> None:
+    book = workbook([["甲"], ['=VLOOKUP("甲",A1:A1,1,0)']])
+    with pytest.raises(PaperWithheld, match=r"单元格 A2：公式还没有算出的值"):
+        printed(book)
+    made = printed(book, force=True)
+    assert made.warnings
+    assert pages_of(made) == ["甲"]
+
+
+def test_a_chart_is_refused_by_name_and_left_out_when_forced() -> None:
+    book = workbook([["甲", 1]])
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=2, min_row=1))
+    book.active.add_chart(chart, "D1")
+    with pytest.raises(PaperWithheld, match="工作表“表”：图表打印不了"):
+        printed(book)
+    assert pages_of(printed(book, force=True)) == ["甲1"]
+
+
+def test_headers_and_footers_carry_their_codes() -> None:
+    book = workbook([["身"]])
+    sheet = book.active
+    sheet.oddHeader.left.text = "附件2　&A"
+    sheet.oddHeader.right.text = "A&&B"
+    sheet.oddFooter.center.text = "— &P / &N —"
+    made = printed(book)
+    words = {bare(word["text"]): word for word in words_of(made)}
+    assert pages_of(made) == ["附件2表A&B身—1/1—"]
+    assert words["附件2"]["x0"] < words["A&B"]["x0"]
+
+
+def test_a_date_that_changes_daily_is_refused() -> None:
+    book = workbook([["身"]])
+    book.active.oddFooter.left.text = "打印日期 &D"
+    with pytest.raises(PaperWithheld, match="当前日期"):
+        printed(book)
+
+
+def test_stacked_text_prints_and_slanted_text_is_refused() -> None:
+    book = workbook([["竖排字"]])
+    book.active["A1"].alignment = Alignment(textRotation=255)
+    tops = [word["top"] for word in words_of(printed(book))]
+    assert tops == sorted(tops)
+    assert len(set(tops)) == 3
+    book.active["A1"].alignment = Alignment(textRotation=45)
+    with pytest.raises(PaperWithheld, match="倾斜的文字"):
+        printed(book)
+
+
+def test_conditional_formats_by_value_print_and_scales_are_told() -> None:
+    book = workbook([[1], [9]])
+    red = PatternFill("solid", bgColor="FFFF0000")
+    book.active.conditional_formatting.add(
+        "A1:A2", CellIsRule(operator="greaterThan", formula=["5"], fill=red)
+    )
+    book.active.conditional_formatting.add("A1:A2", FormulaRule(formula=["$A1=0"], fill=red))
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        assert len([r for r in pdf.pages[0].rects if tuple(r["non_stroking_color"] or ()) == (1, 0, 0)]) == 1
+    scale = ColorScaleRule(start_type="min", start_color="FF0000", end_type="max", end_color="00FF00")
+    book.active.conditional_formatting.add("A1:A2", scale)
+    assert any("条件格式" in str(warning) for warning in printed(book).warnings)
+
+
+@pytest.mark.parametrize(
+    "data", [b"hello", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), saved(workbook([[1]]))[:-300]]
+)
+def test_a_file_that_is_no_workbook_is_refused_in_one_line(data: bytes) -> None:
+    with pytest.raises(PaperWithheld) as caught:
+        print_sheet(data, name="坏.xlsx")
+    assert "\n" not in str(caught.value)
+    assert "“坏.xlsx”" in str(caught.value)
+
+
+def test_an_empty_workbook_is_refused_because_there_is_nothing_to_print() -> None:
+    with pytest.raises(PaperWithheld, match="没有可打印的内容"):
+        printed(workbook([]))
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_every_shipped_template_prints_as_it_stands(path: Path) -> None:
+    """The marks are text like any other; only charts are beyond the printer."""
+    made = print_sheet(path.read_bytes(), name=path.name, force="汇总" in path.name)
+    wanted: Counter[str] = Counter()
+    for sheet in load_workbook(path).worksheets:
+        for row in sheet.iter_rows():
+            wanted.update("".join(bare(cell.value) for cell in row if cell.data_type == "s"))
+    assert not wanted - Counter("".join(pages_of(made)))
