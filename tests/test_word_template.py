@@ -519,7 +519,7 @@ def test_drawing_the_templates_again_gives_the_shipped_ones(tmp_path: Path) -> N
     )
     subprocess.run([sys.executable, "-c", code, str(tmp_path)], cwd=TEMPLATES.parent, check=True)
     drawn = sorted(tmp_path.glob("*.docx"))
-    assert [path.stem for path in drawn] == SHIPPED
+    assert set(SHIPPED) <= {path.stem for path in drawn}
     for path in drawn:
         with zipfile.ZipFile(path) as new, zipfile.ZipFile(TEMPLATES / path.name) as old:
             assert {n: new.read(n) for n in new.namelist()} == {n: old.read(n) for n in old.namelist()}, (

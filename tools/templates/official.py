@@ -53,6 +53,8 @@ FOUR_SIZED = 280
 """One 4号 character in twips."""
 NUMBER = 363
 """Width of “1.” before the name of an annex, with a hair's breadth after it."""
+CELL_EDGE = 57
+"""Twips between the edge of a table cell and its text."""
 STAMP = 8 * ONE
 """Width kept for a 签名章, about 45 mm."""
 KEEP = "<w:keepNext/>"
@@ -139,6 +141,7 @@ STYLES = (
     Style("成文日期（不盖章）", spacing=TIGHT, align="left"),
     Style("签发人职务", spacing=TIGHT, align="right", right=FOUR + STAMP + TWO, keep_next=True),
     Style("成文日期", spacing=TIGHT, align="right", right=FOUR),
+    Style("成文日期（联合行文）", spacing=TIGHT, align="right", right=FOUR - CELL_EDGE),
     Style("附注", spacing=TIGHT, first=TWO),
     Style("另面空行", page_break=True),
     Style("附件标记", 黑体, spacing=TIGHT, page_break=True),
@@ -301,30 +304,31 @@ def signature_block() -> str:
             + paragraph("发文机关署名（不盖章）", "{{ 署名前空 }}{{ 发文机关署名 }}")
             + paragraph("成文日期（不盖章）", "{{ 日期前空 }}{{ 成文日期 }}"),
             "签名章": gap * 2 + paragraph("签发人职务", "{{ 职务 }}") + gap + date,
-            "加盖印章": gap * 2 + when("联合行文", joint_signature(), otherwise=[issuer]) + date,
+            "加盖印章": gap * 2 + when("联合行文", joint_signature(), otherwise=[issuer, date]),
         },
     )
 
 
 def joint_signature() -> str:
-    """Return the issuers of a joint document, two in a line, room for a seal between the lines (7.3.5.1)."""
+    """Return issuers and date of a joint document: two names in a line, room for a seal between the lines.
+
+    All of it is one row, so that no page break comes between the names (7.3.5.1).
+    """
     right = 2 * FOUR + round(6.5 * ONE)
     widths = [WIDTH - right, right]
-    names = [
-        cell(width, paragraph("联合署名", f"{{{{ 行.{side} }}}}"), align="bottom")
-        for width, side in zip(widths, ("左", "右"), strict=True)
-    ]
-    above = row(cell(WIDTH, paragraph("联合标志前空"), span=2), height=20, exact=True)
+
+    def column(side: str) -> str:
+        return repeat(
+            "行",
+            "联合署名行",
+            when("not loop.first", BLANK * 4),
+            paragraph("联合署名", f"{{{{ 行.{side} }}}}"),
+        )
+
+    date = paragraph("成文日期（联合行文）", "{{ 成文日期 }}")
     return table(
         widths,
-        above,
-        tag_row(WIDTH, "{%tr for 行 in 联合署名行 %}", 2),
-        tag_row(WIDTH, "{%tr if loop.first %}", 2),
-        row(*names, height=LINE),
-        tag_row(WIDTH, "{%tr else %}", 2),
-        row(*names, height=5 * LINE),
-        tag_row(WIDTH, "{%tr endif %}", 2),
-        tag_row(WIDTH, "{%tr endfor %}", 2),
+        row(cell(widths[0], column("左"), BLANK, align="top"), cell(right, column("右"), date, align="top")),
         line=0,
     )
 

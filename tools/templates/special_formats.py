@@ -61,11 +61,11 @@ LETTER_MARKS = {
 }
 LETTER_STYLES = (
     *LETTER_MARKS.values(),
-    Style("标志下空", size=1, line=twips(4) - 40),
+    Style("标志下空", size=1, line=twips(4)),
     rule("红色双线（粗）", THICK),
     rule("红色双线（间）", BETWEEN, ""),
     rule("红色双线（细）", THIN),
-    Style("线下空", size=1, line=240),
+    Style("线下空", size=1, line=90),
     Style("发文字号和要素", align="left", more=tabs(("right", WIDTH, "none"))),
     Style("页码下空", size=1, line=NUMBER_UP),
 )
