@@ -6,7 +6,7 @@ PYTHON_IN_VENV := .venv/bin/python
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test check format install install-test templates sample-data bench lock clean
+.PHONY: help demo test check format install install-test templates sample-data county bench lock clean
 
 help: ## 列出全部命令
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | while IFS= read -r line; do \
@@ -32,9 +32,14 @@ install-test: ## 只安装测试所需：另加 LibreOffice 和 poppler
 
 templates: install ## 重新生成 templates/ 中的 Word、Excel 模板
 	@$(PYTHON_IN_VENV) -m tools.templates
+	@$(PYTHON_IN_VENV) -m tools.ledger_templates
 
 sample-data: install ## 重新生成 data/ 中的示例工作簿
 	@$(PYTHON_IN_VENV) -m tools.sample_data
+
+county: install ## 生成一个县的示例数据（data/county/），制作它一个季度的退出告知书，放入 output/county/
+	@$(PYTHON_IN_VENV) -m tools.sample_data --county data/county
+	@$(PYTHON_IN_VENV) cli.py --data data/county --out output/county letters 2022Q2
 
 bench: install ## 测量速度和内存
 	@$(PYTHON_IN_VENV) -m benchmarks
