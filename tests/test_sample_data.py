@@ -226,6 +226,8 @@ def test_members_fit_together_by_sex_age_school_and_work(sheets: Sheets) -> None
                 assert gap <= -20, row
             assert (row["文化程度"] is None) != (row["在校生状况"] is None), row
             assert (row["务工所在地"] is None) == (row["务工时间（月）"] is None), row
+            insured = (row["是否参加城乡居民基本医疗保险"], row["是否参加城镇职工基本医疗保险"])
+            assert insured == ("是", "否"), row
             if row["在校生状况"] is not None or age < 16:
                 assert row["劳动技能"] == "无劳动力", row
                 assert row["务工所在地"] is None, row
