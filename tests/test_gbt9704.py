@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from generators.pdf import print_docx
+from generators.word_template import WordTemplate
 from tools.gbt9704.clauses import CLAUSES, Clause
-from tools.gbt9704.papers import KINDS, fill_paper, paper
+from tools.gbt9704.papers import KINDS, TEMPLATES, fill_paper, paper
 from tools.gbt9704.reading import Paper
 
 TABLE = Path(__file__).parents[1] / "docs" / "gbt9704.md"
@@ -45,6 +47,20 @@ def test_the_imprint_can_be_moved_to_a_page_of_its_own() -> None:
     last = paper("版记另面").pages[-1]
     assert last.rules[-1].bottom == pytest.approx(262, abs=0.5)
     assert "主送：" in "".join(line.text for line in last.lines)
+
+
+@pytest.mark.parametrize(
+    ("characters", "size"), [(8, "大"), (10, "大"), (12, "中"), (16, "小"), (20, "特小")]
+)
+def test_a_mark_of_eight_to_twenty_characters_stands_on_one_line(characters: int, size: str) -> None:
+    mark = ("山西省吕梁市兴县交楼申乡人民政府综合便民服务中心"[: characters - 2]) + "文件"
+    context = {**KINDS["套打"][1], "套打": False, "发文机关标志": mark, "标志大小": size}
+    data = WordTemplate.open(TEMPLATES / "公文.docx").fill(context)
+    line = next(line for line in Paper(print_docx(data, name=mark).pdf).iter_lines() if line.letters[0].red)
+    assert line.text == mark
+    assert line.ink.top == pytest.approx(72, abs=1)
+    assert line.x0 >= 27.8
+    assert line.x1 <= 184.2
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")

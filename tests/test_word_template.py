@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from sample_contexts import LETTER, MINUTES, SAMPLES
 
 from generators.errors import DataRefused, PaperWithheld
+from generators.pdf import print_docx
 from generators.word_template import WordTemplate, context_paths, missing_and_superfluous
 
 if TYPE_CHECKING:
@@ -188,6 +189,18 @@ def test_headers_and_footers_are_filled_too() -> None:
         "青石坪村",
         "制表：武文",
     )
+
+
+def test_cells_merged_down_a_loop_keep_the_order_of_the_schema() -> None:
+    context = {**SAMPLES["公文"], "联合行文": True, "发文机关标志": "文件", "发文机关署名": ""}
+    context |= {
+        "联合机关": [{"名称": "兴县交楼申乡人民政府"}, {"名称": "兴县财政局"}],
+        "联合署名行": [{"左": "兴县交楼申乡人民政府", "右": "兴县财政局"}],
+    }
+    document = docx.Document(io.BytesIO(WordTemplate.open(TEMPLATES / "公文.docx").fill(context)))
+    merged = document.element.body.xpath("//w:vMerge")
+    assert [merge.get(docx.oxml.ns.qn("w:val")) for merge in merged] == ["restart", "continue"]
+    assert [child.tag.rpartition("}")[2] for child in merged[0].getparent()] == ["tcW", "vMerge", "vAlign"]
 
 
 # The file
@@ -537,6 +550,22 @@ def test_every_style_a_template_uses_is_its_own_and_has_a_chinese_name(name: str
     used |= {e.get(docx.oxml.ns.qn("w:val")) for e in document.element.body.iter(docx.oxml.ns.qn("w:pStyle"))}
     assert used <= known
     assert all("一" <= style[0] <= "鿿" for style in used)
+
+
+def test_an_exit_letter_with_long_names_still_fits_one_page() -> None:
+    long = {
+        "编号": "兴县交楼申乡易地扶贫搬迁集中安置点东山新村防返退告〔2022〕第001号",
+        "村": "易地扶贫搬迁集中安置点东山新村第二社区",
+        "户主": "阿卜杜拉·买买提·吐尔逊江·艾合买提",
+        "户编号": "141199000000000000000000000001",
+        "公示起止": "2022年12月25日至2023年1月4日",
+        "有异议": True,
+        "联系人": "欧阳阿卜杜拉·买买提",
+        "联系电话": "13800000000、0358-0000000转000",
+        "落款": "兴县交楼申乡易地扶贫搬迁集中安置点东山新村第二社区村民委员会",
+    }
+    template = WordTemplate.open(TEMPLATES / "退出告知书.docx")
+    assert print_docx(template.fill({**LETTER, **long}), name="退出告知书").pages == 1
 
 
 def test_signature_cells_of_the_minutes_are_left_for_ink() -> None:

@@ -43,6 +43,11 @@ _CARRIERS = {
     }.items()
 }
 _NEAR = 24
+_MERGE_PUT_LAST = re.compile(
+    r"(<w:tcPr[^>]*>(?:<w:tcW [^>]*/>)?(?:<w:gridSpan [^>]*/>)?)"
+    r"((?:(?!</w:tcPr>).)+?)(<w:vMerge w:val=\"{%.*?/>)"
+)
+"""docxtpl puts the merge of `{% vm %}` behind vAlign and borders; the schema wants it before them."""
 
 
 def has_tags(data: bytes) -> bool:
@@ -180,6 +185,7 @@ def _has_lasting_child(parent: etree._Element, child: str, kind: str) -> bool:
 def part_to_source(root: etree._Element) -> str:
     """Return the part as Jinja source: docxtpl's rewriting, and a line per paragraph for finding places."""
     patched: str = DocxTemplate(BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
+    patched = _MERGE_PUT_LAST.sub(r"\1\3\2", patched)
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " "))
 
 
