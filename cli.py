@@ -17,10 +17,13 @@ from generators.catalogue import CATALOGUE, Family, kinds_named, kinds_of
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, Severity, UsageError
 from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job, Report
 from generators.records.columns import Quarter
+from generators.records.identifiers import mask_id_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+
+    from generators.national_export import ImportPlan
 
 _LISTED = 20
 """Lines of one kind shown before the rest is only counted."""
@@ -364,6 +367,53 @@ def _table(*headings: str) -> Table:
 
 def _word(finding: Finding) -> str:
     return "错误" if finding.severity is Severity.BLOCK else "提醒"
+
+
+@main.command("import")
+@click.argument("file", metavar="导出表.xlsx", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="看过预览，直接写入工作簿（先留备份）。")
+@click.pass_context
+def import_export(ctx: click.Context, file: Path, yes: bool) -> None:  # noqa: FBT001
+    """把全国防返贫监测信息系统的导出表并入工作簿：先看预览，确认后才写，并留备份。"""
+    from generators.pipeline import carry_out_import, preview_import
+
+    options: Options = ctx.obj
+    screen = Screen()
+    plan, dataset = preview_import(options.data, file)
+    _show_plan(screen, plan)
+    if plan.is_empty:
+        screen.out.print("没有要写入的内容。")
+    elif yes or (sys.stdin.isatty() and click.confirm("写入工作簿吗？", default=False)):
+        backup = carry_out_import(options.data, plan, dataset)
+        screen.out.print(f"已写入；原工作簿留在 {backup.name}。请再运行 check-data。", markup=False)
+    else:
+        screen.out.print("没有写入。确认无误后加 --yes 再运行。")
+
+
+def _show_plan(screen: Screen, plan: ImportPlan) -> None:
+    """Print what an import would add, change and leave alone."""
+    for finding in plan.to_complete:
+        screen.err.print(f"待补  {finding}", style="yellow", markup=False)
+    if plan.changed:
+        table = _table("工作表", "行", "姓名", "项目", "现在", "改为")
+        for change in plan.changed:
+            new = "、".join(map(str, change.new)) if isinstance(change.new, tuple) else change.new
+            shown = {True: "是", False: "否"}.get(new, str(new)) if isinstance(new, bool) else str(new)
+            record = change.record
+            table.add_row(
+                record.SHEET, str(record.row), change.name, change.heading, change.old, mask_id_numbers(shown)
+            )
+        screen.out.print(table)
+    added = "，".join(f"{kind.SHEET} {len(records)} 行" for kind, records in plan.added.items()) or "无"
+    screen.out.print(f"新增：{added}")
+    screen.out.print(f"改动：{len(plan.changed)} 格；不变：{plan.unchanged} 行")
+    screen.out.print(f"导出表里没有纳入监测、工作簿里也没有的农户 {plan.not_monitored} 户，不导入")
+    if plan.absent:
+        screen.out.print(
+            f"工作簿里有、导出表里没有的 {len(plan.absent)} 户，不改动：{'、'.join(plan.absent)}"
+        )
+    if plan.left_out:
+        screen.out.print(f"不导入的列：{'、'.join(plan.left_out)}")
 
 
 @main.command("list")

@@ -30,6 +30,7 @@ from generators.errors import (
     UsageError,
 )
 from generators.ledger import LedgerTemplate
+from generators.national_export import plan_import, write_import
 from generators.number_register import (
     REGISTER_HEADINGS,
     Number,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from generators.catalogue import DocumentKind, Subject
+    from generators.national_export import ImportPlan
     from generators.output_folder import StaleFile
     from generators.records.dataset import Dataset
     from generators.records.notice import NoticeDraft
@@ -496,6 +498,17 @@ def check(data: Path) -> list[Finding]:
     if not any(finding.severity is Severity.BLOCK for finding in findings):
         findings += check_dataset(dataset)
     return findings
+
+
+def preview_import(data: Path, export: Path) -> tuple[ImportPlan, Dataset]:
+    """Return what the national system's `export` would change in the workbook of `data`, and its records."""
+    dataset = read_workbook(data / WORKBOOK)
+    return plan_import(export, dataset), dataset
+
+
+def carry_out_import(data: Path, plan: ImportPlan, dataset: Dataset) -> Path:
+    """Write `plan` into the workbook of `data` and return the backup made beside it."""
+    return write_import(plan, data / WORKBOOK, dataset)
 
 
 _SAMPLE_DRAFT = """\

@@ -1,0 +1,359 @@
+"""Compares an export of the national system with the workbook, and writes into it what the office agrees to.
+
+The export has a row a person (`DOMAIN.md` §3.2). Households are found by 户编号, people by 证件号码. Nothing
+is deleted, nothing is guessed: what the export cannot say in full is listed for the office to fill in.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from pydantic import TypeAdapter, ValidationError
+from python_calamine import CalamineError, CalamineWorkbook
+
+from generators.errors import DataRefused, Finding, Severity, UsageError
+from generators.opc import open_package
+from generators.records.columns import Row, show_cell
+from generators.records.households import Household, Member, MonitorEpisode
+from generators.records.township import Village
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from generators.records.dataset import Dataset
+
+_KINDS: tuple[type[Row], ...] = (Household, Member, MonitorEpisode)
+_NEEDED = ("户编号", "姓名", "证件号码", "与户主关系")
+_LEFT_OUT = """
+序号 数据日期 省 市 县 县（市、区、旗） 乡 乡（镇） 人编号 人口编号 人数 是否参加大病保险 致贫原因1
+危房户 是否解决安全饮用水 人均纯收入 人均纯收入（元） 人联系电话 首次识别时间 人员识别时间
+风险是否消除 风险是否已消除 风险是否已消除0 风险消除时间 消除监测时间 风险消除方式 出生日期 证件类型
+成员联系电话 年度 政治面貌 务工企业名称 是否参加城镇职工基本养老保险 是否参加城乡居民基本养老保险
+失学或辍学原因 是否会讲普通话 是否参加商业补充医疗保险 是否国外务工 产业分类 是否接受大病医疗救助
+是否接受其他健康扶贫 公益性岗位类型 公益性岗位（月数） 就业渠道 残疾类别 户主姓名 户主证件号码
+残疾证办证年度 识别标准 实施开发式帮扶措施情况 产业帮扶 就业帮扶 金融帮扶 公益岗位帮扶 住房安全保障
+饮水安全保障 健康帮扶 义务教育保障 教育帮扶 其他教育帮扶 综合保障 社会帮扶 搬迁 生产生活条件改善
+基础设施建设 工资性收入 生产经营性收入 合规自付支出 风险消除后生产经营性收入 风险消除后是否住房损毁
+风险消除后是否饮水设施损毁 风险消除后是否义务教育阶段适龄儿童少年失学辍学 是否兜底保障户
+"""
+_NOT_CARRIED = frozenset(_LEFT_OUT.split())
+"""Headings of the three known exports that the workbook keeps elsewhere, or not at all."""
+_MONTH = re.compile(r"\d{6}")
+"""识别监测时间 of the export has no day: enough to compare, not enough for a new row."""
+_SYNONYMS = {
+    ("kind", "普通农户"): "一般农户",
+    ("subsistence", "否"): "未享受",
+    ("extreme_poverty", "否"): "未享受",
+    ("labour", "弱劳动力"): "弱劳动力或半劳动力",
+    ("labour", "半劳动力"): "弱劳动力或半劳动力",
+}
+"""Words of older exports for words of the workbook: (field, word) → word."""
+
+
+@dataclass(frozen=True)
+class CellChange:
+    """One cell of the workbook that the export has another value for."""
+
+    record: Row
+    field_name: str
+    heading: str
+    name: str
+    """Of the household's head or the person: for the preview."""
+    old: str
+    new: Any
+
+
+@dataclass
+class ImportPlan:
+    """What an import would do; nothing of it has been done."""
+
+    added: dict[type[Row], list[Row]] = field(default_factory=dict)
+    changed: list[CellChange] = field(default_factory=list)
+    unchanged: int = 0
+    not_monitored: int = 0
+    """Households of the export that are neither monitored nor in the workbook."""
+    absent: list[str] = field(default_factory=list)
+    """户编号 that the workbook has and the export does not."""
+    left_out: list[str] = field(default_factory=list)
+    """Headings of the export that are known and not carried."""
+    to_complete: list[Finding] = field(default_factory=list)
+    """What the office has to fill in or decide itself."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to write."""
+        return not self.changed and not any(self.added.values())
+
+
+def plan_import(path: Path, dataset: Dataset) -> ImportPlan:
+    """Return what the export at `path` would change in `dataset`.
+
+    Raise DataRefused with every unknown or missing heading; a cell that cannot be read is left to the office.
+    """
+    cells = _first_sheet(path)
+    heads, left_out = _match_headings(path.name, cells)
+    plan = ImportPlan(left_out=left_out)
+    families: dict[str, list[_Line]] = {}
+    for number, row in enumerate(cells[1:], start=2):
+        line = _read_line(path.name, number, row, heads, plan)
+        if number_of := line.values.get((Household, "number")):
+            families.setdefault(str(number_of), []).append(line)
+        elif any(cell not in {"", None} for cell in row):
+            plan.to_complete.append(_wanting(line, "户编号", "空白"))
+    for household, lines in families.items():
+        _plan_household(dataset, household, lines, plan)
+    plan.absent = [h.number for h in dataset.all(Household) if h.number not in families]
+    return plan
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A row of the export: where it stands and what its carried cells say."""
+
+    place: str
+    values: Mapping[tuple[type[Row], str], Any]
+
+    def of(self, kind: type[Row]) -> dict[str, Any]:
+        return {name: value for (owner, name), value in self.values.items() if owner is kind}
+
+
+def _first_sheet(path: Path) -> list[list[Any]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        message = f"打不开“{path}”：{error.strerror}"
+        raise UsageError(message) from None
+    open_package(content, path.name)
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError, IndexError) as error:
+        raise DataRefused([Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", str(error))]) from None
+
+
+def _squeeze(heading: object) -> str:
+    return "".join(str(heading).split()).replace("(", "（").replace(")", "）")
+
+
+def _carried() -> dict[str, list[tuple[type[Row], str]]]:
+    """Return heading or alias → the fields it goes to; 户编号 goes to all three."""
+    carried: dict[str, list[tuple[type[Row], str]]] = {}
+    for kind in _KINDS:
+        for name, column in kind.iter_columns():
+            if name not in {"remark", "sequence"}:
+                for heading in (column.heading, *column.aliases):
+                    carried.setdefault(_squeeze(heading), []).append((kind, name))
+    return carried
+
+
+def _match_headings(
+    name: str, cells: Sequence[Sequence[Any]]
+) -> tuple[dict[int, list[tuple[type[Row], str]]], list[str]]:
+    carried = _carried()
+    heads: dict[int, list[tuple[type[Row], str]]] = {}
+    left_out, findings = [], []
+    for index, cell in enumerate(cells[0] if cells else []):
+        heading = _squeeze(cell)
+        if heading in carried:
+            heads[index] = carried[heading]
+        elif heading in _NOT_CARRIED:
+            left_out.append(str(cell))
+        elif heading:
+            place = f"文件“{name}”单元格 {get_column_letter(index + 1)}1"
+            findings.append(
+                Finding(place, "应为全国系统导出的标题", show_cell(cell), "改正标题，或删去这一列")
+            )
+    present = {_squeeze(cell) for cell in (cells[0] if cells else [])}
+    findings += [
+        Finding(f"文件“{name}”第 1 行", f"应有标题“{heading}”", "没有找到", "重新导出，不要删这一列")
+        for heading in _NEEDED
+        if heading not in present
+    ]
+    if findings:
+        raise DataRefused(findings)
+    return heads, left_out
+
+
+def _read_line(
+    name: str,
+    number: int,
+    row: Sequence[Any],
+    heads: Mapping[int, Sequence[tuple[type[Row], str]]],
+    plan: ImportPlan,
+) -> _Line:
+    values: dict[tuple[type[Row], str], Any] = {}
+    for index, targets in heads.items():
+        cell = row[index]
+        if cell in {"", None}:
+            continue
+        for kind, field_name in targets:
+            if field_name == "identified" and _MONTH.fullmatch(str(cell).strip()):
+                values[kind, "month"] = str(cell).strip()
+                continue
+            given = _SYNONYMS.get((field_name, str(cell).strip()), cell)
+            try:
+                values[kind, field_name] = _adapter(kind, field_name).validate_python(given)
+            except ValidationError as error:
+                heading = dict(kind.iter_columns())[field_name].heading
+                place = f"文件“{name}”单元格 {get_column_letter(index + 1)}{number}"
+                said = error.errors(include_url=False)[0]["msg"]
+                expected = f"“{heading}”{said if said.startswith(('应', '的')) else '应为规定的写法'}"
+                plan.to_complete.append(
+                    Finding(place, expected, show_cell(cell), "在工作簿里人工填写", Severity.WARN)
+                )
+    return _Line(f"文件“{name}”第 {number} 行", values)
+
+
+_ADAPTERS: dict[tuple[type[Row], str], TypeAdapter[Any]] = {}
+
+
+def _adapter(kind: type[Row], name: str) -> TypeAdapter[Any]:
+    if (kind, name) not in _ADAPTERS:
+        info = kind.model_fields[name]
+        annotation: Any = Annotated[(info.annotation, *info.metadata)]
+        _ADAPTERS[kind, name] = TypeAdapter(annotation)
+    return _ADAPTERS[kind, name]
+
+
+def _wanting(line: _Line, heading: str, found: str) -> Finding:
+    return Finding(line.place, f"应有“{heading}”", found, "在工作簿里人工填写", Severity.WARN)
+
+
+def _plan_household(dataset: Dataset, number: str, lines: Sequence[_Line], plan: ImportPlan) -> None:
+    known = dataset.by(Household, "number", number)
+    merged = {key: value for line in reversed(lines) for key, value in line.values.items()}
+    family = _Line(lines[0].place, merged)
+    if known:
+        _compare(dataset, known[0], family.of(Household), plan)
+    elif (MonitorEpisode, "category") not in merged:
+        plan.not_monitored += 1
+        return
+    elif not _add(dataset, Household, family, plan):
+        return
+    for line in lines:
+        _plan_member(dataset, line, plan)
+    _plan_episode(dataset, number, family, plan)
+
+
+def _plan_member(dataset: Dataset, line: _Line, plan: ImportPlan) -> None:
+    given = line.of(Member)
+    people = dataset.by(Member, "id_number", given.get("id_number"))
+    if people:
+        _compare(dataset, people[0], given, plan)
+    else:
+        _add(dataset, Member, line, plan)
+
+
+def _plan_episode(dataset: Dataset, number: str, family: _Line, plan: ImportPlan) -> None:
+    given = family.of(MonitorEpisode)
+    month = given.pop("month", None)
+    episodes = dataset.by(MonitorEpisode, "household", number)
+    if episodes:
+        latest = max(episodes, key=lambda episode: episode.sequence)
+        _compare(dataset, latest, {k: v for k, v in given.items() if k != "identified"}, plan)
+        if month not in {None, f"{latest.identified:%Y%m}"}:
+            expected = f"识别监测时间应与{dataset.place(latest, 'identified')}的 {latest.identified} 一致"
+            plan.to_complete.append(
+                Finding(family.place, expected, show_cell(month), "核对后人工改正", Severity.WARN)
+            )
+    elif "category" in given:
+        first = {(MonitorEpisode, name): value for name, value in given.items()}
+        line = _Line(family.place, {**first, (MonitorEpisode, "sequence"): 1})
+        _add(dataset, MonitorEpisode, line, plan)
+
+
+def _compare(dataset: Dataset, record: Row, given: Mapping[str, Any], plan: ImportPlan) -> None:
+    columns = dict(type(record).iter_columns())
+    household: str = getattr(record, "household", "") or getattr(record, "number", "")
+    name: str = getattr(record, "name", "") or dataset.head_of(household).name
+    changes = [
+        CellChange(record, key, columns[key].heading, name, _shown(getattr(record, key)), value)
+        for key, value in given.items()
+        if getattr(record, key) != value
+    ]
+    plan.changed += changes
+    plan.unchanged += not changes
+
+
+def _shown(value: object) -> str:
+    return "" if value is None or value == () else show_cell(value).strip("“”")
+
+
+def _add(dataset: Dataset, kind: type[Row], line: _Line, plan: ImportPlan) -> bool:
+    """Plan a new row of `kind`; tell what is missing for it instead when it would not be whole."""
+    try:
+        record = kind(**line.of(kind))
+    except ValidationError as error:
+        columns = dict(kind.iter_columns())
+        for detail in error.errors(include_url=False):
+            heading = columns[str(detail["loc"][0])].heading
+            plan.to_complete.append(_wanting(line, heading, f"导出表没有（新增“{kind.SHEET}”要用）"))
+        return False
+    if isinstance(record, Household) and not dataset.by(Village, "name", record.village):
+        expected = "行政村应在工作表“村”里"
+        plan.to_complete.append(
+            Finding(line.place, expected, show_cell(record.village), "先在“村”里补上", Severity.WARN)
+        )
+        return False
+    plan.added.setdefault(kind, []).append(record)
+    return True
+
+
+def write_import(plan: ImportPlan, workbook: Path, dataset: Dataset) -> Path:
+    """Carry out `plan` in `workbook` and return the backup that was made beside it first.
+
+    The workbook keeps its formats, notes and drop-downs. Raise UsageError when it cannot be written.
+    """
+    backup = next(_backup_names(workbook))
+    scratch = workbook.with_name(f".{workbook.name}.tmp")
+    try:
+        shutil.copy2(workbook, backup)
+        book = openpyxl.load_workbook(workbook)
+        for change in plan.changed:
+            letter = dataset.letters[change.record.SHEET].get(change.field_name)
+            if letter is None:
+                continue  # The office has dropped this optional column: it does not want the value.
+            _put(book[change.record.SHEET][f"{letter}{change.record.row}"], change.new)
+        for kind, records in plan.added.items():
+            sheet = book[kind.SHEET]
+            row = max([record.row for record in dataset.all(kind)], default=1)
+            for record in records:
+                row += 1
+                for name, letter in dataset.letters[kind.SHEET].items():
+                    _put(sheet[f"{letter}{row}"], getattr(record, name))
+        book.save(scratch)
+        scratch.replace(workbook)
+    except OSError as error:
+        message = f"写不了“{workbook.name}”：{error.strerror}；工作簿没有改动，请关闭正在使用它的程序再试"
+        raise UsageError(message) from None
+    finally:
+        scratch.unlink(missing_ok=True)
+    return backup
+
+
+def _backup_names(workbook: Path) -> Iterator[Path]:
+    number = 1
+    while True:
+        path = workbook.with_name(f"{workbook.stem}.备份{number}{workbook.suffix}")
+        if not path.exists():
+            yield path
+        number += 1
+
+
+def _put(cell: Any, value: object) -> None:  # noqa: ANN401 - an openpyxl cell
+    if isinstance(value, bool):
+        value = "是" if value else "否"
+    elif isinstance(value, tuple):
+        value = "、".join(map(str, value)) or None
+    elif isinstance(value, str):
+        value = str(value)
+    cell.value = value
+    if isinstance(value, str):
+        cell.data_type = "s"
