@@ -19,7 +19,7 @@ from generators.procedure.gates import (
 from generators.procedure.gates.table import Paper
 from generators.records.households import MonitorEpisode
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
-from generators.records.screening import Survey
+from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind
 
@@ -63,8 +63,9 @@ def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
         yield from episode_findings(dataset, episode)
     for village in dataset.all(Village):
         yield from task_force_findings(dataset, village)
-    for survey in dataset.all(Survey):
-        yield from screening_findings(dataset, dataset.village(survey.village), survey.quarter)
+    screened = [(row.village, row.quarter) for kind in (Survey, SurveyRow) for row in dataset.all(kind)]
+    for name, quarter in dict.fromkeys(screened):
+        yield from screening_findings(dataset, dataset.village(name), quarter)
 
 
 def was_held(dataset: Dataset, meeting: Meeting) -> bool:
