@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.household import (
     category_text,
-    day_text,
     head_name,
     identified_text,
+    list_day,
     risks_text,
     size_text,
     yes_no,
 )
+from generators.context.ledgers.page import printed_name
 from generators.context.meeting import attendance_facts, meeting_facts
 from generators.procedure.course import deferral_reasons
 from generators.records.households import Application, Household, MonitorEpisode, PlanItem, Verification
@@ -83,7 +84,7 @@ def application_context(dataset: Dataset, application: Application) -> dict[str,
             for member in members
             if is_adult(member.id_number, application.applied)
         ],
-        "受理人": application.received_by,
+        "受理人": printed_name(dataset, application.received_by),
         "受理日期": format_date(application.received),
     }
 
@@ -157,8 +158,8 @@ def _identified_line(dataset: Dataset, index: int, episode: MonitorEpisode) -> d
         "类别": category_text(episode),
         "来源": str(episode.source),
         "风险类型": risks_text(episode),
-        "申请日期": day_text(applied),
-        "核查日期": day_text(checked),
+        "申请日期": list_day(applied),
+        "核查日期": list_day(checked),
         "识别时间": identified_text(episode),
         "办理天数": str((day - clue).days) if clue else "",
     }
@@ -214,9 +215,9 @@ def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
                 "类别": str(item.measure),
                 "内容": item.content,
                 "单位": item.unit or "",
-                "责任人": item.person or "",
-                "开始时间": day_text(item.start),
-                "完成时限": day_text(item.due),
+                "责任人": printed_name(dataset, item.person or ""),
+                "开始时间": list_day(item.start),
+                "完成时限": list_day(item.due),
             }
             for episode in episodes
             for item in dataset.by(PlanItem, "household", episode.household)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.household import (
     category_text,
-    day_text,
     head_name,
     identified_text,
+    list_day,
     publicity_text,
     risks_text,
     size_text,
 )
+from generators.context.ledgers.page import printed_name
 from generators.procedure.course import ExitCourse, deferral_reasons, exit_courses
 from generators.records.vocabulary import ObjectionOutcome, PreJudgementOpinion, ReviewResult
 from generators.wording import format_date, format_quarter, join_names
@@ -95,7 +96,7 @@ def _line(dataset: Dataset, index: int, course: ExitCourse) -> dict[str, str]:
         "识别时间": identified_text(course.episode),
         "风险类型": risks_text(course.episode),
         "消除方式": str(course.mark.mode) if course.mark else "",
-        "评议日期": day_text(course.review.date if course.review else None),
+        "评议日期": list_day(course.review.date if course.review else None),
         "公示起止": publicity_text(course),
         "异议": _objection_text(course),
     }
@@ -111,7 +112,7 @@ def submission_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]
             {
                 **_line(dataset, index, course),
                 "乡审核意见": (course.approval.township_opinion or "") if course.approval else "",
-                "乡审核日期": day_text(course.approval.township_approved if course.approval else None),
+                "乡审核日期": list_day(course.approval.township_approved if course.approval else None),
             }
             for index, course in enumerate(courses, start=1)
         ],
@@ -128,10 +129,10 @@ def mark_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
             {
                 **_line(dataset, index, course),
                 "批准文号": (course.approval.county_document or "") if course.approval else "",
-                "批准日期": day_text(course.approval.county_approved if course.approval else None),
-                "标注日期": day_text(course.mark.date if course.mark else None),
-                "标注人": course.mark.operator if course.mark else "",
-                "复核人": course.mark.checker if course.mark else "",
+                "批准日期": list_day(course.approval.county_approved if course.approval else None),
+                "标注日期": list_day(course.mark.date if course.mark else None),
+                "标注人": printed_name(dataset, course.mark.operator) if course.mark else "",
+                "复核人": printed_name(dataset, course.mark.checker) if course.mark else "",
             }
             for index, course in enumerate(courses, start=1)
         ],
@@ -163,7 +164,7 @@ def _deferred_line(dataset: Dataset, index: int, course: ExitCourse) -> dict[str
         "识别时间": identified_text(course.episode),
         "缓退情形": join_names(list(words)),
         "提出环节": str(meeting.kind) if meeting else "",
-        "提出日期": day_text(day),
+        "提出日期": list_day(day),
         "理由": ((resolution.reason if resolution else None) or (judged.reason if judged else "")),
     }
 

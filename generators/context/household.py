@@ -43,13 +43,18 @@ def category_text(episode: MonitorEpisode | None) -> str:
 
 
 def identified_text(episode: MonitorEpisode | None) -> str:
-    """Return the day of identification."""
-    return day_text(episode.identified if episode else None)
+    """Return the day of identification, for a list."""
+    return list_day(episode.identified if episode else None)
 
 
 def day_text(day: date | None) -> str:
     """Return 2022年6月24日, or nothing: an empty cell is filled in by hand."""
     return format_date(day) if day else ""
+
+
+def list_day(day: date | None) -> str:
+    """Return 2022.6.24 for the narrow column of a list, or nothing."""
+    return f"{day.year}.{day.month}.{day.day}" if day else ""
 
 
 def yes_no(answer: bool | None) -> str:  # noqa: FBT001
@@ -73,9 +78,6 @@ def cadre_of(dataset: Dataset, helper: Helper | None) -> Person | None:
 
 
 def publicity_text(course: ExitCourse) -> str:
-    """Return 2022年6月22日至2022年6月26日, or nothing."""
-    return (
-        f"{format_date(course.publicity.start)}至{format_date(course.publicity.end)}"
-        if course.publicity
-        else ""
-    )
+    """Return 2022.6.22—2022.6.26, or nothing."""
+    public = course.publicity
+    return f"{list_day(public.start)}—{list_day(public.end)}" if public else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generators.context.ledgers.page import printed_name
 from generators.procedure.attendance import roll_of
 from generators.wording import format_share, format_time_span, join_names
 
@@ -27,23 +28,26 @@ def attendance_facts(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return who led the meeting and who came, from its list."""
     roll = roll_of(dataset, meeting)
     return {
-        "主持人": meeting.chair or "",
-        "记录人": meeting.recorder or "",
+        "主持人": printed_name(dataset, meeting.chair or ""),
+        "记录人": printed_name(dataset, meeting.recorder or ""),
         "应到": str(len(roll.called)),
         "实到": str(len(roll.present)),
         "占比": format_share(len(roll.present), len(roll.called)),
-        "缺席": [{"姓名": person.name, "原因": person.absence_reason or "未说明"} for person in roll.absent],
-        "列席": join_names([person.name for person in roll.observers]) or "无",
-        "签到": sign_in_lines(roll.rows),
+        "缺席": [
+            {"姓名": printed_name(dataset, person.name), "原因": person.absence_reason or "未说明"}
+            for person in roll.absent
+        ],
+        "列席": join_names([printed_name(dataset, person.name) for person in roll.observers]) or "无",
+        "签到": sign_in_lines(dataset, roll.rows),
     }
 
 
-def sign_in_lines(people: Iterable[Attendance]) -> list[dict[str, str]]:
+def sign_in_lines(dataset: Dataset, people: Iterable[Attendance]) -> list[dict[str, str]]:
     """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty."""
     return [
         {
             "序号": str(index),
-            "姓名": person.name,
+            "姓名": printed_name(dataset, person.name),
             "身份": str(person.capacity),
             "村民小组": person.group or "",
         }

@@ -13,7 +13,7 @@ from generators.context.household import (
     risks_text,
     size_text,
 )
-from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
+from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, printed_name
 from generators.context.meeting import attendance_facts, meeting_facts, sign_in_lines
 from generators.procedure.attendance import roll_of
 from generators.procedure.course import episodes_in_force, exit_courses, household_size, quarter_balance
@@ -65,7 +65,7 @@ def judging_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             }
             for index, episode in enumerate(episodes_in_force(dataset, meeting.date, villages), start=1)
         ],
-        "签到": sign_in_lines(roll_of(dataset, meeting).rows),
+        "签到": sign_in_lines(dataset, roll_of(dataset, meeting).rows),
     }
 
 
@@ -96,8 +96,8 @@ def judging_extract_context(dataset: Dataset, extract: Extract) -> dict[str, Any
         "文件标题": f"{village.township}{village.name}{quarter}监测户返贫风险预判意见摘录",
         "会议名称": f"{meeting.township}{quarter}监测户返贫风险预判会议",
         **meeting_facts(meeting),
-        "主持人": meeting.chair or "",
-        "记录人": meeting.recorder or "",
+        "主持人": printed_name(dataset, meeting.chair or ""),
+        "记录人": printed_name(dataset, meeting.recorder or ""),
         "户": _judged_lines(dataset, meeting, rows),
     }
 

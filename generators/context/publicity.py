@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generators.context.household import day_text, group_text, head_name, size_text
+from generators.context.household import day_text, group_text, head_name, list_day, size_text
 from generators.procedure.course import courses_of_meeting
 from generators.procedure.windows import publicity_days, quarter_served
 from generators.records.meetings import Objection, Publicity
@@ -86,7 +86,7 @@ def publicity_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 民主评议结果公示.docx, from the public list alone."""
     public = public_list(dataset, meeting)
     return {
-        "文件标题": f"{public.village}{public.quarter}防返贫监测民主评议结果公示",
+        "文件标题": f"{public.village}{public.quarter}民主评议结果公示",
         "村": public.village,
         "季度": public.quarter,
         "会议形式": public.form,
@@ -116,7 +116,7 @@ def publicity_report_context(dataset: Dataset, meeting: Meeting) -> dict[str, An
     publicity = dataset.by(Publicity, "meeting", meeting.number)[0]
     objections = dataset.by(Objection, "meeting", meeting.number)
     return {
-        "文件标题": f"{public.village}{public.quarter}防返贫监测民主评议结果公示情况报告",
+        "文件标题": f"{public.village}{public.quarter}民主评议公示情况报告",
         "乡镇政府": public.government,
         "季度": public.quarter,
         "会议形式": public.form,
@@ -131,11 +131,11 @@ def publicity_report_context(dataset: Dataset, meeting: Meeting) -> dict[str, An
             {
                 "序号": str(index),
                 "户主": head_name(dataset, row.household),
-                "提出日期": format_date(row.raised),
+                "提出日期": list_day(row.raised),
                 "内容": row.content,
                 "核实情况": row.finding or "",
                 "处理结果": str(row.outcome),
-                "办结日期": day_text(row.settled),
+                "办结日期": list_day(row.settled),
             }
             for index, row in enumerate(objections, start=1)
         ],

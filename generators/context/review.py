@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from generators.context.ledgers.page import printed_name
+from generators.context.meeting import attendance_facts, meeting_facts, sign_in_lines
 from generators.procedure.attendance import roll_of
 from generators.procedure.course import courses_of_meeting, exit_courses, household_size
 from generators.procedure.windows import quarter_served
 from generators.records.meetings import Resolution
 from generators.records.vocabulary import Capacity, ReviewResult
-from generators.wording import format_quarter, format_share, format_time_span, join_names
+from generators.wording import format_quarter, join_names
 
 if TYPE_CHECKING:
     from generators.procedure.course import ExitCourse
     from generators.records.dataset import Dataset
-    from generators.records.meetings import Attendance, Meeting
+    from generators.records.meetings import Meeting
 
 
 def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
@@ -27,16 +29,10 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     counts = Counter(person.capacity for person in roll.present)
     return {
         **_head(dataset, meeting, "民主评议会议记录"),
-        "主持人": meeting.chair or "",
-        "记录人": meeting.recorder or "",
-        "监票人": meeting.scrutineer or "",
-        "计票人": meeting.teller or "",
-        "应到": str(len(roll.called)),
-        "实到": str(len(roll.present)),
-        "占比": format_share(len(roll.present), len(roll.called)),
+        **attendance_facts(dataset, meeting),
+        "监票人": printed_name(dataset, meeting.scrutineer or ""),
+        "计票人": printed_name(dataset, meeting.teller or ""),
         "构成": "，".join(f"{capacity}{counts[capacity]}人" for capacity in Capacity if counts[capacity]),
-        "缺席": [{"姓名": person.name, "原因": person.absence_reason or "未说明"} for person in roll.absent],
-        "列席": join_names([person.name for person in roll.observers]) or "无",
         "户": [
             {
                 "序号": str(index),
@@ -50,7 +46,9 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
                 "不同意": str(row.votes_against),
                 "弃权": str(row.abstentions),
                 "评议结果": str(row.result),
-                "备注": f"回避：{join_names(row.recused)}" if row.recused else "",
+                "备注": f"回避：{join_names([printed_name(dataset, name) for name in row.recused])}"
+                if row.recused
+                else "",
             }
             for index, row in enumerate(resolutions, start=1)
         ],
@@ -63,7 +61,6 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         ],
         "有缓退户": bool(outcomes[ReviewResult.DEFERRED]),
         "缓退户": _households(outcomes[ReviewResult.DEFERRED]),
-        "签到": [_signer(index, person) for index, person in enumerate(roll.rows, start=1)],
     }
 
 
@@ -88,7 +85,7 @@ def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             }
             for index, course in enumerate(candidates, start=1)
         ],
-        "签到": [_signer(index, person) for index, person in enumerate(people, start=1)],
+        "签到": sign_in_lines(dataset, people),
     }
 
 
@@ -98,20 +95,14 @@ def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
     return {
         "文件标题": f"{village.township}{village.name}{quarter}防返贫监测{paper}",
         "村": village.name,
-        "时间": format_time_span(meeting.date, meeting.start, meeting.end),
-        "地点": meeting.place,
+        **meeting_facts(meeting),
         "会议形式": str(meeting.form),
-        "组织单位": meeting.organiser,
     }
 
 
-def _signer(index: int, person: Attendance) -> dict[str, str]:
-    return {
-        "序号": str(index),
-        "姓名": person.name,
-        "身份": str(person.capacity),
-        "村民小组": person.group or "",
-    }
+def _recusal(dataset: Dataset, row: Resolution) -> str:
+    names = [printed_name(dataset, name) for name in row.recused]
+    return f"回避：{join_names(names)}" if names else ""
 
 
 def _heads(dataset: Dataset, rows: list[Resolution], result: ReviewResult) -> list[str]:

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from generators.context.household import (
     cadre_of,
     category_text,
-    day_text,
     head_name,
     helper_on,
     identified_text,
+    list_day,
     risks_text,
     size_text,
     yes_no,
 )
+from generators.context.ledgers.page import printed_name
 from generators.procedure.course import episode_end
 from generators.records.households import Household, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.wording import format_date, format_money, format_quarter, join_names
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
     from generators.context.ledgers.page import VillageQuarter
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
+
+
+MONTHS = 12
+"""Lines of a handbook page: a month still to come is left for ink."""
 
 
 def monitored_in(dataset: Dataset, term: VillageQuarter) -> list[MonitorEpisode]:
@@ -90,10 +95,10 @@ def plan_context(dataset: Dataset, episode: MonitorEpisode) -> dict[str, Any]:
                 "类别": str(item.measure),
                 "内容": item.content,
                 "单位": item.unit or "",
-                "责任人": item.person or "",
-                "开始时间": day_text(item.start),
-                "完成时限": day_text(item.due),
-                "完成日期": day_text(item.done),
+                "责任人": printed_name(dataset, item.person or ""),
+                "开始时间": list_day(item.start),
+                "完成时限": list_day(item.due),
+                "完成日期": list_day(item.done),
                 "成效": item.effect or "",
             }
             for index, item in enumerate(items, start=1)
@@ -117,7 +122,7 @@ def handbook_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
                 "帮扶责任人": _helper_name(dataset, episode.household, quarter.last_day),
                 "月": [
                     _month_line(dataset, episode.household, quarter.year * 100 + month)
-                    for month in range(1, quarter.last_month + 1)
+                    for month in range(1, MONTHS + 1)
                 ],
             }
             for episode in monitored_in(dataset, term)
@@ -136,8 +141,8 @@ def _month_line(dataset: Dataset, household: str, month: int) -> dict[str, str]:
     entry = next((row for row in rows if row.month == month), None)
     return {
         "月份": f"{month % 100}月",
-        "入户日期": format_date(entry.visited) if entry else "",
-        "入户人员": join_names(entry.visitors) if entry else "",
+        "入户日期": list_day(entry.visited if entry else None),
+        "入户人员": join_names([printed_name(dataset, name) for name in entry.visitors]) if entry else "",
         "措施到位": yes_no(entry.measures_in_place) if entry else "",
         "应享尽享": yes_no(entry.policies_complete) if entry else "",
         "稳定实现": yes_no(entry.guarantees_stable) if entry else "",
@@ -182,5 +187,5 @@ def _helper_line(dataset: Dataset, index: int, episode: MonitorEpisode, day: dat
         "帮扶责任人": cadre.printed_name if cadre else "",
         "单位职务": f"{cadre.unit}{cadre.post}" if cadre else "",
         "联系电话": (cadre.phone or "") if cadre else "",
-        "起始日期": day_text(helper.since if helper else None),
+        "起始日期": list_day(helper.since if helper else None),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from generators.context.household import list_day
 from generators.procedure.calendar import DueItem, DueState, due
 from generators.procedure.windows import month_window
 from generators.records.township import TaskForceMember
@@ -64,9 +65,8 @@ def month_tasks_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
                 "序号": str(index),
                 "工作任务": item.item,
                 "标准要求": _STANDARDS.get(item.item, ""),
-                "开始": format_date(item.start),
-                "时限": format_date(item.deadline),
-                "依据": item.source,
+                "开始": list_day(item.start),
+                "时限": list_day(item.deadline),
                 "已办": str(item.done),
                 "应办": str(item.wanted),
                 "完成情况": str(item.state),

@@ -10,11 +10,12 @@ from generators.context.household import (
     day_text,
     head_name,
     helper_on,
-    identified_text,
+    list_day,
     risks_text,
     size_text,
     yes_no,
 )
+from generators.context.ledgers.page import printed_name
 from generators.procedure.course import household_size
 from generators.records.households import Application, PlanItem, Verification
 from generators.records.vocabulary import Purpose
@@ -72,9 +73,9 @@ def _exit_form(
         **_form(dataset, number, Purpose.ELIMINATE, check),
         "人口": size_text(dataset, number, day),
         "类别": category_text(episode),
-        "识别时间": identified_text(episode),
+        "识别时间": day_text(episode.identified if episode else None),
         "风险类型": risks_text(episode),
-        "帮扶责任人": helper.person if helper else "",
+        "帮扶责任人": printed_name(dataset, helper.person) if helper else "",
         "起因日期": day_text(judged),
         "措施": _measures(dataset, number, episode, blank=check is None),
         "务工": _workers(dataset, number, day),
@@ -101,7 +102,7 @@ def _form(dataset: Dataset, number: str, purpose: Purpose, check: Verification |
         "四查": _income(dataset, check),
         "核查结论": str(check.result) if check else "",
         "核查意见": (check.opinion or "") if check else "",
-        "核查人": join_names(check.verifiers) if check else "",
+        "核查人": join_names([printed_name(dataset, name) for name in check.verifiers]) if check else "",
         "监测户认可": yes_no(check.household_agrees) if check else "",
     }
 
@@ -119,7 +120,7 @@ def _measures(
             "序号": str(index),
             "类别": str(item.measure),
             "内容": item.content,
-            "完成时限": day_text(item.due),
+            "完成时限": list_day(item.due),
             "单位": item.unit or "",
             "落实": "" if blank else yes_no(item.done is not None),
             "成效": "" if blank else item.effect or "",

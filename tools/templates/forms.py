@@ -8,6 +8,7 @@ from tools.templates.house import cell, paragraph, repeat, row, table, twips, wh
 from tools.templates.pages import (
     LANDSCAPE,
     PORTRAIT,
+    TIGHT,
     blank,
     column,
     facts,
@@ -119,7 +120,7 @@ _MONEY = (
 
 def verification() -> Sheet:
     """Return 入户核查表 for both purposes: filled from the record, or blank with what is known."""
-    page = PORTRAIT
+    page = TIGHT
     is_exit = '核查类型 == "风险消除"'
     short = [round(page.text_width * share) for share in (0.2, 0.24)]
     widths = [short[0], short[1], page.text_width - sum(short)]
@@ -216,8 +217,10 @@ def verification() -> Sheet:
             spare=1,
         )
         + paragraph("表前说明", "产业、就业、公益岗位情况：{{ 三查.说明 }}")
-        + paragraph(
-            "小节标题", f"{{% if {is_exit} %}}四查{{% else %}}三查{{% endif %}}　家庭收支情况（近12个月）"
+        + when(
+            is_exit,
+            paragraph("另页小节", "四查　家庭收支情况（近12个月）"),
+            otherwise=[paragraph("小节标题", "三查　家庭收支情况（近12个月）")],
         )
         + income
         + paragraph("小节标题", "核查结论")
@@ -241,7 +244,7 @@ def verification() -> Sheet:
         + signatures(page, ("监测户（签字、按手印）", ""), ("日期", ""), height=16)
         + paragraph("填表说明")
     )
-    return sheet(body)
+    return sheet(body, TIGHT)
 
 
 def _conclusions(*results: str) -> str:
@@ -301,10 +304,10 @@ def handbook_page() -> Sheet:
         column("措施是否落实到位", 12, "措施到位"),
         column("政策是否应享尽享", 12, "应享尽享"),
         column("两不愁三保障及饮水是否稳定", 16, "稳定实现"),
-        column("工资", 11),
-        column("经营", 11),
-        column("财产", 11),
-        column("转移", 11),
+        column("工资性收入", 11, "工资"),
+        column("经营性收入", 11, "经营"),
+        column("财产性收入", 11, "财产"),
+        column("转移性收入", 11, "转移"),
         column("本月支出异常", 18, "支出异常", left=True),
         column("群众是否认可", 10, "群众认可"),
         column("存在问题", 24, left=True),
@@ -315,7 +318,7 @@ def handbook_page() -> Sheet:
     page = (
         paragraph("另页标题", "帮扶手册监测记录（{{ 年度 }}年）")
         + paragraph(
-            "表前说明",
+            "填表说明",
             "村：{{ 一户.村 }}　　户主：{{ 一户.户主 }}　　户编号：{{ 一户.户编号 }}　　"
             "类别：{{ 一户.类别 }}　　识别监测时间：{{ 一户.识别时间 }}　　帮扶责任人：{{ 一户.帮扶责任人 }}",
         )

@@ -29,11 +29,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PORTRAIT = Page(top=25, bottom=22, left=24, right=24, footer=11)
+TIGHT = Page(top=18, bottom=16, left=22, right=22, footer=8)
 LANDSCAPE = Page(width=297, height=210, top=20, bottom=18, left=20, right=20, footer=9)
 STYLES = (
     Style("文书标题", 小标宋, 18, line=560, align="center", after=120),
     Style("另页标题", 小标宋, 18, line=560, align="center", after=120, page_break=True),
     Style("小节标题", 黑体, 四号, line=460, keep_next=True, before=80),
+    Style("另页小节", 黑体, 四号, line=460, keep_next=True, before=80, page_break=True),
     Style("文书正文", size=四号, line=470, first=560),
     Style("文书称呼", size=四号, line=470),
     Style("文书落款", size=四号, line=470, align="right", right=560),

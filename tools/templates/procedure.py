@@ -205,12 +205,13 @@ def evaluation_summary() -> Sheet:
 def publicity() -> Sheet:
     """Return 民主评议结果公示: names and numbers of people only."""
     body = (
-        paragraph("文书标题", "{{ 村 }}防返贫监测民主评议结果公示")
+        paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph(
             "文书正文",
-            "根据防返贫监测对象风险消除程序，{{ 评议日期 }}，本村召开{{ 会议形式 }}，"
+            "根据防返贫监测对象风险消除程序，{{ 评议日期 }}，{{ 村 }}召开{{ 会议形式 }}，"
             "对{{ 季度 }}拟退出防返贫监测帮扶范围的农户进行了民主评议，现将评议通过的农户予以公示。",
         )
+        + paragraph("填表说明")
         + roster(
             PORTRAIT,
             "户",
@@ -224,6 +225,7 @@ def publicity() -> Sheet:
             narrow=False,
             height=9.5,
         )
+        + paragraph("填表说明")
         + paragraph("文书正文", "公示期：{{ 公示起 }}至{{ 公示止 }}（{{ 公示天数 }}天）。")
         + paragraph(
             "文书正文",
@@ -550,7 +552,6 @@ def month_tasks() -> Sheet:
                 column("已办", 7),
                 column("完成情况", 11),
                 column("未完成的户", 36, "未完成", left=True),
-                column("依据", 16),
                 blank("未完成原因", 20),
                 blank("销号（签字、日期）", 17),
                 blank("督导人", 11),
