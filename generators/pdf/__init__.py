@@ -49,7 +49,7 @@ def print_docx(
     reasons += lost_texts(writer, laid)
     _withhold(reasons, force=force)
     written = engine.write(laid, variant=pdf_variant)
-    reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.complaints]
+    reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
     return Printed(
         written.pdf, laid.pages, tuple(replace(reason, severity=Severity.WARN) for reason in reasons)

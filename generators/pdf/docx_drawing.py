@@ -97,6 +97,7 @@ class Drawings:
         if title is not None and title.get("hidden") in {"1", "true"}:
             return
         alt = (title.get("descr") or title.get("title") or "") if title is not None else ""
+        alt = alt or "图片"
         data = _first(node, "graphicData")
         for child in data if data is not None else ():
             element = self._graphic(child, place, alt)
@@ -346,7 +347,7 @@ class Drawings:
         )
         address = f"part:line{len(self.pictures)}.svg"
         self.pictures[address] = svg.encode()
-        return ET.Element("img", {"src": address, "alt": "", "class": self.writer.sheet.class_for(css)})
+        return ET.Element("img", {"src": address, "alt": "线", "class": self.writer.sheet.class_for(css)})
 
     def _outline(self, node: etree._Element, properties: etree._Element | None) -> str | None:
         line = (
@@ -463,7 +464,7 @@ class Drawings:
             css = {"width": pt(place.width), "height": pt(place.height)}
             picture = {
                 "src": address or "",
-                "alt": image.get("title", ""),
+                "alt": image.get("title") or "图片",
                 "class": self.writer.sheet.class_for(css),
             }
             return (ET.Element("img", picture) if address else None), place

@@ -143,10 +143,10 @@ def _place_late_frames(page_box: Any, number: int) -> None:
 
 @dataclass(frozen=True)
 class Written:
-    """A finished PDF and the characters that no font could draw."""
+    """A finished PDF and what WeasyPrint said of characters that no font could draw."""
 
     pdf: bytes
-    complaints: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def write(laid: Laid, *, variant: str | None = None, tagged: bool = True) -> Written:
@@ -160,4 +160,5 @@ def write(laid: Laid, *, variant: str | None = None, tagged: bool = True) -> Wri
         )
     finally:
         logger.removeHandler(complaints)
-    return Written(pdf, tuple(complaints.messages))
+    missing = (message for message in complaints.messages if ".notdef" in message)
+    return Written(pdf, tuple(missing))

@@ -19,6 +19,7 @@ from generators.pdf.css import StyleSheet, add, pt
 from generators.pdf.docx_body import Spoken
 from generators.pdf.docx_witness import lost_texts
 from generators.pdf.fonts import is_east_asian_font, unprintable_characters
+from generators.pdf.sheet_charts import can_draw, draw_chart, read_chart
 from generators.pdf.sheet_looks import Colours, alignment_css, border_css, fill_css, font_css
 from generators.pdf.sheet_page import SMALLEST_SCALE, Page, read_page
 from generators.pdf.sheet_reading import Book, Shown, note_unprinted, open_book
@@ -58,7 +59,9 @@ class _Job:
     colours: Colours
     css: StyleSheet = field(default_factory=StyleSheet)
     spoken: list[Spoken] = field(default_factory=list)
+    spoken_in_pictures: list[Spoken] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 def lay_out_sheets(xlsx: bytes, name: str) -> tuple[Book, Laid]:
@@ -81,12 +84,12 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[Book, Laid]:
             way_out = "在表里填上内容，或取消隐藏"
             raise PaperWithheld([Finding(f"文件“{name}”", "没有可打印的内容", "", way_out)])
         rules = [_BASE_CSS, *(page.css() for page in job.pages), job.css.text()]
-        laid = engine.lay_out(root, "\n".join(rules), {})
+        laid = engine.lay_out(root, "\n".join(rules), job.pictures)
         smaller = _too_long(job, laid)
         if not smaller:
             break
         scales |= smaller
-    book.findings += _without_glyph(job.spoken)
+    book.findings += _without_glyph([*job.spoken, *job.spoken_in_pictures])
     book.findings += lost_texts(cast("Writer", job), laid)
     book.findings += _lost_margin_texts(book, job, laid)
     return book, laid
@@ -166,6 +169,7 @@ class _SheetWriter:
 
     def write(self, body: ET.Element) -> None:
         """Add the sheet's pages to `body`; an empty sheet adds nothing."""
+        charts: list[Any] = self._sheet._charts  # type: ignore[attr-defined]  # noqa: SLF001
         for area in self._areas:
             left, top, right, bottom = area
             rows = [row for row in range(top, bottom + 1) if not self._is_hidden_row(row)]
@@ -173,8 +177,43 @@ class _SheetWriter:
             if not rows or not columns:
                 continue
             for strip in self._strips(columns):
-                class_name = self._job.css.class_for({"page": self._page.name, "break-before": "page"})
-                self._write_strip(add(body, "section", class_name), rows, strip)
+                look = {"page": self._page.name, "break-before": "page", "position": "relative"}
+                section = add(body, "section", self._job.css.class_for(look))
+                self._write_strip(section, rows, strip)
+                if charts:
+                    self._write_charts(section, charts, rows, strip)
+                    charts = []
+
+    def _write_charts(
+        self, section: ET.Element, charts: Sequence[Any], rows: list[int], columns: list[int]
+    ) -> None:
+        """Set the charts over the cells they hang on; refused on several pages, where those move."""
+        scale = self._page.scale
+        wide = sum(map(self._width, columns)) * scale
+        high = sum(map(self._height, rows)) * scale
+        if high > self._page.room[1] + 1:
+            way_out = "把图表另放一张工作表"
+            self._book.block(self._sheet.title, "", "图表只能放在一页之内的工作表上", "", way_out)
+            return
+        margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
+        for item in filter(can_draw, charts):
+            chart = read_chart(self._book, item)
+            left = sum(self._width(column) for column in columns if column <= chart.column) + chart.offset[0]
+            top = sum(self._height(row) for row in rows if row <= chart.row) + chart.offset[1]
+            address = f"part:chart{len(self._job.pictures)}.svg"
+            self._job.pictures[address] = draw_chart(chart)
+            look = {
+                "position": "absolute",
+                "left": pt(margin + left * scale),
+                "top": pt(top * scale),
+                "width": pt(chart.size[0] * scale),
+                "height": pt(chart.size[1] * scale),
+            }
+            picture = add(section, "img", self._job.css.class_for(look))
+            picture.set("src", address)
+            picture.set("alt", chart.title or "图表")
+            place = self._book.place(self._sheet.title) + f"图表“{chart.title}”"
+            self._job.spoken_in_pictures.append(Spoken(place, "".join(chart.texts), may_be_absent=True))
 
     def _print_areas(self) -> Iterator[tuple[int, int, int, int]]:
         areas = re.findall(
@@ -525,7 +564,7 @@ def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False) -> Printed:
     if blocking and not force:
         raise PaperWithheld(blocking)
     written = engine.write(laid, tagged=False)
-    complaints = [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.complaints]
+    complaints = [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     if complaints and not force:
         raise PaperWithheld(complaints)
     warnings = tuple(replace(finding, severity=Severity.WARN) for finding in [*book.findings, *complaints])

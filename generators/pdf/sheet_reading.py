@@ -19,6 +19,7 @@ from openpyxl.utils.datetime import to_excel
 from generators.errors import DataRefused, Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
 from generators.opc import open_package
+from generators.pdf.sheet_charts import can_draw
 from generators.pdf.sheet_numbers import CHINESE_FORMATS, UnknownFormatError, show
 
 if TYPE_CHECKING:
@@ -117,9 +118,7 @@ class Book:
 
     def shown(self, sheet: Worksheet, cell: Any) -> Shown | None:
         """Return what `cell` shows, None when it shows nothing."""
-        value: Any = cell.value
-        if cell.data_type == "f":
-            value = self._value_of_formula(sheet, cell)
+        value = self.value(sheet, cell)
         if value is None or value == "":
             return None
         if isinstance(value, CellRichText):
@@ -139,6 +138,10 @@ class Book:
             text = str(value)
         kind = "s" if isinstance(value, str) else "b" if isinstance(value, bool) else "n"
         return Shown((Run(text),), kind) if text else None
+
+    def value(self, sheet: Worksheet, cell: Any) -> Any:
+        """Return the value of `cell`: its own, or that of its formula."""
+        return self._value_of_formula(sheet, cell) if cell.data_type == "f" else cell.value
 
     def _value_of_formula(self, sheet: Worksheet, cell: Cell) -> Any:
         if cell.coordinate not in self._uncached.get(sheet.title, frozenset()):
@@ -264,6 +267,8 @@ def note_unprinted(book: Book, sheet: Worksheet) -> None:
     """Note what stands beside the cells of `sheet` and cannot be printed: charts, pictures, shapes."""
     part = book.sheet_parts().get(sheet.title, "")
     names: list[str] = []
+    charts: list[Any] = sheet._charts  # type: ignore[attr-defined]  # noqa: SLF001 - the only way to the charts
+    drawn = "图表" if all(map(can_draw, charts)) else ""
     for kind, target in book.part_relations(part):
         if kind == "drawing":
             inner = book.part_relations(target)
@@ -277,5 +282,7 @@ def note_unprinted(book: Book, sheet: Worksheet) -> None:
     content = book.parts.get(part, b"")
     if b"sparkline" in content:
         names.append("迷你图")
+    if drawn and names.count(drawn) == len(charts):
+        names = [what for what in names if what != drawn]
     for what in dict.fromkeys(names):
         book.block(sheet.title, "", f"{what}打印不了", "", _WAY_OUT)
