@@ -148,12 +148,9 @@ def _title(chart: Any) -> str:
 
 def _colour(item: Any, index: int) -> str:
     fill = getattr(item.graphicalProperties, "solidFill", None)
-    rgb = getattr(getattr(fill, "srgbClr", None), "val", None)
-    return (
-        rgb
-        if isinstance(rgb, str) and re.fullmatch("[0-9A-Fa-f]{6}", rgb)
-        else _COLOURS[index % len(_COLOURS)]
-    )
+    given = getattr(fill, "srgbClr", None)
+    rgb = str(getattr(given, "val", given))
+    return rgb if re.fullmatch("[0-9A-Fa-f]{6}", rgb) else _COLOURS[index % len(_COLOURS)]
 
 
 def _step(top: float) -> float:

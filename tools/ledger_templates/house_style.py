@@ -100,6 +100,8 @@ class Ledger:
     has_notes: bool = True
     is_landscape: bool = True
     row_height: float = 20.0
+    pages_high: int = 0
+    """Pages the sheet is to be fitted to in height; 0 for as many as its rows take."""
 
     @property
     def wide_columns(self) -> tuple[Column, ...]:
@@ -174,6 +176,7 @@ class _Drawing:
             f"A1:{self.last}{row}",
             is_landscape=self.ledger.is_landscape,
         )
+        self.sheet.page_setup.fitToHeight = self.ledger.pages_high
         return record
 
     def _font(self, face: str, size: float) -> Font:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FILE_NAME = "乡镇季度汇总表.xlsx"
 _BLUE, _ORANGE = "9DC3E6", "F4B183"
 """Light enough for the figures on them, apart in grey too."""
+_CHART_COLUMN = 11
+"""Seven columns are a little wider than a chart."""
 _SIGNATURES = "填表人：　　　　　　　审核人：　　　　　　　分管领导（签字）：　　　　　　　联系电话："
 
 VILLAGES = Ledger(
@@ -49,6 +51,7 @@ VILLAGES = Ledger(
     frozen_columns=2,
     size=10,
     row_height=16.5,
+    pages_high=1,
 )
 
 TOPICS = Ledger(
@@ -101,6 +104,8 @@ def draw_summary() -> bytes:
     charts["A1"].font = Font(name=TITLE_FACE, size=20)
     charts["A1"].alignment = Alignment(horizontal="center", vertical="center")
     charts.row_dimensions[1].height = 40
+    for letters in "ABCDEFGHIJKLMN":
+        charts.column_dimensions[letters].width = _CHART_COLUMN
     kinds = _bars("期末监测户类别（户）", villages, (12, 14), (record - 1, record + 1))
     charts.add_chart(kinds, "A3")
     states = _bars("三保障及饮水安全问题（个）", topics, (4, 5), (topic - 1, topic), (_BLUE, _ORANGE))
