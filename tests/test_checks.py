@@ -28,8 +28,8 @@ from procedure_samples import (
 from generators.checks import TABLES, check_dataset
 from generators.errors import Finding, Severity
 from generators.procedure.gates import gates
-from generators.procedure.gates.standing import WITHOUT_DATA
 from generators.records.dataset import SHEETS, Dataset
+from generators.records.employment import LeadingGroupMember, ServiceTeamMember
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -42,6 +42,8 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
+from generators.records.issues import Issue
+from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import (
     Attendance,
     Decision,
@@ -119,6 +121,16 @@ def then(*steps: Callable[[Sample], Sample]) -> Callable[[Sample], Sample]:
 HEAD, WIFE = {"name": "张三"}, {"name": "张三妻"}
 MINE = {"household": PASSED}
 
+LISTED = {
+    "number": KEPT,
+    "village": "东沟村",
+    "name": "赵六",
+    "id_number": id_number(9),
+    "size": 2,
+    "groups": "农村低保",
+    "since": date(2022, 4, 6),
+}
+
 FAULTS = [
     # the check, how the fault is made, where it must be found
     # §4.5: papers agree
@@ -135,6 +147,7 @@ FAULTS = [
     ("screening_knows_the_monitored", drop(SurveyRow, head="赵六"), cell(MonitorEpisode, "household", 5)),
     ("screening_agrees_with_the_household", change(SurveyRow, {"head": "章三"}, head="张三"), cell(SurveyRow, "head", 2)),
     ("screening_agrees_with_the_household", change(SurveyRow, {"size": 3}, head="张三"), cell(SurveyRow, "size", 2)),
+    ("told_households_are_looked_after", add(LowIncome, **LISTED), cell(ExitLetter, "household")),
     ("deferral_has_a_cause", change(Member, {"subsistence": "未享受"}, name="王五"), cell(Resolution, "result", 4)),
     ("objection_is_of_a_published_household", add(Objection, meeting=REVIEWED, household=FAILED, raised=date(2022, 6, 27), content="有人反映", outcome="不成立", settled=date(2022, 6, 28)), cell(Objection, "household")),
     ("objection_is_of_a_published_household", add(Objection, meeting=REVIEWED, household=PASSED, raised=date(2022, 6, 20), content="有人反映", outcome="不成立", settled=date(2022, 6, 28)), cell(Objection, "raised")),
@@ -242,6 +255,100 @@ def test_what_goes_on_all_the_time_is_looked_at_too(rule, break_it, where):
     assert where in found_at(findings, rule), [f"{f.rule} {f}" for f in findings]
 
 
+LEADERS = ["组长", "组长", "第一副组长", "副组长", "成员", "成员", "成员", "办公室主任"]
+
+
+def leading_group(*roles: str, director: int = 2) -> Sample:
+    """The sound quarter with a leading group of people 领导0, 领导1, …; the director is one of them."""
+    sample = sound_quarter()
+    for n, role in enumerate(roles):
+        who = f"领导{director if role == '办公室主任' else n}"
+        sample.add(LeadingGroupMember, township="交楼申乡", role=role, person=who, since=date(2022, 1, 1))
+    return sample
+
+
+@pytest.mark.parametrize(
+    ("sample", "says"),
+    [
+        (leading_group(*LEADERS), None),
+        (leading_group(*LEADERS[1:], director=1), "组长应为党委书记和乡长两人"),
+        (leading_group(*LEADERS[:2], *LEADERS[3:]), "第一副组长应为一人"),
+        (leading_group(*LEADERS[:3], *LEADERS[4:]), "应有副组长"),
+        (leading_group(*LEADERS[:5], "办公室主任"), "成员应为 3 至 5 人"),
+        (leading_group(*LEADERS[:7], "成员", "成员", "成员"), "成员应为 3 至 5 人"),
+        (leading_group(*LEADERS, director=3), "办公室主任由第一副组长领导2兼任"),
+    ],
+)
+def test_the_leading_group_is_made_up_as_the_plan_says(sample, says):
+    findings = [finding for finding in check_dataset(sample.dataset()) if finding.rule == "G15"]
+    assert len(findings) == (says is not None)
+    assert all(says in str(finding) for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("team", "field"),
+    [
+        ([("张甲", "负责人", "安置点两委", None), ("李乙", "工作人员", "搬迁群众", "就业信息员")], None),
+        ([("张甲", "负责人", "搬迁群众", None)], "capacity"),
+        ([("张甲", "负责人", "安置点两委", None), ("李乙", "工作人员", "乡干部", "就业信息员")], "capacity"),
+        ([("张甲", "负责人", "安置点两委", None), ("李乙", "工作人员", "搬迁群众", None)], "public_post"),
+        ([("李乙", "工作人员", "搬迁群众", "就业信息员")], "role"),
+    ],
+)
+def test_the_service_team_comes_from_the_site(team, field):
+    sample = sound_quarter()
+    for name, role, capacity, post in team:
+        sample.add(
+            ServiceTeamMember, site="东沟村", name=name, role=role, capacity=capacity, public_post=post,
+            since=date(2022, 1, 1),
+        )  # fmt: skip
+    places = {finding.place for finding in check_dataset(sample.dataset()) if finding.rule == "G16"}
+    assert places == ({cell(ServiceTeamMember, field, len(team) + 1)} if field else set())
+
+
+ISSUE = {
+    "number": "2022-001", "village": "东沟村", "found": date(2022, 5, 6), "topic": "饮水", "source": "自查", "subject": "周七",
+    "text": "水管冻裂", "measure": "更换水管", "classed": "立查立改", "unit": "东沟村", "responsible": "委员", "due": date(2022, 5, 20),
+    "done": date(2022, 5, 12), "evidence": "照片", "applicant": "委员", "checker": "支书", "closed": date(2022, 5, 15),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({}, None),
+        ({"closed": None, "done": None, "evidence": None, "checker": None}, None),
+        ({"evidence": None}, "evidence"),
+        ({"done": None}, "done"),
+        ({"checker": None}, "checker"),
+        ({"checker": "委员"}, "checker"),
+        ({"done": date(2022, 5, 16)}, "done"),
+        ({"done": date(2022, 5, 5)}, "done"),
+    ],
+)
+def test_a_closed_issue_has_its_proof_and_another_who_checked_it(change, field):
+    findings = check_dataset(sound_quarter().add(Issue, **(ISSUE | change)).dataset())
+    assert [(f.rule, f.place) for f in findings] == ([("G19", cell(Issue, field))] if field else [])
+
+
+def test_each_low_income_household_is_visited_each_whole_month():
+    sample = sound_quarter().add(LowIncome, **LISTED)
+    sample.add(
+        LowIncome, **(LISTED | {"number": PASSED, "id_number": id_number(3), "since": date(2022, 7, 6)})
+    )
+    for month in (5, 7):
+        sample.add(
+            Visit,
+            subject=KEPT,
+            date=date(2022, month, 12),
+            visitors="支书、队员",
+            method="入户",
+            situation=f"{month}月情况",
+        )
+    findings = check_dataset(sample.dataset())
+    assert [(f.rule, f.place, f.found) for f in findings] == [("G18", cell(LowIncome, "number"), "缺 202206")]
+
+
 def test_measures_come_after_a_meeting_that_studied_the_risk_where_such_meetings_are_kept():
     sample = sound_quarter().change(MonitorEpisode, {"identified": date(2022, 2, 10)}, household=KEPT)
     sample.change(PlanItem, {"start": date(2022, 2, 20), "done": None}, household=KEPT)
@@ -280,8 +387,8 @@ def test_an_empty_workbook_has_nothing_wrong():
     assert check_dataset(Dataset(rows=dict.fromkeys(SHEETS, ()))) == ()
 
 
-def test_every_gate_of_the_plan_is_held_or_said_to_lack_its_sheet():
-    keys = {gate.key for gate in gates()} | set(WITHOUT_DATA)
+def test_every_gate_of_the_plan_is_held():
+    keys = {gate.key for gate in gates()}
     assert {f"G{number}" for number in range(1, 20)} <= keys
     assert all(gate.source and gate.check.__doc__ for gate in gates())
 
@@ -308,12 +415,12 @@ def _renamed(value: object, n: int) -> object:
     return f"{value}{n}" if value is not None else None
 
 
-def test_a_countys_five_thousand_households_are_checked_in_seconds():
-    """Two seconds on an idle machine; told against a loop timed beside it, as machines and their load differ."""
-    dataset = many(5000)
+def test_two_thousand_households_are_checked_in_a_second():
+    """On an idle machine; told against a loop timed beside it, as machines and their load differ."""
+    dataset = many(2000)
     start = time.process_time()
     sum(n * n for n in range(5_000_000))
     yardstick = time.process_time() - start
     start = time.process_time()
     check_dataset(dataset)
-    assert time.process_time() - start < 25 * yardstick
+    assert time.process_time() - start < 10 * yardstick

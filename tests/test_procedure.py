@@ -44,6 +44,8 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
+from generators.records.issues import RectificationPlan
+from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Publicity, Resolution
 from generators.records.screening import SurveyRow
 from generators.records.township import Village
@@ -374,6 +376,41 @@ def test_what_was_not_done_is_late_when_the_next_quarter_has_begun():
     assert ("逐月监测", "202205", ("赵六",), "逾期") in late
     assert ("退出告知", "2022Q2", ("张三",), "逾期") in late
     assert ("季度排查", "2022Q3", (), "应办") in late
+
+
+def test_visits_and_the_quarterly_tasks_are_asked_where_the_workbook_keeps_them():
+    sample = sound_quarter()
+    assert not {"低收入走访", "搬迁就业排查", "三保障问题排查整改"} & {
+        i.item for i in due(sample.dataset(), date(2022, 6, 20))
+    }
+    sample.add(
+        LowIncome,
+        number="低1",
+        village="东沟村",
+        name="孙八",
+        id_number=id_number(21),
+        size=1,
+        groups="特困",
+        since=date(2022, 4, 20),
+    )
+    sample.add(
+        Visit, subject="低1", date=date(2022, 5, 9), visitors="支书、队员", method="入户", situation="平稳"
+    )
+    sample.add(
+        RectificationPlan, village="东沟村", quarter="2022Q2", start=date(2022, 5, 1), end=date(2022, 5, 20), due=date(2022, 6, 20),
+        leader="支书", members="委员", issued=date(2022, 4, 28),
+    )  # fmt: skip
+    found = {
+        (i.item, i.period): (i.done, i.wanted, str(i.state), i.missing)
+        for i in due(sample.dataset(), date(2022, 6, 20))
+        if i.item in {"低收入走访", "搬迁就业排查", "三保障问题排查整改"}
+    }
+    assert found == {
+        ("三保障问题排查整改", "2022Q2"): (1, 1, "已完成", ()),
+        ("低收入走访", "202204"): (0, 0, "已完成", ()),
+        ("低收入走访", "202205"): (1, 1, "已完成", ()),
+        ("低收入走访", "202206"): (0, 1, "应办", ("孙八",)),
+    }
 
 
 def test_a_late_step_has_the_days_that_the_settings_call_prompt():

@@ -14,6 +14,7 @@ from generators.procedure.gates import (
     pre_judgement_findings,
     record_findings,
     screening_findings,
+    standing_findings,
     task_force_findings,
 )
 from generators.procedure.gates.table import Paper
@@ -63,9 +64,11 @@ def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
         yield from episode_findings(dataset, episode)
     for village in dataset.all(Village):
         yield from task_force_findings(dataset, village)
-    screened = [(row.village, row.quarter) for kind in (Survey, SurveyRow) for row in dataset.all(kind)]
+    screened = [(row.village, row.quarter) for row in dataset.all(Survey)]
+    screened += [(row.village, row.quarter) for row in dataset.all(SurveyRow)]
     for name, quarter in dict.fromkeys(screened):
         yield from screening_findings(dataset, dataset.village(name), quarter)
+    yield from standing_findings(dataset)
 
 
 def was_held(dataset: Dataset, meeting: Meeting) -> bool:

@@ -31,6 +31,7 @@ from generators.records.households import (
     MonitorEpisode,
     SystemMark,
 )
+from generators.records.low_income import LowIncome
 from generators.records.meetings import Decision, Meeting, Objection
 from generators.records.screening import Survey, SurveyRow
 from generators.records.vocabulary import (
@@ -345,6 +346,26 @@ def screening_agrees_with_the_household(dataset: Dataset) -> Iterator[Breach]:
                 f"{row.village}{row.head}户：村应与监测户一致",
                 f"监测户里是{dataset.household(member.household).village}",
                 "核对村",
+            )
+
+
+@PAPERS.check("notice L53; DOMAIN §4.5: 告知 = 新增低收入")
+def told_households_are_looked_after(dataset: Dataset) -> Iterator[Breach]:
+    """A household told of its exit is on the low-income list, where the workbook has one."""
+    listed = {row.number for row in dataset.all(LowIncome)} | {
+        row.id_number for row in dataset.all(LowIncome)
+    }
+    for course in _courses(dataset) if listed else ():
+        letter, number = course.letter, course.household.number
+        if letter is None or course.rolled_back:
+            continue
+        if number not in listed and dataset.head_of(number).id_number not in listed:
+            yield Breach(
+                letter,
+                "household",
+                f"{_name(dataset, course)}：退出后应纳入低收入人口帮扶",
+                "“低收入人口”里没有该户",
+                "在“低收入人口”里补一行",
             )
 
 

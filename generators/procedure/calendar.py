@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from generators.procedure.course import episode_end, exit_courses
+from generators.procedure.gates.township import is_low_income_all_month
 from generators.procedure.windows import (
     Window,
     day_off_name,
@@ -21,7 +22,10 @@ from generators.procedure.windows import (
     review_window,
 )
 from generators.records.columns import Quarter
+from generators.records.employment import ResettledWorker
 from generators.records.households import Household, MonitorEpisode, MonthlyEntry
+from generators.records.issues import RectificationPlan
+from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Meeting, PreJudgement
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Village
@@ -30,6 +34,7 @@ from generators.records.vocabulary import (
     ObjectionOutcome,
     PreJudgementOpinion,
     VerificationResult,
+    VillageKind,
 )
 
 if TYPE_CHECKING:
@@ -153,7 +158,9 @@ class _Task:
 def _standing_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
     """Yield what every quarter asks whether or not anybody leaves: 排查, 逐月监测, 预判, 核查, 评议."""
     yield from _survey_items(dataset, quarter, on)
+    yield from _once_a_quarter_items(dataset, quarter, on)
     yield from _monthly_items(dataset, quarter, on)
+    yield from _visit_items(dataset, quarter, on)
     yield from _meeting_items(dataset, quarter, on)
 
 
@@ -164,6 +171,41 @@ def _survey_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueI
         surveyed[row.village] += row.date <= on
     for village in dataset.all(Village):
         yield task.of(village.name, on, surveyed[village.name], village.households)
+
+
+def _once_a_quarter_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield 搬迁就业排查 of the sites and 问题排查整改 of the villages, where the workbook keeps them."""
+    window = Window(quarter.first_day, quarter.last_day)
+    jobs = _Task("搬迁就业排查", str(quarter), window, "通知 L69")
+    issues = _Task("三保障问题排查整改", str(quarter), window, "通知 L79")
+    surveyed = {row.site for row in dataset.by(ResettledWorker, "quarter", quarter)}
+    planned = {row.village for row in dataset.by(RectificationPlan, "quarter", quarter) if row.issued <= on}
+    for village in dataset.all(Village):
+        if dataset.all(ResettledWorker) and village.kind is VillageKind.RESETTLEMENT_SITE:
+            yield jobs.of(village.name, on, int(village.name in surveyed), 1)
+        if dataset.all(RectificationPlan):
+            yield issues.of(village.name, on, int(village.name in planned), 1)
+
+
+def _visit_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield 走访 of each month begun: whoever was on the low-income list all through it is visited."""
+    if not dataset.all(LowIncome):
+        return
+    for month in months_between(month_number(quarter.first_day), month_number(quarter.last_day)):
+        task = _Task("低收入走访", str(month), month_window(month), "通知 L57")
+        if task.window.first > on:
+            continue
+        visited = {
+            visit.subject for visit in dataset.all(Visit) if visit.date in task.window and visit.date <= on
+        }
+        for village in dataset.all(Village):
+            wanted = [
+                subject
+                for subject in dataset.by(LowIncome, "village", village.name)
+                if is_low_income_all_month(subject, month)
+            ]
+            missing = [subject.name for subject in wanted if subject.number not in visited]
+            yield task.of(village.name, on, len(wanted) - len(missing), len(wanted), missing)
 
 
 def _in_force(dataset: Dataset, on: date, since: date) -> dict[str, list[str]]:

@@ -12,8 +12,12 @@ from generators.procedure.course import courses_of_meeting
 from generators.procedure.gates.households import COURSE
 from generators.procedure.gates.meetings import JUDGED, LINE, REVIEW, ROLL, WINDOW, JudgedLine, Line
 from generators.procedure.gates.standing import EPISODE, SCREENING, TASK_FORCE, VillageQuarter
-from generators.procedure.gates.table import Gate, Paper
+from generators.procedure.gates.table import Gate, GateTable, Paper
+from generators.procedure.gates.township import ISSUE, LEADING_GROUP, LOW_INCOME, SERVICE_TEAM
+from generators.records.issues import Issue
+from generators.records.low_income import LowIncome
 from generators.records.meetings import PreJudgement, Publicity
+from generators.records.township import Township, Village
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
     from generators.records.households import MonitorEpisode
     from generators.records.meetings import Meeting
-    from generators.records.township import Village
 
 
 def pre_judgement_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
@@ -115,9 +118,24 @@ def screening_findings(dataset: Dataset, village: Village, quarter: Quarter) -> 
     return _once(SCREENING.judge(dataset, VillageQuarter(village, quarter)))
 
 
+def standing_findings(dataset: Dataset) -> tuple[Finding, ...]:
+    """Return what is wrong with the township's bodies, visits and closed issues (G15, G16, G18, G19)."""
+    findings: list[Finding] = []
+    for township in dataset.all(Township):
+        findings += LEADING_GROUP.judge(dataset, township)
+    for village in dataset.all(Village):
+        findings += SERVICE_TEAM.judge(dataset, village)
+    for subject in dataset.all(LowIncome):
+        findings += LOW_INCOME.judge(dataset, subject)
+    for issue in dataset.all(Issue):
+        findings += ISSUE.judge(dataset, issue)
+    return _once(findings)
+
+
 def gates() -> tuple[Gate[Any], ...]:
     """Return every gate of the procedure, table by table."""
-    tables = (COURSE, WINDOW, ROLL, REVIEW, LINE, JUDGED, EPISODE, TASK_FORCE, SCREENING)
+    tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, LINE, JUDGED, EPISODE, TASK_FORCE)
+    tables += (SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME, ISSUE)
     return tuple(gate for table in tables for gate in table.gates)
 
 

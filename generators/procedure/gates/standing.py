@@ -35,13 +35,6 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
     from generators.records.settings import OnBreach, Settings
 
-WITHOUT_DATA = {
-    "G15": "领导小组名单不在工作簿里",
-    "G16": "就业服务工作队名单不在工作簿里",
-    "G19": "问题台账不在工作簿里",
-}
-"""The gates of `DOMAIN.md` §4.1 on which the workbook has no sheet yet."""
-
 
 @dataclass(frozen=True)
 class VillageQuarter:
