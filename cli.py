@@ -22,8 +22,10 @@ from generators.records.identifiers import mask_id_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from datetime import datetime
 
     from generators.national_export import ImportPlan
+    from generators.procedure.calendar import DueItem
 
 _LISTED = 20
 """Lines of one kind shown before the rest is only counted."""
@@ -418,12 +420,98 @@ def _show_plan(screen: Screen, plan: ImportPlan) -> None:
 
 @main.command("list")
 def list_kinds() -> None:
-    """列出能做的文书：编号、名称、模板、什么时候做、谁签字。"""
-    table = _table("编号", "名称", "模板", "时间", "签字盖章", "依据")
-    table.add_row("A1", "通知（红头文件）", "公文.docx", "不定期", "乡政府盖章", "L1–L13")
+    """列出全部文书：编号、名称、取自哪些工作表、模板、什么时候做、谁签字；不由程序做的写明原因。"""
+    from generators.catalogue import ELSEWHERE
+
+    table = _table("编号", "名称", "工作表", "模板", "时间", "签字盖章", "依据")
     for kind in CATALOGUE:
-        table.add_row(kind.key, kind.name, kind.template, kind.period, kind.signs, f"通知 {kind.source}")
-    Screen().out.print(table)
+        sheets = "、".join(kind.sheets)
+        table.add_row(
+            kind.key, kind.name, sheets, kind.template, kind.period, kind.signs, f"通知 {kind.source}"
+        )
+    others = _table("编号", "名称", "怎样办")
+    for other in ELSEWHERE:
+        others.add_row(other.key, other.name, other.how)
+    out = Screen().out
+    out.print("用 hongtou make 名称 2022Q2 生成：")
+    out.print(table)
+    out.print("不用 make 生成的：")
+    out.print(others)
+
+
+@main.command("due")
+@click.option(
+    "--date",
+    "on",
+    metavar="2022-06-15",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="看哪一天的情况，默认今天。",
+)
+@village_option
+@click.option("--all", "everything", is_flag=True, help="已完成的也列出来。")
+@click.pass_context
+def due_command(
+    ctx: click.Context,
+    on: datetime | None,
+    villages: Sequence[str],
+    everything: bool,  # noqa: FBT001
+) -> None:
+    """列出每个村应办的事：办到哪里、什么时限、逾期没有，如：hongtou due --date 2022-06-15。"""
+    from generators.procedure.calendar import DueState, due
+
+    day = on.date() if on else date.today()  # noqa: DTZ011 - the office's own day
+    items = due(ctx.obj.job(villages=villages).dataset, day, villages)
+    screen = Screen()
+    shown = [item for item in items if everything or item.state is not DueState.DONE]
+    _show_due(screen, shown)
+    counts = "，".join(
+        f"{state} {sum(item.state is state for item in items)} 项" for state in DueState if items
+    )
+    screen.out.print(f"截至 {day:%Y-%m-%d}：{counts or '没有应办的事'}。")
+
+
+def _show_due(screen: Screen, items: Sequence[DueItem]) -> None:
+    rows = [
+        (
+            item.village,
+            item.item,
+            item.period,
+            f"{item.start:%m-%d}—{item.deadline:%m-%d}",
+            f"{item.done}/{item.wanted}",
+            str(item.state),
+            "、".join(item.missing[:5]) + (f"等{len(item.missing)}户" if len(item.missing) > 5 else ""),
+            item.note,
+        )
+        for item in items
+    ]
+    if not screen.out.is_terminal:
+        for row in rows:
+            screen.out.print("  ".join(filter(None, row)), markup=False)
+        return
+    table = _table("村", "事项", "期间", "时限", "进度", "状态", "还差", "说明")
+    for row in rows:
+        table.add_row(*row)
+    screen.out.print(table)
+
+
+@main.command("close")
+@quarter_argument
+@village_option
+@overwrite_option
+@engine_option
+@click.pass_context
+def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:  # noqa: ANN401
+    """一个季度办结归档：全部文书重做一遍，按程序顺序合成每村一份、乡镇一份的 PDF。
+
+    还有阻断的问题、没办完的事就不归档，逐条列出，返回 3；用 --village 可以先归档已经办结的村。
+    """
+    from generators.pipeline import close_quarter
+
+    screen = Screen()
+    with screen.progress() as advance:
+        report = close_quarter(ctx.obj.job(**choices), CATALOGUE, quarter, advance)
+    screen.show_report(report, ctx.obj.out)
+    ctx.exit(report.exit_code)
 
 
 @main.command()

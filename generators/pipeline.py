@@ -236,6 +236,53 @@ def make_quarter(
     return report
 
 
+def close_quarter(
+    job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, on_progress: Progress | None = None
+) -> Report:
+    """Make every paper of `quarter` that is filed, and bind them: a PDF a village, one for the township.
+
+    Raise DataRefused with everything that stands against it: then nothing was written. Narrowed to some
+    villages, only theirs is asked for, and the township's is not bound.
+    """
+    from generators.procedure.closing import open_items
+
+    dataset, filed = job.dataset, [kind for kind in kinds if kind.is_filed]
+    standing = [] if job.villages else check(job.data)
+    for kind in filed:
+        for subject in kind.subjects(dataset, quarter, job.villages):
+            standing += kind.findings(dataset, subject.record)
+    standing += open_items(dataset, quarter, job.villages)
+    if blocks := [found for found in dict.fromkeys(standing) if found.severity is Severity.BLOCK]:
+        raise DataRefused(blocks)
+    report = make_quarter(job, filed, quarter, on_progress)
+    if not report.withheld:
+        _bind(job, [kind.name for kind in filed], quarter, report)
+    return report
+
+
+BUNDLE = "归档"
+
+
+def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> None:
+    from generators.bundle import Leaf, bind_papers
+
+    printed: dict[str, list[Made]] = {}
+    for made in report.made:
+        if made.relative.suffix == ".pdf":
+            printed.setdefault(made.village, []).append(made)
+    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
+        for village, papers in printed.items():
+            papers.sort(key=lambda made: (order.index(made.kind), made.relative.name))
+            name = f"{village or '乡镇'}-{quarter}-{BUNDLE}"
+            place = PurePosixPath(str(quarter), safe_name(village or "乡镇"), safe_name(f"{name}.pdf"))
+            leaves = [
+                Leaf(made.kind, made.relative.stem, (job.out / made.relative).read_bytes()) for made in papers
+            ]
+            content = bind_papers(leaves, name)
+            origin = Origin(BUNDLE, f"{village}#{quarter}", fingerprint(content))
+            report.made.append(Made(place, folder.place(place, content, origin).outcome, BUNDLE, village))
+
+
 def _quarter_paper(dataset: Dataset, kind: DocumentKind, subject: Subject, quarter: Quarter) -> _Paper:
     request = None
     if subject.number is not None:

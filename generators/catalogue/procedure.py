@@ -28,7 +28,7 @@ from generators.context.pre_judgement import (
 from generators.context.publicity import publicity_context, publicity_report_context
 from generators.context.review import minutes_context, pack_context
 from generators.context.support import handbook_context, helpers_context, plan_context
-from generators.context.tasks import month_tasks_context
+from generators.context.tasks import month_sheet_context, month_tasks_context
 from generators.context.verification import (
     blank_exit_check_context,
     entry_check_context,
@@ -98,6 +98,19 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("会议", "排查记录", "逐月监测", "…"),
         subjects=subjects.months,
         context=month_tasks_context,
+    ),
+    DocumentKind(
+        key="A15",
+        name="一月一清单（表格）",
+        template="月任务清单.xlsx",
+        family=Family.LISTS,
+        period="每月",
+        signs="签发领导",
+        source="L95",
+        sheets=("会议", "排查记录", "逐月监测", "…"),
+        subjects=subjects.months,
+        context=month_sheet_context,
+        is_filed=False,
     ),
     DocumentKind(
         key="B1",

@@ -40,14 +40,23 @@ _STANDARDS = {
 }
 
 
+def _due_by_month(_: Dataset) -> dict[int, tuple[DueItem, ...]]:
+    """Return where the months looked up are kept: each is reckoned once for all villages."""
+    return {}
+
+
 def tasks_of_month(dataset: Dataset, subject: VillageMonth) -> list[DueItem]:
     """Return what `due` asks of the village in the month, as things stood on its last day."""
     window = month_window(subject.month)
-    items = due(dataset, window.last, (subject.village.name,))
+    found = dataset.once(_due_by_month)
+    if subject.month not in found:
+        found[subject.month] = due(dataset, window.last)
     return [
         item
-        for item in items
-        if item.start <= window.last and (item.deadline >= window.first or item.state is DueState.LATE)
+        for item in found[subject.month]
+        if item.village == subject.village.name
+        and item.start <= window.last
+        and (item.deadline >= window.first or item.state is DueState.LATE)
     ]
 
 
@@ -74,6 +83,36 @@ def month_tasks_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
             }
             for index, item in enumerate(tasks_of_month(dataset, subject), start=1)
         ],
+    }
+
+
+def month_sheet_context(dataset: Dataset, subject: VillageMonth) -> dict[str, Any]:
+    """Return the fields of 月任务清单.xlsx for the same tasks; what nobody has recorded is left empty."""
+    window = month_window(subject.month)
+    leader = _leader(dataset, subject.village, window.last)
+    year, month = divmod(subject.month, 100)
+    by_hand = ("责任领导", "未完成原因", "销号", "督导人", *(f"第{week}周重点" for week in range(1, 6)))
+    return {
+        "标题": f"{subject.village.township}{subject.village.name}{year}年{month}月任务清单",
+        "填报单位": f"{subject.village.name}村级工作专班",
+        "填报时间": format_date(window.last),
+        "单位": "户",
+        "任务": [
+            {
+                "序号": index,
+                "工作任务": item.item,
+                "标准要求": _STANDARDS.get(item.item, ""),
+                "责任人": leader,
+                "责任村": subject.village.name,
+                "开始": item.start,
+                "完成时限": item.deadline,
+                "进展": 100 * item.done // item.wanted if item.wanted else 100,
+                "完成情况": f"{item.state}，{item.done}/{item.wanted}",
+                **dict.fromkeys(by_hand, ""),
+            }
+            for index, item in enumerate(tasks_of_month(dataset, subject), start=1)
+        ],
+        "填表说明": [f"进展按截至{format_date(window.last)}工作簿里已办的户数计算。"],
     }
 
 
