@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from jinja2 import Template, UndefinedError
 from markupsafe import Markup
@@ -51,6 +52,9 @@ from generators.word_template.values import (
 
 __all__ = ["Context", "Value", "WordTemplate", "context_paths", "missing_and_superfluous"]
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PARTS_WITH_TAGS = {
     f"{_WORDML}.document.main+xml": "正文",
@@ -75,21 +79,26 @@ class LivePart:
 
     def fill(self, context: Context, printed: set[str]) -> Member:
         """Return the part filled with `context`; add what was printed, as XML, to `printed`."""
-        template = self._template
         raws: list[bytes] = []
         squeezed: list[bytes] = []
         stretches = self._stretches
-        for piece in template.root_render_func(template.new_context(cast("dict[str, Value]", context))):
-            pair = stretches.get(piece)
-            if pair is None:
-                pair = self._stretch(piece)
+        for piece in self.pieces(context):
+            pair = stretches.get(piece) or self.stretch(piece)
             raws.append(pair[0])
             squeezed.append(pair[1])
             if type(piece) is Markup:
                 printed.add(piece)
         return join_stretches(self.name, b"".join(raws), squeezed)
 
-    def _stretch(self, piece: str) -> tuple[bytes, bytes]:
+    def pieces(self, context: Context) -> Iterator[str]:
+        """Return the filled part piece by piece: `Markup` was printed, the rest is the template's."""
+        template = self._template
+        return template.root_render_func(template.new_context(cast("dict[str, Value]", context)))
+
+    def stretch(self, piece: str) -> tuple[bytes, bytes]:
+        """Return `piece` as bytes, plain and compressed; the template's own pieces are compressed once."""
+        if (pair := self._stretches.get(piece)) is not None:
+            return pair
         raw = piece.encode()
         if type(piece) is Markup:
             return raw, (deflate_stretch if len(raw) > _LONG_TEXT else store_stretch)(raw)
@@ -103,8 +112,8 @@ class WordTemplate:
     def __init__(self, package: Package, name: str) -> None:
         self.name = name
         live, static = _compile_parts(package, name)
-        self._live = live
-        self._static = pack_members(static)
+        self.live_parts = tuple(live)
+        self.static_members = pack_members(static)
         self._fields = Fields()
         for part in live:
             self._fields.printed |= part.fields.printed
@@ -140,19 +149,25 @@ class WordTemplate:
         Raise `PaperWithheld`, naming the field, for a text that XML cannot hold or that the template did not
         print (promise 2), `DataRefused` when the template asks for a field that `context` does not give.
         """
+        with self.checking(context) as printed:
+            members = [part.fill(context, printed) for part in self.live_parts]
+        return finish_package(pack_members(members, self.static_members))
+
+    @contextmanager
+    def checking(self, context: Context) -> Iterator[set[str]]:
+        """Give a set for what is printed of `context` and, when all is, check that nothing given was lost."""
         texts = list(iter_texts(context))
         if has_unholdable(texts):
             raise PaperWithheld(find_unholdable(context))
         printed: set[str] = set()
         try:
-            members = [part.fill(context, printed) for part in self._live]
+            yield printed
         except (UndefinedError, TypeError) as error:
             raise self._mismatch(context) from error
         for text in texts:
             if text and text not in printed and text_to_run(text) not in printed:
                 self._check_printed(context, printed)
                 break
-        return finish_package(pack_members(members, self._static))
 
     def _check_printed(self, context: Context, printed: set[str]) -> None:
         only_tested = self._fields.tested - self._fields.printed

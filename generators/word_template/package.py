@@ -173,7 +173,12 @@ def store_stretch(text: bytes) -> bytes:
 
 def join_stretches(name: str, text: bytes, stretches: Iterable[bytes]) -> Member:
     """Return the member of uncompressed content `text` whose DEFLATE stream is `stretches` in order."""
-    return Member(name, _DEFLATED, zlib.crc32(text), len(text), b"".join(stretches) + _END_OF_DEFLATE)
+    return join_pressed(name, zlib.crc32(text), len(text), stretches)
+
+
+def join_pressed(name: str, crc: int, size: int, stretches: Iterable[bytes]) -> Member:
+    """Return the member whose DEFLATE stream is `stretches`; `crc` and `size` are of the text they hold."""
+    return Member(name, _DEFLATED, crc, size, b"".join(stretches) + _END_OF_DEFLATE)
 
 
 def deflate_member(name: str, text: bytes) -> Member:
