@@ -45,6 +45,7 @@ table{{table-layout:fixed;border-collapse:collapse;border-spacing:0}}
 td{{overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH}}}
 tr{{break-inside:avoid}}
 """
+_A_LITTLE = 0.96
 _NARROW = 0.35
 """A number is made smaller to fit its column, never below this part of its size."""
 _STACKED = 255
@@ -102,7 +103,8 @@ def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
         if page.fit_height:
             taken = sum(p._page_box.page_type.name == page.name for p in laid.document.pages)  # noqa: SLF001
             if taken > page.fit_height * max(1, page.fit_width) and page.scale > SMALLEST_SCALE:
-                step = max(0.5, min(0.97, (page.fit_height / taken) ** 0.5))
+                # The first scale is reckoned from the heights; only rows that grew with their text are over.
+                step = _A_LITTLE if taken <= page.fit_height + 1 else (page.fit_height / taken) ** 0.5
                 smaller[page.name] = max(SMALLEST_SCALE, page.scale * step)
     return smaller
 
