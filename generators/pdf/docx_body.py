@@ -334,13 +334,21 @@ class Writer:
         self._write_list(list(_iter_blocks(node)), parent, width)
 
     def _write_list(self, blocks: list[etree._Element], parent: ET.Element, width: float) -> None:
-        gap = 0.0
+        gap, held = 0.0, list[ET.Element]()
         for frame, group in groupby(blocks, self._frame_of):
             nodes = list(group)
             if frame:
-                self._write_frame(dict(frame), nodes, parent, width)
-            else:
-                gap = self._write_flow(nodes, parent, width, gap)
+                held.append(self._write_frame(dict(frame), nodes, parent, width))
+                continue
+            gap = self._write_flow(nodes, parent, width, gap)
+            if held:
+                # Frames stand on the page of the paragraph that follows them: its first line needs room there too.
+                index = list(parent).index(held[-1]) + 1
+                anchor = parent[index] if index < len(parent) else None
+                if anchor is not None and anchor.tag == "p":
+                    for holder in held:
+                        holder.set("data-need", f"{number(anchor.get('data-h')) * PX_PER_PT:.3f}")
+                held = []
         if gap and self._spot.cell:
             add(parent, "div", self.sheet.class_for({"height": pt(gap)}))
 
@@ -352,7 +360,7 @@ class Writer:
 
     def _write_frame(
         self, frame: dict[str, str], nodes: list[etree._Element], parent: ET.Element, width: float
-    ) -> None:
+    ) -> ET.Element:
         holder, inner = open_frame(
             frame, self._section, parent, self.sheet, width, late=bool(self._spot.part)
         )
@@ -365,6 +373,7 @@ class Writer:
         self._is_framed = True
         self._write_flow(nodes, holder, inner, 0.0)
         self._is_framed = False
+        return holder
 
     def _write_flow(self, nodes: list[etree._Element], parent: ET.Element, width: float, gap: float) -> float:
         """Write blocks that follow each other; return the spacing still owed after the last."""

@@ -421,7 +421,7 @@ def find_float_position(context: Any, box: Any, containing_block: Any) -> Any:
     flow_y = box.position_y
     if y is None or box.element.get("data-late"):
         y = flow_y + float(spec.split()[3]) if y is None else flow_y
-    elif spec.split()[2] == "bottom" and flow_y > y + 0.5:
+    elif spec.split()[2] == "bottom" and flow_y + float(box.element.get("data-need", 0)) > y + 0.01:
         y = max(flow_y, 1e6)
     box.translate(x - box.position_x, y - box.position_y)
     if box.element.get("data-alone"):

@@ -1,0 +1,598 @@
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pdfplumber
+import pytest
+from docx_samples.handmade import PAGE, handmade, page_field, paragraph, row, run, table
+from PIL import Image
+
+from generators.errors import PaperWithheld, UsageError
+from generators.pdf import docx_package, libreoffice, print_docx, print_with_libreoffice
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MM = 72 / 25.4
+TOP, BOTTOM, LEFT, RIGHT = 37 * MM, 297 * MM - 35 * MM, 28 * MM, 210 * MM - 26 * MM
+FULL_PAGE = "国" * 28 * 22
+LANDSCAPE = (
+    '<w:pgSz w:w="16838" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1588" w:right="2098" w:bottom="1474" '
+    'w:left="1985" w:header="851" w:footer="1304"/>'
+)
+TO_THE_BOTTOM = '<w:framePr w:w="8844" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>'
+needs_libreoffice = pytest.mark.skipif(
+    libreoffice.find_libreoffice() is None, reason="LibreOffice is not installed"
+)
+
+
+def show(data: bytes, **more: Any) -> list[Any]:
+    return pdfplumber.open(io.BytesIO(print_docx(data, **more).pdf)).pages
+
+
+def reasons(data: bytes, name: str = "表.docx") -> list[str]:
+    with pytest.raises(PaperWithheld) as caught:
+        print_docx(data, name=name)
+    return [str(reason) for reason in caught.value.reasons]
+
+
+def text_of(page: Any) -> str:
+    found: dict[int, list[Any]] = {}
+    for char in page.chars:
+        found.setdefault(round(float(page.height) - char["matrix"][5]), []).append(char)
+    return "".join(
+        c["text"]
+        for y in sorted(found)
+        for c in sorted(found[y], key=lambda c: c["x0"])
+        if not c["text"].isspace()
+    )
+
+
+def spot(page: Any, character: str) -> tuple[float, float]:
+    """Return left edge and baseline of the first `character` on a page, in points from its top left corner."""
+    char = next(c for c in page.chars if c["text"] == character)
+    return char["x0"], float(page.height) - char["matrix"][5]
+
+
+def break_of(section: str, kind: str = "nextPage") -> str:
+    return f'<w:p><w:pPr><w:sectPr>{section}<w:type w:val="{kind}"/></w:sectPr></w:pPr></w:p>'
+
+
+# Sections, headers, footers.
+
+
+def test_each_section_has_its_own_paper():
+    body = paragraph("甲") + break_of(PAGE) + paragraph("横表") + break_of(LANDSCAPE) + paragraph("乙")
+    sizes = [(round(page.width), round(page.height)) for page in show(handmade(body))]
+    assert sizes == [(595, 842), (842, 595), (595, 842)]
+
+
+def test_a_continuous_section_goes_on_on_the_same_page_in_two_columns():
+    columns = PAGE + '<w:cols w:num="2" w:space="425"/>'
+    body = (
+        paragraph("甲")
+        + break_of(PAGE)
+        + paragraph("乙" * 60)
+        + break_of(columns, "continuous")
+        + paragraph("丙")
+    )
+    (page,) = show(handmade(body, section=PAGE + '<w:type w:val="continuous"/>'))
+    assert Counter(text_of(page)) == Counter("甲" + "乙" * 60 + "丙")
+    assert max(c["x0"] for c in page.chars if c["text"] == "乙") > (LEFT + RIGHT) / 2
+
+
+def header(text: str) -> tuple[str, str]:
+    return "header", paragraph(text, more=page_field() + run("共") + page_field("NUMPAGES", "9"))
+
+
+HEADS = {"header1": header("首"), "header2": header("单"), "header3": header("双")}
+NAMED = (
+    '<w:headerReference w:type="first" r:id="header1"/><w:headerReference w:type="default" r:id="header2"/>'
+    '<w:headerReference w:type="even" r:id="header3"/>'
+)
+HEAD_CASES = [
+    ("单双页", "", "<w:evenAndOddHeaders/>", ["单1共3", "双2共3", "单3共3"]),
+    ("首页不同", "<w:titlePg/>", "<w:evenAndOddHeaders/>", ["首1共3", "双2共3", "单3共3"]),
+    ("不分单双", "", "", ["单1共3", "单2共3", "单3共3"]),
+    ("从 5 起", '<w:pgNumType w:start="5"/>', "<w:evenAndOddHeaders/>", ["单5共3", "双6共3", "单7共3"]),
+    (
+        "从 2 起：单双跟页码走",
+        '<w:pgNumType w:start="2"/>',
+        "<w:evenAndOddHeaders/>",
+        ["双2共3", "单3共3", "双4共3"],
+    ),
+    ("中文页码", '<w:pgNumType w:fmt="chineseCounting"/>', "", ["单一共3", "单二共3", "单三共3"]),
+]
+
+
+@pytest.mark.parametrize(("name", "more", "settings", "expected"), HEAD_CASES, ids=[c[0] for c in HEAD_CASES])
+def test_headers_follow_first_odd_and_even_pages_and_count_them(
+    name: str, more: str, settings: str, expected: list[str]
+):
+    data = handmade(paragraph(FULL_PAGE * 3), section=NAMED + PAGE + more, settings=settings, parts=HEADS)
+    assert [text_of(page).replace("国", "") for page in show(data)] == expected
+
+
+def test_a_section_counts_its_own_pages():
+    head = {"header1": ("header", paragraph("节", more=page_field("SECTIONPAGES")))}
+    reference = '<w:headerReference w:type="default" r:id="header1"/>'
+    body = paragraph(FULL_PAGE * 2) + break_of(reference + PAGE) + paragraph("丁")
+    assert [text_of(page).replace("国", "") for page in show(handmade(body, section=PAGE, parts=head))] == [
+        "节3", "节3", "节3", "节1丁",
+    ]  # fmt: skip
+
+
+def test_a_tall_header_pushes_the_text_down_unless_the_margin_is_negative():
+    head = {"header1": ("header", "".join(paragraph("眉") for _ in range(6)))}
+    reference = '<w:headerReference w:type="default" r:id="header1"/>'
+    pushed = spot(show(handmade(paragraph("正"), section=reference + PAGE, parts=head))[0], "正")[1]
+    fixed_margin = reference + PAGE.replace('w:top="2098"', 'w:top="-2098"')
+    fixed = spot(show(handmade(paragraph("正"), section=fixed_margin, parts=head))[0], "正")[1]
+    assert pushed == pytest.approx(42.55 + 6 * 28.95 + 0.8 * 28.95, abs=0.2)
+    assert fixed == pytest.approx(TOP + 0.8 * 28.95, abs=0.2)
+
+
+def test_a_page_number_in_a_frame_of_the_footer_stands_where_the_frame_says():
+    frame = '<w:framePr w:wrap="around" w:vAnchor="text" w:hAnchor="margin" w:xAlign="right" w:y="1"/>'
+    foot = {"footer1": ("footer", f"<w:p><w:pPr>{frame}</w:pPr>{page_field()}</w:p>" + paragraph(""))}
+    reference = '<w:footerReference w:type="default" r:id="footer1"/>'
+    page = show(handmade(paragraph("正"), section=reference + PAGE, parts=foot))[0]
+    number = next(c for c in page.chars if c["text"] == "1")
+    assert number["x1"] == pytest.approx(RIGHT, abs=0.8)
+    assert number["bottom"] > BOTTOM
+
+
+# Frames.
+
+
+def test_a_frame_stands_at_its_distance_from_the_top_margin_whatever_is_above_it():
+    frame = (
+        '<w:framePr w:w="8844" w:hAnchor="margin" w:vAnchor="margin" w:x="0" w:y="1984" w:wrap="notBeside"/>'
+    )
+    mark = paragraph("县", frame + '<w:spacing w:line="800" w:lineRule="exact"/>', '<w:sz w:val="72"/>')
+    tops = []
+    for above in (1, 3):
+        page = show(handmade("".join(paragraph("号") for _ in range(above)) + mark + paragraph("下" * 60)))[0]
+        tops.append(spot(page, "县")[1])
+        for char in page.chars:
+            if char["text"] == "下":
+                y = float(page.height) - char["matrix"][5]
+                assert y < TOP + 99.2 or y > TOP + 99.2 + 40
+    assert tops == pytest.approx([TOP + 1984 / 20 + 32] * 2, abs=0.1)
+
+
+def imprint(lines: int = 2) -> str:
+    """Return an imprint: paragraphs in one frame on the bottom edge, then the small paragraph it belongs to."""
+    return "".join(paragraph("抄", TO_THE_BOTTOM) for _ in range(lines)) + paragraph(
+        "", '<w:spacing w:line="20" w:lineRule="exact"/>'
+    )
+
+
+@pytest.mark.parametrize(("text_lines", "pages"), [(1, 1), (19, 1), (20, 2), (22, 2), (30, 2), (44, 3)])
+def test_the_imprint_lies_on_the_bottom_of_the_last_page_and_never_on_text(text_lines: int, pages: int):
+    body = "".join(paragraph("国", '<w:widowControl w:val="0"/>') for _ in range(text_lines))
+    shown = show(handmade(body + imprint()))
+    assert len(shown) == pages
+    last = [float(shown[-1].height) - c["matrix"][5] for c in shown[-1].chars if c["text"] == "抄"]
+    assert sorted(last) == pytest.approx([BOTTOM - 28.95 * 1.2, BOTTOM - 28.95 * 0.2], abs=0.3)
+    above = [float(shown[-1].height) - c["matrix"][5] for c in shown[-1].chars if c["text"] == "国"]
+    assert all(y < min(last) - 28 for y in above)
+
+
+def test_text_goes_around_a_frame_that_leaves_room_beside_it():
+    frame = '<w:framePr w:w="4000" w:hAnchor="margin" w:vAnchor="page" w:x="0" w:y="4000" w:wrap="around"/>'
+    page = show(handmade(paragraph("框", frame) + paragraph("国" * 28 * 12)))[0]
+    beside = [
+        c for c in page.chars if c["text"] == "国" and abs(float(page.height) - c["matrix"][5] - 223.2) < 12
+    ]
+    assert min(c["x0"] for c in beside) >= LEFT + 200 - 0.5
+
+
+# Tabs and numbering.
+
+
+def test_tabs_stand_left_centred_right_and_with_leaders():
+    tabs = '<w:tabs><w:tab w:val="center" w:pos="4422"/><w:tab w:val="right" w:leader="dot" w:pos="8844"/></w:tabs>'
+    tab = "<w:r><w:tab/></w:r>"
+    page = show(handmade(paragraph("左", tabs, more=tab + run("正中") + tab + run("右2022年印"))))[0]
+    middle = [c for c in page.chars if c["text"] in "正中"]
+    assert (middle[0]["x0"] + middle[1]["x1"]) / 2 == pytest.approx((LEFT + RIGHT) / 2, abs=0.6)
+    assert max(c["x1"] for c in page.chars) == pytest.approx(RIGHT, abs=0.6)
+    assert page.curves or page.lines or page.rects
+
+
+def test_default_tabs_and_hanging_indents_are_stops():
+    tab = "<w:r><w:tab/></w:r>"
+    page = show(handmade(paragraph("1.", '<w:ind w:left="640" w:hanging="640"/>', more=tab + run("乙"))))[0]
+    assert spot(page, "乙")[0] == pytest.approx(LEFT + 32, abs=0.3)
+    page = show(handmade(paragraph("甲", more=tab + run("乙")), settings='<w:defaultTabStop w:val="420"/>'))[
+        0
+    ]
+    assert spot(page, "乙")[0] == pytest.approx(LEFT + 21, abs=0.3)
+
+
+NUMBERING = """<w:abstractNum w:abstractNumId="0">
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="{0}"/><w:suff w:val="nothing"/><w:lvlText w:val="%1、"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:suff w:val="nothing"/><w:lvlText w:val="%1.%2 "/>
+</w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>"""
+NUMBER_CASES = [
+    ("chineseCounting", "一、 二、 三、"), ("decimal", "1、 2、 3、"), ("upperRoman", "I、 II、 III、"),
+    ("ideographTraditional", "甲、 乙、 丙、"), ("decimalEnclosedCircle", "①、 ②、 ③、"),
+    ("chineseLegalSimplified", "壹、 贰、 叁、"), ("lowerLetter", "a、 b、 c、"), ("decimalFullWidth", "１、 ２、 ３、"),
+]  # fmt: skip
+
+
+def item(level: int, text: str, number: int = 1) -> str:
+    return paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+@pytest.mark.parametrize(("kind", "expected"), NUMBER_CASES)
+def test_lists_are_numbered_as_word_numbers_them(kind: str, expected: str):
+    body = "".join(item(0, "项") for _ in range(3))
+    assert (
+        text_of(show(handmade(body, numbering=NUMBERING.format(kind)))[0])
+        == expected.replace(" ", "项") + "项"
+    )
+
+
+def test_levels_restart_and_a_new_list_begins_anew():
+    body = item(0, "甲") + item(1, "子") + item(1, "丑") + item(0, "乙") + item(1, "寅") + item(0, "丙", 2)
+    text = text_of(show(handmade(body, numbering=NUMBERING.format("decimal")))[0])
+    assert text == "1、甲1.1子1.2丑2、乙2.1寅1、丙"
+
+
+# Tables.
+
+
+def cells(*texts: str) -> list[str]:
+    return [paragraph(text) for text in texts]
+
+
+def test_a_table_repeats_its_head_and_keeps_rows_whole():
+    rows = [row(cells("序", "户主"), "<w:tblHeader/>")]
+    rows += [row([paragraph(str(i)), paragraph("户") + paragraph("主")], "<w:cantSplit/>") for i in range(30)]
+    shown = show(handmade(table(rows, [1000, 5000])))
+    assert len(shown) == 3
+    for page in shown:
+        assert text_of(page).startswith("序户主")
+        assert Counter(text_of(page))["户"] == Counter(text_of(page))["主"]
+
+
+def test_rows_have_the_height_they_are_given():
+    rows = [
+        row(cells("甲"), '<w:trHeight w:val="1000" w:hRule="atLeast"/>'),
+        row(cells("乙"), '<w:trHeight w:val="700" w:hRule="exact"/>'),
+        row(cells("丙")),
+    ]
+    page = show(handmade(table(rows, [3000])))[0]
+    assert spot(page, "乙")[1] - spot(page, "甲")[1] == pytest.approx(50, abs=0.6)
+    assert spot(page, "丙")[1] - spot(page, "乙")[1] == pytest.approx(35, abs=0.6)
+
+
+def test_text_that_an_exact_row_hides_withholds_the_paper_with_the_cell_named():
+    rows = [row(cells("甲", "很长的文字" * 20), '<w:trHeight w:val="600" w:hRule="exact"/>')]
+    (reason,) = reasons(handmade(table(rows, [1000, 3000])))
+    assert reason.startswith("文件“表.docx”第 1 个表格第 1 行第 2 格（“很长的文字")
+    assert "固定的高度" in reason
+
+
+def test_cells_join_sideways_and_downwards():
+    wide, tall, more = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = [
+        row([f"<w:tcPr>{wide}</w:tcPr>" + paragraph("横"), f"<w:tcPr>{tall}</w:tcPr>" + paragraph("竖")]),
+        row([*cells("甲", "乙"), f"<w:tcPr>{more}</w:tcPr>" + paragraph("")]),
+    ]
+    page = show(handmade(table(rows, [2000, 2000, 2000])))[0]
+    assert text_of(page) == "横竖甲乙"
+    crossing = [
+        r for r in page.rects + page.lines
+        if r["x1"] - r["x0"] > 50 and r["x1"] > LEFT + 210 and abs(r["top"] - (TOP + 29.3)) < 2
+    ]  # fmt: skip
+    assert not crossing
+
+
+def test_a_vertical_cell_has_one_character_a_line_and_a_nested_table_prints():
+    cell = '<w:tcPr><w:textDirection w:val="tbRl"/></w:tcPr>' + paragraph("竖排文字")
+    page = show(handmade(table([row([cell, paragraph("右")])], [800, 4000])))[0]
+    places = [spot(page, character) for character in "竖排文字"]
+    assert len({round(x) for x, _ in places}) == 1
+    assert sorted(y for _, y in places) == [y for _, y in places]
+    inner = table([row(cells("内", "部"))], [1000, 1000]) + paragraph("")
+    page = show(handmade(table([row([paragraph("外") + inner])], [6000])))[0]
+    assert text_of(page) == "外内部"
+
+
+def test_a_cell_border_wins_over_that_of_the_table():
+    border = '<w:tcBorders><w:bottom w:val="single" w:sz="24" w:color="FF0000"/></w:tcBorders>'
+    page = show(
+        handmade(table([row([f"<w:tcPr>{border}</w:tcPr>" + paragraph("甲")]), row(cells("乙"))], [3000]))
+    )[0]
+    red = [
+        r
+        for r in page.rects + page.lines
+        if r.get("non_stroking_color") == (1, 0, 0) or r.get("stroking_color") == (1, 0, 0)
+    ]
+    assert red
+
+
+# Pictures, text boxes, notes.
+
+
+def png(width: int = 40, height: int = 20) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(out, "PNG")
+    return out.getvalue()
+
+
+def picture(kind: str, place: str = "", wrap: str = "") -> str:
+    return (
+        f'<w:r><w:drawing><wp:{kind} behindDoc="0">{place}<wp:extent cx="1270000" cy="635000"/>{wrap}<wp:docPr id="1" '
+        'name="章"/><a:graphic><a:graphicData uri="p"><pic:pic><pic:blipFill><a:blip r:embed="seal"/></pic:blipFill>'
+        f"<pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:{kind}></w:drawing></w:r>"
+    )
+
+
+def at(x: int, y: int) -> str:
+    return (
+        f'<wp:positionH relativeFrom="page"><wp:posOffset>{x * 12700}</wp:posOffset></wp:positionH>'
+        f'<wp:positionV relativeFrom="page"><wp:posOffset>{y * 12700}</wp:posOffset></wp:positionV>'
+    )
+
+
+def test_pictures_stand_in_the_line_or_at_their_place_on_the_page():
+    media = {"seal.png": png()}
+    inline = show(handmade(paragraph("前", more=picture("inline")), media=media))[0].images[0]
+    assert (round(inline["width"]), round(inline["height"])) == (100, 50)
+    seal = picture("anchor", at(300, 400), "<wp:wrapNone/>")
+    page = show(handmade(paragraph("国" * 28 * 15, more=seal), media=media))[0]
+    (image,) = page.images
+    assert (image["x0"], image["top"]) == pytest.approx((300, 400), abs=0.2)
+    assert [len(line) for line in re.findall("国+", text_of(page))] == [28 * 15]
+
+
+def test_a_text_box_is_printed_once_though_the_file_holds_it_twice():
+    box = (
+        "<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:drawing><wp:anchor>" + at(300, 200) +
+        '<wp:extent cx="1800000" cy="720000"/><wp:wrapSquare wrapText="bothSides"/><a:graphic><a:graphicData uri="w">'
+        '<wps:wsp><wps:spPr><a:prstGeom prst="rect"/></wps:spPr><wps:txbx><w:txbxContent>' + paragraph("框内文字") +
+        "</w:txbxContent></wps:txbx><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice>"
+        "<mc:Fallback><w:pict><v:shape><v:textbox><w:txbxContent>" + paragraph("框内文字") +
+        "</w:txbxContent></v:textbox></v:shape></w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+    )  # fmt: skip
+    page = show(handmade(paragraph("正文", more=box)))[0]
+    assert Counter(text_of(page)) == Counter("正文框内文字")
+    assert spot(page, "框") == pytest.approx((307.2, 200 + 3.6 + 0.8 * 28.95), abs=0.5)
+
+
+def test_a_line_drawn_as_a_shape_is_drawn():
+    line = (
+        "<w:r><w:drawing><wp:anchor>"
+        + at(79, 300)
+        + '<wp:extent cx="5600000" cy="0"/><wp:wrapNone/><a:graphic>'
+        '<a:graphicData uri="w"><wps:wsp><wps:spPr><a:prstGeom prst="line"/><a:ln w="25400"><a:solidFill><a:srgbClr '
+        'val="FF0000"/></a:solidFill></a:ln></wps:spPr><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor>'
+        "</w:drawing></w:r>"
+    )
+    page = show(handmade(paragraph("正文", more=line)))[0]
+    drawn = [r for r in page.rects + page.lines + page.curves if r["x1"] - r["x0"] > 400]
+    assert drawn[0]["top"] == pytest.approx(300, abs=1.5)
+
+
+def test_footnotes_stand_at_the_foot_and_endnotes_at_the_end():
+    note = '<w:r><w:{0}Reference w:id="2"/></w:r>'
+    parts = {"footnotes": ("footnotes", '<w:footnote w:id="2">' + paragraph("脚注") + "</w:footnote>")}
+    page = show(handmade(paragraph("正文", more=note.format("footnote")), parts=parts))[0]
+    assert text_of(page) == "正文11脚注"
+    assert spot(page, "脚")[1] > BOTTOM - 30
+    parts = {"endnotes": ("endnotes", '<w:endnote w:id="2">' + paragraph("尾注") + "</w:endnote>")}
+    page = show(handmade(paragraph("正文", more=note.format("endnote")) + paragraph("后"), parts=parts))[0]
+    assert text_of(page) == "正文1后1尾注"
+
+
+# What is refused.
+
+GRAPHIC = (
+    '<w:r><w:drawing><wp:inline><wp:extent cx="9" cy="9"/><a:graphic><a:graphicData uri="x">{}</a:graphicData></a:graphic>'
+    "</wp:inline></w:drawing></w:r>"
+)
+REFUSALS = [
+    ("图表", GRAPHIC.format('<c:chart xmlns:c="urn:c"/>')),
+    ("SmartArt", GRAPHIC.format('<d:relIds xmlns:d="urn:d"/>')),
+    ("公式", "<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>"),
+    ("OLE", "<w:r><w:object><v:shape/><o:OLEObject/></w:object></w:r>"),
+    ("修订", '<w:ins w:id="1" w:author="a">' + run("新") + "</w:ins>"),
+    ("修订", '<w:del w:id="1"><w:r><w:delText>旧</w:delText></w:r></w:del>'),
+    ("艺术字", '<w:r><w:pict><v:shape><v:textpath string="样稿"/></v:shape></w:pict></w:r>'),
+    ("奇怪", "<w:奇怪><w:r><w:t>藏</w:t></w:r></w:奇怪>"),
+]
+
+
+@pytest.mark.parametrize(("word", "xml"), REFUSALS)
+def test_what_cannot_be_carried_is_refused_by_name_and_place_with_a_way_out(word: str, xml: str):
+    found = reasons(handmade(paragraph("第一段") + paragraph("第二段", more=xml)))
+    assert any(
+        word in reason and reason.startswith("文件“表.docx”第 2 段") and "办法：" in reason
+        for reason in found
+    )
+
+
+def test_force_prints_what_can_be_carried_and_warns_of_the_rest():
+    data = handmade(paragraph("正文", more=REFUSALS[2][1]))
+    printed = print_docx(data, force=True)
+    assert printed.pages == 1
+    assert [warning.expected for warning in printed.warnings] == ["公式打印不了"]
+
+
+def test_all_reasons_come_at_once():
+    data = handmade(paragraph("甲", more=REFUSALS[0][1]) + paragraph("乙", more=REFUSALS[3][1]))
+    assert len(reasons(data)) == 2
+
+
+def test_a_paragraph_that_no_reader_reached_withholds_the_paper():
+    hidden = f"<w:neuerBlock>{paragraph('藏起来的话')}</w:neuerBlock>"
+    assert any("藏起来的话" in reason for reason in reasons(handmade(paragraph("甲") + hidden)))
+
+
+@pytest.mark.parametrize("target", ["http://example.invalid/a.png", "file:///etc/passwd"])
+def test_nothing_outside_the_file_is_ever_fetched_even_by_force(target: str, monkeypatch: pytest.MonkeyPatch):
+    def no_socket(*_: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr("socket.socket.connect", no_socket)
+    relation = (
+        '<Relationship Id="seal" TargetMode="External" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        f'relationships/image" Target="{target}"/>'
+    )
+    data = handmade(paragraph("甲", more=picture("inline")), relations=relation)
+    assert any("文件之外" in reason for reason in reasons(data))
+    assert print_docx(data, force=True).pages == 1
+
+
+# Hostile files: one line of Chinese, never a traceback.
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+BOMB = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>'
+RELS = (
+    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" Type='
+    b'"http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/>'
+    b"</Relationships>"
+)
+HOSTILE = {
+    "空文件": b"",
+    "不是压缩包": "你好".encode(),
+    "截断": handmade(paragraph("甲"))[:300],
+    "旧格式": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+    "没有正文": zipped({"a.txt": b"a"}),
+    "正文不是 XML": zipped({"_rels/.rels": RELS, "word/document.xml": b"<w:document"}),
+    "实体炸弹": zipped({"_rels/.rels": RELS, "word/document.xml": BOMB}),
+    "压缩炸弹": zipped({"_rels/.rels": RELS, "word/document.xml": b"a", "word/x.bin": b"\0" * 40_000_000}),
+    "部件太多": zipped({f"x{i}": b"" for i in range(docx_package.MAX_MEMBERS + 1)}),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_broken_or_hostile_file_is_refused_in_one_line_of_chinese(name: str):
+    (reason,) = reasons(HOSTILE[name], "坏.docx")
+    assert reason.startswith("文件“坏.docx”：")
+    assert "\n" not in reason
+
+
+def test_an_image_bomb_and_a_broken_picture_are_refused_by_name():
+    broken = handmade(paragraph("甲", more=picture("inline")), media={"seal.png": b"not a picture"})
+    assert any("图片" in reason for reason in reasons(broken))
+
+
+# Other makers' files, with LibreOffice as oracle.
+
+
+def made_by_python_docx() -> bytes:
+    document = docx.Document()
+    document.add_heading("入户核查情况", 1)
+    document.add_paragraph("交楼申乡青石坪村2022年第二季度核查监测户12户。")
+    document.add_paragraph("第一条", style="List Number")
+    document.add_paragraph("第二条", style="List Number")
+    document.add_paragraph("要点", style="List Bullet")
+    grid = document.add_table(3, 3, style="Light Grid Accent 1")
+    for number, cell in enumerate(cell for line in grid.rows for cell in line.cells):
+        cell.text = f"格{number}"
+    grid.cell(0, 0).merge(grid.cell(1, 0))
+    document.add_page_break()
+    document.add_paragraph("第二页")
+    document.sections[0].footer.paragraphs[0].text = "页脚"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+HTML = """<html><body><h1>安置点台账</h1><p>第一段，<b>加粗</b>和<i>斜体</i>。</p><ol><li>甲</li><li>乙</li></ol>
+<table border=1><tr><th colspan=2>户主</th></tr><tr><td rowspan=2>张三</td><td>李四</td></tr><tr><td>王五</td></tr></table>
+</body></html>"""
+
+
+def by_libreoffice(data: bytes, suffix: str, folder: Path, kind: str = "docx") -> bytes:
+    """Return `data` as LibreOffice saves it in another format."""
+    source = folder / f"source{suffix}"
+    source.write_bytes(data)
+    profile = (folder / "profile").as_uri()
+    filters = {"docx": 'docx:"MS Word 2007 XML"'}.get(kind, kind).replace('"', "")
+    command = [
+        "soffice",
+        "--headless",
+        f"-env:UserInstallation={profile}",
+        "--convert-to",
+        filters,
+        "--outdir",
+        str(folder / "out"),
+    ]
+    if suffix == ".html":
+        command += ["--infilter=HTML (StarWriter)"]
+    subprocess.run([*command, str(source)], capture_output=True, timeout=120, check=True)
+    return (folder / "out" / f"source.{kind}").read_bytes()
+
+
+def characters(pdf: bytes) -> tuple[int, Counter[str]]:
+    pages = pdfplumber.open(io.BytesIO(pdf)).pages
+    # Symbol's bullet has a code point of its own, which means nothing in other fonts.
+    return len(pages), Counter(c for page in pages for c in text_of(page).replace("\uf0b7", "•"))
+
+
+@needs_libreoffice
+@pytest.mark.parametrize(
+    "maker", ["python-docx", "python-docx through LibreOffice", "HTML through LibreOffice"]
+)
+def test_files_of_other_makers_print_the_same_text_on_as_many_pages_as_libreoffice(
+    maker: str, tmp_path: Path
+):
+    data = {
+        "python-docx": made_by_python_docx,
+        "python-docx through LibreOffice": lambda: by_libreoffice(made_by_python_docx(), ".docx", tmp_path),
+        "HTML through LibreOffice": lambda: by_libreoffice(HTML.encode(), ".html", tmp_path),
+    }[maker]()
+    assert characters(print_docx(data).pdf) == characters(print_with_libreoffice(data))
+
+
+@needs_libreoffice
+def test_the_grid_is_the_same_in_libreoffice_line_by_line():
+    data = handmade(paragraph("国" * 28 * 30 + "民" * 400))
+    ours, theirs = (
+        pdfplumber.open(io.BytesIO(pdf)).pages for pdf in (print_docx(data).pdf, print_with_libreoffice(data))
+    )
+    assert len(ours) == len(theirs)
+    for mine, other in zip(ours, theirs, strict=True):
+        for ours_char, their_char in zip(mine.chars, other.chars, strict=True):
+            assert ours_char["text"] == their_char["text"]
+            assert ours_char["matrix"][5] == pytest.approx(their_char["matrix"][5], abs=0.15)
+            assert ours_char["x0"] == pytest.approx(their_char["x0"], abs=1.2)
+
+
+def test_a_missing_libreoffice_is_told_in_chinese(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(libreoffice, "find_libreoffice", lambda: None)
+    with pytest.raises(UsageError, match="没有找到 LibreOffice"):
+        print_with_libreoffice(handmade(paragraph("甲")))
+
+
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="needs pdftotext")
+def test_the_text_can_be_copied_and_searched(tmp_path: Path):
+    (tmp_path / "a.pdf").write_bytes(
+        print_docx(handmade(paragraph("防止返贫〔2022〕79号“四个不摘”——堃"))).pdf
+    )
+    out = subprocess.run(
+        ["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
+    ).stdout.decode()
+    assert "防止返贫〔2022〕79号“四个不摘”——堃" in re.sub(r"\s", "", out)
