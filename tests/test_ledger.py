@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -20,6 +22,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table
@@ -121,6 +124,7 @@ def changed(data: bytes, part: str, content: bytes) -> bytes:
     return stream.getvalue()
 
 
+SINGLE = template(workbook([["{{ 村 }}"]]))
 PEOPLE = {
     "人": [{"名": name, "数": n + 1, "日": dt.date(2022, 6, n + 1)} for n, name in enumerate("甲乙丙")],
     "村": "东沟",
@@ -196,6 +200,26 @@ def test_what_a_cell_cannot_hold_is_withheld_with_cell_and_field(value: Any, rea
     assert "工作表“表”单元格 A3" in line
     assert "人[].名" in line
     assert reason in line
+
+
+@given(st.text(max_size=40))
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_found_in_its_cell_or_the_paper_is_withheld(text: str) -> None:
+    try:
+        data = SINGLE.fill({"村": text})
+    except PaperWithheld:
+        assert any(ord(c) < 32 or ord(c) > 0xFFFD or 0xD800 <= ord(c) < 0xE000 for c in text)
+        return
+    found = unescape(load_workbook(io.BytesIO(data)).active["A1"].value or "")
+    assert found == text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_a_value_that_does_not_come_back_from_the_file_withholds_the_paper(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("generators.ledger.filling.text_xml", lambda *_: "<t>别的</t>")
+    with pytest.raises(PaperWithheld, match=r"工作表“表”单元格 A1：应写有 \{\{ 村 \}\} 的内容"):
+        SINGLE.fill({"村": "东沟"})
 
 
 def test_the_same_data_makes_the_same_bytes() -> None:
@@ -349,6 +373,26 @@ def test_charts_tables_notes_and_names_follow_the_rows() -> None:
     assert made._charts[0].anchor._from.row == 6
 
 
+def test_a_validation_that_newer_excel_keeps_apart_follows_the_rows() -> None:
+    stream = io.BytesIO()
+    workbook([["头", None], ["{{ 人.名 }}", "{{ 人.数 }}"]]).save(stream)
+    with zipfile.ZipFile(stream) as archive:
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    extension = (
+        '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+        'uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"><x14:dataValidations count="1" '
+        'xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:dataValidation type="list">'
+        "<x14:formula1><xm:f>表!$A$2:$A$2</xm:f></x14:formula1><xm:sqref>A2</xm:sqref>"
+        "</x14:dataValidation></x14:dataValidations></ext></extLst>"
+    )
+    sheet = sheet.replace("</worksheet>", extension + "</worksheet>")
+    opened = LedgerTemplate.open(changed(stream.getvalue(), "xl/worksheets/sheet1.xml", sheet.encode()))
+    with zipfile.ZipFile(io.BytesIO(opened.fill(PEOPLE))) as archive:
+        made = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert "<xm:f>表!$A$2:$A$4</xm:f>" in made
+    assert "<xm:sqref>A2:A4</xm:sqref>" in made
+
+
 def test_long_text_makes_its_row_high_enough_instead_of_being_cut() -> None:
     book = workbook([["{{ 人.名 }}"]])
     book.active.column_dimensions["A"].width = 10
@@ -453,6 +497,14 @@ HOSTILE = {
             b'<!DOCTYPE a [<!ENTITY b "bbbb">]><styleSheet>&b;</styleSheet>',
         ),
         "DTD",
+    ),
+    "another dialect": (
+        lambda: changed(
+            plain(),
+            "xl/workbook.xml",
+            b'<workbook xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"><sheets/></workbook>',
+        ),
+        "严格",
     ),
     "broken xml": (lambda: changed(plain(), "xl/worksheets/sheet1.xml", b"<worksheet><"), "损坏"),
     "cut off": (lambda: plain()[:-200], "打不开"),

@@ -319,13 +319,13 @@ class SheetTemplate:
         self, row: int, cell: TemplateCell, text: str, span: tuple[int, int] | None = None
     ) -> float:
         """Return the points that `text` takes in its column (or columns `span`), 0 for a single line."""
-        if not self._styles.wraps(cell.style):
+        size = self._styles.line_size(cell.style)
+        if not size:
             return 0.0
         if span is not None:
             width = sum(self._width(column) for column in range(span[0], span[1] + 1))
         else:
             width = self._merged_widths.get((row, cell.column)) or self._width(cell.column)
-        size = self._styles.font_size(cell.style)
         room = max(size, width * _PIXELS_A_DIGIT - _CELL_PADDING) if math.isfinite(width) else math.inf
         if len(text) * size * _PIXELS_A_POINT <= room and "\n" not in text:
             return 0.0

@@ -36,6 +36,7 @@ class Styles:
         self._borders = self._root.findall(f"{{{MAIN}}}borders/{{{MAIN}}}border")
         self._made: dict[tuple[str, int], int] = {}
         self._plain_date = 0
+        self._line_sizes: dict[int, float] = {}
 
     def _format_of(self, style: int) -> int:
         return int(self._xfs[style].get("numFmtId", "0")) if style < len(self._xfs) else 0
@@ -59,13 +60,15 @@ class Styles:
             return style
         return self._twin("quoted", style, {"quotePrefix": "1"})
 
-    def wraps(self, style: int) -> bool:
-        """Return whether text in format `style` breaks into lines."""
-        alignment = self._child(style, "alignment")
-        return alignment is not None and alignment.get("wrapText") in {"1", "true"}
+    def line_size(self, style: int) -> float:
+        """Return the font size in points of `style` if its text breaks into lines, else 0."""
+        if style not in self._line_sizes:
+            alignment = self._child(style, "alignment")
+            wraps = alignment is not None and alignment.get("wrapText") in {"1", "true"}
+            self._line_sizes[style] = self._font_size(style) if wraps else 0.0
+        return self._line_sizes[style]
 
-    def font_size(self, style: int) -> float:
-        """Return the font size of `style` in points."""
+    def _font_size(self, style: int) -> float:
         if style >= len(self._xfs) or not self._fonts:
             return _USUAL_SIZE
         font = self._fonts[int(self._xfs[style].get("fontId", "0"))]
