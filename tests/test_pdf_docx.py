@@ -1,21 +1,18 @@
+# ruff: noqa: E501 - XML reads better unbroken
 from __future__ import annotations
 
 import io
 import re
 import shutil
-from collections import Counter
 from typing import Any
 
-import docx
 import pdfplumber
 import pytest
 import weasyprint
-from docx.shared import Mm, Pt
-from docx_samples.handmade import PAGE, STYLES, handmade, page_field, paragraph, row, run, table
+from docx_samples.handmade import PAGE, STYLES, handmade, paragraph
 
 from generators.errors import PaperWithheld
-from generators.pdf import Printed, print_docx, print_with_libreoffice, unprintable_characters
-from generators.pdf import typesetting
+from generators.pdf import print_docx, typesetting, unprintable_characters
 
 MM = 72 / 25.4
 SENTENCE = (
@@ -213,10 +210,17 @@ def test_bold_set_by_a_paragraph_style_and_a_character_style_cancels_out():
 
 
 FONT_CASES = [
-    ("仿宋_GB2312", "FandolFang"), ("仿宋", "FandolFang"), ("FangSong", "FandolFang"), ("楷体_GB2312", "FandolKai"),
-    ("KaiTi", "FandolKai"), ("黑体", "FandolHei"), ("SimHei", "FandolHei"), ("宋体", "FandolSong"),
-    ("方正小标宋简体", "FandolSong-Bold"), ("方正小标宋_GBK", "FandolSong-Bold"),
-]  # fmt: skip
+    ("仿宋_GB2312", "FandolFang"),
+    ("仿宋", "FandolFang"),
+    ("FangSong", "FandolFang"),
+    ("楷体_GB2312", "FandolKai"),
+    ("KaiTi", "FandolKai"),
+    ("黑体", "FandolHei"),
+    ("SimHei", "FandolHei"),
+    ("宋体", "FandolSong"),
+    ("方正小标宋简体", "FandolSong-Bold"),
+    ("方正小标宋_GBK", "FandolSong-Bold"),
+]
 
 
 @pytest.mark.skipif(not shutil.which("fc-list"), reason="needs fontconfig's tools")

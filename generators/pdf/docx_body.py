@@ -14,7 +14,7 @@ from generators.pdf.css import PX_PER_PT, StyleSheet, add, number, points, pt
 from generators.pdf.docx_drawing import Drawings
 from generators.pdf.docx_frames import open_frame
 from generators.pdf.docx_numbering import Number, Numbering
-from generators.pdf.docx_package import W, Package
+from generators.pdf.docx_package import Package, W
 from generators.pdf.docx_paragraphs import (
     Grid,
     Indents,
@@ -50,15 +50,27 @@ if TYPE_CHECKING:
 
 ENGINE_WAY_OUT = "改用 --engine libreoffice 打印，或在 Word、WPS 里改掉这一处"
 _COUNTER_STYLES = {
-    "lowerRoman": "lower-roman", "upperRoman": "upper-roman", "lowerLetter": "lower-alpha",
-    "upperLetter": "upper-alpha", "chineseCounting": "chinese", "chineseCountingThousand": "chinese",
-    "japaneseCounting": "chinese", "ideographDigital": "chinese", "chineseLegalSimplified": "legal",
-    "numberInDash": "dash", "decimalFullWidth": "wide",
-}  # fmt: skip
+    "lowerRoman": "lower-roman",
+    "upperRoman": "upper-roman",
+    "lowerLetter": "lower-alpha",
+    "upperLetter": "upper-alpha",
+    "chineseCounting": "chinese",
+    "chineseCountingThousand": "chinese",
+    "japaneseCounting": "chinese",
+    "ideographDigital": "chinese",
+    "chineseLegalSimplified": "legal",
+    "numberInDash": "dash",
+    "decimalFullWidth": "wide",
+}
 _CSS_COUNTERS = {
-    "lower-roman": "lower-roman", "upper-roman": "upper-roman", "lower-alpha": "lower-alpha",
-    "upper-alpha": "upper-alpha", "chinese": "chinese-count", "legal": "legal-count", "wide": "wide-decimal",
-}  # fmt: skip
+    "lower-roman": "lower-roman",
+    "upper-roman": "upper-roman",
+    "lower-alpha": "lower-alpha",
+    "upper-alpha": "upper-alpha",
+    "chinese": "chinese-count",
+    "legal": "legal-count",
+    "wide": "wide-decimal",
+}
 _BASE_CSS = """
 html{font-size:10pt;color:#000}
 body,p,div{margin:0;padding:0}
@@ -100,11 +112,26 @@ _BASE_CSS += "".join(
 _NO_BREAK_SPACE = "\u00a0"
 _IGNORED_BLOCKS = frozenset(
     {
-        "bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd", "commentRangeStart", "commentRangeEnd",
-        "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "customXmlInsRangeStart",
-        "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd", "tblPr", "tblGrid", "del",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "proofErr",
+        "permStart",
+        "permEnd",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "moveFromRangeStart",
+        "moveFromRangeEnd",
+        "moveToRangeStart",
+        "moveToRangeEnd",
+        "customXmlInsRangeStart",
+        "customXmlInsRangeEnd",
+        "customXmlDelRangeStart",
+        "customXmlDelRangeEnd",
+        "tblPr",
+        "tblGrid",
+        "del",
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -230,7 +257,7 @@ class Writer:
         return "\n".join([_BASE_CSS, *counts, self.sheet.text(), *more_rules])
 
     def parity_rules(self, page_names: Sequence[str]) -> list[str]:
-        """Return rules for pages whose number, begun anew by a section, is even on a right-hand page or odd on a left.
+        """Return rules for pages whose number is even on a right-hand page or odd on a left-hand one.
 
         `page_names` are the names of the pages as laid out; empty when all agree with what Word would choose.
         """
@@ -261,9 +288,8 @@ class Writer:
             css["break-before"] = {"evenPage": "left", "oddPage": "right"}.get(section.kind, "page")
         css["page"] = section.page_name
         if section.start is not None and not continues:
-            self.sheet.rules.append(
-                f"@page {section.page_name}:nth(1 of {section.page_name}){{counter-reset:page {section.start}}}"
-            )
+            name = section.page_name
+            self.sheet.rules.append(f"@page {name}:nth(1 of {name}){{counter-reset:page {section.start}}}")
         if section.columns > 1:
             css["columns"], css["column-gap"] = str(section.columns), pt(section.column_gap)
             if section.column_line:
@@ -301,8 +327,8 @@ class Writer:
         """Return the height of a header or footer in points, measured only when it may not fit its margin."""
         room = min(abs(section.top) - section.header, abs(section.bottom) - section.footer)
         tables = sum(1 for _ in running.iter("table")) + sum(1 for _ in running.iter("img"))
-        paragraphs = [node for node in running.iter("p")]
-        rough = sum(number((node.get("data-h") or "20")) for node in paragraphs)
+        paragraphs = list(running.iter("p"))
+        rough = sum(number(node.get("data-h") or "20") for node in paragraphs)
         long_text = any(len("".join(node.itertext())) > 30 for node in paragraphs)
         if not tables and not long_text and rough <= room:
             return 0.0
@@ -342,7 +368,7 @@ class Writer:
                 continue
             gap = self._write_flow(nodes, parent, width, gap)
             if held:
-                # Frames stand on the page of the paragraph that follows them: its first line needs room there too.
+                # Frames stand on the page of the paragraph behind them: its first line needs room too.
                 index = list(parent).index(held[-1]) + 1
                 anchor = parent[index] if index < len(parent) else None
                 if anchor is not None and anchor.tag == "p":
@@ -382,8 +408,8 @@ class Writer:
             name = local(node)
             if name == "tbl":
                 target, border_key, previous = parent, "", ""
-                before, self._break_before = self._break_before, ""
-                write_table(self, node, parent, width, gap, break_before=before)
+                pending, self._break_before = self._break_before, ""
+                write_table(self, node, parent, width, gap, break_before=pending)
                 gap = 0.0
                 continue
             if name != "p":
@@ -410,7 +436,7 @@ class Writer:
                 before = spacing_of(paragraph, "before", self._line_unit())
             if key and target is not parent and len(target) == 0:
                 before = 0.0
-            self._write_paragraph(node, paragraph, style, target, width, gap + before)
+            self._write_paragraph(node, paragraph, style, target, gap + before)
             gap = spacing_of(paragraph, "after", self._line_unit())
             previous = style.id
             if gap and paragraph.get("contextualSpacing") and self._style_after(nodes, position) == style.id:
@@ -485,13 +511,7 @@ class Writer:
     # Paragraphs.
 
     def _write_paragraph(
-        self,
-        node: etree._Element,
-        paragraph: Properties,
-        style: Style,
-        parent: ET.Element,
-        width: float,
-        gap: float,
+        self, node: etree._Element, paragraph: Properties, style: Style, parent: ET.Element, gap: float
     ) -> None:
         self._style = style
         self.visited.add(node)
@@ -534,8 +554,13 @@ class Writer:
             if position:
                 css.pop("text-indent", None)
             if self._is_vertical:
-                css |= {"width": pt(size_of(first_run) * 1.25), "margin-left": "auto", "margin-right": "auto",
-                        "word-break": "break-all", "text-align": "center"}  # fmt: skip
+                css |= {
+                    "width": pt(size_of(first_run) * 1.25),
+                    "margin-left": "auto",
+                    "margin-right": "auto",
+                    "word-break": "break-all",
+                    "text-align": "center",
+                }
             html = add(parent, "p", self.sheet.class_for(css))
             html.set("data-n", str(len(self.spoken)))
             html.set("data-h", f"{line.height + gap:g}")
@@ -592,9 +617,14 @@ class Writer:
         return line, taller
 
     def _write_pieces(
-        self, html: ET.Element, pieces: list[Piece], paragraph: Properties, indents: Indents, taller: dict[int, Line],
+        self,
+        html: ET.Element,
+        pieces: list[Piece],
+        paragraph: Properties,
+        indents: Indents,
+        taller: dict[int, Line],
         mark: Properties,
-    ) -> None:  # fmt: skip
+    ) -> None:
         wrote = False
         last = ""
         gaps = (paragraph.get("autoSpaceDE", True), paragraph.get("autoSpaceDN", True))
@@ -604,17 +634,9 @@ class Writer:
                 parent = add(html, "a")
                 parent.set("href", piece.link)
             if piece.kind in {"text", "number"}:
-                for text, east_asian in split_by_script(piece.text, piece.run):
-                    if last and needs_gap(last, text[0], *gaps):
-                        width = self.sheet.class_for({"width": pt(size_of(piece.run) / 4)})
-                        add(parent, "span", "gp " + width).set("data-gap", "1")
-                    css = run_css(piece.run, self.styles, east_asian=east_asian)
-                    if index in taller:
-                        css["line-height"] = pt(taller[index].height)
-                    span = add(parent, "span", self.sheet.class_for(css), text)
-                    if piece.kind == "number":
-                        span.set("data-own", "1")
-                    wrote, last = True, text[-1]
+                if piece.text:
+                    self._write_text(parent, piece, last, gaps, taller.get(index))
+                    wrote, last = True, piece.text[-1]
             elif piece.kind == "field":
                 css = run_css(piece.run, self.styles, east_asian=False)
                 add(parent, "span", f"{self.sheet.class_for(css)} {self._field_class(piece.text)}")
@@ -636,6 +658,22 @@ class Writer:
         if not wrote:
             css = run_css(mark, self.styles, east_asian=False)
             add(html, "span", self.sheet.class_for(css), _NO_BREAK_SPACE)
+
+    def _write_text(
+        self, parent: ET.Element, piece: Piece, last: str, gaps: tuple[bool, bool], line: Line | None
+    ) -> None:
+        """Write text as one span for each stretch of a script, with gaps between Chinese and Western ones."""
+        for text, east_asian in split_by_script(piece.text, piece.run):
+            if last and needs_gap(last, text[0], *gaps):
+                width = self.sheet.class_for({"width": pt(size_of(piece.run) / 4)})
+                add(parent, "span", "gp " + width).set("data-gap", "1")
+            css = run_css(piece.run, self.styles, east_asian=east_asian)
+            if line is not None:
+                css["line-height"] = pt(line.height)
+            span = add(parent, "span", self.sheet.class_for(css), text)
+            if piece.kind == "number":
+                span.set("data-own", "1")
+            last = text[-1]
 
     def _field_class(self, counted: str) -> str:
         letter, _, style = counted.partition(" ")

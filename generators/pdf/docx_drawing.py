@@ -36,9 +36,15 @@ _FORMATS = {
     "TIFF": "image/tiff",
 }
 _KINDS = {
-    "chart": "图表", "relIds": "SmartArt 图形", "wpc": "画布", "contentPart": "墨迹", "graphicFrame": "图表",
-    "object": "嵌入对象（OLE）", "OLEObject": "嵌入对象（OLE）", "control": "控件",
-}  # fmt: skip
+    "chart": "图表",
+    "relIds": "SmartArt 图形",
+    "wpc": "画布",
+    "contentPart": "墨迹",
+    "graphicFrame": "图表",
+    "object": "嵌入对象（OLE）",
+    "OLEObject": "嵌入对象（OLE）",
+    "control": "控件",
+}
 # CSS can draw these outlines; the others would come out as something else.
 _LINES = frozenset({"line", "straightConnector1"})
 _AREAS = {"rect": "", "roundRect": "6pt", "ellipse": "50%", "flowChartProcess": "", "textBox": ""}
@@ -129,11 +135,14 @@ class Drawings:
         distances = tuple(_emu(node.get(key)) for key in ("distT", "distR", "distB", "distL"))
         around = distances if len(distances) == 4 and wrap != "wrapNone" else (0.0, 0.0, 0.0, 0.0)
         return _Place(
-            width, height, spec,
-            alone=wrap == "wrapTopAndBottom", through=wrap == "wrapNone",
+            width,
+            height,
+            spec,
+            alone=wrap == "wrapTopAndBottom",
+            through=wrap == "wrapNone",
             in_front=wrap == "wrapNone" and node.get("behindDoc") in {"0", "false"},
-            around=around,  # type: ignore[arg-type]
-        )  # fmt: skip
+            around=around,
+        )
 
     def _position(self, node: etree._Element, name: str) -> tuple[str, float, str]:
         found = next((child for child in node if local(child) == name), None)
@@ -164,8 +173,12 @@ class Drawings:
         origin, offset, align = self._position(node, "positionV")
         section = self.writer.section
         top, bottom = abs(section.top), section.height - abs(section.bottom)
-        edges = {"page": (0.0, section.height), "margin": (top, bottom), "topMargin": (0.0, top),
-                 "bottomMargin": (bottom, section.height)}  # fmt: skip
+        edges = {
+            "page": (0.0, section.height),
+            "margin": (top, bottom),
+            "topMargin": (0.0, top),
+            "bottomMargin": (bottom, section.height),
+        }
         if origin in edges:
             return vertical_place(offset, align, *edges[origin])
         return f"flow {offset * PX_PER_PT:.3f}"
@@ -210,18 +223,26 @@ class Drawings:
         crop = _first(node, "srcRect")
         turn = self._turn(node)
         css |= turn
-        if crop is None or not any(number(value) for value in crop.attrib.values()):
+        if crop is None or not any(number(str(value)) for value in crop.attrib.values()):
             return ET.Element("img", {"src": address, "alt": alt, "class": self.writer.sheet.class_for(css)})
         cut = {side: number(crop.get(side)) / 100000 for side in "ltrb"}
         wide, high = 1 - cut["l"] - cut["r"], 1 - cut["t"] - cut["b"]
         if wide <= 0.001 or high <= 0.001:
             return None
-        window = ET.Element("span", {"class": self.writer.sheet.class_for(
-            css | {"display": "inline-block", "overflow": "hidden", "line-height": "0"})})  # fmt: skip
+        window = ET.Element(
+            "span",
+            {
+                "class": self.writer.sheet.class_for(
+                    css | {"display": "inline-block", "overflow": "hidden", "line-height": "0"}
+                )
+            },
+        )
         inner = {
-            "width": pt(place.width / wide), "height": pt(place.height / high),
-            "margin-left": pt(-place.width / wide * cut["l"]), "margin-top": pt(-place.height / high * cut["t"]),
-        }  # fmt: skip
+            "width": pt(place.width / wide),
+            "height": pt(place.height / high),
+            "margin-left": pt(-place.width / wide * cut["l"]),
+            "margin-top": pt(-place.height / high * cut["t"]),
+        }
         img = add(window, "img", self.writer.sheet.class_for(inner))
         img.set("src", address)
         img.set("alt", alt)
@@ -421,9 +442,10 @@ class Drawings:
             if element is None:
                 continue
             spot = {
-                "position": "absolute", "left": pt((_emu(off.get("x")) - left) * scale_x),
+                "position": "absolute",
+                "left": pt((_emu(off.get("x")) - left) * scale_x),
                 "top": pt((_emu(off.get("y")) - top) * scale_y),
-            }  # fmt: skip
+            }
             add(group, "div", self.writer.sheet.class_for(spot)).append(element)
         return group
 
@@ -453,10 +475,10 @@ class Drawings:
                 yield Piece("element", "", run, element=element)
 
     def _old_shape(self, shape: etree._Element) -> tuple[ET.Element | None, _Place]:
-        style = dict(
-            (key.strip().lower(), value.strip())
+        style = {
+            key.strip().lower(): value.strip()
             for key, _, value in (part.partition(":") for part in shape.get("style", "").split(";"))
-        )
+        }
         place = self._old_place(style)
         image = next((child for child in shape if local(child) == "imagedata"), None)
         if image is not None:
@@ -484,8 +506,13 @@ class Drawings:
             else:
                 self.writer.refuse("这种形状打印不了", name)
             return None, place
-        css = {"width": pt(max(1.0, place.width - 14.4)), "height": pt(max(0.0, place.height - 7.2)),
-               "padding": "3.6pt 7.2pt", "line-height": "0", "overflow": "hidden"}  # fmt: skip
+        css = {
+            "width": pt(max(1.0, place.width - 14.4)),
+            "height": pt(max(0.0, place.height - 7.2)),
+            "padding": "3.6pt 7.2pt",
+            "line-height": "0",
+            "overflow": "hidden",
+        }
         css["display"] = "block" if place.spec else "inline-block"
         if shape.get("stroked", "t") not in {"f", "false"}:
             css["border"] = f"{pt(weight)} solid {tone}"
@@ -520,9 +547,12 @@ class Drawings:
         if style.get("mso-position-horizontal-relative") == "page":
             left, right = 0.0, section.width
         x = horizontal_place(
-            "offset", _css_length(style.get("margin-left", style.get("left", "0"))),
-            style.get("mso-position-horizontal", "").replace("absolute", ""), left, right,
-        )  # fmt: skip
+            "offset",
+            _css_length(style.get("margin-left", style.get("left", "0"))),
+            style.get("mso-position-horizontal", "").replace("absolute", ""),
+            left,
+            right,
+        )
         offset = _css_length(style.get("margin-top", style.get("top", "0")))
         align = style.get("mso-position-vertical", "").replace("absolute", "")
         relative = style.get("mso-position-vertical-relative", "text")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def horizontal_place(mode: str, offset: float, align: str, left: float, right: float) -> str:
-    """Return where a frame stands between the edges `left` and `right` (points), as `data-frame` states it."""
+    """Return a frame's place between the edges `left` and `right` (points), as in `data-frame`."""
     if align in {"outside", "inside"}:
         return f"{align} {left * PX_PER_PT:.3f},{right * PX_PER_PT:.3f}"
     if align == "center":

@@ -125,7 +125,7 @@ def _parse(data: bytes, name: str) -> etree._Element:
 def open_package(data: bytes, name: str) -> Package:
     """Return the parts of the DOCX `data`; `name` is how findings call it.
 
-    Raises PaperWithheld with one line when it is no DOCX, is damaged or encrypted, or unpacks beyond the limits.
+    Raises PaperWithheld with one line when it is no DOCX, damaged, encrypted or beyond the limits.
     """
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise _refuse(

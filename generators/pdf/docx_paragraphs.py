@@ -36,8 +36,8 @@ class Line:
 def set_line(paragraph: Properties, need: LineNeed, grid: Grid) -> Line:
     """Return the line that `need` takes under the spacing of `paragraph`, by Word's rules.
 
-    Exact lines ignore the grid and hold the baseline at four fifths, as LibreOffice does after Word's model; the
-    extra height of an at-least line goes above the text, that of a multiple below it.
+    Exact lines ignore the grid and hold the baseline at four fifths, as LibreOffice does after Word;
+    the extra height of an at-least line goes above the text, that of a multiple below it.
     """
     rule = paragraph.get("spacing.lineRule", "auto")
     value = paragraph.get("spacing.line")
@@ -81,17 +81,25 @@ def _strut() -> tuple[str, float]:
 
 
 def line_css(line: Line) -> dict[str, str]:
-    """Return the CSS of a block whose lines are `line`: its invisible strut has the size that puts the baseline there."""
+    """Return the CSS of a block whose lines are `line`; the size of its strut puts the baseline there."""
     family, balance = _strut()
     size = max(1.0, (2 * line.baseline - line.height) / balance)
     return {"line-height": pt(line.height), "font-size": pt(size), "font-family": f'"{family}"'}
 
 
 _ALIGN = {
-    "left": "left", "start": "left", "center": "center", "right": "right", "end": "right", "both": "justify",
-    "distribute": "justify", "thaiDistribute": "justify", "mediumKashida": "justify", "highKashida": "justify",
+    "left": "left",
+    "start": "left",
+    "center": "center",
+    "right": "right",
+    "end": "right",
+    "both": "justify",
+    "distribute": "justify",
+    "thaiDistribute": "justify",
+    "mediumKashida": "justify",
+    "highKashida": "justify",
     "lowKashida": "justify",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +123,7 @@ def indents_of(paragraph: Properties, character: float) -> Indents:
 
 
 def spacing_of(paragraph: Properties, side: str, line_unit: float) -> float:
-    """Return the spacing `before` or `after` in points; `line_unit` is what one line of beforeLines counts."""
+    """Return the spacing `before` or `after` in points; one line of beforeLines is `line_unit`."""
     if paragraph.get(f"spacing.{side}Autospacing") in {"1", "true", "on"}:
         return 14.0
     lines = number(paragraph.get(f"spacing.{side}Lines"))
@@ -155,17 +163,31 @@ def paragraph_css(paragraph: Properties, indents: Indents) -> dict[str, str]:
 
 
 _LINE_STYLES = {
-    "double": "double", "triple": "double", "thinThickSmallGap": "double", "thickThinSmallGap": "double",
-    "thinThickMediumGap": "double", "thickThinMediumGap": "double", "thinThickLargeGap": "double",
-    "thickThinLargeGap": "double", "thinThickThinSmallGap": "double", "thinThickThinMediumGap": "double",
-    "thinThickThinLargeGap": "double", "doubleWave": "double",
-    "dashed": "dashed", "dashSmallGap": "dashed", "dotDash": "dashed", "dotDotDash": "dashed",
-    "dashDotStroked": "dashed", "dotted": "dotted", "inset": "solid", "outset": "solid",
-}  # fmt: skip
+    "double": "double",
+    "triple": "double",
+    "thinThickSmallGap": "double",
+    "thickThinSmallGap": "double",
+    "thinThickMediumGap": "double",
+    "thickThinMediumGap": "double",
+    "thinThickLargeGap": "double",
+    "thickThinLargeGap": "double",
+    "thinThickThinSmallGap": "double",
+    "thinThickThinMediumGap": "double",
+    "thinThickThinLargeGap": "double",
+    "doubleWave": "double",
+    "dashed": "dashed",
+    "dashSmallGap": "dashed",
+    "dotDash": "dashed",
+    "dotDotDash": "dashed",
+    "dashDotStroked": "dashed",
+    "dotted": "dotted",
+    "inset": "solid",
+    "outset": "solid",
+}
 
 
 def border_css(border: Mapping[str, str] | None) -> str | None:
-    """Return a border as CSS `width style colour`; None when there is none. `w:sz` counts eighths of a point."""
+    """Return a border as CSS, None when there is none; `w:sz` counts eighths of a point."""
     if not border or border.get("val", "nil") in {"nil", "none"}:
         return None
     style = _LINE_STYLES.get(border["val"], "solid")
@@ -185,7 +207,7 @@ def borders_of(paragraph: Properties) -> dict[str, Mapping[str, str]]:
 
 
 def border_box_css(borders: Mapping[str, Mapping[str, str]], sides: Sequence[str]) -> dict[str, str]:
-    """Return borders with their distance from the text; those at the sides lie outside the text, as in Word."""
+    """Return borders with their distance from the text; those at the sides lie outside it."""
     css = {}
     for side in sides:
         if side in borders and (line := border_css(borders[side])):

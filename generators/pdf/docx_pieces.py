@@ -9,7 +9,7 @@ from generators.pdf.docx_package import R, W
 from generators.pdf.docx_styles import is_on, local
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from xml.etree import ElementTree as ET
 
     from lxml import etree
@@ -19,14 +19,48 @@ if TYPE_CHECKING:
 ACCEPT = "在 Word、WPS 里接受或拒绝修订后再打印"
 _SILENT = frozenset(
     {
-        "rPr", "pPr", "lastRenderedPageBreak", "proofErr", "bookmarkStart", "bookmarkEnd", "permStart", "permEnd",
-        "commentRangeStart", "commentRangeEnd", "annotationRef", "softHyphen", "separator", "continuationSeparator",
-        "moveFromRangeStart", "moveFromRangeEnd", "moveToRangeStart", "moveToRangeEnd", "footnoteRef", "endnoteRef",
-        "customXmlInsRangeStart", "customXmlInsRangeEnd", "customXmlDelRangeStart", "customXmlDelRangeEnd",
-        "sdtPr", "sdtEndPr", "smartTagPr", "customXmlPr", "fldData", "ffData", "delInstrText", "subDoc", "rubyPr",
-        "dayShort", "dayLong", "monthShort", "monthLong", "yearShort", "yearLong", "fldCharType",
+        "rPr",
+        "pPr",
+        "lastRenderedPageBreak",
+        "proofErr",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "permStart",
+        "permEnd",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "annotationRef",
+        "softHyphen",
+        "separator",
+        "continuationSeparator",
+        "moveFromRangeStart",
+        "moveFromRangeEnd",
+        "moveToRangeStart",
+        "moveToRangeEnd",
+        "footnoteRef",
+        "endnoteRef",
+        "customXmlInsRangeStart",
+        "customXmlInsRangeEnd",
+        "customXmlDelRangeStart",
+        "customXmlDelRangeEnd",
+        "sdtPr",
+        "sdtEndPr",
+        "smartTagPr",
+        "customXmlPr",
+        "fldData",
+        "ffData",
+        "delInstrText",
+        "subDoc",
+        "rubyPr",
+        "dayShort",
+        "dayLong",
+        "monthShort",
+        "monthLong",
+        "yearShort",
+        "yearLong",
+        "fldCharType",
     }
-)  # fmt: skip
+)
 # Fields that a print counts anew; all others show what they showed when the file was saved.
 _COUNTED = {"PAGE": "n", "NUMPAGES": "N", "SECTIONPAGES": "S", "SECTION": "X"}
 
@@ -43,20 +77,23 @@ class Piece:
 
 
 def field_class(code: str) -> str:
-    """Return the class of a field that is counted anew, with its number format; empty for those shown as saved."""
+    """Return the class of a field that is counted anew, with its format; empty for others."""
     words = code.split()
     kind = _COUNTED.get(words[0].upper(), "") if words else ""
     if not kind:
         return ""
     switches = {word.lower() for word in words[1:]}
     for switch, style in (
-        ("roman", "lower-roman"), ("alphabetic", "lower-alpha"), ("chinesenum3", "chinese"), ("chinesenum1", "chinese"),
-        ("chinesenum2", "legal"), ("arabicdash", "dash"),
-    ):  # fmt: skip
+        ("roman", "lower-roman"),
+        ("alphabetic", "lower-alpha"),
+        ("chinesenum3", "chinese"),
+        ("chinesenum1", "chinese"),
+        ("chinesenum2", "legal"),
+        ("arabicdash", "dash"),
+    ):
         if switch in switches:
-            if switch in {"roman", "alphabetic"} and switch.upper() in words:
-                style = style.replace("lower", "upper")
-            return f"{kind} {style}"
+            is_upper = switch in {"roman", "alphabetic"} and switch.upper() in words
+            return f"{kind} {style.replace('lower', 'upper') if is_upper else style}"
     return kind
 
 
@@ -73,7 +110,9 @@ class PieceReader:
         self._run_of, self._link_of, self._refuse, self._draw = run_of, link_of, refuse, draw
         self._fields: list[dict[str, str]] = []
 
-    def pieces(self, node: etree._Element, link: str = "") -> Iterator[Piece]:
+    def pieces(  # noqa: PLR0912 - one branch an element
+        self, node: etree._Element, link: str = ""
+    ) -> Iterator[Piece]:
         """Yield the pieces of a paragraph, hyperlink or other holder of runs."""
         for child in node:
             name = local(child)
@@ -155,7 +194,9 @@ class PieceReader:
             state["counted"] = counted
             yield Piece("field", counted, run, link)
 
-    def _content(self, node: etree._Element, name: str, run: Properties, link: str) -> Iterator[Piece]:
+    def _content(  # noqa: PLR0912 - one branch an element
+        self, node: etree._Element, name: str, run: Properties, link: str
+    ) -> Iterator[Piece]:
         if name == "t":
             yield Piece("text", node.text or "", run, link)
         elif name in {"tab", "ptab"}:
@@ -212,14 +253,14 @@ def _short(node: etree._Element) -> str:
 
 
 def choice(node: etree._Element) -> etree._Element | None:
-    """Return the branch of an AlternateContent that is read: the newest that holds a shape we know, or the old one."""
+    """Return the branch of an AlternateContent that is read: the first choice, else the old form."""
     for child in node:
         if local(child) == "Choice":
             return child
     return next((child for child in node if local(child) == "Fallback"), None)
 
 
-def link_target(relations: dict[str, object], node: etree._Element) -> str:
+def link_target(relations: Mapping[str, object], node: etree._Element) -> str:
     """Return the address a hyperlink points to; empty for places inside the file and for files."""
     relation = relations.get(node.get(R + "id", ""))
     target: str = getattr(relation, "target", "")

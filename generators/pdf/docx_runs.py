@@ -29,16 +29,39 @@ _SLOTS = re.compile(
 )
 
 _HIGHLIGHT = {
-    "black": "#000000", "blue": "#0000ff", "cyan": "#00ffff", "green": "#00ff00", "magenta": "#ff00ff", "red": "#ff0000",
-    "yellow": "#ffff00", "white": "#ffffff", "darkBlue": "#000080", "darkCyan": "#008080", "darkGreen": "#008000",
-    "darkMagenta": "#800080", "darkRed": "#800000", "darkYellow": "#808000", "darkGray": "#808080",
+    "black": "#000000",
+    "blue": "#0000ff",
+    "cyan": "#00ffff",
+    "green": "#00ff00",
+    "magenta": "#ff00ff",
+    "red": "#ff0000",
+    "yellow": "#ffff00",
+    "white": "#ffffff",
+    "darkBlue": "#000080",
+    "darkCyan": "#008080",
+    "darkGreen": "#008000",
+    "darkMagenta": "#800080",
+    "darkRed": "#800000",
+    "darkYellow": "#808000",
+    "darkGray": "#808080",
     "lightGray": "#c0c0c0",
-}  # fmt: skip
+}
 _UNDERLINE = {
-    "double": "double", "wavyDouble": "wavy", "wave": "wavy", "wavyHeavy": "wavy", "dotted": "dotted",
-    "dottedHeavy": "dotted", "dash": "dashed", "dashedHeavy": "dashed", "dashLong": "dashed", "dashLongHeavy": "dashed",
-    "dotDash": "dashed", "dashDotHeavy": "dashed", "dotDotDash": "dashed", "dashDotDotHeavy": "dashed",
-}  # fmt: skip
+    "double": "double",
+    "wavyDouble": "wavy",
+    "wave": "wavy",
+    "wavyHeavy": "wavy",
+    "dotted": "dotted",
+    "dottedHeavy": "dotted",
+    "dash": "dashed",
+    "dashedHeavy": "dashed",
+    "dashLong": "dashed",
+    "dashLongHeavy": "dashed",
+    "dotDash": "dashed",
+    "dashDotHeavy": "dashed",
+    "dotDotDash": "dashed",
+    "dashDotDotHeavy": "dashed",
+}
 _HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")
 DEFAULT_SIZE = 10.0
 
@@ -93,7 +116,7 @@ def size_of(run: Properties) -> float:
 
 @dataclass(frozen=True)
 class LineNeed:
-    """What a run asks of the line it stands in: its single-spaced height and where its baseline lies, in points."""
+    """What a run asks of its line: the single-spaced height and the baseline, in points."""
 
     height: float
     baseline: float
@@ -169,7 +192,8 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
         css["background-color"] = background
     if (border := run.get("bdr")) and border.get("val") not in {None, "nil", "none"}:
         css["border"] = (
-            f"{pt(max(0.25, number(border.get('sz'), 4) / 8))} solid {colour(border.get('color')) or '#000000'}"
+            f"{pt(max(0.25, number(border.get('sz'), 4) / 8))} solid "
+            f"{colour(border.get('color')) or '#000000'}"
         )
     if run.get("outline"):
         css["color"] = css.get("color", "#000000")

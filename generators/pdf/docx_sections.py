@@ -59,7 +59,7 @@ class Section:
         return f"p{self.index if self.page_owner is None else self.page_owner}"
 
     def has_pages_of(self, other: Section) -> bool:
-        """Return whether this section can go on on the pages of `other`: paper and margins above and below agree."""
+        """Return whether this section fits the pages of `other`: paper, top and bottom margins agree."""
         return (self.width, self.height, self.top, self.bottom) == (
             other.width,
             other.height,
@@ -68,8 +68,10 @@ class Section:
         )
 
 
-def read_section(node: etree._Element | None, index: int, previous: Section | None) -> Section:
-    """Return the section that `node` (a `w:sectPr`) describes; headers it does not name are those of `previous`."""
+def read_section(  # noqa: PLR0912 - one branch a property
+    node: etree._Element | None, index: int, previous: Section | None
+) -> Section:
+    """Return the section of `node` (a `w:sectPr`); headers it does not name are those of `previous`."""
     section = Section(index)
     if previous is not None:
         section.references = dict(previous.references)
@@ -138,7 +140,8 @@ def page_rule(section: Section, selector: str, names: dict[str, str], heights: d
         ("footer", "@bottom-center", "bottom", section.footer),
     ):
         content = f"element({names[where]})" if where in names else "none"
-        boxes += f"{box}{{content:{content};width:100%;vertical-align:{edge};text-align:left;padding-{edge}:{pt(side)}}}"
+        place = f"vertical-align:{edge};text-align:left;padding-{edge}:{pt(side)}"
+        boxes += f"{box}{{content:{content};width:100%;{place}}}"
     return (
         f"@page {section.page_name}{selector}{{size:{pt(section.width)} {pt(section.height)};"
         f"margin:{pt(top)} {pt(section.right)} {pt(bottom)} {pt(section.left)};{boxes}}}"

@@ -1,4 +1,4 @@
-"""The cascade of a DOCX: defaults, styles with what they are based on, and direct formatting, as flat properties."""
+"""The cascade of a DOCX: defaults, styles and direct formatting, as flat properties."""
 
 from __future__ import annotations
 
@@ -31,17 +31,40 @@ def local(node: etree._Element) -> str:
 
 def attributes(node: etree._Element) -> dict[str, str]:
     """Return the attributes of `node` without their namespaces."""
-    return {key.rsplit("}", 1)[-1]: value for key, value in node.attrib.items()}
+    return {str(key).rsplit("}", 1)[-1]: str(value) for key, value in node.attrib.items()}
 
 
 _FLAGS = frozenset(
     {
-        "keepNext", "keepLines", "pageBreakBefore", "widowControl", "snapToGrid", "contextualSpacing", "overflowPunct",
-        "kinsoku", "wordWrap", "autoSpaceDE", "autoSpaceDN", "topLinePunct", "bidi", "adjustRightInd", "mirrorIndents",
-        "suppressLineNumbers", "suppressAutoHyphens", "noProof", "rtl", "cs", "specVanish", "webHidden", "fitText",
+        "keepNext",
+        "keepLines",
+        "pageBreakBefore",
+        "widowControl",
+        "snapToGrid",
+        "contextualSpacing",
+        "overflowPunct",
+        "kinsoku",
+        "wordWrap",
+        "autoSpaceDE",
+        "autoSpaceDN",
+        "topLinePunct",
+        "bidi",
+        "adjustRightInd",
+        "mirrorIndents",
+        "suppressLineNumbers",
+        "suppressAutoHyphens",
+        "noProof",
+        "rtl",
+        "cs",
+        "specVanish",
+        "webHidden",
+        "fitText",
     }
-)  # fmt: skip
+)
 _GROUPS = frozenset({"pBdr", "tblBorders", "tcBorders", "tblCellMar", "tcMar"})
+
+
+_SIDE_NAMES = {"start": "left", "end": "right", "startChars": "leftChars", "endChars": "rightChars"}
 
 
 def read_run_properties(node: etree._Element | None) -> Properties:
@@ -65,7 +88,7 @@ def read_run_properties(node: etree._Element | None) -> Properties:
 
 
 def _read_fonts(given: dict[str, str]) -> Properties:
-    """Return `fonts.<script>` and `fonts.<script>Theme`; a name given here ends a theme font given farther away."""
+    """Return `fonts.<script>` and `fonts.<script>Theme`; a name ends a theme font given farther away."""
     found: Properties = {}
     if "hint" in given:
         found["fonts.hint"] = given["hint"]
@@ -77,8 +100,10 @@ def _read_fonts(given: dict[str, str]) -> Properties:
     return found
 
 
-def read_paragraph_properties(node: etree._Element | None) -> Properties:
-    """Return a `w:pPr` as flat properties (`ind.left`, `spacing.line`, `pBdr.top`, …); borders as attributes."""
+def read_paragraph_properties(  # noqa: PLR0912 - one branch a property
+    node: etree._Element | None,
+) -> Properties:
+    """Return a `w:pPr` as flat properties (`ind.left`, `pBdr.top`, …); borders as attributes."""
     found: Properties = {}
     if node is None:
         return found
@@ -86,13 +111,7 @@ def read_paragraph_properties(node: etree._Element | None) -> Properties:
         name = local(child)
         if name in {"ind", "spacing"}:
             for key, value in attributes(child).items():
-                key = {
-                    "start": "left",
-                    "end": "right",
-                    "startChars": "leftChars",
-                    "endChars": "rightChars",
-                }.get(key, key)
-                found[f"{name}.{key}"] = value
+                found[f"{name}.{_SIDE_NAMES.get(key, key)}"] = value
             if name == "ind":
                 _one_first_line(found)
         elif name in _GROUPS:
@@ -236,11 +255,14 @@ class Styles:
             for key, condition in style.conditions.items():
                 old = flat.conditions.get(key, Style(key, "condition"))
                 flat.conditions[key] = Style(
-                    key, "condition",
-                    paragraph=merge(old.paragraph, condition.paragraph), run=merge(old.run, condition.run),
-                    table=merge(old.table, condition.table), row=merge(old.row, condition.row),
+                    key,
+                    "condition",
+                    paragraph=merge(old.paragraph, condition.paragraph),
+                    run=merge(old.run, condition.run),
+                    table=merge(old.table, condition.table),
+                    row=merge(old.row, condition.row),
                     cell=merge(old.cell, condition.cell),
-                )  # fmt: skip
+                )
         return flat
 
     def theme_font(self, key: str) -> str:
@@ -254,16 +276,19 @@ def _read_style(node: etree._Element) -> Style:
         return "" if child is None else child.get(W + "val", "")
 
     style = Style(
-        node.get(W + "styleId", ""), node.get(W + "type", "paragraph"), value("name"), value("basedOn"),
+        node.get(W + "styleId", ""),
+        node.get(W + "type", "paragraph"),
+        value("name"),
+        value("basedOn"),
         **_style_properties(node),
-    )  # fmt: skip
+    )
     for condition in node.iterfind(W + "tblStylePr"):
         key = condition.get(W + "type", "")
         style.conditions[key] = Style(key, "condition", **_style_properties(condition))
     return style
 
 
-def _style_properties(node: etree._Element) -> dict[str, Properties]:
+def _style_properties(node: etree._Element) -> dict[str, Any]:
     return {
         "paragraph": read_paragraph_properties(node.find(W + "pPr")),
         "run": read_run_properties(node.find(W + "rPr")),
@@ -295,7 +320,7 @@ def _read_colours(root: etree._Element) -> dict[str, str]:
     scheme = root.find(f".//{_A}clrScheme")
     for node in scheme if scheme is not None else ():
         for value in node:
-            code = value.get("lastClr") or value.get("val", "")
+            code = value.get("lastClr") or value.get("val") or ""
             if len(code) == 6:
                 colours[local(node)] = "#" + code.lower()
     for alias, name in (("tx1", "dk1"), ("tx2", "dk2"), ("bg1", "lt1"), ("bg2", "lt2")):

@@ -94,7 +94,7 @@ def _join_vertically(rows: list[Row]) -> None:
 
 
 def _column_widths(table: etree._Element, rows: list[Row], available: float) -> list[float]:
-    """Return the widths of the grid columns in points, from the grid, or from the cells where it is silent."""
+    """Return the widths of the columns in points, from the grid, or the cells where it is silent."""
     grid = table.find(W + "tblGrid")
     widths = [points(c.get(W + "w")) for c in grid.iterfind(W + "gridCol")] if grid is not None else []
     needed = max((cell.column + cell.span + row.after for row in rows for cell in row.cells), default=1)
@@ -195,7 +195,7 @@ def write_table(
     *,
     break_before: str = "",
 ) -> None:
-    """Write the table `node` into `parent`, `available` points wide at most, `gap` points below what is above."""
+    """Write the table `node` into `parent`, in `available` points, `gap` points below what is above."""
     direct = read_table_properties(node.find(W + "tblPr"))
     style = writer.styles.resolve(direct.get("tblStyle"), "table")
     table = merge(style.table, direct)
@@ -239,10 +239,15 @@ def write_table(
 
 def _merged_condition(under: Style, over: Style) -> Style:
     return Style(
-        under.id, under.kind,
-        paragraph=merge(under.paragraph, over.paragraph), run=merge(under.run, over.run),
-        cell=merge(merge(under.cell, {k.replace("tblBorders", "tcBorders"): v for k, v in over.table.items()}), over.cell),
-    )  # fmt: skip
+        under.id,
+        under.kind,
+        paragraph=merge(under.paragraph, over.paragraph),
+        run=merge(under.run, over.run),
+        cell=merge(
+            merge(under.cell, {k.replace("tblBorders", "tcBorders"): v for k, v in over.table.items()}),
+            over.cell,
+        ),
+    )
 
 
 def _count_heads(rows: list[Row]) -> int:
@@ -307,9 +312,17 @@ def _write_row(
 
 
 def _write_cell(
-    writer: Writer, html_row: ET.Element, rows: list[Row], index: int, cell: Cell, table: Properties, style: Style,
-    widths: list[float], exact: float | None, place: str,
-) -> None:  # fmt: skip
+    writer: Writer,
+    html_row: ET.Element,
+    rows: list[Row],
+    index: int,
+    cell: Cell,
+    table: Properties,
+    style: Style,
+    widths: list[float],
+    exact: float | None,
+    place: str,
+) -> None:
     margins = _margins(table, cell)
     css = {f"padding-{side}": pt(margins[side]) for side in _SIDES}
     for side in _SIDES:

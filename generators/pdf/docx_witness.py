@@ -32,7 +32,7 @@ def _bare(text: str) -> str:
 
 
 def unread_paragraphs(writer: Writer) -> list[Finding]:
-    """Return a finding for each paragraph of the body, headers or footers in use that says something unread."""
+    """Return a finding for each paragraph of body, headers or footers in use that was not read."""
     findings = []
     for part in writer.parts_read:
         title = "" if part == writer.package.main else "（页眉、页脚或注释）"
@@ -71,7 +71,7 @@ def _own_text(node: etree._Element) -> str:
 
 
 def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
-    """Return a finding for each paragraph whose text is not on the pages as it was read, or lies off the paper."""
+    """Return a finding for each paragraph whose text is not on the pages as it was read."""
     found: dict[int, list[str]] = {}
     hidden: dict[int, str] = {}
     for page in laid.document.pages:
@@ -87,10 +87,12 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
         if number in hidden:
             findings.append(
                 Finding(
-                    spoken.place, "有文字落在纸外或被固定的高度遮住，打印不出来", f"“{_bare(hidden[number])[:12]}”",
+                    spoken.place,
+                    "有文字落在纸外或被固定的高度遮住，打印不出来",
+                    f"“{_bare(hidden[number])[:12]}”",
                     "把行高改为“最小值”，或把框放大",
                 )
-            )  # fmt: skip
+            )
         elif not _says(shown, wanted, may_be_absent=spoken.may_be_absent):
             findings.append(Finding(spoken.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
     return findings

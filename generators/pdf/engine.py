@@ -6,9 +6,8 @@ import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
 
-import cssselect2
+import cssselect2  # type: ignore[import-untyped]
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.formatting_structure import boxes
@@ -19,15 +18,16 @@ from generators.pdf.fonts import font_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from xml.etree import ElementTree as ET
 
 typesetting.install()
 
 
-class OutsideRequest(FatalURLFetchingError):
+class OutsideRequest(FatalURLFetchingError):  # type: ignore[misc]
     """The page asked for something that is not a part of the document."""
 
 
-class _PartsOnly(URLFetcher):
+class _PartsOnly(URLFetcher):  # type: ignore[misc]
     """Answers `part:` addresses from memory and nothing else: no network, no files."""
 
     def __init__(self, parts: Mapping[str, bytes]) -> None:
@@ -111,7 +111,7 @@ def _descendants(box: Any) -> Iterator[Any]:
 
 
 def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
-    """Lay out the page tree `root` with the stylesheet `css`; pictures come from `parts` by `part:` address."""
+    """Lay out the page tree `root` with the stylesheet `css`; `parts` are the pictures by address."""
     logger = logging.getLogger("weasyprint")
     complaints = _Complaints()
     logger.addHandler(complaints)
@@ -128,7 +128,7 @@ def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
 
 
 def _place_late_frames(page_box: Any, number: int) -> None:
-    """Move the frames of headers and footers to their places: WeasyPrint moves those boxes after laying them out."""
+    """Move frames of headers and footers to their places: WeasyPrint moves those boxes last of all."""
     for margin_box in page_box.children:
         if isinstance(margin_box, boxes.MarginBox):
             for box in _descendants(margin_box):

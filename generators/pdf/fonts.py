@@ -1,4 +1,4 @@
-"""Which installed faces stand for the fonts a document names, how high their lines are, and what they can draw."""
+"""Which installed faces stand for the fonts a document names, and how high their lines are."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from cffi import FFI
+from cffi import FFI  # type: ignore[import-untyped]
 from weasyprint.text.fonts import FontConfiguration
 
 _ffi = FFI()
@@ -67,8 +67,15 @@ _METRICS: dict[str, FontMetrics] = {
 }
 
 _FANG, _KAI, _HEI, _SONG, _SERIF, _SANS, _MONO, _TITLE = (
-    "仿宋", "楷体", "黑体", "宋体", "serif", "sans", "mono", "小标宋",
-)  # fmt: skip
+    "仿宋",
+    "楷体",
+    "黑体",
+    "宋体",
+    "serif",
+    "sans",
+    "mono",
+    "小标宋",
+)
 
 # Family lists by kind: the stand-ins first, then faces complete enough for the characters of personal names.
 _STAND_INS: dict[str, tuple[str, ...]] = {
@@ -85,27 +92,116 @@ _LAST_RESORT = ("Noto Serif CJK SC", "LXGW WenKai", "Noto Sans CJK SC", "DejaVu 
 
 # Names of one font in Word, WPS and Windows; any of them that is installed wins over a stand-in.
 _ALIASES: dict[str, tuple[str, ...]] = {
-    _FANG: ("仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "方正仿宋_GBK", "方正仿宋简体", "华文仿宋", "STFangsong"),
-    _KAI: ("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "方正楷体_GBK", "方正楷体简体", "华文楷体", "STKaiti"),
-    _HEI: ("黑体", "SimHei", "方正黑体_GBK", "方正黑体简体", "微软雅黑", "Microsoft YaHei", "等线", "DengXian", "华文细黑",
-           "STXihei", "华文黑体", "思源黑体", "Source Han Sans SC", "Microsoft JhengHei", "幼圆"),
-    _SONG: ("宋体", "SimSun", "新宋体", "NSimSun", "方正书宋_GBK", "方正书宋简体", "华文宋体", "STSong", "华文中宋",
-            "STZhongsong", "思源宋体", "Source Han Serif SC", "MS Mincho", "宋体-PUA", "SimSun-ExtB", "MingLiU"),
-    _TITLE: ("方正小标宋简体", "方正小标宋_GBK", "FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "小标宋", "华文中宋"),
-    _SERIF: ("Times New Roman", "Times", "Cambria", "Georgia", "Garamond", "Book Antiqua", "Palatino Linotype",
-             "Liberation Serif", "Cambria Math"),
-    _SANS: ("Arial", "Helvetica", "Calibri", "Calibri Light", "Tahoma", "Verdana", "Segoe UI", "Aptos", "Trebuchet MS",
-            "Century Gothic", "Liberation Sans", "Symbol", "Wingdings"),
+    _FANG: (
+        "仿宋_GB2312",
+        "FangSong_GB2312",
+        "仿宋",
+        "FangSong",
+        "方正仿宋_GBK",
+        "方正仿宋简体",
+        "华文仿宋",
+        "STFangsong",
+    ),
+    _KAI: (
+        "楷体_GB2312",
+        "KaiTi_GB2312",
+        "楷体",
+        "KaiTi",
+        "方正楷体_GBK",
+        "方正楷体简体",
+        "华文楷体",
+        "STKaiti",
+    ),
+    _HEI: (
+        "黑体",
+        "SimHei",
+        "方正黑体_GBK",
+        "方正黑体简体",
+        "微软雅黑",
+        "Microsoft YaHei",
+        "等线",
+        "DengXian",
+        "华文细黑",
+        "STXihei",
+        "华文黑体",
+        "思源黑体",
+        "Source Han Sans SC",
+        "Microsoft JhengHei",
+        "幼圆",
+    ),
+    _SONG: (
+        "宋体",
+        "SimSun",
+        "新宋体",
+        "NSimSun",
+        "方正书宋_GBK",
+        "方正书宋简体",
+        "华文宋体",
+        "STSong",
+        "华文中宋",
+        "STZhongsong",
+        "思源宋体",
+        "Source Han Serif SC",
+        "MS Mincho",
+        "宋体-PUA",
+        "SimSun-ExtB",
+        "MingLiU",
+    ),
+    _TITLE: (
+        "方正小标宋简体",
+        "方正小标宋_GBK",
+        "FZXiaoBiaoSong-B05S",
+        "FZXiaoBiaoSong-B05",
+        "小标宋",
+        "华文中宋",
+    ),
+    _SERIF: (
+        "Times New Roman",
+        "Times",
+        "Cambria",
+        "Georgia",
+        "Garamond",
+        "Book Antiqua",
+        "Palatino Linotype",
+        "Liberation Serif",
+        "Cambria Math",
+    ),
+    _SANS: (
+        "Arial",
+        "Helvetica",
+        "Calibri",
+        "Calibri Light",
+        "Tahoma",
+        "Verdana",
+        "Segoe UI",
+        "Aptos",
+        "Trebuchet MS",
+        "Century Gothic",
+        "Liberation Sans",
+        "Symbol",
+        "Wingdings",
+    ),
     _MONO: ("Courier New", "Consolas", "Liberation Mono", "Courier"),
-}  # fmt: skip
+}
 _KIND_OF = {alias.lower(): kind for kind, names in reversed(_ALIASES.items()) for alias in names}
 # One font under its Chinese and its English name.
 _SAME = (
-    ("仿宋_GB2312", "FangSong_GB2312"), ("仿宋", "FangSong"), ("楷体_GB2312", "KaiTi_GB2312"), ("楷体", "KaiTi"),
-    ("黑体", "SimHei"), ("宋体", "SimSun"), ("新宋体", "NSimSun"), ("微软雅黑", "Microsoft YaHei"), ("等线", "DengXian"),
-    ("华文仿宋", "STFangsong"), ("华文楷体", "STKaiti"), ("华文宋体", "STSong"), ("华文中宋", "STZhongsong"),
-    ("方正小标宋简体", "FZXiaoBiaoSong-B05S"), ("方正小标宋_GBK", "FZXiaoBiaoSong-B05"),
-)  # fmt: skip
+    ("仿宋_GB2312", "FangSong_GB2312"),
+    ("仿宋", "FangSong"),
+    ("楷体_GB2312", "KaiTi_GB2312"),
+    ("楷体", "KaiTi"),
+    ("黑体", "SimHei"),
+    ("宋体", "SimSun"),
+    ("新宋体", "NSimSun"),
+    ("微软雅黑", "Microsoft YaHei"),
+    ("等线", "DengXian"),
+    ("华文仿宋", "STFangsong"),
+    ("华文楷体", "STKaiti"),
+    ("华文宋体", "STSong"),
+    ("华文中宋", "STZhongsong"),
+    ("方正小标宋简体", "FZXiaoBiaoSong-B05S"),
+    ("方正小标宋_GBK", "FZXiaoBiaoSong-B05"),
+)
 _TWIN = {a.lower(): b for a, b in _SAME} | {b.lower(): a for a, b in _SAME}
 
 
@@ -137,7 +233,8 @@ def _faces() -> tuple[_Face, ...]:
     found = []
     for position in range(fonts.nfont):
         pattern = fonts.fonts[position]
-        names, value, charset = [], _ffi.new("unsigned char **"), _ffi.new("FcCharSet **")
+        names: list[str] = []
+        value, charset = _ffi.new("unsigned char **"), _ffi.new("FcCharSet **")
         while library.FcPatternGetString(pattern, b"family", len(names), value) == _FC_MATCH:
             names.append(_ffi.string(_ffi.cast("char *", value[0])).decode("utf-8", "replace"))
         if library.FcPatternGetCharSet(pattern, b"charset", 0, charset) == _FC_MATCH:
@@ -167,10 +264,25 @@ def kind_of_font(name: str) -> str:
     if low in _KIND_OF:
         return _KIND_OF[low]
     for mark, kind in (
-        ("小标宋", _TITLE), ("仿宋", _FANG), ("fang", _FANG), ("楷", _KAI), ("kai", _KAI), ("黑", _HEI), ("hei", _HEI),
-        ("宋", _SONG), ("song", _SONG), ("ming", _SONG), ("圆", _HEI), ("雅", _HEI), ("隶", _KAI), ("cjk", _HEI),
-        ("mono", _MONO), ("sans", _SANS), ("serif", _SERIF), ("roman", _SERIF),
-    ):  # fmt: skip
+        ("小标宋", _TITLE),
+        ("仿宋", _FANG),
+        ("fang", _FANG),
+        ("楷", _KAI),
+        ("kai", _KAI),
+        ("黑", _HEI),
+        ("hei", _HEI),
+        ("宋", _SONG),
+        ("song", _SONG),
+        ("ming", _SONG),
+        ("圆", _HEI),
+        ("雅", _HEI),
+        ("隶", _KAI),
+        ("cjk", _HEI),
+        ("mono", _MONO),
+        ("sans", _SANS),
+        ("serif", _SERIF),
+        ("roman", _SERIF),
+    ):
         if mark in low:
             return kind
     if any(ord(letter) > 0x2E80 for letter in name):

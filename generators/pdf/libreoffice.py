@@ -27,9 +27,9 @@ def find_libreoffice() -> str | None:
 
 
 def print_with_libreoffice(source: bytes | str | Path, suffix: str = ".docx", *, name: str = "") -> bytes:
-    """Return a file that LibreOffice reads (`source`, its bytes or its path; `suffix` tells the format) as PDF.
+    """Return `source` (bytes or path of a file that LibreOffice reads, of the format `suffix`) as PDF.
 
-    Raises UsageError when LibreOffice is not installed, PaperWithheld when it makes no PDF within two minutes.
+    Raises UsageError when LibreOffice is not installed, PaperWithheld when it makes no PDF in time.
     """
     program = find_libreoffice()
     if program is None:
@@ -44,9 +44,19 @@ def print_with_libreoffice(source: bytes | str | Path, suffix: str = ".docx", *,
         paper.write_bytes(data)
         profile = (room / "profile").as_uri()
         command = [
-            program, "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard",
-            f"-env:UserInstallation={profile}", "--convert-to", "pdf", "--outdir", str(room), str(paper),
-        ]  # fmt: skip
+            program,
+            "--headless",
+            "--norestore",
+            "--nolockcheck",
+            "--nodefault",
+            "--nofirststartwizard",
+            f"-env:UserInstallation={profile}",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(room),
+            str(paper),
+        ]
         try:
             subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, cwd=room)  # noqa: S603
         except subprocess.TimeoutExpired as error:

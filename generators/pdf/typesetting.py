@@ -1,8 +1,8 @@
 """Chinese typesetting that WeasyPrint 70.0 lacks.
 
-Line breaks by 避头尾, hanging punctuation, justified characters, tab stops, and frames at a place on the page. The
-functions here replace private ones of WeasyPrint, so its version is pinned, and `private_functions` lets a test
-tell when a new release has touched them.
+Line breaks by 避头尾, hanging punctuation, justified characters, tab stops, and frames at a place on
+the page. The functions here replace private ones of WeasyPrint, so its version is pinned, and
+`private_functions` lets a test tell when a new release has touched them.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import float as float_layout
 from weasyprint.layout import block, inline, preferred
+from weasyprint.layout import float as float_layout
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
@@ -107,7 +107,7 @@ def _stands_alone(before: str, after: str) -> bool:
 
 
 def _rules_of(style: Any, *, must_fill: bool) -> _Rules:
-    """Return the rules of a style; `hyphenate-limit-zone`, of no use to Chinese, carries two switches of Word.
+    """Return the rules of a style; `hyphenate-limit-zone`, idle in Chinese, carries two switches.
 
     1px: no hanging punctuation (溢出边界 off), 2px: no 避头尾, 3px: neither.
     """
@@ -238,7 +238,7 @@ def set_text(self: Any, text: str, justify: bool = False) -> None:
         for start, end in _expandable_spans(text, self.style):
             space_out(len(text[:start].encode()), len(text[:end].encode()), spacing + extra)
         if extra > _WIDE and _expandable_spans(text[0], self.style):
-            # WeasyPrint draws offsets in 1/1024 as if they were 1/1000: what follows the first gap lies too far right.
+            # WeasyPrint draws offsets in 1/1024 as if in 1/1000: what follows the first gap lies too far.
             space_out(0, len(text[0].encode()), (spacing + extra) * (2 - 1024 / 1000))
     pango.pango_layout_set_attributes(self.layout, attributes)
 
@@ -387,8 +387,8 @@ _LEADERS = {
 def _tab_width(tab: str, box: Any, offset: float) -> tuple[float, str]:
     """Return the width of a tab at `offset` px from the left indent, and the leader that fills it.
 
-    `data-tab` holds the left indent, the width of the default stops and then stops `kind:position:leader`, all in px
-    from the margin.
+    `data-tab` holds the left indent, the width of the default stops and then `kind:position:leader`
+    for each stop, all in px from the margin.
     """
     indent, default, *stops = tab.split()
     place = offset + float(indent)
@@ -436,8 +436,8 @@ def find_float_position(context: Any, box: Any, containing_block: Any) -> Any:
 def frame_place(spec: str, box: Any, page_number: int) -> tuple[float, float | None]:
     """Return the place of a frame in px from the corner of the page; y is None when it goes with the text.
 
-    `spec` is “x-mode x y-mode y”: left, center, right, outside or inside with the edge meant (for the last two both
-    edges, joined by a comma), then flow, top, middle or bottom.
+    `spec` is “x-mode x y-mode y”: left, center, right, outside or inside with the edge meant (for the
+    last two both edges, joined by a comma), then flow, top, middle or bottom.
     """
     x_mode, x_value, y_mode, y_value = spec.split()
     width, height = box.margin_width(), box.margin_height()

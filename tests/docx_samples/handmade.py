@@ -1,5 +1,6 @@
-"""Builds DOCX files part by part, so that a test can say in XML exactly what Word, WPS or a hostile hand may write."""
+"""Builds DOCX files part by part, so that a test can say in XML what Word or a hostile hand may write."""
 
+# ruff: noqa: E501 - XML reads better unbroken
 from __future__ import annotations
 
 import io
@@ -44,7 +45,7 @@ def paragraph(text: str = "", properties: str = "", run_properties: str = "", mo
 
 def page_field(name: str = "PAGE", cached: str = "77") -> str:
     """Return a complex field with what it showed when it was saved."""
-    marks = "".join(
+    return "".join(
         f"<w:r>{part}</w:r>"
         for part in (
             '<w:fldChar w:fldCharType="begin"/>',
@@ -54,7 +55,6 @@ def page_field(name: str = "PAGE", cached: str = "77") -> str:
             '<w:fldChar w:fldCharType="end"/>',
         )
     )
-    return marks
 
 
 def table(rows: list[str], widths: list[int], properties: str = "") -> str:
@@ -84,7 +84,7 @@ class Handmade:
     settings: str = ""
     numbering: str = ""
     parts: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Name of a part → kind of relation and inner XML (header, footer, footnotes, …); its relation id is the name."""
+    """Name of a part → kind of relation and inner XML; its relation id is the name."""
     media: dict[str, bytes] = field(default_factory=dict)
     relations: str = ""
     extra: dict[str, bytes] = field(default_factory=dict)
@@ -141,7 +141,7 @@ class Handmade:
 
 
 def _content_kind(name: str) -> str:
-    base = name.split("/")[-1].removesuffix(".xml").rstrip("0123456789")
+    base = name.rsplit("/", maxsplit=1)[-1].removesuffix(".xml").rstrip("0123456789")
     return "document.main" if base == "document" else base
 
 
