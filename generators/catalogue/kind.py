@@ -73,6 +73,9 @@ class DocumentKind:
     is_filed: bool = True
     """False for what is used up before the step is done: packs and blank forms are in no bundle."""
 
+    is_bound: bool = False
+    """Whether a village's papers also come as one PDF and one DOCX to print in one go."""
+
     @property
     def is_sheet(self) -> bool:
         """Tell whether the paper is a workbook."""

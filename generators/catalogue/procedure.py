@@ -366,6 +366,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         subjects=subjects.exit_letters,
         context=letter_context,
         findings=letter_findings,
+        is_bound=True,
     ),
     DocumentKind(
         key="B12",

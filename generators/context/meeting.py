@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
@@ -43,13 +44,18 @@ def attendance_facts(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 
 
 def sign_in_lines(dataset: Dataset, people: Iterable[Attendance]) -> list[dict[str, str]]:
-    """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty."""
+    """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty.
+
+    Two cadres of one name keep the bracket that tells them apart: each must find their own line.
+    """
+    listed = list(people)
+    shared = Counter(printed_name(dataset, person.name) for person in listed)
     return [
         {
             "序号": str(index),
-            "姓名": printed_name(dataset, person.name),
+            "姓名": printed if shared[printed := printed_name(dataset, person.name)] == 1 else person.name,
             "身份": str(person.capacity),
             "村民小组": person.group or "",
         }
-        for index, person in enumerate(people, start=1)
+        for index, person in enumerate(listed, start=1)
     ]

@@ -86,7 +86,7 @@ def application() -> Sheet:
             PORTRAIT,
             "成年人",
             (column("姓名", 24), column("证件号码", 46), blank("签字（按手印）", 40), blank("日期", 30)),
-            narrow=False,
+            kind="表格",
             height=11,
         )
         + paragraph("文书落款")
@@ -131,14 +131,14 @@ def verification() -> Sheet:
                 cell(w, paragraph("窄表栏目", head))
                 for w, head in zip(widths, ("内容", "是否实现", "说明"), strict=True)
             ),
-            height=twips(7),
+            height=twips(6.4),
         ),
         *(
             row(
                 cell(widths[0], paragraph("窄表居中", label)),
                 cell(widths[1], paragraph("窄表居中", tick(f"二查.{name}", "是", "否"))),
                 cell(widths[2], paragraph("窄表内容", note)),
-                height=twips(7),
+                height=twips(6.4),
             )
             for name, label, note in _ENSURED
         ),
@@ -156,7 +156,7 @@ def verification() -> Sheet:
             ("刚性支出可控", tick("四查.支出可控", "是", "否")),
         ),
         label=40,
-        height=7,
+        height=6.4,
     )
     measures = (
         column("序号", 7),
@@ -183,7 +183,7 @@ def verification() -> Sheet:
                 ("核查日期", "{{ 核查日期 }}"),
             ),
             label=32,
-            height=7.5,
+            height=7,
         )
         + when(
             is_exit,
@@ -192,10 +192,10 @@ def verification() -> Sheet:
                 (("识别监测时间", "{{ 识别时间 }}"), ("帮扶责任人", "{{ 帮扶责任人 }}")),
                 (("风险类型", "{{ 风险类型 }}"),),
                 label=32,
-                height=7.5,
+                height=7,
             ),
             paragraph("小节标题", "一查　帮扶措施是否精准落实"),
-            roster(page, "措施", measures, height=7.5, spare=1),
+            roster(page, "措施", measures, height=7, spare=1),
             paragraph("表前说明", f"精准落实：{tick('一查.结论', '是', '否')}　　说明：{{{{ 一查.说明 }}}}"),
         )
         + paragraph(
@@ -213,7 +213,7 @@ def verification() -> Sheet:
                 column("务工时长（月）", 22, "月数"),
                 blank("务工收入（元）", 26),
             ),
-            height=7.5,
+            height=7,
             spare=1,
         )
         + paragraph("表前说明", "产业、就业、公益岗位情况：{{ 三查.说明 }}")
@@ -234,14 +234,14 @@ def verification() -> Sheet:
         )
         + paragraph("表前说明", "核查意见：{{ 核查意见 }}")
         + paragraph("表前说明", "核查人（不少于2人）：{{ 核查人 }}")
-        + signatures(page, ("核查人签字", ""), ("核查人签字", ""))
+        + signatures(page, ("核查人签字", ""), ("核查人签字", ""), height=12)
         + paragraph(
             "表后签名",
             "监测户对上述核查结果："
             + '{% if 监测户认可 == "是" %}☑{% else %}□{% endif %}认可　'
             + '{% if 监测户认可 == "否" %}☑{% else %}□{% endif %}不认可',
         )
-        + signatures(page, ("监测户（签字、按手印）", ""), ("日期", ""), height=16)
+        + signatures(page, ("监测户（签字、按手印）", ""), ("日期", ""), height=13)
         + paragraph("填表说明")
     )
     return sheet(body, TIGHT)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PORTRAIT = Page(top=25, bottom=22, left=24, right=24, footer=11)
-TIGHT = Page(top=18, bottom=16, left=22, right=22, footer=8)
+TIGHT = Page(top=15, bottom=13, left=22, right=22, footer=6)
 LANDSCAPE = Page(width=297, height=210, top=20, bottom=18, left=20, right=20, footer=9)
 STYLES = (
     Style("文书标题", 小标宋, 18, line=560, align="center", after=120),
@@ -48,6 +48,9 @@ STYLES = (
     Style("窄表栏目", 黑体, 五号, line=260, align="center"),
     Style("窄表内容", size=五号, line=260, align="left"),
     Style("窄表居中", size=五号, line=260, align="center"),
+    Style("密表栏目", 黑体, 9, line=220, align="center"),
+    Style("密表内容", size=9, line=220, align="left"),
+    Style("密表居中", size=9, line=220, align="center"),
     Style("分节", size=1, line=20),
     Style("页脚页码", 宋体, 五号, line=280, align="center"),
 )
@@ -94,16 +97,15 @@ def roster(
     columns: Sequence[Column],
     *,
     height: float = 8,
-    narrow: bool = True,
+    kind: str = "窄表",
     total: Sequence[str] = (),
     spare: int = 0,
 ) -> str:
     """Return a table of one line for each of `rows`, the heading repeated on every page.
 
-    `total` are the cells of a last line; `spare` empty lines follow for ink; `height` of a line in mm.
+    `total` are the cells of a last line; `spare` empty lines follow for ink; `height` of a line in mm; `kind`: 表格, 窄表 or 密表.
     """
     widths = widths_of(columns, page.text_width)
-    kind = "窄表" if narrow else "表格"
     styles = [f"{kind}{'内容' if each.left else '居中'}" for each in columns]
     lines = [
         row(
@@ -239,7 +241,7 @@ def sign_in_sheet(page: Page, title: str) -> str:
                 blank("签名", 24),
                 blank("备注", 16),
             ),
-            narrow=False,
+            kind="表格",
             height=9.5,
         )
         + paragraph("表前说明")

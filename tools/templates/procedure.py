@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.templates.house import cell, footer_references, paragraph, row, table, twips, when
+from tools.templates.house import Page, cell, footer_references, paragraph, row, table, twips, when
 from tools.templates.pages import (
     FOOTER,
     LANDSCAPE,
@@ -28,7 +28,8 @@ JUDGING_AGENDA = (
     "（二）逐户研判返贫风险；",
     "（三）形成预判意见。",
 )
-KNOWN = (column("序号", 6), column("村", 13), column("户主", 12), column("人口", 6), column("类别", 17))
+DENSE = Page(width=297, height=210, top=14, bottom=13, left=20, right=20, footer=6)
+KNOWN = (column("序号", 6), column("村", 13), column("户主", 12), column("人口", 6), column("类别", 19))
 
 
 def agenda() -> str:
@@ -179,14 +180,15 @@ def evaluation_summary() -> Sheet:
             "表前说明", "填报单位（盖章）：{{ 填报单位 }}　　　　截至：{{ 期末 }}　　　　单位：户、人"
         )
         + roster(
-            LANDSCAPE,
+            DENSE,
             "村",
             (
                 column("序号", 6),
                 column("村（安置点）", 15, "村"),
                 *(column(name, share) for name, share in counted),
             ),
-            height=6.2,
+            height=4.8,
+            kind="密表",
             total=("", "合计", *(f"{{{{ 合计.{name} }}}}" for name, _ in counted)),
         )
         + paragraph(
@@ -199,7 +201,7 @@ def evaluation_summary() -> Sheet:
             "“已标注”为本季度预判、评议的户中已在全国系统标注的户数，标注日期可能在下一季度。",
         )
     )
-    return sheet(body, LANDSCAPE)
+    return sheet(body, DENSE)
 
 
 def publicity() -> Sheet:
@@ -222,7 +224,7 @@ def publicity() -> Sheet:
                 column("家庭人口数", 22, "人口"),
                 column("评议结果", 24),
             ),
-            narrow=False,
+            kind="表格",
             height=9.5,
         )
         + paragraph("填表说明")
@@ -300,7 +302,7 @@ _EXITING = (
     column("户编号", 17),
     column("户主", 12),
     column("人口", 6),
-    column("类别", 17),
+    column("类别", 19),
     column("识别时间", 16),
     column("风险类型", 16, left=True),
     column("消除方式", 11),
@@ -359,7 +361,8 @@ def mark_list() -> Sheet:
                 column("复核人", 11),
                 blank("告知书编号", 13),
             ),
-            height=12,
+            height=11,
+            kind="密表",
         )
         + paragraph(
             "表后签名", "操作人（签字）：　　　　　　　　　　复核人（签字）：　　　　　　　　　　日期："
@@ -456,7 +459,7 @@ def risk_study_record() -> Sheet:
                 column("返贫致贫风险点", 40, "风险类型", left=True),
                 column("特殊情形", 20),
             ),
-            narrow=False,
+            kind="表格",
         )
         + when(
             "措施",
@@ -473,7 +476,7 @@ def risk_study_record() -> Sheet:
                     column("开始时间", 22),
                     column("计划完成时间", 22, "完成时限"),
                 ),
-                narrow=False,
+                kind="表格",
             ),
         )
         + paragraph("表前说明", "散会。")
@@ -491,7 +494,7 @@ def risk_study_record() -> Sheet:
                 blank("签名", 24),
                 blank("备注", 16),
             ),
-            narrow=False,
+            kind="表格",
             height=9.5,
         )
         + paragraph("表前说明")
@@ -523,7 +526,7 @@ def helper_list() -> Sheet:
                 column("起始日期", 22),
                 blank("备注", 18),
             ),
-            narrow=False,
+            kind="表格",
             height=9,
         )
         + paragraph("表后签名", "填表人：　　　　　　　　　　审核人：　　　　　　　　　　专班组长（签字）：")
