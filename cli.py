@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -20,7 +21,7 @@ from generators.records.columns import Quarter
 from generators.records.identifiers import mask_id_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
 
@@ -76,12 +77,11 @@ class Screen:
 
     def show_report(self, report: Report, out: Path) -> None:
         """Print what was made, what was withheld and why, and where it lies."""
-        for finding in report.warnings[:_LISTED]:
+        warnings = list(dict.fromkeys(report.warnings))
+        for finding in warnings[:_LISTED]:
             self.err.print(f"提醒  {finding}", style="yellow", markup=False)
-        if len(report.warnings) > _LISTED:
-            self.err.print(
-                f"提醒  另有 {len(report.warnings) - _LISTED} 条，运行 hongtou check-data 可逐条查看"
-            )
+        if len(warnings) > _LISTED:
+            self.err.print(f"提醒  另有 {len(warnings) - _LISTED} 条，运行 hongtou check-data 可逐条查看")
         for paper in report.withheld:
             title = "".join((paper.village, paper.kind, f"（{paper.name}）" if paper.name else ""))
             self.err.print(f"未出具  {title}", style="red", markup=False)
@@ -89,8 +89,10 @@ class Screen:
                 self.err.print(f"        {f'[{reason.rule}] ' if reason.rule else ''}{reason}", markup=False)
         for stale in report.stale[:_LISTED]:
             self.err.print(
-                f"旧文件  {stale.relative}：数据里已没有对应的内容，请核对后自行删除", markup=False
+                f"旧文件  {stale.relative}：以前做的，这次没有出具，不要再用；请核对后自行删除", markup=False
             )
+        if not report.made and not report.withheld:
+            self.out.print("工作簿里没有这次要做的内容：请核对季度和村名，或先填写有关的工作表。")
         counts: dict[str, int] = {}
         for made in report.made:
             counts[made.outcome] = counts.get(made.outcome, 0) + 1
@@ -135,7 +137,12 @@ class Formatter(click.HelpFormatter):
 
     def write_heading(self, heading: str) -> None:
         """Write the heading of a section."""
-        super().write_heading(self._HEADINGS.get(heading, heading))
+        self.write(f"{'':>{self.current_indent}}{self._HEADINGS.get(heading, heading)}：\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write the options or commands, the must of an option in Chinese."""
+        told = [(name, text.replace("[required]", "（必填）")) for name, text in rows]
+        super().write_dl(told, col_max, col_spacing)
 
 
 class Context(click.Context):
@@ -177,20 +184,38 @@ def _tell_usage_error(error: click.ClickException, screen: Screen) -> None:
             near = f"；是不是 {'、'.join(error.possibilities)}？" if error.possibilities else ""
             what = f"没有选项 {error.option_name}{near}"
         case click.MissingParameter(param=click.Parameter() as param):
-            what = f"还差“{param.make_metavar(error.ctx) if error.ctx else param.name}”"
+            what = f"还差“{_shown_name(param)}”"
         case click.BadParameter(param=click.Parameter() as param):
-            name = param.metavar if isinstance(param, click.Argument) else param.opts[0]
-            what = f"“{name}”：{error.message}"
+            what = f"“{_shown_name(param)}”：{_wanted(param, error.message)}"
+        case click.BadOptionUsage():
+            what = f"选项 {error.option_name} 后面应写内容"
         case click.UsageError() if error.ctx and "No such command" in what:
             known = "、".join(error.ctx.command.list_commands(error.ctx)) if error.ctx else ""  # type: ignore[attr-defined]
             what = f"没有这个命令；可用的有：{known}"
         case click.UsageError() if "unexpected extra argument" in what:
             what = f"多了内容：{what.partition('(')[2].rstrip(')')}"
-        case click.UsageError() if "requires an argument" in what:
-            what = "选项后面应写内容"
     screen.err.print(f"用法不对：{what}", style="red", markup=False)
     if isinstance(error, click.UsageError) and error.ctx:
         screen.err.print(f"查看用法：{error.ctx.command_path} --help", markup=False)
+
+
+def _shown_name(param: click.Parameter) -> str:
+    """Return what a help page calls the option or argument."""
+    return param.opts[0] if isinstance(param, click.Option) else param.metavar or param.name or ""
+
+
+def _wanted(param: click.Parameter, message: str) -> str:
+    """Return what the value should have been and what it is, for the types that click tells in English."""
+    given = match[1] if (match := re.search(r"'([^']*)'", message)) else ""
+    match param.type:
+        case click.Choice():
+            return f"应为 {' 或 '.join(map(str, param.type.choices))}，现为“{given}”"
+        case click.types.IntParamType():
+            return f"应为整数，现为“{given}”"
+        case click.DateTime():
+            return f"应为日历上有的日期，写作 2022-06-15，现为“{given}”"
+        case _:
+            return message
 
 
 def _default_data() -> Path:
@@ -215,8 +240,9 @@ class Options:
     def data(self) -> Path:
         """Return the data folder, the only one there is when none was named."""
         folder = self._data or _default_data()
-        if not folder.is_dir():
-            message = f"没有文件夹“{folder}”；先用 hongtou new-data 建一个，或核对 --data"
+        if not folder.is_dir() or not (folder / WORKBOOK).exists():
+            what = f"没有文件夹“{folder}”" if not folder.is_dir() else f"文件夹“{folder}”里没有 {WORKBOOK}"
+            message = f"{what}；先用 hongtou new-data 建一个，或核对 --data"
             raise UsageError(message)
         return folder
 
@@ -239,10 +265,10 @@ village_option = click.option(
 format_option = click.option(
     "--format",
     "formats",
-    metavar="docx,pdf",
+    metavar="docx,xlsx,pdf",
     type=FormatsType(),
     default=FORMATS,
-    help="要哪些格式，默认都要。",
+    help="要哪些格式（逗号隔开），默认都要；表格类的是 xlsx。",
 )
 overwrite_option = click.option(
     "--overwrite", is_flag=True, help="人工改过的旧文件也覆盖。默认保留人工修改。"
@@ -261,12 +287,19 @@ engine_option = click.option(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="第一次用：new-data 建空表 → 填写 → check-data 检查 → 出文书。详见 docs/使用手册.md。",
 )
-@click.option("--data", type=click.Path(path_type=Path), help="数据文件夹（里面有 数据.xlsx）。")
 @click.option(
-    "--out", type=click.Path(path_type=Path), default=Path("output"), help="成品放哪里，默认 output。"
+    "--data", metavar="文件夹", type=click.Path(path_type=Path), help="数据文件夹（里面有 数据.xlsx）。"
+)
+@click.option(
+    "--out",
+    metavar="文件夹",
+    type=click.Path(path_type=Path),
+    default=Path("output"),
+    help="成品放哪里，默认 output。",
 )
 @click.option(
     "--templates",
+    metavar="文件夹",
     type=click.Path(path_type=Path),
     default=ROOT / "templates",
     help="模板文件夹，默认自带的。",
@@ -288,6 +321,10 @@ def _run_quarter(
 
     screen = Screen()
     job = options.job(**choices)
+    endings = {Path(kind.template).suffix.removeprefix(".") for kind in kinds} | {"pdf"}
+    if not job.formats & endings:
+        message = f"这种文书没有 {'、'.join(sorted(job.formats))} 格式；可选：{'、'.join(sorted(endings))}"
+        raise UsageError(message)
     with screen.progress() as advance:
         report = make_quarter(job, kinds, quarter, advance)
     screen.show_report(report, options.out)
@@ -312,6 +349,8 @@ def demo(ctx: click.Context, overwrite: bool) -> None:  # noqa: FBT001
         report = make_notice(job, "79号")
         make_quarter(job, CATALOGUE, Quarter(2022, 2), advance, report)
     screen.show_report(report, options.out)
+    if not all(reason.rule for paper in report.withheld for reason in paper.reasons):
+        ctx.exit(report.exit_code)
     if report.withheld:
         screen.out.print("（示例里的未出具是有意安排的，用来演示程序怎样把关。）")
 
@@ -326,7 +365,7 @@ def new_data(folder: Path) -> None:
     console = Screen().out
     for path in made:
         console.print(f"已建  {path}", markup=False)
-    console.print("填好后运行：hongtou --data 文件夹 check-data")
+    console.print(f"填好后运行：hongtou --data {folder} check-data", markup=False)
 
 
 @main.command("check-data")
@@ -628,7 +667,7 @@ def number() -> None:
 
 
 @number.command("list")
-@click.option("--year", type=int, help="只看这一年。")
+@click.option("--year", metavar="年份", type=int, help="只看这一年。")
 @click.pass_context
 def number_list(ctx: click.Context, year: int | None) -> None:
     """列出登记的编号：已用、预留、作废和缺号。"""
@@ -643,8 +682,8 @@ def number_list(ctx: click.Context, year: int | None) -> None:
 
 @number.command("void")
 @click.argument("text", metavar="编号")
-@click.option("--reason", required=True, help="作废原因，会记在登记簿里。")
-@click.option("--by", default="", help="经办人。")
+@click.option("--reason", metavar="原因", required=True, help="作废原因，会记在登记簿里。")
+@click.option("--by", metavar="姓名", default="", help="经办人。")
 @click.pass_context
 def number_void(ctx: click.Context, text: str, reason: str, by: str) -> None:
     """作废一个编号，如：hongtou number void 交政发〔2022〕79号 --reason 内容有误。作废的号不再使用。"""
@@ -656,7 +695,7 @@ def number_void(ctx: click.Context, text: str, reason: str, by: str) -> None:
 
 @number.command("export")
 @click.argument("file", metavar="文件.csv", type=click.Path(path_type=Path))
-@click.option("--year", type=int, help="只导出这一年。")
+@click.option("--year", metavar="年份", type=int, help="只导出这一年。")
 @click.pass_context
 def number_export(ctx: click.Context, file: Path, year: int | None) -> None:
     """把登记簿导出为表格文件（CSV，Excel 可直接打开）。"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -42,6 +43,25 @@ class Finding:
         if self.way_out:
             parts.append(f"办法：{self.way_out}")
         return "；".join(parts)
+
+
+_OS_ERRORS = {
+    errno.ENOENT: "没有找到",
+    errno.EACCES: "没有权限，或正被别的程序打开",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.EISDIR: "同名的是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有同名的文件占着文件夹的位置",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "名字太长",
+    errno.EIO: "磁盘或网络驱动器读写出错",
+}
+
+
+def tell_os_error(error: OSError) -> str:
+    """Return the error of the system in Chinese, in its own words when it is a rare one."""
+    return _OS_ERRORS.get(error.errno or 0) or error.strerror or "打不开"
 
 
 class HongtouError(Exception):

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
 
-from generators.errors import DataRefused, Finding, Severity, UsageError
+from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.opc import open_package
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
@@ -128,7 +128,7 @@ def _first_sheet(path: Path) -> list[list[Any]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        message = f"打不开“{path}”：{error.strerror}"
+        message = f"打不开“{path}”：{tell_os_error(error)}"
         raise UsageError(message) from None
     open_package(content, path.name)
     try:
@@ -331,7 +331,9 @@ def write_import(plan: ImportPlan, workbook: Path, dataset: Dataset) -> Path:
         book.save(scratch)
         scratch.replace(workbook)
     except OSError as error:
-        message = f"写不了“{workbook.name}”：{error.strerror}；工作簿没有改动，请关闭正在使用它的程序再试"
+        message = (
+            f"写不了“{workbook.name}”：{tell_os_error(error)}；工作簿没有改动，请关闭正在使用它的程序再试"
+        )
         raise UsageError(message) from None
     finally:
         scratch.unlink(missing_ok=True)

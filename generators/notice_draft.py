@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from generators.errors import DataRefused, Finding, UsageError
+from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.records.notice import Attachment, NoticeDraft, Paragraph, ParagraphLevel, Sealing
 from generators.wording import drop_stray_spaces
 
@@ -134,7 +134,7 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
                     Finding(
                         f"工作表“任务分工”（通知 {draft.key}）",
                         f"应有章节“{section}”的负责人（通知稿第 {paragraph.line} 行要用）",
-                        f"现有章节：{'、'.join(names) or '无'}",
+                        f"没有（已填章节：{'、'.join(names) or '无'}）",
                         "在“任务分工”里补上这一行",
                     )
                 )
@@ -150,6 +150,17 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
         )
         for section in names
         if section not in used
+    ]
+    findings += [
+        Finding(
+            f"文件“{draft.key}.txt”第 {paragraph.line} 行",
+            f"通知稿里只能用 {RESPONSIBLE} 一种标签",
+            f"“{tag[0]}”",
+            "改为要印的文字",
+        )
+        for text in (draft.paragraphs, *(attachment.paragraphs for attachment in draft.attachments))
+        for paragraph in text
+        if (tag := re.search(r"\{[{%].{0,20}", paragraph.whole.replace(RESPONSIBLE, "")))
     ]
     if findings:
         raise DataRefused(findings)
@@ -179,7 +190,7 @@ def _read_lines(path: Path) -> list[Line]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        finding = Finding(f"文件“{path.name}”", "应能打开通知稿", error.strerror or "打不开")
+        finding = Finding(f"文件“{path.name}”", "应能打开通知稿", tell_os_error(error))
         raise DataRefused([finding]) from None
     for encoding in ("utf-8-sig", "gb18030"):
         try:

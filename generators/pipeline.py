@@ -28,6 +28,7 @@ from generators.errors import (
     PaperWithheld,
     Severity,
     UsageError,
+    tell_os_error,
 )
 from generators.ledger import LedgerTemplate
 from generators.national_export import plan_import, write_import
@@ -50,7 +51,7 @@ from generators.workbook import read_with_findings, read_workbook
 from generators.workbook_writer import default_settings, write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from generators.catalogue import DocumentKind, Subject
     from generators.national_export import ImportPlan
@@ -161,7 +162,7 @@ def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
     dataset = job.dataset
     papers = []
     for path in notice_draft.find_drafts(job.data / NOTICES, key):
-        draft = notice_draft.read_draft(path, dataset.all(Township)[0].name)
+        draft = notice_draft.read_draft(path, _only_township(dataset))
         if not dataset.by(Township, "name", draft.township):
             found = f"“{draft.township}”"
             raise DataRefused([Finding(f"文件“{path.name}”", "“乡镇”应在工作表“乡镇”里", found)])
@@ -177,6 +178,14 @@ def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
         papers.append(_notice_paper(dataset, draft))
     _make(job, papers, report, None)
     return report
+
+
+def _only_township(dataset: Dataset) -> str:
+    """Return the township whose notice it is when the draft does not say."""
+    if not (townships := dataset.all(Township)):
+        way_out = "在工作表“乡镇”里填上本乡镇一行"
+        raise DataRefused([Finding("工作表“乡镇”", "应至少有一个乡镇", "空白", way_out)])
+    return townships[0].name
 
 
 def _responsible(dataset: Dataset, key: str) -> dict[str, str]:
@@ -326,7 +335,7 @@ def _make(job: Job, papers: Sequence[_Paper], report: Report, on_progress: Progr
         report.stale += folder.stale(
             kinds={paper.kind for paper in papers},
             under={paper.folder for paper in papers},
-            kept=_kept(papers, job.formats),
+            kept=_kept([*papers, *numbered]),
         )
 
 
@@ -402,9 +411,10 @@ def _place(filled: _Filled, pdf: bytes, folder: OutputFolder, report: Report) ->
     return filled.paper
 
 
-def _kept(papers: Iterable[_Paper], formats: Collection[str]) -> list[PurePosixPath]:
+def _kept(papers: Iterable[_Paper]) -> list[PurePosixPath]:
+    """Return the places of the papers' files in every format: one not asked for now is not out of date."""
     return [
-        paper.path.with_name(f"{paper.stem}.{ending}") for paper in papers for ending in formats if paper.stem
+        paper.path.with_name(f"{paper.stem}.{ending}") for paper in papers for ending in FORMATS if paper.stem
     ]
 
 
@@ -523,7 +533,7 @@ def print_files(files: Sequence[Path], engine: str, *, force: bool, report: Repo
             _put_beside(target, outcome.pdf)
             report.made.append(Made(PurePosixPath(target.name), Outcome.CREATED, "打印", ""))
         except OSError as error:
-            reason = Finding(f"文件“{file.name}”", "应能读取，并能在旁边写出 PDF", error.strerror or "")
+            reason = Finding(f"文件“{file.name}”", "应能读取，并能在旁边写出 PDF", tell_os_error(error))
             report.withheld.append(Withheld("打印", "", file.name, (reason,)))
 
 
@@ -588,7 +598,7 @@ def make_new_data(folder: Path) -> tuple[Path, Path]:
         write_workbook(book, {Setting: default_settings()})
         draft.write_text(_SAMPLE_DRAFT, encoding="utf-8-sig")
     except OSError as error:
-        message = f"在“{folder}”里写不了文件：{error.strerror}"
+        message = f"在“{folder}”里写不了文件：{tell_os_error(error)}"
         raise UsageError(message) from None
     return book, draft
 
@@ -601,7 +611,10 @@ def numbers(data: Path, year: int | None) -> tuple[Sequence[str], list[tuple[str
 
 def void_number(data: Path, text: str, reason: str, by: str, on: date) -> Number:
     """Void the number `text` for `reason` and return it."""
-    given = parse_number(text, place="编号")
+    try:
+        given = parse_number(text, place="编号")
+    except DataRefused as error:
+        raise UsageError(str(error.findings[0])) from None
     with NumberRegister(data / REGISTER) as register:
         return register.void(given.series, given.year, given.n, reason, by=by, on=on)
 
@@ -614,6 +627,6 @@ def export_numbers(data: Path, file: Path, year: int | None) -> int:
     try:
         _put_beside(file, text.getvalue().encode("utf-8-sig"))
     except OSError as error:
-        message = f"写不了“{file}”：{error.strerror}"
+        message = f"写不了“{file}”：{tell_os_error(error)}"
         raise UsageError(message) from None
     return len(rows)

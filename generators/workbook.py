@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
 
-from generators.errors import DataRefused, Finding, Severity
+from generators.errors import DataRefused, Finding, Severity, tell_os_error
 from generators.opc import open_package
 from generators.records.columns import Row, show_cell
 from generators.records.dataset import SHEETS, Dataset, enumeration_of
@@ -85,7 +85,7 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
                 Finding(
                     f"文件“{path}”",
                     "应能打开工作簿",
-                    error.strerror or "打不开",
+                    tell_os_error(error),
                     "确认文件在，且没有被独占打开",
                 )
             ]
