@@ -239,6 +239,23 @@ def test_a_wide_sheet_is_shrunk_to_the_width_when_it_says_so_and_cut_into_pages_
     assert printed(book).pages == 1
 
 
+def test_title_columns_stand_on_every_page_across() -> None:
+    book = workbook([["户主", *[f"栏{n}" for n in range(30)]]])
+    book.active.print_title_cols = "A:A"
+    pages = pages_of(printed(book))
+    assert len(pages) > 1
+    assert all(text.startswith("户主") for text in pages)
+
+
+def test_grid_lines_print_when_the_sheet_says_so() -> None:
+    book = workbook([["甲", "乙"]])
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        assert not pdf.pages[0].edges
+    book.active.print_options.gridLines = True
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        assert pdf.pages[0].edges
+
+
 def test_a_sheet_fitted_to_one_page_takes_one_page() -> None:
     book = workbook([[f"行{n}"] for n in range(90)])
     assert printed(book).pages > 1

@@ -45,6 +45,7 @@ table{{table-layout:fixed;border-collapse:collapse;border-spacing:0}}
 td{{overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH}}}
 tr{{break-inside:avoid}}
 """
+_GRID_LINE = "0.25pt solid #7f7f7f"
 _A_LITTLE = 0.96
 _NARROW = 0.35
 """A number is made smaller to fit its column, never below this part of its size."""
@@ -264,16 +265,22 @@ class _SheetWriter:
         return max(SMALLEST_SCALE, scale)
 
     def _strips(self, columns: list[int]) -> Iterator[list[int]]:
-        """Yield the columns of each page across: those that fit beside each other."""
+        """Yield the columns of each page across: what fits beside each other after the title columns."""
+        if self._page.fit_width == 1:
+            yield columns
+            return
         room = self._page.room[0] + 0.5
+        titles = _title_columns(self._sheet, columns)
+        wide = sum(map(self._width, titles)) * self._page.scale
         strip: list[int] = []
         used = 0.0
         breaks = {item.id for item in self._sheet.col_breaks.brk} if not self._page.fit_width else set()
         for column in columns:
             width = self._width(column) * self._page.scale
-            if strip and (used + width > room or column - 1 in breaks) and self._page.fit_width != 1:
+            if strip and (used + width > room or column - 1 in breaks):
                 yield strip
-                strip, used = [], 0.0
+                repeats = wide + width <= room and column not in titles
+                strip, used = (list(titles), wide) if repeats else ([], 0.0)
             strip.append(column)
             used += width
         yield strip
@@ -356,6 +363,8 @@ class _SheetWriter:
         sides |= {"right": last.border.right, "bottom": last.border.bottom}
         scale, colours = self._page.scale, self._job.colours
         css = border_css(sides, colours) | fill_css(cell.fill, colours)
+        if self._sheet.print_options.gridLines:
+            css = dict.fromkeys((f"border-{side}" for side in sides), _GRID_LINE) | css
         css["padding"] = f"0 {pt(_CELL_PADDING * scale)}"
         if height:
             css["height"] = height
@@ -511,6 +520,14 @@ def _without_sheet(area: Any) -> str:
 def _title_rows(sheet: Worksheet) -> tuple[int, int]:
     found = re.fullmatch(r"\$?(\d+):\$?(\d+)", sheet.print_title_rows or "")
     return (int(found[1]), int(found[2])) if found else (0, -1)
+
+
+def _title_columns(sheet: Worksheet, columns: list[int]) -> list[int]:
+    found = re.fullmatch(r"\$?([A-Z]+):\$?([A-Z]+)", sheet.print_title_cols or "")
+    if found is None:
+        return []
+    first, last = column_index_from_string(found[1]), column_index_from_string(found[2])
+    return [column for column in columns if first <= column <= last]
 
 
 @lru_cache(maxsize=16384)

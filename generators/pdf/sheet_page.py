@@ -91,6 +91,8 @@ def read_page(book: Book, sheet: Worksheet, index: int) -> Page:
     elif setup.scale:
         page.scale = int(setup.scale) / 100
     page.is_centred = bool(sheet.print_options.horizontalCentered)
+    if sheet.print_options.verticalCentered:
+        book.warn(sheet.title, "垂直居中不打印，从页边距起排")
     if sheet.print_options.headings:
         book.warn(sheet.title, "行号列标不打印")
     if setup.useFirstPageNumber and setup.firstPageNumber not in {None, 1}:

@@ -284,5 +284,7 @@ def note_unprinted(book: Book, sheet: Worksheet) -> None:
         names.append("迷你图")
     if drawn and names.count(drawn) == len(charts):
         names = [what for what in names if what != drawn]
+    if any(table.tableStyleInfo is not None and table.tableStyleInfo.name for table in sheet.tables.values()):
+        book.warn(sheet.title, "表格样式（套用表格格式）的颜色不打印")
     for what in dict.fromkeys(names):
         book.block(sheet.title, "", f"{what}打印不了", "", _WAY_OUT)
