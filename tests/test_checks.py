@@ -383,6 +383,27 @@ def test_a_gate_that_is_broken_is_among_the_findings_as_a_block():
     assert {(f.rule, f.severity) for f in findings} == {("§4.2", Severity.BLOCK)}
 
 
+def test_a_letter_sent_before_its_mark_was_withdrawn_is_no_fault_one_sent_after_is():
+    sample = sound_quarter().change(MonitorEpisode, {"rolled_back": date(2022, 8, 1)}, **MINE)
+    assert "G11" not in {finding.rule for finding in check_dataset(sample.dataset())}
+    sample.change(ExitLetter, {"date": date(2022, 8, 1), "delivered": None, "received": None})
+    sample.change(ExitLetter, {"receipt_returned": None})
+    assert cell(MonitorEpisode, "rolled_back") in found_at(check_dataset(sample.dataset()), "G11")
+
+
+def test_the_line_of_an_earlier_review_is_looked_at_as_it_was_then():
+    sample = sound_quarter()
+    again = sample.find(Meeting, number=REVIEWED)[0] | {"number": "2022Q2-评议-补", "date": date(2022, 6, 28)}
+    sample.add(Meeting, **again)
+    sample.rows[Attendance] += [
+        row | {"meeting": "2022Q2-评议-补"} for row in sample.find(Attendance, meeting=REVIEWED)
+    ]
+    sample.add(Resolution, **(sample.find(Resolution, household=FAILED)[0] | {"meeting": "2022Q2-评议-补"}))
+    assert "G2" not in {finding.rule for finding in check_dataset(sample.dataset())}
+    sample.change(Verification, {"signed": date(2022, 6, 26)}, household=FAILED)
+    assert cell(Verification, "signed", 3) in found_at(check_dataset(sample.dataset()), "G2")
+
+
 def test_an_empty_workbook_has_nothing_wrong():
     assert check_dataset(Dataset(rows=dict.fromkeys(SHEETS, ()))) == ()
 

@@ -227,6 +227,15 @@ def test_a_meeting_held_again_counts_and_the_earlier_record_stays_as_it_was():
     assert [c.is_latest for c in before] == [True, False, True]
 
 
+def test_a_visit_made_after_the_review_does_not_stand_in_for_the_one_before_it():
+    sample = sound_quarter()
+    check = sample.find(Verification, household=PASSED)[0]
+    sample.add(Verification, **(check | {"date": date(2022, 6, 28), "signed": date(2022, 6, 28)}))
+    assert exit_courses(sample.dataset(), Q2)[0].verification.date == date(2022, 6, 17)
+    sample.drop(Verification, household=PASSED, date=date(2022, 6, 17))
+    assert exit_courses(sample.dataset(), Q2)[0].verification.date == date(2022, 6, 28)
+
+
 def test_the_letters_key_is_the_episodes_until_a_roll_back_makes_a_second_letter_possible():
     dataset = sound_quarter().dataset()
     assert exit_courses(dataset, Q2)[0].key == f"{PASSED}#1"
@@ -366,6 +375,14 @@ def states(sample, on: date) -> dict[str, str]:
 )  # fmt: skip
 def test_what_a_village_owes_as_the_quarter_goes_on(on, expected):
     assert states(sound_quarter(), on) == expected
+
+
+def test_a_village_without_monitored_households_is_done_only_when_the_window_has_opened():
+    sample = sound_quarter()
+    sample.add(Village, **(sample.rows[Village][0] | {"name": "西沟村", "households": 0}))
+    for day, state in ((date(2022, 6, 10), "未到期"), (date(2022, 6, 11), "已完成")):
+        items = [i for i in due(sample.dataset(), day, ("西沟村",)) if i.item == "预判"]
+        assert [(i.done, i.wanted, str(i.state)) for i in items] == [(0, 0, state)]
 
 
 def test_what_was_not_done_is_late_when_the_next_quarter_has_begun():
