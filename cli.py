@@ -253,9 +253,19 @@ class Options:
         villages: Sequence[str] = (),
         overwrite: bool = False,
         engine: str = "weasyprint",
+        together: bool = True,
     ) -> Job:
         """Return the run that these options and the command's describe."""
-        return Job(self.data, self.out, self.templates, formats, overwrite, frozenset(villages), engine)
+        return Job(
+            self.data,
+            self.out,
+            self.templates,
+            formats,
+            overwrite,
+            frozenset(villages),
+            engine,
+            together,
+        )
 
 
 quarter_argument = click.argument("quarter", metavar="季度", type=QuarterType())
@@ -278,6 +288,11 @@ engine_option = click.option(
     type=click.Choice(["weasyprint", "libreoffice"]),
     default="weasyprint",
     help="用哪个引擎出 PDF，默认 weasyprint。",
+)
+
+
+together_option = click.option(
+    "--together/--no-together", default=True, help="同村的另出一个合订本，便于一次打印；默认出。"
 )
 
 
@@ -575,6 +590,7 @@ def notice(ctx: click.Context, key: str, formats: frozenset[str], overwrite: boo
 @format_option
 @overwrite_option
 @engine_option
+@together_option
 @click.pass_context
 def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:  # noqa: ANN401
     """生成一个季度的退出告知书，如：hongtou letters 2022Q2。"""

@@ -81,6 +81,8 @@ class Job:
     overwrite: bool = False
     villages: frozenset[str] = frozenset()
     engine: str = "weasyprint"
+    together: bool = True
+    """Whether papers of one kind are also bound into one file to print."""
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -149,6 +151,7 @@ class _Paper:
     request: Request | None = None
     issued: date | None = None
     number: Number | None = None
+    is_bound: bool = False
 
     @property
     def path(self) -> PurePosixPath:
@@ -255,6 +258,7 @@ def close_quarter(
     """
     from generators.procedure.closing import open_items
 
+    job = replace(job, together=False)  # The bundle takes the single papers.
     dataset, filed = job.dataset, [kind for kind in kinds if kind.is_filed]
     standing = [] if job.villages else check(job.data)
     for kind in filed:
@@ -314,6 +318,7 @@ def _quarter_paper(dataset: Dataset, kind: DocumentKind, subject: Subject, quart
         context=context,
         request=request,
         issued=subject.number.issued if subject.number else None,
+        is_bound=kind.is_bound,
     )
 
 
@@ -325,18 +330,28 @@ def _make(job: Job, papers: Sequence[_Paper], report: Report, on_progress: Progr
         NumberRegister(job.data / REGISTER) as register,
     ):
         numbered = _with_numbers(_passing(papers, register, templates, report), register, report)
-        used: list[tuple[Number, date]] = []
-        for done, paper in enumerate(_make_files(job, numbered, templates, folder, report), start=1):
-            if paper.number and paper.issued:
-                used.append((paper.number, paper.issued))
+        finished: list[_Finished] = []
+        for done, made in enumerate(_make_files(job, numbered, templates, folder, report), start=1):
+            finished.append(made)
             if on_progress:
-                on_progress(done, len(numbered), f"{paper.village}{paper.kind}{paper.name}")
+                on_progress(done, len(numbered), f"{made.paper.village}{made.paper.kind}{made.paper.name}")
+        used = [(m.paper.number, m.paper.issued) for m in finished if m.paper.number and m.paper.issued]
         report.warnings += register.confirm_many(used)
+        if job.together:
+            _bind_together(job, [m for m in finished if m.paper.is_bound], templates, folder, report)
         report.stale += folder.stale(
             kinds={paper.kind for paper in papers},
             under={paper.folder for paper in papers},
             kept=_kept([*papers, *numbered]),
         )
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """A paper whose files are in place."""
+
+    paper: _Paper
+    origin: Origin
 
 
 @dataclass(frozen=True)
@@ -352,12 +367,12 @@ class _Filled:
 
 def _make_files(
     job: Job, papers: Sequence[_Paper], templates: _Templates, folder: OutputFolder, report: Report
-) -> Iterator[_Paper]:
+) -> Iterator[_Finished]:
     """Fill, print and place `papers`; yield each whose files are in place."""
     from generators.pdf.workers import Sheet, print_all
 
     printing: deque[_Filled] = deque()
-    finished: deque[_Paper] = deque()
+    finished: deque[_Finished] = deque()
 
     def sheets() -> Iterator[Sheet]:
         for paper in papers:
@@ -402,13 +417,83 @@ def _fill(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder) 
     return _Filled(paper, origin, places, missing, template.fill(context) if missing else b"")
 
 
-def _place(filled: _Filled, pdf: bytes, folder: OutputFolder, report: Report) -> _Paper:
+def _place(filled: _Filled, pdf: bytes, folder: OutputFolder, report: Report) -> _Finished:
     for ending, place in filled.places.items():
         outcome = Outcome.UNCHANGED
         if ending in filled.missing:
             outcome = folder.place(place, pdf if ending == "pdf" else filled.content, filled.origin).outcome
         report.made.append(Made(place, outcome, filled.paper.kind, filled.paper.village))
-    return filled.paper
+    return _Finished(filled.paper, filled.origin)
+
+
+TOGETHER = "合订"
+_MOST_BOUND = 600
+"""Letters in one PDF: beyond this the file and the memory it takes grow past what an office prints."""
+
+
+def _bind_together(
+    job: Job, finished: Sequence[_Finished], templates: _Templates, folder: OutputFolder, report: Report
+) -> None:
+    """Put each village's papers of a kind, and all of the run's, into one PDF and one DOCX to print."""
+    villages: dict[tuple[str, str], list[_Finished]] = {}
+    for made in finished:
+        villages.setdefault((made.paper.kind, made.paper.village), []).append(made)
+    for (kind, village), papers in villages.items():
+        _bind_one(
+            job, papers, f"{village}-{kind}-{TOGETHER}", papers[0].paper.folder, templates, folder, report
+        )
+    for kind in dict.fromkeys(kind for kind, _ in villages):
+        papers = [made for made in finished if made.paper.kind == kind]
+        if not job.villages and len(papers) > 1:
+            place = papers[0].paper.folder.parent.parent / "乡镇" / kind
+            _bind_one(job, papers, f"{kind}-{TOGETHER}", place, templates, folder, report)
+
+
+def _bind_one(
+    job: Job,
+    papers: Sequence[_Finished],
+    name: str,
+    place: PurePosixPath,
+    templates: _Templates,
+    folder: OutputFolder,
+    report: Report,
+) -> None:
+    from generators.bundle import Leaf, bind_papers
+    from generators.word_template.together import fill_together
+
+    first = papers[0].paper
+    template, _ = templates[first.template]
+    made_from = fingerprint(*(part for made in papers for part in (made.paper.stem, made.origin.fingerprint)))
+    origin = Origin(first.kind, name, made_from)
+
+    def content(ending: str) -> bytes:
+        if ending == "docx":
+            assert isinstance(template, WordTemplate)  # noqa: S101 - only letters are bound
+            return fill_together(template, (m.paper.context(str(m.paper.number or "")) for m in papers))
+        printed = ((job.out / m.paper.path).with_name(f"{m.paper.stem}.pdf") for m in papers)
+        leaves = (
+            Leaf(m.paper.village, m.paper.name, pdf.read_bytes())
+            for m, pdf in zip(papers, printed, strict=True)
+        )
+        return bind_papers(leaves, name)
+
+    for ending in sorted(job.formats & {"docx", "pdf"}):
+        target = place / f"{safe_name(name)}.{ending}"
+        if ending == "pdf" and len(papers) > _MOST_BOUND:
+            report.warnings.append(
+                Finding(
+                    f"{first.kind}{TOGETHER}",
+                    f"一个 PDF 最多合订 {_MOST_BOUND} 份",
+                    f"本次 {len(papers)} 份",
+                    "请按村打印，每村的合订本在各村文件夹里",
+                    Severity.WARN,
+                )
+            )
+            continue
+        outcome = Outcome.UNCHANGED
+        if not folder.is_current(target, origin):
+            outcome = folder.place(target, content(ending), origin).outcome
+        report.made.append(Made(target, outcome, first.kind, first.village))
 
 
 def _kept(papers: Iterable[_Paper]) -> list[PurePosixPath]:
