@@ -134,6 +134,10 @@ _IGNORED_BLOCKS = frozenset(
 )
 
 
+# Heights of headers and footers in points; letters of one template share theirs.
+_measured: dict[tuple[str, float, str], float] = {}
+
+
 @dataclass(frozen=True)
 class Spoken:
     """What one paragraph says, and where it stands, to be found again on the pages."""
@@ -332,6 +336,15 @@ class Writer:
         long_text = any(len("".join(node.itertext())) > 30 for node in paragraphs)
         if not tables and not long_text and rough <= room:
             return 0.0
+        source = ET.tostring(running, "unicode")
+        key = (source, section.text_width, self.sheet.text())
+        if key not in _measured:
+            if len(_measured) > 256:
+                _measured.clear()
+            _measured[key] = self._measure(running, section)
+        return _measured[key]
+
+    def _measure(self, running: ET.Element, section: Section) -> float:
         html = ET.Element("html")
         body = add(html, "body")
         body.append(running)
