@@ -32,6 +32,7 @@ from generators.ledger import LedgerTemplate
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SCREENING = TEMPLATES / "易返贫致贫人口排查台账.xlsx"
+SUMMARY = TEMPLATES / "乡镇季度汇总表.xlsx"
 NAMES = (
     "张有田",
     '=HYPERLINK("http://a","b")',
@@ -723,7 +724,7 @@ def test_a_template_saved_by_another_program_is_filled_alike(tmp_path: Path) -> 
     subprocess.run(
         [
             *("soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"),
-            *("--convert-to", "xlsx", "--outdir", str(tmp_path), str(SCREENING)),
+            *("--convert-to", "xlsx", "--outdir", str(tmp_path), str(SCREENING), str(SUMMARY)),
         ],
         check=True,
         capture_output=True,
@@ -742,6 +743,11 @@ def test_a_template_saved_by_another_program_is_filled_alike(tmp_path: Path) -> 
     assert [[c.value for c in row] for row in theirs.iter_rows(max_col=23)] == [
         [c.value for c in row] for row in ours.iter_rows(max_col=23)
     ]
+    with zipfile.ZipFile(tmp_path / SUMMARY.name) as archive:
+        charts = [name for name in archive.namelist() if name.startswith("xl/charts/chart")]
+        assert any(b"{{" in archive.read(name) for name in charts), "what the chart showed is kept in it"
+    summary = LedgerTemplate.open(tmp_path / SUMMARY.name)
+    assert summary.placeholders() == LedgerTemplate.open(SUMMARY).placeholders()
 
 
 @needs_soffice

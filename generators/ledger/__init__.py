@@ -94,6 +94,11 @@ class LedgerTemplate:
         self._followers = {
             title: self._find_followers(parts, part) for part, title in self._sheet_parts.items()
         }
+        for kind, part in (follower for found in self._followers.values() for follower in found):
+            if kind == "chart":
+                chart = parse_xml(parts[part], name)
+                surroundings.drop_kept_values(chart)
+                parts[part] = serialise(chart)
         self._parts = parts
         self._refuse_faults(parts)
 

@@ -147,15 +147,19 @@ def move_names(workbook: etree._Element, sheets: list[str], maps: Mapping[str, R
             item.text = parse_formula(item.text).write(sheet, maps)
 
 
-def move_chart(chart: etree._Element, maps: Mapping[str, RowMap]) -> None:
-    """Move the ranges of a chart and drop the values kept in it, which every program reads anew."""
-    for item in chart.iter(f"{_CHART}f"):
-        if item.text:
-            item.text = parse_formula(item.text, grows=True).write("", maps)
+def drop_kept_values(chart: etree._Element) -> None:
+    """Drop the values kept in a chart (those of the template: its marks); every program reads them anew."""
     for cache in [*chart.iter(f"{_CHART}numCache"), *chart.iter(f"{_CHART}strCache")]:
         parent = cache.getparent()
         if parent is not None:
             parent.remove(cache)
+
+
+def move_chart(chart: etree._Element, maps: Mapping[str, RowMap]) -> None:
+    """Move the ranges of a chart; the series over one repeated row run over all its rows."""
+    for item in chart.iter(f"{_CHART}f"):
+        if item.text:
+            item.text = parse_formula(item.text, grows=True).write("", maps)
 
 
 def move_drawing(drawing: etree._Element, rows: RowMap) -> None:
