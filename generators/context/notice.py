@@ -69,6 +69,7 @@ def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[st
         "成文日期": issued,
         "有附注": bool(draft.note),
         "附注": draft.note,
+        "附表": [],
         "附文": [
             {"标题行": _lines(text.title, names), "正文": _paragraphs(text.paragraphs)} for text in circulated
         ],

@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from generators.errors import Finding
-from generators.word_template.tags import join_lines, nearest_text
+from generators.word_template.tags import nearest_text
 from generators.word_template.values import text_to_run
 
 if TYPE_CHECKING:
@@ -150,8 +150,6 @@ def parse_source(environment: FieldEnvironment, source: str, place: str) -> tupl
     ]
     if faults:
         raise TagFault(faults)
-    for data in tree.find_all(nodes.TemplateData):
-        data.data = join_lines(data.data)
     return tree, fields
 
 

@@ -189,11 +189,6 @@ def part_to_source(root: etree._Element) -> str:
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " "))
 
 
-def join_lines(text: str) -> str:
-    """Return a stretch of `part_to_source` without the line breaks it added."""
-    return re.sub(r"\n<w:p([ >])", r"<w:p\1", text)
-
-
 def find_outside_text(source: str, place: str) -> list[Finding]:
     """Return the printing tags of `source` that do not stand inside text (but in an attribute, a field …)."""
     masked = re.sub(r"\{[%#].*?[%#]\}", lambda tag: " " * len(tag.group()), source, flags=re.DOTALL)

@@ -534,6 +534,30 @@ def _page_number_side(sheet: Paper) -> Reading:
     return whole
 
 
+@clause(
+    32,
+    "8",
+    "规定",
+    "横排表格：页码位置与竖排各页一致，表头单页在订口、双页在切口一边",
+    kind="横排附表",
+    wrong="位置",
+)
+def _landscape(sheet: Paper) -> Reading:
+    whole = yes("", holds=True)
+    for page in (page for page in sheet.pages if page.width > page.height):
+        number = next(line for line in page.lines if re.match(rf"—{page.number}—", line.text)).part(
+            f"—{page.number}—"
+        )
+        along = 210 - 26 - 12.75 if page.number % 2 else LEFT + 12.75
+        ink = number.ink
+        good = near("距左边", number.centre, 297 - BOTTOM - 7, 1.2) & near(
+            "距上边", (ink.top + ink.bottom) / 2, along, 1
+        )
+        whole = Reading(good.measured, whole.holds and good.holds)
+    turned = sum(page.width > page.height for page in sheet.pages)
+    return Reading(f"{turned} 页，{whole.measured}", whole.holds and turned >= 2)
+
+
 @clause(34, "10.1", "规定", "信函标志上边缘距纸边 30 mm，红色小标宋", kind="信函", wrong="特定格式")
 def _letter_mark(sheet: Paper) -> Reading:
     line = sheet.pages[0].lines[0]

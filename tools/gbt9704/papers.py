@@ -81,6 +81,7 @@ DOCUMENT: dict[str, Any] = {
     "签发人排列": "单",
     "签发人行": [],
     "附文": [{"标题行": [{"文": "季度排查工作方案"}], "正文": [_plain(_FULL)]}],
+    "附表": [],
     "版记另面": False,
     "印发机关": "兴县交楼申乡党政综合办公室",
     "印发日期": DATE,
@@ -137,6 +138,30 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "签名章": (
         "公文",
         {**DOCUMENT, **_SHORT, "印章方式": "签名章", "职务": "乡　长", "发文机关署名": ""},
+    ),
+    "横排附表": (
+        "公文",
+        {
+            **DOCUMENT,
+            **_SHORT,
+            "附表": [
+                {
+                    "标记": "附件",
+                    "标题行": [{"文": "任务分工表"}],
+                    "行": [
+                        {
+                            "序号": str(number),
+                            "工作任务": "健全防止返贫动态监测和帮扶机制",
+                            "负责人": "武文",
+                            "牵头单位": "乡政府",
+                            "责任村": "各村",
+                            "完成时限": "2022年12月31日",
+                        }
+                        for number in range(1, 31)
+                    ],
+                }
+            ],
+        },
     ),
     "版记另面": (
         "公文",
@@ -244,6 +269,7 @@ WRONG: Wrong = {
 
 
 _SIDES = [
+    *((f"word/header-side-{side}.xml", r'w:y="\d+"', 'w:y="6000"') for side in ("odd", "even")),
     _style("签发人（双名末行）", 'w:pos="\\d+"/></w:tabs>', 'w:pos="5000"/></w:tabs>'),
     _style("签发人（双名末行）", 'w:pos="316"', 'w:pos="900"'),
     _style("联合标志文件", 'w:jc w:val="center"', 'w:jc w:val="left"'),
@@ -253,7 +279,7 @@ _SIDES = [
     _style("签发人职务", 'w:right="\\d+"', 'w:right="632"'),
     (
         "word/document.xml",
-        '<w:p><w:pPr><w:pStyle w:val="空行"/></w:pPr></w:p>(?=<w:p><w:pPr><w:pStyle w:val="发文字号)',
+        '<w:p><w:pPr><w:pStyle w:val="空行"/></w:pPr></w:p>\\s*(?=<w:p><w:pPr><w:pStyle w:val="发文字号)',
         "",
     ),
 ]

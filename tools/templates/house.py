@@ -269,6 +269,10 @@ class Sheet:
     footers: Footers = PAGE_NUMBERS
     characters: tuple[str, ...] = ()
     first_header: str = ""
+    running: tuple[tuple[str, str], ...] = ()
+    """Further header and footer parts, (header-… or footer-…, text), for sections that `body` describes itself."""
+    references: str = ""
+    """References of the last section to such parts."""
 
 
 def footer_references(footers: Footers) -> str:
@@ -288,7 +292,11 @@ def write_template(path: Path, sheet: Sheet) -> None:
     first = "<w:titlePg/>" if sheet.footers.first else ""
     headers = {"header-first": sheet.first_header} if sheet.first_header else {}
     references = '<w:headerReference w:type="first" r:id="header-first"/>' if headers else ""
-    references += footer_references(sheet.footers)
+    references += sheet.references + footer_references(sheet.footers)
+    headers |= {name: text for name, text in sheet.running if name.startswith("header")}
+    footers |= {
+        name.removeprefix("footer-"): text for name, text in sheet.running if name.startswith("footer")
+    }
     section = sheet.page.section(references).replace("<w:docGrid", f"{first}<w:docGrid")
     main = f"<w:document {_NAMESPACES}><w:body>{sheet.body}{section}</w:body></w:document>"
     styles = "".join(style.to_xml() for style in sheet.styles) + "".join(sheet.characters)

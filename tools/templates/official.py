@@ -33,6 +33,8 @@ from tools.templates.house import (
     红,
     黑体,
 )
+from tools.templates.landscape import NO_HEADER, RUNNING, landscape_tables
+from tools.templates.landscape import STYLES as LANDSCAPE_STYLES
 
 TIGHT = -5
 WIDTH = GB_PAGE.text_width
@@ -383,6 +385,8 @@ def document_format() -> Sheet:
         + when("有附注", paragraph("附注", "（{{ 附注 }}）"))
         + circulated_texts()
         + annexes()
+        + landscape_tables()
         + imprint()
     )
-    return Sheet(STYLES, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS)
+    styles = (*STYLES, *LANDSCAPE_STYLES)
+    return Sheet(styles, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS, running=RUNNING, references=NO_HEADER)
