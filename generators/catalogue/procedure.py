@@ -26,7 +26,7 @@ from generators.context.pre_judgement import (
     judging_record_context,
 )
 from generators.context.publicity import publicity_context, publicity_report_context
-from generators.context.review import minutes_context, pack_context
+from generators.context.review import minutes_context, pack_context, tally_context
 from generators.context.support import handbook_context, helpers_context, plan_context
 from generators.context.tasks import month_sheet_context, month_tasks_context
 from generators.context.verification import (
@@ -202,7 +202,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         key="A7",
         name="预判会前材料",
         template="预判会前材料.docx",
-        family=Family.PACK,
+        family=Family.MEETINGS,
         period="季度末月中旬，会前",
         signs="会上签到",
         source="L47",
@@ -241,7 +241,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         key="B9",
         name="入户核查表（空白）",
         template="入户核查表.docx",
-        family=Family.PACK,
+        family=Family.FORMS,
         period="预判之后，入户之前",
         signs="核查人不少于2人、监测户",
         source="L49",
@@ -274,6 +274,19 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("会议", "参会人员", "入户核查"),
         subjects=subjects.reviews,
         context=pack_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="B10",
+        name="民主评议计票单",
+        template="民主评议计票单.docx",
+        family=Family.PACK,
+        period="季度末月下旬，会上",
+        signs="唱票人、监票人、计票人",
+        source="L49",
+        sheets=("会议", "入户核查"),
+        subjects=subjects.reviews,
+        context=tally_context,
         is_filed=False,
     ),
     DocumentKind(

@@ -89,6 +89,18 @@ def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def tally_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of 民主评议计票单.docx: the households of the ballot, the strokes left for ink."""
+    pack = pack_context(dataset, meeting)
+    known = ("序号", "户主", "人口", "类别")
+    return {
+        "文件标题": pack["文件标题"].replace("会会前材料", "计票单"),
+        "村": pack["村"],
+        "时间": pack["时间"],
+        "户": [{name: line[name] for name in known} for line in pack["户"]],
+    }
+
+
 def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
     village = dataset.village(meeting.village or "")
     quarter = format_quarter(quarter_served(meeting.date))

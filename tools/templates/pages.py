@@ -103,7 +103,8 @@ def roster(
 ) -> str:
     """Return a table of one line for each of `rows`, the heading repeated on every page.
 
-    `total` are the cells of a last line; `spare` empty lines follow for ink; `height` of a line in mm; `kind`: 表格, 窄表 or 密表.
+    `total` are the cells of a last line; `spare` empty lines follow for ink;
+    `height` of a line is in mm; `kind` of styles is 表格, 窄表 or 密表.
     """
     widths = widths_of(columns, page.text_width)
     styles = [f"{kind}{'内容' if each.left else '居中'}" for each in columns]

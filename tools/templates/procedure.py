@@ -155,6 +155,42 @@ def judging_extract() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
+def tally_sheet() -> Sheet:
+    """Return 民主评议计票单: strokes and sums left for ink, a line a household of the ballot."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", "村（安置点）：{{ 村 }}　　　　会议时间：{{ 时间 }}")
+        + paragraph(
+            "表前说明", "发出表决票　　　　张，收回　　　　张，其中有效票　　　　张、无效票　　　　张。"
+        )
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                column("序号", 8),
+                column("户主", 18),
+                column("人口", 8),
+                column("监测对象类别", 26, "类别"),
+                blank("同意（画“正”）", 46),
+                blank("同意票数", 14),
+                blank("不同意（画“正”）", 32),
+                blank("不同意票数", 16),
+                blank("弃权（画“正”）", 28),
+                blank("弃权票数", 14),
+                blank("回避人员", 24),
+            ),
+            height=14,
+            kind="表格",
+        )
+        + paragraph("表前说明")
+        + signatures(LANDSCAPE, ("唱票人", ""), ("监票人", ""), ("计票人", ""))
+        + paragraph(
+            "填表说明", "说明：每户同意、不同意、弃权票数之和应等于有表决权的到会人数减去该户回避人数。"
+        )
+    )
+    return sheet(body, LANDSCAPE)
+
+
 def evaluation_summary() -> Sheet:
     """Return 返贫风险评价汇总表: a line a village, their sums, the arithmetic of the quarter told below."""
     counted = (
@@ -572,6 +608,7 @@ SHEETS = {
     "预判会前材料": judging_pack,
     "预判会议记录": judging_record,
     "预判意见摘录": judging_extract,
+    "民主评议计票单": tally_sheet,
     "返贫风险评价汇总表": evaluation_summary,
     "民主评议结果公示": publicity,
     "公示情况报告": publicity_report,

@@ -1,0 +1,490 @@
+"""Every paper of the course, made from the sample township through the pipeline."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shutil
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import docx
+import pytest
+from pypdf import PdfReader
+
+from generators.catalogue import CATALOGUE, ELSEWHERE, DocumentKind, Family, Subject, kinds_named
+from generators.catalogue.procedure import PROCEDURE
+from generators.context.publicity import PublicLine, PublicList
+from generators.errors import DataRefused, Severity
+from generators.ledger import LedgerTemplate
+from generators.pipeline import ROOT, Job, Report, close_quarter, make_quarter
+from generators.records.columns import Quarter
+from generators.records.households import Household, Member
+from generators.records.township import Township, Village
+from generators.word_template import WordTemplate, missing_and_superfluous
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from docx.document import Document
+    from docx.table import Table
+
+    from generators.records.dataset import Dataset
+
+SAMPLE = ROOT / "data" / "交楼申乡"
+SECOND = Quarter(2022, 2)
+WORD_KINDS = [kind for kind in PROCEDURE if not kind.is_sheet]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the sample without its register: the numbers begin at 1."""
+    folder = tmp_path_factory.mktemp("data")
+    shutil.copy(SAMPLE / "数据.xlsx", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def job(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Job:
+    return Job(data, tmp_path_factory.mktemp("output"), formats=frozenset({"docx", "xlsx"}), together=False)
+
+
+@pytest.fixture(scope="module")
+def quarter(job: Job) -> Report:
+    """Return the report of a run that made every paper of the course, as Word and Excel files."""
+    return make_quarter(job, PROCEDURE, SECOND)
+
+
+def document(job: Job, village: str, kind: str, name: str = "") -> Document:
+    stem = "-".join(filter(None, (village, kind, name)))
+    return docx.Document(str(job.out / "2022Q2" / (village or "乡镇") / kind / f"{stem}.docx"))
+
+
+def rows_of(table: Table) -> list[dict[str, str]]:
+    """Return the lines of a table under the headings of its first."""
+    heads, *lines = [[cell.text for cell in row.cells] for row in table.rows]
+    return [dict(zip(heads, line, strict=True)) for line in lines]
+
+
+def all_text(paper: Document) -> str:
+    return "\n".join(node.text or "" for node in paper.element.iter() if node.tag.endswith("}t"))
+
+
+# -- which papers are made, and which are not ----------------------------------------------------------------
+
+MADE = {
+    "一月一清单": 78,
+    "一月一清单（表格）": 78,
+    "监测对象申请书": 2,
+    "入户核查表（识别）": 3,
+    "新识别监测对象名单": 3,
+    "风险研判会议记录": 3,
+    "帮扶责任人结对安排表": 25,
+    "帮扶计划": 3,
+    "帮扶手册月页": 25,
+    "预判会前材料": 1,
+    "预判会议记录": 1,
+    "预判意见摘录": 25,
+    "入户核查表（空白）": 62,
+    "入户核查表（风险消除）": 62,
+    "民主评议会前材料": 24,
+    "民主评议计票单": 24,
+    "民主评议会议记录": 19,
+    "缓退名单": 20,
+    "民主评议结果公示": 18,
+    "公示情况报告": 18,
+    "拟消除风险名单审核上报表": 17,
+    "系统风险消除标注清单": 17,
+    "退出告知书": 43,
+    "退出告知书发放登记表": 17,
+    "返贫风险评价汇总表": 1,
+}
+"""Papers of the sample's second quarter that come out, by kind."""
+
+LISTS = ("拟消除风险名单审核上报表", "系统风险消除标注清单", "退出告知书发放登记表")
+MEETING_PAPERS = ("民主评议会议记录", "民主评议结果公示", "公示情况报告", *LISTS)
+FAULTS: dict[str, tuple[set[str], tuple[str, ...], tuple[str, ...]]] = {
+    # village: the rules that speak, the village's papers that are withheld, whose letters are
+    "寨沟门村": ({"G5"}, LISTS, ("于柱锁",)),  # an objection is still open
+    "白杨洼村": ({"G2"}, MEETING_PAPERS, ("樊贵",)),  # passed, though the household had not signed
+    "核桃岭村": ({"§4.2"}, MEETING_PAPERS, ("张明文", "袁生富")),  # the quorum was missed
+    "青石崖村": ({"G11"}, (), ("赵柱庆",)),  # the mark is still to come
+    "高墕村": ({"G11"}, (), ("曾旺厚",)),  # marked, the letter has no date yet
+    "前圪垛村": ({"G5"}, MEETING_PAPERS[1:], ("郭平", "闫虎全")),  # public for three days only
+    "后圪垛村": ({"G6"}, MEETING_PAPERS, ("梁海奎",)),  # a 低保 household passed
+    "井沟畔村": ({"§4.2"}, MEETING_PAPERS, ("周明",)),  # more votes than voters
+}
+"""What the sample does wrong on purpose."""
+
+
+def test_each_kind_of_the_sample_comes_out_as_often_as_it_should(quarter: Report) -> None:
+    made = Counter(paper.kind for paper in quarter.made)
+    assert dict(made) == MADE
+
+
+def test_exactly_the_papers_of_the_faulty_rows_are_withheld(quarter: Report) -> None:
+    expected = {(village, kind, "") for village, (_, kinds, _heads) in FAULTS.items() for kind in kinds} | {
+        (village, "退出告知书", head) for village, (_, _kinds, heads) in FAULTS.items() for head in heads
+    }
+    assert {(paper.village, paper.kind, paper.name) for paper in quarter.withheld} == expected
+
+
+def test_every_reason_names_its_rule_and_its_cell(quarter: Report) -> None:
+    for paper in quarter.withheld:
+        rules = FAULTS[paper.village][0]
+        for reason in paper.reasons:
+            assert reason.severity is Severity.BLOCK
+            assert reason.rule in rules, f"{paper.village}{paper.kind}: {reason}"
+            assert re.match(r"工作表“.+”单元格 [A-Z]+\d+$", reason.place), reason.place
+
+
+@pytest.mark.parametrize(
+    ("village", "head", "why"),
+    [
+        ("石窑湾村", "于莲", "voted down"),
+        ("槐树峁村", "谢广德", "deferred by the review"),
+        ("柳树坪村", "周才", "deferred by the pre-judgement"),
+        ("枣林塔村", "董奎祥", "an objection was upheld"),
+        ("梨树湾村", "马德孝", "the check found the risk still there"),
+        ("木瓜梁村", "蒋生喜", "the review is still to be held"),
+    ],
+)
+def test_who_is_rightly_kept_is_asked_for_no_letter(
+    quarter: Report, village: str, head: str, why: str
+) -> None:
+    assert not [p for p in quarter.withheld if (p.village, p.kind, p.name) == (village, "退出告知书", head)]
+    assert not [
+        p
+        for p in quarter.made
+        if p.village == village and p.relative.stem.endswith(f"-{head}") and p.kind == "退出告知书"
+    ]
+
+
+# -- what hangs in public ------------------------------------------------------------------------------------
+
+SENSITIVE = re.compile(r"病|残|低保|特困|因学|因灾|缺劳动力|因务工|因意外|因产业|因安全|自然灾害|患")
+LONG_NUMBER = re.compile(r"(?<!\d)\d{11}(?!\d)|\d{15,}")
+
+
+def faults_of_public_text(text: str, dataset: Dataset) -> list[str]:
+    """Return what may not be read in public; the township's own telephone may."""
+    flat = re.sub(r"\s", "", text)
+    for township in dataset.all(Township):
+        flat = flat.replace(f"监督电话：{township.supervision_phone}", "")
+    return [*SENSITIVE.findall(flat), *LONG_NUMBER.findall(flat)]
+
+
+def test_public_papers_of_the_whole_sample_hold_nothing_sensitive(job: Job, quarter: Report) -> None:
+    public = [paper for paper in quarter.made if paper.kind in {"民主评议结果公示", "公示情况报告"}]
+    assert len(public) == 36
+    for paper in public:
+        text = all_text(docx.Document(str(job.out / paper.relative)))
+        assert faults_of_public_text(text, job.dataset) == [], paper.relative
+        assert paper.village in text
+
+
+def test_public_lists_on_paper_hold_nothing_sensitive_either(data: Path, tmp_path: Path) -> None:
+    job = Job(data, tmp_path, formats=frozenset({"pdf"}))
+    kinds, _ = kinds_named(["民主评议结果公示"])
+    report = make_quarter(job, kinds, SECOND)
+    assert len(report.made) == 18
+    for paper in report.made:
+        text = "".join(page.extract_text() for page in PdfReader(tmp_path / paper.relative).pages)
+        assert "公示期：2022年6月2" in re.sub(r"\s", "", text)
+        assert faults_of_public_text(text, job.dataset) == [], paper.relative
+
+
+def test_the_check_for_sensitive_words_finds_them(job: Job) -> None:
+    assert faults_of_public_text("属低 保户，电话 13800000000，14119919620715001", job.dataset) == [
+        "低保",
+        "13800000000",
+        "14119919620715001",
+    ]
+
+
+def test_the_public_list_names_the_passed_and_nobody_else(job: Job, quarter: Report) -> None:
+    lines = rows_of(document(job, "槐树峁村", "民主评议结果公示").tables[0])
+    assert [(line["户主姓名"], line["家庭人口数"], line["评议结果"]) for line in lines] == [
+        ("樊忠庆", "3", "通过"),
+        ("贺山", "2", "通过"),
+    ]
+    assert list(lines[0]) == ["序号", "村民小组", "户主姓名", "家庭人口数", "评议结果"]
+
+
+def test_the_public_types_have_room_for_what_may_be_public_only() -> None:
+    assert [field.name for field in dataclasses.fields(PublicLine)] == ["group", "head", "size", "result"]
+    private = {*Member.model_fields, *Household.model_fields} - {"group", "village", "household", "name"}
+    assert not private & {field.name for field in dataclasses.fields(PublicList)}
+
+
+# -- equalities across papers --------------------------------------------------------------------------------
+
+
+def heads_in(job: Job, village: str, kind: str, heading: str = "户主") -> list[str]:
+    tables = document(job, village, kind).tables
+    return [row[heading] for row in rows_of(tables[0])]
+
+
+@pytest.mark.parametrize("village", ["东沟村", "石窑湾村", "枣林塔村", "桃花塬村", "惠丰安置点"])
+def test_public_submitted_marked_and_told_are_the_same_households(
+    job: Job, quarter: Report, village: str
+) -> None:
+    submitted = heads_in(job, village, "拟消除风险名单审核上报表")
+    marked = heads_in(job, village, "系统风险消除标注清单")
+    letters = [p for p in quarter.made if (p.village, p.kind) == (village, "退出告知书")]
+    told = [paper.relative.stem.split("-")[-1] for paper in letters]
+    public = heads_in(job, village, "民主评议结果公示", "户主姓名")
+    assert submitted == marked == told
+    upheld = {"董奎祥"}
+    assert [head for head in public if head not in upheld] == submitted
+
+
+def test_the_summary_adds_up_village_by_village_and_in_its_last_line(job: Job, quarter: Report) -> None:
+    *villages, total = rows_of(document(job, "", "返贫风险评价汇总表").tables[0])
+    assert len(villages) == 26
+    for name in list(total)[2:]:
+        assert int(total[name]) == sum(int(line[name]) for line in villages), name
+    for line in (*villages, total):
+        count = {name: int(value) for name, value in line.items() if value.isdigit()}
+        gained = count["期初户数"] + count["新识别"] + count["回退"]
+        assert gained - count["标注消除"] == count["期末户数"], line
+        assert count["预判拟消除"] >= count["核查户数"] >= count["核查已消除"], line
+    extracts = [p for p in quarter.made if p.kind == "预判意见摘录"]
+    judged = sum(len(rows_of(docx.Document(str(job.out / p.relative)).tables[1])) for p in extracts)
+    names = ("预判拟消除", "预判继续监测", "预判缓退")
+    assert judged == sum(int(total[name]) for name in names)
+
+
+# -- what is left for ink ------------------------------------------------------------------------------------
+
+
+def test_a_blank_check_form_answers_nothing_and_a_filled_one_ticks_what_was_found(
+    job: Job, quarter: Report
+) -> None:
+    blank = all_text(document(job, "上庄则村", "入户核查表（空白）", "赵来拴"))
+    filled = all_text(document(job, "上庄则村", "入户核查表（风险消除）", "赵来拴"))
+    assert "☑" not in blank
+    assert "14240" not in blank
+    assert "慢病签约服务" in blank
+    assert "☑风险已消除" in filled.replace("\n", "")
+    assert "14240" in filled
+
+
+@pytest.mark.parametrize(
+    ("village", "kind", "heading"),
+    [
+        ("", "预判会议记录", "签名"),
+        ("", "预判会前材料", "签名"),
+        ("", "预判会前材料", "预判意见（拟消除/继续监测/缓退）"),
+        ("东沟村", "民主评议会议记录", "签名"),
+        ("东沟村", "帮扶手册月页", "户主签字"),
+        ("东沟村", "拟消除风险名单审核上报表", "村意见"),
+    ],
+)
+def test_cells_to_be_signed_are_empty(
+    job: Job, quarter: Report, village: str, kind: str, heading: str
+) -> None:
+    found = [
+        row[heading]
+        for table in document(job, village, kind).tables
+        for row in rows_of(table)
+        if heading in row
+    ]
+    assert found
+    assert set(found) == {""}
+
+
+def test_the_record_of_the_pre_judgement_says_what_was_held_of_each_household(
+    job: Job, quarter: Report
+) -> None:
+    text = all_text(document(job, "", "预判会议记录")).replace("\n", "")
+    assert "应到72人，实到69人，占95.8%" in text
+    assert "交村级工作专班入户核查的62户：东沟村刘燊、赵厚福、陈信柱；" in text
+    assert "按规定缓退、继续监测帮扶的30户：" in text
+
+
+def test_a_month_still_to_come_is_an_empty_line_of_the_handbook(job: Job, quarter: Report) -> None:
+    lines = rows_of(document(job, "东沟村", "帮扶手册月页").tables[0])
+    assert [line["月份"] for line in lines] == [f"{month}月" for month in range(1, 13)]
+    assert lines[5]["入户日期"].startswith("2022.6.")
+    assert set(list(lines[6].values())[1:]) == {""}
+
+
+def test_the_report_of_a_public_list_tells_an_objection_as_it_was_recorded(job: Job, quarter: Report) -> None:
+    without = all_text(document(job, "东沟村", "公示情况报告"))
+    assert "未收到异议" in without
+    report = document(job, "桃花塬村", "公示情况报告")
+    assert "收到异议1条" in all_text(report).replace("\n", "")
+    line = rows_of(report.tables[0])[0]
+    assert (line["涉及户"], line["处理结果"], line["办结日期"]) == ("李旺孝", "不成立", "2022.6.26")
+
+
+def test_two_cadres_of_one_name_keep_what_tells_them_apart(job: Job, quarter: Report) -> None:
+    names = [row["姓名"] for row in rows_of(document(job, "", "预判会议记录").tables[-1])]
+    assert len(names) == len(set(names))
+    assert [name for name in names if "（" in name] == ["张伟（东沟村）", "张伟（柳树坪村）"]
+
+
+# -- the catalogue -------------------------------------------------------------------------------------------
+
+PLAN = {
+    *(f"A{number}" for number in range(1, 18)),
+    *(f"B{number}" for number in range(1, 14)),
+    *(f"C{number}" for number in range(1, 11)),
+    "C2a",
+    "C2b",
+}
+"""The papers that the notice asks for (`DOMAIN.md` §1)."""
+
+
+def test_every_paper_of_the_plan_is_made_or_has_its_reason() -> None:
+    known = {kind.key for kind in CATALOGUE} | {other.key for other in ELSEWHERE}
+    assert known == PLAN
+    assert all(other.how for other in ELSEWHERE)
+
+
+def test_no_two_kinds_share_a_name() -> None:
+    names = Counter(kind.name for kind in CATALOGUE)
+    assert [name for name, count in names.items() if count > 1] == []
+
+
+def sound_contexts(kind: DocumentKind, dataset: Dataset) -> Iterator[dict[str, Any]]:
+    """Yield the contexts of the kind's papers in both quarters of the sample that nothing stands before."""
+    for term in (SECOND.previous, SECOND):
+        for subject in kind.subjects(dataset, term, ()):
+            if not any(f.severity is Severity.BLOCK for f in kind.findings(dataset, subject.record)):
+                number = ("交楼申乡东沟村防返退告〔2022〕第001号",) if subject.number else ()
+                yield dict(kind.context(dataset, subject.record, *number))
+
+
+@pytest.mark.parametrize("kind", WORD_KINDS, ids=lambda kind: kind.name)
+def test_a_template_asks_for_what_its_context_gives_and_for_nothing_else(
+    kind: DocumentKind, job: Job
+) -> None:
+    template = WordTemplate.open(job.templates / kind.template)
+    differences = {
+        missing_and_superfluous(template, context) for context in sound_contexts(kind, job.dataset)
+    }
+    assert differences == {(frozenset(), frozenset())}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in PROCEDURE if kind.is_sheet], ids=lambda kind: kind.name)
+def test_a_sheet_asks_for_what_its_context_gives_and_for_nothing_else(kind: DocumentKind, job: Job) -> None:
+    template = LedgerTemplate.open(job.templates / kind.template)
+    for context in sound_contexts(kind, job.dataset):
+        given = {name for name, value in context.items() if not isinstance(value, list)}
+        for name, value in context.items():
+            for item in value if isinstance(value, list) else ():
+                given |= {f"{name}[].{inner}" for inner in item} if isinstance(item, dict) else {f"{name}[]"}
+        assert template.placeholders() - given == frozenset()
+
+
+def test_a_new_kind_takes_one_template_one_context_function_and_one_row(data: Path, tmp_path: Path) -> None:
+    page = docx.Document()
+    page.add_paragraph("{{ 村 }}在册农户{{ 户数 }}户")
+    (tmp_path / "templates").mkdir()
+    page.save(str(tmp_path / "templates" / "户数通报.docx"))
+
+    def context(_: Dataset, village: Village) -> dict[str, str]:
+        return {"村": village.name, "户数": str(village.households)}
+
+    kind = DocumentKind(
+        key="X1",
+        name="户数通报",
+        template="户数通报.docx",
+        family=Family.LISTS,
+        period="随时",
+        signs="无",
+        source="L1",
+        subjects=lambda dataset, _quarter, _villages: [
+            Subject(village.name, "", village.name, village) for village in dataset.all(Village)[:1]
+        ],
+        context=context,
+    )
+    job = Job(data, tmp_path / "out", tmp_path / "templates", formats=frozenset({"docx"}))
+    report = make_quarter(job, [kind], SECOND)
+    assert [str(paper.relative) for paper in report.made] == ["2022Q2/东沟村/户数通报/东沟村-户数通报.docx"]
+    made = docx.Document(str(job.out / report.made[0].relative))
+    assert made.paragraphs[0].text == "东沟村在册农户94户"
+
+
+# -- closing a quarter ---------------------------------------------------------------------------------------
+
+STILL_OPEN = {
+    "青石崖村": "系统标注",
+    "高墕村": "退出告知",
+    "木瓜梁村": "民主评议",
+}
+
+
+def test_a_quarter_with_blocks_and_things_undone_is_not_closed(data: Path, tmp_path: Path) -> None:
+    with pytest.raises(DataRefused) as refused:
+        close_quarter(Job(data, tmp_path), PROCEDURE, SECOND)
+    told = [str(finding) for finding in refused.value.findings]
+    for village in FAULTS:
+        assert any(village in line for line in told), village
+    for village, item in STILL_OPEN.items():
+        assert any(line.startswith(f"{village}：{item}（2022Q2）") for line in told), village
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_village_that_is_done_is_bound_in_the_order_of_the_course(data: Path, tmp_path: Path) -> None:
+    kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "B12", "民主评议会前材料"])
+    job = Job(data, tmp_path, villages=frozenset({"桃花塬村"}))
+    report = close_quarter(job, kinds, SECOND)
+    assert report.withheld == []
+    place = tmp_path / "2022Q2" / "桃花塬村" / "桃花塬村-2022Q2-归档.pdf"
+    bound = PdfReader(place)
+    heads = [item.title for item in bound.outline if not isinstance(item, list)]
+    assert heads == ["民主评议结果公示", "公示情况报告", "退出告知书", "退出告知书发放登记表"]
+    letters = [[item.title for item in group] for group in bound.outline if isinstance(group, list)][2]
+    heads = ("蔡海栓", "李厚栓", "李旺孝")
+    assert letters == [f"桃花塬村-退出告知书-{n:03d}-{head}" for n, head in enumerate(heads, 1)]
+    starts = [
+        bound.get_destination_page_number(item)
+        for group in bound.outline
+        if isinstance(group, list)
+        for item in group
+    ]
+    assert all(start % 2 == 0 for start in starts), "each paper begins on a sheet of its own"
+    before = place.read_bytes()
+    again = close_quarter(job, kinds, SECOND)
+    assert {paper.outcome.value for paper in again.made} == {"未变"}
+    assert place.read_bytes() == before
+
+
+# -- what is due ---------------------------------------------------------------------------------------------
+
+
+def test_the_list_of_a_month_tells_what_is_done_of_what_was_asked(job: Job, quarter: Report) -> None:
+    lines = rows_of(document(job, "木瓜梁村", "一月一清单", "6月").tables[0])
+    asked = ("应办", "已办", "完成情况", "未完成的户")
+    told = {line["工作任务"]: tuple(line[heading] for heading in asked) for line in lines}
+    assert told["预判"] == ("6", "6", "已完成", "")
+    assert told["民主评议"] == ("2", "0", "应办", "蒋生喜、于喜田")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "lines"),
+    [
+        (
+            ["--date", "2022-06-15", "--village", "木瓜梁村"],
+            ["木瓜梁村  民主评议  2022Q2  06-21—06-30", "截至 2022-06-15："],
+        ),
+        (["--date", "2022-07-01", "--village", "木瓜梁村"], ["06-21—06-30  0/2  逾期  蒋生喜、于喜田"]),
+        (
+            ["--date", "2022-06-15", "--village", "东沟村", "--all"],
+            ["季度排查  2022Q2  04-01—06-30  94/94  已完成"],
+        ),
+    ],
+)
+def test_due_tells_on_screen_what_a_village_owes(
+    data: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], lines: list[str]
+) -> None:
+    import cli
+
+    assert cli.run(["--data", str(data), "due", *arguments]) == 0
+    shown = capsys.readouterr().out
+    for line in lines:
+        assert line in shown
