@@ -261,6 +261,28 @@ def test_a_made_file_names_its_title_and_nobody() -> None:
     )
 
 
+def test_the_path_of_a_template_on_a_clerks_computer_is_not_handed_on() -> None:
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relation = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{office}/attachedTemplate" '
+        'Target="file:///C:/Users/zhang/Normal.dotm" TargetMode="External"/></Relationships>'
+    )
+    plain = word("{{ 村 }}")
+    with zipfile.ZipFile(io.BytesIO(plain)) as archive:
+        settings = archive.read("word/settings.xml").decode()
+    start = settings.index("<w:", settings.index("<w:settings") + 5)
+    marked = settings[:start] + '<w:attachedTemplate r:id="rId1"/>' + settings[start:]
+    if "xmlns:r=" not in settings:
+        marked = marked.replace("<w:settings", f'<w:settings xmlns:r="{office}"', 1)
+    parts = {"word__settings_x_xml": marked.encode(), "word___rels__settings_x_xml_x_rels": relation.encode()}
+    made = WordTemplate.open(repacked(plain, **parts), name="试样").fill({"村": "甲"})
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert "word/_rels/settings.xml.rels" in archive.namelist()
+        assert not [name for name in archive.namelist() if b"Normal.dotm" in archive.read(name)]
+        assert b"attachedTemplate" not in archive.read("word/settings.xml")
+
+
 def test_filling_is_at_least_forty_times_as_fast_as_docxtpl() -> None:
     path = TEMPLATES / "退出告知书.docx"
     ours = WordTemplate.open(path)

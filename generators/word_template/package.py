@@ -146,12 +146,12 @@ def _check_relations(root: etree._Element, name: str) -> None:
         if relation.get("TargetMode") != "External":
             continue
         kind = relation.get("Type", "").rpartition("/")[2]
-        if kind != "hyperlink":
+        if kind not in {"hyperlink", "attachedTemplate"}:  # the second is taken out with the properties
             raise refuse(
                 name,
                 f"模板不得引用外部文件（{kind}）",
                 found=relation.get("Target", "")[:80],
-                way_out="把图片嵌入文件，或在“选项—模板”中取消附加模板后另存",
+                way_out="把图片、对象嵌入文件后另存",
             )
 
 
