@@ -331,6 +331,19 @@ def test_a_closed_issue_has_its_proof_and_another_who_checked_it(change, field):
     assert [(f.rule, f.place) for f in findings] == ([("G19", cell(Issue, field))] if field else [])
 
 
+def test_a_household_may_stand_on_the_low_income_list_under_a_number_of_its_own():
+    sample = sound_quarter().add(LowIncome, **LISTED)
+    sample.add(LowIncome, **(LISTED | {"number": "低001", "name": "张三", "id_number": id_number(3)}))
+    assert check_dataset(sample.dataset()) == ()
+
+
+def test_one_meeting_after_the_other_is_not_two_at_once():
+    sample = second_meeting(start="10:30", end="11:30")(sound_quarter())
+    assert KEYS["nobody_is_in_two_places"] not in {
+        finding.rule for finding in check_dataset(sample.dataset())
+    }
+
+
 def test_each_low_income_household_is_visited_each_whole_month():
     sample = sound_quarter().add(LowIncome, **LISTED)
     sample.add(

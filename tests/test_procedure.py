@@ -264,6 +264,20 @@ def test_who_is_deferred_on_the_day_of_the_review(change, switch, words):
     assert deferral_reasons(sample.set(**{switch: False}).dataset(), PASSED, date(2022, 6, 24)) == ()
 
 
+def test_the_mark_of_the_first_time_does_not_end_the_second():
+    sample = sound_quarter()
+    again = sample.find(MonitorEpisode, household=PASSED)[0] | {
+        "sequence": 2,
+        "identified": date(2022, 8, 20),
+    }
+    dataset = sample.add(MonitorEpisode, **again).dataset()
+    days = (date(2022, 7, 3), date(2022, 8, 19), date(2022, 8, 20), date(2022, 12, 31))
+    in_force = [
+        [e.sequence for e in episodes_in_force(dataset, day) if e.household == PASSED] for day in days
+    ]
+    assert in_force == [[1], [], [2], [2]]
+
+
 def test_a_quarter_opens_with_what_the_last_one_closed_with():
     sample = sound_quarter()
     sample.change(MonitorEpisode, {"identified": date(2022, 5, 4)}, household=KEPT)

@@ -322,6 +322,23 @@ def test_without_publicity_and_approval_in_the_settings_a_letter_needs_neither()
     assert not is_withheld(PAPERS["告知书"](sample.dataset()))
 
 
+def test_a_public_list_needs_its_days_even_where_publicity_is_not_a_gate():
+    sample = sound_quarter().drop(Publicity).set(publicity_required=False)
+    assert PAPERS["告知书"](sample.dataset()) == ()
+    assert {f.rule for f in PAPERS["公示"](sample.dataset()) if f.severity is Severity.BLOCK} == {"G5"}
+
+
+def test_a_household_eliminated_before_is_neither_pre_judged_nor_told_again():
+    sample = sound_quarter().change(SystemMark, {"date": date(2022, 4, 8)})
+    findings = PAPERS["预判记录"](sample.dataset())
+    assert [(f.rule, f.severity, f.place) for f in findings] == [
+        ("§4.5", Severity.BLOCK, cell(PreJudgement, "household"))
+    ]
+    assert ("G1", cell(Resolution, "household")) in {
+        (f.rule, f.place) for f in PAPERS["告知书"](sample.dataset())
+    }
+
+
 def test_seven_days_of_publicity_where_the_township_asks_for_seven():
     sample = sound_quarter().set(publicity_days=7)
     assert {f.rule for f in PAPERS["公示"](sample.dataset())} == {"G5"}
