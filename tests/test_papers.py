@@ -304,6 +304,17 @@ def test_the_record_of_the_pre_judgement_says_what_was_held_of_each_household(
     assert "按规定缓退、继续监测帮扶的30户：" in text
 
 
+@pytest.mark.parametrize(
+    ("village", "kind"), [("", "预判会前材料"), ("东沟村", "民主评议会前材料"), ("东沟村", "民主评议计票单")]
+)
+def test_what_is_handed_out_before_a_meeting_knows_no_end_of_it(
+    job: Job, quarter: Report, village: str, kind: str
+) -> None:
+    text = all_text(document(job, village, kind)).replace("\n", "")
+    assert re.search(r"2022年6月\d+日\d+:\d\d", text)
+    assert not re.search(r"\d+:\d\d—", text)
+
+
 def test_a_month_still_to_come_is_an_empty_line_of_the_handbook(job: Job, quarter: Report) -> None:
     lines = rows_of(document(job, "东沟村", "帮扶手册月页").tables[0])
     assert [line["月份"] for line in lines] == [f"{month}月" for month in range(1, 13)]

@@ -17,9 +17,17 @@ if TYPE_CHECKING:
 
 
 def meeting_facts(meeting: Meeting) -> dict[str, str]:
-    """Return what is known of `meeting` before it is held."""
+    """Return when and where `meeting` was held, and who called it."""
     return {
+        **planned_facts(meeting),
         "时间": format_time_span(meeting.date, meeting.start, meeting.end),
+    }
+
+
+def planned_facts(meeting: Meeting) -> dict[str, str]:
+    """Return the same before the meeting, when nobody knows how long it will be."""
+    return {
+        "时间": format_time_span(meeting.date, meeting.start, None),
         "地点": meeting.place,
         "组织单位": meeting.organiser,
     }

@@ -14,7 +14,7 @@ from generators.context.household import (
     size_text,
 )
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, printed_name
-from generators.context.meeting import attendance_facts, meeting_facts, sign_in_lines
+from generators.context.meeting import attendance_facts, meeting_facts, planned_facts, sign_in_lines
 from generators.procedure.attendance import roll_of
 from generators.procedure.course import episodes_in_force, exit_courses, household_size, quarter_balance
 from generators.procedure.windows import full_months, quarter_served
@@ -53,7 +53,7 @@ def judging_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     villages = (meeting.village,) if meeting.village else ()
     return {
         **_heading(meeting, "预判会会前材料"),
-        **meeting_facts(meeting),
+        **planned_facts(meeting),
         "户": [
             {
                 "序号": str(index),

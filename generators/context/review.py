@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts, sign_in_lines
+from generators.context.meeting import attendance_facts, meeting_facts, planned_facts, sign_in_lines
 from generators.procedure.attendance import roll_of
 from generators.procedure.course import courses_of_meeting, exit_courses, household_size
 from generators.procedure.windows import quarter_served
@@ -75,6 +75,7 @@ def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     ]
     return {
         **_head(dataset, meeting, "民主评议会会前材料"),
+        **planned_facts(meeting),
         "户": [
             {
                 "序号": str(index),
