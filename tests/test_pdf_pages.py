@@ -582,7 +582,7 @@ def test_files_of_other_makers_print_the_same_text_on_as_many_pages_as_libreoffi
 
 @needs_libreoffice
 def test_the_grid_is_the_same_in_libreoffice_line_by_line():
-    data = handmade(paragraph("国" * 28 * 30 + "民" * 400))
+    data = handmade(paragraph("国" * 28 * 30 + "民" * 400, '<w:widowControl w:val="0"/>'))
     ours, theirs = (
         pdfplumber.open(io.BytesIO(pdf)).pages for pdf in (print_docx(data).pdf, print_with_libreoffice(data))
     )
@@ -609,3 +609,39 @@ def test_the_text_can_be_copied_and_searched(tmp_path: Path):
         ["pdftotext", "a.pdf", "-"], cwd=tmp_path, capture_output=True, check=True
     ).stdout.decode()
     assert "防止返贫〔2022〕79号“四个不摘”——堃" in re.sub(r"\s", "", out)
+
+
+# What Word's own settings do.
+
+
+def test_the_character_grid_of_word_sets_twenty_eight_characters_a_line():
+    grid = '<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-849"/>'
+    styles = (
+        '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:eastAsia="仿宋"/><w:sz w:val="32"/></w:rPr></w:rPrDefault>'
+        '</w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="a"><w:pPr><w:jc w:val="both"/></w:pPr></w:style>'
+    )
+    page = show(handmade(paragraph("国" * 28 * 30), styles=styles, section=PAGE + grid))[0]
+    rows = Counter(round(c["matrix"][5]) for c in page.chars)
+    assert list(rows.values()) == [28] * 22
+
+
+def test_a_floating_table_stands_at_its_place_on_the_page():
+    place = '<w:tblpPr w:horzAnchor="margin" w:vertAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>'
+    page = show(handmade(table([row(cells("版记"))], [8844], place) + paragraph("正文")))[0]
+    assert spot(page, "版")[1] == pytest.approx(BOTTOM - 0.2 * 28.95, abs=1)
+    assert spot(page, "正")[1] == pytest.approx(TOP + 0.8 * 28.95, abs=0.2)
+
+
+def test_text_under_a_frame_withholds_the_paper():
+    frame = '<w:framePr w:w="8844" w:hAnchor="margin" w:vAnchor="margin" w:x="0" w:y="0" w:wrap="around"/>'
+    found = reasons(handmade(paragraph("先写的字") + paragraph("框", frame) + paragraph("后")))
+    assert any("重叠" in reason and "第 1 段（“先写的字”）" in reason for reason in found)
+
+
+def test_text_in_an_exact_row_is_centred_when_it_says_so():
+    cell = '<w:tcPr><w:vAlign w:val="center"/></w:tcPr>' + paragraph(
+        "甲", '<w:spacing w:line="400" w:lineRule="exact"/>'
+    )
+    rows = [row([cell], '<w:trHeight w:val="1200" w:hRule="exact"/>')]
+    page = show(handmade(table(rows, [3000])))[0]
+    assert spot(page, "甲")[1] == pytest.approx(TOP + 30 - 10 + 16, abs=0.6)

@@ -538,7 +538,8 @@ class Writer:
         spoken = "".join(piece.text for piece in pieces if piece.kind == "text")
         place = self.place() + _quoted(spoken)
         first_run = next((piece.run for piece in pieces if piece.kind == "text" and piece.text.strip()), mark)
-        indents = indents_of(paragraph, size_of(first_run))
+        snapped = self._section.grid.character if paragraph.get("snapToGrid", True) else 0.0
+        indents = indents_of(paragraph, size_of(first_run) + snapped)
         tab_indents = indents
         if borders_of(paragraph):
             indents = (
@@ -641,6 +642,7 @@ class Writer:
         wrote = False
         last = ""
         gaps = (paragraph.get("autoSpaceDE", True), paragraph.get("autoSpaceDN", True))
+        wider = self._section.grid.character if paragraph.get("snapToGrid", True) else 0.0
         for index, piece in enumerate(pieces):
             parent = html
             if piece.link:
@@ -648,7 +650,7 @@ class Writer:
                 parent.set("href", piece.link)
             if piece.kind in {"text", "number"}:
                 if piece.text:
-                    self._write_text(parent, piece, last, gaps, taller.get(index))
+                    self._write_text(parent, piece, last, gaps, taller.get(index), wider)
                     wrote, last = True, piece.text[-1]
             elif piece.kind == "field":
                 css = run_css(piece.run, self.styles, east_asian=False)
@@ -673,7 +675,13 @@ class Writer:
             add(html, "span", self.sheet.class_for(css), _NO_BREAK_SPACE)
 
     def _write_text(
-        self, parent: ET.Element, piece: Piece, last: str, gaps: tuple[bool, bool], line: Line | None
+        self,
+        parent: ET.Element,
+        piece: Piece,
+        last: str,
+        gaps: tuple[bool, bool],
+        line: Line | None,
+        wider: float,
     ) -> None:
         """Write text as one span for each stretch of a script, with gaps between Chinese and Western ones."""
         for text, east_asian in split_by_script(piece.text, piece.run):
@@ -681,6 +689,9 @@ class Writer:
                 width = self.sheet.class_for({"width": pt(size_of(piece.run) / 4)})
                 add(parent, "span", "gp " + width).set("data-gap", "1")
             css = run_css(piece.run, self.styles, east_asian=east_asian)
+            if wider and east_asian:
+                # The character grid of Word widens or narrows each Chinese character.
+                css["letter-spacing"] = pt(points(piece.run.get("spacing")) + wider)
             if line is not None:
                 css["line-height"] = pt(line.height)
             span = add(parent, "span", self.sheet.class_for(css), text)
@@ -776,6 +787,24 @@ class Writer:
         if self.table_depth == 0:
             self._tables += 1
         self.table_depth += 1
+
+    @property
+    def may_float(self) -> bool:
+        """Return whether a table here may stand at a place on the page."""
+        return self.table_depth == 0 and not self._is_framed and not self.is_in_margin
+
+    def hold_table(self, place: dict[str, str], parent: ET.Element, width: float) -> ET.Element:
+        """Return the holder of a table that stands at a place on the page (`w:tblpPr`)."""
+        frame = {
+            "w": f"{width * 20:.0f}",
+            "hAnchor": place.get("horzAnchor", "text"),
+            "vAnchor": place.get("vertAnchor", "page"),
+            "x": place.get("tblpX", "0"),
+            "y": place.get("tblpY", "0"),
+            "xAlign": place.get("tblpXSpec", ""),
+            "yAlign": place.get("tblpYSpec", ""),
+        }
+        return open_frame(frame, self._section, parent, self.sheet, self.column_width(), late=False)[0]
 
     def leave_table(self) -> None:
         """End a table."""

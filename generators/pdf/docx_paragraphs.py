@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Grid:
-    """The line grid of a section: the height of a cell in points, 0 when lines do not snap."""
+    """The grid of a section: the height of a cell (0: lines do not snap), and what a character gains."""
 
     pitch: float = 0.0
+    character: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,6 @@ _SILENT = frozenset(
         "fldData",
         "ffData",
         "delInstrText",
-        "subDoc",
         "rubyPr",
         "dayShort",
         "dayLong",

@@ -90,7 +90,8 @@ def read_section(  # noqa: PLR0912 - one branch a property
             section.left += section.gutter
         elif name == "docGrid":
             if given.get("type") in {"lines", "linesAndChars", "snapToChars"}:
-                section.grid = Grid(points(given.get("linePitch")))
+                wider = number(given.get("charSpace")) / 4096 if given["type"] != "lines" else 0.0
+                section.grid = Grid(points(given.get("linePitch")), max(-20.0, min(wider, 200.0)))
         elif name == "type":
             section.kind = given.get("val", "nextPage")
         elif name == "cols":

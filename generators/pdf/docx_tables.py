@@ -212,6 +212,9 @@ def write_table(
     css = _table_css(writer, table, total, available, gap)
     if break_before:
         css["break-before"] = break_before
+    if (place := table.get("tblpPr")) and writer.may_float and place.get("vertAnchor", "page") != "text":
+        parent = writer.hold_table(place, parent, total)
+        css |= {"margin-left": "0", "margin-top": "0"}
     html = add(parent, "table", writer.sheet.class_for(css))
     group = add(html, "colgroup")
     for width in widths:
@@ -344,10 +347,8 @@ def _write_cell(
     inner: Any = html
     room = sum(widths[cell.column : cell.column + cell.span]) - margins["left"] - margins["right"]
     if exact is not None and cell.rows == 1:
-        clip = {
-            "height": pt(max(0.0, exact - margins["top"] - margins["bottom"] - 0.5)),
-            "overflow": "hidden",
-        }
+        room_left = max(0.0, exact - margins["top"] - margins["bottom"] - 0.5)
+        clip = {"max-height": pt(room_left), "overflow": "hidden"}
         inner = add(html, "div", writer.sheet.class_for(clip))
     vertical = cell.properties.get("textDirection") in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"}
     with writer.inside_cell(place, style, cell.style, vertical=vertical):

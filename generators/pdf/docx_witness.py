@@ -81,7 +81,7 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
             found.setdefault(number, []).append(text)
             if not visible and _bare(text):
                 hidden.setdefault(number, text)
-    findings = []
+    findings = _covered_texts(writer, laid)
     for number, spoken in enumerate(writer.spoken):
         wanted, shown = _bare(spoken.text), _bare("".join(found.get(number, ())))
         if number in hidden:
@@ -96,6 +96,56 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
         elif not _says(shown, wanted, may_be_absent=spoken.may_be_absent):
             findings.append(Finding(spoken.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
     return findings
+
+
+def _covered_texts(writer: Writer, laid: Laid) -> list[Finding]:
+    """Return a finding for each paragraph with text under a frame that it is not part of."""
+    covered: dict[int, str] = {}
+    for page in laid.document.pages:
+        frames: list[Any] = []
+        texts: list[tuple[Any, int, tuple[Any, ...]]] = []
+        _collect(page._page_box, None, (), frames, texts)  # noqa: SLF001 - the layout is the only witness
+        for frame in frames:
+            left, top = frame.border_box_x(), frame.border_box_y()
+            right, bottom = left + frame.border_width(), top + frame.border_height()
+            for box, number, holders in texts:
+                x, y = box.position_x + box.width / 2, box.position_y + box.margin_top + box.height / 2
+                if left < x < right and top < y < bottom and frame not in holders and _bare(box.text):
+                    covered.setdefault(number, box.text)
+    return [
+        Finding(
+            writer.spoken[number].place,
+            "文字与框、图片或浮动表格重叠",
+            f"“{_bare(text)[:12]}”",
+            "移开框或图片",
+        )
+        for number, text in sorted(covered.items())
+    ]
+
+
+def _collect(
+    box: Any,
+    number: int | None,
+    holders: tuple[Any, ...],
+    frames: list[Any],
+    texts: list[tuple[Any, int, tuple[Any, ...]]],
+) -> None:
+    """Gather the frames that text goes around, and the texts with the frames they are part of."""
+    box = getattr(box, "_box", box) if not isinstance(box, boxes.Box) else box
+    if isinstance(box, (boxes.TextBox, boxes.MarginBox)):
+        if number is not None and isinstance(box, boxes.TextBox):
+            texts.append((box, number, holders))
+        return
+    element = box.element
+    if element is not None and isinstance(box, boxes.BlockContainerBox):
+        if element.get("data-n") is not None:
+            number = int(element.get("data-n"))
+        if element.get("data-frame") is not None:
+            holders = (*holders, box)
+            if not element.get("data-through"):
+                frames.append(box)
+    for child in getattr(box, "children", ()):
+        _collect(child, number, holders, frames, texts)
 
 
 def _says(shown: str, wanted: str, *, may_be_absent: bool) -> bool:

@@ -33,6 +33,8 @@ NO_START = frozenset(
 )
 NO_END = frozenset("$([{£¥‘“〈《「『【〔〖〝﹗﹙﹛＄（．［｛￡￥") - {"．", "﹗"}
 HANGING = frozenset("，。、；：！？,.;:!?”’")
+# So far, in px, may a line of Word's own character grid go over the edge by rounding: 0.03 mm.
+_TOLERANCE = 0.1
 # Above this many px between characters a small error of drawing shows.
 _WIDE = 4.0
 _INSEPARABLE = frozenset("—…―⋯")
@@ -70,7 +72,7 @@ def can_break_text(text: str, _lang: str | None) -> bool:
     return bool(text) and any(may_break_between(before, after) for before, after in pairwise(text))
 
 
-def _advances(line: Any, text: str) -> list[float]:
+def _advances(line: Any, text: str, spacing: Any) -> list[float]:
     """Return the position after each character of `text`, in px, as `line` sets it."""
     ends = [0.0] * (len(text.encode()) + 1)
     run = line.runs
@@ -80,7 +82,9 @@ def _advances(line: Any, text: str) -> list[float]:
         for index in range(item.glyphs.num_glyphs):
             ends[start + clusters[index]] += glyphs[index].geometry.width
         run = run.next
-    positions, total, offset = [], 0.0, 0
+    # Pango leaves out half a letter spacing at the start of a line.
+    start_gap = 0.0 if spacing == "normal" else float(spacing) / 2
+    positions, total, offset = [], start_gap * TO_UNITS, 0
     for character in text:
         total += ends[offset]
         offset += len(character.encode())
@@ -119,7 +123,7 @@ def _rules_of(style: Any, *, must_fill: bool) -> _Rules:
 def _cut(text: str, positions: list[float], width: float, rules: _Rules) -> int:
     """Return how many characters of `text` go on the line of `width`; at least one."""
     fitting = 0
-    slack = width + 0.01
+    slack = width + _TOLERANCE
     while fitting < len(text) and positions[fitting] <= slack:
         fitting += 1
     while fitting < len(text) and text[fitting] == " ":
@@ -168,17 +172,17 @@ def split_first_line(  # noqa: PLR0917
         layout.set_text(probe)
         line, _ = layout.get_first_line()
         width, _ = line_break.line_size(line, style)
-        if len(probe) == len(segment) and width <= max_width + 0.01:
-            return _finish(layout, segment, len(segment), text, style, line)
-        positions = _advances(line, probe)
+        if len(probe) == len(segment) and width <= max_width + _TOLERANCE:
+            return _finish(layout, segment, len(segment), text, style, line, min(width, max_width))
+        positions = _advances(line, probe, style["letter_spacing"])
         if positions[-1] > max_width or len(probe) == len(segment):
             break
         guess *= 4
     fills = is_line_start and not minimum and style["overflow_wrap"] in {"anywhere", "break-word"}
     rules = _rules_of(style, must_fill=fills)
     cut = _cut(probe, positions, max_width, rules)
-    room = None
-    if rules.hangs and probe[cut - 1] in HANGING and positions[cut - 1] > max_width + 0.01:
+    room = max_width if max_width < positions[cut - 1] <= max_width + _TOLERANCE else None
+    if rules.hangs and probe[cut - 1] in HANGING and positions[cut - 1] > max_width + _TOLERANCE:
         if cut > 1:
             room = max(0.0, positions[cut - 2])
         elif not is_line_start:
