@@ -19,6 +19,7 @@ from generators.errors import DataRefused, Severity
 from generators.ledger import LedgerTemplate
 from generators.pipeline import ROOT, Job, Report, close_quarter, make_quarter
 from generators.records.columns import Quarter
+from generators.records.dataset import SHEETS
 from generators.records.households import Household, Member
 from generators.records.township import Township, Village
 from generators.word_template import WordTemplate, missing_and_superfluous
@@ -353,6 +354,12 @@ def test_every_paper_of_the_plan_is_made_or_has_its_reason() -> None:
     known = {kind.key for kind in CATALOGUE} | {other.key for other in ELSEWHERE}
     assert known == PLAN
     assert all(other.how for other in ELSEWHERE)
+
+
+def test_every_kind_names_the_sheets_that_fill_it() -> None:
+    sheets = {row.SHEET for row in SHEETS}
+    wrong = {kind.name: kind.sheets for kind in CATALOGUE if not kind.sheets or set(kind.sheets) - sheets}
+    assert wrong == {}
 
 
 def test_no_two_kinds_share_a_name() -> None:

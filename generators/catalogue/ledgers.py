@@ -9,15 +9,18 @@ from generators.context.ledgers import issues, low_income, monitored, people
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import Push
 from generators.context.ledgers.screening import screening_context
-from generators.records.issues import Task
-from generators.records.screening import Survey
-from generators.records.township import Township, Village
+from generators.records.employment import LeadingGroupMember, ResettledWorker
+from generators.records.households import MonitorEpisode, MonthlyEntry, PlanItem
+from generators.records.issues import Issue, RollCall, Supervision, Task, WorkEntry
+from generators.records.low_income import LowIncome, Visit
+from generators.records.screening import Survey, SurveyRow
+from generators.records.township import TaskForceMember, Township, Village
 from generators.records.vocabulary import VillageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from generators.records.columns import Quarter
+    from generators.records.columns import Quarter, Row
     from generators.records.dataset import Dataset
 
 
@@ -82,7 +85,9 @@ def _ledger(
     source: str,
     subjects: Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]],
     context: Callable[..., Mapping[str, Any]],
+    *rows: type[Row],
 ) -> DocumentKind:
+    """Return the ledger `name`, whose template bears its name; `rows` are of the sheets that fill it."""
     return DocumentKind(
         key=key,
         name=name,
@@ -93,30 +98,99 @@ def _ledger(
         source=source,
         subjects=subjects,
         context=context,
+        sheets=tuple(row.SHEET for row in rows),
     )
 
 
 _VILLAGES, _SITES = _surveys(VillageKind.VILLAGE), _surveys(VillageKind.RESETTLEMENT_SITE)
 
 LEDGERS: tuple[DocumentKind, ...] = (
-    _ledger("B4", "易返贫致贫人口排查台账", "每季度", "L41", _VILLAGES, screening_context),
-    _ledger("C4", "安置点易返贫人口排查台账", "每季度", "L65", _SITES, screening_context),
-    _ledger("B8", "监测户帮扶台账", "逐月更新，季末打印", "L45", _each_village, monitored.support_context),
-    _ledger("C1", "农村低收入人口底数表", "每季度", "L55", _each_village, low_income.base_context),
+    _ledger("B4", "易返贫致贫人口排查台账", "每季度", "L41", _VILLAGES, screening_context, Survey, SurveyRow),
+    _ledger("C4", "安置点易返贫人口排查台账", "每季度", "L65", _SITES, screening_context, Survey, SurveyRow),
     _ledger(
-        "C1", "农村低收入人口分户帮扶台账", "逐月更新", "L55", _each_village, low_income.households_context
+        "B8",
+        "监测户帮扶台账",
+        "逐月更新，季末打印",
+        "L45",
+        _each_village,
+        monitored.support_context,
+        MonitorEpisode,
+        PlanItem,
+        MonthlyEntry,
+    ),
+    _ledger("C1", "农村低收入人口底数表", "每季度", "L55", _each_village, low_income.base_context, LowIncome),
+    _ledger(
+        "C1",
+        "农村低收入人口分户帮扶台账",
+        "逐月更新",
+        "L55",
+        _each_village,
+        low_income.households_context,
+        LowIncome,
+        Visit,
     ),
     _ledger(
-        "C2", "低收入家庭走访台账", "每月走访，季末打印", "L57", _each_village, low_income.visits_context
+        "C2",
+        "低收入家庭走访台账",
+        "每月走访，季末打印",
+        "L57",
+        _each_village,
+        low_income.visits_context,
+        Visit,
+        LowIncome,
     ),
-    _ledger("C9", "三保障及饮水安全问题排查整改台账", "每季度", "L79", _each_village, issues.issues_context),
-    _ledger("C8", "三保障及饮水安全工作台账", "每季度", "L79", _each_village, issues.work_context),
-    _ledger("C3", "易地搬迁劳动力就业排查台账", "每季度", "L69", _each_site, people.employment_context),
-    _ledger("A12", "搬迁劳动力就业需求推送单", "有需求时", "L69", _each_push, people.demands_context),
-    _ledger("A15", "月任务清单", "每月", "L95", _each_month, _tasks_context),
-    _ledger("A5", "村级工作专班花名册", "变动时", "L89", _each_township, people.task_force_context),
-    _ledger("A3", "领导小组成员名单", "变动时", "L87", _each_township, people.leading_group_context),
-    _ledger("A13", "督导记录台账", "每季度", "L95", _each_township, issues.supervision_context),
-    _ledger("A16", "驻村干部点名册", "每季度", "L97", _each_township, issues.roll_call_context),
-    _ledger("A8", "乡镇季度汇总表", "每季度", "L47", _each_township, monitored.summary_context),
+    _ledger(
+        "C9", "三保障及饮水安全问题排查整改台账", "每季度", "L79", _each_village, issues.issues_context, Issue
+    ),
+    _ledger("C8", "三保障及饮水安全工作台账", "每季度", "L79", _each_village, issues.work_context, WorkEntry),
+    _ledger(
+        "C3",
+        "易地搬迁劳动力就业排查台账",
+        "每季度",
+        "L69",
+        _each_site,
+        people.employment_context,
+        ResettledWorker,
+    ),
+    _ledger(
+        "A12",
+        "搬迁劳动力就业需求推送单",
+        "有需求时",
+        "L69",
+        _each_push,
+        people.demands_context,
+        ResettledWorker,
+    ),
+    _ledger("A15", "月任务清单", "每月", "L95", _each_month, _tasks_context, Task),
+    _ledger(
+        "A5",
+        "村级工作专班花名册",
+        "变动时",
+        "L89",
+        _each_township,
+        people.task_force_context,
+        TaskForceMember,
+    ),
+    _ledger(
+        "A3",
+        "领导小组成员名单",
+        "变动时",
+        "L87",
+        _each_township,
+        people.leading_group_context,
+        LeadingGroupMember,
+    ),
+    _ledger("A13", "督导记录台账", "每季度", "L95", _each_township, issues.supervision_context, Supervision),
+    _ledger("A16", "驻村干部点名册", "每季度", "L97", _each_township, issues.roll_call_context, RollCall),
+    _ledger(
+        "A8",
+        "乡镇季度汇总表",
+        "每季度",
+        "L47",
+        _each_township,
+        monitored.summary_context,
+        MonitorEpisode,
+        SurveyRow,
+        Issue,
+    ),
 )
