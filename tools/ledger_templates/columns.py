@@ -33,9 +33,9 @@ SCREENING = Ledger(
         Column("风险点", 12, "long"),
         Column("是否拟纳入", 5, choices=_YES_NO, total="是"),
         Column("处理结果", 8.2, choices=_HANDLING),
-        Column("排查人", 7),
-        Column("农户签字", 8.5, "blank"),
-        Column("备注", 6.5, "long"),
+        Column("排查人", 8.2),
+        Column("农户签字", 8, "blank"),
+        Column("备注", 5.8, "long"),
     ),
     summary=(
         ("应排查户", "{{ 应排查户 }}", "0"),
