@@ -121,7 +121,8 @@ def _failed_formulas(package: zipfile.ZipFile) -> Iterator[Finding]:
         name = (sheet.get("name") or "").strip()
         if name in known:
             target = parts[sheet.get(_RELATION)].removeprefix("/xl/")
-            for cell, shown in _FAILED_CELL.findall(package.read(f"xl/{target}")):
+            cells = package.read(f"xl/{target}")
+            for cell, shown in _FAILED_CELL.findall(cells) if b' t="e"' in cells else ():
                 place = f"工作表“{name}”单元格 {cell.decode()}"
                 yield Finding(
                     place, "应为能算出结果的单元格", f"公式错误 {shown.decode()}", "改正公式，或直接填写"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -30,6 +31,10 @@ class Column:
     refers: str = ""
     """`工作表.标题` of the column whose values are allowed here."""
     width: float = 12
+
+
+_remembered = lru_cache(maxsize=1 << 16, typed=True)
+"""Cells repeat: dates, amounts, names and answers are read once. A complaint is not remembered."""
 
 
 def _complain(expected: str) -> PydanticCustomError:
@@ -72,6 +77,7 @@ def _read_disability_card(cell: object) -> object:
     return text
 
 
+@_remembered
 def _read_phone(cell: object) -> object:
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
     if not re.fullmatch(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}", text):
@@ -82,6 +88,7 @@ def _read_phone(cell: object) -> object:
 _DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
 
 
+@_remembered
 def _read_date(cell: object) -> object:
     if isinstance(cell, datetime):
         return cell.date()
@@ -95,6 +102,7 @@ def _read_date(cell: object) -> object:
     raise _complain("应为日期，如 2022-6-24")
 
 
+@_remembered
 def _read_year_month(cell: object) -> object:
     if isinstance(cell, (datetime, date)):
         return cell.year * 100 + cell.month
@@ -105,6 +113,7 @@ def _read_year_month(cell: object) -> object:
     raise _complain("应为年月，如 202206")
 
 
+@_remembered
 def _read_time(cell: object) -> object:
     if isinstance(cell, datetime):
         return cell.time()
@@ -119,6 +128,7 @@ def _read_time(cell: object) -> object:
     raise _complain("应为时间，如 9:30")
 
 
+@_remembered
 def _read_count(cell: object) -> object:
     if isinstance(cell, str) and re.fullmatch(r"\d+", cell.strip()):
         return int(cell)
@@ -132,6 +142,7 @@ def _read_count(cell: object) -> object:
     raise _complain("应为不小于 0 的整数")
 
 
+@_remembered
 def _read_money(cell: object) -> object:
     try:
         amount = Decimal(str(cell).strip().replace(",", "").replace("，", "")).quantize(Decimal("0.01"))
@@ -143,6 +154,7 @@ def _read_money(cell: object) -> object:
 _YES_NO = {"是": True, "√": True, "有": True, "否": False, "×": False, "无": False}
 
 
+@_remembered
 def _read_yes_no(cell: object) -> object:
     if isinstance(cell, bool):
         return cell
@@ -152,6 +164,7 @@ def _read_yes_no(cell: object) -> object:
     return answer
 
 
+@_remembered
 def _read_names(cell: object) -> object:
     if isinstance(cell, tuple):
         return cell
@@ -160,6 +173,7 @@ def _read_names(cell: object) -> object:
     return tuple(name.strip() for name in re.split(r"[、,，;；\n]", cell) if name.strip())
 
 
+@_remembered
 def split_words(cell: object) -> object:
     """Return the words of a cell that holds several, split at 、 or a comma."""
     return (
@@ -226,6 +240,7 @@ class Quarter:
         return f"{self.year}Q{self.number}"
 
 
+@_remembered
 def _read_quarter(cell: object) -> object:
     if isinstance(cell, Quarter):
         return cell

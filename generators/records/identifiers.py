@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import mul
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_SUM_OF_WEIGHTS = sum(_WEIGHTS)
 _CHECKS = "10X98765432"
+_ID_NUMBER = re.compile(r"[0-9]{17}[0-9X]")
 
 
 def check_digit(first_17: str) -> str:
     """Return the 18th character of the number that begins with `first_17` (GB 11643)."""
-    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True)) % 11]
+    # The codes of the digits begin at 48; taking that off once is faster than turning each into a number.
+    return _CHECKS[(sum(map(mul, first_17.encode("ascii"), _WEIGHTS)) - 48 * _SUM_OF_WEIGHTS) % 11]
 
 
 def birth_date(id_number: str) -> date:
@@ -26,7 +30,7 @@ def is_male(id_number: str) -> bool:
 
 def id_number_fault(text: str) -> str:
     """Return what is wrong with `text` as an ID number, in Chinese; an empty string when nothing is."""
-    if not re.fullmatch(r"\d{17}[\dX]", text):
+    if not _ID_NUMBER.fullmatch(text):
         return f"应为 18 位（前 17 位数字，末位数字或 X），现有 {len(text)} 位"
     try:
         born = birth_date(text)

@@ -225,6 +225,7 @@ class MeetingKind(StrEnum):
     RISK_STUDY = "风险研判"
     MONTHLY = "例会"
     CLASSIFIED_SUPPORT = "分类帮扶"
+    TRAINING = "培训"
 
 
 class MeetingForm(StrEnum):
