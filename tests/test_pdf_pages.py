@@ -645,3 +645,30 @@ def test_text_in_an_exact_row_is_centred_when_it_says_so():
     rows = [row([cell], '<w:trHeight w:val="1200" w:hRule="exact"/>')]
     page = show(handmade(table(rows, [3000])))[0]
     assert spot(page, "甲")[1] == pytest.approx(TOP + 30 - 10 + 16, abs=0.6)
+
+
+ODD_VALUES = ["", "-1", "abc", "99999999999", "1e400", "②"]
+
+
+@pytest.mark.parametrize("value", ODD_VALUES)
+def test_senseless_numbers_in_a_file_do_not_break_the_print(value: str):
+    properties = (
+        f'<w:numPr><w:ilvl w:val="{value}"/><w:numId w:val="1"/></w:numPr><w:spacing w:line="{value}" w:before="{value}"/>'
+        f'<w:ind w:left="0" w:firstLineChars="0" w:hanging="{value}"/>'
+    )
+    numbering = NUMBERING.format("decimal").replace('w:start w:val="1"', f'w:start w:val="{value}"')
+    body = paragraph("甲", properties, f'<w:sz w:val="{value}"/>')
+    body += table(
+        [row(cells("乙"), f'<w:trHeight w:val="{value}"/>')], [3000], f'<w:tblLook w:val="{value}"/>'
+    )
+    try:
+        assert print_docx(handmade(body, numbering=numbering)).pages >= 1
+    except PaperWithheld as withheld:
+        assert withheld.reasons[0].place.startswith("文件“文件.docx”")  # noqa: PT017 - either outcome is right
+
+
+def test_tables_nested_beyond_reason_withhold_the_paper_and_nothing_else():
+    inner = paragraph("底")
+    for _ in range(400):
+        inner = table([row([inner + paragraph("")])], [3000])
+    assert reasons(handmade(inner))

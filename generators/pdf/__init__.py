@@ -8,7 +8,7 @@ from generators.errors import Finding, PaperWithheld, Severity
 from generators.pdf import engine
 from generators.pdf.docx_body import Writer
 from generators.pdf.docx_package import open_package
-from generators.pdf.docx_witness import lost_texts, unread_paragraphs
+from generators.pdf.docx_witness import WAY_OUT, lost_texts, unread_paragraphs
 from generators.pdf.fonts import unprintable_characters
 from generators.pdf.libreoffice import print_with_libreoffice
 from generators.pdf.sheet import print_sheet
@@ -16,6 +16,15 @@ from generators.pdf.sheet import print_sheet
 __all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "unprintable_characters"]
 
 _NAMELESS = "文件.docx"
+_BREAKS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,17 @@ def print_docx(
     instead. `pdf_variant` is a variant of WeasyPrint, such as `pdf/a-3u`.
     """
     name = name or _NAMELESS
+    try:
+        return _print(docx, name, force=force, pdf_variant=pdf_variant)
+    except _BREAKS as error:
+        # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
+        found = f"{type(error).__name__}"
+        raise PaperWithheld(
+            [Finding(f"文件“{name}”", "文件的结构不正常，打印不了", found, WAY_OUT)]
+        ) from error
+
+
+def _print(docx: bytes, name: str, *, force: bool, pdf_variant: str | None) -> Printed:
     writer = Writer(open_package(docx, name), name)
     root = writer.write()
     reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generators.pdf.css import number
 from generators.pdf.docx_package import Package, W
 from generators.pdf.docx_styles import Properties, local, read_paragraph_properties, read_run_properties
 
@@ -197,7 +198,7 @@ class Numbering:
         for node in root.iterfind(W + "abstractNum"):
             key = node.get(W + "abstractNumId", "")
             self._abstract[key] = {
-                int(level.get(W + "ilvl", "0")): _read_level(level) for level in node.iterfind(W + "lvl")
+                int(number(level.get(W + "ilvl"))): _read_level(level) for level in node.iterfind(W + "lvl")
             }
             for tag, table in (("numStyleLink", links), ("styleLink", owners)):
                 link = node.find(W + tag)
@@ -213,12 +214,12 @@ class Numbering:
             key = "" if abstract is None else abstract.get(W + "val", "")
             levels, starts = dict(self._abstract.get(key, {})), {}
             for override in node.iterfind(W + "lvlOverride"):
-                index = int(override.get(W + "ilvl", "0"))
+                index = int(number(override.get(W + "ilvl")))
                 level, start = override.find(W + "lvl"), override.find(W + "startOverride")
                 if level is not None:
                     levels[index] = _read_level(level)
                 if start is not None:
-                    starts[index] = int(start.get(W + "val", "1"))
+                    starts[index] = int(number(start.get(W + "val"), 1))
             self._lists[node.get(W + "numId", "")] = (key, levels, starts)
 
     def level_properties(self, paragraph: Properties) -> Properties:
@@ -228,7 +229,7 @@ class Numbering:
 
     def _level(self, paragraph: Properties) -> tuple[int, Level | None]:
         index = paragraph.get("numPr.ilvl", "0")
-        index = int(index) if index.isdigit() else 0
+        index = int(number(index))
         entry = self._lists.get(paragraph.get("numPr.numId", "0"))
         if entry is None:
             return index, None
@@ -276,7 +277,7 @@ def _read_level(node: etree._Element) -> Level:  # noqa: PLR0912 - one branch a 
     for child in node:
         name, value = local(child), child.get(W + "val", "")
         if name == "start":
-            level.start = int(value) if value.isdigit() else 1
+            level.start = int(number(value, 1))
         elif name == "numFmt":
             level.kind = value
         elif name == "lvlText":
@@ -284,7 +285,7 @@ def _read_level(node: etree._Element) -> Level:  # noqa: PLR0912 - one branch a 
         elif name == "suff":
             level.suffix = value
         elif name == "lvlRestart":
-            level.restart = int(value) if value.isdigit() else None
+            level.restart = int(number(value, -1)) if number(value, -1) >= 0 else None
         elif name == "isLgl":
             level.is_legal = value not in {"0", "false", "off"}
         elif name == "pStyle":

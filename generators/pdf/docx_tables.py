@@ -116,6 +116,14 @@ def _column_widths(table: etree._Element, rows: list[Row], available: float) -> 
     return widths
 
 
+def _flags(code: str) -> int:
+    """Return the bits of a `w:tblLook`; Word's usual ones when there is none."""
+    try:
+        return int(code, 16) if code else 0x04A0
+    except ValueError:
+        return 0x04A0
+
+
 def _condition_keys(
     look: dict[str, str],
     row: int,
@@ -127,7 +135,7 @@ def _condition_keys(
     header_rows: int,
 ) -> list[str]:
     """Return which conditional formats of the table style meet in a cell, weakest first."""
-    flags = int(number(int(look["val"], 16) if "val" in look and look["val"] else 0x04A0))
+    flags = _flags(look.get("val", ""))
 
     def is_set(name: str, bit: int) -> bool:
         return look[name] in {"1", "true", "on"} if name in look else bool(flags & bit)
