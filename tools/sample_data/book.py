@@ -9,11 +9,25 @@ from typing import TYPE_CHECKING
 
 from generators.records.township import PovertyLine
 from generators.workbook_writer import default_settings
-from tools.sample_data import coming_in, course, households, names, people, screening, stories
+from tools.sample_data import (
+    coming_in,
+    course,
+    households,
+    low_income,
+    names,
+    people,
+    rectification,
+    resettled,
+    screening,
+    stories,
+    township_work,
+)
 from tools.sample_data.people import COUNTY_CODE, Registry
 from tools.sample_data.stories import Fate, Plight, Story
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generators.records.columns import Row
 
 SEED = "交政发〔2022〕79号"
@@ -94,7 +108,25 @@ def sample_township() -> dict[type[Row], list[Row]]:
             (screening.FIRST_QUARTER, screening.SECOND_QUARTER),
             nothing_found=seat.name == stories.NOTHING_FOUND,
         )
+    _add_everyday_work(book, office, seats, families)
     return book.rows
+
+
+def _add_everyday_work(
+    book: Book, office: people.Office, seats: Sequence[people.Seat], families: Sequence[households.Family]
+) -> None:
+    """Add low income, problems, resettled work and the township's own, last: no earlier dice are touched."""
+    township_work.add_inspections(book, _rng("inspections"), office, seats)
+    for seat in seats:
+        own = [family for family in families if family.seat is seat]
+        low_income.add_low_income(book, _rng("low income", seat.name), seat, own)
+        rectification.add_rectification(book, _rng("rectification", seat.name), seat)
+        if seat.village.host:
+            resettled.add_resettled(book, _rng("resettled", seat.name), seat, own)
+    township_work.settle_inspections(book)
+    township_work.add_leading_group(book, _rng("leading group"), office)
+    township_work.add_tasks(book, office)
+    township_work.add_meetings(book, _rng("monthly meetings"), office, seats)
 
 
 def load_county() -> dict[type[Row], list[Row]]:

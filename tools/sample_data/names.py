@@ -51,6 +51,9 @@ VILLAGE_BEGINNINGS = tuple("东西南北上下前后高石杨柳枣梨桃杏松�
 )
 VILLAGE_ENDINGS = ("沟", "坪", "湾", "峁", "塔", "洼", "岭", "崖", "梁", "峪", "坡", "咀", "圪台", "庄则")
 
+MOVED_FROM = ("后山塔", "石峁上", "阳坡里", "柳沟掌", "圪洞沟", "老窑湾")
+"""自然村 from which the people of the sites moved."""
+
 GROUPS = ("一组", "二组", "三组", "四组")
 WORK_PLACES = ("兴县", "吕梁市离石区", "太原市", "陕西省榆林市", "内蒙古鄂尔多斯市", "北京市", "天津市")
 DISPATCHED_BY = (

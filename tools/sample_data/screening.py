@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 from generators.records.columns import Quarter
@@ -21,7 +22,6 @@ from tools.sample_data.people import invent_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from random import Random
 
     from tools.sample_data.book import Book
     from tools.sample_data.households import Family
@@ -145,6 +145,7 @@ def _neighbour_row(
         to_identify=False,
         outcome=found[1] if found else SurveyOutcome.NO_RISK,
         surveyors=_surveyors(rng, seat),
+        **_move(seat, neighbour.id_number),
     )
 
 
@@ -184,7 +185,21 @@ def _family_row(rng: Random, seat: Seat, family: Family, screening: Screening) -
         if monitored
         else SurveyOutcome.NO_RISK,
         surveyors=_surveyors(rng, seat),
+        **_move(seat, family.head.id_number),
     )
+
+
+def _move(seat: Seat, id_number: str) -> dict[str, str | date]:
+    """Return where a household of a site came from, which flat it has and since when; nothing elsewhere.
+
+    The dice are the household's own, so that both quarters tell the same.
+    """
+    if seat.village.kind is not VillageKind.RESETTLEMENT_SITE:
+        return {}
+    rng = Random(id_number)
+    room = f"{rng.randint(1, 6)}号楼{rng.randint(1, 3)}单元{rng.randint(1, 6)}0{rng.randint(1, 2)}"
+    moved = date(2018, 10, 1) + timedelta(days=rng.randrange(300))
+    return {"origin": rng.choice(names.MOVED_FROM), "room": room, "moved": moved}
 
 
 def _visited(rng: Random, screening: Screening) -> date:
