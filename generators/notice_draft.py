@@ -13,7 +13,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
-from generators.records.notice import Attachment, NoticeDraft, Paragraph, ParagraphLevel, Sealing
+from generators.records.notice import (
+    Attachment,
+    NoticeDraft,
+    NoticeFormat,
+    Paragraph,
+    ParagraphLevel,
+    Sealing,
+)
 from generators.wording import drop_stray_spaces
 
 if TYPE_CHECKING:
@@ -37,8 +44,11 @@ _OPTIONAL = (
     "主送移至版记",
     "版记另面",
     "套打",
+    "格式",
+    "标志",
+    *(_ATTENDANCE := ("出席", "请假", "列席")),
 )
-_PARTS = ("正文", "附文", "附件")
+_PARTS = ("正文", "附文", "附件", "附表")
 _LEVELS = (
     (ParagraphLevel.LEVEL_1, re.compile(r"[一二三四五六七八九十]+、")),
     (ParagraphLevel.LEVEL_2, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
@@ -77,13 +87,14 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
         raise DataRefused(findings)
     joined: list[tuple[int, int]] = []
     body: tuple[Paragraph, ...] = ()
-    attachments = []
+    attachments: list[Attachment] = []
     for kind, content in parts:
         if kind == "正文":
             body = _paragraphs(content, joined)
             continue
         title = drop_stray_spaces(content[0][1])
-        attachments.append(Attachment(title, _paragraphs(content[1:], joined), is_annex=kind == "附件"))
+        paragraphs = _paragraphs(content[1:], joined)
+        attachments.append(Attachment(title, paragraphs, kind != "附文", is_assignments=kind == "附表"))
 
     def value(item: str) -> str:
         return head[item][1] if item in head else ""
@@ -91,6 +102,9 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
     return NoticeDraft(
         key=path.stem,
         title=value("标题"),
+        format=NoticeFormat(value("格式") or NoticeFormat.DOCUMENT),
+        mark=value("标志"),
+        attendance=tuple((item, value(item)) for item in _ATTENDANCE if value(item)),
         township=value("乡镇") or default_township,
         document_number=value("发文字号"),
         recipients=value("主送").rstrip("：:"),
@@ -215,7 +229,11 @@ def _split_parts(
         if (match := re.fullmatch(r"【(.+?)】", line)) is not None:
             if match[1] not in _PARTS:
                 findings.append(
-                    Finding(f"文件“{name}”第 {number} 行", "应为【正文】、【附文】或【附件】", f"“{line}”")
+                    Finding(
+                        f"文件“{name}”第 {number} 行",
+                        "应为【正文】、【附文】、【附件】或【附表】",
+                        f"“{line}”",
+                    )
                 )
             parts.append((match[1], []))
         elif parts:
@@ -241,7 +259,7 @@ def _split_parts(
     findings += [
         Finding(f"文件“{name}”", f"【{kind}】下面应有内容", "空白")
         for kind, content in parts
-        if len(content) < (1 if kind == "正文" else 2)
+        if len(content) < (1 if kind in {"正文", "附表"} else 2)
     ]
     return head, parts, findings
 
@@ -260,6 +278,11 @@ def _check_head(name: str, head: dict[str, Line]) -> Iterator[Finding]:
         number, answer = head.get(item, (0, "否"))
         if answer not in {"是", "否"}:
             yield Finding(f"文件“{name}”第 {number} 行", f"“{item}”应为“是”或“否”", f"“{answer}”")
+    number, given = head.get("格式", (0, NoticeFormat.DOCUMENT))
+    if given not in set(NoticeFormat):
+        yield Finding(f"文件“{name}”第 {number} 行", f"“格式”应为：{'、'.join(NoticeFormat)}", f"“{given}”")
+    if given == NoticeFormat.MINUTES and not head.get("标志", (0, ""))[1]:
+        yield Finding(f"文件“{name}”", "纪要应写明“标志：”", "没有找到", "如“标志：交楼申乡党委会议纪要”")
     number, sealing = head.get("印章", (0, Sealing.SEALED))
     if sealing not in set(Sealing):
         yield Finding(f"文件“{name}”第 {number} 行", f"“印章”应为：{'、'.join(Sealing)}", f"“{sealing}”")

@@ -65,7 +65,6 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKBOOK = "数据.xlsx"
 REGISTER = "发文登记.sqlite3"
 NOTICES = "notices"
-NOTICE_TEMPLATE = "公文.docx"
 NOTICE_KIND = "通知"
 FORMATS = frozenset({"docx", "xlsx", "pdf"})
 
@@ -207,7 +206,7 @@ def _notice_paper(dataset: Dataset, draft: NoticeDraft) -> _Paper:
         series, year, wanted = given.series.name, given.year, given.n
     return _Paper(
         kind=NOTICE_KIND,
-        template=NOTICE_TEMPLATE,
+        template=f"{draft.format}.docx",
         village="",
         name=draft.key,
         record_id=f"通知#{draft.key}",

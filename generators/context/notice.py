@@ -1,18 +1,18 @@
-"""The red-header notice (GB/T 9704—2012)."""
+"""The notices of GB/T 9704—2012: 公文 with its red head, 信函 and 纪要."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generators.records.notice import ParagraphLevel, Sealing
-from generators.records.township import Village
-from generators.wording import break_title, format_date, pad_name
+from generators.records.notice import NoticeFormat, ParagraphLevel, Sealing
+from generators.records.township import Assignment, Village
+from generators.wording import break_title, format_date, join_names, pad_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generators.records.dataset import Dataset
-    from generators.records.notice import NoticeDraft, Paragraph
+    from generators.records.notice import Attachment, NoticeDraft, Paragraph
 
 _MARK_SIZES = ((10, "大"), (12, "中"), (16, "小"))
 """Longest mark, in characters, that fits the 版心 in each size of the template; longer ones are set 特小."""
@@ -23,69 +23,142 @@ _DATE_WIDTHS = {6.0: "六字", 6.5: "六字半"}
 
 
 def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[str, Any]:
-    """Return the fields of 公文.docx for `draft`, numbered `number`."""
+    """Return the fields of the template of the draft's format, 公文, 信函 or 纪要, numbered `number`."""
     township = dataset.township(draft.township)
     names = (township.name, township.county, *(village.name for village in dataset.all(Village)))
+    fields = {
+        **_text_fields(draft, names, number),
+        "主送移至版记": draft.recipients_in_imprint,
+        "主送机关": draft.recipients,
+        "有抄送": bool(draft.copied_to),
+        "抄送机关": draft.copied_to,
+    }
+    imprint = {
+        "印发机关": township.printing_office,
+        "印发日期": format_date(draft.printed),
+        "版记另面": draft.imprint_on_own_page,
+    }
+    if draft.format is NoticeFormat.MINUTES:
+        people = [{"栏目": heading, "名单": people} for heading, people in draft.attendance]
+        return {
+            **fields,
+            **imprint,
+            **_mark(draft.mark),
+            "主送移至版记": True,  # 纪要 names those it is sent to in the 版记 only.
+            "成文日期": format_date(draft.issued),
+            "参会人员": people,
+        }
+    signed = {**fields, **_signature(draft, township.signature)}
+    if draft.format is NoticeFormat.LETTER:
+        mark = draft.co_issuers[0] if draft.co_issuers else township.government
+        return {**signed, **_mark(draft.mark or mark), "版头要素": _head_items(draft)}
     joint = bool(draft.co_issuers)
-    mark = "文件" if joint else f"{township.government}文件"
-    issued = format_date(draft.issued)
-    unsealed = draft.sealing is Sealing.UNSEALED
-    issuer_indent, date_indent = _unsealed_indents(township.signature, issued) if unsealed else ("", "")
-    circulated = [a for a in draft.attachments if not a.is_annex]
-    annexes = [a for a in draft.attachments if a.is_annex]
+    mark = "文件" if joint else (draft.mark or f"{township.government}文件")
+    circulated = [text for text in draft.attachments if not text.is_annex]
     return {
-        "文件标题": draft.title.replace("｜", ""),
+        **signed,
+        **imprint,
+        **_mark("" if draft.preprinted else mark, mark),
+        "套打": draft.preprinted,
         "有份号": bool(draft.copy_number),
         "份号": draft.copy_number,
         "有密级": bool(draft.secrecy),
         "密级": draft.secrecy,
         "有紧急程度": bool(draft.urgency),
         "紧急程度": draft.urgency,
-        "套打": draft.preprinted,
-        "联合行文": joint,
         "联合机关": [{"名称": name} for name in draft.co_issuers],
-        "联合署名行": _two_a_line(draft.co_issuers),
         "上行文": bool(draft.signatories),
         "签发人排列": "单" if len(draft.signatories) < 2 else "双",
         "签发人行": [{"姓名": names} for names in _signatory_lines(draft.signatories)],
-        "发文机关标志": mark,
-        "标志大小": next((size for longest, size in _MARK_SIZES if len(mark) <= longest), "特小"),
+        "附表": _tables(dataset, draft, names),
+        "附文": [{"标题行": _lines(t.title, names), "正文": _paragraphs(t.paragraphs)} for t in circulated],
+    }
+
+
+def _text_fields(draft: NoticeDraft, names: Sequence[str], number: str) -> dict[str, Any]:
+    """Return number, title, body and annexes, which every format has."""
+    annexes = _annexes(draft)
+    return {
+        "文件标题": draft.title.replace("｜", ""),
         "发文字号": number,
         "标题行": _lines(draft.title, names),
-        "主送移至版记": draft.recipients_in_imprint,
-        "主送机关": draft.recipients,
         "正文": _paragraphs(draft.paragraphs),
         "有附件说明": bool(annexes),
         "附件说明": [
             {"前缀": _annex_prefix(index, len(annexes)), "名称": annex.title.replace("｜", "")}
             for index, annex in enumerate(annexes)
         ],
+        "附件": [
+            {
+                "标记": _annex_mark(index, len(annexes)),
+                "标题行": _lines(text.title, names),
+                "正文": _paragraphs(text.paragraphs),
+            }
+            for index, text in enumerate(annexes)
+            if not text.is_assignments
+        ],
+    }
+
+
+def _annexes(draft: NoticeDraft) -> list[Attachment]:
+    """Return the annexes; the landscape tables come last, as the template prints them."""
+    return sorted((text for text in draft.attachments if text.is_annex), key=lambda text: text.is_assignments)
+
+
+def _tables(dataset: Dataset, draft: NoticeDraft, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the 任务分工 table of the notice (A6), when the draft annexes it."""
+    annexes = _annexes(draft)
+    rows = [
+        {
+            "序号": str(number),
+            "工作任务": row.task,
+            "负责人": join_names([dataset.person(name).printed_name for name in row.responsible]),
+            "牵头单位": row.lead or "",
+            "责任村": row.villages or "",
+            "完成时限": row.due or "",
+        }
+        for number, row in enumerate(dataset.by(Assignment, "notice", draft.key), start=1)
+    ]
+    return [
+        {"标记": _annex_mark(index, len(annexes)), "标题行": _lines(text.title, names), "行": rows}
+        for index, text in enumerate(annexes)
+        if text.is_assignments
+    ]
+
+
+def _mark(mark: str, sized_by: str = "") -> dict[str, str]:
+    length = len(sized_by or mark)
+    return {
+        "发文机关标志": mark,
+        "标志大小": next((size for longest, size in _MARK_SIZES if length <= longest), "特小"),
+    }
+
+
+def _head_items(draft: NoticeDraft) -> list[dict[str, Any]]:
+    """Return 份号, 密级 and 紧急程度 of a letter, in that order, as far as given (10.1)."""
+    given = ((draft.copy_number, False), (draft.secrecy, True), (draft.urgency, True))
+    return [{"文": text, "黑体": bold} for text, bold in given if text]
+
+
+def _signature(draft: NoticeDraft, signature: str) -> dict[str, Any]:
+    """Return how the document is signed (7.3.5); a field that is not printed stays empty."""
+    issued = format_date(draft.issued)
+    joint = bool(draft.co_issuers)
+    unsealed = draft.sealing is Sealing.UNSEALED
+    issuer_indent, date_indent = _unsealed_indents(signature, issued) if unsealed else ("", "")
+    named = not joint and draft.sealing is not Sealing.SIGNATURE_STAMP
+    return {
+        "联合行文": joint,
+        "联合署名行": _two_a_line(draft.co_issuers),
         "印章方式": str(draft.sealing),
         "署名前空": issuer_indent,
         "日期前空": date_indent,
         "职务": draft.post,
-        "发文机关署名": township.signature,
+        "发文机关署名": signature if named else "",
         "日期字宽": _DATE_WIDTHS.get(_width(issued), "七字"),
         "成文日期": issued,
         "有附注": bool(draft.note),
         "附注": draft.note,
-        "附表": [],
-        "附文": [
-            {"标题行": _lines(text.title, names), "正文": _paragraphs(text.paragraphs)} for text in circulated
-        ],
-        "附件": [
-            {
-                "标记": f"附件{index if len(annexes) > 1 else ''}",
-                "标题行": _lines(text.title, names),
-                "正文": _paragraphs(text.paragraphs),
-            }
-            for index, text in enumerate(annexes, start=1)
-        ],
-        "版记另面": draft.imprint_on_own_page,
-        "有抄送": bool(draft.copied_to),
-        "抄送机关": draft.copied_to,
-        "印发机关": township.printing_office,
-        "印发日期": format_date(draft.printed),
     }
 
 
@@ -120,6 +193,10 @@ def _paragraphs(paragraphs: Sequence[Paragraph]) -> list[dict[str, str]]:
         {"级别": str(p.level), "标题": p.heading if p.level is not ParagraphLevel.BODY else "", "文": p.text}
         for p in paragraphs
     ]
+
+
+def _annex_mark(index: int, count: int) -> str:
+    return f"附件{index + 1 if count > 1 else ''}"
 
 
 def _annex_prefix(index: int, count: int) -> str:

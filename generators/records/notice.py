@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from datetime import date
 
 
+class NoticeFormat(StrEnum):
+    """The formats of GB/T 9704 (clauses 7, 10.1, 10.3); the word is the template's name too."""
+
+    DOCUMENT = "公文"
+    LETTER = "信函"
+    MINUTES = "纪要"
+
+
 class Sealing(StrEnum):
     """How the notice is authenticated (GB/T 9704 7.3.5.1 to 7.3.5.3)."""
 
@@ -52,6 +60,8 @@ class Attachment:
     paragraphs: tuple[Paragraph, ...]
     is_annex: bool
     """An annex bears the word 附件 and its number; a circulated text does not (`DOMAIN.md` §2.1)."""
+    is_assignments: bool = False
+    """An annex that is the 任务分工 sheet as a landscape table (A6)."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,11 @@ class NoticeDraft:
     key: str
     """Name of the draft's file, such as 79号."""
     title: str
+    format: NoticeFormat
+    mark: str
+    """发文机关标志 of 纪要, such as 交楼申乡党委会议纪要; empty: the township's own."""
+    attendance: tuple[tuple[str, str], ...]
+    """(出席/请假/列席, names) of 纪要 (10.3)."""
     township: str
     document_number: str
     """发文字号 as the office gave it; empty when the register is to give the next one."""
