@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
+from procedure_samples import sound_quarter
 from pypdf import PdfReader
 
 from generators.catalogue import CATALOGUE, ELSEWHERE, DocumentKind, Family, Subject, kinds_named
@@ -23,6 +24,7 @@ from generators.records.dataset import SHEETS
 from generators.records.households import Household, Member
 from generators.records.township import Township, Village
 from generators.word_template import WordTemplate, missing_and_superfluous
+from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -470,6 +472,18 @@ def test_a_village_that_is_done_is_bound_in_the_order_of_the_course(data: Path, 
     again = close_quarter(job, kinds, SECOND)
     assert {paper.outcome.value for paper in again.made} == {"未变"}
     assert place.read_bytes() == before
+
+
+def test_a_sound_quarter_is_closed_with_a_bundle_a_village_and_one_for_the_township(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    write_workbook(tmp_path / "data" / "数据.xlsx", sound_quarter().dataset().rows)
+    kinds, _ = kinds_named(["民主评议结果公示", "退出告知书", "返贫风险评价汇总表"])
+    report = close_quarter(Job(tmp_path / "data", tmp_path / "out"), kinds, SECOND)
+    assert report.withheld == []
+    bundles = [str(paper.relative) for paper in report.made if paper.kind == "归档"]
+    assert bundles == ["2022Q2/东沟村/东沟村-2022Q2-归档.pdf", "2022Q2/乡镇/乡镇-2022Q2-归档.pdf"]
+    township = PdfReader(tmp_path / "out" / bundles[1])
+    assert township.outline[0].title == "返贫风险评价汇总表"
 
 
 # -- what is due ---------------------------------------------------------------------------------------------
