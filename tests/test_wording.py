@@ -1,0 +1,177 @@
+"""How things are said, in tables that a clerk can check."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+
+from generators.records.columns import Quarter
+from generators.wording import (
+    break_title,
+    drop_stray_spaces,
+    format_date,
+    format_date_span,
+    format_money,
+    format_month_day,
+    format_numeral,
+    format_quarter,
+    format_share,
+    format_time_span,
+    format_year_month,
+    join_names,
+    join_sentences,
+    name_some,
+    pad_name,
+)
+
+NAMES = ("交楼申乡", "兴县", "东沟村")
+
+TITLES = [
+    # the title, the lines it is set in
+    ("关于召开民主评议会的通知", ["关于召开民主评议会的通知"]),
+    (
+        "关于印发《交楼申乡2022年巩固拓展脱贫攻坚成果同乡村振兴有效衔接行动方案》的通知",
+        ["关于印发《交楼申乡2022年", "巩固拓展脱贫攻坚成果同乡村振兴", "有效衔接行动方案》的通知"],
+    ),
+    (
+        "交楼申乡2022年巩固拓展脱贫攻坚成果同乡村振兴有效衔接行动方案",
+        ["交楼申乡2022年巩固拓展脱贫攻坚成果", "同乡村振兴有效衔接行动方案"],
+    ),
+    (
+        "交楼申乡人民政府关于召开2022年第二季度防返贫监测预判会议的通知",
+        ["交楼申乡人民政府关于召开", "2022年第二季度防返贫监测预判会议的通知"],
+    ),
+    (
+        "关于成立交楼申乡巩固拓展脱贫攻坚成果有效衔接乡村振兴领导小组的通知",
+        ["关于成立交楼申乡巩固拓展脱贫攻坚成果", "有效衔接乡村振兴领导小组的通知"],
+    ),
+    (
+        "关于调整村级巩固成果衔接振兴工作专班成员的通知",
+        ["关于调整村级巩固成果衔接", "振兴工作专班成员的通知"],
+    ),
+    ("关于成立工作专班｜的通知", ["关于成立工作专班", "的通知"]),  # the office's own break stands
+]
+
+
+@pytest.mark.parametrize(("title", "lines"), TITLES, ids=[row[0][:20] for row in TITLES])
+def test_a_title_is_set_in_these_lines(title: str, lines: list[str]) -> None:
+    assert list(break_title(title, NAMES)) == lines
+
+
+def width(line: str) -> float:
+    return sum(0.5 if ord(character) < 0x80 else 1 for character in line)
+
+
+WORDS = (
+    "巩固",
+    "拓展",
+    "脱贫攻坚",
+    "乡村振兴",
+    "有效衔接",
+    "人民政府",
+    "第二季度",
+    "2022年",
+    "监测户",
+    "评议",
+)
+
+
+@pytest.mark.parametrize("mayor", ["关于", "兴县人民政府关于", "交楼申乡人民政府办公室关于"])
+@pytest.mark.parametrize(
+    "matter",
+    [
+        "印发《2022年第二季度监测户民主评议工作方案》的通知",
+        "做好2022年巩固拓展脱贫攻坚成果同乡村振兴有效衔接重点工作的通知",
+        "转发县乡村振兴局《2022年防止返贫监测对象风险消除工作实施方案》的通知",
+        "成立东沟村巩固拓展脱贫攻坚成果有效衔接乡村振兴工作专班的请示",
+    ],
+)
+def test_lines_of_a_title_fit_keep_words_whole_and_are_no_hourglass(mayor: str, matter: str) -> None:
+    lines = break_title(mayor + matter, NAMES)
+    assert "".join(lines) == mayor + matter
+    assert all(4 <= width(line) <= 20 for line in lines)
+    for word in (*WORDS, *NAMES):
+        assert "".join(lines).count(word) == sum(line.count(word) for line in lines), word
+    assert not any(line[0] in "》）”、，的" or line[-1] in "《（“" for line in lines)
+    if len(lines) > 2:
+        widths = [width(line) for line in lines]
+        assert not any(b < min(a, c) for a, b, c in zip(widths, widths[1:], widths[2:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("number", "numeral"),
+    [
+        (1, "一"),
+        (9, "九"),
+        (10, "十"),
+        (11, "十一"),
+        (20, "二十"),
+        (23, "二十三"),
+        (90, "九十"),
+        (99, "九十九"),
+    ],
+)
+def test_numerals(number: int, numeral: str) -> None:
+    assert format_numeral(number) == numeral
+
+
+def test_dates_have_arabic_digits_a_full_year_and_no_leading_zero() -> None:
+    day = date(2022, 4, 8)
+    assert format_date(day) == "2022年4月8日"
+    assert format_month_day(day) == "4月8日"
+    assert format_year_month(day) == "2022年4月"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (date(2022, 6, 25), date(2022, 6, 29), "6月25日至29日"),
+        (date(2022, 6, 28), date(2022, 7, 2), "6月28日至7月2日"),
+        (date(2022, 12, 30), date(2023, 12, 2), "12月30日至12月2日"),
+    ],
+)
+def test_a_span_of_days_repeats_the_month_only_when_it_changes(first: date, last: date, told: str) -> None:
+    assert format_date_span(first, last) == told
+
+
+def test_times_quarters_money_and_shares() -> None:
+    assert format_time_span(date(2022, 6, 24), time(9), time(11, 30)) == "2022年6月24日9:00—11:30"
+    assert format_time_span(date(2022, 6, 24), time(9, 5), None) == "2022年6月24日9:05"
+    assert [format_quarter(Quarter(2022, n)) for n in (1, 2, 3, 4)] == [
+        "2022年第一季度",
+        "2022年第二季度",
+        "2022年第三季度",
+        "2022年第四季度",
+    ]
+    assert [format_money(Decimal(t)) for t in ("6500", "6500.00", "6500.50", "100", "0")] == [
+        "6500",
+        "6500",
+        "6500.5",
+        "100",
+        "0",
+    ]
+    assert [format_share(5, 6), format_share(1, 1), format_share(0, 0)] == ["83.3%", "100%", ""]
+
+
+def test_names_are_padded_joined_and_cut_off_with_their_number() -> None:
+    assert [pad_name(name) for name in ("田芳", "武小文", "欧阳建国")] == ["田　芳", "武小文", "欧阳建国"]
+    assert join_names(["田芳", "武小文"]) == "田芳、武小文"
+    assert name_some(["甲", "乙"]) == "甲、乙2户"
+    assert name_some(["甲", "乙", "丙", "丁", "戊"]) == "甲、乙、丙等5户"
+    assert join_sentences(["一查措施", "二查保障"]) == "一查措施；二查保障。"
+
+
+@pytest.mark.parametrize(
+    ("copied", "clean"),
+    [
+        ("交楼申乡 2022 年", "交楼申乡2022年"),
+        ("　　各村党支部、 村委", "各村党支部、村委"),
+        ("6500 元）和“两不愁 三保障”", "6500元）和“两不愁三保障”"),
+        ("use of GB/T 9704", "use of GB/T 9704"),
+        ("（一） 指导思想", "（一）指导思想"),
+    ],
+)
+def test_spaces_that_copying_left_beside_chinese_go_and_others_stay(copied: str, clean: str) -> None:
+    assert drop_stray_spaces(copied) == clean
