@@ -176,6 +176,9 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
         for paragraph in text
         if (tag := re.search(r"\{[{%].{0,20}", paragraph.whole.replace(RESPONSIBLE, "")))
     ]
+    if not names and any(text.is_assignments for text in draft.attachments):
+        place = f"工作表“任务分工”（通知 {draft.key}）"
+        findings.append(Finding(place, "【附表】要用这份通知的任务分工", "没有一行", "在“任务分工”里补上"))
     if findings:
         raise DataRefused(findings)
     return replace(draft, paragraphs=body, attachments=attachments)
