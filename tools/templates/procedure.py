@@ -160,9 +160,7 @@ def tally_sheet() -> Sheet:
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph("表前说明", "村（安置点）：{{ 村 }}　　　　会议时间：{{ 时间 }}")
-        + paragraph(
-            "表前说明", "发出表决票　　　张，收回　　　张，其中有效票　　　张、无效票　　　张。"
-        )
+        + paragraph("表前说明", "发出表决票　　　张，收回　　　张，其中有效票　　　张、无效票　　　张。")
         + roster(
             LANDSCAPE,
             "户",
@@ -184,9 +182,7 @@ def tally_sheet() -> Sheet:
         )
         + paragraph("表前说明")
         + signatures(LANDSCAPE, ("唱票人", ""), ("监票人", ""), ("计票人", ""))
-        + paragraph(
-            "填表说明", "说明：每户三项票数之和应等于有表决权的到会人数减去该户回避人数。"
-        )
+        + paragraph("填表说明", "说明：每户三项票数之和应等于有表决权的到会人数减去该户回避人数。")
     )
     return sheet(body, LANDSCAPE)
 
