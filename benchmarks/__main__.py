@@ -1,0 +1,278 @@
+"""Make the county, measure everything against the plain way of doing it, and write docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from docxtpl import DocxTemplate
+
+from benchmarks.measure import ROOT, Result, rate, run
+from generators.catalogue import kinds_named
+from generators.errors import Severity
+from generators.pdf import print_docx
+from generators.pdf.workers import Sheet, print_all
+from generators.records.columns import Quarter
+from generators.records.households import Household, Member
+from generators.records.township import Village
+from generators.records.vocabulary import Relation
+from generators.word_template import WordTemplate
+from generators.word_template.together import fill_together
+from generators.workbook import read_workbook
+from generators.workbook_writer import write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generators.records.dataset import Dataset
+
+QUARTER = Quarter(2022, 2)
+TEMPLATE = ROOT / "templates" / "退出告知书.docx"
+
+
+def main() -> None:
+    """Measure, print and write the table."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--county", type=Path, default=ROOT / "data" / "county", help="folder of the county")
+    parser.add_argument("--print-county", action="store_true", help="also print all 5,000 letters (minutes)")
+    parser.add_argument("--letters", type=int, default=200, help="letters printed for the printer's rate")
+    options = parser.parse_args()
+    if not (options.county / "数据.xlsx").exists():
+        subprocess.run(
+            [sys.executable, "-m", "tools.sample_data", "--county", str(options.county)], check=True, cwd=ROOT
+        )
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for measured in (
+            workbook(options.county),
+            fill(options.county),
+            printing(options.county, options.letters, Path(scratch)),
+            runs(options.county, Path(scratch), whole=options.print_county),
+        ):
+            for result in measured:
+                results.append(result)
+                print(
+                    f"{result.what:<58} {result.measured:<24} {result.ratio:<22} {result.target}", flush=True
+                )
+    write_table(results)
+
+
+def contexts(dataset: Dataset) -> Iterator[Mapping[str, Any]]:
+    """Yield the fields of every letter that may be made."""
+    (kind,), _ = kinds_named(["退出告知书"])
+    for number, subject in enumerate(kind.subjects(dataset, QUARTER, ()), start=1):
+        if not any(f.severity is Severity.BLOCK for f in kind.findings(dataset, subject.record)):
+            yield kind.context(dataset, subject.record, f"某乡某村防返退告〔2022〕第{number:04d}号")
+
+
+def workbook(county: Path) -> Iterator[Result]:
+    """Measure reading and checking: with all 90,000 screened households, and without."""
+    book = county / "数据.xlsx"
+    started = time.process_time()
+    dataset = read_workbook(book)
+    whole = time.process_time() - started
+    with tempfile.TemporaryDirectory() as folder:
+        small = Path(folder) / "数据.xlsx"
+        write_workbook(small, {k: r for k, r in dataset.rows.items() if k.SHEET != "排查记录"})
+        started = time.process_time()
+        read_workbook(small)
+        seconds = time.process_time() - started
+        started = time.process_time()
+        for sheet in openpyxl.load_workbook(small, read_only=True):
+            for _ in sheet.iter_rows(values_only=True):
+                pass
+        plain = time.process_time() - started
+    count = len(dataset.all(Household))
+    yield Result(
+        f"workbook of {count:,} households read and checked, CPU",
+        f"{seconds:.2f} s",
+        f"{plain / seconds:.1f} × openpyxl reading only",
+        "≤ 2 s",
+        seconds <= 2,
+    )
+    yield Result("the same with 90,000 screened households, CPU", f"{whole:.2f} s")
+
+
+def fill(county: Path) -> Iterator[Result]:
+    """Measure filling letters into files and into one file."""
+    given = list(islice(contexts(read_workbook(county / "数据.xlsx")), 5000))
+    template = WordTemplate.open(TEMPLATE)
+    content = TEMPLATE.read_bytes()
+    few = given[:60]
+
+    def by_docxtpl() -> None:
+        for context in few:
+            document = DocxTemplate(TEMPLATE)
+            document.render(dict(context), autoescape=True)
+            document.save(io.BytesIO())
+
+    plain = rate(len(few), by_docxtpl)
+    copied = rate(len(given), lambda: [bytes(bytearray(content)) for _ in given])
+    filled = rate(len(given), lambda: [template.fill(context) for context in given])
+    together = rate(len(given), lambda: fill_together(template, given))
+    yield Result("docxtpl, used plainly", f"{plain:.0f} letters/s", "1")
+    ratio = filled / plain
+    yield Result(
+        "filled to files", f"{filled:,.0f} letters/s", f"{ratio:.0f} × docxtpl", "≥ 80 ×", ratio >= 80
+    )
+    ratio = together / plain
+    yield Result(
+        "filled into one DOCX",
+        f"{together:,.0f} letters/s",
+        f"{ratio:.0f} × docxtpl",
+        "≥ 200 ×",
+        ratio >= 200,
+    )
+    yield Result(
+        "plain copy of the template's bytes", f"{copied:,.0f} files/s", f"{copied / plain:,.0f} × docxtpl"
+    )
+
+
+def printing(county: Path, count: int, scratch: Path) -> Iterator[Result]:
+    """Measure the printer against LibreOffice on the same letters."""
+    template = WordTemplate.open(TEMPLATE)
+    given = list(islice(contexts(read_workbook(county / "数据.xlsx")), count))
+    letters = [template.fill(context) for context in given]
+    print_docx(letters[0])
+    few = letters[: max(20, count // 5)]
+    single = rate(len(few), lambda: [print_docx(letter) for letter in few])
+    cores = rate(count, lambda: list(print_all(Sheet(f"{i}.docx", x) for i, x in enumerate(letters))))
+    yield Result("PDF pages, one core", f"{single:.1f} pages/s")
+    yield Result("PDF pages, all cores", f"{cores:.1f} pages/s", f"{cores / single:.1f} × one core")
+    if shutil.which("soffice") is None:
+        yield Result("LibreOffice", "not installed")
+        return
+    (scratch / "merged.docx").write_bytes(fill_together(template, given))
+    for number, letter in enumerate(letters[:4]):
+        (scratch / f"{number}.docx").write_bytes(letter)
+
+    def convert(*names: str) -> None:
+        profile = f"-env:UserInstallation=file://{scratch}/profile"
+        for name in names:
+            subprocess.run(
+                [
+                    "soffice",
+                    profile,
+                    "--headless",
+                    "--convert-to",
+                    "pdf",
+                    "--outdir",
+                    scratch,
+                    scratch / name,
+                ],
+                check=True,
+                capture_output=True,
+            )
+
+    convert("0.docx")  # The first start makes the profile.
+    a_file = rate(3, lambda: convert("1.docx", "2.docx", "3.docx"))
+    merged = rate(count, lambda: convert("merged.docx"))
+    yield Result("LibreOffice, a file at a time", f"{a_file:.2f} pages/s")
+    yield Result(f"LibreOffice, {count} letters merged", f"{merged:.1f} pages/s")
+    yield Result(
+        "all cores against LibreOffice per file",
+        "",
+        f"{cores / a_file:.0f} ×",
+        "≥ 30 ×",
+        cores / a_file >= 30,
+    )
+    yield Result(
+        "all cores against LibreOffice merged",
+        "",
+        f"{cores / merged:.2f} ×",
+        "≥ 1.5 ×",
+        cores / merged >= 1.5,
+    )
+
+
+def runs(county: Path, scratch: Path, *, whole: bool) -> Iterator[Result]:
+    """Measure whole runs: memory, again with nothing changed, again with ten households changed."""
+    data = scratch / "county"
+    data.mkdir()
+    shutil.copy(county / "数据.xlsx", data / "数据.xlsx")
+    dataset = read_workbook(data / "数据.xlsx")
+    options = ("--data", str(data), "--out", str(scratch / "out"))
+    some = [v.name for v in dataset.all(Village)[:30]]
+    villages = [word for name in some for word in ("--village", name)]
+    plain = ("letters", "2022Q2", "--format", "docx")
+    few = run(*options, *plain, *villages)
+    first = run(*options, *plain)
+    again = run(*options, *plain)
+    yield Result("peak memory, about 500 letters", f"{few.peak_mib:.0f} MiB")
+    ratio = first.peak_mib / few.peak_mib
+    yield Result(
+        "peak memory, about 5,000 letters",
+        f"{first.peak_mib:.0f} MiB",
+        f"{ratio:.2f} × that at 500",
+        "≤ 1.3 ×",
+        ratio <= 1.3,
+    )
+    yield Result("5,000 letters to DOCX, first run", f"{first.seconds:.0f} s")
+    yield Result(
+        "again with nothing changed",
+        f"{again.seconds:.0f} s",
+        f"{first.seconds / again.seconds:.1f} × faster",
+    )
+    heads = [m for m in dataset.all(Member) if m.relation is Relation.HEAD][:10]
+    renamed = {m.row: m.model_copy(update={"name": f"{m.name}新"}) for m in heads}
+    members = tuple(renamed.get(m.row, m) for m in dataset.all(Member))
+    write_workbook(data / "数据.xlsx", {**dataset.rows, Member: members})
+    ten = run(*options, *plain)
+    yield Result("again with ten households changed", f"{ten.seconds:.0f} s")
+    ledger = run(*options, "make", "易返贫致贫人口排查台账", "2022Q2", "--format", "xlsx")
+    yield Result(
+        "90,000 screened households in 300 ledgers",
+        f"{ledger.seconds:.0f} s",
+        "",
+        "≤ 180 s",
+        ledger.seconds <= 180,
+    )
+    rows = 300
+
+    def by_openpyxl() -> None:
+        book = openpyxl.Workbook()
+        for number in range(rows):
+            book.active.append([f"{number}-{column}" for column in range(23)])
+        book.save(io.BytesIO())
+
+    yield Result("openpyxl, the same written plainly without template", f"{300 / rate(1, by_openpyxl):.0f} s")
+    if whole:
+        pages = run("--data", str(data), "--out", str(scratch / "print"), "letters", "2022Q2")
+        yield Result(
+            "5,000 letters, single files and a print file a village",
+            f"{pages.seconds:.0f} s",
+            "",
+            "≤ 240 s",
+            pages.seconds <= 240,
+        )
+
+
+def write_table(results: list[Result]) -> None:
+    """Write docs/benchmarks.md."""
+    lines = [
+        "# Benchmarks",
+        "",
+        "Made by `make bench`. Ratios are taken within one run; seconds belong to the machine:",
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}.",
+        "",
+        "| what | measured | ratio | to reach | reached |",
+        "|---|---|---|---|---|",
+    ]
+    words = {True: "yes", False: "**no**", None: ""}
+    lines += [f"| {r.what} | {r.measured} | {r.ratio} | {r.target} | {words[r.reached]} |" for r in results]
+    (ROOT / "docs" / "benchmarks.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
