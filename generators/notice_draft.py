@@ -24,7 +24,7 @@ from generators.records.notice import (
 from generators.wording import drop_stray_spaces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 _REQUIRED = ("标题", "主送", "成文日期")
@@ -168,7 +168,7 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
     findings += [
         Finding(
             f"文件“{draft.key}.txt”第 {paragraph.line} 行",
-            f"通知稿里只能用 {RESPONSIBLE} 一种标签",
+            f"通知稿里的标签应写作 {RESPONSIBLE} 的样子",
             f"“{tag[0]}”",
             "改为要印的文字",
         )
@@ -182,6 +182,62 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
     if findings:
         raise DataRefused(findings)
     return replace(draft, paragraphs=body, attachments=attachments)
+
+
+_PLACEHOLDER = re.compile(r"\{\{(?!负责人\}\})([^{}]+)\}\}")
+
+
+def fill_blocks(draft: NoticeDraft, blocks: Mapping[str, Sequence[str]]) -> NoticeDraft:
+    """Return the draft with each `{{ 名单 }}` on a line of its own replaced by the lines of that block.
+
+    Inside a sentence only a block of one line can stand. Raise DataRefused for a block nobody knows, and
+    for one that has no line: its sheet names nobody on the day of the notice.
+    """
+    findings: list[Finding] = []
+
+    def fill(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
+        for paragraph in paragraphs:
+            alone = _PLACEHOLDER.fullmatch(paragraph.whole)
+            names = _PLACEHOLDER.findall(paragraph.whole)
+            wrong = [_block_fault(draft, paragraph, name, blocks, alone is not None) for name in names]
+            findings.extend(found for found in wrong if found is not None)
+            if any(wrong) or not names:
+                yield paragraph
+            elif alone:
+                yield from (_paragraph(paragraph.line, line) for line in blocks[alone[1]])
+            else:
+                heading, text = (
+                    _PLACEHOLDER.sub(lambda m: blocks[m[1]][0], part)
+                    for part in (paragraph.heading, paragraph.text)
+                )
+                yield replace(paragraph, heading=heading, text=text)
+
+    body = tuple(fill(draft.paragraphs))
+    attachments = tuple(replace(a, paragraphs=tuple(fill(a.paragraphs))) for a in draft.attachments)
+    if findings:
+        raise DataRefused(findings)
+    return replace(draft, paragraphs=body, attachments=attachments)
+
+
+def _block_fault(
+    draft: NoticeDraft, paragraph: Paragraph, name: str, blocks: Mapping[str, Sequence[str]], alone: bool
+) -> Finding | None:
+    place = f"文件“{draft.key}.txt”第 {paragraph.line} 行"
+    if name not in blocks:
+        near = difflib.get_close_matches(name, blocks, n=1)
+        way_out = f"是不是“{{{{ {near[0]} }}}}”？" if near else ""
+        known = f"通知稿里能用的标签有：负责人、{'、'.join(blocks)}"
+        return Finding(place, known, f"“{{{{ {name} }}}}”", way_out)
+    if not blocks[name]:
+        return Finding(
+            place,
+            f"“{name}”在成文日期（{draft.issued.year}年{draft.issued.month}月{draft.issued.day}日）应有人",
+            "没有找到",
+            "核对工作表“领导小组”“专班”“就业服务工作队”里的任职起止日期",
+        )
+    if not alone and len(blocks[name]) > 1:
+        return Finding(place, f"“{{{{ {name} }}}}”应单独占一行", f"有 {len(blocks[name])} 行")
+    return None
 
 
 def sections_of(paragraphs: Sequence[Paragraph]) -> Iterator[tuple[str, Paragraph]]:
@@ -328,6 +384,8 @@ def _paragraphs(lines: Sequence[Line], joined: list[tuple[int, int]]) -> tuple[P
 
 def _continues(previous: str, text: str) -> bool:
     """Tell whether `text` is the rest of `previous`, cut off by the end of a page."""
+    if _PLACEHOLDER.fullmatch(previous) or _PLACEHOLDER.fullmatch(text):
+        return False
     if previous.endswith(_SENTENCE_ENDS) or previous.startswith("负责人") or _NEVER_CONTINUES.match(text):
         return False
     if any(pattern.match(text) for _, pattern in _LEVELS):

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators import notice_draft
 from generators.context.notice import notice_context
+from generators.context.rosters import roster_blocks
 from generators.errors import (
     FAULT,
     DataRefused,
@@ -39,6 +40,7 @@ from generators.number_register import (
     Request,
     Series,
     SeriesKind,
+    State,
     parse_number,
 )
 from generators.output_folder import DiskFull, Origin, Outcome, OutputFolder, fingerprint, safe_name
@@ -96,6 +98,12 @@ class Job:
     def open_register(self) -> NumberRegister:
         """Return the number register of the township, made when there is none."""
         return NumberRegister(self.data / REGISTER)
+
+    def number_of(self, record_id: str) -> str:
+        """Return the number that the record's paper bears, nothing when it has none."""
+        with self.open_register() as register:
+            held = [str(number) for number in register.of(record_id) if number.state is not State.VOID]
+        return held[-1] if held else ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +176,7 @@ def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
         if not dataset.by(Township, "name", draft.township):
             found = f"“{draft.township}”"
             raise DataRefused([Finding(f"文件“{path.name}”", "“乡镇”应在工作表“乡镇”里", found)])
+        draft = notice_draft.fill_blocks(draft, roster_blocks(dataset, draft.township, draft.issued))
         draft = notice_draft.fill_responsible(draft, _responsible(dataset, draft.key))
         report.warnings += [
             Finding(
@@ -242,7 +251,7 @@ def make_quarter(
             if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
                 report.withheld.append(Withheld(kind.name, subject.village, subject.name, blocking))
             else:
-                papers.append(_quarter_paper(dataset, kind, subject, quarter))
+                papers.append(_quarter_paper(job, kind, subject, quarter))
     _make(job, papers, report, on_progress)
     return report
 
@@ -295,7 +304,7 @@ def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> N
             report.made.append(Made(place, folder.place(place, content, origin).outcome, BUNDLE, village))
 
 
-def _quarter_paper(dataset: Dataset, kind: DocumentKind, subject: Subject, quarter: Quarter) -> _Paper:
+def _quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> _Paper:
     request = None
     if subject.number is not None:
         series = Series(SeriesKind.LETTER, subject.number.series)
@@ -304,7 +313,7 @@ def _quarter_paper(dataset: Dataset, kind: DocumentKind, subject: Subject, quart
     stem = "-".join(filter(None, (subject.village, kind.name, subject.name)))
 
     def context(number: str) -> Mapping[str, Any]:
-        return kind.context(dataset, subject.record, *((number,) if request else ()))
+        return kind.fields(job.dataset, subject, number, job.number_of)
 
     return _Paper(
         kind=kind.name,
@@ -338,11 +347,14 @@ def _make(job: Job, papers: Sequence[_Paper], report: Report, on_progress: Progr
         report.warnings += register.confirm_many(used)
         if job.together:
             _bind_together(job, [m for m in finished if m.paper.is_bound], templates, folder, report)
-        report.stale += folder.stale(
+        stale = folder.stale(
             kinds={paper.kind for paper in papers},
             under={paper.folder for paper in papers},
             kept=_kept([*papers, *numbered]),
         )
+        # A run makes one notice or a few: the others of the quarter stand.
+        about = {paper.record_id for paper in papers}
+        report.stale += [file for file in stale if file.kind != NOTICE_KIND or file.record_id in about]
 
 
 @dataclass(frozen=True)

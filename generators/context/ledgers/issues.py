@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, fields_of, page, rows
 from generators.records.issues import Issue, RollCall, Supervision, Task, WorkEntry
 from generators.records.township import Village
+from generators.records.vocabulary import IssueSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from generators.records.columns import Quarter, Row
     from generators.records.dataset import Dataset
@@ -80,13 +82,28 @@ def work_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     }
 
 
+def _inspection_as_of(dataset: Dataset, visit: Supervision, quarter: Quarter) -> Supervision:
+    """Return `visit` without feedback and review that its problem, by its own dates, had only later."""
+    last = quarter.last_day
+    for issue in dataset.by(Issue, "village", visit.village):
+        if issue.source is IssueSource.SUPERVISION and issue.found == visit.date:
+            feedback = visit.feedback if issue.done is None or issue.done <= last else None
+            review = visit.review if issue.closed is None or issue.closed <= last else None
+            return visit.model_copy(update={"feedback": feedback, "review": review})
+    return visit
+
+
 _SUPERVISION_NOTES = ("一次督导登记一行；发现问题的，复核后方可销号。",)
 _ROLL_CALL_NOTES = ("应在岗数＝实在岗数＋请假人数＋脱岗人数。",)
 
 
 def supervision_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
-    """Return the fields of 督导记录台账.xlsx."""
-    visits = _of_township(dataset, scope, dataset.all(Supervision))
+    """Return the fields of 督导记录台账.xlsx, as things stood at the quarter's end."""
+    visits = [
+        _inspection_as_of(dataset, visit, scope.quarter)
+        for visit in _of_township(dataset, scope, dataset.all(Supervision))
+        if isinstance(visit, Supervision)
+    ]
     return {**page(scope, "督导记录台账", _SUPERVISION_NOTES), "督导": rows(dataset, visits)}
 
 
@@ -112,7 +129,8 @@ _TASK_NOTES = (
 def tasks_context(dataset: Dataset, scope: TownshipQuarter, month: str) -> dict[str, Any]:
     """Return the fields of 月任务清单.xlsx for `month`, such as 2022-06."""
     year, number = month.split("-")
-    tasks = dataset.by(Task, "month", month)
+    last = scope.quarter.last_day
+    tasks = [_task_as_of(task, last) for task in dataset.by(Task, "month", month)]
     renamed = {
         "villages": "责任村",
         "progress": "进展",
@@ -126,3 +144,9 @@ def tasks_context(dataset: Dataset, scope: TownshipQuarter, month: str) -> dict[
             for task in sorted(tasks, key=lambda task: task.number)
         ],
     }
+
+
+def _task_as_of(task: Task, last: date) -> Task:
+    """Return `task` without what is told of its end when that came after `last`."""
+    later = dict.fromkeys(("closed", "outcome", "progress", "why_not"))
+    return task.model_copy(update=later) if task.closed is not None and task.closed > last else task

@@ -58,7 +58,12 @@ def households_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any
             {
                 "序号": number,
                 **fields_of(
-                    dataset, subject, name="姓名", subsistence_people="低保保障人数", guardian="监护人"
+                    dataset,
+                    # Whoever is shown was on the list then, whatever came after.
+                    subject.model_copy(update={"until": None}),
+                    name="姓名",
+                    subsistence_people="低保保障人数",
+                    guardian="监护人",
                 ),
                 "电话": _phone(dataset, subject.person),
                 **_visits_by_month(dataset, subject, scope),
@@ -84,7 +89,12 @@ def _visits_by_month(dataset: Dataset, subject: LowIncome, scope: VillageQuarter
 def visits_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 低收入家庭走访台账.xlsx."""
     subjects = {s.number: s for s in dataset.by(LowIncome, "village", scope.village.name)}
-    visits = [v for v in dataset.all(Visit) if v.subject in subjects and v.date in scope.quarter]
+    visits = [
+        _as_of(visit, scope.quarter.last_day)
+        for number in subjects
+        for visit in dataset.by(Visit, "subject", number)
+        if visit.date in scope.quarter
+    ]
     visits.sort(key=lambda visit: (visit.date, visit.row))
     return {
         **page(scope, "低收入家庭走访台账", _VISIT_NOTES),
@@ -97,3 +107,9 @@ def visits_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
             for fields, visit in zip(rows(dataset, visits), visits, strict=True)
         ],
     }
+
+
+def _as_of(visit: Visit, last: date) -> Visit:
+    """Return `visit` without what was settled after `last`: a ledger made later must not know it."""
+    later = visit.settled is not None and visit.settled > last
+    return visit.model_copy(update={"settled": None}) if later else visit

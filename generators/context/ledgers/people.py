@@ -30,7 +30,7 @@ def task_force_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, An
         (
             m
             for m in dataset.all(TaskForceMember)
-            if _is_serving(m.since, m.until, scope.quarter.last_day)
+            if is_serving(m.since, m.until, scope.quarter.last_day)
             and dataset.village(m.village).township == scope.township.name
         ),
         key=lambda m: (order[m.village], roles.index(m.role), m.row),
@@ -62,12 +62,13 @@ def leading_group_on(dataset: Dataset, township: str, on: date) -> list[LeadingG
     serving = [
         m
         for m in dataset.all(LeadingGroupMember)
-        if m.township == township and _is_serving(m.since, m.until, on)
+        if m.township == township and is_serving(m.since, m.until, on)
     ]
     return sorted(serving, key=lambda m: (ranks.index(m.role), m.row))
 
 
-def _is_serving(since: date, until: date | None, on: date) -> bool:
+def is_serving(since: date, until: date | None, on: date) -> bool:
+    """Tell whether somebody who sits from `since` to before `until` sits on that day."""
     return since <= on and (until is None or until > on)
 
 
@@ -109,8 +110,13 @@ def employment_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any
 
 
 def workers_of(dataset: Dataset, scope: VillageQuarter) -> list[ResettledWorker]:
-    """Return the workers of a site as its quarter's survey found them."""
-    return [w for w in dataset.by(ResettledWorker, "site", scope.village.name) if w.quarter == scope.quarter]
+    """Return the workers of a site as its quarter's survey found them and as things stood at its end."""
+    last = scope.quarter.last_day
+    return [
+        w.model_copy(update={"pushed": None, "feedback": None}) if w.pushed and w.pushed > last else w
+        for w in dataset.by(ResettledWorker, "site", scope.village.name)
+        if w.quarter == scope.quarter
+    ]
 
 
 @dataclass(frozen=True)
