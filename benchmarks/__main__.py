@@ -73,7 +73,7 @@ def contexts(dataset: Dataset) -> Iterator[Mapping[str, Any]]:
     (kind,), _ = kinds_named(["退出告知书"])
     for number, subject in enumerate(kind.subjects(dataset, QUARTER, ()), start=1):
         if not any(f.severity is Severity.BLOCK for f in kind.findings(dataset, subject.record)):
-            yield kind.context(dataset, subject.record, f"某乡某村防返退告〔2022〕第{number:04d}号")
+            yield kind.fields(dataset, subject, f"某乡某村防返退告〔2022〕第{number:04d}号", lambda _: "")
 
 
 def workbook(county: Path) -> Iterator[Result]:

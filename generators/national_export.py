@@ -264,7 +264,7 @@ def _plan_episode(dataset: Dataset, number: str, family: _Line, plan: ImportPlan
                 Finding(family.place, expected, show_cell(month), "核对后人工改正", Severity.WARN)
             )
     elif "category" in given:
-        first = {(MonitorEpisode, name): value for name, value in given.items()}
+        first: dict[tuple[type[Row], str], Any] = {(MonitorEpisode, name): v for name, v in given.items()}
         line = _Line(family.place, {**first, (MonitorEpisode, "sequence"): 1})
         _add(dataset, MonitorEpisode, line, plan)
 

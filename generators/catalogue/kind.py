@@ -73,8 +73,17 @@ class DocumentKind:
     is_filed: bool = True
     """False for what is used up before the step is done: packs and blank forms are in no bundle."""
 
+    shows_numbers: bool = False
+    """Whether the context also takes a look-up of letters' numbers by record id."""
     is_bound: bool = False
     """Whether a village's papers also come as one PDF and one DOCX to print in one go."""
+
+    def fields(
+        self, dataset: Dataset, subject: Subject, number: str, number_of: Callable[[str], str]
+    ) -> Mapping[str, Any]:
+        """Return what the template prints for `subject`: with its number when it bears one."""
+        also = (number,) if subject.number else (number_of,) if self.shows_numbers else ()
+        return self.context(dataset, subject.record, *also)
 
     @property
     def is_sheet(self) -> bool:

@@ -19,7 +19,7 @@ from generators.records.vocabulary import ObjectionOutcome, PreJudgementOpinion,
 from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from generators.context.ledgers.page import VillageQuarter
@@ -169,8 +169,10 @@ def _deferred_line(dataset: Dataset, index: int, course: ExitCourse) -> dict[str
     }
 
 
-def letter_register_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
-    """Return the fields of 退出告知书发放登记表.xlsx; the number is written in from the letter."""
+def letter_register_context(
+    dataset: Dataset, term: VillageQuarter, number_of: Callable[[str], str]
+) -> dict[str, Any]:
+    """Return the fields of 退出告知书发放登记表.xlsx; `number_of` looks a letter up by record id."""
     courses = told(dataset, term)
     letters = [(course, course.letter) for course in courses if course.letter]
     days = [letter.date for _, letter in letters]
@@ -182,7 +184,7 @@ def letter_register_context(dataset: Dataset, term: VillageQuarter) -> dict[str,
         "告知书": [
             {
                 "序号": index,
-                "编号": "",
+                "编号": number_of(course.key),
                 "户主": head_name(dataset, course.household.number),
                 "标注日期": course.mark.date if course.mark else "",
                 "告知日期": letter.date,
@@ -198,7 +200,7 @@ def letter_register_context(dataset: Dataset, term: VillageQuarter) -> dict[str,
 
 
 _REGISTER_NOTES = (
-    "1.编号按告知书上的编号填写，一户一号，不得重复使用。",
+    "1.编号与告知书上的编号一致，一户一号，不得重复使用。",
     "2.签收人一栏由签收人本人签字；留置送达的注明两名见证人。",
 )
 

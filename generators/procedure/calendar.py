@@ -283,7 +283,11 @@ def _progress(
         for number, course in forward.items()
         if course.verification is not None and course.verification.date <= on
     }
-    cleared = [n for n, check in checks.items() if check.result is VerificationResult.ELIMINATED]
+    cleared = [
+        number
+        for number, check in checks.items()
+        if check.result is VerificationResult.ELIMINATED and check.household_agrees and check.signed
+    ]
     reviewed = [n for n, course in forward.items() if course.review is not None and course.review.date <= on]
     return list(forward), list(checks), cleared, reviewed
 
