@@ -13,10 +13,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from generators.catalogue import CATALOGUE, Family, kinds_named, kinds_of
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, Severity, UsageError
-from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job, Report
+from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job, Report, release
 from generators.records.columns import Quarter
 from generators.records.identifiers import mask_id_numbers
 
@@ -319,7 +320,7 @@ together_option = click.option(
     default=ROOT / "templates",
     help="模板文件夹，默认自带的。",
 )
-@click.version_option(package_name="hongtou", message="hongtou %(version)s", help="显示版本。")
+@click.version_option(version=release(), message="hongtou %(version)s", help="显示版本。")
 @click.pass_context
 def main(ctx: click.Context, data: Path | None, out: Path, templates: Path) -> None:
     """红头：从一本工作簿生成乡镇的各种文书。"""
@@ -405,20 +406,23 @@ def _show_findings(screen: Screen, findings: Sequence[Finding]) -> None:
             rule = f"[{finding.rule}] " if finding.rule else ""
             screen.out.print(f"{_word(finding)}  {rule}{finding}", markup=False)
         return
-    table = _table("", "规则", "位置", "要求", "现状", "办法")
-    for finding in findings:
-        table.add_row(
-            _word(finding), finding.rule, finding.place, finding.expected, finding.found, finding.way_out
-        )
-    screen.out.print(table)
+    rows = [(_word(f), f.rule, f.place, f.expected, f.found, f.way_out) for f in findings]
+    _print_table(screen.out, ("", "规则", "位置", "要求", "现状", "办法"), rows)
 
 
-def _table(*headings: str) -> Table:
-    """Return a table whose cells wrap: a word of a paper must not be cut short."""
+def _print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table whose cells wrap, or in a pipe one line a row, so that a search finds whole words."""
+    if not console.is_terminal:
+        for row in rows:
+            console.print("  ".join(filter(None, row)), markup=False)
+        return
     table = Table(show_lines=True)
     for heading in headings:
         table.add_column(heading, overflow="fold")
-    return table
+    for row in rows:
+        # What stands in a cell is never markup: a name may hold brackets.
+        table.add_row(*map(Text, row))
+    console.print(table)
 
 
 def _word(finding: Finding) -> str:
@@ -451,15 +455,22 @@ def _show_plan(screen: Screen, plan: ImportPlan) -> None:
     for finding in plan.to_complete:
         screen.err.print(f"待补  {finding}", style="yellow", markup=False)
     if plan.changed:
-        table = _table("工作表", "行", "姓名", "项目", "现在", "改为")
+        rows = []
         for change in plan.changed:
             new = "、".join(map(str, change.new)) if isinstance(change.new, tuple) else change.new
             shown = {True: "是", False: "否"}.get(new, str(new)) if isinstance(new, bool) else str(new)
             record = change.record
-            table.add_row(
-                record.SHEET, str(record.row), change.name, change.heading, change.old, mask_id_numbers(shown)
+            rows.append(
+                (
+                    record.SHEET,
+                    str(record.row),
+                    change.name,
+                    change.heading,
+                    change.old,
+                    mask_id_numbers(shown),
+                )
             )
-        screen.out.print(table)
+        _print_table(screen.out, ("工作表", "行", "姓名", "项目", "现在", "改为"), rows)
     added = "，".join(f"{kind.SHEET} {len(records)} 行" for kind, records in plan.added.items()) or "无"
     screen.out.print(f"新增：{added}")
     screen.out.print(f"改动：{len(plan.changed)} 格；不变：{plan.unchanged} 行")
@@ -477,20 +488,18 @@ def list_kinds() -> None:
     """列出全部文书：编号、名称、取自哪些工作表、模板、什么时候做、谁签字；不由程序做的写明原因。"""
     from generators.catalogue import ELSEWHERE
 
-    table = _table("编号", "名称", "工作表", "模板", "时间", "签字盖章", "依据")
-    for kind in CATALOGUE:
-        sheets = "、".join(kind.sheets)
-        table.add_row(
-            kind.key, kind.name, sheets, kind.template, kind.period, kind.signs, f"通知 {kind.source}"
-        )
-    others = _table("编号", "名称", "怎样办")
-    for other in ELSEWHERE:
-        others.add_row(other.key, other.name, other.how)
     out = Screen().out
     out.print("用 hongtou make 名称 2022Q2 生成：")
-    out.print(table)
+    _print_table(
+        out,
+        ("编号", "名称", "工作表", "模板", "时间", "签字盖章", "依据"),
+        [
+            (k.key, k.name, "、".join(k.sheets), k.template, k.period, k.signs, f"通知 {k.source}")
+            for k in CATALOGUE
+        ],
+    )
     out.print("不用 make 生成的：")
-    out.print(others)
+    _print_table(out, ("编号", "名称", "怎样办"), [(o.key, o.name, o.how) for o in ELSEWHERE])
 
 
 @main.command("due")
@@ -538,14 +547,8 @@ def _show_due(screen: Screen, items: Sequence[DueItem]) -> None:
         )
         for item in items
     ]
-    if not screen.out.is_terminal:
-        for row in rows:
-            screen.out.print("  ".join(filter(None, row)), markup=False)
-        return
-    table = _table("村", "事项", "期间", "时限", "进度", "状态", "还差", "说明")
-    for row in rows:
-        table.add_row(*row)
-    screen.out.print(table)
+    headings = ("村", "事项", "期间", "时限", "进度", "状态", "还差", "说明")
+    _print_table(screen.out, headings, rows)
 
 
 @main.command("close")
@@ -690,10 +693,10 @@ def number_list(ctx: click.Context, year: int | None) -> None:
     from generators.pipeline import numbers
 
     headings, rows = numbers(ctx.obj.data, year)
-    table = _table(*headings)
-    for row in rows:
-        table.add_row(*row)
-    Screen().out.print(table)
+    out = Screen().out
+    _print_table(out, headings, rows)
+    if not rows:
+        out.print("登记簿里还没有编号。")
 
 
 @number.command("void")

@@ -603,15 +603,19 @@ def _as_text(value: object) -> str:
     raise TypeError(message)
 
 
+def release() -> str:
+    """Return the version of the package; "checkout" where only its sources are."""
+    try:
+        return version("hongtou")
+    except PackageNotFoundError:
+        return "checkout"
+
+
 @lru_cache(maxsize=1)
 def program_version() -> str:
     """Return the version of the program with a hash of its sources: a changed program makes papers anew."""
     sources = sorted(Path(__file__).parent.rglob("*.py"))
-    try:
-        release = version("hongtou")
-    except PackageNotFoundError:
-        release = "checkout"
-    return f"{release}+{fingerprint(*(source.read_bytes() for source in sources))[:12]}"
+    return f"{release()}+{fingerprint(*(source.read_bytes() for source in sources))[:12]}"
 
 
 def print_files(files: Sequence[Path], engine: str, *, force: bool, report: Report) -> None:

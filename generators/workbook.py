@@ -25,12 +25,14 @@ from generators.records.township import Township, Village
 from generators.records.vocabulary import MeetingKind, Relation, VillageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
 
     from generators.records.columns import Column
+
+    Refused = dict[type[Row], list[Mapping[str, object]]]
 
 Cells = list[list[Any]]
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -55,6 +57,7 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     findings += _unknown_sheets(sheets)
     rows: dict[type[Row], tuple[Row, ...]] = {}
     letters: dict[str, dict[str, str]] = {}
+    refused: Refused = {}
     for kind in SHEETS:
         cells = sheets.get(kind.SHEET)
         if cells is None:
@@ -65,13 +68,12 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
         fields, faults = _match_headings(kind, cells)
         findings += faults
         letters[kind.SHEET] = {name: get_column_letter(index + 1) for index, name in fields.items()}
-        rows[kind], faults = _read_rows(kind, cells, fields, letters[kind.SHEET])
+        rows[kind], refused[kind], faults = _read_rows(kind, cells, fields, letters[kind.SHEET])
         findings += faults
     settings, faults = _read_settings(rows.get(Setting, ()), letters.get(Setting.SHEET, {}))
     findings += faults
     dataset = Dataset(settings, rows, letters)
-    if not any(finding.severity is Severity.BLOCK for finding in findings):
-        findings += check_relations(dataset)
+    findings += check_relations(dataset, refused)
     return dataset, findings
 
 
@@ -202,9 +204,11 @@ def _heading_fault(kind: type[Row], index: int, expected: str, found: str, way_o
 
 def _read_rows(
     kind: type[Row], cells: Cells, fields: dict[int, str], letters: dict[str, str]
-) -> tuple[tuple[Row, ...], list[Finding]]:
+) -> tuple[tuple[Row, ...], list[Mapping[str, object]], list[Finding]]:
+    """Return the records, the sound cells of the rows that are none, and the faults of the others."""
     validate = TypeAdapter(kind).validator.validate_python
     records: list[Row] = []
+    refused: list[Mapping[str, object]] = []
     findings: list[Finding] = []
     columns = dict(kind.iter_columns())
     by_index = sorted(fields.items())
@@ -220,7 +224,11 @@ def _read_rows(
                 for detail in error.errors(include_url=False, include_context=True)
                 if detail["loc"][0] in columns
             ]
-    return tuple(records), findings
+            faulty = {
+                str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False)
+            }
+            refused.append({name: value for name, value in given.items() if name not in faulty})
+    return tuple(records), refused, findings
 
 
 def _cell(kind: type[Row], letters: dict[str, str], name: str, number: int) -> str:
@@ -246,11 +254,7 @@ def _cell_fault(
         near = difflib.get_close_matches(str(detail["input"]), words, n=1)
         hint = f"是不是“{near[0]}”？" if near else "从下拉列表里选"
         return Finding(place, f"“{heading}”应为：{'、'.join(words)}", found, hint)
-    return Finding(
-        place,
-        f"“{heading}”{detail['msg'].removeprefix('应')}" if False else f"“{heading}”：{detail['msg']}",
-        found,
-    )
+    return Finding(place, f"“{heading}”：{detail['msg']}", found)
 
 
 def _read_settings(rows: Sequence[Row], letters: dict[str, str]) -> tuple[Settings, list[Finding]]:
@@ -297,13 +301,18 @@ def _setting_complaint(detail: ErrorDetails) -> str:
     return detail["msg"]
 
 
-def check_relations(dataset: Dataset) -> Iterator[Finding]:
-    """Yield what is wrong between rows: keys that occur twice, names that stand nowhere, missing heads."""
+def check_relations(dataset: Dataset, refused: Refused | None = None) -> Iterator[Finding]:
+    """Yield what is wrong between rows: keys that occur twice, names that stand nowhere, missing heads.
+
+    `refused` holds the sound cells of rows that could not be read: what depends on the other cells of those
+    rows is not judged, so that one wrong cell is told once.
+    """
+    refused = refused or {}
     for kind in SHEETS:
         yield from _check_keys(dataset, kind)
-        yield from _check_references(dataset, kind)
+        yield from _check_references(dataset, kind, refused)
     yield from _check_villages(dataset)
-    yield from _check_heads(dataset)
+    yield from _check_heads(dataset, refused.get(Member, ()))
     yield from _check_meetings(dataset)
 
 
@@ -330,19 +339,37 @@ def _check_keys(dataset: Dataset, kind: type[Row]) -> Iterator[Finding]:
                 first[value] = record
 
 
-def _check_references(dataset: Dataset, kind: type[Row]) -> Iterator[Finding]:
+def _known_keys(dataset: Dataset, target: type[Row], field: str, refused: Refused) -> set[object] | None:
+    """Return what may be referred to in column `field` of `target`; None while that cannot be told.
+
+    A key that is unreadable or stands twice may be the very one that another row refers to.
+    """
+    if target not in dataset.rows and not target.OPTIONAL:
+        return None
+    spoiled = refused.get(target, ())
+    if any(field not in row for row in spoiled):
+        return None
+    keys = [getattr(record, field) for record in dataset.all(target)]
+    if dict(target.iter_columns())[field].unique and len(set(keys)) < len(keys):
+        return None
+    return {*keys, *(str(row[field]) for row in spoiled)}
+
+
+def _check_references(dataset: Dataset, kind: type[Row], refused: Refused) -> Iterator[Finding]:
     targets = {target.SHEET: target for target in SHEETS}
     for name, column in kind.iter_columns():
         if not column.refers:
             continue
         sheet, heading = column.refers.split(".")
         target_field = next(field for field, item in targets[sheet].iter_columns() if item.heading == heading)
-        allowed = {getattr(record, target_field) for record in dataset.all(targets[sheet])}
+        allowed = _known_keys(dataset, targets[sheet], target_field, refused)
+        if allowed is None:
+            continue
         for record in dataset.all(kind):
             value = getattr(record, name)
             for item in value if isinstance(value, tuple) else (value,):
                 if item is not None and item not in allowed:
-                    near = difflib.get_close_matches(item, allowed, n=1)
+                    near = difflib.get_close_matches(item, map(str, allowed), n=1)
                     yield Finding(
                         dataset.place(record, name),
                         f"“{column.heading}”应为工作表“{sheet}”里已有的{heading}",
@@ -363,14 +390,15 @@ def _check_villages(dataset: Dataset) -> Iterator[Finding]:
             )
 
 
-def _check_heads(dataset: Dataset) -> Iterator[Finding]:
+def _check_heads(dataset: Dataset, refused: Sequence[Mapping[str, object]]) -> Iterator[Finding]:
+    in_doubt = {str(row.get("household")) for row in refused}
     heads: dict[str, list[Member]] = defaultdict(list)
     for member in dataset.all(Member):
         if member.relation is Relation.HEAD and member.left_on is None:
             heads[member.household].append(member)
     for household in dataset.all(Household):
         found = heads[household.number]
-        if not found:
+        if not found and household.number not in in_doubt and str(None) not in in_doubt:
             yield Finding(
                 dataset.place(household, "number"),
                 "每户应有一个户主",

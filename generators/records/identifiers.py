@@ -39,7 +39,7 @@ def id_number_fault(text: str) -> str:
     if born.year < 1900:
         return "第 7—10 位的年份应不早于 1900 年"
     if check_digit(text[:17]) != text[17]:
-        return "的校验位不符，请对照证件重新录入"
+        return "校验位不符，请对照证件重新录入"
     return ""
 
 
