@@ -504,7 +504,7 @@ def _bind_one(
         outcome = Outcome.UNCHANGED
         if not folder.is_current(target, origin):
             outcome = folder.place(target, content(ending), origin).outcome
-        report.made.append(Made(target, outcome, first.kind, first.village))
+        report.made.append(Made(target, outcome, f"{first.kind}{TOGETHER}", first.village))
 
 
 def _kept(papers: Iterable[_Paper]) -> list[PurePosixPath]:

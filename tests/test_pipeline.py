@@ -16,6 +16,8 @@ import docx
 import openpyxl
 import pdfplumber
 import pytest
+from docx.enum.section import WD_SECTION
+from pypdf import PdfReader
 
 from generators.catalogue import CATALOGUE, DocumentKind, Family, kinds_named, kinds_of
 from generators.context.notice import notice_context
@@ -194,7 +196,7 @@ def test_the_notice_template_asks_for_what_the_context_gives(job: Job) -> None:
 
 
 def test_a_letter_is_one_a4_page_with_the_name_on_all_three_parts(printed: dict[str, Path]) -> None:
-    letters = {name: path for name, path in printed.items() if "退出告知书" in name}
+    letters = {name: path for name, path in printed.items() if "退出告知书" in name and "合订" not in name}
     assert sorted(name.split("-")[3] for name in letters) == ["刘燊.pdf", "赵厚福.pdf", "陈信柱.pdf"]
     for name, path in letters.items():
         head = name.removesuffix(".pdf").split("-")[3]
@@ -371,3 +373,34 @@ def test_no_file_name_and_no_reason_holds_an_id_number(report: Report) -> None:
     told += [str(reason) for paper in report.withheld for reason in paper.reasons]
     told += [str(warning) for warning in report.warnings]
     assert [line for line in told if LONG_NUMBER.search(line)] == []
+
+
+# --- one file to print ------------------------------------------------------------------------------
+
+
+def test_the_letters_of_a_village_come_as_one_pdf_too_each_on_a_right_hand_page(printed, job) -> None:
+    bound = next(path for name, path in printed.items() if name.endswith("退出告知书-合订.pdf"))
+    single = sorted(path for name, path in printed.items() if "退出告知书-0" in name)
+    with pdfplumber.open(bound) as pdf:
+        texts = [page.extract_text() for page in pdf.pages]
+    assert len(texts) == 2 * len(single)
+    assert [text for text in texts if text] == [
+        pdfplumber.open(path).pages[0].extract_text() for path in single
+    ]
+    assert all(texts[0::2])
+    assert not any(texts[1::2])
+    outline = [item.title for item in PdfReader(bound).outline if not isinstance(item, list)]
+    assert outline == ["东沟村"]
+
+
+def test_the_letters_of_a_village_come_as_one_docx_too_a_section_each(tmp_path: Path, job: Job) -> None:
+    given = replace(job, out=tmp_path, formats=frozenset({"docx"}), villages=frozenset({"东沟村"}))
+    kinds, _ = kinds_named(["退出告知书"])
+    report = make_quarter(given, kinds, QUARTER)
+    (bound,) = [made.relative for made in report.made if made.kind == "退出告知书合订"]
+    document = docx.Document(str(tmp_path / bound))
+    singles = [docx.Document(str(tmp_path / m.relative)) for m in report.made if m.kind == "退出告知书"]
+    words = [p.text for p in document.paragraphs if p.text]
+    assert words == [p.text for single in singles for p in single.paragraphs if p.text]
+    assert len(document.sections) == len(singles) == 3
+    assert {section.start_type for section in document.sections} == {WD_SECTION.ODD_PAGE}
