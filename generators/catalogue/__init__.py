@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generators.catalogue.elsewhere import ELSEWHERE, Elsewhere
+from generators.catalogue.everyday import EVERYDAY
 from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
 from generators.catalogue.ledgers import LEDGERS
 from generators.catalogue.procedure import PROCEDURE
@@ -24,7 +25,7 @@ __all__ = [
     "kinds_of",
 ]
 
-CATALOGUE: tuple[DocumentKind, ...] = (*PROCEDURE, *LEDGERS)
+CATALOGUE: tuple[DocumentKind, ...] = (*PROCEDURE, *LEDGERS, *EVERYDAY)
 
 
 def kinds_named(names: Collection[str]) -> tuple[tuple[DocumentKind, ...], list[str]]:

@@ -18,17 +18,24 @@ class Elsewhere:
 ELSEWHERE: tuple[Elsewhere, ...] = (
     Elsewhere("A1", "印发通知（红头）", "hongtou notice 79号，模板 公文.docx"),
     Elsewhere("A2", "行动方案（随通知印发）", "通知稿的【附文】，hongtou notice，模板 公文.docx"),
-    Elsewhere("A3", "领导小组成立（调整）通知", "写成通知稿，hongtou notice，模板 公文.docx"),
+    Elsewhere(
+        "A3",
+        "领导小组成立（调整）通知",
+        "通知稿里写 {{ 领导小组名单 }}，取自工作表“领导小组”：hongtou notice 领导小组",
+    ),
     Elsewhere("A4", "乡村振兴办公室职责和名单", "随 A3 一并印发"),
+    Elsewhere(
+        "A5",
+        "村级工作专班成立通知",
+        "通知稿里写 {{ 专班名单 }}，取自工作表“专班”：hongtou notice 村级工作专班",
+    ),
     Elsewhere("A6", "任务分工表", "随通知作附件印发，负责人取自工作表“任务分工”"),
     Elsewhere("A9", "县批复", "由县级下发，收到后把文号和日期填入工作表“审批”"),
-    Elsewhere("A11", "就业服务工作队组建通知", "写成通知稿，hongtou notice，模板 公文.docx"),
-    Elsewhere("A14", "月度例会通知、签到、记录", "工作簿里没有例会研究的事项，记录由会议记录人据实手写"),
+    Elsewhere(
+        "A11", "就业服务工作队组建通知", "通知稿里写 {{ 就业服务工作队名单 }}：hongtou notice 就业服务工作队"
+    ),
     Elsewhere("B3", "信息采集表", "在全国防返贫监测信息系统里填写、打印"),
-    Elsewhere("C2a", "政策对接函", "写成函稿，hongtou notice，模板 信函.docx"),
     Elsewhere("C2b", "分类帮扶研究会议记录", "工作簿里没有逐户研究的内容，由会议记录人据实手写"),
     Elsewhere("C5", "安置点配套设施服务关系表", "一次性材料，工作簿里没有配套设施，由所在村填写"),
-    Elsewhere("C6", "村年度工作方案", "由各村起草，写成通知稿后可用 hongtou notice 排版"),
-    Elsewhere("C7", "问题排查整改工作方案", "由各村起草，写成通知稿后可用 hongtou notice 排版"),
     Elsewhere("C10", "住房、教育、健康、饮水排查表", "入户时手填，结果录入工作簿，出 C8、C9 台账"),
 )

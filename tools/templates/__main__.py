@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.templates import forms, procedure
+from tools.templates import everyday, forms, procedure
 from tools.templates.house import write_template
 from tools.templates.letters import exit_letter
 from tools.templates.meetings import review_minutes, review_pack
@@ -21,6 +21,7 @@ SHEETS = {
     "民主评议会前材料": review_pack,
     **forms.SHEETS,
     **procedure.SHEETS,
+    **everyday.SHEETS,
 }
 
 

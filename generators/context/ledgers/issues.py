@@ -130,7 +130,7 @@ def tasks_context(dataset: Dataset, scope: TownshipQuarter, month: str) -> dict[
     """Return the fields of 月任务清单.xlsx for `month`, such as 2022-06."""
     year, number = month.split("-")
     last = scope.quarter.last_day
-    tasks = [_task_as_of(task, last) for task in dataset.by(Task, "month", month)]
+    tasks = [task_as_of(task, last) for task in dataset.by(Task, "month", month)]
     renamed = {
         "villages": "责任村",
         "progress": "进展",
@@ -146,7 +146,7 @@ def tasks_context(dataset: Dataset, scope: TownshipQuarter, month: str) -> dict[
     }
 
 
-def _task_as_of(task: Task, last: date) -> Task:
+def task_as_of(task: Task, last: date) -> Task:
     """Return `task` without what is told of its end when that came after `last`."""
     later = dict.fromkeys(("closed", "outcome", "progress", "why_not"))
     return task.model_copy(update=later) if task.closed is not None and task.closed > last else task

@@ -1,0 +1,183 @@
+"""The papers of every day beside procedure and ledgers: slips, the township's meetings, villages' plans."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
+from generators.context.ledgers.page import VillageQuarter
+from generators.context.slips import handover_context, policy_gap_context
+from generators.context.township_meetings import (
+    monthly_pack_context,
+    monthly_record_context,
+    training_pack_context,
+    training_record_context,
+)
+from generators.context.village_plans import rectification_plan_context, year_plan_context
+from generators.procedure.gates import pre_judgement_findings
+from generators.records.issues import RectificationPlan, Supervision
+from generators.records.low_income import LowIncome, Visit
+from generators.records.meetings import Attendance, Meeting
+from generators.records.township import Village
+from generators.records.vocabulary import MeetingKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+
+    from generators.records.columns import Quarter
+    from generators.records.dataset import Dataset
+
+    Subjects = Callable[[Dataset, Quarter, Collection[str]], Iterator[Subject]]
+
+
+def _handovers(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the inspections of the quarter that found something, each with a number of the township's."""
+    for row in dataset.all(Supervision):
+        if row.finding and row.date in quarter and (not villages or row.village in villages):
+            series = f"{dataset.village(row.village).township}督交"
+            request = NumberRequest(series, row.date.year, row.date)
+            name = f"{row.date.month}月{row.date.day}日"
+            yield Subject(row.village, name, f"交办#{row.village}#{row.date:%Y%m%d}", row, request)
+
+
+def _gaps(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the visits of the quarter that found a policy not carried out."""
+    subjects = {subject.number: subject for subject in dataset.all(LowIncome)}
+    for visit in dataset.all(Visit):
+        subject = subjects[visit.subject]
+        if visit.gap and visit.date in quarter and (not villages or subject.village in villages):
+            record_id = f"{visit.subject}#{visit.date:%Y%m%d}"
+            yield Subject(subject.village, f"{subject.name}-{visit.date:%m%d}", record_id, visit)
+
+
+def _meetings(kind: MeetingKind, *, held: bool) -> Subjects:
+    """Return the township's meetings of `kind`; those `held` are those with attendance."""
+
+    def subjects(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+        for meeting in dataset.by(Meeting, "kind", kind) if not villages else ():
+            people = dataset.by(Attendance, "meeting", meeting.number)
+            if meeting.date in quarter and (not held or any(p.present is not None for p in people)):
+                name = f"{meeting.date.month}月{meeting.date.day}日"
+                yield Subject("", name, meeting.number, meeting)
+
+    return subjects
+
+
+def _villages(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for village in dataset.all(Village):
+        if not villages or village.name in villages:
+            scope = VillageQuarter(village, quarter)
+            yield Subject(village.name, f"{quarter.year}年", f"{village.name}#{quarter.year}", scope)
+
+
+def _plans(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for plan in dataset.by(RectificationPlan, "quarter", quarter):
+        if not villages or plan.village in villages:
+            yield Subject(plan.village, "", f"{plan.village}#{quarter}", plan)
+
+
+EVERYDAY: tuple[DocumentKind, ...] = (
+    DocumentKind(
+        key="A13",
+        name="问题交办通知单",
+        template="问题交办通知单.docx",
+        family=Family.FORMS,
+        period="督导发现问题时",
+        signs="督导人、被督导村负责人；乡政府盖章",
+        source="L95",
+        sheets=("督导",),
+        subjects=_handovers,
+        context=handover_context,
+    ),
+    DocumentKind(
+        key="A14",
+        name="例会会前材料",
+        template="例会会前材料.docx",
+        family=Family.MEETINGS,
+        period="每月",
+        signs="参会人员签到",
+        source="L95",
+        sheets=("会议", "参会人员", "任务清单"),
+        subjects=_meetings(MeetingKind.MONTHLY, held=False),
+        context=monthly_pack_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="A14",
+        name="例会记录",
+        template="例会记录.docx",
+        family=Family.MEETINGS,
+        period="每月",
+        signs="主持人、记录人",
+        source="L95",
+        sheets=("会议", "参会人员", "任务清单"),
+        subjects=_meetings(MeetingKind.MONTHLY, held=True),
+        context=monthly_record_context,
+        # A meeting without lines of pre-judgement: what is left of these gates is the roll.
+        findings=pre_judgement_findings,
+    ),
+    DocumentKind(
+        key="A16",
+        name="培训会前材料",
+        template="培训会前材料.docx",
+        family=Family.MEETINGS,
+        period="有培训时",
+        signs="参训人员签到",
+        source="L97",
+        sheets=("会议", "参会人员"),
+        subjects=_meetings(MeetingKind.TRAINING, held=False),
+        context=training_pack_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="A16",
+        name="培训小结",
+        template="培训小结.docx",
+        family=Family.MEETINGS,
+        period="有培训时",
+        signs="主持人、记录人",
+        source="L97",
+        sheets=("会议", "参会人员"),
+        subjects=_meetings(MeetingKind.TRAINING, held=True),
+        context=training_record_context,
+        findings=pre_judgement_findings,
+    ),
+    DocumentKind(
+        key="C2a",
+        name="政策对接单",
+        template="政策对接单.docx",
+        family=Family.FORMS,
+        period="走访发现政策未落实时",
+        signs="专班盖章；承载单位在回执上签收",
+        source="L57",
+        sheets=("走访", "低收入人口"),
+        subjects=_gaps,
+        context=policy_gap_context,
+    ),
+    DocumentKind(
+        key="C6",
+        name="村年度工作方案",
+        template="村年度工作方案.docx",
+        family=Family.LISTS,
+        period="每年",
+        signs="村党支部、村委会盖章",
+        source="L77",
+        sheets=("村", "专班", "任务分工", "监测对象", "低收入人口"),
+        subjects=_villages,
+        context=year_plan_context,
+        # One a year is filed by hand: each quarter's run makes it, and four would be bound.
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="C7",
+        name="问题排查整改工作方案",
+        template="问题排查整改工作方案.docx",
+        family=Family.LISTS,
+        period="每季度",
+        signs="村委会盖章",
+        source="L79",
+        sheets=("整改方案", "问题整改"),
+        subjects=_plans,
+        context=rectification_plan_context,
+    ),
+)

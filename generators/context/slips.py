@@ -1,0 +1,56 @@
+"""Slips that hand a matter on and come back with an answer: problems (A13), policies owed (C2a)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generators.context.ledgers.page import printed_name
+from generators.records.low_income import LowIncome, Visit
+from generators.wording import format_date, join_names
+
+if TYPE_CHECKING:
+    from generators.records.dataset import Dataset
+    from generators.records.issues import Supervision
+
+OPEN_DATE = "　　　　年　　月　　日"
+"""A date that the workbook does not give: for ink."""
+
+
+def handover_context(dataset: Dataset, visit: Supervision, number: str) -> dict[str, Any]:
+    """Return the fields of 问题交办通知单.docx for the finding of an inspection, numbered `number`."""
+    village = dataset.village(visit.village)
+    return {
+        "文件标题": "问题交办（整改）通知单",
+        "编号": number,
+        "村": village.name,
+        "督导日期": format_date(visit.date),
+        "督导人员": join_names([printed_name(dataset, name) for name in visit.inspectors]),
+        "督导内容": visit.content,
+        "发现问题": visit.finding or "",
+        "整改要求": visit.demand or "",
+        "时限": format_date(visit.due) if visit.due else OPEN_DATE,
+        "署名": dataset.township(village.township).signature,
+    }
+
+
+def policy_gap_context(dataset: Dataset, visit: Visit) -> dict[str, Any]:
+    """Return the fields of 政策对接单.docx: what a month's visit found not to have reached a household.
+
+    The department needs name and village to look the household up; no ID number, no group goes with it.
+    """
+    subject = dataset.by(LowIncome, "number", visit.subject)[0]
+    village = dataset.village(subject.village)
+    return {
+        "文件标题": "农村低收入人口帮扶政策对接单",
+        "村": village.name,
+        "乡镇": village.township,
+        "对象": subject.name,
+        "走访日期": format_date(visit.date),
+        "走访人": join_names([printed_name(dataset, name) for name in visit.visitors]),
+        "未落实政策": visit.gap or "",
+        "对接情况": visit.contact or "",
+        "时限": format_date(visit.due) if visit.due else OPEN_DATE,
+        "专班": f"{village.name}村级工作专班",
+        "联系人": village.contact or "",
+        "联系电话": village.phone or "",
+    }

@@ -1,0 +1,120 @@
+"""A village's plans: the year's work (C6), and the quarter's check of 三保障及饮水 (C7)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generators.context.ledgers.low_income import subjects_on
+from generators.context.ledgers.page import VillageQuarter, printed_name
+from generators.context.ledgers.people import is_serving
+from generators.procedure.course import episodes_in_force, household_size
+from generators.records.issues import Issue, RectificationPlan
+from generators.records.low_income import LowIncome
+from generators.records.township import Assignment, TaskForceMember, Village
+from generators.records.vocabulary import TaskForceRole, VillageKind
+from generators.wording import break_title, format_date, format_quarter, join_names
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.records.dataset import Dataset
+
+
+def year_plan_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 村年度工作方案.docx, with the numbers as they stood when the quarter began."""
+    village, day = scope.village, scope.quarter.first_day
+    monitored = episodes_in_force(dataset, day, (village.name,))
+    low = subjects_on(dataset, village.name, day)
+    has_list = bool(dataset.all(LowIncome))
+    force = _task_force(dataset, village.name, scope.quarter.last_day)
+    title = f"{village.name}{scope.quarter.year}年巩固拓展脱贫攻坚成果有效衔接乡村振兴工作方案"
+    return {
+        "文件标题": title,
+        "标题行": list(break_title(title, (village.name,))),
+        "年度": str(scope.quarter.year),
+        "统计日期": format_date(day),
+        "农户数": str(village.households),
+        "监测户数": str(len(monitored)),
+        "监测人口": str(sum(household_size(dataset, e.household, day) for e in monitored)),
+        "有低收入": has_list,
+        "低收入户数": str(len(low)) if has_list else "",
+        "低收入人数": str(sum(subject.size for subject in low)) if has_list else "",
+        "有安置点": _concerns_resettled(dataset, village),
+        **force,
+        "任务": _tasks_of_plan(dataset, village, force),
+        "党支部": village.branch,
+        "村委会": village.committee,
+    }
+
+
+def _concerns_resettled(dataset: Dataset, village: Village) -> bool:
+    hosts = {other.host for other in dataset.all(Village)}
+    return village.kind is VillageKind.RESETTLEMENT_SITE or village.name in hosts
+
+
+def _task_force(dataset: Dataset, village: str, on: date) -> dict[str, str]:
+    members = [m for m in dataset.by(TaskForceMember, "village", village) if is_serving(m.since, m.until, on)]
+    return {
+        str(role): join_names([printed_name(dataset, m.person) for m in members if m.role is role])
+        for role in TaskForceRole
+    }
+
+
+def _tasks_of_plan(dataset: Dataset, village: Village, force: dict[str, str]) -> list[dict[str, str]]:
+    """Return the tasks that the township's notices lay on the village, and who answers for them there."""
+    concerned = [
+        row
+        for row in dataset.all(Assignment)
+        if row.villages is None
+        or "各村" in row.villages
+        or village.name in row.villages
+        or ("安置点" in row.villages and _concerns_resettled(dataset, village))
+    ]
+    return [
+        {
+            "序号": str(number),
+            "任务": row.task,
+            "乡负责人": join_names([printed_name(dataset, name) for name in row.responsible]),
+            "牵头人": force[TaskForceRole.HEAD],
+            "责任人": force[TaskForceRole.DEPUTY],
+            "时限": row.due or "全年",
+        }
+        for number, row in enumerate(concerned, start=1)
+    ]
+
+
+def rectification_plan_context(dataset: Dataset, plan: RectificationPlan) -> dict[str, Any]:
+    """Return the fields of 问题排查整改工作方案.docx, with the problems open on the day of the plan."""
+    village = dataset.village(plan.village)
+    still_open = [
+        issue
+        for issue in dataset.by(Issue, "village", plan.village)
+        if issue.found <= plan.issued and (issue.closed is None or issue.closed > plan.issued)
+    ]
+    title = f"{village.name}{format_quarter(plan.quarter)}“三保障”及饮水安全问题排查整改工作方案"
+    return {
+        "文件标题": title,
+        "标题行": list(break_title(title, (village.name,))),
+        "季度": format_quarter(plan.quarter),
+        "排查开始": format_date(plan.start),
+        "排查结束": format_date(plan.end),
+        "整改完成": format_date(plan.due),
+        "牵头人": printed_name(dataset, plan.leader),
+        "参加人员": join_names([printed_name(dataset, name) for name in plan.members]),
+        "有遗留问题": bool(still_open),
+        "遗留问题数": str(len(still_open)) if still_open else "",
+        "问题": [
+            {
+                "编号": issue.number,
+                "专题": str(issue.topic),
+                "问题描述": issue.text,
+                "整改措施": issue.measure,
+                "责任单位": issue.unit,
+                "责任人": printed_name(dataset, issue.responsible),
+                "整改时限": format_date(issue.due),
+            }
+            for issue in sorted(still_open, key=lambda issue: (issue.found, issue.number))
+        ],
+        "村委会": village.committee,
+        "成文日期": format_date(plan.issued),
+    }
