@@ -345,12 +345,13 @@ def _make(job: Job, papers: Sequence[_Paper], report: Report, on_progress: Progr
                 on_progress(done, len(numbered), f"{made.paper.village}{made.paper.kind}{made.paper.name}")
         used = [(m.paper.number, m.paper.issued) for m in finished if m.paper.number and m.paper.issued]
         report.warnings += register.confirm_many(used)
+        bound: list[PurePosixPath] = []
         if job.together:
-            _bind_together(job, [m for m in finished if m.paper.is_bound], templates, folder, report)
+            bound = _bind_together(job, [m for m in finished if m.paper.is_bound], templates, folder, report)
         stale = folder.stale(
             kinds={paper.kind for paper in papers},
             under={paper.folder for paper in papers},
-            kept=_kept([*papers, *numbered]),
+            kept=[*_kept([*papers, *numbered]), *bound],
         )
         # A run makes one notice or a few: the others of the quarter stand.
         about = {paper.record_id for paper in papers}
@@ -444,26 +445,27 @@ _MOST_BOUND = 600
 
 def _bind_together(
     job: Job, finished: Sequence[_Finished], templates: _Templates, folder: OutputFolder, report: Report
-) -> None:
-    """Put each village's papers of a kind, and all of the run's, into one PDF and one DOCX to print."""
-    villages: dict[tuple[str, str], list[_Finished]] = {}
+) -> list[PurePosixPath]:
+    """Put each village's papers of a kind, and all of the run's, into one PDF and one DOCX to print.
+
+    Return the places of these files in every format, those not asked for too.
+    """
+    books: dict[PurePosixPath, list[_Finished]] = {}
     for made in finished:
-        villages.setdefault((made.paper.kind, made.paper.village), []).append(made)
-    for (kind, village), papers in villages.items():
-        _bind_one(
-            job, papers, f"{village}-{kind}-{TOGETHER}", papers[0].paper.folder, templates, folder, report
-        )
-    for kind in dict.fromkeys(kind for kind, _ in villages):
-        papers = [made for made in finished if made.paper.kind == kind]
-        if not job.villages and len(papers) > 1:
-            place = papers[0].paper.folder.parent.parent / "乡镇" / kind
-            _bind_one(job, papers, f"{kind}-{TOGETHER}", place, templates, folder, report)
+        paper = made.paper
+        village = paper.folder / safe_name(f"{paper.village}-{paper.kind}-{TOGETHER}")
+        books.setdefault(village, []).append(made)
+        if not job.villages:
+            township = paper.folder.parent.parent / "乡镇" / paper.kind / f"{paper.kind}-{TOGETHER}"
+            books.setdefault(township, []).append(made)
+    for place, papers in books.items():
+        _bind_one(job, papers, place, templates, folder, report)
+    return [place.with_name(f"{place.name}.{ending}") for place in books for ending in ("docx", "pdf")]
 
 
 def _bind_one(
     job: Job,
     papers: Sequence[_Finished],
-    name: str,
     place: PurePosixPath,
     templates: _Templates,
     folder: OutputFolder,
@@ -475,7 +477,7 @@ def _bind_one(
     first = papers[0].paper
     template, _ = templates[first.template]
     made_from = fingerprint(*(part for made in papers for part in (made.paper.stem, made.origin.fingerprint)))
-    origin = Origin(first.kind, name, made_from)
+    origin = Origin(first.kind, place.name, made_from)
 
     def content(ending: str) -> bytes:
         if ending == "docx":
@@ -486,21 +488,17 @@ def _bind_one(
             Leaf(m.paper.village, m.paper.name, pdf.read_bytes())
             for m, pdf in zip(papers, printed, strict=True)
         )
-        return bind_papers(leaves, name)
+        return bind_papers(leaves, place.name)
 
     for ending in sorted(job.formats & {"docx", "pdf"}):
-        target = place / f"{safe_name(name)}.{ending}"
         if ending == "pdf" and len(papers) > _MOST_BOUND:
+            expected, found = f"一个 PDF 最多合订 {_MOST_BOUND} 份", f"本次 {len(papers)} 份"
+            way_out = "请按村打印，每村的合订本在各村文件夹里"
             report.warnings.append(
-                Finding(
-                    f"{first.kind}{TOGETHER}",
-                    f"一个 PDF 最多合订 {_MOST_BOUND} 份",
-                    f"本次 {len(papers)} 份",
-                    "请按村打印，每村的合订本在各村文件夹里",
-                    Severity.WARN,
-                )
+                Finding(f"{first.kind}{TOGETHER}", expected, found, way_out, Severity.WARN)
             )
             continue
+        target = place.with_name(f"{place.name}.{ending}")
         outcome = Outcome.UNCHANGED
         if not folder.is_current(target, origin):
             outcome = folder.place(target, content(ending), origin).outcome
