@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generators.checks.audit import AUDIT
+from generators.checks.everyday import EVERYDAY
 from generators.checks.papers import PAPERS
 from generators.checks.people import PEOPLE
 from generators.procedure.course import ExitCourse, all_courses, courses_of_meeting
@@ -40,7 +41,7 @@ def check_dataset(dataset: Dataset) -> tuple[Finding, ...]:
     Blocks are what would withhold a paper that is due by now; a step not yet taken is no fault.
     """
     findings: dict[Finding, None] = {}
-    for found in (_gate_findings(dataset), *(table.run(dataset) for table in TABLES)):
+    for found in (_gate_findings(dataset), *(table.run(dataset) for table in (*TABLES, EVERYDAY))):
         findings.update(dict.fromkeys(found))
     return tuple(findings)
 

@@ -1,0 +1,311 @@
+"""What the sheets behind the ledgers must hold: visits, problems, work, tasks, inspections (§2.13–2.16).
+
+A workbook may do without these sheets; what it keeps, it keeps whole.
+"""
+
+# A check's docstring is the rule it holds.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.checks.table import CheckTable
+from generators.errors import Severity
+from generators.procedure.gates.standing import last_recorded_day
+from generators.procedure.gates.table import Breach
+from generators.procedure.windows import show_day
+from generators.records.employment import ResettledWorker
+from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
+from generators.records.low_income import LowIncome, Visit
+from generators.records.township import Village
+from generators.records.vocabulary import EmploymentState, IssueSource, LowIncomeGroup, VillageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.records.columns import Row
+    from generators.records.dataset import Dataset
+
+EVERYDAY = CheckTable("台账")
+
+_POLICIES = {
+    "subsistence": "低保",
+    "medical": "医保",
+    "pension": "养老",
+    "disability": "残补",
+    "education": "教育",
+    "housing": "住房",
+    "water": "饮水",
+}
+
+
+def _subjects(dataset: Dataset) -> dict[str, LowIncome]:
+    return {subject.number: subject for subject in dataset.all(LowIncome)}
+
+
+@EVERYDAY.check("DOMAIN §2.13: 走访人（≥2）")
+def visits_are_paid_by_two(dataset: Dataset) -> Iterator[Breach]:
+    """A low-income household is visited by two at least."""
+    subjects = _subjects(dataset)
+    for visit in dataset.all(Visit):
+        if len(set(visit.visitors)) < 2:
+            subject = subjects[visit.subject]
+            yield Breach(
+                visit,
+                "visitors",
+                f"{subject.village}{subject.name}：走访人应不少于 2 人",
+                f"{len(set(visit.visitors))} 人",
+                "按走访台账补填",
+            )
+
+
+@EVERYDAY.check("notice L57")
+def visits_are_of_those_on_the_list(dataset: Dataset) -> Iterator[Breach]:
+    """A visit is paid while the household is on the low-income list."""
+    subjects = _subjects(dataset)
+    for visit in dataset.all(Visit):
+        subject = subjects[visit.subject]
+        if visit.date < subject.since or (subject.until is not None and visit.date > subject.until):
+            yield Breach(
+                visit,
+                "date",
+                f"{subject.village}{subject.name}：走访日期应在纳入期间",
+                show_day(visit.date),
+                "核对走访日期和纳入、退出日期",
+            )
+
+
+@EVERYDAY.check("notice L57: 对帮扶政策落实不到位的，及时与帮扶政策承载单位对接")
+def policies_owed_are_followed_up(dataset: Dataset) -> Iterator[Breach]:
+    """A policy answered 否 names the office that owes it and until when; settled is not before the visit."""
+    subjects = _subjects(dataset)
+    for visit in dataset.all(Visit):
+        subject = subjects[visit.subject]
+        name = f"{subject.village}{subject.name}"
+        owed = [word for field_name, word in _POLICIES.items() if getattr(visit, field_name) is False]
+        if owed and visit.gap is None:
+            yield Breach(
+                visit, "gap", f"{name}：{'、'.join(owed)}未落实的应写明政策及承载单位", "空白", "补填并对接"
+            )
+        if visit.gap is not None and visit.due is None:
+            yield Breach(visit, "due", f"{name}：未落实的政策应有解决时限", "空白", "补填解决时限")
+        if visit.settled is not None and visit.settled < visit.date:
+            yield Breach(
+                visit, "settled", f"{name}：办结日期应不早于走访日期", show_day(visit.settled), "核对日期"
+            )
+
+
+_NEEDED: tuple[tuple[LowIncomeGroup, str, str], ...] = (
+    (LowIncomeGroup.SUBSISTENCE, "subsistence", "低保类别"),
+    (LowIncomeGroup.EXTREME_POVERTY, "support", "供养方式"),
+    (LowIncomeGroup.DISABLED, "disability", "残疾类别"),
+    (LowIncomeGroup.ORPHAN, "guardian", "监护人"),
+    (LowIncomeGroup.LEFT_BEHIND, "guardian", "监护人"),
+)
+
+
+@EVERYDAY.check("DOMAIN §2.13")
+def groups_are_borne_out(dataset: Dataset) -> Iterator[Breach]:
+    """Each group of a low-income household has what the ledger tells of it: 低保类别, 供养方式, 监护人 …."""
+    for subject in dataset.all(LowIncome):
+        for group, field_name, heading in _NEEDED:
+            if group in subject.groups and getattr(subject, field_name) is None:
+                yield Breach(
+                    subject,
+                    field_name,
+                    f"{subject.village}{subject.name}：对象类别有“{group}”的应填{heading}",
+                    "空白",
+                    "补填，或核对对象类别",
+                )
+
+
+@EVERYDAY.check("notice L95: 台账化管理、销号式推进")
+def problems_are_not_forgotten(dataset: Dataset) -> Iterator[Breach]:
+    """A problem past its term is done, or its 进展 says why it is not; no term lies before the finding."""
+    today = dataset.once(last_recorded_day)
+    for issue in dataset.all(Issue):
+        name = f"{issue.village}问题 {issue.number}"
+        if issue.due < issue.found:
+            yield Breach(issue, "due", f"{name}：整改时限应不早于发现日期", show_day(issue.due), "核对日期")
+        elif issue.due < today and issue.done is None and issue.progress is None:
+            yield Breach(
+                issue,
+                "progress",
+                f"{name}：超过整改时限的应完成或写明进展",
+                f"时限 {show_day(issue.due)}，进展空白",
+                "补填完成日期或进展",
+            )
+
+
+@EVERYDAY.check("notice L95: 督导检查机制")
+def findings_of_inspections_are_handed_over(dataset: Dataset) -> Iterator[Breach]:
+    """An inspection that found something says what is asked until when, and it stands in 问题整改."""
+    kept = {
+        (issue.village, issue.found)
+        for issue in dataset.all(Issue)
+        if issue.source is IssueSource.SUPERVISION
+    }
+    for visit in dataset.all(Supervision):
+        if visit.finding is None:
+            continue
+        name = f"{visit.village}{show_day(visit.date)}督导"
+        for field_name, heading in (("demand", "整改要求"), ("due", "时限")):
+            if getattr(visit, field_name) is None:
+                yield Breach(visit, field_name, f"{name}：发现问题的应有{heading}", "空白", "补填")
+        if dataset.all(Issue) and (visit.village, visit.date) not in kept:
+            yield Breach(
+                visit,
+                "finding",
+                f"{name}：发现的问题应登记在“问题整改”里（来源“督导”、同一天）",
+                "没有找到",
+                "补登一行",
+            )
+
+
+@EVERYDAY.check("notice L79: 建立工作台账、问题排查整改台账")
+def work_tells_of_the_problems_found(dataset: Dataset) -> Iterator[Breach]:
+    """发现问题数 of a topic's work entries is not more than the problems registered in the quarter."""
+    for entry in dataset.all(WorkEntry):
+        if not entry.issues:
+            continue
+        found = [
+            issue
+            for issue in dataset.by(Issue, "village", entry.village)
+            if issue.topic is entry.topic and issue.found <= entry.date
+        ]
+        if len(found) < entry.issues:
+            yield Breach(
+                entry,
+                "issues",
+                f"{entry.village}{show_day(entry.date)}{entry.topic}排查：发现的问题应都登记在“问题整改”里",
+                f"写发现 {entry.issues} 个，登记 {len(found)} 个",
+                "补登，或改正发现问题数",
+            )
+
+
+@EVERYDAY.check("notice L79: 各村每季度要开展一次")
+def plans_and_work_go_together(dataset: Dataset) -> Iterator[Breach]:
+    """A plan is issued before its check, its days in order; a quarter with a plan has work in it."""
+    for plan in dataset.all(RectificationPlan):
+        name = f"{plan.village}{plan.quarter}整改方案"
+        if not plan.issued <= plan.start <= plan.end <= plan.due:
+            yield Breach(
+                plan,
+                "issued",
+                f"{name}：成文、排查开始、排查结束、整改完成应依次在后",
+                "、".join(show_day(day) for day in (plan.issued, plan.start, plan.end, plan.due)),
+                "核对日期",
+            )
+        entries = dataset.by(WorkEntry, "village", plan.village)
+        is_over = plan.end < dataset.once(last_recorded_day)
+        if dataset.all(WorkEntry) and is_over and not any(e.date in plan.quarter for e in entries):
+            yield Breach(
+                plan, "village", f"{name}：排查结束的应有工作记录", "本季度一条也没有", "补登工作记录"
+            )
+
+
+@EVERYDAY.check("notice L69: 每季度开展一次搬迁劳动力就业排查")
+def demands_are_handed_on(dataset: Dataset) -> Iterator[Breach]:
+    """Who is out of work has a reason; who wants work or training has the day on which that was handed on."""
+    for worker in dataset.all(ResettledWorker):
+        name = f"{worker.site}{worker.name}"
+        if worker.state is EmploymentState.UNEMPLOYED and worker.why_idle is None:
+            yield Breach(worker, "why_idle", f"{name}：未就业的应写明原因", "空白", "补填未就业原因")
+        wants = worker.wants_job or worker.wants_training
+        if wants and worker.pushed is None and worker.quarter.last_day < dataset.once(last_recorded_day):
+            yield Breach(
+                worker, "pushed", f"{name}：有需求的应推送乡就业服务中心", "推送日期空白", "推送并补填日期"
+            )
+
+
+@EVERYDAY.check("notice L67: 在易地扶贫搬迁集中安置点")
+def resettled_work_is_of_the_sites(dataset: Dataset) -> Iterator[Breach]:
+    """The employment survey is of resettlement sites."""
+    for worker in dataset.all(ResettledWorker):
+        if dataset.village(worker.site).kind is not VillageKind.RESETTLEMENT_SITE:
+            yield Breach(
+                worker, "site", f"{worker.name}：搬迁就业只登记安置点的人", worker.site, "核对安置点"
+            )
+
+
+@EVERYDAY.check("notice L95: 一月一清单")
+def tasks_are_closed_when_done(dataset: Dataset) -> Iterator[Breach]:
+    """A task closed is finished and was begun before; one past its term is closed or says why not."""
+    today = dataset.once(last_recorded_day)
+    for task in dataset.all(Task):
+        name = f"{task.month} 任务 {task.number}"
+        if task.closed is not None and task.progress not in {None, 100}:
+            yield Breach(task, "progress", f"{name}：销号的进展应为 100", f"{task.progress}", "核对进展")
+        if task.closed is not None and task.closed < task.start:
+            yield Breach(task, "closed", f"{name}：销号日期应不早于开始", show_day(task.closed), "核对日期")
+        if task.progress == 100 and task.closed is None:
+            yield Breach(task, "closed", f"{name}：完成的任务应填销号日期", "空白", "经督导人核实后补填")
+        if task.due < today and task.closed is None and task.why_not is None and task.progress != 100:
+            yield Breach(task, "why_not", f"{name}：到期没有销号的应写明原因", "空白", "补填未完成原因")
+
+
+@EVERYDAY.check("DOMAIN §2.16: 应在岗、实在岗、请假、脱岗")
+def roll_calls_add_up(dataset: Dataset) -> Iterator[Breach]:
+    """实在岗 is not more than 应在岗; who is missing is named under 请假 or 脱岗."""
+    for call in dataset.all(RollCall):
+        missing = call.expected - call.present
+        named = bool(call.on_leave or call.absent)
+        if missing < 0 or (missing > 0) != named:
+            yield Breach(
+                call,
+                "present",
+                f"{call.village}{show_day(call.date)}点名：应在岗＝实在岗＋请假＋脱岗",
+                f"应在岗 {call.expected}，实在岗 {call.present}，请假“{call.on_leave or ''}”，"
+                f"脱岗“{call.absent or ''}”",
+                "核对人数，写明请假、脱岗人员",
+            )
+
+
+@EVERYDAY.check("notice L55, L69, L79: 每村、每季度都有")
+def every_village_is_in_the_ledgers(dataset: Dataset) -> Iterator[Breach]:
+    """Where one village keeps a sheet, every village does; where a site is surveyed, the other is too."""
+    villages = [village.name for village in dataset.all(Village)]
+    sites = [v.name for v in dataset.all(Village) if v.kind is VillageKind.RESETTLEMENT_SITE]
+    kept: tuple[tuple[type[Row], dict[str, set[str]], list[str], str], ...] = (
+        (LowIncome, {"": {row.village for row in dataset.all(LowIncome)}}, villages, "低收入人口"),
+        (RectificationPlan, _by_quarter(dataset, RectificationPlan, "village"), villages, "整改方案"),
+        (ResettledWorker, _by_quarter(dataset, ResettledWorker, "site"), sites, "搬迁就业"),
+    )
+    for kind, by_period, wanted, sheet in kept:
+        for period, there in by_period.items() if dataset.all(kind) else ():
+            for name in wanted:
+                if name not in there:
+                    yield Breach(
+                        dataset.village(name),
+                        "name",
+                        f"{name}：应登记在“{sheet}”里{f'（{period}）' if period else ''}",
+                        "一行也没有",
+                        "补登；确实没有的不用改",
+                    )
+
+
+def _by_quarter(
+    dataset: Dataset, kind: type[RectificationPlan | ResettledWorker], field_name: str
+) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for row in dataset.all(kind):
+        found.setdefault(str(row.quarter), set()).add(getattr(row, field_name))
+    return found
+
+
+@EVERYDAY.check("DOMAIN §3.1")
+def one_person_is_not_listed_twice(dataset: Dataset) -> Iterator[Breach]:
+    """An ID number stands once on the low-income list, as far as the periods overlap."""
+    first: dict[str, LowIncome] = {}
+    for subject in dataset.all(LowIncome):
+        known = first.setdefault(subject.id_number, subject)
+        if known is not subject and (known.until is None or known.until > subject.since):
+            yield Breach(
+                subject,
+                "id_number",
+                f"{subject.village}{subject.name}：同一人不能重复登记",
+                f"与第 {known.row} 行的{known.name}证件号码相同",
+                "保留一行，类别合并填写",
+                Severity.BLOCK,
+            )
