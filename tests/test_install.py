@@ -110,6 +110,7 @@ def test_an_older_python_is_refused_with_the_version_found_and_the_way_out(bare_
         ("宋体:bold", "FandolSong-Bold.otf"),
         ("方正小标宋简体", "FandolSong-Bold.otf"),
         ("方正小标宋_GBK", "FandolSong-Bold.otf"),
+        ("Times New Roman", "LiberationSerif-Regular.ttf"),
         # 堃 is in none of the Fandol faces.
         ("仿宋:charset=5803", "NotoSerifCJK-Regular.ttc"),
         ("楷体:charset=5803", "LXGWWenKai-Regular.ttf"),
