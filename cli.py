@@ -713,14 +713,14 @@ def number_void(ctx: click.Context, text: str, reason: str, by: str) -> None:
 
 
 @number.command("export")
-@click.argument("file", metavar="文件.csv", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件.xlsx", type=click.Path(path_type=Path))
 @click.option("--year", metavar="年份", type=int, help="只导出这一年。")
 @click.pass_context
 def number_export(ctx: click.Context, file: Path, year: int | None) -> None:
-    """把登记簿导出为表格文件（CSV，Excel 可直接打开）。"""
+    """把登记簿导出为文件：.xlsx 按模板出发文登记簿（只列公文），.csv 列全部编号。"""
     from generators.pipeline import export_numbers
 
-    count = export_numbers(ctx.obj.data, file, year)
+    count = export_numbers(ctx.obj.data, file, year, ctx.obj.templates)
     Screen().out.print(f"已导出 {count} 行到 {file}", markup=False)
 
 

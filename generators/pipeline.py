@@ -67,6 +67,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORKBOOK = "数据.xlsx"
 REGISTER = "发文登记.sqlite3"
 NOTICES = "notices"
+NUMBER_BOOK = "发文登记簿.xlsx"
 NOTICE_KIND = "通知"
 FORMATS = frozenset({"docx", "xlsx", "pdf"})
 
@@ -701,10 +702,12 @@ def make_new_data(folder: Path) -> tuple[Path, Path]:
     return book, draft
 
 
-def numbers(data: Path, year: int | None) -> tuple[Sequence[str], list[tuple[str, ...]]]:
-    """Return the headings and rows of the number register in `data`."""
+def numbers(
+    data: Path, year: int | None, kind: SeriesKind | None = None
+) -> tuple[Sequence[str], list[tuple[str, ...]]]:
+    """Return the headings and rows of the number register in `data`, those of one `kind` when it is named."""
     with NumberRegister(data / REGISTER) as register:
-        return REGISTER_HEADINGS, register.register_rows(year=year)
+        return REGISTER_HEADINGS, register.register_rows(kind=kind, year=year)
 
 
 def void_number(data: Path, text: str, reason: str, by: str, on: date) -> Number:
@@ -717,14 +720,31 @@ def void_number(data: Path, text: str, reason: str, by: str, on: date) -> Number
         return register.void(given.series, given.year, given.n, reason, by=by, on=on)
 
 
-def export_numbers(data: Path, file: Path, year: int | None) -> int:
-    """Write the register to `file` as CSV that Excel opens, and return the number of rows."""
-    headings, rows = numbers(data, year)
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([headings, *rows])
+def export_numbers(data: Path, file: Path, year: int | None, templates: Path = ROOT / "templates") -> int:
+    """Write the register to `file` and return the number of rows.
+
+    An .xlsx is the 发文登记簿 of the notices by its template; anything else is CSV of all numbers.
+    """
+    is_book = file.suffix.lower() == ".xlsx"
+    headings, rows = numbers(data, year, SeriesKind.DOCUMENT if is_book else None)
+    if is_book:
+        content = _number_book(data, [dict(zip(headings, row, strict=True)) for row in rows], year, templates)
+    else:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows([headings, *rows])
+        content = text.getvalue().encode("utf-8-sig")
     try:
-        _put_beside(file, text.getvalue().encode("utf-8-sig"))
+        _put_beside(file, content)
     except OSError as error:
         message = f"写不了“{file}”：{tell_os_error(error)}"
         raise UsageError(message) from None
     return len(rows)
+
+
+def _number_book(data: Path, rows: Sequence[Mapping[str, str]], year: int | None, templates: Path) -> bytes:
+    """Return 发文登记簿.xlsx filled: what the register does not know is left for ink."""
+    from generators.context.register import number_book_context
+
+    townships = read_workbook(data / WORKBOOK).all(Township)
+    template, _ = _Templates(templates)[NUMBER_BOOK]
+    return template.fill(number_book_context([t.signature for t in townships], rows, year))
