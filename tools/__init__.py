@@ -1,0 +1,1 @@
+"""What the project uses to make itself: set-up, shipped templates, the sample township."""
