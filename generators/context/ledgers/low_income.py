@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
 
 _BASE_NOTES = ("一户属于几个类别的，各类分别统计，合计不等于实有户数。",)
-_HOUSEHOLD_NOTES = ("每月走访一次，走访日期填在当月格内。", "本台账含个人信息，限内部使用。")
+_HOUSEHOLD_NOTES = ("每月走访一次，走访的日子填在当月格内。", "本台账含个人信息，限内部使用。")
 _VISIT_NOTES = (
     "政策到户核查：已落实填“是”，未落实填“否”，不适用留空。",
     "未落实的，写明承载单位，办结后填办结日期。",
@@ -82,7 +82,7 @@ def _visits_by_month(dataset: Dataset, subject: LowIncome, scope: VillageQuarter
     days: dict[int, list[str]] = {}
     for visit in dataset.by(Visit, "subject", subject.number):
         if visit.date.year == scope.quarter.year and visit.date <= scope.quarter.last_day:
-            days.setdefault(visit.date.month, []).append(f"{visit.date.day}日")
+            days.setdefault(visit.date.month, []).append(str(visit.date.day))
     return {f"{month}月走访": join_names(days.get(month, [])) for month in range(1, 13)}
 
 
