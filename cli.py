@@ -17,9 +17,10 @@ from rich.text import Text
 
 from generators.catalogue import CATALOGUE, Family, kinds_named, kinds_of
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, Severity, UsageError
-from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job, Report, release
+from generators.pipeline import FORMATS, NUMBER_BOOK, ROOT, WORKBOOK, Job, Report, release
 from generators.records.columns import Quarter
 from generators.records.identifiers import mask_id_numbers
+from generators.records.notice import NoticeFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -500,6 +501,8 @@ def list_kinds() -> None:
     )
     out.print("不用 make 生成的：")
     _print_table(out, ("编号", "名称", "怎样办"), [(o.key, o.name, o.how) for o in ELSEWHERE])
+    notices = "、".join(f"{choice}.docx" for choice in NoticeFormat)
+    out.print(f"通知稿按“格式：”选用模板 {notices}；number export 用模板 {NUMBER_BOOK}。")
 
 
 @main.command("due")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generators.errors import DataRefused, UsageError
-from generators.notice_draft import fill_responsible, find_drafts, read_draft, sections_of
+from generators.notice_draft import fill_blocks, fill_responsible, find_drafts, read_draft, sections_of
 from generators.records.notice import NoticeDraft, ParagraphLevel, Sealing
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ FAULTS = [
     (HEAD + "主题：会议\n【正文】\n请照办。", "第 4 行：【正文】之前应为“项目：内容”"),
     (HEAD + "抄送单位：县委\n【正文】\n请照办。", "是不是“抄送”？"),
     (HEAD + "主送：各乡\n【正文】\n请照办。", "第 4 行：“主送”只应写一次"),
-    (HEAD + "【付文】\n请照办。", "第 4 行：应为【正文】、【附文】或【附件】；现为“【付文】”"),
+    (HEAD + "【付文】\n请照办。", "第 4 行：应为【正文】、【附文】、【附件】或【附表】；现为“【付文】”"),
     (HEAD + "请照办。", "应有且只有一处【正文】"),
     (HEAD + "【正文】\n【附文】\n方案\n一、要求", "【正文】下面应有内容"),
     (HEAD + "【正文】\n请照办。\n【附文】\n方案", "【附文】下面应有内容"),
@@ -186,7 +186,7 @@ def test_a_section_without_a_name_and_a_name_without_a_section_are_both_told(tmp
 @pytest.mark.parametrize("tag", ["{{ 村 }}", "{% if 村 %}", "{{ 负责人"])
 def test_any_other_tag_in_a_draft_is_refused_with_its_line(tmp_path: Path, tag: str) -> None:
     draft = read(tmp_path, f"{HEAD}【正文】\n请{tag}照办。\n")
-    with pytest.raises(DataRefused, match="第 5 行：通知稿里只能用"):
+    with pytest.raises(DataRefused, match="第 5 行：通知稿里的标签应写作"):
         fill_responsible(draft, {})
 
 
@@ -206,3 +206,35 @@ def test_a_draft_that_is_not_there_is_told_with_those_that_are(tmp_path: Path, f
     (tmp_path / "there").mkdir()
     with pytest.raises(UsageError, match=r"没有名为“99”的通知稿；现有：（空）"):
         find_drafts(tmp_path / folder, "99")
+
+
+# --- rosters ----------------------------------------------------------------------------------------
+
+
+def test_a_roster_on_its_own_line_becomes_its_lines_and_the_rest_stays(tmp_path: Path) -> None:
+    draft = read(tmp_path, f"{HEAD}【正文】\n成立领导小组。\n{{{{ 领导小组名单 }}}}\n请照办。\n")
+    filled = fill_blocks(draft, {"领导小组名单": ["组长：田芳", "成员：武小文"]})
+    assert [p.whole for p in filled.paragraphs] == [
+        "成立领导小组。",
+        "组长：田芳",
+        "成员：武小文",
+        "请照办。",
+    ]
+
+
+ROSTER_FAULTS = [
+    ("{{ 领导小组 }}", "是不是“{{ 领导小组名单 }}”？"),
+    ("{{ 空名单 }}", "“空名单”在成文日期（2022年4月18日）应有人"),
+    ("按{{ 领导小组名单 }}执行。", "应单独占一行；现为有 2 行"),
+]
+
+
+@pytest.mark.parametrize(("line", "told"), ROSTER_FAULTS, ids=[row[0] for row in ROSTER_FAULTS])
+def test_a_roster_that_cannot_stand_there_is_refused_with_its_line(
+    tmp_path: Path, line: str, told: str
+) -> None:
+    draft = read(tmp_path, f"{HEAD}【正文】\n{line}\n")
+    with pytest.raises(DataRefused) as refusal:
+        fill_blocks(draft, {"领导小组名单": ["甲", "乙"], "空名单": []})
+    assert "第 5 行" in str(refusal.value)
+    assert told in str(refusal.value)
