@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | Decimal | date | None
 
-TO_FILL_IN = "　　　　年　　月　　日"
+TO_FILL_IN = "　　　年　　月　　日"
 """填报时间 where the workbook has no date of filling in: for ink, never made up."""
 
 
