@@ -647,6 +647,55 @@ def test_who_the_screening_found_was_identified_within_fifteen_days(sheets: Shee
         assert timedelta() < identified[by_head[row["证件号码"]]] - day(row["排查日期"]) <= timedelta(days=15)
 
 
+# --- low income, problems, resettled work, the township -----------------------------------------------
+
+
+def test_sheets_of_every_day_speak_of_the_same_people(sheets: Sheets) -> None:
+    screened = {row["证件号码"]: row["户主姓名"] for row in sheets["排查记录"]}
+    members = {row["证件号码"]: row["姓名"] for row in sheets["家庭成员"]}
+    for row in sheets["低收入人口"]:
+        known = members.get(row["证件号码"]) or screened.get(row["证件号码"])
+        # A child looked after as one is listed by himself, with the guardian who was screened.
+        assert known == row["户主/对象姓名"] or row["监护人/照料人"] in screened.values()
+    for row in sheets["搬迁就业"]:
+        known = members.get(row["证件号码"]) or screened.get(row["证件号码"])
+        assert known in {None, row["姓名"]}
+        assert row["户主"] in screened.values()
+
+
+def test_nobody_of_the_sheets_of_every_day_is_real(sheets: Sheets) -> None:
+    for sheet, heading in (("低收入人口", "户主/对象姓名"), ("搬迁就业", "姓名"), ("问题整改", "户主/设施")):
+        assert {row[heading][0] for row in sheets[sheet]} & {"武", "田", "胡"} == set()
+    numbers = [row["证件号码"] for sheet in ("低收入人口", "搬迁就业") for row in sheets[sheet]]
+    assert all(number.startswith("141199") and is_sound_id(number) for number in numbers)
+
+
+def test_problems_are_in_every_state_and_one_village_has_none(sheets: Sheets) -> None:
+    issues = sheets["问题整改"]
+    assert "南梁则村" not in {row["村"] for row in issues}
+    old = [row for row in issues if day(row["发现日期"]).year == 2021]
+    assert {bool(row.get("销号日期")) for row in old} == {True, False}
+    over_a_quarters_end = [
+        row
+        for row in issues
+        if row.get("销号日期") and day(row["发现日期"]) < date(2022, 4, 1) <= day(row["销号日期"])
+    ]
+    assert len(over_a_quarters_end) > 5
+    assert [r["问题编号"] for r in issues if r.get("完成日期") and not r.get("销号日期")] == ["高墕2022-03"]
+    by_himself = [r["村"] for r in issues if r.get("销号审核人") == r["责任人"]]
+    assert by_himself == ["白杨洼村"]
+
+
+def test_people_of_the_sites_say_where_they_came_from(sheets: Sheets) -> None:
+    sites = {"福安安置点", "惠丰安置点"}
+    homes: dict[str, set[tuple[Any, ...]]] = defaultdict(set)
+    for row in sheets["排查记录"]:
+        told = (row.get("迁出村"), row.get("楼号房号"), row.get("搬迁时间"))
+        assert all(told) == (row["村"] in sites)
+        homes[row["证件号码"]].add(told)
+    assert {len(told) for told in homes.values()} == {1}
+
+
 # --- the county -------------------------------------------------------------------------------------
 
 
