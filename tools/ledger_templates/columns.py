@@ -103,7 +103,7 @@ LOW_INCOME_BASE = Ledger(
         Column("备注", 26, "long"),
     ),
     records="类别",
-    heading="填报单位（盖章）：{{ 填报单位 }}　填报时间：{{ 填报时间 }}　单位：{{ 单位 }}",
+    heading="填报单位（盖章）：{{ 填报单位 }}　　填报时间：{{ 填报时间 }}",
     signatures="填表人：　　　　　审核人：　　　　　专班组长（签字）：　　　　　联系电话：",
     is_landscape=False,
     frozen_columns=1,

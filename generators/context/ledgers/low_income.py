@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from generators.records.dataset import Dataset
 
-_BASE_NOTES = ("一户属于几个类别的，各类分别统计，合计不等于实有户数。",)
+_BASE_NOTES = ("计量单位：户、人。", "一户属于几个类别的，各类分别统计，合计不等于实有户数。")
 _HOUSEHOLD_NOTES = ("每月走访一次，走访的日子填在当月格内。", "本台账含个人信息，限内部使用。")
 _VISIT_NOTES = (
     "政策到户核查：已落实填“是”，未落实填“否”，不适用留空。",
