@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -56,8 +57,6 @@ class FormatsType(click.ParamType[frozenset[str]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:  # noqa: ANN401
         """Return the formats, or fail with those there are."""
-        if isinstance(value, frozenset):
-            return value
         wanted = frozenset(part.strip().lower() for part in str(value).split(",") if part.strip())
         if unknown := wanted - FORMATS:
             self.fail(
@@ -251,7 +250,7 @@ class Options:
     def job(
         self,
         *,
-        formats: frozenset[str] = FORMATS,
+        formats: frozenset[str] | None = None,
         villages: Sequence[str] = (),
         overwrite: bool = False,
         engine: str = "weasyprint",
@@ -262,11 +261,12 @@ class Options:
             self.data,
             self.out,
             self.templates,
-            formats,
-            overwrite,
-            frozenset(villages),
-            engine,
-            together,
+            formats=formats or FORMATS,
+            overwrite=overwrite,
+            villages=frozenset(villages),
+            engine=engine,
+            print_sheets=formats is not None,
+            together=together,
         )
 
 
@@ -279,8 +279,7 @@ format_option = click.option(
     "formats",
     metavar="docx,xlsx,pdf",
     type=FormatsType(),
-    default=FORMATS,
-    help="要哪些格式（逗号隔开），默认都要；表格类的是 xlsx。",
+    help="要哪些格式（逗号隔开）。默认 docx 和 pdf；台账只出 xlsx，要 PDF 的写 xlsx,pdf。",
 )
 overwrite_option = click.option(
     "--overwrite", is_flag=True, help="人工改过的旧文件也覆盖。默认保留人工修改。"
@@ -348,11 +347,14 @@ def _run_quarter(
     return report.exit_code
 
 
+_PRINTED_BY_DEMO = frozenset({Family.LETTERS, Family.MINUTES, Family.PACK})
+
+
 @main.command()
 @overwrite_option
 @click.pass_context
 def demo(ctx: click.Context, overwrite: bool) -> None:  # noqa: FBT001
-    """生成示例乡镇 2022 年第二季度的全部文书。
+    """生成示例乡镇 2022 年第二季度的全部文书：通知、告知书、会议材料和记录带 PDF，其余是 Word 和 Excel。
 
     示例数据里故意放了一些不合程序的户，它们的文书不会出具，原因会列出来。
     """
@@ -364,7 +366,11 @@ def demo(ctx: click.Context, overwrite: bool) -> None:  # noqa: FBT001
     screen = Screen()
     with screen.progress() as advance:
         report = make_notice(job, "79号")
-        make_quarter(job, CATALOGUE, Quarter(2022, 2), advance, report)
+        printed = [kind for kind in CATALOGUE if kind.family in _PRINTED_BY_DEMO]
+        make_quarter(job, printed, Quarter(2022, 2), advance, report)
+        others = [kind for kind in CATALOGUE if kind not in printed]
+        unprinted = replace(job, formats=FORMATS - {"pdf"})
+        make_quarter(unprinted, others, Quarter(2022, 2), advance, report)
     screen.show_report(report, options.out)
     if not all(reason.rule for paper in report.withheld for reason in paper.reasons):
         ctx.exit(report.exit_code)
@@ -580,12 +586,14 @@ def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> No
 @overwrite_option
 @engine_option
 @click.pass_context
-def notice(ctx: click.Context, key: str, formats: frozenset[str], overwrite: bool, engine: str) -> None:  # noqa: FBT001
+def notice(
+    ctx: click.Context, key: str, formats: frozenset[str] | None, overwrite: bool, engine: str
+) -> None:  # noqa: FBT001
     """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""
     from generators.pipeline import make_notice
 
     options: Options = ctx.obj
-    report = make_notice(options.job(formats=formats, overwrite=overwrite, engine=engine), key)
+    report = make_notice(options.job(**choices), key)
     Screen().show_report(report, options.out)
     ctx.exit(report.exit_code)
 

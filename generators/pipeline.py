@@ -83,6 +83,8 @@ class Job:
     overwrite: bool = False
     villages: frozenset[str] = frozenset()
     engine: str = "weasyprint"
+    print_sheets: bool = False
+    """Whether ledgers are printed too: a page of a wide one takes seconds, and Excel prints it as well."""
     together: bool = True
     """Whether papers of one kind are also bound into one file to print."""
 
@@ -267,7 +269,8 @@ def close_quarter(
     """
     from generators.procedure.closing import open_items
 
-    job = replace(job, together=False)  # The bundle takes the single papers.
+    # The bundle takes the single papers, the printed ledgers among them.
+    job = replace(job, together=False, print_sheets=True)
     dataset, filed = job.dataset, [kind for kind in kinds if kind.is_filed]
     standing = [] if job.villages else check(job.data)
     for kind in filed:
@@ -424,7 +427,8 @@ def _fill(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder) 
     template, template_bytes = templates[paper.template]
     context = paper.context(str(paper.number) if paper.number else "")
     origin = Origin(paper.kind, paper.record_id, _fingerprint(context, template_bytes, job.engine))
-    endings = (Path(paper.template).suffix.removeprefix("."), "pdf")
+    suffix = Path(paper.template).suffix.removeprefix(".")
+    endings = (suffix,) if suffix == "xlsx" and not job.print_sheets else (suffix, "pdf")
     places = {e: paper.path.with_name(f"{paper.stem}.{e}") for e in endings if e in job.formats}
     missing = frozenset(e for e, place in places.items() if not folder.is_current(place, origin))
     return _Filled(paper, origin, places, missing, template.fill(context) if missing else b"")
