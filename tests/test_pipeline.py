@@ -345,7 +345,7 @@ def test_letters_in_another_format_are_not_told_to_be_out_of_date(printed: dict[
 
 
 def run_apart(data: Path, out: Path, hash_seed: str) -> dict[str, bytes]:
-    words = ["make", "退出告知书", "民主评议会议记录", LEDGER_KIND, "2022Q2", "--village", "柳树坪村"]
+    words = ["make", "退出告知书", "退出告知书发放登记表", "2022Q2", "--village", "柳树坪村"]
     subprocess.run(
         [sys.executable, str(ROOT / "cli.py"), "--data", str(data), "--out", str(out), *words],
         cwd=out.parent,
