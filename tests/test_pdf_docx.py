@@ -12,7 +12,7 @@ import weasyprint
 from docx_samples.handmade import PAGE, STYLES, handmade, paragraph
 
 from generators.errors import PaperWithheld
-from generators.pdf import print_docx, typesetting, unprintable_characters
+from generators.pdf import embedding, engine, print_docx, typesetting, unprintable_characters
 
 MM = 72 / 25.4
 SENTENCE = (
@@ -315,6 +315,28 @@ WRITTEN_FOR = {
 def test_the_same_file_makes_the_same_bytes():
     data = handmade(paragraph(SENTENCE * 30))
     assert print_docx(data, name="甲.docx").pdf == print_docx(data, name="甲.docx").pdf
+
+
+def test_the_bytes_do_not_depend_on_the_papers_printed_before():
+    letters = [handmade(paragraph(SENTENCE * 3 + name)) for name in ("赵某", "钱某", "赵某", "孙某")]
+    alone = []
+    for letter in letters:
+        embedding.forget()
+        alone.append(print_docx(letter, name="甲.docx").pdf)
+    assert [print_docx(letter, name="甲.docx").pdf for letter in letters] == alone
+    assert alone[0] == alone[2] != alone[1]
+
+
+def test_the_short_stylesheet_of_html_sets_a_page_as_the_full_one_does(monkeypatch):
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="3000" w:type="dxa"/></w:tcPr>{paragraph(text)}</w:tc>' for text in "甲乙"
+    )
+    table = f'<w:tbl><w:tblPr><w:tblBorders><w:top w:val="single" w:sz="4"/></w:tblBorders></w:tblPr><w:tr>{cells}</w:tr></w:tbl>'
+    link = '<w:p><w:hyperlink r:id="x" w:anchor="a"><w:r><w:t>此处</w:t><w:br/><w:t>又一行</w:t></w:r></w:hyperlink></w:p>'
+    data = handmade(link + table + paragraph(SENTENCE))
+    short = print_docx(data).pdf
+    monkeypatch.delattr(engine._PageTree, "_ua_stylesheets")
+    assert print_docx(data).pdf == short
 
 
 def test_the_pdf_has_title_language_and_tags():

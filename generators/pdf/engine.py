@@ -13,7 +13,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.formatting_structure import boxes
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from generators.pdf import typesetting
+from generators.pdf import embedding, typesetting
 from generators.pdf.fonts import font_configuration
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
 typesetting.install()
+embedding.install()
 
 
 class OutsideRequest(FatalURLFetchingError):  # type: ignore[misc]
@@ -41,6 +42,55 @@ class _PartsOnly(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, self._parts[url])
 
 
+# What WeasyPrint's own stylesheet for HTML says of the elements that this printer writes. The full one also
+# gives every element five pseudo-elements that are never drawn, each with computed styles of its own.
+_PLAIN_HTML = """
+head, title { display: none }
+body, div, html, p, section { display: block }
+table { display: table }
+colgroup { display: table-column-group }
+col { display: table-column }
+thead { display: table-header-group }
+tbody { display: table-row-group }
+tr { display: table-row }
+td { display: table-cell }
+p { margin-top: 1em; margin-bottom: 1em }
+body { margin: 8px }
+table { border-spacing: 2px; border-collapse: separate; text-indent: initial; box-sizing: border-box }
+td { padding: 1px }
+thead, tbody, table > tr { vertical-align: middle }
+tr, td { vertical-align: inherit }
+html { color-scheme: light }
+a:link { color: blue; text-decoration: underline }
+table, td { border-color: gray }
+thead, tbody, tr { border-color: inherit }
+br::before { content: "\\A"; white-space: pre-line }
+img, svg { overflow: hidden }
+.note::footnote-call { vertical-align: super; font-size: smaller; line-height: inherit }
+.note::footnote-marker { content: "" }
+@page {
+  margin: 75px;
+  @footnote { margin-top: 1em }
+  @top-left-corner { text-align: right; vertical-align: middle }
+  @top-left { text-align: left; vertical-align: middle }
+  @top-center { text-align: center; vertical-align: middle }
+  @top-right { text-align: right; vertical-align: middle }
+  @top-right-corner { text-align: left; vertical-align: middle }
+  @left-top { text-align: center; vertical-align: top }
+  @left-middle { text-align: center; vertical-align: middle }
+  @left-bottom { text-align: center; vertical-align: bottom }
+  @right-top { text-align: center; vertical-align: top }
+  @right-middle { text-align: center; vertical-align: middle }
+  @right-bottom { text-align: center; vertical-align: bottom }
+  @bottom-left-corner { text-align: right; vertical-align: middle }
+  @bottom-left { text-align: left; vertical-align: middle }
+  @bottom-center { text-align: center; vertical-align: middle }
+  @bottom-right { text-align: right; vertical-align: middle }
+  @bottom-right-corner { text-align: left; vertical-align: middle }
+}
+"""
+
+
 class _PageTree(HTML):  # type: ignore[misc]
     """A document given as an element tree, so that nothing is parsed."""
 
@@ -50,6 +100,9 @@ class _PageTree(HTML):  # type: ignore[misc]
         self.media_type = "print"
         self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language="zh-CN")
         self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001 - as WeasyPrint calls it
+        return [stylesheet(_PLAIN_HTML)[0]]
 
 
 @lru_cache(maxsize=64)
@@ -156,7 +209,10 @@ def write(laid: Laid, *, variant: str | None = None, tagged: bool = True) -> Wri
     logger.addHandler(complaints)
     try:
         pdf = laid.document.write_pdf(
-            pdf_identifier=None if variant else b"hongtou", pdf_variant=variant, pdf_tags=tagged or None
+            finisher=embedding.finish,
+            pdf_identifier=None if variant else b"hongtou",
+            pdf_variant=variant,
+            pdf_tags=tagged or None,
         )
     finally:
         logger.removeHandler(complaints)
