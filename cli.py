@@ -586,9 +586,7 @@ def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> No
 @overwrite_option
 @engine_option
 @click.pass_context
-def notice(
-    ctx: click.Context, key: str, formats: frozenset[str] | None, overwrite: bool, engine: str
-) -> None:  # noqa: FBT001
+def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:  # noqa: ANN401
     """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""
     from generators.pipeline import make_notice
 
