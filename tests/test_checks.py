@@ -128,6 +128,7 @@ LISTED = {
     "id_number": id_number(9),
     "size": 2,
     "groups": "农村低保",
+    "subsistence": "农村低保",
     "since": date(2022, 4, 6),
 }
 
@@ -310,6 +311,7 @@ ISSUE = {
     "number": "2022-001", "village": "东沟村", "found": date(2022, 5, 6), "topic": "饮水", "source": "自查", "subject": "周七",
     "text": "水管冻裂", "measure": "更换水管", "classed": "立查立改", "unit": "东沟村", "responsible": "委员", "due": date(2022, 5, 20),
     "done": date(2022, 5, 12), "evidence": "照片", "applicant": "委员", "checker": "支书", "closed": date(2022, 5, 15),
+    "progress": "水管已到货",
 }  # fmt: skip
 
 
