@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
+import subprocess
+import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -417,3 +421,31 @@ def test_the_version_is_told(hongtou) -> None:
     told = hongtou("--version")
     assert told.code == 0
     assert re.match(r"hongtou (\d|checkout)", told.out)
+
+
+@pytest.mark.parametrize("seconds", [0.5, 1, 3])
+def test_ctrl_c_is_told_in_one_line_and_leaves_whole_files(tmp_path: Path, seconds: int) -> None:
+    data = copy_of_sample(tmp_path)
+    words = [
+        ROOT / "hongtou",
+        "--data",
+        data,
+        "--out",
+        tmp_path / "output",
+        "letters",
+        "2022Q2",
+        "--no-together",
+    ]
+    running = subprocess.Popen(
+        words, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while running.poll() is None and not (tmp_path / "output").exists():
+        time.sleep(0.05)
+    time.sleep(seconds)
+    os.killpg(running.pid, signal.SIGINT)
+    _, err = running.communicate(timeout=60)
+    if running.returncode != 4:  # A fast machine may have made all 43 letters.
+        assert running.returncode == 130
+        assert err.split() == ["已停止。已经写好的文件都是完整的，再次运行会接着做。"]
+    for made in (tmp_path / "output").rglob("*.pdf"):
+        assert made.read_bytes().rstrip().endswith(b"%%EOF")

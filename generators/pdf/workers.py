@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -64,6 +67,9 @@ def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
     # Workers are started anew, not forked: the caller may have threads (a progress bar).
     with ProcessPool(max_workers=cores, context=multiprocessing.get_context("spawn")) as pool:
         try:
+            with _interrupts_ignored():
+                # Workers start with the first paper and inherit this.
+                pool.schedule(os.getpid)
             for sheet in chain(first, coming):
                 task = pool.schedule(print_one, args=[sheet], timeout=SECONDS_A_PAPER)
                 waiting.append((sheet, task.result))
@@ -74,6 +80,19 @@ def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
         finally:
             if waiting:
                 pool.stop()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Leave Ctrl+C to this process: a worker interrupted while it loads would print a trace of its own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def print_here(sheet: Sheet) -> Printed | PaperWithheld:
