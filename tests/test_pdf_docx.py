@@ -290,21 +290,33 @@ def test_a_character_no_face_has_stops_the_paper_naming_it_and_the_place():
 
 
 WRITTEN_FOR = {
+    "Document._render": "ebaceeb0fa8e79aa",
+    "Font._harfbuzz_subset": "f80805663ede8080",
     "Layout.reactivate": "0b89ee097104b713",
     "Layout.setup": "fb227a55094f41d4",
+    "Stream": "624257224db6f66d",
+    "add_tags": "f0e74575b0bafaf3",
     "atomic_box": "928f0e7eed566627",
+    "build_box_tree": "f716251a83e7096e",
+    "build_fonts_dictionary": "fc551bef35d0d6c3",
     "can_break_text": "4f3fb5ef1c239df9",
+    "draw_block_level": "3de9ec3ad4aaad3c",
     "draw_first_line": "1bb8eae6d88e71b1",
+    "draw_inline_level": "068162a401d00efd",
     "find_float_position": "5b2f7fdc37b080a7",
     "first_line_metrics": "55ec5d0b58b29a8b",
     "float_layout": "d6c66bc084325f93",
+    "generate_pdf": "626343ef25c396e8",
     "get_next_linebox": "67af458c2545e74f",
+    "iter_line_boxes": "04aec48abfcad809",
+    "layout_box_backgrounds": "617a870678c82755",
     "line_size": "03fa04fd51fc69aa",
     "set_text": "fe23ca9937dbf520",
     "split_first_line": "39ad1016863ca34d",
     "split_inline_box": "3a0cb7ca7e34c7ef",
     "split_inline_level": "d98c008c8fc00582",
     "split_text_box": "8c564329599ef23f",
+    "stacking._dispatch": "003563d2565b4d30",
     "text_align": "e953d41b87ccfc30",
 }
 

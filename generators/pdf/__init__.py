@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from generators.errors import Finding, PaperWithheld, Severity
-from generators.pdf import engine
-from generators.pdf.docx_body import Writer
+from generators.pdf import drawn_lines, engine, forme
+from generators.pdf.docx_body import Writer, title_of
 from generators.pdf.docx_package import open_package
 from generators.pdf.docx_witness import WAY_OUT, lost_texts, unread_paragraphs
 from generators.pdf.fonts import unprintable_characters
@@ -14,6 +14,8 @@ from generators.pdf.libreoffice import print_with_libreoffice
 from generators.pdf.sheet import print_sheet
 
 __all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "unprintable_characters"]
+
+drawn_lines.install()
 
 _NAMELESS = "文件.docx"
 _BREAKS = (
@@ -56,7 +58,11 @@ def print_docx(
 
 
 def _print(docx: bytes, name: str, *, force: bool, pdf_variant: str | None) -> Printed:
-    writer = Writer(open_package(docx, name), name)
+    package, title = open_package(docx, name), title_of(name)
+    wording = forme.wording_of(package)
+    if pdf_variant is None and (pulled := forme.pull(wording, title)):
+        return Printed(engine.write(pulled).pdf, len(pulled.pages))
+    writer = Writer(package, name)
     root = writer.write()
     reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]
     _withhold(reasons, force=force)
@@ -68,7 +74,10 @@ def _print(docx: bytes, name: str, *, force: bool, pdf_variant: str | None) -> P
         laid = engine.lay_out(root, writer.css(counts, parity), writer.pictures)
     reasons += lost_texts(writer, laid)
     _withhold(reasons, force=force)
-    written = engine.write(laid, variant=pdf_variant)
+    document = laid.document
+    if pdf_variant is None and not reasons:
+        document = forme.stand(writer, laid, wording, title) or document
+    written = engine.write(document, variant=pdf_variant)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
     return Printed(

@@ -44,7 +44,7 @@ from generators.pdf.docx_styles import (
 from generators.pdf.docx_tables import write_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml import etree
 
@@ -110,6 +110,8 @@ _BASE_CSS += "".join(
     )
 )
 _NO_BREAK_SPACE = "\u00a0"
+# Pieces that say the same wherever their paragraph stands.
+_SET_AGAIN = frozenset({"text", "number", "tab", "break"})
 _IGNORED_BLOCKS = frozenset(
     {
         "bookmarkStart",
@@ -147,6 +149,20 @@ class Spoken:
     may_be_absent: bool
 
 
+@dataclass(frozen=True)
+class _Setting:
+    """What it took to set one paragraph, so that it can be set again with other words."""
+
+    html: ET.Element
+    pieces: list[Piece]
+    paragraph: Properties
+    indents: Indents
+    mark: Properties
+    lines: tuple[Line, dict[int, Line]]
+    section: Section
+    table_depth: int
+
+
 @dataclass
 class _Spot:
     """Where the reader is: a header or the body, the number of the paragraph, the cell."""
@@ -166,6 +182,7 @@ class Writer:
         self.drawings = Drawings(self)
         self.findings: list[Finding] = []
         self.spoken: list[Spoken] = []
+        self._settings: list[_Setting | None] = []
         self.sections: list[Section] = []
         self.visited: set[etree._Element] = set()
         self.parts_read: list[str] = [package.main]
@@ -231,7 +248,7 @@ class Writer:
     def write(self) -> ET.Element:
         """Return the page tree of the whole document."""
         html = ET.Element("html", lang="zh-CN")
-        add(add(html, "head"), "title", text=self.name.rsplit("/", 1)[-1].removesuffix(".docx") or "文件")
+        add(add(html, "head"), "title", text=title_of(self.name))
         body = add(html, "body")
         root = self.package.tree(self.package.main).find(W + "body")
         if root is None:
@@ -556,7 +573,7 @@ class Writer:
                 if breaks == "column" and self._section.columns == 1:
                     self._break_before = "page"
                 break
-            line, taller = self._lines_of(paragraph, group, mark)
+            line, taller = lines = self._lines_of(paragraph, group, mark)
             css = paragraph_css(paragraph, indents) | line_css(line)
             css["margin-top"] = pt(gap if position == 0 else 0.0)
             wanted = breaks or self._break_before
@@ -581,7 +598,40 @@ class Writer:
             said = "".join(piece.text for piece in group if piece.kind == "text")
             # Before its pieces: a footnote called there has paragraphs of its own.
             self.spoken.append(Spoken(place, said, may_be_absent=self.is_in_margin))
+            whole = len(groups) == 1 and not self.is_in_margin
+            setting = _Setting(
+                html, group, paragraph, tab_indents, mark, lines, self._section, self.table_depth
+            )
+            self._settings.append(setting if whole else None)
             self._write_pieces(html, group, paragraph, tab_indents, taller, mark)
+
+    def sources_of(self, number_: int) -> list[etree._Element]:
+        """Return the `w:t` elements of the paragraph `data-n`; none when it cannot be set again."""
+        setting = self._settings[number_]
+        if setting is None or any(piece.kind not in _SET_AGAIN or piece.link for piece in setting.pieces):
+            return []
+        return [piece.source for piece in setting.pieces if piece.source is not None]
+
+    def set_again(self, number_: int, words: Mapping[etree._Element, str]) -> ET.Element | None:
+        """Return the paragraph `data-n` anew, `words` in the place of those of its `w:t` elements.
+
+        None when other words make it another paragraph: with other lines, or an indent of another width.
+        """
+        setting = self._settings[number_]
+        if setting is None:
+            return None
+        pieces = [
+            replace(piece, text=words.get(piece.source, piece.text)) if piece.source is not None else piece
+            for piece in setting.pieces
+        ]
+        self._section, self.table_depth = setting.section, setting.table_depth
+        if _first_words(pieces) != _first_words(setting.pieces):
+            return None
+        if self._lines_of(setting.paragraph, pieces, setting.mark) != setting.lines:
+            return None
+        html = ET.Element("p", setting.html.attrib)
+        self._write_pieces(html, pieces, setting.paragraph, setting.indents, setting.lines[1], setting.mark)
+        return html
 
     def _place_float(self, element: ET.Element, parent: ET.Element) -> None:
         if self._break_before:
@@ -694,10 +744,20 @@ class Writer:
                 css["letter-spacing"] = pt(points(piece.run.get("spacing")) + wider)
             if line is not None:
                 css["line-height"] = pt(line.height)
-            span = add(parent, "span", self.sheet.class_for(css), text)
-            if piece.kind == "number":
-                span.set("data-own", "1")
+            self._say(parent, self.sheet.class_for(css), text, own=piece.kind == "number")
             last = text[-1]
+
+    @staticmethod
+    def _say(parent: ET.Element, class_name: str, text: str, *, own: bool) -> None:
+        """Write `text` into a span of its own, or into the one before it when it looks the same."""
+        before = parent[-1] if len(parent) else None
+        alike = before is not None and before.get("class") == class_name
+        if alike and before is not None and before.text and (before.get("data-own") == "1") == own:
+            before.text += text
+            return
+        span = add(parent, "span", class_name, text)
+        if own:
+            span.set("data-own", "1")
 
     def _field_class(self, counted: str) -> str:
         letter, _, style = counted.partition(" ")
@@ -863,6 +923,16 @@ class Writer:
 
     def _link_of(self, node: etree._Element) -> str:
         return link_target(self.package.relations(self.part), node)
+
+
+def title_of(name: str) -> str:
+    """Return the title of the PDF of the file `name`."""
+    return name.rsplit("/", 1)[-1].removesuffix(".docx") or "文件"
+
+
+def _first_words(pieces: Sequence[Piece]) -> int | None:
+    """Return the position of the text whose size the indents are measured in."""
+    return next((i for i, piece in enumerate(pieces) if piece.kind == "text" and piece.text.strip()), None)
 
 
 def _quoted(text: str) -> str:

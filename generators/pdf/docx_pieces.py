@@ -73,6 +73,8 @@ class Piece:
     run: Properties = field(default_factory=dict)
     link: str = ""
     element: ET.Element | None = None
+    source: etree._Element | None = None
+    """The `w:t` the text comes from."""
 
 
 def field_class(code: str) -> str:
@@ -197,7 +199,7 @@ class PieceReader:
         self, node: etree._Element, name: str, run: Properties, link: str
     ) -> Iterator[Piece]:
         if name == "t":
-            yield Piece("text", node.text or "", run, link)
+            yield Piece("text", node.text or "", run, link, source=node)
         elif name in {"tab", "ptab"}:
             yield Piece("tab", node.get(W + "alignment", ""), run, link)
         elif name in {"br", "cr"}:

@@ -27,7 +27,8 @@ _NOT_SPOKEN = frozenset(
 )
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """Return `text` without blanks."""
     return _BLANK.sub("", text)
 
 
@@ -37,7 +38,7 @@ def unread_paragraphs(writer: Writer) -> list[Finding]:
     for part in writer.parts_read:
         title = "" if part == writer.package.main else "（页眉、页脚或注释）"
         for number, node in enumerate(_spoken_paragraphs(writer.package.tree(part)), start=1):
-            if node not in writer.visited and (text := _bare(_own_text(node))):
+            if node not in writer.visited and (text := bare(_own_text(node))):
                 findings.append(
                     Finding(
                         f"文件“{writer.name}”{title}第 {number} 段（“{text[:12]}”）",
@@ -77,23 +78,23 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
     for page in laid.document.pages:
         page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
         area = (-1.0, -1.0, page.width + 1, page.height + 1)
-        for number, text, visible in _iter_texts(page_box, None, area):
+        for number, text, visible in iter_texts(page_box, None, area):
             found.setdefault(number, []).append(text)
-            if not visible and _bare(text):
+            if not visible and bare(text):
                 hidden.setdefault(number, text)
     findings = _covered_texts(writer, laid)
     for number, spoken in enumerate(writer.spoken):
-        wanted, shown = _bare(spoken.text), _bare("".join(found.get(number, ())))
+        wanted, shown = bare(spoken.text), bare("".join(found.get(number, ())))
         if number in hidden:
             findings.append(
                 Finding(
                     spoken.place,
                     "有文字落在纸外或被固定的高度遮住，打印不出来",
-                    f"“{_bare(hidden[number])[:12]}”",
+                    f"“{bare(hidden[number])[:12]}”",
                     "把行高改为“最小值”，或把框放大",
                 )
             )
-        elif not _says(shown, wanted, may_be_absent=spoken.may_be_absent):
+        elif not says(shown, wanted, may_be_absent=spoken.may_be_absent):
             findings.append(Finding(spoken.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
     return findings
 
@@ -110,13 +111,13 @@ def _covered_texts(writer: Writer, laid: Laid) -> list[Finding]:
             right, bottom = left + frame.border_width(), top + frame.border_height()
             for box, number, holders in texts:
                 x, y = box.position_x + box.width / 2, box.position_y + box.margin_top + box.height / 2
-                if left < x < right and top < y < bottom and frame not in holders and _bare(box.text):
+                if left < x < right and top < y < bottom and frame not in holders and bare(box.text):
                     covered.setdefault(number, box.text)
     return [
         Finding(
             writer.spoken[number].place,
             "文字与框、图片或浮动表格重叠",
-            f"“{_bare(text)[:12]}”",
+            f"“{bare(text)[:12]}”",
             "移开框或图片",
         )
         for number, text in sorted(covered.items())
@@ -148,7 +149,7 @@ def _collect(
         _collect(child, number, holders, frames, texts)
 
 
-def _says(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
+def says(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
     """Return whether `shown` is `wanted`, once or several times (heads of tables and of pages repeat)."""
     if not wanted:
         return True
@@ -158,7 +159,7 @@ def _says(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
     return rest == 0 and (shown == wanted or shown == wanted * times)
 
 
-def _iter_texts(
+def iter_texts(
     box: Any, number: int | None, area: tuple[float, float, float, float]
 ) -> Iterator[tuple[int, str, bool]]:
     """Yield for every text drawn the number of its paragraph, the text, and whether it lies within `area`."""
@@ -179,4 +180,4 @@ def _iter_texts(
         top = box.content_box_y() - 1
         area = (area[0], max(area[1], top), area[2], min(area[3], top + box.height + 2))
     for child in getattr(box, "children", ()):
-        yield from _iter_texts(child, number, area)
+        yield from iter_texts(child, number, area)

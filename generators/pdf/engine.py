@@ -8,9 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import cssselect2  # type: ignore[import-untyped]
-from weasyprint import CSS, HTML
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML
 from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document, Page
 from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure.build import build_formatting_structure
+from weasyprint.html import get_html_metadata
+from weasyprint.layout import layout_document
+from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from generators.pdf import embedding, typesetting
@@ -130,6 +135,10 @@ class Laid:
     """Pages laid out but not written yet."""
 
     document: Any
+    tree: Any
+    """The boxes before they were laid out."""
+    context: Any
+    """What WeasyPrint knew when it laid them out."""
 
     @property
     def pages(self) -> int:
@@ -170,14 +179,33 @@ def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
     logger.addHandler(complaints)
     try:
         sheet, counters = stylesheet(css)
-        document = _PageTree(root, parts).render(
-            font_config=font_configuration(), counter_style=counters, stylesheets=[sheet]
-        )
+        laid = _render(_PageTree(root, parts), sheet, counters)
     finally:
         logger.removeHandler(complaints)
-    for number, page in enumerate(document.pages, start=1):
+    for number, page in enumerate(laid.document.pages, start=1):
         _place_late_frames(page._page_box, number)  # noqa: SLF001
-    return Laid(document)
+    return laid
+
+
+def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
+    """Lay out `html` as Document._render does, and keep the boxes it began with."""
+    fonts = font_configuration()
+    options = {**DEFAULT_OPTIONS, "stylesheets": [sheet]}
+    context = Document._build_layout_context(html, fonts, counters, {}, options)  # noqa: SLF001
+    tree = build_formatting_structure(
+        html.etree_element,
+        context.style_for,
+        context.get_image_from_uri,
+        html.base_url,
+        context.target_collector,
+        counters,
+        context.footnotes,
+    )
+    pages = [Page(page_box) for page_box in layout_document(html, tree, context)]
+    metadata = DocumentMetadata(**get_html_metadata(html))
+    document = Document(pages, metadata, html.url_fetcher, fonts, {}, None)
+    document._html = html  # noqa: SLF001 - where PDF/UA looks for it
+    return Laid(document, tree, context)
 
 
 def _place_late_frames(page_box: Any, number: int) -> None:
@@ -202,13 +230,13 @@ class Written:
     missing: tuple[str, ...]
 
 
-def write(laid: Laid, *, variant: str | None = None, tagged: bool = True) -> Written:
-    """Write the pages as a PDF whose bytes depend on the pages alone (no clock, no random identifier)."""
+def write(document: Any, *, variant: str | None = None, tagged: bool = True) -> Written:
+    """Write the pages of `document` as a PDF whose bytes depend on them alone: no clock, no random number."""
     logger = logging.getLogger("weasyprint")
     complaints = _Complaints()
     logger.addHandler(complaints)
     try:
-        pdf = laid.document.write_pdf(
+        pdf = document.write_pdf(
             finisher=embedding.finish,
             pdf_identifier=None if variant else b"hongtou",
             pdf_variant=variant,

@@ -582,7 +582,7 @@ def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False) -> Printed:
     blocking = [finding for finding in book.findings if finding.severity is Severity.BLOCK]
     if blocking and not force:
         raise PaperWithheld(blocking)
-    written = engine.write(laid, tagged=False)
+    written = engine.write(laid.document, tagged=False)
     complaints = [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     if complaints and not force:
         raise PaperWithheld(complaints)

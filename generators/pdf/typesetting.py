@@ -17,10 +17,13 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from weasyprint import draw, pdf, stacking
+from weasyprint.document import Document
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import block, inline, preferred
+from weasyprint.layout import background, block, inline, preferred
 from weasyprint.layout import float as float_layout
+from weasyprint.pdf import fonts, stream, tags
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
@@ -483,6 +486,18 @@ _RELIED_UPON = {
     "Layout.reactivate": line_break.Layout.reactivate,
     "draw_first_line": draw_text.draw_first_line,
     "get_next_linebox": inline.get_next_linebox,
+    "iter_line_boxes": inline.iter_line_boxes,
+    "layout_box_backgrounds": background.layout_box_backgrounds,
+    "stacking._dispatch": stacking._dispatch,  # noqa: SLF001 - as a page is drawn
+    "draw_inline_level": draw.draw_inline_level,
+    "draw_block_level": draw.draw_block_level,
+    "Document._render": Document._render,  # noqa: SLF001 - what `engine` does in its place
+    "generate_pdf": pdf.generate_pdf,
+    "add_tags": tags.add_tags,
+    "build_box_tree": tags._build_box_tree,  # noqa: SLF001 - what it asks of a line
+    "build_fonts_dictionary": fonts.build_fonts_dictionary,
+    "Font._harfbuzz_subset": fonts.Font._harfbuzz_subset,  # noqa: SLF001 - what `embedding` does in its place
+    "Stream": stream.Stream,
 }
 
 
