@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from generators import notice_draft
-from generators.context.notice import notice_context
+from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
 from generators.errors import (
     FAULT,
@@ -45,6 +45,7 @@ from generators.number_register import (
 )
 from generators.output_folder import DiskFull, Origin, Outcome, OutputFolder, fingerprint, safe_name
 from generators.records.columns import Quarter
+from generators.records.notice import NoticeFormat
 from generators.records.settings import Setting
 from generators.records.township import Assignment, Township, Village
 from generators.word_template import WordTemplate
@@ -216,6 +217,8 @@ def _notice_paper(dataset: Dataset, draft: NoticeDraft) -> _Paper:
         place = f"文件“{draft.key}.txt”的发文字号"
         given = parse_number(draft.document_number, kind=SeriesKind.DOCUMENT, place=place)
         series, year, wanted = given.series.name, given.year, given.n
+    if draft.format is NoticeFormat.ORDER:
+        series, wanted = order_mark(draft, township), int(draft.order_number.strip("第号"))
     return _Paper(
         kind=NOTICE_KIND,
         template=f"{draft.format}.docx",
