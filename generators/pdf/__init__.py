@@ -36,17 +36,15 @@ class Printed:
     warnings: tuple[Finding, ...] = ()
 
 
-def print_docx(
-    docx: bytes, *, name: str = "", force: bool = False, pdf_variant: str | None = None
-) -> Printed:
+def print_docx(docx: bytes, *, name: str = "", force: bool = False, archival: bool = False) -> Printed:
     """Return the DOCX file `docx` as PDF; `name` is how findings call it.
 
     Raises PaperWithheld with every place that cannot be carried; `force` prints what can be carried and warns
-    instead. `pdf_variant` is a variant of WeasyPrint, such as `pdf/a-3u`.
+    instead. `archival` makes it PDF/A-2u.
     """
     name = name or _NAMELESS
     try:
-        return _print(docx, name, force=force, pdf_variant=pdf_variant)
+        return _print(docx, name, force=force, archival=archival)
     except _BREAKS as error:
         # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
         found = f"{type(error).__name__}"
@@ -55,7 +53,7 @@ def print_docx(
         ) from error
 
 
-def _print(docx: bytes, name: str, *, force: bool, pdf_variant: str | None) -> Printed:
+def _print(docx: bytes, name: str, *, force: bool, archival: bool) -> Printed:
     writer = Writer(open_package(docx, name), name)
     root = writer.write()
     reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]
@@ -68,7 +66,7 @@ def _print(docx: bytes, name: str, *, force: bool, pdf_variant: str | None) -> P
         laid = engine.lay_out(root, writer.css(counts, parity), writer.pictures)
     reasons += lost_texts(writer, laid)
     _withhold(reasons, force=force)
-    written = engine.write(laid, variant=pdf_variant)
+    written = engine.write(laid, archival=archival)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
     return Printed(

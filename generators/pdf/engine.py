@@ -13,7 +13,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.formatting_structure import boxes
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from generators.pdf import embedding, typesetting
+from generators.pdf import archiving, embedding, typesetting
 from generators.pdf.fonts import font_configuration
 
 if TYPE_CHECKING:
@@ -202,16 +202,21 @@ class Written:
     missing: tuple[str, ...]
 
 
-def write(laid: Laid, *, variant: str | None = None, tagged: bool = True) -> Written:
-    """Write the pages as a PDF whose bytes depend on the pages alone (no clock, no random identifier)."""
+def write(laid: Laid, *, archival: bool = False, tagged: bool = True) -> Written:
+    """Write the pages as a PDF whose bytes depend on the pages alone (no clock, no random identifier).
+
+    With `archival` it is PDF/A-2u.
+    """
+    if archival:
+        laid.document.metadata = archiving.FiledMetadata(laid.document.metadata)
     logger = logging.getLogger("weasyprint")
     complaints = _Complaints()
     logger.addHandler(complaints)
     try:
         pdf = laid.document.write_pdf(
             finisher=embedding.finish,
-            pdf_identifier=None if variant else b"hongtou",
-            pdf_variant=variant,
+            pdf_identifier=b"hongtou",
+            pdf_variant=archiving.ARCHIVAL if archival else None,
             pdf_tags=tagged or None,
         )
     finally:
