@@ -255,6 +255,7 @@ class Options:
         overwrite: bool = False,
         engine: str = "weasyprint",
         together: bool = True,
+        archival: bool = False,
     ) -> Job:
         """Return the run that these options and the command's describe."""
         return Job(
@@ -267,6 +268,7 @@ class Options:
             engine=engine,
             print_sheets=formats is not None,
             together=together,
+            archival=archival,
         )
 
 
@@ -291,7 +293,9 @@ engine_option = click.option(
     help="用哪个引擎出 PDF，默认 weasyprint。",
 )
 
-
+archival_option = click.option(
+    "--pdfa", "archival", is_flag=True, help="PDF 做成可长期保存的 PDF/A，归档、移交用。"
+)
 together_option = click.option(
     "--together/--no-together", default=True, help="同村的另出一个合订本，便于一次打印；默认出。"
 )
@@ -585,6 +589,7 @@ def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> No
 @format_option
 @overwrite_option
 @engine_option
+@archival_option
 @click.pass_context
 def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:  # noqa: ANN401
     """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""
@@ -678,13 +683,14 @@ def make(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:  
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @engine_option
 @click.option("--force", is_flag=True, help="印不出的部分跳过，并列出来。")
+@archival_option
 @click.pass_context
-def print_command(ctx: click.Context, files: Sequence[Path], engine: str, force: bool) -> None:  # noqa: FBT001
+def print_command(ctx: click.Context, /, files: Sequence[Path], **choices: Any) -> None:  # noqa: ANN401
     """把 Word 或 Excel 文件印成 PDF，放在原文件旁边。"""
     from generators.pipeline import print_files
 
     report = Report()
-    print_files(files, engine, force=force, report=report)
+    print_files(files, report=report, **choices)
     Screen().show_report(report, files[0].parent)
     ctx.exit(report.exit_code)
 

@@ -46,9 +46,23 @@ _OPTIONAL = (
     "套打",
     "格式",
     "标志",
+    "令号",
     *(_ATTENDANCE := ("出席", "请假", "列席")),
 )
 _PARTS = ("正文", "附文", "附件", "附表")
+_NOT_PRINTED: dict[str, tuple[str, ...]] = {
+    NoticeFormat.DOCUMENT: ("令号", *_ATTENDANCE),
+    NoticeFormat.LETTER: ("令号", "签发人", "印发日期", "版记另面", "套打", *_ATTENDANCE, "附文", "附表"),
+    NoticeFormat.ORDER: (
+        *("发文字号", "份号", "密级", "紧急程度", "签发人", "联合机关", "主送移至版记", "套打", *_ATTENDANCE),
+        *("附文", "附表"),
+    ),
+    NoticeFormat.MINUTES: (
+        *("令号", "份号", "密级", "紧急程度", "印章", "职务", "签发人", "联合机关", "附注", "套打"),
+        *("主送移至版记", "附文", "附表"),
+    ),
+}
+"""Items and parts that a format has no place for: written all the same, they are refused, not left out."""
 _LEVELS = (
     (ParagraphLevel.LEVEL_1, re.compile(r"[一二三四五六七八九十]+、")),
     (ParagraphLevel.LEVEL_2, re.compile(r"[（(][一二三四五六七八九十]+[）)]")),
@@ -80,7 +94,7 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
     lines = _read_lines(path)
     name = path.name
     head, parts, findings = _split_parts(name, lines)
-    findings += _check_head(name, head)
+    findings += [*_check_head(name, head), *_check_format(name, head, [kind for kind, _ in parts])]
     issued = _read_day(name, head, "成文日期", findings)
     printed = _read_day(name, head, "印发日期", findings) if "印发日期" in head else issued
     if findings:
@@ -104,6 +118,7 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
         title=value("标题"),
         format=NoticeFormat(value("格式") or NoticeFormat.DOCUMENT),
         mark=value("标志"),
+        order_number=value("令号"),
         attendance=tuple((item, value(item)) for item in _ATTENDANCE if value(item)),
         township=value("乡镇") or default_township,
         document_number=value("发文字号"),
@@ -115,7 +130,7 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
         copy_number=value("份号"),
         secrecy=value("密级"),
         urgency=value("紧急程度"),
-        sealing=Sealing(value("印章") or Sealing.SEALED),
+        sealing=Sealing(value("印章") or _usual_sealing(head)),
         post=value("职务"),
         signatories=_names(value("签发人")),
         co_issuers=_names(value("联合机关")),
@@ -324,7 +339,10 @@ def _split_parts(
 
 
 def _check_head(name: str, head: dict[str, Line]) -> Iterator[Finding]:
-    for item in _REQUIRED:
+    is_order = _format_of(head) == NoticeFormat.ORDER
+    for item in (*_REQUIRED, "令号") if is_order else _REQUIRED:
+        if is_order and item == "主送":
+            continue  # An order is for everybody; it names nobody.
         if item not in head or not head[item][1]:
             yield Finding(f"文件“{name}”", f"应写明“{item}：”", "没有找到", f"【正文】前加一行“{item}：……”")
     number, copy_number = head.get("份号", (0, "000000"))
@@ -337,18 +355,53 @@ def _check_head(name: str, head: dict[str, Line]) -> Iterator[Finding]:
         number, answer = head.get(item, (0, "否"))
         if answer not in {"是", "否"}:
             yield Finding(f"文件“{name}”第 {number} 行", f"“{item}”应为“是”或“否”", f"“{answer}”")
-    number, given = head.get("格式", (0, NoticeFormat.DOCUMENT))
-    if given not in set(NoticeFormat):
-        yield Finding(f"文件“{name}”第 {number} 行", f"“格式”应为：{'、'.join(NoticeFormat)}", f"“{given}”")
-    if given == NoticeFormat.MINUTES and not head.get("标志", (0, ""))[1]:
-        yield Finding(f"文件“{name}”", "纪要应写明“标志：”", "没有找到", "如“标志：交楼申乡党委会议纪要”")
-    number, sealing = head.get("印章", (0, Sealing.SEALED))
+    number, order_number = head.get("令号", (0, "第1号"))
+    if order_number and not re.fullmatch(r"第[1-9]\d{0,8}号", order_number):
+        yield Finding(
+            f"文件“{name}”第 {number} 行",
+            "令号应形如“第3号”，不编虚位（GB/T 9704 10.2）",
+            f"“{order_number}”",
+        )
+    number, sealing = head.get("印章", (0, _usual_sealing(head)))
     if sealing not in set(Sealing):
         yield Finding(f"文件“{name}”第 {number} 行", f"“印章”应为：{'、'.join(Sealing)}", f"“{sealing}”")
     if sealing == Sealing.SIGNATURE_STAMP and not head.get("职务", (0, ""))[1]:
         yield Finding(
             f"文件“{name}”", "加盖签名章的应写明“职务：”", "没有找到", "【正文】前加一行“职务：乡长”"
         )
+
+
+def _format_of(head: dict[str, Line]) -> str:
+    return head.get("格式", (0, ""))[1] or NoticeFormat.DOCUMENT
+
+
+def _usual_sealing(head: dict[str, Line]) -> Sealing:
+    return Sealing.SIGNATURE_STAMP if _format_of(head) == NoticeFormat.ORDER else Sealing.SEALED
+
+
+def _check_format(name: str, head: dict[str, Line], parts: Sequence[str]) -> Iterator[Finding]:
+    """Yield what the format cannot print, and what it must say (10.1 to 10.3)."""
+    given = _format_of(head)
+    if given not in _NOT_PRINTED:
+        number = head["格式"][0]
+        yield Finding(f"文件“{name}”第 {number} 行", f"“格式”应为：{'、'.join(NoticeFormat)}", f"“{given}”")
+        return
+    for item in _NOT_PRINTED[given]:
+        place, text = head.get(item, (0, ""))
+        if text not in {"", "否"}:
+            where, found = f"文件“{name}”第 {place} 行", f"“{text}”"
+            yield Finding(where, f"{given}格式没有“{item}”这一项", found, "删去这一行，或改用别的格式")
+        if item in parts:
+            way_out = "改为【附件】，或改用公文格式"
+            yield Finding(f"文件“{name}”", f"{given}格式里不能有【{item}】", "写了这一部分", way_out)
+    mark = head.get("标志", (0, ""))[1]
+    if given == NoticeFormat.MINUTES and not mark:
+        yield Finding(f"文件“{name}”", "纪要应写明“标志：”", "没有找到", "如“标志：交楼申乡党委会议纪要”")
+    if given == NoticeFormat.ORDER:
+        if mark and not mark.endswith("令"):
+            yield Finding(f"文件“{name}”", "命令的“标志”应以“令”或“命令”结尾", f"“{mark}”")
+        if (sealing := head.get("印章", (0, ""))[1]) not in {"", Sealing.SIGNATURE_STAMP}:
+            yield Finding(f"文件“{name}”", "命令应加盖签名章（GB/T 9704 10.2）", f"“{sealing}”")
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from generators import notice_draft
-from generators.context.notice import notice_context
+from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
 from generators.errors import (
     FAULT,
@@ -45,6 +45,7 @@ from generators.number_register import (
 )
 from generators.output_folder import DiskFull, Origin, Outcome, OutputFolder, fingerprint, safe_name
 from generators.records.columns import Quarter
+from generators.records.notice import NoticeFormat
 from generators.records.settings import Setting
 from generators.records.township import Assignment, Township, Village
 from generators.word_template import WordTemplate
@@ -85,6 +86,8 @@ class Job:
     engine: str = "weasyprint"
     print_sheets: bool = False
     """Whether ledgers are printed too: a page of a wide one takes seconds, and Excel prints it as well."""
+    archival: bool = False
+    """Whether what is printed is PDF/A."""
     together: bool = True
     """Whether papers of one kind are also bound into one file to print."""
 
@@ -97,6 +100,11 @@ class Job:
             message = f"没有叫“{join_names(sorted(unknown))}”的村；现有：{known}"
             raise UsageError(message)
         return dataset
+
+    @property
+    def press(self) -> str:
+        """Return how it is printed, as far as a file differs by it."""
+        return f"{self.engine}, PDF/A" if self.archival else self.engine
 
     def open_register(self) -> NumberRegister:
         """Return the number register of the township, made when there is none."""
@@ -216,6 +224,8 @@ def _notice_paper(dataset: Dataset, draft: NoticeDraft) -> _Paper:
         place = f"文件“{draft.key}.txt”的发文字号"
         given = parse_number(draft.document_number, kind=SeriesKind.DOCUMENT, place=place)
         series, year, wanted = given.series.name, given.year, given.n
+    if draft.format is NoticeFormat.ORDER:
+        series, wanted = order_mark(draft, township), int(draft.order_number.strip("第号"))
     return _Paper(
         kind=NOTICE_KIND,
         template=f"{draft.format}.docx",
@@ -396,7 +406,12 @@ def _make_files(
                 filled = _fill(job, paper, templates, folder)
                 if "pdf" in filled.missing:
                     printing.append(filled)
-                    yield Sheet(f"{paper.stem}{Path(paper.template).suffix}", filled.content, job.engine)
+                    yield Sheet(
+                        f"{paper.stem}{Path(paper.template).suffix}",
+                        filled.content,
+                        job.engine,
+                        archival=job.archival,
+                    )
                 else:
                     finished.append(_place(filled, b"", folder, report))
 
@@ -426,7 +441,7 @@ def _withholding(paper: _Paper, report: Report) -> Iterator[None]:
 def _fill(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder) -> _Filled:
     template, template_bytes = templates[paper.template]
     context = paper.context(str(paper.number) if paper.number else "")
-    origin = Origin(paper.kind, paper.record_id, _fingerprint(context, template_bytes, job.engine))
+    origin = Origin(paper.kind, paper.record_id, _fingerprint(context, template_bytes, job.press))
     suffix = Path(paper.template).suffix.removeprefix(".")
     endings = (suffix,) if suffix == "xlsx" and not job.print_sheets else (suffix, "pdf")
     places = {e: paper.path.with_name(f"{paper.stem}.{e}") for e in endings if e in job.formats}
@@ -621,14 +636,16 @@ def program_version() -> str:
     return f"{release()}+{fingerprint(*(source.read_bytes() for source in sources))[:12]}"
 
 
-def print_files(files: Sequence[Path], engine: str, *, force: bool, report: Report) -> None:
-    """Print each of `files` to a PDF beside it; what cannot be printed is withheld with its reasons."""
+def print_files(
+    files: Sequence[Path], engine: str, *, force: bool, archival: bool = False, report: Report
+) -> None:
+    """Print each of `files` to a PDF, or PDF/A, beside it; what cannot be printed is withheld and why."""
     from generators.pdf.workers import Sheet, print_here
 
     for file in files:
         target = file.with_suffix(".pdf")
         try:
-            outcome = print_here(Sheet(file.name, file.read_bytes(), engine, force=force))
+            outcome = print_here(Sheet(file.name, file.read_bytes(), engine, force=force, archival=archival))
             if isinstance(outcome, PaperWithheld):
                 report.withheld.append(Withheld("打印", "", file.name, outcome.reasons))
                 continue

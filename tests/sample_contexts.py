@@ -133,6 +133,19 @@ OFFICIAL_LETTER: dict[str, Any] = {
     "正文": [{"级别": "正文", "标题": "", "文": 长句 * 4} for _ in range(4)],
 }
 
+_OF_ORDERS = (
+    *("文件标题", "标志大小", "有附件说明", "附件说明", "成文日期", "有附注", "附注", "附件"),
+    *("版记另面", "主送移至版记", "有抄送", "抄送机关", "印发机关", "印发日期"),
+)
+OFFICIAL_ORDER: dict[str, Any] = {
+    **{key: NOTICE[key] for key in _OF_ORDERS},
+    "主送机关": "",
+    "发文机关标志": "兴县交楼申乡人民政府令",
+    "令号": "第3号",
+    "职务": "乡　长",
+    "正文": [{"级别": "正文", "标题": "", "文": 长句} for _ in range(2)],
+}
+
 OFFICIAL_MINUTES: dict[str, Any] = {
     **{key: NOTICE[key] for key in _OF_MINUTES},
     "主送机关": "",
@@ -232,6 +245,7 @@ PACK: dict[str, Any] = {
 SAMPLES: dict[str, dict[str, Any]] = {
     "公文": NOTICE,
     "信函": OFFICIAL_LETTER,
+    "命令": OFFICIAL_ORDER,
     "纪要": OFFICIAL_MINUTES,
     "退出告知书": LETTER,
     "民主评议会议记录": MINUTES,

@@ -410,6 +410,9 @@ def test_print_makes_a_pdf_beside_and_says_what_it_could_not_print(
     letter = next((tmp_path / "output").rglob("*刘燊.docx"))
     assert hongtou("print", letter).code == 0
     assert letter.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+    assert b"pdfaid" not in letter.with_suffix(".pdf").read_bytes()
+    assert hongtou("print", "--pdfa", letter).code == 0
+    assert b"<pdfaid:part>2<" in letter.with_suffix(".pdf").read_bytes()
     told = hongtou("print", tmp_path / "没有.docx", ROOT / "Makefile")
     assert told.code == 4
     assert "未出具  打印（没有.docx）" in told.err

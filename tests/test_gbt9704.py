@@ -33,7 +33,7 @@ def test_a_paper_made_wrong_fails_the_clause(clause: Clause) -> None:
 
 
 def test_every_measurable_row_of_the_standard_is_measured() -> None:
-    assert {clause.row for clause in CLAUSES} == set(range(3, 38)) - {33, 36}
+    assert {clause.row for clause in CLAUSES} == set(range(3, 38)) - {33}
 
 
 def test_the_table_in_the_docs_is_of_these_clauses() -> None:

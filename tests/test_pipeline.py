@@ -192,6 +192,25 @@ def test_the_notice_template_asks_for_what_the_context_gives(job: Job) -> None:
     assert (missing, superfluous) == (frozenset(), frozenset())
 
 
+HEADS = {
+    "信函": "主送：县财政局\n份号：000012\n",
+    "命令": "令号：第3号\n职务：乡长\n",
+    "纪要": "主送：各村\n标志：交楼申乡党委会议纪要\n出席：田芳\n",
+}
+
+
+@pytest.mark.parametrize("given", HEADS)
+def test_a_template_of_another_format_asks_for_what_the_context_gives(
+    job: Job, tmp_path: Path, given: str
+) -> None:
+    path = tmp_path / "80号.txt"
+    head = f"标题：关于封山的决定\n成文日期：2022年4月18日\n格式：{given}\n{HEADS[given]}"
+    path.write_text(f"{head}【正文】\n请照办。\n【附件】\n名单\n甲。\n", encoding="utf-8")
+    context = notice_context(job.dataset, read_draft(path, "交楼申乡"), "交政发〔2022〕79号")
+    told = missing_and_superfluous(WordTemplate.open(TEMPLATES / f"{given}.docx"), context)
+    assert told == (frozenset(), frozenset())
+
+
 # --- letters ----------------------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""The notices of GB/T 9704—2012: 公文 with its red head, 信函 and 纪要."""
+"""The notices of GB/T 9704—2012: 公文 with its red head, 信函, 命令 and 纪要."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from generators.records.dataset import Dataset
     from generators.records.notice import Attachment, NoticeDraft, Paragraph
+    from generators.records.township import Township
 
 _MARK_SIZES = ((10, "大"), (12, "中"), (16, "小"))
 """Longest mark, in characters, that fits the 版心 in each size of the template; longer ones are set 特小."""
@@ -23,7 +24,7 @@ _DATE_WIDTHS = {6.0: "六字", 6.5: "六字半"}
 
 
 def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[str, Any]:
-    """Return the fields of the template of the draft's format, 公文, 信函 or 纪要, numbered `number`."""
+    """Return the fields of the template of the draft's format, numbered `number`."""
     township = dataset.township(draft.township)
     names = (township.name, township.county, *(village.name for village in dataset.all(Village)))
     fields = {
@@ -47,6 +48,19 @@ def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[st
             "主送移至版记": True,  # 纪要 names those it is sent to in the 版记 only.
             "成文日期": format_date(draft.issued),
             "参会人员": people,
+        }
+    if draft.format is NoticeFormat.ORDER:
+        titled = {key: value for key, value in fields.items() if key not in {"发文字号", "标题行"}}
+        return {
+            **titled,
+            **imprint,
+            **_mark(order_mark(draft, township)),
+            "主送移至版记": bool(draft.recipients),
+            "令号": draft.order_number,
+            "职务": draft.post,
+            "成文日期": format_date(draft.issued),
+            "有附注": bool(draft.note),
+            "附注": draft.note,
         }
     signed = {**fields, **_signature(draft, township.signature)}
     if draft.format is NoticeFormat.LETTER:
@@ -73,6 +87,11 @@ def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[st
         "附表": _tables(dataset, draft, names),
         "附文": [{"标题行": _lines(t.title, names), "正文": _paragraphs(t.paragraphs)} for t in circulated],
     }
+
+
+def order_mark(draft: NoticeDraft, township: Township) -> str:
+    """Return the mark of an order: the issuer's name with 令 (10.2)."""
+    return draft.mark or f"{township.government}令"
 
 
 def _text_fields(draft: NoticeDraft, names: Sequence[str], number: str) -> dict[str, Any]:

@@ -38,17 +38,15 @@ class Printed:
     warnings: tuple[Finding, ...] = ()
 
 
-def print_docx(
-    docx: bytes, *, name: str = "", force: bool = False, pdf_variant: str | None = None
-) -> Printed:
+def print_docx(docx: bytes, *, name: str = "", force: bool = False, archival: bool = False) -> Printed:
     """Return the DOCX file `docx` as PDF; `name` is how findings call it.
 
     Raises PaperWithheld with every place that cannot be carried; `force` prints what can be carried and warns
-    instead. `pdf_variant` is a variant of WeasyPrint, such as `pdf/a-3u`.
+    instead. `archival` makes it PDF/A-2u.
     """
     name = name or _NAMELESS
     try:
-        return _print(docx, name, force=force, pdf_variant=pdf_variant)
+        return _print(docx, name, force=force, archival=archival)
     except _BREAKS as error:
         # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
         found = f"{type(error).__name__}"
@@ -57,10 +55,10 @@ def print_docx(
         ) from error
 
 
-def _print(docx: bytes, name: str, *, force: bool, pdf_variant: str | None) -> Printed:
+def _print(docx: bytes, name: str, *, force: bool, archival: bool) -> Printed:
     package, title = open_package(docx, name), title_of(name)
     wording = forme.wording_of(package)
-    if pdf_variant is None and (pulled := forme.pull(wording, title)):
+    if not archival and (pulled := forme.pull(wording, title)):
         return Printed(engine.write(pulled).pdf, len(pulled.pages))
     writer = Writer(package, name)
     root = writer.write()
@@ -75,9 +73,9 @@ def _print(docx: bytes, name: str, *, force: bool, pdf_variant: str | None) -> P
     reasons += lost_texts(writer, laid)
     _withhold(reasons, force=force)
     document = laid.document
-    if pdf_variant is None and not reasons:
+    if not archival and not reasons:
         document = forme.stand(writer, laid, wording, title) or document
-    written = engine.write(document, variant=pdf_variant)
+    written = engine.write(document, archival=archival)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
     return Printed(

@@ -18,7 +18,7 @@ from weasyprint.layout import layout_document
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from generators.pdf import embedding, typesetting
+from generators.pdf import archiving, embedding, typesetting
 from generators.pdf.fonts import font_configuration
 
 if TYPE_CHECKING:
@@ -230,16 +230,21 @@ class Written:
     missing: tuple[str, ...]
 
 
-def write(document: Any, *, variant: str | None = None, tagged: bool = True) -> Written:
-    """Write the pages of `document` as a PDF whose bytes depend on them alone: no clock, no random number."""
+def write(document: Any, *, archival: bool = False, tagged: bool = True) -> Written:
+    """Write the pages of `document` as a PDF whose bytes depend on them alone: no clock, no random number.
+
+    With `archival` it is PDF/A-2u.
+    """
+    if archival:
+        document.metadata = archiving.FiledMetadata(document.metadata)
     logger = logging.getLogger("weasyprint")
     complaints = _Complaints()
     logger.addHandler(complaints)
     try:
         pdf = document.write_pdf(
             finisher=embedding.finish,
-            pdf_identifier=None if variant else b"hongtou",
-            pdf_variant=variant,
+            pdf_identifier=b"hongtou",
+            pdf_variant=archiving.ARCHIVAL if archival else None,
             pdf_tags=tagged or None,
         )
     finally:

@@ -10,6 +10,8 @@ from pathlib import Path
 from generators.errors import Finding, PaperWithheld, UsageError
 
 SECONDS = 120
+_TEXT, _FILTERS = "writer_pdf_Export", {".xlsx": "calc_pdf_Export"}
+_PDFA_2 = '{"SelectPdfVersion":{"type":"long","value":"2"}}'
 _NAMES = ("soffice", "libreoffice", "soffice.exe", "soffice.com")
 _USUAL_PLACES = (
     "C:/Program Files/LibreOffice/program/soffice.com",
@@ -26,10 +28,13 @@ def find_libreoffice() -> str | None:
     return next((place for place in _USUAL_PLACES if Path(place).is_file()), None)
 
 
-def print_with_libreoffice(source: bytes | str | Path, suffix: str = ".docx", *, name: str = "") -> bytes:
+def print_with_libreoffice(
+    source: bytes | str | Path, suffix: str = ".docx", *, name: str = "", archival: bool = False
+) -> bytes:
     """Return `source` (bytes or path of a file that LibreOffice reads, of the format `suffix`) as PDF.
 
-    Raises UsageError when LibreOffice is not installed, PaperWithheld when it makes no PDF in time.
+    `archival` makes it PDF/A-2b. Raises UsageError when LibreOffice is not installed, PaperWithheld when it
+    makes no PDF in time.
     """
     program = find_libreoffice()
     if program is None:
@@ -52,7 +57,7 @@ def print_with_libreoffice(source: bytes | str | Path, suffix: str = ".docx", *,
             "--nofirststartwizard",
             f"-env:UserInstallation={profile}",
             "--convert-to",
-            "pdf",
+            f"pdf:{_FILTERS.get(suffix.lower(), _TEXT)}:{_PDFA_2}" if archival else "pdf",
             "--outdir",
             str(room),
             str(paper),

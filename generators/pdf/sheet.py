@@ -569,11 +569,12 @@ def _column_widths(sheet: Worksheet, digit: float) -> dict[int, float]:
     return widths
 
 
-def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False) -> Printed:
+def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False, archival: bool = False) -> Printed:
     """Return the XLSX file `xlsx` as PDF, every visible sheet from a new page; findings call it `name`.
 
     Raises PaperWithheld with every place that cannot be carried (charts, pictures, formulas without a value,
-    text that would be lost); `force` prints what can be carried and warns instead.
+    text that would be lost); `force` prints what can be carried and warns instead. `archival`
+    makes it PDF/A-2u.
     """
     from generators.pdf import Printed
 
@@ -582,7 +583,7 @@ def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False) -> Printed:
     blocking = [finding for finding in book.findings if finding.severity is Severity.BLOCK]
     if blocking and not force:
         raise PaperWithheld(blocking)
-    written = engine.write(laid.document, tagged=False)
+    written = engine.write(laid.document, archival=archival, tagged=False)
     complaints = [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     if complaints and not force:
         raise PaperWithheld(complaints)

@@ -39,6 +39,8 @@ class Sheet:
     content: bytes
     engine: str = "weasyprint"
     force: bool = False
+    archival: bool = False
+    """Whether the print is PDF/A, to be filed for good."""
 
 
 def print_one(sheet: Sheet) -> Printed:
@@ -46,10 +48,11 @@ def print_one(sheet: Sheet) -> Printed:
     from generators import pdf
 
     if sheet.engine == "libreoffice":
-        return pdf.Printed(pdf.print_with_libreoffice(sheet.content, Path(sheet.name).suffix), 0)
-    if sheet.name.lower().endswith(".xlsx"):
-        return pdf.print_sheet(sheet.content, name=sheet.name, force=sheet.force)
-    return pdf.print_docx(sheet.content, name=sheet.name, force=sheet.force)
+        return pdf.Printed(
+            pdf.print_with_libreoffice(sheet.content, Path(sheet.name).suffix, archival=sheet.archival), 0
+        )
+    printer = pdf.print_sheet if sheet.name.lower().endswith(".xlsx") else pdf.print_docx
+    return printer(sheet.content, name=sheet.name, force=sheet.force, archival=sheet.archival)
 
 
 def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:

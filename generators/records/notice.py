@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 
 class NoticeFormat(StrEnum):
-    """The formats of GB/T 9704 (clauses 7, 10.1, 10.3); the word is the template's name too."""
+    """The formats of GB/T 9704 (clauses 7 and 10.1 to 10.3); the word is the template's name too."""
 
     DOCUMENT = "公文"
     LETTER = "信函"
+    ORDER = "命令"
     MINUTES = "纪要"
 
 
@@ -74,6 +75,8 @@ class NoticeDraft:
     format: NoticeFormat
     mark: str
     """发文机关标志 of 纪要, such as 交楼申乡党委会议纪要; empty: the township's own."""
+    order_number: str
+    """令号 of 命令, such as 第3号: counted through a term of office, so the office gives it."""
     attendance: tuple[tuple[str, str], ...]
     """(出席/请假/列席, names) of 纪要 (10.3)."""
     township: str

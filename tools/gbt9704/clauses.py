@@ -413,7 +413,8 @@ def _unsealed(sheet: Paper) -> Reading:
 )
 def _stamped(sheet: Paper) -> Reading:
     date = sheet.line(DATE, where=lambda line: line.text == DATE)
-    post, above = sheet.line("乡长"), sheet.line("按照要求开展季度排查")
+    post = sheet.line("乡长", where=lambda line: line.text == "乡长")
+    above = sheet.after(post, -1)
     room = RIGHT - post.x1 - 6 * CHARACTER
     return (
         near("上空", post.base - above.base, 3 * LINE, 0.3)
@@ -610,6 +611,42 @@ def _letter_number(sheet: Paper) -> Reading:
             "版记无线", not sheet.pages[-1].rules and "抄送" in "".join(x.text for x in sheet.pages[-1].lines)
         )
     )
+
+
+@clause(
+    36,
+    "10.2",
+    "规定",
+    "命令标志由发文机关加“令”组成，上边缘距版心上边缘 20 mm（距纸边 57 mm），居中，红色小标宋",
+    kind="命令",
+    wrong="特定格式",
+)
+def _order_mark(sheet: Paper) -> Reading:
+    line = sheet.line(f"{ISSUER}令")
+    red = yes("红色", all(letter.red for letter in line.letters))
+    return near("上沿距纸边", line.ink.top, 57, 1) & set_in(line, "小标宋", 36.0) & centred(line) & red
+
+
+@clause(36, "10.2", "规定", "标志下空二行居中编排令号，令号下空二行编排正文", kind="命令", wrong="特定格式")
+def _order_number(sheet: Paper) -> Reading:
+    line, body = sheet.line("第3号"), sheet.line("《交楼申乡封山禁火规定》")
+    return (
+        centred(line)
+        & near("上空", line.ink.top - sheet.line(f"{ISSUER}令").ink.bottom, 2 * LINE, 3.5)
+        & near("下空", body.base - line.base, 3 * LINE, 0.3)
+    )
+
+
+@clause(
+    36,
+    "10.2",
+    "规定",
+    "签发人职务、签名章和成文日期按 7.3.5.3 编排",
+    kind="命令",
+    wrong="特定格式",
+)
+def _order_stamp(sheet: Paper) -> Reading:
+    return _stamped(sheet)
 
 
 @clause(37, "10.3", "可以", "纪要标志上边缘距版心上边缘 35 mm，红色小标宋", kind="纪要", wrong="特定格式")

@@ -9,12 +9,13 @@ from tools.templates.house import write_template
 from tools.templates.letters import exit_letter
 from tools.templates.meetings import review_minutes, review_pack
 from tools.templates.official import document_format
-from tools.templates.special_formats import letter_format, minutes_format
+from tools.templates.special_formats import letter_format, minutes_format, order_format
 
 FOLDER = Path(__file__).parents[2] / "templates"
 SHEETS = {
     "公文": document_format,
     "信函": letter_format,
+    "命令": order_format,
     "纪要": minutes_format,
     "退出告知书": exit_letter,
     "民主评议会议记录": review_minutes,

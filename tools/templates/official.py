@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tools.templates.house import (
     FOUR,
     GB_PAGE,
@@ -36,6 +38,9 @@ from tools.templates.house import (
 from tools.templates.landscape import NO_HEADER, RUNNING, landscape_tables
 from tools.templates.landscape import STYLES as LANDSCAPE_STYLES
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 TIGHT = -5
 WIDTH = GB_PAGE.text_width
 MARK_TOP = twips(35)
@@ -62,9 +67,12 @@ STAMP = 8 * ONE
 KEEP = "<w:keepNext/>"
 
 
-def mark(name: str, size: int) -> Style:
-    """Return a style of the issuer's mark, `size` points, its top edge 35 mm below the 版心's (7.2.4)."""
-    return Style(name, 小标宋, size, line=size * 20, align="center", before=BEFORE_MARK, colour=红)
+def mark(name: str, size: int, before: int = BEFORE_MARK) -> Style:
+    """Return a style of the issuer's mark, `size` points, `before` twips under the line above it.
+
+    By default its top edge comes 35 mm below the 版心's (7.2.4).
+    """
+    return Style(name, 小标宋, size, line=size * 20, align="center", before=before, colour=红)
 
 
 MARKS = {
@@ -176,7 +184,8 @@ STYLES = (
 LEVELS = ("一级标题", "二级标题", "三级标题", "四级标题")
 REST, NAMES, HEAVY = "正文文字", "签发人姓名", "要素黑体"
 CHARACTERS = (character_style(REST, 仿宋), character_style(NAMES, 楷体), character_style(HEAVY, 黑体))
-BLANK = paragraph("空行")
+BLANK, GAP = paragraph("空行"), paragraph("署名前空行")
+DATE = paragraph("成文日期", "{{ 成文日期 }}")
 
 
 def chosen(field: str, choices: dict[str, str]) -> str:
@@ -224,10 +233,10 @@ def letterhead() -> str:
     )
 
 
-def mark_lines() -> str:
-    """Return the mark in the size that fits its length (7.2.4)."""
+def mark_lines(styles: Mapping[str, Style] = MARKS) -> str:
+    """Return the mark in that of `styles` which fits its length (7.2.4)."""
     return chosen(
-        "标志大小", {size: paragraph(style.name, "{{ 发文机关标志 }}") for size, style in MARKS.items()}
+        "标志大小", {size: paragraph(style.name, "{{ 发文机关标志 }}") for size, style in styles.items()}
     )
 
 
@@ -293,8 +302,6 @@ def annex_note() -> str:
 
 def signature_block() -> str:
     """Return issuer and date: sealed, not sealed, or with a signature stamp (7.3.5)."""
-    gap = paragraph("署名前空行")
-    date = paragraph("成文日期", "{{ 成文日期 }}")
     issuer = chosen(
         "日期字宽",
         {width: paragraph(style.name, "{{ 发文机关署名 }}") for width, style in SIGNATURES.items()},
@@ -302,13 +309,18 @@ def signature_block() -> str:
     return chosen(
         "印章方式",
         {
-            "不加盖印章": gap
+            "不加盖印章": GAP
             + paragraph("发文机关署名（不盖章）", "{{ 署名前空 }}{{ 发文机关署名 }}")
             + paragraph("成文日期（不盖章）", "{{ 日期前空 }}{{ 成文日期 }}"),
-            "签名章": gap * 2 + paragraph("签发人职务", "{{ 职务 }}") + gap + date,
-            "加盖印章": gap * 2 + when("联合行文", joint_signature(), otherwise=[issuer, date]),
+            "签名章": stamped(),
+            "加盖印章": GAP * 2 + when("联合行文", joint_signature(), otherwise=[issuer, DATE]),
         },
     )
+
+
+def stamped() -> str:
+    """Return the post beside the room of a signature stamp, and the date (7.3.5.3)."""
+    return GAP * 2 + paragraph("签发人职务", "{{ 职务 }}") + GAP + DATE
 
 
 def joint_signature() -> str:

@@ -1,9 +1,10 @@
-"""The special formats of GB/T 9704—2012, clause 10: 信函 and 纪要."""
+"""The special formats of GB/T 9704—2012, clause 10: 信函, 命令 and 纪要."""
 
 from __future__ import annotations
 
 from tools.templates.house import (
     GB_PAGE,
+    LINE,
     ONE,
     PAGE_NUMBERS,
     TWO,
@@ -35,8 +36,10 @@ from tools.templates.official import (
     chosen,
     framed,
     imprint,
+    mark,
     mark_lines,
     signature_block,
+    stamped,
     title_and_recipients,
 )
 
@@ -110,6 +113,35 @@ def letter_marks() -> str:
     plain = paragraph("发文字号和要素", "{{ 要素.文 }}" + number)
     lines = repeat("要素", "版头要素", when("要素.黑体", line, otherwise=[plain]))
     return when("版头要素", lines, otherwise=[paragraph("发文字号和要素", "\t{{ 发文字号 }}")])
+
+
+ORDER_MARKS = {
+    size: mark(f"命令{style.name}", round(style.size), twips(20) - LINE) for size, style in MARKS.items()
+}
+"""The mark of an order: its top edge 20 mm below the 版心's, one blank line of it (10.2)."""
+
+
+BELOW_NUMBER = (LINE - 320) // 5
+"""Twips that keep the body three lines under the 令号: a fifth of an exact line is below its base."""
+
+
+def order_format() -> Sheet:
+    """Return the 命令（令） format (10.2): the red mark, 令号, body, post beside a signature stamp."""
+    body = (
+        BLANK
+        + mark_lines(ORDER_MARKS)
+        + BLANK * 2
+        + paragraph("令号", "{{ 令号 }}")
+        + BLANK * 2
+        + repeat("段", "正文", body_text("段", keep=True))
+        + annex_note()
+        + stamped()
+        + when("有附注", paragraph("附注", "（{{ 附注 }}）"))
+        + annexes()
+        + imprint()
+    )
+    styles = (*STYLES, *ORDER_MARKS.values(), Style("令号", line=320, after=BELOW_NUMBER, align="center"))
+    return Sheet(styles, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS)
 
 
 def minutes_format() -> Sheet:

@@ -1,0 +1,139 @@
+"""PDF/A-2u judged by other means than those that made it: pypdf reads the file, fontTools its fonts."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import pypdf
+import pytest
+from docx_samples.handmade import handmade, paragraph, row, table
+from fontTools.ttLib import TTFont
+from lxml import etree
+from openpyxl import Workbook
+
+from generators.pdf import libreoffice, print_docx, print_sheet, print_with_libreoffice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAMES = {"pdfaid": "http://www.aiim.org/pdfa/ns/id/", "dc": "http://purl.org/dc/elements/1.1/"}
+BODY = (
+    paragraph(
+        "红头“文件”　Gov 2022—〔79〕号，堃喆", "", '<w:rFonts w:hint="eastAsia"/><w:color w:val="FF0000"/>'
+    )
+    + paragraph("粗体 Bold", "", '<w:rFonts w:hint="eastAsia"/><w:b/><w:highlight w:val="yellow"/>')
+    + table([row([paragraph("户主"), paragraph("张大山")])], [3000, 3000])
+)
+
+
+def of_docx() -> bytes:
+    return print_docx(handmade(BODY), name="归档.docx", archival=True).pdf
+
+
+def of_sheet() -> bytes:
+    book = Workbook()
+    book.active.append(["户主", "人口"])
+    book.active.append(["张大山", 4])
+    data = io.BytesIO()
+    book.save(data)
+    return print_sheet(data.getvalue(), name="台账.xlsx", archival=True).pdf
+
+
+@pytest.fixture(scope="module", params=[of_docx, of_sheet], ids=["docx", "xlsx"])
+def filed(request: pytest.FixtureRequest) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(request.param()))
+
+
+def fonts_of(pdf: pypdf.PdfReader) -> Iterator[Any]:
+    seen = set()
+    for page in pdf.pages:
+        for font in page["/Resources"]["/Font"].values():
+            if font.idnum not in seen:
+                seen.add(font.idnum)
+                yield font.get_object()
+
+
+def metadata_of(pdf: pypdf.PdfReader) -> Any:
+    stream = pdf.trailer["/Root"]["/Metadata"].get_object()
+    assert "/Filter" not in stream
+    return etree.fromstring(stream.get_data())
+
+
+def test_a_filed_paper_says_which_standard_it_keeps_and_what_it_is_called(filed: pypdf.PdfReader) -> None:
+    packet = metadata_of(filed)
+    assert [packet.findtext(f".//pdfaid:{name}", None, NAMES) for name in ("part", "conformance")] == [
+        "2",
+        "U",
+    ]
+    title = packet.find(".//dc:title", NAMES)
+    assert title is not None
+    assert "".join(title.itertext()).strip() == filed.metadata.title
+    assert filed.pdf_header == "%PDF-1.7"
+    assert len(filed.trailer["/ID"]) == 2
+    assert not filed.is_encrypted
+
+
+def test_colours_are_those_of_the_profile_in_the_file(filed: pypdf.PdfReader) -> None:
+    (intent,) = filed.trailer["/Root"]["/OutputIntents"]
+    assert intent.get_object()["/S"] == "/GTS_PDFA1"
+    profile = intent.get_object()["/DestOutputProfile"].get_object()
+    assert profile["/N"] == 3
+    data = profile.get_data()
+    assert (data[36:40], data[16:20], int.from_bytes(data[:4], "big")) == (b"acsp", b"RGB ", len(data))
+
+
+def test_every_face_is_in_the_file_with_its_widths_and_no_empty_box(filed: pypdf.PdfReader) -> None:
+    fonts = list(fonts_of(filed))
+    assert fonts
+    for font in fonts:
+        inner = font["/DescendantFonts"][0].get_object()
+        held = inner["/FontDescriptor"].get_object()
+        program = next(held[key].get_object() for key in ("/FontFile2", "/FontFile3") if key in held)
+        face = TTFont(io.BytesIO(program.get_data()))
+        names, unit = face.getGlyphOrder(), 1000 / face["head"].unitsPerEm
+        widths = dict(_widths(inner["/W"]))
+        assert widths
+        assert 0 not in widths
+        for glyph, width in widths.items():
+            assert width == pytest.approx(face["hmtx"][names[glyph]][0] * unit, abs=1)
+
+
+def _widths(array: Any) -> Iterator[tuple[int, float]]:
+    items = iter(array)
+    for first in items:
+        second = next(items)
+        if isinstance(second, list):
+            yield from ((int(first) + place, float(width)) for place, width in enumerate(second))
+        else:
+            width = float(next(items))
+            yield from ((glyph, width) for glyph in range(int(first), int(second) + 1))
+
+
+def test_every_character_is_text_that_can_be_searched(filed: pypdf.PdfReader) -> None:
+    assert all("/ToUnicode" in font for font in fonts_of(filed))
+    text = "".join("".join(page.extract_text() for page in filed.pages).split())
+    assert "张大山" in text
+    assert not {"\0", "\ufffd", "\ufeff", "\ufffe"} & set(text)
+
+
+def test_nothing_in_the_file_runs_or_is_looked_for_elsewhere(filed: pypdf.PdfReader) -> None:
+    root = filed.trailer["/Root"]
+    assert not {"/OpenAction", "/AA", "/AcroForm", "/Names"} & set(root)
+    assert root["/Lang"] == "zh-CN"
+    assert all("/AA" not in page for page in filed.pages)
+
+
+def test_a_filed_paper_has_the_same_bytes_each_time() -> None:
+    assert of_docx() == of_docx()
+
+
+def test_what_is_not_asked_to_be_filed_does_not_say_it_is() -> None:
+    plain = pypdf.PdfReader(io.BytesIO(print_docx(handmade(BODY)).pdf))
+    assert not {"/OutputIntents", "/Metadata"} & set(plain.trailer["/Root"])
+
+
+@pytest.mark.skipif(libreoffice.find_libreoffice() is None, reason="LibreOffice is not installed")
+def test_the_second_engine_files_papers_too() -> None:
+    packet = metadata_of(pypdf.PdfReader(io.BytesIO(print_with_libreoffice(handmade(BODY), archival=True))))
+    assert packet.findtext(".//pdfaid:part", None, NAMES) == "2"
