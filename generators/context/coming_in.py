@@ -190,8 +190,10 @@ def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 风险研判会议记录.docx: who was studied, and what then went into the plan."""
     episodes = studied_by(dataset, meeting)
     village = dataset.village(meeting.village or "")
+    name = f"{village.township}{village.name}返贫致贫风险研判会议"
     return {
-        "文件标题": f"{village.township}{village.name}返贫致贫风险研判会议记录",
+        "文件标题": f"{name}记录",
+        "会议名称": name,
         "村": village.name,
         "会议形式": str(meeting.form),
         **meeting_facts(meeting),

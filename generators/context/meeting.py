@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
 from generators.procedure.attendance import roll_of
+from generators.records.township import Person
 from generators.wording import format_share, format_time_span, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from generators.records.dataset import Dataset
     from generators.records.meetings import Attendance, Meeting
@@ -52,18 +53,27 @@ def attendance_facts(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 
 
 def sign_in_lines(dataset: Dataset, people: Iterable[Attendance]) -> list[dict[str, str]]:
-    """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty.
+    """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty."""
+    return [
+        {**line, "身份": str(person.capacity), "村民小组": person.group or ""}
+        for person, line in _listed(dataset, people)
+    ]
 
-    Two cadres of one name keep the bracket that tells them apart: each must find their own line.
-    """
+
+def cadre_sign_in_lines(dataset: Dataset, meeting: Meeting) -> list[dict[str, str]]:
+    """Return the lines of a sign-in sheet of cadres, told apart by unit and post, not by group."""
+    lines = []
+    for person, line in _listed(dataset, roll_of(dataset, meeting).rows):
+        cadres = dataset.by(Person, "name", person.name)
+        unit, post = (cadres[0].unit, cadres[0].post) if cadres else ("", str(person.capacity))
+        lines.append({**line, "单位": unit, "职务": post})
+    return lines
+
+
+def _listed(dataset: Dataset, people: Iterable[Attendance]) -> Iterator[tuple[Attendance, dict[str, str]]]:
+    """Yield each with number and name; two cadres of one name keep the bracket: each must find their line."""
     listed = list(people)
     shared = Counter(printed_name(dataset, person.name) for person in listed)
-    return [
-        {
-            "序号": str(index),
-            "姓名": printed if shared[printed := printed_name(dataset, person.name)] == 1 else person.name,
-            "身份": str(person.capacity),
-            "村民小组": person.group or "",
-        }
-        for index, person in enumerate(listed, start=1)
-    ]
+    for index, person in enumerate(listed, start=1):
+        printed = printed_name(dataset, person.name)
+        yield person, {"序号": str(index), "姓名": printed if shared[printed] == 1 else person.name}

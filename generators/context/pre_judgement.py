@@ -14,8 +14,7 @@ from generators.context.household import (
     size_text,
 )
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, printed_name
-from generators.context.meeting import attendance_facts, meeting_facts, planned_facts, sign_in_lines
-from generators.procedure.attendance import roll_of
+from generators.context.meeting import attendance_facts, cadre_sign_in_lines, meeting_facts, planned_facts
 from generators.procedure.course import episodes_in_force, exit_courses, household_size, quarter_balance
 from generators.procedure.windows import full_months, quarter_served
 from generators.records.meetings import Meeting, PreJudgement
@@ -65,7 +64,7 @@ def judging_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             }
             for index, episode in enumerate(episodes_in_force(dataset, meeting.date, villages), start=1)
         ],
-        "签到": sign_in_lines(dataset, roll_of(dataset, meeting).rows),
+        "签到": cadre_sign_in_lines(dataset, meeting),
     }
 
 
@@ -77,6 +76,7 @@ def judging_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]
         **_heading(meeting, "预判会议记录"),
         **meeting_facts(meeting),
         **attendance_facts(dataset, meeting),
+        "签到": cadre_sign_in_lines(dataset, meeting),
         "户": _judged_lines(dataset, meeting, rows),
         "拟消除户数": str(len(by_opinion[PreJudgementOpinion.ELIMINATE])),
         "拟消除": _names_by_village(dataset, by_opinion[PreJudgementOpinion.ELIMINATE]),

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.issues import task_as_of
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts
-from generators.procedure.attendance import roll_of
+from generators.context.meeting import attendance_facts, cadre_sign_in_lines, meeting_facts
 from generators.records.issues import Task
-from generators.records.township import Person
 from generators.wording import format_date
 
 if TYPE_CHECKING:
@@ -23,7 +21,7 @@ def monthly_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 例会会前材料.docx: whom to call, and both months' lists to talk about."""
     return {
         **_head(meeting, _monthly_name(meeting), "会前材料"),
-        "签到": _sign_in(dataset, meeting),
+        "签到": cadre_sign_in_lines(dataset, meeting),
         **_both_months(dataset, meeting),
     }
 
@@ -33,7 +31,7 @@ def monthly_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]
     return {
         **_head(meeting, _monthly_name(meeting), "记录"),
         **attendance_facts(dataset, meeting),
-        "签到": _sign_in(dataset, meeting),
+        "签到": cadre_sign_in_lines(dataset, meeting),
         **_both_months(dataset, meeting),
     }
 
@@ -42,7 +40,7 @@ def training_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 培训会前材料.docx."""
     return {
         **_head(meeting, f"{meeting.township}驻村干部培训", "会前材料"),
-        "签到": _sign_in(dataset, meeting),
+        "签到": cadre_sign_in_lines(dataset, meeting),
     }
 
 
@@ -51,7 +49,7 @@ def training_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any
     return {
         **_head(meeting, f"{meeting.township}驻村干部培训", "小结"),
         **attendance_facts(dataset, meeting),
-        "签到": _sign_in(dataset, meeting),
+        "签到": cadre_sign_in_lines(dataset, meeting),
     }
 
 
@@ -61,22 +59,6 @@ def _monthly_name(meeting: Meeting) -> str:
 
 def _head(meeting: Meeting, name: str, paper: str) -> dict[str, Any]:
     return {"文件标题": f"{name}{paper}", "会议名称": name, **meeting_facts(meeting)}
-
-
-def _sign_in(dataset: Dataset, meeting: Meeting) -> list[dict[str, str]]:
-    """Return the lines of the sign-in sheet: cadres are told apart by unit and post, not by group."""
-    lines = []
-    for index, row in enumerate(roll_of(dataset, meeting).rows, start=1):
-        people = dataset.by(Person, "name", row.name)
-        lines.append(
-            {
-                "序号": str(index),
-                "姓名": printed_name(dataset, row.name),
-                "单位": people[0].unit if people else "",
-                "职务": people[0].post if people else str(row.capacity),
-            }
-        )
-    return lines
 
 
 def _both_months(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from generators.errors import Finding, Severity
 from generators.procedure.course import courses_of_meeting
 from generators.procedure.gates.households import COURSE
 from generators.procedure.gates.meetings import JUDGED, LINE, REVIEW, ROLL, WINDOW, JudgedLine, Line
+from generators.procedure.gates.public import PUBLIC, list_cells, publicity_cells, report_cells
 from generators.procedure.gates.standing import EPISODE, SCREENING, TASK_FORCE, VillageQuarter
 from generators.procedure.gates.table import Gate, GateTable, Paper
 from generators.procedure.gates.township import ISSUE, LEADING_GROUP, LOW_INCOME, SERVICE_TEAM
@@ -20,7 +21,7 @@ from generators.records.meetings import PreJudgement, Publicity
 from generators.records.township import Township, Village
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from generators.procedure.course import ExitCourse
     from generators.records.columns import Quarter
@@ -75,6 +76,30 @@ def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...
                 rule="G5",
             )
         )
+    for cell in publicity_cells(dataset, meeting):
+        findings += PUBLIC.judge(dataset, cell)
+    return _once(findings)
+
+
+def public_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what the public papers of the review `meeting` would show and may not."""
+    cells = (*publicity_cells(dataset, meeting), *report_cells(dataset, meeting))
+    return _once(finding for cell in cells for finding in PUBLIC.judge(dataset, cell))
+
+
+def publicity_report_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the report on the public list of the review `meeting` (B11)."""
+    findings = list(publicity_findings(dataset, meeting))
+    for cell in report_cells(dataset, meeting):
+        findings += PUBLIC.judge(dataset, cell)
+    return _once(findings)
+
+
+def announcement_findings(dataset: Dataset, courses: Sequence[ExitCourse]) -> tuple[Finding, ...]:
+    """Return what stands before the announcement of `courses` (A9), a public paper."""
+    findings = [finding for course in courses for finding in _course_findings(dataset, course, Paper.MARK)]
+    for cell in list_cells(dataset, courses):
+        findings += PUBLIC.judge(dataset, cell)
     return _once(findings)
 
 
@@ -135,7 +160,7 @@ def standing_findings(dataset: Dataset) -> tuple[Finding, ...]:
 def gates() -> tuple[Gate[Any], ...]:
     """Return every gate of the procedure, table by table."""
     tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, LINE, JUDGED, EPISODE, TASK_FORCE)
-    tables += (SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME, ISSUE)
+    tables += (PUBLIC, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME, ISSUE)
     return tuple(gate for table in tables for gate in table.gates)
 
 

@@ -571,6 +571,23 @@ def approved_before_marked(dataset: Dataset, course: ExitCourse) -> Iterator[Bre
         yield Breach(approval, "county_approved", f"{name}：标注之前应经县批准", "空白", "收到批复后补填日期")
 
 
+@COURSE.gate("G4", "S5", Paper.MARK)
+def announced_after_approval(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """公告 follows 县批准: what the county has not approved is not announced."""
+    approval = course.approval
+    if approval is None or approval.announced is None:
+        return
+    if approval.county_approved is None or approval.announced < approval.county_approved:
+        approved = show_day(approval.county_approved) if approval.county_approved else "还没有批准"
+        yield Breach(
+            approval,
+            "announced",
+            f"{_name(dataset, course)}：公告应在县批准（{approved}）之后",
+            show_day(approval.announced),
+            "核对这两个日期",
+        )
+
+
 @COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
 def marked_before_told(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """A letter only after the system mark, and with its own date."""
