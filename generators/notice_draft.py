@@ -46,6 +46,7 @@ _OPTIONAL = (
     "套打",
     "格式",
     "标志",
+    "会议",
     *(_ATTENDANCE := ("出席", "请假", "列席")),
 )
 _PARTS = ("正文", "附文", "附件", "附表")
@@ -105,6 +106,7 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
         format=NoticeFormat(value("格式") or NoticeFormat.DOCUMENT),
         mark=value("标志"),
         attendance=tuple((item, value(item)) for item in _ATTENDANCE if value(item)),
+        meeting=value("会议"),
         township=value("乡镇") or default_township,
         document_number=value("发文字号"),
         recipients=value("主送").rstrip("：:"),
@@ -228,7 +230,7 @@ def _block_fault(
         way_out = f"是不是“{{{{ {near[0]} }}}}”？" if near else ""
         known = f"通知稿里能用的标签有：负责人、{'、'.join(blocks)}"
         return Finding(place, known, f"“{{{{ {name} }}}}”", way_out)
-    if not blocks[name]:
+    if not any(blocks[name]):
         return Finding(
             place,
             f"“{name}”在成文日期（{draft.issued.year}年{draft.issued.month}月{draft.issued.day}日）应有人",
@@ -342,6 +344,13 @@ def _check_head(name: str, head: dict[str, Line]) -> Iterator[Finding]:
         yield Finding(f"文件“{name}”第 {number} 行", f"“格式”应为：{'、'.join(NoticeFormat)}", f"“{given}”")
     if given == NoticeFormat.MINUTES and not head.get("标志", (0, ""))[1]:
         yield Finding(f"文件“{name}”", "纪要应写明“标志：”", "没有找到", "如“标志：交楼申乡党委会议纪要”")
+    number, meeting = head.get("会议", (0, ""))
+    if meeting and given != NoticeFormat.MINUTES:
+        yield Finding(f"文件“{name}”第 {number} 行", "写了“会议”的，格式应为“纪要”", f"“{given}”")
+    for item in _ATTENDANCE if meeting else ():
+        if item in head:
+            place = f"文件“{name}”第 {head[item][0]} 行"
+            yield Finding(place, f"写了“会议”的，“{item}”取自“参会人员”", "又写了一遍", "删去这一行")
     number, sealing = head.get("印章", (0, Sealing.SEALED))
     if sealing not in set(Sealing):
         yield Finding(f"文件“{name}”第 {number} 行", f"“印章”应为：{'、'.join(Sealing)}", f"“{sealing}”")

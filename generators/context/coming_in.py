@@ -15,7 +15,7 @@ from generators.context.household import (
     yes_no,
 )
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts
+from generators.context.meeting import attendance_facts, meeting_facts, meeting_title
 from generators.procedure.course import deferral_reasons
 from generators.records.households import Application, Household, MonitorEpisode, PlanItem, Verification
 from generators.records.identifiers import birth_date
@@ -190,7 +190,7 @@ def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 风险研判会议记录.docx: who was studied, and what then went into the plan."""
     episodes = studied_by(dataset, meeting)
     village = dataset.village(meeting.village or "")
-    name = f"{village.township}{village.name}返贫致贫风险研判会议"
+    name = meeting_title(meeting)
     return {
         "文件标题": f"{name}记录",
         "会议名称": name,

@@ -6,13 +6,19 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts, planned_facts, sign_in_lines
+from generators.context.meeting import (
+    attendance_facts,
+    meeting_facts,
+    meeting_title,
+    planned_facts,
+    sign_in_lines,
+)
 from generators.procedure.attendance import roll_of
 from generators.procedure.course import courses_of_meeting, exit_courses, household_size
 from generators.procedure.windows import quarter_served
 from generators.records.meetings import Resolution
 from generators.records.vocabulary import Capacity, ReviewResult
-from generators.wording import format_quarter, join_names
+from generators.wording import join_names
 
 if TYPE_CHECKING:
     from generators.procedure.course import ExitCourse
@@ -102,8 +108,7 @@ def tally_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 
 def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
     village = dataset.village(meeting.village or "")
-    quarter = format_quarter(quarter_served(meeting.date))
-    name = f"{village.township}{village.name}{quarter}防返贫监测民主评议会"
+    name = meeting_title(meeting)
     return {
         "文件标题": f"{name}{paper}",
         "会议名称": name,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.issues import task_as_of
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, cadre_sign_in_lines, meeting_facts
+from generators.context.meeting import attendance_facts, cadre_sign_in_lines, meeting_facts, meeting_title
 from generators.records.issues import Task
 from generators.wording import format_date
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def monthly_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 例会会前材料.docx: whom to call, and both months' lists to talk about."""
     return {
-        **_head(meeting, _monthly_name(meeting), "会前材料"),
+        **_head(meeting, "会前材料"),
         "签到": cadre_sign_in_lines(dataset, meeting),
         **_both_months(dataset, meeting),
     }
@@ -29,7 +29,7 @@ def monthly_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 def monthly_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 例会记录.docx; what was said there is for the recorder's pen."""
     return {
-        **_head(meeting, _monthly_name(meeting), "记录"),
+        **_head(meeting, "记录"),
         **attendance_facts(dataset, meeting),
         "签到": cadre_sign_in_lines(dataset, meeting),
         **_both_months(dataset, meeting),
@@ -39,7 +39,7 @@ def monthly_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]
 def training_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 培训会前材料.docx."""
     return {
-        **_head(meeting, f"{meeting.township}驻村干部培训", "会前材料"),
+        **_head(meeting, "会前材料"),
         "签到": cadre_sign_in_lines(dataset, meeting),
     }
 
@@ -47,17 +47,14 @@ def training_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 def training_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 培训小结.docx: who came is known, what was taught is for the pen."""
     return {
-        **_head(meeting, f"{meeting.township}驻村干部培训", "小结"),
+        **_head(meeting, "小结"),
         **attendance_facts(dataset, meeting),
         "签到": cadre_sign_in_lines(dataset, meeting),
     }
 
 
-def _monthly_name(meeting: Meeting) -> str:
-    return f"{meeting.township}{meeting.date.year}年{meeting.date.month}月工作例会"
-
-
-def _head(meeting: Meeting, name: str, paper: str) -> dict[str, Any]:
+def _head(meeting: Meeting, paper: str) -> dict[str, Any]:
+    name = meeting_title(meeting)
     return {"文件标题": f"{name}{paper}", "会议名称": name, **meeting_facts(meeting)}
 
 

@@ -76,6 +76,8 @@ class NoticeDraft:
     """发文机关标志 of 纪要, such as 交楼申乡党委会议纪要; empty: the township's own."""
     attendance: tuple[tuple[str, str], ...]
     """(出席/请假/列席, names) of 纪要 (10.3)."""
+    meeting: str
+    """会议编号 of the meeting whose rows fill the 纪要; empty when the office writes it all."""
     township: str
     document_number: str
     """发文字号 as the office gave it; empty when the register is to give the next one."""
