@@ -180,6 +180,7 @@ BREACHES = [
     ("没有到会情况", drop(Attendance, meeting=REVIEWED), "评议记录", "§4.2", cell(Meeting, "number", 3)),
     ("一人没填到会", change(Attendance, "present", None, name="代表4"), "评议记录", "§4.2", cell(Attendance, "present", 13)),
     ("应到不等于实到加缺席", change(Meeting, "expected", 14, **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "expected", 3)),
+    ("村民代表不足三分之二", lambda s: s.change(Attendance, {"present": False}, name="代表7").change(Attendance, {"present": False}, name="代表6").change(Attendance, {"present": False}, name="代表5").change(Attendance, {"capacity": "党员代表", "present": True}, name="代表9").change(Attendance, {"capacity": "党员代表", "present": True}, name="代表8"), "评议记录", "§4.2", cell(Meeting, "form", 3)),
     ("到会不足三分之二", change(Attendance, "present", False, capacity="村民代表"), "评议记录", "§4.2", cell(Meeting, "expected", 3)),
     ("一人列两次", add(Attendance, meeting=REVIEWED, name="委员", capacity="村民代表", present=True), "评议记录", "§4.2", cell(Attendance, "name", 20)),
     ("没有主持人", change(Meeting, "chair", None, **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "chair", 3)),
@@ -246,6 +247,29 @@ def test_the_settings_say_whether_a_breach_stops_a_letter_warns_or_is_not_looked
         others = [f for f in findings if f.rule == rule and rule != "§4.2"]
         weights[word] = {f.severity for f in quorum or others}
     assert weights == {"阻断": {Severity.BLOCK}, "提醒": {Severity.WARN}, "不查": set()}
+
+
+@pytest.mark.parametrize(
+    ("form", "setting", "share", "enough"),
+    [
+        ("村民代表会议", "quorum", "4/5", False),
+        ("村“两委”扩大会议", "quorum", "4/5", True),
+        ("村“两委”扩大会议", "quorum_committees", "11/13", True),
+        ("村“两委”扩大会议", "quorum_committees", "12/13", False),
+        ("评议小组会议", "quorum_group", "12/13", False),
+        ("评议小组会议", "quorum_committees", "12/13", True),
+    ],
+)
+def test_each_form_of_meeting_has_its_own_quorum(form, setting, share, enough):
+    """11 of 13 came, 7 of the 9 村民代表."""
+    sample = sound_quarter().change(Meeting, {"form": form}, **OUR_REVIEW).set(**{setting: share})
+    assert is_withheld(PAPERS["评议记录"](sample.dataset())) is not enough
+
+
+def test_the_report_on_a_public_list_is_not_made_before_the_list_is_down():
+    for day, stopped in ((date(2022, 6, 29), {"公示报告"}), (date(2022, 6, 30), set())):
+        dataset = sound_quarter().change(Publicity, {"reported": day}).dataset()
+        assert {paper for paper, findings in PAPERS.items() if is_withheld(findings(dataset))} == stopped
 
 
 @pytest.mark.parametrize(
