@@ -16,7 +16,7 @@ from generators.procedure.course import (
     household_name,
     verified_income,
 )
-from generators.procedure.gates.table import Breach, GateTable, Paper, Scope
+from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import full_months, publicity_days, show_day
 from generators.records.households import ExitLetter, Helper, PlanItem
 from generators.records.vocabulary import (
@@ -658,9 +658,9 @@ def told_once(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
         )
 
 
-@COURSE.gate("G11", "DOMAIN A10", Paper.MARK)
+@COURSE.gate("G11", "DOMAIN A10", Paper.MARK, on_breach=always_warn)
 def mark_is_checked_by_another(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
-    """操作人 and 复核人 are two people; told, not stopped."""
+    """操作人 and 复核人 are two people."""
     mark = course.mark
     if mark is not None and mark.operator == mark.checker:
         yield Breach(
@@ -669,7 +669,6 @@ def mark_is_checked_by_another(dataset: Dataset, course: ExitCourse) -> Iterator
             f"{_name(dataset, course)}：标注应由另一人复核",
             mark.checker,
             "核对标注人和复核人",
-            Severity.WARN,
         )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generators.errors import Severity
 from generators.procedure.attendance import is_majority, is_quorate, roll_of, votes_cast
 from generators.procedure.course import deferral_reasons, episode_end, household_name, was_in_force
-from generators.procedure.gates.table import Breach, GateTable, Paper, Scope
+from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import (
     month_after,
     month_number,
@@ -332,9 +332,9 @@ def village_votes_on_its_own(dataset: Dataset, line: Line) -> Iterator[Breach]:
         )
 
 
-@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW)
+@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, on_breach=always_warn)
 def relatives_recuse(dataset: Dataset, line: Line) -> Iterator[Breach]:
-    """A member of the household who was there does not vote on it; by name only, so a warning."""
+    """A member of the household who was there does not vote on it; known by name only."""
     resolution = line.resolution
     there = roll_of(dataset, line.meeting).voter_names
     for member in dataset.by(Member, "household", resolution.household):
@@ -345,11 +345,10 @@ def relatives_recuse(dataset: Dataset, line: Line) -> Iterator[Breach]:
                 f"{_line_name(dataset, line)}：家庭成员到会的应回避本户的表决",
                 f"{member.name}到会，未写回避",
                 "是本人的补填回避人员并核对票数；同名的不用改",
-                Severity.WARN,
             )
 
 
-@LINE.gate("§4.2", "DOMAIN §2.6", Paper.REVIEW)
+@LINE.gate("§4.2", "DOMAIN §2.6", Paper.REVIEW, on_breach=always_warn)
 def refusal_has_its_reason(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """不通过 and 缓退 are given with a reason, which the minutes print."""
     resolution = line.resolution
@@ -360,7 +359,6 @@ def refusal_has_its_reason(dataset: Dataset, line: Line) -> Iterator[Breach]:
             f"{_line_name(dataset, line)}：{resolution.result}的应写理由",
             "空白",
             "按会议记录补填",
-            Severity.WARN,
         )
 
 
@@ -392,7 +390,7 @@ def judged_household_is_monitored(dataset: Dataset, line: JudgedLine) -> Iterato
         )
 
 
-@JUDGED.gate("G6", "notice L49")
+@JUDGED.gate("G6", "notice L49", on_breach=always_warn)
 def deferred_household_is_not_put_forward(dataset: Dataset, line: JudgedLine) -> Iterator[Breach]:
     """低保, 特困, 残疾人家庭 are deferred later in any case: told early."""
     if line.row.opinion is PreJudgementOpinion.ELIMINATE:
@@ -404,7 +402,6 @@ def deferred_household_is_not_put_forward(dataset: Dataset, line: JudgedLine) ->
                 f"{household_name(dataset, _judged_household(dataset, line))}属{words}家庭，应预判为“缓退”",
                 "“拟消除”",
                 "核对家庭成员的低保、特困、残疾证",
-                Severity.WARN,
             )
 
 
