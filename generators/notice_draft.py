@@ -47,14 +47,16 @@ _OPTIONAL = (
     "格式",
     "标志",
     "令号",
+    "会议",
     *(_ATTENDANCE := ("出席", "请假", "列席")),
 )
 _PARTS = ("正文", "附文", "附件", "附表")
+_OF_MINUTES = ("会议", *_ATTENDANCE)
 _NOT_PRINTED: dict[str, tuple[str, ...]] = {
-    NoticeFormat.DOCUMENT: ("令号", *_ATTENDANCE),
-    NoticeFormat.LETTER: ("令号", "签发人", "印发日期", "版记另面", "套打", *_ATTENDANCE, "附文", "附表"),
+    NoticeFormat.DOCUMENT: ("令号", *_OF_MINUTES),
+    NoticeFormat.LETTER: ("令号", "签发人", "印发日期", "版记另面", "套打", *_OF_MINUTES, "附文", "附表"),
     NoticeFormat.ORDER: (
-        *("发文字号", "份号", "密级", "紧急程度", "签发人", "联合机关", "主送移至版记", "套打", *_ATTENDANCE),
+        *("发文字号", "份号", "密级", "紧急程度", "签发人", "联合机关", "主送移至版记", "套打", *_OF_MINUTES),
         *("附文", "附表"),
     ),
     NoticeFormat.MINUTES: (
@@ -120,6 +122,7 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
         mark=value("标志"),
         order_number=value("令号"),
         attendance=tuple((item, value(item)) for item in _ATTENDANCE if value(item)),
+        meeting=value("会议"),
         township=value("乡镇") or default_township,
         document_number=value("发文字号"),
         recipients=value("主送").rstrip("：:"),
@@ -243,7 +246,7 @@ def _block_fault(
         way_out = f"是不是“{{{{ {near[0]} }}}}”？" if near else ""
         known = f"通知稿里能用的标签有：负责人、{'、'.join(blocks)}"
         return Finding(place, known, f"“{{{{ {name} }}}}”", way_out)
-    if not blocks[name]:
+    if not any(blocks[name]):
         return Finding(
             place,
             f"“{name}”在成文日期（{draft.issued.year}年{draft.issued.month}月{draft.issued.day}日）应有人",
@@ -362,6 +365,11 @@ def _check_head(name: str, head: dict[str, Line]) -> Iterator[Finding]:
             "令号应形如“第3号”，不编虚位（GB/T 9704 10.2）",
             f"“{order_number}”",
         )
+    _, meeting = head.get("会议", (0, ""))
+    for item in _ATTENDANCE if meeting else ():
+        if item in head:
+            place = f"文件“{name}”第 {head[item][0]} 行"
+            yield Finding(place, f"写了“会议”的，“{item}”取自“参会人员”", "又写了一遍", "删去这一行")
     number, sealing = head.get("印章", (0, _usual_sealing(head)))
     if sealing not in set(Sealing):
         yield Finding(f"文件“{name}”第 {number} 行", f"“印章”应为：{'、'.join(Sealing)}", f"“{sealing}”")

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from generators import notice_draft
+from generators.context.minutes import minutes_attendance, minutes_blocks
 from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
 from generators.errors import (
@@ -44,10 +45,14 @@ from generators.number_register import (
     parse_number,
 )
 from generators.output_folder import DiskFull, Origin, Outcome, OutputFolder, fingerprint, safe_name
+from generators.procedure.gates import pre_judgement_findings, review_findings
+from generators.procedure.windows import show_day
 from generators.records.columns import Quarter
+from generators.records.meetings import Meeting
 from generators.records.notice import NoticeFormat
 from generators.records.settings import Setting
 from generators.records.township import Assignment, Township, Village
+from generators.records.vocabulary import MeetingKind
 from generators.word_template import WordTemplate
 from generators.wording import join_names
 from generators.workbook import read_with_findings, read_workbook
@@ -187,7 +192,16 @@ def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
         if not dataset.by(Township, "name", draft.township):
             found = f"“{draft.township}”"
             raise DataRefused([Finding(f"文件“{path.name}”", "“乡镇”应在工作表“乡镇”里", found)])
-        draft = notice_draft.fill_blocks(draft, roster_blocks(dataset, draft.township, draft.issued))
+        blocks = roster_blocks(dataset, draft.township, draft.issued)
+        if draft.meeting:
+            meeting, findings = _meeting_of(dataset, draft)
+            report.warnings += [f for f in findings if f.severity is Severity.WARN]
+            if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
+                report.withheld.append(Withheld(NOTICE_KIND, "", draft.key, blocking))
+                continue
+            draft = replace(draft, attendance=minutes_attendance(dataset, meeting))
+            blocks = {**blocks, **minutes_blocks(dataset, meeting)}
+        draft = notice_draft.fill_blocks(draft, blocks)
         draft = notice_draft.fill_responsible(draft, _responsible(dataset, draft.key))
         report.warnings += [
             Finding(
@@ -200,6 +214,21 @@ def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
         papers.append(_notice_paper(dataset, draft))
     _make(job, papers, report, None)
     return report
+
+
+def _meeting_of(dataset: Dataset, draft: NoticeDraft) -> tuple[Meeting, tuple[Finding, ...]]:
+    """Return the meeting that fills the draft of 纪要, and what stands before its record."""
+    place = f"文件“{draft.key}.txt”"
+    if not (meetings := dataset.by(Meeting, "number", draft.meeting)):
+        raise DataRefused(
+            [Finding(place, "“会议”应是工作表“会议”里的会议编号", f"“{draft.meeting}”", "核对会议编号")]
+        )
+    meeting = meetings[0]
+    if draft.issued < meeting.date:
+        held, issued = show_day(meeting.date), show_day(draft.issued)
+        raise DataRefused([Finding(place, f"成文日期应不早于会议日期（{held}）", issued, "核对这两个日期")])
+    judge = review_findings if meeting.kind is MeetingKind.DEMOCRATIC_REVIEW else pre_judgement_findings
+    return meeting, judge(dataset, meeting)
 
 
 def _only_township(dataset: Dataset) -> str:

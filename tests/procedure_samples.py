@@ -301,7 +301,7 @@ def _add_pre_judgement(sample: Sample) -> None:
             PreJudgement,
             meeting=JUDGED,
             household=number,
-            income_per_head=9000,
+            income_per_head=10500,
             opinion=opinion,
             reason=f"{HEADS[number]}家情况",
         )

@@ -31,6 +31,7 @@ from generators.procedure.gates import gates
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.employment import LeadingGroupMember, ServiceTeamMember
 from generators.records.households import (
+    Application,
     Approval,
     ExitLetter,
     Helper,
@@ -42,7 +43,7 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
-from generators.records.issues import Issue
+from generators.records.issues import Issue, RollCall
 from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import (
     Attendance,
@@ -199,6 +200,16 @@ FAULTS = [
     ("nobody_is_in_two_places", second_meeting(start="10:00"), cell(Meeting, "chair", 4)),
     ("people_are_in_office", change(Person, {"active_to": date(2022, 6, 23)}, name="委员"), cell(Attendance, "name", 7)),
     ("people_are_in_office", change(Person, {"active_from": date(2022, 6, 18)}, name="队员"), cell(Verification, "verifiers")),
+    ("people_are_in_office", change(Person, {"active_from": date(2022, 1, 9)}, name="队员"), cell(MonthlyEntry, "visitors")),
+    ("people_are_in_office", change(Person, {"active_to": date(2022, 7, 3)}, name="乡干部乙"), cell(SystemMark, "checker")),
+    ("people_are_in_office", change(Person, {"active_to": date(2022, 7, 4)}, name="支书"), cell(ExitLetter, "delivered_by")),
+    ("nobody_on_leave_is_at_a_meeting", add(RollCall, date=date(2022, 6, 24), time="9:00", village="东沟村", expected=2, present=1, on_leave="第一书记（病假）", method="实地", checker="乡干部乙"), cell(Attendance, "present", 8)),
+    ("visits_are_made_in_their_month", change(MonthlyEntry, {"visited": date(2022, 6, 2)}, household=KEPT, month=202205), cell(MonthlyEntry, "visited", 24)),
+    ("income_is_the_same_in_two_papers", change(PreJudgement, {"income_per_head": 8000}, **MINE), cell(PreJudgement, "income_per_head")),
+    ("reported_before_submitted", change(Publicity, {"reported": None}), cell(Publicity, "reported")),
+    ("reported_before_submitted", change(Publicity, {"reported": date(2022, 7, 1)}), cell(Publicity, "reported")),
+    ("identified_in_time", add(Application, household=KEPT, applied=date(2021, 8, 25), reason="住院花费大", received_by="委员", received=date(2021, 8, 26)), cell(MonitorEpisode, "identified", 5)),
+    ("receiver_belongs_to_the_household", then(change(ExitLetter, {"received_by": "张三妻"}), change(Member, {"left_on": date(2022, 7, 1)}, **WIFE)), cell(ExitLetter, "received_by")),
     ("meetings_on_free_days", change(Meeting, {"date": date(2022, 6, 18)}, number=JUDGED), cell(Meeting, "date")),
     ("villages_speak_in_their_own_words", then(second_meeting(start="14:00", end="15:00"), change(Resolution, {"remarks": "大家认为收入稳定，同意退出。"})), cell(Resolution, "remarks", 3)),
     ("visits_are_told_anew", change(MonthlyEntry, {"next_steps": "继续做好跟踪监测工作"}, household=KEPT), cell(MonthlyEntry, "next_steps", 25)),
@@ -244,11 +255,14 @@ def test_every_check_of_the_tables_has_been_made_to_speak():
         ("G14", drop(TaskForceMember, role="组长"), cell(Village, "name")),
         ("G14", change(TaskForceMember, {"person": "支书"}, role="组长"), cell(TaskForceMember, "person")),
         ("G14", drop(TaskForceMember, person="第一书记"), cell(TaskForceMember, "person")),
+        ("G12", lambda sample: sample.set(helper_limit=3), cell(Helper, "person", 5)),
+        ("G14", add(TaskForceMember, village="东沟村", person="乡干部乙", role="成员", since=date(2022, 1, 1)), cell(TaskForceMember, "person", 7)),
         ("G14", add(TaskForceMember, village="东沟村", person="委员", role="成员", since=date(2022, 1, 1)), cell(TaskForceMember, "person", 7)),
         ("G17", drop(SurveyRow, head="周七"), cell(Survey, "expected")),
         ("G17", change(Village, {"households": 7}), cell(Survey, "expected")),
         ("G17", drop(Survey), cell(SurveyRow, "quarter")),
         ("G18", drop(MonthlyEntry, household=KEPT, month=202202), cell(MonitorEpisode, "household", 5)),
+        ("G18", change(MonthlyEntry, {"visited": date(2022, 6, 16)}, household=KEPT, month=202205), cell(PreJudgement, "household", 5)),
     ],
 )  # fmt: skip
 def test_what_goes_on_all_the_time_is_looked_at_too(rule, break_it, where):
@@ -284,6 +298,23 @@ def test_the_leading_group_is_made_up_as_the_plan_says(sample, says):
     findings = [finding for finding in check_dataset(sample.dataset()) if finding.rule == "G15"]
     assert len(findings) == (says is not None)
     assert all(says in str(finding) for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("posts", "says"),
+    [
+        (["乡党委书记", "乡党委副书记、乡长", "乡党委副书记"], None),
+        (["镇党委书记", "镇长", "镇党委副书记"], None),
+        (["乡党委书记", "副乡长", "乡党委副书记"], "组长应是党委书记、乡（镇）长；现为领导1（副乡长）"),
+        (["乡党委书记", "乡长", "乡纪委书记"], "第一副组长应是党委副书记；现为领导2（乡纪委书记）"),
+    ],
+)
+def test_the_leaders_hold_the_posts_that_the_plan_names(posts, says):
+    sample = leading_group(*LEADERS)
+    for n, post in enumerate(posts):
+        sample.add(Person, name=f"领导{n}", level="乡", unit="交楼申乡人民政府", post=post)
+    findings = [finding for finding in check_dataset(sample.dataset()) if finding.rule == "G15"]
+    assert [says in str(finding) for finding in findings] == ([True] if says else [])
 
 
 @pytest.mark.parametrize(

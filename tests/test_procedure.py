@@ -35,6 +35,7 @@ from generators.procedure.windows import (
 )
 from generators.records.columns import Quarter
 from generators.records.households import (
+    Application,
     Approval,
     ExitLetter,
     Household,
@@ -442,6 +443,35 @@ def test_visits_and_the_quarterly_tasks_are_asked_where_the_workbook_keeps_them(
         ("低收入走访", "202205"): (1, 1, "已完成", ()),
         ("低收入走访", "202206"): (0, 1, "应办", ("孙八",)),
     }
+
+
+@pytest.mark.parametrize(
+    ("on", "identified", "checked", "expected"),
+    [
+        (date(2022, 5, 9), None, None, None),  # the application came in on the 10th
+        (date(2022, 5, 25), None, None, "0/1 应办"),
+        (date(2022, 5, 26), None, None, "0/1 逾期"),
+        (date(2022, 5, 26), date(2022, 5, 24), None, "1/1 已完成"),
+        (date(2022, 5, 23), date(2022, 5, 24), None, "0/1 应办"),
+        (date(2022, 5, 26), None, "不存在风险", "1/1 已完成"),
+        (date(2022, 5, 26), None, "存在风险", "0/1 逾期"),
+    ],
+)
+def test_an_application_is_decided_within_fifteen_days(on, identified, checked, expected):
+    sample = sound_quarter().add(
+        Application, household=KEPT, applied=date(2022, 5, 10), reason="住院花费大", received_by="委员", received=date(2022, 5, 11),
+    )  # fmt: skip
+    sample.drop(MonitorEpisode, household=KEPT)
+    if identified:
+        sample.add(
+            MonitorEpisode, household=KEPT, sequence=1, category="脱贫不稳定户", source="农户申请",
+            identified=identified, risk_1="因病",
+        )  # fmt: skip
+    if checked:
+        sample.add(
+            Verification, household=KEPT, purpose="识别", date=date(2022, 5, 13), verifiers="支书、队员", result=checked,
+        )  # fmt: skip
+    assert states(sample, on).get("识别认定") == expected
 
 
 def test_a_late_step_has_the_days_that_the_settings_call_prompt():

@@ -33,11 +33,13 @@ from generators.errors import Finding, Severity
 from generators.procedure.attendance import is_majority, is_quorate
 from generators.procedure.course import all_courses, exit_courses
 from generators.procedure.gates import (
+    announcement_findings,
     is_withheld,
     letter_findings,
     mark_findings,
     pre_judgement_findings,
     publicity_findings,
+    publicity_report_findings,
     review_findings,
     submission_findings,
     verification_findings,
@@ -63,7 +65,7 @@ from generators.records.meetings import (
     Publicity,
     Resolution,
 )
-from generators.records.township import PovertyLine
+from generators.records.township import PovertyLine, Township
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,6 +84,8 @@ PAPERS: dict[str, Callable[[Dataset], tuple[Finding, ...]]] = {
     "核查表": lambda dataset: verification_findings(dataset, course_of(dataset)),
     "评议记录": lambda dataset: review_findings(dataset, dataset.meeting(REVIEWED)),
     "公示": lambda dataset: publicity_findings(dataset, dataset.meeting(REVIEWED)),
+    "公示报告": lambda dataset: publicity_report_findings(dataset, dataset.meeting(REVIEWED)),
+    "公告": lambda dataset: announcement_findings(dataset, [course_of(dataset)]),
     "上报表": lambda dataset: submission_findings(dataset, course_of(dataset)),
     "标注清单": lambda dataset: mark_findings(dataset, course_of(dataset)),
     "告知书": lambda dataset: letter_findings(dataset, course_of(dataset)),
@@ -146,6 +150,7 @@ BREACHES = [
     ("告知在标注前", change(ExitLetter, "date", date(2022, 7, 3)), "告知书", "G4", cell(ExitLetter, "date")),
     ("送达在告知前", change(ExitLetter, "delivered", date(2022, 7, 4)), "告知书", "G4", cell(ExitLetter, "delivered")),
     ("签收在送达前", change(ExitLetter, "received", date(2022, 7, 4)), "告知书", "G4", cell(ExitLetter, "received")),
+    ("批准前就公告", change(Approval, "announced", date(2022, 7, 2)), "标注清单", "G4", cell(Approval, "announced")),
     ("没有县批准", change(Approval, "county_approved", None), "标注清单", "G4", cell(Approval, "county_approved")),
     ("没有上报", drop(Approval), "标注清单", "G4", cell(Resolution, "household")),
     ("没有公示", drop(Publicity), "公示", "G5", cell(Resolution, "meeting")),
@@ -175,6 +180,7 @@ BREACHES = [
     ("没有到会情况", drop(Attendance, meeting=REVIEWED), "评议记录", "§4.2", cell(Meeting, "number", 3)),
     ("一人没填到会", change(Attendance, "present", None, name="代表4"), "评议记录", "§4.2", cell(Attendance, "present", 13)),
     ("应到不等于实到加缺席", change(Meeting, "expected", 14, **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "expected", 3)),
+    ("村民代表不足三分之二", lambda s: s.change(Attendance, {"present": False}, name="代表7").change(Attendance, {"present": False}, name="代表6").change(Attendance, {"present": False}, name="代表5").change(Attendance, {"capacity": "党员代表", "present": True}, name="代表9").change(Attendance, {"capacity": "党员代表", "present": True}, name="代表8"), "评议记录", "§4.2", cell(Meeting, "form", 3)),
     ("到会不足三分之二", change(Attendance, "present", False, capacity="村民代表"), "评议记录", "§4.2", cell(Meeting, "expected", 3)),
     ("一人列两次", add(Attendance, meeting=REVIEWED, name="委员", capacity="村民代表", present=True), "评议记录", "§4.2", cell(Attendance, "name", 20)),
     ("没有主持人", change(Meeting, "chair", None, **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "chair", 3)),
@@ -241,6 +247,29 @@ def test_the_settings_say_whether_a_breach_stops_a_letter_warns_or_is_not_looked
         others = [f for f in findings if f.rule == rule and rule != "§4.2"]
         weights[word] = {f.severity for f in quorum or others}
     assert weights == {"阻断": {Severity.BLOCK}, "提醒": {Severity.WARN}, "不查": set()}
+
+
+@pytest.mark.parametrize(
+    ("form", "setting", "share", "enough"),
+    [
+        ("村民代表会议", "quorum", "4/5", False),
+        ("村“两委”扩大会议", "quorum", "4/5", True),
+        ("村“两委”扩大会议", "quorum_committees", "11/13", True),
+        ("村“两委”扩大会议", "quorum_committees", "12/13", False),
+        ("评议小组会议", "quorum_group", "12/13", False),
+        ("评议小组会议", "quorum_committees", "12/13", True),
+    ],
+)
+def test_each_form_of_meeting_has_its_own_quorum(form, setting, share, enough):
+    """11 of 13 came, 7 of the 9 村民代表."""
+    sample = sound_quarter().change(Meeting, {"form": form}, **OUR_REVIEW).set(**{setting: share})
+    assert is_withheld(PAPERS["评议记录"](sample.dataset())) is not enough
+
+
+def test_the_report_on_a_public_list_is_not_made_before_the_list_is_down():
+    for day, stopped in ((date(2022, 6, 29), {"公示报告"}), (date(2022, 6, 30), set())):
+        dataset = sound_quarter().change(Publicity, {"reported": day}).dataset()
+        assert {paper for paper, findings in PAPERS.items() if is_withheld(findings(dataset))} == stopped
 
 
 @pytest.mark.parametrize(
@@ -337,6 +366,31 @@ def test_a_household_eliminated_before_is_neither_pre_judged_nor_told_again():
     assert ("G1", cell(Resolution, "household")) in {
         (f.rule, f.place) for f in PAPERS["告知书"](sample.dataset())
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "value", "stopped"),
+    [
+        (Township, "supervision_phone", "13800000001", {"公示", "公示报告", "公告"}),
+        (Township, "supervision_phone", "03581990001", {"公示", "公示报告", "公告"}),
+        (Township, "supervision_phone", "0358-1990001", set()),
+        (Household, "group", "一组 138-0000-0001", {"公示", "公示报告", "公告"}),
+        (Publicity, "place", "低保户活动室", {"公示报告"}),
+        (Objection, "content", "张三因病住院", {"公示报告"}),
+        (Objection, "finding", "其子残疾，证号 14119919700305003", {"公示报告"}),
+        (Objection, "content", "张三家买了车", set()),
+    ],
+)
+def test_what_hangs_in_public_shows_no_number_and_no_illness_or_names_the_cell(kind, field, value, stopped):
+    sample = sound_quarter()
+    sample.add(Objection, **OBJECTION, outcome="不成立", settled=date(2022, 6, 28))
+    for row in sample.rows[kind]:
+        row[field] = value
+    found = {paper: findings(sample.dataset()) for paper, findings in PAPERS.items()}
+    assert {paper for paper, findings in found.items() if is_withheld(findings)} == stopped
+    for paper in stopped:
+        assert [(f.rule, f.place) for f in found[paper]] == [("§5", cell(kind, field))]
+        assert value not in str(found[paper][0])
 
 
 def test_seven_days_of_publicity_where_the_township_asks_for_seven():

@@ -112,6 +112,74 @@ def test_every_task_force_stands_in_the_annex_with_all_its_people(job: Job, data
         assert max(map(len, block)) <= 26, "no line of names runs on into the next"
 
 
+# -- 纪要 from the rows of its meeting -----------------------------------------------------------------------
+
+
+def test_the_minutes_of_the_pre_judgement_name_who_came_and_everybody_judged(
+    job: Job, dataset: Dataset
+) -> None:
+    from generators.records.meetings import Attendance, PreJudgement
+
+    report = make_notice(job, "预判会议纪要")
+    texts = paragraphs(job, report)
+    assert [made.relative.name for made in report.made] == ["交政纪〔2022〕1号.docx"]
+    number = "2022Q2-预判-交楼申乡"
+    rows = {row.name: row.present for row in dataset.rows[Attendance] if row.meeting == number}
+    came, away = (
+        next(t[3:].split("、") for t in texts if t.startswith(word)) for word in ("出席：", "请假：")
+    )
+    assert (len(came), len(away)) == (69, 3)
+    assert len(set(came)) == 69, "two of one name are told apart"
+    assert {name for name, present in rows.items() if not present} == set(away)
+    assert set(came) <= {name.split("（")[0] for name, present in rows.items() if present} | set(rows)
+    for opinion, count in (("拟消除", 62), ("缓退", 30), ("继续监测", 39)):
+        judged = [
+            row for row in dataset.rows[PreJudgement] if row.meeting == number and row.opinion == opinion
+        ]
+        (told,) = [text for text in texts if f"{count}户：" in text]
+        heads = [dataset.head_of(row.household).name for row in judged]
+        assert len(heads) == count
+        assert len(re.split("[、；]", told.split("户：")[1])) == count
+        assert all(head in told for head in heads)
+
+
+def changed_draft(job: Job, *changes: tuple[str, str]) -> None:
+    draft = job.data / "notices" / "预判会议纪要.txt"
+    text = draft.read_text(encoding="utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    draft.write_text(text, encoding="utf-8")
+
+
+def test_minutes_of_a_meeting_that_broke_a_gate_are_withheld_by_cell(job: Job) -> None:
+    changed_draft(job, ("会议：2022Q2-预判-交楼申乡", "会议：2022Q2-评议-核桃岭村"), ("6月15日", "6月30日"))
+    report = make_notice(job, "预判会议纪要")
+    assert report.made == []
+    (paper,) = report.withheld
+    assert {reason.rule for reason in paper.reasons} == {"§4.2"}
+    assert "工作表“会议”单元格" in str(paper.reasons[0])
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("会议：2022Q2-预判-交楼申乡", "会议：2022Q9"), "应是工作表“会议”里的会议编号；现为“2022Q9”"),
+        (("格式：纪要\n", ""), "写了“会议”的，格式应为“纪要”"),
+        (("乡镇：交楼申乡", "乡镇：交楼申乡\n出席：某人"), "“出席”取自“参会人员”"),
+        (("2022年6月15日", "2022年6月13日"), "成文日期应不早于会议日期（2022年6月14日）"),
+        (("缓退户数", "缓退总数"), "是不是“{{ 缓退户数 }}”"),
+    ],
+)
+def test_a_draft_of_minutes_that_does_not_fit_its_meeting_is_refused(
+    job: Job, change: tuple[str, str], told: str
+) -> None:
+    changed_draft(job, change)
+    with pytest.raises(DataRefused) as refused:
+        make_notice(job, "预判会议纪要")
+    assert told in "\n".join(map(str, refused.value.findings))
+
+
 def test_numbers_follow_the_notice_that_has_one(job: Job) -> None:
     make_notice(job, "79号")
     report = make_notice(job, "就业服务工作队")

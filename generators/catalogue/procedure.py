@@ -13,6 +13,7 @@ from generators.context.exit_lists import (
     letter_register_context,
     mark_context,
     submission_context,
+    to_announce,
     to_mark,
     to_submit,
     told,
@@ -25,7 +26,7 @@ from generators.context.pre_judgement import (
     judging_pack_context,
     judging_record_context,
 )
-from generators.context.publicity import publicity_context, publicity_report_context
+from generators.context.publicity import announcement_context, publicity_context, publicity_report_context
 from generators.context.review import minutes_context, pack_context, tally_context
 from generators.context.support import handbook_context, helpers_context, plan_context
 from generators.context.tasks import month_sheet_context, month_tasks_context
@@ -36,10 +37,12 @@ from generators.context.verification import (
 )
 from generators.procedure.course import meetings_of
 from generators.procedure.gates import (
+    announcement_findings,
     letter_findings,
     mark_findings,
     pre_judgement_findings,
     publicity_findings,
+    publicity_report_findings,
     review_findings,
     submission_findings,
     verification_findings,
@@ -171,7 +174,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         signs="专班组长",
         source="L45",
         sheets=("帮扶责任人", "干部", "监测对象"),
-        subjects=subjects.monitored_villages,
+        subjects=subjects.helped_villages,
         context=helpers_context,
     ),
     DocumentKind(
@@ -339,7 +342,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("公示", "公示异议"),
         subjects=subjects.reviews_reported,
         context=publicity_report_context,
-        findings=publicity_findings,
+        findings=publicity_report_findings,
     ),
     DocumentKind(
         key="A9",
@@ -353,6 +356,19 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         subjects=subjects.submissions,
         context=submission_context,
         findings=_of_each(submission_findings, to_submit),
+    ),
+    DocumentKind(
+        key="A9",
+        name="风险消除公告",
+        template="风险消除公告.docx",
+        family=Family.PUBLIC,
+        period="县批准之后，在村公开栏张贴",
+        signs="村委会盖章",
+        source="L49“按程序”",
+        sheets=("审批", "评议"),
+        subjects=subjects.announcements,
+        context=announcement_context,
+        findings=lambda dataset, term: announcement_findings(dataset, to_announce(dataset, term)),
     ),
     DocumentKind(
         key="A10",

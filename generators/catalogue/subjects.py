@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import NumberRequest, Subject
 from generators.context.coming_in import identified_in, studied_by
-from generators.context.exit_lists import deferred, to_mark, to_submit, told
+from generators.context.exit_lists import deferred, to_announce, to_mark, to_submit, told
 from generators.context.household import head_name
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.pre_judgement import Extract, judged_in
-from generators.context.support import monitored_in, planned_in
+from generators.context.support import helped_at_end, monitored_in, planned_in
 from generators.context.tasks import VillageMonth, tasks_of_month
 from generators.procedure.course import courses_of_meeting, exit_courses, meetings_of
 from generators.procedure.windows import month_number, months_between
@@ -48,11 +48,13 @@ def villages_with(members: Callable[[Dataset, VillageQuarter], Collection[Any]])
 
 
 submissions = villages_with(to_submit)
+announcements = villages_with(to_announce)
 marks = villages_with(to_mark)
 letter_registers = villages_with(told)
 deferrals = villages_with(deferred)
 identifications = villages_with(identified_in)
 monitored_villages = villages_with(monitored_in)
+helped_villages = villages_with(helped_at_end)
 
 
 def townships(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:

@@ -13,6 +13,7 @@ from generators.procedure.gates import (
     episode_findings,
     household_findings,
     pre_judgement_findings,
+    public_findings,
     record_findings,
     screening_findings,
     standing_findings,
@@ -20,7 +21,7 @@ from generators.procedure.gates import (
 )
 from generators.procedure.gates.table import Paper
 from generators.records.households import MonitorEpisode
-from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
+from generators.records.meetings import Attendance, Meeting, PreJudgement, Publicity, Resolution
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind
@@ -56,11 +57,7 @@ def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
             for course in courses_of_meeting(dataset, meeting):
                 if not course.is_latest:
                     yield from household_findings(dataset, course, Paper.REVIEW)
-    for courses in dataset.once(all_courses).values():
-        for course in courses:
-            # The meetings that the course rests on have been judged above, once each.
-            if (paper := paper_reached(course)) is not None:
-                yield from household_findings(dataset, course, paper)
+    yield from _course_findings(dataset)
     for episode in dataset.all(MonitorEpisode):
         yield from episode_findings(dataset, episode)
     for village in dataset.all(Village):
@@ -70,6 +67,16 @@ def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
     for name, quarter in dict.fromkeys(screened):
         yield from screening_findings(dataset, dataset.village(name), quarter)
     yield from standing_findings(dataset)
+
+
+def _course_findings(dataset: Dataset) -> Iterator[Finding]:
+    """Yield what the households' courses break; the meetings they rest on are judged apart, once each."""
+    for publicity in dataset.all(Publicity):
+        yield from public_findings(dataset, dataset.meeting(publicity.meeting))
+    for courses in dataset.once(all_courses).values():
+        for course in courses:
+            if (paper := paper_reached(course)) is not None:
+                yield from household_findings(dataset, course, paper)
 
 
 def was_held(dataset: Dataset, meeting: Meeting) -> bool:

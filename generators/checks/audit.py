@@ -12,12 +12,26 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
-from generators.procedure.course import all_courses, household_name
+from generators.procedure.course import (
+    all_courses,
+    first_clue,
+    household_name,
+    household_size,
+    verified_income,
+)
 from generators.procedure.gates.households import STEPS
 from generators.procedure.gates.meetings import meeting_name
 from generators.procedure.gates.table import Breach
-from generators.procedure.windows import day_off_name, show_day
-from generators.records.households import ExitLetter, Member, MonthlyEntry, Verification
+from generators.procedure.windows import day_off_name, month_number, show_day
+from generators.records.households import (
+    ExitLetter,
+    Member,
+    MonitorEpisode,
+    MonthlyEntry,
+    SystemMark,
+    Verification,
+)
+from generators.records.issues import RollCall
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
 from generators.records.township import Person, TaskForceMember, Village
 from generators.records.vocabulary import Capacity, Delivery, MeetingForm
@@ -93,7 +107,7 @@ def _cadres_at(dataset: Dataset, meeting: Meeting, cadres: set[str]) -> set[str]
 
 @AUDIT.check("S16: signer who was not there")
 def people_are_in_office(dataset: Dataset) -> Iterator[Breach]:
-    """A cadre who came to a meeting or verified was in office on that day."""
+    """A cadre who came to a meeting, verified, visited, marked or delivered was in office on that day."""
     office = {person.name: person for person in dataset.all(Person) if person.active_from or person.active_to}
     if not office:
         return
@@ -104,6 +118,14 @@ def people_are_in_office(dataset: Dataset) -> Iterator[Breach]:
     seen += [
         (row, "verifiers", name, row.date) for row in dataset.all(Verification) for name in row.verifiers
     ]
+    seen += [
+        (row, "visitors", name, row.visited) for row in dataset.all(MonthlyEntry) for name in row.visitors
+    ]
+    for mark in dataset.all(SystemMark):
+        seen += [(mark, "operator", mark.operator, mark.date), (mark, "checker", mark.checker, mark.date)]
+    for letter in dataset.all(ExitLetter):
+        if letter.delivered_by is not None and letter.delivered is not None:
+            seen.append((letter, "delivered_by", letter.delivered_by, letter.delivered))
     for record, field_name, name, day in seen:
         person = office.get(name)
         if person is None:
@@ -301,10 +323,11 @@ def task_force_verifies(dataset: Dataset) -> Iterator[Breach]:
 
 @AUDIT.check("S16: 代签")
 def receiver_belongs_to_the_household(dataset: Dataset) -> Iterator[Breach]:
-    """A letter handed over in person is received by a member of the household."""
+    """A letter handed over in person is received by somebody who belongs to the household on that day."""
     for letter in dataset.all(ExitLetter):
         if letter.delivery is Delivery.IN_PERSON and letter.received_by is not None:
-            names = {member.name for member in dataset.by(Member, "household", letter.household)}
+            day = letter.received or letter.delivered or letter.date
+            names = {member.name for member in dataset.members_of(letter.household, day)}
             if letter.received_by not in names:
                 yield Breach(
                     letter,
@@ -313,6 +336,98 @@ def receiver_belongs_to_the_household(dataset: Dataset) -> Iterator[Breach]:
                     letter.received_by,
                     "核对签收人；别人代收的送达方式应为委托",
                 )
+
+
+@AUDIT.check("DOMAIN §4.4: meeting on a date when 第一书记 was on leave")
+def nobody_on_leave_is_at_a_meeting(dataset: Dataset) -> Iterator[Breach]:
+    """Who was on leave or away at a roll call is not at a meeting of that day."""
+    away: dict[date, list[tuple[str, RollCall]]] = defaultdict(list)
+    for call in dataset.all(RollCall):
+        away[call.date].append((f"{call.on_leave or ''}{call.absent or ''}", call))
+    for meeting in dataset.all(Meeting) if away else ():
+        for row in dataset.by(Attendance, "meeting", meeting.number) if meeting.date in away else ():
+            for names, call in away[meeting.date]:
+                if row.present and row.capacity is Capacity.RESIDENT and row.name.split("（")[0] in names:
+                    yield Breach(
+                        row,
+                        "present",
+                        f"{meeting_name(meeting)}：{row.name}当日点名不在岗，不应到会",
+                        f"{show_day(meeting.date)}在{call.village}点名时请假或脱岗",
+                        "核对点名和签到",
+                    )
+
+
+@AUDIT.check("notice L45: 逐月监测")
+def visits_are_made_in_their_month(dataset: Dataset) -> Iterator[Breach]:
+    """The visit of a month's entry was made in that month."""
+    for entry in dataset.all(MonthlyEntry):
+        if month_number(entry.visited) != entry.month:
+            yield Breach(
+                entry,
+                "visited",
+                f"{_household(dataset, entry.household)}：{entry.month} 的入户日期应在当月",
+                show_day(entry.visited),
+                "核对年月和入户日期",
+            )
+
+
+@AUDIT.check("DOMAIN §4.4: 人均 × 人口 ≠ total; 人均 written as total")
+def income_is_the_same_in_two_papers(dataset: Dataset) -> Iterator[Breach]:
+    """The income a head of the pre-judgement is that of the check, within a tenth."""
+    for courses in dataset.once(all_courses).values():
+        for course in courses:
+            judged, check = course.pre_judgement, course.verification
+            income = verified_income(dataset, check) if check is not None else None
+            if judged is None or check is None or not income or income < 0:
+                continue
+            size = household_size(dataset, course.household.number, check.date)
+            if abs(judged.income_per_head - income) * 10 <= income:
+                continue
+            is_total = size > 1 and abs(judged.income_per_head - income * size) * 10 <= income * size
+            yield Breach(
+                judged,
+                "income_per_head",
+                f"{household_name(dataset, course.household)}：预判的人均收入应与入户核查的 {income} 元相符",
+                f"{judged.income_per_head} 元" + ("，像是全家的总收入" if is_total else ""),
+                "核对收支和人口",
+            )
+
+
+@AUDIT.check("S16: no objection record")
+def reported_before_submitted(dataset: Dataset) -> Iterator[Breach]:
+    """What came in while the list hung is on record before the list goes up."""
+    for courses in dataset.once(all_courses).values():
+        for course in courses:
+            public, approval = course.publicity, course.approval
+            if public is None or approval is None or not course.passed:
+                continue
+            if public.reported is None or public.reported > approval.submitted:
+                yield Breach(
+                    public,
+                    "reported",
+                    f"{meeting_name(dataset.meeting(public.meeting))}：上报（{show_day(approval.submitted)}）"
+                    "之前应有公示情况报告",
+                    show_day(public.reported) if public.reported else "空白",
+                    "补填情况报告日期，或核对上报日期",
+                )
+                break
+
+
+@AUDIT.check("S1 S28: clue → decision ≤ 15 days; setting")
+def identified_in_time(dataset: Dataset) -> Iterator[Breach]:
+    """From the application, or the check that found the risk, to 识别 not more than the set days."""
+    most = timedelta(days=dataset.settings.identification_days)
+    for episode in dataset.all(MonitorEpisode):
+        clue = first_clue(dataset, episode)
+        if clue is not None and episode.identified - clue > most:
+            yield Breach(
+                episode,
+                "identified",
+                f"{_household(dataset, episode.household)}：从线索（{show_day(clue)}）"
+                f"到认定应不超过 {most.days} 天",
+                f"{(episode.identified - clue).days} 天",
+                "核对申请、核查和识别的日期",
+            )
 
 
 @AUDIT.check("DOMAIN §4.2: 村民代表")

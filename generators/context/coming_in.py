@@ -15,9 +15,9 @@ from generators.context.household import (
     yes_no,
 )
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts
-from generators.procedure.course import deferral_reasons
-from generators.records.households import Application, Household, MonitorEpisode, PlanItem, Verification
+from generators.context.meeting import attendance_facts, meeting_facts, meeting_title
+from generators.procedure.course import clues_of, deferral_reasons, first_clue
+from generators.records.households import Application, Household, MonitorEpisode, PlanItem
 from generators.records.identifiers import birth_date
 from generators.records.meetings import Meeting
 from generators.records.vocabulary import (
@@ -26,7 +26,6 @@ from generators.records.vocabulary import (
     Health,
     HouseholdKind,
     MeetingKind,
-    Purpose,
     SubsistenceAllowance,
 )
 from generators.wording import format_date, format_quarter, join_names
@@ -139,16 +138,8 @@ def identification_context(dataset: Dataset, term: VillageQuarter) -> dict[str, 
 
 def _identified_line(dataset: Dataset, index: int, episode: MonitorEpisode) -> dict[str, str]:
     number, day = episode.household, episode.identified
-    applied = _last_before([row.applied for row in dataset.by(Application, "household", number)], day)
-    checked = _last_before(
-        [
-            row.date
-            for row in dataset.by(Verification, "household", number)
-            if row.purpose is Purpose.IDENTIFY
-        ],
-        day,
-    )
-    clue = min((found for found in (applied, checked) if found), default=None)
+    applied, checked = clues_of(dataset, episode)
+    clue = first_clue(dataset, episode)
     return {
         "序号": str(index),
         "户编号": number,
@@ -163,11 +154,6 @@ def _identified_line(dataset: Dataset, index: int, episode: MonitorEpisode) -> d
         "识别时间": identified_text(episode),
         "办理天数": str((day - clue).days) if clue else "",
     }
-
-
-def _last_before(days: list[date], limit: date) -> date | None:
-    """Return the last of `days` in the two months before `limit`: older ones are of an earlier episode."""
-    return max((day for day in days if limit - timedelta(days=62) <= day <= limit), default=None)
 
 
 def studied_by(dataset: Dataset, meeting: Meeting) -> list[MonitorEpisode]:
@@ -190,8 +176,10 @@ def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 风险研判会议记录.docx: who was studied, and what then went into the plan."""
     episodes = studied_by(dataset, meeting)
     village = dataset.village(meeting.village or "")
+    name = meeting_title(meeting)
     return {
-        "文件标题": f"{village.township}{village.name}返贫致贫风险研判会议记录",
+        "文件标题": f"{name}记录",
+        "会议名称": name,
         "村": village.name,
         "会议形式": str(meeting.form),
         **meeting_facts(meeting),

@@ -49,6 +49,15 @@ def to_mark(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
     )
 
 
+def to_announce(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+    """Return whom the county has approved: the village announces them."""
+    return tuple(
+        course
+        for course in exit_courses(dataset, term.quarter, (term.village.name,))
+        if course.passed and course.approval is not None and course.approval.county_approved is not None
+    )
+
+
 def _is_approved(dataset: Dataset, course: ExitCourse) -> bool:
     approval = course.approval
     if approval is None:

@@ -7,13 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
 from generators.procedure.attendance import roll_of
-from generators.wording import format_share, format_time_span, join_names
+from generators.procedure.windows import quarter_served
+from generators.records.township import Person
+from generators.records.vocabulary import MeetingKind
+from generators.wording import format_quarter, format_share, format_time_span, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from generators.records.dataset import Dataset
     from generators.records.meetings import Attendance, Meeting
+
+
+def meeting_title(meeting: Meeting) -> str:
+    """Return what papers call `meeting`: 交楼申乡东沟村2022年第二季度防返贫监测民主评议会."""
+    where = f"{meeting.township}{meeting.village or ''}"
+    quarter = format_quarter(quarter_served(meeting.date))
+    titles = {
+        MeetingKind.PRE_JUDGEMENT: f"{quarter}监测户返贫风险预判会议",
+        MeetingKind.DEMOCRATIC_REVIEW: f"{quarter}防返贫监测民主评议会",
+        MeetingKind.RISK_STUDY: "返贫致贫风险研判会议",
+        MeetingKind.MONTHLY: f"{meeting.date.year}年{meeting.date.month}月工作例会",
+        MeetingKind.CLASSIFIED_SUPPORT: "低收入人口分类帮扶研究会议",
+        MeetingKind.TRAINING: "驻村干部培训",
+    }
+    return where + titles[meeting.kind]
 
 
 def meeting_facts(meeting: Meeting) -> dict[str, str]:
@@ -52,18 +70,32 @@ def attendance_facts(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 
 
 def sign_in_lines(dataset: Dataset, people: Iterable[Attendance]) -> list[dict[str, str]]:
-    """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty.
-
-    Two cadres of one name keep the bracket that tells them apart: each must find their own line.
-    """
-    listed = list(people)
-    shared = Counter(printed_name(dataset, person.name) for person in listed)
+    """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty."""
     return [
-        {
-            "序号": str(index),
-            "姓名": printed if shared[printed := printed_name(dataset, person.name)] == 1 else person.name,
-            "身份": str(person.capacity),
-            "村民小组": person.group or "",
-        }
-        for index, person in enumerate(listed, start=1)
+        {**line, "身份": str(person.capacity), "村民小组": person.group or ""}
+        for person, line in _listed(dataset, people)
     ]
+
+
+def cadre_sign_in_lines(dataset: Dataset, meeting: Meeting) -> list[dict[str, str]]:
+    """Return the lines of a sign-in sheet of cadres, told apart by unit and post, not by group."""
+    lines = []
+    for person, line in _listed(dataset, roll_of(dataset, meeting).rows):
+        cadres = dataset.by(Person, "name", person.name)
+        unit, post = (cadres[0].unit, cadres[0].post) if cadres else ("", str(person.capacity))
+        lines.append({**line, "单位": unit, "职务": post})
+    return lines
+
+
+def _listed(dataset: Dataset, people: Iterable[Attendance]) -> Iterator[tuple[Attendance, dict[str, str]]]:
+    """Yield each with number and name: each must find their line."""
+    listed = list(people)
+    for index, (person, name) in enumerate(zip(listed, listed_names(dataset, listed), strict=True), start=1):
+        yield person, {"序号": str(index), "姓名": name}
+
+
+def listed_names(dataset: Dataset, people: Sequence[Attendance]) -> list[str]:
+    """Return the names of `people` as printed; two of one name keep the bracket that tells them apart."""
+    printed = [printed_name(dataset, person.name) for person in people]
+    shared = Counter(printed)
+    return [name if shared[name] == 1 else person.name for name, person in zip(printed, people, strict=True)]

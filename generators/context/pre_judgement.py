@@ -14,8 +14,13 @@ from generators.context.household import (
     size_text,
 )
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, printed_name
-from generators.context.meeting import attendance_facts, meeting_facts, planned_facts, sign_in_lines
-from generators.procedure.attendance import roll_of
+from generators.context.meeting import (
+    attendance_facts,
+    cadre_sign_in_lines,
+    meeting_facts,
+    meeting_title,
+    planned_facts,
+)
 from generators.procedure.course import episodes_in_force, exit_courses, household_size, quarter_balance
 from generators.procedure.windows import full_months, quarter_served
 from generators.records.meetings import Meeting, PreJudgement
@@ -65,7 +70,7 @@ def judging_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             }
             for index, episode in enumerate(episodes_in_force(dataset, meeting.date, villages), start=1)
         ],
-        "签到": sign_in_lines(dataset, roll_of(dataset, meeting).rows),
+        "签到": cadre_sign_in_lines(dataset, meeting),
     }
 
 
@@ -77,13 +82,14 @@ def judging_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]
         **_heading(meeting, "预判会议记录"),
         **meeting_facts(meeting),
         **attendance_facts(dataset, meeting),
+        "签到": cadre_sign_in_lines(dataset, meeting),
         "户": _judged_lines(dataset, meeting, rows),
         "拟消除户数": str(len(by_opinion[PreJudgementOpinion.ELIMINATE])),
-        "拟消除": _names_by_village(dataset, by_opinion[PreJudgementOpinion.ELIMINATE]),
+        "拟消除": names_by_village(dataset, by_opinion[PreJudgementOpinion.ELIMINATE]),
         "缓退户数": str(len(by_opinion[PreJudgementOpinion.DEFER])),
-        "缓退": _names_by_village(dataset, by_opinion[PreJudgementOpinion.DEFER]),
+        "缓退": names_by_village(dataset, by_opinion[PreJudgementOpinion.DEFER]),
         "继续监测户数": str(len(by_opinion[PreJudgementOpinion.KEEP])),
-        "继续监测": _names_by_village(dataset, by_opinion[PreJudgementOpinion.KEEP]),
+        "继续监测": names_by_village(dataset, by_opinion[PreJudgementOpinion.KEEP]),
     }
 
 
@@ -94,7 +100,7 @@ def judging_extract_context(dataset: Dataset, extract: Extract) -> dict[str, Any
     quarter = format_quarter(quarter_served(meeting.date))
     return {
         "文件标题": f"{village.township}{village.name}{quarter}监测户返贫风险预判意见摘录",
-        "会议名称": f"{meeting.township}{quarter}监测户返贫风险预判会议",
+        "会议名称": meeting_title(meeting),
         **meeting_facts(meeting),
         "主持人": printed_name(dataset, meeting.chair or ""),
         "记录人": printed_name(dataset, meeting.recorder or ""),
@@ -103,12 +109,8 @@ def judging_extract_context(dataset: Dataset, extract: Extract) -> dict[str, Any
 
 
 def _heading(meeting: Meeting, paper: str) -> dict[str, str]:
-    quarter = format_quarter(quarter_served(meeting.date))
-    where = f"{meeting.township}{meeting.village or ''}"
-    return {
-        "文件标题": f"{where}{quarter}监测户返贫风险{paper}",
-        "会议名称": f"{where}{quarter}监测户返贫风险预判会议",
-    }
+    title = meeting_title(meeting)
+    return {"文件标题": f"{title.removesuffix('预判会议')}{paper}", "会议名称": title}
 
 
 def _judged_lines(dataset: Dataset, meeting: Meeting, rows: Sequence[PreJudgement]) -> list[dict[str, str]]:
@@ -136,7 +138,8 @@ def _judged_lines(dataset: Dataset, meeting: Meeting, rows: Sequence[PreJudgemen
     return lines
 
 
-def _names_by_village(dataset: Dataset, rows: Sequence[PreJudgement]) -> list[dict[str, str]]:
+def names_by_village(dataset: Dataset, rows: Sequence[PreJudgement]) -> list[dict[str, str]]:
+    """Return the 户主 of `rows` village by village."""
     heads: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         heads[dataset.household(row.household).village].append(head_name(dataset, row.household))

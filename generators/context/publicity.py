@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from generators.context.exit_lists import to_announce
 from generators.context.household import day_text, group_text, head_name, list_day, size_text
 from generators.procedure.course import courses_of_meeting
 from generators.procedure.windows import publicity_days, quarter_served
 from generators.records.meetings import Objection, Publicity
-from generators.wording import format_date, format_quarter
+from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from generators.context.ledgers.page import VillageQuarter
     from generators.procedure.course import ExitCourse
     from generators.records.dataset import Dataset
     from generators.records.meetings import Meeting
@@ -28,10 +30,14 @@ class PublicLine:
     size: str
     result: str
 
+    def as_row(self, index: int) -> dict[str, str]:
+        """Return the line of a public list without its result."""
+        return {"序号": str(index), "村民小组": self.group, "户主": self.head, "人口": self.size}
+
 
 @dataclass(frozen=True)
 class PublicList:
-    """All that a public list may say."""
+    """All that the public list of a review may say."""
 
     township: str
     village: str
@@ -92,13 +98,7 @@ def publicity_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "会议形式": public.form,
         "评议日期": format_date(public.reviewed),
         "户": [
-            {
-                "序号": str(index),
-                "村民小组": line.group,
-                "户主": line.head,
-                "人口": line.size,
-                "评议结果": line.result,
-            }
+            {**line.as_row(index), "评议结果": line.result}
             for index, line in enumerate(public.lines, start=1)
         ],
         "公示起": format_date(public.start),
@@ -141,4 +141,56 @@ def publicity_report_context(dataset: Dataset, meeting: Meeting) -> dict[str, An
         ],
         "落款": public.committee,
         "报告日期": day_text(publicity.reported),
+    }
+
+
+@dataclass(frozen=True)
+class PublicAnnouncement:
+    """All that the announcement of those approved may say."""
+
+    village: str
+    committee: str
+    quarter: str
+    approvals: tuple[tuple[str, date], ...]
+    """(文号, 批准日期) of the county, in order of time."""
+    announced: date | None
+    supervision_phone: str
+    lines: tuple[PublicLine, ...]
+
+
+def public_announcement(dataset: Dataset, term: VillageQuarter) -> PublicAnnouncement:
+    """Return what may be public of those whom the county approved in the quarter's procedure."""
+    courses = to_announce(dataset, term)
+    approvals = [course.approval for course in courses if course.approval is not None]
+    days = {approval.announced for approval in approvals}
+    county = {(a.county_document or "", a.county_approved) for a in approvals if a.county_approved}
+    return PublicAnnouncement(
+        village=term.village.name,
+        committee=term.village.committee,
+        quarter=format_quarter(term.quarter),
+        approvals=tuple(sorted(county, key=lambda pair: pair[::-1])),
+        # Posted in one go, or the day is for ink.
+        announced=days.pop() if len(days) == 1 else None,
+        supervision_phone=dataset.township(term.village.township).supervision_phone or "",
+        lines=tuple(
+            _public_line(dataset, course, course.review.date)
+            for course in courses
+            if course.review is not None
+        ),
+    )
+
+
+def announcement_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 风险消除公告.docx, from the announcement alone."""
+    public = public_announcement(dataset, term)
+    return {
+        "文件标题": f"{public.village}{public.quarter}防返贫监测对象风险消除公告",
+        "季度": public.quarter,
+        "批准": join_names(
+            ["，".join(filter(None, (document, format_date(day)))) for document, day in public.approvals]
+        ),
+        "户": [line.as_row(index) for index, line in enumerate(public.lines, start=1)],
+        "监督电话": public.supervision_phone,
+        "落款": public.committee,
+        "公告日期": day_text(public.announced),
     }

@@ -6,13 +6,19 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts, planned_facts, sign_in_lines
+from generators.context.meeting import (
+    attendance_facts,
+    meeting_facts,
+    meeting_title,
+    planned_facts,
+    sign_in_lines,
+)
 from generators.procedure.attendance import roll_of
 from generators.procedure.course import courses_of_meeting, exit_courses, household_size
 from generators.procedure.windows import quarter_served
 from generators.records.meetings import Resolution
 from generators.records.vocabulary import Capacity, ReviewResult
-from generators.wording import format_quarter, join_names
+from generators.wording import join_names
 
 if TYPE_CHECKING:
     from generators.procedure.course import ExitCourse
@@ -28,7 +34,7 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     outcomes = {result: _heads(dataset, resolutions, result) for result in ReviewResult}
     counts = Counter(person.capacity for person in roll.present)
     return {
-        **_head(dataset, meeting, "民主评议会议记录"),
+        **_head(dataset, meeting, "议记录"),
         **attendance_facts(dataset, meeting),
         "监票人": printed_name(dataset, meeting.scrutineer or ""),
         "计票人": printed_name(dataset, meeting.teller or ""),
@@ -46,9 +52,7 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
                 "不同意": str(row.votes_against),
                 "弃权": str(row.abstentions),
                 "评议结果": str(row.result),
-                "备注": f"回避：{join_names([printed_name(dataset, name) for name in row.recused])}"
-                if row.recused
-                else "",
+                "备注": _recusal(dataset, row),
             }
             for index, row in enumerate(resolutions, start=1)
         ],
@@ -74,7 +78,7 @@ def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         if course.verification is not None and course.verification.date <= meeting.date
     ]
     return {
-        **_head(dataset, meeting, "民主评议会会前材料"),
+        **_head(dataset, meeting, "会前材料"),
         **planned_facts(meeting),
         "户": [
             {
@@ -95,7 +99,7 @@ def tally_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     pack = pack_context(dataset, meeting)
     known = ("序号", "户主", "人口", "类别")
     return {
-        "文件标题": pack["文件标题"].replace("会会前材料", "计票单"),
+        "文件标题": f"{pack['会议名称'].removesuffix('会')}计票单",
         "村": pack["村"],
         "时间": pack["时间"],
         "户": [{name: line[name] for name in known} for line in pack["户"]],
@@ -104,9 +108,10 @@ def tally_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 
 def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
     village = dataset.village(meeting.village or "")
-    quarter = format_quarter(quarter_served(meeting.date))
+    name = meeting_title(meeting)
     return {
-        "文件标题": f"{village.township}{village.name}{quarter}防返贫监测{paper}",
+        "文件标题": f"{name}{paper}",
+        "会议名称": name,
         "村": village.name,
         **meeting_facts(meeting),
         "会议形式": str(meeting.form),

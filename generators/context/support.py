@@ -16,7 +16,7 @@ from generators.context.household import (
     yes_no,
 )
 from generators.context.ledgers.page import printed_name
-from generators.procedure.course import episode_end
+from generators.procedure.course import episode_end, episodes_in_force
 from generators.records.households import Household, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.wording import format_date, format_money, format_quarter, join_names
 
@@ -44,6 +44,12 @@ def monitored_in(dataset: Dataset, term: VillageQuarter) -> list[MonitorEpisode]
         if ended is None or ended >= quarter.first_day:
             found[household.number] = episode
     return [found[number] for number in sorted(found)]
+
+
+def helped_at_end(dataset: Dataset, term: VillageQuarter) -> list[MonitorEpisode]:
+    """Return the village's episodes in force at the quarter's end, by 户编号: each has its helper."""
+    found = episodes_in_force(dataset, term.quarter.last_day, (term.village.name,))
+    return sorted(found, key=lambda episode: episode.household)
 
 
 def planned_in(dataset: Dataset, quarter: Quarter) -> list[MonitorEpisode]:
@@ -164,7 +170,7 @@ def _money(amount: Decimal | None) -> str:
 def helpers_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 帮扶责任人结对安排表.docx as it stands at the quarter's end."""
     village, day = term.village, term.quarter.last_day
-    episodes = monitored_in(dataset, term)
+    episodes = helped_at_end(dataset, term)
     return {
         "文件标题": f"{village.township}{village.name}监测户帮扶责任人结对安排表",
         "村": village.name,

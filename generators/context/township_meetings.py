@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.issues import task_as_of
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts
-from generators.procedure.attendance import roll_of
+from generators.context.meeting import attendance_facts, cadre_sign_in_lines, meeting_facts, meeting_title
 from generators.records.issues import Task
-from generators.records.township import Person
 from generators.wording import format_date
 
 if TYPE_CHECKING:
@@ -22,8 +20,8 @@ if TYPE_CHECKING:
 def monthly_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 例会会前材料.docx: whom to call, and both months' lists to talk about."""
     return {
-        **_head(meeting, _monthly_name(meeting), "会前材料"),
-        "签到": _sign_in(dataset, meeting),
+        **_head(meeting, "会前材料"),
+        "签到": cadre_sign_in_lines(dataset, meeting),
         **_both_months(dataset, meeting),
     }
 
@@ -31,9 +29,9 @@ def monthly_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 def monthly_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 例会记录.docx; what was said there is for the recorder's pen."""
     return {
-        **_head(meeting, _monthly_name(meeting), "记录"),
+        **_head(meeting, "记录"),
         **attendance_facts(dataset, meeting),
-        "签到": _sign_in(dataset, meeting),
+        "签到": cadre_sign_in_lines(dataset, meeting),
         **_both_months(dataset, meeting),
     }
 
@@ -41,42 +39,23 @@ def monthly_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]
 def training_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 培训会前材料.docx."""
     return {
-        **_head(meeting, f"{meeting.township}驻村干部培训", "会前材料"),
-        "签到": _sign_in(dataset, meeting),
+        **_head(meeting, "会前材料"),
+        "签到": cadre_sign_in_lines(dataset, meeting),
     }
 
 
 def training_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 培训小结.docx: who came is known, what was taught is for the pen."""
     return {
-        **_head(meeting, f"{meeting.township}驻村干部培训", "小结"),
+        **_head(meeting, "小结"),
         **attendance_facts(dataset, meeting),
-        "签到": _sign_in(dataset, meeting),
+        "签到": cadre_sign_in_lines(dataset, meeting),
     }
 
 
-def _monthly_name(meeting: Meeting) -> str:
-    return f"{meeting.township}{meeting.date.year}年{meeting.date.month}月工作例会"
-
-
-def _head(meeting: Meeting, name: str, paper: str) -> dict[str, Any]:
+def _head(meeting: Meeting, paper: str) -> dict[str, Any]:
+    name = meeting_title(meeting)
     return {"文件标题": f"{name}{paper}", "会议名称": name, **meeting_facts(meeting)}
-
-
-def _sign_in(dataset: Dataset, meeting: Meeting) -> list[dict[str, str]]:
-    """Return the lines of the sign-in sheet: cadres are told apart by unit and post, not by group."""
-    lines = []
-    for index, row in enumerate(roll_of(dataset, meeting).rows, start=1):
-        people = dataset.by(Person, "name", row.name)
-        lines.append(
-            {
-                "序号": str(index),
-                "姓名": printed_name(dataset, row.name),
-                "单位": people[0].unit if people else "",
-                "职务": people[0].post if people else str(row.capacity),
-            }
-        )
-    return lines
 
 
 def _both_months(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:

@@ -23,7 +23,13 @@ from generators.procedure.windows import (
 )
 from generators.records.columns import Quarter
 from generators.records.employment import ResettledWorker
-from generators.records.households import Household, MonitorEpisode, MonthlyEntry
+from generators.records.households import (
+    Application,
+    Household,
+    MonitorEpisode,
+    MonthlyEntry,
+    Verification,
+)
 from generators.records.issues import RectificationPlan
 from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Meeting, PreJudgement
@@ -33,6 +39,7 @@ from generators.records.vocabulary import (
     MeetingKind,
     ObjectionOutcome,
     PreJudgementOpinion,
+    Purpose,
     VerificationResult,
     VillageKind,
 )
@@ -156,8 +163,9 @@ class _Task:
 
 
 def _standing_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
-    """Yield what every quarter asks whether or not anybody leaves: 排查, 逐月监测, 预判, 核查, 评议."""
+    """Yield what every quarter asks whether or not anybody leaves: 排查, 识别, 逐月监测, 预判, 核查, 评议."""
     yield from _survey_items(dataset, quarter, on)
+    yield from _identification_items(dataset, quarter, on)
     yield from _once_a_quarter_items(dataset, quarter, on)
     yield from _monthly_items(dataset, quarter, on)
     yield from _visit_items(dataset, quarter, on)
@@ -185,6 +193,33 @@ def _once_a_quarter_items(dataset: Dataset, quarter: Quarter, on: date) -> Itera
             yield jobs.of(village.name, on, int(village.name in surveyed), 1)
         if dataset.all(RectificationPlan):
             yield issues.of(village.name, on, int(village.name in planned), 1)
+
+
+def _identification_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield 识别认定 of the quarter's applications: identified, or found without risk, in the set days."""
+    days = timedelta(days=dataset.settings.identification_days)
+    applied: dict[str, dict[str, date]] = defaultdict(dict)
+    for row in dataset.all(Application):
+        if row.applied in quarter and row.applied <= on:
+            applied[dataset.household(row.household).village][row.household] = row.applied
+    for village, wanted in applied.items():
+        done = {number for number, day in wanted.items() if _is_decided(dataset, number, day, on)}
+        pending = [day for number, day in wanted.items() if number not in done]
+        last = (min(pending) if pending else max(wanted.values())) + days
+        window = Window(min(wanted.values()), last)
+        task = _Task("识别认定", str(quarter), window, "通知 L41；识别办理天数")
+        yield task.over(dataset, village, on, wanted=list(wanted), done=done)
+
+
+def _is_decided(dataset: Dataset, household: str, applied: date, on: date) -> bool:
+    """Tell whether the application of that day has led to 识别, or to a check that found no risk, by `on`."""
+    identified = [row.identified for row in dataset.by(MonitorEpisode, "household", household)]
+    cleared = [
+        row.date
+        for row in dataset.by(Verification, "household", household)
+        if row.purpose is Purpose.IDENTIFY and row.result is VerificationResult.NO_RISK
+    ]
+    return any(applied <= day <= on for day in (*identified, *cleared))
 
 
 def _visit_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:

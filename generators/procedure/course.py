@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from generators.procedure.windows import Window, quarter_served
 from generators.records.households import (
+    Application,
     Approval,
     ExitLetter,
     Household,
@@ -439,3 +440,26 @@ def quarter_balance(dataset: Dataset, quarter: Quarter, villages: Collection[str
         marked=numbers((m.household, m.date) for m in dataset.all(SystemMark)),
         closing=tuple(e.household for e in episodes_in_force(dataset, quarter.last_day, villages)),
     )
+
+
+def clues_of(dataset: Dataset, episode: MonitorEpisode) -> tuple[date | None, date | None]:
+    """Return the days of the application and of the check that led to `episode`, as far as recorded.
+
+    Both lie in the two months before 识别: older ones are of an earlier episode.
+    """
+    since, until = episode.identified - timedelta(days=62), episode.identified
+    applied = [row.applied for row in dataset.by(Application, "household", episode.household)]
+    checked = [
+        row.date
+        for row in dataset.by(Verification, "household", episode.household)
+        if row.purpose is Purpose.IDENTIFY
+    ]
+    return (
+        max((day for day in applied if since <= day <= until), default=None),
+        max((day for day in checked if since <= day <= until), default=None),
+    )
+
+
+def first_clue(dataset: Dataset, episode: MonitorEpisode) -> date | None:
+    """Return the day from which the days to the decision on `episode` are counted."""
+    return min((day for day in clues_of(dataset, episode) if day is not None), default=None)

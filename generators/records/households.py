@@ -259,6 +259,7 @@ class Approval(Row):
     township_approved: Annotated[Day | None, Column("乡审核日期")] = None
     county_document: Annotated[Text | None, Column("县批准文号", width=20)] = None
     county_approved: Annotated[Day | None, Column("县批准日期")] = None
+    announced: Annotated[Day | None, Column("公告日期", "批准以后村里张贴公告的日期，印在公告上")] = None
 
 
 class SystemMark(Row):

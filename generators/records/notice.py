@@ -79,6 +79,8 @@ class NoticeDraft:
     """令号 of 命令, such as 第3号: counted through a term of office, so the office gives it."""
     attendance: tuple[tuple[str, str], ...]
     """(出席/请假/列席, names) of 纪要 (10.3)."""
+    meeting: str
+    """会议编号 of the meeting whose rows fill the 纪要; empty when the office writes it all."""
     township: str
     document_number: str
     """发文字号 as the office gave it; empty when the register is to give the next one."""

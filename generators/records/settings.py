@@ -41,7 +41,13 @@ class Settings(BaseModel):
     )
     publicity_days: Annotated[Count, Column("公示天数", "自然日，通常 5 或 7")] = 5
     approval_required: Annotated[YesNo, Column("县级批准是否为必经程序", "标注前须有县批准日期")] = True
-    quorum: Annotated[Share, Column("到会比例", "不低于应到人数的几分之几，如 2/3")] = Fraction(2, 3)
+    quorum: Annotated[Share, Column("到会比例", "不低于应到人数的几分之几，村民代表同")] = Fraction(2, 3)
+    quorum_committees: Annotated[
+        Share, Column("到会比例（村“两委”扩大会议）", "评议会采用这种形式时的到会比例")
+    ] = Fraction(2, 3)
+    quorum_group: Annotated[Share, Column("到会比例（评议小组会议）", "评议会采用这种形式时的到会比例")] = (
+        Fraction(2, 3)
+    )
     majority: Annotated[Share, Column("通过比例", "同意票须超过到会人数的几分之几，如 1/2")] = Fraction(1, 2)
     minimum_months: Annotated[Count, Column("帮扶消除最少监测月数")] = 6
     helper_limit: Annotated[Count, Column("帮扶责任人户数上限", "超过的提醒")] = 10
@@ -62,4 +68,5 @@ class Settings(BaseModel):
     on_monitoring: Annotated[
         OnBreach, Column("责任人、帮扶计划、逐月监测不全", "写文书时只提醒，也可以改为阻断")
     ] = OnBreach.WARN
+    identification_days: Annotated[Count, Column("识别办理天数", "从申请或核查发现到认定，含公示")] = 15
     prompt_days: Annotated[Count, Column("及时办理天数", "公示、上报、标注、告知应在几天内办")] = 15

@@ -35,7 +35,9 @@ class Township(Row):
         Text, Column("印发机关", "印在版记里，如：兴县交楼申乡党政综合办公室", width=26)
     ]
     phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
-    supervision_phone: Annotated[Phone | None, Column("监督电话", "印在公示上", width=14)] = None
+    supervision_phone: Annotated[Phone | None, Column("监督电话", "印在公示、公告上，须为座机", width=14)] = (
+        None
+    )
 
 
 class Village(Row):

@@ -467,6 +467,7 @@ class _Review:
                     township_approved=calendar.township_approved,
                     county_document=calendar.county_document,
                     county_approved=calendar.county_approved,
+                    announced=calendar.county_approved,
                 )
             )
         marked = calendar.marked + timedelta(days=self.seat.number % 2)

@@ -85,6 +85,10 @@ def invent_name(rng: Random, gender: Gender, surname: str) -> str:
     return surname + "".join(rng.sample(given, 1 if rng.random() < 0.2 else 2))
 
 
+SUPERVISION_PHONE = "0358-1990358"
+"""A landline, for it hangs in public; no local number begins with 1."""
+
+
 @dataclass(frozen=True)
 class Office:
     """The people of a township's government who act in the exit procedure."""
@@ -141,7 +145,7 @@ def add_office(book: Book, rng: Random, name: str, code: str) -> Office:
         series=f"{name[0]}政发",
         printing_office=f"{COUNTY}{name}党政综合办公室",
         phone=book.registry.new_phone(),
-        supervision_phone=book.registry.new_phone(),
+        supervision_phone=SUPERVISION_PHONE,
     )
     book.add(township)
     unit = township.signature

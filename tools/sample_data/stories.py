@@ -100,7 +100,7 @@ class Story:
 
 _PASSED = Story(Fate.PASSED)
 _ENDED = Story(None, Fate.PASSED)
-_EARLIER = (date(2020, 9, 18), date(2021, 6, 25))
+_EARLIER = (date(2020, 9, 18), date(2021, 7, 26))
 _NEW_IN_FIRST = Story(first=None, identified=date(2022, 2, 24))
 _NEW_IN_SECOND = Story(first=None, identified=date(2022, 5, 20))
 

@@ -9,7 +9,7 @@ from tools.templates.pages import (
     LANDSCAPE,
     PORTRAIT,
     TIGHT,
-    blank,
+    cadre_sign_in_sheet,
     column,
     facts,
     meeting_record_head,
@@ -19,7 +19,7 @@ from tools.templates.pages import (
 )
 
 if TYPE_CHECKING:
-    from tools.templates.house import Page, Sheet
+    from tools.templates.house import Sheet
 
 CUT = "………………………………（沿此线裁开）………………………………"
 FOR_DATE = "　　　　年　　月　　日"
@@ -107,28 +107,6 @@ def policy_slip() -> Sheet:
     return sheet(body)
 
 
-def cadre_sign_in(page: Page, title: str) -> str:
-    """Return the sign-in sheet of cadres on a page of its own; 签名 stays empty."""
-    return (
-        paragraph("另页标题", title)
-        + paragraph("表前说明", "会议：{{ 会议名称 }}　　时间：{{ 时间 }}　　地点：{{ 地点 }}")
-        + roster(
-            page,
-            "签到",
-            (
-                column("序号", 6),
-                column("姓名", 13),
-                column("单位", 36, left=True),
-                column("职务", 20, left=True),
-                blank("签名", 22),
-                blank("备注", 10),
-            ),
-            height=9,
-        )
-        + paragraph("表前说明")
-    )
-
-
 def title_lines() -> str:
     """Return the title, broken where its words allow."""
     return repeat("行", "标题行", paragraph("文书标题", "{{ 行 }}"))
@@ -190,7 +168,7 @@ def monthly_pack() -> Sheet:
         + paragraph("文书落款", FOR_DATE)
         + paragraph("另页标题", "{{ 会议名称 }}任务清单")
         + both_months()
-        + cadre_sign_in(LANDSCAPE, "工作例会签到册")
+        + cadre_sign_in_sheet(LANDSCAPE, "工作例会签到册")
     )
     return sheet(body, LANDSCAPE)
 
@@ -204,7 +182,7 @@ def monthly_record() -> Sheet:
         + by_hand("三、会议议定事项（由记录人据实填写）", 4)
         + paragraph("文书正文", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + cadre_sign_in(LANDSCAPE, "工作例会签到册")
+        + cadre_sign_in_sheet(LANDSCAPE, "工作例会签到册")
     )
     return sheet(body, LANDSCAPE)
 
@@ -221,7 +199,7 @@ def training_pack() -> Sheet:
         )
         + paragraph("文书落款", "{{ 组织单位 }}")
         + paragraph("文书落款", FOR_DATE)
-        + cadre_sign_in(PORTRAIT, "驻村干部培训签到册")
+        + cadre_sign_in_sheet(PORTRAIT, "驻村干部培训签到册")
     )
     return sheet(body)
 
@@ -245,7 +223,7 @@ def training_record() -> Sheet:
         + facts(PORTRAIT, (("补训时间", ""), ("补训方式", "")), height=12)
         + paragraph("表前说明")
         + signatures(PORTRAIT, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + cadre_sign_in(PORTRAIT, "驻村干部培训签到册")
+        + cadre_sign_in_sheet(PORTRAIT, "驻村干部培训签到册")
     )
     return sheet(body)
 

@@ -68,7 +68,7 @@ def application() -> Sheet:
             PORTRAIT,
             (("村委会受理意见", ""),),
             (("受理人", "{{ 受理人 }}"), ("受理日期", "{{ 受理日期 }}"), ("盖章", "")),
-            label=32,
+            label=24,
             height=11,
         )
     )
@@ -241,7 +241,7 @@ def verification() -> Sheet:
             + '{% if 监测户认可 == "是" %}☑{% else %}□{% endif %}认可　'
             + '{% if 监测户认可 == "否" %}☑{% else %}□{% endif %}不认可',
         )
-        + signatures(page, ("监测户（签字、按手印）", ""), ("日期", ""), height=13)
+        + signatures(page, ("监测户签字（按手印）", ""), ("日期", ""), height=13)
         + paragraph("填表说明")
     )
     return sheet(body, TIGHT)

@@ -24,6 +24,7 @@ from tools.templates.house import (
     小标宋,
     黑体,
 )
+from tools.templates.pages import ABSENT, sign_in_sheet
 
 PAGE = Page(width=297, height=210, top=20, bottom=18, left=22, right=22, footer=9)
 WIDTH = PAGE.text_width
@@ -89,17 +90,13 @@ def meeting_head() -> str:
     """Return the head table: when, where, who called it, who came."""
     label, half = 1700, WIDTH // 2
     widths = [label, half - label, label, WIDTH - half - label]
-    absent = (
-        "{% for 人 in 缺席 %}{% if not loop.first %}、{% endif %}{{ 人.姓名 }}（{{ 人.原因 }}）{% endfor %}"
-        "{% if not 缺席 %}无{% endif %}"
-    )
     pairs = (
         (("时间", "{{ 时间 }}"), ("地点", "{{ 地点 }}")),
         (("会议形式", "{{ 会议形式 }}"), ("组织单位", "{{ 组织单位 }}")),
         (("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}")),
         (("应到和实到", "应到{{ 应到 }}人，实到{{ 实到 }}人，占{{ 占比 }}"), ("实到构成", "{{ 构成 }}")),
     )
-    wide = (("缺席及原因", absent), ("列席", "{{ 列席 }}"))
+    wide = (("缺席及原因", ABSENT), ("列席", "{{ 列席 }}"))
     return table(
         widths,
         *(
@@ -187,26 +184,6 @@ def hand_signatures() -> str:
     )
 
 
-def sign_in_sheet(page: Page = PAGE) -> str:
-    """Return the sign-in sheet on a page of its own; 签名 stays empty."""
-    shares = {"序号": 6, "姓名": 15, "身份": 18, "村民小组": 18, "签名": 23, "备注": 20}
-    widths = [page.text_width * share // 100 for share in shares.values()]
-    printed = ("序号", "姓名", "身份", "村民小组")
-    return (
-        paragraph("另页标题", "民主评议会签到册")
-        + paragraph("表前说明", "会议：{{ 文件标题 }}")
-        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
-        + listing(
-            widths,
-            list(shares),
-            "人 in 签到",
-            [paragraph("表格居中", f"{{{{ 人.{name} }}}}" if name in printed else "") for name in shares],
-            height=twips(9.5),
-        )
-        + paragraph("表前说明")
-    )
-
-
 def review_minutes() -> Sheet:
     """Return 民主评议会议记录: the record, filled from real attendance and votes, and its sign-in sheet."""
     body = (
@@ -221,7 +198,7 @@ def review_minutes() -> Sheet:
         + review_results()
         + paragraph("小节标题", "四、签名")
         + hand_signatures()
-        + sign_in_sheet()
+        + sign_in_sheet(PAGE, "民主评议会签到册")
     )
     return Sheet(STYLES, body, PAGE, FOOTER)
 
@@ -319,7 +296,7 @@ def review_pack() -> Sheet:
     upright = PORTRAIT.section(footer_references(FOOTER))
     body = (
         meeting_notice()
-        + sign_in_sheet(PORTRAIT)
+        + sign_in_sheet(PORTRAIT, "民主评议会签到册")
         + ballot()
         + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
         + blank_record()

@@ -247,3 +247,26 @@ def sign_in_sheet(page: Page, title: str) -> str:
         )
         + paragraph("表前说明")
     )
+
+
+def cadre_sign_in_sheet(page: Page, title: str) -> str:
+    """Return the sign-in sheet of cadres on a page of its own; 签名 stays empty."""
+    return (
+        paragraph("另页标题", title)
+        + paragraph("表前说明", "会议：{{ 会议名称 }}")
+        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
+        + roster(
+            page,
+            "签到",
+            (
+                column("序号", 6),
+                column("姓名", 13),
+                column("单位", 31, left=True),
+                column("职务", 25, left=True),
+                blank("签名", 22),
+                blank("备注", 10),
+            ),
+            height=9,
+        )
+        + paragraph("表前说明")
+    )

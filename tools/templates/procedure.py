@@ -10,6 +10,7 @@ from tools.templates.pages import (
     LANDSCAPE,
     PORTRAIT,
     blank,
+    cadre_sign_in_sheet,
     column,
     facts,
     listed,
@@ -74,7 +75,7 @@ def judging_pack() -> Sheet:
     )
     body = (
         notice
-        + sign_in_sheet(PORTRAIT, "预判会议签到册")
+        + cadre_sign_in_sheet(PORTRAIT, "预判会议签到册")
         + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
         + form
         + paragraph("填表说明")
@@ -131,7 +132,7 @@ def judging_record() -> Sheet:
         + results
         + paragraph("文书正文", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + sign_in_sheet(LANDSCAPE, "预判会议签到册")
+        + cadre_sign_in_sheet(LANDSCAPE, "预判会议签到册")
     )
     return sheet(body, LANDSCAPE)
 
@@ -275,6 +276,38 @@ def publicity() -> Sheet:
     return sheet(body)
 
 
+def announcement() -> Sheet:
+    """Return 风险消除公告: whom the county approved, names and numbers of people only."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph(
+            "文书正文",
+            "经村级民主评议、公示和乡级审核，报县级批准（{{ 批准 }}），"
+            "下列农户在{{ 季度 }}防返贫监测中风险消除，现予公告。",
+        )
+        + paragraph("填表说明")
+        + roster(
+            PORTRAIT,
+            "户",
+            (
+                column("序号", 14),
+                column("村民小组", 32),
+                column("户主姓名", 36, "户主"),
+                column("家庭人口数", 30, "人口"),
+            ),
+            kind="表格",
+            height=9.5,
+        )
+        + paragraph("填表说明")
+        + paragraph("文书正文", "意见受理地点：{{ 落款 }}")
+        + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
+        + paragraph("文书落款")
+        + paragraph("文书落款", "{{ 落款 }}（盖章）")
+        + paragraph("文书落款", "{% if 公告日期 %}{{ 公告日期 }}{% else %}年　　月　　日{% endif %}")
+    )
+    return sheet(body)
+
+
 def publicity_report() -> Sheet:
     """Return 公示情况报告 with a page for the photographs."""
     objections = roster(
@@ -364,9 +397,9 @@ def submission_list() -> Sheet:
         + paragraph("表前说明")
         + signatures(
             LANDSCAPE,
-            ("村委会（盖章）", ""),
-            ("乡人民政府（盖章）", ""),
-            ("县级批准（盖章）", ""),
+            ("村委会盖章", ""),
+            ("乡政府盖章", ""),
+            ("县批准盖章", ""),
             height=22,
         )
         + paragraph("表后签名", "填表人：　　　　　　　　　　审核人：　　　　　　　　　　联系电话：")
@@ -513,23 +546,7 @@ def risk_study_record() -> Sheet:
         )
         + paragraph("表前说明", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + paragraph("另页标题", "风险研判会议签到册")
-        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
-        + roster(
-            LANDSCAPE,
-            "签到",
-            (
-                column("序号", 6),
-                column("姓名", 16),
-                column("身份", 16),
-                column("村民小组", 16),
-                blank("签名", 24),
-                blank("备注", 16),
-            ),
-            kind="表格",
-            height=9.5,
-        )
-        + paragraph("表前说明")
+        + sign_in_sheet(LANDSCAPE, "风险研判会议签到册")
     )
     return sheet(body, LANDSCAPE)
 
@@ -607,6 +624,7 @@ SHEETS = {
     "民主评议计票单": tally_sheet,
     "返贫风险评价汇总表": evaluation_summary,
     "民主评议结果公示": publicity,
+    "风险消除公告": announcement,
     "公示情况报告": publicity_report,
     "拟消除风险名单审核上报表": submission_list,
     "系统风险消除标注清单": mark_list,

@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Any
 from generators.errors import Finding, Severity
 from generators.procedure.course import courses_of_meeting
 from generators.procedure.gates.households import COURSE
-from generators.procedure.gates.meetings import JUDGED, LINE, REVIEW, ROLL, WINDOW, JudgedLine, Line
-from generators.procedure.gates.standing import EPISODE, SCREENING, TASK_FORCE, VillageQuarter
+from generators.procedure.gates.meetings import JUDGED, LINE, REPORT, REVIEW, ROLL, WINDOW, JudgedLine, Line
+from generators.procedure.gates.public import PUBLIC, list_cells, publicity_cells, report_cells
+from generators.procedure.gates.standing import EPISODE, HELPER, SCREENING, TASK_FORCE, VillageQuarter
 from generators.procedure.gates.table import Gate, GateTable, Paper
 from generators.procedure.gates.township import ISSUE, LEADING_GROUP, LOW_INCOME, SERVICE_TEAM
 from generators.records.issues import Issue
 from generators.records.low_income import LowIncome
 from generators.records.meetings import PreJudgement, Publicity
-from generators.records.township import Township, Village
+from generators.records.township import Person, Township, Village
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from generators.procedure.course import ExitCourse
     from generators.records.columns import Quarter
@@ -75,6 +76,36 @@ def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...
                 rule="G5",
             )
         )
+    for cell in publicity_cells(dataset, meeting):
+        findings += PUBLIC.judge(dataset, cell)
+    return _once(findings)
+
+
+def public_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what the public papers of the review `meeting` would show or say too early."""
+    findings: list[Finding] = []
+    for cell in (*publicity_cells(dataset, meeting), *report_cells(dataset, meeting)):
+        findings += PUBLIC.judge(dataset, cell)
+    for publicity in dataset.by(Publicity, "meeting", meeting.number):
+        findings += REPORT.judge(dataset, publicity)
+    return _once(findings)
+
+
+def publicity_report_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the report on the public list of the review `meeting` (B11)."""
+    findings = list(publicity_findings(dataset, meeting))
+    for publicity in dataset.by(Publicity, "meeting", meeting.number):
+        findings += REPORT.judge(dataset, publicity)
+    for cell in report_cells(dataset, meeting):
+        findings += PUBLIC.judge(dataset, cell)
+    return _once(findings)
+
+
+def announcement_findings(dataset: Dataset, courses: Sequence[ExitCourse]) -> tuple[Finding, ...]:
+    """Return what stands before the announcement of `courses` (A9), a public paper."""
+    findings = [finding for course in courses for finding in _course_findings(dataset, course, Paper.MARK)]
+    for cell in list_cells(dataset, courses):
+        findings += PUBLIC.judge(dataset, cell)
     return _once(findings)
 
 
@@ -125,6 +156,8 @@ def standing_findings(dataset: Dataset) -> tuple[Finding, ...]:
         findings += LEADING_GROUP.judge(dataset, township)
     for village in dataset.all(Village):
         findings += SERVICE_TEAM.judge(dataset, village)
+    for person in dataset.all(Person):
+        findings += HELPER.judge(dataset, person)
     for subject in dataset.all(LowIncome):
         findings += LOW_INCOME.judge(dataset, subject)
     for issue in dataset.all(Issue):
@@ -135,7 +168,7 @@ def standing_findings(dataset: Dataset) -> tuple[Finding, ...]:
 def gates() -> tuple[Gate[Any], ...]:
     """Return every gate of the procedure, table by table."""
     tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, LINE, JUDGED, EPISODE, TASK_FORCE)
-    tables += (SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME, ISSUE)
+    tables += (REPORT, PUBLIC, HELPER, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME, ISSUE)
     return tuple(gate for table in tables for gate in table.gates)
 
 

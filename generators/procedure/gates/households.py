@@ -16,7 +16,7 @@ from generators.procedure.course import (
     household_name,
     verified_income,
 )
-from generators.procedure.gates.table import Breach, GateTable, Paper, Scope
+from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import full_months, publicity_days, show_day
 from generators.records.households import ExitLetter, Helper, PlanItem
 from generators.records.vocabulary import (
@@ -571,6 +571,23 @@ def approved_before_marked(dataset: Dataset, course: ExitCourse) -> Iterator[Bre
         yield Breach(approval, "county_approved", f"{name}：标注之前应经县批准", "空白", "收到批复后补填日期")
 
 
+@COURSE.gate("G4", "S5", Paper.MARK)
+def announced_after_approval(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+    """公告 follows 县批准: what the county has not approved is not announced."""
+    approval = course.approval
+    if approval is None or approval.announced is None:
+        return
+    if approval.county_approved is None or approval.announced < approval.county_approved:
+        approved = show_day(approval.county_approved) if approval.county_approved else "还没有批准"
+        yield Breach(
+            approval,
+            "announced",
+            f"{_name(dataset, course)}：公告应在县批准（{approved}）之后",
+            show_day(approval.announced),
+            "核对这两个日期",
+        )
+
+
 @COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
 def marked_before_told(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """A letter only after the system mark, and with its own date."""
@@ -641,9 +658,9 @@ def told_once(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
         )
 
 
-@COURSE.gate("G11", "DOMAIN A10", Paper.MARK)
+@COURSE.gate("G11", "DOMAIN A10", Paper.MARK, on_breach=always_warn)
 def mark_is_checked_by_another(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
-    """操作人 and 复核人 are two people; told, not stopped."""
+    """操作人 and 复核人 are two people."""
     mark = course.mark
     if mark is not None and mark.operator == mark.checker:
         yield Breach(
@@ -652,7 +669,6 @@ def mark_is_checked_by_another(dataset: Dataset, course: ExitCourse) -> Iterator
             f"{_name(dataset, course)}：标注应由另一人复核",
             mark.checker,
             "核对标注人和复核人",
-            Severity.WARN,
         )
 
 

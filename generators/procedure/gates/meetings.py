@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generators.errors import Severity
 from generators.procedure.attendance import is_majority, is_quorate, roll_of, votes_cast
 from generators.procedure.course import deferral_reasons, episode_end, household_name, was_in_force
-from generators.procedure.gates.table import Breach, GateTable, Paper, Scope
+from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import (
     month_after,
     month_number,
@@ -24,13 +24,21 @@ from generators.procedure.windows import (
     show_day,
 )
 from generators.records.households import Household, Member, MonthlyEntry
-from generators.records.meetings import Meeting, PreJudgement, Resolution
-from generators.records.vocabulary import MeetingKind, PreJudgementOpinion, ReviewResult
+from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
+from generators.records.vocabulary import (
+    Capacity,
+    MeetingForm,
+    MeetingKind,
+    PreJudgementOpinion,
+    ReviewResult,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from fractions import Fraction
 
     from generators.records.dataset import Dataset
+    from generators.records.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -55,6 +63,8 @@ ROLL = GateTable[Meeting](lambda meeting: Scope(meetings=(meeting.number,)))
 """What the record of any meeting needs."""
 REVIEW = GateTable[Meeting](lambda meeting: Scope(meetings=(meeting.number,)))
 """What the record of a democratic review needs besides."""
+REPORT = GateTable[Publicity](lambda row: Scope(meetings=(row.meeting,)))
+"""What the report on a public list needs."""
 LINE = GateTable[Line](lambda line: Scope(line.resolution.household, (line.meeting.number,)))
 JUDGED = GateTable[JudgedLine](lambda line: Scope(line.row.household, (line.meeting.number,)))
 
@@ -186,9 +196,9 @@ def ends_after_it_starts(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]
 
 @REVIEW.gate("§4.2", "组织法 art. 26 / settings", Paper.REVIEW, on_breach=lambda settings: settings.on_quorum)
 def quorum_is_met(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
-    """实到 ≥ 到会比例 × 应到 (default 2/3)."""
+    """实到 ≥ 到会比例 of the meeting's form × 应到; of a 村民代表会议 the 村民代表 reach it too."""
     roll = roll_of(dataset, meeting)
-    quorum = dataset.settings.quorum
+    quorum = quorum_of(dataset.settings, meeting.form)
     if meeting.expected and roll.rows and not is_quorate(len(roll.present), meeting.expected, quorum):
         yield Breach(
             meeting,
@@ -197,6 +207,25 @@ def quorum_is_met(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
             f"实到 {len(roll.present)} 人",
             "人数不足的会议不能表决，应另行召开",
         )
+    elected = [row for row in roll.called if row.capacity is Capacity.REPRESENTATIVE]
+    came = sum(row.present is True for row in elected)
+    if meeting.form is MeetingForm.REPRESENTATIVES and elected and not is_quorate(came, len(elected), quorum):
+        yield Breach(
+            meeting,
+            "form",
+            f"{meeting_name(meeting)}：村民代表到会应不少于 {len(elected)} 名的 {quorum}",
+            f"到会 {came} 名",
+            "村民代表不足的不是村民代表会议，应另行召开",
+        )
+
+
+def quorum_of(settings: Settings, form: MeetingForm) -> Fraction:
+    """Return the share of those called who must come to a meeting of `form`."""
+    others = {
+        MeetingForm.COMMITTEES: settings.quorum_committees,
+        MeetingForm.REVIEW_GROUP: settings.quorum_group,
+    }
+    return others.get(form, settings.quorum)
 
 
 @REVIEW.gate("§4.2", "notice L49", Paper.REVIEW, may_be_lifted=False)
@@ -209,6 +238,19 @@ def something_was_decided(dataset: Dataset, meeting: Meeting) -> Iterator[Breach
             f"{meeting_name(meeting)}：做记录要有逐户评议结果",
             "“评议”表里没有这次会议的户",
             "按会议记录补填；没有表决的会议不做记录",
+        )
+
+
+@REPORT.gate("G5", "S1 S2 S3", Paper.PUBLICITY, may_be_lifted=False)
+def reported_when_it_is_over(dataset: Dataset, publicity: Publicity) -> Iterator[Breach]:
+    """What came in while the list hung is reported when it hangs no longer."""
+    if publicity.reported is not None and publicity.reported <= publicity.end:
+        yield Breach(
+            publicity,
+            "reported",
+            f"公示情况报告应在公示期满（{show_day(publicity.end)}）之后",
+            show_day(publicity.reported),
+            "核对这两个日期",
         )
 
 
@@ -290,9 +332,9 @@ def village_votes_on_its_own(dataset: Dataset, line: Line) -> Iterator[Breach]:
         )
 
 
-@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW)
+@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, on_breach=always_warn)
 def relatives_recuse(dataset: Dataset, line: Line) -> Iterator[Breach]:
-    """A member of the household who was there does not vote on it; by name only, so a warning."""
+    """A member of the household who was there does not vote on it; known by name only."""
     resolution = line.resolution
     there = roll_of(dataset, line.meeting).voter_names
     for member in dataset.by(Member, "household", resolution.household):
@@ -303,11 +345,10 @@ def relatives_recuse(dataset: Dataset, line: Line) -> Iterator[Breach]:
                 f"{_line_name(dataset, line)}：家庭成员到会的应回避本户的表决",
                 f"{member.name}到会，未写回避",
                 "是本人的补填回避人员并核对票数；同名的不用改",
-                Severity.WARN,
             )
 
 
-@LINE.gate("§4.2", "DOMAIN §2.6", Paper.REVIEW)
+@LINE.gate("§4.2", "DOMAIN §2.6", Paper.REVIEW, on_breach=always_warn)
 def refusal_has_its_reason(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """不通过 and 缓退 are given with a reason, which the minutes print."""
     resolution = line.resolution
@@ -318,7 +359,6 @@ def refusal_has_its_reason(dataset: Dataset, line: Line) -> Iterator[Breach]:
             f"{_line_name(dataset, line)}：{resolution.result}的应写理由",
             "空白",
             "按会议记录补填",
-            Severity.WARN,
         )
 
 
@@ -350,7 +390,7 @@ def judged_household_is_monitored(dataset: Dataset, line: JudgedLine) -> Iterato
         )
 
 
-@JUDGED.gate("G6", "notice L49")
+@JUDGED.gate("G6", "notice L49", on_breach=always_warn)
 def deferred_household_is_not_put_forward(dataset: Dataset, line: JudgedLine) -> Iterator[Breach]:
     """低保, 特困, 残疾人家庭 are deferred later in any case: told early."""
     if line.row.opinion is PreJudgementOpinion.ELIMINATE:
@@ -362,7 +402,6 @@ def deferred_household_is_not_put_forward(dataset: Dataset, line: JudgedLine) ->
                 f"{household_name(dataset, _judged_household(dataset, line))}属{words}家庭，应预判为“缓退”",
                 "“拟消除”",
                 "核对家庭成员的低保、特困、残疾证",
-                Severity.WARN,
             )
 
 
@@ -375,13 +414,17 @@ def deferral_words(dataset: Dataset, household: str, meeting: Meeting) -> str:
 
 @JUDGED.gate("G18", "notice L45, L47", on_breach=lambda settings: settings.on_monitoring)
 def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterator[Breach]:
-    """The pre-judgement rests on the entries of the last three months, or of those since identification."""
+    """The pre-judgement rests on entries made before it: of three months, or of those since 识别."""
     episode = dataset.episode_on(line.row.household, line.meeting.date)
     if episode is None:
         return
     this_month = month_number(line.meeting.date)
     last_three = months_between(month_after(this_month, -3), month_after(this_month, -1))
-    kept = {entry.month for entry in dataset.by(MonthlyEntry, "household", line.row.household)}
+    kept = {
+        entry.month
+        for entry in dataset.by(MonthlyEntry, "household", line.row.household)
+        if entry.visited <= line.meeting.date
+    }
     missing = [
         month
         for month in last_three
@@ -394,8 +437,8 @@ def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterat
             line.row,
             "household",
             f"{household_name(dataset, _judged_household(dataset, line))}：预判前三个月应逐月监测",
-            f"缺 {'、'.join(map(str, missing))}",
-            "按帮扶手册补填“逐月监测”",
+            f"会前没有 {'、'.join(map(str, missing))} 的记录",
+            "按帮扶手册补填“逐月监测”，核对入户日期",
         )
 
 

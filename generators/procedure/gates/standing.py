@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from generators.procedure.course import episode_end, household_name, was_in_force
+from generators.procedure.course import (
+    episode_end,
+    episodes_in_force,
+    household_name,
+    was_in_force,
+)
 from generators.procedure.gates.households import SUPPORTING_LEVELS
 from generators.procedure.gates.meetings import first_recorded_month
 from generators.procedure.gates.table import Breach, GateTable, Scope, always_warn
@@ -49,6 +54,7 @@ def _on_monitoring(settings: Settings) -> OnBreach:
 
 
 EPISODE = GateTable[MonitorEpisode](lambda episode: Scope(episode.household))
+HELPER = GateTable[Person](lambda _: Scope())
 TASK_FORCE = GateTable[Village](lambda _: Scope())
 SCREENING = GateTable[VillageQuarter](lambda _: Scope())
 
@@ -148,6 +154,34 @@ def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
             )
 
 
+@HELPER.gate("G12", "DOMAIN §4.1; setting", on_breach=always_warn)
+def nobody_helps_too_many(dataset: Dataset, person: Person) -> Iterator[Breach]:
+    """A cadre may look after several households, not more than the settings say."""
+    today = dataset.once(last_recorded_day)
+    helped = [
+        helper
+        for helper in dataset.by(Helper, "person", person.name)
+        if helper.household in dataset.once(monitored_today)
+        and helper.since <= today
+        and (helper.until is None or helper.until >= today)
+    ]
+    limit = dataset.settings.helper_limit
+    if len(helped) > limit:
+        yield Breach(
+            helped[limit],
+            "person",
+            f"{person.name}：一名帮扶责任人结对的监测户不宜超过 {limit} 户",
+            f"{len(helped)} 户",
+            "另行安排几户，或在“设置”里改上限",
+        )
+
+
+def monitored_today(dataset: Dataset) -> frozenset[str]:
+    """Return the 户编号 in force on the last day that the workbook tells of."""
+    found = episodes_in_force(dataset, dataset.once(last_recorded_day))
+    return frozenset(episode.household for episode in found)
+
+
 @EPISODE.gate("G13", "notice L43–45; S9 1_11_010", on_breach=_on_monitoring)
 def measures_begin_within_a_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
     """Measures are registered within a month of 识别, after the meeting that studied them."""
@@ -215,7 +249,7 @@ def _levels(dataset: Dataset) -> dict[str, Level]:
 
 @TASK_FORCE.gate("G14", "notice L89", on_breach=always_warn)
 def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -> Iterator[Breach]:
-    """One 组长 from the township; 支书 and 第一书记 as 副组长; nobody twice."""
+    """One 组长 from the township; 支书 and 第一书记 as 副组长; 两委 and 队员 as 成员; nobody twice."""
     today = dataset.once(last_recorded_day)
     seats = [
         seat
@@ -248,6 +282,14 @@ def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -
                 f"{name}：副组长应有{post}",
                 "没有",
                 "没有选派的，在备注里说明",
+            )
+    for seat in by_role[TaskForceRole.MEMBER]:
+        if levels.get(seat.person) not in {Level.VILLAGE, Level.RESIDENT}:
+            yield Breach(
+                seat,
+                "person",
+                f"{name}：成员应是村“两委”成员和驻村帮扶队员",
+                f"{seat.person}（{levels.get(seat.person)}）",
             )
     for person, times in Counter(seat.person for seat in seats).items():
         if times > 1:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from generators.procedure.gates.standing import last_recorded_day
@@ -13,11 +14,11 @@ from generators.procedure.windows import month_number, month_window, months_betw
 from generators.records.employment import LeadingGroupMember, ServiceTeamMember
 from generators.records.issues import Issue
 from generators.records.low_income import LowIncome, Visit
-from generators.records.township import Township, Village
+from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import LeadingGroupRole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from generators.records.dataset import Dataset
@@ -59,6 +60,7 @@ def leading_group_is_made_up_as_the_plan_says(dataset: Dataset, township: Townsh
                 f"{len(by_role[role])} 人",
                 "核对“领导小组”",
             )
+    yield from _posts_of_the_leading_group(dataset, by_role, name)
     if first and office and first[0].person != office[0].person:
         yield Breach(
             office[0], "person", f"{name}：办公室主任由第一副组长{first[0].person}兼任", office[0].person
@@ -69,6 +71,30 @@ def leading_group_is_made_up_as_the_plan_says(dataset: Dataset, township: Townsh
             if seat.person in seen:
                 yield Breach(seat, "person", f"{name}：一个人只占一个位置", seat.person)
             seen.add(seat.person)
+
+
+_POSTS = {
+    LeadingGroupRole.HEAD: re.compile(r"党委书记|(?<!副)[乡镇]长"),
+    LeadingGroupRole.FIRST_DEPUTY: re.compile(r"党委副书记"),
+}
+"""What the post of such a leader says (notice L87)."""
+
+
+def _posts_of_the_leading_group(
+    dataset: Dataset, by_role: Mapping[LeadingGroupRole, Sequence[LeadingGroupMember]], name: str
+) -> Iterator[Breach]:
+    for role, post in _POSTS.items():
+        for seat in by_role[role]:
+            held = "".join(person.post for person in dataset.by(Person, "name", seat.person))
+            if held and not post.search(held):
+                wanted = "党委书记、乡（镇）长" if role is LeadingGroupRole.HEAD else "党委副书记"
+                yield Breach(
+                    seat,
+                    "person",
+                    f"{name}：{role}应是{wanted}",
+                    f"{seat.person}（{held}）",
+                    "核对“干部”的职务",
+                )
 
 
 @SERVICE_TEAM.gate("G16", "notice L67–69", on_breach=always_warn)

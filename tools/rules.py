@@ -1,0 +1,192 @@
+"""Write `docs/rules.md`: each rule of the exit procedure with the functions that hold it, or why none does."""
+
+# One rule, one line: the table is read by a clerk.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generators.checks import TABLES
+from generators.checks.everyday import EVERYDAY
+from generators.procedure.gates import gates
+from generators.procedure.gates.table import Gate, Paper
+from generators.records.columns import Column
+from generators.records.settings import OnBreach, Settings
+
+if TYPE_CHECKING:
+    from generators.checks.table import Check
+
+TABLE = Path(__file__).parents[1] / "docs" / "rules.md"
+CHAPTERS = {
+    "G": "退出程序的关口（G1—G19）",
+    "4.2": "会议：到会、表决、回避",
+    "4.3": "户和人的数据",
+    "4.4": "检查、审计看什么",
+    "4.5": "各种文书对得上",
+    "5": "贴出去的文书",
+    "台账": "日常台账",
+}
+
+Rule = tuple[str, str, tuple[str, ...]]
+RULES: tuple[Rule, ...] = (
+    # key, what it asks, the functions that hold it
+    ("G1", "同一季度预判为拟消除的才核查、评议；退出的是还在监测的户", ("put_forward_before_verified", "monitored_when_put_forward", "judged_household_is_monitored")),
+    ("G2", "核查结论为风险已消除、至少两人核查、监测户认可并在评议当日或以前签字，才评议", ("verified_by_two", "verified_and_agreed_before_review")),
+    ("G3", "预判在季度末月中旬（11—20 日），评议在下旬（21 日—月底）", ("held_in_its_window",)),
+    ("G4", "逐月监测、预判、核查、评议、公示、上报、批准、标注、告知、签收依次在后；公告在县批准之后", ("steps_follow_each_other", "approved_before_marked", "announced_after_approval", "judged_on_three_months_entries")),
+    ("G5", "公示不少于规定天数（含首尾）；没有未办结、没有成立的异议；公示期满才报告情况", ("published_long_enough", "objections_are_settled", "reported_when_it_is_over")),
+    ("G6", "有低保、特困、残疾人成员的户只能缓退", ("deferred_kinds_are_not_passed", "deferred_household_is_not_put_forward")),
+    ("G7", "三保障和饮水有保障、收入稳定、支出可控、不是整户无劳动能力的才消除", ("guarantees_are_met", "income_is_stable")),
+    ("G8", "帮扶消除要有措施，每项风险有对应的措施", ("measures_answer_the_risks",)),
+    ("G9", "帮扶消除距识别不少于规定月数；当月、次月总是不行", ("monitored_long_enough",)),
+    ("G10", "消除时人均收入不低于当年监测线", ("income_reaches_the_line",)),
+    ("G11", "标注以后才告知，一次监测一份告知书；回退的不告知；标注、复核两个人；告知后纳入低收入人口", ("marked_before_told", "mark_still_stands", "told_once", "mark_is_checked_by_another", "told_households_are_looked_after")),
+    ("G12", "每户任何一天有且只有一名帮扶责任人，是乡村或驻村干部；一人结对不过多", ("has_one_helper", "one_helper_all_along", "nobody_helps_too_many")),
+    ("G13", "研判以后定措施，识别后一个月内有措施", ("measures_begin_within_a_month",)),
+    ("G14", "专班：包村乡干部任组长，支书、第一书记任副组长，两委和队员为成员，一人一职", ("task_force_is_made_up_as_the_plan_says",)),
+    ("G15", "领导小组：书记、乡长任组长，党委副书记任第一副组长并兼办公室主任，成员 3—5 人", ("leading_group_is_made_up_as_the_plan_says",)),
+    ("G16", "安置点就业服务工作队：负责人出自两委，工作人员是搬迁群众、公益岗位", ("service_team_comes_from_the_site",)),
+    ("G17", "实排查等于应排查，等于全村农户", ("every_household_is_screened",)),
+    ("G18", "监测户每月一次监测，低收入家庭每月一次走访", ("an_entry_every_month", "a_visit_every_month", "judged_on_three_months_entries")),
+    ("G19", "销号的问题有完成日期、佐证，审核人不是责任人", ("closed_issue_has_its_proof",)),
+    ("4.2", "做记录要有应到人数和每个人的到会情况；应到等于实到加缺席；一人一行", ("attendance_is_recorded", "expected_is_present_and_absent", "nobody_is_counted_twice")),
+    ("4.2", "主持人、记录人、监票人、计票人在到会人员之中；记录人不是主持人", ("chair_and_recorder_were_there", "recorder_is_not_chair")),
+    ("4.2", "结束晚于开始", ("ends_after_it_starts",)),
+    ("4.2", "到会不少于该种会议形式的比例；村民代表会议的村民代表也够比例", ("quorum_is_met", "representatives_are_as_many_as_elected")),
+    ("4.2", "评议记录要有逐户结果，只评议本村的户", ("something_was_decided", "village_votes_on_its_own")),
+    ("4.2", "同意加不同意加弃权等于到会有表决权的人减回避；乡干部、列席不表决", ("votes_are_those_of_the_voters",)),
+    ("4.2", "同意超过到会的半数为通过，否则不通过", ("result_is_what_was_voted",)),
+    ("4.2", "本户的人回避；回避的人须在场", ("relatives_recuse", "recused_were_in_the_room")),
+    ("4.2", "不通过、缓退写明理由；缓退要有事由", ("refusal_has_its_reason", "deferral_has_a_cause")),
+    ("4.3", "证件号码、性别、出生日期、残疾证号相符", ("sex_is_that_of_the_number", "nobody_is_born_tomorrow", "card_begins_with_the_number", "disabled_have_a_card")),
+    ("4.3", "一户一名户主、至多一名配偶，夫妻性别不同", ("one_spouse", "spouses_differ_in_sex")),
+    ("4.3", "文化程度与在校生只填一项；在校的、无劳动能力的没有务工", ("schooled_or_at_school", "pupils_do_not_work_away", "those_unable_do_not_work_away")),
+    ("4.3", "务工所在地与时间同填，不超过 12 个月", ("place_and_months_of_work", "months_fit_in_a_year")),
+    ("4.3", "户联系电话 11 位", ("mobile_phone",)),
+    ("4.3", "居民医保、职工医保参加一种", ("one_health_insurance",)),
+    ("4.3", "健康状况不自相矛盾；16—59 岁健康的有劳动能力；整户无劳动能力的没有劳动力", ("healthy_is_healthy", "the_able_are_called_able", "household_without_labour_has_none")),
+    ("4.3", "风险类型有其人其事：因残、因病、缺劳动力、因务工就业不稳、因自然灾害", ("disability_has_its_person", "illness_has_its_person", "illness_costs_something", "lack_of_labour_is_true", "job_risk_has_its_worker", "disaster_has_its_kind", "risks_are_given_once")),
+    ("4.3", "监测对象类别与户类型相符", ("category_fits_the_household",)),
+    ("4.3", "措施有其人：低保、特困、残疾补贴、就业、公益岗位；有劳动力的半年内有开发式措施", ("allowance_has_its_person", "receivers_have_the_measure", "disability_subsidy_has_its_person", "job_measure_has_its_worker", "labour_is_put_to_use")),
+    ("4.3", "已消除的户三保障和饮水仍有保障；低于监测线的有人管", ("eliminated_households_keep_their_guarantees", "poor_households_are_watched")),
+    ("4.3", "收入数额不离奇", ("income_is_not_odd",)),
+    ("4.4", "各环节不在一天办完；同一干部同一时间不在两个会上；休息日开会的核对", ("steps_take_more_than_a_day", "nobody_is_in_two_places", "meetings_on_free_days")),
+    ("4.4", "到会、核查、走访、标注、送达的干部当时在任，当日没有请假", ("people_are_in_office", "nobody_on_leave_is_at_a_meeting")),
+    ("4.4", "从线索到认定不超过规定天数；入户日期在当月；公示情况报告在上报之前", ("identified_in_time", "visits_are_made_in_their_month", "reported_before_submitted")),
+    ("4.4", "签收人、核查人、到会干部是名册上的人；同一个人写法一致", ("receiver_belongs_to_the_household", "task_force_verifies", "cadres_at_meetings_are_known", "names_are_spelled_one_way")),
+    ("4.4", "不抄：各村发言、各月走访不一字不差；没有别村、别年的字样", ("villages_speak_in_their_own_words", "visits_are_told_anew", "no_other_village_is_named", "meeting_number_has_its_year")),
+    ("4.4", "预判与核查的人均收入相符，没有把总收入写成人均", ("income_is_the_same_in_two_papers",)),
+    ("4.4", "台账、名单的户名、人口、监测户相符", ("screening_knows_the_monitored", "screening_agrees_with_the_household")),
+    ("4.5", "预判拟消除的都核查，核查已消除的都评议", ("put_forward_are_verified", "cleared_are_reviewed")),
+    ("4.5", "通过的才公示、上报、标注、告知，而且一起办", ("only_the_passed_go_on", "those_who_passed_stay_together", "no_step_without_its_course")),
+    ("4.5", "一户一季度一个评议结果；异议针对公示的户", ("household_is_reviewed_once_a_quarter", "objection_is_of_a_published_household")),
+    ("4.5", "期末等于期初加新识别加回退减标注：标注、回退、再次识别前后相接", ("mark_ends_an_episode", "rollback_undoes_a_mark", "household_is_monitored_once_at_a_time")),
+    ("4.5", "特批写明规则和对象", ("decision_names_what_it_lifts",)),
+    ("5", "公示、公告上没有证件号码、手机号、账号，没有疾病、残疾、低保、特困、风险类型", ("nothing_private_hangs_in_public",)),
+    ("台账", "走访两人以上，对象在册，未落实的政策有人办", ("visits_are_paid_by_two", "visits_are_of_those_on_the_list", "policies_owed_are_followed_up", "groups_are_borne_out", "one_person_is_not_listed_twice")),
+    ("台账", "问题、督导、任务有着落", ("problems_are_not_forgotten", "findings_of_inspections_are_handed_over", "tasks_are_closed_when_done", "roll_calls_add_up")),
+    ("台账", "工作记录、整改方案、就业需求前后相符", ("work_tells_of_the_problems_found", "plans_and_work_go_together", "demands_are_handed_on", "resettled_work_is_of_the_sites", "every_village_is_in_the_ledgers")),
+)  # fmt: skip
+NOT_CHECKED = (
+    ("4.2", "村民代表会议的组成（代表五分之四以上、妇女三分之一以上）", "只见于旧的地方规定，工作簿里没有代表名册"),
+    ("4.3", "证件号码校验位、重复、缺户主", "读工作簿时就拒绝，不到这一步"),
+    ("4.3", "务工结束时间", "工作簿里没有这一项"),
+    ("4.4", "照片日期与记录相符", "照片不进工作簿，贴在公示情况报告的附页上核对"),
+    ("4.4", "一笔到底、代签、漏签", "签字在纸上；程序只保证签名格是空的"),
+    ("4.4", "三无（无落款、无时间、无公章）", "落款、时间由模板印出，公章由人工加盖"),
+    ("4.4", "与全国系统不一致", "用 import 并入系统导出表时逐格比对"),
+    ("4.5", "村合计等于乡镇，帮扶台账等于期末监测户，问题台账结转", "由同一份数据算出，由测试保证"),
+)  # fmt: skip
+
+_WEIGHTS = {OnBreach.BLOCK: "阻断", OnBreach.WARN: "提醒"}
+_PAPERS = {
+    Paper.VERIFICATION: "核查表",
+    Paper.REVIEW: "评议记录",
+    Paper.PUBLICITY: "公示",
+    Paper.SUBMISSION: "上报表",
+    Paper.MARK: "标注清单、公告",
+    Paper.LETTER: "告知书",
+}
+_BEFORE = {
+    "judged_household_is_monitored": "预判记录",
+    "reported_when_it_is_over": "公示情况报告",
+    "nothing_private_hangs_in_public": "公示、公告、公示情况报告",
+}
+"""Gates whose paper is not one of the course."""
+
+
+def functions() -> dict[str, Gate[Any] | Check]:
+    """Return every gate and check by the name of its function."""
+    found: dict[str, Gate[Any] | Check] = {gate.check.__name__: gate for gate in gates()}
+    for table in (*TABLES, EVERYDAY):
+        found |= {check.rule.__name__: check for check in table.checks}
+    return found
+
+
+def _setting_of(gate: Gate[Any]) -> str:
+    """Return the item of the sheet 设置 that weighs `gate`, nothing when its weight is fixed."""
+    for name, info in Settings.model_fields.items():
+        if info.annotation is OnBreach and gate.on_breach(Settings(**{name: OnBreach.OFF})) is OnBreach.OFF:
+            return next(item.heading for item in info.metadata if isinstance(item, Column))
+    return ""
+
+
+def _source(text: str) -> str:
+    for english, chinese in (("notice", "通知"), ("settings", "设置"), ("setting", "设置"), ("art. ", "第 ")):
+        text = text.replace(english, chinese)
+    return text.replace("DOMAIN", "业务说明")
+
+
+def _row(name: str) -> str:
+    held = functions()[name]
+    if not isinstance(held, Gate):
+        return f"`{name}` | {held.key} | {_source(held.source)} | 提醒 | —"
+    weight = _WEIGHTS[held.on_breach(Settings())]
+    setting = _setting_of(held)
+    lifted = "可以" if held.may_be_lifted and weight == "阻断" else "—"
+    first = "会议记录" if held.key == "§4.2" and held.paper is Paper.VERIFICATION else _PAPERS[held.paper]
+    paper = f"{_BEFORE[name]}" if name in _BEFORE else f"{first}起"
+    paper = f"，{paper}" if weight == "阻断" else ""
+    chosen = f"（设置“{setting}”）" if setting else ""
+    return f"`{name}` | {held.key} | {_source(held.source)} | {weight}{chosen}{paper} | {lifted}"
+
+
+def to_markdown() -> str:
+    """Return the tables, chapter by chapter."""
+    parts = []
+    for chapter, title in CHAPTERS.items():
+        lines = [
+            f"| {key if index == 0 and chapter == 'G' else ''} | {text if index == 0 else ''} | {_row(name)} |"
+            for key, text, names in RULES
+            if (key if chapter != "G" else key[0]) == chapter
+            for index, name in enumerate(names)
+        ]
+        head = "| | 要求 | 函数 | 提示里的规则号 | 依据 | 不合时 | 特批 |\n|---|---|---|---|---|---|---|"
+        parts.append(f"## {title}\n\n{head}\n" + "\n".join(lines))
+    others = "\n".join(f"| §{key} | {text} | {why} |" for key, text, why in NOT_CHECKED)
+    return f"""# 规则和函数对照
+
+本表由 `python -m tools.rules` 生成，`tests/test_rules.py` 保证每条规则有函数、每个函数在表里。
+关口在 `generators/procedure/gates/`，检查在 `generators/checks/`。
+“阻断”的不出文书，“提醒”的照出；写着设置项的，“设置”表里可以改为阻断、提醒或者不查。
+“特批”可以的，在“特批”表登记规则号、对象、决定人、日期、理由以后放行；不可以的，是记录里缺了的，谁也补不出来。
+依据里 L 是通知的行号，S 是资料的编号。
+
+{chr(10).join(f"{part}{chr(10)}" for part in parts)}
+## 程序不查的
+
+| | 内容 | 原因 |
+|---|---|---|
+{others}
+"""
+
+
+def main() -> None:
+    """Write the table."""
+    TABLE.write_text(to_markdown(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
