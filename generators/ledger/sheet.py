@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -43,6 +43,11 @@ _TALLEST_ROW = 409.0
 CellValue = str | float | bool | None
 
 
+def style_attribute(style: int) -> str:
+    """Return the attribute of a cell in format `style`; the plain format needs none."""
+    return f' s="{style}"' if style else ""
+
+
 @dataclass(frozen=True)
 class TemplateCell:
     """A cell of the template, which has one of `body` (kept as it is), `formula` and `runs` (with marks)."""
@@ -56,10 +61,21 @@ class TemplateCell:
     array: str = ""
     runs: tuple[Run, ...] = ()
 
-    @property
+    @cached_property
     def letters(self) -> str:
         """Return the column as a clerk reads it."""
         return get_column_letter(self.column)
+
+    @cached_property
+    def style_xml(self) -> str:
+        """Return the attribute that gives the cell its format."""
+        return style_attribute(self.style)
+
+    @cached_property
+    def lone_mark(self) -> Marker | None:
+        """Return the mark that is all the cell holds: its value keeps its kind, a number stays a number."""
+        pieces = self.runs[0].pieces if len(self.runs) == 1 else ()
+        return pieces[0] if len(pieces) == 1 and isinstance(pieces[0], Marker) else None
 
     def iter_marks(self) -> Iterator[Marker]:
         """Yield the marks of the cell."""
@@ -78,6 +94,11 @@ class TemplateRow:
     height: float | None
     has_fixed_height: bool
     cells: tuple[TemplateCell, ...]
+
+    @cached_property
+    def marked_cells(self) -> tuple[TemplateCell, ...]:
+        """Return the cells with marks."""
+        return tuple(cell for cell in self.cells if cell.runs)
 
 
 @dataclass(frozen=True)
@@ -134,6 +155,7 @@ class SheetTemplate:
         self._merges = [item.get("ref", "") for item in root.iter(f"{_M}mergeCell")]
         self.blocks = self._find_blocks()
         self._merged_widths = self._measure_merges()
+        self._rooms: dict[tuple[int, int, tuple[int, int] | None], tuple[float, float]] = {}
         self.skeleton = copy.deepcopy(root)
         kept = self.skeleton.find(f"{_M}sheetData")
         if kept is not None:
@@ -185,7 +207,7 @@ class SheetTemplate:
         found = CELL.fullmatch(place)
         column = column_index_from_string(found[1]) if found else 1
         style = int(cell.get("s", "0"))
-        head = f' s="{style}"' if style else ""
+        head = style_attribute(style)
         formula = cell.find(f"{_M}f")
         if formula is not None:
             return self._read_formula(formula, place, TemplateCell(column, style, head))
@@ -319,17 +341,24 @@ class SheetTemplate:
         self, row: int, cell: TemplateCell, text: str, span: tuple[int, int] | None = None
     ) -> float:
         """Return the points that `text` takes in its column (or columns `span`), 0 for a single line."""
-        size = self._styles.line_size(cell.style)
-        if not size:
+        key = row, cell.column, span
+        if key not in self._rooms:
+            self._rooms[key] = self._measure_room(row, cell, span)
+        size, room = self._rooms[key]
+        if not size or (len(text) * size * _PIXELS_A_POINT <= room and "\n" not in text):
             return 0.0
+        return min(_TALLEST_ROW, _count_lines(text, size * _PIXELS_A_POINT, room) * size * _LINE_PITCH + 4)
+
+    def _measure_room(
+        self, row: int, cell: TemplateCell, span: tuple[int, int] | None
+    ) -> tuple[float, float]:
+        """Return the font size in points, 0 where no line breaks, and the pixels a line has."""
+        size = self._styles.line_size(cell.style)
         if span is not None:
             width = sum(self._width(column) for column in range(span[0], span[1] + 1))
         else:
             width = self._merged_widths.get((row, cell.column)) or self._width(cell.column)
-        room = max(size, width * _PIXELS_A_DIGIT - _CELL_PADDING) if math.isfinite(width) else math.inf
-        if len(text) * size * _PIXELS_A_POINT <= room and "\n" not in text:
-            return 0.0
-        return min(_TALLEST_ROW, _count_lines(text, size * _PIXELS_A_POINT, room) * size * _LINE_PITCH + 4)
+        return size, max(size, width * _PIXELS_A_DIGIT - _CELL_PADDING) if math.isfinite(width) else math.inf
 
     def is_merged(self, row: int, column: int) -> bool:
         """Return whether a merged area begins at the cell; Excel never fits a row to those."""
