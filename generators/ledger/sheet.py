@@ -40,6 +40,9 @@ _LINE_PITCH = 1.35
 """Line height of Chinese text in a sheet as a multiple of its size, measured in LibreOffice and WPS."""
 _TALLEST_ROW = 409.0
 
+_NEVER_FIRST = frozenset("、，。；：！？）》〉」』】〕”’…")
+"""避头尾, the common marks."""
+
 CellValue = str | float | bool | None
 
 
@@ -383,16 +386,18 @@ def _character_share(character: str) -> float:
 
 
 def _count_lines(text: str, size: float, room: float) -> int:
+    """Return the lines of `text` in `room`; a mark that may not begin a line takes the one before along."""
     lines = 0
     for paragraph in text.split("\n"):
         lines += 1
-        used = 0.0
+        used = before = 0.0
         for character in paragraph:
             share = size * _character_share(character)
             if used + share > room:
                 lines += 1
-                used = 0.0
+                used = before if character in _NEVER_FIRST else 0.0
             used += share
+            before = share
     return lines
 
 
