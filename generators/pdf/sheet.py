@@ -323,8 +323,9 @@ class _SheetWriter:
                 line.set("class", self._job.css.class_for({"break-before": "avoid"}))
 
     def _foot_rows(self, rows: list[int], columns: list[int]) -> int:
-        """Return how many of the last rows belong on one page: what stands below the rules of a table
-        (signatures, 填表说明) with the end of it, so that no page has a head over nothing.
+        """Return how many of the last rows belong on one page, so that no page has a head over nothing.
+
+        What stands below the rules of a table (signatures, 填表说明) goes with the end of it.
         """
         below = 0
         for row in reversed(rows):
