@@ -44,7 +44,7 @@ _MONITORED = """
 风险消除后是否义务教育阶段适龄儿童少年失学辍学 是否兜底保障户 整户无劳动能力兜底保障户
 """
 S9 = _MONITORED.split()
-"""The three heading lists of `DOMAIN.md` §3.2; that of the households names no person, so four are put first."""
+"""The three heading lists of `DOMAIN.md` §3.2; that of the households names no person: four go first."""
 
 
 def export_rows(dataset, households):
