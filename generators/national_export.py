@@ -1,14 +1,17 @@
 """Compares an export of the national system with the workbook, and writes into it what the office agrees to.
 
-The export has a row a person (`DOMAIN.md` §3.2). Households are found by 户编号, people by 证件号码. Nothing
-is deleted, nothing is guessed: what the export cannot say in full is listed for the office to fill in.
+The export has a row a person (`DOMAIN.md` §3.2) and comes as .xlsx, .xls or .csv, often with a title above
+its headings. Households are found by 户编号, people by 证件号码. Nothing is deleted, nothing is guessed: what
+the export cannot say in full is listed for the office to fill in.
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import shutil
+import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,13 +21,13 @@ from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
-from generators.opc import open_package
+from generators.opc import OLE, open_package
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generators.records.dataset import Dataset
@@ -45,6 +48,7 @@ _LEFT_OUT = """
 """
 _NOT_CARRIED = frozenset(_LEFT_OUT.split())
 """Headings of the three known exports that the workbook keeps elsewhere, or not at all."""
+_MOST_TITLE_ROWS = 10
 _MONTH = re.compile(r"\d{6}")
 """识别监测时间 of the export has no day: enough to compare, not enough for a new row."""
 _SYNONYMS = {
@@ -97,12 +101,18 @@ def plan_import(path: Path, dataset: Dataset) -> ImportPlan:
 
     Raise DataRefused with every unknown or missing heading; a cell that cannot be read is left to the office.
     """
-    cells = _first_sheet(path)
-    heads, left_out = _match_headings(path.name, cells)
-    plan = ImportPlan(left_out=left_out)
+    plan = ImportPlan()
+    cells = _read_cells(path, plan)
+    top = _heading_row(cells)
+    heads = _match_headings(path.name, cells, top, plan)
     families: dict[str, list[_Line]] = {}
-    for number, row in enumerate(cells[1:], start=2):
+    people: dict[object, _Line] = {}
+    for number, row in enumerate(cells[top + 1 :], start=top + 2):
         line = _read_line(path.name, number, row, heads, plan)
+        person = line.values.get((Member, "id_number"))
+        if person is not None and people.setdefault(person, line) is not line:
+            plan.to_complete.append(_twice(line, people[person]))
+            continue
         if number_of := line.values.get((Household, "number")):
             families.setdefault(str(number_of), []).append(line)
         elif any(cell not in {"", None} for cell in row):
@@ -124,18 +134,105 @@ class _Line:
         return {name: value for (owner, name), value in self.values.items() if owner is kind}
 
 
-def _first_sheet(path: Path) -> list[list[Any]]:
+def _read_cells(path: Path, plan: ImportPlan) -> list[list[Any]]:
+    """Return the cells of the export at `path`, by rows of one length; `plan` notes what is not read."""
     try:
         content = path.read_bytes()
     except OSError as error:
         message = f"打不开“{path}”：{tell_os_error(error)}"
         raise UsageError(message) from None
-    open_package(content, path.name)
+    if content.startswith((b"PK", OLE)):
+        return _cells_of_book(path.name, content, plan)
+    return _cells_of_text(path.name, content)
+
+
+def _refuse(name: str, found: str, way_out: str) -> DataRefused:
+    return DataRefused([Finding(f"文件“{name}”", "应为全国系统导出的 .xlsx、.xls 或 .csv", found, way_out)])
+
+
+def _cells_of_book(name: str, content: bytes, plan: ImportPlan) -> list[list[Any]]:
+    package = None if content.startswith(OLE) else open_package(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError, IndexError) as error:
-        raise DataRefused([Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", str(error))]) from None
+        first, *others = [book.get_sheet_by_name(title) for title in book.sheet_names]
+        cells = first.to_python(skip_empty_area=False)
+        if package is not None and _has_formulas(package):
+            _take_in_formulas(name, content, cells, plan)
+    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        way_out = "去掉密码，用 WPS 或 Excel 另存一份再试"
+        raise _refuse(name, f"打不开的工作簿（{error}）", way_out) from None
+    plan.to_complete += [
+        Finding(f"文件“{name}”工作表“{sheet.name}”", "只读第一张工作表", "这张没有读", severity=Severity.WARN)
+        for sheet in others
+        if sheet.height
+    ]
+    return cells
+
+
+_LITERAL = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
+"""`="141199…"`, the way exports keep a long number from being rounded."""
+
+
+def _has_formulas(package: zipfile.ZipFile) -> bool:
+    parts = [part for part in package.namelist() if part.startswith("xl/worksheets/sheet")]
+    return any(b"<f>" in package.read(part) for part in parts)
+
+
+def _take_in_formulas(name: str, content: bytes, cells: list[list[Any]], plan: ImportPlan) -> None:
+    """Put the text of `="…"` into the cells that no program has reckoned yet: they read as empty."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
+    for values, row in zip(cells, sheet.iter_rows(), strict=False):
+        for index, cell in enumerate(row[: len(values)]):
+            if cell.data_type != "f" or values[index] not in {"", None}:
+                continue
+            if literal := _LITERAL.fullmatch(str(cell.value)):
+                values[index] = literal[1].replace('""', '"')
+            else:
+                place = f"文件“{name}”单元格 {cell.coordinate}"
+                way_out = "用 WPS 或 Excel 打开后保存，再导入"
+                found = show_cell(cell.value)
+                plan.to_complete.append(Finding(place, "公式应已算出结果", found, way_out, Severity.WARN))
+
+
+def _cells_of_text(name: str, content: bytes) -> list[list[Any]]:
+    if content.lstrip()[:1] == b"<":
+        raise _refuse(name, "网页格式的文件", "用 WPS 或 Excel 打开，另存为 .xlsx")
+    text = _decoded(content)
+    if text is None or "\0" in text:
+        raise _refuse(name, "认不出的格式", "在系统里重新导出，或用 WPS 另存为 .xlsx")
+    head = text[:4096]
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max("\t,;", key=head.count)))
+    except csv.Error as error:
+        raise _refuse(name, f"读到一半出错（{error}）", "用 WPS 另存为 .xlsx") from None
+    width = max(map(len, rows), default=0)
+    return [[_bare(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
+
+
+def _decoded(content: bytes) -> str | None:
+    """Return the text of a .csv as Excel and the national system write it; None when it is none."""
+    is_wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if is_wide else ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _bare(cell: str) -> str:
+    """Return `cell` of a .csv without what only keeps Excel from making a number of it."""
+    text = cell.strip()
+    if literal := _LITERAL.fullmatch(text):
+        return literal[1].replace('""', '"')
+    return text.removeprefix("'") if re.fullmatch(r"'\d+[Xx]?", text) else text
+
+
+def _heading_row(cells: Sequence[Sequence[Any]]) -> int:
+    """Return the index of the row with the headings: above it a title, the unit, the day of the export."""
+    known = _NOT_CARRIED | set(_carried())
+    scores = [len({_squeeze(cell) for cell in row} & known) for row in cells[:_MOST_TITLE_ROWS]]
+    return scores.index(max(scores)) if scores else 0
 
 
 def _squeeze(heading: object) -> str:
@@ -154,31 +251,35 @@ def _carried() -> dict[str, list[tuple[type[Row], str]]]:
 
 
 def _match_headings(
-    name: str, cells: Sequence[Sequence[Any]]
-) -> tuple[dict[int, list[tuple[type[Row], str]]], list[str]]:
+    name: str, cells: Sequence[Sequence[Any]], top: int, plan: ImportPlan
+) -> dict[int, list[tuple[type[Row], str]]]:
+    """Return column index → fields for the headings in row `top`; `plan` takes those not carried."""
     carried = _carried()
     heads: dict[int, list[tuple[type[Row], str]]] = {}
-    left_out, findings = [], []
-    for index, cell in enumerate(cells[0] if cells else []):
+    findings = []
+    taken: set[tuple[type[Row], str]] = set()
+    for index, cell in enumerate(cells[top] if cells else []):
         heading = _squeeze(cell)
-        if heading in carried:
+        place = f"文件“{name}”单元格 {get_column_letter(index + 1)}{top + 1}"
+        if taken & set(carried.get(heading, ())):
+            findings.append(Finding(place, "一项只应有一列", show_cell(cell), "删去多余的一列"))
+        elif heading in carried:
             heads[index] = carried[heading]
+            taken |= set(carried[heading])
         elif heading in _NOT_CARRIED:
-            left_out.append(str(cell))
+            plan.left_out.append(str(cell))
         elif heading:
-            place = f"文件“{name}”单元格 {get_column_letter(index + 1)}1"
             findings.append(
                 Finding(place, "应为全国系统导出的标题", show_cell(cell), "改正标题，或删去这一列")
             )
-    present = {_squeeze(cell) for cell in (cells[0] if cells else [])}
     findings += [
-        Finding(f"文件“{name}”第 1 行", f"应有标题“{heading}”", "没有找到", "重新导出，不要删这一列")
+        Finding(f"文件“{name}”第 {top + 1} 行", f"应有标题“{heading}”", "没有找到", "重新导出，不要删这一列")
         for heading in _NEEDED
-        if heading not in present
+        if not taken & set(carried[heading])
     ]
     if findings:
         raise DataRefused(findings)
-    return heads, left_out
+    return heads
 
 
 def _read_line(
@@ -224,6 +325,11 @@ def _adapter(kind: type[Row], name: str) -> TypeAdapter[Any]:
 
 def _wanting(line: _Line, heading: str, found: str) -> Finding:
     return Finding(line.place, f"应有“{heading}”", found, "在工作簿里人工填写", Severity.WARN)
+
+
+def _twice(line: _Line, first: _Line) -> Finding:
+    found = f"{first.place}已有，这一行不导入"
+    return Finding(line.place, "“证件号码”不应重复", found, "核对后人工改正", Severity.WARN)
 
 
 def _plan_household(dataset: Dataset, number: str, lines: Sequence[_Line], plan: ImportPlan) -> None:
@@ -306,15 +412,18 @@ def _add(dataset: Dataset, kind: type[Row], line: _Line, plan: ImportPlan) -> bo
     return True
 
 
-def write_import(plan: ImportPlan, workbook: Path, dataset: Dataset) -> Path:
+def write_import(
+    plan: ImportPlan, workbook: Path, dataset: Dataset, verify: Callable[[Path], object]
+) -> Path:
     """Carry out `plan` in `workbook` and return the backup that was made beside it first.
 
-    The workbook keeps its formats, notes and drop-downs. Raise UsageError when it cannot be written.
+    The workbook keeps its formats, notes and drop-downs. `verify` reads what was written before it takes the
+    workbook's place, and raises DataRefused when it would not be sound. Raise UsageError when the workbook
+    cannot be written.
     """
     backup = next(_backup_names(workbook))
     scratch = workbook.with_name(f".{workbook.name}.tmp")
     try:
-        shutil.copy2(workbook, backup)
         book = openpyxl.load_workbook(workbook)
         for change in plan.changed:
             letter = dataset.letters[change.record.SHEET].get(change.field_name)
@@ -329,6 +438,8 @@ def write_import(plan: ImportPlan, workbook: Path, dataset: Dataset) -> Path:
                 for name, letter in dataset.letters[kind.SHEET].items():
                     _put(sheet[f"{letter}{row}"], getattr(record, name))
         book.save(scratch)
+        verify(scratch)
+        shutil.copy2(workbook, backup)
         scratch.replace(workbook)
     except OSError as error:
         message = (

@@ -11,13 +11,14 @@ MAX_MEMBERS = 2_000
 MAX_BYTES = 600 * 2**20
 MAX_RATIO = 400
 """A sheet of 90,000 rows deflates about 12:1, an empty table grid about 150:1; a bomb, beyond 1,000:1."""
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How an old .xls or .doc begins, and any file with a password."""
 
 
 def open_package(content: bytes, name: str) -> zipfile.ZipFile:
     """Return the package in `content`. Raise DataRefused in one line when it is none, or is made to swell."""
     place = f"文件“{name}”"
-    if content.startswith(_OLE):
+    if content.startswith(OLE):
         raise DataRefused(
             [
                 Finding(

@@ -713,8 +713,16 @@ def preview_import(data: Path, export: Path) -> tuple[ImportPlan, Dataset]:
 
 
 def carry_out_import(data: Path, plan: ImportPlan, dataset: Dataset) -> Path:
-    """Write `plan` into the workbook of `data` and return the backup made beside it."""
-    return write_import(plan, data / WORKBOOK, dataset)
+    """Write `plan` into the workbook of `data` and return the backup made beside it.
+
+    Raise DataRefused, with nothing written, when the workbook would have a fault afterwards.
+    """
+    try:
+        return write_import(plan, data / WORKBOOK, dataset, read_workbook)
+    except DataRefused as error:
+        way_out = "先在全国系统或工作簿里改正上面所列，再导入"
+        stopped = Finding("导入", "导入后的工作簿应没有错误", "会有以上错误，没有写入", way_out)
+        raise DataRefused([*error.findings, stopped]) from None
 
 
 _SAMPLE_DRAFT = """\

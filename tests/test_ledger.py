@@ -404,6 +404,17 @@ def test_long_text_makes_its_row_high_enough_instead_of_being_cut() -> None:
     assert made.row_dimensions[2].height > 80
 
 
+def test_a_mark_that_may_not_begin_a_line_counts_with_the_character_before_it() -> None:
+    def height(text: str) -> float:
+        book = workbook([["{{ 名 }}"]])
+        book.active.column_dimensions["A"].width = 10
+        book.active["A1"].alignment = Alignment(wrap_text=True)
+        return float(fill(book, {"名": text}).active.row_dimensions[1].height)
+
+    # Four characters a line: the fifth is a mark and takes the fourth along, so that three lines are needed.
+    assert height("收入来源，少人无业") > height("收入来源少人无业")
+
+
 def test_an_empty_list_leaves_one_row_with_the_zero_report_and_sums_of_nought() -> None:
     sheet = load_workbook(
         io.BytesIO(LedgerTemplate.open(SCREENING).fill(screening(0))), data_only=True

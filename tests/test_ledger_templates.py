@@ -136,6 +136,7 @@ def test_a_ledger_is_a_page_an_office_would_file(name: str) -> None:
             assert sheet.freeze_panes
             assert sheet.auto_filter.ref
             assert "填报" in sheet["A2"].value or "推送单位" in sheet["A2"].value
+        assert all(rule.showErrorMessage for rule in sheet.data_validations.dataValidation)
 
 
 @pytest.mark.parametrize("name", DRAWN)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
+import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -23,6 +25,26 @@ _HEADINGS = """
 易返贫致贫户(监测对象)类型 风险是否消除 风险识别时间 风险消除时间
 """
 S12 = _HEADINGS.split()
+_PEOPLE = """
+省 市 县 乡 村 户编号 人口编号 姓名 性别 出生日期 证件类型 证件号码 民族 户联系电话 成员联系电话 年度
+与户主关系 文化程度 在校生状况 劳动技能 务工时间（月） 健康状况 政治面貌 务工企业名称 是否享受低保
+是否参加城镇职工基本养老保险 是否参加大病保险 是否参加新型农村合作医疗（城乡居民基本医疗保险）
+是否参加城乡居民基本养老保险 失学或辍学原因 是否会讲普通话 是否参加商业补充医疗保险 是否国外务工 产业分类
+是否接受大病医疗救助 是否接受其他健康扶贫 公益性岗位类型 公益性岗位(月数) 就业渠道 残疾类别 务工所在地
+户主姓名 户主证件号码 是否参加城镇职工基本医疗保险 是否特困供养人员 残疾证办证年度 识别标准
+"""
+S11 = _PEOPLE.split()
+_MONITORED = """
+户编号 姓名 证件号码 与户主关系
+户类型 监测对象类别 风险是否已消除 识别监测时间 消除监测时间 风险消除方式 致贫/返贫风险1 致贫/返贫风险2
+致贫/返贫风险3 致贫/返贫风险4 致贫/返贫风险5 因自然灾害子项 实施开发式帮扶措施情况 产业帮扶 就业帮扶 金融帮扶
+公益岗位帮扶 住房安全保障 饮水安全保障 健康帮扶 义务教育保障 其他教育帮扶 综合保障 社会帮扶 搬迁
+生产生活条件改善 基础设施建设 工资性收入 生产经营性收入 人均纯收入（元） 合规自付支出 享受低保政策情况
+享受特困供养政策情况 风险消除后生产经营性收入 风险消除后是否住房损毁 风险消除后是否饮水设施损毁
+风险消除后是否义务教育阶段适龄儿童少年失学辍学 是否兜底保障户 整户无劳动能力兜底保障户
+"""
+S9 = _MONITORED.split()
+"""The three heading lists of `DOMAIN.md` §3.2; that of the households names no person: four go first."""
 
 
 def export_rows(dataset, households):
@@ -135,3 +157,108 @@ def test_a_cell_the_workbook_cannot_take_is_left_to_the_office(dataset, tmp_path
     assert "单元格 L2" in told
     assert "单元格 J2" in told
     assert "1.41E+17" in told
+
+
+@pytest.mark.parametrize("headings", [S9, S11, S12], ids=["monitored", "people", "ex-poor"])
+def test_each_known_export_is_read_whole(headings, dataset, tmp_path) -> None:
+    rows = list(export_rows(dataset, dataset.all(Household)[:3]))
+    plan = plan_import(write_export(tmp_path / "导出.xlsx", rows, headings), dataset)
+    assert not plan.changed
+    assert len(plan.absent) == len(dataset.all(Household)) - 3
+
+
+def as_csv(path: Path, rows, encoding: str, delimiter: str, guard: str) -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerows([["防返贫监测对象名单"], S12])
+        for row in rows:
+            guarded = {name: guard % row[name] for name in ("户编号", "证件号码")}
+            writer.writerow([(row | guarded).get(heading) for heading in S12])
+    return path
+
+
+def as_sheet(path: Path, rows) -> Path:
+    """Write an export as programs do that reckon nothing: titles above, `="…"` for long numbers."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["防返贫监测对象名单"])
+    sheet.merge_cells("A1:F1")
+    sheet.append(["导出时间：2022-06-30", None, "单位：人"])
+    sheet.append(S12)
+    for row in rows:
+        guarded = {name: f'="{row[name]}"' for name in ("户编号", "证件号码")}
+        sheet.append([(row | guarded).get(heading) for heading in S12])
+    book.save(path)
+    return path
+
+
+def as_xls(path: Path, rows) -> Path:
+    source = as_sheet(path.with_suffix(".xlsx"), rows)
+    profile = f"-env:UserInstallation=file://{path.parent}/profile"
+    command = ["soffice", profile, "--headless", "--convert-to", "xls", "--outdir", path.parent, source]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return path
+
+
+needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda folder, rows: as_sheet(folder / "导出.xlsx", rows),
+        lambda folder, rows: as_csv(folder / "导出.csv", rows, "gb18030", ",", '="%s"'),
+        lambda folder, rows: as_csv(folder / "导出.csv", rows, "utf-8-sig", ",", "%s"),
+        lambda folder, rows: as_csv(folder / "导出.csv", rows, "utf-16", "\t", "'%s"),
+        pytest.param(lambda folder, rows: as_xls(folder / "导出.xls", rows), marks=needs_soffice),
+    ],
+    ids=["xlsx with titles", "csv of WPS", "csv in UTF-8", "Unicode text", "xls"],
+)
+def test_an_export_says_the_same_in_every_format(write, dataset, tmp_path) -> None:
+    rows = list(export_rows(dataset, dataset.all(Household)))
+    rows[0]["务工时间（月）"] = "11"
+    plan = plan_import(write(tmp_path, rows), dataset)
+    assert [(c.heading, c.new) for c in plan.changed] == [("务工时间（月）", 11)]
+    assert (plan.absent, plan.to_complete) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("<html><table><tr><td>户编号</td></tr></table></html>".encode(), "网页格式"),
+        (b"\x00\x01\xff\xfe", "认不出的格式"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 with a password", "打不开的工作簿"),
+        (b"", "应有标题“户编号”"),
+    ],
+)
+def test_a_file_that_is_no_export_is_told_with_the_way_out(content, told, dataset, tmp_path) -> None:
+    path = tmp_path / "导出.xls"
+    path.write_bytes(content)
+    with pytest.raises(DataRefused, match=told) as refused:
+        plan_import(path, dataset)
+    assert all("“导出.xls”" in finding.place and finding.way_out for finding in refused.value.findings)
+
+
+def test_sheets_and_rows_that_are_not_taken_are_named(dataset, tmp_path) -> None:
+    rows = list(export_rows(dataset, dataset.all(Household)[:1]))
+    path = write_export(tmp_path / "导出.xlsx", [*rows, rows[0]])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("续表").append(["户编号"])
+    book.save(path)
+    told = "\n".join(map(str, plan_import(path, dataset).to_complete))
+    assert "工作表“续表”" in told
+    assert f"第 {len(rows) + 2} 行" in told
+
+
+def test_nothing_is_written_when_the_workbook_would_not_be_sound(dataset, tmp_path, capsys) -> None:
+    data = tmp_path / "乡"
+    data.mkdir()
+    shutil.copy(SAMPLE, data / "数据.xlsx")
+    before = (data / "数据.xlsx").read_bytes()
+    first, second, *_ = dataset.all(Household)
+    moved = {**next(export_rows(dataset, [first])), "户编号": second.number}
+    export = write_export(tmp_path / "导出.xlsx", [moved])
+    assert cli.run(["--data", str(data), "import", str(export), "--yes"]) == 3
+    assert "没有写入" in capsys.readouterr().err
+    assert (data / "数据.xlsx").read_bytes() == before
+    assert [path.name for path in data.iterdir()] == ["数据.xlsx"]

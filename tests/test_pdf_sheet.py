@@ -472,3 +472,35 @@ def test_every_shipped_template_prints_as_it_stands(path: Path) -> None:
         for row in sheet.iter_rows():
             wanted.update("".join(bare(cell.value) for cell in row if cell.data_type == "s"))
     assert not wanted - Counter("".join(pages_of(made)))
+
+
+@pytest.mark.parametrize("count", [25, 26, 27, 28])
+def test_the_end_of_a_table_goes_with_its_signatures_to_the_new_page(count: int) -> None:
+    book = workbook([["台账"], ["户主", "人口"], *([f"户{n}", n] for n in range(count))])
+    sheet = book.active
+    sheet.append(["合计", count])
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.border = RULED
+    for text in ("填表人：", "填表说明："):
+        sheet.append([text])
+    for row in range(1, sheet.max_row + 1):
+        sheet.row_dimensions[row].height = 24
+    sheet.print_title_rows = "2:2"
+    made = printed(book)
+    last = pages_of(made)[-1]
+    assert made.pages == 1 or (f"户{count - 1}" in last and "合计" in last)
+    assert "填表说明" in last
+
+
+def test_no_mark_hangs_over_the_rule_of_a_cell() -> None:
+    book = workbook([["主要劳力患病，收入来源少"]])
+    cell = book.active["A1"]
+    cell.font, cell.border, cell.alignment = Font(name="仿宋", size=10), RULED, Alignment(wrap_text=True)
+    book.active.column_dimensions["A"].width = 12
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        page = pdf.pages[0]
+        right = max(float(line["x1"]) for line in [*page.lines, *page.rects, *page.curves])
+        marks = [letter for letter in page.chars if letter["text"] == "，"]
+        assert [letter for letter in marks if letter["x1"] > right + 0.5] == []
+        assert marks

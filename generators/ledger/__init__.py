@@ -21,7 +21,7 @@ from generators.errors import DataRefused, Finding, PaperWithheld
 from generators.formulas.calculation import Calculation
 from generators.ledger import surroundings
 from generators.ledger.cells import Item, Scalar, Value
-from generators.ledger.filling import FilledSheet, Placed, fill_sheet, items_of, map_rows
+from generators.ledger.filling import FilledSheet, fill_sheet, items_of, map_rows
 from generators.ledger.markers import Marker, holds_mark
 from generators.ledger.package import (
     MAIN,
@@ -337,16 +337,17 @@ def _find_lost(data: bytes, sheet: FilledSheet) -> Iterator[Finding]:
         return
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
     rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-    for placed in sheet.placed:
-        line = rows[placed.row - 1] if placed.row <= len(rows) else []
-        found = line[placed.column - 1] if placed.column <= len(line) else ""
-        if not _is_same(placed, found):
-            where = f"工作表“{placed.sheet}”单元格 {placed.cell}"
-            yield Finding(where, f"应写有 {placed.marks} 的内容", "读回来不一样", "这是程序的毛病，请报告")
+    for number, cells, values in sheet.placed:
+        line = rows[number - 1] if number <= len(rows) else []
+        for cell, value in zip(cells, values, strict=True):
+            found = line[cell.column - 1] if cell.column <= len(line) else ""
+            if found != value and not _is_same(value, found):
+                where = f"工作表“{sheet.name}”单元格 {cell.letters}{number}"
+                marks = "、".join(str(mark) for mark in cell.iter_marks())
+                yield Finding(where, f"应写有 {marks} 的内容", "读回来不一样", "这是程序的毛病，请报告")
 
 
-def _is_same(placed: Placed, found: object) -> bool:
-    value = placed.value
+def _is_same(value: Scalar, found: object) -> bool:
     if value is None:
         return found == ""
     if isinstance(value, str):

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 Scalar = str | int | float | Decimal | dt.date | bool | None
@@ -41,6 +42,7 @@ def as_text(value: Scalar) -> str:
     return str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+@lru_cache(maxsize=4096)
 def text_xml(text: str, properties: str = "") -> str:
     """Return `text` as `<t>`, or as `<r>` in the format `properties`; UnwritableError if it cannot stand."""
     found = _UNWRITABLE.search(text)

@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -25,7 +25,15 @@ from generators.ledger.cells import (
 )
 from generators.ledger.markers import Marker, Run, split_marks
 from generators.ledger.package import MAIN, serialise
-from generators.ledger.sheet import CELL, PAGE_TEXTS, CellValue, SheetTemplate, TemplateCell, TemplateRow
+from generators.ledger.sheet import (
+    CELL,
+    PAGE_TEXTS,
+    CellValue,
+    SheetTemplate,
+    TemplateCell,
+    TemplateRow,
+    style_attribute,
+)
 from generators.ledger.surroundings import move_surroundings
 
 if TYPE_CHECKING:
@@ -40,16 +48,12 @@ ZERO_REPORT = "零报告"
 Grid = dict[tuple[int, int], CellValue]
 
 
-@dataclass(frozen=True)
-class Placed:
-    """A value that was put into a cell, to be found again in the file; `marks` say what it came from."""
+class PlacedRow(NamedTuple):
+    """The values put into row `number` for the template's cells with marks, to be found again in the file."""
 
-    sheet: str
-    cell: str
-    row: int
-    column: int
-    value: Scalar
-    marks: str
+    number: int
+    cells: Sequence[TemplateCell]
+    values: Sequence[Scalar]
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class FilledSheet:
     surroundings: bytes = b""
     pieces: list[str] = field(default_factory=list)
     formulas: list[WaitingFormula] = field(default_factory=list)
-    placed: list[Placed] = field(default_factory=list)
+    placed: list[PlacedRow] = field(default_factory=list)
     faults: list[Finding] = field(default_factory=list)
     grid: Grid = field(default_factory=dict)
     zero_merges: list[str] = field(default_factory=list)
@@ -259,9 +263,14 @@ class _RowWriter:
         at = len(pieces)
         pieces.append("")
         needed = 0.0
+        values: list[Scalar] = []
         for cell in row.cells:
             if cell.runs:
-                needed = max(needed, self._write_marks(row, number, cell, turn))
+                value = self._write_marks(number, cell, turn)
+                values.append(value)
+                if isinstance(value, str):
+                    span = turn.span if value == turn.zero else None
+                    needed = max(needed, self._sheet.needed_height(row.number, cell, value, span))
             elif cell.formula is not None:
                 self._write_formula(number, cell, turn)
             elif cell.body:
@@ -273,6 +282,8 @@ class _RowWriter:
             f'<row r="{number}"{row.attributes}{self._height(row, needed, has_marks=turn.block is not None)}>'
         )
         pieces.append("</row>")
+        if values:
+            self._made.placed.append(PlacedRow(number, row.marked_cells, values))
 
     @staticmethod
     def _height(row: TemplateRow, needed: float, *, has_marks: bool) -> str:
@@ -302,29 +313,26 @@ class _RowWriter:
         self._made.formulas.append(waiting)
         self._made.pieces.append("")
 
-    def _write_marks(self, row: TemplateRow, number: int, cell: TemplateCell, turn: _Turn) -> float:
-        """Write a cell with marks; return the height in points that its text needs."""
+    def _write_marks(self, number: int, cell: TemplateCell, turn: _Turn) -> Scalar:
+        """Write a cell with marks; return what now stands in it."""
         place = f"{cell.letters}{number}"
-        marks = list(cell.iter_marks())
         try:
-            if len(cell.runs) == 1 and len(cell.runs[0].pieces) == 1:
-                is_zero = turn.zero and marks[0].name == ZERO_REPORT
-                value = turn.zero if is_zero else self._value(marks[0], turn.item)
+            if (mark := cell.lone_mark) is not None:
+                is_zero = turn.zero and mark.name == ZERO_REPORT
+                value = turn.zero if is_zero else self._value(mark, turn.item)
                 value, xml = self._cell_xml(place, cell, value)
             else:
                 value, xml = self._mixed_xml(place, cell, turn.item)
         except UnwritableError as error:
-            names = "、".join(mark.path for mark in marks)
+            names = "、".join(mark.path for mark in cell.iter_marks())
             where = f"工作表“{self._sheet.name}”单元格 {place}（{names}）"
             self._made.faults.append(Finding(where, "应是能写进表格的内容", str(error), "改正数据后重做"))
-            return 0.0
+            return None
         self._made.pieces.append(xml)
-        self._made.grid[number, cell.column] = _grid_value(value, self._sheet)
-        paths = "、".join(str(mark) for mark in marks)
-        self._made.placed.append(Placed(self._sheet.name, place, number, cell.column, value, paths))
-        if not isinstance(value, str):
-            return 0.0
-        return self._sheet.needed_height(row.number, cell, value, turn.span if value == turn.zero else None)
+        self._made.grid[number, cell.column] = (
+            value if isinstance(value, str) else _grid_value(value, self._sheet)
+        )
+        return value
 
     def _value(self, mark: Marker, item: Item | None) -> Scalar:
         if not mark.of_list:
@@ -334,23 +342,23 @@ class _RowWriter:
         return item[mark.field]
 
     def _cell_xml(self, place: str, cell: TemplateCell, value: Scalar) -> tuple[Scalar, str]:
-        style = cell.style
         if isinstance(value, bool):
             value = as_text(value)
         if value is None or value == "":
-            return None, f'<c r="{place}"{_style(style)}/>'
-        if isinstance(value, dt.date):
-            style = self._sheet.date_style(style)
-            return value, f'<c r="{place}"{_style(style)}><v>{self._sheet.serial(value)}</v></c>'
+            return None, f'<c r="{place}"{cell.style_xml}/>'
         if isinstance(value, str):
-            return self._text_xml(place, style, value, text_xml(as_text(value), cell.runs[0].properties))
-        return value, f'<c r="{place}"{_style(style)}><v>{number_text(value)}</v></c>'
+            text = as_text(value)
+            return self._text_xml(place, cell, text, text_xml(text, cell.runs[0].properties))
+        if isinstance(value, dt.date):
+            style = style_attribute(self._sheet.date_style(cell.style))
+            return value, f'<c r="{place}"{style}><v>{self._sheet.serial(value)}</v></c>'
+        return value, f'<c r="{place}"{cell.style_xml}><v>{number_text(value)}</v></c>'
 
-    def _text_xml(self, place: str, style: int, text: str, body: str) -> tuple[Scalar, str]:
-        text = as_text(text)
+    def _text_xml(self, place: str, cell: TemplateCell, text: str, body: str) -> tuple[Scalar, str]:
+        style = cell.style_xml
         if looks_like_formula(text):
-            style = self._sheet.quoted_style(style)
-        return text, f'<c r="{place}"{_style(style)} t="inlineStr"><is>{body}</is></c>'
+            style = style_attribute(self._sheet.quoted_style(cell.style))
+        return text, f'<c r="{place}"{style} t="inlineStr"><is>{body}</is></c>'
 
     def _mixed_xml(self, place: str, cell: TemplateCell, item: Item | None) -> tuple[Scalar, str]:
         texts = [
@@ -362,15 +370,11 @@ class _RowWriter:
         else:
             filled = [(text, run.properties) for text, run in zip(texts, cell.runs, strict=True) if text]
             body = "".join(text_xml(text, properties or "<rPr/>") for text, properties in filled)
-        return self._text_xml(place, cell.style, "".join(texts), body)
-
-
-def _style(style: int) -> str:
-    return f' s="{style}"' if style else ""
+        return self._text_xml(place, cell, as_text("".join(texts)), body)
 
 
 def _emptied(cell: TemplateCell) -> TemplateCell:
-    return TemplateCell(cell.column, cell.style, _style(cell.style))
+    return TemplateCell(cell.column, cell.style, style_attribute(cell.style))
 
 
 def _grid_value(value: Scalar, sheet: SheetTemplate) -> CellValue:

@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -40,7 +40,15 @@ _LINE_PITCH = 1.35
 """Line height of Chinese text in a sheet as a multiple of its size, measured in LibreOffice and WPS."""
 _TALLEST_ROW = 409.0
 
+_NEVER_FIRST = frozenset("、，。；：！？）》〉」』】〕”’…")
+"""避头尾, the common marks."""
+
 CellValue = str | float | bool | None
+
+
+def style_attribute(style: int) -> str:
+    """Return the attribute of a cell in format `style`; the plain format needs none."""
+    return f' s="{style}"' if style else ""
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,21 @@ class TemplateCell:
     array: str = ""
     runs: tuple[Run, ...] = ()
 
-    @property
+    @cached_property
     def letters(self) -> str:
         """Return the column as a clerk reads it."""
         return get_column_letter(self.column)
+
+    @cached_property
+    def style_xml(self) -> str:
+        """Return the attribute that gives the cell its format."""
+        return style_attribute(self.style)
+
+    @cached_property
+    def lone_mark(self) -> Marker | None:
+        """Return the mark that is all the cell holds: its value keeps its kind, a number stays a number."""
+        pieces = self.runs[0].pieces if len(self.runs) == 1 else ()
+        return pieces[0] if len(pieces) == 1 and isinstance(pieces[0], Marker) else None
 
     def iter_marks(self) -> Iterator[Marker]:
         """Yield the marks of the cell."""
@@ -78,6 +97,11 @@ class TemplateRow:
     height: float | None
     has_fixed_height: bool
     cells: tuple[TemplateCell, ...]
+
+    @cached_property
+    def marked_cells(self) -> tuple[TemplateCell, ...]:
+        """Return the cells with marks."""
+        return tuple(cell for cell in self.cells if cell.runs)
 
 
 @dataclass(frozen=True)
@@ -134,6 +158,7 @@ class SheetTemplate:
         self._merges = [item.get("ref", "") for item in root.iter(f"{_M}mergeCell")]
         self.blocks = self._find_blocks()
         self._merged_widths = self._measure_merges()
+        self._rooms: dict[tuple[int, int, tuple[int, int] | None], tuple[float, float]] = {}
         self.skeleton = copy.deepcopy(root)
         kept = self.skeleton.find(f"{_M}sheetData")
         if kept is not None:
@@ -185,7 +210,7 @@ class SheetTemplate:
         found = CELL.fullmatch(place)
         column = column_index_from_string(found[1]) if found else 1
         style = int(cell.get("s", "0"))
-        head = f' s="{style}"' if style else ""
+        head = style_attribute(style)
         formula = cell.find(f"{_M}f")
         if formula is not None:
             return self._read_formula(formula, place, TemplateCell(column, style, head))
@@ -319,17 +344,24 @@ class SheetTemplate:
         self, row: int, cell: TemplateCell, text: str, span: tuple[int, int] | None = None
     ) -> float:
         """Return the points that `text` takes in its column (or columns `span`), 0 for a single line."""
-        size = self._styles.line_size(cell.style)
-        if not size:
+        key = row, cell.column, span
+        if key not in self._rooms:
+            self._rooms[key] = self._measure_room(row, cell, span)
+        size, room = self._rooms[key]
+        if not size or (len(text) * size * _PIXELS_A_POINT <= room and "\n" not in text):
             return 0.0
+        return min(_TALLEST_ROW, _count_lines(text, size * _PIXELS_A_POINT, room) * size * _LINE_PITCH + 4)
+
+    def _measure_room(
+        self, row: int, cell: TemplateCell, span: tuple[int, int] | None
+    ) -> tuple[float, float]:
+        """Return the font size in points, 0 where no line breaks, and the pixels a line has."""
+        size = self._styles.line_size(cell.style)
         if span is not None:
             width = sum(self._width(column) for column in range(span[0], span[1] + 1))
         else:
             width = self._merged_widths.get((row, cell.column)) or self._width(cell.column)
-        room = max(size, width * _PIXELS_A_DIGIT - _CELL_PADDING) if math.isfinite(width) else math.inf
-        if len(text) * size * _PIXELS_A_POINT <= room and "\n" not in text:
-            return 0.0
-        return min(_TALLEST_ROW, _count_lines(text, size * _PIXELS_A_POINT, room) * size * _LINE_PITCH + 4)
+        return size, max(size, width * _PIXELS_A_DIGIT - _CELL_PADDING) if math.isfinite(width) else math.inf
 
     def is_merged(self, row: int, column: int) -> bool:
         """Return whether a merged area begins at the cell; Excel never fits a row to those."""
@@ -354,16 +386,18 @@ def _character_share(character: str) -> float:
 
 
 def _count_lines(text: str, size: float, room: float) -> int:
+    """Return the lines of `text` in `room`; a mark that may not begin a line takes the one before along."""
     lines = 0
     for paragraph in text.split("\n"):
         lines += 1
-        used = 0.0
+        used = before = 0.0
         for character in paragraph:
             share = size * _character_share(character)
             if used + share > room:
                 lines += 1
-                used = 0.0
+                used = before if character in _NEVER_FIRST else 0.0
             used += share
+            before = share
     return lines
 
 

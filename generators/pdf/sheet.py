@@ -42,15 +42,18 @@ _BASE_CSS = f"""
 html{{font-size:10pt;color:#000}}
 body,section{{margin:0;padding:0}}
 table{{table-layout:fixed;border-collapse:collapse;border-spacing:0}}
-td{{overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH}}}
+td{{overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH};hyphenate-limit-zone:1px}}
 tr{{break-inside:avoid}}
 """
+# The zone turns off hanging punctuation: in a cell it would stand on the rule or in the neighbour.
 _GRID_LINE = "0.25pt solid #7f7f7f"
 _A_LITTLE = 0.96
 _NARROW = 0.35
 """A number is made smaller to fit its column, never below this part of its size."""
 _STACKED = 255
 _BLANK = re.compile(r"\s+")
+_KEPT_WITH_FOOT = 3
+"""Ruled rows (合计, the sums below it, the last record) that go with the signatures to a new page."""
 
 
 @dataclass
@@ -311,10 +314,27 @@ class _SheetWriter:
                 self._write_row(head, row, heads, columns)
         body = add(table, "tbody")
         breaks = {item.id for item in self._sheet.row_breaks.brk} if not self._page.fit_height else set()
+        foot = len(rows) - self._foot_rows(rows, columns) if heads else len(rows)
         for index, row in enumerate(rows):
             line = self._write_row(body, row, rows, columns)
             if index and breaks & set(range(rows[index - 1], row)):
                 line.set("class", self._job.css.class_for({"break-before": "page"}))
+            elif index >= foot:
+                line.set("class", self._job.css.class_for({"break-before": "avoid"}))
+
+    def _foot_rows(self, rows: list[int], columns: list[int]) -> int:
+        """Return how many of the last rows belong on one page, so that no page has a head over nothing.
+
+        What stands below the rules of a table (signatures, 填表说明) goes with the end of it.
+        """
+        below = 0
+        for row in reversed(rows):
+            if any(_is_ruled_or_filled(self._sheet.cell(row, column)) for column in columns):
+                break
+            below += 1
+        kept = min(len(rows), below + _KEPT_WITH_FOOT) if 0 < below < len(rows) else 0
+        high = sum(self._height(row) for row in rows[len(rows) - kept :]) * self._page.scale
+        return kept if high <= self._page.room[1] / 2 else 0
 
     def _write_row(self, parent: ET.Element, row: int, rows: list[int], columns: list[int]) -> ET.Element:
         line = add(parent, "tr")

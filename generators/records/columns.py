@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -296,12 +296,16 @@ class Row(BaseModel):
     @classmethod
     def iter_columns(cls) -> Iterator[tuple[str, Column]]:
         """Yield (field, column) in the order of the sheet; 备注 comes last."""
-        for name, info in cls.model_fields.items():
-            if name != "remark":
-                yield from ((name, item) for item in info.metadata if isinstance(item, Column))
-        yield from (
-            ("remark", item) for item in cls.model_fields["remark"].metadata if isinstance(item, Column)
-        )
+        yield from _columns_of(cls)
+
+
+@cache
+def _columns_of(kind: type[Row]) -> tuple[tuple[str, Column], ...]:
+    fields = {name: info for name, info in kind.model_fields.items() if name != "remark"}
+    fields["remark"] = kind.model_fields["remark"]
+    return tuple(
+        (name, item) for name, info in fields.items() for item in info.metadata if isinstance(item, Column)
+    )
 
 
 def show_cell(cell: object) -> str:

@@ -237,6 +237,7 @@ class _Drawing:
             if column.choices:
                 rule = DataValidation("list", formula1=f'"{",".join(column.choices)}"', allow_blank=True)
                 rule.error = f"应为：{'、'.join(column.choices)}"
+                rule.showErrorMessage = True
                 rule.add(cell.coordinate)
                 self.sheet.add_data_validation(rule)
         self.sheet.row_dimensions[row].height = self.ledger.row_height

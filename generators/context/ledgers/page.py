@@ -100,6 +100,8 @@ def printed_name(dataset: Dataset, name: str) -> str:
 
 
 def _cell(value: object) -> Cell:
+    if isinstance(value, str):
+        return str(value)
     if value is None:
         return ""
     if isinstance(value, bool):
