@@ -255,9 +255,13 @@ class Options:
         overwrite: bool = False,
         engine: str = "weasyprint",
         together: bool = True,
+        only_together: bool = False,
         archival: bool = False,
     ) -> Job:
         """Return the run that these options and the command's describe."""
+        if only_together and not together:
+            message = "--only-together（只出合订本）和 --no-together（不出合订本）不能同时写"
+            raise UsageError(message)
         return Job(
             self.data,
             self.out,
@@ -268,6 +272,7 @@ class Options:
             engine=engine,
             print_sheets=formats is not None,
             together=together,
+            alone=not only_together,
             archival=archival,
         )
 
@@ -297,7 +302,12 @@ archival_option = click.option(
     "--pdfa", "archival", is_flag=True, help="PDF 做成可长期保存的 PDF/A，归档、移交用。"
 )
 together_option = click.option(
-    "--together/--no-together", default=True, help="同村的另出一个合订本，便于一次打印；默认出。"
+    "--together/--no-together",
+    default=True,
+    help="每村、全乡（县）各另出一个合订本，便于一次打印；默认出。",
+)
+only_together_option = click.option(
+    "--only-together", is_flag=True, help="只出合订本，不出单份文件；份数很多时省时间、省地方。"
 )
 
 
@@ -608,6 +618,7 @@ def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:  # noqa: AN
 @overwrite_option
 @engine_option
 @together_option
+@only_together_option
 @click.pass_context
 def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:  # noqa: ANN401
     """生成一个季度的退出告知书，如：hongtou letters 2022Q2。"""

@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from generators.catalogue import DocumentKind, Subject
     from generators.national_export import ImportPlan
     from generators.output_folder import StaleFile
+    from generators.pdf.book import Book
     from generators.records.dataset import Dataset
     from generators.records.notice import NoticeDraft
 
@@ -94,7 +95,9 @@ class Job:
     archival: bool = False
     """Whether what is printed is PDF/A."""
     together: bool = True
-    """Whether papers of one kind are also bound into one file to print."""
+    """Whether letters are bound into one file to print, a village's and the run's."""
+    alone: bool = True
+    """Whether letters that are bound are files of their own too."""
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -328,7 +331,7 @@ BUNDLE = "归档"
 
 
 def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> None:
-    from generators.bundle import Leaf, bind_papers
+    from generators.pdf.book import Book
 
     printed: dict[str, list[Made]] = {}
     for made in report.made:
@@ -339,10 +342,10 @@ def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> N
             papers.sort(key=lambda made: (order.index(made.kind), made.relative.name))
             name = f"{village or '乡镇'}-{quarter}-{BUNDLE}"
             place = PurePosixPath(str(quarter), safe_name(village or "乡镇"), safe_name(f"{name}.pdf"))
-            leaves = [
-                Leaf(made.kind, made.relative.stem, (job.out / made.relative).read_bytes()) for made in papers
-            ]
-            content = bind_papers(leaves, name)
+            book = Book(name)
+            for made in papers:
+                book.add(made.kind, made.relative.stem, (job.out / made.relative).read_bytes())
+            content = book.write()
             origin = Origin(BUNDLE, f"{village}#{quarter}", fingerprint(content))
             report.made.append(Made(place, folder.place(place, content, origin).outcome, BUNDLE, village))
 
@@ -386,15 +389,16 @@ def _make(job: Job, papers: Sequence[_Paper], report: Report, on_progress: Progr
             finished.append(made)
             if on_progress:
                 on_progress(done, len(numbered), f"{made.paper.village}{made.paper.kind}{made.paper.name}")
+        books: list[PurePosixPath] = []
+        if job.together and (letters := [made for made in finished if made.paper.is_bound]):
+            books, lost = _bind_together(job, letters, templates, folder, report, on_progress)
+            finished = [made for made in finished if made.paper.record_id not in lost]
         used = [(m.paper.number, m.paper.issued) for m in finished if m.paper.number and m.paper.issued]
         report.warnings += register.confirm_many(used)
-        bound: list[PurePosixPath] = []
-        if job.together:
-            bound = _bind_together(job, [m for m in finished if m.paper.is_bound], templates, folder, report)
         stale = folder.stale(
             kinds={paper.kind for paper in papers},
             under={paper.folder for paper in papers},
-            kept=[*_kept([*papers, *numbered]), *bound],
+            kept=[*_kept(job, [*papers, *numbered]), *_still_good(job, finished, folder), *books],
         )
         # A run makes one notice or a few: the others of the quarter stand.
         about = {paper.record_id for paper in papers}
@@ -469,11 +473,13 @@ def _withholding(paper: _Paper, report: Report) -> Iterator[None]:
 
 def _fill(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder) -> _Filled:
     template, template_bytes = templates[paper.template]
-    context = paper.context(str(paper.number) if paper.number else "")
+    context = _context(paper)
     origin = Origin(paper.kind, paper.record_id, _fingerprint(context, template_bytes, job.press))
     suffix = Path(paper.template).suffix.removeprefix(".")
-    endings = (suffix,) if suffix == "xlsx" and not job.print_sheets else (suffix, "pdf")
-    places = {e: paper.path.with_name(f"{paper.stem}.{e}") for e in endings if e in job.formats}
+    endings = [suffix] if suffix == "xlsx" and not job.print_sheets else [suffix, "pdf"]
+    if paper.is_bound and not job.alone:
+        endings = []
+    places = {e: _ending(paper.path, e) for e in endings if e in job.formats}
     missing = frozenset(e for e, place in places.items() if not folder.is_current(place, origin))
     return _Filled(paper, origin, places, missing, template.fill(context) if missing else b"")
 
@@ -488,77 +494,134 @@ def _place(filled: _Filled, pdf: bytes, folder: OutputFolder, report: Report) ->
 
 
 TOGETHER = "合订"
-_MOST_BOUND = 600
-"""Letters in one PDF: beyond this the file and the memory it takes grow past what an office prints."""
+_MOST_JOINED = 600
+"""Papers in a PDF that do not share their faces: beyond this it grows past what an office prints."""
 
 
 def _bind_together(
-    job: Job, finished: Sequence[_Finished], templates: _Templates, folder: OutputFolder, report: Report
-) -> list[PurePosixPath]:
-    """Put each village's papers of a kind, and all of the run's, into one PDF and one DOCX to print.
-
-    Return the places of these files in every format, those not asked for too.
-    """
-    books: dict[PurePosixPath, list[_Finished]] = {}
-    for made in finished:
-        paper = made.paper
-        village = paper.folder / safe_name(f"{paper.village}-{paper.kind}-{TOGETHER}")
-        books.setdefault(village, []).append(made)
-        if not job.villages:
-            township = paper.folder.parent.parent / "乡镇" / paper.kind / f"{paper.kind}-{TOGETHER}"
-            books.setdefault(township, []).append(made)
-    for place, papers in books.items():
-        _bind_one(job, papers, place, templates, folder, report)
-    return [place.with_name(f"{place.name}.{ending}") for place in books for ending in ("docx", "pdf")]
-
-
-def _bind_one(
     job: Job,
-    papers: Sequence[_Finished],
-    place: PurePosixPath,
+    letters: Sequence[_Finished],
     templates: _Templates,
     folder: OutputFolder,
     report: Report,
-) -> None:
-    from generators.bundle import Leaf, bind_papers
+    on_progress: Progress | None,
+) -> tuple[list[PurePosixPath], set[str]]:
+    """Put each village's papers of a kind, and all of the run's, into one PDF and one DOCX to print.
+
+    Return the places of these files in every format, those not asked for too, and the records of the papers
+    that could not be printed for them.
+    """
+    places: dict[PurePosixPath, list[_Finished]] = {}
+    for made in letters:
+        for place in _book_places(job, made.paper):
+            places.setdefault(place, []).append(made)
+    books = {
+        place: papers
+        for place, papers in places.items()
+        if "pdf" in job.formats and not folder.is_current(_ending(place, "pdf"), _book_origin(place, papers))
+    }
+    printed, lost = _print_books(job, letters, books, templates, report, on_progress)
+    for place, papers in places.items():
+        bound = [made for made in papers if made.paper.record_id not in lost]
+        for ending in sorted(job.formats & {"docx", "pdf"}) if bound else ():
+            kind, village = bound[0].paper.kind, bound[0].paper.village
+            outcome = Outcome.UNCHANGED
+            target, origin = _ending(place, ending), _book_origin(place, bound)
+            if ending == "pdf" and place in printed and _is_too_large(printed[place], kind, report):
+                continue
+            if ending == "pdf" and place in printed:
+                outcome = folder.place(target, printed[place].write(), origin).outcome
+            elif ending == "docx" and not folder.is_current(target, origin):
+                outcome = folder.place(target, _fill_together(bound, templates), origin).outcome
+            report.made.append(Made(target, outcome, f"{kind}{TOGETHER}", village))
+    return [_ending(place, ending) for place in places for ending in ("docx", "pdf")], lost
+
+
+def _book_places(job: Job, paper: _Paper) -> Iterator[PurePosixPath]:
+    """Yield where the books are that `paper` goes into, without an ending."""
+    yield paper.folder / safe_name(f"{paper.village}-{paper.kind}-{TOGETHER}")
+    if not job.villages:
+        yield paper.folder.parent.parent / "乡镇" / paper.kind / f"{paper.kind}-{TOGETHER}"
+
+
+def _ending(place: PurePosixPath, ending: str) -> PurePosixPath:
+    return place.with_name(f"{place.name}.{ending}")
+
+
+def _book_origin(place: PurePosixPath, papers: Sequence[_Finished]) -> Origin:
+    made_from = fingerprint(*(part for made in papers for part in (made.paper.stem, made.origin.fingerprint)))
+    return Origin(papers[0].paper.kind, place.name, made_from)
+
+
+def _print_books(
+    job: Job,
+    letters: Sequence[_Finished],
+    books: Mapping[PurePosixPath, Sequence[_Finished]],
+    templates: _Templates,
+    report: Report,
+    on_progress: Progress | None,
+) -> tuple[dict[PurePosixPath, Book], set[str]]:
+    """Print the letters of `books`; return the books by place, and the records that could not be printed."""
+    from generators.pdf.book import Book
+    from generators.pdf.workers import Sheet, print_all
+
+    wanted = {id(made) for papers in books.values() for made in papers}
+    coming = [made for made in letters if id(made) in wanted]
+    printed = {place: Book(place.name) for place in books}
+    lost: set[str] = set()
+
+    def sheets() -> Iterator[Sheet]:
+        for made in coming:
+            content = templates[made.paper.template][0].fill(_context(made.paper))
+            yield Sheet(f"{made.paper.stem}.docx", content, job.engine, alone=False, bound=True)
+
+    for done, (made, outcome) in enumerate(zip(coming, print_all(sheets()), strict=True), start=1):
+        with _withholding(made.paper, report):
+            if isinstance(outcome, PaperWithheld):
+                lost.add(made.paper.record_id)
+                raise outcome
+            for place in _book_places(job, made.paper):
+                if place in printed:
+                    printed[place].add(made.paper.village, made.paper.name, outcome.galley or outcome.pdf)
+        if on_progress:
+            on_progress(done, len(coming), f"{made.paper.kind}{TOGETHER}")
+    return printed, lost
+
+
+def _is_too_large(book: Book, kind: str, report: Report) -> bool:
+    if book.is_drawn or len(book) <= _MOST_JOINED:
+        return False
+    expected, found = f"这个模板的文书一个 PDF 最多合订 {_MOST_JOINED} 份", f"本次 {len(book)} 份"
+    way_out = "请按村打印，每村的合订本在各村文件夹里"
+    report.warnings.append(Finding(f"{kind}{TOGETHER}", expected, found, way_out, Severity.WARN))
+    return True
+
+
+def _fill_together(papers: Sequence[_Finished], templates: _Templates) -> bytes:
     from generators.word_template.together import fill_together
 
-    first = papers[0].paper
-    template, _ = templates[first.template]
-    made_from = fingerprint(*(part for made in papers for part in (made.paper.stem, made.origin.fingerprint)))
-    origin = Origin(first.kind, place.name, made_from)
-
-    def content(ending: str) -> bytes:
-        if ending == "docx":
-            assert isinstance(template, WordTemplate)  # noqa: S101 - only letters are bound
-            return fill_together(template, (m.paper.context(str(m.paper.number or "")) for m in papers))
-        printed = ((job.out / m.paper.path).with_name(f"{m.paper.stem}.pdf") for m in papers)
-        leaves = (
-            Leaf(m.paper.village, m.paper.name, pdf.read_bytes())
-            for m, pdf in zip(papers, printed, strict=True)
-        )
-        return bind_papers(leaves, place.name)
-
-    for ending in sorted(job.formats & {"docx", "pdf"}):
-        if ending == "pdf" and len(papers) > _MOST_BOUND:
-            expected, found = f"一个 PDF 最多合订 {_MOST_BOUND} 份", f"本次 {len(papers)} 份"
-            way_out = "请按村打印，每村的合订本在各村文件夹里"
-            report.warnings.append(
-                Finding(f"{first.kind}{TOGETHER}", expected, found, way_out, Severity.WARN)
-            )
-            continue
-        target = place.with_name(f"{place.name}.{ending}")
-        outcome = Outcome.UNCHANGED
-        if not folder.is_current(target, origin):
-            outcome = folder.place(target, content(ending), origin).outcome
-        report.made.append(Made(target, outcome, f"{first.kind}{TOGETHER}", first.village))
+    template, _ = templates[papers[0].paper.template]
+    assert isinstance(template, WordTemplate)  # noqa: S101 - only letters are bound
+    return fill_together(template, (_context(made.paper) for made in papers))
 
 
-def _kept(papers: Iterable[_Paper]) -> list[PurePosixPath]:
-    """Return the places of the papers' files in every format: one not asked for now is not out of date."""
-    return [
-        paper.path.with_name(f"{paper.stem}.{ending}") for paper in papers for ending in FORMATS if paper.stem
-    ]
+def _context(paper: _Paper) -> Mapping[str, Any]:
+    return paper.context(str(paper.number) if paper.number else "")
+
+
+def _kept(job: Job, papers: Iterable[_Paper]) -> Iterator[PurePosixPath]:
+    """Yield the places of the papers' files in every format: one not asked for now is not out of date."""
+    for paper in papers:
+        if paper.stem and (job.alone or not paper.is_bound):
+            yield from (_ending(paper.path, ending) for ending in FORMATS)
+
+
+def _still_good(job: Job, finished: Iterable[_Finished], folder: OutputFolder) -> Iterator[PurePosixPath]:
+    """Yield the single files of an earlier run that say what the books of this one say."""
+    for made in finished:
+        if made.paper.is_bound and not job.alone:
+            places = [_ending(made.paper.path, ending) for ending in ("docx", "pdf")]
+            yield from (place for place in places if folder.is_current(place, made.origin))
 
 
 class _Templates:

@@ -9,6 +9,7 @@ from generators.pdf import drawn_lines, engine, forme
 from generators.pdf.docx_body import Writer, title_of
 from generators.pdf.docx_package import open_package
 from generators.pdf.docx_witness import WAY_OUT, lost_texts, unread_paragraphs
+from generators.pdf.drawn_lines import Drawn, Galley
 from generators.pdf.fonts import unprintable_characters
 from generators.pdf.libreoffice import print_with_libreoffice
 from generators.pdf.sheet import print_sheet
@@ -34,19 +35,31 @@ class Printed:
     """A finished print: the PDF, how many pages, and what a clerk should look at."""
 
     pdf: bytes
+    """Empty when the paper was printed for a book alone."""
     pages: int
     warnings: tuple[Finding, ...] = ()
+    galley: Galley | None = None
+    """The paper for a book, when one was asked for and it can be bound as it is drawn."""
 
 
-def print_docx(docx: bytes, *, name: str = "", force: bool = False, archival: bool = False) -> Printed:
+def print_docx(
+    docx: bytes,
+    *,
+    name: str = "",
+    force: bool = False,
+    archival: bool = False,
+    alone: bool = True,
+    bound: bool = False,
+) -> Printed:
     """Return the DOCX file `docx` as PDF; `name` is how findings call it.
 
     Raises PaperWithheld with every place that cannot be carried; `force` prints what can be carried and warns
-    instead. `archival` makes it PDF/A-2u.
+    instead. `archival` makes it PDF/A-2u. With `bound` it is printed for a book, and not `alone` for nothing
+    else: what cannot be bound as it is drawn is a PDF all the same.
     """
     name = name or _NAMELESS
     try:
-        return _print(docx, name, force=force, archival=archival)
+        return _print(docx, name, force=force, archival=archival, alone=alone, bound=bound)
     except _BREAKS as error:
         # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
         found = f"{type(error).__name__}"
@@ -55,11 +68,17 @@ def print_docx(docx: bytes, *, name: str = "", force: bool = False, archival: bo
         ) from error
 
 
-def _print(docx: bytes, name: str, *, force: bool, archival: bool) -> Printed:
-    package, title = open_package(docx, name), title_of(name)
+def _print(docx: bytes, name: str, *, force: bool, archival: bool, alone: bool, bound: bool) -> Printed:
+    def press(galley: Galley) -> Printed:
+        pdf = b""
+        if alone or not bound:
+            pdf = engine.write(Drawn(galley.pages, galley.faces, title_of(name), galley.tags)).pdf
+        return Printed(pdf, len(galley.pages), galley=galley if bound else None)
+
+    package = open_package(docx, name)
     wording = forme.wording_of(package)
-    if not archival and (pulled := forme.pull(wording, title)):
-        return Printed(engine.write(pulled).pdf, len(pulled.pages))
+    if not archival and (pulled := forme.pull(wording)):
+        return press(pulled)
     writer = Writer(package, name)
     root = writer.write()
     reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]
@@ -72,10 +91,9 @@ def _print(docx: bytes, name: str, *, force: bool, archival: bool) -> Printed:
         laid = engine.lay_out(root, writer.css(counts, parity), writer.pictures)
     reasons += lost_texts(writer, laid)
     _withhold(reasons, force=force)
-    document = laid.document
-    if not archival and not reasons:
-        document = forme.stand(writer, laid, wording, title) or document
-    written = engine.write(document, archival=archival)
+    if not archival and not reasons and (pulled := forme.stand(writer, laid, wording)):
+        return press(pulled)
+    written = engine.write(laid.document, archival=archival)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
     return Printed(

@@ -11,17 +11,80 @@ import copy
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import draw, pdf
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import fonts, stream
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_pango_font_key
 
+from generators.pdf import embedding
+from generators.pdf.fonts import font_configuration
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+PX_TO_PT = 0.75
+
+
+class Face(NamedTuple):
+    """A face as Pango describes it, the same in every process with the same faces."""
+
+    key: int
+    family: str
+    weight: int
+    style: int
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """The glyphs that are needed of a face: their widths in thousandths, and what they stand for."""
+
+    widths: dict[int, int] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+
+    def add(self, more: Glyphs) -> None:
+        """Add the glyphs of `more`; what a glyph stands for is settled where it is first used."""
+        for glyph, width in more.widths.items():
+            self.widths.setdefault(glyph, width)
+        for glyph, text in more.texts.items():
+            self.texts.setdefault(glyph, text)
+
+
+_SIZE = 1000
+"""The size in px at which a face is opened: its ascent does not depend on what was first written with it."""
+_opened: dict[int, tuple[Face, fonts.Font]] = {}
+"""Faces of the process by their keys: opening one takes as long as drawing a page."""
+
+
+def _open(description: Any) -> tuple[Face, fonts.Font]:
+    """Return the face that Pango chooses for `description`, without glyphs."""
+    pango.pango_font_description_set_absolute_size(description, _SIZE * TO_UNITS)
+    font_map = font_configuration().font_map
+    context = ffi.gc(pango.pango_font_map_create_context(font_map), gobject.g_object_unref)
+    font = ffi.gc(pango.pango_font_map_load_font(font_map, context, description), gobject.g_object_unref)
+    key, description, size = get_pango_font_key(font)
+    face = fonts.Font(font, description, size)
+    return Face(key, face.family, int(face.weight), int(face.style)), face
+
+
+def _face_of(face: Face) -> fonts.Font:
+    """Return `face` as WeasyPrint embeds it. Raise CannotStand when this machine has another in its place."""
+    if face.key not in _opened:
+        description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
+        family, _kept = unicode_to_char_p(face.family)
+        pango.pango_font_description_set_family(description, family)
+        pango.pango_font_description_set_weight(description, face.weight)
+        pango.pango_font_description_set_style(description, face.style)
+        opened = _open(description)
+        if opened[0] != face:
+            raise CannotStand
+        _opened[face.key] = opened
+    return _opened[face.key][1]
 
 
 @dataclass(frozen=True)
@@ -29,14 +92,12 @@ class Strip:
     """A line as it is drawn: its operators, with the faces and graphic states these name."""
 
     operators: bytes
-    faces: Mapping[int, fonts.Font] = field(compare=False)
+    faces: Mapping[Face, Glyphs]
     states: Mapping[str, Any]
 
 
 class _LineStream(stream.Stream):  # type: ignore[misc]
     """Takes the operators of one line, and the glyphs it needs of each face."""
-
-    masters: dict[int, fonts.Font] = {}  # noqa: RUF012 - faces are opened once a process
 
     def __init__(self) -> None:
         self.resources: dict[str, dict[str, Any]] = defaultdict(dict)
@@ -47,35 +108,22 @@ class _LineStream(stream.Stream):  # type: ignore[misc]
         """Return the face of `pango_font`, without the glyphs that other lines need, and the size."""
         key, description, size = get_pango_font_key(pango_font)
         if key not in self.faces:
-            if key not in self.masters:
-                face = fonts.Font(pango_font, description, size)
-                if face.bitmap or face.png or face.svg or face.colr:
-                    # Drawn as pictures, from a font that Pango may have closed by then.
-                    raise CannotStand
-                self.masters[key] = face
-            self.faces[key] = empty(self.masters[key])
+            if key not in _opened:
+                _opened[key] = _open(description)
+            face, font = _opened[key]
+            if face.key != key or font.bitmap or font.png or font.svg or font.colr:
+                # Pictures for glyphs, drawn from a font that Pango may have closed by then.
+                raise CannotStand
+            self.faces[key] = copy.copy(font)
+            self.faces[key].widths, self.faces[key].to_unicode, self.faces[key].missing = {}, {}, {}
         return self.faces[key], size
 
     def strip(self) -> Strip:
         """Return what was drawn. Raise CannotStand when it is more than text."""
-        if draws_more(self.resources) or any(face.missing for face in self.faces.values()):
+        if draws_more(self.resources) or any(font.missing for font in self.faces.values()):
             raise CannotStand
-        return Strip(_joined(self.stream), self.faces, self.resources["ExtGState"])
-
-
-def empty(face: fonts.Font) -> fonts.Font:
-    """Return `face` without glyphs."""
-    fresh = copy.copy(face)
-    fresh.widths, fresh.to_unicode, fresh.missing = {}, {}, {}
-    return fresh
-
-
-def merge(face: fonts.Font, more: fonts.Font) -> None:
-    """Add to `face` the glyphs of `more`; what a glyph stands for is settled where it is first used."""
-    for glyph, width in more.widths.items():
-        face.widths.setdefault(glyph, width)
-    for glyph, text in more.to_unicode.items():
-        face.to_unicode.setdefault(glyph, text)
+        faces = {_opened[key][0]: Glyphs(font.widths, font.to_unicode) for key, font in self.faces.items()}
+        return Strip(_joined(self.stream), faces, self.resources["ExtGState"])
 
 
 def draws_more(resources: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -231,38 +279,87 @@ def tags_of(document: Any, streams: Sequence[PageStream]) -> Tags:
     )
 
 
-class Pull(Document):  # type: ignore[misc]
-    """Pages whose operators and tags are ready, for WeasyPrint to make a PDF of."""
-
-    tags: Tags
-
-
-def add_tags_of(file: Any, document: Any, *rest: Any) -> None:
-    """Add tags as WeasyPrint does; those of a pull are ready."""
-    if isinstance(document, Pull):
-        document.tags.add_to(file)
-    else:
-        _ORIGINALS["add_tags"](file, document, *rest)
-
-
-@dataclass
-class PulledPage:
-    """A page of a pull, with all that WeasyPrint asks of a page."""
+@dataclass(frozen=True)
+class Page:
+    """A page put together again: its size in px, its operators deflated, the graphic states these name."""
 
     width: float
     height: float
-    bleed: Mapping[str, float]
-    operators: bytes
+    content: bytes
     states: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, page: Any, operators: bytes, states: Mapping[str, Any]) -> Page:
+        """Return the page that WeasyPrint calls `page` with its operators."""
+        turned = pydyf.Stream()
+        turned.set_matrix(1, 0, 0, -1, 0, page.height * PX_TO_PT)
+        content = _joined([*turned.stream, operators])
+        return cls(page.width, page.height, embedding.deflated(content), states)
+
+
+@dataclass(frozen=True)
+class Galley:
+    """A paper drawn but not written: its pages, and the glyphs they need."""
+
+    pages: tuple[Page, ...]
+    faces: Mapping[Face, Glyphs]
+    tags: Tags
+
+
+class Drawn(Document):  # type: ignore[misc]
+    """Pages that are drawn already, for WeasyPrint to make a PDF of."""
+
+    def __init__(
+        self, pages: Iterable[Page], faces: Mapping[Face, Glyphs], title: str, tags: Tags | None = None
+    ) -> None:
+        metadata = DocumentMetadata(title=title, lang="zh-CN")
+        drawn = [DrawnPage(page) for page in pages]
+        super().__init__(drawn, metadata, None, font_configuration(), {}, None)
+        self.tags = tags
+        for face, glyphs in faces.items():
+            font = copy.copy(_face_of(face))
+            font.widths, font.to_unicode = glyphs.widths, glyphs.texts
+            self.fonts[face.key] = font
+
+
+@dataclass
+class DrawnPage:
+    """A page with all that WeasyPrint asks of one; without `page` an empty sheet of its size."""
+
+    page: Page
+    is_empty: bool = False
     bookmarks: list[Any] = field(default_factory=list)
+    bleed: Mapping[str, float] = field(
+        default_factory=lambda: dict.fromkeys(("top", "right", "bottom", "left"), 0.0)
+    )
     links: tuple[Any, ...] = ()
     anchors: Mapping[str, Any] = field(default_factory=dict)
     forms: Mapping[None, list[Any]] = field(default_factory=lambda: {None: []})
 
+    @property
+    def width(self) -> float:
+        """Return the width in px."""
+        return self.page.width
+
+    @property
+    def height(self) -> float:
+        """Return the height in px."""
+        return self.page.height
+
     def paint(self, into: Any, _scale: float = 1) -> None:
-        """Put the operators of the page into a stream."""
-        into._resources["ExtGState"].update(self.states)  # noqa: SLF001 - where WeasyPrint keeps them
-        into.stream.append(self.operators)
+        """Put the page into a stream, deflated as it is."""
+        if not self.is_empty:
+            into._resources["ExtGState"].update(self.page.states)  # noqa: SLF001 - where WeasyPrint keeps them
+            into.stream, into.compress = [self.page.content], False
+            into.extra["Filter"] = "/FlateDecode"
+
+
+def add_tags_of(file: Any, document: Any, *rest: Any) -> None:
+    """Add tags as WeasyPrint does; those of a paper that is drawn already are ready."""
+    if not isinstance(document, Drawn):
+        _ORIGINALS["add_tags"](file, document, *rest)
+    elif document.tags is not None:
+        document.tags.add_to(file)
 
 
 _ORIGINALS = {"draw_inline_level": draw.draw_inline_level, "add_tags": pdf.add_tags}

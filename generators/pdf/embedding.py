@@ -45,8 +45,13 @@ class _Finished(pydyf.Object):  # type: ignore[misc]
 
 
 @lru_cache(maxsize=_KEPT)
-def _deflated(content: bytes) -> bytes:
+def _deflated_face(content: bytes) -> bytes:
     return zlib.compress(content, _FONT_LEVEL)
+
+
+def deflated(content: bytes) -> bytes:
+    """Return a stream as it stands in the file, with the filter FlateDecode."""
+    return zlib.compress(content, _LEVEL)
 
 
 def finish(_document: object, pdf: Any) -> None:
@@ -57,8 +62,8 @@ def finish(_document: object, pdf: Any) -> None:
         if isinstance(made, pydyf.Stream) and made.compress:
             content = b"\n".join(pydyf._to_bytes(item) for item in made.stream)  # noqa: SLF001 - as pydyf joins
             is_font = "Length1" in made.extra or made.extra.get("Subtype") == "/OpenType"
-            deflated = _deflated(content) if is_font else zlib.compress(content, _LEVEL)
-            made.stream, made.compress = [deflated], False
+            made.stream = [_deflated_face(content) if is_font else deflated(content)]
+            made.compress = False
             made.extra["Filter"] = "/FlateDecode"
         pdf.objects[index] = _Finished(made)
 
@@ -127,7 +132,7 @@ def _cut_down(font: Any, glyphs: Sequence[int], hinting: bool) -> bytes | None: 
 def forget() -> None:
     """Drop what was kept; the next paper is printed as the first of its process."""
     _subsets.clear()
-    _deflated.cache_clear()
+    _deflated_face.cache_clear()
 
 
 def install() -> None:

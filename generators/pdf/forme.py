@@ -19,20 +19,19 @@ from typing import TYPE_CHECKING, Any
 from weasyprint import stacking
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, block
-from weasyprint.pdf.metadata import DocumentMetadata
 
 from generators.pdf.docx_package import W
 from generators.pdf.docx_witness import bare, iter_texts, says
 from generators.pdf.drawn_lines import (
+    PX_TO_PT,
     CannotStand,
+    Galley,
+    Glyphs,
+    Page,
     PageStream,
-    Pull,
-    PulledPage,
     Strip,
     draw_line,
     draws_more,
-    empty,
-    merge,
     tags_of,
 )
 from generators.pdf.fonts import unprintable_characters
@@ -42,10 +41,10 @@ if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
     from lxml import etree
-    from weasyprint.pdf import fonts
 
     from generators.pdf.docx_body import Writer
     from generators.pdf.docx_package import Package
+    from generators.pdf.drawn_lines import Face
     from generators.pdf.engine import Laid
 
 _MOST_PAGES = 4
@@ -57,7 +56,6 @@ _SET_LINES = 2048
 _STANDING = frozenset({"html", "head", "title", "body", "div", "p", "span", "br", "table"})
 _STANDING |= {"colgroup", "col", "thead", "tbody", "tr", "td"}
 _REWRITTEN_BY_HTML = re.compile("[\t\r\n\u00ad]")
-_PX_TO_PT = 0.75
 
 
 # A paper's words, and the rest of it.
@@ -136,7 +134,7 @@ class Forme:
         for number, page in enumerate(laid.document.pages):
             resources: dict[str, dict[str, Any]] = defaultdict(dict)
             taken = PageStream(resources)
-            page.paint(taken, _PX_TO_PT)
+            page.paint(taken, PX_TO_PT)
             if draws_more(resources):
                 raise CannotStand
             self._states |= resources["ExtGState"]
@@ -169,8 +167,8 @@ class Forme:
             if own == tuple(self._pages[standing.page_number][2][index] for index in strips):
                 yield standing
 
-    def pull(self, wording: Wording, name: str) -> Pull | None:
-        """Return the paper of `wording`, called `name`, or None when its lines are not those of the forme."""
+    def pull(self, wording: Wording) -> Galley | None:
+        """Return the paper of `wording`, or None when its lines are not those of the forme."""
         changed = {
             i for i, (old, new) in enumerate(zip(self._words, wording.words, strict=True)) if old != new
         }
@@ -184,23 +182,20 @@ class Forme:
             for index, strip in zip(standing.strips, lines, strict=True):
                 strips[standing.page_number][index] = strip
             changed.difference_update(standing.sources)
-        return None if changed else self._press(strips, name)
+        return None if changed else self._press(strips)
 
-    def _press(self, strips: Sequence[Sequence[Strip]], name: str) -> Pull:
-        pages: list[PulledPage] = []
-        faces: dict[int, fonts.Font] = {}
+    def _press(self, strips: Sequence[Sequence[Strip]]) -> Galley:
+        pages: list[Page] = []
+        faces: dict[Face, Glyphs] = {}
         for (page, blocks, _), lines in zip(self._pages, strips, strict=True):
             states = dict(self._states)
             for line in lines:
                 states |= line.states
-                for key, face in line.faces.items():
-                    merge(faces.setdefault(key, empty(face)), face)
+                for face, glyphs in line.faces.items():
+                    faces.setdefault(face, Glyphs()).add(glyphs)
             operators = b"\n".join(b if isinstance(b, bytes) else lines[b].operators for b in blocks)
-            pages.append(PulledPage(page.width, page.height, page.bleed, operators, states))
-        metadata = DocumentMetadata(title=name, lang="zh-CN")
-        pulled = Pull(pages, metadata, None, self._context.font_config, {}, None)
-        pulled.fonts, pulled.tags = faces, self._tags
-        return pulled
+            pages.append(Page.of(page, operators, states))
+        return Galley(tuple(pages), faces, self._tags)
 
     def _reset(self, standing: _Standing, words: Sequence[str]) -> tuple[Strip, ...] | None:
         """Return the lines of a paragraph in other words; None when they are not as many and as high."""
@@ -356,16 +351,16 @@ _SHAPES = 6
 """Formes of one template: its paragraphs run to some lines more or fewer."""
 
 
-def pull(wording: Wording, title: str) -> Pull | None:
+def pull(wording: Wording) -> Galley | None:
     """Return the paper of `wording` from a forme that stands, None when none fits."""
     for forme in _formes.get(wording.rest, ()):
-        if pulled := forme.pull(wording, title):
+        if pulled := forme.pull(wording):
             _formes.move_to_end(wording.rest)
             return pulled
     return None
 
 
-def stand(writer: Writer, laid: Laid, wording: Wording, title: str) -> Pull | None:
+def stand(writer: Writer, laid: Laid, wording: Wording) -> Galley | None:
     """Keep a paper standing that was laid out, and return it pulled; None when it cannot stand.
 
     The boxes of `laid` are used up.
@@ -379,7 +374,7 @@ def stand(writer: Writer, laid: Laid, wording: Wording, title: str) -> Pull | No
     del alike[_SHAPES:]
     if len(_formes) > _FORMES:
         _formes.popitem(last=False)
-    return forme.pull(wording, title)
+    return forme.pull(wording)
 
 
 def forget() -> None:

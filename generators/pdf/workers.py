@@ -39,6 +39,10 @@ class Sheet:
     content: bytes
     engine: str = "weasyprint"
     force: bool = False
+    alone: bool = True
+    """Whether it is to be a PDF of its own."""
+    bound: bool = False
+    """Whether it is to be bound into a book with others."""
     archival: bool = False
     """Whether the print is PDF/A, to be filed for good."""
 
@@ -51,8 +55,16 @@ def print_one(sheet: Sheet) -> Printed:
         return pdf.Printed(
             pdf.print_with_libreoffice(sheet.content, Path(sheet.name).suffix, archival=sheet.archival), 0
         )
-    printer = pdf.print_sheet if sheet.name.lower().endswith(".xlsx") else pdf.print_docx
-    return printer(sheet.content, name=sheet.name, force=sheet.force, archival=sheet.archival)
+    if sheet.name.lower().endswith(".xlsx"):
+        return pdf.print_sheet(sheet.content, name=sheet.name, force=sheet.force, archival=sheet.archival)
+    return pdf.print_docx(
+        sheet.content,
+        name=sheet.name,
+        force=sheet.force,
+        archival=sheet.archival,
+        alone=sheet.alone,
+        bound=sheet.bound,
+    )
 
 
 def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
