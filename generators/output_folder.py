@@ -345,11 +345,12 @@ class OutputFolder:
         none is deleted.
         """
         spared = {_key(relative) for relative in kept} | self._claimed.keys()
+        folders = None if under is None else frozenset(under)
         found = []
         for entry in sorted(self._made.values(), key=lambda entry: entry.relative):
             relative = PurePosixPath(entry.relative)
             in_scope = (kinds is None or entry.kind in kinds) and (
-                under is None or any(relative.is_relative_to(folder) for folder in under)
+                folders is None or relative in folders or not folders.isdisjoint(relative.parents)
             )
             if in_scope and _key(relative) not in spared and os.path.lexists(self.root / relative):
                 found.append(StaleFile(relative, entry.kind, entry.record_id, self._is_edited(entry)))

@@ -562,6 +562,8 @@ def _print_books(
     on_progress: Progress | None,
 ) -> tuple[dict[PurePosixPath, Book], set[str]]:
     """Print the letters of `books`; return the books by place, and the records that could not be printed."""
+    if not books:
+        return {}, set()
     from generators.pdf.book import Book
     from generators.pdf.workers import Sheet, print_all
 
@@ -652,12 +654,13 @@ def _passing(
     papers: Iterable[_Paper], register: NumberRegister, templates: _Templates, report: Report
 ) -> Iterator[_Paper]:
     """Yield the papers that may take a number: everything else has passed (design D6)."""
-    from generators.pdf import unprintable_characters
-
     for paper in papers:
         if paper.request is None or register.of(paper.record_id):
             yield paper
             continue
+        # Opening the faces takes half a second, which a run with nothing new does not need.
+        from generators.pdf import unprintable_characters
+
         with _withholding(paper, report):
             context = paper.context(PROVISIONAL)
             templates[paper.template][0].fill(context)
