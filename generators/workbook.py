@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import io
 import re
 import zipfile
 from collections import defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -51,6 +53,22 @@ def read_workbook(path: Path) -> Dataset:
     return dataset
 
 
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """Leave the garbage collector off: records are made by the hundred thousand, and none is garbage.
+
+    Walking them again and again took a third of the time of reading.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_collector_off()
 def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     """Return the records that could be read at `path` and everything that is wrong with the rest."""
     sheets, findings = _open_sheets(path)
