@@ -33,6 +33,17 @@ _DATE_1980_01_01 = 0x21
 _STORED_LIMIT = 0xFFFF
 _TOO_SHORT_TO_SHRINK = 48
 _END_OF_DEFLATE = b"\x03\x00"
+_BREAKS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    OSError,
+    ValueError,
+)
+"""What a torn package makes of those who read it."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +95,15 @@ def read_package(data: bytes, name: str) -> Package:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             _check_directory(infos, name)
             parts = {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        members = {info.filename: _raw_member(data, info) for info in infos}
+    except _BREAKS as error:
         raise refuse(
             name,
             "应是完好的 DOCX 文件",
             found="不是 DOCX、已损坏或加了密码",
             way_out="用 WPS 或 Word 打开后另存为 .docx（不设密码）",
         ) from error
-    package = Package(parts, {info.filename: _raw_member(data, info) for info in infos})
+    package = Package(parts, members)
     _check_parts(package, name)
     return package
 

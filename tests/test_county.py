@@ -1,0 +1,460 @@
+"""Bulk work: books of many letters, workers that die, runs that are killed, and whatever a cell may hold."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import re
+import shutil
+import signal
+import sys
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pdfplumber
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from openpyxl.utils.exceptions import IllegalCharacterError
+from procedure_samples import Q2, sound_quarter
+from pypdf import PdfReader
+from sample_contexts import LETTER
+
+import cli
+from generators.catalogue import kinds_named
+from generators.errors import PaperWithheld
+from generators.pdf import print_docx, workers
+from generators.pdf.book import Book
+from generators.pipeline import Job, make_quarter
+from generators.records.columns import Quarter
+from generators.records.dataset import SHEETS
+from generators.word_template import WordTemplate
+from generators.workbook_writer import write_workbook
+
+if TYPE_CHECKING:
+    from generators.pipeline import Report
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "交楼申乡"
+TEMPLATES = ROOT / "templates"
+QUARTER = Quarter(2022, 2)
+(LETTERS, _) = kinds_named(["退出告知书"])
+
+
+def copy_of_sample(folder: Path) -> Path:
+    data = folder / "交楼申乡"
+    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    return data
+
+
+def papers(folder: Path) -> dict[str, bytes]:
+    """Return the papers in `folder` by name: what a clerk would print or send."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".hongtou" not in path.parts
+    }
+
+
+# --- books ---
+
+
+def letter(**fields: str) -> bytes:
+    return WordTemplate.open(TEMPLATES / "退出告知书.docx").fill({**LETTER, **fields})
+
+
+def texts(pdf: bytes) -> list[str]:
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        return [page.extract_text() for page in opened.pages]
+
+
+def outline(pdf: bytes) -> list[tuple[str, int]]:
+    reader = PdfReader(io.BytesIO(pdf))
+
+    def walk(items: list[Any]) -> list[tuple[str, int]]:
+        return [
+            found
+            for item in items
+            for found in (
+                walk(item)
+                if isinstance(item, list)
+                else [(str(item.title), reader.get_destination_page_number(item))]
+            )
+        ]
+
+    return walk(reader.outline)
+
+
+@pytest.fixture(scope="module")
+def book() -> tuple[list[bytes], bytes]:
+    """Twelve letters printed alone, and the same bound."""
+    alone, bound = [], Book("合订")
+    for number in range(12):
+        name = f"王{'甲乙丙丁戊己庚辛壬癸子丑'[number]}喆"
+        printed = print_docx(letter(户主=name, 户编号=f"99{number:08}"), bound=True)
+        assert printed.galley is not None
+        alone.append(printed.pdf)
+        bound.add(f"村{number // 4}", name, printed.galley)
+    return alone, bound.write()
+
+
+def test_a_book_says_on_its_right_hand_pages_what_the_letters_say_alone(book) -> None:
+    alone, bound = book
+    pages = texts(bound)
+    assert pages[0::2] == [texts(pdf)[0] for pdf in alone]
+    assert set(pages[1::2]) == {""}
+
+
+def test_a_book_is_bookmarked_by_village_and_household(book) -> None:
+    marks = outline(book[1])
+    assert [mark for mark in marks if mark[0].startswith("村")] == [("村0", 0), ("村1", 8), ("村2", 16)]
+    assert [page for name, page in marks if name.startswith("王")] == list(range(0, 24, 2))
+
+
+def test_the_letters_of_a_book_share_their_faces(book) -> None:
+    alone, bound = book
+    pages = PdfReader(io.BytesIO(bound)).pages
+    embedded = {
+        font["/DescendantFonts"][0]["/FontDescriptor"].raw_get("/FontFile3").idnum
+        for page in pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    assert len(embedded) <= 5
+    assert len(bound) < sum(map(len, alone)) / 4
+
+
+def test_a_book_of_papers_that_cannot_be_drawn_line_by_line_is_bound_from_their_pdfs() -> None:
+    first, second = print_docx(letter(户主="王甲"), bound=True), print_docx(letter(户主="王乙"))
+    mixed = Book("合订")
+    mixed.add("村", "王甲", first.galley)
+    mixed.add("村", "王乙", second.pdf)
+    assert not mixed.is_drawn
+    assert texts(mixed.write())[0::2] == [texts(first.pdf)[0], texts(second.pdf)[0]]
+    assert outline(mixed.write()) == [("村", 0), ("王甲", 0), ("王乙", 2)]
+
+
+def test_letters_can_come_as_books_alone_with_the_same_bytes(tmp_path: Path) -> None:
+    both, alone = tmp_path / "both", tmp_path / "alone"
+    made: dict[str, Report] = {}
+    for folder, only in ((both, False), (alone, True)):
+        job = Job(copy_of_sample(folder), folder / "out", villages=frozenset({"东沟村"}), alone=not only)
+        made[folder.name] = make_quarter(job, LETTERS, QUARTER)
+    books = {name: content for name, content in papers(both / "out").items() if "合订" in name}
+    assert papers(alone / "out") == books
+    assert {Path(name).suffix for name in books} == {".docx", ".pdf"}
+    numbers = [cli_numbers(folder / "交楼申乡") for folder in (both, alone)]
+    assert numbers[0] == numbers[1] != []
+
+
+def cli_numbers(data: Path) -> list[tuple[str, ...]]:
+    from generators.pipeline import numbers
+
+    return numbers(data, 2022)[1]
+
+
+def test_single_letters_that_a_later_run_of_books_contradicts_are_told(tmp_path: Path) -> None:
+    data = copy_of_sample(tmp_path)
+    job = Job(data, tmp_path / "out", villages=frozenset({"东沟村"}), formats=frozenset({"docx"}))
+    make_quarter(job, LETTERS, QUARTER)
+    assert make_quarter(replace(job, alone=False), LETTERS, QUARTER).stale == []
+    workbook = openpyxl.load_workbook(data / "数据.xlsx")
+    for row in workbook["家庭成员"].iter_rows(min_row=2):
+        for cell in row:
+            if cell.value == "刘燊":
+                cell.value = "刘森"
+    workbook.save(data / "数据.xlsx")
+    stale = make_quarter(
+        Job(data, job.out, villages=job.villages, formats=job.formats, alone=False), LETTERS, QUARTER
+    ).stale
+    assert [Path(str(file.relative)).name for file in stale] == ["东沟村-退出告知书-001-刘燊.docx"]
+
+
+# --- workers ---
+
+
+def die_or_hang(sheet: workers.Sheet) -> Any:
+    """Stand for a printer that a paper brings down."""
+    if "断" in sheet.name:
+        os._exit(7)
+    if "停" in sheet.name:
+        time.sleep(600)
+    return workers.print_here(sheet)
+
+
+def test_a_worker_that_dies_or_hangs_costs_its_paper_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "print_one", die_or_hang)
+    monkeypatch.setattr(workers, "SECONDS_A_PAPER", 4)
+    names = ["一", "断", "二", "三", "停", "四", "五", "六"]
+    docx = letter()
+    outcomes = list(workers.print_all(workers.Sheet(f"{name}.docx", docx) for name in names))
+    lost = [name for name, outcome in zip(names, outcomes, strict=True) if isinstance(outcome, PaperWithheld)]
+    assert lost == ["断", "停"]
+    told = [str(outcomes[names.index(name)].reasons[0]) for name in lost]
+    assert "印刷进程中断" in told[0]
+    assert "断.docx" in told[0]
+    assert "4 秒没有印完" in told[1]
+
+
+# --- killed ---
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_a_run_killed_at_twenty_points_and_started_again_ends_with_the_same_bytes(tmp_path: Path) -> None:
+    original = copy_of_sample(tmp_path)
+
+    def job(name: str) -> Job:
+        data = tmp_path / name / "data"
+        if not data.exists():
+            shutil.copytree(original, data)
+        return Job(data, tmp_path / name / "out", villages=frozenset({"东沟村"}))
+
+    def calls_of(name: str, limit: int) -> int:
+        """Run in a forked process, killed before its call number `limit`; return its signal, or 0."""
+        child = os.fork()
+        if not child:
+            left = iter(range(limit))
+
+            def watch(_frame: object, event: str, _argument: object) -> None:
+                if event == "c_call" and next(left, None) is None:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+            try:
+                sys.setprofile(watch)
+                make_quarter(job(name), LETTERS, QUARTER)
+            finally:
+                sys.setprofile(None)
+                os._exit(0)
+        return -os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    make_quarter(job("never"), LETTERS, QUARTER)
+    never_killed, numbers = papers(tmp_path / "never" / "out"), cli_numbers(job("never").data)
+    assert len(never_killed) == 8  # three letters and a book, each in Word and PDF
+    whole = count_calls(lambda: make_quarter(job("counted"), LETTERS, QUARTER))
+    chance = random.Random(7)  # noqa: S311
+    # The workbook is read first: what may be torn is written after that, in the last part of the run.
+    points = [chance.randrange(whole // 20, whole) for _ in range(8)]
+    points += [chance.randrange(whole * 4 // 5, whole) for _ in range(12)]
+    deaths = 0
+    for attempt, point in enumerate(points):
+        deaths += calls_of(str(attempt), point) == signal.SIGKILL
+        make_quarter(job(str(attempt)), LETTERS, QUARTER)
+        assert papers(tmp_path / str(attempt) / "out") == never_killed
+        assert cli_numbers(job(str(attempt)).data) == numbers
+    assert deaths >= 18
+
+
+def count_calls(work: Any) -> int:
+    count = 0
+
+    def watch(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event == "c_call"
+
+    sys.setprofile(watch)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+# --- whatever a cell or a template may hold ---
+
+HOSTILE = [
+    "../../etc/passwd",
+    "CON",
+    "nul.txt",
+    "王" * 300,
+    "👨‍👩‍👧",
+    "王\u202e二",
+    "王\x0b二",
+    "王\x00",
+    "\ufffe",
+    "{{ 7*7 }}",
+    "{% for x in y %}",
+    "{{ ''.__class__.__mro__ }}",
+    "=cmd|'/c calc'!A1",
+    "+1",
+    "@SUM(A1)",
+    "<w:p/>",
+    "&amp;",
+    "]]>",
+    "141199196207150011",
+    "1.41199E+17",
+    "  ",
+    "\t",
+    "a/b\\c:d*e?f",
+    "．．／",
+    "𠮷" * 40,
+    "否",
+    "2022-02-30",
+    "99999999999999999999",
+    -1,
+    0,
+    1e300,
+    True,
+    "二〇二二年",
+    "NaN",
+    "inf",
+    "2022Q9",
+    "王、李、王",
+]
+ENGLISH = re.compile(r"Traceback|Error\b|Exception|NoneType|程序出错")
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    data = tmp_path_factory.mktemp("sound") / "data"
+    data.mkdir()
+    write_workbook(data / "数据.xlsx", sound_quarter().dataset().rows)
+    return data
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, str]:
+    capsys.readouterr()
+    code = cli.run([str(word) for word in words])
+    told = capsys.readouterr()
+    return code, told.out + told.err
+
+
+def test_the_sound_workbook_of_the_fuzz_makes_its_letter(sound: Path, tmp_path: Path, capsys) -> None:
+    code, told = run(capsys, "--data", sound, "--out", tmp_path, "letters", str(Q2), "--format", "docx")
+    assert code == 0, told
+    assert len(papers(tmp_path)) == 3  # a letter, the village's book and the run's
+
+
+WRITABLE = st.characters(codec="utf-8", exclude_characters="\ufffe\uffff")
+CELLS = st.lists(
+    st.tuples(
+        st.integers(0, 10**6),
+        st.integers(0, 10**6),
+        st.integers(0, 10**6),
+        st.sampled_from(HOSTILE)
+        | st.text(st.characters(codec="utf-8", exclude_characters="\ufffe\uffff"), max_size=40),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+# Without shrinking: a run takes a second.
+unhurried = settings(
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+
+
+@settings(unhurried, max_examples=60)
+@given(changes=CELLS)
+def test_whatever_a_cell_holds_the_letters_are_made_or_refused_in_chinese_by_cell(
+    changes, sound, tmp_path_factory, capsys
+) -> None:
+    folder = tmp_path_factory.mktemp("fuzz")
+    book = openpyxl.load_workbook(sound / "数据.xlsx")
+    for sheet_number, row, column, value in changes:
+        sheet = book[SHEETS[sheet_number % len(SHEETS)].SHEET]
+        if sheet.max_row > 1:
+            cell = sheet.cell(2 + row % (sheet.max_row - 1), 1 + column % sheet.max_column)
+            try:
+                # Excel writes what XML cannot hold escaped, and openpyxl does not.
+                cell.value = "王_xFFFE_二" if value == "\ufffe" else value
+            except IllegalCharacterError:
+                cell.value = "王_x000B_二"
+            if isinstance(value, str):
+                cell.data_type = "s"
+    (folder / "data").mkdir()
+    book.save(folder / "data" / "数据.xlsx")
+    code, told = run(
+        capsys, "--data", folder / "data", "--out", folder / "out", "letters", str(Q2), "--format", "docx"
+    )
+    assert code in {0, 2, 3, 4}, told
+    assert not ENGLISH.search(told), told
+    assert {path.name for path in folder.iterdir()} <= {"data", "out"}
+    assert not re.search(r"(?<!\d)\d{17}[\dX](?!\d)", told)
+    if code == 3:
+        assert "单元格" in told or "工作表" in told
+        assert not (folder / "out").exists() or papers(folder / "out") == {}
+
+
+TAGS = [
+    "{{ 不认识 }}",
+    "{{ 户主 ",
+    "{% if %}",
+    "{%p for x in 户主 %}",
+    "{{ 户主.__class__ }}",
+    "{{ cycler.__init__.__globals__ }}",
+    "{{ 户主|attr('__class__') }}",
+    "{{ range(10**9)|list }}",
+    "{% include '/etc/passwd' %}",
+    "{% macro x() %}{{ x() }}{% endmacro %}",
+    "{{ 户主 * 10**9 }}",
+    "{# ",
+    "%}",
+    "</w:t>",
+    "<!DOCTYPE x>",
+    "&#x0;",
+    "{{ self }}",
+    "{{ lipsum() }}",
+]
+
+
+FILES = ["templates/退出告知书.docx", "templates/监测户帮扶台账.xlsx", "data/数据.xlsx"]
+
+
+@settings(unhurried, max_examples=100)
+@given(
+    name=st.sampled_from(FILES),
+    place=st.integers(0, 10**6),
+    tag=st.sampled_from(TAGS) | st.text(max_size=12),
+    cut=st.integers(0, 60),
+    raw=st.booleans(),
+)
+def test_whatever_is_done_to_a_file_the_papers_are_made_or_refused_in_chinese(
+    name, place, tag, cut, raw, sound, tmp_path_factory, capsys
+) -> None:
+    folder = tmp_path_factory.mktemp("files")
+    shutil.copytree(sound, folder / "data")
+    (folder / "templates").mkdir()
+    for template in ("退出告知书.docx", "监测户帮扶台账.xlsx"):
+        shutil.copy(TEMPLATES / template, folder / "templates")
+    file = folder / name
+    if raw:
+        content = bytearray(file.read_bytes())
+        content[place % len(content) : place % len(content) + cut] = tag.encode("utf-8", "surrogatepass")
+        file.write_bytes(content)
+    else:
+        edit_text(file, place, tag)
+    began = time.monotonic()
+    code, told = run(
+        capsys,
+        *("--data", folder / "data", "--out", folder / "out", "--templates", folder / "templates"),
+        *("make", "退出告知书", "监测户帮扶台账", str(Q2), "--format", "docx,xlsx"),
+    )
+    assert code in {0, 3, 4}, told
+    assert not ENGLISH.search(told), told
+    assert "root:" not in told
+    assert time.monotonic() - began < 30
+    assert {path.name for path in folder.iterdir()} <= {"data", "out", "templates"}
+
+
+def edit_text(file: Path, place: int, tag: str) -> None:
+    """Put `tag` into one of the texts of the file, as a hand with a text editor would."""
+    with zipfile.ZipFile(file) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    spots = [
+        (name, found.start(1))
+        for name, content in sorted(parts.items())
+        if name.endswith(".xml")
+        for found in re.finditer(rb"<(?:w:)?t\b[^>]*>([^<]*)<", content)
+    ]
+    name, spot = spots[place % len(spots)]
+    parts[name] = parts[name][:spot] + tag.encode("utf-8", "surrogatepass") + parts[name][spot:]
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part, content in parts.items():
+            archive.writestr(part, content)
