@@ -22,7 +22,7 @@ import sqlite3
 import stat
 import time
 import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -259,6 +259,7 @@ class OutputFolder:
         # A killed run's workers may still be writing: each run has a folder of its own for it.
         self._scratch = self.root / OWN_FOLDER / "tmp" / str(os.getpid())
         self._manifest = self.root / OWN_FOLDER / "manifest.sqlite3"
+        self._runs = self.root / OWN_FOLDER / "runs"
         with self._manifest_told():
             self._database = sqlite3.connect(self._manifest, timeout=SECONDS_TO_WAIT, isolation_level=None)
             try:
@@ -330,6 +331,33 @@ class OutputFolder:
             return False
         self._claim(relative, origin, known.sha256)
         return True
+
+    # remember
+
+    def remember(self, run: str, told: bytes) -> None:
+        """Keep what a run told, under the hash of all it follows from, until a run changes a file here."""
+        scratch, kept = self._scratch / "run", self._runs / run
+        with suppress(OSError):  # What is not remembered is made again.
+            self._runs.mkdir(exist_ok=True)
+            scratch.write_bytes(told)
+            scratch.replace(kept)
+
+    def recall(self, run: str) -> bytes | None:
+        """Return what the run told, None when it is not remembered."""
+        try:
+            return (self._runs / run).read_bytes()
+        except OSError:
+            return None
+
+    def is_as_made(self, relative: PurePosixPath) -> bool:
+        """Tell whether the file at `relative` has the size and the time of change it was left with."""
+        known = self._made.get(str(relative))
+        try:
+            there = os.lstat(self.root / relative)
+        except OSError:
+            return False
+        facts = (there.st_size, there.st_mtime_ns)
+        return known is not None and stat.S_ISREG(there.st_mode) and facts == (known.size, known.mtime_ns)
 
     def stale(
         self,
@@ -512,6 +540,8 @@ class OutputFolder:
         self._write_down()
 
     def _note(self, entry: _Entry) -> None:
+        if self._runs.exists():
+            shutil.rmtree(self._runs)
         self._made[entry.relative] = entry
         self._notes.append(entry)
         if len(self._notes) >= NOTES_A_BATCH:

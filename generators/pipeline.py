@@ -10,7 +10,7 @@ import io
 import json
 from collections import deque
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -154,6 +154,13 @@ class Report:
     warnings: list[Finding] = field(default_factory=list)
     stale: list[StaleFile] = field(default_factory=list)
 
+    def add(self, other: Report) -> None:
+        """Add what another run made and told."""
+        self.made += other.made
+        self.withheld += other.withheld
+        self.warnings += other.warnings
+        self.stale += other.stale
+
     @property
     def exit_code(self) -> int:
         """Return 4 when a paper was withheld, 1 when the program is to blame, else 0."""
@@ -285,20 +292,93 @@ def make_quarter(
     on_progress: Progress | None = None,
     report: Report | None = None,
 ) -> Report:
-    """Make every paper of `kinds` for `quarter`; what may not be made is withheld, the rest is made."""
+    """Make every paper of `kinds` for `quarter`; what may not be made is withheld, the rest is made.
+
+    A run whose like went through, from the same workbook, templates and numbers, only looks whether its files
+    are there.
+    """
     report = report or Report()
-    dataset = job.dataset
+    ran = _recall(job, kinds, quarter)
+    if ran is None:
+        ran = Report()
+        papers = _permitted(job, kinds, quarter, ran)
+        not_permitted = len(ran.withheld)
+        _make(job, papers, ran, on_progress)
+        if len(ran.withheld) == not_permitted:
+            _remember(job, kinds, quarter, ran)
+    report.add(ran)
+    return report
+
+
+def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report: Report) -> list[_Paper]:
+    """Return the papers that the procedure lets out; note the others with their reasons."""
     papers: list[_Paper] = []
     for kind in kinds:
-        for subject in kind.subjects(dataset, quarter, job.villages):
-            findings = tuple(kind.findings(dataset, subject.record))
+        for subject in kind.subjects(job.dataset, quarter, job.villages):
+            findings = tuple(kind.findings(job.dataset, subject.record))
             report.warnings += [f for f in findings if f.severity is Severity.WARN]
             if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
                 report.withheld.append(Withheld(kind.name, subject.village, subject.name, blocking))
             else:
                 papers.append(_quarter_paper(job, kind, subject, quarter))
-    _make(job, papers, report, on_progress)
-    return report
+    return papers
+
+
+def _run_of(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
+    """Return a hash of all that a run follows from; nothing when a part of it cannot be read."""
+    try:
+        files = [(job.templates / kind.template).read_bytes() for kind in kinds]
+        files.append((job.data / WORKBOOK).read_bytes())
+    except OSError:
+        return ""
+    with job.open_register() as register:
+        numbers = register.register_rows()
+    choices = [
+        *(sorted(job.formats), sorted(job.villages), job.overwrite, job.press),
+        *(job.print_sheets, job.together, job.alone),
+    ]
+    names = [kind.name for kind in kinds]
+    return fingerprint(*files, repr((numbers, choices, names, str(quarter))), program_version())
+
+
+def _remember(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, ran: Report) -> None:
+    """Keep what was told of a run that went through, for the next that has nothing new to make."""
+    if ran.stale or any(made.outcome is Outcome.KEPT for made in ran.made):
+        return
+    told = {
+        "made": [(str(made.relative), made.kind, made.village) for made in ran.made],
+        "withheld": [(w.kind, w.village, w.name, [asdict(f) for f in w.reasons]) for w in ran.withheld],
+        "warnings": [asdict(finding) for finding in ran.warnings],
+    }
+    run = _run_of(job, kinds, quarter)
+    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
+        folder.remember(run, json.dumps(told, ensure_ascii=False).encode())
+
+
+def _recall(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> Report | None:
+    """Return what the like of this run told, when every file of it is as it was made."""
+    if not job.out.exists() or not (run := _run_of(job, kinds, quarter)):
+        return None
+    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
+        if (remembered := folder.recall(run)) is None:
+            return None
+        report = _report_of(json.loads(remembered))
+        return report if all(folder.is_as_made(made.relative) for made in report.made) else None
+
+
+def _report_of(told: dict[str, Any]) -> Report:
+    return Report(
+        [Made(PurePosixPath(place), Outcome.UNCHANGED, *rest) for place, *rest in told["made"]],
+        [
+            Withheld(kind, village, name, tuple(map(_finding, reasons)))
+            for kind, village, name, reasons in told["withheld"]
+        ],
+        [_finding(warning) for warning in told["warnings"]],
+    )
+
+
+def _finding(told: dict[str, Any]) -> Finding:
+    return Finding(**{**told, "severity": Severity(told["severity"])})
 
 
 def close_quarter(

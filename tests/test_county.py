@@ -12,6 +12,7 @@ import sys
 import time
 import zipfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ from generators.pipeline import Job, make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
 from generators.word_template import WordTemplate
+from generators.workbook import read_workbook
 from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
@@ -172,6 +174,73 @@ def test_single_letters_that_a_later_run_of_books_contradicts_are_told(tmp_path:
         Job(data, job.out, villages=job.villages, formats=job.formats, alone=False), LETTERS, QUARTER
     ).stale
     assert [Path(str(file.relative)).name for file in stale] == ["东沟村-退出告知书-001-刘燊.docx"]
+
+
+# --- nothing new ---
+
+
+def test_a_run_with_nothing_new_reads_no_workbook_and_says_the_same(tmp_path: Path, monkeypatch) -> None:
+    job = Job(
+        copy_of_sample(tmp_path),
+        tmp_path / "out",
+        villages=frozenset({"后圪垛村"}),
+        formats=frozenset({"docx"}),
+    )
+    first = make_quarter(job, LETTERS, QUARTER)
+    monkeypatch.setattr("generators.pipeline.read_workbook", None)
+    again = make_quarter(replace(job), LETTERS, QUARTER)
+    assert [(made.relative, made.kind, made.village) for made in again.made] == [
+        (made.relative, made.kind, made.village) for made in first.made
+    ]
+    assert {str(made.outcome) for made in again.made} == {"未变"}
+    assert again.withheld == first.withheld != []
+    assert again.warnings == first.warnings
+
+
+def touch_workbook(job: Job) -> None:
+    book = openpyxl.load_workbook(job.data / "数据.xlsx")
+    book.save(job.data / "数据.xlsx")
+
+
+def touch_template(job: Job) -> None:
+    edit_text(job.templates / "退出告知书.docx", 0, "新")
+
+
+def touch_letter(job: Job) -> None:
+    next(job.out.rglob("*001*.docx")).write_bytes(b"edited by hand")
+
+
+def remove_letter(job: Job) -> None:
+    next(job.out.rglob("*001*.docx")).unlink()
+
+
+def void_number(job: Job) -> None:
+    from generators.pipeline import void_number
+
+    void_number(job.data, cli_numbers(job.data)[0][1], "试", "田芳", date(2022, 7, 9))
+
+
+def make_others(job: Job) -> None:
+    make_quarter(replace(job), kinds_named(["缓退名单"])[0], QUARTER)
+
+
+@pytest.mark.parametrize(
+    "change", [touch_workbook, touch_template, touch_letter, remove_letter, void_number, make_others]
+)
+def test_a_run_with_anything_new_looks_at_everything(change, tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "templates").mkdir()
+    for template in ("退出告知书.docx", "缓退名单.docx"):
+        shutil.copy(TEMPLATES / template, tmp_path / "templates")
+    data, formats = copy_of_sample(tmp_path), frozenset({"docx"})
+    job = Job(data, tmp_path / "out", tmp_path / "templates", formats, villages=frozenset({"后圪垛村"}))
+    make_quarter(job, LETTERS, QUARTER)
+    change(job)
+    read: list[Path] = []
+    monkeypatch.setattr(
+        "generators.pipeline.read_workbook", lambda path: read.append(path) or read_workbook(path)
+    )
+    make_quarter(replace(job), LETTERS, QUARTER)
+    assert read
 
 
 # --- workers ---
