@@ -147,6 +147,8 @@ class Spoken:
     place: str
     text: str
     may_be_absent: bool
+    style: str = ""
+    """Name of its paragraph style."""
 
 
 @dataclass(frozen=True)
@@ -597,7 +599,7 @@ class Writer:
             html.set("data-h", f"{line.height + gap:g}")
             said = "".join(piece.text for piece in group if piece.kind == "text")
             # Before its pieces: a footnote called there has paragraphs of its own.
-            self.spoken.append(Spoken(place, said, may_be_absent=self.is_in_margin))
+            self.spoken.append(Spoken(place, said, self.is_in_margin, style.name))
             whole = len(groups) == 1 and not self.is_in_margin
             setting = _Setting(
                 html, group, paragraph, tab_indents, mark, lines, self._section, self.table_depth
