@@ -28,7 +28,15 @@ from generators.pdf.docx_paragraphs import (
     spacing_of,
 )
 from generators.pdf.docx_pieces import Piece, PieceReader, choice, link_target
-from generators.pdf.docx_runs import LineNeed, line_need, needs_gap, run_css, size_of, split_by_script
+from generators.pdf.docx_runs import (
+    LineNeed,
+    fitted_runs,
+    line_need,
+    needs_gap,
+    run_css,
+    size_of,
+    split_by_script,
+)
 from generators.pdf.docx_sections import Section, page_rule, read_section
 from generators.pdf.docx_styles import (
     Properties,
@@ -695,15 +703,18 @@ class Writer:
         last = ""
         gaps = (paragraph.get("autoSpaceDE", True), paragraph.get("autoSpaceDN", True))
         wider = self._section.grid.character if paragraph.get("snapToGrid", True) else 0.0
+        fitted = fitted_runs(pieces)
         for index, piece in enumerate(pieces):
             parent = html
             if piece.link:
                 parent = add(html, "a")
                 parent.set("href", piece.link)
             if piece.kind in {"text", "number"}:
-                if piece.text:
-                    self._write_text(parent, piece, last, gaps, taller.get(index), wider)
-                    wrote, last = True, piece.text[-1]
+                for text, run in fitted.get(index, [(piece.text, piece.run)]):
+                    if text:
+                        part = replace(piece, text=text, run=run)
+                        self._write_text(parent, part, last, gaps, taller.get(index), wider)
+                        wrote, last = True, text[-1]
             elif piece.kind == "field":
                 css = run_css(piece.run, self.styles, east_asian=False)
                 add(parent, "span", f"{self.sheet.class_for(css)} {self._field_class(piece.text)}")
