@@ -83,6 +83,42 @@ def test_a_mark_that_does_not_fit_hangs_beyond_the_edge_as_word_lets_it_unless_t
     assert pushed[0] == "国" * 27
 
 
+FULL_LINE = "国" * 28
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(f"{FULL_LINE}　家家"),
+        paragraph(f"{FULL_LINE[:27]}　　家家"),
+        paragraph(f"{FULL_LINE[:26]}{'　' * 6}家家"),
+        paragraph(FULL_LINE, more=run("　　家家", "<w:b/>")),
+        paragraph(FULL_LINE, more=run("　　", '<w:u w:val="single"/>') + run("家家")),
+    ],
+    ids=["one", "two", "many", "of another run", "a run of their own"],
+)
+def test_full_width_blanks_at_the_end_of_a_line_lie_beyond_it_and_the_next_begins_with_text(body: str):
+    page = show(handmade(body))[0]
+    first, second = lines(page)
+    assert set(first) == {"国"}
+    assert second == "家家"
+    assert left_of(page, "家") == pytest.approx(28 * MM, abs=0.2)
+    assert max(c["x1"] for c in page.chars if c["text"] == "国") == pytest.approx(184 * MM, abs=0.5)
+
+
+def test_blanks_before_the_first_character_of_a_paragraph_stay():
+    assert left_of(show(handmade(paragraph("　　国家")))[0], "国") == pytest.approx(28 * MM + 31.5, abs=0.3)
+
+
+def test_an_underlined_run_of_blanks_is_a_line_to_write_on_as_far_as_the_edge():
+    page = show(handmade(paragraph("姓名：", more=run("　" * 40, '<w:u w:val="single"/>') + run("电话"))))[0]
+    assert "".join(lines(page)[1]) == "电话"
+    rule = max((*page.lines, *page.rects), key=lambda shape: shape["x1"] - shape["x0"])
+    assert rule["x1"] == pytest.approx(184 * MM, abs=16)
+    assert rule["x1"] <= 184 * MM + 0.5
+    assert rule["x0"] == pytest.approx(28 * MM + 3 * 15.75, abs=1)
+
+
 def test_the_last_line_of_a_justified_paragraph_is_left_alone():
     page = show(handmade(paragraph("国" * 28 + "，甲乙丙")))[0]
     tail = [c for c in page.chars if c["text"] in "甲乙丙"]

@@ -12,6 +12,7 @@ import hashlib
 import inspect
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -37,6 +38,8 @@ NO_START = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
 )
 NO_END = frozenset("$([{£¥‘“〈《「『【〔〖〝﹗﹙﹛＄（．［｛￡￥") - {"．", "﹗"}
+BLANKS = " \u3000"
+"""A line neither begins with these nor is it too long for them."""
 HANGING = frozenset("，。、；：！？,.;:!?”’")
 # So far, in px, may a line of Word's own character grid go over the edge by rounding: 0.03 mm.
 _TOLERANCE = 0.1
@@ -57,13 +60,14 @@ _east_asian = re.compile(f"[{_EAST_ASIAN}{_WIDE_PUNCTUATION}]").match
 def may_break_between(before: str, after: str) -> bool:
     """Return whether a line may end after `before` and go on with `after`, as Word breaks Chinese text."""
     if (
-        after in " \u00a0\u200b"
+        after in "\u00a0\u200b"
+        or after in BLANKS
         or before == "\u00a0"
         or "\ufe00" <= after <= "\ufe0f"
         or unicodedata.combining(after)
     ):
         return False
-    if before in " \u200b":
+    if before in BLANKS or before == "\u200b":
         return True
     if after in NO_START or before in NO_END or (before in _INSEPARABLE and after in _INSEPARABLE):
         return False
@@ -136,7 +140,7 @@ class _Rules:
 
 def _stands_alone(before: str, after: str) -> bool:
     """Return whether only 避头尾 keeps these two together."""
-    return bool(_east_asian(before) or _east_asian(after)) and after not in " \u00a0\u200b"
+    return bool(_east_asian(before) or _east_asian(after)) and after not in f"{BLANKS}\u00a0\u200b"
 
 
 def _rules_of(style: Any, *, must_fill: bool) -> _Rules:
@@ -155,7 +159,7 @@ def _cut(text: str, positions: list[float], width: float, rules: _Rules) -> int:
     slack = width + _TOLERANCE
     while fitting < len(text) and positions[fitting] <= slack:
         fitting += 1
-    while fitting < len(text) and text[fitting] == " ":
+    while fitting < len(text) and text[fitting] in BLANKS:
         fitting += 1
     if rules.hangs and fitting < len(text) and text[fitting] in HANGING:
         following = fitting + 1
@@ -216,16 +220,34 @@ def split_first_line(  # noqa: PLR0917
             room = max(0.0, positions[cut - 2])
         elif not is_line_start:
             room = 0.0
-    return _finish(layout, segment, cut, text, style, None, room)
+    shown = _shown(probe[:cut], bisect_right(positions, max_width + _TOLERANCE), style, cut == len(segment))
+    if not probe[:shown].strip(BLANKS) and positions[shown - 1] > max_width:
+        room = 0.0
+    return _finish(layout, segment, cut, text, style, None, room, shown)
+
+
+def _shown(line: str, fitting: int, style: Any, ends: bool) -> int:
+    """Return how many characters of `line` are drawn: blanks at its end lie beyond the edge, as in Word.
+
+    Underlined ones are a line to write on and are drawn as far as they fit; so are those that end the text.
+    """
+    words = len(line.rstrip(BLANKS))
+    keeps = ends or not words or "underline" in style["text_decoration_line"]
+    return max(words, min(fitting, len(line)), 1) if keeps else words
 
 
 def _finish(
-    layout: Any, segment: str, cut: int, text: str, style: Any, line: Any, width: float | None = None
+    layout: Any,
+    segment: str,
+    cut: int,
+    text: str,
+    style: Any,
+    line: Any,
+    width: float | None = None,
+    length: int | None = None,
 ) -> tuple[Any, int, int | None, float, float, float]:
-    """Set the first `cut` characters of `segment` and measure them."""
-    shown = segment[:cut]
-    if cut < len(segment) and shown.rstrip(" "):
-        shown = shown.rstrip(" ")
+    """Set the first `cut` characters of `segment`, of which `length` are drawn, and measure them."""
+    shown = segment[: cut if length is None else length]
     if line is None:
         layout.set_text(shown)
         line, _ = layout.get_first_line()
@@ -240,7 +262,8 @@ def _finish(
         resume = len(segment.encode()) + 1
     else:
         resume = None
-    return layout, len(shown.encode()), resume, natural if width is None else width, height, baseline
+    # Of what is not drawn WeasyPrint expects nothing but ASCII blanks: the rest counts as drawn.
+    return layout, len(segment[:cut].encode()), resume, natural if width is None else width, height, baseline
 
 
 def set_text(self: Any, text: str, justify: bool = False) -> None:
