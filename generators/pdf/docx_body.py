@@ -595,10 +595,13 @@ class Writer:
             if position:
                 css.pop("text-indent", None)
             if self._is_vertical:
+                # A column as wide as a line is high, its characters one under the other.
+                size = size_of(first_run)
                 css |= {
-                    "width": pt(size_of(first_run) * 1.25),
-                    "margin-left": "auto",
-                    "margin-right": "auto",
+                    "width": pt(max(line.height, size * 1.25)),
+                    "line-height": pt(size + points(first_run.get("spacing"))),
+                    "margin-left": "0" if self._is_framed else "auto",
+                    "margin-right": "0" if self._is_framed else "auto",
                     "word-break": "break-all",
                     "text-align": "center",
                 }
@@ -904,7 +907,7 @@ class Writer:
             self._spot, self._table_style, self._cell_style, self._is_vertical, self._break_before = before
 
     @contextmanager
-    def inside_text_box(self) -> Iterator[None]:
+    def inside_text_box(self, *, vertical: bool = False) -> Iterator[None]:
         """Write what follows inside a text box: it knows no table around it and no frame inside it."""
         before = (
             self._style,
@@ -916,7 +919,7 @@ class Writer:
         )
         pending, self._break_before = self._break_before, ""
         self._table_style = self._cell_style = None
-        self._is_framed, self._is_vertical = True, False
+        self._is_framed, self._is_vertical = True, vertical
         try:
             yield
         finally:
