@@ -502,6 +502,8 @@ class _Filled:
     places: Mapping[str, PurePosixPath]
     missing: frozenset[str]
     content: bytes
+    told: tuple[Finding, ...] = ()
+    """What was done to it that its reader should know."""
 
 
 def _make_files(
@@ -517,6 +519,7 @@ def _make_files(
         for paper in papers:
             with _withholding(paper, report):
                 filled = _fill(job, paper, templates, folder)
+                report.warnings += filled.told
                 if "pdf" in filled.missing:
                     printing.append(filled)
                     yield Sheet(
@@ -561,7 +564,13 @@ def _fill(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder) 
         endings = []
     places = {e: _ending(paper.path, e) for e in endings if e in job.formats}
     missing = frozenset(e for e, place in places.items() if not folder.is_current(place, origin))
-    return _Filled(paper, origin, places, missing, template.fill(context) if missing else b"")
+    content = template.fill(context) if missing else b""
+    told: tuple[Finding, ...] = ()
+    if content and paper.kind == NOTICE_KIND:
+        from generators.pdf.signature_page import keep_signature_with_text
+
+        content, told = keep_signature_with_text(content, f"{paper.stem}.{suffix}")
+    return _Filled(paper, origin, places, missing, content, told)
 
 
 def _place(filled: _Filled, pdf: bytes, folder: OutputFolder, report: Report) -> _Finished:

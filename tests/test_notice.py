@@ -270,6 +270,28 @@ def test_a_draft_without_a_number_gets_the_next_one_and_keeps_it_when_its_text_c
         assert f"请{word}到会。" in text
 
 
+def test_spacing_tuned_for_the_signature_is_told_and_is_the_same_in_both_files(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data, out = copy_of_sample(tmp_path), tmp_path / "output"
+    body = "落实帮扶措施" * 138
+    draft = DRAFT.format("按时").replace("到会。", f"到会。\n{body}。")
+    (data / "notices" / "会议.txt").write_text(draft, encoding="utf-8")
+    assert run(data, out, "notice", "会议") == 0
+    assert "提醒  文件“交政发〔2022〕1号.docx”：署名、日期应与正文末行同在一面" in (
+        told := capsys.readouterr().err
+    )
+    wider = re.search(r"已将正文行距加大 ([\d.]+) 磅（行距最多增减 2 磅", told)
+    assert wider
+    made = out / "2022Q2" / "公文" / "交政发〔2022〕1号"
+    spaced = [p.paragraph_format.line_spacing for p in docx.Document(f"{made}.docx").paragraphs]
+    assert [spacing.pt for spacing in spaced if spacing] == [pytest.approx(28.95 + float(wider[1]))] * 2
+    with pdfplumber.open(f"{made}.pdf") as pages:
+        lines = pages.pages[1].extract_text_lines()
+        assert lines[1]["top"] - lines[0]["top"] == pytest.approx(28.95 + float(wider[1]), abs=0.05)
+        assert "施" in pages.pages[2].extract_text_lines()[0]["text"]
+
+
 def test_a_character_that_no_font_has_withholds_the_notice_and_takes_no_number(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pdfplumber
 import pytest
 import weasyprint
-from docx_samples.handmade import PAGE, STYLES, handmade, paragraph
+from docx_samples.handmade import PAGE, STYLES, handmade, paragraph, run
 
 from generators.errors import PaperWithheld
 from generators.pdf import embedding, engine, print_docx, typesetting, unprintable_characters
@@ -81,6 +81,42 @@ def test_a_mark_that_does_not_fit_hangs_beyond_the_edge_as_word_lets_it_unless_t
     assert hanging[0] == "国" * 28 + "，"
     pushed = lines(show(handmade(paragraph(text, '<w:overflowPunct w:val="0"/>')))[0])
     assert pushed[0] == "国" * 27
+
+
+FULL_LINE = "国" * 28
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        paragraph(f"{FULL_LINE}　家家"),
+        paragraph(f"{FULL_LINE[:27]}　　家家"),
+        paragraph(f"{FULL_LINE[:26]}{'　' * 6}家家"),
+        paragraph(FULL_LINE, more=run("　　家家", "<w:b/>")),
+        paragraph(FULL_LINE, more=run("　　", '<w:u w:val="single"/>') + run("家家")),
+    ],
+    ids=["one", "two", "many", "of another run", "a run of their own"],
+)
+def test_full_width_blanks_at_the_end_of_a_line_lie_beyond_it_and_the_next_begins_with_text(body: str):
+    page = show(handmade(body))[0]
+    first, second = lines(page)
+    assert set(first) == {"国"}
+    assert second == "家家"
+    assert left_of(page, "家") == pytest.approx(28 * MM, abs=0.2)
+    assert max(c["x1"] for c in page.chars if c["text"] == "国") == pytest.approx(184 * MM, abs=0.5)
+
+
+def test_blanks_before_the_first_character_of_a_paragraph_stay():
+    assert left_of(show(handmade(paragraph("　　国家")))[0], "国") == pytest.approx(28 * MM + 31.5, abs=0.3)
+
+
+def test_an_underlined_run_of_blanks_is_a_line_to_write_on_as_far_as_the_edge():
+    page = show(handmade(paragraph("姓名：", more=run("　" * 40, '<w:u w:val="single"/>') + run("电话"))))[0]
+    assert "".join(lines(page)[1]) == "电话"
+    rule = max((*page.lines, *page.rects), key=lambda shape: shape["x1"] - shape["x0"])
+    assert rule["x1"] == pytest.approx(184 * MM, abs=16)
+    assert rule["x1"] <= 184 * MM + 0.5
+    assert rule["x0"] == pytest.approx(28 * MM + 3 * 15.75, abs=1)
 
 
 def test_the_last_line_of_a_justified_paragraph_is_left_alone():
@@ -289,6 +325,67 @@ def test_a_character_no_face_has_stops_the_paper_naming_it_and_the_place():
     assert unprintable_characters("中华，“”〔2022〕 　\n") == ()
 
 
+# Characters set narrower or wider, fitted into a width, and marked.
+
+CHINESE = '<w:rFonts w:hint="eastAsia"/>'
+
+
+@pytest.mark.parametrize(("percent", "fitting"), [(66, 42), (80, 35), (150, 18)])
+def test_characters_are_set_as_wide_as_they_are_scaled_and_fill_the_line(percent: int, fitting: int):
+    page = show(handmade(paragraph("国" * 60, "", f'{CHINESE}<w:w w:val="{percent}"/>')))[0]
+    first = [c for c in page.chars if c["matrix"][5] == page.chars[0]["matrix"][5]]
+    assert len(first) == fitting
+    assert first[0]["matrix"][0] / -first[0]["matrix"][3] == pytest.approx(-percent / 100, abs=0.001)
+    # What is left of the line is shared out between the characters.
+    assert first[-1]["x1"] == pytest.approx(184 * MM, abs=0.7)
+    last = page.chars[-2:]
+    assert last[1]["x0"] - last[0]["x0"] == pytest.approx(16 * percent / 100 - 0.25, abs=0.05)
+
+
+def test_scaled_western_text_takes_that_part_of_its_width():
+    plain, narrow = (
+        show(handmade(paragraph("Western text 2022", "", more)))[0].chars
+        for more in ("", '<w:w w:val="70"/>')
+    )
+    spacing = 0.25 * 16
+    wide, tight = (chars[-1]["x0"] - chars[0]["x0"] + spacing for chars in (plain, narrow))
+    assert tight / wide == pytest.approx(0.7, abs=0.01)
+    assert "".join(c["text"] for c in narrow) == "Western text 2022"
+
+
+@pytest.mark.parametrize(
+    ("mark", "is_under"),
+    [
+        ('<w:em w:val="dot"/>', True),
+        ('<w:em w:val="underDot"/>', True),
+        ('<w:em w:val="dot"/><w:lang w:eastAsia="ja-JP"/>', False),
+        ('<w:em w:val="comma"/>', False),
+        ('<w:em w:val="circle"/>', False),
+    ],
+)
+def test_every_character_bears_its_mark_of_emphasis(mark: str, is_under: bool):
+    page = show(handmade(paragraph("着重　号", "", CHINESE + mark)))[0]
+    drawn = sorted(page.curves, key=lambda curve: curve["x0"])
+    letters = [c for c in page.chars if c["text"] in "着重号"]
+    assert len(drawn) == 3
+    for curve, letter in zip(drawn, letters, strict=True):
+        middle = (curve["x0"] + curve["x1"]) / 2
+        assert middle == pytest.approx(letter["x0"] + 8, abs=0.2)
+        base = float(page.height) - letter["matrix"][5]
+        assert (curve["top"] > base) is is_under
+        assert abs(curve["top"] - base) < 18
+    assert not show(handmade(paragraph("着重　号", "", CHINESE)))[0].curves
+
+
+@pytest.mark.parametrize("words", [("主办", "单位"), ("联系人",), ("很长的一行字要压缩",)])
+def test_runs_fitted_into_a_width_take_it_whole(words: tuple[str, ...]):
+    fit = f'{CHINESE}<w:fitText w:val="1600" w:id="7"/>'
+    page = show(handmade(paragraph("", more="".join(run(w, fit) for w in words) + run("后"))))[0]
+    chars = {c["text"]: c for c in page.chars}
+    assert "".join(c["text"] for c in page.chars) == "".join(words) + "后"
+    assert chars["后"]["x0"] - chars[words[0][0]]["x0"] == pytest.approx(80, abs=0.6)
+
+
 WRITTEN_FOR = {
     "Document._render": "ebaceeb0fa8e79aa",
     "Font._harfbuzz_subset": "f80805663ede8080",
@@ -303,6 +400,7 @@ WRITTEN_FOR = {
     "draw_block_level": "3de9ec3ad4aaad3c",
     "draw_first_line": "1bb8eae6d88e71b1",
     "draw_inline_level": "068162a401d00efd",
+    "draw_text": "ebaf96239c6ca363",
     "find_float_position": "5b2f7fdc37b080a7",
     "first_line_metrics": "55ec5d0b58b29a8b",
     "float_layout": "d6c66bc084325f93",

@@ -385,6 +385,66 @@ def test_a_text_box_is_printed_once_though_the_file_holds_it_twice():
     assert spot(page, "框") == pytest.approx((307.2, 200 + 3.6 + 0.8 * 28.95), abs=0.5)
 
 
+def text_box(place: str, size: tuple[int, int], inside: str, *, turn: int = 0, flow: str = "") -> str:
+    wide, high = (length * 12700 for length in size)
+    return (
+        f'<w:r><w:drawing><wp:anchor>{place}<wp:extent cx="{wide}" cy="{high}"/><wp:wrapNone/><a:graphic>'
+        f'<a:graphicData uri="w"><wps:wsp><wps:spPr><a:xfrm rot="{turn * 60000}"/><a:prstGeom prst="rect"/></wps:spPr>'
+        f'<wps:txbx><w:txbxContent>{inside}</w:txbxContent></wps:txbx><wps:bodyPr vert="{flow}" lIns="0" tIns="0" '
+        'rIns="0" bIns="0"/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>'
+    )
+
+
+@pytest.mark.parametrize("where", ["body", "header"])
+def test_a_turned_text_box_turns_about_the_middle_of_its_own_place(where: str):
+    # 120 by 40 points at 300, 60, turned right by a quarter: its text runs down along x = 380 − 0.8 of a line.
+    box = paragraph("页", more=text_box(at(300, 60), (120, 40), paragraph("甲乙"), turn=90))
+    head = {"header1": ("header", box)} if where == "header" else {}
+    reference = '<w:headerReference w:type="default" r:id="header1"/>' if head else ""
+    page = show(handmade(paragraph("正") if head else box, section=reference + PAGE, parts=head))[0]
+    first, second = (next(c for c in page.chars if c["text"] == text) for text in "甲乙")
+    assert first["matrix"][4] == pytest.approx(360 + 20 - 0.8 * 28.95, abs=0.5)
+    assert first["top"] == pytest.approx(20, abs=0.5)
+    assert second["top"] - first["top"] == pytest.approx(15.75, abs=0.1)
+
+
+@pytest.mark.parametrize(("flow", "step"), [("vert", 15.75), ("vert270", -15.75)])
+def test_text_that_runs_down_or_up_a_box_is_turned(flow: str, step: float):
+    page = show(
+        handmade(paragraph("", more=text_box(at(200, 300), (40, 160), paragraph("甲乙"), flow=flow)))
+    )[0]
+    first, second = (next(c for c in page.chars if c["text"] == text) for text in "甲乙")
+    assert second["top"] - first["top"] == pytest.approx(step, abs=0.1)
+    assert 200 <= first["x0"] <= 240
+    assert first["top"] == pytest.approx(300 if step > 0 else 460 - 16, abs=0.5)
+
+
+def test_a_vertical_text_box_has_a_column_for_each_paragraph_from_the_right():
+    inside = paragraph("甲乙") + paragraph("丙")
+    page = show(handmade(paragraph("", more=text_box(at(200, 300), (80, 160), inside, flow="eaVert"))))[0]
+    (right, top), (_, below), (left, _) = (spot(page, text) for text in "甲乙丙")
+    assert below - top == pytest.approx(15.75, abs=0.1)
+    assert right == pytest.approx(280 - (28.95 + 16) / 2, abs=1)
+    assert right - left == pytest.approx(28.95, abs=0.5)
+
+
+def test_a_vertical_column_that_is_too_long_for_its_box_withholds_the_paper():
+    box = text_box(at(200, 300), (40, 60), paragraph("竖排的字太多放不下"), flow="eaVert")
+    assert any("打印不出来" in reason for reason in reasons(handmade(paragraph("", more=box))))
+
+
+def test_an_old_text_box_is_turned_too():
+    box = (
+        '<w:r><w:pict><v:shape style="position:absolute;margin-left:300pt;margin-top:60pt;width:120pt;height:40pt;'
+        'rotation:90;mso-position-horizontal-relative:page;mso-position-vertical-relative:page"><v:textbox>'
+        f"<w:txbxContent>{paragraph('甲乙')}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+    )
+    page = show(handmade(paragraph("", more=box)))[0]
+    first, second = (next(c for c in page.chars if c["text"] == text) for text in "甲乙")
+    assert second["top"] - first["top"] == pytest.approx(15.75, abs=0.1)
+    assert 340 <= first["x0"] <= 380
+
+
 def test_a_line_drawn_as_a_shape_is_drawn():
     line = (
         "<w:r><w:drawing><wp:anchor>"

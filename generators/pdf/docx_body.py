@@ -28,7 +28,15 @@ from generators.pdf.docx_paragraphs import (
     spacing_of,
 )
 from generators.pdf.docx_pieces import Piece, PieceReader, choice, link_target
-from generators.pdf.docx_runs import LineNeed, line_need, needs_gap, run_css, size_of, split_by_script
+from generators.pdf.docx_runs import (
+    LineNeed,
+    fitted_runs,
+    line_need,
+    needs_gap,
+    run_css,
+    size_of,
+    split_by_script,
+)
 from generators.pdf.docx_sections import Section, page_rule, read_section
 from generators.pdf.docx_styles import (
     Properties,
@@ -147,6 +155,8 @@ class Spoken:
     place: str
     text: str
     may_be_absent: bool
+    style: str = ""
+    """Name of its paragraph style."""
 
 
 @dataclass(frozen=True)
@@ -585,10 +595,13 @@ class Writer:
             if position:
                 css.pop("text-indent", None)
             if self._is_vertical:
+                # A column as wide as a line is high, its characters one under the other.
+                size = size_of(first_run)
                 css |= {
-                    "width": pt(size_of(first_run) * 1.25),
-                    "margin-left": "auto",
-                    "margin-right": "auto",
+                    "width": pt(max(line.height, size * 1.25)),
+                    "line-height": pt(size + points(first_run.get("spacing"))),
+                    "margin-left": "0" if self._is_framed else "auto",
+                    "margin-right": "0" if self._is_framed else "auto",
                     "word-break": "break-all",
                     "text-align": "center",
                 }
@@ -597,7 +610,7 @@ class Writer:
             html.set("data-h", f"{line.height + gap:g}")
             said = "".join(piece.text for piece in group if piece.kind == "text")
             # Before its pieces: a footnote called there has paragraphs of its own.
-            self.spoken.append(Spoken(place, said, may_be_absent=self.is_in_margin))
+            self.spoken.append(Spoken(place, said, self.is_in_margin, style.name))
             whole = len(groups) == 1 and not self.is_in_margin
             setting = _Setting(
                 html, group, paragraph, tab_indents, mark, lines, self._section, self.table_depth
@@ -693,15 +706,18 @@ class Writer:
         last = ""
         gaps = (paragraph.get("autoSpaceDE", True), paragraph.get("autoSpaceDN", True))
         wider = self._section.grid.character if paragraph.get("snapToGrid", True) else 0.0
+        fitted = fitted_runs(pieces)
         for index, piece in enumerate(pieces):
             parent = html
             if piece.link:
                 parent = add(html, "a")
                 parent.set("href", piece.link)
             if piece.kind in {"text", "number"}:
-                if piece.text:
-                    self._write_text(parent, piece, last, gaps, taller.get(index), wider)
-                    wrote, last = True, piece.text[-1]
+                for text, run in fitted.get(index, [(piece.text, piece.run)]):
+                    if text:
+                        part = replace(piece, text=text, run=run)
+                        self._write_text(parent, part, last, gaps, taller.get(index), wider)
+                        wrote, last = True, text[-1]
             elif piece.kind == "field":
                 css = run_css(piece.run, self.styles, east_asian=False)
                 add(parent, "span", f"{self.sheet.class_for(css)} {self._field_class(piece.text)}")
@@ -891,7 +907,7 @@ class Writer:
             self._spot, self._table_style, self._cell_style, self._is_vertical, self._break_before = before
 
     @contextmanager
-    def inside_text_box(self) -> Iterator[None]:
+    def inside_text_box(self, *, vertical: bool = False) -> Iterator[None]:
         """Write what follows inside a text box: it knows no table around it and no frame inside it."""
         before = (
             self._style,
@@ -903,7 +919,7 @@ class Writer:
         )
         pending, self._break_before = self._break_before, ""
         self._table_style = self._cell_style = None
-        self._is_framed, self._is_vertical = True, False
+        self._is_framed, self._is_vertical = True, vertical
         try:
             yield
         finally:

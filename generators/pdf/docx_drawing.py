@@ -48,6 +48,8 @@ _KINDS = {
 # CSS can draw these outlines; the others would come out as something else.
 _LINES = frozenset({"line", "straightConnector1"})
 _AREAS = {"rect": "", "roundRect": "6pt", "ellipse": "50%", "flowChartProcess": "", "textBox": ""}
+_VERTICAL = frozenset({"eaVert", "wordArtVert", "wordArtVertRtl", "mongolianVert"})
+_SIDEWAYS = {"vert": 90, "vert270": -90}
 _NO_PICTURE = "改用 --engine libreoffice 打印，或把这张图另存为 PNG 再插入"
 
 
@@ -348,15 +350,54 @@ class Drawings:
             css["border-radius"] = _AREAS[kind]
         if properties is not None:
             css |= self._turn(properties)
-        return self._box(css, content, place.width - insets["left"] - insets["right"])
+        room = (
+            place.width - insets["left"] - insets["right"],
+            place.height - insets["top"] - insets["bottom"],
+        )
+        direction = _first(node, "bodyPr")
+        flows = direction.get("vert", "horz") if direction is not None else "horz"
+        if flows in _SIDEWAYS and content is not None:
+            return self._sideways_box(css, content, room, insets, _SIDEWAYS[flows])
+        return self._box(css, content, room[0], vertical=flows in _VERTICAL)
 
-    def _box(self, css: dict[str, str], content: etree._Element | None, width: float) -> ET.Element:
+    def _box(
+        self, css: dict[str, str], content: etree._Element | None, width: float, *, vertical: bool = False
+    ) -> ET.Element:
         box = ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        inside = box
+        if vertical:
+            # Columns from the right, one a paragraph; what is too long for one is found to be hidden.
+            columns = {"display": "flex", "flex-direction": "row-reverse", "align-items": "flex-start"}
+            inside = add(box, "div", self.writer.sheet.class_for(columns))
         if content is not None:
-            with self.writer.inside_text_box():
+            with self.writer.inside_text_box(vertical=vertical):
                 floats, self.floats = self.floats, []
-                self.writer.write_blocks(content, box, max(width, 1.0))
+                self.writer.write_blocks(content, inside, max(width, 1.0))
                 self.floats = floats + self.floats
+        return box
+
+    def _sideways_box(
+        self,
+        css: dict[str, str],
+        content: etree._Element,
+        room: tuple[float, float],
+        insets: dict[str, float],
+        turn: int,
+    ) -> ET.Element:
+        """Return a box whose text runs down (`turn` is 90) or up (-90): laid out level, then turned."""
+        wide, high = room
+        css = {key: value for key, value in css.items() if key != "overflow"} | {"position": "relative"}
+        box = ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        level = {
+            "position": "absolute",
+            "left": pt(insets["left"] + (wide - high) / 2),
+            "top": pt(insets["top"] + (high - wide) / 2),
+            "width": pt(high),
+            "height": pt(wide),
+            "overflow": "hidden",
+            "transform": f"rotate({turn}deg)",
+        }
+        box.append(self._box(level, content, high))
         return box
 
     def _slanted(self, place: _Place, line: str | None, css: dict[str, str]) -> ET.Element:
@@ -475,15 +516,12 @@ class Drawings:
                 yield Piece("element", "", run, element=element)
 
     def _old_shape(self, shape: etree._Element) -> tuple[ET.Element | None, _Place]:
-        style = {
-            key.strip().lower(): value.strip()
-            for key, _, value in (part.partition(":") for part in shape.get("style", "").split(";"))
-        }
-        place = self._old_place(style)
+        style = _old_style(shape)
+        place, turn = self._old_place(style), _old_turn(style)
         image = next((child for child in shape if local(child) == "imagedata"), None)
         if image is not None:
             address = self._load(image.get(R + "id", ""))
-            css = {"width": pt(place.width), "height": pt(place.height)}
+            css = {"width": pt(place.width), "height": pt(place.height)} | turn
             picture = {
                 "src": address or "",
                 "alt": image.get("title") or "图片",
@@ -520,7 +558,16 @@ class Drawings:
             r"#[0-9a-fA-F]{6}", shape.get("fillcolor", "")
         ):
             css["background-color"] = shape.get("fillcolor", "")
-        return self._box(css, content, place.width - 14.4), place
+        css |= turn
+        room = (place.width - 14.4, place.height - 7.2)
+        holder = _first(shape, "textbox")
+        flow = _old_style(holder) if holder is not None else {}
+        if flow.get("layout-flow") == "vertical" and content is not None:
+            insets = {"left": 7.2, "top": 3.6}
+            upward = flow.get("mso-layout-flow-alt") == "bottom-to-top"
+            return self._sideways_box(css, content, room, insets, -90 if upward else 90), place
+        vertical = flow.get("layout-flow") == "vertical-ideographic"
+        return self._box(css, content, room[0], vertical=vertical), place
 
     def _old_line(
         self, shape: etree._Element, style: dict[str, str], tone: str, weight: float, place: _Place
@@ -563,6 +610,19 @@ class Drawings:
         else:
             y = f"flow {offset * PX_PER_PT:.3f}"
         return _Place(width, height, f"{x} {y}", through=True)
+
+
+def _old_style(node: etree._Element) -> dict[str, str]:
+    """Return the `style` of a VML element, its names in small letters."""
+    parts = (part.partition(":") for part in node.get("style", "").split(";"))
+    return {key.strip().lower(): value.strip() for key, _, value in parts}
+
+
+def _old_turn(style: dict[str, str]) -> dict[str, str]:
+    """Return how a VML shape is turned: degrees, or 65536ths of one marked `fd`."""
+    given = style.get("rotation", "")
+    angle = number(given.removesuffix("fd")) / (65536 if given.endswith("fd") else 1)
+    return {"transform": f"rotate({angle:g}deg)"} if angle else {}
 
 
 def _insets(node: etree._Element) -> dict[str, float]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from generators.pdf import fonts
 from generators.pdf.css import number, points, pt
+from generators.pdf.typesetting import EMPHASIS, SCALED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from generators.pdf.docx_pieces import Piece
     from generators.pdf.docx_styles import Properties, Styles
 
 # ECMA-376 part 1, 17.3.2.26: which characters are East Asian whatever the hint says, and which by the hint.
@@ -184,6 +188,8 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
         css["text-transform"] = "uppercase"
     if spacing := points(run.get("spacing")):
         css["letter-spacing"] = pt(spacing)
+    if special := _scale_and_emphasis(run):
+        css["hyphenate-limit-chars"] = special
     if tone := colour(run.get("color")):
         css["color"] = tone
     css.update(_decoration(run))
@@ -198,6 +204,54 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
     if run.get("outline"):
         css["color"] = css.get("color", "#000000")
     return css
+
+
+def fitted_runs(pieces: Sequence[Piece]) -> dict[int, list[tuple[str, Properties]]]:
+    """Return, by their position, the pieces that are fitted into a width (`w:fitText`, 调整宽度), set for it.
+
+    Runs with one id share a width: they are spread apart, the last character excepted, or set narrower.
+    """
+    fitted: dict[int, list[tuple[str, Properties]]] = {}
+    for key, group in groupby(enumerate(pieces), key=lambda item: _fit_of(item[1])):
+        members = [(index, piece) for index, piece in group if piece.text]
+        text = "".join(piece.text for _, piece in members)
+        if key is None or not text:
+            continue
+        room = points(key[0])
+        spaced = sum(points(piece.run.get("spacing")) * len(piece.text) for _, piece in members)
+        natural = sum(_own_width(character, piece.run) for _, piece in members for character in piece.text)
+        for index, piece in members:
+            run = piece.run
+            if natural + spaced > room > spaced:
+                fitted[index] = [(piece.text, {**run, "w": f"{100 * (room - spaced) / natural:.0f}"})]
+            elif len(text) > 1:
+                apart = (room - natural - spaced) / (len(text) - 1) * 20 + number(run.get("spacing"))
+                is_last = index == members[-1][0]
+                head, tail = (piece.text[:-1], piece.text[-1]) if is_last else (piece.text, "")
+                fitted[index] = [(head, {**run, "spacing": f"{apart:.2f}"}), (tail, run)]
+    return fitted
+
+
+def _fit_of(piece: Piece) -> tuple[str, str] | None:
+    fit = piece.run.get("fitText") if piece.kind == "text" else None
+    return (fit.get("val", "0"), fit.get("id", "")) if fit else None
+
+
+def _own_width(character: str, run: Properties) -> float:
+    """Return the width of a character in points: a Western one counts as half a Chinese one."""
+    return size_of(run) * (1.0 if unicodedata.east_asian_width(character) in {"W", "F", "A"} else 0.5)
+
+
+def _scale_and_emphasis(run: Properties) -> str:
+    """Return how wide characters are set and the mark they bear, for `typesetting`; empty when plain."""
+    scale = round(number(str(run.get("w") or "").removesuffix("%"), 100))
+    emphasis = run.get("em") or "none"
+    if emphasis == "dot" and not run.get("lang", {}).get("eastAsia", "zh").startswith(("ja", "ko")):
+        # The dot that Chinese Word offers as 着重号 stands under the character.
+        emphasis = "underDot"
+    if scale in {0, 100} and emphasis not in EMPHASIS:
+        return ""
+    return f"{SCALED + max(1, min(600, scale or 100))} {EMPHASIS.get(emphasis, 2)}"
 
 
 def _decoration(run: Properties) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from weasyprint.formatting_structure import boxes
@@ -97,6 +98,17 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
         elif not says(shown, wanted, may_be_absent=spoken.may_be_absent):
             findings.append(Finding(spoken.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
     return findings
+
+
+def pages_of(laid: Laid) -> dict[int, Counter[int]]:
+    """Return how many characters of each paragraph are on which page (from 1), by its number."""
+    found: dict[int, Counter[int]] = {}
+    for page_number, page in enumerate(laid.document.pages, start=1):
+        page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+        for number, text, _ in iter_texts(page_box, None, (-1.0, -1.0, page.width + 1, page.height + 1)):
+            if length := len(bare(text)):
+                found.setdefault(number, Counter())[page_number] += length
+    return found
 
 
 def _covered_texts(writer: Writer, laid: Laid) -> list[Finding]:

@@ -182,8 +182,6 @@ def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
         laid = _render(_PageTree(root, parts), sheet, counters)
     finally:
         logger.removeHandler(complaints)
-    for number, page in enumerate(laid.document.pages, start=1):
-        _place_late_frames(page._page_box, number)  # noqa: SLF001
     return laid
 
 
@@ -201,7 +199,11 @@ def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
         counters,
         context.footnotes,
     )
-    pages = [Page(page_box) for page_box in layout_document(html, tree, context)]
+    pages = []
+    for number, page_box in enumerate(layout_document(html, tree, context), start=1):
+        # Before the page is made: it notes where what is turned stands.
+        _place_late_frames(page_box, number)
+        pages.append(Page(page_box))
     metadata = DocumentMetadata(**get_html_metadata(html))
     document = Document(pages, metadata, html.url_fetcher, fonts, {}, None)
     document._html = html  # noqa: SLF001 - where PDF/UA looks for it

@@ -1,8 +1,9 @@
 """Chinese typesetting that WeasyPrint 70.0 lacks.
 
-Line breaks by 避头尾, hanging punctuation, justified characters, tab stops, and frames at a place on
-the page. The functions here replace private ones of WeasyPrint, so its version is pinned, and
-`private_functions` lets a test tell when a new release has touched them.
+Line breaks by 避头尾, hanging punctuation, justified characters, characters set narrower or wider, marks of
+emphasis, tab stops, and frames at a place on the page. The functions here replace private ones of
+WeasyPrint, so its version is pinned, and `private_functions` lets a test tell when a new release has
+touched them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import hashlib
 import inspect
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -23,6 +25,7 @@ from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, block, inline, preferred
 from weasyprint.layout import float as float_layout
+from weasyprint.matrix import Matrix
 from weasyprint.pdf import fonts, stream, tags
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
@@ -35,6 +38,8 @@ NO_START = frozenset(
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
 )
 NO_END = frozenset("$([{£¥‘“〈《「『【〔〖〝﹗﹙﹛＄（．［｛￡￥") - {"．", "﹗"}
+BLANKS = " \u3000"
+"""A line neither begins with these nor is it too long for them."""
 HANGING = frozenset("，。、；：！？,.;:!?”’")
 # So far, in px, may a line of Word's own character grid go over the edge by rounding: 0.03 mm.
 _TOLERANCE = 0.1
@@ -55,13 +60,14 @@ _east_asian = re.compile(f"[{_EAST_ASIAN}{_WIDE_PUNCTUATION}]").match
 def may_break_between(before: str, after: str) -> bool:
     """Return whether a line may end after `before` and go on with `after`, as Word breaks Chinese text."""
     if (
-        after in " \u00a0\u200b"
+        after in "\u00a0\u200b"
+        or after in BLANKS
         or before == "\u00a0"
         or "\ufe00" <= after <= "\ufe0f"
         or unicodedata.combining(after)
     ):
         return False
-    if before in " \u200b":
+    if before in BLANKS or before == "\u200b":
         return True
     if after in NO_START or before in NO_END or (before in _INSEPARABLE and after in _INSEPARABLE):
         return False
@@ -75,8 +81,32 @@ def can_break_text(text: str, _lang: str | None) -> bool:
     return bool(text) and any(may_break_between(before, after) for before, after in pairwise(text))
 
 
-def _advances(line: Any, text: str, spacing: Any) -> list[float]:
-    """Return the position after each character of `text`, in px, as `line` sets it."""
+SCALED = 1000
+"""Stands before the percentage in `hyphenate-limit-chars`, idle in Chinese: 1080 is 80 % of the width."""
+EMPHASIS = {"underDot": 11, "dot": 12, "comma": 13, "circle": 14}
+"""The second number of `hyphenate-limit-chars`: which mark each character bears, under or over it."""
+
+
+def _scale(style: Any) -> float:
+    """Return how wide characters are set, 1 for their own width (`w:w`)."""
+    percent: int = style["hyphenate_limit_chars"][0] - SCALED
+    return percent / 100 if percent > 0 else 1.0
+
+
+def _letter_spacing(style: Any) -> float:
+    """Return the letter spacing that Pango is to set, so that it is right once the line is scaled."""
+    spacing = style["letter_spacing"]
+    return 0.0 if spacing == "normal" else float(spacing) / _scale(style)
+
+
+def _line_size(line: Any, style: Any) -> tuple[float, float]:
+    """Return width and height of a Pango line, the width as it is drawn."""
+    width, height = line_break.line_size(line, style)
+    return width * _scale(style), height
+
+
+def _advances(line: Any, text: str, style: Any) -> list[float]:
+    """Return the position after each character of `text`, in px, as `line` is drawn."""
     ends = [0.0] * (len(text.encode()) + 1)
     run = line.runs
     while run != ffi.NULL:
@@ -86,12 +116,12 @@ def _advances(line: Any, text: str, spacing: Any) -> list[float]:
             ends[start + clusters[index]] += glyphs[index].geometry.width
         run = run.next
     # Pango leaves out half a letter spacing at the start of a line.
-    start_gap = 0.0 if spacing == "normal" else float(spacing) / 2
-    positions, total, offset = [], start_gap * TO_UNITS, 0
+    positions, total, offset = [], _letter_spacing(style) / 2 * TO_UNITS, 0
+    unit = FROM_UNITS * _scale(style)
     for character in text:
         total += ends[offset]
         offset += len(character.encode())
-        positions.append(total * FROM_UNITS)
+        positions.append(total * unit)
     return positions
 
 
@@ -110,7 +140,7 @@ class _Rules:
 
 def _stands_alone(before: str, after: str) -> bool:
     """Return whether only 避头尾 keeps these two together."""
-    return bool(_east_asian(before) or _east_asian(after)) and after not in " \u00a0\u200b"
+    return bool(_east_asian(before) or _east_asian(after)) and after not in f"{BLANKS}\u00a0\u200b"
 
 
 def _rules_of(style: Any, *, must_fill: bool) -> _Rules:
@@ -129,7 +159,7 @@ def _cut(text: str, positions: list[float], width: float, rules: _Rules) -> int:
     slack = width + _TOLERANCE
     while fitting < len(text) and positions[fitting] <= slack:
         fitting += 1
-    while fitting < len(text) and text[fitting] == " ":
+    while fitting < len(text) and text[fitting] in BLANKS:
         fitting += 1
     if rules.hangs and fitting < len(text) and text[fitting] in HANGING:
         following = fitting + 1
@@ -169,15 +199,15 @@ def split_first_line(  # noqa: PLR0917
     layout = line_break.Layout(style, justification_spacing, max_width)
     if not wraps or max_width is None or max_width == inf:
         return _finish(layout, segment, len(segment), text, style, None)
-    guess = int(max(max_width, 0) / (style["font_size"] or 1) * 2.5) + 8
+    guess = int(max(max_width, 0) / ((style["font_size"] or 1) * _scale(style)) * 2.5) + 8
     while True:
         probe = segment[:guess]
         layout.set_text(probe)
         line, _ = layout.get_first_line()
-        width, _ = line_break.line_size(line, style)
+        width, _ = _line_size(line, style)
         if len(probe) == len(segment) and width <= max_width + _TOLERANCE:
             return _finish(layout, segment, len(segment), text, style, line, min(width, max_width))
-        positions = _advances(line, probe, style["letter_spacing"])
+        positions = _advances(line, probe, style)
         if positions[-1] > max_width or len(probe) == len(segment):
             break
         guess *= 4
@@ -190,20 +220,38 @@ def split_first_line(  # noqa: PLR0917
             room = max(0.0, positions[cut - 2])
         elif not is_line_start:
             room = 0.0
-    return _finish(layout, segment, cut, text, style, None, room)
+    shown = _shown(probe[:cut], bisect_right(positions, max_width + _TOLERANCE), style, cut == len(segment))
+    if not probe[:shown].strip(BLANKS) and positions[shown - 1] > max_width:
+        room = 0.0
+    return _finish(layout, segment, cut, text, style, None, room, shown)
+
+
+def _shown(line: str, fitting: int, style: Any, ends: bool) -> int:
+    """Return how many characters of `line` are drawn: blanks at its end lie beyond the edge, as in Word.
+
+    Underlined ones are a line to write on and are drawn as far as they fit; so are those that end the text.
+    """
+    words = len(line.rstrip(BLANKS))
+    keeps = ends or not words or "underline" in style["text_decoration_line"]
+    return max(words, min(fitting, len(line)), 1) if keeps else words
 
 
 def _finish(
-    layout: Any, segment: str, cut: int, text: str, style: Any, line: Any, width: float | None = None
+    layout: Any,
+    segment: str,
+    cut: int,
+    text: str,
+    style: Any,
+    line: Any,
+    width: float | None = None,
+    length: int | None = None,
 ) -> tuple[Any, int, int | None, float, float, float]:
-    """Set the first `cut` characters of `segment` and measure them."""
-    shown = segment[:cut]
-    if cut < len(segment) and shown.rstrip(" "):
-        shown = shown.rstrip(" ")
+    """Set the first `cut` characters of `segment`, of which `length` are drawn, and measure them."""
+    shown = segment[: cut if length is None else length]
     if line is None:
         layout.set_text(shown)
         line, _ = layout.get_first_line()
-    natural, height = line_break.line_size(line, style)
+    natural, height = _line_size(line, style)
     if not shown:
         natural = 0.0
     baseline = pango.pango_layout_get_baseline(layout.layout) * FROM_UNITS
@@ -214,7 +262,8 @@ def _finish(
         resume = len(segment.encode()) + 1
     else:
         resume = None
-    return layout, len(shown.encode()), resume, natural if width is None else width, height, baseline
+    # Of what is not drawn WeasyPrint expects nothing but ASCII blanks: the rest counts as drawn.
+    return layout, len(segment[:cut].encode()), resume, natural if width is None else width, height, baseline
 
 
 def set_text(self: Any, text: str, justify: bool = False) -> None:
@@ -225,9 +274,8 @@ def set_text(self: Any, text: str, justify: bool = False) -> None:
     self.text = text
     encoded = text.encode()
     pango.pango_layout_set_text(self.layout, ffi.from_buffer(encoded + b"\0"), len(encoded))
-    spacing = self.style["letter_spacing"]
-    spacing = 0 if spacing == "normal" else spacing
-    extra = self.justification_spacing if justify else 0
+    spacing = _letter_spacing(self.style)
+    extra = self.justification_spacing / _scale(self.style) if justify else 0
     if not text or not (spacing or extra):
         return
     attributes = pango.pango_layout_get_attributes(self.layout)
@@ -416,6 +464,81 @@ def _tab_width(tab: str, box: Any, offset: float) -> tuple[float, str]:
     return (int((place + 0.05) / step) + 1) * step - place, ""
 
 
+def draw_first_line(into: Any, textbox: Any, overflow: Any, ellipsis: Any, matrix: Any) -> Any:
+    """Draw a line of text as WeasyPrint does, its characters as wide as they are to be."""
+    if (scale := _scale(textbox.style)) != 1:
+        matrix = Matrix(a=scale) @ matrix
+    return _ORIGINALS["draw_first_line"](into, textbox, overflow, ellipsis, matrix)
+
+
+def draw_marked_text(into: Any, textbox: Any, *rest: Any) -> None:
+    """Draw text as WeasyPrint does, and the marks of emphasis of its characters."""
+    _ORIGINALS["draw_text"](into, textbox, *rest)
+    mark = textbox.style["hyphenate_limit_chars"][1]
+    if mark not in EMPHASIS.values() or textbox.style["visibility"] != "visible":
+        return
+    layout, style, size = textbox.pango_layout, textbox.style, textbox.style["font_size"]
+    base = textbox.position_y + textbox.baseline
+    height = base + size * _MARK_UNDER if mark == EMPHASIS["underDot"] else base - size * _MARK_OVER
+    into.set_color(style["color"])
+    into.set_color(style["color"], stroke=True)
+    into.set_line_width(size * 0.03)
+    layout.reactivate(style)
+    for left, width in _glyphs(layout.get_first_line()[0], layout.text):
+        middle = left + min(width, size) / 2
+        _draw_mark(into, mark, textbox.position_x + middle * _scale(style), height, size)
+    layout.deactivate()
+
+
+def _glyphs(line: Any, text: str) -> Iterator[tuple[float, float]]:
+    """Yield left edge and advance of each glyph of a Pango line that is no blank, in px before scaling."""
+    encoded, place, run = text.encode(), 0, line.runs
+    while run != ffi.NULL:
+        item = run.data
+        glyphs, clusters, start = item.glyphs.glyphs, item.glyphs.log_clusters, item.item.offset
+        for index in range(item.glyphs.num_glyphs):
+            shape = glyphs[index].geometry
+            if not encoded[start + clusters[index] :][:4].decode(errors="ignore")[:1].isspace():
+                yield (place + shape.x_offset) * FROM_UNITS, shape.width * FROM_UNITS
+            place += shape.width
+        run = run.next
+
+
+_MARK_UNDER, _MARK_OVER = 0.24, 0.96
+"""Where marks of emphasis stand under and over the baseline, in sizes of the type."""
+_ROUND = 0.5523
+"""How far the handles of a curve stand out that makes a quarter of a circle."""
+
+
+def _draw_mark(into: Any, mark: int, x: float, y: float, size: float) -> None:
+    if mark == EMPHASIS["comma"]:
+        # A drop that falls to the right, as 、 does.
+        a = size * 0.09
+        into.move_to(x - a, y - a)
+        into.curve_to(x + a * 0.2, y - a * 0.6, x + a, y + a * 0.2, x + a, y + a)
+        into.curve_to(x + a * 0.2, y + a * 0.8, x - a * 0.6, y, x - a, y - a)
+        into.fill()
+        return
+    r = size * (0.09 if mark == EMPHASIS["circle"] else 0.065)
+    into.move_to(x + r, y)
+    for dx, dy in ((0, 1), (-1, 0), (0, -1), (1, 0)):
+        # From the point a quarter turn before (dx, dy).
+        px, py = dy, -dx
+        into.curve_to(
+            x + r * (px + dx * _ROUND),
+            y + r * (py + dy * _ROUND),
+            x + r * (dx + px * _ROUND),
+            y + r * (dy + py * _ROUND),
+            x + r * dx,
+            y + r * dy,
+        )
+    into.close()
+    if mark == EMPHASIS["circle"]:
+        into.stroke()
+    else:
+        into.fill()
+
+
 def find_float_position(context: Any, box: Any, containing_block: Any) -> Any:
     """Put a float where it belongs; a frame of the document (`data-frame`) at its place on the page.
 
@@ -476,6 +599,8 @@ _ORIGINALS = {
     "split_first_line": line_break.split_first_line,
     "can_break_text": line_break.can_break_text,
     "set_text": line_break.Layout.set_text,
+    "draw_text": draw.draw_text,
+    "draw_first_line": draw_text.draw_first_line,
 }
 _RELIED_UPON = {
     "split_text_box": inline.split_text_box,
@@ -484,7 +609,6 @@ _RELIED_UPON = {
     "line_size": line_break.line_size,
     "Layout.setup": line_break.Layout.setup,
     "Layout.reactivate": line_break.Layout.reactivate,
-    "draw_first_line": draw_text.draw_first_line,
     "get_next_linebox": inline.get_next_linebox,
     "iter_line_boxes": inline.iter_line_boxes,
     "layout_box_backgrounds": background.layout_box_backgrounds,
@@ -514,6 +638,7 @@ def install() -> None:
     line_break.split_first_line = inline.split_first_line = preferred.split_first_line = split_first_line
     line_break.can_break_text = inline.can_break_text = preferred.can_break_text = can_break_text
     line_break.Layout.set_text = set_text
+    draw.draw_text, draw_text.draw_first_line = draw_marked_text, draw_first_line
     inline.text_align = text_align
     inline.split_inline_box = split_inline_box
     inline.atomic_box = atomic_box

@@ -430,12 +430,28 @@ def _date_form(sheet: Paper) -> Reading:
     return yes(f"“{line.text}”", re.fullmatch(r"\d{4}年[1-9]\d?月[1-9]\d?日", line.text) is not None)
 
 
-@clause(25, "7.3.5.5", "规定", "不用“此页无正文”，署名页上有正文或附件说明", wrong="署名孤立")
+@clause(
+    25,
+    "7.3.5.5",
+    "可以",
+    "放不下署名时调整行距（±2 磅）或字距（±0.5 磅），署名与正文末行同面，不用“此页无正文”",
+    kind="署名放不下",
+    wrong="署名孤立",
+)
 def _not_stranded(sheet: Paper) -> Reading:
+    date = sheet.line(DATE, where=lambda line: line.text == DATE)
     issuer = sheet.line(ISSUER, where=lambda line: line.text == ISSUER)
-    above = [line for line in issuer.page.lines if line.base < issuer.base]
+    annexed = sheet.line("附件：")
+    above = [line for line in body_lines(annexed.page) if line.base < annexed.base]
     said = any("此页无正文" in line.text for line in sheet.iter_lines())
-    return yes(f"署名之上有 {len(above)} 行", bool(above) and not said)
+    together = date.page is issuer.page is annexed.page
+    lines = body_lines(sheet.pages[1])
+    pitch = (lines[1].base - lines[0].base) / MM
+    return (
+        yes(f"署名之上有 {len(above)} 行正文", bool(above) and together and not said)
+        & near("行距", pitch, LINE / MM, 2.1, "磅")
+        & near("字距", lines[1].letters[1].x0 - lines[1].letters[0].x0, CHARACTER, 0.2)
+    )
 
 
 @clause(26, "7.3.6", "规定", "附注在成文日期下一行，左空二字，加圆括号", wrong="行距字距")

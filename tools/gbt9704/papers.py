@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.pdf import print_docx
+from generators.pdf.signature_page import keep_signature_with_text
 from generators.word_template import WordTemplate
 from tools.gbt9704.reading import Paper
 
@@ -142,6 +143,16 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "签名章": (
         "公文",
         {**DOCUMENT, **_SHORT, "印章方式": "签名章", "职务": "乡　长", "发文机关署名": ""},
+    ),
+    "署名放不下": (
+        "公文",
+        {
+            **DOCUMENT,
+            **_SHORT,
+            "有附件说明": True,
+            "附件说明": [{"前缀": "附件：", "名称": ANNEXES[1]}],
+            "正文": [_plain("按照要求开展季度排查。"), _plain(_FULL[: 28 * 27 - 5])],
+        },
     ),
     "横排附表": (
         "公文",
@@ -316,10 +327,7 @@ WRONG |= {
         ],
     ),
     "日期": ({"成文日期": "二〇二二年四月十八日"}, []),
-    "署名孤立": (
-        {"附注": "此页无正文"},
-        [],
-    ),
+    "署名孤立": ({}, [("word/document.xml", "<w:keepNext/>", "")]),
 }
 
 
@@ -329,6 +337,8 @@ def fill_paper(kind: str, wrong: str = "") -> bytes:
     values, edits = WRONG[wrong] if wrong else ({}, ())
     values = {key: value for key, value in values.items() if key in context}
     data = WordTemplate.open(TEMPLATES / f"{template}.docx").fill({**context, **values})
+    if wrong != "署名孤立":
+        data, _ = keep_signature_with_text(data, f"{kind}.docx")
     return _edited(data, edits) if edits else data
 
 

@@ -64,7 +64,6 @@ CELL_EDGE = 57
 """Twips between the edge of a table cell and its text."""
 STAMP = 8 * ONE
 """Width kept for a 签名章, about 45 mm."""
-KEEP = "<w:keepNext/>"
 
 
 def mark(name: str, size: int, before: int = BEFORE_MARK) -> Style:
@@ -198,22 +197,17 @@ def chosen(field: str, choices: dict[str, str]) -> str:
     return asks + tag("{%p else %}") + choices[last] + tag("{%p endif %}")
 
 
-def body_text(item: str, *, keep: bool = False) -> str:
+def body_text(item: str) -> str:
     """Return a paragraph of the body in the style of its level; a run-in heading is followed by 仿宋 text.
 
-    With `keep` the last one stays with what follows, so that no signature stands alone on a page (7.3.5.5);
-    an only one stays where it is, since page 1 shows text of the body (7.3.3).
+    That no signature stands alone on a page (7.3.5.5) is seen to when the paper is made: the text may have to
+    be set closer or wider for it.
     """
     choices = {
         level: paragraph(level, f"{{{{ {item}.标题 }}}}", run(f"{{{{ {item}.文 }}}}", REST))
         for level in LEVELS
     }
-    text = f"{{{{ {item}.文 }}}}"
-    plain = paragraph("公文正文", text)
-    if keep:
-        plain = when(
-            "loop.last and not loop.first", paragraph("公文正文", text, more=KEEP), otherwise=[plain]
-        )
+    plain = paragraph("公文正文", f"{{{{ {item}.文 }}}}")
     return chosen(f"{item}.级别", {**choices, "正文": plain})
 
 
@@ -391,7 +385,7 @@ def document_format() -> Sheet:
         letterhead()
         + BLANK * 2
         + title_and_recipients()
-        + repeat("段", "正文", body_text("段", keep=True))
+        + repeat("段", "正文", body_text("段"))
         + annex_note()
         + signature_block()
         + when("有附注", paragraph("附注", "（{{ 附注 }}）"))

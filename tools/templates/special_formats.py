@@ -93,7 +93,7 @@ def letter_format() -> Sheet:
         + letter_marks()
         + BLANK * 2
         + title_and_recipients()
-        + repeat("段", "正文", body_text("段", keep=True))
+        + repeat("段", "正文", body_text("段"))
         + annex_note()
         + signature_block()
         + when("有附注", paragraph("附注", "（{{ 附注 }}）"))
@@ -133,7 +133,7 @@ def order_format() -> Sheet:
         + BLANK * 2
         + paragraph("令号", "{{ 令号 }}")
         + BLANK * 2
-        + repeat("段", "正文", body_text("段", keep=True))
+        + repeat("段", "正文", body_text("段"))
         + annex_note()
         + stamped()
         + when("有附注", paragraph("附注", "（{{ 附注 }}）"))
@@ -165,7 +165,7 @@ def minutes_format() -> Sheet:
         + BLANK * 2
         + repeat("行", "标题行", paragraph("公文标题", "{{ 行.文 }}"))
         + BLANK
-        + repeat("段", "正文", body_text("段", keep=True))
+        + repeat("段", "正文", body_text("段"))
         + annex_note()
         + paragraph("署名前空行")
         + repeat(
