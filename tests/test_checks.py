@@ -219,6 +219,11 @@ FAULTS = [
     ("cadres_at_meetings_are_known", change(Attendance, {"name": "委圆"}, meeting=REVIEWED, name="委员"), cell(Attendance, "name", 7)),
     ("task_force_verifies", change(Verification, {"verifiers": "队员、乡干部乙"}, **MINE), cell(Verification, "verifiers")),
     ("receiver_belongs_to_the_household", change(ExitLetter, {"received_by": "邻居"}), cell(ExitLetter, "received_by")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"delivery": None}), cell(ExitLetter, "delivery")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"delivered": None}), cell(ExitLetter, "delivered")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"received_by": None}), cell(ExitLetter, "received_by")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"delivery": "留置"}), cell(ExitLetter, "received_by")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"delivery": "留置", "received_by": None, "witnesses": "支书"}), cell(ExitLetter, "witnesses")),
     ("representatives_are_as_many_as_elected", change(Village, {"representatives": 10}), cell(Meeting, "number", 3)),
 ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import docx
+import openpyxl
 import pytest
 from procedure_samples import sound_quarter
 from pypdf import PdfReader
@@ -343,6 +344,24 @@ def test_two_cadres_of_one_name_keep_what_tells_them_apart(job: Job, quarter: Re
     names = [row["姓名"] for row in rows_of(document(job, "", "预判会议记录").tables[-1])]
     assert len(names) == len(set(names))
     assert [name for name in names if "（" in name] == ["张伟（东沟村）", "张伟（柳树坪村）"]
+
+
+def test_the_register_of_letters_tells_how_each_was_delivered(data: Path, tmp_path: Path) -> None:
+    villages = frozenset({"槐树峁村", "柳树坪村", "石窑湾村", "东沟村"})
+    job = Job(data, tmp_path, formats=frozenset({"xlsx"}), villages=villages)
+    kinds, _ = kinds_named(["退出告知书发放登记表"])
+    told = {}
+    for made in make_quarter(job, kinds, SECOND.previous).made:
+        sheet = openpyxl.load_workbook(tmp_path / made.relative).active
+        for row in sheet.iter_rows(min_row=4, max_row=5, values_only=True):
+            if row[5]:
+                told[row[5]] = row
+                assert row[6] is None, "签收人 is for ink"
+    assert set(told) == {"当面", "委托", "邮寄", "留置"}
+    assert told["留置"][7:9] == (None, None)
+    assert re.fullmatch(r"2022\.4\.1\d留置，见证人：\S{2,3}、\S{2,3}", told["留置"][9])
+    assert told["委托"][9] == "代收，与户主关系：兄弟姐妹"
+    assert told["邮寄"][7] < told["邮寄"][8]
 
 
 # -- the catalogue -------------------------------------------------------------------------------------------

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -29,7 +31,10 @@ from procedure_samples import (
     sound_quarter,
 )
 
+from generators.catalogue.procedure import PROCEDURE
+from generators.context.letter import letter_context
 from generators.errors import Finding, Severity
+from generators.pipeline import ROOT
 from generators.procedure.attendance import is_majority, is_quorate
 from generators.procedure.course import all_courses, exit_courses
 from generators.procedure.gates import (
@@ -66,12 +71,16 @@ from generators.records.meetings import (
     Resolution,
 )
 from generators.records.township import PovertyLine, Township
+from generators.word_template import WordTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
+
+
+TEMPLATES = ROOT / "templates"
 
 
 def course_of(dataset: Dataset, household: str = PASSED):
@@ -327,6 +336,56 @@ def test_a_decision_on_the_household_lifts_its_own_rule_only():
     assert not is_withheld(PAPERS["告知书"](sample.dataset()))
     sample.change(Verification, {"signed": None}, **MINE)
     assert is_withheld(PAPERS["告知书"](sample.dataset()))
+
+
+LIFTED = [row for row in BREACHES if row[3] not in {"G11", "§4.5"} and row[0] != "评议外村的户"]
+
+
+@pytest.mark.parametrize(
+    ("break_it", "rule"), [(row[1], row[3]) for row in LIFTED], ids=[row[0] for row in LIFTED]
+)
+def test_what_a_decision_lets_through_says_nothing_that_nobody_recorded(break_it, rule):
+    sample = break_it(sound_quarter())
+    lift(sample, rule, household=PASSED)
+    for meeting in (JUDGED, REVIEWED):
+        lift(sample, rule, meeting=meeting)
+    dataset = sample.dataset()
+    letters = []
+    for kind in PROCEDURE:
+        for subject in kind.subjects(dataset, Q2, ()):
+            if not is_withheld(kind.findings(dataset, subject.record)):
+                fields = kind.fields(dataset, subject, "第001号", lambda _: "")
+                letters += [fields] if kind.name == "退出告知书" else []
+    checks = {row.household: row for row in dataset.rows[Verification]}
+    judged = {row.household for row in dataset.rows[PreJudgement]}
+    for letter in letters:
+        check = checks.get(PASSED)
+        assert letter["有预判"] is (PASSED in judged)
+        assert letter["有核查"] is (check is not None)
+        assert letter["有签字"] is (
+            check is not None and check.signed is not None and check.household_agrees is True
+        )
+        assert letter["无异议"] is not bool(dataset.rows[Objection])
+        assert letter["有异议"] is (
+            dataset.rows[Objection] != () and dataset.rows[Objection][0].outcome == "不成立"
+        )
+        assert letter["有批准"] is any(row.county_approved for row in dataset.rows[Approval])
+        assert letter["有公示"] is bool(dataset.rows[Publicity])
+
+
+def test_a_letter_with_a_step_left_out_by_decision_reads_on():
+    sample = sound_quarter().drop(PreJudgement, **MINE).change(Verification, {"signed": None}, **MINE)
+    lift(lift(sample, "G1", household=PASSED), "G2", household=PASSED)
+    dataset = sample.dataset()
+    context = letter_context(dataset, course_of(dataset), "第001号")
+    filled = WordTemplate.open(TEMPLATES / "退出告知书.docx").fill(context)
+    text = "".join(p.text for p in docx.Document(io.BytesIO(filled)).paragraphs)
+    assert (
+        "经2022年6月17日村级工作专班入户核查，6月24日村级民主评议会评议通过，6月25日至29日公示无异议，"
+        in text
+    )
+    assert "预判" not in text
+    assert "签字认可" not in text
 
 
 def test_last_years_decision_does_not_lift_this_years_block():

@@ -75,7 +75,7 @@ RULES: tuple[Rule, ...] = (
     ("4.4", "各环节不在一天办完；同一干部同一时间不在两个会上；休息日开会的核对", ("steps_take_more_than_a_day", "nobody_is_in_two_places", "meetings_on_free_days")),
     ("4.4", "到会、核查、走访、标注、送达的干部当时在任，当日没有请假", ("people_are_in_office", "nobody_on_leave_is_at_a_meeting")),
     ("4.4", "从线索到认定不超过规定天数；入户日期在当月；公示情况报告在上报之前", ("identified_in_time", "visits_are_made_in_their_month", "reported_before_submitted")),
-    ("4.4", "签收人、核查人、到会干部是名册上的人；同一个人写法一致", ("receiver_belongs_to_the_household", "task_force_verifies", "cadres_at_meetings_are_known", "names_are_spelled_one_way")),
+    ("4.4", "签收人、核查人、到会干部是名册上的人；同一个人写法一致", ("receiver_belongs_to_the_household", "deliveries_are_told_in_full", "task_force_verifies", "cadres_at_meetings_are_known", "names_are_spelled_one_way")),
     ("4.4", "不抄：各村发言、各月走访不一字不差；没有别村、别年的字样", ("villages_speak_in_their_own_words", "visits_are_told_anew", "no_other_village_is_named", "meeting_number_has_its_year")),
     ("4.4", "预判与核查的人均收入相符，没有把总收入写成人均", ("income_is_the_same_in_two_papers",)),
     ("4.4", "台账、名单的户名、人口、监测户相符", ("screening_knows_the_monitored", "screening_agrees_with_the_household")),

@@ -430,6 +430,35 @@ def identified_in_time(dataset: Dataset) -> Iterator[Breach]:
             )
 
 
+@AUDIT.check("DOMAIN §2.9: 当面/委托/邮寄/留置; S16: 漏签")
+def deliveries_are_told_in_full(dataset: Dataset) -> Iterator[Breach]:
+    """A letter delivered says how and who signed; one that was left names two witnesses and nobody signed."""
+    for letter in dataset.all(ExitLetter):
+        name = _household(dataset, letter.household)
+        if letter.delivered is None:
+            if letter.received is not None:
+                yield Breach(letter, "delivered", f"{name}：签收的应有送达日期", "空白", "补填")
+            continue
+        if letter.delivery is None:
+            yield Breach(letter, "delivery", f"{name}：送达的应写送达方式", "空白", "按登记表补填")
+        elif letter.delivery is Delivery.LEFT:
+            if len(set(letter.witnesses or ())) < 2:
+                found = "、".join(letter.witnesses or ()) or "空白"
+                yield Breach(letter, "witnesses", f"{name}：留置送达应有两名见证人", found, "补填")
+            if letter.received_by is not None:
+                yield Breach(
+                    letter,
+                    "received_by",
+                    f"{name}：留置送达的没有签收人",
+                    letter.received_by,
+                    "有人签收的改送达方式",
+                )
+        elif letter.received_by is None:
+            waits = letter.delivery is Delivery.BY_POST and letter.receipt_returned is None
+            if not waits:
+                yield Breach(letter, "received_by", f"{name}：送达的应有签收人", "空白", "按回执补填")
+
+
 @AUDIT.check("DOMAIN §4.2: 村民代表")
 def representatives_are_as_many_as_elected(dataset: Dataset) -> Iterator[Breach]:
     """A list of 村民代表 is as long as the village has representatives."""

@@ -391,6 +391,12 @@ _FOLLOWS = (
         lambda _, course: course.mark.date if course.mark and not course.rolled_back else None,
         lambda course: course.letter.date if course.letter else None,
     ),
+    _Follow(
+        "告知送达",
+        "通知 L49；及时办理天数",
+        lambda _, course: course.letter.date if course.letter and not course.rolled_back else None,
+        lambda course: course.letter.delivered if course.letter else None,
+    ),
 )
 
 
