@@ -80,6 +80,7 @@ def all_text(paper: Document) -> str:
 MADE = {
     "一月一清单": 78,
     "一月一清单（表格）": 78,
+    "一周一重点": 13,
     "监测对象申请书": 2,
     "入户核查表（识别）": 3,
     "新识别监测对象名单": 3,
@@ -521,6 +522,17 @@ def test_the_list_of_a_month_tells_what_is_done_of_what_was_asked(job: Job, quar
     told = {line["工作任务"]: tuple(line[heading] for heading in asked) for line in lines}
     assert told["预判"] == ("6", "6", "已完成", "")
     assert told["民主评议"] == ("2", "0", "应办", "蒋生喜、于喜田")
+
+
+def test_the_sheet_of_a_week_tells_what_it_is_for_and_what_falls_due_in_it(job: Job, quarter: Report) -> None:
+    paper = document(job, "", "一周一重点", "6月第5周")
+    assert "时间：2022年6月27日至7月3日" in all_text(paper).replace("\n", "")
+    focuses, due = (rows_of(table) for table in paper.tables)
+    assert [line["本周重点"] for line in focuses] == ["汇总销号"] * 4
+    assert [(line["事项"], line["时限"], line["尚未办结的村"]) for line in due] == [
+        ("民主评议", "2022.6.30", "木瓜梁村")
+    ]
+    assert {line["完成情况"] for line in (*focuses, *due)} == {""}
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from generators.context.pre_judgement import (
 from generators.context.publicity import announcement_context, publicity_context, publicity_report_context
 from generators.context.review import minutes_context, pack_context, tally_context
 from generators.context.support import handbook_context, helpers_context, plan_context
-from generators.context.tasks import month_sheet_context, month_tasks_context
+from generators.context.tasks import month_sheet_context, month_tasks_context, week_context
 from generators.context.verification import (
     blank_exit_check_context,
     entry_check_context,
@@ -114,6 +114,18 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         subjects=subjects.months,
         context=month_sheet_context,
         is_filed=False,
+    ),
+    DocumentKind(
+        key="A15",
+        name="一周一重点",
+        template="一周一重点.docx",
+        family=Family.LISTS,
+        period="每周",
+        signs="签发领导",
+        source="L95",
+        sheets=("任务清单", "逐月监测", "会议", "预判", "入户核查", "评议"),
+        subjects=subjects.weeks,
+        context=week_context,
     ),
     DocumentKind(
         key="B1",

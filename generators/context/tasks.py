@@ -1,22 +1,27 @@
-"""一月一清单 (A15): what the calendar asks of a village in a month, and how it stands at the month's end."""
+"""一月一清单、一周一重点 (A15): what is asked of a village in a month, of the township in a week."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from generators.context.household import list_day
+from generators.context.ledgers.page import printed_name
 from generators.procedure.calendar import DueItem, DueState, due
-from generators.procedure.windows import month_window
-from generators.records.township import TaskForceMember
+from generators.procedure.windows import month_window, weeks_of
+from generators.records.issues import Task
+from generators.records.township import TaskForceMember, Village
 from generators.records.vocabulary import TaskForceRole
-from generators.wording import format_date, join_names
+from generators.wording import format_date, format_month_day, join_names
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from generators.procedure.windows import Window
     from generators.records.dataset import Dataset
-    from generators.records.township import Village
+    from generators.records.township import Township
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,20 @@ class VillageMonth:
 
     village: Village
     month: int
+
+
+@dataclass(frozen=True)
+class TownshipWeek:
+    """The `number`th week of a month (202206) in a township."""
+
+    township: Township
+    month: int
+    number: int
+
+    @property
+    def window(self) -> Window:
+        """Return its Monday and Sunday."""
+        return weeks_of(self.month)[self.number - 1]
 
 
 _STANDARDS = {
@@ -129,3 +148,49 @@ def _leader(dataset: Dataset, village: Village, on: date) -> str:
         if seat.role is TaskForceRole.HEAD and seat.since <= on and (seat.until is None or seat.until >= on)
     ]
     return join_names([dataset.person(name).printed_name for name in heads])
+
+
+def week_context(dataset: Dataset, subject: TownshipWeek) -> dict[str, Any]:
+    """Return the fields of 一周一重点.docx: what the week is for, and what falls due in it."""
+    window, township = subject.window, subject.township
+    year, month = divmod(subject.month, 100)
+    return {
+        "文件标题": f"{township.name}{year}年{month}月第{subject.number}周工作重点",
+        "起止": f"{format_date(window.first)}至{format_month_day(window.last)}",
+        "下发单位": township.government,
+        "重点": [
+            {
+                "序号": str(index),
+                "重点": focus,
+                "工作任务": task.task,
+                "责任领导": printed_name(dataset, task.leader),
+                "责任人": printed_name(dataset, task.person),
+                "责任村": task.villages,
+                "完成时限": list_day(task.due),
+            }
+            for index, (focus, task) in enumerate(focuses_of(dataset, subject), start=1)
+        ],
+        "截至": format_date(window.first - timedelta(days=1)),
+        "到期": _due_in(dataset, subject),
+    }
+
+
+def focuses_of(dataset: Dataset, subject: TownshipWeek) -> list[tuple[str, Task]]:
+    """Return (what to do in the week, its task) in the order of the month's list."""
+    year, month = divmod(subject.month, 100)
+    tasks = sorted(dataset.by(Task, "month", f"{year}-{month:02d}"), key=lambda task: task.number)
+    focuses = [(getattr(task, f"week_{subject.number}"), task) for task in tasks]
+    return [(focus, task) for focus, task in focuses if focus is not None]
+
+
+def _due_in(dataset: Dataset, subject: TownshipWeek) -> list[dict[str, str]]:
+    """Return what falls due in the week and was not done when it began, one line an item and day."""
+    villages = {village.name for village in dataset.by(Village, "township", subject.township.name)}
+    lines: dict[tuple[date, str], list[str]] = defaultdict(list)
+    for item in due(dataset, subject.window.first - timedelta(days=1)):
+        if item.village in villages and item.deadline in subject.window and item.state is not DueState.DONE:
+            lines[item.deadline, item.item].append(item.village)
+    return [
+        {"事项": item, "时限": list_day(day), "村数": str(len(named)), "村": join_names(named)}
+        for (day, item), named in sorted(lines.items())
+    ]

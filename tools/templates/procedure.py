@@ -617,6 +617,53 @@ def month_tasks() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
+def week_tasks() -> Sheet:
+    """Return 一周一重点: what the week is for, and what falls due in it."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", "时间：{{ 起止 }}　　　　下发单位（盖章）：{{ 下发单位 }}")
+        + paragraph("小节标题", "一、本周重点")
+        + roster(
+            LANDSCAPE,
+            "重点",
+            (
+                column("序号", 7),
+                column("本周重点", 46, "重点", left=True),
+                column("工作任务", 40, left=True),
+                column("责任领导", 16),
+                column("责任人", 16),
+                column("责任村", 24),
+                column("完成时限", 20),
+                blank("完成情况", 30),
+                blank("督导人签字", 20),
+            ),
+            height=12,
+        )
+        + paragraph("小节标题", "二、本周到期、截至{{ 截至 }}尚未办结的事项")
+        + when(
+            "到期",
+            roster(
+                LANDSCAPE,
+                "到期",
+                (
+                    column("事项", 26),
+                    column("时限", 18),
+                    column("村数", 10),
+                    column("尚未办结的村", 120, "村", left=True),
+                    blank("完成情况", 36),
+                ),
+                height=11,
+            ),
+            otherwise=[paragraph("文书正文", "无。")],
+        )
+        + paragraph(
+            "表后签名", "填表人：　　　　　　　　　　签发领导（签字）：　　　　　　　　　　签发日期："
+        )
+        + paragraph("填表说明", "说明：第几周按该周星期四所在的月份计算。")
+    )
+    return sheet(body, LANDSCAPE)
+
+
 SHEETS = {
     "预判会前材料": judging_pack,
     "预判会议记录": judging_record,
@@ -633,4 +680,5 @@ SHEETS = {
     "风险研判会议记录": risk_study_record,
     "帮扶责任人结对安排表": helper_list,
     "一月一清单": month_tasks,
+    "一周一重点": week_tasks,
 }
