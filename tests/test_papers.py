@@ -6,6 +6,7 @@ import dataclasses
 import re
 import shutil
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import docx
@@ -16,13 +17,31 @@ from pypdf import PdfReader
 
 from generators.catalogue import CATALOGUE, ELSEWHERE, DocumentKind, Family, Subject, kinds_named
 from generators.catalogue.procedure import PROCEDURE
+from generators.catalogue.subjects import months
 from generators.context.publicity import PublicLine, PublicList
 from generators.errors import DataRefused, Severity
 from generators.ledger import LedgerTemplate
 from generators.pipeline import ROOT, Job, Report, close_quarter, make_quarter
 from generators.records.columns import Quarter
-from generators.records.dataset import SHEETS
-from generators.records.households import Household, Member
+from generators.records.dataset import SHEETS, Dataset
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Household,
+    Member,
+    MonthlyEntry,
+    SystemMark,
+    Verification,
+)
+from generators.records.meetings import (
+    Attendance,
+    Meeting,
+    Objection,
+    PreJudgement,
+    Publicity,
+    Resolution,
+)
+from generators.records.screening import Survey
 from generators.records.township import Village
 from generators.word_template import WordTemplate, missing_and_superfluous
 from generators.workbook_writer import write_workbook
@@ -33,8 +52,6 @@ if TYPE_CHECKING:
 
     from docx.document import Document
     from docx.table import Table
-
-    from generators.records.dataset import Dataset
 
 SAMPLE = ROOT / "data" / "交楼申乡"
 SECOND = Quarter(2022, 2)
@@ -558,3 +575,36 @@ def test_due_tells_on_screen_what_a_village_owes(
     shown = capsys.readouterr().out
     for line in lines:
         assert line in shown
+
+
+def test_the_list_of_the_month_is_made_as_of_the_day_that_is_asked_about(data: Path, tmp_path: Path) -> None:
+    import cli
+
+    where = ["--data", str(data), "--out", str(tmp_path)]
+    asked = ["due", "--date", "2022-06-15", "--village", "木瓜梁村", "--format", "docx,xlsx"]
+    assert cli.run([*where, *asked]) == 0
+    made = {path.name for path in (tmp_path / "2022Q2").rglob("*.*")}
+    assert made == {"木瓜梁村-一月一清单-6月.docx", "木瓜梁村-一月一清单（表格）-6月.xlsx"}
+    (path,) = tmp_path.rglob("*.docx")
+    paper = docx.Document(str(path))
+    assert "进展截至：2022年6月15日" in all_text(paper).replace("\n", "")
+    told = {line["工作任务"]: line["完成情况"] for line in rows_of(paper.tables[0])}
+    assert (told["预判"], told["入户核查"], told["民主评议"]) == ("已完成", "应办", "未到期")
+
+
+def test_a_month_that_the_workbook_has_not_reached_the_end_of_is_told_as_far_as_it_goes(job: Job) -> None:
+    rows = dict(job.dataset.rows)
+    june = date(2022, 6, 10)
+    dated = {
+        Meeting: "date", MonthlyEntry: "visited", Verification: "date", Approval: "submitted",
+        SystemMark: "date", ExitLetter: "date", Survey: "reported",
+    }  # fmt: skip
+    for kind, field in dated.items():
+        rows[kind] = tuple(row for row in rows[kind] if getattr(row, field) <= june)
+    held = {meeting.number for meeting in rows[Meeting]}
+    for kind in (PreJudgement, Resolution, Attendance, Publicity, Objection):
+        rows[kind] = tuple(row for row in rows[kind] if row.meeting in held)
+    dataset = Dataset(job.dataset.settings, rows, job.dataset.letters)
+    days = {subject.record.month: subject.record.on for subject in months(dataset, SECOND, ("东沟村",))}
+    assert days[202205] == date(2022, 5, 31)
+    assert days[202206] <= june

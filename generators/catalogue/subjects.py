@@ -12,7 +12,7 @@ from generators.context.household import head_name
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.pre_judgement import Extract, judged_in
 from generators.context.support import helped_at_end, monitored_in, planned_in
-from generators.context.tasks import TownshipWeek, VillageMonth, focuses_of, tasks_of_month
+from generators.context.tasks import TownshipWeek, VillageMonth, focuses_of, month_as_of, tasks_of_month
 from generators.procedure.course import courses_of_meeting, exit_courses, meetings_of
 from generators.procedure.windows import month_number, months_between, weeks_of
 from generators.records.households import Application, Verification
@@ -22,6 +22,7 @@ from generators.records.vocabulary import MeetingKind, ObjectionOutcome, PreJudg
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
+    from datetime import date
 
     from generators.procedure.course import ExitCourse
     from generators.records.columns import Quarter
@@ -66,11 +67,19 @@ def townships(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> 
 
 def months(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
     """Yield each village in each month of the quarter in which something is asked of it."""
+    for month in months_between(month_number(quarter.first_day), month_number(quarter.last_day)):
+        yield from month_on(month_as_of(dataset, month), dataset, quarter, villages, month)
+
+
+def month_on(
+    on: date, dataset: Dataset, quarter: Quarter, villages: Collection[str], month: int = 0
+) -> Iterator[Subject]:
+    """Yield each village of which something is asked in the month of `on`, as things stood on that day."""
+    month = month or month_number(on)
     for term in _terms(dataset, quarter, villages):
-        for month in months_between(month_number(quarter.first_day), month_number(quarter.last_day)):
-            subject = VillageMonth(term.village, month)
-            if tasks_of_month(dataset, subject):
-                yield Subject(term.village.name, f"{month % 100}月", f"{term.village.name}#{month}", subject)
+        subject = VillageMonth(term.village, month, on)
+        if tasks_of_month(dataset, subject):
+            yield Subject(term.village.name, f"{month % 100}月", f"{term.village.name}#{month}", subject)
 
 
 def weeks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:

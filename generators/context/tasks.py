@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.household import list_day
 from generators.context.ledgers.page import printed_name
 from generators.procedure.calendar import DueItem, DueState, due
+from generators.procedure.gates.standing import last_recorded_day
 from generators.procedure.windows import month_window, weeks_of
 from generators.records.issues import Task
 from generators.records.township import TaskForceMember, Village
@@ -26,10 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class VillageMonth:
-    """A village in a month (202206)."""
+    """A village in a month (202206), as things stood on `on`."""
 
     village: Village
     month: int
+    on: date
+
+
+def month_as_of(dataset: Dataset, month: int) -> date:
+    """Return the month's last day, or the last day that the workbook tells of when that comes before it."""
+    return min(month_window(month).last, dataset.once(last_recorded_day))
 
 
 @dataclass(frozen=True)
@@ -64,20 +71,20 @@ _STANDARDS = {
 }
 
 
-def _due_by_month(_: Dataset) -> dict[int, tuple[DueItem, ...]]:
-    """Return where the months looked up are kept: each is reckoned once for all villages."""
+def _due_by_day(_: Dataset) -> dict[date, tuple[DueItem, ...]]:
+    """Return where the days looked up are kept: each is reckoned once for all villages."""
     return {}
 
 
 def tasks_of_month(dataset: Dataset, subject: VillageMonth) -> list[DueItem]:
-    """Return what `due` asks of the village in the month, as things stood on its last day."""
+    """Return what `due` asks of the village in the month, as things stood on the subject's day."""
     window = month_window(subject.month)
-    found = dataset.once(_due_by_month)
-    if subject.month not in found:
-        found[subject.month] = due(dataset, window.last)
+    found = dataset.once(_due_by_day)
+    if subject.on not in found:
+        found[subject.on] = due(dataset, subject.on)
     return [
         item
-        for item in found[subject.month]
+        for item in found[subject.on]
         if item.village == subject.village.name
         and item.start <= window.last
         and (item.deadline >= window.first or item.state is DueState.LATE)
@@ -86,13 +93,12 @@ def tasks_of_month(dataset: Dataset, subject: VillageMonth) -> list[DueItem]:
 
 def month_tasks_context(dataset: Dataset, subject: VillageMonth) -> dict[str, Any]:
     """Return the fields of 一月一清单.docx."""
-    window = month_window(subject.month)
     year, month = divmod(subject.month, 100)
     return {
         "文件标题": f"{subject.village.township}{subject.village.name}{year}年{month}月任务清单",
         "村": subject.village.name,
-        "责任人": _leader(dataset, subject.village, window.last),
-        "截止日期": format_date(window.last),
+        "责任人": _leader(dataset, subject.village, subject.on),
+        "截止日期": format_date(subject.on),
         "任务": [
             {
                 "序号": str(index),
@@ -112,14 +118,13 @@ def month_tasks_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
 
 def month_sheet_context(dataset: Dataset, subject: VillageMonth) -> dict[str, Any]:
     """Return the fields of 月任务清单.xlsx for the same tasks; what nobody has recorded is left empty."""
-    window = month_window(subject.month)
-    leader = _leader(dataset, subject.village, window.last)
+    leader = _leader(dataset, subject.village, subject.on)
     year, month = divmod(subject.month, 100)
     by_hand = ("责任领导", "未完成原因", "销号", "督导人", *(f"第{week}周重点" for week in range(1, 6)))
     return {
         "标题": f"{subject.village.township}{subject.village.name}{year}年{month}月任务清单",
         "填报单位": f"{subject.village.name}村级工作专班",
-        "填报时间": format_date(window.last),
+        "填报时间": format_date(subject.on),
         "单位": "户",
         "任务": [
             {
@@ -136,7 +141,7 @@ def month_sheet_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
             }
             for index, item in enumerate(tasks_of_month(dataset, subject), start=1)
         ],
-        "填表说明": [f"进展按截至{format_date(window.last)}工作簿里已办的户数计算。"],
+        "填表说明": [f"进展按截至{format_date(subject.on)}工作簿里已办的户数计算。"],
     }
 
 

@@ -27,7 +27,16 @@ from generators.procedure.windows import (
     months_between,
     show_day,
 )
-from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, PlanItem
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Helper,
+    MonitorEpisode,
+    MonthlyEntry,
+    PlanItem,
+    SystemMark,
+    Verification,
+)
 from generators.records.meetings import Meeting
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Person, TaskForceMember, Village
@@ -60,9 +69,13 @@ SCREENING = GateTable[VillageQuarter](lambda _: Scope())
 
 
 def last_recorded_day(dataset: Dataset) -> date:
-    """Return the last day that meetings, monthly entries or the screening tell of."""
+    """Return the last day that the workbook tells of: meetings, visits, screenings and the steps of exits."""
     days = [meeting.date for meeting in dataset.all(Meeting)]
     days += [entry.visited for entry in dataset.all(MonthlyEntry)]
+    days += [check.date for check in dataset.all(Verification)]
+    days += [approval.submitted for approval in dataset.all(Approval)]
+    days += [mark.date for mark in dataset.all(SystemMark)]
+    days += [letter.date for letter in dataset.all(ExitLetter)]
     days += [survey.reported for survey in dataset.all(Survey)]
     return max(days, default=date.min)
 
