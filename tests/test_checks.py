@@ -496,3 +496,19 @@ def test_two_thousand_households_are_checked_in_a_second():
     start = time.process_time()
     check_dataset(dataset)
     assert time.process_time() - start < 10 * yardstick
+
+
+@pytest.mark.parametrize(
+    ("setting", "break_it", "rule"),
+    [
+        ("on_monitoring", drop(MonthlyEntry, household=KEPT, month=202202), "G18"),
+        ("on_monitoring", drop(Helper, household=KEPT), "G12"),
+        ("on_bodies", drop(TaskForceMember, role="组长"), "G14"),
+        ("on_coverage", drop(SurveyRow, head="周七"), "G17"),
+        ("on_issues", add(Issue, **(ISSUE | {"evidence": None})), "G19"),
+    ],
+)
+def test_what_only_warns_blocks_where_the_settings_say_so(setting, break_it, rule):
+    for word, severity in (("提醒", Severity.WARN), ("阻断", Severity.BLOCK)):
+        findings = check_dataset(break_it(sound_quarter()).set(**{setting: word}).dataset())
+        assert severity in {f.severity for f in findings if f.rule == rule}

@@ -66,6 +66,7 @@ from generators.records.meetings import (
     Publicity,
     Resolution,
 )
+from generators.records.settings import OnBreach, Settings
 from generators.records.township import PovertyLine, Township
 from generators.word_template import WordTemplate
 
@@ -233,25 +234,43 @@ def test_a_disabled_member_defers_only_with_a_card_and_only_while_in_the_family(
     assert "G6" not in {f.rule for f in PAPERS["评议记录"](sample.dataset())}
 
 
-@pytest.mark.parametrize(
-    ("breach", "setting", "rule"),
-    [
-        ("评议在中旬", "on_window", "G3"),
-        ("收入不稳", "on_national_rules", "G7"),
-        ("没有措施", "on_national_rules", "G8"),
-        ("收入低于监测线", "on_income_line", "G10"),
-        ("到会不足三分之二", "on_quorum", "§4.2"),
-    ],
-)
-def test_the_settings_say_whether_a_breach_stops_a_letter_warns_or_is_not_looked_at(breach, setting, rule):
-    break_it = next(row[1] for row in BREACHES if row[0] == breach)
+SETTINGS = [
+    ("预判为继续监测", "on_put_forward"),
+    ("只有一名核查人", "on_verification"),
+    ("监测户没签字", "on_verification"),
+    ("评议在中旬", "on_window"),
+    ("识别在预判后", "on_order"),
+    ("没有县批准", "on_order"),
+    ("批准前就公告", "on_order"),
+    ("公示四天", "on_publicity"),
+    ("异议未办结", "on_publicity"),
+    ("低保户通过", "on_deferral"),
+    ("住房没保障", "on_guarantees"),
+    ("收入不稳", "on_national_rules"),
+    ("没有措施", "on_national_rules"),
+    ("收入低于监测线", "on_income_line"),
+    ("到会不足三分之二", "on_quorum"),
+    ("主持人自己记录", "on_recorder"),
+]
+
+
+@pytest.mark.parametrize(("breach", "setting"), SETTINGS)
+def test_the_settings_say_whether_a_breach_stops_a_letter_warns_or_is_not_looked_at(breach, setting):
+    break_it, _, rule, where = next(row[1:] for row in BREACHES if row[0] == breach)
     weights = {}
     for word in ("阻断", "提醒", "不查"):
         findings = PAPERS["告知书"](break_it(sound_quarter()).set(**{setting: word}).dataset())
-        quorum = [f for f in findings if f.rule == rule and "到会人数应不少于" in f.expected]
-        others = [f for f in findings if f.rule == rule and rule != "§4.2"]
-        weights[word] = {f.severity for f in quorum or others}
-    assert weights == {"阻断": {Severity.BLOCK}, "提醒": {Severity.WARN}, "不查": set()}
+        weights[word] = {f.severity for f in findings if (f.rule, f.place) == (rule, where)}
+    others = {Severity.BLOCK} if breach == "到会不足三分之二" else set()
+    assert weights["阻断"] == {Severity.BLOCK}
+    assert weights["提醒"] - others == {Severity.WARN}
+    assert weights["不查"] <= others
+
+
+def test_every_weight_among_the_settings_is_put_to_the_test():
+    weights = {name for name, info in Settings.model_fields.items() if info.annotation is OnBreach}
+    standing = {"on_monitoring", "on_minimum_months", "on_bodies", "on_coverage", "on_issues"}
+    assert weights == {setting for _, setting in SETTINGS} | standing
 
 
 @pytest.mark.parametrize(
@@ -340,8 +359,11 @@ LIFTED = [row for row in BREACHES if row[3] not in {"G11", "§4.5"} and row[0] !
 @pytest.mark.parametrize(
     ("break_it", "rule"), [(row[1], row[3]) for row in LIFTED], ids=[row[0] for row in LIFTED]
 )
-def test_what_a_decision_lets_through_says_nothing_that_nobody_recorded(break_it, rule):
+@pytest.mark.parametrize("by", ["特批", "设置"])
+def test_what_is_let_through_says_nothing_that_nobody_recorded(break_it, rule, by):
     sample = break_it(sound_quarter())
+    if by == "设置":
+        sample.set(**dict.fromkeys({setting for _, setting in SETTINGS}, "提醒"))
     lift(sample, rule, household=PASSED)
     for meeting in (JUDGED, REVIEWED):
         lift(sample, rule, meeting=meeting)

@@ -260,7 +260,7 @@ def _levels(dataset: Dataset) -> dict[str, Level]:
     return {person.name: person.level for person in dataset.all(Person)}
 
 
-@TASK_FORCE.gate("G14", "notice L89", on_breach=always_warn)
+@TASK_FORCE.gate("G14", "notice L89", on_breach=lambda settings: settings.on_bodies)
 def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -> Iterator[Breach]:
     """One 组长 from the township; 支书 and 第一书记 as 副组长; 两委 and 队员 as 成员; nobody twice."""
     today = dataset.once(last_recorded_day)
@@ -310,7 +310,7 @@ def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -
             yield Breach(last, "person", f"{name}：一个人只占一个位置", f"{person}占 {times} 个")
 
 
-@SCREENING.gate("G17", "notice L41", on_breach=always_warn)
+@SCREENING.gate("G17", "notice L41", on_breach=lambda settings: settings.on_coverage)
 def every_household_is_screened(dataset: Dataset, subject: VillageQuarter) -> Iterator[Breach]:
     """实排查 = 应排查 = the households of the village."""
     village, quarter = subject.village, subject.quarter
