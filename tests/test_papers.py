@@ -283,6 +283,21 @@ def test_the_summary_adds_up_village_by_village_and_in_its_last_line(job: Job, q
     assert judged == sum(int(total[name]) for name in names)
 
 
+def test_the_summary_is_not_made_of_a_village_whose_quarter_does_not_add_up(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    sample = sound_quarter()
+    sample.change(SystemMark, {"date": date(2022, 6, 28)})
+    sample.add(SystemMark, **(sample.rows[SystemMark][0] | {"date": date(2022, 6, 30)}))
+    write_workbook(tmp_path / "data" / "数据.xlsx", sample.dataset().rows)
+    kinds, _ = kinds_named(["返贫风险评价汇总表"])
+    report = make_quarter(Job(tmp_path / "data", tmp_path / "out"), kinds, SECOND)
+    assert report.made == []
+    (reason,) = report.withheld[0].reasons
+    assert reason.rule == "§4.5"
+    assert reason.place == "工作表“村”单元格 A2"
+    assert "期末 3 户，期初 4、新识别 0、回退 0、标注 2" in str(reason)
+
+
 # -- what is left for ink ------------------------------------------------------------------------------------
 
 

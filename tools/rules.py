@@ -82,7 +82,7 @@ RULES: tuple[Rule, ...] = (
     ("4.5", "预判拟消除的都核查，核查已消除的都评议", ("put_forward_are_verified", "cleared_are_reviewed")),
     ("4.5", "通过的才公示、上报、标注、告知，而且一起办", ("only_the_passed_go_on", "those_who_passed_stay_together", "no_step_without_its_course")),
     ("4.5", "一户一季度一个评议结果；异议针对公示的户", ("household_is_reviewed_once_a_quarter", "objection_is_of_a_published_household")),
-    ("4.5", "期末等于期初加新识别加回退减标注：标注、回退、再次识别前后相接", ("mark_ends_an_episode", "rollback_undoes_a_mark", "household_is_monitored_once_at_a_time")),
+    ("4.5", "期末等于期初加新识别加回退减标注：标注、回退、再次识别前后相接", ("the_quarter_adds_up", "mark_ends_an_episode", "rollback_undoes_a_mark", "household_is_monitored_once_at_a_time")),
     ("4.5", "特批写明规则和对象", ("decision_names_what_it_lifts",)),
     ("5", "公示、公告上没有证件号码、手机号、账号，没有疾病、残疾、低保、特困、风险类型", ("nothing_private_hangs_in_public",)),
     ("台账", "走访两人以上，对象在册，未落实的政策有人办", ("visits_are_paid_by_two", "visits_are_of_those_on_the_list", "policies_owed_are_followed_up", "groups_are_borne_out", "one_person_is_not_listed_twice")),
@@ -112,6 +112,7 @@ _PAPERS = {
 _BEFORE = {
     "judged_household_is_monitored": "预判记录",
     "reported_when_it_is_over": "公示情况报告",
+    "the_quarter_adds_up": "返贫风险评价汇总表",
     "nothing_private_hangs_in_public": "公示、公告、公示情况报告",
 }
 """Gates whose paper is not one of the course."""

@@ -38,6 +38,7 @@ from generators.context.verification import (
 from generators.procedure.course import meetings_of
 from generators.procedure.gates import (
     announcement_findings,
+    balance_findings,
     letter_findings,
     mark_findings,
     pre_judgement_findings,
@@ -47,6 +48,7 @@ from generators.procedure.gates import (
     submission_findings,
     verification_findings,
 )
+from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind
 
 if TYPE_CHECKING:
@@ -77,9 +79,11 @@ def _extract_findings(dataset: Dataset, extract: Extract) -> Iterable[Finding]:
 
 
 def _summary_findings(dataset: Dataset, term: TownshipQuarter) -> Iterable[Finding]:
-    """Return what stands before the quarter's summary: its pre-judgement meetings must be on record."""
+    """Return what stands before the summary: meetings not on record, villages that do not add up."""
     for meeting in meetings_of(dataset, term.quarter, MeetingKind.PRE_JUDGEMENT):
         yield from pre_judgement_findings(dataset, meeting)
+    for village in dataset.by(Village, "township", term.township.name):
+        yield from balance_findings(dataset, village, term.quarter)
 
 
 def _deferral_findings(dataset: Dataset, course: ExitCourse) -> Iterable[Finding]:

@@ -14,6 +14,7 @@ from generators.procedure.course import (
     episode_end,
     episodes_in_force,
     household_name,
+    quarter_balance,
     was_in_force,
 )
 from generators.procedure.gates.households import SUPPORTING_LEVELS
@@ -65,6 +66,7 @@ def _on_monitoring(settings: Settings) -> OnBreach:
 EPISODE = GateTable[MonitorEpisode](lambda episode: Scope(episode.household))
 HELPER = GateTable[Person](lambda _: Scope())
 TASK_FORCE = GateTable[Village](lambda _: Scope())
+BALANCE = GateTable[VillageQuarter](lambda _: Scope())
 SCREENING = GateTable[VillageQuarter](lambda _: Scope())
 
 
@@ -340,4 +342,19 @@ def every_household_is_screened(dataset: Dataset, subject: VillageQuarter) -> It
             f"{name}：实排查应等于应排查 {survey.expected} 户",
             f"“排查记录”有 {len(rows)} 户",
             "补上没有排查的户，或核对应排查户数",
+        )
+
+
+@BALANCE.gate("§4.5", "DOMAIN §4.5", may_be_lifted=False)
+def the_quarter_adds_up(dataset: Dataset, subject: VillageQuarter) -> Iterator[Breach]:
+    """期末监测户 = 期初 + 新识别 + 回退 − 标注, which the summary says of every village."""
+    balance = quarter_balance(dataset, subject.quarter, (subject.village.name,))
+    if not balance.is_balanced:
+        yield Breach(
+            subject.village,
+            "name",
+            f"{subject.village.name} {subject.quarter}：期末监测户应等于期初加新识别加回退减标注",
+            f"期末 {len(balance.closing)} 户，期初 {len(balance.opening)}、新识别 {len(balance.identified)}、"
+            f"回退 {len(balance.rolled_back)}、标注 {len(balance.marked)}",
+            "运行 check-data，核对“监测对象”和“系统标注”里重复的、前后接不上的行",
         )
