@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from generators.catalogue import CATALOGUE, ELSEWHERE, DocumentKind, Family, Subject, kinds_named
 from generators.catalogue.procedure import PROCEDURE
 from generators.catalogue.subjects import months
-from generators.context.publicity import PublicLine, PublicList
+from generators.context.publicity import PublicAnnouncement, PublicLine, PublicList
 from generators.errors import DataRefused, Severity
 from generators.ledger import LedgerTemplate
 from generators.pipeline import ROOT, Job, Report, close_quarter, make_quarter
@@ -242,7 +242,8 @@ def test_the_public_list_names_the_passed_and_nobody_else(job: Job, quarter: Rep
 def test_the_public_types_have_room_for_what_may_be_public_only() -> None:
     assert [field.name for field in dataclasses.fields(PublicLine)] == ["group", "head", "size", "result"]
     private = {*Member.model_fields, *Household.model_fields} - {"group", "village", "household", "name"}
-    assert not private & {field.name for field in dataclasses.fields(PublicList)}
+    for public in (PublicList, PublicAnnouncement):
+        assert not private & {field.name for field in dataclasses.fields(public)}
 
 
 # -- equalities across papers --------------------------------------------------------------------------------
