@@ -42,6 +42,7 @@ from generators.records.meetings import (
     Resolution,
 )
 from generators.records.screening import Survey
+from generators.records.settings import Setting
 from generators.records.township import Village
 from generators.word_template import WordTemplate, missing_and_superfluous
 from generators.workbook_writer import write_workbook
@@ -237,6 +238,30 @@ def test_the_public_list_names_the_passed_and_nobody_else(job: Job, quarter: Rep
         ("贺山", "2", "通过"),
     ]
     assert list(lines[0]) == ["序号", "村民小组", "户主姓名", "家庭人口数", "评议结果"]
+
+
+def test_an_announcement_names_the_steps_that_were_taken_and_no_other(tmp_path: Path) -> None:
+    kind = kinds_named(["风险消除公告"])[0]
+    texts = {}
+    for without in (None, Publicity, Approval):
+        sample = sound_quarter()
+        if without is Publicity:
+            sample.drop(Publicity)
+        elif without is Approval:
+            sample.change(Approval, {"township_approved": None})
+        folder = tmp_path / (without.__name__ if without else "sound")
+        folder.mkdir()
+        rows = dict(sample.dataset().rows)
+        if without is Publicity:
+            rows[Setting] = (Setting(item="公示是否为必经程序", value="否"),)
+        write_workbook(folder / "数据.xlsx", rows)
+        job = Job(folder, folder / "out", formats=frozenset({"docx"}))
+        (made,) = make_quarter(job, kind, SECOND).made
+        texts[without] = all_text(docx.Document(str(job.out / made.relative))).replace("\n", "")
+    assert "经村级民主评议、公示和乡级审核，报县级批准（兴乡振函〔2022〕1号，2022年7月3日）" in texts[None]
+    assert "经村级民主评议和乡级审核，报县级批准" in texts[Publicity]
+    assert "经村级民主评议、公示，报县级批准" in texts[Approval]
+    assert texts[None].endswith("年　　月　　日"), "nobody has said when it was hung out"
 
 
 def test_the_public_types_have_room_for_what_may_be_public_only() -> None:

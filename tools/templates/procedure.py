@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from tools.templates.house import Page, cell, footer_references, paragraph, row, table, twips, when
 from tools.templates.pages import (
+    CADRES,
     FOOTER,
     LANDSCAPE,
     PORTRAIT,
     blank,
-    cadre_sign_in_sheet,
     column,
     facts,
     listed,
@@ -75,7 +75,7 @@ def judging_pack() -> Sheet:
     )
     body = (
         notice
-        + cadre_sign_in_sheet(PORTRAIT, "预判会议签到册")
+        + sign_in_sheet(PORTRAIT, "预判会议签到册", CADRES)
         + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
         + form
         + paragraph("填表说明")
@@ -132,7 +132,7 @@ def judging_record() -> Sheet:
         + results
         + paragraph("文书正文", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + cadre_sign_in_sheet(LANDSCAPE, "预判会议签到册")
+        + sign_in_sheet(LANDSCAPE, "预判会议签到册", CADRES)
     )
     return sheet(body, LANDSCAPE)
 
@@ -237,6 +237,17 @@ def evaluation_summary() -> Sheet:
     return sheet(body, DENSE)
 
 
+def public_foot(day: str) -> str:
+    """Return whom to turn to, the seal's place and the `day` a public paper was hung out."""
+    return (
+        paragraph("文书正文", "意见受理地点：{{ 落款 }}")
+        + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
+        + paragraph("文书落款")
+        + paragraph("文书落款", "{{ 落款 }}（盖章）")
+        + paragraph("文书落款", day)
+    )
+
+
 def publicity() -> Sheet:
     """Return 民主评议结果公示: names and numbers of people only."""
     body = (
@@ -267,11 +278,7 @@ def publicity() -> Sheet:
             "对公示内容有异议的，请在公示期内以书面或者口头形式向{{ 落款 }}或者{{ 乡镇政府 }}反映。"
             "反映人的信息依规定保密。",
         )
-        + paragraph("文书正文", "意见受理地点：{{ 落款 }}")
-        + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
-        + paragraph("文书落款")
-        + paragraph("文书落款", "{{ 落款 }}（盖章）")
-        + paragraph("文书落款", "{{ 公示起 }}")
+        + public_foot("{{ 公示起 }}")
     )
     return sheet(body)
 
@@ -282,7 +289,8 @@ def announcement() -> Sheet:
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph(
             "文书正文",
-            "经村级民主评议、公示和乡级审核，报县级批准（{{ 批准 }}），"
+            "经村级民主评议{% if 有公示 %}、公示{% endif %}{% if 有乡审核 %}和乡级审核{% endif %}，"
+            "报县级批准（{{ 批准 }}），"
             "下列农户在{{ 季度 }}防返贫监测中风险消除，现予公告。",
         )
         + paragraph("填表说明")
@@ -299,11 +307,7 @@ def announcement() -> Sheet:
             height=9.5,
         )
         + paragraph("填表说明")
-        + paragraph("文书正文", "意见受理地点：{{ 落款 }}")
-        + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
-        + paragraph("文书落款")
-        + paragraph("文书落款", "{{ 落款 }}（盖章）")
-        + paragraph("文书落款", "{% if 公告日期 %}{{ 公告日期 }}{% else %}年　　月　　日{% endif %}")
+        + public_foot("{% if 公告日期 %}{{ 公告日期 }}{% else %}年　　月　　日{% endif %}")
     )
     return sheet(body)
 
