@@ -108,31 +108,16 @@ def _cadres_at(dataset: Dataset, meeting: Meeting, cadres: set[str]) -> set[str]
 @AUDIT.check("S16: signer who was not there")
 def people_are_in_office(dataset: Dataset) -> Iterator[Breach]:
     """A cadre who came to a meeting, verified, visited, marked or delivered was in office on that day."""
-    office = {person.name: person for person in dataset.all(Person) if person.active_from or person.active_to}
-    if not office:
-        return
-    meetings = {meeting.number: meeting.date for meeting in dataset.all(Meeting)}
-    seen: list[tuple[Row, str, str, date]] = [
-        (row, "name", row.name, meetings[row.meeting]) for row in dataset.all(Attendance) if row.present
-    ]
-    seen += [
-        (row, "verifiers", name, row.date) for row in dataset.all(Verification) for name in row.verifiers
-    ]
-    seen += [
-        (row, "visitors", name, row.visited) for row in dataset.all(MonthlyEntry) for name in row.visitors
-    ]
-    for mark in dataset.all(SystemMark):
-        seen += [(mark, "operator", mark.operator, mark.date), (mark, "checker", mark.checker, mark.date)]
-    for letter in dataset.all(ExitLetter):
-        if letter.delivered_by is not None and letter.delivered is not None:
-            seen.append((letter, "delivered_by", letter.delivered_by, letter.delivered))
-    for record, field_name, name, day in seen:
-        person = office.get(name)
-        if person is None:
+    office = {
+        person.name: (person.active_from or date.min, person.active_to or date.max, person)
+        for person in dataset.all(Person)
+        if person.active_from or person.active_to
+    }
+    for record, field_name, name, day in _acts(dataset) if office else ():
+        if name not in office:
             continue
-        if (person.active_from is not None and day < person.active_from) or (
-            person.active_to is not None and day > person.active_to
-        ):
+        first, last, person = office[name]
+        if not first <= day <= last:
             yield Breach(
                 record,
                 field_name,
@@ -140,6 +125,26 @@ def people_are_in_office(dataset: Dataset) -> Iterator[Breach]:
                 f"任职起止见{dataset.place(person, 'active_to' if person.active_to else 'active_from')}",
                 "核对人员和日期",
             )
+
+
+def _acts(dataset: Dataset) -> Iterator[tuple[Row, str, str, date]]:
+    """Yield who did something on which day, with the cell that says so."""
+    meetings = {meeting.number: meeting.date for meeting in dataset.all(Meeting)}
+    for row in dataset.all(Attendance):
+        if row.present:
+            yield row, "name", row.name, meetings[row.meeting]
+    for check in dataset.all(Verification):
+        for name in check.verifiers:
+            yield check, "verifiers", name, check.date
+    for entry in dataset.all(MonthlyEntry):
+        for name in entry.visitors:
+            yield entry, "visitors", name, entry.visited
+    for mark in dataset.all(SystemMark):
+        yield mark, "operator", mark.operator, mark.date
+        yield mark, "checker", mark.checker, mark.date
+    for letter in dataset.all(ExitLetter):
+        if letter.delivered_by is not None and letter.delivered is not None:
+            yield letter, "delivered_by", letter.delivered_by, letter.delivered
 
 
 @AUDIT.check("DOMAIN §4.4: a weekend is not wrong in a village")
