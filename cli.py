@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from generators.catalogue import CATALOGUE, Family, kinds_named, kinds_of
+from generators.catalogue import CATALOGUE, Family, kinds_named, kinds_of, month_lists
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, Severity, UsageError
 from generators.pipeline import FORMATS, NUMBER_BOOK, ROOT, WORKBOOK, Job, Report, release
 from generators.records.columns import Quarter
@@ -535,12 +535,20 @@ def list_kinds() -> None:
 )
 @village_option
 @click.option("--all", "everything", is_flag=True, help="已完成的也列出来。")
+@click.option(
+    "--format",
+    "formats",
+    metavar="docx,pdf,xlsx",
+    type=FormatsType(),
+    help="同时把当月的一月一清单做出来，进展截至这一天；不写只在屏幕上列。",
+)
 @click.pass_context
 def due_command(
     ctx: click.Context,
     on: datetime | None,
     villages: Sequence[str],
     everything: bool,  # noqa: FBT001
+    formats: frozenset[str] | None,
 ) -> None:
     """列出每个村应办的事：办到哪里、什么时限、逾期没有，如：hongtou due --date 2022-06-15。"""
     from generators.procedure.calendar import DueState, due
@@ -554,6 +562,9 @@ def due_command(
         f"{state} {sum(item.state is state for item in items)} 项" for state in DueState if items
     )
     screen.out.print(f"截至 {day:%Y-%m-%d}：{counts or '没有应办的事'}。")
+    if formats:
+        code = _run_quarter(ctx.obj, month_lists(day), Quarter.of(day), villages=villages, formats=formats)
+        ctx.exit(code)
 
 
 def _show_due(screen: Screen, items: Sequence[DueItem]) -> None:

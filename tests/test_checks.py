@@ -219,6 +219,11 @@ FAULTS = [
     ("cadres_at_meetings_are_known", change(Attendance, {"name": "委圆"}, meeting=REVIEWED, name="委员"), cell(Attendance, "name", 7)),
     ("task_force_verifies", change(Verification, {"verifiers": "队员、乡干部乙"}, **MINE), cell(Verification, "verifiers")),
     ("receiver_belongs_to_the_household", change(ExitLetter, {"received_by": "邻居"}), cell(ExitLetter, "received_by")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"delivery": None}), cell(ExitLetter, "delivery")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"delivered": None}), cell(ExitLetter, "delivered")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"received_by": None}), cell(ExitLetter, "received_by")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"delivery": "留置"}), cell(ExitLetter, "received_by")),
+    ("deliveries_are_told_in_full", change(ExitLetter, {"delivery": "留置", "received_by": None, "witnesses": "支书"}), cell(ExitLetter, "witnesses")),
     ("representatives_are_as_many_as_elected", change(Village, {"representatives": 10}), cell(Meeting, "number", 3)),
 ]  # fmt: skip
 
@@ -255,7 +260,7 @@ def test_every_check_of_the_tables_has_been_made_to_speak():
         ("G14", drop(TaskForceMember, role="组长"), cell(Village, "name")),
         ("G14", change(TaskForceMember, {"person": "支书"}, role="组长"), cell(TaskForceMember, "person")),
         ("G14", drop(TaskForceMember, person="第一书记"), cell(TaskForceMember, "person")),
-        ("G12", lambda sample: sample.set(helper_limit=3), cell(Helper, "person", 5)),
+        ("G12", lambda sample: sample.set(helper_limit=2), cell(Helper, "person", 5)),
         ("G14", add(TaskForceMember, village="东沟村", person="乡干部乙", role="成员", since=date(2022, 1, 1)), cell(TaskForceMember, "person", 7)),
         ("G14", add(TaskForceMember, village="东沟村", person="委员", role="成员", since=date(2022, 1, 1)), cell(TaskForceMember, "person", 7)),
         ("G17", drop(SurveyRow, head="周七"), cell(Survey, "expected")),
@@ -491,3 +496,19 @@ def test_two_thousand_households_are_checked_in_a_second():
     start = time.process_time()
     check_dataset(dataset)
     assert time.process_time() - start < 10 * yardstick
+
+
+@pytest.mark.parametrize(
+    ("setting", "break_it", "rule"),
+    [
+        ("on_monitoring", drop(MonthlyEntry, household=KEPT, month=202202), "G18"),
+        ("on_monitoring", drop(Helper, household=KEPT), "G12"),
+        ("on_bodies", drop(TaskForceMember, role="组长"), "G14"),
+        ("on_coverage", drop(SurveyRow, head="周七"), "G17"),
+        ("on_issues", add(Issue, **(ISSUE | {"evidence": None})), "G19"),
+    ],
+)
+def test_what_only_warns_blocks_where_the_settings_say_so(setting, break_it, rule):
+    for word, severity in (("提醒", Severity.WARN), ("阻断", Severity.BLOCK)):
+        findings = check_dataset(break_it(sound_quarter()).set(**{setting: word}).dataset())
+        assert severity in {f.severity for f in findings if f.rule == rule}

@@ -6,22 +6,43 @@ import dataclasses
 import re
 import shutil
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import docx
+import openpyxl
 import pytest
 from procedure_samples import sound_quarter
 from pypdf import PdfReader
 
 from generators.catalogue import CATALOGUE, ELSEWHERE, DocumentKind, Family, Subject, kinds_named
 from generators.catalogue.procedure import PROCEDURE
-from generators.context.publicity import PublicLine, PublicList
+from generators.catalogue.subjects import months
+from generators.context.publicity import PublicAnnouncement, PublicLine, PublicList
 from generators.errors import DataRefused, Severity
 from generators.ledger import LedgerTemplate
 from generators.pipeline import ROOT, Job, Report, close_quarter, make_quarter
 from generators.records.columns import Quarter
-from generators.records.dataset import SHEETS
-from generators.records.households import Household, Member
+from generators.records.dataset import SHEETS, Dataset
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Household,
+    Member,
+    MonthlyEntry,
+    SystemMark,
+    Verification,
+)
+from generators.records.meetings import (
+    Attendance,
+    Meeting,
+    Objection,
+    PreJudgement,
+    Publicity,
+    Resolution,
+)
+from generators.records.screening import Survey
+from generators.records.settings import Setting
 from generators.records.township import Village
 from generators.word_template import WordTemplate, missing_and_superfluous
 from generators.workbook_writer import write_workbook
@@ -32,8 +53,6 @@ if TYPE_CHECKING:
 
     from docx.document import Document
     from docx.table import Table
-
-    from generators.records.dataset import Dataset
 
 SAMPLE = ROOT / "data" / "交楼申乡"
 SECOND = Quarter(2022, 2)
@@ -79,6 +98,7 @@ def all_text(paper: Document) -> str:
 MADE = {
     "一月一清单": 78,
     "一月一清单（表格）": 78,
+    "一周一重点": 13,
     "监测对象申请书": 2,
     "入户核查表（识别）": 3,
     "新识别监测对象名单": 3,
@@ -220,10 +240,35 @@ def test_the_public_list_names_the_passed_and_nobody_else(job: Job, quarter: Rep
     assert list(lines[0]) == ["序号", "村民小组", "户主姓名", "家庭人口数", "评议结果"]
 
 
+def test_an_announcement_names_the_steps_that_were_taken_and_no_other(tmp_path: Path) -> None:
+    kind = kinds_named(["风险消除公告"])[0]
+    texts = {}
+    for without in (None, Publicity, Approval):
+        sample = sound_quarter()
+        if without is Publicity:
+            sample.drop(Publicity)
+        elif without is Approval:
+            sample.change(Approval, {"township_approved": None})
+        folder = tmp_path / (without.__name__ if without else "sound")
+        folder.mkdir()
+        rows = dict(sample.dataset().rows)
+        if without is Publicity:
+            rows[Setting] = (Setting(item="公示是否为必经程序", value="否"),)
+        write_workbook(folder / "数据.xlsx", rows)
+        job = Job(folder, folder / "out", formats=frozenset({"docx"}))
+        (made,) = make_quarter(job, kind, SECOND).made
+        texts[without] = all_text(docx.Document(str(job.out / made.relative))).replace("\n", "")
+    assert "经村级民主评议、公示和乡级审核，报县级批准（兴乡振函〔2022〕1号，2022年7月3日）" in texts[None]
+    assert "经村级民主评议和乡级审核，报县级批准" in texts[Publicity]
+    assert "经村级民主评议、公示，报县级批准" in texts[Approval]
+    assert texts[None].endswith("年　　月　　日"), "nobody has said when it was hung out"
+
+
 def test_the_public_types_have_room_for_what_may_be_public_only() -> None:
     assert [field.name for field in dataclasses.fields(PublicLine)] == ["group", "head", "size", "result"]
     private = {*Member.model_fields, *Household.model_fields} - {"group", "village", "household", "name"}
-    assert not private & {field.name for field in dataclasses.fields(PublicList)}
+    for public in (PublicList, PublicAnnouncement):
+        assert not private & {field.name for field in dataclasses.fields(public)}
 
 
 # -- equalities across papers --------------------------------------------------------------------------------
@@ -262,6 +307,21 @@ def test_the_summary_adds_up_village_by_village_and_in_its_last_line(job: Job, q
     judged = sum(len(rows_of(docx.Document(str(job.out / p.relative)).tables[1])) for p in extracts)
     names = ("预判拟消除", "预判继续监测", "预判缓退")
     assert judged == sum(int(total[name]) for name in names)
+
+
+def test_the_summary_is_not_made_of_a_village_whose_quarter_does_not_add_up(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    sample = sound_quarter()
+    sample.change(SystemMark, {"date": date(2022, 6, 28)})
+    sample.add(SystemMark, **(sample.rows[SystemMark][0] | {"date": date(2022, 6, 30)}))
+    write_workbook(tmp_path / "data" / "数据.xlsx", sample.dataset().rows)
+    kinds, _ = kinds_named(["返贫风险评价汇总表"])
+    report = make_quarter(Job(tmp_path / "data", tmp_path / "out"), kinds, SECOND)
+    assert report.made == []
+    (reason,) = report.withheld[0].reasons
+    assert reason.rule == "§4.5"
+    assert reason.place == "工作表“村”单元格 A2"
+    assert "期末 3 户，期初 4、新识别 0、回退 0、标注 2" in str(reason)
 
 
 # -- what is left for ink ------------------------------------------------------------------------------------
@@ -343,6 +403,24 @@ def test_two_cadres_of_one_name_keep_what_tells_them_apart(job: Job, quarter: Re
     names = [row["姓名"] for row in rows_of(document(job, "", "预判会议记录").tables[-1])]
     assert len(names) == len(set(names))
     assert [name for name in names if "（" in name] == ["张伟（东沟村）", "张伟（柳树坪村）"]
+
+
+def test_the_register_of_letters_tells_how_each_was_delivered(data: Path, tmp_path: Path) -> None:
+    villages = frozenset({"槐树峁村", "柳树坪村", "石窑湾村", "东沟村"})
+    job = Job(data, tmp_path, formats=frozenset({"xlsx"}), villages=villages)
+    kinds, _ = kinds_named(["退出告知书发放登记表"])
+    told = {}
+    for made in make_quarter(job, kinds, SECOND.previous).made:
+        sheet = openpyxl.load_workbook(tmp_path / made.relative).active
+        for row in sheet.iter_rows(min_row=4, max_row=5, values_only=True):
+            if row[5]:
+                told[row[5]] = row
+                assert row[6] is None, "签收人 is for ink"
+    assert set(told) == {"当面", "委托", "邮寄", "留置"}
+    assert told["留置"][7:9] == (None, None)
+    assert re.fullmatch(r"2022\.4\.1\d留置，见证人：\S{2,3}、\S{2,3}", told["留置"][9])
+    assert told["委托"][9] == "代收，与户主关系：兄弟姐妹"
+    assert told["邮寄"][7] < told["邮寄"][8]
 
 
 # -- the catalogue -------------------------------------------------------------------------------------------
@@ -504,6 +582,17 @@ def test_the_list_of_a_month_tells_what_is_done_of_what_was_asked(job: Job, quar
     assert told["民主评议"] == ("2", "0", "应办", "蒋生喜、于喜田")
 
 
+def test_the_sheet_of_a_week_tells_what_it_is_for_and_what_falls_due_in_it(job: Job, quarter: Report) -> None:
+    paper = document(job, "", "一周一重点", "6月第5周")
+    assert "时间：2022年6月27日至7月3日" in all_text(paper).replace("\n", "")
+    focuses, due = (rows_of(table) for table in paper.tables)
+    assert [line["本周重点"] for line in focuses] == ["汇总销号"] * 4
+    assert [(line["事项"], line["时限"], line["尚未办结的村"]) for line in due] == [
+        ("民主评议", "2022.6.30", "木瓜梁村")
+    ]
+    assert {line["完成情况"] for line in (*focuses, *due)} == {""}
+
+
 @pytest.mark.parametrize(
     ("arguments", "lines"),
     [
@@ -527,3 +616,36 @@ def test_due_tells_on_screen_what_a_village_owes(
     shown = capsys.readouterr().out
     for line in lines:
         assert line in shown
+
+
+def test_the_list_of_the_month_is_made_as_of_the_day_that_is_asked_about(data: Path, tmp_path: Path) -> None:
+    import cli
+
+    where = ["--data", str(data), "--out", str(tmp_path)]
+    asked = ["due", "--date", "2022-06-15", "--village", "木瓜梁村", "--format", "docx,xlsx"]
+    assert cli.run([*where, *asked]) == 0
+    made = {path.name for path in (tmp_path / "2022Q2").rglob("*.*")}
+    assert made == {"木瓜梁村-一月一清单-6月.docx", "木瓜梁村-一月一清单（表格）-6月.xlsx"}
+    (path,) = tmp_path.rglob("*.docx")
+    paper = docx.Document(str(path))
+    assert "进展截至：2022年6月15日" in all_text(paper).replace("\n", "")
+    told = {line["工作任务"]: line["完成情况"] for line in rows_of(paper.tables[0])}
+    assert (told["预判"], told["入户核查"], told["民主评议"]) == ("已完成", "应办", "未到期")
+
+
+def test_a_month_that_the_workbook_has_not_reached_the_end_of_is_told_as_far_as_it_goes(job: Job) -> None:
+    rows = dict(job.dataset.rows)
+    june = date(2022, 6, 10)
+    dated = {
+        Meeting: "date", MonthlyEntry: "visited", Verification: "date", Approval: "submitted",
+        SystemMark: "date", ExitLetter: "date", Survey: "reported",
+    }  # fmt: skip
+    for kind, field in dated.items():
+        rows[kind] = tuple(row for row in rows[kind] if getattr(row, field) <= june)
+    held = {meeting.number for meeting in rows[Meeting]}
+    for kind in (PreJudgement, Resolution, Attendance, Publicity, Objection):
+        rows[kind] = tuple(row for row in rows[kind] if row.meeting in held)
+    dataset = Dataset(job.dataset.settings, rows, job.dataset.letters)
+    days = {subject.record.month: subject.record.on for subject in months(dataset, SECOND, ("东沟村",))}
+    assert days[202205] == date(2022, 5, 31)
+    assert days[202206] <= june

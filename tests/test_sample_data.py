@@ -487,11 +487,21 @@ def test_as_many_letters_are_possible_as_the_table_says(sheets: Sheets) -> None:
     assert "异议不成立" in told_of(sheets, OBJECTION_REJECTED[1])
 
 
-def test_about_twenty_households_were_told_in_the_first_quarter_and_signed(sheets: Sheets) -> None:
+def test_about_twenty_households_were_told_in_the_first_quarter_by_every_way_there_is(sheets: Sheets) -> None:
     told = [row for row in sheets["告知"] if day(row["告知日期"]) < date(2022, 6, 1)]
     assert len(told) == 20
-    assert all(day(row["告知日期"]) < day(row["送达日期"]) <= day(row["签收日期"]) for row in told)
-    assert all(row["签收人"] and row["送达人"] and row["回执收回日期"] for row in told)
+    assert Counter(row["送达方式"] for row in told) == {"当面": 17, "委托": 1, "邮寄": 1, "留置": 1}
+    assert all(day(row["告知日期"]) < day(row["送达日期"]) and row["送达人"] for row in told)
+    signed = [row for row in told if row["送达方式"] != "留置"]
+    assert all(day(row["送达日期"]) <= day(row["签收日期"]) < day(row["回执收回日期"]) for row in signed)
+    assert all(row["签收人"] and row["与户主关系"] for row in signed)
+    (left,) = [row for row in told if row["送达方式"] == "留置"]
+    assert (left["签收人"], left["签收日期"], left["回执收回日期"]) == (None, None, None)
+    assert len(left["见证人"].split("、")) == 2
+
+
+def test_one_risk_was_gone_by_itself(sheets: Sheets) -> None:
+    assert Counter(row["风险消除方式"] for row in sheets["系统标注"])["自然消除"] == 1
 
 
 # --- meetings ---------------------------------------------------------------------------------------

@@ -75,14 +75,14 @@ RULES: tuple[Rule, ...] = (
     ("4.4", "各环节不在一天办完；同一干部同一时间不在两个会上；休息日开会的核对", ("steps_take_more_than_a_day", "nobody_is_in_two_places", "meetings_on_free_days")),
     ("4.4", "到会、核查、走访、标注、送达的干部当时在任，当日没有请假", ("people_are_in_office", "nobody_on_leave_is_at_a_meeting")),
     ("4.4", "从线索到认定不超过规定天数；入户日期在当月；公示情况报告在上报之前", ("identified_in_time", "visits_are_made_in_their_month", "reported_before_submitted")),
-    ("4.4", "签收人、核查人、到会干部是名册上的人；同一个人写法一致", ("receiver_belongs_to_the_household", "task_force_verifies", "cadres_at_meetings_are_known", "names_are_spelled_one_way")),
+    ("4.4", "签收人、核查人、到会干部是名册上的人；同一个人写法一致", ("receiver_belongs_to_the_household", "deliveries_are_told_in_full", "task_force_verifies", "cadres_at_meetings_are_known", "names_are_spelled_one_way")),
     ("4.4", "不抄：各村发言、各月走访不一字不差；没有别村、别年的字样", ("villages_speak_in_their_own_words", "visits_are_told_anew", "no_other_village_is_named", "meeting_number_has_its_year")),
     ("4.4", "预判与核查的人均收入相符，没有把总收入写成人均", ("income_is_the_same_in_two_papers",)),
     ("4.4", "台账、名单的户名、人口、监测户相符", ("screening_knows_the_monitored", "screening_agrees_with_the_household")),
     ("4.5", "预判拟消除的都核查，核查已消除的都评议", ("put_forward_are_verified", "cleared_are_reviewed")),
     ("4.5", "通过的才公示、上报、标注、告知，而且一起办", ("only_the_passed_go_on", "those_who_passed_stay_together", "no_step_without_its_course")),
     ("4.5", "一户一季度一个评议结果；异议针对公示的户", ("household_is_reviewed_once_a_quarter", "objection_is_of_a_published_household")),
-    ("4.5", "期末等于期初加新识别加回退减标注：标注、回退、再次识别前后相接", ("mark_ends_an_episode", "rollback_undoes_a_mark", "household_is_monitored_once_at_a_time")),
+    ("4.5", "期末等于期初加新识别加回退减标注：标注、回退、再次识别前后相接", ("the_quarter_adds_up", "mark_ends_an_episode", "rollback_undoes_a_mark", "household_is_monitored_once_at_a_time")),
     ("4.5", "特批写明规则和对象", ("decision_names_what_it_lifts",)),
     ("5", "公示、公告上没有证件号码、手机号、账号，没有疾病、残疾、低保、特困、风险类型", ("nothing_private_hangs_in_public",)),
     ("台账", "走访两人以上，对象在册，未落实的政策有人办", ("visits_are_paid_by_two", "visits_are_of_those_on_the_list", "policies_owed_are_followed_up", "groups_are_borne_out", "one_person_is_not_listed_twice")),
@@ -112,6 +112,7 @@ _PAPERS = {
 _BEFORE = {
     "judged_household_is_monitored": "预判记录",
     "reported_when_it_is_over": "公示情况报告",
+    "the_quarter_adds_up": "返贫风险评价汇总表",
     "nothing_private_hangs_in_public": "公示、公告、公示情况报告",
 }
 """Gates whose paper is not one of the course."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generators.catalogue.elsewhere import ELSEWHERE, Elsewhere
@@ -9,9 +11,11 @@ from generators.catalogue.everyday import EVERYDAY
 from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
 from generators.catalogue.ledgers import LEDGERS
 from generators.catalogue.procedure import PROCEDURE
+from generators.catalogue.subjects import month_on, months
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
 __all__ = [
     "CATALOGUE",
@@ -23,6 +27,7 @@ __all__ = [
     "Subject",
     "kinds_named",
     "kinds_of",
+    "month_lists",
 ]
 
 CATALOGUE: tuple[DocumentKind, ...] = (*PROCEDURE, *LEDGERS, *EVERYDAY)
@@ -33,6 +38,13 @@ def kinds_named(names: Collection[str]) -> tuple[tuple[DocumentKind, ...], list[
     found = tuple(kind for kind in CATALOGUE if {kind.name, kind.key} & set(names))
     known = {name for kind in found for name in (kind.name, kind.key)}
     return found, [name for name in names if name not in known]
+
+
+def month_lists(on: date) -> tuple[DocumentKind, ...]:
+    """Return the kinds of 一月一清单 (A15) for the month of `on`, as things stand on that day."""
+    return tuple(
+        replace(kind, subjects=partial(month_on, on)) for kind in PROCEDURE if kind.subjects is months
+    )
 
 
 def kinds_of(family: Family) -> tuple[DocumentKind, ...]:

@@ -29,7 +29,7 @@ from generators.context.pre_judgement import (
 from generators.context.publicity import announcement_context, publicity_context, publicity_report_context
 from generators.context.review import minutes_context, pack_context, tally_context
 from generators.context.support import handbook_context, helpers_context, plan_context
-from generators.context.tasks import month_sheet_context, month_tasks_context
+from generators.context.tasks import month_sheet_context, month_tasks_context, week_context
 from generators.context.verification import (
     blank_exit_check_context,
     entry_check_context,
@@ -38,6 +38,7 @@ from generators.context.verification import (
 from generators.procedure.course import meetings_of
 from generators.procedure.gates import (
     announcement_findings,
+    balance_findings,
     letter_findings,
     mark_findings,
     pre_judgement_findings,
@@ -47,6 +48,7 @@ from generators.procedure.gates import (
     submission_findings,
     verification_findings,
 )
+from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind
 
 if TYPE_CHECKING:
@@ -77,9 +79,11 @@ def _extract_findings(dataset: Dataset, extract: Extract) -> Iterable[Finding]:
 
 
 def _summary_findings(dataset: Dataset, term: TownshipQuarter) -> Iterable[Finding]:
-    """Return what stands before the quarter's summary: its pre-judgement meetings must be on record."""
+    """Return what stands before the summary: meetings not on record, villages that do not add up."""
     for meeting in meetings_of(dataset, term.quarter, MeetingKind.PRE_JUDGEMENT):
         yield from pre_judgement_findings(dataset, meeting)
+    for village in dataset.by(Village, "township", term.township.name):
+        yield from balance_findings(dataset, village, term.quarter)
 
 
 def _deferral_findings(dataset: Dataset, course: ExitCourse) -> Iterable[Finding]:
@@ -114,6 +118,18 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         subjects=subjects.months,
         context=month_sheet_context,
         is_filed=False,
+    ),
+    DocumentKind(
+        key="A15",
+        name="一周一重点",
+        template="一周一重点.docx",
+        family=Family.LISTS,
+        period="每周",
+        signs="签发领导",
+        source="L95",
+        sheets=("任务清单", "逐月监测", "会议", "预判", "入户核查", "评议"),
+        subjects=subjects.weeks,
+        context=week_context,
     ),
     DocumentKind(
         key="B1",

@@ -8,8 +8,9 @@ from generators.checks.audit import AUDIT
 from generators.checks.everyday import EVERYDAY
 from generators.checks.papers import PAPERS
 from generators.checks.people import PEOPLE
-from generators.procedure.course import ExitCourse, all_courses, courses_of_meeting
+from generators.procedure.course import ExitCourse, all_courses, courses_of_meeting, quarter_balance
 from generators.procedure.gates import (
+    balance_findings,
     episode_findings,
     household_findings,
     pre_judgement_findings,
@@ -77,6 +78,10 @@ def _course_findings(dataset: Dataset) -> Iterator[Finding]:
         for course in courses:
             if (paper := paper_reached(course)) is not None:
                 yield from household_findings(dataset, course, paper)
+    for quarter in dataset.once(all_courses):
+        if not quarter_balance(dataset, quarter).is_balanced:
+            for village in dataset.all(Village):
+                yield from balance_findings(dataset, village, quarter)
 
 
 def was_held(dataset: Dataset, meeting: Meeting) -> bool:

@@ -108,31 +108,16 @@ def _cadres_at(dataset: Dataset, meeting: Meeting, cadres: set[str]) -> set[str]
 @AUDIT.check("S16: signer who was not there")
 def people_are_in_office(dataset: Dataset) -> Iterator[Breach]:
     """A cadre who came to a meeting, verified, visited, marked or delivered was in office on that day."""
-    office = {person.name: person for person in dataset.all(Person) if person.active_from or person.active_to}
-    if not office:
-        return
-    meetings = {meeting.number: meeting.date for meeting in dataset.all(Meeting)}
-    seen: list[tuple[Row, str, str, date]] = [
-        (row, "name", row.name, meetings[row.meeting]) for row in dataset.all(Attendance) if row.present
-    ]
-    seen += [
-        (row, "verifiers", name, row.date) for row in dataset.all(Verification) for name in row.verifiers
-    ]
-    seen += [
-        (row, "visitors", name, row.visited) for row in dataset.all(MonthlyEntry) for name in row.visitors
-    ]
-    for mark in dataset.all(SystemMark):
-        seen += [(mark, "operator", mark.operator, mark.date), (mark, "checker", mark.checker, mark.date)]
-    for letter in dataset.all(ExitLetter):
-        if letter.delivered_by is not None and letter.delivered is not None:
-            seen.append((letter, "delivered_by", letter.delivered_by, letter.delivered))
-    for record, field_name, name, day in seen:
-        person = office.get(name)
-        if person is None:
+    office = {
+        person.name: (person.active_from or date.min, person.active_to or date.max, person)
+        for person in dataset.all(Person)
+        if person.active_from or person.active_to
+    }
+    for record, field_name, name, day in _acts(dataset) if office else ():
+        if name not in office:
             continue
-        if (person.active_from is not None and day < person.active_from) or (
-            person.active_to is not None and day > person.active_to
-        ):
+        first, last, person = office[name]
+        if not first <= day <= last:
             yield Breach(
                 record,
                 field_name,
@@ -140,6 +125,26 @@ def people_are_in_office(dataset: Dataset) -> Iterator[Breach]:
                 f"任职起止见{dataset.place(person, 'active_to' if person.active_to else 'active_from')}",
                 "核对人员和日期",
             )
+
+
+def _acts(dataset: Dataset) -> Iterator[tuple[Row, str, str, date]]:
+    """Yield who did something on which day, with the cell that says so."""
+    meetings = {meeting.number: meeting.date for meeting in dataset.all(Meeting)}
+    for row in dataset.all(Attendance):
+        if row.present:
+            yield row, "name", row.name, meetings[row.meeting]
+    for check in dataset.all(Verification):
+        for name in check.verifiers:
+            yield check, "verifiers", name, check.date
+    for entry in dataset.all(MonthlyEntry):
+        for name in entry.visitors:
+            yield entry, "visitors", name, entry.visited
+    for mark in dataset.all(SystemMark):
+        yield mark, "operator", mark.operator, mark.date
+        yield mark, "checker", mark.checker, mark.date
+    for letter in dataset.all(ExitLetter):
+        if letter.delivered_by is not None and letter.delivered is not None:
+            yield letter, "delivered_by", letter.delivered_by, letter.delivered
 
 
 @AUDIT.check("DOMAIN §4.4: a weekend is not wrong in a village")
@@ -428,6 +433,35 @@ def identified_in_time(dataset: Dataset) -> Iterator[Breach]:
                 f"{(episode.identified - clue).days} 天",
                 "核对申请、核查和识别的日期",
             )
+
+
+@AUDIT.check("DOMAIN §2.9: 当面/委托/邮寄/留置; S16: 漏签")
+def deliveries_are_told_in_full(dataset: Dataset) -> Iterator[Breach]:
+    """A letter delivered says how and who signed; one that was left names two witnesses and nobody signed."""
+    for letter in dataset.all(ExitLetter):
+        name = _household(dataset, letter.household)
+        if letter.delivered is None:
+            if letter.received is not None:
+                yield Breach(letter, "delivered", f"{name}：签收的应有送达日期", "空白", "补填")
+            continue
+        if letter.delivery is None:
+            yield Breach(letter, "delivery", f"{name}：送达的应写送达方式", "空白", "按登记表补填")
+        elif letter.delivery is Delivery.LEFT:
+            if len(set(letter.witnesses or ())) < 2:
+                found = "、".join(letter.witnesses or ()) or "空白"
+                yield Breach(letter, "witnesses", f"{name}：留置送达应有两名见证人", found, "补填")
+            if letter.received_by is not None:
+                yield Breach(
+                    letter,
+                    "received_by",
+                    f"{name}：留置送达的没有签收人",
+                    letter.received_by,
+                    "有人签收的改送达方式",
+                )
+        elif letter.received_by is None:
+            waits = letter.delivery is Delivery.BY_POST and letter.receipt_returned is None
+            if not waits:
+                yield Breach(letter, "received_by", f"{name}：送达的应有签收人", "空白", "按回执补填")
 
 
 @AUDIT.check("DOMAIN §4.2: 村民代表")

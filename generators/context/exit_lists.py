@@ -13,9 +13,9 @@ from generators.context.household import (
     risks_text,
     size_text,
 )
-from generators.context.ledgers.page import printed_name
+from generators.context.ledgers.page import TO_FILL_IN, printed_name
 from generators.procedure.course import ExitCourse, deferral_reasons, exit_courses
-from generators.records.vocabulary import ObjectionOutcome, PreJudgementOpinion, ReviewResult
+from generators.records.vocabulary import Delivery, ObjectionOutcome, PreJudgementOpinion, ReviewResult
 from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from generators.context.ledgers.page import VillageQuarter
     from generators.records.dataset import Dataset
+    from generators.records.households import ExitLetter
 
 
 def to_submit(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
@@ -184,12 +185,11 @@ def letter_register_context(
     """Return the fields of 退出告知书发放登记表.xlsx; `number_of` looks a letter up by record id."""
     courses = told(dataset, term)
     letters = [(course, course.letter) for course in courses if course.letter]
-    days = [letter.date for _, letter in letters]
     heading = _heading(term, "退出告知书发放登记表")
     return {
         "标题": heading["文件标题"],
         "填报单位": term.village.committee,
-        "填报时间": format_date(max(days)),
+        "填报时间": TO_FILL_IN,
         "告知书": [
             {
                 "序号": index,
@@ -200,12 +200,23 @@ def letter_register_context(
                 "送达方式": str(letter.delivery) if letter.delivery else "",
                 "签收日期": letter.received or "",
                 "回执收回日期": letter.receipt_returned or "",
-                "备注": "",
+                "备注": _delivery_note(dataset, letter),
             }
             for index, (course, letter) in enumerate(letters, start=1)
         ],
         "填表说明": list(_REGISTER_NOTES),
     }
+
+
+def _delivery_note(dataset: Dataset, letter: ExitLetter) -> str:
+    """Return who witnessed a letter that was left, and for whom somebody else signed."""
+    if letter.delivery is Delivery.LEFT:
+        witnesses = [printed_name(dataset, name) for name in letter.witnesses or ()]
+        day = f"{list_day(letter.delivered)}留置"
+        return f"{day}，见证人：{join_names(witnesses)}" if witnesses else day
+    if letter.delivery is Delivery.ENTRUSTED and letter.relation is not None:
+        return f"代收，与户主关系：{letter.relation.removeprefix('之')}"
+    return ""
 
 
 _REGISTER_NOTES = (

@@ -153,6 +153,9 @@ class PublicAnnouncement:
     quarter: str
     approvals: tuple[tuple[str, date], ...]
     """(文号, 批准日期) of the county, in order of time."""
+    published: bool
+    reviewed_by_township: bool
+    """Whether all of them were public, and all approved by the township: else the paper does not say so."""
     announced: date | None
     supervision_phone: str
     lines: tuple[PublicLine, ...]
@@ -169,6 +172,8 @@ def public_announcement(dataset: Dataset, term: VillageQuarter) -> PublicAnnounc
         committee=term.village.committee,
         quarter=format_quarter(term.quarter),
         approvals=tuple(sorted(county, key=lambda pair: pair[::-1])),
+        published=all(course.publicity is not None for course in courses),
+        reviewed_by_township=all(approval.township_approved is not None for approval in approvals),
         # Posted in one go, or the day is for ink.
         announced=days.pop() if len(days) == 1 else None,
         supervision_phone=dataset.township(term.village.township).supervision_phone or "",
@@ -186,6 +191,8 @@ def announcement_context(dataset: Dataset, term: VillageQuarter) -> dict[str, An
     return {
         "文件标题": f"{public.village}{public.quarter}防返贫监测对象风险消除公告",
         "季度": public.quarter,
+        "有公示": public.published,
+        "有乡审核": public.reviewed_by_township,
         "批准": join_names(
             ["，".join(filter(None, (document, format_date(day)))) for document, day in public.approvals]
         ),

@@ -14,7 +14,7 @@ from generators.context.meeting import (
     sign_in_lines,
 )
 from generators.procedure.attendance import roll_of
-from generators.procedure.course import courses_of_meeting, exit_courses, household_size
+from generators.procedure.course import courses_of_meeting, deferral_reasons, exit_courses, household_size
 from generators.procedure.windows import quarter_served
 from generators.records.meetings import Resolution
 from generators.records.vocabulary import Capacity, ReviewResult
@@ -32,6 +32,8 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     resolutions = dataset.by(Resolution, "meeting", meeting.number)
     courses = {course.household.number: course for course in courses_of_meeting(dataset, meeting)}
     outcomes = {result: _heads(dataset, resolutions, result) for result in ReviewResult}
+    deferred = [row for row in resolutions if row.result is ReviewResult.DEFERRED]
+    special = [row for row in deferred if deferral_reasons(dataset, row.household, meeting.date)]
     counts = Counter(person.capacity for person in roll.present)
     return {
         **_head(dataset, meeting, "议记录"),
@@ -63,8 +65,13 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             for row in resolutions
             if row.result is ReviewResult.FAILED
         ],
-        "有缓退户": bool(outcomes[ReviewResult.DEFERRED]),
-        "缓退户": _households(outcomes[ReviewResult.DEFERRED]),
+        "有缓退户": bool(special),
+        "缓退户": _households([dataset.head_of(row.household).name for row in special]),
+        "其他缓退户": [
+            {"户主": dataset.head_of(row.household).name, "理由": row.reason or ""}
+            for row in deferred
+            if row not in special
+        ],
     }
 
 

@@ -1,30 +1,56 @@
-"""一月一清单 (A15): what the calendar asks of a village in a month, and how it stands at the month's end."""
+"""一月一清单、一周一重点 (A15): what is asked of a village in a month, of the township in a week."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from generators.context.household import list_day
+from generators.context.ledgers.page import printed_name
 from generators.procedure.calendar import DueItem, DueState, due
-from generators.procedure.windows import month_window
-from generators.records.township import TaskForceMember
+from generators.procedure.gates.standing import last_recorded_day
+from generators.procedure.windows import month_window, weeks_of
+from generators.records.issues import Task
+from generators.records.township import TaskForceMember, Village
 from generators.records.vocabulary import TaskForceRole
-from generators.wording import format_date, join_names
+from generators.wording import format_date, format_month_day, join_names
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from generators.procedure.windows import Window
     from generators.records.dataset import Dataset
-    from generators.records.township import Village
+    from generators.records.township import Township
 
 
 @dataclass(frozen=True)
 class VillageMonth:
-    """A village in a month (202206)."""
+    """A village in a month (202206), as things stood on `on`."""
 
     village: Village
     month: int
+    on: date
+
+
+def month_as_of(dataset: Dataset, month: int) -> date:
+    """Return the month's last day, or the last day that the workbook tells of when that comes before it."""
+    return min(month_window(month).last, dataset.once(last_recorded_day))
+
+
+@dataclass(frozen=True)
+class TownshipWeek:
+    """The `number`th week of a month (202206) in a township."""
+
+    township: Township
+    month: int
+    number: int
+
+    @property
+    def window(self) -> Window:
+        """Return its Monday and Sunday."""
+        return weeks_of(self.month)[self.number - 1]
 
 
 _STANDARDS = {
@@ -40,24 +66,25 @@ _STANDARDS = {
     "搬迁就业排查": "逐人排查搬迁劳动力就业情况和就业、培训需求",
     "三保障问题排查整改": "制定整改工作方案，建立工作台账和问题台账，逐项销号",
     "系统标注": "批准后及时在全国防返贫监测系统标注，另一人复核",
-    "退出告知": "标注后书面告知，收回回执",
+    "退出告知": "标注后书面告知",
+    "告知送达": "送达告知书，收回回执，填发放登记表",
 }
 
 
-def _due_by_month(_: Dataset) -> dict[int, tuple[DueItem, ...]]:
-    """Return where the months looked up are kept: each is reckoned once for all villages."""
+def _due_by_day(_: Dataset) -> dict[date, tuple[DueItem, ...]]:
+    """Return where the days looked up are kept: each is reckoned once for all villages."""
     return {}
 
 
 def tasks_of_month(dataset: Dataset, subject: VillageMonth) -> list[DueItem]:
-    """Return what `due` asks of the village in the month, as things stood on its last day."""
+    """Return what `due` asks of the village in the month, as things stood on the subject's day."""
     window = month_window(subject.month)
-    found = dataset.once(_due_by_month)
-    if subject.month not in found:
-        found[subject.month] = due(dataset, window.last)
+    found = dataset.once(_due_by_day)
+    if subject.on not in found:
+        found[subject.on] = due(dataset, subject.on)
     return [
         item
-        for item in found[subject.month]
+        for item in found[subject.on]
         if item.village == subject.village.name
         and item.start <= window.last
         and (item.deadline >= window.first or item.state is DueState.LATE)
@@ -66,13 +93,12 @@ def tasks_of_month(dataset: Dataset, subject: VillageMonth) -> list[DueItem]:
 
 def month_tasks_context(dataset: Dataset, subject: VillageMonth) -> dict[str, Any]:
     """Return the fields of 一月一清单.docx."""
-    window = month_window(subject.month)
     year, month = divmod(subject.month, 100)
     return {
         "文件标题": f"{subject.village.township}{subject.village.name}{year}年{month}月任务清单",
         "村": subject.village.name,
-        "责任人": _leader(dataset, subject.village, window.last),
-        "截止日期": format_date(window.last),
+        "责任人": _leader(dataset, subject.village, subject.on),
+        "截止日期": format_date(subject.on),
         "任务": [
             {
                 "序号": str(index),
@@ -92,14 +118,13 @@ def month_tasks_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
 
 def month_sheet_context(dataset: Dataset, subject: VillageMonth) -> dict[str, Any]:
     """Return the fields of 月任务清单.xlsx for the same tasks; what nobody has recorded is left empty."""
-    window = month_window(subject.month)
-    leader = _leader(dataset, subject.village, window.last)
+    leader = _leader(dataset, subject.village, subject.on)
     year, month = divmod(subject.month, 100)
     by_hand = ("责任领导", "未完成原因", "销号", "督导人", *(f"第{week}周重点" for week in range(1, 6)))
     return {
         "标题": f"{subject.village.township}{subject.village.name}{year}年{month}月任务清单",
         "填报单位": f"{subject.village.name}村级工作专班",
-        "填报时间": format_date(window.last),
+        "填报时间": format_date(subject.on),
         "单位": "户",
         "任务": [
             {
@@ -116,7 +141,7 @@ def month_sheet_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
             }
             for index, item in enumerate(tasks_of_month(dataset, subject), start=1)
         ],
-        "填表说明": [f"进展按截至{format_date(window.last)}工作簿里已办的户数计算。"],
+        "填表说明": [f"进展按截至{format_date(subject.on)}工作簿里已办的户数计算。"],
     }
 
 
@@ -128,3 +153,49 @@ def _leader(dataset: Dataset, village: Village, on: date) -> str:
         if seat.role is TaskForceRole.HEAD and seat.since <= on and (seat.until is None or seat.until >= on)
     ]
     return join_names([dataset.person(name).printed_name for name in heads])
+
+
+def week_context(dataset: Dataset, subject: TownshipWeek) -> dict[str, Any]:
+    """Return the fields of 一周一重点.docx: what the week is for, and what falls due in it."""
+    window, township = subject.window, subject.township
+    year, month = divmod(subject.month, 100)
+    return {
+        "文件标题": f"{township.name}{year}年{month}月第{subject.number}周工作重点",
+        "起止": f"{format_date(window.first)}至{format_month_day(window.last)}",
+        "下发单位": township.government,
+        "重点": [
+            {
+                "序号": str(index),
+                "重点": focus,
+                "工作任务": task.task,
+                "责任领导": printed_name(dataset, task.leader),
+                "责任人": printed_name(dataset, task.person),
+                "责任村": task.villages,
+                "完成时限": list_day(task.due),
+            }
+            for index, (focus, task) in enumerate(focuses_of(dataset, subject), start=1)
+        ],
+        "截至": format_date(window.first - timedelta(days=1)),
+        "到期": _due_in(dataset, subject),
+    }
+
+
+def focuses_of(dataset: Dataset, subject: TownshipWeek) -> list[tuple[str, Task]]:
+    """Return (what to do in the week, its task) in the order of the month's list."""
+    year, month = divmod(subject.month, 100)
+    tasks = sorted(dataset.by(Task, "month", f"{year}-{month:02d}"), key=lambda task: task.number)
+    focuses = [(getattr(task, f"week_{subject.number}"), task) for task in tasks]
+    return [(focus, task) for focus, task in focuses if focus is not None]
+
+
+def _due_in(dataset: Dataset, subject: TownshipWeek) -> list[dict[str, str]]:
+    """Return what falls due in the week and was not done when it began, one line an item and day."""
+    villages = {village.name for village in dataset.by(Village, "township", subject.township.name)}
+    lines: dict[tuple[date, str], list[str]] = defaultdict(list)
+    for item in due(dataset, subject.window.first - timedelta(days=1)):
+        if item.village in villages and item.deadline in subject.window and item.state is not DueState.DONE:
+            lines[item.deadline, item.item].append(item.village)
+    return [
+        {"事项": item, "时限": list_day(day), "村数": str(len(named)), "村": join_names(named)}
+        for (day, item), named in sorted(lines.items())
+    ]

@@ -74,6 +74,8 @@ class DueItem:
     wanted: int
     state: DueState
     source: str
+    sheet: str
+    """Where it is filled in when it is done."""
     missing: tuple[str, ...] = ()
     """The 户主 of the households that are still to be done; empty where the screening is counted."""
     note: str = ""
@@ -135,6 +137,7 @@ class _Task:
     period: str
     window: Window
     source: str
+    sheet: str
     note: str = ""
 
     def of(self, village: str, on: date, done: int, wanted: int, missing: Sequence[str] = ()) -> DueItem:
@@ -149,6 +152,7 @@ class _Task:
             wanted=wanted,
             state=_state(on, self.window, is_done=done >= wanted),
             source=self.source,
+            sheet=self.sheet,
             missing=tuple(missing),
             note=self.note,
         )
@@ -173,7 +177,9 @@ def _standing_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[Du
 
 
 def _survey_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
-    task = _Task("季度排查", str(quarter), Window(quarter.first_day, quarter.last_day), "通知 L41、L65")
+    task = _Task(
+        "季度排查", str(quarter), Window(quarter.first_day, quarter.last_day), "通知 L41、L65", "排查记录"
+    )
     surveyed: dict[str, int] = defaultdict(int)
     for row in dataset.by(SurveyRow, "quarter", quarter):
         surveyed[row.village] += row.date <= on
@@ -184,8 +190,8 @@ def _survey_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueI
 def _once_a_quarter_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
     """Yield 搬迁就业排查 of the sites and 问题排查整改 of the villages, where the workbook keeps them."""
     window = Window(quarter.first_day, quarter.last_day)
-    jobs = _Task("搬迁就业排查", str(quarter), window, "通知 L69")
-    issues = _Task("三保障问题排查整改", str(quarter), window, "通知 L79")
+    jobs = _Task("搬迁就业排查", str(quarter), window, "通知 L69", "搬迁就业")
+    issues = _Task("三保障问题排查整改", str(quarter), window, "通知 L79", "整改方案")
     surveyed = {row.site for row in dataset.by(ResettledWorker, "quarter", quarter)}
     planned = {row.village for row in dataset.by(RectificationPlan, "quarter", quarter) if row.issued <= on}
     for village in dataset.all(Village):
@@ -207,7 +213,7 @@ def _identification_items(dataset: Dataset, quarter: Quarter, on: date) -> Itera
         pending = [day for number, day in wanted.items() if number not in done]
         last = (min(pending) if pending else max(wanted.values())) + days
         window = Window(min(wanted.values()), last)
-        task = _Task("识别认定", str(quarter), window, "通知 L41；识别办理天数")
+        task = _Task("识别认定", str(quarter), window, "通知 L41；识别办理天数", "监测对象")
         yield task.over(dataset, village, on, wanted=list(wanted), done=done)
 
 
@@ -227,7 +233,7 @@ def _visit_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueIt
     if not dataset.all(LowIncome):
         return
     for month in months_between(month_number(quarter.first_day), month_number(quarter.last_day)):
-        task = _Task("低收入走访", str(month), month_window(month), "通知 L57")
+        task = _Task("低收入走访", str(month), month_window(month), "通知 L57", "走访")
         if task.window.first > on:
             continue
         visited = {
@@ -256,7 +262,7 @@ def _in_force(dataset: Dataset, on: date, since: date) -> dict[str, list[str]]:
 def _monthly_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
     """Yield 逐月监测 of each month begun: whoever was monitored all through it has an entry."""
     for month in months_between(month_number(quarter.first_day), month_number(quarter.last_day)):
-        task = _Task("逐月监测", str(month), month_window(month), "通知 L45")
+        task = _Task("逐月监测", str(month), month_window(month), "通知 L45", "逐月监测")
         if task.window.first > on:
             continue
         kept = {row.household for row in dataset.by(MonthlyEntry, "month", month) if row.visited <= on}
@@ -270,9 +276,9 @@ def _meeting_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[Due
     judging, reviewing = pre_judgement_window(quarter), review_window(quarter)
     until_review = Window(judging.first, reviewing.last)
     period = str(quarter)
-    judge = _Task("预判", period, judging, "通知 L47", _rest_days(judging))
-    verify = _Task("入户核查", period, until_review, "通知 L49")
-    review = _Task("民主评议", period, reviewing, "通知 L49", _rest_days(reviewing))
+    judge = _Task("预判", period, judging, "通知 L47", "预判", _rest_days(judging))
+    verify = _Task("入户核查", period, until_review, "通知 L49", "入户核查")
+    review = _Task("民主评议", period, reviewing, "通知 L49", "评议", _rest_days(reviewing))
     judged = _judged(dataset, quarter, on)
     in_force = _in_force(dataset, min(on, judging.last), quarter.first_day)
     courses = _courses_by_village(dataset, quarter)
@@ -340,6 +346,7 @@ class _Follow:
 
     label: str
     source: str
+    sheet: str
     ready: Callable[[Dataset, ExitCourse], date | None]
     """The day from which it is to be done, None while it is not."""
     taken: Callable[[ExitCourse], date | None]
@@ -370,26 +377,37 @@ _FOLLOWS = (
     _Follow(
         "公示",
         "S1 S3；及时办理天数",
+        "公示",
         _ready_to_publish,
         lambda course: course.publicity.start if course.publicity else None,
     ),
     _Follow(
         "上报",
         "S1 S3；及时办理天数",
+        "审批",
         _ready_to_submit,
         lambda course: course.approval.submitted if course.approval else None,
     ),
     _Follow(
         "系统标注",
         "通知 L49；及时办理天数",
+        "系统标注",
         _ready_to_mark,
         lambda course: course.mark.date if course.mark else None,
     ),
     _Follow(
         "退出告知",
         "通知 L49；及时办理天数",
+        "告知",
         lambda _, course: course.mark.date if course.mark and not course.rolled_back else None,
         lambda course: course.letter.date if course.letter else None,
+    ),
+    _Follow(
+        "告知送达",
+        "通知 L49；及时办理天数",
+        "告知",
+        lambda _, course: course.letter.date if course.letter and not course.rolled_back else None,
+        lambda course: course.letter.delivered if course.letter else None,
     ),
 )
 
@@ -414,5 +432,5 @@ def _course_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueI
             pending = [day for number, (day, _) in ready.items() if number not in done]
             days_ready = [day for day, _ in ready.values()]
             window = Window(min(days_ready), (min(pending) if pending else max(days_ready)) + days)
-            task = _Task(follow.label, str(quarter), window, follow.source)
+            task = _Task(follow.label, str(quarter), window, follow.source, follow.sheet)
             yield task.over(dataset, village, on, wanted=list(ready), done=done)

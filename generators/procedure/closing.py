@@ -26,7 +26,7 @@ def open_items(dataset: Dataset, quarter: Quarter, villages: Collection[str] = (
             f"{item.done}/{item.wanted}"
             + (f"，还差{'、'.join(item.missing[:5])}" if item.missing else "")
             + (f"等 {len(item.missing)} 户" if len(item.missing) > 5 else ""),
-            "办结后在工作簿里补填，再归档",
+            f"办结后在“{item.sheet}”表里补填，再归档",
             rule="归档",
         )
         for item in due(dataset, quarter.next.last_day, villages)

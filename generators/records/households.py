@@ -292,3 +292,4 @@ class ExitLetter(Row):
     relation: Annotated[Relation | None, Column("与户主关系")] = None
     received: Annotated[Day | None, Column("签收日期")] = None
     receipt_returned: Annotated[Day | None, Column("回执收回日期", width=14)] = None
+    witnesses: Annotated[Names | None, Column("见证人", "留置送达的填两名", width=16)] = None

@@ -58,6 +58,15 @@ class Settings(BaseModel):
     defer_subsistence: Annotated[YesNo, Column("低保户缓退")] = True
     defer_extreme_poverty: Annotated[YesNo, Column("特困户缓退")] = True
     defer_disabled: Annotated[YesNo, Column("残疾人家庭缓退", "有成员持残疾人证")] = True
+    on_put_forward: Annotated[OnBreach, Column("没有预判为拟消除就核查、评议")] = OnBreach.BLOCK
+    on_verification: Annotated[
+        OnBreach, Column("核查不合规定", "核查人不足两人、结论不是已消除、监测户没有认可签字")
+    ] = OnBreach.BLOCK
+    on_order: Annotated[OnBreach, Column("各环节先后颠倒", "也包括没有县批准就标注")] = OnBreach.BLOCK
+    on_publicity: Annotated[OnBreach, Column("公示天数不足、异议没有办结")] = OnBreach.BLOCK
+    on_deferral: Annotated[OnBreach, Column("应缓退的户评议通过")] = OnBreach.BLOCK
+    on_guarantees: Annotated[OnBreach, Column("三保障、饮水没有落实")] = OnBreach.BLOCK
+    on_recorder: Annotated[OnBreach, Column("主持人兼记录人")] = OnBreach.BLOCK
     on_window: Annotated[OnBreach, Column("会议不在规定的旬内")] = OnBreach.BLOCK
     on_minimum_months: Annotated[OnBreach, Column("监测不满最少月数")] = OnBreach.WARN
     on_income_line: Annotated[OnBreach, Column("消除时收入低于监测线")] = OnBreach.BLOCK
@@ -68,5 +77,8 @@ class Settings(BaseModel):
     on_monitoring: Annotated[
         OnBreach, Column("责任人、帮扶计划、逐月监测不全", "写文书时只提醒，也可以改为阻断")
     ] = OnBreach.WARN
+    on_bodies: Annotated[OnBreach, Column("专班、领导小组、服务工作队组成不合规定")] = OnBreach.WARN
+    on_coverage: Annotated[OnBreach, Column("排查没有全覆盖")] = OnBreach.WARN
+    on_issues: Annotated[OnBreach, Column("销号依据不全")] = OnBreach.WARN
     identification_days: Annotated[Count, Column("识别办理天数", "从申请或核查发现到认定，含公示")] = 15
     prompt_days: Annotated[Count, Column("及时办理天数", "公示、上报、标注、告知应在几天内办")] = 15

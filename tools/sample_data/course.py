@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import groupby
+from random import Random
 from typing import TYPE_CHECKING
 
 from generators.records.columns import Quarter
@@ -21,7 +22,7 @@ from generators.records.meetings import (
 from generators.records.vocabulary import (
     Capacity,
     Delivery,
-    EliminationMode,
+    Gender,
     HousingGrade,
     Measure,
     MeetingForm,
@@ -29,11 +30,13 @@ from generators.records.vocabulary import (
     ObjectionOutcome,
     PreJudgementOpinion,
     Purpose,
+    Relation,
     ReviewResult,
     VerificationResult,
 )
 from tools.sample_data import names
 from tools.sample_data.households import LINE
+from tools.sample_data.people import invent_name
 from tools.sample_data.stories import (
     APPROVED,
     MARKED,
@@ -48,7 +51,6 @@ from tools.sample_data.stories import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from random import Random
 
     from tools.sample_data.book import Book
     from tools.sample_data.households import Family
@@ -72,8 +74,8 @@ class Calendar:
     county_approved: date
     county_document: str
     marked: date
-    delivered: date | None
-    """The first day on which letters are handed over; None when none has been yet."""
+    delivered: date
+    """The day after which letters are handed over."""
 
 
 FIRST_QUARTER = Calendar(
@@ -96,7 +98,7 @@ SECOND_QUARTER = Calendar(
     county_approved=date(2022, 7, 4),
     county_document="兴乡振发〔2022〕23号",
     marked=date(2022, 7, 5),
-    delivered=None,
+    delivered=date(2022, 7, 8),
 )
 
 
@@ -478,7 +480,7 @@ class _Review:
                 SystemMark(
                     household=family.number,
                     date=marked,
-                    mode=EliminationMode.BY_SUPPORT,
+                    mode=family.story.mode,
                     operator=self.office.staff[0],
                     checker=self.office.staff[1],
                 )
@@ -487,23 +489,33 @@ class _Review:
             self.book.add(self._letter(family, marked + timedelta(days=1)))
 
     def _letter(self, family: Family, day: date) -> ExitLetter:
-        letter = ExitLetter(household=family.number, date=day)
-        if self.calendar.delivered is None:
-            return letter
-        delivered = self.calendar.delivered + timedelta(days=self.rng.randrange(1, 5))
-        absent = self.rng.random() < 0.2 and len(family.members) > 1
-        receiver = family.members[1] if absent else family.head
-        minor = receiver.at_school is not None
-        receiver = family.head if minor else receiver
+        """Return the letter and how it was delivered: what is posted or left is signed later or by nobody."""
+        rng, how = Random(family.number), family.story.delivery
+        delivered = self.calendar.delivered + timedelta(days=rng.randrange(1, 5))
+        away = rng.random() < 0.2 and len(family.members) > 1
+        receiver = family.members[1] if away and family.members[1].at_school is None else family.head
+        name, relation = receiver.name, receiver.relation
+        signed = delivered + timedelta(days=4 if how is Delivery.BY_POST else 0)
+        if how is Delivery.BY_POST:
+            name, relation = family.head.name, family.head.relation
+        elif how is Delivery.ENTRUSTED:
+            name, relation = invent_name(rng, Gender.MALE, family.head.name[0]), Relation.SIBLING
+        letter = ExitLetter(
+            household=family.number,
+            date=day,
+            delivered=delivered,
+            delivery=how,
+            delivered_by=family.helper,
+        )
+        if how is Delivery.LEFT:
+            witnesses = (self.seat.committee[0], self.seat.representatives[0])
+            return letter.model_copy(update={"witnesses": witnesses})
         return letter.model_copy(
             update={
-                "delivered": delivered,
-                "delivery": Delivery.IN_PERSON,
-                "delivered_by": family.helper,
-                "received_by": receiver.name,
-                "relation": receiver.relation,
-                "received": delivered,
-                "receipt_returned": delivered + timedelta(days=3),
+                "received_by": name,
+                "relation": relation,
+                "received": signed,
+                "receipt_returned": signed + timedelta(days=3),
             }
         )
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
+from generators.records.vocabulary import Delivery, EliminationMode
+
 
 class Fate(Enum):
     """How a household fares in one quarter's exit procedure."""
@@ -96,6 +98,8 @@ class Story:
     """Somebody of the household died before the year began and counts no more."""
     rolled_back: date | None = None
     """The mark of 2022Q1 was withdrawn on this day."""
+    delivery: Delivery = Delivery.IN_PERSON
+    mode: EliminationMode = EliminationMode.BY_SUPPORT
 
 
 _PASSED = Story(Fate.PASSED)
@@ -112,9 +116,26 @@ TOWNSHIP: dict[str, tuple[Story, ...]] = {
         _ENDED,
         _ENDED,
     ),
-    "柳树坪村": (Story(Fate.PASSED, head="王𠮷"), _PASSED, _PASSED, _ENDED, _NEW_IN_FIRST),
-    "石窑湾村": (Story(Fate.PASSED, head="阿卜杜热合曼·吐尔逊江"), _PASSED, Story(Fate.FAILED), _ENDED),
-    "槐树峁村": (_PASSED, _PASSED, Story(Fate.DEFERRED, plight=Plight.SUBSISTENCE), _ENDED, _ENDED),
+    "柳树坪村": (
+        Story(Fate.PASSED, head="王𠮷"),
+        _PASSED,
+        _PASSED,
+        Story(None, Fate.PASSED, delivery=Delivery.ENTRUSTED),
+        _NEW_IN_FIRST,
+    ),
+    "石窑湾村": (
+        Story(Fate.PASSED, head="阿卜杜热合曼·吐尔逊江"),
+        _PASSED,
+        Story(Fate.FAILED),
+        Story(None, Fate.PASSED, delivery=Delivery.BY_POST),
+    ),
+    "槐树峁村": (
+        _PASSED,
+        _PASSED,
+        Story(Fate.DEFERRED, plight=Plight.SUBSISTENCE),
+        _ENDED,
+        Story(None, Fate.PASSED, delivery=Delivery.LEFT),
+    ),
     "上庄则村": (_PASSED, _PASSED, Story(Fate.DEFERRED, plight=Plight.EXTREME_POVERTY), _NEW_IN_SECOND),
     "下庄则村": (_PASSED, _PASSED, Story(Fate.DEFERRED, plight=Plight.DISABLED), _ENDED, _ENDED),
     "枣林塔村": (_PASSED, _PASSED, Story(Fate.OBJECTION_UPHELD)),
@@ -145,7 +166,7 @@ TOWNSHIP: dict[str, tuple[Story, ...]] = {
     "梨树湾村": (_PASSED, _PASSED, Story(Fate.NOT_CLEARED), _ENDED),
     "新窑上村": (_PASSED, Story(Fate.NOT_SIGNED_NOT_TAKEN)),
     "南梁则村": (),
-    "福安安置点": (_PASSED, _PASSED, _NEW_IN_FIRST),
+    "福安安置点": (_PASSED, Story(Fate.PASSED, mode=EliminationMode.NATURAL), _NEW_IN_FIRST),
     "惠丰安置点": (_PASSED,),
 }
 """The households that have a story, village by village; others, in `KEPT_BESIDE`, are simply kept."""

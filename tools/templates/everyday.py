@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from tools.templates.house import cell, paragraph, repeat, row, table, twips, when
 from tools.templates.pages import (
+    CADRES,
     LANDSCAPE,
     PORTRAIT,
     TIGHT,
-    cadre_sign_in_sheet,
     column,
     facts,
     meeting_record_head,
     roster,
     sheet,
+    sign_in_sheet,
     signatures,
 )
 
@@ -168,7 +169,7 @@ def monthly_pack() -> Sheet:
         + paragraph("文书落款", FOR_DATE)
         + paragraph("另页标题", "{{ 会议名称 }}任务清单")
         + both_months()
-        + cadre_sign_in_sheet(LANDSCAPE, "工作例会签到册")
+        + sign_in_sheet(LANDSCAPE, "工作例会签到册", CADRES)
     )
     return sheet(body, LANDSCAPE)
 
@@ -182,7 +183,7 @@ def monthly_record() -> Sheet:
         + by_hand("三、会议议定事项（由记录人据实填写）", 4)
         + paragraph("文书正文", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + cadre_sign_in_sheet(LANDSCAPE, "工作例会签到册")
+        + sign_in_sheet(LANDSCAPE, "工作例会签到册", CADRES)
     )
     return sheet(body, LANDSCAPE)
 
@@ -199,7 +200,7 @@ def training_pack() -> Sheet:
         )
         + paragraph("文书落款", "{{ 组织单位 }}")
         + paragraph("文书落款", FOR_DATE)
-        + cadre_sign_in_sheet(PORTRAIT, "驻村干部培训签到册")
+        + sign_in_sheet(PORTRAIT, "驻村干部培训签到册", CADRES)
     )
     return sheet(body)
 
@@ -223,7 +224,7 @@ def training_record() -> Sheet:
         + facts(PORTRAIT, (("补训时间", ""), ("补训方式", "")), height=12)
         + paragraph("表前说明")
         + signatures(PORTRAIT, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + cadre_sign_in_sheet(PORTRAIT, "驻村干部培训签到册")
+        + sign_in_sheet(PORTRAIT, "驻村干部培训签到册", CADRES)
     )
     return sheet(body)
 

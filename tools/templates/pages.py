@@ -225,48 +225,31 @@ def meeting_record_head(page: Page, *extra: Sequence[Pair]) -> str:
     )
 
 
-def sign_in_sheet(page: Page, title: str) -> str:
-    """Return the sign-in sheet on a page of its own; 签名 stays empty."""
+VILLAGERS = (
+    column("序号", 6),
+    column("姓名", 16),
+    column("身份", 16),
+    column("村民小组", 16),
+    blank("签名", 24),
+    blank("备注", 16),
+)
+CADRES = (
+    column("序号", 6),
+    column("姓名", 13),
+    column("单位", 31, left=True),
+    column("职务", 25, left=True),
+    blank("签名", 22),
+    blank("备注", 10),
+)
+
+
+def sign_in_sheet(page: Page, title: str, people: Sequence[Column] = VILLAGERS) -> str:
+    """Return the sign-in sheet on a page of its own, the columns after who comes; 签名 stays empty."""
+    kind, height = ("表格", 9.5) if people is VILLAGERS else ("窄表", 9)
     return (
         paragraph("另页标题", title)
         + paragraph("表前说明", "会议：{{ 会议名称 }}")
         + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
-        + roster(
-            page,
-            "签到",
-            (
-                column("序号", 6),
-                column("姓名", 16),
-                column("身份", 16),
-                column("村民小组", 16),
-                blank("签名", 24),
-                blank("备注", 16),
-            ),
-            kind="表格",
-            height=9.5,
-        )
-        + paragraph("表前说明")
-    )
-
-
-def cadre_sign_in_sheet(page: Page, title: str) -> str:
-    """Return the sign-in sheet of cadres on a page of its own; 签名 stays empty."""
-    return (
-        paragraph("另页标题", title)
-        + paragraph("表前说明", "会议：{{ 会议名称 }}")
-        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
-        + roster(
-            page,
-            "签到",
-            (
-                column("序号", 6),
-                column("姓名", 13),
-                column("单位", 31, left=True),
-                column("职务", 25, left=True),
-                blank("签名", 22),
-                blank("备注", 10),
-            ),
-            height=9,
-        )
+        + roster(page, "签到", people, kind=kind, height=height)
         + paragraph("表前说明")
     )

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from tools.templates.house import Page, cell, footer_references, paragraph, row, table, twips, when
 from tools.templates.pages import (
+    CADRES,
     FOOTER,
     LANDSCAPE,
     PORTRAIT,
     blank,
-    cadre_sign_in_sheet,
     column,
     facts,
     listed,
@@ -75,7 +75,7 @@ def judging_pack() -> Sheet:
     )
     body = (
         notice
-        + cadre_sign_in_sheet(PORTRAIT, "预判会议签到册")
+        + sign_in_sheet(PORTRAIT, "预判会议签到册", CADRES)
         + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
         + form
         + paragraph("填表说明")
@@ -132,7 +132,7 @@ def judging_record() -> Sheet:
         + results
         + paragraph("文书正文", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + cadre_sign_in_sheet(LANDSCAPE, "预判会议签到册")
+        + sign_in_sheet(LANDSCAPE, "预判会议签到册", CADRES)
     )
     return sheet(body, LANDSCAPE)
 
@@ -237,6 +237,17 @@ def evaluation_summary() -> Sheet:
     return sheet(body, DENSE)
 
 
+def public_foot(day: str) -> str:
+    """Return whom to turn to, the seal's place and the `day` a public paper was hung out."""
+    return (
+        paragraph("文书正文", "意见受理地点：{{ 落款 }}")
+        + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
+        + paragraph("文书落款")
+        + paragraph("文书落款", "{{ 落款 }}（盖章）")
+        + paragraph("文书落款", day)
+    )
+
+
 def publicity() -> Sheet:
     """Return 民主评议结果公示: names and numbers of people only."""
     body = (
@@ -267,11 +278,7 @@ def publicity() -> Sheet:
             "对公示内容有异议的，请在公示期内以书面或者口头形式向{{ 落款 }}或者{{ 乡镇政府 }}反映。"
             "反映人的信息依规定保密。",
         )
-        + paragraph("文书正文", "意见受理地点：{{ 落款 }}")
-        + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
-        + paragraph("文书落款")
-        + paragraph("文书落款", "{{ 落款 }}（盖章）")
-        + paragraph("文书落款", "{{ 公示起 }}")
+        + public_foot("{{ 公示起 }}")
     )
     return sheet(body)
 
@@ -282,7 +289,8 @@ def announcement() -> Sheet:
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph(
             "文书正文",
-            "经村级民主评议、公示和乡级审核，报县级批准（{{ 批准 }}），"
+            "经村级民主评议{% if 有公示 %}、公示{% endif %}{% if 有乡审核 %}和乡级审核{% endif %}，"
+            "报县级批准（{{ 批准 }}），"
             "下列农户在{{ 季度 }}防返贫监测中风险消除，现予公告。",
         )
         + paragraph("填表说明")
@@ -299,11 +307,7 @@ def announcement() -> Sheet:
             height=9.5,
         )
         + paragraph("填表说明")
-        + paragraph("文书正文", "意见受理地点：{{ 落款 }}")
-        + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
-        + paragraph("文书落款")
-        + paragraph("文书落款", "{{ 落款 }}（盖章）")
-        + paragraph("文书落款", "{% if 公告日期 %}{{ 公告日期 }}{% else %}年　　月　　日{% endif %}")
+        + public_foot("{% if 公告日期 %}{{ 公告日期 }}{% else %}年　　月　　日{% endif %}")
     )
     return sheet(body)
 
@@ -617,6 +621,53 @@ def month_tasks() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
+def week_tasks() -> Sheet:
+    """Return 一周一重点: what the week is for, and what falls due in it."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", "时间：{{ 起止 }}　　　　下发单位（盖章）：{{ 下发单位 }}")
+        + paragraph("小节标题", "一、本周重点")
+        + roster(
+            LANDSCAPE,
+            "重点",
+            (
+                column("序号", 7),
+                column("本周重点", 46, "重点", left=True),
+                column("工作任务", 40, left=True),
+                column("责任领导", 16),
+                column("责任人", 16),
+                column("责任村", 24),
+                column("完成时限", 20),
+                blank("完成情况", 30),
+                blank("督导人签字", 20),
+            ),
+            height=12,
+        )
+        + paragraph("小节标题", "二、本周到期、截至{{ 截至 }}尚未办结的事项")
+        + when(
+            "到期",
+            roster(
+                LANDSCAPE,
+                "到期",
+                (
+                    column("事项", 26),
+                    column("时限", 18),
+                    column("村数", 10),
+                    column("尚未办结的村", 120, "村", left=True),
+                    blank("完成情况", 36),
+                ),
+                height=11,
+            ),
+            otherwise=[paragraph("文书正文", "无。")],
+        )
+        + paragraph(
+            "表后签名", "填表人：　　　　　　　　　　签发领导（签字）：　　　　　　　　　　签发日期："
+        )
+        + paragraph("填表说明", "说明：第几周按该周星期四所在的月份计算。")
+    )
+    return sheet(body, LANDSCAPE)
+
+
 SHEETS = {
     "预判会前材料": judging_pack,
     "预判会议记录": judging_record,
@@ -633,4 +684,5 @@ SHEETS = {
     "风险研判会议记录": risk_study_record,
     "帮扶责任人结对安排表": helper_list,
     "一月一清单": month_tasks,
+    "一周一重点": week_tasks,
 }

@@ -12,7 +12,14 @@ from generators.procedure.course import courses_of_meeting
 from generators.procedure.gates.households import COURSE
 from generators.procedure.gates.meetings import JUDGED, LINE, REPORT, REVIEW, ROLL, WINDOW, JudgedLine, Line
 from generators.procedure.gates.public import PUBLIC, list_cells, publicity_cells, report_cells
-from generators.procedure.gates.standing import EPISODE, HELPER, SCREENING, TASK_FORCE, VillageQuarter
+from generators.procedure.gates.standing import (
+    BALANCE,
+    EPISODE,
+    HELPER,
+    SCREENING,
+    TASK_FORCE,
+    VillageQuarter,
+)
 from generators.procedure.gates.table import Gate, GateTable, Paper
 from generators.procedure.gates.township import ISSUE, LEADING_GROUP, LOW_INCOME, SERVICE_TEAM
 from generators.records.issues import Issue
@@ -149,6 +156,11 @@ def screening_findings(dataset: Dataset, village: Village, quarter: Quarter) -> 
     return _once(SCREENING.judge(dataset, VillageQuarter(village, quarter)))
 
 
+def balance_findings(dataset: Dataset, village: Village, quarter: Quarter) -> tuple[Finding, ...]:
+    """Return what stands before the summary of `quarter` (A8) in the numbers of `village`."""
+    return _once(BALANCE.judge(dataset, VillageQuarter(village, quarter)))
+
+
 def standing_findings(dataset: Dataset) -> tuple[Finding, ...]:
     """Return what is wrong with the township's bodies, visits and closed issues (G15, G16, G18, G19)."""
     findings: list[Finding] = []
@@ -168,7 +180,7 @@ def standing_findings(dataset: Dataset) -> tuple[Finding, ...]:
 def gates() -> tuple[Gate[Any], ...]:
     """Return every gate of the procedure, table by table."""
     tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, LINE, JUDGED, EPISODE, TASK_FORCE)
-    tables += (REPORT, PUBLIC, HELPER, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME, ISSUE)
+    tables += (REPORT, PUBLIC, HELPER, BALANCE, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME, ISSUE)
     return tuple(gate for table in tables for gate in table.gates)
 
 

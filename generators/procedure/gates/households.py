@@ -66,7 +66,7 @@ def _is_deferred(course: ExitCourse) -> bool:
     return course.resolution is not None and course.resolution.result is ReviewResult.DEFERRED
 
 
-@COURSE.gate("G1", "notice L47–49")
+@COURSE.gate("G1", "notice L47–49", on_breach=lambda settings: settings.on_put_forward)
 def put_forward_before_verified(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """No verification or review without a 预判 of 拟消除 in its quarter (缓退 may be reviewed as such)."""
     judged = course.pre_judgement
@@ -117,7 +117,7 @@ def monitored_when_put_forward(dataset: Dataset, course: ExitCourse) -> Iterator
         )
 
 
-@COURSE.gate("G2", "DOMAIN §2.4 [S3]")
+@COURSE.gate("G2", "DOMAIN §2.4 [S3]", on_breach=lambda settings: settings.on_verification)
 def verified_by_two(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """At least two verify."""
     verification = course.verification
@@ -131,7 +131,7 @@ def verified_by_two(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
         )
 
 
-@COURSE.gate("G2", "notice L49", Paper.REVIEW)
+@COURSE.gate("G2", "notice L49", Paper.REVIEW, on_breach=lambda settings: settings.on_verification)
 def verified_and_agreed_before_review(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """No review line without a verification of 风险已消除 that the household signed by the meeting's day."""
     resolution, review, verification = course.resolution, course.review, course.verification
@@ -263,7 +263,7 @@ _MAY_NOT_BE_ONE_DAY = frozenset({("公示起", "公示止"), ("公示止", "村�
 """The last day of 公示 belongs to it whole: what follows begins the day after."""
 
 
-@COURSE.gate("G4", "notice L47–49 + S1 S3")
+@COURSE.gate("G4", "notice L47–49 + S1 S3", on_breach=lambda settings: settings.on_order)
 def steps_follow_each_other(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """识别 ≤ 预判 ≤ 核查 ≤ 评议 ≤ 公示起 < 公示止 < 上报 ≤ 批准 ≤ 标注 ≤ 告知 ≤ 签收."""
     before: Dated | None = None
@@ -310,7 +310,7 @@ def only_the_passed_go_on(dataset: Dataset, course: ExitCourse) -> Iterator[Brea
         yield Breach(resolution, "result", expected, f"“{resolution.result}”", "继续监测帮扶，下一季度再预判")
 
 
-@COURSE.gate("G5", "S1 S2 S3; setting", Paper.PUBLICITY)
+@COURSE.gate("G5", "S1 S2 S3; setting", Paper.PUBLICITY, on_breach=lambda settings: settings.on_publicity)
 def published_long_enough(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """公示 of at least the set days, first and last included, where the settings ask for it."""
     settings, publicity = dataset.settings, course.publicity
@@ -334,7 +334,7 @@ def published_long_enough(dataset: Dataset, course: ExitCourse) -> Iterator[Brea
         )
 
 
-@COURSE.gate("G5", "S1 S2 S3", Paper.SUBMISSION)
+@COURSE.gate("G5", "S1 S2 S3", Paper.SUBMISSION, on_breach=lambda settings: settings.on_publicity)
 def objections_are_settled(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """No open objection, and none that was upheld; settled before the list goes up."""
     name = _name(dataset, course)
@@ -371,7 +371,7 @@ def objections_are_settled(dataset: Dataset, course: ExitCourse) -> Iterator[Bre
             )
 
 
-@COURSE.gate("G6", "notice L49", Paper.REVIEW)
+@COURSE.gate("G6", "notice L49", Paper.REVIEW, on_breach=lambda settings: settings.on_deferral)
 def deferred_kinds_are_not_passed(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """A household with a 低保, 特困 or 残疾人 member is deferred: never 通过, no letter."""
     if not course.passed or course.review is None or course.resolution is None:
@@ -400,7 +400,7 @@ _GUARANTEES = {
 }
 
 
-@COURSE.gate("G7", "notice L49; S6 S7", Paper.SUBMISSION)
+@COURSE.gate("G7", "notice L49; S6 S7", Paper.SUBMISSION, on_breach=lambda settings: settings.on_guarantees)
 def guarantees_are_met(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """三保障 and 饮水 (二查) are met: a 否 stops the household, an empty cell too."""
     verification = course.verification
@@ -553,7 +553,7 @@ def exit_income(dataset: Dataset, course: ExitCourse) -> tuple[Decimal, Row, str
     return (judged.income_per_head, judged, "income_per_head") if judged else None
 
 
-@COURSE.gate("G4", "S1 S3; setting", Paper.MARK)
+@COURSE.gate("G4", "S1 S3; setting", Paper.MARK, on_breach=lambda settings: settings.on_order)
 def approved_before_marked(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """The county approves before the mark, where the settings ask for it."""
     if not dataset.settings.approval_required or not course.passed:
@@ -571,7 +571,7 @@ def approved_before_marked(dataset: Dataset, course: ExitCourse) -> Iterator[Bre
         yield Breach(approval, "county_approved", f"{name}：标注之前应经县批准", "空白", "收到批复后补填日期")
 
 
-@COURSE.gate("G4", "S5", Paper.MARK)
+@COURSE.gate("G4", "S5", Paper.MARK, on_breach=lambda settings: settings.on_order)
 def announced_after_approval(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
     """公告 follows 县批准: what the county has not approved is not announced."""
     approval = course.approval

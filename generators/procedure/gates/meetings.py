@@ -165,7 +165,7 @@ def chair_and_recorder_were_there(dataset: Dataset, meeting: Meeting) -> Iterato
             )
 
 
-@ROLL.gate("§4.2", "DOMAIN §4.2")
+@ROLL.gate("§4.2", "DOMAIN §4.2", on_breach=lambda settings: settings.on_recorder)
 def recorder_is_not_chair(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
     """The recorder is not the chair."""
     if meeting.chair is not None and meeting.chair == meeting.recorder:

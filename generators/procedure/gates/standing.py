@@ -14,6 +14,7 @@ from generators.procedure.course import (
     episode_end,
     episodes_in_force,
     household_name,
+    quarter_balance,
     was_in_force,
 )
 from generators.procedure.gates.households import SUPPORTING_LEVELS
@@ -27,7 +28,16 @@ from generators.procedure.windows import (
     months_between,
     show_day,
 )
-from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, PlanItem
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Helper,
+    MonitorEpisode,
+    MonthlyEntry,
+    PlanItem,
+    SystemMark,
+    Verification,
+)
 from generators.records.meetings import Meeting
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Person, TaskForceMember, Village
@@ -56,13 +66,18 @@ def _on_monitoring(settings: Settings) -> OnBreach:
 EPISODE = GateTable[MonitorEpisode](lambda episode: Scope(episode.household))
 HELPER = GateTable[Person](lambda _: Scope())
 TASK_FORCE = GateTable[Village](lambda _: Scope())
+BALANCE = GateTable[VillageQuarter](lambda _: Scope())
 SCREENING = GateTable[VillageQuarter](lambda _: Scope())
 
 
 def last_recorded_day(dataset: Dataset) -> date:
-    """Return the last day that meetings, monthly entries or the screening tell of."""
+    """Return the last day that the workbook tells of: meetings, visits, screenings and the steps of exits."""
     days = [meeting.date for meeting in dataset.all(Meeting)]
     days += [entry.visited for entry in dataset.all(MonthlyEntry)]
+    days += [check.date for check in dataset.all(Verification)]
+    days += [approval.submitted for approval in dataset.all(Approval)]
+    days += [mark.date for mark in dataset.all(SystemMark)]
+    days += [letter.date for letter in dataset.all(ExitLetter)]
     days += [survey.reported for survey in dataset.all(Survey)]
     return max(days, default=date.min)
 
@@ -247,7 +262,7 @@ def _levels(dataset: Dataset) -> dict[str, Level]:
     return {person.name: person.level for person in dataset.all(Person)}
 
 
-@TASK_FORCE.gate("G14", "notice L89", on_breach=always_warn)
+@TASK_FORCE.gate("G14", "notice L89", on_breach=lambda settings: settings.on_bodies)
 def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -> Iterator[Breach]:
     """One 组长 from the township; 支书 and 第一书记 as 副组长; 两委 and 队员 as 成员; nobody twice."""
     today = dataset.once(last_recorded_day)
@@ -297,7 +312,7 @@ def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -
             yield Breach(last, "person", f"{name}：一个人只占一个位置", f"{person}占 {times} 个")
 
 
-@SCREENING.gate("G17", "notice L41", on_breach=always_warn)
+@SCREENING.gate("G17", "notice L41", on_breach=lambda settings: settings.on_coverage)
 def every_household_is_screened(dataset: Dataset, subject: VillageQuarter) -> Iterator[Breach]:
     """实排查 = 应排查 = the households of the village."""
     village, quarter = subject.village, subject.quarter
@@ -327,4 +342,19 @@ def every_household_is_screened(dataset: Dataset, subject: VillageQuarter) -> It
             f"{name}：实排查应等于应排查 {survey.expected} 户",
             f"“排查记录”有 {len(rows)} 户",
             "补上没有排查的户，或核对应排查户数",
+        )
+
+
+@BALANCE.gate("§4.5", "DOMAIN §4.5", may_be_lifted=False)
+def the_quarter_adds_up(dataset: Dataset, subject: VillageQuarter) -> Iterator[Breach]:
+    """期末监测户 = 期初 + 新识别 + 回退 − 标注, which the summary says of every village."""
+    balance = quarter_balance(dataset, subject.quarter, (subject.village.name,))
+    if not balance.is_balanced:
+        yield Breach(
+            subject.village,
+            "name",
+            f"{subject.village.name} {subject.quarter}：期末监测户应等于期初加新识别加回退减标注",
+            f"期末 {len(balance.closing)} 户，期初 {len(balance.opening)}、新识别 {len(balance.identified)}、"
+            f"回退 {len(balance.rolled_back)}、标注 {len(balance.marked)}",
+            "运行 check-data，核对“监测对象”和“系统标注”里重复的、前后接不上的行",
         )

@@ -1,4 +1,4 @@
-"""The gates on the township's bodies, on visits and on issues (G15, G16, G18, G19). All warn."""
+"""The gates on the township's bodies, on visits and on issues (G15, G16, G18, G19)."""
 
 # A gate's docstring is the rule it holds, and all gates of a table have one signature.
 # ruff: noqa: ARG001, D401
@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.procedure.gates.standing import last_recorded_day
-from generators.procedure.gates.table import Breach, GateTable, Scope, always_warn
+from generators.procedure.gates.table import Breach, GateTable, Scope
 from generators.procedure.windows import month_number, month_window, months_between, show_day
 from generators.records.employment import LeadingGroupMember, ServiceTeamMember
 from generators.records.issues import Issue
@@ -33,7 +33,7 @@ def _sits(until: date | None, today: date) -> bool:
     return until is None or until >= today
 
 
-@LEADING_GROUP.gate("G15", "notice L87", on_breach=always_warn)
+@LEADING_GROUP.gate("G15", "notice L87", on_breach=lambda settings: settings.on_bodies)
 def leading_group_is_made_up_as_the_plan_says(dataset: Dataset, township: Township) -> Iterator[Breach]:
     """组长 党委书记 and 乡长; one 第一副组长, who is 办公室主任; 副组长; 3–5 成员. Nobody twice but him."""
     today = dataset.once(last_recorded_day)
@@ -97,7 +97,7 @@ def _posts_of_the_leading_group(
                 )
 
 
-@SERVICE_TEAM.gate("G16", "notice L67–69", on_breach=always_warn)
+@SERVICE_TEAM.gate("G16", "notice L67–69", on_breach=lambda settings: settings.on_bodies)
 def service_team_comes_from_the_site(dataset: Dataset, site: Village) -> Iterator[Breach]:
     """负责人 from the site's 两委; staff are resettled people, as 公益岗位."""
     today = dataset.once(last_recorded_day)
@@ -137,7 +137,7 @@ def is_low_income_all_month(subject: LowIncome, month: int) -> bool:
     return subject.since < window.first and (subject.until is None or subject.until >= window.last)
 
 
-@LOW_INCOME.gate("G18", "notice L57", on_breach=always_warn)
+@LOW_INCOME.gate("G18", "notice L57", on_breach=lambda settings: settings.on_monitoring)
 def a_visit_every_month(dataset: Dataset, subject: LowIncome) -> Iterator[Breach]:
     """Each low-income household is visited each whole month, as far as the workbook's visits reach."""
     kept = dataset.once(visit_months_of).get(subject.number, set())
@@ -157,7 +157,7 @@ def a_visit_every_month(dataset: Dataset, subject: LowIncome) -> Iterator[Breach
         )
 
 
-@ISSUE.gate("G19", "notice L95", on_breach=always_warn)
+@ISSUE.gate("G19", "notice L95", on_breach=lambda settings: settings.on_issues)
 def closed_issue_has_its_proof(dataset: Dataset, issue: Issue) -> Iterator[Breach]:
     """Each issue closed has a done date, evidence, a verifier ≠ responsible person, in this order of days."""
     if issue.closed is None:
