@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tools.ledger_templates.house_style import Column, Ledger
 
 _YES_NO = ("是", "否")
@@ -397,6 +399,95 @@ NUMBERS = Ledger(
     size=10.5,
 )
 
+WEEK = Ledger(
+    key="周重点清单",
+    columns=(
+        replace(_NUMBER, width=6),
+        Column("工作任务", 24, "long", total="filled"),
+        Column("本周重点", 24, "long"),
+        Column("责任领导", 9),
+        Column("责任人", 9),
+        Column("责任村", 12),
+        Column("完成时限", 11, "date"),
+        Column("完成情况", 22, "blank"),
+        Column("督导人", 9),
+        Column("督导人签字", 11, "blank"),
+    ),
+    records="任务",
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　签发领导（签字）：",
+    size=11,
+    row_height=26,
+)
+
+APPRAISALS = Ledger(
+    key="驻村干部考核表",
+    columns=(
+        _NUMBER,
+        Column("村", 9),
+        Column("姓名", 8, total="filled"),
+        Column("单位及职务", 24, "long"),
+        Column("点名", 5.5, "number", field="点名次数", group="在岗（次）", total="sum"),
+        Column("请假", 5.5, "number", field="请假次数", group="在岗（次）", total="sum"),
+        Column("脱岗", 5.5, "number", field="脱岗次数", group="在岗（次）", total="sum"),
+        Column("应训", 5.5, "number", field="应训次数", group="培训（次）", total="sum"),
+        Column("参训", 5.5, "number", field="参训次数", group="培训（次）", total="sum"),
+        Column("村“两委”评价", 12, "blank"),
+        Column("乡级评价", 12, "blank"),
+        Column("考核等次", 9, "blank"),
+        Column("本人签字", 10, "blank"),
+        Column("备注", 9, "blank"),
+    ),
+    records="人员",
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　考核负责人（签字）：",
+    frozen_columns=3,
+    size=10,
+    row_height=24,
+)
+
+CARE = Ledger(
+    key="关爱服务人员聘用表",
+    columns=(
+        replace(_NUMBER, width=6),
+        Column("服务对象", 9),
+        Column("对象类别", 14, "long"),
+        Column("服务人员", 9, total="filled"),
+        Column("性别", 5),
+        Column("联系电话", 13, "code"),
+        Column("公益岗位", 16, "long"),
+        Column("服务内容", 22, "long"),
+        Column("月报酬", 10, "money", total="sum"),
+        Column("聘用起", 11, "date"),
+        Column("聘用止", 11, "date"),
+        Column("服务人员签字", 14, "blank"),
+        Column("备注", 10, "blank"),
+    ),
+    records="人员",
+    size=10.5,
+    row_height=26,
+)
+
+FACILITIES = Ledger(
+    key="安置点配套设施服务关系表",
+    columns=(
+        replace(_NUMBER, width=6),
+        Column("类别", 9),
+        Column("设施名称", 20, "long", total="filled"),
+        Column("所在地", 13, "long"),
+        Column("距离", 9),
+        Column("共享方式", 9),
+        Column("服务单位", 20, "long"),
+        Column("服务内容", 26, "long"),
+        Column("联系人", 9),
+        Column("联系电话", 13, "code"),
+        Column("明确日期", 11, "date"),
+        Column("备注", 10, "blank"),
+    ),
+    records="设施",
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　所在村负责人（签字）：",
+    size=10.5,
+    row_height=24,
+)
+
 SUPERVISION = Ledger(
     key="督导记录台账",
     columns=(
@@ -439,4 +530,5 @@ ROLL_CALLS = Ledger(
 LEDGERS = (
     *(SCREENING, SETTLEMENT_SCREENING, HELP, LOW_INCOME_BASE, LOW_INCOME_HOUSEHOLDS, VISITS, ISSUES, WORK),
     *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
+    *(WEEK, APPRAISALS, CARE, FACILITIES),
 )

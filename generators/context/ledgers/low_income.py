@@ -1,11 +1,12 @@
-"""农村低收入人口: the numbers by group, each household's ledger, and the month's visits."""
+"""农村低收入人口: the numbers by group, each household's ledger, the month's visits, who is hired to care."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import VillageQuarter, fields_of, page, rows
-from generators.records.low_income import LowIncome, Visit
+from generators.context.ledgers.people import is_serving
+from generators.records.low_income import CareWorker, LowIncome, Visit
 from generators.records.township import Person
 from generators.records.vocabulary import LowIncomeGroup
 from generators.wording import join_names
@@ -113,3 +114,37 @@ def _as_of(visit: Visit, last: date) -> Visit:
     """Return `visit` without what was settled after `last`: a ledger made later must not know it."""
     later = visit.settled is not None and visit.settled > last
     return visit.model_copy(update={"settled": None}) if later else visit
+
+
+_CARE_NOTES = (
+    "服务对象为“两无”老年人、留守儿童、孤儿和事实无人抚养儿童，由村级工作专班集体研究确定。",
+    "本表含个人信息，限内部使用；服务人员签字栏由本人签字。",
+)
+
+
+def care_workers_of(dataset: Dataset, scope: VillageQuarter) -> list[CareWorker]:
+    """Return who was hired to care for somebody of the village and serves at the quarter's end."""
+    last = scope.quarter.last_day
+    return [
+        worker
+        for subject in dataset.by(LowIncome, "village", scope.village.name)
+        for worker in dataset.by(CareWorker, "subject", subject.number)
+        if is_serving(worker.since, worker.until, last)
+    ]
+
+
+def care_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 关爱服务人员聘用表.xlsx."""
+    workers = care_workers_of(dataset, scope)
+    served = [dataset.by(LowIncome, "number", worker.subject)[0] for worker in workers]
+    return {
+        **page(scope, "关爱服务人员聘用表", _CARE_NOTES, unit="人、元"),
+        "人员": [
+            {
+                **fields,
+                "服务对象": subject.name,
+                "对象类别": join_names([str(group) for group in subject.groups]),
+            }
+            for fields, subject in zip(rows(dataset, workers), served, strict=True)
+        ],
+    }
