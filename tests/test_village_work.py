@@ -15,7 +15,8 @@ import openpyxl
 import pytest
 
 from generators.catalogue import kinds_named
-from generators.context.ledgers.page import TownshipQuarter
+from generators.context.ledgers.low_income import gaps_context
+from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import appraisal_context
 from generators.context.ledgers.tasks import MonthTasks, weeks_of
 from generators.pipeline import Job, Report, make_notice, make_quarter
@@ -197,6 +198,28 @@ def test_who_is_hired_and_what_serves_a_site_is_as_the_sheets_say(
     assert len(facilities) == 6
     assert all(row["设施名称"] in paper and row["服务单位"] in paper for row in facilities)
     assert ("桃花塬村", "安置点配套设施服务关系表") not in made
+
+
+def test_a_policy_settled_in_the_next_quarter_is_open_in_its_own_and_carried_over(
+    dataset: Dataset, book: dict[str, list[Line]]
+) -> None:
+    (late,) = [
+        row
+        for row in book["走访"]
+        if row["办结日期"] and row["走访日期"] < date(2022, 4, 1) <= row["办结日期"]
+    ]
+    (village,) = [r["村"] for r in book["低收入人口"] if r["对象编号"] == late["对象编号"]]
+    before, after = (
+        gaps_context(dataset, VillageQuarter(dataset.village(village), quarter))
+        for quarter in (FIRST, SECOND)
+    )
+    (then,) = [row for row in before["事项"] if row["走访日期"] == late["走访日期"]]
+    assert then["办结日期"] == "", "a ledger of the first quarter does not know of April"
+    still_open = [row for row in before["事项"] if not row["办结日期"]]
+    assert after["上期结转"] == len(still_open) == 1
+    (now,) = [row for row in after["事项"] if row["走访日期"] == late["走访日期"]]
+    assert now["办结日期"] == late["办结日期"]
+    assert after["事项"][0] == now, "what is carried over comes first"
 
 
 WEEKS = [

@@ -153,6 +153,16 @@ LEDGERS: tuple[DocumentKind, ...] = (
         LowIncome,
     ),
     _ledger(
+        "C2a",
+        "政策落实对接台账",
+        "每季度",
+        "L57",
+        _each_village,
+        low_income.gaps_context,
+        Visit,
+        LowIncome,
+    ),
+    _ledger(
         "C2b",
         "关爱服务人员聘用表",
         "聘用时，人员变动时",

@@ -164,6 +164,33 @@ VISITS = Ledger(
     records="走访",
 )
 
+GAPS = Ledger(
+    key="政策落实对接台账",
+    columns=(
+        _NUMBER,
+        Column("走访日期", 10, "date", total="count"),
+        Column("走访对象", 9),
+        Column("对象类别", 12, "long", field="类别"),
+        Column("走访人", 10, "long"),
+        Column("未落实政策及承载单位", 24, "long"),
+        Column("对接情况", 24, "long"),
+        Column("解决时限", 10, "date"),
+        Column("办结日期", 10, "date", total="count"),
+        Column("承载单位经办人签字", 12, "blank"),
+        Column("备注", 10, "blank"),
+    ),
+    records="事项",
+    summary=(
+        ("上期结转", "{{ 上期结转 }}", "0"),
+        ("本期新发现", "{{ 本期新发现 }}", "0"),
+        ("合计", "=COUNT({走访日期})", "0"),
+        ("已办结", "=COUNT({办结日期})", "0"),
+        ("未办结", "={合计}-{已办结}", "0"),
+    ),
+    frozen_columns=3,
+    size=10,
+)
+
 ISSUES = Ledger(
     key="三保障及饮水安全问题排查整改台账",
     columns=(
@@ -530,5 +557,5 @@ ROLL_CALLS = Ledger(
 LEDGERS = (
     *(SCREENING, SETTLEMENT_SCREENING, HELP, LOW_INCOME_BASE, LOW_INCOME_HOUSEHOLDS, VISITS, ISSUES, WORK),
     *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
-    *(WEEK, APPRAISALS, CARE, FACILITIES),
+    *(GAPS, WEEK, APPRAISALS, CARE, FACILITIES),
 )

@@ -12,6 +12,7 @@ from generators.records.vocabulary import LowIncomeGroup
 from generators.wording import join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from generators.records.dataset import Dataset
@@ -89,24 +90,58 @@ def _visits_by_month(dataset: Dataset, subject: LowIncome, scope: VillageQuarter
 
 def visits_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 低收入家庭走访台账.xlsx."""
-    subjects = {s.number: s for s in dataset.by(LowIncome, "village", scope.village.name)}
     visits = [
         _as_of(visit, scope.quarter.last_day)
-        for number in subjects
-        for visit in dataset.by(Visit, "subject", number)
+        for subject in dataset.by(LowIncome, "village", scope.village.name)
+        for visit in dataset.by(Visit, "subject", subject.number)
         if visit.date in scope.quarter
     ]
     visits.sort(key=lambda visit: (visit.date, visit.row))
     return {
         **page(scope, "低收入家庭走访台账", _VISIT_NOTES),
-        "走访": [
-            {
-                **fields,
-                "走访对象": subjects[visit.subject].name,
-                "类别": join_names([str(group) for group in subjects[visit.subject].groups]),
-            }
-            for fields, visit in zip(rows(dataset, visits), visits, strict=True)
-        ],
+        "走访": _visit_rows(dataset, visits),
+    }
+
+
+def _visit_rows(dataset: Dataset, visits: Sequence[Visit]) -> list[dict[str, Any]]:
+    seen = [dataset.by(LowIncome, "number", visit.subject)[0] for visit in visits]
+    return [
+        {
+            **fields,
+            "走访对象": subject.name,
+            "类别": join_names([str(group) for group in subject.groups]),
+        }
+        for fields, subject in zip(rows(dataset, visits), seen, strict=True)
+    ]
+
+
+_GAP_NOTES = (
+    "走访发现的、帮扶政策没有落实到位的事项，逐项与承载单位对接；上季度没有办结的自动转入，直到办结。",
+    "办结的写明办结日期；对接单的回执附后。",
+)
+
+
+def gaps_of(dataset: Dataset, scope: VillageQuarter) -> list[Visit]:
+    """Return the visits whose policies owed a ledger of the quarter shows: those carried over first."""
+    first, last = scope.quarter.first_day, scope.quarter.last_day
+    owed = [
+        visit
+        for subject in dataset.by(LowIncome, "village", scope.village.name)
+        for visit in dataset.by(Visit, "subject", subject.number)
+        if visit.gap and visit.date <= last and (visit.settled is None or visit.settled >= first)
+    ]
+    return sorted(owed, key=lambda visit: (visit.date, visit.row))
+
+
+def gaps_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 政策落实对接台账.xlsx, as things stood at the quarter's end."""
+    shown = gaps_of(dataset, scope)
+    found = sum(visit.date in scope.quarter for visit in shown)
+    return {
+        **page(scope, "政策落实对接台账", _GAP_NOTES, unit="项"),
+        "事项": _visit_rows(dataset, [_as_of(visit, scope.quarter.last_day) for visit in shown]),
+        "上期结转": len(shown) - found,
+        "本期新发现": found,
     }
 
 
