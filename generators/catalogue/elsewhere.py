@@ -29,7 +29,7 @@ ELSEWHERE: tuple[Elsewhere, ...] = (
         "村级工作专班成立通知",
         "通知稿里写 {{ 专班名单 }}，取自工作表“专班”：hongtou notice 村级工作专班",
     ),
-    Elsewhere("A6", "任务分工表", "通知稿的【附表】，取自工作表“任务分工”：hongtou notice 79号"),
+    Elsewhere("A6", "任务分工表", "通知稿的【附表】，取自工作表“任务分工”：hongtou notice"),
     Elsewhere(
         "A7",
         "预判会议纪要",
