@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 from generators.records.employment import Facility
 from generators.records.low_income import CareWorker, LowIncome, SupportDecision
-from generators.records.meetings import Attendance, Meeting
 from generators.records.vocabulary import (
-    Capacity,
     FacilityKind,
     Gender,
     LowIncomeGroup,
-    MeetingForm,
     MeetingKind,
     SupportHandling,
 )
+from tools.sample_data import task_force
 from tools.sample_data.people import invent_name
 
 if TYPE_CHECKING:
@@ -54,7 +52,8 @@ def add_classified_support(book: Book, rng: Random, seat: Seat) -> None:
     """Add the meetings of one village that has any, and those hired after the last of them."""
     for day in STUDIED.get(seat.name, ()):
         number = f"{day:%Y%m%d}-分类帮扶-{seat.name}"
-        _add_meeting(book, seat, number, day)
+        hours = time(9, 30), time(10, 40)
+        task_force.add_meeting(book, seat, MeetingKind.CLASSIFIED_SUPPORT, number, day, hours)
         for index, subject in enumerate(_listed(book, seat, day)):
             handling, measure, unit = _HELD[subject.groups[0]]
             book.add(
@@ -85,33 +84,6 @@ def _listed(book: Book, seat: Seat, on: date) -> list[LowIncome]:
         and row.since <= on
         and (row.until is None or row.until > on)
     ]
-
-
-def _add_meeting(book: Book, seat: Seat, number: str, day: date) -> None:
-    invited = [
-        (seat.leader, Capacity.TOWNSHIP_CADRE),
-        *((name, Capacity.COMMITTEE) for name in (seat.secretary, *seat.committee)),
-        *((name, Capacity.RESIDENT) for name in seat.residents),
-    ]
-    book.add(
-        Meeting(
-            number=number,
-            kind=MeetingKind.CLASSIFIED_SUPPORT,
-            township=seat.village.township,
-            village=seat.name,
-            form=MeetingForm.COMMITTEES,
-            date=day,
-            start=time(9, 30),
-            end=time(10, 40),
-            place="村委会会议室",
-            organiser=f"{seat.name}工作专班",
-            chair=seat.leader,
-            recorder=seat.committee[0],
-            expected=len(invited),
-        )
-    )
-    for name, capacity in invited:
-        book.add(Attendance(meeting=number, name=name, capacity=capacity, present=True))
 
 
 def _care_worker(book: Book, rng: Random, seat: Seat, subject: LowIncome) -> CareWorker:
