@@ -18,11 +18,11 @@ from generators.catalogue import kinds_named
 from generators.context.ledgers.low_income import gaps_context
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import appraisal_context
-from generators.context.ledgers.tasks import MonthTasks, weeks_of
+from generators.context.ledgers.tasks import MonthTasks, month_context, weeks_of
 from generators.pipeline import Job, Report, make_notice, make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
-from generators.records.issues import RollCall
+from generators.records.issues import RollCall, Task
 from generators.records.township import Township
 from generators.workbook import read_workbook
 
@@ -240,6 +240,35 @@ def test_a_week_belongs_to_the_month_of_its_thursday(
     assert [week.number for week in weeks] == list(range(1, count + 1))
     assert all(week.monday.weekday() == 0 for week in weeks)
     assert [(w.monday.month, w.monday.day) for w in (weeks[0], weeks[-1])] == [first, last]
+
+
+def test_a_task_that_is_not_closed_is_carried_over_until_it_is(dataset: Dataset) -> None:
+    first, *others = dataset.by(Task, "month", "2022-04")
+    late = first.model_copy(update={"closed": date(2022, 5, 20)})
+    rows = {
+        **dataset.rows,
+        Task: tuple(t for t in dataset.all(Task) if t not in {first, *others}) + (late, *others),
+    }
+    changed = Dataset(settings=dataset.settings, rows=rows, letters=dataset.letters)
+    scope = TownshipQuarter(dataset.all(Township)[0], SECOND)
+    april, may, june = (month_context(changed, MonthTasks(scope, f"2022-0{n}"))["任务"] for n in (4, 5, 6))
+    assert [line["月份"] for line in may] == [
+        "2022-04",
+        *["2022-05"] * len(dataset.by(Task, "month", "2022-05")),
+    ]
+    assert (may[0]["工作任务"], may[0]["销号"]) == (late.task, late.closed)
+    assert [line["序号"] for line in may] == list(range(1, len(may) + 1))
+    assert len(april) == len(others) + 1
+    assert late.task not in [line["工作任务"] for line in june if line["月份"] == "2022-04"]
+    third = TownshipQuarter(scope.township, Quarter(2022, 3))
+    (open_still,) = month_context(changed, MonthTasks(third, "2022-07"))["任务"]
+    assert open_still["未完成原因"], "June's unfinished task opens July"
+
+
+@pytest.mark.parametrize("written", ["2022-6", "2022年6月", 202206, "2022.06"])
+def test_a_month_is_the_same_however_it_is_written(written: Any, dataset: Dataset) -> None:
+    task = dataset.by(Task, "month", "2022-06")[0]
+    assert Task.model_validate(task.model_dump() | {"month": written}).month == "2022-06"
 
 
 def test_a_weeks_list_takes_the_focus_of_its_week(tmp_path: Path, book: dict[str, list[Line]]) -> None:

@@ -71,7 +71,7 @@ def _each_month(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -
     for subject in _each_township(dataset, quarter, villages):
         for number in range(quarter.last_month - 2, quarter.last_month + 1):
             month = tasks.MonthTasks(subject.record, f"{quarter.year}-{number:02d}")
-            if dataset.by(Task, "month", month.month):
+            if tasks.tasks_shown(dataset, month):
                 yield Subject("", f"{number}月", f"任务清单#{month.month}", month)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _THURSDAY = 3
 _MONTH_NOTES = (
     "一月一清单、一周一重点；第几周按该周星期四所在的月份计算。",
+    "上月没有销号的任务自动转入，排在前面，直到销号。",
     "完成并经督导人核实的，填销号日期。",
 )
 _WEEK_NOTES = (
@@ -71,21 +72,28 @@ def month_context(dataset: Dataset, tasks: MonthTasks) -> dict[str, Any]:
     return {
         **page(tasks.scope, "任务清单", _MONTH_NOTES, unit="项", period=f"{month.year}年{month.month}月"),
         "任务": [
-            {**fields_of(dataset, task, **renamed), "序号": task.number} for task in _tasks(dataset, tasks)
+            {**fields_of(dataset, task_as_of(task, tasks.scope.quarter.last_day), **renamed), "序号": number}
+            for number, task in enumerate(tasks_shown(dataset, tasks), start=1)
         ],
     }
 
 
-def _tasks(dataset: Dataset, tasks: MonthTasks) -> list[Task]:
-    last = tasks.scope.quarter.last_day
-    listed = sorted(dataset.by(Task, "month", tasks.month), key=lambda task: task.number)
-    return [task_as_of(task, last) for task in listed]
+def tasks_shown(dataset: Dataset, tasks: MonthTasks) -> list[Task]:
+    """Return what the month's list shows: tasks not closed before it first, then the month's own."""
+    carried = [
+        task
+        for task in dataset.all(Task)
+        if task.month < tasks.month and (task.closed is None or task.closed >= tasks.first_day)
+    ]
+    return sorted(
+        [*carried, *dataset.by(Task, "month", tasks.month)], key=lambda task: (task.month, task.number)
+    )
 
 
 def focus_of(dataset: Dataset, week: WeekTasks) -> list[tuple[Task, str]]:
     """Return the tasks of the month that have a focus in `week`, with it."""
-    tasks = [(task, getattr(task, f"week_{week.number}")) for task in _tasks(dataset, week.of)]
-    return [(task, focus) for task, focus in tasks if focus]
+    tasks = sorted(dataset.by(Task, "month", week.of.month), key=lambda task: task.number)
+    return [(task, focus) for task in tasks if (focus := getattr(task, f"week_{week.number}"))]
 
 
 def week_context(dataset: Dataset, week: WeekTasks) -> dict[str, Any]:
