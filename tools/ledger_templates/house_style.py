@@ -109,7 +109,7 @@ class Ledger:
     def wide_columns(self) -> tuple[Column, ...]:
         """Return the columns, none too narrow for the digits it holds in one line."""
         digits = self.size * 0.55 * 96 / 72 / 7
-        return tuple(replace(c, width=max(c.width, round(c.digits * digits + 0.8, 1))) for c in self.columns)
+        return tuple(replace(c, width=max(c.width, round(c.digits * digits + 1, 1))) for c in self.columns)
 
     @property
     def file_name(self) -> str:
