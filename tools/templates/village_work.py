@@ -83,18 +83,18 @@ def screening_forms() -> Sheet:
         tick_list(
             TIGHT,
             *((str(number), sign, YES_NO) for number, sign in enumerate(SIGNS, start=1)),
-            heads=(("序号", 7), ("排查内容", 38), ("情况", 22), ("说明", 45)),
-            height=6,
+            heads=(("序号", 9), ("排查内容", 38), ("情况", 22), ("说明", 43)),
+            height=5.6,
         ),
         paragraph("分节"),
         facts(
             TIGHT,
             (("返贫致贫风险", "□存在　□不存在"), ("排查方式", "□入户　□电话　□视频")),
             (("风险描述", ""),),
-            (("排查人（签字）", ""), ("户主（签字）", "")),
+            (("排查人签字", ""), ("户主签字", "")),
             (("排查日期", ""), ("处理意见", "")),
-            label=34,
-            height=7,
+            label=31,
+            height=6.5,
         ),
         paragraph("表前说明"),
     )
@@ -102,12 +102,12 @@ def screening_forms() -> Sheet:
 
 
 RISKS = (
-    column("序号", 7),
-    column("户主", 12),
-    column("村民小组", 14),
-    column("人口", 8),
-    column("户类型", 13),
-    column("风险点", 28, left=True),
+    column("序号", 9),
+    column("户主", 13),
+    column("村民小组", 15),
+    column("人口", 9),
+    column("户类型", 15),
+    column("风险点", 24, left=True),
     column("拟纳入", 10, "是否拟纳入"),
     column("处理结果", 14),
 )
@@ -147,11 +147,11 @@ def screening_report() -> Sheet:
         + paragraph(
             "文书正文",
             "拟纳入监测的，按规定程序和时限启动识别；转交部门办理和持续关注的，由专班跟踪，下季度排查时逐户核对结果。",
+            more=f"{ON_ONE_PAGE}<w:keepLines/>",
         )
-        + paragraph("表前说明")
-        + signatures(PORTRAIT, ("填表人", "{{ 填表人 }}"), ("审核人", "{{ 审核人 }}"), ("专班组长", ""))
         + paragraph("文书落款", "{{ 村委会 }}（盖章）", more=ON_ONE_PAGE)
-        + paragraph("文书落款", "{{ 填报时间 }}")
+        + paragraph("文书落款", "{{ 填报时间 }}", more=ON_ONE_PAGE)
+        + signatures(PORTRAIT, ("填表人", "{{ 填表人 }}"), ("审核人", "{{ 审核人 }}"), ("专班组长", ""))
     )
     return sheet(body)
 
@@ -234,7 +234,7 @@ def topic_forms() -> Sheet:
                     ("序号", 7),
                     ("户主", 15),
                     ("村民小组", 16),
-                    ("发现的问题", 44),
+                    ("发现的问题", 42),
                     ("户主签字", 18),
                     ("日期", 14),
                 ),
@@ -291,9 +291,9 @@ def application_advice() -> Sheet:
             PORTRAIT,
             "户",
             (
-                column("序号", 7),
-                column("户主/对象", 14, "对象"),
-                column("人口", 8),
+                column("序号", 9),
+                column("户主/对象", 15, "对象"),
+                column("人口", 9),
                 column("对象类别", 18, left=True),
                 column("主要困难", 26, left=True),
                 column("建议", 16),
