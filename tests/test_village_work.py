@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -23,6 +24,8 @@ from generators.pipeline import Job, Report, make_notice, make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.issues import RollCall, Task
+from generators.records.low_income import SupportDecision
+from generators.records.meetings import Attendance
 from generators.records.township import Township
 from generators.workbook import read_workbook
 
@@ -169,19 +172,41 @@ def test_what_was_held_of_each_household_is_in_the_record_and_only_advice_in_the
     assert not re.search(r"\d{15}", record + advice)
 
 
-def test_a_record_without_everybodys_presence_is_withheld(job: Job, dataset: Dataset, tmp_path: Path) -> None:
-    def unsaid(row: Any) -> bool:
-        return str(row.SHEET) == "参会人员" and row.meeting.endswith("分类帮扶-寨沟门村") and row.row % 2 == 0
+def record_with(job: Job, dataset: Dataset, out: Path, changed: dict[Any, tuple[Any, ...]]) -> Report:
+    """Return what comes of the record of 寨沟门村's meeting when some sheets are `changed`."""
+    other = replace(job, out=out, villages=frozenset({"寨沟门村"}))
+    rows = {**dataset.rows, **changed}
+    other.__dict__["dataset"] = Dataset(settings=dataset.settings, rows=rows, letters=dataset.letters)
+    return make_quarter(other, kinds_named(["分类帮扶研究会议记录"])[0], SECOND)
 
-    rows = {
-        kind: tuple(row.model_copy(update={"present": None}) if unsaid(row) else row for row in found)
-        for kind, found in dataset.rows.items()
-    }
-    changed = Job(tmp_path, tmp_path / "out", job.templates, job.formats, villages=frozenset({"寨沟门村"}))
-    changed.__dict__["dataset"] = Dataset(settings=dataset.settings, rows=rows, letters=dataset.letters)
-    report = make_quarter(changed, kinds_named(["分类帮扶研究会议记录"])[0], SECOND)
-    assert [paper.village for paper in report.withheld] == ["寨沟门村"]
-    assert any("参会人员" in reason.place for reason in report.withheld[0].reasons)
+
+def test_a_record_without_everybodys_presence_is_withheld(job: Job, dataset: Dataset, tmp_path: Path) -> None:
+    people = tuple(
+        row.model_copy(update={"present": None})
+        if row.meeting.endswith("分类帮扶-寨沟门村") and row.row % 2 == 0
+        else row
+        for row in dataset.all(Attendance)
+    )
+    (withheld,) = record_with(job, dataset, tmp_path, {Attendance: people}).withheld
+    assert any("参会人员" in reason.place for reason in withheld.reasons)
+
+
+def test_a_record_of_nothing_held_or_of_strangers_is_withheld(
+    job: Job, dataset: Dataset, tmp_path: Path
+) -> None:
+    def told(*decisions: SupportDecision) -> str:
+        (withheld,) = record_with(job, dataset, tmp_path, {SupportDecision: decisions}).withheld
+        (reason,) = withheld.reasons
+        return str(reason)
+
+    nothing = told()
+    assert "工作表“会议”单元格" in nothing
+    assert "没有这次会议的行" in nothing
+    held = next(d for d in dataset.all(SupportDecision) if d.meeting.endswith("寨沟门村"))
+    stranger = next(d for d in dataset.all(SupportDecision) if d.meeting.endswith("羊圈塔村"))
+    strange = told(held, held.model_copy(update={"subject": stranger.subject}))
+    assert "工作表“分类帮扶”单元格" in strange
+    assert "羊圈塔村的对象" in strange
 
 
 def test_who_is_hired_and_what_serves_a_site_is_as_the_sheets_say(

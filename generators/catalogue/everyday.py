@@ -26,9 +26,10 @@ from generators.context.township_meetings import (
     training_record_context,
 )
 from generators.context.village_plans import rectification_plan_context, year_plan_context
+from generators.errors import Finding
 from generators.procedure.gates import pre_judgement_findings
 from generators.records.issues import RectificationPlan, Supervision
-from generators.records.low_income import LowIncome, Visit
+from generators.records.low_income import LowIncome, SupportDecision, Visit
 from generators.records.meetings import Attendance, Meeting
 from generators.records.screening import Survey
 from generators.records.township import Village
@@ -105,6 +106,20 @@ def _classified(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -
             yield Subject(village, f"{meeting.date:%m%d}", meeting.number, meeting)
 
 
+def _classified_findings(dataset: Dataset, meeting: Meeting) -> Iterator[Finding]:
+    """Yield what stands before a record: who came, that something was held, and of the village's own."""
+    yield from pre_judgement_findings(dataset, meeting)
+    decisions = dataset.by(SupportDecision, "meeting", meeting.number)
+    if not decisions:
+        place, way_out = dataset.place(meeting, "number"), "在“分类帮扶”表里逐户填写研究结果"
+        yield Finding(place, "做记录要有逐户研究的结果", "“分类帮扶”表里没有这次会议的行", way_out)
+    for decision in decisions:
+        village = dataset.by(LowIncome, "number", decision.subject)[0].village
+        if village != meeting.village:
+            place, found = dataset.place(decision, "subject"), f"{village}的对象"
+            yield Finding(place, f"应是{meeting.village}的低收入对象", found, "改正对象编号或会议编号")
+
+
 EVERYDAY: tuple[DocumentKind, ...] = (
     DocumentKind(
         key="B4",
@@ -142,7 +157,7 @@ EVERYDAY: tuple[DocumentKind, ...] = (
         sheets=("会议", "参会人员", "分类帮扶", "低收入人口"),
         subjects=_classified,
         context=classified_record_context,
-        findings=pre_judgement_findings,
+        findings=_classified_findings,
     ),
     DocumentKind(
         key="C2b",
