@@ -7,6 +7,7 @@ the export cannot say in full is listed for the office to fill in.
 
 from __future__ import annotations
 
+import copy
 import csv
 import io
 import re
@@ -432,11 +433,14 @@ def write_import(
             _put(book[change.record.SHEET][f"{letter}{change.record.row}"], change.new)
         for kind, records in plan.added.items():
             sheet = book[kind.SHEET]
-            row = max([record.row for record in dataset.all(kind)], default=1)
+            last = row = max([record.row for record in dataset.all(kind)], default=1)
             for record in records:
                 row += 1
                 for name, letter in dataset.letters[kind.SHEET].items():
-                    _put(sheet[f"{letter}{row}"], getattr(record, name))
+                    cell = sheet[f"{letter}{row}"]
+                    if last > 1:  # As the rows above: a number stays text when somebody types it anew.
+                        cell._style = copy.copy(sheet[f"{letter}{last}"]._style)  # noqa: SLF001
+                    _put(cell, getattr(record, name))
         book.save(scratch)
         verify(scratch)
         shutil.copy2(workbook, backup)

@@ -23,6 +23,7 @@ from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils.escape import unescape
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table
@@ -720,6 +721,18 @@ RECKONED = [
     ("=1/3", 1 / 3),
     ("=10-2-3", 5),
     ("=COUNTBLANK(A1:A5)", 1),
+    ('=AVERAGEIF(B2:B4,">1")', 2.5),
+    ('=AVERAGEIFS(B2:B4,A2:A4,"<>甲",B2:B4,">2")', 3),
+    ('=AVERAGEIF(A2:A4,"丁",B2:B4)', "#DIV/0!"),
+    ("=SUM(B:B)", 6),
+    ("=COUNT($A:$B)", 3),
+    ("=SUM(各数)*2", 12),
+    ("=MEDIAN(B2:B4)", 2),
+    ("=PRODUCT(B2:B4)", 6),
+    ("=ROUNDUP(-2.41,1)", -2.5),
+    ("=ROUNDDOWN(2.49,1)", 2.4),
+    ("=MOD(-7,3)", 2),
+    ("=LEN(A1)", 2),
 ]
 
 
@@ -727,6 +740,7 @@ def reckoned_ledger() -> bytes:
     book = workbook([["姓名", "数"], ["甲", 1], ["乙", 2], ["丙", 3], [None, None]])
     for index, (formula, _) in enumerate(RECKONED):
         book.active.cell(6 + index, 4, formula)
+    book.defined_names["各数"] = DefinedName("各数", attr_text="表!$B$2:$B$4")
     return template(book).fill({})
 
 

@@ -152,6 +152,31 @@ def is_open_on(issue: Line, day: date) -> bool:
     return issue["发现日期"] < day and (issue["销号日期"] is None or issue["销号日期"] >= day)
 
 
+# -- policies owed -------------------------------------------------------------------------------------------
+
+GAPS = "政策落实对接台账"
+
+
+@pytest.mark.parametrize("village", VILLAGES)
+def test_a_policy_still_owed_at_the_end_of_a_quarter_opens_the_next(
+    ledgers: Ledgers, book: dict[str, list[Line]], village: str
+) -> None:
+    of_village = {row["对象编号"] for row in book["低收入人口"] if row["村"] == village}
+    owed = [r for r in book["走访"] if r["对象编号"] in of_village and r["未落实政策及承载单位"]]
+    first, second = (ledgers(quarter, village, GAPS) for quarter in (FIRST, SECOND))
+    for quarter, made in ((FIRST, first), (SECOND, second)):
+        start, end = SPAN[quarter]
+        shown = [
+            r for r in owed if r["走访日期"] <= end and (r["办结日期"] is None or r["办结日期"] >= start)
+        ]
+        settled = [r for r in shown if r["办结日期"] and r["办结日期"] <= end]
+        assert made.figures["上期结转"] == sum(r["走访日期"] < start for r in shown)
+        assert made.figures["本期新发现"] == sum(r["走访日期"] >= start for r in shown)
+        assert made.figures["已办结"] == len(settled)
+        assert made.figures["未办结"] == len(shown) - len(settled)
+    assert first.figures["未办结"] == second.figures["上期结转"]
+
+
 # -- problems ------------------------------------------------------------------------------------------------
 
 

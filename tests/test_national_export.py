@@ -142,6 +142,11 @@ def test_a_preview_writes_nothing_and_yes_writes_only_what_was_shown(dataset, tm
     assert (data / "数据.备份1.xlsx").read_bytes() == before
     assert after.household(first.number).phone == "19900009999"
     assert after.head_of("9909990001").name == "贾新户"
+    members = openpyxl.load_workbook(data / "数据.xlsx")["家庭成员"]
+    (added,) = [row for row in members.iter_rows() if row[1].value == "贾新户"]
+    above = members[added[0].row - 1]
+    assert [cell.number_format for cell in added] == [cell.number_format for cell in above]
+    assert "@" in {cell.number_format for cell in added}
     assert after.household(second.number) == dataset.household(second.number)
     assert not after.by(Household, "number", "9909990002")
     untouched = [kind for kind in dataset.rows if kind not in {Household, Member}]

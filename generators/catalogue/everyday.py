@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
+from generators.catalogue.subjects import villages_with
+from generators.context.classified_support import (
+    application_advice_context,
+    classified_record_context,
+    to_apply,
+)
 from generators.context.ledgers.page import VillageQuarter
+from generators.context.screening_papers import (
+    known_households,
+    screening_forms_context,
+    screening_report_context,
+    topic_forms_context,
+)
 from generators.context.slips import handover_context, policy_gap_context
 from generators.context.township_meetings import (
     monthly_pack_context,
@@ -14,10 +26,12 @@ from generators.context.township_meetings import (
     training_record_context,
 )
 from generators.context.village_plans import rectification_plan_context, year_plan_context
+from generators.errors import Finding
 from generators.procedure.gates import pre_judgement_findings
 from generators.records.issues import RectificationPlan, Supervision
-from generators.records.low_income import LowIncome, Visit
+from generators.records.low_income import LowIncome, SupportDecision, Visit
 from generators.records.meetings import Attendance, Meeting
+from generators.records.screening import Survey
 from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind
 
@@ -76,7 +90,100 @@ def _plans(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Ite
             yield Subject(plan.village, "", f"{plan.village}#{quarter}", plan)
 
 
+def _surveys(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for survey in dataset.by(Survey, "quarter", quarter):
+        if not villages or survey.village in villages:
+            yield Subject(survey.village, "", f"{survey.village}#{quarter}", survey)
+
+
+def _classified(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the meetings of the quarter that studied low-income households, once attendance is entered."""
+    for meeting in dataset.by(Meeting, "kind", MeetingKind.CLASSIFIED_SUPPORT):
+        village = meeting.village or ""
+        is_wanted = meeting.date in quarter and (not villages or village in villages)
+        people = dataset.by(Attendance, "meeting", meeting.number)
+        if is_wanted and any(person.present is not None for person in people):
+            yield Subject(village, f"{meeting.date:%m%d}", meeting.number, meeting)
+
+
+def _classified_findings(dataset: Dataset, meeting: Meeting) -> Iterator[Finding]:
+    """Yield what stands before a record: who came, that something was held, and of the village's own."""
+    yield from pre_judgement_findings(dataset, meeting)
+    decisions = dataset.by(SupportDecision, "meeting", meeting.number)
+    if not decisions:
+        place, way_out = dataset.place(meeting, "number"), "在“分类帮扶”表里逐户填写研究结果"
+        yield Finding(place, "做记录要有逐户研究的结果", "“分类帮扶”表里没有这次会议的行", way_out)
+    for decision in decisions:
+        village = dataset.by(LowIncome, "number", decision.subject)[0].village
+        if village != meeting.village:
+            place, found = dataset.place(decision, "subject"), f"{village}的对象"
+            yield Finding(place, f"应是{meeting.village}的低收入对象", found, "改正对象编号或会议编号")
+
+
 EVERYDAY: tuple[DocumentKind, ...] = (
+    DocumentKind(
+        key="B4",
+        name="易返贫致贫人口排查表",
+        template="易返贫致贫人口排查表.docx",
+        family=Family.FORMS,
+        period="每季度排查前，每户半页",
+        signs="排查人、户主",
+        source="L41",
+        sheets=("排查记录",),
+        subjects=villages_with(known_households),
+        context=screening_forms_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="B4",
+        name="村级排查报告",
+        template="村级排查报告.docx",
+        family=Family.LISTS,
+        period="每季度排查后",
+        signs="填表人、审核人、专班组长；村委会盖章",
+        source="L41",
+        sheets=("排查", "排查记录"),
+        subjects=_surveys,
+        context=screening_report_context,
+    ),
+    DocumentKind(
+        key="C2b",
+        name="分类帮扶研究会议记录",
+        template="分类帮扶研究会议记录.docx",
+        family=Family.MEETINGS,
+        period="有需要时",
+        signs="主持人、记录人、到会人员",
+        source="L59",
+        sheets=("会议", "参会人员", "分类帮扶", "低收入人口"),
+        subjects=_classified,
+        context=classified_record_context,
+        findings=_classified_findings,
+    ),
+    DocumentKind(
+        key="C2b",
+        name="低保特困申请建议名单",
+        template="低保特困申请建议名单.docx",
+        family=Family.LISTS,
+        period="研究之后",
+        signs="填表人、审核人、专班组长；村委会盖章",
+        source="L59",
+        sheets=("分类帮扶", "低收入人口"),
+        subjects=villages_with(to_apply),
+        context=application_advice_context,
+    ),
+    DocumentKind(
+        key="C10",
+        name="三保障及饮水安全排查表",
+        template="三保障及饮水安全排查表.docx",
+        family=Family.FORMS,
+        period="每季度排查前，四个专题各一页",
+        signs="排查人、牵头人、户主",
+        source="L79–81",
+        sheets=("整改方案", "村"),
+        subjects=_plans,
+        context=topic_forms_context,
+        is_filed=False,
+    ),
     DocumentKind(
         key="A13",
         name="问题交办通知单",

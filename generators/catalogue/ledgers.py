@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import DocumentKind, Family, Subject
-from generators.context.ledgers import issues, low_income, monitored, people
+from generators.context.ledgers import issues, low_income, monitored, people, tasks
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import Push
 from generators.context.ledgers.screening import screening_context
-from generators.records.employment import LeadingGroupMember, ResettledWorker
+from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker
 from generators.records.households import MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.issues import Issue, RollCall, Supervision, Task, WorkEntry
-from generators.records.low_income import LowIncome, Visit
+from generators.records.low_income import CareWorker, LowIncome, Visit
+from generators.records.meetings import Attendance
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import TaskForceMember, Township, Village
 from generators.records.vocabulary import VillageKind
@@ -69,13 +70,25 @@ def _each_township(dataset: Dataset, quarter: Quarter, villages: Collection[str]
 def _each_month(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
     for subject in _each_township(dataset, quarter, villages):
         for number in range(quarter.last_month - 2, quarter.last_month + 1):
-            month = f"{quarter.year}-{number:02d}"
-            if dataset.by(Task, "month", month):
-                yield Subject("", f"{number}月", f"任务清单#{month}", (subject.record, month))
+            month = tasks.MonthTasks(subject.record, f"{quarter.year}-{number:02d}")
+            if tasks.tasks_shown(dataset, month):
+                yield Subject("", f"{number}月", f"任务清单#{month.month}", month)
 
 
-def _tasks_context(dataset: Dataset, record: tuple[TownshipQuarter, str]) -> Mapping[str, Any]:
-    return issues.tasks_context(dataset, *record)
+def _each_week(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the weeks in which the month's list has a focus."""
+    for subject in _each_month(dataset, quarter, villages):
+        for week in tasks.weeks_of(subject.record):
+            if tasks.focus_of(dataset, week):
+                name = f"{subject.name}第{week.number}周"
+                yield Subject("", name, f"{subject.record_id}#{week.number}", week)
+
+
+def _with_care(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the villages where somebody is hired to care."""
+    for subject in _each_village(dataset, quarter, villages):
+        if low_income.care_workers_of(dataset, subject.record):
+            yield subject
 
 
 def _ledger(
@@ -140,6 +153,35 @@ LEDGERS: tuple[DocumentKind, ...] = (
         LowIncome,
     ),
     _ledger(
+        "C2a",
+        "政策落实对接台账",
+        "每季度",
+        "L57",
+        _each_village,
+        low_income.gaps_context,
+        Visit,
+        LowIncome,
+    ),
+    _ledger(
+        "C2b",
+        "关爱服务人员聘用表",
+        "聘用时，人员变动时",
+        "L59",
+        _with_care,
+        low_income.care_context,
+        CareWorker,
+        LowIncome,
+    ),
+    _ledger(
+        "C5",
+        "安置点配套设施服务关系表",
+        "每年，变动时",
+        "L71",
+        _each_site,
+        people.facilities_context,
+        Facility,
+    ),
+    _ledger(
         "C9", "三保障及饮水安全问题排查整改台账", "每季度", "L79", _each_village, issues.issues_context, Issue
     ),
     _ledger("C8", "三保障及饮水安全工作台账", "每季度", "L79", _each_village, issues.work_context, WorkEntry),
@@ -161,7 +203,8 @@ LEDGERS: tuple[DocumentKind, ...] = (
         people.demands_context,
         ResettledWorker,
     ),
-    _ledger("A15", "月任务清单", "每月", "L95", _each_month, _tasks_context, Task),
+    _ledger("A15", "月任务清单", "每月", "L95", _each_month, tasks.month_context, Task),
+    _ledger("A15", "周重点清单", "每周", "L95", _each_week, tasks.week_context, Task),
     _ledger(
         "A5",
         "村级工作专班花名册",
@@ -182,6 +225,17 @@ LEDGERS: tuple[DocumentKind, ...] = (
     ),
     _ledger("A13", "督导记录台账", "每季度", "L95", _each_township, issues.supervision_context, Supervision),
     _ledger("A16", "驻村干部点名册", "每季度", "L97", _each_township, issues.roll_call_context, RollCall),
+    _ledger(
+        "A16",
+        "驻村干部考核表",
+        "每季度",
+        "L97",
+        _each_township,
+        people.appraisal_context,
+        TaskForceMember,
+        RollCall,
+        Attendance,
+    ),
     _ledger(
         "A8",
         "乡镇季度汇总表",

@@ -1,4 +1,4 @@
-"""Rosters as notices print them: ranks in order, names in columns, those of one rank under its first."""
+"""Blocks of a notice: rosters with ranks in order and names in columns, what inspections found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.context.ledgers.people import is_serving, leading_group_on
+from generators.context.slips import inspection_lines
 from generators.records.employment import ServiceTeamMember
 from generators.records.township import TaskForceMember, Village
 from generators.records.vocabulary import LeadingGroupRole, TaskForceRole
@@ -45,6 +46,7 @@ def roster_blocks(dataset: Dataset, township: str, on: date) -> Mapping[str, Seq
         "办公室主任": [dataset.person(member.person).printed_name for member in office],
         "专班名单": _task_forces(dataset, township, on),
         "就业服务工作队名单": _service_teams(dataset, township, on),
+        "督导情况": inspection_lines(dataset, township, on),
     }
 
 

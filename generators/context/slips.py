@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
+from generators.records.columns import Quarter
+from generators.records.issues import Supervision
 from generators.records.low_income import LowIncome, Visit
 from generators.wording import format_date, join_names
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from generators.records.dataset import Dataset
-    from generators.records.issues import Supervision
 
 OPEN_DATE = "　　　　年　　月　　日"
 """A date that the workbook does not give: for ink."""
@@ -31,6 +34,20 @@ def handover_context(dataset: Dataset, visit: Supervision, number: str) -> dict[
         "时限": format_date(visit.due) if visit.due else OPEN_DATE,
         "署名": dataset.township(village.township).signature,
     }
+
+
+def inspection_lines(dataset: Dataset, township: str, on: date) -> list[str]:
+    """Return what the quarter's inspections had found by `on`, a line each, for a 督导情况通报 (A13)."""
+    lines = []
+    for visit in sorted(dataset.all(Supervision), key=lambda visit: (visit.date, visit.row)):
+        is_due = visit.date in Quarter.of(on) and visit.date <= on
+        if not (visit.finding and is_due and dataset.village(visit.village).township == township):
+            continue
+        demand = f"要求：{visit.demand}" if visit.demand else ""
+        until = f"，于{format_date(visit.due)}前完成" if visit.demand and visit.due else ""
+        told = f"{visit.village}：{format_date(visit.date)}督导发现，{visit.finding.rstrip('。')}。"
+        lines.append(f"{told}{demand}{until}{'。' if demand else ''}")
+    return lines
 
 
 def policy_gap_context(dataset: Dataset, visit: Visit) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generators.context.ledgers.issues import task_as_of
 from generators.context.ledgers.page import printed_name
+from generators.context.ledgers.tasks import task_as_of
 from generators.context.meeting import attendance_facts, cadre_sign_in_lines, meeting_facts, meeting_title
 from generators.records.issues import Task
 from generators.wording import format_date

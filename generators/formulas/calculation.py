@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import operator
 import re
+import statistics
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -50,6 +51,7 @@ _COMPARE: dict[str, Callable[[float | str, float | str], bool]] = {
 }
 _CRITERION = re.compile(r"(<=|>=|<>|=|<|>)?(.*)", re.DOTALL)
 _MOST_CELLS = 2_000_000
+_WHOLE_COLUMNS = re.compile(r"((?:'(?:[^']|'')+'|[^!':]+)!)?\$?([A-Z]{1,3}):\$?([A-Z]{1,3})", re.IGNORECASE)
 
 
 class Calculation:
@@ -59,10 +61,12 @@ class Calculation:
         self,
         cells: Mapping[str, Mapping[tuple[int, int], str | float | bool | None]],
         formulas: Mapping[str, Mapping[tuple[int, int], str]],
+        names: Mapping[str, str],
     ) -> None:
-        """Take the values and the formulas (without `=`) by sheet and (row, column)."""
+        """Take values and formulas (without `=`) by sheet and (row, column), and what names stand for."""
         self._cells = cells
         self._formulas = formulas
+        self._names = {name.casefold(): text.removeprefix("=") for name, text in names.items()}
         self._known: dict[tuple[str, int, int], _Single] = {}
         self._busy: set[tuple[str, int, int]] = set()
 
@@ -108,6 +112,10 @@ class Calculation:
 
     def area(self, text: str, sheet: str) -> _Operand:
         """Return the cell or the cells that `text` names."""
+        if text.casefold() in self._names:
+            return self.area(self._names[text.casefold()], sheet)
+        if whole := _WHOLE_COLUMNS.fullmatch(text):
+            return self.area(self._used_rows(sheet, *whole.groups()), sheet)
         found = parse_reference(text)
         if found is None or not found.start.column:
             raise _NotUnderstoodError(text)
@@ -122,6 +130,12 @@ class Calculation:
         if len(rows) * (right - left + 1) > _MOST_CELLS:
             raise _NotUnderstoodError(text)
         return [self.value(target, row, column) for row in rows for column in range(left, right + 1)]
+
+    def _used_rows(self, sheet: str, prefix: str | None, left: str, right: str) -> str:
+        """Return whole columns as the area down to the last cell that holds anything."""
+        target = sheet_name(prefix or "") or sheet
+        used = [row for cells in (self._cells, self._formulas) for row, _ in cells.get(target, {})]
+        return f"{prefix or ''}{left}1:{right}{max(used, default=1)}"
 
 
 class _Reading:
@@ -335,12 +349,24 @@ def _if(arguments: list[_Operand]) -> _Operand:
     return arguments[2] if len(arguments) > 2 else False
 
 
-def _round(arguments: list[_Operand]) -> _Single:
-    value, digits = _number(_one(arguments[0])), _number(_one(arguments[1]))
-    if isinstance(value, _Fault) or isinstance(digits, _Fault):
-        return value if isinstance(value, _Fault) else digits
-    scale = 10.0 ** int(digits)
-    return math.copysign(math.floor(float(f"{abs(value) * scale:.15g}") + 0.5), value) / scale
+def _rounded(towards: Callable[[float], float]) -> Callable[[list[_Operand]], _Single]:
+    """Return the function that rounds sizes by `towards`, whatever their sign."""
+
+    def function(arguments: list[_Operand]) -> _Single:
+        value, digits = _number(_one(arguments[0])), _number(_one(arguments[1]))
+        if isinstance(value, _Fault) or isinstance(digits, _Fault):
+            return value if isinstance(value, _Fault) else digits
+        scale = 10.0 ** int(digits)
+        return math.copysign(towards(float(f"{abs(value) * scale:.15g}")), value) / scale
+
+    return function
+
+
+def _remainder(arguments: list[_Operand]) -> _Single:
+    value, divisor = _number(_one(arguments[0])), _number(_one(arguments[1]))
+    if isinstance(value, _Fault) or isinstance(divisor, _Fault):
+        return value if isinstance(value, _Fault) else divisor
+    return value % divisor if divisor else _DIVISION
 
 
 def _criterion(wanted: _Single) -> Callable[[_Single], bool]:
@@ -381,13 +407,13 @@ def _hits(pairs: Sequence[_Operand]) -> list[bool]:
     return hits
 
 
-def _sum_where(summed: _Operand, pairs: Sequence[_Operand]) -> _Single:
+def _where(name: str, summed: _Operand, pairs: Sequence[_Operand]) -> _Operand:
+    """Return function `name` of the cells of `summed` that `pairs` (area, criterion) choose."""
     cells = summed if isinstance(summed, list) else [summed]
     hits = _hits(pairs)
     if len(hits) != len(cells):
         raise _NotUnderstoodError
-    chosen: list[_Operand] = [value for value, hit in zip(cells, hits, strict=True) if hit]
-    return _FUNCTIONS["SUM"](chosen)  # type: ignore[return-value]
+    return _FUNCTIONS[name]([[value for value, hit in zip(cells, hits, strict=True) if hit]])
 
 
 def _all(arguments: list[_Operand]) -> _Single:
@@ -416,9 +442,17 @@ _FUNCTIONS: dict[str, Callable[[list[_Operand]], _Operand]] = {
     "AND": _all,
     "OR": _any,
     "NOT": lambda a: not _one(a[0]),
-    "ROUND": _round,
+    "ROUND": _rounded(lambda size: float(math.floor(size + 0.5))),
+    "ROUNDUP": _rounded(lambda size: float(math.ceil(size))),
+    "ROUNDDOWN": _rounded(lambda size: float(math.floor(size))),
+    "MOD": _remainder,
+    "LEN": lambda a: float(len(_text(_one(a[0])))),
+    "PRODUCT": _over_numbers(lambda numbers: math.prod(numbers) if numbers else 0.0),
+    "MEDIAN": _over_numbers(lambda numbers: statistics.median(numbers) if numbers else _Fault("#NUM!")),
     "COUNTIF": lambda a: float(sum(_hits(a))),
     "COUNTIFS": lambda a: float(sum(_hits(a))),
-    "SUMIF": lambda a: _sum_where(a[2] if len(a) > 2 else a[0], a[:2]),
-    "SUMIFS": lambda a: _sum_where(a[0], a[1:]),
+    "SUMIF": lambda a: _where("SUM", a[2] if len(a) > 2 else a[0], a[:2]),
+    "SUMIFS": lambda a: _where("SUM", a[0], a[1:]),
+    "AVERAGEIF": lambda a: _where("AVERAGE", a[2] if len(a) > 2 else a[0], a[:2]),
+    "AVERAGEIFS": lambda a: _where("AVERAGE", a[0], a[1:]),
 }

@@ -40,6 +40,8 @@ from generators.ledger.styles import Styles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from lxml import etree
+
     from generators.formulas.references import RowMap
 
 __all__ = ["Item", "LedgerTemplate", "Scalar", "Value"]
@@ -210,8 +212,9 @@ class LedgerTemplate:
         faults = [fault for sheet in filled.values() for fault in sheet.faults]
         if faults:
             raise PaperWithheld(faults)
-        _put_formula_values(filled)
-        data = write_parts(self._moved_parts(filled, maps))
+        workbook = self._moved_workbook(maps)
+        _put_formula_values(filled, surroundings.names_of(workbook))
+        data = write_parts(self._moved_parts(filled, maps, serialise(workbook)))
         lost = [fault for sheet in filled.values() for fault in _find_lost(data, sheet)]
         if lost:
             raise PaperWithheld(lost)
@@ -242,20 +245,20 @@ class LedgerTemplate:
                     )
 
     def _moved_parts(
-        self, filled: Mapping[str, FilledSheet], maps: Mapping[str, RowMap]
+        self, filled: Mapping[str, FilledSheet], maps: Mapping[str, RowMap], workbook: bytes
     ) -> Iterator[tuple[str, bytes]]:
         moved = {part: (kind, title) for title, found in self._followers.items() for kind, part in found}
         for part, data in self._parts.items():
             if part in self._sheet_parts:
                 yield part, filled[self._sheet_parts[part]].serialise()
             elif part == self._workbook:
-                yield part, self._moved_workbook(maps)
+                yield part, workbook
             elif part in moved:
                 yield part, self._moved_part(data, *moved[part], maps)
             else:
                 yield part, data
 
-    def _moved_workbook(self, maps: Mapping[str, RowMap]) -> bytes:
+    def _moved_workbook(self, maps: Mapping[str, RowMap]) -> etree._Element:
         root = parse_xml(self._parts[self._workbook], self.name)
         surroundings.move_names(root, self._order, maps)
         calculation = root.find(f"{_M}calcPr")
@@ -267,7 +270,7 @@ class LedgerTemplate:
             ]
             [item for item in before if item is not None][-1].addnext(calculation)
         calculation.set("fullCalcOnLoad", "1")
-        return serialise(root)
+        return root
 
     def _moved_part(self, data: bytes, kind: str, title: str, maps: Mapping[str, RowMap]) -> bytes:
         rows = maps[title]
@@ -315,13 +318,14 @@ def _named(fields: Sequence[str]) -> str:
     return "、".join(fields[:_MOST_NAMED]) + ("等" if len(fields) > _MOST_NAMED else "")
 
 
-def _put_formula_values(filled: Mapping[str, FilledSheet]) -> None:
+def _put_formula_values(filled: Mapping[str, FilledSheet], names: Mapping[str, str]) -> None:
     """Give each formula the value it will have, so that previews and the printer need not calculate."""
     if not any(sheet.formulas for sheet in filled.values()):
         return
     calculation = Calculation(
         {name: sheet.grid for name, sheet in filled.items()},
         {name: {(f.row, f.column): f.text for f in sheet.formulas} for name, sheet in filled.items()},
+        names,
     )
     for name, sheet in filled.items():
         for formula in sheet.formulas:

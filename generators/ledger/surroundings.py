@@ -147,6 +147,12 @@ def move_names(workbook: etree._Element, sheets: list[str], maps: Mapping[str, R
             item.text = parse_formula(item.text).write(sheet, maps)
 
 
+def names_of(workbook: etree._Element) -> dict[str, str]:
+    """Return what each name that holds for the whole workbook stands for."""
+    found = workbook.iter(f"{_M}definedName")
+    return {item.get("name", ""): item.text or "" for item in found if item.get("localSheetId") is None}
+
+
 def drop_kept_values(chart: etree._Element) -> None:
     """Drop the values kept in a chart (those of the template: its marks); every program reads them anew."""
     for cache in [*chart.iter(f"{_CHART}numCache"), *chart.iter(f"{_CHART}strCache")]:

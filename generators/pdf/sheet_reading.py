@@ -113,7 +113,8 @@ class Book:
                         else:
                             value = kept.cell(*at).value if cell.data_type == "f" else cell.value
                             cells[sheet.title][at] = _plain(value, self.formulas.epoch)
-            self._calculation = Calculation(cells, formulas)
+            names = {name: str(item.attr_text or "") for name, item in self.formulas.defined_names.items()}
+            self._calculation = Calculation(cells, formulas, names)
         return self._calculation
 
     def shown(self, sheet: Worksheet, cell: Any) -> Shown | None:

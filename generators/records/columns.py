@@ -113,6 +113,12 @@ def _read_year_month(cell: object) -> object:
     raise _complain("应为年月，如 202206")
 
 
+def _read_month(cell: object) -> object:
+    """Return a month as 2022-06, however it is written: lists are found by it."""
+    month = _read_year_month(cell)
+    return f"{month // 100}-{month % 100:02d}" if isinstance(month, int) else month
+
+
 @_remembered
 def _read_time(cell: object) -> object:
     if isinstance(cell, datetime):
@@ -266,6 +272,7 @@ DisabilityCard = Annotated[str, BeforeValidator(_read_disability_card)]
 Phone = Annotated[str, BeforeValidator(_read_phone)]
 Day = Annotated[date, BeforeValidator(_read_date)]
 YearMonth = Annotated[int, BeforeValidator(_read_year_month)]
+Month = Annotated[str, BeforeValidator(_read_month)]
 Clock = Annotated[time, BeforeValidator(_read_time)]
 Count = Annotated[int, BeforeValidator(_read_count)]
 Money = Annotated[Decimal, BeforeValidator(_read_money)]

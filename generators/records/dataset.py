@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from generators.records.employment import LeadingGroupMember, ResettledWorker, ServiceTeamMember
+from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker, ServiceTeamMember
 from generators.records.households import (
     Application,
     Approval,
@@ -21,7 +21,7 @@ from generators.records.households import (
     Verification,
 )
 from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
-from generators.records.low_income import LowIncome, Visit
+from generators.records.low_income import CareWorker, LowIncome, SupportDecision, Visit
 from generators.records.meetings import (
     Attendance,
     Decision,
@@ -76,11 +76,14 @@ SHEETS: tuple[type[Row], ...] = (
     SurveyRow,
     LowIncome,
     Visit,
+    SupportDecision,
+    CareWorker,
     Issue,
     WorkEntry,
     RectificationPlan,
     ResettledWorker,
     ServiceTeamMember,
+    Facility,
     LeadingGroupMember,
     Task,
     Supervision,

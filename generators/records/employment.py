@@ -1,4 +1,4 @@
-"""Resettled people's work (notice L67–L69): the quarterly survey, the service team; the leading group."""
+"""Resettled people's work and services (notice L67–L71), the service team; the leading group."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from generators.records.columns import Column, Count, Day, IdNumber, InQuarter, Money, Phone, Row, Text
 from generators.records.vocabulary import (
     EmploymentState,
+    FacilityKind,
     Gender,
     Health,
     LabourSkill,
@@ -80,3 +81,25 @@ class ServiceTeamMember(Row):
     public_post: Annotated[Text | None, Column("公益岗位", width=16)] = None
     since: Annotated[Day, Column("任职起始日期")]
     until: Annotated[Day | None, Column("任职终止日期")] = None
+
+
+class Facility(Row):
+    """What serves a site's people, and by whom: shared near by rather than built anew (C5, notice L71)."""
+
+    SHEET: ClassVar[str] = "配套设施"
+    ABOUT: ClassVar[str] = "为安置点服务的基础设施和公共服务设施，一处一行"
+    KEY: ClassVar[tuple[str, ...]] = ("site", "name")
+    OPTIONAL: ClassVar[bool] = True
+
+    site: Annotated[Text, Column("安置点", refers="村.村")]
+    kind: Annotated[FacilityKind, Column("类别", width=10)]
+    name: Annotated[Text, Column("设施名称", width=20)]
+    place: Annotated[Text, Column("所在地", width=16)]
+    distance: Annotated[Text | None, Column("距离", "如：1.2公里")] = None
+    sharing: Annotated[Text, Column("共享方式", "自建，或就近共享")]
+    unit: Annotated[Text, Column("服务单位", width=20)]
+    service: Annotated[Text, Column("服务内容", width=26)]
+    contact: Annotated[Text | None, Column("联系人")] = None
+    phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
+    since: Annotated[Day, Column("明确日期")]
+    until: Annotated[Day | None, Column("终止日期")] = None

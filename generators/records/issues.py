@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Column, Count, Day, Identifier, InQuarter, Names, Row, Text
+from generators.records.columns import Column, Count, Day, Identifier, InQuarter, Month, Names, Row, Text
 from generators.records.vocabulary import IssueClass, IssueSource, RollCallMethod, Topic
 
 
@@ -101,7 +101,7 @@ class Task(Row):
     KEY: ClassVar[tuple[str, ...]] = ("month", "number")
     OPTIONAL: ClassVar[bool] = True
 
-    month: Annotated[Text, Column("月份", "如 2022-06", width=10)]
+    month: Annotated[Month, Column("月份", "如 2022-06", width=10)]
     number: Annotated[Count, Column("序号", width=8)]
     task: Annotated[Text, Column("工作任务", width=30)]
     standard: Annotated[Text | None, Column("标准要求", width=30)] = None

@@ -14,12 +14,16 @@ from generators.records.columns import (
     IdNumber,
     Money,
     Names,
+    Phone,
     Row,
     Text,
     YesNo,
     split_words,
 )
-from generators.records.vocabulary import LowIncomeGroup, SupportForm, VisitMethod
+from generators.records.meetings import MeetingRef
+from generators.records.vocabulary import Gender, LowIncomeGroup, SupportForm, SupportHandling, VisitMethod
+
+SubjectRef = Annotated[Identifier, Column("对象编号", refers="低收入人口.对象编号", width=16)]
 
 
 class LowIncome(Row):
@@ -65,7 +69,7 @@ class Visit(Row):
     KEY: ClassVar[tuple[str, ...]] = ("subject", "date")
     OPTIONAL: ClassVar[bool] = True
 
-    subject: Annotated[Identifier, Column("对象编号", refers="低收入人口.对象编号", width=16)]
+    subject: SubjectRef
     date: Annotated[Day, Column("走访日期")]
     visitors: Annotated[Names, Column("走访人", "不少于 2 人", refers="干部.姓名", width=18)]
     method: Annotated[VisitMethod, Column("走访方式")]
@@ -82,3 +86,41 @@ class Visit(Row):
     contact: Annotated[Text | None, Column("对接情况", width=20)] = None
     due: Annotated[Day | None, Column("解决时限")] = None
     settled: Annotated[Day | None, Column("办结日期")] = None
+
+
+class SupportDecision(Row):
+    """What a task force's meeting held of one low-income household (C2b, notice L59)."""
+
+    SHEET: ClassVar[str] = "分类帮扶"
+    ABOUT: ClassVar[str] = "专班逐户研究低收入家庭的结果，一次会一户一行；会议类型填“分类帮扶”"
+    KEY: ClassVar[tuple[str, ...]] = ("meeting", "subject")
+    OPTIONAL: ClassVar[bool] = True
+
+    meeting: MeetingRef
+    subject: SubjectRef
+    problem: Annotated[Text, Column("存在困难", width=26)]
+    handling: Annotated[SupportHandling, Column("处理意见", width=14)]
+    measure: Annotated[Text, Column("帮扶措施", width=28)]
+    unit: Annotated[Text, Column("承办单位", width=18)]
+    person: Annotated[Text, Column("责任人", refers="干部.姓名")]
+    due: Annotated[Day, Column("完成时限")]
+    done: Annotated[Day | None, Column("办结日期")] = None
+
+
+class CareWorker(Row):
+    """Somebody hired to look after an old person, a child left behind or an orphan (C2b, notice L59)."""
+
+    SHEET: ClassVar[str] = "关爱服务"
+    ABOUT: ClassVar[str] = "聘请的关爱服务人员，服务一名对象一行"
+    KEY: ClassVar[tuple[str, ...]] = ("subject", "name", "since")
+    OPTIONAL: ClassVar[bool] = True
+
+    subject: SubjectRef
+    name: Annotated[Text, Column("服务人员")]
+    gender: Annotated[Gender, Column("性别", width=6)]
+    phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
+    public_post: Annotated[Text, Column("公益岗位", "如：光伏扶贫公益岗位", width=18)]
+    service: Annotated[Text, Column("服务内容", "生活照料、生活护理等", width=26)]
+    wage: Annotated[Money | None, Column("月报酬")] = None
+    since: Annotated[Day, Column("聘用起")]
+    until: Annotated[Day | None, Column("聘用止", "协议约定的终止日期")] = None

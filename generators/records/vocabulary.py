@@ -329,6 +329,29 @@ class SupportForm(StrEnum):
     DISPERSED = "分散供养"
 
 
+class SupportHandling(StrEnum):
+    """What a task force holds of a low-income household (notice L59)."""
+
+    SUBSISTENCE = "申请低保"
+    EXTREME_POVERTY = "申请特困供养"
+    MEASURES = "落实帮扶措施"
+    CARE = "开展关爱服务"
+    WATCH = "继续走访"
+
+
+class FacilityKind(StrEnum):
+    """What resettled people need near by (notice L71: 幼有所学、老有所养、病有所医)."""
+
+    EDUCATION = "教育"
+    HEALTH = "医疗"
+    ELDERLY = "养老"
+    CULTURE = "文体"
+    SERVICE = "便民服务"
+    UTILITIES = "水电暖"
+    TRANSPORT = "交通"
+    OTHER = "其他"
+
+
 class VisitMethod(StrEnum):
     VISIT = "入户"
     PHONE = "电话"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tools.ledger_templates.house_style import Column, Ledger
 
 _YES_NO = ("是", "否")
@@ -14,7 +16,7 @@ SCREENING = Ledger(
     key="易返贫致贫人口排查台账",
     columns=(
         Column("序号", 4.5, "number"),
-        Column("村民小组", 8.2),
+        Column("村民小组", 6.5),
         Column("户主", 7, total="filled"),
         Column("证件号码", 17, "code"),
         Column("人口", 4.5, "number", total="sum"),
@@ -30,10 +32,10 @@ SCREENING = Ledger(
         Column("基本医疗", 6.4),
         Column("住房安全", 6.4),
         Column("饮水安全", 6.4),
-        Column("风险点", 12, "long"),
+        Column("风险点", 10, "long"),
         Column("是否拟纳入", 5, choices=_YES_NO, total="是"),
         Column("处理结果", 8.2, choices=_HANDLING),
-        Column("排查人", 8.2),
+        Column("排查人", 12.9),
         Column("农户签字", 8, "blank"),
         Column("备注", 5.8, "long"),
     ),
@@ -54,8 +56,8 @@ SETTLEMENT_SCREENING = Ledger(
     columns=(
         *SCREENING.columns[:4],
         Column("迁出村", 8),
-        Column("安置点", 9),
-        Column("楼号房号", 8),
+        Column("安置点", 9.6),
+        Column("楼号房号", 12.6),
         Column("搬迁时间", 9.5, "date"),
         *(column for column in SCREENING.columns[4:] if column.head != "是否搬迁户"),
     ),
@@ -145,7 +147,7 @@ VISITS = Ledger(
         Column("走访日期", 9.5, "date", total="count"),
         Column("走访对象", 8),
         Column("类别", 8, "long"),
-        Column("走访人", 8, "long"),
+        Column("走访人", 12.9),
         Column("走访方式", 6),
         Column("家庭近况", 14, "long"),
         Column("诉求", 11, "long"),
@@ -160,6 +162,33 @@ VISITS = Ledger(
         Column("户主签字", 9, "blank"),
     ),
     records="走访",
+)
+
+GAPS = Ledger(
+    key="政策落实对接台账",
+    columns=(
+        _NUMBER,
+        Column("走访日期", 10, "date", total="count"),
+        Column("走访对象", 9),
+        Column("对象类别", 12, "long", field="类别"),
+        Column("走访人", 14.3),
+        Column("未落实政策及承载单位", 24, "long"),
+        Column("对接情况", 24, "long"),
+        Column("解决时限", 10, "date"),
+        Column("办结日期", 10, "date", total="count"),
+        Column("承载单位经办人签字", 12, "blank"),
+        Column("备注", 10, "blank"),
+    ),
+    records="事项",
+    summary=(
+        ("上期结转", "{{ 上期结转 }}", "0"),
+        ("本期新发现", "{{ 本期新发现 }}", "0"),
+        ("合计", "=COUNT({走访日期})", "0"),
+        ("已办结", "=COUNT({办结日期})", "0"),
+        ("未办结", "={合计}-{已办结}", "0"),
+    ),
+    frozen_columns=3,
+    size=10,
 )
 
 ISSUES = Ledger(
@@ -220,17 +249,17 @@ EMPLOYMENT = Ledger(
     key="易地搬迁劳动力就业排查台账",
     columns=(
         _NUMBER,
-        Column("安置点", 9),
+        Column("安置点", 10.4),
         Column("户主", 7.5),
         Column("姓名", 7.5, total="filled"),
         Column("性别", 4),
         Column("年龄", 4, "number"),
         Column("证件号码", 19, "code"),
         Column("文化程度", 6),
-        Column("劳动技能", 7.5),
+        Column("劳动技能", 10.4),
         Column("健康状况", 7.5),
-        Column("就业状态", 7, choices=("已就业", "未就业", "灵活就业", "无法就业")),
-        Column("就业渠道", 8),
+        Column("就业状态", 8.5, choices=("已就业", "未就业", "灵活就业", "无法就业")),
+        Column("就业渠道", 8.5),
         Column("务工企业名称", 12, "long"),
         Column("务工所在地", 7.5),
         Column("开始时间", 9.5, "date"),
@@ -397,6 +426,95 @@ NUMBERS = Ledger(
     size=10.5,
 )
 
+WEEK = Ledger(
+    key="周重点清单",
+    columns=(
+        replace(_NUMBER, width=6),
+        Column("工作任务", 24, "long", total="filled"),
+        Column("本周重点", 24, "long"),
+        Column("责任领导", 9),
+        Column("责任人", 9),
+        Column("责任村", 12),
+        Column("完成时限", 11, "date"),
+        Column("完成情况", 22, "blank"),
+        Column("督导人", 9),
+        Column("督导人签字", 11, "blank"),
+    ),
+    records="任务",
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　签发领导（签字）：",
+    size=11,
+    row_height=26,
+)
+
+APPRAISALS = Ledger(
+    key="驻村干部考核表",
+    columns=(
+        _NUMBER,
+        Column("村", 9),
+        Column("姓名", 8, total="filled"),
+        Column("单位及职务", 24, "long"),
+        Column("点名", 5.5, "number", field="点名次数", group="在岗（次）", total="sum"),
+        Column("请假", 5.5, "number", field="请假次数", group="在岗（次）", total="sum"),
+        Column("脱岗", 5.5, "number", field="脱岗次数", group="在岗（次）", total="sum"),
+        Column("应训", 5.5, "number", field="应训次数", group="培训（次）", total="sum"),
+        Column("参训", 5.5, "number", field="参训次数", group="培训（次）", total="sum"),
+        Column("村“两委”评价", 12, "blank"),
+        Column("乡级评价", 12, "blank"),
+        Column("考核等次", 9, "blank"),
+        Column("本人签字", 10, "blank"),
+        Column("备注", 9, "blank"),
+    ),
+    records="人员",
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　考核负责人（签字）：",
+    frozen_columns=3,
+    size=10,
+    row_height=24,
+)
+
+CARE = Ledger(
+    key="关爱服务人员聘用表",
+    columns=(
+        replace(_NUMBER, width=6),
+        Column("服务对象", 9),
+        Column("对象类别", 14, "long"),
+        Column("服务人员", 9, total="filled"),
+        Column("性别", 5),
+        Column("联系电话", 13, "code"),
+        Column("公益岗位", 16, "long"),
+        Column("服务内容", 22, "long"),
+        Column("月报酬", 10, "money", total="sum"),
+        Column("聘用起", 11, "date"),
+        Column("聘用止", 11, "date"),
+        Column("服务人员签字", 14, "blank"),
+        Column("备注", 10, "blank"),
+    ),
+    records="人员",
+    size=10.5,
+    row_height=26,
+)
+
+FACILITIES = Ledger(
+    key="安置点配套设施服务关系表",
+    columns=(
+        replace(_NUMBER, width=6),
+        Column("类别", 9),
+        Column("设施名称", 20, "long", total="filled"),
+        Column("所在地", 13, "long"),
+        Column("距离", 9),
+        Column("共享方式", 9),
+        Column("服务单位", 20, "long"),
+        Column("服务内容", 26, "long"),
+        Column("联系人", 9),
+        Column("联系电话", 13, "code"),
+        Column("明确日期", 11, "date"),
+        Column("备注", 10, "blank"),
+    ),
+    records="设施",
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　所在村负责人（签字）：",
+    size=10.5,
+    row_height=24,
+)
+
 SUPERVISION = Ledger(
     key="督导记录台账",
     columns=(
@@ -439,4 +557,5 @@ ROLL_CALLS = Ledger(
 LEDGERS = (
     *(SCREENING, SETTLEMENT_SCREENING, HELP, LOW_INCOME_BASE, LOW_INCOME_HOUSEHOLDS, VISITS, ISSUES, WORK),
     *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
+    *(GAPS, WEEK, APPRAISALS, CARE, FACILITIES),
 )

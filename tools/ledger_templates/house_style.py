@@ -95,6 +95,8 @@ class Ledger:
     size: float = 9.0
     paper: int = 0
     heading: str = "填报单位（盖章）：{{ 填报单位 }}　　　　填报时间：{{ 填报时间 }}　　　　单位：{{ 单位 }}"
+    about: str = ""
+    """Words after the title, on a sheet that shows a part of what its workbook is called."""
     after: tuple[tuple[str, str], ...] = ()
     """Lines below the signatures with their side (left, center): the receipt of a slip, for instance."""
     has_notes: bool = True
@@ -107,7 +109,7 @@ class Ledger:
     def wide_columns(self) -> tuple[Column, ...]:
         """Return the columns, none too narrow for the digits it holds in one line."""
         digits = self.size * 0.55 * 96 / 72 / 7
-        return tuple(replace(c, width=max(c.width, round(c.digits * digits + 0.8, 1))) for c in self.columns)
+        return tuple(replace(c, width=max(c.width, round(c.digits * digits + 1, 1))) for c in self.columns)
 
     @property
     def file_name(self) -> str:
@@ -141,7 +143,11 @@ class _Drawing:
     def draw(self) -> int:
         row = 1
         self._line(
-            row, "{{ 标题 }}", self._font(TITLE_FACE, 22 if self.ledger.is_landscape else 18), "center", 36
+            row,
+            f"{{{{ 标题 }}}}{self.ledger.about}",
+            self._font(TITLE_FACE, 22 if self.ledger.is_landscape else 18),
+            "center",
+            36,
         )
         row += 1
         self._line(row, self.ledger.heading, self._font(BODY_FACE, 12), "left", 22)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from generators.records.township import PovertyLine
 from generators.workbook_writer import default_settings
 from tools.sample_data import (
+    classified,
     coming_in,
     course,
     households,
@@ -127,6 +128,10 @@ def _add_everyday_work(
     township_work.add_leading_group(book, _rng("leading group"), office)
     township_work.add_tasks(book, office)
     township_work.add_meetings(book, _rng("monthly meetings"), office, seats)
+    for seat in seats:
+        classified.add_classified_support(book, _rng("classified support", seat.name), seat)
+        if seat.village.host:
+            classified.add_facilities(book, _rng("facilities", seat.name), seat)
 
 
 def load_county() -> dict[type[Row], list[Row]]:

@@ -6,17 +6,15 @@ from datetime import time, timedelta
 from typing import TYPE_CHECKING
 
 from generators.records.households import Application, Verification
-from generators.records.meetings import Attendance, Meeting
 from generators.records.vocabulary import (
-    Capacity,
     HousingGrade,
-    MeetingForm,
     MeetingKind,
     Purpose,
     Risk,
     Source,
     VerificationResult,
 )
+from tools.sample_data import task_force
 
 if TYPE_CHECKING:
     from random import Random
@@ -88,30 +86,8 @@ def _first_visit(family: Family) -> Verification:
 
 def _add_risk_study(book: Book, family: Family) -> None:
     """Add the task force's meeting that fixes the measures, before the first of them begins (G13)."""
-    seat = family.seat
     day = family.identified + timedelta(days=2)
-    number = f"{day:%Y%m%d}-研判-{seat.name}-{family.number[-3:]}"
-    invited = [
-        (seat.leader, Capacity.TOWNSHIP_CADRE),
-        *((name, Capacity.COMMITTEE) for name in (seat.secretary, *seat.committee)),
-        *((name, Capacity.RESIDENT) for name in seat.residents),
-    ]
-    book.add(
-        Meeting(
-            number=number,
-            kind=MeetingKind.RISK_STUDY,
-            township=seat.village.township,
-            village=seat.name,
-            form=MeetingForm.COMMITTEES,
-            date=day,
-            start=time(15, 0),
-            end=time(15, 50),
-            place="村委会会议室",
-            organiser=f"{seat.name}工作专班",
-            chair=seat.leader,
-            recorder=seat.committee[0],
-            expected=len(invited),
-        )
+    number = f"{day:%Y%m%d}-研判-{family.seat.name}-{family.number[-3:]}"
+    task_force.add_meeting(
+        book, family.seat, MeetingKind.RISK_STUDY, number, day, (time(15, 0), time(15, 50))
     )
-    for name, capacity in invited:
-        book.add(Attendance(meeting=number, name=name, capacity=capacity, present=True))

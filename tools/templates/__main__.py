@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.templates import everyday, forms, procedure
+from tools.templates import everyday, forms, procedure, village_work
 from tools.templates.house import write_template
 from tools.templates.letters import exit_letter
 from tools.templates.meetings import review_minutes, review_pack
@@ -23,6 +23,7 @@ SHEETS = {
     **forms.SHEETS,
     **procedure.SHEETS,
     **everyday.SHEETS,
+    **village_work.SHEETS,
 }
 
 

@@ -1,17 +1,16 @@
-"""三保障及饮水安全: issues carried over until closed, the work done, supervision, roll calls and tasks."""
+"""三保障及饮水安全: issues carried over until closed, the work done, supervision and roll calls."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, fields_of, page, rows
-from generators.records.issues import Issue, RollCall, Supervision, Task, WorkEntry
+from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, page, rows
+from generators.records.issues import Issue, RollCall, Supervision, WorkEntry
 from generators.records.township import Village
 from generators.records.vocabulary import IssueSource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from generators.records.columns import Quarter, Row
     from generators.records.dataset import Dataset
@@ -118,35 +117,3 @@ def _of_township(
 ) -> list[Row]:
     names = {village.name for village in dataset.all(Village) if village.township == scope.township.name}
     return [r for r in records if r.village in names and r.date in scope.quarter]
-
-
-_TASK_NOTES = (
-    "一月一清单、一周一重点；第几周按该周星期四所在的月份计算。",
-    "完成并经督导人核实的，填销号日期。",
-)
-
-
-def tasks_context(dataset: Dataset, scope: TownshipQuarter, month: str) -> dict[str, Any]:
-    """Return the fields of 月任务清单.xlsx for `month`, such as 2022-06."""
-    year, number = month.split("-")
-    last = scope.quarter.last_day
-    tasks = [task_as_of(task, last) for task in dataset.by(Task, "month", month)]
-    renamed = {
-        "villages": "责任村",
-        "progress": "进展",
-        "closed": "销号",
-        **{f"week_{week}": f"第{week}周重点" for week in range(1, 6)},
-    }
-    return {
-        **page(scope, "任务清单", _TASK_NOTES, unit="项", period=f"{int(year)}年{int(number)}月"),
-        "任务": [
-            {**fields_of(dataset, task, **renamed), "序号": task.number}
-            for task in sorted(tasks, key=lambda task: task.number)
-        ],
-    }
-
-
-def task_as_of(task: Task, last: date) -> Task:
-    """Return `task` without what is told of its end when that came after `last`."""
-    later = dict.fromkeys(("closed", "outcome", "progress", "why_not"))
-    return task.model_copy(update=later) if task.closed is not None and task.closed > last else task

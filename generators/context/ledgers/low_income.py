@@ -1,16 +1,18 @@
-"""农村低收入人口: the numbers by group, each household's ledger, and the month's visits."""
+"""农村低收入人口: the numbers by group, each household's ledger, the month's visits, who is hired to care."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import VillageQuarter, fields_of, page, rows
-from generators.records.low_income import LowIncome, Visit
+from generators.context.ledgers.people import is_serving
+from generators.records.low_income import CareWorker, LowIncome, Visit
 from generators.records.township import Person
 from generators.records.vocabulary import LowIncomeGroup
 from generators.wording import join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from generators.records.dataset import Dataset
@@ -88,24 +90,58 @@ def _visits_by_month(dataset: Dataset, subject: LowIncome, scope: VillageQuarter
 
 def visits_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 低收入家庭走访台账.xlsx."""
-    subjects = {s.number: s for s in dataset.by(LowIncome, "village", scope.village.name)}
     visits = [
         _as_of(visit, scope.quarter.last_day)
-        for number in subjects
-        for visit in dataset.by(Visit, "subject", number)
+        for subject in dataset.by(LowIncome, "village", scope.village.name)
+        for visit in dataset.by(Visit, "subject", subject.number)
         if visit.date in scope.quarter
     ]
     visits.sort(key=lambda visit: (visit.date, visit.row))
     return {
         **page(scope, "低收入家庭走访台账", _VISIT_NOTES),
-        "走访": [
-            {
-                **fields,
-                "走访对象": subjects[visit.subject].name,
-                "类别": join_names([str(group) for group in subjects[visit.subject].groups]),
-            }
-            for fields, visit in zip(rows(dataset, visits), visits, strict=True)
-        ],
+        "走访": _visit_rows(dataset, visits),
+    }
+
+
+def _visit_rows(dataset: Dataset, visits: Sequence[Visit]) -> list[dict[str, Any]]:
+    seen = [dataset.by(LowIncome, "number", visit.subject)[0] for visit in visits]
+    return [
+        {
+            **fields,
+            "走访对象": subject.name,
+            "类别": join_names([str(group) for group in subject.groups]),
+        }
+        for fields, subject in zip(rows(dataset, visits), seen, strict=True)
+    ]
+
+
+_GAP_NOTES = (
+    "走访发现的、帮扶政策没有落实到位的事项，逐项与承载单位对接；上季度没有办结的自动转入，直到办结。",
+    "办结的写明办结日期；对接单的回执附后。",
+)
+
+
+def gaps_of(dataset: Dataset, scope: VillageQuarter) -> list[Visit]:
+    """Return the visits whose policies owed a ledger of the quarter shows: those carried over first."""
+    first, last = scope.quarter.first_day, scope.quarter.last_day
+    owed = [
+        visit
+        for subject in dataset.by(LowIncome, "village", scope.village.name)
+        for visit in dataset.by(Visit, "subject", subject.number)
+        if visit.gap and visit.date <= last and (visit.settled is None or visit.settled >= first)
+    ]
+    return sorted(owed, key=lambda visit: (visit.date, visit.row))
+
+
+def gaps_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 政策落实对接台账.xlsx, as things stood at the quarter's end."""
+    shown = gaps_of(dataset, scope)
+    found = sum(visit.date in scope.quarter for visit in shown)
+    return {
+        **page(scope, "政策落实对接台账", _GAP_NOTES, unit="项"),
+        "事项": _visit_rows(dataset, [_as_of(visit, scope.quarter.last_day) for visit in shown]),
+        "上期结转": len(shown) - found,
+        "本期新发现": found,
     }
 
 
@@ -113,3 +149,37 @@ def _as_of(visit: Visit, last: date) -> Visit:
     """Return `visit` without what was settled after `last`: a ledger made later must not know it."""
     later = visit.settled is not None and visit.settled > last
     return visit.model_copy(update={"settled": None}) if later else visit
+
+
+_CARE_NOTES = (
+    "服务对象为“两无”老年人、留守儿童、孤儿和事实无人抚养儿童，由村级工作专班集体研究确定。",
+    "本表含个人信息，限内部使用；服务人员签字栏由本人签字。",
+)
+
+
+def care_workers_of(dataset: Dataset, scope: VillageQuarter) -> list[CareWorker]:
+    """Return who was hired to care for somebody of the village and serves at the quarter's end."""
+    last = scope.quarter.last_day
+    return [
+        worker
+        for subject in dataset.by(LowIncome, "village", scope.village.name)
+        for worker in dataset.by(CareWorker, "subject", subject.number)
+        if is_serving(worker.since, worker.until, last)
+    ]
+
+
+def care_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 关爱服务人员聘用表.xlsx."""
+    workers = care_workers_of(dataset, scope)
+    served = [dataset.by(LowIncome, "number", worker.subject)[0] for worker in workers]
+    return {
+        **page(scope, "关爱服务人员聘用表", _CARE_NOTES, unit="人、元"),
+        "人员": [
+            {
+                **fields,
+                "服务对象": subject.name,
+                "对象类别": join_names([str(group) for group in subject.groups]),
+            }
+            for fields, subject in zip(rows(dataset, workers), served, strict=True)
+        ],
+    }

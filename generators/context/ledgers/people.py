@@ -1,19 +1,23 @@
-"""Rosters of those who do the work, and the resettled people who look for it."""
+"""Rosters of those who do the work and how they kept to it; the resettled people, their work and services."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, page, rows
-from generators.records.employment import LeadingGroupMember, ResettledWorker
+from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker
+from generators.records.issues import RollCall
+from generators.records.meetings import Attendance, Meeting
 from generators.records.township import TaskForceMember, Village
-from generators.records.vocabulary import EmploymentState, LeadingGroupRole, TaskForceRole
+from generators.records.vocabulary import EmploymentState, LeadingGroupRole, Level, MeetingKind, TaskForceRole
 from generators.wording import format_date
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
 
 _TASK_FORCE_NOTES = (
@@ -24,17 +28,7 @@ _GROUP_NOTES = ("人员变动时，由接任者自然接替，并更新本名单
 
 def task_force_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
     """Return the fields of 村级工作专班花名册.xlsx: who sits on each task force at the quarter's end."""
-    order = {village.name: i for i, village in enumerate(dataset.all(Village))}
-    roles = list(TaskForceRole)
-    members = sorted(
-        (
-            m
-            for m in dataset.all(TaskForceMember)
-            if is_serving(m.since, m.until, scope.quarter.last_day)
-            and dataset.village(m.village).township == scope.township.name
-        ),
-        key=lambda m: (order[m.village], roles.index(m.role), m.row),
-    )
+    members = _task_forces_on(dataset, scope)
     return {
         **page(scope, "村级工作专班花名册", _TASK_FORCE_NOTES),
         "成员": [
@@ -42,6 +36,69 @@ def task_force_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, An
             for fields, member in zip(rows(dataset, members), members, strict=True)
         ],
     }
+
+
+def _task_forces_on(dataset: Dataset, scope: TownshipQuarter) -> list[TaskForceMember]:
+    """Return who sits on each task force at the quarter's end: by village, then by rank."""
+    order = {village.name: i for i, village in enumerate(dataset.all(Village))}
+    roles = list(TaskForceRole)
+    serving = (
+        m
+        for m in dataset.all(TaskForceMember)
+        if is_serving(m.since, m.until, scope.quarter.last_day)
+        and dataset.village(m.village).township == scope.township.name
+    )
+    return sorted(serving, key=lambda m: (order[m.village], roles.index(m.role), m.row))
+
+
+_APPRAISAL_NOTES = (
+    "点名、请假、脱岗次数取自本季度“点名”表，应训、参训次数取自本季度的培训签到，表里写明姓名的才计入。",
+    "村“两委”评价、乡级评价和考核等次由考核人填写，本人签字确认。",
+)
+
+
+def appraisal_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
+    """Return the fields of 驻村干部考核表.xlsx: what roll calls and trainings say; the verdict is for ink."""
+    return {
+        **page(scope, "驻村干部考核表", _APPRAISAL_NOTES, unit="次"),
+        "人员": [
+            {
+                "序号": number,
+                "村": member.village,
+                **_person_fields(dataset, member.person),
+                **_kept_to_post(dataset, member, scope.quarter),
+            }
+            for number, member in enumerate(resident_cadres(dataset, scope), start=1)
+        ],
+    }
+
+
+def resident_cadres(dataset: Dataset, scope: TownshipQuarter) -> list[TaskForceMember]:
+    """Return the cadres sent to live in the villages, who serve at the quarter's end."""
+    return [m for m in _task_forces_on(dataset, scope) if dataset.person(m.person).level is Level.RESIDENT]
+
+
+def _kept_to_post(dataset: Dataset, member: TaskForceMember, quarter: Quarter) -> dict[str, int]:
+    calls = [call for call in dataset.by(RollCall, "village", member.village) if call.date in quarter]
+    trainings = [m.number for m in dataset.by(Meeting, "kind", MeetingKind.TRAINING) if m.date in quarter]
+    called = [
+        row
+        for row in dataset.by(Attendance, "name", member.person)
+        if row.meeting in trainings and row.present is not None
+    ]
+    return {
+        "点名次数": len(calls),
+        "请假次数": sum(member.person in _named(call.on_leave) for call in calls),
+        "脱岗次数": sum(member.person in _named(call.absent) for call in calls),
+        "应训次数": len(called),
+        "参训次数": sum(bool(row.present) for row in called),
+    }
+
+
+def _named(text: str | None) -> set[str]:
+    """Return the people that a cell like 张三（事假）、李四 names, with their brackets and without."""
+    people = {name.strip() for name in re.split(r"[、，,；;\s]+", text or "")}
+    return people | {re.split(r"[（(]", name)[0] for name in people}
 
 
 def leading_group_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
@@ -143,4 +200,22 @@ def demands_context(dataset: Dataset, push: Push) -> dict[str, Any]:
         "需求": rows(dataset, workers),
         "填表说明": ["1.本单一式两份，推送单位和接收单位各存一份。"],
         "零报告": "本次无需求。",
+    }
+
+
+_FACILITY_NOTES = (
+    "安置点群众使用的基础设施和公共服务设施，能就近共享的不重复建设，服务单位和服务内容逐项写明。",
+    "设施、服务单位或联系人变动的，及时更新本表。",
+)
+
+
+def facilities_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 安置点配套设施服务关系表.xlsx: what serves the site at the quarter's end (C5)."""
+    last = scope.quarter.last_day
+    facilities = [
+        f for f in dataset.by(Facility, "site", scope.village.name) if is_serving(f.since, f.until, last)
+    ]
+    return {
+        **page(scope, "配套设施服务关系表", _FACILITY_NOTES, unit="处"),
+        "设施": rows(dataset, facilities),
     }
