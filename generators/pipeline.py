@@ -44,7 +44,15 @@ from generators.number_register import (
     State,
     parse_number,
 )
-from generators.output_folder import DiskFull, Origin, Outcome, OutputFolder, fingerprint, safe_name
+from generators.output_folder import (
+    OWN_FOLDER,
+    DiskFull,
+    Origin,
+    Outcome,
+    OutputFolder,
+    fingerprint,
+    safe_name,
+)
 from generators.procedure.gates import pre_judgement_findings, review_findings
 from generators.procedure.windows import show_day
 from generators.records.columns import Quarter
@@ -298,14 +306,15 @@ def make_quarter(
     are there.
     """
     report = report or Report()
-    ran = _recall(job, kinds, quarter)
+    given = _given(job, kinds, quarter)
+    ran = _recall(job, given)
     if ran is None:
         ran = Report()
         papers = _permitted(job, kinds, quarter, ran)
         not_permitted = len(ran.withheld)
         _make(job, papers, ran, on_progress)
         if len(ran.withheld) == not_permitted:
-            _remember(job, kinds, quarter, ran)
+            _remember(job, given, ran)
     report.add(ran)
     return report
 
@@ -324,43 +333,50 @@ def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report
     return papers
 
 
-def _run_of(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
-    """Return a hash of all that a run follows from; nothing when a part of it cannot be read."""
+def _given(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
+    """Return a hash of what a run follows from, but for the numbers; nothing when that cannot be told.
+
+    It cannot when the workbook was read before: it may have changed since, and its records too.
+    """
+    if "dataset" in vars(job):
+        return ""
     try:
         files = [(job.templates / kind.template).read_bytes() for kind in kinds]
         files.append((job.data / WORKBOOK).read_bytes())
     except OSError:
         return ""
-    with job.open_register() as register:
-        numbers = register.register_rows()
     choices = [
         *(sorted(job.formats), sorted(job.villages), job.overwrite, job.press),
         *(job.print_sheets, job.together, job.alone),
     ]
     names = [kind.name for kind in kinds]
-    return fingerprint(*files, repr((numbers, choices, names, str(quarter))), program_version())
+    return fingerprint(*files, repr((choices, names, str(quarter))), program_version())
 
 
-def _remember(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, ran: Report) -> None:
+def _run_of(job: Job, given: str) -> str:
+    with job.open_register() as register:
+        return fingerprint(given, repr(register.register_rows()))
+
+
+def _remember(job: Job, given: str, ran: Report) -> None:
     """Keep what was told of a run that went through, for the next that has nothing new to make."""
-    if ran.stale or any(made.outcome is Outcome.KEPT for made in ran.made):
+    if not given or ran.stale or any(made.outcome is Outcome.KEPT for made in ran.made):
         return
     told = {
         "made": [(str(made.relative), made.kind, made.village) for made in ran.made],
         "withheld": [(w.kind, w.village, w.name, [asdict(f) for f in w.reasons]) for w in ran.withheld],
         "warnings": [asdict(finding) for finding in ran.warnings],
     }
-    run = _run_of(job, kinds, quarter)
     with OutputFolder(job.out, overwrite=job.overwrite) as folder:
-        folder.remember(run, json.dumps(told, ensure_ascii=False).encode())
+        folder.remember(_run_of(job, given), json.dumps(told, ensure_ascii=False).encode())
 
 
-def _recall(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> Report | None:
+def _recall(job: Job, given: str) -> Report | None:
     """Return what the like of this run told, when every file of it is as it was made."""
-    if not job.out.exists() or not (run := _run_of(job, kinds, quarter)):
+    if not given or not (job.out / OWN_FOLDER).exists():
         return None
     with OutputFolder(job.out, overwrite=job.overwrite) as folder:
-        if (remembered := folder.recall(run)) is None:
+        if (remembered := folder.recall(_run_of(job, given))) is None:
             return None
         report = _report_of(json.loads(remembered))
         return report if all(folder.is_as_made(made.relative) for made in report.made) else None
