@@ -583,9 +583,11 @@ def _fill(job: Job, paper: _Paper, templates: _Templates, folder: OutputFolder) 
     content = template.fill(context) if missing else b""
     told: tuple[Finding, ...] = ()
     if content and paper.kind == NOTICE_KIND:
+        from generators.pdf.imprint_page import put_imprint_on_even_page
         from generators.pdf.signature_page import keep_signature_with_text
 
         content, told = keep_signature_with_text(content, f"{paper.stem}.{suffix}")
+        content = put_imprint_on_even_page(content, f"{paper.stem}.{suffix}")
     return _Filled(paper, origin, places, missing, content, told)
 
 

@@ -310,6 +310,26 @@ def test_chinese_and_western_text_stand_a_quarter_apart_unless_switched_off():
 # Rare characters and missing ones.
 
 
+@pytest.mark.parametrize(
+    ("font", "code", "shown"),
+    [
+        ("Symbol", "\uf0a5", "∞"),
+        ("Wingdings", "\uf0a5", "◎"),
+        ("Symbol", "\uf061", "α"),
+        ("Symbol", "b", "β"),
+    ],
+)
+def test_signs_of_symbol_and_wingdings_are_the_characters_they_look_like_there(
+    font: str, code: str, shown: str
+):
+    fonts = f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}"/>'
+    assert text_of(show(handmade(paragraph("", more=run(code, fonts))))[0]) == shown
+
+
+def test_capitals_are_printed_as_capitals():
+    assert text_of(show(handmade(paragraph("Word", "", "<w:caps/>")))[0]) == "WORD"
+
+
 def test_rare_characters_of_names_print_from_a_complete_face():
     page = show(handmade(paragraph("张堃李喆王燊赵𠮷")))[0]
     assert text_of(page) == "张堃李喆王燊赵𠮷"

@@ -395,6 +395,13 @@ def text_box(place: str, size: tuple[int, int], inside: str, *, turn: int = 0, f
     )
 
 
+def test_a_text_box_in_a_line_is_printed_with_the_line():
+    box = text_box("", (60, 40), paragraph("框"), flow="horz").replace("wp:anchor", "wp:inline")
+    page = show(handmade(paragraph("前", more=box + run("后"))))[0]
+    assert Counter(text_of(page)) == Counter("前框后")
+    assert spot(page, "前")[0] < spot(page, "框")[0] < spot(page, "后")[0]
+
+
 @pytest.mark.parametrize("where", ["body", "header"])
 def test_a_turned_text_box_turns_about_the_middle_of_its_own_place(where: str):
     # 120 by 40 points at 300, 60, turned right by a quarter: its text runs down along x = 380 − 0.8 of a line.
@@ -690,6 +697,46 @@ def test_a_floating_table_stands_at_its_place_on_the_page():
     page = show(handmade(table([row(cells("版记"))], [8844], place) + paragraph("正文")))[0]
     assert spot(page, "版")[1] == pytest.approx(BOTTOM - 0.2 * 28.95, abs=1)
     assert spot(page, "正")[1] == pytest.approx(TOP + 0.8 * 28.95, abs=0.2)
+
+
+def test_a_floating_table_longer_than_its_page_goes_on_as_one_of_the_text():
+    place = '<w:tblpPr w:vertAnchor="page" w:horzAnchor="margin" w:tblpX="0" w:tblpY="2266"/>'
+    rows = [row([paragraph(f"第{number}户")]) for number in range(60)]
+    printed = print_docx(handmade(paragraph("前") + table(rows, [4000], place) + paragraph("后")))
+    pages = pdfplumber.open(io.BytesIO(printed.pdf)).pages
+    assert len(pages) == 3
+    assert re.findall(r"第(\d+)户", "".join(map(text_of, pages))) == [str(number) for number in range(60)]
+    assert any("浮动表格一页放不下" in str(warning) for warning in printed.warnings)
+
+
+def test_cells_say_how_wide_they_are_where_the_grid_has_too_few_columns():
+    narrow, wide = (
+        f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{paragraph(text)}'
+        for width, text in ((2000, "甲"), (4000, "乙"))
+    )
+    page = show(handmade(table([row([narrow, wide])], [9970])))[0]
+    assert spot(page, "乙")[0] - spot(page, "甲")[0] == pytest.approx(100, abs=1)
+
+
+@pytest.mark.parametrize(("align", "edges"), [("center", (106, 106)), ("outside", (184, 28))])
+def test_a_box_as_wide_as_its_text_is_aligned_by_its_text(align: str, edges: tuple[float, float]):
+    box = (
+        f'<w:r><w:drawing><wp:anchor><wp:positionH relativeFrom="margin"><wp:align>{align}</wp:align></wp:positionH>'
+        '<wp:positionV relativeFrom="paragraph"><wp:posOffset>0</wp:posOffset></wp:positionV><wp:extent cx="1828800" '
+        'cy="1828800"/><wp:wrapNone/><a:graphic><a:graphicData uri="w"><wps:wsp><wps:spPr><a:prstGeom prst="rect"/>'
+        f"</wps:spPr><wps:txbx><w:txbxContent><w:p>{run('—')}{page_field()}{run('—')}</w:p></w:txbxContent></wps:txbx>"
+        '<wps:bodyPr wrap="none" lIns="0" rIns="0"><a:spAutoFit/></wps:bodyPr></wps:wsp></a:graphicData></a:graphic>'
+        "</wp:anchor></w:drawing></w:r>"
+    )
+    foot = {"footer1": ("footer", paragraph("", more=box))}
+    reference = '<w:footerReference w:type="default" r:id="footer1"/>'
+    for page, edge in zip(
+        show(handmade(paragraph(FULL_PAGE + "国"), section=reference + PAGE, parts=foot)), edges, strict=True
+    ):
+        number = [c for c in page.chars if c["text"] in "—12"]
+        left, right = min(c["x0"] for c in number) / MM, max(c["x1"] for c in number) / MM
+        nearest = (left + right) / 2 if align == "center" else min(left, right, key=lambda x: abs(x - edge))
+        assert nearest == pytest.approx(edge, abs=0.5)
 
 
 def test_text_under_a_frame_withholds_the_paper():

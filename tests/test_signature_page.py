@@ -9,6 +9,7 @@ import docx
 import pytest
 
 from generators.pdf import libreoffice, print_docx, print_with_libreoffice
+from generators.pdf.imprint_page import put_imprint_on_even_page
 from generators.pdf.signature_page import LEAST, keep_signature_with_text
 from generators.word_template import WordTemplate
 from tools.gbt9704.papers import DATE, ISSUER, KINDS, TEMPLATES
@@ -124,6 +125,27 @@ def test_those_who_attended_stand_under_the_text_of_the_minutes() -> None:
     data, _ = keep_signature_with_text(minutes(moved[0]), "纪要.docx")
     attended = Paper(print_docx(data).pdf).line("出席：")
     assert any(line.base < attended.base for line in attended.page.lines)
+
+
+@pytest.mark.parametrize(
+    ("count", "text_pages", "page"),
+    [(3, 1, 2), (20, 2, 2), (25, 2, 4), (40, 3, 4)],
+    ids=["one page", "room under the date", "no room under the date", "three pages"],
+)
+def test_an_imprint_on_an_even_page_takes_a_new_one_only_when_it_must(
+    count: int, text_pages: int, page: int
+) -> None:
+    copied = {"有抄送": True, "抄送机关": "县委办公室，" * 12}
+    data = put_imprint_on_even_page(notice(FIRST, lines_long(count), 版记另面=True, **copied), "80号.docx")
+    printed = Paper(print_docx(data).pdf)
+    assert printed.line(DATE, where=lambda line: line.text == DATE).page.number == text_pages
+    assert printed.line("党政综合办公室").page.number == page == len(printed.pages)
+    assert printed.pages[-1].rules[-1].bottom == pytest.approx(262, abs=0.5)
+
+
+def test_a_notice_that_asks_for_no_page_of_the_imprint_stays_as_it_is() -> None:
+    data = notice(FIRST, lines_long(40))
+    assert put_imprint_on_even_page(data, "80号.docx") == data
 
 
 @pytest.mark.skipif(libreoffice.find_libreoffice() is None, reason="LibreOffice is not installed")

@@ -89,6 +89,7 @@ td.gap{border:none}
 a{color:inherit;text-decoration:none}
 thead{display:table-header-group}
 .gp,.tb{display:inline-block;height:0}
+.nw p{white-space:pre}
 @counter-style wide-decimal{system:numeric;symbols:"０" "１" "２" "３" "４" "５" "６" "７" "８" "９"}
 .n::before{content:counter(page)}
 .n.dash::before{content:"- " counter(page) " -"}
@@ -881,6 +882,12 @@ class Writer:
             "yAlign": place.get("tblpYSpec", ""),
         }
         return open_frame(frame, self._section, parent, self.sheet, self.column_width(), late=False)[0]
+
+    def fits_on_page(self, table: ET.Element, top: float) -> bool:
+        """Return whether a table that stands `top` points down the page ends above its bottom edge."""
+        holder = ET.Element("div")
+        holder.append(table)
+        return max(top, 0.0) + self._measure(holder, self._section) <= self._section.height
 
     def leave_table(self) -> None:
         """End a table."""

@@ -354,11 +354,17 @@ class Drawings:
             place.width - insets["left"] - insets["right"],
             place.height - insets["top"] - insets["bottom"],
         )
-        direction = _first(node, "bodyPr")
-        flows = direction.get("vert", "horz") if direction is not None else "horz"
+        body = _first(node, "bodyPr")
+        flows = body.get("vert", "horz") if body is not None else "horz"
         if flows in _SIDEWAYS and content is not None:
             return self._sideways_box(css, content, room, insets, _SIDEWAYS[flows])
-        return self._box(css, content, room[0], vertical=flows in _VERTICAL)
+        box = self._box(css, content, room[0], vertical=flows in _VERTICAL)
+        if body is not None and body.get("wrap") == "none":
+            # As wide as its text, whatever width the file remembers: page numbers stand in such boxes.
+            del css["width"]
+            css.pop("overflow", None)
+            box.set("class", f"{self.writer.sheet.class_for(css)} nw")
+        return box
 
     def _box(
         self, css: dict[str, str], content: etree._Element | None, width: float, *, vertical: bool = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from generators.pdf.css import number
 from generators.pdf.docx_package import Package, W
 from generators.pdf.docx_styles import Properties, local, read_paragraph_properties, read_run_properties
+from generators.pdf.symbols import as_characters
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -15,37 +16,6 @@ if TYPE_CHECKING:
 _DIGITS = "〇一二三四五六七八九"
 _LEGAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
-# Symbol and Wingdings draw these with code points that mean nothing elsewhere.
-_BULLETS = {
-    "\uf0b7": "•",
-    "\uf06c": "●",
-    "\uf06e": "■",
-    "\uf0a7": "▪",
-    "\uf0d8": "➢",
-    "\uf0fc": "✓",
-    "\uf075": "◆",
-    "\uf076": "❖",
-    "\uf0a8": "◻",
-    "\uf06f": "□",
-    "\uf0e8": "➔",
-    "\uf0b2": "□",
-    "\uf0fe": "☑",
-    "\uf052": "☑",
-    "\uf0a3": "□",
-    "\uf02d": "—",
-    "\uf0d7": "×",
-    "\uf0b4": "×",
-    "\uf0ab": "★",
-    "\uf0f0": "➔",
-    "\uf0be": "—",
-    "\uf0b1": "±",
-    "\uf0b3": "≥",
-    "\uf0a5": "∞",
-    "\uf0fb": "✗",
-    "\uf0a2": "○",
-    "\uf071": "❑",
-    "\uf072": "❒",
-}
 
 
 def _chinese(value: int, digits: str, units: tuple[str, str, str, str], *, short_ten: bool) -> str:
@@ -261,7 +231,7 @@ class Numbering:
 
 def _spell(level: Level, levels: dict[int, Level], counters: dict[int, int]) -> str:
     if level.kind == "bullet":
-        return "".join(_BULLETS.get(character, character) for character in level.text) or "•"
+        return as_characters(level.text, level.run.get("fonts.ascii") or "") or "•"
     text = level.text
     for index in range(9):
         if f"%{index + 1}" in text:
@@ -303,8 +273,3 @@ def _read_level(node: etree._Element) -> Level:  # noqa: PLR0912 - one branch a 
     if level.picture:
         level.text, level.kind = "•", "bullet"
     return level
-
-
-def plain_symbols(text: str) -> str:
-    """Return `text` with the code points of Symbol and Wingdings as the characters they look like."""
-    return "".join(_BULLETS.get(character, character) for character in text)

@@ -149,6 +149,17 @@ def open_package(data: bytes, name: str) -> Package:
     return package
 
 
+def replace_part(docx: bytes, part: str, content: bytes) -> bytes:
+    """Return the package `docx` with the content of one part changed; the same bytes each time."""
+    changed = BytesIO()
+    with zipfile.ZipFile(BytesIO(docx)) as old, zipfile.ZipFile(changed, "w") as new:
+        for member in old.infolist():
+            info = zipfile.ZipInfo(member.filename, member.date_time)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(info, content if member.filename.lstrip("/") == part else old.read(member))
+    return changed.getvalue()
+
+
 def _read_members(archive: zipfile.ZipFile, name: str) -> Iterable[tuple[str, bytes]]:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generators.pdf.docx_package import R, W
 from generators.pdf.docx_styles import is_on, local
+from generators.pdf.symbols import as_characters, is_symbol_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -199,7 +200,11 @@ class PieceReader:
         self, node: etree._Element, name: str, run: Properties, link: str
     ) -> Iterator[Piece]:
         if name == "t":
-            yield Piece("text", node.text or "", run, link, source=node)
+            font = run.get("fonts.ascii") or ""
+            if is_symbol_font(font):
+                yield Piece("text", as_characters(node.text or "", font), run, link)
+            else:
+                yield Piece("text", node.text or "", run, link, source=node)
         elif name in {"tab", "ptab"}:
             yield Piece("tab", node.get(W + "alignment", ""), run, link)
         elif name in {"br", "cr"}:
@@ -243,9 +248,7 @@ def _symbol(node: etree._Element) -> str:
         code = int(node.get(W + "char", "20"), 16)
     except ValueError:
         return ""
-    from generators.pdf.docx_numbering import plain_symbols
-
-    return plain_symbols(chr(code | 0xF000 if code < 0x100 else code))
+    return as_characters(chr(code | 0xF000 if code < 0x100 else code), node.get(W + "font", ""))
 
 
 def _short(node: etree._Element) -> str:

@@ -342,3 +342,14 @@ def combine_runs(*levels: Properties) -> Properties:
         }
         combined = {**combined, **level, **flipped}
     return combined
+
+
+def style_id(paragraph: etree._Element) -> str | None:
+    """Return the id of the style that a `w:p` names."""
+    node = paragraph.find(f"{W}pPr/{W}pStyle")
+    return None if node is None else node.get(W + "val")
+
+
+def style_name(styles: Styles, paragraph: etree._Element) -> str:
+    """Return the name of the style of a `w:p`: editors change the id, the name stays."""
+    return styles.resolve(style_id(paragraph), "paragraph").name

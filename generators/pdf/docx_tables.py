@@ -98,16 +98,17 @@ def _column_widths(table: etree._Element, rows: list[Row], available: float) -> 
     grid = table.find(W + "tblGrid")
     widths = [points(c.get(W + "w")) for c in grid.iterfind(W + "gridCol")] if grid is not None else []
     needed = max((cell.column + cell.span + row.after for row in rows for cell in row.cells), default=1)
-    widths = (widths + [0.0] * needed)[: max(needed, 1)]
-    # Word lays a fixed table by the widths of its cells; the grid may be stale.
-    for row in rows:
-        for cell in row.cells:
-            size = cell.properties.get("tcW", {})
-            if size.get("type", "dxa") == "dxa" and (wide := points(size.get("w"))) > 0:
-                known = sum(widths[cell.column : cell.column + cell.span])
-                if known <= 0 or (cell.span == 1 and not widths[cell.column]):
-                    for column in range(cell.column, cell.column + cell.span):
-                        widths[column] = wide / cell.span
+    # A grid with too few columns is of another table: then, as where it is silent, the cells say how wide.
+    widths = (widths if len(widths) >= needed else [0.0] * needed)[: max(needed, 1)]
+    for cell in sorted((cell for row in rows for cell in row.cells), key=lambda cell: cell.span):
+        size = cell.properties.get("tcW", {})
+        if size.get("type", "dxa") == "dxa" and (wide := points(size.get("w"))) > 0:
+            covered = range(cell.column, cell.column + cell.span)
+            unknown = [column for column in covered if not widths[column]]
+            for column in unknown:
+                widths[column] = max(0.0, wide - sum(widths[c] for c in covered if c not in unknown)) / len(
+                    unknown
+                )
     missing = [index for index, width in enumerate(widths) if width <= 0]
     if missing:
         rest = max(available - sum(widths), 20.0 * len(missing)) / len(missing)
@@ -220,10 +221,11 @@ def write_table(
     css = _table_css(writer, table, total, available, gap)
     if break_before:
         css["break-before"] = break_before
+    holder = None
     if (place := table.get("tblpPr")) and writer.may_float and place.get("vertAnchor", "page") != "text":
-        parent = writer.hold_table(place, parent, total)
+        holder = writer.hold_table(place, parent, total)
         css |= {"margin-left": "0", "margin-top": "0"}
-    html = add(parent, "table", writer.sheet.class_for(css))
+    html = add(parent if holder is None else holder, "table", writer.sheet.class_for(css))
     group = add(html, "colgroup")
     for width in widths:
         add(group, "col", writer.sheet.class_for({"width": pt(width)}))
@@ -246,6 +248,11 @@ def write_table(
                     cell.style = _merged_condition(cell.style, condition)
         _write_row(writer, target, rows, index, table, style, widths)
     writer.leave_table()
+    if holder is not None and not writer.fits_on_page(html, points(place.get("tblpY")) if place else 0.0):
+        # What stands at a place is never broken over pages; in the text it is.
+        parent.remove(holder)
+        parent.append(html)
+        writer.warn("浮动表格一页放不下，按在正文里的表格打印")
 
 
 def _merged_condition(under: Style, over: Style) -> Style:

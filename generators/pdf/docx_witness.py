@@ -162,13 +162,19 @@ def _collect(
 
 
 def says(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
-    """Return whether `shown` is `wanted`, once or several times (heads of tables and of pages repeat)."""
+    """Return whether `shown` is `wanted`, once or several times (heads of tables and of pages repeat).
+
+    Small letters may have become capitals (`w:caps`).
+    """
     if not wanted:
         return True
     if not shown:
         return may_be_absent
+    if shown == wanted:
+        return True
+    shown, wanted = shown.upper(), wanted.upper()
     times, rest = divmod(len(shown), len(wanted))
-    return rest == 0 and (shown == wanted or shown == wanted * times)
+    return rest == 0 and shown == wanted * times
 
 
 def iter_texts(

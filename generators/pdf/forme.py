@@ -306,6 +306,9 @@ def _is_plain(box: Any) -> bool:
         return False
     if (box.element_tag or "").endswith("::footnote-call"):
         return False
+    if element is not None and element.tag == "div" and isinstance(box, boxes.InlineBlockBox):
+        # A text box in a line has lines of its own inside that line.
+        return False
     is_fixed = not isinstance(box, boxes.TableBox) or (
         box.style["table_layout"] == "fixed" and box.style["width"] != "auto"
     )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import copy
-import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from io import BytesIO
 from itertools import product
 
 from lxml import etree
@@ -16,8 +14,8 @@ from generators.errors import Finding, PaperWithheld, Severity
 from generators.pdf import engine
 from generators.pdf.css import number
 from generators.pdf.docx_body import Writer
-from generators.pdf.docx_package import Package, W, open_package
-from generators.pdf.docx_styles import Styles
+from generators.pdf.docx_package import Package, W, open_package, replace_part
+from generators.pdf.docx_styles import Styles, style_id, style_name
 from generators.pdf.docx_witness import pages_of
 
 _TEXT = ("公文正文", "一级标题", "二级标题", "三级标题", "四级标题")
@@ -79,7 +77,7 @@ def keep_signature_with_text(docx: bytes, name: str) -> tuple[bytes, tuple[Findi
     except PaperWithheld:
         return docx, ()  # The print tells what is wrong with it.
     if change is not None:
-        docx = _with_part(docx, package.main, paper.changed_document(change))
+        docx = replace_part(docx, package.main, paper.changed_document(change))
     expected = f"署名、日期应与正文末行同在一面（{_CLAUSE}）"
     finding = Finding(f"文件“{name}”", expected, "排不下", _told(change), Severity.WARN)
     return docx, (finding,)
@@ -116,7 +114,7 @@ class _SignedPart:
         signed = [
             index
             for index, block in enumerate(blocks)
-            if any(_name(styles, p).startswith((*_SIGNED, _ATTENDED)) for p in block.iter(W + "p"))
+            if any(style_name(styles, p).startswith((*_SIGNED, _ATTENDED)) for p in block.iter(W + "p"))
         ]
         return cls(package, styles, signed[-1]) if signed else None
 
@@ -160,10 +158,10 @@ class _SignedPart:
         texts = [
             block
             for block in list(_body(root))[: self.last]
-            if block.tag == W + "p" and _name(self.styles, block).startswith((*_TEXT, _ANNEX_NOTE))
+            if block.tag == W + "p" and style_name(self.styles, block).startswith((*_TEXT, _ANNEX_NOTE))
         ]
         for paragraph in texts:
-            style = self.styles.resolve(_style_id(paragraph), "paragraph")
+            style = self.styles.resolve(style_id(paragraph), "paragraph")
             if change.line and style.paragraph.get("spacing.lineRule") == "exact":
                 height = round(number(style.paragraph.get("spacing.line"))) + change.line
                 spacing = _put(paragraph, "pPr", "spacing")
@@ -174,7 +172,9 @@ class _SignedPart:
                 for run in paragraph.iter(W + "r"):
                     _put(run, "rPr", "spacing").set(W + "val", str(usual + change.character))
         if change.moved_lines:
-            last = [paragraph for paragraph in texts if _name(self.styles, paragraph).startswith(_TEXT)][-1]
+            last = [paragraph for paragraph in texts if style_name(self.styles, paragraph).startswith(_TEXT)][
+                -1
+            ]
             _put(last, "pPr", "keepNext")
             _put(last, "pPr", "widowControl").set(W + "val", str(int(change.moved_lines > 1)))
 
@@ -202,15 +202,6 @@ def _body(root: etree._Element) -> etree._Element:
     return body
 
 
-def _style_id(paragraph: etree._Element) -> str | None:
-    node = paragraph.find(f"{W}pPr/{W}pStyle")
-    return None if node is None else node.get(W + "val")
-
-
-def _name(styles: Styles, paragraph: etree._Element) -> str:
-    return styles.resolve(_style_id(paragraph), "paragraph").name
-
-
 def _put(node: etree._Element, kind: str, name: str) -> etree._Element:
     """Return the property `name` of a paragraph or run, made at its place when there is none."""
     properties = node.find(W + kind)
@@ -224,14 +215,3 @@ def _put(node: etree._Element, kind: str, name: str) -> etree._Element:
         place = next((i for i, child in enumerate(properties) if child.tag not in before), len(properties))
         properties.insert(place, found)
     return found
-
-
-def _with_part(docx: bytes, part: str, content: bytes) -> bytes:
-    """Return the package `docx` with the content of one part changed."""
-    changed = BytesIO()
-    with zipfile.ZipFile(BytesIO(docx)) as old, zipfile.ZipFile(changed, "w") as new:
-        for member in old.infolist():
-            info = zipfile.ZipInfo(member.filename, member.date_time)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content if member.filename.lstrip("/") == part else old.read(member))
-    return changed.getvalue()

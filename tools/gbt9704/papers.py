@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.pdf import print_docx
+from generators.pdf.imprint_page import put_imprint_on_even_page
 from generators.pdf.signature_page import keep_signature_with_text
 from generators.word_template import WordTemplate
 from tools.gbt9704.reading import Paper
@@ -339,6 +340,7 @@ def fill_paper(kind: str, wrong: str = "") -> bytes:
     data = WordTemplate.open(TEMPLATES / f"{template}.docx").fill({**context, **values})
     if wrong != "署名孤立":
         data, _ = keep_signature_with_text(data, f"{kind}.docx")
+        data = put_imprint_on_even_page(data, f"{kind}.docx")
     return _edited(data, edits) if edits else data
 
 
