@@ -337,7 +337,7 @@ def _run_of(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
         *(sorted(job.formats), sorted(job.villages), job.overwrite, job.press),
         *(job.print_sheets, job.together, job.alone),
     ]
-    names = [kind.name for kind in kinds]
+    names = [(kind.name, str(kind.as_of)) for kind in kinds]
     return fingerprint(*files, repr((numbers, choices, names, str(quarter))), program_version())
 
 
