@@ -349,7 +349,7 @@ def _given(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
         *(sorted(job.formats), sorted(job.villages), job.overwrite, job.press),
         *(job.print_sheets, job.together, job.alone),
     ]
-    names = [kind.name for kind in kinds]
+    names = [(kind.name, str(kind.as_of)) for kind in kinds]
     return fingerprint(*files, repr((choices, names, str(quarter))), program_version())
 
 
@@ -378,7 +378,10 @@ def _recall(job: Job, given: str) -> Report | None:
     with OutputFolder(job.out, overwrite=job.overwrite) as folder:
         if (remembered := folder.recall(_run_of(job, given))) is None:
             return None
-        report = _report_of(json.loads(remembered))
+        try:
+            report = _report_of(json.loads(remembered))
+        except (KeyError, TypeError, ValueError):
+            return None  # Somebody has written into it.
         return report if all(folder.is_as_made(made.relative) for made in report.made) else None
 
 

@@ -631,6 +631,14 @@ def test_the_list_of_the_month_is_made_as_of_the_day_that_is_asked_about(data: P
     assert "进展截至：2022年6月15日" in all_text(paper).replace("\n", "")
     told = {line["工作任务"]: line["完成情况"] for line in rows_of(paper.tables[0])}
     assert (told["预判"], told["入户核查"], told["民主评议"]) == ("已完成", "应办", "未到期")
+    asked[2] = "2022-07-01"
+    assert cli.run([*where, *asked]) == 0
+    assert len(list(tmp_path.rglob("*.docx"))) == 2, "July has a list of its own"
+    for day, state in (("2022-06-30", "应办"), ("2022-06-15", "未到期"), ("2022-06-30", "应办")):
+        asked[2] = day
+        assert cli.run([*where, *asked]) == 0
+        told = {line["工作任务"]: line["完成情况"] for line in rows_of(docx.Document(str(path)).tables[0])}
+        assert told["民主评议"] == state, day
 
 
 def test_a_month_that_the_workbook_has_not_reached_the_end_of_is_told_as_far_as_it_goes(job: Job) -> None:

@@ -32,7 +32,6 @@ from generators.procedure.windows import (
     quarter_served,
     review_window,
     weekday_name,
-    weeks_of,
 )
 from generators.records.columns import Quarter
 from generators.records.households import (
@@ -123,26 +122,6 @@ def test_a_step_in_the_month_after_belongs_to_the_quarter_that_ended(day, quarte
 )
 def test_full_months_between_two_days(start, end, months):
     assert full_months(start, end) == months
-
-
-@pytest.mark.parametrize(
-    ("month", "weeks"),
-    [
-        (202206, ["05-30—06-05", "06-06—06-12", "06-13—06-19", "06-20—06-26", "06-27—07-03"]),
-        (202204, ["04-04—04-10", "04-11—04-17", "04-18—04-24", "04-25—05-01"]),
-        (202212, ["11-28—12-04", "12-05—12-11", "12-12—12-18", "12-19—12-25", "12-26—01-01"]),
-    ],
-)
-def test_a_week_is_of_the_month_of_its_thursday(month, weeks):
-    assert [f"{week.first:%m-%d}—{week.last:%m-%d}" for week in weeks_of(month)] == weeks
-
-
-@given(st.dates(date(2000, 1, 10), date(2099, 12, 20)))
-def test_every_day_is_in_one_week_of_one_month(day):
-    months = months_between(
-        *(found.year * 100 + found.month for found in (day - timedelta(7), day + timedelta(7)))
-    )
-    assert [day in week for month in months for week in weeks_of(month)].count(True) == 1
 
 
 def test_months_run_over_the_new_year():

@@ -389,7 +389,7 @@ def assert_report_may_be_sent(dataset: Dataset) -> None:
 NAMES_A_CELL = re.compile(r"工作表“[^”]+”单元格 [A-Z]+\d+$")
 
 
-@settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CHANGES)
 def test_no_paper_comes_out_that_breaks_a_gate(changes):
     dataset = apply(changes)

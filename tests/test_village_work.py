@@ -195,7 +195,9 @@ def test_a_record_of_nothing_held_or_of_strangers_is_withheld(
     job: Job, dataset: Dataset, tmp_path: Path
 ) -> None:
     def told(*decisions: SupportDecision) -> str:
-        (withheld,) = record_with(job, dataset, tmp_path, {SupportDecision: decisions}).withheld
+        # A folder for each: a run over the workbook that the last one read would be recalled.
+        out = tmp_path / str(len(decisions))
+        (withheld,) = record_with(job, dataset, out, {SupportDecision: decisions}).withheld
         (reason,) = withheld.reasons
         return str(reason)
 

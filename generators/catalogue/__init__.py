@@ -43,7 +43,9 @@ def kinds_named(names: Collection[str]) -> tuple[tuple[DocumentKind, ...], list[
 def month_lists(on: date) -> tuple[DocumentKind, ...]:
     """Return the kinds of 一月一清单 (A15) for the month of `on`, as things stand on that day."""
     return tuple(
-        replace(kind, subjects=partial(month_on, on)) for kind in PROCEDURE if kind.subjects is months
+        replace(kind, subjects=partial(month_on, on), as_of=on)
+        for kind in PROCEDURE
+        if kind.subjects is months
     )
 
 

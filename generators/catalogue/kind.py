@@ -75,6 +75,8 @@ class DocumentKind:
 
     shows_numbers: bool = False
     """Whether the context also takes a look-up of letters' numbers by record id."""
+    as_of: date | None = None
+    """The day that is asked about, when the run is not told by quarter, workbook and templates alone."""
     is_bound: bool = False
     """Whether a village's papers also come as one PDF and one DOCX to print in one go."""
 

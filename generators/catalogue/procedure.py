@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.catalogue import subjects
 from generators.catalogue.kind import DocumentKind, Family
+from generators.catalogue.ledgers import each_week
 from generators.context.coming_in import application_context, identification_context, risk_study_context
 from generators.context.exit_lists import (
     deferral_context,
@@ -128,7 +129,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         signs="签发领导",
         source="L95",
         sheets=("任务清单", "逐月监测", "会议", "预判", "入户核查", "评议"),
-        subjects=subjects.weeks,
+        subjects=each_week,
         context=week_context,
     ),
     DocumentKind(

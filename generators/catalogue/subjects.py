@@ -12,9 +12,9 @@ from generators.context.household import head_name
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.pre_judgement import Extract, judged_in
 from generators.context.support import helped_at_end, monitored_in, planned_in
-from generators.context.tasks import TownshipWeek, VillageMonth, focuses_of, month_as_of, tasks_of_month
+from generators.context.tasks import VillageMonth, month_as_of, tasks_of_month
 from generators.procedure.course import courses_of_meeting, exit_courses, meetings_of
-from generators.procedure.windows import month_number, months_between, weeks_of
+from generators.procedure.windows import month_number, months_between
 from generators.records.households import Application, Verification
 from generators.records.meetings import Attendance, Meeting, Publicity
 from generators.records.township import Township, Village
@@ -80,18 +80,6 @@ def month_on(
         subject = VillageMonth(term.village, month, on)
         if tasks_of_month(dataset, subject):
             yield Subject(term.village.name, f"{month % 100}月", f"{term.village.name}#{month}", subject)
-
-
-def weeks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
-    """Yield each week of the quarter's months into which a township's list of tasks puts something."""
-    for township in dataset.all(Township) if not villages else ():
-        for month in months_between(month_number(quarter.first_day), month_number(quarter.last_day)):
-            for number, _ in enumerate(weeks_of(month), start=1):
-                week = TownshipWeek(township, month, number)
-                if focuses_of(dataset, week):
-                    several = township.name if len(dataset.all(Township)) > 1 else ""
-                    name = f"{several}{month % 100}月第{number}周"
-                    yield Subject("", name, f"{township.name}#{month}第{number}周", week)
 
 
 def applications(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.household import list_day
 from generators.context.ledgers.page import printed_name
+from generators.context.ledgers.tasks import focus_of
 from generators.procedure.calendar import DueItem, DueState, due
 from generators.procedure.gates.standing import last_recorded_day
-from generators.procedure.windows import month_window, weeks_of
-from generators.records.issues import Task
+from generators.procedure.windows import Window, month_window
 from generators.records.township import TaskForceMember, Village
 from generators.records.vocabulary import TaskForceRole
 from generators.wording import format_date, format_month_day, join_names
@@ -20,7 +20,7 @@ from generators.wording import format_date, format_month_day, join_names
 if TYPE_CHECKING:
     from datetime import date
 
-    from generators.procedure.windows import Window
+    from generators.context.ledgers.tasks import WeekTasks
     from generators.records.dataset import Dataset
     from generators.records.township import Township
 
@@ -37,20 +37,6 @@ class VillageMonth:
 def month_as_of(dataset: Dataset, month: int) -> date:
     """Return the month's last day, or the last day that the workbook tells of when that comes before it."""
     return min(month_window(month).last, dataset.once(last_recorded_day))
-
-
-@dataclass(frozen=True)
-class TownshipWeek:
-    """The `number`th week of a month (202206) in a township."""
-
-    township: Township
-    month: int
-    number: int
-
-    @property
-    def window(self) -> Window:
-        """Return its Monday and Sunday."""
-        return weeks_of(self.month)[self.number - 1]
 
 
 _STANDARDS = {
@@ -155,12 +141,13 @@ def _leader(dataset: Dataset, village: Village, on: date) -> str:
     return join_names([dataset.person(name).printed_name for name in heads])
 
 
-def week_context(dataset: Dataset, subject: TownshipWeek) -> dict[str, Any]:
+def week_context(dataset: Dataset, week: WeekTasks) -> dict[str, Any]:
     """Return the fields of 一周一重点.docx: what the week is for, and what falls due in it."""
-    window, township = subject.window, subject.township
-    year, month = divmod(subject.month, 100)
+    window, month = Window(week.monday, week.monday + timedelta(days=6)), week.of.first_day
+    township = week.of.scope.township
+    before = window.first - timedelta(days=1)
     return {
-        "文件标题": f"{township.name}{year}年{month}月第{subject.number}周工作重点",
+        "文件标题": f"{township.name}{month.year}年{month.month}月第{week.number}周工作重点",
         "起止": f"{format_date(window.first)}至{format_month_day(window.last)}",
         "下发单位": township.government,
         "重点": [
@@ -173,27 +160,19 @@ def week_context(dataset: Dataset, subject: TownshipWeek) -> dict[str, Any]:
                 "责任村": task.villages,
                 "完成时限": list_day(task.due),
             }
-            for index, (focus, task) in enumerate(focuses_of(dataset, subject), start=1)
+            for index, (task, focus) in enumerate(focus_of(dataset, week), start=1)
         ],
-        "截至": format_date(window.first - timedelta(days=1)),
-        "到期": _due_in(dataset, subject),
+        "截至": format_date(before),
+        "到期": _due_in(dataset, township, window, before),
     }
 
 
-def focuses_of(dataset: Dataset, subject: TownshipWeek) -> list[tuple[str, Task]]:
-    """Return (what to do in the week, its task) in the order of the month's list."""
-    year, month = divmod(subject.month, 100)
-    tasks = sorted(dataset.by(Task, "month", f"{year}-{month:02d}"), key=lambda task: task.number)
-    focuses = [(getattr(task, f"week_{subject.number}"), task) for task in tasks]
-    return [(focus, task) for focus, task in focuses if focus is not None]
-
-
-def _due_in(dataset: Dataset, subject: TownshipWeek) -> list[dict[str, str]]:
-    """Return what falls due in the week and was not done when it began, one line an item and day."""
-    villages = {village.name for village in dataset.by(Village, "township", subject.township.name)}
+def _due_in(dataset: Dataset, township: Township, window: Window, on: date) -> list[dict[str, str]]:
+    """Return what falls due in `window` and was not done by `on`, one line an item and day."""
+    villages = {village.name for village in dataset.by(Village, "township", township.name)}
     lines: dict[tuple[date, str], list[str]] = defaultdict(list)
-    for item in due(dataset, subject.window.first - timedelta(days=1)):
-        if item.village in villages and item.deadline in subject.window and item.state is not DueState.DONE:
+    for item in due(dataset, on):
+        if item.village in villages and item.deadline in window and item.state is not DueState.DONE:
             lines[item.deadline, item.item].append(item.village)
     return [
         {"事项": item, "时限": list_day(day), "村数": str(len(named)), "村": join_names(named)}

@@ -83,14 +83,6 @@ def month_after(month: int, count: int = 1) -> int:
     return total // 12 * 100 + total % 12 + 1
 
 
-def weeks_of(month: int) -> list[Window]:
-    """Return the weeks of `month` (202206), Monday to Sunday: a week is of the month of its Thursday."""
-    days = month_window(month)
-    first = days.first + timedelta(days=(3 - days.first.weekday()) % 7)
-    thursdays = (first + timedelta(weeks=n) for n in range(5))
-    return [Window(day - timedelta(days=3), day + timedelta(days=3)) for day in thursdays if day in days]
-
-
 def months_between(first: int, last: int) -> list[int]:
     """Return the months from `first` to `last` (202111 … 202202), both included."""
     months: list[int] = []
