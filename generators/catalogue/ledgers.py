@@ -75,15 +75,6 @@ def _each_month(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -
                 yield Subject("", f"{number}月", f"任务清单#{month.month}", month)
 
 
-def _each_week(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
-    """Yield the weeks in which the month's list has a focus."""
-    for subject in _each_month(dataset, quarter, villages):
-        for week in tasks.weeks_of(subject.record):
-            if tasks.focus_of(dataset, week):
-                name = f"{subject.name}第{week.number}周"
-                yield Subject("", name, f"{subject.record_id}#{week.number}", week)
-
-
 def _with_care(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
     """Yield the villages where somebody is hired to care."""
     for subject in _each_village(dataset, quarter, villages):
@@ -204,7 +195,6 @@ LEDGERS: tuple[DocumentKind, ...] = (
         ResettledWorker,
     ),
     _ledger("A15", "月任务清单", "每月", "L95", _each_month, tasks.month_context, Task),
-    _ledger("A15", "周重点清单", "每周", "L95", _each_week, tasks.week_context, Task),
     _ledger(
         "A5",
         "村级工作专班花名册",
