@@ -19,7 +19,7 @@ from generators.catalogue import kinds_named
 from generators.context.ledgers.low_income import gaps_context
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import appraisal_context
-from generators.context.ledgers.tasks import MonthTasks, month_context, weeks_of
+from generators.context.ledgers.tasks import MonthTasks, month_context
 from generators.pipeline import Job, Report, make_notice, make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
@@ -195,9 +195,7 @@ def test_a_record_of_nothing_held_or_of_strangers_is_withheld(
     job: Job, dataset: Dataset, tmp_path: Path
 ) -> None:
     def told(*decisions: SupportDecision) -> str:
-        # A folder for each: a run over the workbook that the last one read would be recalled.
-        out = tmp_path / str(len(decisions))
-        (withheld,) = record_with(job, dataset, out, {SupportDecision: decisions}).withheld
+        (withheld,) = record_with(job, dataset, tmp_path, {SupportDecision: decisions}).withheld
         (reason,) = withheld.reasons
         return str(reason)
 
@@ -249,26 +247,6 @@ def test_a_policy_settled_in_the_next_quarter_is_open_in_its_own_and_carried_ove
     assert after["事项"][0] == now, "what is carried over comes first"
 
 
-WEEKS = [
-    # month, Monday and Sunday of the first week, of the last, how many: read off a calendar of 2022
-    ("2022-04", (4, 4), (4, 10), (4, 25), (5, 1), 4),
-    ("2022-06", (5, 30), (6, 5), (6, 27), (7, 3), 5),
-    ("2022-09", (8, 29), (9, 4), (9, 26), (10, 2), 5),
-    ("2022-12", (11, 28), (12, 4), (12, 26), (1, 1), 5),
-]
-
-
-@pytest.mark.parametrize(("month", "first", "_sunday", "last", "_end", "count"), WEEKS)
-def test_a_week_belongs_to_the_month_of_its_thursday(
-    month: str, first: Any, _sunday: Any, last: Any, _end: Any, count: int, dataset: Dataset
-) -> None:
-    scope = TownshipQuarter(dataset.all(Township)[0], SECOND)
-    weeks = list(weeks_of(MonthTasks(scope, month)))
-    assert [week.number for week in weeks] == list(range(1, count + 1))
-    assert all(week.monday.weekday() == 0 for week in weeks)
-    assert [(w.monday.month, w.monday.day) for w in (weeks[0], weeks[-1])] == [first, last]
-
-
 def test_a_task_that_is_not_closed_is_carried_over_until_it_is(dataset: Dataset) -> None:
     first, *others = dataset.by(Task, "month", "2022-04")
     late = first.model_copy(update={"closed": date(2022, 5, 20)})
@@ -296,19 +274,6 @@ def test_a_task_that_is_not_closed_is_carried_over_until_it_is(dataset: Dataset)
 def test_a_month_is_the_same_however_it_is_written(written: Any, dataset: Dataset) -> None:
     task = dataset.by(Task, "month", "2022-06")[0]
     assert Task.model_validate(task.model_dump() | {"month": written}).month == "2022-06"
-
-
-def test_a_weeks_list_takes_the_focus_of_its_week(tmp_path: Path, book: dict[str, list[Line]]) -> None:
-    shutil.copy(SAMPLE / "数据.xlsx", tmp_path)
-    job = Job(tmp_path, tmp_path / "out", ROOT / "templates", frozenset({"xlsx"}))
-    report = make_quarter(job, kinds_named(["周重点清单"])[0], SECOND)
-    papers = {paper.relative.stem: text_of(job.out / paper.relative) for paper in report.made}
-    assert len(papers) == 4 + 4 + 5
-    june = papers["周重点清单-6月第1周"]
-    assert "交楼申乡2022年6月第1周（5月30日—6月5日）工作重点" in june
-    tasks = [row for row in book["任务清单"] if row["月份"] == "2022-06"]
-    assert all(row["工作任务"] in june and row["第1周重点"] in june for row in tasks)
-    assert "未到竣工期" not in june
 
 
 def test_the_appraisal_counts_calls_leaves_and_trainings_by_name(

@@ -204,7 +204,6 @@ LEDGERS: tuple[DocumentKind, ...] = (
         ResettledWorker,
     ),
     _ledger("A15", "月任务清单", "每月", "L95", _each_month, tasks.month_context, Task),
-    _ledger("A15", "周重点清单", "每周", "L95", each_week, tasks.week_context, Task),
     _ledger(
         "A5",
         "村级工作专班花名册",

@@ -156,7 +156,7 @@ class Book:
             return str(self.calculation.value(sheet.title, cell.row, cell.column))
         if text:
             return float(text)
-        way_out = "在 WPS 或 Excel 中打开，保存一次再打印"
+        way_out = "在 WPS 或 Excel 中打开，保存一次再打印；还没有文件的，先用 --format xlsx 生成"
         self.block(sheet.title, cell.coordinate, "公式还没有算出的值", f"={str(cell.value)[1:30]}", way_out)
         return None
 

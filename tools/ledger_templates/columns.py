@@ -426,26 +426,6 @@ NUMBERS = Ledger(
     size=10.5,
 )
 
-WEEK = Ledger(
-    key="周重点清单",
-    columns=(
-        replace(_NUMBER, width=6),
-        Column("工作任务", 24, "long", total="filled"),
-        Column("本周重点", 24, "long"),
-        Column("责任领导", 9),
-        Column("责任人", 9),
-        Column("责任村", 12),
-        Column("完成时限", 11, "date"),
-        Column("完成情况", 22, "blank"),
-        Column("督导人", 9),
-        Column("督导人签字", 11, "blank"),
-    ),
-    records="任务",
-    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　签发领导（签字）：",
-    size=11,
-    row_height=26,
-)
-
 APPRAISALS = Ledger(
     key="驻村干部考核表",
     columns=(
@@ -557,5 +537,5 @@ ROLL_CALLS = Ledger(
 LEDGERS = (
     *(SCREENING, SETTLEMENT_SCREENING, HELP, LOW_INCOME_BASE, LOW_INCOME_HOUSEHOLDS, VISITS, ISSUES, WORK),
     *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
-    *(GAPS, WEEK, APPRAISALS, CARE, FACILITIES),
+    *(GAPS, APPRAISALS, CARE, FACILITIES),
 )

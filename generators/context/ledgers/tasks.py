@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from generators.context.ledgers.page import TownshipQuarter, fields_of, page, printed_name
+from generators.context.ledgers.page import TownshipQuarter, fields_of, page
 from generators.records.issues import Task
-from generators.wording import format_month_day, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +19,6 @@ _MONTH_NOTES = (
     "一月一清单、一周一重点；第几周按该周星期四所在的月份计算。",
     "上月没有销号的任务自动转入，排在前面，直到销号。",
     "完成并经督导人核实的，填销号日期。",
-)
-_WEEK_NOTES = (
-    "本周重点取自当月任务清单；完成情况由责任人据实填写，督导人核实后签字。",
-    "一周从星期一到星期日，归入该周星期四所在的月份。",
 )
 
 
@@ -94,29 +89,6 @@ def focus_of(dataset: Dataset, week: WeekTasks) -> list[tuple[Task, str]]:
     """Return the tasks of the month that have a focus in `week`, with it."""
     tasks = sorted(dataset.by(Task, "month", week.of.month), key=lambda task: task.number)
     return [(task, focus) for task in tasks if (focus := getattr(task, f"week_{week.number}"))]
-
-
-def week_context(dataset: Dataset, week: WeekTasks) -> dict[str, Any]:
-    """Return the fields of 周重点清单.xlsx; how the week went is for ink."""
-    month, sunday = week.of.first_day, week.monday + timedelta(days=6)
-    days = f"{format_month_day(week.monday)}—{format_month_day(sunday)}"
-    period = f"{month.year}年{month.month}月第{week.number}周（{days}）"
-    return {
-        **page(week.of.scope, "工作重点", _WEEK_NOTES, unit="项", period=period),
-        "任务": [
-            {
-                "序号": task.number,
-                "工作任务": task.task,
-                "本周重点": focus,
-                "责任领导": printed_name(dataset, task.leader),
-                "责任人": printed_name(dataset, task.person),
-                "责任村": task.villages,
-                "完成时限": task.due,
-                "督导人": join_names([printed_name(dataset, name) for name in (task.inspector,) if name]),
-            }
-            for task, focus in focus_of(dataset, week)
-        ],
-    }
 
 
 def task_as_of(task: Task, last: date) -> Task:
