@@ -83,7 +83,7 @@ def test_a_notice_whose_signature_has_text_above_it_stays_as_it_is(count: int) -
 
 def test_beyond_the_bounds_the_last_lines_go_with_the_signature_and_it_is_said() -> None:
     kept, (finding,) = keep_signature_with_text(notice(FIRST, lines_long(4)), "80号.docx")
-    assert "仍排不下，已将正文末 2 行移到署名那一面" in str(finding)
+    assert "仍排不下，已将正文最后一两行移到署名那一面" in str(finding)
     above, _, date = signed(Paper(print_docx(kept).pdf))
     assert (len(above), date.page.number) == (2, 2)
 
@@ -99,7 +99,7 @@ def test_a_body_that_must_stay_on_page_one_leaves_the_signature_alone_and_it_is_
 def test_of_a_short_body_one_line_goes_and_the_rest_stays_on_page_one() -> None:
     data = notice(lines_long(3), 标题行=[{"文": "关于开展季度排查的通知"}] * 5)
     kept, (finding,) = keep_signature_with_text(data, "80号.docx")
-    assert "已将正文末 1 行移到署名那一面" in str(finding)
+    assert "已将正文最后一行移到署名那一面" in str(finding)
     printed = Paper(print_docx(kept).pdf)
     assert (printed.line(WORDS[:8]).page.number, len(signed(printed)[0])) == (1, 1)
 

@@ -87,7 +87,8 @@ def _told(change: _Change | None) -> str:
     if change is None:
         return f"{_BOUNDS}，仍排不下，请增减几个字；不能用“此页无正文”"
     if change.moved_lines:
-        return f"{_BOUNDS}，仍排不下，已将正文末 {change.moved_lines} 行移到署名那一面，也可以增减几个字"
+        moved = "最后一两行" if change.moved_lines > 1 else "最后一行"
+        return f"{_BOUNDS}，仍排不下，已将正文{moved}移到署名那一面，也可以增减几个字"
     changes = [
         f"{what}{'加大' if twips > 0 else '缩小'} {abs(twips) / 20:g} 磅"
         for what, twips in (("行距", change.line), ("字距", change.character))

@@ -555,20 +555,22 @@ def _page_number_side(sheet: Paper) -> Reading:
     32,
     "8",
     "规定",
-    "横排表格：页码位置与竖排各页一致，表头单页在订口、双页在切口一边",
+    "横排表格：页码的位置、朝向与竖排各页一致，表头单页在订口、双页在切口一边",
     kind="横排附表",
     wrong="位置",
 )
 def _landscape(sheet: Paper) -> Reading:
     whole = yes("", holds=True)
     for page in (page for page in sheet.pages if page.width > page.height):
-        number = next(line for line in page.lines if re.match(rf"—{page.number}—", line.text)).part(
-            f"—{page.number}—"
-        )
-        along = 210 - 26 - 12.75 if page.number % 2 else LEFT + 12.75
-        ink = number.ink
-        good = near("距左边", number.centre, 297 - BOTTOM - 7, 1.2) & near(
-            "距上边", (ink.top + ink.bottom) / 2, along, 1
+        drawn = [(sign, box) for sign, box in page.turned if sign.strip()]
+        text = "".join(sign for sign, _ in drawn)
+        first, last = drawn[0][1], drawn[-1][1]
+        dash = page.ink(Box(first.x0 - 1, first.top + 0.4, first.x1 + 1, first.bottom - 0.4))
+        edge = RIGHT - last.bottom if page.number % 2 else first.top - LEFT
+        good = (
+            yes(f"“{text}”随纸转动", text == f"—{page.number}—")
+            & near("线距左边", dash.centre, 297 - BOTTOM - 7, 0.7)
+            & near("空一字", edge, SMALL, 0.4)
         )
         whole = Reading(good.measured, whole.holds and good.holds)
     turned = sum(page.width > page.height for page in sheet.pages)
@@ -578,11 +580,7 @@ def _landscape(sheet: Paper) -> Reading:
 @clause(34, "10.1", "规定", "信函标志上边缘距纸边 30 mm，红色小标宋", kind="信函", wrong="特定格式")
 def _letter_mark(sheet: Paper) -> Reading:
     line = sheet.pages[0].lines[0]
-    return (
-        near("上沿", line.ink.top, 30, 1)
-        & set_in(line, "小标宋", 36.0)
-        & centred(line, between=(0, 210), tolerance=1.2)
-    )
+    return near("上沿", line.ink.top, 30, 1) & set_in(line, "小标宋", 36.0) & centred(line)
 
 
 @clause(

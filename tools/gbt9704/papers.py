@@ -296,8 +296,9 @@ WRONG: Wrong = {
 }
 
 
+_SIDE_PLACE = r'(?<=positionV relativeFrom="page"><wp:posOffset>)\d+'
 _SIDES = [
-    *((f"word/header-side-{side}.xml", r'w:y="\d+"', 'w:y="6000"') for side in ("odd", "even")),
+    *((f"word/header-side-{side}.xml", _SIDE_PLACE, "3000000") for side in ("odd", "even")),
     _style("签发人（双名末行）", 'w:pos="\\d+"/></w:tabs>', 'w:pos="5000"/></w:tabs>'),
     _style("签发人（双名末行）", 'w:pos="316"', 'w:pos="900"'),
     _style("联合标志文件", 'w:jc w:val="center"', 'w:jc w:val="left"'),

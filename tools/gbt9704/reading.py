@@ -117,22 +117,20 @@ class PrintedPage:
     def lines(self) -> list[Line]:
         """Return the lines of text from the top, each from the left."""
         rows: list[list[Letter]] = []
-        for char in sorted(self._page.chars, key=lambda c: (c["bottom"], c["x0"])):
-            letter = Letter(
-                char["text"],
-                char["x0"] * MM,
-                char["x1"] * MM,
-                char["bottom"] * MM,
-                char["fontname"].rpartition("+")[2],
-                char["size"],
-                _is_red(char["non_stroking_color"]),
-            )
+        upright = [char for char in self._page.chars if char["upright"]]
+        for letter in map(_letter, sorted(upright, key=lambda c: (c["bottom"], c["x0"]))):
             if rows and abs(rows[-1][0].bottom - letter.bottom) < 1.4:
                 rows[-1].append(letter)
             else:
                 rows.append([letter])
         ordered = (tuple(_trimmed(sorted(row, key=lambda letter: letter.x0))) for row in rows)
         return [Line(row, self) for row in ordered if row]
+
+    @cached_property
+    def turned(self) -> list[tuple[str, Box]]:
+        """Return the characters that run down the page, from the top, with their boxes."""
+        chars = sorted((c for c in self._page.chars if c["matrix"][1] < 0), key=lambda c: c["top"])
+        return [(c["text"], _box((c["x0"], c["top"], c["x1"], c["bottom"]), ())) for c in chars]
 
     @cached_property
     def rules(self) -> list[Box]:
@@ -203,6 +201,18 @@ class Paper:
 def _box(edges: tuple[float, float, float, float], colour: Any) -> Box:
     x0, top, x1, bottom = (edge * MM for edge in edges)
     return Box(x0, top, x1, bottom, red=_is_red(colour))
+
+
+def _letter(char: dict[str, Any]) -> Letter:
+    return Letter(
+        char["text"],
+        char["x0"] * MM,
+        char["x1"] * MM,
+        char["bottom"] * MM,
+        char["fontname"].rpartition("+")[2],
+        char["size"],
+        _is_red(char["non_stroking_color"]),
+    )
 
 
 def _trimmed(row: list[Letter]) -> list[Letter]:
