@@ -187,7 +187,7 @@ def test_a_run_with_nothing_new_reads_no_workbook_and_says_the_same(tmp_path: Pa
         formats=frozenset({"docx"}),
     )
     first = make_quarter(job, LETTERS, QUARTER)
-    monkeypatch.setattr("generators.pipeline.read_workbook", None)
+    monkeypatch.setattr("generators.pipeline.job.read_workbook", None)
     again = make_quarter(replace(job), LETTERS, QUARTER)
     assert [(made.relative, made.kind, made.village) for made in again.made] == [
         (made.relative, made.kind, made.village) for made in first.made
@@ -237,7 +237,7 @@ def test_a_run_with_anything_new_looks_at_everything(change, tmp_path: Path, mon
     change(job)
     read: list[Path] = []
     monkeypatch.setattr(
-        "generators.pipeline.read_workbook", lambda path: read.append(path) or read_workbook(path)
+        "generators.pipeline.job.read_workbook", lambda path: read.append(path) or read_workbook(path)
     )
     make_quarter(replace(job), LETTERS, QUARTER)
     assert read

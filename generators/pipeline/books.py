@@ -1,0 +1,142 @@
+"""Letters of a village, and of a run, bound into one file to print."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.errors import (
+    Finding,
+    PaperWithheld,
+    Severity,
+)
+from generators.output_folder import (
+    Origin,
+    Outcome,
+    OutputFolder,
+    fingerprint,
+    safe_name,
+)
+from generators.pipeline.job import Job, Made, Report, Templates
+from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
+from generators.word_template import WordTemplate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import PurePosixPath
+
+    from generators.pdf.book import Book
+
+    Progress = Callable[[int, int, str], None]
+
+
+TOGETHER = "合订"
+
+
+_MOST_JOINED = 600
+"""Papers in a PDF that do not share their faces: beyond this it grows past what an office prints."""
+
+
+def bind_together(
+    job: Job,
+    letters: Sequence[Finished],
+    templates: Templates,
+    folder: OutputFolder,
+    report: Report,
+    on_progress: Progress | None,
+) -> tuple[list[PurePosixPath], set[str]]:
+    """Put each village's papers of a kind, and all of the run's, into one PDF and one DOCX to print.
+
+    Return the places of these files in every format, those not asked for too, and the records of the papers
+    that could not be printed for them.
+    """
+    places: dict[PurePosixPath, list[Finished]] = {}
+    for made in letters:
+        for place in _book_places(job, made.paper):
+            places.setdefault(place, []).append(made)
+    books = {
+        place: papers
+        for place, papers in places.items()
+        if "pdf" in job.formats
+        and not folder.is_current(with_ending(place, "pdf"), _book_origin(place, papers))
+    }
+    printed, lost = _print_books(job, letters, books, templates, report, on_progress)
+    for place, papers in places.items():
+        bound = [made for made in papers if made.paper.record_id not in lost]
+        for ending in sorted(job.formats & {"docx", "pdf"}) if bound else ():
+            kind, village = bound[0].paper.kind, bound[0].paper.village
+            outcome = Outcome.UNCHANGED
+            target, origin = with_ending(place, ending), _book_origin(place, bound)
+            if ending == "pdf" and place in printed and _is_too_large(printed[place], kind, report):
+                continue
+            if ending == "pdf" and place in printed:
+                outcome = folder.place(target, printed[place].write(), origin).outcome
+            elif ending == "docx" and not folder.is_current(target, origin):
+                outcome = folder.place(target, _fill_together(bound, templates), origin).outcome
+            report.made.append(Made(target, outcome, f"{kind}{TOGETHER}", village))
+    return [with_ending(place, ending) for place in places for ending in ("docx", "pdf")], lost
+
+
+def _book_places(job: Job, paper: Paper) -> Iterator[PurePosixPath]:
+    """Yield where the books are that `paper` goes into, without an ending."""
+    yield paper.folder / safe_name(f"{paper.village}-{paper.kind}-{TOGETHER}")
+    if not job.villages:
+        yield paper.folder.parent.parent / "乡镇" / paper.kind / f"{paper.kind}-{TOGETHER}"
+
+
+def _book_origin(place: PurePosixPath, papers: Sequence[Finished]) -> Origin:
+    made_from = fingerprint(*(part for made in papers for part in (made.paper.stem, made.origin.fingerprint)))
+    return Origin(papers[0].paper.kind, place.name, made_from)
+
+
+def _print_books(
+    job: Job,
+    letters: Sequence[Finished],
+    books: Mapping[PurePosixPath, Sequence[Finished]],
+    templates: Templates,
+    report: Report,
+    on_progress: Progress | None,
+) -> tuple[dict[PurePosixPath, Book], set[str]]:
+    """Print the letters of `books`; return the books by place, and the records that could not be printed."""
+    if not books:
+        return {}, set()
+    from generators.pdf.book import Book
+    from generators.pdf.workers import Sheet, print_all
+
+    wanted = {id(made) for papers in books.values() for made in papers}
+    coming = [made for made in letters if id(made) in wanted]
+    printed = {place: Book(place.name) for place in books}
+    lost: set[str] = set()
+
+    def sheets() -> Iterator[Sheet]:
+        for made in coming:
+            content = templates[made.paper.template][0].fill(context_of(made.paper))
+            yield Sheet(f"{made.paper.stem}.docx", content, job.engine, alone=False, bound=True)
+
+    for done, (made, outcome) in enumerate(zip(coming, print_all(sheets()), strict=True), start=1):
+        with withholding(made.paper, report):
+            if isinstance(outcome, PaperWithheld):
+                lost.add(made.paper.record_id)
+                raise outcome
+            for place in _book_places(job, made.paper):
+                if place in printed:
+                    printed[place].add(made.paper.village, made.paper.name, outcome.galley or outcome.pdf)
+        if on_progress:
+            on_progress(done, len(coming), f"{made.paper.kind}{TOGETHER}")
+    return printed, lost
+
+
+def _is_too_large(book: Book, kind: str, report: Report) -> bool:
+    if book.is_drawn or len(book) <= _MOST_JOINED:
+        return False
+    expected, found = f"这个模板的文书一个 PDF 最多合订 {_MOST_JOINED} 份", f"本次 {len(book)} 份"
+    way_out = "请按村打印，每村的合订本在各村文件夹里"
+    report.warnings.append(Finding(f"{kind}{TOGETHER}", expected, found, way_out, Severity.WARN))
+    return True
+
+
+def _fill_together(papers: Sequence[Finished], templates: Templates) -> bytes:
+    from generators.word_template.together import fill_together
+
+    template, _ = templates[papers[0].paper.template]
+    assert isinstance(template, WordTemplate)  # noqa: S101 - only letters are bound
+    return fill_together(template, (context_of(made.paper) for made in papers))

@@ -1,0 +1,174 @@
+"""What a run is given, and what it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from generators.errors import (
+    FAULT,
+    DataRefused,
+    Finding,
+    HongtouError,
+    PaperWithheld,
+    UsageError,
+)
+from generators.ledger import LedgerTemplate
+from generators.number_register import (
+    NumberRegister,
+    State,
+)
+from generators.output_folder import (
+    Outcome,
+    fingerprint,
+)
+from generators.records.township import Village
+from generators.word_template import WordTemplate
+from generators.wording import join_names
+from generators.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generators.output_folder import StaleFile
+    from generators.records.dataset import Dataset
+
+    Progress = Callable[[int, int, str], None]
+
+
+ROOT = Path(__file__).resolve().parents[2]
+WORKBOOK = "数据.xlsx"
+REGISTER = "发文登记.sqlite3"
+NOTICES = "notices"
+NUMBER_BOOK = "发文登记簿.xlsx"
+NOTICE_KIND = "通知"
+FORMATS = frozenset({"docx", "xlsx", "pdf"})
+
+
+@dataclass(frozen=True)
+class Job:
+    """Where a run takes its data and templates from, and where it puts what it makes."""
+
+    data: Path
+    out: Path
+    templates: Path = ROOT / "templates"
+    formats: frozenset[str] = FORMATS
+    overwrite: bool = False
+    villages: frozenset[str] = frozenset()
+    engine: str = "weasyprint"
+    print_sheets: bool = False
+    """Whether ledgers are printed too: a page of a wide one takes seconds, and Excel prints it as well."""
+    archival: bool = False
+    """Whether what is printed is PDF/A."""
+    together: bool = True
+    """Whether letters are bound into one file to print, a village's and the run's."""
+    alone: bool = True
+    """Whether letters that are bound are files of their own too."""
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """Return the workbook's records; DataRefused when it has a fault."""
+        dataset = read_workbook(self.data / WORKBOOK)
+        if unknown := self.villages - {village.name for village in dataset.all(Village)}:
+            known = join_names([village.name for village in dataset.all(Village)])
+            message = f"没有叫“{join_names(sorted(unknown))}”的村；现有：{known}"
+            raise UsageError(message)
+        return dataset
+
+    @property
+    def press(self) -> str:
+        """Return how it is printed, as far as a file differs by it."""
+        return f"{self.engine}, PDF/A" if self.archival else self.engine
+
+    def open_register(self) -> NumberRegister:
+        """Return the number register of the township, made when there is none."""
+        return NumberRegister(self.data / REGISTER)
+
+    def number_of(self, record_id: str) -> str:
+        """Return the number that the record's paper bears, nothing when it has none."""
+        with self.open_register() as register:
+            held = [str(number) for number in register.of(record_id) if number.state is not State.VOID]
+        return held[-1] if held else ""
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A paper that was not made, and every reason."""
+
+    kind: str
+    village: str
+    name: str
+    reasons: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file in its place."""
+
+    relative: PurePosixPath
+    outcome: Outcome
+    kind: str
+    village: str
+
+
+@dataclass
+class Report:
+    """What a run made, what it withheld and why, and what else a clerk should know."""
+
+    made: list[Made] = field(default_factory=list)
+    withheld: list[Withheld] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    stale: list[StaleFile] = field(default_factory=list)
+
+    def add(self, other: Report) -> None:
+        """Add what another run made and told."""
+        self.made += other.made
+        self.withheld += other.withheld
+        self.warnings += other.warnings
+        self.stale += other.stale
+
+    @property
+    def exit_code(self) -> int:
+        """Return 4 when a paper was withheld, 1 when the program is to blame, else 0."""
+        if any(reason.rule == FAULT for paper in self.withheld for reason in paper.reasons):
+            return HongtouError.exit_code
+        return PaperWithheld.exit_code if self.withheld else 0
+
+
+class Templates:
+    """The templates of one run, each read and compiled once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._compiled: dict[str, tuple[WordTemplate | LedgerTemplate, bytes]] = {}
+
+    def __getitem__(self, file: str) -> tuple[WordTemplate | LedgerTemplate, bytes]:
+        if file not in self._compiled:
+            path = self._folder / file
+            try:
+                content = path.read_bytes()
+            except OSError:
+                raise DataRefused(
+                    [Finding(f"模板“{file}”", "应在模板文件夹里", "没有找到或打不开")]
+                ) from None
+            opener = LedgerTemplate if file.endswith(".xlsx") else WordTemplate
+            self._compiled[file] = opener.open(content, name=path.stem), content
+        return self._compiled[file]
+
+
+def release() -> str:
+    """Return the version of the package; "checkout" where only its sources are."""
+    try:
+        return version("hongtou")
+    except PackageNotFoundError:
+        return "checkout"
+
+
+@lru_cache(maxsize=1)
+def program_version() -> str:
+    """Return the version of the program with a hash of its sources: a changed program makes papers anew."""
+    sources = sorted(Path(__file__).parents[1].rglob("*.py"))
+    return f"{release()}+{fingerprint(*(source.read_bytes() for source in sources))[:12]}"

@@ -1,0 +1,80 @@
+"""A paper on its way through the steps."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from generators.errors import (
+    PaperWithheld,
+)
+from generators.output_folder import (
+    DiskFull,
+    Origin,
+)
+from generators.pipeline.job import Report, Withheld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+    from pathlib import PurePosixPath
+
+    from generators.number_register import (
+        Number,
+        Request,
+    )
+
+    Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper on its way through the steps."""
+
+    kind: str
+    template: str
+    village: str
+    name: str
+    record_id: str
+    stem: str
+    folder: PurePosixPath
+    context: Callable[[str], Mapping[str, Any]]
+    request: Request | None = None
+    issued: date | None = None
+    number: Number | None = None
+    is_bound: bool = False
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Return the place of the paper's files, without an ending."""
+        return self.folder / self.stem
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A paper whose files are in place."""
+
+    paper: Paper
+    origin: Origin
+
+
+def with_ending(place: PurePosixPath, ending: str) -> PurePosixPath:
+    """Return the file at `place` in the format `ending`."""
+    return place.with_name(f"{place.name}.{ending}")
+
+
+def context_of(paper: Paper) -> Mapping[str, Any]:
+    """Return the fields of the paper's template, its number among them."""
+    return paper.context(str(paper.number) if paper.number else "")
+
+
+@contextmanager
+def withholding(paper: Paper, report: Report) -> Iterator[None]:
+    """Note a paper that cannot be made, with its reasons, and go on; a full disk stops the run."""
+    try:
+        yield
+    except DiskFull:
+        raise
+    except PaperWithheld as error:
+        report.withheld.append(Withheld(paper.kind, paper.village, paper.name, error.reasons))

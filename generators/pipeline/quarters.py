@@ -1,0 +1,221 @@
+"""A quarter's papers: what the procedure lets out is made, a closed quarter is bound."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from generators.errors import (
+    DataRefused,
+    Finding,
+    Severity,
+)
+from generators.number_register import (
+    Request,
+    Series,
+    SeriesKind,
+)
+from generators.output_folder import (
+    OWN_FOLDER,
+    Origin,
+    Outcome,
+    OutputFolder,
+    fingerprint,
+    safe_name,
+)
+from generators.pipeline.data_folder import check
+from generators.pipeline.job import WORKBOOK, Job, Made, Report, Withheld, program_version
+from generators.pipeline.making import make_papers
+from generators.pipeline.paper import Paper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from generators.catalogue import DocumentKind, Subject
+    from generators.records.columns import Quarter
+
+    Progress = Callable[[int, int, str], None]
+
+
+def make_quarter(
+    job: Job,
+    kinds: Sequence[DocumentKind],
+    quarter: Quarter,
+    on_progress: Progress | None = None,
+    report: Report | None = None,
+) -> Report:
+    """Make every paper of `kinds` for `quarter`; what may not be made is withheld, the rest is made.
+
+    A run whose like went through, from the same workbook, templates and numbers, only looks whether its files
+    are there.
+    """
+    report = report or Report()
+    given = _given(job, kinds, quarter)
+    ran = _recall(job, given)
+    if ran is None:
+        ran = Report()
+        papers = _permitted(job, kinds, quarter, ran)
+        not_permitted = len(ran.withheld)
+        make_papers(job, papers, ran, on_progress)
+        if len(ran.withheld) == not_permitted:
+            _remember(job, given, ran)
+    report.add(ran)
+    return report
+
+
+def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report: Report) -> list[Paper]:
+    """Return the papers that the procedure lets out; note the others with their reasons."""
+    papers: list[Paper] = []
+    for kind in kinds:
+        for subject in kind.subjects(job.dataset, quarter, job.villages):
+            findings = tuple(kind.findings(job.dataset, subject.record))
+            report.warnings += [f for f in findings if f.severity is Severity.WARN]
+            if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
+                report.withheld.append(Withheld(kind.name, subject.village, subject.name, blocking))
+            else:
+                papers.append(_quarter_paper(job, kind, subject, quarter))
+    return papers
+
+
+def _quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Paper:
+    request = None
+    if subject.number is not None:
+        series = Series(SeriesKind.LETTER, subject.number.series)
+        request = Request(series, subject.number.year, subject.record_id, f"{kind.name}（{subject.name}）")
+    folder = PurePosixPath(str(quarter), safe_name(subject.village or "乡镇"), kind.name)
+    stem = "-".join(filter(None, (subject.village, kind.name, subject.name)))
+
+    def context(number: str) -> Mapping[str, Any]:
+        return kind.fields(job.dataset, subject, number, job.number_of)
+
+    return Paper(
+        kind=kind.name,
+        template=kind.template,
+        village=subject.village,
+        name=subject.name,
+        record_id=subject.record_id,
+        stem=stem,
+        folder=folder,
+        context=context,
+        request=request,
+        issued=subject.number.issued if subject.number else None,
+        is_bound=kind.is_bound,
+    )
+
+
+def _given(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
+    """Return a hash of what a run follows from, but for the numbers; nothing when that cannot be told.
+
+    It cannot when the workbook was read before: it may have changed since, and its records too.
+    """
+    if "dataset" in vars(job):
+        return ""
+    try:
+        files = [(job.templates / kind.template).read_bytes() for kind in kinds]
+        files.append((job.data / WORKBOOK).read_bytes())
+    except OSError:
+        return ""
+    choices = [
+        *(sorted(job.formats), sorted(job.villages), job.overwrite, job.press),
+        *(job.print_sheets, job.together, job.alone),
+    ]
+    names = [(kind.name, str(kind.as_of)) for kind in kinds]
+    return fingerprint(*files, repr((choices, names, str(quarter))), program_version())
+
+
+def _run_of(job: Job, given: str) -> str:
+    with job.open_register() as register:
+        return fingerprint(given, repr(register.register_rows()))
+
+
+def _remember(job: Job, given: str, ran: Report) -> None:
+    """Keep what was told of a run that went through, for the next that has nothing new to make."""
+    if not given or ran.stale or any(made.outcome is Outcome.KEPT for made in ran.made):
+        return
+    told = {
+        "made": [(str(made.relative), made.kind, made.village) for made in ran.made],
+        "withheld": [(w.kind, w.village, w.name, [asdict(f) for f in w.reasons]) for w in ran.withheld],
+        "warnings": [asdict(finding) for finding in ran.warnings],
+    }
+    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
+        folder.remember(_run_of(job, given), json.dumps(told, ensure_ascii=False).encode())
+
+
+def _recall(job: Job, given: str) -> Report | None:
+    """Return what the like of this run told, when every file of it is as it was made."""
+    if not given or not (job.out / OWN_FOLDER).exists():
+        return None
+    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
+        if (remembered := folder.recall(_run_of(job, given))) is None:
+            return None
+        try:
+            report = _report_of(json.loads(remembered))
+        except (KeyError, TypeError, ValueError):
+            return None  # Somebody has written into it.
+        return report if all(folder.is_as_made(made.relative) for made in report.made) else None
+
+
+def _report_of(told: dict[str, Any]) -> Report:
+    return Report(
+        [Made(PurePosixPath(place), Outcome.UNCHANGED, *rest) for place, *rest in told["made"]],
+        [
+            Withheld(kind, village, name, tuple(map(_finding, reasons)))
+            for kind, village, name, reasons in told["withheld"]
+        ],
+        [_finding(warning) for warning in told["warnings"]],
+    )
+
+
+def _finding(told: dict[str, Any]) -> Finding:
+    return Finding(**{**told, "severity": Severity(told["severity"])})
+
+
+def close_quarter(
+    job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, on_progress: Progress | None = None
+) -> Report:
+    """Make every paper of `quarter` that is filed, and bind them: a PDF a village, one for the township.
+
+    Raise DataRefused with everything that stands against it: then nothing was written. Narrowed to some
+    villages, only theirs is asked for, and the township's is not bound.
+    """
+    from generators.procedure.closing import open_items
+
+    # The bundle takes the single papers, the printed ledgers among them.
+    job = replace(job, together=False, print_sheets=True)
+    dataset, filed = job.dataset, [kind for kind in kinds if kind.is_filed]
+    standing = [] if job.villages else check(job.data)
+    for kind in filed:
+        for subject in kind.subjects(dataset, quarter, job.villages):
+            standing += kind.findings(dataset, subject.record)
+    standing += open_items(dataset, quarter, job.villages)
+    if blocks := [found for found in dict.fromkeys(standing) if found.severity is Severity.BLOCK]:
+        raise DataRefused(blocks)
+    report = make_quarter(job, filed, quarter, on_progress)
+    if not report.withheld:
+        _bind(job, [kind.name for kind in filed], quarter, report)
+    return report
+
+
+BUNDLE = "归档"
+
+
+def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> None:
+    from generators.pdf.book import Book
+
+    printed: dict[str, list[Made]] = {}
+    for made in report.made:
+        if made.relative.suffix == ".pdf":
+            printed.setdefault(made.village, []).append(made)
+    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
+        for village, papers in printed.items():
+            papers.sort(key=lambda made: (order.index(made.kind), made.relative.name))
+            name = f"{village or '乡镇'}-{quarter}-{BUNDLE}"
+            place = PurePosixPath(str(quarter), safe_name(village or "乡镇"), safe_name(f"{name}.pdf"))
+            book = Book(name)
+            for made in papers:
+                book.add(made.kind, made.relative.stem, (job.out / made.relative).read_bytes())
+            content = book.write()
+            origin = Origin(BUNDLE, f"{village}#{quarter}", fingerprint(content))
+            report.made.append(Made(place, folder.place(place, content, origin).outcome, BUNDLE, village))
