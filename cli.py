@@ -761,6 +761,18 @@ def number_export(ctx: click.Context, file: Path, year: int | None) -> None:
     Screen().out.print(f"已导出 {count} 行到 {file}", markup=False)
 
 
+def _stopped(screen: Screen) -> int:
+    screen.err.print("已停止。已经写好的文件都是完整的，再次运行会接着做。")
+    return 130
+
+
+def _comes_of_ctrl_c(error: BaseException | None) -> bool:
+    """Tell whether `error` is Ctrl+C in disguise: until 3.12 a class half made turns it into RuntimeError."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Carry out the command line and return its exit code; every refusal is told here, once, in Chinese."""
     for stream in (sys.stdout, sys.stderr):
@@ -788,8 +800,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         _tell_usage_error(error, screen)
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        screen.err.print("已停止。已经写好的文件都是完整的，再次运行会接着做。")
-        return 130
+        return _stopped(screen)
+    except Exception as error:
+        if not _comes_of_ctrl_c(error):
+            raise
+        return _stopped(screen)
     return code if isinstance(code, int) else 0
 
 
