@@ -440,6 +440,21 @@ def test_a_vertical_column_that_is_too_long_for_its_box_withholds_the_paper():
     assert any("打印不出来" in reason for reason in reasons(handmade(paragraph("", more=box))))
 
 
+CENTRED = '<w:jc w:val="center"/>'
+
+
+@pytest.mark.parametrize(("area", "middle"), [("left", 14), ("right", 197)])
+def test_an_old_text_box_stands_in_the_margin_that_it_names(area: str, middle: float):
+    box = (
+        f'<w:r><w:pict><v:rect style="position:absolute;width:51pt;height:52pt;mso-position-horizontal:center;'
+        f'mso-position-horizontal-relative:{area}-margin-area;mso-position-vertical-relative:margin"><v:textbox>'
+        f"<w:txbxContent>{paragraph('边', CENTRED)}</w:txbxContent>"
+        "</v:textbox></v:rect></w:pict></w:r>"
+    )
+    char = next(c for c in show(handmade(paragraph("正", more=box)))[0].chars if c["text"] == "边")
+    assert (char["x0"] + char["x1"]) / 2 / MM == pytest.approx(middle, abs=0.5)
+
+
 def test_an_old_text_box_is_turned_too():
     box = (
         '<w:r><w:pict><v:shape style="position:absolute;margin-left:300pt;margin-top:60pt;width:120pt;height:40pt;'

@@ -387,6 +387,23 @@ def test_a_line_chart_is_refused_by_name_and_left_out_when_forced() -> None:
     assert pages_of(printed(book, force=True)) == ["甲1"]
 
 
+def test_a_chart_whose_data_is_no_range_of_cells_is_refused_and_never_drawn_empty() -> None:
+    book = workbook([["甲", 1]])
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=2, min_row=1))
+    chart.series[0].val.numRef.f = "表!户数"
+    book.active.add_chart(chart, "D1")
+    with pytest.raises(PaperWithheld, match="工作表“表”：图表的数据读不出来；现为表!户数"):
+        printed(book)
+
+
+def test_a_stray_cell_far_away_is_told_at_once_and_not_printed_for_hours() -> None:
+    book = workbook([["甲"]])
+    book.active.cell(1_048_576, 16_000, "乙")
+    with pytest.raises(PaperWithheld, match="工作表“表”：表格太大，打印不了；现为用到 A1:"):
+        printed(book)
+
+
 def test_headers_and_footers_carry_their_codes() -> None:
     book = workbook([["身"]])
     sheet = book.active

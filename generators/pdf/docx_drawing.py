@@ -149,6 +149,13 @@ class Drawings:
     def _position(self, node: etree._Element, name: str) -> tuple[str, float, str]:
         found = next((child for child in node if local(child) == name), None)
         if found is None:
+            # A place in hundredths of the page has its measure beside it, for those who do not reckon.
+            old = (child for child in node if local(child) == "AlternateContent")
+            places = (
+                _first(fallback, name) for child in old for fallback in child if local(fallback) == "Fallback"
+            )
+            found = next((place for place in places if place is not None), None)
+        if found is None:
             return "", 0.0, ""
         offset = align = ""
         for child in found.iter():
@@ -597,8 +604,13 @@ class Drawings:
             return _Place(width, height)
         section = self.writer.section
         left, right = section.left, section.width - section.right
-        if style.get("mso-position-horizontal-relative") == "page":
-            left, right = 0.0, section.width
+        left, right = {
+            "page": (0.0, section.width),
+            "left-margin-area": (0.0, left),
+            "inner-margin-area": (0.0, left),
+            "right-margin-area": (right, section.width),
+            "outer-margin-area": (right, section.width),
+        }.get(style.get("mso-position-horizontal-relative", ""), (left, right))
         x = horizontal_place(
             "offset",
             _css_length(style.get("margin-left", style.get("left", "0"))),
@@ -608,13 +620,14 @@ class Drawings:
         )
         offset = _css_length(style.get("margin-top", style.get("top", "0")))
         align = style.get("mso-position-vertical", "").replace("absolute", "")
-        relative = style.get("mso-position-vertical-relative", "text")
-        if relative == "page":
-            y = vertical_place(offset, align, 0.0, section.height)
-        elif relative == "margin":
-            y = vertical_place(offset, align, abs(section.top), section.height - abs(section.bottom))
-        else:
-            y = f"flow {offset * PX_PER_PT:.3f}"
+        top, bottom = abs(section.top), section.height - abs(section.bottom)
+        edges = {
+            "page": (0.0, section.height),
+            "margin": (top, bottom),
+            "top-margin-area": (0.0, top),
+            "bottom-margin-area": (bottom, section.height),
+        }.get(style.get("mso-position-vertical-relative", "text"))
+        y = vertical_place(offset, align, *edges) if edges is not None else f"flow {offset * PX_PER_PT:.3f}"
         return _Place(width, height, f"{x} {y}", through=True)
 
 

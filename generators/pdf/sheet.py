@@ -19,7 +19,7 @@ from generators.pdf.css import StyleSheet, add, pt
 from generators.pdf.docx_body import Spoken
 from generators.pdf.docx_witness import lost_texts
 from generators.pdf.fonts import is_east_asian_font, unprintable_characters
-from generators.pdf.sheet_charts import can_draw, draw_chart, read_chart
+from generators.pdf.sheet_charts import UnreadableChart, can_draw, draw_chart, read_chart
 from generators.pdf.sheet_looks import Colours, alignment_css, border_css, fill_css, font_css
 from generators.pdf.sheet_page import SMALLEST_SCALE, Page, read_page
 from generators.pdf.sheet_reading import Book, Shown, note_unprinted, open_book
@@ -69,10 +69,17 @@ class _Job:
     pictures: dict[str, bytes] = field(default_factory=dict)
 
 
+_MOST_CELLS = 5_000_000
+"""Ten times the largest screening; a stray cell in the last row of a sheet makes it a thousand times that."""
+
+
 def lay_out_sheets(xlsx: bytes, name: str) -> tuple[Book, Laid]:
     """Return the workbook `xlsx` laid out on pages; its `findings` say what is not carried."""
     book = open_book(xlsx, name)
     sheets = [sheet for sheet in book.formulas.worksheets if sheet.sheet_state == "visible"]
+    if endless := [sheet for sheet in sheets if sheet.max_row * sheet.max_column > _MOST_CELLS]:
+        place, way_out = book.place(endless[0].title), "删去表格外面很远处的内容和空白行、列，另存后再打印"
+        raise PaperWithheld([Finding(place, "表格太大，打印不了", f"用到 {endless[0].dimensions}", way_out)])
     scales: dict[str, float] = {}
     while True:
         book.findings.clear()
@@ -203,7 +210,11 @@ class _SheetWriter:
             return
         margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
         for item in filter(can_draw, charts):
-            chart = read_chart(self._book, item)
+            try:
+                chart = read_chart(self._book, item)
+            except UnreadableChart as error:
+                self._book.block(self._sheet.title, "", "图表的数据读不出来", str(error))
+                continue
             left = sum(self._width(column) for column in columns if column <= chart.column) + chart.offset[0]
             top = sum(self._height(row) for row in rows if row <= chart.row) + chart.offset[1]
             address = f"part:chart{len(self._job.pictures)}.svg"

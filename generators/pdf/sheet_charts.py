@@ -61,6 +61,10 @@ class Chart:
         yield from (series.name for series in self.series)
 
 
+class UnreadableChart(Exception):
+    """A chart refers to its data by what is no range of cells: a name, a file elsewhere, nothing."""
+
+
 def can_draw(chart: Any) -> bool:
     """Return whether `chart` (of openpyxl) is drawn here: upright columns, side by side or stacked."""
     return (
@@ -81,7 +85,7 @@ def read_chart(book: Book, chart: Any) -> Chart:
         values = tuple(_numbers(book, _reference(item.val)))
         if item.cat is not None:
             categories = tuple(_texts(book, _reference(item.cat))) or categories
-        name = "".join(_texts(book, _reference(item.tx))) if item.tx is not None else ""
+        name = _name(book, item.tx)
         series.append(_Series(name, values, _colour(item, index)))
     labels = chart.dataLabels
     return Chart(
@@ -97,6 +101,13 @@ def read_chart(book: Book, chart: Any) -> Chart:
         offset=(float(start.colOff or 0) / _EMU_PER_PT, float(start.rowOff or 0) / _EMU_PER_PT),
         size=_size(chart),
     )
+
+
+def _name(book: Book, title: Any) -> str:
+    """Return the name of a series, written out or in a cell."""
+    if title is None:
+        return ""
+    return str(title.v) if title.v else "".join(_texts(book, _reference(title)))
 
 
 def _size(chart: Any) -> tuple[float, float]:
@@ -116,13 +127,14 @@ def _reference(source: Any) -> str:
 
 def _cells(book: Book, reference: str) -> Iterator[tuple[Worksheet, Any]]:
     found = re.fullmatch(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)", reference)
-    if found is None:
-        return
-    title = (found[1] or found[2]).replace("''", "'")
-    if title not in book.formulas.sheetnames:
-        return
+    title = (found[1] or found[2]).replace("''", "'") if found else ""
+    if found is None or title not in book.formulas.sheetnames:
+        raise UnreadableChart(reference)
     sheet = book.formulas[title]
-    left, top, right, bottom = range_boundaries(found[3])
+    try:
+        left, top, right, bottom = range_boundaries(found[3])
+    except ValueError:
+        raise UnreadableChart(reference) from None
     for row in sheet.iter_rows(min_row=top, max_row=bottom, min_col=left, max_col=right):
         for cell in row:
             yield sheet, cell
