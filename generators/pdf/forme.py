@@ -49,8 +49,8 @@ if TYPE_CHECKING:
 
 _MOST_PAGES = 4
 """A paper longer than this is hardly a form, and its forme would take much memory."""
-_FORMES = 24
-"""Formes kept standing in a process, of about a megabyte each."""
+_MOST_FORMES = 16
+"""Formes kept standing in a process, of some 8 MB each: a template has one for each way its lines fall."""
 _SET_LINES = 2048
 """Paragraphs kept set in a forme: those of one village repeat its name and its dates."""
 _STANDING = frozenset({"html", "head", "title", "body", "div", "p", "span", "br", "table"})
@@ -118,6 +118,7 @@ class Forme:
             raise CannotStand
         self._writer, self._context, self._words = writer, laid.context, wording.words
         self._sources = wording.sources
+        self.rest = wording.rest
         self._spoken = tuple(spoken.text for spoken in writer.spoken)
         self._models = dict(_iter_models(laid.tree, ()))
         self._set: OrderedDict[tuple[int, tuple[str, ...]], tuple[Strip, ...] | None] = OrderedDict()
@@ -348,17 +349,15 @@ def _iter_models(box: Any, chain: tuple[str | None, ...]) -> Iterator[tuple[Any,
             yield from _iter_models(child, chain)
 
 
-_formes: OrderedDict[bytes, list[Forme]] = OrderedDict()
-"""The formes that stand, by what they have in common with the papers pulled from them."""
-_SHAPES = 6
-"""Formes of one template: its paragraphs run to some lines more or fewer."""
+_formes: list[Forme] = []
+"""The formes that stand, the one last pulled from first."""
 
 
 def pull(wording: Wording) -> Galley | None:
     """Return the paper of `wording` from a forme that stands, None when none fits."""
-    for forme in _formes.get(wording.rest, ()):
-        if pulled := forme.pull(wording):
-            _formes.move_to_end(wording.rest)
+    for position, forme in enumerate(_formes):
+        if forme.rest == wording.rest and (pulled := forme.pull(wording)):
+            _formes.insert(0, _formes.pop(position))
             return pulled
     return None
 
@@ -372,11 +371,8 @@ def stand(writer: Writer, laid: Laid, wording: Wording) -> Galley | None:
         forme = Forme(writer, laid, wording)
     except CannotStand:
         return None
-    alike = _formes.setdefault(wording.rest, [])
-    alike.insert(0, forme)
-    del alike[_SHAPES:]
-    if len(_formes) > _FORMES:
-        _formes.popitem(last=False)
+    _formes.insert(0, forme)
+    del _formes[_MOST_FORMES:]
     return forme.pull(wording)
 
 
