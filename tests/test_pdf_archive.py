@@ -11,6 +11,7 @@ from docx_samples.handmade import handmade, paragraph, row, table
 from fontTools.ttLib import TTFont
 from lxml import etree
 from openpyxl import Workbook
+from PIL import Image
 
 from generators.pdf import libreoffice, print_docx, print_sheet, print_with_libreoffice
 
@@ -115,6 +116,21 @@ def test_every_character_is_text_that_can_be_searched(filed: pypdf.PdfReader) ->
     text = "".join("".join(page.extract_text() for page in filed.pages).split())
     assert "张大山" in text
     assert not {"\0", "\ufffd", "\ufeff", "\ufffe"} & set(text)
+
+
+def test_pictures_are_shown_as_they_are() -> None:
+    picture = io.BytesIO()
+    Image.new("RGBA", (40, 20), (255, 0, 0, 128)).save(picture, "PNG")
+    drawn = (
+        '<w:r><w:drawing><wp:inline><wp:extent cx="1270000" cy="635000"/><a:graphic><a:graphicData uri="p">'
+        '<pic:pic><pic:blipFill><a:blip r:embed="seal"/></pic:blipFill><pic:spPr/></pic:pic></a:graphicData>'
+        "</a:graphic></wp:inline></w:drawing></w:r>"
+    )
+    data = handmade(paragraph("印章", more=drawn), media={"seal.png": picture.getvalue()})
+    (page,) = pypdf.PdfReader(io.BytesIO(print_docx(data, archival=True).pdf)).pages
+    (image,) = (found.get_object() for found in page["/Resources"]["/XObject"].values())
+    for drawing in (image, image["/SMask"].get_object()):
+        assert str(drawing["/Interpolate"]) == "False"
 
 
 def test_nothing_in_the_file_runs_or_is_looked_for_elsewhere(filed: pypdf.PdfReader) -> None:

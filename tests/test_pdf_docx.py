@@ -83,6 +83,14 @@ def test_a_mark_that_does_not_fit_hangs_beyond_the_edge_as_word_lets_it_unless_t
     assert pushed[0] == "国" * 27
 
 
+def test_a_line_break_where_there_is_no_room_for_a_character_is_no_fault():
+    indents = '<w:ind w:left="8840" w:firstLine="400"/>'
+    body = paragraph(
+        "", indents, more="<w:r><w:br/></w:r>" + run("甲") + "<w:r><w:br/><w:br/></w:r>" + run("乙")
+    )
+    assert text_of(show(handmade(body))[0]) == "甲乙"
+
+
 FULL_LINE = "国" * 28
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 from xml.sax.saxutils import escape
 
+import pydyf  # type: ignore[import-untyped]
 from weasyprint import VERSION
 from weasyprint.document import DocumentMetadata
+
+from generators.pdf import embedding
 
 ARCHIVAL = "pdf/a-2u"
 """Level u: every character can be searched and copied; part 2, since Chinese faces come as OpenType."""
@@ -21,6 +24,14 @@ _PACKET = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 </rdf:Description>
 </rdf:RDF>"""
+
+
+def finish(document: object, pdf: Any) -> None:
+    """Write out the objects of `pdf`; pictures are not to be smoothed by whoever shows them (6.2.8.1)."""
+    for made in pdf.objects:
+        if isinstance(made, pydyf.Stream) and made.extra.get("Subtype") == "/Image":
+            made.extra["Interpolate"] = "false"
+    embedding.finish(document, pdf)
 
 
 class FiledMetadata(DocumentMetadata):  # type: ignore[misc]

@@ -244,7 +244,7 @@ def write(document: Any, *, archival: bool = False, tagged: bool = True) -> Writ
     logger.addHandler(complaints)
     try:
         pdf = document.write_pdf(
-            finisher=embedding.finish,
+            finisher=archiving.finish if archival else embedding.finish,
             pdf_identifier=b"hongtou",
             pdf_variant=archiving.ARCHIVAL if archival else None,
             pdf_tags=tagged or None,

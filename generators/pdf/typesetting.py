@@ -197,7 +197,7 @@ def split_first_line(  # noqa: PLR0917
     segment = text if newline < 0 else text[:newline]
     wraps = style["white_space"] in {"normal", "pre-wrap", "pre-line"}
     layout = line_break.Layout(style, justification_spacing, max_width)
-    if not wraps or max_width is None or max_width == inf:
+    if not segment or not wraps or max_width is None or max_width == inf:
         return _finish(layout, segment, len(segment), text, style, None)
     guess = int(max(max_width, 0) / ((style["font_size"] or 1) * _scale(style)) * 2.5) + 8
     while True:
