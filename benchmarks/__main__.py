@@ -46,7 +46,7 @@ def main() -> None:
     """Measure, print and write the table."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--county", type=Path, default=ROOT / "data" / "county", help="folder of the county")
-    parser.add_argument("--letters", type=int, default=600, help="letters printed for the printer's rate")
+    parser.add_argument("--letters", type=int, default=1000, help="letters printed for the printer's rate")
     options = parser.parse_args()
     if not (options.county / "数据.xlsx").exists():
         subprocess.run(

@@ -86,7 +86,14 @@ def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
                 # Workers start with the first paper and inherit this.
                 pool.schedule(os.getpid)
             for sheet in chain(first, coming):
-                task = pool.schedule(print_one, args=[sheet], timeout=SECONDS_A_PAPER)
+                try:
+                    task = pool.schedule(print_one, args=[sheet], timeout=SECONDS_A_PAPER)
+                except RuntimeError:
+                    # No worker starts, as where memory is short: this process prints all that is left.
+                    unprinted = [sheet for sheet, _ in waiting]
+                    waiting.clear()
+                    yield from map(print_here, chain(unprinted, [sheet], coming))
+                    return
                 waiting.append((sheet, task.result))
                 if len(waiting) >= cores * _AHEAD:
                     yield _outcome(*waiting.popleft())
