@@ -32,6 +32,7 @@ from generators.errors import PaperWithheld
 from generators.pdf import print_docx, workers
 from generators.pdf.book import Book
 from generators.pipeline import Job, make_quarter
+from generators.pipeline.job import installed_faces
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
 from generators.word_template import WordTemplate
@@ -224,13 +225,22 @@ def make_others(job: Job) -> None:
     make_quarter(replace(job), kinds_named(["缓退名单"])[0], QUARTER)
 
 
+def install_face(job: Job) -> None:
+    (job.data.parent / "fonts" / "new.ttf").write_bytes(b"a face")
+    installed_faces.cache_clear()
+
+
 @pytest.mark.parametrize(
-    "change", [touch_workbook, touch_template, touch_letter, remove_letter, void_number, make_others]
+    "change",
+    [touch_workbook, touch_template, touch_letter, remove_letter, void_number, make_others, install_face],
 )
 def test_a_run_with_anything_new_looks_at_everything(change, tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "templates").mkdir()
     for template in ("退出告知书.docx", "缓退名单.docx"):
         shutil.copy(TEMPLATES / template, tmp_path / "templates")
+    (tmp_path / "fonts").mkdir()
+    monkeypatch.setattr("generators.pipeline.job._FONT_FOLDERS", (tmp_path / "fonts",))
+    installed_faces.cache_clear()
     data, formats = copy_of_sample(tmp_path), frozenset({"docx"})
     job = Job(data, tmp_path / "out", tmp_path / "templates", formats, villages=frozenset({"后圪垛村"}))
     make_quarter(job, LETTERS, QUARTER)
@@ -240,6 +250,7 @@ def test_a_run_with_anything_new_looks_at_everything(change, tmp_path: Path, mon
         "generators.pipeline.job.read_workbook", lambda path: read.append(path) or read_workbook(path)
     )
     make_quarter(replace(job), LETTERS, QUARTER)
+    installed_faces.cache_clear()
     assert read
 
 

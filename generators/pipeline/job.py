@@ -80,8 +80,8 @@ class Job:
 
     @property
     def press(self) -> str:
-        """Return how it is printed, as far as a file differs by it."""
-        return f"{self.engine}, PDF/A" if self.archival else self.engine
+        """Return how it is printed, as far as a file differs by it: by which engine, with which faces."""
+        return f"{self.engine}, {'PDF/A' if self.archival else 'PDF'}, {installed_faces()}"
 
     def open_register(self) -> NumberRegister:
         """Return the number register of the township, made when there is none."""
@@ -165,6 +165,24 @@ def release() -> str:
         return version("hongtou")
     except PackageNotFoundError:
         return "checkout"
+
+
+_FONT_FOLDERS = (
+    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
+    *("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts", "/Library/Fonts", "~/Library/Fonts"),
+)
+
+
+@lru_cache(maxsize=1)
+def installed_faces() -> str:
+    """Return a digest of the font files on this machine: where a face is added, papers are printed anew."""
+    files = [
+        f"{path} {path.stat().st_size} {path.stat().st_mtime_ns}"
+        for folder in _FONT_FOLDERS
+        for path in sorted(Path(folder).expanduser().rglob("*"))
+        if path.is_file()
+    ]
+    return fingerprint(*files)[:12]
 
 
 @lru_cache(maxsize=1)
