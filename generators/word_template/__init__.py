@@ -53,7 +53,7 @@ from generators.word_template.values import (
 __all__ = ["Context", "Value", "WordTemplate", "context_paths", "missing_and_superfluous"]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PARTS_WITH_TAGS = {
@@ -79,26 +79,23 @@ class LivePart:
 
     def fill(self, context: Context, printed: set[str]) -> Member:
         """Return the part filled with `context`; add what was printed, as XML, to `printed`."""
-        raws: list[bytes] = []
-        squeezed: list[bytes] = []
-        stretches = self._stretches
-        for piece in self.pieces(context):
-            pair = stretches.get(piece) or self.stretch(piece)
-            raws.append(pair[0])
-            squeezed.append(pair[1])
-            if type(piece) is Markup:
-                printed.add(piece)
-        return join_stretches(self.name, b"".join(raws), squeezed)
+        pieces = list(self.pieces(context))
+        raw, squeezed = self.stretch(pieces)
+        printed.update(piece for piece in pieces if type(piece) is Markup)
+        return join_stretches(self.name, raw, squeezed)
 
     def pieces(self, context: Context) -> Iterator[str]:
         """Return the filled part piece by piece: `Markup` was printed, the rest is the template's."""
         template = self._template
         return template.root_render_func(template.new_context(cast("dict[str, Value]", context)))
 
-    def stretch(self, piece: str) -> tuple[bytes, bytes]:
-        """Return `piece` as bytes, plain and compressed; the template's own pieces are compressed once."""
-        if (pair := self._stretches.get(piece)) is not None:
-            return pair
+    def stretch(self, pieces: Iterable[str]) -> tuple[bytes, list[bytes]]:
+        """Return `pieces` as bytes, plain in one and compressed one by one; the template's own only once."""
+        known = self._stretches
+        pairs = [known.get(piece) or self._stretch(piece) for piece in pieces]
+        return b"".join([raw for raw, _ in pairs]), [squeezed for _, squeezed in pairs]
+
+    def _stretch(self, piece: str) -> tuple[bytes, bytes]:
         raw = piece.encode()
         if type(piece) is Markup:
             return raw, (deflate_stretch if len(raw) > _LONG_TEXT else store_stretch)(raw)

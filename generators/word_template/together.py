@@ -71,11 +71,8 @@ class _Text:
     def add(self, context: Context, printed: set[str], *, is_first: bool) -> None:
         """Add the paper of `context` behind those that are there."""
         opening, *pieces, closing = self._document.pieces(context)
-        if is_first:
-            self._put([self._take_apart(opening, closing)])
-        else:
-            self._put([self._between])
-        self._put([self._opening, *pieces, self._closing])
+        before = self._take_apart(opening, closing) if is_first else self._between
+        self._put([before, self._opening, *pieces, self._closing])
         printed.update(piece for piece in pieces if type(piece) is Markup)
 
     def _take_apart(self, opening: str, closing: str) -> str:
@@ -97,11 +94,10 @@ class _Text:
         return join_pressed(self._document.name, self._crc, self._size, self._pressed)
 
     def _put(self, pieces: list[str]) -> None:
-        pairs = [self._document.stretch(piece) for piece in pieces]
-        raw = b"".join([raw for raw, _ in pairs])
+        raw, pressed = self._document.stretch(pieces)
         self._crc = zlib.crc32(raw, self._crc)
         self._size += len(raw)
-        self._pressed += [pressed for _, pressed in pairs]
+        self._pressed += pressed
 
 
 def _on_odd_page(section: str) -> str:

@@ -40,7 +40,7 @@ def iter_texts(value: Value) -> Iterator[str]:
         for inner in value.values():
             if type(inner) is str:
                 yield inner
-            else:
+            elif type(inner) is not bool:
                 yield from iter_texts(inner)
     elif isinstance(value, Sequence):
         for item in value:
