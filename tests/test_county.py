@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import multiprocessing
 import os
 import random
 import re
@@ -284,6 +286,23 @@ def test_a_worker_that_dies_or_hangs_costs_its_paper_and_no_other(monkeypatch: p
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+@pytest.mark.parametrize("starting", [0, 1])
+def test_where_no_worker_starts_every_paper_is_printed_here_and_in_order(starting, monkeypatch) -> None:
+    started: list[int] = []
+    start = multiprocessing.context.SpawnProcess.start
+
+    def fail_after_a_few(process: Any) -> None:
+        if len(started) >= starting:
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        started.append(1)
+        start(process)
+
+    monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", fail_after_a_few)
+    monkeypatch.setattr(workers, "print_one", lambda sheet: sheet.name)
+    names = [f"{n}.docx" for n in range(20)]
+    assert list(workers.print_all(workers.Sheet(name, b"") for name in names)) == names
+
+
 def test_a_run_killed_at_twenty_points_and_started_again_ends_with_the_same_bytes(tmp_path: Path) -> None:
     original = copy_of_sample(tmp_path)
 

@@ -160,6 +160,9 @@ def test_a_paper_of_another_shape_is_laid_out_in_full(first, second, monkeypatch
         ),
         pytest.param(lambda word: paragraph(f"自2022年{word}月起"), ("6", "12"), id="Western digits"),
         pytest.param(
+            lambda word: paragraph(word, run_properties="<w:caps/>"), ("甲ABC", "乙abc"), id="capitals"
+        ),
+        pytest.param(
             lambda word: paragraph("国" * 26 + word + "家" * 30), ("，", "的"), id="a mark that hangs"
         ),
     ],
@@ -175,6 +178,25 @@ def test_a_character_without_a_face_is_refused_by_place_though_a_forme_stands():
     with pytest.raises(PaperWithheld, match="U\\+E1234") as refused:
         print_docx(letter(户主="王\U000e1234"), name="告知书.docx")
     assert "告知书.docx" in str(refused.value)
+
+
+def test_words_that_a_row_of_fixed_height_hides_are_refused_though_a_forme_stands():
+    def hidden(word: str) -> bytes:
+        lines = paragraph("甲", more=f"<w:r><w:br/></w:r>{run(word)}")
+        return handmade(table([row([lines], '<w:trHeight w:val="579" w:hRule="exact"/>')], [4000]))
+
+    forme.forget()
+    print_docx(hidden("　"))
+    with pytest.raises(PaperWithheld, match="固定的高度"):
+        print_docx(hidden("乙"))
+
+
+def test_a_face_that_another_process_could_not_open_by_its_name_is_bound_as_a_finished_print():
+    docx = handmade(paragraph("甲abc", run_properties="<w:smallCaps/>"))
+    forme.forget()
+    printed = print_docx(docx, alone=False, bound=True)
+    assert printed.galley is None
+    assert printed.pdf == alone(docx)
 
 
 def test_the_title_is_the_name_of_each_file_and_every_line_is_tagged():

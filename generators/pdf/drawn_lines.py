@@ -72,18 +72,26 @@ def _open(description: Any) -> tuple[Face, fonts.Font]:
     return Face(key, face.family, int(face.weight), int(face.style)), face
 
 
+def _open_by_name(face: Face) -> tuple[Face, fonts.Font]:
+    """Return `face` opened by its name alone, as a process does that is given a paper of another.
+
+    Raise CannotStand when there is another in its place, as for a face that only its width tells apart.
+    """
+    description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
+    family, _kept = unicode_to_char_p(face.family)
+    pango.pango_font_description_set_family(description, family)
+    pango.pango_font_description_set_weight(description, face.weight)
+    pango.pango_font_description_set_style(description, face.style)
+    opened = _open(description)
+    if opened[0] != face:
+        raise CannotStand
+    return opened
+
+
 def _face_of(face: Face) -> fonts.Font:
-    """Return `face` as WeasyPrint embeds it. Raise CannotStand when this machine has another in its place."""
+    """Return `face` as WeasyPrint embeds it."""
     if face.key not in _opened:
-        description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
-        family, _kept = unicode_to_char_p(face.family)
-        pango.pango_font_description_set_family(description, family)
-        pango.pango_font_description_set_weight(description, face.weight)
-        pango.pango_font_description_set_style(description, face.style)
-        opened = _open(description)
-        if opened[0] != face:
-            raise CannotStand
-        _opened[face.key] = opened
+        _opened[face.key] = _open_by_name(face)
     return _opened[face.key][1]
 
 
@@ -109,7 +117,7 @@ class _LineStream(stream.Stream):  # type: ignore[misc]
         key, description, size = get_pango_font_key(pango_font)
         if key not in self.faces:
             if key not in _opened:
-                _opened[key] = _open(description)
+                _opened[key] = _open_by_name(_open(description)[0])
             face, font = _opened[key]
             if face.key != key or font.bitmap or font.png or font.svg or font.colr:
                 # Pictures for glyphs, drawn from a font that Pango may have closed by then.

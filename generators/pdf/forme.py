@@ -119,7 +119,6 @@ class Forme:
         self._writer, self._context, self._words = writer, laid.context, wording.words
         self._sources = wording.sources
         self.rest = wording.rest
-        self._spoken = tuple(spoken.text for spoken in writer.spoken)
         self._models = dict(_iter_models(laid.tree, ()))
         self._set: OrderedDict[tuple[int, tuple[str, ...]], tuple[Strip, ...] | None] = OrderedDict()
         self._pages: list[tuple[Any, list[bytes | int], list[Strip]]] = []
@@ -249,6 +248,7 @@ class Forme:
                     return []
                 text = model.children[0].copy_with_text(child.text)
                 text.element = child
+                text.process_text_transform()
                 box.children = [text]
             made.append(box)
         return made
@@ -324,8 +324,10 @@ def _iter_boxes(box: Any) -> Iterator[Any]:
 
 
 def _iter_paragraphs(box: Any) -> Iterator[Any]:
-    """Yield the boxes of paragraphs that hold nothing but lines."""
+    """Yield the boxes of paragraphs that hold nothing but lines, none of a box that may hide some of them."""
     for child in box.children if isinstance(box, boxes.ParentBox) else ():
+        if child.style["overflow"] == "hidden":
+            continue
         is_paragraph = child.element is not None and child.element.get("data-n") is not None
         if is_paragraph and isinstance(child, boxes.BlockBox):
             if child.children and all(isinstance(line, boxes.LineBox) for line in child.children):

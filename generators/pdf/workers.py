@@ -7,7 +7,8 @@ import os
 import signal
 import threading
 from collections import deque
-from contextlib import contextmanager
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -82,17 +83,18 @@ def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
     # Workers are started anew, not forked: the caller may have threads (a progress bar).
     with ProcessPool(max_workers=cores, context=multiprocessing.get_context("spawn")) as pool:
         try:
-            with _interrupts_ignored():
+            with _interrupts_ignored(), suppress(BrokenProcessPool):
                 # Workers start with the first paper and inherit this.
                 pool.schedule(os.getpid)
-            for sheet in chain(first, coming):
+            left = chain(first, coming)
+            for sheet in left:
                 try:
                     task = pool.schedule(print_one, args=[sheet], timeout=SECONDS_A_PAPER)
                 except RuntimeError:
                     # No worker starts, as where memory is short: this process prints all that is left.
                     unprinted = [sheet for sheet, _ in waiting]
                     waiting.clear()
-                    yield from map(print_here, chain(unprinted, [sheet], coming))
+                    yield from map(print_here, chain(unprinted, [sheet], left))
                     return
                 waiting.append((sheet, task.result))
                 if len(waiting) >= cores * _AHEAD:
@@ -131,6 +133,9 @@ def _outcome(sheet: Sheet, result: Callable[[], Printed]) -> Printed | PaperWith
         return refused
     except DataRefused as refused:
         return PaperWithheld(refused.findings)
+    except BrokenProcessPool:
+        # It was waiting when the last worker went.
+        return print_here(sheet)
     except TimeoutError:
         return PaperWithheld([Finding(place, "应能印出", f"{SECONDS_A_PAPER} 秒没有印完，已停止", way_out)])
     except ProcessExpired as died:
