@@ -256,6 +256,25 @@ def test_a_run_with_anything_new_looks_at_everything(change, tmp_path: Path, mon
     assert read
 
 
+def test_a_run_during_which_the_workbook_was_saved_is_not_recalled(tmp_path: Path, monkeypatch) -> None:
+    data = copy_of_sample(tmp_path)
+    before = (data / "数据.xlsx").read_bytes()
+    job = Job(data, tmp_path / "out", villages=frozenset({"后圪垛村"}), formats=frozenset({"docx"}))
+    read: list[Path] = []
+
+    def read_what_was_saved(path: Path) -> Any:
+        if not read:
+            touch_workbook(job)
+        read.append(path)
+        return read_workbook(path)
+
+    monkeypatch.setattr("generators.pipeline.job.read_workbook", read_what_was_saved)
+    make_quarter(job, LETTERS, QUARTER)
+    (data / "数据.xlsx").write_bytes(before)
+    make_quarter(replace(job), LETTERS, QUARTER)
+    assert len(read) == 2
+
+
 # --- workers ---
 
 

@@ -4,29 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generators.errors import (
-    Finding,
-    PaperWithheld,
-    Severity,
-)
-from generators.output_folder import (
-    Origin,
-    Outcome,
-    OutputFolder,
-    fingerprint,
-    safe_name,
-)
+from generators.errors import Finding, PaperWithheld, Severity
+from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint, safe_name
 from generators.pipeline.job import Job, Made, Report, Templates
 from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
 from generators.word_template import WordTemplate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import PurePosixPath
 
     from generators.pdf.book import Book
-
-    Progress = Callable[[int, int, str], None]
+    from generators.pipeline.job import Progress
 
 
 TOGETHER = "合订"

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generators.errors import (
-    DataRefused,
-    Finding,
-    Severity,
-    UsageError,
-    tell_os_error,
-)
+from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.national_export import plan_import, write_import
 from generators.pipeline.job import NOTICES, WORKBOOK
 from generators.records.settings import Setting
@@ -18,13 +12,10 @@ from generators.workbook import read_with_findings, read_workbook
 from generators.workbook_writer import default_settings, write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from generators.national_export import ImportPlan
     from generators.records.dataset import Dataset
-
-    Progress = Callable[[int, int, str], None]
 
 
 def check(data: Path) -> list[Finding]:

@@ -8,23 +8,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from generators.errors import (
-    FAULT,
-    DataRefused,
-    Finding,
-    HongtouError,
-    PaperWithheld,
-    UsageError,
-)
+from generators.errors import FAULT, DataRefused, Finding, HongtouError, PaperWithheld, UsageError
 from generators.ledger import LedgerTemplate
-from generators.number_register import (
-    NumberRegister,
-    State,
-)
-from generators.output_folder import (
-    Outcome,
-    fingerprint,
-)
+from generators.number_register import NumberRegister, State
+from generators.output_folder import Outcome, fingerprint
 from generators.records.township import Village
 from generators.word_template import WordTemplate
 from generators.wording import join_names
@@ -37,6 +24,7 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
 
     Progress = Callable[[int, int, str], None]
+    """Called with how many are done, how many there are, and what is being made."""
 
 
 ROOT = Path(__file__).resolve().parents[2]

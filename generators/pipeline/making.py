@@ -10,20 +10,9 @@ from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import (
-    Finding,
-    PaperWithheld,
-)
-from generators.number_register import (
-    NumberRegister,
-)
-from generators.output_folder import (
-    Origin,
-    Outcome,
-    OutputFolder,
-    fingerprint,
-    safe_name,
-)
+from generators.errors import Finding, PaperWithheld
+from generators.number_register import NumberRegister
+from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint, safe_name
 from generators.pipeline.books import bind_together
 from generators.pipeline.job import (
     FORMATS,
@@ -39,9 +28,9 @@ from generators.pipeline.job import (
 from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    Progress = Callable[[int, int, str], None]
+    from generators.pipeline.job import Progress
 
 
 def make_papers(job: Job, papers: Sequence[Paper], report: Report, on_progress: Progress | None) -> None:

@@ -10,17 +10,8 @@ from generators import notice_draft
 from generators.context.minutes import minutes_attendance, minutes_blocks
 from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
-from generators.errors import (
-    DataRefused,
-    Finding,
-    Severity,
-)
-from generators.number_register import (
-    Request,
-    Series,
-    SeriesKind,
-    parse_number,
-)
+from generators.errors import DataRefused, Finding, Severity
+from generators.number_register import Request, Series, SeriesKind, parse_number
 from generators.pipeline.job import NOTICE_KIND, NOTICES, Job, Report, Withheld
 from generators.pipeline.making import make_papers
 from generators.pipeline.paper import Paper
@@ -34,12 +25,8 @@ from generators.records.vocabulary import MeetingKind
 from generators.wording import join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from generators.records.dataset import Dataset
     from generators.records.notice import NoticeDraft
-
-    Progress = Callable[[int, int, str], None]
 
 
 def make_notice(job: Job, key: str, report: Report | None = None) -> Report:

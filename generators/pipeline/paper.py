@@ -6,13 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import (
-    PaperWithheld,
-)
-from generators.output_folder import (
-    DiskFull,
-    Origin,
-)
+from generators.errors import PaperWithheld
+from generators.output_folder import DiskFull, Origin
 from generators.pipeline.job import Report, Withheld
 
 if TYPE_CHECKING:
@@ -24,8 +19,6 @@ if TYPE_CHECKING:
         Number,
         Request,
     )
-
-    Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)

@@ -5,20 +5,12 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from generators.errors import (
-    Finding,
-    PaperWithheld,
-    tell_os_error,
-)
-from generators.output_folder import (
-    Outcome,
-)
+from generators.errors import Finding, PaperWithheld, tell_os_error
+from generators.output_folder import Outcome
 from generators.pipeline.job import Made, Report, Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    Progress = Callable[[int, int, str], None]
+    from collections.abc import Sequence
 
 
 def print_files(

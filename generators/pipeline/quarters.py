@@ -7,36 +7,20 @@ from dataclasses import asdict, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import (
-    DataRefused,
-    Finding,
-    Severity,
-)
-from generators.number_register import (
-    Request,
-    Series,
-    SeriesKind,
-)
-from generators.output_folder import (
-    OWN_FOLDER,
-    Origin,
-    Outcome,
-    OutputFolder,
-    fingerprint,
-    safe_name,
-)
+from generators.errors import DataRefused, Finding, Severity
+from generators.number_register import Request, Series, SeriesKind
+from generators.output_folder import OWN_FOLDER, Origin, Outcome, OutputFolder, fingerprint, safe_name
 from generators.pipeline.data_folder import check
 from generators.pipeline.job import WORKBOOK, Job, Made, Report, Withheld, program_version
 from generators.pipeline.making import make_papers
 from generators.pipeline.paper import Paper
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from generators.catalogue import DocumentKind, Subject
+    from generators.pipeline.job import Progress
     from generators.records.columns import Quarter
-
-    Progress = Callable[[int, int, str], None]
 
 
 def make_quarter(
@@ -59,7 +43,8 @@ def make_quarter(
         papers = _permitted(job, kinds, quarter, ran)
         not_permitted = len(ran.withheld)
         make_papers(job, papers, ran, on_progress)
-        if len(ran.withheld) == not_permitted:
+        # What was saved while it ran may have been read or not.
+        if len(ran.withheld) == not_permitted and _given(replace(job), kinds, quarter) == given:
             _remember(job, given, ran)
     report.add(ran)
     return report

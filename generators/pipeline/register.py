@@ -6,29 +6,17 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from generators.errors import (
-    DataRefused,
-    UsageError,
-    tell_os_error,
-)
-from generators.number_register import (
-    REGISTER_HEADINGS,
-    Number,
-    NumberRegister,
-    SeriesKind,
-    parse_number,
-)
+from generators.errors import DataRefused, UsageError, tell_os_error
+from generators.number_register import REGISTER_HEADINGS, Number, NumberRegister, SeriesKind, parse_number
 from generators.pipeline.job import NUMBER_BOOK, REGISTER, ROOT, WORKBOOK, Templates
 from generators.pipeline.printing import put_beside
 from generators.records.township import Township
 from generators.workbook import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
-
-    Progress = Callable[[int, int, str], None]
 
 
 def numbers(
