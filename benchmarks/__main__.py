@@ -21,15 +21,16 @@ from docxtpl import DocxTemplate
 from benchmarks.measure import ROOT, Result, rate, run
 from generators.catalogue import kinds_named
 from generators.errors import Severity
-from generators.pdf import Printed, forme, print_docx
-from generators.pdf.book import Book
-from generators.pdf.workers import Sheet, print_all
+from generators.filling.docx import WordTemplate
+from generators.filling.docx.merge import fill_together
+from generators.printing import Printed, print_docx
+from generators.printing.bulk import layout_cache
+from generators.printing.bulk.bound_pdf import Book
+from generators.printing.workers import Sheet, print_all
 from generators.records.columns import Quarter
 from generators.records.households import Household, Member
 from generators.records.township import Village
 from generators.records.vocabulary import Relation
-from generators.word_template import WordTemplate
-from generators.word_template.together import fill_together
 from generators.workbook import read_workbook
 from generators.workbook_writer import write_workbook
 
@@ -146,12 +147,12 @@ def printing(county: Path, count: int, scratch: Path) -> Iterator[Result]:
     letters = [template.fill(context) for context in given]
     print_docx(letters[0])
     few = letters[:100]
-    full = rate(20, lambda: [(forme.forget(), print_docx(letter)) for letter in letters[:20]])
+    full = rate(20, lambda: [(layout_cache.forget(), print_docx(letter)) for letter in letters[:20]])
     single = rate(len(few), lambda: [print_docx(letter) for letter in few])
     cores = rate(count, lambda: list(print_all(Sheet(f"{i}.docx", x) for i, x in enumerate(letters))))
     yield Result("PDF pages laid out in full, one core", f"{full:.1f} pages/s")
     yield Result(
-        "PDF pages pulled from a standing forme, one core",
+        "PDF pages pulled from a standing layout_cache, one core",
         f"{single:.1f} pages/s",
         f"{single / full:.1f} × laid out in full",
     )

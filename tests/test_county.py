@@ -31,13 +31,13 @@ from sample_contexts import LETTER
 import cli
 from generators.catalogue import kinds_named
 from generators.errors import PaperWithheld
-from generators.pdf import print_docx, workers
-from generators.pdf.book import Book
+from generators.filling.docx import WordTemplate
 from generators.pipeline import Job, make_quarter
 from generators.pipeline.job import installed_faces
+from generators.printing import print_docx, workers
+from generators.printing.bulk.bound_pdf import Book
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
-from generators.word_template import WordTemplate
 from generators.workbook import read_workbook
 from generators.workbook_writer import write_workbook
 

@@ -11,7 +11,7 @@ import pytest
 from test_cli import COMMANDS
 
 import cli
-from generators.word_template import WordTemplate
+from generators.filling.docx import WordTemplate
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

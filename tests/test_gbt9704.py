@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from generators.pdf import print_docx
-from generators.word_template import WordTemplate
+from generators.filling.docx import WordTemplate
+from generators.printing import print_docx
 from tools.gbt9704.clauses import CLAUSES, Clause
 from tools.gbt9704.papers import KINDS, TEMPLATES, fill_paper, paper
 from tools.gbt9704.reading import Paper

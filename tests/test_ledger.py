@@ -29,7 +29,7 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table
 
 from generators.errors import DataRefused, PaperWithheld
-from generators.ledger import LedgerTemplate
+from generators.filling.xlsx import LedgerTemplate
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 SCREENING = TEMPLATES / "易返贫致贫人口排查台账.xlsx"
@@ -219,7 +219,7 @@ def test_any_text_is_found_in_its_cell_or_the_paper_is_withheld(text: str) -> No
 def test_a_value_that_does_not_come_back_from_the_file_withholds_the_paper(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("generators.ledger.filling.text_xml", lambda *_: "<t>别的</t>")
+    monkeypatch.setattr("generators.filling.xlsx.filling.text_xml", lambda *_: "<t>别的</t>")
     with pytest.raises(PaperWithheld, match=r"工作表“表”单元格 A1：应写有 \{\{ 村 \}\} 的内容"):
         SINGLE.fill({"村": "东沟"})
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from generators.ledger import LedgerTemplate
+from generators.filling.xlsx import LedgerTemplate
 from tools.ledger_templates.columns import LEDGERS
 from tools.ledger_templates.house_style import draw
 from tools.ledger_templates.summary import FILE_NAME, QUARTERS, TOPICS, VILLAGES, draw_summary

@@ -20,7 +20,8 @@ from generators.catalogue.procedure import PROCEDURE
 from generators.catalogue.subjects import months
 from generators.context.publicity import PublicAnnouncement, PublicLine, PublicList
 from generators.errors import DataRefused, Severity
-from generators.ledger import LedgerTemplate
+from generators.filling.docx import WordTemplate, missing_and_superfluous
+from generators.filling.xlsx import LedgerTemplate
 from generators.pipeline import ROOT, Job, Report, close_quarter, make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS, Dataset
@@ -44,7 +45,6 @@ from generators.records.meetings import (
 from generators.records.screening import Survey
 from generators.records.settings import Setting
 from generators.records.township import Village
-from generators.word_template import WordTemplate, missing_and_superfluous
 from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from lxml import etree
 from openpyxl import Workbook
 from PIL import Image
 
-from generators.pdf import libreoffice, print_docx, print_sheet, print_with_libreoffice
+from generators.printing import libreoffice, print_docx, print_sheet, print_with_libreoffice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

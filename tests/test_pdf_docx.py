@@ -12,7 +12,8 @@ import weasyprint
 from docx_samples.handmade import PAGE, STYLES, handmade, paragraph, run
 
 from generators.errors import PaperWithheld
-from generators.pdf import embedding, engine, print_docx, typesetting, unprintable_characters
+from generators.printing import print_docx, unprintable_characters
+from generators.printing.layout import engine, font_subsets, line_breaking
 
 MM = 72 / 25.4
 SENTENCE = (
@@ -459,7 +460,7 @@ def test_the_bytes_do_not_depend_on_the_papers_printed_before():
     letters = [handmade(paragraph(SENTENCE * 3 + name)) for name in ("赵某", "钱某", "赵某", "孙某")]
     alone = []
     for letter in letters:
-        embedding.forget()
+        font_subsets.forget()
         alone.append(print_docx(letter, name="甲.docx").pdf)
     assert [print_docx(letter, name="甲.docx").pdf for letter in letters] == alone
     assert alone[0] == alone[2] != alone[1]
@@ -488,4 +489,4 @@ def test_the_pdf_has_title_language_and_tags():
 
 def test_the_private_functions_of_weasyprint_are_those_the_typesetting_was_written_for():
     assert weasyprint.__version__ == "70.0"
-    assert typesetting.private_functions() == WRITTEN_FOR
+    assert line_breaking.private_functions() == WRITTEN_FOR

@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from sample_contexts import LETTER
 
 from generators.errors import PaperWithheld
-from generators.pdf import embedding, forme, print_docx
-from generators.word_template import WordTemplate
+from generators.filling.docx import WordTemplate
+from generators.printing import print_docx
+from generators.printing.bulk import layout_cache
+from generators.printing.layout import font_subsets
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -32,25 +34,27 @@ def letter(**fields: str) -> bytes:
 
 def alone(docx: bytes) -> bytes:
     """Return the print of `docx` as the first paper of its process."""
-    forme.forget()
-    embedding.forget()
+    layout_cache.forget()
+    font_subsets.forget()
     return print_docx(docx).pdf
 
 
 def after(first: bytes, docx: bytes) -> bytes:
     """Return the print of `docx` while `first` stands."""
-    forme.forget()
+    layout_cache.forget()
     print_docx(first)
     return print_docx(docx).pdf
 
 
 def pulls(first: bytes, docx: bytes, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Return whether `docx` is pulled from the forme of `first`, without a layout of its own."""
-    forme.forget()
+    layout_cache.forget()
     print_docx(first)
     laid: list[object] = []
     lay_out = print_docx.__globals__["engine"].lay_out
-    monkeypatch.setattr("generators.pdf.engine.lay_out", lambda *given: laid.append(given) or lay_out(*given))
+    monkeypatch.setattr(
+        "generators.printing.layout.engine.lay_out", lambda *given: laid.append(given) or lay_out(*given)
+    )
     print_docx(docx)
     return not laid
 
@@ -97,8 +101,8 @@ def test_a_paper_pulled_from_a_forme_has_the_bytes_it_has_alone(name, number, vi
 def test_a_paper_pulled_from_a_forme_draws_what_the_layout_draws(name, monkeypatch):
     docx = letter(户主=name, 户编号="9901999001")
     pulled = after(letter(), docx)
-    monkeypatch.setattr(forme, "pull", lambda *_: None)
-    monkeypatch.setattr(forme, "stand", lambda *_: None)
+    monkeypatch.setattr(layout_cache, "pull", lambda *_: None)
+    monkeypatch.setattr(layout_cache, "stand", lambda *_: None)
     laid = print_docx(docx).pdf
     assert characters(pulled) == characters(laid)
     assert ruled(pulled) == ruled(laid)
@@ -185,7 +189,7 @@ def test_words_that_a_row_of_fixed_height_hides_are_refused_though_a_forme_stand
         lines = paragraph("甲", more=f"<w:r><w:br/></w:r>{run(word)}")
         return handmade(table([row([lines], '<w:trHeight w:val="579" w:hRule="exact"/>')], [4000]))
 
-    forme.forget()
+    layout_cache.forget()
     print_docx(hidden("　"))
     with pytest.raises(PaperWithheld, match="固定的高度"):
         print_docx(hidden("乙"))
@@ -193,14 +197,14 @@ def test_words_that_a_row_of_fixed_height_hides_are_refused_though_a_forme_stand
 
 def test_a_face_that_another_process_could_not_open_by_its_name_is_bound_as_a_finished_print():
     docx = handmade(paragraph("甲abc", run_properties="<w:smallCaps/>"))
-    forme.forget()
+    layout_cache.forget()
     printed = print_docx(docx, alone=False, bound=True)
     assert printed.galley is None
     assert printed.pdf == alone(docx)
 
 
 def test_the_title_is_the_name_of_each_file_and_every_line_is_tagged():
-    forme.forget()
+    layout_cache.forget()
     for name in ("甲.docx", "乙.docx"):
         with pdfplumber.open(io.BytesIO(print_docx(letter(), name=name).pdf)) as opened:
             assert opened.metadata["Title"] == name.removesuffix(".docx")

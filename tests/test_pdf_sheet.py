@@ -24,9 +24,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.pagebreak import Break
 
 from generators.errors import PaperWithheld
-from generators.ledger import LedgerTemplate
-from generators.pdf import Printed, print_sheet
-from generators.pdf.docx_body import Spoken
+from generators.filling.xlsx import LedgerTemplate
+from generators.printing import Printed, print_sheet
+from generators.printing.docx.document import Spoken
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 RULED = Border(*[Side(style="thin")] * 4)
@@ -420,13 +420,13 @@ def test_a_text_that_is_not_on_the_paper_as_in_its_cell_withholds_it(monkeypatch
     def other(place: str, text: str, *, may_be_absent: bool) -> Spoken:
         return Spoken(place, text + "失", may_be_absent)
 
-    monkeypatch.setattr("generators.pdf.sheet.Spoken", other)
+    monkeypatch.setattr("generators.printing.xlsx.sheet.Spoken", other)
     with pytest.raises(PaperWithheld, match="单元格 A1"):
         printed(workbook([["身"]]))
 
 
 def test_a_footer_that_is_not_on_the_paper_withholds_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("generators.pdf.sheet_page._content", lambda *_: ('"别的"', "第⟨P⟩页"))
+    monkeypatch.setattr("generators.printing.xlsx.page_setup._content", lambda *_: ('"别的"', "第⟨P⟩页"))
     book = workbook([["身"]])
     book.active.oddFooter.center.text = "第&P页"
     with pytest.raises(PaperWithheld, match="第 1 页：页眉页脚打印不全"):

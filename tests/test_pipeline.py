@@ -21,11 +21,11 @@ from pypdf import PdfReader
 
 from generators.catalogue import CATALOGUE, DocumentKind, Family, kinds_named, kinds_of
 from generators.context.notice import notice_context
-from generators.ledger import LedgerTemplate
+from generators.filling.docx import WordTemplate, context_paths, missing_and_superfluous
+from generators.filling.xlsx import LedgerTemplate
 from generators.notice_draft import fill_responsible, read_draft
 from generators.pipeline import Job, Report, make_quarter
 from generators.records.columns import Quarter
-from generators.word_template import WordTemplate, context_paths, missing_and_superfluous
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"

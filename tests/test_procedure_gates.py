@@ -30,6 +30,7 @@ from procedure_samples import (
 from generators.catalogue.procedure import PROCEDURE
 from generators.context.letter import letter_context
 from generators.errors import Finding, Severity
+from generators.filling.docx import WordTemplate
 from generators.pipeline import ROOT
 from generators.procedure.attendance import is_majority, is_quorate
 from generators.procedure.course import exit_courses
@@ -68,7 +69,6 @@ from generators.records.meetings import (
 )
 from generators.records.settings import OnBreach, Settings
 from generators.records.township import PovertyLine, Township
-from generators.word_template import WordTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,10 @@ from typing import Any
 import docx
 import pytest
 
-from generators.pdf import libreoffice, print_docx, print_with_libreoffice
-from generators.pdf.imprint_page import put_imprint_on_even_page
-from generators.pdf.signature_page import LEAST, keep_signature_with_text
-from generators.word_template import WordTemplate
+from generators.filling.docx import WordTemplate
+from generators.printing import libreoffice, print_docx, print_with_libreoffice
+from generators.printing.official.imprint_page import put_imprint_on_even_page
+from generators.printing.official.signature_page import LEAST, keep_signature_with_text
 from tools.gbt9704.papers import DATE, ISSUER, KINDS, TEMPLATES
 from tools.gbt9704.reading import Line, Paper
 

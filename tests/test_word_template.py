@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from sample_contexts import LETTER, MINUTES, SAMPLES
 
 from generators.errors import DataRefused, PaperWithheld
-from generators.pdf import print_docx
-from generators.word_template import WordTemplate, context_paths, missing_and_superfluous
+from generators.filling.docx import WordTemplate, context_paths, missing_and_superfluous
+from generators.printing import print_docx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,7 +209,7 @@ def test_cells_merged_down_a_loop_keep_the_order_of_the_schema() -> None:
 def test_the_same_context_makes_the_same_bytes_in_another_process() -> None:
     code = (
         "import sys, hashlib; sys.path.insert(0, 'tests')\n"
-        "from sample_contexts import LETTER; from generators.word_template import WordTemplate\n"
+        "from sample_contexts import LETTER; from generators.filling.docx import WordTemplate\n"
         "print(hashlib.sha256(WordTemplate.open('templates/退出告知书.docx').fill(LETTER)).hexdigest())"
     )
     root = TEMPLATES.parent

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generators.errors import Finding, PaperWithheld, Severity
+from generators.filling.docx import WordTemplate
 from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint, safe_name
 from generators.pipeline.job import Job, Made, Report, Templates
 from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
-from generators.word_template import WordTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import PurePosixPath
 
-    from generators.pdf.book import Book
     from generators.pipeline.job import Progress
+    from generators.printing.bulk.bound_pdf import Book
 
 
 TOGETHER = "合订"
@@ -88,8 +88,8 @@ def _print_books(
     """Print the letters of `books`; return the books by place, and the records that could not be printed."""
     if not books:
         return {}, set()
-    from generators.pdf.book import Book
-    from generators.pdf.workers import Sheet, print_all
+    from generators.printing.bulk.bound_pdf import Book
+    from generators.printing.workers import Sheet, print_all
 
     wanted = {id(made) for papers in books.values() for made in papers}
     coming = [made for made in letters if id(made) in wanted]
@@ -124,7 +124,7 @@ def _is_too_large(book: Book, kind: str, report: Report) -> bool:
 
 
 def _fill_together(papers: Sequence[Finished], templates: Templates) -> bytes:
-    from generators.word_template.together import fill_together
+    from generators.filling.docx.merge import fill_together
 
     template, _ = templates[papers[0].paper.template]
     assert isinstance(template, WordTemplate)  # noqa: S101 - only letters are bound

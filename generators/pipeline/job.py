@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from generators.errors import FAULT, DataRefused, Finding, HongtouError, PaperWithheld, UsageError
-from generators.ledger import LedgerTemplate
+from generators.filling.docx import WordTemplate
+from generators.filling.xlsx import LedgerTemplate
 from generators.number_register import NumberRegister, State
 from generators.output_folder import Outcome, fingerprint
 from generators.records.township import Village
-from generators.word_template import WordTemplate
 from generators.wording import join_names
 from generators.workbook import read_workbook
 

@@ -79,7 +79,7 @@ def _make_files(
     job: Job, papers: Sequence[Paper], templates: Templates, folder: OutputFolder, report: Report
 ) -> Iterator[Finished]:
     """Fill, print and place `papers`; yield each whose files are in place."""
-    from generators.pdf.workers import Sheet, print_all
+    from generators.printing.workers import Sheet, print_all
 
     printing: deque[_Filled] = deque()
     finished: deque[Finished] = deque()
@@ -125,8 +125,8 @@ def _fill(job: Job, paper: Paper, templates: Templates, folder: OutputFolder) ->
     content = template.fill(context) if missing else b""
     told: tuple[Finding, ...] = ()
     if content and paper.kind == NOTICE_KIND:
-        from generators.pdf.imprint_page import put_imprint_on_even_page
-        from generators.pdf.signature_page import keep_signature_with_text
+        from generators.printing.official.imprint_page import put_imprint_on_even_page
+        from generators.printing.official.signature_page import keep_signature_with_text
 
         content, told = keep_signature_with_text(content, f"{paper.stem}.{suffix}")
         content = put_imprint_on_even_page(content, f"{paper.stem}.{suffix}")
@@ -169,7 +169,7 @@ def _passing(
             yield paper
             continue
         # Opening the faces takes half a second, which a run with nothing new does not need.
-        from generators.pdf import unprintable_characters
+        from generators.printing import unprintable_characters
 
         with withholding(paper, report):
             context = paper.context(PROVISIONAL)

@@ -17,7 +17,7 @@ def print_files(
     files: Sequence[Path], engine: str, *, force: bool, archival: bool = False, report: Report
 ) -> None:
     """Print each of `files` to a PDF, or PDF/A, beside it; what cannot be printed is withheld and why."""
-    from generators.pdf.workers import Sheet, print_here
+    from generators.printing.workers import Sheet, print_here
 
     for file in files:
         target = file.with_suffix(".pdf")

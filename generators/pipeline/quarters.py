@@ -187,7 +187,7 @@ BUNDLE = "归档"
 
 
 def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> None:
-    from generators.pdf.book import Book
+    from generators.printing.bulk.bound_pdf import Book
 
     printed: dict[str, list[Made]] = {}
     for made in report.made:

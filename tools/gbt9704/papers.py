@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generators.pdf import print_docx
-from generators.pdf.imprint_page import put_imprint_on_even_page
-from generators.pdf.signature_page import keep_signature_with_text
-from generators.word_template import WordTemplate
+from generators.filling.docx import WordTemplate
+from generators.printing import print_docx
+from generators.printing.official.imprint_page import put_imprint_on_even_page
+from generators.printing.official.signature_page import keep_signature_with_text
 from tools.gbt9704.reading import Paper
 
 if TYPE_CHECKING:

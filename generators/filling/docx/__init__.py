@@ -1,0 +1,251 @@
+"""Fill a Word template: compiled once into static bytes and a small program, filled many times."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from jinja2 import Template, UndefinedError
+from markupsafe import Markup
+
+from generators.errors import DataRefused, Finding, PaperWithheld
+from generators.filling.docx.grammar import (
+    PROPERTY_FIELDS,
+    WORD_FIELDS,
+    FieldEnvironment,
+    Fields,
+    TagFault,
+    parse_source,
+)
+from generators.filling.docx.package import (
+    Member,
+    Package,
+    deflate_member,
+    deflate_stretch,
+    finish_package,
+    join_stretches,
+    pack_members,
+    parse_part,
+    read_package,
+    refuse,
+    store_stretch,
+)
+from generators.filling.docx.properties import clean_properties
+from generators.filling.docx.tags import (
+    find_misplaced,
+    find_outside_text,
+    has_tags,
+    part_to_source,
+    remove_editing_traces,
+)
+from generators.filling.docx.values import (
+    Context,
+    Value,
+    context_paths,
+    find_unholdable,
+    has_unholdable,
+    iter_fields,
+    iter_texts,
+    text_to_run,
+)
+
+__all__ = ["Context", "Value", "WordTemplate", "context_paths", "missing_and_superfluous"]
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_PARTS_WITH_TAGS = {
+    f"{_WORDML}.document.main+xml": "正文",
+    f"{_WORDML}.header+xml": "页眉",
+    f"{_WORDML}.footer+xml": "页脚",
+    f"{_WORDML}.footnotes+xml": "脚注",
+    f"{_WORDML}.endnotes+xml": "尾注",
+}
+_MAIN = f"{_WORDML}.document.main+xml"
+_XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_LONG_TEXT = 400
+
+
+class LivePart:
+    """One part with tags: its program, and its static stretches compressed once."""
+
+    def __init__(self, name: str, environment: FieldEnvironment, source: str, place: str) -> None:
+        tree, self.fields = parse_source(environment, source, place)
+        self.name = name
+        self._template = Template.from_code(environment, environment.compile(tree), {})
+        self._stretches: dict[str, tuple[bytes, bytes]] = {}
+
+    def fill(self, context: Context, printed: set[str]) -> Member:
+        """Return the part filled with `context`; add what was printed, as XML, to `printed`."""
+        pieces = list(self.pieces(context))
+        raw, squeezed = self.stretch(pieces)
+        printed.update(piece for piece in pieces if type(piece) is Markup)
+        return join_stretches(self.name, raw, squeezed)
+
+    def pieces(self, context: Context) -> Iterator[str]:
+        """Return the filled part piece by piece: `Markup` was printed, the rest is the template's."""
+        template = self._template
+        return template.root_render_func(template.new_context(cast("dict[str, Value]", context)))
+
+    def stretch(self, pieces: Iterable[str]) -> tuple[bytes, list[bytes]]:
+        """Return `pieces` as bytes, plain in one and compressed one by one; the template's own only once."""
+        known = self._stretches
+        pairs = [known.get(piece) or self._stretch(piece) for piece in pieces]
+        return b"".join([raw for raw, _ in pairs]), [squeezed for _, squeezed in pairs]
+
+    def _stretch(self, piece: str) -> tuple[bytes, bytes]:
+        raw = piece.encode()
+        if type(piece) is Markup:
+            return raw, (deflate_stretch if len(raw) > _LONG_TEXT else store_stretch)(raw)
+        self._stretches[piece] = pair = raw, deflate_stretch(raw)
+        return pair
+
+
+class WordTemplate:
+    """A DOCX template, compiled. Filling it twice with the same context gives the same bytes."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self.name = name
+        live, static = _compile_parts(package, name)
+        self.live_parts = tuple(live)
+        self.static_members = pack_members(static)
+        self._fields = Fields()
+        for part in live:
+            self._fields.printed |= part.fields.printed
+            self._fields.tested |= part.fields.tested
+            self._fields.looped |= part.fields.looped
+        self._placeholders = self._fields.leaves()
+
+    @classmethod
+    def open(cls, source: Path | str | bytes, *, name: str = "") -> WordTemplate:
+        """Return the template in a file or in bytes; `name` is what a clerk calls it (by default the stem).
+
+        Raise `DataRefused` with every finding: not a DOCX, unsafe, or tags that cannot be carried out.
+        """
+        if isinstance(source, bytes):
+            return cls(read_package(source, name or "未命名"), name or "未命名")
+        path = Path(source)
+        name = name or path.stem
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise refuse(
+                name, f"打不开模板文件 {path.name}", way_out="检查文件是否存在、是否被占用"
+            ) from error
+        return cls(read_package(data, name), name)
+
+    def placeholders(self) -> frozenset[str]:
+        """Return what the template asks for, as paths: `村`, `户[].户主`."""
+        return self._placeholders
+
+    def fill(self, context: Context) -> bytes:
+        """Return the filled DOCX.
+
+        Raise `PaperWithheld`, naming the field, for a text that XML cannot hold or that the template did not
+        print (promise 2), `DataRefused` when the template asks for a field that `context` does not give.
+        """
+        with self.checking(context) as printed:
+            members = [part.fill(context, printed) for part in self.live_parts]
+        return finish_package(pack_members(members, self.static_members))
+
+    @contextmanager
+    def checking(self, context: Context) -> Iterator[set[str]]:
+        """Give a set for what is printed of `context` and, when all is, check that nothing given was lost."""
+        texts = list(iter_texts(context))
+        if has_unholdable(texts):
+            raise PaperWithheld(find_unholdable(context))
+        printed: set[str] = set()
+        try:
+            yield printed
+        except (UndefinedError, TypeError) as error:
+            raise self._mismatch(context) from error
+        for text in texts:
+            if text and text not in printed and text_to_run(text) not in printed:
+                self._check_printed(context, printed)
+                break
+
+    def _check_printed(self, context: Context, printed: set[str]) -> None:
+        only_tested = self._fields.tested - self._fields.printed
+        lost = [
+            Finding(
+                place=f"字段“{numbered}”",
+                expected=f"应印在“{self.name}”里",
+                found=f"“{value[:30]}”没有印出",
+                way_out="检查模板是否缺这个字段，或条件开关是否与数据一致",
+            )
+            for path, numbered, value in iter_fields(context)
+            if isinstance(value, str) and value and path not in only_tested
+            if value not in printed and text_to_run(value) not in printed
+        ]
+        if lost:
+            raise PaperWithheld(lost)
+
+    def _mismatch(self, context: Context) -> DataRefused:
+        missing, _ = missing_and_superfluous(self, context)
+        wanted = sorted(missing) or ["（某一行的字段，或把列表、开关当作文字来印）"]
+        return DataRefused(
+            Finding(f"模板“{self.name}”", f"要用字段“{path}”", "数据里没有", "改正模板中的字段名，或补充数据")
+            for path in wanted
+        )
+
+
+def missing_and_superfluous(
+    template: WordTemplate, context: Context
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return (paths the template asks for and the context lacks, paths the context has and no one asks for).
+
+    An empty list answers for everything below it.
+    """
+    asked = template.placeholders()
+    given = context_paths(context)
+    empty = tuple(path for path in given if path.endswith("[]"))
+    missing = frozenset(path for path in asked - given if not path.startswith(empty))
+    lists_asked = tuple(asked)
+    superfluous = frozenset(
+        path
+        for path in given - asked
+        if not (path.endswith("[]") and any(a.startswith(path) for a in lists_asked))
+    )
+    return missing, superfluous
+
+
+def _compile_parts(package: Package, name: str) -> tuple[list[LivePart], list[Member]]:
+    findings: list[Finding] = []
+    live: list[LivePart] = []
+    static = dict(package.members)
+    types = package.content_types()
+    if _MAIN not in types.values():
+        raise refuse(name, "应是 Word 文档（.docx）", way_out="用 WPS 或 Word 另存为不带宏的 .docx")
+    for part, kind in types.items():
+        word = _PARTS_WITH_TAGS.get(kind)
+        if word is None or part not in package.parts or not has_tags(package.parts[part]):
+            continue
+        place = f"模板“{name}”{word}"
+        root = parse_part(package.parts[part])
+        remove_editing_traces(root)
+        if faults := find_misplaced(root, place):
+            findings += faults
+            continue
+        source = part_to_source(root)
+        if faults := find_outside_text(source, place):
+            findings += faults
+            continue
+        try:
+            live.append(LivePart(part, WORD_FIELDS, _XML_HEAD + source, place))
+            del static[part]
+        except TagFault as fault:
+            findings += fault.findings
+    for part, text in clean_properties(package).items():
+        if "{{" in text:
+            try:
+                live.append(LivePart(part, PROPERTY_FIELDS, text, f"模板“{name}”文件属性"))
+                del static[part]
+            except TagFault as fault:
+                findings += fault.findings
+        else:
+            static[part] = deflate_member(part, text.encode())
+    if findings:
+        raise DataRefused(findings)
+    return live, list(static.values())

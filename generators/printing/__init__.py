@@ -1,0 +1,125 @@
+"""Prints Word files (and the pages of sheets) as PDF with WeasyPrint; LibreOffice is a second engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from generators.errors import Finding, PaperWithheld, Severity
+from generators.printing.bulk import layout_cache, line_streams
+from generators.printing.bulk.line_streams import Drawn, Galley
+from generators.printing.docx.document import Writer, title_of
+from generators.printing.docx.package import open_package
+from generators.printing.docx.text_check import WAY_OUT, lost_texts, unread_paragraphs
+from generators.printing.layout import engine
+from generators.printing.layout.fonts import unprintable_characters
+from generators.printing.libreoffice import print_with_libreoffice
+from generators.printing.xlsx.sheet import print_sheet
+
+__all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "unprintable_characters"]
+
+line_streams.install()
+
+_NAMELESS = "文件.docx"
+_BREAKS = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished print: the PDF, how many pages, and what a clerk should look at."""
+
+    pdf: bytes
+    """Empty when the paper was printed for a book alone."""
+    pages: int
+    warnings: tuple[Finding, ...] = ()
+    galley: Galley | None = None
+    """The paper for a book, when one was asked for and it can be bound as it is drawn."""
+
+
+def print_docx(
+    docx: bytes,
+    *,
+    name: str = "",
+    force: bool = False,
+    archival: bool = False,
+    alone: bool = True,
+    bound: bool = False,
+) -> Printed:
+    """Return the DOCX file `docx` as PDF; `name` is how findings call it.
+
+    Raises PaperWithheld with every place that cannot be carried; `force` prints what can be carried and warns
+    instead. `archival` makes it PDF/A-2u. With `bound` it is printed for a book, and not `alone` for nothing
+    else: what cannot be bound as it is drawn is a PDF all the same.
+    """
+    name = name or _NAMELESS
+    try:
+        return _print(docx, name, force=force, archival=archival, alone=alone, bound=bound)
+    except _BREAKS as error:
+        # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
+        found = f"{type(error).__name__}"
+        raise PaperWithheld(
+            [Finding(f"文件“{name}”", "文件的结构不正常，打印不了", found, WAY_OUT)]
+        ) from error
+
+
+def _print(docx: bytes, name: str, *, force: bool, archival: bool, alone: bool, bound: bool) -> Printed:
+    def press(galley: Galley) -> Printed:
+        pdf = b""
+        if alone or not bound:
+            pdf = engine.write(Drawn(galley.pages, galley.faces, title_of(name), galley.tags)).pdf
+        return Printed(pdf, len(galley.pages), galley=galley if bound else None)
+
+    package = open_package(docx, name)
+    wording = layout_cache.wording_of(package)
+    if not archival and (pulled := layout_cache.pull(wording)):
+        return press(pulled)
+    writer = Writer(package, name)
+    root = writer.write()
+    reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]
+    _withhold(reasons, force=force)
+    laid = engine.lay_out(root, writer.css(), writer.pictures)
+    names = laid.page_names()
+    parity = writer.parity_rules(names)
+    if writer.counts_section_pages or parity:
+        counts = [names.count(section.page_name) for section in writer.sections]
+        laid = engine.lay_out(root, writer.css(counts, parity), writer.pictures)
+    reasons += lost_texts(writer, laid)
+    _withhold(reasons, force=force)
+    if not archival and not reasons and (pulled := layout_cache.stand(writer, laid, wording)):
+        return press(pulled)
+    written = engine.write(laid.document, archival=archival)
+    reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
+    _withhold(reasons, force=force)
+    return Printed(
+        written.pdf, laid.pages, tuple(replace(reason, severity=Severity.WARN) for reason in reasons)
+    )
+
+
+def _withhold(reasons: list[Finding], *, force: bool) -> None:
+    blocking = [reason for reason in reasons if reason.severity is Severity.BLOCK]
+    if blocking and not force:
+        raise PaperWithheld(blocking)
+
+
+def _without_glyph(writer: Writer) -> list[Finding]:
+    """Return a finding for each paragraph with a character that no installed face has."""
+    findings = []
+    for spoken in writer.spoken:
+        if missing := unprintable_characters(spoken.text):
+            shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
+            findings.append(
+                Finding(
+                    spoken.place,
+                    "电脑上没有一种字体有这个字",
+                    shown,
+                    "安装含有这个字的字体（如 Noto Serif CJK）再打印",
+                )
+            )
+    return findings

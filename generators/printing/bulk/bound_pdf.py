@@ -1,0 +1,104 @@
+"""Binds papers into one PDF to print: in order, bookmarked, each on sheets of its own.
+
+Papers that are drawn but not written share their faces, so a book of 5,000 letters is hardly larger than its
+text; finished PDFs are bound as they are.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pypdf import PdfReader, PdfWriter
+
+from generators.printing.bulk.line_streams import Drawn, DrawnPage, Galley, Glyphs, Page
+from generators.printing.layout import engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.printing.bulk.line_streams import Face
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    heading: str
+    name: str
+    content: tuple[Page, ...] | bytes
+    """Its pages as they are drawn, or the PDF."""
+
+
+class Book:
+    """A book in the making; what is added is held deflated, the glyphs of all papers together."""
+
+    def __init__(self, title: str) -> None:
+        self._title = title
+        self._leaves: list[_Leaf] = []
+        self._faces: dict[Face, Glyphs] = {}
+
+    def add(self, heading: str, name: str, paper: Galley | bytes) -> None:
+        """Add `paper`, bookmarked by its `name` under `heading`; papers of one heading follow each other."""
+        if isinstance(paper, bytes):
+            self._leaves.append(_Leaf(heading, name, paper))
+            return
+        for face, glyphs in paper.faces.items():
+            self._faces.setdefault(face, Glyphs()).add(glyphs)
+        self._leaves.append(_Leaf(heading, name, paper.pages))
+
+    def __len__(self) -> int:
+        return len(self._leaves)
+
+    @property
+    def is_drawn(self) -> bool:
+        """Tell whether all papers share their faces: if not, the book is as large as its papers together."""
+        return not any(isinstance(leaf.content, bytes) for leaf in self._leaves)
+
+    def write(self) -> bytes:
+        """Return the PDF. The same papers give the same bytes.
+
+        A paper of an odd number of pages is followed by an empty one: printed on both sides, no letter shares
+        its sheet with another household's.
+        """
+        if self.is_drawn:
+            document = Drawn((), self._faces, self._title)
+            document.pages = list(self._iter_pages())
+            return engine.write(document, tagged=False).pdf
+        return self._join()
+
+    def _iter_pages(self) -> Iterator[DrawnPage]:
+        heading = None
+        for leaf in self._leaves:
+            pages = [DrawnPage(page) for page in leaf.content if isinstance(page, Page)]
+            marks = [(2, leaf.name, (0, 0), "closed")]
+            if leaf.heading != heading:
+                marks.insert(0, (1, leaf.heading, (0, 0), "closed"))
+                heading = leaf.heading
+            pages[0].bookmarks = marks
+            if len(pages) % 2:
+                pages.append(DrawnPage(pages[-1].page, is_empty=True))
+            yield from pages
+
+    def _join(self) -> bytes:
+        writer = PdfWriter()
+        writer.add_metadata({"/Title": self._title})
+        for heading, leaves in groupby(self._leaves, key=lambda leaf: leaf.heading):
+            parent = None
+            for leaf in leaves:
+                first = len(writer.pages)
+                writer.append(PdfReader(io.BytesIO(self._pdf_of(leaf))), import_outline=False)
+                if parent is None:
+                    parent = writer.add_outline_item(title=heading, page_number=first)
+                writer.add_outline_item(title=leaf.name, page_number=first, parent=parent)
+                if (len(writer.pages) - first) % 2:
+                    writer.add_blank_page()
+        writer.compress_identical_objects()
+        bound = io.BytesIO()
+        writer.write(bound)
+        return bound.getvalue()
+
+    def _pdf_of(self, leaf: _Leaf) -> bytes:
+        if isinstance(leaf.content, bytes):
+            return leaf.content
+        return engine.write(Drawn(leaf.content, self._faces, leaf.name), tagged=False).pdf

@@ -1,0 +1,1 @@
+"""Reads a DOCX as Word does and writes it as paged HTML and CSS."""

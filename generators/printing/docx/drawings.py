@@ -1,0 +1,665 @@
+"""Pictures, text boxes and simple lines of a DOCX; whatever else is drawn is refused by name."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+
+from PIL import Image
+
+from generators.printing.docx.frames import horizontal_place, vertical_place
+from generators.printing.docx.inline_items import Piece
+from generators.printing.docx.package import R, W
+from generators.printing.docx.styles import local
+from generators.printing.layout.css import PX_PER_PT, add, number, points, pt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from generators.printing.docx.document import Writer
+    from generators.printing.docx.styles import Properties
+
+_EMU = 12700.0
+_MAX_PIXELS = 120_000_000
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_FORMATS = {
+    "PNG": "image/png",
+    "JPEG": "image/jpeg",
+    "GIF": "image/gif",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+}
+_KINDS = {
+    "chart": "图表",
+    "relIds": "SmartArt 图形",
+    "wpc": "画布",
+    "contentPart": "墨迹",
+    "graphicFrame": "图表",
+    "object": "嵌入对象（OLE）",
+    "OLEObject": "嵌入对象（OLE）",
+    "control": "控件",
+}
+# CSS can draw these outlines; the others would come out as something else.
+_LINES = frozenset({"line", "straightConnector1"})
+_AREAS = {"rect": "", "roundRect": "6pt", "ellipse": "50%", "flowChartProcess": "", "textBox": ""}
+_VERTICAL = frozenset({"eaVert", "wordArtVert", "wordArtVertRtl", "mongolianVert"})
+_SIDEWAYS = {"vert": 90, "vert270": -90}
+_NO_PICTURE = "改用 --engine libreoffice 打印，或把这张图另存为 PNG 再插入"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a drawing stands: in the line, or at a place that `data-frame` states."""
+
+    width: float
+    height: float
+    spec: str = ""
+    alone: bool = False
+    through: bool = False
+    in_front: bool = False
+    around: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+
+def _emu(value: str | None, default: float = 0.0) -> float:
+    return max(-20000.0, min(20000.0, number(value, default * _EMU) / _EMU))
+
+
+def _first(node: etree._Element, *names: str) -> etree._Element | None:
+    """Return the first descendant with one of the local names."""
+    return next((child for child in node.iter() if local(child) in names), None)
+
+
+class Drawings:
+    """Writes the drawings of one document; `floats` collects those that do not stand in a line."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+        self.pictures: dict[str, bytes] = {}
+        self.floats: list[ET.Element] = []
+
+    def draw(self, node: etree._Element, run: Properties) -> Iterator[Piece]:
+        """Yield a drawing that stands in the line; put others into `floats`; refuse what cannot be drawn."""
+        name = local(node)
+        if name == "drawing":
+            for child in node:
+                if local(child) in {"inline", "anchor"}:
+                    yield from self._place_drawing(child, run)
+        elif name in {"pict", "object"}:
+            yield from self._old_drawing(node, run)
+        elif name in _KINDS:
+            self.writer.refuse(f"{_KINDS[name]}打印不了")
+        else:
+            self.writer.refuse("有打印不了的内容", f"“{name}”")
+
+    # DrawingML.
+
+    def _place_drawing(self, node: etree._Element, run: Properties) -> Iterator[Piece]:
+        place = self._read_place(node)
+        title = _first(node, "docPr")
+        if title is not None and title.get("hidden") in {"1", "true"}:
+            return
+        alt = (title.get("descr") or title.get("title") or "") if title is not None else ""
+        alt = alt or "图片"
+        data = _first(node, "graphicData")
+        for child in data if data is not None else ():
+            element = self._graphic(child, place, alt)
+            if element is None:
+                continue
+            if place.spec:
+                self.floats.append(self._hold(element, place))
+            else:
+                yield Piece("element", "", run, element=element)
+
+    def _graphic(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
+        name = local(node)
+        if name == "pic":
+            return self._picture(node, place, alt)
+        if name == "wsp":
+            return self._shape(node, place)
+        if name in {"wgp", "grpSp"}:
+            return self._group(node, place, alt)
+        self.writer.refuse(f"{_KINDS.get(name, '图形')}打印不了", "" if name in _KINDS else name)
+        return None
+
+    def _read_place(self, node: etree._Element) -> _Place:
+        extent = next((child for child in node if local(child) == "extent"), None)
+        width, height = (_emu(extent.get("cx")), _emu(extent.get("cy"))) if extent is not None else (0.0, 0.0)
+        if local(node) == "inline":
+            return _Place(width, height)
+        wrap = next((local(child) for child in node if local(child).startswith("wrap")), "wrapNone")
+        spec = f"{self._horizontal(node)} {self._vertical(node)}"
+        distances = tuple(_emu(node.get(key)) for key in ("distT", "distR", "distB", "distL"))
+        around = distances if len(distances) == 4 and wrap != "wrapNone" else (0.0, 0.0, 0.0, 0.0)
+        return _Place(
+            width,
+            height,
+            spec,
+            alone=wrap == "wrapTopAndBottom",
+            through=wrap == "wrapNone",
+            in_front=wrap == "wrapNone" and node.get("behindDoc") in {"0", "false"},
+            around=around,
+        )
+
+    def _position(self, node: etree._Element, name: str) -> tuple[str, float, str]:
+        found = next((child for child in node if local(child) == name), None)
+        if found is None:
+            # A place in hundredths of the page has its measure beside it, for those who do not reckon.
+            old = (child for child in node if local(child) == "AlternateContent")
+            places = (
+                _first(fallback, name) for child in old for fallback in child if local(fallback) == "Fallback"
+            )
+            found = next((place for place in places if place is not None), None)
+        if found is None:
+            return "", 0.0, ""
+        offset = align = ""
+        for child in found.iter():
+            if local(child) == "posOffset":
+                offset = child.text or ""
+            elif local(child) == "align":
+                align = (child.text or "").strip()
+        return found.get("relativeFrom", ""), _emu(offset or "0"), align
+
+    def _horizontal(self, node: etree._Element) -> str:
+        origin, offset, align = self._position(node, "positionH")
+        section = self.writer.section
+        edges = {
+            "page": (0.0, section.width),
+            "leftMargin": (0.0, section.left),
+            "insideMargin": (0.0, section.left),
+            "rightMargin": (section.width - section.right, section.width),
+            "outsideMargin": (section.width - section.right, section.width),
+        }
+        left, right = edges.get(origin, (section.left, section.width - section.right))
+        return horizontal_place("offset", offset, align, left, right)
+
+    def _vertical(self, node: etree._Element) -> str:
+        origin, offset, align = self._position(node, "positionV")
+        section = self.writer.section
+        top, bottom = abs(section.top), section.height - abs(section.bottom)
+        edges = {
+            "page": (0.0, section.height),
+            "margin": (top, bottom),
+            "topMargin": (0.0, top),
+            "bottomMargin": (bottom, section.height),
+        }
+        if origin in edges:
+            return vertical_place(offset, align, *edges[origin])
+        return f"flow {offset * PX_PER_PT:.3f}"
+
+    def _hold(self, element: ET.Element, place: _Place) -> ET.Element:
+        mode, x = place.spec.split()[:2]
+        section = self.writer.section
+        # Text goes on on the side with more room.
+        middle = (section.left + section.width - section.right) / 2
+        at_right = mode in {"right", "outside"} or (
+            mode == "left" and number(x) / PX_PER_PT + place.width / 2 > middle
+        )
+        css = {"float": "right" if at_right else "left"}
+        for side, space in zip(("top", "right", "bottom", "left"), place.around, strict=True):
+            if space:
+                css["margin-" + side] = pt(space)
+        if place.in_front:
+            css |= {"position": "relative", "z-index": "1"}
+        holder = ET.Element("div", {"class": self.writer.sheet.class_for(css), "data-frame": place.spec})
+        holder.append(element)
+        if place.alone:
+            holder.set("data-alone", "1")
+        if place.through:
+            holder.set("data-through", "1")
+        if self.writer.is_in_margin:
+            holder.set("data-late", "1")
+        return holder
+
+    def _picture(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
+        blip = _first(node, "blip")
+        if blip is None:
+            return None
+        if blip.get(R + "link") and not blip.get(R + "embed"):
+            self.writer.refuse(
+                "图片在文件之外，打印时不取外面的东西", way_out="在 Word、WPS 里把图片插入文件中"
+            )
+            return None
+        address = self._load(blip.get(R + "embed", ""))
+        if address is None:
+            return None
+        css = {"width": pt(place.width), "height": pt(place.height), "vertical-align": "baseline"}
+        crop = _first(node, "srcRect")
+        turn = self._turn(node)
+        css |= turn
+        if crop is None or not any(number(str(value)) for value in crop.attrib.values()):
+            return ET.Element("img", {"src": address, "alt": alt, "class": self.writer.sheet.class_for(css)})
+        cut = {side: number(crop.get(side)) / 100000 for side in "ltrb"}
+        wide, high = 1 - cut["l"] - cut["r"], 1 - cut["t"] - cut["b"]
+        if wide <= 0.001 or high <= 0.001:
+            return None
+        window = ET.Element(
+            "span",
+            {
+                "class": self.writer.sheet.class_for(
+                    css | {"display": "inline-block", "overflow": "hidden", "line-height": "0"}
+                )
+            },
+        )
+        inner = {
+            "width": pt(place.width / wide),
+            "height": pt(place.height / high),
+            "margin-left": pt(-place.width / wide * cut["l"]),
+            "margin-top": pt(-place.height / high * cut["t"]),
+        }
+        img = add(window, "img", self.writer.sheet.class_for(inner))
+        img.set("src", address)
+        img.set("alt", alt)
+        return window
+
+    def _turn(self, node: etree._Element) -> dict[str, str]:
+        frame = _first(node, "xfrm")
+        if frame is None:
+            return {}
+        turns = []
+        if angle := number(frame.get("rot")) / 60000:
+            turns.append(f"rotate({angle:g}deg)")
+        if frame.get("flipH") in {"1", "true"}:
+            turns.append("scaleX(-1)")
+        if frame.get("flipV") in {"1", "true"}:
+            turns.append("scaleY(-1)")
+        return {"transform": " ".join(turns)} if turns else {}
+
+    def _load(self, relation_id: str) -> str | None:
+        """Return the address of a picture inside the file; refuse formats that cannot be drawn."""
+        relation = self.writer.package.relations(self.writer.part).get(relation_id)
+        if relation is None:
+            return None
+        if relation.is_external:
+            self.writer.refuse(
+                "图片在文件之外，打印时不取外面的东西", way_out="在 Word、WPS 里把图片插入文件中"
+            )
+            return None
+        address = "part:" + relation.target
+        if address in self.pictures:
+            return address
+        data = self.writer.package.parts.get(relation.target)
+        if data is None:
+            self.writer.refuse("图片找不到", relation.target)
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                with Image.open(BytesIO(data)) as image:
+                    kind, (wide, high) = image.format or "", image.size
+                    if kind in _FORMATS and wide * high <= _MAX_PIXELS:
+                        image.load()
+        except Exception:  # noqa: BLE001 - a stranger's picture may break Pillow in any way
+            kind, wide, high = relation.target.rsplit(".", 1)[-1].upper(), 0, 0
+            if kind not in {"EMF", "WMF", "SVG"}:
+                self.writer.refuse("图片已损坏", relation.target.rsplit("/", 1)[-1], _NO_PICTURE)
+                return None
+        if kind not in _FORMATS:
+            self.writer.refuse("这种格式的图片打印不了", kind, _NO_PICTURE)
+            return None
+        if wide * high > _MAX_PIXELS:
+            self.writer.refuse("图片太大", f"{wide}×{high} 点", "把图片缩小后再插入")
+            return None
+        self.pictures[address] = data
+        return address
+
+    # Shapes.
+
+    def _shape(self, node: etree._Element, place: _Place) -> ET.Element | None:
+        properties = next((child for child in node if local(child) == "spPr"), None)
+        geometry = _first(properties, "prstGeom") if properties is not None else None
+        kind = geometry.get("prst", "rect") if geometry is not None else "rect"
+        custom = _first(properties, "custGeom") if properties is not None else None
+        content = _first(node, "txbxContent")
+        line = self._outline(node, properties)
+        if custom is not None or (kind not in _LINES and kind not in _AREAS):
+            if content is None or line or self._fill(properties):
+                self.writer.refuse("这种形状打印不了", "自由图形" if custom is not None else kind)
+            if content is None:
+                return None
+        css = (
+            {"display": "block"} if place.spec else {"display": "inline-block", "vertical-align": "baseline"}
+        )
+        if kind in _LINES:
+            css |= self._turn(properties) if properties is not None else {}
+            css |= {
+                "width": pt(place.width),
+                "height": pt(place.height),
+                "line-height": "0",
+                "font-size": "1pt",
+            }
+            if min(place.width, place.height) > 1:
+                return self._slanted(place, line, css)
+            css["border-top" if place.width >= place.height else "border-left"] = (
+                line or "0.75pt solid #000000"
+            )
+            return ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        insets = _insets(node)
+        css |= {f"padding-{side}": pt(space) for side, space in insets.items()}
+        css["width"] = pt(max(1.0, place.width - insets["left"] - insets["right"]))
+        fits = _first(node, "spAutoFit") is not None
+        css["min-height" if fits else "height"] = pt(
+            max(0.0, place.height - insets["top"] - insets["bottom"])
+        )
+        css["line-height"] = "0"
+        if not fits:
+            css["overflow"] = "hidden"
+        if line:
+            css["border"] = line
+        if fill := self._fill(properties):
+            css["background-color"] = fill
+        if _AREAS.get(kind):
+            css["border-radius"] = _AREAS[kind]
+        if properties is not None:
+            css |= self._turn(properties)
+        room = (
+            place.width - insets["left"] - insets["right"],
+            place.height - insets["top"] - insets["bottom"],
+        )
+        body = _first(node, "bodyPr")
+        flows = body.get("vert", "horz") if body is not None else "horz"
+        if flows in _SIDEWAYS and content is not None:
+            return self._sideways_box(css, content, room, insets, _SIDEWAYS[flows])
+        box = self._box(css, content, room[0], vertical=flows in _VERTICAL)
+        if body is not None and body.get("wrap") == "none":
+            # As wide as its text, whatever width the file remembers: page numbers stand in such boxes.
+            del css["width"]
+            css.pop("overflow", None)
+            box.set("class", f"{self.writer.sheet.class_for(css)} nw")
+        return box
+
+    def _box(
+        self, css: dict[str, str], content: etree._Element | None, width: float, *, vertical: bool = False
+    ) -> ET.Element:
+        box = ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        inside = box
+        if vertical:
+            # Columns from the right, one a paragraph; what is too long for one is found to be hidden.
+            columns = {"display": "flex", "flex-direction": "row-reverse", "align-items": "flex-start"}
+            inside = add(box, "div", self.writer.sheet.class_for(columns))
+        if content is not None:
+            with self.writer.inside_text_box(vertical=vertical):
+                floats, self.floats = self.floats, []
+                self.writer.write_blocks(content, inside, max(width, 1.0))
+                self.floats = floats + self.floats
+        return box
+
+    def _sideways_box(
+        self,
+        css: dict[str, str],
+        content: etree._Element,
+        room: tuple[float, float],
+        insets: dict[str, float],
+        turn: int,
+    ) -> ET.Element:
+        """Return a box whose text runs down (`turn` is 90) or up (-90): laid out level, then turned."""
+        wide, high = room
+        css = {key: value for key, value in css.items() if key != "overflow"} | {"position": "relative"}
+        box = ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        level = {
+            "position": "absolute",
+            "left": pt(insets["left"] + (wide - high) / 2),
+            "top": pt(insets["top"] + (high - wide) / 2),
+            "width": pt(high),
+            "height": pt(wide),
+            "overflow": "hidden",
+            "transform": f"rotate({turn}deg)",
+        }
+        box.append(self._box(level, content, high))
+        return box
+
+    def _slanted(self, place: _Place, line: str | None, css: dict[str, str]) -> ET.Element:
+        width, _, tone = (line or "0.75pt solid #000000").partition(" solid ")
+        svg = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {place.width:g} {place.height:g}">'
+            f'<line x1="0" y1="0" x2="{place.width:g}" y2="{place.height:g}" stroke="{tone or "#000000"}" '
+            f'stroke-width="{number(width.removesuffix("pt"), 0.75):g}"/></svg>'
+        )
+        address = f"part:line{len(self.pictures)}.svg"
+        self.pictures[address] = svg.encode()
+        return ET.Element("img", {"src": address, "alt": "线", "class": self.writer.sheet.class_for(css)})
+
+    def _outline(self, node: etree._Element, properties: etree._Element | None) -> str | None:
+        line = (
+            next((child for child in properties if local(child) == "ln"), None)
+            if properties is not None
+            else None
+        )
+        style = _first(node, "lnRef")
+        if line is not None and _first(line, "noFill") is not None:
+            return None
+        if line is None and (style is None or style.get("idx") == "0"):
+            return None
+        width = _emu(line.get("w"), 0.75) if line is not None and line.get("w") else 0.75
+        tone = self._tone(line) if line is not None else None
+        dash = _first(line, "prstDash") if line is not None else None
+        kind = "solid" if dash is None or dash.get("val") == "solid" else "dashed"
+        double = line is not None and line.get("cmpd", "sng") != "sng" and width >= 1.5
+        return f"{pt(max(0.25, width))} {'double' if double else kind} {tone or '#000000'}"
+
+    def _fill(self, properties: etree._Element | None) -> str | None:
+        for child in properties if properties is not None else ():
+            if local(child) == "solidFill":
+                return self._tone(child)
+            if local(child) in {"gradFill", "blipFill", "pattFill"}:
+                self.writer.warn("渐变、图案或图片的底色不打印")
+        return None
+
+    def _tone(self, node: etree._Element) -> str | None:
+        colour = _first(node, "srgbClr")
+        if colour is not None and re.fullmatch(r"[0-9A-Fa-f]{6}", colour.get("val", "")):
+            return "#" + colour.get("val", "").lower()
+        system = _first(node, "sysClr")
+        if system is not None and re.fullmatch(r"[0-9A-Fa-f]{6}", system.get("lastClr", "")):
+            return "#" + system.get("lastClr", "").lower()
+        scheme, preset = _first(node, "schemeClr"), _first(node, "prstClr")
+        if scheme is not None:
+            return self.writer.styles.theme_colours.get(scheme.get("val", ""))
+        return {"red": "#ff0000", "black": "#000000", "white": "#ffffff", "blue": "#0000ff"}.get(
+            preset.get("val", "") if preset is not None else ""
+        )
+
+    def _group(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
+        frame = next(
+            (c for child in node if local(child) == "grpSpPr" for c in child if local(c) == "xfrm"), None
+        )
+        sizes = {local(child): child for child in frame} if frame is not None else {}
+        origin, extent = sizes.get("chOff"), sizes.get("chExt")
+        wide, high = _emu(extent.get("cx") if extent is not None else None), 0.0
+        high = _emu(extent.get("cy") if extent is not None else None)
+        scale_x, scale_y = place.width / wide if wide else 1.0, place.height / high if high else 1.0
+        left, top = (_emu(origin.get("x")), _emu(origin.get("y"))) if origin is not None else (0.0, 0.0)
+        css = {
+            "position": "relative",
+            "width": pt(place.width),
+            "height": pt(place.height),
+            "line-height": "0",
+        }
+        css["display"] = "block" if place.spec else "inline-block"
+        group = ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        for child in node:
+            if local(child) not in {"wsp", "pic", "grpSp", "graphicFrame"}:
+                continue
+            inner = _first(child, "xfrm")
+            parts = {local(part): part for part in inner} if inner is not None else {}
+            off, ext = parts.get("off"), parts.get("ext")
+            if off is None or ext is None:
+                self.writer.refuse("组合图形里有打印不了的内容", local(child))
+                continue
+            size = _Place(_emu(ext.get("cx")) * scale_x, _emu(ext.get("cy")) * scale_y, spec="in group")
+            element = self._graphic(child, size, alt)
+            if element is None:
+                continue
+            spot = {
+                "position": "absolute",
+                "left": pt((_emu(off.get("x")) - left) * scale_x),
+                "top": pt((_emu(off.get("y")) - top) * scale_y),
+            }
+            add(group, "div", self.writer.sheet.class_for(spot)).append(element)
+        return group
+
+    # VML, which Word writes for old files and WPS for some new ones.
+
+    def _old_drawing(self, node: etree._Element, run: Properties) -> Iterator[Piece]:
+        for kind in ("OLEObject", "control"):
+            if _first(node, kind) is not None:
+                self.writer.refuse(f"{_KINDS[kind]}打印不了")
+                return
+        for shape in node:
+            name = local(shape)
+            if name in {"shapetype", ""}:
+                continue
+            if name == "group":
+                self.writer.refuse(
+                    "旧格式的组合图形打印不了",
+                    way_out="改用 --engine libreoffice，或在 Word 里另存为新的 .docx",
+                )
+                continue
+            element, place = self._old_shape(shape)
+            if element is None:
+                continue
+            if place.spec:
+                self.floats.append(self._hold(element, place))
+            else:
+                yield Piece("element", "", run, element=element)
+
+    def _old_shape(self, shape: etree._Element) -> tuple[ET.Element | None, _Place]:
+        style = _old_style(shape)
+        place, turn = self._old_place(style), _old_turn(style)
+        image = next((child for child in shape if local(child) == "imagedata"), None)
+        if image is not None:
+            address = self._load(image.get(R + "id", ""))
+            css = {"width": pt(place.width), "height": pt(place.height)} | turn
+            picture = {
+                "src": address or "",
+                "alt": image.get("title") or "图片",
+                "class": self.writer.sheet.class_for(css),
+            }
+            return (ET.Element("img", picture) if address else None), place
+        name, stroke = local(shape), shape.get("strokecolor", "#000000")
+        tone = (
+            stroke.split()[0] if re.fullmatch(r"#[0-9a-fA-F]{3,6}|[a-z]+", stroke.split()[0]) else "#000000"
+        )
+        weight = _css_length(shape.get("strokeweight", "0.75pt"))
+        if name == "line":
+            return self._old_line(shape, style, tone, weight, place)
+        content = _first(shape, "txbxContent")
+        if content is None and (
+            name not in {"rect", "roundrect", "oval"} or _first(shape, "textpath") is not None
+        ):
+            if _first(shape, "textpath") is not None:
+                self.writer.refuse("艺术字或水印打印不了")
+            else:
+                self.writer.refuse("这种形状打印不了", name)
+            return None, place
+        css = {
+            "width": pt(max(1.0, place.width - 14.4)),
+            "height": pt(max(0.0, place.height - 7.2)),
+            "padding": "3.6pt 7.2pt",
+            "line-height": "0",
+            "overflow": "hidden",
+        }
+        css["display"] = "block" if place.spec else "inline-block"
+        if shape.get("stroked", "t") not in {"f", "false"}:
+            css["border"] = f"{pt(weight)} solid {tone}"
+        if shape.get("filled", "t") not in {"f", "false"} and re.fullmatch(
+            r"#[0-9a-fA-F]{6}", shape.get("fillcolor", "")
+        ):
+            css["background-color"] = shape.get("fillcolor", "")
+        css |= turn
+        room = (place.width - 14.4, place.height - 7.2)
+        holder = _first(shape, "textbox")
+        flow = _old_style(holder) if holder is not None else {}
+        if flow.get("layout-flow") == "vertical" and content is not None:
+            insets = {"left": 7.2, "top": 3.6}
+            upward = flow.get("mso-layout-flow-alt") == "bottom-to-top"
+            return self._sideways_box(css, content, room, insets, -90 if upward else 90), place
+        vertical = flow.get("layout-flow") == "vertical-ideographic"
+        return self._box(css, content, room[0], vertical=vertical), place
+
+    def _old_line(
+        self, shape: etree._Element, style: dict[str, str], tone: str, weight: float, place: _Place
+    ) -> tuple[ET.Element, _Place]:
+        ends = []
+        for key in ("from", "to"):
+            x, _, y = shape.get(key, "0,0").partition(",")
+            ends.append((_css_length(x), _css_length(y)))
+        (x1, y1), (x2, y2) = ends
+        wide, high = abs(x2 - x1), abs(y2 - y1)
+        if place.spec and "left" not in style and "margin-left" not in style:
+            moved = {**style, "margin-left": f"{min(x1, x2)}pt", "margin-top": f"{min(y1, y2)}pt"}
+            place = self._old_place(moved | {"width": f"{wide}pt", "height": f"{high}pt"})
+        css = {"width": pt(wide), "height": pt(high), "line-height": "0"}
+        css["border-top" if wide >= high else "border-left"] = f"{pt(weight)} solid {tone}"
+        return ET.Element("div", {"class": self.writer.sheet.class_for(css)}), place
+
+    def _old_place(self, style: dict[str, str]) -> _Place:
+        width, height = _css_length(style.get("width", "0")), _css_length(style.get("height", "0"))
+        if style.get("position") != "absolute":
+            return _Place(width, height)
+        section = self.writer.section
+        left, right = section.left, section.width - section.right
+        left, right = {
+            "page": (0.0, section.width),
+            "left-margin-area": (0.0, left),
+            "inner-margin-area": (0.0, left),
+            "right-margin-area": (right, section.width),
+            "outer-margin-area": (right, section.width),
+        }.get(style.get("mso-position-horizontal-relative", ""), (left, right))
+        x = horizontal_place(
+            "offset",
+            _css_length(style.get("margin-left", style.get("left", "0"))),
+            style.get("mso-position-horizontal", "").replace("absolute", ""),
+            left,
+            right,
+        )
+        offset = _css_length(style.get("margin-top", style.get("top", "0")))
+        align = style.get("mso-position-vertical", "").replace("absolute", "")
+        top, bottom = abs(section.top), section.height - abs(section.bottom)
+        edges = {
+            "page": (0.0, section.height),
+            "margin": (top, bottom),
+            "top-margin-area": (0.0, top),
+            "bottom-margin-area": (bottom, section.height),
+        }.get(style.get("mso-position-vertical-relative", "text"))
+        y = vertical_place(offset, align, *edges) if edges is not None else f"flow {offset * PX_PER_PT:.3f}"
+        return _Place(width, height, f"{x} {y}", through=True)
+
+
+def _old_style(node: etree._Element) -> dict[str, str]:
+    """Return the `style` of a VML element, its names in small letters."""
+    parts = (part.partition(":") for part in node.get("style", "").split(";"))
+    return {key.strip().lower(): value.strip() for key, _, value in parts}
+
+
+def _old_turn(style: dict[str, str]) -> dict[str, str]:
+    """Return how a VML shape is turned: degrees, or 65536ths of one marked `fd`."""
+    given = style.get("rotation", "")
+    angle = number(given.removesuffix("fd")) / (65536 if given.endswith("fd") else 1)
+    return {"transform": f"rotate({angle:g}deg)"} if angle else {}
+
+
+def _insets(node: etree._Element) -> dict[str, float]:
+    body = _first(node, "bodyPr")
+    usual = {"left": ("lIns", 7.2), "right": ("rIns", 7.2), "top": ("tIns", 3.6), "bottom": ("bIns", 3.6)}
+    return {
+        side: _emu(body.get(key), default) if body is not None and body.get(key) else default
+        for side, (key, default) in usual.items()
+    }
+
+
+def _css_length(value: str) -> float:
+    """Return a length of VML in points; bare numbers are pixels."""
+    match = re.match(r"\s*(-?[\d.]+)\s*(pt|in|cm|mm|px|)", value or "")
+    if not match:
+        return 0.0
+    size = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "": 0.75}[match[2]]
+    return max(-20000.0, min(20000.0, number(match[1]) * size))
+
+
+__all__ = ["W", "Drawings", "points"]

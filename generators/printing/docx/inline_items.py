@@ -1,0 +1,272 @@
+"""Reads a paragraph of a DOCX into pieces: text, tabs, breaks, fields and pictures, each with its run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generators.printing.docx.package import R, W
+from generators.printing.docx.styles import is_on, local
+from generators.printing.docx.symbol_fonts import as_characters, is_symbol_font
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from xml.etree import ElementTree as ET
+
+    from lxml import etree
+
+    from generators.printing.docx.styles import Properties
+
+ACCEPT = "在 Word、WPS 里接受或拒绝修订后再打印"
+_SILENT = frozenset(
+    {
+        "rPr",
+        "pPr",
+        "lastRenderedPageBreak",
+        "proofErr",
+        "bookmarkStart",
+        "bookmarkEnd",
+        "permStart",
+        "permEnd",
+        "commentRangeStart",
+        "commentRangeEnd",
+        "annotationRef",
+        "softHyphen",
+        "separator",
+        "continuationSeparator",
+        "moveFromRangeStart",
+        "moveFromRangeEnd",
+        "moveToRangeStart",
+        "moveToRangeEnd",
+        "footnoteRef",
+        "endnoteRef",
+        "customXmlInsRangeStart",
+        "customXmlInsRangeEnd",
+        "customXmlDelRangeStart",
+        "customXmlDelRangeEnd",
+        "sdtPr",
+        "sdtEndPr",
+        "smartTagPr",
+        "customXmlPr",
+        "fldData",
+        "ffData",
+        "delInstrText",
+        "rubyPr",
+        "dayShort",
+        "dayLong",
+        "monthShort",
+        "monthLong",
+        "yearShort",
+        "yearLong",
+        "fldCharType",
+    }
+)
+# Fields that a print counts anew; all others show what they showed when the file was saved.
+_COUNTED = {"PAGE": "n", "NUMPAGES": "N", "SECTIONPAGES": "S", "SECTION": "X"}
+
+
+@dataclass
+class Piece:
+    """A part of a paragraph with its run; `kind` is text, tab, break, page, field, note or element."""
+
+    kind: str
+    text: str = ""
+    run: Properties = field(default_factory=dict)
+    link: str = ""
+    element: ET.Element | None = None
+    source: etree._Element | None = None
+    """The `w:t` the text comes from."""
+
+
+def field_class(code: str) -> str:
+    """Return the class of a field that is counted anew, with its format; empty for others."""
+    words = code.split()
+    kind = _COUNTED.get(words[0].upper(), "") if words else ""
+    if not kind:
+        return ""
+    switches = {word.lower() for word in words[1:]}
+    for switch, style in (
+        ("roman", "lower-roman"),
+        ("alphabetic", "lower-alpha"),
+        ("chinesenum3", "chinese"),
+        ("chinesenum1", "chinese"),
+        ("chinesenum2", "legal"),
+        ("arabicdash", "dash"),
+    ):
+        if switch in switches:
+            is_upper = switch in {"roman", "alphabetic"} and switch.upper() in words
+            return f"{kind} {style.replace('lower', 'upper') if is_upper else style}"
+    return kind
+
+
+class PieceReader:
+    """Reads paragraphs of one document; fields may span several of them."""
+
+    def __init__(
+        self,
+        run_of: Callable[[etree._Element | None], Properties],
+        link_of: Callable[[etree._Element], str],
+        refuse: Callable[..., None],
+        draw: Callable[[etree._Element, Properties], Iterator[Piece]],
+    ) -> None:
+        self._run_of, self._link_of, self._refuse, self._draw = run_of, link_of, refuse, draw
+        self._fields: list[dict[str, str]] = []
+
+    def pieces(  # noqa: PLR0912 - one branch an element
+        self, node: etree._Element, link: str = ""
+    ) -> Iterator[Piece]:
+        """Yield the pieces of a paragraph, hyperlink or other holder of runs."""
+        for child in node:
+            name = local(child)
+            if name == "r":
+                yield from self._run(child, link)
+            elif name == "hyperlink":
+                yield from self.pieces(child, self._link_of(child) or link)
+            elif name in {"smartTag", "customXml", "dir", "bdo"}:
+                yield from self.pieces(child, link)
+            elif name in {"ins", "moveTo"}:
+                self._refuse("有没有接受的修订", "插入或移来的文字", ACCEPT)
+                yield from self.pieces(child, link)
+            elif name in {"del", "moveFrom"}:
+                self._refuse("有没有接受的修订", "删除或移走的文字", ACCEPT)
+            elif name == "sdt":
+                content = child.find(W + "sdtContent")
+                if content is not None:
+                    yield from self.pieces(content, link)
+            elif name == "fldSimple":
+                yield from self._simple_field(child, link)
+            elif name in {"oMath", "oMathPara"}:
+                self._refuse("公式打印不了", _short(child))
+            elif name == "AlternateContent":
+                chosen = choice(child)
+                if chosen is not None:
+                    yield from self.pieces(chosen, link)
+            elif name and name not in _SILENT:
+                self._refuse("有打印不了的内容", f"“{name}”{_short(child)}")
+
+    def _simple_field(self, node: etree._Element, link: str) -> Iterator[Piece]:
+        counted = field_class(node.get(W + "instr", ""))
+        if counted:
+            run = node.find(W + "r")
+            yield Piece(
+                "field", counted, self._run_of(run.find(W + "rPr") if run is not None else None), link
+            )
+        else:
+            yield from self.pieces(node, link)
+
+    def _run(self, node: etree._Element, link: str) -> Iterator[Piece]:
+        run = self._run_of(node.find(W + "rPr"))
+        for child in node:
+            name = local(child)
+            if name == "fldChar":
+                yield from self._field_mark(child, run, link)
+            elif name == "instrText":
+                if self._fields and "shown" not in self._fields[-1]:
+                    self._fields[-1]["code"] = self._fields[-1].get("code", "") + (child.text or "")
+            elif not run.get("vanish") and self._is_shown():
+                yield from self._content(child, name, run, link)
+
+    def _is_shown(self) -> bool:
+        return all("shown" in state and "counted" not in state for state in self._fields)
+
+    def _field_mark(self, node: etree._Element, run: Properties, link: str) -> Iterator[Piece]:
+        kind = node.get(W + "fldCharType")
+        if kind == "begin":
+            self._fields.append({})
+            form = node.find(W + "ffData")
+            box = form.find(W + "checkBox") if form is not None else None
+            if box is not None:
+                checked = box.find(W + "checked")
+                if checked is None:
+                    checked = box.find(W + "default")
+                yield Piece("text", "☑" if checked is not None and is_on(checked) else "□", run, link)
+        elif kind == "separate" and self._fields:
+            yield from self._count(run, link)
+            self._fields[-1]["shown"] = "1"
+        elif kind == "end" and self._fields:
+            if "shown" not in self._fields[-1]:
+                yield from self._count(run, link)
+            self._fields.pop()
+
+    def _count(self, run: Properties, link: str) -> Iterator[Piece]:
+        state = self._fields[-1]
+        counted = field_class(state.get("code", ""))
+        outer = self._fields[:-1]
+        if counted and all("shown" in other and "counted" not in other for other in outer):
+            state["counted"] = counted
+            yield Piece("field", counted, run, link)
+
+    def _content(  # noqa: PLR0912 - one branch an element
+        self, node: etree._Element, name: str, run: Properties, link: str
+    ) -> Iterator[Piece]:
+        if name == "t":
+            font = run.get("fonts.ascii") or ""
+            if is_symbol_font(font):
+                yield Piece("text", as_characters(node.text or "", font), run, link)
+            else:
+                yield Piece("text", node.text or "", run, link, source=node)
+        elif name in {"tab", "ptab"}:
+            yield Piece("tab", node.get(W + "alignment", ""), run, link)
+        elif name in {"br", "cr"}:
+            kind = node.get(W + "type", "textWrapping")
+            yield Piece({"page": "page", "column": "column"}.get(kind, "break"), "", run, link)
+        elif name == "noBreakHyphen":
+            yield Piece("text", "-\u2060", run, link)
+        elif name == "sym":
+            yield Piece("text", _symbol(node), run, link)
+        elif name in {"footnoteReference", "endnoteReference"}:
+            yield Piece("note", f"{name[:3]}{node.get(W + 'id', '')}", run, link)
+        elif name == "AlternateContent":
+            chosen = choice(node)
+            for child in chosen if chosen is not None else ():
+                yield from self._content(child, local(child), run, link)
+        elif name == "ruby":
+            yield from self._ruby(node, link)
+        elif name == "pgNum":
+            yield Piece("field", "n", run, link)
+        elif name == "commentReference":
+            yield Piece("comment", "", run, link)
+        elif name == "delText":
+            self._refuse("有没有接受的修订", "删除的文字", ACCEPT)
+        elif name and name not in _SILENT:
+            yield from self._draw(node, run)
+
+    def _ruby(self, node: etree._Element, link: str) -> Iterator[Piece]:
+        for part in ("rubyBase", "rt"):
+            inner = node.find(W + part)
+            if inner is None:
+                continue
+            if part == "rt":
+                yield Piece("text", "（", {}, link)
+            yield from self.pieces(inner, link)
+            if part == "rt":
+                yield Piece("text", "）", {}, link)
+
+
+def _symbol(node: etree._Element) -> str:
+    try:
+        code = int(node.get(W + "char", "20"), 16)
+    except ValueError:
+        return ""
+    return as_characters(chr(code | 0xF000 if code < 0x100 else code), node.get(W + "font", ""))
+
+
+def _short(node: etree._Element) -> str:
+    text = " ".join("".join(str(part) for part in node.itertext()).split())
+    return f"（{text[:20]}）" if text else ""
+
+
+def choice(node: etree._Element) -> etree._Element | None:
+    """Return the branch of an AlternateContent that is read: the first choice, else the old form."""
+    for child in node:
+        if local(child) == "Choice":
+            return child
+    return next((child for child in node if local(child) == "Fallback"), None)
+
+
+def link_target(relations: Mapping[str, object], node: etree._Element) -> str:
+    """Return the address a hyperlink points to; empty for places inside the file and for files."""
+    relation = relations.get(node.get(R + "id", ""))
+    target: str = getattr(relation, "target", "")
+    external = getattr(relation, "is_external", False)
+    return target if external and target.startswith(("http://", "https://", "mailto:")) else ""

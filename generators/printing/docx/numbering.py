@@ -1,0 +1,275 @@
+"""Automatic numbering of a DOCX: counts list levels and writes their numbers as Word does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generators.printing.docx.package import Package, W
+from generators.printing.docx.styles import Properties, local, read_paragraph_properties, read_run_properties
+from generators.printing.docx.symbol_fonts import as_characters
+from generators.printing.layout.css import number
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_DIGITS = "〇一二三四五六七八九"
+_LEGAL = "零壹贰叁肆伍陆柒捌玖"
+_STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+
+
+def _chinese(value: int, digits: str, units: tuple[str, str, str, str], *, short_ten: bool) -> str:
+    if value <= 0:
+        return digits[0]
+    groups = []
+    for big in ("", "万", "亿"):
+        groups.append((value % 10000, big))
+        value //= 10000
+    text = ""
+    for amount, big in reversed(groups):
+        if amount:
+            if text and amount < 1000:
+                text += "零"
+            text += _thousand(amount, digits, units) + big
+    return text[1:] if short_ten and text.startswith(digits[1] + units[1]) else text
+
+
+def _thousand(value: int, digits: str, units: tuple[str, str, str, str]) -> str:
+    text, gap = "", False
+    for power in (3, 2, 1, 0):
+        digit = value // 10**power % 10
+        if digit:
+            text += ("零" if gap and text else "") + digits[digit] + units[power]
+            gap = False
+        else:
+            gap = True
+    return text
+
+
+def _roman(value: int) -> str:
+    text = ""
+    for amount, letters in (
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+        (10, "x"),
+        (9, "ix"),
+        (5, "v"),
+        (4, "iv"),
+        (1, "i"),
+    ):
+        text += letters * (value // amount)
+        value %= amount
+    return text
+
+
+def _letters(value: int) -> str:
+    return chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 + 1) if 0 < value < 800 else str(value)
+
+
+def _circled(value: int) -> str:
+    if 1 <= value <= 20:
+        return chr(0x2460 + value - 1)
+    if 21 <= value <= 35:
+        return chr(0x3251 + value - 21)
+    return chr(0x32B1 + value - 36) if 36 <= value <= 50 else str(value)
+
+
+def format_number(value: int, kind: str) -> str:  # noqa: PLR0912 - one branch a format
+    """Return `value` in a Word number format (decimal, chineseCounting, upperRoman, …)."""
+    value = max(0, min(value, 10**9))
+    usual = ("", "十", "百", "千")
+    if kind in {
+        "chineseCounting",
+        "chineseCountingThousand",
+        "japaneseCounting",
+        "taiwaneseCountingThousand",
+        "ideographDigitalCounting",
+    }:
+        return _chinese(value, _DIGITS, usual, short_ten=True)
+    if kind in {"chineseLegalSimplified", "ideographLegalTraditional"}:
+        return _chinese(value, _LEGAL, ("", "拾", "佰", "仟"), short_ten=False)
+    if kind in {"ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital"}:
+        return "".join(_DIGITS[int(digit)] for digit in str(value))
+    if kind in {"ideographTraditional", "ideographZodiac", "ideographZodiacTraditional"}:
+        row = _STEMS if kind == "ideographTraditional" else _BRANCHES
+        return row[(value - 1) % len(row)] if value else str(value)
+    if kind in {"upperRoman", "lowerRoman"} and value < 5000:
+        return _roman(value).upper() if kind == "upperRoman" else _roman(value)
+    if kind in {"upperLetter", "lowerLetter"}:
+        return _letters(value).upper() if kind == "upperLetter" else _letters(value)
+    if kind.startswith("decimalEnclosedCircle"):
+        return _circled(value)
+    if kind == "decimalEnclosedFullstop" and 1 <= value <= 20:
+        return chr(0x2488 + value - 1)
+    if kind == "decimalEnclosedParen" and 1 <= value <= 20:
+        return chr(0x2474 + value - 1)
+    if kind in {"ideographEnclosedCircle"} and 1 <= value <= 10:
+        return chr(0x3280 + value - 1)
+    if kind in {"decimalFullWidth", "decimalFullWidth2"}:
+        return "".join(chr(0xFF10 + int(digit)) for digit in str(value))
+    if kind == "decimalZero":
+        return f"{value:02d}"
+    if kind == "ordinal":
+        return (
+            f"{value}{'th' if 10 <= value % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
+        )
+    if kind == "numberInDash":
+        return f"- {value} -"
+    return "" if kind == "none" else str(value)
+
+
+@dataclass
+class Level:
+    """One level of a list."""
+
+    start: int = 1
+    kind: str = "decimal"
+    text: str = ""
+    suffix: str = "tab"
+    restart: int | None = None
+    is_legal: bool = False
+    style: str = ""
+    picture: bool = False
+    paragraph: Properties = field(default_factory=dict)
+    run: Properties = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number of a paragraph, ready to print."""
+
+    text: str
+    suffix: str
+    run: Properties
+    paragraph: Properties
+
+
+class Numbering:
+    """All lists of a document with their counters, which run from its first paragraph to its last."""
+
+    def __init__(self, package: Package) -> None:
+        self._abstract: dict[str, dict[int, Level]] = {}
+        self._lists: dict[str, tuple[str, dict[int, Level], dict[int, int]]] = {}
+        self._counters: dict[str, dict[int, int]] = {}
+        self._started: set[tuple[str, int]] = set()
+        part = package.related(package.main, "numbering")
+        if part:
+            self._read(package.tree(part))
+
+    def _read(self, root: etree._Element) -> None:
+        links: dict[str, str] = {}
+        owners: dict[str, str] = {}
+        for node in root.iterfind(W + "abstractNum"):
+            key = node.get(W + "abstractNumId", "")
+            self._abstract[key] = {
+                int(number(level.get(W + "ilvl"))): _read_level(level) for level in node.iterfind(W + "lvl")
+            }
+            for tag, table in (("numStyleLink", links), ("styleLink", owners)):
+                link = node.find(W + tag)
+                if link is not None:
+                    table[key if tag == "numStyleLink" else link.get(W + "val", "")] = (
+                        link.get(W + "val", "") if tag == "numStyleLink" else key
+                    )
+        for key, style in links.items():
+            if style in owners:
+                self._abstract[key] = self._abstract[owners[style]]
+        for node in root.iterfind(W + "num"):
+            abstract = node.find(W + "abstractNumId")
+            key = "" if abstract is None else abstract.get(W + "val", "")
+            levels, starts = dict(self._abstract.get(key, {})), {}
+            for override in node.iterfind(W + "lvlOverride"):
+                index = int(number(override.get(W + "ilvl")))
+                level, start = override.find(W + "lvl"), override.find(W + "startOverride")
+                if level is not None:
+                    levels[index] = _read_level(level)
+                if start is not None:
+                    starts[index] = int(number(start.get(W + "val"), 1))
+            self._lists[node.get(W + "numId", "")] = (key, levels, starts)
+
+    def level_properties(self, paragraph: Properties) -> Properties:
+        """Return the paragraph properties that the list level of `paragraph` brings."""
+        level = self._level(paragraph)[1]
+        return level.paragraph if level else {}
+
+    def _level(self, paragraph: Properties) -> tuple[int, Level | None]:
+        index = paragraph.get("numPr.ilvl", "0")
+        index = int(number(index))
+        entry = self._lists.get(paragraph.get("numPr.numId", "0"))
+        if entry is None:
+            return index, None
+        if "numPr.ilvl" not in paragraph and (style := paragraph.get("pStyle")):
+            index = next((key for key, level in entry[1].items() if level.style == style), index)
+        return index, entry[1].get(index)
+
+    def next_number(self, paragraph: Properties) -> Number | None:
+        """Count `paragraph` and return its number; None when it has none."""
+        index, level = self._level(paragraph)
+        if level is None:
+            return None
+        number_id = paragraph["numPr.numId"]
+        key, levels, starts = self._lists[number_id]
+        counters = self._counters.setdefault(key, {})
+        if index in starts and (number_id, index) not in self._started:
+            self._started.add((number_id, index))
+            counters.pop(index, None)
+            level_start = starts[index]
+        else:
+            level_start = starts.get(index, level.start)
+        counters[index] = counters[index] + 1 if index in counters else level_start
+        for deeper in [other for other in counters if other > index]:
+            restart = levels[deeper].restart if deeper in levels else None
+            if restart is None or restart > index:
+                del counters[deeper]
+        return Number(_spell(level, levels, counters), level.suffix, level.run, level.paragraph)
+
+
+def _spell(level: Level, levels: dict[int, Level], counters: dict[int, int]) -> str:
+    if level.kind == "bullet":
+        return as_characters(level.text, level.run.get("fonts.ascii") or "") or "•"
+    text = level.text
+    for index in range(9):
+        if f"%{index + 1}" in text:
+            other = levels.get(index, Level())
+            value = counters.get(index, other.start)
+            kind = "decimal" if level.is_legal and other.kind != "bullet" else other.kind
+            text = text.replace(f"%{index + 1}", format_number(value, kind))
+    return text
+
+
+def _read_level(node: etree._Element) -> Level:  # noqa: PLR0912 - one branch a property
+    level = Level()
+    for child in node:
+        name, value = local(child), child.get(W + "val", "")
+        if name == "start":
+            level.start = int(number(value, 1))
+        elif name == "numFmt":
+            level.kind = value
+        elif name == "lvlText":
+            level.text = value
+        elif name == "suff":
+            level.suffix = value
+        elif name == "lvlRestart":
+            level.restart = int(number(value, -1)) if number(value, -1) >= 0 else None
+        elif name == "isLgl":
+            level.is_legal = value not in {"0", "false", "off"}
+        elif name == "pStyle":
+            level.style = value
+        elif name == "pPr":
+            level.paragraph = read_paragraph_properties(child)
+        elif name == "rPr":
+            level.run = read_run_properties(child)
+        elif name == "lvlPicBulletId":
+            level.picture = True
+        elif name == "AlternateContent":
+            fmt = child.find(f".//{W}numFmt")
+            if fmt is not None:
+                level.kind = fmt.get(W + "val", "decimal")
+    if level.picture:
+        level.text, level.kind = "•", "bullet"
+    return level

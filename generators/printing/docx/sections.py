@@ -1,0 +1,152 @@
+"""Sections of a DOCX: paper, margins, grid, and where header and footer stand, as @page rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from generators.printing.docx.package import R, W
+from generators.printing.docx.paragraphs import Grid
+from generators.printing.docx.styles import attributes, is_on, local
+from generators.printing.layout.css import number, points, pt
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+
+@dataclass
+class Section:
+    """One section; lengths in points."""
+
+    index: int
+    width: float = 595.3
+    height: float = 841.9
+    top: float = 72.0
+    right: float = 90.0
+    bottom: float = 72.0
+    left: float = 90.0
+    header: float = 42.55
+    footer: float = 49.6
+    gutter: float = 0.0
+    grid: Grid = field(default_factory=Grid)
+    kind: str = "nextPage"
+    columns: int = 1
+    column_gap: float = 36.0
+    column_line: bool = False
+    first_differs: bool = False
+    start: int | None = None
+    number_format: str = "decimal"
+    vertical: str = "top"
+    references: dict[tuple[str, str], str] = field(default_factory=dict)
+    is_vertical_text: bool = False
+    page_owner: int | None = None
+    running: dict[str, tuple[dict[str, str], dict[str, float]]] = field(default_factory=dict)
+    page_borders: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def text_width(self) -> float:
+        """Return the width of the text area."""
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> float:
+        """Return the height of the text area as the margins leave it."""
+        return self.height - abs(self.top) - abs(self.bottom)
+
+    @property
+    def page_name(self) -> str:
+        """Return the name of its pages in CSS."""
+        return f"p{self.index if self.page_owner is None else self.page_owner}"
+
+    def has_pages_of(self, other: Section) -> bool:
+        """Return whether this section fits the pages of `other`: paper, top and bottom margins agree."""
+        return (self.width, self.height, self.top, self.bottom) == (
+            other.width,
+            other.height,
+            other.top,
+            other.bottom,
+        )
+
+
+def read_section(  # noqa: PLR0912 - one branch a property
+    node: etree._Element | None, index: int, previous: Section | None
+) -> Section:
+    """Return the section of `node` (a `w:sectPr`); headers it does not name are those of `previous`."""
+    section = Section(index)
+    if previous is not None:
+        section.references = dict(previous.references)
+    if node is None:
+        return section
+    for child in node:
+        name, given = local(child), attributes(child)
+        if name == "pgSz":
+            section.width = max(36.0, points(given.get("w"), 595.3))
+            section.height = max(36.0, points(given.get("h"), 841.9))
+        elif name == "pgMar":
+            section.top, section.bottom = points(given.get("top"), 72), points(given.get("bottom"), 72)
+            section.left, section.right = points(given.get("left"), 90), points(given.get("right"), 90)
+            section.header, section.footer = points(given.get("header"), 36), points(given.get("footer"), 36)
+            section.gutter = points(given.get("gutter"))
+            section.left += section.gutter
+        elif name == "docGrid":
+            if given.get("type") in {"lines", "linesAndChars", "snapToChars"}:
+                wider = number(given.get("charSpace")) / 4096 if given["type"] != "lines" else 0.0
+                section.grid = Grid(points(given.get("linePitch")), max(-20.0, min(wider, 200.0)))
+        elif name == "type":
+            section.kind = given.get("val", "nextPage")
+        elif name == "cols":
+            section.columns = max(1, int(number(given.get("num"), 1)))
+            section.column_gap = points(given.get("space"), 36)
+            section.column_line = given.get("sep") in {"1", "true", "on"}
+        elif name == "titlePg":
+            section.first_differs = is_on(child)
+        elif name == "pgNumType":
+            if "start" in given:
+                section.start = int(number(given["start"], 1))
+            section.number_format = given.get("fmt", "decimal")
+        elif name in {"headerReference", "footerReference"}:
+            section.references[name[:6], given.get("type", "default")] = child.get(R + "id", "")
+        elif name == "vAlign":
+            section.vertical = given.get("val", "top")
+        elif name == "textDirection":
+            section.is_vertical_text = given.get("val", "lrTb") not in {"lrTb", "lr", "lrTbV"}
+        elif name == "pgBorders":
+            section.page_borders = {local(side): attributes(side) for side in child}
+    _keep_room(section)
+    return section
+
+
+def _keep_room(section: Section) -> None:
+    # A page without room for a line would never end; Word refuses such margins too.
+    if section.text_width < 18:
+        section.left = section.right = min(section.left, section.width / 4)
+    if section.text_height < 18:
+        section.top = section.bottom = section.height / 4
+
+
+def page_rule(section: Section, selector: str, names: dict[str, str], heights: dict[str, float]) -> str:
+    """Return the @page rule for the pages that `selector` picks, with the running header and footer named.
+
+    A header or footer taller than its margin pushes the text away (`heights` in points), unless the margin is
+    negative, which is Word's way of saying that it may not.
+    """
+    top, bottom = abs(section.top), abs(section.bottom)
+    if section.top >= 0 and heights["header"]:
+        top = max(top, section.header + heights["header"])
+    if section.bottom >= 0 and heights["footer"]:
+        bottom = max(bottom, section.footer + heights["footer"])
+    boxes = ""
+    for where, box, edge, side in (
+        ("header", "@top-center", "top", section.header),
+        ("footer", "@bottom-center", "bottom", section.footer),
+    ):
+        content = f"element({names[where]})" if where in names else "none"
+        place = f"vertical-align:{edge};text-align:left;padding-{edge}:{pt(side)}"
+        boxes += f"{box}{{content:{content};width:100%;{place}}}"
+    return (
+        f"@page {section.page_name}{selector}{{size:{pt(section.width)} {pt(section.height)};"
+        f"margin:{pt(top)} {pt(section.right)} {pt(bottom)} {pt(section.left)};{boxes}}}"
+    )
+
+
+__all__ = ["Section", "W", "page_rule", "read_section"]

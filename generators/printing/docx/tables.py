@@ -1,0 +1,373 @@
+"""Tables of a DOCX as HTML tables: grid, merges, borders, heights, repeated heads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generators.printing.docx.package import W
+from generators.printing.docx.paragraphs import border_css
+from generators.printing.docx.runs import shade
+from generators.printing.docx.styles import Style, attributes, local, merge, read_table_properties
+from generators.printing.layout.css import add, number, points, pt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from xml.etree import ElementTree as ET
+
+    from lxml import etree
+
+    from generators.printing.docx.document import Writer
+    from generators.printing.docx.styles import Properties
+
+_SIDES = ("top", "left", "bottom", "right")
+
+
+@dataclass
+class Cell:
+    """One cell with its place in the grid."""
+
+    node: etree._Element
+    properties: Properties
+    column: int
+    span: int
+    rows: int = 1
+    is_covered: bool = False
+    style: Style = field(default_factory=lambda: Style("", "condition"))
+
+
+@dataclass
+class Row:
+    """One row with its cells."""
+
+    properties: Properties
+    cells: list[Cell]
+    before: int = 0
+    after: int = 0
+
+
+def _iter_children(node: etree._Element, wanted: str) -> Iterator[etree._Element]:
+    """Yield rows or cells, also those inside content controls and marks of insertion."""
+    for child in node:
+        name = local(child)
+        if name == wanted:
+            yield child
+        elif name == "sdt":
+            content = child.find(W + "sdtContent")
+            if content is not None:
+                yield from _iter_children(content, wanted)
+        elif name in {"ins", "smartTag", "customXml", "moveTo"}:
+            yield from _iter_children(child, wanted)
+
+
+def _read_rows(table: etree._Element) -> list[Row]:
+    rows = []
+    for node in _iter_children(table, "tr"):
+        properties = read_table_properties(node.find(W + "trPr"))
+        exceptions = read_table_properties(node.find(W + "tblPrEx"))
+        before, after = int(number(properties.get("gridBefore"))), int(number(properties.get("gridAfter")))
+        row, column = Row(merge(exceptions, properties), [], min(before, 63), min(after, 63)), min(before, 63)
+        for cell in _iter_children(node, "tc"):
+            given = read_table_properties(cell.find(W + "tcPr"))
+            span = max(1, min(int(number(given.get("gridSpan"), 1)), 200))
+            row.cells.append(Cell(cell, given, column, span))
+            column += span
+        rows.append(row)
+    _join_vertically(rows)
+    return rows
+
+
+def _join_vertically(rows: list[Row]) -> None:
+    open_cells: dict[int, Cell] = {}
+    for row in rows:
+        following = {}
+        for cell in row.cells:
+            merged = cell.properties.get("vMerge")
+            above = open_cells.get(cell.column)
+            if merged is not None and merged != "restart" and above is not None and above.span == cell.span:
+                above.rows += 1
+                cell.is_covered = True
+                following[cell.column] = above
+            elif merged is not None:
+                following[cell.column] = cell
+        open_cells = following
+
+
+def _column_widths(table: etree._Element, rows: list[Row], available: float) -> list[float]:
+    """Return the widths of the columns in points, from the grid, or the cells where it is silent."""
+    grid = table.find(W + "tblGrid")
+    widths = [points(c.get(W + "w")) for c in grid.iterfind(W + "gridCol")] if grid is not None else []
+    needed = max((cell.column + cell.span + row.after for row in rows for cell in row.cells), default=1)
+    # A grid with too few columns is of another table: then, as where it is silent, the cells say how wide.
+    widths = (widths if len(widths) >= needed else [0.0] * needed)[: max(needed, 1)]
+    for cell in sorted((cell for row in rows for cell in row.cells), key=lambda cell: cell.span):
+        size = cell.properties.get("tcW", {})
+        if size.get("type", "dxa") == "dxa" and (wide := points(size.get("w"))) > 0:
+            covered = range(cell.column, cell.column + cell.span)
+            unknown = [column for column in covered if not widths[column]]
+            for column in unknown:
+                widths[column] = max(0.0, wide - sum(widths[c] for c in covered if c not in unknown)) / len(
+                    unknown
+                )
+    missing = [index for index, width in enumerate(widths) if width <= 0]
+    if missing:
+        rest = max(available - sum(widths), 20.0 * len(missing)) / len(missing)
+        for index in missing:
+            widths[index] = rest
+    return widths
+
+
+def _flags(code: str) -> int:
+    """Return the bits of a `w:tblLook`; Word's usual ones when there is none."""
+    try:
+        return int(code, 16) if code else 0x04A0
+    except ValueError:
+        return 0x04A0
+
+
+def _condition_keys(
+    look: dict[str, str],
+    row: int,
+    rows: int,
+    cell: Cell,
+    columns: int,
+    bands: tuple[int, int],
+    *,
+    header_rows: int,
+) -> list[str]:
+    """Return which conditional formats of the table style meet in a cell, weakest first."""
+    flags = _flags(look.get("val", ""))
+
+    def is_set(name: str, bit: int) -> bool:
+        return look[name] in {"1", "true", "on"} if name in look else bool(flags & bit)
+
+    keys = ["wholeTable"]
+    first_row, last_row = is_set("firstRow", 0x20), is_set("lastRow", 0x40)
+    first_column, last_column = is_set("firstColumn", 0x80), is_set("lastColumn", 0x100)
+    at_left, at_right = cell.column == 0, cell.column + cell.span >= columns
+    at_top, at_bottom = first_row and row < max(1, header_rows), last_row and row == rows - 1
+    if not is_set("noVBand", 0x400) and not (first_column and at_left) and not (last_column and at_right):
+        position = (cell.column - (1 if first_column else 0)) // bands[1]
+        keys.append("band2Vert" if position % 2 else "band1Vert")
+    if not is_set("noHBand", 0x200) and not at_top and not at_bottom:
+        position = (row - (1 if first_row else 0)) // bands[0]
+        keys.append("band2Horz" if position % 2 else "band1Horz")
+    if first_column and at_left:
+        keys.append("firstCol")
+    if last_column and at_right:
+        keys.append("lastCol")
+    if at_top:
+        keys.append("firstRow")
+    if at_bottom:
+        keys.append("lastRow")
+    for vertical, at_row in (("n", at_top), ("s", at_bottom)):
+        for horizontal, at_column in (("w", first_column and at_left), ("e", last_column and at_right)):
+            if at_row and at_column:
+                keys.append(f"{vertical}{horizontal}Cell")
+    return keys
+
+
+def _cell_border(
+    side: str, row: int, rows: int, cell: Cell, columns: int, table: Properties
+) -> dict[str, str] | None:
+    own = cell.properties.get("tcBorders." + side) or cell.style.cell.get("tcBorders." + side)
+    if own:
+        return own  # type: ignore[no-any-return]
+    outer = {
+        "top": row == 0,
+        "bottom": row + cell.rows >= rows,
+        "left": cell.column == 0,
+        "right": cell.column + cell.span >= columns,
+    }[side]
+    inner = "insideH" if side in {"top", "bottom"} else "insideV"
+    if not outer:
+        inside = cell.properties.get("tcBorders." + inner) or cell.style.cell.get("tcBorders." + inner)
+        if inside:
+            return inside  # type: ignore[no-any-return]
+    return table.get("tblBorders." + (side if outer else inner))
+
+
+def _margins(table: Properties, cell: Cell) -> dict[str, float]:
+    found = {}
+    for side, default in (("top", 0.0), ("left", 5.4), ("bottom", 0.0), ("right", 5.4)):
+        given = cell.properties.get("tcMar." + side) or table.get("tblCellMar." + side)
+        found[side] = points(given.get("w"), default) if given else default
+    return found
+
+
+def write_table(
+    writer: Writer,
+    node: etree._Element,
+    parent: ET.Element,
+    available: float,
+    gap: float,
+    *,
+    break_before: str = "",
+) -> None:
+    """Write the table `node` into `parent`, in `available` points, `gap` points below what is above."""
+    direct = read_table_properties(node.find(W + "tblPr"))
+    style = writer.styles.resolve(direct.get("tblStyle"), "table")
+    table = merge(style.table, direct)
+    rows = _read_rows(node)
+    if not any(row.cells for row in rows):
+        return
+    widths = _column_widths(node, rows, available)
+    total = sum(widths)
+    size = table.get("tblW", {})
+    if size.get("type") == "pct" and number(size.get("w", "").rstrip("%")) > 0:
+        share = number(size["w"].rstrip("%")) / (100 if size["w"].endswith("%") else 5000)
+        scale = available * share / total
+        widths, total = [width * scale for width in widths], available * share
+    css = _table_css(writer, table, total, available, gap)
+    if break_before:
+        css["break-before"] = break_before
+    holder = None
+    if (place := table.get("tblpPr")) and writer.may_float and place.get("vertAnchor", "page") != "text":
+        holder = writer.hold_table(place, parent, total)
+        css |= {"margin-left": "0", "margin-top": "0"}
+    html = add(parent if holder is None else holder, "table", writer.sheet.class_for(css))
+    group = add(html, "colgroup")
+    for width in widths:
+        add(group, "col", writer.sheet.class_for({"width": pt(width)}))
+    heads = _count_heads(rows)
+    bands = (
+        max(1, int(number(table.get("tblStyleRowBandSize"), 1))),
+        max(1, int(number(table.get("tblStyleColBandSize"), 1))),
+    )
+    target = add(html, "thead") if heads else add(html, "tbody")
+    writer.enter_table()
+    for index, row in enumerate(rows):
+        if heads and index == heads:
+            target = add(html, "tbody")
+        for cell in row.cells:
+            keys = _condition_keys(
+                table.get("tblLook", {}), index, len(rows), cell, len(widths), bands, header_rows=heads
+            )
+            for key in keys:
+                if condition := style.conditions.get(key):
+                    cell.style = _merged_condition(cell.style, condition)
+        _write_row(writer, target, rows, index, table, style, widths)
+    writer.leave_table()
+    if holder is not None and not writer.fits_on_page(html, points(place.get("tblpY")) if place else 0.0):
+        # What stands at a place is never broken over pages; in the text it is.
+        parent.remove(holder)
+        parent.append(html)
+        writer.warn("浮动表格一页放不下，按在正文里的表格打印")
+
+
+def _merged_condition(under: Style, over: Style) -> Style:
+    return Style(
+        under.id,
+        under.kind,
+        paragraph=merge(under.paragraph, over.paragraph),
+        run=merge(under.run, over.run),
+        cell=merge(
+            merge(under.cell, {k.replace("tblBorders", "tcBorders"): v for k, v in over.table.items()}),
+            over.cell,
+        ),
+    )
+
+
+def _count_heads(rows: list[Row]) -> int:
+    count = 0
+    while count < len(rows) and rows[count].properties.get("tblHeader"):
+        count += 1
+    return count if count < len(rows) else 0
+
+
+def _table_css(
+    writer: Writer, table: Properties, total: float, available: float, gap: float
+) -> dict[str, str]:
+    css = {"width": pt(total), "margin-top": pt(gap)}
+    align = table.get("jc", "left")
+    if align == "center":
+        css["margin-left"] = pt((available - total) / 2)
+    elif align in {"right", "end"}:
+        css["margin-left"] = pt(available - total)
+    else:
+        indent = points(table.get("tblInd", {}).get("w"))
+        # Up to Word 2010 the text of the first cell, not the edge of the table, stands at the margin.
+        if not writer.is_word_2013 and writer.table_depth == 0:
+            left = table.get("tblCellMar.left")
+            indent -= points(left.get("w"), 5.4) if left else 5.4
+        css["margin-left"] = pt(indent)
+    if tone := shade(table.get("shd")):
+        css["background-color"] = tone
+    return css
+
+
+_VERTICAL = {"center": "middle", "bottom": "bottom", "both": "middle"}
+
+
+def _write_row(
+    writer: Writer,
+    target: ET.Element,
+    rows: list[Row],
+    index: int,
+    table: Properties,
+    style: Style,
+    widths: list[float],
+) -> None:
+    row = rows[index]
+    css: dict[str, str] = {}
+    height = row.properties.get("trHeight", {})
+    tall = points(height.get("val"))
+    exact = height.get("hRule") == "exact" and tall > 0
+    if tall > 0 and height.get("hRule") != "auto":
+        css["height"] = pt(tall)
+    if row.properties.get("cantSplit") or exact:
+        css["break-inside"] = "avoid"
+    html = add(target, "tr", writer.sheet.class_for(css) if css else "")
+    if row.before:
+        add(html, "td", "gap").set("colspan", str(row.before))
+    for position, cell in enumerate(row.cells):
+        if cell.is_covered:
+            continue
+        place = writer.cell_place(index, position)
+        _write_cell(writer, html, rows, index, cell, table, style, widths, tall if exact else None, place)
+    if row.after:
+        add(html, "td", "gap").set("colspan", str(row.after))
+
+
+def _write_cell(
+    writer: Writer,
+    html_row: ET.Element,
+    rows: list[Row],
+    index: int,
+    cell: Cell,
+    table: Properties,
+    style: Style,
+    widths: list[float],
+    exact: float | None,
+    place: str,
+) -> None:
+    margins = _margins(table, cell)
+    css = {f"padding-{side}": pt(margins[side]) for side in _SIDES}
+    for side in _SIDES:
+        line = border_css(_cell_border(side, index, len(rows), cell, len(widths), table))
+        if line:
+            css["border-" + side] = line
+    tone = shade(cell.properties.get("shd") or cell.style.cell.get("shd"))
+    if tone:
+        css["background-color"] = tone
+    align = cell.properties.get("vAlign") or cell.style.cell.get("vAlign") or style.cell.get("vAlign", "top")
+    css["vertical-align"] = _VERTICAL.get(align, "top")
+    if cell.properties.get("noWrap"):
+        css["white-space"] = "pre"
+    html = add(html_row, "td", writer.sheet.class_for(css))
+    if cell.span > 1:
+        html.set("colspan", str(cell.span))
+    if cell.rows > 1:
+        html.set("rowspan", str(cell.rows))
+    inner: Any = html
+    room = sum(widths[cell.column : cell.column + cell.span]) - margins["left"] - margins["right"]
+    if exact is not None and cell.rows == 1:
+        room_left = max(0.0, exact - margins["top"] - margins["bottom"] - 0.5)
+        clip = {"max-height": pt(room_left), "overflow": "hidden"}
+        inner = add(html, "div", writer.sheet.class_for(clip))
+    vertical = cell.properties.get("textDirection") in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"}
+    with writer.inside_cell(place, style, cell.style, vertical=vertical):
+        writer.write_blocks(cell.node, inner, max(room, 1.0))
+
+
+__all__ = ["attributes", "write_table"]

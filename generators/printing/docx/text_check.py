@@ -1,0 +1,201 @@
+"""Holds the print to its word: every text of the file is read, and every text read is on the pages."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from weasyprint.formatting_structure import boxes
+
+from generators.errors import Finding
+from generators.printing.docx.package import W
+from generators.printing.docx.styles import local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from generators.printing.docx.document import Writer
+    from generators.printing.layout.engine import Laid
+
+WAY_OUT = "改用 --engine libreoffice 打印，或在 Word、WPS 里改掉这一处"
+_BLANK = re.compile(r"[\s\u00a0\u200b\u2060\ufeff]+")
+# Text in these is not the document's: removed by a revision, or the old form of what is read in its new form.
+_NOT_SPOKEN = frozenset(
+    {"del", "moveFrom", "Fallback", "rubyPr", "delText", "instrText", "pPr", "rPr", "sectPr"}
+)
+
+
+def bare(text: str) -> str:
+    """Return `text` without blanks."""
+    return _BLANK.sub("", text)
+
+
+def unread_paragraphs(writer: Writer) -> list[Finding]:
+    """Return a finding for each paragraph of body, headers or footers in use that was not read."""
+    findings = []
+    for part in writer.parts_read:
+        title = "" if part == writer.package.main else "（页眉、页脚或注释）"
+        for number, node in enumerate(_spoken_paragraphs(writer.package.tree(part)), start=1):
+            if node not in writer.visited and (text := bare(_own_text(node))):
+                findings.append(
+                    Finding(
+                        f"文件“{writer.name}”{title}第 {number} 段（“{text[:12]}”）",
+                        "这一段打印不了",
+                        "",
+                        WAY_OUT,
+                    )
+                )
+    return findings
+
+
+def _spoken_paragraphs(node: etree._Element) -> Iterator[etree._Element]:
+    for child in node:
+        name = local(child)
+        if name in _NOT_SPOKEN:
+            continue
+        if name == "p" and child.tag == W + "p":
+            yield child
+        yield from _spoken_paragraphs(child)
+
+
+def _own_text(node: etree._Element) -> str:
+    """Return the text of a paragraph without that of the text boxes in it."""
+    parts = []
+    for child in node:
+        name = local(child)
+        if name in _NOT_SPOKEN or name == "txbxContent":
+            continue
+        parts.append(child.text or "" if name == "t" else _own_text(child))
+    return "".join(parts)
+
+
+def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
+    """Return a finding for each paragraph whose text is not on the pages as it was read."""
+    found: dict[int, list[str]] = {}
+    hidden: dict[int, str] = {}
+    for page in laid.document.pages:
+        page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+        area = (-1.0, -1.0, page.width + 1, page.height + 1)
+        for number, text, visible in iter_texts(page_box, None, area):
+            found.setdefault(number, []).append(text)
+            if not visible and bare(text):
+                hidden.setdefault(number, text)
+    findings = _covered_texts(writer, laid)
+    for number, spoken in enumerate(writer.spoken):
+        wanted, shown = bare(spoken.text), bare("".join(found.get(number, ())))
+        if number in hidden:
+            findings.append(
+                Finding(
+                    spoken.place,
+                    "有文字落在纸外或被固定的高度遮住，打印不出来",
+                    f"“{bare(hidden[number])[:12]}”",
+                    "把行高改为“最小值”，或把框放大",
+                )
+            )
+        elif not says(shown, wanted, may_be_absent=spoken.may_be_absent):
+            findings.append(Finding(spoken.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
+    return findings
+
+
+def pages_of(laid: Laid) -> dict[int, Counter[int]]:
+    """Return how many characters of each paragraph are on which page (from 1), by its number."""
+    found: dict[int, Counter[int]] = {}
+    for page_number, page in enumerate(laid.document.pages, start=1):
+        page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+        for number, text, _ in iter_texts(page_box, None, (-1.0, -1.0, page.width + 1, page.height + 1)):
+            if length := len(bare(text)):
+                found.setdefault(number, Counter())[page_number] += length
+    return found
+
+
+def _covered_texts(writer: Writer, laid: Laid) -> list[Finding]:
+    """Return a finding for each paragraph with text under a frame that it is not part of."""
+    covered: dict[int, str] = {}
+    for page in laid.document.pages:
+        frames: list[Any] = []
+        texts: list[tuple[Any, int, tuple[Any, ...]]] = []
+        _collect(page._page_box, None, (), frames, texts)  # noqa: SLF001 - the layout is the only witness
+        for frame in frames:
+            left, top = frame.border_box_x(), frame.border_box_y()
+            right, bottom = left + frame.border_width(), top + frame.border_height()
+            for box, number, holders in texts:
+                x, y = box.position_x + box.width / 2, box.position_y + box.margin_top + box.height / 2
+                if left < x < right and top < y < bottom and frame not in holders and bare(box.text):
+                    covered.setdefault(number, box.text)
+    return [
+        Finding(
+            writer.spoken[number].place,
+            "文字与框、图片或浮动表格重叠",
+            f"“{bare(text)[:12]}”",
+            "移开框或图片",
+        )
+        for number, text in sorted(covered.items())
+    ]
+
+
+def _collect(
+    box: Any,
+    number: int | None,
+    holders: tuple[Any, ...],
+    frames: list[Any],
+    texts: list[tuple[Any, int, tuple[Any, ...]]],
+) -> None:
+    """Gather the frames that text goes around, and the texts with the frames they are part of."""
+    box = getattr(box, "_box", box) if not isinstance(box, boxes.Box) else box
+    if isinstance(box, (boxes.TextBox, boxes.MarginBox)):
+        if number is not None and isinstance(box, boxes.TextBox):
+            texts.append((box, number, holders))
+        return
+    element = box.element
+    if element is not None and isinstance(box, boxes.BlockContainerBox):
+        if element.get("data-n") is not None:
+            number = int(element.get("data-n"))
+        if element.get("data-frame") is not None:
+            holders = (*holders, box)
+            if not element.get("data-through"):
+                frames.append(box)
+    for child in getattr(box, "children", ()):
+        _collect(child, number, holders, frames, texts)
+
+
+def says(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
+    """Return whether `shown` is `wanted`, once or several times (heads of tables and of pages repeat).
+
+    Small letters may have become capitals (`w:caps`).
+    """
+    if not wanted:
+        return True
+    if not shown:
+        return may_be_absent
+    if shown == wanted:
+        return True
+    shown, wanted = shown.upper(), wanted.upper()
+    times, rest = divmod(len(shown), len(wanted))
+    return rest == 0 and shown == wanted * times
+
+
+def iter_texts(
+    box: Any, number: int | None, area: tuple[float, float, float, float]
+) -> Iterator[tuple[int, str, bool]]:
+    """Yield for every text drawn the number of its paragraph, the text, and whether it lies within `area`."""
+    box = getattr(box, "_box", box) if not isinstance(box, boxes.Box) else box
+    element = box.element
+    if isinstance(box, boxes.TextBox):
+        if number is not None and not (element is not None and element.get("data-own")):
+            middle = box.position_y + box.margin_top + box.height / 2
+            left, right = box.position_x, box.position_x + box.width
+            visible = area[1] <= middle <= area[3] and right > area[0] and left < area[2]
+            yield number, box.text, visible
+        return
+    if (box.element_tag or "").endswith(("::before", "::after", "::footnote-call", "::footnote-marker")):
+        return
+    if element is not None and element.get("data-n") is not None:
+        number = int(element.get("data-n"))
+    if element is not None and box.style["overflow"] == "hidden" and isinstance(box, boxes.BlockContainerBox):
+        top = box.content_box_y() - 1
+        area = (area[0], max(area[1], top), area[2], min(area[3], top + box.height + 2))
+    for child in getattr(box, "children", ()):
+        yield from iter_texts(child, number, area)

@@ -1,0 +1,255 @@
+"""HTML to PDF with WeasyPrint: nothing fetched, nothing missing, the same bytes for the same pages."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import cssselect2  # type: ignore[import-untyped]
+from weasyprint import CSS, DEFAULT_OPTIONS, HTML
+from weasyprint.css.counters import CounterStyle
+from weasyprint.document import Document, Page
+from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure.build import build_formatting_structure
+from weasyprint.html import get_html_metadata
+from weasyprint.layout import layout_document
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from generators.printing.layout import font_subsets, line_breaking, pdfa
+from generators.printing.layout.fonts import font_configuration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from xml.etree import ElementTree as ET
+
+line_breaking.install()
+font_subsets.install()
+
+
+class OutsideRequest(FatalURLFetchingError):  # type: ignore[misc]
+    """The page asked for something that is not a part of the document."""
+
+
+class _PartsOnly(URLFetcher):  # type: ignore[misc]
+    """Answers `part:` addresses from memory and nothing else: no network, no files."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        super().__init__(allowed_protocols=("part",), allow_redirects=False)
+        self._parts = parts
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:  # noqa: ARG002
+        """Return the part that `url` names; refuse every other address."""
+        if url not in self._parts:
+            raise OutsideRequest(url)
+        return URLFetcherResponse(url, self._parts[url])
+
+
+# What WeasyPrint's own stylesheet for HTML says of the elements that this printer writes. The full one also
+# gives every element five pseudo-elements that are never drawn, each with computed styles of its own.
+_PLAIN_HTML = """
+head, title { display: none }
+body, div, html, p, section { display: block }
+table { display: table }
+colgroup { display: table-column-group }
+col { display: table-column }
+thead { display: table-header-group }
+tbody { display: table-row-group }
+tr { display: table-row }
+td { display: table-cell }
+p { margin-top: 1em; margin-bottom: 1em }
+body { margin: 8px }
+table { border-spacing: 2px; border-collapse: separate; text-indent: initial; box-sizing: border-box }
+td { padding: 1px }
+thead, tbody, table > tr { vertical-align: middle }
+tr, td { vertical-align: inherit }
+html { color-scheme: light }
+a:link { color: blue; text-decoration: underline }
+table, td { border-color: gray }
+thead, tbody, tr { border-color: inherit }
+br::before { content: "\\A"; white-space: pre-line }
+img, svg { overflow: hidden }
+.note::footnote-call { vertical-align: super; font-size: smaller; line-height: inherit }
+.note::footnote-marker { content: "" }
+@page {
+  margin: 75px;
+  @footnote { margin-top: 1em }
+  @top-left-corner { text-align: right; vertical-align: middle }
+  @top-left { text-align: left; vertical-align: middle }
+  @top-center { text-align: center; vertical-align: middle }
+  @top-right { text-align: right; vertical-align: middle }
+  @top-right-corner { text-align: left; vertical-align: middle }
+  @left-top { text-align: center; vertical-align: top }
+  @left-middle { text-align: center; vertical-align: middle }
+  @left-bottom { text-align: center; vertical-align: bottom }
+  @right-top { text-align: center; vertical-align: top }
+  @right-middle { text-align: center; vertical-align: middle }
+  @right-bottom { text-align: center; vertical-align: bottom }
+  @bottom-left-corner { text-align: right; vertical-align: middle }
+  @bottom-left { text-align: left; vertical-align: middle }
+  @bottom-center { text-align: center; vertical-align: middle }
+  @bottom-right { text-align: right; vertical-align: middle }
+  @bottom-right-corner { text-align: left; vertical-align: middle }
+}
+"""
+
+
+class _PageTree(HTML):  # type: ignore[misc]
+    """A document given as an element tree, so that nothing is parsed."""
+
+    def __init__(self, root: ET.Element, parts: Mapping[str, bytes]) -> None:
+        self.base_url = None
+        self.url_fetcher = _PartsOnly(parts)
+        self.media_type = "print"
+        self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language="zh-CN")
+        self.etree_element = self.wrapper_element.etree_element
+
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001 - as WeasyPrint calls it
+        return [stylesheet(_PLAIN_HTML)[0]]
+
+
+@lru_cache(maxsize=64)
+def stylesheet(text: str) -> tuple[CSS, CounterStyle]:
+    """Return `text` as a parsed stylesheet with its counter styles; letters of one template share it."""
+    counters = CounterStyle()
+    css = CSS(
+        string=text, font_config=font_configuration(), counter_style=counters, url_fetcher=_PartsOnly({})
+    )
+    return css, counters
+
+
+class _Complaints(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep what WeasyPrint has to say."""
+        self.messages.append(record.getMessage())
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Pages laid out but not written yet."""
+
+    document: Any
+    tree: Any
+    """The boxes before they were laid out."""
+    context: Any
+    """What WeasyPrint knew when it laid them out."""
+
+    @property
+    def pages(self) -> int:
+        """Return the number of pages."""
+        return len(self.document.pages)
+
+    def iter_texts(self) -> Iterator[tuple[int, Any, str]]:
+        """Yield page number (from 1), box and text of every piece of text that will be drawn."""
+        for number, page in enumerate(self.document.pages, start=1):
+            page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+            for box in _descendants(page_box):
+                if isinstance(box, boxes.TextBox):
+                    yield number, box, box.text
+
+    def page_names(self) -> list[str]:
+        """Return the CSS name of every page: `p0` for those of the first section, and so on."""
+        return [page._page_box.page_type.name for page in self.document.pages]  # noqa: SLF001
+
+    def height_of_first_block(self) -> float:
+        """Return the height of the first block of the first page in px, with its margins."""
+        html = self.document.pages[0]._page_box.children[0]  # noqa: SLF001
+        block = html.children[0].children[0]
+        return float(block.margin_height())
+
+
+def _descendants(box: Any) -> Iterator[Any]:
+    if hasattr(box, "_box") and not isinstance(box, boxes.Box):
+        box = box._box  # noqa: SLF001 - a placeholder of an absolute box
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _descendants(child)
+
+
+def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
+    """Lay out the page tree `root` with the stylesheet `css`; `parts` are the pictures by address."""
+    logger = logging.getLogger("weasyprint")
+    complaints = _Complaints()
+    logger.addHandler(complaints)
+    try:
+        sheet, counters = stylesheet(css)
+        laid = _render(_PageTree(root, parts), sheet, counters)
+    finally:
+        logger.removeHandler(complaints)
+    return laid
+
+
+def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
+    """Lay out `html` as Document._render does, and keep the boxes it began with."""
+    fonts = font_configuration()
+    options = {**DEFAULT_OPTIONS, "stylesheets": [sheet]}
+    context = Document._build_layout_context(html, fonts, counters, {}, options)  # noqa: SLF001
+    tree = build_formatting_structure(
+        html.etree_element,
+        context.style_for,
+        context.get_image_from_uri,
+        html.base_url,
+        context.target_collector,
+        counters,
+        context.footnotes,
+    )
+    pages = []
+    for number, page_box in enumerate(layout_document(html, tree, context), start=1):
+        # Before the page is made: it notes where what is turned stands.
+        _place_late_frames(page_box, number)
+        pages.append(Page(page_box))
+    metadata = DocumentMetadata(**get_html_metadata(html))
+    document = Document(pages, metadata, html.url_fetcher, fonts, {}, None)
+    document._html = html  # noqa: SLF001 - where PDF/UA looks for it
+    return Laid(document, tree, context)
+
+
+def _place_late_frames(page_box: Any, number: int) -> None:
+    """Move frames of headers and footers to their places: WeasyPrint moves those boxes last of all."""
+    for margin_box in page_box.children:
+        if isinstance(margin_box, boxes.MarginBox):
+            for box in _descendants(margin_box):
+                if (
+                    box.element is not None
+                    and box.element.get("data-late")
+                    and isinstance(box, boxes.BlockBox)
+                ):
+                    x, y = line_breaking.frame_place(box.element.get("data-frame"), box, number)
+                    box.translate(x - box.position_x, 0 if y is None else y - box.position_y)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished PDF and what WeasyPrint said of characters that no font could draw."""
+
+    pdf: bytes
+    missing: tuple[str, ...]
+
+
+def write(document: Any, *, archival: bool = False, tagged: bool = True) -> Written:
+    """Write the pages of `document` as a PDF whose bytes depend on them alone: no clock, no random number.
+
+    With `archival` it is PDF/A-2u.
+    """
+    if archival:
+        document.metadata = pdfa.FiledMetadata(document.metadata)
+    logger = logging.getLogger("weasyprint")
+    complaints = _Complaints()
+    logger.addHandler(complaints)
+    try:
+        pdf = document.write_pdf(
+            finisher=pdfa.finish if archival else font_subsets.finish,
+            pdf_identifier=b"hongtou",
+            pdf_variant=pdfa.ARCHIVAL if archival else None,
+            pdf_tags=tagged or None,
+        )
+    finally:
+        logger.removeHandler(complaints)
+    missing = (message for message in complaints.messages if ".notdef" in message)
+    return Written(pdf, tuple(missing))

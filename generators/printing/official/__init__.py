@@ -1,0 +1,1 @@
+"""What GB/T 9704 asks of a whole page: where signature and imprint stand."""

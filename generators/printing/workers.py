@@ -1,0 +1,150 @@
+"""Prints over the cores: fonts loaded once a worker; one that dies or hangs costs its paper, not the run."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pebble import ProcessExpired, ProcessPool
+
+from generators.errors import FAULT, DataRefused, Finding, PaperWithheld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from generators.printing import Printed
+
+SECONDS_A_PAPER = 300
+"""A letter takes a tenth of a second, a ledger of 400 households some seconds: beyond this a worker hangs."""
+_FEW = 6
+"""Papers for which starting workers (over a second each) would take longer than printing them here."""
+_AHEAD = 4
+"""Papers under way for each worker: enough to keep it busy, few enough to keep memory flat."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A filled DOCX or XLSX on its way to the printer."""
+
+    name: str
+    """File name with its ending, which says how it is printed."""
+    content: bytes
+    engine: str = "weasyprint"
+    force: bool = False
+    alone: bool = True
+    """Whether it is to be a PDF of its own."""
+    bound: bool = False
+    """Whether it is to be bound into a book with others."""
+    archival: bool = False
+    """Whether the print is PDF/A, to be filed for good."""
+
+
+def print_one(sheet: Sheet) -> Printed:
+    """Return the PDF of `sheet`. Raise PaperWithheld with every reason it cannot be printed."""
+    from generators import printing
+
+    if sheet.engine == "libreoffice":
+        return printing.Printed(
+            printing.print_with_libreoffice(sheet.content, Path(sheet.name).suffix, archival=sheet.archival),
+            0,
+        )
+    if sheet.name.lower().endswith(".xlsx"):
+        return printing.print_sheet(
+            sheet.content, name=sheet.name, force=sheet.force, archival=sheet.archival
+        )
+    return printing.print_docx(
+        sheet.content,
+        name=sheet.name,
+        force=sheet.force,
+        archival=sheet.archival,
+        alone=sheet.alone,
+        bound=sheet.bound,
+    )
+
+
+def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
+    """Yield for each of `sheets`, in order, its print or why there is none.
+
+    `sheets` is read only a little ahead of what has been yielded, so memory does not grow with the run.
+    """
+    cores = os.cpu_count() or 1
+    coming = iter(sheets)
+    first = list(islice(coming, _FEW))
+    if len(first) < _FEW or cores == 1:
+        yield from map(print_here, chain(first, coming))
+        return
+    waiting: deque[tuple[Sheet, Callable[[], Printed]]] = deque()
+    # Workers are started anew, not forked: the caller may have threads (a progress bar).
+    with ProcessPool(max_workers=cores, context=multiprocessing.get_context("spawn")) as pool:
+        try:
+            with _interrupts_ignored(), suppress(BrokenProcessPool):
+                # Workers start with the first paper and inherit this.
+                pool.schedule(os.getpid)
+            left = chain(first, coming)
+            for sheet in left:
+                try:
+                    task = pool.schedule(print_one, args=[sheet], timeout=SECONDS_A_PAPER)
+                except RuntimeError:
+                    # No worker starts, as where memory is short: this process prints all that is left.
+                    unprinted = [sheet for sheet, _ in waiting]
+                    waiting.clear()
+                    yield from map(print_here, chain(unprinted, [sheet], left))
+                    return
+                waiting.append((sheet, task.result))
+                if len(waiting) >= cores * _AHEAD:
+                    yield _outcome(*waiting.popleft())
+            while waiting:
+                yield _outcome(*waiting.popleft())
+        finally:
+            if waiting:
+                pool.stop()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Leave Ctrl+C to this process: a worker interrupted while it loads would print a trace of its own."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+
+
+def print_here(sheet: Sheet) -> Printed | PaperWithheld:
+    """Return the print of `sheet`, or why there is none, made in this process."""
+    return _outcome(sheet, lambda: print_one(sheet))
+
+
+def _outcome(sheet: Sheet, result: Callable[[], Printed]) -> Printed | PaperWithheld:
+    place = f"文件“{sheet.name}”"
+    way_out = "用 --engine libreoffice 再试，或在 Word、WPS 里打开 DOCX 打印"
+    try:
+        return result()
+    except PaperWithheld as refused:
+        return refused
+    except DataRefused as refused:
+        return PaperWithheld(refused.findings)
+    except BrokenProcessPool:
+        # It was waiting when the last worker went.
+        return print_here(sheet)
+    except TimeoutError:
+        return PaperWithheld([Finding(place, "应能印出", f"{SECONDS_A_PAPER} 秒没有印完，已停止", way_out)])
+    except ProcessExpired as died:
+        return PaperWithheld([Finding(place, "应能印出", f"印刷进程中断（{died.exitcode}）", way_out)])
+    except Exception as fault:
+        # A fault of the printer costs this paper; the others are still owed to the office.
+        found = f"程序出错（{type(fault).__name__}：{fault}）"
+        fault_finding = Finding(place, "应能印出", found, f"请把这个文件交给维护人员；{way_out}", rule=FAULT)
+        return PaperWithheld([fault_finding])

@@ -1,0 +1,1 @@
+"""Reads a sheet as Excel shows it and writes it as paged HTML and CSS."""

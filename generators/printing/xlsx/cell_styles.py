@@ -1,0 +1,148 @@
+"""How a cell looks: fonts, colours, fills, borders and alignment of a sheet as CSS."""
+
+from __future__ import annotations
+
+import colorsys
+import re
+from typing import TYPE_CHECKING, Any
+
+from openpyxl.styles.colors import COLOR_INDEX
+
+from generators.printing.layout.css import pt
+from generators.printing.layout.fonts import families_for, is_bold_stand_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6")
+_OFFICE_THEME = {
+    "lt1": "FFFFFF",
+    "dk1": "000000",
+    "lt2": "EEECE1",
+    "dk2": "1F497D",
+    "accent1": "4F81BD",
+    "accent2": "C0504D",
+    "accent3": "9BBB59",
+    "accent4": "8064A2",
+    "accent5": "4BACC6",
+    "accent6": "F79646",
+}
+_THEME_COLOUR = re.compile(
+    rb"<a:(lt1|dk1|lt2|dk2|accent[1-6])>\s*<a:(?:srgbClr val|sysClr [^>]*lastClr)=\"([0-9A-Fa-f]{6})\""
+)
+_LINES = {
+    "hair": "0.25pt dotted",
+    "dotted": "0.5pt dotted",
+    "thin": "0.5pt solid",
+    "medium": "1.25pt solid",
+    "dashed": "0.5pt dashed",
+    "dashDot": "0.5pt dashed",
+    "dashDotDot": "0.5pt dotted",
+    "thick": "2.25pt solid",
+    "mediumDashed": "1.25pt dashed",
+    "mediumDashDot": "1.25pt dashed",
+    "slantDashDot": "1.25pt dashed",
+    "mediumDashDotDot": "1.25pt dashed",
+    "double": "1.5pt double",
+}
+_VERTICAL = {"top": "top", "center": "middle", "justify": "middle", "distributed": "middle"}
+_HORIZONTAL = {
+    "left": "left",
+    "right": "right",
+    "center": "center",
+    "centerContinuous": "center",
+    "justify": "justify",
+    "distributed": "justify",
+    "fill": "left",
+}
+_AUTOMATIC_COLOUR = 64
+
+
+class Colours:
+    """The colours of a workbook: direct, numbered, and of its theme."""
+
+    def __init__(self, theme: bytes | None) -> None:
+        found = {name.decode(): value.decode() for name, value in _THEME_COLOUR.findall(theme or b"")}
+        self._theme = _OFFICE_THEME | found
+
+    def css(self, colour: Any) -> str:
+        """Return `colour` of openpyxl as `#rrggbb`; empty for the automatic one."""
+        if colour is None:
+            return ""
+        if colour.type == "theme" and isinstance(colour.theme, int) and colour.theme < len(_THEME_ORDER):
+            return f"#{_tinted(self._theme[_THEME_ORDER[colour.theme]], float(colour.tint or 0))}"
+        if colour.type == "indexed" and isinstance(colour.indexed, int):
+            if colour.indexed >= min(_AUTOMATIC_COLOUR, len(COLOR_INDEX)):
+                return ""
+            return f"#{COLOR_INDEX[colour.indexed][2:]}"
+        if colour.type == "rgb" and isinstance(colour.rgb, str) and len(colour.rgb) == 8:
+            return f"#{_tinted(colour.rgb[2:], float(colour.tint or 0))}"
+        return ""
+
+
+def _tinted(rgb: str, tint: float) -> str:
+    """Return `rgb` made lighter (tint > 0) or darker (§18.8.19: the lightness moves)."""
+    if not tint:
+        return rgb
+    red, green, blue = (int(rgb[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
+    light = light * (1 + tint) if tint < 0 else light * (1 - tint) + tint
+    return "".join(f"{round(part * 255):02X}" for part in colorsys.hls_to_rgb(hue, light, saturation))
+
+
+def family_list(name: str) -> str:
+    """Return the CSS families that draw the font `name`."""
+    return ",".join(f'"{family}"' for family in families_for(name))
+
+
+def font_css(font: Any, colours: Colours, scale: float) -> dict[str, str]:
+    """Return a font of openpyxl (of a cell or of a run) as CSS."""
+    names = (getattr(font, "name", None), getattr(font, "rFont", None))
+    name = next((name for name in names if isinstance(name, str) and name), "宋体")
+    css = {"font-family": family_list(name)}
+    size = font.sz or 11
+    if font.vertAlign in {"superscript", "subscript"}:
+        css["vertical-align"] = "super" if font.vertAlign == "superscript" else "sub"
+        size = float(size) * 0.65
+    css["font-size"] = pt(float(size) * scale)
+    if font.b or is_bold_stand_in(name):
+        css["font-weight"] = "bold"
+    if font.i:
+        css["font-style"] = "italic"
+    lines = [word for word, is_on in (("underline", font.u), ("line-through", font.strike)) if is_on]
+    if lines:
+        css["text-decoration"] = " ".join(lines)
+    colour = colours.css(font.color)
+    if colour:
+        css["color"] = colour
+    return css
+
+
+def fill_css(fill: Any, colours: Colours) -> dict[str, str]:
+    """Return a fill as CSS; hatched fills become their ground."""
+    if fill is None or getattr(fill, "patternType", None) in {None, "none"}:
+        return {}
+    colour = colours.css(fill.fgColor if fill.patternType == "solid" else fill.bgColor)
+    return {"background-color": colour} if colour else {}
+
+
+def border_css(sides: Mapping[str, Any], colours: Colours) -> dict[str, str]:
+    """Return borders (side of CSS → openpyxl side) as CSS."""
+    css = {}
+    for name, side in sides.items():
+        line = _LINES.get(getattr(side, "style", None) or "")
+        if line:
+            css[f"border-{name}"] = f"{line} {colours.css(side.color) or '#000000'}"
+    return css
+
+
+def alignment_css(alignment: Any, kind: str, scale: float) -> dict[str, str]:
+    """Return an alignment as CSS; `kind` decides what General means (§18.18.40)."""
+    by_kind = {"n": "right", "b": "center"}.get(kind, "left")
+    side = _HORIZONTAL.get(alignment.horizontal or "", by_kind)
+    css = {"text-align": side, "vertical-align": _VERTICAL.get(alignment.vertical or "", "bottom")}
+    if alignment.horizontal == "distributed":
+        css["text-align-last"] = "justify"
+    if alignment.indent and side in {"left", "right"}:
+        css[f"padding-{side}"] = pt((1.5 + 6.75 * float(alignment.indent)) * scale)
+    return css

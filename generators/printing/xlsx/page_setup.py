@@ -1,0 +1,166 @@
+"""The page of a sheet: paper, margins, scale, and the lines above and below, as @page rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from generators.printing.layout.css import pt
+from generators.printing.layout.fonts import families_for
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from generators.printing.xlsx.workbook import Book
+
+_MM = 72 / 25.4
+_PAPER_SIZES = {
+    1: (215.9, 279.4),
+    5: (215.9, 355.6),
+    8: (297.0, 420.0),
+    9: (210.0, 297.0),
+    11: (148.0, 210.0),
+    12: (257.0, 364.0),
+    13: (182.0, 257.0),
+    66: (420.0, 594.0),
+    70: (105.0, 148.0),
+}
+"""Width and height in mm of the paper codes of §18.3.1.63 that Chinese offices use."""
+_A4 = 9
+_CODE = re.compile(r"&(?P<amp>&)|&(?P<code>[A-Za-z])|&\"[^\"]*\"|&[0-9]+|(?P<text>[^&]+)|(?P<stray>&)")
+_TOGGLES = frozenset("BIUESXYOH")
+_SIDES = ("left", "center", "right")
+SMALLEST_SCALE = 0.1
+
+
+@dataclass
+class Page:
+    """The page set-up of one sheet; lengths in points."""
+
+    name: str
+    width: float
+    height: float
+    top: float
+    right: float
+    bottom: float
+    left: float
+    scale: float = 1.0
+    fit_width: int = 0
+    fit_height: int = 0
+    is_centred: bool = False
+    margin_boxes: list[tuple[str, str, str]] = field(default_factory=list)
+    """Pseudo-class (:left, :right, :first or none), box of CSS, declarations."""
+    margin_texts: list[str] = field(default_factory=list)
+    """What the headers and footers say, with ⟨P⟩ and ⟨N⟩ for the page numbers."""
+
+    @property
+    def room(self) -> tuple[float, float]:
+        """Return width and height between the margins."""
+        return self.width - self.left - self.right, self.height - self.top - self.bottom
+
+    def css(self) -> str:
+        """Return the @page rules."""
+        size = f"size:{pt(self.width)} {pt(self.height)}"
+        margin = f"margin:{pt(self.top)} {pt(self.right)} {pt(self.bottom)} {pt(self.left)}"
+        boxes = "".join(
+            f"@page {self.name}{pseudo}{{@{box}{{{declarations}}}}}\n"
+            for pseudo, box, declarations in self.margin_boxes
+        )
+        return f"@page {self.name}{{{size};{margin}}}\n{boxes}"
+
+
+def read_page(book: Book, sheet: Worksheet, index: int) -> Page:
+    """Return the page set-up of `sheet`; notes on `book` what is not carried."""
+    setup, margins = sheet.page_setup, sheet.page_margins
+    size = _PAPER_SIZES.get(int(setup.paperSize or _A4))
+    if size is None:
+        book.warn(sheet.title, "纸张大小不认得，按 A4 打印", f"纸张代号 {setup.paperSize}")
+        size = _PAPER_SIZES[_A4]
+    width, height = size[0] * _MM, size[1] * _MM
+    if setup.orientation == "landscape":
+        width, height = height, width
+    top, right, bottom, left = (
+        float(getattr(margins, n) or 0) * 72 for n in ("top", "right", "bottom", "left")
+    )
+    page = Page(f"sheet{index}", width, height, top, right, bottom, left)
+    properties = sheet.sheet_properties.pageSetUpPr
+    if properties is not None and properties.fitToPage:
+        page.fit_width = 1 if setup.fitToWidth is None else int(setup.fitToWidth)
+        page.fit_height = 1 if setup.fitToHeight is None else int(setup.fitToHeight)
+    elif setup.scale:
+        page.scale = int(setup.scale) / 100
+    page.is_centred = bool(sheet.print_options.horizontalCentered)
+    if sheet.print_options.verticalCentered:
+        book.warn(sheet.title, "垂直居中不打印，从页边距起排")
+    if sheet.print_options.headings:
+        book.warn(sheet.title, "行号列标不打印")
+    if setup.useFirstPageNumber and setup.firstPageNumber not in {None, 1}:
+        book.warn(sheet.title, "起始页码不打印，从 1 起编页", str(setup.firstPageNumber))
+    _read_margin_texts(book, sheet, page, margins)
+    return page
+
+
+def _read_margin_texts(book: Book, sheet: Worksheet, page: Page, margins: Any) -> None:
+    kinds = [("odd", "")]
+    if sheet.HeaderFooter.differentOddEven:
+        kinds = [("odd", ":right"), ("even", ":left")]
+    if sheet.HeaderFooter.differentFirst:
+        kinds.append(("first", ":first"))
+    for kind, pseudo in kinds:
+        for edge, distance in (("Header", margins.header), ("Footer", margins.footer)):
+            parts = getattr(sheet.HeaderFooter, f"{kind}{edge}")
+            for side in _SIDES:
+                part = getattr(parts, side)
+                if part is None or not part.text:
+                    continue
+                content, said = _content(book, sheet, part.text)
+                at = "top" if edge == "Header" else "bottom"
+                css = [
+                    f"content:{content}",
+                    f"vertical-align:{at}",
+                    f"padding-{at}:{pt(float(distance or 0) * 72)}",
+                    f"font-size:{pt(float(part.size or 10))}",
+                    f"font-family:{_families(part.font)}",
+                    "white-space:pre-wrap",
+                    f"text-align:{side}",
+                ]
+                page.margin_boxes.append((pseudo, f"{at}-{side}", ";".join(css)))
+                page.margin_texts.append(said)
+
+
+def _families(font: str | None) -> str:
+    name = (font or "宋体").split(",", maxsplit=1)[0].strip("-") or "宋体"
+    return ",".join(f'"{family}"' for family in families_for(name))
+
+
+def _content(book: Book, sheet: Worksheet, text: str) -> tuple[str, str]:
+    """Return the CSS `content` of a header or footer, and what it says."""
+    made: list[str] = []
+    said: list[str] = []
+
+    def add(words: str) -> None:
+        escaped = words.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\A ")
+        made.append(f'"{escaped}"')
+        said.append(words)
+
+    for found in _CODE.finditer(text.replace("_x000D_", "").replace("\r", "")):
+        code = (found["code"] or "").upper()
+        if found["text"] or found["amp"] or found["stray"]:
+            add(found["text"] or "&")
+        elif code == "P":
+            made.append("counter(page)")
+            said.append("⟨P⟩")
+        elif code == "N":
+            made.append("counter(pages)")
+            said.append("⟨N⟩")
+        elif code == "A":
+            add(sheet.title)
+        elif code == "F":
+            add(book.name)
+        elif code in {"D", "T"}:
+            way_out = "改成写定的日期"
+            book.block(sheet.title, "", "页眉页脚里的当前日期、时间每次打印都不一样", f"&{code}", way_out)
+        elif code and code not in _TOGGLES and code != "K":
+            book.block(sheet.title, "", "页眉页脚里有打印不了的内容", f"&{code}", "改成文字")
+    return " ".join(made) or '""', "".join(said)

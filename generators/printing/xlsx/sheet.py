@@ -1,0 +1,622 @@
+"""Prints sheets: an XLSX file as the pages that Excel would make of it, and no text lost on the way."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from weasyprint.formatting_structure import boxes
+
+from generators.errors import Finding, PaperWithheld, Severity
+from generators.formulas.references import parse_formula
+from generators.printing.docx.document import Spoken
+from generators.printing.docx.text_check import lost_texts
+from generators.printing.layout import engine
+from generators.printing.layout.css import StyleSheet, add, pt
+from generators.printing.layout.fonts import is_east_asian_font, unprintable_characters
+from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
+from generators.printing.xlsx.charts import UnreadableChart, can_draw, draw_chart, read_chart
+from generators.printing.xlsx.page_setup import SMALLEST_SCALE, Page, read_page
+from generators.printing.xlsx.workbook import Book, Shown, note_unprinted, open_book
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from generators.printing import Printed
+    from generators.printing.docx.document import Writer
+    from generators.printing.layout.engine import Laid
+
+_NAMELESS = "表.xlsx"
+_PT_PER_PX = 0.75
+_CELL_PADDING = 1.5
+_LINE_PITCH = 1.25
+"""Line height of a sheet's text in parts of its size, as Excel fits rows to it."""
+_BASE_CSS = f"""
+html{{font-size:10pt;color:#000}}
+body,section{{margin:0;padding:0}}
+table{{table-layout:fixed;border-collapse:collapse;border-spacing:0}}
+td{{overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH};hyphenate-limit-zone:1px}}
+tr{{break-inside:avoid}}
+"""
+# The zone turns off hanging punctuation: in a cell it would stand on the rule or in the neighbour.
+_GRID_LINE = "0.25pt solid #7f7f7f"
+_A_LITTLE = 0.96
+_NARROW = 0.35
+"""A number is made smaller to fit its column, never below this part of its size."""
+_STACKED = 255
+_BLANK = re.compile(r"\s+")
+_KEPT_WITH_FOOT = 3
+"""Ruled rows (合计, the sums below it, the last record) that go with the signatures to a new page."""
+
+
+@dataclass
+class _Job:
+    """What is collected over the sheets of one workbook."""
+
+    book: Book
+    colours: Colours
+    css: StyleSheet = field(default_factory=StyleSheet)
+    spoken: list[Spoken] = field(default_factory=list)
+    spoken_in_pictures: list[Spoken] = field(default_factory=list)
+    pages: list[Page] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+
+
+_MOST_CELLS = 5_000_000
+"""Ten times the largest screening; a stray cell in the last row of a sheet makes it a thousand times that."""
+
+
+def lay_out_sheets(xlsx: bytes, name: str) -> tuple[Book, Laid]:
+    """Return the workbook `xlsx` laid out on pages; its `findings` say what is not carried."""
+    book = open_book(xlsx, name)
+    sheets = [sheet for sheet in book.formulas.worksheets if sheet.sheet_state == "visible"]
+    if endless := [sheet for sheet in sheets if sheet.max_row * sheet.max_column > _MOST_CELLS]:
+        place, way_out = book.place(endless[0].title), "删去表格外面很远处的内容和空白行、列，另存后再打印"
+        raise PaperWithheld([Finding(place, "表格太大，打印不了", f"用到 {endless[0].dimensions}", way_out)])
+    scales: dict[str, float] = {}
+    while True:
+        book.findings.clear()
+        job = _Job(book, Colours(book.formulas.loaded_theme))
+        root = ET.Element("html", lang="zh-CN")
+        add(add(root, "head"), "title", text=name)
+        body = add(root, "body")
+        for index, sheet in enumerate(sheets):
+            note_unprinted(book, sheet)
+            page = read_page(book, sheet, index)
+            _SheetWriter(job, sheet, page, scales.get(page.name)).write(body)
+            job.pages.append(page)
+        if not len(body):
+            way_out = "在表里填上内容，或取消隐藏"
+            raise PaperWithheld([Finding(f"文件“{name}”", "没有可打印的内容", "", way_out)])
+        rules = [_BASE_CSS, *(page.css() for page in job.pages), job.css.text()]
+        laid = engine.lay_out(root, "\n".join(rules), job.pictures)
+        smaller = _too_long(job, laid)
+        if not smaller:
+            break
+        scales |= smaller
+    book.findings += _without_glyph([*job.spoken, *job.spoken_in_pictures])
+    book.findings += lost_texts(cast("Writer", job), laid)
+    book.findings += _lost_margin_texts(book, job, laid)
+    return book, laid
+
+
+def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
+    """Return a smaller scale for each sheet that takes more pages than it is to be fitted to."""
+    smaller = {}
+    for page in job.pages:
+        if page.fit_height:
+            taken = sum(p._page_box.page_type.name == page.name for p in laid.document.pages)  # noqa: SLF001
+            if taken > page.fit_height * max(1, page.fit_width) and page.scale > SMALLEST_SCALE:
+                # The first scale is reckoned from the heights; only rows that grew with their text are over.
+                step = _A_LITTLE if taken <= page.fit_height + 1 else (page.fit_height / taken) ** 0.5
+                smaller[page.name] = max(SMALLEST_SCALE, page.scale * step)
+    return smaller
+
+
+def _without_glyph(spoken: Sequence[Spoken]) -> Iterator[Finding]:
+    for said in spoken:
+        if missing := unprintable_characters(said.text):
+            shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
+            way_out = "安装含有这个字的字体（如 Noto Serif CJK）再打印"
+            yield Finding(said.place, "电脑上没有一种字体有这个字", shown, way_out)
+
+
+def _lost_margin_texts(book: Book, job: _Job, laid: Laid) -> Iterator[Finding]:
+    """Yield a finding for each header or footer that does not say on its pages what it says in the file."""
+    names = {page.name: page for page in job.pages}
+    total = str(len(laid.document.pages))
+    for number, sheet_page in enumerate(laid.document.pages, 1):
+        page_box = sheet_page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+        page = names.get(page_box.page_type.name)
+        shown = "".join(
+            _BLANK.sub("", text)
+            for child in page_box.children
+            if isinstance(child, boxes.MarginBox)
+            for text in _texts(child)
+        )
+        for said in page.margin_texts if page is not None else ():
+            wanted = _BLANK.sub("", said.replace("⟨P⟩", str(number)).replace("⟨N⟩", total))
+            is_for_all = len({pseudo for pseudo, _, _ in page.margin_boxes}) == 1 if page else False
+            if is_for_all and wanted not in shown:
+                way_out = "缩短页眉页脚"
+                yield Finding(f"文件“{book.name}”第 {number} 页", "页眉页脚打印不全", said, way_out)
+
+
+def _texts(box: Any) -> Iterator[str]:
+    if isinstance(box, boxes.TextBox):
+        yield box.text
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)
+
+
+class _SheetWriter:
+    """Writes one sheet as tables."""
+
+    def __init__(self, job: _Job, sheet: Worksheet, page: Page, scale: float | None) -> None:
+        self._job = job
+        self._book = job.book
+        self._sheet = sheet
+        self._page = page
+        self._digit = _digit_width(job.book)
+        self._spans: dict[tuple[int, int], tuple[int, int]] = {}
+        self._covered: set[tuple[int, int]] = set()
+        for area in sheet.merged_cells.ranges:
+            self._spans[area.min_row, area.min_col] = (area.max_row, area.max_col)
+            self._covered |= {
+                (row, column)
+                for row in range(area.min_row, area.max_row + 1)
+                for column in range(area.min_col, area.max_col + 1)
+            } - {(area.min_row, area.min_col)}
+        self._widths = _column_widths(sheet, self._digit)
+        self._default_width = _default_width(sheet, self._digit)
+        self._rules = _Rules(job.book, sheet)
+        self._areas = list(self._print_areas())
+        page.scale = self._scale() if scale is None else scale
+
+    def write(self, body: ET.Element) -> None:
+        """Add the sheet's pages to `body`; an empty sheet adds nothing."""
+        charts: list[Any] = self._sheet._charts  # type: ignore[attr-defined]  # noqa: SLF001
+        for area in self._areas:
+            left, top, right, bottom = area
+            rows = [row for row in range(top, bottom + 1) if not self._is_hidden_row(row)]
+            columns = [column for column in range(left, right + 1) if self._width(column) > 0]
+            if not rows or not columns:
+                continue
+            for strip in self._strips(columns):
+                look = {"page": self._page.name, "break-before": "page", "position": "relative"}
+                section = add(body, "section", self._job.css.class_for(look))
+                self._write_strip(section, rows, strip)
+                if charts:
+                    self._write_charts(section, charts, rows, strip)
+                    charts = []
+
+    def _write_charts(
+        self, section: ET.Element, charts: Sequence[Any], rows: list[int], columns: list[int]
+    ) -> None:
+        """Set the charts over the cells they hang on; refused on several pages, where those move."""
+        scale = self._page.scale
+        wide = sum(map(self._width, columns)) * scale
+        high = sum(map(self._height, rows)) * scale
+        if high > self._page.room[1] + 1:
+            way_out = "把图表另放一张工作表"
+            self._book.block(self._sheet.title, "", "图表只能放在一页之内的工作表上", "", way_out)
+            return
+        margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
+        for item in filter(can_draw, charts):
+            try:
+                chart = read_chart(self._book, item)
+            except UnreadableChart as error:
+                self._book.block(self._sheet.title, "", "图表的数据读不出来", str(error))
+                continue
+            left = sum(self._width(column) for column in columns if column <= chart.column) + chart.offset[0]
+            top = sum(self._height(row) for row in rows if row <= chart.row) + chart.offset[1]
+            address = f"part:chart{len(self._job.pictures)}.svg"
+            self._job.pictures[address] = draw_chart(chart)
+            look = {
+                "position": "absolute",
+                "left": pt(margin + left * scale),
+                "top": pt(top * scale),
+                "width": pt(chart.size[0] * scale),
+                "height": pt(chart.size[1] * scale),
+            }
+            picture = add(section, "img", self._job.css.class_for(look))
+            picture.set("src", address)
+            picture.set("alt", chart.title or "图表")
+            place = self._book.place(self._sheet.title) + f"图表“{chart.title}”"
+            self._job.spoken_in_pictures.append(Spoken(place, "".join(chart.texts), may_be_absent=True))
+
+    def _print_areas(self) -> Iterator[tuple[int, int, int, int]]:
+        areas = re.findall(
+            r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?", _without_sheet(self._sheet.print_area)
+        )
+        for left, top, right, bottom in areas:
+            first, last = column_index_from_string(left), column_index_from_string(right or left)
+            yield first, int(top), last, int(bottom or top)
+        if not areas:
+            used = [
+                (int(cell.row or 0), int(cell.column or 0))
+                for row in self._sheet.iter_rows()
+                for cell in row
+                if cell.value is not None or (cell.has_style and _is_ruled_or_filled(cell))
+            ]
+            used += [
+                (int(a.max_row or 1), int(a.max_col or 1)) for a in self._sheet.merged_cells.ranges if used
+            ]
+            if used:
+                yield 1, 1, max(c for _, c in used), max(r for r, _ in used)
+
+    def _is_hidden_row(self, row: int) -> bool:
+        return bool(self._sheet.row_dimensions[row].hidden) if row in self._sheet.row_dimensions else False
+
+    def _width(self, column: int) -> float:
+        return self._widths.get(column, self._default_width)
+
+    def _height(self, row: int) -> float:
+        found = self._sheet.row_dimensions[row].height if row in self._sheet.row_dimensions else None
+        return float(found if found is not None else self._sheet.sheet_format.defaultRowHeight or 15)
+
+    def _scale(self) -> float:
+        page = self._page
+        room_wide, room_high = page.room
+        scale = page.scale
+        if page.fit_width or page.fit_height:
+            scale = 1.0
+            wide = (
+                max((sum(map(self._width, range(a[0], a[2] + 1))) for a in self._areas), default=1.0) or 1.0
+            )
+            if page.fit_width:
+                scale = min(scale, page.fit_width * (room_wide - 1) / wide)
+            if page.fit_height:
+                high = sum(self._height(row) for a in self._areas for row in range(a[1], a[3] + 1)) or 1.0
+                scale = min(scale, page.fit_height * (room_high - 1) / high)
+        return max(SMALLEST_SCALE, scale)
+
+    def _strips(self, columns: list[int]) -> Iterator[list[int]]:
+        """Yield the columns of each page across: what fits beside each other after the title columns."""
+        if self._page.fit_width == 1:
+            yield columns
+            return
+        room = self._page.room[0] + 0.5
+        titles = _title_columns(self._sheet, columns)
+        wide = sum(map(self._width, titles)) * self._page.scale
+        strip: list[int] = []
+        used = 0.0
+        breaks = {item.id for item in self._sheet.col_breaks.brk} if not self._page.fit_width else set()
+        for column in columns:
+            width = self._width(column) * self._page.scale
+            if strip and (used + width > room or column - 1 in breaks):
+                yield strip
+                repeats = wide + width <= room and column not in titles
+                strip, used = (list(titles), wide) if repeats else ([], 0.0)
+            strip.append(column)
+            used += width
+        yield strip
+
+    def _write_strip(self, section: ET.Element, rows: list[int], columns: list[int]) -> None:
+        first, last = _title_rows(self._sheet)
+        heads = [row for row in range(first, last + 1) if not self._is_hidden_row(row)] if first else []
+        before = [row for row in rows if heads and row < heads[0]]
+        after = [row for row in rows if not heads or row > heads[-1]]
+        if before:
+            self._write_table(section, [], before, columns)
+        self._write_table(section, heads, after, columns)
+
+    def _write_table(
+        self, section: ET.Element, heads: list[int], rows: list[int], columns: list[int]
+    ) -> None:
+        widths = [self._width(column) * self._page.scale for column in columns]
+        style = {"width": pt(sum(widths))}
+        if self._page.is_centred:
+            style["margin"] = "0 auto"
+        table = add(section, "table", self._job.css.class_for(style))
+        group = add(table, "colgroup")
+        for width in widths:
+            add(group, "col", self._job.css.class_for({"width": pt(width)}))
+        if heads:
+            head = add(table, "thead")
+            for row in heads:
+                self._write_row(head, row, heads, columns)
+        body = add(table, "tbody")
+        breaks = {item.id for item in self._sheet.row_breaks.brk} if not self._page.fit_height else set()
+        foot = len(rows) - self._foot_rows(rows, columns) if heads else len(rows)
+        for index, row in enumerate(rows):
+            line = self._write_row(body, row, rows, columns)
+            if index and breaks & set(range(rows[index - 1], row)):
+                line.set("class", self._job.css.class_for({"break-before": "page"}))
+            elif index >= foot:
+                line.set("class", self._job.css.class_for({"break-before": "avoid"}))
+
+    def _foot_rows(self, rows: list[int], columns: list[int]) -> int:
+        """Return how many of the last rows belong on one page, so that no page has a head over nothing.
+
+        What stands below the rules of a table (signatures, 填表说明) goes with the end of it.
+        """
+        below = 0
+        for row in reversed(rows):
+            if any(_is_ruled_or_filled(self._sheet.cell(row, column)) for column in columns):
+                break
+            below += 1
+        kept = min(len(rows), below + _KEPT_WITH_FOOT) if 0 < below < len(rows) else 0
+        high = sum(self._height(row) for row in rows[len(rows) - kept :]) * self._page.scale
+        return kept if high <= self._page.room[1] / 2 else 0
+
+    def _write_row(self, parent: ET.Element, row: int, rows: list[int], columns: list[int]) -> ET.Element:
+        line = add(parent, "tr")
+        height = pt(self._height(row) * self._page.scale)
+        for position, column in enumerate(columns):
+            if (row, column) in self._covered:
+                if not self._begins_here(row, column, rows, columns):
+                    continue
+                anchor = self._anchor_of(row, column)
+            else:
+                anchor = (row, column)
+            end = self._spans.get(anchor, anchor)
+            wide = sum(1 for other in columns[position:] if other <= end[1]) or 1
+            high = sum(1 for other in rows if row <= other <= end[0]) or 1
+            cell = add(line, "td")
+            if wide > 1:
+                cell.set("colspan", str(wide))
+            if high > 1:
+                cell.set("rowspan", str(high))
+            self._fill_cell(
+                cell, anchor, end, columns[position : position + wide], height if high == 1 else ""
+            )
+        return line
+
+    def _begins_here(self, row: int, column: int, rows: list[int], columns: list[int]) -> bool:
+        """Return whether a merged area whose corner is hidden or on another page begins at this cell."""
+        top, left = self._anchor_of(row, column)
+        first_row = next(other for other in rows if other >= top)
+        first_column = next(other for other in columns if other >= left)
+        return (row, column) == (first_row, first_column)
+
+    def _anchor_of(self, row: int, column: int) -> tuple[int, int]:
+        return next(
+            anchor
+            for anchor, end in self._spans.items()
+            if anchor[0] <= row <= end[0] and anchor[1] <= column <= end[1]
+        )
+
+    def _fill_cell(
+        self, target: ET.Element, at: tuple[int, int], end: tuple[int, int], columns: list[int], height: str
+    ) -> None:
+        cell: Any = self._sheet.cell(*at)
+        shown = self._book.shown(self._sheet, cell)
+        last: Any = self._sheet.cell(*end)
+        sides = {"top": cell.border.top, "left": cell.border.left}
+        sides |= {"right": last.border.right, "bottom": last.border.bottom}
+        scale, colours = self._page.scale, self._job.colours
+        css = border_css(sides, colours) | fill_css(cell.fill, colours)
+        if self._sheet.print_options.gridLines:
+            css = dict.fromkeys((f"border-{side}" for side in sides), _GRID_LINE) | css
+        css["padding"] = f"0 {pt(_CELL_PADDING * scale)}"
+        if height:
+            css["height"] = height
+        if shown is not None:
+            css |= font_css(cell.font, colours, scale) | alignment_css(cell.alignment, shown.kind, scale)
+        css |= self._rules.css_for(at, colours)
+        if cell.border.diagonal is not None and cell.border.diagonal.style:
+            self._book.warn(self._sheet.title, "斜线不打印", cell.coordinate)
+        if shown is not None:
+            self._write_text(target, cell, shown, columns, css)
+        target.set("class", self._job.css.class_for(css))
+
+    def _write_text(
+        self, target: ET.Element, cell: Any, shown: Shown, columns: list[int], css: dict[str, str]
+    ) -> None:
+        scale = self._page.scale
+        size = float(cell.font.sz or 11)
+        rotation = int(cell.alignment.textRotation or 0)
+        if rotation not in {0, _STACKED}:
+            self._book.block(
+                self._sheet.title, cell.coordinate, "倾斜的文字打印不了", f"{rotation} 度", "改为横排"
+            )
+        room = sum(map(self._width, columns)) - 2 * _CELL_PADDING
+        runs = shown.runs
+        width = max(_ems(line) for line in shown.text.split("\n")) * size
+        if rotation == _STACKED:
+            runs = tuple(replace(run, text="\n".join(run.text)) for run in runs)
+        elif shown.kind == "n" or cell.alignment.shrinkToFit:
+            css["white-space"] = "pre"
+            if width > room:
+                css["font-size"] = pt(max(_NARROW, room / width) * size * scale)
+        elif not cell.alignment.wrapText and not _is_spread(cell):
+            runs = tuple(replace(run, text=run.text.replace("\n", " ")) for run in runs)
+            if width <= room or self._has_room_beside(cell, columns, width):
+                css["white-space"] = "pre"
+        target.set("data-n", str(len(self._job.spoken)))
+        place = self._book.place(self._sheet.title, cell.coordinate)
+        self._job.spoken.append(Spoken(place, shown.text, may_be_absent=False))
+        if len(runs) == 1 and runs[0].font is None:
+            target.text = runs[0].text
+            return
+        for run in runs:
+            look = font_css(run.font, self._job.colours, scale) if run.font is not None else {}
+            add(target, "span", self._job.css.class_for(look), run.text)
+
+    def _has_room_beside(self, cell: Any, columns: list[int], width: float) -> bool:
+        """Return whether left-aligned text may run on over empty cells to its right, as Excel lets it."""
+        if cell.alignment.horizontal not in {None, "general", "left"}:
+            return False
+        room, column = sum(map(self._width, columns)), columns[-1] + 1
+        limit = self._areas[0][2]
+        while room < width and column <= limit:
+            beside = self._sheet.cell(cell.row, column)
+            if beside.value is not None or (cell.row, column) in self._covered or beside.border.left.style:
+                return False
+            room += self._width(column)
+            column += 1
+        return room >= width
+
+
+class _Rules:
+    """The conditional formats of a sheet."""
+
+    def __init__(self, book: Book, sheet: Worksheet) -> None:
+        self._book = book
+        self._sheet = sheet
+        self._rules: list[tuple[list[tuple[int, int, int, int]], Any, Any]] = []
+        for area in sheet.conditional_formatting:
+            ranges = [range_boundaries(str(part)) for part in str(area.sqref).split()]
+            for rule in area.rules:
+                if rule.type in {"expression", "cellIs"} and rule.formula and rule.dxf is not None:
+                    self._rules.append(
+                        (cast("Any", ranges), rule, parse_formula(_condition(rule, ranges[0])))
+                    )
+                else:
+                    book.warn(sheet.title, "这种条件格式不打印", str(rule.type))
+        self._rules.sort(key=lambda entry: -int(entry[1].priority or 0))
+        self._known: dict[str, bool] = {}
+
+    def css_for(self, at: tuple[int, int], colours: Colours) -> dict[str, str]:
+        """Return what the conditional formats add to the cell at `at`; the first rule wins."""
+        css: dict[str, str] = {}
+        for ranges, rule, formula in self._rules:
+            if not any(
+                left <= at[1] <= right and top <= at[0] <= bottom for left, top, right, bottom in ranges
+            ):
+                continue
+            text = formula.moved(at[0] - ranges[0][1], at[1] - ranges[0][0])
+            if text not in self._known:
+                holds = self._book.calculation.holds(self._sheet.title, at[0], text)
+                if holds is None:
+                    self._book.warn(self._sheet.title, "这种条件格式不打印", text)
+                self._known[text] = bool(holds)
+            if self._known[text]:
+                css |= _difference_css(rule.dxf, colours)
+        return css
+
+
+def _condition(rule: Any, area: Any) -> str:
+    """Return the formula of a rule as seen from the first cell of its area."""
+    if rule.type == "expression":
+        return str(rule.formula[0])
+    cell = f"{get_column_letter(area[0])}{area[1]}"
+    signs = {
+        "equal": "=",
+        "notEqual": "<>",
+        "lessThan": "<",
+        "lessThanOrEqual": "<=",
+        "greaterThan": ">",
+        "greaterThanOrEqual": ">=",
+    }
+    if rule.operator in signs:
+        return f"{cell}{signs[rule.operator]}({rule.formula[0]})"
+    if rule.operator in {"between", "notBetween"} and len(rule.formula) > 1:
+        inside = f"AND({cell}>=({rule.formula[0]}),{cell}<=({rule.formula[1]}))"
+        return inside if rule.operator == "between" else f"NOT({inside})"
+    return "UNKNOWN()"
+
+
+def _difference_css(dxf: Any, colours: Colours) -> dict[str, str]:
+    css = {}
+    if dxf.fill is not None:
+        colour = colours.css(dxf.fill.bgColor) or colours.css(dxf.fill.fgColor)
+        if colour:
+            css["background-color"] = colour
+    if dxf.font is not None:
+        if dxf.font.b:
+            css["font-weight"] = "bold"
+        if dxf.font.i:
+            css["font-style"] = "italic"
+        if colour := colours.css(dxf.font.color):
+            css["color"] = colour
+    return css
+
+
+def _is_spread(cell: Any) -> bool:
+    return cell.alignment.horizontal in {"justify", "distributed"}
+
+
+def _is_ruled_or_filled(cell: Any) -> bool:
+    border = cell.border
+    ruled = any(
+        side is not None and side.style for side in (border.left, border.right, border.top, border.bottom)
+    )
+    return ruled or cell.fill.patternType not in {None, "none"}
+
+
+def _without_sheet(area: Any) -> str:
+    parts = area if isinstance(area, list) else [area or ""]
+    return ",".join(re.sub(r"('(?:[^']|'')*'|[^!,]+)!", "", str(part)) for part in parts)
+
+
+def _title_rows(sheet: Worksheet) -> tuple[int, int]:
+    found = re.fullmatch(r"\$?(\d+):\$?(\d+)", sheet.print_title_rows or "")
+    return (int(found[1]), int(found[2])) if found else (0, -1)
+
+
+def _title_columns(sheet: Worksheet, columns: list[int]) -> list[int]:
+    found = re.fullmatch(r"\$?([A-Z]+):\$?([A-Z]+)", sheet.print_title_cols or "")
+    if found is None:
+        return []
+    first, last = column_index_from_string(found[1]), column_index_from_string(found[2])
+    return [column for column in columns if first <= column <= last]
+
+
+@lru_cache(maxsize=16384)
+def _ems(text: str) -> float:
+    """Return about how wide `text` is, in parts of its size."""
+    return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.55 for character in text)
+
+
+def _digit_width(book: Book) -> float:
+    """Return the px of a digit of the workbook's usual font, the unit of column widths (§18.3.1.13)."""
+    fonts = book.formulas._fonts  # noqa: SLF001 - openpyxl keeps the usual font there, first
+    usual = fonts[0] if len(fonts) else None
+    size = float(usual.sz or 11) if usual is not None else 11.0
+    if usual is not None and is_east_asian_font(usual.name or "") and size >= 10:
+        return float(-(-size * 2 // 3))
+    return max(1.0, round(size * 7 / 11))
+
+
+def _default_width(sheet: Worksheet, digit: float) -> float:
+    given = sheet.sheet_format.defaultColWidth
+    px = (
+        float(given) * digit
+        if given
+        else -(-(float(sheet.sheet_format.baseColWidth or 8) * digit + 5) // 8) * 8
+    )
+    return px * _PT_PER_PX
+
+
+def _column_widths(sheet: Worksheet, digit: float) -> dict[int, float]:
+    widths: dict[int, float] = {}
+    for letters, dimension in sheet.column_dimensions.items():
+        first = int(dimension.min or column_index_from_string(letters))
+        last = min(int(dimension.max or first), sheet.max_column + 1)
+        for column in range(first, last + 1):
+            if dimension.hidden:
+                widths[column] = 0.0
+            elif dimension.customWidth or dimension.width:
+                widths[column] = int(float(dimension.width) * digit) * _PT_PER_PX
+    return widths
+
+
+def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False, archival: bool = False) -> Printed:
+    """Return the XLSX file `xlsx` as PDF, every visible sheet from a new page; findings call it `name`.
+
+    Raises PaperWithheld with every place that cannot be carried (charts, pictures, formulas without a value,
+    text that would be lost); `force` prints what can be carried and warns instead. `archival`
+    makes it PDF/A-2u.
+    """
+    from generators.printing import Printed
+
+    name = name or _NAMELESS
+    book, laid = lay_out_sheets(xlsx, name)
+    blocking = [finding for finding in book.findings if finding.severity is Severity.BLOCK]
+    if blocking and not force:
+        raise PaperWithheld(blocking)
+    written = engine.write(laid.document, archival=archival, tagged=False)
+    complaints = [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
+    if complaints and not force:
+        raise PaperWithheld(complaints)
+    warnings = tuple(replace(finding, severity=Severity.WARN) for finding in [*book.findings, *complaints])
+    return Printed(written.pdf, laid.pages, warnings)

@@ -1,0 +1,291 @@
+"""Opens an XLSX for printing: its sheets with what each cell shows, and what a print cannot carry."""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import re
+import warnings
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from openpyxl import load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils.datetime import to_excel
+
+from generators.errors import DataRefused, Finding, PaperWithheld, Severity
+from generators.formulas.calculation import Calculation
+from generators.opc import open_package
+from generators.printing.xlsx.charts import can_draw
+from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, show
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openpyxl.cell.cell import Cell
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LARGEST = 80 * 2**20
+_WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
+_UNPRINTED_PARTS = (
+    ("xl/charts/", "图表"),
+    ("xl/chartsheets/", "图表页"),
+    ("xl/media/", "图片"),
+    ("xl/diagrams/", "SmartArt 图形"),
+    ("xl/embeddings/", "嵌入的文件"),
+    ("xl/ctrlProps/", "窗体控件"),
+    ("xl/activeX/", "ActiveX 控件"),
+    ("xl/slicers/", "切片器"),
+)
+_READING_ERRORS = (
+    *(ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, zipfile.BadZipFile),
+    *(etree.XMLSyntaxError, NotImplementedError, OverflowError, RuntimeError),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A stretch of text with its font (openpyxl's), None for the font of the cell."""
+
+    text: str
+    font: Any = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a cell shows."""
+
+    runs: tuple[Run, ...]
+    kind: str
+    """n for numbers and dates, s for text, b for truth values and errors: decides how it is aligned."""
+
+    @property
+    def text(self) -> str:
+        """Return the text without formats."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass
+class Book:
+    """A workbook opened for printing."""
+
+    name: str
+    formulas: Any
+    values: Any
+    parts: dict[str, bytes]
+    findings: list[Finding] = field(default_factory=list)
+    _calculation: Calculation | None = None
+    _uncached: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def place(self, sheet: str, cell: str = "") -> str:
+        """Return a place as a clerk reads it."""
+        return f"文件“{self.name}”工作表“{sheet}”" + (f"单元格 {cell}" if cell else "")
+
+    def block(self, sheet: str, cell: str, expected: str, found: str = "", way_out: str = _WAY_OUT) -> None:
+        """Note something that cannot be printed."""
+        self.findings.append(Finding(self.place(sheet, cell), expected, found, way_out))
+
+    def warn(self, sheet: str, expected: str, found: str = "") -> None:
+        """Note something that prints otherwise than on screen, without any text lost."""
+        finding = Finding(self.place(sheet), expected, found, "", Severity.WARN)
+        if finding not in self.findings:
+            self.findings.append(finding)
+
+    @property
+    def calculation(self) -> Calculation:
+        """Return the formulas of the workbook, reckoned when first asked for."""
+        if self._calculation is None:
+            cells: dict[str, dict[tuple[int, int], str | float | bool | None]] = {}
+            formulas: dict[str, dict[tuple[int, int], str]] = {}
+            for sheet in self.formulas.worksheets:
+                uncached = self._uncached.get(sheet.title, frozenset())
+                kept = self.values[sheet.title]
+                cells[sheet.title], formulas[sheet.title] = {}, {}
+                for row in sheet.iter_rows():
+                    for cell in row:
+                        at = (cell.row, cell.column)
+                        if cell.data_type == "f" and cell.coordinate in uncached:
+                            formulas[sheet.title][at] = str(getattr(cell.value, "text", cell.value))[1:]
+                        else:
+                            value = kept.cell(*at).value if cell.data_type == "f" else cell.value
+                            cells[sheet.title][at] = _plain(value, self.formulas.epoch)
+            names = {name: str(item.attr_text or "") for name, item in self.formulas.defined_names.items()}
+            self._calculation = Calculation(cells, formulas, names)
+        return self._calculation
+
+    def shown(self, sheet: Worksheet, cell: Any) -> Shown | None:
+        """Return what `cell` shows, None when it shows nothing."""
+        value = self.value(sheet, cell)
+        if value is None or value == "":
+            return None
+        if isinstance(value, CellRichText):
+            return Shown(tuple(_rich_runs(value)), "s")
+        code = CHINESE_FORMATS.get(cell._style.numFmtId, cell.number_format)  # noqa: SLF001 - openpyxl hides the number
+        if isinstance(value, str):
+            is_error = cell.data_type == "e" or (
+                cell.data_type == "f" and re.fullmatch(r"#[A-Z0-9/!?]+", value)
+            )
+            if is_error:
+                self.warn(sheet.title, f"单元格 {cell.coordinate} 是错误值", value)
+                return Shown((Run(value),), "b")
+        try:
+            text = show(value, code, epoch=self.formulas.epoch)
+        except (UnknownFormatError, ValueError, OverflowError):
+            self.block(sheet.title, cell.coordinate, "数字格式打印不了", f"“{code}”", "换一种数字格式")
+            text = str(value)
+        kind = "s" if isinstance(value, str) else "b" if isinstance(value, bool) else "n"
+        return Shown((Run(text),), kind) if text else None
+
+    def value(self, sheet: Worksheet, cell: Any) -> Any:
+        """Return the value of `cell`: its own, or that of its formula."""
+        return self._value_of_formula(sheet, cell) if cell.data_type == "f" else cell.value
+
+    def _value_of_formula(self, sheet: Worksheet, cell: Cell) -> Any:
+        if cell.coordinate not in self._uncached.get(sheet.title, frozenset()):
+            return self.values[sheet.title][cell.coordinate].value
+        kind, text = self.calculation.cached(sheet.title, cell.row, cell.column)
+        if kind == "b":
+            return text == "1"
+        if kind == "e":
+            return text
+        if kind == "str":
+            return str(self.calculation.value(sheet.title, cell.row, cell.column))
+        if text:
+            return float(text)
+        way_out = "在 WPS 或 Excel 中打开，保存一次再打印；还没有文件的，先用 --format xlsx 生成"
+        self.block(sheet.title, cell.coordinate, "公式还没有算出的值", f"={str(cell.value)[1:30]}", way_out)
+        return None
+
+    def read_uncached(self) -> None:
+        """Find the formulas that no program has reckoned yet."""
+        for sheet in self.formulas.worksheets:
+            part = self._part_of(sheet.title)
+            root = _parse(self.parts[part], self.name) if part in self.parts else None
+            if root is not None:
+                self._uncached[sheet.title] = frozenset(
+                    str(cell.get("r"))
+                    for cell in root.iter(f"{_MAIN}c")
+                    if cell.find(f"{_MAIN}f") is not None
+                    and not cell.findtext(f"{_MAIN}v")
+                    and cell.get("t") != "str"
+                )
+
+    def _part_of(self, title: str) -> str:
+        return self.sheet_parts().get(title, "")
+
+    def sheet_parts(self) -> dict[str, str]:
+        """Return the part of each worksheet by its title."""
+        relations = {}
+        root = _parse(self.parts.get("xl/_rels/workbook.xml.rels", b"<none/>"), self.name)
+        for item in root:
+            target = posixpath.normpath(posixpath.join("/xl", item.get("Target", ""))).lstrip("/")
+            relations[item.get("Id")] = target
+        book = _parse(self.parts.get("xl/workbook.xml", b"<none/>"), self.name)
+        key = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+        return {str(s.get("name")): relations.get(s.get(key), "") for s in book.iter(f"{_MAIN}sheet")}
+
+    def part_relations(self, part: str) -> list[tuple[str, str]]:
+        """Return (kind, target part) of the relations of `part`."""
+        folder, leaf = posixpath.split(part)
+        data = self.parts.get(posixpath.join(folder, "_rels", leaf + ".rels"))
+        found = []
+        for item in () if data is None else _parse(data, self.name):
+            if item.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/" + folder, item.get("Target", ""))).lstrip("/")
+                found.append((str(item.get("Type", "")).rsplit("/", 1)[-1], target))
+        return found
+
+
+def _plain(value: Any, epoch: dt.datetime) -> str | float | bool | None:
+    if value is None or isinstance(value, bool | str):
+        return str(value) if isinstance(value, CellRichText) else value
+    if isinstance(value, dt.date | dt.time | dt.timedelta):
+        return float(to_excel(value, epoch))  # type: ignore[no-untyped-call]
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _rich_runs(value: CellRichText) -> Iterator[Run]:
+    for piece in value:
+        yield Run(piece.text, piece.font) if isinstance(piece, TextBlock) else Run(str(piece))
+
+
+def _refused(name: str, expected: str, found: str, way_out: str) -> PaperWithheld:
+    return PaperWithheld([Finding(f"文件“{name}”", expected, found, way_out)])
+
+
+def _parse(data: bytes, name: str) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        raise _refused(
+            name, "应是完整的 .xlsx 工作簿", "内容损坏的文件", "在 WPS 或 Excel 中另存一遍"
+        ) from error
+
+
+def open_book(data: bytes, name: str) -> Book:
+    """Return the XLSX file `data` opened for printing; PaperWithheld in one line when it cannot be."""
+    try:
+        with open_package(data, name) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if sum(member.file_size for member in members) > _LARGEST:
+                raise _refused(name, "应是能打印的表", "展开后过大的文件", "分成几个文件")
+            parts = {member.filename: archive.read(member) for member in members}
+    except DataRefused as refusal:
+        raise PaperWithheld(refusal.findings) from refusal
+    except _READING_ERRORS as error:
+        raise _refused(
+            name, "应是完整的 .xlsx 工作簿", "打不开的文件", "在 WPS 或 Excel 中另存一遍"
+        ) from error
+    for part, content in parts.items():
+        if part.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content:
+            raise _refused(name, "文件里不应有 XML 实体声明", part, "在 WPS 或 Excel 中另存一遍")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl tells what it would lose on saving; nothing is saved
+            book = Book(
+                name,
+                load_workbook(BytesIO(data), rich_text=True),
+                load_workbook(BytesIO(data), data_only=True),
+                parts,
+            )
+    except _READING_ERRORS as error:
+        raise _refused(
+            name, "应是完整的 .xlsx 工作簿", "读不出的文件", "在 WPS 或 Excel 中另存一遍"
+        ) from error
+    book.read_uncached()
+    return book
+
+
+def note_unprinted(book: Book, sheet: Worksheet) -> None:
+    """Note what stands beside the cells of `sheet` and cannot be printed: charts, pictures, shapes."""
+    part = book.sheet_parts().get(sheet.title, "")
+    names: list[str] = []
+    charts: list[Any] = sheet._charts  # type: ignore[attr-defined]  # noqa: SLF001 - the only way to the charts
+    drawn = "图表" if all(map(can_draw, charts)) else ""
+    for kind, target in book.part_relations(part):
+        if kind == "drawing":
+            inner = book.part_relations(target)
+            names += [
+                what for _, found in inner for start, what in _UNPRINTED_PARTS if found.startswith(start)
+            ]
+            drawing = book.parts.get(target, b"")
+            if re.search(rb"<(xdr:)?(sp|cxnSp)[ >]", drawing):
+                names.append("图形或文本框")
+        names += [what for start, what in _UNPRINTED_PARTS if target.startswith(start)]
+    content = book.parts.get(part, b"")
+    if b"sparkline" in content:
+        names.append("迷你图")
+    if drawn and names.count(drawn) == len(charts):
+        names = [what for what in names if what != drawn]
+    if any(table.tableStyleInfo is not None and table.tableStyleInfo.name for table in sheet.tables.values()):
+        book.warn(sheet.title, "表格样式（套用表格格式）的颜色不打印")
+    for what in dict.fromkeys(names):
+        book.block(sheet.title, "", f"{what}打印不了", "", _WAY_OUT)
