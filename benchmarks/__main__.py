@@ -22,11 +22,11 @@ from benchmarks.measure import ROOT, Result, rate, run
 from generators.catalogue import kinds_named
 from generators.errors import Severity
 from generators.filling.docx import WordTemplate
-from generators.filling.docx.merge import fill_together
+from generators.filling.docx.merge import fill_merged
 from generators.printing import Printed, print_docx
 from generators.printing.bulk import layout_cache
-from generators.printing.bulk.bound_pdf import Book
-from generators.printing.workers import Sheet, print_all
+from generators.printing.bulk.bound_pdf import BoundPdf
+from generators.printing.workers import PrintTask, print_all
 from generators.records.columns import Quarter
 from generators.records.households import Household, Member
 from generators.records.township import Village
@@ -121,7 +121,7 @@ def fill(county: Path) -> Iterator[Result]:
     plain = rate(len(few), by_docxtpl)
     copied = rate(len(given), lambda: [bytes(bytearray(content)) for _ in given])
     filled = rate(len(given), lambda: [template.fill(context) for context in given])
-    together = rate(len(given), lambda: fill_together(template, given))
+    together = rate(len(given), lambda: fill_merged(template, given))
     yield Result("docxtpl, used plainly", f"{plain:.0f} letters/s", "1")
     ratio = filled / plain
     yield Result(
@@ -149,7 +149,7 @@ def printing(county: Path, count: int, scratch: Path) -> Iterator[Result]:
     few = letters[:100]
     full = rate(20, lambda: [(layout_cache.forget(), print_docx(letter)) for letter in letters[:20]])
     single = rate(len(few), lambda: [print_docx(letter) for letter in few])
-    cores = rate(count, lambda: list(print_all(Sheet(f"{i}.docx", x) for i, x in enumerate(letters))))
+    cores = rate(count, lambda: list(print_all(PrintTask(f"{i}.docx", x) for i, x in enumerate(letters))))
     yield Result("PDF pages laid out in full, one core", f"{full:.1f} pages/s")
     yield Result(
         "PDF pages pulled from a standing layout_cache, one core",
@@ -162,7 +162,7 @@ def printing(county: Path, count: int, scratch: Path) -> Iterator[Result]:
     if shutil.which("soffice") is None:
         yield Result("LibreOffice", "not installed")
         return
-    (scratch / "merged.docx").write_bytes(fill_together(template, given))
+    (scratch / "merged.docx").write_bytes(fill_merged(template, given))
     for number, letter in enumerate(letters[:4]):
         (scratch / f"{number}.docx").write_bytes(letter)
 
@@ -184,11 +184,11 @@ def printing(county: Path, count: int, scratch: Path) -> Iterator[Result]:
 
 def bind(letters: Sequence[bytes]) -> bytes:
     """Return one PDF of `letters`, drawn over the cores and bound here, as a run does."""
-    book = Book("合订")
-    sheets = (Sheet(f"{i}.docx", x, alone=False, bound=True) for i, x in enumerate(letters))
+    book = BoundPdf("合订")
+    sheets = (PrintTask(f"{i}.docx", x, alone=False, bound=True) for i, x in enumerate(letters))
     for number, printed in enumerate(print_all(sheets)):
         assert isinstance(printed, Printed)  # noqa: S101 - the sample's letters can be printed
-        book.add("村", str(number), printed.galley or printed.pdf)
+        book.add("村", str(number), printed.rendered or printed.pdf)
     return book.write()
 
 

@@ -302,7 +302,7 @@ class NumberRegister:
 
     def __init__(self, path: Path, *, wait: float = SECONDS_TO_WAIT) -> None:
         self._path = path
-        with self._told_in_chinese():
+        with self._translated_errors():
             self._database = sqlite3.connect(path, timeout=wait, isolation_level=None)
             try:
                 self._prepare()
@@ -392,12 +392,12 @@ class NumberRegister:
 
     def peek(self, series: Series, year: int) -> int:
         """Return the number that the next automatic reservation would get; nothing is reserved."""
-        with self._told_in_chinese():
+        with self._translated_errors():
             return self._next(series, year)
 
     def find(self, series: Series, year: int, record_id: str) -> Number | None:
         """Return the record's number in `series` and `year` that is not void, if it has one."""
-        with self._told_in_chinese():
+        with self._translated_errors():
             return self._held_by(Request(series, year, record_id))
 
     def of(self, record_id: str) -> list[Number]:
@@ -515,7 +515,7 @@ class NumberRegister:
 
     def _select(self, condition: str, values: tuple[object, ...]) -> list[Number]:
         query = f"SELECT {_COLUMNS} FROM numbers WHERE {condition} ORDER BY kind, series, year, n"  # noqa: S608
-        with self._told_in_chinese():
+        with self._translated_errors():
             return [_read(row) for row in self._database.execute(query, values)]
 
     # the file
@@ -552,7 +552,7 @@ class NumberRegister:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """One transaction: all of it or nothing, alone."""
-        with self._told_in_chinese():
+        with self._translated_errors():
             self._database.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -563,7 +563,7 @@ class NumberRegister:
                 raise
 
     @contextmanager
-    def _told_in_chinese(self) -> Iterator[None]:
+    def _translated_errors(self) -> Iterator[None]:
         try:
             yield
         except sqlite3.IntegrityError:

@@ -35,7 +35,7 @@ from generators.filling.docx import WordTemplate
 from generators.pipeline import Job, make_quarter
 from generators.pipeline.job import installed_faces
 from generators.printing import print_docx, workers
-from generators.printing.bulk.bound_pdf import Book
+from generators.printing.bulk.bound_pdf import BoundPdf
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
 from generators.workbook import read_workbook
@@ -98,13 +98,13 @@ def outline(pdf: bytes) -> list[tuple[str, int]]:
 @pytest.fixture(scope="module")
 def book() -> tuple[list[bytes], bytes]:
     """Twelve letters printed alone, and the same bound."""
-    alone, bound = [], Book("合订")
+    alone, bound = [], BoundPdf("合订")
     for number in range(12):
         name = f"王{'甲乙丙丁戊己庚辛壬癸子丑'[number]}喆"
         printed = print_docx(letter(户主=name, 户编号=f"99{number:08}"), bound=True)
-        assert printed.galley is not None
+        assert printed.rendered is not None
         alone.append(printed.pdf)
-        bound.add(f"村{number // 4}", name, printed.galley)
+        bound.add(f"村{number // 4}", name, printed.rendered)
     return alone, bound.write()
 
 
@@ -135,8 +135,8 @@ def test_the_letters_of_a_book_share_their_faces(book) -> None:
 
 def test_a_book_of_papers_that_cannot_be_drawn_line_by_line_is_bound_from_their_pdfs() -> None:
     first, second = print_docx(letter(户主="王甲"), bound=True), print_docx(letter(户主="王乙"))
-    mixed = Book("合订")
-    mixed.add("村", "王甲", first.galley)
+    mixed = BoundPdf("合订")
+    mixed.add("村", "王甲", first.rendered)
     mixed.add("村", "王乙", second.pdf)
     assert not mixed.is_drawn
     assert texts(mixed.write())[0::2] == [texts(first.pdf)[0], texts(second.pdf)[0]]

@@ -100,12 +100,12 @@ def test_a_paper_pulled_from_a_forme_has_the_bytes_it_has_alone(name, number, vi
 @pytest.mark.parametrize("name", ["刘燊", "阿依古丽·买买提", "王  明", "O'Neil", "𠮷野（大）"])
 def test_a_paper_pulled_from_a_forme_draws_what_the_layout_draws(name, monkeypatch):
     docx = letter(户主=name, 户编号="9901999001")
-    pulled = after(letter(), docx)
+    rendered_again = after(letter(), docx)
     monkeypatch.setattr(layout_cache, "pull", lambda *_: None)
     monkeypatch.setattr(layout_cache, "stand", lambda *_: None)
     laid = print_docx(docx).pdf
-    assert characters(pulled) == characters(laid)
-    assert ruled(pulled) == ruled(laid)
+    assert characters(rendered_again) == characters(laid)
+    assert ruled(rendered_again) == ruled(laid)
 
 
 def test_letters_that_differ_by_names_and_dates_are_pulled(monkeypatch):
@@ -199,7 +199,7 @@ def test_a_face_that_another_process_could_not_open_by_its_name_is_bound_as_a_fi
     docx = handmade(paragraph("甲abc", run_properties="<w:smallCaps/>"))
     layout_cache.forget()
     printed = print_docx(docx, alone=False, bound=True)
-    assert printed.galley is None
+    assert printed.rendered is None
     assert printed.pdf == alone(docx)
 
 

@@ -26,7 +26,7 @@ from openpyxl.worksheet.pagebreak import Break
 from generators.errors import PaperWithheld
 from generators.filling.xlsx import LedgerTemplate
 from generators.printing import Printed, print_sheet
-from generators.printing.docx.document import Spoken
+from generators.printing.docx.document import SourceParagraph
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 RULED = Border(*[Side(style="thin")] * 4)
@@ -417,8 +417,8 @@ def test_headers_and_footers_carry_their_codes() -> None:
 
 
 def test_a_text_that_is_not_on_the_paper_as_in_its_cell_withholds_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    def other(place: str, text: str, *, may_be_absent: bool) -> Spoken:
-        return Spoken(place, text + "失", may_be_absent)
+    def other(place: str, text: str, *, may_be_absent: bool) -> SourceParagraph:
+        return SourceParagraph(place, text + "失", may_be_absent)
 
     monkeypatch.setattr("generators.printing.xlsx.sheet.Spoken", other)
     with pytest.raises(PaperWithheld, match="单元格 A1"):

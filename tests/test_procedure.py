@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from procedure_samples import DEFERRED, FAILED, KEPT, PASSED, Q2, REVIEWED, id_number, sound_quarter
 
 from generators.procedure.calendar import DueState, due
-from generators.procedure.course import (
+from generators.procedure.exit_case import (
     all_courses,
     courses_of_meeting,
     deferral_reasons,

@@ -33,7 +33,7 @@ from generators.errors import Finding, Severity
 from generators.filling.docx import WordTemplate
 from generators.pipeline import ROOT
 from generators.procedure.attendance import is_majority, is_quorate
-from generators.procedure.course import exit_courses
+from generators.procedure.exit_case import exit_courses
 from generators.procedure.gates import (
     announcement_findings,
     is_withheld,

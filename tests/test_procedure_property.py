@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from procedure_samples import JUDGED, KEPT, PASSED, REVIEWED, Sample, id_number, sound_quarter
 
-from generators.procedure.course import all_courses
+from generators.procedure.exit_case import all_courses
 from generators.procedure.gates import (
     announcement_findings,
     is_withheld,

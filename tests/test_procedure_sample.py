@@ -10,7 +10,7 @@ import pytest
 from generators.checks import check_dataset
 from generators.errors import Severity
 from generators.procedure.calendar import DueState, due
-from generators.procedure.course import exit_courses, meetings_of, quarter_balance
+from generators.procedure.exit_case import exit_courses, meetings_of, quarter_balance
 from generators.procedure.gates import (
     is_withheld,
     letter_findings,

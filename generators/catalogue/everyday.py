@@ -12,13 +12,13 @@ from generators.context.classified_support import (
     to_apply,
 )
 from generators.context.ledgers.page import VillageQuarter
+from generators.context.referral_forms import handover_context, policy_gap_context
 from generators.context.screening_papers import (
     known_households,
     screening_forms_context,
     screening_report_context,
     topic_forms_context,
 )
-from generators.context.slips import handover_context, policy_gap_context
 from generators.context.township_meetings import (
     monthly_pack_context,
     monthly_record_context,

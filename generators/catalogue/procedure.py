@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from generators.catalogue import subjects
 from generators.catalogue.kind import DocumentKind, Family
 from generators.catalogue.ledgers import each_week
-from generators.context.coming_in import application_context, identification_context, risk_study_context
 from generators.context.exit_lists import (
     deferral_context,
     deferred,
@@ -19,6 +18,7 @@ from generators.context.exit_lists import (
     to_submit,
     told,
 )
+from generators.context.identification import application_context, identification_context, risk_study_context
 from generators.context.letter import letter_context
 from generators.context.pre_judgement import (
     Extract,
@@ -36,7 +36,7 @@ from generators.context.verification import (
     entry_check_context,
     exit_check_context,
 )
-from generators.procedure.course import meetings_of
+from generators.procedure.exit_case import meetings_of
 from generators.procedure.gates import (
     announcement_findings,
     balance_findings,
@@ -57,13 +57,13 @@ if TYPE_CHECKING:
 
     from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
     from generators.errors import Finding
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
 
 
 def _of_each(
-    findings: Callable[[Dataset, ExitCourse], Iterable[Finding]],
-    members: Callable[[Dataset, VillageQuarter], Iterable[ExitCourse]],
+    findings: Callable[[Dataset, ExitCase], Iterable[Finding]],
+    members: Callable[[Dataset, VillageQuarter], Iterable[ExitCase]],
 ) -> Callable[[Dataset, Any], Iterable[Finding]]:
     """Return what stands before a list: what stands before any of its households, each thing once."""
 
@@ -87,7 +87,7 @@ def _summary_findings(dataset: Dataset, term: TownshipQuarter) -> Iterable[Findi
         yield from balance_findings(dataset, village, term.quarter)
 
 
-def _deferral_findings(dataset: Dataset, course: ExitCourse) -> Iterable[Finding]:
+def _deferral_findings(dataset: Dataset, course: ExitCase) -> Iterable[Finding]:
     """Return what stands before a line of the deferred: the review that deferred it must be on record."""
     if course.resolution is not None and course.review is not None:
         return review_findings(dataset, course.review)

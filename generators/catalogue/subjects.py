@@ -6,14 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import NumberRequest, Subject
-from generators.context.coming_in import identified_in, studied_by
 from generators.context.exit_lists import deferred, to_announce, to_mark, to_submit, told
 from generators.context.household import head_name
+from generators.context.identification import identified_in, studied_by
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.pre_judgement import Extract, judged_in
 from generators.context.support import helped_at_end, monitored_in, planned_in
 from generators.context.tasks import VillageMonth, month_as_of, tasks_of_month
-from generators.procedure.course import courses_of_meeting, exit_courses, meetings_of
+from generators.procedure.exit_case import courses_of_meeting, exit_courses, meetings_of
 from generators.procedure.windows import month_number, months_between
 from generators.records.households import Application, Verification
 from generators.records.meetings import Attendance, Meeting, Publicity
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from datetime import date
 
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
 
@@ -171,7 +171,7 @@ def reviews_reported(dataset: Dataset, quarter: Quarter, villages: Collection[st
 
 
 def _courses(
-    wanted: Callable[[ExitCourse], bool], dataset: Dataset, quarter: Quarter, villages: Collection[str]
+    wanted: Callable[[ExitCase], bool], dataset: Dataset, quarter: Quarter, villages: Collection[str]
 ) -> Iterator[Subject]:
     for course in exit_courses(dataset, quarter, villages):
         if wanted(course):
@@ -180,7 +180,7 @@ def _courses(
             yield Subject(course.household.village, head_name(dataset, number), record_id, course)
 
 
-def _is_put_forward(course: ExitCourse) -> bool:
+def _is_put_forward(course: ExitCase) -> bool:
     judged = course.pre_judgement
     return judged is not None and judged.opinion is PreJudgementOpinion.ELIMINATE
 
@@ -203,7 +203,7 @@ def exit_letters(dataset: Dataset, quarter: Quarter, villages: Collection[str]) 
         yield Subject(village.name, head, course.key, course, request)
 
 
-def _awaits_letter(course: ExitCourse) -> bool:
+def _awaits_letter(course: ExitCase) -> bool:
     if course.letters:
         return True
     upheld = any(objection.outcome is ObjectionOutcome.UPHELD for objection in course.objections)

@@ -8,7 +8,7 @@ from generators.checks.audit import AUDIT
 from generators.checks.everyday import EVERYDAY
 from generators.checks.papers import PAPERS
 from generators.checks.people import PEOPLE
-from generators.procedure.course import ExitCourse, all_courses, courses_of_meeting, quarter_balance
+from generators.procedure.exit_case import ExitCase, all_courses, courses_of_meeting, quarter_balance
 from generators.procedure.gates import (
     balance_findings,
     episode_findings,
@@ -74,11 +74,11 @@ def _course_findings(dataset: Dataset) -> Iterator[Finding]:
     """Yield what the households' courses break; the meetings they rest on are judged apart, once each."""
     for publicity in dataset.all(Publicity):
         yield from public_findings(dataset, dataset.meeting(publicity.meeting))
-    for courses in dataset.once(all_courses).values():
+    for courses in dataset.memoized(all_courses).values():
         for course in courses:
             if (paper := paper_reached(course)) is not None:
                 yield from household_findings(dataset, course, paper)
-    for quarter in dataset.once(all_courses):
+    for quarter in dataset.memoized(all_courses):
         if not quarter_balance(dataset, quarter).is_balanced:
             for village in dataset.all(Village):
                 yield from balance_findings(dataset, village, quarter)
@@ -90,7 +90,7 @@ def was_held(dataset: Dataset, meeting: Meeting) -> bool:
     return bool(dataset.by(Resolution, "meeting", meeting.number)) or any(row.present for row in rows)
 
 
-def paper_reached(course: ExitCourse) -> Paper | None:
+def paper_reached(course: ExitCase) -> Paper | None:
     """Return the last paper that the rows of `course` make due; None when only the pre-judgement spoke.
 
     A letter sent before its mark was withdrawn was right when it was sent.

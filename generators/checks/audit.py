@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
-from generators.procedure.course import (
+from generators.procedure.exit_case import (
     all_courses,
     first_clue,
     household_name,
@@ -52,7 +52,7 @@ _WORTH_COMPARING = 8
 def steps_take_more_than_a_day(dataset: Dataset) -> Iterator[Breach]:
     """预判, 核查, 评议, 公示 and 上报 of a household are not three of them on one day."""
     steps = [step for step in STEPS if step.label in {"预判", "入户核查", "民主评议", "公示起", "村上报"}]
-    for courses in dataset.once(all_courses).values():
+    for courses in dataset.memoized(all_courses).values():
         for course in courses:
             taken = [found for step in steps if (found := step.of(course))]
             for day, times in Counter(found.day for found in taken).items():
@@ -379,7 +379,7 @@ def visits_are_made_in_their_month(dataset: Dataset) -> Iterator[Breach]:
 @AUDIT.check("DOMAIN §4.4: 人均 × 人口 ≠ total; 人均 written as total")
 def income_is_the_same_in_two_papers(dataset: Dataset) -> Iterator[Breach]:
     """The income a head of the pre-judgement is that of the check, within a tenth."""
-    for courses in dataset.once(all_courses).values():
+    for courses in dataset.memoized(all_courses).values():
         for course in courses:
             judged, check = course.pre_judgement, course.verification
             income = verified_income(dataset, check) if check is not None else None
@@ -401,7 +401,7 @@ def income_is_the_same_in_two_papers(dataset: Dataset) -> Iterator[Breach]:
 @AUDIT.check("S16: no objection record")
 def reported_before_submitted(dataset: Dataset) -> Iterator[Breach]:
     """What came in while the list hung is on record before the list goes up."""
-    for courses in dataset.once(all_courses).values():
+    for courses in dataset.memoized(all_courses).values():
         for course in courses:
             public, approval = course.publicity, course.approval
             if public is None or approval is None or not course.passed:

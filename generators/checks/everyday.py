@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
 from generators.errors import Severity
-from generators.procedure.gates.standing import last_recorded_day
+from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import show_day
 from generators.records.employment import ResettledWorker
@@ -123,7 +123,7 @@ def groups_are_borne_out(dataset: Dataset) -> Iterator[Breach]:
 @EVERYDAY.check("notice L95: 台账化管理、销号式推进")
 def problems_are_not_forgotten(dataset: Dataset) -> Iterator[Breach]:
     """A problem past its term is done, or its 进展 says why it is not; no term lies before the finding."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     for issue in dataset.all(Issue):
         name = f"{issue.village}问题 {issue.number}"
         if issue.due < issue.found:
@@ -198,7 +198,7 @@ def plans_and_work_go_together(dataset: Dataset) -> Iterator[Breach]:
                 "核对日期",
             )
         entries = dataset.by(WorkEntry, "village", plan.village)
-        is_over = plan.end < dataset.once(last_recorded_day)
+        is_over = plan.end < dataset.memoized(last_recorded_day)
         if dataset.all(WorkEntry) and is_over and not any(e.date in plan.quarter for e in entries):
             yield Breach(
                 plan, "village", f"{name}：排查结束的应有工作记录", "本季度一条也没有", "补登工作记录"
@@ -213,7 +213,7 @@ def demands_are_handed_on(dataset: Dataset) -> Iterator[Breach]:
         if worker.state is EmploymentState.UNEMPLOYED and worker.why_idle is None:
             yield Breach(worker, "why_idle", f"{name}：未就业的应写明原因", "空白", "补填未就业原因")
         wants = worker.wants_job or worker.wants_training
-        if wants and worker.pushed is None and worker.quarter.last_day < dataset.once(last_recorded_day):
+        if wants and worker.pushed is None and worker.quarter.last_day < dataset.memoized(last_recorded_day):
             yield Breach(
                 worker, "pushed", f"{name}：有需求的应推送乡就业服务中心", "推送日期空白", "推送并补填日期"
             )
@@ -232,7 +232,7 @@ def resettled_work_is_of_the_sites(dataset: Dataset) -> Iterator[Breach]:
 @EVERYDAY.check("notice L95: 一月一清单")
 def tasks_are_closed_when_done(dataset: Dataset) -> Iterator[Breach]:
     """A task closed is finished and was begun before; one past its term is closed or says why not."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     for task in dataset.all(Task):
         name = f"{task.month} 任务 {task.number}"
         if task.closed is not None and task.progress not in {None, 100}:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
 from generators.errors import Severity
-from generators.procedure.course import (
-    ExitCourse,
+from generators.procedure.exit_case import (
+    ExitCase,
     all_courses,
     courses_of_meeting,
     deferral_reasons,
@@ -54,12 +54,12 @@ if TYPE_CHECKING:
 PAPERS = CheckTable("§4.5")
 
 
-def _courses(dataset: Dataset) -> Iterator[ExitCourse]:
-    for courses in dataset.once(all_courses).values():
+def _courses(dataset: Dataset) -> Iterator[ExitCase]:
+    for courses in dataset.memoized(all_courses).values():
         yield from courses
 
 
-def _name(dataset: Dataset, course: ExitCourse) -> str:
+def _name(dataset: Dataset, course: ExitCase) -> str:
     return household_name(dataset, course.household)
 
 
@@ -75,7 +75,7 @@ def reviews_held(dataset: Dataset) -> dict[tuple[str, Quarter], Meeting]:
 @PAPERS.check("DOMAIN §4.5: 预判拟消除 ⊇ 核查户")
 def put_forward_are_verified(dataset: Dataset) -> Iterator[Breach]:
     """Once the village has reviewed, whoever was put forward has been verified."""
-    held = dataset.once(reviews_held)
+    held = dataset.memoized(reviews_held)
     for course in _courses(dataset):
         judged, review = course.pre_judgement, held.get((course.household.village, course.quarter))
         if (
@@ -96,7 +96,7 @@ def put_forward_are_verified(dataset: Dataset) -> Iterator[Breach]:
 @PAPERS.check("DOMAIN §4.5: 核查户 ⊇ 评议户; §4.4 coverage")
 def cleared_are_reviewed(dataset: Dataset) -> Iterator[Breach]:
     """Once the village has reviewed, whoever was cleared and had signed is in the minutes."""
-    held = dataset.once(reviews_held)
+    held = dataset.memoized(reviews_held)
     for course in _courses(dataset):
         check, review = course.verification, held.get((course.household.village, course.quarter))
         if (
@@ -122,7 +122,7 @@ class _Step:
 
     label: str
     sheet: str
-    taken: Callable[[ExitCourse], Row | None]
+    taken: Callable[[ExitCase], Row | None]
 
 
 _STEPS = (
@@ -135,7 +135,7 @@ _STEPS = (
 @PAPERS.check("DOMAIN §4.5: 通过 = 上报 = 批准 = 标注 = 告知")
 def those_who_passed_stay_together(dataset: Dataset) -> Iterator[Breach]:
     """When some of a meeting's passed households have taken a step, the others have too."""
-    groups: dict[str, list[ExitCourse]] = defaultdict(list)
+    groups: dict[str, list[ExitCase]] = defaultdict(list)
     for course in _courses(dataset):
         upheld = any(row.outcome is ObjectionOutcome.UPHELD for row in course.objections)
         if course.passed and course.review is not None and not upheld:

@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
-from generators.procedure.course import episode_end, episodes_in_force, household_name
-from generators.procedure.gates.standing import last_recorded_day, monitored_until
+from generators.procedure.exit_case import episode_end, episodes_in_force, household_name
+from generators.procedure.gates.continuing_duties import last_recorded_day, monitored_until
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import full_months, show_day
 from generators.records.households import Household, Member, MonitorEpisode, PlanItem, Verification
@@ -75,7 +75,7 @@ def _is_child(member: Member, on: date) -> bool:
 
 def _in_force(dataset: Dataset) -> tuple[MonitorEpisode, ...]:
     """Return the episodes that stand on the last day the workbook tells of."""
-    return episodes_in_force(dataset, dataset.once(last_recorded_day))
+    return episodes_in_force(dataset, dataset.memoized(last_recorded_day))
 
 
 @PEOPLE.check("S11")
@@ -131,7 +131,7 @@ def sex_is_that_of_the_number(dataset: Dataset) -> Iterator[Breach]:
 @PEOPLE.check("DOMAIN §3.1")
 def nobody_is_born_tomorrow(dataset: Dataset) -> Iterator[Breach]:
     """The birthday in the number is not after the last day the workbook tells of."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     for member in dataset.all(Member):
         if today != date.min and birth_date(member.id_number) > today:
             yield Breach(
@@ -197,7 +197,7 @@ def healthy_is_healthy(dataset: Dataset) -> Iterator[Breach]:
 @PEOPLE.check("S11")
 def schooled_or_at_school(dataset: Dataset) -> Iterator[Breach]:
     """文化程度 xor 在校生状况; small children need neither."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     for member in _present(dataset):
         if member.schooling is not None and member.at_school is not None:
             yield Breach(
@@ -331,7 +331,7 @@ def job_risk_has_its_worker(dataset: Dataset) -> Iterator[Breach]:
 def _risk_without(
     dataset: Dataset, risk: Risk, is_borne_out: Callable[[list[Member]], bool], expected: str
 ) -> Iterator[Breach]:
-    for episode in dataset.once(_in_force):
+    for episode in dataset.memoized(_in_force):
         for index in range(1, 6):
             if getattr(episode, f"risk_{index}") is risk:
                 members = dataset.members_of(episode.household)
@@ -430,7 +430,7 @@ def allowance_has_its_person(dataset: Dataset) -> Iterator[Breach]:
 @PEOPLE.check("S9")
 def receivers_have_the_measure(dataset: Dataset) -> Iterator[Breach]:
     """A 低保 or 特困 member needs 综合保障 among the measures."""
-    for episode in dataset.once(_in_force):
+    for episode in dataset.memoized(_in_force):
         receivers = [
             m
             for m in dataset.members_of(episode.household)
@@ -510,7 +510,7 @@ def those_unable_do_not_work_away(dataset: Dataset) -> Iterator[Breach]:
 @PEOPLE.check("S11")
 def the_able_are_called_able(dataset: Dataset) -> Iterator[Breach]:
     """A healthy member of 16–59 who is not at school has labour."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     for member in _present(dataset):
         if (
             member.labour in _UNABLE | {LabourSkill.WEAK}
@@ -545,7 +545,7 @@ def household_without_labour_has_none(dataset: Dataset) -> Iterator[Breach]:
 @PEOPLE.check("S9")
 def labour_is_put_to_use(dataset: Dataset) -> Iterator[Breach]:
     """A household with labour has a 开发式 measure six months after 识别."""
-    for episode in dataset.once(_in_force):
+    for episode in dataset.memoized(_in_force):
         until = monitored_until(dataset, episode)
         able = any(m.labour in ABLE_TO_WORK for m in dataset.members_of(episode.household))
         taken = {item.measure for item in dataset.by(PlanItem, "household", episode.household)}

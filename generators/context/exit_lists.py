@@ -14,7 +14,7 @@ from generators.context.household import (
     size_text,
 )
 from generators.context.ledgers.page import TO_FILL_IN, printed_name
-from generators.procedure.course import ExitCourse, deferral_reasons, exit_courses
+from generators.procedure.exit_case import ExitCase, deferral_reasons, exit_courses
 from generators.records.vocabulary import Delivery, ObjectionOutcome, PreJudgementOpinion, ReviewResult
 from generators.wording import format_date, format_quarter, join_names
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from generators.records.households import ExitLetter
 
 
-def to_submit(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+def to_submit(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
     """Return who belongs on the village's list: passed, public, no objection upheld; or submitted anyhow."""
     return tuple(
         course
@@ -36,12 +36,12 @@ def to_submit(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
     )
 
 
-def _may_go_on(dataset: Dataset, course: ExitCourse) -> bool:
+def _may_go_on(dataset: Dataset, course: ExitCase) -> bool:
     upheld = any(row.outcome is ObjectionOutcome.UPHELD for row in course.objections)
     return not upheld and (course.publicity is not None or not dataset.settings.publicity_required)
 
 
-def to_mark(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+def to_mark(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
     """Return who belongs on the list for the system mark: approved; or marked anyhow."""
     return tuple(
         course
@@ -50,7 +50,7 @@ def to_mark(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
     )
 
 
-def to_announce(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+def to_announce(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
     """Return whom the county has approved: the village announces them."""
     return tuple(
         course
@@ -59,42 +59,42 @@ def to_announce(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...
     )
 
 
-def _is_approved(dataset: Dataset, course: ExitCourse) -> bool:
+def _is_approved(dataset: Dataset, course: ExitCase) -> bool:
     approval = course.approval
     if approval is None:
         return False
     return approval.county_approved is not None or not dataset.settings.approval_required
 
 
-def told(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+def told(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
     """Return who was sent an exit letter."""
     return tuple(
         course for course in exit_courses(dataset, term.quarter, (term.village.name,)) if course.letter
     )
 
 
-def deferred(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCourse, ...]:
+def deferred(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
     """Return who was deferred, by the review or, never reviewed, by the pre-judgement."""
     return tuple(
         course for course in exit_courses(dataset, term.quarter, (term.village.name,)) if is_deferred(course)
     )
 
 
-def is_deferred(course: ExitCourse) -> bool:
+def is_deferred(course: ExitCase) -> bool:
     """Tell whether the last word on the household in its quarter was 缓退."""
     if course.resolution is not None:
         return course.resolution.result is ReviewResult.DEFERRED
     return course.pre_judgement is not None and course.pre_judgement.opinion is PreJudgementOpinion.DEFER
 
 
-def _objection_text(course: ExitCourse) -> str:
+def _objection_text(course: ExitCase) -> str:
     """Return 无 or what became of each objection; nothing while no list was public."""
     if course.publicity is None:
         return ""
     return join_names([str(row.outcome) for row in course.objections]) or "无"
 
 
-def _line(dataset: Dataset, index: int, course: ExitCourse) -> dict[str, str]:
+def _line(dataset: Dataset, index: int, course: ExitCase) -> dict[str, str]:
     number = course.household.number
     on = course.review.date if course.review else course.quarter.last_day
     return {
@@ -160,7 +160,7 @@ def deferral_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     }
 
 
-def _deferred_line(dataset: Dataset, index: int, course: ExitCourse) -> dict[str, str]:
+def _deferred_line(dataset: Dataset, index: int, course: ExitCase) -> dict[str, str]:
     number, judged, resolution = course.household.number, course.pre_judgement, course.resolution
     meeting = course.review if resolution else course.pre_judgement_meeting
     day = meeting.date if meeting else course.quarter.last_day

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generators.procedure.course import household_size
+from generators.procedure.exit_case import household_size
 from generators.records.households import PlanItem
 from generators.records.vocabulary import ObjectionOutcome
 from generators.wording import format_date, format_month_day, format_year_month
@@ -12,13 +12,13 @@ from generators.wording import format_date, format_month_day, format_year_month
 if TYPE_CHECKING:
     from datetime import date
 
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
     from generators.records.households import SystemMark
     from generators.records.meetings import Meeting
 
 
-def letter_context(dataset: Dataset, course: ExitCourse, number: str) -> dict[str, Any]:
+def letter_context(dataset: Dataset, course: ExitCase, number: str) -> dict[str, Any]:
     """Return the fields of 退出告知书.docx, which names no step that nobody recorded.
 
     The gates see to mark, letter and review; of the others a recorded decision may have done without.
@@ -51,7 +51,7 @@ def letter_context(dataset: Dataset, course: ExitCourse, number: str) -> dict[st
     }
 
 
-def _steps(course: ExitCourse, review: Meeting, mark: SystemMark) -> dict[str, Any]:
+def _steps(course: ExitCase, review: Meeting, mark: SystemMark) -> dict[str, Any]:
     """Return the days of the course; the first that is named bears the year for those that follow in it."""
     judged, check, publicity = course.pre_judgement_meeting, course.verification, course.publicity
     year = (judged or check or review).date.year
@@ -71,7 +71,7 @@ def _steps(course: ExitCourse, review: Meeting, mark: SystemMark) -> dict[str, A
     }
 
 
-def _is_approved(dataset: Dataset, course: ExitCourse) -> bool:
+def _is_approved(dataset: Dataset, course: ExitCase) -> bool:
     """Tell whether the letter may say 按程序报批: approved, or submitted where nothing more is asked."""
     approval = course.approval
     if approval is None:

@@ -21,7 +21,7 @@ from generators.context.meeting import (
     meeting_title,
     planned_facts,
 )
-from generators.procedure.course import episodes_in_force, exit_courses, household_size, quarter_balance
+from generators.procedure.exit_case import episodes_in_force, exit_courses, household_size, quarter_balance
 from generators.procedure.windows import full_months, quarter_served
 from generators.records.meetings import Meeting, PreJudgement
 from generators.records.township import Village

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.exit_lists import to_announce
 from generators.context.household import day_text, group_text, head_name, list_day, size_text
-from generators.procedure.course import courses_of_meeting
+from generators.procedure.exit_case import courses_of_meeting
 from generators.procedure.windows import publicity_days, quarter_served
 from generators.records.meetings import Objection, Publicity
 from generators.wording import format_date, format_quarter, join_names
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from generators.context.ledgers.page import VillageQuarter
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
     from generators.records.meetings import Meeting
 
@@ -78,7 +78,7 @@ def public_list(dataset: Dataset, meeting: Meeting) -> PublicList:
     )
 
 
-def _public_line(dataset: Dataset, course: ExitCourse, on: date) -> PublicLine:
+def _public_line(dataset: Dataset, course: ExitCase, on: date) -> PublicLine:
     number = course.household.number
     return PublicLine(
         group=group_text(course.household),

@@ -14,14 +14,14 @@ from generators.context.meeting import (
     sign_in_lines,
 )
 from generators.procedure.attendance import roll_of
-from generators.procedure.course import courses_of_meeting, deferral_reasons, exit_courses, household_size
+from generators.procedure.exit_case import courses_of_meeting, deferral_reasons, exit_courses, household_size
 from generators.procedure.windows import quarter_served
 from generators.records.meetings import Resolution
 from generators.records.vocabulary import Capacity, ReviewResult
 from generators.wording import join_names
 
 if TYPE_CHECKING:
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
     from generators.records.meetings import Meeting
 
@@ -140,9 +140,9 @@ def _households(heads: list[str]) -> str:
     )
 
 
-def _category(course: ExitCourse | None) -> str:
+def _category(course: ExitCase | None) -> str:
     return str(course.episode.category) if course and course.episode else ""
 
 
-def _conclusion(course: ExitCourse | None) -> str:
+def _conclusion(course: ExitCase | None) -> str:
     return str(course.verification.result) if course and course.verification else ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.context.ledgers.people import is_serving, leading_group_on
-from generators.context.slips import inspection_lines
+from generators.context.referral_forms import inspection_lines
 from generators.records.employment import ServiceTeamMember
 from generators.records.township import TaskForceMember, Village
 from generators.records.vocabulary import LeadingGroupRole, TaskForceRole

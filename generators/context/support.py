@@ -16,7 +16,7 @@ from generators.context.household import (
     yes_no,
 )
 from generators.context.ledgers.page import printed_name
-from generators.procedure.course import episode_end, episodes_in_force
+from generators.procedure.exit_case import episode_end, episodes_in_force
 from generators.records.households import Household, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.wording import format_date, format_money, format_quarter, join_names
 

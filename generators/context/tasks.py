@@ -11,7 +11,7 @@ from generators.context.household import list_day
 from generators.context.ledgers.page import printed_name
 from generators.context.ledgers.tasks import focus_of
 from generators.procedure.calendar import DueItem, DueState, due
-from generators.procedure.gates.standing import last_recorded_day
+from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.windows import Window, month_window
 from generators.records.township import TaskForceMember, Village
 from generators.records.vocabulary import TaskForceRole
@@ -36,7 +36,7 @@ class VillageMonth:
 
 def month_as_of(dataset: Dataset, month: int) -> date:
     """Return the month's last day, or the last day that the workbook tells of when that comes before it."""
-    return min(month_window(month).last, dataset.once(last_recorded_day))
+    return min(month_window(month).last, dataset.memoized(last_recorded_day))
 
 
 _STANDARDS = {
@@ -65,7 +65,7 @@ def _due_by_day(_: Dataset) -> dict[date, tuple[DueItem, ...]]:
 def tasks_of_month(dataset: Dataset, subject: VillageMonth) -> list[DueItem]:
     """Return what `due` asks of the village in the month, as things stood on the subject's day."""
     window = month_window(subject.month)
-    found = dataset.once(_due_by_day)
+    found = dataset.memoized(_due_by_day)
     if subject.on not in found:
         found[subject.on] = due(dataset, subject.on)
     return [

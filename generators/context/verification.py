@@ -16,7 +16,7 @@ from generators.context.household import (
     yes_no,
 )
 from generators.context.ledgers.page import printed_name
-from generators.procedure.course import household_size
+from generators.procedure.exit_case import household_size
 from generators.records.households import Application, PlanItem, Verification
 from generators.records.vocabulary import Purpose
 from generators.wording import format_money, join_names
@@ -24,21 +24,21 @@ from generators.wording import format_money, join_names
 if TYPE_CHECKING:
     from datetime import date
 
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
     from generators.records.households import MonitorEpisode
 
 _TWO = Decimal("0.01")
 
 
-def exit_check_context(dataset: Dataset, course: ExitCourse) -> dict[str, Any]:
+def exit_check_context(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
     """Return the fields of 入户核查表.docx as the household was verified for its exit (B9)."""
     check, judged = course.verification, course.pre_judgement_meeting
     assert check is not None  # noqa: S101 - a course without it is no subject of this paper
     return _exit_form(dataset, course, check, judged.date if judged else None)
 
 
-def blank_exit_check_context(dataset: Dataset, course: ExitCourse) -> dict[str, Any]:
+def blank_exit_check_context(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
     """Return the same fields before the visit: what is known is printed, all else is left for ink."""
     judged = course.pre_judgement_meeting
     assert judged is not None  # noqa: S101 - the blank form goes to the households that were put forward
@@ -63,7 +63,7 @@ def entry_check_context(dataset: Dataset, check: Verification) -> dict[str, Any]
 
 
 def _exit_form(
-    dataset: Dataset, course: ExitCourse, check: Verification | None, judged: date | None
+    dataset: Dataset, course: ExitCase, check: Verification | None, judged: date | None
 ) -> dict[str, Any]:
     number, episode = course.household.number, course.episode
     day = check.date if check else judged

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.ledgers.low_income import subjects_on
 from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.people import is_serving
-from generators.procedure.course import episodes_in_force, household_size
+from generators.procedure.exit_case import episodes_in_force, household_size
 from generators.records.issues import Issue, RectificationPlan
 from generators.records.low_income import LowIncome
 from generators.records.township import Assignment, TaskForceMember, Village

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
     from generators.pipeline.job import Progress
-    from generators.printing.bulk.bound_pdf import Book
+    from generators.printing.bulk.bound_pdf import BoundPdf
 
 
 TOGETHER = "合订"
@@ -60,7 +60,7 @@ def bind_together(
             if ending == "pdf" and place in printed:
                 outcome = folder.place(target, printed[place].write(), origin).outcome
             elif ending == "docx" and not folder.is_current(target, origin):
-                outcome = folder.place(target, _fill_together(bound, templates), origin).outcome
+                outcome = folder.place(target, _fill_merged(bound, templates), origin).outcome
             report.made.append(Made(target, outcome, f"{kind}{TOGETHER}", village))
     return [with_ending(place, ending) for place in places for ending in ("docx", "pdf")], lost
 
@@ -84,22 +84,22 @@ def _print_books(
     templates: Templates,
     report: Report,
     on_progress: Progress | None,
-) -> tuple[dict[PurePosixPath, Book], set[str]]:
+) -> tuple[dict[PurePosixPath, BoundPdf], set[str]]:
     """Print the letters of `books`; return the books by place, and the records that could not be printed."""
     if not books:
         return {}, set()
-    from generators.printing.bulk.bound_pdf import Book
-    from generators.printing.workers import Sheet, print_all
+    from generators.printing.bulk.bound_pdf import BoundPdf
+    from generators.printing.workers import PrintTask, print_all
 
     wanted = {id(made) for papers in books.values() for made in papers}
     coming = [made for made in letters if id(made) in wanted]
-    printed = {place: Book(place.name) for place in books}
+    printed = {place: BoundPdf(place.name) for place in books}
     lost: set[str] = set()
 
-    def sheets() -> Iterator[Sheet]:
+    def sheets() -> Iterator[PrintTask]:
         for made in coming:
             content = templates[made.paper.template][0].fill(context_of(made.paper))
-            yield Sheet(f"{made.paper.stem}.docx", content, job.engine, alone=False, bound=True)
+            yield PrintTask(f"{made.paper.stem}.docx", content, job.engine, alone=False, bound=True)
 
     for done, (made, outcome) in enumerate(zip(coming, print_all(sheets()), strict=True), start=1):
         with withholding(made.paper, report):
@@ -108,13 +108,13 @@ def _print_books(
                 raise outcome
             for place in _book_places(job, made.paper):
                 if place in printed:
-                    printed[place].add(made.paper.village, made.paper.name, outcome.galley or outcome.pdf)
+                    printed[place].add(made.paper.village, made.paper.name, outcome.rendered or outcome.pdf)
         if on_progress:
             on_progress(done, len(coming), f"{made.paper.kind}{TOGETHER}")
     return printed, lost
 
 
-def _is_too_large(book: Book, kind: str, report: Report) -> bool:
+def _is_too_large(book: BoundPdf, kind: str, report: Report) -> bool:
     if book.is_drawn or len(book) <= _MOST_JOINED:
         return False
     expected, found = f"这个模板的文书一个 PDF 最多合订 {_MOST_JOINED} 份", f"本次 {len(book)} 份"
@@ -123,9 +123,9 @@ def _is_too_large(book: Book, kind: str, report: Report) -> bool:
     return True
 
 
-def _fill_together(papers: Sequence[Finished], templates: Templates) -> bytes:
-    from generators.filling.docx.merge import fill_together
+def _fill_merged(papers: Sequence[Finished], templates: Templates) -> bytes:
+    from generators.filling.docx.merge import fill_merged
 
     template, _ = templates[papers[0].paper.template]
     assert isinstance(template, WordTemplate)  # noqa: S101 - only letters are bound
-    return fill_together(template, (context_of(made.paper) for made in papers))
+    return fill_merged(template, (context_of(made.paper) for made in papers))

@@ -13,8 +13,8 @@ from generators.context.rosters import roster_blocks
 from generators.errors import DataRefused, Finding, Severity
 from generators.number_register import Request, Series, SeriesKind, parse_number
 from generators.pipeline.job import NOTICE_KIND, NOTICES, Job, Report, Withheld
-from generators.pipeline.making import make_papers
 from generators.pipeline.paper import Paper
+from generators.pipeline.produce import make_papers
 from generators.procedure.gates import pre_judgement_findings, review_findings
 from generators.procedure.windows import show_day
 from generators.records.columns import Quarter

@@ -17,12 +17,14 @@ def print_files(
     files: Sequence[Path], engine: str, *, force: bool, archival: bool = False, report: Report
 ) -> None:
     """Print each of `files` to a PDF, or PDF/A, beside it; what cannot be printed is withheld and why."""
-    from generators.printing.workers import Sheet, print_here
+    from generators.printing.workers import PrintTask, print_here
 
     for file in files:
         target = file.with_suffix(".pdf")
         try:
-            outcome = print_here(Sheet(file.name, file.read_bytes(), engine, force=force, archival=archival))
+            outcome = print_here(
+                PrintTask(file.name, file.read_bytes(), engine, force=force, archival=archival)
+            )
             if isinstance(outcome, PaperWithheld):
                 report.withheld.append(Withheld("打印", "", file.name, outcome.reasons))
                 continue

@@ -12,8 +12,8 @@ from generators.number_register import Request, Series, SeriesKind
 from generators.output_folder import OWN_FOLDER, Origin, Outcome, OutputFolder, fingerprint, safe_name
 from generators.pipeline.data_folder import check
 from generators.pipeline.job import WORKBOOK, Job, Made, Report, Withheld, program_version
-from generators.pipeline.making import make_papers
 from generators.pipeline.paper import Paper
+from generators.pipeline.produce import make_papers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -187,7 +187,7 @@ BUNDLE = "归档"
 
 
 def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> None:
-    from generators.printing.bulk.bound_pdf import Book
+    from generators.printing.bulk.bound_pdf import BoundPdf
 
     printed: dict[str, list[Made]] = {}
     for made in report.made:
@@ -198,7 +198,7 @@ def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> N
             papers.sort(key=lambda made: (order.index(made.kind), made.relative.name))
             name = f"{village or '乡镇'}-{quarter}-{BUNDLE}"
             place = PurePosixPath(str(quarter), safe_name(village or "乡镇"), safe_name(f"{name}.pdf"))
-            book = Book(name)
+            book = BoundPdf(name)
             for made in papers:
                 book.add(made.kind, made.relative.stem, (job.out / made.relative).read_bytes())
             content = book.write()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.printing.bulk import layout_cache, line_streams
-from generators.printing.bulk.line_streams import Drawn, Galley
+from generators.printing.bulk.line_streams import PrerenderedDocument, RenderedDocument
 from generators.printing.docx.document import Writer, title_of
 from generators.printing.docx.package import open_package
 from generators.printing.docx.text_check import WAY_OUT, lost_texts, unread_paragraphs
@@ -20,7 +20,7 @@ __all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "un
 line_streams.install()
 
 _NAMELESS = "文件.docx"
-_BREAKS = (
+_PARSE_ERRORS = (
     ArithmeticError,
     AssertionError,
     AttributeError,
@@ -39,7 +39,7 @@ class Printed:
     """Empty when the paper was printed for a book alone."""
     pages: int
     warnings: tuple[Finding, ...] = ()
-    galley: Galley | None = None
+    rendered: RenderedDocument | None = None
     """The paper for a book, when one was asked for and it can be bound as it is drawn."""
 
 
@@ -61,7 +61,7 @@ def print_docx(
     name = name or _NAMELESS
     try:
         return _print(docx, name, force=force, archival=archival, alone=alone, bound=bound)
-    except _BREAKS as error:
+    except _PARSE_ERRORS as error:
         # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
         found = f"{type(error).__name__}"
         raise PaperWithheld(
@@ -70,16 +70,18 @@ def print_docx(
 
 
 def _print(docx: bytes, name: str, *, force: bool, archival: bool, alone: bool, bound: bool) -> Printed:
-    def press(galley: Galley) -> Printed:
+    def press(rendered: RenderedDocument) -> Printed:
         pdf = b""
         if alone or not bound:
-            pdf = engine.write(Drawn(galley.pages, galley.faces, title_of(name), galley.tags)).pdf
-        return Printed(pdf, len(galley.pages), galley=galley if bound else None)
+            pdf = engine.write(
+                PrerenderedDocument(rendered.pages, rendered.faces, title_of(name), rendered.tags)
+            ).pdf
+        return Printed(pdf, len(rendered.pages), rendered=rendered if bound else None)
 
     package = open_package(docx, name)
     wording = layout_cache.wording_of(package)
-    if not archival and (pulled := layout_cache.pull(wording)):
-        return press(pulled)
+    if not archival and (rendered_again := layout_cache.render(wording)):
+        return press(rendered_again)
     writer = Writer(package, name)
     root = writer.write()
     reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]
@@ -92,8 +94,8 @@ def _print(docx: bytes, name: str, *, force: bool, archival: bool, alone: bool, 
         laid = engine.lay_out(root, writer.css(counts, parity), writer.pictures)
     reasons += lost_texts(writer, laid)
     _withhold(reasons, force=force)
-    if not archival and not reasons and (pulled := layout_cache.stand(writer, laid, wording)):
-        return press(pulled)
+    if not archival and not reasons and (rendered_again := layout_cache.store(writer, laid, wording)):
+        return press(rendered_again)
     written = engine.write(laid.document, archival=archival)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 SECONDS_A_PAPER = 300
 """A letter takes a tenth of a second, a ledger of 400 households some seconds: beyond this a worker hangs."""
-_FEW = 6
+MIN_FOR_POOL = 6
 """Papers for which starting workers (over a second each) would take longer than printing them here."""
-_AHEAD = 4
+IN_FLIGHT = 4
 """Papers under way for each worker: enough to keep it busy, few enough to keep memory flat."""
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PrintTask:
     """A filled DOCX or XLSX on its way to the printer."""
 
     name: str
@@ -48,7 +48,7 @@ class Sheet:
     """Whether the print is PDF/A, to be filed for good."""
 
 
-def print_one(sheet: Sheet) -> Printed:
+def print_one(sheet: PrintTask) -> Printed:
     """Return the PDF of `sheet`. Raise PaperWithheld with every reason it cannot be printed."""
     from generators import printing
 
@@ -71,18 +71,18 @@ def print_one(sheet: Sheet) -> Printed:
     )
 
 
-def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
+def print_all(sheets: Iterable[PrintTask]) -> Iterator[Printed | PaperWithheld]:
     """Yield for each of `sheets`, in order, its print or why there is none.
 
     `sheets` is read only a little ahead of what has been yielded, so memory does not grow with the run.
     """
     cores = os.cpu_count() or 1
     coming = iter(sheets)
-    first = list(islice(coming, _FEW))
-    if len(first) < _FEW or cores == 1:
+    first = list(islice(coming, MIN_FOR_POOL))
+    if len(first) < MIN_FOR_POOL or cores == 1:
         yield from map(print_here, chain(first, coming))
         return
-    waiting: deque[tuple[Sheet, Callable[[], Printed]]] = deque()
+    waiting: deque[tuple[PrintTask, Callable[[], Printed]]] = deque()
     # Workers are started anew, not forked: the caller may have threads (a progress bar).
     with ProcessPool(max_workers=cores, context=multiprocessing.get_context("spawn")) as pool:
         try:
@@ -100,7 +100,7 @@ def print_all(sheets: Iterable[Sheet]) -> Iterator[Printed | PaperWithheld]:
                     yield from map(print_here, chain(unprinted, [sheet], left))
                     return
                 waiting.append((sheet, task.result))
-                if len(waiting) >= cores * _AHEAD:
+                if len(waiting) >= cores * IN_FLIGHT:
                     yield _outcome(*waiting.popleft())
             while waiting:
                 yield _outcome(*waiting.popleft())
@@ -122,12 +122,12 @@ def _interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, handler)
 
 
-def print_here(sheet: Sheet) -> Printed | PaperWithheld:
+def print_here(sheet: PrintTask) -> Printed | PaperWithheld:
     """Return the print of `sheet`, or why there is none, made in this process."""
     return _outcome(sheet, lambda: print_one(sheet))
 
 
-def _outcome(sheet: Sheet, result: Callable[[], Printed]) -> Printed | PaperWithheld:
+def _outcome(sheet: PrintTask, result: Callable[[], Printed]) -> Printed | PaperWithheld:
     place = f"文件“{sheet.name}”"
     way_out = "用 --engine libreoffice 再试，或在 Word、WPS 里打开 DOCX 打印"
     try:

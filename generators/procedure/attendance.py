@@ -71,7 +71,7 @@ class Roll:
 
 def roll_of(dataset: Dataset, meeting: Meeting) -> Roll:
     """Return the list of `meeting`, in the order of the sheet."""
-    return dataset.once(_rolls).get(meeting.number, _NOBODY)
+    return dataset.memoized(_rolls).get(meeting.number, _NOBODY)
 
 
 def _rolls(dataset: Dataset) -> dict[str, Roll]:

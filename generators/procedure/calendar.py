@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from generators.procedure.course import episode_end, exit_courses
+from generators.procedure.exit_case import episode_end, exit_courses
 from generators.procedure.gates.township import is_low_income_all_month
 from generators.procedure.windows import (
     Window,
@@ -47,7 +47,7 @@ from generators.records.vocabulary import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
 
 
@@ -311,7 +311,7 @@ def _judged(dataset: Dataset, quarter: Quarter, on: date) -> dict[str, PreJudgem
 
 
 def _progress(
-    courses: Sequence[ExitCourse], judged: Mapping[str, PreJudgementOpinion], on: date
+    courses: Sequence[ExitCase], judged: Mapping[str, PreJudgementOpinion], on: date
 ) -> tuple[list[str], list[str], list[str], list[str]]:
     """Return the 户编号 put forward, of these the verified, of these the cleared, and the reviewed."""
     forward = {
@@ -333,8 +333,8 @@ def _progress(
     return list(forward), list(checks), cleared, reviewed
 
 
-def _courses_by_village(dataset: Dataset, quarter: Quarter) -> dict[str, list[ExitCourse]]:
-    found: dict[str, list[ExitCourse]] = defaultdict(list)
+def _courses_by_village(dataset: Dataset, quarter: Quarter) -> dict[str, list[ExitCase]]:
+    found: dict[str, list[ExitCase]] = defaultdict(list)
     for course in exit_courses(dataset, quarter):
         found[course.household.village].append(course)
     return found
@@ -347,17 +347,17 @@ class _Follow:
     label: str
     source: str
     sheet: str
-    ready: Callable[[Dataset, ExitCourse], date | None]
+    ready: Callable[[Dataset, ExitCase], date | None]
     """The day from which it is to be done, None while it is not."""
-    taken: Callable[[ExitCourse], date | None]
+    taken: Callable[[ExitCase], date | None]
 
 
-def _ready_to_publish(dataset: Dataset, course: ExitCourse) -> date | None:
+def _ready_to_publish(dataset: Dataset, course: ExitCase) -> date | None:
     wanted = dataset.settings.publicity_required and course.passed and course.review is not None
     return course.review.date if wanted and course.review else None
 
 
-def _ready_to_submit(dataset: Dataset, course: ExitCourse) -> date | None:
+def _ready_to_submit(dataset: Dataset, course: ExitCase) -> date | None:
     settled = all(row.outcome is ObjectionOutcome.REJECTED for row in course.objections)
     if not course.passed or not settled or course.review is None:
         return None
@@ -366,7 +366,7 @@ def _ready_to_submit(dataset: Dataset, course: ExitCourse) -> date | None:
     return None if dataset.settings.publicity_required else course.review.date
 
 
-def _ready_to_mark(dataset: Dataset, course: ExitCourse) -> date | None:
+def _ready_to_mark(dataset: Dataset, course: ExitCase) -> date | None:
     approval = course.approval
     if approval is None or not course.passed:
         return None

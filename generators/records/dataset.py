@@ -107,7 +107,7 @@ class Dataset:
         default_factory=dict, init=False, compare=False, repr=False
     )
 
-    def once(self, derive: Callable[[Dataset], T]) -> T:
+    def memoized(self, derive: Callable[[Dataset], T]) -> T:
         """Return what `derive` makes of these records; it is called the first time only."""
         if derive not in self._derived:
             self._derived[derive] = derive(self)

@@ -38,7 +38,7 @@ COUNTY_HOUSEHOLDS_EACH = 300
 
 
 @dataclass
-class Book:
+class SampleRows:
     """The rows of one workbook while they are being invented."""
 
     rows: dict[type[Row], list[Row]] = field(default_factory=dict)
@@ -54,8 +54,8 @@ def _rng(*purpose: object) -> Random:
     return Random("/".join([SEED, *map(str, purpose)]))
 
 
-def _open_book() -> Book:
-    book = Book()
+def _open_book() -> SampleRows:
+    book = SampleRows()
     for setting in default_settings():
         book.add(setting)
     for year, amount in ((2021, 6000), (2022, 6500)):
@@ -114,7 +114,10 @@ def sample_township() -> dict[type[Row], list[Row]]:
 
 
 def _add_everyday_work(
-    book: Book, office: people.Office, seats: Sequence[people.Seat], families: Sequence[households.Family]
+    book: SampleRows,
+    office: people.Office,
+    seats: Sequence[people.Seat],
+    families: Sequence[households.Family],
 ) -> None:
     """Add low income, problems, resettled work and the township's own, last: no earlier dice are touched."""
     township_work.add_inspections(book, _rng("inspections"), office, seats)

@@ -20,7 +20,7 @@ from tools.sample_data.people import invent_name
 if TYPE_CHECKING:
     from random import Random
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.people import Seat
 
 STUDIED = {
@@ -48,7 +48,7 @@ _SERVICES = {
 }
 
 
-def add_classified_support(book: Book, rng: Random, seat: Seat) -> None:
+def add_classified_support(book: SampleRows, rng: Random, seat: Seat) -> None:
     """Add the meetings of one village that has any, and those hired after the last of them."""
     for day in STUDIED.get(seat.name, ()):
         number = f"{day:%Y%m%d}-分类帮扶-{seat.name}"
@@ -75,7 +75,7 @@ def add_classified_support(book: Book, rng: Random, seat: Seat) -> None:
                 book.add(_care_worker(book, rng, seat, subject))
 
 
-def _listed(book: Book, seat: Seat, on: date) -> list[LowIncome]:
+def _listed(book: SampleRows, seat: Seat, on: date) -> list[LowIncome]:
     return [
         row
         for row in book.rows[LowIncome]
@@ -86,7 +86,7 @@ def _listed(book: Book, seat: Seat, on: date) -> list[LowIncome]:
     ]
 
 
-def _care_worker(book: Book, rng: Random, seat: Seat, subject: LowIncome) -> CareWorker:
+def _care_worker(book: SampleRows, rng: Random, seat: Seat, subject: LowIncome) -> CareWorker:
     return CareWorker(
         subject=subject.number,
         name=invent_name(rng, Gender.FEMALE, rng.choice(seat.surnames)),
@@ -117,7 +117,7 @@ _FACILITIES: tuple[tuple[FacilityKind, str, str, str, str, str], ...] = (
 BUILT = "党群服务中心"
 
 
-def add_facilities(book: Book, rng: Random, seat: Seat) -> None:
+def add_facilities(book: SampleRows, rng: Random, seat: Seat) -> None:
     """Add what serves one site; all but its own service centre are shared with the village beside it."""
     host = seat.village.host or seat.name
     for kind, name, place, distance, unit, service in _FACILITIES:

@@ -19,7 +19,7 @@ from tools.sample_data import task_force
 if TYPE_CHECKING:
     from random import Random
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.households import Family
 
 FIRST_YEAR_KEPT = 2022
@@ -40,7 +40,7 @@ _REASONS = {
 }
 
 
-def add_coming_in(book: Book, rng: Random, family: Family) -> None:
+def add_coming_in(book: SampleRows, rng: Random, family: Family) -> None:
     """Add what led to the identification of `family`, as far as the workbook reaches back."""
     if family.source is Source.APPLICATION:
         book.add(_application(rng, family))
@@ -84,7 +84,7 @@ def _first_visit(family: Family) -> Verification:
     )
 
 
-def _add_risk_study(book: Book, family: Family) -> None:
+def _add_risk_study(book: SampleRows, family: Family) -> None:
     """Add the task force's meeting that fixes the measures, before the first of them begins (G13)."""
     day = family.identified + timedelta(days=2)
     number = f"{day:%Y%m%d}-研判-{family.seat.name}-{family.number[-3:]}"

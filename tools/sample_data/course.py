@@ -52,7 +52,7 @@ from tools.sample_data.stories import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.households import Family
     from tools.sample_data.people import Office, Seat
 
@@ -103,7 +103,7 @@ SECOND_QUARTER = Calendar(
 
 
 def add_course(
-    book: Book,
+    book: SampleRows,
     rng: Random,
     calendar: Calendar,
     office: Office,
@@ -133,7 +133,7 @@ def _fate(family: Family, calendar: Calendar) -> Fate | None:
 
 
 def _add_pre_judgement(
-    book: Book,
+    book: SampleRows,
     rng: Random,
     calendar: Calendar,
     office: Office,
@@ -266,7 +266,14 @@ class _Review:
     """One village's democratic review, with all that follows from it."""
 
     def __init__(
-        self, book: Book, rng: Random, calendar: Calendar, office: Office, seat: Seat, *, case: ReviewCase
+        self,
+        book: SampleRows,
+        rng: Random,
+        calendar: Calendar,
+        office: Office,
+        seat: Seat,
+        *,
+        case: ReviewCase,
     ) -> None:
         self.book, self.rng, self.calendar = book, rng, calendar
         self.office, self.seat, self.case = office, seat, case

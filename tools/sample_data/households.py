@@ -35,7 +35,7 @@ from tools.sample_data.stories import VERIFIED, Fate, Plight, Story
 if TYPE_CHECKING:
     from random import Random
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.people import Seat
 
 LINE = 6500
@@ -144,7 +144,7 @@ class Family:
 
 
 def add_family(
-    book: Book,
+    book: SampleRows,
     rng: Random,
     seat: Seat,
     story: Story,
@@ -218,7 +218,7 @@ def _source(rng: Random, story: Story, index: int) -> Source:
     return rng.choices(tuple(Source), (5, 8, 5, 2))[0]
 
 
-def _household(book: Book, family: Family) -> Household:
+def _household(book: SampleRows, family: Family) -> Household:
     village = family.seat.village
     return Household(
         number=family.number,
@@ -382,7 +382,7 @@ def _helpers(rng: Random, family: Family, index: int) -> list[Helper]:
     ]
 
 
-def _add_monthly_entries(book: Book, rng: Random, family: Family, first_month: int) -> None:
+def _add_monthly_entries(book: SampleRows, rng: Random, family: Family, first_month: int) -> None:
     for month in range(first_month, 7):
         visited = _visit_day(rng, family, month)
         if visited is not None:

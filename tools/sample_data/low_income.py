@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from random import Random
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.households import Family
     from tools.sample_data.people import Seat
 
@@ -106,7 +106,7 @@ _GAPS = (
 )
 
 
-def add_low_income(book: Book, rng: Random, seat: Seat, families: Sequence[Family]) -> None:
+def add_low_income(book: SampleRows, rng: Random, seat: Seat, families: Sequence[Family]) -> None:
     """Add the low-income people of one village to `book`, and every visit paid to them."""
     known = {member.id_number for family in families for member in family.members}
     subjects = [*_monitored(book, seat, families), *_neighbours(book, rng, seat, known)]
@@ -116,7 +116,7 @@ def add_low_income(book: Book, rng: Random, seat: Seat, families: Sequence[Famil
         _add_visits(book, rng, seat, subjects, month)
 
 
-def _monitored(book: Book, seat: Seat, families: Sequence[Family]) -> Iterator[LowIncome]:
+def _monitored(book: SampleRows, seat: Seat, families: Sequence[Family]) -> Iterator[LowIncome]:
     """Yield the monitored households that are low-income: told of their exit, or 低保, 特困, 残疾."""
     told = {letter.household: letter.date for letter in book.rows.get(ExitLetter, [])}  # type: ignore[attr-defined]
     back = {
@@ -171,7 +171,7 @@ def _disability(card: str | None) -> tuple[str | None, str | None]:
     return _DISABILITY_KINDS[card[18]], f"{'一二三四'[int(card[19]) - 1]}级"
 
 
-def _neighbours(book: Book, rng: Random, seat: Seat, known: set[str]) -> Iterator[LowIncome]:
+def _neighbours(book: SampleRows, rng: Random, seat: Seat, known: set[str]) -> Iterator[LowIncome]:
     """Yield low-income households that were never monitored: the screening's poorest, each in one group."""
     rows = [
         row
@@ -210,7 +210,7 @@ def _fits(row: SurveyRow, group: LowIncomeGroup) -> bool:
 
 
 def _neighbour(
-    book: Book, rng: Random, seat: Seat, row: SurveyRow, group: LowIncomeGroup, number: str
+    book: SampleRows, rng: Random, seat: Seat, row: SurveyRow, group: LowIncomeGroup, number: str
 ) -> LowIncome:
     is_child = group in {LowIncomeGroup.LEFT_BEHIND, LowIncomeGroup.ORPHAN}
     name, id_number, size = row.head, row.id_number, row.size
@@ -244,7 +244,7 @@ def _neighbour(
     )
 
 
-def _add_visits(book: Book, rng: Random, seat: Seat, subjects: Sequence[LowIncome], month: int) -> None:
+def _add_visits(book: SampleRows, rng: Random, seat: Seat, subjects: Sequence[LowIncome], month: int) -> None:
     """Add the month's round: two pairs of visitors, on one or two days after the tenth."""
     first = date(2022, month, rng.randint(11, 17))
     listed = [s for s in subjects if s.since < first and (s.until is None or s.until > first)]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
 
 ID_PREFIX = "141199"
 """1411 is 吕梁; 99 is assigned to no county, so nobody bears such a number."""
@@ -134,7 +134,7 @@ class Seat:
         return (*self.committee, *self.residents)
 
 
-def add_office(book: Book, rng: Random, name: str, code: str) -> Office:
+def add_office(book: SampleRows, rng: Random, name: str, code: str) -> Office:
     """Add the township `name` with its government to `book`."""
     township = Township(
         name=name,
@@ -168,7 +168,7 @@ def add_office(book: Book, rng: Random, name: str, code: str) -> Office:
     return Office(township, leaders, village_leaders, staff)
 
 
-def _add_cadre(book: Book, rng: Random, level: Level, unit: str, post: str, *, fixed: str = "") -> str:
+def _add_cadre(book: SampleRows, rng: Random, level: Level, unit: str, post: str, *, fixed: str = "") -> str:
     gender = Gender.MALE if fixed or rng.random() < 0.68 else Gender.FEMALE
     name = fixed or book.registry.new_cadre(rng, gender)
     member = "书记" in post or rng.random() < 0.7
@@ -187,7 +187,7 @@ def _add_cadre(book: Book, rng: Random, level: Level, unit: str, post: str, *, f
     return name
 
 
-def add_notice_people(book: Book) -> None:
+def add_notice_people(book: SampleRows) -> None:
     """Add the three whom the notice names, and the sections for which they answer, to `book`."""
     for name in NOTICE_PEOPLE:
         book.add(Person(name=name, level=Level.TOWNSHIP, unit="交楼申乡人民政府", post="乡干部"))
@@ -198,7 +198,7 @@ def add_notice_people(book: Book) -> None:
 
 
 def add_village(
-    book: Book,
+    book: SampleRows,
     rng: Random,
     office: Office,
     name: str,
@@ -275,7 +275,7 @@ def _distinct_villagers(rng: Random, surnames: Sequence[str], count: int, avoid:
     return tuple(found)
 
 
-def _add_task_force(book: Book, seat: Seat) -> None:
+def _add_task_force(book: SampleRows, seat: Seat) -> None:
     """Add the task force of the village: 包村 leads, 支书 and 第一书记 deputise (notice L89)."""
     seats = [
         (seat.leader, TaskForceRole.HEAD, "全面工作"),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.people import Seat
 
 QUARTERS = (Quarter(2021, 4), Quarter(2022, 1), Quarter(2022, 2))
@@ -90,7 +90,7 @@ KINDS = (
 )
 
 
-def add_rectification(book: Book, rng: Random, seat: Seat) -> None:
+def add_rectification(book: SampleRows, rng: Random, seat: Seat) -> None:
     """Add the problems, the plans and the work of one village to `book`, quarter after quarter."""
     for number, quarter in enumerate(QUARTERS):
         quiet = quarter in _QUIET.get(seat.name, ())
@@ -110,7 +110,7 @@ def _checked(seat: Seat, quarter: Quarter) -> tuple[date, date]:
     return start, start + timedelta(days=11)
 
 
-def _issues(book: Book, rng: Random, seat: Seat, quarter: Quarter, start: date) -> list[Issue]:
+def _issues(book: SampleRows, rng: Random, seat: Seat, quarter: Quarter, start: date) -> list[Issue]:
     """Return what the village found in the quarter, and what an inspection found there."""
     known = [row for row in book.rows.get(Issue, []) if row.village == seat.name]  # type: ignore[attr-defined]
     used = {row.kind for row in known}  # type: ignore[attr-defined]
@@ -184,7 +184,7 @@ _CHECKED_FOR = {
 
 
 def _add_plan_and_work(
-    book: Book,
+    book: SampleRows,
     seat: Seat,
     quarter: Quarter,
     issues: Sequence[Issue],

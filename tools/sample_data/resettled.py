@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from generators.records.households import Member
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.households import Family
     from tools.sample_data.people import Seat
 
@@ -63,7 +63,7 @@ class _Worker:
     phone: str | None = None
 
 
-def add_resettled(book: Book, rng: Random, seat: Seat, families: Sequence[Family]) -> None:
+def add_resettled(book: SampleRows, rng: Random, seat: Seat, families: Sequence[Family]) -> None:
     """Add both quarters' survey of one site to `book`, and its service team."""
     workers = list(_workers(book, rng, seat, families))
     states = {worker.id_number: _invent_state(rng, worker) for worker in workers}
@@ -78,7 +78,7 @@ def add_resettled(book: Book, rng: Random, seat: Seat, families: Sequence[Family
     _add_team(book, seat, staff)
 
 
-def _workers(book: Book, rng: Random, seat: Seat, families: Sequence[Family]) -> Iterator[_Worker]:
+def _workers(book: SampleRows, rng: Random, seat: Seat, families: Sequence[Family]) -> Iterator[_Worker]:
     """Yield the members of monitored families who can work, and the others the screening knows."""
     heads = {family.head.id_number for family in families}
     for family in families:
@@ -97,7 +97,7 @@ def _workers(book: Book, rng: Random, seat: Seat, families: Sequence[Family]) ->
         yield from _neighbour(book, rng, row, age)
 
 
-def _of_member(book: Book, head: str, member: Member) -> _Worker:
+def _of_member(book: SampleRows, head: str, member: Member) -> _Worker:
     return _Worker(
         head,
         member.name,
@@ -110,7 +110,7 @@ def _of_member(book: Book, head: str, member: Member) -> _Worker:
     )
 
 
-def _neighbour(book: Book, rng: Random, row: SurveyRow, age: int) -> Iterator[_Worker]:
+def _neighbour(book: SampleRows, rng: Random, row: SurveyRow, age: int) -> Iterator[_Worker]:
     male = int(row.id_number[16]) % 2 == 1
     own = Gender.MALE if male else Gender.FEMALE
     schooling = (Schooling.PRIMARY, Schooling.JUNIOR, Schooling.JUNIOR)
@@ -251,7 +251,7 @@ def _age_on(id_number: str, day: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _add_team(book: Book, seat: Seat, staff: Sequence[ResettledWorker]) -> None:
+def _add_team(book: SampleRows, seat: Seat, staff: Sequence[ResettledWorker]) -> None:
     """Add the service team: led by one of the site's 两委, manned by resettled people in 公益岗位 (G16)."""
     book.add(
         ServiceTeamMember(

@@ -23,7 +23,7 @@ from tools.sample_data.people import invent_name
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.households import Family
     from tools.sample_data.people import Seat
 
@@ -63,7 +63,7 @@ class _Neighbour:
 
 
 def add_screenings(
-    book: Book,
+    book: SampleRows,
     rng: Random,
     seat: Seat,
     families: Sequence[Family],
@@ -100,7 +100,7 @@ def _new_risks(rng: Random, neighbours: Sequence[_Neighbour]) -> dict[_Neighbour
     }
 
 
-def _invent_neighbour(book: Book, rng: Random, seat: Seat) -> _Neighbour:
+def _invent_neighbour(book: SampleRows, rng: Random, seat: Seat) -> _Neighbour:
     gender = Gender.MALE if rng.random() < 0.9 else Gender.FEMALE
     born = date(rng.randint(1942, 1992), 1, 1) + timedelta(days=rng.randrange(365))
     ex_poor = rng.random() < 0.4

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from datetime import date, time
 
     from generators.records.vocabulary import MeetingKind
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.people import Seat
 
 
 def add_meeting(
-    book: Book, seat: Seat, kind: MeetingKind, number: str, day: date, hours: tuple[time, time]
+    book: SampleRows, seat: Seat, kind: MeetingKind, number: str, day: date, hours: tuple[time, time]
 ) -> None:
     """Add a meeting of `kind` from the first of `hours` to the second."""
     invited = [

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from tools.sample_data.book import Book
+    from tools.sample_data.book import SampleRows
     from tools.sample_data.people import Office, Seat
 
 GROUP_SINCE = date(2022, 4, 20)
@@ -45,7 +45,7 @@ MEETING_DAYS = (
 TRAINING_DAY = date(2022, 5, 12)
 
 
-def add_leading_group(book: Book, rng: Random, office: Office) -> None:
+def add_leading_group(book: SampleRows, rng: Random, office: Office) -> None:
     """Add the leading group as notice L87 makes it up, and one of its deputies who changed."""
     leaders, ranks = office.leaders, LeadingGroupRole
     predecessor = _add_predecessor(book, rng, office)
@@ -66,7 +66,7 @@ def add_leading_group(book: Book, rng: Random, office: Office) -> None:
         )
 
 
-def _add_predecessor(book: Book, rng: Random, office: Office) -> str:
+def _add_predecessor(book: SampleRows, rng: Random, office: Office) -> str:
     name = book.registry.new_cadre(rng, Gender.MALE)
     book.add(
         Person(
@@ -99,7 +99,7 @@ _IN_MONTH = {
 _WEEKS = ("安排部署，下发清单", "逐村推进", "抽查督导", "补缺补漏", "汇总销号")
 
 
-def add_tasks(book: Book, office: Office) -> None:
+def add_tasks(book: SampleRows, office: Office) -> None:
     """Add the list of each month; in June one task is not finished when the quarter ends."""
     for month in range(1, 7):
         for number, (task, standard) in enumerate((*_EVERY_MONTH, *_IN_MONTH[month]), start=1):
@@ -140,7 +140,7 @@ _INSPECTION_DAYS = (
 )
 
 
-def add_inspections(book: Book, rng: Random, office: Office, seats: Sequence[Seat]) -> None:
+def add_inspections(book: SampleRows, rng: Random, office: Office, seats: Sequence[Seat]) -> None:
     """Add the inspections and roll calls from February on: two and four villages a month."""
     for day in _INSPECTION_DAYS:
         month = day.month
@@ -167,7 +167,7 @@ def _inspection(office: Office, seat: Seat, day: date, *, has_finding: bool) -> 
     )
 
 
-def settle_inspections(book: Book) -> None:
+def settle_inspections(book: SampleRows) -> None:
     """Tell under each inspection what became of its finding, as the village's problems say."""
     settled = {
         (row.village, row.found): row
@@ -200,7 +200,7 @@ def _roll_call(rng: Random, office: Office, seat: Seat, day: date, turn: int) ->
     )
 
 
-def add_meetings(book: Book, rng: Random, office: Office, seats: Sequence[Seat]) -> None:
+def add_meetings(book: SampleRows, rng: Random, office: Office, seats: Sequence[Seat]) -> None:
     """Add the monthly meetings that the deputy in charge calls (notice L95), and one training (L97)."""
     cadres = [(name, Capacity.TOWNSHIP_CADRE) for name in (*office.leaders[2:5], *office.village_leaders)]
     cadres += [(name, Capacity.TOWNSHIP_CADRE) for name in office.staff]
@@ -214,7 +214,7 @@ def add_meetings(book: Book, rng: Random, office: Office, seats: Sequence[Seat])
 
 
 def _add_meeting(
-    book: Book,
+    book: SampleRows,
     rng: Random,
     office: Office,
     kind: MeetingKind,

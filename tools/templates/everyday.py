@@ -20,13 +20,13 @@ from tools.templates.pages import (
 )
 
 if TYPE_CHECKING:
-    from tools.templates.house import Sheet
+    from tools.templates.house import TemplateSpec
 
 CUT = "………………………………（沿此线裁开）………………………………"
 FOR_DATE = "　　　　年　　月　　日"
 
 
-def handover_slip() -> Sheet:
+def handover_slip() -> TemplateSpec:
     """Return 问题交办通知单: what was found, what is asked until when, and the receipt to cut off."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -67,7 +67,7 @@ def handover_slip() -> Sheet:
     return sheet(body)
 
 
-def policy_slip() -> Sheet:
+def policy_slip() -> TemplateSpec:
     """Return 政策对接单: what has not reached a household, to the office that owes it; answer to cut off."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -155,7 +155,7 @@ def by_hand(heading: str, lines: int) -> str:
     return paragraph("小节标题", heading) + table([width], *(empty for _ in range(lines)))
 
 
-def monthly_pack() -> Sheet:
+def monthly_pack() -> TemplateSpec:
     """Return 例会会前材料: notice, both months' lists, sign-in sheet."""
     body = (
         paragraph("文书标题", "工作例会通知")
@@ -174,7 +174,7 @@ def monthly_pack() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def monthly_record() -> Sheet:
+def monthly_record() -> TemplateSpec:
     """Return 例会记录: attendance, both months' lists, room for what was decided."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -188,7 +188,7 @@ def monthly_record() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def training_pack() -> Sheet:
+def training_pack() -> TemplateSpec:
     """Return 培训会前材料: notice and sign-in sheet."""
     body = (
         paragraph("文书标题", "关于举办驻村干部培训的通知")
@@ -205,7 +205,7 @@ def training_pack() -> Sheet:
     return sheet(body)
 
 
-def training_record() -> Sheet:
+def training_record() -> TemplateSpec:
     """Return 培训小结: who came, room for what was taught and how those absent are made up for."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -240,7 +240,7 @@ ON_ONE_PAGE = "<w:keepNext/>"
 """Keeps who signs on the page of the date."""
 
 
-def year_plan() -> Sheet:
+def year_plan() -> TemplateSpec:
     """Return 村年度工作方案: aims, measures, how it is driven, who answers for it, the table of tasks."""
     body = (
         title_lines()
@@ -309,7 +309,7 @@ TOPICS = (
 )
 
 
-def rectification_plan() -> Sheet:
+def rectification_plan() -> TemplateSpec:
     """Return 问题排查整改工作方案: what is checked when and by whom, and what is still open from before."""
     body = (
         title_lines()

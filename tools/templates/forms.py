@@ -19,10 +19,10 @@ from tools.templates.pages import (
 )
 
 if TYPE_CHECKING:
-    from tools.templates.house import Sheet
+    from tools.templates.house import TemplateSpec
 
 
-def application() -> Sheet:
+def application() -> TemplateSpec:
     """Return 监测对象申请书 with 承诺授权书; what the household signs is left for ink."""
     members = (
         column("姓名", 15),
@@ -118,7 +118,7 @@ _MONEY = (
 )
 
 
-def verification() -> Sheet:
+def verification() -> TemplateSpec:
     """Return 入户核查表 for both purposes: filled from the record, or blank with what is known."""
     page = TIGHT
     is_exit = '核查类型 == "风险消除"'
@@ -253,7 +253,7 @@ def _conclusions(*results: str) -> str:
     )
 
 
-def plan() -> Sheet:
+def plan() -> TemplateSpec:
     """Return 帮扶计划（一户一策）."""
     body = (
         paragraph("文书标题", "监测户帮扶计划（一户一策）")
@@ -295,7 +295,7 @@ def plan() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def handbook_page() -> Sheet:
+def handbook_page() -> TemplateSpec:
     """Return 帮扶手册 monthly pages: a page a household, a line a month, empty lines to the year's end."""
     months = (
         column("月份", 9),

@@ -260,7 +260,7 @@ PAGE_NUMBERS = Footers(
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TemplateSpec:
     """One template to be drawn: the text of its parts."""
 
     styles: tuple[Style, ...]
@@ -285,7 +285,7 @@ def footer_references(footers: Footers) -> str:
     )
 
 
-def write_template(path: Path, sheet: Sheet) -> None:
+def write_template(path: Path, sheet: TemplateSpec) -> None:
     """Write the template `path`: no theme, no traces of an editor, the same bytes each time."""
     footers = {name: getattr(sheet.footers, name) for name in ("odd", "even", "first")}
     footers = {name: text for name, text in footers.items() if text}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tools.templates.house import (
     Footers,
     Page,
-    Sheet,
     Style,
+    TemplateSpec,
     cell,
     paragraph,
     row,
@@ -93,7 +93,7 @@ def facts(columns: list[int], *lines: list[tuple[str, str]], height: float = 7.2
     )
 
 
-def exit_letter() -> Sheet:
+def exit_letter() -> TemplateSpec:
     """Return 退出告知书: 存根, 告知书 and 回执 on one A4 page, a cut line with the number between them."""
     six = [LABEL, WIDTH // 2 - LABEL, LABEL, WIDTH - WIDTH // 2 - LABEL]
     cut = paragraph("裁切线", "\t {{ 编号 }} \t")
@@ -128,6 +128,6 @@ def exit_letter() -> Sheet:
             height=11,
         )
     )
-    return Sheet(
+    return TemplateSpec(
         STYLES, stub + cut + letter + cut + receipt + paragraph("页末"), PAGE, Footers(paragraph("编号行"))
     )

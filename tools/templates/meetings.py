@@ -5,8 +5,8 @@ from __future__ import annotations
 from tools.templates.house import (
     Footers,
     Page,
-    Sheet,
     Style,
+    TemplateSpec,
     cell,
     field_code,
     footer_references,
@@ -186,7 +186,7 @@ def hand_signatures() -> str:
     )
 
 
-def review_minutes() -> Sheet:
+def review_minutes() -> TemplateSpec:
     """Return 民主评议会议记录: the record, filled from real attendance and votes, and its sign-in sheet."""
     body = (
         paragraph("会议标题", "{{ 文件标题 }}")
@@ -202,7 +202,7 @@ def review_minutes() -> Sheet:
         + hand_signatures()
         + sign_in_sheet(PAGE, "民主评议会签到册")
     )
-    return Sheet(STYLES, body, PAGE, FOOTER)
+    return TemplateSpec(STYLES, body, PAGE, FOOTER)
 
 
 def meeting_notice() -> str:
@@ -293,7 +293,7 @@ def blank_record() -> str:
     )
 
 
-def review_pack() -> Sheet:
+def review_pack() -> TemplateSpec:
     """Return 民主评议会前材料: notice, sign-in sheet, ballot, record to fill by hand; known data only."""
     upright = PORTRAIT.section(footer_references(FOOTER))
     body = (
@@ -303,4 +303,4 @@ def review_pack() -> Sheet:
         + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
         + blank_record()
     )
-    return Sheet(STYLES, body, PAGE, FOOTER)
+    return TemplateSpec(STYLES, body, PAGE, FOOTER)

@@ -11,8 +11,8 @@ from tools.templates.house import (
     ONE,
     PAGE_NUMBERS,
     TWO,
-    Sheet,
     Style,
+    TemplateSpec,
     border,
     cell,
     character_style,
@@ -379,7 +379,7 @@ def framed(style: str, *runs: str) -> str:
     return paragraph(style, *runs, more=IMPRINT_FRAME)
 
 
-def document_format() -> Sheet:
+def document_format() -> TemplateSpec:
     """Return the 文件 format: downward or upward, one issuer or several, with or without red head."""
     body = (
         letterhead()
@@ -395,4 +395,6 @@ def document_format() -> Sheet:
         + imprint()
     )
     styles = (*STYLES, *LANDSCAPE_STYLES)
-    return Sheet(styles, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS, running=RUNNING, references=NO_HEADER)
+    return TemplateSpec(
+        styles, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS, running=RUNNING, references=NO_HEADER
+    )

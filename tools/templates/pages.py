@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from tools.templates.house import (
     Footers,
     Page,
-    Sheet,
     Style,
+    TemplateSpec,
     cell,
     field_code,
     paragraph,
@@ -57,9 +57,9 @@ STYLES = (
 FOOTER = Footers(paragraph("页脚页码", "第", field_code("PAGE"), "页　共", field_code("NUMPAGES"), "页"))
 
 
-def sheet(body: str, page: Page = PORTRAIT) -> Sheet:
+def sheet(body: str, page: Page = PORTRAIT) -> TemplateSpec:
     """Return `body` as a template on `page`, pages counted."""
-    return Sheet(STYLES, body, page, FOOTER)
+    return TemplateSpec(STYLES, body, page, FOOTER)
 
 
 @dataclass(frozen=True)

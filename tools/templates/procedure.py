@@ -22,7 +22,7 @@ from tools.templates.pages import (
 )
 
 if TYPE_CHECKING:
-    from tools.templates.house import Sheet
+    from tools.templates.house import TemplateSpec
 
 JUDGING_AGENDA = (
     "（一）通报本季度逐月监测结果；",
@@ -38,7 +38,7 @@ def agenda() -> str:
     return "".join(paragraph("文书正文", item) for item in JUDGING_AGENDA)
 
 
-def judging_pack() -> Sheet:
+def judging_pack() -> TemplateSpec:
     """Return 预判会前材料: notice, sign-in sheet, the table to be filled at the meeting; known data only."""
     upright = PORTRAIT.section(footer_references(FOOTER))
     notice = (
@@ -102,7 +102,7 @@ def judged_households() -> str:
     )
 
 
-def judging_record() -> Sheet:
+def judging_record() -> TemplateSpec:
     """Return 预判会议记录 with its sign-in sheet: the opinions given, no talk invented."""
     opinions = (
         ("拟消除", "（一）预判为返贫风险消除，交村级工作专班入户核查的{{ 拟消除户数 }}户："),
@@ -137,7 +137,7 @@ def judging_record() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def judging_extract() -> Sheet:
+def judging_extract() -> TemplateSpec:
     """Return 预判意见摘录: a village's own lines of the township's record."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -156,7 +156,7 @@ def judging_extract() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def tally_sheet() -> Sheet:
+def tally_sheet() -> TemplateSpec:
     """Return 民主评议计票单: strokes and sums left for ink, a line a household of the ballot."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -188,7 +188,7 @@ def tally_sheet() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def evaluation_summary() -> Sheet:
+def evaluation_summary() -> TemplateSpec:
     """Return 返贫风险评价汇总表: a line a village, their sums, the arithmetic of the quarter told below."""
     counted = (
         ("期初户数", 8),
@@ -248,7 +248,7 @@ def public_foot(day: str) -> str:
     )
 
 
-def publicity() -> Sheet:
+def publicity() -> TemplateSpec:
     """Return 民主评议结果公示: names and numbers of people only."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -283,7 +283,7 @@ def publicity() -> Sheet:
     return sheet(body)
 
 
-def announcement() -> Sheet:
+def announcement() -> TemplateSpec:
     """Return 风险消除公告: whom the county approved, names and numbers of people only."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -312,7 +312,7 @@ def announcement() -> Sheet:
     return sheet(body)
 
 
-def publicity_report() -> Sheet:
+def publicity_report() -> TemplateSpec:
     """Return 公示情况报告 with a page for the photographs."""
     objections = roster(
         PORTRAIT,
@@ -380,7 +380,7 @@ _EXITING = (
 _VILLAGE_HEAD = "村（安置点）：{{ 村 }}　　　　填报单位（盖章）：{{ 填报单位 }}　　　　共{{ 户数 }}户"
 
 
-def submission_list() -> Sheet:
+def submission_list() -> TemplateSpec:
     """Return 拟消除风险名单审核上报表: one line a household, opinions of village and township."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -411,7 +411,7 @@ def submission_list() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def mark_list() -> Sheet:
+def mark_list() -> TemplateSpec:
     """Return 系统风险消除标注清单: what the operator marks, and who checks it."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -440,7 +440,7 @@ def mark_list() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def deferral_list() -> Sheet:
+def deferral_list() -> TemplateSpec:
     """Return 缓退名单, an internal paper: never to be posted."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -475,7 +475,7 @@ def deferral_list() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def identification_list() -> Sheet:
+def identification_list() -> TemplateSpec:
     """Return 新识别监测对象名单: from the clue to the county's decision."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -505,7 +505,7 @@ def identification_list() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def risk_study_record() -> Sheet:
+def risk_study_record() -> TemplateSpec:
     """Return 风险研判会议记录: who was studied and what went into the plan afterwards."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -555,7 +555,7 @@ def risk_study_record() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def helper_list() -> Sheet:
+def helper_list() -> TemplateSpec:
     """Return 帮扶责任人结对安排表."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -587,7 +587,7 @@ def helper_list() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def month_tasks() -> Sheet:
+def month_tasks() -> TemplateSpec:
     """Return 一月一清单: what is to be done by when, how it stands, who is still to be done."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -621,7 +621,7 @@ def month_tasks() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def week_tasks() -> Sheet:
+def week_tasks() -> TemplateSpec:
     """Return 一周一重点: what the week is for, and what falls due in it."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")

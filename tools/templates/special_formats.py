@@ -10,8 +10,8 @@ from tools.templates.house import (
     TWO,
     Footers,
     Page,
-    Sheet,
     Style,
+    TemplateSpec,
     paragraph,
     repeat,
     run,
@@ -74,7 +74,7 @@ LETTER_STYLES = (
 )
 
 
-def letter_format() -> Sheet:
+def letter_format() -> TemplateSpec:
     """Return the 信函 format (10.1): the agency's name, double rules at head and foot of page 1."""
     head = chosen(
         "标志大小",
@@ -103,7 +103,7 @@ def letter_format() -> Sheet:
         + paragraph("版记之后")
     )
     styles = (*STYLES, *LETTER_STYLES)
-    return Sheet(styles, body, PAGE, numbered, CHARACTERS, first_header=first_head)
+    return TemplateSpec(styles, body, PAGE, numbered, CHARACTERS, first_header=first_head)
 
 
 def letter_marks() -> str:
@@ -125,7 +125,7 @@ BELOW_NUMBER = (LINE - 320) // 5
 """Twips that keep the body three lines under the 令号: a fifth of an exact line is below its base."""
 
 
-def order_format() -> Sheet:
+def order_format() -> TemplateSpec:
     """Return the 命令（令） format (10.2): the red mark, 令号, body, post beside a signature stamp."""
     body = (
         BLANK
@@ -141,10 +141,10 @@ def order_format() -> Sheet:
         + imprint()
     )
     styles = (*STYLES, *ORDER_MARKS.values(), Style("令号", line=320, after=BELOW_NUMBER, align="center"))
-    return Sheet(styles, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS)
+    return TemplateSpec(styles, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS)
 
 
-def minutes_format() -> Sheet:
+def minutes_format() -> TemplateSpec:
     """Return the 纪要 format (10.3): the red mark, number and date over the rule, who attended; no seal."""
     styles = (
         *STYLES,
@@ -176,4 +176,4 @@ def minutes_format() -> Sheet:
         + annexes()
         + imprint()
     )
-    return Sheet(styles, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS)
+    return TemplateSpec(styles, body, GB_PAGE, PAGE_NUMBERS, CHARACTERS)

@@ -24,7 +24,7 @@ from tools.templates.pages import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tools.templates.house import Page, Sheet
+    from tools.templates.house import Page, TemplateSpec
 
 YES_NO = "□是　□否"
 SIGNS = (
@@ -64,7 +64,7 @@ def tick_list(page: Page, *lines: Sequence[str], heads: Sequence[tuple[str, floa
     )
 
 
-def screening_forms() -> Sheet:
+def screening_forms() -> TemplateSpec:
     """Return 易返贫致贫人口排查表: two households a page, boxes to tick, who asked and who answered sign."""
     form = (
         when(
@@ -113,7 +113,7 @@ RISKS = (
 )
 
 
-def screening_report() -> Sheet:
+def screening_report() -> TemplateSpec:
     """Return 村级排查报告: how the round was made, what it found, every household at risk."""
     body = (
         title_lines()
@@ -201,7 +201,7 @@ TOPICS = (
 """The notice's points of work (L79–L81) and the four indicators of drinking water (`DOMAIN.md` §2.15)."""
 
 
-def topic_forms() -> Sheet:
+def topic_forms() -> TemplateSpec:
     """Return 三保障及饮水安全排查表: a page a topic, its points to tick, the households met to sign."""
     pages = ""
     for number, (name, points) in enumerate(TOPICS):
@@ -261,7 +261,7 @@ STUDIED = (
 )
 
 
-def classified_record() -> Sheet:
+def classified_record() -> TemplateSpec:
     """Return 分类帮扶研究会议记录: attendance, what was held of each household, room for what was said."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
@@ -277,7 +277,7 @@ def classified_record() -> Sheet:
     return sheet(body, LANDSCAPE)
 
 
-def application_advice() -> Sheet:
+def application_advice() -> TemplateSpec:
     """Return 低保特困申请建议名单: for whom the task force proposes 低保 or 特困, and why."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.issues import balance_of_issues
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, page, printed_name
-from generators.procedure.course import (
+from generators.procedure.exit_case import (
     deferral_reasons,
     episode_end,
     episodes_in_force,

@@ -24,7 +24,7 @@ from generators.filling.docx.package import (
     deflate_member,
     deflate_stretch,
     finish_package,
-    join_stretches,
+    join_chunks,
     pack_members,
     parse_part,
     read_package,
@@ -80,20 +80,20 @@ class LivePart:
     def fill(self, context: Context, printed: set[str]) -> Member:
         """Return the part filled with `context`; add what was printed, as XML, to `printed`."""
         pieces = list(self.pieces(context))
-        raw, squeezed = self.stretch(pieces)
+        raw, compressed = self.chunk(pieces)
         printed.update(piece for piece in pieces if type(piece) is Markup)
-        return join_stretches(self.name, raw, squeezed)
+        return join_chunks(self.name, raw, compressed)
 
     def pieces(self, context: Context) -> Iterator[str]:
         """Return the filled part piece by piece: `Markup` was printed, the rest is the template's."""
         template = self._template
         return template.root_render_func(template.new_context(cast("dict[str, Value]", context)))
 
-    def stretch(self, pieces: Iterable[str]) -> tuple[bytes, list[bytes]]:
+    def chunk(self, pieces: Iterable[str]) -> tuple[bytes, list[bytes]]:
         """Return `pieces` as bytes, plain in one and compressed one by one; the template's own only once."""
         known = self._stretches
         pairs = [known.get(piece) or self._stretch(piece) for piece in pieces]
-        return b"".join([raw for raw, _ in pairs]), [squeezed for _, squeezed in pairs]
+        return b"".join([raw for raw, _ in pairs]), [compressed for _, compressed in pairs]
 
     def _stretch(self, piece: str) -> tuple[bytes, bytes]:
         raw = piece.encode()

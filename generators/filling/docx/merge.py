@@ -28,7 +28,7 @@ _TINY = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 """The paragraph that carries the section is one point high: it fits under a full page."""
 
 
-def fill_together(template: WordTemplate, contexts: Iterable[Context]) -> bytes:
+def fill_merged(template: WordTemplate, contexts: Iterable[Context]) -> bytes:
     """Return one DOCX with a section for each of `contexts`, in order; pages are counted anew in each.
 
     Title and other properties are the first context's. Memory grows with the compressed text only. Raises
@@ -63,7 +63,7 @@ class _Text:
 
     def __init__(self, document: LivePart) -> None:
         self._document = document
-        self._pressed: list[bytes] = []
+        self._compressed_chunks: list[bytes] = []
         self._crc = 0
         self._size = 0
         self._opening = self._closing = self._section = self._between = self._end = ""
@@ -91,13 +91,13 @@ class _Text:
     def finish(self) -> Member:
         """Return the finished part."""
         self._put([self._section, self._end])
-        return join_pressed(self._document.name, self._crc, self._size, self._pressed)
+        return join_pressed(self._document.name, self._crc, self._size, self._compressed_chunks)
 
     def _put(self, pieces: list[str]) -> None:
-        raw, pressed = self._document.stretch(pieces)
+        raw, compressed_chunks = self._document.chunk(pieces)
         self._crc = zlib.crc32(raw, self._crc)
         self._size += len(raw)
-        self._pressed += pressed
+        self._compressed_chunks += compressed_chunks
 
 
 def _on_odd_page(section: str) -> str:

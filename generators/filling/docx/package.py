@@ -33,7 +33,7 @@ _DATE_1980_01_01 = 0x21
 _STORED_LIMIT = 0xFFFF
 _TOO_SHORT_TO_SHRINK = 48
 _END_OF_DEFLATE = b"\x03\x00"
-_BREAKS = (
+_PARSE_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -54,7 +54,7 @@ class Member:
     method: int
     crc: int
     size: int
-    squeezed: bytes
+    compressed: bytes
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def read_package(data: bytes, name: str) -> Package:
             _check_directory(infos, name)
             parts = {info.filename: archive.read(info) for info in infos}
         members = {info.filename: _raw_member(data, info) for info in infos}
-    except _BREAKS as error:
+    except _PARSE_ERRORS as error:
         raise refuse(
             name,
             "应是完好的 DOCX 文件",
@@ -183,7 +183,7 @@ def store_stretch(text: bytes) -> bytes:
     return b"".join(store_stretch(text[at : at + _STORED_LIMIT]) for at in range(0, size, _STORED_LIMIT))
 
 
-def join_stretches(name: str, text: bytes, stretches: Iterable[bytes]) -> Member:
+def join_chunks(name: str, text: bytes, stretches: Iterable[bytes]) -> Member:
     """Return the member of uncompressed content `text` whose DEFLATE stream is `stretches` in order."""
     return join_pressed(name, zlib.crc32(text), len(text), stretches)
 
@@ -195,7 +195,7 @@ def join_pressed(name: str, crc: int, size: int, stretches: Iterable[bytes]) -> 
 
 def deflate_member(name: str, text: bytes) -> Member:
     """Return `text` as one compressed member."""
-    return join_stretches(name, text, [deflate_stretch(text)])
+    return join_chunks(name, text, [deflate_stretch(text)])
 
 
 @dataclass(frozen=True)
@@ -221,15 +221,15 @@ def pack_members(members: Iterable[Member], before: PackedMembers | None = None)
             0,
             _DATE_1980_01_01,
             member.crc,
-            len(member.squeezed),
+            len(member.compressed),
             member.size,
             len(name),
             0,
         )
         header = _LOCAL.pack(0x04034B50, _VERSION, flags, *facts)
-        bodies += (header, name, member.squeezed)
+        bodies += (header, name, member.compressed)
         lines += (_CENTRAL.pack(0x02014B50, _VERSION, _VERSION, flags, *facts, 0, 0, 0, 0, offset), name)
-        offset += len(header) + len(name) + len(member.squeezed)
+        offset += len(header) + len(name) + len(member.compressed)
         count += 1
     return PackedMembers(b"".join(bodies), b"".join(lines), count)
 

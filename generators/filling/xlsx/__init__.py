@@ -32,7 +32,7 @@ from generators.filling.xlsx.package import (
     serialise,
     write_parts,
 )
-from generators.filling.xlsx.placeholders import Marker, holds_mark
+from generators.filling.xlsx.placeholders import Marker, holds_placeholder
 from generators.filling.xlsx.sheet import SharedText, SheetTemplate, read_shared_text
 from generators.filling.xlsx.styles import Styles
 from generators.formulas.calculation import Calculation
@@ -124,7 +124,7 @@ class LedgerTemplate:
         for item in root.findall(f"{_M}si"):
             text = read_shared_text(item)
             texts.append(text)
-            if holds_mark(text.text):
+            if holds_placeholder(text.text):
                 for child in list(item):
                     item.remove(child)
                 item.append(item.makeelement(f"{_M}t"))
@@ -159,7 +159,7 @@ class LedgerTemplate:
         findings.extend(
             Finding(f"模板“{self.name}”", "工作表的名称里不能放字段", f"“{title}”", "改名")
             for title in self._order
-            if holds_mark(title)
+            if holds_placeholder(title)
         )
         if findings:
             raise DataRefused(findings)

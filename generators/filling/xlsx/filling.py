@@ -24,7 +24,7 @@ from generators.filling.xlsx.cells import (
 )
 from generators.filling.xlsx.dependents import move_surroundings
 from generators.filling.xlsx.package import MAIN, serialise
-from generators.filling.xlsx.placeholders import Marker, Run, split_marks
+from generators.filling.xlsx.placeholders import Marker, Run, split_placeholders
 from generators.filling.xlsx.sheet import (
     CELL,
     PAGE_TEXTS,
@@ -132,7 +132,7 @@ def fill_sheet(sheet: SheetTemplate, context: Mapping[str, Value], maps: Mapping
 def _fill_page_texts(root: etree._Element, context: Mapping[str, Value]) -> None:
     for tag in PAGE_TEXTS:
         for item in root.iter(f"{_M}{tag}"):
-            pieces = split_marks(item.text or "")
+            pieces = split_placeholders(item.text or "")
             item.text = "".join(
                 as_text(_single(context, piece.name)).replace("&", "&&")
                 if isinstance(piece, Marker)

@@ -39,18 +39,18 @@ class Run:
     pieces: tuple[str | Marker, ...]
 
 
-def holds_mark(text: str) -> bool:
+def holds_placeholder(text: str) -> bool:
     """Return whether `text` holds a mark, or something that was meant to be one."""
     return bool(_LOOKS_LIKE_A_MARK.search(text))
 
 
-def broken_mark(text: str) -> str:
+def broken_placeholder(text: str) -> str:
     """Return what is left of `text` that looks like a mark and is none (full-width or unclosed braces)."""
     rest = _MARK.sub("", text)
     return rest.strip() if _LOOKS_LIKE_A_MARK.search(rest) else ""
 
 
-def split_marks(text: str) -> tuple[str | Marker, ...]:
+def split_placeholders(text: str) -> tuple[str | Marker, ...]:
     """Return `text` cut into plain stretches and marks."""
     return split_runs((("", text),))[0].pieces if text else ()
 

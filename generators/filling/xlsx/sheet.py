@@ -19,7 +19,14 @@ from generators.filling.xlsx.cells import (
     date_serial,
 )
 from generators.filling.xlsx.package import MAIN
-from generators.filling.xlsx.placeholders import Marker, Run, broken_mark, holds_mark, split_marks, split_runs
+from generators.filling.xlsx.placeholders import (
+    Marker,
+    Run,
+    broken_placeholder,
+    holds_placeholder,
+    split_placeholders,
+    split_runs,
+)
 from generators.formulas.references import Block, Formula, parse_formula
 
 if TYPE_CHECKING:
@@ -222,8 +229,8 @@ class SheetTemplate:
         elif kind == "inlineStr":
             holder = cell.find(f"{_M}is")
             text = SharedText(()) if holder is None else read_shared_text(holder)
-        if text is not None and holds_mark(text.text):
-            broken = broken_mark(text.text)
+        if text is not None and holds_placeholder(text.text):
+            broken = broken_placeholder(text.text)
             if broken:
                 self.faults.append(
                     (place, "字段应写成半角的 {{ 字段 }} 或 {{ 表名.字段 }}", f"“{broken[:40]}”", "")
@@ -249,7 +256,7 @@ class SheetTemplate:
                 text = Translator("=" + master, origin).translate_formula(place)[1:]
         elif kind == "dataTable":
             self.faults.append((place, "模板不得用模拟运算表", "模拟运算表", "改用普通公式"))
-        if holds_mark(text):
+        if holds_placeholder(text):
             self.faults.append((place, "公式里不能放字段", "{{ }}", "字段另放一格，公式引用那一格"))
             text = ""
         array = formula.get("ref", "") if kind == "array" else ""
@@ -298,7 +305,7 @@ class SheetTemplate:
     def _iter_page_marks(self) -> Iterator[tuple[str, Marker]]:
         for tag in PAGE_TEXTS:
             for item in self.skeleton.iter(f"{_M}{tag}"):
-                for piece in split_marks(item.text or ""):
+                for piece in split_placeholders(item.text or ""):
                     if isinstance(piece, Marker):
                         yield tag, piece
 

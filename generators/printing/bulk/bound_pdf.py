@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 
 from pypdf import PdfReader, PdfWriter
 
-from generators.printing.bulk.line_streams import Drawn, DrawnPage, Galley, Glyphs, Page
+from generators.printing.bulk.line_streams import (
+    Glyphs,
+    Page,
+    PrerenderedDocument,
+    PrerenderedPage,
+    RenderedDocument,
+)
 from generators.printing.layout import engine
 
 if TYPE_CHECKING:
@@ -30,7 +36,7 @@ class _Leaf:
     """Its pages as they are drawn, or the PDF."""
 
 
-class Book:
+class BoundPdf:
     """A book in the making; what is added is held deflated, the glyphs of all papers together."""
 
     def __init__(self, title: str) -> None:
@@ -38,7 +44,7 @@ class Book:
         self._leaves: list[_Leaf] = []
         self._faces: dict[Face, Glyphs] = {}
 
-    def add(self, heading: str, name: str, paper: Galley | bytes) -> None:
+    def add(self, heading: str, name: str, paper: RenderedDocument | bytes) -> None:
         """Add `paper`, bookmarked by its `name` under `heading`; papers of one heading follow each other."""
         if isinstance(paper, bytes):
             self._leaves.append(_Leaf(heading, name, paper))
@@ -62,22 +68,22 @@ class Book:
         its sheet with another household's.
         """
         if self.is_drawn:
-            document = Drawn((), self._faces, self._title)
+            document = PrerenderedDocument((), self._faces, self._title)
             document.pages = list(self._iter_pages())
             return engine.write(document, tagged=False).pdf
         return self._join()
 
-    def _iter_pages(self) -> Iterator[DrawnPage]:
+    def _iter_pages(self) -> Iterator[PrerenderedPage]:
         heading = None
         for leaf in self._leaves:
-            pages = [DrawnPage(page) for page in leaf.content if isinstance(page, Page)]
+            pages = [PrerenderedPage(page) for page in leaf.content if isinstance(page, Page)]
             marks = [(2, leaf.name, (0, 0), "closed")]
             if leaf.heading != heading:
                 marks.insert(0, (1, leaf.heading, (0, 0), "closed"))
                 heading = leaf.heading
             pages[0].bookmarks = marks
             if len(pages) % 2:
-                pages.append(DrawnPage(pages[-1].page, is_empty=True))
+                pages.append(PrerenderedPage(pages[-1].page, is_empty=True))
             yield from pages
 
     def _join(self) -> bytes:
@@ -101,4 +107,4 @@ class Book:
     def _pdf_of(self, leaf: _Leaf) -> bytes:
         if isinstance(leaf.content, bytes):
             return leaf.content
-        return engine.write(Drawn(leaf.content, self._faces, leaf.name), tagged=False).pdf
+        return engine.write(PrerenderedDocument(leaf.content, self._faces, leaf.name), tagged=False).pdf

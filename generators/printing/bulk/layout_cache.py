@@ -22,18 +22,18 @@ from weasyprint.layout import background, block
 
 from generators.printing.bulk.line_streams import (
     PX_TO_PT,
-    CannotStand,
-    Galley,
     Glyphs,
+    LineStream,
+    NotCacheable,
     Page,
     PageStream,
-    Strip,
+    RenderedDocument,
     draw_line,
     draws_more,
     tags_of,
 )
 from generators.printing.docx.package import W
-from generators.printing.docx.text_check import bare, iter_texts, says
+from generators.printing.docx.text_check import contains_text, iter_texts, without_whitespace
 from generators.printing.layout.fonts import unprintable_characters
 
 if TYPE_CHECKING:
@@ -110,18 +110,18 @@ class _Standing:
     page_number: int
 
 
-class Forme:
+class CachedLayout:
     """A paper laid out once, standing for others of its shape."""
 
     def __init__(self, writer: Writer, laid: Laid, wording: Wording) -> None:
         if not _may_stand(writer, laid):
-            raise CannotStand
+            raise NotCacheable
         self._writer, self._context, self._words = writer, laid.context, wording.words
         self._sources = wording.sources
         self.rest = wording.rest
         self._models = dict(_iter_models(laid.tree, ()))
-        self._set: OrderedDict[tuple[int, tuple[str, ...]], tuple[Strip, ...] | None] = OrderedDict()
-        self._pages: list[tuple[Any, list[bytes | int], list[Strip]]] = []
+        self._set: OrderedDict[tuple[int, tuple[str, ...]], tuple[LineStream, ...] | None] = OrderedDict()
+        self._pages: list[tuple[Any, list[bytes | int], list[LineStream]]] = []
         self._states: dict[str, Any] = {}
         found, streams = self._take_apart(laid)
         self._paragraphs = list(self._iter_standing(laid, found))
@@ -136,7 +136,7 @@ class Forme:
             taken = PageStream(resources)
             page.paint(taken, PX_TO_PT)
             if draws_more(resources):
-                raise CannotStand
+                raise NotCacheable
             self._states |= resources["ExtGState"]
             for index, (line, _) in enumerate(taken.lines):
                 found[id(line.element)].append((number, index))
@@ -167,7 +167,7 @@ class Forme:
             if own == tuple(self._pages[standing.page_number][2][index] for index in strips):
                 yield standing
 
-    def pull(self, wording: Wording) -> Galley | None:
+    def render(self, wording: Wording) -> RenderedDocument | None:
         """Return the paper of `wording`, or None when its lines are not those of the forme."""
         changed = {
             i for i, (old, new) in enumerate(zip(self._words, wording.words, strict=True)) if old != new
@@ -184,7 +184,7 @@ class Forme:
             changed.difference_update(standing.sources)
         return None if changed else self._press(strips)
 
-    def _press(self, strips: Sequence[Sequence[Strip]]) -> Galley:
+    def _press(self, strips: Sequence[Sequence[LineStream]]) -> RenderedDocument:
         pages: list[Page] = []
         faces: dict[Face, Glyphs] = {}
         for (page, blocks, _), lines in zip(self._pages, strips, strict=True):
@@ -195,9 +195,9 @@ class Forme:
                     faces.setdefault(face, Glyphs()).add(glyphs)
             operators = b"\n".join(b if isinstance(b, bytes) else lines[b].operators for b in blocks)
             pages.append(Page.of(page, operators, states))
-        return Galley(tuple(pages), faces, self._tags)
+        return RenderedDocument(tuple(pages), faces, self._tags)
 
-    def _reset(self, standing: _Standing, words: Sequence[str]) -> tuple[Strip, ...] | None:
+    def _reset(self, standing: _Standing, words: Sequence[str]) -> tuple[LineStream, ...] | None:
         """Return the lines of a paragraph in other words; None when they are not as many and as high."""
         given = tuple(words[index] for index in standing.sources)
         key = (standing.number, given)
@@ -207,14 +207,14 @@ class Forme:
             self._set[key] = self._draw(standing, self._set_lines(standing, given))
         return self._set[key]
 
-    def _draw(self, standing: _Standing, lines: Sequence[Any]) -> tuple[Strip, ...] | None:
+    def _draw(self, standing: _Standing, lines: Sequence[Any]) -> tuple[LineStream, ...] | None:
         strips = []
         for line in lines:
             background.layout_box_backgrounds(standing.page, line, None)
             ready = stacking._dispatch(line, standing.page, [], [], [], {})  # noqa: SLF001 - as a page is drawn
             try:
                 strips.append(draw_line(standing.page, ready))
-            except CannotStand:
+            except NotCacheable:
                 return None
         return tuple(strips) or None
 
@@ -272,13 +272,15 @@ class Forme:
         shown = []
         for line in lines:
             for _, text, visible in iter_texts(line, standing.number, area):
-                if bare(text) and not visible:
+                if without_whitespace(text) and not visible:
                     return False
                 shown.append(text)
         said = "".join(
             child.text or "" for child in element if child.tag == "span" and not child.get("data-own")
         )
-        return says(bare("".join(shown)), bare(said), may_be_absent=False)
+        return contains_text(
+            without_whitespace("".join(shown)), without_whitespace(said), may_be_absent=False
+        )
 
 
 def _places(lines: Sequence[Any]) -> list[tuple[float, float]]:
@@ -351,31 +353,31 @@ def _iter_models(box: Any, chain: tuple[str | None, ...]) -> Iterator[tuple[Any,
             yield from _iter_models(child, chain)
 
 
-_formes: list[Forme] = []
+_formes: list[CachedLayout] = []
 """The formes that stand, the one last pulled from first."""
 
 
-def pull(wording: Wording) -> Galley | None:
+def render(wording: Wording) -> RenderedDocument | None:
     """Return the paper of `wording` from a forme that stands, None when none fits."""
     for position, forme in enumerate(_formes):
-        if forme.rest == wording.rest and (pulled := forme.pull(wording)):
+        if forme.rest == wording.rest and (rendered_again := forme.render(wording)):
             _formes.insert(0, _formes.pop(position))
-            return pulled
+            return rendered_again
     return None
 
 
-def stand(writer: Writer, laid: Laid, wording: Wording) -> Galley | None:
+def store(writer: Writer, laid: Laid, wording: Wording) -> RenderedDocument | None:
     """Keep a paper standing that was laid out, and return it pulled; None when it cannot stand.
 
     The boxes of `laid` are used up.
     """
     try:
-        forme = Forme(writer, laid, wording)
-    except CannotStand:
+        forme = CachedLayout(writer, laid, wording)
+    except NotCacheable:
         return None
     _formes.insert(0, forme)
     del _formes[_MOST_FORMES:]
-    return forme.pull(wording)
+    return forme.render(wording)
 
 
 def forget() -> None:

@@ -84,7 +84,7 @@ def _open_by_name(face: Face) -> tuple[Face, fonts.Font]:
     pango.pango_font_description_set_style(description, face.style)
     opened = _open(description)
     if opened[0] != face:
-        raise CannotStand
+        raise NotCacheable
     return opened
 
 
@@ -96,7 +96,7 @@ def _face_of(face: Face) -> fonts.Font:
 
 
 @dataclass(frozen=True)
-class Strip:
+class LineStream:
     """A line as it is drawn: its operators, with the faces and graphic states these name."""
 
     operators: bytes
@@ -121,17 +121,17 @@ class _LineStream(stream.Stream):  # type: ignore[misc]
             face, font = _opened[key]
             if face.key != key or font.bitmap or font.png or font.svg or font.colr:
                 # Pictures for glyphs, drawn from a font that Pango may have closed by then.
-                raise CannotStand
+                raise NotCacheable
             self.faces[key] = copy.copy(font)
             self.faces[key].widths, self.faces[key].to_unicode, self.faces[key].missing = {}, {}, {}
         return self.faces[key], size
 
-    def strip(self) -> Strip:
+    def strip(self) -> LineStream:
         """Return what was drawn. Raise CannotStand when it is more than text."""
         if draws_more(self.resources) or any(font.missing for font in self.faces.values()):
-            raise CannotStand
+            raise NotCacheable
         faces = {_opened[key][0]: Glyphs(font.widths, font.to_unicode) for key, font in self.faces.items()}
-        return Strip(_joined(self.stream), faces, self.resources["ExtGState"])
+        return LineStream(_joined(self.stream), faces, self.resources["ExtGState"])
 
 
 def draws_more(resources: Mapping[str, Mapping[str, Any]]) -> bool:
@@ -143,7 +143,7 @@ def _joined(operators: list[Any]) -> bytes:
     return b"\n".join(pydyf._to_bytes(item) for item in operators)  # noqa: SLF001 - as pydyf joins
 
 
-class CannotStand(Exception):
+class NotCacheable(Exception):
     """This paper holds something that is not drawn line by line."""
 
 
@@ -152,7 +152,7 @@ class PageStream(stream.Stream):  # type: ignore[misc]
 
     def __init__(self, resources: dict[str, dict[str, Any]]) -> None:
         super().__init__({}, None, resources, {}, {}, {}, None)
-        self.lines: list[tuple[Any, Strip]] = []
+        self.lines: list[tuple[Any, LineStream]] = []
         self._marks: list[boxes.TextBox] = []
 
     def take(self, page: Any, line: Any) -> None:
@@ -208,7 +208,7 @@ def draw_inline_level(into: Any, page: Any, box: Any, *rest: Any, **more: Any) -
         _ORIGINALS["draw_inline_level"](into, page, box, *rest, **more)
 
 
-def draw_line(page: Any, line: Any) -> Strip:
+def draw_line(page: Any, line: Any) -> LineStream:
     """Return `line` of `page` as it is drawn. Raise CannotStand when it is more than text."""
     into = _LineStream()
     _ORIGINALS["draw_inline_level"](into, page, line)
@@ -306,7 +306,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Galley:
+class RenderedDocument:
     """A paper drawn but not written: its pages, and the glyphs they need."""
 
     pages: tuple[Page, ...]
@@ -314,14 +314,14 @@ class Galley:
     tags: Tags
 
 
-class Drawn(Document):  # type: ignore[misc]
+class PrerenderedDocument(Document):  # type: ignore[misc]
     """Pages that are drawn already, for WeasyPrint to make a PDF of."""
 
     def __init__(
         self, pages: Iterable[Page], faces: Mapping[Face, Glyphs], title: str, tags: Tags | None = None
     ) -> None:
         metadata = DocumentMetadata(title=title, lang="zh-CN")
-        drawn = [DrawnPage(page) for page in pages]
+        drawn = [PrerenderedPage(page) for page in pages]
         super().__init__(drawn, metadata, None, font_configuration(), {}, None)
         self.tags = tags
         for face, glyphs in faces.items():
@@ -331,7 +331,7 @@ class Drawn(Document):  # type: ignore[misc]
 
 
 @dataclass
-class DrawnPage:
+class PrerenderedPage:
     """A page with all that WeasyPrint asks of one; without `page` an empty sheet of its size."""
 
     page: Page
@@ -364,7 +364,7 @@ class DrawnPage:
 
 def add_tags_of(file: Any, document: Any, *rest: Any) -> None:
     """Add tags as WeasyPrint does; those of a paper that is drawn already are ready."""
-    if not isinstance(document, Drawn):
+    if not isinstance(document, PrerenderedDocument):
         _ORIGINALS["add_tags"](file, document, *rest)
     elif document.tags is not None:
         document.tags.add_to(file)

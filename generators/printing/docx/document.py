@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parse
 from generators.errors import Finding, Severity
 from generators.printing.docx.drawings import Drawings
 from generators.printing.docx.frames import open_frame
-from generators.printing.docx.inline_items import Piece, PieceReader, choice, link_target
+from generators.printing.docx.inline_items import InlineItem, PieceReader, choice, link_target
 from generators.printing.docx.numbering import Number, Numbering
 from generators.printing.docx.package import Package, W
 from generators.printing.docx.paragraphs import (
@@ -150,7 +150,7 @@ _measured: dict[tuple[str, float, str], float] = {}
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SourceParagraph:
     """What one paragraph says, and where it stands, to be found again on the pages."""
 
     place: str
@@ -165,7 +165,7 @@ class _Setting:
     """What it took to set one paragraph, so that it can be set again with other words."""
 
     html: ET.Element
-    pieces: list[Piece]
+    pieces: list[InlineItem]
     paragraph: Properties
     indents: Indents
     mark: Properties
@@ -192,7 +192,7 @@ class Writer:
         self.sheet = StyleSheet()
         self.drawings = Drawings(self)
         self.findings: list[Finding] = []
-        self.spoken: list[Spoken] = []
+        self.spoken: list[SourceParagraph] = []
         self._settings: list[_Setting | None] = []
         self.sections: list[Section] = []
         self.visited: set[etree._Element] = set()
@@ -611,7 +611,7 @@ class Writer:
             html.set("data-h", f"{line.height + gap:g}")
             said = "".join(piece.text for piece in group if piece.kind == "text")
             # Before its pieces: a footnote called there has paragraphs of its own.
-            self.spoken.append(Spoken(place, said, self.is_in_margin, style.name))
+            self.spoken.append(SourceParagraph(place, said, self.is_in_margin, style.name))
             whole = len(groups) == 1 and not self.is_in_margin
             setting = _Setting(
                 html, group, paragraph, tab_indents, mark, lines, self._section, self.table_depth
@@ -653,22 +653,22 @@ class Writer:
             self._break_before = ""
         parent.append(element)
 
-    def _number(self, paragraph: Properties, mark: Properties) -> list[Piece]:
+    def _number(self, paragraph: Properties, mark: Properties) -> list[InlineItem]:
         if paragraph.get("numPr.numId", "0") in {"0", ""}:
             return []
         counted: Number | None = self.numbering.next_number(paragraph)
         if counted is None or not counted.text:
             return []
         run = merge({key: value for key, value in mark.items() if key not in {"u", "vanish"}}, counted.run)
-        pieces = [Piece("number", counted.text, run)]
+        pieces = [InlineItem("number", counted.text, run)]
         if counted.suffix == "tab":
-            pieces.append(Piece("tab", "", run))
+            pieces.append(InlineItem("tab", "", run))
         elif counted.suffix == "space":
-            pieces.append(Piece("number", " ", run))
+            pieces.append(InlineItem("number", " ", run))
         return pieces
 
     def _lines_of(
-        self, paragraph: Properties, pieces: list[Piece], mark: Properties
+        self, paragraph: Properties, pieces: list[InlineItem], mark: Properties
     ) -> tuple[Line, dict[int, Line]]:
         """Return the line of the block and, for runs taller than it, their own, by position of the piece."""
         needs: dict[int, LineNeed] = {}
@@ -697,7 +697,7 @@ class Writer:
     def _write_pieces(
         self,
         html: ET.Element,
-        pieces: list[Piece],
+        pieces: list[InlineItem],
         paragraph: Properties,
         indents: Indents,
         taller: dict[int, Line],
@@ -744,7 +744,7 @@ class Writer:
     def _write_text(
         self,
         parent: ET.Element,
-        piece: Piece,
+        piece: InlineItem,
         last: str,
         gaps: tuple[bool, bool],
         line: Line | None,
@@ -788,7 +788,9 @@ class Writer:
             style = _COUNTER_STYLES.get(self._section.number_format, "")
         return f"{letter} {style}".strip()
 
-    def _write_tab(self, parent: ET.Element, piece: Piece, paragraph: Properties, indents: Indents) -> None:
+    def _write_tab(
+        self, parent: ET.Element, piece: InlineItem, paragraph: Properties, indents: Indents
+    ) -> None:
         css = run_css(piece.run, self.styles, east_asian=False)
         keep = {"line-height": "0", "font-size": css["font-size"], "font-family": css["font-family"]}
         if "underline" in css.get("text-decoration-line", ""):
@@ -812,7 +814,7 @@ class Writer:
 
     # Notes.
 
-    def _write_note(self, parent: ET.Element, piece: Piece) -> None:
+    def _write_note(self, parent: ET.Element, piece: InlineItem) -> None:
         where, note_id = piece.text[:3], piece.text[3:]
         node, part = self._note_node("footnotes" if where == "foo" else "endnotes", note_id)
         if node is None:
@@ -953,7 +955,7 @@ def title_of(name: str) -> str:
     return name.rsplit("/", 1)[-1].removesuffix(".docx") or "文件"
 
 
-def _first_words(pieces: Sequence[Piece]) -> int | None:
+def _first_words(pieces: Sequence[InlineItem]) -> int | None:
     """Return the position of the text whose size the indents are measured in."""
     return next((i for i, piece in enumerate(pieces) if piece.kind == "text" and piece.text.strip()), None)
 
@@ -993,9 +995,9 @@ def _iter_blocks(node: etree._Element) -> Iterator[etree._Element]:
             yield child
 
 
-def _split_at_page_breaks(pieces: list[Piece]) -> list[tuple[str, list[Piece]]]:
+def _split_at_page_breaks(pieces: list[InlineItem]) -> list[tuple[str, list[InlineItem]]]:
     """Return the pieces between page and column breaks, each with the break that comes before it."""
-    groups: list[tuple[str, list[Piece]]] = [("", [])]
+    groups: list[tuple[str, list[InlineItem]]] = [("", [])]
     for piece in pieces:
         if piece.kind in {"page", "column"}:
             groups.append((piece.kind, []))

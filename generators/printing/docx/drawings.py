@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parse
 from PIL import Image
 
 from generators.printing.docx.frames import horizontal_place, vertical_place
-from generators.printing.docx.inline_items import Piece
+from generators.printing.docx.inline_items import InlineItem
 from generators.printing.docx.package import R, W
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import PX_PER_PT, add, number, points, pt
@@ -83,7 +83,7 @@ class Drawings:
         self.pictures: dict[str, bytes] = {}
         self.floats: list[ET.Element] = []
 
-    def draw(self, node: etree._Element, run: Properties) -> Iterator[Piece]:
+    def draw(self, node: etree._Element, run: Properties) -> Iterator[InlineItem]:
         """Yield a drawing that stands in the line; put others into `floats`; refuse what cannot be drawn."""
         name = local(node)
         if name == "drawing":
@@ -99,7 +99,7 @@ class Drawings:
 
     # DrawingML.
 
-    def _place_drawing(self, node: etree._Element, run: Properties) -> Iterator[Piece]:
+    def _place_drawing(self, node: etree._Element, run: Properties) -> Iterator[InlineItem]:
         place = self._read_place(node)
         title = _first(node, "docPr")
         if title is not None and title.get("hidden") in {"1", "true"}:
@@ -114,7 +114,7 @@ class Drawings:
             if place.spec:
                 self.floats.append(self._hold(element, place))
             else:
-                yield Piece("element", "", run, element=element)
+                yield InlineItem("element", "", run, element=element)
 
     def _graphic(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
         name = local(node)
@@ -505,7 +505,7 @@ class Drawings:
 
     # VML, which Word writes for old files and WPS for some new ones.
 
-    def _old_drawing(self, node: etree._Element, run: Properties) -> Iterator[Piece]:
+    def _old_drawing(self, node: etree._Element, run: Properties) -> Iterator[InlineItem]:
         for kind in ("OLEObject", "control"):
             if _first(node, kind) is not None:
                 self.writer.refuse(f"{_KINDS[kind]}打印不了")
@@ -526,7 +526,7 @@ class Drawings:
             if place.spec:
                 self.floats.append(self._hold(element, place))
             else:
-                yield Piece("element", "", run, element=element)
+                yield InlineItem("element", "", run, element=element)
 
     def _old_shape(self, shape: etree._Element) -> tuple[ET.Element | None, _Place]:
         style = _old_style(shape)

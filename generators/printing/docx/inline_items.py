@@ -66,7 +66,7 @@ _COUNTED = {"PAGE": "n", "NUMPAGES": "N", "SECTIONPAGES": "S", "SECTION": "X"}
 
 
 @dataclass
-class Piece:
+class InlineItem:
     """A part of a paragraph with its run; `kind` is text, tab, break, page, field, note or element."""
 
     kind: str
@@ -107,14 +107,14 @@ class PieceReader:
         run_of: Callable[[etree._Element | None], Properties],
         link_of: Callable[[etree._Element], str],
         refuse: Callable[..., None],
-        draw: Callable[[etree._Element, Properties], Iterator[Piece]],
+        draw: Callable[[etree._Element, Properties], Iterator[InlineItem]],
     ) -> None:
         self._run_of, self._link_of, self._refuse, self._draw = run_of, link_of, refuse, draw
         self._fields: list[dict[str, str]] = []
 
     def pieces(  # noqa: PLR0912 - one branch an element
         self, node: etree._Element, link: str = ""
-    ) -> Iterator[Piece]:
+    ) -> Iterator[InlineItem]:
         """Yield the pieces of a paragraph, hyperlink or other holder of runs."""
         for child in node:
             name = local(child)
@@ -144,17 +144,17 @@ class PieceReader:
             elif name and name not in _SILENT:
                 self._refuse("有打印不了的内容", f"“{name}”{_short(child)}")
 
-    def _simple_field(self, node: etree._Element, link: str) -> Iterator[Piece]:
+    def _simple_field(self, node: etree._Element, link: str) -> Iterator[InlineItem]:
         counted = field_class(node.get(W + "instr", ""))
         if counted:
             run = node.find(W + "r")
-            yield Piece(
+            yield InlineItem(
                 "field", counted, self._run_of(run.find(W + "rPr") if run is not None else None), link
             )
         else:
             yield from self.pieces(node, link)
 
-    def _run(self, node: etree._Element, link: str) -> Iterator[Piece]:
+    def _run(self, node: etree._Element, link: str) -> Iterator[InlineItem]:
         run = self._run_of(node.find(W + "rPr"))
         for child in node:
             name = local(child)
@@ -169,7 +169,7 @@ class PieceReader:
     def _is_shown(self) -> bool:
         return all("shown" in state and "counted" not in state for state in self._fields)
 
-    def _field_mark(self, node: etree._Element, run: Properties, link: str) -> Iterator[Piece]:
+    def _field_mark(self, node: etree._Element, run: Properties, link: str) -> Iterator[InlineItem]:
         kind = node.get(W + "fldCharType")
         if kind == "begin":
             self._fields.append({})
@@ -179,7 +179,7 @@ class PieceReader:
                 checked = box.find(W + "checked")
                 if checked is None:
                     checked = box.find(W + "default")
-                yield Piece("text", "☑" if checked is not None and is_on(checked) else "□", run, link)
+                yield InlineItem("text", "☑" if checked is not None and is_on(checked) else "□", run, link)
         elif kind == "separate" and self._fields:
             yield from self._count(run, link)
             self._fields[-1]["shown"] = "1"
@@ -188,34 +188,34 @@ class PieceReader:
                 yield from self._count(run, link)
             self._fields.pop()
 
-    def _count(self, run: Properties, link: str) -> Iterator[Piece]:
+    def _count(self, run: Properties, link: str) -> Iterator[InlineItem]:
         state = self._fields[-1]
         counted = field_class(state.get("code", ""))
         outer = self._fields[:-1]
         if counted and all("shown" in other and "counted" not in other for other in outer):
             state["counted"] = counted
-            yield Piece("field", counted, run, link)
+            yield InlineItem("field", counted, run, link)
 
     def _content(  # noqa: PLR0912 - one branch an element
         self, node: etree._Element, name: str, run: Properties, link: str
-    ) -> Iterator[Piece]:
+    ) -> Iterator[InlineItem]:
         if name == "t":
             font = run.get("fonts.ascii") or ""
             if is_symbol_font(font):
-                yield Piece("text", as_characters(node.text or "", font), run, link)
+                yield InlineItem("text", as_characters(node.text or "", font), run, link)
             else:
-                yield Piece("text", node.text or "", run, link, source=node)
+                yield InlineItem("text", node.text or "", run, link, source=node)
         elif name in {"tab", "ptab"}:
-            yield Piece("tab", node.get(W + "alignment", ""), run, link)
+            yield InlineItem("tab", node.get(W + "alignment", ""), run, link)
         elif name in {"br", "cr"}:
             kind = node.get(W + "type", "textWrapping")
-            yield Piece({"page": "page", "column": "column"}.get(kind, "break"), "", run, link)
+            yield InlineItem({"page": "page", "column": "column"}.get(kind, "break"), "", run, link)
         elif name == "noBreakHyphen":
-            yield Piece("text", "-\u2060", run, link)
+            yield InlineItem("text", "-\u2060", run, link)
         elif name == "sym":
-            yield Piece("text", _symbol(node), run, link)
+            yield InlineItem("text", _symbol(node), run, link)
         elif name in {"footnoteReference", "endnoteReference"}:
-            yield Piece("note", f"{name[:3]}{node.get(W + 'id', '')}", run, link)
+            yield InlineItem("note", f"{name[:3]}{node.get(W + 'id', '')}", run, link)
         elif name == "AlternateContent":
             chosen = choice(node)
             for child in chosen if chosen is not None else ():
@@ -223,24 +223,24 @@ class PieceReader:
         elif name == "ruby":
             yield from self._ruby(node, link)
         elif name == "pgNum":
-            yield Piece("field", "n", run, link)
+            yield InlineItem("field", "n", run, link)
         elif name == "commentReference":
-            yield Piece("comment", "", run, link)
+            yield InlineItem("comment", "", run, link)
         elif name == "delText":
             self._refuse("有没有接受的修订", "删除的文字", ACCEPT)
         elif name and name not in _SILENT:
             yield from self._draw(node, run)
 
-    def _ruby(self, node: etree._Element, link: str) -> Iterator[Piece]:
+    def _ruby(self, node: etree._Element, link: str) -> Iterator[InlineItem]:
         for part in ("rubyBase", "rt"):
             inner = node.find(W + part)
             if inner is None:
                 continue
             if part == "rt":
-                yield Piece("text", "（", {}, link)
+                yield InlineItem("text", "（", {}, link)
             yield from self.pieces(inner, link)
             if part == "rt":
-                yield Piece("text", "）", {}, link)
+                yield InlineItem("text", "）", {}, link)
 
 
 def _symbol(node: etree._Element) -> str:

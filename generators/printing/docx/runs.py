@@ -16,7 +16,7 @@ from generators.printing.layout.line_breaking import EMPHASIS, SCALED
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from generators.printing.docx.inline_items import Piece
+    from generators.printing.docx.inline_items import InlineItem
     from generators.printing.docx.styles import Properties, Styles
 
 # ECMA-376 part 1, 17.3.2.26: which characters are East Asian whatever the hint says, and which by the hint.
@@ -206,7 +206,7 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
     return css
 
 
-def fitted_runs(pieces: Sequence[Piece]) -> dict[int, list[tuple[str, Properties]]]:
+def fitted_runs(pieces: Sequence[InlineItem]) -> dict[int, list[tuple[str, Properties]]]:
     """Return, by their position, the pieces that are fitted into a width (`w:fitText`, 调整宽度), set for it.
 
     Runs with one id share a width: they are spread apart, the last character excepted, or set narrower.
@@ -232,7 +232,7 @@ def fitted_runs(pieces: Sequence[Piece]) -> dict[int, list[tuple[str, Properties
     return fitted
 
 
-def _fit_of(piece: Piece) -> tuple[str, str] | None:
+def _fit_of(piece: InlineItem) -> tuple[str, str] | None:
     fit = piece.run.get("fitText") if piece.kind == "text" else None
     return (fit.get("val", "0"), fit.get("id", "")) if fit else None
 

@@ -28,7 +28,7 @@ _NOT_SPOKEN = frozenset(
 )
 
 
-def bare(text: str) -> str:
+def without_whitespace(text: str) -> str:
     """Return `text` without blanks."""
     return _BLANK.sub("", text)
 
@@ -39,7 +39,7 @@ def unread_paragraphs(writer: Writer) -> list[Finding]:
     for part in writer.parts_read:
         title = "" if part == writer.package.main else "（页眉、页脚或注释）"
         for number, node in enumerate(_spoken_paragraphs(writer.package.tree(part)), start=1):
-            if node not in writer.visited and (text := bare(_own_text(node))):
+            if node not in writer.visited and (text := without_whitespace(_own_text(node))):
                 findings.append(
                     Finding(
                         f"文件“{writer.name}”{title}第 {number} 段（“{text[:12]}”）",
@@ -81,21 +81,21 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
         area = (-1.0, -1.0, page.width + 1, page.height + 1)
         for number, text, visible in iter_texts(page_box, None, area):
             found.setdefault(number, []).append(text)
-            if not visible and bare(text):
+            if not visible and without_whitespace(text):
                 hidden.setdefault(number, text)
     findings = _covered_texts(writer, laid)
     for number, spoken in enumerate(writer.spoken):
-        wanted, shown = bare(spoken.text), bare("".join(found.get(number, ())))
+        wanted, shown = without_whitespace(spoken.text), without_whitespace("".join(found.get(number, ())))
         if number in hidden:
             findings.append(
                 Finding(
                     spoken.place,
                     "有文字落在纸外或被固定的高度遮住，打印不出来",
-                    f"“{bare(hidden[number])[:12]}”",
+                    f"“{without_whitespace(hidden[number])[:12]}”",
                     "把行高改为“最小值”，或把框放大",
                 )
             )
-        elif not says(shown, wanted, may_be_absent=spoken.may_be_absent):
+        elif not contains_text(shown, wanted, may_be_absent=spoken.may_be_absent):
             findings.append(Finding(spoken.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
     return findings
 
@@ -106,7 +106,7 @@ def pages_of(laid: Laid) -> dict[int, Counter[int]]:
     for page_number, page in enumerate(laid.document.pages, start=1):
         page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
         for number, text, _ in iter_texts(page_box, None, (-1.0, -1.0, page.width + 1, page.height + 1)):
-            if length := len(bare(text)):
+            if length := len(without_whitespace(text)):
                 found.setdefault(number, Counter())[page_number] += length
     return found
 
@@ -123,13 +123,18 @@ def _covered_texts(writer: Writer, laid: Laid) -> list[Finding]:
             right, bottom = left + frame.border_width(), top + frame.border_height()
             for box, number, holders in texts:
                 x, y = box.position_x + box.width / 2, box.position_y + box.margin_top + box.height / 2
-                if left < x < right and top < y < bottom and frame not in holders and bare(box.text):
+                if (
+                    left < x < right
+                    and top < y < bottom
+                    and frame not in holders
+                    and without_whitespace(box.text)
+                ):
                     covered.setdefault(number, box.text)
     return [
         Finding(
             writer.spoken[number].place,
             "文字与框、图片或浮动表格重叠",
-            f"“{bare(text)[:12]}”",
+            f"“{without_whitespace(text)[:12]}”",
             "移开框或图片",
         )
         for number, text in sorted(covered.items())
@@ -161,7 +166,7 @@ def _collect(
         _collect(child, number, holders, frames, texts)
 
 
-def says(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
+def contains_text(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
     """Return whether `shown` is `wanted`, once or several times (heads of tables and of pages repeat).
 
     Small letters may have become capitals (`w:caps`).

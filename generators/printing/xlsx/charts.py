@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from generators.printing.xlsx.workbook import Book
+    from generators.printing.xlsx.workbook import PrintableWorkbook
 
 _EMU_PER_PT = 12_700
 _TITLE_SIZE, _TEXT_SIZE = 13.0, 9.0
@@ -76,7 +76,7 @@ def can_draw(chart: Any) -> bool:
     )
 
 
-def read_chart(book: Book, chart: Any) -> Chart:
+def read_chart(book: PrintableWorkbook, chart: Any) -> Chart:
     """Return `chart` with the cells it refers to read from `book`."""
     start = chart.anchor._from  # noqa: SLF001 - openpyxl's name for the corner, the word being taken
     series = []
@@ -103,7 +103,7 @@ def read_chart(book: Book, chart: Any) -> Chart:
     )
 
 
-def _name(book: Book, title: Any) -> str:
+def _name(book: PrintableWorkbook, title: Any) -> str:
     """Return the name of a series, written out or in a cell."""
     if title is None:
         return ""
@@ -125,7 +125,7 @@ def _reference(source: Any) -> str:
     return ""
 
 
-def _cells(book: Book, reference: str) -> Iterator[tuple[Worksheet, Any]]:
+def _cells(book: PrintableWorkbook, reference: str) -> Iterator[tuple[Worksheet, Any]]:
     found = re.fullmatch(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)", reference)
     title = (found[1] or found[2]).replace("''", "'") if found else ""
     if found is None or title not in book.formulas.sheetnames:
@@ -140,13 +140,13 @@ def _cells(book: Book, reference: str) -> Iterator[tuple[Worksheet, Any]]:
             yield sheet, cell
 
 
-def _numbers(book: Book, reference: str) -> Iterator[float]:
+def _numbers(book: PrintableWorkbook, reference: str) -> Iterator[float]:
     for sheet, cell in _cells(book, reference):
         value = book.value(sheet, cell)
         yield float(value) if isinstance(value, int | float) else 0.0
 
 
-def _texts(book: Book, reference: str) -> Iterator[str]:
+def _texts(book: PrintableWorkbook, reference: str) -> Iterator[str]:
     for sheet, cell in _cells(book, reference):
         shown = book.shown(sheet, cell)
         yield shown.text if shown is not None else ""

@@ -12,7 +12,7 @@ from generators.printing.layout.fonts import families_for
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from generators.printing.xlsx.workbook import Book
+    from generators.printing.xlsx.workbook import PrintableWorkbook
 
 _MM = 72 / 25.4
 _PAPER_SIZES = {
@@ -70,7 +70,7 @@ class Page:
         return f"@page {self.name}{{{size};{margin}}}\n{boxes}"
 
 
-def read_page(book: Book, sheet: Worksheet, index: int) -> Page:
+def read_page(book: PrintableWorkbook, sheet: Worksheet, index: int) -> Page:
     """Return the page set-up of `sheet`; notes on `book` what is not carried."""
     setup, margins = sheet.page_setup, sheet.page_margins
     size = _PAPER_SIZES.get(int(setup.paperSize or _A4))
@@ -101,7 +101,7 @@ def read_page(book: Book, sheet: Worksheet, index: int) -> Page:
     return page
 
 
-def _read_margin_texts(book: Book, sheet: Worksheet, page: Page, margins: Any) -> None:
+def _read_margin_texts(book: PrintableWorkbook, sheet: Worksheet, page: Page, margins: Any) -> None:
     kinds = [("odd", "")]
     if sheet.HeaderFooter.differentOddEven:
         kinds = [("odd", ":right"), ("even", ":left")]
@@ -134,7 +134,7 @@ def _families(font: str | None) -> str:
     return ",".join(f'"{family}"' for family in families_for(name))
 
 
-def _content(book: Book, sheet: Worksheet, text: str) -> tuple[str, str]:
+def _content(book: PrintableWorkbook, sheet: Worksheet, text: str) -> tuple[str, str]:
     """Return the CSS `content` of a header or footer, and what it says."""
     made: list[str] = []
     said: list[str] = []

@@ -14,7 +14,7 @@ from weasyprint.formatting_structure import boxes
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.references import parse_formula
-from generators.printing.docx.document import Spoken
+from generators.printing.docx.document import SourceParagraph
 from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
 from generators.printing.layout.css import StyleSheet, add, pt
@@ -22,7 +22,7 @@ from generators.printing.layout.fonts import is_east_asian_font, unprintable_cha
 from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
 from generators.printing.xlsx.charts import UnreadableChart, can_draw, draw_chart, read_chart
 from generators.printing.xlsx.page_setup import SMALLEST_SCALE, Page, read_page
-from generators.printing.xlsx.workbook import Book, Shown, note_unprinted, open_book
+from generators.printing.xlsx.workbook import PrintableWorkbook, Shown, note_unprinted, open_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,8 +47,8 @@ tr{{break-inside:avoid}}
 """
 # The zone turns off hanging punctuation: in a cell it would stand on the rule or in the neighbour.
 _GRID_LINE = "0.25pt solid #7f7f7f"
-_A_LITTLE = 0.96
-_NARROW = 0.35
+SHRINK_STEP = 0.96
+MIN_SCALE = 0.35
 """A number is made smaller to fit its column, never below this part of its size."""
 _STACKED = 255
 _BLANK = re.compile(r"\s+")
@@ -60,11 +60,11 @@ _KEPT_WITH_FOOT = 3
 class _Job:
     """What is collected over the sheets of one workbook."""
 
-    book: Book
+    book: PrintableWorkbook
     colours: Colours
     css: StyleSheet = field(default_factory=StyleSheet)
-    spoken: list[Spoken] = field(default_factory=list)
-    spoken_in_pictures: list[Spoken] = field(default_factory=list)
+    spoken: list[SourceParagraph] = field(default_factory=list)
+    spoken_in_pictures: list[SourceParagraph] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
 
@@ -73,7 +73,7 @@ _MOST_CELLS = 5_000_000
 """Ten times the largest screening; a stray cell in the last row of a sheet makes it a thousand times that."""
 
 
-def lay_out_sheets(xlsx: bytes, name: str) -> tuple[Book, Laid]:
+def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
     """Return the workbook `xlsx` laid out on pages; its `findings` say what is not carried."""
     book = open_book(xlsx, name)
     sheets = [sheet for sheet in book.formulas.worksheets if sheet.sheet_state == "visible"]
@@ -115,12 +115,12 @@ def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
             taken = sum(p._page_box.page_type.name == page.name for p in laid.document.pages)  # noqa: SLF001
             if taken > page.fit_height * max(1, page.fit_width) and page.scale > SMALLEST_SCALE:
                 # The first scale is reckoned from the heights; only rows that grew with their text are over.
-                step = _A_LITTLE if taken <= page.fit_height + 1 else (page.fit_height / taken) ** 0.5
+                step = SHRINK_STEP if taken <= page.fit_height + 1 else (page.fit_height / taken) ** 0.5
                 smaller[page.name] = max(SMALLEST_SCALE, page.scale * step)
     return smaller
 
 
-def _without_glyph(spoken: Sequence[Spoken]) -> Iterator[Finding]:
+def _without_glyph(spoken: Sequence[SourceParagraph]) -> Iterator[Finding]:
     for said in spoken:
         if missing := unprintable_characters(said.text):
             shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
@@ -128,7 +128,7 @@ def _without_glyph(spoken: Sequence[Spoken]) -> Iterator[Finding]:
             yield Finding(said.place, "电脑上没有一种字体有这个字", shown, way_out)
 
 
-def _lost_margin_texts(book: Book, job: _Job, laid: Laid) -> Iterator[Finding]:
+def _lost_margin_texts(book: PrintableWorkbook, job: _Job, laid: Laid) -> Iterator[Finding]:
     """Yield a finding for each header or footer that does not say on its pages what it says in the file."""
     names = {page.name: page for page in job.pages}
     total = str(len(laid.document.pages))
@@ -230,7 +230,9 @@ class _SheetWriter:
             picture.set("src", address)
             picture.set("alt", chart.title or "图表")
             place = self._book.place(self._sheet.title) + f"图表“{chart.title}”"
-            self._job.spoken_in_pictures.append(Spoken(place, "".join(chart.texts), may_be_absent=True))
+            self._job.spoken_in_pictures.append(
+                SourceParagraph(place, "".join(chart.texts), may_be_absent=True)
+            )
 
     def _print_areas(self) -> Iterator[tuple[int, int, int, int]]:
         areas = re.findall(
@@ -426,14 +428,14 @@ class _SheetWriter:
         elif shown.kind == "n" or cell.alignment.shrinkToFit:
             css["white-space"] = "pre"
             if width > room:
-                css["font-size"] = pt(max(_NARROW, room / width) * size * scale)
+                css["font-size"] = pt(max(MIN_SCALE, room / width) * size * scale)
         elif not cell.alignment.wrapText and not _is_spread(cell):
             runs = tuple(replace(run, text=run.text.replace("\n", " ")) for run in runs)
             if width <= room or self._has_room_beside(cell, columns, width):
                 css["white-space"] = "pre"
         target.set("data-n", str(len(self._job.spoken)))
         place = self._book.place(self._sheet.title, cell.coordinate)
-        self._job.spoken.append(Spoken(place, shown.text, may_be_absent=False))
+        self._job.spoken.append(SourceParagraph(place, shown.text, may_be_absent=False))
         if len(runs) == 1 and runs[0].font is None:
             target.text = runs[0].text
             return
@@ -459,7 +461,7 @@ class _SheetWriter:
 class _Rules:
     """The conditional formats of a sheet."""
 
-    def __init__(self, book: Book, sheet: Worksheet) -> None:
+    def __init__(self, book: PrintableWorkbook, sheet: Worksheet) -> None:
         self._book = book
         self._sheet = sheet
         self._rules: list[tuple[list[tuple[int, int, int, int]], Any, Any]] = []
@@ -567,7 +569,7 @@ def _ems(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.55 for character in text)
 
 
-def _digit_width(book: Book) -> float:
+def _digit_width(book: PrintableWorkbook) -> float:
     """Return the px of a digit of the workbook's usual font, the unit of column widths (§18.3.1.13)."""
     fonts = book.formulas._fonts  # noqa: SLF001 - openpyxl keeps the usual font there, first
     usual = fonts[0] if len(fonts) else None

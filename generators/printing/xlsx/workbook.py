@@ -70,7 +70,7 @@ class Shown:
 
 
 @dataclass
-class Book:
+class PrintableWorkbook:
     """A workbook opened for printing."""
 
     name: str
@@ -230,7 +230,7 @@ def _parse(data: bytes, name: str) -> etree._Element:
         ) from error
 
 
-def open_book(data: bytes, name: str) -> Book:
+def open_book(data: bytes, name: str) -> PrintableWorkbook:
     """Return the XLSX file `data` opened for printing; PaperWithheld in one line when it cannot be."""
     try:
         with open_package(data, name) as archive:
@@ -250,7 +250,7 @@ def open_book(data: bytes, name: str) -> Book:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells what it would lose on saving; nothing is saved
-            book = Book(
+            book = PrintableWorkbook(
                 name,
                 load_workbook(BytesIO(data), rich_text=True),
                 load_workbook(BytesIO(data), data_only=True),
@@ -264,7 +264,7 @@ def open_book(data: bytes, name: str) -> Book:
     return book
 
 
-def note_unprinted(book: Book, sheet: Worksheet) -> None:
+def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
     """Note what stands beside the cells of `sheet` and cannot be printed: charts, pictures, shapes."""
     part = book.sheet_parts().get(sheet.title, "")
     names: list[str] = []

@@ -8,11 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding, Severity
-from generators.procedure.course import courses_of_meeting
-from generators.procedure.gates.households import COURSE
-from generators.procedure.gates.meetings import JUDGED, LINE, REPORT, REVIEW, ROLL, WINDOW, JudgedLine, Line
-from generators.procedure.gates.public import PUBLIC, list_cells, publicity_cells, report_cells
-from generators.procedure.gates.standing import (
+from generators.procedure.exit_case import courses_of_meeting
+from generators.procedure.gates.continuing_duties import (
     BALANCE,
     EPISODE,
     HELPER,
@@ -20,6 +17,9 @@ from generators.procedure.gates.standing import (
     TASK_FORCE,
     VillageQuarter,
 )
+from generators.procedure.gates.households import COURSE
+from generators.procedure.gates.meetings import JUDGED, LINE, REPORT, REVIEW, ROLL, WINDOW, JudgedLine, Line
+from generators.procedure.gates.public import PUBLIC, list_cells, publicity_cells, report_cells
 from generators.procedure.gates.table import Gate, GateTable, Paper
 from generators.procedure.gates.township import ISSUE, LEADING_GROUP, LOW_INCOME, SERVICE_TEAM
 from generators.records.issues import Issue
@@ -30,7 +30,7 @@ from generators.records.township import Person, Township, Village
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
     from generators.records.households import MonitorEpisode
@@ -45,7 +45,7 @@ def pre_judgement_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding,
     return _once(findings)
 
 
-def verification_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
+def verification_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
     """Return what stands before the filled verification form of `course` (B9)."""
     return _once(_course_findings(dataset, course, Paper.VERIFICATION))
 
@@ -108,7 +108,7 @@ def publicity_report_findings(dataset: Dataset, meeting: Meeting) -> tuple[Findi
     return _once(findings)
 
 
-def announcement_findings(dataset: Dataset, courses: Sequence[ExitCourse]) -> tuple[Finding, ...]:
+def announcement_findings(dataset: Dataset, courses: Sequence[ExitCase]) -> tuple[Finding, ...]:
     """Return what stands before the announcement of `courses` (A9), a public paper."""
     findings = [finding for course in courses for finding in _course_findings(dataset, course, Paper.MARK)]
     for cell in list_cells(dataset, courses):
@@ -116,27 +116,27 @@ def announcement_findings(dataset: Dataset, courses: Sequence[ExitCourse]) -> tu
     return _once(findings)
 
 
-def submission_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
+def submission_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
     """Return what stands before `course` on the list that the village submits (A9)."""
     return _once(_course_findings(dataset, course, Paper.SUBMISSION))
 
 
-def mark_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
+def mark_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
     """Return what stands before `course` on the list for the system mark (A10)."""
     return _once(_course_findings(dataset, course, Paper.MARK))
 
 
-def letter_findings(dataset: Dataset, course: ExitCourse) -> tuple[Finding, ...]:
+def letter_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
     """Return what stands before the exit letter of `course` (B12): all gates from G1 to G12."""
     return _once(_course_findings(dataset, course, Paper.LETTER))
 
 
-def course_findings(dataset: Dataset, course: ExitCourse, paper: Paper) -> tuple[Finding, ...]:
+def course_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> tuple[Finding, ...]:
     """Return what stands before `paper` for `course`, which may be any paper of a household."""
     return _once(_course_findings(dataset, course, paper))
 
 
-def household_findings(dataset: Dataset, course: ExitCourse, paper: Paper) -> tuple[Finding, ...]:
+def household_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> tuple[Finding, ...]:
     """Return what the household's own course breaks before `paper`, its meetings left out."""
     return _once(COURSE.judge(dataset, course, paper))
 
@@ -189,7 +189,7 @@ def is_withheld(findings: Iterable[Finding]) -> bool:
     return any(finding.severity is Severity.BLOCK for finding in findings)
 
 
-def _course_findings(dataset: Dataset, course: ExitCourse, paper: Paper) -> Iterator[Finding]:
+def _course_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> Iterator[Finding]:
     """Yield what the household's own course breaks, then what the meetings it rests on break."""
     yield from COURSE.judge(dataset, course, paper)
     if course.pre_judgement_meeting is not None:
@@ -199,7 +199,7 @@ def _course_findings(dataset: Dataset, course: ExitCourse, paper: Paper) -> Iter
         yield from _review_meeting_findings(dataset, course.review)
 
 
-def _line_findings(dataset: Dataset, course: ExitCourse) -> Iterator[Finding]:
+def _line_findings(dataset: Dataset, course: ExitCase) -> Iterator[Finding]:
     if course.review is not None and course.resolution is not None:
         yield from LINE.judge(dataset, Line(course.review, course.resolution))
 

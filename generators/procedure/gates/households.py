@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.errors import Severity
-from generators.procedure.course import (
-    ExitCourse,
+from generators.procedure.exit_case import (
+    ExitCase,
     deferral_reasons,
     episode_end,
     household_name,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from generators.records.meetings import Decision
 
 
-def _scope(course: ExitCourse) -> Scope:
+def _scope(course: ExitCase) -> Scope:
     """A decision on a household holds for one course, not for the next year's."""
     meetings = (course.review, course.pre_judgement_meeting)
     first, last = course.quarter.first_day, course.quarter.next.last_day
@@ -55,19 +55,19 @@ def _scope(course: ExitCourse) -> Scope:
     )
 
 
-COURSE = GateTable[ExitCourse](_scope)
+COURSE = GateTable[ExitCase](_scope)
 
 
-def _name(dataset: Dataset, course: ExitCourse) -> str:
+def _name(dataset: Dataset, course: ExitCase) -> str:
     return household_name(dataset, course.household)
 
 
-def _is_deferred(course: ExitCourse) -> bool:
+def _is_deferred(course: ExitCase) -> bool:
     return course.resolution is not None and course.resolution.result is ReviewResult.DEFERRED
 
 
 @COURSE.gate("G1", "notice L47–49", on_breach=lambda settings: settings.on_put_forward)
-def put_forward_before_verified(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def put_forward_before_verified(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """No verification or review without a 预判 of 拟消除 in its quarter (缓退 may be reviewed as such)."""
     judged = course.pre_judgement
     allowed = {PreJudgementOpinion.ELIMINATE}
@@ -93,7 +93,7 @@ def put_forward_before_verified(dataset: Dataset, course: ExitCourse) -> Iterato
 
 
 @COURSE.gate("G1", "notice L43", may_be_lifted=False)
-def monitored_when_put_forward(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def monitored_when_put_forward(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """An exit ends an episode that is in force."""
     episode = course.episode
     if episode is None:
@@ -118,7 +118,7 @@ def monitored_when_put_forward(dataset: Dataset, course: ExitCourse) -> Iterator
 
 
 @COURSE.gate("G2", "DOMAIN §2.4 [S3]", on_breach=lambda settings: settings.on_verification)
-def verified_by_two(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def verified_by_two(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """At least two verify."""
     verification = course.verification
     if verification is not None and len(set(verification.verifiers)) < 2:
@@ -132,7 +132,7 @@ def verified_by_two(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
 
 
 @COURSE.gate("G2", "notice L49", Paper.REVIEW, on_breach=lambda settings: settings.on_verification)
-def verified_and_agreed_before_review(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def verified_and_agreed_before_review(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """No review line without a verification of 风险已消除 that the household signed by the meeting's day."""
     resolution, review, verification = course.resolution, course.review, course.verification
     if resolution is None or review is None or _was_deferred_at_once(course):
@@ -191,7 +191,7 @@ def verified_and_agreed_before_review(dataset: Dataset, course: ExitCourse) -> I
         )
 
 
-def _was_deferred_at_once(course: ExitCourse) -> bool:
+def _was_deferred_at_once(course: ExitCase) -> bool:
     """Tell whether a 缓退 of the pre-judgement went to the review as 缓退: nothing is to be verified."""
     judged = course.pre_judgement
     return _is_deferred(course) and judged is not None and judged.opinion is PreJudgementOpinion.DEFER
@@ -212,19 +212,19 @@ class Step:
     """A step of the procedure: how it is found in a course, and the first paper that needs its order."""
 
     label: str
-    find: Callable[[ExitCourse], tuple[Row | None, date | None, str]]
+    find: Callable[[ExitCase], tuple[Row | None, date | None, str]]
     paper: Paper
 
-    def of(self, course: ExitCourse) -> Dated | None:
+    def of(self, course: ExitCase) -> Dated | None:
         """Return the step as `course` took it, None when it has not."""
         record, day, field_name = self.find(course)
         return Dated(self.label, day, record, field_name) if record is not None and day is not None else None
 
 
 def _step(
-    label: str, paper: Paper, row_of: Callable[[ExitCourse], Row | None], field_name: str = "date"
+    label: str, paper: Paper, row_of: Callable[[ExitCase], Row | None], field_name: str = "date"
 ) -> Step:
-    def find(course: ExitCourse) -> tuple[Row | None, date | None, str]:
+    def find(course: ExitCase) -> tuple[Row | None, date | None, str]:
         row = row_of(course)
         return row, getattr(row, field_name) if row is not None else None, field_name
 
@@ -264,7 +264,7 @@ _MAY_NOT_BE_ONE_DAY = frozenset({("公示起", "公示止"), ("公示止", "村�
 
 
 @COURSE.gate("G4", "notice L47–49 + S1 S3", on_breach=lambda settings: settings.on_order)
-def steps_follow_each_other(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def steps_follow_each_other(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """识别 ≤ 预判 ≤ 核查 ≤ 评议 ≤ 公示起 < 公示止 < 上报 ≤ 批准 ≤ 标注 ≤ 告知 ≤ 签收."""
     before: Dated | None = None
     for step in STEPS:
@@ -298,7 +298,7 @@ def _out_of_order(name: str, before: Dated, this: Dated, paper: Paper) -> Iterat
 
 
 @COURSE.gate("§4.5", "notice L49", Paper.PUBLICITY, may_be_lifted=False)
-def only_the_passed_go_on(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def only_the_passed_go_on(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """通过 = 公示 = 上报 = 标注 = 告知: nobody else goes on."""
     resolution, judged = course.resolution, course.pre_judgement
     expected = f"{_name(dataset, course)}：评议通过的才公示、上报、标注、告知"
@@ -311,7 +311,7 @@ def only_the_passed_go_on(dataset: Dataset, course: ExitCourse) -> Iterator[Brea
 
 
 @COURSE.gate("G5", "S1 S2 S3; setting", Paper.PUBLICITY, on_breach=lambda settings: settings.on_publicity)
-def published_long_enough(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def published_long_enough(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """公示 of at least the set days, first and last included, where the settings ask for it."""
     settings, publicity = dataset.settings, course.publicity
     if not settings.publicity_required or not course.passed or course.resolution is None:
@@ -335,7 +335,7 @@ def published_long_enough(dataset: Dataset, course: ExitCourse) -> Iterator[Brea
 
 
 @COURSE.gate("G5", "S1 S2 S3", Paper.SUBMISSION, on_breach=lambda settings: settings.on_publicity)
-def objections_are_settled(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def objections_are_settled(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """No open objection, and none that was upheld; settled before the list goes up."""
     name = _name(dataset, course)
     for objection in course.objections:
@@ -372,7 +372,7 @@ def objections_are_settled(dataset: Dataset, course: ExitCourse) -> Iterator[Bre
 
 
 @COURSE.gate("G6", "notice L49", Paper.REVIEW, on_breach=lambda settings: settings.on_deferral)
-def deferred_kinds_are_not_passed(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def deferred_kinds_are_not_passed(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """A household with a 低保, 特困 or 残疾人 member is deferred: never 通过, no letter."""
     if not course.passed or course.review is None or course.resolution is None:
         return
@@ -401,7 +401,7 @@ _GUARANTEES = {
 
 
 @COURSE.gate("G7", "notice L49; S6 S7", Paper.SUBMISSION, on_breach=lambda settings: settings.on_guarantees)
-def guarantees_are_met(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def guarantees_are_met(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """三保障 and 饮水 (二查) are met: a 否 stops the household, an empty cell too."""
     verification = course.verification
     for field_name, label in _GUARANTEES.items():
@@ -416,7 +416,7 @@ def guarantees_are_met(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]
 
 
 @COURSE.gate("G7", "S6 S7", Paper.SUBMISSION, on_breach=lambda settings: settings.on_national_rules)
-def income_is_stable(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def income_is_stable(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """Not marked: unstable income, uncontrolled spending, 整户无劳动能力. What was not asked is told."""
     name, verification = _name(dataset, course), course.verification
     questions = {"income_stable": "收入稳定", "spending_controlled": "刚性支出可控"}
@@ -453,7 +453,7 @@ _RISK_FIELDS = ("risk_1", "risk_2", "risk_3", "risk_4", "risk_5")
 
 
 @COURSE.gate("G8", "S9", Paper.MARK, on_breach=lambda settings: settings.on_national_rules)
-def measures_answer_the_risks(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def measures_answer_the_risks(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """帮扶消除 needs a measure, and one that answers each risk."""
     mark, episode = course.mark, course.episode
     if mark is None or episode is None or mark.mode is not EliminationMode.BY_SUPPORT:
@@ -486,7 +486,7 @@ def measures_answer_the_risks(dataset: Dataset, course: ExitCourse) -> Iterator[
 
 
 @COURSE.gate("G9", "S9 S4; setting", Paper.MARK, on_breach=lambda settings: settings.on_minimum_months)
-def monitored_long_enough(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def monitored_long_enough(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """识别 to 标注 not under the set months for 帮扶消除; the same or the next month is always a hit."""
     mark, episode = course.mark, course.episode
     if mark is None or episode is None or mark.mode is not EliminationMode.BY_SUPPORT:
@@ -506,7 +506,7 @@ def monitored_long_enough(dataset: Dataset, course: ExitCourse) -> Iterator[Brea
 
 
 @COURSE.gate("G10", "S9 S4; notice L41", Paper.SUBMISSION, on_breach=lambda settings: settings.on_income_line)
-def income_reaches_the_line(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def income_reaches_the_line(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """Income a head at elimination ≥ the line of that year."""
     measured = exit_income(dataset, course)
     if course.review is None or not course.passed:
@@ -541,7 +541,7 @@ def income_reaches_the_line(dataset: Dataset, course: ExitCourse) -> Iterator[Br
         )
 
 
-def exit_income(dataset: Dataset, course: ExitCourse) -> tuple[Decimal, Row, str] | None:
+def exit_income(dataset: Dataset, course: ExitCase) -> tuple[Decimal, Row, str] | None:
     """Return the household's income a head at its exit and the cell it comes from.
 
     By the verification's income block when that was filled in, else what the pre-judgement heard.
@@ -554,7 +554,7 @@ def exit_income(dataset: Dataset, course: ExitCourse) -> tuple[Decimal, Row, str
 
 
 @COURSE.gate("G4", "S1 S3; setting", Paper.MARK, on_breach=lambda settings: settings.on_order)
-def approved_before_marked(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def approved_before_marked(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """The county approves before the mark, where the settings ask for it."""
     if not dataset.settings.approval_required or not course.passed:
         return
@@ -572,7 +572,7 @@ def approved_before_marked(dataset: Dataset, course: ExitCourse) -> Iterator[Bre
 
 
 @COURSE.gate("G4", "S5", Paper.MARK, on_breach=lambda settings: settings.on_order)
-def announced_after_approval(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def announced_after_approval(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """公告 follows 县批准: what the county has not approved is not announced."""
     approval = course.approval
     if approval is None or approval.announced is None:
@@ -589,7 +589,7 @@ def announced_after_approval(dataset: Dataset, course: ExitCourse) -> Iterator[B
 
 
 @COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
-def marked_before_told(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def marked_before_told(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """A letter only after the system mark, and with its own date."""
     if not course.passed:
         return
@@ -613,7 +613,7 @@ def marked_before_told(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]
 
 
 @COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
-def mark_still_stands(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def mark_still_stands(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """A mark that was withdrawn (风险消除回退) carries no letter; one course has one mark."""
     episode = course.episode
     if course.rolled_back and episode is not None and episode.rolled_back is not None:
@@ -635,7 +635,7 @@ def mark_still_stands(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
 
 
 @COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
-def told_once(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def told_once(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """One letter an episode; a second one only after a roll-back."""
     episode = course.episode
     if episode is None or course.letter is None:
@@ -659,7 +659,7 @@ def told_once(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
 
 
 @COURSE.gate("G11", "DOMAIN A10", Paper.MARK, on_breach=always_warn)
-def mark_is_checked_by_another(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def mark_is_checked_by_another(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """操作人 and 复核人 are two people."""
     mark = course.mark
     if mark is not None and mark.operator == mark.checker:
@@ -677,7 +677,7 @@ SUPPORTING_LEVELS = frozenset({Level.TOWNSHIP, Level.VILLAGE, Level.RESIDENT})
 
 
 @COURSE.gate("G12", "notice L45", Paper.LETTER, on_breach=lambda settings: settings.on_monitoring)
-def has_one_helper(dataset: Dataset, course: ExitCourse) -> Iterator[Breach]:
+def has_one_helper(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """Exactly one 帮扶责任人 is active while the household is monitored: on the day of its review."""
     if course.letter is None or course.review is None:
         return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from generators.errors import Severity
 from generators.procedure.attendance import is_majority, is_quorate, roll_of, votes_cast
-from generators.procedure.course import deferral_reasons, episode_end, household_name, was_in_force
+from generators.procedure.exit_case import deferral_reasons, episode_end, household_name, was_in_force
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import (
     month_after,
@@ -428,7 +428,7 @@ def judged_on_three_months_entries(dataset: Dataset, line: JudgedLine) -> Iterat
     missing = [
         month
         for month in last_three
-        if month >= dataset.once(first_recorded_month)
+        if month >= dataset.memoized(first_recorded_month)
         and month not in kept
         and was_in_force(dataset, episode, month_window(month))
     ]

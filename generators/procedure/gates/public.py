@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.procedure.course import courses_of_meeting
+from generators.procedure.exit_case import courses_of_meeting
 from generators.procedure.gates.table import Breach, GateTable, Scope
 from generators.records.meetings import Objection, Publicity
 from generators.records.vocabulary import Risk
@@ -17,7 +17,7 @@ from generators.records.vocabulary import Risk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from generators.procedure.course import ExitCourse
+    from generators.procedure.exit_case import ExitCase
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.records.meetings import Meeting
@@ -61,7 +61,7 @@ def nothing_private_hangs_in_public(dataset: Dataset, cell: PublicCell) -> Itera
         )
 
 
-def list_cells(dataset: Dataset, courses: Iterable[ExitCourse]) -> Iterator[PublicCell]:
+def list_cells(dataset: Dataset, courses: Iterable[ExitCase]) -> Iterator[PublicCell]:
     """Yield what a public list prints of the households of `courses` and of whom to turn to."""
     for course in courses:
         if course.review is not None:

@@ -119,7 +119,7 @@ class GateTable(Generic[S]):
 
     def judge(self, dataset: Dataset, subject: S, paper: Paper = Paper.LETTER) -> Iterator[Finding]:
         """Yield a finding for every breach of a gate that stands before `paper`."""
-        for gate, weight in dataset.once(self._looked_at):
+        for gate, weight in dataset.memoized(self._looked_at):
             if gate.paper <= paper:
                 for breach in gate.check(dataset, subject):
                     if breach.paper is None or breach.paper <= paper:

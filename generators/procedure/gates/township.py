@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generators.procedure.gates.standing import last_recorded_day
+from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.gates.table import Breach, GateTable, Scope
 from generators.procedure.windows import month_number, month_window, months_between, show_day
 from generators.records.employment import LeadingGroupMember, ServiceTeamMember
@@ -36,7 +36,7 @@ def _sits(until: date | None, today: date) -> bool:
 @LEADING_GROUP.gate("G15", "notice L87", on_breach=lambda settings: settings.on_bodies)
 def leading_group_is_made_up_as_the_plan_says(dataset: Dataset, township: Township) -> Iterator[Breach]:
     """组长 党委书记 and 乡长; one 第一副组长, who is 办公室主任; 副组长; 3–5 成员. Nobody twice but him."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     seats = [
         seat for seat in dataset.by(LeadingGroupMember, "township", township.name) if _sits(seat.until, today)
     ]
@@ -100,7 +100,7 @@ def _posts_of_the_leading_group(
 @SERVICE_TEAM.gate("G16", "notice L67–69", on_breach=lambda settings: settings.on_bodies)
 def service_team_comes_from_the_site(dataset: Dataset, site: Village) -> Iterator[Breach]:
     """负责人 from the site's 两委; staff are resettled people, as 公益岗位."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     team = [seat for seat in dataset.by(ServiceTeamMember, "site", site.name) if _sits(seat.until, today)]
     name = f"{site.name}就业服务工作队"
     heads = [seat for seat in team if "负责人" in seat.role]
@@ -140,10 +140,10 @@ def is_low_income_all_month(subject: LowIncome, month: int) -> bool:
 @LOW_INCOME.gate("G18", "notice L57", on_breach=lambda settings: settings.on_monitoring)
 def a_visit_every_month(dataset: Dataset, subject: LowIncome) -> Iterator[Breach]:
     """Each low-income household is visited each whole month, as far as the workbook's visits reach."""
-    kept = dataset.once(visit_months_of).get(subject.number, set())
+    kept = dataset.memoized(visit_months_of).get(subject.number, set())
     missing = [
         month
-        for month in dataset.once(visited_months)
+        for month in dataset.memoized(visited_months)
         if month not in kept and is_low_income_all_month(subject, month)
     ]
     if missing:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from generators.procedure.course import (
+from generators.procedure.exit_case import (
     episode_end,
     episodes_in_force,
     household_name,
@@ -94,13 +94,13 @@ def _name(dataset: Dataset, episode: MonitorEpisode) -> str:
 
 def monitored_until(dataset: Dataset, episode: MonitorEpisode) -> date:
     """Return the day of the mark that ended the episode, else the last day the workbook tells of."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     return episode_end(dataset, episode, date.max) or today
 
 
 def _is_before_the_records(dataset: Dataset, until: date) -> bool:
     """Tell whether an episode that lasted `until` then is older than the workbook's monthly entries."""
-    return month_number(until) < dataset.once(first_recorded_month)
+    return month_number(until) < dataset.memoized(first_recorded_month)
 
 
 @EPISODE.gate("G12", "notice L45", on_breach=_on_monitoring)
@@ -172,11 +172,11 @@ def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
 @HELPER.gate("G12", "DOMAIN §4.1; setting", on_breach=always_warn)
 def nobody_helps_too_many(dataset: Dataset, person: Person) -> Iterator[Breach]:
     """A cadre may look after several households, not more than the settings say."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     helped = [
         helper
         for helper in dataset.by(Helper, "person", person.name)
-        if helper.household in dataset.once(monitored_today)
+        if helper.household in dataset.memoized(monitored_today)
         and helper.since <= today
         and (helper.until is None or helper.until >= today)
     ]
@@ -193,7 +193,7 @@ def nobody_helps_too_many(dataset: Dataset, person: Person) -> Iterator[Breach]:
 
 def monitored_today(dataset: Dataset) -> frozenset[str]:
     """Return the 户编号 in force on the last day that the workbook tells of."""
-    found = episodes_in_force(dataset, dataset.once(last_recorded_day))
+    found = episodes_in_force(dataset, dataset.memoized(last_recorded_day))
     return frozenset(episode.household for episode in found)
 
 
@@ -242,7 +242,7 @@ def _studied_before(dataset: Dataset, episode: MonitorEpisode, name: str, first:
 @EPISODE.gate("G18", "notice L45", on_breach=_on_monitoring)
 def an_entry_every_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
     """One entry for each whole month of monitoring, as far as the workbook's entries reach."""
-    months = dataset.once(recorded_months)
+    months = dataset.memoized(recorded_months)
     kept = {entry.month for entry in dataset.by(MonthlyEntry, "household", episode.household)}
     missing = [
         month for month in months if month not in kept and was_in_force(dataset, episode, month_window(month))
@@ -265,13 +265,13 @@ def _levels(dataset: Dataset) -> dict[str, Level]:
 @TASK_FORCE.gate("G14", "notice L89", on_breach=lambda settings: settings.on_bodies)
 def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -> Iterator[Breach]:
     """One 组长 from the township; 支书 and 第一书记 as 副组长; 两委 and 队员 as 成员; nobody twice."""
-    today = dataset.once(last_recorded_day)
+    today = dataset.memoized(last_recorded_day)
     seats = [
         seat
         for seat in dataset.by(TaskForceMember, "village", village.name)
         if seat.until is None or seat.until >= today
     ]
-    levels = dataset.once(_levels)
+    levels = dataset.memoized(_levels)
     name = f"{village.name}工作专班"
     by_role = {role: [seat for seat in seats if seat.role is role] for role in TaskForceRole}
     heads = by_role[TaskForceRole.HEAD]

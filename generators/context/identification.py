@@ -16,7 +16,7 @@ from generators.context.household import (
 )
 from generators.context.ledgers.page import printed_name
 from generators.context.meeting import attendance_facts, meeting_facts, meeting_title
-from generators.procedure.course import clues_of, deferral_reasons, first_clue
+from generators.procedure.exit_case import clues_of, deferral_reasons, first_clue
 from generators.records.households import Application, Household, MonitorEpisode, PlanItem
 from generators.records.identifiers import birth_date
 from generators.records.meetings import Meeting

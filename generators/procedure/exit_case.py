@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ExitCourse:
+class ExitCase:
     """What one quarter's procedure has brought a household so far; a step not taken is None."""
 
     household: Household
@@ -133,30 +133,28 @@ class _Draft:
         return put_forward or bool(self.verifications or self.reviews)
 
 
-def exit_courses(
-    dataset: Dataset, quarter: Quarter, villages: Collection[str] = ()
-) -> tuple[ExitCourse, ...]:
+def exit_courses(dataset: Dataset, quarter: Quarter, villages: Collection[str] = ()) -> tuple[ExitCase, ...]:
     """Return the course of every candidate of `quarter`, in the order of the village sheet, then of 户编号.
 
     A candidate was pre-judged 拟消除 or 缓退, verified or reviewed in it; `villages` narrows the list.
     """
     return tuple(
         course
-        for course in dataset.once(all_courses).get(quarter, ())
+        for course in dataset.memoized(all_courses).get(quarter, ())
         if not villages or course.household.village in villages
     )
 
 
-def all_courses(dataset: Dataset) -> dict[Quarter, tuple[ExitCourse, ...]]:
+def all_courses(dataset: Dataset) -> dict[Quarter, tuple[ExitCase, ...]]:
     """Return the courses of every quarter."""
-    courses: dict[Quarter, list[ExitCourse]] = defaultdict(list)
-    for drafts in dataset.once(_drafts).values():
+    courses: dict[Quarter, list[ExitCase]] = defaultdict(list)
+    for drafts in dataset.memoized(_drafts).values():
         for draft in drafts:
             courses[draft.quarter].append(_close(dataset, draft))
     order = {village.name: index for index, village in enumerate(dataset.all(Village))}
     last = len(order)
 
-    def place_of(course: ExitCourse) -> tuple[int, str]:
+    def place_of(course: ExitCase) -> tuple[int, str]:
         return order.get(course.household.village, last), course.household.number
 
     return {quarter: tuple(sorted(found, key=place_of)) for quarter, found in sorted(courses.items())}
@@ -232,7 +230,7 @@ def _last_by(rows: Iterable[tuple[date, R]], limit: date | None) -> R | None:
     return chosen[-1][1] if chosen else None
 
 
-def _close(dataset: Dataset, draft: _Draft) -> ExitCourse:
+def _close(dataset: Dataset, draft: _Draft) -> ExitCase:
     review, resolution = draft.review or (None, None)
     limit = review.date if review else None
     verification = _last_by([(row.date, row) for row in draft.verifications], limit)
@@ -240,7 +238,7 @@ def _close(dataset: Dataset, draft: _Draft) -> ExitCourse:
     published = dataset.by(Publicity, "meeting", review.number) if review else []
     number = draft.household.number
     objections = dataset.by(Objection, "meeting", review.number) if review else []
-    return ExitCourse(
+    return ExitCase(
         household=draft.household,
         quarter=draft.quarter,
         episode=dataset.episode_on(number, limit or draft.begun),
@@ -274,16 +272,16 @@ def meetings_of(
     return tuple(sorted(found, key=lambda m: (order.get(m.village or "", -1), m.date, m.start, m.number)))
 
 
-def courses_of_meeting(dataset: Dataset, meeting: Meeting) -> tuple[ExitCourse, ...]:
+def courses_of_meeting(dataset: Dataset, meeting: Meeting) -> tuple[ExitCase, ...]:
     """Return the course of every household on which the review `meeting` voted, in the order of its lines.
 
     Each as this meeting saw it: a household that a later meeting reviewed again has no later steps here.
     """
-    found: list[ExitCourse] = []
+    found: list[ExitCase] = []
     for resolution in dataset.by(Resolution, "meeting", meeting.number):
-        course = dataset.once(_course_index)[resolution.household, quarter_served(meeting.date)]
+        course = dataset.memoized(_course_index)[resolution.household, quarter_served(meeting.date)]
         if course.resolution is not resolution:
-            drafts = dataset.once(_drafts)[resolution.household]
+            drafts = dataset.memoized(_drafts)[resolution.household]
             draft = next(draft for draft in drafts if draft.quarter == course.quarter)
             course = _close(dataset, replace(draft, reviews=[(meeting, resolution)]))
             course = replace(course, approvals=(), marks=(), letters=(), is_latest=False)
@@ -291,10 +289,10 @@ def courses_of_meeting(dataset: Dataset, meeting: Meeting) -> tuple[ExitCourse, 
     return tuple(found)
 
 
-def _course_index(dataset: Dataset) -> dict[tuple[str, Quarter], ExitCourse]:
+def _course_index(dataset: Dataset) -> dict[tuple[str, Quarter], ExitCase]:
     return {
         (course.household.number, quarter): course
-        for quarter, courses in dataset.once(all_courses).items()
+        for quarter, courses in dataset.memoized(all_courses).items()
         for course in courses
     }
 
@@ -333,7 +331,7 @@ def household_size(dataset: Dataset, household: str, on: date) -> int:
 
 def household_name(dataset: Dataset, household: Household) -> str:
     """Return how a finding calls the household: 东沟村张三户."""
-    return dataset.once(_household_names)[household.number]
+    return dataset.memoized(_household_names)[household.number]
 
 
 def _household_names(dataset: Dataset) -> dict[str, str]:

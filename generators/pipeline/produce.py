@@ -79,19 +79,19 @@ def _make_files(
     job: Job, papers: Sequence[Paper], templates: Templates, folder: OutputFolder, report: Report
 ) -> Iterator[Finished]:
     """Fill, print and place `papers`; yield each whose files are in place."""
-    from generators.printing.workers import Sheet, print_all
+    from generators.printing.workers import PrintTask, print_all
 
     printing: deque[_Filled] = deque()
     finished: deque[Finished] = deque()
 
-    def sheets() -> Iterator[Sheet]:
+    def sheets() -> Iterator[PrintTask]:
         for paper in papers:
             with withholding(paper, report):
                 filled = _fill(job, paper, templates, folder)
                 report.warnings += filled.told
                 if "pdf" in filled.missing:
                     printing.append(filled)
-                    yield Sheet(
+                    yield PrintTask(
                         f"{paper.stem}{Path(paper.template).suffix}",
                         filled.content,
                         job.engine,
