@@ -1,0 +1,138 @@
+"""Click in Chinese: help pages, types of arguments, and what was wrong with a command line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import click
+
+from generators.pipeline import FORMATS
+from generators.records.columns import Quarter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generators.commands.screen import Screen
+
+
+class QuarterType(click.ParamType[Quarter]):
+    """A quarter written 2022Q2."""
+
+    name = "季度"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:  # noqa: ANN401
+        """Return the quarter, or fail with how it is written."""
+        if isinstance(value, Quarter):
+            return value
+        try:
+            return Quarter.parse(value)
+        except ValueError as error:
+            self.fail(f"{error}，现为“{value}”", param, ctx)
+
+
+class FormatsType(click.ParamType[frozenset[str]]):
+    """A list of endings such as docx,pdf."""
+
+    name = "格式"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:  # noqa: ANN401
+        """Return the formats, or fail with those there are."""
+        wanted = frozenset(part.strip().lower() for part in str(value).split(",") if part.strip())
+        if unknown := wanted - FORMATS:
+            self.fail(
+                f"没有“{'、'.join(sorted(unknown))}”这种格式；可选：{'、'.join(sorted(FORMATS))}", param, ctx
+            )
+        return wanted or FORMATS
+
+
+class Formatter(click.HelpFormatter):
+    """Help pages with Chinese headings."""
+
+    _HEADINGS: ClassVar = {"Options": "选项", "Commands": "命令"}
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the first line of a help page."""
+        super().write_usage(prog, args, "用法：" if prefix is None else prefix)
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a section."""
+        self.write(f"{'':>{self.current_indent}}{self._HEADINGS.get(heading, heading)}：\n")
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        """Write the options or commands, the must of an option in Chinese."""
+        told = [(name, text.replace("[required]", "（必填）")) for name, text in rows]
+        super().write_dl(told, col_max, col_spacing)
+
+
+class Context(click.Context):
+    """A context whose help pages are Chinese."""
+
+    formatter_class = Formatter
+
+
+class Command(click.Command):
+    """A command whose help page is Chinese."""
+
+    context_class = Context
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return --help with its Chinese text."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份说明。"
+        return option
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return what follows the command's name in the usage line."""
+        words = {"[OPTIONS]": "[选项]", "COMMAND [ARGS]...": "命令 …"}
+        return [words.get(piece, piece) for piece in super().collect_usage_pieces(ctx)]
+
+
+class Group(Command, click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+    group_class = type
+
+
+def show_usage_error(error: click.ClickException, screen: Screen) -> None:
+    """Print what was wrong with the command line, in Chinese, and where its help is."""
+    what = error.format_message()
+    match error:
+        case click.NoSuchOption():
+            near = f"；是不是 {'、'.join(error.possibilities)}？" if error.possibilities else ""
+            what = f"没有选项 {error.option_name}{near}"
+        case click.MissingParameter(param=click.Parameter() as param):
+            what = f"还差“{_shown_name(param)}”"
+        case click.BadParameter(param=click.Parameter() as param):
+            what = f"“{_shown_name(param)}”：{_wanted(param, error.message)}"
+        case click.BadOptionUsage():
+            what = f"选项 {error.option_name} 后面应写内容"
+        case click.UsageError() if error.ctx and "No such command" in what:
+            known = "、".join(error.ctx.command.list_commands(error.ctx)) if error.ctx else ""  # type: ignore[attr-defined]
+            what = f"没有这个命令；可用的有：{known}"
+        case click.UsageError() if "unexpected extra argument" in what:
+            what = f"多了内容：{what.partition('(')[2].rstrip(')')}"
+    screen.err.print(f"用法不对：{what}", style="red", markup=False)
+    if isinstance(error, click.UsageError) and error.ctx:
+        screen.err.print(f"查看用法：{error.ctx.command_path} --help", markup=False)
+
+
+def _shown_name(param: click.Parameter) -> str:
+    """Return what a help page calls the option or argument."""
+    return param.opts[0] if isinstance(param, click.Option) else param.metavar or param.name or ""
+
+
+def _wanted(param: click.Parameter, message: str) -> str:
+    """Return what the value should have been and what it is, for the types that click tells in English."""
+    given = match[1] if (match := re.search(r"'([^']*)'", message)) else ""
+    match param.type:
+        case click.Choice():
+            return f"应为 {' 或 '.join(map(str, param.type.choices))}，现为“{given}”"
+        case click.types.IntParamType():
+            return f"应为整数，现为“{given}”"
+        case click.DateTime():
+            return f"应为日历上有的日期，写作 2022-06-15，现为“{given}”"
+        case _:
+            return message

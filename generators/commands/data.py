@@ -1,0 +1,90 @@
+"""The commands of the data folder: a new one, its check, a national export, the catalogue."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generators.catalogue import CATALOGUE
+from generators.commands.chinese_click import Command
+from generators.commands.screen import Screen, print_table, show_findings, show_plan
+from generators.errors import DataRefused, Severity
+from generators.pipeline import NUMBER_BOOK
+from generators.records.notice import NoticeFormat
+
+if TYPE_CHECKING:
+    from generators.commands.options import Options
+
+
+@click.command("new-data", cls=Command)
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
+def new_data(folder: Path) -> None:
+    """建一个空的数据文件夹：工作簿带下拉列表和填写提示，另附一份通知稿样例。"""
+    from generators.pipeline import make_new_data
+
+    made = make_new_data(folder)
+    console = Screen().out
+    for path in made:
+        console.print(f"已建  {path}", markup=False)
+    console.print(f"填好后运行：hongtou --data {folder} check-data", markup=False)
+
+
+@click.command("check-data", cls=Command)
+@click.pass_context
+def check_data(ctx: click.Context) -> None:
+    """逐格检查工作簿，列出全部问题；有错误的返回 3，只有提醒的返回 0。"""
+    from generators.pipeline import check
+
+    options: Options = ctx.obj
+    findings = check(options.data)
+    screen = Screen()
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    show_findings(screen, findings)
+    screen.out.print(f"错误 {len(blocking)} 处，提醒 {len(findings) - len(blocking)} 处。")
+    if blocking:
+        ctx.exit(DataRefused.exit_code)
+
+
+@click.command("import", cls=Command)
+@click.argument("file", metavar="导出表.xlsx", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="看过预览，直接写入工作簿（先留备份）。")
+@click.pass_context
+def import_export(ctx: click.Context, file: Path, yes: bool) -> None:  # noqa: FBT001
+    """把全国防返贫监测信息系统的导出表并入工作簿：先看预览，确认后才写，并留备份。"""
+    from generators.pipeline import carry_out_import, preview_import
+
+    options: Options = ctx.obj
+    screen = Screen()
+    plan, dataset = preview_import(options.data, file)
+    show_plan(screen, plan)
+    if plan.is_empty:
+        screen.out.print("没有要写入的内容。")
+    elif yes or (sys.stdin.isatty() and click.confirm("写入工作簿吗？", default=False)):
+        backup = carry_out_import(options.data, plan, dataset)
+        screen.out.print(f"已写入；原工作簿留在 {backup.name}。请再运行 check-data。", markup=False)
+    else:
+        screen.out.print("没有写入。确认无误后加 --yes 再运行。")
+
+
+@click.command("list", cls=Command)
+def list_kinds() -> None:
+    """列出全部文书：编号、名称、取自哪些工作表、模板、什么时候做、谁签字；不由程序做的写明原因。"""
+    from generators.catalogue import ELSEWHERE
+
+    out = Screen().out
+    out.print("用 hongtou make 名称 2022Q2 生成：")
+    print_table(
+        out,
+        ("编号", "名称", "工作表", "模板", "时间", "签字盖章", "依据"),
+        [
+            (k.key, k.name, "、".join(k.sheets), k.template, k.period, k.signs, f"通知 {k.source}")
+            for k in CATALOGUE
+        ],
+    )
+    out.print("不用 make 生成的：")
+    print_table(out, ("编号", "名称", "怎样办"), [(o.key, o.name, o.how) for o in ELSEWHERE])
+    notices = "、".join(f"{choice}.docx" for choice in NoticeFormat)
+    out.print(f"通知稿按“格式：”选用模板 {notices}；number export 用模板 {NUMBER_BOOK}。")

@@ -1,0 +1,120 @@
+"""Options that several commands share, and the run that they describe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generators.commands.chinese_click import FormatsType, QuarterType
+from generators.errors import UsageError
+from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def _default_data() -> Path:
+    """Return the one township there is; refuse to guess among several."""
+    found = sorted(path.parent for path in (ROOT / "data").glob(f"*/{WORKBOOK}"))
+    if len(found) == 1:
+        return found[0]
+    names = "、".join(folder.name for folder in found) or "没有找到"
+    message = f"请用 --data 指明数据文件夹（里面有 {WORKBOOK}）；data 下现有：{names}"
+    raise UsageError(message)
+
+
+class Options:
+    """What stands before the command."""
+
+    def __init__(self, data: Path | None, out: Path, templates: Path) -> None:
+        self._data = data
+        self.out = out
+        self.templates = templates
+
+    @property
+    def data(self) -> Path:
+        """Return the data folder, the only one there is when none was named."""
+        folder = self._data or _default_data()
+        if not folder.is_dir() or not (folder / WORKBOOK).exists():
+            what = f"没有文件夹“{folder}”" if not folder.is_dir() else f"文件夹“{folder}”里没有 {WORKBOOK}"
+            message = f"{what}；先用 hongtou new-data 建一个，或核对 --data"
+            raise UsageError(message)
+        return folder
+
+    def job(
+        self,
+        *,
+        formats: frozenset[str] | None = None,
+        villages: Sequence[str] = (),
+        overwrite: bool = False,
+        engine: str = "weasyprint",
+        together: bool = True,
+        only_together: bool = False,
+        archival: bool = False,
+    ) -> Job:
+        """Return the run that these options and the command's describe."""
+        if only_together and not together:
+            message = "--only-together（只出合订本）和 --no-together（不出合订本）不能同时写"
+            raise UsageError(message)
+        return Job(
+            self.data,
+            self.out,
+            self.templates,
+            formats=formats or FORMATS,
+            overwrite=overwrite,
+            villages=frozenset(villages),
+            engine=engine,
+            print_sheets=formats is not None,
+            together=together,
+            alone=not only_together,
+            archival=archival,
+        )
+
+
+quarter_argument = click.argument("quarter", metavar="季度", type=QuarterType())
+
+
+village_option = click.option(
+    "--village", "villages", metavar="村名", multiple=True, help="只做这个村，可写多次。"
+)
+
+
+format_option = click.option(
+    "--format",
+    "formats",
+    metavar="docx,xlsx,pdf",
+    type=FormatsType(),
+    help="要哪些格式（逗号隔开）。默认 docx 和 pdf；台账只出 xlsx，要 PDF 的写 xlsx,pdf。",
+)
+
+
+overwrite_option = click.option(
+    "--overwrite", is_flag=True, help="人工改过的旧文件也覆盖。默认保留人工修改。"
+)
+
+
+engine_option = click.option(
+    "--engine",
+    type=click.Choice(["weasyprint", "libreoffice"]),
+    default="weasyprint",
+    help="用哪个引擎出 PDF，默认 weasyprint。",
+)
+
+
+archival_option = click.option(
+    "--pdfa", "archival", is_flag=True, help="PDF 做成可长期保存的 PDF/A，归档、移交用。"
+)
+
+
+together_option = click.option(
+    "--together/--no-together",
+    default=True,
+    help="每村、全乡（县）各另出一个合订本，便于一次打印；默认出。",
+)
+
+
+only_together_option = click.option(
+    "--only-together", is_flag=True, help="只出合订本，不出单份文件；份数很多时省时间、省地方。"
+)

@@ -1,0 +1,55 @@
+"""The commands of single papers: a notice, and files of anybody printed to PDF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from generators.commands.chinese_click import Command
+from generators.commands.options import (
+    Options,
+    archival_option,
+    engine_option,
+    format_option,
+    overwrite_option,
+)
+from generators.commands.screen import Screen
+from generators.pipeline import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@click.command(cls=Command)
+@click.argument("key", metavar="通知")
+@format_option
+@overwrite_option
+@engine_option
+@archival_option
+@click.pass_context
+def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:  # noqa: ANN401
+    """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""
+    from generators.pipeline import make_notice
+
+    options: Options = ctx.obj
+    report = make_notice(options.job(**choices), key)
+    Screen().show_report(report, options.out)
+    ctx.exit(report.exit_code)
+
+
+@click.command("print", cls=Command)
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@engine_option
+@click.option("--force", is_flag=True, help="印不出的部分跳过，并列出来。")
+@archival_option
+@click.pass_context
+def print_command(ctx: click.Context, /, files: Sequence[Path], **choices: Any) -> None:  # noqa: ANN401
+    """把 Word 或 Excel 文件印成 PDF，放在原文件旁边。"""
+    from generators.pipeline import print_files
+
+    report = Report()
+    print_files(files, report=report, **choices)
+    Screen().show_report(report, files[0].parent)
+    ctx.exit(report.exit_code)
