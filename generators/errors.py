@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import errno
 from dataclasses import dataclass
+from dataclasses import field as data_field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +23,28 @@ FAULT = "程序故障"
 """Rule of a finding that is the program's own fault: the run ends with exit code 1."""
 
 
+class Place(str):
+    """Where something stands, as a clerk reads it, and the same as data: a page leads to the very field."""
+
+    sheet: str
+    row: int
+    """Row number in the sheet, 1 for the first; 0 when the place is no row."""
+    row_id: int
+    """The id under which the store keeps the row; 0 when the data is no store."""
+    field: str
+    """Field of the `Row` class; empty when the place is the whole row."""
+
+    def __new__(cls, text: str, sheet: str = "", row: int = 0, row_id: int = 0, field: str = "") -> Self:
+        """Return `text` that knows what it names."""
+        place = super().__new__(cls, text)
+        place.sheet, place.row, place.row_id, place.field = sheet, row, row_id, field
+        return place
+
+    def __reduce__(self) -> tuple[type[Place], tuple[str, str, int, int, str]]:
+        """Return how a copy, or a worker process, makes it anew."""
+        return Place, (str(self), self.sheet, self.row, self.row_id, self.field)
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
     """One fault at one place. `found` never holds an ID number in full: mask it before it comes here."""
@@ -34,6 +57,18 @@ class Finding:
     severity: Severity = Severity.BLOCK
     rule: str = ""
     """Key of the rule that speaks (G6, §4.3 …); empty for plain type checks."""
+    sheet: str = data_field(default="", compare=False)
+    row: int = data_field(default=0, compare=False)
+    row_id: int = data_field(default=0, compare=False)
+    field: str = data_field(default="", compare=False)
+    """What `place` says, as data (see `Place`): filled in from it."""
+
+    def __post_init__(self) -> None:
+        """Take what the place knows of itself."""
+        if isinstance(self.place, Place):
+            for name in ("sheet", "row", "row_id", "field"):
+                object.__setattr__(self, name, getattr(self.place, name))
+            object.__setattr__(self, "place", str(self.place))
 
     def __str__(self) -> str:
         """Return the finding as one line of Chinese."""

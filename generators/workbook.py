@@ -7,34 +7,23 @@ import gc
 import io
 import re
 import zipfile
-from collections import defaultdict
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 from openpyxl.utils import get_column_letter
-from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.errors import DataRefused, Finding, Severity, tell_os_error
 from generators.opc import open_package
 from generators.records.columns import Row, show_cell
-from generators.records.dataset import SHEETS, Dataset, enumeration_of
-from generators.records.households import Household, Member
-from generators.records.meetings import Meeting
-from generators.records.settings import Setting, Settings
-from generators.records.township import Township, Village
-from generators.records.vocabulary import MeetingKind, Relation, VillageKind
+from generators.records.dataset import SHEETS, Dataset, Sheet
+from generators.records.reading import check_relations, read_rows, read_settings
+from generators.records.settings import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from pydantic_core import ErrorDetails
-
-    from generators.records.columns import Column
-
-    Refused = dict[type[Row], list[Mapping[str, object]]]
 
 Cells = list[list[Any]]
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -75,7 +64,7 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     findings += _unknown_sheets(sheets)
     rows: dict[type[Row], tuple[Row, ...]] = {}
     letters: dict[str, dict[str, str]] = {}
-    refused: Refused = {}
+    refused: dict[type[Row], Sequence[Mapping[str, object]]] = {}
     for kind in SHEETS:
         cells = sheets.get(kind.SHEET)
         if cells is None:
@@ -86,9 +75,10 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
         fields, faults = _match_headings(kind, cells)
         findings += faults
         letters[kind.SHEET] = {name: get_column_letter(index + 1) for index, name in fields.items()}
-        rows[kind], refused[kind], faults = _read_rows(kind, cells, fields, letters[kind.SHEET])
-        findings += faults
-    settings, faults = _read_settings(rows.get(Setting, ()), letters.get(Setting.SHEET, {}))
+        read = read_rows(Sheet(kind, letters[kind.SHEET]), _filled_rows(cells, fields))
+        rows[kind], refused[kind] = read.records, read.refused
+        findings += read.findings
+    settings, faults = read_settings(Sheet(Setting, letters.get(Setting.SHEET, {})), rows.get(Setting, ()))
     findings += faults
     dataset = Dataset(settings, rows, letters)
     findings += check_relations(dataset, refused)
@@ -220,219 +210,10 @@ def _heading_fault(kind: type[Row], index: int, expected: str, found: str, way_o
     return Finding(f"工作表“{kind.SHEET}”单元格 {get_column_letter(index + 1)}1", expected, found, way_out)
 
 
-def _read_rows(
-    kind: type[Row], cells: Cells, fields: dict[int, str], letters: dict[str, str]
-) -> tuple[tuple[Row, ...], list[Mapping[str, object]], list[Finding]]:
-    """Return the records, the sound cells of the rows that are none, and the faults of the others."""
-    validate = TypeAdapter(kind).validator.validate_python
-    records: list[Row] = []
-    refused: list[Mapping[str, object]] = []
-    findings: list[Finding] = []
-    columns = dict(kind.iter_columns())
+def _filled_rows(cells: Cells, fields: dict[int, str]) -> Iterator[tuple[int, dict[str, object]]]:
+    """Yield the number of every row that is not empty, and its cells that are not."""
     by_index = sorted(fields.items())
     for number, row in enumerate(cells[1:], start=2):
         given = {name: row[i] for i, name in by_index if row[i] != "" and row[i] is not None}
-        if not given:
-            continue
-        try:
-            records.append(validate({**given, "row": number}))
-        except ValidationError as error:
-            findings += [
-                _cell_fault(kind, columns, letters, number, detail)
-                for detail in error.errors(include_url=False, include_context=True)
-                if detail["loc"][0] in columns
-            ]
-            faulty = {
-                str(detail["loc"][0]) for detail in error.errors(include_url=False, include_input=False)
-            }
-            refused.append({name: value for name, value in given.items() if name not in faulty})
-    return tuple(records), refused, findings
-
-
-def _cell(kind: type[Row], letters: dict[str, str], name: str, number: int) -> str:
-    return (
-        f"工作表“{kind.SHEET}”单元格 {letters[name]}{number}"
-        if name in letters
-        else f"工作表“{kind.SHEET}”第 {number} 行"
-    )
-
-
-def _cell_fault(
-    kind: type[Row], columns: dict[str, Column], letters: dict[str, str], number: int, detail: ErrorDetails
-) -> Finding:
-    """Return pydantic's `detail` told in Chinese with the cell."""
-    name = str(detail["loc"][0])
-    heading = columns[name].heading
-    place = _cell(kind, letters, name, number)
-    words = enumeration_of(kind, name)
-    if detail["type"] == "missing":
-        return Finding(place, f"“{heading}”不能为空", "空白", f"补填“{heading}”")
-    found = show_cell(detail["input"])
-    if detail["type"] == "enum" or (words and detail["type"] != "cell"):
-        near = difflib.get_close_matches(str(detail["input"]), words, n=1)
-        hint = f"是不是“{near[0]}”？" if near else "从下拉列表里选"
-        return Finding(place, f"“{heading}”应为：{'、'.join(words)}", found, hint)
-    return Finding(place, f"“{heading}”：{detail['msg']}", found)
-
-
-def _read_settings(rows: Sequence[Row], letters: dict[str, str]) -> tuple[Settings, list[Finding]]:
-    fields = {
-        column.heading: name
-        for name, info in Settings.model_fields.items()
-        for column in info.metadata
-        if hasattr(column, "heading")
-    }
-    given: dict[str, str] = {}
-    places: dict[str, Row] = {}
-    findings: list[Finding] = []
-    for row in rows:
-        assert isinstance(row, Setting)  # noqa: S101 - narrows the type: the sheet holds nothing else
-        if (name := fields.get(row.item)) is None:
-            near = difflib.get_close_matches(row.item, fields, n=1)
-            findings.append(
-                Finding(
-                    _cell(Setting, letters, "item", row.row),
-                    "应为已知的设置项",
-                    show_cell(row.item),
-                    f"是不是“{near[0]}”？" if near else f"可用的有：{'、'.join(fields)}",
-                )
-            )
-        else:
-            given[name], places[name] = row.value, row
-    try:
-        return Settings.model_validate(given), findings
-    except ValidationError as error:
-        for detail in error.errors(include_url=False):
-            name = str(detail["loc"][0])
-            place = _cell(Setting, letters, "value", places[name].row)
-            findings.append(Finding(place, _setting_complaint(detail), show_cell(detail["input"])))
-        return Settings(), findings
-
-
-def _setting_complaint(detail: ErrorDetails) -> str:
-    if detail["type"] == "enum":
-        return (
-            f"应为 {detail['ctx']['expected']} 之一".replace("'", "“", 1)
-            .replace(" or ", "、")
-            .replace("'", "")
-        )
-    return detail["msg"]
-
-
-def check_relations(dataset: Dataset, refused: Refused | None = None) -> Iterator[Finding]:
-    """Yield what is wrong between rows: keys that occur twice, names that stand nowhere, missing heads.
-
-    `refused` holds the sound cells of rows that could not be read: what depends on the other cells of those
-    rows is not judged, so that one wrong cell is told once.
-    """
-    refused = refused or {}
-    for kind in SHEETS:
-        yield from _check_keys(dataset, kind)
-        yield from _check_references(dataset, kind, refused)
-    yield from _check_villages(dataset)
-    yield from _check_heads(dataset, refused.get(Member, ()))
-    yield from _check_meetings(dataset)
-
-
-def _check_keys(dataset: Dataset, kind: type[Row]) -> Iterator[Finding]:
-    columns = dict(kind.iter_columns())
-    keys = {(name,) for name, column in columns.items() if column.unique} | (
-        {kind.KEY} if kind.KEY else set()
-    )
-    for key in sorted(keys):
-        first: dict[tuple[object, ...], Row] = {}
-        for record in dataset.all(kind):
-            value = tuple(getattr(record, name) for name in key)
-            if value == (None,):
-                continue
-            if value in first:
-                headings = "、".join(columns[name].heading for name in key)
-                yield Finding(
-                    dataset.place(record, key[-1]),
-                    f"“{headings}”不应重复，第 {first[value].row} 行已有",
-                    show_cell("、".join(map(str, value))),
-                    "删去重复的一行，或改正填错的一格",
-                )
-            else:
-                first[value] = record
-
-
-def _known_keys(dataset: Dataset, target: type[Row], field: str, refused: Refused) -> set[object] | None:
-    """Return what may be referred to in column `field` of `target`; None while that cannot be told.
-
-    A key that is unreadable or stands twice may be the very one that another row refers to.
-    """
-    if target not in dataset.rows and not target.OPTIONAL:
-        return None
-    spoiled = refused.get(target, ())
-    if any(field not in row for row in spoiled):
-        return None
-    keys = [getattr(record, field) for record in dataset.all(target)]
-    if dict(target.iter_columns())[field].unique and len(set(keys)) < len(keys):
-        return None
-    return {*keys, *(str(row[field]) for row in spoiled)}
-
-
-def _check_references(dataset: Dataset, kind: type[Row], refused: Refused) -> Iterator[Finding]:
-    targets = {target.SHEET: target for target in SHEETS}
-    for name, column in kind.iter_columns():
-        if not column.refers:
-            continue
-        sheet, heading = column.refers.split(".")
-        target_field = next(field for field, item in targets[sheet].iter_columns() if item.heading == heading)
-        allowed = _known_keys(dataset, targets[sheet], target_field, refused)
-        if allowed is None:
-            continue
-        for record in dataset.all(kind):
-            value = getattr(record, name)
-            for item in value if isinstance(value, tuple) else (value,):
-                if item is not None and item not in allowed:
-                    near = difflib.get_close_matches(item, map(str, allowed), n=1)
-                    yield Finding(
-                        dataset.place(record, name),
-                        f"“{column.heading}”应为工作表“{sheet}”里已有的{heading}",
-                        show_cell(item),
-                        (f"是不是“{near[0]}”？" if near else "") + f"改正这一格，或先在“{sheet}”里补上",
-                    )
-
-
-def _check_villages(dataset: Dataset) -> Iterator[Finding]:
-    for village in dataset.all(Village):
-        if village.kind is VillageKind.RESETTLEMENT_SITE and village.host is None:
-            yield Finding(dataset.place(village, "host"), "安置点应填所在村", "空白")
-        townships = dataset.by(Township, "name", village.township)
-        parent = townships[0].code if townships else None
-        if village.code and parent and not village.code.startswith(parent):
-            yield Finding(
-                dataset.place(village, "code"), f"村的代码应以乡镇代码 {parent} 开头", show_cell(village.code)
-            )
-
-
-def _check_heads(dataset: Dataset, refused: Sequence[Mapping[str, object]]) -> Iterator[Finding]:
-    in_doubt = {str(row.get("household")) for row in refused}
-    heads: dict[str, list[Member]] = defaultdict(list)
-    for member in dataset.all(Member):
-        if member.relation is Relation.HEAD and member.left_on is None:
-            heads[member.household].append(member)
-    for household in dataset.all(Household):
-        found = heads[household.number]
-        if not found and household.number not in in_doubt and str(None) not in in_doubt:
-            yield Finding(
-                dataset.place(household, "number"),
-                "每户应有一个户主",
-                "家庭成员里没有户主",
-                "在“家庭成员”里补上",
-            )
-        for extra in found[1:]:
-            yield Finding(
-                dataset.place(extra, "relation"),
-                f"每户只能有一个户主，第 {found[0].row} 行的{found[0].name}已是户主",
-                show_cell(extra.name),
-                "改正与户主关系",
-            )
-
-
-def _check_meetings(dataset: Dataset) -> Iterator[Finding]:
-    for meeting in dataset.all(Meeting):
-        if meeting.kind is MeetingKind.DEMOCRATIC_REVIEW and meeting.village is None:
-            yield Finding(dataset.place(meeting, "village"), "民主评议会应填村", "空白")
+        if given:
+            yield number, given

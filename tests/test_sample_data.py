@@ -16,7 +16,8 @@ import openpyxl
 import pytest
 
 from generators.records.dataset import Dataset
-from generators.workbook import check_relations, read_with_findings
+from generators.records.reading import check_relations
+from generators.workbook import read_with_findings
 from tools.sample_data.book import load_county
 
 ROOT = Path(__file__).parents[1]

@@ -254,3 +254,12 @@ def test_a_name_that_looks_like_a_formula_stays_text(small, tmp_path, cells) -> 
     cell = openpyxl.load_workbook(path)["家庭成员"][f"{cells['家庭成员']['姓名']}2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
     assert read_workbook(path).all(Member)[0].name == "=1+1"
+
+
+def test_a_finding_says_as_data_where_it_stands(broken, cells):
+    """A page leads to the very field by what the finding carries, not by reading its Chinese."""
+    letter = cells["监测对象"]["识别监测时间"]
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(broken(("监测对象", f"{letter}3", "昨天"), ("监测户", "B2", "没有的村")))
+    told = {(f.sheet, f.row, f.field) for f in refused.value.findings}
+    assert {("监测对象", 3, "identified"), ("监测户", 2, "village")} <= told

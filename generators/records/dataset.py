@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
+from generators.errors import Place
 from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker, ServiceTeamMember
 from generators.records.households import (
     Application,
@@ -93,13 +94,32 @@ SHEETS: tuple[type[Row], ...] = (
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """Where the cells of a sheet stand: its column letters, and the lasting ids of its rows in a store."""
+
+    kind: type[Row]
+    letters: Mapping[str, str]
+    row_ids: Mapping[int, int] = field(default_factory=dict)
+    """Row number → the id under which the store keeps the row; empty for a workbook."""
+
+    def place(self, number: int, field_name: str = "") -> Place:
+        """Return where row `number` (its `field_name`) stands, as a clerk sees it and as data."""
+        letter = self.letters.get(field_name)
+        where = f"单元格 {letter}{number}" if letter else f"第 {number} 行"
+        text = f"工作表“{self.kind.SHEET}”{where}"
+        return Place(text, self.kind.SHEET, number, self.row_ids.get(number, 0), field_name)
+
+
+@dataclass(frozen=True)
 class Dataset:
-    """The records of one workbook. Nothing in it changes after reading."""
+    """The records of one workbook or store. Nothing in it changes after reading."""
 
     settings: Settings = field(default_factory=Settings)
     rows: Mapping[type[Row], tuple[Row, ...]] = field(default_factory=dict)
     letters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Sheet → field → column letter, for naming cells."""
+    row_ids: Mapping[str, Mapping[int, int]] = field(default_factory=dict, compare=False)
+    """Sheet → row number → the id under which the store keeps the row; empty for a workbook."""
     _indexes: dict[tuple[type[Row], str], dict[Any, list[Any]]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -127,12 +147,13 @@ class Dataset:
             self._indexes[kind, field_name] = index
         return index.get(value, [])
 
-    def place(self, record: Row, field_name: str = "") -> str:
-        """Return where `record` (its `field_name`) stands, as a clerk sees it."""
-        letter = self.letters.get(record.SHEET, {}).get(field_name)
-        return f"工作表“{record.SHEET}”" + (
-            f"单元格 {letter}{record.row}" if letter else f"第 {record.row} 行"
-        )
+    def place(self, record: Row, field_name: str = "") -> Place:
+        """Return where `record` (its `field_name`) stands, as a clerk sees it and as data."""
+        return self.sheet(type(record)).place(record.row, field_name)
+
+    def sheet(self, kind: type[Row]) -> Sheet:
+        """Return where the cells of `kind` stand."""
+        return Sheet(kind, self.letters.get(kind.SHEET, {}), self.row_ids.get(kind.SHEET, {}))
 
     def township(self, name: str) -> Township:
         """Return the township called `name` (references are checked when the workbook is read)."""

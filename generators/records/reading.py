@@ -1,0 +1,279 @@
+"""Makes records of cells, wherever the cells come from, and says in Chinese what is wrong with them."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING
+
+from pydantic import TypeAdapter, ValidationError
+
+from generators.errors import Finding
+from generators.records.columns import Row, show_cell
+from generators.records.dataset import SHEETS, Dataset, Sheet, enumeration_of
+from generators.records.households import Household, Member
+from generators.records.meetings import Meeting
+from generators.records.settings import Setting, Settings
+from generators.records.township import Township, Village
+from generators.records.vocabulary import MeetingKind, Relation, VillageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from pydantic_core import ErrorDetails
+
+    from generators.records.columns import Column
+
+    Refused = Mapping[type[Row], Sequence[Mapping[str, object]]]
+
+
+@cache
+def _validator(kind: type[Row]) -> Callable[[object], Row]:
+    return TypeAdapter(kind).validator.validate_python
+
+
+@dataclass(frozen=True)
+class ReadRows:
+    """What came of the rows of one sheet."""
+
+    records: tuple[Row, ...]
+    refused: tuple[Mapping[str, object], ...]
+    """The sound cells of the rows that are no record."""
+    findings: tuple[Finding, ...]
+
+
+def read_rows(sheet: Sheet, rows: Iterable[tuple[int, Mapping[str, object]]]) -> ReadRows:
+    """Return the records of `rows`, (row number, field → cell that is not empty), and their faults."""
+    validate = _validator(sheet.kind)
+    records: list[Row] = []
+    refused: list[Mapping[str, object]] = []
+    findings: list[Finding] = []
+    for number, given in rows:
+        try:
+            records.append(validate({**given, "row": number}))
+        except ValidationError as error:
+            details = error.errors(include_url=False, include_context=True)
+            findings += cell_faults(sheet, number, details)
+            faulty = {str(detail["loc"][0]) for detail in details}
+            refused.append({name: value for name, value in given.items() if name not in faulty})
+    return ReadRows(tuple(records), tuple(refused), tuple(findings))
+
+
+def cell_faults(sheet: Sheet, number: int, details: Iterable[ErrorDetails]) -> Iterator[Finding]:
+    """Yield pydantic's `details` of the row with that number, told in Chinese with the cell."""
+    columns = dict(sheet.kind.iter_columns())
+    for detail in details:
+        if detail["loc"][0] in columns:
+            yield _cell_fault(sheet, columns, number, detail)
+
+
+def _cell_fault(sheet: Sheet, columns: Mapping[str, Column], number: int, detail: ErrorDetails) -> Finding:
+    name = str(detail["loc"][0])
+    heading = columns[name].heading
+    place = sheet.place(number, name)
+    words = enumeration_of(sheet.kind, name)
+    if detail["type"] == "missing":
+        return Finding(place, f"“{heading}”不能为空", "空白", f"补填“{heading}”")
+    found = show_cell(detail["input"])
+    if detail["type"] == "enum" or (words and detail["type"] != "cell"):
+        near = difflib.get_close_matches(str(detail["input"]), words, n=1)
+        hint = f"是不是“{near[0]}”？" if near else "从下拉列表里选"
+        return Finding(place, f"“{heading}”应为：{'、'.join(words)}", found, hint)
+    return Finding(place, f"“{heading}”：{detail['msg']}", found)
+
+
+def read_settings(sheet: Sheet, rows: Sequence[Row]) -> tuple[Settings, list[Finding]]:
+    """Return what the lines of the 设置 sheet say, and the lines that say nothing known."""
+    fields = {
+        column.heading: name
+        for name, info in Settings.model_fields.items()
+        for column in info.metadata
+        if hasattr(column, "heading")
+    }
+    given: dict[str, str] = {}
+    places: dict[str, Row] = {}
+    findings: list[Finding] = []
+    for row in rows:
+        assert isinstance(row, Setting)  # noqa: S101 - narrows the type: the sheet holds nothing else
+        if (name := fields.get(row.item)) is None:
+            near = difflib.get_close_matches(row.item, fields, n=1)
+            findings.append(
+                Finding(
+                    sheet.place(row.row, "item"),
+                    "应为已知的设置项",
+                    show_cell(row.item),
+                    f"是不是“{near[0]}”？" if near else f"可用的有：{'、'.join(fields)}",
+                )
+            )
+        else:
+            given[name], places[name] = row.value, row
+    try:
+        return Settings.model_validate(given), findings
+    except ValidationError as error:
+        for detail in error.errors(include_url=False):
+            name = str(detail["loc"][0])
+            place = sheet.place(places[name].row, "value")
+            findings.append(Finding(place, _setting_complaint(detail), show_cell(detail["input"])))
+        return Settings(), findings
+
+
+def _setting_complaint(detail: ErrorDetails) -> str:
+    if detail["type"] == "enum":
+        return (
+            f"应为 {detail['ctx']['expected']} 之一".replace("'", "“", 1)
+            .replace(" or ", "、")
+            .replace("'", "")
+        )
+    return detail["msg"]
+
+
+def check_relations(dataset: Dataset, refused: Refused | None = None) -> Iterator[Finding]:
+    """Yield what is wrong between rows: keys that occur twice, names that stand nowhere, missing heads.
+
+    `refused` holds the sound cells of rows that could not be read: what depends on the other cells of those
+    rows is not judged, so that one wrong cell is told once.
+    """
+    for check in relation_checks():
+        yield from check.look(dataset, refused or {})
+
+
+@dataclass(frozen=True)
+class RelationCheck:
+    """A question between rows, and the sheets on which its answer depends."""
+
+    look: Callable[[Dataset, Refused], Iterator[Finding]]
+    kinds: tuple[type[Row], ...]
+
+
+@cache
+def relation_checks() -> tuple[RelationCheck, ...]:
+    """Return every question that is asked between rows, in the order in which it is told."""
+    checks: list[RelationCheck] = []
+    for kind in SHEETS:
+        checks.append(RelationCheck(partial(_check_keys, kind), (kind,)))
+        targets = tuple(dict.fromkeys(target for _, target, _ in _references(kind)))
+        if targets:
+            checks.append(RelationCheck(partial(_check_references, kind), (kind, *targets)))
+    checks += (
+        RelationCheck(_check_villages, (Village, Township)),
+        RelationCheck(_check_heads, (Member, Household)),
+        RelationCheck(_check_meetings, (Meeting,)),
+    )
+    return tuple(checks)
+
+
+@cache
+def _references(kind: type[Row]) -> tuple[tuple[str, type[Row], str], ...]:
+    """Return (field, sheet it refers to, field of that sheet) for every column that refers to another."""
+    targets = {target.SHEET: target for target in SHEETS}
+    found = []
+    for name, column in kind.iter_columns():
+        if column.refers:
+            sheet, heading = column.refers.split(".")
+            target = targets[sheet]
+            found.append((name, target, next(f for f, c in target.iter_columns() if c.heading == heading)))
+    return tuple(found)
+
+
+def _check_keys(kind: type[Row], dataset: Dataset, _: Refused) -> Iterator[Finding]:
+    columns = dict(kind.iter_columns())
+    keys = {(name,) for name, column in columns.items() if column.unique} | (
+        {kind.KEY} if kind.KEY else set()
+    )
+    for key in sorted(keys):
+        first: dict[tuple[object, ...], Row] = {}
+        for record in dataset.all(kind):
+            value = tuple(getattr(record, name) for name in key)
+            if value == (None,):
+                continue
+            if value in first:
+                headings = "、".join(columns[name].heading for name in key)
+                yield Finding(
+                    dataset.place(record, key[-1]),
+                    f"“{headings}”不应重复，第 {first[value].row} 行已有",
+                    show_cell("、".join(map(str, value))),
+                    "删去重复的一行，或改正填错的一格",
+                )
+            else:
+                first[value] = record
+
+
+def _known_keys(dataset: Dataset, target: type[Row], field: str, refused: Refused) -> set[object] | None:
+    """Return what may be referred to in column `field` of `target`; None while that cannot be told.
+
+    A key that is unreadable or stands twice may be the very one that another row refers to.
+    """
+    if target not in dataset.rows and not target.OPTIONAL:
+        return None
+    spoiled = refused.get(target, ())
+    if any(field not in row for row in spoiled):
+        return None
+    keys = [getattr(record, field) for record in dataset.all(target)]
+    if dict(target.iter_columns())[field].unique and len(set(keys)) < len(keys):
+        return None
+    return {*keys, *(str(row[field]) for row in spoiled)}
+
+
+def _check_references(kind: type[Row], dataset: Dataset, refused: Refused) -> Iterator[Finding]:
+    columns = dict(kind.iter_columns())
+    for name, target, target_field in _references(kind):
+        allowed = _known_keys(dataset, target, target_field, refused)
+        if allowed is None:
+            continue
+        heading, column = dict(target.iter_columns())[target_field].heading, columns[name]
+        for record in dataset.all(kind):
+            value = getattr(record, name)
+            for item in value if isinstance(value, tuple) else (value,):
+                if item is not None and item not in allowed:
+                    near = difflib.get_close_matches(item, map(str, allowed), n=1)
+                    hint = f"是不是“{near[0]}”？" if near else ""
+                    yield Finding(
+                        dataset.place(record, name),
+                        f"“{column.heading}”应为工作表“{target.SHEET}”里已有的{heading}",
+                        show_cell(item),
+                        f"{hint}改正这一格，或先在“{target.SHEET}”里补上",
+                    )
+
+
+def _check_villages(dataset: Dataset, _: Refused) -> Iterator[Finding]:
+    for village in dataset.all(Village):
+        if village.kind is VillageKind.RESETTLEMENT_SITE and village.host is None:
+            yield Finding(dataset.place(village, "host"), "安置点应填所在村", "空白")
+        townships = dataset.by(Township, "name", village.township)
+        parent = townships[0].code if townships else None
+        if village.code and parent and not village.code.startswith(parent):
+            yield Finding(
+                dataset.place(village, "code"), f"村的代码应以乡镇代码 {parent} 开头", show_cell(village.code)
+            )
+
+
+def _check_heads(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
+    in_doubt = {str(row.get("household")) for row in refused.get(Member, ())}
+    heads: dict[str, list[Member]] = defaultdict(list)
+    for member in dataset.all(Member):
+        if member.relation is Relation.HEAD and member.left_on is None:
+            heads[member.household].append(member)
+    for household in dataset.all(Household):
+        found = heads[household.number]
+        if not found and household.number not in in_doubt and str(None) not in in_doubt:
+            yield Finding(
+                dataset.place(household, "number"),
+                "每户应有一个户主",
+                "家庭成员里没有户主",
+                "在“家庭成员”里补上",
+            )
+        for extra in found[1:]:
+            yield Finding(
+                dataset.place(extra, "relation"),
+                f"每户只能有一个户主，第 {found[0].row} 行的{found[0].name}已是户主",
+                show_cell(extra.name),
+                "改正与户主关系",
+            )
+
+
+def _check_meetings(dataset: Dataset, _: Refused) -> Iterator[Finding]:
+    for meeting in dataset.all(Meeting):
+        if meeting.kind is MeetingKind.DEMOCRATIC_REVIEW and meeting.village is None:
+            yield Finding(dataset.place(meeting, "village"), "民主评议会应填村", "空白")
