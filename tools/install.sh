@@ -275,6 +275,9 @@ pip() {
 }
 
 install_python_packages() {
+    if [[ -L .venv ]]; then
+        return # another checkout's environment: used as it is, never emptied from here
+    fi
     local lock=requirements.lock
     [[ $purpose == test ]] && lock=requirements-dev.lock
     local stamp=.venv/.installed-$purpose
