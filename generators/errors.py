@@ -134,6 +134,10 @@ class PaperWithheld(HongtouError):
         self.reasons = tuple(reasons)
         super().__init__("\n".join(map(str, self.reasons)))
 
-    def __reduce__(self) -> tuple[type[PaperWithheld], tuple[tuple[Finding, ...]]]:
+    def __reduce__(self) -> tuple[type[Self], tuple[tuple[Finding, ...]]]:
         """Return how a worker process hands the exception over."""
-        return PaperWithheld, (self.reasons,)
+        return type(self), (self.reasons,)
+
+
+class DiskFull(PaperWithheld):
+    """The disk is full: the papers after this one will not fit either."""

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-import unicodedata
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
+from generators.document_number import NumberText, Series, SeriesKind, is_year
+from generators.errors import Finding, PaperWithheld, UsageError
+from generators.masking import shown
 from generators.records.identifiers import id_number_fault
+from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    import sqlite3
+    from collections.abc import Iterable
     from pathlib import Path
     from types import TracebackType
 
 APPLICATION_ID = 0x484F_4E47
 """Marks an SQLite file as a register of this program (SQLite file format, offset 68)."""
-SCHEMA_VERSION = 1
 SECONDS_TO_WAIT = 30.0
 """How long one process waits for another that is writing: a village's letters take milliseconds."""
 
@@ -59,56 +59,12 @@ ON CONFLICT (kind, series, year, n) DO UPDATE SET
 """  # noqa: S608
 
 
-class SeriesKind(StrEnum):
-    """The two forms that a number takes."""
-
-    DOCUMENT = "发文字号"
-    LETTER = "告知书编号"
-
-
 class State(StrEnum):
     """Where a number stands."""
 
     RESERVED = "预留"
     USED = "已用"
     VOID = "作废"
-
-
-@dataclass(frozen=True, order=True)
-class Series:
-    """What stands before the year and counts from 1 every year: 交政发, 交楼申乡东沟村防返退告."""
-
-    kind: SeriesKind
-    name: str
-
-    def __post_init__(self) -> None:
-        """Refuse a name from which a number could not be read back."""
-        if not _SERIES_NAME.fullmatch(self.name):
-            raise DataRefused(
-                [
-                    Finding(
-                        f"{self.kind}的代字",
-                        "应为不含数字、括号和空格的文字，如“交政发”",
-                        f"“{_shown(self.name)}”",
-                        "在设置中改正代字",
-                    )
-                ]
-            )
-
-
-@dataclass(frozen=True, order=True)
-class NumberText:
-    """A number as it is printed, without anything the register knows of it."""
-
-    series: Series
-    year: int
-    n: int
-
-    def __str__(self) -> str:
-        """Return 交政发〔2022〕79号 or 交楼申乡东沟村防返退告〔2022〕第001号."""
-        if self.series.kind is SeriesKind.DOCUMENT:
-            return format_document_number(self.series.name, self.year, self.n)
-        return format_letter_number(self.series.name, self.year, self.n)
 
 
 @dataclass(frozen=True, order=True)
@@ -147,145 +103,6 @@ class Gap(NamedTuple):
     last: int
 
 
-# --- the two forms of a number ----------------------------------------------------------------------------
-
-
-def format_document_number(series: str, year: int, n: int) -> str:
-    """Return `交政发〔2022〕79号`: full year in 〔〕, no 第, no leading zero (GB/T 9704 7.2.5)."""
-    return f"{series}〔{year:04d}〕{n}号"
-
-
-def format_letter_number(series: str, year: int, n: int) -> str:
-    """Return `交楼申乡东沟村防返退告〔2022〕第001号`: three places, more when needed (DOMAIN B12)."""
-    return f"{series}〔{year:04d}〕第{n:03d}号"
-
-
-_SERIES_NAME = re.compile(r"[^\W\d_]+")
-_EXACT_DOCUMENT = re.compile(r"([^\W\d_]+)〔([0-9]{4})〕([1-9][0-9]{0,8})号")
-_EXACT_LETTER = re.compile(r"([^\W\d_]+)〔([0-9]{4})〕第([0-9]{3,9})号")
-_LOOSE = re.compile(
-    r"(?P<series>[^\W\d_]*?)(?P<open>\W?)(?P<year>[0-9]{1,6})年?(?P<close>\W?)(?P<di>第?)(?P<n>[0-9]{1,9})(?P<hao>号?)"
-)
-
-
-def parse_number(text: str, *, kind: SeriesKind | None = None, place: str = "") -> NumberText:
-    """Return the number that `text` writes.
-
-    `kind` says which form is due; without it both are read. Each departure from the form is a finding of its
-    own (GB/T 9704 7.2.5), told with the correct form; all of them are in the `DataRefused` raised. `place` is
-    where the text stands, as the clerk sees it.
-    """
-    for exact, of_kind in ((_EXACT_DOCUMENT, SeriesKind.DOCUMENT), (_EXACT_LETTER, SeriesKind.LETTER)):
-        found = exact.fullmatch(text)
-        if found and kind in {None, of_kind} and _is_year(int(found[2])):
-            number = NumberText(Series(of_kind, found[1]), int(found[2]), int(found[3]))
-            if number.n and str(number) == text:
-                return number
-    raise DataRefused(_faults(text, kind or _likely_kind(text), place or (kind or SeriesKind.DOCUMENT)))
-
-
-def _likely_kind(text: str) -> SeriesKind:
-    """Return the kind that a misspelt `text` was most likely meant to be: only letters are 告知书."""
-    return SeriesKind.LETTER if re.search(r"告.*第\s*0*\d", text) else SeriesKind.DOCUMENT
-
-
-def _faults(text: str, kind: SeriesKind, place: str) -> list[Finding]:
-    """Return one finding for each way in which `text` departs from the form of its `kind`."""
-    tight = "".join(unicodedata.normalize("NFKC", c) if c.isdigit() else c for c in text if not c.isspace())
-    loose = _LOOSE.fullmatch(tight)
-    model = "交政发〔2022〕79号" if kind is SeriesKind.DOCUMENT else "交楼申乡东沟村防返退告〔2022〕第001号"
-    if not loose:
-        return [Finding(place, f"{kind}应形如“{model}”", f"“{_shown(text)}”")]
-    expected = [
-        *_spacing_faults(text),
-        *_year_faults(loose),
-        *(_document_tail_faults(loose) if kind is SeriesKind.DOCUMENT else _letter_tail_faults(loose)),
-    ]
-    correct = _corrected(loose, kind)
-    way_out = f"改为“{correct}”" if correct else f"写成“{model}”的样子"
-    return [
-        Finding(place, fault, f"“{_shown(text)}”", way_out)
-        for fault in expected or [f"{kind}应形如“{model}”"]
-    ]
-
-
-def _spacing_faults(text: str) -> Iterator[str]:
-    if any(c.isspace() for c in text):
-        yield "编号中间和两头不留空格"
-    if any(c.isdigit() and not c.isascii() for c in text):
-        yield "编号应用半角阿拉伯数字"
-
-
-_BRACKETS = {
-    "()": "半角圆括号()",
-    "[]": "半角方括号[]",
-    "（）": "全角圆括号（）",
-    "［］": "全角方括号［］",
-    "【】": "方头括号【】",
-    "〖〗": "空心方头括号〖〗",
-    "{}": "花括号{}",
-    "<>": "尖括号<>",
-    "《》": "书名号《》",
-}
-
-
-def _year_faults(loose: re.Match[str]) -> Iterator[str]:
-    if not loose["series"]:
-        yield "年份前应有发文机关代字"
-    pair = loose["open"] + loose["close"]
-    if not pair:
-        yield "年份应放在六角括号〔〕里"
-    elif pair != "〔〕":
-        yield f"年份应放在六角括号〔〕里，不用{_BRACKETS.get(pair, f'“{_shown(pair)}”')}"
-    if len(loose["year"]) != 4:
-        yield "年份应写全四位"
-    elif not _is_year(int(loose["year"])):
-        yield "年份应在1949至2999之间"
-    if "年" in loose[0][loose.end("year") :]:
-        yield "括号里只写年份数字，不写“年”"
-
-
-def _document_tail_faults(loose: re.Match[str]) -> Iterator[str]:
-    if loose["di"]:
-        yield "发文顺序号前不加“第”字"
-    if loose["n"].startswith("0") and int(loose["n"]):
-        yield "发文顺序号不编虚位（1不编为01）"
-    yield from _common_tail_faults(loose)
-
-
-def _letter_tail_faults(loose: re.Match[str]) -> Iterator[str]:
-    if not loose["di"]:
-        yield "告知书序号前应有“第”字"
-    if int(loose["n"]) and loose["n"] != f"{int(loose['n']):03d}":
-        yield "告知书序号应补足三位（1编为001）"
-    yield from _common_tail_faults(loose)
-
-
-def _common_tail_faults(loose: re.Match[str]) -> Iterator[str]:
-    if not int(loose["n"]):
-        yield "序号应从1编起"
-    if not loose["hao"]:
-        yield "序号后应有“号”字"
-
-
-def _corrected(loose: re.Match[str], kind: SeriesKind) -> str:
-    """Return what was meant, or empty when the text does not tell."""
-    year = int(loose["year"]) + (2000 if len(loose["year"]) == 2 else 0)
-    if not (loose["series"] and _is_year(year) and int(loose["n"])):
-        return ""
-    return str(NumberText(Series(kind, loose["series"]), year, int(loose["n"])))
-
-
-def _is_year(year: int) -> bool:
-    return 1949 <= year <= 2999
-
-
-def _shown(text: str) -> str:
-    """Return `text` fit for one line of a message: no control characters, not endless."""
-    printable = "".join(c if c.isprintable() else "□" for c in text)
-    return printable if len(printable) <= 40 else f"{printable[:40]}…"
-
-
 # --- the register -----------------------------------------------------------------------------------------
 
 
@@ -301,14 +118,8 @@ class NumberRegister:
     """
 
     def __init__(self, path: Path, *, wait: float = SECONDS_TO_WAIT) -> None:
-        self._path = path
-        with self._translated_errors():
-            self._database = sqlite3.connect(path, timeout=wait, isolation_level=None)
-            try:
-                self._prepare()
-            except BaseException:
-                self._database.close()
-                raise
+        self._file = SqliteFile(path, _kind(path), wait=wait)
+        self._database = self._file.database
 
     def __enter__(self) -> Self:
         return self
@@ -320,7 +131,7 @@ class NumberRegister:
 
     def close(self) -> None:
         """Close the file."""
-        self._database.close()
+        self._file.close()
 
     # reserve, confirm, void
 
@@ -340,7 +151,7 @@ class NumberRegister:
 
     def reserve_many(self, requests: Iterable[Request]) -> list[Number | Finding]:
         """Return for each of `requests`, in order, its number or why it has none; one transaction."""
-        with self._writing():
+        with self._file.writing():
             return [self._request_fault(request) or self._reserve_one(request) for request in requests]
 
     def confirm(self, number: Number, issued_on: date, *, title: str | None = None) -> Number:
@@ -349,7 +160,7 @@ class NumberRegister:
         Confirming again sets date and title anew: the remade paper is the one that holds. Raises
         `PaperWithheld` when the register does not hold the number for this record or it was voided meanwhile.
         """
-        with self._writing():
+        with self._file.writing():
             outcome = self._confirm_one(number, issued_on, title)
         if isinstance(outcome, Finding):
             raise PaperWithheld([outcome])
@@ -357,7 +168,7 @@ class NumberRegister:
 
     def confirm_many(self, issues: Iterable[tuple[Number, date]]) -> list[Finding]:
         """Confirm each number with its date of issue, in one transaction; return what could not be."""
-        with self._writing():
+        with self._file.writing():
             outcomes = [self._confirm_one(number, issued_on, None) for number, issued_on in issues]
         return [outcome for outcome in outcomes if isinstance(outcome, Finding)]
 
@@ -372,7 +183,7 @@ class NumberRegister:
         text = NumberText(series, year, n)
         if not reason.strip():
             raise UsageError(f"作废{text}要写明原因。")
-        with self._writing():
+        with self._file.writing():
             held = self._row(text)
             if held and held.state is State.VOID:
                 raise UsageError(f"{text}已经作废（原因：{held.reason}），不必再作废。")
@@ -392,12 +203,12 @@ class NumberRegister:
 
     def peek(self, series: Series, year: int) -> int:
         """Return the number that the next automatic reservation would get; nothing is reserved."""
-        with self._translated_errors():
+        with self._file.told():
             return self._next(series, year)
 
     def find(self, series: Series, year: int, record_id: str) -> Number | None:
         """Return the record's number in `series` and `year` that is not void, if it has one."""
-        with self._translated_errors():
+        with self._file.told():
             return self._held_by(Request(series, year, record_id))
 
     def of(self, record_id: str) -> list[Number]:
@@ -482,7 +293,7 @@ class NumberRegister:
 
     def _request_fault(self, request: Request) -> Finding | None:
         place = f"编号“{request.series.name}”"
-        if not _is_year(request.year):
+        if not is_year(request.year):
             return Finding(place, "年份应在1949至2999之间", str(request.year))
         if request.wanted is not None and not 1 <= request.wanted <= 999_999_999:
             return Finding(place, "序号应从1编起", str(request.wanted))
@@ -515,61 +326,23 @@ class NumberRegister:
 
     def _select(self, condition: str, values: tuple[object, ...]) -> list[Number]:
         query = f"SELECT {_COLUMNS} FROM numbers WHERE {condition} ORDER BY kind, series, year, n"  # noqa: S608
-        with self._translated_errors():
+        with self._file.told():
             return [_read(row) for row in self._database.execute(query, values)]
 
-    # the file
 
-    def _prepare(self) -> None:
-        """Make the tables of a new file; refuse one that is not a register or is newer than this program."""
-        if self._version() is None:
-            with self._writing():
-                # Another process may have made the tables while this one waited for the lock.
-                if self._version() is None:
-                    for statement in _SCHEMA.split(";"):
-                        self._database.execute(statement)
-                    self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-                    self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+def _kind(path: Path) -> FileKind:
+    return FileKind(
+        "编号登记簿",
+        APPLICATION_ID,
+        (_make_tables,),
+        busy=f"编号登记簿“{path}”正被另一个程序占用，请等它做完再试。",
+        way_out="用备份的登记簿替换它",
+    )
 
-    def _version(self) -> int | None:
-        """Return the version of the tables, None for a new file."""
-        # One statement sees one state of the file: another process may be making the tables just now.
-        application, version, tables = self._database.execute(
-            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
-            "FROM pragma_application_id, pragma_user_version"
-        ).fetchone()
-        if not (application or version or tables):
-            return None
-        if application != APPLICATION_ID:
-            raise DataRefused([Finding(f"文件“{self._path}”", "应为编号登记簿", "别的程序的数据库")])
-        if version != SCHEMA_VERSION:
-            raise UsageError(
-                f"编号登记簿“{self._path}”的版式是第{version}版，本程序认得第{SCHEMA_VERSION}版；"
-                "请换用与登记簿相配的程序。"
-            )
-        return int(version)
 
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """One transaction: all of it or nothing, alone."""
-        with self._translated_errors():
-            self._database.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:
-                    self._database.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _translated_errors(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.IntegrityError:
-            raise  # a fault of this program: nothing a user does leads here
-        except sqlite3.DatabaseError as error:
-            raise _told(error, self._path) from error
+def _make_tables(database: sqlite3.Connection) -> None:
+    for statement in _SCHEMA.split(";"):
+        database.execute(statement)
 
 
 # --- rows, findings ---------------------------------------------------------------------------------------
@@ -641,7 +414,7 @@ def _taken(holder: Number) -> Finding:
             "改用别的号，或不指定号由程序顺编",
             rule="D6",
         )
-    whose = f"《{_shown(holder.title)}》" if holder.title else f"“{_shown(holder.record_id)}”"
+    whose = f"《{shown(holder.title)}》" if holder.title else f"“{shown(holder.record_id)}”"
     return Finding(
         f"编号{holder}", "一号只编一件", f"已由{whose}占用", "改用别的号，或不指定号由程序顺编", rule="D6"
     )
@@ -653,7 +426,7 @@ def _not_to_confirm(number: NumberText, held: Number | None) -> Finding:
     elif held.state is State.VOID:
         found = f"已作废（{held.reason}）"
     else:
-        found = f"已改由“{_shown(held.record_id)}”占用"
+        found = f"已改由“{shown(held.record_id)}”占用"
     return Finding(f"编号{number}", "文件做成时应仍为本件预留", found, "重做一次本件，另编新号", rule="D6")
 
 
@@ -663,30 +436,3 @@ _EIGHTEEN = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9Xx])")
 def _holds_id_number(record_id: str) -> bool:
     """Tell whether an ID number stands in `record_id`: 18 places with a day of birth and check digit."""
     return any(not id_number_fault(match[0].upper()) for match in _EIGHTEEN.finditer(record_id))
-
-
-def _told(error: sqlite3.DatabaseError, path: Path) -> HongtouError:
-    """Return what SQLite says, as the clerk needs it (result codes: sqlite.org/rescode.html)."""
-    name = getattr(error, "sqlite_errorname", "")
-    register = f"编号登记簿“{path}”"
-    for start, message in _MESSAGES.items():
-        if name.startswith(start):
-            return UsageError(f"{register}{message}")
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
-        return DataRefused(
-            [Finding(f"文件“{path}”", "应为完好的编号登记簿", "打不开的文件或已损坏", "用备份的登记簿替换它")]
-        )
-    return UsageError(f"{register}读写不成：{error}。")
-
-
-_MESSAGES = {
-    "SQLITE_BUSY": "正被另一个程序占用，请等它做完再试。",
-    "SQLITE_LOCKED": "正被另一个程序占用，请等它做完再试。",
-    "SQLITE_READONLY": "是只读的，不能登记编号；请改为可写，或换一个可写的文件夹。",
-    "SQLITE_PERM": "不许读写，请检查文件夹的权限。",
-    "SQLITE_CANTOPEN": "打不开；请检查文件夹是否存在、是否可写。",
-    "SQLITE_FULL": "写不下，磁盘已满；请腾出空间再试。",
-    "SQLITE_IOERR": "读写出错；请检查磁盘或网络驱动器。",
-    "SQLITE_PROTOCOL": "所在的网络驱动器不支持加锁；请换到本机文件夹。",
-    "SQLITE_NOLFS": "太大，磁盘格式不支持。",
-}

@@ -16,9 +16,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import shutil
-import sqlite3
 import stat
 import time
 import unicodedata
@@ -28,15 +26,16 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
 
-from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
-from generators.records.identifiers import mask_id_numbers
+from generators.errors import DiskFull, Finding, PaperWithheld, UsageError
+from generators.file_names import name_fault, utf16_units
+from generators.masking import shown
+from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Collection, Iterator
     from types import TracebackType
 
-LONGEST_NAME = 80
-"""UTF-16 units in one name; at most 240 bytes of UTF-8, where Linux takes 255."""
 LONGEST_RELATIVE = 180
 """UTF-16 units of a path below the output folder, which may be copied to a Windows desktop."""
 LONGEST_PATH = 240
@@ -45,103 +44,8 @@ LONGEST_PATH = 240
 OWN_FOLDER = ".hongtou"
 APPLICATION_ID = 0x484F_4E48
 """Marks an SQLite file as a manifest of this program (SQLite file format, offset 68)."""
-SCHEMA_VERSION = 1
 SECONDS_TO_WAIT = 0.5
 NOTES_A_BATCH = 500
-
-
-# --- names ------------------------------------------------------------------------------------------------
-
-_FULL_WIDTH = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
-_INVISIBLE_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0")
-_RESERVED = re.compile(r"(CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|CLOCK\$|(COM|LPT)[0-9¹²³])", re.IGNORECASE)
-_MARKED = re.compile(r"~[0-9a-f]{8}$")
-
-
-def safe_name(part: str, suffix: str = "") -> str:
-    """Return `part`, followed by `suffix` (.docx), as one name that Windows and Linux take.
-
-    The same part gives the same name everywhere. A part that needs no change stays as it is; a changed one
-    ends in ~ and eight digits of its hash, so that two parts never share a name. Forbidden characters become
-    their full-width forms; controls, bidi marks and other invisible characters go. Raises `PaperWithheld`
-    for a part with an ID number.
-    """
-    plain = unicodedata.normalize("NFC", part)
-    if _holds_id_number(plain):
-        raise PaperWithheld(
-            [Finding("文件名", "不应含有证件号码", mask_id_numbers(_bare(plain)), "文件名改用姓名或编号")]
-        )
-    tidy = _tidied(plain)
-    room = LONGEST_NAME - _units(suffix)
-    if tidy == plain and _units(tidy) <= room and not _MARKED.search(tidy):
-        return tidy + suffix
-    mark = "~" + hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return _cut(tidy, room - len(mark)) + mark + suffix
-
-
-def name_fault(name: str) -> str:
-    """Return why `name` cannot be the name of a file or folder, in Chinese; empty when it can."""
-    if _holds_id_number(name):
-        return "含有证件号码"
-    if _units(name) > LONGEST_NAME:
-        return f"超过{LONGEST_NAME}个字"
-    if name != _tidied(unicodedata.normalize("NFC", name)):
-        return "含有 Windows 不许用或看不见的字符，或是系统保留的名字"
-    return ""
-
-
-def _tidied(plain: str) -> str:
-    """Return `plain` without what Windows forbids (its "Naming Files, Paths, and Namespaces")."""
-    text = plain.translate(_FULL_WIDTH)
-    if not text.isprintable() or not _INVISIBLE_LETTERS.isdisjoint(text):
-        text = "".join(map(_visible, text))
-    text = text.strip(" \u3000").rstrip(" .\u3000")
-    if text.startswith("."):
-        # A dot in front hides a file on Linux, and .hongtou is ours.
-        text = "．" + text[1:]
-    if text.startswith("~$"):
-        # Word and WPS take such a file for the lock of an open document.
-        text = "～" + text[1:]
-    if _RESERVED.fullmatch(text.split(".")[0].rstrip(" ")):
-        text = "_" + text
-    return text or "未命名"
-
-
-def _visible(character: str) -> str:
-    """Return the character, a plain space for an odd one, nothing for what is not seen."""
-    category = unicodedata.category(character)
-    if category == "Zs":
-        return character if character == "\u3000" else " "
-    if category in {"Cc", "Cf", "Cs", "Zl", "Zp"} or character in _INVISIBLE_LETTERS:
-        return ""
-    return "" if ord(character) & 0xFFFE == 0xFFFE or 0xFDD0 <= ord(character) <= 0xFDEF else character
-
-
-def _cut(text: str, room: int) -> str:
-    """Return as much of `text` as `room` UTF-16 units hold, no mark parted from its letter."""
-    end = units = 0
-    while end < len(text) and units + _units(text[end]) <= room:
-        units += _units(text[end])
-        end += 1
-    while 0 < end < len(text) and unicodedata.category(text[end]).startswith("M"):
-        end -= 1
-    return text[:end].rstrip(" .\u3000") or "未命名"
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def _bare(text: str) -> str:
-    """Return `text` with digits of any width as plain ones and nothing that hides between them."""
-    return "".join(_visible(character).strip() for character in unicodedata.normalize("NFKC", text))
-
-
-def _holds_id_number(text: str) -> bool:
-    if sum(map(str.isnumeric, text)) < 7:  # ⑳ is two digits, none is three
-        return False
-    bare = _bare(text)
-    return mask_id_numbers(bare) != bare
 
 
 # --- what is placed ---------------------------------------------------------------------------------------
@@ -185,10 +89,6 @@ class StaleFile:
     kind: str
     record_id: str
     edited: bool
-
-
-class DiskFull(PaperWithheld):
-    """The disk is full: the papers after this one will not fit either."""
 
 
 def fingerprint(*parts: str | bytes) -> str:
@@ -260,14 +160,16 @@ class OutputFolder:
         self._scratch = self.root / OWN_FOLDER / "tmp" / str(os.getpid())
         self._manifest = self.root / OWN_FOLDER / "manifest.sqlite3"
         self._runs = self.root / OWN_FOLDER / "runs"
-        with self._manifest_told():
-            self._database = sqlite3.connect(self._manifest, timeout=SECONDS_TO_WAIT, isolation_level=None)
-            try:
-                self._made = self._read_manifest()
-                self._clear_scratch()
-            except BaseException:
-                self._database.close()
-                raise
+        # Exclusive locking keeps every other run out until `close` or death, and lets the write-ahead log
+        # work without shared memory, on network drives too (sqlite.org/wal.html §8). With it a note costs no
+        # wait for the disk.
+        self._file = SqliteFile(self._manifest, _kind(self.root), wait=SECONDS_TO_WAIT, pragmas=_ALONE)
+        try:
+            self._made = self._read_manifest()
+            self._clear_scratch()
+        except BaseException:
+            self._file.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -282,7 +184,7 @@ class OutputFolder:
         try:
             self._write_down()
         finally:
-            self._database.close()
+            self._file.close()
             shutil.rmtree(self._scratch, ignore_errors=True)
 
     # place
@@ -412,7 +314,7 @@ class OutputFolder:
             if relative.is_absolute() or not relative.parts or ".." in relative.parts
             else None,
             *(
-                _path_finding(relative, "名字应能在 Windows 上使用", f"“{_shown(part)}”{fault}")
+                _path_finding(relative, "名字应能在 Windows 上使用", f"“{shown(part)}”{fault}")
                 for part in relative.parts
                 if part not in {"..", "/"} and (fault := name_fault(part))
             ),
@@ -423,11 +325,11 @@ class OutputFolder:
             raise PaperWithheld(findings)
 
     def _length_fault(self, relative: PurePosixPath) -> Finding | None:
-        if _units(str(relative)) > LONGEST_RELATIVE:
+        if utf16_units(str(relative)) > LONGEST_RELATIVE:
             return _path_finding(
-                relative, f"路径应不超过{LONGEST_RELATIVE}个字", f"{_units(str(relative))}个字"
+                relative, f"路径应不超过{LONGEST_RELATIVE}个字", f"{utf16_units(str(relative))}个字"
             )
-        whole = _units(str(self.root / relative))
+        whole = utf16_units(str(self.root / relative))
         if _ON_WINDOWS and whole > LONGEST_PATH:
             return _path_finding(
                 relative,
@@ -447,7 +349,7 @@ class OutputFolder:
                     _path_finding(
                         relative,
                         "一个文件名只放一份材料",
-                        f"本次已放入“{_shown(holder[2])}”的“{_shown(str(holder[0]))}”",
+                        f"本次已放入“{shown(holder[2])}”的“{shown(str(holder[0]))}”",
                         "给其中一份换个名字",
                     )
                 ]
@@ -463,7 +365,7 @@ class OutputFolder:
             folder.mkdir(exist_ok=True)
             if not folder.resolve().is_relative_to(self.root):
                 raise PaperWithheld(
-                    [_path_finding(relative, "应是输出文件夹里的路径", f"“{_shown(part)}”是通向别处的链接")]
+                    [_path_finding(relative, "应是输出文件夹里的路径", f"“{shown(part)}”是通向别处的链接")]
                 )
             self._ready.add(folder)
 
@@ -552,69 +454,26 @@ class OutputFolder:
             return
         rows = [tuple(vars(entry).values()) for entry in self._notes]
         marks = ", ".join("?" * len(_COLUMNS.split(", ")))
-        with self._manifest_told(), self._writing():
-            self._database.executemany(f"INSERT OR REPLACE INTO files ({_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608
+        with self._file.writing() as database:
+            database.executemany(f"INSERT OR REPLACE INTO files ({_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608
         self._notes.clear()
 
     def _read_manifest(self) -> dict[str, _Entry]:
-        """Take the folder for this run and return what earlier runs made.
-
-        Exclusive locking keeps every other run out until `close` or death, and lets the write-ahead log
-        work without shared memory, on network drives too (sqlite.org/wal.html §8). With it a note costs no
-        wait for the disk.
-        """
-        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = NORMAL")
-        with self._writing():
-            self._prepare()
-            rows = self._database.execute(f"SELECT {_COLUMNS} FROM files")  # noqa: S608
+        """Take the folder for this run and return what earlier runs made."""
+        with self._file.writing() as database:
+            rows = database.execute(f"SELECT {_COLUMNS} FROM files")  # noqa: S608
             return {row[0]: _Entry(*row) for row in rows}
-
-    def _prepare(self) -> None:
-        """Make the table of a new manifest; refuse a file that is none or is newer than this program."""
-        (application,) = self._database.execute("PRAGMA application_id").fetchone()
-        (version,) = self._database.execute("PRAGMA user_version").fetchone()
-        (tables,) = self._database.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-        if not (application or version or tables):
-            self._database.execute(_SCHEMA)
-            self._database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            self._database.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        elif application != APPLICATION_ID:
-            raise _damaged(self._manifest)
-        elif version != SCHEMA_VERSION:
-            raise UsageError(
-                f"输出文件夹的清单“{self._manifest}”是第{version}版，本程序认得第{SCHEMA_VERSION}版；"
-                "请换用与它相配的程序，或换一个输出文件夹。"
-            )
 
     def _clear_scratch(self) -> None:
         """Remove what a killed run left half written; nobody else writes here, the lock is ours."""
-        for leftover in self._scratch.parent.iterdir():
-            shutil.rmtree(leftover, ignore_errors=True)
-        self._scratch.mkdir()
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        self._database.execute("BEGIN IMMEDIATE")
         try:
-            yield
-            self._database.execute("COMMIT")
-        except BaseException:
-            if self._database.in_transaction:
-                self._database.execute("ROLLBACK")
-            raise
-
-    # what the disk says
-
-    @contextmanager
-    def _manifest_told(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.DatabaseError as error:
-            raise _told(error, self._manifest, self.root) from error
+            for leftover in self._scratch.parent.iterdir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            self._scratch.mkdir()
         except OSError as error:
             raise UsageError(f"输出文件夹“{self.root}”不能用：{_reason(error)}。") from error
+
+    # what the disk says
 
     @contextmanager
     def _disk_told(self, relative: PurePosixPath) -> Iterator[None]:
@@ -697,14 +556,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _shown(text: str) -> str:
-    """Return `text` fit for one line of a message: no control characters, no ID number, not endless."""
-    printable = mask_id_numbers("".join(c if c.isprintable() else "□" for c in text))
-    return printable if len(printable) <= 60 else f"{printable[:60]}…"
-
-
 def _path_finding(relative: PurePosixPath, expected: str, found: str, way_out: str = "") -> Finding:
-    return Finding(f"文件“{_shown(str(relative))}”", expected, found, way_out, rule="D9")
+    return Finding(f"文件“{shown(str(relative))}”", expected, found, way_out, rule="D9")
 
 
 def _disk_full(relative: PurePosixPath) -> Finding:
@@ -731,28 +584,18 @@ _REASONS = {
 }
 
 
-def _damaged(manifest: Path) -> DataRefused:
-    return DataRefused(
-        [
-            Finding(
-                f"文件“{manifest}”",
-                "应为完好的输出清单",
-                "打不开的文件或已损坏",
-                "删去它再运行：内容相同的文件照旧，内容不同的会列出，不会覆盖",
-            )
-        ]
+_ALONE = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL")
+
+
+def _make_table(database: sqlite3.Connection) -> None:
+    database.execute(_SCHEMA)
+
+
+def _kind(root: Path) -> FileKind:
+    return FileKind(
+        "输出清单",
+        APPLICATION_ID,
+        (_make_table,),
+        busy=f"另一个程序正在往输出文件夹“{root}”里写，请等它做完再运行。",
+        way_out="删去它再运行：内容相同的文件照旧，内容不同的会列出，不会覆盖",
     )
-
-
-def _told(error: sqlite3.DatabaseError, manifest: Path, root: Path) -> HongtouError:
-    """Return what SQLite says of the manifest, as the clerk needs it (sqlite.org/rescode.html)."""
-    name = getattr(error, "sqlite_errorname", "")
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return UsageError(f"另一个程序正在往输出文件夹“{root}”里写，请等它做完再运行。")
-    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
-        return _damaged(manifest)
-    if name.startswith("SQLITE_FULL"):
-        return DiskFull([Finding(f"文件“{manifest}”", "应能写入", "磁盘已满", "腾出空间再运行", rule="D9")])
-    if name.startswith("SQLITE_CANTOPEN"):
-        return UsageError(f"输出清单“{manifest}”打不开；请检查文件夹是否可写、是否太深。")
-    return UsageError(f"输出清单“{manifest}”读写不成：{error}；请检查文件夹是否可写。")

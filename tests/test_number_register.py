@@ -17,20 +17,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generators.document_number import (
+    NumberText,
+    Series,
+    SeriesKind,
+    format_document_number,
+    format_letter_number,
+    parse_number,
+)
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
 from generators.number_register import (
     REGISTER_HEADINGS,
     Gap,
     Number,
     NumberRegister,
-    NumberText,
     Request,
-    Series,
-    SeriesKind,
     State,
-    format_document_number,
-    format_letter_number,
-    parse_number,
 )
 
 if TYPE_CHECKING:
@@ -598,7 +600,7 @@ def test_a_read_only_register_can_be_looked_at_and_says_that_it_is_read_only(
     )
     with NumberRegister(path) as register:
         assert numbers(register.rows()) == [1]
-    assert "是只读的，不能登记编号" in str(told(opened(path, record_id="乙")))
+    assert "是只读的，不能写入" in str(told(opened(path, record_id="乙")))
 
 
 def test_a_full_disk_reserves_none_of_the_letters(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

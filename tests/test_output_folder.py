@@ -19,16 +19,14 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from generators.errors import DataRefused, HongtouError, PaperWithheld, UsageError
+from generators.errors import DataRefused, DiskFull, HongtouError, PaperWithheld, UsageError
+from generators.file_names import name_fault, safe_name
 from generators.output_folder import (
-    DiskFull,
     Origin,
     Outcome,
     OutputFolder,
     StaleFile,
     fingerprint,
-    name_fault,
-    safe_name,
 )
 
 if TYPE_CHECKING:

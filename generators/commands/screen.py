@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from generators.errors import Finding, Severity
-from generators.records.identifiers import mask_id_numbers
+from generators.masking import mask_id_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

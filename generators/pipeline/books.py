@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generators.errors import Finding, PaperWithheld, Severity
+from generators.file_names import safe_name
 from generators.filling.docx import WordTemplate
-from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint, safe_name
+from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.job import Job, Made, Report, Templates
 from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
 

@@ -10,8 +10,9 @@ from generators import notice_draft
 from generators.context.minutes import minutes_attendance, minutes_blocks
 from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
+from generators.document_number import Series, SeriesKind, parse_number
 from generators.errors import DataRefused, Finding, Severity
-from generators.number_register import Request, Series, SeriesKind, parse_number
+from generators.number_register import Request
 from generators.pipeline.job import NOTICE_KIND, NOTICES, Job, Report, Withheld
 from generators.pipeline.paper import Paper
 from generators.pipeline.produce import make_papers

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import PaperWithheld
-from generators.output_folder import DiskFull, Origin
+from generators.errors import DiskFull, PaperWithheld
 from generators.pipeline.job import Report, Withheld
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
         Number,
         Request,
     )
+    from generators.output_folder import Origin
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding, PaperWithheld
+from generators.file_names import safe_name
 from generators.number_register import NumberRegister
-from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint, safe_name
+from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.books import bind_together
 from generators.pipeline.job import (
     FORMATS,

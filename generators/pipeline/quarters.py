@@ -7,9 +7,11 @@ from dataclasses import asdict, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from generators.document_number import Series, SeriesKind
 from generators.errors import DataRefused, Finding, Severity
-from generators.number_register import Request, Series, SeriesKind
-from generators.output_folder import OWN_FOLDER, Origin, Outcome, OutputFolder, fingerprint, safe_name
+from generators.file_names import safe_name
+from generators.number_register import Request
+from generators.output_folder import OWN_FOLDER, Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.data_folder import check
 from generators.pipeline.job import WORKBOOK, Job, Made, Report, Withheld, program_version
 from generators.pipeline.paper import Paper

@@ -6,8 +6,9 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from generators.document_number import SeriesKind, parse_number
 from generators.errors import DataRefused, UsageError, tell_os_error
-from generators.number_register import REGISTER_HEADINGS, Number, NumberRegister, SeriesKind, parse_number
+from generators.number_register import REGISTER_HEADINGS, Number, NumberRegister
 from generators.pipeline.job import NUMBER_BOOK, REGISTER, ROOT, WORKBOOK, Templates
 from generators.pipeline.printing import put_beside
 from generators.records.township import Township

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from generators.records.identifiers import id_number_fault, mask_id_numbers
+from generators.masking import mask_id_numbers
+from generators.records.identifiers import id_number_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""证件号码: GB 11643 check, and the masks under which a number may be shown."""
+"""证件号码: what GB 11643 asks of a number, and what is read from one."""
 
 from __future__ import annotations
 
@@ -41,21 +41,3 @@ def id_number_fault(text: str) -> str:
     if check_digit(text[:17]) != text[17]:
         return "校验位不符，请对照证件重新录入"
     return ""
-
-
-def mask_id_number(id_number: str) -> str:
-    """Return the number with its first two and last three characters left (the form of public notices)."""
-    return f"{id_number[:2]}{'*' * (len(id_number) - 5)}{id_number[-3:]}"
-
-
-def mask_phone(phone: str) -> str:
-    """Return 138****1234."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) == 11 else phone
-
-
-_LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(?:\d{2}[\dXx])?(?!\d)|(?<!\d)\d{18,22}(?!\d)")
-
-
-def mask_id_numbers(text: str) -> str:
-    """Return `text` with every 15- to 22-digit number in it masked."""
-    return _LONG_NUMBER.sub(lambda match: mask_id_number(match[0]), text)

@@ -1,0 +1,138 @@
+"""A file of this program in SQLite: known by its mark, changed whole or not at all, errors in Chinese."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generators.errors import DataRefused, DiskFull, Finding, HongtouError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """What tells one kind of file from another, and how its tables came to be."""
+
+    name: str
+    """As a message calls it: 编号登记簿."""
+    application_id: int
+    """Marks the file (SQLite file format, offset 68)."""
+    steps: tuple[Callable[[sqlite3.Connection], None], ...]
+    """What makes the tables of version 1, then what makes each version of the one before it."""
+    busy: str
+    """What is said when another process does not let go of the file."""
+    way_out: str
+    """What the office does with a damaged one."""
+
+
+class SqliteFile:
+    """An open file of `kind` at `path`; every method may raise what `tell` returns.
+
+    `wait` is how many seconds one process waits for another. The journal is SQLite's rollback journal unless
+    `pragmas` say otherwise: the write-ahead log needs shared memory, which a network drive does not give.
+    """
+
+    def __init__(self, path: Path, kind: FileKind, *, wait: float, pragmas: tuple[str, ...] = ()) -> None:
+        self.path = path
+        self.kind = kind
+        with self.told():
+            self.database = sqlite3.connect(path, timeout=wait, isolation_level=None)
+            try:
+                for pragma in pragmas:
+                    self.database.execute(f"PRAGMA {pragma}")
+                self._prepare()
+            except BaseException:
+                self.database.close()
+                raise
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that takes the write lock first: all of it or nothing, alone."""
+        with self.told():
+            self.database.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.database
+                self.database.execute("COMMIT")
+            except BaseException:
+                if self.database.in_transaction:
+                    self.database.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        """Tell what SQLite says as the clerk needs it."""
+        try:
+            yield
+        except sqlite3.IntegrityError:
+            raise  # a fault of this program: nothing a user does leads here
+        except sqlite3.DatabaseError as error:
+            raise self._tell(error) from error
+
+    def _prepare(self) -> None:
+        """Make the tables of a new file, bring older ones up to date; refuse a file of another kind."""
+        newest = len(self.kind.steps)
+        if self._version() == newest:
+            return
+        with self.writing():
+            # Another process may have done it while this one waited for the lock.
+            for step in self.kind.steps[self._version() :]:
+                step(self.database)
+            self.database.execute(f"PRAGMA application_id = {self.kind.application_id}")
+            self.database.execute(f"PRAGMA user_version = {newest}")
+
+    def _version(self) -> int:
+        """Return the version of the tables, 0 for a new file."""
+        # One statement sees one state of the file: another process may be making the tables just now.
+        application, version, tables = self.database.execute(
+            "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema) "
+            "FROM pragma_application_id, pragma_user_version"
+        ).fetchone()
+        if not (application or version or tables):
+            return 0
+        if application != self.kind.application_id or not version:
+            raise self._damaged("别的程序的数据库")
+        newest = len(self.kind.steps)
+        if version > newest:
+            raise UsageError(
+                f"{self.kind.name}“{self.path}”的版式是第{version}版，本程序认得第{newest}版；"
+                f"请换用与它相配的程序。"
+            )
+        return int(version)
+
+    def _damaged(self, found: str) -> DataRefused:
+        expected = f"应为完好的{self.kind.name}"
+        return DataRefused([Finding(f"文件“{self.path}”", expected, found, self.kind.way_out)])
+
+    def _tell(self, error: sqlite3.DatabaseError) -> HongtouError:
+        """Return what SQLite says (result codes: sqlite.org/rescode.html)."""
+        name = getattr(error, "sqlite_errorname", "")
+        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+            return UsageError(self.kind.busy)
+        if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
+            return self._damaged("打不开的文件或已损坏")
+        if name.startswith("SQLITE_FULL"):
+            place = f"文件“{self.path}”"
+            return DiskFull([Finding(place, "应能写入", "磁盘已满", "腾出空间再运行", rule="D9")])
+        for start, message in _MESSAGES.items():
+            if name.startswith(start):
+                return UsageError(f"{self.kind.name}“{self.path}”{message}")
+        return UsageError(f"{self.kind.name}“{self.path}”读写不成：{error}；请检查文件夹是否可写。")
+
+
+_MESSAGES = {
+    "SQLITE_READONLY": "是只读的，不能写入；请改为可写，或换一个可写的文件夹。",
+    "SQLITE_PERM": "不许读写，请检查文件夹的权限。",
+    "SQLITE_CANTOPEN": "打不开；请检查文件夹是否存在、是否可写、是否太深。",
+    "SQLITE_IOERR": "读写出错；请检查磁盘或网络驱动器。",
+    "SQLITE_PROTOCOL": "所在的网络驱动器不支持加锁；请换到本机文件夹。",
+    "SQLITE_NOLFS": "太大，磁盘格式不支持。",
+}
