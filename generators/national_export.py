@@ -439,7 +439,7 @@ def write_import(
                 for name, letter in dataset.letters[kind.SHEET].items():
                     cell = sheet[f"{letter}{row}"]
                     if last > 1:  # As the rows above: a number stays text when somebody types it anew.
-                        cell._style = copy.copy(sheet[f"{letter}{last}"]._style)  # noqa: SLF001
+                        cell._style = copy.copy(sheet[f"{letter}{last}"]._style)
                     _put(cell, getattr(record, name))
         book.save(scratch)
         verify(scratch)
@@ -464,7 +464,7 @@ def _backup_names(workbook: Path) -> Iterator[Path]:
         number += 1
 
 
-def _put(cell: Any, value: object) -> None:  # noqa: ANN401 - an openpyxl cell
+def _put(cell: Any, value: object) -> None:
     if isinstance(value, bool):
         value = "是" if value else "否"
     elif isinstance(value, tuple):

@@ -49,7 +49,7 @@ def write_workbook(path: Path, rows: Mapping[type[Row], Sequence[Row]]) -> None:
     for kind in SHEETS:
         _add_sheet(book, kind, rows.get(kind, ()))
     book.properties.creator = "hongtou"
-    book.properties.created = book.properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001 - OOXML wants it naive
+    book.properties.created = book.properties.modified = datetime(1980, 1, 1)
     buffer = io.BytesIO()
     book.save(buffer)
     path.write_bytes(_without_clock(buffer.getvalue()))
@@ -111,7 +111,7 @@ def _add_sheet(book: Workbook, kind: type[Row], rows: Iterable[Row]) -> None:
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
 
 
-def _heading(sheet: WriteOnlyWorksheet, kind: type[Row], name: str, column: Column) -> Any:  # noqa: ANN401
+def _heading(sheet: WriteOnlyWorksheet, kind: type[Row], name: str, column: Column) -> Any:
     cell = WriteOnlyCell(sheet, column.heading)
     required = kind.model_fields[name].is_required()
     cell.font, cell.border = _HEAD_FONT, _FRAME
@@ -135,7 +135,7 @@ def _hint(kind: type[Row], name: str) -> str:
 def _format_of(kind: type[Row], name: str) -> str:
     """Return the number format of the column; identifiers and words are text."""
 
-    def formats(annotation: Any) -> str:  # noqa: ANN401 - an annotation is anything
+    def formats(annotation: Any) -> str:
         if isinstance(annotation, type):
             if issubclass(annotation, (str, bool, Enum, Quarter, tuple)):
                 return _TEXT
@@ -174,7 +174,7 @@ def _drop_down(kind: type[Row], name: str, column: Column) -> DataValidation | N
     )
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Any, number_format: str) -> Any:  # noqa: ANN401 - openpyxl's own
+def _cell(sheet: WriteOnlyWorksheet, value: Any, number_format: str) -> Any:
     if value is None or value == ():
         return None
     if isinstance(value, bool):

@@ -52,7 +52,7 @@ class Told:
 
 
 @pytest.fixture
-def hongtou(capsys: pytest.CaptureFixture[str]):  # noqa: ANN201
+def hongtou(capsys: pytest.CaptureFixture[str]):
     def run(*words: object) -> Told:
         capsys.readouterr()
         code = cli.run([str(word) for word in words])

@@ -1,7 +1,7 @@
 """The gates of the exit procedure: a sound quarter, one cell changed, and what the township is told."""
 
 # One breach, one line: the table is read by a clerk.
-# ruff: noqa: E501, PT018
+# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class QuarterType(click.ParamType[Quarter]):
 
     name = "季度"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
         """Return the quarter, or fail with how it is written."""
         if isinstance(value, Quarter):
             return value
@@ -36,7 +36,7 @@ class FormatsType(click.ParamType[frozenset[str]]):
 
     name = "格式"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:  # noqa: ANN401
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:
         """Return the formats, or fail with those there are."""
         wanted = frozenset(part.strip().lower() for part in str(value).split(",") if part.strip())
         if unknown := wanted - FORMATS:

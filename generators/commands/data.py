@@ -52,7 +52,7 @@ def check_data(ctx: click.Context) -> None:
 @click.argument("file", metavar="导出表.xlsx", type=click.Path(path_type=Path))
 @click.option("--yes", is_flag=True, help="看过预览，直接写入工作簿（先留备份）。")
 @click.pass_context
-def import_export(ctx: click.Context, file: Path, yes: bool) -> None:  # noqa: FBT001
+def import_export(ctx: click.Context, file: Path, yes: bool) -> None:
     """把全国防返贫监测信息系统的导出表并入工作簿：先看预览，确认后才写，并留备份。"""
     from generators.pipeline import carry_out_import, preview_import
 

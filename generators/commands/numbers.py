@@ -39,7 +39,7 @@ def number_void(ctx: click.Context, text: str, reason: str, by: str) -> None:
     """作废一个编号，如：hongtou number void 交政发〔2022〕79号 --reason 内容有误。作废的号不再使用。"""
     from generators.pipeline import void_number
 
-    voided = void_number(ctx.obj.data, text, reason, by, date.today())  # noqa: DTZ011 - the office's own day
+    voided = void_number(ctx.obj.data, text, reason, by, date.today())
     Screen().out.print(f"已作废  {voided}", markup=False)
 
 

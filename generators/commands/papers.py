@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @engine_option
 @archival_option
 @click.pass_context
-def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:  # noqa: ANN401
+def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:
     """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""
     from generators.pipeline import make_notice
 
@@ -45,7 +45,7 @@ def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:  # noqa: AN
 @click.option("--force", is_flag=True, help="印不出的部分跳过，并列出来。")
 @archival_option
 @click.pass_context
-def print_command(ctx: click.Context, /, files: Sequence[Path], **choices: Any) -> None:  # noqa: ANN401
+def print_command(ctx: click.Context, /, files: Sequence[Path], **choices: Any) -> None:
     """把 Word 或 Excel 文件印成 PDF，放在原文件旁边。"""
     from generators.pipeline import print_files
 

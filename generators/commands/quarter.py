@@ -35,7 +35,7 @@ def _run_quarter(
     options: Options,
     kinds: Sequence[Any],
     quarter: Quarter,
-    **choices: Any,  # noqa: ANN401
+    **choices: Any,
 ) -> int:
     from generators.pipeline import make_quarter
 
@@ -57,7 +57,7 @@ _PRINTED_BY_DEMO = frozenset({Family.LETTERS, Family.MINUTES, Family.PACK})
 @click.command(cls=Command)
 @overwrite_option
 @click.pass_context
-def demo(ctx: click.Context, overwrite: bool) -> None:  # noqa: FBT001
+def demo(ctx: click.Context, overwrite: bool) -> None:
     """生成示例乡镇 2022 年第二季度的全部文书：通知、告知书、会议材料和记录带 PDF，其余是 Word 和 Excel。
 
     示例数据里故意放了一些不合程序的户，它们的文书不会出具，原因会列出来。
@@ -104,13 +104,13 @@ def due_command(
     ctx: click.Context,
     on: datetime | None,
     villages: Sequence[str],
-    everything: bool,  # noqa: FBT001
+    everything: bool,
     formats: frozenset[str] | None,
 ) -> None:
     """列出每个村应办的事：办到哪里、什么时限、逾期没有，如：hongtou due --date 2022-06-15。"""
     from generators.procedure.calendar import DueState, due
 
-    day = on.date() if on else date.today()  # noqa: DTZ011 - the office's own day
+    day = on.date() if on else date.today()
     items = due(ctx.obj.job(villages=villages).dataset, day, villages)
     screen = Screen()
     shown = [item for item in items if everything or item.state is not DueState.DONE]
@@ -130,7 +130,7 @@ def due_command(
 @overwrite_option
 @engine_option
 @click.pass_context
-def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:  # noqa: ANN401
+def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:
     """一个季度办结归档：全部文书重做一遍，按程序顺序合成每村一份、乡镇一份的 PDF。
 
     还有阻断的问题、没办完的事就不归档，逐条列出，返回 3；用 --village 可以先归档已经办结的村。
@@ -153,7 +153,7 @@ def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> No
 @together_option
 @only_together_option
 @click.pass_context
-def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:  # noqa: ANN401
+def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:
     """生成一个季度的退出告知书，如：hongtou letters 2022Q2。"""
     ctx.exit(_run_quarter(ctx.obj, kinds_of(Family.LETTERS), quarter, **choices))
 
@@ -166,7 +166,7 @@ def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:  #
 @overwrite_option
 @engine_option
 @click.pass_context
-def minutes(ctx: click.Context, /, quarter: Quarter, blank: bool, **choices: Any) -> None:  # noqa: ANN401, FBT001
+def minutes(ctx: click.Context, /, quarter: Quarter, blank: bool, **choices: Any) -> None:
     """生成民主评议会议记录；没有到会和表决数据的不出具。"""
     family = Family.PACK if blank else Family.MINUTES
     ctx.exit(_run_quarter(ctx.obj, kinds_of(family), quarter, **choices))
@@ -200,7 +200,7 @@ def _split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
 @overwrite_option
 @engine_option
 @click.pass_context
-def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:  # noqa: ANN401
+def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     """生成一个季度的台账；不写名称就全做，如：hongtou ledger 2022Q2。"""
     names, quarter = _split_quarter(words)
     kinds = _kinds(names) if names else kinds_of(Family.LEDGER)
@@ -214,7 +214,7 @@ def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
 @overwrite_option
 @engine_option
 @click.pass_context
-def make(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:  # noqa: ANN401
+def make(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     """生成目录里任意几种文书，如：hongtou make 退出告知书 B4 2022Q2。"""
     names, quarter = _split_quarter(words)
     if not names:

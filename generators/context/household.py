@@ -57,7 +57,7 @@ def list_day(day: date | None) -> str:
     return f"{day.year}.{day.month}.{day.day}" if day else ""
 
 
-def yes_no(answer: bool | None) -> str:  # noqa: FBT001
+def yes_no(answer: bool | None) -> str:
     """Return 是 or 否, or nothing when nobody answered."""
     return "" if answer is None else ("是" if answer else "否")
 

@@ -88,7 +88,7 @@ def near(name: str, value: float, wanted: float, tolerance: float, unit: str = "
     return Reading(text, abs(value - wanted) <= tolerance)
 
 
-def yes(text: str, holds: bool) -> Reading:  # noqa: FBT001 - the answer is the point
+def yes(text: str, holds: bool) -> Reading:
     """Return a reading that is a plain yes or no."""
     return Reading(text if holds else f"不符：{text}", holds)
 

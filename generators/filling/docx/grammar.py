@@ -109,7 +109,7 @@ class Fields:
         return frozenset(every - groups)
 
 
-class TagFault(Exception):  # noqa: N818 - never leaves the package
+class TagFault(Exception):
     """Tags of a part cannot be compiled; holds the findings."""
 
     def __init__(self, findings: list[Finding]) -> None:

@@ -21,7 +21,7 @@ _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _FORMULA_LIKE = ("=", "+", "-", "@", "\t")
 _SAFE_DIGITS = 15
 _FIRST_SAFE_DATE = dt.date(1900, 3, 1)
-_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a serial number of a sheet knows no time zone
+_EPOCH = dt.datetime(1899, 12, 30)
 _DAYS_TO_1904 = 1462
 
 

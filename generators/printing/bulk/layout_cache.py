@@ -150,7 +150,7 @@ class CachedLayout:
         lines = {id(box.element): box.children[0] for box in _iter_paragraphs(laid.tree)}
         laid_blocks: dict[int, list[tuple[Any, Any]]] = defaultdict(list)
         for page in laid.document.pages:
-            page_box = page._page_box  # noqa: SLF001 - the layout is kept for the next
+            page_box = page._page_box
             for box in _iter_paragraphs(page_box):
                 laid_blocks[id(box.element)].append((page_box, box))
         for key, at in laid_blocks.items():
@@ -211,7 +211,7 @@ class CachedLayout:
         strips = []
         for line in lines:
             background.layout_box_backgrounds(standing.page, line, None)
-            ready = stacking._dispatch(line, standing.page, [], [], [], {})  # noqa: SLF001 - as a page is drawn
+            ready = stacking._dispatch(line, standing.page, [], [], [], {})
             try:
                 strips.append(draw_line(standing.page, ready))
             except NotCacheable:

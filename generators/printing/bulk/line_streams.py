@@ -140,7 +140,7 @@ def draws_more(resources: Mapping[str, Mapping[str, Any]]) -> bool:
 
 
 def _joined(operators: list[Any]) -> bytes:
-    return b"\n".join(pydyf._to_bytes(item) for item in operators)  # noqa: SLF001 - as pydyf joins
+    return b"\n".join(pydyf._to_bytes(item) for item in operators)
 
 
 class NotCacheable(Exception):
@@ -265,7 +265,7 @@ def tags_of(document: Any, streams: Sequence[PageStream]) -> Tags:
     before = dict(file.catalog)
     first, pages = len(file.objects), {ref.split()[0]: n for n, ref in enumerate(file.page_references)}
     for page, taken in zip(document.pages, streams, strict=True):
-        taken.tag(page._page_box)  # noqa: SLF001 - the tree is made of its boxes
+        taken.tag(page._page_box)
     _ORIGINALS["add_tags"](file, document, None, streams)
 
     def placed(found: re.Match[bytes]) -> bytes:
@@ -280,7 +280,7 @@ def tags_of(document: Any, streams: Sequence[PageStream]) -> Tags:
     return Tags(
         tuple(relative(made.data) for made in file.objects[first:]),
         {
-            name: relative(pydyf._to_bytes(value))  # noqa: SLF001 - as pydyf writes
+            name: relative(pydyf._to_bytes(value))
             for name, value in file.catalog.items()
             if name not in before
         },
@@ -357,7 +357,7 @@ class PrerenderedPage:
     def paint(self, into: Any, _scale: float = 1) -> None:
         """Put the page into a stream, deflated as it is."""
         if not self.is_empty:
-            into._resources["ExtGState"].update(self.page.states)  # noqa: SLF001 - where WeasyPrint keeps them
+            into._resources["ExtGState"].update(self.page.states)
             into.stream, into.compress = [self.page.content], False
             into.extra["Filter"] = "/FlateDecode"
 

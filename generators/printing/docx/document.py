@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+from xml.etree import ElementTree as ET
 
 from generators.errors import Finding, Severity
 from generators.printing.docx.drawings import Drawings

@@ -7,7 +7,7 @@ import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+from xml.etree import ElementTree as ET
 
 from PIL import Image
 
@@ -294,7 +294,7 @@ class Drawings:
                     kind, (wide, high) = image.format or "", image.size
                     if kind in _FORMATS and wide * high <= _MAX_PIXELS:
                         image.load()
-        except Exception:  # noqa: BLE001 - a stranger's picture may break Pillow in any way
+        except Exception:
             kind, wide, high = relation.target.rsplit(".", 1)[-1].upper(), 0, 0
             if kind not in {"EMF", "WMF", "SVG"}:
                 self.writer.refuse("图片已损坏", relation.target.rsplit("/", 1)[-1], _NO_PICTURE)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+from xml.etree import ElementTree as ET
 
 from generators.printing.docx.runs import LineNeed, colour, shade
 from generators.printing.layout import engine, fonts

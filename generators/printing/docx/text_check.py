@@ -77,7 +77,7 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
     found: dict[int, list[str]] = {}
     hidden: dict[int, str] = {}
     for page in laid.document.pages:
-        page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+        page_box = page._page_box
         area = (-1.0, -1.0, page.width + 1, page.height + 1)
         for number, text, visible in iter_texts(page_box, None, area):
             found.setdefault(number, []).append(text)
@@ -104,7 +104,7 @@ def pages_of(laid: Laid) -> dict[int, Counter[int]]:
     """Return how many characters of each paragraph are on which page (from 1), by its number."""
     found: dict[int, Counter[int]] = {}
     for page_number, page in enumerate(laid.document.pages, start=1):
-        page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+        page_box = page._page_box
         for number, text, _ in iter_texts(page_box, None, (-1.0, -1.0, page.width + 1, page.height + 1)):
             if length := len(without_whitespace(text)):
                 found.setdefault(number, Counter())[page_number] += length
@@ -117,7 +117,7 @@ def _covered_texts(writer: Writer, laid: Laid) -> list[Finding]:
     for page in laid.document.pages:
         frames: list[Any] = []
         texts: list[tuple[Any, int, tuple[Any, ...]]] = []
-        _collect(page._page_box, None, (), frames, texts)  # noqa: SLF001 - the layout is the only witness
+        _collect(page._page_box, None, (), frames, texts)
         for frame in frames:
             left, top = frame.border_box_x(), frame.border_box_y()
             right, bottom = left + frame.border_width(), top + frame.border_height()

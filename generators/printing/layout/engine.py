@@ -106,7 +106,7 @@ class _PageTree(HTML):  # type: ignore[misc]
         self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language="zh-CN")
         self.etree_element = self.wrapper_element.etree_element
 
-    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002, FBT001 - as WeasyPrint calls it
+    def _ua_stylesheets(self, forms: bool = False) -> list[CSS]:  # noqa: ARG002 - as WeasyPrint calls it
         return [stylesheet(_PLAIN_HTML)[0]]
 
 
@@ -148,25 +148,25 @@ class Laid:
     def iter_texts(self) -> Iterator[tuple[int, Any, str]]:
         """Yield page number (from 1), box and text of every piece of text that will be drawn."""
         for number, page in enumerate(self.document.pages, start=1):
-            page_box = page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+            page_box = page._page_box
             for box in _descendants(page_box):
                 if isinstance(box, boxes.TextBox):
                     yield number, box, box.text
 
     def page_names(self) -> list[str]:
         """Return the CSS name of every page: `p0` for those of the first section, and so on."""
-        return [page._page_box.page_type.name for page in self.document.pages]  # noqa: SLF001
+        return [page._page_box.page_type.name for page in self.document.pages]
 
     def height_of_first_block(self) -> float:
         """Return the height of the first block of the first page in px, with its margins."""
-        html = self.document.pages[0]._page_box.children[0]  # noqa: SLF001
+        html = self.document.pages[0]._page_box.children[0]
         block = html.children[0].children[0]
         return float(block.margin_height())
 
 
 def _descendants(box: Any) -> Iterator[Any]:
     if hasattr(box, "_box") and not isinstance(box, boxes.Box):
-        box = box._box  # noqa: SLF001 - a placeholder of an absolute box
+        box = box._box
     yield box
     for child in getattr(box, "children", ()):
         yield from _descendants(child)
@@ -189,7 +189,7 @@ def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
     """Lay out `html` as Document._render does, and keep the boxes it began with."""
     fonts = font_configuration()
     options = {**DEFAULT_OPTIONS, "stylesheets": [sheet]}
-    context = Document._build_layout_context(html, fonts, counters, {}, options)  # noqa: SLF001
+    context = Document._build_layout_context(html, fonts, counters, {}, options)
     tree = build_formatting_structure(
         html.etree_element,
         context.style_for,
@@ -206,7 +206,7 @@ def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
         pages.append(Page(page_box))
     metadata = DocumentMetadata(**get_html_metadata(html))
     document = Document(pages, metadata, html.url_fetcher, fonts, {}, None)
-    document._html = html  # noqa: SLF001 - where PDF/UA looks for it
+    document._html = html
     return Laid(document, tree, context)
 
 

@@ -60,7 +60,7 @@ def finish(_document: object, pdf: Any) -> None:
         if made.free == "f":
             continue
         if isinstance(made, pydyf.Stream) and made.compress:
-            content = b"\n".join(pydyf._to_bytes(item) for item in made.stream)  # noqa: SLF001 - as pydyf joins
+            content = b"\n".join(pydyf._to_bytes(item) for item in made.stream)
             is_font = "Length1" in made.extra or made.extra.get("Subtype") == "/OpenType"
             made.stream = [_deflated_face(content) if is_font else deflated(content)]
             made.compress = False
@@ -72,7 +72,7 @@ _subsets: dict[tuple[object, ...], tuple[object, bytes]] = {}
 """Subsets by face and glyphs, each with its face: a face that is held keeps its address."""
 
 
-def subset(font: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:  # noqa: FBT001 - WeasyPrint's order
+def subset(font: Any, to_unicode: Mapping[int, str], hinting: bool) -> None:
     """Leave in `font` the glyphs of `to_unicode`, or take the same subset made before."""
     face = int(ffi.cast("intptr_t", font.hb_face))
     key = (face, tuple(sorted(to_unicode)), bool(hinting), bool(font.missing))
@@ -104,7 +104,7 @@ _UNUSED_TABLES = sorted(
 """What a face on paper has no use for: its glyphs are placed already."""
 
 
-def _cut_down(font: Any, glyphs: Sequence[int], hinting: bool) -> bytes | None:  # noqa: FBT001
+def _cut_down(font: Any, glyphs: Sequence[int], hinting: bool) -> bytes | None:
     """Return the file of `font` with `glyphs` alone, under their own numbers; None when HarfBuzz cannot.
 
     WeasyPrint asks for the same in two passes, the second to end the tables behind the last glyph. HarfBuzz
@@ -137,4 +137,4 @@ def forget() -> None:
 
 def install() -> None:
     """Put `subset` in the place of WeasyPrint's; doing it twice changes nothing."""
-    fonts.Font._harfbuzz_subset = subset  # noqa: SLF001
+    fonts.Font._harfbuzz_subset = subset

@@ -218,7 +218,7 @@ def font_configuration() -> FontConfiguration:
 
 
 @lru_cache(maxsize=1)
-def _fontconfig() -> Any:  # noqa: ANN401
+def _fontconfig() -> Any:
     """Return the fontconfig library, under the name it has on this system."""
     for name in ("libfontconfig.so.1", "libfontconfig-1.dll", "libfontconfig.1.dylib"):
         with suppress(OSError):

@@ -180,7 +180,7 @@ def _cut(text: str, positions: list[float], width: float, rules: _Rules) -> int:
     return len(text)
 
 
-def split_first_line(  # noqa: PLR0917
+def split_first_line(
     text: str,
     style: Any,
     _context: Any,
@@ -612,15 +612,15 @@ _RELIED_UPON = {
     "get_next_linebox": inline.get_next_linebox,
     "iter_line_boxes": inline.iter_line_boxes,
     "layout_box_backgrounds": background.layout_box_backgrounds,
-    "stacking._dispatch": stacking._dispatch,  # noqa: SLF001 - as a page is drawn
+    "stacking._dispatch": stacking._dispatch,
     "draw_inline_level": draw.draw_inline_level,
     "draw_block_level": draw.draw_block_level,
-    "Document._render": Document._render,  # noqa: SLF001 - what `engine` does in its place
+    "Document._render": Document._render,
     "generate_pdf": pdf.generate_pdf,
     "add_tags": tags.add_tags,
-    "build_box_tree": tags._build_box_tree,  # noqa: SLF001 - what it asks of a line
+    "build_box_tree": tags._build_box_tree,
     "build_fonts_dictionary": fonts.build_fonts_dictionary,
-    "Font._harfbuzz_subset": fonts.Font._harfbuzz_subset,  # noqa: SLF001 - what `embedding` does in its place
+    "Font._harfbuzz_subset": fonts.Font._harfbuzz_subset,
     "Stream": stream.Stream,
 }
 

@@ -43,7 +43,7 @@ class FiledMetadata(DocumentMetadata):  # type: ignore[misc]
     def __init__(self, metadata: DocumentMetadata) -> None:
         super().__init__(title=metadata.title, lang=metadata.lang)
 
-    def include_in_pdf(self, pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:  # noqa: ARG002, FBT001 - as WeasyPrint calls it
+    def include_in_pdf(self, pdf: Any, variant: str, version: int, conformance: str, compress: bool) -> None:  # noqa: ARG002 - as WeasyPrint calls it
         """Put the metadata into `pdf`."""
         super().include_in_pdf(pdf, variant, version, conformance, compress=False)
 

@@ -78,7 +78,7 @@ def can_draw(chart: Any) -> bool:
 
 def read_chart(book: PrintableWorkbook, chart: Any) -> Chart:
     """Return `chart` with the cells it refers to read from `book`."""
-    start = chart.anchor._from  # noqa: SLF001 - openpyxl's name for the corner, the word being taken
+    start = chart.anchor._from
     series = []
     categories: tuple[str, ...] = ()
     for index, item in enumerate(chart.ser):

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
-from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+from xml.etree import ElementTree as ET
 
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 from weasyprint.formatting_structure import boxes
@@ -112,7 +112,7 @@ def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
     smaller = {}
     for page in job.pages:
         if page.fit_height:
-            taken = sum(p._page_box.page_type.name == page.name for p in laid.document.pages)  # noqa: SLF001
+            taken = sum(p._page_box.page_type.name == page.name for p in laid.document.pages)
             if taken > page.fit_height * max(1, page.fit_width) and page.scale > SMALLEST_SCALE:
                 # The first scale is reckoned from the heights; only rows that grew with their text are over.
                 step = SHRINK_STEP if taken <= page.fit_height + 1 else (page.fit_height / taken) ** 0.5
@@ -133,7 +133,7 @@ def _lost_margin_texts(book: PrintableWorkbook, job: _Job, laid: Laid) -> Iterat
     names = {page.name: page for page in job.pages}
     total = str(len(laid.document.pages))
     for number, sheet_page in enumerate(laid.document.pages, 1):
-        page_box = sheet_page._page_box  # noqa: SLF001 - the layout is the only witness of what is drawn
+        page_box = sheet_page._page_box
         page = names.get(page_box.page_type.name)
         shown = "".join(
             _BLANK.sub("", text)
@@ -182,7 +182,7 @@ class _SheetWriter:
 
     def write(self, body: ET.Element) -> None:
         """Add the sheet's pages to `body`; an empty sheet adds nothing."""
-        charts: list[Any] = self._sheet._charts  # type: ignore[attr-defined]  # noqa: SLF001
+        charts: list[Any] = self._sheet._charts  # type: ignore[attr-defined]
         for area in self._areas:
             left, top, right, bottom = area
             rows = [row for row in range(top, bottom + 1) if not self._is_hidden_row(row)]
@@ -571,7 +571,7 @@ def _ems(text: str) -> float:
 
 def _digit_width(book: PrintableWorkbook) -> float:
     """Return the px of a digit of the workbook's usual font, the unit of column widths (§18.3.1.13)."""
-    fonts = book.formulas._fonts  # noqa: SLF001 - openpyxl keeps the usual font there, first
+    fonts = book.formulas._fonts
     usual = fonts[0] if len(fonts) else None
     size = float(usual.sz or 11) if usual is not None else 11.0
     if usual is not None and is_east_asian_font(usual.name or "") and size >= 10:

@@ -124,7 +124,7 @@ class PrintableWorkbook:
             return None
         if isinstance(value, CellRichText):
             return Shown(tuple(_rich_runs(value)), "s")
-        code = CHINESE_FORMATS.get(cell._style.numFmtId, cell.number_format)  # noqa: SLF001 - openpyxl hides the number
+        code = CHINESE_FORMATS.get(cell._style.numFmtId, cell.number_format)
         if isinstance(value, str):
             is_error = cell.data_type == "e" or (
                 cell.data_type == "f" and re.fullmatch(r"#[A-Z0-9/!?]+", value)
@@ -268,7 +268,7 @@ def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
     """Note what stands beside the cells of `sheet` and cannot be printed: charts, pictures, shapes."""
     part = book.sheet_parts().get(sheet.title, "")
     names: list[str] = []
-    charts: list[Any] = sheet._charts  # type: ignore[attr-defined]  # noqa: SLF001 - the only way to the charts
+    charts: list[Any] = sheet._charts  # type: ignore[attr-defined]
     drawn = "图表" if all(map(can_draw, charts)) else ""
     for kind, target in book.part_relations(part):
         if kind == "drawing":

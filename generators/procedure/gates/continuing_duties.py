@@ -1,7 +1,7 @@
 """The gates on what goes on all the time: helper, plan, monthly entries, task force, screening (G12–G18)."""
 
 # A gate's docstring is the rule it holds, and all gates of a table have one signature.
-# ruff: noqa: ARG001, D401
+# ruff: noqa: D401
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The gates that a household's exit must pass (`DOMAIN.md` §4.1, G1–G11)."""
 
 # A gate's docstring is the rule it holds, and all gates of a table have one signature.
-# ruff: noqa: ARG001, D401
+# ruff: noqa: D401
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The gate before whatever hangs in public: no number, no telephone of a person, no word of health (S1)."""
 
 # A gate's docstring is the rule it holds, and all gates of a table have one signature.
-# ruff: noqa: ARG001, D401
+# ruff: noqa: ARG001
 
 from __future__ import annotations
 

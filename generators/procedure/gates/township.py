@@ -1,7 +1,7 @@
 """The gates on the township's bodies, on visits and on issues (G15, G16, G18, G19)."""
 
 # A gate's docstring is the rule it holds, and all gates of a table have one signature.
-# ruff: noqa: ARG001, D401
+# ruff: noqa: ARG001
 
 from __future__ import annotations
 
