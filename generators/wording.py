@@ -34,12 +34,6 @@ def format_year_month(day: date) -> str:
     return f"{day.year}年{day.month}月"
 
 
-def format_date_span(first: date, last: date) -> str:
-    """Return 6月25日至29日, with the month repeated when it changes."""
-    end = f"{last.day}日" if (first.year, first.month) == (last.year, last.month) else format_month_day(last)
-    return f"{format_month_day(first)}至{end}"
-
-
 def format_time_span(day: date, start: time, end: time | None) -> str:
     """Return 2022年6月24日9:00—11:30, or only the start when the end is not known."""
     text = f"{format_date(day)}{start.hour}:{start.minute:02d}"
@@ -74,21 +68,9 @@ def join_names(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
-def name_some(names: Sequence[str], most: int = 3) -> str:
-    """Return 甲、乙、丙等5户, or all the names and their number when there are few."""
-    if len(names) <= most:
-        return f"{join_names(names)}{len(names)}户"
-    return f"{join_names(names[:most])}等{len(names)}户"
-
-
 def pad_name(name: str) -> str:
     """Return a name of two characters with a full-width space in it, so that columns of names align."""
     return f"{name[0]}　{name[1]}" if len(name) == 2 else name
-
-
-def join_sentences(parts: Iterable[str]) -> str:
-    """Return the parts as one sentence: ； between them, 。 at the end."""
-    return "；".join(parts) + "。"
 
 
 _CJK = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…〔〕]"

@@ -458,11 +458,6 @@ def test_fields_of_an_empty_list_are_checked_when_they_are_told() -> None:
         opened.fill({"人": []}, known=frozenset({"人[].名"}))
 
 
-def test_fields_left_out_can_be_listed() -> None:
-    opened = template(workbook([["{{ 人.名 }}"]]))
-    assert opened.unused_fields(frozenset({"人[].名", "人[].数", "村", "零报告"})) == {"人[].数", "村"}
-
-
 @pytest.mark.parametrize(
     "text", ["{{ 村", "村 }}", "｛｛ 村 ｝｝", "{% if 村 %}", "{{ 户.成员.名 }}", "{{ }}", "{{ 村|upper }}{{"]
 )

@@ -395,7 +395,7 @@ def test_a_letter_with_a_step_left_out_by_decision_reads_on():
     sample = sound_quarter().drop(PreJudgement, **MINE).change(Verification, {"signed": None}, **MINE)
     lift(lift(sample, "G1", household=PASSED), "G2", household=PASSED)
     dataset = sample.dataset()
-    context = letter_context(dataset, course_of(dataset), "第001号")
+    context = letter_context(dataset, course_of(dataset))
     filled = WordTemplate.open(TEMPLATES / "退出告知书.docx").fill(context)
     text = "".join(p.text for p in docx.Document(io.BytesIO(filled)).paragraphs)
     assert (

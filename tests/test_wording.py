@@ -12,7 +12,6 @@ from generators.wording import (
     break_title,
     drop_stray_spaces,
     format_date,
-    format_date_span,
     format_money,
     format_month_day,
     format_numeral,
@@ -21,8 +20,6 @@ from generators.wording import (
     format_time_span,
     format_year_month,
     join_names,
-    join_sentences,
-    name_some,
     pad_name,
 )
 
@@ -124,18 +121,6 @@ def test_dates_have_arabic_digits_a_full_year_and_no_leading_zero() -> None:
     assert format_year_month(day) == "2022年4月"
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "told"),
-    [
-        (date(2022, 6, 25), date(2022, 6, 29), "6月25日至29日"),
-        (date(2022, 6, 28), date(2022, 7, 2), "6月28日至7月2日"),
-        (date(2022, 12, 30), date(2023, 12, 2), "12月30日至12月2日"),
-    ],
-)
-def test_a_span_of_days_repeats_the_month_only_when_it_changes(first: date, last: date, told: str) -> None:
-    assert format_date_span(first, last) == told
-
-
 def test_times_quarters_money_and_shares() -> None:
     assert format_time_span(date(2022, 6, 24), time(9), time(11, 30)) == "2022年6月24日9:00—11:30"
     assert format_time_span(date(2022, 6, 24), time(9, 5), None) == "2022年6月24日9:05"
@@ -155,12 +140,9 @@ def test_times_quarters_money_and_shares() -> None:
     assert [format_share(5, 6), format_share(1, 1), format_share(0, 0)] == ["83.3%", "100%", ""]
 
 
-def test_names_are_padded_joined_and_cut_off_with_their_number() -> None:
+def test_names_are_padded_and_joined() -> None:
     assert [pad_name(name) for name in ("田芳", "武小文", "欧阳建国")] == ["田　芳", "武小文", "欧阳建国"]
     assert join_names(["田芳", "武小文"]) == "田芳、武小文"
-    assert name_some(["甲", "乙"]) == "甲、乙2户"
-    assert name_some(["甲", "乙", "丙", "丁", "戊"]) == "甲、乙、丙等5户"
-    assert join_sentences(["一查措施", "二查保障"]) == "一查措施；二查保障。"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from generators.context.numbers import with_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
@@ -66,15 +68,13 @@ class DocumentKind:
     source: str
     """Clause of the notice that orders the paper."""
     subjects: Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]]
-    context: Callable[..., Mapping[str, Any]]
+    context: Callable[[Dataset, Any], Mapping[str, Any]]
     findings: Callable[[Dataset, Any], Iterable[Finding]] = field(default=lambda _dataset, _record: ())
     sheets: tuple[str, ...] = ()
     """Sheets of the workbook whose rows make the paper."""
     is_filed: bool = True
     """False for what is used up before the step is done: packs and blank forms are in no bundle."""
 
-    shows_numbers: bool = False
-    """Whether the context also takes a look-up of letters' numbers by record id."""
     as_of: date | None = None
     """The day that is asked about, when the run is not told by quarter, workbook and templates alone."""
     is_bound: bool = False
@@ -83,11 +83,8 @@ class DocumentKind:
     def fields(
         self, dataset: Dataset, subject: Subject, number: str, number_of: Callable[[str], str]
     ) -> Mapping[str, Any]:
-        """Return what the template prints for `subject`: with its number when it bears one."""
-        also = (number,) if subject.number else (number_of,) if self.shows_numbers else ()
-        return self.context(dataset, subject.record, *also)
-
-    @property
-    def is_sheet(self) -> bool:
-        """Tell whether the paper is a workbook."""
-        return self.template.endswith(".xlsx")
+        """Return what the template prints for `subject`: `number` is its own, `number_of` looks others up."""
+        return with_numbers(
+            self.context(dataset, subject.record),
+            lambda record_id: number_of(record_id) if record_id else number,
+        )

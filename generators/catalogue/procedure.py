@@ -425,7 +425,6 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("告知",),
         subjects=subjects.letter_registers,
         context=letter_register_context,
-        shows_numbers=True,
         findings=_of_each(letter_findings, told),
     ),
     DocumentKind(

@@ -14,12 +14,13 @@ from generators.context.household import (
     size_text,
 )
 from generators.context.ledgers.page import TO_FILL_IN, printed_name
+from generators.context.numbers import NumberOf
 from generators.procedure.exit_case import ExitCase, deferral_reasons, exit_courses
 from generators.records.vocabulary import Delivery, ObjectionOutcome, PreJudgementOpinion, ReviewResult
 from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from datetime import date
 
     from generators.context.ledgers.page import VillageQuarter
@@ -179,10 +180,8 @@ def _deferred_line(dataset: Dataset, index: int, course: ExitCase) -> dict[str, 
     }
 
 
-def letter_register_context(
-    dataset: Dataset, term: VillageQuarter, number_of: Callable[[str], str]
-) -> dict[str, Any]:
-    """Return the fields of 退出告知书发放登记表.xlsx; `number_of` looks a letter up by record id."""
+def letter_register_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
+    """Return the fields of 退出告知书发放登记表.xlsx."""
     courses = told(dataset, term)
     letters = [(course, course.letter) for course in courses if course.letter]
     heading = _heading(term, "退出告知书发放登记表")
@@ -193,7 +192,7 @@ def letter_register_context(
         "告知书": [
             {
                 "序号": index,
-                "编号": number_of(course.key),
+                "编号": NumberOf(course.key),
                 "户主": head_name(dataset, course.household.number),
                 "标注日期": course.mark.date if course.mark else "",
                 "告知日期": letter.date,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generators.context.numbers import NumberOf
 from generators.procedure.exit_case import household_size
 from generators.records.households import PlanItem
 from generators.records.vocabulary import ObjectionOutcome
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from generators.records.meetings import Meeting
 
 
-def letter_context(dataset: Dataset, course: ExitCase, number: str) -> dict[str, Any]:
+def letter_context(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
     """Return the fields of 退出告知书.docx, which names no step that nobody recorded.
 
     The gates see to mark, letter and review; of the others a recorded decision may have done without.
@@ -31,7 +32,7 @@ def letter_context(dataset: Dataset, course: ExitCase, number: str) -> dict[str,
     measures = dataset.by(PlanItem, "household", household.number)
     return {
         "文件标题": f"{household.village}防返贫监测帮扶退出告知书（{head}）",
-        "编号": number,
+        "编号": NumberOf(),
         "乡镇": village.township,
         "村": village.name,
         "户主": head,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
+from generators.context.numbers import NumberOf
 from generators.records.columns import Quarter
 from generators.records.issues import Supervision
 from generators.records.low_income import LowIncome, Visit
@@ -19,12 +20,12 @@ OPEN_DATE = "　　　　年　　月　　日"
 """A date that the workbook does not give: for ink."""
 
 
-def handover_context(dataset: Dataset, visit: Supervision, number: str) -> dict[str, Any]:
-    """Return the fields of 问题交办通知单.docx for the finding of an inspection, numbered `number`."""
+def handover_context(dataset: Dataset, visit: Supervision) -> dict[str, Any]:
+    """Return the fields of 问题交办通知单.docx for the finding of an inspection."""
     village = dataset.village(visit.village)
     return {
         "文件标题": "问题交办（整改）通知单",
-        "编号": number,
+        "编号": NumberOf(),
         "村": village.name,
         "督导日期": format_date(visit.date),
         "督导人员": join_names([printed_name(dataset, name) for name in visit.inspectors]),

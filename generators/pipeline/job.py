@@ -32,7 +32,6 @@ WORKBOOK = "数据.xlsx"
 REGISTER = "发文登记.sqlite3"
 NOTICES = "notices"
 NUMBER_BOOK = "发文登记簿.xlsx"
-NOTICE_KIND = "通知"
 FORMATS = frozenset({"docx", "xlsx", "pdf"})
 
 

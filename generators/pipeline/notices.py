@@ -13,7 +13,7 @@ from generators.context.rosters import roster_blocks
 from generators.document_number import Series, SeriesKind, parse_number
 from generators.errors import DataRefused, Finding, Severity
 from generators.number_register import Request
-from generators.pipeline.job import NOTICE_KIND, NOTICES, Job, Report, Withheld
+from generators.pipeline.job import NOTICES, Job, Report, Withheld
 from generators.pipeline.paper import Paper
 from generators.pipeline.produce import make_papers
 from generators.procedure.gates import pre_judgement_findings, review_findings
@@ -28,6 +28,8 @@ from generators.wording import join_names
 if TYPE_CHECKING:
     from generators.records.dataset import Dataset
     from generators.records.notice import NoticeDraft
+
+NOTICE_KIND = "通知"
 
 
 def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
@@ -94,6 +96,15 @@ def _responsible(dataset: Dataset, key: str) -> dict[str, str]:
     }
 
 
+def _finished(content: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+    """Return the notice with its signature beside text (7.3.5.5) and its imprint on an even page (7.4)."""
+    from generators.printing.official.imprint_page import put_imprint_on_even_page
+    from generators.printing.official.signature_page import keep_signature_with_text
+
+    content, told = keep_signature_with_text(content, name)
+    return put_imprint_on_even_page(content, name), told
+
+
 def _notice_paper(dataset: Dataset, draft: NoticeDraft) -> Paper:
     township = dataset.township(draft.township)
     series, year, wanted = township.series, draft.issued.year, None
@@ -105,6 +116,8 @@ def _notice_paper(dataset: Dataset, draft: NoticeDraft) -> Paper:
         series, wanted = order_mark(draft, township), int(draft.order_number.strip("第号"))
     return Paper(
         kind=NOTICE_KIND,
+        finish=_finished,
+        is_one_of_many=False,
         template=f"{draft.format}.docx",
         village="",
         name=draft.key,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import DiskFull, PaperWithheld
+from generators.file_names import safe_name
 from generators.pipeline.job import Report, Withheld
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import PurePosixPath
 
+    from generators.errors import Finding
     from generators.number_register import (
         Number,
         Request,
@@ -37,6 +39,17 @@ class Paper:
     issued: date | None = None
     number: Number | None = None
     is_bound: bool = False
+    finish: Callable[[bytes, str], tuple[bytes, tuple[Finding, ...]]] | None = None
+    """Takes the filled DOCX and its file name, returns it as its format wants it and what its reader should
+    know; None where a filled paper is ready to print."""
+    is_one_of_many: bool = True
+    """False for a notice: a run makes one or a few, and the others of the quarter stand."""
+
+    def with_number(self, number: Number) -> Paper:
+        """Return the paper with its number and the file name that follows from it."""
+        parts = (self.village, self.kind, f"{number.n:03d}", self.name)
+        stem = "-".join(parts) if self.is_one_of_many else str(number)
+        return replace(self, number=number, stem=safe_name(stem))
 
     @property
     def path(self) -> PurePosixPath:

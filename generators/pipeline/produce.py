@@ -17,7 +17,6 @@ from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.books import bind_together
 from generators.pipeline.job import (
     FORMATS,
-    NOTICE_KIND,
     REGISTER,
     Job,
     Made,
@@ -58,9 +57,9 @@ def make_papers(job: Job, papers: Sequence[Paper], report: Report, on_progress: 
             under={paper.folder for paper in papers},
             kept=[*_kept(job, [*papers, *numbered]), *_still_good(job, finished, folder), *books],
         )
-        # A run makes one notice or a few: the others of the quarter stand.
+        few = {paper.kind for paper in papers if not paper.is_one_of_many}
         about = {paper.record_id for paper in papers}
-        report.stale += [file for file in stale if file.kind != NOTICE_KIND or file.record_id in about]
+        report.stale += [file for file in stale if file.kind not in few or file.record_id in about]
 
 
 @dataclass(frozen=True)
@@ -125,12 +124,8 @@ def _fill(job: Job, paper: Paper, templates: Templates, folder: OutputFolder) ->
     missing = frozenset(e for e, place in places.items() if not folder.is_current(place, origin))
     content = template.fill(context) if missing else b""
     told: tuple[Finding, ...] = ()
-    if content and paper.kind == NOTICE_KIND:
-        from generators.printing.official.imprint_page import put_imprint_on_even_page
-        from generators.printing.official.signature_page import keep_signature_with_text
-
-        content, told = keep_signature_with_text(content, f"{paper.stem}.{suffix}")
-        content = put_imprint_on_even_page(content, f"{paper.stem}.{suffix}")
+    if content and paper.finish:
+        content, told = paper.finish(content, f"{paper.stem}.{suffix}")
     return _Filled(paper, origin, places, missing, content, told)
 
 
@@ -207,11 +202,8 @@ def _with_numbers(passing: Iterable[Paper], register: NumberRegister, report: Re
         outcome = next(outcomes)
         if isinstance(outcome, Finding):
             report.withheld.append(Withheld(paper.kind, paper.village, paper.name, (outcome,)))
-        elif paper.kind == NOTICE_KIND:
-            numbered.append(replace(paper, number=outcome, stem=safe_name(str(outcome))))
         else:
-            stem = "-".join((paper.village, paper.kind, f"{outcome.n:03d}", paper.name))
-            numbered.append(replace(paper, number=outcome, stem=safe_name(stem)))
+            numbered.append(paper.with_number(outcome))
     return numbered
 
 

@@ -189,10 +189,6 @@ class LedgerTemplate:
             if mark.path not in known
         )
 
-    def unused_fields(self, known: frozenset[str]) -> frozenset[str]:
-        """Return the fields of `known` that the template leaves out, which a ledger may."""
-        return known - self.placeholders() - {path for path in known if path.endswith("零报告")}
-
     def fill(self, context: Mapping[str, Value], *, known: frozenset[str] = frozenset()) -> bytes:
         """Return the XLSX file made of the template and `context`.
 

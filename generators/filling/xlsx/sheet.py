@@ -331,11 +331,6 @@ class SheetTemplate:
         for mark in self.page_marks:
             yield "页眉页脚", mark
 
-    @property
-    def has_formulas(self) -> bool:
-        """Return whether any cell is computed."""
-        return any(cell.formula is not None for row in self.rows for cell in row.cells)
-
     def zero_span(self, block: Block) -> tuple[int, int]:
         """Return the columns of a 零报告: those with marks and the ruled cells beside them."""
         cells = {cell.column: cell for row in self.rows if row.number == block.first for cell in row.cells}
@@ -369,10 +364,6 @@ class SheetTemplate:
         else:
             width = self._merged_widths.get((row, cell.column)) or self._width(cell.column)
         return size, max(size, width * _PIXELS_A_DIGIT - _CELL_PADDING) if math.isfinite(width) else math.inf
-
-    def is_merged(self, row: int, column: int) -> bool:
-        """Return whether a merged area begins at the cell; Excel never fits a row to those."""
-        return (row, column) in self._merged_widths
 
     def date_style(self, style: int) -> int:
         """Return the format for a date in a cell of `style`."""

@@ -131,11 +131,6 @@ def letter_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
     return _once(_course_findings(dataset, course, Paper.LETTER))
 
 
-def course_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> tuple[Finding, ...]:
-    """Return what stands before `paper` for `course`, which may be any paper of a household."""
-    return _once(_course_findings(dataset, course, paper))
-
-
 def household_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> tuple[Finding, ...]:
     """Return what the household's own course breaks before `paper`, its meetings left out."""
     return _once(COURSE.judge(dataset, course, paper))
