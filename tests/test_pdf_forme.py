@@ -101,8 +101,8 @@ def test_a_paper_pulled_from_a_forme_has_the_bytes_it_has_alone(name, number, vi
 def test_a_paper_pulled_from_a_forme_draws_what_the_layout_draws(name, monkeypatch):
     docx = letter(户主=name, 户编号="9901999001")
     rendered_again = after(letter(), docx)
-    monkeypatch.setattr(layout_cache, "pull", lambda *_: None)
-    monkeypatch.setattr(layout_cache, "stand", lambda *_: None)
+    monkeypatch.setattr(layout_cache, "render", lambda *_: None)
+    monkeypatch.setattr(layout_cache, "store", lambda *_: None)
     laid = print_docx(docx).pdf
     assert characters(rendered_again) == characters(laid)
     assert ruled(rendered_again) == ruled(laid)

@@ -26,7 +26,7 @@ from openpyxl.worksheet.pagebreak import Break
 from generators.errors import PaperWithheld
 from generators.filling.xlsx import LedgerTemplate
 from generators.printing import Printed, print_sheet
-from generators.printing.docx.document import SourceParagraph
+from generators.printing.docx.position import SourceParagraph
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 RULED = Border(*[Side(style="thin")] * 4)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.printing.bulk import layout_cache, line_streams
 from generators.printing.bulk.line_streams import PrerenderedDocument, RenderedDocument
-from generators.printing.docx.document import Writer, title_of
+from generators.printing.docx.document import DocumentWriter, title_of
 from generators.printing.docx.package import open_package
-from generators.printing.docx.text_check import WAY_OUT, lost_texts, unread_paragraphs
+from generators.printing.docx.page_css import page_css
+from generators.printing.docx.position import WAY_OUT, Cursor
+from generators.printing.docx.running_heads import parity_rules
+from generators.printing.docx.text_check import lost_texts, unread_paragraphs
 from generators.printing.layout import engine
 from generators.printing.layout.fonts import unprintable_characters
 from generators.printing.libreoffice import print_with_libreoffice
+from generators.printing.printed import Printed
 from generators.printing.xlsx.sheet import print_sheet
 
 __all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "unprintable_characters"]
@@ -29,18 +33,6 @@ _PARSE_ERRORS = (
     TypeError,
     ValueError,
 )
-
-
-@dataclass(frozen=True)
-class Printed:
-    """A finished print: the PDF, how many pages, and what a clerk should look at."""
-
-    pdf: bytes
-    """Empty when the paper was printed for a book alone."""
-    pages: int
-    warnings: tuple[Finding, ...] = ()
-    rendered: RenderedDocument | None = None
-    """The paper for a book, when one was asked for and it can be bound as it is drawn."""
 
 
 def print_docx(
@@ -82,17 +74,17 @@ def _print(docx: bytes, name: str, *, force: bool, archival: bool, alone: bool, 
     wording = layout_cache.wording_of(package)
     if not archival and (rendered_again := layout_cache.render(wording)):
         return press(rendered_again)
-    writer = Writer(package, name)
-    root = writer.write()
-    reasons = [*writer.findings, *unread_paragraphs(writer), *_without_glyph(writer)]
+    writer = DocumentWriter(package, name)
+    root, cursor = writer.write(), writer.cursor
+    reasons = [*cursor.findings, *unread_paragraphs(cursor), *_without_glyph(cursor)]
     _withhold(reasons, force=force)
-    laid = engine.lay_out(root, writer.css(), writer.pictures)
+    laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
     names = laid.page_names()
-    parity = writer.parity_rules(names)
-    if writer.counts_section_pages or parity:
+    parity = parity_rules(writer.sections, names)
+    if writer.text.counts_section_pages or parity:
         counts = [names.count(section.page_name) for section in writer.sections]
-        laid = engine.lay_out(root, writer.css(counts, parity), writer.pictures)
-    reasons += lost_texts(writer, laid)
+        laid = engine.lay_out(root, page_css(cursor, counts, parity), cursor.pictures)
+    reasons += lost_texts(cursor.spoken, laid)
     _withhold(reasons, force=force)
     if not archival and not reasons and (rendered_again := layout_cache.store(writer, laid, wording)):
         return press(rendered_again)
@@ -110,10 +102,10 @@ def _withhold(reasons: list[Finding], *, force: bool) -> None:
         raise PaperWithheld(blocking)
 
 
-def _without_glyph(writer: Writer) -> list[Finding]:
+def _without_glyph(cursor: Cursor) -> list[Finding]:
     """Return a finding for each paragraph with a character that no installed face has."""
     findings = []
-    for spoken in writer.spoken:
+    for spoken in cursor.spoken:
         if missing := unprintable_characters(spoken.text):
             shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
             findings.append(

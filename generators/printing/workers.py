@@ -21,7 +21,7 @@ from generators.errors import FAULT, DataRefused, Finding, PaperWithheld
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from generators.printing import Printed
+    from generators.printing.printed import Printed
 
 SECONDS_A_PAPER = 300
 """A letter takes a tenth of a second, a ledger of 400 households some seconds: beyond this a worker hangs."""

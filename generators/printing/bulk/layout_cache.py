@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from generators.printing.bulk.line_streams import Face
-    from generators.printing.docx.document import Writer
+    from generators.printing.docx.document import DocumentWriter
     from generators.printing.docx.package import Package
     from generators.printing.layout.engine import Laid
 
@@ -113,7 +113,7 @@ class _Standing:
 class CachedLayout:
     """A paper laid out once, standing for others of its shape."""
 
-    def __init__(self, writer: Writer, laid: Laid, wording: Wording) -> None:
+    def __init__(self, writer: DocumentWriter, laid: Laid, wording: Wording) -> None:
         if not _may_stand(writer, laid):
             raise NotCacheable
         self._writer, self._context, self._words = writer, laid.context, wording.words
@@ -158,7 +158,7 @@ class CachedLayout:
                 continue
             page_box, box = at[0]
             number = int(box.element.get("data-n"))
-            sources = tuple(position.get(source, -1) for source in self._writer.sources_of(number))
+            sources = tuple(position.get(source, -1) for source in self._writer.text.sources_of(number))
             strips = tuple(index for _, index in found[key])
             if not sources or -1 in sources or len(strips) != len(box.children):
                 continue
@@ -223,7 +223,7 @@ class CachedLayout:
         if any(map(_REWRITTEN_BY_HTML.search, words)) or unprintable_characters("".join(words)):
             return ()
         given = {self._sources[index]: text for index, text in zip(standing.sources, words, strict=True)}
-        element = self._writer.set_again(standing.number, given)
+        element = self._writer.text.set_again(standing.number, given)
         children = [] if element is None else self._boxes_of(element, standing)
         if element is None or not children:
             return ()
@@ -288,13 +288,13 @@ def _places(lines: Sequence[Any]) -> list[tuple[float, float]]:
     return [(round(line.position_y, 6), round(line.height, 6)) for line in lines]
 
 
-def _may_stand(writer: Writer, laid: Laid) -> bool:
+def _may_stand(writer: DocumentWriter, laid: Laid) -> bool:
     """Return whether nothing in the paper but its lines depends on its words."""
     pages = laid.document.pages
     return (
-        not writer.findings
-        and not writer.pictures
-        and not writer.counts_section_pages
+        not writer.cursor.findings
+        and not writer.cursor.pictures
+        and not writer.text.counts_section_pages
         and len(pages) <= _MOST_PAGES
         and not any(
             page.links or page.anchors or page.bookmarks or page.forms != {None: []} for page in pages
@@ -366,7 +366,7 @@ def render(wording: Wording) -> RenderedDocument | None:
     return None
 
 
-def store(writer: Writer, laid: Laid, wording: Wording) -> RenderedDocument | None:
+def store(writer: DocumentWriter, laid: Laid, wording: Wording) -> RenderedDocument | None:
     """Keep a paper standing that was laid out, and return it pulled; None when it cannot stand.
 
     The boxes of `laid` are used up.

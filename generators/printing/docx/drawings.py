@@ -13,16 +13,16 @@ from PIL import Image
 
 from generators.printing.docx.frames import horizontal_place, vertical_place
 from generators.printing.docx.inline_items import InlineItem
-from generators.printing.docx.package import R, W
+from generators.printing.docx.package import R
 from generators.printing.docx.styles import local
-from generators.printing.layout.css import PX_PER_PT, add, number, points, pt
+from generators.printing.layout.css import PX_PER_PT, add, number, pt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
-    from generators.printing.docx.document import Writer
+    from generators.printing.docx.position import BlockWriter, Cursor
     from generators.printing.docx.styles import Properties
 
 _EMU = 12700.0
@@ -78,9 +78,8 @@ def _first(node: etree._Element, *names: str) -> etree._Element | None:
 class Drawings:
     """Writes the drawings of one document; `floats` collects those that do not stand in a line."""
 
-    def __init__(self, writer: Writer) -> None:
-        self.writer = writer
-        self.pictures: dict[str, bytes] = {}
+    def __init__(self, cursor: Cursor, blocks: BlockWriter) -> None:
+        self._cursor, self._blocks = cursor, blocks
         self.floats: list[ET.Element] = []
 
     def draw(self, node: etree._Element, run: Properties) -> Iterator[InlineItem]:
@@ -93,9 +92,9 @@ class Drawings:
         elif name in {"pict", "object"}:
             yield from self._old_drawing(node, run)
         elif name in _KINDS:
-            self.writer.refuse(f"{_KINDS[name]}打印不了")
+            self._cursor.refuse(f"{_KINDS[name]}打印不了")
         else:
-            self.writer.refuse("有打印不了的内容", f"“{name}”")
+            self._cursor.refuse("有打印不了的内容", f"“{name}”")
 
     # DrawingML.
 
@@ -124,7 +123,7 @@ class Drawings:
             return self._shape(node, place)
         if name in {"wgp", "grpSp"}:
             return self._group(node, place, alt)
-        self.writer.refuse(f"{_KINDS.get(name, '图形')}打印不了", "" if name in _KINDS else name)
+        self._cursor.refuse(f"{_KINDS.get(name, '图形')}打印不了", "" if name in _KINDS else name)
         return None
 
     def _read_place(self, node: etree._Element) -> _Place:
@@ -167,7 +166,7 @@ class Drawings:
 
     def _horizontal(self, node: etree._Element) -> str:
         origin, offset, align = self._position(node, "positionH")
-        section = self.writer.section
+        section = self._cursor.position.section
         edges = {
             "page": (0.0, section.width),
             "leftMargin": (0.0, section.left),
@@ -180,7 +179,7 @@ class Drawings:
 
     def _vertical(self, node: etree._Element) -> str:
         origin, offset, align = self._position(node, "positionV")
-        section = self.writer.section
+        section = self._cursor.position.section
         top, bottom = abs(section.top), section.height - abs(section.bottom)
         edges = {
             "page": (0.0, section.height),
@@ -194,7 +193,7 @@ class Drawings:
 
     def _hold(self, element: ET.Element, place: _Place) -> ET.Element:
         mode, x = place.spec.split()[:2]
-        section = self.writer.section
+        section = self._cursor.position.section
         # Text goes on on the side with more room.
         middle = (section.left + section.width - section.right) / 2
         at_right = mode in {"right", "outside"} or (
@@ -206,13 +205,13 @@ class Drawings:
                 css["margin-" + side] = pt(space)
         if place.in_front:
             css |= {"position": "relative", "z-index": "1"}
-        holder = ET.Element("div", {"class": self.writer.sheet.class_for(css), "data-frame": place.spec})
+        holder = ET.Element("div", {"class": self._cursor.sheet.class_for(css), "data-frame": place.spec})
         holder.append(element)
         if place.alone:
             holder.set("data-alone", "1")
         if place.through:
             holder.set("data-through", "1")
-        if self.writer.is_in_margin:
+        if self._cursor.position.is_in_margin:
             holder.set("data-late", "1")
         return holder
 
@@ -221,7 +220,7 @@ class Drawings:
         if blip is None:
             return None
         if blip.get(R + "link") and not blip.get(R + "embed"):
-            self.writer.refuse(
+            self._cursor.refuse(
                 "图片在文件之外，打印时不取外面的东西", way_out="在 Word、WPS 里把图片插入文件中"
             )
             return None
@@ -233,7 +232,7 @@ class Drawings:
         turn = self._turn(node)
         css |= turn
         if crop is None or not any(number(str(value)) for value in crop.attrib.values()):
-            return ET.Element("img", {"src": address, "alt": alt, "class": self.writer.sheet.class_for(css)})
+            return ET.Element("img", {"src": address, "alt": alt, "class": self._cursor.sheet.class_for(css)})
         cut = {side: number(crop.get(side)) / 100000 for side in "ltrb"}
         wide, high = 1 - cut["l"] - cut["r"], 1 - cut["t"] - cut["b"]
         if wide <= 0.001 or high <= 0.001:
@@ -241,7 +240,7 @@ class Drawings:
         window = ET.Element(
             "span",
             {
-                "class": self.writer.sheet.class_for(
+                "class": self._cursor.sheet.class_for(
                     css | {"display": "inline-block", "overflow": "hidden", "line-height": "0"}
                 )
             },
@@ -252,7 +251,7 @@ class Drawings:
             "margin-left": pt(-place.width / wide * cut["l"]),
             "margin-top": pt(-place.height / high * cut["t"]),
         }
-        img = add(window, "img", self.writer.sheet.class_for(inner))
+        img = add(window, "img", self._cursor.sheet.class_for(inner))
         img.set("src", address)
         img.set("alt", alt)
         return window
@@ -272,20 +271,20 @@ class Drawings:
 
     def _load(self, relation_id: str) -> str | None:
         """Return the address of a picture inside the file; refuse formats that cannot be drawn."""
-        relation = self.writer.package.relations(self.writer.part).get(relation_id)
+        relation = self._cursor.package.relations(self._cursor.position.part).get(relation_id)
         if relation is None:
             return None
         if relation.is_external:
-            self.writer.refuse(
+            self._cursor.refuse(
                 "图片在文件之外，打印时不取外面的东西", way_out="在 Word、WPS 里把图片插入文件中"
             )
             return None
         address = "part:" + relation.target
-        if address in self.pictures:
+        if address in self._cursor.pictures:
             return address
-        data = self.writer.package.parts.get(relation.target)
+        data = self._cursor.package.parts.get(relation.target)
         if data is None:
-            self.writer.refuse("图片找不到", relation.target)
+            self._cursor.refuse("图片找不到", relation.target)
             return None
         try:
             with warnings.catch_warnings():
@@ -297,15 +296,15 @@ class Drawings:
         except Exception:
             kind, wide, high = relation.target.rsplit(".", 1)[-1].upper(), 0, 0
             if kind not in {"EMF", "WMF", "SVG"}:
-                self.writer.refuse("图片已损坏", relation.target.rsplit("/", 1)[-1], _NO_PICTURE)
+                self._cursor.refuse("图片已损坏", relation.target.rsplit("/", 1)[-1], _NO_PICTURE)
                 return None
         if kind not in _FORMATS:
-            self.writer.refuse("这种格式的图片打印不了", kind, _NO_PICTURE)
+            self._cursor.refuse("这种格式的图片打印不了", kind, _NO_PICTURE)
             return None
         if wide * high > _MAX_PIXELS:
-            self.writer.refuse("图片太大", f"{wide}×{high} 点", "把图片缩小后再插入")
+            self._cursor.refuse("图片太大", f"{wide}×{high} 点", "把图片缩小后再插入")
             return None
-        self.pictures[address] = data
+        self._cursor.pictures[address] = data
         return address
 
     # Shapes.
@@ -319,48 +318,52 @@ class Drawings:
         line = self._outline(node, properties)
         if custom is not None or (kind not in _LINES and kind not in _AREAS):
             if content is None or line or self._fill(properties):
-                self.writer.refuse("这种形状打印不了", "自由图形" if custom is not None else kind)
+                self._cursor.refuse("这种形状打印不了", "自由图形" if custom is not None else kind)
             if content is None:
                 return None
+        turn = self._turn(properties) if properties is not None else {}
         css = (
             {"display": "block"} if place.spec else {"display": "inline-block", "vertical-align": "baseline"}
         )
         if kind in _LINES:
-            css |= self._turn(properties) if properties is not None else {}
-            css |= {
-                "width": pt(place.width),
-                "height": pt(place.height),
-                "line-height": "0",
-                "font-size": "1pt",
-            }
-            if min(place.width, place.height) > 1:
-                return self._slanted(place, line, css)
-            css["border-top" if place.width >= place.height else "border-left"] = (
-                line or "0.75pt solid #000000"
-            )
-            return ET.Element("div", {"class": self.writer.sheet.class_for(css)})
-        insets = _insets(node)
-        css |= {f"padding-{side}": pt(space) for side, space in insets.items()}
-        css["width"] = pt(max(1.0, place.width - insets["left"] - insets["right"]))
-        fits = _first(node, "spAutoFit") is not None
-        css["min-height" if fits else "height"] = pt(
-            max(0.0, place.height - insets["top"] - insets["bottom"])
-        )
-        css["line-height"] = "0"
-        if not fits:
-            css["overflow"] = "hidden"
+            return self._straight(place, line, css | turn)
         if line:
             css["border"] = line
         if fill := self._fill(properties):
             css["background-color"] = fill
         if _AREAS.get(kind):
             css["border-radius"] = _AREAS[kind]
-        if properties is not None:
-            css |= self._turn(properties)
+        return self._area(node, place, content, css | turn)
+
+    def _straight(self, place: _Place, line: str | None, css: dict[str, str]) -> ET.Element:
+        """Return a straight line from corner to corner of `place`."""
+        css |= {
+            "width": pt(place.width),
+            "height": pt(place.height),
+            "line-height": "0",
+            "font-size": "1pt",
+        }
+        if min(place.width, place.height) > 1:
+            return self._slanted(place, line, css)
+        side = "border-top" if place.width >= place.height else "border-left"
+        css[side] = line or "0.75pt solid #000000"
+        return ET.Element("div", {"class": self._cursor.sheet.class_for(css)})
+
+    def _area(
+        self, node: etree._Element, place: _Place, content: etree._Element | None, css: dict[str, str]
+    ) -> ET.Element:
+        """Return a rectangle or ellipse with its text, if it holds any."""
+        insets = _insets(node)
         room = (
             place.width - insets["left"] - insets["right"],
             place.height - insets["top"] - insets["bottom"],
         )
+        fits = _first(node, "spAutoFit") is not None
+        css |= {f"padding-{side}": pt(space) for side, space in insets.items()}
+        css["width"], css["min-height" if fits else "height"] = pt(max(1.0, room[0])), pt(max(0.0, room[1]))
+        css["line-height"] = "0"
+        if not fits:
+            css["overflow"] = "hidden"
         body = _first(node, "bodyPr")
         flows = body.get("vert", "horz") if body is not None else "horz"
         if flows in _SIDEWAYS and content is not None:
@@ -370,22 +373,22 @@ class Drawings:
             # As wide as its text, whatever width the file remembers: page numbers stand in such boxes.
             del css["width"]
             css.pop("overflow", None)
-            box.set("class", f"{self.writer.sheet.class_for(css)} nw")
+            box.set("class", f"{self._cursor.sheet.class_for(css)} nw")
         return box
 
     def _box(
         self, css: dict[str, str], content: etree._Element | None, width: float, *, vertical: bool = False
     ) -> ET.Element:
-        box = ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        box = ET.Element("div", {"class": self._cursor.sheet.class_for(css)})
         inside = box
         if vertical:
             # Columns from the right, one a paragraph; what is too long for one is found to be hidden.
             columns = {"display": "flex", "flex-direction": "row-reverse", "align-items": "flex-start"}
-            inside = add(box, "div", self.writer.sheet.class_for(columns))
+            inside = add(box, "div", self._cursor.sheet.class_for(columns))
         if content is not None:
-            with self.writer.inside_text_box(vertical=vertical):
+            with self._cursor.inside_text_box(vertical=vertical):
                 floats, self.floats = self.floats, []
-                self.writer.write_blocks(content, inside, max(width, 1.0))
+                self._blocks.write_blocks(content, inside, max(width, 1.0))
                 self.floats = floats + self.floats
         return box
 
@@ -400,7 +403,7 @@ class Drawings:
         """Return a box whose text runs down (`turn` is 90) or up (-90): laid out level, then turned."""
         wide, high = room
         css = {key: value for key, value in css.items() if key != "overflow"} | {"position": "relative"}
-        box = ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        box = ET.Element("div", {"class": self._cursor.sheet.class_for(css)})
         level = {
             "position": "absolute",
             "left": pt(insets["left"] + (wide - high) / 2),
@@ -420,9 +423,9 @@ class Drawings:
             f'<line x1="0" y1="0" x2="{place.width:g}" y2="{place.height:g}" stroke="{tone or "#000000"}" '
             f'stroke-width="{number(width.removesuffix("pt"), 0.75):g}"/></svg>'
         )
-        address = f"part:line{len(self.pictures)}.svg"
-        self.pictures[address] = svg.encode()
-        return ET.Element("img", {"src": address, "alt": "线", "class": self.writer.sheet.class_for(css)})
+        address = f"part:line{len(self._cursor.pictures)}.svg"
+        self._cursor.pictures[address] = svg.encode()
+        return ET.Element("img", {"src": address, "alt": "线", "class": self._cursor.sheet.class_for(css)})
 
     def _outline(self, node: etree._Element, properties: etree._Element | None) -> str | None:
         line = (
@@ -447,7 +450,7 @@ class Drawings:
             if local(child) == "solidFill":
                 return self._tone(child)
             if local(child) in {"gradFill", "blipFill", "pattFill"}:
-                self.writer.warn("渐变、图案或图片的底色不打印")
+                self._cursor.warn("渐变、图案或图片的底色不打印")
         return None
 
     def _tone(self, node: etree._Element) -> str | None:
@@ -459,7 +462,7 @@ class Drawings:
             return "#" + system.get("lastClr", "").lower()
         scheme, preset = _first(node, "schemeClr"), _first(node, "prstClr")
         if scheme is not None:
-            return self.writer.styles.theme_colours.get(scheme.get("val", ""))
+            return self._cursor.styles.theme_colours.get(scheme.get("val", ""))
         return {"red": "#ff0000", "black": "#000000", "white": "#ffffff", "blue": "#0000ff"}.get(
             preset.get("val", "") if preset is not None else ""
         )
@@ -481,7 +484,7 @@ class Drawings:
             "line-height": "0",
         }
         css["display"] = "block" if place.spec else "inline-block"
-        group = ET.Element("div", {"class": self.writer.sheet.class_for(css)})
+        group = ET.Element("div", {"class": self._cursor.sheet.class_for(css)})
         for child in node:
             if local(child) not in {"wsp", "pic", "grpSp", "graphicFrame"}:
                 continue
@@ -489,7 +492,7 @@ class Drawings:
             parts = {local(part): part for part in inner} if inner is not None else {}
             off, ext = parts.get("off"), parts.get("ext")
             if off is None or ext is None:
-                self.writer.refuse("组合图形里有打印不了的内容", local(child))
+                self._cursor.refuse("组合图形里有打印不了的内容", local(child))
                 continue
             size = _Place(_emu(ext.get("cx")) * scale_x, _emu(ext.get("cy")) * scale_y, spec="in group")
             element = self._graphic(child, size, alt)
@@ -500,7 +503,7 @@ class Drawings:
                 "left": pt((_emu(off.get("x")) - left) * scale_x),
                 "top": pt((_emu(off.get("y")) - top) * scale_y),
             }
-            add(group, "div", self.writer.sheet.class_for(spot)).append(element)
+            add(group, "div", self._cursor.sheet.class_for(spot)).append(element)
         return group
 
     # VML, which Word writes for old files and WPS for some new ones.
@@ -508,14 +511,14 @@ class Drawings:
     def _old_drawing(self, node: etree._Element, run: Properties) -> Iterator[InlineItem]:
         for kind in ("OLEObject", "control"):
             if _first(node, kind) is not None:
-                self.writer.refuse(f"{_KINDS[kind]}打印不了")
+                self._cursor.refuse(f"{_KINDS[kind]}打印不了")
                 return
         for shape in node:
             name = local(shape)
             if name in {"shapetype", ""}:
                 continue
             if name == "group":
-                self.writer.refuse(
+                self._cursor.refuse(
                     "旧格式的组合图形打印不了",
                     way_out="改用 --engine libreoffice，或在 Word 里另存为新的 .docx",
                 )
@@ -533,14 +536,7 @@ class Drawings:
         place, turn = self._old_place(style), _old_turn(style)
         image = next((child for child in shape if local(child) == "imagedata"), None)
         if image is not None:
-            address = self._load(image.get(R + "id", ""))
-            css = {"width": pt(place.width), "height": pt(place.height)} | turn
-            picture = {
-                "src": address or "",
-                "alt": image.get("title") or "图片",
-                "class": self.writer.sheet.class_for(css),
-            }
-            return (ET.Element("img", picture) if address else None), place
+            return self._old_picture(image, place, turn), place
         name, stroke = local(shape), shape.get("strokecolor", "#000000")
         tone = (
             stroke.split()[0] if re.fullmatch(r"#[0-9a-fA-F]{3,6}|[a-z]+", stroke.split()[0]) else "#000000"
@@ -549,38 +545,51 @@ class Drawings:
         if name == "line":
             return self._old_line(shape, style, tone, weight, place)
         content = _first(shape, "txbxContent")
-        if content is None and (
-            name not in {"rect", "roundrect", "oval"} or _first(shape, "textpath") is not None
-        ):
-            if _first(shape, "textpath") is not None:
-                self.writer.refuse("艺术字或水印打印不了")
-            else:
-                self.writer.refuse("这种形状打印不了", name)
+        if content is None and _first(shape, "textpath") is not None:
+            self._cursor.refuse("艺术字或水印打印不了")
             return None, place
-        css = {
-            "width": pt(max(1.0, place.width - 14.4)),
-            "height": pt(max(0.0, place.height - 7.2)),
-            "padding": "3.6pt 7.2pt",
-            "line-height": "0",
-            "overflow": "hidden",
-        }
-        css["display"] = "block" if place.spec else "inline-block"
+        if content is None and name not in {"rect", "roundrect", "oval"}:
+            self._cursor.refuse("这种形状打印不了", name)
+            return None, place
+        css = {"display": "block" if place.spec else "inline-block"}
         if shape.get("stroked", "t") not in {"f", "false"}:
             css["border"] = f"{pt(weight)} solid {tone}"
         if shape.get("filled", "t") not in {"f", "false"} and re.fullmatch(
             r"#[0-9a-fA-F]{6}", shape.get("fillcolor", "")
         ):
             css["background-color"] = shape.get("fillcolor", "")
-        css |= turn
+        return self._old_area(shape, place, content, css | turn), place
+
+    def _old_picture(self, image: etree._Element, place: _Place, turn: dict[str, str]) -> ET.Element | None:
+        address = self._load(image.get(R + "id", ""))
+        css = {"width": pt(place.width), "height": pt(place.height)} | turn
+        picture = {
+            "src": address or "",
+            "alt": image.get("title") or "图片",
+            "class": self._cursor.sheet.class_for(css),
+        }
+        return ET.Element("img", picture) if address else None
+
+    def _old_area(
+        self, shape: etree._Element, place: _Place, content: etree._Element | None, css: dict[str, str]
+    ) -> ET.Element:
+        """Return a rectangle or oval of VML with its text, if it holds any."""
         room = (place.width - 14.4, place.height - 7.2)
+        css |= {
+            "width": pt(max(1.0, room[0])),
+            "height": pt(max(0.0, room[1])),
+            "padding": "3.6pt 7.2pt",
+            "line-height": "0",
+            "overflow": "hidden",
+        }
         holder = _first(shape, "textbox")
         flow = _old_style(holder) if holder is not None else {}
         if flow.get("layout-flow") == "vertical" and content is not None:
             insets = {"left": 7.2, "top": 3.6}
             upward = flow.get("mso-layout-flow-alt") == "bottom-to-top"
-            return self._sideways_box(css, content, room, insets, -90 if upward else 90), place
+            return self._sideways_box(css, content, room, insets, -90 if upward else 90)
         vertical = flow.get("layout-flow") == "vertical-ideographic"
-        return self._box(css, content, room[0], vertical=vertical), place
+        return self._box(css, content, room[0], vertical=vertical)
 
     def _old_line(
         self, shape: etree._Element, style: dict[str, str], tone: str, weight: float, place: _Place
@@ -596,13 +605,13 @@ class Drawings:
             place = self._old_place(moved | {"width": f"{wide}pt", "height": f"{high}pt"})
         css = {"width": pt(wide), "height": pt(high), "line-height": "0"}
         css["border-top" if wide >= high else "border-left"] = f"{pt(weight)} solid {tone}"
-        return ET.Element("div", {"class": self.writer.sheet.class_for(css)}), place
+        return ET.Element("div", {"class": self._cursor.sheet.class_for(css)}), place
 
     def _old_place(self, style: dict[str, str]) -> _Place:
         width, height = _css_length(style.get("width", "0")), _css_length(style.get("height", "0"))
         if style.get("position") != "absolute":
             return _Place(width, height)
-        section = self.writer.section
+        section = self._cursor.position.section
         left, right = section.left, section.width - section.right
         left, right = {
             "page": (0.0, section.width),
@@ -660,6 +669,3 @@ def _css_length(value: str) -> float:
         return 0.0
     size = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "": 0.75}[match[2]]
     return max(-20000.0, min(20000.0, number(match[1]) * size))
-
-
-__all__ = ["W", "Drawings", "points"]

@@ -1,4 +1,4 @@
-"""Reads a paragraph of a DOCX into pieces: text, tabs, breaks, fields and pictures, each with its run."""
+"""Reads a paragraph of a DOCX into items: text, tabs, breaks, fields and pictures, each with its run."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def field_class(code: str) -> str:
     return kind
 
 
-class PieceReader:
+class InlineReader:
     """Reads paragraphs of one document; fields may span several of them."""
 
     def __init__(
@@ -112,27 +112,27 @@ class PieceReader:
         self._run_of, self._link_of, self._refuse, self._draw = run_of, link_of, refuse, draw
         self._fields: list[dict[str, str]] = []
 
-    def pieces(  # noqa: PLR0912 - one branch an element
+    def items(  # noqa: PLR0912 - one branch an element
         self, node: etree._Element, link: str = ""
     ) -> Iterator[InlineItem]:
-        """Yield the pieces of a paragraph, hyperlink or other holder of runs."""
+        """Yield the items of a paragraph, hyperlink or other holder of runs."""
         for child in node:
             name = local(child)
             if name == "r":
                 yield from self._run(child, link)
             elif name == "hyperlink":
-                yield from self.pieces(child, self._link_of(child) or link)
+                yield from self.items(child, self._link_of(child) or link)
             elif name in {"smartTag", "customXml", "dir", "bdo"}:
-                yield from self.pieces(child, link)
+                yield from self.items(child, link)
             elif name in {"ins", "moveTo"}:
                 self._refuse("有没有接受的修订", "插入或移来的文字", ACCEPT)
-                yield from self.pieces(child, link)
+                yield from self.items(child, link)
             elif name in {"del", "moveFrom"}:
                 self._refuse("有没有接受的修订", "删除或移走的文字", ACCEPT)
             elif name == "sdt":
                 content = child.find(W + "sdtContent")
                 if content is not None:
-                    yield from self.pieces(content, link)
+                    yield from self.items(content, link)
             elif name == "fldSimple":
                 yield from self._simple_field(child, link)
             elif name in {"oMath", "oMathPara"}:
@@ -140,7 +140,7 @@ class PieceReader:
             elif name == "AlternateContent":
                 chosen = choice(child)
                 if chosen is not None:
-                    yield from self.pieces(chosen, link)
+                    yield from self.items(chosen, link)
             elif name and name not in _SILENT:
                 self._refuse("有打印不了的内容", f"“{name}”{_short(child)}")
 
@@ -152,7 +152,7 @@ class PieceReader:
                 "field", counted, self._run_of(run.find(W + "rPr") if run is not None else None), link
             )
         else:
-            yield from self.pieces(node, link)
+            yield from self.items(node, link)
 
     def _run(self, node: etree._Element, link: str) -> Iterator[InlineItem]:
         run = self._run_of(node.find(W + "rPr"))
@@ -238,7 +238,7 @@ class PieceReader:
                 continue
             if part == "rt":
                 yield InlineItem("text", "（", {}, link)
-            yield from self.pieces(inner, link)
+            yield from self.items(inner, link)
             if part == "rt":
                 yield InlineItem("text", "）", {}, link)
 

@@ -197,12 +197,8 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
     if background:
         css["background-color"] = background
     if (border := run.get("bdr")) and border.get("val") not in {None, "nil", "none"}:
-        css["border"] = (
-            f"{pt(max(0.25, number(border.get('sz'), 4) / 8))} solid "
-            f"{colour(border.get('color')) or '#000000'}"
-        )
-    if run.get("outline"):
-        css["color"] = css.get("color", "#000000")
+        width = max(0.25, number(border.get("sz"), 4) / 8)
+        css["border"] = f"{pt(width)} solid {colour(border.get('color')) or '#000000'}"
     return css
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generators.printing.docx.package import R, W
+from generators.printing.docx.package import R
 from generators.printing.docx.paragraphs import Grid
 from generators.printing.docx.styles import attributes, is_on, local
 from generators.printing.layout.css import number, points, pt
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml import etree
 
 
@@ -36,12 +38,10 @@ class Section:
     first_differs: bool = False
     start: int | None = None
     number_format: str = "decimal"
-    vertical: str = "top"
     references: dict[tuple[str, str], str] = field(default_factory=dict)
     is_vertical_text: bool = False
     page_owner: int | None = None
     running: dict[str, tuple[dict[str, str], dict[str, float]]] = field(default_factory=dict)
-    page_borders: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def text_width(self) -> float:
@@ -52,6 +52,11 @@ class Section:
     def text_height(self) -> float:
         """Return the height of the text area as the margins leave it."""
         return self.height - abs(self.top) - abs(self.bottom)
+
+    @property
+    def column_width(self) -> float:
+        """Return the width of a column of text."""
+        return (self.text_width - self.column_gap * (self.columns - 1)) / self.columns
 
     @property
     def page_name(self) -> str:
@@ -68,52 +73,78 @@ class Section:
         )
 
 
-def read_section(  # noqa: PLR0912 - one branch a property
-    node: etree._Element | None, index: int, previous: Section | None
-) -> Section:
+def read_section(node: etree._Element | None, index: int, previous: Section | None) -> Section:
     """Return the section of `node` (a `w:sectPr`); headers it does not name are those of `previous`."""
     section = Section(index)
     if previous is not None:
         section.references = dict(previous.references)
-    if node is None:
-        return section
-    for child in node:
-        name, given = local(child), attributes(child)
-        if name == "pgSz":
-            section.width = max(36.0, points(given.get("w"), 595.3))
-            section.height = max(36.0, points(given.get("h"), 841.9))
-        elif name == "pgMar":
-            section.top, section.bottom = points(given.get("top"), 72), points(given.get("bottom"), 72)
-            section.left, section.right = points(given.get("left"), 90), points(given.get("right"), 90)
-            section.header, section.footer = points(given.get("header"), 36), points(given.get("footer"), 36)
-            section.gutter = points(given.get("gutter"))
-            section.left += section.gutter
-        elif name == "docGrid":
-            if given.get("type") in {"lines", "linesAndChars", "snapToChars"}:
-                wider = number(given.get("charSpace")) / 4096 if given["type"] != "lines" else 0.0
-                section.grid = Grid(points(given.get("linePitch")), max(-20.0, min(wider, 200.0)))
-        elif name == "type":
-            section.kind = given.get("val", "nextPage")
-        elif name == "cols":
-            section.columns = max(1, int(number(given.get("num"), 1)))
-            section.column_gap = points(given.get("space"), 36)
-            section.column_line = given.get("sep") in {"1", "true", "on"}
-        elif name == "titlePg":
-            section.first_differs = is_on(child)
-        elif name == "pgNumType":
-            if "start" in given:
-                section.start = int(number(given["start"], 1))
-            section.number_format = given.get("fmt", "decimal")
-        elif name in {"headerReference", "footerReference"}:
-            section.references[name[:6], given.get("type", "default")] = child.get(R + "id", "")
-        elif name == "vAlign":
-            section.vertical = given.get("val", "top")
-        elif name == "textDirection":
-            section.is_vertical_text = given.get("val", "lrTb") not in {"lrTb", "lr", "lrTbV"}
-        elif name == "pgBorders":
-            section.page_borders = {local(side): attributes(side) for side in child}
-    _keep_room(section)
+    for child in node if node is not None else ():
+        if (read := _READERS.get(local(child))) is not None:
+            read(section, attributes(child), child)
+    if node is not None:
+        _keep_room(section)
     return section
+
+
+def _read_paper(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    section.width = max(36.0, points(given.get("w"), 595.3))
+    section.height = max(36.0, points(given.get("h"), 841.9))
+
+
+def _read_margins(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    section.top, section.bottom = points(given.get("top"), 72), points(given.get("bottom"), 72)
+    section.left, section.right = points(given.get("left"), 90), points(given.get("right"), 90)
+    section.header, section.footer = points(given.get("header"), 36), points(given.get("footer"), 36)
+    section.gutter = points(given.get("gutter"))
+    section.left += section.gutter
+
+
+def _read_grid(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    if given.get("type") in {"lines", "linesAndChars", "snapToChars"}:
+        wider = number(given.get("charSpace")) / 4096 if given["type"] != "lines" else 0.0
+        section.grid = Grid(points(given.get("linePitch")), max(-20.0, min(wider, 200.0)))
+
+
+def _read_kind(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    section.kind = given.get("val", "nextPage")
+
+
+def _read_columns(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    section.columns = max(1, int(number(given.get("num"), 1)))
+    section.column_gap = points(given.get("space"), 36)
+    section.column_line = given.get("sep") in {"1", "true", "on"}
+
+
+def _read_title_page(section: Section, _: dict[str, str], node: etree._Element) -> None:
+    section.first_differs = is_on(node)
+
+
+def _read_page_numbers(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    if "start" in given:
+        section.start = int(number(given["start"], 1))
+    section.number_format = given.get("fmt", "decimal")
+
+
+def _read_reference(section: Section, given: dict[str, str], node: etree._Element) -> None:
+    section.references[local(node)[:6], given.get("type", "default")] = node.get(R + "id", "")
+
+
+def _read_direction(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    section.is_vertical_text = given.get("val", "lrTb") not in {"lrTb", "lr", "lrTbV"}
+
+
+_READERS: dict[str, Callable[[Section, dict[str, str], etree._Element], None]] = {
+    "pgSz": _read_paper,
+    "pgMar": _read_margins,
+    "docGrid": _read_grid,
+    "type": _read_kind,
+    "cols": _read_columns,
+    "titlePg": _read_title_page,
+    "pgNumType": _read_page_numbers,
+    "headerReference": _read_reference,
+    "footerReference": _read_reference,
+    "textDirection": _read_direction,
+}
 
 
 def _keep_room(section: Section) -> None:
@@ -147,6 +178,3 @@ def page_rule(section: Section, selector: str, names: dict[str, str], heights: d
         f"@page {section.page_name}{selector}{{size:{pt(section.width)} {pt(section.height)};"
         f"margin:{pt(top)} {pt(section.right)} {pt(bottom)} {pt(section.left)};{boxes}}}"
     )
-
-
-__all__ = ["Section", "W", "page_rule", "read_section"]

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
 
+from generators.printing.docx.frames import open_frame
 from generators.printing.docx.package import W
+from generators.printing.docx.page_css import height_of
 from generators.printing.docx.paragraphs import border_css
 from generators.printing.docx.runs import shade
-from generators.printing.docx.styles import Style, attributes, local, merge, read_table_properties
+from generators.printing.docx.styles import Style, local, merge, read_table_properties
 from generators.printing.layout.css import add, number, points, pt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from xml.etree import ElementTree as ET
 
     from lxml import etree
 
-    from generators.printing.docx.document import Writer
+    from generators.printing.docx.position import BlockWriter, Cursor
     from generators.printing.docx.styles import Properties
 
 _SIDES = ("top", "left", "bottom", "right")
@@ -195,8 +197,28 @@ def _margins(table: Properties, cell: Cell) -> dict[str, float]:
     return found
 
 
+@dataclass(frozen=True)
+class _Table:
+    """A table on its way into the page tree."""
+
+    cursor: Cursor
+    blocks: BlockWriter
+    properties: Properties
+    style: Style
+    rows: list[Row]
+    widths: list[float]
+    """The widths of its columns in points."""
+    heads: int
+    """How many rows are repeated at the top of each page."""
+
+    @property
+    def width(self) -> float:
+        return sum(self.widths)
+
+
 def write_table(
-    writer: Writer,
+    cursor: Cursor,
+    blocks: BlockWriter,
     node: etree._Element,
     parent: ET.Element,
     available: float,
@@ -204,55 +226,91 @@ def write_table(
     *,
     break_before: str = "",
 ) -> None:
-    """Write the table `node` into `parent`, in `available` points, `gap` points below what is above."""
+    """Write the `w:tbl` `node` into `parent`, in `available` points, `gap` points below what is above."""
     direct = read_table_properties(node.find(W + "tblPr"))
-    style = writer.styles.resolve(direct.get("tblStyle"), "table")
-    table = merge(style.table, direct)
+    style = cursor.styles.resolve(direct.get("tblStyle"), "table")
+    properties = merge(style.table, direct)
     rows = _read_rows(node)
     if not any(row.cells for row in rows):
         return
-    widths = _column_widths(node, rows, available)
-    total = sum(widths)
-    size = table.get("tblW", {})
-    if size.get("type") == "pct" and number(size.get("w", "").rstrip("%")) > 0:
-        share = number(size["w"].rstrip("%")) / (100 if size["w"].endswith("%") else 5000)
-        scale = available * share / total
-        widths, total = [width * scale for width in widths], available * share
-    css = _table_css(writer, table, total, available, gap)
+    widths = _share_of(properties, _column_widths(node, rows, available), available)
+    table = _Table(cursor, blocks, properties, style, rows, widths, _count_heads(rows))
+    css = _table_css(table, available, gap)
     if break_before:
         css["break-before"] = break_before
-    holder = None
-    if (place := table.get("tblpPr")) and writer.may_float and place.get("vertAnchor", "page") != "text":
-        holder = writer.hold_table(place, parent, total)
-        css |= {"margin-left": "0", "margin-top": "0"}
-    html = add(parent if holder is None else holder, "table", writer.sheet.class_for(css))
-    group = add(html, "colgroup")
-    for width in widths:
-        add(group, "col", writer.sheet.class_for({"width": pt(width)}))
-    heads = _count_heads(rows)
-    bands = (
-        max(1, int(number(table.get("tblStyleRowBandSize"), 1))),
-        max(1, int(number(table.get("tblStyleColBandSize"), 1))),
-    )
-    target = add(html, "thead") if heads else add(html, "tbody")
-    writer.enter_table()
-    for index, row in enumerate(rows):
-        if heads and index == heads:
-            target = add(html, "tbody")
-        for cell in row.cells:
-            keys = _condition_keys(
-                table.get("tblLook", {}), index, len(rows), cell, len(widths), bands, header_rows=heads
-            )
-            for key in keys:
-                if condition := style.conditions.get(key):
-                    cell.style = _merged_condition(cell.style, condition)
-        _write_row(writer, target, rows, index, table, style, widths)
-    writer.leave_table()
-    if holder is not None and not writer.fits_on_page(html, points(place.get("tblpY")) if place else 0.0):
+    place = properties.get("tblpPr")
+    if not place or not cursor.position.may_float or place.get("vertAnchor", "page") == "text":
+        _write_rows(table, add(parent, "table", cursor.sheet.class_for(css)))
+        return
+    holder = _hold(table, place, parent)
+    css |= {"margin-left": "0", "margin-top": "0"}
+    html = add(holder, "table", cursor.sheet.class_for(css))
+    _write_rows(table, html)
+    if not _fits_on_page(cursor, html, points(place.get("tblpY"))):
         # What stands at a place is never broken over pages; in the text it is.
         parent.remove(holder)
         parent.append(html)
-        writer.warn("浮动表格一页放不下，按在正文里的表格打印")
+        cursor.warn("浮动表格一页放不下，按在正文里的表格打印")
+
+
+def _share_of(properties: Properties, widths: list[float], available: float) -> list[float]:
+    """Return `widths`, scaled when the table is as wide as a share of the room there is (`w:tblW` in pct)."""
+    size = properties.get("tblW", {})
+    if size.get("type") != "pct" or number(size.get("w", "").rstrip("%")) <= 0:
+        return widths
+    share = number(size["w"].rstrip("%")) / (100 if size["w"].endswith("%") else 5000)
+    scale = available * share / sum(widths)
+    return [width * scale for width in widths]
+
+
+def _hold(table: _Table, place: dict[str, str], parent: ET.Element) -> ET.Element:
+    """Return the holder of a table that stands at a place on the page (`w:tblpPr`)."""
+    frame = {
+        "w": f"{table.width * 20:.0f}",
+        "hAnchor": place.get("horzAnchor", "text"),
+        "vAnchor": place.get("vertAnchor", "page"),
+        "x": place.get("tblpX", "0"),
+        "y": place.get("tblpY", "0"),
+        "xAlign": place.get("tblpXSpec", ""),
+        "yAlign": place.get("tblpYSpec", ""),
+    }
+    section = table.cursor.position.section
+    return open_frame(frame, section, parent, table.cursor.sheet, section.column_width, late=False)[0]
+
+
+def _fits_on_page(cursor: Cursor, table: ET.Element, top: float) -> bool:
+    """Return whether a table that stands `top` points down the page ends above its bottom edge."""
+    holder = ET.Element("div")
+    holder.append(table)
+    return max(top, 0.0) + height_of(holder, cursor) <= cursor.position.section.height
+
+
+def _write_rows(table: _Table, html: ET.Element) -> None:
+    group = add(html, "colgroup")
+    for width in table.widths:
+        add(group, "col", table.cursor.sheet.class_for({"width": pt(width)}))
+    target = add(html, "thead") if table.heads else add(html, "tbody")
+    with table.cursor.inside_table():
+        for index, row in enumerate(table.rows):
+            if table.heads and index == table.heads:
+                target = add(html, "tbody")
+            for cell in row.cells:
+                cell.style = _conditions_of(table, index, cell)
+            _write_row(table, target, index)
+
+
+def _conditions_of(table: _Table, row: int, cell: Cell) -> Style:
+    """Return the conditions of the table style that meet in `cell`, the strongest laid on the others."""
+    bands = (
+        max(1, int(number(table.properties.get("tblStyleRowBandSize"), 1))),
+        max(1, int(number(table.properties.get("tblStyleColBandSize"), 1))),
+    )
+    look, columns = table.properties.get("tblLook", {}), len(table.widths)
+    found = cell.style
+    for key in _condition_keys(look, row, len(table.rows), cell, columns, bands, header_rows=table.heads):
+        if condition := table.style.conditions.get(key):
+            found = _merged_condition(found, condition)
+    return found
 
 
 def _merged_condition(under: Style, over: Style) -> Style:
@@ -275,23 +333,22 @@ def _count_heads(rows: list[Row]) -> int:
     return count if count < len(rows) else 0
 
 
-def _table_css(
-    writer: Writer, table: Properties, total: float, available: float, gap: float
-) -> dict[str, str]:
+def _table_css(table: _Table, available: float, gap: float) -> dict[str, str]:
+    properties, total = table.properties, table.width
     css = {"width": pt(total), "margin-top": pt(gap)}
-    align = table.get("jc", "left")
+    align = properties.get("jc", "left")
     if align == "center":
         css["margin-left"] = pt((available - total) / 2)
     elif align in {"right", "end"}:
         css["margin-left"] = pt(available - total)
     else:
-        indent = points(table.get("tblInd", {}).get("w"))
+        indent = points(properties.get("tblInd", {}).get("w"))
         # Up to Word 2010 the text of the first cell, not the edge of the table, stands at the margin.
-        if not writer.is_word_2013 and writer.table_depth == 0:
-            left = table.get("tblCellMar.left")
+        if not table.cursor.settings.is_word_2013 and table.cursor.position.table_depth == 0:
+            left = properties.get("tblCellMar.left")
             indent -= points(left.get("w"), 5.4) if left else 5.4
         css["margin-left"] = pt(indent)
-    if tone := shade(table.get("shd")):
+    if tone := shade(properties.get("shd")):
         css["background-color"] = tone
     return css
 
@@ -299,16 +356,8 @@ def _table_css(
 _VERTICAL = {"center": "middle", "bottom": "bottom", "both": "middle"}
 
 
-def _write_row(
-    writer: Writer,
-    target: ET.Element,
-    rows: list[Row],
-    index: int,
-    table: Properties,
-    style: Style,
-    widths: list[float],
-) -> None:
-    row = rows[index]
+def _write_row(table: _Table, target: ET.Element, index: int) -> None:
+    row, sheet = table.rows[index], table.cursor.sheet
     css: dict[str, str] = {}
     height = row.properties.get("trHeight", {})
     tall = points(height.get("val"))
@@ -317,57 +366,50 @@ def _write_row(
         css["height"] = pt(tall)
     if row.properties.get("cantSplit") or exact:
         css["break-inside"] = "avoid"
-    html = add(target, "tr", writer.sheet.class_for(css) if css else "")
+    html = add(target, "tr", sheet.class_for(css) if css else "")
     if row.before:
         add(html, "td", "gap").set("colspan", str(row.before))
     for position, cell in enumerate(row.cells):
-        if cell.is_covered:
-            continue
-        place = writer.cell_place(index, position)
-        _write_cell(writer, html, rows, index, cell, table, style, widths, tall if exact else None, place)
+        if not cell.is_covered:
+            place = table.cursor.cell_place(index, position)
+            _write_cell(table, html, index, cell, tall if exact else None, place)
     if row.after:
         add(html, "td", "gap").set("colspan", str(row.after))
 
 
 def _write_cell(
-    writer: Writer,
-    html_row: ET.Element,
-    rows: list[Row],
-    index: int,
-    cell: Cell,
-    table: Properties,
-    style: Style,
-    widths: list[float],
-    exact: float | None,
-    place: str,
+    table: _Table, html_row: ET.Element, index: int, cell: Cell, exact: float | None, place: str
 ) -> None:
-    margins = _margins(table, cell)
-    css = {f"padding-{side}": pt(margins[side]) for side in _SIDES}
-    for side in _SIDES:
-        line = border_css(_cell_border(side, index, len(rows), cell, len(widths), table))
-        if line:
-            css["border-" + side] = line
-    tone = shade(cell.properties.get("shd") or cell.style.cell.get("shd"))
-    if tone:
-        css["background-color"] = tone
-    align = cell.properties.get("vAlign") or cell.style.cell.get("vAlign") or style.cell.get("vAlign", "top")
-    css["vertical-align"] = _VERTICAL.get(align, "top")
-    if cell.properties.get("noWrap"):
-        css["white-space"] = "pre"
-    html = add(html_row, "td", writer.sheet.class_for(css))
+    cursor = table.cursor
+    margins = _margins(table.properties, cell)
+    html = add(html_row, "td", cursor.sheet.class_for(_cell_css(table, index, cell, margins)))
     if cell.span > 1:
         html.set("colspan", str(cell.span))
     if cell.rows > 1:
         html.set("rowspan", str(cell.rows))
-    inner: Any = html
-    room = sum(widths[cell.column : cell.column + cell.span]) - margins["left"] - margins["right"]
+    inner: ET.Element = html
+    room = sum(table.widths[cell.column : cell.column + cell.span]) - margins["left"] - margins["right"]
     if exact is not None and cell.rows == 1:
         room_left = max(0.0, exact - margins["top"] - margins["bottom"] - 0.5)
         clip = {"max-height": pt(room_left), "overflow": "hidden"}
-        inner = add(html, "div", writer.sheet.class_for(clip))
+        inner = add(html, "div", cursor.sheet.class_for(clip))
     vertical = cell.properties.get("textDirection") in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"}
-    with writer.inside_cell(place, style, cell.style, vertical=vertical):
-        writer.write_blocks(cell.node, inner, max(room, 1.0))
+    with cursor.at(
+        cell=place, table_style=table.style, cell_style=cell.style, is_vertical=vertical, break_before=""
+    ):
+        table.blocks.write_blocks(cell.node, inner, max(room, 1.0))
 
 
-__all__ = ["attributes", "write_table"]
+def _cell_css(table: _Table, index: int, cell: Cell, margins: dict[str, float]) -> dict[str, str]:
+    css = {f"padding-{side}": pt(margins[side]) for side in _SIDES}
+    for side in _SIDES:
+        drawn = _cell_border(side, index, len(table.rows), cell, len(table.widths), table.properties)
+        if line := border_css(drawn):
+            css["border-" + side] = line
+    if tone := shade(cell.properties.get("shd") or cell.style.cell.get("shd")):
+        css["background-color"] = tone
+    own = cell.properties.get("vAlign") or cell.style.cell.get("vAlign")
+    css["vertical-align"] = _VERTICAL.get(own or table.style.cell.get("vAlign", "top"), "top")
+    if cell.properties.get("noWrap"):
+        css["white-space"] = "pre"
+    return css

@@ -9,18 +9,22 @@ from typing import TYPE_CHECKING, Any
 from weasyprint.formatting_structure import boxes
 
 from generators.errors import Finding
+from generators.printing.docx.document import DocumentWriter
 from generators.printing.docx.package import W
+from generators.printing.docx.page_css import page_css
+from generators.printing.docx.position import WAY_OUT
 from generators.printing.docx.styles import local
+from generators.printing.layout import engine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from lxml import etree
 
-    from generators.printing.docx.document import Writer
+    from generators.printing.docx.package import Package
+    from generators.printing.docx.position import Cursor, SourceParagraph
     from generators.printing.layout.engine import Laid
 
-WAY_OUT = "改用 --engine libreoffice 打印，或在 Word、WPS 里改掉这一处"
 _BLANK = re.compile(r"[\s\u00a0\u200b\u2060\ufeff]+")
 # Text in these is not the document's: removed by a revision, or the old form of what is read in its new form.
 _NOT_SPOKEN = frozenset(
@@ -33,16 +37,16 @@ def without_whitespace(text: str) -> str:
     return _BLANK.sub("", text)
 
 
-def unread_paragraphs(writer: Writer) -> list[Finding]:
+def unread_paragraphs(cursor: Cursor) -> list[Finding]:
     """Return a finding for each paragraph of body, headers or footers in use that was not read."""
     findings = []
-    for part in writer.parts_read:
-        title = "" if part == writer.package.main else "（页眉、页脚或注释）"
-        for number, node in enumerate(_spoken_paragraphs(writer.package.tree(part)), start=1):
-            if node not in writer.visited and (text := without_whitespace(_own_text(node))):
+    for part in cursor.parts_read:
+        title = "" if part == cursor.package.main else "（页眉、页脚或注释）"
+        for number, node in enumerate(_spoken_paragraphs(cursor.package.tree(part)), start=1):
+            if node not in cursor.visited and (text := without_whitespace(_own_text(node))):
                 findings.append(
                     Finding(
-                        f"文件“{writer.name}”{title}第 {number} 段（“{text[:12]}”）",
+                        f"文件“{cursor.name}”{title}第 {number} 段（“{text[:12]}”）",
                         "这一段打印不了",
                         "",
                         WAY_OUT,
@@ -72,7 +76,7 @@ def _own_text(node: etree._Element) -> str:
     return "".join(parts)
 
 
-def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
+def lost_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Finding]:
     """Return a finding for each paragraph whose text is not on the pages as it was read."""
     found: dict[int, list[str]] = {}
     hidden: dict[int, str] = {}
@@ -83,8 +87,8 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
             found.setdefault(number, []).append(text)
             if not visible and without_whitespace(text):
                 hidden.setdefault(number, text)
-    findings = _covered_texts(writer, laid)
-    for number, spoken in enumerate(writer.spoken):
+    findings = _covered_texts(paragraphs, laid)
+    for number, spoken in enumerate(paragraphs):
         wanted, shown = without_whitespace(spoken.text), without_whitespace("".join(found.get(number, ())))
         if number in hidden:
             findings.append(
@@ -100,18 +104,24 @@ def lost_texts(writer: Writer, laid: Laid) -> list[Finding]:
     return findings
 
 
-def pages_of(laid: Laid) -> dict[int, Counter[int]]:
-    """Return how many characters of each paragraph are on which page (from 1), by its number."""
+def paragraph_pages(package: Package) -> list[tuple[SourceParagraph, Counter[int]]]:
+    """Return the paragraphs of `package` that are drawn, each with the characters it has on each page.
+
+    Pages count from 1.
+    """
+    writer = DocumentWriter(package, package.name)
+    root, cursor = writer.write(), writer.cursor
+    laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
     found: dict[int, Counter[int]] = {}
     for page_number, page in enumerate(laid.document.pages, start=1):
         page_box = page._page_box
         for number, text, _ in iter_texts(page_box, None, (-1.0, -1.0, page.width + 1, page.height + 1)):
             if length := len(without_whitespace(text)):
                 found.setdefault(number, Counter())[page_number] += length
-    return found
+    return [(spoken, found[index]) for index, spoken in enumerate(cursor.spoken) if index in found]
 
 
-def _covered_texts(writer: Writer, laid: Laid) -> list[Finding]:
+def _covered_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Finding]:
     """Return a finding for each paragraph with text under a frame that it is not part of."""
     covered: dict[int, str] = {}
     for page in laid.document.pages:
@@ -132,7 +142,7 @@ def _covered_texts(writer: Writer, laid: Laid) -> list[Finding]:
                     covered.setdefault(number, box.text)
     return [
         Finding(
-            writer.spoken[number].place,
+            paragraphs[number].place,
             "文字与框、图片或浮动表格重叠",
             f"“{without_whitespace(text)[:12]}”",
             "移开框或图片",

@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from generators.errors import PaperWithheld
-from generators.printing.docx.document import Writer
 from generators.printing.docx.package import Package, W, open_package, replace_part
 from generators.printing.docx.styles import Styles, style_name
-from generators.printing.docx.text_check import pages_of
-from generators.printing.layout import engine
+from generators.printing.docx.text_check import paragraph_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,12 +57,5 @@ def _arrangements(package: Package) -> Iterator[etree._Element]:
 
 
 def _is_even(package: Package) -> bool:
-    writer = Writer(package, package.name)
-    root = writer.write()
-    pages = pages_of(engine.lay_out(root, writer.css(), writer.pictures))
-    on = [
-        pages[index]
-        for index, spoken in enumerate(writer.spoken)
-        if spoken.style == _IMPRINT and index in pages
-    ]
+    on = [pages for spoken, pages in paragraph_pages(package) if spoken.style == _IMPRINT]
     return bool(on) and min(on[-1]) % 2 == 0

@@ -11,11 +11,9 @@ from itertools import product
 from lxml import etree
 
 from generators.errors import Finding, PaperWithheld, Severity
-from generators.printing.docx.document import Writer
 from generators.printing.docx.package import Package, W, open_package, replace_part
 from generators.printing.docx.styles import Styles, style_id, style_name
-from generators.printing.docx.text_check import pages_of
-from generators.printing.layout import engine
+from generators.printing.docx.text_check import paragraph_pages
 from generators.printing.layout.css import number
 
 _TEXT = ("公文正文", "一级标题", "二级标题", "三级标题", "四级标题")
@@ -182,18 +180,15 @@ class _SignedPart:
     def _pages(self, change: _Change) -> tuple[list[Counter[int]], list[Counter[int]]]:
         """Return for each paragraph of text, and each that is signed, how much of it is on which page."""
         package = self._trial(change)
-        writer = Writer(package, package.name)
-        root = writer.write()
-        pages = pages_of(engine.lay_out(root, writer.css(), writer.pictures))
         texts: list[Counter[int]] = []
         signed: list[Counter[int]] = []
-        for index, spoken in enumerate(writer.spoken):
-            if index not in pages or spoken.may_be_absent:
+        for spoken, pages in paragraph_pages(package):
+            if spoken.may_be_absent:
                 continue
             if spoken.style.startswith(_TEXT):
-                texts.append(pages[index])
+                texts.append(pages)
             elif spoken.style.startswith(_SIGNED) or (spoken.style == _ATTENDED and not signed):
-                signed.append(pages[index] if spoken.style != _ATTENDED else Counter([min(pages[index])]))
+                signed.append(pages if spoken.style != _ATTENDED else Counter([min(pages)]))
         return texts, signed
 
 

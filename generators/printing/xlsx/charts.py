@@ -8,7 +8,6 @@ from html import escape
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.chart import BarChart
 from openpyxl.utils import range_boundaries
 
 from generators.printing.layout.fonts import families_for
@@ -63,17 +62,6 @@ class Chart:
 
 class UnreadableChart(Exception):
     """A chart refers to its data by what is no range of cells: a name, a file elsewhere, nothing."""
-
-
-def can_draw(chart: Any) -> bool:
-    """Return whether `chart` (of openpyxl) is drawn here: upright columns, side by side or stacked."""
-    return (
-        isinstance(chart, BarChart)
-        and chart.type == "col"
-        and chart.grouping in {"clustered", "stacked", "standard", None}
-        and not getattr(chart, "_charts", [chart])[1:]
-        and getattr(chart.anchor, "_from", None) is not None
-    )
 
 
 def read_chart(book: PrintableWorkbook, chart: Any) -> Chart:

@@ -14,13 +14,15 @@ from weasyprint.formatting_structure import boxes
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.references import parse_formula
-from generators.printing.docx.document import SourceParagraph
+from generators.printing.docx.position import SourceParagraph
 from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
 from generators.printing.layout.css import StyleSheet, add, pt
 from generators.printing.layout.fonts import is_east_asian_font, unprintable_characters
+from generators.printing.printed import Printed
 from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
-from generators.printing.xlsx.charts import UnreadableChart, can_draw, draw_chart, read_chart
+from generators.printing.xlsx.chart_kinds import can_draw
+from generators.printing.xlsx.charts import UnreadableChart, draw_chart, read_chart
 from generators.printing.xlsx.page_setup import SMALLEST_SCALE, Page, read_page
 from generators.printing.xlsx.workbook import PrintableWorkbook, Shown, note_unprinted, open_book
 
@@ -29,8 +31,6 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
-    from generators.printing import Printed
-    from generators.printing.docx.document import Writer
     from generators.printing.layout.engine import Laid
 
 _NAMELESS = "表.xlsx"
@@ -102,7 +102,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
             break
         scales |= smaller
     book.findings += _without_glyph([*job.spoken, *job.spoken_in_pictures])
-    book.findings += lost_texts(cast("Writer", job), laid)
+    book.findings += lost_texts(job.spoken, laid)
     book.findings += _lost_margin_texts(book, job, laid)
     return book, laid
 
@@ -609,8 +609,6 @@ def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False, archival: b
     text that would be lost); `force` prints what can be carried and warns instead. `archival`
     makes it PDF/A-2u.
     """
-    from generators.printing import Printed
-
     name = name or _NAMELESS
     book, laid = lay_out_sheets(xlsx, name)
     blocking = [finding for finding in book.findings if finding.severity is Severity.BLOCK]

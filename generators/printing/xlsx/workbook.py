@@ -19,7 +19,7 @@ from openpyxl.utils.datetime import to_excel
 from generators.errors import DataRefused, Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
 from generators.opc import open_package
-from generators.printing.xlsx.charts import can_draw
+from generators.printing.xlsx.chart_kinds import can_draw
 from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, show
 
 if TYPE_CHECKING:

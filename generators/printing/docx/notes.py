@@ -1,0 +1,74 @@
+"""Footnotes and endnotes of a DOCX."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+
+from generators.printing.docx.package import W
+from generators.printing.docx.runs import run_css, size_of
+from generators.printing.layout.css import add, pt
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from generators.printing.docx.inline_items import InlineItem
+    from generators.printing.docx.position import BlockWriter, Cursor
+
+
+class Notes:
+    """Writes the notes of one document; endnotes wait for its end."""
+
+    def __init__(self, cursor: Cursor, blocks: BlockWriter) -> None:
+        self._cursor, self._blocks = cursor, blocks
+        self._endnotes: list[tuple[etree._Element, str, int]] = []
+        self._counts: dict[str, int] = {}
+
+    def write_call(self, parent: ET.Element, item: InlineItem) -> None:
+        """Write the number that calls a note, and the footnote itself; refuse a note that is not there."""
+        cursor = self._cursor
+        where, note_id = item.text[:3], item.text[3:]
+        node, part = self._find("footnotes" if where == "foo" else "endnotes", note_id)
+        if node is None:
+            cursor.refuse("脚注或尾注找不到内容")
+            return
+        css = run_css(item.run, cursor.styles, east_asian=False)
+        css |= {"vertical-align": "super", "font-size": pt(size_of(item.run) * 0.65)}
+        self._counts[where] = shown = self._counts.get(where, 0) + 1
+        if item.run.get("vertAlign") in {None, "", "baseline"}:
+            css.pop("vertical-align")
+            css["font-size"] = pt(size_of(item.run))
+        add(parent, "span", cursor.sheet.class_for(css), str(shown)).set("data-own", "1")
+        if where == "end":
+            self._endnotes.append((node, part, shown))
+        else:
+            self._write(node, part, add(parent, "div", "note"), shown)
+
+    def write_endnotes(self, holder: ET.Element) -> None:
+        """Write the endnotes called so far into `holder`."""
+        for node, part, shown in self._endnotes:
+            css = {"border-top": "0.5pt solid #000"} if shown == 1 else {}
+            self._write(node, part, add(holder, "div", self._cursor.sheet.class_for(css)), shown)
+
+    def _write(self, node: etree._Element, part: str, holder: ET.Element, shown: int) -> None:
+        cursor = self._cursor
+        with (
+            cursor.inside_part(part, "脚注" if "foot" in part else "尾注"),
+            cursor.at(table_style=None, cell_style=None, is_framed=True),
+        ):
+            self._blocks.write_blocks(node, holder, cursor.position.section.column_width)
+        first = next(holder.iter("p"), None)
+        if first is not None:
+            css = {"font-size": "6.5pt", "line-height": "0", "vertical-align": "super"}
+            mark = ET.Element("span", {"class": cursor.sheet.class_for(css), "data-own": "1"})
+            mark.text = f"{shown} "
+            first.insert(0, mark)
+
+    def _find(self, kind: str, note_id: str) -> tuple[etree._Element | None, str]:
+        package = self._cursor.package
+        part = package.related(package.main, kind)
+        if part:
+            for node in package.tree(part):
+                if node.get(W + "id") == note_id:
+                    return node, part
+        return None, ""

@@ -1,0 +1,82 @@
+"""Headers and footers of a DOCX: running elements of its pages, and the room they take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+
+from generators.printing.docx.page_css import height_of
+from generators.printing.docx.sections import page_rule
+from generators.printing.layout.css import add, number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generators.printing.docx.position import BlockWriter, Cursor
+    from generators.printing.docx.sections import Section
+
+_TITLES = {"header": "页眉", "footer": "页脚"}
+# Heights of headers and footers in points; letters of one template share theirs.
+_measured: dict[tuple[str, float, str], float] = {}
+
+
+def write_running_heads(cursor: Cursor, blocks: BlockWriter, section: Section, holder: ET.Element) -> None:
+    """Write the headers and footers of `section` into `holder`, and the rules of its pages."""
+    kinds = {"default": ""}
+    if cursor.settings.even_and_odd:
+        kinds["even"] = ":left"
+    if section.first_differs:
+        kinds["first"] = f":nth(1 of {section.page_name})"
+    relations = cursor.package.relations(cursor.package.main)
+    for kind, selector in kinds.items():
+        names: dict[str, str] = {}
+        heights = {"header": 0.0, "footer": 0.0}
+        for where, title in _TITLES.items():
+            relation = relations.get(section.references.get((where, kind), ""))
+            if relation is None or relation.target not in cursor.package.parts:
+                continue
+            names[where] = f"{where[0]}{section.index}{kind[0]}"
+            css = {"position": f"running({names[where]})"}
+            running = add(holder, "div", cursor.sheet.class_for(css))
+            with cursor.inside_part(relation.target, title):
+                blocks.write_blocks(cursor.package.tree(relation.target), running, section.text_width)
+            heights[where] = _height_of(cursor, running, section)
+        cursor.sheet.rules.append(page_rule(section, selector, names, heights))
+        section.running[kind] = (names, heights)
+
+
+def _height_of(cursor: Cursor, running: ET.Element, section: Section) -> float:
+    """Return the height of a header or footer in points, measured only when it may not fit its margin."""
+    room = min(abs(section.top) - section.header, abs(section.bottom) - section.footer)
+    tables = sum(1 for _ in running.iter("table")) + sum(1 for _ in running.iter("img"))
+    paragraphs = list(running.iter("p"))
+    rough = sum(number(node.get("data-h") or "20") for node in paragraphs)
+    long_text = any(len("".join(node.itertext())) > 30 for node in paragraphs)
+    if not tables and not long_text and rough <= room:
+        return 0.0
+    source = ET.tostring(running, "unicode")
+    key = (source, section.text_width, cursor.sheet.text())
+    if key not in _measured:
+        if len(_measured) > 256:
+            _measured.clear()
+        _measured[key] = height_of(running, cursor)
+    return _measured[key]
+
+
+def parity_rules(sections: Sequence[Section], page_names: Sequence[str]) -> list[str]:
+    """Return rules for pages whose number is even on a right-hand page or odd on a left-hand one.
+
+    `page_names` are the names of the pages as laid out; empty when all agree with what Word would choose.
+    """
+    rules, number_ = [], 0
+    for index, name in enumerate(page_names, start=1):
+        section = next((s for s in sections if s.page_name == name), None)
+        starts = index == 1 or page_names[index - 2] != name
+        number_ = section.start if section and starts and section.start is not None else number_ + 1
+        if section is None or "even" not in section.running or number_ % 2 == index % 2:
+            continue
+        if starts and section.first_differs:
+            continue
+        names, heights = section.running["default" if number_ % 2 else "even"]
+        rules.append(page_rule(section, f":nth({index})", names, heights))
+    return rules
