@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as ET  # noqa: S405 - only builds trees, parses nothing
+from xml.etree import ElementTree as ET
 
 from generators.printing.docx.page_css import height_of
 from generators.printing.docx.sections import page_rule
