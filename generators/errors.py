@@ -8,6 +8,8 @@ from dataclasses import field as data_field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Self
 
+from generators.masking import mask_id_numbers
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -47,7 +49,7 @@ class Place(str):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One fault at one place. `found` never holds an ID number in full: mask it before it comes here."""
+    """One fault at one place. No ID number stands in it in full, however it was written."""
 
     place: str
     """As a clerk sees it: 工作表“监测户”单元格 C12, or 文件“79号.txt”第 3 行."""
@@ -69,6 +71,12 @@ class Finding:
             for name in ("sheet", "row", "row_id", "field"):
                 object.__setattr__(self, name, getattr(self.place, name))
             object.__setattr__(self, "place", str(self.place))
+
+    def __post_init__(self) -> None:
+        for name in ("place", "expected", "found", "way_out"):
+            text = getattr(self, name)
+            if (masked := mask_id_numbers(text)) != text:
+                object.__setattr__(self, name, masked)
 
     def __str__(self) -> str:
         """Return the finding as one line of Chinese."""
@@ -103,6 +111,9 @@ class HongtouError(Exception):
     """Base of everything the program says no with; `cli` catches it once and exits with `exit_code`."""
 
     exit_code = 1
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(mask_id_numbers(message))
 
 
 class UsageError(HongtouError):

@@ -1,8 +1,25 @@
-"""What may be shown of a person's numbers, and text fit for one line of a message."""
+"""What may be told of a number that names a person: every message, log and file name passes here."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+
+_DIGIT = r"[\d〇零一二三四五六七八九]"
+"""A digit of any width or script, a Chinese one too."""
+_CHECK = r"[\d〇零一二三四五六七八九XxＸｘ×✕ΧχХх]"
+"""What the 18th character may look like; Greek and Cyrillic X are easily pasted."""
+_GAP = r"[\s\-‐-―−－_＿.．·・•/／,，、'’\u200b-\u200f\u2060\ufeff\u00ad]{0,3}"
+"""What people and programs put between groups of digits: blanks, hyphens, marks that show nothing."""
+
+_WHOLE = re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{15}}(?:{_DIGIT}{{0,6}}{_CHECK})?(?!{_DIGIT})")
+_IN_GROUPS = re.compile(rf"(?<!{_DIGIT})(?=({_DIGIT}(?:{_GAP}{_DIGIT}){{13,16}}(?:{_GAP}{_CHECK})?)(?!{_DIGIT}))")
+_OF_A_PERSON = (
+    re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{3}[\dX]"),
+    re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{2,3}X?|\d{8}[01]\d[0-3]\d\d{3}"),
+)
+"""Place, birthday, serial: 18 characters; then those of 15 from before 1999, and those with a slip."""
+_CHINESE = {character: digit for digits in ("〇一二三四五六七八九", "零") for digit, character in enumerate(digits)}
 
 
 def mask_id_number(id_number: str) -> str:
@@ -15,12 +32,54 @@ def mask_phone(phone: str) -> str:
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) == 11 else phone
 
 
-_LONG_NUMBER = re.compile(r"(?<!\d)\d{15}(?:\d{2}[\dXx])?(?!\d)|(?<!\d)\d{18,22}(?!\d)")
-
-
 def mask_id_numbers(text: str) -> str:
-    """Return `text` with every 15- to 22-digit number in it masked."""
-    return _LONG_NUMBER.sub(lambda match: mask_id_number(match[0]), text)
+    """Return `text` with every ID number in it masked, however it is written.
+
+    A number of 15 to 22 digits in one piece is masked whatever it is: cards and accounts are as long. One in
+    groups is masked when place, birthday and serial stand in it, so that two dates side by side are not.
+    What stands between the groups stays.
+    """
+    text = _WHOLE.sub(lambda match: mask_id_number(match[0]), text)
+    for form in _OF_A_PERSON:
+        done = 0
+        for match in _IN_GROUPS.finditer(text):
+            start = match.start(1)
+            end = _end_of_number(text, *match.span(1), form) if start >= done else None
+            if end is not None:
+                text, done = text[:start] + _starred(text[start:end]) + text[end:], end
+    return text
+
+
+def _end_of_number(text: str, start: int, end: int, form: re.Pattern[str]) -> int | None:
+    """Return where the ID number of `form` that begins at `start` ends, at most at `end`; None without one.
+
+    It ends where no further digit follows at once; the forms easily met by chance stand alone.
+    """
+    alone = form is not _OF_A_PERSON[0]
+    if alone and re.search(rf"{_DIGIT}{_GAP}\Z", text[max(start - 4, 0) : start]):
+        return None
+    after = _GAP if alone else ""
+    places = [place for place in range(start, end) if re.fullmatch(_CHECK, text[place])]
+    for count in range(len(places), 14, -1):
+        last = places[count - 1]
+        if not re.match(after + _DIGIT, text[last + 1 : last + 5]) and form.fullmatch(
+            "".join(_plain(text[place]) for place in places[:count])
+        ):
+            return last + 1
+    return None
+
+
+def _plain(character: str) -> str:
+    if character in _CHINESE:
+        return str(_CHINESE[character])
+    return str(unicodedata.digit(character, "X"))
+
+
+def _starred(number: str) -> str:
+    """Return `number` with its groups kept apart, its first two and last three characters left."""
+    digits = [place for place, character in enumerate(number) if re.fullmatch(_CHECK, character)]
+    hidden = set(digits[2:-3])
+    return "".join("*" if place in hidden else character for place, character in enumerate(number))
 
 
 def shown(text: str, longest: int = 60) -> str:

@@ -1,0 +1,75 @@
+"""No ID number is told in full, however it was written; what is none is told as it stands."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from procedure_samples import id_number
+
+from generators.errors import Finding, UsageError
+from generators.masking import mask_id_numbers
+
+NUMBER = "14119919770426307X"
+GAPS = ["", " ", "  ", "-", "—", "\u3000", "\u200b", "\u00a0", ".", "·", "，", "\n", "\u2060 ", "\ufeff"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "141199 19770426 3070",
+        "141199-19770426-307X",
+        "1411 9919 7704 2630 70",
+        "1 4 1 1 9 9 1 9 7 7 0 4 2 6 3 0 7 0",
+        "１４１１９９１９７７０４２６３０７Ｘ",
+        "１４１１９９　１９７７０４２６　３０７Ｘ",
+        "一四一一九九一九七七〇四二六三〇七〇",
+        "14119919770426307Х",  # noqa: RUF001 - a Cyrillic letter
+        "141199770426307",
+        "141199 770426 307",
+        "141199\u200b19770426\u200b3070",
+        "141199 19770426 307",  # one digit lost
+        "1411991977042630704311",  # 残疾证号
+        "6222021411991977042",  # an account
+    ],
+)
+def test_a_number_is_masked_however_it_is_written(written: str) -> None:
+    shown = mask_id_numbers(f"户主{written}。")
+    assert shown != f"户主{written}。"
+    assert shown.count("*") >= 9
+    assert len(shown) == len(written) + 3, "what stands between the groups stays"
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "2022-06-24 2022-06-25 2022-06-26",
+        "2022.6.24—2022.6.30，2022.7.1—2022.7.5",
+        "13800000001、13800000002",
+        "0358-1990358 0358-1990359",
+        "户编号 9901008003、9901008004",
+        "6500 4900 5600 6020 5960",
+        "二〇二二年六月二十四日",
+        "交政发〔2022〕79号，2022年4月18日",
+    ],
+)
+def test_what_is_no_number_of_a_person_is_told_as_it_stands(plain: str) -> None:
+    assert mask_id_numbers(plain) == plain
+
+
+@given(st.integers(1, 999), st.lists(st.sampled_from(GAPS), min_size=17, max_size=17), st.booleans())
+def test_any_grouping_is_masked(serial: int, gaps: list[str], wide: bool) -> None:
+    number = id_number(serial)
+    written = "".join(a + b for a, b in zip(number, [*gaps, ""], strict=True))
+    if wide:
+        written = written.translate({ord(str(n)): chr(0xFF10 + n) for n in range(10)})
+    shown = mask_id_numbers(f"张三（{written}）")
+    assert len(re.findall(r"[\dX]", shown)) <= 5, shown
+
+
+def test_every_message_masks_itself() -> None:
+    written = "141199 19770426 3070"
+    finding = Finding(f"文件“{written}.xlsx”", f"应为{written}", written, f"改正{written}")
+    assert "19770426" not in str(finding) and "19770426" not in str(UsageError(f"打不开{written}"))
