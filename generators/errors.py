@@ -66,13 +66,11 @@ class Finding:
     """What `place` says, as data (see `Place`): filled in from it."""
 
     def __post_init__(self) -> None:
-        """Take what the place knows of itself."""
+        """Take what the place knows of itself; mask every number."""
         if isinstance(self.place, Place):
             for name in ("sheet", "row", "row_id", "field"):
                 object.__setattr__(self, name, getattr(self.place, name))
             object.__setattr__(self, "place", str(self.place))
-
-    def __post_init__(self) -> None:
         for name in ("place", "expected", "found", "way_out"):
             text = getattr(self, name)
             if (masked := mask_id_numbers(text)) != text:

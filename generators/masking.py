@@ -13,13 +13,17 @@ _GAP = r"[\s\-‐-―−－_＿.．·・•/／,，、'’\u200b-\u200f\u2060\uf
 """What people and programs put between groups of digits: blanks, hyphens, marks that show nothing."""
 
 _WHOLE = re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{15}}(?:{_DIGIT}{{0,6}}{_CHECK})?(?!{_DIGIT})")
-_IN_GROUPS = re.compile(rf"(?<!{_DIGIT})(?=({_DIGIT}(?:{_GAP}{_DIGIT}){{13,16}}(?:{_GAP}{_CHECK})?)(?!{_DIGIT}))")
+_IN_GROUPS = re.compile(
+    rf"(?<!{_DIGIT})(?=({_DIGIT}(?:{_GAP}{_DIGIT}){{13,16}}(?:{_GAP}{_CHECK})?)(?!{_DIGIT}))"
+)
 _OF_A_PERSON = (
     re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{3}[\dX]"),
     re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{2,3}X?|\d{8}[01]\d[0-3]\d\d{3}"),
 )
 """Place, birthday, serial: 18 characters; then those of 15 from before 1999, and those with a slip."""
-_CHINESE = {character: digit for digits in ("〇一二三四五六七八九", "零") for digit, character in enumerate(digits)}
+_CHINESE = {
+    character: digit for digits in ("〇一二三四五六七八九", "零") for digit, character in enumerate(digits)
+}
 
 
 def mask_id_number(id_number: str) -> str:

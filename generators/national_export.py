@@ -352,8 +352,9 @@ def _plan_household(dataset: Dataset, number: str, lines: Sequence[_Line], plan:
 def _plan_member(dataset: Dataset, line: _Line, plan: ImportPlan) -> None:
     given = line.of(Member)
     people = dataset.by(Member, "id_number", given.get("id_number"))
+    present = [person for person in people if person.left_on is None]
     if people:
-        _compare(dataset, people[0], given, plan)
+        _compare(dataset, (present or people)[0], given, plan)
     else:
         _add(dataset, Member, line, plan)
 

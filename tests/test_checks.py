@@ -122,6 +122,15 @@ def then(*steps: Callable[[Sample], Sample]) -> Callable[[Sample], Sample]:
 HEAD, WIFE = {"name": "张三"}, {"name": "张三妻"}
 MINE = {"household": PASSED}
 
+ROLL_CALL = {
+    "date": date(2022, 6, 24),
+    "time": "上午9时",
+    "village": "东沟村",
+    "expected": 2,
+    "present": 2,
+    "method": "实地",
+    "checker": "乡干部甲",
+}
 LISTED = {
     "number": KEPT,
     "village": "东沟村",
@@ -198,6 +207,8 @@ FAULTS = [
     # §4.4: what auditors look for
     ("steps_take_more_than_a_day", then(change(Verification, {"date": date(2022, 6, 24), "signed": date(2022, 6, 24)}, **MINE), change(Publicity, {"start": date(2022, 6, 24)})), cell(Publicity, "start")),
     ("nobody_is_in_two_places", second_meeting(start="10:00"), cell(Meeting, "chair", 4)),
+    ("nobody_is_at_a_meeting_and_counted_elsewhere", add(RollCall, **(ROLL_CALL | {"checker": "支书", "time": "9:30"})), cell(RollCall, "checker")),
+    ("nobody_is_at_a_meeting_and_counted_elsewhere", then(second_meeting(start="14:00", end="15:00"), add(RollCall, **ROLL_CALL), add(RollCall, **(ROLL_CALL | {"village": "西沟村"}))), cell(RollCall, "checker", 3)),
     ("people_are_in_office", change(Person, {"active_to": date(2022, 6, 23)}, name="委员"), cell(Attendance, "name", 7)),
     ("people_are_in_office", change(Person, {"active_from": date(2022, 6, 18)}, name="队员"), cell(Verification, "verifiers")),
     ("people_are_in_office", change(Person, {"active_from": date(2022, 1, 9)}, name="队员"), cell(MonthlyEntry, "visitors")),

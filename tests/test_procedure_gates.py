@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from procedure_samples import (
 )
 
 from generators.catalogue.procedure import PROCEDURE
+from generators.checks import check_dataset
 from generators.context.letter import letter_context
 from generators.context.numbers import with_numbers
 from generators.errors import Finding, Severity
@@ -127,6 +129,15 @@ OBJECTION = {
 MINE = {"household": PASSED}
 OUR_REVIEW = {"number": REVIEWED}
 
+
+def recused_counter(sample: Sample, post: str) -> Sample:
+    """代表1, who counts, withdraws for 张三's household: one vote fewer is cast on it."""
+    line = sample.find(Resolution, **MINE)[0]
+    line["recused"] = "、".join(filter(None, (line.get("recused"), "代表1")))
+    line["votes_for"] -= 1
+    return sample.change(Meeting, {"scrutineer": None, "teller": None} | {post: "代表1"}, **OUR_REVIEW)
+
+
 BREACHES = [
     # what is wrong, how it is made wrong, the first paper that must stop, rule, cell
     ("没有预判", drop(PreJudgement, **MINE), "核查表", "G1", cell(Resolution, "household")),
@@ -202,6 +213,8 @@ BREACHES = [
     ("回避的人不表决", change(Resolution, "recused", "乡干部甲", **MINE), "评议记录", "§4.2", cell(Resolution, "recused")),
     ("票不过半却通过", lambda s: s.change(Resolution, {"votes_for": 5, "votes_against": 4}, **MINE), "评议记录", "§4.2", cell(Resolution, "result")),
     ("票过半却不通过", change(Resolution, "result", "不通过", **MINE), "评议记录", "§4.2", cell(Resolution, "result")),
+    ("监票人回避", lambda s: recused_counter(s, "scrutineer"), "评议记录", "§4.2", cell(Resolution, "recused")),
+    ("计票人回避", lambda s: recused_counter(s, "teller"), "评议记录", "§4.2", cell(Resolution, "recused")),
     ("评议外村的户", change(Household, "village", "西沟村", number=PASSED), "评议记录", "§4.2", cell(Resolution, "household")),
 ]  # fmt: skip
 
@@ -554,3 +567,47 @@ def test_how_many_must_come(present, expected, quorum, enough):
 )
 def test_how_many_must_agree(votes, voters, majority, passes):
     assert is_majority(votes, voters, majority) is passes
+
+
+@pytest.mark.parametrize(
+    ("today", "stopped"),
+    [
+        (date(2022, 6, 14), {"预判记录", *IN_ORDER, "公示报告", "公告"}),
+        (date(2022, 6, 23), {*IN_ORDER[1:], "公示报告", "公告"}),
+        (date(2022, 6, 29), {*IN_ORDER[3:], "公告"}),
+        (date(2022, 7, 3), {*IN_ORDER[4:], "公告"}),
+        (date(2022, 7, 4), {"告知书"}),  # delivered on the 5th, so it says
+        (date(2022, 7, 6), set()),
+    ],
+)
+def test_nothing_is_recorded_before_its_day_has_come(today, stopped):
+    dataset = replace(sound_quarter().dataset(), today=today)
+    withheld = {paper for paper, findings in PAPERS.items() if is_withheld(findings(dataset))}
+    assert withheld == stopped
+
+
+def test_a_letter_without_a_review_is_withheld_by_name_and_not_passed_over():
+    sample = sound_quarter().add(ExitLetter, household=KEPT, date=date(2022, 7, 5))
+    sample.drop(PreJudgement, household=KEPT)
+    dataset = sample.dataset()
+    kind = next(kind for kind in PROCEDURE if kind.name == "退出告知书")
+    subjects = {subject.name: subject.record for subject in kind.subjects(dataset, Q2, ())}
+    assert set(subjects) == {"张三", "赵六"}
+    findings = {finding.rule: finding for finding in kind.findings(dataset, subjects["赵六"])}
+    assert findings["§4.5"].place == findings["G1"].place == cell(ExitLetter, "household", 3)
+    assert findings["§4.5"].found == "还没有评议结果"
+
+
+def test_a_check_before_identification_gives_the_income_that_is_held_against_the_line():
+    sample = sound_quarter().add(
+        Verification,
+        household=KEPT,
+        purpose="识别",
+        date=date(2022, 5, 6),
+        verifiers="支书、队员",
+        result="存在风险",
+    )
+    found = [f for f in check_dataset(sample.dataset()) if f.rule == "G20"]
+    assert [(f.place, f.severity) for f in found] == [(cell(Verification, "wages", 4), Severity.BLOCK)]
+    sample.change(Verification, {"wages": 0}, purpose="识别")
+    assert not [f for f in check_dataset(sample.dataset()) if f.rule == "G20"]

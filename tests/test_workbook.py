@@ -7,9 +7,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from procedure_samples import KEPT, PASSED, id_number, sound_quarter
+from procedure_samples import cell as place_of
 
 from generators.errors import DataRefused, Severity
 from generators.records.households import Household, Member, MonitorEpisode, MonthlyEntry
+from generators.records.reading import check_relations
 from generators.records.screening import SurveyRow
 from generators.records.settings import Settings
 from generators.workbook import read_with_findings, read_workbook
@@ -263,3 +266,19 @@ def test_a_finding_says_as_data_where_it_stands(broken, cells):
         read_workbook(broken(("监测对象", f"{letter}3", "昨天"), ("监测户", "B2", "没有的村")))
     told = {(f.sheet, f.row, f.field) for f in refused.value.findings}
     assert {("监测对象", 3, "identified"), ("监测户", 2, "village")} <= told
+
+
+MOVED = {"relation": "其他", "id_number": id_number(2), "name": "张三妻"}
+
+
+@pytest.mark.parametrize(
+    ("left", "faults"),
+    [({"left_on": date(2022, 5, 1)}, 0), ({}, 1)],
+    ids=["迁出的填了减少日期", "两户都在"],
+)
+def test_somebody_who_moved_to_another_household_is_one_person(left, faults):
+    sample = sound_quarter().add(Member, household=KEPT, **MOVED)
+    sample.change(Member, left, household=PASSED, name="张三妻")
+    found = [f for f in check_relations(sample.dataset()) if "证件号码" in f.expected]
+    assert len(found) == faults
+    assert not faults or found[0].place == place_of(Member, "id_number", 10)

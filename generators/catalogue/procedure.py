@@ -40,6 +40,7 @@ from generators.procedure.exit_case import meetings_of
 from generators.procedure.gates import (
     announcement_findings,
     balance_findings,
+    entry_findings,
     letter_findings,
     mark_findings,
     pre_judgement_findings,
@@ -155,6 +156,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("入户核查", "监测户", "家庭成员"),
         subjects=subjects.entry_checks,
         context=entry_check_context,
+        findings=entry_findings,
     ),
     DocumentKind(
         key="B3",

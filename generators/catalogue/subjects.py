@@ -13,7 +13,12 @@ from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.pre_judgement import Extract, judged_in
 from generators.context.support import helped_at_end, monitored_in, planned_in
 from generators.context.tasks import VillageMonth, month_as_of, tasks_of_month
-from generators.procedure.exit_case import courses_of_meeting, exit_courses, meetings_of
+from generators.procedure.exit_case import (
+    courses_of_meeting,
+    exit_courses,
+    letters_without_course,
+    meetings_of,
+)
 from generators.procedure.windows import month_number, months_between
 from generators.records.households import Application, Verification
 from generators.records.meetings import Attendance, Meeting, Publicity
@@ -191,7 +196,8 @@ verified = partial(_courses, lambda course: course.verification is not None)
 
 def exit_letters(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
     """Yield who is to be told, or was told though nobody should have: who only waits is no subject."""
-    for course in exit_courses(dataset, quarter, villages):
+    courses = exit_courses(dataset, quarter, villages)
+    for course in (*courses, *letters_without_course(dataset, quarter, villages)):
         if not _awaits_letter(course):
             continue
         village = dataset.village(course.household.village)

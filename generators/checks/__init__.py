@@ -11,6 +11,7 @@ from generators.checks.people import PEOPLE
 from generators.procedure.exit_case import ExitCase, all_courses, courses_of_meeting, quarter_balance
 from generators.procedure.gates import (
     balance_findings,
+    entry_findings,
     episode_findings,
     household_findings,
     pre_judgement_findings,
@@ -21,7 +22,7 @@ from generators.procedure.gates import (
     task_force_findings,
 )
 from generators.procedure.gates.table import Paper
-from generators.records.households import MonitorEpisode
+from generators.records.households import MonitorEpisode, Verification
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Publicity, Resolution
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Village
@@ -67,6 +68,8 @@ def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
     screened += [(row.village, row.quarter) for row in dataset.all(SurveyRow)]
     for name, quarter in dict.fromkeys(screened):
         yield from screening_findings(dataset, dataset.village(name), quarter)
+    for verification in dataset.all(Verification):
+        yield from entry_findings(dataset, verification)
     yield from standing_findings(dataset)
 
 

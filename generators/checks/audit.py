@@ -480,3 +480,40 @@ def representatives_are_as_many_as_elected(dataset: Dataset) -> Iterator[Breach]
                 f"列了 {listed} 名",
                 "核对“参会人员”和“村”里的村民代表人数",
             )
+
+
+@AUDIT.check("S16: one cadre in two places at one hour; notice L97: 大点名")
+def nobody_is_at_a_meeting_and_counted_elsewhere(dataset: Dataset) -> Iterator[Breach]:
+    """Who calls a roll in one village is not at a meeting elsewhere at that hour, nor calling another's."""
+    calls = [(call, when) for call in dataset.all(RollCall) if (when := clock_of(call.time)) is not None]
+    for call, when in calls:
+        for meeting in dataset.by(Meeting, "date", call.date):
+            is_on = meeting.start <= when < _end(meeting)
+            if is_on and call.checker in _cadres_at(dataset, meeting, {call.checker}):
+                yield Breach(
+                    call,
+                    "checker",
+                    f"{call.village}{show_day(call.date)}点名：{call.checker}同一时间不能在两处",
+                    f"{meeting.start:%H:%M}至{_end(meeting):%H:%M}在{meeting_name(meeting)}",
+                    "核对点名时间、检查人和到会人员",
+                )
+    for (first, at), (second, then) in combinations(calls, 2):
+        together = first.date == second.date and at == then and first.checker == second.checker
+        if together and first.village != second.village:
+            yield Breach(
+                second,
+                "checker",
+                f"{second.village}{show_day(second.date)}点名：{second.checker}同一时间不能在两处",
+                f"{at:%H:%M}还在{first.village}点名",
+                "核对点名时间和检查人",
+            )
+
+
+def clock_of(text: str) -> time | None:
+    """Return the hour that a free text such as 9:30 or 上午9时 begins with; None when it names none."""
+    match = re.search(r"(上午|下午|晚上?)?\s*(\d{1,2})(?:[:：时点](\d{1,2})?)", text)
+    if match is None:
+        return None
+    hour = int(match[2]) + (12 if match[1] in {"下午", "晚", "晚上"} and int(match[2]) < 12 else 0)
+    minute = int(match[3] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import click
@@ -70,6 +71,7 @@ class Options:
             together=together,
             alone=not only_together,
             archival=archival,
+            today=date.today(),  # noqa: DTZ011 - the office's own day
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
@@ -12,19 +13,23 @@ from generators.workbook import read_with_findings, read_workbook
 from generators.workbook_writer import default_settings, write_workbook
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from generators.national_export import ImportPlan
     from generators.records.dataset import Dataset
 
 
-def check(data: Path) -> list[Finding]:
-    """Return everything that is wrong with the workbook in `data`, cell by cell, then rule by rule."""
+def check(data: Path, today: date | None = None) -> list[Finding]:
+    """Return everything that is wrong with the workbook in `data`, cell by cell, then rule by rule.
+
+    What is dated after `today` cannot have been done.
+    """
     from generators.checks import check_dataset
 
     dataset, findings = read_with_findings(data / WORKBOOK)
     if not any(finding.severity is Severity.BLOCK for finding in findings):
-        findings += check_dataset(dataset)
+        findings += check_dataset(replace(dataset, today=today))
     return findings
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
@@ -19,6 +19,7 @@ from generators.workbook import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
 
     from generators.output_folder import StaleFile
     from generators.records.dataset import Dataset
@@ -54,6 +55,8 @@ class Job:
     """Whether letters are bound into one file to print, a village's and the run's."""
     alone: bool = True
     """Whether letters that are bound are files of their own too."""
+    today: date | None = None
+    """The office's day: nothing dated after it is recorded as done; None where that is not asked."""
 
     @cached_property
     def dataset(self) -> Dataset:
@@ -63,7 +66,7 @@ class Job:
             known = join_names([village.name for village in dataset.all(Village)])
             message = f"没有叫“{join_names(sorted(unknown))}”的村；现有：{known}"
             raise UsageError(message)
-        return dataset
+        return replace(dataset, today=self.today)
 
     @property
     def press(self) -> str:

@@ -16,6 +16,7 @@ from generators.pipeline.data_folder import check
 from generators.pipeline.job import WORKBOOK, Job, Made, Report, Withheld, program_version
 from generators.pipeline.paper import Paper
 from generators.pipeline.produce import make_papers
+from generators.procedure.gates import is_ahead_of_its_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +47,12 @@ def make_quarter(
         not_permitted = len(ran.withheld)
         make_papers(job, papers, ran, on_progress)
         # What was saved while it ran may have been read or not.
-        if len(ran.withheld) == not_permitted and _given(replace(job), kinds, quarter) == given:
+        looks_ahead = job.dataset.memoized(is_ahead_of_its_day)
+        if (
+            len(ran.withheld) == not_permitted
+            and not looks_ahead
+            and _given(replace(job), kinds, quarter) == given
+        ):
             _remember(job, given, ran)
     report.add(ran)
     return report
@@ -172,7 +178,7 @@ def close_quarter(
     # The bundle takes the single papers, the printed ledgers among them.
     job = replace(job, together=False, print_sheets=True)
     dataset, filed = job.dataset, [kind for kind in kinds if kind.is_filed]
-    standing = [] if job.villages else check(job.data)
+    standing = [] if job.villages else check(job.data, job.today)
     for kind in filed:
         for subject in kind.subjects(dataset, quarter, job.villages):
             standing += kind.findings(dataset, subject.record)

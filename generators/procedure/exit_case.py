@@ -97,10 +97,10 @@ class ExitCase:
         return back is not None and self.mark is not None and back >= self.mark.date
 
     @property
-    def evidence(self) -> Resolution | Verification | PreJudgement:
+    def evidence(self) -> Resolution | Verification | PreJudgement | ExitLetter:
         """Return the furthest row that proves the course: where a finding about it points."""
-        row = self.resolution or self.verification or self.pre_judgement
-        assert row is not None  # noqa: S101 - a course is made from one of the three
+        row = self.resolution or self.verification or self.pre_judgement or self.letter
+        assert row is not None  # noqa: S101 - a course is made from one of the four
         return row
 
 
@@ -121,7 +121,8 @@ class _Draft:
     def begun(self) -> date:
         dates = [meeting.date for meeting, _ in self.pre_judgements]
         dates += [meeting.date for meeting, _ in self.reviews]
-        return min(dates + [verification.date for verification in self.verifications])
+        dates += [verification.date for verification in self.verifications]
+        return min(dates or [letter.date for letter in self.letters])
 
     @property
     def review(self) -> tuple[Meeting, Resolution] | None:
@@ -158,6 +159,28 @@ def all_courses(dataset: Dataset) -> dict[Quarter, tuple[ExitCase, ...]]:
         return order.get(course.household.village, last), course.household.number
 
     return {quarter: tuple(sorted(found, key=place_of)) for quarter, found in sorted(courses.items())}
+
+
+def letters_without_course(
+    dataset: Dataset, quarter: Quarter, villages: Collection[str] = ()
+) -> tuple[ExitCase, ...]:
+    """Return the letters of `quarter` that follow from no pre-judgement, verification or review, as courses.
+
+    Each holds nothing but its letters: the gates say what is missing before them.
+    """
+    claimed = {
+        id(letter)
+        for courses in dataset.memoized(all_courses).values()
+        for course in courses
+        for letter in course.letters
+    }
+    drafts: dict[str, _Draft] = {}
+    for letter in dataset.all(ExitLetter):
+        household = dataset.household(letter.household)
+        is_asked_for = not villages or household.village in villages
+        if is_asked_for and id(letter) not in claimed and quarter_served(letter.date) == quarter:
+            drafts.setdefault(letter.household, _Draft(household, quarter)).letters.append(letter)
+    return tuple(_close(dataset, draft) for draft in drafts.values())
 
 
 def _drafts(dataset: Dataset) -> dict[str, list[_Draft]]:

@@ -29,6 +29,8 @@ class Column:
     aliases: tuple[str, ...] = ()
     """Other headings the same column bears in national exports (`DOMAIN.md` §3.2)."""
     unique: bool = False
+    unique_while_empty: str = ""
+    """Field that takes a row out of what `unique` asks once it is filled in: somebody who has left."""
     refers: str = ""
     """`工作表.标题` of the column whose values are allowed here."""
     width: float = 12

@@ -120,6 +120,8 @@ class Dataset:
     """Sheet → field → column letter, for naming cells."""
     row_ids: Mapping[str, Mapping[int, int]] = field(default_factory=dict, compare=False)
     """Sheet → row number → the id under which the store keeps the row; empty for a workbook."""
+    today: date | None = None
+    """The office's day, after which nothing can have been done; None where nobody asks."""
     _indexes: dict[tuple[type[Row], str], dict[Any, list[Any]]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )

@@ -76,7 +76,16 @@ class Member(Row):
     household: HouseholdRef
     name: Annotated[Text, Column("姓名")]
     relation: Annotated[Relation, Column("与户主关系")]
-    id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", unique=True, width=21)]
+    id_number: Annotated[
+        IdNumber,
+        Column(
+            "证件号码",
+            "18 位，文本；迁到另一户的，原户填减少日期，新户另起一行",
+            unique=True,
+            unique_while_empty="left_on",
+            width=21,
+        ),
+    ]
     gender: Annotated[Gender | None, Column("性别", width=6)] = None
     ethnicity: Annotated[Text | None, Column("民族", width=8)] = None
     schooling: Annotated[Schooling | None, Column("文化程度", "在校生不填")] = None

@@ -184,7 +184,10 @@ def _check_keys(kind: type[Row], dataset: Dataset, _: Refused) -> Iterator[Findi
     )
     for key in sorted(keys):
         first: dict[tuple[object, ...], Row] = {}
+        ended = columns[key[0]].unique_while_empty if len(key) == 1 else ""
         for record in dataset.all(kind):
+            if ended and getattr(record, ended) is not None:
+                continue
             value = tuple(getattr(record, name) for name in key)
             if value == (None,):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generators.records.households import Application, Verification
@@ -63,6 +64,11 @@ def _application(rng: Random, family: Family) -> Application:
     )
 
 
+def _half(amount: int) -> Decimal:
+    """Return what came in before the household was helped, to the ten yuan."""
+    return Decimal(amount // 20 * 10)
+
+
 def _first_visit(family: Family) -> Verification:
     seat, day = family.seat, family.identified - timedelta(days=8)
     return Verification(
@@ -77,6 +83,11 @@ def _first_visit(family: Family) -> Verification:
         housing=Risk.HOUSING not in family.risks,
         housing_grade=HousingGrade.C if Risk.HOUSING in family.risks else HousingGrade.A,
         water=Risk.WATER not in family.risks,
+        wages=_half(family.income.wages),
+        business=_half(family.income.business),
+        property_income=_half(family.income.property_income),
+        transfers=_half(family.income.transfers),
+        business_costs=_half(family.income.business_costs),
         result=VerificationResult.AT_RISK,
         opinion="存在返贫致贫风险，建议纳入监测",
         household_agrees=True,

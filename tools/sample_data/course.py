@@ -324,6 +324,10 @@ class _Review:
             (n, capacity) for n, capacity in self.invited if n not in self.absent and capacity not in silent
         ]
 
+    def _counters(self) -> list[str]:
+        """Return 监票人 and 计票人: two representatives."""
+        return [name for name, capacity in self._voters() if capacity is Capacity.REPRESENTATIVE][:2]
+
     def add(self, families: Sequence[Family]) -> None:
         """Add the meeting about `families` and what came of it."""
         held = self.case is not ReviewCase.NOT_YET_HELD
@@ -341,7 +345,7 @@ class _Review:
                 self._add_outcome(family)
 
     def _add_meeting(self, held: bool) -> None:
-        counters = [name for name, capacity in self._voters() if capacity is Capacity.REPRESENTATIVE]
+        counters = self._counters()
         end = self.start.hour * 60 + self.start.minute + self.rng.choice(_LENGTH_MINUTES)
         meeting = Meeting(
             number=self.number,
@@ -382,7 +386,9 @@ class _Review:
         relatives = [
             name
             for name, capacity in voters
-            if capacity is Capacity.REPRESENTATIVE and name[0] == family.head.name[0]
+            if capacity is Capacity.REPRESENTATIVE
+            and name[0] == family.head.name[0]
+            and name not in self._counters()
         ]
         recused = tuple(relatives[:1]) if self.rng.random() < 0.4 else ()
         total = len(voters) - len(recused)

@@ -190,7 +190,7 @@ def _roll_call(rng: Random, office: Office, seat: Seat, day: date, turn: int) ->
     on_leave = rng.choice(people[1:]) if rng.random() < 0.25 else ""
     return RollCall(
         date=day,
-        time=("9:20", "10:40", "15:10", "16:30")[turn],
+        time=("8:10", "8:40", "17:10", "17:40")[turn],
         village=seat.name,
         expected=len(people),
         present=len(people) - bool(on_leave),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding, Severity
-from generators.procedure.exit_case import courses_of_meeting
+from generators.procedure.exit_case import all_courses, courses_of_meeting
 from generators.procedure.gates.continuing_duties import (
     BALANCE,
     EPISODE,
@@ -17,14 +17,15 @@ from generators.procedure.gates.continuing_duties import (
     TASK_FORCE,
     VillageQuarter,
 )
-from generators.procedure.gates.households import COURSE
+from generators.procedure.gates.entry import ENTRY
+from generators.procedure.gates.households import COURSE, STEPS
 from generators.procedure.gates.meetings import JUDGED, LINE, REPORT, REVIEW, ROLL, WINDOW, JudgedLine, Line
 from generators.procedure.gates.public import PUBLIC, list_cells, publicity_cells, report_cells
 from generators.procedure.gates.table import Gate, GateTable, Paper
 from generators.procedure.gates.township import ISSUE, LEADING_GROUP, LOW_INCOME, SERVICE_TEAM
 from generators.records.issues import Issue
 from generators.records.low_income import LowIncome
-from generators.records.meetings import PreJudgement, Publicity
+from generators.records.meetings import Meeting, PreJudgement, Publicity
 from generators.records.township import Person, Township, Village
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
     from generators.procedure.exit_case import ExitCase
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
-    from generators.records.households import MonitorEpisode
-    from generators.records.meetings import Meeting
+    from generators.records.households import MonitorEpisode, Verification
 
 
 def pre_judgement_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
@@ -175,8 +175,24 @@ def standing_findings(dataset: Dataset) -> tuple[Finding, ...]:
 def gates() -> tuple[Gate[Any], ...]:
     """Return every gate of the procedure, table by table."""
     tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, LINE, JUDGED, EPISODE, TASK_FORCE)
-    tables += (REPORT, PUBLIC, HELPER, BALANCE, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME, ISSUE)
+    tables += (REPORT, PUBLIC, HELPER, BALANCE, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME)
+    tables += (ISSUE, ENTRY)
     return tuple(gate for table in tables for gate in table.gates)
+
+
+def is_ahead_of_its_day(dataset: Dataset) -> bool:
+    """Tell whether a meeting or a step lies after the office's day: tomorrow the gates may say otherwise."""
+    if dataset.today is None:
+        return False
+    days = [meeting.date for meeting in dataset.all(Meeting)]
+    for courses in dataset.memoized(all_courses).values():
+        days += [found.day for course in courses for step in STEPS if (found := step.of(course))]
+    return max(days, default=dataset.today) > dataset.today
+
+
+def entry_findings(dataset: Dataset, verification: Verification) -> tuple[Finding, ...]:
+    """Return what stands before the filled form of a verification before identification (B2)."""
+    return _once(ENTRY.judge(dataset, verification))
 
 
 def is_withheld(findings: Iterable[Finding]) -> bool:

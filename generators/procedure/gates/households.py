@@ -214,6 +214,8 @@ class Step:
     label: str
     find: Callable[[ExitCase], tuple[Row | None, date | None, str]]
     paper: Paper
+    is_set_ahead: bool = False
+    """Whether its day is fixed before it comes: what hangs until when, the date on a letter."""
 
     def of(self, course: ExitCase) -> Dated | None:
         """Return the step as `course` took it, None when it has not."""
@@ -222,13 +224,18 @@ class Step:
 
 
 def _step(
-    label: str, paper: Paper, row_of: Callable[[ExitCase], Row | None], field_name: str = "date"
+    label: str,
+    paper: Paper,
+    row_of: Callable[[ExitCase], Row | None],
+    field_name: str = "date",
+    *,
+    is_set_ahead: bool = False,
 ) -> Step:
     def find(course: ExitCase) -> tuple[Row | None, date | None, str]:
         row = row_of(course)
         return row, getattr(row, field_name) if row is not None else None, field_name
 
-    return Step(label, find, paper)
+    return Step(label, find, paper, is_set_ahead)
 
 
 STEPS = (
@@ -236,13 +243,13 @@ STEPS = (
     _step("预判", Paper.VERIFICATION, lambda course: course.pre_judgement_meeting),
     _step("入户核查", Paper.VERIFICATION, lambda course: course.verification),
     _step("民主评议", Paper.REVIEW, lambda course: course.review),
-    _step("公示起", Paper.PUBLICITY, lambda course: course.publicity, "start"),
-    _step("公示止", Paper.PUBLICITY, lambda course: course.publicity, "end"),
+    _step("公示起", Paper.PUBLICITY, lambda course: course.publicity, "start", is_set_ahead=True),
+    _step("公示止", Paper.PUBLICITY, lambda course: course.publicity, "end", is_set_ahead=True),
     _step("村上报", Paper.SUBMISSION, lambda course: course.approval, "submitted"),
     _step("乡审核", Paper.MARK, lambda course: course.approval, "township_approved"),
     _step("县批准", Paper.MARK, lambda course: course.approval, "county_approved"),
     _step("系统标注", Paper.MARK, lambda course: course.mark),
-    _step("告知", Paper.LETTER, lambda course: course.letter),
+    _step("告知", Paper.LETTER, lambda course: course.letter, is_set_ahead=True),
     _step("送达", Paper.LETTER, lambda course: course.letter, "delivered"),
     _step("签收", Paper.LETTER, lambda course: course.letter, "received"),
     _step("回执收回", Paper.LETTER, lambda course: course.letter, "receipt_returned"),
@@ -274,6 +281,22 @@ def steps_follow_each_other(dataset: Dataset, course: ExitCase) -> Iterator[Brea
         if before is not None and this.day <= before.day:
             yield from _out_of_order(_name(dataset, course), before, this, step.paper)
         before = this
+
+
+@COURSE.gate("G4", "DOMAIN §4.4", may_be_lifted=False)
+def nothing_is_done_ahead_of_its_day(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """A step that is told as taken does not lie in the future."""
+    for step in STEPS if dataset.today is not None else ():
+        this = step.of(course)
+        if this is not None and not step.is_set_ahead and dataset.today and this.day > dataset.today:
+            yield Breach(
+                this.record,
+                this.field_name,
+                f"{_name(dataset, course)}：{this.label}的日期不应在今天（{show_day(dataset.today)}）以后",
+                show_day(this.day),
+                "核对日期；还没有办的先留空",
+                paper=step.paper,
+            )
 
 
 def _out_of_order(name: str, before: Dated, this: Dated, paper: Paper) -> Iterator[Breach]:

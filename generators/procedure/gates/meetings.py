@@ -89,6 +89,19 @@ def held_in_its_window(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
             )
 
 
+@ROLL.gate("§4.2", "DOMAIN §4.4", may_be_lifted=False)
+def held_by_now(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """No record of a meeting whose day has not come."""
+    if dataset.today is not None and meeting.date > dataset.today:
+        yield Breach(
+            meeting,
+            "date",
+            f"{meeting_name(meeting)}：做记录的会议应已召开（今天是{show_day(dataset.today)}）",
+            show_day(meeting.date),
+            "核对会议日期；会前材料用 --blank 生成",
+        )
+
+
 def meeting_name(meeting: Meeting) -> str:
     """Return how a finding calls the meeting: 东沟村民主评议会."""
     return f"{meeting.village or meeting.township}{meeting.kind.value}会"
@@ -293,6 +306,26 @@ def recused_were_in_the_room(dataset: Dataset, line: Line) -> Iterator[Breach]:
                 f"{_line_name(dataset, line)}：回避人员应是到会有表决权的人，每人写一次",
                 name,
                 "核对回避人员和到会情况",
+            )
+
+
+@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
+def those_who_count_do_not_withdraw(dataset: Dataset, line: Line) -> Iterator[Breach]:
+    """监票人 and 计票人 do not count the votes on a household for which they withdraw, or which is theirs."""
+    family = {member.name for member in dataset.members_of(line.resolution.household, line.meeting.date)}
+    for field_name, post in (("scrutineer", "监票人"), ("teller", "计票人")):
+        name = getattr(line.meeting, field_name)
+        if name is None or votes_cast(line.resolution) == 0:
+            continue
+        if name in line.resolution.recused or name in family:
+            why = "为该户回避" if name in line.resolution.recused else "与该户家庭成员同名"
+            yield Breach(
+                line.resolution,
+                "recused",
+                f"{_line_name(dataset, line)}：{post}不应是该户的回避人员或家庭成员",
+                f"{name}，{why}",
+                f"该户由另一人监票、计票的，改填会议的{post}；没有另一人的，另行表决",
+                None if name in line.resolution.recused else Severity.WARN,
             )
 
 
