@@ -40,7 +40,7 @@ def check_data(ctx: click.Context) -> None:
     from generators.pipeline import check
 
     options: Options = ctx.obj
-    findings = check(options.data, date.today())  # noqa: DTZ011 - the office's own day
+    findings = check(options.data, date.today())
     screen = Screen()
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
     show_findings(screen, findings)

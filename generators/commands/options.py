@@ -71,7 +71,7 @@ class Options:
             together=together,
             alone=not only_together,
             archival=archival,
-            today=date.today(),  # noqa: DTZ011 - the office's own day
+            today=date.today(),
         )
 
 

@@ -1,7 +1,7 @@
 """The gates before identification: what a check of an application must have asked (notice L41)."""
 
 # A gate's docstring is the rule it holds, and all gates of a table have one signature.
-# ruff: noqa: ARG001, D401
+# ruff: noqa: D401
 
 from __future__ import annotations
 
