@@ -98,6 +98,9 @@ needs() {
 		command|fc-cache|fontconfig|fontconfig：按名称查找字体|fontconfig: finds a face by its name
 		face|Noto Serif CJK SC|fonts-noto-cjk|收字齐全的宋体、黑体，人名生僻字用|complete serif and sans faces, for rare characters in names
 		face|LXGW WenKai|fonts-lxgw-wenkai|收字齐全的楷体，人名生僻字用|a complete Kai face, for rare characters in names
+		face|HanaMinA|fonts-hanazono|人名里最生僻的字（CJK 扩展 B–F）|the rarest characters in names (CJK extensions B-F)
+		face|Carlito|fonts-crosextra-carlito|与 Calibri 同宽的西文字体|a Latin face as wide as Calibri
+		face|Caladea|fonts-crosextra-caladea|与 Cambria 同宽的西文字体|a Latin face as wide as Cambria
 		face|Liberation Serif|fonts-liberation|与 Times New Roman、Arial 同宽的西文字体|Latin faces as wide as Times New Roman and Arial
 		module|ensurepip|$venv_package|Python 虚拟环境|Python virtual environments
 	END

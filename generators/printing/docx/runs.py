@@ -130,9 +130,7 @@ def line_need(run: Properties, styles: Styles, *, east_asian: bool) -> LineNeed:
     """Return the single-line height of a run by the named font, as Word measures it."""
     metrics = fonts.metrics_of(font_of(run, "eastAsia" if east_asian else "ascii", styles))
     size = size_of(run)
-    height = metrics.single_line * size
-    extra = height - (metrics.ascent + metrics.descent) * size
-    return LineNeed(height, metrics.ascent * size + (extra / 2 if metrics.is_east_asian else 0.0))
+    return LineNeed(metrics.single_line * size, metrics.baseline * size)
 
 
 def split_by_script(text: str, run: Properties) -> Iterator[tuple[str, bool]]:

@@ -6,10 +6,19 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cffi import FFI  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont, TTLibError
+from weasyprint.text.ffi import ffi as _weasyprint_ffi
 from weasyprint.text.fonts import FontConfiguration
+
+from generators.printing.layout import font_metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generators.printing.layout.font_metrics import FontMetrics
 
 _ffi = FFI()
 _ffi.cdef("""
@@ -23,48 +32,15 @@ _ffi.cdef("""
     int FcPatternGetCharSet (FcPattern *p, const char *object, int n, FcCharSet **c);
     int FcCharSetHasChar (const FcCharSet *fcs, uint32_t ucs4);
     FcCharSet * FcCharSetCopy (FcCharSet *src);
+    FcCharSet * FcCharSetCreate (void);
+    int FcCharSetAddChar (FcCharSet *fcs, uint32_t ucs4);
+    FcCharSet * FcCharSetSubtract (const FcCharSet *a, const FcCharSet *b);
+    FcPattern * FcPatternDuplicate (const FcPattern *p);
+    int FcPatternDel (FcPattern *p, const char *object);
+    int FcPatternAddCharSet (FcPattern *p, const char *object, const FcCharSet *c);
 """)
 _FC_MATCH, _FC_SYSTEM_FONTS = 0, 0
 
-
-@dataclass(frozen=True)
-class FontMetrics:
-    """How Word measures a font, in parts of its size."""
-
-    ascent: float
-    descent: float
-    leading: float = 0.0
-    is_east_asian: bool = False
-
-    @property
-    def single_line(self) -> float:
-        """Return the height of a single-spaced line; Word gives East-Asian fonts 1.3 times their body."""
-        body = self.ascent + self.descent
-        return body * 1.3 if self.is_east_asian else body + self.leading
-
-
-_SQUARE = FontMetrics(0.859, 0.141, is_east_asian=True)
-_TIMES = FontMetrics(0.891, 0.216, 0.042)
-_ARIAL = FontMetrics(0.905, 0.212, 0.033)
-
-# The named font decides the height of a line, whatever face draws it, so that pages break as in Word.
-_METRICS: dict[str, FontMetrics] = {
-    "微软雅黑": FontMetrics(1.059, 0.262, is_east_asian=True),
-    "等线": FontMetrics(0.854, 0.190, is_east_asian=True),
-    "times new roman": _TIMES,
-    "liberation serif": _TIMES,
-    "arial": _ARIAL,
-    "helvetica": _ARIAL,
-    "liberation sans": _ARIAL,
-    "calibri": FontMetrics(0.750, 0.250, 0.221),
-    "cambria": FontMetrics(0.950, 0.222),
-    "calibri light": FontMetrics(0.750, 0.250, 0.221),
-    "aptos": FontMetrics(0.939, 0.282),
-    "verdana": FontMetrics(1.005, 0.210),
-    "tahoma": FontMetrics(1.000, 0.207),
-    "courier new": FontMetrics(0.833, 0.300),
-    "georgia": FontMetrics(0.917, 0.219),
-}
 
 _FANG, _KAI, _HEI, _SONG, _SERIF, _SANS, _MONO, _TITLE = (
     "仿宋",
@@ -88,7 +64,39 @@ _STAND_INS: dict[str, tuple[str, ...]] = {
     _SANS: ("Liberation Sans", "DejaVu Sans", "FandolHei"),
     _MONO: ("Liberation Mono", "DejaVu Sans Mono", "FandolSong"),
 }
-_LAST_RESORT = ("Noto Serif CJK SC", "LXGW WenKai", "Noto Sans CJK SC", "DejaVu Sans")
+_LAST_RESORT = ("Noto Serif CJK SC", "LXGW WenKai", "Noto Sans CJK SC", "DejaVu Sans", "HanaMinA", "HanaMinB")
+
+# Western fonts whose widths another face has, or comes nearest to.
+_SAME_WIDTHS = {
+    name: family
+    for family, names in {
+        "Carlito": ("calibri", "calibri light", "candara", "corbel"),
+        "Caladea": (
+            "cambria",
+            "cambria math",
+            "georgia",
+            "constantia",
+            "palatino linotype",
+            "book antiqua",
+            "bookman old style",
+            "century",
+        ),
+        "DejaVu Sans": ("verdana", "century gothic", "lucida sans unicode"),
+        "Liberation Sans Narrow": ("arial narrow",),
+    }.items()
+    for name in names
+}
+
+DISTRUSTED = {
+    "FandolFang": "―￣￥",
+    "FandolKai": "―～￣￥",
+    "FandolHei": "―～￣￥",
+    "FandolSong": "―～￣￥",
+}
+"""Characters that a face draws as others: a boxed F, a raised tilde, a hyphen, a dollar sign.
+
+Found by comparing the rows 1-9 of GB 2312 with other faces by picture, as the tests do.
+"""
 
 # Names of one font in Word, WPS and Windows; any of them that is installed wins over a stand-in.
 _ALIASES: dict[str, tuple[str, ...]] = {
@@ -209,12 +217,35 @@ _TWIN = {a.lower(): b for a, b in _SAME} | {b.lower(): a for a, b in _SAME}
 class _Face:
     families: tuple[str, ...]
     charset: Any
+    path: str
 
 
 @lru_cache(maxsize=1)
 def font_configuration() -> FontConfiguration:
     """Return the one font configuration of the process; building it anew costs more than a page."""
-    return FontConfiguration()
+    configuration = FontConfiguration()
+    _distrust(_ffi.cast("FcConfig *", int(_weasyprint_ffi.cast("intptr_t", configuration._config))))
+    return configuration
+
+
+def _distrust(config: Any) -> None:
+    """Take from the faces of `config` the characters that they draw as others: the next face draws them."""
+    library = _fontconfig()
+    fonts = library.FcConfigGetFonts(config, _FC_SYSTEM_FONTS)
+    charset = _ffi.new("FcCharSet **")
+    for position in range(fonts.nfont):
+        pattern = fonts.fonts[position]
+        wrong = DISTRUSTED.get(_families_of(pattern)[0], "")
+        if wrong and library.FcPatternGetCharSet(pattern, b"charset", 0, charset) == _FC_MATCH:
+            taken = library.FcCharSetCreate()
+            for sign in wrong:
+                library.FcCharSetAddChar(taken, ord(sign))
+            # The pattern itself lies in the cache of fontconfig, which nobody may change.
+            own = library.FcPatternDuplicate(pattern)
+            left = library.FcCharSetSubtract(charset[0], taken)
+            library.FcPatternDel(own, b"charset")
+            library.FcPatternAddCharSet(own, b"charset", left)
+            fonts.fonts[position] = own
 
 
 @lru_cache(maxsize=1)
@@ -226,19 +257,29 @@ def _fontconfig() -> Any:
     return _ffi.dlopen("fontconfig")
 
 
+def _families_of(pattern: Any) -> list[str]:
+    library = _fontconfig()
+    names: list[str] = []
+    value = _ffi.new("unsigned char **")
+    while library.FcPatternGetString(pattern, b"family", len(names), value) == _FC_MATCH:
+        names.append(_ffi.string(_ffi.cast("char *", value[0])).decode("utf-8", "replace"))
+    return names or [""]
+
+
 @lru_cache(maxsize=1)
 def _faces() -> tuple[_Face, ...]:
     library = _fontconfig()
-    fonts = library.FcConfigGetFonts(library.FcInitLoadConfigAndFonts(), _FC_SYSTEM_FONTS)
+    config = library.FcInitLoadConfigAndFonts()
+    _distrust(config)
+    fonts = library.FcConfigGetFonts(config, _FC_SYSTEM_FONTS)
     found = []
+    charset, value = _ffi.new("FcCharSet **"), _ffi.new("unsigned char **")
     for position in range(fonts.nfont):
         pattern = fonts.fonts[position]
-        names: list[str] = []
-        value, charset = _ffi.new("unsigned char **"), _ffi.new("FcCharSet **")
-        while library.FcPatternGetString(pattern, b"family", len(names), value) == _FC_MATCH:
-            names.append(_ffi.string(_ffi.cast("char *", value[0])).decode("utf-8", "replace"))
+        has_file = library.FcPatternGetString(pattern, b"file", 0, value) == _FC_MATCH
+        path = _ffi.string(_ffi.cast("char *", value[0])).decode("utf-8", "replace") if has_file else ""
         if library.FcPatternGetCharSet(pattern, b"charset", 0, charset) == _FC_MATCH:
-            found.append(_Face(tuple(names), library.FcCharSetCopy(charset[0])))
+            found.append(_Face(tuple(_families_of(pattern)), library.FcCharSetCopy(charset[0]), path))
     return tuple(found)
 
 
@@ -276,6 +317,20 @@ def kind_of_font(name: str) -> str:
         ("ming", _SONG),
         ("圆", _HEI),
         ("雅", _HEI),
+        ("meiryo", _HEI),
+        ("メイリオ", _HEI),
+        ("yu gothic", _HEI),
+        ("ms gothic", _HEI),
+        ("ms pgothic", _HEI),
+        ("malgun", _HEI),
+        ("ゴシック", _HEI),
+        ("고딕", _HEI),
+        ("gulim", _HEI),
+        ("dotum", _HEI),
+        ("굴림", _HEI),
+        ("돋움", _HEI),
+        ("mincho", _SONG),
+        ("batang", _SONG),
         ("隶", _KAI),
         ("cjk", _HEI),
         ("mono", _MONO),
@@ -300,7 +355,7 @@ def families_for(name: str) -> tuple[str, ...]:
     """Return the installed families that draw the font `name`, best first, ending in complete faces."""
     installed = installed_families()
     kind = kind_of_font(name)
-    wanted = [name, _TWIN.get(name.lower(), name)]
+    wanted = [name, _TWIN.get(name.lower(), name), _SAME_WIDTHS.get(name.lower(), name)]
     if is_east_asian_font(name):
         wanted += _ALIASES[kind]
     wanted += [*_STAND_INS[kind], *_LAST_RESORT]
@@ -311,10 +366,11 @@ def families_for(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def western_families_for(name: str) -> tuple[str, ...]:
     """Return the installed Western families that draw the font `name`, without the faces of last resort."""
+    near = {name, _TWIN.get(name.lower()), _SAME_WIDTHS.get(name.lower())}
     return tuple(
         family
         for family in families_for(name)
-        if family not in _LAST_RESORT and not is_east_asian_font(family)
+        if (family not in _LAST_RESORT or family in near) and not is_east_asian_font(family)
     )
 
 
@@ -328,16 +384,64 @@ def is_bold_stand_in(name: str) -> bool:
 
 @lru_cache(maxsize=512)
 def metrics_of(name: str) -> FontMetrics:
-    """Return the metrics by which Word sets a line in the font `name`."""
+    """Return the metrics by which Word sets a line in the font `name`.
+
+    They are those of the named font, whatever face draws it: by the table, else by the installed face itself,
+    else those that most fonts of its kind have.
+    """
     low = name.lower().strip()
     for key in (low, _TWIN.get(low, "").lower()):
-        if key in _METRICS:
-            return _METRICS[key]
+        if key in font_metrics.NAMED:
+            return font_metrics.NAMED[key]
+    if own := _metrics_of_installed(low) or _metrics_of_installed(_TWIN.get(low, "").lower()):
+        return own
     if is_east_asian_font(name):
-        return _SQUARE
-    return _ARIAL if kind_of_font(name) == _SANS else _TIMES
+        return font_metrics.SQUARE
+    return font_metrics.ARIAL if kind_of_font(name) == _SANS else font_metrics.TIMES
 
 
-def unprintable_characters(text: str) -> tuple[str, ...]:
-    """Return the characters of `text` that no installed face has, each once, in order of appearance."""
-    return tuple(character for character in dict.fromkeys(text) if not is_drawable(character))
+def _metrics_of_installed(low: str) -> FontMetrics | None:
+    path = next((face.path for face in _faces() if low in {name.lower() for name in face.families}), "")
+    if not low or not path:
+        return None
+    try:
+        with TTFont(path, fontNumber=0, lazy=True) as font:
+            return font_metrics.of_face(font["head"], font["hhea"], font["OS/2"])
+    except (TTLibError, KeyError, OSError):
+        return None
+
+
+def missing_font(name: str) -> bool:
+    """Return whether the font `name` is not installed and no face stands for it by its own widths or look."""
+    installed = installed_families()
+    low = name.lower().strip()
+    known = {low, _TWIN.get(low, low).lower(), _SAME_WIDTHS.get(low, low).lower()}
+    return bool(low) and low not in _KIND_OF and not known & set(installed)
+
+
+def unprintable_characters(text: str, asked: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the characters of `text` that no installed face has, each once, in order of appearance.
+
+    A private-use character means something in one font alone: only an installed one of the fonts `asked` for
+    may draw it.
+    """
+    return tuple(
+        character
+        for character in dict.fromkeys(text)
+        if not (
+            _is_private(character, tuple(asked))
+            if unicodedata.category(character) == "Co"
+            else is_drawable(character)
+        )
+    )
+
+
+def _is_private(character: str, asked: tuple[str, ...]) -> bool:
+    """Return whether one of the fonts `asked` for is installed and has the private-use `character`."""
+    names = {low for name in asked for low in (name.lower(), _TWIN.get(name.lower(), name).lower())}
+    library = _fontconfig()
+    return any(
+        library.FcCharSetHasChar(face.charset, ord(character))
+        for face in _faces()
+        if names & {family.lower() for family in face.families}
+    )
