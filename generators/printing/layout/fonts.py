@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from cffi import FFI  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont, TTLibError
-from weasyprint.text.ffi import ffi as _weasyprint_ffi
+from weasyprint.text.ffi import ffi as weasyprint_ffi
+from weasyprint.text.ffi import pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 from generators.printing.layout import font_metrics
@@ -224,7 +225,8 @@ class _Face:
 def font_configuration() -> FontConfiguration:
     """Return the one font configuration of the process; building it anew costs more than a page."""
     configuration = FontConfiguration()
-    _distrust(_ffi.cast("FcConfig *", int(_weasyprint_ffi.cast("intptr_t", configuration._config))))
+    _distrust(_ffi.cast("FcConfig *", int(weasyprint_ffi.cast("intptr_t", configuration._config))))
+    pangoft2.pango_fc_font_map_config_changed(weasyprint_ffi.cast("PangoFcFontMap *", configuration.font_map))
     return configuration
 
 
