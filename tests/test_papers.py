@@ -589,7 +589,7 @@ def test_the_sheet_of_a_week_tells_what_it_is_for_and_what_falls_due_in_it(job: 
     assert "时间：2022年6月27日至7月3日" in all_text(paper).replace("\n", "")
     focuses, due = (rows_of(table) for table in paper.tables)
     assert [line["本周重点"] for line in focuses] == ["汇总销号"] * 4
-    assert [(line["事项"], line["时限"], line["尚未办结的村"]) for line in due] == [
+    assert [(line["事项"], line["时限"], line["尚未办结的村（安置点）"]) for line in due] == [
         ("民主评议", "2022.6.30", "木瓜梁村")
     ]
     assert {line["完成情况"] for line in (*focuses, *due)} == {""}

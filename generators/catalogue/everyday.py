@@ -72,7 +72,7 @@ def _meetings(kind: MeetingKind, *, held: bool) -> Subjects:
             people = dataset.by(Attendance, "meeting", meeting.number)
             if meeting.date in quarter and (not held or any(p.present is not None for p in people)):
                 name = f"{meeting.date.month}月{meeting.date.day}日"
-                yield Subject("", name, meeting.number, meeting)
+                yield Subject("", name, meeting.number, meeting, township=meeting.township)
 
     return subjects
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from generators.context.numbers import with_numbers
+from generators.records.office import VOCABULARY, office_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -50,6 +51,8 @@ class Subject:
     record_id: str
     record: Any
     number: NumberRequest | None = None
+    township: str = ""
+    """Township of a paper that is of no village."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,10 @@ class DocumentKind:
         self, dataset: Dataset, subject: Subject, number: str, number_of: Callable[[str], str]
     ) -> Mapping[str, Any]:
         """Return what the template prints for `subject`: `number` is its own, `number_of` looks others up."""
-        return with_numbers(
+        words = office_of(dataset, subject.village, subject.township).words()
+        offered = {f"{VOCABULARY}.{name}": word for name, word in words.items()}
+        fields = with_numbers(
             self.context(dataset, subject.record),
             lambda record_id: number_of(record_id) if record_id else number,
         )
+        return {**fields, **(offered if self.is_sheet else {VOCABULARY: words})}

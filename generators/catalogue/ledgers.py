@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 
 
 def _surveys(
-    kind: VillageKind,
+    *,
+    of_sites: bool,
 ) -> Callable[[Dataset, Quarter, Collection[str]], Iterator[Subject]]:
     """Return the subjects: screenings of the villages, or those of the sites, whose form has more columns."""
 
     def subjects(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
         for survey in dataset.by(Survey, "quarter", quarter):
-            if dataset.village(survey.village).kind is kind and (not villages or survey.village in villages):
+            is_site = dataset.village(survey.village).kind is VillageKind.RESETTLEMENT_SITE
+            if is_site is of_sites and (not villages or survey.village in villages):
                 yield Subject(survey.village, "", f"{survey.village}#{quarter}", survey)
 
     return subjects
@@ -64,7 +66,8 @@ def _each_township(dataset: Dataset, quarter: Quarter, villages: Collection[str]
         townships = dataset.all(Township)
         for township in townships:
             name = township.name if len(townships) > 1 else ""
-            yield Subject("", name, f"{township.name}#{quarter}", TownshipQuarter(township, quarter))
+            scope = TownshipQuarter(township, quarter)
+            yield Subject("", name, f"{township.name}#{quarter}", scope, township=township.name)
 
 
 def _each_month(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -72,7 +75,8 @@ def _each_month(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -
         for number in range(quarter.last_month - 2, quarter.last_month + 1):
             month = tasks.MonthTasks(subject.record, f"{quarter.year}-{number:02d}")
             if tasks.tasks_shown(dataset, month):
-                yield Subject("", f"{number}月", f"任务清单#{month.month}", month)
+                record_id = f"任务清单#{subject.township}#{month.month}"
+                yield Subject("", f"{number}月", record_id, month, township=subject.township)
 
 
 def each_week(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -81,7 +85,8 @@ def each_week(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> 
         for week in tasks.weeks_of(subject.record):
             if tasks.focus_of(dataset, week):
                 name = f"{subject.name}第{week.number}周"
-                yield Subject("", name, f"{subject.record_id}#{week.number}", week)
+                record_id = f"{subject.record_id}#{week.number}"
+                yield Subject("", name, record_id, week, township=subject.township)
 
 
 def _with_care(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -115,7 +120,7 @@ def _ledger(
     )
 
 
-_VILLAGES, _SITES = _surveys(VillageKind.VILLAGE), _surveys(VillageKind.RESETTLEMENT_SITE)
+_VILLAGES, _SITES = _surveys(of_sites=False), _surveys(of_sites=True)
 
 LEDGERS: tuple[DocumentKind, ...] = (
     _ledger("B4", "易返贫致贫人口排查台账", "每季度", "L41", _VILLAGES, screening_context, Survey, SurveyRow),

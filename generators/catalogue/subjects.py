@@ -67,7 +67,8 @@ def townships(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> 
     """Yield the townships: their papers are made when the run is not narrowed to some villages."""
     for township in dataset.all(Township) if not villages else ():
         name = township.name if len(dataset.all(Township)) > 1 else ""
-        yield Subject("", name, f"{township.name}#{quarter}", TownshipQuarter(township, quarter))
+        scope = TownshipQuarter(township, quarter)
+        yield Subject("", name, f"{township.name}#{quarter}", scope, township=township.name)
 
 
 def months(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -126,7 +127,7 @@ def _meetings(
 ) -> Iterator[Subject]:
     for meeting in meetings_of(dataset, quarter, kind, villages):
         if meeting.village or not villages:
-            yield Subject(meeting.village or "", "", meeting.number, meeting)
+            yield Subject(meeting.village or "", "", meeting.number, meeting, township=meeting.township)
 
 
 pre_judgements = partial(_meetings, MeetingKind.PRE_JUDGEMENT)

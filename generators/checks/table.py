@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from generators.errors import Finding, Severity
 from generators.procedure.gates.table import Breach
+from generators.records.office import office_of_record
 
 if TYPE_CHECKING:
     from generators.records.dataset import Dataset
@@ -46,4 +47,6 @@ class CheckTable:
             for breach in item.rule(dataset):
                 place = dataset.place(breach.record, breach.field_name)
                 severity = breach.severity or Severity.WARN
-                yield Finding(place, breach.expected, breach.found, breach.way_out, severity, item.key)
+                tell = office_of_record(dataset, breach.record).tell
+                expected, way_out = tell(breach.expected), tell(breach.way_out)
+                yield Finding(place, expected, breach.found, way_out, severity, item.key)

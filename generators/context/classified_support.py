@@ -24,7 +24,7 @@ def classified_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, A
     village = dataset.village(meeting.village or "")
     decisions = dataset.by(SupportDecision, "meeting", meeting.number)
     counts = Counter(decision.handling for decision in decisions)
-    name = f"{village.township}{village.name}农村低收入人口分类帮扶研究会议"
+    name = f"{village.township}{village.printed_name}农村低收入人口分类帮扶研究会议"
     return {
         "文件标题": f"{name}记录",
         "会议名称": name,
@@ -74,9 +74,9 @@ def application_advice_context(dataset: Dataset, scope: VillageQuarter) -> dict[
     """Return the fields of 低保特困申请建议名单.docx; no ID number goes with it."""
     village = scope.village
     return {
-        "文件标题": f"{village.name}{format_quarter(scope.quarter)}低保、特困申请建议名单",
-        "乡镇": village.township,
-        "村": village.name,
+        "文件标题": f"{village.printed_name}{format_quarter(scope.quarter)}低保、特困申请建议名单",
+        "乡镇政府": dataset.township(village.township).signature,
+        "村": village.printed_name,
         "季度": format_quarter(scope.quarter),
         "户": [
             {

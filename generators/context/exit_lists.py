@@ -227,8 +227,8 @@ _REGISTER_NOTES = (
 def _heading(term: VillageQuarter, paper: str) -> dict[str, str]:
     village, quarter = term.village, format_quarter(term.quarter)
     return {
-        "文件标题": f"{village.township}{village.name}{quarter}{paper}",
-        "村": village.name,
+        "文件标题": f"{village.township}{village.printed_name}{quarter}{paper}",
+        "村": village.printed_name,
         "填报单位": village.committee,
     }
 

@@ -15,7 +15,7 @@ from generators.context.household import (
     yes_no,
 )
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts, meeting_title
+from generators.context.meeting import attendance_facts, form_text, meeting_facts, meeting_title
 from generators.procedure.exit_case import clues_of, deferral_reasons, first_clue
 from generators.records.households import Application, Household, MonitorEpisode, PlanItem
 from generators.records.identifiers import birth_date
@@ -48,16 +48,17 @@ def application_context(dataset: Dataset, application: Application) -> dict[str,
     village = dataset.village(household.village)
     township = dataset.township(village.township)
     head = dataset.head_of(household.number)
+    place = f"{township.county}{township.name}{village.printed_name}"
     members = dataset.members_of(household.number, application.applied)
     return {
-        "文件标题": f"防止返贫监测对象申请书（{village.name}{head.name}）",
+        "文件标题": f"防止返贫监测对象申请书（{village.printed_name}{head.name}）",
         "村委会": village.committee,
         "户主": head.name,
         "性别": str(head.gender) if head.gender else "",
         "民族": head.ethnicity or "",
         "证件号码": head.id_number,
         "联系电话": household.phone or "",
-        "住址": household.address or f"{township.county}{township.name}{village.name}{household.group or ''}",
+        "住址": household.address or f"{place}{household.group or ''}",
         "是否脱贫户": yes_no(household.kind is HouseholdKind.EX_POOR),
         "低保特困": yes_no(_is_supported(members)),
         "是否搬迁户": yes_no(household.resettled),
@@ -127,9 +128,10 @@ def identified_in(dataset: Dataset, term: VillageQuarter) -> list[MonitorEpisode
 def identification_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 新识别监测对象名单.docx, an internal list for the files."""
     village, episodes = term.village, identified_in(dataset, term)
+    where = f"{village.township}{village.printed_name}"
     return {
-        "文件标题": f"{village.township}{village.name}{format_quarter(term.quarter)}新识别监测对象名单",
-        "村": village.name,
+        "文件标题": f"{where}{format_quarter(term.quarter)}新识别监测对象名单",
+        "村": village.printed_name,
         "填报单位": village.committee,
         "户": [_identified_line(dataset, index, row) for index, row in enumerate(episodes, start=1)],
         "户数": str(len(episodes)),
@@ -180,8 +182,8 @@ def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     return {
         "文件标题": f"{name}记录",
         "会议名称": name,
-        "村": village.name,
-        "会议形式": str(meeting.form),
+        "村": village.printed_name,
+        "会议形式": form_text(dataset, meeting),
         **meeting_facts(meeting),
         **attendance_facts(dataset, meeting),
         "户": [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.numbers import NumberOf
 from generators.procedure.exit_case import household_size
 from generators.records.households import PlanItem
+from generators.records.township import printed_place
 from generators.records.vocabulary import ObjectionOutcome
 from generators.wording import format_date, format_month_day, format_year_month
 
@@ -31,10 +32,10 @@ def letter_context(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
     head = dataset.head_of(household.number).name
     measures = dataset.by(PlanItem, "household", household.number)
     return {
-        "文件标题": f"{household.village}防返贫监测帮扶退出告知书（{head}）",
+        "文件标题": f"{printed_place(household.village)}防返贫监测帮扶退出告知书（{head}）",
         "编号": NumberOf(),
-        "乡镇": village.township,
-        "村": village.name,
+        "乡镇政府": dataset.township(village.township).signature,
+        "村": village.printed_name,
         "户主": head,
         "户编号": household.number,
         "人口": f"{household_size(dataset, household.number, letter.date)}人",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from generators.context.ledgers.page import printed_name
 from generators.procedure.attendance import roll_of
 from generators.procedure.windows import quarter_served
-from generators.records.township import Person
+from generators.records.office import Office, office_of
+from generators.records.township import Person, printed_place
 from generators.records.vocabulary import MeetingKind
 from generators.wording import format_quarter, format_share, format_time_span, join_names
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 def meeting_title(meeting: Meeting) -> str:
     """Return what papers call `meeting`: 交楼申乡东沟村2022年第二季度防返贫监测民主评议会."""
-    where = f"{meeting.township}{meeting.village or ''}"
+    where = f"{meeting.township}{printed_place(meeting.village or '')}"
     quarter = format_quarter(quarter_served(meeting.date))
     titles = {
         MeetingKind.PRE_JUDGEMENT: f"{quarter}监测户返贫风险预判会议",
@@ -69,10 +70,25 @@ def attendance_facts(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def meeting_office(dataset: Dataset, meeting: Meeting) -> Office:
+    """Return in whose words the papers of `meeting` speak."""
+    return office_of(dataset, meeting.village or "", meeting.township)
+
+
+def form_text(dataset: Dataset, meeting: Meeting) -> str:
+    """Return the form of `meeting` as its place calls it: 村民代表会议, 居民代表会议."""
+    return meeting_office(dataset, meeting).say(str(meeting.form))
+
+
+def capacity_text(dataset: Dataset, person: Attendance) -> str:
+    """Return in which capacity somebody attends, as the place calls it."""
+    return meeting_office(dataset, dataset.meeting(person.meeting)).say(str(person.capacity))
+
+
 def sign_in_lines(dataset: Dataset, people: Iterable[Attendance]) -> list[dict[str, str]]:
     """Return the lines of the sign-in sheet; the cell for the signature is the template's, and empty."""
     return [
-        {**line, "身份": str(person.capacity), "村民小组": person.group or ""}
+        {**line, "身份": capacity_text(dataset, person), "村民小组": person.group or ""}
         for person, line in _listed(dataset, people)
     ]
 
@@ -82,7 +98,7 @@ def cadre_sign_in_lines(dataset: Dataset, meeting: Meeting) -> list[dict[str, st
     lines = []
     for person, line in _listed(dataset, roll_of(dataset, meeting).rows):
         cadres = dataset.by(Person, "name", person.name)
-        unit, post = (cadres[0].unit, cadres[0].post) if cadres else ("", str(person.capacity))
+        unit, post = (cadres[0].unit, cadres[0].post) if cadres else ("", capacity_text(dataset, person))
         lines.append({**line, "单位": unit, "职务": post})
     return lines
 

@@ -24,7 +24,7 @@ from generators.context.meeting import (
 from generators.procedure.exit_case import episodes_in_force, exit_courses, household_size, quarter_balance
 from generators.procedure.windows import full_months, quarter_served
 from generators.records.meetings import Meeting, PreJudgement
-from generators.records.township import Village
+from generators.records.township import Village, printed_place
 from generators.records.vocabulary import (
     MeetingKind,
     PreJudgementOpinion,
@@ -62,7 +62,7 @@ def judging_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "户": [
             {
                 "序号": str(index),
-                "村": dataset.household(episode.household).village,
+                "村": printed_place(dataset.household(episode.household).village),
                 "户主": head_name(dataset, episode.household),
                 "人口": size_text(dataset, episode.household, meeting.date),
                 "类别": category_text(episode),
@@ -99,7 +99,7 @@ def judging_extract_context(dataset: Dataset, extract: Extract) -> dict[str, Any
     rows = judged_in(dataset, meeting, village.name)
     quarter = format_quarter(quarter_served(meeting.date))
     return {
-        "文件标题": f"{village.township}{village.name}{quarter}监测户返贫风险预判意见摘录",
+        "文件标题": f"{village.township}{village.printed_name}{quarter}监测户返贫风险预判意见摘录",
         "会议名称": meeting_title(meeting),
         **meeting_facts(meeting),
         "主持人": printed_name(dataset, meeting.chair or ""),
@@ -121,7 +121,7 @@ def _judged_lines(dataset: Dataset, meeting: Meeting, rows: Sequence[PreJudgemen
         lines.append(
             {
                 "序号": str(index),
-                "村": dataset.household(row.household).village,
+                "村": printed_place(dataset.household(row.household).village),
                 "户主": head_name(dataset, row.household),
                 "人口": size_text(dataset, row.household, meeting.date),
                 "类别": category_text(episode),
@@ -142,7 +142,9 @@ def names_by_village(dataset: Dataset, rows: Sequence[PreJudgement]) -> list[dic
     """Return the 户主 of `rows` village by village."""
     heads: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        heads[dataset.household(row.household).village].append(head_name(dataset, row.household))
+        heads[printed_place(dataset.household(row.household).village)].append(
+            head_name(dataset, row.household)
+        )
     return [{"村": village, "户主": join_names(names)} for village, names in heads.items()]
 
 
@@ -169,7 +171,7 @@ def evaluation_context(dataset: Dataset, term: TownshipQuarter) -> dict[str, Any
     """Return the fields of 返贫风险评价汇总表.docx: a line a village, and their sums."""
     villages = dataset.by(Village, "township", term.township.name)
     lines = [
-        (village.name, evaluation_counts(dataset, VillageQuarter(village, term.quarter)))
+        (village.printed_name, evaluation_counts(dataset, VillageQuarter(village, term.quarter)))
         for village in villages
     ]
     total: Counter[str] = Counter()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.exit_lists import to_announce
 from generators.context.household import day_text, group_text, head_name, list_day, size_text
+from generators.context.meeting import form_text
 from generators.procedure.exit_case import courses_of_meeting
 from generators.procedure.windows import publicity_days, quarter_served
 from generators.records.meetings import Objection, Publicity
@@ -60,11 +61,11 @@ def public_list(dataset: Dataset, meeting: Meeting) -> PublicList:
     township = dataset.township(village.township)
     return PublicList(
         township=township.name,
-        village=village.name,
+        village=village.printed_name,
         committee=village.committee,
         government=township.government,
         quarter=format_quarter(quarter_served(meeting.date)),
-        form=str(meeting.form),
+        form=form_text(dataset, meeting),
         reviewed=meeting.date,
         start=publicity.start,
         end=publicity.end,
@@ -168,7 +169,7 @@ def public_announcement(dataset: Dataset, term: VillageQuarter) -> PublicAnnounc
     days = {approval.announced for approval in approvals}
     county = {(a.county_document or "", a.county_approved) for a in approvals if a.county_approved}
     return PublicAnnouncement(
-        village=term.village.name,
+        village=term.village.printed_name,
         committee=term.village.committee,
         quarter=format_quarter(term.quarter),
         approvals=tuple(sorted(county, key=lambda pair: pair[::-1])),

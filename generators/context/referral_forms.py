@@ -9,6 +9,7 @@ from generators.context.numbers import NumberOf
 from generators.records.columns import Quarter
 from generators.records.issues import Supervision
 from generators.records.low_income import LowIncome, Visit
+from generators.records.office import office_of
 from generators.wording import format_date, join_names
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def handover_context(dataset: Dataset, visit: Supervision) -> dict[str, Any]:
     return {
         "文件标题": "问题交办（整改）通知单",
         "编号": NumberOf(),
-        "村": village.name,
+        "村": village.printed_name,
         "督导日期": format_date(visit.date),
         "督导人员": join_names([printed_name(dataset, name) for name in visit.inspectors]),
         "督导内容": visit.content,
@@ -60,7 +61,7 @@ def policy_gap_context(dataset: Dataset, visit: Visit) -> dict[str, Any]:
     village = dataset.village(subject.village)
     return {
         "文件标题": "农村低收入人口帮扶政策对接单",
-        "村": village.name,
+        "村": village.printed_name,
         "乡镇": village.township,
         "对象": subject.name,
         "走访日期": format_date(visit.date),
@@ -68,7 +69,7 @@ def policy_gap_context(dataset: Dataset, visit: Visit) -> dict[str, Any]:
         "未落实政策": visit.gap or "",
         "对接情况": visit.contact or "",
         "时限": format_date(visit.due) if visit.due else OPEN_DATE,
-        "专班": f"{village.name}村级工作专班",
+        "专班": f"{village.printed_name}{office_of(dataset, village.name).say('村级工作专班')}",
         "联系人": village.contact or "",
         "联系电话": village.phone or "",
     }

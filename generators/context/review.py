@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from generators.context.ledgers.page import printed_name
 from generators.context.meeting import (
     attendance_facts,
+    form_text,
     meeting_facts,
+    meeting_office,
     meeting_title,
     planned_facts,
     sign_in_lines,
@@ -40,7 +42,11 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         **attendance_facts(dataset, meeting),
         "监票人": printed_name(dataset, meeting.scrutineer or ""),
         "计票人": printed_name(dataset, meeting.teller or ""),
-        "构成": "，".join(f"{capacity}{counts[capacity]}人" for capacity in Capacity if counts[capacity]),
+        "构成": "，".join(
+            meeting_office(dataset, meeting).say(f"{capacity}{counts[capacity]}人")
+            for capacity in Capacity
+            if counts[capacity]
+        ),
         "户": [
             {
                 "序号": str(index),
@@ -119,9 +125,9 @@ def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
     return {
         "文件标题": f"{name}{paper}",
         "会议名称": name,
-        "村": village.name,
+        "村": village.printed_name,
         **meeting_facts(meeting),
-        "会议形式": str(meeting.form),
+        "会议形式": form_text(dataset, meeting),
     }
 
 

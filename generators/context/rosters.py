@@ -114,7 +114,7 @@ def _service_teams(dataset: Dataset, township: str, on: date) -> list[str]:
         if not team:
             continue
         number += 1
-        lines.append(f"（{format_numeral(number)}）{site.name}务工就业服务工作队")
+        lines.append(f"（{format_numeral(number)}）{site.printed_name}务工就业服务工作队")
         width = _name_width(m.name for m in team)
         heads = [_Seat(m.name, m.capacity) for m in team if "负责人" in m.role]
         staff = [

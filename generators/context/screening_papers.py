@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.screening import rows_of_survey
 from generators.records.columns import Quarter
+from generators.records.office import office_of
 from generators.records.vocabulary import SurveyMethod, VillageKind
 from generators.wording import (
     break_title,
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
     from generators.records.issues import RectificationPlan
     from generators.records.screening import Survey, SurveyRow
+    from generators.records.township import Village
 
 FORMS_A_PAGE = 2
 
@@ -39,7 +41,7 @@ def _before(quarter: Quarter) -> Quarter:
 def screening_forms_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 易返贫致贫人口排查表.docx: what is known of each household, the rest for ink."""
     households = known_households(dataset, scope)
-    name = f"{scope.village.name}{format_quarter(scope.quarter)}易返贫致贫人口排查表"
+    name = f"{scope.village.printed_name}{format_quarter(scope.quarter)}易返贫致贫人口排查表"
     return {
         "文件标题": name,
         "户表": [
@@ -64,13 +66,13 @@ def screening_report_context(dataset: Dataset, survey: Survey) -> dict[str, Any]
     screened = rows_of_survey(dataset, survey.village, survey.quarter)
     line = dataset.line_of(survey.quarter.year)
     at_risk = [row for row in screened if row.risk]
-    title = f"{village.name}{format_quarter(survey.quarter)}易返贫致贫人口排查报告"
+    title = f"{village.printed_name}{format_quarter(survey.quarter)}易返贫致贫人口排查报告"
     return {
         "文件标题": title,
         "标题行": list(break_title(title, (village.name, "易返贫致贫人口"))),
-        "乡镇": village.township,
-        "村": village.name,
-        "范围": "集中安置的搬迁农户" if village.kind is VillageKind.RESETTLEMENT_SITE else "全村农户",
+        "乡镇政府": dataset.township(village.township).signature,
+        "村": village.printed_name,
+        "范围": _whom(dataset, village),
         "季度": format_quarter(survey.quarter),
         "开始": format_date(survey.start),
         "结束": format_date(survey.end),
@@ -115,6 +117,12 @@ def screening_report_context(dataset: Dataset, survey: Survey) -> dict[str, Any]
     }
 
 
+def _whom(dataset: Dataset, village: Village) -> str:
+    if village.kind is VillageKind.RESETTLEMENT_SITE:
+        return "集中安置的搬迁农户"
+    return office_of(dataset, village.name).say("全村农户")
+
+
 _GUARANTEES = {"education": "义务教育", "medical": "基本医疗", "housing": "住房安全", "water": "饮水安全"}
 
 
@@ -122,8 +130,8 @@ def topic_forms_context(dataset: Dataset, plan: RectificationPlan) -> dict[str, 
     """Return the fields of 三保障及饮水安全排查表.docx: four forms for ink, as the quarter's plan says."""
     village = dataset.village(plan.village)
     return {
-        "文件标题": f"{village.name}{format_quarter(plan.quarter)}“三保障”及饮水安全排查表",
-        "村": village.name,
+        "文件标题": f"{village.printed_name}{format_quarter(plan.quarter)}“三保障”及饮水安全排查表",
+        "村": village.printed_name,
         "季度": format_quarter(plan.quarter),
         "排查时间": f"{format_date(plan.start)}至{format_date(plan.end)}",
         "牵头人": printed_name(dataset, plan.leader),

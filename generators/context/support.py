@@ -18,6 +18,8 @@ from generators.context.household import (
 from generators.context.ledgers.page import printed_name
 from generators.procedure.exit_case import episode_end, episodes_in_force
 from generators.records.households import Household, MonitorEpisode, MonthlyEntry, PlanItem
+from generators.records.office import office_of
+from generators.records.township import printed_place
 from generators.wording import format_date, format_money, format_quarter, join_names
 
 if TYPE_CHECKING:
@@ -84,8 +86,8 @@ def plan_context(dataset: Dataset, episode: MonitorEpisode) -> dict[str, Any]:
     cadre = cadre_of(dataset, helper_on(dataset, household.number, max(first, episode.identified)))
     head = head_name(dataset, household.number)
     return {
-        "文件标题": f"{household.village}监测户帮扶计划（{head}）",
-        "村": household.village,
+        "文件标题": f"{printed_place(household.village)}监测户帮扶计划（{head}）",
+        "村": printed_place(household.village),
         "村民小组": household.group or "",
         "户编号": household.number,
         "户主": head,
@@ -116,11 +118,11 @@ def handbook_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 帮扶手册月页.docx: a page a household, a line a month of the year."""
     quarter = term.quarter
     return {
-        "文件标题": f"{term.village.name}{format_quarter(quarter)}帮扶手册监测记录",
+        "文件标题": f"{term.village.printed_name}{format_quarter(quarter)}帮扶手册监测记录",
         "年度": str(quarter.year),
         "户": [
             {
-                "村": term.village.name,
+                "村": term.village.printed_name,
                 "户主": head_name(dataset, episode.household),
                 "户编号": episode.household,
                 "类别": category_text(episode),
@@ -172,9 +174,9 @@ def helpers_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     village, day = term.village, term.quarter.last_day
     episodes = helped_at_end(dataset, term)
     return {
-        "文件标题": f"{village.township}{village.name}监测户帮扶责任人结对安排表",
-        "村": village.name,
-        "填报单位": f"{village.name}村级工作专班",
+        "文件标题": f"{village.township}{village.printed_name}监测户帮扶责任人结对安排表",
+        "村": village.printed_name,
+        "填报单位": f"{village.printed_name}{office_of(dataset, village.name).say('村级工作专班')}",
         "截止日期": format_date(day),
         "户": [_helper_line(dataset, index, episode, day) for index, episode in enumerate(episodes, start=1)],
         "户数": str(len(episodes)),

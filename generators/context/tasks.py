@@ -13,6 +13,7 @@ from generators.context.ledgers.tasks import focus_of
 from generators.procedure.calendar import DueItem, DueState, due
 from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.windows import Window, month_window
+from generators.records.office import office_of
 from generators.records.township import TaskForceMember, Village
 from generators.records.vocabulary import TaskForceRole
 from generators.wording import format_date, format_month_day, join_names
@@ -80,16 +81,17 @@ def tasks_of_month(dataset: Dataset, subject: VillageMonth) -> list[DueItem]:
 def month_tasks_context(dataset: Dataset, subject: VillageMonth) -> dict[str, Any]:
     """Return the fields of 一月一清单.docx."""
     year, month = divmod(subject.month, 100)
+    office = office_of(dataset, subject.village.name)
     return {
-        "文件标题": f"{subject.village.township}{subject.village.name}{year}年{month}月任务清单",
-        "村": subject.village.name,
+        "文件标题": f"{subject.village.township}{subject.village.printed_name}{year}年{month}月任务清单",
+        "村": subject.village.printed_name,
         "责任人": _leader(dataset, subject.village, subject.on),
         "截止日期": format_date(subject.on),
         "任务": [
             {
                 "序号": str(index),
                 "工作任务": item.item,
-                "标准要求": _STANDARDS.get(item.item, ""),
+                "标准要求": office.say(_STANDARDS.get(item.item, "")),
                 "开始": list_day(item.start),
                 "时限": list_day(item.deadline),
                 "已办": str(item.done),
@@ -106,19 +108,20 @@ def month_sheet_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
     """Return the fields of 月任务清单.xlsx for the same tasks; what nobody has recorded is left empty."""
     leader = _leader(dataset, subject.village, subject.on)
     year, month = divmod(subject.month, 100)
+    office = office_of(dataset, subject.village.name)
     by_hand = ("责任领导", "未完成原因", "销号", "督导人", *(f"第{week}周重点" for week in range(1, 6)))
     return {
-        "标题": f"{subject.village.township}{subject.village.name}{year}年{month}月任务清单",
-        "填报单位": f"{subject.village.name}村级工作专班",
+        "标题": f"{subject.village.township}{subject.village.printed_name}{year}年{month}月任务清单",
+        "填报单位": f"{subject.village.printed_name}{office.say('村级工作专班')}",
         "填报时间": format_date(subject.on),
         "单位": "户",
         "任务": [
             {
                 "序号": index,
                 "工作任务": item.item,
-                "标准要求": _STANDARDS.get(item.item, ""),
+                "标准要求": office.say(_STANDARDS.get(item.item, "")),
                 "责任人": leader,
-                "责任村": subject.village.name,
+                "责任村": subject.village.printed_name,
                 "开始": item.start,
                 "完成时限": item.deadline,
                 "进展": 100 * item.done // item.wanted if item.wanted else 100,
@@ -127,7 +130,7 @@ def month_sheet_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
             }
             for index, item in enumerate(tasks_of_month(dataset, subject), start=1)
         ],
-        "填表说明": [f"进展按截至{format_date(subject.on)}工作簿里已办的户数计算。"],
+        "填表说明": [f"进展按截至{format_date(subject.on)}已办的户数计算。"],
     }
 
 

@@ -18,6 +18,7 @@ from generators.context.household import (
 from generators.context.ledgers.page import printed_name
 from generators.procedure.exit_case import household_size
 from generators.records.households import Application, PlanItem, Verification
+from generators.records.township import printed_place
 from generators.records.vocabulary import Purpose
 from generators.wording import format_money, join_names
 
@@ -86,9 +87,9 @@ def _form(dataset: Dataset, number: str, purpose: Purpose, check: Verification |
     """Return what stands on every form; without a `check` its answers are empty."""
     household, head = dataset.household(number), head_name(dataset, number)
     return {
-        "文件标题": f"{household.village}监测户入户核查表（{purpose}）（{head}）",
+        "文件标题": f"{printed_place(household.village)}监测户入户核查表（{purpose}）（{head}）",
         "核查类型": str(purpose),
-        "村": household.village,
+        "村": printed_place(household.village),
         "村民小组": household.group or "",
         "户编号": number,
         "户主": head,

@@ -27,10 +27,11 @@ def year_plan_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]
     low = subjects_on(dataset, village.name, day)
     has_list = bool(dataset.all(LowIncome))
     force = _task_force(dataset, village.name, scope.quarter.last_day)
-    title = f"{village.name}{scope.quarter.year}年巩固拓展脱贫攻坚成果有效衔接乡村振兴工作方案"
+    title = f"{village.printed_name}{scope.quarter.year}年巩固拓展脱贫攻坚成果有效衔接乡村振兴工作方案"
     return {
         "文件标题": title,
         "标题行": list(break_title(title, (village.name,))),
+        "行动方案": dataset.township(village.township).plan or "",
         "年度": str(scope.quarter.year),
         "统计日期": format_date(day),
         "农户数": str(village.households),
@@ -74,7 +75,7 @@ def _tasks_of_plan(dataset: Dataset, village: Village, force: dict[str, str]) ->
         {
             "序号": str(number),
             "任务": row.task,
-            "乡负责人": join_names([printed_name(dataset, name) for name in row.responsible]),
+            "上级负责人": join_names([printed_name(dataset, name) for name in row.responsible]),
             "牵头人": force[TaskForceRole.HEAD],
             "责任人": force[TaskForceRole.DEPUTY],
             "时限": row.due or "全年",
@@ -91,7 +92,7 @@ def rectification_plan_context(dataset: Dataset, plan: RectificationPlan) -> dic
         for issue in dataset.by(Issue, "village", plan.village)
         if issue.found <= plan.issued and (issue.closed is None or issue.closed > plan.issued)
     ]
-    title = f"{village.name}{format_quarter(plan.quarter)}“三保障”及饮水安全问题排查整改工作方案"
+    title = f"{village.printed_name}{format_quarter(plan.quarter)}“三保障”及饮水安全问题排查整改工作方案"
     return {
         "文件标题": title,
         "标题行": list(break_title(title, (village.name,))),

@@ -15,7 +15,14 @@ from generators.records.columns import (
     Row,
     Text,
 )
-from generators.records.vocabulary import Gender, Level, Politics, TaskForceRole, VillageKind
+from generators.records.vocabulary import (
+    Gender,
+    Level,
+    Politics,
+    TaskForceRole,
+    TownshipLevel,
+    VillageKind,
+)
 
 
 class Township(Row):
@@ -38,17 +45,39 @@ class Township(Row):
     supervision_phone: Annotated[Phone | None, Column("监督电话", "印在公示、公告上，须为座机", width=14)] = (
         None
     )
+    kind: Annotated[
+        TownshipLevel | None, Column("级别", "乡、镇或街道；不填的按名称末字认，文书用语随之", width=8)
+    ] = None
+    letter_series: Annotated[Text | None, Column("函代字", "如：交政函；不填的不能发函", width=12)] = None
+    plan: Annotated[
+        Text | None,
+        Column(
+            "行动方案", "村方案、台账里引用的上级文件，如：《……行动方案》（交政发〔2022〕79号）", width=40
+        ),
+    ] = None
+
+    @property
+    def level(self) -> TownshipLevel:
+        """Return what the township is: as the sheet says, else as its name ends."""
+        return self.kind or TownshipLevel.of_name(self.name)
 
 
 class Village(Row):
     """A village or a resettlement site; each has its own task force (notice L89)."""
 
     SHEET: ClassVar[str] = "村"
-    ABOUT: ClassVar[str] = "行政村和易地搬迁集中安置点，一行一个"
+    ABOUT: ClassVar[str] = "行政村、社区和易地搬迁集中安置点，一行一个"
     KEY: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Annotated[
-        Text, Column("村", "村名或安置点名，全表不得重复", aliases=("行政村", "村名"), unique=True)
+        Text,
+        Column(
+            "村",
+            "村名、社区名或安置点名，全表不得重复；两个乡镇有同名的村，在后面加括号区别，如：东沟村（河畔镇），"
+            "各表都照此填写，文书上只印“东沟村”",
+            aliases=("行政村", "社区", "村名", "村（社区）"),
+            unique=True,
+        ),
     ]
     township: Annotated[Text, Column("乡镇", aliases=("乡", "乡(镇)"), refers="乡镇.乡镇")]
     kind: Annotated[VillageKind, Column("类型")]
@@ -65,6 +94,16 @@ class Village(Row):
     representatives: Annotated[Count | None, Column("村民代表人数")] = None
     contact: Annotated[Text | None, Column("联系人", "印在告知书上")] = None
     phone: Annotated[Phone | None, Column("联系电话", "印在告知书、公示上", width=14)] = None
+
+    @property
+    def printed_name(self) -> str:
+        """Return the name without the bracket that tells two of the same name apart."""
+        return printed_place(self.name)
+
+
+def printed_place(village: str) -> str:
+    """Return how papers write the village: 东沟村（河畔镇） of a county's book is 东沟村."""
+    return village.split("（", maxsplit=1)[0]
 
 
 class Person(Row):

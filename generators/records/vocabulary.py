@@ -5,9 +5,30 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class TownshipLevel(StrEnum):
+    """What the issuing township is: its words, its organs and its titles follow (design D13)."""
+
+    TOWNSHIP = "乡"
+    TOWN = "镇"
+    SUBDISTRICT = "街道"
+
+    @classmethod
+    def of_name(cls, name: str) -> TownshipLevel:
+        """Return what the name's ending says; a name that says nothing is of a 乡."""
+        return next(
+            (level for level in (cls.SUBDISTRICT, cls.TOWN) if name.endswith(level.value)), cls.TOWNSHIP
+        )
+
+
 class VillageKind(StrEnum):
     VILLAGE = "行政村"
+    COMMUNITY = "社区"
     RESETTLEMENT_SITE = "安置点"
+
+    @property
+    def short(self) -> str:
+        """Return what papers call it: 村, 社区, 安置点."""
+        return "村" if self is VillageKind.VILLAGE else self.value
 
 
 class Gender(StrEnum):
@@ -22,6 +43,12 @@ class Level(StrEnum):
     TOWNSHIP = "乡"
     VILLAGE = "村"
     RESIDENT = "驻村"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Level | None:
+        return {"镇": cls.TOWNSHIP, "街道": cls.TOWNSHIP, "乡镇": cls.TOWNSHIP, "社区": cls.VILLAGE}.get(
+            str(value)
+        )
 
 
 class Politics(StrEnum):
@@ -234,6 +261,16 @@ class MeetingForm(StrEnum):
     REVIEW_GROUP = "评议小组会议"
     TOWNSHIP = "乡级工作会议"
 
+    @classmethod
+    def _missing_(cls, value: object) -> MeetingForm | None:
+        """Return the form under the name that a 镇, a 街道 or a 社区 gives it."""
+        return {
+            "居民代表会议": cls.REPRESENTATIVES,
+            "社区“两委”扩大会议": cls.COMMITTEES,
+            "镇级工作会议": cls.TOWNSHIP,
+            "街道工作会议": cls.TOWNSHIP,
+        }.get(str(value))
+
 
 class Capacity(StrEnum):
     """In which capacity somebody attends; 乡干部 and 列席 do not vote (`DOMAIN.md` §4.2)."""
@@ -244,6 +281,15 @@ class Capacity(StrEnum):
     RESIDENT = "驻村"
     TOWNSHIP_CADRE = "乡干部"
     OBSERVER = "列席"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Capacity | None:
+        """Return the capacity under the name that a 镇, a 街道 or a 社区 gives it."""
+        return {
+            "居民代表": cls.REPRESENTATIVE,
+            "镇干部": cls.TOWNSHIP_CADRE,
+            "街道干部": cls.TOWNSHIP_CADRE,
+        }.get(str(value))
 
 
 class PreJudgementOpinion(StrEnum):

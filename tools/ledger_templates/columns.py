@@ -16,7 +16,7 @@ SCREENING = Ledger(
     key="易返贫致贫人口排查台账",
     columns=(
         Column("序号", 4.5, "number"),
-        Column("村民小组", 6.5),
+        Column("{{ 用语.村民小组 }}", 6.5, field="村民小组"),
         Column("户主", 7, total="filled"),
         Column("证件号码", 17, "code"),
         Column("人口", 4.5, "number", total="sum"),
@@ -55,7 +55,7 @@ SETTLEMENT_SCREENING = Ledger(
     key="安置点易返贫人口排查台账",
     columns=(
         *SCREENING.columns[:4],
-        Column("迁出村", 8),
+        Column("迁出地", 8, field="迁出村"),
         Column("安置点", 9.6),
         Column("楼号房号", 12.6),
         Column("搬迁时间", 9.5, "date"),
@@ -198,7 +198,7 @@ ISSUES = Ledger(
         Column("发现日期", 9.5, "date", total="count"),
         Column("专题", 5, choices=("住房", "教育", "健康", "饮水", "综合")),
         Column("来源", 6, choices=("自查", "督导", "群众反映", "部门反馈", "考核")),
-        Column("村民小组", 7),
+        Column("{{ 用语.村民小组 }}", 7, field="村民小组"),
         Column("户主/设施", 8, field="户主或设施"),
         Column("问题描述", 15, "long"),
         Column("问题类别", 7, "long"),
@@ -327,7 +327,7 @@ TASKS = Ledger(
         Column("标准要求", 22, "long"),
         Column("责任领导", 7.5),
         Column("责任人", 7.5),
-        Column("责任村", 8),
+        Column("{{ 用语.责任村 }}", 8, field="责任村"),
         Column("开始", 10, "date"),
         Column("完成时限", 10, "date"),
         *(
@@ -349,7 +349,7 @@ TASK_FORCES = Ledger(
     key="村级工作专班花名册",
     columns=(
         _NUMBER,
-        Column("村（安置点）", 12, field="村"),
+        Column("{{ 用语.各地 }}", 12, field="村"),
         Column("专班职务", 8, choices=("组长", "副组长", "成员")),
         Column("姓名", 9, total="filled"),
         Column("性别", 5),
@@ -430,7 +430,7 @@ APPRAISALS = Ledger(
     key="驻村干部考核表",
     columns=(
         _NUMBER,
-        Column("村", 9),
+        Column("{{ 用语.村 }}", 9, field="村"),
         Column("姓名", 8, total="filled"),
         Column("单位及职务", 24, "long"),
         Column("点名", 5.5, "number", field="点名次数", group="在岗（次）", total="sum"),
@@ -438,8 +438,8 @@ APPRAISALS = Ledger(
         Column("脱岗", 5.5, "number", field="脱岗次数", group="在岗（次）", total="sum"),
         Column("应训", 5.5, "number", field="应训次数", group="培训（次）", total="sum"),
         Column("参训", 5.5, "number", field="参训次数", group="培训（次）", total="sum"),
-        Column("村“两委”评价", 12, "blank"),
-        Column("乡级评价", 12, "blank"),
+        Column("{{ 用语.村两委 }}评价", 12, "blank"),
+        Column("{{ 用语.乡级 }}评价", 12, "blank"),
         Column("考核等次", 9, "blank"),
         Column("本人签字", 10, "blank"),
         Column("备注", 9, "blank"),
@@ -490,7 +490,7 @@ FACILITIES = Ledger(
         Column("备注", 10, "blank"),
     ),
     records="设施",
-    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　所在村负责人（签字）：",
+    signatures="填表人：　　　　　　　　　审核人：　　　　　　　　　{{ 用语.村负责人 }}（签字）：",
     size=10.5,
     row_height=24,
 )
@@ -499,7 +499,7 @@ SUPERVISION = Ledger(
     key="督导记录台账",
     columns=(
         Column("日期", 11, "date"),
-        Column("村", 10),
+        Column("{{ 用语.村 }}", 10, field="村"),
         Column("督导人员", 12, "long"),
         Column("督导内容", 24, "long"),
         Column("发现问题", 24, "long"),
@@ -520,7 +520,7 @@ ROLL_CALLS = Ledger(
     columns=(
         Column("日期", 12, "date"),
         Column("时间", 9),
-        Column("村", 12),
+        Column("{{ 用语.村 }}", 12, field="村"),
         Column("应在岗", 8, "number", total="sum"),
         Column("实在岗", 8, "number", total="sum"),
         Column("请假", 16, "long"),

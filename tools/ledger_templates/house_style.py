@@ -38,6 +38,9 @@ _THIN = Side(style="thin", color="000000")
 RULED = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GREY = PatternFill("solid", bgColor="E7E6E6")
 
+_LONGEST = {"各地": "村（社区、安置点）", "村": "社区", "责任村": "责任社区", "村两委": "社区“两委”"}
+"""Words of the office that are longer elsewhere than their field's name."""
+
 Kind = Literal["text", "long", "code", "number", "money", "date", "share", "blank"]
 _FORMATS: dict[str, str] = {
     "code": "@",
@@ -62,6 +65,11 @@ class Column:
     """Words above this column and its neighbours of the same group."""
     formula: str = ""
     """In place of a field: `={期初}-{消除}`, heads in braces; the 合计 row reckons it from its own sums."""
+
+    @property
+    def words(self) -> str:
+        """Return the head as it will stand on paper, at its longest."""
+        return re.sub(r"\{\{ 用语\.(\S+) \}\}", lambda found: _LONGEST.get(found[1], found[1]), self.head)
 
     @property
     def digits(self) -> int:
@@ -208,7 +216,7 @@ class _Drawing:
             if is_deep:
                 self.sheet.merge_cells(start_row=top, end_row=row, start_column=index, end_column=index)
             letters = max(1, int((column.width * 7 - 6) / (self.ledger.size * 96 / 72)))
-            lines = max(lines, -(-len(column.head) // letters) - is_deep)
+            lines = max(lines, -(-len(column.words) // letters) - is_deep)
         for name, left, right in self._groups():
             self._head_cell(top, left, name)
             self.sheet.merge_cells(start_row=top, end_row=top, start_column=left, end_column=right)

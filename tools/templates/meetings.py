@@ -68,7 +68,7 @@ PORTRAIT = Page(top=30, bottom=25, left=26, right=26, footer=12)
 AGENDA = (
     "（一）主持人清点到会人数，宣布会议开始；",
     "（二）学习防返贫监测对象风险消除的有关要求；",
-    "（三）村级工作专班逐户通报入户核查情况；",
+    "（三）{{ 用语.村级工作专班 }}逐户通报入户核查情况；",
     "（四）逐户评议、表决；",
     "（五）宣布评议结果。",
 )
@@ -190,7 +190,7 @@ def review_minutes() -> TemplateSpec:
     """Return 民主评议会议记录: the record, filled from real attendance and votes, and its sign-in sheet."""
     body = (
         paragraph("会议标题", "{{ 文件标题 }}")
-        + paragraph("表前说明", "村（安置点）：{{ 村 }}")
+        + paragraph("表前说明", "{{ 用语.村 }}：{{ 村 }}")
         + meeting_head()
         + paragraph("小节标题", "一、会议议程")
         + "".join(paragraph("会议正文", item) for item in AGENDA)
@@ -209,10 +209,11 @@ def meeting_notice() -> str:
     """Return 会议通知 with the agenda."""
     return (
         paragraph("会议标题", "民主评议会会议通知")
-        + paragraph("通知称呼", "各位村民代表、党员代表、村“两委”成员、驻村工作队员：")
+        + paragraph("通知称呼", "各位{{ 用语.村民代表 }}、党员代表、{{ 用语.村两委 }}成员、驻村工作队员：")
         + paragraph(
             "会议正文",
-            "定于{{ 时间 }}，在{{ 地点 }}召开{{ 会议形式 }}，对村级工作专班入户核查情况进行民主评议。"
+            "定于{{ 时间 }}，在{{ 地点 }}召开{{ 会议形式 }}，"
+            "对{{ 用语.村级工作专班 }}入户核查情况进行民主评议。"
             "请准时参加；不能参加的，请提前向{{ 组织单位 }}请假并说明原因。",
         )
         + paragraph("会议正文", "会议议程：")

@@ -229,7 +229,7 @@ VILLAGERS = (
     column("序号", 6),
     column("姓名", 16),
     column("身份", 16),
-    column("村民小组", 16),
+    column("{{ 用语.村民小组 }}", 16, "村民小组"),
     blank("签名", 24),
     blank("备注", 16),
 )

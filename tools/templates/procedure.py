@@ -30,7 +30,13 @@ JUDGING_AGENDA = (
     "（三）形成预判意见。",
 )
 DENSE = Page(width=297, height=210, top=14, bottom=13, left=20, right=20, footer=6)
-KNOWN = (column("序号", 6), column("村", 13), column("户主", 12), column("人口", 6), column("类别", 19))
+KNOWN = (
+    column("序号", 6),
+    column("{{ 用语.村 }}", 13, "村"),
+    column("户主", 12),
+    column("人口", 6),
+    column("类别", 19),
+)
 
 
 def agenda() -> str:
@@ -43,11 +49,11 @@ def judging_pack() -> TemplateSpec:
     upright = PORTRAIT.section(footer_references(FOOTER))
     notice = (
         paragraph("文书标题", "关于召开监测户返贫风险预判会议的通知")
-        + paragraph("文书称呼", "各村级工作专班：")
+        + paragraph("文书称呼", "各{{ 用语.村级工作专班 }}：")
         + paragraph(
             "文书正文",
             "根据季度监测户返贫风险评价工作安排，定于{{ 时间 }}，在{{ 地点 }}召开{{ 会议名称 }}。"
-            "请各村级工作专班准备好本季度逐月监测结果，按时参加；"
+            "请各{{ 用语.村级工作专班 }}准备好本季度逐月监测结果，按时参加；"
             "不能参加的，提前向{{ 组织单位 }}请假并说明原因。",
         )
         + paragraph("文书正文", "会议议程：")
@@ -105,7 +111,7 @@ def judged_households() -> str:
 def judging_record() -> TemplateSpec:
     """Return 预判会议记录 with its sign-in sheet: the opinions given, no talk invented."""
     opinions = (
-        ("拟消除", "（一）预判为返贫风险消除，交村级工作专班入户核查的{{ 拟消除户数 }}户："),
+        ("拟消除", "（一）预判为返贫风险消除，交{{ 用语.村级工作专班 }}入户核查的{{ 拟消除户数 }}户："),
         ("缓退", "（二）按规定缓退、继续监测帮扶的{{ 缓退户数 }}户："),
         ("继续监测", "（三）继续监测帮扶的{{ 继续监测户数 }}户："),
     )
@@ -160,7 +166,7 @@ def tally_sheet() -> TemplateSpec:
     """Return 民主评议计票单: strokes and sums left for ink, a line a household of the ballot."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph("表前说明", "村（安置点）：{{ 村 }}　　　　会议时间：{{ 时间 }}")
+        + paragraph("表前说明", "{{ 用语.村 }}：{{ 村 }}　　　　会议时间：{{ 时间 }}")
         + paragraph("表前说明", "发出表决票　　　张，收回　　　张，其中有效票　　　张、无效票　　　张。")
         + roster(
             LANDSCAPE,
@@ -217,7 +223,7 @@ def evaluation_summary() -> TemplateSpec:
             "村",
             (
                 column("序号", 6),
-                column("村（安置点）", 15, "村"),
+                column("{{ 用语.各地 }}", 15, "村"),
                 *(column(name, share) for name, share in counted),
             ),
             height=4.8,
@@ -263,7 +269,7 @@ def publicity() -> TemplateSpec:
             "户",
             (
                 column("序号", 10),
-                column("村民小组", 26),
+                column("{{ 用语.村民小组 }}", 26, "村民小组"),
                 column("户主姓名", 30, "户主"),
                 column("家庭人口数", 22, "人口"),
                 column("评议结果", 24),
@@ -289,7 +295,8 @@ def announcement() -> TemplateSpec:
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph(
             "文书正文",
-            "经村级民主评议{% if 有公示 %}、公示{% endif %}{% if 有乡审核 %}和乡级审核{% endif %}，"
+            "经{{ 用语.村级 }}民主评议{% if 有公示 %}、"
+            "公示{% endif %}{% if 有乡审核 %}和{{ 用语.乡级 }}审核{% endif %}，"
             "报县级批准（{{ 批准 }}），"
             "下列农户在{{ 季度 }}防返贫监测中风险消除，现予公告。",
         )
@@ -299,7 +306,7 @@ def announcement() -> TemplateSpec:
             "户",
             (
                 column("序号", 14),
-                column("村民小组", 32),
+                column("{{ 用语.村民小组 }}", 32, "村民小组"),
                 column("户主姓名", 36, "户主"),
                 column("家庭人口数", 30, "人口"),
             ),
@@ -346,7 +353,8 @@ def publicity_report() -> TemplateSpec:
         + paragraph("文书称呼", "{{ 乡镇政府 }}：")
         + paragraph(
             "文书正文",
-            "{{ 评议日期 }}，我村召开{{ 会议形式 }}，对{{ 季度 }}防返贫监测拟消除风险户进行了民主评议，"
+            "{{ 评议日期 }}，{{ 用语.我村 }}召开{{ 会议形式 }}，"
+            "对{{ 季度 }}防返贫监测拟消除风险户进行了民主评议，"
             "评议通过{{ 公示户数 }}户。评议结果于{{ 公示起 }}至{{ 公示止 }}（{{ 公示天数 }}天）"
             "在{{ 公示地点 }}公示。",
         )
@@ -377,7 +385,7 @@ _EXITING = (
     column("消除方式", 11),
     column("评议日期", 16),
 )
-_VILLAGE_HEAD = "村（安置点）：{{ 村 }}　　　　填报单位（盖章）：{{ 填报单位 }}　　　　共{{ 户数 }}户"
+_VILLAGE_HEAD = "{{ 用语.村 }}：{{ 村 }}　　　　填报单位（盖章）：{{ 填报单位 }}　　　　共{{ 户数 }}户"
 
 
 def submission_list() -> TemplateSpec:
@@ -392,17 +400,17 @@ def submission_list() -> TemplateSpec:
                 *_EXITING,
                 column("公示起止", 21),
                 column("异议", 8),
-                blank("村意见", 14),
-                column("乡审核意见", 16),
-                column("乡审核日期", 16),
+                blank("{{ 用语.村意见 }}", 14),
+                column("{{ 用语.乡审核 }}意见", 16, "乡审核意见"),
+                column("{{ 用语.乡审核 }}日期", 16, "乡审核日期"),
             ),
             height=11,
         )
         + paragraph("表前说明")
         + signatures(
             LANDSCAPE,
-            ("村委会盖章", ""),
-            ("乡政府盖章", ""),
+            ("{{ 用语.村委会 }}盖章", ""),
+            ("{{ 用语.乡政府 }}盖章", ""),
             ("县批准盖章", ""),
             height=22,
         )
@@ -467,7 +475,7 @@ def deferral_list() -> TemplateSpec:
         + paragraph(
             "文书正文",
             "说明：属于低保、特困、残疾人家庭的特殊监测户缓退，继续落实监测帮扶措施；"
-            "缓退情形消失，或者乡级另有书面决定的，在以后季度重新预判。",
+            "缓退情形消失，或者{{ 用语.乡级 }}另有书面决定的，在以后季度重新预判。",
         )
         + signatures(LANDSCAPE, ("填表人", ""), ("审核人", ""), ("专班组长", ""))
         + paragraph("填表说明")
@@ -509,7 +517,7 @@ def risk_study_record() -> TemplateSpec:
     """Return 风险研判会议记录: who was studied and what went into the plan afterwards."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + meeting_record_head(LANDSCAPE, (("村", "{{ 村 }}"), ("会议形式", "{{ 会议形式 }}")))
+        + meeting_record_head(LANDSCAPE, (("{{ 用语.村 }}", "{{ 村 }}"), ("会议形式", "{{ 会议形式 }}")))
         + paragraph("小节标题", "一、会议议程")
         + paragraph(
             "文书正文", "（一）通报入户核查情况；（二）逐户研判返贫致贫风险点；（三）针对风险点研究帮扶措施。"
@@ -562,7 +570,7 @@ def helper_list() -> TemplateSpec:
         + paragraph(
             "表前说明",
             "填报单位：{{ 填报单位 }}　　　　截至：{{ 截止日期 }}　　　　"
-            "村（安置点）：{{ 村 }}　　　　共{{ 户数 }}户",
+            "{{ 用语.村 }}：{{ 村 }}　　　　共{{ 户数 }}户",
         )
         + roster(
             LANDSCAPE,
@@ -593,7 +601,8 @@ def month_tasks() -> TemplateSpec:
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph(
             "表前说明",
-            "责任村：{{ 村 }}　　　　责任人（专班组长）：{{ 责任人 }}　　　　进展截至：{{ 截止日期 }}",
+            "{{ 用语.责任村 }}：{{ 村 }}　　　　责任人（专班组长）"
+            "：{{ 责任人 }}　　　　进展截至：{{ 截止日期 }}",
         )
         + roster(
             LANDSCAPE,
@@ -636,7 +645,7 @@ def week_tasks() -> TemplateSpec:
                 column("工作任务", 40, left=True),
                 column("责任领导", 16),
                 column("责任人", 16),
-                column("责任村", 24),
+                column("{{ 用语.责任村 }}", 24, "责任村"),
                 column("完成时限", 20),
                 blank("完成情况", 30),
                 blank("督导人签字", 20),
@@ -652,8 +661,8 @@ def week_tasks() -> TemplateSpec:
                 (
                     column("事项", 26),
                     column("时限", 18),
-                    column("村数", 10),
-                    column("尚未办结的村", 120, "村", left=True),
+                    column("数量", 10, "村数"),
+                    column("尚未办结的{{ 用语.各地 }}", 120, "村", left=True),
                     blank("完成情况", 36),
                 ),
                 height=11,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _ISSUE_NOTES = (
     "上季度没有销号的问题，自动转入本季度继续登记，直到销号。",
     "销号须有完成日期、佐证和销号审核人，审核人不能是责任人本人。",
-    "住房、教育、健康、饮水四个专题按通知第三部分第（四）项的工作重点排查。",
+    "住房、教育、健康、饮水四个专题逐户逐项排查。",
 )
 
 
@@ -49,7 +49,7 @@ def issues_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     shown = issues_of(dataset.by(Issue, "village", scope.village.name), scope.quarter)
     balance = balance_of_issues(shown, scope.quarter)
     return {
-        **page(scope, "三保障及饮水安全问题排查整改台账", _ISSUE_NOTES, unit="个"),
+        **page(dataset, scope, "三保障及饮水安全问题排查整改台账", _ISSUE_NOTES, unit="个"),
         "问题": rows(
             dataset, (_as_of(issue, scope.quarter) for issue in shown), number="编号", subject="户主或设施"
         ),
@@ -76,7 +76,7 @@ def work_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 三保障及饮水安全工作台账.xlsx."""
     entries = [e for e in dataset.by(WorkEntry, "village", scope.village.name) if e.date in scope.quarter]
     return {
-        **page(scope, "三保障及饮水安全工作台账", _WORK_NOTES, unit="户、个"),
+        **page(dataset, scope, "三保障及饮水安全工作台账", _WORK_NOTES, unit="户、个"),
         "工作": rows(dataset, entries),
     }
 
@@ -103,13 +103,13 @@ def supervision_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, A
         for visit in _of_township(dataset, scope, dataset.all(Supervision))
         if isinstance(visit, Supervision)
     ]
-    return {**page(scope, "督导记录台账", _SUPERVISION_NOTES), "督导": rows(dataset, visits)}
+    return {**page(dataset, scope, "督导记录台账", _SUPERVISION_NOTES), "督导": rows(dataset, visits)}
 
 
 def roll_call_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
     """Return the fields of 驻村干部点名册.xlsx."""
     calls = _of_township(dataset, scope, dataset.all(RollCall))
-    return {**page(scope, "驻村干部点名册", _ROLL_CALL_NOTES), "点名": rows(dataset, calls)}
+    return {**page(dataset, scope, "驻村干部点名册", _ROLL_CALL_NOTES), "点名": rows(dataset, calls)}
 
 
 def _of_township(

@@ -38,7 +38,7 @@ def base_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 农村低收入人口底数表.xlsx."""
     subjects = subjects_on(dataset, scope.village.name, scope.quarter.last_day)
     return {
-        **page(scope, "农村低收入人口底数表", _BASE_NOTES, unit="户、人"),
+        **page(dataset, scope, "农村低收入人口底数表", _BASE_NOTES, unit="户、人"),
         "类别": [
             {
                 "类别": str(group),
@@ -55,7 +55,7 @@ def households_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any
     """Return the fields of 农村低收入人口分户帮扶台账.xlsx: the year's visits up to the quarter's end."""
     subjects = subjects_on(dataset, scope.village.name, scope.quarter.last_day)
     return {
-        **page(scope, "农村低收入人口分户帮扶台账", _HOUSEHOLD_NOTES),
+        **page(dataset, scope, "农村低收入人口分户帮扶台账", _HOUSEHOLD_NOTES),
         "对象": [
             {
                 "序号": number,
@@ -98,7 +98,7 @@ def visits_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     ]
     visits.sort(key=lambda visit: (visit.date, visit.row))
     return {
-        **page(scope, "低收入家庭走访台账", _VISIT_NOTES),
+        **page(dataset, scope, "低收入家庭走访台账", _VISIT_NOTES),
         "走访": _visit_rows(dataset, visits),
     }
 
@@ -138,7 +138,7 @@ def gaps_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     shown = gaps_of(dataset, scope)
     found = sum(visit.date in scope.quarter for visit in shown)
     return {
-        **page(scope, "政策落实对接台账", _GAP_NOTES, unit="项"),
+        **page(dataset, scope, "政策落实对接台账", _GAP_NOTES, unit="项"),
         "事项": _visit_rows(dataset, [_as_of(visit, scope.quarter.last_day) for visit in shown]),
         "上期结转": len(shown) - found,
         "本期新发现": found,
@@ -173,7 +173,7 @@ def care_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     workers = care_workers_of(dataset, scope)
     served = [dataset.by(LowIncome, "number", worker.subject)[0] for worker in workers]
     return {
-        **page(scope, "关爱服务人员聘用表", _CARE_NOTES, unit="人、元"),
+        **page(dataset, scope, "关爱服务人员聘用表", _CARE_NOTES, unit="人、元"),
         "人员": [
             {
                 **fields,

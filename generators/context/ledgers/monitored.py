@@ -18,7 +18,7 @@ from generators.records.columns import Quarter
 from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.issues import Issue
 from generators.records.screening import Survey, SurveyRow
-from generators.records.township import Village
+from generators.records.township import Village, printed_place
 from generators.records.vocabulary import ABLE_TO_WORK, Category, Measure, Topic
 from generators.wording import format_quarter, join_names
 
@@ -48,7 +48,7 @@ def support_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
         or (episode.identified <= last and (end := episode_end(dataset, episode, last)) and end.year in year)
     ]
     return {
-        **page(scope, "监测户帮扶台账", _NOTES),
+        **page(dataset, scope, "监测户帮扶台账", _NOTES),
         "户": [
             {"序号": number, **_support_row(dataset, episode, last, ended=episode not in in_force)}
             for number, episode in enumerate(shown, start=1)
@@ -115,7 +115,7 @@ def _conclusion(dataset: Dataset, household: str, on: date) -> str:
 
 
 _SUMMARY_NOTES = (
-    "本表由各村台账汇总，各村合计应与乡镇数相等。",
+    "本表由各村台账汇总，各村合计应与汇总数相等。",
     "期末户数＝期初户数＋新识别＋回退－风险消除。",
 )
 
@@ -126,7 +126,7 @@ def summary_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
     villages = [v for v in dataset.all(Village) if v.township == scope.township.name]
     names = tuple(village.name for village in villages)
     return {
-        **page(scope, "防返贫监测帮扶工作汇总表", _SUMMARY_NOTES, unit="户、个"),
+        **page(dataset, scope, "防返贫监测帮扶工作汇总表", _SUMMARY_NOTES, unit="户、个"),
         "各村": [
             {"序号": number, **_village_row(dataset, village.name, quarter)}
             for number, village in enumerate(villages, start=1)
@@ -148,7 +148,7 @@ def _village_row(dataset: Dataset, village: str, quarter: Quarter) -> dict[str, 
     categories = Counter(episode.category for episode in in_force)
     deferred = [e for e in in_force if deferral_reasons(dataset, e.household, quarter.last_day)]
     return {
-        "村": village,
+        "村": printed_place(village),
         "应排查户": survey.expected if survey else 0,
         "实排查户": len(screened),
         "期初户数": len(balance.opening),

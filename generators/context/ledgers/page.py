@@ -7,7 +7,8 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from generators.records.township import Person
+from generators.records.office import office_of
+from generators.records.township import Person, printed_place
 from generators.wording import format_quarter, join_names
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class TownshipQuarter:
 
 
 def page(
+    dataset: Dataset,
     scope: VillageQuarter | TownshipQuarter,
     paper: str,
     notes: Sequence[str],
@@ -51,15 +53,17 @@ def page(
     """Return the fields above and below the rows of ledger `paper`."""
     period = period or format_quarter(scope.quarter)
     if isinstance(scope, VillageQuarter):
-        name, keeper = f"{scope.village.township}{scope.village.name}", scope.village.committee
+        name, keeper = f"{scope.village.township}{scope.village.printed_name}", scope.village.committee
+        office = office_of(dataset, scope.village.name)
     else:
         name, keeper = scope.township.name, scope.township.signature
+        office = office_of(dataset, township=scope.township.name)
     return {
-        "标题": f"{name}{period}{paper}",
+        "标题": f"{name}{period}{office.say(paper)}",
         "填报单位": keeper,
         "填报时间": filled_in,
         "单位": unit,
-        "填表说明": [f"{number}.{note}" for number, note in enumerate(notes, start=1)],
+        "填表说明": [f"{number}.{office.say(note)}" for number, note in enumerate(notes, start=1)],
         "零报告": f"{period}无此项内容。",
     }
 
@@ -83,6 +87,8 @@ def fields_of(dataset: Dataset, record: Row, **renamed: str) -> dict[str, Cell]:
             value = getattr(record, name)
             if column.refers == "干部.姓名":
                 value = _printed_names(dataset, value)
+            elif column.refers == "村.村" and isinstance(value, str):
+                value = printed_place(value)
             fields[renamed.get(name, column.heading)] = _cell(value)
     return fields
 

@@ -10,7 +10,7 @@ from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, pag
 from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker
 from generators.records.issues import RollCall
 from generators.records.meetings import Attendance, Meeting
-from generators.records.township import TaskForceMember, Village
+from generators.records.township import TaskForceMember, Village, printed_place
 from generators.records.vocabulary import EmploymentState, LeadingGroupRole, Level, MeetingKind, TaskForceRole
 from generators.wording import format_date
 
@@ -30,7 +30,7 @@ def task_force_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, An
     """Return the fields of 村级工作专班花名册.xlsx: who sits on each task force at the quarter's end."""
     members = _task_forces_on(dataset, scope)
     return {
-        **page(scope, "村级工作专班花名册", _TASK_FORCE_NOTES),
+        **page(dataset, scope, "村级工作专班花名册", _TASK_FORCE_NOTES),
         "成员": [
             {**fields, **_person_fields(dataset, member.person)}
             for fields, member in zip(rows(dataset, members), members, strict=True)
@@ -60,11 +60,11 @@ _APPRAISAL_NOTES = (
 def appraisal_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
     """Return the fields of 驻村干部考核表.xlsx: what roll calls and trainings say; the verdict is for ink."""
     return {
-        **page(scope, "驻村干部考核表", _APPRAISAL_NOTES, unit="次"),
+        **page(dataset, scope, "驻村干部考核表", _APPRAISAL_NOTES, unit="次"),
         "人员": [
             {
                 "序号": number,
-                "村": member.village,
+                "村": printed_place(member.village),
                 **_person_fields(dataset, member.person),
                 **_kept_to_post(dataset, member, scope.quarter),
             }
@@ -105,7 +105,7 @@ def leading_group_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str,
     """Return the fields of 领导小组成员名单.xlsx, by rank."""
     members = leading_group_on(dataset, scope.township.name, scope.quarter.last_day)
     return {
-        **page(scope, "巩固拓展脱贫攻坚成果有效衔接乡村振兴领导小组成员名单", _GROUP_NOTES),
+        **page(dataset, scope, "巩固拓展脱贫攻坚成果有效衔接乡村振兴领导小组成员名单", _GROUP_NOTES),
         "成员": [
             {**fields, **_person_fields(dataset, member.person)}
             for fields, member in zip(rows(dataset, members), members, strict=True)
@@ -160,7 +160,7 @@ def employment_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any
         and not any(w.state in _WORKING for w in family)
     ]
     return {
-        **page(scope, "易地搬迁劳动力就业排查台账", _EMPLOYMENT_NOTES, unit="人、元"),
+        **page(dataset, scope, "易地搬迁劳动力就业排查台账", _EMPLOYMENT_NOTES, unit="人、元"),
         "劳动力": rows(dataset, workers),
         "零就业家庭": len(idle),
     }
@@ -193,8 +193,8 @@ def demands_context(dataset: Dataset, push: Push) -> dict[str, Any]:
         if w.pushed == push.day and (w.wants_job or w.wants_training)
     ]
     return {
-        "标题": f"{site.township}{site.name}搬迁劳动力就业需求推送单",
-        "推送单位": f"{site.name}务工就业服务工作队",
+        "标题": f"{site.township}{site.printed_name}搬迁劳动力就业需求推送单",
+        "推送单位": f"{site.printed_name}务工就业服务工作队",
         "接收单位": f"{site.township}就业服务中心",
         "推送日期": format_date(push.day),
         "需求": rows(dataset, workers),
@@ -216,6 +216,6 @@ def facilities_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any
         f for f in dataset.by(Facility, "site", scope.village.name) if is_serving(f.since, f.until, last)
     ]
     return {
-        **page(scope, "配套设施服务关系表", _FACILITY_NOTES, unit="处"),
+        **page(dataset, scope, "配套设施服务关系表", _FACILITY_NOTES, unit="处"),
         "设施": rows(dataset, facilities),
     }

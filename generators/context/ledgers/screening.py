@@ -49,7 +49,7 @@ def screening_context(dataset: Dataset, survey: Survey) -> dict[str, Any]:
             fields[name] = "有保障" if fields[name] == "是" else "有问题"
         fields["安置点"] = scope.village.name if scope.village.kind is VillageKind.RESETTLEMENT_SITE else ""
     return {
-        **page(scope, "易返贫致贫人口排查台账", _NOTES, filled_in=format_date(survey.reported)),
+        **page(dataset, scope, "易返贫致贫人口排查台账", _NOTES, filled_in=format_date(survey.reported)),
         "户": households,
         "应排查户": survey.expected,
         "实排查户": len(screened),

@@ -65,7 +65,9 @@ def month_context(dataset: Dataset, tasks: MonthTasks) -> dict[str, Any]:
         **{f"week_{week}": f"第{week}周重点" for week in range(1, 6)},
     }
     return {
-        **page(tasks.scope, "任务清单", _MONTH_NOTES, unit="项", period=f"{month.year}年{month.month}月"),
+        **page(
+            dataset, tasks.scope, "任务清单", _MONTH_NOTES, unit="项", period=f"{month.year}年{month.month}月"
+        ),
         "任务": [
             {**fields_of(dataset, task_as_of(task, tasks.scope.quarter.last_day), **renamed), "序号": number}
             for number, task in enumerate(tasks_shown(dataset, tasks), start=1)

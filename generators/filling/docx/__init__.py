@@ -51,6 +51,7 @@ from generators.filling.docx.values import (
 )
 
 __all__ = ["Context", "Value", "WordTemplate", "context_paths", "missing_and_superfluous"]
+from generators.records.office import VOCABULARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -153,7 +154,7 @@ class WordTemplate:
     @contextmanager
     def checking(self, context: Context) -> Iterator[set[str]]:
         """Give a set for what is printed of `context` and, when all is, check that nothing given was lost."""
-        texts = list(iter_texts(context))
+        texts = list(iter_texts({name: value for name, value in context.items() if name != VOCABULARY}))
         if has_unholdable(texts):
             raise PaperWithheld(find_unholdable(context))
         printed: set[str] = set()
@@ -176,7 +177,7 @@ class WordTemplate:
                 way_out="检查模板是否缺这个字段，或条件开关是否与数据一致",
             )
             for path, numbered, value in iter_fields(context)
-            if isinstance(value, str) and value and path not in only_tested
+            if isinstance(value, str) and value and path not in only_tested and not _is_offered(path)
             if value not in printed and text_to_run(value) not in printed
         ]
         if lost:
@@ -206,9 +207,15 @@ def missing_and_superfluous(
     superfluous = frozenset(
         path
         for path in given - asked
+        if not _is_offered(path)
         if not (path.endswith("[]") and any(a.startswith(path) for a in lists_asked))
     )
     return missing, superfluous
+
+
+def _is_offered(path: str) -> bool:
+    """Tell whether `path` is a word of the office, which a template takes or leaves."""
+    return path.startswith(f"{VOCABULARY}.")
 
 
 def _compile_parts(package: Package, name: str) -> tuple[list[LivePart], list[Member]]:

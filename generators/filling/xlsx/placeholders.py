@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from generators.records.office import VOCABULARY
+
 _MARK = re.compile(r"\{\{\s*([^{}\s.\[\]]+)\s*(?:\.\s*([^{}\s.\[\]]+)|(\[\]))?\s*\}\}")
 _LOOKS_LIKE_A_MARK = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛\{|\{｛")
 
@@ -55,6 +57,13 @@ def split_placeholders(text: str) -> tuple[str | Marker, ...]:
     return split_runs((("", text),))[0].pieces if text else ()
 
 
+def _marker(name: str, field: str, *, is_item: bool) -> Marker:
+    """Return the mark; a word of the office is one value, not a column of a list."""
+    if name == VOCABULARY:
+        return Marker(f"{name}.{field}")
+    return Marker(name, field, of_list=bool(field) or is_item)
+
+
 def split_runs(runs: tuple[tuple[str, str], ...]) -> tuple[Run, ...]:
     """Return (format, text) runs cut at their marks; a mark takes the format of its first brace."""
     text = "".join(part for _, part in runs)
@@ -76,7 +85,7 @@ def split_runs(runs: tuple[tuple[str, str], ...]) -> tuple[Run, ...]:
         add_plain(done, found.start())
         owner = max(i for i, start in enumerate(starts) if start <= found.start() and runs[i][1])
         name, field, item = found.groups()
-        pieces[owner].append(Marker(name, field or "", of_list=bool(field or item)))
+        pieces[owner].append(_marker(name, field or "", is_item=bool(item)))
         done = found.end()
     add_plain(done, len(text))
     return tuple(Run(runs[i][0], tuple(made)) for i, made in enumerate(pieces) if made)

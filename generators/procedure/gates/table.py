@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from generators.errors import Finding, Severity
 from generators.procedure.windows import show_day
 from generators.records.meetings import Decision
+from generators.records.office import office_of_record
 from generators.records.settings import OnBreach, Settings
 
 if TYPE_CHECKING:
@@ -143,7 +144,8 @@ class GateTable(Generic[S]):
                 lift = f"确需放行的，在“特批”表登记规则 {gate.key} 和{scope.wanted}"
                 way_out = f"{way_out}；{lift}" if way_out else lift
         place = dataset.place(breach.record, breach.field_name)
-        return Finding(place, breach.expected, breach.found, way_out, severity, gate.key)
+        tell = office_of_record(dataset, breach.record).tell
+        return Finding(place, tell(breach.expected), breach.found, tell(way_out), severity, gate.key)
 
 
 def lifting_decision(dataset: Dataset, key: str, scope: Scope) -> Decision | None:

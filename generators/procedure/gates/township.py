@@ -74,8 +74,8 @@ def leading_group_is_made_up_as_the_plan_says(dataset: Dataset, township: Townsh
 
 
 _POSTS = {
-    LeadingGroupRole.HEAD: re.compile(r"党委书记|(?<!副)[乡镇]长"),
-    LeadingGroupRole.FIRST_DEPUTY: re.compile(r"党委副书记"),
+    LeadingGroupRole.HEAD: re.compile(r"党(工)?委书记|(?<!副)[乡镇]长|(?<!副)主任"),
+    LeadingGroupRole.FIRST_DEPUTY: re.compile(r"党(工)?委副书记"),
 }
 """What the post of such a leader says (notice L87)."""
 
@@ -87,7 +87,7 @@ def _posts_of_the_leading_group(
         for seat in by_role[role]:
             held = "".join(person.post for person in dataset.by(Person, "name", seat.person))
             if held and not post.search(held):
-                wanted = "党委书记、乡（镇）长" if role is LeadingGroupRole.HEAD else "党委副书记"
+                wanted = "党委书记、乡长" if role is LeadingGroupRole.HEAD else "党委副书记"
                 yield Breach(
                     seat,
                     "person",
