@@ -78,7 +78,14 @@ def heads(key: str) -> list[str]:
     sheet = load_workbook(TEMPLATES / f"{key}.xlsx").active
     titles = re.fullmatch(r"\$(\d+):\$(\d+)", sheet.print_title_rows)
     rows = [sheet[row] for row in range(int(titles[1]), int(titles[2]) + 1)]
-    return [[row[c].value for row in rows if row[c].value][-1] for c in range(len(rows[0]))]
+    lowest = [[row[c].value for row in rows if row[c].value][-1] for c in range(len(rows[0]))]
+    return [
+        re.sub(r"\{\{ 用语\.(\S+) \}\}", lambda found: WORDS.get(found[1], found[1]), head) for head in lowest
+    ]
+
+
+WORDS = {"各地": "村（安置点）", "村两委": "村“两委”"}
+"""What a township of villages and sites says for these words of the office."""
 
 
 def value(column: Any, n: int) -> Any:
@@ -106,6 +113,7 @@ def context(ledger: Any, count: int) -> dict[str, Any]:
 
 def summary_context() -> dict[str, Any]:
     made: dict[str, Any] = {"标题": "汇总", "填报单位": "乡", "填报时间": "今", "单位": "户", "填表说明": []}
+    made["用语.各地"] = "村"
     for ledger in (VILLAGES, TOPICS, QUARTERS):
         made[ledger.records] = [{c.mark: value(c, n) for c in ledger.columns if c.mark} for n in range(5)]
     return made

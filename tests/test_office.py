@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 OF_THE_SAMPLE = "交楼申|兴县|山西|(?<!\\d)6500(?!\\d)"
 OF_A_TOWNSHIP = "(?<![返城老下入家])乡(?!村振兴)"
 OF_A_TOWN = "(?<!城)镇|人民政府(?!城东街道办事处)"
-OF_A_VILLAGE = "(?<![农乡驻进])村(?!振兴)"
+OF_A_VILLAGE = "(?<![农乡驻进出])村(?!振兴)"
 OF_THE_PROGRAM = "工作簿|程序顺编|归档|（表格）|None|nan|#"
 WRONG = {
     TOWN: f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|街道|{OF_A_VILLAGE}|{OF_THE_PROGRAM}",
@@ -82,9 +82,7 @@ def test_every_kind_speaks_in_the_words_of_its_office(other) -> None:
     for kind, data in papers_of(job):
         made.add(kind.name)
         for text in texts_of(kind, data):
-            found |= {
-                (kind.name, text[max(0, hit.start() - 8) : hit.end() + 8]) for hit in wrong.finditer(text)
-            }
+            found |= {(kind.name, around(text, hit)) for hit in wrong.finditer(text)}
     assert sorted(found) == []
     assert len(made) >= len(CATALOGUE) - 2
 

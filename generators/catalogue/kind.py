@@ -94,3 +94,8 @@ class DocumentKind:
             lambda record_id: number_of(record_id) if record_id else number,
         )
         return {**fields, **(offered if self.is_sheet else {VOCABULARY: words})}
+
+    @property
+    def is_sheet(self) -> bool:
+        """Tell whether the paper is a workbook."""
+        return self.template.endswith(".xlsx")

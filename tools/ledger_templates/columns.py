@@ -55,7 +55,7 @@ SETTLEMENT_SCREENING = Ledger(
     key="安置点易返贫人口排查台账",
     columns=(
         *SCREENING.columns[:4],
-        Column("迁出地", 8, field="迁出村"),
+        Column("迁出村", 8),
         Column("安置点", 9.6),
         Column("楼号房号", 12.6),
         Column("搬迁时间", 9.5, "date"),
