@@ -110,6 +110,15 @@ class Sheet:
         return Place(text, self.kind.SHEET, number, self.row_ids.get(number, 0), field_name)
 
 
+def column_letters(kind: type[Row]) -> Mapping[str, str]:
+    """Return field → column letter as a workbook of this program lays the sheet out."""
+
+    def letter(index: int) -> str:
+        return chr(65 + index) if index < 26 else chr(64 + index // 26) + chr(65 + index % 26)
+
+    return {name: letter(index) for index, (name, _) in enumerate(kind.iter_columns())}
+
+
 @dataclass(frozen=True)
 class Dataset:
     """The records of one workbook or store. Nothing in it changes after reading."""
@@ -134,6 +143,13 @@ class Dataset:
         if derive not in self._derived:
             self._derived[derive] = derive(self)
         return self._derived[derive]  # type: ignore[no-any-return]
+
+    def after(self, before: Dataset) -> Dataset:
+        """Return these records with the indexes that `before` made of the sheets that are still the same."""
+        for (kind, name), index in before._indexes.items():
+            if before.rows.get(kind) is self.rows.get(kind):
+                self._indexes[kind, name] = index
+        return self
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Return the rows of `kind` in the order of the sheet."""

@@ -1,0 +1,269 @@
+"""Who may come in: accounts, their sessions, one audit line a deed, and the jobs that run for them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from generators.errors import UsageError
+from generators.store.tables import METADATA
+from generators.store.viewers import NotAllowed, Role, Viewer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generators.store.database import Database
+
+
+def _columns(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Text) for name in names]
+
+
+_ACCOUNTS = sa.Table(
+    "accounts",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_columns("name", "role", "township", "village", "password", "failed_at", "made"),
+    *(sa.Column(name, sa.Integer) for name in ("must_change", "failures", "active")),
+)
+_SESSIONS = sa.Table(
+    "sessions",
+    METADATA,
+    sa.Column("digest", sa.Text, primary_key=True),
+    sa.Column("account", sa.Integer),
+    *_columns("begun", "seen"),
+)
+_AUDIT = sa.Table(
+    "audit",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *_columns("at", "who", "role", "deed", "what", "outcome"),
+)
+
+SHORTEST_PASSWORD = 8
+IDLE = timedelta(hours=2)
+"""How long a session lasts without a click."""
+LONGEST = timedelta(hours=12)
+"""How long a session lasts at all: a working day."""
+_FREE_FAILURES = 3
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+"""Verified when there is no such account, so that an unknown name takes as long as a wrong password."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody with a name and a password."""
+
+    id: int
+    name: str
+    role: Role
+    township: str
+    village: str
+    must_change: bool
+    active: bool
+
+    @property
+    def viewer(self) -> Viewer:
+        """Return what this account sees and changes."""
+        townships = frozenset({self.township}) if self.township and self.role is not Role.COUNTY else None
+        villages = frozenset({self.village}) if self.role is Role.VILLAGE else None
+        return Viewer(self.name, self.role, townships, villages)
+
+
+class Accounts:
+    """The accounts of one store: passwords kept as argon2id hashes, sessions as digests of their tokens."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database, self._clock = database, clock
+
+    def add(self, name: str, role: Role, password: str, *, township: str = "", village: str = "") -> Account:
+        """Make an account whose password must be changed at first; UsageError when the name is taken."""
+        if role is Role.VILLAGE and not village:
+            message = f"“{name}”是村级账号，应写明是哪个村"
+            raise UsageError(message)
+        hashed = _hash(password)
+        with self._database.writing() as connection:
+            if connection.execute(sa.select(_ACCOUNTS.c.id).where(_ACCOUNTS.c.name == name)).first():
+                message = f"已有叫“{name}”的账号，请换一个名字"
+                raise UsageError(message)
+            connection.execute(
+                sa.insert(_ACCOUNTS).values(
+                    name=name,
+                    role=str(role),
+                    township=township,
+                    village=village,
+                    password=hashed,
+                    must_change=1,
+                    failures=0,
+                    failed_at="",
+                    active=1,
+                    made=self._now(),
+                )
+            )
+        return self.named(name)
+
+    def all(self) -> list[Account]:
+        """Return every account, by name."""
+        with self._database.reading() as connection:
+            lines = connection.execute(sa.select(_ACCOUNTS).order_by(_ACCOUNTS.c.name)).all()
+        return [_account(line) for line in lines]
+
+    def named(self, name: str) -> Account:
+        """Return the account called `name`; UsageError when there is none."""
+        with self._database.reading() as connection:
+            line = connection.execute(sa.select(_ACCOUNTS).where(_ACCOUNTS.c.name == name)).first()
+        if line is None:
+            message = f"没有叫“{name}”的账号"
+            raise UsageError(message)
+        return _account(line)
+
+    def sign_in(self, name: str, password: str) -> tuple[Account, str]:
+        """Return the account and a new session's token; NotAllowed when either is wrong, or it is too soon.
+
+        After three failures each further one doubles the wait, up to an hour; it is counted in the database.
+        """
+        with self._database.reading() as connection:
+            line = connection.execute(sa.select(_ACCOUNTS).where(_ACCOUNTS.c.name == name)).first()
+        if line is not None and (wait := self._seconds_to_wait(line)) > 0:
+            message = f"口令错了 {line.failures} 次，请 {wait} 秒后再试"
+            raise NotAllowed(message)
+        verified = _verify(line.password if line else _NOBODY, password)
+        with self._database.writing() as connection:
+            if line is None or not verified or not line.active:
+                connection.execute(
+                    sa.update(_ACCOUNTS)
+                    .where(_ACCOUNTS.c.name == name)
+                    .values(failures=_ACCOUNTS.c.failures + 1, failed_at=self._now())
+                )
+            else:
+                values: dict[str, object] = {"failures": 0, "failed_at": ""}
+                if _hasher.check_needs_rehash(line.password):
+                    values["password"] = _hasher.hash(password)
+                connection.execute(sa.update(_ACCOUNTS).where(_ACCOUNTS.c.id == line.id).values(**values))
+                token = secrets.token_urlsafe(32)
+                connection.execute(
+                    sa.insert(_SESSIONS).values(
+                        digest=_digest(token), account=line.id, begun=self._now(), seen=self._now()
+                    )
+                )
+                return _account(line), token
+        message = "名字或口令不对"
+        raise NotAllowed(message)
+
+    def _seconds_to_wait(self, line: Any) -> int:  # noqa: ANN401 - a line of the table
+        if line.failures < _FREE_FAILURES or not line.failed_at:
+            return 0
+        pause = min(2 ** (line.failures - _FREE_FAILURES) * 5, 3600)
+        past: float = (self._clock() - datetime.fromisoformat(line.failed_at)).total_seconds()
+        return max(0, round(float(pause) - past))
+
+    def of_session(self, token: str) -> Account | None:
+        """Return whose session `token` is, and keep it alive; None when it has ended."""
+        with self._database.reading() as connection:
+            line = connection.execute(
+                sa.select(_ACCOUNTS, _SESSIONS.c.begun, _SESSIONS.c.seen)
+                .join(_SESSIONS, _SESSIONS.c.account == _ACCOUNTS.c.id)
+                .where(_SESSIONS.c.digest == _digest(token), _ACCOUNTS.c.active == 1)
+            ).first()
+        if line is None:
+            return None
+        now = self._clock()
+        idle = now - datetime.fromisoformat(line.seen)
+        if idle > IDLE or now - datetime.fromisoformat(line.begun) > LONGEST:
+            self.sign_out(token)
+            return None
+        if idle > timedelta(minutes=1):
+            with self._database.writing() as connection:
+                connection.execute(
+                    sa.update(_SESSIONS).where(_SESSIONS.c.digest == _digest(token)).values(seen=self._now())
+                )
+        return _account(line)
+
+    def sign_out(self, token: str) -> None:
+        """End the session."""
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(_SESSIONS).where(_SESSIONS.c.digest == _digest(token)))
+
+    def change_password(self, account: Account, old: str, new: str) -> None:
+        """Give the account its owner's own password; NotAllowed when `old` is wrong. Its sessions end."""
+        with self._database.reading() as connection:
+            held = connection.execute(
+                sa.select(_ACCOUNTS.c.password).where(_ACCOUNTS.c.id == account.id)
+            ).scalar_one()
+        if not _verify(held, old):
+            message = "原口令不对"
+            raise NotAllowed(message)
+        if old == new:
+            message = "新口令应与原来的不同"
+            raise UsageError(message)
+        self._set(account, password=_hash(new), must_change=0)
+
+    def reset_password(self, account: Account, password: str) -> None:
+        """Give the account a first password again, which must be changed; its sessions end."""
+        self._set(account, password=_hash(password), must_change=1, failures=0, failed_at="")
+
+    def set_active(self, account: Account, active: bool) -> None:  # noqa: FBT001
+        """Let the account in, or not; its sessions end."""
+        self._set(account, active=int(active))
+
+    def _set(self, account: Account, **values: object) -> None:
+        with self._database.writing() as connection:
+            connection.execute(sa.update(_ACCOUNTS).where(_ACCOUNTS.c.id == account.id).values(**values))
+            connection.execute(sa.delete(_SESSIONS).where(_SESSIONS.c.account == account.id))
+
+    def note(self, viewer: Viewer, deed: str, what: str = "", outcome: str = "") -> None:
+        """Keep one audit line. It holds no personal data: things are named by number and village."""
+        with self._database.writing() as connection:
+            connection.execute(
+                sa.insert(_AUDIT).values(
+                    at=self._now(),
+                    who=viewer.name,
+                    role=str(viewer.role),
+                    deed=deed,
+                    what=what,
+                    outcome=outcome,
+                )
+            )
+
+    def audit(self, limit: int = 200) -> list[tuple[str, str, str, str, str, str]]:
+        """Return the newest audit lines: when, who, role, deed, of what, outcome."""
+        with self._database.reading() as connection:
+            lines = connection.execute(sa.select(_AUDIT).order_by(_AUDIT.c.id.desc()).limit(limit)).all()
+        return [(line.at, line.who, line.role, line.deed, line.what, line.outcome) for line in lines]
+
+    def _now(self) -> str:
+        return self._clock().isoformat(timespec="seconds")
+
+
+def _account(line: Any) -> Account:  # noqa: ANN401 - a line of the table
+    return Account(
+        *(line.id, line.name, Role(line.role), line.township, line.village),
+        must_change=bool(line.must_change),
+        active=bool(line.active),
+    )
+
+
+def _hash(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        message = f"口令应不少于 {SHORTEST_PASSWORD} 个字符"
+        raise UsageError(message)
+    return _hasher.hash(password)
+
+
+def _verify(held: str, password: str) -> bool:
+    try:
+        return _hasher.verify(held, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

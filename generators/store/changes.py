@@ -1,0 +1,362 @@
+"""A change: wishes checked against what stands, then written with their history, or told back."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from generators.errors import UsageError
+from generators.records.dataset import SHEETS
+from generators.store.cells import give, keep
+from generators.store.edits import Conflict, Delete, Edit, Insert, Outcome
+from generators.store.ownership import Owners, follow_owner
+from generators.store.tables import (
+    CHANGED,
+    CHANGES,
+    DELETED,
+    HISTORY,
+    INSERTED,
+    ROW_NUMBERS,
+    STORE,
+    sheet_table,
+)
+from generators.store.viewers import NotAllowed, Role, refuse_unless_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlalchemy.engine import Connection
+
+    from generators.records.columns import Row
+    from generators.store.edits import StoredRow, Wish
+    from generators.store.viewers import Viewer
+
+_KINDS = {kind.SHEET: kind for kind in SHEETS}
+_NUMBERED = {"监测户": "number", "低收入人口": "number", "会议": "number"}
+Line = dict[str, Any]
+"""Own column or field → what is kept."""
+
+
+class Writer:
+    """One change of the store, inside the transaction of `connection`, which alone writes."""
+
+    def __init__(
+        self, connection: Connection, viewer: Viewer, at: datetime, what: str, undoes: int = 0
+    ) -> None:
+        self._connection, self._viewer = connection, viewer
+        self._at, self._what, self._undoes = at.isoformat(timespec="seconds"), what, undoes
+        self._owners = Owners(connection)
+        self._lines: dict[tuple[type[Row], int], Line | None] = {}
+        self._before: dict[tuple[type[Row], int], Line] = {}
+        self._conflicts: list[Conflict] = []
+        self._meanwhile: list[Any] = []
+
+    def begin(self) -> int:
+        """Count the store's state up by one, note who changes it, and return it."""
+        state = self._state() + 1
+        self._connection.execute(sa.update(STORE).values(state=state))
+        self._connection.execute(
+            sa.insert(CHANGES).values(
+                state=state,
+                at=self._at,
+                who=self._viewer.name,
+                role=str(self._viewer.role),
+                what=self._what,
+                undoes=self._undoes,
+            )
+        )
+        return state
+
+    def _state(self) -> int:
+        return int(self._connection.execute(sa.select(STORE.c.state)).scalar_one())
+
+    def carry_out(self, wishes: list[Wish]) -> Outcome:
+        """Write all of `wishes`, or none and say which stand against what others did meanwhile."""
+        for wish in wishes:
+            match wish:
+                case Edit():
+                    self._edit(wish)
+                case Insert():
+                    self._insert(wish)
+                case Delete():
+                    self._delete(wish)
+        if self._conflicts:
+            return Outcome(self._state(), (), tuple(self._conflicts), ())
+        if not any(self._differs(key) for key in self._lines):
+            return Outcome(self._state(), tuple(self._written()), (), self._told_meanwhile())
+        self._refuse_foreign()
+        state = self.begin()
+        for key in self._lines:
+            self._write(*key, state)
+        for kind, numbers in self._renumbered().items():
+            follow_owner(self._connection, kind, numbers, state)
+        return Outcome(state, tuple(self._written()), (), self._told_meanwhile())
+
+    # What is wished
+
+    def _line(self, kind: type[Row], row_id: int) -> Line | None:
+        key = (kind, row_id)
+        if key not in self._lines:
+            table = sheet_table(kind)
+            found = self._connection.execute(sa.select(table).where(table.c.row_id == row_id)).first()
+            if found is None:
+                self._lines[key] = None
+            else:
+                mapping = found._mapping  # noqa: SLF001 - the public way to a line's columns
+                self._lines[key] = {column.key: mapping[column] for column in table.columns}
+                self._before[key] = dict(self._lines[key] or {})
+                self._refuse_unseen(kind, self._before[key])
+        return self._lines[key]
+
+    def _edit(self, wish: Edit) -> None:
+        refuse_unless_allowed(self._viewer, wish.kind, frozenset({wish.field}))
+        line = self._line(wish.kind, wish.row_id)
+        if line is None:
+            self._conflict(wish, None, 0)
+            return
+        kept = keep(wish.kind, wish.field, wish.value)
+        if line["row_version"] != wish.version and line[wish.field] != kept:
+            since = self._since(wish.kind, wish.row_id, wish.version)
+            headings = dict(wish.kind.iter_columns())
+            if any(found.heading == headings[wish.field].heading for found in since):
+                self._conflict(wish, line[wish.field], line["row_version"])
+                return
+            self._meanwhile += since
+        line[wish.field] = kept
+
+    def _insert(self, wish: Insert) -> None:
+        kind = wish.kind
+        refuse_unless_allowed(self._viewer, kind, None)
+        refuse_unless_allowed(self._viewer, kind, frozenset(wish.values))
+        row_id = self._next_row(kind)
+        cells = {name: keep(kind, name, wish.values.get(name)) for name, _ in kind.iter_columns()}
+        own = {
+            "row_id": row_id,
+            "row_position": self._position(kind, wish.after),
+            "row_version": 0,
+            "row_state": 0,
+        }
+        self._lines[kind, row_id] = {**own, "scope_village": None, "scope_township": None, **cells}
+
+    def put_back(self, deleted: Iterable[Any]) -> None:
+        """Wish the rows back that these lines of the history took away, under the ids they had."""
+        for told in deleted:
+            if told.act != DELETED:
+                continue
+            kind = _KINDS[told.sheet]
+            refuse_unless_allowed(self._viewer, kind, None)
+            held = json.loads(told.old)
+            cells = {name: held["cells"].get(column.heading) for name, column in kind.iter_columns()}
+            own = {
+                "row_id": told.row_id,
+                "row_position": held["position"],
+                "row_version": told.version,
+                "row_state": 0,
+            }
+            self._lines[kind, told.row_id] = {**own, "scope_village": None, "scope_township": None, **cells}
+
+    def _delete(self, wish: Delete) -> None:
+        refuse_unless_allowed(self._viewer, wish.kind, None)
+        line = self._line(wish.kind, wish.row_id)
+        if line is None:
+            return  # Gone already: what was wished is so.
+        if line["row_version"] != wish.version:
+            self._conflict(wish, None, line["row_version"])
+            return
+        self._lines[wish.kind, wish.row_id] = None
+
+    def _next_row(self, kind: type[Row]) -> int:
+        condition = ROW_NUMBERS.c.name == kind.SHEET
+        number: int = self._connection.execute(
+            sa.select(ROW_NUMBERS.c.next_row).where(condition)
+        ).scalar_one()
+        self._connection.execute(sa.update(ROW_NUMBERS).where(condition).values(next_row=number + 1))
+        return number
+
+    def _position(self, kind: type[Row], after: int) -> float:
+        table = sheet_table(kind)
+        last: float = self._connection.execute(sa.select(sa.func.max(table.c.row_position))).scalar() or 1.0
+        pending = [line["row_position"] for key, line in self._lines.items() if key[0] is kind and line]
+        last = max([last, *pending])
+        here = self._line(kind, after) if after else None
+        if here is None:
+            return last + 1
+        following = self._connection.execute(
+            sa.select(sa.func.min(table.c.row_position)).where(table.c.row_position > here["row_position"])
+        ).scalar()
+        beside = [position for position in pending if position > here["row_position"]]
+        behind = min([position for position in (following, *beside) if position is not None], default=None)
+        return last + 1 if behind is None else float(here["row_position"] + behind) / 2
+
+    # What stands against it
+
+    def _since(self, kind: type[Row], row_id: int, version: int) -> list[Any]:
+        return list(
+            self._connection.execute(
+                sa.select(HISTORY, CHANGES.c.at, CHANGES.c.who, CHANGES.c.role, CHANGES.c.what)
+                .join(CHANGES, CHANGES.c.state == HISTORY.c.state)
+                .where(HISTORY.c.sheet == kind.SHEET, HISTORY.c.row_id == row_id, HISTORY.c.version > version)
+                .order_by(HISTORY.c.id.desc())
+            )
+        )
+
+    def _conflict(self, wish: Edit | Delete, current: str | None, version: int) -> None:
+        since = self._since(wish.kind, wish.row_id, -1 if version == 0 else wish.version)
+        last = since[0] if since else None
+        self._conflicts.append(
+            Conflict(
+                wish,
+                give(current) if current else None,
+                version,
+                last.who if last else "",
+                last.at if last else "",
+                CHANGED if version else DELETED,
+            )
+        )
+
+    def _refuse_unseen(self, kind: type[Row], line: Line) -> None:
+        """Refuse a row that is not the viewer's, as if it were not there."""
+        from generators.store.store import sight
+
+        table = sheet_table(kind)
+        conditions = sight(kind, self._viewer)
+        if conditions:
+            seen = self._connection.execute(
+                sa.select(table.c.row_id).where(table.c.row_id == line["row_id"], *conditions)
+            ).first()
+            if seen is None:
+                message = f"工作表“{kind.SHEET}”里没有您可以看的这一行"
+                raise NotAllowed(message)
+        if self._viewer.role is Role.VILLAGE and line["scope_village"] not in (self._viewer.villages or ()):
+            message = f"工作表“{kind.SHEET}”的这一行不属于本村，村里只能看"
+            raise NotAllowed(message)
+
+    def _refuse_foreign(self) -> None:
+        """Give every row to whom it belongs now, and refuse one that would belong to another."""
+        # Households and meetings first: what hangs on a new one belongs where it does.
+        for (kind, _), line in sorted(
+            self._lines.items(), key=lambda item: item[0][0].SHEET not in _NUMBERED
+        ):
+            if line is None:
+                continue
+            village, township = self._owners.of(kind, line)
+            line["scope_village"], line["scope_township"] = village, township
+            self._owners.learn(kind, line)
+            if self._viewer.role is Role.VILLAGE and village not in (self._viewer.villages or ()):
+                message = f"工作表“{kind.SHEET}”的一行写的不是本村，没有保存"
+                raise NotAllowed(message)
+            townships = self._viewer.townships
+            if (
+                townships is not None
+                and village is None
+                and township is not None
+                and township not in townships
+            ):
+                message = f"工作表“{kind.SHEET}”的一行写的不是本乡镇，没有保存"
+                raise NotAllowed(message)
+
+    # Writing
+
+    def _differs(self, key: tuple[type[Row], int]) -> bool:
+        line, before = self._lines[key], self._before.get(key)
+        return line is not before and (
+            line is None or before is None or any(line[name] != before[name] for name in before)
+        )
+
+    def _write(self, kind: type[Row], row_id: int, state: int) -> None:
+        key = (kind, row_id)
+        line, before = self._lines[key], self._before.get(key)
+        table = sheet_table(kind)
+        if line is None and before is None:
+            return
+        if line is None:
+            assert before is not None  # noqa: S101 - narrows the type
+            self._connection.execute(sa.delete(table).where(table.c.row_id == row_id))
+            self._note(kind, before, state, DELETED, old=_row_text(kind, before))
+        elif before is None:
+            line.update(row_version=line["row_version"] + 1, row_state=state)
+            self._connection.execute(sa.insert(table).values(line))
+            self._note(kind, line, state, INSERTED)
+        elif self._differs(key):
+            line.update(row_version=before["row_version"] + 1, row_state=state)
+            self._connection.execute(sa.update(table).where(table.c.row_id == row_id).values(line))
+            for name, column in kind.iter_columns():
+                if line[name] != before[name]:
+                    cells = {"heading": column.heading, "old": before[name], "new": line[name]}
+                    self._note(kind, line, state, CHANGED, **cells)
+
+    def _note(self, kind: type[Row], line: Line, state: int, act: str, **cells: str | None) -> None:
+        told = {"heading": "", "old": None, "new": None, **cells}
+        version = line["row_version"] + (1 if act == DELETED else 0)
+        self._connection.execute(
+            sa.insert(HISTORY).values(
+                state=state,
+                sheet=kind.SHEET,
+                row_id=line["row_id"],
+                version=version,
+                act=act,
+                village=line["scope_village"] or "",
+                **told,
+            )
+        )
+
+    def _renumbered(self) -> dict[type[Row], set[str]]:
+        """Return the households, meetings and subjects that may have taken other rows to another village."""
+        found: dict[type[Row], set[str]] = {}
+        for (kind, row_id), line in self._lines.items():
+            if field := _NUMBERED.get(kind.SHEET):
+                sides = (line, self._before.get((kind, row_id)))
+                numbers = {side[field] for side in sides if side and side[field]}
+                scopes = {
+                    (side["scope_village"], side["scope_township"], side[field]) for side in sides if side
+                }
+                if len(scopes) > 1 or None in sides:
+                    found.setdefault(kind, set()).update(numbers)
+        return found
+
+    def _written(self) -> Iterable[StoredRow]:
+        from generators.store.edits import StoredRow
+
+        for (kind, row_id), line in self._lines.items():
+            if line is not None:
+                cells = {name: give(line[name]) for name, _ in kind.iter_columns() if line[name]}
+                yield StoredRow(kind, row_id, line["row_version"], cells, line["scope_village"] or "")
+
+    def _told_meanwhile(self) -> tuple[Any, ...]:
+        from generators.store.store import history_line
+
+        return tuple(history_line(line) for line in {line.id: line for line in self._meanwhile}.values())
+
+
+def _row_text(kind: type[Row], line: Line) -> str:
+    """Return the whole of a row that goes, from which it can be put back."""
+    cells = {column.heading: line[name] for name, column in kind.iter_columns() if line[name]}
+    return json.dumps({"position": line["row_position"], "cells": cells}, ensure_ascii=False)
+
+
+def undoing(connection: Connection, viewer: Viewer, at: datetime, state: int) -> Outcome:
+    """Take back the viewer's own change that made `state`."""
+    change = connection.execute(sa.select(CHANGES).where(CHANGES.c.state == state)).first()
+    if change is None:
+        message = f"没有第 {state} 次修改，不能撤销"
+        raise UsageError(message)
+    if change.who != viewer.name:
+        message = f"第 {state} 次修改是{change.who}做的，只能撤销自己的修改"
+        raise NotAllowed(message)
+    lines = connection.execute(
+        sa.select(HISTORY).where(HISTORY.c.state == state).order_by(HISTORY.c.id.desc())
+    ).all()
+    writer = Writer(connection, viewer, at, f"撤销第 {state} 次修改", undoes=state)
+    writer.put_back(lines)
+    return writer.carry_out([_wish_back(line) for line in lines if line.act != DELETED])
+
+
+def _wish_back(line: Any) -> Wish:  # noqa: ANN401 - a line of the history
+    kind = _KINDS[line.sheet]
+    if line.act == INSERTED:
+        return Delete(kind, line.row_id, line.version)
+    field = next(name for name, column in kind.iter_columns() if column.heading == line.heading)
+    return Edit(kind, line.row_id, line.version, field, give(line.old) if line.old else None)

@@ -1,0 +1,171 @@
+"""The connection: SQLite beside the township's files, or PostgreSQL by URL; migrations run on opening."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from generators.errors import DataRefused, Finding, UsageError
+from generators.store.tables import STORE, description, follow_sheets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlalchemy.engine import URL, Connection, Engine
+
+SECONDS_TO_WAIT = 30
+"""How long one writer waits for another: a change takes milliseconds, a whole workbook seconds."""
+_DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
+
+
+def url_of(given: str | Path) -> URL:
+    """Return the URL that `given` (a URL, or the path of an SQLite file) names; else raise UsageError."""
+    if isinstance(given, Path) or "://" not in given:
+        return sa.URL.create("sqlite+pysqlite", database=str(given))
+    try:
+        url = sa.make_url(given)
+    except (ArgumentError, ValueError):
+        message = "数据库地址应写作 sqlite:///文件 或 postgresql://用户:口令@主机/库名"
+        raise UsageError(message) from None
+    name = url.drivername.partition("+")[0]
+    if name not in _DRIVERS:
+        message = f"数据库应为 sqlite 或 postgresql，现为“{name}”"
+        raise UsageError(message)
+    return url.set(drivername=_DRIVERS[name])
+
+
+class Database:
+    """An engine whose writers stand in line, so that every state of the store follows the one before."""
+
+    def __init__(self, given: str | Path) -> None:
+        self.url = url_of(given)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        arguments: dict[str, Any] = {"timeout": SECONDS_TO_WAIT} if self.is_sqlite else {}
+        try:
+            self.engine = sa.create_engine(self.url, connect_args=arguments, pool_pre_ping=not self.is_sqlite)
+        except ModuleNotFoundError:
+            message = "使用 PostgreSQL 需要先装 psycopg：pip install hongtou[postgresql]"
+            raise UsageError(message) from None
+        if self.is_sqlite:
+            _begin_by_hand(self.engine)
+
+    @property
+    def name(self) -> str:
+        """Return how the database is called on a screen: without its password."""
+        return str(self.url.database) if self.is_sqlite else self.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one state from beginning to end."""
+        options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        with (
+            self._told(),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection that alone writes; what it wrote is there whole at the end, or not at all."""
+        with (
+            self._told(),
+            self.engine.connect().execution_options(hongtou_writes=True) as connection,
+            connection.begin(),
+        ):
+            if not self.is_sqlite:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(1213156935)"))
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            raise self._fault(str(error.orig).splitlines()[0]) from None
+        except DatabaseError as error:
+            if self.is_sqlite and "not a database" in str(error.orig):
+                raise self._fault("这个文件不是数据库") from None
+            raise
+
+    def _fault(self, what: str) -> DataRefused:
+        return DataRefused(
+            [
+                Finding(
+                    f"数据库“{self.name}”",
+                    "应能打开和读写",
+                    what,
+                    "核对 --data 写的地址；文件没有被别的程序占用，磁盘没有满",
+                )
+            ]
+        )
+
+    def prepare(self) -> str:
+        """Bring the tables up to date and return the store's own uuid."""
+        if self.is_sqlite and self.url.database and self.url.database != ":memory:":
+            path = Path(self.url.database)
+            if not path.parent.is_dir():
+                message = f"没有文件夹“{path.parent}”，数据库放不进去"
+                raise UsageError(message)
+        with self.reading() as connection:
+            tables = sa.inspect(connection).get_table_names()
+            held = connection.execute(sa.select(STORE)).first() if "store" in tables else None
+            revision = (
+                connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+                if "alembic_version" in tables
+                else None
+            )
+        if held is not None and held.sheets == description() and revision == HEAD:
+            return str(held.uuid)
+        with self.writing() as connection:
+            _upgrade(connection)
+            follow_sheets(connection)
+            held = connection.execute(sa.select(STORE)).first()
+            name = str(held.uuid) if held else uuid.uuid4().hex
+            if held:
+                connection.execute(sa.update(STORE).values(sheets=description()))
+            else:
+                connection.execute(sa.insert(STORE).values(id=1, uuid=name, state=0, sheets=description()))
+        return name
+
+
+HEAD = "0001"
+"""The newest revision in migrations/versions; a store that is newer is refused, an older one upgraded."""
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    try:
+        command.upgrade(config, "head")
+    except CommandError:
+        message = "这个数据库是较新的程序做的，现在的程序打不开；请先升级程序"
+        raise UsageError(message) from None
+
+
+def _begin_by_hand(engine: Engine) -> None:
+    """Let SQLite begin when we say so: a writer takes the lock at once, so that it never fails half-way."""
+
+    @sa.event.listens_for(engine, "connect")
+    def _connect(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("hongtou_writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

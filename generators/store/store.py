@@ -1,0 +1,315 @@
+"""The store: rows read for a viewer, changed, followed back, undone."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from generators.errors import DataRefused, Finding, Severity, UsageError
+from generators.records.dataset import SHEETS, Dataset
+from generators.store.accounts import Accounts
+from generators.store.cells import give, keep
+from generators.store.changes import Writer, undoing
+from generators.store.database import Database
+from generators.store.edits import HistoryLine, Outcome, StoredRow
+from generators.store.ownership import Owners
+from generators.store.snapshot import Snapshot
+from generators.store.tables import CHANGES, DELETED, HISTORY, INSERTED, ROW_NUMBERS, STORE, sheet_table
+from generators.store.viewers import SHARED, Role, Viewer, refuse_unless_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection
+
+    from generators.records.columns import Row
+    from generators.store.edits import Wish
+
+_KINDS = {kind.SHEET: kind for kind in SHEETS}
+_LINES_AT_ONCE = 2000
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+class Store:
+    """A township's (or a county's) records in a database. One object serves any number of threads."""
+
+    def __init__(self, database: Database, uuid: str, clock: Callable[[], datetime] = _now) -> None:
+        self.database = database
+        self.uuid = uuid
+        """Tells this store from every other: a workbook that was given out names it."""
+        self._clock = clock
+        self._snapshot = Snapshot()
+        self._lock = Lock()
+        self.accounts = Accounts(database, clock)
+
+    @classmethod
+    def open(cls, given: str | Path, clock: Callable[[], datetime] = _now) -> Store:
+        """Return the store at the URL or SQLite file `given`, made or upgraded when need be.
+
+        Raise UsageError when the address is none, DataRefused when the database cannot be reached.
+        """
+        database = Database(given)
+        return cls(database, database.prepare(), clock)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.engine.dispose()
+
+    @property
+    def name(self) -> str:
+        """Return how the database is called on a screen: without its password."""
+        return self.database.name
+
+    @property
+    def state(self) -> int:
+        """Return the number of the newest change."""
+        with self.database.reading() as connection:
+            return int(connection.execute(sa.select(STORE.c.state)).scalar_one())
+
+    def read(self, viewer: Viewer | None = None) -> Dataset:
+        """Return the records that `viewer` may see; DataRefused with every finding when one blocks."""
+        dataset, findings = self.read_with_findings(viewer)
+        if blocking := [finding for finding in findings if finding.severity is Severity.BLOCK]:
+            raise DataRefused(blocking)
+        return dataset
+
+    def read_with_findings(self, viewer: Viewer | None = None) -> tuple[Dataset, list[Finding]]:
+        """Return the records that `viewer` may see and everything that is wrong with the rest."""
+        with self._lock:
+            with self.database.reading() as connection:
+                self._snapshot.refresh(connection)
+            dataset, findings = self._snapshot.for_viewer(viewer)
+            return dataset, list(findings)
+
+    def rows(
+        self,
+        kind: type[Row],
+        viewer: Viewer | None = None,
+        *,
+        where: Mapping[str, str] | None = None,
+        ids: Sequence[int] | None = None,
+        contains: str = "",
+        order: str = "",
+        descending: bool = False,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[StoredRow]:
+        """Return rows of `kind` that `viewer` may see, sound or not, in the order of the sheet or of a field.
+
+        `where` asks for fields that equal a text, `contains` for a text in any cell.
+        """
+        table = sheet_table(kind)
+        query = sa.select(table).where(*self._conditions(kind, viewer, where, ids, contains))
+        if order:
+            query = query.order_by(table.c[order].desc() if descending else table.c[order])
+        query = query.order_by(table.c.row_position, table.c.row_id).offset(offset)
+        if limit is not None:
+            query = query.limit(limit)
+        elif offset and self.database.is_sqlite:
+            query = query.limit(-1)
+        with self.database.reading() as connection:
+            return [stored_row(kind, line) for line in connection.execute(query)]
+
+    def count(
+        self,
+        kind: type[Row],
+        viewer: Viewer | None = None,
+        *,
+        where: Mapping[str, str] | None = None,
+        contains: str = "",
+    ) -> int:
+        """Return how many rows `rows` would give."""
+        conditions = self._conditions(kind, viewer, where, None, contains)
+        query = sa.select(sa.func.count()).select_from(sheet_table(kind)).where(*conditions)
+        with self.database.reading() as connection:
+            return connection.execute(query).scalar_one()
+
+    def _conditions(
+        self,
+        kind: type[Row],
+        viewer: Viewer | None,
+        where: Mapping[str, str] | None,
+        ids: Sequence[int] | None,
+        contains: str,
+    ) -> list[sa.ColumnElement[bool]]:
+        table = sheet_table(kind)
+        conditions = list(sight(kind, viewer))
+        conditions += [table.c[name] == keep(kind, name, value) for name, value in (where or {}).items()]
+        if ids is not None:
+            conditions.append(table.c.row_id.in_(list(ids)))
+        if contains:
+            cells = [table.c[name].contains(contains, autoescape=True) for name, _ in kind.iter_columns()]
+            conditions.append(sa.or_(*cells))
+        return conditions
+
+    def change(self, viewer: Viewer, wishes: Iterable[Wish], what: str = "") -> Outcome:
+        """Carry `wishes` out, all or none; raise NotAllowed when one of them is not for `viewer`.
+
+        The answer is on the disk when this returns.
+        """
+        with self.database.writing() as connection:
+            writer = Writer(connection, viewer, self._clock(), what)
+            return writer.carry_out(list(wishes))
+
+    def undo(self, viewer: Viewer, state: int) -> Outcome:
+        """Take back the change that made `state`; NotAllowed when it is another's.
+
+        What others changed since in the same cells stands as a conflict, and nothing is taken back.
+        """
+        with self.database.writing() as connection:
+            return undoing(connection, viewer, self._clock(), state)
+
+    def history(
+        self,
+        viewer: Viewer | None = None,
+        *,
+        kind: type[Row] | None = None,
+        row_id: int | None = None,
+        who: str = "",
+        since: int = 0,
+        limit: int = 200,
+    ) -> list[HistoryLine]:
+        """Return what was changed, newest first, of what `viewer` may see; `since` is a state."""
+        query = (
+            sa.select(HISTORY, CHANGES.c.at, CHANGES.c.who, CHANGES.c.role, CHANGES.c.what)
+            .join(CHANGES, CHANGES.c.state == HISTORY.c.state)
+            .where(HISTORY.c.state > since)
+            .order_by(HISTORY.c.id.desc())
+            .limit(limit)
+        )
+        if kind is not None:
+            query = query.where(HISTORY.c.sheet == kind.SHEET)
+        if row_id is not None:
+            query = query.where(HISTORY.c.row_id == row_id)
+        if who:
+            query = query.where(CHANGES.c.who == who)
+        if viewer is not None and (villages := self._villages_of(viewer)) is not None:
+            query = query.where(HISTORY.c.village.in_(sorted(villages)))
+        with self.database.reading() as connection:
+            return [history_line(line) for line in connection.execute(query)]
+
+    def _villages_of(self, viewer: Viewer) -> frozenset[str] | None:
+        if viewer.villages is not None or viewer.townships is None:
+            return viewer.villages
+        self.read_with_findings()
+        return self._snapshot.villages_of(viewer)
+
+    def take_in(
+        self,
+        sheets: Mapping[type[Row], Iterable[Mapping[str, object]]],
+        viewer: Viewer,
+        what: str = "收入工作簿",
+    ) -> int:
+        """Put the rows of a workbook (sheet → field → cell) into this empty store; return the new state.
+
+        Raise UsageError when the store holds rows already: then the workbook is merged, not taken in.
+        """
+        refuse_unless_allowed(viewer, next(iter(_KINDS.values())), None)
+        with self.database.writing() as connection:
+            for kind in SHEETS:
+                if connection.execute(sa.select(sheet_table(kind).c.row_id).limit(1)).first():
+                    message = f"库里的“{kind.SHEET}”已有数据，不能整本收入；请用合并"
+                    raise UsageError(message)
+            state = Writer(connection, viewer, self._clock(), what).begin()
+            owners = Owners(connection)
+            for kind in sorted(SHEETS, key=lambda kind: kind.SHEET not in {"监测户", "低收入人口", "会议"}):
+                _fill(connection, kind, sheets.get(kind, ()), owners, state)
+                if kind.SHEET in {"监测户", "低收入人口", "会议"}:
+                    owners.know_all()
+            return state
+
+
+def _fill(
+    connection: Connection,
+    kind: type[Row],
+    rows: Iterable[Mapping[str, object]],
+    owners: Owners,
+    state: int,
+) -> None:
+    """Insert `rows` into the empty table of `kind`, numbered as they stand in the workbook."""
+    names = [name for name, _ in kind.iter_columns()]
+    lines: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
+    for number, row in enumerate(rows, start=2):
+        cells = {name: keep(kind, name, row.get(name)) for name in names}
+        village, township = owners.of(kind, cells)
+        own = {"row_id": number, "row_position": number, "row_version": 1, "row_state": state}
+        lines.append({**own, "scope_village": village, "scope_township": township, **cells})
+        told.append(
+            {
+                "state": state,
+                "sheet": kind.SHEET,
+                "row_id": number,
+                "version": 1,
+                "act": INSERTED,
+                "heading": "",
+                "old": None,
+                "new": None,
+                "village": village or "",
+            }
+        )
+    for start in range(0, len(lines), _LINES_AT_ONCE):
+        connection.execute(sa.insert(sheet_table(kind)), lines[start : start + _LINES_AT_ONCE])
+        connection.execute(sa.insert(HISTORY), told[start : start + _LINES_AT_ONCE])
+    connection.execute(
+        sa.update(ROW_NUMBERS).where(ROW_NUMBERS.c.name == kind.SHEET).values(next_row=len(lines) + 2)
+    )
+
+
+def sight(kind: type[Row], viewer: Viewer | None) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions under which a row of `kind` is for the eyes of `viewer`."""
+    if viewer is None or (viewer.villages is None and viewer.townships is None):
+        return []
+    table = sheet_table(kind)
+    if viewer.villages is not None:
+        own = table.c.scope_village.in_(sorted(viewer.villages))
+    else:
+        from generators.records.township import Village
+
+        villages = sheet_table(Village)
+        own = table.c.scope_village.in_(
+            sa.select(villages.c.name).where(villages.c.township.in_(sorted(viewer.townships or ())))
+        )
+    if viewer.role is Role.VILLAGE and kind not in SHARED:
+        return [own]
+    nobodys: sa.ColumnElement[bool] = table.c.scope_village.is_(None)
+    if viewer.townships is not None:
+        mine = table.c.scope_township.in_(sorted(viewer.townships))
+        nobodys &= table.c.scope_township.is_(None) | mine
+    return [own | nobodys]
+
+
+def stored_row(kind: type[Row], line: Any) -> StoredRow:  # noqa: ANN401 - a line of the table
+    """Return the line of a sheet's table as the store tells it."""
+    found = line._mapping  # noqa: SLF001 - the public way to a line's columns
+    cells = {
+        name: give(cell) for name, _ in kind.iter_columns() if (cell := found[sheet_table(kind).c[name]])
+    }
+    return StoredRow(kind, line.row_id, line.row_version, cells, line.scope_village or "")
+
+
+def history_line(line: Any) -> HistoryLine:  # noqa: ANN401 - a line of the join
+    """Return a line of the history with its cells as they were given; a deleted row's as field → cell."""
+    kind = _KINDS.get(line.sheet)
+    fields = {column.heading: name for name, column in kind.iter_columns()} if kind else {}
+
+    def cell(kept: str | None) -> object:
+        if kept is None:
+            return None
+        if line.act == DELETED:
+            row = json.loads(kept)["cells"]
+            return {fields.get(heading, heading): give(text) for heading, text in row.items()}
+        return give(kept)
+
+    return HistoryLine(
+        *(line.state, line.at, line.who, line.role, line.what, line.sheet, line.row_id, line.act),
+        *(fields.get(line.heading, ""), line.heading, cell(line.old), cell(line.new)),
+    )
