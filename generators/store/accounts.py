@@ -158,7 +158,7 @@ class Accounts:
         message = "名字或口令不对"
         raise NotAllowed(message)
 
-    def _seconds_to_wait(self, line: Any) -> int:  # noqa: ANN401 - a line of the table
+    def _seconds_to_wait(self, line: Any) -> int:
         if line.failures < _FREE_FAILURES or not line.failed_at:
             return 0
         pause = min(2 ** (line.failures - _FREE_FAILURES) * 5, 3600)
@@ -210,7 +210,7 @@ class Accounts:
         """Give the account a first password again, which must be changed; its sessions end."""
         self._set(account, password=_hash(password), must_change=1, failures=0, failed_at="")
 
-    def set_active(self, account: Account, active: bool) -> None:  # noqa: FBT001
+    def set_active(self, account: Account, active: bool) -> None:
         """Let the account in, or not; its sessions end."""
         self._set(account, active=int(active))
 
@@ -243,7 +243,7 @@ class Accounts:
         return self._clock().isoformat(timespec="seconds")
 
 
-def _account(line: Any) -> Account:  # noqa: ANN401 - a line of the table
+def _account(line: Any) -> Account:
     return Account(
         *(line.id, line.name, Role(line.role), line.township, line.village),
         must_change=bool(line.must_change),

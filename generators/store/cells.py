@@ -60,7 +60,7 @@ def text_of(value: object) -> str:
 def is_text(kind: type[Row], field: str) -> bool:
     """Tell whether what is typed into `field` is kept letter by letter, not as a number, day or time."""
 
-    def first(annotation: Any) -> type | None:  # noqa: ANN401 - an annotation is anything
+    def first(annotation: Any) -> type | None:
         if isinstance(annotation, type):
             return annotation if annotation is not type(None) else None
         if getattr(annotation, "__origin__", None) is tuple:
@@ -80,7 +80,7 @@ def reader(kind: type[Row], field: str) -> Callable[[object], Any]:
 
 
 @lru_cache(maxsize=1 << 17, typed=True)
-def _keep_typed(kind: type[Row], field: str, cell: Any) -> str:  # noqa: ANN401 - a cell is anything
+def _keep_typed(kind: type[Row], field: str, cell: Any) -> str:
     try:
         return text_of(reader(kind, field)(cell))
     except ValidationError:

@@ -105,7 +105,7 @@ class Writer:
             if found is None:
                 self._lines[key] = None
             else:
-                mapping = found._mapping  # noqa: SLF001 - the public way to a line's columns
+                mapping = found._mapping
                 self._lines[key] = {column.key: mapping[column] for column in table.columns}
                 self._before[key] = dict(self._lines[key] or {})
                 self._refuse_unseen(kind, self._before[key])
@@ -354,7 +354,7 @@ def undoing(connection: Connection, viewer: Viewer, at: datetime, state: int) ->
     return writer.carry_out([_wish_back(line) for line in lines if line.act != DELETED])
 
 
-def _wish_back(line: Any) -> Wish:  # noqa: ANN401 - a line of the history
+def _wish_back(line: Any) -> Wish:
     kind = _KINDS[line.sheet]
     if line.act == INSERTED:
         return Delete(kind, line.row_id, line.version)

@@ -158,7 +158,7 @@ def _begin_by_hand(engine: Engine) -> None:
     """Let SQLite begin when we say so: a writer takes the lock at once, so that it never fails half-way."""
 
     @sa.event.listens_for(engine, "connect")
-    def _connect(connection: Any, _: object) -> None:  # noqa: ANN401 - the driver's own
+    def _connect(connection: Any, _: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute("PRAGMA journal_mode=WAL")

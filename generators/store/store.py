@@ -287,16 +287,16 @@ def sight(kind: type[Row], viewer: Viewer | None) -> list[sa.ColumnElement[bool]
     return [own | nobodys]
 
 
-def stored_row(kind: type[Row], line: Any) -> StoredRow:  # noqa: ANN401 - a line of the table
+def stored_row(kind: type[Row], line: Any) -> StoredRow:
     """Return the line of a sheet's table as the store tells it."""
-    found = line._mapping  # noqa: SLF001 - the public way to a line's columns
+    found = line._mapping
     cells = {
         name: give(cell) for name, _ in kind.iter_columns() if (cell := found[sheet_table(kind).c[name]])
     }
     return StoredRow(kind, line.row_id, line.row_version, cells, line.scope_village or "")
 
 
-def history_line(line: Any) -> HistoryLine:  # noqa: ANN401 - a line of the join
+def history_line(line: Any) -> HistoryLine:
     """Return a line of the history with its cells as they were given; a deleted row's as field → cell."""
     kind = _KINDS.get(line.sheet)
     fields = {column.heading: name for name, column in kind.iter_columns()} if kind else {}
