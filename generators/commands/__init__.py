@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generators.commands.data import check_data, import_export, list_kinds, new_data
 from generators.commands.numbers import number
-from generators.commands.papers import notice, print_command
+from generators.commands.papers import notice, print_command, template
 from generators.commands.quarter import close_command, demo, due_command, ledger, letters, make, minutes
 
 COMMANDS = (
@@ -21,6 +21,7 @@ COMMANDS = (
     ledger,
     make,
     print_command,
+    template,
     number,
 )
 """Every command, in the order in which an office meets them."""

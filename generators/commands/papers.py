@@ -15,7 +15,7 @@ from generators.commands.options import (
     format_option,
     overwrite_option,
 )
-from generators.commands.screen import Screen
+from generators.commands.screen import Screen, print_table
 from generators.pipeline import Report
 
 if TYPE_CHECKING:
@@ -37,6 +37,21 @@ def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:
     report = make_notice(options.job(**choices), key)
     Screen().show_report(report, options.out)
     ctx.exit(report.exit_code)
+
+
+@click.command(cls=Command)
+@click.argument("name", metavar="[模板名称]", default="")
+@click.pass_context
+def template(ctx: click.Context, name: str) -> None:
+    """列出模板；写明名称的，复制一份到数据文件夹的 templates 里供修改，以后就用改过的这一份。"""
+    from generators.pipeline import copy_template, template_states
+
+    data, out = ctx.obj.data, Screen().out
+    if name:
+        out.print(f"已复制  {copy_template(data, name)}；直接用 Word、WPS 或 Excel 修改", markup=False)
+        return
+    rows = [(state.file, "自己的" if state.is_own else "自带的") for state in template_states(data)]
+    print_table(out, ("模板", "现用"), rows)
 
 
 @click.command("print", cls=Command)

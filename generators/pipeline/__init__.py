@@ -9,6 +9,7 @@ from generators.pipeline.notices import make_notice
 from generators.pipeline.printing import print_files
 from generators.pipeline.quarters import close_quarter, make_quarter
 from generators.pipeline.register import export_numbers, numbers, void_number
+from generators.pipeline.templates import copy_template, template_states
 
 __all__ = [
     "FORMATS",
@@ -20,6 +21,7 @@ __all__ = [
     "carry_out_import",
     "check",
     "close_quarter",
+    "copy_template",
     "export_numbers",
     "make_new_data",
     "make_notice",
@@ -28,5 +30,6 @@ __all__ = [
     "preview_import",
     "print_files",
     "release",
+    "template_states",
     "void_number",
 ]

@@ -8,7 +8,7 @@ from generators.errors import Finding, PaperWithheld, Severity
 from generators.file_names import safe_name
 from generators.filling.docx import WordTemplate
 from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
-from generators.pipeline.job import Job, Made, Report, Templates
+from generators.pipeline.job import Job, Made, Report
 from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import PurePosixPath
 
     from generators.pipeline.job import Progress
+    from generators.pipeline.templates import Templates
     from generators.printing.bulk.bound_pdf import BoundPdf
 
 

@@ -8,9 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from generators.errors import FAULT, DataRefused, Finding, HongtouError, PaperWithheld, UsageError
-from generators.filling.docx import WordTemplate
-from generators.filling.xlsx import LedgerTemplate
+from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, UsageError
 from generators.number_register import NumberRegister, State
 from generators.output_folder import Outcome, fingerprint
 from generators.records.township import Village
@@ -32,6 +30,9 @@ ROOT = Path(__file__).resolve().parents[2]
 WORKBOOK = "数据.xlsx"
 REGISTER = "发文登记.sqlite3"
 NOTICES = "notices"
+SHIPPED_TEMPLATES = ROOT / "templates"
+OWN_TEMPLATES = "templates"
+"""Folder in a township's data of its own templates; each stands before the shipped one of its name."""
 NUMBER_BOOK = "发文登记簿.xlsx"
 FORMATS = frozenset({"docx", "xlsx", "pdf"})
 
@@ -42,7 +43,7 @@ class Job:
 
     data: Path
     out: Path
-    templates: Path = ROOT / "templates"
+    templates: Path = SHIPPED_TEMPLATES
     formats: frozenset[str] = FORMATS
     overwrite: bool = False
     villages: frozenset[str] = frozenset()
@@ -72,6 +73,13 @@ class Job:
     def press(self) -> str:
         """Return how it is printed, as far as a file differs by it: by which engine, with which faces."""
         return f"{self.engine}, {'PDF/A' if self.archival else 'PDF'}, {installed_faces()}"
+
+    @property
+    def template_folders(self) -> tuple[Path, ...]:
+        """Return where templates are looked for: the township's own, then the shipped; or where was named."""
+        if self.templates != SHIPPED_TEMPLATES:
+            return (self.templates,)
+        return self.data / OWN_TEMPLATES, SHIPPED_TEMPLATES
 
     def open_register(self) -> NumberRegister:
         """Return the number register of the township, made when there is none."""
@@ -126,27 +134,6 @@ class Report:
         if any(reason.rule == FAULT for paper in self.withheld for reason in paper.reasons):
             return HongtouError.exit_code
         return PaperWithheld.exit_code if self.withheld else 0
-
-
-class Templates:
-    """The templates of one run, each read and compiled once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._compiled: dict[str, tuple[WordTemplate | LedgerTemplate, bytes]] = {}
-
-    def __getitem__(self, file: str) -> tuple[WordTemplate | LedgerTemplate, bytes]:
-        if file not in self._compiled:
-            path = self._folder / file
-            try:
-                content = path.read_bytes()
-            except OSError:
-                raise DataRefused(
-                    [Finding(f"模板“{file}”", "应在模板文件夹里", "没有找到或打不开")]
-                ) from None
-            opener = LedgerTemplate if file.endswith(".xlsx") else WordTemplate
-            self._compiled[file] = opener.open(content, name=path.stem), content
-        return self._compiled[file]
 
 
 def release() -> str:

@@ -21,11 +21,11 @@ from generators.pipeline.job import (
     Job,
     Made,
     Report,
-    Templates,
     Withheld,
     program_version,
 )
 from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
+from generators.pipeline.templates import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 def make_papers(job: Job, papers: Sequence[Paper], report: Report, on_progress: Progress | None) -> None:
     """Carry `papers` through numbering, filling, printing and placing; what fails on the way is withheld."""
-    templates = Templates(job.templates)
+    templates = Templates(job.template_folders)
     with (
         OutputFolder(job.out, overwrite=job.overwrite) as folder,
         NumberRegister(job.data / REGISTER) as register,

@@ -16,6 +16,7 @@ from generators.pipeline.data_folder import check
 from generators.pipeline.job import WORKBOOK, Job, Made, Report, Withheld, program_version
 from generators.pipeline.paper import Paper
 from generators.pipeline.produce import make_papers
+from generators.pipeline.templates import Templates
 from generators.procedure.gates import is_ahead_of_its_day
 
 if TYPE_CHECKING:
@@ -106,9 +107,9 @@ def _given(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
     if "dataset" in vars(job):
         return ""
     try:
-        files = [(job.templates / kind.template).read_bytes() for kind in kinds]
+        files = [Templates(job.template_folders).read(kind.template) for kind in kinds]
         files.append((job.data / WORKBOOK).read_bytes())
-    except OSError:
+    except (OSError, DataRefused):
         return ""
     choices = [
         *(sorted(job.formats), sorted(job.villages), job.overwrite, job.press),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from generators.document_number import SeriesKind, parse_number
 from generators.errors import DataRefused, UsageError, tell_os_error
 from generators.number_register import REGISTER_HEADINGS, Number, NumberRegister
-from generators.pipeline.job import NUMBER_BOOK, REGISTER, ROOT, WORKBOOK, Templates
+from generators.pipeline.job import NUMBER_BOOK, REGISTER, SHIPPED_TEMPLATES, WORKBOOK, Job
 from generators.pipeline.printing import put_beside
+from generators.pipeline.templates import Templates
 from generators.records.township import Township
 from generators.workbook import read_workbook
 
@@ -38,7 +39,7 @@ def void_number(data: Path, text: str, reason: str, by: str, on: date) -> Number
         return register.void(given.series, given.year, given.n, reason, by=by, on=on)
 
 
-def export_numbers(data: Path, file: Path, year: int | None, templates: Path = ROOT / "templates") -> int:
+def export_numbers(data: Path, file: Path, year: int | None, templates: Path = SHIPPED_TEMPLATES) -> int:
     """Write the register to `file` and return the number of rows.
 
     An .xlsx is the 发文登记簿 of the notices by its template; anything else is CSV of all numbers.
@@ -64,5 +65,5 @@ def _number_book(data: Path, rows: Sequence[Mapping[str, str]], year: int | None
     from generators.context.register import number_book_context
 
     townships = read_workbook(data / WORKBOOK).all(Township)
-    template, _ = Templates(templates)[NUMBER_BOOK]
+    template, _ = Templates(Job(data, data, templates).template_folders)[NUMBER_BOOK]
     return template.fill(number_book_context([t.signature for t in townships], rows, year))
