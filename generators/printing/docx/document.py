@@ -13,10 +13,11 @@ from generators.printing.docx.inline_items import choice
 from generators.printing.docx.notes import Notes
 from generators.printing.docx.numbering import Numbering
 from generators.printing.docx.package import Package, W
-from generators.printing.docx.paragraphs import border_box_css, borders_of, indents_of, spacing_of
+from generators.printing.docx.paragraphs import border_box_css, borders_of, indents_of
 from generators.printing.docx.position import Cursor
 from generators.printing.docx.running_heads import write_running_heads
 from generators.printing.docx.sections import Section, read_section
+from generators.printing.docx.spacing import Spacing, read_spacing, space_at_page_top, space_between
 from generators.printing.docx.styles import Properties, local
 from generators.printing.docx.tables import write_table
 from generators.printing.docx.text import TextWriter
@@ -70,6 +71,8 @@ class DocumentWriter:
     def __init__(self, package: Package, name: str) -> None:
         self.cursor = Cursor(package, name)
         self.sections: list[Section] = []
+        self._page_before: Spacing | None = None
+        """The last paragraph of the page before the section at hand, until its first paragraph is written."""
         drawings = Drawings(self.cursor, self)
         self._notes = Notes(self.cursor, self)
         self.text = TextWriter(self.cursor, Numbering(package), drawings, self._notes)
@@ -83,6 +86,7 @@ class DocumentWriter:
         root = cursor.package.tree(cursor.package.main).find(W + "body")
         if root is None:
             return html
+        above: Spacing | None = None
         for blocks, properties in _split_sections(root):
             previous = self.sections[-1] if self.sections else None
             section = read_section(properties, len(self.sections), previous)
@@ -90,7 +94,9 @@ class DocumentWriter:
             cursor.move(section=section)
             holder = self._open_section(section, previous, body)
             cursor.move(break_before="")
-            self._write_list(blocks, holder, section.column_width)
+            if section.page_owner is None:
+                above, self._page_before = None, above
+            above = self._write_list(blocks, holder, section.column_width, above)
         self._notes.write_endnotes(holder)
         return html
 
@@ -125,14 +131,17 @@ class DocumentWriter:
         """Write the paragraphs and tables inside `node` into `parent`, `width` points wide."""
         self._write_list(list(_iter_blocks(node)), parent, width)
 
-    def _write_list(self, blocks: list[etree._Element], parent: ET.Element, width: float) -> None:
-        gap, held = 0.0, list[ET.Element]()
+    def _write_list(
+        self, blocks: list[etree._Element], parent: ET.Element, width: float, above: Spacing | None = None
+    ) -> Spacing | None:
+        """Write blocks and the frames between them, as `_write_flow` does."""
+        held = list[ET.Element]()
         for frame, group in groupby(blocks, self._frame_of):
             nodes = list(group)
             if frame:
                 held.append(self._write_frame(dict(frame), nodes, parent, width))
                 continue
-            gap = self._write_flow(nodes, parent, width, gap)
+            above = self._write_flow(nodes, parent, width, above)
             if held:
                 # Frames stand on the page of the paragraph behind them: its first line needs room too.
                 index = list(parent).index(held[-1]) + 1
@@ -141,8 +150,9 @@ class DocumentWriter:
                     for holder in held:
                         holder.set("data-need", f"{number(anchor.get('data-h')) * PX_PER_PT:.3f}")
                 held = []
-        if gap and self.cursor.position.cell:
-            add(parent, "div", self.cursor.sheet.class_for({"height": pt(gap)}))
+        if self.cursor.position.cell and above is not None and above.after and not above.is_automatic_after:
+            add(parent, "div", self.cursor.sheet.class_for({"height": pt(above.after)}))
+        return above
 
     def _frame_of(self, node: etree._Element) -> tuple[tuple[str, str], ...]:
         at = self.cursor.position
@@ -163,22 +173,27 @@ class DocumentWriter:
             parent.append(holder)
             cursor.move(break_before="")
         with cursor.at(is_framed=True):
-            self._write_flow(nodes, holder, inner, 0.0)
+            self._write_flow(nodes, holder, inner, None)
             owed = cursor.position.break_before
         cursor.move(break_before=owed)
         return holder
 
-    def _write_flow(self, nodes: list[etree._Element], parent: ET.Element, width: float, gap: float) -> float:
-        """Write blocks that follow each other; return the spacing still owed after the last."""
+    def _write_flow(
+        self, nodes: list[etree._Element], parent: ET.Element, width: float, above: Spacing | None
+    ) -> Spacing | None:
+        """Write blocks that follow each other, the first after a paragraph with the spacing `above`.
+
+        Returns the spacing of the last paragraph; None when a table ends them.
+        """
         cursor = self.cursor
-        box, previous = _BorderBox(parent), ""
-        for index, node in enumerate(nodes):
+        box = _BorderBox(parent)
+        for node in nodes:
             if local(node) == "tbl":
-                box, previous = _BorderBox(parent), ""
                 owed = cursor.position.break_before
                 cursor.move(break_before="")
+                gap = above.below(None) if above is not None else 0.0
                 write_table(cursor, self, node, parent, width, gap, break_before=owed)
-                gap = 0.0
+                box, above, self._page_before = _BorderBox(parent), None, None
                 continue
             if local(node) != "p":
                 self._unknown_block(node)
@@ -186,21 +201,36 @@ class DocumentWriter:
             if not cursor.position.cell:
                 cursor.position.paragraphs.value += 1
             paragraph, style = self.text.properties_of(node)
-            is_close = previous == style.id and bool(style.id) and bool(paragraph.get("contextualSpacing"))
-            if is_close:
-                gap = 0.0
-            before = 0.0 if is_close else spacing_of(paragraph, "before", self._line_unit())
+            spacing = read_spacing(paragraph, style.id, self._line_unit(), cursor.settings)
+            gap = self._gap(above, spacing, paragraph)
             opened = self._border_box(paragraph, parent, gap, box)
             if opened.is_bordered and opened is not box:
                 # The box brings the spacing above its first paragraph.
-                gap = before = 0.0
-            box = opened
-            self.text.write_paragraph(node, paragraph, style, box.target, gap + before)
-            gap = spacing_of(paragraph, "after", self._line_unit())
-            previous = style.id
-            if gap and paragraph.get("contextualSpacing") and self._style_after(nodes, index) == style.id:
                 gap = 0.0
-        return gap
+            box = opened
+            self.text.write_paragraph(node, paragraph, style, box.target, gap)
+            above = spacing
+        return above
+
+    def _gap(self, above: Spacing | None, spacing: Spacing, paragraph: Properties) -> float:
+        """Return the space above a paragraph in points, at the top of a page what Word leaves there.
+
+        A manual break takes it all, `pageBreakBefore` does since Word 2013; the first paragraph of a section
+        keeps what passes the space below the paragraph before it.
+        """
+        at, settings = self.cursor.position, self.cursor.settings
+        if at.break_before:
+            return 0.0
+        if above is None and spacing.is_automatic_before and (at.is_confined or not at.section.index):
+            return 0.0
+        if paragraph.get("pageBreakBefore") and not at.is_confined:
+            if settings.is_word_2013:
+                return 0.0
+            return space_at_page_top(above, spacing, settings)
+        if self._page_before is not None and not at.is_confined:
+            above, self._page_before = self._page_before, None
+            return space_at_page_top(above, spacing, settings)
+        return space_between(above, spacing, settings)
 
     def _border_box(
         self, paragraph: Properties, parent: ET.Element, gap: float, before: _BorderBox
@@ -220,18 +250,13 @@ class DocumentWriter:
     def _line_unit(self) -> float:
         return self.cursor.position.section.grid.pitch or 12.0
 
-    def _style_after(self, nodes: list[etree._Element], index: int) -> str | None:
-        if index + 1 < len(nodes) and local(nodes[index + 1]) == "p":
-            return self.text.properties_of(nodes[index + 1])[1].id
-        return None
-
     def _open_border_box(self, paragraph: Properties, parent: ET.Element, gap: float) -> ET.Element:
         borders = borders_of(paragraph)
         css = border_box_css(borders, ("top", "left", "bottom", "right"))
         indents = indents_of(paragraph, 10.5)
         for side, value in (("left", indents.left + min(indents.first, 0.0)), ("right", indents.right)):
             css["margin-" + side] = pt(value + number(css.get("margin-" + side, "0pt").removesuffix("pt")))
-        css["margin-top"] = pt(gap + spacing_of(paragraph, "before", self._line_unit()))
+        css["margin-top"] = pt(gap)
         if owed := self.cursor.position.break_before:
             css["break-before"] = owed
             self.cursor.move(break_before="")

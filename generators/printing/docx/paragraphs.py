@@ -38,7 +38,8 @@ def set_line(paragraph: Properties, need: LineNeed, grid: Grid) -> Line:
     """Return the line that `need` takes under the spacing of `paragraph`, by Word's rules.
 
     Exact lines ignore the grid and hold the baseline at four fifths, as LibreOffice does after Word;
-    the extra height of an at-least line goes above the text, that of a multiple below it.
+    the extra height of an at-least line goes above the text, that of a multiple below it. What a font leads
+    its lines by stands above the text too (`font_metrics`).
     """
     rule = paragraph.get("spacing.lineRule", "auto")
     value = paragraph.get("spacing.line")
@@ -68,6 +69,10 @@ def _cells(height: float, grid: Grid) -> int:
     return max(1, math.ceil(height / grid.pitch - 1e-6))
 
 
+_LEAST_STRUT = 1.0
+"""The size of the smallest strut in points."""
+
+
 @lru_cache(maxsize=1)
 def _strut() -> tuple[str, float]:
     """Return the family of all struts and its ascent less its descent, as Pango measures them, per size."""
@@ -84,8 +89,15 @@ def _strut() -> tuple[str, float]:
 def line_css(line: Line) -> dict[str, str]:
     """Return the CSS of a block whose lines are `line`; the size of its strut puts the baseline there."""
     family, balance = _strut()
-    size = max(1.0, (2 * line.baseline - line.height) / balance)
+    size = max(_LEAST_STRUT, (2 * line.baseline - line.height) / balance)
     return {"line-height": pt(line.height), "font-size": pt(size), "font-family": f'"{family}"'}
+
+
+def rise_of(line: Line) -> float:
+    """Return how far the text of a line is to be raised: no strut holds a baseline above the middle."""
+    _, balance = _strut()
+    rise = (line.height + balance * _LEAST_STRUT) / 2 - line.baseline
+    return round(rise, 3) if rise > 0 else 0.0
 
 
 _ALIGN = {
@@ -124,9 +136,7 @@ def indents_of(paragraph: Properties, character: float) -> Indents:
 
 
 def spacing_of(paragraph: Properties, side: str, line_unit: float) -> float:
-    """Return the spacing `before` or `after` in points; one line of beforeLines is `line_unit`."""
-    if paragraph.get(f"spacing.{side}Autospacing") in {"1", "true", "on"}:
-        return 14.0
+    """Return the stated spacing `before` or `after` in points; one line of beforeLines is `line_unit`."""
     lines = number(paragraph.get(f"spacing.{side}Lines"))
     return max(0.0, lines / 100 * line_unit if lines else points(paragraph.get("spacing." + side)))
 

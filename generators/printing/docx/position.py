@@ -73,6 +73,11 @@ class Position:
         return self.title in {"页眉", "页脚"}
 
     @property
+    def is_confined(self) -> bool:
+        """Return whether inside a cell, frame, text box, note, header or footer, where no page begins."""
+        return bool(self.cell or self.title or self.is_framed)
+
+    @property
     def may_float(self) -> bool:
         """Return whether a table here may stand at a place on the page."""
         return self.table_depth == 0 and not self.is_framed and not self.is_in_margin

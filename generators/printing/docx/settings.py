@@ -23,6 +23,8 @@ class Settings:
     """Whether even pages have headers and footers of their own."""
     default_tab: float = 36.0
     """The width of the default tab stops in points."""
+    adds_spacing: bool = False
+    """Whether spacing is added up between paragraphs (`w:doNotUseHTMLParagraphAutoSpacing`)."""
 
 
 def read_settings(package: Package) -> Settings:
@@ -32,6 +34,7 @@ def read_settings(package: Package) -> Settings:
         return Settings()
     root = package.tree(part)
     even_and_odd, tab = root.find(W + "evenAndOddHeaders"), root.find(W + "defaultTabStop")
+    adds = root.find(f"{W}compat/{W}doNotUseHTMLParagraphAutoSpacing")
     is_word_2013 = True
     for setting in root.iterfind(f"{W}compat/{W}compatSetting"):
         if setting.get(W + "name") == "compatibilityMode":
@@ -40,4 +43,5 @@ def read_settings(package: Package) -> Settings:
         is_word_2013,
         even_and_odd is not None and is_on(even_and_odd),
         Settings.default_tab if tab is None else points(tab.get(W + "val"), Settings.default_tab),
+        adds_spacing=adds is not None and is_on(adds),
     )

@@ -16,6 +16,7 @@ from generators.printing.docx.paragraphs import (
     indents_of,
     line_css,
     paragraph_css,
+    rise_of,
     set_line,
 )
 from generators.printing.docx.position import Position, SourceParagraph
@@ -239,7 +240,8 @@ class TextWriter:
             html, items, paragraph.properties, paragraph.tab_indents, paragraph.mark, lines, at
         )
         self._settings.append(setting if groups == 1 and not at.is_in_margin else None)
-        self._write_items(html, items, paragraph.properties, paragraph.tab_indents, taller, paragraph.mark)
+        inner = self._risen(html, line)
+        self._write_items(inner, items, paragraph.properties, paragraph.tab_indents, taller, paragraph.mark)
 
     def sources_of(self, number: int) -> list[etree._Element]:
         """Return the `w:t` elements of the paragraph `data-n`; none when it cannot be set again."""
@@ -266,7 +268,9 @@ class TextWriter:
         if self._lines_of(setting.paragraph, items, setting.mark) != setting.lines:
             return None
         html = ET.Element("p", setting.html.attrib)
-        self._write_items(html, items, setting.paragraph, setting.indents, setting.lines[1], setting.mark)
+        line, taller = setting.lines
+        inner = self._risen(html, line)
+        self._write_items(inner, items, setting.paragraph, setting.indents, taller, setting.mark)
         return html
 
     def _number(self, paragraph: Properties, mark: Properties) -> list[InlineItem]:
@@ -312,6 +316,15 @@ class TextWriter:
             if need.height > usual.height and (own := set_line(paragraph, need, grid)).height > line.height
         }
         return line, taller
+
+    def _risen(self, html: ET.Element, line: Line) -> ET.Element:
+        """Return what holds the items of a paragraph: a span when they stand above what a strut can hold."""
+        rise = rise_of(line)
+        if not rise:
+            return html
+        return add(
+            html, "span", self._cursor.sheet.class_for({"line-height": "0", "vertical-align": pt(rise)})
+        )
 
     def _write_items(
         self,
