@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     epilog="第一次用：new-data 建空表 → 填写 → check-data 检查 → 出文书。详见 docs/使用手册.md。",
 )
 @click.option(
-    "--data", metavar="文件夹", type=click.Path(path_type=Path), help="数据文件夹（里面有 数据.xlsx）。"
+    "--data",
+    metavar="文件夹或数据库",
+    help="数据文件夹（里面有 数据.xlsx），或数据库地址，如 postgresql://用户:口令@主机/库名。",
 )
 @click.option(
     "--out",
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
 )
 @click.version_option(version=release(), message="hongtou %(version)s", help="显示版本。")
 @click.pass_context
-def main(ctx: click.Context, data: Path | None, out: Path, templates: Path) -> None:
+def main(ctx: click.Context, data: str | None, out: Path, templates: Path) -> None:
     """红头：从一本工作簿生成乡镇的各种文书。"""
     ctx.obj = Options(data, out, templates)
 

@@ -40,7 +40,7 @@ def check_data(ctx: click.Context) -> None:
     from generators.pipeline import check
 
     options: Options = ctx.obj
-    findings = check(options.data, date.today())
+    findings = check(options.source, date.today())
     screen = Screen()
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
     show_findings(screen, findings)
@@ -59,12 +59,12 @@ def import_export(ctx: click.Context, file: Path, yes: bool) -> None:
 
     options: Options = ctx.obj
     screen = Screen()
-    plan, dataset = preview_import(options.data, file)
+    plan, dataset = preview_import(options.source, file)
     show_plan(screen, plan)
     if plan.is_empty:
         screen.out.print("没有要写入的内容。")
     elif yes or (sys.stdin.isatty() and click.confirm("写入工作簿吗？", default=False)):
-        backup = carry_out_import(options.data, plan, dataset)
+        backup = carry_out_import(options.source, plan, dataset)
         screen.out.print(f"已写入；原工作簿留在 {backup.name}。请再运行 check-data。", markup=False)
     else:
         screen.out.print("没有写入。确认无误后加 --yes 再运行。")

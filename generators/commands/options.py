@@ -9,7 +9,7 @@ import click
 
 from generators.commands.chinese_click import FormatsType, QuarterType
 from generators.errors import UsageError
-from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job
+from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,20 +29,31 @@ def _default_data() -> Path:
 class Options:
     """What stands before the command."""
 
-    def __init__(self, data: Path | None, out: Path, templates: Path) -> None:
+    def __init__(self, data: str | None, out: Path, templates: Path) -> None:
         self._data = data
         self.out = out
         self.templates = templates
 
     @property
+    def source(self) -> Source:
+        """Return where the records are: the only data folder there is when none was named."""
+        source = Source.of(self._data or _default_data())
+        if source.exists:
+            return source
+        folder = source.folder
+        if not folder.is_dir():
+            what = f"没有文件夹“{folder}”"
+        else:
+            near = "、".join(sorted(path.name for path in folder.glob("数据*.xls*") if path.name[0] != "~"))
+            also = f"，有 {near}：核对后改名为 {WORKBOOK}" if near else ""
+            what = f"文件夹“{folder}”里没有 {WORKBOOK}{also}"
+        message = f"{what}；先用 hongtou new-data 建一个，或核对 --data"
+        raise UsageError(message)
+
+    @property
     def data(self) -> Path:
-        """Return the data folder, the only one there is when none was named."""
-        folder = self._data or _default_data()
-        if not folder.is_dir() or not (folder / WORKBOOK).exists():
-            what = f"没有文件夹“{folder}”" if not folder.is_dir() else f"文件夹“{folder}”里没有 {WORKBOOK}"
-            message = f"{what}；先用 hongtou new-data 建一个，或核对 --data"
-            raise UsageError(message)
-        return folder
+        """Return the folder of the drafts and the register."""
+        return self.source.folder
 
     def job(
         self,
@@ -59,8 +70,9 @@ class Options:
         if only_together and not together:
             message = "--only-together（只出合订本）和 --no-together（不出合订本）不能同时写"
             raise UsageError(message)
+        source = self.source
         return Job(
-            self.data,
+            source.folder,
             self.out,
             self.templates,
             formats=formats or FORMATS,
@@ -72,6 +84,7 @@ class Options:
             alone=not only_together,
             archival=archival,
             today=date.today(),
+            database=source.database,
         )
 
 

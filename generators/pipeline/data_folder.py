@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.national_export import plan_import, write_import
-from generators.pipeline.job import NOTICES, WORKBOOK
+from generators.pipeline.job import NOTICES
+from generators.pipeline.source import WORKBOOK, Source
 from generators.records.settings import Setting
-from generators.workbook import read_with_findings, read_workbook
+from generators.workbook import read_workbook
 from generators.workbook_writer import default_settings, write_workbook
 
 if TYPE_CHECKING:
@@ -17,39 +18,79 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.national_export import ImportPlan
+    from generators.records.columns import Row
     from generators.records.dataset import Dataset
+    from generators.store import Store, Viewer
 
 
-def check(data: Path, today: date | None = None) -> list[Finding]:
-    """Return everything that is wrong with the workbook in `data`, cell by cell, then rule by rule.
+def check(data: Path | Source, today: date | None = None, viewer: Viewer | None = None) -> list[Finding]:
+    """Return everything that is wrong with the records of `data`, cell by cell, then rule by rule.
 
-    What is dated after `today` cannot have been done.
+    What is dated after `today` cannot have been done. A village is told of its own rows only.
     """
     from generators.checks import check_dataset
 
-    dataset, findings = read_with_findings(data / WORKBOOK)
+    dataset, findings = Source.of(data).read_with_findings(viewer)
     if not any(finding.severity is Severity.BLOCK for finding in findings):
         findings += check_dataset(replace(dataset, today=today))
     return findings
 
 
-def preview_import(data: Path, export: Path) -> tuple[ImportPlan, Dataset]:
-    """Return what the national system's `export` would change in the workbook of `data`, and its records."""
-    dataset = read_workbook(data / WORKBOOK)
+def preview_import(data: Path | Source, export: Path) -> tuple[ImportPlan, Dataset]:
+    """Return what the national system's `export` would change in the records of `data`, and these."""
+    dataset = Source.of(data).read()
     return plan_import(export, dataset), dataset
 
 
-def carry_out_import(data: Path, plan: ImportPlan, dataset: Dataset) -> Path:
-    """Write `plan` into the workbook of `data` and return the backup made beside it.
+def carry_out_import(
+    data: Path | Source, plan: ImportPlan, dataset: Dataset, viewer: Viewer | None = None
+) -> Path:
+    """Write `plan` into the workbook or store of `data` and return the backup made first.
 
-    Raise DataRefused, with nothing written, when the workbook would have a fault afterwards.
+    Raise DataRefused, with nothing written, when the data would have a fault afterwards. `viewer` is who does
+    it, for the store's history.
     """
+    source = Source.of(data)
     try:
-        return write_import(plan, data / WORKBOOK, dataset, read_workbook)
+        if source.store:
+            return _import_into(source, source.store, plan, dataset, viewer)
+        return write_import(plan, source.folder / WORKBOOK, dataset, read_workbook)
     except DataRefused as error:
         way_out = "先在全国系统或工作簿里改正上面所列，再导入"
         stopped = Finding("导入", "导入后的工作簿应没有错误", "会有以上错误，没有写入", way_out)
         raise DataRefused([*error.findings, stopped]) from None
+
+
+def _import_into(
+    source: Source, store: Store, plan: ImportPlan, dataset: Dataset, viewer: Viewer | None
+) -> Path:
+    from generators.pipeline.backup import back_up
+    from generators.store import Edit, Insert, Viewer
+
+    backup = back_up(source, "导入前")
+    by = viewer or Viewer("本机")
+    versions: dict[type[Row], dict[int, int]] = {}
+    edits = []
+    for change in plan.changed:
+        kind = type(change.record)
+        if kind not in versions:
+            versions[kind] = {row.row_id: row.version for row in store.rows(kind)}
+        row_id = dataset.place(change.record).row_id
+        edits.append(Edit(kind, row_id, versions[kind][row_id], change.field_name, change.new))
+    inserts = [
+        Insert(kind, {name: getattr(record, name) for name, _ in kind.iter_columns()})
+        for kind, records in plan.added.items()
+        for record in records
+    ]
+    outcome = store.change(by, [*edits, *inserts], what="导入全国系统导出表")
+    if not outcome.done:
+        message = "预览以后别人改动了同样的格子，没有写入；请重新预览"
+        raise UsageError(message)
+    faults = [f for f in store.read_with_findings()[1] if f.severity is Severity.BLOCK]
+    if faults:
+        store.undo(by, outcome.state)
+        raise DataRefused(faults)
+    return backup
 
 
 _SAMPLE_DRAFT = """\
@@ -69,11 +110,6 @@ _SAMPLE_DRAFT = """\
 1.……
 负责人：{{ 负责人 }}
 """
-
-
-def sample_draft(day: date) -> str:
-    """Return the draft that a new notice of `day` begins from."""
-    return _SAMPLE_DRAFT.replace("2022年4月18日", f"{day.year}年{day.month}月{day.day}日")
 
 
 def make_new_data(folder: Path) -> tuple[Path, Path]:

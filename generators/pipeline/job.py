@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, UsageError
 from generators.number_register import NumberRegister, State
 from generators.output_folder import Outcome, fingerprint
+from generators.pipeline.source import Source
 from generators.records.township import Village
 from generators.wording import join_names
-from generators.workbook import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
     from generators.output_folder import StaleFile
     from generators.records.dataset import Dataset
+    from generators.store import Viewer
 
     Progress = Callable[[int, int, str], None]
     """Called with how many are done, how many there are, and what is being made."""
 
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKBOOK = "数据.xlsx"
 REGISTER = "发文登记.sqlite3"
 NOTICES = "notices"
 SHIPPED_TEMPLATES = ROOT / "templates"
@@ -58,11 +58,20 @@ class Job:
     """Whether letters that are bound are files of their own too."""
     today: date | None = None
     """The office's day: nothing dated after it is recorded as done; None where that is not asked."""
+    database: str = ""
+    """URL of the store that holds the records; empty: what lies in `data`, the store if there is one."""
+    viewer: Viewer | None = None
+    """For whose eyes it is: a village's run reads its own rows only (design D17). None sees everything."""
+
+    @property
+    def source(self) -> Source:
+        """Return where the records come from."""
+        return Source(self.data, self.database) if self.database else Source.of(self.data)
 
     @cached_property
     def dataset(self) -> Dataset:
-        """Return the workbook's records; DataRefused when it has a fault."""
-        dataset = read_workbook(self.data / WORKBOOK)
+        """Return the records of the workbook or store; DataRefused when they have a fault."""
+        dataset = self.source.read(self.viewer)
         if unknown := self.villages - {village.name for village in dataset.all(Village)}:
             known = join_names([village.name for village in dataset.all(Village)])
             message = f"没有叫“{join_names(sorted(unknown))}”的村；现有：{known}"

@@ -13,21 +13,18 @@ from generators.file_names import safe_name
 from generators.number_register import Request
 from generators.output_folder import OWN_FOLDER, Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.data_folder import check
-from generators.pipeline.job import WORKBOOK, Job, Made, Report, Withheld, program_version
+from generators.pipeline.job import Job, Made, Report, Withheld, program_version
 from generators.pipeline.paper import Paper
 from generators.pipeline.produce import make_papers
 from generators.pipeline.templates import Templates
 from generators.procedure.gates import is_ahead_of_its_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from generators.catalogue import DocumentKind, Subject
     from generators.pipeline.job import Progress
     from generators.records.columns import Quarter
-    from generators.records.dataset import Dataset
-
-    _Subjects = Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]]
 
 
 def make_quarter(
@@ -62,29 +59,6 @@ def make_quarter(
     return report
 
 
-def make_some(
-    job: Job,
-    kinds: Sequence[DocumentKind],
-    quarter: Quarter,
-    records: Collection[str],
-    on_progress: Progress | None = None,
-) -> Report:
-    """Make the papers of `kinds` that are about `records` alone: nothing is bound, none is judged stale."""
-    report = Report()
-    narrowed = [replace(kind, subjects=_only(kind.subjects, records)) for kind in kinds]
-    papers = _permitted(job, narrowed, quarter, report)
-    make_papers(replace(job, together=False), papers, report, on_progress)
-    report.stale.clear()
-    return report
-
-
-def _only(subjects: _Subjects, records: Collection[str]) -> _Subjects:
-    def narrowed(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterable[Subject]:
-        return (subject for subject in subjects(dataset, quarter, villages) if subject.record_id in records)
-
-    return narrowed
-
-
 def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report: Report) -> list[Paper]:
     """Return the papers that the procedure lets out; note the others with their reasons."""
     papers: list[Paper] = []
@@ -95,12 +69,11 @@ def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report
             if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
                 report.withheld.append(Withheld(kind.name, subject.village, subject.name, blocking))
             else:
-                papers.append(quarter_paper(job, kind, subject, quarter))
+                papers.append(_quarter_paper(job, kind, subject, quarter))
     return papers
 
 
-def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Paper:
-    """Return the paper of `subject` in `quarter`, on its way and not yet numbered."""
+def _quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Paper:
     request = None
     if subject.number is not None:
         series = Series(SeriesKind.LETTER, subject.number.series)
@@ -135,12 +108,12 @@ def _given(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
         return ""
     try:
         files = [Templates(job.template_folders).read(kind.template) for kind in kinds]
-        files.append((job.data / WORKBOOK).read_bytes())
+        files.append(job.source.stamp())
     except (OSError, DataRefused):
         return ""
     choices = [
         *(sorted(job.formats), sorted(job.villages), job.overwrite, job.press),
-        *(job.print_sheets, job.together, job.alone),
+        *(job.print_sheets, job.together, job.alone, job.viewer),
     ]
     names = [(kind.name, str(kind.as_of)) for kind in kinds]
     return fingerprint(*files, repr((choices, names, str(quarter))), program_version())
@@ -206,7 +179,7 @@ def close_quarter(
     # The bundle takes the single papers, the printed ledgers among them.
     job = replace(job, together=False, print_sheets=True)
     dataset, filed = job.dataset, [kind for kind in kinds if kind.is_filed]
-    standing = [] if job.villages else check(job.data, job.today)
+    standing = [] if job.villages else check(job.source, job.today)
     for kind in filed:
         for subject in kind.subjects(dataset, quarter, job.villages):
             standing += kind.findings(dataset, subject.record)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from generators.document_number import SeriesKind, parse_number
 from generators.errors import DataRefused, UsageError, tell_os_error
 from generators.number_register import REGISTER_HEADINGS, Number, NumberRegister
-from generators.pipeline.job import NUMBER_BOOK, REGISTER, SHIPPED_TEMPLATES, WORKBOOK, Job
+from generators.pipeline.job import NUMBER_BOOK, REGISTER, SHIPPED_TEMPLATES, Job
 from generators.pipeline.printing import put_beside
+from generators.pipeline.source import Source
 from generators.pipeline.templates import Templates
 from generators.records.township import Township
-from generators.workbook import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,6 +64,6 @@ def _number_book(data: Path, rows: Sequence[Mapping[str, str]], year: int | None
     """Return 发文登记簿.xlsx filled: what the register does not know is left for ink."""
     from generators.context.register import number_book_context
 
-    townships = read_workbook(data / WORKBOOK).all(Township)
+    townships = Source.of(data).read().all(Township)
     template, _ = Templates(Job(data, data, templates).template_folders)[NUMBER_BOOK]
     return template.fill(number_book_context([t.signature for t in townships], rows, year))

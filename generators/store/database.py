@@ -47,7 +47,11 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         arguments: dict[str, Any] = {"timeout": SECONDS_TO_WAIT} if self.is_sqlite else {}
         try:
-            self.engine = sa.create_engine(self.url, connect_args=arguments, pool_pre_ping=not self.is_sqlite)
+            self.engine = (
+                sa.create_engine(self.url, connect_args=arguments, poolclass=sa.NullPool)
+                if self.is_sqlite
+                else sa.create_engine(self.url, pool_pre_ping=True)
+            )
         except ModuleNotFoundError:
             message = "使用 PostgreSQL 需要先装 psycopg：pip install hongtou[postgresql]"
             raise UsageError(message) from None
@@ -130,7 +134,9 @@ class Database:
             if held:
                 connection.execute(sa.update(STORE).values(sheets=description()))
             else:
-                connection.execute(sa.insert(STORE).values(id=1, uuid=name, state=0, sheets=description()))
+                connection.execute(
+                    sa.insert(STORE).values(id=1, uuid=name, state=0, epoch=0, sheets=description())
+                )
         return name
 
 

@@ -99,6 +99,7 @@ class Snapshot:
 
     def __init__(self) -> None:
         self.state = -1
+        self._epoch = 0
         self.dataset = Dataset()
         self._sheets = {kind: _SheetRows(kind) for kind in SHEETS}
         self._told: dict[int, tuple[tuple[object, ...], list[Finding]]] = {}
@@ -107,7 +108,10 @@ class Snapshot:
 
     def refresh(self, connection: Connection) -> None:
         """Bring it to the state that `connection` sees."""
-        state = connection.execute(sa.select(STORE.c.state)).scalar_one()
+        state, epoch = connection.execute(sa.select(STORE.c.state, STORE.c.epoch)).one()
+        if epoch != self._epoch:  # A backup was put back: nothing that was read holds.
+            self.__init__()  # type: ignore[misc]
+            self._epoch = epoch
         if state == self.state:
             return
         for rows, gone in self._changed(connection):

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 
 from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.records.dataset import SHEETS, Dataset
+from generators.records.settings import Setting
 from generators.store.accounts import Accounts
 from generators.store.cells import give, keep
 from generators.store.changes import Writer, undoing
+from generators.store.copies import put_copy, write_copy
 from generators.store.database import Database
 from generators.store.edits import HistoryLine, Outcome, StoredRow
 from generators.store.ownership import Owners
@@ -202,6 +204,15 @@ class Store:
         self.read_with_findings()
         return self._snapshot.villages_of(viewer)
 
+    def write_copy(self, path: Path) -> None:
+        """Write everything the store holds at this moment to a new SQLite file at `path`."""
+        write_copy(self.database, path)
+
+    def put_copy(self, path: Path, viewer: Viewer) -> int:
+        """Put back what the copy at `path` holds, in place of everything here; return the new state."""
+        refuse_unless_allowed(viewer, Setting, None)
+        return put_copy(self.database, path, viewer, self._clock())
+
     def take_in(
         self,
         sheets: Mapping[type[Row], Iterable[Mapping[str, object]]],
@@ -212,7 +223,7 @@ class Store:
 
         Raise UsageError when the store holds rows already: then the workbook is merged, not taken in.
         """
-        refuse_unless_allowed(viewer, next(iter(_KINDS.values())), None)
+        refuse_unless_allowed(viewer, Setting, None)
         with self.database.writing() as connection:
             for kind in SHEETS:
                 if connection.execute(sa.select(sheet_table(kind).c.row_id).limit(1)).first():

@@ -28,6 +28,7 @@ STORE = sa.Table(
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("uuid", sa.Text),
     sa.Column("state", sa.Integer),
+    sa.Column("epoch", sa.Integer),
     sa.Column("sheets", sa.Text),
 )
 ROW_NUMBERS = sa.Table(

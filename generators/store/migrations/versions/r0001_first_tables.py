@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True),
         _text("uuid"),
         _count("state"),
+        _count("epoch"),
         _text("sheets"),
     )
     op.create_table("sheets", sa.Column("name", sa.Text, primary_key=True), _count("next_row", "2"))

@@ -1,0 +1,157 @@
+"""One file with everything of a data folder: made daily and before anything big, put back by one command."""
+
+from __future__ import annotations
+
+import io
+import re
+import sqlite3
+import tempfile
+import zipfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.pipeline.source import STORE, WORKBOOK, Source
+
+if TYPE_CHECKING:
+    from generators.store import Viewer
+
+BACKUPS = "备份"
+"""Folder beside the data in which backups lie."""
+KEPT_DAYS = 30
+"""Daily backups that are kept; those made before something big are never deleted by the program."""
+DAILY = "每日"
+_NOT_KEPT = re.compile(r"^(~|\.)|\.tmp$|-wal$|-shm$|-journal$")
+
+
+def back_up(source: Source, reason: str = "手动", now: datetime | None = None) -> Path:
+    """Write one ZIP with the store or workbook, the drafts and the register; return its path.
+
+    It appears whole or not at all. Raise UsageError when it cannot be written.
+    """
+    when = (now or datetime.now()).strftime("%Y%m%d-%H%M%S")
+    folder = source.folder / BACKUPS
+    path = folder / f"{when}-{reason}.zip"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        number = 2
+        while path.exists():
+            path, number = folder / f"{when}-{reason}-{number}.zip", number + 1
+        scratch = path.with_suffix(".tmp")
+        with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as package:
+            for name, content in _contents(source):
+                package.writestr(name, content)
+        scratch.replace(path)
+    except OSError as error:
+        message = f"备份写不进“{folder}”：{tell_os_error(error)}；没有做任何改动"
+        raise UsageError(message) from None
+    return path
+
+
+def back_up_daily(source: Source, now: datetime | None = None) -> Path | None:
+    """Make the day's backup unless there is one; delete daily ones beyond the thirty newest."""
+    day = (now or datetime.now()).strftime("%Y%m%d")
+    folder = source.folder / BACKUPS
+    daily = sorted(folder.glob(f"*-{DAILY}*.zip"))
+    if any(path.name.startswith(day) for path in daily):
+        return None
+    made = back_up(source, DAILY, now)
+    for old in [*daily, made][:-KEPT_DAYS]:
+        old.unlink(missing_ok=True)
+    return made
+
+
+def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[Path, list[str]]:
+    """Put back what `file` holds; return the backup made of what stood before, and what was put back.
+
+    Nothing is touched unless the whole of `file` is sound. Files that the backup does not hold stay.
+    """
+    contents = _read(file)
+    before = back_up(source, "恢复前")
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, content in contents.items():
+            if name == STORE:
+                _put_store(source, Path(scratch), file.name, content, viewer)
+            elif name == WORKBOOK and source.database:
+                continue  # The records are in the store: the workbook beside it is no part of them.
+            else:
+                _put_file(source.folder / name, content)
+    return before, sorted(contents)
+
+
+def _contents(source: Source) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    with tempfile.TemporaryDirectory() as scratch:
+        if source.store:
+            copy = Path(scratch) / STORE
+            source.store.write_copy(copy)
+            found.append((STORE, copy.read_bytes()))
+        for path in sorted(source.folder.rglob("*")):
+            relative = path.relative_to(source.folder)
+            is_own = relative.parts[0] == BACKUPS or source.database.endswith(str(path))
+            if not path.is_file() or is_own or any(_NOT_KEPT.search(part) for part in relative.parts):
+                continue
+            content = _sqlite_bytes(path, Path(scratch)) if path.suffix == ".sqlite3" else path.read_bytes()
+            if path.name != STORE or not source.store:
+                found.append((relative.as_posix(), content))
+    return found
+
+
+def _sqlite_bytes(path: Path, scratch: Path) -> bytes:
+    """Return the file as it is between two changes: somebody may be writing into it."""
+    copy = scratch / "copy.sqlite3"
+    copy.unlink(missing_ok=True)
+    try:
+        with (
+            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as source,
+            sqlite3.connect(copy) as target,
+        ):
+            source.backup(target)
+        source.close()
+        target.close()
+    except sqlite3.Error:
+        return path.read_bytes()
+    return copy.read_bytes()
+
+
+def _read(file: Path) -> dict[str, bytes]:
+    def refused(what: str) -> DataRefused:
+        return DataRefused([Finding(f"备份“{file.name}”", "应为这个程序做的备份", what, "换一份备份再试")])
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as package:
+            if bad := package.testzip():
+                raise refused(f"{bad} 已损坏")
+            contents = {name: package.read(name) for name in package.namelist()}
+    except OSError as error:
+        raise refused(tell_os_error(error)) from None
+    except zipfile.BadZipFile:
+        raise refused("打不开") from None
+    if any(Path(name).is_absolute() or ".." in Path(name).parts for name in contents):
+        raise refused("里面有指向别处的文件")
+    if not contents.keys() & {STORE, WORKBOOK}:
+        raise refused("里面没有数据")
+    return contents
+
+
+def _put_store(source: Source, scratch: Path, name: str, content: bytes, viewer: Viewer | None) -> None:
+    from generators.store import Viewer as Person
+
+    if source.store is None:
+        _put_file(source.folder / STORE, content)
+        return
+    copy = scratch / f"{name}.sqlite3"
+    copy.write_bytes(content)
+    source.store.put_copy(copy, viewer or Person("本机"))
+
+
+def _put_file(path: Path, content: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch = path.with_name(f".{path.name}.tmp")
+        scratch.write_bytes(content)
+        scratch.replace(path)
+    except OSError as error:
+        message = f"写不了“{path.name}”：{tell_os_error(error)}"
+        raise UsageError(message) from None

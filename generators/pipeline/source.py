@@ -1,0 +1,97 @@
+"""Where the records come from: a folder's workbook, or a store. Nothing below asks which (design D4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generators.errors import UsageError
+from generators.workbook import read_with_findings, read_workbook
+
+if TYPE_CHECKING:
+    from generators.errors import Finding
+    from generators.records.dataset import Dataset
+    from generators.store import Store, Viewer
+
+WORKBOOK = "数据.xlsx"
+STORE = "红头.sqlite3"
+"""The store of a folder: where there is one, the folder's records are in it and no longer in the workbook."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The records of a township, and the folder where its drafts and its register lie."""
+
+    folder: Path
+    database: str = ""
+    """URL of the store; empty when the records are in the folder's workbook."""
+
+    @classmethod
+    def of(cls, given: str | Path | Source) -> Source:
+        """Return what a folder, an SQLite file or the URL of a database names.
+
+        The folder of an SQLite file is the one it lies in; that of a database on a server is data/<its name>,
+        or the one that ?folder= names.
+        """
+        if isinstance(given, Source):
+            return given
+        if isinstance(given, str) and "://" in given:
+            return _of_url(given)
+        path = Path(given)
+        if path.is_file():
+            return cls(path.parent, f"sqlite:///{path}")
+        store = path / STORE
+        return cls(path, f"sqlite:///{store}") if store.exists() else cls(path)
+
+    @property
+    def store(self) -> Store | None:
+        """Return the store, opened once in a process; None for a workbook."""
+        return open_store(self.database) if self.database else None
+
+    @property
+    def exists(self) -> bool:
+        """Tell whether there is anything to read."""
+        return bool(self.database) or (self.folder / WORKBOOK).exists()
+
+    def read(self, viewer: Viewer | None = None) -> Dataset:
+        """Return the records that `viewer` may see; DataRefused when they have a fault."""
+        return self.store.read(viewer) if self.store else read_workbook(self.folder / WORKBOOK)
+
+    def read_with_findings(self, viewer: Viewer | None = None) -> tuple[Dataset, list[Finding]]:
+        """Return the records that `viewer` may see and everything that is wrong with the rest."""
+        if self.store:
+            return self.store.read_with_findings(viewer)
+        return read_with_findings(self.folder / WORKBOOK)
+
+    def stamp(self) -> bytes:
+        """Return bytes that differ where the records do; OSError when the workbook cannot be read."""
+        if self.store:
+            return f"{self.store.uuid}#{self.store.state}".encode()
+        return (self.folder / WORKBOOK).read_bytes()
+
+
+def _of_url(given: str) -> Source:
+    from generators.store.database import url_of
+
+    url = url_of(given)
+    folder = url.query.get("folder", "")
+    if url.get_backend_name() == "sqlite":
+        path = Path(url.database or STORE)
+        return Source(Path(str(folder)) if folder else path.parent, f"sqlite:///{path}")
+    place = Path(str(folder)) if folder else Path("data") / (url.database or "hongtou")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        message = f"建不了文件夹“{place}”（放通知稿和登记簿）；可在地址后写 ?folder=别的文件夹"
+        raise UsageError(message) from None
+    return Source(place, url.difference_update_query(["folder"]).render_as_string(hide_password=False))
+
+
+@lru_cache(maxsize=16)
+def open_store(url: str) -> Store:
+    """Return the store at `url`; every run of a process shares it, and with it what was read already."""
+    from generators.store import Store
+
+    return Store.open(url)

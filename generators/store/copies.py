@@ -1,0 +1,94 @@
+"""A store as one SQLite file, whatever database it lives in: made for a backup, and put back from one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from generators.errors import DataRefused, Finding
+from generators.store.database import Database
+from generators.store.tables import CHANGES, STORE
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy.engine import Connection
+
+    from generators.store.viewers import Viewer
+
+_LINES_AT_ONCE = 2000
+_ALEMBIC = "alembic_version"
+
+
+def write_copy(database: Database, path: Path) -> None:
+    """Write everything that `database` holds at this moment to a new SQLite file at `path`."""
+    copy = Database(path)
+    try:
+        copy.prepare()
+        with database.reading() as source, copy.writing() as target:
+            _copy(source, target)
+    finally:
+        copy.engine.dispose()
+
+
+def put_copy(database: Database, path: Path, viewer: Viewer, at: datetime) -> int:
+    """Put back what the file at `path` holds, in place of everything in `database`; return the new state.
+
+    States go on counting, so that nobody takes what was for what is. Raise DataRefused when it is no copy.
+    """
+    copy = Database(path)
+    try:
+        with copy.reading() as source:
+            if "store" not in sa.inspect(source).get_table_names():
+                raise DataRefused([Finding(f"备份“{path.name}”", "应为这个程序做的备份", "里面没有数据")])
+        copy.prepare()
+        with copy.reading() as source, database.writing() as target:
+            before = target.execute(sa.select(STORE.c.state, STORE.c.epoch)).one()
+            _copy(source, target)
+            held = target.execute(sa.select(STORE.c.state)).scalar_one()
+            state = max(before.state, held) + 1
+            target.execute(sa.update(STORE).values(state=state, epoch=before.epoch + 1))
+            target.execute(
+                sa.insert(CHANGES).values(
+                    state=state,
+                    at=at.isoformat(timespec="seconds"),
+                    who=viewer.name,
+                    role=str(viewer.role),
+                    what=f"恢复备份 {path.name}",
+                    undoes=0,
+                )
+            )
+            return int(state)
+    finally:
+        copy.engine.dispose()
+
+
+def _copy(source: Connection, target: Connection) -> None:
+    """Make the tables of `target` hold what those of `source` do."""
+    from generators.store import accounts  # noqa: F401 - its tables are among them
+
+    held, there = _tables(source), _tables(target)
+    for name, table in there.items():
+        target.execute(sa.delete(table))
+        if name not in held:
+            continue
+        columns = [held[name].c[column.name] for column in table.columns if column.name in held[name].c]
+        lines = source.execute(sa.select(*columns))
+        while some := lines.fetchmany(_LINES_AT_ONCE):
+            target.execute(
+                sa.insert(table), [{c.name: v for c, v in zip(columns, line, strict=True)} for line in some]
+            )
+    if target.dialect.name == "postgresql":
+        for name in ("history", "accounts", "audit", "jobs"):
+            highest = f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name})"  # noqa: S608 - names of our own
+            target.execute(
+                sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {highest}, false)")
+            )
+
+
+def _tables(connection: Connection) -> dict[str, sa.Table]:
+    metadata = sa.MetaData()
+    metadata.reflect(connection)
+    return {name: table for name, table in metadata.tables.items() if name != _ALEMBIC}

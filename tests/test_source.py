@@ -1,0 +1,179 @@
+"""A run is given a folder or a database; which of them it was cannot be seen in what it makes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from generators.errors import DataRefused, UsageError
+from generators.pipeline import Job, Source, check, make_quarter
+from generators.pipeline.backup import KEPT_DAYS, back_up, back_up_daily, restore
+from generators.records.columns import Quarter
+from generators.records.dataset import SHEETS
+from generators.records.households import Household
+from generators.store import Edit, Role, Store, Viewer
+from generators.workbook import read_workbook
+
+SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡"
+CLERK = Viewer("小王")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """The sample's folder with its records in a store."""
+    folder = tmp_path_factory.mktemp("source") / "交楼申乡"
+    shutil.copytree(SAMPLE / "notices", folder / "notices")
+    dataset = read_workbook(SAMPLE / "数据.xlsx")
+    store = Store.open(folder / "红头.sqlite3")
+    cells = {
+        kind: [{name: getattr(row, name) for name, _ in kind.iter_columns()} for row in dataset.all(kind)]
+        for kind in SHEETS
+    }
+    store.take_in(cells, CLERK)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def own(folder, tmp_path) -> Path:
+    """A folder of one's own with the store in it."""
+    return Path(shutil.copytree(folder, tmp_path / "乡"))
+
+
+def _files(out: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(out).as_posix(): path.read_bytes()
+        for path in sorted(out.rglob("*"))
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(out).parts)
+    }
+
+
+def test_papers_from_either_are_the_same_bytes(own, tmp_path):
+    from generators.catalogue import Family, kinds_of
+
+    kinds = [*kinds_of(Family.LETTERS), *kinds_of(Family.MINUTES)]
+    book = Path(shutil.copytree(SAMPLE, tmp_path / "簿"))
+    made = {}
+    for name, data in (("簿", book), ("库", own)):
+        job = Job(data, tmp_path / f"out-{name}", formats=frozenset({"docx"}))
+        report = make_quarter(job, kinds, Quarter(2022, 2))
+        made[name] = (_files(job.out), [(w.name, [str(r) for r in w.reasons]) for w in report.withheld])
+    assert made["簿"] == made["库"]
+    assert len(made["库"][0]) > 10
+
+
+def test_findings_from_either_are_the_same(own):
+    assert [str(f) for f in check(own)] == [str(f) for f in check(SAMPLE)]
+
+
+def test_a_folder_a_file_and_a_url_name_the_same_store(own):
+    path = own / "红头.sqlite3"
+    for given in (own, str(own), path, f"sqlite:///{path}"):
+        source = Source.of(given)
+        assert source.folder == own
+        assert source.store.uuid == Source.of(own).store.uuid
+    elsewhere = Source.of(f"sqlite:///{path}?folder={own / 'notices'}")
+    assert elsewhere.folder == own / "notices"
+
+
+def test_a_run_for_a_village_reads_its_own_rows(own, tmp_path):
+    village = Viewer("文书", Role.VILLAGE, villages=frozenset({"东沟村"}))
+    job = Job(own, tmp_path / "out", viewer=village)
+    assert {h.village for h in job.dataset.all(Household)} == {"东沟村"}
+
+
+def test_a_run_that_is_remembered_is_made_anew_after_a_change(own, tmp_path):
+    from generators.catalogue import Family, kinds_of
+
+    kinds = kinds_of(Family.MINUTES)
+    job = {"formats": frozenset({"docx"}), "villages": frozenset({"东沟村"})}
+    before = make_quarter(Job(own, tmp_path / "out", **job), kinds, Quarter(2022, 2))
+    store = Source.of(own).store
+    for row in store.rows(Household):
+        store.change(CLERK, [Edit(Household, row.row_id, row.version, "kind", "错")])
+    assert before.made
+    with pytest.raises(DataRefused):
+        make_quarter(Job(own, tmp_path / "out", **job), kinds, Quarter(2022, 2))
+
+
+# Backups
+
+
+def test_a_backup_is_one_file_and_brings_everything_back(own):
+    source = Source.of(own)
+    store = source.store
+    before = {kind: [(r.row_id, r.cells) for r in store.rows(kind)] for kind in SHEETS}
+    draft = next((own / "notices").glob("*.txt"))
+    text = draft.read_bytes()
+    backup = back_up(source)
+    row = store.rows(Household, limit=1)[0]
+    done = store.change(CLERK, [Edit(Household, row.row_id, row.version, "group", "九组")])
+    draft.write_text("全改了", encoding="utf-8")
+    store.read_with_findings()
+    saved, _ = restore(source, backup, CLERK)
+    assert {kind: [(r.row_id, r.cells) for r in store.rows(kind)] for kind in SHEETS} == before
+    assert store.read().all(Household)[0].group == row.cells["group"]
+    assert draft.read_bytes() == text
+    assert store.state > done.state, "a state is never given twice"
+    assert saved.exists()
+    restore(source, saved, CLERK)
+    assert store.rows(Household, ids=[row.row_id])[0].cells["group"] == "九组"
+
+
+def test_a_workbook_folder_is_backed_up_too(tmp_path):
+    folder = Path(shutil.copytree(SAMPLE, tmp_path / "簿"))
+    content = (folder / "数据.xlsx").read_bytes()
+    backup = back_up(Source.of(folder))
+    (folder / "数据.xlsx").write_bytes(b"broken")
+    restore(Source.of(folder), backup)
+    assert (folder / "数据.xlsx").read_bytes() == content
+
+
+def test_a_day_has_one_backup_and_a_month_keeps_thirty(tmp_path):
+    from datetime import datetime, timedelta
+
+    folder = tmp_path / "簿"
+    folder.mkdir()
+    (folder / "数据.xlsx").write_bytes(b"x")
+    source, day = Source.of(folder), datetime(2026, 1, 1, 9)
+    big = back_up(source, "导入前", day)
+    for number in range(KEPT_DAYS + 5):
+        assert back_up_daily(source, day + timedelta(days=number))
+        assert back_up_daily(source, day + timedelta(days=number, hours=3)) is None
+    names = sorted(path.name for path in (folder / "备份").iterdir())
+    assert len(names) == KEPT_DAYS + 1
+    assert big.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"not a zip", None])
+def test_what_is_no_backup_is_refused_and_nothing_touched(own, tmp_path, content):
+    file = tmp_path / "别的.zip"
+    if content is not None:
+        file.write_bytes(content)
+    store = Source.of(own).store
+    state = store.state
+    with pytest.raises(DataRefused, match="备份"):
+        restore(Source.of(own), file)
+    assert store.state == state
+
+
+@pytest.mark.parametrize("name", ["../外面.txt", "/外面.txt"])
+def test_a_backup_writes_nothing_outside_the_folder(own, tmp_path, name):
+    import zipfile
+
+    file = tmp_path / "恶意.zip"
+    with zipfile.ZipFile(file, "w") as package:
+        package.writestr("数据.xlsx", b"x")
+        package.writestr(name, b"x")
+    with pytest.raises(DataRefused, match="指向别处"):
+        restore(Source.of(own), file)
+
+
+def test_a_folder_without_records_is_told_with_what_lies_beside(tmp_path):
+    from generators.commands.options import Options
+
+    (tmp_path / "数据(1).xlsx").write_bytes(b"x")
+    with pytest.raises(UsageError, match=r"数据\(1\)\.xlsx"):
+        _ = Options(str(tmp_path), tmp_path, tmp_path).source
