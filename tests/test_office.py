@@ -51,7 +51,7 @@ def papers_of(job: Job) -> Iterator[tuple[DocumentKind, bytes]]:
         subjects = [
             subject
             for subject in kind.subjects(job.dataset, SECOND, ())
-            if not any(f.severity is Severity.BLOCK for f in kind.findings(job.dataset, subject.record))
+            if not any(f.severity is Severity.BLOCK for f in kind.judge(job.dataset, subject.record)[0])
         ]
         for subject in (*subjects[:A_FEW], *subjects[A_FEW:][-1:]):
             fields = kind.fields(job.dataset, subject, "第001号", lambda _: "第001号")

@@ -160,7 +160,7 @@ def contexts_of(kind: DocumentKind, job: Job) -> list[dict[str, Any]]:
     """Return what the kind's context gives for every subject of the quarter that no gate stops."""
     contexts = []
     for subject in kind.subjects(job.dataset, QUARTER, frozenset()):
-        if not any(f.severity == "阻断" for f in kind.findings(job.dataset, subject.record)):
+        if not any(f.severity == "阻断" for f in kind.judge(job.dataset, subject.record)[0]):
             contexts.append(dict(kind.fields(job.dataset, subject, NUMBER, lambda _: NUMBER)))
     return contexts
 

@@ -39,16 +39,14 @@ from generators.procedure.attendance import is_majority, is_quorate
 from generators.procedure.exit_case import exit_courses
 from generators.procedure.gates import (
     announcement_findings,
+    course_findings,
     is_withheld,
-    letter_findings,
-    mark_findings,
     pre_judgement_findings,
     publicity_findings,
     publicity_report_findings,
     review_findings,
-    submission_findings,
-    verification_findings,
 )
+from generators.procedure.gates.table import Paper
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -90,14 +88,14 @@ def course_of(dataset: Dataset, household: str = PASSED):
 
 PAPERS: dict[str, Callable[[Dataset], tuple[Finding, ...]]] = {
     "预判记录": lambda dataset: pre_judgement_findings(dataset, dataset.meeting(JUDGED)),
-    "核查表": lambda dataset: verification_findings(dataset, course_of(dataset)),
+    "核查表": lambda dataset: course_findings(dataset, course_of(dataset), Paper.VERIFICATION),
     "评议记录": lambda dataset: review_findings(dataset, dataset.meeting(REVIEWED)),
     "公示": lambda dataset: publicity_findings(dataset, dataset.meeting(REVIEWED)),
     "公示报告": lambda dataset: publicity_report_findings(dataset, dataset.meeting(REVIEWED)),
     "公告": lambda dataset: announcement_findings(dataset, [course_of(dataset)]),
-    "上报表": lambda dataset: submission_findings(dataset, course_of(dataset)),
-    "标注清单": lambda dataset: mark_findings(dataset, course_of(dataset)),
-    "告知书": lambda dataset: letter_findings(dataset, course_of(dataset)),
+    "上报表": lambda dataset: course_findings(dataset, course_of(dataset), Paper.SUBMISSION),
+    "标注清单": lambda dataset: course_findings(dataset, course_of(dataset), Paper.MARK),
+    "告知书": lambda dataset: course_findings(dataset, course_of(dataset), Paper.LETTER),
 }
 IN_ORDER = ["核查表", "评议记录", "公示", "上报表", "标注清单", "告知书"]
 
@@ -305,7 +303,7 @@ def test_each_form_of_meeting_has_its_own_quorum(form, setting, share, enough):
 
 
 def test_the_report_on_a_public_list_is_not_made_before_the_list_is_down():
-    for day, stopped in ((date(2022, 6, 29), {"公示报告"}), (date(2022, 6, 30), set())):
+    for day, stopped in ((date(2022, 6, 29), {"公示报告", "告知书"}), (date(2022, 6, 30), set())):
         dataset = sound_quarter().change(Publicity, {"reported": day}).dataset()
         assert {paper for paper, findings in PAPERS.items() if is_withheld(findings(dataset))} == stopped
 
@@ -323,7 +321,7 @@ def test_the_report_on_a_public_list_is_not_made_before_the_list_is_down():
 def test_support_lasts_six_months_before_it_has_eliminated_a_risk(identified, mode, found):
     sample = sound_quarter().change(MonitorEpisode, {"identified": identified}, **MINE)
     sample.change(SystemMark, {"mode": mode})
-    findings = letter_findings(sample.dataset(), course_of(sample.dataset()))
+    findings = course_findings(sample.dataset(), course_of(sample.dataset()), Paper.LETTER)
     assert [(f.rule, f.severity) for f in findings if f.rule == "G9"] == (
         [("G9", Severity.WARN)] if found else []
     )
@@ -333,7 +331,7 @@ def test_the_same_or_the_next_month_is_too_early_whatever_the_setting():
     sample = sound_quarter().set(minimum_months=0, on_minimum_months="阻断")
     sample.change(MonitorEpisode, {"identified": date(2022, 6, 1)}, **MINE)
     dataset = sample.dataset()
-    findings = letter_findings(dataset, course_of(dataset))
+    findings = course_findings(dataset, course_of(dataset), Paper.LETTER)
     assert ("G9", Severity.BLOCK) in {(f.rule, f.severity) for f in findings}
 
 
@@ -385,7 +383,7 @@ def test_what_is_let_through_says_nothing_that_nobody_recorded(break_it, rule, b
     letters = []
     for kind in PROCEDURE:
         for subject in kind.subjects(dataset, Q2, ()):
-            if not is_withheld(kind.findings(dataset, subject.record)):
+            if not is_withheld(kind.judge(dataset, subject.record)[0]):
                 fields = kind.fields(dataset, subject, "第001号", lambda _: "")
                 letters += [fields] if kind.name == "退出告知书" else []
     checks = {row.household: row for row in dataset.rows[Verification]}
@@ -459,16 +457,20 @@ def test_a_household_eliminated_before_is_neither_pre_judged_nor_told_again():
     }
 
 
+HUNG = {"公示", "公示报告", "公告", *IN_ORDER[2:]}
+"""What cannot be hung out, and what says that it hung: nobody is submitted, marked, told without a list."""
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "value", "stopped"),
     [
-        (Township, "supervision_phone", "13800000001", {"公示", "公示报告", "公告"}),
-        (Township, "supervision_phone", "03581990001", {"公示", "公示报告", "公告"}),
+        (Township, "supervision_phone", "13800000001", HUNG),
+        (Township, "supervision_phone", "03581990001", HUNG),
         (Township, "supervision_phone", "0358-1990001", set()),
-        (Household, "group", "一组 138-0000-0001", {"公示", "公示报告", "公告"}),
-        (Publicity, "place", "低保户活动室", {"公示报告"}),
-        (Objection, "content", "张三因病住院", {"公示报告"}),
-        (Objection, "finding", "其子残疾，证号 14119919700305003", {"公示报告"}),
+        (Household, "group", "一组 138-0000-0001", HUNG),
+        (Publicity, "place", "低保户活动室", {"公示报告", "告知书"}),
+        (Objection, "content", "张三因病住院", {"公示报告", "告知书"}),
+        (Objection, "finding", "其子残疾，证号 14119919700305003", {"公示报告", "告知书"}),
         (Objection, "content", "张三家买了车", set()),
     ],
 )
@@ -494,7 +496,7 @@ def test_seven_days_of_publicity_where_the_township_asks_for_seven():
 def test_a_letter_goes_to_nobody_who_failed_or_was_deferred():
     dataset = sound_quarter().dataset()
     for household in (FAILED, DEFERRED):
-        findings = letter_findings(dataset, course_of(dataset, household))
+        findings = course_findings(dataset, course_of(dataset, household), Paper.LETTER)
         assert [(f.rule, f.severity) for f in findings] == [("§4.5", Severity.BLOCK)]
 
 

@@ -21,13 +21,14 @@ from procedure_samples import JUDGED, KEPT, PASSED, REVIEWED, Sample, id_number,
 from generators.procedure.exit_case import all_courses
 from generators.procedure.gates import (
     announcement_findings,
+    course_findings,
     is_withheld,
-    letter_findings,
     pre_judgement_findings,
     publicity_findings,
     publicity_report_findings,
     review_findings,
 )
+from generators.procedure.gates.table import Paper
 from generators.records.columns import Row
 from generators.records.households import (
     Approval,
@@ -416,7 +417,7 @@ def test_no_paper_comes_out_that_breaks_a_gate(changes):
                 assert course.household.number == PASSED
                 assert_may_be_marked(dataset)
                 assert_list_may_hang(dataset)
-            reasons = letter_findings(dataset, course)
+            reasons = course_findings(dataset, course, Paper.LETTER)
             if not is_withheld(reasons):
                 assert course.household.number == PASSED
                 assert_letter_may_be_sent(dataset)
@@ -448,7 +449,7 @@ def test_every_field_that_a_gate_reads_is_among_those_that_are_changed(
         for courses in all_courses(dataset).values():
             for course in courses:
                 announcement_findings(dataset, [course])
-                letter_findings(dataset, course)
+                course_findings(dataset, course, Paper.LETTER)
     monkeypatch.undo()
     changed = {(kind.__name__, field) for kind, _, field, _ in CELLS}
     asked = {(kind, field) for kind, field in read if field not in KEYS} - NAMES

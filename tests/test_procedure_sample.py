@@ -12,12 +12,13 @@ from generators.errors import Severity
 from generators.procedure.calendar import DueState, due
 from generators.procedure.exit_case import exit_courses, meetings_of, quarter_balance
 from generators.procedure.gates import (
+    course_findings,
     is_withheld,
-    letter_findings,
     pre_judgement_findings,
     publicity_findings,
     review_findings,
 )
+from generators.procedure.gates.table import Paper
 from generators.records.columns import Quarter
 from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind, ReviewResult
@@ -46,14 +47,14 @@ WITHHELD = [
     ("高墕村", 1, "G11", "还没有告知日期"),
     ("前圪垛村", 2, "G5", "公示三天"),
     ("后圪垛村", 1, "G6", "低保户通过"),
-    ("井沟畔村", 1, "§4.2", "票多于人"),
+    ("井沟畔村", 3, "§4.2", "一户票多于人，整个记录无效"),
 ]
 
 
 def test_the_letters_withheld_are_exactly_those_of_the_table(dataset):
     found: dict[str, list[set[str]]] = {}
     for course in exit_courses(dataset, Q2):
-        findings = letter_findings(dataset, course)
+        findings = course_findings(dataset, course, Paper.LETTER)
         if course.passed and is_withheld(findings):
             found.setdefault(course.household.village, []).append(blocks(findings))
     assert {village: len(rules) for village, rules in found.items()} == {
@@ -69,8 +70,8 @@ def test_every_outcome_is_there_and_only_the_passed_get_a_letter(dataset):
     assert results == set(ReviewResult)
     for course in courses:
         if not course.passed:
-            assert blocks(letter_findings(dataset, course)) >= {"§4.5"}
-    ready = [course for course in courses if not is_withheld(letter_findings(dataset, course))]
+            assert blocks(course_findings(dataset, course, Paper.LETTER)) >= {"§4.5"}
+    ready = [course for course in courses if not is_withheld(course_findings(dataset, course, Paper.LETTER))]
     assert len(ready) >= 30
 
 
@@ -111,7 +112,7 @@ def test_a_household_rolled_back_is_monitored_again_and_its_letter_is_not_printe
     assert len(balance.rolled_back) == 1
     assert balance.rolled_back[0] in balance.closing
     (course,) = [c for c in exit_courses(dataset, Q1) if c.household.number == balance.rolled_back[0]]
-    assert "G11" in blocks(letter_findings(dataset, course))
+    assert "G11" in blocks(course_findings(dataset, course, Paper.LETTER))
 
 
 def test_the_quarters_balance_and_the_villages_sum_to_the_township(dataset):

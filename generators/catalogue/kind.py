@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from generators.context.numbers import with_numbers
+from generators.errors import Severity
 from generators.records.office import VOCABULARY, office_of
 
 if TYPE_CHECKING:
@@ -56,6 +57,19 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Part:
+    """A household on a paper of several: its 户主 and what keeps it off."""
+
+    name: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def blocks(self) -> tuple[Finding, ...]:
+        """Return what keeps it off the paper; nothing when it stands on it."""
+        return tuple(finding for finding in self.findings if finding.severity is Severity.BLOCK)
+
+
+@dataclass(frozen=True)
 class DocumentKind:
     """One row of the catalogue."""
 
@@ -73,6 +87,8 @@ class DocumentKind:
     subjects: Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]]
     context: Callable[[Dataset, Any], Mapping[str, Any]]
     findings: Callable[[Dataset, Any], Iterable[Finding]] = field(default=lambda _dataset, _record: ())
+    parts: Callable[[Dataset, Any], Iterable[Part]] = field(default=lambda _dataset, _record: ())
+    """The households it names: one whose file does not carry it is left out, and the rest made."""
     sheets: tuple[str, ...] = ()
     """Sheets of the workbook whose rows make the paper."""
     is_filed: bool = True
@@ -82,6 +98,20 @@ class DocumentKind:
     """The day that is asked about, when the run is not told by quarter, workbook and templates alone."""
     is_bound: bool = False
     """Whether a village's papers also come as one PDF and one DOCX to print in one go."""
+
+    def judge(self, dataset: Dataset, record: Any) -> tuple[tuple[Finding, ...], tuple[Part, ...]]:
+        """Return what stands before the whole paper on `record`, and those left out of it.
+
+        A paper of which everybody is left out is not made: what keeps them off stands before it.
+        """
+        parts = tuple(self.parts(dataset, record))
+        left_out = tuple(part for part in parts if part.blocks)
+        findings = tuple(dict.fromkeys(self.findings(dataset, record)))
+        if parts and len(left_out) == len(parts):
+            findings = tuple(dict.fromkeys([*findings, *(f for part in parts for f in part.findings)]))
+            return findings, ()
+        warnings = (f for part in parts for f in part.findings if f.severity is Severity.WARN)
+        return tuple(dict.fromkeys([*findings, *warnings])), left_out
 
     def fields(
         self, dataset: Dataset, subject: Subject, number: str, number_of: Callable[[str], str]

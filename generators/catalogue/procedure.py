@@ -5,19 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue import subjects
-from generators.catalogue.kind import DocumentKind, Family
+from generators.catalogue.kind import DocumentKind, Family, Part
 from generators.catalogue.ledgers import each_week
 from generators.context.exit_lists import (
     deferral_context,
-    deferred,
     letter_register_context,
     mark_context,
     submission_context,
-    to_announce,
-    to_mark,
-    to_submit,
-    told,
 )
+from generators.context.household import head_name
 from generators.context.identification import application_context, identification_context, risk_study_context
 from generators.context.letter import letter_context
 from generators.context.pre_judgement import (
@@ -36,63 +32,85 @@ from generators.context.verification import (
     entry_check_context,
     exit_check_context,
 )
-from generators.procedure.exit_case import meetings_of
+from generators.procedure.exit_case import courses_of_meeting, meetings_of
 from generators.procedure.gates import (
-    announcement_findings,
     balance_findings,
+    course_findings,
     entry_findings,
-    letter_findings,
-    mark_findings,
-    pre_judgement_findings,
-    publicity_findings,
-    publicity_report_findings,
-    review_findings,
-    submission_findings,
-    verification_findings,
+    judged_line_findings,
+    meeting_findings,
+    publicity_list_findings,
+    report_findings,
 )
+from generators.procedure.gates.table import Paper
+from generators.procedure.named import ANNOUNCED, DEFERRED, MARKED, SUBMITTED, TOLD, Listing, lines_of
 from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
     from generators.errors import Finding
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
+    from generators.records.meetings import Meeting
 
 
-def _of_each(
-    findings: Callable[[Dataset, ExitCase], Iterable[Finding]],
-    members: Callable[[Dataset, VillageQuarter], Iterable[ExitCase]],
-) -> Callable[[Dataset, Any], Iterable[Finding]]:
-    """Return what stands before a list: what stands before any of its households, each thing once."""
+def _households(dataset: Dataset, courses: Iterable[ExitCase], paper: Paper) -> Iterator[Part]:
+    for course in courses:
+        name = head_name(dataset, course.household.number)
+        yield Part(name, course_findings(dataset, course, paper))
 
-    def found(dataset: Dataset, term: VillageQuarter) -> Iterable[Finding]:
-        return dict.fromkeys(
-            finding for course in members(dataset, term) for finding in findings(dataset, course)
-        )
 
-    return found
+def _of(listing: Listing) -> Callable[[Dataset, Any], Iterator[Part]]:
+    """Return the households that belong on the village's list, each with what keeps it off."""
+
+    def parts(dataset: Dataset, term: VillageQuarter) -> Iterator[Part]:
+        found = listing.candidates(dataset, term.quarter, (term.village.name,))
+        return _households(dataset, found, listing.paper)
+
+    return parts
+
+
+def _reviewed(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
+    return _households(dataset, courses_of_meeting(dataset, meeting), Paper.REVIEW)
+
+
+def _passed(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
+    passed = (course for course in courses_of_meeting(dataset, meeting) if course.passed)
+    return _households(dataset, passed, Paper.PUBLICITY)
+
+
+def _judged(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
+    for row in lines_of(dataset, meeting):
+        yield Part(head_name(dataset, row.household), judged_line_findings(dataset, meeting, row))
+
+
+def _judged_of_village(dataset: Dataset, extract: Extract) -> Iterator[Part]:
+    for row in lines_of(dataset, extract.meeting, extract.village.name):
+        findings = judged_line_findings(dataset, extract.meeting, row)
+        yield Part(head_name(dataset, row.household), findings)
 
 
 def _extract_findings(dataset: Dataset, extract: Extract) -> Iterable[Finding]:
-    return pre_judgement_findings(dataset, extract.meeting)
+    return meeting_findings(dataset, extract.meeting)
+
+
+def _letter_findings(dataset: Dataset, course: ExitCase) -> Iterable[Finding]:
+    return course_findings(dataset, course, Paper.LETTER)
+
+
+def _check_findings(dataset: Dataset, course: ExitCase) -> Iterable[Finding]:
+    return course_findings(dataset, course, Paper.VERIFICATION)
 
 
 def _summary_findings(dataset: Dataset, term: TownshipQuarter) -> Iterable[Finding]:
     """Return what stands before the summary: meetings not on record, villages that do not add up."""
     for meeting in meetings_of(dataset, term.quarter, MeetingKind.PRE_JUDGEMENT):
-        yield from pre_judgement_findings(dataset, meeting)
+        yield from meeting_findings(dataset, meeting)
     for village in dataset.by(Village, "township", term.township.name):
         yield from balance_findings(dataset, village, term.quarter)
-
-
-def _deferral_findings(dataset: Dataset, course: ExitCase) -> Iterable[Finding]:
-    """Return what stands before a line of the deferred: the review that deferred it must be on record."""
-    if course.resolution is not None and course.review is not None:
-        return review_findings(dataset, course.review)
-    return ()
 
 
 PROCEDURE: tuple[DocumentKind, ...] = (
@@ -182,7 +200,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         subjects=subjects.risk_studies,
         context=risk_study_context,
         # A meeting without lines of pre-judgement: what is left of these gates is the roll.
-        findings=pre_judgement_findings,
+        findings=meeting_findings,
     ),
     DocumentKind(
         key="A17",
@@ -244,7 +262,8 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("会议", "参会人员", "预判"),
         subjects=subjects.pre_judgements_held,
         context=judging_record_context,
-        findings=pre_judgement_findings,
+        findings=meeting_findings,
+        parts=_judged,
     ),
     DocumentKind(
         key="A7",
@@ -258,6 +277,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         subjects=subjects.extracts,
         context=judging_extract_context,
         findings=_extract_findings,
+        parts=_judged_of_village,
     ),
     DocumentKind(
         key="B9",
@@ -283,7 +303,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("入户核查", "预判", "帮扶措施"),
         subjects=subjects.verified,
         context=exit_check_context,
-        findings=verification_findings,
+        findings=_check_findings,
     ),
     DocumentKind(
         key="B10",
@@ -322,7 +342,8 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("会议", "参会人员", "评议"),
         subjects=subjects.reviews_held,
         context=minutes_context,
-        findings=review_findings,
+        findings=meeting_findings,
+        parts=_reviewed,
     ),
     DocumentKind(
         key="B13",
@@ -335,7 +356,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("预判", "评议", "家庭成员"),
         subjects=subjects.deferrals,
         context=deferral_context,
-        findings=_of_each(_deferral_findings, deferred),
+        parts=_of(DEFERRED),
     ),
     DocumentKind(
         key="B11",
@@ -348,7 +369,8 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("公示", "评议"),
         subjects=subjects.reviews_with_passed,
         context=publicity_context,
-        findings=publicity_findings,
+        findings=publicity_list_findings,
+        parts=_passed,
     ),
     DocumentKind(
         key="B11",
@@ -361,7 +383,8 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("公示", "公示异议"),
         subjects=subjects.reviews_reported,
         context=publicity_report_context,
-        findings=publicity_report_findings,
+        findings=report_findings,
+        parts=_passed,
     ),
     DocumentKind(
         key="A9",
@@ -374,7 +397,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("审批", "评议", "公示"),
         subjects=subjects.submissions,
         context=submission_context,
-        findings=_of_each(submission_findings, to_submit),
+        parts=_of(SUBMITTED),
     ),
     DocumentKind(
         key="A9",
@@ -387,7 +410,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("审批", "评议"),
         subjects=subjects.announcements,
         context=announcement_context,
-        findings=lambda dataset, term: announcement_findings(dataset, to_announce(dataset, term)),
+        parts=_of(ANNOUNCED),
     ),
     DocumentKind(
         key="A10",
@@ -400,7 +423,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("系统标注", "审批"),
         subjects=subjects.marks,
         context=mark_context,
-        findings=_of_each(mark_findings, to_mark),
+        parts=_of(MARKED),
     ),
     DocumentKind(
         key="B12",
@@ -413,7 +436,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("告知", "系统标注"),
         subjects=subjects.exit_letters,
         context=letter_context,
-        findings=letter_findings,
+        findings=_letter_findings,
         is_bound=True,
     ),
     DocumentKind(
@@ -427,7 +450,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("告知",),
         subjects=subjects.letter_registers,
         context=letter_register_context,
-        findings=_of_each(letter_findings, told),
+        parts=_of(TOLD),
     ),
     DocumentKind(
         key="A8",

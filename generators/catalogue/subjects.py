@@ -6,11 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import NumberRequest, Subject
-from generators.context.exit_lists import deferred, to_announce, to_mark, to_submit, told
 from generators.context.household import head_name
 from generators.context.identification import identified_in, studied_by
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
-from generators.context.pre_judgement import Extract, judged_in
+from generators.context.pre_judgement import Extract
 from generators.context.support import helped_at_end, monitored_in, planned_in
 from generators.context.tasks import VillageMonth, month_as_of, tasks_of_month
 from generators.procedure.exit_case import (
@@ -19,6 +18,7 @@ from generators.procedure.exit_case import (
     letters_without_course,
     meetings_of,
 )
+from generators.procedure.named import ANNOUNCED, DEFERRED, MARKED, SUBMITTED, TOLD, Listing, lines_of
 from generators.procedure.windows import month_number, months_between
 from generators.records.households import Application, Verification
 from generators.records.meetings import Attendance, Meeting, Publicity
@@ -53,11 +53,18 @@ def villages_with(members: Callable[[Dataset, VillageQuarter], Collection[Any]])
     return subjects
 
 
-submissions = villages_with(to_submit)
-announcements = villages_with(to_announce)
-marks = villages_with(to_mark)
-letter_registers = villages_with(told)
-deferrals = villages_with(deferred)
+def villages_on(listing: Listing) -> Subjects:
+    """Return the subjects of a list that a village has when somebody belongs on it, let through or not."""
+    return villages_with(
+        lambda dataset, term: listing.candidates(dataset, term.quarter, (term.village.name,))
+    )
+
+
+submissions = villages_on(SUBMITTED)
+announcements = villages_on(ANNOUNCED)
+marks = villages_on(MARKED)
+letter_registers = villages_on(TOLD)
+deferrals = villages_on(DEFERRED)
 identifications = villages_with(identified_in)
 monitored_villages = villages_with(monitored_in)
 helped_villages = villages_with(helped_at_end)
@@ -156,7 +163,7 @@ def extracts(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> I
     """Yield what each village takes home from a township's meeting; a village's own needs no extract."""
     for meeting in meetings_of(dataset, quarter, MeetingKind.PRE_JUDGEMENT):
         for term in _terms(dataset, quarter, villages) if meeting.village is None else ():
-            if judged_in(dataset, meeting, term.village.name):
+            if lines_of(dataset, meeting, term.village.name):
                 extract = Extract(meeting, term.village)
                 yield Subject(term.village.name, "", f"{meeting.number}#{term.village.name}", extract)
 

@@ -15,8 +15,9 @@ from generators.context.household import (
 )
 from generators.context.ledgers.page import TO_FILL_IN, printed_name
 from generators.context.numbers import NumberOf
-from generators.procedure.exit_case import ExitCase, deferral_reasons, exit_courses
-from generators.records.vocabulary import Delivery, ObjectionOutcome, PreJudgementOpinion, ReviewResult
+from generators.procedure.exit_case import deferral_reasons
+from generators.procedure.named import DEFERRED, MARKED, SUBMITTED, TOLD
+from generators.records.vocabulary import Delivery
 from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
@@ -24,68 +25,14 @@ if TYPE_CHECKING:
     from datetime import date
 
     from generators.context.ledgers.page import VillageQuarter
+    from generators.procedure.exit_case import ExitCase
+    from generators.procedure.named import Listing
     from generators.records.dataset import Dataset
     from generators.records.households import ExitLetter
 
 
-def to_submit(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
-    """Return who belongs on the village's list: passed, public, no objection upheld; or submitted anyhow."""
-    return tuple(
-        course
-        for course in exit_courses(dataset, term.quarter, (term.village.name,))
-        if course.approvals or (course.passed and _may_go_on(dataset, course))
-    )
-
-
-def _may_go_on(dataset: Dataset, course: ExitCase) -> bool:
-    upheld = any(row.outcome is ObjectionOutcome.UPHELD for row in course.objections)
-    return not upheld and (course.publicity is not None or not dataset.settings.publicity_required)
-
-
-def to_mark(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
-    """Return who belongs on the list for the system mark: approved; or marked anyhow."""
-    return tuple(
-        course
-        for course in exit_courses(dataset, term.quarter, (term.village.name,))
-        if course.marks or (course.passed and _is_approved(dataset, course))
-    )
-
-
-def to_announce(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
-    """Return whom the county has approved: the village announces them."""
-    return tuple(
-        course
-        for course in exit_courses(dataset, term.quarter, (term.village.name,))
-        if course.passed and course.approval is not None and course.approval.county_approved is not None
-    )
-
-
-def _is_approved(dataset: Dataset, course: ExitCase) -> bool:
-    approval = course.approval
-    if approval is None:
-        return False
-    return approval.county_approved is not None or not dataset.settings.approval_required
-
-
-def told(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
-    """Return who was sent an exit letter."""
-    return tuple(
-        course for course in exit_courses(dataset, term.quarter, (term.village.name,)) if course.letter
-    )
-
-
-def deferred(dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
-    """Return who was deferred, by the review or, never reviewed, by the pre-judgement."""
-    return tuple(
-        course for course in exit_courses(dataset, term.quarter, (term.village.name,)) if is_deferred(course)
-    )
-
-
-def is_deferred(course: ExitCase) -> bool:
-    """Tell whether the last word on the household in its quarter was 缓退."""
-    if course.resolution is not None:
-        return course.resolution.result is ReviewResult.DEFERRED
-    return course.pre_judgement is not None and course.pre_judgement.opinion is PreJudgementOpinion.DEFER
+def _of(listing: Listing, dataset: Dataset, term: VillageQuarter) -> tuple[ExitCase, ...]:
+    return listing.named(dataset, term.quarter, (term.village.name,))
 
 
 def _objection_text(course: ExitCase) -> str:
@@ -115,7 +62,7 @@ def _line(dataset: Dataset, index: int, course: ExitCase) -> dict[str, str]:
 
 def submission_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 拟消除风险名单审核上报表.docx."""
-    courses = to_submit(dataset, term)
+    courses = _of(SUBMITTED, dataset, term)
     return {
         **_heading(term, "拟消除风险名单审核上报表"),
         "上报日期": _days(course.approval.submitted for course in courses if course.approval),
@@ -133,7 +80,7 @@ def submission_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]
 
 def mark_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 系统风险消除标注清单.docx; a mark still to be made leaves its cells empty."""
-    courses = to_mark(dataset, term)
+    courses = _of(MARKED, dataset, term)
     return {
         **_heading(term, "系统风险消除标注清单"),
         "户": [
@@ -153,7 +100,7 @@ def mark_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
 
 def deferral_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 缓退名单.docx, an internal paper: it says which status defers the household."""
-    courses = deferred(dataset, term)
+    courses = _of(DEFERRED, dataset, term)
     return {
         **_heading(term, "监测户缓退名单"),
         "户": [_deferred_line(dataset, index, course) for index, course in enumerate(courses, start=1)],
@@ -182,7 +129,7 @@ def _deferred_line(dataset: Dataset, index: int, course: ExitCase) -> dict[str, 
 
 def letter_register_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 退出告知书发放登记表.xlsx."""
-    courses = told(dataset, term)
+    courses = _of(TOLD, dataset, term)
     letters = [(course, course.letter) for course in courses if course.letter]
     heading = _heading(term, "退出告知书发放登记表")
     return {

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from generators.context.ledgers.page import printed_name
 from generators.context.meeting import listed_names, meeting_title
-from generators.context.pre_judgement import judged_in, names_by_village
+from generators.context.pre_judgement import names_by_village
 from generators.procedure.attendance import roll_of
+from generators.procedure.named import judged_in
 from generators.records.vocabulary import PreJudgementOpinion
 from generators.wording import format_time_span, join_names
 

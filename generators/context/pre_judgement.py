@@ -13,7 +13,7 @@ from generators.context.household import (
     risks_text,
     size_text,
 )
-from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, printed_name
+from generators.context.ledgers.page import TownshipQuarter, printed_name
 from generators.context.meeting import (
     attendance_facts,
     cadre_sign_in_lines,
@@ -21,15 +21,12 @@ from generators.context.meeting import (
     meeting_title,
     planned_facts,
 )
-from generators.procedure.exit_case import episodes_in_force, exit_courses, household_size, quarter_balance
+from generators.procedure.exit_case import episodes_in_force
+from generators.procedure.named import COUNTS, counts_of, judged_in
 from generators.procedure.windows import full_months, quarter_served
-from generators.records.meetings import Meeting, PreJudgement
 from generators.records.township import Village, printed_place
 from generators.records.vocabulary import (
-    MeetingKind,
     PreJudgementOpinion,
-    ReviewResult,
-    VerificationResult,
 )
 from generators.wording import format_date, format_money, format_quarter, join_names
 
@@ -37,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generators.records.dataset import Dataset
+    from generators.records.meetings import Meeting, PreJudgement
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,6 @@ class Extract:
 
     meeting: Meeting
     village: Village
-
-
-def judged_in(dataset: Dataset, meeting: Meeting, village: str = "") -> list[PreJudgement]:
-    """Return the lines of `meeting`, those of `village` only when it is named."""
-    rows = dataset.by(PreJudgement, "meeting", meeting.number)
-    return [row for row in rows if not village or dataset.household(row.household).village == village]
 
 
 def judging_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
@@ -148,32 +140,10 @@ def names_by_village(dataset: Dataset, rows: Sequence[PreJudgement]) -> list[dic
     return [{"村": village, "户主": join_names(names)} for village, names in heads.items()]
 
 
-_COUNTS = (
-    "期初户数",
-    "新识别",
-    "回退",
-    "标注消除",
-    "期末户数",
-    "期末人口",
-    "预判拟消除",
-    "预判继续监测",
-    "预判缓退",
-    "核查户数",
-    "核查已消除",
-    "评议通过",
-    "评议不通过",
-    "评议缓退",
-    "已标注",
-)
-
-
 def evaluation_context(dataset: Dataset, term: TownshipQuarter) -> dict[str, Any]:
     """Return the fields of 返贫风险评价汇总表.docx: a line a village, and their sums."""
     villages = dataset.by(Village, "township", term.township.name)
-    lines = [
-        (village.printed_name, evaluation_counts(dataset, VillageQuarter(village, term.quarter)))
-        for village in villages
-    ]
+    lines = [(village.printed_name, counts_of(dataset, term.quarter, village.name)) for village in villages]
     total: Counter[str] = Counter()
     for _, counts in lines:
         total.update(counts)
@@ -183,40 +153,8 @@ def evaluation_context(dataset: Dataset, term: TownshipQuarter) -> dict[str, Any
         "填报单位": term.township.government,
         "期末": format_date(term.quarter.last_day),
         "村": [
-            {"序号": str(index), "村": name, **{key: str(counts[key]) for key in _COUNTS}}
+            {"序号": str(index), "村": name, **{key: str(counts[key]) for key in COUNTS}}
             for index, (name, counts) in enumerate(lines, start=1)
         ],
-        "合计": {key: str(total[key]) for key in _COUNTS},
-    }
-
-
-def evaluation_counts(dataset: Dataset, term: VillageQuarter) -> dict[str, int]:
-    """Return the village's line of the summary: its households in and out, and how far each step came."""
-    villages, quarter = (term.village.name,), term.quarter
-    balance = quarter_balance(dataset, quarter, villages)
-    courses = exit_courses(dataset, quarter, villages)
-    judged = Counter(
-        row.opinion
-        for meeting in dataset.by(Meeting, "kind", MeetingKind.PRE_JUDGEMENT)
-        if quarter_served(meeting.date) == quarter
-        for row in judged_in(dataset, meeting, term.village.name)
-    )
-    checks = [course.verification for course in courses if course.verification is not None]
-    results = Counter(course.resolution.result for course in courses if course.resolution is not None)
-    return {
-        "期初户数": len(balance.opening),
-        "新识别": len(balance.identified),
-        "回退": len(balance.rolled_back),
-        "标注消除": len(balance.marked),
-        "期末户数": len(balance.closing),
-        "期末人口": sum(household_size(dataset, number, quarter.last_day) for number in balance.closing),
-        "预判拟消除": judged[PreJudgementOpinion.ELIMINATE],
-        "预判继续监测": judged[PreJudgementOpinion.KEEP],
-        "预判缓退": judged[PreJudgementOpinion.DEFER],
-        "核查户数": len(checks),
-        "核查已消除": sum(check.result is VerificationResult.ELIMINATED for check in checks),
-        "评议通过": results[ReviewResult.PASSED],
-        "评议不通过": results[ReviewResult.FAILED],
-        "评议缓退": results[ReviewResult.DEFERRED],
-        "已标注": sum(course.mark is not None for course in courses),
+        "合计": {key: str(total[key]) for key in COUNTS},
     }

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from generators.context.exit_lists import to_announce
 from generators.context.household import day_text, group_text, head_name, list_day, size_text
 from generators.context.meeting import form_text
-from generators.procedure.exit_case import courses_of_meeting
+from generators.procedure.named import ANNOUNCED, published_after
 from generators.procedure.windows import publicity_days, quarter_served
 from generators.records.meetings import Objection, Publicity
 from generators.wording import format_date, format_quarter, join_names
@@ -72,9 +71,7 @@ def public_list(dataset: Dataset, meeting: Meeting) -> PublicList:
         days=publicity_days(publicity),
         supervision_phone=township.supervision_phone or "",
         lines=tuple(
-            _public_line(dataset, course, meeting.date)
-            for course in courses_of_meeting(dataset, meeting)
-            if course.passed
+            _public_line(dataset, course, meeting.date) for course in published_after(dataset, meeting)
         ),
     )
 
@@ -115,7 +112,8 @@ def publicity_report_context(dataset: Dataset, meeting: Meeting) -> dict[str, An
     """Return the fields of 公示情况报告.docx: what came in while the list hung, as it was recorded."""
     public = public_list(dataset, meeting)
     publicity = dataset.by(Publicity, "meeting", meeting.number)[0]
-    objections = dataset.by(Objection, "meeting", meeting.number)
+    named = {course.household.number for course in published_after(dataset, meeting)}
+    objections = [row for row in dataset.by(Objection, "meeting", meeting.number) if row.household in named]
     return {
         "文件标题": f"{public.village}{public.quarter}民主评议公示情况报告",
         "乡镇政府": public.government,
@@ -164,7 +162,7 @@ class PublicAnnouncement:
 
 def public_announcement(dataset: Dataset, term: VillageQuarter) -> PublicAnnouncement:
     """Return what may be public of those whom the county approved in the quarter's procedure."""
-    courses = to_announce(dataset, term)
+    courses = ANNOUNCED.named(dataset, term.quarter, (term.village.name,))
     approvals = [course.approval for course in courses if course.approval is not None]
     days = {approval.announced for approval in approvals}
     county = {(a.county_document or "", a.county_approved) for a in approvals if a.county_approved}

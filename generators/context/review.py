@@ -16,7 +16,8 @@ from generators.context.meeting import (
     sign_in_lines,
 )
 from generators.procedure.attendance import roll_of
-from generators.procedure.exit_case import courses_of_meeting, deferral_reasons, exit_courses, household_size
+from generators.procedure.exit_case import deferral_reasons, exit_courses, household_size
+from generators.procedure.named import reviewed_in
 from generators.procedure.windows import quarter_served
 from generators.records.meetings import Resolution
 from generators.records.vocabulary import Capacity, ReviewResult
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 民主评议会议记录.docx, from attendance and votes."""
     roll = roll_of(dataset, meeting)
-    resolutions = dataset.by(Resolution, "meeting", meeting.number)
-    courses = {course.household.number: course for course in courses_of_meeting(dataset, meeting)}
+    courses = {course.household.number: course for course in reviewed_in(dataset, meeting)}
+    resolutions = [
+        row for row in dataset.by(Resolution, "meeting", meeting.number) if row.household in courses
+    ]
     outcomes = {result: _heads(dataset, resolutions, result) for result in ReviewResult}
     deferred = [row for row in resolutions if row.result is ReviewResult.DEFERRED]
     special = [row for row in deferred if deferral_reasons(dataset, row.household, meeting.date)]
@@ -71,6 +74,13 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             for row in resolutions
             if row.result is ReviewResult.FAILED
         ],
+        "未列入户": _households(
+            [
+                dataset.head_of(row.household).name
+                for row in dataset.by(Resolution, "meeting", meeting.number)
+                if row.household not in courses
+            ]
+        ),
         "有缓退户": bool(special),
         "缓退户": _households([dataset.head_of(row.household).name for row in special]),
         "其他缓退户": [

@@ -64,12 +64,15 @@ def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report
     papers: list[Paper] = []
     for kind in kinds:
         for subject in kind.subjects(job.dataset, quarter, job.villages):
-            findings = tuple(kind.findings(job.dataset, subject.record))
+            findings, left_out = kind.judge(job.dataset, subject.record)
             report.warnings += [f for f in findings if f.severity is Severity.WARN]
             if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
                 report.withheld.append(Withheld(kind.name, subject.village, subject.name, blocking))
-            else:
-                papers.append(_quarter_paper(job, kind, subject, quarter))
+                continue
+            for part in left_out:
+                name = "，".join(filter(None, (subject.name, f"没有列入{part.name}户")))
+                report.withheld.append(Withheld(kind.name, subject.village, name, part.blocks))
+            papers.append(_quarter_paper(job, kind, subject, quarter))
     return papers
 
 
@@ -182,7 +185,8 @@ def close_quarter(
     standing = [] if job.villages else check(job.source, job.today)
     for kind in filed:
         for subject in kind.subjects(dataset, quarter, job.villages):
-            standing += kind.findings(dataset, subject.record)
+            findings, left_out = kind.judge(dataset, subject.record)
+            standing += [*findings, *(found for part in left_out for found in part.findings)]
     standing += open_items(dataset, quarter, job.villages)
     if blocks := [found for found in dict.fromkeys(standing) if found.severity is Severity.BLOCK]:
         raise DataRefused(blocks)

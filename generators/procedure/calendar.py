@@ -30,7 +30,7 @@ from generators.records.households import (
     MonthlyEntry,
     Verification,
 )
-from generators.records.issues import RectificationPlan
+from generators.records.issues import Issue, RectificationPlan
 from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Meeting, PreJudgement
 from generators.records.screening import Survey, SurveyRow
@@ -90,7 +90,7 @@ def due(dataset: Dataset, on: date, villages: Collection[str] = ()) -> tuple[Due
     items: dict[str, list[DueItem]] = defaultdict(list)
     for quarter in quarters:
         is_old = quarter != quarters[-1]
-        for item in (*_standing_items(dataset, quarter, on), *_course_items(dataset, quarter, on)):
+        for item in asked_of(dataset, quarter, on):
             if not (is_old and item.state is DueState.DONE):
                 items[item.village].append(item)
     return tuple(
@@ -99,6 +99,12 @@ def due(dataset: Dataset, on: date, villages: Collection[str] = ()) -> tuple[Due
         if not villages or village.name in villages
         for item in items[village.name]
     )
+
+
+def asked_of(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield all that the calendar asks of `quarter`, done or not, as things stood at the end of `on`."""
+    yield from _standing_items(dataset, quarter, on)
+    yield from _course_items(dataset, quarter, on)
 
 
 def _quarters_until(dataset: Dataset, last: Quarter) -> list[Quarter]:
@@ -192,6 +198,7 @@ def _once_a_quarter_items(dataset: Dataset, quarter: Quarter, on: date) -> Itera
     window = Window(quarter.first_day, quarter.last_day)
     jobs = _Task("搬迁就业排查", str(quarter), window, "通知 L69", "搬迁就业")
     issues = _Task("三保障问题排查整改", str(quarter), window, "通知 L79", "整改方案")
+    closing = _Task("问题整改销号", str(quarter), window, "通知 L79、L95", "问题整改")
     surveyed = {row.site for row in dataset.by(ResettledWorker, "quarter", quarter)}
     planned = {row.village for row in dataset.by(RectificationPlan, "quarter", quarter) if row.issued <= on}
     for village in dataset.all(Village):
@@ -199,6 +206,16 @@ def _once_a_quarter_items(dataset: Dataset, quarter: Quarter, on: date) -> Itera
             yield jobs.of(village.name, on, int(village.name in surveyed), 1)
         if dataset.all(RectificationPlan):
             yield issues.of(village.name, on, int(village.name in planned), 1)
+        if found := [row for row in dataset.by(Issue, "village", village.name) if row.due in quarter]:
+            yield _issues_closed(closing, village.name, on, [row for row in found if row.found <= on])
+
+
+def _issues_closed(task: _Task, village: str, on: date, issues: Sequence[Issue]) -> DueItem:
+    """Return how many of the village's issues that are to be settled in the quarter are closed (销号)."""
+    still = [row for row in issues if row.closed is None or row.closed > on]
+    last = max((row.due for row in still or issues), default=task.window.last)
+    asked = replace(task, window=Window(task.window.first, last))
+    return asked.of(village, on, len(issues) - len(still), len(issues), [row.number for row in still])
 
 
 def _identification_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:

@@ -79,12 +79,14 @@ def review_results() -> str:
     passed = "经表决，同意{{ 通过户 }}返贫风险消除，按程序公示。"
     failed = "{{ 一户.户主 }}户因{{ 一户.理由 }}，不予通过，继续监测帮扶。"
     deferred = "{{ 缓退户 }}属于低保、特困、残疾人家庭，按规定缓退，继续监测帮扶。"
+    left_out = "另有{{ 未列入户 }}的评议事项尚待核实，没有列入本记录。"
     others = "{{ 一户.户主 }}户缓退{% if 一户.理由 %}（{{ 一户.理由 }}）{% endif %}，继续监测帮扶。"
     return (
         when("有通过户", paragraph("会议正文", passed))
         + repeat("一户", "不通过户", paragraph("会议正文", failed))
         + when("有缓退户", paragraph("会议正文", deferred))
         + repeat("一户", "其他缓退户", paragraph("会议正文", others))
+        + when("未列入户", paragraph("会议正文", left_out))
     )
 
 

@@ -12,8 +12,8 @@ from generators.procedure.exit_case import (
     episode_end,
     episodes_in_force,
     household_size,
-    quarter_balance,
 )
+from generators.procedure.named import DEFERRED, counts_of
 from generators.records.columns import Quarter
 from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.issues import Issue
@@ -110,8 +110,14 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
 
 
 def _conclusion(dataset: Dataset, household: str, on: date) -> str:
-    words = dict.fromkeys(reason.word for reason in deferral_reasons(dataset, household, on))
-    return f"继续监测（{'、'.join(words)}，缓退）" if words else "继续监测"
+    """Return what the quarter that ends `on` held of the household: the deferred are those of 缓退名单."""
+    for course in DEFERRED.named(dataset, Quarter.of(on)):
+        if course.household.number == household:
+            words = dict.fromkeys(reason.word for reason in deferral_reasons(dataset, household, on))
+            return f"继续监测（{'、'.join((*words, '缓退')) if words else '缓退'}）".replace(
+                "、缓退", "，缓退"
+            )
+    return "继续监测"
 
 
 _SUMMARY_NOTES = (
@@ -143,19 +149,18 @@ def summary_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
 def _village_row(dataset: Dataset, village: str, quarter: Quarter) -> dict[str, Any]:
     survey = next((s for s in dataset.by(Survey, "village", village) if s.quarter == quarter), None)
     screened = [row for row in dataset.by(SurveyRow, "village", village) if row.quarter == quarter]
-    balance = quarter_balance(dataset, quarter, (village,))
+    counts = counts_of(dataset, quarter, village)
     in_force = episodes_in_force(dataset, quarter.last_day, (village,))
     categories = Counter(episode.category for episode in in_force)
-    deferred = [e for e in in_force if deferral_reasons(dataset, e.household, quarter.last_day)]
     return {
         "村": printed_place(village),
         "应排查户": survey.expected if survey else 0,
         "实排查户": len(screened),
-        "期初户数": len(balance.opening),
-        "新识别": len(balance.identified),
-        "回退": len(balance.rolled_back),
-        "风险消除": len(balance.marked),
-        "缓退": len(deferred),
+        "期初户数": counts["期初户数"],
+        "新识别": counts["新识别"],
+        "回退": counts["回退"],
+        "风险消除": counts["标注消除"],
+        "缓退": counts["缓退"],
         **{str(category): categories[category] for category in Category},
         **balance_of_issues(dataset.by(Issue, "village", village), quarter),
         "备注": "",
@@ -163,14 +168,16 @@ def _village_row(dataset: Dataset, village: str, quarter: Quarter) -> dict[str, 
 
 
 def _quarter_row(dataset: Dataset, quarter: Quarter, villages: tuple[str, ...]) -> dict[str, Any]:
-    balance = quarter_balance(dataset, quarter, villages)
+    total: Counter[str] = Counter()
+    for village in villages:
+        total.update(counts_of(dataset, quarter, village))
     return {
         "季度": format_quarter(quarter),
-        "期初户数": len(balance.opening),
-        "新识别": len(balance.identified),
-        "回退": len(balance.rolled_back),
-        "风险消除": len(balance.marked),
-        "期末户数": len(balance.closing),
+        "期初户数": total["期初户数"],
+        "新识别": total["新识别"],
+        "回退": total["回退"],
+        "风险消除": total["标注消除"],
+        "期末户数": total["期末户数"],
     }
 
 

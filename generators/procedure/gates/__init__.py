@@ -19,14 +19,31 @@ from generators.procedure.gates.continuing_duties import (
 )
 from generators.procedure.gates.entry import ENTRY
 from generators.procedure.gates.households import COURSE, STEPS
-from generators.procedure.gates.meetings import JUDGED, LINE, REPORT, REVIEW, ROLL, WINDOW, JudgedLine, Line
-from generators.procedure.gates.public import PUBLIC, list_cells, publicity_cells, report_cells
+from generators.procedure.gates.meetings import (
+    BALLOT,
+    JUDGED,
+    LINE,
+    REPORT,
+    REVIEW,
+    ROLL,
+    WINDOW,
+    JudgedLine,
+    Line,
+)
+from generators.procedure.gates.public import (
+    PUBLIC,
+    list_cells,
+    publicity_cells,
+    report_cells,
+    telephone_cells,
+)
 from generators.procedure.gates.table import Gate, GateTable, Paper
 from generators.procedure.gates.township import ISSUE, LEADING_GROUP, LOW_INCOME, SERVICE_TEAM
 from generators.records.issues import Issue
 from generators.records.low_income import LowIncome
-from generators.records.meetings import Meeting, PreJudgement, Publicity
+from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
 from generators.records.township import Person, Township, Village
+from generators.records.vocabulary import MeetingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -37,42 +54,57 @@ if TYPE_CHECKING:
     from generators.records.households import MonitorEpisode, Verification
 
 
+def meeting_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what makes the record of `meeting` void as a whole: its day, its roll, its quorum, its votes."""
+    found = dataset.memoized(_of_meetings)
+    if meeting.number not in found:
+        findings = [*WINDOW.judge(dataset, meeting), *ROLL.judge(dataset, meeting)]
+        if meeting.kind is MeetingKind.DEMOCRATIC_REVIEW:
+            findings += REVIEW.judge(dataset, meeting)
+            for resolution in dataset.by(Resolution, "meeting", meeting.number):
+                findings += BALLOT.judge(dataset, Line(meeting, resolution))
+        found[meeting.number] = _once(findings)
+    return found[meeting.number]
+
+
+def _of_meetings(_: Dataset) -> dict[str, tuple[Finding, ...]]:
+    """Return where what was found of each meeting is kept: every household of it asks."""
+    return {}
+
+
+def judged_line_findings(dataset: Dataset, meeting: Meeting, row: PreJudgement) -> tuple[Finding, ...]:
+    """Return what keeps one line off the record of the pre-judgement `meeting`."""
+    return _once(JUDGED.judge(dataset, JudgedLine(meeting, row)))
+
+
 def pre_judgement_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
-    """Return what stands before the record of the pre-judgement `meeting` (A7)."""
-    findings = [*WINDOW.judge(dataset, meeting), *ROLL.judge(dataset, meeting)]
+    """Return what stands before the record of the pre-judgement `meeting` (A7) and every line of it."""
+    findings = [*meeting_findings(dataset, meeting)]
     for row in dataset.by(PreJudgement, "meeting", meeting.number):
-        findings += JUDGED.judge(dataset, JudgedLine(meeting, row))
+        findings += judged_line_findings(dataset, meeting, row)
     return _once(findings)
 
 
-def verification_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
-    """Return what stands before the filled verification form of `course` (B9)."""
-    return _once(_course_findings(dataset, course, Paper.VERIFICATION))
-
-
 def review_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
-    """Return what stands before the record of the democratic review `meeting` (B10), every line of it."""
-    findings = [*_review_meeting_findings(dataset, meeting)]
+    """Return what stands before the record of the review `meeting` (B10), and every line of it."""
+    findings = [*record_findings(dataset, meeting)]
     for course in courses_of_meeting(dataset, meeting):
-        findings += _line_findings(dataset, course)
         findings += COURSE.judge(dataset, course, Paper.REVIEW)
     return _once(findings)
 
 
 def record_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
     """Return what the record of the review itself breaks, the households' courses left out."""
-    findings = [*_review_meeting_findings(dataset, meeting)]
+    findings = [*meeting_findings(dataset, meeting)]
     for course in courses_of_meeting(dataset, meeting):
         findings += _line_findings(dataset, course)
     return _once(findings)
 
 
-def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
-    """Return what stands before the public list of the review `meeting` (B11)."""
-    findings = list(review_findings(dataset, meeting))
-    passed = [course for course in courses_of_meeting(dataset, meeting) if course.passed]
-    for course in passed:
-        findings += COURSE.judge(dataset, course, Paper.PUBLICITY)
+def publicity_list_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the public list of the review `meeting` (B11), whoever is on it."""
+    findings = [*meeting_findings(dataset, meeting)]
+    passed = any(course.passed for course in courses_of_meeting(dataset, meeting))
     if passed and not dataset.by(Publicity, "meeting", meeting.number):
         findings.append(
             Finding(
@@ -83,52 +115,55 @@ def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...
                 rule="G5",
             )
         )
-    for cell in publicity_cells(dataset, meeting):
+    for cell in telephone_cells(dataset, meeting) if passed else ():
         findings += PUBLIC.judge(dataset, cell)
+    return _once(findings)
+
+
+def report_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the report on the public list of `meeting` (B11), whoever was on it."""
+    findings = [*publicity_list_findings(dataset, meeting), *_report_findings(dataset, meeting)]
+    return _once(findings)
+
+
+def _report_findings(dataset: Dataset, meeting: Meeting) -> Iterator[Finding]:
+    for publicity in dataset.by(Publicity, "meeting", meeting.number):
+        yield from REPORT.judge(dataset, publicity)
+    for cell in report_cells(dataset, meeting):
+        yield from PUBLIC.judge(dataset, cell)
+
+
+def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the public list of the review `meeting` and every household on it."""
+    findings = [*review_findings(dataset, meeting), *publicity_list_findings(dataset, meeting)]
+    for course in courses_of_meeting(dataset, meeting):
+        if course.passed:
+            findings += course_findings(dataset, course, Paper.PUBLICITY)
     return _once(findings)
 
 
 def public_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
     """Return what the public papers of the review `meeting` would show or say too early."""
     findings: list[Finding] = []
-    for cell in (*publicity_cells(dataset, meeting), *report_cells(dataset, meeting)):
+    for cell in publicity_cells(dataset, meeting):
         findings += PUBLIC.judge(dataset, cell)
-    for publicity in dataset.by(Publicity, "meeting", meeting.number):
-        findings += REPORT.judge(dataset, publicity)
-    return _once(findings)
+    return _once([*findings, *_report_findings(dataset, meeting)])
 
 
 def publicity_report_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
-    """Return what stands before the report on the public list of the review `meeting` (B11)."""
-    findings = list(publicity_findings(dataset, meeting))
-    for publicity in dataset.by(Publicity, "meeting", meeting.number):
-        findings += REPORT.judge(dataset, publicity)
-    for cell in report_cells(dataset, meeting):
-        findings += PUBLIC.judge(dataset, cell)
-    return _once(findings)
+    """Return what stands before the report on the public list of `meeting` and every household on it."""
+    return _once([*publicity_findings(dataset, meeting), *_report_findings(dataset, meeting)])
 
 
 def announcement_findings(dataset: Dataset, courses: Sequence[ExitCase]) -> tuple[Finding, ...]:
     """Return what stands before the announcement of `courses` (A9), a public paper."""
     findings = [finding for course in courses for finding in _course_findings(dataset, course, Paper.MARK)]
-    for cell in list_cells(dataset, courses):
-        findings += PUBLIC.judge(dataset, cell)
     return _once(findings)
 
 
-def submission_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
-    """Return what stands before `course` on the list that the village submits (A9)."""
-    return _once(_course_findings(dataset, course, Paper.SUBMISSION))
-
-
-def mark_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
-    """Return what stands before `course` on the list for the system mark (A10)."""
-    return _once(_course_findings(dataset, course, Paper.MARK))
-
-
-def letter_findings(dataset: Dataset, course: ExitCase) -> tuple[Finding, ...]:
-    """Return what stands before the exit letter of `course` (B12): all gates from G1 to G12."""
-    return _once(_course_findings(dataset, course, Paper.LETTER))
+def course_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> tuple[Finding, ...]:
+    """Return what stands before `paper` for `course`: for a letter all gates from G1 to G12 and its file."""
+    return _once(_course_findings(dataset, course, paper))
 
 
 def household_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> tuple[Finding, ...]:
@@ -174,9 +209,9 @@ def standing_findings(dataset: Dataset) -> tuple[Finding, ...]:
 
 def gates() -> tuple[Gate[Any], ...]:
     """Return every gate of the procedure, table by table."""
-    tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, LINE, JUDGED, EPISODE, TASK_FORCE)
+    tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, BALLOT, LINE, JUDGED, EPISODE)
     tables += (REPORT, PUBLIC, HELPER, BALANCE, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME)
-    tables += (ISSUE, ENTRY)
+    tables += (TASK_FORCE, ISSUE, ENTRY)
     return tuple(gate for table in tables for gate in table.gates)
 
 
@@ -201,24 +236,33 @@ def is_withheld(findings: Iterable[Finding]) -> bool:
 
 
 def _course_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> Iterator[Finding]:
-    """Yield what the household's own course breaks, then what the meetings it rests on break."""
+    """Yield what the household's own course breaks, then what the meetings and papers it rests on break."""
     yield from COURSE.judge(dataset, course, paper)
     if course.pre_judgement_meeting is not None:
         yield from WINDOW.judge(dataset, course.pre_judgement_meeting)
     if paper >= Paper.REVIEW and course.review is not None:
         yield from _line_findings(dataset, course)
-        yield from _review_meeting_findings(dataset, course.review)
+        yield from meeting_findings(dataset, course.review)
+    if paper >= Paper.PUBLICITY:
+        for cell in list_cells(dataset, [course]):
+            yield from PUBLIC.judge(dataset, cell)
+    if paper >= Paper.LETTER:
+        yield from _file_findings(dataset, course)
+
+
+def _file_findings(dataset: Dataset, course: ExitCase) -> Iterator[Finding]:
+    """Yield what keeps any paper of the household's file from being made: a letter stands on all of them."""
+    meeting, judged = course.pre_judgement_meeting, course.pre_judgement
+    if meeting is not None and judged is not None:
+        yield from meeting_findings(dataset, meeting)
+        yield from judged_line_findings(dataset, meeting, judged)
+    if course.review is not None and course.passed and course.publicity is not None:
+        yield from report_findings(dataset, course.review)
 
 
 def _line_findings(dataset: Dataset, course: ExitCase) -> Iterator[Finding]:
     if course.review is not None and course.resolution is not None:
         yield from LINE.judge(dataset, Line(course.review, course.resolution))
-
-
-def _review_meeting_findings(dataset: Dataset, meeting: Meeting) -> Iterator[Finding]:
-    yield from WINDOW.judge(dataset, meeting)
-    yield from ROLL.judge(dataset, meeting)
-    yield from REVIEW.judge(dataset, meeting)
 
 
 def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -65,6 +65,8 @@ REVIEW = GateTable[Meeting](lambda meeting: Scope(meetings=(meeting.number,)))
 """What the record of a democratic review needs besides."""
 REPORT = GateTable[Publicity](lambda row: Scope(meetings=(row.meeting,)))
 """What the report on a public list needs."""
+BALLOT = GateTable[Line](lambda line: Scope(line.resolution.household, (line.meeting.number,)))
+"""What makes the vote on one household, and with it the whole record of the meeting, void."""
 LINE = GateTable[Line](lambda line: Scope(line.resolution.household, (line.meeting.number,)))
 JUDGED = GateTable[JudgedLine](lambda line: Scope(line.row.household, (line.meeting.number,)))
 
@@ -271,7 +273,7 @@ def _line_name(dataset: Dataset, line: Line) -> str:
     return household_name(dataset, dataset.household(line.resolution.household))
 
 
-@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
+@BALLOT.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
 def votes_are_those_of_the_voters(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """同意 + 不同意 + 弃权 = 到会有表决权的人 − 回避."""
     resolution = line.resolution
@@ -293,7 +295,7 @@ def votes_are_those_of_the_voters(dataset: Dataset, line: Line) -> Iterator[Brea
     )
 
 
-@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
+@BALLOT.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
 def recused_were_in_the_room(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """Only somebody present with a vote can recuse; nobody twice."""
     roll = roll_of(dataset, line.meeting)
@@ -309,7 +311,7 @@ def recused_were_in_the_room(dataset: Dataset, line: Line) -> Iterator[Breach]:
             )
 
 
-@LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
+@BALLOT.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, may_be_lifted=False)
 def those_who_count_do_not_withdraw(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """监票人 and 计票人 do not count the votes on a household for which they withdraw, or which is theirs."""
     family = {member.name for member in dataset.members_of(line.resolution.household, line.meeting.date)}
@@ -329,7 +331,7 @@ def those_who_count_do_not_withdraw(dataset: Dataset, line: Line) -> Iterator[Br
             )
 
 
-@LINE.gate("§4.2", "组织法 art. 26 / settings", Paper.REVIEW, may_be_lifted=False)
+@BALLOT.gate("§4.2", "组织法 art. 26 / settings", Paper.REVIEW, may_be_lifted=False)
 def result_is_what_was_voted(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """通过 when 同意 are strictly more than 通过比例 of those present with a vote, 不通过 when not."""
     resolution = line.resolution

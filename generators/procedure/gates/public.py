@@ -70,6 +70,11 @@ def list_cells(dataset: Dataset, courses: Iterable[ExitCase]) -> Iterator[Public
         yield PublicCell(dataset.head_of(course.household.number), "name", is_name=True)
 
 
+def telephone_cells(dataset: Dataset, meeting: Meeting) -> Iterator[PublicCell]:
+    """Yield whom a public paper of the review `meeting` tells to turn to."""
+    yield PublicCell(dataset.township(meeting.township), "supervision_phone")
+
+
 def publicity_cells(dataset: Dataset, meeting: Meeting) -> Iterator[PublicCell]:
     """Yield what the public list of the review `meeting` prints."""
     yield from list_cells(dataset, (c for c in courses_of_meeting(dataset, meeting) if c.passed))

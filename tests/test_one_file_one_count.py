@@ -1,0 +1,156 @@
+"""Over quarters with cells changed at will: a letter stands on its village's papers, and every count is one.
+
+2,000 quarters: MUTATED_QUARTERS=2000 python -m pytest tests/test_one_file_one_count.py
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, given, settings
+from procedure_samples import PASSED, Q2, REVIEWED
+from test_procedure_property import CHANGES, apply
+
+from generators.catalogue import CATALOGUE
+from generators.errors import Severity
+from generators.procedure.closing import open_items
+from generators.procedure.exit_case import all_courses
+from generators.records.meetings import Resolution
+
+if TYPE_CHECKING:
+    from generators.errors import Finding
+    from generators.records.dataset import Dataset
+
+EXAMPLES = int(os.environ.get("MUTATED_QUARTERS", "40"))
+KINDS = {kind.name: kind for kind in CATALOGUE}
+FILE = ("预判会议记录", "入户核查表（风险消除）", "民主评议会议记录", "民主评议结果公示", "公示情况报告")
+FILE += ("拟消除风险名单审核上报表", "系统风险消除标注清单", "退出告知书发放登记表")
+"""The papers of a village on which a letter stands; the public ones only where 公示 is asked for."""
+
+
+def made(dataset: Dataset, name: str) -> list[tuple[Any, dict[str, Any]]]:
+    """Return (record, context) of each paper of the kind that comes out."""
+    kind = KINDS[name]
+    found = []
+    for subject in kind.subjects(dataset, Q2, ()):
+        findings, _ = kind.judge(dataset, subject.record)
+        if not any(finding.severity is Severity.BLOCK for finding in findings):
+            found.append((subject.record, dict(kind.fields(dataset, subject, "1", lambda _: "1"))))
+    return found
+
+
+def lines(context: dict[str, Any]) -> list[dict[str, Any]]:
+    return [line for line in context.get("户", context.get("告知书", ())) if line.get("户主")]
+
+
+def blocks(findings: tuple[Finding, ...]) -> set[str]:
+    return {str(finding) for finding in findings if finding.severity is Severity.BLOCK}
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(CHANGES)
+def test_no_letter_comes_out_whose_file_cannot_be_made(changes: list[object]) -> None:
+    dataset = apply(changes)
+    for course, _ in made(dataset, "退出告知书"):
+        head = dataset.head_of(course.household.number).name
+        for name in FILE:
+            told = [context for _, context in made(dataset, name)]
+            assert told, (head, name)
+            if name == "入户核查表（风险消除）":
+                assert head in {context["户主"] for context in told}
+            elif name == "公示情况报告":
+                assert all(int(context["公示户数"]) for context in told)
+            else:
+                assert head in {line["户主"] for context in told for line in lines(context)}, name
+
+
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(CHANGES)
+def test_every_paper_ledger_and_summary_counts_the_same(changes: list[object]) -> None:
+    dataset = apply(changes)
+    told: dict[str, set[int]] = {}
+
+    def note(count: str, value: object) -> None:
+        told.setdefault(count, set()).add(int(str(value)))
+
+    _note_summaries(dataset, note)
+    results: Counter[str] = Counter()
+    for _, context in made(dataset, "民主评议会议记录"):
+        results.update(line["评议结果"] for line in context["户"])
+    for result in ("通过", "不通过", "缓退"):
+        note(f"评议{result}", results[result])
+    deferred = [line for _, context in made(dataset, "缓退名单") for line in context["户"]]
+    note("缓退", len(deferred))
+    note("评议缓退", sum(line["提出环节"] == "民主评议" for line in deferred))
+    marked = [line for _, context in made(dataset, "系统风险消除标注清单") for line in context["户"]]
+    note("已标注", sum(bool(line["标注日期"]) for line in marked))
+    checks = [context for _, context in made(dataset, "入户核查表（风险消除）")]
+    note("核查户数", len(checks))
+    note("核查已消除", sum(context["核查结论"] == "风险已消除" for context in checks))
+    for _, context in made(dataset, "预判会议记录"):
+        for opinion in ("拟消除", "缓退", "继续监测"):
+            note(f"预判{opinion}", context[f"{opinion}户数"])
+            note(f"预判{opinion}", sum(line["预判意见"] == opinion for line in context["户"]))
+    for _, context in made(dataset, "监测户帮扶台账"):
+        note("期末户数", sum(line["风险是否已消除"] == "否" for line in context["户"]))
+        note("缓退而仍在监测", sum("缓退" in line["监测结论"] for line in context["户"]))
+    ended = {course.household.number for _, course in _deferred_and_ended(dataset)}
+    note("缓退而仍在监测", sum(line["户编号"] not in ended for line in deferred))
+    assert {count: values for count, values in told.items() if len(values) > 1} == {}
+
+
+def _deferred_and_ended(dataset: Dataset) -> list[tuple[str, Any]]:
+    """Return the deferred who are no longer monitored at the quarter's end."""
+    still = {
+        line["户编号"]
+        for _, c in made(dataset, "监测户帮扶台账")
+        for line in c["户"]
+        if line["风险是否已消除"] == "否"
+    }
+    courses = all_courses(dataset).get(Q2, ())
+    return [(course.household.number, course) for course in courses if course.household.number not in still]
+
+
+def _note_summaries(dataset: Dataset, note: Any) -> None:
+    for _, context in made(dataset, "返贫风险评价汇总表"):
+        for count, value in context["合计"].items():
+            note(count, value)
+            note(count, sum(int(line[count]) for line in context["村"]))
+    for _, context in made(dataset, "乡镇季度汇总表"):
+        names = {"风险消除": "标注消除"}
+        for column in ("期初户数", "新识别", "回退", "风险消除", "缓退"):
+            note(names.get(column, column), sum(line[column] for line in context["各村"]))
+        for column in ("期初户数", "新识别", "回退", "风险消除", "期末户数"):
+            note(names.get(column, column), context["季度"][-1][column])
+
+
+def test_a_quarter_of_which_nothing_was_recorded_is_not_closed() -> None:
+    """No meeting, no screening: `due` says 逾期, and so does `close`."""
+    empty = apply([])
+    nothing = replace(
+        empty,
+        rows={
+            kind: rows
+            for kind, rows in empty.rows.items()
+            if kind.SHEET in {"村", "乡镇", "监测户", "家庭成员", "监测对象"}
+        },
+    )
+    said = {finding.expected.split("（")[0] for finding in open_items(nothing, Q2)}
+    assert {"季度排查", "逐月监测", "预判", "民主评议"} <= said
+
+
+def test_a_meeting_that_is_void_stops_the_letters_of_everybody_in_it() -> None:
+    sample = apply([])
+    line = next(row for row in sample.rows[Resolution] if row.household != PASSED and row.meeting == REVIEWED)
+    broken = line.model_copy(update={"votes_for": line.votes_for + 3})
+    rows = dict(sample.rows)
+    rows[Resolution] = tuple(broken if row is line else row for row in rows[Resolution])
+    dataset = replace(sample, rows=rows)
+    assert made(apply([]), "退出告知书")
+    assert made(dataset, "退出告知书") == made(dataset, "民主评议会议记录") == []
+    kind = KINDS["退出告知书"]
+    (letter,) = (subject for subject in kind.subjects(dataset, Q2, ()) if subject.name == "张三")
+    assert any("表决票数" in text for text in blocks(kind.judge(dataset, letter.record)[0]))
