@@ -30,8 +30,6 @@ from procedure_samples import (
 
 from generators.catalogue.procedure import PROCEDURE
 from generators.checks import check_dataset
-from generators.context.letter import letter_context
-from generators.context.numbers import with_numbers
 from generators.errors import Finding, Severity
 from generators.filling.docx import WordTemplate
 from generators.pipeline import ROOT
@@ -407,7 +405,9 @@ def test_a_letter_with_a_step_left_out_by_decision_reads_on():
     sample = sound_quarter().drop(PreJudgement, **MINE).change(Verification, {"signed": None}, **MINE)
     lift(lift(sample, "G1", household=PASSED), "G2", household=PASSED)
     dataset = sample.dataset()
-    context = with_numbers(letter_context(dataset, course_of(dataset)), lambda _: "第001号")
+    kind = next(kind for kind in PROCEDURE if kind.name == "退出告知书")
+    (subject,) = kind.subjects(dataset, Q2, ())
+    context = kind.fields(dataset, subject, "第001号", str)
     filled = WordTemplate.open(TEMPLATES / "退出告知书.docx").fill(context)
     text = "".join(p.text for p in docx.Document(io.BytesIO(filled)).paragraphs)
     assert (
