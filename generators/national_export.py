@@ -12,7 +12,6 @@ import csv
 import io
 import re
 import shutil
-import zipfile
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
-from generators.opc import OLE, open_package
+from generators.opc import DAMAGED, OLE, Opener
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
@@ -152,14 +151,14 @@ def _refuse(name: str, found: str, way_out: str) -> DataRefused:
 
 
 def _cells_of_book(name: str, content: bytes, plan: ImportPlan) -> list[list[Any]]:
-    package = None if content.startswith(OLE) else open_package(content, name)
+    parts = {} if content.startswith(OLE) else Opener(extension=".xlsx").read(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         first, *others = [book.get_sheet_by_name(title) for title in book.sheet_names]
         cells = first.to_python(skip_empty_area=False)
-        if package is not None and _has_formulas(package):
+        if _has_formulas(parts):
             _take_in_formulas(name, content, cells, plan)
-    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (CalamineError, *DAMAGED) as error:
         way_out = "去掉密码，用 WPS 或 Excel 另存一份再试"
         raise _refuse(name, f"打不开的工作簿（{error}）", way_out) from None
     plan.to_complete += [
@@ -174,9 +173,8 @@ _LITERAL = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 """`="141199…"`, the way exports keep a long number from being rounded."""
 
 
-def _has_formulas(package: zipfile.ZipFile) -> bool:
-    parts = [part for part in package.namelist() if part.startswith("xl/worksheets/sheet")]
-    return any(b"<f>" in package.read(part) for part in parts)
+def _has_formulas(parts: Mapping[str, bytes]) -> bool:
+    return any(b"<f>" in data for part, data in parts.items() if part.startswith("xl/worksheets/sheet"))
 
 
 def _take_in_formulas(name: str, content: bytes, cells: list[list[Any]], plan: ImportPlan) -> None:

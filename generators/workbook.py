@@ -6,16 +6,14 @@ import difflib
 import gc
 import io
 import re
-import zipfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
 from openpyxl.utils import get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.errors import DataRefused, Finding, Severity, tell_os_error
-from generators.opc import open_package
+from generators.opc import DAMAGED, Opener
 from generators.records.columns import Row, show_cell
 from generators.records.dataset import SHEETS, Dataset, Sheet
 from generators.records.reading import check_relations, read_rows, read_settings
@@ -26,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Cells = list[list[Any]]
+_OPENER = Opener(extension=".xlsx")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _FAILED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*? t="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
@@ -100,15 +99,15 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
                 )
             ]
         ) from None
-    package = open_package(content, path.name)
+    parts = _OPENER.read(content, path.name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheets = {
             name.strip(): book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in book.sheet_names
         }
-        return sheets, list(_failed_formulas(package))
-    except (CalamineError, OSError, ValueError, KeyError, zipfile.BadZipFile, etree.XMLSyntaxError) as error:
+        return sheets, list(_failed_formulas(parts, path.name))
+    except (CalamineError, *DAMAGED) as error:
         raise DataRefused(
             [
                 Finding(
@@ -121,19 +120,17 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
         ) from None
 
 
-def _failed_formulas(package: zipfile.ZipFile) -> Iterator[Finding]:
+def _failed_formulas(parts: Mapping[str, bytes], name: str) -> Iterator[Finding]:
     """Yield the cells that show #N/A or the like: calamine reads them as empty, which must not pass."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    relations = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"), parser)
-    parts = {item.get("Id"): item.get("Target", "") for item in relations}
+    book = next(r.target for r in _OPENER.relations(parts, "", name).values() if r.kind == "officeDocument")
+    relations = _OPENER.relations(parts, book, name)
     known = {kind.SHEET for kind in SHEETS}
-    for sheet in etree.fromstring(package.read("xl/workbook.xml"), parser).iter(f"{_MAIN}sheet"):
-        name = (sheet.get("name") or "").strip()
-        if name in known:
-            target = parts[sheet.get(_RELATION)].removeprefix("/xl/")
-            cells = package.read(f"xl/{target}")
+    for sheet in _OPENER.parse(parts[book], name, book).iter(f"{_MAIN}sheet"):
+        title = (sheet.get("name") or "").strip()
+        if title in known:
+            cells = parts[relations[sheet.get(_RELATION, "")].target]
             for cell, shown in _FAILED_CELL.findall(cells) if b' t="e"' in cells else ():
-                place = f"工作表“{name}”单元格 {cell.decode()}"
+                place = f"工作表“{title}”单元格 {cell.decode()}"
                 yield Finding(
                     place, "应为能算出结果的单元格", f"公式错误 {shown.decode()}", "改正公式，或直接填写"
                 )

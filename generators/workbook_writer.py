@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -17,6 +16,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from generators.opc import Opener, write_package
 from generators.records.columns import Column, Quarter, Row
 from generators.records.dataset import SHEETS, enumeration_of
 from generators.records.settings import Setting, Settings
@@ -192,13 +192,9 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any, number_format: str) -> Any:
 
 def _without_clock(content: bytes) -> bytes:
     """Return the package with every date that openpyxl took from the clock set to 1980."""
-    source = zipfile.ZipFile(io.BytesIO(content))
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for member in source.infolist():
-            data = source.read(member)
-            if member.filename == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", data)
-            info = zipfile.ZipInfo(member.filename, (1980, 1, 1, 0, 0, 0))
-            package.writestr(info, data, compress_type=zipfile.ZIP_DEFLATED)
-    return buffer.getvalue()
+    parts = Opener(extension=".xlsx").read(content, "数据.xlsx")
+    core = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(
+        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", core
+    )
+    return write_package(parts.items())

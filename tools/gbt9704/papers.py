@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.filling.docx import WordTemplate
+from generators.opc import Opener, write_package
 from generators.printing import print_docx
 from generators.printing.official.imprint_page import put_imprint_on_even_page
 from generators.printing.official.signature_page import keep_signature_with_text
@@ -352,12 +351,7 @@ def paper(kind: str, wrong: str = "") -> Paper:
 
 
 def _edited(data: bytes, edits: Sequence[tuple[str, str, str]]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            text = old.read(name)
-            for part, pattern, replacement in edits:
-                if part == name:
-                    text = re.sub(pattern, replacement, text.decode(), flags=re.DOTALL).encode()
-            new.writestr(name, text)
-    return buffer.getvalue()
+    parts = Opener(extension=".docx").read(data, "样张.docx")
+    for part, pattern, replacement in edits:
+        parts[part] = re.sub(pattern, replacement, parts[part].decode(), flags=re.DOTALL).encode()
+    return write_package(parts.items())

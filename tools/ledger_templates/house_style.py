@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import zipfile
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
@@ -16,6 +15,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
+
+from generators.opc import Opener, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +33,6 @@ _SMALLEST_POINTS = 7.5
 _MARGIN_SIDE, _MARGIN_TOP, _MARGIN_BOTTOM, _MARGIN_FOOT = 0.5, 0.7, 0.7, 0.35
 """Inches; the left edge is the 订口 of a landscape annex bound at the top, so both sides are alike."""
 _FIXED_TIME = "2022-06-20T00:00:00Z"
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 _THIN = Side(style="thin", color="000000")
 RULED = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -400,13 +400,9 @@ def save(book: Workbook) -> bytes:
     book.properties.created = dt.datetime(2022, 6, 20)
     first = io.BytesIO()
     book.save(first)
-    second = io.BytesIO()
-    with zipfile.ZipFile(first) as source, zipfile.ZipFile(second, "w", zipfile.ZIP_DEFLATED) as target:
-        for member in source.infolist():
-            data = source.read(member)
-            if member.filename == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + _FIXED_TIME.encode(), data)
-            info = zipfile.ZipInfo(member.filename, _ZIP_DATE)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            target.writestr(info, data)
-    return second.getvalue()
+    parts = Opener(extension=".xlsx").read(first.getvalue(), "台账.xlsx")
+    core = parts["docProps/core.xml"]
+    parts["docProps/core.xml"] = re.sub(
+        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + _FIXED_TIME.encode(), core
+    )
+    return write_package(parts.items())

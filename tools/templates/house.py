@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from lxml import etree
+
+from generators.opc import write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -319,11 +320,7 @@ def write_template(path: Path, sheet: TemplateSpec) -> None:
             for name, text in footers.items()
         },
     }
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            info.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(info, _well_formed(text))
+    path.write_bytes(write_package((name, _well_formed(text)) for name, text in parts.items()))
 
 
 def _well_formed(text: str) -> bytes:

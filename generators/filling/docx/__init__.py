@@ -1,4 +1,4 @@
-"""Fill a Word template: compiled once into static bytes and a small program, filled many times."""
+"""Fill a Word template: compiled once into static members and a small program, filled many times."""
 
 from __future__ import annotations
 
@@ -19,17 +19,12 @@ from generators.filling.docx.grammar import (
     parse_source,
 )
 from generators.filling.docx.package import (
-    Member,
     Package,
     deflate_member,
-    deflate_stretch,
     finish_package,
-    join_chunks,
     pack_members,
-    parse_part,
     read_package,
     refuse,
-    store_stretch,
 )
 from generators.filling.docx.properties import clean_properties
 from generators.filling.docx.tags import (
@@ -54,7 +49,9 @@ __all__ = ["Context", "Value", "WordTemplate", "context_paths", "missing_and_sup
 from generators.records.office import VOCABULARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
+
+    from generators.opc import Member
 
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _PARTS_WITH_TAGS = {
@@ -66,42 +63,26 @@ _PARTS_WITH_TAGS = {
 }
 _MAIN = f"{_WORDML}.document.main+xml"
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_LONG_TEXT = 400
 
 
 class LivePart:
-    """One part with tags: its program, and its static stretches compressed once."""
+    """One part with placeholders, compiled to a program."""
 
     def __init__(self, name: str, environment: FieldEnvironment, source: str, place: str) -> None:
         tree, self.fields = parse_source(environment, source, place)
         self.name = name
         self._template = Template.from_code(environment, environment.compile(tree), {})
-        self._stretches: dict[str, tuple[bytes, bytes]] = {}
 
     def fill(self, context: Context, printed: set[str]) -> Member:
         """Return the part filled with `context`; add what was printed, as XML, to `printed`."""
         pieces = list(self.pieces(context))
-        raw, compressed = self.chunk(pieces)
         printed.update(piece for piece in pieces if type(piece) is Markup)
-        return join_chunks(self.name, raw, compressed)
+        return deflate_member(self.name, "".join(pieces))
 
     def pieces(self, context: Context) -> Iterator[str]:
         """Return the filled part piece by piece: `Markup` was printed, the rest is the template's."""
         template = self._template
         return template.root_render_func(template.new_context(cast("dict[str, Value]", context)))
-
-    def chunk(self, pieces: Iterable[str]) -> tuple[bytes, list[bytes]]:
-        """Return `pieces` as bytes, plain in one and compressed one by one; the template's own only once."""
-        known = self._stretches
-        pairs = [known.get(piece) or self._stretch(piece) for piece in pieces]
-        return b"".join([raw for raw, _ in pairs]), [compressed for _, compressed in pairs]
-
-    def _stretch(self, piece: str) -> tuple[bytes, bytes]:
-        raw = piece.encode()
-        if type(piece) is Markup:
-            return raw, (deflate_stretch if len(raw) > _LONG_TEXT else store_stretch)(raw)
-        self._stretches[piece] = pair = raw, deflate_stretch(raw)
-        return pair
 
 
 class WordTemplate:
@@ -230,7 +211,7 @@ def _compile_parts(package: Package, name: str) -> tuple[list[LivePart], list[Me
         if word is None or part not in package.parts or not has_tags(package.parts[part]):
             continue
         place = f"模板“{name}”{word}"
-        root = parse_part(package.parts[part])
+        root = package.parse(part)
         remove_editing_traces(root)
         if faults := find_misplaced(root, place):
             findings += faults
@@ -252,7 +233,7 @@ def _compile_parts(package: Package, name: str) -> tuple[list[LivePart], list[Me
             except TagFault as fault:
                 findings += fault.findings
         else:
-            static[part] = deflate_member(part, text.encode())
+            static[part] = deflate_member(part, text)
     if findings:
         raise DataRefused(findings)
     return live, list(static.values())

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-import zlib
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from generators.filling.docx.package import (
-    Member,
-    finish_package,
-    join_pressed,
-    pack_members,
-    refuse,
-)
+from generators.filling.docx.package import DeflatedText, finish_package, pack_members, refuse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generators.filling.docx import LivePart, WordTemplate
     from generators.filling.docx.values import Context
+    from generators.opc import Member
 
 _BODY = "<w:body>"
 _SECTION = re.compile(r"<w:sectPr\b(?:(?!<w:sectPr\b).)*</w:sectPr>\s*(?=</w:body>)", re.DOTALL)
@@ -59,26 +53,24 @@ def fill_merged(template: WordTemplate, contexts: Iterable[Context]) -> bytes:
 
 
 class _Text:
-    """The text of the document as it grows: compressed stretches, their length and checksum."""
+    """The text of the document as it grows."""
 
     def __init__(self, document: LivePart) -> None:
         self._document = document
-        self._compressed_chunks: list[bytes] = []
-        self._crc = 0
-        self._size = 0
+        self._deflated = DeflatedText(document.name)
         self._opening = self._closing = self._section = self._between = self._end = ""
 
     def add(self, context: Context, printed: set[str], *, is_first: bool) -> None:
         """Add the paper of `context` behind those that are there."""
         opening, *pieces, closing = self._document.pieces(context)
         before = self._take_apart(opening, closing) if is_first else self._between
-        self._put([before, self._opening, *pieces, self._closing])
+        self._deflated.add("".join([before, self._opening, *pieces, self._closing]))
         printed.update(piece for piece in pieces if type(piece) is Markup)
 
     def _take_apart(self, opening: str, closing: str) -> str:
         """Keep what each paper begins and ends with, and return what the document begins with.
 
-        Before the first tag and after the last one stands the template's own text, whatever the context.
+        Before the first placeholder and after the last stands the template's own text, whatever the context.
         """
         head, _, self._opening = opening.partition(_BODY)
         section = _SECTION.search(closing)
@@ -90,14 +82,8 @@ class _Text:
 
     def finish(self) -> Member:
         """Return the finished part."""
-        self._put([self._section, self._end])
-        return join_pressed(self._document.name, self._crc, self._size, self._compressed_chunks)
-
-    def _put(self, pieces: list[str]) -> None:
-        raw, compressed_chunks = self._document.chunk(pieces)
-        self._crc = zlib.crc32(raw, self._crc)
-        self._size += len(raw)
-        self._compressed_chunks += compressed_chunks
+        self._deflated.add(self._section + self._end)
+        return self._deflated.finish()
 
 
 def _on_odd_page(section: str) -> str:

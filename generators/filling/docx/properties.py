@@ -7,8 +7,6 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from generators.filling.docx.package import parse_part
-
 if TYPE_CHECKING:
     from generators.filling.docx.package import Package
 
@@ -28,7 +26,7 @@ def clean_properties(package: Package) -> dict[str, str]:
         if part not in package.parts:
             continue
         if kind == _CORE:
-            cleaned[part] = _core(_title(package.parts[part]))
+            cleaned[part] = _core(_title(package.parse(part)))
         elif kind == _EXTENDED:
             cleaned[part] = f'{_HEAD}<Properties xmlns="{_OFFICE}/extended-properties"/>'
         elif kind == _CUSTOM:
@@ -46,7 +44,7 @@ def _without_attached_template(package: Package, settings: str) -> dict[str, str
         return {}
     cleaned = {}
     for part, path in ((settings, "{*}attachedTemplate"), (relations, "{*}Relationship")):
-        root = parse_part(package.parts[part])
+        root = package.parse(part)
         for element in root.findall(path):
             if element.get("Type", "attachedTemplate").endswith("attachedTemplate"):
                 root.remove(element)
@@ -54,8 +52,8 @@ def _without_attached_template(package: Package, settings: str) -> dict[str, str
     return cleaned
 
 
-def _title(core: bytes) -> str:
-    return parse_part(core).findtext("{http://purl.org/dc/elements/1.1/}title") or ""
+def _title(core: etree._Element) -> str:
+    return core.findtext("{http://purl.org/dc/elements/1.1/}title") or ""
 
 
 def _core(title: str) -> str:

@@ -10,6 +10,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from generators.errors import Finding
+from generators.opc import parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,9 +57,7 @@ def has_tags(data: bytes) -> bool:
 
 
 def _iter_all_text(data: bytes) -> Iterator[str]:
-    for element in etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True)).iter(
-        f"{W}t"
-    ):
+    for element in parse_xml(data).iter(f"{W}t"):
         yield element.text or ""
 
 

@@ -29,13 +29,12 @@ from generators.filling.xlsx.package import (
     read_parts,
     read_relations,
     refuse,
-    serialise,
-    write_parts,
 )
 from generators.filling.xlsx.placeholders import Marker, holds_placeholder
 from generators.filling.xlsx.sheet import SharedText, SheetTemplate, read_shared_text
 from generators.filling.xlsx.styles import Styles
 from generators.formulas.calculation import Calculation
+from generators.opc import serialise, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -210,7 +209,7 @@ class LedgerTemplate:
             raise PaperWithheld(faults)
         workbook = self._moved_workbook(maps)
         _put_formula_values(filled, dependents.names_of(workbook))
-        data = write_parts(self._moved_parts(filled, maps, serialise(workbook)))
+        data = write_package(self._moved_parts(filled, maps, serialise(workbook)))
         lost = [fault for sheet in filled.values() for fault in _find_lost(data, sheet)]
         if lost:
             raise PaperWithheld(lost)

@@ -23,7 +23,7 @@ from generators.filling.xlsx.cells import (
     text_xml,
 )
 from generators.filling.xlsx.dependents import move_surroundings
-from generators.filling.xlsx.package import MAIN, serialise
+from generators.filling.xlsx.package import MAIN
 from generators.filling.xlsx.placeholders import Marker, Run, split_placeholders
 from generators.filling.xlsx.sheet import (
     CELL,
@@ -35,6 +35,7 @@ from generators.filling.xlsx.sheet import (
     style_attribute,
 )
 from generators.formulas.references import Block, RowMap, parse_formula
+from generators.opc import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 
-from generators.filling.xlsx.package import MAIN, parse_xml, serialise
+from generators.filling.xlsx.package import MAIN, parse_xml
+from generators.opc import serialise
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import posixpath
 import re
 import warnings
-import zipfile
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -16,9 +14,9 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.datetime import to_excel
 
-from generators.errors import DataRefused, Finding, PaperWithheld, Severity
+from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
-from generators.opc import open_package
+from generators.opc import DAMAGED, Limits, Opener
 from generators.printing.xlsx.chart_kinds import can_draw
 from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, show
 
@@ -29,7 +27,11 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _LARGEST = 80 * 2**20
+_OPENER = Opener(
+    extension=".xlsx", limits=Limits(member=_LARGEST, total=_LARGEST, xml=_LARGEST), refusal=PaperWithheld
+)
 _WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
 _UNPRINTED_PARTS = (
     ("xl/charts/", "图表"),
@@ -41,10 +43,7 @@ _UNPRINTED_PARTS = (
     ("xl/activeX/", "ActiveX 控件"),
     ("xl/slicers/", "切片器"),
 )
-_READING_ERRORS = (
-    *(ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, zipfile.BadZipFile),
-    *(etree.XMLSyntaxError, NotImplementedError, OverflowError, RuntimeError),
-)
+_READING_ERRORS = (*DAMAGED, TypeError, IndexError, AttributeError, OverflowError, etree.XMLSyntaxError)
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ class PrintableWorkbook:
         """Find the formulas that no program has reckoned yet."""
         for sheet in self.formulas.worksheets:
             part = self._part_of(sheet.title)
-            root = _parse(self.parts[part], self.name) if part in self.parts else None
+            root = self._parse(part) if part in self.parts else None
             if root is not None:
                 self._uncached[sheet.title] = frozenset(
                     str(cell.get("r"))
@@ -179,25 +178,21 @@ class PrintableWorkbook:
 
     def sheet_parts(self) -> dict[str, str]:
         """Return the part of each worksheet by its title."""
-        relations = {}
-        root = _parse(self.parts.get("xl/_rels/workbook.xml.rels", b"<none/>"), self.name)
-        for item in root:
-            target = posixpath.normpath(posixpath.join("/xl", item.get("Target", ""))).lstrip("/")
-            relations[item.get("Id")] = target
-        book = _parse(self.parts.get("xl/workbook.xml", b"<none/>"), self.name)
-        key = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-        return {str(s.get("name")): relations.get(s.get(key), "") for s in book.iter(f"{_MAIN}sheet")}
+        book = next((target for kind, target in self.part_relations("") if kind == "officeDocument"), "")
+        relations = _OPENER.relations(self.parts, book, self.name)
+        found = {}
+        for sheet in self._parse(book).iter(f"{_MAIN}sheet") if book in self.parts else ():
+            relation = relations.get(sheet.get(_RELATION_ID, ""))
+            found[str(sheet.get("name"))] = "" if relation is None else relation.target
+        return found
 
     def part_relations(self, part: str) -> list[tuple[str, str]]:
-        """Return (kind, target part) of the relations of `part`."""
-        folder, leaf = posixpath.split(part)
-        data = self.parts.get(posixpath.join(folder, "_rels", leaf + ".rels"))
-        found = []
-        for item in () if data is None else _parse(data, self.name):
-            if item.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/" + folder, item.get("Target", ""))).lstrip("/")
-                found.append((str(item.get("Type", "")).rsplit("/", 1)[-1], target))
-        return found
+        """Return (kind, target part) of the relations of `part` to other parts."""
+        relations = _OPENER.relations(self.parts, part, self.name).values()
+        return [(relation.kind, relation.target) for relation in relations if not relation.is_external]
+
+    def _parse(self, part: str) -> etree._Element:
+        return _OPENER.parse(self.parts[part], self.name, part)
 
 
 def _plain(value: Any, epoch: dt.datetime) -> str | float | bool | None:
@@ -216,37 +211,9 @@ def _rich_runs(value: CellRichText) -> Iterator[Run]:
         yield Run(piece.text, piece.font) if isinstance(piece, TextBlock) else Run(str(piece))
 
 
-def _refused(name: str, expected: str, found: str, way_out: str) -> PaperWithheld:
-    return PaperWithheld([Finding(f"文件“{name}”", expected, found, way_out)])
-
-
-def _parse(data: bytes, name: str) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        return etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        raise _refused(
-            name, "应是完整的 .xlsx 工作簿", "内容损坏的文件", "在 WPS 或 Excel 中另存一遍"
-        ) from error
-
-
 def open_book(data: bytes, name: str) -> PrintableWorkbook:
     """Return the XLSX file `data` opened for printing; PaperWithheld in one line when it cannot be."""
-    try:
-        with open_package(data, name) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
-            if sum(member.file_size for member in members) > _LARGEST:
-                raise _refused(name, "应是能打印的表", "展开后过大的文件", "分成几个文件")
-            parts = {member.filename: archive.read(member) for member in members}
-    except DataRefused as refusal:
-        raise PaperWithheld(refusal.findings) from refusal
-    except _READING_ERRORS as error:
-        raise _refused(
-            name, "应是完整的 .xlsx 工作簿", "打不开的文件", "在 WPS 或 Excel 中另存一遍"
-        ) from error
-    for part, content in parts.items():
-        if part.endswith((".xml", ".rels")) and b"<!DOCTYPE" in content:
-            raise _refused(name, "文件里不应有 XML 实体声明", part, "在 WPS 或 Excel 中另存一遍")
+    parts = _OPENER.read(data, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells what it would lose on saving; nothing is saved
@@ -257,8 +224,8 @@ def open_book(data: bytes, name: str) -> PrintableWorkbook:
                 parts,
             )
     except _READING_ERRORS as error:
-        raise _refused(
-            name, "应是完整的 .xlsx 工作簿", "读不出的文件", "在 WPS 或 Excel 中另存一遍"
+        raise _OPENER.refuse(
+            name, "应为完整的 .xlsx 文件", "读不出的文件", "用 WPS 或 Excel 打开后另存为 .xlsx"
         ) from error
     book.read_uncached()
     return book
