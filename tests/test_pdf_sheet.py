@@ -420,7 +420,7 @@ def test_a_text_that_is_not_on_the_paper_as_in_its_cell_withholds_it(monkeypatch
     def other(place: str, text: str, *, may_be_absent: bool) -> SourceParagraph:
         return SourceParagraph(place, text + "失", may_be_absent)
 
-    monkeypatch.setattr("generators.printing.xlsx.sheet.Spoken", other)
+    monkeypatch.setattr("generators.printing.xlsx.sheet.SourceParagraph", other)
     with pytest.raises(PaperWithheld, match="单元格 A1"):
         printed(workbook([["身"]]))
 
