@@ -301,45 +301,49 @@ def is_drawable(character: str) -> bool:
     return any(library.FcCharSetHasChar(face.charset, code) for face in _faces())
 
 
+_KIND_BY_MARK = (
+    ("小标宋", _TITLE),
+    ("仿宋", _FANG),
+    ("fang", _FANG),
+    ("楷", _KAI),
+    ("kai", _KAI),
+    ("黑", _HEI),
+    ("hei", _HEI),
+    ("宋", _SONG),
+    ("song", _SONG),
+    ("ming", _SONG),
+    ("圆", _HEI),
+    ("雅", _HEI),
+    ("meiryo", _HEI),
+    ("メイリオ", _HEI),
+    ("yu gothic", _HEI),
+    ("ms gothic", _HEI),
+    ("ms pgothic", _HEI),
+    ("malgun", _HEI),
+    ("ゴシック", _HEI),
+    ("고딕", _HEI),
+    ("gulim", _HEI),
+    ("dotum", _HEI),
+    ("굴림", _HEI),
+    ("돋움", _HEI),
+    ("mincho", _SONG),
+    ("batang", _SONG),
+    ("隶", _KAI),
+    ("cjk", _HEI),
+    ("mono", _MONO),
+    ("sans", _SANS),
+    ("serif", _SERIF),
+    ("roman", _SERIF),
+)
+"""What a name that is in no list tells by its parts, the first that is found."""
+
+
 def kind_of_font(name: str) -> str:
     """Return what a font looks like: 仿宋, 楷体, 黑体, 宋体, 小标宋, serif, sans or mono."""
     low = name.lower().strip()
     if low in _KIND_OF:
         return _KIND_OF[low]
-    for mark, kind in (
-        ("小标宋", _TITLE),
-        ("仿宋", _FANG),
-        ("fang", _FANG),
-        ("楷", _KAI),
-        ("kai", _KAI),
-        ("黑", _HEI),
-        ("hei", _HEI),
-        ("宋", _SONG),
-        ("song", _SONG),
-        ("ming", _SONG),
-        ("圆", _HEI),
-        ("雅", _HEI),
-        ("meiryo", _HEI),
-        ("メイリオ", _HEI),
-        ("yu gothic", _HEI),
-        ("ms gothic", _HEI),
-        ("ms pgothic", _HEI),
-        ("malgun", _HEI),
-        ("ゴシック", _HEI),
-        ("고딕", _HEI),
-        ("gulim", _HEI),
-        ("dotum", _HEI),
-        ("굴림", _HEI),
-        ("돋움", _HEI),
-        ("mincho", _SONG),
-        ("batang", _SONG),
-        ("隶", _KAI),
-        ("cjk", _HEI),
-        ("mono", _MONO),
-        ("sans", _SANS),
-        ("serif", _SERIF),
-        ("roman", _SERIF),
-    ):
+    for mark, kind in _KIND_BY_MARK:
         if mark in low:
             return kind
     if any(ord(letter) > 0x2E80 for letter in name):
