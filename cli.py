@@ -45,11 +45,14 @@ if TYPE_CHECKING:
     default=ROOT / "templates",
     help="模板文件夹，默认自带的。",
 )
+@click.option(
+    "--township", "townships", metavar="乡镇", multiple=True, help="县的工作簿里只做这个乡镇，可写多次。"
+)
 @click.version_option(version=release(), message="hongtou %(version)s", help="显示版本。")
 @click.pass_context
-def main(ctx: click.Context, data: str | None, out: Path, templates: Path) -> None:
+def main(ctx: click.Context, data: str | None, out: Path, templates: Path, townships: Sequence[str]) -> None:
     """红头：从一本工作簿生成乡镇的各种文书。"""
-    ctx.obj = Options(data, out, templates)
+    ctx.obj = Options(data, out, templates, frozenset(townships))
 
 
 for command in COMMANDS:

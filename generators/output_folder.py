@@ -143,13 +143,16 @@ _COLUMNS = "relative, kind, record_id, fingerprint, size, mtime_ns, sha256, pend
 class OutputFolder:
     """The folder `root` that one run at a time puts its papers in; a context manager that lets go of it.
 
-    `overwrite` says that files changed by hand may be replaced. `durable` waits until each file is on the
+    `overwrite` says that files changed by hand may be replaced. `source` is the data folder whose papers they
+    are: a folder that holds another's is refused. `durable` waits until each file is on the
     disk (some milliseconds a file): without it a kill loses nothing, a power cut the files of the last
     seconds. Raises `UsageError` when the folder cannot be used or another run is at work in it,
     `DataRefused` when its manifest is damaged.
     """
 
-    def __init__(self, root: Path, *, overwrite: bool = False, durable: bool = False) -> None:
+    def __init__(
+        self, root: Path, *, overwrite: bool = False, durable: bool = False, source: Path | None = None
+    ) -> None:
         self._overwrite = overwrite
         self._durable = durable
         self._claimed: dict[str, tuple[PurePosixPath, str, str, str]] = {}
@@ -167,9 +170,30 @@ class OutputFolder:
         try:
             self._made = self._read_manifest()
             self._clear_scratch()
+            if source is not None:
+                self._take_for(source.resolve())
         except BaseException:
             self._file.close()
             raise
+
+    def _take_for(self, source: Path) -> None:
+        """Keep the folder for the papers of `source`; raise `UsageError` when it holds another's.
+
+        Two townships have papers of the same names. A data folder that is gone was moved: its papers stay.
+        """
+        kept = self.root / OWN_FOLDER / "source.txt"
+        with suppress(OSError, UnicodeError):
+            other = Path(kept.read_text(encoding="utf-8"))
+            if other != source and other.is_dir():
+                message = (
+                    f"输出文件夹“{self.root}”里放的是“{other}”的文书，不能再放“{source}”的，以免同名的互相覆盖；"
+                    "办法：用 --out 另指一个文件夹"
+                )
+                raise UsageError(message)
+            if other == source:
+                return
+        with suppress(OSError):
+            kept.write_text(str(source), encoding="utf-8")
 
     def __enter__(self) -> Self:
         return self

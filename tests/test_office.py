@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import docx
 import pytest
 from docx.oxml.ns import qn
-from office_samples import SUBDISTRICT, TOWN, disguised
+from office_samples import SAMPLE, SUBDISTRICT, TOWN, disguised
 from openpyxl import load_workbook
 
-from generators.catalogue import CATALOGUE
-from generators.errors import Severity
-from generators.pipeline import Job, check
-from generators.pipeline.job import Templates
+from generators.catalogue import CATALOGUE, kinds_named
+from generators.errors import Severity, UsageError
+from generators.pipeline import Job, check, make_quarter
+from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from generators.catalogue import DocumentKind
 
@@ -46,7 +49,7 @@ def other(request, tmp_path_factory) -> tuple[Job, re.Pattern[str]]:
 
 def papers_of(job: Job) -> Iterator[tuple[DocumentKind, bytes]]:
     """Yield a few papers of every kind, filled, that nothing stands before."""
-    templates = Templates(job.templates)
+    templates = Templates(job.template_folders)
     for kind in CATALOGUE:
         subjects = [
             subject
@@ -97,3 +100,70 @@ def test_what_check_data_says_is_in_the_words_of_the_office(other) -> None:
         if (hit := wrong.search(text))
     }
     assert sorted(found) == []
+
+
+# --- several townships in one workbook, several workbooks into one folder ---------------------------
+
+
+def county_book(folder: Path) -> Path:
+    """Write the sample with a second township, with a village and a meeting of the same names."""
+    book = load_workbook(SAMPLE / "数据.xlsx")
+
+    def add(sheet: str, like: int, **changed: object) -> None:
+        heads = [cell.value for cell in book[sheet][1]]
+        row = [cell.value for cell in book[sheet][like]]
+        book[sheet].append([changed.get(head, value) for head, value in zip(heads, row, strict=True)])
+
+    town = {"乡镇": "河畔镇"}
+    issuer = {"发文机关": "兴县河畔镇人民政府", "署名": "河畔镇人民政府", "发文代字": "河政发"}
+    add("乡镇", 2, **town, **issuer, 行政区划代码="141123101")
+    names = {"村": "东沟村（河畔镇）", "村委会全称": "河畔镇东沟村村民委员会"}
+    add("村", 2, **town, **names, 行政区划代码="141123101201")
+    monthly = next(row[0].row for row in book["会议"] if row[1].value == "例会")
+    number = book["会议"].cell(monthly, 1).value
+    add("会议", monthly, **town, 会议编号="河畔镇-例会")
+    called = next(row[0].row for row in book["参会人员"] if row[0].value == number)
+    add("参会人员", called, 会议编号="河畔镇-例会")
+    folder.mkdir(parents=True)
+    book.save(folder / "数据.xlsx")
+    return folder
+
+
+def test_papers_of_two_townships_stand_apart_by_folder_and_name(tmp_path: Path) -> None:
+    data = county_book(tmp_path / "县")
+    kinds, _ = kinds_named(["例会会前材料", "农村低收入人口底数表"])
+    job = Job(data=data, out=tmp_path / "out", formats=frozenset({"docx", "xlsx"}))
+    made = [str(paper.relative) for paper in make_quarter(job, kinds, Quarter(2022, 1)).made]
+    assert len(set(made)) == len(made)
+    assert "2022Q1/河畔镇/东沟村/农村低收入人口底数表/河畔镇-东沟村-农村低收入人口底数表.xlsx" in made
+    assert "2022Q1/交楼申乡/东沟村/农村低收入人口底数表/交楼申乡-东沟村-农村低收入人口底数表.xlsx" in made
+    packs = [place for place in made if "例会会前材料" in place]
+    assert {place.split("/")[1] for place in packs} == {"河畔镇", "交楼申乡"}
+    ledger = load_workbook(job.out / next(place for place in made if "河畔镇-东沟村" in place))
+    assert ledger.active["A1"].value == "河畔镇东沟村2022年第一季度农村低收入人口底数表"
+
+
+def test_one_township_of_a_county_can_be_asked_for(tmp_path: Path) -> None:
+    data = county_book(tmp_path / "县")
+    kinds, _ = kinds_named(["例会会前材料", "农村低收入人口底数表"])
+    job = Job(data=data, out=tmp_path / "out", townships=frozenset({"河畔镇"}))
+    made = {paper.relative.parts[1] for paper in make_quarter(job, kinds, Quarter(2022, 1)).made}
+    assert made == {"河畔镇"}
+    with pytest.raises(UsageError, match="没有叫“河边镇”的乡镇；现有：交楼申乡、河畔镇"):
+        make_quarter(replace(job, townships=frozenset({"河边镇"})), kinds, Quarter(2022, 1))
+
+
+def test_a_folder_that_holds_the_papers_of_one_data_folder_takes_no_others(tmp_path: Path) -> None:
+    first, second = tmp_path / "甲", tmp_path / "乙"
+    for folder in (first, second):
+        folder.mkdir()
+        shutil.copy(SAMPLE / "数据.xlsx", folder)
+    kinds, _ = kinds_named(["农村低收入人口底数表"])
+    out = tmp_path / "out"
+    villages = frozenset({"东沟村"})
+    make_quarter(Job(data=first, out=out, villages=villages), kinds, SECOND)
+    with pytest.raises(UsageError, match="里放的是.*甲.*的文书，不能再放.*乙.*用 --out 另指一个文件夹"):
+        make_quarter(Job(data=second, out=out, villages=villages), kinds, SECOND)
+    first.rename(tmp_path / "丙")  # A folder that was moved keeps its papers.
+    moved = make_quarter(Job(data=tmp_path / "丙", out=out, villages=villages), kinds, SECOND)
+    assert [str(made.outcome) for made in moved.made] == ["未变"]

@@ -29,10 +29,13 @@ def _default_data() -> Path:
 class Options:
     """What stands before the command."""
 
-    def __init__(self, data: str | None, out: Path, templates: Path) -> None:
+    def __init__(
+        self, data: str | None, out: Path, templates: Path, townships: frozenset[str] = frozenset()
+    ) -> None:
         self._data = data
         self.out = out
         self.templates = templates
+        self.townships = townships
 
     @property
     def source(self) -> Source:
@@ -78,6 +81,7 @@ class Options:
             formats=formats or FORMATS,
             overwrite=overwrite,
             villages=frozenset(villages),
+            townships=self.townships,
             engine=engine,
             print_sheets=formats is not None,
             together=together,

@@ -111,7 +111,8 @@ def due_command(
     from generators.procedure.calendar import DueState, due
 
     day = on.date() if on else date.today()
-    items = due(ctx.obj.job(villages=villages).dataset, day, villages)
+    job = ctx.obj.job(villages=villages)
+    items = due(job.dataset, day, job.wanted_villages)
     screen = Screen()
     shown = [item for item in items if everything or item.state is not DueState.DONE]
     show_due(screen, shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
-from generators.context.ledgers.tasks import task_as_of
+from generators.context.ledgers.tasks import is_of, task_as_of
 from generators.context.meeting import attendance_facts, cadre_sign_in_lines, meeting_facts, meeting_title
 from generators.records.issues import Task
 from generators.wording import format_date
@@ -65,8 +65,8 @@ def _both_months(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     return {
         "上月": f"{year}年{month}月",
         "本月": f"{day.year}年{day.month}月",
-        "上月任务": _lines(dataset, f"{year}-{month:02d}", day, _PAST),
-        "本月任务": _lines(dataset, f"{day:%Y-%m}", day, _TO_COME),
+        "上月任务": _lines(dataset, meeting.township, f"{year}-{month:02d}", day, _PAST),
+        "本月任务": _lines(dataset, meeting.township, f"{day:%Y-%m}", day, _TO_COME),
     }
 
 
@@ -75,9 +75,11 @@ _TO_COME = ("序号", "工作任务", "标准要求", "责任领导", "责任人
 """What is known of this month's tasks when they are given out: not how they ended."""
 
 
-def _lines(dataset: Dataset, month: str, on: date, fields: tuple[str, ...]) -> list[dict[str, str]]:
+def _lines(
+    dataset: Dataset, township: str, month: str, on: date, fields: tuple[str, ...]
+) -> list[dict[str, str]]:
     tasks = sorted(dataset.by(Task, "month", month), key=lambda task: task.number)
-    lines = [_line(dataset, task_as_of(task, on)) for task in tasks]
+    lines = [_line(dataset, task_as_of(task, on)) for task in tasks if is_of(task, township)]
     return [{field: line[field] for field in fields} for line in lines]
 
 

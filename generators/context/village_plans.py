@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.ledgers.low_income import subjects_on
 from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.people import is_serving
+from generators.context.ledgers.tasks import is_of
 from generators.procedure.exit_case import episodes_in_force, household_size
 from generators.records.issues import Issue, RectificationPlan
 from generators.records.low_income import LowIncome
@@ -66,8 +67,10 @@ def _tasks_of_plan(dataset: Dataset, village: Village, force: dict[str, str]) ->
     concerned = [
         row
         for row in dataset.all(Assignment)
+        if is_of(row, village.township)
         if row.villages is None
         or "各村" in row.villages
+        or "各社区" in row.villages
         or village.name in row.villages
         or ("安置点" in row.villages and _concerns_resettled(dataset, village))
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from generators.errors import Finding, PaperWithheld, Severity
@@ -9,11 +10,19 @@ from generators.file_names import safe_name
 from generators.filling.docx import WordTemplate
 from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.job import Job, Made, Report
-from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
+from generators.pipeline.paper import (
+    OF_COUNTY,
+    OWN,
+    Finished,
+    Paper,
+    context_of,
+    place_of,
+    with_ending,
+    withholding,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import PurePosixPath
 
     from generators.pipeline.job import Progress
     from generators.pipeline.templates import Templates
@@ -67,11 +76,22 @@ def bind_together(
     return [with_ending(place, ending) for place in places for ending in ("docx", "pdf")], lost
 
 
+_FOLDERS_OF_ONE = 3
+"""Quarter, village, kind: with several townships there is one more."""
+
+
 def _book_places(job: Job, paper: Paper) -> Iterator[PurePosixPath]:
     """Yield where the books are that `paper` goes into, without an ending."""
     yield paper.folder / safe_name(f"{paper.village}-{paper.kind}-{TOGETHER}")
-    if not job.villages:
-        yield paper.folder.parent.parent / "乡镇" / paper.kind / f"{paper.kind}-{TOGETHER}"
+    if job.villages:
+        return
+    whole = PurePosixPath(paper.folder.parts[0])
+    if len(paper.folder.parts) > _FOLDERS_OF_ONE:
+        township = paper.folder.parts[1]
+        yield whole / township / OWN / paper.kind / f"{township}-{paper.kind}-{TOGETHER}"
+        yield whole / OF_COUNTY / paper.kind / f"{paper.kind}-{TOGETHER}"
+    else:
+        yield whole / place_of(job.dataset, "", "").folders[0] / paper.kind / f"{paper.kind}-{TOGETHER}"
 
 
 def _book_origin(place: PurePosixPath, papers: Sequence[Finished]) -> Origin:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, UsageError
 from generators.number_register import NumberRegister, State
-from generators.output_folder import Outcome, fingerprint
+from generators.output_folder import Outcome, OutputFolder, fingerprint
 from generators.pipeline.source import Source
-from generators.records.township import Village
+from generators.records.township import Township, Village
 from generators.wording import join_names
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Job:
     formats: frozenset[str] = FORMATS
     overwrite: bool = False
     villages: frozenset[str] = frozenset()
+    townships: frozenset[str] = frozenset()
+    """Townships whose papers are made, empty for all of the workbook's."""
     engine: str = "weasyprint"
     print_sheets: bool = False
     """Whether ledgers are printed too: a page of a wide one takes seconds, and Excel prints it as well."""
@@ -76,7 +78,24 @@ class Job:
             known = join_names([village.name for village in dataset.all(Village)])
             message = f"没有叫“{join_names(sorted(unknown))}”的村；现有：{known}"
             raise UsageError(message)
+        names = [township.name for township in dataset.all(Township)]
+        if unknown := self.townships - set(names):
+            message = f"没有叫“{join_names(sorted(unknown))}”的乡镇；现有：{join_names(names)}"
+            raise UsageError(message)
         return replace(dataset, today=self.today)
+
+    def is_wanted(self, village: str, township: str) -> bool:
+        """Tell whether papers of `village`, or of `township` where there is none, are asked for."""
+        if not self.townships:
+            return True
+        return (self.dataset.village(village).township if village else township) in self.townships
+
+    @property
+    def wanted_villages(self) -> frozenset[str]:
+        """Return the villages asked for, by name or by township; empty for all."""
+        if self.villages or not self.townships:
+            return self.villages
+        return frozenset(v.name for v in self.dataset.all(Village) if v.township in self.townships)
 
     @property
     def press(self) -> str:
@@ -89,6 +108,10 @@ class Job:
         if self.templates != SHIPPED_TEMPLATES:
             return (self.templates,)
         return self.data / OWN_TEMPLATES, SHIPPED_TEMPLATES
+
+    def open_output(self) -> OutputFolder:
+        """Return the output folder, kept for the papers of this data folder."""
+        return OutputFolder(self.out, overwrite=self.overwrite, source=self.data)
 
     def open_register(self) -> NumberRegister:
         """Return the number register of the township, made when there is none."""

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from generators.errors import DiskFull, PaperWithheld
 from generators.file_names import safe_name
 from generators.pipeline.job import Report, Withheld
+from generators.records.township import Township
+from generators.records.vocabulary import TownshipLevel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +23,36 @@ if TYPE_CHECKING:
         Request,
     )
     from generators.output_folder import Origin
+    from generators.records.dataset import Dataset
+
+OF_TOWNSHIP, OF_COUNTY = "乡镇", "全县"
+"""Folders of a township's own papers, and of books that span townships."""
+OWN = "本级"
+"""Folder of a township's own papers where there are several."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the papers of a village or of a township go, and what their file names and lists call it."""
+
+    folders: tuple[str, ...]
+    label: str
+
+
+def place_of(dataset: Dataset, village: str, township: str) -> Place:
+    """Return the place of the papers of `village`, or of `township` where that is empty.
+
+    Where the workbook has several townships, two of which may have a village of one name, folders and names
+    carry the township.
+    """
+    townships = dataset.all(Township)
+    if len(townships) < 2:
+        own = OF_TOWNSHIP if townships and townships[0].level is not TownshipLevel.SUBDISTRICT else "街道"
+        return Place((village or own,), village)
+    if not village:
+        return Place((township, OWN), township)
+    found = dataset.village(village)
+    return Place((found.township, found.printed_name), f"{found.township}-{found.printed_name}")
 
 
 @dataclass(frozen=True)

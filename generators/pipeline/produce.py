@@ -37,7 +37,7 @@ def make_papers(job: Job, papers: Sequence[Paper], report: Report, on_progress: 
     """Carry `papers` through numbering, filling, printing and placing; what fails on the way is withheld."""
     templates = Templates(job.template_folders)
     with (
-        OutputFolder(job.out, overwrite=job.overwrite) as folder,
+        job.open_output() as folder,
         NumberRegister(job.data / REGISTER) as register,
     ):
         numbered = _with_numbers(_passing(papers, register, templates, report), register, report)

@@ -11,10 +11,10 @@ from generators.document_number import Series, SeriesKind
 from generators.errors import DataRefused, Finding, Severity
 from generators.file_names import safe_name
 from generators.number_register import Request
-from generators.output_folder import OWN_FOLDER, Origin, Outcome, OutputFolder, fingerprint
+from generators.output_folder import OWN_FOLDER, Origin, Outcome, fingerprint
 from generators.pipeline.data_folder import check
 from generators.pipeline.job import Job, Made, Report, Withheld, program_version
-from generators.pipeline.paper import Paper
+from generators.pipeline.paper import Paper, place_of
 from generators.pipeline.produce import make_papers
 from generators.pipeline.templates import Templates
 from generators.procedure.gates import is_ahead_of_its_day
@@ -64,14 +64,17 @@ def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report
     papers: list[Paper] = []
     for kind in kinds:
         for subject in kind.subjects(job.dataset, quarter, job.villages):
+            if not job.is_wanted(subject.village, subject.township):
+                continue
+            label = place_of(job.dataset, subject.village, subject.township).label
             findings, left_out = kind.judge(job.dataset, subject.record)
             report.warnings += [f for f in findings if f.severity is Severity.WARN]
             if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
-                report.withheld.append(Withheld(kind.name, subject.village, subject.name, blocking))
+                report.withheld.append(Withheld(kind.name, label, subject.name, blocking))
                 continue
             for part in left_out:
                 name = "，".join(filter(None, (subject.name, f"没有列入{part.name}户")))
-                report.withheld.append(Withheld(kind.name, subject.village, name, part.blocks))
+                report.withheld.append(Withheld(kind.name, label, name, part.blocks))
             papers.append(_quarter_paper(job, kind, subject, quarter))
     return papers
 
@@ -81,8 +84,8 @@ def _quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quar
     if subject.number is not None:
         series = Series(SeriesKind.LETTER, subject.number.series)
         request = Request(series, subject.number.year, subject.record_id, f"{kind.name}（{subject.name}）")
-    folder = PurePosixPath(str(quarter), safe_name(subject.village or "乡镇"), kind.name)
-    stem = "-".join(filter(None, (subject.village, kind.name, subject.name)))
+    place = place_of(job.dataset, subject.village, subject.township)
+    stem = "-".join(filter(None, (place.label, kind.name, subject.name)))
 
     def context(number: str) -> Mapping[str, Any]:
         return kind.fields(job.dataset, subject, number, job.number_of)
@@ -90,11 +93,11 @@ def _quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quar
     return Paper(
         kind=kind.name,
         template=kind.template,
-        village=subject.village,
+        village=place.label,
         name=subject.name,
         record_id=subject.record_id,
         stem=stem,
-        folder=folder,
+        folder=PurePosixPath(str(quarter), *map(safe_name, place.folders), kind.name),
         context=context,
         request=request,
         issued=subject.number.issued if subject.number else None,
@@ -115,7 +118,7 @@ def _given(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
     except (OSError, DataRefused):
         return ""
     choices = [
-        *(sorted(job.formats), sorted(job.villages), job.overwrite, job.press),
+        *(sorted(job.formats), sorted(job.villages), sorted(job.townships), job.overwrite, job.press),
         *(job.print_sheets, job.together, job.alone, job.viewer),
     ]
     names = [(kind.name, str(kind.as_of)) for kind in kinds]
@@ -136,7 +139,7 @@ def _remember(job: Job, given: str, ran: Report) -> None:
         "withheld": [(w.kind, w.village, w.name, [asdict(f) for f in w.reasons]) for w in ran.withheld],
         "warnings": [asdict(finding) for finding in ran.warnings],
     }
-    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
+    with job.open_output() as folder:
         folder.remember(_run_of(job, given), json.dumps(told, ensure_ascii=False).encode())
 
 
@@ -144,7 +147,7 @@ def _recall(job: Job, given: str) -> Report | None:
     """Return what the like of this run told, when every file of it is as it was made."""
     if not given or not (job.out / OWN_FOLDER).exists():
         return None
-    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
+    with job.open_output() as folder:
         if (remembered := folder.recall(_run_of(job, given))) is None:
             return None
         try:
@@ -182,12 +185,14 @@ def close_quarter(
     # The bundle takes the single papers, the printed ledgers among them.
     job = replace(job, together=False, print_sheets=True)
     dataset, filed = job.dataset, [kind for kind in kinds if kind.is_filed]
-    standing = [] if job.villages else check(job.source, job.today)
+    standing = [] if job.wanted_villages else check(job.source, job.today)
     for kind in filed:
         for subject in kind.subjects(dataset, quarter, job.villages):
+            if not job.is_wanted(subject.village, subject.township):
+                continue
             findings, left_out = kind.judge(dataset, subject.record)
             standing += [*findings, *(found for part in left_out for found in part.findings)]
-    standing += open_items(dataset, quarter, job.villages)
+    standing += open_items(dataset, quarter, job.wanted_villages)
     if blocks := [found for found in dict.fromkeys(standing) if found.severity is Severity.BLOCK]:
         raise DataRefused(blocks)
     report = make_quarter(job, filed, quarter, on_progress)
@@ -202,18 +207,19 @@ BUNDLE = "归档"
 def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> None:
     from generators.printing.bulk.bound_pdf import BoundPdf
 
-    printed: dict[str, list[Made]] = {}
+    printed: dict[PurePosixPath, list[Made]] = {}
     for made in report.made:
         if made.relative.suffix == ".pdf":
-            printed.setdefault(made.village, []).append(made)
-    with OutputFolder(job.out, overwrite=job.overwrite) as folder:
-        for village, papers in printed.items():
+            printed.setdefault(made.relative.parent.parent, []).append(made)
+    with job.open_output() as folder:
+        for place, papers in printed.items():
             papers.sort(key=lambda made: (order.index(made.kind), made.relative.name))
-            name = f"{village or '乡镇'}-{quarter}-{BUNDLE}"
-            place = PurePosixPath(str(quarter), safe_name(village or "乡镇"), safe_name(f"{name}.pdf"))
+            village = papers[0].village
+            name = f"{village or place.name}-{quarter}-{BUNDLE}"
             book = BoundPdf(name)
             for made in papers:
                 book.add(made.kind, made.relative.stem, (job.out / made.relative).read_bytes())
             content = book.write()
             origin = Origin(BUNDLE, f"{village}#{quarter}", fingerprint(content))
-            report.made.append(Made(place, folder.place(place, content, origin).outcome, BUNDLE, village))
+            file = place / safe_name(f"{name}.pdf")
+            report.made.append(Made(file, folder.place(file, content, origin).outcome, BUNDLE, village))

@@ -98,9 +98,12 @@ class Task(Row):
 
     SHEET: ClassVar[str] = "任务清单"
     ABOUT: ClassVar[str] = "一月一清单、一周一重点：一项任务一行"
-    KEY: ClassVar[tuple[str, ...]] = ("month", "number")
+    KEY: ClassVar[tuple[str, ...]] = ("township", "month", "number")
     OPTIONAL: ClassVar[bool] = True
 
+    township: Annotated[
+        Text | None, Column("乡镇", "工作簿里只有一个乡镇的不填", refers="乡镇.乡镇", width=10)
+    ] = None
     month: Annotated[Month, Column("月份", "如 2022-06", width=10)]
     number: Annotated[Count, Column("序号", width=8)]
     task: Annotated[Text, Column("工作任务", width=30)]

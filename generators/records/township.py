@@ -138,6 +138,9 @@ class Assignment(Row):
     ABOUT: ClassVar[str] = "通知里每一节的负责人；改了这里，重新生成通知即可"
     KEY: ClassVar[tuple[str, ...]] = ("notice", "section")
 
+    township: Annotated[
+        Text | None, Column("乡镇", "工作簿里只有一个乡镇的不填", refers="乡镇.乡镇", width=10)
+    ] = None
     notice: Annotated[Text, Column("通知", "notices 文件夹里的文件名，如：79号")]
     section: Annotated[Text, Column("章节", "各级序号连写，如：三（一）")]
     task: Annotated[Text, Column("任务", width=36)]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generators.records.dataset import Dataset
+    from generators.records.township import Assignment
 
 _THURSDAY = 3
 _MONTH_NOTES = (
@@ -77,20 +78,28 @@ def month_context(dataset: Dataset, tasks: MonthTasks) -> dict[str, Any]:
 
 def tasks_shown(dataset: Dataset, tasks: MonthTasks) -> list[Task]:
     """Return what the month's list shows: tasks not closed before it first, then the month's own."""
+    own = [task for task in dataset.all(Task) if is_of(task, tasks.scope.township.name)]
     carried = [
         task
-        for task in dataset.all(Task)
+        for task in own
         if task.month < tasks.month and (task.closed is None or task.closed >= tasks.first_day)
     ]
     return sorted(
-        [*carried, *dataset.by(Task, "month", tasks.month)], key=lambda task: (task.month, task.number)
+        [*carried, *(task for task in own if task.month == tasks.month)],
+        key=lambda task: (task.month, task.number),
     )
+
+
+def is_of(row: Task | Assignment, township: str) -> bool:
+    """Tell whether `row` is of `township`; one that names none is of the only one there is."""
+    return row.township in {None, township}
 
 
 def focus_of(dataset: Dataset, week: WeekTasks) -> list[tuple[Task, str]]:
     """Return the tasks of the month that have a focus in `week`, with it."""
     tasks = sorted(dataset.by(Task, "month", week.of.month), key=lambda task: task.number)
-    return [(task, focus) for task in tasks if (focus := getattr(task, f"week_{week.number}"))]
+    own = [task for task in tasks if is_of(task, week.of.scope.township.name)]
+    return [(task, focus) for task in own if (focus := getattr(task, f"week_{week.number}"))]
 
 
 def task_as_of(task: Task, last: date) -> Task:
