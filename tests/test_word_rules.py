@@ -10,6 +10,7 @@ import pdfplumber
 import pytest
 from docx_samples.handmade import handmade, paragraph, row, run, table
 
+from generators.errors import PaperWithheld
 from generators.printing import print_docx
 
 PAGE = '<w:pgSz w:w="12240" w:h="15840"/><w:pgMar w:top="1440" w:right="1800" w:bottom="1440" w:left="1800" w:header="720" w:footer="720"/>'
@@ -141,3 +142,150 @@ def test_a_continuous_section_keeps_the_space_between_its_first_paragraph_and_th
     (page,) = pdfplumber.open(io.BytesIO(print_docx(made).pdf)).pages
     found = {c["text"]: float(page.height) - c["matrix"][5] for c in page.chars}
     assert found["B"] - found["A"] == pytest.approx(PITCH + 24, abs=0.03)
+
+
+# What was printed wrong in silence.
+
+
+def test_a_negative_character_grid_written_without_its_sign_is_negative() -> None:
+    grid = '<w:docGrid w:type="linesAndChars" w:linePitch="596" w:charSpace="4294966476"/>'
+    (page,) = pdfplumber.open(
+        io.BytesIO(print_docx(handmade(paragraph("国" * 40), styles=PLAIN, section=PAGE + grid)).pdf)
+    ).pages
+    first, second = sorted(c["x0"] for c in page.chars)[0], sorted({round(c["x0"], 2) for c in page.chars})[1]
+    assert second - first == pytest.approx(SIZE - 820 / 4096, abs=0.03)
+
+
+def test_a_style_that_has_no_name_to_be_called_by_changes_nothing() -> None:
+    nameless = '<w:style><w:name w:val="Empty"/><w:rPr><w:sz w:val="2"/></w:rPr></w:style>'
+    data = handmade(paragraph("甲"), styles=PLAIN + nameless, section=PAGE)
+    (page,) = pdfplumber.open(io.BytesIO(print_docx(data).pdf)).pages
+    assert page.chars[0]["size"] == pytest.approx(SIZE, abs=0.01)
+
+
+def test_a_word_of_several_runs_that_no_line_holds_is_broken_in_its_cell() -> None:
+    words = run("编号123456", "<w:rFonts/>") + run("7890" * 12, "<w:rFonts/><w:b/>")
+    body = table([row([paragraph("", more=words), paragraph("邻格的文字")])], [2400, 2400])
+    (page,) = pdfplumber.open(io.BytesIO(print_docx(handmade(body, styles=PLAIN, section=PAGE)).pdf)).pages
+    digits = [c for c in page.chars if c["text"].isdigit()]
+    assert len(digits) == 54
+    assert max(c["x1"] for c in digits) <= 90 + 2400 / 20 + 0.5
+    # A short word of several runs still goes to the next line whole.
+    body = table(
+        [
+            row(
+                [
+                    paragraph(
+                        "",
+                        more=run("编号编号", "<w:rFonts/>")
+                        + run("12", "<w:rFonts/>")
+                        + run("34", "<w:rFonts/><w:b/>"),
+                    )
+                ]
+            )
+        ],
+        [2400],
+    )
+    (page,) = pdfplumber.open(io.BytesIO(print_docx(handmade(body, styles=PLAIN, section=PAGE)).pdf)).pages
+    assert len({round(c["top"]) for c in page.chars if c["text"].isdigit()}) == 1
+
+
+def test_a_row_that_may_not_be_broken_is_where_no_page_holds_it_and_its_head_stands_above_it() -> None:
+    head = row([paragraph("首", "", "<w:rFonts/>")], "<w:tblHeader/>")
+    high = row(["".join(spaced(str(n)) for n in range(60))], "<w:cantSplit/>")
+    pages = pdfplumber.open(
+        io.BytesIO(print_docx(handmade(table([head, high], [4000]), styles=PLAIN, section=PAGE)).pdf)
+    ).pages
+    assert [page.extract_text().split("\n")[0] for page in pages] == ["首"] * len(pages)
+    assert [n for page in pages for n in page.extract_text().split("\n")[1:]] == [str(n) for n in range(60)]
+
+
+def test_text_over_the_edge_of_the_paper_withholds_it() -> None:
+    cell = row([paragraph("甲" * 6, '<w:jc w:val="right"/>')])
+    wide = '<w:tblInd w:w="5000" w:type="dxa"/>'
+    with pytest.raises(PaperWithheld, match="纸外"):
+        print_docx(handmade(table([cell], [9000], wide), section=PAGE, styles=PLAIN))
+
+
+def test_text_that_stands_on_the_text_of_its_neighbour_withholds_the_paper() -> None:
+    long = paragraph("长" * 8, '<w:ind w:right="-3000"/>')
+    with pytest.raises(PaperWithheld, match="印在别的文字上"):
+        print_docx(handmade(table([row([long, paragraph("乙" * 3)])], [1000, 3000])))
+
+
+def test_type_too_small_to_read_is_told() -> None:
+    told = print_docx(handmade(paragraph("小字", "", '<w:sz w:val="2"/>'))).warnings
+    assert ["小于 2 磅" in finding.expected for finding in told] == [True]
+
+
+# Tracked changes.
+
+INSERTED = '<w:ins w:id="1" w:author="a">' + run("新") + "</w:ins>"
+DELETED = '<w:del w:id="2" w:author="a"><w:r><w:delText>旧</w:delText></w:r></w:del>'
+MARK_TAKEN = '<w:rPr><w:del w:id="3" w:author="a"/></w:rPr>'
+BOLD = '<w:rPr><w:b/><w:rPrChange w:id="4" w:author="a"><w:rPr><w:i/></w:rPr></w:rPrChange></w:rPr>'
+REVISED = [
+    ("words", paragraph("", more=run("甲") + INSERTED + DELETED + run("乙")), "甲新乙", "甲旧乙"),
+    (
+        "a row",
+        table(
+            [
+                row([paragraph("甲")]),
+                row([paragraph("乙")], '<w:del w:id="5" w:author="a"/>'),
+                row([paragraph("丙")], '<w:ins w:id="6" w:author="a"/>'),
+            ],
+            [3000],
+        ),
+        "甲丙",
+        "甲乙",
+    ),
+    (
+        "a cell",
+        table(
+            [row([paragraph("甲"), '<w:tcPr><w:cellDel w:id="7" w:author="a"/></w:tcPr>' + paragraph("乙")])],
+            [3000, 3000],
+        ),
+        "甲",
+        "甲乙",
+    ),
+    (
+        "moved",
+        paragraph(
+            "",
+            more=f'<w:moveFrom w:id="8" w:author="a">{run("甲")}</w:moveFrom>'
+            + run("乙")
+            + f'<w:moveTo w:id="9" w:author="a">{run("甲")}</w:moveTo>',
+        ),
+        "乙甲",
+        "甲乙",
+    ),
+]
+
+
+def printed(data: bytes, **more: Any) -> str:
+    pages = pdfplumber.open(io.BytesIO(print_docx(data, **more).pdf)).pages
+    return "".join(page.extract_text() for page in pages).replace("\n", "").replace(" ", "")
+
+
+@pytest.mark.parametrize(("name", "body", "accepted", "original"), REVISED)
+def test_tracked_changes_are_refused_or_printed_as_chosen(
+    name: str, body: str, accepted: str, original: str
+) -> None:
+    with pytest.raises(PaperWithheld, match="--changes accepted"):
+        print_docx(handmade(body))
+    assert printed(handmade(body), changes="accepted") == accepted, name
+    assert printed(handmade(body), changes="original") == original, name
+
+
+def test_a_paragraph_mark_that_is_taken_away_joins_two_paragraphs() -> None:
+    body = paragraph("甲", MARK_TAKEN) + paragraph("乙")
+    for choice, lines in (("accepted", 1), ("original", 2)):
+        (page,) = pdfplumber.open(io.BytesIO(print_docx(handmade(body), changes=choice).pdf)).pages  # type: ignore[arg-type]
+        assert len({round(c["top"]) for c in page.chars}) == lines, choice
+
+
+def test_a_change_of_format_is_printed_as_chosen() -> None:
+    body = f"<w:p><w:r>{BOLD}<w:t>Word</w:t></w:r></w:p>"
+    for choice, face in (("accepted", "Bold"), ("original", "Italic")):
+        (page,) = pdfplumber.open(io.BytesIO(print_docx(handmade(body), changes=choice).pdf)).pages  # type: ignore[arg-type]
+        assert face in page.chars[0]["fontname"], choice

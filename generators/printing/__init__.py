@@ -7,12 +7,13 @@ from dataclasses import replace
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.printing.bulk import layout_cache, line_streams
 from generators.printing.bulk.line_streams import PrerenderedDocument, RenderedDocument
+from generators.printing.docx import revisions
 from generators.printing.docx.document import DocumentWriter, title_of
 from generators.printing.docx.package import open_package
 from generators.printing.docx.page_css import page_css
 from generators.printing.docx.position import WAY_OUT, Cursor
 from generators.printing.docx.running_heads import parity_rules
-from generators.printing.docx.text_check import lost_texts, unread_paragraphs
+from generators.printing.docx.text_check import lost_texts, unread_drawings, unread_paragraphs
 from generators.printing.layout import engine
 from generators.printing.layout.fonts import unprintable_characters
 from generators.printing.libreoffice import print_with_libreoffice
@@ -43,16 +44,18 @@ def print_docx(
     archival: bool = False,
     alone: bool = True,
     bound: bool = False,
+    changes: revisions.Choice = "",
 ) -> Printed:
     """Return the DOCX file `docx` as PDF; `name` is how findings call it.
 
     Raises PaperWithheld with every place that cannot be carried; `force` prints what can be carried and warns
     instead. `archival` makes it PDF/A-2u. With `bound` it is printed for a book, and not `alone` for nothing
-    else: what cannot be bound as it is drawn is a PDF all the same.
+    else: what cannot be bound as it is drawn is a PDF all the same. `changes` says what becomes of tracked
+    changes: “accepted” prints the new text, “original” the old; without it they withhold the paper.
     """
     name = name or _NAMELESS
     try:
-        return _print(docx, name, force=force, archival=archival, alone=alone, bound=bound)
+        return _print(docx, name, force=force, archival=archival, alone=alone, bound=bound, changes=changes)
     except _PARSE_ERRORS as error:
         # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
         found = f"{type(error).__name__}"
@@ -61,7 +64,16 @@ def print_docx(
         ) from error
 
 
-def _print(docx: bytes, name: str, *, force: bool, archival: bool, alone: bool, bound: bool) -> Printed:
+def _print(
+    docx: bytes,
+    name: str,
+    *,
+    force: bool,
+    archival: bool,
+    alone: bool,
+    bound: bool,
+    changes: revisions.Choice,
+) -> Printed:
     def press(rendered: RenderedDocument) -> Printed:
         pdf = b""
         if alone or not bound:
@@ -71,14 +83,28 @@ def _print(docx: bytes, name: str, *, force: bool, archival: bool, alone: bool, 
         return Printed(pdf, len(rendered.pages), rendered=rendered if bound else None)
 
     package = open_package(docx, name)
+    if changes:
+        revisions.settle(package, changes)
+    may_be_kept = not archival and not changes
     wording = layout_cache.wording_of(package)
-    if not archival and (rendered_again := layout_cache.render(wording)):
+    if may_be_kept and (rendered_again := layout_cache.render(wording)):
         return press(rendered_again)
     writer = DocumentWriter(package, name)
     root, cursor = writer.write(), writer.cursor
-    reasons = [*cursor.findings, *unread_paragraphs(cursor), *_without_glyph(cursor)]
+    reasons = [
+        *cursor.findings,
+        *unread_paragraphs(cursor),
+        *unread_drawings(cursor),
+        *_without_glyph(cursor),
+    ]
+    reasons += revisions.marked_rows(package)
     _withhold(reasons, force=force)
     laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
+    if too_high := laid.rows_over_pages():
+        # Word breaks a row that may not be broken where no page has room for it.
+        for row in too_high:
+            row.set("class", f"{row.get('class', '')} torn")
+        laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
     names = laid.page_names()
     parity = parity_rules(writer.sections, names)
     if writer.text.counts_section_pages or parity:
@@ -86,7 +112,7 @@ def _print(docx: bytes, name: str, *, force: bool, archival: bool, alone: bool, 
         laid = engine.lay_out(root, page_css(cursor, counts, parity), cursor.pictures)
     reasons += lost_texts(cursor.spoken, laid)
     _withhold(reasons, force=force)
-    if not archival and not reasons and (rendered_again := layout_cache.store(writer, laid, wording)):
+    if may_be_kept and not reasons and (rendered_again := layout_cache.store(writer, laid, wording)):
         return press(rendered_again)
     written = engine.write(laid.document, archival=archival)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from generators.printing.docx.package import R, W
+from generators.printing.docx.revisions import WAY_OUT as REVISIONS_WAY_OUT
 from generators.printing.docx.styles import is_on, local
 from generators.printing.docx.symbol_fonts import as_characters, is_symbol_font
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from generators.printing.docx.styles import Properties
 
-ACCEPT = "在 Word、WPS 里接受或拒绝修订后再打印"
 _SILENT = frozenset(
     {
         "rPr",
@@ -108,8 +108,10 @@ class InlineReader:
         link_of: Callable[[etree._Element], str],
         refuse: Callable[..., None],
         draw: Callable[[etree._Element, Properties], Iterator[InlineItem]],
+        visited: set[etree._Element],
     ) -> None:
         self._run_of, self._link_of, self._refuse, self._draw = run_of, link_of, refuse, draw
+        self._visited = visited
         self._fields: list[dict[str, str]] = []
 
     def items(  # noqa: PLR0912 - one branch an element
@@ -125,10 +127,10 @@ class InlineReader:
             elif name in {"smartTag", "customXml", "dir", "bdo"}:
                 yield from self.items(child, link)
             elif name in {"ins", "moveTo"}:
-                self._refuse("有没有接受的修订", "插入或移来的文字", ACCEPT)
+                self._refuse("有没有接受的修订", "插入或移来的文字", REVISIONS_WAY_OUT)
                 yield from self.items(child, link)
             elif name in {"del", "moveFrom"}:
-                self._refuse("有没有接受的修订", "删除或移走的文字", ACCEPT)
+                self._refuse("有没有接受的修订", "删除或移走的文字", REVISIONS_WAY_OUT)
             elif name == "sdt":
                 content = child.find(W + "sdtContent")
                 if content is not None:
@@ -165,6 +167,9 @@ class InlineReader:
                     self._fields[-1]["code"] = self._fields[-1].get("code", "") + (child.text or "")
             elif not run.get("vanish") and self._is_shown():
                 yield from self._content(child, name, run, link)
+            else:
+                # Hidden, or shown by a field that is counted anew: seen, and left out on purpose.
+                self._visited.update(child.iter())
 
     def _is_shown(self) -> bool:
         return all("shown" in state and "counted" not in state for state in self._fields)
@@ -227,8 +232,9 @@ class InlineReader:
         elif name == "commentReference":
             yield InlineItem("comment", "", run, link)
         elif name == "delText":
-            self._refuse("有没有接受的修订", "删除的文字", ACCEPT)
+            self._refuse("有没有接受的修订", "删除的文字", REVISIONS_WAY_OUT)
         elif name and name not in _SILENT:
+            self._visited.add(node)
             yield from self._draw(node, run)
 
     def _ruby(self, node: etree._Element, link: str) -> Iterator[InlineItem]:

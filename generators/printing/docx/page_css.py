@@ -31,6 +31,7 @@ td{padding:0}
 td.gap{border:none}
 a{color:inherit;text-decoration:none}
 thead{display:table-header-group}
+tr.torn{break-inside:auto!important}
 .gp,.tb{display:inline-block;height:0}
 .nw p{white-space:pre}
 @counter-style wide-decimal{system:numeric;symbols:"０" "１" "２" "３" "４" "５" "６" "７" "８" "９"}

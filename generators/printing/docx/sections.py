@@ -101,7 +101,7 @@ def _read_margins(section: Section, given: dict[str, str], _: etree._Element) ->
 
 def _read_grid(section: Section, given: dict[str, str], _: etree._Element) -> None:
     if given.get("type") in {"lines", "linesAndChars", "snapToChars"}:
-        wider = number(given.get("charSpace")) / 4096 if given["type"] != "lines" else 0.0
+        wider = _signed(number(given.get("charSpace"))) / 4096 if given["type"] != "lines" else 0.0
         section.grid = Grid(points(given.get("linePitch")), max(-20.0, min(wider, 200.0)))
 
 
@@ -145,6 +145,11 @@ _READERS: dict[str, Callable[[Section, dict[str, str], etree._Element], None]] =
     "footerReference": _read_reference,
     "textDirection": _read_direction,
 }
+
+
+def _signed(value: float) -> float:
+    """Return a number that some programs write as 32 bits without a sign, with it."""
+    return value - 2**32 if value >= 2**31 else value
 
 
 def _keep_room(section: Section) -> None:

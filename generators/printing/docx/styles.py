@@ -224,6 +224,8 @@ class Styles:
             self.default_paragraph = read_paragraph_properties(defaults.find(f"{W}pPrDefault/{W}pPr"))
         for node in root.iterfind(W + "style"):
             style = _read_style(node)
+            # A style that nothing can name may still be the default one.
+            style.id = style.id or f"\0{len(self._styles)}"
             self._styles[style.id] = style
             if node.get(W + "default") in {"1", "true", "on"}:
                 self._defaults[style.kind] = style.id

@@ -104,7 +104,9 @@ class TextWriter:
         """Whether a SECTIONPAGES field was written: the pages must be counted first."""
         self._settings: list[_Setting | None] = []
         self._run_cache: dict[tuple[object, ...], Properties] = {}
-        self._reader = InlineReader(self._run_properties, self._link_of, cursor.refuse, drawings.draw)
+        self._reader = InlineReader(
+            self._run_properties, self._link_of, cursor.refuse, drawings.draw, cursor.visited
+        )
 
     # Properties.
 

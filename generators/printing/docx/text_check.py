@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from weasyprint.formatting_structure import boxes
 
-from generators.errors import Finding
+from generators.errors import Finding, Severity
 from generators.printing.docx.document import DocumentWriter
+from generators.printing.docx.inline_items import choice
 from generators.printing.docx.package import W
 from generators.printing.docx.page_css import page_css
 from generators.printing.docx.position import WAY_OUT
 from generators.printing.docx.styles import local
 from generators.printing.layout import engine
+from generators.printing.layout.css import PX_PER_PT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +58,40 @@ def unread_paragraphs(cursor: Cursor) -> list[Finding]:
     return findings
 
 
+_DRAWN = frozenset({"drawing", "pict", "object", "oMath", "oMathPara", "altChunk"})
+
+
+def unread_drawings(cursor: Cursor) -> list[Finding]:
+    """Return a finding for each part of the file that holds what was neither drawn nor refused."""
+    findings = []
+    for part in cursor.parts_read:
+        missed = [node for node in _drawings(cursor.package.tree(part)) if node not in cursor.visited]
+        if missed and not any(finding.severity is Severity.BLOCK for finding in cursor.findings):
+            title = "" if part == cursor.package.main else "（页眉、页脚或注释）"
+            kinds = "、".join(dict.fromkeys(local(node) for node in missed))
+            findings.append(
+                Finding(
+                    f"文件“{cursor.name}”{title}", "有图形没有印出", f"{len(missed)} 处：{kinds}", WAY_OUT
+                )
+            )
+    return findings
+
+
+def _drawings(node: etree._Element) -> Iterator[etree._Element]:
+    for child in node:
+        name = local(child)
+        if name in _NOT_SPOKEN:
+            continue
+        if name in _DRAWN:
+            yield child
+        elif name == "AlternateContent":
+            chosen = choice(child)
+            if chosen is not None:
+                yield from _drawings(chosen)
+        else:
+            yield from _drawings(child)
+
+
 def _spoken_paragraphs(node: etree._Element) -> Iterator[etree._Element]:
     for child in node:
         name = local(child)
@@ -87,7 +124,7 @@ def lost_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Findin
             found.setdefault(number, []).append(text)
             if not visible and without_whitespace(text):
                 hidden.setdefault(number, text)
-    findings = _covered_texts(paragraphs, laid)
+    findings = [*_covered_texts(paragraphs, laid), *_overprinted_texts(paragraphs, laid)]
     for number, spoken in enumerate(paragraphs):
         wanted, shown = without_whitespace(spoken.text), without_whitespace("".join(found.get(number, ())))
         if number in hidden:
@@ -151,6 +188,44 @@ def _covered_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Fi
     ]
 
 
+_OVERPRINT = 2.0
+"""So many px may letters of neighbours share: kerning, slanted letters and rounding do."""
+_LEAST_SIZE = 2.0 * PX_PER_PT
+"""Nobody reads smaller type."""
+
+
+def _overprinted_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterator[Finding]:
+    """Yield a finding for text that stands on other text of its line, a warning for text too small."""
+    told: set[int] = set()
+    for page in laid.document.pages:
+        texts: list[tuple[Any, int, tuple[Any, ...]]] = []
+        _collect(page._page_box, None, (), [], texts)
+        standing = [
+            (box.position_y + box.baseline, box.position_x, box, number)
+            for box, number, holders in texts
+            if not holders and without_whitespace(box.text)
+        ]
+        for _, _, box, number in standing:
+            if box.style["font_size"] < _LEAST_SIZE and number not in told:
+                told.add(number)
+                shown = f"“{without_whitespace(box.text)[:12]}”"
+                place = paragraphs[number].place
+                yield Finding(place, "文字小于 2 磅，印出来看不清", shown, severity=Severity.WARN)
+        standing.sort(key=lambda item: (round(item[0] / 4), item[1]))
+        for (line, _, box, _), (next_line, left, other, other_number) in pairwise(standing):
+            end = box.position_x + _inked_width(box)
+            if abs(line - next_line) < 4 and end - left > _OVERPRINT and other_number not in told:
+                told.add(other_number)
+                shown = f"“{without_whitespace(box.text)[-6:]}”与“{without_whitespace(other.text)[:6]}”"
+                yield Finding(paragraphs[other_number].place, "文字印在别的文字上", shown, "加宽这一格或换行")
+
+
+def _inked_width(box: Any) -> float:
+    """Return the width of a text without the blanks that end it, which nobody sees."""
+    words = len(box.text.rstrip())
+    return float(box.width) * words / len(box.text) if words < len(box.text) else float(box.width)
+
+
 def _collect(
     box: Any,
     number: int | None,
@@ -202,7 +277,7 @@ def iter_texts(
         if number is not None and not (element is not None and element.get("data-own")):
             middle = box.position_y + box.margin_top + box.height / 2
             left, right = box.position_x, box.position_x + box.width
-            visible = area[1] <= middle <= area[3] and right > area[0] and left < area[2]
+            visible = area[1] <= middle <= area[3] and left >= area[0] and right <= area[2]
             yield number, box.text, visible
         return
     if (box.element_tag or "").endswith(("::before", "::after", "::footnote-call", "::footnote-marker")):

@@ -157,6 +157,17 @@ class Laid:
         """Return the CSS name of every page: `p0` for those of the first section, and so on."""
         return [page._page_box.page_type.name for page in self.document.pages]
 
+    def rows_over_pages(self) -> list[ET.Element]:
+        """Return the table rows that may not be broken and are: no page is high enough for them."""
+        pages: dict[int, set[int]] = {}
+        rows: dict[int, ET.Element] = {}
+        for number, page in enumerate(self.document.pages):
+            for box in _descendants(page._page_box):
+                if isinstance(box, boxes.TableRowBox) and box.style["break_inside"] == "avoid":
+                    rows[id(box.element)] = box.element
+                    pages.setdefault(id(box.element), set()).add(number)
+        return [row for key, row in rows.items() if len(pages[key]) > 1]
+
     def height_of_first_block(self) -> float:
         """Return the height of the first block of the first page in px, with its margins."""
         html = self.document.pages[0]._page_box.children[0]

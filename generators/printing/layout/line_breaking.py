@@ -183,7 +183,7 @@ def _cut(text: str, positions: list[float], width: float, rules: _Rules) -> int:
 def split_first_line(
     text: str,
     style: Any,
-    _context: Any,
+    context: Any,
     max_width: float | None,
     justification_spacing: float,
     is_line_start: bool = True,
@@ -199,6 +199,7 @@ def split_first_line(
     layout = line_break.Layout(style, justification_spacing, max_width)
     if not segment or not wraps or max_width is None or max_width == inf:
         return _finish(layout, segment, len(segment), text, style, None)
+    before = "" if is_line_start else getattr(context, "line_so_far", " ")
     guess = int(max(max_width, 0) / ((style["font_size"] or 1) * _scale(style)) * 2.5) + 8
     while True:
         probe = segment[:guess]
@@ -206,12 +207,16 @@ def split_first_line(
         line, _ = layout.get_first_line()
         width, _ = _line_size(line, style)
         if len(probe) == len(segment) and width <= max_width + _TOLERANCE:
+            if context is not None and not minimum:
+                context.line_so_far = before + segment
             return _finish(layout, segment, len(segment), text, style, line, min(width, max_width))
         positions = _advances(line, probe, style)
         if positions[-1] > max_width or len(probe) == len(segment):
             break
         guess *= 4
-    fills = is_line_start and not minimum and style["overflow_wrap"] in {"anywhere", "break-word"}
+    # A word of several runs that no line holds is broken where it may not be, as one of a single run is.
+    is_one_word = not can_break_text(before + probe[0], None)
+    fills = is_one_word and not minimum and style["overflow_wrap"] in {"anywhere", "break-word"}
     rules = _rules_of(style, must_fill=fills)
     cut = _cut(probe, positions, max_width, rules)
     room = max_width if max_width < positions[cut - 1] <= max_width + _TOLERANCE else None
@@ -385,9 +390,12 @@ def _spread(box: Any, extra: float, shift: float, texts: set[int]) -> float:
 
 def split_inline_box(context: Any, box: Any, *rest: Any, **more: Any) -> Any:
     """Fit a line as WeasyPrint does, after measuring what stands behind each of its tabs."""
-    if isinstance(box, boxes.LineBox) and not hasattr(box, "tabs_measured"):
-        box.tabs_measured = True
-        _measure_behind_tabs(context, box)
+    if isinstance(box, boxes.LineBox):
+        if context is not None:
+            context.line_so_far = ""
+        if not hasattr(box, "tabs_measured"):
+            box.tabs_measured = True
+            _measure_behind_tabs(context, box)
     return _ORIGINALS["split_inline_box"](context, box, *rest, **more)
 
 
@@ -417,7 +425,11 @@ def _width_of(text: str, style: Any, context: Any) -> float:
 
 def atomic_box(context: Any, box: Any, position_x: float, skip_stack: Any, block: Any, *rest: Any) -> Any:
     """Lay out an atomic box as WeasyPrint does, then give a tab or a gap the width its place asks for."""
+    before = getattr(context, "line_so_far", "")
     new_box = _ORIGINALS["atomic_box"](context, box, position_x, skip_stack, block, *rest)
+    if context is not None:
+        # A line may end before and after what is no text.
+        context.line_so_far = before + " "
     offset = position_x - block.content_box_x()
     if tab := _mark(box, "data-tab"):
         new_box.width, leader = _tab_width(tab, box, offset)
