@@ -221,9 +221,10 @@ def _overprinted_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Ite
 
 
 def _inked_width(box: Any) -> float:
-    """Return the width of a text without the blanks that end it, which nobody sees."""
+    """Return the width of a text without the blanks that end it and the space spread after it."""
     words = len(box.text.rstrip())
-    return float(box.width) * words / len(box.text) if words < len(box.text) else float(box.width)
+    width = float(box.width) - (box.justification_spacing or 0.0)
+    return width * words / len(box.text) if words < len(box.text) else width
 
 
 def _collect(
@@ -276,7 +277,7 @@ def iter_texts(
     if isinstance(box, boxes.TextBox):
         if number is not None and not (element is not None and element.get("data-own")):
             middle = box.position_y + box.margin_top + box.height / 2
-            left, right = box.position_x, box.position_x + box.width
+            left, right = box.position_x, box.position_x + _inked_width(box)
             visible = area[1] <= middle <= area[3] and left >= area[0] and right <= area[2]
             yield number, box.text, visible
         return
