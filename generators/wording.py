@@ -63,6 +63,18 @@ def format_numeral(number: int) -> str:
     return head + (_DIGITS[ones] if ones else "")
 
 
+def read_numeral(text: str) -> int:
+    """Return the value of 一, 十二, 二十三, 两, 〇 … up to 99, or of Arabic digits; 0 for anything else."""
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    digits = _DIGITS.replace("十", "")
+    values = [digits.find(part.replace("两", "二")) if len(part) == 1 else -1 for part in (tens, ones)]
+    if ten:
+        return (values[0] if tens else 1) * 10 + (values[1] if ones else 0)
+    return max(values[1], 0)
+
+
 def join_names(names: Sequence[str]) -> str:
     """Return the names with 、 between them."""
     return "、".join(names)
@@ -121,6 +133,15 @@ def _segmenter() -> rjieba.Jieba:
     for word in _WORDS:
         segmenter.add_word(word, 100_000, "n")
     return segmenter
+
+
+def word_starts(text: str) -> frozenset[int]:
+    """Return where the words of `text` begin, as the segmenter of the titles cuts them."""
+    starts, at = set(), 0
+    for word in _segmenter().cut(text):
+        starts.add(at)
+        at += len(word)
+    return frozenset(starts)
 
 
 def _width(text: str) -> float:

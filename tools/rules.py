@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.checks import TABLES
 from generators.checks.everyday import EVERYDAY
+from generators.checks.text import RULES as TEXT_RULES
 from generators.procedure.gates import gates
 from generators.procedure.gates.table import Gate, Paper
 from generators.records.columns import Column
@@ -155,6 +156,19 @@ def _row(name: str) -> str:
     return f"`{name}` | {held.key} | {_source(held.source)} | {weight}{chosen}{paper} | {lifted}"
 
 
+def _quoted(text: str) -> str:
+    return text.replace("|", "｜").replace("\n", " ⏎ ")
+
+
+def text_rules() -> str:
+    """Return the table of proof-reading: each rule with what it finds and what it leaves alone."""
+    rows = [
+        f"| {rule.key} | {rule.clause} | {rule.strength} | {rule.asks} | {_quoted(rule.finds)} | {_quoted(rule.leaves)} |"
+        for rule in TEXT_RULES.values()
+    ]
+    return "| 规则 | 依据 | 强度 | 要求 | 指出 | 不指 |\n|---|---|---|---|---|---|\n" + "\n".join(rows)
+
+
 def to_markdown() -> str:
     """Return the tables, chapter by chapter."""
     parts = []
@@ -177,6 +191,13 @@ def to_markdown() -> str:
 依据里 L 是通知的行号，S 是资料的编号。
 
 {chr(10).join(f"{part}{chr(10)}" for part in parts)}
+## 核稿（hongtou check）
+
+每条规则一个函数，在 `generators/checks/text/`，测试逐条核对：“指出”的例子要指出来，“不指”的例子什么都不能指。
+强度里只有“规定”算错误，“一般、推荐、可以、实务”是提示。⏎ 表示换行。
+
+{text_rules()}
+
 ## 程序不查的
 
 | | 内容 | 原因 |

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from generators.commands.checking import check_command
 from generators.commands.data import check_data, import_export, list_kinds, new_data
 from generators.commands.numbers import number
 from generators.commands.papers import notice, print_command, template
@@ -20,6 +21,7 @@ COMMANDS = (
     minutes,
     ledger,
     make,
+    check_command,
     print_command,
     template,
     number,

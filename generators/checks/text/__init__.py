@@ -1,0 +1,81 @@
+"""Proof-reading of a text: punctuation, numbers, levels, title, genre, counts, sums, words (clause 9)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.checks.text import (
+    abbreviations,
+    arithmetic,
+    attachments,
+    calendar,
+    counts,
+    document_numbers,
+    genre,
+    levels,
+    names,
+    numbers,
+    punctuation,
+    spacing,
+    title,
+    words,
+)
+from generators.checks.text.document import Document, Line, read_document
+from generators.checks.text.table import RULES, Hit, Rule, Strength, TextFinding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["RULES", "Line", "Rule", "Strength", "TextFinding", "check_document", "check_text"]
+
+ROOMS = (
+    *(punctuation, numbers, calendar, levels, document_numbers, title, genre, attachments),
+    *(abbreviations, counts, names, arithmetic, spacing, words),
+)
+"""The rooms of the house, in the order of `docs/rules.md`; importing one registers its rules."""
+
+
+def check_text(text: str, *, rules: Iterable[Rule] = ()) -> tuple[TextFinding, ...]:
+    """Return what a proof-reader would mark in `text`, line by line; lines count from 1.
+
+    The desk calls it while somebody types: one paragraph takes a few milliseconds.
+    """
+    lines = [Line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
+    return check_document(read_document(lines), rules=rules)
+
+
+def check_document(document: Document, *, rules: Iterable[Rule] = ()) -> tuple[TextFinding, ...]:
+    """Return the findings of all rules (of `rules`, when some are named) in the order of the text."""
+    found: dict[tuple[int, int, int, str], TextFinding] = {}
+    for rule in rules or RULES.values():
+        for hit in rule.find(document):
+            finding = _told(rule, hit)
+            found.setdefault((finding.line, finding.start, finding.end, rule.key), finding)
+    return tuple(sorted(_said_once(list(found.values()))))
+
+
+def _told(rule: Rule, hit: Hit) -> TextFinding:
+    start, end = max(hit.start, 0), min(max(hit.end, hit.start), len(hit.block.text))
+    line, column = hit.block.place(start)
+    end_line, end_column = hit.block.place(max(end - 1, start))
+    text = hit.block.text[start:end]
+    if end_line != line:
+        # A finding over a cut is told where it begins.
+        text = text[: next(piece[0] for piece in hit.block.pieces if piece[1] == end_line) - start]
+        end_column = column + len(text) - 1
+    last = column if start == end else end_column + 1
+    mend = hit.mend if end_line == line else None
+    return TextFinding(line, column, last, text, rule.key, rule.strength, hit.message, hit.suggestion, mend)
+
+
+def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
+    """Return the findings without those that another rule tells of the same characters with a mend."""
+    by_place: dict[tuple[int, int, int], TextFinding] = {}
+    rest = []
+    for finding in findings:
+        place = (finding.line, finding.start, finding.end)
+        if finding.mend is not None and place in by_place and by_place[place].mend == finding.mend:
+            continue
+        by_place.setdefault(place, finding)
+        rest.append(finding)
+    return rest

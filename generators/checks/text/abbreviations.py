@@ -1,0 +1,164 @@
+"""Abbreviations: defined once, before they are used, and used."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import Role
+from generators.checks.text.table import Hit, Strength, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_DEFINED = re.compile(
+    r"[（(，](?:以下|下文)(?:均|统一)?(?:简称为?|统称为?|简称|称)([：:]?)[ ]?(?:[“\"‘]([^”\"’]+)[”\"’]|([^“”，。；）)]{1,16}))"
+)
+
+
+class Definition:
+    """以下简称: what is shortened, to what, where."""
+
+    def __init__(self, block: Block, index: int, match: re.Match[str]) -> None:
+        self.block, self.index, self.match = block, index, match
+        self.short = match[2] or match[3]
+        self.full = re.search(r"[^，。；：、（）“”《》]*》?$", block.text[: match.start()])[0]  # type: ignore[index]
+
+
+def definitions_of(document: Document) -> list[Definition]:
+    """Return every 以下简称 in order."""
+    return [
+        Definition(block, index, match)
+        for index, block in enumerate(document.blocks)
+        for match in _DEFINED.finditer(block.text)
+    ]
+
+
+def _uses(document: Document, definition: Definition, *, before: bool) -> Iterator[tuple[Block, int]]:
+    """Yield where the short form stands alone before (after) its definition."""
+    start, end = definition.match.span()
+    for index, block in enumerate(document.blocks):
+        if block.role in {Role.TITLE, Role.MARK, Role.NUMBER, Role.HEAD} and before:
+            continue
+        for match in re.finditer(re.escape(definition.short), block.text):
+            at = (index, match.start())
+            if (
+                before
+                and at < (definition.index, start - len(definition.full))
+                or not before
+                and at >= (definition.index, end)
+            ):
+                yield block, match.start()
+
+
+@document_rule(
+    "简称/未用",
+    "通行做法",
+    Strength.PRACTICE,
+    "注了“以下简称”的，后文要用",
+    finds="成立防返贫工作领导小组（以下简称“领导组”），统筹全乡工作。各村按要求落实。",
+    leaves="成立防返贫工作领导小组（以下简称“领导组”），统筹全乡工作。领导组定期调度。",
+)
+def defined_and_used(document: Document) -> Iterator[Hit]:
+    """What is shortened is used in its short form."""
+    for definition in definitions_of(document):
+        if next(_uses(document, definition, before=False), None) is None:
+            yield Hit(
+                definition.block,
+                *definition.match.span(),
+                f"后文没有用简称“{definition.short}”",
+                "删去简称的注释",
+            )
+
+
+@document_rule(
+    "简称/先用",
+    "通行做法",
+    Strength.PRACTICE,
+    "简称在注明以后才用",
+    finds="领导组要定期调度。成立防返贫工作领导小组（以下简称“领导组”），领导组统筹全乡工作。",
+    leaves="成立防返贫工作领导小组（以下简称“领导组”），领导组统筹全乡工作。",
+)
+def defined_before_use(document: Document) -> Iterator[Hit]:
+    """A short form is used after it is defined."""
+    for definition in definitions_of(document):
+        if definition.short in definition.full:
+            # 交楼申乡工作专班（以下简称“工作专班”): the words stand in many full names.
+            continue
+        first = next(_uses(document, definition, before=True), None)
+        if first is not None:
+            block, at = first
+            yield Hit(
+                block,
+                at,
+                at + len(definition.short),
+                f"“{definition.short}”在注明简称之前就用了",
+                "先写全称并注明简称",
+            )
+
+
+@document_rule(
+    "简称/写法",
+    "GB/T 15834—2011 4.8、通行做法",
+    Strength.PRACTICE,
+    "写作（以下简称“××”）",
+    finds="组织巩固成果工作专班（以下简称：专班），开展排查。专班按季报告。",
+    leaves="组织巩固成果工作专班（以下简称“专班”），开展排查。专班按季报告。",
+)
+def form_of_definition(document: Document) -> Iterator[Hit]:
+    """以下简称 takes quotes and no colon."""
+    for definition in definitions_of(document):
+        match = definition.match
+        if match[1]:
+            right = f"以下简称“{definition.short}”"
+            start = match.start() + 1
+            yield Hit(
+                definition.block, start, match.end(), "“以下简称”后面不用冒号，简称加引号", right, right
+            )
+
+
+@document_rule(
+    "简称/又用全称",
+    "通行做法",
+    Strength.PRACTICE,
+    "注明简称以后用简称；一个简称只注一次",
+    finds="组织巩固成果工作专班（以下简称“专班”），专班按季报告。巩固成果工作专班每月调度。",
+    leaves="组织巩固成果工作专班（以下简称“专班”），专班按季报告。专班每月调度。",
+)
+def full_name_again(document: Document) -> Iterator[Hit]:
+    """After the definition the short form stands for the full one."""
+    seen: dict[str, str] = {}
+    for definition in definitions_of(document):
+        short, full = definition.short, definition.full
+        if short in seen:
+            yield Hit(definition.block, *definition.match.span(), f"简称“{short}”前面已经注过", "删去")
+        seen[short] = full
+        found = None
+        for start in range(len(full) - len(short) - 1):
+            name = full[start:]
+            if len(name) < max(len(short) + 2, 5):
+                break
+            found = next(_later(document, definition, name), None)
+            if found is not None:
+                block, at = found
+                yield Hit(block, at, at + len(name), f"前面已注明简称“{short}”，这里又用全称", short)
+                break
+
+
+def _later(document: Document, definition: Definition, name: str) -> Iterator[tuple[Block, int]]:
+    for index, block in enumerate(document.blocks[definition.index :], start=definition.index):
+        if block.role not in {Role.BODY, Role.HEADING}:
+            continue
+        from_ = definition.match.end() if index == definition.index else 0
+        at = block.text.find(name, from_)
+        if (
+            at >= 0
+            and not re.match(r"办公室|[》”]", block.text[at + len(name) :])
+            and not re.search("《[^》]*$", block.text[:at])
+        ):
+            yield block, at

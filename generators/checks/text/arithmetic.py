@@ -1,0 +1,343 @@
+"""Sums, percentages, averages and growth within a sentence."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import Role
+from generators.checks.text.table import Hit, Strength, block_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block
+
+_UNIT = r"(亿元|万元|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|户次|人次)"
+_AMOUNT = rf"(?<![\d.,—～至-])(\d[\d,]*(?:\.\d+)?)(?:余|多)?{_UNIT}"
+_SCALE = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1)}
+
+
+def _value(number: str, unit: str) -> Decimal:
+    try:
+        return Decimal(number.replace(",", "")) * _SCALE.get(unit, Decimal(1))
+    except InvalidOperation:
+        return Decimal(0)
+
+
+def _kind(unit: str) -> str:
+    return "元" if unit in _SCALE else {"名": "人", "人次": "人次"}.get(unit, unit)
+
+
+def _show(value: Decimal, unit: str) -> str:
+    scaled = (value / _SCALE.get(unit, Decimal(1))).normalize()
+    return f"{scaled:f}{unit}"
+
+
+_PARTS_AFTER = re.compile(
+    rf"{_AMOUNT}[^。；\d]{{0,10}}?(?:（|，)?(?:其中|包括|分别为|分别是|含)[：，]?([^。；]+)|{_AMOUNT}（([^（）]+)）"
+)
+_IN_ALL = re.compile(rf"(?:共计|合计|总计|总共|累计|共|计)[^，。；：\d]{{0,8}}{_AMOUNT}")
+
+
+@block_rule(
+    "计算/合计",
+    "算术",
+    Strength.REQUIRED,
+    "分项之和等于合计",
+    finds="全乡共有监测户120户，其中脱贫不稳定户50户、边缘易致贫户40户、突发严重困难户20户。",
+    leaves="全乡共有监测户120户，其中脱贫不稳定户60户、边缘易致贫户40户、突发严重困难户20户。全村农户120户，其中低保户8户、五保户3户。",
+)
+def parts_make_the_whole(block: Block) -> Iterator[Hit]:
+    """Parts add up to the whole."""
+    if block.role is Role.CELL and len(block.text) < 20:
+        return
+    for match in _PARTS_AFTER.finditer(block.text):
+        number, unit, listed = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
+        total = _value(number, unit)
+        parts = _same_kind(listed, unit)
+        if len(parts) < 2 or total == 0 or "其中" in listed or re.search("其余|等|主要", listed):
+            continue
+        if _is_wrong(sum(parts), total, listed):
+            start = match.start(1 if match[1] else 4)
+            told = f"分项之和是{_show(sum(parts, Decimal(0)), unit)}，写的是{number}{unit}"
+            yield Hit(block, start, start + len(number), told, "核对各数")
+    yield from _whole_after_parts(block)
+
+
+def _same_kind(text: str, unit: str) -> list[Decimal]:
+    """Return the amounts of the unit's kind in a plain list; none when other figures stand in between."""
+    text = re.split(r"，(?:户均|人均|平均|比|较|同比|占|增长|其他)", text)[0]
+    found = [(m[1], m[2]) for m in re.finditer(_AMOUNT, text)]
+    if any(_kind(other) != _kind(unit) for _, other in found):
+        found = [(n, u) for n, u in found if _kind(u) == _kind(unit)]
+        if len(re.findall(r"\d[\d,.]*", text)) > 2 * len(found):
+            return []
+    return [_value(number, other) for number, other in found]
+
+
+_COMPLEMENTS = re.compile(
+    "男[^，、]*[，、]女|同意.*反对|同意.*不同意|已.*未|新增.*续|脱贫不稳定户.*边缘易致贫户.*突发"
+)
+
+
+def _is_wrong(given: Decimal | int, total: Decimal, listed: str) -> bool:
+    """Tell whether parts that do not make the whole were meant to: near it, or each other's complement."""
+    if given == total:
+        return False
+    near = total * Decimal("0.7") <= given <= total * Decimal("1.3")
+    return near or bool(_COMPLEMENTS.search(listed))
+
+
+def _whole_after_parts(block: Block) -> Iterator[Hit]:
+    for offset, sentence in block.sentences:
+        for match in _IN_ALL.finditer(sentence):
+            before = sentence[: match.start()]
+            if re.search("其中|每|均", before) or not before:
+                continue
+            before = re.split("；", before)[-1]
+            parts = [
+                _value(m[1], m[2]) for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(match[2])
+            ]
+            every = re.findall(r"\d[\d,.]*", before)
+            if len(parts) < 2 or len(every) != len(parts):
+                continue
+            total = _value(match[1], match[2])
+            if sum(parts) != total and Decimal("0.5") * total <= sum(parts) <= 2 * total:
+                at = offset + match.start(1)
+                told = f"前面各项之和是{_show(sum(parts, Decimal(0)), match[2])}，写的是{match[1]}{match[2]}"
+                yield Hit(block, at, at + len(match[1]), told, "核对各数")
+
+
+_PRESENT = re.compile(
+    r"应到[^\d，。；]{0,6}(\d+)[人户名][，、](?:会议)?实到[^\d，。；]{0,6}(\d+)[人户名](?:[，、](?:缺席|请假|因事请假)[^\d，。；]{0,6}(\d+)[人户名])?(?:[，、](?:缺席|请假)[^\d，。；]{0,6}(\d+)[人户名])?"
+)
+_VOTES = re.compile(
+    r"(?:实到|到会|有表决权|参加表决|发出(?:表决)?票|收回(?:表决)?票|投票)[^\d。；]{0,12}(\d+)[人票张名](?:[^。；\d]{0,12})?"
+    r"(?:同意|赞成)[^\d，。；]{0,4}(\d+)[人票张名]?[，、](?:反对|不同意)[^\d，。；]{0,4}(\d+)[人票张名]?(?:[，、]弃权[^\d，。；]{0,4}(\d+)[人票张名]?)?"
+)
+
+
+@block_rule(
+    "计算/到会表决",
+    "算术",
+    Strength.REQUIRED,
+    "应到等于实到加缺席，票数等于到会人数",
+    finds="应到30人，实到26人，缺席3人。",
+    leaves="应到30人，实到26人，缺席4人。",
+)
+def meeting_adds_up(block: Block) -> Iterator[Hit]:
+    """Those present and absent are those called; votes are those of the present."""
+    for match in _PRESENT.finditer(block.text):
+        called, present = int(match[1]), int(match[2])
+        absent = int(match[3] or 0) + int(match[4] or 0)
+        if present > called or (match[3] and called != present + absent):
+            yield Hit(block, *match.span(), f"应到{called}，实到{present}，缺席{absent}，合不上", "核对人数")
+    for match in _VOTES.finditer(block.text):
+        votes = sum(int(v or 0) for v in match.groups()[1:])
+        if votes != int(match[1]) and "回避" not in match[0]:
+            yield Hit(block, *match.span(), f"各项票数之和是{votes}，到会（票数）是{match[1]}", "核对票数")
+
+
+_SHARE = re.compile(
+    r"(占比|占[^，。；\d]{0,10}|[\u4e00-\u9fff]{1,6}率(?:达到|达|为|是)?(?:了)?)(?:的)?(\d+(?:\.\d+)?)[%％]"
+)
+
+
+@block_rule(
+    "计算/百分比",
+    "算术",
+    Strength.REQUIRED,
+    "百分比与前面的数相符，分项百分比之和是100%",
+    finds="全乡共有监测户120户，已完成核查90户，完成率80%。",
+    leaves="全乡共有监测户120户，已完成核查90户，完成率75%。",
+)
+def shares_are_right(block: Block) -> Iterator[Hit]:
+    """A share is the part of the whole that stands before it."""
+    if block.role is Role.CELL and len(block.text) < 20:
+        return
+    for offset, sentence in block.sentences:
+        for match in _SHARE.finditer(sentence):
+            if re.search(
+                "增长率|同比|环比|贡献率|增长|提高|下降", match[0] + sentence[match.end() : match.end() + 2]
+            ):
+                continue
+            amounts = [
+                (m[1], m[2]) for m in re.finditer(_AMOUNT, sentence[: match.start()].rpartition("；")[2])
+            ]
+            told = _wrong_share(amounts, match[2])
+            if told:
+                at = offset + match.start(2)
+                yield Hit(block, at, at + len(match[2]) + 1, told, "核对各数")
+        if listed := re.search(
+            r"(?:分别|各)占(?:[^%％。；]{0,12}?)((?:\d+(?:\.\d+)?[%％][、，和]){2,}\d+(?:\.\d+)?[%％])",
+            sentence,
+        ):
+            shares: list[Decimal] = [Decimal(x) for x in re.findall(r"\d+(?:\.\d+)?", listed[1])]
+            if Decimal(85) < sum(shares, Decimal(0)) < Decimal(115) and abs(
+                sum(shares, Decimal(0)) - 100
+            ) > Decimal("0.3"):
+                at = offset + listed.start(1)
+                yield Hit(block, at, at + len(listed[1]), f"各项之和是{sum(shares)}%", "核对各数")
+    for match in re.finditer(r"率(?:达到|达|为|是)?(\d+(?:\.\d+)?)[%％]", block.text):
+        if Decimal(match[1]) > 100 and not re.search(
+            "增长|增速|产出|负债|投入|偿付|周转|覆盖", block.text[max(0, match.start() - 4) : match.start()]
+        ):
+            yield Hit(block, match.start(1), match.end(1) + 1, "比率不会超过100%", "核对各数")
+
+
+def _wrong_share(amounts: list[tuple[str, str]], share: str) -> str:
+    """Return what is wrong with `share` when two amounts before it are whole and part, else nothing."""
+    by_kind: dict[str, list[Decimal]] = {}
+    for number, unit in amounts:
+        by_kind.setdefault(_kind(unit), []).append(_value(number, unit))
+    values = next((v for v in by_kind.values() if len(v) >= 2), [])
+    if len(values) < 2:
+        return ""
+    tolerance = Decimal("0.51") * Decimal(10) ** -len(share.partition(".")[2])
+    stated = Decimal(share)
+    pairs = [(part, whole) for whole in values for part in values if 0 < part <= whole and part is not whole]
+    if any(abs(part / whole * 100 - stated) <= tolerance for part, whole in pairs):
+        return ""
+    part, whole = values[-1], max(values)
+    if part > whole or not whole:
+        return ""
+    return f"{part.normalize():f}/{whole.normalize():f}＝{part / whole * 100:.1f}%，写的是{share}%"
+
+
+_GROWTH = re.compile(
+    rf"(?:由|从)[^，。；\d]{{0,14}}(\d[\d,]*(?:\.\d+)?){_UNIT}[^，。；\d]{{0,8}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)[^，。；\d]{{0,8}}(\d[\d,]*(?:\.\d+)?){_UNIT}"
+    rf"[，、]?[^，。；\d]{{0,10}}(增长|增加|提高|增幅|上升|减少|下降|降低|降幅)(?:了|达|达到|为)?(\d[\d,]*(?:\.\d+)?)([%％]|个百分点|倍|亿元|万元|元|户|人|亩|个)"
+)
+
+
+@block_rule(
+    "计算/增减",
+    "算术",
+    Strength.REQUIRED,
+    "增减的数量、幅度与前后两个数相符",
+    finds="村集体收入由10万元增加到12万元，增长25%。",
+    leaves="村集体收入由10万元增加到12万元，增长20%。",
+)
+def growth_is_right(block: Block) -> Iterator[Hit]:
+    """Growth is what the two numbers before it make."""
+    for match in _GROWTH.finditer(block.text):
+        first, last = _value(match[1], match[2]), _value(match[4], match[5])
+        if _kind(match[2]) != _kind(match[5]) or not first:
+            continue
+        grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
+        if (last > first) != grows:
+            yield Hit(block, match.start(4), match.end(5), f"写“{match[3]}”，后一个数却不合", "核对各数")
+            continue
+        unit, given = match[8], match[7]
+        if unit in "%％":
+            right = abs(last - first) / first * 100
+            digits = len(given.partition(".")[2])
+            if abs(right - Decimal(given)) > Decimal("0.51") * Decimal(10) ** -digits:
+                yield Hit(
+                    block,
+                    match.start(7),
+                    match.end(8),
+                    f"应为{right:.{max(digits, 1)}f}%".replace(".0%", "%"),
+                    "核对各数",
+                )
+        elif (
+            unit not in {"倍", "个百分点"}
+            and _kind(unit) == _kind(match[2])
+            and abs(last - first) != _value(given, unit)
+        ):
+            yield Hit(
+                block, match.start(7), match.end(8), f"应为{_show(abs(last - first), unit)}", "核对各数"
+            )
+
+
+_PER = re.compile(
+    r"(户均|人均|平均每户|平均每人|每户平均|每人平均|村均)[^，。；\d]{0,10}(\d[\d,]*(?:\.\d+)?)(万元|元|亩|只|头)"
+)
+_EACH = re.compile(
+    r"每(户|人|亩|村|名|天|个村)[^，。；\d]{0,10}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；]{0,20}?(\d[\d,]*)\1[^。；]{0,12}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    r"|(\d[\d,]*)(户|人|亩|村|名)[^。；\d]{0,10}?每\8[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；\d]{0,14}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
+)
+
+
+@block_rule(
+    "计算/平均",
+    "算术",
+    Strength.REQUIRED,
+    "平均数、单价与总数相符",
+    finds="50户共分红10万元，户均3000元。",
+    leaves="50户共分红10万元，户均2000元，每人补助100元，共50人，合计5000元。",
+)
+def averages_are_right(block: Block) -> Iterator[Hit]:
+    """An average times the number is the total."""
+    for offset, sentence in block.sentences:
+        for match in _PER.finditer(sentence):
+            counted = "户" if "户" in match[1] else "人" if "人" in match[1] else "村"
+            before = sentence[: match.start()]
+            totals = [
+                _value(m[1], m[2]) for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(match[3])
+            ]
+            heads = [
+                int(_value(m[1], m[2]))
+                for m in re.finditer(_AMOUNT, before)
+                if _kind(m[2]) in {counted, "个" if counted == "村" else counted}
+            ]
+            if len(totals) != 1 or len(heads) != 1 or not heads[0]:
+                continue
+            right = totals[0] / heads[0]
+            stated = _value(match[2], match[3])
+            if stated and abs(right - stated) / stated > Decimal("0.01"):
+                at = offset + match.start(2)
+                yield Hit(
+                    block,
+                    at,
+                    at + len(match[2] + match[3]),
+                    f"{_show(totals[0], '元' if match[3] in _SCALE else match[3])}÷{heads[0]}＝{right:.2f}",
+                    "核对各数",
+                )
+    for match in _EACH.finditer(block.text):
+        g = match.groups()
+        price, price_unit, number, total, total_unit = (
+            (g[1], g[2], g[3], g[4], g[5]) if g[0] else (g[8], g[9], g[6], g[10], g[11])
+        )
+        right = _value(price, price_unit) * Decimal(number.replace(",", ""))
+        if right != _value(total, total_unit):
+            at = match.start(5 if g[0] else 11)
+            yield Hit(block, at, at + len(total), f"应为{_show(right, total_unit)}", "核对各数")
+
+
+_NUMERIC_RANGE = re.compile(
+    r"(?<![\d.:：/〔-])(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|万)?(?:—|～)(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|次|天|米|名|万)"
+)
+
+
+@block_rule(
+    "计算/范围",
+    "算术",
+    Strength.REQUIRED,
+    "数值范围从小到大",
+    finds="每村选派10—5人参加。",
+    leaves="每村选派5—10人参加，气温由20℃降至10℃。",
+)
+def ranges_run_up(block: Block) -> Iterator[Hit]:
+    """A range runs from the smaller to the larger."""
+    for match in _NUMERIC_RANGE.finditer(block.text):
+        if match[2] and match[2] != match[4]:
+            continue
+        if Decimal(match[1]) >= Decimal(match[3]) and not re.search(
+            "[降减落跌零]", block.text[max(0, match.start() - 6) : match.start()]
+        ):
+            yield Hit(
+                block, *match.span(), "范围应从小到大", f"核对，是不是“{match[3]}—{match[1]}{match[4]}”"
+            )
+    for match in re.finditer(r"(?<![\d.降减])(\d+)至(\d+)(名|人|户|岁|个|元|天)", block.text):
+        if int(match[1]) > int(match[2]) and not re.search(
+            "[降减落由从]", block.text[max(0, match.start() - 8) : match.start()]
+        ):
+            yield Hit(
+                block, *match.span(), "范围应从小到大", f"核对，是不是“{match[2]}至{match[1]}{match[3]}”"
+            )

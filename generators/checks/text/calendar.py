@@ -1,0 +1,262 @@
+"""Dates: on the calendar, against weekdays, against each other, quarters and ends of months."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+import calendar
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import DATE, PROSE, Role, valid_date
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.wording import format_date, read_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from generators.checks.text.document import Block, Document
+
+_DAY = re.compile(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})[日号]")
+_WEEKDAYS = "一二三四五六日"
+
+
+@document_rule(
+    "日期/不存在",
+    "公历",
+    Strength.REQUIRED,
+    "日期、时刻是日历上有的",
+    finds="请于6月31日前上报。",
+    leaves="请于6月30日前上报，2024年2月29日截止，会议9:30开始。",
+)
+def day_exists(document: Document) -> Iterator[Hit]:
+    """Days and hours exist."""
+    for block in document.blocks:
+        for match in _DAY.finditer(block.text):
+            year = int(match[1]) if match[1] else _year_near(document, block, match.start())
+            month, day = int(match[2]), int(match[3])
+            if 1 <= month <= 12:
+                last = calendar.monthrange(year or 2024, month)[1]
+                if not 1 <= day <= last:
+                    yield Hit(block, *match.span(), f"{month}月没有{day}日", f"{month}月{last}日")
+            else:
+                yield Hit(block, *match.span(), f"没有{month}月", "核对月份")
+        for match in re.finditer(r"(?<=年)(\d{1,2})月(?!\d)", block.text):
+            if not 1 <= int(match[1]) <= 12:
+                yield Hit(block, *match.span(), f"没有{int(match[1])}月", "核对月份")
+        for match in re.finditer(
+            r"(?:上午|下午|晚上|日|中午|凌晨|晚)(\d{1,2})(?:[:：时])(\d{2})(?!\d)", block.text
+        ):
+            if (
+                int(match[1]) > 24
+                or int(match[2]) > 59
+                or (match[0].startswith("上午") and int(match[1]) > 12)
+            ):
+                yield Hit(block, *match.span(), f"没有“{match[0]}”这个时刻", "核对时刻")
+
+
+def _year_near(document: Document, block: Block, at: int) -> int | None:
+    """Return the year that a date without one means: the last named before it, else that of the paper."""
+    years = re.findall(r"(?<!\d)((?:19|20)\d\d)年", block.text[:at])
+    if years:
+        return int(years[-1])
+    return document.issued.year if document.issued else None
+
+
+_WEEKDAY = re.compile(
+    r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})日[（(]?(?:星期|周|礼拜)([一二三四五六日天])"
+)
+
+
+@document_rule(
+    "日期/星期",
+    "公历",
+    Strength.REQUIRED,
+    "日期与星期相符",
+    finds="会议定于2022年6月15日（星期四）召开。",
+    leaves="会议定于2022年6月15日（星期三）召开。",
+)
+def weekday_is_right(document: Document) -> Iterator[Hit]:
+    """A date and its weekday agree."""
+    for block in document.blocks:
+        for match in _WEEKDAY.finditer(block.text):
+            year = int(match[1]) if match[1] else _year_near(document, block, match.start())
+            day = valid_date(year, int(match[2]), int(match[3])) if year else None
+            if day is None:
+                continue
+            right = _WEEKDAYS[day.weekday()]
+            if right != match[4].replace("天", "日"):
+                told = f"{format_date(day)}是星期{right}，不是星期{match[4]}"
+                yield Hit(block, *match.span(), told, f"星期{right}，或核对日期")
+
+
+_SPAN = re.compile(
+    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^（）()]*[）)])?(?:—|－|-|～|~|至|到)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
+    r"(?:[^，。；]{0,4}，?[^，。；]{0,4}?(?:共|历时|为期|公示期?)(\d{1,3})(?:个)?(?:天|日|工作日))?"
+)
+_YEARS = re.compile(r"((?:19|20)\d\d)年?(?:—|－|-|～|~|至)((?:19|20)\d\d)年")
+
+
+@block_rule(
+    "日期/起止",
+    "通行做法",
+    Strength.REQUIRED,
+    "起止日期先后不颠倒，天数与起止相符",
+    finds="公示时间为6月25日至6月20日。",
+    leaves="公示时间为6月25日至7月1日，共7天；11月至次年2月农闲。",
+)
+def spans_run_forward(block: Block) -> Iterator[Hit]:
+    """A span of days runs forward and is as long as it says."""
+    for match in _SPAN.finditer(block.text):
+        year = int(match[1] or 2022)
+        first = valid_date(year, int(match[2]), int(match[3]))
+        last_year = int(match[4]) if match[4] else year
+        last = valid_date(last_year, int(match[5] or match[2]), int(match[6]))
+        if first is None or last is None:
+            continue
+        if last < first:
+            wraps = match[1] is None and match[4] is None and int(match[2]) >= 10 and int(match[5] or 12) <= 3
+            if not wraps:
+                yield Hit(block, *match.span(), "起止日期先后颠倒", "核对日期")
+        elif match[7] and "工作日" not in match[0]:
+            days = (last - first).days + 1
+            if int(match[7]) not in {days, days - 1}:
+                yield Hit(
+                    block, *match.span(), f"起止共{days}天，写的是{match[7]}天", f"{days}天，或核对日期"
+                )
+    for match in _YEARS.finditer(block.text):
+        if int(match[2]) < int(match[1]):
+            yield Hit(block, *match.span(), "起止年份先后颠倒", "核对年份")
+
+
+_QUARTERS = re.compile(
+    r"(?:第)?([一二三四])季度[（(](?:即|指)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
+    r"|(上半年|下半年)[（(](?:即)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
+)
+_QUARTER_END = re.compile(
+    r"第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(\d{1,2})月(\d{1,2})日"
+    r"|(上半年|年)底?末?前?[（(](?:即)?(\d{1,2})月(\d{1,2})日"
+)
+
+
+@block_rule(
+    "日期/季度",
+    "公历",
+    Strength.REQUIRED,
+    "季度、半年与月份相符",
+    finds="第二季度（4—7月）排查结果如下。",
+    leaves="第二季度（4—6月）排查结果，上半年（1—6月）工作情况，第三季度末（9月30日）前上报。",
+)
+def quarters_have_their_months(block: Block) -> Iterator[Hit]:
+    """A quarter is three months, half a year six."""
+    for match in _QUARTERS.finditer(block.text):
+        if match[1]:
+            last = 3 * read_numeral(match[1])
+            right = (last - 2, last)
+        else:
+            right = (1, 6) if match[4] == "上半年" else (7, 12)
+        given = (int(match[2] or match[5]), int(match[3] or match[6]))
+        if given != right:
+            yield Hit(block, *match.span(), f"应为{right[0]}—{right[1]}月", f"{right[0]}—{right[1]}月")
+    for match in _QUARTER_END.finditer(block.text):
+        if match[1]:
+            month = 3 * read_numeral(match[1])
+            if int(match[2]) != month:
+                right_day = f"{month}月{calendar.monthrange(2022, month)[1]}日"
+                yield Hit(block, *match.span(), f"第{match[1]}季度末是{right_day}", right_day)
+        elif match[4] == "上半年" and int(match[5]) != 6:
+            yield Hit(block, *match.span(), "上半年到6月30日止", "6月30日")
+
+
+_PAST = re.compile(
+    r"(?:已于|业于|已经于|于|在)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,12}?(?:召开了|已经?|完成了|印发了|下发了|举行了|通过了)|已于(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+)
+_DEADLINE = re.compile(
+    r"(?:请|务必|必须|要|须|应|并)?[^，。；]{0,14}?(?:于|在|截至|截止)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[^，。；\d]{0,6})(?:前|之前|以前)(?=[^，。；]{0,30}(?:报送|上报|完成|报|交|整改|提交|反馈|落实))"
+)
+
+
+@document_rule(
+    "日期/先后",
+    "通行做法",
+    Strength.REQUIRED,
+    "已办的事不晚于成文日期，限办的日期不早于成文日期",
+    finds="关于上报材料的通知\n各村：\n请于2022年4月10日前报送排查结果。\n交楼申乡人民政府\n2022年4月18日",
+    leaves="兴县交楼申乡人民政府关于上报材料的通知\n各村：\n请于2022年4月28日前报送排查结果。\n兴县交楼申乡人民政府\n2022年4月18日",
+)
+def dates_agree_with_issue(document: Document) -> Iterator[Hit]:
+    """What was done was done before the date of issue; what is asked is asked for after it."""
+    issued = document.issued
+    if issued is None:
+        return
+    dates = document.of(Role.DATE)
+    for block in document.blocks:
+        if block.role in PROSE and block.line < dates[-1].line or document.is_draft:
+            for match in _PAST.finditer(block.text):
+                day = _day(match.groups()[0:3] if match[2] else match.groups()[3:6], issued)
+                if day and day > issued:
+                    yield Hit(
+                        block, *match.span(), f"写成已办，却晚于成文日期{format_date(issued)}", "核对日期"
+                    )
+            for match in _DEADLINE.finditer(block.text):
+                day = _day(match.groups()[0:3], issued)
+                if day and day < issued and (match[1] or (issued - day).days < 150):
+                    yield Hit(block, *match.span(), f"期限早于成文日期{format_date(issued)}", "核对日期")
+        if block.role is Role.IMPRINT and (
+            printed_on := re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日[ 　]*印发", block.text)
+        ):
+            day = valid_date(*map(int, printed_on.groups()))
+            if day and day < issued:
+                yield Hit(block, *printed_on.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
+    printed = document.head.get("印发日期")
+    if printed and (printed_on := DATE.search(printed.text)):
+        day = valid_date(*map(int, printed_on.groups()))
+        if day and day < issued:
+            yield Hit(printed, *printed_on.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
+
+
+def _day(groups: tuple[str | None, ...], issued: date) -> date | None:
+    year, month, day = groups
+    return valid_date(int(year or issued.year), int(month or 0), int(day or 0))
+
+
+@document_rule(
+    "日期/成文日期",
+    "GB/T 9704—2012 7.3.5.4",
+    Strength.REQUIRED,
+    "成文日期用阿拉伯数字，年份写全，不编虚位",
+    finds="兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n兴县交楼申乡人民政府\n二〇二二年四月十八日",
+    leaves="兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n兴县交楼申乡人民政府\n2022年4月18日",
+)
+def date_of_issue(document: Document) -> Iterator[Hit]:
+    """The date of issue is written in Arabic digits."""
+    for block in document.of(Role.DATE):
+        text = re.sub(r"[ 　]", "", block.text)
+        if re.match("[一二]", text):
+            yield Hit(block, 0, len(block.text), "成文日期用阿拉伯数字，如2022年4月18日", "改用阿拉伯数字")
+        elif match := re.match(r"(\d{2})年", text):
+            yield Hit(block, 0, 3, "成文日期的年份写全四位", f"20{match[1]}年")
+
+
+@document_rule(
+    "日期/写法不一",
+    "GB/T 15835—2011 4.3",
+    Strength.USUAL,
+    "同一篇里日期的写法一致",
+    finds="二〇二一年开工，2022年6月30日完工。",
+    leaves="2021年开工，2022年6月30日完工。",
+)
+def dates_in_one_manner(document: Document) -> Iterator[Hit]:
+    """Years are written in one kind of numerals through a text."""
+    arabic = any(re.search(r"\d{4}年", block.text) for block in document.prose)
+    for block in document.prose if arabic else ():
+        for match in re.finditer(
+            r"(?<!农历)二[〇零○0][〇零○0一二三四五六七八九]{2}年(?![正腊]月|(?:春节|除夕))", block.text
+        ):
+            right = (
+                "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[零○0]", "〇", match[0][:4]))
+                + "年"
+            )
+            yield Hit(block, *match.span(), "别处用阿拉伯数字，这里用汉字", right)

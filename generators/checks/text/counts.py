@@ -1,0 +1,276 @@
+"""What a text promises by number, against what follows: “五巩固”, 以下四项, 甲、乙、丙三类."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN, NUMERAL, Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.wording import format_numeral, read_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_N = rf"([两{NUMERAL}]|十[{NUMERAL[:-1]}]|\d{{1,2}})"
+_MEASURE = r"(?:个方面|个环节|个步骤|个重点|个问题|个要点|个阶段|个条件|个关键|个层面|方面|环节|大类|大|项|点|条|类|种|个|件)"
+
+
+def _children(blocks: list[Block], index: int) -> list[Block]:
+    """Return the headings one level below that of `blocks[index]`, up to its next like."""
+    level = blocks[index].level
+    deeper: list[Block] = []
+    for block in blocks[index + 1 :]:
+        if block.role is Role.CELL or block.level == 0:
+            continue
+        if block.level <= level or block.role in {Role.ANNEX_MARK, Role.TITLE, Role.ANNEX_TITLE}:
+            break
+        deeper.append(block)
+    first = min((block.level for block in deeper), default=0)
+    return [block for block in deeper if block.level == first]
+
+
+_QUOTED = re.compile(rf"“{_N}(?:个|项|大)?({HAN}{{1,4}})”")
+
+
+@document_rule(
+    "数目/标题所称",
+    "通行做法",
+    Strength.REQUIRED,
+    "标题里的“五巩固”下面有五条",
+    finds="一、抓实“三巩固”守底线\n（一）巩固监测机制。做好监测。\n（二）巩固帮扶机制。做好帮扶。",
+    leaves="一、抓实“两巩固”守底线\n（一）巩固监测机制。做好监测。\n（二）巩固帮扶机制。做好帮扶。",
+)
+def headings_as_promised(document: Document) -> Iterator[Hit]:
+    """A heading that promises five has five below it."""
+    blocks = document.prose
+    for index, block in enumerate(blocks):
+        if not block.level or block.mark is None:
+            continue
+        for match in _QUOTED.finditer(_heading(block)):
+            promised, word = read_numeral(match[1]) or 2, match[2]
+            children = _children(blocks, index)
+            if len(children) > 1 and sum(word in _heading(child) for child in children) > len(children) / 2:
+                yield from _differs(block, match.span(), promised, len(children), "下面列了")
+        heading = _heading(block)
+        if last := re.search(rf"(?<![{NUMERAL}第]){_N}{_MEASURE}(?:{HAN}{{0,6}})$", heading.rstrip("。：")):
+            promised = read_numeral(last[1]) or 2
+            children = _children(blocks, index)
+            if len(children) > 1 and last.start() >= block.mark.end:
+                yield from _differs(block, last.span(), promised, len(children), "下面列了")
+
+
+def _heading(block: Block) -> str:
+    return block.text.partition("。")[0]
+
+
+def _differs(block: Block, span: tuple[int, int], promised: int, given: int, how: str) -> Iterator[Hit]:
+    if promised != given:
+        yield Hit(block, *span, f"写的是{format_numeral(promised)}，{how}{format_numeral(given)}", "核对数目")
+
+
+_TOGETHER = re.compile(rf"“((?:{_N}{HAN}{{1,4}}、)+{_N}{HAN}{{1,4}})”")
+
+
+@document_rule(
+    "数目/缺一节",
+    "通行做法",
+    Strength.REQUIRED,
+    "前面说的“五巩固、六提升、六保障”各有一节",
+    finds="推进“两巩固、三提升、两保障”行动计划。\n一、抓实“两巩固”\n（一）巩固监测。\n（二）巩固帮扶。\n二、落实“两保障”\n（一）组织保障。\n（二）政策保障。",
+    leaves="推进“两巩固、两保障”行动计划。\n一、抓实“两巩固”\n（一）巩固监测。\n（二）巩固帮扶。\n二、落实“两保障”\n（一）组织保障。\n（二）政策保障。",
+)
+def every_part_has_its_section(document: Document) -> Iterator[Hit]:
+    """Of several things announced together none is left out."""
+    headings = "\n".join(_heading(block) for block in document.prose if block.level == 1)
+    for block in document.prose:
+        for match in _TOGETHER.finditer(block.text):
+            parts = match[1].split("、")
+            named = [part for part in parts if f"“{part}”" in headings]
+            if named and len(named) < len(parts):
+                for part in parts:
+                    if part not in headings:
+                        at = block.text.index(part, match.start())
+                        yield Hit(block, at, at + len(part), f"“{part}”后面没有相应的一节", "核对")
+
+
+_ANNOUNCED = re.compile(
+    rf"(?:以下|如下|下列|下述|下面)(?:的)?{_N}({_MEASURE})|(?<![第{NUMERAL}\d—至]){_N}({_MEASURE})(?:的)?{HAN}{{0,8}}?(?:如下|：|是：|为：)"
+    rf"|(?:做好|抓好|抓住|把握|坚持|突出|围绕|强化|明确|落实|完成|从|在|分|分为|聚焦|注意|重点抓|存在|有|要求){HAN}{{0,6}}?(?<![第{NUMERAL}]){_N}({_MEASURE})"
+)
+
+
+@document_rule(
+    "数目/以下几项",
+    "通行做法",
+    Strength.REQUIRED,
+    "“以下四项”“三个方面”后面有几项就是几项",
+    finds="重点做好以下四项工作：一是加强领导，二是落实责任，三是严格考核。",
+    leaves="重点做好以下三项工作：一是加强领导，二是落实责任，三是严格考核。",
+)
+def announced_points_follow(document: Document) -> Iterator[Hit]:
+    """以下四项 is followed by four."""
+    blocks = document.prose
+    for index, block in enumerate(blocks):
+        matches = list(_ANNOUNCED.finditer(block.text))
+        for order, match in enumerate(matches):
+            number = match[1] or match[3] or match[5]
+            at = match.start(1 if match[1] else 3 if match[3] else 5)
+            if re.search(r"、[^，。；]{1,16}$", block.text[:at]) and not match[1]:
+                continue  # 甲、乙、丙三类: 数目/列举 counts those.
+            promised = read_numeral(number) or 2
+            until = matches[order + 1].start() if order + 1 < len(matches) else len(block.text)
+            given = _points_in(block.text[match.end() : until])
+            if not given and until == len(block.text):
+                explicit = (
+                    bool(match[1])
+                    or "：" in match[0]
+                    or "如下" in match[0]
+                    or block.text.endswith(("：", ":"))
+                )
+                given = _points_below(blocks, index) if explicit else 0
+            if given > 1 and given != promised:
+                yield Hit(
+                    block,
+                    at,
+                    at + len(number),
+                    f"写的是{format_numeral(promised)}，后面列了{format_numeral(given)}",
+                    f"核对，应为{format_numeral(given)}",
+                )
+
+
+_INLINE = (
+    re.compile(rf"(?:^|[。；：，、])([{NUMERAL}])是"),
+    re.compile(rf"(?:^|[。；：，])([{NUMERAL}])(?:要|查)(?=[\u4e00-\u9fff])"),
+    re.compile(rf"(?:^|[。；：，])第([{NUMERAL}])[，、]"),
+    re.compile(rf"（([{NUMERAL}]{{1,3}})）"),
+    re.compile(r"（(\d{1,2})）(?!\d)"),
+    re.compile(r"([①-⑳])"),
+    re.compile(r"(?:^|[：；。])(\d{1,2})[.．、](?=[\u4e00-\u9fff])"),
+)
+
+
+def _points_in(text: str) -> int:
+    """Return how many points are counted in `text`, 0 when it counts none."""
+    for pattern in _INLINE:
+        found = list(pattern.finditer(text))
+        if len(found) > 1 and found[0][1] in "一1①":
+            count = 1
+            for match in found[1:]:
+                if match[1] in "一1①":
+                    break
+                count += 1
+            return count
+    return 0
+
+
+def _points_below(blocks: list[Block], index: int) -> int:
+    """Return how many paragraphs of one level follow, or paragraphs that begin 一是, 二是."""
+    following = blocks[index + 1 :]
+    if not following:
+        return 0
+    first = following[0]
+    base = blocks[index].level
+    if first.level and (not base or first.level > base):
+        level = first.level
+        count = 0
+        for block in following:
+            if block.level and block.level < level:
+                break
+            if block.level == level:
+                if block.mark and block.mark.value == 1 and count:
+                    break
+                count += 1
+        return count
+    count = 0
+    for block in following:
+        if not re.match(rf"[{NUMERAL}](?:是|要)|第[{NUMERAL}][，、]", block.text):
+            break
+        count += 1
+    return count
+
+
+_ENUMERATED = re.compile(
+    rf"((?:[^，。；：、（）《》\d]{{1,24}}、)+[^，。；：、（）《》\d]{{1,16}}?)(?<![第{NUMERAL}百千万的在上下前后近]){_N}"
+    r"(大类|大|类|项|个方面|方面|个环节|环节|个村|个乡镇|个部门|种|级(?!书)|个关键|个重点|户|名)(?!以|左|多|余|分之|月)"
+)
+
+
+@block_rule(
+    "数目/列举",
+    "通行做法",
+    Strength.REQUIRED,
+    "“甲、乙、丙三类”列了几个就是几个",
+    finds="关注脱贫不稳定户、边缘易致贫户、突发严重困难户四类对象。",
+    leaves="关注脱贫不稳定户、边缘易致贫户、突发严重困难户三类对象。",
+)
+def enumerated_as_counted(block: Block) -> Iterator[Hit]:
+    """A list and the number behind it agree."""
+    for match in _ENUMERATED.finditer(block.text):
+        listed = match[1]
+        if (
+            re.search(r"等$|等[^、]*$", listed)
+            or listed.count("“") != listed.count("”")
+            or not listed[-1].strip()
+        ):
+            continue
+        promised = read_numeral(match[2]) or 2
+        items = listed.split("、")
+        items[-1:] = re.split(r"(?<=[^平总饱温缓谐])(?:和|及|以及|与)(?!谐|平|时)", items[-1])
+        given = len(items)
+        last = items[-1]
+        if promised < 2 or promised == given or abs(promised - given) > 3 or len(last) < 1:
+            continue
+        if match.start() and block.text[match.start() - 1].isdigit():
+            continue
+        if match[3] in {"户", "名"} and (
+            match[2].isdigit() or not all(2 <= len(item) <= 4 for item in items[1:])
+        ):
+            continue
+        if given + 1 == promised and re.search("[和与及]", "".join(items[:-1])):
+            continue
+        at = match.start(2)
+        yield Hit(
+            block,
+            at,
+            at + len(match[2]),
+            f"列了{format_numeral(given)}个，写的是{format_numeral(promised)}",
+            f"核对，应为{format_numeral(given)}",
+        )
+
+
+_NAMED = re.compile(
+    r"(\d{1,3})(户|人|名|个村|个单位|家)(?:同志)?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{2,12}、)*[^、，。；：（）\d]{2,12})(?=。|；|$)"
+)
+
+
+@block_rule(
+    "数目/名单",
+    "通行做法",
+    Strength.REQUIRED,
+    "“5户：”后面有五个名字",
+    finds="本次退出的3户：张大山、李小河。",
+    leaves="本次退出的3户：张大山、李小河、王平川。",
+)
+def names_as_counted(block: Block) -> Iterator[Hit]:
+    """A number before a list of names is the number of names."""
+    for match in _NAMED.finditer(block.text):
+        names = match[3].split("、")
+        if _list_goes_on(block.text[match.end() :]):
+            continue
+        if names[-1].endswith(("等", "等人", "等户")) or (len(names) == 1 and len(names[0]) > 4):
+            continue
+        if int(match[1]) != len(names):
+            yield Hit(
+                block, match.start(1), match.end(1), f"写的是{match[1]}{match[2]}，列了{len(names)}个", "核对"
+            )
+
+
+def _list_goes_on(after: str) -> bool:
+    """Tell whether more names follow, village by village, before the next number of households."""
+    return after.startswith("；") and not re.match(r"；[^：；。]{0,24}\d+[户人名家][^：；。]{0,6}：", after)

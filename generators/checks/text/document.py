@@ -1,0 +1,464 @@
+"""A text as a proof-reader sees it: its lines as blocks, each with its part in the paper and its level."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generators.wording import read_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+HAN = r"[\u3400-\u9fff〇]"
+NUMERAL = "一二三四五六七八九十"
+GENRES = (
+    *("决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复"),
+    *("议案", "函", "纪要"),
+)
+"""文种 of 党政机关公文处理工作条例 第八条."""
+OTHER_KINDS = (
+    *("方案", "办法", "规划", "计划", "制度", "总结", "要点", "汇报", "讲话", "细则", "规定", "预案", "规则"),
+    *("名单", "台账", "清单", "说明", "倡议书", "公开信", "承诺书", "责任书", "令", "简报", "公示", "安排"),
+    *("记录", "告知书", "通知单", "一览表", "统计表", "登记表", "汇总表", "明细表"),
+)
+_GENRE_END = re.compile(rf"(?:{'|'.join((*GENRES, *OTHER_KINDS))})(?:（[^（）]{{1,10}}）)?$")
+DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+_DATE_LINE = re.compile(
+    r"(?:\d{2,4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+    r"|[二一][〇零○O0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
+)
+_ORGAN_END = re.compile(
+    r"(?:政府|委员会|党委|党支部|支部|办公室|局|站|所|中心|工作队|专班|领导小组|村委会|委|厅|院|校|学校|队|公司)"
+    r"(?:办公室)?$"
+)
+
+
+class Role(StrEnum):
+    """What a block is in the paper (GB/T 9704 7.2 to 7.4)."""
+
+    MARK = "发文机关标志"
+    NUMBER = "发文字号"
+    SIGNATORY = "签发人"
+    HEAD = "稿头"
+    TITLE = "标题"
+    RECIPIENTS = "主送机关"
+    BODY = "正文"
+    HEADING = "层次标题"
+    ATTACHMENT_NOTE = "附件说明"
+    SIGNATURE = "署名"
+    DATE = "成文日期"
+    NOTE = "附注"
+    ANNEX_MARK = "附件标记"
+    ANNEX_TITLE = "附件标题"
+    IMPRINT = "版记"
+    CELL = "表格"
+
+
+PROSE = frozenset({Role.BODY, Role.HEADING})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a text file, or one paragraph of a Word file."""
+
+    number: int
+    text: str
+    style: str = ""
+    """Name of the paragraph's style in a Word file."""
+    is_cell: bool = False
+
+
+@dataclass(frozen=True)
+class Mark:
+    """The number before a paragraph: level 1 一、 2 （一） 3 1. 4 （1）, its value, how far it reaches."""
+
+    level: int
+    value: int
+    end: int
+    text: str
+
+
+_MARKS = (
+    (1, re.compile(rf"([{NUMERAL}]{{1,3}})[ \t　]*([、，,.．。:：]+|(?=[ 　]))[ 　]*")),
+    (2, re.compile(rf"[（(〔\[【]([{NUMERAL}]{{1,3}})[）)〕\]】][、.．，,：: 　]*")),
+    (3, re.compile(r"([0-9０-９]{1,2})[ 　]*([.．、，,。]+)(?![0-9０-９])[ 　]*")),
+    (4, re.compile(r"[（(]([0-9０-９]{1,2})[）)][、.．，,：: 　]*")),
+    (5, re.compile(r"([①-⑳])[、.．，, 　]*")),
+)
+
+
+def read_mark(text: str) -> Mark | None:
+    """Return the level number at the beginning of `text`, rightly written or not."""
+    for level, pattern in _MARKS:
+        if match := pattern.match(text):
+            raw = match[1]
+            value = ord(raw) - 0x245F if level == 5 else read_numeral(raw)
+            return Mark(level, value, match.end(), match[0])
+    return None
+
+
+@dataclass(eq=False)
+class Block:
+    """A paragraph: a line without the blanks around it, or several lines that a page had cut."""
+
+    role: Role
+    text: str
+    pieces: list[tuple[int, int, int]]
+    """(start in `text`, line, offset in that line) of each line in it."""
+    mark: Mark | None = None
+    style: str = ""
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Return (line, offset in it) of `offset` in the block."""
+        start, number, column = next(p for p in reversed(self.pieces) if p[0] <= max(offset, 0))
+        return number, column + offset - start
+
+    @property
+    def line(self) -> int:
+        """Return the line on which the block begins."""
+        return self.pieces[0][1]
+
+    @property
+    def level(self) -> int:
+        """Return its level, 0 for none."""
+        return self.mark.level if self.mark else 0
+
+    @cached_property
+    def kept(self) -> list[tuple[int, int]]:
+        """Return the spans that are no Chinese text: addresses of the net, file names, placeholders."""
+        return [match.span() for match in _FOREIGN.finditer(self.text)]
+
+    def is_foreign(self, offset: int) -> bool:
+        """Tell whether `offset` lies in an address, a file name or a placeholder."""
+        return any(start <= offset < end for start, end in self.kept)
+
+    @property
+    def sentences(self) -> Iterator[tuple[int, str]]:
+        """Yield (offset, sentence)."""
+        for match in re.finditer(r"[^。！？]+[。！？]?", self.text):
+            yield match.start(), match[0]
+
+
+_FOREIGN = re.compile(
+    r"(?:https?|ftp)://[\w./?=&%#:@+~-]+|www\.[\w./?=&%#-]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?![\d.])|\{[{%].*?[}%]\}"
+    r"|[A-Za-z][A-Za-z0-9'’.,;:!?()/ -]+[A-Za-z0-9.!?)]",
+    re.ASCII,
+)
+
+
+@dataclass
+class Document:
+    """A text in blocks, with what its title and its dates say."""
+
+    blocks: list[Block]
+    is_draft: bool = False
+    """Written for the program: items `标题：…` before 【正文】."""
+    head: dict[str, Block] = field(default_factory=dict)
+    cuts: list[tuple[Block, int]] = field(default_factory=list)
+    """Where lines were joined that a page or a stray return had cut."""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def of(self, *roles: Role) -> list[Block]:
+        """Return the blocks of these roles, in order."""
+        return [block for block in self.blocks if block.role in roles]
+
+    @cached_property
+    def prose(self) -> list[Block]:
+        """Return body and headings, in order."""
+        return self.of(Role.BODY, Role.HEADING)
+
+    @cached_property
+    def title(self) -> str:
+        """Return the title in one line, empty when there is none."""
+        return "".join(block.text for block in self.of(Role.TITLE)).replace("｜", "").replace("\n", "")
+
+    @cached_property
+    def genre(self) -> str:
+        """Return the 文种 at the end of the title, empty when there is none."""
+        bare = re.sub(r"（[^（）]*）$", "", self.title)
+        return next((genre for genre in GENRES if bare.endswith(genre)), "")
+
+    @cached_property
+    def issued(self) -> date | None:
+        """Return the 成文日期 when the text has a right one."""
+        for block in reversed(self.of(Role.DATE)):
+            if match := DATE.search(block.text):
+                return valid_date(*map(int, match.groups()))
+        return None
+
+    @cached_property
+    def whole(self) -> str:
+        """Return the text of all blocks."""
+        return "\n".join(block.text for block in self.blocks)
+
+
+def valid_date(year: int, month: int, day: int) -> date | None:
+    """Return the day, None when the calendar has none."""
+    from datetime import date
+
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+_STYLES = {
+    "发文机关标志": Role.MARK,
+    "发文字号": Role.NUMBER,
+    "签发人": Role.SIGNATORY,
+    "公文标题": Role.TITLE,
+    "主送机关": Role.RECIPIENTS,
+    "附件说明": Role.ATTACHMENT_NOTE,
+    "发文机关署名": Role.SIGNATURE,
+    "成文日期": Role.DATE,
+    "附注": Role.NOTE,
+    "附件标记": Role.ANNEX_MARK,
+    "附件标题": Role.ANNEX_TITLE,
+    "附文标题": Role.ANNEX_TITLE,
+    "抄送机关": Role.IMPRINT,
+    "印发机关和印发日期": Role.IMPRINT,
+}
+
+
+def read_document(lines: Sequence[Line]) -> Document:
+    """Return the text in blocks; nothing of it is changed, and any lines will do."""
+    given = [(line, text) for line in lines if (text := line.text.strip(" \t\r\n　\u00a0\ufeff"))]
+    blocks = [_block(line, text) for line, text in given]
+    if any(block.text == "【正文】" for block in blocks):
+        return _read_draft(blocks)
+    document = Document(blocks)
+    _assign_roles(blocks)
+    _join_cut_lines(document)
+    return document
+
+
+def _block(line: Line, text: str) -> Block:
+    role = Role.CELL if line.is_cell else _STYLES.get(line.style, Role.BODY)
+    block = Block(role, text, [(0, line.number, line.text.index(text))], style=line.style)
+    if role is Role.BODY and (mark := read_mark(text)):
+        block.mark, block.role = mark, Role.HEADING
+    return block
+
+
+_HEAD_ITEM = re.compile(r"([\u4e00-\u9fff]{2,6})[:：][ 　]*")
+_ITEM_ROLES = {
+    "标题": Role.TITLE,
+    "主送": Role.RECIPIENTS,
+    "成文日期": Role.DATE,
+    "发文字号": Role.NUMBER,
+    "标志": Role.MARK,
+    "附注": Role.NOTE,
+}
+
+
+def _read_draft(blocks: list[Block]) -> Document:
+    """Return the draft: items before 【正文】 by name, then its parts."""
+    document = Document([], is_draft=True)
+    part = ""
+    first = False
+    for block in blocks:
+        if re.fullmatch(r"【.{2}】", block.text):
+            part, first = block.text, True
+            continue
+        if not part:
+            match = _HEAD_ITEM.match(block.text)
+            if match is None or match.end() == len(block.text):
+                continue
+            start, number, column = block.pieces[0]
+            value = Block(
+                _ITEM_ROLES.get(match[1], Role.HEAD),
+                block.text[match.end() :],
+                [(start, number, column + match.end())],
+            )
+            document.head[match[1]] = value
+            document.blocks.append(value)
+            continue
+        if first and part != "【正文】":
+            block.role, block.mark = Role.ANNEX_TITLE, None
+        first = False
+        document.blocks.append(block)
+    _mark_tail(document.blocks)
+    _join_cut_lines(document)
+    return document
+
+
+def _assign_roles(blocks: list[Block]) -> None:
+    """Give the blocks of a plain text their roles; those that a style or a table gave stay."""
+    if not any(block.role is Role.TITLE for block in blocks):
+        _find_head(blocks)
+    _mark_tail(blocks)
+
+
+_NUMBER_LINE = re.compile(
+    rf"(?:{HAN}{{2,10}})[ ]*[〔\[【（(［]?\d{{2,4}}年?[〕\]】）)］]?[ ]*第?\d{{1,4}}号(?:[ 　]*签发人.*)?"
+)
+
+
+def _find_head(blocks: list[Block]) -> None:
+    index = 0
+    while index < len(blocks) and index < 8 and _is_letterhead(blocks[index]):
+        index += 1
+    end = _title_end(blocks, index)
+    if end is None:
+        return
+    for block in blocks[index:end]:
+        block.role, block.mark = Role.TITLE, None
+    whole = "".join(block.text for block in blocks[index:end])
+    if (
+        end < len(blocks)
+        and looks_like_recipients(blocks[end].text)
+        and ("关于" in whole or blocks[end].text.endswith(("：", ":")))
+    ):
+        blocks[end].role, blocks[end].mark = Role.RECIPIENTS, None
+
+
+def _is_letterhead(block: Block) -> bool:
+    text = re.sub(r"[ 　]", "", block.text)
+    if re.fullmatch(rf"{HAN}{{4,30}}文件", text):
+        block.role = Role.MARK
+    elif _NUMBER_LINE.fullmatch(text):
+        block.role = Role.NUMBER
+    elif re.match(r"签发人[:：]", text):
+        block.role = Role.SIGNATORY
+    elif re.fullmatch(r"\d{6}|特急|加急|(?:绝密|机密|秘密)(?:★.*)?", text):
+        block.role = Role.HEAD
+    else:
+        return False
+    block.mark = None
+    return True
+
+
+def _title_end(blocks: list[Block], start: int) -> int | None:
+    """Return the index after the last line of the title that begins at `start`, None for no title."""
+    joined = ""
+    for index in range(start, min(start + 4, len(blocks))):
+        block = blocks[index]
+        if block.role not in {Role.BODY, Role.HEADING} or (block.mark and not joined):
+            break
+        if len(block.text) > 70 or re.search(r"[。；]", block.text[:-1]) or re.search("[:：]$", block.text):
+            break
+        joined += block.text
+        bare = joined.rstrip("。，；.!！,") if "关于" in joined else joined
+        if _GENRE_END.search(bare) and ("，" not in bare or "关于" in bare):
+            alone = len(blocks) == 1
+            return None if alone and not _is_title_alone(bare) else index + 1
+    first = blocks[start].text if start < len(blocks) else ""
+    if _is_title_alone(first) and len(first) <= 50 and len(blocks) > start + 1:
+        return start + 1
+    return None
+
+
+def _is_title_alone(text: str) -> bool:
+    return bool(
+        re.match(rf"(?:{HAN}{{0,25}}(?:政府|委员会|党委|办公室|局|委|村|社区|中心))?关于", text)
+    ) and not (text.endswith("。") and "，" in text)
+
+
+_TO_WHOM = re.compile(
+    r"各|全体|政府|委员会|村委|党委|支部|办公室|局|站所|工作队|单位|部门|小组|专班|中心|公司|学校|同志"
+)
+
+
+def looks_like_recipients(text: str) -> bool:
+    """Tell whether the line under a title names the 主送机关, its colon forgotten or not."""
+    if len(text) > 120 or re.search(r"[。；]", text[:-1]):
+        return False
+    if re.search(r"[：:](?!$)|　|\t|[（(]盖章", text):
+        return False
+    if text.endswith(("：", ":")):
+        return not re.search(r"如下[:：]$", text) and len(text) <= 80
+    return (
+        bool(_TO_WHOM.search(text))
+        and bool(re.fullmatch(r"(?:[^，、；,]{2,16}[，、；,]?){1,8}", text))
+        and not re.search(rf"关于|为了?|根据|现将|了|{HAN}{{30,}}", text)
+        and read_mark(text) is None
+    )
+
+
+def _mark_tail(blocks: list[Block]) -> None:
+    """Find attachment note, signature, date, annexes and imprint."""
+    noting = False
+    for index, block in enumerate(blocks):
+        text = block.text
+        if block.role not in PROSE:
+            noting = block.role is Role.ATTACHMENT_NOTE
+            continue
+        bare = re.sub(r"[ 　]", "", text)
+        if re.match(r"附件?[ 　]*[:：]", text) or (
+            re.match(r"附件[ 　]*[\d一二三四五六七八九十]+[、.．：: 　]*\S", text)
+            and _is_before_date(blocks, index)
+        ):
+            block.role, noting = Role.ATTACHMENT_NOTE, not re.match(r"附件?[ 　]*[:：]$", text) or True
+        elif noting and re.match(r"\d{1,2}[ 　]*[.．、，]", text):
+            block.role = Role.ATTACHMENT_NOTE
+        elif re.fullmatch(r"附[ 　]*件[ 　]*[\d一二三四五六七八九十]*[ 　]*[:：]?", text) or (
+            re.match(r"附件[ 　]*[\d一二三四五六七八九十]+[、.．：: 　]*", text) and len(text) < 40
+        ):
+            block.role, noting = Role.ANNEX_MARK, False
+            if re.fullmatch(r"附件[\d一二三四五六七八九十]*[:：]?", bare) and index + 1 < len(blocks):
+                following = blocks[index + 1]
+                if following.role in PROSE and len(following.text) < 60 and not following.text.endswith("。"):
+                    following.role, following.mark = Role.ANNEX_TITLE, None
+        elif _DATE_LINE.fullmatch(bare):
+            block.role, noting = Role.DATE, False
+            _mark_signature(blocks, index)
+        elif re.match(r"(?:抄送|抄报|主送)[:：]", text) or re.search(r"\d日[ 　\t]*印发$", text):
+            block.role, noting = Role.IMPRINT, False
+        elif re.fullmatch(r"[（(][^（）()]*(?:公开|联系人|联系电话|电话)[^（）()]*[）)]", text):
+            block.role, noting = Role.NOTE, False
+        else:
+            noting = False
+            continue
+        block.mark = None
+
+
+def _is_before_date(blocks: list[Block], index: int) -> bool:
+    following = blocks[index + 1 : index + 8]
+    return any(_DATE_LINE.fullmatch(re.sub(r"[ 　]", "", block.text)) for block in following)
+
+
+def _mark_signature(blocks: list[Block], date_index: int) -> None:
+    for block in reversed(blocks[max(0, date_index - 3) : date_index]):
+        if block.role in PROSE and len(block.text) <= 30 and _ORGAN_END.search(block.text):
+            block.role, block.mark = Role.SIGNATURE, None
+        else:
+            break
+
+
+_SENTENCE_ENDS = tuple("。！？：；…”’）)》】.:;?!")
+
+
+def _join_cut_lines(document: Document) -> None:
+    """Join a body line with the one before it when a page or a stray return had cut them."""
+    kept: list[Block] = []
+    for block in document.blocks:
+        before = kept[-1] if kept else None
+        if before is not None and _continues(before, block):
+            document.cuts.append((before, len(before.text)))
+            start = len(before.text)
+            before.pieces += [(start + s, number, column) for s, number, column in block.pieces]
+            before.text += block.text
+        else:
+            kept.append(block)
+    document.blocks[:] = kept
+
+
+def _continues(before: Block, block: Block) -> bool:
+    if before.role not in PROSE or block.role is not Role.BODY or block.mark is not None:
+        return False
+    if before.text.endswith(_SENTENCE_ENDS) or before.style != block.style:
+        return False
+    if re.match(
+        r"(?:第?[一二三四五六七八九十]+[是要、，])|[（(【《“—-]|[^，。：]{1,12}：|\{\{|附", block.text
+    ):
+        return False
+    if before.text.endswith(("，", "、", ",")):
+        return True
+    runs_on = len(before.text) >= 20 and re.search("[，。；]", before.text) is not None
+    return runs_on and not re.search(r"[：:]", before.text[-30:]) and bool(re.search("[，。]", block.text))

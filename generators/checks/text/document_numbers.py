@@ -1,0 +1,142 @@
+"""发文字号: its brackets, its year, its number; one number, one title (GB/T 9704—2012 7.2.5)."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN, Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_ANY = re.compile(
+    rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?[发字办函纪令政党组委呈请报批任规通])[ 　]*"
+    r"([〔\[【(（［{〈<]?)[ 　]*((?:19|20)?\d\d)(年?)[ 　]*([〕\]】)）］}〉>]?)[ 　]*(第?)[ 　]*(?:No\.)?(0*)(\d{1,4}|[一二三四五六七八九十]{1,5})[ 　]*(号?)"
+)
+
+
+@block_rule(
+    "文号/写法",
+    "GB/T 9704—2012 7.2.5",
+    Strength.REQUIRED,
+    "发文字号年份写全，用六角括号“〔〕”，不加“第”，不编虚位，以“号”结尾",
+    finds="根据交政发[2022]第079号文件要求。",
+    leaves="根据交政发〔2022〕79号文件要求。",
+)
+def form_of_document_number(block: Block) -> Iterator[Hit]:
+    """A document number is written as 7.2.5 has it."""
+    for match in _ANY.finditer(block.text):
+        series, opening, year, _, closing, _, _, number, hao = match.groups()
+        if not (opening or closing) or (
+            not hao and block.role is not Role.NUMBER and opening not in "〔[【［"
+        ):
+            continue
+        if opening in "(（" and not hao:
+            continue
+        faults = _faults(match)
+        if faults:
+            right = f"〔{year if len(year) == 4 else '20' + year}〕{number}号"
+            start = match.start(2) if opening else match.start(3)
+            if re.search(r"[ 　]", match[0][: start - match.start()]):
+                start = match.end(1)
+            mend = right if number.isdigit() and len(year) == 4 else None
+            yield Hit(block, start, match.end(), f"发文字号{'，'.join(faults)}", series[-3:] + right, mend)
+
+
+def _faults(match: re.Match[str]) -> list[str]:
+    _, opening, year, nian, closing, di, zeros, number, hao = match.groups()
+    told = (
+        (opening != "〔" or closing != "〕", "年份用六角括号“〔〕”"),
+        (len(year) == 2, "年份写全四位"),
+        (nian, "年份后不写“年”"),
+        (di, "不加“第”"),
+        (zeros, "不编虚位"),
+        (not number.isdigit(), "序号用阿拉伯数字"),
+        (not hao, "以“号”结尾"),
+        (re.search(r"[ 　]", match[0]), "中间不空格"),
+    )
+    return [fault for wrong, fault in told if wrong]
+
+
+_CITED = re.compile(rf"({HAN}{{1,8}}[〔\[（(]20\d\d[〕\]）)]\d+号)(?:文件)?[ 　]*《[^》]+》")
+
+
+@block_rule(
+    "文号/引用次序",
+    "党政机关公文处理工作条例释义：引用公文先引标题、后引发文字号",
+    Strength.PRACTICE,
+    "引用公文先引标题，后在括号里引发文字号",
+    finds="根据晋政发〔2022〕5号《关于做好防返贫工作的意见》要求，开展排查。",
+    leaves="根据《关于做好防返贫工作的意见》（晋政发〔2022〕5号）要求，开展排查。",
+)
+def title_before_number(block: Block) -> Iterator[Hit]:
+    """A paper is cited by its title, its number behind it in brackets."""
+    for match in _CITED.finditer(block.text):
+        yield Hit(
+            block, match.start(1), match.end(1), "引用公文先引标题，后引发文字号", "《标题》（发文字号）"
+        )
+
+
+_PAIR = re.compile(rf"《([^》]{{4,80}})》[ 　]*[（(]({HAN}{{1,10}}〔\d{{4}}〕\d+号)[）)]")
+_NUMBER = re.compile(rf"({HAN}{{1,10}})〔(\d{{4}})〕(\d+)号")
+
+
+@document_rule(
+    "文号/前后不一",
+    "通行做法",
+    Strength.REQUIRED,
+    "同一文件前后引用的标题、文号一致；文号年份不晚于成文年份",
+    finds="落实《工作方案》（交政发〔2022〕5号）。依据《工作方案》（交政发〔2022〕6号）开展工作。",
+    leaves="落实《工作方案》（交政发〔2022〕5号）。依据《实施方案》（交政发〔2022〕6号）开展工作。",
+)
+def number_and_title_agree(document: Document) -> Iterator[Hit]:
+    """One title has one number, and no number is of a year to come."""
+    numbers: dict[str, str] = {}
+    titles: dict[str, str] = {}
+    for block in document.blocks:
+        for match in _PAIR.finditer(block.text):
+            title, number = match[1], match[2]
+            if numbers.setdefault(title, number) != number:
+                yield Hit(
+                    block,
+                    match.start(2),
+                    match.end(2),
+                    f"《{title}》前面的文号是{numbers[title]}",
+                    "核对文号",
+                )
+            elif titles.setdefault(number, title) != title:
+                yield Hit(
+                    block,
+                    match.start(1),
+                    match.end(1),
+                    f"{number}前面的标题是《{titles[number]}》",
+                    "核对标题",
+                )
+    issued = document.issued
+    for block in document.blocks if issued else ():
+        for match in _NUMBER.finditer(block.text):
+            if issued and int(match[2]) > issued.year:
+                yield Hit(
+                    block, match.start(2), match.end(2), f"文号年份晚于成文日期的{issued.year}年", "核对年份"
+                )
+    yield from _own_number(document)
+
+
+def _own_number(document: Document) -> Iterator[Hit]:
+    by_role: defaultdict[Role, list[Block]] = defaultdict(list)
+    for block in document.blocks:
+        by_role[block.role].append(block)
+    issued = document.issued
+    for block in by_role[Role.NUMBER]:
+        match = _NUMBER.search(block.text)
+        if match and issued and int(match[2]) < issued.year:
+            told = f"发文字号是{match[2]}年的，成文日期在{issued.year}年"
+            yield Hit(block, match.start(2), match.end(2), told, "核对年份")

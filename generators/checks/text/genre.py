@@ -1,0 +1,351 @@
+"""What a genre asks of its text (党政机关公文处理工作条例 第八条, 第十五条; GB/T 9704—2012 7.2.6)."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import Role
+from generators.checks.text.table import Hit, Strength, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_ISSUER = "兴县交楼申乡人民政府关于"
+_ASKED = f"{_ISSUER}解决排查经费的请示\n兴县人民政府：\n因工作需要，请拨付排查经费。\n妥否，请批示。"
+_ASKS = re.compile(
+    r"请[^，。；]{0,4}(?:批示|批复|批准|审批|审定|审议|核准|核批|批办|审核)|予以(?:批准|批复|解决|支持)"
+)
+
+
+def _last(document: Document) -> Block | None:
+    """Return the last paragraph of the body before attachments, signature and date."""
+    body: list[Block] = []
+    for block in document.blocks:
+        if (
+            block.role in {Role.ATTACHMENT_NOTE, Role.SIGNATURE, Role.DATE, Role.ANNEX_MARK, Role.ANNEX_TITLE}
+            and body
+        ):
+            break
+        if block.role in {Role.BODY, Role.HEADING}:
+            body.append(block)
+    return body[-1] if body else None
+
+
+def _whole(block: Block, message: str, suggestion: str) -> Hit:
+    return Hit(block, 0, len(block.text), message, suggestion)
+
+
+@document_rule(
+    "请示/结尾",
+    "通行做法",
+    Strength.PRACTICE,
+    "请示以“妥否，请批示。”一类的话结尾",
+    finds=f"{_ISSUER}解决排查经费的请示\n兴县人民政府：\n因工作需要，请拨付排查经费5万元。",
+    leaves=_ASKED,
+)
+def request_ends_with_its_words(document: Document) -> Iterator[Hit]:
+    """A 请示 ends with 妥否，请批示 or its like."""
+    if document.genre != "请示" or (last := _last(document)) is None:
+        return
+    tail = last.text[-40:]
+    if not _ASKS.search(tail):
+        yield _whole(last, "请示缺“妥否，请批示。”一类的结尾", "另起一段写“妥否，请批示。”")
+    elif re.search("特此(?:报告|通知)", tail):
+        yield _whole(last, "请示不用“特此报告”结尾", "妥否，请批示。")
+    elif match := re.search(r"(妥否|当否|可否|是否妥当)(?![，,])", last.text):
+        yield Hit(last, *match.span(), f"“{match[1]}”后面用逗号", f"{match[1]}，", f"{match[1]}，")
+
+
+@document_rule(
+    "请示/主送",
+    "党政机关公文处理工作条例 第十五条（一）",
+    Strength.REQUIRED,
+    "请示只写一个主送机关，不送领导个人",
+    finds=f"{_ISSUER}解决排查经费的请示\n兴县人民政府、兴县财政局：\n请拨付排查经费。\n妥否，请批示。",
+    leaves=_ASKED,
+)
+def request_goes_to_one(document: Document) -> Iterator[Hit]:
+    """A 请示 has one recipient, an organ."""
+    if document.genre not in {"请示", "报告", "批复"}:
+        return
+    for block in document.of(Role.RECIPIENTS):
+        match = re.search(r"[、，,；;]|(?<=[府会委局])[ 　和及](?=.)", block.text.rstrip("：:"))
+        if match and document.genre != "报告":
+            yield Hit(block, *match.span(), f"{document.genre}只写一个主送机关", "其他机关用抄送")
+        if match := re.search(
+            r"[\u4e00-\u9fff]{1,3}(?:书记|县长|乡长|镇长|局长|主任|副县长|同志)[：:]?$", block.text
+        ):
+            yield Hit(block, *match.span(), f"{document.genre}不送领导者个人", "写机关名称")
+
+
+@document_rule(
+    "请示/一文一事",
+    "党政机关公文处理工作条例 第十五条（四）",
+    Strength.REQUIRED,
+    "请示一文一事",
+    finds=f"{_ISSUER}解决排查经费和增加人员编制的请示\n兴县人民政府：\n因工作需要，请予解决。\n妥否，请批示。",
+    leaves=_ASKED,
+)
+def request_asks_one_thing(document: Document) -> Iterator[Hit]:
+    """A 请示 asks for one thing."""
+    if document.genre != "请示":
+        return
+    matter = document.title.rpartition("关于")[2]
+    block = document.of(Role.TITLE)[0]
+    verbs = r"(?:解决|增加|拨付|申请|请求|调整|成立|设立|购置|修建|新建|改建|追加|批准|变更|召开|划拨|补助|举办|任免|撤销)"
+    if match := re.search(rf"{verbs}[^和及与、]{{2,16}}(?:和|及|与|以及|、|并)({verbs})", matter):
+        at = block.text.find(matter[match.start(1) :][:4])
+        at = max(at, 0)
+        yield Hit(block, at, at + 2, "请示一文一事，标题里有两件事", "分成两份请示")
+        return
+    asking = [
+        b
+        for b in document.prose
+        if re.search(
+            r"(?:^|[，。；、])(?:一是|二是|三是)?(?:另外?|同时|此外|并)?，?(?:恳请|请求|申请|特?请)(?:县|贵|上级|市)?[^，。；]{0,12}(?:解决|拨付|批准|增加|追加|给予|同意)",
+            b.text,
+        )
+    ]
+    extra = [
+        b
+        for b in document.prose
+        if re.match(r"(?:另|另外|此外|同时)，?[^。]{0,20}(?:请|申请|恳请|需|拟)", b.text)
+    ]
+    for second in extra[:1]:
+        if asking and second is not asking[0]:
+            yield Hit(second, 0, 2, "请示一文一事，这里又请示另一件事", "另写一份请示")
+    heads = [b for b in document.prose if b.level == 1 and re.search("请求|申请|恳请|关于", b.text)]
+    if len(heads) > 1 and not extra:
+        yield Hit(heads[1], 0, len(heads[1].text), "请示一文一事，这里又请示另一件事", "另写一份请示")
+
+
+@document_rule(
+    "请示/签发人",
+    "GB/T 9704—2012 7.2.6",
+    Strength.REQUIRED,
+    "上行文标注签发人",
+    finds=f"兴县交楼申乡人民政府文件\n交政请〔2022〕5号\n{_ASKED}",
+    leaves=f"兴县交楼申乡人民政府文件\n交政请〔2022〕5号　　签发人：张文\n{_ASKED}",
+)
+def signatory_of_upward_papers(document: Document) -> Iterator[Hit]:
+    """An upward paper names its signatory."""
+    if document.genre not in {"请示", "报告"}:
+        return
+    numbers = document.of(Role.NUMBER)
+    if document.is_draft:
+        if "签发人" not in document.head:
+            block = document.of(Role.TITLE)[0]
+            yield _whole(block, f"{document.genre}是上行文，缺“签发人：”", "【正文】前加一行“签发人：姓名”")
+    elif numbers and "签发人" not in document.whole:
+        yield _whole(numbers[0], f"{document.genre}是上行文，缺签发人", "发文字号右侧写“签发人：姓名”")
+
+
+@document_rule(
+    "报告/夹带请示",
+    "党政机关公文处理工作条例 第十五条（四）",
+    Strength.REQUIRED,
+    "报告里不夹带请示事项",
+    finds=f"{_ISSUER}第二季度工作情况的报告\n兴县人民政府：\n现将工作情况报告如下。\n妥否，请批示。",
+    leaves=f"{_ISSUER}第二季度工作情况的报告\n兴县人民政府：\n按照要求，开展了排查工作。\n特此报告。",
+)
+def report_asks_nothing(document: Document) -> Iterator[Hit]:
+    """A 报告 asks for nothing."""
+    if document.genre != "报告":
+        return
+    pattern = re.compile(
+        r"(?:妥否|当否|可否)，?请?[^，。]{0,6}|请(?:予|予以|给予|县[^，。]{0,6})?(?:批示|批复|批准|审批|拨付|解决|核准)"
+        r"|(?:恳请|请求|申请)[^，。；]{0,14}(?:解决|拨付|批准|增加|追加|给予|支持|同意)[^，。；]{0,10}"
+    )
+    for block in document.prose:
+        if match := pattern.search(block.text):
+            yield Hit(block, *match.span(), "报告里不得夹带请示事项", "另写请示")
+            break
+
+
+@document_rule(
+    "函/结尾",
+    "通行做法",
+    Strength.PRACTICE,
+    "函以“请函复”“特此函达”一类的话结尾，不用命令、请示的口气",
+    finds=f"{_ISSUER}商请协助开展水质检测的函\n兴县水利局：\n请派员协助检测，望遵照执行。",
+    leaves=f"{_ISSUER}商请协助开展水质检测的函\n兴县水利局：\n请派员协助检测。\n请予支持并函复。",
+)
+def letter_ends_with_its_words(document: Document) -> Iterator[Hit]:
+    """A 函 ends as a letter between equals does."""
+    if document.genre != "函" or (last := _last(document)) is None:
+        return
+    for block in document.prose:
+        if match := re.search(
+            r"遵照执行|认真贯彻(?:执行|落实)|贯彻落实|(?:妥否|当否)，请批示|请批示|特此(?:通知|报告|通报|请示)",
+            block.text,
+        ):
+            yield Hit(block, *match.span(), "函不用命令、请示的口气", "请函复。／特此函达。")
+            return
+    if not re.search(r"函复|复函|函告|函达|致函|函商|盼复|为盼|为荷|回复|函请|此复|支持为", last.text[-40:]):
+        yield _whole(last, "函缺“请函复。”“特此函达。”一类的结尾", "请函复。／特此函复。／特此函达。")
+
+
+_SAID = {
+    "通知": "通知",
+    "通报": "通报",
+    "报告": "报告",
+    "函告": "函",
+    "函复": "函",
+    "函达": "函",
+    "公告": "公告",
+    "通告": "通告",
+    "批复": "批复",
+    "请示": "请示",
+    "说明": "",
+}
+
+
+@document_rule(
+    "文种/用语不合",
+    "通行做法",
+    Strength.PRACTICE,
+    "“特此通知”“通报如下”与标题的文种一致",
+    finds=f"{_ISSUER}第一季度排查情况的通报\n各村：\n现将排查情况通报如下。\n特此通知。",
+    leaves=f"{_ISSUER}第一季度排查情况的通报\n各村：\n按照要求，开展了排查工作。\n特此通报。",
+)
+def words_fit_the_genre(document: Document) -> Iterator[Hit]:
+    """What the text calls itself is what the title calls it."""
+    genre = document.genre
+    if not genre:
+        return
+    for block in document.prose:
+        for match in re.finditer(
+            r"特此(通知|通报|报告|函告|函复|函达|公告|通告|批复|请示)|(?:现将|现就)[^。]*?(通知|通报|报告|公告|通告|批复|请示|函告|函复)如下",
+            block.text,
+        ):
+            said = match[1] or match[2]
+            if _SAID[said] != genre and not (
+                genre in {"决定", "意见", "纪要", "决议"} and said in {"通知", "通报"}
+            ):
+                yield Hit(
+                    block,
+                    match.start(1 if match[1] else 2),
+                    match.end(1 if match[1] else 2),
+                    f"标题是“{genre}”，这里写“{said}”",
+                    {"函": "函告"}.get(genre, genre),
+                )
+
+
+@document_rule(
+    "通知/结尾重复",
+    "通行做法",
+    Strength.PRACTICE,
+    "开头用了“通知如下”，结尾不再用“特此通知”",
+    finds=f"{_ISSUER}开展排查的通知\n各村：\n现将有关事项通知如下：\n一、认真组织排查。\n特此通知。",
+    leaves=f"{_ISSUER}开展排查的通知\n各村：\n请认真组织排查。\n特此通知。",
+)
+def notice_says_it_once(document: Document) -> Iterator[Hit]:
+    """通知如下 and 特此通知 do not both stand in one notice."""
+    for said in ("通知", "通报", "报告", "公告", "通告"):
+        if document.genre != said or not re.search(rf"{said}如下", document.whole):
+            continue
+        for block in document.prose:
+            if match := re.search(rf"特此{said}[。.]?", block.text):
+                yield Hit(block, *match.span(), f"开头已有“{said}如下”，结尾不再用“特此{said}”", "删去一处")
+
+
+@document_rule(
+    "批复/引语",
+    "通行做法",
+    Strength.PRACTICE,
+    "批复引来文标题和文号，写明“收悉”和同意与否",
+    finds="兴县交楼申乡人民政府关于同意修建文化广场的批复\n东沟村村民委员会：\n经研究，同意你村修建文化广场。\n此复。",
+    leaves="兴县交楼申乡人民政府关于同意修建文化广场的批复\n东沟村村民委员会：\n你村《关于修建文化广场的请示》（东村〔2022〕3号）收悉。经研究，同意修建。\n此复。",
+)
+def reply_cites_what_it_answers(document: Document) -> Iterator[Hit]:
+    """A 批复 cites the 请示 and says 收悉."""
+    if document.genre != "批复" or not document.prose:
+        return
+    first = document.prose[0]
+    if not re.search("收悉|来文|请示", first.text):
+        yield _whole(first, "批复缺“《……》（文号）收悉”", "你村《关于……的请示》（文号）收悉。")
+    if not re.search("同意|不同意|不予|原则|批准|批复如下", document.whole):
+        yield _whole(first, "批复没有写明同意与否", "写明意见")
+
+
+@document_rule(
+    "纪要/用语",
+    "GB/T 9704—2012 10.3、通行做法",
+    Strength.PRACTICE,
+    "纪要用第三人称记会议的意见，不写“我认为”，不写主送机关和落款",
+    finds="交楼申乡党委会议纪要\n2022年6月15日，张文主持召开会议。纪要如下：\n一、我认为要抓好排查。",
+    leaves="交楼申乡党委会议纪要\n2022年6月15日，张文主持召开会议。纪要如下：\n一、会议强调，要抓好排查。",
+)
+def minutes_speak_for_the_meeting(document: Document) -> Iterator[Hit]:
+    """Minutes speak for the meeting."""
+    if not document.title.endswith("纪要"):
+        return
+    for block in document.prose:
+        if match := re.search(
+            r"(?:我|本人|我们|笔者)(?:认为|觉得|要求|强调|指出|建议|提出|同意)", block.text
+        ):
+            yield Hit(block, *match.span(), "纪要用第三人称", "会议认为／会议强调")
+    for block in document.of(Role.RECIPIENTS) if not document.is_draft else ():
+        if not block.style:
+            yield _whole(block, "纪要没有主送机关", "删去，发送范围写在版记里")
+
+
+@document_rule(
+    "公告/主送",
+    "通行做法",
+    Strength.PRACTICE,
+    "公告、通告面向社会，不写主送机关",
+    finds="兴县交楼申乡人民政府关于禁止露天焚烧秸秆的通告\n各村：\n全乡范围内禁止露天焚烧秸秆。",
+    leaves="兴县交楼申乡人民政府关于禁止露天焚烧秸秆的通告\n全乡范围内禁止露天焚烧秸秆，违者依法处理。",
+)
+def announcement_names_nobody(document: Document) -> Iterator[Hit]:
+    """公告 and 通告 are for everybody."""
+    if document.genre not in {"公告", "通告", "公报"}:
+        return
+    for block in document.of(Role.RECIPIENTS):
+        if not block.style:
+            yield _whole(block, f"{document.genre}不写主送机关", "删去")
+
+
+@document_rule(
+    "抄送/句号",
+    "GB/T 9704—2012 7.4.2",
+    Strength.REQUIRED,
+    "抄送机关后标句号",
+    finds=f"{_ISSUER}开展排查的通知\n各村：\n请认真组织排查。\n抄送：县乡村振兴局，县财政局",
+    leaves=f"{_ISSUER}开展排查的通知\n各村：\n请认真组织排查。\n抄送：县乡村振兴局，县财政局。",
+)
+def stop_after_copies(document: Document) -> Iterator[Hit]:
+    """A full stop ends the 抄送 line."""
+    for block in document.of(Role.IMPRINT):
+        if re.match("抄送[：:]", block.text) and not block.text.endswith("。"):
+            end = len(block.text)
+            yield Hit(
+                block,
+                end - 1,
+                end,
+                "抄送机关后应标句号",
+                block.text[-1] + "。",
+                block.text[-1].rstrip(".；;，") + "。",
+            )
+
+
+@document_rule(
+    "正文/此页无正文",
+    "GB/T 9704—2012 7.3.5.5",
+    Strength.REQUIRED,
+    "不写“此页无正文”，不写主题词",
+    finds=f"{_ISSUER}开展排查的通知\n各村：\n请认真组织排查。\n（此页无正文）",
+    leaves=f"{_ISSUER}开展排查的通知\n各村：\n请认真组织排查。",
+)
+def leftovers_of_the_old_standard(document: Document) -> Iterator[Hit]:
+    """Leftovers of the 1999 edition."""
+    for block in document.blocks:
+        if match := re.match(r"[（(]?此页无正文[）)]?|主题词[：:].*", block.text):
+            yield Hit(block, *match.span(), "2012年版标准已不用", "删去")

@@ -1,0 +1,322 @@
+"""Level numbers by GB/T 9704—2012 7.3.3: 一、（一）1.（1）."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import NUMERAL, PROSE, Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.wording import format_numeral, read_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+
+_COUNTS_SOMETHING = re.compile(rf"[{NUMERAL}]+[ 　]*[是要年月日个名户人些般定切直样起]")
+
+
+def right_mark(level: int, value: int) -> str:
+    """Return how a number of this level is written."""
+    if level == 5:
+        return chr(0x245F + value)
+    return {
+        1: f"{format_numeral(value)}、",
+        2: f"（{format_numeral(value)}）",
+        3: f"{value}.",
+        4: f"（{value}）",
+    }[level]
+
+
+@block_rule(
+    "序数/写法",
+    "GB/T 9704—2012 7.3.3",
+    Strength.REQUIRED,
+    "层次序数写作“一、”“（一）”“1.”“（1）”，后面不加别的点号",
+    finds="(五)强化帮扶保障。加强驻村帮扶管理。",
+    leaves="（五）强化帮扶保障。加强驻村帮扶管理。",
+)
+def form_of_number(block: Block) -> Iterator[Hit]:
+    """A level number is written as the standard has it."""
+    if block.role is not Role.HEADING or block.mark is None:
+        return
+    mark = block.mark
+    written = mark.text.rstrip(" 　")
+    bare = re.sub(r"[ 　]", "", written)
+    right = right_mark(mark.level, mark.value)
+    plain = bare.translate({code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)})
+    if plain == right or (mark.level == 3 and plain == right[:-1] + "．"):
+        return
+    unmarked = mark.level == 1 and not re.search(r"[、，,.．。:：]", written)
+    if unmarked and (len(block.text) > 30 or _COUNTS_SOMETHING.match(block.text)):
+        return
+    if (
+        mark.level == 1
+        and bare[-1] in "，,：:。"
+        and (len(block.text) > 40 or "，" in block.text[mark.end :])
+    ):
+        return
+    if re.match(r"\d+[。，,]", plain) and len(block.text) > 40:
+        return
+    yield Hit(block, 0, len(written), f"层次序数“{written}”应写作“{right}”", right, right)
+
+
+@block_rule(
+    "序数/第几",
+    "GB/T 15834—2011 附录 B.3",
+    Strength.REQUIRED,
+    "“第一”“首先”后面用逗号，不用顿号；“一是”后面不加点号",
+    finds="做好三项工作：第一、加强领导；第二、落实责任。",
+    leaves="做好两项工作：第一，加强领导；第二，落实责任。第一、二季度完成任务，第一、第二产业协调发展。",
+)
+def mark_after_ordinal(block: Block) -> Iterator[Hit]:
+    """第一 takes a comma when it counts."""
+    for match in re.finditer(
+        rf"(?:^|(?<=[。；：，]))(第[{NUMERAL}]+|首先|其次|再次|最后)、(?![第二三四五六七八九十]|其)",
+        block.text,
+    ):
+        at = match.end() - 1
+        yield Hit(block, at, at + 1, f"“{match[1]}”后面用逗号", "，", "，")
+    for match in re.finditer(
+        rf"(?:^|(?<=[。；：，]))([{NUMERAL}])(?:是|要)[，、：](?=[\u4e00-\u9fff]{{4}})", block.text
+    ):
+        at = match.end() - 1
+        yield Hit(block, at, at + 1, f"“{match[0][:-1]}”后面不加“{match[0][-1]}”", "删去", "")
+
+
+@document_rule(
+    "序数/次序",
+    "GB/T 9704—2012 7.3.3",
+    Strength.REQUIRED,
+    "层次序数从一起，依次不漏、不重",
+    finds="一、总体要求\n坚持稳中求进。\n三、任务目标\n完成年度任务。",
+    leaves="一、总体要求\n（一）指导思想\n（二）工作原则\n二、任务目标\n（一）巩固成果\n（二）促进振兴",
+)
+def numbers_run_on(document: Document) -> Iterator[Hit]:
+    """Numbers begin with 1 under each heading and run on without a gap."""
+    last: dict[int, int] = {}
+    for block in document.blocks:
+        if block.role in {Role.ANNEX_MARK, Role.ANNEX_TITLE, Role.TITLE, Role.RECIPIENTS, Role.CELL}:
+            last = {}
+            continue
+        mark = block.mark
+        if block.role not in PROSE or mark is None:
+            continue
+        before = last.get(mark.level)
+        deeper = [level for level in last if level > mark.level]
+        if before is None and mark.value != 1 and not _begins_anywhere(document, block):
+            pass_on = _value_before(document, block)
+            if pass_on is None or mark.value != pass_on + 1:
+                yield _wrong(block, f"“{_name(block)}”前面没有“{right_mark(mark.level, mark.value - 1)}”", 1)
+        elif before is not None and mark.value != before + 1 and mark.value != 1:
+            expected = before + 1
+            what = "重复" if mark.value == before else ("颠倒" if mark.value < before else "跳号")
+            yield _wrong(
+                block,
+                f"序数{what}：“{right_mark(mark.level, before)}”后面应是“{right_mark(mark.level, expected)}”",
+                expected,
+            )
+        elif (
+            before is not None
+            and mark.value == 1
+            and before >= 1
+            and mark.level <= 2
+            and not _new_list(document, block)
+        ):
+            yield _wrong(
+                block, f"序数重复：“{right_mark(mark.level, before)}”后面又是“{_name(block)}”", before + 1
+            )
+        last[mark.level] = mark.value
+        for level in deeper:
+            del last[level]
+
+
+def _wrong(block: Block, message: str, expected: int) -> Hit:
+    mark = block.mark
+    if mark is None:
+        raise ValueError(block.text)
+    right = right_mark(mark.level, expected)
+    return Hit(block, 0, len(mark.text.rstrip(" 　")), message, f"核对，应为“{right}”")
+
+
+def _name(block: Block) -> str:
+    return block.mark.text.strip(" 　") if block.mark else ""
+
+
+def _begins_anywhere(document: Document, block: Block) -> bool:
+    """Tell whether the text is a piece that somebody pasted: it begins with this number."""
+    first = next((b for b in document.blocks if b.role in PROSE), None)
+    return first is block or not any(
+        b.mark and b.mark.level == block.level for b in document.prose if b is not block
+    )
+
+
+def _value_before(document: Document, block: Block) -> int | None:
+    """Return the value of the last number of this level anywhere above: some texts count straight through."""
+    value = None
+    for other in document.blocks:
+        if other is block:
+            return value
+        if other.mark and other.level == block.level and other.role in PROSE:
+            value = other.mark.value
+    return value
+
+
+def _new_list(document: Document, block: Block) -> bool:
+    """Tell whether a second text begins here: a title, or a line that announces a list, stands before it."""
+    index = document.blocks.index(block)
+    before = document.blocks[index - 1] if index else None
+    return before is None or before.role not in PROSE or before.text.endswith(("：", ":"))
+
+
+@document_rule(
+    "序数/层次",
+    "GB/T 9704—2012 7.3.3",
+    Strength.USUAL,
+    "层次依次用“一、”“（一）”“1.”“（1）”，不越级，不倒置",
+    finds="一、总体要求\n（1）坚持稳中求进。\n（2）坚持以人为本。",
+    leaves="一、总体要求\n1.坚持稳中求进。\n2.坚持以人为本。",
+)
+def levels_follow(document: Document) -> Iterator[Hit]:
+    """A level is not skipped; with two levels only, 1. may stand under 一、."""
+    used = {block.level for block in document.prose if block.level}
+    above = 0
+    seen: set[int] = set()
+    for block in document.blocks:
+        if block.role in {Role.ANNEX_MARK, Role.ANNEX_TITLE, Role.TITLE}:
+            above, seen = 0, set()
+            continue
+        level = block.level
+        if block.role not in PROSE or not level or level == 5:
+            continue
+        value = block.mark.value if block.mark else 0
+        skipped = above and level > above + 1 and not (above == 1 and level == 3 and 2 not in used)
+        if skipped and value == 1:
+            between = right_mark(above + 1, 1)
+            yield _wrong_level(
+                block, f"“{right_mark(above, 1)}”下面应是“{between}”，越级用了“{_name(block)}”", between
+            )
+        elif (
+            above
+            and level < above
+            and level not in seen
+            and min(seen) > level
+            and not (level == 1 and value > 1)
+        ):
+            yield _wrong_level(
+                block,
+                f"“{_name(block)}”在“{right_mark(min(seen), 1)}”下面，层次倒置",
+                right_mark(min(seen), 1),
+            )
+        above = level
+        seen.add(level)
+
+
+def _wrong_level(block: Block, message: str, right: str) -> Hit:
+    return Hit(block, 0, len(_name(block)), message, f"改用“{right}”一级")
+
+
+_SEQUENCES = (
+    (re.compile(rf"(?:^|[。；：，、])(?:（)?([{NUMERAL}]|十[一二三])是(?!否|非)"), "{}是"),
+    (re.compile(rf"(?:^|[。；：，])([{NUMERAL}])要(?=[\u4e00-\u9fff“])"), "{}要"),
+    (re.compile(rf"(?:^|[。；：，])([{NUMERAL}])查(?=[\u4e00-\u9fff“])"), "{}查"),
+    (re.compile(rf"(?:^|[。；：，])第([{NUMERAL}]|十[一二三])，"), "第{}，"),
+)
+_INLINE = (
+    (re.compile(rf"（([{NUMERAL}]{{1,3}})）(?=[\u4e00-\u9fff])"), "（{}）"),
+    (re.compile(r"（(\d{1,2})）(?=[\u4e00-\u9fff])"), "（{}）"),
+    (re.compile(r"([①-⑳])"), "{}"),
+    (re.compile(r"(?:^|[：；。，])(\d{1,2})[.．](?=[\u4e00-\u9fff])"), "{}."),
+)
+
+
+@document_rule(
+    "序数/文中",
+    "通行做法",
+    Strength.REQUIRED,
+    "“一是”“第一，”“（1）”等文中序数依次不漏、不重",
+    finds="一是加强领导，二是落实责任，四是严格考核。",
+    leaves="一是加强领导，二是落实责任，三是严格考核。",
+)
+def points_run_on(document: Document) -> Iterator[Hit]:
+    """Points within and over paragraphs run on without a gap."""
+    for pattern, shape in _SEQUENCES:
+        last = 0
+        for block in document.blocks:
+            if block.role not in PROSE:
+                last = 0
+                continue
+            for match in pattern.finditer(block.text):
+                value = read_numeral(match[1])
+                if value not in {1, last + 1} and not (last == 0 and not _has_first(document, shape)):
+                    yield _point(block, match, shape, value, last)
+                last = value
+            if block.level in {1, 2} and last and not pattern.search(block.text):
+                last = 0
+    for pattern, shape in _INLINE:
+        for block in document.prose:
+            found = [
+                m for m in pattern.finditer(block.text) if not (block.mark and m.start() < block.mark.end)
+            ]
+            values = [ord(m[1]) - 0x245F if "①" <= m[1] <= "⑳" else read_numeral(m[1]) for m in found]
+            if len(values) < 2 or values[0] != 1:
+                continue
+            for index in range(1, len(values)):
+                if values[index] not in {1, values[index - 1] + 1}:
+                    yield _point(block, found[index], shape, values[index], values[index - 1])
+
+
+def _has_first(document: Document, shape: str) -> bool:
+    return shape.format("一") in document.whole
+
+
+def _point(block: Block, match: re.Match[str], shape: str, value: int, last: int) -> Hit:
+    start = match.start(1)
+    right = format_numeral(last + 1) if re.match(f"[{NUMERAL}]", match[1]) else str(last + 1)
+    what = "重复" if value == last else "不连续"
+    told = f"序数{what}：{'“' + shape.format(format_numeral(last)) + '”后面' if last else '前面'}应有“{shape.format(right)}”"
+    return Hit(block, start, match.end(1), told, f"核对，应为“{right}”")
+
+
+@document_rule(
+    "序数/混用",
+    "通行做法",
+    Strength.PRACTICE,
+    "并列各项用同一种序数",
+    finds="一是加强领导，二是落实责任，第三，严格考核。",
+    leaves="一是加强领导，二是落实责任，三是严格考核。",
+)
+def one_kind_of_points(document: Document) -> Iterator[Hit]:
+    """Points in a row are counted in one manner."""
+    pattern = re.compile(
+        rf"(?:^|(?<=[。；：，]))(?:([{NUMERAL}])(是|要)|(第)([{NUMERAL}])(?=[，、])|(首先|其次|再次))"
+    )
+    for block in document.prose:
+        kind, value = "", 0
+        for match in pattern.finditer(block.text):
+            new = match[2] or match[3] or "首先"
+            number = read_numeral(match[1] or match[4] or "") or {"首先": 1, "其次": 2, "再次": 3}.get(
+                match[5] or "", 0
+            )
+            if kind and new != kind and number == value + 1:
+                yield Hit(
+                    block,
+                    *match.span(),
+                    f"前面用“{_shape(kind, value)}”，这里用“{match[0]}”",
+                    _shape(kind, number),
+                )
+                number_kind = kind
+            else:
+                number_kind = new
+            kind, value = number_kind, number
+
+
+def _shape(kind: str, value: int) -> str:
+    if kind == "首先":
+        return {1: "首先", 2: "其次", 3: "再次"}.get(value, "最后")
+    return f"第{format_numeral(value)}" if kind == "第" else f"{format_numeral(value)}{kind}"

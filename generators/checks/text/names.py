@@ -1,0 +1,418 @@
+"""Names of organs, papers, places and people that differ within one text."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN, Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_ALIKE = (
+    *(
+        "晓小孝肖",
+        "琴芹勤",
+        "文闻汶",
+        "军君钧均",
+        "伟炜玮卫维",
+        "丽莉利立力",
+        "华桦骅",
+        "强墙",
+        "玉钰育",
+        "红宏洪鸿虹",
+    ),
+    *(
+        "平萍苹坪",
+        "建健剑",
+        "志智治",
+        "帼国",
+        "林琳霖麟",
+        "英瑛颖莹迎",
+        "涛滔韬",
+        "辉晖徽惠慧会",
+        "杰洁捷",
+        "明铭鸣茗",
+    ),
+    *(
+        "峰锋烽枫丰风",
+        "燕艳雁彦",
+        "俊骏峻竣",
+        "波博勃",
+        "斌彬宾滨",
+        "静靖婧晶菁",
+        "娟鹃绢",
+        "梅玫枚",
+        "兰蓝岚",
+        "芳方坊",
+    ),
+    *(
+        "云芸",
+        "勇永咏泳",
+        "东冬栋",
+        "福富",
+        "贵桂",
+        "生升胜盛",
+        "成诚承程",
+        "义毅艺谊",
+        "元园圆媛远",
+        "凤奉",
+        "荣蓉容溶",
+    ),
+    *(
+        "清青卿庆",
+        "亮良",
+        "海亥",
+        "武吴",
+        "付傅",
+        "肖萧",
+        "阎闫",
+        "龙隆",
+        "刚钢岗",
+        "宁凝",
+        "旭绪续",
+        "田甜恬",
+        "秀绣",
+    ),
+    *(
+        "珍真贞",
+        "香湘",
+        "霞侠",
+        "翠粹",
+        "巧俏",
+        "连莲廉",
+        "春椿",
+        "雪学",
+        "根跟",
+        "来莱",
+        "有友",
+        "全权泉",
+        "超朝",
+        "鹏朋",
+    ),
+    *(
+        "新欣鑫心",
+        "祥翔",
+        "喜希",
+        "安桉",
+        "金今锦",
+        "银寅",
+        "宝保堡",
+        "山珊",
+        "申甲",
+        "末未",
+        "己已",
+        "沟勾",
+        "上下",
+    ),
+)
+"""Characters of names that are taken for each other, by sound or by form."""
+
+
+@cache
+def _pairs() -> frozenset[frozenset[str]]:
+    return frozenset(frozenset((a, b)) for group in _ALIKE for a in group for b in group if a != b)
+
+
+_POSTS = (
+    "党委书记|副书记|第一书记|支部书记|党支部书记|书记|副乡长|乡长|副镇长|镇长|副县长|县长|副组长|组长|副主任|主任|副局长|局长"
+    "|村委会主任|包村干部|负责人|联系人|主持人|主持|记录人|记录|联络员|召集人|队长|副队长|副主席|主席|委员|成员|出席|列席|请假|缺席"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
+    "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康刁尚牛樊葛邢安齐易乔伍庞颜倪"
+    "庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈"
+    "饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇"
+    "桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆"
+    "朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕"
+)
+_NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+_LABELLED = re.compile(
+    rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)(?=[、，。；：（）\s　同主为任兼在宣传对作等]|$)"
+)
+_TRAILING = re.compile(rf"(?:^|[、，。；：（）　 ]|由|经)({_NAME})(?:同志|（?(?:{_POSTS}))")
+
+
+@document_rule(
+    "名称/人名不一",
+    "通行做法",
+    Strength.REQUIRED,
+    "同一人的姓名前后一致",
+    finds="负责人：武小文、田芳、胡旭琴\n各村按要求排查。\n负责人：武晓文",
+    leaves="负责人：武小文、田芳、胡旭琴\n各村按要求排查。\n负责人：武小文",
+)
+def people_are_spelled_one_way(document: Document) -> Iterator[Hit]:
+    """A name is spelled one way."""
+    if len(document.blocks) < 2 and len(document.whole) < 30:
+        return
+    places: dict[str, list[tuple[Block, int]]] = defaultdict(list)
+    posts: dict[str, set[str]] = defaultdict(set)
+    for block in document.blocks:
+        if block.role in {Role.TITLE, Role.MARK}:
+            continue
+        for match in _LABELLED.finditer(block.text):
+            at = match.start(2)
+            for name in match[2].split("、"):
+                if at not in [p for b, p in places[name] if b is block]:
+                    places[name].append((block, at))
+                    posts[name].add(match[1])
+                at += len(name) + 1
+        for match in _TRAILING.finditer(block.text):
+            if match.start(1) not in [p for b, p in places[match[1]] if b is block]:
+                places[match[1]].append((block, match.start(1)))
+    yield from _twins(places, posts)
+
+
+def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]]) -> Iterator[Hit]:
+    """Yield the rarer of two names that can be one person's."""
+    names = list(places)
+    for index, name in enumerate(names):
+        for other in names[:index]:
+            if not _may_be_one(
+                name, other, posts[name] & posts[other] - {"成员", "委员", "出席", "列席", "请假", "缺席"}
+            ):
+                continue
+            counts = {n: len(places[n]) for n in (name, other)}
+            wrong = name if counts[name] <= counts[other] else other
+            right = other if wrong == name else name
+            if any(_side_by_side(one, two) for one in places[wrong] for two in places[right]):
+                continue
+            block, at = places[wrong][0]
+            yield Hit(block, at, at + len(wrong), f"别处写作“{right}”", f"核对是不是“{right}”")
+
+
+def _side_by_side(one: tuple[Block, int], other: tuple[Block, int]) -> bool:
+    """Tell whether two names stand in one list: then they are two people."""
+    return one[0] is other[0] and not re.search("[。；]", one[0].text[slice(*sorted((one[1], other[1])))])
+
+
+def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:
+    if len(name) == len(other):
+        different = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
+        return len(different) == 1 and (
+            frozenset(different[0]) in _pairs() or bool(same_post and name[0] == other[0] and len(name) == 3)
+        )
+    short, long = sorted((name, other), key=len)
+    return (
+        bool(same_post)
+        and len(short) == 2
+        and len(long) == 3
+        and short[0] == long[0]
+        and short[1] in long[1:]
+    )
+
+
+_TOWNSHIP = re.compile(
+    rf"(?:^|县|[^\u4e00-\u9fff])({HAN}{{2,4}}[乡镇])(?=人民政府|党委|政府|党政|{HAN}{{1,5}}村)", re.MULTILINE
+)
+
+
+@document_rule(
+    "名称/乡镇名不一",
+    "通行做法",
+    Strength.REQUIRED,
+    "本乡镇的名称前后一致",
+    finds="交楼申乡人民政府要求，交楼申乡各村按时上报。\n交楼中乡各村认真排查。",
+    leaves="交楼申乡人民政府要求，交楼申乡各村按时上报。\n交楼申乡各村认真排查。",
+)
+def township_is_spelled_one_way(document: Document) -> Iterator[Hit]:
+    """The township's own name is spelled one way."""
+    counted: Counter[str] = Counter()
+    for match in _TOWNSHIP.finditer(document.whole):
+        counted[match[1]] += 1
+    if not counted:
+        return
+    own, _ = counted.most_common(1)[0]
+    stem, kind = own[:-1], own[-1]
+    patterns = [re.escape(stem[:i]) + r"[\u4e00-\u9fff]" + re.escape(stem[i + 1 :]) for i in range(len(stem))]
+    if len(stem) >= 3:
+        patterns += [re.escape(stem[:i] + stem[i + 1 :]) for i in range(len(stem))]
+    wrong = re.compile(rf"(?:{'|'.join(patterns)})(?:{kind})")
+    other_kind = re.compile(rf"{re.escape(stem)}[{'镇' if kind == '乡' else '乡'}](?!村)")
+    known = townships_of("兴县")
+    for block in document.blocks:
+        for match in (*wrong.finditer(block.text), *other_kind.finditer(block.text)):
+            said = match[0]
+            if own in block.text[max(0, match.start() - 1) : match.end() + 1] or said in known or said == own:
+                continue
+            if len(stem) < 3 and said[0] != own[0]:
+                continue
+            yield Hit(block, *match.span(), f"别处写作“{own}”", own)
+
+
+_TITLE = re.compile(r"《([^《》]{6,80})》")
+
+
+@document_rule(
+    "名称/文件名不一",
+    "通行做法",
+    Strength.REQUIRED,
+    "同一文件的名称前后一致；印发的文件与标题里的名称一致",
+    finds="学习《关于做好全面推进乡村振兴工作的意见》。落实《关于做好全面推进乡村振新工作的意见》。",
+    leaves="学习《关于做好全面推进乡村振兴工作的意见》。落实《关于做好全面推进乡村振兴工作的意见》。",
+)
+def papers_are_named_one_way(document: Document) -> Iterator[Hit]:
+    """A paper is called by one name."""
+    seen: dict[str, str] = {}
+    cited = [
+        (b, m.start(1), m[1])
+        for b in document.blocks
+        for m in _TITLE.finditer(b.text)
+        if b.role is not Role.TITLE
+    ]
+    cited_in_title = [m[1] for m in _TITLE.finditer(document.title)]
+    for name in cited_in_title:
+        seen[_bare(name)] = name
+    heads = [b for b in document.blocks if b.role is Role.ANNEX_TITLE]
+    if len(heads) == 1 and len(cited_in_title) == 1:
+        cited.append((heads[0], 0, heads[0].text))
+    for block, at, name in cited:
+        bare = _bare(name)
+        if bare in seen:
+            continue
+        near = next((seen[other] for other in seen if _nearly(bare, other)), None)
+        if near is None:
+            seen[bare] = name
+        else:
+            yield Hit(block, at, at + len(name), f"前面写作《{near}》", f"核对是不是《{near}》")
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s　〈〉“”‘’（）()，、]", "", name)
+
+
+def _nearly(one: str, other: str) -> bool:
+    """Tell whether two names differ in one or two characters that are no figures, places or kinds."""
+    import difflib
+
+    if abs(len(one) - len(other)) > 2 or min(len(one), len(other)) < 6:
+        return False
+    changes = [
+        op
+        for op in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+        if op[0] != "equal"
+    ]
+    if len(changes) != 1 or not changes:
+        return False
+    _, i1, i2, j1, j2 = changes[0]
+    if max(i2 - i1, j2 - j1) > 2 or i1 == 0:
+        return False
+    words = one[i1:i2] + other[j1:j2]
+    # Another year, quarter, village or genre is another paper.
+    return not (
+        re.search(r"[\d一二三四五六七八九十上下年月]", words)
+        or (i2 == len(one) and j2 == len(other))
+        or re.search("村|县|乡|镇|市", one[max(0, i1 - 1) : i2 + 1])
+    )
+
+
+@document_rule(
+    "名称/提法不一",
+    "通行做法",
+    Strength.PRACTICE,
+    "加引号的提法前后一致",
+    finds="落实“两不愁三保障”标准。分管“两不愁、三保障”行业的副职负责。",
+    leaves="落实“两不愁三保障”标准。分管“两不愁三保障”行业的副职负责。",
+)
+def terms_are_written_one_way(document: Document) -> Iterator[Hit]:
+    """A term in quotes is written one way."""
+    found: dict[str, list[tuple[str, Block, int]]] = defaultdict(list)
+    for block in document.blocks:
+        for match in re.finditer(r"“([^“”。]{3,16})”", block.text):
+            found[re.sub(r"[、，\s　·]", "", match[1])].append((match[1], block, match.start(1)))
+    for uses in found.values():
+        counted = Counter(text for text, _, _ in uses)
+        if len(counted) < 2:
+            continue
+        usual = max(counted, key=lambda text: (counted[text], -len(text)))
+        for text, block, at in uses:
+            if text != usual:
+                yield Hit(block, at, at + len(text), f"别处写作“{usual}”", usual)
+
+
+# -- administrative divisions ---------------------------------------------------------------------
+
+_DIVISIONS = Path(__file__).parent / "divisions.csv"
+
+
+@cache
+def divisions() -> dict[str, tuple[str, ...]]:
+    """Return the counties of each city of the province, and the townships of the county."""
+    with _DIVISIONS.open(encoding="utf-8", newline="") as stream:
+        return {row["上级"]: tuple(row["下级"].split("、")) for row in csv.DictReader(stream)}
+
+
+def townships_of(county: str) -> tuple[str, ...]:
+    """Return the townships of `county`, none when the table does not have it."""
+    return divisions().get(county, ())
+
+
+@block_rule(
+    "名称/行政区划",
+    "行政区划代码（china-division 2.7.0，据国家统计局2023年数据）",
+    Strength.REQUIRED,
+    "市、县、乡镇的名称和隶属不错",
+    finds="太原市兴县蔚汾乡各村。",
+    leaves="吕梁市兴县蔚汾镇各村，兴县县委、兴县交楼申乡。",
+)
+def divisions_are_right(block: Block) -> Iterator[Hit]:
+    """Cities, counties and townships are named as they are and where they are."""
+    if not re.search("[县市区乡镇]", block.text):
+        return
+    home, misplaced, misnamed = _division_patterns()
+    for match in misplaced.finditer(block.text):
+        if home[match[2]] != match[1]:
+            yield Hit(block, match.start(1), match.end(1), f"{match[2]}属{home[match[2]]}", home[match[2]])
+    for match in misnamed.finditer(block.text):
+        right = next(county for county in home if county[:-1] == match[1])
+        if match[0] not in home:
+            yield Hit(block, *match.span(), f"应为“{right}”", right)
+    if (old := re.search(r"吕梁(?:地区|县)|忻州地区|兴县市|山西市", block.text)) is not None:
+        yield Hit(block, *old.span(), "没有这个行政区划", "吕梁市" if "吕梁" in old[0] else "核对")
+    for match in re.finditer(rf"兴县({HAN}{{2,4}}?[乡镇])(?=[^村]|$)", block.text):
+        if match[1] in townships_of("兴县") or match[1] in {"各乡镇", "乡镇", "有关乡镇"}:
+            continue
+        near = next(
+            (t for t in townships_of("兴县") if t[:-1] == match[1][:-1] or _one_apart(t, match[1])), None
+        )
+        if near:
+            yield Hit(block, match.start(1), match.end(1), f"兴县没有“{match[1]}”，应为“{near}”", near)
+
+
+@cache
+def _division_patterns() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
+    """Return the city of each county, and patterns of a county behind a city, of a county's stem."""
+    table = divisions()
+    cities = [name for name in table if name.endswith("市")]
+    home = {
+        county: city
+        for city in cities
+        for county in table[city]
+        if len(county) > 1 and county not in {"城区", "矿区", "郊区"}
+    }
+    counties = "|".join(sorted(home, key=len, reverse=True))
+    stems = "|".join(county[:-1] for county in home if len(county) > 2)
+    return (
+        home,
+        re.compile(rf"({'|'.join(cities)})({counties})"),
+        re.compile(rf"(?<=[市省])({stems})[县市区]"),
+    )
+
+
+def _one_apart(one: str, other: str) -> bool:
+    return (
+        len(one) == len(other) > 3
+        and sum(a != b for a, b in zip(one, other, strict=True)) == 1
+        and one[-1] == other[-1]
+    )

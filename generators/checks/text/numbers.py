@@ -1,0 +1,393 @@
+"""Numerals by GB/T 15835—2011."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.wording import format_numeral
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．，：％][０-９]+)*％?")
+_UNITS = "元人户亩个名万吨斤公年月天次条项份件座处村头只株棵米"
+
+
+@block_rule(
+    "数字/全角",
+    "GB/T 15835—2011 5.1",
+    Strength.REQUIRED,
+    "阿拉伯数字、拉丁字母用半角",
+    finds="全乡共有监测户１２０户。",
+    leaves="全乡共有监测户120户，GDP增长5.2%。",
+)
+def full_width_digits(block: Block) -> Iterator[Hit]:
+    """Digits and letters are half-width."""
+    for match in _WIDE.finditer(block.text):
+        right = match[0].translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
+        yield Hit(block, *match.span(), f"“{match[0]}”是全角，应为“{right}”", right, right)
+
+
+_NUMERALS = "一二三四五六七八九"
+_MIXED = re.compile(
+    rf"\d+(?:\.\d+)?[十百千](?![分里瓦克米周赫兆字帕伏卡佳强])(?=[余多]?(?:[{_UNITS}]|\d))"
+    rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_UNITS}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
+    rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
+    rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
+)
+
+
+@block_rule(
+    "数字/混用",
+    "GB/T 15835—2011 4.3",
+    Strength.REQUIRED,
+    "一个数里不混用汉字和阿拉伯数字（万、亿除外）",
+    finds="全乡共有农户3千2百户。",
+    leaves="全乡共有农户3200户，投入1.5万元，距县城30千米，容量5千克。",
+)
+def mixed_numerals(block: Block) -> Iterator[Hit]:
+    """One number is written in one way; only 万 and 亿 stand behind digits."""
+    for match in _MIXED.finditer(block.text):
+        yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
+
+
+_NUMBER = rf"(?:\d[\d,.]*|[{_NUMERALS}十百千万两]+)"
+_ABOUT = re.compile(
+    rf"(大约|大概|约|将近|接近|近|超过|超出|至少|不少于|不低于|不超过|最多|逾|上下)({_NUMBER}[万亿]?(?:%|％)?"
+    rf"(?:[^，。；、：（）\d]{{0,5}}?))(左右|上下|以上|以内|以下)"
+    rf"|(大约|大概|约|将近|接近|近|超过|至少|逾|不少于)({_NUMBER}[万亿]?)(多|余)(?=[{_UNITS}万亿])"
+)
+_CLASH = {
+    "以上": {"超过", "超出", "至少", "不少于", "不低于", "逾", "约", "大约", "近", "将近", "接近"},
+    "以内": {"不超过", "最多", "约"},
+    "以下": {"不超过", "最多"},
+}
+
+
+@block_rule(
+    "数字/概数重复",
+    "GB/T 15835—2011 4.2.2、通行做法",
+    Strength.PRACTICE,
+    "“约、近、超过”不与“左右、多、余、以上”同用",
+    finds="全乡外出务工约300人左右。",
+    leaves="全乡外出务工约300人，近三年增收20余万元，收入1万元左右，近年来参保率在98%以上。",
+)
+def doubled_approximation(block: Block) -> Iterator[Hit]:
+    """A number is made vague once."""
+    for match in _ABOUT.finditer(block.text):
+        first, last = match[1] or match[4], match[3] or match[6]
+        if last in _CLASH and first not in _CLASH[last]:
+            continue
+        yield Hit(block, *match.span(), f"“{first}”与“{last}”重复或矛盾", f"“{first}”“{last}”只留一个")
+
+
+_RANGE_UNIT = (
+    r"(?:[年月日号时分秒人户元个万亿名页岁天周条款项亩级届期点届季公吨斤米度℃%％]|小时|千米|周岁|学年|年度)"
+)
+_HYPHEN = re.compile(
+    rf"(?<![\d.\-A-Za-z/〔第])(?:第)?(\d+(?:\.\d+)?[%％年月日万元人户]?)(--?|－|–|~)(\d+(?:\.\d+)?)(?={_RANGE_UNIT})"
+)
+
+
+@block_rule(
+    "数字/连接号",
+    "GB/T 15834—2011 4.13；GB/T 15835—2011 5.1.7",
+    Strength.REQUIRED,
+    "数值、时间的起止用一字线“—”或浪纹线“～”",
+    finds="培训时间为5-10天，参加人员20~30人。",
+    leaves="培训5—10天，20～30人，电话0358-6322123，日期2022-04-18，编号A-12。",
+)
+def range_sign(block: Block) -> Iterator[Hit]:
+    """A range is joined by — or ～, not by a hyphen."""
+    for match in _HYPHEN.finditer(block.text):
+        at, end = match.span(2)
+        if block.is_foreign(at) or re.match(r"\d*-", block.text[match.end() :]):
+            continue
+        if (
+            match[2] == "-"
+            and len(match[1]) == 4
+            and len(match[3]) <= 2
+            and match[1].isdigit()
+            and block.text[match.end()] in "月日号"
+        ):
+            pass
+        yield Hit(block, at, end, f"起止用“—”，现为“{match[2]}”", "—", "—")
+
+
+_PERCENT_RANGE = re.compile(r"(?<![\d.%％])(\d+(?:\.\d+)?)(—|～|~|-|至|到)(\d+(?:\.\d+)?)([%％])")
+_WAN_RANGE = re.compile(r"(?<![\d.万亿])(\d+(?:\.\d+)?)(—|～|~|-|至)(\d+(?:\.\d+)?)([万亿])")
+
+
+@block_rule(
+    "数字/范围单位",
+    "GB/T 15835—2011 5.1.7、GB/T 15834—2011 4.13.3.3",
+    Strength.REQUIRED,
+    "数值范围前一个数的“%”“万”不省略",
+    finds="增速保持在5～8%，投入3至5万元。",
+    leaves="增速保持在5%～8%，投入3万元至5万元，选派3至5名干部。",
+)
+def unit_in_range(block: Block) -> Iterator[Hit]:
+    """% and 万 stand behind both numbers of a range."""
+    for pattern in (_PERCENT_RANGE, _WAN_RANGE):
+        for match in pattern.finditer(block.text):
+            right = f"{match[1]}{match[4]}{match[2]}{match[3]}{match[4]}"
+            yield Hit(block, *match.span(), f"前一个数缺“{match[4]}”，会误读", right, right)
+
+
+_GROUPED = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d+)+(?![\d,，])")
+
+
+@block_rule(
+    "数字/分节",
+    "GB/T 15835—2011 5.1.2",
+    Strength.REQUIRED,
+    "千分号用半角“,”，从个位起每三位一节",
+    finds="投入资金12，500元。",
+    leaves="投入资金12,500元，其中1,234,567.89元用于修路。",
+)
+def thousands(block: Block) -> Iterator[Hit]:
+    """Digits are grouped by threes."""
+    for match in _GROUPED.finditer(block.text):
+        text = match[0]
+        groups = re.split("[,，]", text)
+        after = block.text[match.end() : match.end() + 1]
+        if block.is_foreign(match.start()):
+            continue
+        if all(len(group) == 3 for group in groups[1:]):
+            if "，" in text and after in set(_UNITS) | {"万"}:
+                yield Hit(
+                    block,
+                    *match.span(),
+                    "千分号应为半角“,”",
+                    text.replace("，", ","),
+                    text.replace("，", ","),
+                )
+        elif "，" not in text and len(groups[-1]) > 3 and after in set(_UNITS):
+            yield Hit(block, *match.span(), f"“{text}”分节不是每三位一节", text.replace(",", ""))
+
+
+_DECIMAL = re.compile(r"(?<![\d.A-Za-z〔])\.\d+(?=[%％万亿元亩吨倍])|\d+[。．·]\d+(?=[%％万亿元亩吨倍人个])")
+
+
+@block_rule(
+    "数字/小数",
+    "GB/T 15835—2011 5.1.3",
+    Strength.REQUIRED,
+    "小数点用半角“.”，纯小数写出“0”",
+    finds="人均增收.5万元，合计3。5万元。",
+    leaves="人均增收0.5万元，合计3.5万元。",
+)
+def decimals(block: Block) -> Iterator[Hit]:
+    """The decimal point is a half-width point behind a digit."""
+    for match in _DECIMAL.finditer(block.text):
+        text = match[0]
+        right = "0" + text if text.startswith(".") else re.sub("[。．·]", ".", text)
+        yield Hit(block, *match.span(), f"小数“{text}”写法不对", right, right)
+
+
+_YEAR = re.compile(r"(?<![〇零○O0一二三四五六七八九十])([一二][〇零○OＯ0o一二三四五六七八九]{3})(?=年)")
+_LONE_ZERO = re.compile(rf"[{_NUMERALS}][○OＯ0零](?=[{_NUMERALS}○0零])")
+
+
+@block_rule(
+    "数字/汉字年份",
+    "GB/T 15835—2011 5.2.3",
+    Strength.REQUIRED,
+    "汉字年份的“0”写作“〇”，不写“零”“0”“○”",
+    finds="二0二二年是关键之年。",
+    leaves="二〇二二年是关键之年。",
+)
+def year_in_characters(block: Block) -> Iterator[Hit]:
+    """〇 is the zero of a year in Chinese numerals."""
+    for match in _YEAR.finditer(block.text):
+        right = re.sub("[零○OＯ0o]", "〇", match[1])
+        if right != match[1]:
+            yield Hit(block, match.start(1), match.end(1), f"“{match[1]}”应为“{right}”", right, right)
+
+
+_DATE_PARTS = re.compile(
+    r"(?<!\d)\d{4}年(?:[一二三四五六七八九]|十[一二]?)月(?:\d{1,2}|[一二三四五六七八九十]{1,3})?日?"
+    r"|(?<!\d)\d{4}年\d{1,2}月[一二三四五六七八九十]{1,3}日"
+    r"|[二一][〇零○0一二三四五六七八九]{3}年\d{1,2}月(?:\d{1,2}日)?"
+    r"|(?<![\d年])\d{1,2}月[一二三四五六七八九十]{1,3}日|(?<![〇一二三四五六七八九十初])[一二三四五六七八九十]{1,2}月\d{1,2}日"
+)
+
+
+@block_rule(
+    "数字/日期混用",
+    "GB/T 15835—2011 4.3",
+    Strength.REQUIRED,
+    "一个日期里不混用汉字和阿拉伯数字",
+    finds="会议于2022年六月15日召开。",
+    leaves="会议于2022年6月15日召开，农历二〇二二年正月初一放假。",
+)
+def mixed_date(block: Block) -> Iterator[Hit]:
+    """A date is written in one kind of numerals."""
+    for match in _DATE_PARTS.finditer(block.text):
+        yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
+
+
+_PADDED = re.compile(r"(?<=年)[ ]?0\d(?=月)|(?<=月)[ ]?0\d(?=日)|(?<![\d:：.])0\d(?=月\d)")
+
+
+@block_rule(
+    "数字/虚位",
+    "GB/T 9704—2012 7.3.5.4",
+    Strength.REQUIRED,
+    "月、日不编虚位",
+    finds="会议于2022年04月08日召开。",
+    leaves="会议于2022年4月8日召开。",
+)
+def padded_date(block: Block) -> Iterator[Hit]:
+    """Months and days have no leading zero."""
+    for match in _PADDED.finditer(block.text):
+        right = match[0].strip().lstrip("0")
+        if right:
+            yield Hit(block, *match.span(), f"“{match[0]}”不编虚位", right, right)
+
+
+_SHORT = re.compile(
+    r"(?<![\d〔.])[’']?(\d{2})年(?=(?:\d{1,2}月|底|初|度|来|前|后半年|上半年|下半年|一季度|第[一二三四]季度))"
+)
+
+
+@block_rule(
+    "数字/年份简写",
+    "GB/T 15835—2011 5.1.5",
+    Strength.REQUIRED,
+    "公历年份写全四位",
+    finds="该项目于22年6月开工。",
+    leaves="该项目于2022年6月开工，工期30年，从业20年来坚持如一。",
+)
+def short_year(block: Block) -> Iterator[Hit]:
+    """A year has four digits."""
+    for match in _SHORT.finditer(block.text):
+        after = block.text[match.end() : match.end() + 2]
+        if after[:1] in "来前" or (after[:1] in "底初度" and not 10 <= int(match[1]) <= 35):
+            continue
+        right = f"20{match[1]}年"
+        yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", right)
+
+
+_NUMERIC_DATE = re.compile(
+    r"(?<![\d.〔A-Za-z/-])((?:19|20)\d\d)([./])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?![\d./])"
+)
+_DASHED = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(1[0-2]|0?[1-9])-(3[01]|[12]\d|0?[1-9])(?![\d-])")
+
+
+@block_rule(
+    "数字/日期写法",
+    "GB/T 15835—2011 5.1.5、GB/T 9704—2012 7.3.5.4",
+    Strength.REQUIRED,
+    "正文里的日期写作“2022年4月18日”",
+    finds="会议于2022.4.18召开。",
+    leaves="会议于2022年4月18日召开，软件版本V2022.4.18。",
+)
+def date_in_figures(block: Block) -> Iterator[Hit]:
+    """A date in a sentence is written with 年月日."""
+    if block.role in {Role.CELL, Role.HEAD} or "　　" in block.text:
+        return
+    for pattern in (_NUMERIC_DATE, _DASHED):
+        for match in pattern.finditer(block.text):
+            parts = [g for g in match.groups() if g.isdigit()]
+            padded = all(len(part) == 2 for part in parts[1:])
+            if pattern is _DASHED and padded and block.role is not Role.DATE:
+                continue
+            if block.is_foreign(match.start()):
+                continue
+            right = f"{parts[0]}年{int(parts[1])}月{int(parts[2])}日"
+            yield Hit(block, *match.span(), f"日期应写作“{right}”", right, right)
+
+
+_FIXED = (
+    (re.compile(r"(?<![\d第])[1-4](?=季度)"), "季度的序数用汉字"),
+    (re.compile(r"(?<=第)[1-4](?=季度)"), "季度的序数用汉字"),
+    (re.compile(r"(?<=第)1(?=书记)"), "固定词语里用汉字数字"),
+    (re.compile(r"(?<=中央)1(?=号文件)"), "固定词语里用汉字数字"),
+    (re.compile(r"(?<=星期)[1-6](?!\d)"), "星期几用汉字"),
+    (re.compile(r"(?<=[本上下每]周)[1-6](?![\d次个天名人期节月年—至-])"), "星期几用汉字"),
+    (re.compile(r"(?<=党的)\d{1,2}(?=大(?![队会量]))"), "固定词语里用汉字数字"),
+    (re.compile(r"(?<=党的)\d{1,2}(?=届)"), "届次用汉字数字"),
+    (re.compile(r"\d{1,2}(?=届[一二三四五六七八九]中全会)"), "届次用汉字数字"),
+    (re.compile(r"(?<=届)\d(?=中全会)"), "届次用汉字数字"),
+    (
+        re.compile(r"(?<=“)\d(?=(?:不愁|保障|不摘|农”|个不摘|个确保|巩固|提升))|(?<=不愁)3(?=保障)"),
+        "固定词语里用汉字数字",
+    ),
+    (re.compile(r"(?<=“)\d{1,2}(?=五”(?:规划|时期|期间))"), "固定词语里用汉字数字"),
+)
+
+
+@block_rule(
+    "数字/固定词语",
+    "GB/T 15835—2011 4.1.2",
+    Strength.REQUIRED,
+    "固定词语、序数里用汉字数字",
+    finds="第2季度完成排查，落实“2不愁3保障”。",
+    leaves="第二季度完成排查，第20次会议，每周3次，上周5个工作日。",
+)
+def fixed_words(block: Block) -> Iterator[Hit]:
+    """Fixed expressions keep their Chinese numerals."""
+    for pattern, why in _FIXED:
+        for match in pattern.finditer(block.text):
+            right = "十五" if match[0] == "15" else format_numeral(int(match[0]))
+            yield Hit(block, *match.span(), f"{why}：“{right}”", right, right)
+
+
+_TWO = re.compile(r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种)(?:[^月]|$))")
+
+
+@block_rule(
+    "数字/二和两",
+    "现代汉语通行用法",
+    Strength.PRACTICE,
+    "量词前用“两”",
+    finds="选派二名干部驻村。",
+    leaves="选派两名干部驻村，十二名队员，第二名同志。",
+)
+def two_before_measure(block: Block) -> Iterator[Hit]:
+    """两 stands before a measure word."""
+    for match in _TWO.finditer(block.text):
+        yield Hit(block, *match.span(), "量词前用“两”", "两", "两")
+
+
+_LESS = re.compile(rf"(?:减少|降低|下降|缩小|缩减)(?:了)?{_NUMBER}倍")
+
+
+@block_rule(
+    "数字/减少倍数",
+    "现代汉语通行用法",
+    Strength.PRACTICE,
+    "减少、降低不用“倍”",
+    finds="返贫人数比上年减少2倍。",
+    leaves="收入比上年增加2倍，返贫人数减少50%。",
+)
+def times_less(block: Block) -> Iterator[Hit]:
+    """What shrinks shrinks by a part, not by times."""
+    for match in _LESS.finditer(block.text):
+        yield Hit(block, *match.span(), "减少不能用倍数", "改用百分数或几分之几")
+
+
+@document_rule(
+    "数字/百分号",
+    "GB/T 15835—2011 5.1",
+    Strength.RECOMMENDED,
+    "全文百分号写法一致",
+    finds="参保率98%，达标率97％。",
+    leaves="参保率98%，达标率97%。",
+)
+def percent_signs(document: Document) -> Iterator[Hit]:
+    """One text has one kind of percent sign."""
+    if "%" not in document.whole:
+        return
+    for block in document.blocks:
+        for match in re.finditer(r"(?<=\d)％", block.text):
+            yield Hit(block, *match.span(), "前面用“%”，这里用“％”", "%", "%")

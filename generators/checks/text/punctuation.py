@@ -1,0 +1,626 @@
+"""Punctuation by GB/T 15834—2011."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN, PROSE, Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
+_NEAR = r"[\u3400-\u9fff〇”’）》〉〕】“‘（《〈〔【，。；：！？、％%]"
+_HALF = re.compile(r"[,;:?!]|\.(?!\.)|[()]")
+_CLOSERS = "”’）》〉〕】"
+
+
+@block_rule(
+    "标点/半角",
+    "GB/T 15834—2011 5.1.6",
+    Strength.REQUIRED,
+    "中文里用全角标点",
+    finds="各村要按时上报,不得拖延。",
+    leaves="会议9:30开始，比例尺1:500，网址为https://www.gov.cn/a,b，完成98.5%。",
+)
+def half_width_marks(block: Block) -> Iterator[Hit]:
+    """Half-width marks do not stand beside Chinese characters."""
+    text = block.text
+    begin = block.mark.end if block.mark else 0
+    for match in _HALF.finditer(text, begin):
+        at, mark = match.start(), match[0]
+        if block.is_foreign(at) and not _touches_chinese(text, at):
+            continue
+        before, after = text[at - 1 : at].strip(), text[at + 1 : at + 2]
+        if mark in "()":
+            wrong = _bracket_is_chinese(text, at)
+        elif mark == ".":
+            wrong = _stop_is_chinese(text, at)
+        elif before.isdigit() and after.isdigit():
+            wrong = False
+        else:
+            wrong = bool(re.match(_NEAR, before) or re.match(_NEAR, after.strip() or text[at + 2 : at + 3]))
+            wrong = wrong or (not after and re.search(HAN, text) is not None)
+        if wrong:
+            full = _FULL[mark]
+            yield Hit(block, at, at + 1, f"中文里的“{mark}”应为全角“{full}”", full, full)
+
+
+def _touches_chinese(text: str, at: int) -> bool:
+    return any(
+        re.match(HAN, character) for character in (text[at - 1 : at], text[at + 1 : at + 2]) if character
+    )
+
+
+def _stop_is_chinese(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if not before or before == "." or after == ".":
+        return False
+    if re.match(r"[\u3400-\u9fff）”》％%]", before):
+        return not after or bool(re.match(r"[\u3400-\u9fff“《（\s]", after)) or after in _CLOSERS
+    # A figure at the end of a Chinese sentence.
+    return before.isdigit() and not after and len(re.findall(HAN, text)) >= 4
+
+
+def _bracket_is_chinese(text: str, at: int) -> bool:
+    mark = text[at]
+    other = text.find(")", at) if mark == "(" else text.rfind("(", 0, at)
+    if mark == ")" and other < 0:
+        # 1) 2) count within a sentence; （……) lacks its left half elsewhere.
+        return text.rfind("（", 0, at) > text.rfind("）", 0, at)
+    first, last = (at, other) if mark == "(" else (other, at)
+    if other < 0:
+        return "）" in text[at:]
+    inner = text[first + 1 : last]
+    if re.fullmatch(r"0\d{2,3}", inner) and re.match(r"[ -]?\d{7,8}", text[last + 1 :]):
+        return False
+    outer = text[max(0, first - 1) : first] + text[last + 1 : last + 2]
+    if re.search(r"[〔\[【(（]?(?:19|20)\d\d", inner) and re.match(r"第?\d+号", text[last + 1 :]):
+        return False  # 文号/括号 speaks of it.
+    return bool(re.search(HAN, inner + outer))
+
+
+_DOUBLED = re.compile(
+    r"([，、；：。？！])(?:\1)+|[，、；：](?=[，、；：。])[，、；：。]|。[，、；：]|[！？][，、；。]"
+    r"|(?<![.\d])\.\.(?!\.)|,,|;;|[，、；：。][,.;:]|[,.;:][，、；：。]"
+)
+
+
+@block_rule(
+    "标点/重叠",
+    "GB/T 15834—2011 4",
+    Strength.REQUIRED,
+    "点号不重叠使用",
+    finds="要加强领导，，压实责任。",
+    leaves="会议强调：“要压实责任。”各村……都要落实！",
+)
+def doubled_marks(block: Block) -> Iterator[Hit]:
+    """Two marks of pause do not stand side by side."""
+    for match in _DOUBLED.finditer(block.text):
+        at, end = match.span()
+        if (
+            block.is_foreign(at)
+            or (block.mark and end <= block.mark.end)
+            or set(match[0]) == {"。"}
+            and end - at > 2
+        ):
+            continue
+        strong = next((m for m in match[0] if m in "。！？"), None) or match[0][0]
+        strong = _FULL.get(strong, strong)
+        same = len(set(match[0])) == 1
+        yield Hit(block, at, end, f"标点“{match[0]}”重叠", strong, strong if same else None)
+
+
+_ELLIPSIS = re.compile(r"。{3,}|\.{3,}|．{3,}|·{3,}|…+")
+
+
+@block_rule(
+    "标点/省略号",
+    "GB/T 15834—2011 4.11",
+    Strength.REQUIRED,
+    "省略号六个圆点，占两字，不与“等”连用",
+    finds="种植谷子、高粱、马铃薯...都有收成。",
+    leaves="他说：“这一年……不容易。”",
+)
+def ellipsis(block: Block) -> Iterator[Hit]:
+    """An ellipsis is six dots in two places, without 等 beside it."""
+    for match in _ELLIPSIS.finditer(block.text):
+        at, end = match.span()
+        if len(match[0]) > 6:
+            continue  # A line to cut along, or to write on.
+        if match[0] not in {"……", "…………"} and not (
+            block.is_foreign(at) and not _touches_chinese(block.text, at)
+        ):
+            yield Hit(block, at, end, f"省略号应为“……”，现为“{match[0]}”", "……", "……")
+        elif re.match(r"等等?(?=[，。；])|[。，、；](?![”’])", block.text[end:]) or block.text[:at].endswith(
+            ("等", "等等")
+        ):
+            yield Hit(block, at, end, "省略号不与“等”或别的点号连用", "留一个")
+
+
+_DASH = re.compile(
+    r"(?<!-)--+(?!-)|——{2,}|－－|―+|–(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])–|(?<!—)———(?!—)|---+"
+)
+
+
+@block_rule(
+    "标点/破折号",
+    "GB/T 15834—2011 4.10",
+    Strength.REQUIRED,
+    "破折号占两字，写作“——”",
+    finds="这是一条底线--不发生规模性返贫。",
+    leaves="守住一条底线——不发生规模性返贫，太原—兴县的班车照常运行。",
+)
+def dashes(block: Block) -> Iterator[Hit]:
+    """A dash is two characters long."""
+    for match in _DASH.finditer(block.text):
+        if match[0] == "——" or block.is_foreign(match.start()):
+            continue
+        around = (
+            block.text[max(0, match.start() - 1) : match.start()] + block.text[match.end() : match.end() + 1]
+        )
+        if re.search(HAN, around) or re.search(_NEAR, around):
+            yield Hit(block, *match.span(), f"破折号应为“——”，现为“{match[0]}”", "——", "——")
+
+
+_PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "（": "）", "〔": "〕", "【": "】", "「": "」"}
+_CLOSING = {close: opening for opening, close in _PAIRS.items()}
+_BRACKET = re.compile("[“”‘’《》〈〉（）〔〕【】()]")
+
+
+def _scan_pairs(block: Block) -> Iterator[tuple[str, int, int]]:
+    """Yield (fault, place, place of the other half): 缺后, 缺前, 交叉, 套用."""
+    text = block.text
+    stack: list[tuple[str, int]] = []
+    for match in _BRACKET.finditer(text):
+        at = match.start()
+        mark = {"(": "（", ")": "）"}.get(match[0], match[0])
+        if match[0] in "()" and not (
+            _bracket_is_chinese(text, at) or any(opened == "（" for opened, _ in stack if match[0] == ")")
+        ):
+            continue
+        if mark in _PAIRS:
+            if stack and stack[-1][0] == mark:
+                yield "套用", at, stack[-1][1]
+            stack.append((mark, at))
+            continue
+        opening = _CLOSING[mark]
+        if stack and stack[-1][0] == opening:
+            stack.pop()
+        elif any(opened == opening for opened, _ in stack):
+            while stack[-1][0] != opening:
+                yield "缺后", stack.pop()[1], at
+            stack.pop()
+        elif (
+            mark == "）"
+            and re.search(r"(?:^|[，。；：、 　])[\da-zA-Z一二三四五六七八九十]{1,2}$", text[:at])
+            or mark == "’"
+            and re.search(r"[A-Za-z\d]$", text[:at])
+        ):
+            continue
+        else:
+            yield "缺前", at, -1
+    for _, at in stack:
+        yield "缺后", at, -1
+
+
+_QUOTES = re.compile("[“”]")
+
+
+def _reversed_quotes(block: Block) -> list[tuple[int, str]]:
+    """Return the (place, right quote) of quotes that look the wrong way: the count is even, the order is not."""
+    found = [(match.start(), match[0]) for match in _QUOTES.finditer(block.text)]
+    order = "".join(mark for _, mark in found)
+    if len(found) % 2 or not order or order == "“”" * (len(found) // 2):
+        return []
+    return [
+        (at, "“" if index % 2 == 0 else "”")
+        for index, (at, mark) in enumerate(found)
+        if mark != ("“" if index % 2 == 0 else "”")
+    ]
+
+
+def _is_nested_quote(text: str) -> bool:
+    return bool(re.search("“[^”]*“[^“”]*”[^“”]*”", text))
+
+
+@document_rule(
+    "标点/成对",
+    "GB/T 15834—2011 4.8、4.9、4.15",
+    Strength.REQUIRED,
+    "引号、括号、书名号成对",
+    finds="要落实“四个不摘要求，做好工作。",
+    leaves="要落实“四个不摘”要求（含安置点），学习《关于做好工作的意见》。",
+)
+def paired_marks(document: Document) -> Iterator[Hit]:
+    """Quotes, brackets and title marks come in pairs."""
+    blocks = document.blocks
+    for index, block in enumerate(blocks):
+        turned = [] if _is_nested_quote(block.text) else _reversed_quotes(block)
+        for at, right in turned:
+            yield Hit(block, at, at + 1, f"引号方向反了，应为“{right}”", right, right)
+        for fault, at, _ in _scan_pairs(block):
+            mark = block.text[at]
+            if fault == "套用" or (turned and mark in "“”") or block.is_foreign(at):
+                continue
+            if _is_paired_elsewhere(document, index, fault, mark):
+                continue
+            other = _PAIRS.get(mark) or _CLOSING.get(mark) or {"(": "）", ")": "（"}[mark]
+            where = "后" if fault == "缺后" else "前"
+            yield Hit(block, at, at + 1, f"“{mark}”没有配对，{where}面缺“{other}”", f"补“{other}”")
+
+
+def _is_paired_elsewhere(document: Document, index: int, fault: str, mark: str) -> bool:
+    """Tell whether a quotation runs over paragraphs: each begins with “, the last one ends with ”."""
+    role = document.blocks[index].role
+    if role is Role.TITLE:
+        title = document.title
+        other = _PAIRS.get(mark) or _CLOSING.get(mark, "")
+        return title.count(mark) == title.count(other)
+    if mark not in "“”（）《》":
+        return False
+    near = (
+        document.blocks[index + 1 : index + 12]
+        if fault == "缺后"
+        else document.blocks[max(0, index - 12) : index]
+    )
+    if mark == "“":
+        return (
+            bool(near)
+            and near[0].text.startswith("“")
+            and any(
+                block.text.count("”") > block.text.count("“") or block.text.endswith("”") for block in near
+            )
+        )
+    if mark == "”":
+        return any(
+            block.text.startswith("“") and block.text.count("“") > block.text.count("”") for block in near
+        )
+    return False
+
+
+@block_rule(
+    "标点/套用",
+    "GB/T 15834—2011 4.8.3.3、4.9.3.6、4.15.3.4",
+    Strength.REQUIRED,
+    "引号、书名号里再用时换用‘’、〈〉，括号不套用同一种",
+    finds="学习《关于印发《工作方案》的通知》。",
+    leaves="学习《关于印发〈工作方案〉的通知》，会议强调：“要落实‘四个不摘’要求。”",
+)
+def nested_marks(block: Block) -> Iterator[Hit]:
+    """Marks within the same marks are ‘’ and 〈〉."""
+    if _reversed_quotes(block) and not _is_nested_quote(block.text):
+        return
+    for fault, at, outer in _scan_pairs(block):
+        mark = block.text[at]
+        if fault != "套用" or mark not in "“《（":
+            continue
+        end = block.text.find(_PAIRS[mark], at)
+        if end < 0 or (mark == "“" and block.text.find("”", end + 1) < 0):
+            continue
+        inner = {"“": "‘’", "《": "〈〉", "（": "〔〕"}[mark]
+        again = f"{inner[0]}{block.text[at + 1 : end]}{inner[1]}"
+        told = f"“{block.text[outer : outer + 6]}…”里面再用“{mark}”，应换用“{inner}”"
+        yield Hit(block, at, end + 1, told, again, again if mark != "（" else None)
+
+
+_STRAIGHT = re.compile(r'"([^"]{1,60})"|\'([^\']{1,40})\'|"')
+
+
+@block_rule(
+    "标点/直引号",
+    "GB/T 15834—2011 4.8",
+    Strength.REQUIRED,
+    "中文引号写作“”，不用直引号、「」",
+    finds='要落实"四个不摘"要求。',
+    leaves="要落实“四个不摘”要求，屏幕尺寸为5.5英寸。",
+)
+def straight_quotes(block: Block) -> Iterator[Hit]:
+    """Chinese quotes are “ and ”."""
+    for match in _STRAIGHT.finditer(block.text):
+        around = match[0] + block.text[max(0, match.start() - 1) : match.end() + 1]
+        if not re.search(HAN, around) or block.is_foreign(match.start()):
+            continue
+        inner = match[1] or match[2]
+        right = f"“{inner}”" if inner else "“”"
+        yield Hit(block, *match.span(), "直引号应改为“”", right, right if inner else None)
+    for match in re.finditer("「([^「」]*)」|『([^『』]*)』", block.text):
+        right = f"“{match[1] or match[2] or ''}”"
+        yield Hit(block, *match.span(), "“「」”不是大陆公文用的引号", right, right)
+
+
+_ANGLE = re.compile(
+    r"<<([^<>]{2,60})>>|<([\u4e00-\u9fff][^<>]{1,60})>|〈([^〈〉]{2,60})〉|﹤([^﹤﹥]+)﹥|＜([^＜＞]+)＞"
+)
+
+
+@block_rule(
+    "标点/书名号",
+    "GB/T 15834—2011 4.15",
+    Strength.REQUIRED,
+    "书名号写作《》；证照、会议、活动不用书名号",
+    finds="请携带《居民身份证》到村委会办理。",
+    leaves="学习《中华人民共和国乡村振兴促进法》。",
+)
+def title_marks(block: Block) -> Iterator[Hit]:
+    """Title marks are 《 》, and only works, papers and laws take them."""
+    text = block.text
+    for match in _ANGLE.finditer(text):
+        inner = next(group for group in match.groups() if group)
+        opened = text.rfind("《", 0, match.start())
+        if match[3] and opened > text.rfind("》", 0, match.start()):
+            continue
+        yield Hit(block, *match.span(), "书名号应为“《》”", f"《{inner}》", f"《{inner}》")
+    for match in re.finditer(
+        r"《([^》]*(?:身份证|户口簿|户口本|执照|许可证|合格证|资格证|残疾人证|残疾证|房产证|驾驶证|荣誉证书|会议|活动|培训班))》",
+        text,
+    ):
+        yield Hit(block, *match.span(), f"“{match[1]}”不是作品或文件，不用书名号", match[1])
+
+
+_LISTED = re.compile(r"[”》]、[“《]")
+
+
+@block_rule(
+    "标点/并列引号",
+    "GB/T 15834—2011 4.5.3.5",
+    Strength.USUAL,
+    "并列的引号之间、书名号之间通常不用顿号",
+    finds="学习《意见》、《方案》两份文件。",
+    leaves="学习《意见》《方案》，落实“两不愁”“三保障”，依据《意见》（晋发〔2022〕1号）、《方案》。",
+)
+def marks_in_a_row(block: Block) -> Iterator[Hit]:
+    """No 、 between quotes or titles in a row; with bare items in the same row it stays."""
+    text = block.text
+    for match in _LISTED.finditer(text):
+        at = match.start() + 1
+        left = re.search(r"([^，。；：！？]*)$", text[: at - 1])
+        right = re.match(r"[“《][^”》]*[”》]((?:、[“《][^”》]*[”》])*)(、|和|及|与)?(.?)", text[at + 1 :])
+        bare_right = bool(right and right[2] == "、" and right[3] not in "“《")
+        bare_left = bool(left and re.search(r"[^”》]、(?:[“《][^”》]*[”》]、)*[“《][^”》]*$", left[1]))
+        if bare_right or bare_left:
+            continue
+        yield Hit(block, at, at + 1, f"“{text[at - 1]}”与“{text[at + 1]}”之间通常不用顿号", "删去顿号", "")
+
+
+_COMMA_AND = re.compile(
+    r"、(以及|或者|并且|关于|对于|为了|按照|的|等等|等(?=[，。；：）]|方面|工作|\d|[一二三四五六七八九十])"
+    r"|和(?![平谐睦解气田顺县善蔼好美])|及(?![时格早])|与(?![会否时]))"
+)
+
+
+@block_rule(
+    "标点/顿号",
+    "GB/T 15834—2011 4.5",
+    Strength.REQUIRED,
+    "顿号用在并列词语之间，不与“和、及、等”连用",
+    finds="贯彻落实中央、省、市、关于巩固拓展脱贫攻坚成果的要求。",
+    leaves="落实产业、就业、及时监测、和谐创建等措施。",
+)
+def comma_before_word(block: Block) -> Iterator[Hit]:
+    """、 does not stand before 和, 及, 等, 关于 and their like."""
+    if block.role is Role.CELL and len(block.text) < 12:
+        return
+    for match in _COMMA_AND.finditer(block.text):
+        told = f"“{match[1]}”前面不用顿号"
+        yield Hit(block, match.start(), match.start() + 1, told, "删去顿号", "")
+
+
+_ABOUT = re.compile(
+    r"(?<![第一二三四五六七八九十百千万])([一二三四五六七八九])、([一二三四五六七八九])(?=[个天户人名次岁十百千万里元](?!五|三))"
+)
+
+
+@block_rule(
+    "标点/概数",
+    "GB/T 15834—2011 4.5.3.4",
+    Strength.REQUIRED,
+    "相邻数字表示概数，中间不用顿号",
+    finds="每村选派三、四名干部，用七、八天完成。",
+    leaves="第二、三季度，一、二年级，每村三四名干部。",
+)
+def approximate_numbers(block: Block) -> Iterator[Hit]:
+    """三四个 has no 、 in it."""
+    numerals = "一二三四五六七八九"
+    for match in _ABOUT.finditer(block.text):
+        if numerals.index(match[2]) - numerals.index(match[1]) == 1:
+            right = match[1] + match[2]
+            yield Hit(block, *match.span(), f"概数“{match[0]}”中间不用顿号", right, right)
+
+
+@block_rule(
+    "标点/行首",
+    "GB/T 15834—2011 5.1",
+    Strength.REQUIRED,
+    "点号和后半个引号、括号不在段首",
+    finds="，各村要按时上报排查结果。",
+    leaves="“四个不摘”是工作要求。",
+)
+def mark_at_the_beginning(block: Block) -> Iterator[Hit]:
+    """A paragraph does not begin with a mark of pause or a closing half."""
+    if (
+        block.role in PROSE
+        and (match := re.match(r"[，、。；：！？”’）》〕】]+", block.text))
+        and len(block.text) > 1
+    ):
+        yield Hit(block, 0, match.end(), f"段落以“{match[0]}”开头", "删去，或与上一段连起来")
+
+
+@block_rule(
+    "标点/空的",
+    "GB/T 15834—2011 4.8、4.15",
+    Strength.REQUIRED,
+    "引号、书名号里有内容",
+    finds="根据《》要求，做好排查。",
+    leaves="根据《意见》要求，做好排查。",
+)
+def empty_marks(block: Block) -> Iterator[Hit]:
+    """Quotes and title marks hold something."""
+    for match in re.finditer(r"“[ 　]*”|《[ 　]*》|‘[ 　]*’", block.text):
+        yield Hit(block, *match.span(), f"“{match[0]}”里没有内容", "补内容，或删去")
+
+
+@document_rule(
+    "标点/层次标题末",
+    "GB/T 9704—2012 7.3.3 通行做法",
+    Strength.PRACTICE,
+    "独占一行的层次标题末尾不用标点",
+    finds="一、总体要求。\n坚持稳中求进，做好各项工作。",
+    leaves="一、总体要求\n坚持稳中求进，做好各项工作。\n（一）指导思想。以人民为中心，做好工作。",
+)
+def mark_after_heading(document: Document) -> Iterator[Hit]:
+    """A heading alone on its line ends without a mark."""
+    blocks = document.prose
+    for index, block in enumerate(blocks):
+        if block.level not in {1, 2} or len(block.text) > 30:
+            continue
+        body = block.text[block.mark.end :] if block.mark else ""
+        match = re.search(r"[。，、；：,.;:]$", body)
+        if not match or re.search(r"[。，；：]", body[:-1]) or len(body) < 3:
+            continue
+        if not _is_heading_line(blocks, index) or (index and blocks[index - 1].level == block.level):
+            continue
+        end = len(block.text)
+        yield Hit(block, end - 1, end, f"层次标题“{body[:-1]}”末尾不用“{match[0]}”", "删去", "")
+
+
+def _is_heading_line(blocks: list[Block], index: int) -> bool:
+    """Tell whether a short line is a heading with text below it, not an item of a list."""
+    following = blocks[index + 1] if index + 1 < len(blocks) else None
+    return following is not None and (following.level == 0 or following.level > 2)
+
+
+_LONG_ENOUGH = 16
+
+
+@document_rule(
+    "标点/句末",
+    "GB/T 15834—2011 4.1",
+    Strength.REQUIRED,
+    "成句的段落以句号、问号或叹号结束",
+    finds="各村要认真组织排查，按时上报结果，做到不漏一户\n附则另行通知，请各村等候。",
+    leaves="各村要认真组织排查，按时上报结果，做到不漏一户。\n联系人：张三",
+)
+def end_of_sentence(document: Document) -> Iterator[Hit]:
+    """A paragraph of sentences ends with a full stop."""
+    blocks = document.blocks
+    for index, block in enumerate(blocks):
+        if block.role not in PROSE or block.level == 1:
+            continue
+        text = block.text
+        following = blocks[index + 1] if index + 1 < len(blocks) else None
+        if re.search(r"[，、,]$", text) and len(text) > 3:
+            if not (following and following.role in PROSE and _goes_on(block, following)):
+                yield Hit(block, len(text) - 1, len(text), f"段落以“{text[-1]}”结束", "。", "。")
+            continue
+        if _lacks_stop(text[block.mark.end :] if block.mark else text):
+            yield Hit(block, len(text) - 1, len(text), "段落末尾缺句号", text[-1] + "。", text[-1] + "。")
+
+
+def _lacks_stop(body: str) -> bool:
+    """Tell whether `body` is a sentence without its stop, not a label, a list of data or a note in brackets."""
+    if len(body) < _LONG_ENOUGH or not re.search(rf"{HAN}$|[\d”》%％）]$", body):
+        return False
+    if re.search("[。！？；：…][”）]$", body) or re.search("[　□_＿\t\n]", body):
+        return False
+    last = re.split("[。！？]", re.sub(r"（[^（）]*）$", "", body))[-1]
+    return (
+        "：" not in last
+        and "，" in last
+        and not body.endswith("）")
+        or ("。" in body and len(last) > 8 and "：" not in last)
+    )
+
+
+def _goes_on(block: Block, following: Block) -> bool:
+    return following.level > 0 and following.level == block.level
+
+
+@document_rule(
+    "标点/列项末",
+    "GB/T 15834—2011 4.6、附录 A",
+    Strength.USUAL,
+    "分项列举各项用同样的点号，最后一项用句号",
+    finds="要做到：\n（1）逐户排查；\n（2）逐户登记；\n（3）逐户上报；\n以上工作由包村干部督促落实。",
+    leaves="要做到：\n（1）逐户排查；\n（2）逐户登记；\n（3）逐户上报。",
+)
+def marks_after_items(document: Document) -> Iterator[Hit]:
+    """Items end alike, the last one with a full stop."""
+    for items in _lists(document):
+        ends = [item.text[-1] for item in items]
+        last = items[-1]
+        if ends[-1] in "；，、;," and len(ends) > 1:
+            at = len(last.text) - 1
+            yield Hit(last, at, at + 1, "列举的最后一项应以句号结束", "。", "。")
+        if len(items) < 3:
+            continue
+        inner = ends[:-1]
+        usual = max(set(inner), key=inner.count)
+        if usual not in "；。" or inner.count(usual) <= len(inner) / 2:
+            continue
+        for item, mark in zip(items[:-1], inner, strict=True):
+            if mark != usual and (
+                mark in "，、,;" or (mark == "。" and usual == "；") or re.match(HAN, mark)
+            ):
+                at = len(item.text) - 1
+                right = usual if mark in "，、,;。" else mark + usual
+                yield Hit(item, at, at + 1, f"并列各项以“{usual}”结束，这一项不同", right, right)
+
+
+def _lists(document: Document) -> Iterator[list[Block]]:
+    """Yield runs of items: one level, one after the other, no deeper headings between."""
+    run: list[Block] = []
+    for block in [*document.blocks, None]:
+        if block is not None and run and block.level == run[-1].level and block.level > 1:
+            run.append(block)
+            continue
+        if len(run) > 1 and all("。" not in item.text[:-1] for item in run):
+            yield run
+        run = [block] if block is not None and block.level > 1 and block.role in PROSE else []
+
+
+_ORDERED = re.compile(r"(?:^|[。；：，])([一二三四五六七八九十])是[^，。；：]{2,14}([，：])")
+_BETWEEN = re.compile(r"([。；，])(?=([二三四五六七八九十])是)")
+
+
+@block_rule(
+    "标点/分句不一",
+    "GB/T 15834—2011 4.6 通行做法",
+    Strength.PRACTICE,
+    "“一是……二是……”之间的点号前后一致",
+    finds="一是加强督导，推动落实；二是定期例会，总结工作。三是清单管理，跟踪问效。",
+    leaves="一是加强督导，推动落实；二是定期例会，总结工作；三是清单管理，跟踪问效。",
+)
+def marks_between_points(block: Block) -> Iterator[Hit]:
+    """Points in a row are parted by the same mark."""
+    parted = [m for m in _BETWEEN.finditer(block.text) if m[1] in "。；"]
+    marks = [match[1] for match in parted]
+    if len(set(marks)) == 2:
+        odd = min(set(marks), key=lambda m: (marks.count(m), m == "；"))
+        match = next(m for m in parted if m[1] == odd)
+        other = "。" if odd == "；" else "；"
+        yield Hit(
+            block,
+            match.start(),
+            match.end(),
+            f"“{match[2]}是”前面用“{odd}”，别处用“{other}”，前后不一致",
+            other,
+        )
+    tails = list(_ORDERED.finditer(block.text))
+    kinds = [match[2] for match in tails]
+    if len(kinds) >= 3 and kinds.count("：") == 1 and kinds.count("，") == len(kinds) - 1:
+        match = tails[kinds.index("：")]
+        yield Hit(
+            block,
+            match.end() - 1,
+            match.end(),
+            f"“{match[1]}是……”后面用“：”，其余各项用“，”，前后不一致",
+            "，",
+        )

@@ -1,0 +1,101 @@
+"""Stray blanks, paragraphs that were cut, words set twice."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401, E501
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN, Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_NEAR = r"[\u3400-\u9fff〇，。、；：！？“”‘’（）《》〈〉〔〕【】—…]"
+_BLANK = re.compile(
+    rf"(?<={_NEAR})[ \u00a0]+(?=[{_NEAR[1:-1]}\d])|(?<=[\d%％])[ \u00a0]+(?={_NEAR})|(?<=[，。；：])　+(?=[\u3400-\u9fff\d])"
+)
+_ALIGNED = frozenset(
+    {
+        Role.SIGNATURE,
+        Role.DATE,
+        Role.IMPRINT,
+        Role.CELL,
+        Role.NUMBER,
+        Role.SIGNATORY,
+        Role.MARK,
+        Role.ANNEX_MARK,
+    }
+)
+
+
+@block_rule(
+    "版面/空格",
+    "GB/T 9704—2012 5.2、GB/T 15835—2011 通行做法",
+    Strength.PRACTICE,
+    "汉字之间、汉字与数字之间不空格",
+    finds="监测线为人均可支配收入 6500 元，各 村认真执行。",
+    leaves="监测线为人均可支配收入6500元，使用 WPS 办公软件。\n组　长：张　文　乡长",
+)
+def stray_blanks(block: Block) -> Iterator[Hit]:
+    """No blank stands between Chinese characters, or between them and digits."""
+    text = block.text
+    if (
+        block.role in _ALIGNED
+        or re.search(r"[ ]{3,}|　|\t|＿|__|□", text)
+        or re.match(r"[^，。]{1,8}：", text)
+        and len(text) < 30
+    ):
+        return
+    begin = block.mark.end if block.mark else 0
+    for match in _BLANK.finditer(text, begin):
+        if not block.is_foreign(match.start()):
+            yield Hit(block, *match.span(), "多了空格", "删去空格", "")
+
+
+@document_rule(
+    "版面/断行",
+    "GB/T 9704—2012 7.3.3",
+    Strength.PRACTICE,
+    "一段话不被截成两段",
+    finds="要严格落实“四个不摘”要求，坚持守底线、抓衔接、促振兴，把各项工作抓细、抓实、抓出成\n效，巩固脱贫攻坚成果。",
+    leaves="要严格落实“四个不摘”要求，把各项工作抓细、抓实、抓出成效，巩固脱贫攻坚成果。",
+)
+def cut_paragraphs(document: Document) -> Iterator[Hit]:
+    """A paragraph is not cut in two."""
+    for block, at in document.cuts:
+        # Told at the end of the line that was cut.
+        yield Hit(block, max(at - 1, 0), at, "段落在这里被截断，下一段接着说", "把两段连起来")
+
+
+_REDUPLICATED = re.compile(
+    r"^(?:一|每|越|逐|点|个|家|户|村|人|年|月|天|步|层|实|白|明|清|大|方|多|常|往|慢|好|早|远|深|久|认|扎|平|高|快|踏|安|干|老|原|彻|完|漂|上|下|里|研究|讨论|考虑|商量|学习|了解|调查|认识|介绍|打听|休息|活动|整理|汇报)"
+)
+_TWICE = re.compile(rf"({HAN}{{2,8}})\1")
+_ONE_TWICE = re.compile(
+    r"的的(?!确)|(?<![一绝针面应相反核校])对对(?![象方口应策比照联])|(?<![参赠给])与与(?!会)|(?<![存现实正所内潜])在在|(?<![即])将将(?!军)|把把|并并|(?<![但可还就于不])是是(?!非)|(?<![总])被被|(?<![说])到到(?!户|村|位|人|岗|场|会|期|达)|从从|(?<![明罢末])了了(?![解如断结])|于于|向向(?!上)|(?<![以])及及(?!时|格|早)|(?<!总)和和(?!平|谐|睦)|很很|也也|都都(?!市)|由由"
+)
+
+
+@block_rule(
+    "版面/重字",
+    "通行做法",
+    Strength.PRACTICE,
+    "不重复写字、词",
+    finds="要认真落实落实各项政策，做好群众的的工作。",
+    leaves="一户一户排查，的的确确掌握了解到位，以及及时上报，针对对象分类施策。",
+)
+def words_set_twice(block: Block) -> Iterator[Hit]:
+    """No word stands twice."""
+    for match in _TWICE.finditer(block.text):
+        word = match[1]
+        if _REDUPLICATED.match(word) or len(set(word)) == 1 or block.role is Role.CELL:
+            continue
+        yield Hit(block, *match.span(), f"“{word}”重复", word, word)
+    for match in _ONE_TWICE.finditer(block.text):
+        yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])

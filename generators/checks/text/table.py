@@ -1,0 +1,114 @@
+"""What a rule of the text is: a small function with its clause, its strength and a case each way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generators.checks.text.document import Block, Document
+
+
+class Strength(StrEnum):
+    """How binding the source of a rule is; only 规定 is an error."""
+
+    REQUIRED = "规定"
+    USUAL = "一般"
+    RECOMMENDED = "推荐"
+    OPTIONAL = "可以"
+    PRACTICE = "实务"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One fault in `block`, at `start` to `end` of its text.
+
+    `mend` is what may stand there instead without a fact or a word of duty being touched; None: only a
+    person can say.
+    """
+
+    block: Block
+    start: int
+    end: int
+    message: str
+    suggestion: str = ""
+    mend: str | None = None
+
+
+@dataclass(frozen=True, order=True)
+class TextFinding:
+    """One fault as it is told: line (paragraph) from 1, offsets in that line, what stands there."""
+
+    line: int
+    start: int
+    end: int
+    text: str
+    rule: str
+    strength: Strength
+    message: str
+    suggestion: str
+    mend: str | None = None
+
+    def as_json(self) -> dict[str, str | int]:
+        """Return the finding with the keys of `hongtou check --json`."""
+        return {
+            "line": self.line,
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "rule": self.rule,
+            "strength": str(self.strength),
+            "message": self.message,
+            "suggestion": self.suggestion,
+        }
+
+
+DocumentRule = Callable[["Document"], Iterator[Hit]]
+BlockRule = Callable[["Block"], Iterator[Hit]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of the table: `finds` is a text in which it speaks, `leaves` one in which no rule does."""
+
+    key: str
+    clause: str
+    strength: Strength
+    asks: str
+    finds: str
+    leaves: str
+    find: DocumentRule
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule of the text by its key, in the order in which the rooms are read."""
+
+
+def document_rule(
+    key: str, clause: str, strength: Strength, asks: str, *, finds: str, leaves: str
+) -> Callable[[DocumentRule], DocumentRule]:
+    """Register the decorated function, which reads a whole text."""
+
+    def register(find: DocumentRule) -> DocumentRule:
+        RULES[key] = Rule(key, clause, strength, asks, finds, leaves, find)
+        return find
+
+    return register
+
+
+def block_rule(
+    key: str, clause: str, strength: Strength, asks: str, *, finds: str, leaves: str
+) -> Callable[[BlockRule], BlockRule]:
+    """Register the decorated function, which reads one paragraph at a time."""
+
+    def register(find: BlockRule) -> BlockRule:
+        def each(document: Document) -> Iterator[Hit]:
+            for block in document.blocks:
+                yield from find(block)
+
+        RULES[key] = Rule(key, clause, strength, asks, finds, leaves, each)
+        return find
+
+    return register

@@ -1,0 +1,258 @@
+"""The title and the 主送机关: issuer, matter and genre (条例 第九条, GB/T 9704—2012 7.3.1, 7.3.2)."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import GENRES, HAN, OTHER_KINDS, Role
+from generators.checks.text.table import Hit, Strength, document_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_RULES_OF_PAPERS = "党政机关公文处理工作条例 第九条（七）"
+_BODY = "\n各村：\n请认真组织排查。"
+
+
+def _title_hit(
+    document: Document, start: int, end: int, message: str, suggestion: str, mend: str | None = None
+) -> Hit:
+    """Return the hit at `start` to `end` of the title, in the line of it where it begins."""
+    offset = 0
+    blocks = document.of(Role.TITLE)
+    for block in blocks:
+        length = len(block.text)
+        if start < offset + length or block is blocks[-1]:
+            return Hit(block, start - offset, min(end - offset, length), message, suggestion, mend)
+        offset += length
+    raise ValueError(message)
+
+
+def _outside(title: str) -> str:
+    """Return the title with what stands in 《》 blanked, so that places stay."""
+    depth = 0
+    shown = []
+    for character in title:
+        depth += character == "《"
+        shown.append("□" if depth else character)
+        depth -= character == "》"
+    return "".join(shown)
+
+
+@document_rule(
+    "标题/发文机关",
+    _RULES_OF_PAPERS,
+    Strength.REQUIRED,
+    "标题由发文机关名称、事由和文种组成",
+    finds=f"关于开展季度排查的通知{_BODY}",
+    leaves=f"兴县交楼申乡人民政府关于开展季度排查的通知{_BODY}",
+)
+def issuer_in_title(document: Document) -> Iterator[Hit]:
+    """A title names the issuer."""
+    title = document.title
+    if re.match("关于", title) and (document.genre or title.endswith(OTHER_KINDS)):
+        issuer = next(
+            (block.text.removesuffix("文件") for block in document.of(Role.MARK, Role.SIGNATURE)),
+            "发文机关名称",
+        )
+        yield _title_hit(document, 0, 2, "标题缺发文机关名称", f"{issuer}关于……")
+
+
+@document_rule(
+    "标题/文种",
+    _RULES_OF_PAPERS,
+    Strength.REQUIRED,
+    "标题以文种结尾，文种只用一个",
+    finds=f"兴县交楼申乡人民政府关于解决排查经费的请示报告{_BODY}",
+    leaves=f"兴县交楼申乡人民政府关于落实排查经费的通知{_BODY}",
+)
+def genre_in_title(document: Document) -> Iterator[Hit]:
+    """A title ends with one genre."""
+    title = re.sub(r"（[^（）]*）$|[。，；：！]+$", "", document.title)
+    if "关于" not in title:
+        return
+    bare = _outside(title)
+    end = len(title)
+    if match := re.search(r"(请示报告|通知通告|报告请示|通知通报|意见报告|通告公告|决定通知)$", bare):
+        yield _title_hit(document, match.start(1), end, f"“{match[1]}”是两个文种连用", "只用一个文种")
+    elif match := re.search(r"(申请|汇报|请求|总结|建议)$", bare):
+        right = {"申请": "请示", "请求": "请示", "汇报": "报告", "总结": "报告", "建议": "意见"}[match[1]]
+        yield _title_hit(document, match.start(1), end, f"“{match[1]}”不是公文文种", right)
+    elif not bare.endswith((*GENRES, *OTHER_KINDS)):
+        yield _title_hit(document, max(0, end - 2), end, "标题缺文种", "……的通知（请示、报告、函……）")
+    genre = next((g for g in GENRES if bare.endswith(g)), "")
+    if genre and (match := re.search(rf"的({'|'.join(GENRES)})(的?)({'|'.join(GENRES)})$", bare)):
+        same = match[1] == match[3]
+        told = f"“{match[1]}”重复" if same else f"“{match[1]}”与“{match[3]}”连用"
+        yield _title_hit(document, match.start(1), end, told, f"……的{match[3]}")
+
+
+_NO_DE = re.compile(rf"(?<!的)({'|'.join(GENRES)})$")
+
+
+@document_rule(
+    "标题/的字",
+    "通行做法：事由与文种之间用“的”",
+    Strength.PRACTICE,
+    "事由与文种之间有“的”",
+    finds=f"兴县交楼申乡人民政府关于开展季度排查通知{_BODY}",
+    leaves=f"兴县交楼申乡人民政府关于开展季度排查的通知{_BODY}",
+)
+def de_before_genre(document: Document) -> Iterator[Hit]:
+    """的 stands between matter and genre."""
+    title = re.sub(r"（[^（）]*）$|[。，；：！]+$", "", document.title)
+    bare = _outside(title)
+    match = _NO_DE.search(bare)
+    if "关于" not in bare or not match or match[1] in {"意见", "纪要"} and "会议" in bare:
+        return
+    before = bare[: match.start(1)]
+    if (
+        before.endswith(("紧急", "补充", "复", "请示", "实施", "指导", "若干", "工作", "的情况"))
+        and "的" in before.rpartition("关于")[2]
+    ):
+        return
+    if re.search("的(?:紧急|补充|复|实施|指导|若干|处理|整改|通报|情况|工作|调查|调研|自查)$", before):
+        return
+    yield _title_hit(
+        document, match.start(1), match.end(1), f"“{match[1]}”前面缺“的”", f"的{match[1]}", f"的{match[1]}"
+    )
+
+
+@document_rule(
+    "标题/标点",
+    "GB/T 9704—2012 7.3.1、党政机关公文处理工作条例释义",
+    Strength.USUAL,
+    "标题里除书名号、引号、括号和顿号外不用标点，末尾不用标点",
+    finds=f"兴县交楼申乡人民政府关于开展季度排查的通知。{_BODY}",
+    leaves=f"兴县交楼申乡人民政府关于印发《季度排查工作方案》的通知{_BODY}",
+)
+def marks_in_title(document: Document) -> Iterator[Hit]:
+    """A title has no marks of pause."""
+    for match in re.finditer("[，。；：！？,;:!]", document.title):
+        yield _title_hit(document, *match.span(), f"标题里不用“{match[0]}”", "删去", "")
+
+
+@document_rule(
+    "标题/重复",
+    "通行做法",
+    Strength.PRACTICE,
+    "标题里“关于”“通知”不重复；文件名与文种之间有“印发”“转发”",
+    finds=f"兴县交楼申乡人民政府关于转发关于开展排查的通知的通知{_BODY}",
+    leaves=f"兴县交楼申乡人民政府关于转发《关于开展排查的通知》的通知{_BODY}",
+)
+def words_twice_in_title(document: Document) -> Iterator[Hit]:
+    """关于 stands once outside 《》, and a cited text has a verb before it."""
+    bare = _outside(document.title)
+    places = [match.start() for match in re.finditer("关于", bare)]
+    if len(places) > 1:
+        yield _title_hit(
+            document, places[1], places[1] + 2, "标题里“关于”重复", "删去一个“关于”，或给所转发的文件加书名号"
+        )
+    if match := re.search(r"关于(做好|认真|切实)?(?=□+的(通知|通报)$)", bare):
+        yield _title_hit(
+            document, match.end(), match.end() + 1, "文件名前缺“印发”“转发”等动词", "关于印发《……》的通知"
+        )
+    if match := re.search(r"关于(请求|申请|恳请|要求)[^□]*的(请示|申请)$", bare):
+        yield _title_hit(
+            document, match.start(1), match.end(1), f"“{match[1]}”与“请示”意思重复", f"删去“{match[1]}”"
+        )
+    if match := re.search(r"的的|(关于)\1", bare):
+        yield _title_hit(document, *match.span(), f"“{match[0]}”重复", match[0][: len(match[0]) // 2])
+
+
+def _same_organ(one: str, other: str) -> bool:
+    """Tell whether one name is the other with or without what stands before it (兴县交楼申乡…, 交楼申乡…)."""
+
+    def bare(name: str) -> str:
+        return re.sub(r"[ 　]|^中共|文件$", "", name)
+
+    a, b = sorted((bare(one), bare(other)), key=len)
+    return b.endswith(a) or a in b or _is_subsequence(a, b)
+
+
+def _is_subsequence(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(character in rest for character in short)
+
+
+@document_rule(
+    "标题/机关不一",
+    "党政机关公文处理工作条例 第九条（八）",
+    Strength.REQUIRED,
+    "标题、版头、署名里的发文机关一致",
+    finds="兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n兴县蔡家崖乡人民政府\n2022年4月18日",
+    leaves="兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n交楼申乡人民政府\n2022年4月18日",
+)
+def issuer_is_one(document: Document) -> Iterator[Hit]:
+    """Mark, title and signature name one issuer."""
+    named = re.match(rf"({HAN}{{4,30}}?(?:人民政府|委员会|办公室|党委|局|村委会|支部))关于", document.title)
+    mark = next((block.text for block in document.of(Role.MARK)), "")
+    issuer = named[1] if named else re.sub("文件$|会议纪要$", "", mark)
+    signatures = document.of(Role.SIGNATURE)
+    if not issuer or len(signatures) != 1:
+        return
+    signature = signatures[0]
+    if not _same_organ(issuer, signature.text) and issuer[-2:] == signature.text[-2:]:
+        yield Hit(signature, 0, len(signature.text), f"署名与发文机关“{issuer}”不一致", issuer)
+
+
+# -- 主送 -----------------------------------------------------------------------------------------
+
+
+@document_rule(
+    "主送/冒号",
+    "GB/T 9704—2012 7.3.2",
+    Strength.REQUIRED,
+    "主送机关后用全角冒号",
+    finds="兴县交楼申乡人民政府关于开展排查的通知\n各村、各单位\n请认真组织排查。",
+    leaves="兴县交楼申乡人民政府关于开展排查的通知\n各村，各单位：\n请认真组织排查。",
+)
+def colon_after_recipients(document: Document) -> Iterator[Hit]:
+    """A full-width colon ends the recipients."""
+    for block in _recipients(document):
+        text = block.text
+        if document.is_draft and not text.endswith(("。", "，", "；", ":", ",")):
+            continue
+        if not text.endswith("："):
+            tail = re.search(r"[，。；、,.;:]$", text)
+            at = tail.start() if tail else len(text)
+            found = Hit(block, max(at - 1, 0) if not tail else at, len(text), "主送机关后应为全角冒号", "：")
+            mend = "：" if tail else text[-1] + "："
+            yield Hit(block, found.start, found.end, found.message, "：", mend)
+
+
+def _recipients(document: Document) -> list[Block]:
+    return document.of(Role.RECIPIENTS)
+
+
+_BY_PLACE = re.compile(r"各(?:乡镇|乡|镇|村|社区)|人民政府|村民?委员?会|党支部")
+_BY_TRADE = re.compile(r"[县乡镇]直|各(?:有关)?(?:单位|站所|部门|股室|科室)|站所")
+
+
+@document_rule(
+    "主送/标点",
+    "GB/T 15834—2011 4.4、4.5 通行做法",
+    Strength.PRACTICE,
+    "同类机关之间用顿号，不同类的之间用逗号",
+    finds="兴县交楼申乡人民政府关于开展排查的通知\n各村党支部、各村委会、乡直各单位：\n请认真组织排查。",
+    leaves="兴县交楼申乡人民政府关于开展排查的通知\n各村党支部、村委会，乡直各单位：\n请认真组织排查。",
+)
+def marks_between_recipients(document: Document) -> Iterator[Hit]:
+    """、 parts recipients of one kind, ， kinds."""
+    for block in _recipients(document):
+        text = block.text
+        for match in re.finditer(r"[；;]|(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])", text):
+            yield Hit(block, *match.span(), "主送机关之间用顿号或逗号", "、或，")
+        if "，" in text or "," in text:
+            continue
+        kinds = [(m.start(), m[0]) for m in re.finditer(r"[^、：:]+", text)]
+        for (_, one), (at, other) in zip(kinds, kinds[1:], strict=False):
+            if _BY_PLACE.search(one) and not _BY_TRADE.search(one) and _BY_TRADE.search(other):
+                yield Hit(block, at - 1, at, f"“{one}”与“{other}”不是同类机关，之间用逗号", "，")
+                break

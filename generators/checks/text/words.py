@@ -1,0 +1,212 @@
+"""Wrong words by cause and source, 的地得, words that say a thing twice."""
+
+# A pattern is read whole on its line.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN
+from generators.checks.text.table import Hit, Strength, block_rule
+from generators.wording import word_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from generators.checks.text.document import Block
+
+_TABLE = Path(__file__).parent / "wrong_words.csv"
+
+
+@dataclass(frozen=True)
+class WrongWord:
+    """One pair: what is written, what is meant, why they are mixed up, who says so, where it is right."""
+
+    wrong: str
+    right: str
+    cause: str
+    source: str
+    unless: str = ""
+
+
+@cache
+def wrong_words() -> dict[str, WrongWord]:
+    """Return the project's own table."""
+    with _TABLE.open(encoding="utf-8", newline="") as stream:
+        rows = [
+            WrongWord(*(row[key] for key in ("误", "正", "原因", "出处", "除外")))
+            for row in csv.DictReader(stream)
+        ]
+    return {row.wrong: row for row in rows}
+
+
+_own: dict[str, WrongWord] = {}
+
+
+def use_office_words(words: Iterable[WrongWord]) -> None:
+    """Add the pairs of the office's own sheet 易错词 for this run; they come before the table's."""
+    _own.clear()
+    _own.update({word.wrong: word for word in words if word.wrong})
+    _pattern.cache_clear()
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    # The longest first, so that 会议纪录 is told whole.
+    words = sorted({*wrong_words(), *_own}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+@block_rule(
+    "用字/错词",
+    "wrong_words.csv 各条的出处；单位的“易错词”表",
+    Strength.PRACTICE,
+    "不写错别字",
+    finds="要认真布署，建立台帐，做好易返贫户排查。",
+    leaves="要认真部署，建立台账，问题高发的村要重点排查，会议通知已送达。",
+)
+def wrong_word(block: Block) -> Iterator[Hit]:
+    """Words of the table are written rightly."""
+    text = block.text
+    starts: frozenset[int] | None = None
+    for match in _pattern().finditer(text):
+        at, end = match.span()
+        word = _own.get(match[0]) or wrong_words()[match[0]]
+        if word.unless and any(
+            m.start() <= at and end <= m.end() or m.start() < end and at < m.end()
+            for m in re.finditer(word.unless, text)
+        ):
+            continue
+        if len(word.wrong) == 2 and word.wrong not in _own:
+            starts = word_starts(text) if starts is None else starts
+            if at not in starts and _belongs_before(text, at):
+                continue
+        mend = word.right if word.cause in {"音近", "形近", "异形词"} else None
+        yield Hit(
+            block,
+            at,
+            end,
+            f"“{word.wrong}”应为“{word.right}”（{word.cause}，{word.source}）",
+            word.right,
+            mend,
+        )
+
+
+def _belongs_before(text: str, at: int) -> bool:
+    """Tell whether the first character belongs to the word before it (问题|高发)."""
+    return at > 0 and re.match(HAN, text[at - 1]) is not None
+
+
+_ADVERBS = (
+    "认真|积极|扎实|切实|不断|有效|深入|全面|及时|严格|进一步|广泛|大力|稳步|逐步|充分|坚决|主动|有力|有序|持续|准确|科学|精准|迅速|更好"
+    "|牢固|努力|自觉|合理|系统|规范|如实|高标准|高质量|有针对性|创造性|坚定不移|不折不扣|因地制宜|实事求是|扎扎实实|认认真真|圆满|顺利|快速"
+)
+_VERBS = (
+    "开展|落实|推进|推动|解决|执行|完成|做好|抓好|抓实|宣传|学习|贯彻|组织|排查|核查|上报|报送|提高|提升|发挥|认识|掌握|了解|调动|加强|改善|改进"
+    "|促进|巩固|研究|分析|总结|检查|督促|履行|参与|配合|支持|帮助|引导|防范|化解|整改|处理|保障|衔接|增加|转变|实施|建立|健全|完善|把握|听取|反映|维护|监测|填写|摸清|整治"
+)
+_WRONG_DE = re.compile(rf"(?:{_ADVERBS})([的得])(?={_VERBS})")
+_NOUNS = "乡村|家园|作用|意义|问题|工作|任务|成绩|贡献|生活|环境|基础|经验|措施|群众|家庭|困难|责任|影响|成效|成果|进展|变化|条件|局面|氛围|保障|举措|抓手"
+_ADJECTIVES = "美丽|重要|良好|主要|困难|优秀|先进|宝贵|严重|重大|具体|突出|显著|明显|优美|和谐|坚实|有利|特殊|根本|关键|深远|艰巨|新"
+_WRONG_DI = re.compile(rf"(?:{_ADJECTIVES})([地得])(?=(?:{_NOUNS})(?!{HAN}*(?:开展|推进|落实)))")
+_WRONG_DE2 = re.compile(
+    r"(?<![目标任])(?:做|干|抓|落实|完成|开展|执行|进展|发展|搞|办|写|说|讲|学|管|用|走|坐|住|吃|过|变|组织|准备|理解|表现|掌握|发挥|解决|处理|宣传|衔接)(的)"
+    r"(?=(?:很|非常|比较|不够|更加|十分|特别|越来越|较为|较|相当|不太|更)(?:好|快|差|慢|多|实|细|紧|到位|扎实|深入|全面|充分|及时|彻底|透彻|出色|具体|明显|顺利|理想|突出|广泛|深刻|不错|扎))"
+)
+
+
+@block_rule(
+    "用字/的地得",
+    "现代汉语通行用法",
+    Strength.PRACTICE,
+    "“地”在动词前，“的”在名词前，“得”在补语前",
+    finds="各村要认真的开展排查，把工作做的更扎实。",
+    leaves="各村要认真地开展排查，把工作做得更扎实，取得显著的成效，得到全面的落实。",
+)
+def de_di_de(block: Block) -> Iterator[Hit]:
+    """的 stands before nouns, 地 before verbs, 得 after verbs."""
+    text = block.text
+    for match in _WRONG_DE.finditer(text):
+        clause = re.split("[，。；：、]", text[: match.start()])[-1]
+        after = text[match.end() :]
+        if re.search("得到|进行|作了|作出|给予|实现|有了|获得|需要|是|最|予以", clause) and match[1] == "的":
+            continue
+        if (
+            match[1] == "的"
+            and re.match(
+                rf"(?:{_VERBS})(?:工作|情况|方案|措施|机制|体系|方法|办法|能力|任务|成果|效果|作用|制度|计划|力度|水平|精神|$|[，。；、和与])",
+                after,
+            )
+            and not re.match(
+                r"开展|做好|抓好|抓实|推进|落实(?:工作|措施|任务)|完成任务|加强|提高|提升|建立|健全|完善|贯彻|执行|解决|排查|上报|发挥作用|落实|整改",
+                after,
+            )
+        ):
+            continue
+        yield Hit(block, match.start(1), match.end(1), f"动词前用“地”：“{match[0][:-1]}地”", "地", "地")
+    for match in _WRONG_DI.finditer(text):
+        yield Hit(block, match.start(1), match.end(1), f"名词前用“的”：“{match[0][:-1]}的”", "的", "的")
+    for match in _WRONG_DE2.finditer(text):
+        yield Hit(block, match.start(1), match.end(1), f"补语前用“得”：“{match[0][:-1]}得”", "得", "得")
+
+
+_UNTIL = re.compile(
+    r"(?:^|(?<=[，。；：（、]))截止(?=目前|今|现在|本月|上月|当前|\d|[一二三四五六七八九十]+月|年底|月底|季度末|去年)"
+)
+
+
+@block_rule(
+    "用字/截至",
+    "现代汉语词典（第7版）",
+    Strength.PRACTICE,
+    "后面带时间的用“截至”",
+    finds="截止6月30日，全乡完成排查。",
+    leaves="截至6月30日，全乡完成排查，报名6月20日截止，截止日期不变。",
+)
+def until(block: Block) -> Iterator[Hit]:
+    """截至 takes a time behind it, 截止 does not."""
+    for match in _UNTIL.finditer(block.text):
+        yield Hit(block, *match.span(), "后面带时间的用“截至”", "截至", "截至")
+
+
+_TWICE_SAID = (
+    (r"防止[^，。；]{0,8}(?:不再|不要|不发生|不出现)|避免[^，。；]{0,8}(?:不再|不要|不发生|不出现)|以免[^，。；]{0,6}(?:不再|不要)|杜绝[^，。；]{0,8}(?:不再|不要|不发生|不出现)|切忌不要|禁止[^，。；]{0,4}(?:不准|不得|不要)", "否定重复，意思反了", "删去“不”"),
+    (r"目前正在当前|当前目前|目前当前|现在目前", "意思重复", "只留一个"),
+    (r"凯旋归来|胜利凯旋", "“凯旋”已有胜利归来的意思", "凯旋"),
+    (r"(?<![牵干])涉及到", "“及”已有“到”的意思", "涉及"),
+    (r"悬殊(?:很|较|太)大|差距悬殊很大", "“悬殊”已有大的意思", "悬殊"),
+    (r"(?:再次|又一次|重新)[^，。；]{0,2}重申", "“重申”已有再次的意思", "重申"),
+    (r"过高地?奢望|不切实际的幻想", "意思重复", "只留一个"),
+    (r"亲眼目睹|亲自躬行", "意思重复", "目睹"),
+    (r"免费(?:无偿|赠送)|无偿免费", "意思重复", "只留一个"),
+    (r"(?:共计|总计|合计)(?:约)?\d[^，。；]{0,8}(?:之多|总数)", "意思重复", "只留一个"),
+    (r"(?:原因|理由)是(?:因为|由于)[^，。；]{0,20}(?:造成的|的缘故|所致)|由于[^，。；]{0,20}的原因所致", "句式杂糅", "只留一种说法"),
+    (r"(?:是为了|为的是)[^，。；]{2,20}为目的", "句式杂糅", "只留一种说法"),
+    (r"以[^，。；]{2,14}为主要内容为", "“为”重复", "删去一个“为”"),
+    (r"被评为[^，。；]{1,12}的(?:荣誉)?称号|荣获[^，。；]{0,12}荣誉的荣誉", "搭配不当", "授予……称号／被评为……"),
+    (r"(?:提高|增强|加大|加强|改善|扩大)[^，。；]{0,5}(?:增强|提高)(?:了)?(?:的)?(?:力度|水平|能力)的(?:提高|增强)", "搭配重复", "只留一个动词"),
+    (r"大家(?:都)?一致|全体(?:都)?一致公认|一致公认", "意思重复", "公认／一致认为"),
+    (r"(?:必须|务必)(?:要|一定要)|一定要务必|务必必须|应该必须", "意思重复", "只留一个"),
+)  # fmt: skip
+_COMPILED = tuple((re.compile(pattern), told, way) for pattern, told, way in _TWICE_SAID)
+
+
+@block_rule(
+    "用字/语病",
+    "现代汉语通行用法",
+    Strength.PRACTICE,
+    "没有重复、杂糅、否定失当",
+    finds="要加强防控，防止不再发生返贫现象。",
+    leaves="要加强防控，防止再次发生返贫现象，避免不必要的损失。",
+)
+def said_twice(block: Block) -> Iterator[Hit]:
+    """Nothing is said twice or turned into its opposite."""
+    for pattern, told, way in _COMPILED:
+        for match in pattern.finditer(block.text):
+            yield Hit(block, *match.span(), f"“{match[0]}”：{told}", way)

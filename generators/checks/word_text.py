@@ -1,0 +1,102 @@
+"""Reads a Word file as a proof-reader's lines: paragraphs in document order, cells of tables among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import Line
+from generators.errors import DataRefused, PaperWithheld
+from generators.printing.docx.package import Package, W, open_package
+from generators.printing.docx.styles import Styles, local, style_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
+_GONE = frozenset({"del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", "delText"})
+
+
+@dataclass(frozen=True)
+class TextNode:
+    """A node that stands for characters: its run, where it begins in the paragraph, what it says."""
+
+    node: etree._Element
+    run: etree._Element
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Return where it ends in the paragraph."""
+        return self.start + len(self.text)
+
+
+def open_word(content: bytes, name: str) -> Package:
+    """Return the parts of a DOCX. Raise DataRefused in one line when it cannot be read."""
+    try:
+        package = open_package(content, name)
+        package.tree(package.main)
+    except PaperWithheld as error:
+        raise DataRefused(error.reasons) from None
+    return package
+
+
+def iter_paragraphs(package: Package) -> Iterator[etree._Element]:
+    """Yield the paragraphs of the body in document order; the copy for old programs is not read twice."""
+    body = package.tree(package.main)
+    for paragraph in body.iter(W + "p"):
+        if not any(local(parent) == "Fallback" for parent in paragraph.iterancestors()):
+            yield paragraph
+
+
+def text_nodes(paragraph: etree._Element) -> list[TextNode]:
+    """Return what stands for the characters of `paragraph`: deleted text and field codes are not read."""
+    found: list[TextNode] = []
+    at = 0
+
+    def walk(node: etree._Element, run: etree._Element | None) -> None:
+        nonlocal at
+        for child in node:
+            name = local(child)
+            if name in _GONE or name == "p":
+                continue
+            inner = child if name == "r" else run
+            text = (child.text or "") if name == "t" else _CHARACTERS.get(name, "")
+            if run is not None and text and name != "r":
+                found.append(TextNode(child, run, at, text))
+                at += len(text)
+            elif name not in {"t", *_CHARACTERS, "drawing", "pict", "object", "AlternateContent"}:
+                walk(child, inner)
+
+    walk(paragraph, None)
+    return found
+
+
+def paragraph_text(paragraph: etree._Element) -> str:
+    """Return the text of `paragraph`; a tab is one character, a line break too."""
+    return "".join(node.text for node in text_nodes(paragraph))
+
+
+def word_lines(package: Package) -> list[Line]:
+    """Return the paragraphs as lines, numbered from 1, with the names of their styles."""
+    styles = _styles_of(package)
+    return [
+        Line(
+            number,
+            paragraph_text(paragraph),
+            style_name(styles, paragraph) if styles else "",
+            is_cell=any(local(parent) == "tc" for parent in paragraph.iterancestors()),
+        )
+        for number, paragraph in enumerate(iter_paragraphs(package), start=1)
+    ]
+
+
+def _styles_of(package: Package) -> Styles | None:
+    try:
+        return Styles(package)
+    except (PaperWithheld, AttributeError, LookupError, ValueError, TypeError):
+        # A file whose styles are broken still has a text to read.
+        return None

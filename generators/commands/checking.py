@@ -1,0 +1,76 @@
+"""The command that proof-reads: on screen, as a table, as JSON."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from generators.checks.text import Strength
+from generators.commands.chinese_click import Command
+from generators.commands.screen import Screen, print_table
+from generators.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generators.checks.text import TextFinding
+
+
+@click.command("check", cls=Command)
+@click.argument(
+    "files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
+)
+@click.option("--json", "as_json", is_flag=True, help="结果写成 JSON，供别的程序用。")
+def check_command(files: Sequence[Path], as_json: bool) -> None:
+    """核稿：检查文稿（.txt、粘贴的文字“-”、Word 文件）的标点、数字、序数、标题、附件、数目、用字等。"""
+    from generators.pipeline.proofreading import proofread, read_source
+
+    if as_json and len(files) > 1:
+        message = "--json 一次检查一个文件"
+        raise UsageError(message)
+    screen = Screen()
+    for file in files:
+        source = read_source(file)
+        findings = proofread(source)
+        if as_json:
+            click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
+            continue
+        show_text_findings(screen, source.name, findings, is_word=source.is_word)
+
+
+def show_text_findings(screen: Screen, name: str, findings: Sequence[TextFinding], *, is_word: bool) -> None:
+    """Print the findings of one file: a table on a terminal, a line each in a pipe."""
+    unit = "段" if is_word else "行"
+    rows = [
+        (
+            f"第{finding.line}{unit}第{finding.start + 1}字",
+            _word(finding),
+            finding.rule,
+            f"“{_short(finding.text)}”" if finding.text else "",
+            finding.message,
+            f"建议：{finding.suggestion}" if finding.suggestion else "",
+        )
+        for finding in findings
+    ]
+    screen.out.print(f"{name}", markup=False)
+    print_table(screen.out, ("位置", "", "规则", "原文", "问题", "建议"), rows)
+    errors = sum(finding.strength is Strength.REQUIRED for finding in findings)
+    screen.out.print(
+        f"共 {len(findings)} 处：规定 {errors} 处，其余供参考 {len(findings) - errors} 处。原文没有改动。",
+        markup=False,
+    )
+
+
+def _word(finding: TextFinding) -> str:
+    return (
+        f"错误（{finding.strength}）"
+        if finding.strength is Strength.REQUIRED
+        else f"提示（{finding.strength}）"
+    )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else f"{text[:22]}……"

@@ -1,0 +1,98 @@
+"""Proof-read files of anybody: drafts, pasted texts, Word files; nothing in them is changed."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generators.checks.text import check_document
+from generators.checks.text.document import Document, Line, read_document
+from generators.checks.word_text import open_word, word_lines
+from generators.errors import DataRefused, Finding, tell_os_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generators.checks.text import TextFinding
+    from generators.printing.docx.package import Package
+
+STDIN = "-"
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_TEXT = 20 * 2**20
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that is proof-read: its lines, and its package when it is a Word file."""
+
+    name: str
+    content: bytes
+    lines: tuple[Line, ...]
+    package: Package | None = None
+
+    @property
+    def is_word(self) -> bool:
+        """Tell whether lines are paragraphs."""
+        return self.package is not None
+
+    def document(self) -> Document:
+        """Return the text in blocks."""
+        return read_document(self.lines)
+
+
+def read_source(path: Path) -> Source:
+    """Return the text of `path` (`-`: standard input). Raise DataRefused for anything but text and Word."""
+    name = "标准输入" if str(path) == STDIN else path.name
+    try:
+        content = sys.stdin.buffer.read() if str(path) == STDIN else path.read_bytes()
+    except OSError as error:
+        raise DataRefused([Finding(f"文件“{name}”", "应能打开", tell_os_error(error))]) from None
+    if content.startswith(_OLE):
+        content, name = _from_old_word(content, name), f"{name}（已转换为 .docx）"
+    if content.startswith(_ZIP):
+        package = open_word(content, name)
+        return Source(name, content, tuple(word_lines(package)), package)
+    return Source(name, content, tuple(text_lines(content, name)))
+
+
+def text_lines(content: bytes, name: str) -> list[Line]:
+    """Return the lines of a text file in UTF-8, GBK or UTF-16, numbered as an editor numbers them."""
+    place = f"文件“{name}”"
+    if len(content) > _MOST_TEXT:
+        raise DataRefused([Finding(place, "应为一份公文的文字", f"{len(content) // 2**20} MB")])
+    encodings = ["utf-16"] if content[:2] in {b"\xff\xfe", b"\xfe\xff"} else ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            return [Line(number, line) for number, line in enumerate(lines, start=1)]
+    way_out = "用记事本另存为 UTF-8 编码的 .txt，或另存为 .docx"
+    raise DataRefused([Finding(place, "应为文本文件或 Word 文件", "读不出文字", way_out)])
+
+
+def _from_old_word(content: bytes, name: str) -> bytes:
+    """Return an old .doc or .wps as .docx. Raise DataRefused when it cannot be converted."""
+    place = f"文件“{name}”"
+    try:
+        import msdoc2docx
+    except ImportError:
+        raise DataRefused(
+            [Finding(place, "应为 .docx 文件", "旧的 .doc 或 .wps 格式", "另存为 .docx 再检查")]
+        ) from None
+    try:
+        return bytes(msdoc2docx.convert(content))
+    except Exception as error:
+        found = type(error).__name__
+        raise DataRefused(
+            [Finding(place, "应能转换为 .docx", found, "用 WPS 或 Word 另存为 .docx 再检查")]
+        ) from None
+
+
+def proofread(source: Source) -> tuple[TextFinding, ...]:
+    """Return what a proof-reader would mark in `source`, in the order of the text."""
+    return check_document(source.document())

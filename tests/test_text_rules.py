@@ -1,0 +1,73 @@
+"""Every rule of the text finds its case, leaves the other alone, and tells the place in the line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from test_cli import Told
+
+import cli
+from generators.checks.text import RULES, Rule, Strength, check_text
+
+NOTICE = Path(__file__).parents[1] / "data" / "交楼申乡" / "notices" / "79号.txt"
+KEYS = ["line", "start", "end", "text", "rule", "strength", "message", "suggestion"]
+
+
+@pytest.fixture
+def hongtou(capsys: pytest.CaptureFixture[str]):
+    def run(*words: object) -> Told:
+        capsys.readouterr()
+        code = cli.run([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Told(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.key)
+def test_a_rule_finds_its_case(rule: Rule) -> None:
+    found = check_text(rule.finds)
+    assert rule.key in [finding.rule for finding in found]
+    lines = rule.finds.split("\n")
+    for finding in found:
+        assert lines[finding.line - 1][finding.start : finding.end] == finding.text
+        assert finding.message
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.key)
+def test_no_rule_speaks_of_the_case_to_leave_alone(rule: Rule) -> None:
+    assert check_text(rule.leaves) == ()
+
+
+def test_what_is_wrong_in_the_notice_is_found_by_line(hongtou) -> None:
+    told = hongtou("check", NOTICE, "--json")
+    found = json.loads(told.out)
+    lines = NOTICE.read_text(encoding="utf-8").splitlines()
+    assert all(list(item) == KEYS for item in found)
+    assert all(lines[item["line"] - 1][item["start"] : item["end"]] == item["text"] for item in found)
+    marked = {item["text"] for item in found}
+    assert {"、", "(五)", "六提升", "“五巩固”", "“六保障”", "法制意识", "两不愁、三保障"} <= marked
+    assert {item["strength"] for item in found} <= set(map(str, Strength))
+
+
+def test_the_screen_tells_line_and_character_and_says_that_nothing_was_changed(
+    hongtou, tmp_path: Path
+) -> None:
+    file = tmp_path / "稿.txt"
+    file.write_bytes("各村要按时上报,不得拖延。\r\n".encode("gbk"))
+    before = file.read_bytes()
+    told = hongtou("check", file)
+    assert told.code == 0
+    assert "第1行第8字" in told.out
+    assert "原文没有改动" in told.out
+    assert file.read_bytes() == before
+
+
+def test_what_is_no_text_is_refused_in_one_line(hongtou, tmp_path: Path) -> None:
+    file = tmp_path / "图.png"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe\x00")
+    told = hongtou("check", file)
+    assert told.code == 3
+    assert "读不出文字" in told.err
