@@ -93,8 +93,13 @@ def find_drafts(notices: Path, key: str) -> list[Path]:
 
 def read_draft(path: Path, default_township: str) -> NoticeDraft:
     """Return the draft at `path`. Raise DataRefused with every fault, each with its line."""
-    lines = _read_lines(path)
-    name = path.name
+    return parse_draft(read_text(path), path.stem, default_township)
+
+
+def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
+    """Return the draft that `text` is, called `key`. Raise DataRefused with every fault and its line."""
+    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    name = f"{key}.txt"
     head, parts, findings = _split_parts(name, lines)
     findings += [*_check_head(name, head), *_check_format(name, head, [kind for kind, _ in parts])]
     issued = _read_day(name, head, "成文日期", findings)
@@ -116,7 +121,7 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
         return head[item][1] if item in head else ""
 
     return NoticeDraft(
-        key=path.stem,
+        key=key,
         title=value("标题"),
         format=NoticeFormat(value("格式") or NoticeFormat.DOCUMENT),
         mark=value("标志"),
@@ -277,7 +282,8 @@ def _mark_of(paragraph: Paragraph) -> str:
     return ""
 
 
-def _read_lines(path: Path) -> list[Line]:
+def read_text(path: Path) -> str:
+    """Return the text of the draft at `path`, in whichever encoding; DataRefused when it is none."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -289,7 +295,7 @@ def _read_lines(path: Path) -> list[Line]:
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            return [(n, line.strip()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+            return text
     raise DataRefused(
         [Finding(f"文件“{path.name}”", "应为纯文本", "不是文本文件", "用记事本另存为 UTF-8 编码的 .txt")]
     )

@@ -21,7 +21,7 @@ import stat
 import time
 import unicodedata
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Self
@@ -33,7 +33,7 @@ from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Mapping
     from types import TracebackType
 
 LONGEST_RELATIVE = 180
@@ -45,6 +45,7 @@ OWN_FOLDER = ".hongtou"
 APPLICATION_ID = 0x484F_4E48
 """Marks an SQLite file as a manifest of this program (SQLite file format, offset 68)."""
 SECONDS_TO_WAIT = 0.5
+_SECONDS_TO_GLANCE = 0.2
 NOTES_A_BATCH = 500
 
 
@@ -135,6 +136,53 @@ CREATE TABLE files (
 ) WITHOUT ROWID
 """
 _COLUMNS = "relative, kind, record_id, fingerprint, size, mtime_ns, sha256, pending"
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What earlier runs made, looked at without taking the folder."""
+
+    root: Path
+    is_busy: bool = False
+    """Whether a run was at work: then nothing else is known."""
+    _made: Mapping[tuple[str, str], tuple[_Entry, ...]] = field(default_factory=dict)
+
+    def of(self, kind: str, record_id: str) -> tuple[PurePosixPath, ...]:
+        """Return the files of a paper that are there."""
+        entries = self._made.get((kind, record_id), ())
+        return tuple(p for p in (PurePosixPath(e.relative) for e in entries) if (self.root / p).is_file())
+
+    def files(self) -> Iterator[PurePosixPath]:
+        """Yield every file that was made, gone or not."""
+        for entries in self._made.values():
+            yield from (PurePosixPath(entry.relative) for entry in entries)
+
+    def is_current(self, origin: Origin) -> bool:
+        """Tell whether every file of the paper was made from `origin`."""
+        return all(entry.is_from(origin) for entry in self._made.get((origin.kind, origin.record_id), ()))
+
+
+def glance(root: Path) -> Glance:
+    """Return what is in the folder `root` by its manifest; `is_busy` while a run is at work in it."""
+    manifest = root / OWN_FOLDER / "manifest.sqlite3"
+    if not manifest.exists():
+        return Glance(root)
+    try:
+        file = SqliteFile(manifest, _kind(root), wait=_SECONDS_TO_GLANCE, pragmas=_ALONE[:1])
+    except UsageError:
+        return Glance(root, is_busy=True)
+    try:
+        with file.told():
+            rows = file.database.execute(f"SELECT {_COLUMNS} FROM files").fetchall()  # noqa: S608
+    except UsageError:
+        return Glance(root, is_busy=True)
+    finally:
+        file.close()
+    made: dict[tuple[str, str], tuple[_Entry, ...]] = {}
+    for entry in (_Entry(*row) for row in rows):
+        key = entry.kind, entry.record_id
+        made[key] = (*made.get(key, ()), entry)
+    return Glance(root, _made=made)
 
 
 # --- the folder -------------------------------------------------------------------------------------------

@@ -35,13 +35,24 @@ class SqliteFile:
 
     `wait` is how many seconds one process waits for another. The journal is SQLite's rollback journal unless
     `pragmas` say otherwise: the write-ahead log needs shared memory, which a network drive does not give.
+    With `is_shared` several threads use the one connection, and their owner keeps them apart.
     """
 
-    def __init__(self, path: Path, kind: FileKind, *, wait: float, pragmas: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        path: Path,
+        kind: FileKind,
+        *,
+        wait: float,
+        pragmas: tuple[str, ...] = (),
+        is_shared: bool = False,
+    ) -> None:
         self.path = path
         self.kind = kind
         with self.told():
-            self.database = sqlite3.connect(path, timeout=wait, isolation_level=None)
+            self.database = sqlite3.connect(
+                path, timeout=wait, isolation_level=None, check_same_thread=not is_shared
+            )
             try:
                 for pragma in pragmas:
                     self.database.execute(f"PRAGMA {pragma}")

@@ -75,6 +75,8 @@ def test_without_apt_everything_missing_is_listed_at_once_in_chinese_and_english
         "libreoffice-writer",
         "libreoffice-calc",
         "poppler-utils",
+        "npm",
+        "chromium",
         "仿宋、楷体、黑体、宋体",
     ):
         assert words in told.stderr

@@ -18,6 +18,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 lowest_python='3.11'
 log=.make/install.log
+assets_folder=generators/desk/static/vendor
 fandol_package='texlive-lang-chinese'
 fandol_files=(FandolFang-Regular FandolKai-Regular FandolHei-Regular FandolHei-Bold FandolSong-Regular FandolSong-Bold)
 if [[ $EUID -eq 0 ]]; then
@@ -103,11 +104,13 @@ needs() {
 		face|Caladea|fonts-crosextra-caladea|与 Cambria 同宽的西文字体|a Latin face as wide as Cambria
 		face|Liberation Serif|fonts-liberation|与 Times New Roman、Arial 同宽的西文字体|Latin faces as wide as Times New Roman and Arial
 		module|ensurepip|$venv_package|Python 虚拟环境|Python virtual environments
+		desk_assets|htmx.min.js|npm|npm：取网页界面的组件（htmx、Tabulator）|npm: fetches what the page is served with (htmx, Tabulator)
 	END
     if [[ $purpose == test ]]; then
         cat <<-END
 			office_part|libswlo|libreoffice-writer${office_suffix}|LibreOffice Writer：测试中对照打印|LibreOffice Writer: second opinion on DOCX in tests
 			office_part|libsclo|libreoffice-calc${office_suffix}|LibreOffice Calc：测试中对照台账|LibreOffice Calc: second opinion on XLSX in tests
+			command|chromium|chromium|Chromium：测试中真实操作网页|Chromium: works the page in tests as people do
 			command|pdftoppm|poppler-utils|poppler：测试中把 PDF 转成图片|poppler: turns PDF pages into pictures in tests
 		END
     fi
@@ -119,6 +122,7 @@ is_met() { # is_met PROBE ARGUMENT
     command) command -v "$2" >/dev/null ;;
     face) has_face "$2" ;;
     module) [[ -x .venv/bin/python ]] || "$python" -c "import venv, $2" 2>/dev/null ;;
+    desk_assets) [[ -f $assets_folder/$2 ]] || command -v npm >/dev/null ;;
     office_part) has_office_part "$2" ;;
     esac
 }
@@ -302,6 +306,32 @@ install_python_packages() {
     printf '%s\n' "$wanted" >"$stamp"
 }
 
+# ---- What the page is served with --------------------------------------------------------------------------
+
+install_desk_assets() { # copied out of npm's packages: the page loads nothing from elsewhere
+    local work stamp=$assets_folder/.installed wanted
+    wanted=$(cksum <tools/desk_assets/package-lock.json)
+    if [[ -f $stamp && $(<"$stamp") == "$wanted" ]]; then
+        return
+    fi
+    say "正在取网页界面的组件（htmx、Tabulator）" "fetching what the page is served with"
+    work=$(mktemp -d .make/desk.XXXXXX)
+    cp tools/desk_assets/package.json tools/desk_assets/package-lock.json "$work/"
+    if ! (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) >>"$log" 2>&1; then
+        rm -rf "$work"
+        tail -n 5 "$log" >&2
+        refuse "网页界面的组件没有取到，原因见上（全文在 ${log}）。多半是网络不通；命令行不受影响，页面要等装上再用。" \
+            "What the page is served with could not be fetched, see above (all of it is in ${log})."
+    fi
+    mkdir -p "$assets_folder"
+    install -m 644 "$work"/node_modules/htmx.org/dist/htmx.min.js \
+        "$work"/node_modules/tabulator-tables/dist/js/tabulator.min.js \
+        "$work"/node_modules/tabulator-tables/dist/css/tabulator.min.css \
+        "$work"/node_modules/axe-core/axe.min.js "$assets_folder/"
+    rm -rf "$work"
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
 # ---- The order ----------------------------------------------------------------------------------------------
 
 python=$(find_python) || refuse_python
@@ -315,3 +345,4 @@ mkdir -p .make
 install_system_packages
 install_faces
 install_python_packages
+install_desk_assets

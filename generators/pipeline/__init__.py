@@ -3,35 +3,72 @@
 workbook ──► records ──► procedure ──► context ──► fill ──► DOCX ──► print ──► PDF
 """
 
-from generators.pipeline.data_folder import carry_out_import, check, make_new_data, preview_import
+from generators.pipeline.data_folder import (
+    carry_out_import,
+    check,
+    make_new_data,
+    preview_import,
+    sample_draft,
+)
+from generators.pipeline.drafts import (
+    draft_keys,
+    next_notice_number,
+    notice_number,
+    read_draft_text,
+    take_notice_number,
+    write_draft,
+)
 from generators.pipeline.job import FORMATS, NUMBER_BOOK, ROOT, Job, Report, release
-from generators.pipeline.notices import make_notice
+from generators.pipeline.notices import NOTICE_KIND, make_notice
+from generators.pipeline.overview import (
+    PaperState,
+    PaperStatus,
+    Preview,
+    paper_states,
+    preview_notice,
+    preview_paper,
+)
 from generators.pipeline.printing import print_files
-from generators.pipeline.quarters import close_quarter, make_quarter
+from generators.pipeline.quarters import close_quarter, make_quarter, make_some
 from generators.pipeline.register import export_numbers, numbers, void_number
 from generators.pipeline.source import WORKBOOK, Source
 from generators.pipeline.templates import copy_template, template_states
 
 __all__ = [
     "FORMATS",
+    "NOTICE_KIND",
     "NUMBER_BOOK",
     "ROOT",
     "WORKBOOK",
     "Job",
+    "PaperState",
+    "PaperStatus",
+    "Preview",
     "Report",
     "Source",
     "carry_out_import",
     "check",
     "close_quarter",
     "copy_template",
+    "draft_keys",
     "export_numbers",
     "make_new_data",
     "make_notice",
     "make_quarter",
+    "make_some",
+    "next_notice_number",
+    "notice_number",
     "numbers",
+    "paper_states",
     "preview_import",
+    "preview_notice",
+    "preview_paper",
     "print_files",
+    "read_draft_text",
     "release",
     "template_states",
+    "sample_draft",
+    "take_notice_number",
     "void_number",
+    "write_draft",
 ]

@@ -112,6 +112,11 @@ _SAMPLE_DRAFT = """\
 """
 
 
+def sample_draft(day: date) -> str:
+    """Return the draft that a new notice of `day` begins from."""
+    return _SAMPLE_DRAFT.replace("2022年4月18日", f"{day.year}年{day.month}月{day.day}日")
+
+
 def make_new_data(folder: Path) -> tuple[Path, Path]:
     """Make `folder` with an empty workbook and a sample draft; raise UsageError when there is one already."""
     book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"

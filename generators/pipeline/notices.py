@@ -26,6 +26,8 @@ from generators.records.vocabulary import MeetingKind
 from generators.wording import join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from generators.records.dataset import Dataset
     from generators.records.notice import NoticeDraft
 
@@ -35,13 +37,24 @@ NOTICE_KIND = "通知"
 def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
     """Make the notices whose draft begins with `key`; raise DataRefused when draft or workbook is wrong."""
     report = report or Report()
-    dataset = job.dataset
+    dataset, paths = job.dataset, notice_draft.find_drafts(job.data / NOTICES, key)
+    township = only_township(dataset)
+    drafts = [notice_draft.read_draft(path, township) for path in paths]
+    make_papers(job, notice_papers(dataset, drafts, report), report, None)
+    return report
+
+
+def notice_papers(dataset: Dataset, drafts: Iterable[NoticeDraft], report: Report) -> list[Paper]:
+    """Return the papers of `drafts`, filled from the workbook; note in `report` what may not go out.
+
+    Raise DataRefused when a draft asks for what the workbook does not have.
+    """
     papers = []
-    for path in notice_draft.find_drafts(job.data / NOTICES, key):
-        draft = notice_draft.read_draft(path, _only_township(dataset))
+    for read in drafts:
+        draft = read
         if not dataset.by(Township, "name", draft.township):
             found = f"“{draft.township}”"
-            raise DataRefused([Finding(f"文件“{path.name}”", "“乡镇”应在工作表“乡镇”里", found)])
+            raise DataRefused([Finding(f"文件“{draft.key}.txt”", "“乡镇”应在工作表“乡镇”里", found)])
         blocks = roster_blocks(dataset, draft.township, draft.issued)
         if draft.meeting:
             meeting, findings = _meeting_of(dataset, draft)
@@ -55,15 +68,14 @@ def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
         draft = notice_draft.fill_responsible(draft, _responsible(dataset, draft.key))
         report.warnings += [
             Finding(
-                f"文件“{path.name}”第 {first}、{second} 行",
+                f"文件“{draft.key}.txt”第 {first}、{second} 行",
                 "这两行是被换页断开的一段，已接成一段",
                 severity=Severity.WARN,
             )
             for first, second in draft.joined
         ]
         papers.append(_notice_paper(dataset, draft))
-    make_papers(job, papers, report, None)
-    return report
+    return papers
 
 
 def _meeting_of(dataset: Dataset, draft: NoticeDraft) -> tuple[Meeting, tuple[Finding, ...]]:
@@ -81,7 +93,7 @@ def _meeting_of(dataset: Dataset, draft: NoticeDraft) -> tuple[Meeting, tuple[Fi
     return meeting, judge(dataset, meeting)
 
 
-def _only_township(dataset: Dataset) -> str:
+def only_township(dataset: Dataset) -> str:
     """Return the township whose notice it is when the draft does not say."""
     if not (townships := dataset.all(Township)):
         way_out = "在工作表“乡镇”里填上本乡镇一行"

@@ -115,7 +115,7 @@ def _make_files(
 def _fill(job: Job, paper: Paper, templates: Templates, folder: OutputFolder) -> _Filled:
     template, template_bytes = templates[paper.template]
     context = context_of(paper)
-    origin = Origin(paper.kind, paper.record_id, _fingerprint(context, template_bytes, job.press))
+    origin = Origin(paper.kind, paper.record_id, content_fingerprint(context, template_bytes, job.press))
     suffix = Path(paper.template).suffix.removeprefix(".")
     endings = [suffix] if suffix == "xlsx" and not job.print_sheets else [suffix, "pdf"]
     if paper.is_bound and not job.alone:
@@ -207,7 +207,8 @@ def _with_numbers(passing: Iterable[Paper], register: NumberRegister, report: Re
     return numbered
 
 
-def _fingerprint(context: Mapping[str, Any], template: bytes, engine: str) -> str:
+def content_fingerprint(context: Mapping[str, Any], template: bytes, engine: str) -> str:
+    """Return one hash of all that a paper's bytes follow from."""
     data = json.dumps(context, ensure_ascii=False, sort_keys=True, default=_as_text)
     return fingerprint(data, template, engine, program_version())
 

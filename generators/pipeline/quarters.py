@@ -20,11 +20,14 @@ from generators.pipeline.templates import Templates
 from generators.procedure.gates import is_ahead_of_its_day
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from generators.catalogue import DocumentKind, Subject
     from generators.pipeline.job import Progress
     from generators.records.columns import Quarter
+    from generators.records.dataset import Dataset
+
+    _Subjects = Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]]
 
 
 def make_quarter(
@@ -59,6 +62,29 @@ def make_quarter(
     return report
 
 
+def make_some(
+    job: Job,
+    kinds: Sequence[DocumentKind],
+    quarter: Quarter,
+    records: Collection[str],
+    on_progress: Progress | None = None,
+) -> Report:
+    """Make the papers of `kinds` that are about `records` alone: nothing is bound, none is judged stale."""
+    report = Report()
+    narrowed = [replace(kind, subjects=_only(kind.subjects, records)) for kind in kinds]
+    papers = _permitted(job, narrowed, quarter, report)
+    make_papers(replace(job, together=False), papers, report, on_progress)
+    report.stale.clear()
+    return report
+
+
+def _only(subjects: _Subjects, records: Collection[str]) -> _Subjects:
+    def narrowed(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterable[Subject]:
+        return (subject for subject in subjects(dataset, quarter, villages) if subject.record_id in records)
+
+    return narrowed
+
+
 def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report: Report) -> list[Paper]:
     """Return the papers that the procedure lets out; note the others with their reasons."""
     papers: list[Paper] = []
@@ -75,11 +101,12 @@ def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report
             for part in left_out:
                 name = "，".join(filter(None, (subject.name, f"没有列入{part.name}户")))
                 report.withheld.append(Withheld(kind.name, label, name, part.blocks))
-            papers.append(_quarter_paper(job, kind, subject, quarter))
+            papers.append(quarter_paper(job, kind, subject, quarter))
     return papers
 
 
-def _quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Paper:
+def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Paper:
+    """Return the paper of `subject` in `quarter`, on its way and not yet numbered."""
     request = None
     if subject.number is not None:
         series = Series(SeriesKind.LETTER, subject.number.series)

@@ -1,0 +1,40 @@
+"""The command of the page in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from generators.commands.chinese_click import Command
+from generators.commands.screen import Screen
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from generators.commands.options import Options
+
+
+@click.command("desk", cls=Command)
+@click.option(
+    "--port", metavar="端口", type=click.IntRange(0, 65535), default=8022, help="默认 8022；0 为任选空闲的。"
+)
+@click.option("--no-browser", is_flag=True, help="不自动打开浏览器。")
+@click.option(
+    "--date",
+    "on",
+    metavar="2022-06-15",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="把这一天当作今天。",
+)
+@click.pass_context
+def desk(ctx: click.Context, port: int, no_browser: bool, on: datetime | None) -> None:
+    """在浏览器里办理：看应办的事、填写、预览、出文书、办公文。只在本机能打开，不要账号。"""
+    from generators.desk import Office, serve
+
+    options: Options = ctx.obj
+    office = Office(
+        options.data, options.out.resolve(), options.templates, fixed_day=on.date() if on else None
+    )
+    out = Screen().out
+    serve(office, port, opens_browser=not no_browser, say=lambda text: out.print(text, markup=False))

@@ -1,0 +1,146 @@
+"""The factory of the page."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, current_app, g, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+
+from generators.desk import accounts, charts, security
+from generators.desk.asking import chosen_quarter
+from generators.desk.pictures import Previews
+from generators.desk.queue import RunQueue
+from generators.desk.viewer import LOCAL, Deed
+from generators.desk.views import BLUEPRINTS
+from generators.errors import DataRefused, HongtouError
+from generators.pipeline import ROOT
+from generators.procedure.windows import show_day
+from generators.wording import format_quarter
+
+if TYPE_CHECKING:
+    from werkzeug.exceptions import HTTPException
+
+    from generators.desk.office import Office
+
+_VENDOR = Path(__file__).parent / "static" / "vendor"
+_ASSETS = ("htmx.min.js", "tabulator.min.js", "tabulator.min.css")
+_LARGEST_UPLOAD = 64 * 1024 * 1024
+_HOURS = 10
+"""A working day: a session that was not used for so long is over."""
+_SAID = {
+    400: "请求不完整，或地址不是本机的。请从首页重新进入。",
+    403: "您没有办这件事的权限，或页面已经过期。请回到首页再试。",
+    404: "没有这一页，或这份材料不归您办理。",
+    405: "不能直接打开这个地址。请从页面上的按钮进入。",
+    413: "文件太大（最多 64 MB）。",
+    500: "程序出了故障，数据没有改动。请把时间告诉维护人员。",
+}
+
+
+def make_app(office: Office, *, is_https: bool = False) -> Flask:
+    """Return the page on `office`; its queue of runs starts with it."""
+    app = Flask(__name__)
+    app.secret_key = office.logbook.secret("session", secrets.token_bytes(32))
+    app.config.update(
+        IS_SHARED=office.is_shared,
+        MAX_CONTENT_LENGTH=_LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SECURE=is_https,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=_HOURS),
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # Origin and Sec-Fetch-Site are looked at for every request.
+    )
+    app.extensions["office"] = office
+    app.extensions["queue"] = RunQueue(office)
+    app.extensions["previews"] = Previews()
+    security.protect(app)
+    accounts.ask_who(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _add_words(app, office)
+    _tell_errors(app)
+    return app
+
+
+def missing_assets() -> list[str]:
+    """Return the files of others that the page is served with and that are not installed."""
+    return [name for name in _ASSETS if not (_VENDOR / name).exists()]
+
+
+def _add_words(app: Flask, office: Office) -> None:
+    """Give the templates what every page shows, and how days and quarters are said."""
+    version = str(int(max(path.stat().st_mtime for path in (Path(__file__).parent / "static").rglob("*"))))
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        return {
+            "office": office,
+            "viewer": g.get("viewer", LOCAL),
+            "Deed": Deed,
+            "is_large": request.cookies.get("large") == "1",
+            "asset": lambda name: url_for("static", filename=name, v=version),
+            "quarter": chosen_quarter,
+            "quarters": office.quarters,
+            "menu": _menu,
+            "steps": charts.STEPS,
+            "go": _go,
+        }
+
+    app.jinja_env.filters["day"] = lambda day: show_day(day) if isinstance(day, date) else ""
+    app.jinja_env.filters["quarter_name"] = format_quarter
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["program_root"] = ROOT.name
+
+
+_MENU = (
+    ("today.show", "今天", "today"),
+    ("households.search", "户", "households"),
+    ("villages.show_all", "村", "villages"),
+    ("sheets.show_all", "表", "sheets"),
+    ("new_quarter.show", "新季度", "new_quarter"),
+    ("papers.matrix", "文书", "papers"),
+    ("notices.show_all", "公文", "notices"),
+    ("exchange.show", "来去", "exchange"),
+    ("rules.show", "设置", "rules"),
+)
+
+
+def _menu() -> list[tuple[str, str, str]]:
+    """Return the pages there are for whoever looks: a village has no notices."""
+    hidden = {"notices", "new_quarter"} if g.get("viewer", LOCAL).villages else set()
+    known = set(current_app.blueprints)
+    return [item for item in _MENU if item[2] in known and item[2] not in hidden]
+
+
+def _go(endpoint: str, **values: object) -> str:
+    """Return the address of a page, the first page's where there is none such."""
+    known = endpoint.partition(".")[0] in current_app.blueprints
+    return url_for(endpoint, **{name: value for name, value in values.items() if value}) if known else "/"  # type: ignore[arg-type]
+
+
+def _tell_errors(app: Flask) -> None:
+    @app.errorhandler(DataRefused)
+    def refused(error: DataRefused) -> tuple[str, int]:
+        return render_template("refused.html", findings=error.findings), 409
+
+    @app.errorhandler(HongtouError)
+    def wrong(error: HongtouError) -> tuple[str, int]:
+        return render_template("error.html", said=str(error)), 400
+
+    @app.errorhandler(CSRFError)
+    def expired(_error: CSRFError) -> tuple[str, int]:
+        return render_template("error.html", said=_SAID[403]), 403
+
+    for code, said in _SAID.items():
+
+        def told(_error: HTTPException, code: int = code, said: str = said) -> Response:
+            return Response(render_template("error.html", said=said), code)
+
+        app.register_error_handler(code, told)

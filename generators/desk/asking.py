@@ -1,0 +1,74 @@
+"""What a request is about: which township, who asks, which quarter."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from flask import current_app, g, request, session
+from werkzeug.exceptions import Forbidden
+
+from generators.desk.viewer import LOCAL
+from generators.records.columns import Quarter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generators.desk.office import Office
+    from generators.desk.pictures import Previews
+    from generators.desk.queue import RunQueue
+    from generators.desk.viewer import Deed, Viewer
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def the_office() -> Office:
+    """Return the township that the page serves."""
+    office: Office = current_app.extensions["office"]
+    return office
+
+
+def the_queue() -> RunQueue:
+    """Return the queue of long work."""
+    queue: RunQueue = current_app.extensions["queue"]
+    return queue
+
+
+def the_previews() -> Previews:
+    """Return the previews that are kept."""
+    previews: Previews = current_app.extensions["previews"]
+    return previews
+
+
+def viewer() -> Viewer:
+    """Return who is asking."""
+    found: Viewer = g.get("viewer", LOCAL)
+    return found
+
+
+def chosen_quarter() -> Quarter:
+    """Return the quarter that the person chose last, else the one being worked for."""
+    asked = request.args.get("quarter") or session.get("quarter")
+    try:
+        quarter = Quarter.parse(asked) if asked else the_office().quarter()
+    except ValueError:
+        quarter = the_office().quarter()
+    if request.args.get("quarter"):
+        session["quarter"] = str(quarter)
+    return quarter
+
+
+def may(deed: Deed) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator for a view that is only for those who may do `deed`."""
+
+    def guard(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            if not viewer().may(deed):
+                raise Forbidden
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return guard

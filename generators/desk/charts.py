@@ -1,0 +1,117 @@
+"""What the charts of 今天 show, counted once; the templates draw them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generators.procedure.exit_case import episode_end, exit_courses
+from generators.records.columns import Quarter
+from generators.records.households import Household, MonitorEpisode
+from generators.records.issues import Issue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generators.procedure.exit_case import ExitCase
+    from generators.records.dataset import Dataset
+
+STEPS = ("预判", "核查", "评议", "公示", "上报", "标注", "告知", "送达")
+"""The steps of the exit procedure in order (notice L47–49)."""
+_QUARTERS = 8
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar: its name and the parts that it is made of, (what, how many)."""
+
+    name: str
+    parts: tuple[tuple[str, int], ...]
+
+    @property
+    def total(self) -> int:
+        """Return the sum of the parts."""
+        return sum(count for _, count in self.parts)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A table of bars with its heading."""
+
+    heading: str
+    bars: tuple[Bar, ...]
+
+    @property
+    def longest(self) -> int:
+        """Return the total of the longest bar, 1 at least."""
+        return max((bar.total for bar in self.bars), default=0) or 1
+
+
+def steps_of(course: ExitCase) -> list[bool]:
+    """Return for each of `STEPS` whether `course` has taken it."""
+    letter = course.letter
+    return [
+        course.pre_judgement is not None,
+        course.verification is not None,
+        course.resolution is not None,
+        course.publicity is not None and course.passed,
+        course.approval is not None,
+        course.mark is not None,
+        letter is not None,
+        letter is not None and letter.delivered is not None,
+    ]
+
+
+def course(dataset: Dataset, quarter: Quarter, villages: Sequence[str]) -> list[tuple[str, int, list[int]]]:
+    """Return each village with its candidates of `quarter` and how many have taken each of `STEPS`."""
+    counts = {village: [0] * len(STEPS) for village in villages}
+    candidates: Counter[str] = Counter()
+    for case in exit_courses(dataset, quarter, frozenset(villages)):
+        village = case.household.village
+        candidates[village] += 1
+        for index, is_taken in enumerate(steps_of(case)):
+            counts[village][index] += is_taken
+    return [(village, candidates[village], counts[village]) for village in villages if candidates[village]]
+
+
+def statistics(dataset: Dataset, quarter: Quarter, villages: Sequence[str]) -> list[Chart]:
+    """Return the charts of the quarter: by category, in and out, problems by topic and state."""
+    seen = set(villages)
+    home = {household.number: household.village for household in dataset.all(Household)}
+    episodes = [row for row in dataset.all(MonitorEpisode) if home.get(row.household) in seen]
+    return [
+        _by_category(dataset, episodes, quarter),
+        _in_and_out(dataset, episodes, quarter),
+        _problems(dataset, seen),
+    ]
+
+
+def _by_category(dataset: Dataset, episodes: Sequence[MonitorEpisode], quarter: Quarter) -> Chart:
+    now: Counter[str] = Counter()
+    for row in episodes:
+        if row.identified <= quarter.last_day and episode_end(dataset, row, quarter.last_day) is None:
+            now[str(row.category)] += 1
+    return Chart("季末在册监测户（按类别）", tuple(Bar(name, (("户", n),)) for name, n in now.most_common()))
+
+
+def _in_and_out(dataset: Dataset, episodes: Sequence[MonitorEpisode], quarter: Quarter) -> Chart:
+    quarters = [quarter]
+    while len(quarters) < _QUARTERS:
+        quarters.insert(0, quarters[0].previous)
+    came = Counter(Quarter.of(row.identified) for row in episodes)
+    ends = [episode_end(dataset, row, quarter.last_day) for row in episodes]
+    left = Counter(Quarter.of(end) for end in ends if end is not None)
+    bars = tuple(Bar(str(q), (("纳入", came[q]), ("消除", left[q]))) for q in quarters if came[q] or left[q])
+    return Chart("每季纳入和消除（户）", bars)
+
+
+def _problems(dataset: Dataset, seen: set[str]) -> Chart:
+    topics: dict[str, Counter[str]] = {}
+    for row in dataset.all(Issue):
+        if row.village in seen:
+            state = "已销号" if row.closed else "已完成" if row.done else "整改中"
+            topics.setdefault(str(row.topic), Counter())[state] += 1
+    states = ("整改中", "已完成", "已销号")
+    bars = tuple(Bar(topic, tuple((s, counts[s]) for s in states)) for topic, counts in topics.items())
+    return Chart("问题整改（按专题，件）", bars)

@@ -1,0 +1,85 @@
+"""The course of a notice: 草稿 → 核稿 → 签发 → 取号 → 印发 (公文处理工作条例 第二十一、二十二、二十五条)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from generators.desk.viewer import Deed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generators.desk.logbook import Step
+
+
+class NoticeState(StrEnum):
+    """How far a notice is."""
+
+    DRAFT = "草稿"
+    SUBMITTED = "待核稿"
+    REVIEWED = "已核稿"
+    SIGNED = "已签发"
+    ISSUED = "已印发"
+    VOID = "已作废"
+
+
+@dataclass(frozen=True)
+class Act:
+    """What may be done to a notice in some states, by whom, and where it leads."""
+
+    name: str
+    deed: Deed
+    states: frozenset[NoticeState]
+    leads_to: NoticeState | None
+    """None for an act that leaves the state."""
+    needs_reason: bool = False
+
+
+_OPEN = frozenset({NoticeState.DRAFT, NoticeState.SUBMITTED, NoticeState.REVIEWED, NoticeState.SIGNED})
+ACTS: tuple[Act, ...] = (
+    Act("送核", Deed.DRAFT, frozenset({NoticeState.DRAFT}), NoticeState.SUBMITTED),
+    Act("核稿", Deed.REVIEW, frozenset({NoticeState.SUBMITTED}), NoticeState.REVIEWED),
+    Act("签发", Deed.SIGN, frozenset({NoticeState.REVIEWED}), NoticeState.SIGNED),
+    Act("退回", Deed.REVIEW, _OPEN - {NoticeState.DRAFT}, NoticeState.DRAFT, needs_reason=True),
+    Act("取号", Deed.NUMBER, frozenset({NoticeState.SIGNED}), None),
+    Act("印发", Deed.NUMBER, frozenset({NoticeState.SIGNED}), NoticeState.ISSUED),
+    Act("更正", Deed.DRAFT, frozenset({NoticeState.ISSUED}), None, needs_reason=True),
+    Act("重发", Deed.DRAFT, frozenset({NoticeState.ISSUED, NoticeState.VOID}), None, needs_reason=True),
+    Act(
+        "作废",
+        Deed.NUMBER,
+        frozenset({NoticeState.SIGNED, NoticeState.ISSUED}),
+        NoticeState.VOID,
+        needs_reason=True,
+    ),
+)
+_BY_NAME = {act.name: act for act in ACTS}
+LOCKED = frozenset({NoticeState.ISSUED, NoticeState.VOID})
+"""The text of such a notice does not change any more."""
+
+
+def state_of(steps: Sequence[Step], draft: int, *, is_numbered_elsewhere: bool = False) -> NoticeState:
+    """Return how far the notice is whose current draft is version `draft`.
+
+    A text changed after it was approved is a draft again. One that the command line issued is issued.
+    """
+    state, approved = NoticeState.DRAFT, draft
+    for step in steps:
+        if (act := _BY_NAME.get(step.step)) is not None and act.leads_to is not None:
+            state, approved = act.leads_to, step.draft
+    if state not in LOCKED and is_numbered_elsewhere:
+        return NoticeState.ISSUED
+    if state in _OPEN and approved != draft:
+        return NoticeState.DRAFT
+    return state
+
+
+def acts_in(state: NoticeState, *, is_numbered: bool) -> list[Act]:
+    """Return what may be done to a notice in `state`; issuing waits for its number."""
+    found = [act for act in ACTS if state in act.states]
+    if state is NoticeState.SIGNED:
+        hidden = "取号" if is_numbered else "印发"
+        found = [act for act in found if act.name != hidden]
+    return found

@@ -1,0 +1,94 @@
+"""Downloads, each by an id of the file: no path is ever asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, send_file
+from werkzeug.exceptions import NotFound
+
+from generators.desk.asking import the_office, the_previews, viewer
+from generators.output_folder import glance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import PurePosixPath
+
+
+files = Blueprint("files", __name__)
+_SHOWN_HERE = frozenset({".pdf"})
+
+
+def file_id(relative: PurePosixPath) -> str:
+    """Return the id under which a made file is asked for."""
+    return hashlib.sha256(str(relative).encode()).hexdigest()[:20]
+
+
+def _village_of(relative: PurePosixPath) -> str:
+    """Return the village whose folder the file is in; the township's is called 乡镇."""
+    return relative.parts[1] if len(relative.parts) > 2 else ""
+
+
+def made_file(asked: str) -> PurePosixPath:
+    """Return the made file with that id, when it is for whoever asks."""
+    office = the_office()
+    person = viewer()
+    for relative in office.derive("files", lambda: tuple(glance(office.out).files())):
+        if file_id(relative) == asked:
+            if person.villages and _village_of(relative) not in person.villages:
+                break
+            return relative
+    raise NotFound
+
+
+@files.get("/files/<asked>")
+def download(asked: str) -> Response:
+    """Send a made paper: a PDF to look at, the others to keep."""
+    office = the_office()
+    relative = made_file(asked)
+    path = office.out / relative
+    if not path.is_file():
+        raise NotFound
+    is_shown = path.suffix in _SHOWN_HERE
+    return send_file(path, as_attachment=not is_shown, download_name=path.name)
+
+
+def zipped(places: Iterable[PurePosixPath], name: str) -> Response:
+    """Send made papers in one zip file, each under its own name."""
+    office = the_office()
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for place in dict.fromkeys(places):
+            if (office.out / place).is_file():
+                package.write(office.out / place, place.name)
+    buffer.seek(0)
+    return send_file(buffer, "application/zip", as_attachment=True, download_name=f"{name}.zip")
+
+
+def _preview(token: str):  # type: ignore[no-untyped-def]
+    previews = the_previews()
+    shown = previews.of(token, viewer().name)
+    if shown is None:
+        raise NotFound
+    return previews, shown
+
+
+@files.get("/preview/<token>/<int:page>.jpg")
+def picture(token: str, page: int) -> Response:
+    """Send a page of a preview as a picture."""
+    previews, shown = _preview(token)
+    if not 0 < page <= shown.pages:
+        raise NotFound
+    answer = Response(previews.picture(token, shown, page - 1), mimetype="image/jpeg")
+    answer.headers["Cache-Control"] = "private, max-age=600"
+    return answer
+
+
+@files.get("/preview/<token>.pdf")
+def preview_pdf(token: str) -> Response:
+    """Send a preview as the PDF itself."""
+    _, shown = _preview(token)
+    return send_file(io.BytesIO(shown.pdf), "application/pdf", download_name=f"{shown.name}（预览）.pdf")

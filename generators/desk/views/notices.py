@@ -1,0 +1,273 @@
+"""公文: drafted beside its pages, through its states, numbered by an act of its own, locked when issued."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.exceptions import NotFound
+
+from generators.desk.asking import may, the_office, the_previews, viewer
+from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of
+from generators.desk.pictures import PRESS
+from generators.desk.viewer import Deed
+from generators.desk.views.files import file_id
+from generators.desk.views.runs import ask_run
+from generators.errors import DataRefused, Finding, UsageError
+from generators.number_register import State
+from generators.output_folder import glance
+from generators.pipeline import (
+    NOTICE_KIND,
+    draft_keys,
+    next_notice_number,
+    notice_number,
+    preview_notice,
+    read_draft_text,
+    sample_draft,
+    take_notice_number,
+    void_number,
+    write_draft,
+)
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from generators.desk.logbook import Step
+    from generators.desk.office import Office
+
+notices = Blueprint("notices", __name__, url_prefix="/notices")
+_LINE = re.compile(r"第 (\d+)(?:、\d+)? 行")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice as the page shows it."""
+
+    key: str
+    text: str
+    state: NoticeState
+    number: str
+    steps: tuple[Step, ...]
+    version: int
+
+    @property
+    def id(self) -> str:
+        """Return the id under which the page asks for it."""
+        return notice_id(self.key)
+
+    @property
+    def base(self) -> str:
+        """Return what tells whether somebody else has changed the text since it was read."""
+        return _base(self.text)
+
+    @property
+    def title(self) -> str:
+        """Return the title that the draft gives."""
+        match = re.search(r"^\s*标题\s*[:：](.*)$", self.text, re.MULTILINE)
+        return match[1].strip().replace("｜", "") if match else ""
+
+    @property
+    def acts(self) -> list[Act]:
+        """Return what may be done to it now, by whoever looks."""
+        return [act for act in acts_in(self.state, is_numbered=bool(self.number)) if viewer().may(act.deed)]
+
+
+def notice_id(key: str) -> str:
+    """Return the id of the notice called `key`."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
+
+
+def _base(text: str) -> str:
+    return hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def _office() -> Office:
+    """Return the office; a village has no notices to see."""
+    if viewer().villages:
+        raise NotFound
+    return the_office()
+
+
+def _notice(key: str) -> Notice:
+    office = _office()
+    text = read_draft_text(office.data, key)
+    version = office.logbook.keep_draft(key, text, "文件夹")
+    steps = tuple(office.logbook.steps(key))
+    number = notice_number(office.job(viewer()), key)
+    is_used = number is not None and number.state is State.USED
+    state = state_of(steps, version, is_numbered_elsewhere=is_used)
+    return Notice(key, text, state, str(number or ""), steps, version)
+
+
+def _asked(asked: str) -> Notice:
+    for key in draft_keys(_office().data):
+        if notice_id(key) == asked:
+            return _notice(key)
+    raise NotFound
+
+
+@notices.get("/")
+def show_all() -> str:
+    """Show the notices with their states."""
+    found = [_notice(key) for key in draft_keys(_office().data)]
+    return render_template("notices.html", notices=found)
+
+
+@notices.post("/new")
+@may(Deed.DRAFT)
+def new() -> Response:
+    """Begin a draft from the sample."""
+    office, key = _office(), request.form.get("key", "").strip()
+    if key in draft_keys(office.data):
+        message = f"已经有一份叫“{key}”的稿子，换一个名字"
+        raise UsageError(message)
+    write_draft(office.data, key, sample_draft(office.today))
+    office.logbook.note(viewer().name, "新建公文稿", key)
+    return redirect(url_for("notices.edit", asked=notice_id(key)))
+
+
+@notices.get("/<asked>")
+def edit(asked: str) -> str:
+    """Show a notice: its text, its pages, its course, its versions."""
+    office, notice = _office(), _asked(asked)
+    made = glance(office.out).of(NOTICE_KIND, f"通知#{notice.key}")
+    return render_template(
+        "notice.html",
+        notice=notice,
+        is_locked=notice.state in LOCKED or not viewer().may(Deed.DRAFT),
+        versions=office.logbook.drafts(notice.key),
+        files=made,
+        file_id=file_id,
+        next_number=_next_number(notice),
+    )
+
+
+def _next_number(notice: Notice) -> str:
+    if notice.state is not NoticeState.SIGNED or notice.number:
+        return ""
+    try:
+        return next_notice_number(_office().job(viewer()), notice.key)
+    except DataRefused:
+        return ""
+
+
+@notices.post("/<asked>/preview")
+def preview(asked: str) -> str:
+    """Show the pages that the text would be, and what is wrong with it by line; nothing is kept."""
+    office, notice = _office(), _asked(asked)
+    text = request.form.get("text", notice.text).replace("\r\n", "\n")
+    findings: tuple[Finding, ...]
+    pdf = b""
+    try:
+        with PRESS:
+            shown = preview_notice(office.job(viewer()), notice.key, text)
+        findings, pdf = shown.findings, shown.pdf
+    except DataRefused as refused:
+        findings = refused.findings
+    token, pages = "", 0
+    if pdf:
+        token, pages = the_previews().keep(viewer().name, pdf, notice.key)
+    return render_template(
+        "notice_pages.html",
+        findings=[(found, _line_of(found)) for found in findings],
+        token=token,
+        pages=pages,
+    )
+
+
+def _line_of(found: Finding) -> int:
+    match = _LINE.search(f"{found.place} {found.expected}")
+    return int(match[1]) if match else 0
+
+
+@notices.post("/<asked>/save")
+@may(Deed.DRAFT)
+def save(asked: str) -> Response | tuple[str, int]:
+    """Keep the text as a new version, unless somebody else has changed it or it is locked."""
+    office, notice = _office(), _asked(asked)
+    text = request.form.get("text", "").replace("\r\n", "\n")
+    if notice.state in LOCKED:
+        message = f"“{notice.key}”{notice.state}，正文不能再改；有错的用“更正”另发"
+        raise UsageError(message)
+    if request.form.get("base") != notice.base and text != notice.text:
+        return render_template("notice_conflict.html", notice=notice, mine=text), 409
+    write_draft(office.data, notice.key, text)
+    office.logbook.keep_draft(notice.key, text, viewer().name)
+    office.logbook.note(viewer().name, "修改公文稿", notice.key)
+    return redirect(url_for("notices.edit", asked=asked))
+
+
+@notices.get("/<asked>/versions/<int:number>")
+def version(asked: str, number: int) -> str:
+    """Show an earlier version of the text beside what has changed since."""
+    import difflib
+
+    notice = _asked(asked)
+    versions = _office().logbook.drafts(notice.key)
+    found = next((item for item in versions if item.id == number), None)
+    if found is None:
+        raise NotFound
+    lines = difflib.unified_diff(
+        found.text.splitlines(), notice.text.splitlines(), "那一版", "现在", lineterm="", n=1
+    )
+    return render_template("notice_version.html", notice=notice, version=found, lines=list(lines)[2:])
+
+
+@notices.post("/<asked>/act")
+def act(asked: str) -> Response:
+    """Carry out an act of the notice's course; each is allowed in some states and to some people only."""
+    office, notice = _office(), _asked(asked)
+    name, reason = request.form.get("act", ""), request.form.get("reason", "").strip()
+    chosen = next((item for item in notice.acts if item.name == name), None)
+    if chosen is None:
+        message = f"“{notice.key}”现在是“{notice.state}”，不能“{name}”，或这一步不归您办"
+        raise UsageError(message)
+    if chosen.needs_reason and not reason:
+        message = f"“{name}”要写明原因"
+        raise UsageError(message)
+    if int(request.form.get("version", "0")) != notice.version:
+        message = "稿子刚被改过，请看过新的内容再办这一步"
+        raise UsageError(message)
+    answer = _carry_out(office, notice, chosen, reason)
+    office.logbook.note(viewer().name, f"公文{name}", notice.key)
+    return answer
+
+
+def _carry_out(office: Office, notice: Notice, chosen: Act, reason: str) -> Response:
+    job, where = office.job(viewer()), redirect(url_for("notices.edit", asked=notice.id))
+    if chosen.name in {"送核", "核稿", "签发"}:
+        with PRESS:
+            preview_notice(job, notice.key, notice.text)  # A draft with a fault goes no further.
+    if chosen.name == "取号":
+        take_notice_number(job, notice.key)
+    if chosen.name == "作废" and notice.number:
+        void_number(office.data, notice.number, reason, viewer().name, office.today)
+    office.logbook.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
+    if chosen.name == "印发":
+        return ask_run("notice", f"印发 {notice.number or notice.key}", {"key": notice.key})
+    if chosen.name in {"更正", "重发"}:
+        return redirect(url_for("notices.edit", asked=_follow_up(office, notice, chosen.name, reason)))
+    return where
+
+
+def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
+    """Begin the notice that corrects or repeats an issued one, and return its id."""
+    keys = draft_keys(office.data)
+    key = next(k for n in range(1, 1000) if (k := f"{notice.key}{name}{n}") not in keys)
+    text = re.sub(r"^\s*发文字号\s*[:：].*$", "发文字号：", notice.text, flags=re.MULTILINE)
+    day = f"{office.today.year}年{office.today.month}月{office.today.day}日"
+    text = re.sub(r"^\s*(成文日期|印发日期)\s*[:：].*$", rf"\1：{day}", text, flags=re.MULTILINE)
+    if name == "更正":
+        head, _, _ = text.partition("【正文】")
+        head = re.sub(
+            r"^(\s*标题\s*[:：]).*$", rf"\g<1>关于更正{notice.number}的通知", head, flags=re.MULTILINE
+        )
+        text = f"{head}【正文】\n{notice.number}（《{notice.title}》）有误，现更正如下：\n{reason}\n"
+    write_draft(office.data, key, text)
+    who = viewer().name
+    first = office.logbook.keep_draft(key, text, who)
+    office.logbook.take_step(key, "起草", first, who, f"{name}{notice.number}：{reason}")
+    return notice_id(key)

@@ -1,0 +1,231 @@
+"""文书: the catalogue by village with how each paper stands; previewed, made, printed, zipped."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import BadRequest, NotFound
+
+from generators.catalogue import CATALOGUE, DocumentKind, kinds_named
+from generators.desk.asking import chosen_quarter, may, the_office, the_previews, viewer
+from generators.desk.pictures import PRESS
+from generators.desk.viewer import Deed
+from generators.desk.views.files import file_id, zipped
+from generators.desk.views.runs import ask_run
+from generators.pipeline import PaperState, PaperStatus, paper_states, preview_paper
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import PurePosixPath
+
+    from werkzeug.wrappers import Response as Redirect
+
+    from generators.catalogue import Subject
+    from generators.desk.office import Office
+    from generators.desk.viewer import Viewer
+    from generators.records.columns import Quarter
+
+papers = Blueprint("papers", __name__, url_prefix="/papers")
+
+
+def paper_id(status: PaperStatus | Subject, kind: str) -> str:
+    """Return the id under which a page asks for a paper."""
+    return hashlib.sha256(f"{kind}|{status.village}|{status.record_id}".encode()).hexdigest()[:16]
+
+
+def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperStatus]:
+    """Return how the quarter's papers stand that `person` may see."""
+    job = office.job(person)
+    return office.derive(
+        ("papers", quarter, person.villages), lambda: tuple(paper_states(job, CATALOGUE, quarter))
+    )
+
+
+def _kind(name: str) -> DocumentKind:
+    kinds, _ = kinds_named([name])
+    found = [kind for kind in kinds if kind.name == name]
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+@papers.get("/")
+def matrix() -> str:
+    """Show kinds by villages: how many of each are made, out of date, ready, held back."""
+    office = the_office()
+    person, quarter = viewer(), chosen_quarter()
+    village = request.args.get("village", "")
+    found = [status for status in states(office, person, quarter) if not village or status.village == village]
+    cells: dict[tuple[str, str], Counter[PaperState]] = {}
+    for status in found:
+        cells.setdefault((status.kind, status.village), Counter())[status.state] += 1
+    columns = [name for name in ("", *office.villages(person)) if any(v == name for _, v in cells)]
+    return render_template(
+        "papers.html",
+        kinds=[kind for kind in CATALOGUE if any(k == kind.name for k, _ in cells)],
+        waiting=[kind for kind in CATALOGUE if not any(k == kind.name for k, _ in cells)],
+        columns=columns,
+        cells=cells,
+        totals=Counter(status.state for status in found),
+        village=village,
+        villages=office.villages(person),
+        PaperState=PaperState,
+    )
+
+
+@papers.get("/kind")
+def one_kind() -> str:
+    """Show the papers of one kind, or of one village: each with its state, its reasons and its files."""
+    office = the_office()
+    kind, village = request.args.get("kind", ""), request.args.get("village")
+    state = request.args.get("state", "")
+    found = [
+        status
+        for status in states(office, viewer(), chosen_quarter())
+        if (not kind or status.kind == kind)
+        and (village is None or status.village == village)
+        and (not state or status.state == state)
+    ]
+    return render_template(
+        "papers_kind.html",
+        kind=kind,
+        village=village,
+        state=state,
+        found=found[:400],
+        count=len(found),
+        paper_id=paper_id,
+        file_id=file_id,
+        PaperState=PaperState,
+    )
+
+
+def _subject(kind: DocumentKind, asked: str) -> Subject:
+    office = the_office()
+    job = office.job(viewer())
+    for subject in kind.subjects(job.dataset, chosen_quarter(), job.villages):
+        if paper_id(subject, kind.name) == asked:
+            return subject
+    raise NotFound
+
+
+@papers.get("/<asked>/preview")
+def preview(asked: str) -> str:
+    """Show a paper as it would be printed; no number is taken."""
+    office = the_office()
+    kind = _kind(request.args.get("kind", ""))
+    subject = _subject(kind, asked)
+    with PRESS:
+        shown = preview_paper(office.job(viewer()), kind, subject, chosen_quarter())
+    name = "-".join(filter(None, (subject.village, kind.name, subject.name)))
+    token, pages = "", 0
+    if shown.pdf:
+        token, pages = the_previews().keep(viewer().name, shown.pdf, name)
+    template = "pages.html" if request.headers.get("HX-Request") else "paper.html"
+    status = next(
+        (
+            s
+            for s in states(office, viewer(), chosen_quarter())
+            if paper_id(s, s.kind) == asked and s.kind == kind.name
+        ),
+        None,
+    )
+    return render_template(
+        template,
+        kind=kind,
+        subject=subject,
+        name=name,
+        asked=asked,
+        token=token,
+        pages=pages,
+        findings=shown.findings,
+        status=status,
+        file_id=file_id,
+    )
+
+
+@papers.post("/make")
+@may(Deed.MAKE)
+def make() -> Redirect:
+    """Make one, some or all papers of the quarter."""
+    quarter = chosen_quarter()
+    names = request.form.getlist("kind") or [kind.name for kind in CATALOGUE]
+    kinds, unknown = kinds_named(names)
+    if unknown:
+        raise BadRequest
+    village = request.form.get("village", "")
+    villages = _villages_of(village)
+    given: dict[str, Any] = {
+        "quarter": str(quarter),
+        "kinds": [kind.name for kind in kinds if kind.name in names],
+        "villages": sorted(villages),
+        "formats": sorted(set(request.form.getlist("format")) & {"docx", "pdf", "xlsx"}),
+        "print_sheets": "pdf" in request.form.getlist("format"),
+        "overwrite": request.form.get("overwrite") == "1",
+    }
+    if asked := request.form.get("paper"):
+        given["records"] = [_subject(kinds[0], asked).record_id]
+    what = names[0] if len(names) == 1 else f"{len(kinds)} 种文书"
+    label = " ".join(filter(None, (str(quarter), village or ("本村" if viewer().villages else "全部"), what)))
+    return ask_run("make", label, given, village or next(iter(viewer().villages), ""))
+
+
+def _villages_of(village: str) -> frozenset[str]:
+    """Return the villages that a run is narrowed to; another's village is refused (design D17)."""
+    office = the_office()
+    return office.job(viewer(), frozenset([village]) if village else frozenset()).villages
+
+
+@papers.post("/close")
+@may(Deed.NUMBER)
+def close() -> Redirect:
+    """File the quarter: every paper, bound a village, or everything that stands against it."""
+    quarter = chosen_quarter()
+    village = request.form.get("village", "")
+    given = {"quarter": str(quarter), "villages": sorted(_villages_of(village))}
+    return ask_run("close", f"{quarter} {village or '全部'} 归档", given, village)
+
+
+@papers.get("/zip")
+def zip_made() -> Response:
+    """Send the made papers of a kind or a village in one zip file."""
+    office = the_office()
+    quarter, kind, village = chosen_quarter(), request.args.get("kind", ""), request.args.get("village", "")
+    found = [
+        status
+        for status in states(office, viewer(), quarter)
+        if (not kind or status.kind == kind) and (not village or status.village == village)
+    ]
+    name = "-".join(filter(None, (str(quarter), village, kind or "文书")))
+    return zipped(_files(found), name)
+
+
+@papers.get("/print")
+def print_file() -> Response:
+    """Send the made papers of a kind or a village as one PDF, in the order of the procedure."""
+    from generators.printing.bulk.bound_pdf import BoundPdf
+
+    office = the_office()
+    quarter, kind, village = chosen_quarter(), request.args.get("kind", ""), request.args.get("village", "")
+    found = [
+        status
+        for status in states(office, viewer(), quarter)
+        if (not kind or status.kind == kind) and (not village or status.village == village)
+    ]
+    name = "-".join(filter(None, (str(quarter), village, kind or "文书")))
+    book = BoundPdf(name)
+    for status in found:
+        for place in status.files:
+            if place.suffix == ".pdf" and (office.out / place).is_file():
+                book.add(status.village or "乡镇", place.stem, (office.out / place).read_bytes())
+    if not len(book):
+        raise NotFound
+    answer = Response(book.write(), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
+    return answer
+
+
+def _files(found: Iterable[PaperStatus]) -> Iterable[PurePosixPath]:
+    return (place for status in found for place in status.files)

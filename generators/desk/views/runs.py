@@ -1,0 +1,79 @@
+"""The runs: asked for, watched from any browser, cancelled, and what came of them."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.exceptions import NotFound
+
+from generators.desk.asking import the_office, the_queue, viewer
+from generators.desk.views.files import file_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from werkzeug.wrappers import Response
+
+    from generators.desk.logbook import Run
+    from generators.desk.viewer import Viewer
+
+runs = Blueprint("runs", __name__, url_prefix="/runs")
+
+
+def visible(run: Run, person: Viewer) -> bool:
+    """Tell whether the run is shown to `person`: a village sees the runs about itself alone."""
+    return not person.villages or run.village in person.villages
+
+
+def _run(number: int) -> Run:
+    office = the_office()
+    run = office.logbook.run(number)
+    if run is None or not visible(run, viewer()):
+        raise NotFound
+    return run
+
+
+def ask_run(deed: str, label: str, given: Mapping[str, Any], village: str = "") -> Response:
+    """Put a run into the queue, note it, and lead to its page."""
+    queue = the_queue()
+    office = the_office()
+    number = queue.ask(deed, label, viewer().name, given, village)
+    office.logbook.note(viewer().name, "开始生成", label)
+    return redirect(url_for("runs.show", number=number))
+
+
+@runs.get("/")
+def show_all() -> str:
+    """Show the last runs."""
+    office = the_office()
+    person = viewer()
+    return render_template("runs.html", runs=[run for run in office.logbook.runs() if visible(run, person)])
+
+
+@runs.get("/<int:number>")
+def show(number: int) -> str:
+    """Show a run: its bar while it goes on, then what came of it."""
+    return render_template("run.html", run=_run(number), file_id=_listed)
+
+
+@runs.get("/<int:number>/part")
+def part(number: int) -> str:
+    """Show the part of the page that changes."""
+    return render_template("run_part.html", run=_run(number), file_id=_listed)
+
+
+def _listed(relative: str) -> str:
+    return file_id(PurePosixPath(relative))
+
+
+@runs.post("/<int:number>/cancel")
+def cancel(number: int) -> Response:
+    """Stop a run."""
+    run = _run(number)
+    queue = the_queue()
+    office = the_office()
+    queue.cancel(run)
+    office.logbook.note(viewer().name, "取消生成", run.label)
+    return redirect(url_for("runs.show", number=number))

@@ -1,0 +1,90 @@
+"""The drafts of notices in a data folder: listed, read, written, numbered by an act of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators import notice_draft
+from generators.document_number import SeriesKind
+from generators.errors import DataRefused, Finding, PaperWithheld, UsageError, tell_os_error
+from generators.file_names import safe_name
+from generators.number_register import State
+from generators.pipeline.job import NOTICES, Job, Report
+from generators.pipeline.notices import notice_papers, only_township
+from generators.pipeline.printing import put_beside
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generators.number_register import Number
+    from generators.pipeline.paper import Paper
+
+
+def draft_keys(data: Path) -> list[str]:
+    """Return the names of the drafts in `data`."""
+    return sorted(path.stem for path in (data / NOTICES).glob("*.txt") if not path.name.startswith("~"))
+
+
+def read_draft_text(data: Path, key: str) -> str:
+    """Return the text of the draft `key`; UsageError when there is none."""
+    if key not in draft_keys(data):
+        message = f"没有名为“{key}”的通知稿"
+        raise UsageError(message)
+    return notice_draft.read_text(data / NOTICES / f"{key}.txt")
+
+
+def write_draft(data: Path, key: str, text: str) -> None:
+    """Write the draft `key` whole or not at all; UsageError when its name is no file name."""
+    if not key or safe_name(key) != key:
+        message = f"“{key}”不能作文件名；只用文字、数字和短横线"
+        raise UsageError(message)
+    try:
+        (data / NOTICES).mkdir(exist_ok=True)
+        put_beside(data / NOTICES / f"{key}.txt", text.replace("\r\n", "\n").encode("utf-8-sig"))
+    except OSError as error:
+        message = f"通知稿“{key}”没有存成：{tell_os_error(error)}"
+        raise UsageError(message) from None
+
+
+def notice_number(job: Job, key: str) -> Number | None:
+    """Return the number that the notice `key` holds; None while it has taken none."""
+    with job.open_register() as register:
+        held = register.of(f"通知#{key}")
+    return next((number for number in reversed(held) if number.state is not State.VOID), None)
+
+
+def take_notice_number(job: Job, key: str) -> Number:
+    """Reserve the number of the notice `key` and return it (design D6, D14).
+
+    Raise DataRefused with the draft's faults, PaperWithheld when the register says no.
+    """
+    paper = _paper(job, key)
+    assert paper.request is not None  # noqa: S101 - a notice always asks for a number
+    with job.open_register() as register:
+        (outcome,) = register.reserve_many([paper.request])
+    if isinstance(outcome, Finding):
+        raise PaperWithheld([outcome])
+    return outcome
+
+
+def next_notice_number(job: Job, key: str) -> str:
+    """Return the number that the notice would take now, without taking it."""
+    request = _paper(job, key).request
+    assert request is not None  # noqa: S101 - a notice always asks for a number
+    if request.wanted:
+        n = request.wanted
+    else:
+        with job.open_register() as register:
+            n = register.peek(request.series, request.year)
+    from generators.document_number import NumberText
+
+    assert request.series.kind is SeriesKind.DOCUMENT  # noqa: S101 - a notice's is
+    return str(NumberText(request.series, request.year, n))
+
+
+def _paper(job: Job, key: str) -> Paper:
+    report = Report()
+    draft = notice_draft.parse_draft(read_draft_text(job.data, key), key, only_township(job.dataset))
+    if not (papers := notice_papers(job.dataset, [draft], report)):
+        raise DataRefused([reason for paper in report.withheld for reason in paper.reasons])
+    return papers[0]

@@ -1,0 +1,223 @@
+"""The page: what it shows and does, asked as a browser asks."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import time
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pypdfium2
+import pytest
+
+from generators.desk import Office, make_app
+from generators.desk.logbook import Logbook, RunMessage, RunState
+from generators.desk.views.notices import notice_id
+from generators.pipeline import ROOT, numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+SAMPLE = ROOT / "data" / "交楼申乡"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(SAMPLE, folder / "交楼申乡")
+    office = Office(folder / "交楼申乡", folder / "output", ROOT / "templates", fixed_day=date(2022, 6, 25))
+    app = make_app(office)
+    yield app
+    app.extensions["queue"].close()
+    office.logbook.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def token(client: FlaskClient) -> str:
+    found = re.search(r'name="csrf" content="([^"]+)"', client.get("/help").text)
+    assert found
+    return found[1]
+
+
+def post(client: FlaskClient, place: str, **fields: str) -> TestResponse:
+    return client.post(place, data={"csrf_token": token(client), **fields})
+
+
+def wait_for(app: Flask, number: int) -> str:
+    for _ in range(600):
+        run = app.extensions["office"].logbook.run(number)
+        if run.is_over:
+            return str(run.message)
+        time.sleep(0.1)
+    pytest.fail("the run did not end")
+
+
+def test_every_page_opens_and_none_may_be_framed_or_load_from_elsewhere(
+    app: Flask, client: FlaskClient
+) -> None:
+    for rule in app.url_map.iter_rules():
+        if "GET" not in (rule.methods or ()) or rule.arguments:
+            continue
+        answer = client.get(rule.rule)
+        assert answer.status_code in {200, 404}, (rule.rule, answer.text[:500])
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert not re.search(r'(src|href|action)="(https?:)?//', answer.text), rule.rule
+        assert " style=" not in answer.text, "an inline style is refused by the page's own policy"
+
+
+def test_today_lists_what_is_late_first_and_why_papers_are_held_back(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert page.index("逾期</span>") < page.index("应办</span>")
+    assert "后圪垛村梁海奎户" in page
+    assert "低保家庭应“缓退”" in page
+
+
+def test_a_preview_shows_the_page_and_takes_no_number(app: Flask, client: FlaskClient) -> None:
+    office: Office = app.extensions["office"]
+    listed = client.get("/papers/kind?kind=退出告知书&village=东沟村&quarter=2022Q2").text
+    place = re.search(r'href="(/papers/[0-9a-f]{16}/preview\?kind=[^"]+)"', listed)
+    assert place
+    page = client.get(place[1].replace("&amp;", "&")).text
+    picture = re.search(r'src="(/preview/[\w-]+/1\.jpg)"', page)
+    assert picture
+    assert client.get(picture[1]).data.startswith(b"\xff\xd8")
+    pdf = client.get(re.sub(r"/1\.jpg", ".pdf", picture[1])).data
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert "（未取号）" in text
+    assert numbers(office.data, 2022)[1] == []
+
+
+def test_a_withheld_paper_has_its_reason_in_place_of_a_page(client: FlaskClient) -> None:
+    listed = client.get("/papers/kind?kind=退出告知书&state=不能出&quarter=2022Q2").text
+    assert "后圪垛村梁海奎户" in listed
+    assert "/preview?kind=" not in listed
+
+
+def test_a_run_is_made_seen_from_another_browser_and_its_files_come_by_id(
+    app: Flask, client: FlaskClient
+) -> None:
+    client.get("/papers/?quarter=2022Q2")
+    asked = post(client, "/papers/make", kind="退出告知书", village="东沟村", format="docx")
+    number = int(asked.headers["Location"].rsplit("/", 1)[1])
+    assert wait_for(app, number) == RunMessage.MADE
+    page = app.test_client().get(f"/runs/{number}").text
+    file = re.search(r'href="(/files/[0-9a-f]{20})">东沟村-退出告知书-001', page)
+    assert file
+    with client.get(file[1]) as answer:
+        assert answer.data.startswith(b"PK")
+    assert "已出" in client.get("/papers/kind?kind=退出告知书&village=东沟村").text
+    zipped = client.get("/papers/zip?kind=退出告知书&village=东沟村").data
+    assert zipped.startswith(b"PK")
+    assert client.get("/files/" + "0" * 20).status_code == 404
+    assert client.get("/files/../../etc/passwd").status_code == 404
+
+
+def test_a_run_that_a_killed_server_left_behind_is_marked_and_does_not_start_again(tmp_path: Path) -> None:
+    book = Logbook(tmp_path / "a.sqlite3")
+    number = book.ask("make", "试", "甲", "", {"quarter": "2022Q2"})
+    assert book.ask("make", "试", "乙", "", {"quarter": "2022Q2"}) == number, "a double click asks once"
+    assert book.take_next() is not None
+    book.close()
+    again = Logbook(tmp_path / "a.sqlite3")
+    again.end_orphans()
+    run = again.run(number)
+    assert run
+    assert (run.state, run.message) == (RunState.FAILURE, RunMessage.SERVER_ENDED)
+    assert again.take_next() is None
+    again.close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "code"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "http://elsewhere.example"}, 403),
+        ({"Host": "elsewhere.example"}, 400),
+    ],
+)
+def test_another_site_can_neither_post_nor_pose_as_this_machine(
+    client: FlaskClient, headers: dict[str, str], code: int
+) -> None:
+    data = {"csrf_token": token(client), "key": "别站"}
+    assert client.post("/notices/new", data=data, headers=headers).status_code == code
+    if "Host" in headers:
+        assert client.get("/", headers=headers).status_code == code
+
+
+def test_a_form_without_its_token_is_refused(client: FlaskClient) -> None:
+    assert client.post("/notices/new", data={"key": "无"}).status_code == 403
+
+
+def test_a_notice_goes_from_draft_to_issue_and_is_then_locked(app: Flask, client: FlaskClient) -> None:
+    office: Office = app.extensions["office"]
+    text = "标题：关于防汛检查的通知\n主送：各村\n成文日期：2022年6月25日\n\n【正文】\n请各村检查防汛。\n"
+    post(client, "/notices/new", key="防汛")
+    place = f"/notices/{notice_id('防汛')}"
+
+    def field(name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', client.get(place).text)
+        return found[1] if found else ""
+
+    post(client, f"{place}/save", text=text, base=field("base"))
+    assert post(client, f"{place}/save", text=text + "改", base="旧的").status_code == 409
+    assert "/1.jpg" in post(client, f"{place}/preview", text=text).text
+    assert post(client, f"{place}/act", act="取号", version=field("version")).status_code == 400
+    for act in ("送核", "核稿", "签发"):
+        assert post(client, f"{place}/act", act=act, version=field("version")).status_code == 302, act
+    assert numbers(office.data, 2022)[1] == [] or "防汛" not in str(numbers(office.data, 2022)[1])
+    assert "将是 交政发〔2022〕1号" in client.get(place).text
+    post(client, f"{place}/act", act="取号", version=field("version"))
+    assert "交政发〔2022〕1号" in client.get(place).text
+    issued = post(client, f"{place}/act", act="印发", version=field("version"))
+    assert wait_for(app, int(issued.headers["Location"].rsplit("/", 1)[1])) == RunMessage.MADE
+    refused = post(client, f"{place}/save", text=text + "再改", base=field("base"))
+    assert refused.status_code == 400
+    assert "不能再改" in refused.text
+    corrected = post(client, f"{place}/act", act="更正", version=field("version"), reason="日期有误。")
+    assert "关于更正交政发〔2022〕1号的通知" in client.get(corrected.headers["Location"]).text
+
+
+def test_a_changed_draft_needs_its_approval_again(client: FlaskClient) -> None:
+    post(client, "/notices/new", key="改稿")
+    place = f"/notices/{notice_id('改稿')}"
+    page = client.get(place).text
+    base = re.search(r'name="base" value="([^"]*)"', page)
+    assert base
+    text = "标题：关于放假的通知\n主送：各村\n成文日期：2022年6月25日\n\n【正文】\n放假。\n"
+    post(client, f"{place}/save", text=text, base=base[1])
+    version = re.search(r'name="version" value="(\d+)"', client.get(place).text)
+    assert version
+    post(client, f"{place}/act", act="送核", version=version[1])
+    assert "待核稿</span>" in client.get(place).text
+    base = re.search(r'name="base" value="([^"]*)"', client.get(place).text)
+    assert base
+    post(client, f"{place}/save", text=text + "补充一句。\n", base=base[1])
+    assert "草稿</span>" in client.get(place).text
+
+
+def test_a_preview_is_for_its_owner_alone() -> None:
+    from generators.desk.pictures import Previews
+
+    buffer = io.BytesIO()
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(100, 100)
+    document.save(buffer)
+    previews = Previews()
+    name, pages = previews.keep("甲", buffer.getvalue(), "试")
+    assert pages == 1
+    assert previews.of(name, "甲") is not None
+    assert previews.of(name, "乙") is None
