@@ -84,6 +84,22 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     return dataset, findings
 
 
+@_collector_off()
+def read_cells(path: Path) -> tuple[dict[type[Row], list[dict[str, object]]], list[Finding]]:
+    """Return the filled rows of every sheet as field → cell, sound or not, and what cannot be read at all."""
+    sheets, findings = _open_sheets(path)
+    rows: dict[type[Row], list[dict[str, object]]] = {}
+    for kind in SHEETS:
+        if (cells := sheets.get(kind.SHEET)) is None:
+            if not kind.OPTIONAL:
+                findings.append(_missing_sheet(kind, sheets))
+            continue
+        fields, faults = _match_headings(kind, cells)
+        findings += faults
+        rows[kind] = [given for _, given in _filled_rows(cells, fields)]
+    return rows, findings
+
+
 def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
     """Return the cells of every sheet by name, and the cells whose formula failed."""
     try:

@@ -33,10 +33,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(SAMPLE, folder / "交楼申乡")
     office = Office(folder / "交楼申乡", folder / "output", ROOT / "templates", fixed_day=date(2022, 6, 25))
+    office.take_in()
     app = make_app(office)
     yield app
     app.extensions["queue"].close()
-    office.logbook.close()
+    office.close()
 
 
 @pytest.fixture

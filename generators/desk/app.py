@@ -11,10 +11,10 @@ from flask import Flask, Response, current_app, g, render_template, request, url
 from flask_wtf.csrf import CSRFError
 
 from generators.desk import accounts, charts, security
-from generators.desk.asking import chosen_quarter
+from generators.desk.asking import allowed, chosen_quarter, viewer
+from generators.desk.deeds import Deed
 from generators.desk.pictures import Previews
 from generators.desk.queue import RunQueue
-from generators.desk.viewer import LOCAL, Deed
 from generators.desk.views import BLUEPRINTS
 from generators.errors import DataRefused, HongtouError
 from generators.pipeline import ROOT
@@ -82,7 +82,8 @@ def _add_words(app: Flask, office: Office) -> None:
     def words() -> dict[str, Any]:
         return {
             "office": office,
-            "viewer": g.get("viewer", LOCAL),
+            "viewer": None if office.is_shared and "viewer" not in g else viewer(),
+            "may": allowed,
             "Deed": Deed,
             "is_large": request.cookies.get("large") == "1",
             "asset": lambda name: url_for("static", filename=name, v=version),
@@ -114,7 +115,7 @@ _MENU = (
 
 def _menu() -> list[tuple[str, str, str]]:
     """Return the pages there are for whoever looks: a village has no notices."""
-    hidden = {"notices", "new_quarter"} if g.get("viewer", LOCAL).villages else set()
+    hidden = {"notices", "new_quarter"} if viewer().villages is not None else set()
     known = set(current_app.blueprints)
     return [item for item in _MENU if item[2] in known and item[2] not in hidden]
 

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from flask import current_app, g, request, session
 from werkzeug.exceptions import Forbidden
 
-from generators.desk.viewer import LOCAL
+from generators.desk.deeds import LOCAL, may_do
 from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from generators.desk.deeds import Deed
     from generators.desk.office import Office
     from generators.desk.pictures import Previews
     from generators.desk.queue import RunQueue
-    from generators.desk.viewer import Deed, Viewer
+    from generators.store import Viewer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -47,6 +48,11 @@ def viewer() -> Viewer:
     return found
 
 
+def allowed(deed: Deed) -> bool:
+    """Tell whether whoever asks may do `deed`."""
+    return may_do(viewer(), deed, is_shared=the_office().is_shared)
+
+
 def chosen_quarter() -> Quarter:
     """Return the quarter that the person chose last, else the one being worked for."""
     asked = request.args.get("quarter") or session.get("quarter")
@@ -65,7 +71,7 @@ def may(deed: Deed) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            if not viewer().may(deed):
+            if not allowed(deed):
                 raise Forbidden
             return view(*args, **kwargs)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from generators.desk.viewer import Deed
+from generators.desk.deeds import Deed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,79 +4,102 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from generators.desk.deeds import LOCAL
 from generators.desk.logbook import Logbook
-from generators.errors import DataRefused, UsageError
-from generators.pipeline import WORKBOOK, Job, check
+from generators.errors import DataRefused, Severity, UsageError
+from generators.pipeline import WORKBOOK, Job
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.households import MonthlyEntry
 from generators.records.meetings import Meeting
 from generators.records.screening import SurveyRow
 from generators.records.township import Township, Village
+from generators.store import Store
+from generators.workbook import read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from generators.desk.viewer import Viewer
     from generators.errors import Finding
     from generators.records.dataset import Dataset
+    from generators.store import Viewer
 
 T = TypeVar("T")
+STORE = "红头.sqlite3"
 _DERIVED = 64
 """Answers kept for one state of the data: the matrix of papers takes a second, and is asked for again."""
 
 
+def sight(viewer: Viewer | None) -> tuple[object, ...]:
+    """Return what tells apart the viewers who see different things."""
+    return () if viewer is None else (viewer.role, viewer.townships, viewer.villages)
+
+
 @dataclass
 class Office:
-    """What the page works on: the data folder, the output folder, the templates."""
+    """What the page works on: the folder of drafts and register, the store, the output, the templates."""
 
     data: Path
     out: Path
     templates: Path
+    database: str = ""
+    """URL of the store; empty for the file in the folder."""
     is_shared: bool = False
     """Whether it serves an office network, with accounts."""
     fixed_day: date | None = None
     """The day that counts as today, for trials on a past quarter."""
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
-    _read: tuple[Any, Dataset | None, tuple[Finding, ...]] | None = field(default=None, repr=False)
     _derived: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the store of the township, opened once."""
+        return Store.open(self.database or self.data / STORE)
+
+    def take_in(self) -> bool:
+        """Put the folder's workbook into a store that is empty; tell whether there was anything to take in.
+
+        Raise DataRefused when a sheet or a heading is not known: a wrong cell is taken in and told.
+        """
+        book = self.data / WORKBOOK
+        if self.store.state or not book.exists():
+            return False
+        rows, findings = read_cells(book)
+        if blocking := [found for found in findings if found.severity is Severity.BLOCK]:
+            raise DataRefused(blocking)
+        self.store.take_in(rows, LOCAL, "收入工作簿")
+        return True
 
     @cached_property
     def logbook(self) -> Logbook:
         """Return what the page itself remembers of this township."""
         return Logbook(self.data / "工作台.sqlite3")
 
+    def close(self) -> None:
+        """Let go of the databases."""
+        self.logbook.close()
+        self.store.close()
+
     @property
     def state(self) -> tuple[int, ...]:
-        """Return what differs whenever the data, a template or a made paper may have changed."""
-        files = (self.data / WORKBOOK, self.data / "发文登记.sqlite3", self.out / ".hongtou/manifest.sqlite3")
-        return tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
+        """Return what differs whenever the data, the register or a made paper may have changed."""
+        files = (self.data / "发文登记.sqlite3", self.out / ".hongtou/manifest.sqlite3")
+        return self.store.state, *(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
 
-    def findings(self) -> tuple[Finding, ...]:
-        """Return everything that is wrong in the data, as `check-data` tells it."""
-        return self.derive("findings", lambda: tuple(check(self.data)))
+    def dataset(self, viewer: Viewer | None = None) -> Dataset:
+        """Return the records that `viewer` may see; raise DataRefused while one of them has a fault."""
+        key = ("dataset", sight(viewer))
+        return self.derive(key, lambda: replace(self.store.read(viewer), today=self.today))
 
-    def dataset(self) -> Dataset:
-        """Return the records; raise DataRefused while they have a fault."""
-        with self._lock:
-            changed = self.state[0]
-            if self._read is None or self._read[0] != changed:
-                self._read = (changed, *self._fresh())
-            if self._read[1] is None:
-                raise DataRefused(self._read[2])
-            return self._read[1]
-
-    def _fresh(self) -> tuple[Dataset | None, tuple[Finding, ...]]:
-        try:
-            return Job(self.data, self.out).dataset, ()
-        except DataRefused as error:
-            return None, error.findings
+    def findings(self, viewer: Viewer) -> list[Finding]:
+        """Return what is wrong in the rows that `viewer` may see, each with its row and field."""
+        return self.store.read_with_findings(viewer)[1]
 
     def derive(self, key: object, make: Callable[[], T]) -> T:
         """Return what `make` makes under `key`, kept until the data or a paper changes."""
@@ -91,14 +114,13 @@ class Office:
 
     def job(self, viewer: Viewer, villages: frozenset[str] = frozenset()) -> Job:
         """Return a run on what `viewer` may see, narrowed to `villages`; nobody leaves their own (D17)."""
-        allowed = viewer.villages
-        if allowed and not villages:
-            villages = allowed
-        if allowed and not villages <= allowed:
-            message = "这个村的材料不归您办理"
-            raise UsageError(message)
-        job = Job(self.data, self.out, self.templates, villages=villages)
-        vars(job)["dataset"] = self.dataset()
+        if viewer.villages is not None:
+            villages = villages or viewer.villages
+            if not villages <= viewer.villages:
+                message = "这个村的材料不归您办理"
+                raise UsageError(message)
+        job = Job(self.data, self.out, self.templates, villages=villages, today=self.today)
+        vars(job)["dataset"] = self.dataset(viewer)
         return job
 
     @property
@@ -111,7 +133,7 @@ class Office:
         return self.derive("day", self._last_day)
 
     def _last_day(self) -> date:
-        dataset = self.dataset()
+        dataset = self.store.read_with_findings()[0]
         days = [row.date for row in dataset.all(Meeting)]
         days += [row.date for row in dataset.all(SurveyRow)]
         days += [row.visited for row in dataset.all(MonthlyEntry)]
@@ -127,21 +149,20 @@ class Office:
         return self.derive("quarters", self._told_quarters)
 
     def _told_quarters(self) -> list[Quarter]:
-        dataset = self.dataset()
+        dataset = self.store.read_with_findings()[0]
         told = {quarter_served(row.date) for row in dataset.all(Meeting)}
         told |= {row.quarter for row in dataset.all(SurveyRow)} | {self.quarter()}
         return sorted(told | {max(told).next}, reverse=True)
 
     def villages(self, viewer: Viewer) -> list[str]:
         """Return the villages that `viewer` may see, in the order of the sheet."""
-        names = [village.name for village in self.dataset().all(Village)]
-        return [name for name in names if viewer.may_see(name)]
+        return [village.name for village in self.store.read_with_findings(viewer)[0].all(Village)]
 
     @property
     def name(self) -> str:
         """Return what the page is headed with."""
-        try:
-            townships = self.dataset().all(Township)
-        except DataRefused:
-            return self.data.name
+        return self.derive("name", self._told_name)
+
+    def _told_name(self) -> str:
+        townships = self.store.read_with_findings()[0].all(Township)
         return townships[0].name if len(townships) == 1 else self.data.name

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.desk.logbook import RunMessage, RunState
+from generators.desk.office import STORE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +83,8 @@ class RunQueue:
             "data": str(office.data),
             "out": str(office.out),
             "templates": str(office.templates),
+            "database": office.database or f"sqlite:///{office.data.resolve() / STORE}",
+            "today": office.today.isoformat(),
         }
         process = subprocess.Popen(
             [sys.executable, "-m", "generators.desk.run_process"],

@@ -31,6 +31,8 @@ def serve(office: Office, port: int, *, opens_browser: bool, say: Callable[[str]
     except OSError as error:
         message = f"端口 {port} 用不了：{tell_os_error(error)}；换一个：hongtou desk --port 0"
         raise UsageError(message) from None
+    if office.take_in():
+        say("已把 数据.xlsx 收进 红头.sqlite3；以后在页面上填，要工作簿到“来去”里取")
     app = make_app(office)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
     server = waitress.create_server(app, sockets=[listening], threads=_THREADS, ident=None)

@@ -1,9 +1,11 @@
 """The views, one file a subject."""
 
 from generators.desk.views.files import files
+from generators.desk.views.households import households
 from generators.desk.views.notices import notices
 from generators.desk.views.papers import papers
 from generators.desk.views.runs import runs
+from generators.desk.views.sheets import sheets
 from generators.desk.views.today import today
 
-BLUEPRINTS = (today, papers, notices, runs, files)
+BLUEPRINTS = (today, households, sheets, papers, notices, runs, files)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePosixPath
 
+    from generators.store import Viewer
+
 
 files = Blueprint("files", __name__)
 _SHOWN_HERE = frozenset({".pdf"})
@@ -32,13 +34,21 @@ def _village_of(relative: PurePosixPath) -> str:
     return relative.parts[1] if len(relative.parts) > 2 else ""
 
 
+def _is_for(person: Viewer, relative: PurePosixPath) -> bool:
+    """Tell whether `person` may have the file: whoever is bound to villages, theirs alone."""
+    village = _village_of(relative)
+    if person.villages is None and (person.townships is None or village in {"", "乡镇", "公文"}):
+        return True
+    return village in the_office().villages(person)
+
+
 def made_file(asked: str) -> PurePosixPath:
     """Return the made file with that id, when it is for whoever asks."""
     office = the_office()
     person = viewer()
     for relative in office.derive("files", lambda: tuple(glance(office.out).files())):
         if file_id(relative) == asked:
-            if person.villages and _village_of(relative) not in person.villages:
+            if not _is_for(person, relative):
                 break
             return relative
     raise NotFound

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from generators.desk.asking import may, the_office, the_previews, viewer
+from generators.desk.asking import allowed, may, the_office, the_previews, viewer
+from generators.desk.deeds import Deed
 from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of
 from generators.desk.pictures import PRESS
-from generators.desk.viewer import Deed
 from generators.desk.views.files import file_id
 from generators.desk.views.runs import ask_run
 from generators.errors import DataRefused, Finding, UsageError
@@ -72,7 +72,7 @@ class Notice:
     @property
     def acts(self) -> list[Act]:
         """Return what may be done to it now, by whoever looks."""
-        return [act for act in acts_in(self.state, is_numbered=bool(self.number)) if viewer().may(act.deed)]
+        return [act for act in acts_in(self.state, is_numbered=bool(self.number)) if allowed(act.deed)]
 
 
 def notice_id(key: str) -> str:
@@ -86,7 +86,7 @@ def _base(text: str) -> str:
 
 def _office() -> Office:
     """Return the office; a village has no notices to see."""
-    if viewer().villages:
+    if viewer().villages is not None:
         raise NotFound
     return the_office()
 
@@ -137,7 +137,7 @@ def edit(asked: str) -> str:
     return render_template(
         "notice.html",
         notice=notice,
-        is_locked=notice.state in LOCKED or not viewer().may(Deed.DRAFT),
+        is_locked=notice.state in LOCKED or not allowed(Deed.DRAFT),
         versions=office.logbook.drafts(notice.key),
         files=made,
         file_id=file_id,

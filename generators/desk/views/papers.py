@@ -11,8 +11,9 @@ from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.catalogue import CATALOGUE, DocumentKind, kinds_named
 from generators.desk.asking import chosen_quarter, may, the_office, the_previews, viewer
+from generators.desk.deeds import Deed
+from generators.desk.office import sight
 from generators.desk.pictures import PRESS
-from generators.desk.viewer import Deed
 from generators.desk.views.files import file_id, zipped
 from generators.desk.views.runs import ask_run
 from generators.pipeline import PaperState, PaperStatus, paper_states, preview_paper
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from generators.catalogue import Subject
     from generators.desk.office import Office
-    from generators.desk.viewer import Viewer
     from generators.records.columns import Quarter
+    from generators.store import Viewer
 
 papers = Blueprint("papers", __name__, url_prefix="/papers")
 
@@ -40,7 +41,7 @@ def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperSt
     """Return how the quarter's papers stand that `person` may see."""
     job = office.job(person)
     return office.derive(
-        ("papers", quarter, person.villages), lambda: tuple(paper_states(job, CATALOGUE, quarter))
+        ("papers", quarter, sight(person)), lambda: tuple(paper_states(job, CATALOGUE, quarter))
     )
 
 
@@ -168,8 +169,10 @@ def make() -> Redirect:
     if asked := request.form.get("paper"):
         given["records"] = [_subject(kinds[0], asked).record_id]
     what = names[0] if len(names) == 1 else f"{len(kinds)} 种文书"
-    label = " ".join(filter(None, (str(quarter), village or ("本村" if viewer().villages else "全部"), what)))
-    return ask_run("make", label, given, village or next(iter(viewer().villages), ""))
+    label = " ".join(
+        filter(None, (str(quarter), village or ("本村" if viewer().villages is not None else "全部"), what))
+    )
+    return ask_run("make", label, given, village or next(iter(viewer().villages or ()), ""))
 
 
 def _villages_of(village: str) -> frozenset[str]:

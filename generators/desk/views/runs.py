@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from generators.desk.logbook import Run
-    from generators.desk.viewer import Viewer
+    from generators.store import Viewer
 
 runs = Blueprint("runs", __name__, url_prefix="/runs")
 
 
 def visible(run: Run, person: Viewer) -> bool:
     """Tell whether the run is shown to `person`: a village sees the runs about itself alone."""
-    return not person.villages or run.village in person.villages
+    return person.villages is None or run.village in person.villages
 
 
 def _run(number: int) -> Run:
@@ -39,7 +39,14 @@ def ask_run(deed: str, label: str, given: Mapping[str, Any], village: str = "") 
     """Put a run into the queue, note it, and lead to its page."""
     queue = the_queue()
     office = the_office()
-    number = queue.ask(deed, label, viewer().name, given, village)
+    person = viewer()
+    sees = {
+        "name": person.name,
+        "role": str(person.role),
+        "townships": None if person.townships is None else sorted(person.townships),
+        "villages": None if person.villages is None else sorted(person.villages),
+    }
+    number = queue.ask(deed, label, person.name, {**given, "viewer": sees}, village)
     office.logbook.note(viewer().name, "开始生成", label)
     return redirect(url_for("runs.show", number=number))
 

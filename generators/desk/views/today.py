@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, session, url_fo
 from generators.catalogue import CATALOGUE
 from generators.desk import charts
 from generators.desk.asking import chosen_quarter, the_office, viewer
+from generators.desk.office import sight
 from generators.desk.views.papers import states
 from generators.pipeline import PaperState
 from generators.procedure.calendar import DueState, due
@@ -29,8 +30,8 @@ def show() -> str:
     office = the_office()
     person, quarter = viewer(), chosen_quarter()
     day = _asked_day() or office.day()
-    dataset = office.dataset()
-    items = office.derive(("due", day, person.villages), lambda: due(dataset, day, person.villages))
+    dataset = office.dataset(person)
+    items = office.derive(("due", day, sight(person)), lambda: due(dataset, day, person.villages or ()))
     village = request.args.get("village", "")
     owed = [item for item in items if item.state in {DueState.LATE, DueState.DUE}]
     owed = [item for item in owed if not village or item.village == village]

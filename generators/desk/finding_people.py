@@ -1,0 +1,99 @@
+"""Households found as people call them: by head, village, number, member, or pinyin initials."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from generators.records.households import Household, Member
+from generators.records.vocabulary import Relation
+
+if TYPE_CHECKING:
+    from generators.desk.office import Office
+    from generators.store import Viewer
+
+
+@dataclass(frozen=True)
+class Found:
+    """A household in a list of results."""
+
+    number: str
+    village: str
+    head: str
+    members: tuple[str, ...]
+    initials: tuple[str, ...] = field(default=(), repr=False)
+
+
+class People:
+    """Every household that somebody may see, ready to be searched."""
+
+    def __init__(self, households: list[Found]) -> None:
+        self.households = households
+        self.names = {found.number: f"{found.head} {found.village}" for found in households}
+        self._called: dict[str, list[str]] = defaultdict(list)
+        for found in households:
+            for name in {found.head, f"{found.village}{found.head}", f"{found.village}{found.head}户"}:
+                self._called[name].append(found.number)
+
+    def called(self, text: str) -> list[str]:
+        """Return the numbers of the households whose head, alone or after the village, is `text`."""
+        return self._called.get("".join(text.split()), [])
+
+    def search(self, query: str) -> list[Found]:
+        """Return the households that every word of `query` fits: the head's own before a member's."""
+        words = query.lower().split()
+        ranked = [(rank, found) for found in self.households if (rank := _rank(found, words)) is not None]
+        return [found for _, found in sorted(ranked, key=lambda item: item[0])]
+
+
+def _rank(found: Found, words: list[str]) -> int | None:
+    worst = 0
+    for word in words:
+        if (
+            word in found.head
+            or word == found.number
+            or (word == found.initials[0] if found.initials else False)
+        ):
+            rank = 0
+        elif found.number.startswith(word) or word in found.village or found.number.endswith(word):
+            rank = 1
+        elif any(word in name for name in found.members):
+            rank = 2
+        elif any(initials.startswith(word) for initials in found.initials):
+            rank = 3
+        else:
+            return None
+        worst = max(worst, rank)
+    return worst
+
+
+@lru_cache(maxsize=1 << 16)
+def initials_of(name: str) -> str:
+    """Return the pinyin initials of `name`: 张三 → zs."""
+    from pypinyin import Style, lazy_pinyin
+
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+
+
+def people_of(office: Office, viewer: Viewer) -> People:
+    """Return the households that `viewer` may see, sound rows and others alike."""
+
+    def gather() -> People:
+        members: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for row in office.store.rows(Member, viewer):
+            number, name = str(row.cells.get("household", "")), str(row.cells.get("name", ""))
+            members[number].append((name, str(row.cells.get("relation", ""))))
+        found = []
+        for row in office.store.rows(Household, viewer):
+            number, village = str(row.cells.get("number", "")), str(row.cells.get("village", ""))
+            family = members.get(number, [])
+            head = next((name for name, relation in family if relation == Relation.HEAD), "")
+            names = (head, *(name for name, _ in family if name != head))
+            found.append(
+                Found(number, village, head, names, tuple(initials_of(n) for n in (*names, village) if n))
+            )
+        return People(found)
+
+    return office.derive(("people", viewer.role, viewer.townships, viewer.villages), gather)

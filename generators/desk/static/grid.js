@@ -1,0 +1,210 @@
+// A sheet as a grid: rows come a page at a time, what is typed goes to the store at once, and can be undone.
+"use strict";
+(function () {
+  const place = document.getElementById("grid");
+  if (!place || typeof Tabulator === "undefined") return;
+  const setup = JSON.parse(place.dataset.setup);
+  const csrf = document.querySelector("meta[name=csrf]").content;
+  const said = document.getElementById("gridsaid");
+  const conflicts = document.getElementById("conflicts");
+  const tools = document.getElementById("gridtools");
+  const states = [];
+  place.hidden = false;
+  document.getElementById("plain").hidden = true;
+  document.getElementById("plainpages").hidden = true;
+
+  function send(url, body) {
+    return fetch(url, {
+      method: "POST", credentials: "same-origin", body: JSON.stringify(body),
+      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+    }).then(function (answer) {
+      const isJson = (answer.headers.get("Content-Type") || "").includes("json");
+      if (!isJson) return answer.text().then(function (text) {
+        const page = new DOMParser().parseFromString(text, "text/html");
+        const told = page.querySelector("[role=alert] p, .banner li");
+        throw new Error(told ? told.textContent : "没有保存，请刷新页面再试");
+      });
+      return answer.json();
+    });
+  }
+
+  const choices = {};
+  function choicesOf(field) {
+    if (!choices[field.choices]) {
+      choices[field.choices] = fetch(field.choices, { credentials: "same-origin" }).then(function (a) { return a.json(); });
+    }
+    return choices[field.choices];
+  }
+
+  function editor(field) {
+    if (field.words.length) return { editor: "list", editorParams: { values: [""].concat(field.words), autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true } };
+    if (field.choices) return { editor: "list", editorParams: { valuesLookup: function () { return choicesOf(field); }, autocomplete: true, freetext: true, allowEmpty: true, listOnEmpty: true, filterFunc: function (term, label) { return String(label).includes(term); } } };
+    return { editor: "input" };
+  }
+
+  function shown(field) {
+    return function (cell) {
+      const row = cell.getRow().getData();
+      const fault = (row._faults || {})[field.name];
+      const value = cell.getValue();
+      const box = cell.getElement();
+      box.classList.toggle("cell-error", Boolean(fault));
+      box.title = fault || field.hint;
+      const text = document.createElement("span");
+      text.textContent = value === undefined || value === null ? "" : String(value);
+      return text;
+    };
+  }
+
+  const url = new URL(location.href);
+  const table = new Tabulator(place, {
+    ajaxURL: setup.rows, ajaxResponse: function (_u, _p, answer) { return answer; },
+    ajaxURLGenerator: function (base, _config, params) {
+      const query = new URLSearchParams({ page: params.page || 1, size: params.size || 100, q: place.dataset.query });
+      if (url.searchParams.get("faulty")) query.set("faulty", "1");
+      (params.sort || []).forEach(function (s) { query.set("sort", s.field); query.set("dir", s.dir); });
+      (params.filter || []).forEach(function (f) { if (f.value !== "") query.set("is-" + f.field, f.value); });
+      return base + "?" + query;
+    },
+    index: "_id", pagination: true, paginationMode: "remote", paginationSize: 100, sortMode: "remote", filterMode: "remote",
+    paginationCounter: function (size, row, page, rows) { return "共 " + rows + " 行"; },
+    height: "66vh", layout: "fitData", renderVertical: "virtual", renderHorizontal: "virtual",
+    selectableRange: 1, selectableRangeColumns: true, selectableRangeRows: true, editTriggerEvent: "dblclick",
+    placeholder: "没有行", headerSortClickElement: "icon", columnHeaderVertAlign: "bottom",
+    locale: "zh", langs: { zh: { pagination: { first: "首页", last: "末页", prev: "上页", next: "下页", first_title: "首页", last_title: "末页", prev_title: "上页", next_title: "下页", page_size: "每页" }, data: { loading: "正在取…", error: "没有取到" } } },
+    rowHeader: { formatter: "rownum", headerSort: false, width: 46, frozen: true, resizable: false, hozAlign: "right" },
+    columnDefaults: { headerSort: true, resizable: "header" },
+    columns: setup.fields.map(function (field) {
+      return Object.assign({ title: field.heading + (field.required ? " *" : ""), field: field.name, headerTooltip: field.hint, minWidth: 60, width: field.width, headerFilter: "input", headerFilterPlaceholder: "等于…", headerFilterLiveFilter: false, formatter: shown(field) }, setup.edits ? editor(field) : {});
+    }),
+  });
+
+  function tell(text, isBad) { said.textContent = text; said.className = isBad ? "bad" : "soft"; }
+
+  function kept(answer) {
+    if (answer.conflicts && answer.conflicts.length) { showConflicts(answer.conflicts); table.replaceData(); return; }
+    states.push(answer.state);
+    const known = new Set(table.getRows().map(function (r) { return r.getData()._id; }));
+    const seen = answer.rows.filter(function (r) { return known.has(r._id); });
+    seen.forEach(function (told) {
+      const row = table.getRow(told._id), blank = {};
+      setup.fields.forEach(function (f) { blank[f.name] = told[f.name] === undefined ? "" : told[f.name]; });
+      row.update(Object.assign(blank, told)).then(function () { row.reformat(); });
+    });
+    if (seen.length < answer.rows.length) table.replaceData();
+    const faults = answer.rows.reduce(function (n, r) { return n + Object.keys(r._faults || {}).length; }, 0);
+    tell("已保存" + (faults ? "，有 " + faults + " 格要改（红框，停在格上看）" : ""), faults > 0);
+    undo.disabled = false;
+  }
+
+  function save(body) {
+    tell("正在保存…");
+    return send(setup.save, body).then(kept).catch(function (error) { tell(error.message, true); table.replaceData(); });
+  }
+
+  function showConflicts(list) {
+    conflicts.textContent = "";
+    const box = document.createElement("div");
+    box.className = "banner bad";
+    const head = document.createElement("h2");
+    head.textContent = "别人刚改过同样的格子，您写的还没有保存";
+    box.append(head);
+    list.forEach(function (c) {
+      const line = document.createElement("p");
+      line.textContent = c.heading + "：" + c.who + " " + c.what + "为“" + c.current + "”，您写的是“" + c.mine + "” ";
+      const mine = document.createElement("button");
+      mine.type = "button"; mine.textContent = "用我写的";
+      mine.addEventListener("click", function () { line.remove(); save({ edits: [{ id: c.id, version: c.version, field: c.field, value: c.mine }] }); if (!box.querySelector("p")) box.remove(); });
+      const theirs = document.createElement("button");
+      theirs.type = "button"; theirs.textContent = "用别人的";
+      theirs.addEventListener("click", function () { line.remove(); if (!box.querySelector("p")) box.remove(); });
+      if (c.field && c.version) line.append(mine, " ");
+      line.append(theirs);
+      box.append(line);
+    });
+    conflicts.append(box);
+    tell("没有保存", true);
+  }
+
+  function edit(cell, value) {
+    const data = cell.getRow().getData();
+    return { id: data._id, version: data._version, field: cell.getField(), value: value };
+  }
+
+  table.on("cellEdited", function (cell) { save({ edits: [edit(cell, cell.getValue())] }); });
+
+  function selection() {
+    const range = table.getRanges()[0];
+    return range ? { rows: range.getRows(), columns: range.getColumns().filter(function (c) { return c.getField(); }) } : null;
+  }
+
+  place.addEventListener("paste", function (event) {
+    const at = selection();
+    if (!setup.edits || !at || event.target.matches("input, textarea")) return;
+    event.preventDefault(); event.stopPropagation();
+    const lines = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "").split("\n").map(function (l) { return l.split("\t"); });
+    const rows = table.getRows("active"), first = rows.indexOf(at.rows[0]);
+    const fields = setup.fields.map(function (f) { return f.name; }), left = fields.indexOf(at.columns[0].getField());
+    const body = { edits: [], inserts: [] };
+    lines.forEach(function (line, i) {
+      const row = rows[first + i], values = {};
+      line.forEach(function (value, j) {
+        const name = fields[left + j];
+        if (!name) return;
+        if (row) body.edits.push({ id: row.getData()._id, version: row.getData()._version, field: name, value: value.trim() });
+        else if (value.trim()) values[name] = value.trim();
+      });
+      if (!row && Object.keys(values).length) body.inserts.push(values);
+    });
+    save(body);
+  }, true);
+
+  document.addEventListener("keydown", function (event) {
+    if (!(event.ctrlKey || event.metaKey) || !setup.edits || event.target.matches("input, textarea, select")) return;
+    const at = selection();
+    if (event.key === "d" && at && at.rows.length > 1) {
+      event.preventDefault();
+      const edits = [];
+      at.columns.forEach(function (column) {
+        const value = at.rows[0].getCell(column).getValue() || "";
+        at.rows.slice(1).forEach(function (row) { edits.push(edit(row.getCell(column), value)); });
+      });
+      save({ edits: edits });
+    } else if (event.key === "z" && states.length) { event.preventDefault(); takeBack(); }
+  });
+  document.addEventListener("keydown", function (event) {
+    const at = selection();
+    if (event.key === "Delete" && setup.edits && at && !event.target.matches("input, textarea, select")) {
+      const edits = [];
+      at.rows.forEach(function (row) { at.columns.forEach(function (column) { if (row.getCell(column).getValue()) edits.push(edit(row.getCell(column), "")); }); });
+      if (edits.length) save({ edits: edits });
+    }
+  });
+
+  function takeBack() {
+    const state = states.pop();
+    if (!state) return;
+    send(setup.undo, { state: state }).then(function (answer) { tell(answer.said, !answer.done); table.replaceData(); undo.disabled = !states.length; }).catch(function (error) { tell(error.message, true); });
+  }
+  function button(text, title, action) {
+    const made = document.createElement("button");
+    made.type = "button"; made.textContent = text; made.title = title;
+    made.addEventListener("click", action);
+    tools.append(made, " ");
+    return made;
+  }
+  const undo = button("撤销", "Ctrl+Z：撤销自己刚才的一步", takeBack);
+  undo.disabled = true;
+  button("打开这一行", "用表单改选中的一行", function () {
+    const at = selection();
+    if (at) location.href = setup.form.replace(/\/0$/, "/" + at.rows[0].getData()._id);
+  });
+  if (setup.edits) {
+    button("删去选中的行", "可以撤销", function () {
+      const at = selection();
+      if (at && window.confirm("删去选中的 " + at.rows.length + " 行？可以撤销。")) save({ deletes: at.rows.map(function (r) { const d = r.getData(); return { id: d._id, version: d._version }; }) }).then(function () { table.replaceData(); });
+    });
+    tools.append(Object.assign(document.createElement("span"), { className: "soft small", textContent: "双击改；从 Excel 复制后按 Ctrl+V 粘贴；选几行按 Ctrl+D 向下填充" }));
+  }
+  window.hongtouGrid = table;
+})();

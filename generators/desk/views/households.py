@@ -1,0 +1,176 @@
+"""户: found as people call them, each on one page with its course as steps and all of its papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, render_template, request
+from werkzeug.exceptions import NotFound
+
+from generators.desk import entry
+from generators.desk.asking import allowed, chosen_quarter, the_office, the_previews, viewer
+from generators.desk.deeds import Deed
+from generators.desk.finding_people import people_of
+from generators.desk.pictures import PRESS
+from generators.desk.steps import course_of, steps_of
+from generators.desk.views.files import file_id, zipped
+from generators.desk.views.papers import paper_id, states
+from generators.errors import DataRefused
+from generators.pipeline import PaperState, preview_paper
+from generators.procedure.exit_case import exit_courses
+from generators.records.households import (
+    Helper,
+    Household,
+    Member,
+    MonitorEpisode,
+    MonthlyEntry,
+    PlanItem,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from generators.pipeline import PaperStatus
+    from generators.records.columns import Row
+    from generators.records.dataset import Dataset
+    from generators.store import StoredRow
+
+households = Blueprint("households", __name__, url_prefix="/households")
+_MOST = 100
+_PARTS: tuple[tuple[str, type[Row], tuple[str, ...]], ...] = (
+    ("家庭成员", Member, ("name", "relation", "id_number", "health", "labour", "subsistence", "left_on")),
+    ("监测对象", MonitorEpisode, ("sequence", "category", "identified", "risk_1", "rolled_back")),
+    ("帮扶责任人", Helper, ()),
+    ("帮扶措施", PlanItem, ()),
+    ("逐月监测", MonthlyEntry, ("month", "visited", "visitors", "measures_in_place", "policies_complete")),
+)
+
+
+@households.get("/")
+def search() -> str:
+    """Show the households that the query fits, or all of a village."""
+    office, person, quarter = the_office(), viewer(), chosen_quarter()
+    query, village = request.args.get("q", "").strip(), request.args.get("village", "")
+    people = people_of(office, person)
+    found = people.search(query) if query else people.households
+    if village:
+        found = [item for item in found if item.village == village]
+    return render_template(
+        "households.html",
+        found=found[:_MOST],
+        count=len(found),
+        query=query,
+        village=village,
+        villages=office.villages(person),
+        reached=_reached(),
+        quarter_shown=quarter,
+        may_enter=allowed(Deed.ENTER),
+    )
+
+
+def _reached() -> dict[str, str]:
+    """Return how far each household's course of the quarter is; nothing while the data has a fault."""
+    office, person, quarter = the_office(), viewer(), chosen_quarter()
+    try:
+        dataset = office.dataset(person)
+    except DataRefused:
+        return {}
+
+    def gather() -> dict[str, str]:
+        reached: dict[str, str] = {}
+        for course in exit_courses(dataset, quarter):
+            taken = [step for step in steps_of(dataset, course) if step.state != "等待"]
+            if taken:
+                stuck = any(step.state == "卡住" for step in taken)
+                reached[course.household.number] = f"{taken[-1].name}{'（卡住）' if stuck else ''}"
+        return reached
+
+    return office.derive(("reached", quarter, person.role, person.townships, person.villages), gather)
+
+
+def _household(number: str) -> StoredRow:
+    found = the_office().store.rows(Household, viewer(), where={"number": number})
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+@households.get("/<number>")
+def show(number: str) -> str:
+    """Show a household: its family, its episode, its course and its papers."""
+    office, person, quarter = the_office(), viewer(), chosen_quarter()
+    row = _household(number)
+    parts = [
+        (heading, kind, _fields(kind, names), office.store.rows(kind, person, where={"household": number}))
+        for heading, kind, names in _PARTS
+    ]
+    try:
+        dataset: Dataset | None = office.dataset(person)
+    except DataRefused:
+        dataset = None
+    course = course_of(dataset, quarter, number) if dataset else None
+    faults = [f for f in office.findings(person) if number in f"{f.place}{f.expected}{f.found}{f.way_out}"]
+    return render_template(
+        "household.html",
+        row=row,
+        head=people_of(office, person).names.get(number, number),
+        fields=entry.fields_of(Household),
+        parts=parts,
+        steps=steps_of(dataset, course) if dataset and course else [],
+        place=dataset.place if dataset else None,
+        papers=_papers(number) if dataset else (),
+        faults=faults,
+        is_whole=dataset is not None,
+        paper_id=paper_id,
+        file_id=file_id,
+        shown_cell=entry.shown_cell,
+        PaperState=PaperState,
+        may_enter=allowed(Deed.ENTER),
+    )
+
+
+def _fields(kind: type[Row], names: Sequence[str]) -> list[entry.Field]:
+    fields = [field for field in entry.fields_of(kind) if field.name not in {"household", "remark"}]
+    return [field for field in fields if not names or field.name in names]
+
+
+def _papers(number: str) -> list[PaperStatus]:
+    """Return the quarter's papers about the household, by the number in their record's id."""
+    return [
+        s for s in states(the_office(), viewer(), chosen_quarter()) if s.record_id.split("#")[0] == number
+    ]
+
+
+@households.get("/<number>/papers.pdf")
+def all_pages(number: str) -> Response:
+    """Send all papers of the household that can go out, as one PDF; none is numbered."""
+    from generators.catalogue import CATALOGUE
+    from generators.printing.bulk.bound_pdf import BoundPdf
+
+    office, person, quarter = the_office(), viewer(), chosen_quarter()
+    _household(number)
+    job = office.job(person)
+    book = BoundPdf(number)
+    for kind in CATALOGUE:
+        for subject in kind.subjects(job.dataset, quarter, job.villages):
+            if subject.record_id.split("#")[0] != number or kind.is_sheet:
+                continue
+            with PRESS:
+                shown = preview_paper(job, kind, subject, quarter)
+            if shown.pdf:
+                book.add(subject.village, kind.name, shown.pdf)
+    if not len(book):
+        raise NotFound
+    the_previews()
+    answer = Response(book.write(), mimetype="application/pdf")
+    answer.headers.set("Content-Disposition", "inline", filename=f"{quarter}-{number}.pdf")
+    return answer
+
+
+@households.get("/<number>/papers.zip")
+def all_files(number: str) -> Response:
+    """Send the made papers of the household in one zip file."""
+    _household(number)
+    return zipped(
+        (place for status in _papers(number) for place in status.files), f"{chosen_quarter()}-{number}"
+    )

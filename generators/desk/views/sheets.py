@@ -1,0 +1,329 @@
+"""表: any sheet as a grid, any row as a form; what is wrong stands at its cell, no change is lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import BadRequest, NotFound
+
+from generators.desk import entry
+from generators.desk.asking import allowed, may, the_office, viewer
+from generators.desk.deeds import Deed
+from generators.desk.finding_people import people_of
+from generators.store import Delete, Edit, Insert
+
+if TYPE_CHECKING:
+    from flask import Response as Answer
+    from werkzeug.wrappers import Response
+
+    from generators.records.columns import Row
+    from generators.store import Outcome, StoredRow, Viewer
+
+sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
+_PAGE = 50
+_MOST_A_CHANGE = 5000
+
+
+def _kind(sheet: str) -> type[Row]:
+    if sheet not in entry.KINDS:
+        raise NotFound
+    return entry.KINDS[sheet]
+
+
+@sheets.get("/")
+def show_all() -> str:
+    """Show the sheets with how many rows each has and how many faults."""
+    office, person = the_office(), viewer()
+    faults: dict[str, int] = {}
+    for finding in office.findings(person):
+        faults[finding.sheet] = faults.get(finding.sheet, 0) + 1
+    counts = office.derive(
+        ("counts", person.role, person.townships, person.villages),
+        lambda: {kind.SHEET: office.store.count(kind, person) for kind in entry.KINDS.values()},
+    )
+    return render_template("sheets.html", kinds=entry.KINDS.values(), counts=counts, faults=faults)
+
+
+@sheets.get("/<sheet>")
+def show(sheet: str) -> str:
+    """Show a sheet as a grid; without scripts as a table whose rows lead to their forms."""
+    office, person, kind = the_office(), viewer(), _kind(sheet)
+    page = max(1, request.args.get("page", 1, type=int))
+    query = request.args.get("q", "").strip()
+    count = office.store.count(kind, person, contains=query)
+    rows = office.store.rows(kind, person, contains=query, limit=_PAGE, offset=(page - 1) * _PAGE)
+    return render_template(
+        "sheet.html",
+        kind=kind,
+        fields=entry.fields_of(kind),
+        rows=rows,
+        count=count,
+        page=page,
+        pages=-(-count // _PAGE) or 1,
+        query=query,
+        faults=entry.faults_of(office, person, kind),
+        shown_cell=entry.shown_cell,
+        setup=_grid_setup(kind),
+        may_enter=allowed(Deed.ENTER),
+    )
+
+
+def _grid_setup(kind: type[Row]) -> dict[str, Any]:
+    return {
+        "sheet": kind.SHEET,
+        "rows": url_for("sheets.rows", sheet=kind.SHEET),
+        "save": url_for("sheets.save", sheet=kind.SHEET),
+        "undo": url_for("sheets.undo"),
+        "form": url_for("sheets.form", sheet=kind.SHEET, row_id=0),
+        "edits": allowed(Deed.ENTER),
+        "fields": [
+            {
+                "name": field.name,
+                "heading": field.heading,
+                "hint": field.hint,
+                "required": field.is_required,
+                "words": [] if field.has_several else list(field.words),
+                "choices": url_for("sheets.choices", refers=field.refers) if field.refers else "",
+                "input": field.input,
+                "width": int(max(field.width, 2 * len(field.heading) + 2) * 8),
+            }
+            for field in entry.fields_of(kind)
+        ],
+    }
+
+
+def _told_row(kind: type[Row], row: StoredRow, person: Viewer) -> dict[str, Any]:
+    faults = entry.faults_of(the_office(), person, kind).get(row.row_id, {})
+    told: dict[str, Any] = {name: str(cell) for name, cell in row.cells.items()}
+    told["_id"], told["_version"] = row.row_id, row.version
+    told["_faults"] = {
+        name: "；".join(
+            f"{found.expected}{f'，现为{found.found}' if found.found else ''}" for found in found_here
+        )
+        for name, found_here in faults.items()
+    }
+    return told
+
+
+@sheets.get("/<sheet>/rows")
+def rows(sheet: str) -> Answer:
+    """Tell a page of rows as the grid asks for it: filtered, sorted."""
+    office, person, kind = the_office(), viewer(), _kind(sheet)
+    size = min(max(request.args.get("size", 100, type=int), 1), 500)
+    page = max(request.args.get("page", 1, type=int), 1)
+    names = {name for name, _ in kind.iter_columns()}
+    order = request.args.get("sort", "")
+    where = {n: request.args[f"is-{n}"] for n in names if request.args.get(f"is-{n}")}
+    query = request.args.get("q", "")
+    count = office.store.count(kind, person, where=where, contains=query)
+    found = office.store.rows(
+        kind,
+        person,
+        where=where,
+        contains=query,
+        order=order if order in names else "",
+        descending=request.args.get("dir") == "desc",
+        limit=size,
+        offset=(page - 1) * size,
+    )
+    if request.args.get("faulty") == "1":
+        ids = list(entry.faults_of(office, person, kind))
+        found, count = office.store.rows(kind, person, ids=ids, limit=500), len(ids)
+    data = [_told_row(kind, row, person) for row in found]
+    return jsonify({"last_page": -(-count // size) or 1, "last_row": count, "data": data})
+
+
+@sheets.get("/choices")
+def choices() -> Answer:
+    """Tell what a field that refers to another sheet may hold, each with its name."""
+    refers = request.args.get("refers", "")
+    if refers not in {field.refers for kind in entry.KINDS.values() for field in entry.fields_of(kind)} - {
+        ""
+    }:
+        raise NotFound
+    found = entry.choices_of(the_office(), viewer(), refers)
+    return jsonify([{"value": value, "label": f"{value} {name}".strip()} for value, name in found])
+
+
+@sheets.post("/<sheet>/save")
+@may(Deed.ENTER)
+def save(sheet: str) -> tuple[Answer, int] | Answer:
+    """Keep cells, new rows and deletions of the grid: all of them, or none and who was quicker."""
+    office, person, kind = the_office(), viewer(), _kind(sheet)
+    given = request.get_json(silent=True) or {}
+    names = {field.name: field for field in entry.fields_of(kind)}
+    try:
+        wishes: list[Edit | Insert | Delete] = [
+            Edit(
+                kind,
+                int(e["id"]),
+                int(e["version"]),
+                name := str(e["field"]),
+                entry.resolved(
+                    office, person, names[name], str(e["value"] if e["value"] is not None else "")
+                ),
+            )
+            for e in given.get("edits", [])
+        ]
+        for values in given.get("inserts", []):
+            wishes.append(
+                entry.insert_from(
+                    office,
+                    person,
+                    kind,
+                    {n: str(v) for n, v in values.items() if n in names and v is not None},
+                )
+            )
+        wishes += [Delete(kind, int(d["id"]), int(d["version"])) for d in given.get("deletes", [])]
+    except (KeyError, TypeError, ValueError):
+        raise BadRequest from None
+    if len(wishes) > _MOST_A_CHANGE:
+        raise BadRequest
+    outcome = office.store.change(person, wishes, "表格填写")
+    if outcome.done:
+        _noted(outcome, f"{kind.SHEET} {len(wishes)} 处")
+    return jsonify(_told_outcome(kind, outcome, person)), 200 if outcome.done else 409
+
+
+def _told_outcome(kind: type[Row], outcome: Outcome, person: Viewer) -> dict[str, Any]:
+    headings = {field.name: field.heading for field in entry.fields_of(kind)}
+    return {
+        "state": outcome.state,
+        "rows": [_told_row(kind, row, person) for row in outcome.rows],
+        "conflicts": [
+            {
+                "id": conflict.wish.row_id,
+                "field": getattr(conflict.wish, "field", ""),
+                "heading": headings.get(getattr(conflict.wish, "field", ""), "整行"),
+                "mine": str(getattr(conflict.wish, "value", "")),
+                "current": "" if conflict.current is None else str(conflict.current),
+                "version": conflict.version,
+                "who": conflict.who,
+                "at": conflict.at,
+                "what": conflict.what,
+            }
+            for conflict in outcome.conflicts
+            if not isinstance(conflict.wish, Insert)
+        ],
+    }
+
+
+def _noted(outcome: Outcome, about: str) -> None:
+    """Remember the change for the button 撤销, and write the deed down."""
+    session["undo"] = outcome.state
+    the_office().store.accounts.note(viewer(), "填写", about, f"第 {outcome.state} 次修改")
+
+
+@sheets.post("/undo")
+@may(Deed.ENTER)
+def undo() -> Response | Answer | tuple[Answer, int]:
+    """Take back one's own last change, unless others went on in the same cells."""
+    office, person = the_office(), viewer()
+    state = request.form.get("state", type=int) or (request.get_json(silent=True) or {}).get("state") or 0
+    outcome = office.store.undo(person, int(state))
+    session.pop("undo", None)
+    said = "已撤销" if outcome.done else "没有撤销：同一格后来又被改过，请到“设置·修改记录”看"
+    if request.is_json:
+        return jsonify({"done": outcome.done, "said": said}), 200 if outcome.done else 409
+    from flask import flash
+
+    flash(said)
+    back = request.form.get("back", "")
+    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+
+
+# A row as a form
+
+
+@sheets.get("/lead")
+def lead() -> Response:
+    """Lead from a finding to the very field."""
+    sheet, row_id = request.args.get("sheet", ""), request.args.get("row_id", 0, type=int)
+    _kind(sheet)
+    if not row_id:
+        return redirect(url_for("sheets.show", sheet=sheet))
+    field = request.args.get("field", "")
+    return redirect(url_for("sheets.form", sheet=sheet, row_id=row_id, field=field, _anchor=field or None))
+
+
+@sheets.get("/<sheet>/row/<int:row_id>")
+def form(sheet: str, row_id: int) -> str:
+    """Show a row as a form, or an empty one for a new row with what the address gives beforehand."""
+    kind = _kind(sheet)
+    row = _row(kind, row_id) if row_id else None
+    given = {name: request.args[name] for name, _ in kind.iter_columns() if name in request.args}
+    return _form(kind, row, {**given} if row is None else {k: str(v) for k, v in row.cells.items()})
+
+
+def _row(kind: type[Row], row_id: int) -> StoredRow:
+    found = the_office().store.rows(kind, viewer(), ids=[row_id])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _form(kind: type[Row], row: StoredRow | None, values: dict[str, str], conflicts: Any = ()) -> str:
+    office, person = the_office(), viewer()
+    fields = entry.fields_of(kind)
+    referred = {field.refers for field in fields if field.refers}
+    return render_template(
+        "row.html",
+        kind=kind,
+        row=row,
+        values=values,
+        fields=fields,
+        was=entry.packed(row.cells if row else {}),
+        faults=entry.faults_of(office, person, kind).get(row.row_id, {}) if row else {},
+        choices={refers: entry.choices_of(office, person, refers)[:3000] for refers in referred},
+        history=office.store.history(person, kind=kind, row_id=row.row_id, limit=20) if row else [],
+        asked=request.args.get("field", ""),
+        back=request.args.get("back") or request.form.get("back", ""),
+        conflicts=conflicts,
+        may_enter=allowed(Deed.ENTER),
+        people=people_of(office, person).names,
+    )
+
+
+@sheets.post("/<sheet>/row/<int:row_id>")
+@may(Deed.ENTER)
+def keep(sheet: str, row_id: int) -> Response | tuple[str, int]:
+    """Keep a row's form: what somebody changed in it, merged with what others changed meanwhile."""
+    office, person, kind = the_office(), viewer(), _kind(sheet)
+    now = {field.name: _given(field) for field in entry.fields_of(kind)}
+    if not row_id:
+        outcome = office.store.change(person, [entry.insert_from(office, person, kind, now)], "表单填写")
+    elif request.form.get("act") == "delete":
+        version = request.form.get("version", 0, type=int)
+        outcome = office.store.change(person, [Delete(kind, row_id, version)], "删去一行")
+    else:
+        was = entry.unpacked(request.form.get("was", ""))
+        seen = (kind, row_id, request.form.get("version", 0, type=int))
+        outcome = office.store.change(person, entry.edits_from(office, person, seen, was, now), "表单填写")
+    if not outcome.done:
+        fresh = _row(kind, row_id)
+        mine = {c.wish.field: str(c.wish.value) for c in outcome.conflicts if isinstance(c.wish, Edit)}
+        values = {**{k: str(v) for k, v in fresh.cells.items()}, **_changed(now), **mine}
+        return _form(kind, fresh, values, outcome.conflicts), 409
+    _noted(outcome, f"{kind.SHEET} 第 {row_id or '新'} 行")
+    from flask import flash
+
+    flash(entry.told(outcome))
+    back = request.form.get("back", "")
+    if back.startswith("/") and not back.startswith("//"):
+        return redirect(back)
+    made = outcome.rows[0].row_id if outcome.rows else row_id
+    gone = request.form.get("act") == "delete"
+    return redirect(
+        url_for("sheets.show", sheet=sheet) if gone else url_for("sheets.form", sheet=sheet, row_id=made)
+    )
+
+
+def _given(field: entry.Field) -> str:
+    texts = [text.strip() for text in request.form.getlist(field.name) if text.strip()]
+    return "、".join(texts) if field.has_several else (texts[0] if texts else "")
+
+
+def _changed(now: dict[str, str]) -> dict[str, str]:
+    was = entry.unpacked(request.form.get("was", ""))
+    return {name: text for name, text in now.items() if text != was.get(name, "")}
