@@ -32,7 +32,7 @@ SAMPLE = ROOT / "data" / "交楼申乡"
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("desk")
     shutil.copytree(SAMPLE, folder / "交楼申乡")
-    office = Office(folder / "交楼申乡", folder / "output", ROOT / "templates", fixed_day=date(2022, 6, 25))
+    office = Office(folder / "交楼申乡", folder / "output", ROOT / "templates", fixed_day=date(2022, 7, 31))
     office.take_in()
     app = make_app(office)
     yield app
@@ -81,7 +81,7 @@ def test_every_page_opens_and_none_may_be_framed_or_load_from_elsewhere(
 
 
 def test_today_lists_what_is_late_first_and_why_papers_are_held_back(client: FlaskClient) -> None:
-    page = client.get("/").text
+    page = client.get("/?on=2022-06-24&quarter=2022Q2").text
     assert page.index("逾期</span>") < page.index("应办</span>")
     assert "后圪垛村梁海奎户" in page
     assert "低保家庭应“缓退”" in page
@@ -165,7 +165,7 @@ def test_a_form_without_its_token_is_refused(client: FlaskClient) -> None:
 
 def test_a_notice_goes_from_draft_to_issue_and_is_then_locked(app: Flask, client: FlaskClient) -> None:
     office: Office = app.extensions["office"]
-    text = "标题：关于防汛检查的通知\n主送：各村\n成文日期：2022年6月25日\n\n【正文】\n请各村检查防汛。\n"
+    text = "标题：关于防汛检查的通知\n主送：各村\n成文日期：2022年7月25日\n\n【正文】\n请各村检查防汛。\n"
     post(client, "/notices/new", key="防汛")
     place = f"/notices/{notice_id('防汛')}"
 
@@ -198,7 +198,7 @@ def test_a_changed_draft_needs_its_approval_again(client: FlaskClient) -> None:
     page = client.get(place).text
     base = re.search(r'name="base" value="([^"]*)"', page)
     assert base
-    text = "标题：关于放假的通知\n主送：各村\n成文日期：2022年6月25日\n\n【正文】\n放假。\n"
+    text = "标题：关于放假的通知\n主送：各村\n成文日期：2022年7月25日\n\n【正文】\n放假。\n"
     post(client, f"{place}/save", text=text, base=base[1])
     version = re.search(r'name="version" value="(\d+)"', client.get(place).text)
     assert version

@@ -33,8 +33,9 @@ def desk(ctx: click.Context, port: int, no_browser: bool, on: datetime | None) -
     from generators.desk import Office, serve
 
     options: Options = ctx.obj
+    source = options.source
     office = Office(
-        options.data, options.out.resolve(), options.templates, fixed_day=on.date() if on else None
+        source.folder, options.out.resolve(), options.templates, database=source.database, fixed_day=day
     )
     out = Screen().out
     serve(office, port, opens_browser=not no_browser, say=lambda text: out.print(text, markup=False))

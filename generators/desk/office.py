@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from generators.desk.deeds import LOCAL
 from generators.desk.logbook import Logbook
 from generators.errors import DataRefused, Severity, UsageError
-from generators.pipeline import WORKBOOK, Job
+from generators.pipeline import STORE, WORKBOOK, Job
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.households import MonthlyEntry
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from generators.store import Viewer
 
 T = TypeVar("T")
-STORE = "红头.sqlite3"
 _DERIVED = 64
 """Answers kept for one state of the data: the matrix of papers takes a second, and is asked for again."""
 
@@ -57,10 +56,15 @@ class Office:
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _derived: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
 
+    @property
+    def url(self) -> str:
+        """Return the address of the store."""
+        return self.database or f"sqlite:///{self.data.resolve() / STORE}"
+
     @cached_property
     def store(self) -> Store:
         """Return the store of the township, opened once."""
-        return Store.open(self.database or self.data / STORE)
+        return Store.open(self.url)
 
     def take_in(self) -> bool:
         """Put the folder's workbook into a store that is empty; tell whether there was anything to take in.
@@ -119,7 +123,13 @@ class Office:
             if not villages <= viewer.villages:
                 message = "这个村的材料不归您办理"
                 raise UsageError(message)
-        job = Job(self.data, self.out, self.templates, villages=villages, today=self.today)
+        job = Job(
+            *(self.data, self.out, self.templates),
+            villages=villages,
+            today=self.today,
+            database=self.url,
+            viewer=viewer,
+        )
         vars(job)["dataset"] = self.dataset(viewer)
         return job
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.desk.logbook import RunMessage, RunState
-from generators.desk.office import STORE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +82,7 @@ class RunQueue:
             "data": str(office.data),
             "out": str(office.out),
             "templates": str(office.templates),
-            "database": office.database or f"sqlite:///{office.data.resolve() / STORE}",
+            "database": office.url,
             "today": office.today.isoformat(),
         }
         process = subprocess.Popen(

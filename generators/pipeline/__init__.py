@@ -31,7 +31,7 @@ from generators.pipeline.overview import (
 from generators.pipeline.printing import print_files
 from generators.pipeline.quarters import close_quarter, make_quarter, make_some
 from generators.pipeline.register import export_numbers, numbers, void_number
-from generators.pipeline.source import WORKBOOK, Source
+from generators.pipeline.source import STORE, WORKBOOK, Source
 from generators.pipeline.templates import copy_template, template_states
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "NOTICE_KIND",
     "NUMBER_BOOK",
     "ROOT",
+    "STORE",
     "WORKBOOK",
     "Job",
     "PaperState",

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from generators.catalogue import DocumentKind, Subject
+    from generators.catalogue.kind import Part
     from generators.filling.docx import WordTemplate
     from generators.filling.xlsx import LedgerTemplate
     from generators.number_register import Number, NumberRegister
@@ -56,6 +57,8 @@ class PaperStatus:
     reasons: tuple[Finding, ...] = ()
     files: tuple[PurePosixPath, ...] = ()
     number: str = ""
+    left_out: tuple[Part, ...] = ()
+    """The households that a paper of several does not name, and why."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +88,8 @@ def _status(
     made: Glance,
     templates: Templates,
 ) -> PaperStatus:
-    blocking = tuple(
-        found for found in kind.findings(job.dataset, subject.record) if found.severity is Severity.BLOCK
-    )
+    findings, left_out = kind.judge(job.dataset, subject.record)
+    blocking = tuple(found for found in findings if found.severity is Severity.BLOCK)
     files = made.of(kind.name, subject.record_id)
     state = PaperState.WITHHELD if blocking else PaperState.READY
     if files and not blocking:
@@ -97,7 +99,7 @@ def _status(
         state = PaperState.MADE if is_current else PaperState.OUTDATED
     number = str(held or "")
     return PaperStatus(
-        kind.name, subject.village, subject.name, subject.record_id, state, blocking, files, number
+        kind.name, subject.village, subject.name, subject.record_id, state, blocking, files, number, left_out
     )
 
 
@@ -108,9 +110,10 @@ def _number_held(register: NumberRegister, record_id: str) -> Number | None:
 
 def preview_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Preview:
     """Return the paper of `subject` as it would be printed; a number that it has not taken is left open."""
-    findings = tuple(kind.findings(job.dataset, subject.record))
+    findings, left_out = kind.judge(job.dataset, subject.record)
     if any(found.severity is Severity.BLOCK for found in findings):
         return Preview(findings=findings)
+    findings += tuple(found for part in left_out for found in part.blocks)
     return _print_preview(job, quarter_paper(job, kind, subject, quarter), findings)
 
 
