@@ -33,7 +33,7 @@ def desk(ctx: click.Context, port: int, no_browser: bool, on: datetime | None) -
     from generators.desk import Office, serve
 
     options: Options = ctx.obj
-    source = options.source
+    source, day = options.source, on.date() if on else None
     office = Office(
         source.folder, options.out.resolve(), options.templates, database=source.database, fixed_day=day
     )

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, send_file
 from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import the_office, the_previews, viewer
+from generators.file_names import safe_name
 from generators.output_folder import glance
 
 if TYPE_CHECKING:
@@ -29,17 +30,14 @@ def file_id(relative: PurePosixPath) -> str:
     return hashlib.sha256(str(relative).encode()).hexdigest()[:20]
 
 
-def _village_of(relative: PurePosixPath) -> str:
-    """Return the village whose folder the file is in; the township's is called 乡镇."""
-    return relative.parts[1] if len(relative.parts) > 2 else ""
-
-
 def _is_for(person: Viewer, relative: PurePosixPath) -> bool:
-    """Tell whether `person` may have the file: whoever is bound to villages, theirs alone."""
-    village = _village_of(relative)
-    if person.villages is None and (person.townships is None or village in {"", "乡镇", "公文"}):
+    """Tell whether `person` may have the file: whoever is bound to villages or townships, theirs alone."""
+    if person.villages is None and person.townships is None:
         return True
-    return village in the_office().villages(person)
+    own = {safe_name(village) for village in the_office().villages(person)}
+    if person.villages is None:
+        own |= {"乡镇", "公文", *(safe_name(name) for name in person.townships or ())}
+    return not own.isdisjoint(relative.parts)
 
 
 def made_file(asked: str) -> PurePosixPath:
