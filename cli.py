@@ -14,7 +14,7 @@ from generators.commands.chinese_click import Group, show_usage_error
 from generators.commands.options import Options
 from generators.commands.screen import Screen, comes_of_ctrl_c, show_stopped
 from generators.errors import DataRefused, HongtouError, PaperWithheld
-from generators.pipeline import ROOT, release
+from generators.installation import SHIPPED_TEMPLATES, release
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     "--templates",
     metavar="文件夹",
     type=click.Path(path_type=Path),
-    default=ROOT / "templates",
+    default=SHIPPED_TEMPLATES,
     help="模板文件夹，默认自带的。",
 )
 @click.option(

@@ -22,7 +22,8 @@ from generators.context.publicity import PublicAnnouncement, PublicLine, PublicL
 from generators.errors import DataRefused, Severity
 from generators.filling.docx import WordTemplate, missing_and_superfluous
 from generators.filling.xlsx import LedgerTemplate
-from generators.pipeline import ROOT, Job, Report, close_quarter, make_quarter
+from generators.installation import ROOT
+from generators.pipeline import Job, Report, close_quarter, make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.households import (

@@ -32,7 +32,7 @@ from generators.catalogue.procedure import PROCEDURE
 from generators.checks import check_dataset
 from generators.errors import Finding, Severity
 from generators.filling.docx import WordTemplate
-from generators.pipeline import ROOT
+from generators.installation import ROOT
 from generators.procedure.attendance import is_majority, is_quorate
 from generators.procedure.exit_case import exit_courses
 from generators.procedure.gates import (

@@ -301,7 +301,7 @@ install_python_packages() {
     say "正在安装 Python 包（${lock}，装在 .venv）" "installing the Python packages into .venv"
     # Wheels only: a package without one for this machine is named at once, not after a failed compilation.
     pip install --require-hashes --only-binary :all: -r "$lock"
-    # setuptools is in the lock, so that nothing unpinned is fetched to install the checkout itself.
+    # hatchling is in the lock, so that nothing unpinned is fetched to install the checkout itself.
     pip install --no-deps --no-build-isolation --editable .
     printf '%s\n' "$wanted" >"$stamp"
 }

@@ -16,7 +16,7 @@ tools=.make/lock
 unset UV_INDEX_URL UV_DEFAULT_INDEX UV_FIND_LINKS
 export UV_CUSTOM_COMPILE_COMMAND='make lock'
 
-compile() { # compile OUTPUT OPTION…: for every system and Python version; setuptools installs the checkout itself
+compile() { # compile OUTPUT OPTION…: for every system and Python version; hatchling installs the checkout itself
     local output=$1
     shift
     "$tools/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \

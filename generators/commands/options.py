@@ -9,7 +9,8 @@ import click
 
 from generators.commands.chinese_click import FormatsType, QuarterType
 from generators.errors import UsageError
-from generators.pipeline import FORMATS, ROOT, WORKBOOK, Job, Source
+from generators.installation import data_home
+from generators.pipeline import FORMATS, WORKBOOK, Job, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def _default_data() -> Path:
     """Return the one township there is; refuse to guess among several."""
-    found = sorted(path.parent for path in (ROOT / "data").glob(f"*/{WORKBOOK}"))
+    found = sorted(path.parent for path in data_home().glob(f"*/{WORKBOOK}"))
     if len(found) == 1:
         return found[0]
     names = "、".join(folder.name for folder in found) or "没有找到"

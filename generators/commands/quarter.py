@@ -22,8 +22,9 @@ from generators.commands.options import (
     village_option,
 )
 from generators.commands.screen import Screen, show_due
-from generators.errors import UsageError
-from generators.pipeline import FORMATS, ROOT, Job
+from generators.errors import UsageError, tell_os_error
+from generators.installation import sample_folder
+from generators.pipeline import FORMATS, Job
 from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def demo(ctx: click.Context, overwrite: bool) -> None:
     from generators.pipeline import make_notice, make_quarter
 
     options: Options = ctx.obj
-    sample = ROOT / "data" / "交楼申乡"
+    try:
+        sample = sample_folder()
+    except OSError as error:
+        message = f"示例数据放不进当前文件夹：{tell_os_error(error)}；换一个能写的文件夹再运行"
+        raise UsageError(message) from None
     job = Job(sample, options.out, options.templates, overwrite=overwrite)
     screen = Screen()
     with screen.progress() as advance:

@@ -18,7 +18,7 @@ from generators.pipeline.drafts import (
     take_notice_number,
     write_draft,
 )
-from generators.pipeline.job import FORMATS, NUMBER_BOOK, ROOT, Job, Report, release
+from generators.pipeline.job import FORMATS, NUMBER_BOOK, Job, Report
 from generators.pipeline.notices import NOTICE_KIND, make_notice
 from generators.pipeline.overview import (
     PaperState,
@@ -38,7 +38,6 @@ __all__ = [
     "FORMATS",
     "NOTICE_KIND",
     "NUMBER_BOOK",
-    "ROOT",
     "STORE",
     "WORKBOOK",
     "Job",
@@ -66,7 +65,6 @@ __all__ = [
     "preview_paper",
     "print_files",
     "read_draft_text",
-    "release",
     "template_states",
     "sample_draft",
     "take_notice_number",

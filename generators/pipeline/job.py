@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, UsageError
+from generators.installation import SHIPPED_TEMPLATES
 from generators.number_register import NumberRegister, State
 from generators.output_folder import Outcome, OutputFolder, fingerprint
 from generators.pipeline.source import Source
@@ -27,10 +27,8 @@ if TYPE_CHECKING:
     """Called with how many are done, how many there are, and what is being made."""
 
 
-ROOT = Path(__file__).resolve().parents[2]
 REGISTER = "发文登记.sqlite3"
 NOTICES = "notices"
-SHIPPED_TEMPLATES = ROOT / "templates"
 OWN_TEMPLATES = "templates"
 """Folder in a township's data of its own templates; each stands before the shipped one of its name."""
 NUMBER_BOOK = "发文登记簿.xlsx"
@@ -168,14 +166,6 @@ class Report:
         return PaperWithheld.exit_code if self.withheld else 0
 
 
-def release() -> str:
-    """Return the version of the package; "checkout" where only its sources are."""
-    try:
-        return version("hongtou")
-    except PackageNotFoundError:
-        return "checkout"
-
-
 _FONT_FOLDERS = (
     *("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts"),
     *("C:/Windows/Fonts", "~/AppData/Local/Microsoft/Windows/Fonts", "/Library/Fonts", "~/Library/Fonts"),
@@ -192,10 +182,3 @@ def installed_faces() -> str:
         if path.is_file()
     ]
     return fingerprint(*files)[:12]
-
-
-@lru_cache(maxsize=1)
-def program_version() -> str:
-    """Return the version of the program with a hash of its sources: a changed program makes papers anew."""
-    sources = sorted(Path(__file__).parents[1].rglob("*.py"))
-    return f"{release()}+{fingerprint(*(source.read_bytes() for source in sources))[:12]}"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding, PaperWithheld
 from generators.file_names import safe_name
+from generators.installation import program_version
 from generators.number_register import NumberRegister
 from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.books import bind_together
@@ -22,7 +23,6 @@ from generators.pipeline.job import (
     Made,
     Report,
     Withheld,
-    program_version,
 )
 from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
 from generators.pipeline.templates import Templates

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 from generators.document_number import Series, SeriesKind
 from generators.errors import DataRefused, Finding, Severity
 from generators.file_names import safe_name
+from generators.installation import program_version
 from generators.number_register import Request
 from generators.output_folder import OWN_FOLDER, Origin, Outcome, fingerprint
 from generators.pipeline.data_folder import check
-from generators.pipeline.job import Job, Made, Report, Withheld, program_version
+from generators.pipeline.job import Job, Made, Report, Withheld
 from generators.pipeline.paper import Paper, place_of
 from generators.pipeline.produce import make_papers
 from generators.pipeline.templates import Templates

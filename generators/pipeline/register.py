@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from generators.document_number import SeriesKind, parse_number
 from generators.errors import DataRefused, UsageError, tell_os_error
+from generators.installation import SHIPPED_TEMPLATES
 from generators.number_register import REGISTER_HEADINGS, Number, NumberRegister
-from generators.pipeline.job import NUMBER_BOOK, REGISTER, SHIPPED_TEMPLATES, Job
+from generators.pipeline.job import NUMBER_BOOK, REGISTER, Job
 from generators.pipeline.printing import put_beside
 from generators.pipeline.source import Source
 from generators.pipeline.templates import Templates

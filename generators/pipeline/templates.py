@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
-from generators.pipeline.job import OWN_TEMPLATES, SHIPPED_TEMPLATES
+from generators.installation import SHIPPED_TEMPLATES
+from generators.pipeline.job import OWN_TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
