@@ -15,7 +15,8 @@ import pytest
 from generators.desk import Office, make_app
 from generators.desk.logbook import Logbook, RunMessage, RunState
 from generators.desk.views.notices import notice_id
-from generators.pipeline import ROOT, numbers
+from generators.installation import ROOT
+from generators.pipeline import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from generators.desk.pictures import Previews
 from generators.desk.queue import RunQueue
 from generators.desk.views import BLUEPRINTS
 from generators.errors import DataRefused, HongtouError
-from generators.pipeline import ROOT
+from generators.installation import ROOT
 from generators.procedure.windows import show_day
 from generators.wording import format_quarter
 
