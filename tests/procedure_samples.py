@@ -203,6 +203,7 @@ def _add_township(sample: Sample) -> None:
 def _add_household(sample: Sample, serial: int, number: str, head: str) -> None:
     sample.add(Household, number=number, village="东沟村", kind="脱贫户", phone=f"1300000000{serial}")
     common = {"schooling": "初中", "resident_insurance": True, "worker_insurance": False, "health": "健康"}
+    common |= {"subsistence": "未享受", "extreme_poverty": "未享受"}
     sample.add(
         Member,
         household=number,

@@ -137,8 +137,7 @@ LISTED = {
     "name": "赵六",
     "id_number": id_number(9),
     "size": 2,
-    "groups": "农村低保",
-    "subsistence": "农村低保",
+    "groups": "风险消除监测户",
     "since": date(2022, 4, 6),
 }
 
@@ -204,6 +203,14 @@ FAULTS = [
     ("income_is_not_odd", change(Verification, {"wages": 99}, household=FAILED), cell(Verification, "wages", 3)),
     ("income_is_not_odd", add(Verification, household=KEPT, purpose="识别", date=date(2021, 9, 8), verifiers="支书、队员", wages=20001, result="存在风险"), cell(Verification, "wages", 4)),
     ("poor_households_are_watched", change(SurveyRow, {"income_this_year": 6499}, head="周七"), cell(SurveyRow, "outcome", 6)),
+    # §4.6: two sheets that tell one fact
+    ("sheets_tell_the_same_of_a_household", add(LowIncome, **(LISTED | {"groups": "农村低保、特困"})), cell(LowIncome, "groups")),
+    ("sheets_tell_the_same_of_a_household", add(LowIncome, **(LISTED | {"size": 3})), cell(LowIncome, "size")),
+    ("sheets_tell_the_same_of_a_household", add(LowIncome, **(LISTED | {"name": "赵陆"})), cell(LowIncome, "name")),
+    ("sheets_tell_the_same_of_a_household", add(LowIncome, **(LISTED | {"disability": "肢体"})), cell(LowIncome, "disability")),
+    ("sheets_tell_the_same_of_a_household", change(Household, {"resettled": True}, number=KEPT), cell(SurveyRow, "resettled", 5)),
+    ("sheets_tell_the_same_of_a_household", change(Household, {"without_labour": True}, number=KEPT), cell(Member, "labour", 8)),
+    ("contact_has_his_own_number", then(change(Village, {"contact": "支书", "phone": "13000000001"}), change(Person, {"phone": "13000000002"}, name="支书")), cell(Village, "phone")),
     # §4.4: what auditors look for
     ("steps_take_more_than_a_day", then(change(Verification, {"date": date(2022, 6, 24), "signed": date(2022, 6, 24)}, **MINE), change(Publicity, {"start": date(2022, 6, 24)})), cell(Publicity, "start")),
     ("nobody_is_in_two_places", second_meeting(start="10:00"), cell(Meeting, "chair", 4)),

@@ -50,7 +50,7 @@ from generators.records.meetings import (
     Publicity,
     Resolution,
 )
-from generators.records.township import PovertyLine, Township
+from generators.records.township import Person, PovertyLine, Township
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -144,7 +144,10 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     (Helper, MINE, "since", st.dates(date(2021, 9, 1), date(2022, 7, 1))),
     (Helper, MINE, "until", JUNE | st.none()),
     (Household, {"number": PASSED}, "group", st.sampled_from(["一组", "一组13800000001", None])),
-    (Household, {"number": PASSED}, "without_labour", st.booleans()),
+    (Household, {"number": PASSED}, "without_labour", YES_NO),
+    (Member, {"name": "张三"}, "labour", st.sampled_from(["普通劳动力", "无劳动力", None])),
+    (Member, {"name": "张三妻"}, "health", st.sampled_from(["健康", "残疾", ""])),
+    (Person, {"name": "委员"}, "level", st.sampled_from(["村", "乡", "驻村"])),
 ]  # fmt: skip
 DROPS: list[tuple[type[Row], dict[str, object]]] = [
     (PreJudgement, MINE), (Verification, MINE), (Resolution, MINE), (Publicity, {}), (Objection, {}), (Approval, {}),
@@ -199,7 +202,7 @@ CHANGES = st.lists(
 )
 KEYS = frozenset({"row", "household", "meeting", "number", "sequence", "kind", "township", "village"})
 """What rows are found by: the workbook refuses one that leads nowhere, or is there twice."""
-NAMES = frozenset({("Township", "name"), ("Village", "name"), ("Member", "name"), ("Member", "relation"), ("Person", "name")})  # fmt: skip
+NAMES = frozenset({("Member", "id_number"), ("Township", "name"), ("Village", "name"), ("Member", "name"), ("Member", "relation"), ("Person", "name")})  # fmt: skip
 
 
 def objected_quarter() -> Sample:
@@ -298,8 +301,8 @@ def assert_minutes_may_be_signed(dataset: Dataset) -> None:
         assert (2 * line.votes_for > len(voters)) == (line.result == "通过")
         assert_put_forward_and_signed(dataset, line.household, meeting.date)
         for member in family_on(dataset, line.household, meeting.date) if line.result == "通过" else ():
-            assert {member.subsistence, member.extreme_poverty} <= {None, "未享受"}
-            assert member.disability_card is None
+            assert member.subsistence == member.extreme_poverty == "未享受"
+            assert member.disability_card is None and member.health and "残疾" not in member.health
 
 
 def assert_put_forward_and_signed(dataset: Dataset, household: str, reviewed: date) -> None:

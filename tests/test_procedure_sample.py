@@ -132,5 +132,5 @@ def test_the_check_blocks_what_the_sample_breaks_and_nothing_else(dataset):
 def test_what_is_late_in_july_is_what_the_sample_left_undone(dataset):
     late = {(i.village, i.item) for i in due(dataset, date(2022, 7, 31)) if i.state is DueState.LATE}
     assert {("青石崖村", "系统标注"), ("高墕村", "退出告知"), ("木瓜梁村", "民主评议")} <= late
-    assert {item for _, item in late} <= {"系统标注", "退出告知", "民主评议", "低收入走访"}
+    assert {item for _, item in late} <= {"系统标注", "退出告知", "民主评议", "低收入走访", "问题整改销号"}
     assert [village for village, item in late if item == "低收入走访"] == ["井沟畔村"]

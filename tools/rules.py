@@ -11,10 +11,23 @@ from typing import TYPE_CHECKING, Any
 from generators.checks import TABLES
 from generators.checks.everyday import EVERYDAY
 from generators.checks.text import RULES as TEXT_RULES
+from generators.procedure.facts import FACTS
 from generators.procedure.gates import gates
 from generators.procedure.gates.table import Gate, Paper
-from generators.records.columns import Column
+from generators.records.columns import Column, Row
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Helper,
+    Household,
+    Member,
+    MonitorEpisode,
+    PlanItem,
+    Verification,
+)
+from generators.records.meetings import Attendance, Meeting, Objection, Publicity, Resolution
 from generators.records.settings import OnBreach, Settings
+from generators.records.township import Township
 
 if TYPE_CHECKING:
     from generators.checks.table import Check
@@ -26,6 +39,7 @@ CHAPTERS = {
     "4.3": "户和人的数据",
     "4.4": "检查、审计看什么",
     "4.5": "各种文书对得上",
+    "4.6": "两张表说同一件事",
     "5": "贴出去的文书",
     "台账": "日常台账",
 }
@@ -37,9 +51,9 @@ RULES: tuple[Rule, ...] = (
     ("G2", "核查结论为风险已消除、至少两人核查、监测户认可并在评议当日或以前签字，才评议", ("verified_by_two", "verified_and_agreed_before_review")),
     ("G3", "预判在季度末月中旬（11—20 日），评议在下旬（21 日—月底）", ("held_in_its_window",)),
     ("G4", "逐月监测、预判、核查、评议、公示、上报、批准、标注、告知、签收依次在后；公告在县批准之后", ("steps_follow_each_other", "nothing_is_done_ahead_of_its_day", "approved_before_marked", "announced_after_approval", "judged_on_three_months_entries")),
-    ("G5", "公示不少于规定天数（含首尾）；没有未办结、没有成立的异议；公示期满才报告情况", ("published_long_enough", "objections_are_settled", "reported_when_it_is_over")),
-    ("G6", "有低保、特困、残疾人成员的户只能缓退", ("deferred_kinds_are_not_passed", "deferred_household_is_not_put_forward")),
-    ("G7", "三保障和饮水有保障、收入稳定、支出可控、不是整户无劳动能力的才消除", ("guarantees_are_met", "income_is_stable")),
+    ("G5", "公示不少于规定天数（含首尾）；没有未办结、没有成立的异议；公示期满才报告情况", ("published_long_enough", "publicity_was_reported", "objections_are_settled", "reported_when_it_is_over")),
+    ("G6", "有低保、特困、残疾人成员的户只能缓退", ("deferred_kinds_are_not_passed", "deferring_facts_are_known", "deferred_household_is_not_put_forward")),
+    ("G7", "三保障和饮水有保障、收入稳定、支出可控、不是整户无劳动能力的才消除", ("guarantees_are_met", "income_is_stable", "somebody_can_work")),
     ("G8", "帮扶消除要有措施，每项风险有对应的措施", ("measures_answer_the_risks",)),
     ("G9", "帮扶消除距识别不少于规定月数；当月、次月总是不行", ("monitored_long_enough",)),
     ("G10", "消除时人均收入不低于当年监测线", ("income_reaches_the_line",)),
@@ -56,7 +70,7 @@ RULES: tuple[Rule, ...] = (
     ("4.2", "做记录要有应到人数和每个人的到会情况；应到等于实到加缺席；一人一行", ("attendance_is_recorded", "expected_is_present_and_absent", "nobody_is_counted_twice")),
     ("4.2", "主持人、记录人、监票人、计票人在到会人员之中；记录人不是主持人", ("chair_and_recorder_were_there", "recorder_is_not_chair")),
     ("4.2", "结束晚于开始；会议日期不在今天以后", ("ends_after_it_starts", "held_by_now")),
-    ("4.2", "到会不少于该种会议形式的比例；村民代表会议的村民代表也够比例", ("quorum_is_met", "representatives_are_as_many_as_elected")),
+    ("4.2", "到会不少于该种会议形式的比例；村民代表会议的村民代表也够比例；干部按层级列身份", ("quorum_is_met", "representatives_are_as_many_as_elected", "capacity_is_that_of_the_post")),
     ("4.2", "评议记录要有逐户结果，只评议本村的户", ("something_was_decided", "village_votes_on_its_own")),
     ("4.2", "同意加不同意加弃权等于到会有表决权的人减回避；乡干部、列席不表决", ("votes_are_those_of_the_voters",)),
     ("4.2", "同意超过到会的半数为通过，否则不通过", ("result_is_what_was_voted",)),
@@ -86,6 +100,7 @@ RULES: tuple[Rule, ...] = (
     ("4.5", "一户一季度一个评议结果；异议针对公示的户", ("household_is_reviewed_once_a_quarter", "objection_is_of_a_published_household")),
     ("4.5", "期末等于期初加新识别加回退减标注：标注、回退、再次识别前后相接", ("the_quarter_adds_up", "mark_ends_an_episode", "rollback_undoes_a_mark", "household_is_monitored_once_at_a_time")),
     ("4.5", "特批写明规则和对象", ("decision_names_what_it_lifts",)),
+    ("4.6", "低保、特困、残疾人、无劳动力、搬迁、监测状态、人口、户主、联系电话在各表一致", ("sheets_tell_the_same_of_a_household", "contact_has_his_own_number")),
     ("5", "公示、公告上没有证件号码、手机号、账号，没有疾病、残疾、低保、特困、风险类型", ("nothing_private_hangs_in_public",)),
     ("台账", "走访两人以上，对象在册，未落实的政策有人办", ("visits_are_paid_by_two", "visits_are_of_those_on_the_list", "policies_owed_are_followed_up", "groups_are_borne_out", "one_person_is_not_listed_twice")),
     ("台账", "问题、督导、任务有着落", ("problems_are_not_forgotten", "findings_of_inspections_are_handed_over", "tasks_are_closed_when_done", "roll_calls_add_up")),
@@ -101,6 +116,64 @@ NOT_CHECKED = (
     ("4.4", "与全国系统不一致", "用 import 并入系统导出表时逐格比对"),
     ("4.5", "村合计等于乡镇，帮扶台账等于期末监测户，问题台账结转", "由同一份数据算出，由测试保证"),
 )  # fmt: skip
+
+WAITS = "等"
+"""An empty cell is not known: the paper waits and names it. What follows says which cell else is named."""
+Blank = tuple[type[Row], str, str]
+BLANKS: tuple[Blank, ...] = (
+    # sheet, field, why its emptiness does no harm; WAITS where the paper waits
+    (Household, "without_labour", "家庭成员的劳动技能能说明有劳动力的不用填；也看不出的，等"),
+    (Household, "group", "公示、公告上这一格留空，手填"),
+    (Member, "subsistence", WAITS),
+    (Member, "extreme_poverty", WAITS),
+    (Member, "disability_card", "健康状况填了而没有“残疾”的，就是没有残疾证；写着残疾的，等"),
+    (Member, "health", "等：没有填残疾证号的，指出残疾证号一格"),
+    (Member, "labour", "监测户填了整户有没有劳动能力的不用填；两处都空的，等"),
+    (Member, "left_on", "没有减少的不填，仍在户里"),
+    (MonitorEpisode, "risk_2", "没有第二项风险的不填"),
+    (MonitorEpisode, "risk_3", "没有第三项风险的不填"),
+    (MonitorEpisode, "risk_4", "没有第四项风险的不填"),
+    (MonitorEpisode, "risk_5", "没有第五项风险的不填"),
+    (MonitorEpisode, "rolled_back", "没有回退的不填"),
+    (Helper, "until", "仍在任的不填"),
+    (PlanItem, "done", "还在落实的不填，仍是该户的措施"),
+    (Meeting, "end", WAITS),
+    (Meeting, "chair", WAITS),
+    (Meeting, "recorder", WAITS),
+    (Meeting, "expected", WAITS),
+    (Meeting, "scrutineer", "没有推选监票人的不填"),
+    (Meeting, "teller", "没有推选计票人的不填"),
+    (Attendance, "present", WAITS),
+    (Verification, "measures_in_place", WAITS),
+    (Verification, "food", WAITS),
+    (Verification, "clothing", WAITS),
+    (Verification, "education", WAITS),
+    (Verification, "medical", WAITS),
+    (Verification, "housing", WAITS),
+    (Verification, "water", WAITS),
+    (Verification, "wages", "等：空着的不计入收入，达不到监测线的不出"),
+    (Verification, "business", "空着的不计入收入，只会算少"),
+    (Verification, "property_income", "空着的不计入收入，只会算少"),
+    (Verification, "transfers", "空着的不计入收入，只会算少"),
+    (Verification, "business_costs", WAITS),
+    (Verification, "income_stable", WAITS),
+    (Verification, "spending_controlled", WAITS),
+    (Verification, "household_agrees", WAITS),
+    (Verification, "signed", WAITS),
+    (Resolution, "recused", "等：没有人回避的不填；回避了没有写的，票数对不上"),
+    (Resolution, "reason", "通过的不填；不通过、缓退没有理由的提醒"),
+    (Publicity, "reported", WAITS),
+    (Objection, "finding", "情况报告上这一格留空，手填"),
+    (Objection, "settled", WAITS),
+    (Approval, "township_approved", "空着的文书不写乡审核"),
+    (Approval, "county_approved", WAITS),
+    (Approval, "announced", "还没有公告的不填，公告上的日期手填"),
+    (ExitLetter, "delivered", "还没有送达的不填"),
+    (ExitLetter, "received", "还没有签收的不填"),
+    (ExitLetter, "receipt_returned", "还没有收回的不填"),
+    (Township, "supervision_phone", "公示、公告上这一格留空，手填"),
+)
+"""What an empty cell means for the letter, for every optional column that a gate before it reads (D11)."""
 
 _WEIGHTS = {OnBreach.BLOCK: "阻断", OnBreach.WARN: "提醒"}
 _PAPERS = {
@@ -181,6 +254,11 @@ def to_markdown() -> str:
         ]
         head = "| | 要求 | 函数 | 提示里的规则号 | 依据 | 不合时 | 特批 |\n|---|---|---|---|---|---|---|"
         parts.append(f"## {title}\n\n{head}\n" + "\n".join(lines))
+    blanks = "\n".join(
+        f"| {kind.SHEET} | {dict(kind.iter_columns())[name].heading} | {'不知道：文书等着，指出这一格' if why == WAITS else why} |"
+        for kind, name, why in BLANKS
+    )
+    facts = "\n".join(f"| {fact.name} | {'、'.join(s.label for s in fact.sources)} |" for fact in FACTS)
     others = "\n".join(f"| §{key} | {text} | {why} |" for key, text, why in NOT_CHECKED)
     return f"""# 规则和函数对照
 
@@ -197,6 +275,24 @@ def to_markdown() -> str:
 强度里只有“规定”算错误，“一般、推荐、可以、实务”是提示。⏎ 表示换行。
 
 {text_rules()}
+
+## 空着的格子
+
+空白不等于“否”。关口要看、又可以不填的格子，空着是什么意思：
+
+| 工作表 | 标题 | 空着 |
+|---|---|---|
+{blanks}
+
+## 一件事，几张表
+
+同一件事在几张表里都有的，互相对照；评议通过的户，低保、特困、残疾人对不上的不出文书（G6），其余的提醒（§4.6）。
+
+| 事 | 说它的地方 |
+|---|---|
+{facts}
+| 联系电话 | 村“联系电话”、干部“联系电话” |
+| 职务 | 干部“层级”、参会人员“身份”（对不上的，评议记录不出） |
 
 ## 程序不查的
 

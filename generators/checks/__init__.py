@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generators.checks.agreement import AGREEMENT
 from generators.checks.audit import AUDIT
 from generators.checks.everyday import EVERYDAY
 from generators.checks.papers import PAPERS
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from generators.errors import Finding
     from generators.records.dataset import Dataset
 
-TABLES = (PAPERS, PEOPLE, AUDIT)
+TABLES = (PAPERS, PEOPLE, AUDIT, AGREEMENT)
 """The chapters of `DOMAIN.md` §4 beyond the procedure's gates."""
 
 

@@ -63,8 +63,10 @@ class Household(Row):
     kind: Annotated[HouseholdKind, Column("户类型")]
     address: Annotated[Text | None, Column("家庭住址", width=28)] = None
     phone: Annotated[Phone | None, Column("户联系电话", width=14)] = None
-    resettled: Annotated[YesNo, Column("是否搬迁户", aliases=("是否易地搬迁户",))] = False
-    without_labour: Annotated[YesNo, Column("整户无劳动能力", aliases=("整户无劳动能力兜底保障户",))] = False
+    resettled: Annotated[YesNo | None, Column("是否搬迁户", aliases=("是否易地搬迁户",))] = None
+    without_labour: Annotated[
+        YesNo | None, Column("整户无劳动能力", aliases=("整户无劳动能力兜底保障户",))
+    ] = None
 
 
 class Member(Row):

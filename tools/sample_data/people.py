@@ -245,7 +245,7 @@ def add_village(
         households=households,
         representatives=len(villagers) - party_count,
         contact=committee[0],
-        phone=book.registry.new_phone(),
+        phone=next(p.phone for p in book.rows[Person] if isinstance(p, Person) and p.name == committee[0]),
     )
     seat = Seat(
         village=village,

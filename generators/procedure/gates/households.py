@@ -16,6 +16,7 @@ from generators.procedure.exit_case import (
     household_name,
     verified_income,
 )
+from generators.procedure.facts import BY_NAME, DEFERRING
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import full_months, publicity_days, show_day
 from generators.records.households import ExitLetter, Helper, PlanItem
@@ -156,13 +157,14 @@ def verified_and_agreed_before_review(dataset: Dataset, course: ExitCase) -> Ite
                 f"“{verification.result}”",
                 "核对核查结论",
             )
-        if verification.measures_in_place is False:
+        if verification.measures_in_place is not True:
+            unknown = verification.measures_in_place is None
             yield Breach(
                 verification,
                 "measures_in_place",
                 f"{name}：帮扶措施精准落实的才评议（一查）",
-                "否",
-                "落实以后再核查",
+                "空白" if unknown else "否",
+                "按核查表补填" if unknown else "落实以后再核查",
             )
     if verification.household_agrees is not True:
         yield Breach(
@@ -357,6 +359,20 @@ def published_long_enough(dataset: Dataset, course: ExitCase) -> Iterator[Breach
         )
 
 
+@COURSE.gate("G5", "S1 S2 S3; D11", Paper.LETTER, on_breach=lambda settings: settings.on_publicity)
+def publicity_was_reported(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """A letter says that nobody objected: by then the report on the public list is there."""
+    publicity = course.publicity
+    if dataset.settings.publicity_required and course.passed and publicity and publicity.reported is None:
+        yield Breach(
+            publicity,
+            "reported",
+            f"{_name(dataset, course)}：告知之前应有公示情况报告",
+            "空白",
+            "公示期满报告情况后补填日期",
+        )
+
+
 @COURSE.gate("G5", "S1 S2 S3", Paper.SUBMISSION, on_breach=lambda settings: settings.on_publicity)
 def objections_are_settled(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """No open objection, and none that was upheld; settled before the list goes up."""
@@ -382,7 +398,6 @@ def objections_are_settled(dataset: Dataset, course: ExitCase) -> Iterator[Breac
                 f"{name}：异议应写办结日期",
                 "空白",
                 "按处理记录补填",
-                Severity.WARN,
             )
         elif submitted is not None and objection.settled > submitted:
             yield Breach(
@@ -413,6 +428,47 @@ def deferred_kinds_are_not_passed(dataset: Dataset, course: ExitCase) -> Iterato
         )
 
 
+def _day_of(course: ExitCase) -> date:
+    return course.review.date if course.review else course.quarter.last_day
+
+
+_SWITCHES = {"低保": "defer_subsistence", "特困": "defer_extreme_poverty", "残疾人": "defer_disabled"}
+
+
+@COURSE.gate("G6", "notice L49; D11", Paper.REVIEW, on_breach=lambda settings: settings.on_deferral)
+def deferring_facts_are_known(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """Whether 低保, 特困, 残疾 is in the household stands in its sheet, and other sheets say the same."""
+    day = _day_of(course)
+    for name in DEFERRING if course.passed else ():
+        if not getattr(dataset.settings, _SWITCHES[name]):
+            continue
+        told = BY_NAME[name].told(dataset, course.household.number, day)
+        blank = [cell for cell in told if not cell.value]
+        if blank:
+            others = "、".join(dataset.place(cell.record, cell.field_name) for cell in blank[1:])
+            yield Breach(
+                blank[0].record,
+                blank[0].field_name,
+                f"{_name(dataset, course)}：通过的户应填清每个成员是不是{name}",
+                "空白" + (f"（还有{others}）" if others else ""),
+                _WHERE[name],
+            )
+        if (pair := BY_NAME[name].disagreement(dataset, course.household.number, day)) is not None:
+            first, other = pair
+            yield Breach(
+                first.record,
+                first.field_name,
+                f"{_name(dataset, course)}：是不是{name}，各表应一致",
+                f"这一格为{first.value}，{dataset.place(other.record, other.field_name)}为{other.value}",
+                f"核实以后改正不对的一处；是{name}的应缓退",
+            )
+
+
+_WHERE = {
+    "低保": "核实后从下拉列表里选，没有享受的选“未享受”",
+    "特困": "核实后从下拉列表里选，没有享受的选“未享受”",
+    "残疾人": "有证的填残疾证号；没有残疾的填“健康状况”，如“健康”",
+}
 _GUARANTEES = {
     "food": "不愁吃",
     "clothing": "不愁穿",
@@ -440,7 +496,7 @@ def guarantees_are_met(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
 
 @COURSE.gate("G7", "S6 S7", Paper.SUBMISSION, on_breach=lambda settings: settings.on_national_rules)
 def income_is_stable(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
-    """Not marked: unstable income, uncontrolled spending, 整户无劳动能力. What was not asked is told."""
+    """Not marked: unstable income, uncontrolled spending. What was not asked is not known."""
     name, verification = _name(dataset, course), course.verification
     questions = {"income_stable": "收入稳定", "spending_controlled": "刚性支出可控"}
     for field_name, label in questions.items():
@@ -452,16 +508,30 @@ def income_is_stable(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
                 f"{name}：{label}的才能消除",
                 "否" if answer is False else "空白",
                 "继续监测" if answer is False else "按核查表补填",
-                None if answer is False else Severity.WARN,
             )
-    if course.household.without_labour:
+
+
+@COURSE.gate("G7", "S6 S7; D11", Paper.SUBMISSION, on_breach=lambda settings: settings.on_national_rules)
+def somebody_can_work(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """Not marked: 整户无劳动能力, by its own cell and by the members'; who told neither is asked."""
+    name, row, fact = _name(dataset, course), course.household, BY_NAME["无劳动力"]
+    told = fact.told(dataset, row.number, _day_of(course))
+    values = {cell.value for cell in told} - {""}
+    if row.without_labour:
+        expected = f"{name}：整户无劳动能力的暂不标注消除"
+        yield Breach(row, "without_labour", expected, "是", "持续跟踪监测，落实兜底保障")
+    elif "是" in values:
+        found = f"{'空白' if row.without_labour is None else '否'}，家庭成员的劳动技能都没有劳动能力"
         yield Breach(
-            course.household,
+            row,
             "without_labour",
-            f"{name}：整户无劳动能力的暂不标注消除",
-            "是",
-            "持续跟踪监测，落实兜底保障",
+            f"{name}：整户有没有劳动能力应与家庭成员的劳动技能一致",
+            found,
+            "核对这一格和家庭成员的劳动技能",
         )
+    elif not values:
+        expected = f"{name}：应填整户有没有劳动能力"
+        yield Breach(row, "without_labour", expected, "空白", "补填这一格，或家庭成员的劳动技能")
 
 
 _ANSWERS = {
@@ -546,6 +616,15 @@ def income_reaches_the_line(dataset: Dataset, course: ExitCase) -> Iterator[Brea
         )
         return
     amount, record, field_name = measured
+    verification = course.verification
+    if verification is record and verification.business and verification.business_costs is None:
+        yield Breach(
+            verification,
+            "business_costs",
+            f"{name}：有生产经营性收入的应填生产经营性支出，才算得出{label}",
+            "空白",
+            "按核查表补填，没有的填 0",
+        )
     if line is None:
         yield Breach(
             record,

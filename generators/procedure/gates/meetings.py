@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from generators.errors import Severity
 from generators.procedure.attendance import is_majority, is_quorate, roll_of, votes_cast
 from generators.procedure.exit_case import deferral_reasons, episode_end, household_name, was_in_force
+from generators.procedure.facts import capacities_in_doubt
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import (
     month_after,
@@ -195,10 +196,10 @@ def recorder_is_not_chair(dataset: Dataset, meeting: Meeting) -> Iterator[Breach
 
 @ROLL.gate("§4.2", "DOMAIN §4.4", may_be_lifted=False)
 def ends_after_it_starts(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
-    """A meeting's end lies after its start; a missing one is told."""
+    """A meeting's end lies after its start."""
     name = meeting_name(meeting)
     if meeting.end is None:
-        yield Breach(meeting, "end", f"{name}：做记录应有结束时间", "空白", "补填", Severity.WARN)
+        yield Breach(meeting, "end", f"{name}：做记录应有结束时间", "空白", "按会议记录补填")
     elif meeting.end <= meeting.start:
         yield Breach(
             meeting,
@@ -241,6 +242,19 @@ def quorum_of(settings: Settings, form: MeetingForm) -> Fraction:
         MeetingForm.REVIEW_GROUP: settings.quorum_group,
     }
     return others.get(form, settings.quorum)
+
+
+@REVIEW.gate("§4.2", "DOMAIN §4.2; D11", Paper.REVIEW, may_be_lifted=False)
+def capacity_is_that_of_the_post(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """A cadre stands in the roll as what he is: whether he votes hangs on it."""
+    for row, person in capacities_in_doubt(dataset, meeting.number):
+        yield Breach(
+            row,
+            "capacity",
+            f"{meeting_name(meeting)}：{row.name}的身份应与“干部”表的层级一致",
+            f"“{row.capacity}”，{dataset.place(person, 'level')}为“{person.level}”",
+            "改正身份或层级；与干部同名的另一个人，在名后加括号区别",
+        )
 
 
 @REVIEW.gate("§4.2", "notice L49", Paper.REVIEW, may_be_lifted=False)

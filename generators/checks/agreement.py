@@ -1,0 +1,52 @@
+"""Facts that more than one sheet tells are held against each other, fact by fact (`procedure.facts`)."""
+
+# A check's docstring is the rule it holds.
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.checks.table import CheckTable
+from generators.procedure.exit_case import household_name
+from generators.procedure.facts import FACTS, contacts_in_doubt
+from generators.procedure.gates.continuing_duties import last_recorded_day
+from generators.procedure.gates.table import Breach
+from generators.records.households import Household
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.records.dataset import Dataset
+
+AGREEMENT = CheckTable("§4.6")
+
+
+@AGREEMENT.check("D11: 两张表说同一件事")
+def sheets_tell_the_same_of_a_household(dataset: Dataset) -> Iterator[Breach]:
+    """低保、特困、残疾人、无劳动力、搬迁、监测状态、人口、户主 are told alike wherever they are told."""
+    today = dataset.memoized(last_recorded_day)
+    for household in dataset.all(Household):
+        for fact in FACTS:
+            if (pair := fact.disagreement(dataset, household.number, today)) is not None:
+                first, other = pair
+                place = dataset.place(first.record, first.field_name)
+                yield Breach(
+                    other.record,
+                    other.field_name,
+                    f"{household_name(dataset, household)}：{fact.name}在各表应一致",
+                    f"这一格为“{other.value}”，{place}为“{first.value}”",
+                    "核实以后改正不对的一处",
+                )
+
+
+@AGREEMENT.check("D11: 两张表说同一件事")
+def contact_has_his_own_number(dataset: Dataset) -> Iterator[Breach]:
+    """联系电话 of a village is that of its 联系人 among the cadres: it stands on letters."""
+    for village, person in contacts_in_doubt(dataset):
+        yield Breach(
+            village,
+            "phone",
+            f"{village.name}：联系人{person.printed_name}的联系电话应与“干部”表一致",
+            f"{dataset.place(person, 'phone')}是另一个号码",
+            "核实以后改正不对的一处",
+        )

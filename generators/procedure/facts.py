@@ -1,0 +1,328 @@
+"""Facts that more than one sheet tells, each with the cells that tell it: they are held against each other.
+
+A blank cell tells nothing. Blank is not “no” (D11): what nobody tells is unknown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generators.procedure.exit_case import episode_end, household_size
+from generators.records.employment import ResettledWorker
+from generators.records.households import Household, Member
+from generators.records.low_income import LowIncome
+from generators.records.meetings import Attendance
+from generators.records.screening import SurveyRow
+from generators.records.township import Person, Village
+from generators.records.vocabulary import (
+    ABLE_TO_WORK,
+    Capacity,
+    ExtremePoverty,
+    Health,
+    Level,
+    LowIncomeGroup,
+    Relation,
+    SubsistenceAllowance,
+    SurveyHouseholdKind,
+    VillageKind,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    from generators.records.columns import Row
+    from generators.records.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one cell tells; nothing when it is blank."""
+
+    record: Row
+    field_name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """One sheet that tells a fact: how it is called, and what its cells tell of a household on a day."""
+
+    label: str
+    tell: Callable[[Dataset, str, date], Iterator[Told]]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact and every sheet that tells it, the one that is to be right first."""
+
+    name: str
+    sources: tuple[Source, ...]
+
+    def told(self, dataset: Dataset, household: str, on: date) -> list[Told]:
+        """Return what the sheets tell of `household` on `on`, blank cells too."""
+        return [told for source in self.sources for told in source.tell(dataset, household, on)]
+
+    def disagreement(self, dataset: Dataset, household: str, on: date) -> tuple[Told, Told] | None:
+        """Return two cells that tell different things; None when all that tell it agree."""
+        given = [told for told in self.told(dataset, household, on) if told.value]
+        other = next((told for told in given if told.value != given[0].value), None)
+        return (given[0], other) if other is not None else None
+
+
+def _yes(answer: bool | None) -> str:
+    return "" if answer is None else "是" if answer else "否"
+
+
+def _of_household(cells: list[Told]) -> Iterator[Told]:
+    """Yield what the members' cells tell of the household: 是 by one is enough, 否 needs all."""
+    if (yes := next((cell for cell in cells if cell.value == "是"), None)) is not None:
+        yield yes
+    elif blank := [cell for cell in cells if not cell.value]:
+        yield from blank
+    else:
+        yield from cells[:1]
+
+
+def subsistence_of(member: Member) -> str:
+    """Return whether the member receives 低保; nothing when nobody entered it."""
+    return "" if member.subsistence is None else _yes(member.subsistence is not SubsistenceAllowance.NONE)
+
+
+def extreme_poverty_of(member: Member) -> str:
+    """Return whether the member is 特困供养; nothing when nobody entered it."""
+    return "" if member.extreme_poverty is None else _yes(member.extreme_poverty is not ExtremePoverty.NONE)
+
+
+def disability_of(member: Member) -> str:
+    """Return whether the member has a 残疾人证.
+
+    No card and 健康状况 filled in without 残疾 is no. 残疾 without a card, or both blank, is not known.
+    """
+    if member.disability_card is not None:
+        return "是"
+    return "否" if member.health and Health.DISABLED not in member.health else ""
+
+
+def _members(field_name: str, value_of: Callable[[Member], str]) -> Source:
+    heading = dict(Member.iter_columns())[field_name].heading
+
+    def tell(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+        family = dataset.members_of(household, on)
+        yield from _of_household([Told(member, field_name, value_of(member)) for member in family])
+
+    return Source(f"家庭成员“{heading}”", tell)
+
+
+def _listed(dataset: Dataset) -> dict[str, list[LowIncome]]:
+    """Return the rows of the low-income list by 户编号, found by it or by a member's 证件号码."""
+    owner = {m.id_number: m.household for m in dataset.all(Member) if m.left_on is None}
+    found: dict[str, list[LowIncome]] = defaultdict(list)
+    numbers = {household.number for household in dataset.all(Household)}
+    for row in dataset.all(LowIncome):
+        household = row.number if row.number in numbers else owner.get(row.id_number)
+        if household is not None:
+            found[household].append(row)
+    return found
+
+
+def low_income_rows(dataset: Dataset, household: str, on: date) -> list[LowIncome]:
+    """Return the rows of the low-income list that stand for `household`, or one of it, on `on`."""
+    rows = dataset.memoized(_listed).get(household, ())
+    return [row for row in rows if row.since <= on and (row.until is None or row.until > on)]
+
+
+def _group(group: LowIncomeGroup, field_name: str) -> Source:
+    def tell(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+        for row in low_income_rows(dataset, household, on):
+            if group in row.groups or getattr(row, field_name) is not None:
+                yield Told(row, "groups" if group in row.groups else field_name, "是")
+
+    return Source("低收入人口“对象类别”", tell)
+
+
+def _surveyed(dataset: Dataset) -> dict[str, list[SurveyRow]]:
+    owner = {m.id_number: m.household for m in dataset.all(Member) if m.relation is Relation.HEAD}
+    found: dict[str, list[SurveyRow]] = defaultdict(list)
+    for row in dataset.all(SurveyRow):
+        if (household := owner.get(row.id_number)) is not None:
+            found[household].append(row)
+    return found
+
+
+def survey_row(dataset: Dataset, household: str, on: date) -> SurveyRow | None:
+    """Return the last row of the screening of `household` made by `on`."""
+    rows = [row for row in dataset.memoized(_surveyed).get(household, ()) if row.date <= on]
+    return max(rows, key=lambda row: row.date, default=None)
+
+
+def _screening(heading: str, field_name: str, value_of: Callable[[SurveyRow], str]) -> Source:
+    def tell(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+        row = survey_row(dataset, household, on)
+        if row is not None:
+            yield Told(row, field_name, value_of(row))
+
+    return Source(f"排查记录“{heading}”", tell)
+
+
+def _resettled(dataset: Dataset, household: str, _: date) -> Iterator[Told]:
+    row = dataset.household(household)
+    yield Told(row, "resettled", _yes(row.resettled))
+
+
+def _lives_on_site(dataset: Dataset, household: str, _: date) -> Iterator[Told]:
+    row = dataset.household(household)
+    if dataset.village(row.village).kind is VillageKind.RESETTLEMENT_SITE:
+        yield Told(row, "village", "是")
+
+
+def _without_labour(dataset: Dataset, household: str, _: date) -> Iterator[Told]:
+    row = dataset.household(household)
+    yield Told(row, "without_labour", _yes(row.without_labour))
+
+
+def _able(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+    """Tell by the members: one who is able to work makes it no; nobody, when all are told, makes it yes."""
+    family = dataset.members_of(household, on)
+    able = next((m for m in family if m.labour in ABLE_TO_WORK), None)
+    if able is not None:
+        yield Told(able, "labour", "否")
+    elif family and all(member.labour is not None for member in family):
+        yield Told(family[0], "labour", "是")
+
+
+def _disabled_worker(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+    for member in dataset.members_of(household, on):
+        for row in dataset.by(ResettledWorker, "id_number", member.id_number):
+            if row.health is Health.DISABLED:
+                yield Told(row, "health", "是")
+
+
+def _size(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+    members = dataset.members_of(household, on)
+    row = survey_row(dataset, household, on)
+    if members:
+        # The screening counted on its own day: only what holds since then can be compared.
+        size = household_size(dataset, household, row.date if row else on)
+        yield Told(members[0], "household", str(size))
+
+
+def _listed_size(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+    for row in low_income_rows(dataset, household, on):
+        if row.number == household:
+            yield Told(row, "size", str(row.size))
+
+
+def _head(dataset: Dataset, household: str, _: date) -> Iterator[Told]:
+    head = dataset.head_of(household)
+    yield Told(head, "name", head.name)
+
+
+def _listed_head(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+    head = dataset.head_of(household)
+    for row in low_income_rows(dataset, household, on):
+        if row.id_number == head.id_number:
+            yield Told(row, "name", row.name)
+
+
+def _monitored(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+    row = survey_row(dataset, household, on)
+    day = row.date if row else on
+    episode = dataset.episode_on(household, day)
+    if episode is not None:
+        yield Told(episode, "household", _yes(episode_end(dataset, episode, day) is None))
+
+
+FACTS: tuple[Fact, ...] = (
+    Fact(
+        "低保",
+        (
+            _members("subsistence", subsistence_of),
+            _group(LowIncomeGroup.SUBSISTENCE, "subsistence"),
+        ),
+    ),
+    Fact(
+        "特困",
+        (
+            _members("extreme_poverty", extreme_poverty_of),
+            _group(LowIncomeGroup.EXTREME_POVERTY, "support"),
+        ),
+    ),
+    Fact(
+        "残疾人",
+        (
+            _members("disability_card", disability_of),
+            _group(LowIncomeGroup.DISABLED, "disability"),
+            Source("搬迁就业“健康状况”", _disabled_worker),
+        ),
+    ),
+    Fact(
+        "无劳动力",
+        (
+            Source("监测户“整户无劳动能力”", _without_labour),
+            Source("家庭成员“劳动技能”", _able),
+        ),
+    ),
+    Fact(
+        "搬迁",
+        (
+            Source("监测户“是否搬迁户”", _resettled),
+            Source("监测户“村”（安置点）", _lives_on_site),
+            _screening("是否搬迁户", "resettled", lambda row: _yes(row.resettled)),
+        ),
+    ),
+    Fact(
+        "监测状态",
+        (
+            Source("监测对象和系统标注", _monitored),
+            _screening("户类型", "kind", lambda row: _yes(row.kind is SurveyHouseholdKind.MONITORED)),
+        ),
+    ),
+    Fact(
+        "人口",
+        (
+            Source("家庭成员", _size),
+            _screening("家庭人口", "size", lambda row: str(row.size)),
+            Source("低收入人口“人口”", _listed_size),
+        ),
+    ),
+    Fact(
+        "户主",
+        (
+            Source("家庭成员“姓名”", _head),
+            _screening("户主姓名", "head", lambda row: row.head),
+            Source("低收入人口“户主/对象姓名”", _listed_head),
+        ),
+    ),
+)
+"""Facts of a household × the sheets that tell them."""
+
+BY_NAME = {fact.name: fact for fact in FACTS}
+DEFERRING = ("低保", "特困", "残疾人")
+
+_CAPACITIES = {
+    Level.TOWNSHIP: frozenset({Capacity.TOWNSHIP_CADRE, Capacity.OBSERVER}),
+    Level.COUNTY: frozenset({Capacity.OBSERVER}),
+    Level.RESIDENT: frozenset({Capacity.RESIDENT, Capacity.OBSERVER}),
+    Level.VILLAGE: frozenset(Capacity) - {Capacity.TOWNSHIP_CADRE, Capacity.RESIDENT},
+}
+"""In which capacities a cadre of the level stands in a roll: he votes, or he does not."""
+
+
+def capacities_in_doubt(dataset: Dataset, meeting: str) -> Iterator[tuple[Attendance, Person]]:
+    """Yield who stands in the roll of `meeting` in another capacity than the sheet of cadres allows."""
+    for row in dataset.by(Attendance, "meeting", meeting):
+        for person in dataset.by(Person, "name", row.name):
+            if row.capacity not in _CAPACITIES[person.level]:
+                yield row, person
+
+
+def contacts_in_doubt(dataset: Dataset) -> Iterator[tuple[Village, Person]]:
+    """Yield villages whose 联系电话 is not that of their 联系人 among the cadres."""
+    people = {person.printed_name: person for person in dataset.all(Person)}
+    for village in dataset.all(Village):
+        person = people.get(village.contact or "")
+        if person is not None and person.phone and village.phone and person.phone != village.phone:
+            yield village, person
