@@ -59,12 +59,19 @@ def template(ctx: click.Context, name: str) -> None:
 @engine_option
 @click.option("--force", is_flag=True, help="印不出的部分跳过，并列出来。")
 @archival_option
+@click.option(
+    "--changes",
+    type=click.Choice(["accepted", "original"]),
+    help="有修订的文件怎么印：accepted 按接受全部修订，original 按修订前的原文。默认不印，列出来。",
+)
 @click.pass_context
 def print_command(ctx: click.Context, /, files: Sequence[Path], **choices: Any) -> None:
-    """把 Word 或 Excel 文件印成 PDF，放在原文件旁边。"""
+    """把 Word 或 Excel 文件印成 PDF，放在原文件旁边；写文件夹就印里面的文件。"""
     from generators.pipeline import print_files
 
     report = Report()
-    print_files(files, report=report, **choices)
-    Screen().show_report(report, files[0].parent)
+    screen = Screen()
+    with screen.progress() as progress:
+        print_files(files, report=report, progress=progress, **choices)
+    screen.show_report(report, files[0] if files[0].is_dir() else files[0].parent)
     ctx.exit(report.exit_code)

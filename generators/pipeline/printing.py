@@ -2,38 +2,180 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from generators.errors import Finding, PaperWithheld, tell_os_error
+from generators.errors import Finding, PaperWithheld, Severity, tell_os_error
 from generators.output_folder import Outcome
 from generators.pipeline.job import Made, Report, Withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from generators.printing.conversion import Convertible
+    from generators.printing.workers import PrintTask
+
+_MADE_HERE = (b"/ID [<686f6e67746f75>", b"/ID [(hongtou)", b"%hongtou\n")
+"""How a PDF says that this program printed it: by its identifier, or a remark at its end."""
+_TAIL = 4096
+_CONVERTED = "（转换"
+"""Stands in the name of what an old file was converted to."""
+_LIBREOFFICE = "libreoffice"
+
+
+@dataclass
+class _Printing:
+    """What one command prints, and what is told of it."""
+
+    engine: str
+    force: bool
+    archival: bool
+    changes: Literal["accepted", "original"] | None
+    report: Report
+    targets: dict[str, list[Path]] = field(default_factory=dict)
+    """How often a name would be given to a PDF of a folder."""
+
+    def refuse(self, file: Path, reasons: Iterable[Finding]) -> None:
+        self.report.withheld.append(Withheld("打印", "", file.name, tuple(reasons)))
 
 
 def print_files(
-    files: Sequence[Path], engine: str, *, force: bool, archival: bool = False, report: Report
+    files: Sequence[Path],
+    engine: str,
+    *,
+    force: bool,
+    archival: bool = False,
+    changes: Literal["accepted", "original"] | None = None,
+    report: Report,
+    progress: Callable[[int, int, str], None] = lambda *_: None,
 ) -> None:
-    """Print each of `files` to a PDF, or PDF/A, beside it; what cannot be printed is withheld and why."""
-    from generators.printing.workers import PrintTask, print_here
+    """Print each of `files`, and what is in those that are folders, to a PDF or PDF/A beside it.
+
+    What cannot be printed is withheld and why; a PDF that this program did not make is never overwritten,
+    and no two files share one. Old formats are converted, which is told. `changes` is that of `print_docx`.
+    """
+    from generators.printing.workers import print_all
+
+    printing = _Printing(engine, force, archival, changes, report)
+    wanted = list(dict.fromkeys(_listed(printing, files)))
+    names = Counter(file.with_suffix(".pdf") for file in wanted)
+    under_way: list[Path] = []
+
+    def tasks() -> Iterator[PrintTask]:
+        for file in wanted:
+            task = _task(printing, file)
+            if task is not None:
+                under_way.append(file)
+                yield task
+
+    for number, outcome in enumerate(print_all(tasks())):
+        file = under_way[number]
+        progress(number + 1, len(wanted), file.name)
+        if isinstance(outcome, PaperWithheld):
+            printing.refuse(file, outcome.reasons)
+            continue
+        report.warnings += outcome.warnings
+        shared = names[file.with_suffix(".pdf")] > 1
+        _put(printing, file, outcome.pdf, f"{file.name}.pdf" if shared else f"{file.stem}.pdf")
+
+
+def _listed(printing: _Printing, files: Iterable[Path]) -> Iterator[Path]:
+    """Yield the files to print; of a folder those of a printable kind that are no office's lock files."""
+    from generators.printing.conversion import PRINTABLE
 
     for file in files:
-        target = file.with_suffix(".pdf")
-        try:
-            outcome = print_here(
-                PrintTask(file.name, file.read_bytes(), engine, force=force, archival=archival)
+        if not file.is_dir():
+            yield file
+            continue
+        inside = sorted(
+            path
+            for path in file.rglob("*")
+            if path.suffix.lower() in PRINTABLE and path.is_file()
+            # What other programs lock, and what an earlier print converted.
+            if not path.name.startswith(("~$", ".")) and _CONVERTED not in path.stem
+        )
+        if not inside:
+            expected = "文件夹里应有 Word 或 Excel 文件"
+            printing.refuse(
+                file, [Finding(f"文件夹“{file.name}”", expected, "", "换一个文件夹，或写出文件名")]
             )
-            if isinstance(outcome, PaperWithheld):
-                report.withheld.append(Withheld("打印", "", file.name, outcome.reasons))
-                continue
-            report.warnings += outcome.warnings
-            put_beside(target, outcome.pdf)
-            report.made.append(Made(PurePosixPath(target.name), Outcome.CREATED, "打印", ""))
-        except OSError as error:
-            reason = Finding(f"文件“{file.name}”", "应能读取，并能在旁边写出 PDF", tell_os_error(error))
-            report.withheld.append(Withheld("打印", "", file.name, (reason,)))
+        yield from inside
+
+
+def _task(printing: _Printing, file: Path) -> PrintTask | None:
+    """Return the print that `file` asks for; None when it was refused."""
+    from generators.printing.conversion import printable
+    from generators.printing.workers import PrintTask
+
+    try:
+        found = printable(file.read_bytes(), file.name)
+        if found.is_converted:
+            _keep(printing, file, found)
+    except PaperWithheld as refused:
+        printing.refuse(file, refused.reasons)
+        return None
+    except OSError as error:
+        expected = "应能读取，并能在旁边写出 PDF"
+        printing.refuse(file, [Finding(f"文件“{file.name}”", expected, tell_os_error(error))])
+        return None
+    printing.report.warnings += found.warnings
+    name = file.name if file.suffix.lower() == found.suffix else f"{file.name}{found.suffix}"
+    return PrintTask(
+        name,
+        found.content,
+        printing.engine,
+        force=printing.force,
+        archival=printing.archival,
+        changes=printing.changes,
+    )
+
+
+def _keep(printing: _Printing, file: Path, found: Convertible) -> None:
+    """Save what an old file was converted to beside it, under a name of its own, and say so."""
+    for number in range(1, 100):
+        mark = f"{_CONVERTED}）" if number == 1 else f"{_CONVERTED} {number}）"
+        target = file.with_name(f"{file.stem}{mark}{found.suffix}")
+        if not target.exists():
+            put_beside(target, found.content)
+            break
+        if target.read_bytes() == found.content:
+            break
+    told = f"旧格式已另存为“{target.name}”再打印，请核对"
+    printing.report.warnings.append(Finding(f"文件“{file.name}”", told, severity=Severity.WARN))
+
+
+def _put(printing: _Printing, file: Path, pdf: bytes, name: str) -> None:
+    """Write the print of `file` beside it, over a print of this program alone."""
+    if printing.engine == _LIBREOFFICE and not printing.archival:
+        pdf += b"%hongtou\n"
+    try:
+        target = next(
+            (
+                path
+                for path in (file.with_name(name), file.with_name(f"{file.name}.pdf"))
+                if not path.exists() or _is_made_here(path)
+            ),
+            None,
+        )
+        if target is None:
+            expected, way_out = f"旁边的“{name}”不是本程序印的，不能覆盖", "把它改名或移走，再打印一次"
+            printing.refuse(file, [Finding(f"文件“{file.name}”", expected, "", way_out)])
+            return
+        put_beside(target, pdf)
+    except OSError as error:
+        expected = "应能读取，并能在旁边写出 PDF"
+        printing.refuse(file, [Finding(f"文件“{file.name}”", expected, tell_os_error(error))])
+        return
+    printing.report.made.append(Made(PurePosixPath(target.name), Outcome.CREATED, "打印", ""))
+
+
+def _is_made_here(target: Path) -> bool:
+    with target.open("rb") as stream:
+        stream.seek(max(0, target.stat().st_size - _TAIL))
+        tail = stream.read()
+    return any(mark in tail for mark in _MADE_HERE)
 
 
 def put_beside(target: Path, content: bytes) -> None:

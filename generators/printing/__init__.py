@@ -44,7 +44,7 @@ def print_docx(
     archival: bool = False,
     alone: bool = True,
     bound: bool = False,
-    changes: revisions.Choice = "",
+    changes: revisions.Choice | None = None,
 ) -> Printed:
     """Return the DOCX file `docx` as PDF; `name` is how findings call it.
 
@@ -72,7 +72,7 @@ def _print(
     archival: bool,
     alone: bool,
     bound: bool,
-    changes: revisions.Choice,
+    changes: revisions.Choice | None,
 ) -> Printed:
     def press(rendered: RenderedDocument) -> Printed:
         pdf = b""

@@ -36,20 +36,39 @@ def print_with_libreoffice(
     `archival` makes it PDF/A-2b. Raises UsageError when LibreOffice is not installed, PaperWithheld when it
     makes no PDF in time.
     """
-    program = find_libreoffice()
-    if program is None:
+    if find_libreoffice() is None:
         raise UsageError(
             "没有找到 LibreOffice：请先安装（https://www.libreoffice.org），或去掉 --engine libreoffice"
         )
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     called = name or (Path(source).name if not isinstance(source, bytes) else f"文件{suffix}")
+    form = f"pdf:{_FILTERS.get(suffix.lower(), _TEXT)}:{_PDFA_2}" if archival else "pdf"
+    return _run(data, suffix, form, called)
+
+
+def convert_with_libreoffice(content: bytes, suffix: str, wanted: str, *, name: str) -> bytes:
+    """Return the file `content` of an old format (`suffix`) in the format `wanted` (docx, xlsx).
+
+    Raises PaperWithheld when LibreOffice is not installed, or makes none in time.
+    """
+    if find_libreoffice() is None:
+        way_out = f"安装 LibreOffice，或在 WPS、Office 里另存为 .{wanted} 再打印"
+        raise PaperWithheld(
+            [Finding(f"文件“{name}”", f"应为 .{wanted}，这是旧格式，没有程序能转换它", "", way_out)]
+        )
+    return _run(content, suffix, wanted, name)
+
+
+def _run(data: bytes, suffix: str, form: str, called: str) -> bytes:
+    """Let LibreOffice make `form` of a file, in a folder and a profile that are thrown away."""
+    wanted = form.partition(":")[0]
     with tempfile.TemporaryDirectory(prefix="hongtou-") as folder:
         room = Path(folder)
         paper = room / f"paper{suffix}"
         paper.write_bytes(data)
         profile = (room / "profile").as_uri()
         command = [
-            program,
+            find_libreoffice() or "soffice",
             "--headless",
             "--norestore",
             "--nolockcheck",
@@ -57,24 +76,27 @@ def print_with_libreoffice(
             "--nofirststartwizard",
             f"-env:UserInstallation={profile}",
             "--convert-to",
-            f"pdf:{_FILTERS.get(suffix.lower(), _TEXT)}:{_PDFA_2}" if archival else "pdf",
+            form,
             "--outdir",
-            str(room),
+            str(room / "made"),
             str(paper),
         ]
         try:
             subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, cwd=room)  # noqa: S603
         except subprocess.TimeoutExpired as error:
-            raise PaperWithheld([_unmade(called, f"{SECONDS} 秒没有完成")]) from error
+            raise PaperWithheld([_unmade(called, wanted, f"{SECONDS} 秒没有完成")]) from error
         except OSError as error:
-            raise PaperWithheld([_unmade(called, "LibreOffice 启动不了")]) from error
-        made = room / "paper.pdf"
+            raise PaperWithheld([_unmade(called, wanted, "LibreOffice 启动不了")]) from error
+        made = room / "made" / f"paper.{wanted}"
         if not made.is_file():
-            raise PaperWithheld([_unmade(called, "没有生成 PDF，文件可能已损坏")])
+            raise PaperWithheld([_unmade(called, wanted, f"没有生成 {wanted.upper()}，文件可能已损坏")])
         return made.read_bytes()
 
 
-def _unmade(name: str, found: str) -> Finding:
+def _unmade(name: str, wanted: str, found: str) -> Finding:
     return Finding(
-        f"文件“{name}”", "LibreOffice 应打印出 PDF", found, "用 Word 或 WPS 打开看看，另存后再打印"
+        f"文件“{name}”",
+        f"LibreOffice 应做出 {wanted.upper()}",
+        found,
+        "用 Word 或 WPS 打开看看，另存后再打印",
     )

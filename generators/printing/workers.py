@@ -21,6 +21,7 @@ from generators.errors import FAULT, DataRefused, Finding, PaperWithheld
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from generators.printing.docx.revisions import Choice
     from generators.printing.printed import Printed
 
 SECONDS_A_PAPER = 300
@@ -46,6 +47,8 @@ class PrintTask:
     """Whether it is to be bound into a book with others."""
     archival: bool = False
     """Whether the print is PDF/A, to be filed for good."""
+    changes: Choice | None = None
+    """Which text of tracked changes is printed; without it a paper that has any is withheld."""
 
 
 def print_one(sheet: PrintTask) -> Printed:
@@ -68,6 +71,7 @@ def print_one(sheet: PrintTask) -> Printed:
         archival=sheet.archival,
         alone=sheet.alone,
         bound=sheet.bound,
+        changes=sheet.changes,
     )
 
 

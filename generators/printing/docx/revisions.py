@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from generators.printing.docx.package import Package
 
-Choice = Literal["", "accepted", "original"]
-"""Which text a paper with tracked changes is printed with; empty refuses it."""
+Choice = Literal["accepted", "original"]
+"""Which text a paper with tracked changes is printed with."""
 WAY_OUT = (
     "加 --changes accepted 按接受全部修订打印，加 --changes original 按修订前的原文打印；"
     "或在 Word、WPS 的“审阅”里接受或拒绝修订，保存后再打印"
