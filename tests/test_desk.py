@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import shutil
@@ -13,10 +14,14 @@ import pypdfium2
 import pytest
 
 from generators.desk import Office, make_app
+from generators.desk.entry import fields_of, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline import numbers
+from generators.records.households import Household, Verification
+from generators.records.issues import Issue
+from generators.records.meetings import Attendance, Resolution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -223,3 +228,118 @@ def test_a_preview_is_for_its_owner_alone() -> None:
     assert pages == 1
     assert previews.of(name, "甲") is not None
     assert previews.of(name, "乙") is None
+
+
+def field_of(page: str, name: str) -> str:
+    found = re.search(rf'name="{re.escape(name)}"[^>]*value="([^"]*)"', page)
+    return html.unescape(found[1]) if found else ""
+
+
+def test_a_finding_leads_to_the_very_field_and_what_is_typed_there_mends_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    page = client.get("/?quarter=2022Q2").text
+    lead = re.search(r'href="(/sheets/lead\?sheet=[^"]*household_agrees[^"]*)"', page)
+    assert lead
+    place = client.get(html.unescape(lead[1])).headers["Location"]
+    form = client.get(place).text
+    assert re.search(r'name="household_agrees"[^>]* autofocus', form)
+    row = place.partition("#")[0].partition("?")[0]
+    kept = {name: field_of(form, name) for name in ("version", "was")}
+    values = {f.name: str(unpacked(kept["was"]).get(f.name, "")) for f in fields_of(Verification)}
+    before = office.store.state
+    post(client, row, **{**kept, **values, "household_agrees": "是"})
+    (line,) = office.store.history(since=before)
+    assert (line.field, line.old, line.new) == ("household_agrees", None, "是"), (
+        "only what was changed is kept"
+    )
+    assert "撤销" in client.get(row).text
+    post(client, "/sheets/undo", state=str(office.store.state))
+
+
+def test_two_people_on_one_row_are_told_and_neither_is_lost(app: Flask, client: FlaskClient) -> None:
+    other = app.test_client()
+    place = "/sheets/监测户/row/2"
+    mine, theirs = client.get(place).text, other.get(place).text
+    values = unpacked(field_of(mine, "was"))
+
+    def send(who: FlaskClient, page: str, **changed: str) -> TestResponse:
+        return post(who, place, **{n: field_of(page, n) for n in ("version", "was")}, **{**values, **changed})
+
+    assert send(other, theirs, address="东沟村 9 号").status_code == 302
+    assert send(client, mine, phone="13800000000").status_code == 302, "another cell: both are kept"
+    conflict = send(client, mine, address="东沟村 10 号")
+    assert conflict.status_code == 409
+    assert "东沟村 9 号" in conflict.text
+    assert "东沟村 10 号" in conflict.text
+    row = app.extensions["office"].store.rows(Household, ids=[2])[0]
+    assert (row.cells["address"], row.cells["phone"]) == ("东沟村 9 号", "13800000000")
+
+
+def test_the_grid_saves_pasted_cells_and_new_rows_in_one_change_and_names_what_is_wrong(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    rows = client.get("/sheets/问题整改/rows?size=2").json["data"]
+    body = {
+        "edits": [
+            {"id": r["_id"], "version": r["_version"], "field": "progress", "value": "已办"} for r in rows
+        ],
+        "inserts": [{"number": "新-1", "found": "去年"}],
+    }
+    headers = {"X-CSRFToken": token(client)}
+    answer = client.post("/sheets/问题整改/save", json=body, headers=headers).json
+    assert [row.get("progress") for row in answer["rows"]] == ["已办", "已办", None]
+    assert "应为日期" in answer["rows"][2]["_faults"]["found"]
+    assert client.post("/sheets/undo", json={"state": answer["state"]}, headers=headers).json["done"]
+    assert office.store.count(Issue, where={"number": "新-1"}) == 0
+
+
+@pytest.mark.parametrize("query", ["梁海奎", "lhk", "后圪垛村 梁", "9901015"])
+def test_a_household_is_found_by_name_village_number_and_initials(client: FlaskClient, query: str) -> None:
+    assert "梁海奎" in client.get("/households/", query_string={"q": query}).text
+
+
+def test_a_villages_evening_absentees_ticked_off_votes_entered_the_rest_follows(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    client.get("/?quarter=2022Q2")
+    page = client.get("/villages/寨沟门村").text
+    number = "2022Q2-评议-寨沟门村"
+    roster = office.store.rows(Attendance, where={"meeting": number})
+    versions = {f"v-{row.row_id}": str(row.version) for row in roster}
+    absent = [row for row in roster if row.cells["capacity"] == "村民代表"][:2]
+    post(
+        client,
+        "/villages/寨沟门村/attendance",
+        meeting=number,
+        **versions,
+        **{f"reason-{absent[0].row_id}": "外出"},
+        absent=[str(row.row_id) for row in absent],  # type: ignore[arg-type]
+    )
+    came = office.store.rows(Attendance, where={"meeting": number})
+    assert [row.row_id for row in came if row.cells["present"] == "否"] == [row.row_id for row in absent]
+    assert all("absence_reason" not in row.cells for row in came if row.cells["present"] == "是")
+    households = re.findall(r'name="household" value="(\d+)"', page)
+    held = office.store.rows(Resolution, where={"meeting": number, "household": households[0]})[0]
+    voters = sum(r.cells["present"] == "是" and r.cells["capacity"] not in {"乡干部", "列席"} for r in came)
+    given = {"meeting": number, "household": households[0], f"v-{held.row_id}": str(held.version)}
+    post(
+        client,
+        "/villages/寨沟门村/votes",
+        **given,
+        **{f"for-{households[0]}": str(voters - 3)},
+        **{f"against-{households[0]}": "1"},
+    )
+    told = office.store.rows(Resolution, ids=[held.row_id])[0].cells
+    assert (told["abstentions"], told["result"]) == ("2", "通过")
+    refused = post(
+        client,
+        "/villages/寨沟门村/votes",
+        **given,
+        **{f"for-{households[0]}": str(voters), f"against-{households[0]}": "1"},
+    )
+    assert refused.status_code == 400
+    assert "超过有表决权" in refused.text

@@ -7,5 +7,6 @@ from generators.desk.views.papers import papers
 from generators.desk.views.runs import runs
 from generators.desk.views.sheets import sheets
 from generators.desk.views.today import today
+from generators.desk.views.villages import villages
 
-BLUEPRINTS = (today, households, sheets, papers, notices, runs, files)
+BLUEPRINTS = (today, households, villages, sheets, papers, notices, runs, files)
