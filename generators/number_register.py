@@ -3,84 +3,29 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from generators.document_number import NumberText, Series, SeriesKind, is_year
 from generators.errors import Finding, PaperWithheld, UsageError
 from generators.masking import shown
+from generators.number_log import Act, Event, Number, NumberBook, State
 from generators.records.identifiers import id_number_fault
-from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date
     from types import TracebackType
 
-APPLICATION_ID = 0x484F_4E47
-"""Marks an SQLite file as a register of this program (SQLite file format, offset 68)."""
-SECONDS_TO_WAIT = 30.0
-"""How long one process waits for another that is writing: a village's letters take milliseconds."""
+    from generators.number_log import EventLog
 
 REGISTER_HEADINGS = ("序号", "编号", "标题", "成文日期", "状态", "作废日期", "作废原因", "作废人", "对应记录")
 """Column headings of the exported 发文登记簿, in the order of `NumberRegister.register_rows`."""
 UNREGISTERED = "未登记"
 """State shown for a gap, which has no row: made elsewhere before the register began, or skipped."""
-
-_SCHEMA = """
-CREATE TABLE numbers (
-    kind      TEXT    NOT NULL,
-    series    TEXT    NOT NULL,
-    year      INTEGER NOT NULL,
-    n         INTEGER NOT NULL CHECK (n > 0),
-    state     TEXT    NOT NULL CHECK (state IN ('预留', '已用', '作废')),
-    record_id TEXT    NOT NULL,
-    title     TEXT    NOT NULL,
-    issued_on TEXT    NOT NULL,
-    voided_on TEXT    NOT NULL,
-    reason    TEXT    NOT NULL,
-    voided_by TEXT    NOT NULL,
-    PRIMARY KEY (kind, series, year, n)
-) WITHOUT ROWID;
-CREATE UNIQUE INDEX one_number_a_record ON numbers (record_id, kind, series, year) WHERE state <> '作废';
-"""
-_COLUMNS = "kind, series, year, n, state, record_id, title, issued_on, voided_on, reason, voided_by"
-_IN_SERIES = "kind = ? AND series = ? AND year = ?"
-# Not INSERT OR REPLACE: that would delete another number of the same record instead of failing.
-_PUT = f"""
-INSERT INTO numbers ({_COLUMNS}) VALUES ({", ".join("?" * len(_COLUMNS.split(", ")))})
-ON CONFLICT (kind, series, year, n) DO UPDATE SET
-    state = excluded.state, record_id = excluded.record_id, title = excluded.title,
-    issued_on = excluded.issued_on, voided_on = excluded.voided_on,
-    reason = excluded.reason, voided_by = excluded.voided_by
-"""  # noqa: S608
-
-
-class State(StrEnum):
-    """Where a number stands."""
-
-    RESERVED = "预留"
-    USED = "已用"
-    VOID = "作废"
-
-
-@dataclass(frozen=True, order=True)
-class Number(NumberText):
-    """One row of the register."""
-
-    state: State
-    record_id: str
-    """The record's own id (户编号#监测次序, a notice's key), never an ID number; empty for a voided gap."""
-    title: str = ""
-    issued_on: date | None = None
-    voided_on: date | None = None
-    reason: str = ""
-    voided_by: str = ""
-
-    __str__ = NumberText.__str__
+FAR_AHEAD = 10
+"""A number typed this far above the highest is more often a slip than a series begun elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +37,25 @@ class Request:
     record_id: str
     title: str = ""
     wanted: int | None = None
+    content: str = ""
+    """Hash of what the paper says; a used number whose paper said something else is refused."""
+    correction: str = ""
+    """Why the paper of a used number may say something else now (更正)."""
+    source: str = ""
+    """Name of the draft."""
+    is_sure: bool = False
+    """Whether a number far ahead of the others is meant."""
+    reissue: str = ""
+    """Why the used number is voided and another taken (重发)."""
+
+
+class Issue(NamedTuple):
+    """A number whose files are in place; `number` carries what the paper says (`content`, `source`)."""
+
+    number: Number
+    issued_on: date
+    reason: str = ""
+    """Why a used number's paper says something else now."""
 
 
 class Gap(NamedTuple):
@@ -103,23 +67,32 @@ class Gap(NamedTuple):
     last: int
 
 
-# --- the register -----------------------------------------------------------------------------------------
-
-
 class NumberRegister:
-    """The register of one township, one SQLite file; a context manager that closes it.
+    """The rules of the register of one township over its `log`; a context manager that closes it.
 
-    Every change is one transaction that takes the write lock first (`BEGIN IMMEDIATE`), so processes that
-    reserve at once queue up and each sees the other's numbers. The journal is SQLite's rollback journal: the
-    write-ahead log needs shared memory, which a network drive does not give. No clock is read here; dates are
-    arguments.
+    Every change is one transaction that nobody else takes part in, so processes that reserve at once queue up
+    and each sees the other's numbers. `by` is who works here; `now` gives the time of an act, ISO 8601.
 
-    Raises `UsageError` when the file cannot be opened, read or written, `DataRefused` when it is damaged.
+    Raises DataRefused when the chain of events is broken, and what `log` raises.
     """
 
-    def __init__(self, path: Path, *, wait: float = SECONDS_TO_WAIT) -> None:
-        self._file = SqliteFile(path, _kind(path), wait=wait)
-        self._database = self._file.database
+    def __init__(
+        self,
+        log: EventLog,
+        *,
+        by: str = "",
+        now: Callable[[], str] = str,
+        book: NumberBook | None = None,
+    ) -> None:
+        self._log = log
+        self._by = by
+        self._now = now
+        self._book = NumberBook() if book is None else book
+        try:
+            self._catch_up()
+        except BaseException:
+            log.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -130,8 +103,24 @@ class NumberRegister:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Let go of the log."""
+        self._log.close()
+
+    @property
+    def id(self) -> str:
+        """Return the register's own id."""
+        return self._book.id
+
+    @property
+    def head(self) -> tuple[int, str]:
+        """Return how many events there are, and the hash that closes the chain."""
+        return self._book.sequence, self._book.digest
+
+    def has_passed(self, sequence: int, digest: str) -> bool:
+        """Tell whether the chain goes through the event `sequence` with hash `digest`."""
+        if sequence == self._book.sequence:
+            return digest == self._book.digest
+        return any(e.sequence == sequence and e.digest == digest for e in self._log.read(sequence - 1))
 
     # reserve, confirm, void
 
@@ -151,8 +140,22 @@ class NumberRegister:
 
     def reserve_many(self, requests: Iterable[Request]) -> list[Number | Finding]:
         """Return for each of `requests`, in order, its number or why it has none; one transaction."""
-        with self._file.writing():
-            return [self._request_fault(request) or self._reserve_one(request) for request in requests]
+        with self._writing():
+            return [self._reserve_one(request) for request in requests]
+
+    def reserve_exactly(self, numbers: Iterable[Number], reissue: str = "") -> list[Number | Finding]:
+        """Return for each of `numbers`, as `expect_many` gave them, that its record has it, or why not.
+
+        One transaction. With `reissue` the number that a record had before is voided for that reason.
+        """
+        with self._writing():
+            return [self._reserve_exactly(number, reissue) for number in numbers]
+
+    def expect_many(self, requests: Iterable[Request]) -> list[Number | Finding]:
+        """Return what `reserve_many` would return now; nothing is taken (designs D6 and D14)."""
+        self._catch_up()
+        ahead = _Ahead(self._book)
+        return [self._outcome(request, ahead) for request in requests]
 
     def confirm(self, number: Number, issued_on: date, *, title: str | None = None) -> Number:
         """Mark `number` as used by the paper of `issued_on`, whose files are in place, and return it.
@@ -160,16 +163,16 @@ class NumberRegister:
         Confirming again sets date and title anew: the remade paper is the one that holds. Raises
         `PaperWithheld` when the register does not hold the number for this record or it was voided meanwhile.
         """
-        with self._file.writing():
-            outcome = self._confirm_one(number, issued_on, title)
+        with self._writing():
+            outcome = self._confirm_one(Issue(number, issued_on), title)
         if isinstance(outcome, Finding):
             raise PaperWithheld([outcome])
         return outcome
 
-    def confirm_many(self, issues: Iterable[tuple[Number, date]]) -> list[Finding]:
+    def confirm_many(self, issues: Iterable[tuple[Number, date] | Issue]) -> list[Finding]:
         """Confirm each number with its date of issue, in one transaction; return what could not be."""
-        with self._file.writing():
-            outcomes = [self._confirm_one(number, issued_on, None) for number, issued_on in issues]
+        with self._writing():
+            outcomes = [self._confirm_one(Issue(*issue), None) for issue in issues]
         return [outcome for outcome in outcomes if isinstance(outcome, Finding)]
 
     def void(
@@ -183,37 +186,47 @@ class NumberRegister:
         text = NumberText(series, year, n)
         if not reason.strip():
             raise UsageError(f"作废{text}要写明原因。")
-        with self._file.writing():
-            held = self._row(text)
+        with self._writing():
+            held = self._book.find(text)
             if held and held.state is State.VOID:
                 raise UsageError(f"{text}已经作废（原因：{held.reason}），不必再作废。")
-            if not held and not 0 < n < self._next(series, year):
+            if not held and not 0 < n <= self._book.highest(series, year):
                 raise UsageError(f"登记簿里没有{text}，不能作废。")
-            voided = replace(
-                held or Number(series, year, n, State.VOID, ""),
-                state=State.VOID,
-                reason=reason.strip(),
-                voided_by=by,
-                voided_on=on,
-            )
-            self._put(voided)
-            return voided
+            day = on.isoformat() if on else self._now()
+            self._append(Event(Act.VOIDED, day, by or self._by, text, reason=reason.strip()))
+        voided = self._book.find(text)
+        assert voided is not None  # noqa: S101 - it has just been put there
+        return voided
+
+    def take_over(self, numbers: Iterable[Number], reason: str) -> int:
+        """Enter `numbers`, found on papers or in an older register; return how many were not there yet."""
+        with self._writing():
+            new = [number for number in numbers if self._book.find(number) is None]
+            for number in new:
+                self._append(
+                    replace(self._event(Act.REBUILT, number, reason=reason), issued_on=number.issued_on)
+                )
+                if number.state is State.VOID:
+                    day = number.voided_on.isoformat() if number.voided_on else ""
+                    self._append(Event(Act.VOIDED, day, number.voided_by, number.text, reason=number.reason))
+        return len(new)
 
     # look
 
     def peek(self, series: Series, year: int) -> int:
         """Return the number that the next automatic reservation would get; nothing is reserved."""
-        with self._file.told():
-            return self._next(series, year)
+        self._catch_up()
+        return self._book.highest(series, year) + 1
 
     def find(self, series: Series, year: int, record_id: str) -> Number | None:
         """Return the record's number in `series` and `year` that is not void, if it has one."""
-        with self._file.told():
-            return self._held_by(Request(series, year, record_id))
+        live = (number for number in self.of(record_id) if number.state is not State.VOID)
+        return next((number for number in live if (number.series, number.year) == (series, year)), None)
 
     def of(self, record_id: str) -> list[Number]:
-        """Return every number that the record has or had, void ones included, in order."""
-        return self._select("record_id = ?", (record_id,))
+        """Return every number that the record ever had, void ones included."""
+        self._catch_up()
+        return self._book.of(record_id)
 
     def rows(
         self,
@@ -224,11 +237,21 @@ class NumberRegister:
         state: State | None = None,
     ) -> list[Number]:
         """Return the numbers that match all that is given, by kind, series, year and number."""
-        asked = {"kind": kind, "series": series, "year": year, "state": state}
-        given = {column: value for column, value in asked.items() if value is not None}
-        return self._select(
-            " AND ".join(f"{column} = ?" for column in given) or "TRUE", tuple(given.values())
-        )
+        self._catch_up()
+        return [
+            number
+            for number in self._book.rows()
+            if kind in {None, number.series.kind}
+            and series in {None, number.series.name}
+            and year in {None, number.year}
+            and state in {None, number.state}
+        ]
+
+    def history(self, number: NumberText) -> list[Event]:
+        """Return what happened to `number`, in order."""
+        self._catch_up()
+        key = (number.series.kind, number.series.name, number.year, number.n)
+        return list(self._book.history.get(key, ()))
 
     def gaps(self, series: Series, year: int) -> list[Gap]:
         """Return the runs of numbers below the highest that have no row: made elsewhere, or skipped."""
@@ -241,144 +264,202 @@ class NumberRegister:
     ) -> list[tuple[str, ...]]:
         """Return the rows of the 发文登记簿 under `REGISTER_HEADINGS`; a gap is a row too, state 未登记."""
         numbers = self.rows(kind=kind, year=year)
-        runs = dict.fromkeys((number.series, number.year) for number in numbers)
-        gaps = {(gap.series, gap.year, gap.last + 1): gap for run in runs for gap in self.gaps(*run)}
         rows: list[tuple[str, ...]] = []
+        previous: Number | None = None
         for number in numbers:
-            gap = gaps.get((number.series, number.year, number.n))
-            if gap:
-                rows.append(_gap_row(gap))
+            same_run = previous and (previous.series, previous.year) == (number.series, number.year)
+            last = previous.n if previous and same_run else 0
+            if number.n - last > 1:
+                rows.append(_gap_row(Gap(number.series, number.year, last + 1, number.n - 1)))
             rows.append(_number_row(number))
+            previous = number
         return [(str(i), *row) for i, row in enumerate(rows, 1)]
 
     # inside a transaction
 
-    def _reserve_one(self, request: Request) -> Number | Finding:
-        held = self._held_by(request)
-        if held:
-            return self._retaken(held, request)
-        n = request.wanted if request.wanted is not None else self._next(request.series, request.year)
-        number = Number(request.series, request.year, n, State.RESERVED, request.record_id, request.title)
-        taken = self._row(number)
-        if taken:
+    def _outcome(self, request: Request, ahead: _Ahead) -> Number | Finding:
+        """Return the number that `request` gets, or why it gets none."""
+        if fault := _request_fault(request):
+            return fault
+        if (held := self._held_by(request)) and not (request.reissue and held.state is State.USED):
+            return _retaken(held, request)
+        highest = ahead.highest(request.series, request.year)
+        n = request.wanted if request.wanted is not None else highest + 1
+        number = Number(
+            *(request.series, request.year, n, State.RESERVED, request.record_id, request.title),
+            content=request.content,
+            source=request.source,
+            is_typed=request.wanted is not None,
+        )
+        if taken := ahead.find(number):
             return _taken(taken)
-        self._put(number)
+        if highest and n - highest > FAR_AHEAD and not request.is_sure:
+            return _far_ahead(number, highest)
+        ahead.put(number)
         return number
 
-    def _retaken(self, held: Number, request: Request) -> Number | Finding:
-        """Return the number that the record already has, under its newest title until it is used."""
-        if request.wanted not in {None, held.n}:
-            asked = NumberText(request.series, request.year, request.wanted or 0)
-            return Finding(
-                f"编号{asked}",
-                f"本件已编{held}，不能另要一号",
-                way_out=f"文稿改用{held}，或先作废{held}再编",
-                rule="D6",
-            )
-        if held.state is State.RESERVED and request.title not in {"", held.title}:
-            held = replace(held, title=request.title)
-            self._put(held)
-        return held
+    def _reserve_one(self, request: Request) -> Number | Finding:
+        outcome = self._outcome(request, _Ahead(self._book))
+        if isinstance(outcome, Number):
+            known = self._book.find(outcome)
+            if known is None or (known.state is State.RESERVED and known.title != outcome.title):
+                self._append(self._event(Act.RESERVED, outcome, content=""))
+        return outcome
 
-    def _confirm_one(self, number: Number, issued_on: date, title: str | None) -> Number | Finding:
-        held = self._row(number)
+    def _reserve_exactly(self, number: Number, reissue: str) -> Number | Finding:
+        held = self._book.find(number)
+        if held:
+            is_still = held.state is not State.VOID and held.record_id == number.record_id
+            return number if is_still else _taken(held)
+        for former in self._live(number.record_id, number.series.kind):
+            if not reissue:
+                return _taken_meanwhile(number, former)
+            why = f"重发为{number}：{reissue}"
+            self._append(Event(Act.VOIDED, self._now(), self._by, former.text, reason=why))
+        self._append(self._event(Act.RESERVED, number, content=""))
+        return number
+
+    def _live(self, record_id: str, kind: SeriesKind) -> list[Number]:
+        numbers = self._book.of(record_id)
+        return [n for n in numbers if n.state is not State.VOID and n.series.kind is kind]
+
+    def _held_by(self, request: Request) -> Number | None:
+        """Return the number that the record has already, of whatever series and year."""
+        live = self._live(request.record_id, request.series.kind)
+        exact = [n for n in live if (n.series, n.year) == (request.series, request.year)]
+        return next(iter(exact or live), None)
+
+    def _confirm_one(self, issue: Issue, title: str | None) -> Number | Finding:
+        number, issued_on, reason = issue
+        held = self._book.find(number)
         if not held or held.state is State.VOID or held.record_id != number.record_id:
             return _not_to_confirm(number, held)
         used = replace(
-            held, state=State.USED, issued_on=issued_on, title=held.title if title is None else title
+            held,
+            state=State.USED,
+            issued_on=issued_on,
+            title=title if title is not None else number.title if number.content else held.title,
+            content=number.content or held.content,
+            source=number.source or held.source,
         )
-        if used != held:
-            self._put(used)
-        return used
+        if used == held:
+            return used
+        corrected = held.state is State.USED and bool(held.content) and used.content != held.content
+        act = Act.CORRECTED if corrected else Act.CONFIRMED
+        event = self._event(act, used, reason=reason if corrected else held.reason)
+        self._append(replace(event, issued_on=issued_on))
+        found = self._book.find(number)
+        assert found is not None  # noqa: S101 - it has just been put there
+        return found
 
-    def _request_fault(self, request: Request) -> Finding | None:
-        place = f"编号“{request.series.name}”"
-        if not is_year(request.year):
-            return Finding(place, "年份应在1949至2999之间", str(request.year))
-        if request.wanted is not None and not 1 <= request.wanted <= 999_999_999:
-            return Finding(place, "序号应从1编起", str(request.wanted))
-        if not request.record_id.strip():
-            return Finding(place, "要编号的件应有自己的标识", "空白")
-        if _holds_id_number(request.record_id):
-            return Finding(place, "件的标识不能用证件号码", "证件号码", "改用户编号", rule="D6")
-        return None
+    def _event(self, act: Act, number: Number, **also: str) -> Event:
+        event = Event(
+            *(act, self._now(), self._by, number.text, number.record_id, number.title, None),
+            *(number.content, number.source, number.is_typed),
+        )
+        return replace(event, **also)  # type: ignore[arg-type]
 
-    def _next(self, series: Series, year: int) -> int:
-        """Return one more than the highest number; a lower gap is never filled by itself."""
-        query = f"SELECT coalesce(max(n), 0) + 1 FROM numbers WHERE {_IN_SERIES}"  # noqa: S608
-        (n,) = self._database.execute(query, (series.kind, series.name, year)).fetchone()
-        return int(n)
+    def _append(self, event: Event) -> None:
+        entries = self._book.next_entries([event])
+        self._log.append(entries)
+        self._book.take(entries)
 
-    def _held_by(self, request: Request) -> Number | None:
-        query = f"SELECT {_COLUMNS} FROM numbers WHERE record_id = ? AND {_IN_SERIES} AND state <> '作废'"  # noqa: S608
-        key = (request.record_id, request.series.kind, request.series.name, request.year)
-        row = self._database.execute(query, key).fetchone()
-        return _read(row) if row else None
+    def _catch_up(self) -> None:
+        self._book.take(self._log.read(self._book.sequence))
 
-    def _row(self, number: NumberText) -> Number | None:
-        query = f"SELECT {_COLUMNS} FROM numbers WHERE {_IN_SERIES} AND n = ?"  # noqa: S608
-        key = (number.series.kind, number.series.name, number.year, number.n)
-        row = self._database.execute(query, key).fetchone()
-        return _read(row) if row else None
-
-    def _put(self, number: Number) -> None:
-        self._database.execute(_PUT, _written(number))
-
-    def _select(self, condition: str, values: tuple[object, ...]) -> list[Number]:
-        query = f"SELECT {_COLUMNS} FROM numbers WHERE {condition} ORDER BY kind, series, year, n"  # noqa: S608
-        with self._file.told():
-            return [_read(row) for row in self._database.execute(query, values)]
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One transaction: all of it or nothing, alone."""
+        try:
+            with self._log.transaction():
+                self._catch_up()
+                yield
+        except BaseException:
+            self._book = NumberBook()  # What it took up may not have been kept: it is read anew.
+            raise
 
 
-def _kind(path: Path) -> FileKind:
-    return FileKind(
-        "编号登记簿",
-        APPLICATION_ID,
-        (_make_tables,),
-        busy=f"编号登记簿“{path}”正被另一个程序占用，请等它做完再试。",
-        way_out="用备份的登记簿替换它",
+class _Ahead:
+    """The book with numbers promised but not yet entered."""
+
+    def __init__(self, book: NumberBook) -> None:
+        self._book = book
+        self._promised: dict[NumberText, Number] = {}
+        self._highest: dict[tuple[Series, int], int] = {}
+
+    def highest(self, series: Series, year: int) -> int:
+        return max(self._book.highest(series, year), self._highest.get((series, year), 0))
+
+    def find(self, number: Number) -> Number | None:
+        return self._book.find(number) or self._promised.get(number.text)
+
+    def put(self, number: Number) -> None:
+        self._promised[number.text] = number
+        run = (number.series, number.year)
+        self._highest[run] = max(number.n, self._highest.get(run, 0))
+
+
+def _request_fault(request: Request) -> Finding | None:
+    place = f"编号“{request.series.name}”"
+    if not is_year(request.year):
+        return Finding(place, "年份应在1949至2999之间", str(request.year))
+    if request.wanted is not None and not 1 <= request.wanted <= 999_999_999:
+        return Finding(place, "序号应从1编起", str(request.wanted))
+    if not request.record_id.strip():
+        return Finding(place, "要编号的件应有自己的标识", "空白")
+    if _holds_id_number(request.record_id):
+        return Finding(place, "件的标识不能用证件号码", "证件号码", "改用户编号", rule="D6")
+    return None
+
+
+OFFERS = (
+    "内容确需改正、仍用原号的，加 --correct 原因（更正）；收回原件、另编新号重新印发的，"
+    "加 --reissue 原因（重发）；是另一件公文的，加 --new-number（新号）"
+)
+"""What may be done when the paper of a used number is to say something else."""
+
+
+def _retaken(held: Number, request: Request) -> Number | Finding:
+    """Return the number that the record already has, under its newest title until it is used."""
+    if (held.series, held.year) != (request.series, request.year) or request.wanted not in {None, held.n}:
+        n = request.wanted or 0
+        asked = str(NumberText(request.series, request.year, n)) if n else f"{request.year}年的号"
+        return Finding(
+            f"编号{asked}",
+            f"本件已编{held}，不能另要一号",
+            "成文日期或发文字号改动过" if held.year != request.year or n else "",
+            f"文稿改用{held}，或先作废{held}再编（加 --reissue 原因，一步办完）",
+            rule="D6",
+        )
+    if held.state is State.RESERVED:
+        title = request.title or held.title
+        return replace(held, title=title, content=request.content, source=request.source or held.source)
+    is_changed = bool(held.content and request.content) and held.content != request.content
+    if is_changed and not request.correction:
+        return Finding(
+            f"编号{held}",
+            f"已用的号只属于编号时的内容（《{shown(held.title)}》）",
+            f"文稿内容有改动（现题为《{shown(request.title)}》）",
+            OFFERS,
+            rule="D6",
+        )
+    return replace(
+        held,
+        title=request.title or held.title,
+        content=request.content or held.content,
+        source=request.source or held.source,
     )
 
 
-def _make_tables(database: sqlite3.Connection) -> None:
-    for statement in _SCHEMA.split(";"):
-        database.execute(statement)
-
-
-# --- rows, findings ---------------------------------------------------------------------------------------
-
-
-def _read(row: Iterable[object]) -> Number:
-    """Return the number that a row of the table holds; empty text there is what is not known."""
-    kind, series, year, n, state, record_id, title, issued_on, voided_on, reason, voided_by = map(str, row)
-    return Number(
-        Series(SeriesKind(kind), series),
-        int(year),
-        int(n),
-        State(state),
-        record_id,
-        title,
-        date.fromisoformat(issued_on) if issued_on else None,
-        date.fromisoformat(voided_on) if voided_on else None,
-        reason,
-        voided_by,
-    )
-
-
-def _written(number: Number) -> tuple[str | int, ...]:
-    """Return `number` as a row of the table, in the order of `_COLUMNS`."""
-    return (
-        number.series.kind,
-        number.series.name,
-        number.year,
-        number.n,
-        number.state,
-        number.record_id,
-        number.title,
-        _iso(number.issued_on),
-        _iso(number.voided_on),
-        number.reason,
-        number.voided_by,
+def _far_ahead(number: Number, highest: int) -> Finding:
+    last = NumberText(number.series, number.year, highest)
+    way_out = "核对文稿里的发文字号；确实要跳号的，加 --as-typed"
+    return Finding(
+        f"编号{number}",
+        f"应接着已编的最后一号（{last}）",
+        f"跳过{number.n - highest - 1}个号",
+        way_out,
+        rule="D6",
     )
 
 
@@ -393,7 +474,7 @@ def _number_row(number: Number) -> tuple[str, ...]:
         _iso(number.issued_on),
         number.state,
         _iso(number.voided_on),
-        number.reason,
+        number.reason if number.state is State.VOID else "",
         number.voided_by,
         number.record_id,
     )
@@ -417,6 +498,12 @@ def _taken(holder: Number) -> Finding:
     whose = f"《{shown(holder.title)}》" if holder.title else f"“{shown(holder.record_id)}”"
     return Finding(
         f"编号{holder}", "一号只编一件", f"已由{whose}占用", "改用别的号，或不指定号由程序顺编", rule="D6"
+    )
+
+
+def _taken_meanwhile(number: Number, held: Number) -> Finding:
+    return Finding(
+        f"编号{number}", "一件只编一号", f"别的程序刚给本件编了{held}", "再运行一次", rule="D6"
     )
 
 

@@ -24,7 +24,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from generators.errors import DiskFull, Finding, PaperWithheld, UsageError
 from generators.file_names import name_fault, utf16_units
@@ -90,6 +90,14 @@ class StaleFile:
     kind: str
     record_id: str
     edited: bool
+
+
+class RegisterSeen(NamedTuple):
+    """How a number register stood: its own id, how many events it had, and the hash that closed them."""
+
+    id: str
+    sequence: int
+    digest: str
 
 
 def fingerprint(*parts: str | bytes) -> str:
@@ -206,6 +214,7 @@ class OutputFolder:
         self._claimed: dict[str, tuple[PurePosixPath, str, str, str]] = {}
         self._ready: set[Path] = set()
         self._notes: list[_Entry] = []
+        self._unflushed: list[PurePosixPath] = []
         self.root = _made_ready(root)
         # A killed run's workers may still be writing: each run has a folder of its own for it.
         self._scratch = self.root / OWN_FOLDER / "tmp" / str(os.getpid())
@@ -358,6 +367,54 @@ class OutputFolder:
                 found.append(StaleFile(relative, entry.kind, entry.record_id, self._is_edited(entry)))
         return found
 
+    # whose papers these are
+
+    def register_seen(self) -> RegisterSeen | None:
+        """Return the number register whose papers lie here, as the last run left it."""
+        with self._file.told():
+            row = self._file.database.execute("SELECT id, sequence, digest FROM register").fetchone()
+        return RegisterSeen(*row) if row else None
+
+    def see_register(self, seen: RegisterSeen, numbers: Mapping[str, str]) -> None:
+        """Keep how the number register stands, and what it tells of `numbers`, in case it is lost."""
+        with self._file.writing() as database:
+            database.execute("DELETE FROM register")
+            database.execute("INSERT INTO register VALUES (?, ?, ?)", seen)
+            database.executemany("INSERT OR REPLACE INTO numbers VALUES (?, ?)", numbers.items())
+
+    def numbers_seen(self) -> dict[str, str]:
+        """Return what the register told of each number that it had."""
+        with self._file.told():
+            return dict(self._file.database.execute("SELECT number, told FROM numbers"))
+
+    def files_of(self, record_id: str) -> list[PurePosixPath]:
+        """Return the files made for the record that are still in their places."""
+        made = [PurePosixPath(e.relative) for e in self._made.values() if e.record_id == record_id]
+        return sorted(relative for relative in made if os.path.lexists(self.root / relative))
+
+    def iter_made(self) -> Iterator[tuple[PurePosixPath, str]]:
+        """Yield each file made here, with the record it was made for."""
+        for entry in self._made.values():
+            yield PurePosixPath(entry.relative), entry.record_id
+
+    def withdraw(self, relative: PurePosixPath) -> None:
+        """Take away a file that this run has placed and that must not be used."""
+        with self._disk_told(relative):
+            (self.root / relative).unlink(missing_ok=True)
+        self._claimed.pop(_key(relative), None)
+
+    def flush(self) -> None:
+        """Wait until every file placed so far is on the disk, with the folders that name them."""
+        folders = {(self.root / relative).parent for relative in self._unflushed}
+        for place in [*(self.root / relative for relative in self._unflushed), *folders]:
+            with suppress(OSError):  # A folder cannot be opened everywhere (Windows).
+                handle = os.open(place, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+        self._unflushed.clear()
+
     # placing, step by step
 
     def _place(self, relative: PurePosixPath, origin: Origin, sha256: str, source: bytes | Path) -> Placed:
@@ -376,6 +433,7 @@ class OutputFolder:
             staged = self._staged(relative, source)
             facts = os.lstat(staged)
             _rename(staged, target)
+            self._unflushed.append(relative)
             self._note(_entry(relative, origin, sha256, facts))
         return Placed(relative, Outcome.REPLACED if there else Outcome.CREATED, sha256)
 
@@ -663,11 +721,16 @@ def _make_table(database: sqlite3.Connection) -> None:
     database.execute(_SCHEMA)
 
 
+def _make_custody_tables(database: sqlite3.Connection) -> None:
+    database.execute("CREATE TABLE register (id TEXT, sequence INTEGER, digest TEXT)")
+    database.execute("CREATE TABLE numbers (number TEXT PRIMARY KEY, told TEXT NOT NULL) WITHOUT ROWID")
+
+
 def _kind(root: Path) -> FileKind:
     return FileKind(
         "输出清单",
         APPLICATION_ID,
-        (_make_table,),
+        (_make_table, _make_custody_tables),
         busy=f"另一个程序正在往输出文件夹“{root}”里写，请等它做完再运行。",
         way_out="删去它再运行：内容相同的文件照旧，内容不同的会列出，不会覆盖",
     )

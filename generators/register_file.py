@@ -1,0 +1,357 @@
+"""The number register as a file beside the workbook, with a backup of each day beside it.
+
+    发文登记.sqlite3                      the events (`number_log`), one transaction an act
+    发文登记备份/发文登记-2022-06-15.sqlite3   the register as the last run of that day left it
+
+A register that is lost, empty or damaged is never begun anew where one was: its way out is a backup, or the
+papers themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import contextmanager, suppress
+from datetime import date
+from typing import TYPE_CHECKING
+
+from generators.document_number import NumberText, Series, SeriesKind
+from generators.errors import DataRefused, Finding, HongtouError, Severity, UsageError, tell_os_error
+from generators.number_log import Act, Entry, Event, NumberBook, digest_of
+from generators.sqlite_file import FileKind, SqliteFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+APPLICATION_ID = 0x484F_4E47
+"""Marks an SQLite file as a register of this program (SQLite file format, offset 68)."""
+SECONDS_TO_WAIT = 30.0
+"""How long one process waits for another that is writing: a village's letters take milliseconds."""
+MOST_BACKUPS = 400
+"""Days of work of which a backup is kept: two years of an office."""
+WAY_OUT = "运行 number restore 取回最近的备份；没有备份的，运行 number rebuild 按已出的文件补登"
+
+_SCHEMA = """
+CREATE TABLE events (
+    sequence  INTEGER PRIMARY KEY,
+    act       TEXT    NOT NULL,
+    at        TEXT    NOT NULL,
+    by        TEXT    NOT NULL,
+    kind      TEXT    NOT NULL,
+    series    TEXT    NOT NULL,
+    year      INTEGER NOT NULL,
+    n         INTEGER NOT NULL,
+    record_id TEXT    NOT NULL,
+    title     TEXT    NOT NULL,
+    issued_on TEXT    NOT NULL,
+    content   TEXT    NOT NULL,
+    source    TEXT    NOT NULL,
+    is_typed  INTEGER NOT NULL,
+    reason    TEXT    NOT NULL,
+    digest    TEXT    NOT NULL
+)
+"""
+_COLUMNS = (
+    "sequence, act, at, by, kind, series, year, n, record_id, title, issued_on, content, source, is_typed, "
+    "reason, digest"
+)
+_PUT = f"INSERT INTO events ({_COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608
+
+
+class RegisterFile:
+    """The events in the file at `path` (an `EventLog`), which is made when there never was one.
+
+    Raises `UsageError` when the file cannot be opened, read or written, `DataRefused` when it is damaged,
+    empty, or gone while its backups are there.
+    """
+
+    def __init__(self, path: Path, *, wait: float = SECONDS_TO_WAIT) -> None:
+        self._path = path
+        try:
+            if not os.path.lexists(path):
+                self._begin()
+            _check_whole(path)
+            if _version_of(path) == 1:
+                _keep_old(path)
+        except OSError as error:
+            raise UsageError(f"编号登记簿“{path}”打不开：{tell_os_error(error)}。") from error
+        self._file = SqliteFile(path, _kind(path), wait=wait)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def read(self, after: int) -> Iterable[Entry]:
+        """Return the entries whose sequence is greater than `after`, in order."""
+        query = f"SELECT {_COLUMNS} FROM events WHERE sequence > ? ORDER BY sequence"  # noqa: S608
+        with self._file.told():
+            rows = self._file.database.execute(query, (after,)).fetchall()
+        try:
+            return [_entry(row) for row in rows]
+        except (TypeError, ValueError):
+            raise DataRefused([_damaged(self._path, "写坏的登记")]) from None
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Keep `entries`; only inside a transaction."""
+        with self._file.told():
+            self._file.database.executemany(_PUT, map(_row, entries))
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Return a context in which nobody else appends; all that is appended in it is kept, or nothing."""
+        return self._file.writing()
+
+    def _begin(self) -> None:
+        """Make a register where there never was one; another process may be doing the same."""
+        if newest := newest_backup(self._path):
+            found = f"不见了，备份还在（最近一份“{newest.name}”）"
+            raise DataRefused([_damaged(self._path, found)])
+        made = self._path.with_name(f".{self._path.name}.{os.getpid()}.new")
+        try:
+            new = SqliteFile(made, _kind(made), wait=SECONDS_TO_WAIT)
+            try:
+                with new.writing() as database:
+                    opened = Event(Act.OPENED, "", "", content=os.urandom(16).hex())
+                    database.execute(_PUT, _row(Entry(1, opened, digest_of("", opened))))
+            finally:
+                new.close()
+            os.chmod(made, 0o600)
+            _link(made, self._path)
+        finally:
+            made.unlink(missing_ok=True)
+
+
+def _link(made: Path, path: Path) -> None:
+    """Give the whole file its name, unless another process was first."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return
+    except OSError:  # A disk without hard links.
+        if not os.path.lexists(path):
+            os.replace(made, path)
+
+
+def _check_whole(path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
+        raise DataRefused([_damaged(path, "链接、文件夹或设备")])
+    if path.stat().st_size == 0:
+        raise DataRefused([_damaged(path, "空文件（0 字节）")])
+
+
+def _version_of(path: Path) -> int:
+    """Return the version of the tables (SQLite file format, offset 60) without opening the database."""
+    with path.open("rb") as file:
+        head = file.read(72)
+    ours = int.from_bytes(head[68:72], "big") == APPLICATION_ID
+    return int.from_bytes(head[60:64], "big") if ours else 0
+
+
+def _keep_old(path: Path) -> None:
+    """Keep the register of an older program as it is before its rows are taken over."""
+    kept = path.with_name(f"{path.stem}-旧版{path.suffix}")
+    if not kept.exists():
+        _copy_database(path, kept)
+
+
+def _damaged(path: Path, found: str) -> Finding:
+    return Finding(f"编号登记簿“{path}”", "应为完好的编号登记簿", found, WAY_OUT, rule="D6")
+
+
+# --- backups ----------------------------------------------------------------------------------------------
+
+
+def backup_folder(path: Path) -> Path:
+    """Return where the backups of the register at `path` lie."""
+    return path.with_name(f"{path.stem}备份")
+
+
+def newest_backup(path: Path) -> Path | None:
+    """Return the newest backup of the register at `path`, None when there is none."""
+    return next(iter(sorted(backup_folder(path).glob(f"{path.stem}-*.sqlite3"), reverse=True)), None)
+
+
+def back_up(path: Path, day: date) -> Finding | None:
+    """Keep the register at `path` as the backup of `day`; return why it could not be."""
+    folder = backup_folder(path)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.is_symlink():
+            return _not_backed_up(path, "备份文件夹是通向别处的链接")
+        _copy_database(path, folder / f"{path.stem}-{day.isoformat()}.sqlite3")
+        for old in sorted(folder.glob(f"{path.stem}-*.sqlite3"))[:-MOST_BACKUPS]:
+            old.unlink()
+    except OSError as error:
+        return _not_backed_up(path, tell_os_error(error))
+    except sqlite3.DatabaseError as error:
+        return _not_backed_up(path, str(error))
+    return None
+
+
+def _not_backed_up(path: Path, found: str) -> Finding:
+    way_out = "腾出空间或检查文件夹的权限；编号已登记，下次运行再备份"
+    return Finding(f"编号登记簿“{path.name}”", "应留有当天的备份", found, way_out, Severity.WARN)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """Copy a database that others may be writing to, whole or not at all."""
+    scratch = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        with _opened(source) as old, _opened(scratch) as new:
+            os.chmod(scratch, 0o600)
+            old.backup(new)
+        with scratch.open("rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(scratch, target)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    database = sqlite3.connect(path, timeout=SECONDS_TO_WAIT)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+def is_whole(path: Path) -> bool:
+    """Tell whether the register at `path` is there and its chain of events is unbroken."""
+    return book_of(path) is not None
+
+
+def book_of(path: Path) -> NumberBook | None:
+    """Return what the register at `path` says, None when it is lost or damaged; nothing is made."""
+    if not os.path.lexists(path):
+        return None
+    try:
+        log = RegisterFile(path)
+    except HongtouError:
+        return None
+    try:
+        book = NumberBook()
+        book.take(log.read(0))
+    except HongtouError:
+        return None
+    finally:
+        log.close()
+    return book
+
+
+def put_aside(path: Path, day: date) -> Path | None:
+    """Move what is left of a damaged register out of the way; return where to, None when nothing is there."""
+    if not os.path.lexists(path):
+        return None
+    for count in range(1, 1000):
+        aside = path.with_name(f"{path.stem}-损坏-{day.isoformat()}-{count}{path.suffix}")
+        if not os.path.lexists(aside):
+            os.replace(path, aside)
+            for rest in ("-journal", "-wal", "-shm"):
+                with suppress(FileNotFoundError):
+                    os.replace(f"{path}{rest}", f"{aside}{rest}")
+            return aside
+    raise UsageError(f"“{path.parent}”里移出的登记簿太多，请先清理。")
+
+
+def put_back(backup: Path, path: Path) -> None:
+    """Copy `backup` to `path`, where nothing is."""
+    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        shutil.copyfile(backup, scratch)
+        os.chmod(scratch, 0o600)
+        _link(scratch, path)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+def begin_again(path: Path, register_id: str) -> None:
+    """Make an empty register with the id of a lost one at `path`, where nothing is."""
+    made = path.with_name(f".{path.name}.{os.getpid()}.new")
+    try:
+        new = SqliteFile(made, _kind(made), wait=SECONDS_TO_WAIT)
+        with new.writing() as database:
+            opened = Event(Act.OPENED, "", "", content=register_id or os.urandom(16).hex(), reason="补登")
+            database.execute(_PUT, _row(Entry(1, opened, digest_of("", opened))))
+        new.close()
+        os.chmod(made, 0o600)
+        _link(made, path)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+# --- tables, rows -----------------------------------------------------------------------------------------
+
+
+def _kind(path: Path) -> FileKind:
+    return FileKind(
+        "编号登记簿",
+        APPLICATION_ID,
+        (_make_first_tables, _turn_rows_into_events),
+        busy=f"编号登记簿“{path}”正被另一个程序占用，请等它做完再试。",
+        way_out=WAY_OUT,
+    )
+
+
+def _make_first_tables(database: sqlite3.Connection) -> None:
+    """Make what version 1 had and a new file has no use for; the next step takes its rows over."""
+    database.execute(
+        "CREATE TABLE numbers (kind TEXT, series TEXT, year INTEGER, n INTEGER, state TEXT, record_id TEXT, "
+        "title TEXT, issued_on TEXT, voided_on TEXT, reason TEXT, voided_by TEXT)"
+    )
+
+
+def _turn_rows_into_events(database: sqlite3.Connection) -> None:
+    rows = database.execute(
+        "SELECT kind, series, year, n, state, record_id, title, issued_on, voided_on, reason, voided_by "
+        "FROM numbers ORDER BY kind, series, year, n"
+    ).fetchall()
+    database.execute(_SCHEMA)
+    database.execute("DROP TABLE numbers")
+    (application,) = database.execute("PRAGMA application_id").fetchone()
+    if not application:
+        return  # A new file: it is opened by who makes it.
+    events = [Event(Act.OPENED, "", "", content=os.urandom(16).hex(), reason="由旧登记簿转入")]
+    for row in rows:
+        events += _events_of(row)
+    digest = ""
+    for sequence, event in enumerate(events, start=1):
+        digest = digest_of(digest, event)
+        database.execute(_PUT, _row(Entry(sequence, event, digest)))
+
+
+def _events_of(row: tuple[object, ...]) -> Iterator[Event]:
+    """Yield what an old row comes to: its reservation, its use and its end, as far as they happened."""
+    kind, series, year, n, state, record_id, title, issued_on, voided_on, reason, voided_by = map(str, row)
+    number = NumberText(Series(SeriesKind(kind), series), int(year), int(n))
+    issued = date.fromisoformat(issued_on) if issued_on else None
+    source = record_id.removeprefix("通知#") if record_id.startswith("通知#") else ""
+    if record_id:
+        yield Event(Act.RESERVED, "", "", number, record_id, title, source=source)
+    if issued:
+        yield Event(Act.CONFIRMED, "", "", number, record_id, title, issued, source=source)
+    if state == "作废":
+        yield Event(Act.VOIDED, voided_on, voided_by, number, reason=reason)
+
+
+def _entry(row: Sequence[object]) -> Entry:
+    sequence, act, at, by, kind, series, year, n, *rest = row
+    record_id, title, issued_on, content, source, is_typed, reason, digest = map(str, rest)
+    number = (
+        NumberText(Series(SeriesKind(str(kind)), str(series)), int(str(year)), int(str(n))) if kind else None
+    )
+    issued = date.fromisoformat(issued_on) if issued_on else None
+    text = (record_id, title, issued, content, source, is_typed == "1", reason)
+    return Entry(int(str(sequence)), Event(Act(str(act)), str(at), str(by), number, *text), digest)
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    event, number = entry.event, entry.event.number
+    named = (number.series.kind, number.series.name, number.year, number.n) if number else ("", "", 0, 0)
+    issued = event.issued_on.isoformat() if event.issued_on else ""
+    return (
+        *(entry.sequence, event.act, event.at, event.by, *named, event.record_id, event.title, issued),
+        *(event.content, event.source, int(event.is_typed), event.reason, entry.digest),
+    )
