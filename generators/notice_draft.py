@@ -13,6 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.masking import shown
 from generators.records.notice import (
     Attachment,
     NoticeDraft,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _REQUIRED = ("标题", "主送", "成文日期")
 _OPTIONAL = (
     "乡镇",
+    "标识",
     "发文字号",
     "印发日期",
     "抄送",
@@ -80,15 +82,23 @@ RESPONSIBLE = "{{负责人}}"
 Line = tuple[int, str]
 
 
-def find_drafts(notices: Path, key: str) -> list[Path]:
-    """Return the drafts in folder `notices` whose name begins with `key`; UsageError when there is none."""
+def find_draft(notices: Path, key: str) -> Path:
+    """Return the draft in folder `notices` named `key`, or the only one whose name begins so.
+
+    Raise UsageError with the list when there is none or more than one: a number is never taken for a guess.
+    """
     drafts = sorted(path for path in notices.glob("*.txt") if not path.name.startswith("~"))
-    found = [path for path in drafts if path.stem == key] or [p for p in drafts if p.stem.startswith(key)]
+    found = [path for path in drafts if path.stem == key]
+    found = found or [path for path in drafts if key and path.stem.startswith(key)]
+    if len(found) > 1:
+        names = "、".join(path.stem for path in found)
+        message = f"名字以“{shown(key)}”开头的通知稿有 {len(found)} 份：{names}；请写全名字，一次出一份"
+        raise UsageError(message)
     if not found:
         names = "、".join(path.stem for path in drafts) or "（空）"
-        message = f"文件夹“{notices.name}”里没有名为“{key}”的通知稿；现有：{names}"
+        message = f"文件夹“{notices.name}”里没有名为“{shown(key)}”的通知稿；现有：{names}"
         raise UsageError(message)
-    return found
+    return found[0]
 
 
 def read_draft(path: Path, default_township: str) -> NoticeDraft:
@@ -122,6 +132,7 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
 
     return NoticeDraft(
         key=key,
+        id=value("标识"),
         title=value("标题"),
         format=NoticeFormat(value("格式") or NoticeFormat.DOCUMENT),
         mark=value("标志"),

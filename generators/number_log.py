@@ -136,6 +136,8 @@ class NumberBook:
         """The register's own id: two townships never share one."""
         self.numbers: dict[Key, Number] = {}
         self.history: dict[Key, list[Event]] = {}
+        self.entered: dict[Key, int] = {}
+        """Sequence of the event that first named the number."""
         self._of_record: dict[str, list[Key]] = {}
         self._highest: dict[tuple[SeriesKind, str, int], int] = {}
 
@@ -182,6 +184,7 @@ class NumberBook:
         held = self.numbers.get(key)
         self.numbers[key] = _after(event, held)
         self.history.setdefault(key, []).append(event)
+        self.entered.setdefault(key, self.sequence)
         if held is None:
             run = key[:3]
             self._highest[run] = max(self._highest.get(run, 0), event.number.n)
@@ -200,8 +203,8 @@ def _after(event: Event, held: Number | None) -> Number:
             day = date.fromisoformat(event.at[:10]) if event.at else None
             return replace(base, state=State.VOID, voided_on=day, voided_by=event.by, reason=event.reason)
         case Act.RESERVED:
-            known = {"record_id": event.record_id, "title": event.title, "source": event.source}
-            return replace(base, **known, is_typed=event.is_typed)
+            named = replace(base, record_id=event.record_id, title=event.title)
+            return replace(named, source=event.source, is_typed=event.is_typed)
         case _:
             return replace(
                 base,

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Self
 
 from generators.document_number import NumberText, Series, SeriesKind, is_year
-from generators.errors import Finding, PaperWithheld, UsageError
+from generators.errors import Finding, PaperWithheld, Severity, UsageError
 from generators.masking import shown
 from generators.number_log import Act, Event, Number, NumberBook, State
 from generators.records.identifiers import id_number_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
     from types import TracebackType
 
@@ -82,12 +82,11 @@ class NumberRegister:
         *,
         by: str = "",
         now: Callable[[], str] = str,
-        book: NumberBook | None = None,
     ) -> None:
         self._log = log
         self._by = by
         self._now = now
-        self._book = NumberBook() if book is None else book
+        self._book = NumberBook()
         try:
             self._catch_up()
         except BaseException:
@@ -169,11 +168,11 @@ class NumberRegister:
             raise PaperWithheld([outcome])
         return outcome
 
-    def confirm_many(self, issues: Iterable[tuple[Number, date] | Issue]) -> list[Finding]:
-        """Confirm each number with its date of issue, in one transaction; return what could not be."""
+    def confirm_each(self, issues: Iterable[tuple[Number, date] | Issue]) -> list[Finding | None]:
+        """Confirm each number with its date of issue, in one transaction; return why it could not be."""
         with self._writing():
             outcomes = [self._confirm_one(Issue(*issue), None) for issue in issues]
-        return [outcome for outcome in outcomes if isinstance(outcome, Finding)]
+        return [outcome if isinstance(outcome, Finding) else None for outcome in outcomes]
 
     def void(
         self, series: Series, year: int, n: int, reason: str, *, by: str = "", on: date | None = None
@@ -199,17 +198,25 @@ class NumberRegister:
         return voided
 
     def take_over(self, numbers: Iterable[Number], reason: str) -> int:
-        """Enter `numbers`, found on papers or in an older register; return how many were not there yet."""
+        """Enter what `numbers`, found on papers, tell beyond this register; return how many.
+
+        A number goes on from 预留 to 已用 to 作废, never back.
+        """
+        taken = 0
         with self._writing():
-            new = [number for number in numbers if self._book.find(number) is None]
-            for number in new:
-                self._append(
-                    replace(self._event(Act.REBUILT, number, reason=reason), issued_on=number.issued_on)
-                )
+            for number in numbers:
+                held = self._book.find(number)
+                rank = list(State).index
+                if held and rank(held.state) >= rank(number.state):
+                    continue
+                taken += 1
+                if held is None or number.state is State.USED:
+                    event = self._event(Act.REBUILT, number, reason=reason)
+                    self._append(replace(event, issued_on=number.issued_on))
                 if number.state is State.VOID:
                     day = number.voided_on.isoformat() if number.voided_on else ""
                     self._append(Event(Act.VOIDED, day, number.voided_by, number.text, reason=number.reason))
-        return len(new)
+        return taken
 
     # look
 
@@ -252,6 +259,10 @@ class NumberRegister:
         self._catch_up()
         key = (number.series.kind, number.series.name, number.year, number.n)
         return list(self._book.history.get(key, ()))
+
+    def place_of(self, number: NumberText) -> int:
+        """Return the sequence of the event that entered `number`."""
+        return self._book.entered[(number.series.kind, number.series.name, number.year, number.n)]
 
     def gaps(self, series: Series, year: int) -> list[Gap]:
         """Return the runs of numbers below the highest that have no row: made elsewhere, or skipped."""
@@ -399,6 +410,74 @@ class _Ahead:
         self._highest[run] = max(number.n, self._highest.get(run, 0))
 
 
+def audit(register: NumberRegister) -> list[Finding]:
+    """Return what an inspector would ask about: gaps, void, typed and unused numbers, and their order."""
+    findings: list[Finding] = []
+    runs = dict.fromkeys((number.series, number.year) for number in register.rows())
+    for series, year in runs:
+        numbers = register.rows(kind=series.kind, series=series.name, year=year)
+        findings += [_missing(gap) for gap in register.gaps(series, year)]
+        for number in numbers:
+            findings += _asked_of(number)
+            findings += _corrections(register, number)
+        findings += _against_order([number for number in numbers if number.issued_on])
+        findings += _entered_out_of_order(register, numbers)
+    return findings
+
+
+def _missing(gap: Gap) -> Finding:
+    place = f"编号{_gap_row(gap)[0]}"
+    way_out = "在别处编过的，查出原件；跳过的，用 number void 写明原因"
+    return Finding(place, "每个号都应有去向", "缺号，登记簿里没有", way_out, rule="缺号")
+
+
+def _asked_of(number: Number) -> Iterator[Finding]:
+    place = f"编号{number}"
+    if number.state is State.VOID:
+        by = f"，{number.voided_by}" if number.voided_by else ""
+        found = f"{_iso(number.voided_on)}作废（{shown(number.reason)}{by}）"
+        yield Finding(place, "作废的号应有原因", found, severity=Severity.WARN, rule="作废")
+    if number.state is State.RESERVED:
+        way_out = "重做一次，或用 number void 作废"
+        yield Finding(place, "预留的号应已用上", f"《{shown(number.title)}》还没有做成", way_out, rule="预留")
+    if number.is_typed:
+        yield Finding(place, "应由程序顺编", "文稿里指定的号", severity=Severity.WARN, rule="指定")
+    if number.issued_on and number.issued_on.year != number.year:
+        found = f"成文日期{number.issued_on.isoformat()}"
+        yield Finding(place, "号里的年份应是成文日期的年份", found, rule="年份")
+
+
+def _corrections(register: NumberRegister, number: Number) -> Iterator[Finding]:
+    for event in register.history(number):
+        if event.act is Act.CORRECTED:
+            found = f"{event.at[:10]}更正（{shown(event.reason)}{'，' + event.by if event.by else ''}）"
+            yield Finding(f"编号{number}", "更正应有原因", found, severity=Severity.WARN, rule="更正")
+
+
+def _against_order(numbers: Sequence[Number]) -> Iterator[Finding]:
+    """Yield each number that is dated before a lower one."""
+    latest: Number | None = None
+    for number in numbers:
+        if number.state is State.VOID:
+            continue
+        if latest and number.issued_on and latest.issued_on and number.issued_on < latest.issued_on:
+            found = f"成文日期{_iso(number.issued_on)}，早于{latest}的{_iso(latest.issued_on)}"
+            yield Finding(f"编号{number}", "号大的成文日期不应更早", found, "核对两件的成文日期", rule="日期")
+        else:
+            latest = number
+
+
+def _entered_out_of_order(register: NumberRegister, numbers: Sequence[Number]) -> Iterator[Finding]:
+    """Yield each number that was entered after a higher one."""
+    order = {number: register.place_of(number) for number in numbers}
+    first_of_higher = float("inf")
+    for number in reversed(numbers):
+        if order[number] > first_of_higher:
+            found = "比后面的号登记得晚"
+            yield Finding(f"编号{number}", "应按顺序编号", found, severity=Severity.WARN, rule="次序")
+        first_of_higher = min(first_of_higher, order[number])
+
+
 def _request_fault(request: Request) -> Finding | None:
     place = f"编号“{request.series.name}”"
     if not is_year(request.year):
@@ -445,7 +524,7 @@ def _retaken(held: Number, request: Request) -> Number | Finding:
         )
     return replace(
         held,
-        title=request.title or held.title,
+        title=request.title if is_changed and request.title else held.title,
         content=request.content or held.content,
         source=request.source or held.source,
     )
@@ -502,9 +581,7 @@ def _taken(holder: Number) -> Finding:
 
 
 def _taken_meanwhile(number: Number, held: Number) -> Finding:
-    return Finding(
-        f"编号{number}", "一件只编一号", f"别的程序刚给本件编了{held}", "再运行一次", rule="D6"
-    )
+    return Finding(f"编号{number}", "一件只编一号", f"别的程序刚给本件编了{held}", "再运行一次", rule="D6")
 
 
 def _not_to_confirm(number: NumberText, held: Number | None) -> Finding:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING
@@ -109,6 +110,9 @@ class RegisterFile:
             found = f"不见了，备份还在（最近一份“{newest.name}”）"
             raise DataRefused([_damaged(self._path, found)])
         made = self._path.with_name(f".{self._path.name}.{os.getpid()}.new")
+        for left in self._path.parent.glob(f".{self._path.name}.*.new"):
+            if left == made or time.time() - left.stat().st_mtime > SECONDS_TO_WAIT:
+                left.unlink(missing_ok=True)  # A killed run's.
         try:
             new = SqliteFile(made, _kind(made), wait=SECONDS_TO_WAIT)
             try:
@@ -170,7 +174,12 @@ def backup_folder(path: Path) -> Path:
 
 def newest_backup(path: Path) -> Path | None:
     """Return the newest backup of the register at `path`, None when there is none."""
-    return next(iter(sorted(backup_folder(path).glob(f"{path.stem}-*.sqlite3"), reverse=True)), None)
+    return next(iter(backups(path)), None)
+
+
+def backups(path: Path) -> list[Path]:
+    """Return the backups of the register at `path`, the newest first."""
+    return sorted(backup_folder(path).glob(f"{path.stem}-*.sqlite3"), reverse=True)
 
 
 def back_up(path: Path, day: date) -> Finding | None:
@@ -181,7 +190,7 @@ def back_up(path: Path, day: date) -> Finding | None:
         if folder.is_symlink():
             return _not_backed_up(path, "备份文件夹是通向别处的链接")
         _copy_database(path, folder / f"{path.stem}-{day.isoformat()}.sqlite3")
-        for old in sorted(folder.glob(f"{path.stem}-*.sqlite3"))[:-MOST_BACKUPS]:
+        for old in backups(path)[MOST_BACKUPS:]:
             old.unlink()
     except OSError as error:
         return _not_backed_up(path, tell_os_error(error))
@@ -216,11 +225,6 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         yield database
     finally:
         database.close()
-
-
-def is_whole(path: Path) -> bool:
-    """Tell whether the register at `path` is there and its chain of events is unbroken."""
-    return book_of(path) is not None
 
 
 def book_of(path: Path) -> NumberBook | None:

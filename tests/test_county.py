@@ -220,7 +220,7 @@ def remove_letter(job: Job) -> None:
 def void_number(job: Job) -> None:
     from generators.pipeline import void_number
 
-    void_number(job.data, cli_numbers(job.data)[0][1], "试", "田芳", date(2022, 7, 9))
+    void_number(job, cli_numbers(job.data)[0][1], "试", "田芳", date(2022, 7, 9))
 
 
 def make_others(job: Job) -> None:

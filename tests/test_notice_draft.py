@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generators.errors import DataRefused, UsageError
-from generators.notice_draft import fill_blocks, fill_responsible, find_drafts, read_draft, sections_of
+from generators.notice_draft import fill_blocks, fill_responsible, find_draft, read_draft, sections_of
 from generators.records.notice import NoticeDraft, ParagraphLevel, Sealing
 
 if TYPE_CHECKING:
@@ -206,16 +206,24 @@ def test_any_other_tag_in_a_draft_is_refused_with_its_line(tmp_path: Path, tag: 
 def test_a_draft_is_found_by_its_name_or_by_how_it_begins(tmp_path: Path) -> None:
     for name in ("7号.txt", "79号.txt", "~79号.txt", "79号.docx"):
         (tmp_path / name).touch()
-    assert [path.name for path in find_drafts(tmp_path, "79号")] == ["79号.txt"]
-    assert [path.name for path in find_drafts(tmp_path, "79")] == ["79号.txt"]
-    assert [path.name for path in find_drafts(tmp_path, "7号")] == ["7号.txt"]
+    assert find_draft(tmp_path, "79号").name == "79号.txt"
+    assert find_draft(tmp_path, "79").name == "79号.txt"
+    assert find_draft(tmp_path, "7号").name == "7号.txt"
+
+
+@pytest.mark.parametrize("key", ["", "7"])
+def test_a_beginning_that_fits_several_drafts_or_none_issues_nothing(tmp_path: Path, key: str) -> None:
+    for name in ("7号.txt", "79号.txt"):
+        (tmp_path / name).touch()
+    with pytest.raises(UsageError, match="79号、7号"):
+        find_draft(tmp_path, key)
 
 
 @pytest.mark.parametrize("folder", ["there", "nowhere"])
 def test_a_draft_that_is_not_there_is_told_with_those_that_are(tmp_path: Path, folder: str) -> None:
     (tmp_path / "there").mkdir()
     with pytest.raises(UsageError, match=r"没有名为“99”的通知稿；现有：（空）"):
-        find_drafts(tmp_path / folder, "99")
+        find_draft(tmp_path / folder, "99")
 
 
 # --- rosters ----------------------------------------------------------------------------------------

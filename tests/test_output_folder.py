@@ -718,4 +718,4 @@ def test_a_manifest_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     database = sqlite3.connect(tmp_path / ".hongtou" / "manifest.sqlite3")
     database.execute("PRAGMA user_version = 9")
     database.close()
-    assert "第9版，本程序认得第1版" in str(told(lambda: OutputFolder(tmp_path)))
+    assert "第9版，本程序认得第2版" in str(told(lambda: OutputFolder(tmp_path)))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
 
 from generators.commands.chinese_click import Group
-from generators.commands.screen import Screen, print_table
+from generators.commands.screen import Screen, print_table, show_findings
+from generators.errors import PaperWithheld, Severity
 
 
 @click.group(cls=Group)
@@ -37,10 +37,61 @@ def number_list(ctx: click.Context, year: int | None) -> None:
 @click.pass_context
 def number_void(ctx: click.Context, text: str, reason: str, by: str) -> None:
     """作废一个编号，如：hongtou number void 交政发〔2022〕79号 --reason 内容有误。作废的号不再使用。"""
-    from generators.pipeline import void_number
+    from generators.pipeline import today, void_number
 
-    voided = void_number(ctx.obj.data, text, reason, by, date.today())
-    Screen().out.print(f"已作废  {voided}", markup=False)
+    voided, files = void_number(ctx.obj.job(), text, reason, by, today())
+    out = Screen().out
+    out.print(f"已作废  {voided}", markup=False)
+    for file in files:
+        out.print(f"已有文件  {ctx.obj.out / file}：收回已印发的，再删去它", markup=False)
+
+
+@number.command("audit")
+@click.pass_context
+def number_audit(ctx: click.Context) -> None:
+    """查登记簿：缺号、作废、指定的号、预留未用、次序和日期倒挂；有要处理的返回 4。"""
+    from generators.pipeline import audit_numbers
+
+    findings = audit_numbers(ctx.obj.job())
+    screen = Screen()
+    show_findings(screen, findings)
+    open_ones = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    screen.out.print(
+        f"登记簿完整；要处理的 {len(open_ones)} 处，要知道的 {len(findings) - len(open_ones)} 处。"
+    )
+    if open_ones:
+        ctx.exit(PaperWithheld.exit_code)
+
+
+@number.command("restore")
+@click.option(
+    "--from", "backup", metavar="备份文件", type=click.Path(path_type=Path), help="用哪一份，默认最近完好的。"
+)
+@click.pass_context
+def number_restore(ctx: click.Context, backup: Path | None) -> None:
+    """登记簿丢失或损坏时，用备份取回；损坏的移到一边，不删除。"""
+    from generators.pipeline import restore_register
+
+    taken, aside = restore_register(ctx.obj.job(), backup)
+    out = Screen().out
+    if aside:
+        out.print(f"损坏的登记簿移到  {aside}", markup=False)
+    out.print(f"已取回  {taken.name}；请运行 number audit 核对。", markup=False)
+
+
+@number.command("rebuild")
+@click.pass_context
+def number_rebuild(ctx: click.Context) -> None:
+    """登记簿和备份都没有时，按输出文件夹里已出的文件补登；登记簿里已有的不动。"""
+    from generators.pipeline import rebuild_register
+
+    count, bare, aside = rebuild_register(ctx.obj.job())
+    out = Screen().out
+    if aside:
+        out.print(f"损坏的登记簿移到  {aside}", markup=False)
+    out.print(f"已补登 {count} 个编号；请运行 number audit 核对。", markup=False)
+    for text in bare:
+        out.print(f"只知文件名  {text}：标题和日期请对照原件", markup=False)
 
 
 @number.command("export")

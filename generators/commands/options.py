@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,8 +69,12 @@ class Options:
         together: bool = True,
         only_together: bool = False,
         archival: bool = False,
+        **also: Any,
     ) -> Job:
         """Return the run that these options and the command's describe."""
+        if sum(map(bool, (also.get("correct"), also.get("reissue"), also.get("new_number")))) > 1:
+            message = "--correct（更正）、--reissue（重发）、--new-number（新号）只能选一个"
+            raise UsageError(message)
         if only_together and not together:
             message = "--only-together（只出合订本）和 --no-together（不出合订本）不能同时写"
             raise UsageError(message)
@@ -90,6 +94,7 @@ class Options:
             archival=archival,
             today=date.today(),
             database=source.database,
+            **also,
         )
 
 

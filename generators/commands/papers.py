@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 @overwrite_option
 @engine_option
 @archival_option
+@click.option(
+    "--correct", metavar="原因", default="", help="更正：号不变，按改过的文稿重做，原因记入登记簿。"
+)
+@click.option("--reissue", metavar="原因", default="", help="重发：原号作废，另编新号重新印发。")
+@click.option("--new-number", is_flag=True, help="新号：文稿已换成另一件公文，另编一号，原号不动。")
+@click.option("--as-typed", is_flag=True, help="文稿里的发文字号跳号、跨年或换代字的，也照用。")
+@click.option("--preview", is_flag=True, help="只看样子：放入“预览”，不占号、不登记。")
 @click.pass_context
 def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:
     """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""

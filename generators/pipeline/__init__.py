@@ -3,6 +3,7 @@
 workbook ──► records ──► procedure ──► context ──► fill ──► DOCX ──► print ──► PDF
 """
 
+from generators.pipeline.custody import rebuild_register, restore_register, today
 from generators.pipeline.data_folder import (
     carry_out_import,
     check,
@@ -30,7 +31,7 @@ from generators.pipeline.overview import (
 )
 from generators.pipeline.printing import print_files
 from generators.pipeline.quarters import close_quarter, make_quarter, make_some
-from generators.pipeline.register import export_numbers, numbers, void_number
+from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
 from generators.pipeline.source import STORE, WORKBOOK, Source
 from generators.pipeline.templates import copy_template, template_states
 
@@ -70,4 +71,8 @@ __all__ = [
     "take_notice_number",
     "void_number",
     "write_draft",
+    "audit_numbers",
+    "rebuild_register",
+    "restore_register",
+    "today",
 ]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from generators.pipeline.job import Progress
     from generators.pipeline.templates import Templates
+    from generators.printing import Printed
     from generators.printing.bulk.bound_pdf import BoundPdf
 
 
@@ -43,10 +44,12 @@ def bind_together(
     folder: OutputFolder,
     report: Report,
     on_progress: Progress | None,
+    rendered: Mapping[str, Printed],
 ) -> tuple[list[PurePosixPath], set[str]]:
     """Put each village's papers of a kind, and all of the run's, into one PDF and one DOCX to print.
 
-    Return the places of these files in every format, those not asked for too, and the records of the papers
+    `rendered` holds, by record, what has been printed for books already. Return the places of these files in
+    every format, those not asked for too, and the records of the papers
     that could not be printed for them.
     """
     places: dict[PurePosixPath, list[Finished]] = {}
@@ -59,7 +62,7 @@ def bind_together(
         if "pdf" in job.formats
         and not folder.is_current(with_ending(place, "pdf"), _book_origin(place, papers))
     }
-    printed, lost = _print_books(job, letters, books, templates, report, on_progress)
+    printed, lost = _print_books(job, letters, books, templates, report, on_progress, rendered)
     for place, papers in places.items():
         bound = [made for made in papers if made.paper.record_id not in lost]
         for ending in sorted(job.formats & {"docx", "pdf"}) if bound else ():
@@ -106,6 +109,7 @@ def _print_books(
     templates: Templates,
     report: Report,
     on_progress: Progress | None,
+    rendered: Mapping[str, Printed],
 ) -> tuple[dict[PurePosixPath, BoundPdf], set[str]]:
     """Print the letters of `books`; return the books by place, and the records that could not be printed."""
     if not books:
@@ -120,10 +124,14 @@ def _print_books(
 
     def sheets() -> Iterator[PrintTask]:
         for made in coming:
+            if made.paper.record_id in rendered:
+                continue
             content = templates[made.paper.template][0].fill(context_of(made.paper))
             yield PrintTask(f"{made.paper.stem}.docx", content, job.engine, alone=False, bound=True)
 
-    for done, (made, outcome) in enumerate(zip(coming, print_all(sheets()), strict=True), start=1):
+    prints = iter(print_all(sheets()))
+    for done, made in enumerate(coming, start=1):
+        outcome = rendered.get(made.paper.record_id) or next(prints)
         with withholding(made.paper, report):
             if isinstance(outcome, PaperWithheld):
                 lost.add(made.paper.record_id)

@@ -8,9 +8,8 @@ from generators import notice_draft
 from generators.document_number import SeriesKind
 from generators.errors import DataRefused, Finding, PaperWithheld, UsageError, tell_os_error
 from generators.file_names import safe_name
-from generators.number_register import State
 from generators.pipeline.job import NOTICES, Job, Report
-from generators.pipeline.notices import notice_papers, only_township
+from generators.pipeline.notices import held_number, notice_papers, only_township
 from generators.pipeline.printing import put_beside
 
 if TYPE_CHECKING:
@@ -48,9 +47,7 @@ def write_draft(data: Path, key: str, text: str) -> None:
 
 def notice_number(job: Job, key: str) -> Number | None:
     """Return the number that the notice `key` holds; None while it has taken none."""
-    with job.open_register() as register:
-        held = register.of(f"通知#{key}")
-    return next((number for number in reversed(held) if number.state is not State.VOID), None)
+    return held_number(job, key)
 
 
 def take_notice_number(job: Job, key: str) -> Number:
@@ -71,11 +68,7 @@ def next_notice_number(job: Job, key: str) -> str:
     """Return the number that the notice would take now, without taking it."""
     request = _paper(job, key).request
     assert request is not None  # noqa: S101 - a notice always asks for a number
-    if request.wanted:
-        n = request.wanted
-    else:
-        with job.open_register() as register:
-            n = register.peek(request.series, request.year)
+    n = request.wanted or job.look_at_numbers().highest(request.series, request.year) + 1
     from generators.document_number import NumberText
 
     assert request.series.kind is SeriesKind.DOCUMENT  # noqa: S101 - a notice's is
@@ -85,6 +78,6 @@ def next_notice_number(job: Job, key: str) -> str:
 def _paper(job: Job, key: str) -> Paper:
     report = Report()
     draft = notice_draft.parse_draft(read_draft_text(job.data, key), key, only_township(job.dataset))
-    if not (papers := notice_papers(job.dataset, [draft], report)):
+    if not (papers := notice_papers(job, [draft], report)):
         raise DataRefused([reason for paper in report.withheld for reason in paper.reasons])
     return papers[0]

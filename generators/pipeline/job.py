@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, UsageError
 from generators.installation import SHIPPED_TEMPLATES
-from generators.number_register import NumberRegister, State
+from generators.number_log import NumberBook, State
+from generators.number_register import NumberRegister
 from generators.output_folder import Outcome, OutputFolder, fingerprint
 from generators.pipeline.source import Source
 from generators.records.township import Township, Village
+from generators.register_file import RegisterFile, newest_backup
 from generators.wording import join_names
 
 if TYPE_CHECKING:
@@ -62,6 +67,18 @@ class Job:
     """URL of the store that holds the records; empty: what lies in `data`, the store if there is one."""
     viewer: Viewer | None = None
     """For whose eyes it is: a village's run reads its own rows only (design D17). None sees everything."""
+    by: str = ""
+    """Who works here, for the number register."""
+    correct: str = ""
+    """Why the paper of a used number may say something else now (更正)."""
+    reissue: str = ""
+    """Why a used number is voided and its paper issued under another (重发)."""
+    new_number: bool = False
+    """Whether a draft is another matter than the one that its file had a number for (新号)."""
+    as_typed: bool = False
+    """Whether a number typed far ahead, of another year or another 代字 is meant."""
+    preview: bool = False
+    """Whether papers are only to be looked at: nothing is reserved, and they lie in a folder of their own."""
 
     @property
     def source(self) -> Source:
@@ -111,15 +128,45 @@ class Job:
         """Return the output folder, kept for the papers of this data folder."""
         return OutputFolder(self.out, overwrite=self.overwrite, source=self.data)
 
+    @property
+    def register_path(self) -> Path:
+        """Return where the number register of the township lies."""
+        return self.data / REGISTER
+
     def open_register(self) -> NumberRegister:
-        """Return the number register of the township, made when there is none."""
-        return NumberRegister(self.data / REGISTER)
+        """Return the number register of the township, made when there never was one."""
+        return NumberRegister(RegisterFile(self.register_path), by=self.by or user_name(), now=_now)
+
+    @cached_property
+    def _book(self) -> NumberBook:
+        return NumberBook()
+
+    def look_at_numbers(self) -> NumberBook:
+        """Return what the register says now; nothing when there never was one. None is made."""
+        if os.path.lexists(self.register_path) or newest_backup(self.register_path):
+            log = RegisterFile(self.register_path)
+            try:
+                self._book.take(log.read(self._book.sequence))
+            finally:
+                log.close()
+        return self._book
 
     def number_of(self, record_id: str) -> str:
         """Return the number that the record's paper bears, nothing when it has none."""
-        with self.open_register() as register:
-            held = [str(number) for number in register.of(record_id) if number.state is not State.VOID]
+        held = [str(n) for n in self.look_at_numbers().of(record_id) if n.state is not State.VOID]
         return held[-1] if held else ""
+
+
+def user_name() -> str:
+    """Return the name under which somebody works on this machine, nothing when the system does not say."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _now() -> str:
+    return datetime.now(UTC).astimezone().isoformat(timespec="seconds")
 
 
 @dataclass(frozen=True)

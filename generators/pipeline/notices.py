@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import fields, is_dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ from generators.context.minutes import minutes_attendance, minutes_blocks
 from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
 from generators.document_number import Series, SeriesKind, parse_number
-from generators.errors import DataRefused, Finding, Severity
+from generators.errors import DataRefused, Finding, PaperWithheld, Severity
+from generators.number_log import State
 from generators.number_register import Request
+from generators.output_folder import fingerprint
 from generators.pipeline.job import NOTICES, Job, Report, Withheld
 from generators.pipeline.paper import Paper
 from generators.pipeline.produce import make_papers
@@ -20,7 +23,7 @@ from generators.procedure.gates import pre_judgement_findings, review_findings
 from generators.procedure.windows import show_day
 from generators.records.columns import Quarter
 from generators.records.meetings import Meeting
-from generators.records.notice import NoticeFormat
+from generators.records.notice import NoticeFormat, Paragraph
 from generators.records.township import Assignment, Township
 from generators.records.vocabulary import MeetingKind
 from generators.wording import join_names
@@ -28,6 +31,8 @@ from generators.wording import join_names
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from generators.document_number import NumberText
+    from generators.number_log import Number
     from generators.records.dataset import Dataset
     from generators.records.notice import NoticeDraft
 
@@ -35,21 +40,20 @@ NOTICE_KIND = "通知"
 
 
 def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
-    """Make the notices whose draft begins with `key`; raise DataRefused when draft or workbook is wrong."""
+    """Make the notice whose draft is `key`; raise DataRefused when draft or workbook is wrong."""
     report = report or Report()
-    dataset, paths = job.dataset, notice_draft.find_drafts(job.data / NOTICES, key)
-    township = only_township(dataset)
-    drafts = [notice_draft.read_draft(path, township) for path in paths]
-    make_papers(job, notice_papers(dataset, drafts, report), report, None)
+    path = notice_draft.find_draft(job.data / NOTICES, key)
+    draft = notice_draft.read_draft(path, only_township(job.dataset))
+    make_papers(job, notice_papers(job, [draft], report), report, None)
     return report
 
 
-def notice_papers(dataset: Dataset, drafts: Iterable[NoticeDraft], report: Report) -> list[Paper]:
+def notice_papers(job: Job, drafts: Iterable[NoticeDraft], report: Report) -> list[Paper]:
     """Return the papers of `drafts`, filled from the workbook; note in `report` what may not go out.
 
     Raise DataRefused when a draft asks for what the workbook does not have.
     """
-    papers = []
+    dataset, papers = job.dataset, []
     for read in drafts:
         draft = read
         if not dataset.by(Township, "name", draft.township):
@@ -74,7 +78,10 @@ def notice_papers(dataset: Dataset, drafts: Iterable[NoticeDraft], report: Repor
             )
             for first, second in draft.joined
         ]
-        papers.append(_notice_paper(dataset, draft))
+        try:
+            papers.append(_notice_paper(job, draft))
+        except PaperWithheld as error:
+            report.withheld.append(Withheld(NOTICE_KIND, "", draft.key, error.reasons))
     return papers
 
 
@@ -117,15 +124,19 @@ def _finished(content: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
     return put_imprint_on_even_page(content, name), told
 
 
-def _notice_paper(dataset: Dataset, draft: NoticeDraft) -> Paper:
+def _notice_paper(job: Job, draft: NoticeDraft) -> Paper:
+    dataset = job.dataset
     township = dataset.township(draft.township)
     series, year, wanted = township.series, draft.issued.year, None
     if draft.document_number:
-        place = f"文件“{draft.key}.txt”的发文字号"
-        given = parse_number(draft.document_number, kind=SeriesKind.DOCUMENT, place=place)
+        given = _typed_number(job, draft, series)
         series, year, wanted = given.series.name, given.year, given.n
     if draft.format is NoticeFormat.ORDER:
         series, wanted = order_mark(draft, township), int(draft.order_number.strip("第号"))
+    content = _content_of(draft)
+    record_id, held = _record_of(job, draft, content)
+    if job.reissue and held and wanted == held.n:
+        wanted = None  # The draft still bears the number that is being voided.
     return Paper(
         kind=NOTICE_KIND,
         finish=_finished,
@@ -133,16 +144,106 @@ def _notice_paper(dataset: Dataset, draft: NoticeDraft) -> Paper:
         template=f"{draft.format}.docx",
         village="",
         name=draft.key,
-        record_id=f"通知#{draft.key}",
+        record_id=record_id,
         stem="",
         folder=PurePosixPath(str(Quarter.of(draft.issued)), "公文"),
         context=lambda number: notice_context(dataset, draft, number),
         request=Request(
             Series(SeriesKind.DOCUMENT, series),
             year,
-            f"通知#{draft.key}",
+            record_id,
             draft.title.replace("｜", ""),
             wanted,
+            content=content,
+            correction=job.correct,
+            source=draft.key,
+            is_sure=job.as_typed,
+            reissue=job.reissue,
         ),
         issued=draft.issued,
     )
+
+
+def _typed_number(job: Job, draft: NoticeDraft, series: str) -> NumberText:
+    """Return the number that the draft gives; one of another year or 代字 only when it is meant."""
+    place = f"文件“{draft.key}.txt”的发文字号"
+    given = parse_number(draft.document_number, kind=SeriesKind.DOCUMENT, place=place)
+    way_out = "改正发文字号；确实要用这个号的，加 --as-typed"
+    findings = []
+    if given.year != draft.issued.year:
+        found = f"“{draft.document_number}”，成文日期在{draft.issued.year}年"
+        findings.append(Finding(place, "号里的年份应是成文日期的年份", found, way_out, rule="D6"))
+    if given.series.name != series:
+        found = f"“{given.series.name}”"
+        findings.append(Finding(place, f"应用本机关的代字“{series}”", found, way_out, rule="D6"))
+    if findings and not job.as_typed:
+        raise PaperWithheld(findings)
+    return given
+
+
+_NOT_CONTENT = {"key", "id", "joined", "document_number"}
+
+
+def _content_of(draft: NoticeDraft) -> str:
+    """Return a hash of what the notice says, whatever its file is called and its lines are numbered.
+
+    Items that are not given do not count, so that a program that knows more items finds the same content.
+    """
+
+    def told(value: object) -> object:
+        if isinstance(value, Paragraph):
+            return str(value.level), value.whole
+        if is_dataclass(value):
+            return [(f.name, told(getattr(value, f.name))) for f in fields(value)]
+        if isinstance(value, tuple):
+            return [told(item) for item in value]
+        return str(value)
+
+    items = [
+        (f.name, told(value))
+        for f in fields(draft)
+        if f.name not in _NOT_CONTENT and (value := getattr(draft, f.name)) not in ("", (), False)
+    ]
+    return fingerprint(json.dumps(items, ensure_ascii=False))[:32]
+
+
+def held_number(job: Job, key: str) -> Number | None:
+    """Return the number of the notice that was made from the draft `key` last; None while it has none."""
+    notices = [n for n in job.look_at_numbers().rows() if n.record_id.startswith(f"{NOTICE_KIND}#")]
+    return next((n for n in notices if n.source == key and n.state is not State.VOID), None)
+
+
+def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number | None]:
+    """Return the id of the record that the draft is, and the number it has.
+
+    A draft is the notice that its own 标识 names, or that says the same, or that was made from a file of its
+    name last. Raise PaperWithheld for one that only has the title of a notice made from another file: it may
+    be that notice, renamed and changed, or another.
+    """
+    notices = [n for n in job.look_at_numbers().rows() if n.record_id.startswith(f"{NOTICE_KIND}#")]
+    live = [n for n in notices if n.state is not State.VOID]
+    named = f"{NOTICE_KIND}#{draft.id}" if draft.id else ""
+    same = [
+        *(n for n in live if named and n.record_id == named),
+        *(n for n in live if not named and n.content == content),
+        *(n for n in live if not named and draft.key == n.source),
+        *(n for n in notices if not named and draft.key == n.source),
+    ]
+    if same and not job.new_number:
+        return same[0].record_id, same[0] if same[0].state is not State.VOID else None
+    if job.new_number and any(n.content == content for n in live):
+        used = next(n for n in live if n.content == content)
+        found = f"已编{used}"
+        raise PaperWithheld([Finding(f"文件“{draft.key}.txt”", "另编新号的应是另一件公文", found, rule="D6")])
+    title = draft.title.replace("｜", "")
+    if not (job.new_number or named) and (twins := [n for n in live if n.title == title]):
+        found = f"《{title}》已编{twins[0]}（原稿“{twins[0].source}.txt”）"
+        way_out = (
+            f"就是那一件的，在文稿开头加一行“标识：{twins[0].record_id.removeprefix(NOTICE_KIND + '#')}”"
+        )
+        way_out += "；是另一件的，加 --new-number（新号）"
+        expected = "应看得出是不是已经编过号的那一件"
+        raise PaperWithheld([Finding(f"文件“{draft.key}.txt”", expected, found, way_out, rule="D6")])
+    taken = {n.record_id for n in notices}
+    plain = named or f"{NOTICE_KIND}#{draft.key}"
+    return (f"{plain}~{content[:8]}" if plain in taken else plain), None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generators import notice_draft
 from generators.document_number import NumberText
 from generators.errors import Finding, PaperWithheld, Severity
-from generators.number_register import State
+from generators.number_log import State
 from generators.output_folder import Origin, glance
 from generators.pipeline.job import Report
 from generators.pipeline.notices import notice_papers, only_township
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from generators.catalogue.kind import Part
     from generators.filling.docx import WordTemplate
     from generators.filling.xlsx import LedgerTemplate
-    from generators.number_register import Number, NumberRegister
+    from generators.number_log import Number, NumberBook
     from generators.output_folder import Glance
     from generators.pipeline.job import Job
     from generators.pipeline.paper import Paper
@@ -72,11 +72,11 @@ class Preview:
 def paper_states(job: Job, kinds: Iterable[DocumentKind], quarter: Quarter) -> Iterator[PaperStatus]:
     """Yield how each paper of `kinds` stands in `quarter`; one whose step has not come is not among them."""
     made, templates = glance(job.out), Templates(job.template_folders)
-    with job.open_register() as register:
-        for kind in kinds:
-            for subject in kind.subjects(job.dataset, quarter, job.villages):
-                held = _number_held(register, subject.record_id) if subject.number else None
-                yield _status(job, kind, subject, quarter, held, made, templates)
+    book = job.look_at_numbers()
+    for kind in kinds:
+        for subject in kind.subjects(job.dataset, quarter, job.villages):
+            held = _number_held(book, subject.record_id) if subject.number else None
+            yield _status(job, kind, subject, quarter, held, made, templates)
 
 
 def _status(
@@ -103,8 +103,8 @@ def _status(
     )
 
 
-def _number_held(register: NumberRegister, record_id: str) -> Number | None:
-    held = [number for number in register.of(record_id) if number.state is not State.VOID]
+def _number_held(book: NumberBook, record_id: str) -> Number | None:
+    held = [number for number in book.of(record_id) if number.state is not State.VOID]
     return held[-1] if held else None
 
 
@@ -121,7 +121,7 @@ def preview_notice(job: Job, key: str, text: str) -> Preview:
     """Return the notice that the draft `text` would be, called `key`; raise DataRefused with its faults."""
     report, dataset = Report(), job.dataset
     draft = notice_draft.parse_draft(text, key, only_township(dataset))
-    papers = notice_papers(dataset, [draft], report)
+    papers = notice_papers(job, [draft], report)
     findings = (*(reason for paper in report.withheld for reason in paper.reasons), *report.warnings)
     if not papers:
         return Preview(findings=findings)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import DiskFull, PaperWithheld
+from generators.errors import FAULT, DiskFull, Finding, PaperWithheld
 from generators.file_names import safe_name
 from generators.pipeline.job import Report, Withheld
 from generators.records.township import Township
@@ -15,13 +17,9 @@ from generators.records.vocabulary import TownshipLevel
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
-    from pathlib import PurePosixPath
 
-    from generators.errors import Finding
-    from generators.number_register import (
-        Number,
-        Request,
-    )
+    from generators.number_log import Number
+    from generators.number_register import Request
     from generators.output_folder import Origin
     from generators.records.dataset import Dataset
 
@@ -83,6 +81,9 @@ class Paper:
         stem = "-".join(parts) if self.is_one_of_many else str(number)
         return replace(self, number=number, stem=safe_name(stem))
 
+    is_delivered: bool = False
+    """Whether somebody has the paper in hand: what it says is locked (design D14)."""
+
     @property
     def path(self) -> PurePosixPath:
         """Return the place of the paper's files, without an ending."""
@@ -105,6 +106,19 @@ def with_ending(place: PurePosixPath, ending: str) -> PurePosixPath:
 def context_of(paper: Paper) -> Mapping[str, Any]:
     """Return the fields of the paper's template, its number among them."""
     return paper.context(str(paper.number) if paper.number else "")
+
+
+def program_fault(paper: Paper, fault: Exception) -> Finding:
+    """Return a fault of the program in one paper as a finding: the others are still owed to the office."""
+    return fault_in(f"{paper.village}{paper.kind}{paper.name}", fault)
+
+
+def fault_in(place: str, fault: Exception) -> Finding:
+    """Return a fault of the program at `place`, with its line and nothing of the data."""
+    where = traceback.extract_tb(fault.__traceback__)[-1]
+    found = f"程序出错（{type(fault).__name__}，{PurePosixPath(where.filename).name}第{where.lineno}行）"
+    way_out = "核对这一户各表的内容有没有异常；没有的，请把工作簿交给维护人员"
+    return Finding(place, "应能做出这一份", found, way_out, rule=FAULT)
 
 
 @contextmanager

@@ -4,54 +4,80 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import Finding, PaperWithheld
+from generators.document_number import Series
+from generators.errors import DataRefused, DiskFull, Finding, HongtouError, PaperWithheld
 from generators.file_names import safe_name
 from generators.installation import program_version
-from generators.number_register import NumberRegister
+from generators.number_log import State
+from generators.number_register import Issue
 from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.books import bind_together
+from generators.pipeline.custody import keep_custody, open_register
 from generators.pipeline.job import (
     FORMATS,
-    REGISTER,
     Job,
     Made,
     Report,
     Withheld,
 )
-from generators.pipeline.paper import Finished, Paper, context_of, with_ending, withholding
+from generators.pipeline.paper import (
+    Finished,
+    Paper,
+    context_of,
+    program_fault,
+    with_ending,
+    withholding,
+)
 from generators.pipeline.templates import Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from generators.filling.docx import WordTemplate
+    from generators.filling.xlsx import LedgerTemplate
+    from generators.number_log import Number
+    from generators.number_register import NumberRegister
     from generators.pipeline.job import Progress
+    from generators.printing import Printed
+    from generators.printing.workers import PrintTask
+
+
+A_BATCH = 50
+"""Papers whose numbers are entered in one transaction, just before their files are put in place."""
+PREVIEW = PurePosixPath("预览")
+
+Run = tuple[Series, int]
+"""A series in a year, in which numbers count."""
 
 
 def make_papers(job: Job, papers: Sequence[Paper], report: Report, on_progress: Progress | None) -> None:
-    """Carry `papers` through numbering, filling, printing and placing; what fails on the way is withheld."""
-    templates = Templates(job.template_folders)
-    with (
-        job.open_output() as folder,
-        NumberRegister(job.data / REGISTER) as register,
-    ):
-        numbered = _with_numbers(_passing(papers, register, templates, report), register, report)
-        finished: list[Finished] = []
-        for done, made in enumerate(_make_files(job, numbered, templates, folder, report), start=1):
-            finished.append(made)
-            if on_progress:
-                on_progress(done, len(numbered), f"{made.paper.village}{made.paper.kind}{made.paper.name}")
-        books: list[PurePosixPath] = []
-        if job.together and (letters := [made for made in finished if made.paper.is_bound]):
-            books, lost = bind_together(job, letters, templates, folder, report, on_progress)
-            finished = [made for made in finished if made.paper.record_id not in lost]
-        used = [(m.paper.number, m.paper.issued) for m in finished if m.paper.number and m.paper.issued]
-        report.warnings += register.confirm_many(used)
+    """Carry `papers` through filling, printing, numbering and placing; what fails on the way is withheld."""
+    with job.open_output() as folder, open_register(job, folder) as register:
+        making = _Making(job, folder, register, report, on_progress, len(papers))
+        try:
+            numbered = making.make_all(papers)
+            finished = making.finished
+            books: list[PurePosixPath] = []
+            if job.together and (letters := [made for made in finished if made.paper.is_bound]):
+                books, lost = bind_together(
+                    job, letters, making.templates, folder, report, on_progress, making.rendered
+                )
+                finished = [made for made in finished if made.paper.record_id not in lost]
+            making.confirm(finished)
+        except DiskFull as full:
+            report.withheld.append(Withheld("其余材料", "", "", full.reasons))
+            with suppress(HongtouError):  # What is in its place keeps its number if it can.
+                making.confirm(making.finished)
+            return
+        if job.preview:
+            return
         stale = folder.stale(
             kinds={paper.kind for paper in papers},
             under={paper.folder for paper in papers},
@@ -75,67 +101,264 @@ class _Filled:
     """What was done to it that its reader should know."""
 
 
-def _make_files(
-    job: Job, papers: Sequence[Paper], templates: Templates, folder: OutputFolder, report: Report
-) -> Iterator[Finished]:
-    """Fill, print and place `papers`; yield each whose files are in place."""
-    from generators.printing.workers import PrintTask, print_all
+class _Making:
+    """The papers of a run between their filling and their places.
 
-    printing: deque[_Filled] = deque()
-    finished: deque[Finished] = deque()
+    A paper that bears a number is filled and printed with the number it is going to get, in order; only when
+    that has gone well is the number entered and the file placed (design D6). When one is withheld, or
+    another run takes the number, the papers after it in the series are made once more with what is free
+    then. So no number is lost to a paper that cannot be printed, and the order is the workbook's.
+    """
 
-    def sheets() -> Iterator[PrintTask]:
-        for paper in papers:
-            with withholding(paper, report):
-                filled = _fill(job, paper, templates, folder)
-                report.warnings += filled.told
-                if "pdf" in filled.missing:
-                    printing.append(filled)
-                    yield PrintTask(
-                        f"{paper.stem}{Path(paper.template).suffix}",
-                        filled.content,
-                        job.engine,
-                        archival=job.archival,
-                    )
-                else:
-                    finished.append(_place(filled, b"", folder, report))
+    def __init__(
+        self,
+        job: Job,
+        folder: OutputFolder,
+        register: NumberRegister,
+        report: Report,
+        on_progress: Progress | None,
+        count: int,
+    ) -> None:
+        self.templates = Templates(job.template_folders)
+        self.finished: list[Finished] = []
+        self.rendered: dict[str, Printed] = {}
+        """Prints of the papers that only books hold, by record."""
+        self._job = job
+        self._folder = folder
+        self._register = register
+        self._report = report
+        self._on_progress = on_progress
+        self._count = count
+        self._new: set[str] = set()
+        """Records that had no number when the run began."""
 
-    for outcome in print_all(sheets()):
-        filled = printing.popleft()
-        with withholding(filled.paper, report):
+    def make_all(self, papers: Sequence[Paper]) -> list[Paper]:
+        """Make `papers`, the numbered first: others tell their numbers. Return them as they are named."""
+        if self._job.preview:
+            papers = [replace(paper, folder=PREVIEW / paper.folder) for paper in papers]
+        named: dict[str, Paper] = {}
+        left = [paper for paper in papers if paper.request is not None]
+        self._new = {paper.record_id for paper in left if not self._is_numbered(paper)}
+        while left:
+            left = self._make_numbered(left, named)
+        plain = [replace(p, stem=safe_name(p.stem)) for p in papers if p.request is None]
+        for filled, printed in self._print(plain):
+            with withholding(filled.paper, self._report):
+                self._finish(filled, printed)
+        return [*named.values(), *plain]
+
+    def _is_numbered(self, paper: Paper) -> bool:
+        return any(number.state is not State.VOID for number in self._register.of(paper.record_id))
+
+    def _make_numbered(self, papers: Sequence[Paper], named: dict[str, Paper]) -> list[Paper]:
+        """Make `papers` with the numbers they are going to get; return those to be made with others."""
+        expected: list[Paper] = []
+        outcomes = self._register.expect_many(paper.request for paper in papers if paper.request)
+        for paper, outcome in zip(papers, outcomes, strict=True):
+            if isinstance(outcome, Finding):
+                self._withhold(paper, outcome)
+            else:
+                expected.append(paper.with_number(outcome))
+        named |= {paper.record_id: paper for paper in expected}
+        shifted: set[Run] = set()
+        again: list[Paper] = []
+        ready: list[tuple[_Filled, Printed | None]] = []
+        withheld_before = len(self._report.withheld)
+        for filled, printed in self._print(expected, shifted):
+            if self._run_of(filled.paper) in shifted and filled.paper.record_id in self._new:
+                again.append(filled.paper)
+                continue
+            ready.append((filled, printed))
+            if len(ready) == A_BATCH:
+                again += self._enter(ready, shifted)
+                ready = []
+        again += self._enter(ready, shifted)
+        if (
+            len(again) == len(papers)
+            and len(self._report.withheld) == withheld_before
+            and not self._job.preview
+        ):
+            self._settle(again)
+        return again
+
+    def _settle(self, papers: Sequence[Paper]) -> None:
+        """Enter the numbers of `papers` at once: other runs take them faster than these can be printed."""
+        self._register.reserve_many(paper.request for paper in papers if paper.request)
+
+    @staticmethod
+    def _run_of(paper: Paper) -> Run:
+        assert paper.number is not None  # noqa: S101 - narrows the type: only numbered papers come here
+        return paper.number.series, paper.number.year
+
+    def _enter(self, ready: Sequence[tuple[_Filled, Printed | None]], shifted: set[Run]) -> list[Paper]:
+        """Enter the numbers of printed papers and place their files; return those whose number is gone."""
+        numbers = [filled.paper.number for filled, _ in ready if filled.paper.number]
+        outcomes: Sequence[Number | Finding] = numbers
+        if not self._job.preview:
+            outcomes = self._register.reserve_exactly(numbers, self._job.reissue)
+        again: list[Paper] = []
+        for (filled, printed), outcome in zip(ready, outcomes, strict=True):
+            paper = filled.paper
+            if not isinstance(outcome, Finding):
+                with withholding(paper, self._report):
+                    self._finish(filled, printed)
+            elif paper.record_id in self._new and paper.request and paper.request.wanted is None:
+                shifted.add(self._run_of(paper))
+                again.append(paper)
+            else:
+                self._withhold(paper, outcome)
+        return again
+
+    def _print(
+        self, papers: Iterable[Paper], shifted: set[Run] | None = None
+    ) -> Iterator[tuple[_Filled, Printed | None]]:
+        """Fill and print `papers`; yield in order those that went well, and their prints when one is due."""
+        from generators.printing.workers import print_all
+
+        queue: deque[_Filled] = deque()
+        unprinted: deque[tuple[int, _Filled]] = deque()
+
+        def tasks() -> Iterator[PrintTask]:
+            sent = 0
+            for paper in papers:
+                if (filled := self._filled(paper, shifted)) is None:
+                    continue
+                if not self._is_to_print(filled):
+                    unprinted.append((sent, filled))
+                    continue
+                queue.append(filled)
+                sent += 1
+                yield self._task(filled)
+
+        for received, outcome in enumerate(print_all(tasks())):
+            while unprinted and unprinted[0][0] <= received:
+                yield unprinted.popleft()[1], None
+            filled = queue.popleft()
             if isinstance(outcome, PaperWithheld):
-                raise outcome
-            report.warnings += outcome.warnings
-            finished.append(_place(filled, outcome.pdf, folder, report))
-        while finished:
-            yield finished.popleft()
-    yield from finished
+                self._lose(filled.paper, outcome.reasons, shifted)
+            else:
+                self._report.warnings += outcome.warnings
+                yield filled, outcome
+        while unprinted:
+            yield unprinted.popleft()[1], None
+
+    def _task(self, filled: _Filled) -> PrintTask:
+        from generators.printing.workers import PrintTask
+
+        paper, job = filled.paper, self._job
+        only_bound = paper.is_bound and not job.alone
+        return PrintTask(
+            f"{paper.stem}{Path(paper.template).suffix}",
+            filled.content,
+            job.engine,
+            archival=job.archival,
+            alone=not only_bound,
+            bound=only_bound,
+        )
+
+    def _filled(self, paper: Paper, shifted: set[Run] | None) -> _Filled | None:
+        """Return the paper filled; None, with the reason told, when it cannot be."""
+        template = self.templates[paper.template]
+        try:
+            return self._fill(paper, *template)
+        except DiskFull:
+            raise
+        except PaperWithheld as error:
+            self._lose(paper, error.reasons, shifted)
+        except DataRefused as error:
+            self._lose(paper, error.findings, shifted)
+        except Exception as fault:
+            self._lose(paper, [program_fault(paper, fault)], shifted)
+        return None
+
+    def _lose(self, paper: Paper, reasons: Iterable[Finding], shifted: set[Run] | None) -> None:
+        """Withhold a paper that cannot be made; the number it was to get is free for the next."""
+        self._withhold(paper, *reasons)
+        if shifted is not None and paper.record_id in self._new:
+            shifted.add(self._run_of(paper))
+
+    def _is_to_print(self, filled: _Filled) -> bool:
+        """Tell whether the paper is printed: one without a number yet always is, whatever is asked for."""
+        if not filled.content:
+            return False
+        return "pdf" in filled.missing or filled.paper.record_id in self._new
+
+    def _fill(self, paper: Paper, template: WordTemplate | LedgerTemplate, template_bytes: bytes) -> _Filled:
+        job, folder = self._job, self._folder
+        context = context_of(paper)
+        origin = Origin(paper.kind, paper.record_id, content_fingerprint(context, template_bytes, job.press))
+        suffix = Path(paper.template).suffix.removeprefix(".")
+        endings = [suffix] if suffix == "xlsx" and not job.print_sheets else [suffix, "pdf"]
+        if paper.is_bound and not job.alone:
+            endings = []
+        paper = _with_content(paper, context, job.correct)
+        places = {e: with_ending(paper.path, e) for e in endings if e in job.formats}
+        missing = frozenset(e for e, place in places.items() if not folder.is_current(place, origin))
+        content = template.fill(context) if missing or paper.record_id in self._new else b""
+        told: tuple[Finding, ...] = ()
+        if content and paper.finish:
+            content, told = paper.finish(content, f"{paper.stem}.{suffix}")
+        self._report.warnings += told
+        return _Filled(paper, origin, places, missing, content)
+
+    def _finish(self, filled: _Filled, printed: Printed | None) -> None:
+        paper = filled.paper
+        for ending, place in filled.places.items():
+            outcome = Outcome.UNCHANGED
+            if ending in filled.missing:
+                content = printed.pdf if ending == "pdf" and printed else filled.content
+                outcome = self._folder.place(place, content, filled.origin).outcome
+            self._report.made.append(Made(place, outcome, paper.kind, paper.village))
+        if printed and paper.is_bound and not self._job.alone:
+            self.rendered[paper.record_id] = printed
+        self.finished.append(Finished(paper, filled.origin))
+        if self._on_progress:
+            self._on_progress(len(self.finished), self._count, f"{paper.village}{paper.kind}{paper.name}")
+
+    def confirm(self, finished: Sequence[Finished]) -> None:
+        """Confirm the numbers of `finished`, whose files are on the disk; take away those of void numbers."""
+        self._folder.flush()
+        if self._job.preview:
+            return
+        reason = self._job.correct or "数据有变，重做"
+        issues = [
+            Issue(made.paper.number, made.paper.issued, reason)
+            for made in finished
+            if made.paper.number and made.paper.issued
+        ]
+        for issue, finding in zip(issues, self._register.confirm_each(issues), strict=True):
+            if finding:
+                self._take_away(issue.number.record_id, finding)
+        keep_custody(self._job, self._folder, self._register, self._report)
+
+    def _take_away(self, record_id: str, finding: Finding) -> None:
+        """Remove the files of a paper whose number was voided while it was being made."""
+        for made in self.finished:
+            if made.paper.record_id != record_id:
+                continue
+            places = {with_ending(made.paper.path, ending) for ending in FORMATS}
+            for file in [file for file in self._report.made if file.relative in places]:
+                self._report.made.remove(file)
+                if file.outcome in {Outcome.CREATED, Outcome.REPLACED}:
+                    self._folder.withdraw(file.relative)
+            self._withhold(made.paper, finding)
+
+    def _withhold(self, paper: Paper, *reasons: Finding) -> None:
+        self._report.withheld.append(Withheld(paper.kind, paper.village, paper.name, reasons))
 
 
-def _fill(job: Job, paper: Paper, templates: Templates, folder: OutputFolder) -> _Filled:
-    template, template_bytes = templates[paper.template]
-    context = context_of(paper)
-    origin = Origin(paper.kind, paper.record_id, content_fingerprint(context, template_bytes, job.press))
-    suffix = Path(paper.template).suffix.removeprefix(".")
-    endings = [suffix] if suffix == "xlsx" and not job.print_sheets else [suffix, "pdf"]
-    if paper.is_bound and not job.alone:
-        endings = []
-    places = {e: with_ending(paper.path, e) for e in endings if e in job.formats}
-    missing = frozenset(e for e, place in places.items() if not folder.is_current(place, origin))
-    content = template.fill(context) if missing else b""
-    told: tuple[Finding, ...] = ()
-    if content and paper.finish:
-        content, told = paper.finish(content, f"{paper.stem}.{suffix}")
-    return _Filled(paper, origin, places, missing, content, told)
-
-
-def _place(filled: _Filled, pdf: bytes, folder: OutputFolder, report: Report) -> Finished:
-    for ending, place in filled.places.items():
-        outcome = Outcome.UNCHANGED
-        if ending in filled.missing:
-            outcome = folder.place(place, pdf if ending == "pdf" else filled.content, filled.origin).outcome
-        report.made.append(Made(place, outcome, filled.paper.kind, filled.paper.village))
-    return Finished(filled.paper, filled.origin)
+def _with_content(paper: Paper, context: Mapping[str, Any], correction: str) -> Paper:
+    """Return the paper with the hash of what it says in its number; one that was delivered is locked."""
+    number = paper.number
+    if number is None or paper.request is None:
+        return paper
+    content = paper.request.content or fingerprint(_as_json(context).replace(str(number), ""))[:32]
+    is_changed = number.state is State.USED and number.content not in {"", content}
+    if is_changed and paper.is_delivered and not correction:
+        found = "数据有改动"
+        way_out = "先把数据改回；确需改正的，加 --correct 原因（更正），会记在登记簿里"
+        raise PaperWithheld([Finding(f"编号{number}", "已送达的文书不再改动", found, way_out, rule="D14")])
+    return replace(paper, number=replace(number, content=content))
 
 
 def _kept(job: Job, papers: Iterable[Paper]) -> Iterator[PurePosixPath]:
@@ -153,64 +376,13 @@ def _still_good(job: Job, finished: Iterable[Finished], folder: OutputFolder) ->
             yield from (place for place in places if folder.is_current(place, made.origin))
 
 
-PROVISIONAL = "〔〕"
-
-
-def _passing(
-    papers: Iterable[Paper], register: NumberRegister, templates: Templates, report: Report
-) -> Iterator[Paper]:
-    """Yield the papers that may take a number: everything else has passed (design D6)."""
-    for paper in papers:
-        if paper.request is None or register.of(paper.record_id):
-            yield paper
-            continue
-        # Opening the faces takes half a second, which a run with nothing new does not need.
-        from generators.printing import unprintable_characters
-
-        with withholding(paper, report):
-            context = paper.context(PROVISIONAL)
-            templates[paper.template][0].fill(context)
-            if strange := unprintable_characters("".join(_texts(context))):
-                place = f"{paper.village}{paper.kind}{paper.name}"
-                shown = "、".join(f"“{c}”（U+{ord(c):04X}）" for c in strange)
-                way_out = "安装含这个字的字体，或核对是否录错"
-                raise PaperWithheld([Finding(place, "每个字都应有字体可印", f"没有字体能印{shown}", way_out)])
-            yield paper
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
-
-
-def _with_numbers(passing: Iterable[Paper], register: NumberRegister, report: Report) -> list[Paper]:
-    """Return the papers with their numbers and the file names that follow from them."""
-    papers = list(passing)
-    requests = [paper.request for paper in papers if paper.request]
-    outcomes = iter(register.reserve_many(requests))
-    numbered: list[Paper] = []
-    for paper in papers:
-        if paper.request is None:
-            numbered.append(replace(paper, stem=safe_name(paper.stem)))
-            continue
-        outcome = next(outcomes)
-        if isinstance(outcome, Finding):
-            report.withheld.append(Withheld(paper.kind, paper.village, paper.name, (outcome,)))
-        else:
-            numbered.append(paper.with_number(outcome))
-    return numbered
-
-
 def content_fingerprint(context: Mapping[str, Any], template: bytes, engine: str) -> str:
     """Return one hash of all that a paper's bytes follow from."""
-    data = json.dumps(context, ensure_ascii=False, sort_keys=True, default=_as_text)
-    return fingerprint(data, template, engine, program_version())
+    return fingerprint(_as_json(context), template, engine, program_version())
+
+
+def _as_json(context: Mapping[str, Any]) -> str:
+    return json.dumps(context, ensure_ascii=False, sort_keys=True, default=_as_text)
 
 
 def _as_text(value: object) -> str:

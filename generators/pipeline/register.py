@@ -4,40 +4,95 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from typing import TYPE_CHECKING
 
 from generators.document_number import SeriesKind, parse_number
-from generators.errors import DataRefused, UsageError, tell_os_error
+from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.installation import SHIPPED_TEMPLATES
-from generators.number_register import REGISTER_HEADINGS, Number, NumberRegister
+from generators.number_log import Number, State
+from generators.number_register import REGISTER_HEADINGS, NumberRegister, audit
+from generators.output_folder import OWN_FOLDER, OutputFolder
+from generators.pipeline.custody import today
 from generators.pipeline.job import NUMBER_BOOK, REGISTER, Job
 from generators.pipeline.printing import put_beside
 from generators.pipeline.source import Source
 from generators.pipeline.templates import Templates
 from generators.records.township import Township
+from generators.register_file import (
+    RegisterFile,
+    back_up,
+    newest_backup,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
-    from pathlib import Path
+    from pathlib import Path, PurePosixPath
+
+
+def files_of(job: Job, number: Number) -> list[PurePosixPath]:
+    """Return the files in the output folder that bear `number`; none when another run is at work there."""
+    if not number.record_id or not (job.out / OWN_FOLDER).is_dir():
+        return []
+    with OutputFolder(job.out) as folder:
+        marks = (str(number.text), f"-{number.n:03d}-")
+        return [
+            file for file in folder.files_of(number.record_id) if any(mark in file.name for mark in marks)
+        ]
 
 
 def numbers(
     data: Path, year: int | None, kind: SeriesKind | None = None
 ) -> tuple[Sequence[str], list[tuple[str, ...]]]:
     """Return the headings and rows of the number register in `data`, those of one `kind` when it is named."""
-    with NumberRegister(data / REGISTER) as register:
+    path = data / REGISTER
+    if not os.path.lexists(path) and not newest_backup(path):
+        return REGISTER_HEADINGS, []
+    with NumberRegister(RegisterFile(path)) as register:
         return REGISTER_HEADINGS, register.register_rows(kind=kind, year=year)
 
 
-def void_number(data: Path, text: str, reason: str, by: str, on: date) -> Number:
-    """Void the number `text` for `reason` and return it."""
+def void_number(job: Job, text: str, reason: str, by: str, on: date) -> tuple[Number, list[PurePosixPath]]:
+    """Void the number `text` for `reason`; return it and the files that bear it and must be taken back."""
     try:
         given = parse_number(text, place="编号")
     except DataRefused as error:
         raise UsageError(str(error.findings[0])) from None
-    with NumberRegister(data / REGISTER) as register:
-        return register.void(given.series, given.year, given.n, reason, by=by, on=on)
+    path = job.register_path
+    if not os.path.lexists(path) and not newest_backup(path):
+        raise UsageError(f"登记簿里没有{given}，不能作废。")
+    with job.open_register() as register:
+        voided = register.void(given.series, given.year, given.n, reason, by=by, on=on)
+    back_up(path, today())
+    return voided, files_of(job, voided)
+
+
+def audit_numbers(job: Job) -> list[Finding]:
+    """Return what an inspector would ask of the register: missing, void, typed, left over, out of order."""
+    path = job.register_path
+    if not os.path.lexists(path) and not newest_backup(path):
+        return []
+    with NumberRegister(RegisterFile(path)) as register:
+        findings = audit(register)
+        numbers = register.rows()
+    if (job.out / OWN_FOLDER).is_dir():
+        with OutputFolder(job.out) as folder:
+            findings += _audit_files(folder, numbers)
+    return findings
+
+
+def _audit_files(folder: OutputFolder, numbers: Sequence[Number]) -> Iterator[Finding]:
+    """Yield void numbers whose papers still lie about."""
+    for number in numbers:
+        if number.state is State.VOID and number.record_id:
+            marks = (str(number.text), f"-{number.n:03d}-")
+            for file in folder.files_of(number.record_id):
+                if any(mark in file.name for mark in marks):
+                    way_out = "收回印发的，删去这个文件"
+                    yield Finding(
+                        f"编号{number}", "作废的号不应再有文件", f"“{file}”还在", way_out, rule="D6"
+                    )
 
 
 def export_numbers(data: Path, file: Path, year: int | None, templates: Path = SHIPPED_TEMPLATES) -> int:

@@ -71,6 +71,8 @@ class NoticeDraft:
 
     key: str
     """Name of the draft's file, such as 79号."""
+    id: str
+    """标识 of the notice, when the draft says which one it is; empty: the register finds it."""
     title: str
     format: NoticeFormat
     mark: str

@@ -244,7 +244,7 @@ def _carry_out(office: Office, notice: Notice, chosen: Act, reason: str) -> Resp
     if chosen.name == "取号":
         take_notice_number(job, notice.key)
     if chosen.name == "作废" and notice.number:
-        void_number(office.data, notice.number, reason, viewer().name, office.today)
+        void_number(job, notice.number, reason, viewer().name, office.today)
     office.logbook.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
     if chosen.name == "印发":
         return ask_run("notice", f"印发 {notice.number or notice.key}", {"key": notice.key})

@@ -1,0 +1,173 @@
+"""The number register kept whole: refused when it is lost or old, restored from a backup or from papers."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import asdict
+from datetime import date
+from typing import TYPE_CHECKING
+
+from generators.document_number import Series, SeriesKind, parse_number
+from generators.errors import DataRefused, Finding, UsageError
+from generators.number_log import Number, State
+from generators.output_folder import OWN_FOLDER, OutputFolder, RegisterSeen
+from generators.register_file import (
+    WAY_OUT,
+    back_up,
+    backup_folder,
+    backups,
+    begin_again,
+    book_of,
+    newest_backup,
+    put_aside,
+    put_back,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path, PurePosixPath
+
+    from generators.number_register import NumberRegister
+    from generators.pipeline.job import Job, Report
+
+
+def today() -> date:
+    """Return the office's own day."""
+    return date.today()
+
+
+def open_register(job: Job, folder: OutputFolder) -> NumberRegister:
+    """Return the register of the township whose papers lie in `folder`.
+
+    Raise DataRefused when it is lost, or older than those papers (the way out is a backup or the papers), and
+    when the papers are another township's.
+    """
+    seen = folder.register_seen()
+    if seen and not os.path.lexists(job.register_path) and not newest_backup(job.register_path):
+        raise DataRefused([_lost(job, "没有找到登记簿，而这里有用它编过号的文件")])
+    register = job.open_register()
+    try:
+        if seen and register.id != seen.id:
+            raise DataRefused([_lost(job, "不是给这里的文件编号的那一本")])
+        if seen and not register.has_passed(seen.sequence, seen.digest):
+            raise DataRefused([_lost(job, "登记簿比这里的文件旧，或被换过")])
+        if not seen and not register.rows() and (numbered := _numbered_file(folder)):
+            raise DataRefused([_lost(job, f"登记簿是空的，而这里已有“{numbered.name}”")])
+    except BaseException:
+        register.close()
+        raise
+    return register
+
+
+def _lost(job: Job, found: str) -> Finding:
+    expected = f"应包含输出文件夹“{job.out}”里文件的编号"
+    way_out = f"{WAY_OUT}；换了一个乡镇的数据的，用 --out 换一个输出文件夹"
+    return Finding(f"编号登记簿“{job.register_path}”", expected, found, way_out, rule="D6")
+
+
+_NUMBERED_LETTER = re.compile(r"-\d{3,}-")
+
+
+def _numbered_file(folder: OutputFolder) -> PurePosixPath | None:
+    """Return a file that bears a number, made before registers and folders knew each other."""
+    for relative, _ in folder.iter_made():
+        is_notice = relative.parent.name == "公文" and "〔" in relative.stem
+        if (is_notice or _NUMBERED_LETTER.search(relative.stem)) and os.path.lexists(folder.root / relative):
+            return relative
+    return None
+
+
+def keep_custody(job: Job, folder: OutputFolder, register: NumberRegister, report: Report) -> None:
+    """Keep the register's state with the papers, and the backup of the day, when anything was entered."""
+    seen = folder.register_seen()
+    now = RegisterSeen(register.id, *register.head)
+    if seen == now:
+        return
+    folder.see_register(now, {str(number.text): _as_told(number) for number in register.rows()})
+    if problem := back_up(job.register_path, today()):
+        report.warnings.append(problem)
+
+
+def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, Path | None]:
+    """Put the newest whole backup in the place of a lost or damaged register; it is moved aside, not deleted.
+
+    Return the backup taken and where the damaged one lies. Raise UsageError when the register is whole and
+    has all that the backup has, and when there is no whole backup.
+    """
+    path = job.register_path
+    present = book_of(path)
+    for candidate in [backup] if backup else backups(path):
+        found = book_of(candidate)
+        if found is None:
+            continue
+        if present is not None and present.id == found.id and present.sequence >= found.sequence:
+            raise UsageError(f"登记簿完好，共{present.sequence}笔，不比备份“{candidate.name}”旧，没有取回。")
+        aside = put_aside(path, today())
+        put_back(candidate, path)
+        return candidate, aside
+    raise UsageError(
+        f"没有完好的备份（应在“{backup_folder(path)}”里）；运行 number rebuild 按已出的文件补登。"
+    )
+
+
+def rebuild_register(job: Job) -> tuple[int, list[str], Path | None]:
+    """Enter into the register what the output folder knows of its numbers and it does not.
+
+    Return how many were entered, the numbered files of which nothing but their names is known, and where a
+    damaged register was moved to. Raise UsageError when the folder knows of none.
+    """
+    if not (job.out / OWN_FOLDER).is_dir():
+        raise UsageError(f"“{job.out}”里没有本程序做的材料，不能据以补登；用 --out 指明输出文件夹。")
+    with OutputFolder(job.out) as folder:
+        told = [_from_told(line) for line in folder.numbers_seen().values()]
+        known = {number.text for number in told}
+        found = [number for number in _on_papers(folder) if number.text not in known]
+        seen = folder.register_seen()
+        if not told and not found:
+            raise UsageError(f"“{job.out}”里没有带编号的材料，不能据以补登。")
+        present, aside = book_of(job.register_path), None
+        if present is None or (seen and present.id != seen.id):
+            aside = put_aside(job.register_path, today())
+            begin_again(job.register_path, seen.id if seen else "")
+        with job.open_register() as register:
+            count = register.take_over([*told, *found], "登记簿丢失，按输出文件夹补登")
+            folder.see_register(RegisterSeen(register.id, *register.head), {})
+        back_up(job.register_path, today())
+    return count, [str(number.text) for number in found], aside
+
+
+def _on_papers(folder: OutputFolder) -> Iterator[Number]:
+    """Yield the document numbers that stand in the names of papers."""
+    for relative, record_id in folder.iter_made():
+        try:
+            text = parse_number(relative.stem, kind=SeriesKind.DOCUMENT)
+        except DataRefused:
+            continue
+        if os.path.lexists(folder.root / relative):
+            source = record_id.removeprefix("通知#")
+            yield Number(text.series, text.year, text.n, State.USED, record_id, source=source)
+
+
+def _as_told(number: Number) -> str:
+    """Return what the register says of `number`, to be kept beside its paper."""
+    told = {
+        **asdict(number),
+        "issued_on": str(number.issued_on or ""),
+        "voided_on": str(number.voided_on or ""),
+    }
+    return json.dumps(told, ensure_ascii=False, sort_keys=True)
+
+
+def _from_told(line: str) -> Number:
+    told = json.loads(line)
+    return Number(
+        **{
+            **told,
+            "series": Series(SeriesKind(told["series"]["kind"]), told["series"]["name"]),
+            "state": State(told["state"]),
+            "issued_on": date.fromisoformat(told["issued_on"]) if told["issued_on"] else None,
+            "voided_on": date.fromisoformat(told["voided_on"]) if told["voided_on"] else None,
+        }
+    )

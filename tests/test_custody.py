@@ -1,0 +1,381 @@
+"""Ordinary acts of an office that must not double a number or destroy a paper."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generators.document_number import NumberText, Series, SeriesKind
+from generators.errors import DataRefused, HongtouError, UsageError
+from generators.number_log import Act, State
+from generators.pipeline import (
+    Job,
+    audit_numbers,
+    make_notice,
+    rebuild_register,
+    restore_register,
+    void_number,
+)
+from generators.register_file import RegisterFile, backup_folder, newest_backup
+from generators.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generators.pipeline.job import Report
+    from generators.records.dataset import Dataset
+
+SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
+HEAD = "标题：{title}\n主送：各村\n成文日期：{day}\n{also}【正文】\n{text}\n"
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return read_workbook(SAMPLE / "数据.xlsx")
+
+
+@pytest.fixture
+def job(tmp_path: Path, dataset: Dataset) -> Job:
+    (tmp_path / "乡" / "notices").mkdir(parents=True)
+    return with_data(Job(tmp_path / "乡", tmp_path / "out", formats=frozenset({"docx"})), dataset)
+
+
+def with_data(job: Job, dataset: Dataset) -> Job:
+    vars(job)["dataset"] = dataset  # The sample's workbook is read once for all of these.
+    return job
+
+
+def draft(
+    job: Job,
+    key: str,
+    title: str = "关于防汛的通知",
+    *,
+    day: str = "2022年4月18日",
+    text: str = "请照办。",
+    also: str = "",
+) -> Path:
+    path = job.data / "notices" / f"{key}.txt"
+    path.write_text(HEAD.format(title=title, day=day, text=text, also=also), encoding="utf-8")
+    return path
+
+
+def issue(job: Job, key: str, **choices: object) -> Report:
+    return make_notice(with_data(replace(job, **choices), vars(job)["dataset"]), key)  # type: ignore[arg-type]
+
+
+def withheld(report: Report) -> str:
+    return "\n".join(str(reason) for paper in report.withheld for reason in paper.reasons)
+
+
+def rows(job: Job) -> list[tuple[str, str]]:
+    return [(str(number), str(number.state)) for number in replace(job).look_at_numbers().rows()]
+
+
+def papers(job: Job) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(job.out.rglob("*.docx"))}
+
+
+def refused(action: Callable[[], object]) -> str:
+    with pytest.raises(HongtouError) as told:
+        action()
+    assert not isinstance(told.value, AssertionError)
+    return str(told.value)
+
+
+ONE, TWO = "交政发〔2022〕1号", "交政发〔2022〕2号"
+
+
+def test_a_renamed_draft_is_the_same_notice(job: Job) -> None:
+    path = draft(job, "防汛")
+    issue(job, "防汛")
+    before = papers(job)
+    path.rename(path.with_name("防汛（定稿）.txt"))
+    report = issue(job, "防汛（定稿）")
+    assert (rows(job), papers(job), report.stale) == ([(ONE, "已用")], before, [])
+    # Its old name is free: what is written there now is another matter.
+    draft(job, "防汛", "关于防火的通知")
+    assert issue(job, "防汛").withheld == []
+    assert rows(job) == [(ONE, "已用"), (TWO, "已用")]
+
+
+def test_a_changed_text_on_a_used_number_is_refused_with_the_three_ways_out(job: Job) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    before = papers(job)
+    draft(job, "防汛", text="请立即照办。")
+    told = withheld(issue(job, "防汛"))
+    assert all(
+        word in told for word in (ONE, "--correct", "更正", "--reissue", "重发", "--new-number", "新号")
+    )
+    assert (papers(job), rows(job)) == (before, [(ONE, "已用")])
+
+
+def test_a_correction_keeps_the_number_and_leaves_a_trail(job: Job) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    draft(job, "防汛", text="请立即照办。")
+    assert issue(job, "防汛", correct="漏字", by="田芳").withheld == []
+    assert rows(job) == [(ONE, "已用")]
+    with job.open_register() as register:
+        event = register.history(register.rows()[0])[-1]
+    assert (event.act, event.reason, event.by) == (Act.CORRECTED, "漏字", "田芳")
+    assert issue(job, "防汛").withheld == []  # What was corrected is what the number is for now.
+
+
+def test_a_reissue_voids_the_number_and_takes_the_next(job: Job) -> None:
+    draft(job, "防汛", also=f"发文字号：{ONE}\n")
+    issue(job, "防汛")
+    draft(job, "防汛", text="请立即照办。", also=f"发文字号：{ONE}\n")
+    report = issue(job, "防汛", reissue="附件有误")
+    assert rows(job) == [(ONE, "作废"), (TWO, "已用")]
+    assert [file.relative.stem for file in report.stale] == [ONE]
+
+
+def test_a_draft_replaced_by_another_matter_has_a_number_of_its_own(job: Job) -> None:
+    draft(job, "通知")
+    issue(job, "通知")
+    draft(job, "通知", "关于防火的通知")
+    assert ONE in withheld(issue(job, "通知"))
+    assert issue(job, "通知", new_number=True).withheld == []
+    assert (rows(job), list(papers(job))) == ([(ONE, "已用"), (TWO, "已用")], [f"{ONE}.docx", f"{TWO}.docx"])
+    assert issue(job, "通知").withheld == []
+    assert "另一件" in withheld(issue(job, "通知", new_number=True))
+
+
+def test_a_renamed_and_changed_draft_of_the_same_title_is_asked_about(job: Job) -> None:
+    path = draft(job, "防汛")
+    issue(job, "防汛")
+    path.unlink()
+    draft(job, "汛期", text="请立即照办。")
+    told = withheld(issue(job, "汛期"))
+    assert "标识：防汛" in told
+    assert "--new-number" in told
+    draft(job, "汛期", text="请立即照办。", also="标识：防汛\n")
+    assert "--correct" in withheld(issue(job, "汛期"))
+    assert rows(job) == [(ONE, "已用")]
+
+
+def test_a_date_moved_to_another_year_voids_and_takes_anew_or_is_refused(job: Job) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    draft(job, "防汛", day="2023年1月3日")
+    for choices in ({}, {"correct": "改日期"}):
+        assert f"本件已编{ONE}" in withheld(issue(job, "防汛", **choices))
+    assert issue(job, "防汛", reissue="改期").withheld == []
+    assert rows(job) == [(ONE, "作废"), ("交政发〔2023〕1号", "已用")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ("交政发〔2022〕40号", "跳过38个号"),
+        ("交政发〔2021〕2号", "成文日期在2022年"),
+        ("交政办发〔2022〕2号", "应用本机关的代字“交政发”"),
+    ],
+)
+def test_a_typed_number_that_looks_like_a_slip_is_used_only_when_it_is_meant(
+    job: Job, typed: str, fault: str
+) -> None:
+    draft(job, "一")
+    issue(job, "一")
+    draft(job, "二", "关于防火的通知", also=f"发文字号：{typed}\n")
+    assert fault in withheld(issue(job, "二"))
+    assert rows(job) == [(ONE, "已用")]
+    assert issue(job, "二", as_typed=True).withheld == []
+    assert (typed, "已用") in rows(job)
+
+
+def test_a_notice_withheld_at_printing_leaves_nothing_reserved(job: Job) -> None:
+    draft(job, "防汛", text="缺字\U000f0000。")
+    assert issue(job, "防汛").withheld
+    assert rows(job) == []
+    draft(job, "防汛")
+    issue(job, "防汛")
+    assert rows(job) == [(ONE, "已用")]
+
+
+def test_a_preview_takes_nothing(job: Job) -> None:
+    draft(job, "防汛")
+    report = issue(job, "防汛", preview=True)
+    assert [made.relative.parts[0] for made in report.made] == ["预览"]
+    assert (rows(job), report.withheld) == ([], [])
+
+
+# --- the register lost ---
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:5000])
+
+
+def drop_last_event(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("DELETE FROM events WHERE sequence = (SELECT max(sequence) FROM events)")
+    database.close()
+
+
+def change_an_event(path: Path) -> None:
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE events SET title = '别的' WHERE sequence = 2")
+    database.close()
+
+
+LOST = [Path.unlink, empty, cut, drop_last_event, change_an_event]
+
+
+@pytest.mark.parametrize("harm", LOST, ids=lambda harm: harm.__name__)
+@pytest.mark.parametrize("with_backup", [True, False], ids=["a backup", "no backup"])
+def test_a_register_that_is_not_whole_is_refused_and_comes_back(
+    job: Job, harm: Callable[[Path], object], with_backup: bool
+) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    before = rows(job), papers(job)
+    if not with_backup:
+        shutil.rmtree(backup_folder(job.register_path))
+    harm(job.register_path)
+    draft(job, "防火", "关于防火的通知")
+    told = refused(lambda: issue(job, "防火"))
+    assert "number restore" in told
+    assert "number rebuild" in told
+    if with_backup:
+        restore_register(job)
+    else:
+        with pytest.raises(UsageError, match="没有完好的备份"):
+            restore_register(job)
+        rebuild_register(job)
+    assert (rows(job), papers(job)) == before
+    assert issue(job, "防汛").withheld == []
+    issue(job, "防火")
+    assert rows(job) == [(ONE, "已用"), (TWO, "已用")]
+
+
+def test_an_old_register_put_back_is_refused(job: Job) -> None:
+    draft(job, "一")
+    issue(job, "一")
+    old = job.register_path.read_bytes()
+    draft(job, "二", "关于防火的通知")
+    issue(job, "二")
+    job.register_path.write_bytes(old)
+    draft(job, "三", "关于防疫的通知")
+    assert "比这里的文件旧" in refused(lambda: issue(job, "三"))
+    restore_register(job)
+    issue(job, "三")
+    assert [number for number, _ in rows(job)] == [ONE, TWO, "交政发〔2022〕3号"]
+
+
+def test_two_townships_do_not_write_into_one_output(job: Job, tmp_path: Path, dataset: Dataset) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    before = papers(job)
+    other = with_data(replace(job, data=tmp_path / "邻乡"), dataset)
+    (other.data / "notices").mkdir(parents=True)
+    draft(other, "防汛", text="邻乡的。")
+    assert "--out" in refused(lambda: issue(other, "防汛"))
+    assert (papers(job), rows(other)) == (before, [])
+
+
+def test_the_backup_of_the_day_stands_beside_the_register_for_its_owner_only(job: Job) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    backup = newest_backup(job.register_path)
+    assert backup is not None
+    assert backup.name == f"发文登记-{date.today().isoformat()}.sqlite3"
+    assert [path.stat().st_mode & 0o777 for path in (backup, backup.parent)] == [0o600, 0o700]
+
+
+# --- audit, void ---
+
+
+def test_the_audit_tells_gaps_voids_typed_numbers_and_dates_against_the_order(job: Job) -> None:
+    draft(job, "一", "关于一的通知", day="2022年5月1日", also="发文字号：交政发〔2022〕3号\n")
+    draft(job, "二", "关于二的通知", day="2022年4月1日")
+    for key in ("一", "二"):
+        issue(job, key)
+    void_number(job, "交政发〔2022〕2号", "跳号", "", date(2022, 6, 1))
+    told = [(finding.rule, finding.place) for finding in audit_numbers(job)]
+    assert ("缺号", f"编号{ONE}") in told
+    assert ("作废", f"编号{TWO}") in told
+    assert ("指定", "编号交政发〔2022〕3号") in told
+    assert ("日期", "编号交政发〔2022〕4号") in told
+
+
+def test_a_void_number_tells_its_files_and_the_audit_finds_them(job: Job) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    _, files = void_number(job, ONE, "未印发", "", date(2022, 6, 1))
+    assert [file.name for file in files] == [f"{ONE}.docx"]
+    assert any("还在" in finding.found for finding in audit_numbers(job))
+
+
+def test_a_void_while_the_paper_is_made_takes_its_file_away(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from generators.output_folder import OutputFolder
+
+    draft(job, "防汛")
+    flush = OutputFolder.flush
+
+    def voided_meanwhile(folder: OutputFolder) -> None:
+        flush(folder)
+        with job.open_register() as register:
+            register.void(Series(SeriesKind.DOCUMENT, "交政发"), 2022, 1, "撤回")
+
+    monkeypatch.setattr(OutputFolder, "flush", voided_meanwhile)
+    assert "已作废（撤回）" in withheld(issue(job, "防汛"))
+    assert (papers(job), rows(job)) == ({}, [(ONE, "作废")])
+
+
+# --- an older register ---
+
+
+def test_a_register_of_the_first_version_is_taken_over_without_loss(tmp_path: Path) -> None:
+    path = tmp_path / "发文登记.sqlite3"
+    database = sqlite3.connect(path)
+    database.executescript(
+        """
+        CREATE TABLE numbers (kind TEXT, series TEXT, year INTEGER, n INTEGER, state TEXT, record_id TEXT,
+          title TEXT, issued_on TEXT, voided_on TEXT, reason TEXT, voided_by TEXT);
+        INSERT INTO numbers VALUES
+          ('发文字号', '交政发', 2022, 79, '已用', '通知#79号', '行动方案', '2022-04-18', '', '', ''),
+          ('发文字号', '交政发', 2022, 80, '作废', '通知#80号', '补充', '2022-04-20', '2022-05-01',
+           '误', '田芳'),
+          ('发文字号', '交政发', 2022, 81, '预留', '通知#81号', '再补', '', '', '', ''),
+          ('发文字号', '交政发', 2022, 5, '作废', '', '', '', '2022-05-02', '跳号', '');
+        PRAGMA application_id = 1213156935;
+        PRAGMA user_version = 1;
+        """
+    )
+    database.close()
+    job = Job(tmp_path, tmp_path / "out")
+    assert [(n.n, n.state, n.record_id, n.title, n.issued_on, n.voided_on, n.reason, n.voided_by)
+            for n in job.look_at_numbers().rows()] == [
+        (5, State.VOID, "", "", None, date(2022, 5, 2), "跳号", ""),
+        (79, State.USED, "通知#79号", "行动方案", date(2022, 4, 18), None, "", ""),
+        (80, State.VOID, "通知#80号", "补充", date(2022, 4, 20), date(2022, 5, 1), "误", "田芳"),
+        (81, State.RESERVED, "通知#81号", "再补", None, None, "", ""),
+    ]  # fmt: skip
+    assert (tmp_path / "发文登记-旧版.sqlite3").exists()
+
+
+def test_a_register_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "别处.sqlite3").write_bytes(b"x")
+    (tmp_path / "发文登记.sqlite3").symlink_to(tmp_path / "别处.sqlite3")
+    with pytest.raises(DataRefused, match="链接"):
+        RegisterFile(tmp_path / "发文登记.sqlite3")
+
+
+def test_looking_makes_no_register(tmp_path: Path) -> None:
+    assert Job(tmp_path, tmp_path / "out").look_at_numbers().rows() == []
+    assert list(tmp_path.iterdir()) == []
+    assert str(NumberText(Series(SeriesKind.DOCUMENT, "交政发"), 2022, 1)) == ONE
