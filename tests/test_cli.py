@@ -120,7 +120,7 @@ WRONG_USES = [
     (("make", "2022Q2"), "请写明要做哪种文书"),
     (("notice", "99号"), "没有名为“99号”的通知稿；现有：79号"),
     (("print",), "还差“文件…”"),
-    (("number", "lst"), "没有这个命令；可用的有：export、list、void"),
+    (("number", "lst"), "没有这个命令；可用的有：audit、export、list、rebuild、restore、void"),
     (("number", "list", "--year", "今年"), "“--year”：应为整数，现为“今年”"),
     (("number", "void", "79"), "还差“--reason”"),
     (("number", "void", "79", "--reason", "有误"), "写成“交政发〔2022〕79号”的样子"),
@@ -382,7 +382,8 @@ def test_numbers_are_listed_voided_and_exported(hongtou, tmp_path: Path) -> None
     assert "交政发〔2022〕79号" in hongtou(*words, "number", "list", "--year", "2022").out
     assert "交政发〔2022〕79号" not in hongtou(*words, "number", "list", "--year", "2021").out
     told = hongtou(*words, "number", "void", "交政发〔2022〕79号", "--reason", "内容有误", "--by", "田芳")
-    assert (told.code, told.out) == (0, "已作废  交政发〔2022〕79号\n")
+    assert told.code == 0
+    assert told.out.startswith("已作废  交政发〔2022〕79号\n已有文件  ")
     assert hongtou(*words, "number", "void", "交政发〔2022〕79号", "--reason", "再来").code == 2
     told = hongtou(*words, "number", "export", tmp_path / "登记.csv")
     assert told.code == 0

@@ -158,6 +158,9 @@ def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> No
 @engine_option
 @together_option
 @only_together_option
+@click.option(
+    "--correct", metavar="原因", default="", help="已送达的告知书确需更正：号不变，原因记入登记簿。"
+)
 @click.pass_context
 def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:
     """生成一个季度的退出告知书，如：hongtou letters 2022Q2。"""

@@ -15,7 +15,7 @@ from generators.pipeline.printing import put_beside
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from generators.number_register import Number
+    from generators.number_log import Number
     from generators.pipeline.paper import Paper
 
 

@@ -258,15 +258,28 @@ class _Making:
 
     def _filled(self, paper: Paper, shifted: set[Run] | None) -> _Filled | None:
         """Return the paper filled; None, with the reason told, when it cannot be."""
-        template = self.templates[paper.template]
         try:
-            return self._fill(paper, *template)
-        except DiskFull:
-            raise
+            context = context_of(paper)
         except PaperWithheld as error:
             self._lose(paper, error.reasons, shifted)
         except DataRefused as error:
             self._lose(paper, error.findings, shifted)
+        except Exception as fault:
+            self._lose(paper, [program_fault(paper, fault)], shifted)
+        else:
+            return self._filled_with(context, paper, shifted)
+        return None
+
+    def _filled_with(
+        self, context: Mapping[str, Any], paper: Paper, shifted: set[Run] | None
+    ) -> _Filled | None:
+        """Fill the paper; a faulty template is every paper's and stops the run, another fault this one's."""
+        try:
+            return self._fill(context, paper, *self.templates[paper.template])
+        except (DataRefused, DiskFull):
+            raise
+        except PaperWithheld as error:
+            self._lose(paper, error.reasons, shifted)
         except Exception as fault:
             self._lose(paper, [program_fault(paper, fault)], shifted)
         return None
@@ -283,9 +296,14 @@ class _Making:
             return False
         return "pdf" in filled.missing or filled.paper.record_id in self._new
 
-    def _fill(self, paper: Paper, template: WordTemplate | LedgerTemplate, template_bytes: bytes) -> _Filled:
+    def _fill(
+        self,
+        context: Mapping[str, Any],
+        paper: Paper,
+        template: WordTemplate | LedgerTemplate,
+        template_bytes: bytes,
+    ) -> _Filled:
         job, folder = self._job, self._folder
-        context = context_of(paper)
         origin = Origin(paper.kind, paper.record_id, content_fingerprint(context, template_bytes, job.press))
         suffix = Path(paper.template).suffix.removeprefix(".")
         endings = [suffix] if suffix == "xlsx" and not job.print_sheets else [suffix, "pdf"]

@@ -18,6 +18,7 @@ from generators.pipeline.job import Job, Made, Report, Withheld
 from generators.pipeline.paper import Paper, place_of
 from generators.pipeline.produce import make_papers
 from generators.pipeline.templates import Templates
+from generators.procedure.exit_case import ExitCase
 from generators.procedure.gates import is_ahead_of_its_day
 
 if TYPE_CHECKING:
@@ -130,7 +131,13 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
         request=request,
         issued=subject.number.issued if subject.number else None,
         is_bound=kind.is_bound,
+        is_delivered=request is not None and _is_delivered(subject.record),
     )
+
+
+def _is_delivered(record: object) -> bool:
+    """Tell whether the household has its letter in hand (sheet 告知, 送达日期)."""
+    return isinstance(record, ExitCase) and record.letter is not None and record.letter.delivered is not None
 
 
 def _given(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:

@@ -17,7 +17,7 @@ from generators.desk.pictures import PRESS
 from generators.desk.views.files import file_id
 from generators.desk.views.runs import ask_run
 from generators.errors import DataRefused, Finding, UsageError
-from generators.number_register import State
+from generators.number_log import State
 from generators.output_folder import glance
 from generators.pipeline import (
     NOTICE_KIND,
