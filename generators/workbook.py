@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import difflib
 import gc
-import io
-import re
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
-from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.errors import DataRefused, Finding, Severity, tell_os_error
-from generators.opc import DAMAGED, Opener
+from generators.opc import Opener
 from generators.records.columns import Row, show_cell
 from generators.records.dataset import SHEETS, Dataset, Sheet
 from generators.records.reading import check_relations, read_rows, read_settings
 from generators.records.settings import Setting
+from generators.sheet_cells import UNREADABLE, read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-Cells = list[list[Any]]
+    from generators.sheet_cells import Cells
+
 _OPENER = Opener(extension=".xlsx")
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FAILED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*? t="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
 
 
 def read_workbook(path: Path) -> Dataset:
@@ -60,6 +56,7 @@ def _collector_off() -> Iterator[None]:
 def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     """Return the records that could be read at `path` and everything that is wrong with the rest."""
     sheets, findings = _open_sheets(path)
+    told = {finding.place for finding in findings if finding.severity is Severity.BLOCK}
     findings += _unknown_sheets(sheets)
     rows: dict[type[Row], tuple[Row, ...]] = {}
     letters: dict[str, dict[str, str]] = {}
@@ -76,7 +73,8 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
         letters[kind.SHEET] = {name: get_column_letter(index + 1) for index, name in fields.items()}
         read = read_rows(Sheet(kind, letters[kind.SHEET]), _filled_rows(cells, fields))
         rows[kind], refused[kind] = read.records, read.refused
-        findings += read.findings
+        # A cell that shows an error reads as empty: it is told once.
+        findings += [finding for finding in read.findings if finding.place not in told]
     settings, faults = read_settings(Sheet(Setting, letters.get(Setting.SHEET, {})), rows.get(Setting, ()))
     findings += faults
     dataset = Dataset(settings, rows, letters)
@@ -101,7 +99,7 @@ def read_cells(path: Path) -> tuple[dict[type[Row], list[dict[str, object]]], li
 
 
 def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
-    """Return the cells of every sheet by name, and the cells whose formula failed."""
+    """Return the cells of every sheet by name, and those that cannot be read as they are shown."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -115,15 +113,9 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
                 )
             ]
         ) from None
-    parts = _OPENER.read(content, path.name)
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheets = {
-            name.strip(): book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            for name in book.sheet_names
-        }
-        return sheets, list(_failed_formulas(parts, path.name))
-    except (CalamineError, *DAMAGED) as error:
+        read = read_sheets(_OPENER, content, path.name, looked_at={kind.SHEET for kind in SHEETS})
+    except UNREADABLE as error:
         raise DataRefused(
             [
                 Finding(
@@ -134,22 +126,7 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
                 )
             ]
         ) from None
-
-
-def _failed_formulas(parts: Mapping[str, bytes], name: str) -> Iterator[Finding]:
-    """Yield the cells that show #N/A or the like: calamine reads them as empty, which must not pass."""
-    book = next(r.target for r in _OPENER.relations(parts, "", name).values() if r.kind == "officeDocument")
-    relations = _OPENER.relations(parts, book, name)
-    known = {kind.SHEET for kind in SHEETS}
-    for sheet in _OPENER.parse(parts[book], name, book).iter(f"{_MAIN}sheet"):
-        title = (sheet.get("name") or "").strip()
-        if title in known:
-            cells = parts[relations[sheet.get(_RELATION, "")].target]
-            for cell, shown in _FAILED_CELL.findall(cells) if b' t="e"' in cells else ():
-                place = f"工作表“{title}”单元格 {cell.decode()}"
-                yield Finding(
-                    place, "应为能算出结果的单元格", f"公式错误 {shown.decode()}", "改正公式，或直接填写"
-                )
+    return read.cells, read.findings
 
 
 def _unknown_sheets(sheets: Iterable[str]) -> Iterator[Finding]:

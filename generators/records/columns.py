@@ -91,28 +91,39 @@ def _read_phone(cell: object) -> object:
 _DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
 
 
+_FIRST_YEAR, _LAST_YEAR = 1949, 2099
+"""The years that a workbook can tell of: 0022 and 2202 are slips of the keyboard."""
+
+
+def _bounded(year: int) -> int:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise _complain(f"年份应在 {_FIRST_YEAR} 到 {_LAST_YEAR} 之间")
+    return year
+
+
 @_remembered
 def _read_date(cell: object) -> object:
     if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
+        cell = cell.date()
     if isinstance(cell, str) and (match := _DATE.fullmatch(cell.strip())):
         try:
-            return date(*map(int, match.groups()))
+            cell = date(*map(int, match.groups()))
         except ValueError:
             raise _complain("应是日历上有的一天") from None
+    if isinstance(cell, date):
+        _bounded(cell.year)
+        return cell
     raise _complain("应为日期，如 2022-6-24")
 
 
 @_remembered
 def _read_year_month(cell: object) -> object:
     if isinstance(cell, (datetime, date)):
-        return cell.year * 100 + cell.month
+        return _bounded(cell.year) * 100 + cell.month
     text = str(int(cell)) if isinstance(cell, (int, float)) else str(cell).strip()
     match = re.fullmatch(r"(\d{4})(?:[-年./])?(\d{1,2})月?", text)
     if match and 1 <= int(match[2]) <= 12:
-        return int(match[1]) * 100 + int(match[2])
+        return _bounded(int(match[1])) * 100 + int(match[2])
     raise _complain("应为年月，如 202206")
 
 

@@ -1,0 +1,284 @@
+"""The cells of a workbook as Excel shows them and the clerk sees them, or named by sheet and cell.
+
+python-calamine reads fast: text of several runs, phonetic guides, 1904 dates and formulas with their kept
+value come out as shown. What it leaves out in silence, and what looks other than it is, is looked for here.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+from openpyxl.utils import get_column_letter, range_boundaries
+from python_calamine import CalamineError, CalamineWorkbook
+
+from generators.errors import Finding, Place, Severity
+from generators.masking import shown
+from generators.opc import DAMAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from generators.opc import Opener
+
+Cells = list[list[Any]]
+UNREADABLE = (CalamineError, *DAMAGED)
+"""What a workbook that is torn inside makes of its reader."""
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_TO_BE_LOOKED_AT = re.compile(rb"\bt=[\"']e[\"']|<(?:\w+:)?f\b|mergeCell\b|hidden=[\"'](?:1|true)[\"']")
+
+_LAST = (
+    "\U00020087\U00020089\U000200cc\u9fb4\u9fb5\u9fb6\u9fb7"
+    "\U000215d7\u9fb8\U0002298f\u9fb9\u9fba\U000241fe\u9fbb"
+)
+_STILL_PRIVATE = (
+    *(0xE816, 0xE817, 0xE818, 0xE81E, 0xE826, 0xE82B, 0xE82C),
+    *(0xE831, 0xE832, 0xE83B, 0xE843, 0xE854, 0xE855, 0xE864),
+)
+"""What Python's table of GB 18030 keeps private, and the characters of GB 18030—2022 for them."""
+
+
+def _of_gb18030() -> dict[int, str]:
+    """Return the 80 characters that old input methods put into the private area (U+E863 is 䶮)."""
+    trails = [*range(0x50, 0x7F), *range(0x80, 0xA1)]
+    table = {0xE815 + n: bytes([0xFE, trail]).decode("gb18030") for n, trail in enumerate(trails)}
+    return table | dict(zip(_STILL_PRIVATE, _LAST, strict=True))
+
+
+_CHARACTERS: dict[int, str | None] = {
+    **_of_gb18030(),
+    **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0xFEFF)),
+    **dict.fromkeys(range(0x202A, 0x202F)),
+    **dict.fromkeys(range(0x2066, 0x206A)),
+    **dict.fromkeys({*range(0x20), 0x7F} - {0x09, 0x0A}),
+    **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " "),
+    0x09: " ",
+    0x2028: "\n",
+    0x2029: "\n",
+}
+"""Characters that show nothing go, odd blanks become plain ones, private ones what they stand for."""
+_ODD = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_CHARACTERS)))) + "]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+
+
+@lru_cache(maxsize=1 << 16)
+def shown_text(text: str) -> str:
+    """Return what a cell with `text` shows: no blanks around it, nothing invisible in it.
+
+    `_x000D_` and the like have become the characters they stand for by then.
+    """
+    if _ODD.search(text) is not None:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
+    return text.strip()
+
+
+@dataclass
+class ShownSheets:
+    """The sheets of a workbook by name, and what in them cannot be read as it is shown."""
+
+    cells: dict[str, Cells] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_sheets(
+    opener: Opener, content: bytes, name: str, *, looked_at: Collection[str] | None = None, where: str = ""
+) -> ShownSheets:
+    """Return the sheets of the .xlsx `content`; findings are of the sheets `looked_at`, of all when None.
+
+    `name` is how findings call the file, `where` stands before the sheet in their places. Raise what `opener`
+    refuses; `UNREADABLE` passes through.
+    """
+    parts = opener.read(content, name)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    read = ShownSheets()
+    for title in book.sheet_names:
+        read.cells[shown_text(title)] = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    styles = _odd_styles(opener, parts, name)
+    for title, part, is_hidden in _sheet_parts(opener, parts, name):
+        if looked_at is not None and title not in looked_at:
+            _show(read.cells[title])
+            continue
+        sheet = _Sheet(f"{where}工作表“{title}”", title, read.cells[title])
+        if is_hidden:
+            sheet.tell("", "应是看得见的表", "隐藏的表，照样读取", "不要的删去；要的取消隐藏", Severity.WARN)
+        data = parts[part]
+        if _TO_BE_LOOKED_AT.search(data) or _uses(data, styles):
+            sheet.look_at(data, styles)
+        _show(sheet.cells, sheet)
+        read.findings += sheet.findings
+    return read
+
+
+def _show(cells: Cells, sheet: _Sheet | None = None) -> None:
+    """Turn every text of `cells` into what it shows; tell private characters that nobody knows."""
+    for row, values in enumerate(cells, start=1):
+        for index, value in enumerate(values):
+            if isinstance(value, str) and value:
+                values[index] = text = shown_text(value)
+                if sheet is not None and (private := _PRIVATE.search(text)):
+                    sheet.tell(
+                        f"{get_column_letter(index + 1)}{row}",
+                        "每个字都应是标准的汉字",
+                        f"{shown(text)}里有私用区的字 U+{ord(private[0]):04X}，换一台电脑就认不出",
+                        "用输入法重新录入这个字；打不出来的用同音字代替并在备注里说明",
+                    )
+
+
+def _uses(data: bytes, styles: Collection[int]) -> bool:
+    """Tell whether a cell of the sheet `data` bears one of `styles`."""
+    numbers = b"|".join(b"%d" % style for style in styles)
+    return bool(numbers) and re.search(rb"\bs=[\"'](?:" + numbers + rb")[\"']", data) is not None
+
+
+def _sheet_parts(opener: Opener, parts: Mapping[str, bytes], name: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield (name, part, whether it is hidden) of each sheet of the workbook."""
+    book = next(r.target for r in opener.relations(parts, "", name).values() if r.kind == "officeDocument")
+    relations = opener.relations(parts, book, name)
+    for sheet in opener.parse(parts[book], name, book).iter(f"{_MAIN}sheet"):
+        relation = relations[sheet.get(_RELATION, "")]
+        if relation.kind == "worksheet":
+            title = shown_text(sheet.get("name") or "")
+            yield title, relation.target, sheet.get("state", "visible") != "visible"
+
+
+_PLAIN = re.compile(r'General|@|[#,0]*0(?:\.0+)?(?:_[ )-])*|"?[¥￥$]"?[#,0]*0(?:\.0+)?', re.IGNORECASE)
+_BUILT_IN = frozenset({0, 1, 2, 3, 4, 49, *range(5, 9), *range(37, 45)})
+_BUILT_IN_ODD = {9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 48: "##0.0E+0"}
+_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), 71, *range(72, 82)})
+
+
+def _odd_styles(opener: Opener, parts: Mapping[str, bytes], name: str) -> dict[int, str]:
+    """Return the cell styles under which a number shows other than it is: 50%, 1/2, 3.5E+05, 12 组."""
+    part = next((part for part in parts if part.lower().endswith("xl/styles.xml")), None)
+    if part is None:
+        return {}
+    root = opener.parse(parts[part], name, part)
+    given = {int(x.get("numFmtId", "0")): x.get("formatCode", "") for x in root.iter(f"{_MAIN}numFmt")}
+    codes = _BUILT_IN_ODD | given
+    styles = root.findall(f"{_MAIN}cellXfs/{_MAIN}xf")
+    numbers = {index: int(style.get("numFmtId", "0")) for index, style in enumerate(styles)}
+    return {index: codes[n] for index, n in numbers.items() if n in codes and _shows_otherwise(n, codes[n])}
+
+
+def _shows_otherwise(number: int, code: str) -> bool:
+    """Tell whether the format `code` (its `number`) shows a number as something else; dates are dates."""
+    first = re.sub(r"\[[^\]]*\]|\\.", "", code.split(";", maxsplit=1)[0]).strip()
+    is_date = number in _DATES or re.search("[ymdhs]", re.sub('"[^"]*"', "", first), re.IGNORECASE)
+    return number not in _BUILT_IN and not is_date and not _PLAIN.fullmatch(first)
+
+
+@dataclass
+class _Sheet:
+    """One sheet while its raw cells are looked at."""
+
+    place: str
+    title: str
+    cells: Cells
+    findings: list[Finding] = field(default_factory=list)
+
+    def tell(
+        self, cell: str, expected: str, found: str, way_out: str, severity: Severity = Severity.BLOCK
+    ) -> None:
+        """Note what is wrong with `cell`; with the sheet when it is empty."""
+        text = f"{self.place}单元格 {cell}" if cell else self.place
+        digits = re.search(r"\d+$", cell)
+        place = Place(text, self.title, int(digits[0]) if digits else 0)
+        self.findings.append(Finding(place, expected, found, way_out, severity))
+
+    def look_at(self, data: bytes, styles: Mapping[int, str]) -> None:
+        """Find in the XML of the sheet what the plain reading leaves out; fill merged cells."""
+        rows: list[int] = []
+        columns: list[str] = []
+        row = column = 0
+        for event, element in etree.iterparse(
+            io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=True
+        ):
+            tag = etree.QName(element).localname
+            if event == "start":
+                if tag == "row":
+                    row, column = int(element.get("r", row + 1)), 0
+                continue
+            if tag == "c":
+                column = _column_of(element.get("r"), column + 1)
+                self._look_at_cell(element, f"{get_column_letter(column)}{row}", styles)
+                element.clear()
+            elif tag == "row":
+                if _is_true(element.get("hidden")):
+                    rows.append(row)
+                element.clear()
+            elif tag == "col" and _is_true(element.get("hidden")):
+                columns += map(
+                    get_column_letter, range(int(element.get("min", 1)), int(element.get("max", 1)) + 1)
+                )
+            elif tag == "mergeCell":
+                self._take_in_merged(element.get("ref", ""))
+        self._tell_hidden([str(n) for n in rows if self._is_filled(n)], "行")
+        self._tell_hidden([letter for letter in columns if self._has_heading(letter)], "列")
+
+    def _look_at_cell(self, element: etree._Element, cell: str, styles: Mapping[int, str]) -> None:
+        kind = element.get("t", "n")
+        kept = next((e.text or "" for e in element if etree.QName(e).localname == "v"), None)
+        has_formula = any(etree.QName(e).localname == "f" for e in element)
+        if kind == "e":
+            self.tell(cell, "应为能算出结果的单元格", f"公式错误 {kept or '#N/A'}", "改正公式，或直接填写")
+        elif has_formula and not kept and kind != "str":
+            way_out = "用 WPS 或 Excel 打开，保存一次再试；或直接填写结果"
+            self.tell(cell, "公式应已算出结果", "公式没有保存结果", way_out)
+        elif kind == "n" and kept and (code := styles.get(int(element.get("s", "0")))):
+            self.tell(
+                cell,
+                "存的数应与显示的一样",
+                f"存的是 {kept}，按格式“{shown(code)}”显示成别的样子",
+                "把格式改成“常规”，按应有的数重新填写",
+            )
+
+    def _take_in_merged(self, reference: str) -> None:
+        """Give a text merged over several rows to each of them, as it is seen; tell what else is merged."""
+        left, top, right, bottom = (edge or 1 for edge in range_boundaries(reference))
+        value = self._at(top, left)
+        if value in {"", None} or (left, top) == (right, bottom):
+            return
+        if isinstance(value, str) and left == right and top > 1:
+            for row in range(top, min(bottom, len(self.cells)) + 1):
+                if left <= len(self.cells[row - 1]):
+                    self.cells[row - 1][left - 1] = value
+            return
+        why = "合并的标题" if top == 1 else "合并了几列" if left != right else "合并的数"
+        self.tell(reference, "一格填一项", f"{why}，分不清属于哪一格", "取消合并，逐格填写")
+
+    def _at(self, row: int, column: int) -> Any:
+        if row > len(self.cells) or column > len(self.cells[row - 1]):
+            return None
+        return self.cells[row - 1][column - 1]
+
+    def _is_filled(self, row: int) -> bool:
+        return row <= len(self.cells) and any(value not in {"", None} for value in self.cells[row - 1])
+
+    def _has_heading(self, letter: str) -> bool:
+        return self._at(1, _column_of(letter + "1", 0)) not in {"", None}
+
+    def _tell_hidden(self, names: list[str], noun: str) -> None:
+        if names:
+            listed = "、".join(names[:10]) + (f"等 {len(names)} {noun}" if len(names) > 10 else "")
+            found = f"隐藏的{noun}：{listed}，照样读取"
+            self.tell("", f"读取的{noun}应是看得见的", found, "取消隐藏核对；不要的删去", Severity.WARN)
+
+
+def _is_true(flag: str | None) -> bool:
+    return flag in {"1", "true"}
+
+
+def _column_of(reference: str | None, following: int) -> int:
+    """Return the column of A1-like `reference`; `following` where the cell does not say."""
+    letters = re.match("[A-Z]+", reference or "")
+    if letters is None:
+        return following
+    number = 0
+    for letter in letters[0]:
+        number = number * 26 + ord(letter) - 64
+    return number

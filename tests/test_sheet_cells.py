@@ -1,0 +1,245 @@
+"""What the cell shows is what is read, or the cell is named with the way out, in Chinese, once."""
+
+# One workbook, one line: the tables are read by a clerk.
+# ruff: noqa: E501
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+from procedure_samples import PASSED, sound_quarter
+
+from generators.errors import DataRefused, Severity
+from generators.opc import Opener
+from generators.records.households import Household, Member, MonitorEpisode, Verification
+from generators.records.township import Person
+from generators.sheet_cells import read_sheets, shown_text
+from generators.workbook import read_with_findings, read_workbook
+from generators.workbook_writer import write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+STYLES = (
+    '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf numFmtId="200"/><xf numFmtId="201"/>'
+    '<xf numFmtId="4"/></cellXfs>'
+)
+FORMATS = '<numFmts><numFmt numFmtId="200" formatCode="0&quot;组&quot;"/><numFmt numFmtId="201" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>'
+
+
+def book(sheet: str, *, shared: str = "", properties: str = "", prefix: str = "") -> bytes:
+    """Return a workbook of one sheet 表 with that XML in its sheetData and after it."""
+    buffer = io.BytesIO()
+    p = f"{prefix}:" if prefix else ""
+    name = MAIN.replace("xmlns=", f"xmlns:{prefix}=") if prefix else MAIN
+    with zipfile.ZipFile(buffer, "w") as package:
+        package.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        )
+        package.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="a" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        package.writestr(
+            "xl/workbook.xml",
+            f'<workbook {MAIN} xmlns:r="{RELATIONS}">{properties}<sheets><sheet name="表" sheetId="1" r:id="a"/></sheets></workbook>',
+        )
+        parts = {"a": "worksheet", "b": "sharedStrings", "c": "styles"}
+        targets = {"a": "worksheets/sheet1.xml", "b": "sharedStrings.xml", "c": "styles.xml"}
+        links = "".join(
+            f'<Relationship Id="{i}" Type="{RELATIONS}/{parts[i]}" Target="{targets[i]}"/>' for i in parts
+        )
+        package.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>',
+        )
+        package.writestr("xl/worksheets/sheet1.xml", f"<{p}worksheet {name}>{sheet}</{p}worksheet>")
+        package.writestr("xl/sharedStrings.xml", f"<sst {MAIN}>{shared}</sst>")
+        package.writestr("xl/styles.xml", f"<styleSheet {MAIN}>{FORMATS}{STYLES}</styleSheet>")
+    return buffer.getvalue()
+
+
+def text(cell: str, value: str) -> str:
+    return f'<c r="{cell}" t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
+
+
+def row(number: int, *cells: str, more: str = "") -> str:
+    return f'<row r="{number}"{more}>{"".join(cells)}</row>'
+
+
+def data(*rows: str) -> str:
+    return f"<sheetData>{''.join(rows)}</sheetData>"
+
+
+HEAD = row(1, text("A1", "标题"))
+
+SHOWN = [
+    # what it is, the workbook, the cell as read
+    ("富文本", book(data(HEAD, row(2, '<c r="A2" t="s"><v>0</v></c>')), shared="<si><r><t>张</t></r><r><t>三</t></r></si>"), "张三"),
+    ("拼音", book(data(HEAD, row(2, '<c r="A2" t="s"><v>0</v></c>')), shared='<si><t>张三</t><rPh sb="0" eb="1"><t>ZHANG</t></rPh></si>'), "张三"),
+    ("1904年起算", book(data(HEAD, row(2, '<c r="A2" s="1"><v>43274</v></c>')), properties='<workbookPr date1904="1"/>'), date(2022, 6, 24)),
+    ("年月格式的日期", book(data(HEAD, row(2, '<c r="A2" s="4"><v>44736</v></c>'))), date(2022, 6, 24)),
+    ("千位分隔", book(data(HEAD, row(2, '<c r="A2" s="5"><v>6500</v></c>'))), 6500.0),
+    ("有结果的公式", book(data(HEAD, row(2, '<c r="A2"><f>1+1</f><v>2</v></c>'))), 2.0),
+    ("结果为空的公式", book(data(HEAD, row(2, '<c r="A2" t="str"><f>""</f><v></v></c>'))), ""),
+    ("只有一个空格", book(data(HEAD, row(2, text("A2", " ")))), ""),
+    ("只有全角空格和零宽", book(data(HEAD, row(2, text("A2", "\u3000\u200b\ufeff")))), ""),
+    ("回车的转义", book(data(HEAD, row(2, text("A2", "张三_x000D_\n李四")))), "张三\n李四"),
+    ("下划线的转义", book(data(HEAD, row(2, text("A2", "_x005F_x000D_")))), "_x000D_"),
+    ("零宽和字节序", book(data(HEAD, row(2, text("A2", "\ufeff张\u200b三\u2060")))), "张三"),
+    ("不换行空格", book(data(HEAD, row(2, text("A2", "\u00a0张\u00a0三\u00a0")))), "张 三"),
+    ("书写方向记号", book(data(HEAD, row(2, text("A2", "\u202a张三\u202c")))), "张三"),
+    ("私用区的䶮", book(data(HEAD, row(2, text("A2", "刘\ue863")))), "刘䶮"),
+    ("私用区的龴", book(data(HEAD, row(2, text("A2", "\ue81e")))), "龴"),
+    ("带前缀的部件", book("<x:sheetData><x:row r='1'/><x:row r='2'><x:c r='A2'><x:v>3</x:v></x:c></x:row></x:sheetData>", prefix="x"), 3.0),
+    ("合并几行的文字", book(data(HEAD, row(2, text("A2", "东沟村")), row(3, '<c r="A3"/>', text("B3", "乙"))) + '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'), "东沟村"),
+]  # fmt: skip
+
+NAMED = [
+    # what it is, the workbook, the cell that is named, what is said of it
+    ("没有结果的公式", book(data(HEAD, row(2, '<c r="A2"><f>1+1</f></c>'))), "A2", "公式没有保存结果"),
+    ("空结果的公式", book(data(HEAD, row(2, '<c r="A2"><f>1+1</f><v/></c>'))), "A2", "公式没有保存结果"),
+    ("共用的公式", book(data(HEAD, row(2, '<c r="A2"><f t="shared" si="0"/></c>'))), "A2", "公式没有保存结果"),
+    ("错误", book(data(HEAD, row(2, '<c r="A2" t="e"><f>x</f><v>#N/A</v></c>'))), "A2", "公式错误 #N/A"),
+    ("没写位置的错误", book(data(HEAD, "<row><c t='e'><v>#REF!</v></c></row>")), "A2", "公式错误 #REF!"),
+    ("带前缀的错误", book("<x:sheetData><x:row r='2'><x:c r='B2' t='e'><x:v>#N/A</x:v></x:c></x:row></x:sheetData>", prefix="x"), "B2", "公式错误 #N/A"),
+    ("百分比", book(data(HEAD, row(2, '<c r="A2" s="2"><v>0.5</v></c>'))), "A2", "存的是 0.5"),
+    ("自定义格式", book(data(HEAD, row(2, '<c r="A2" s="3"><v>1</v></c>'))), "A2", "存的是 1"),
+    ("合并的标题", book(data(row(1, text("A1", "标题"))) + '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'), "A1:B1", "合并的标题"),
+    ("合并几列", book(data(HEAD, row(2, text("A2", "x"))) + '<mergeCells><mergeCell ref="A2:B3"/></mergeCells>'), "A2:B3", "合并了几列"),
+    ("合并的数", book(data(HEAD, row(2, '<c r="A2"><v>3</v></c>'), row(3, '<c r="A3"/>')) + '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'), "A2:A3", "合并的数"),
+    ("不认识的私用字", book(data(HEAD, row(2, text("A2", "刘\ue000")))), "A2", "私用区的字 U+E000"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "value"), [r[1:] for r in SHOWN], ids=[r[0] for r in SHOWN])
+def test_a_cell_is_read_as_it_is_shown(content: bytes, value: object) -> None:
+    read = read_sheets(Opener(), content, "表.xlsx")
+    assert read.findings == []
+    assert read.cells["表"][1][0] == value
+    if "mergeCell" in str(zipfile.ZipFile(io.BytesIO(content)).read("xl/worksheets/sheet1.xml")):
+        assert read.cells["表"][2][:2] == [value, "乙"]
+
+
+@pytest.mark.parametrize(("content", "cell", "said"), [r[1:] for r in NAMED], ids=[r[0] for r in NAMED])
+def test_a_cell_that_is_not_what_it_shows_is_named_once_with_the_way_out(
+    content: bytes, cell: str, said: str
+) -> None:
+    (finding,) = read_sheets(Opener(), content, "表.xlsx").findings
+    assert finding.place == f"工作表“表”单元格 {cell}"
+    assert said in finding.found
+    assert finding.way_out
+    assert finding.severity is Severity.BLOCK
+
+
+def test_hidden_rows_and_columns_are_read_and_told() -> None:
+    sheet = '<cols><col min="2" max="2" hidden="1"/></cols>' + data(
+        row(1, text("A1", "甲"), text("B1", "乙")),
+        row(2, text("A2", "x"), more=' hidden="1"'),
+        row(3, text("A3", "y")),
+    )
+    read = read_sheets(Opener(), book(sheet), "表.xlsx")
+    assert [(f.found, f.severity) for f in read.findings] == [
+        ("隐藏的行：2，照样读取", Severity.WARN),
+        ("隐藏的列：B，照样读取", Severity.WARN),
+    ]
+    assert read.cells["表"][1][0] == "x"
+
+
+def test_no_text_keeps_what_shows_nothing() -> None:
+    assert shown_text("\u200b\ufeff  \u3000") == ""
+    assert shown_text("东沟村\u200e") == "东沟村"
+    assert shown_text("一 二") == "一 二"
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    path = tmp_path / "数据.xlsx"
+    write_workbook(path, sound_quarter().dataset().rows)
+    return path
+
+
+def edited(path: Path, edit: Callable[[openpyxl.Workbook], None]) -> Path:
+    opened = openpyxl.load_workbook(path)
+    edit(opened)
+    opened.save(path)
+    return path
+
+
+def cell_of(opened: openpyxl.Workbook, sheet: str, heading: str, number: int):
+    found = opened[sheet]
+    column = next(cell.column for cell in found[1] if cell.value == heading)
+    return found.cell(number, column)
+
+
+def test_names_and_headings_pasted_with_invisible_signs_are_what_they_show(workbook: Path) -> None:
+    def paste(opened: openpyxl.Workbook) -> None:
+        for kind in (Household, Member, Person):
+            for row_ in opened[kind.SHEET].iter_rows():
+                for cell in row_:
+                    if isinstance(cell.value, str):
+                        cell.value = f"\ufeff{cell.value}\u200b\u00a0"
+        opened["监测户"].title = "监测户\u200b"
+
+    before = read_workbook(workbook)
+    after = read_workbook(edited(workbook, paste))
+    assert {kind: after.rows[kind] for kind in after.rows} == {
+        kind: before.rows[kind] for kind in before.rows
+    }
+
+
+def test_a_cell_of_one_blank_is_an_empty_cell(workbook: Path) -> None:
+    def blank(opened: openpyxl.Workbook) -> None:
+        cell_of(opened, "监测户", "村民小组", 2).value = " "
+        cell_of(opened, "入户核查", "监测户签字日期", 2).value = "\u3000"
+        opened["监测户"].cell(30, 1).value = " "
+
+    dataset = read_workbook(edited(workbook, blank))
+    assert dataset.all(Household)[0].group is None
+    assert dataset.all(Verification)[0].signed is None
+    assert len(dataset.all(Household)) == 4
+
+
+def test_an_error_in_a_cell_is_told_once(workbook: Path) -> None:
+    def fail(opened: openpyxl.Workbook) -> None:
+        cell_of(opened, "监测对象", "识别监测时间", 2).value = "=VLOOKUP(1,A1:B2,2,0)"
+
+    with pytest.raises(DataRefused) as refused:
+        read_workbook(edited(workbook, fail))
+    places = [finding.place for finding in refused.value.findings]
+    letters = read_workbook_letters(workbook)
+    assert places == [f"工作表“监测对象”单元格 {letters}2"]
+
+
+def read_workbook_letters(path: Path) -> str:
+    opened = openpyxl.load_workbook(path)
+    return next(cell.column_letter for cell in opened["监测对象"][1] if cell.value == "识别监测时间")
+
+
+@pytest.mark.parametrize("day", [date(1022, 6, 24), date(2202, 6, 24), "22-6-24", "2022-13-1", "1900-1-1"])
+def test_a_date_outside_its_bounds_is_named(workbook: Path, day: object) -> None:
+    def slip(opened: openpyxl.Workbook) -> None:
+        cell_of(opened, "监测对象", "识别监测时间", 2).value = str(day)
+
+    _, findings = read_with_findings(edited(workbook, slip))
+    (finding,) = [finding for finding in findings if finding.severity is Severity.BLOCK]
+    assert finding.sheet == MonitorEpisode.SHEET
+    assert not set("abcdefgh") & set(str(finding).replace("Input", "i"))
+
+
+def test_a_household_number_merged_over_its_members_is_that_of_each(workbook: Path) -> None:
+    def merge(opened: openpyxl.Workbook) -> None:
+        opened["家庭成员"].merge_cells("A2:A3")
+
+    dataset = read_workbook(edited(workbook, merge))
+    assert [member.household for member in dataset.all(Member)[:2]] == [PASSED, PASSED]
