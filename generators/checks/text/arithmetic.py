@@ -62,7 +62,7 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
         parts = _same_kind(listed, unit)
         if len(parts) < 2 or total == 0 or "其中" in listed or re.search("其余|等|主要", listed):
             continue
-        if _is_wrong(sum(parts), total, listed):
+        if _is_wrong(parts, total, listed):
             start = match.start(1 if match[1] else 4)
             told = f"分项之和是{_show(sum(parts, Decimal(0)), unit)}，写的是{number}{unit}"
             yield Hit(block, start, start + len(number), told, "核对各数")
@@ -85,12 +85,13 @@ _COMPLEMENTS = re.compile(
 )
 
 
-def _is_wrong(given: Decimal | int, total: Decimal, listed: str) -> bool:
+def _is_wrong(parts: list[Decimal], total: Decimal, listed: str) -> bool:
     """Tell whether parts that do not make the whole were meant to: near it, or each other's complement."""
+    given = sum(parts, Decimal(0))
     if given == total:
         return False
-    near = total * Decimal("0.7") <= given <= total * Decimal("1.3")
-    return near or bool(_COMPLEMENTS.search(listed))
+    slack = Decimal("0.3") if len(parts) > 2 else Decimal("0.1")
+    return abs(given - total) <= slack * total or bool(_COMPLEMENTS.search(listed))
 
 
 def _whole_after_parts(block: Block) -> Iterator[Hit]:

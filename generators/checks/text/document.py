@@ -367,7 +367,7 @@ _TO_WHOM = re.compile(
 
 def looks_like_recipients(text: str) -> bool:
     """Tell whether the line under a title names the 主送机关, its colon forgotten or not."""
-    if len(text) > 120 or re.search(r"[。；]", text[:-1]):
+    if len(text) > 120 or re.search(r"。", text[:-1]) or "；" in text[:-1] and not text.endswith(("：", ":")):
         return False
     if re.search(r"[：:](?!$)|　|\t|[（(]盖章", text):
         return False

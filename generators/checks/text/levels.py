@@ -66,6 +66,21 @@ def form_of_number(block: Block) -> Iterator[Hit]:
     yield Hit(block, 0, len(written), f"层次序数“{written}”应写作“{right}”", right, right)
 
 
+@document_rule(
+    "序数/空白",
+    "通行做法",
+    Strength.PRACTICE,
+    "层次序数后面有内容",
+    finds="一、总体要求\n坚持稳中求进。\n二、\n三、重点任务\n抓好落实。",
+    leaves="一、总体要求\n坚持稳中求进。\n二、重点任务\n抓好落实。",
+)
+def number_without_text(document: Document) -> Iterator[Hit]:
+    """Something stands behind a level number."""
+    for block in document.of(Role.HEADING):
+        if block.mark and block.mark.end >= len(block.text) and block.mark.text.strip()[-1] in "、）)":
+            yield Hit(block, 0, len(block.text), "层次序数后面没有内容", "补内容，或删去")
+
+
 @block_rule(
     "序数/第几",
     "GB/T 15834—2011 附录 B.3",

@@ -139,7 +139,7 @@ def ellipsis(block: Block) -> Iterator[Hit]:
             block.is_foreign(at) and not _touches_chinese(block.text, at)
         ):
             yield Hit(block, at, end, f"省略号应为“……”，现为“{match[0]}”", "……", "……")
-        elif re.match(r"等等?(?=[，。；])|[。，、；](?![”’])", block.text[end:]) or block.text[:at].endswith(
+        elif re.match(r"等(?![级待候])|[。，、；](?![”’])", block.text[end:]) or block.text[:at].endswith(
             ("等", "等等")
         ):
             yield Hit(block, at, end, "省略号不与“等”或别的点号连用", "留一个")
@@ -391,7 +391,7 @@ def marks_in_a_row(block: Block) -> Iterator[Hit]:
 
 
 _COMMA_AND = re.compile(
-    r"、(以及|或者|并且|关于|对于|为了|按照|的|等等|等(?=[，。；：）]|方面|工作|\d|[一二三四五六七八九十])"
+    r"、(以及|或者|并且|关于|对于|为了|按照|的|等等|等(?![级待额候同价比效次于线式闲距离温量身])"
     r"|和(?![平谐睦解气田顺县善蔼好美])|及(?![时格早])|与(?![会否时]))"
 )
 
@@ -559,6 +559,10 @@ def marks_after_items(document: Document) -> Iterator[Hit]:
         if ends[-1] in "；，、;," and len(ends) > 1:
             at = len(last.text) - 1
             yield Hit(last, at, at + 1, "列举的最后一项应以句号结束", "。", "。")
+        for item, mark in zip(items[:-1], ends, strict=False):
+            if mark in "，," and ends[-1] == "。" and ends.count("，") < len(items) - 1:
+                at = len(item.text) - 1
+                yield Hit(item, at, at + 1, "并列各项以“；”结束", "；", "；")
         if len(items) < 3:
             continue
         inner = ends[:-1]

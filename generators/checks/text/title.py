@@ -253,6 +253,11 @@ def marks_between_recipients(document: Document) -> Iterator[Hit]:
             continue
         kinds = [(m.start(), m[0]) for m in re.finditer(r"[^、：:]+", text)]
         for (_, one), (at, other) in zip(kinds, kinds[1:], strict=False):
-            if _BY_PLACE.search(one) and not _BY_TRADE.search(one) and _BY_TRADE.search(other):
+            if (
+                at > len(one) + 1
+                and not _BY_TRADE.search(one)
+                and _BY_PLACE.search(one)
+                and _BY_TRADE.search(other)
+            ):
                 yield Hit(block, at - 1, at, f"“{one}”与“{other}”不是同类机关，之间用逗号", "，")
                 break
