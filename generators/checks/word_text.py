@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generators.checks.text.document import Line
 from generators.errors import DataRefused, PaperWithheld
 from generators.printing.docx.package import Package, W, open_package
-from generators.printing.docx.styles import Styles, local, style_name
+from generators.printing.docx.styles import local, style_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,21 +82,30 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 def word_lines(package: Package) -> list[Line]:
     """Return the paragraphs as lines, numbered from 1, with the names of their styles."""
-    styles = _styles_of(package)
+    names = _style_names(package)
     return [
         Line(
             number,
             paragraph_text(paragraph),
-            style_name(styles, paragraph) if styles else "",
+            names.get(style_id(paragraph) or "", ""),
             is_cell=any(local(parent) == "tc" for parent in paragraph.iterancestors()),
         )
         for number, paragraph in enumerate(iter_paragraphs(package), start=1)
     ]
 
 
-def _styles_of(package: Package) -> Styles | None:
+def _style_names(package: Package) -> dict[str, str]:
+    """Return the names of the styles by id: the cascade is not needed to read, and may be broken."""
+    part = package.related(package.main, "styles")
     try:
-        return Styles(package)
-    except (PaperWithheld, AttributeError, LookupError, ValueError, TypeError):
-        # A file whose styles are broken still has a text to read.
-        return None
+        root = package.tree(part) if part else None
+    except PaperWithheld:
+        return {}
+    if root is None:
+        return {}
+    found = {}
+    for node in root.iterfind(W + "style"):
+        name = node.find(W + "name")
+        if name is not None:
+            found[node.get(W + "styleId", "")] = name.get(W + "val", "")
+    return found

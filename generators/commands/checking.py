@@ -24,17 +24,33 @@ if TYPE_CHECKING:
     "files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
 )
 @click.option("--json", "as_json", is_flag=True, help="结果写成 JSON，供别的程序用。")
-def check_command(files: Sequence[Path], as_json: bool) -> None:
+@click.option(
+    "--comments",
+    metavar="批注.docx",
+    type=click.Path(path_type=Path),
+    help="另存一份 Word 文件，每个问题一条批注。",
+)
+@click.option(
+    "--mend",
+    metavar="修订.docx",
+    type=click.Path(path_type=Path),
+    help="另存一份 Word 文件，标点、数字写法、错字等改成修订，由您逐条接受或拒绝。",
+)
+def check_command(files: Sequence[Path], as_json: bool, comments: Path | None, mend: Path | None) -> None:
     """核稿：检查文稿（.txt、粘贴的文字“-”、Word 文件）的标点、数字、序数、标题、附件、数目、用字等。"""
-    from generators.pipeline.proofreading import proofread, read_source
+    from generators.pipeline.proofreading import proofread, read_source, write_marked
 
-    if as_json and len(files) > 1:
-        message = "--json 一次检查一个文件"
+    if len(files) > 1 and (as_json or comments or mend):
+        message = "--json、--comments、--mend 一次检查一个文件"
         raise UsageError(message)
     screen = Screen()
     for file in files:
         source = read_source(file)
         findings = proofread(source)
+        for target, mends in ((comments, False), (mend, True)):
+            if target is not None:
+                made = write_marked(source, findings, target, mend=mends)
+                screen.err.print(f"已写  {target}（{'修订' if mends else '批注'} {made} 处）", markup=False)
         if as_json:
             click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
             continue

@@ -6,12 +6,15 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generators.checks.marking import add_comments, as_word, track_mends
 from generators.checks.text import check_document
 from generators.checks.text.document import Document, Line, read_document
 from generators.checks.word_text import open_word, word_lines
-from generators.errors import DataRefused, Finding, tell_os_error
+from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.pipeline.printing import put_beside
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from generators.checks.text import TextFinding
@@ -91,6 +94,29 @@ def _from_old_word(content: bytes, name: str) -> bytes:
         raise DataRefused(
             [Finding(place, "应能转换为 .docx", found, "用 WPS 或 Word 另存为 .docx 再检查")]
         ) from None
+
+
+def write_marked(source: Source, findings: Sequence[TextFinding], target: Path, *, mend: bool) -> int:
+    """Write a copy of `source` with comments, or with its mends as tracked changes; return how many.
+
+    A text file becomes a Word file, a paragraph for each line. Raise UsageError when `target` is no new
+    .docx: nothing that exists is written over.
+    """
+    if target.suffix.lower() != ".docx" or target.exists():
+        message = f"“{target.name}”应为还没有的 .docx 文件；原文件和已有的文件都不改动"
+        raise UsageError(message)
+    package = source.package
+    if package is None:
+        package = open_word(as_word([line.text for line in source.lines]), source.name)
+    if mend:
+        content, made = track_mends(package, findings)
+    else:
+        content, made = add_comments(package, findings), len(findings)
+    try:
+        put_beside(target, content)
+    except OSError as error:
+        raise DataRefused([Finding(f"文件“{target.name}”", "应能写出", tell_os_error(error))]) from None
+    return made
 
 
 def proofread(source: Source) -> tuple[TextFinding, ...]:
