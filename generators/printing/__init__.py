@@ -11,6 +11,7 @@ from generators.printing.docx import revisions
 from generators.printing.docx.document import DocumentWriter, title_of
 from generators.printing.docx.package import open_package
 from generators.printing.docx.page_css import page_css
+from generators.printing.docx.page_drawings import after_layout
 from generators.printing.docx.position import WAY_OUT, Cursor
 from generators.printing.docx.running_heads import parity_rules
 from generators.printing.docx.text_check import lost_texts, unread_drawings, unread_paragraphs
@@ -90,28 +91,7 @@ def _print(
     if may_be_kept and (rendered_again := layout_cache.render(wording)):
         return press(rendered_again)
     writer = DocumentWriter(package, name)
-    root, cursor = writer.write(), writer.cursor
-    reasons = [
-        *cursor.findings,
-        *unread_paragraphs(cursor),
-        *unread_drawings(cursor),
-        *_without_glyph(cursor),
-    ]
-    reasons += revisions.marked_rows(package)
-    _withhold(reasons, force=force)
-    laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
-    if too_high := laid.rows_over_pages():
-        # Word breaks a row that may not be broken where no page has room for it.
-        for row in too_high:
-            row.set("class", f"{row.get('class', '')} torn")
-        laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
-    names = laid.page_names()
-    parity = parity_rules(writer.sections, names)
-    if writer.text.counts_section_pages or parity:
-        counts = [names.count(section.page_name) for section in writer.sections]
-        laid = engine.lay_out(root, page_css(cursor, counts, parity), cursor.pictures)
-    reasons += lost_texts(cursor.spoken, laid)
-    _withhold(reasons, force=force)
+    laid, reasons = _lay_out(writer, force=force)
     if may_be_kept and not reasons and (rendered_again := layout_cache.store(writer, laid, wording)):
         return press(rendered_again)
     written = engine.write(laid.document, archival=archival)
@@ -120,6 +100,35 @@ def _print(
     return Printed(
         written.pdf, laid.pages, tuple(replace(reason, severity=Severity.WARN) for reason in reasons)
     )
+
+
+def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[Finding]]:
+    """Return the document of `writer` laid out, and what is wrong or rough about it.
+
+    Raise PaperWithheld for what withholds it, unless `force`.
+    """
+    root, cursor = writer.write(), writer.cursor
+    reasons = [
+        *cursor.findings,
+        *unread_paragraphs(cursor),
+        *unread_drawings(cursor),
+        *_without_glyph(cursor),
+    ]
+    _withhold(reasons, force=force)
+    laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
+    if too_high := laid.rows_over_pages():
+        # Word breaks a row that may not be broken where no page has room for it.
+        for row in too_high:
+            row.set("class", f"{row.get('class', '')} torn")
+        laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
+    names = laid.page_names()
+    rules = [*parity_rules(writer.sections, names), *after_layout(cursor, writer.sections, laid)]
+    if writer.text.counts_section_pages or rules:
+        counts = [names.count(section.page_name) for section in writer.sections]
+        laid = engine.lay_out(root, page_css(cursor, counts, rules), cursor.pictures)
+    reasons += lost_texts(cursor.spoken, laid)
+    _withhold(reasons, force=force)
+    return laid, reasons
 
 
 def _withhold(reasons: list[Finding], *, force: bool) -> None:

@@ -13,6 +13,7 @@ from generators.printing.docx.inline_items import choice
 from generators.printing.docx.notes import Notes
 from generators.printing.docx.numbering import Numbering
 from generators.printing.docx.package import Package, W
+from generators.printing.docx.page_drawings import border_rules
 from generators.printing.docx.paragraphs import border_box_css, borders_of, indents_of
 from generators.printing.docx.position import Cursor
 from generators.printing.docx.running_heads import write_running_heads
@@ -86,10 +87,11 @@ class DocumentWriter:
         root = cursor.package.tree(cursor.package.main).find(W + "body")
         if root is None:
             return html
+        cursor.note_uncarried(cursor.settings.uncarried)
         above: Spacing | None = None
         for blocks, properties in _split_sections(root):
             previous = self.sections[-1] if self.sections else None
-            section = read_section(properties, len(self.sections), previous)
+            section = read_section(properties, len(self.sections), previous, cursor.settings)
             self.sections.append(section)
             cursor.move(section=section)
             holder = self._open_section(section, previous, body)
@@ -102,8 +104,7 @@ class DocumentWriter:
 
     def _open_section(self, section: Section, previous: Section | None, body: ET.Element) -> ET.Element:
         css = {}
-        if section.is_vertical_text:
-            self.cursor.warn("竖排的节按横排打印")
+        self.cursor.note_uncarried(section.uncarried)
         continues = section.kind == "continuous" and previous is not None and section.has_pages_of(previous)
         if continues and previous is not None:
             section.page_owner = previous.page_owner if previous.page_owner is not None else previous.index
@@ -123,8 +124,11 @@ class DocumentWriter:
             if section.column_line:
                 css["column-rule"] = "0.5pt solid #000"
         holder = add(body, "div", self.cursor.sheet.class_for(css))
+        if section.vertical != "top":
+            holder.set("data-align", section.vertical)
         if not continues:
             write_running_heads(self.cursor, self, section, holder)
+            self.cursor.sheet.rules += border_rules(self.cursor, section)
         return holder
 
     def write_blocks(self, node: etree._Element, parent: ET.Element, width: float) -> None:

@@ -192,16 +192,20 @@ _LINE_STYLES = {
     "dotDotDash": "dashed",
     "dashDotStroked": "dashed",
     "dotted": "dotted",
-    "inset": "solid",
-    "outset": "solid",
+    **dict.fromkeys(("single", "thick", "wave", "inset", "outset", "threeDEmboss", "threeDEngrave"), "solid"),
 }
+
+
+def line_style(val: str, other: str = "solid") -> str:
+    """Return the style of a border in CSS; `other` for those that are pictures."""
+    return _LINE_STYLES.get(val, other)
 
 
 def border_css(border: Mapping[str, str] | None) -> str | None:
     """Return a border as CSS, None when there is none; `w:sz` counts eighths of a point."""
     if not border or border.get("val", "nil") in {"nil", "none"}:
         return None
-    style = _LINE_STYLES.get(border["val"], "solid")
+    style = line_style(border["val"])
     width = max(0.25, number(border.get("sz"), 4) / 8)
     if style == "double":
         width = max(width * 3, 1.5)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from generators.errors import Finding, Severity
+from generators.printing.docx import carried
 from generators.printing.docx.sections import Section
 from generators.printing.docx.settings import read_settings
 from generators.printing.docx.styles import Style, Styles
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from generators.printing.docx.package import Package
+    from generators.printing.docx.styles import Properties
 
 WAY_OUT = "改用 --engine libreoffice 打印，或在 Word、WPS 里改掉这一处"
 
@@ -100,6 +102,8 @@ class Cursor:
         self.sheet = StyleSheet()
         self.pictures: dict[str, bytes] = {}
         """The pictures of the page tree by address."""
+        self.diagonals: list[dict[str, dict[str, str]]] = []
+        """Borders from corner to corner of cells; `data-diagonal` in the page tree counts them."""
         self.findings: list[Finding] = []
         self.spoken: list[SourceParagraph] = []
         """The paragraphs written; `data-n` in the page tree counts them."""
@@ -164,6 +168,17 @@ class Cursor:
     def warn(self, what: str, found: str = "", way_out: str = "") -> None:
         """Note that something at this place is carried only roughly."""
         self._note(Finding(self.place(), what, found, way_out, severity=Severity.WARN))
+
+    def note_uncarried(self, properties: Properties) -> None:
+        """Note what `properties`, which are used at this place, ask for and the print does not carry."""
+        if carried.NOTES_KEY not in properties:
+            return
+        for noted in carried.uncarried_in(properties):
+            row = noted.carried
+            if row.status is carried.Status.REFUSED:
+                self.refuse(row.message, f"“{noted.name}”", row.way_out or WAY_OUT)
+            else:
+                self.warn(row.message)
 
     def _note(self, finding: Finding) -> None:
         if finding not in self.findings:

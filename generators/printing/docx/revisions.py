@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from generators.errors import Finding
+from generators.printing.docx.carried import ACCEPT
 from generators.printing.docx.package import W
 from generators.printing.docx.styles import local
 
@@ -15,10 +15,7 @@ if TYPE_CHECKING:
 
 Choice = Literal["accepted", "original"]
 """Which text a paper with tracked changes is printed with."""
-WAY_OUT = (
-    "加 --changes accepted 按接受全部修订打印，加 --changes original 按修订前的原文打印；"
-    "或在 Word、WPS 的“审阅”里接受或拒绝修订，保存后再打印"
-)
+WAY_OUT = ACCEPT
 _STORIES = frozenset({"header", "footer", "footnotes", "endnotes"})
 _ADDED, _TAKEN = frozenset({"ins", "moveTo"}), frozenset({"del", "moveFrom"})
 _CELLS = {"accepted": "cellDel", "original": "cellIns"}
@@ -30,16 +27,6 @@ def settle(package: Package, choice: Choice) -> None:
     parts = {package.main, *(r.target for r in relations if r.kind in _STORIES and not r.is_external)}
     for part in sorted(parts & set(package.parts)):
         _settle(package.tree(part), choice)
-
-
-def marked_rows(package: Package) -> list[Finding]:
-    """Return a finding when rows or cells of tables are marked as added or taken away."""
-    body = package.tree(package.main)
-    marks = [W + name for name in ("cellIns", "cellDel")]
-    rows = (node for node in body.iter(W + "trPr") if _is_marked(node, _ADDED | _TAKEN))
-    if next(rows, None) is None and next(body.iter(*marks), None) is None:
-        return []
-    return [Finding(f"文件“{package.name}”", "有没有接受的修订", "增加或删除的表格行、单元格", WAY_OUT)]
 
 
 def _settle(root: etree._Element, choice: Choice) -> None:

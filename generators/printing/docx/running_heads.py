@@ -41,7 +41,10 @@ def write_running_heads(cursor: Cursor, blocks: BlockWriter, section: Section, h
             with cursor.inside_part(relation.target, title):
                 blocks.write_blocks(cursor.package.tree(relation.target), running, section.text_width)
             heights[where] = _height_of(cursor, running, section)
-        cursor.sheet.rules.append(page_rule(section, selector, names, heights))
+        is_left = kind == "even"
+        cursor.sheet.rules.append(page_rule(section, selector, names, heights, is_left=is_left))
+        if section.is_mirrored and not is_left and not (kind == "default" and "even" in kinds):
+            cursor.sheet.rules.append(page_rule(section, selector + ":left", names, heights, is_left=True))
         section.running[kind] = (names, heights)
 
 
@@ -73,10 +76,12 @@ def parity_rules(sections: Sequence[Section], page_names: Sequence[str]) -> list
         section = next((s for s in sections if s.page_name == name), None)
         starts = index == 1 or page_names[index - 2] != name
         number_ = section.start if section and starts and section.start is not None else number_ + 1
-        if section is None or "even" not in section.running or number_ % 2 == index % 2:
+        is_left = number_ % 2 == 0
+        if section is None or is_left == (index % 2 == 0):
             continue
-        if starts and section.first_differs:
+        kind = "first" if starts and section.first_differs else "even" if is_left else "default"
+        if not section.is_mirrored and (kind == "first" or "even" not in section.running):
             continue
-        names, heights = section.running["default" if number_ % 2 else "even"]
-        rules.append(page_rule(section, f":nth({index})", names, heights))
+        names, heights = section.running.get(kind, section.running["default"])
+        rules.append(page_rule(section, f":nth({index})", names, heights, is_left=is_left))
     return rules

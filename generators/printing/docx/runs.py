@@ -200,6 +200,11 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
     return css
 
 
+def is_combined(run: Properties) -> bool:
+    """Return whether a run is set as two lines in one (双行合一)."""
+    return run.get("eastAsianLayout", {}).get("combine", "0") in {"1", "true", "on"}
+
+
 def fitted_runs(pieces: Sequence[InlineItem]) -> dict[int, list[tuple[str, Properties]]]:
     """Return, by their position, the pieces that are fitted into a width (`w:fitText`, 调整宽度), set for it.
 

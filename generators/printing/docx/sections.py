@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generators.printing.docx.package import R
+from generators.printing.docx import carried
+from generators.printing.docx.package import R, W
 from generators.printing.docx.paragraphs import Grid
 from generators.printing.docx.styles import attributes, is_on, local
 from generators.printing.layout.css import number, points, pt
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lxml import etree
+
+    from generators.printing.docx.settings import Settings
+    from generators.printing.docx.styles import Properties
 
 
 @dataclass
@@ -39,9 +44,22 @@ class Section:
     start: int | None = None
     number_format: str = "decimal"
     references: dict[tuple[str, str], str] = field(default_factory=dict)
-    is_vertical_text: bool = False
     page_owner: int | None = None
     running: dict[str, tuple[dict[str, str], dict[str, float]]] = field(default_factory=dict)
+    """Names and heights of the headers and footers by kind: default, even, first."""
+    vertical: str = "top"
+    """How the text stands between top and bottom margin: top, center, bottom or both."""
+    is_mirrored: bool = False
+    """Whether left and right margin change places on even pages."""
+    line_numbers: dict[str, str] = field(default_factory=dict)
+    page_borders: dict[str, dict[str, str]] = field(default_factory=dict)
+    borders_from_page: bool = False
+    """Whether page borders are measured from the edge of the paper, not from the text."""
+    border_display: str = "allPages"
+    border_pictures: dict[bool, str] = field(default_factory=dict)
+    """The addresses of the drawn page borders, by whether the page is a left-hand one that differs."""
+    uncarried: Properties = field(default_factory=dict)
+    """What the section asks for and the print does not carry."""
 
     @property
     def text_width(self) -> float:
@@ -59,6 +77,15 @@ class Section:
         return (self.text_width - self.column_gap * (self.columns - 1)) / self.columns
 
     @property
+    def running_names(self) -> dict[str, str]:
+        """Return the headers and footers of its usual pages."""
+        return self.running.get("default", ({}, {}))[0]
+
+    def margins(self, *, is_left: bool) -> tuple[float, float]:
+        """Return left and right margin of its pages, of those on the left (even) when `is_left`."""
+        return (self.right, self.left) if is_left and self.is_mirrored else (self.left, self.right)
+
+    @property
     def page_name(self) -> str:
         """Return the name of its pages in CSS."""
         return f"p{self.index if self.page_owner is None else self.page_owner}"
@@ -73,14 +100,22 @@ class Section:
         )
 
 
-def read_section(node: etree._Element | None, index: int, previous: Section | None) -> Section:
+def read_section(
+    node: etree._Element | None, index: int, previous: Section | None, settings: Settings
+) -> Section:
     """Return the section of `node` (a `w:sectPr`); headers it does not name are those of `previous`."""
-    section = Section(index)
+    section = Section(index, is_mirrored=settings.mirrors_margins)
     if previous is not None:
         section.references = dict(previous.references)
-    for child in node if node is not None else ():
-        if (read := _READERS.get(local(child))) is not None:
-            read(section, attributes(child), child)
+    for name, child in carried.read("sectPr", node, section.uncarried):
+        _READERS[name](section, attributes(child), child)
+    gutter_at_right = node is not None and (rtl := node.find(W + "rtlGutter")) is not None and is_on(rtl)
+    if settings.gutter_at_top and not settings.mirrors_margins:
+        section.top += math.copysign(section.gutter, section.top)
+    elif gutter_at_right:
+        section.right += section.gutter
+    else:
+        section.left += section.gutter
     if node is not None:
         _keep_room(section)
     return section
@@ -96,7 +131,6 @@ def _read_margins(section: Section, given: dict[str, str], _: etree._Element) ->
     section.left, section.right = points(given.get("left"), 90), points(given.get("right"), 90)
     section.header, section.footer = points(given.get("header"), 36), points(given.get("footer"), 36)
     section.gutter = points(given.get("gutter"))
-    section.left += section.gutter
 
 
 def _read_grid(section: Section, given: dict[str, str], _: etree._Element) -> None:
@@ -129,8 +163,23 @@ def _read_reference(section: Section, given: dict[str, str], node: etree._Elemen
     section.references[local(node)[:6], given.get("type", "default")] = node.get(R + "id", "")
 
 
-def _read_direction(section: Section, given: dict[str, str], _: etree._Element) -> None:
-    section.is_vertical_text = given.get("val", "lrTb") not in {"lrTb", "lr", "lrTbV"}
+def _read_vertical(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    section.vertical = given.get("val", "top")
+
+
+def _read_line_numbers(section: Section, given: dict[str, str], _: etree._Element) -> None:
+    # Without countBy no number is ever shown.
+    section.line_numbers = given if number(given.get("countBy")) > 0 else {}
+
+
+def _read_borders(section: Section, given: dict[str, str], node: etree._Element) -> None:
+    section.page_borders = {local(side): attributes(side) for side in node}
+    section.borders_from_page = given.get("offsetFrom") == "page"
+    section.border_display = given.get("display", "allPages")
+
+
+def _leave(_section: Section, _: dict[str, str], __: etree._Element) -> None:
+    """Leave to `read_section` what depends on other properties."""
 
 
 _READERS: dict[str, Callable[[Section, dict[str, str], etree._Element], None]] = {
@@ -143,7 +192,10 @@ _READERS: dict[str, Callable[[Section, dict[str, str], etree._Element], None]] =
     "pgNumType": _read_page_numbers,
     "headerReference": _read_reference,
     "footerReference": _read_reference,
-    "textDirection": _read_direction,
+    "vAlign": _read_vertical,
+    "lnNumType": _read_line_numbers,
+    "pgBorders": _read_borders,
+    "rtlGutter": _leave,
 }
 
 
@@ -160,12 +212,20 @@ def _keep_room(section: Section) -> None:
         section.top = section.bottom = section.height / 4
 
 
-def page_rule(section: Section, selector: str, names: dict[str, str], heights: dict[str, float]) -> str:
+def page_rule(
+    section: Section,
+    selector: str,
+    names: dict[str, str],
+    heights: dict[str, float],
+    *,
+    is_left: bool = False,
+) -> str:
     """Return the @page rule for the pages that `selector` picks, with the running header and footer named.
 
     A header or footer taller than its margin pushes the text away (`heights` in points), unless the margin is
-    negative, which is Word's way of saying that it may not.
+    negative, which is Word's way of saying that it may not. `is_left` pages may have mirrored margins.
     """
+    left, right = section.margins(is_left=is_left)
     top, bottom = abs(section.top), abs(section.bottom)
     if section.top >= 0 and heights["header"]:
         top = max(top, section.header + heights["header"])
@@ -181,5 +241,5 @@ def page_rule(section: Section, selector: str, names: dict[str, str], heights: d
         boxes += f"{box}{{content:{content};width:100%;{place}}}"
     return (
         f"@page {section.page_name}{selector}{{size:{pt(section.width)} {pt(section.height)};"
-        f"margin:{pt(top)} {pt(section.right)} {pt(bottom)} {pt(section.left)};{boxes}}}"
+        f"margin:{pt(top)} {pt(right)} {pt(bottom)} {pt(left)};{boxes}}}"
     )

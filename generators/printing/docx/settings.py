@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generators.printing.docx import carried
 from generators.printing.docx.package import W
-from generators.printing.docx.styles import is_on
+from generators.printing.docx.styles import is_on, local
 from generators.printing.layout.css import number, points
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lxml import etree
+
     from generators.printing.docx.package import Package
+    from generators.printing.docx.styles import Properties
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,13 @@ class Settings:
     """The width of the default tab stops in points."""
     adds_spacing: bool = False
     """Whether spacing is added up between paragraphs (`w:doNotUseHTMLParagraphAutoSpacing`)."""
+    mirrors_margins: bool = False
+    """Whether even pages have inner and outer margin where odd ones have outer and inner (对称页边距)."""
+    gutter_at_top: bool = False
+    borders_surround_header: bool = True
+    borders_surround_footer: bool = True
+    uncarried: Properties = field(default_factory=dict)
+    """What the settings ask for and the print does not carry."""
 
 
 def read_settings(package: Package) -> Settings:
@@ -33,15 +46,28 @@ def read_settings(package: Package) -> Settings:
     if not part:
         return Settings()
     root = package.tree(part)
-    even_and_odd, tab = root.find(W + "evenAndOddHeaders"), root.find(W + "defaultTabStop")
-    adds = root.find(f"{W}compat/{W}doNotUseHTMLParagraphAutoSpacing")
-    is_word_2013 = True
-    for setting in root.iterfind(f"{W}compat/{W}compatSetting"):
-        if setting.get(W + "name") == "compatibilityMode":
-            is_word_2013 = number(setting.get(W + "val"), 15) >= 15
+    noted: Properties = {}
+    given = dict(carried.read("settings", root, noted))
+    compat = given.get("compat")
+    modes = [
+        number(setting.get(W + "val"), 15)
+        for setting in (compat.iterfind(W + "compatSetting") if compat is not None else ())
+        if setting.get(W + "name") == "compatibilityMode"
+    ]
+
+    def is_set(name: str, *, among: Mapping[str, etree._Element] = given) -> bool:
+        return name in among and is_on(among[name])
+
+    flags = {local(child): child for child in compat} if compat is not None else {}
+    tab = given.get("defaultTabStop")
     return Settings(
-        is_word_2013,
-        even_and_odd is not None and is_on(even_and_odd),
-        Settings.default_tab if tab is None else points(tab.get(W + "val"), Settings.default_tab),
-        adds_spacing=adds is not None and is_on(adds),
+        is_word_2013=not modes or modes[-1] >= 15,
+        even_and_odd=is_set("evenAndOddHeaders"),
+        default_tab=Settings.default_tab if tab is None else points(tab.get(W + "val"), Settings.default_tab),
+        adds_spacing=is_set("doNotUseHTMLParagraphAutoSpacing", among=flags),
+        mirrors_margins=is_set("mirrorMargins"),
+        gutter_at_top=is_set("gutterAtTop"),
+        borders_surround_header=not is_set("bordersDoNotSurroundHeader"),
+        borders_surround_footer=not is_set("bordersDoNotSurroundFooter"),
+        uncarried=noted,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from generators.printing.docx import carried
 from generators.printing.docx.package import Package, W
 
 if TYPE_CHECKING:
@@ -13,9 +14,7 @@ if TYPE_CHECKING:
 Properties = dict[str, Any]
 
 # On in a paragraph style and on in a character style makes off: Word toggles these.
-TOGGLES = frozenset(
-    {"b", "i", "caps", "smallCaps", "strike", "dstrike", "vanish", "outline", "shadow", "emboss", "imprint"}
-)
+TOGGLES = frozenset({"b", "i", "caps", "smallCaps", "strike", "dstrike", "vanish"})
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -36,29 +35,9 @@ def attributes(node: etree._Element) -> dict[str, str]:
 
 _FLAGS = frozenset(
     {
-        "keepNext",
-        "keepLines",
-        "pageBreakBefore",
-        "widowControl",
-        "snapToGrid",
-        "contextualSpacing",
-        "overflowPunct",
-        "kinsoku",
-        "wordWrap",
-        "autoSpaceDE",
-        "autoSpaceDN",
-        "topLinePunct",
-        "bidi",
-        "adjustRightInd",
-        "mirrorIndents",
+        *("keepNext", "keepLines", "pageBreakBefore", "widowControl", "snapToGrid", "contextualSpacing"),
+        *("overflowPunct", "kinsoku", "wordWrap", "autoSpaceDE", "autoSpaceDN", "bidi"),
         "suppressLineNumbers",
-        "suppressAutoHyphens",
-        "noProof",
-        "rtl",
-        "cs",
-        "specVanish",
-        "webHidden",
-        "fitText",
     }
 )
 _GROUPS = frozenset({"pBdr", "tblBorders", "tcBorders", "tblCellMar", "tcMar"})
@@ -70,19 +49,16 @@ _SIDE_NAMES = {"start": "left", "end": "right", "startChars": "leftChars", "endC
 def read_run_properties(node: etree._Element | None) -> Properties:
     """Return a `w:rPr` as flat properties; fonts and underline as `fonts.ascii`, `u`, `u.color`."""
     found: Properties = {}
-    if node is None:
-        return found
-    for child in node:
-        name = local(child)
+    for name, child in carried.read("rPr", node, found):
         if name == "rFonts":
             found |= _read_fonts(attributes(child))
-        elif name in TOGGLES or (name in _FLAGS and name != "fitText"):
+        elif name in TOGGLES or name in _FLAGS:
             found[name] = is_on(child)
         elif name in {"bdr", "shd", "eastAsianLayout", "fitText", "lang"}:
             found[name] = attributes(child)
         elif name == "u":
             found["u"], found["u.color"] = child.get(W + "val", "single"), child.get(W + "color", "")
-        elif name not in {"rPrChange", "ins", "del", "moveFrom", "moveTo"}:
+        else:
             found[name] = child.get(W + "val", "")
     return found
 
@@ -100,15 +76,10 @@ def _read_fonts(given: dict[str, str]) -> Properties:
     return found
 
 
-def read_paragraph_properties(  # noqa: PLR0912 - one branch a property
-    node: etree._Element | None,
-) -> Properties:
+def read_paragraph_properties(node: etree._Element | None) -> Properties:
     """Return a `w:pPr` as flat properties (`ind.left`, `pBdr.top`, …); borders as attributes."""
     found: Properties = {}
-    if node is None:
-        return found
-    for child in node:
-        name = local(child)
+    for name, child in carried.read("pPr", node, found):
         if name in {"ind", "spacing"}:
             for key, value in attributes(child).items():
                 found[f"{name}.{_SIDE_NAMES.get(key, key)}"] = value
@@ -124,9 +95,9 @@ def read_paragraph_properties(  # noqa: PLR0912 - one branch a property
                 found[f"numPr.{local(part)}"] = part.get(W + "val", "")
         elif name in _FLAGS:
             found[name] = is_on(child)
-        elif name in {"framePr", "shd", "cnfStyle"}:
+        elif name in {"framePr", "shd"}:
             found[name] = attributes(child)
-        elif name not in {"rPr", "sectPr", "pPrChange"}:
+        elif name not in {"rPr", "sectPr"}:
             found[name] = child.get(W + "val", "")
     return found
 
@@ -142,43 +113,30 @@ def _one_first_line(found: Properties) -> None:
         found.setdefault("ind.firstLineChars", "0")
 
 
-def read_table_properties(node: etree._Element | None) -> Properties:
-    """Return a `w:tblPr`, `w:trPr` or `w:tcPr` as flat properties; sizes keep their attributes."""
+def read_table_properties(node: etree._Element | None, kind: str = "tblPr") -> Properties:
+    """Return a `w:tblPr`, `w:trPr` or `w:tcPr` (`kind`) as flat properties; sizes keep their attributes."""
     found: Properties = {}
-    if node is None:
-        return found
-    for child in node:
-        name = local(child)
+    for name, child in carried.read(kind, node, found):
         if name in _GROUPS:
             for side in child:
-                key = {"start": "left", "end": "right"}.get(local(side), local(side))
-                found[f"{name}.{key}"] = attributes(side)
-        elif name in {
-            "tblW",
-            "tblInd",
-            "tcW",
-            "trHeight",
-            "shd",
-            "tblLook",
-            "tblpPr",
-            "cnfStyle",
-            "tblCellSpacing",
-        }:
+                found[f"{name}.{_SIDE_NAMES.get(local(side), local(side))}"] = attributes(side)
+        elif name in {"tblW", "tblInd", "tcW", "trHeight", "shd", "tblLook", "tblpPr", "tblCellSpacing"}:
             found[name] = attributes(child)
-        elif name in {"cantSplit", "tblHeader", "noWrap", "tcFitText", "hideMark", "bidiVisual", "hidden"}:
+        elif name in {"cantSplit", "tblHeader", "noWrap"}:
             found[name] = is_on(child)
-        elif not name.endswith("Change"):
+        else:
             found[name] = child.get(W + "val", "")
     return found
 
 
 def merge(base: Properties, over: Properties) -> Properties:
-    """Return `base` with `over` laid on it; tab stops are joined."""
+    """Return `base` with `over` laid on it; tab stops are joined, and so is what is not carried."""
     if not over:
         return base
     merged = {**base, **over}
-    if "tabs" in base and "tabs" in over:
-        merged["tabs"] = {**base["tabs"], **over["tabs"]}
+    for joined in ("tabs", carried.NOTES_KEY):
+        if joined in base and joined in over:
+            merged[joined] = {**base[joined], **over[joined]}
     return merged
 
 
@@ -240,6 +198,11 @@ class Styles:
             self._resolved[style_id] = self._flatten(style_id)
         return self._resolved[style_id]
 
+    def by_name(self, name: str, kind: str) -> Style:
+        """Return the style that is called `name`, whatever its id; an empty one when there is none."""
+        wanted = (style.id for style in self._styles.values() if style.kind == kind and style.name == name)
+        return self.resolve(next(wanted, "\0"), kind)
+
     def _flatten(self, style_id: str) -> Style:
         chain: list[Style] = []
         seen: set[str] = set()
@@ -295,8 +258,8 @@ def _style_properties(node: etree._Element) -> dict[str, Any]:
         "paragraph": read_paragraph_properties(node.find(W + "pPr")),
         "run": read_run_properties(node.find(W + "rPr")),
         "table": read_table_properties(node.find(W + "tblPr")),
-        "row": read_table_properties(node.find(W + "trPr")),
-        "cell": read_table_properties(node.find(W + "tcPr")),
+        "row": read_table_properties(node.find(W + "trPr"), "trPr"),
+        "cell": read_table_properties(node.find(W + "tcPr"), "tcPr"),
     }
 
 
@@ -342,7 +305,7 @@ def combine_runs(*levels: Properties) -> Properties:
             for key, value in level.items()
             if key in TOGGLES and key in combined
         }
-        combined = {**combined, **level, **flipped}
+        combined = merge(combined, {**level, **flipped})
     return combined
 
 

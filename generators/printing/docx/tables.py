@@ -65,13 +65,18 @@ def _iter_children(node: etree._Element, wanted: str) -> Iterator[etree._Element
 def _read_rows(table: etree._Element) -> list[Row]:
     rows = []
     for node in _iter_children(table, "tr"):
-        properties = read_table_properties(node.find(W + "trPr"))
+        properties = read_table_properties(node.find(W + "trPr"), "trPr")
         exceptions = read_table_properties(node.find(W + "tblPrEx"))
         before, after = int(number(properties.get("gridBefore"))), int(number(properties.get("gridAfter")))
         row, column = Row(merge(exceptions, properties), [], min(before, 63), min(after, 63)), min(before, 63)
         for cell in _iter_children(node, "tc"):
-            given = read_table_properties(cell.find(W + "tcPr"))
+            given = read_table_properties(cell.find(W + "tcPr"), "tcPr")
             span = max(1, min(int(number(given.get("gridSpan"), 1)), 200))
+            if given.get("hMerge", "restart") != "restart" and row.cells:
+                # The old way to join cells (17.4.22): this one is part of the one before it.
+                row.cells[-1].span += span
+                column += span
+                continue
             row.cells.append(Cell(cell, given, column, span))
             column += span
         rows.append(row)
@@ -175,12 +180,15 @@ def _cell_border(
     own = cell.properties.get("tcBorders." + side) or cell.style.cell.get("tcBorders." + side)
     if own:
         return own  # type: ignore[no-any-return]
-    outer = {
-        "top": row == 0,
-        "bottom": row + cell.rows >= rows,
-        "left": cell.column == 0,
-        "right": cell.column + cell.span >= columns,
-    }[side]
+    outer = (
+        not table.get("tblCellSpacing")
+        and {
+            "top": row == 0,
+            "bottom": row + cell.rows >= rows,
+            "left": cell.column == 0,
+            "right": cell.column + cell.span >= columns,
+        }[side]
+    )
     inner = "insideH" if side in {"top", "bottom"} else "insideV"
     if not outer:
         inside = cell.properties.get("tcBorders." + inner) or cell.style.cell.get("tcBorders." + inner)
@@ -234,6 +242,8 @@ def write_table(
     if not any(row.cells for row in rows):
         return
     widths = _share_of(properties, _column_widths(node, rows, available), available)
+    if spacing := _cell_spacing(properties):
+        widths = [max(1.0, width - spacing * (len(widths) + 1) / len(widths)) for width in widths]
     table = _Table(cursor, blocks, properties, style, rows, widths, _count_heads(rows))
     css = _table_css(table, available, gap)
     if break_before:
@@ -290,8 +300,10 @@ def _write_rows(table: _Table, html: ET.Element) -> None:
     for width in table.widths:
         add(group, "col", table.cursor.sheet.class_for({"width": pt(width)}))
     target = add(html, "thead") if table.heads else add(html, "tbody")
+    table.cursor.note_uncarried(table.properties)
     with table.cursor.inside_table():
         for index, row in enumerate(table.rows):
+            table.cursor.note_uncarried(row.properties)
             if table.heads and index == table.heads:
                 target = add(html, "tbody")
             for cell in row.cells:
@@ -350,7 +362,17 @@ def _table_css(table: _Table, available: float, gap: float) -> dict[str, str]:
         css["margin-left"] = pt(indent)
     if tone := shade(properties.get("shd")):
         css["background-color"] = tone
+    if spacing := _cell_spacing(properties):
+        css |= {"border-collapse": "separate", "border-spacing": pt(spacing)}
+        for side in _SIDES:
+            if line := border_css(properties.get("tblBorders." + side)):
+                css["border-" + side] = line
     return css
+
+
+def _cell_spacing(properties: Properties) -> float:
+    """Return the space between two cells in points: each brings `w:tblCellSpacing` (17.4.45)."""
+    return 2 * points(properties.get("tblCellSpacing", {}).get("w"))
 
 
 _VERTICAL = {"center": "middle", "bottom": "bottom", "both": "middle"}
@@ -383,6 +405,10 @@ def _write_cell(
     cursor = table.cursor
     margins = _margins(table.properties, cell)
     html = add(html_row, "td", cursor.sheet.class_for(_cell_css(table, index, cell, margins)))
+    if diagonals := _diagonals_of(cell):
+        html.set("data-diagonal", str(len(cursor.diagonals)))
+        html.set("class", f"{html.get('class')} diagonal{len(cursor.diagonals)}")
+        cursor.diagonals.append(diagonals)
     if cell.span > 1:
         html.set("colspan", str(cell.span))
     if cell.rows > 1:
@@ -397,6 +423,7 @@ def _write_cell(
     with cursor.at(
         cell=place, table_style=table.style, cell_style=cell.style, is_vertical=vertical, break_before=""
     ):
+        cursor.note_uncarried(cell.properties)
         table.blocks.write_blocks(cell.node, inner, max(room, 1.0))
 
 
@@ -413,3 +440,13 @@ def _cell_css(table: _Table, index: int, cell: Cell, margins: dict[str, float]) 
     if cell.properties.get("noWrap"):
         css["white-space"] = "pre"
     return css
+
+
+def _diagonals_of(cell: Cell) -> dict[str, dict[str, str]]:
+    """Return the borders from corner to corner of `cell`, its own or those of the table style."""
+    found = {}
+    for side in ("tl2br", "tr2bl"):
+        border = cell.properties.get("tcBorders." + side) or cell.style.cell.get("tcBorders." + side)
+        if border and border_css(border):
+            found[side] = border
+    return found

@@ -23,6 +23,7 @@ from generators.printing.docx.position import Position, SourceParagraph
 from generators.printing.docx.runs import (
     LineNeed,
     fitted_runs,
+    is_combined,
     line_need,
     needs_gap,
     run_css,
@@ -62,6 +63,8 @@ _COUNTER_STYLES = {
     "numberInDash": "dash",
     "decimalFullWidth": "wide",
 }
+_BRACKETS = {"round": "()", "square": "[]", "angle": "<>", "curly": "{}"}
+"""What encloses two lines in one (`w:combineBrackets`)."""
 _NO_BREAK_SPACE = "\u00a0"
 # Items that are the same wherever their paragraph stands.
 _SET_AGAIN = frozenset({"text", "number", "tab", "break"})
@@ -144,7 +147,9 @@ class TextWriter:
                 levels.append(styles.resolve(direct["rStyle"], "character").run)
             base = merge(styles.default_run, combine_runs(*levels))
             self._run_cache[key] = base
-        return merge(base, direct)
+        properties = merge(base, direct)
+        self._cursor.note_uncarried(properties)
+        return properties
 
     def _link_of(self, node: etree._Element) -> str:
         return link_target(self._cursor.package.relations(self._cursor.position.part), node)
@@ -158,6 +163,7 @@ class TextWriter:
         cursor = self._cursor
         cursor.move(style=style)
         cursor.visited.add(node)
+        cursor.note_uncarried(properties)
         mark = self._run_properties(node.find(f"{W}pPr/{W}rPr"))
         items = self._read_items(node, parent)
         paragraph = self._paragraph(properties, style, mark, items)
@@ -235,6 +241,8 @@ class TextWriter:
         html = add(parent, "p", cursor.sheet.class_for(css))
         html.set("data-n", str(len(cursor.spoken)))
         html.set("data-h", f"{line.height + gap:g}")
+        if self._counts_lines(paragraph.properties):
+            html.set("data-line-numbers", str(at.section.index))
         said = "".join(item.text for item in items if item.kind == "text")
         # Before its items: a footnote called there has paragraphs of its own.
         cursor.spoken.append(SourceParagraph(paragraph.place, said, at.is_in_margin, paragraph.style.name))
@@ -244,6 +252,12 @@ class TextWriter:
         self._settings.append(setting if groups == 1 and not at.is_in_margin else None)
         inner = self._risen(html, line)
         self._write_items(inner, items, paragraph.properties, paragraph.tab_indents, taller, paragraph.mark)
+
+    def _counts_lines(self, properties: Properties) -> bool:
+        """Return whether the lines of a paragraph here are numbered in the margin."""
+        at = self._cursor.position
+        is_text = not (at.title or at.table_depth or at.is_framed)
+        return bool(at.section.line_numbers) and is_text and not properties.get("suppressLineNumbers")
 
     def sources_of(self, number: int) -> list[etree._Element]:
         """Return the `w:t` elements of the paragraph `data-n`; none when it cannot be set again."""
@@ -385,18 +399,40 @@ class TextWriter:
         wider: float,
     ) -> None:
         """Write text as one span for each stretch of a script, with gaps between Chinese and Western ones."""
+        if is_combined(item.run):
+            self._write_combined(parent, item.text, item.run)
+            return
         for text, east_asian in split_by_script(item.text, item.run):
             if last and needs_gap(last, text[0], *gaps):
                 width = self._cursor.sheet.class_for({"width": pt(size_of(item.run) / 4)})
                 add(parent, "span", "gp " + width).set("data-gap", "1")
             css = run_css(item.run, self._cursor.styles, east_asian=east_asian)
-            if wider and east_asian:
+            if wider and east_asian and item.run.get("snapToGrid", True):
                 # The character grid of Word widens or narrows each Chinese character.
                 css["letter-spacing"] = pt(points(item.run.get("spacing")) + wider)
             if line is not None:
                 css["line-height"] = pt(line.height)
             self._say(parent, self._cursor.sheet.class_for(css), text, own=item.kind == "number")
             last = text[-1]
+
+    def _write_combined(self, parent: ET.Element, text: str, run: Properties) -> None:
+        """Write `text` as two lines in one (双行合一, 17.3.2.10), each of half the size."""
+        sheet, size = self._cursor.sheet, size_of(run)
+        small = {**run, "sz": str(size), "position": ""}
+        brackets = _BRACKETS.get(run["eastAsianLayout"].get("combineBrackets", "none"), ("", ""))
+        whole = sheet.class_for(run_css(run, self._cursor.styles, east_asian=False))
+        line = {"display": "block", "white-space": "pre", "line-height": pt(size / 2), "text-indent": "0"}
+        # Half a size above and below the middle of the characters beside it.
+        box = {"display": "inline-block", "vertical-align": pt(-0.06 * size), "text-align": "justify"}
+        half = (len(text) + 1) // 2
+        if brackets[0]:
+            add(parent, "span", whole, brackets[0]).set("data-own", "1")
+        holder = add(parent, "span", sheet.class_for(box))
+        for part in (text[:half], text[half:]):
+            css = run_css(small, self._cursor.styles, east_asian=True) | line
+            add(holder, "span", sheet.class_for(css), part)
+        if brackets[1]:
+            add(parent, "span", whole, brackets[1]).set("data-own", "1")
 
     @staticmethod
     def _say(parent: ET.Element, class_name: str, text: str, *, own: bool) -> None:

@@ -168,6 +168,30 @@ class Laid:
                     pages.setdefault(id(box.element), set()).add(number)
         return [row for key, row in rows.items() if len(pages[key]) > 1]
 
+    def iter_marked(self, attribute: str) -> Iterator[Any]:
+        """Yield the boxes of the elements that have `attribute`."""
+        for page in self.document.pages:
+            for box in _descendants(page._page_box):
+                if box.element is not None and box.element.get(attribute) and not _is_of_line(box):
+                    yield box
+
+    def numbered_lines(self) -> Iterator[tuple[str, list[tuple[int, float, float]]]]:
+        """Yield the name of each page and its lines to be numbered, from the top.
+
+        A line is the value of `data-line-numbers`, its baseline and the left edge of its column in px.
+        """
+        for page in self.document.pages:
+            lines = []
+            for box in _descendants(page._page_box):
+                marked = box.element.get("data-line-numbers") if box.element is not None else None
+                if marked is not None and isinstance(box, boxes.BlockBox):
+                    lines += [
+                        (int(marked), line.position_y + line.baseline, box.position_x)
+                        for line in box.children
+                        if isinstance(line, boxes.LineBox)
+                    ]
+            yield page._page_box.page_type.name, lines
+
     def height_of_first_block(self) -> float:
         """Return the height of the first block of the first page in px, with its margins."""
         html = self.document.pages[0]._page_box.children[0]
@@ -181,6 +205,10 @@ def _descendants(box: Any) -> Iterator[Any]:
     yield box
     for child in getattr(box, "children", ()):
         yield from _descendants(child)
+
+
+def _is_of_line(box: Any) -> bool:
+    return isinstance(box, (boxes.LineBox, boxes.TextBox))
 
 
 def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
@@ -210,15 +238,34 @@ def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
         counters,
         context.footnotes,
     )
-    pages = []
-    for number, page_box in enumerate(layout_document(html, tree, context), start=1):
-        # Before the page is made: it notes where what is turned stands.
+    page_boxes = list(layout_document(html, tree, context))
+    for number, page_box in enumerate(page_boxes, start=1):
         _place_late_frames(page_box, number)
-        pages.append(Page(page_box))
+        following = page_boxes[number].page_type.name if number < len(page_boxes) else None
+        _align_page(page_box, is_last=following != page_box.page_type.name)
+    # Not before: a page notes where what is turned stands.
+    pages = [Page(page_box) for page_box in page_boxes]
     metadata = DocumentMetadata(**get_html_metadata(html))
     document = Document(pages, metadata, html.url_fetcher, fonts, {}, None)
     document._html = html
     return Laid(document, tree, context)
+
+
+def _align_page(page_box: Any, *, is_last: bool) -> None:
+    """Move the text of a page down as its section says (`data-align`: center, bottom or both)."""
+    body = page_box.children[0].children[0]
+    holders = [box for box in body.children if box.element is not None and box.is_in_normal_flow()]
+    align = holders[0].element.get("data-align") if holders else None
+    if align is None or (align == "both" and is_last):
+        return
+    blocks = [block for holder in holders for block in holder.children if block.is_in_normal_flow()]
+    bottom = max((block.position_y + block.margin_height() for block in blocks), default=0.0)
+    free = page_box.content_box_y() + page_box.height - bottom
+    if free <= 0:
+        return
+    for index, block in enumerate(blocks):
+        shares = {"center": 0.5, "bottom": 1.0, "both": index / max(1, len(blocks) - 1)}
+        block.translate(0, free * shares.get(align, 0.0))
 
 
 def _place_late_frames(page_box: Any, number: int) -> None:
