@@ -42,6 +42,7 @@ _OPTIONAL = (
     "印章",
     "职务",
     "签发人",
+    "签发领导",
     "联合机关",
     "主送移至版记",
     "版记另面",
@@ -58,7 +59,8 @@ _NOT_PRINTED: dict[str, tuple[str, ...]] = {
     NoticeFormat.DOCUMENT: ("令号", *_OF_MINUTES),
     NoticeFormat.LETTER: ("令号", "签发人", "印发日期", "版记另面", "套打", *_OF_MINUTES, "附文", "附表"),
     NoticeFormat.ORDER: (
-        *("发文字号", "份号", "密级", "紧急程度", "签发人", "联合机关", "主送移至版记", "套打", *_OF_MINUTES),
+        *("主送", "发文字号", "份号", "密级", "紧急程度", "签发人", "联合机关", "主送移至版记", "套打"),
+        *_OF_MINUTES,
         *("附文", "附表"),
     ),
     NoticeFormat.MINUTES: (
@@ -114,6 +116,7 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
     findings += [*_check_head(name, head), *_check_format(name, head, [kind for kind, _ in parts])]
     issued = _read_day(name, head, "成文日期", findings)
     printed = _read_day(name, head, "印发日期", findings) if "印发日期" in head else issued
+    findings += _check_days(name, head, issued, printed)
     if findings:
         raise DataRefused(findings)
     joined: list[tuple[int, int]] = []
@@ -152,6 +155,7 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
         sealing=Sealing(value("印章") or _usual_sealing(head)),
         post=value("职务"),
         signatories=_names(value("签发人")),
+        approved_by=_names(value("签发领导") or value("签发人")),
         co_issuers=_names(value("联合机关")),
         recipients_in_imprint=value("主送移至版记") == "是",
         imprint_on_own_page=value("版记另面") == "是",
@@ -446,6 +450,13 @@ def _read_day(name: str, head: dict[str, Line], item: str, findings: list[Findin
     expected = f"“{item}”应为日历上有的日期，如 2022年4月18日"
     findings.append(Finding(f"文件“{name}”第 {number} 行", expected, f"“{text}”"))
     return date.min
+
+
+def _check_days(name: str, head: dict[str, Line], issued: date, printed: date) -> Iterator[Finding]:
+    """Yield where the days contradict each other: what is printed follows what is signed."""
+    if date.min not in {issued, printed} and printed < issued:
+        place = f"文件“{name}”第 {head['印发日期'][0]} 行"
+        yield Finding(place, f"印发日期应不早于成文日期（{issued}）", f"“{printed}”", "核对这两个日期")
 
 
 def _paragraphs(lines: Sequence[Line], joined: list[tuple[int, int]]) -> tuple[Paragraph, ...]:

@@ -80,6 +80,24 @@ def join_names(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
+_ORGANS = ("人民政府", "办事处", "村民委员会", "居民委员会", "“两委”")
+_OTHER_ORGAN = re.compile("(乡|镇|街道|村|社区)?(党|支部|纪委|纪工委|人大|武装部|政协|团委|妇联)")
+_PLACES = "乡镇村县"
+
+
+def join_post(unit: str, post: str) -> str:
+    """Return unit and post as one title, nothing said twice and no post of the party laid on the government.
+
+    交楼申乡人民政府 and 乡党委书记 are 交楼申乡党委书记; 河畔镇党委 and 党委书记 are 河畔镇党委书记.
+    """
+    if _OTHER_ORGAN.match(post):
+        unit = next((unit.removesuffix(organ) for organ in _ORGANS if unit.endswith(organ)), unit)
+    for length in range(min(len(unit), len(post)), 0, -1):
+        if unit.endswith(post[:length]) and (length > 1 or post[0] in _PLACES):
+            return unit + post[length:]
+    return unit + post
+
+
 def pad_name(name: str) -> str:
     """Return a name of two characters with a full-width space in it, so that columns of names align."""
     return f"{name[0]}　{name[1]}" if len(name) == 2 else name

@@ -238,6 +238,8 @@ MINUTES: dict[str, Any] = {
             "姓名": f"代表{number}",
             "身份": "村民代表",
             "村民小组": f"第{number % 4 + 1}组",
+            "到会": "到会",
+            "缺席原因": "",
         }
         for number in range(1, 22)
     ],
@@ -245,7 +247,8 @@ MINUTES: dict[str, Any] = {
 
 PACK: dict[str, Any] = {
     "文件标题": "交楼申乡青石坪村2022年第二季度防返贫监测民主评议会会前材料",
-    **{key: MINUTES[key] for key in ("会议名称", "村", "时间", "地点", "会议形式", "组织单位", "签到")},
+    **{key: MINUTES[key] for key in ("会议名称", "村", "时间", "地点", "会议形式", "组织单位")},
+    "签到": [{key: row[key] for key in ("序号", "姓名", "身份", "村民小组")} for row in MINUTES["签到"]],
     "户": [{key: row[key] for key in ("序号", "户主", "人口", "类别", "核查结论")} for row in MINUTES["户"]],
 }
 

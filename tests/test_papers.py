@@ -361,12 +361,36 @@ def test_a_blank_check_form_answers_nothing_and_a_filled_one_ticks_what_was_foun
 
 
 @pytest.mark.parametrize(
+    ("village", "kind", "number"),
+    [("", "预判会议记录", "2022Q2-预判-交楼申乡"), ("东沟村", "民主评议会议记录", "2022Q2-评议-东沟村")],
+)
+def test_a_record_lists_who_came_and_who_did_not_and_has_no_second_box_to_sign(
+    job: Job, quarter: Report, village: str, kind: str, number: str
+) -> None:
+    tables = [rows_of(table) for table in document(job, village, kind).tables]
+    listed = next(lines for lines in tables if lines and "到会情况" in lines[0])
+    people = job.dataset.by(Attendance, "meeting", number)
+    shown = [(line["到会情况"] == "到会", bool(line["缺席原因"])) for line in listed]
+    assert shown == [(bool(person.present), not person.present) for person in people]
+    assert not any("签名" in line for lines in tables for line in lines)
+
+
+def test_a_deferred_household_bears_its_own_status_and_no_other(job: Job, quarter: Report) -> None:
+    said = "".join(
+        all_text(document(job, made.village, "民主评议会议记录"))
+        for made in quarter.made
+        if made.kind == "民主评议会议记录"
+    )
+    assert re.search(r"户（(低保|特困|残疾人)(、(低保|特困|残疾人))*）按规定缓退", said.replace("\n", ""))
+    assert "低保、特困、残疾人家庭" not in said
+
+
+@pytest.mark.parametrize(
     ("village", "kind", "heading"),
     [
-        ("", "预判会议记录", "签名"),
         ("", "预判会前材料", "签名"),
         ("", "预判会前材料", "预判意见（拟消除/继续监测/缓退）"),
-        ("东沟村", "民主评议会议记录", "签名"),
+        ("东沟村", "民主评议会前材料", "签名"),
         ("东沟村", "帮扶手册月页", "户主签字"),
         ("东沟村", "拟消除风险名单审核上报表", "村意见"),
     ],

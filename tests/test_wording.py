@@ -20,6 +20,7 @@ from generators.wording import (
     format_time_span,
     format_year_month,
     join_names,
+    join_post,
     pad_name,
 )
 
@@ -157,3 +158,24 @@ def test_names_are_padded_and_joined() -> None:
 )
 def test_spaces_that_copying_left_beside_chinese_go_and_others_stay(copied: str, clean: str) -> None:
     assert drop_stray_spaces(copied) == clean
+
+
+@pytest.mark.parametrize(
+    ("unit", "post", "title"),
+    [
+        ("交楼申乡人民政府", "乡党委书记", "交楼申乡党委书记"),
+        ("交楼申乡人民政府", "乡党委副书记、乡长", "交楼申乡党委副书记、乡长"),
+        ("河畔镇党委", "党委书记", "河畔镇党委书记"),
+        ("河畔镇人民政府", "副镇长", "河畔镇人民政府副镇长"),
+        ("城东街道办事处", "街道办事处主任", "城东街道办事处主任"),
+        ("城东街道办事处", "党工委书记", "城东街道党工委书记"),
+        ("东沟村村民委员会", "党支部书记、主任", "东沟村党支部书记、主任"),
+        ("东沟村村民委员会", "副主任", "东沟村村民委员会副主任"),
+        ("福安安置点“两委”", "支部委员", "福安安置点支部委员"),
+        ("县水利局驻村工作队", "工作队员", "县水利局驻村工作队员"),
+        ("县水利局", "局长", "县水利局局长"),
+        ("交楼申乡乡村振兴办公室", "干事", "交楼申乡乡村振兴办公室干事"),
+    ],
+)
+def test_unit_and_post_are_one_title(unit: str, post: str, title: str) -> None:
+    assert join_post(unit, post) == title

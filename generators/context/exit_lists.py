@@ -83,6 +83,7 @@ def mark_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     courses = _of(MARKED, dataset, term)
     return {
         **_heading(term, "系统风险消除标注清单"),
+        "填报单位": dataset.township(term.village.township).signature,
         "户": [
             {
                 **_line(dataset, index, course),
@@ -103,6 +104,7 @@ def deferral_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     courses = _of(DEFERRED, dataset, term)
     return {
         **_heading(term, "监测户缓退名单"),
+        "截止日期": format_date(term.quarter.last_day),
         "户": [_deferred_line(dataset, index, course) for index, course in enumerate(courses, start=1)],
         "户数": str(len(courses)),
     }

@@ -133,6 +133,7 @@ def identification_context(dataset: Dataset, term: VillageQuarter) -> dict[str, 
         "文件标题": f"{where}{format_quarter(term.quarter)}新识别监测对象名单",
         "村": village.printed_name,
         "填报单位": village.committee,
+        "截止日期": format_date(term.quarter.last_day),
         "户": [_identified_line(dataset, index, row) for index, row in enumerate(episodes, start=1)],
         "户数": str(len(episodes)),
     }

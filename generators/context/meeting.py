@@ -66,7 +66,7 @@ def attendance_facts(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             for person in roll.absent
         ],
         "列席": join_names([printed_name(dataset, person.name) for person in roll.observers]) or "无",
-        "签到": sign_in_lines(dataset, roll.rows),
+        "签到": with_presence(sign_in_lines(dataset, roll.rows), roll.rows),
     }
 
 
@@ -91,6 +91,23 @@ def sign_in_lines(dataset: Dataset, people: Iterable[Attendance]) -> list[dict[s
         {**line, "身份": capacity_text(dataset, person), "村民小组": person.group or ""}
         for person, line in _listed(dataset, people)
     ]
+
+
+def with_presence(lines: Sequence[dict[str, str]], people: Iterable[Attendance]) -> list[dict[str, str]]:
+    """Return the lines of a record's list: whether each came, and why not. What was signed lies with it."""
+    return [
+        {
+            **line,
+            "到会": "到会" if person.present else "缺席",
+            "缺席原因": "" if person.present else person.absence_reason or "未说明",
+        }
+        for line, person in zip(lines, people, strict=True)
+    ]
+
+
+def cadre_record_lines(dataset: Dataset, meeting: Meeting) -> list[dict[str, str]]:
+    """Return the lines of the record of a meeting of cadres: who they are, and whether each came."""
+    return with_presence(cadre_sign_in_lines(dataset, meeting), roll_of(dataset, meeting).rows)
 
 
 def cadre_sign_in_lines(dataset: Dataset, meeting: Meeting) -> list[dict[str, str]]:

@@ -16,6 +16,7 @@ from generators.context.household import (
 from generators.context.ledgers.page import TownshipQuarter, printed_name
 from generators.context.meeting import (
     attendance_facts,
+    cadre_record_lines,
     cadre_sign_in_lines,
     meeting_facts,
     meeting_title,
@@ -74,7 +75,7 @@ def judging_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]
         **_heading(meeting, "预判会议记录"),
         **meeting_facts(meeting),
         **attendance_facts(dataset, meeting),
-        "签到": cadre_sign_in_lines(dataset, meeting),
+        "签到": cadre_record_lines(dataset, meeting),
         "户": _judged_lines(dataset, meeting, rows),
         "拟消除户数": str(len(by_opinion[PreJudgementOpinion.ELIMINATE])),
         "拟消除": names_by_village(dataset, by_opinion[PreJudgementOpinion.ELIMINATE]),

@@ -10,9 +10,11 @@ from generators.context.meeting import form_text
 from generators.procedure.named import ANNOUNCED, published_after
 from generators.procedure.windows import publicity_days, quarter_served
 from generators.records.meetings import Objection, Publicity
+from generators.records.vocabulary import ObjectionOutcome
 from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from generators.context.ledgers.page import VillageQuarter
@@ -125,6 +127,8 @@ def publicity_report_context(dataset: Dataset, meeting: Meeting) -> dict[str, An
         "公示止": format_date(public.end),
         "公示天数": str(public.days),
         "公示地点": publicity.place,
+        "异议成立户": _heads_of(dataset, objections, ObjectionOutcome.UPHELD),
+        "异议未办结户": _heads_of(dataset, objections, ObjectionOutcome.OPEN),
         "异议数": str(len(objections)) if objections else "",
         "异议": [
             {
@@ -141,6 +145,12 @@ def publicity_report_context(dataset: Dataset, meeting: Meeting) -> dict[str, An
         "落款": public.committee,
         "报告日期": day_text(publicity.reported),
     }
+
+
+def _heads_of(dataset: Dataset, objections: Sequence[Objection], outcome: ObjectionOutcome) -> str:
+    """Return 张三户、李四户, those with an objection that ended so; nothing when there is none."""
+    numbers = dict.fromkeys(row.household for row in objections if row.outcome is outcome)
+    return join_names([f"{head_name(dataset, number)}户" for number in numbers])
 
 
 @dataclass(frozen=True)

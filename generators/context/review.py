@@ -82,7 +82,7 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             ]
         ),
         "有缓退户": bool(special),
-        "缓退户": _households([dataset.head_of(row.household).name for row in special]),
+        "缓退户": join_names([_deferred(dataset, row, meeting) for row in special]),
         "其他缓退户": [
             {"户主": dataset.head_of(row.household).name, "理由": row.reason or ""}
             for row in deferred
@@ -144,6 +144,12 @@ def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
 def _recusal(dataset: Dataset, row: Resolution) -> str:
     names = [printed_name(dataset, name) for name in row.recused]
     return f"回避：{join_names(names)}" if names else ""
+
+
+def _deferred(dataset: Dataset, row: Resolution, meeting: Meeting) -> str:
+    """Return the household with the very status that defers it: 张三户（特困）."""
+    words = dict.fromkeys(reason.word for reason in deferral_reasons(dataset, row.household, meeting.date))
+    return f"{dataset.head_of(row.household).name}户（{join_names(list(words))}）"
 
 
 def _heads(dataset: Dataset, rows: list[Resolution], result: ReviewResult) -> list[str]:

@@ -20,7 +20,7 @@ from generators.procedure.exit_case import episode_end, episodes_in_force
 from generators.records.households import Household, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.office import office_of
 from generators.records.township import printed_place
-from generators.wording import format_date, format_money, format_quarter, join_names
+from generators.wording import format_date, format_money, format_quarter, join_names, join_post
 
 if TYPE_CHECKING:
     from datetime import date
@@ -96,7 +96,7 @@ def plan_context(dataset: Dataset, episode: MonitorEpisode) -> dict[str, Any]:
         "识别时间": identified_text(episode),
         "风险类型": risks_text(episode),
         "帮扶责任人": cadre.printed_name if cadre else "",
-        "责任人单位": f"{cadre.unit}{cadre.post}" if cadre else "",
+        "责任人单位": join_post(cadre.unit, cadre.post) if cadre else "",
         "措施": [
             {
                 "序号": str(index),
@@ -193,7 +193,7 @@ def _helper_line(dataset: Dataset, index: int, episode: MonitorEpisode, day: dat
         "类别": category_text(episode),
         "识别时间": identified_text(episode),
         "帮扶责任人": cadre.printed_name if cadre else "",
-        "单位职务": f"{cadre.unit}{cadre.post}" if cadre else "",
+        "单位职务": join_post(cadre.unit, cadre.post) if cadre else "",
         "联系电话": (cadre.phone or "") if cadre else "",
         "起始日期": list_day(helper.since if helper else None),
     }

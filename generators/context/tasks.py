@@ -113,7 +113,7 @@ def month_sheet_context(dataset: Dataset, subject: VillageMonth) -> dict[str, An
     by_hand = ("责任领导", "未完成原因", "销号", "督导人", *(f"第{week}周重点" for week in range(1, 6)))
     return {
         "标题": f"{subject.village.township}{subject.village.printed_name}{year}年{month}月任务清单",
-        "填报单位": f"{subject.village.printed_name}{office.say('村级工作专班')}",
+        "填报单位": subject.village.committee,
         "填报时间": format_date(subject.on),
         "单位": "户",
         "任务": [

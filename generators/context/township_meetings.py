@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
 from generators.context.ledgers.tasks import is_of, task_as_of
-from generators.context.meeting import attendance_facts, cadre_sign_in_lines, meeting_facts, meeting_title
+from generators.context.meeting import (
+    attendance_facts,
+    cadre_record_lines,
+    cadre_sign_in_lines,
+    meeting_facts,
+    meeting_title,
+)
 from generators.records.issues import Task
 from generators.wording import format_date
 
@@ -31,7 +37,7 @@ def monthly_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]
     return {
         **_head(meeting, "记录"),
         **attendance_facts(dataset, meeting),
-        "签到": cadre_sign_in_lines(dataset, meeting),
+        "签到": cadre_record_lines(dataset, meeting),
         **_both_months(dataset, meeting),
     }
 
@@ -49,7 +55,7 @@ def training_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any
     return {
         **_head(meeting, "小结"),
         **attendance_facts(dataset, meeting),
-        "签到": cadre_sign_in_lines(dataset, meeting),
+        "签到": cadre_record_lines(dataset, meeting),
     }
 
 

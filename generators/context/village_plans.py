@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from generators.context.household import helper_on
 from generators.context.ledgers.low_income import subjects_on
 from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.people import is_serving
@@ -12,13 +14,15 @@ from generators.procedure.exit_case import episodes_in_force, household_size
 from generators.records.issues import Issue, RectificationPlan
 from generators.records.low_income import LowIncome
 from generators.records.township import Assignment, TaskForceMember, Village
-from generators.records.vocabulary import TaskForceRole, VillageKind
+from generators.records.vocabulary import Category, LowIncomeGroup, TaskForceRole, Topic, VillageKind
 from generators.wording import break_title, format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from generators.records.dataset import Dataset
+    from generators.records.households import MonitorEpisode
 
 
 def year_plan_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
@@ -43,10 +47,56 @@ def year_plan_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]
         "低收入人数": str(sum(subject.size for subject in low)) if has_list else "",
         "有安置点": _concerns_resettled(dataset, village),
         **force,
+        "本村情况": _own_situation(dataset, village, monitored, low, day),
         "任务": _tasks_of_plan(dataset, village, force),
         "党支部": village.branch,
         "村委会": village.committee,
     }
+
+
+def _own_situation(
+    dataset: Dataset,
+    village: Village,
+    monitored: Sequence[MonitorEpisode],
+    low: Sequence[LowIncome],
+    day: date,
+) -> list[str]:
+    """Return what marks this village out, a sentence each, from its own rows as they stood on `day`."""
+    sentences = []
+    if monitored:
+        categories = Counter(episode.category for episode in monitored)
+        risks = Counter(risk for episode in monitored for risk in episode.risks)
+        kinds = _counted((category, categories[category]) for category in Category)
+        main = _counted(risks.most_common(_MAIN_RISKS))
+        sentences.append(f"在监测户中，{kinds}；主要风险为{main}，逐户按风险点落实帮扶措施。")
+        helpers = {
+            helper.person for e in monitored if (helper := helper_on(dataset, e.household, day)) is not None
+        }
+        sentences.append(f"监测户帮扶责任人{len(helpers)}名，每月入户不少于一次。")
+    if low:
+        groups = Counter(group for subject in low for group in subject.groups)
+        named = _counted((group, groups[group]) for group in LowIncomeGroup)
+        sentences.append(f"农村低收入人口中，{named}，按类别落实政策。")
+    issues = [i for i in dataset.by(Issue, "village", village.name) if i.found < day and _is_open(i, day)]
+    if issues:
+        topics = Counter(issue.topic for issue in issues)
+        named = _counted(((topic, topics[topic]) for topic in Topic), unit="个")
+        sentences.append(f"上年和上季结转的“三保障”及饮水安全问题{len(issues)}个（{named}），限期整改销号。")
+    else:
+        sentences.append("没有上期结转的“三保障”及饮水安全问题，重点防止新增。")
+    return sentences
+
+
+_MAIN_RISKS = 3
+
+
+def _is_open(issue: Issue, day: date) -> bool:
+    return issue.closed is None or issue.closed >= day
+
+
+def _counted(counts: Iterable[tuple[object, int]], unit: str = "户") -> str:
+    """Return 因病5户、因学2户, those that there are."""
+    return join_names([f"{name}{count}{unit}" for name, count in counts if count])
 
 
 def _concerns_resettled(dataset: Dataset, village: Village) -> bool:

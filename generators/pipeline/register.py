@@ -5,16 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from generators.document_number import SeriesKind, parse_number
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.installation import SHIPPED_TEMPLATES
+from generators.notice_draft import read_draft
 from generators.number_log import Number, State
 from generators.number_register import REGISTER_HEADINGS, NumberRegister, audit
 from generators.output_folder import OWN_FOLDER, OutputFolder
 from generators.pipeline.custody import today
-from generators.pipeline.job import NUMBER_BOOK, REGISTER, Job
+from generators.pipeline.job import NOTICES, NUMBER_BOOK, REGISTER, Job
 from generators.pipeline.printing import put_beside
 from generators.pipeline.source import Source
 from generators.pipeline.templates import Templates
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path, PurePosixPath
+
+    from generators.records.notice import NoticeDraft
 
 
 def files_of(job: Job, number: Number) -> list[PurePosixPath]:
@@ -122,4 +126,17 @@ def _number_book(data: Path, rows: Sequence[Mapping[str, str]], year: int | None
 
     townships = Source.of(data).read().all(Township)
     template, _ = Templates(Job(data, data, templates).template_folders)[NUMBER_BOOK]
-    return template.fill(number_book_context([t.signature for t in townships], rows, year))
+    issuers = [township.signature for township in townships]
+    return template.fill(number_book_context(issuers, rows, year, _drafts_of(data)))
+
+
+def _drafts_of(data: Path) -> dict[str, NoticeDraft]:
+    """Return the drafts of the folder by the record whose number they bear; a faulty one tells nothing."""
+    with NumberRegister(data / REGISTER) as register:
+        held = {number.source: number.record_id for number in register.rows() if number.source}
+    drafts = {}
+    for source, record_id in held.items():
+        path = data / NOTICES / f"{source}.txt"
+        with suppress(DataRefused):
+            drafts[record_id] = read_draft(path, "")
+    return drafts

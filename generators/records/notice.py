@@ -107,5 +107,7 @@ class NoticeDraft:
     """套打: the paper has its red head already."""
     paragraphs: tuple[Paragraph, ...]
     attachments: tuple[Attachment, ...]
+    approved_by: tuple[str, ...] = ()
+    """Who approved the document, for the register: only an upward document prints them."""
     joined: tuple[tuple[int, int], ...] = ()
     """Line pairs that were one paragraph cut by a page break and have been joined."""

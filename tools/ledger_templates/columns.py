@@ -303,7 +303,7 @@ DEMANDS = Ledger(
     ),
     records="需求",
     heading="推送单位（盖章）：{{ 推送单位 }}　　　接收单位：{{ 接收单位 }}　　　推送日期：{{ 推送日期 }}",
-    signatures="推送人（签字）：　　　　　　接收人（签字）：　　　　　　接收日期：　　年　　月　　日",
+    signatures="推送人（{{ 经办 }}，签字）：　　　　接收人（签字）：　　　　接收日期：　　年　　月　　日",
     after=(
         ("………………………………………（沿此线裁开）………………………………………", "center"),
         ("回　　执", "center"),
@@ -351,7 +351,7 @@ TASK_FORCES = Ledger(
         _NUMBER,
         Column("{{ 用语.各地 }}", 12, field="村"),
         Column("专班职务", 8, choices=("组长", "副组长", "成员")),
-        Column("姓名", 9, total="filled"),
+        Column("姓名", 9, total="people"),
         Column("性别", 5),
         Column("政治面貌", 10),
         Column("单位及职务", 24, "long"),
@@ -372,7 +372,7 @@ LEADING_GROUP = Ledger(
     columns=(
         _NUMBER,
         Column("领导小组职务", 12, choices=("组长", "第一副组长", "副组长", "成员", "办公室主任")),
-        Column("姓名", 10, total="filled"),
+        Column("姓名", 10, total="people"),
         Column("单位及职务", 30, "long"),
         Column("联系电话", 14, "code"),
         Column("备注", 14, "long"),
@@ -431,7 +431,7 @@ APPRAISALS = Ledger(
     columns=(
         _NUMBER,
         Column("{{ 用语.村 }}", 9, field="村"),
-        Column("姓名", 8, total="filled"),
+        Column("姓名", 8, total="people"),
         Column("单位及职务", 24, "long"),
         Column("点名", 5.5, "number", field="点名次数", group="在岗（次）", total="sum"),
         Column("请假", 5.5, "number", field="请假次数", group="在岗（次）", total="sum"),

@@ -59,7 +59,7 @@ class Column:
     width: float
     kind: Kind = "text"
     field: str = ""
-    total: Literal["", "sum", "count", "是", "filled"] = ""
+    total: Literal["", "sum", "count", "是", "filled", "people"] = ""
     choices: tuple[str, ...] = ()
     group: str = ""
     """Words above this column and its neighbours of the same group."""
@@ -276,6 +276,7 @@ class _Drawing:
                 "count": f"=COUNT({cells})",
                 "filled": f"=COUNTA({cells})",
                 "是": f'=COUNTIF({cells},"是")',
+                "people": "{{ 实有人数 }}",
             }
             cell = self.sheet.cell(row, index, self._own_formula(column, row) or formulas.get(column.total))
             cell.font = Font(name=HEAD_FACE, size=self.ledger.size, bold=True)

@@ -10,6 +10,7 @@ from tools.templates.pages import (
     LANDSCAPE,
     PORTRAIT,
     TIGHT,
+    attendance_list,
     column,
     facts,
     meeting_record_head,
@@ -76,7 +77,7 @@ def policy_slip() -> TemplateSpec:
         + paragraph(
             "文书正文",
             "{{ 走访日期 }}，{{ 专班 }}（{{ 走访人 }}）走访农村低收入家庭时，发现下列帮扶政策尚未落实到位，"
-            "现予对接。请核实办理，于{{ 时限 }}前将办理结果填入回执反馈我专班。",
+            "现予对接。请核实办理，于{{ 时限 }}前将办理结果填入回执反馈{{ 专班 }}。",
         )
         + paragraph("表前说明")
         + facts(
@@ -89,7 +90,7 @@ def policy_slip() -> TemplateSpec:
             label=30,
             height=12,
         )
-        + paragraph("文书落款", "{{ 专班 }}（盖章）")
+        + paragraph("文书落款", "{{ 村委会 }}（盖章）")
         + paragraph("文书落款", FOR_DATE)
         + paragraph("页脚页码", CUT)
         + paragraph("小节标题", "回　　执")
@@ -184,7 +185,7 @@ def monthly_record() -> TemplateSpec:
         + by_hand("三、会议议定事项（由记录人据实填写）", 4)
         + paragraph("文书正文", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + sign_in_sheet(LANDSCAPE, "工作例会签到册", CADRES)
+        + attendance_list(LANDSCAPE, "工作例会到会名单", CADRES)
     )
     return sheet(body, LANDSCAPE)
 
@@ -225,7 +226,7 @@ def training_record() -> TemplateSpec:
         + facts(PORTRAIT, (("补训时间", ""), ("补训方式", "")), height=12)
         + paragraph("表前说明")
         + signatures(PORTRAIT, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + sign_in_sheet(PORTRAIT, "驻村干部培训签到册", CADRES)
+        + attendance_list(PORTRAIT, "驻村干部培训到会名单", CADRES)
     )
     return sheet(body)
 
@@ -256,6 +257,7 @@ def year_plan() -> TemplateSpec:
             "{{ 用语.本村 }}在册农户{{ 农户数 }}户。截至{{ 统计日期 }}，"
             "在监测户{{ 监测户数 }}户{{ 监测人口 }}人"
             "{% if 有低收入 %}，农村低收入人口{{ 低收入户数 }}户（名）{{ 低收入人数 }}人{% endif %}。",
+            "{% for 句 in 本村情况 %}{{ 句 }}{% endfor %}",
             "{{ 年度 }}年的目标：易返贫致贫人口应监测尽监测，监测户帮扶措施全部落实，"
             "“三保障”及饮水安全稳定实现，守住不发生规模性返贫的底线。",
         )

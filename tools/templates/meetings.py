@@ -24,7 +24,7 @@ from tools.templates.house import (
     小标宋,
     黑体,
 )
-from tools.templates.pages import ABSENT, sign_in_sheet
+from tools.templates.pages import ABSENT, attendance_list, sign_in_sheet
 
 PAGE = Page(width=297, height=210, top=20, bottom=18, left=22, right=22, footer=9)
 WIDTH = PAGE.text_width
@@ -78,7 +78,7 @@ def review_results() -> str:
     """Return the paragraphs that say what was decided, each only when it was."""
     passed = "经表决，同意{{ 通过户 }}返贫风险消除，按程序公示。"
     failed = "{{ 一户.户主 }}户因{{ 一户.理由 }}，不予通过，继续监测帮扶。"
-    deferred = "{{ 缓退户 }}属于低保、特困、残疾人家庭，按规定缓退，继续监测帮扶。"
+    deferred = "{{ 缓退户 }}按规定缓退，继续监测帮扶。"
     left_out = "另有{{ 未列入户 }}的评议事项尚待核实，没有列入本记录。"
     others = "{{ 一户.户主 }}户缓退{% if 一户.理由 %}（{{ 一户.理由 }}）{% endif %}，继续监测帮扶。"
     return (
@@ -202,7 +202,7 @@ def review_minutes() -> TemplateSpec:
         + review_results()
         + paragraph("小节标题", "四、签名")
         + hand_signatures()
-        + sign_in_sheet(PAGE, "民主评议会签到册")
+        + attendance_list(PAGE, "民主评议会到会名单")
     )
     return TemplateSpec(STYLES, body, PAGE, FOOTER)
 

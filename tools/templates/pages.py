@@ -243,6 +243,22 @@ CADRES = (
 )
 
 
+PRESENCE = (column("到会情况", 16, "到会"), column("缺席原因", 24))
+
+
+def attendance_list(page: Page, title: str, people: Sequence[Column] = VILLAGERS) -> str:
+    """Return who was called and who came, on a page of its own: the sheet they signed lies with it."""
+    known = [each for each in people if each.text]
+    kind, height = ("表格", 9.0) if people is VILLAGERS else ("窄表", 8.5)
+    return (
+        paragraph("另页标题", title)
+        + paragraph("表前说明", "会议：{{ 会议名称 }}")
+        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}　　（会上签到册原件附后）")
+        + roster(page, "签到", (*known, *PRESENCE), kind=kind, height=height)
+        + paragraph("填表说明")
+    )
+
+
 def sign_in_sheet(page: Page, title: str, people: Sequence[Column] = VILLAGERS) -> str:
     """Return the sign-in sheet on a page of its own, the columns after who comes; 签名 stays empty."""
     kind, height = ("表格", 9.5) if people is VILLAGERS else ("窄表", 9)

@@ -10,6 +10,7 @@ from tools.templates.pages import (
     FOOTER,
     LANDSCAPE,
     PORTRAIT,
+    attendance_list,
     blank,
     column,
     facts,
@@ -71,7 +72,7 @@ def judging_pack() -> TemplateSpec:
                 column("识别时间", 17),
                 blank("帮扶措施落实情况", 26),
                 blank("三保障及饮水", 19),
-                blank("人均纯收入（元）", 15),
+                blank("人均纯收入（近12个月，元）", 15),
                 blank("预判意见（拟消除/继续监测/缓退）", 22),
                 blank("理由", 32),
             ),
@@ -101,7 +102,7 @@ def judged_households() -> str:
             column("监测月数", 8),
             column("帮扶措施落实情况", 24, "措施落实", left=True),
             column("三保障及饮水", 15, "三保障", left=True),
-            column("本季度人均纯收入（元）", 14, "人均纯收入"),
+            column("人均纯收入（近12个月，元）", 14, "人均纯收入"),
             column("预判意见", 13),
             column("理由", 28, left=True),
         ),
@@ -138,7 +139,7 @@ def judging_record() -> TemplateSpec:
         + results
         + paragraph("文书正文", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + sign_in_sheet(LANDSCAPE, "预判会议签到册", CADRES)
+        + attendance_list(LANDSCAPE, "预判会议到会名单", CADRES)
     )
     return sheet(body, LANDSCAPE)
 
@@ -364,6 +365,17 @@ def publicity_report() -> TemplateSpec:
             "{% else %}公示期内，未收到异议。{% endif %}",
         )
         + when("异议", objections)
+        + when(
+            "异议成立户",
+            paragraph(
+                "文书正文",
+                "{{ 异议成立户 }}的异议经核实成立，不列入拟消除风险名单，不予上报，继续监测帮扶。",
+            ),
+        )
+        + when(
+            "异议未办结户",
+            paragraph("文书正文", "{{ 异议未办结户 }}的异议尚未办结，办结前不予上报。"),
+        )
         + paragraph("文书正文", "特此报告。")
         + paragraph("文书落款")
         + paragraph("文书落款", "{{ 落款 }}（盖章）")
@@ -386,6 +398,8 @@ _EXITING = (
     column("评议日期", 16),
 )
 _VILLAGE_HEAD = "{{ 用语.村 }}：{{ 村 }}　　　　填报单位（盖章）：{{ 填报单位 }}　　　　共{{ 户数 }}户"
+
+_INTERNAL_HEAD = f"{_VILLAGE_HEAD}　　　　截至：{{{{ 截止日期 }}}}　　（内部资料，不得公开张贴）"
 
 
 def submission_list() -> TemplateSpec:
@@ -452,7 +466,7 @@ def deferral_list() -> TemplateSpec:
     """Return 缓退名单, an internal paper: never to be posted."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph("表前说明", f"{_VILLAGE_HEAD}　　　　（内部资料，不得公开张贴）")
+        + paragraph("表前说明", _INTERNAL_HEAD)
         + roster(
             LANDSCAPE,
             "户",
@@ -477,7 +491,7 @@ def deferral_list() -> TemplateSpec:
             "说明：属于低保、特困、残疾人家庭的特殊监测户缓退，继续落实监测帮扶措施；"
             "缓退情形消失，或者{{ 用语.乡级 }}另有书面决定的，在以后季度重新预判。",
         )
-        + signatures(LANDSCAPE, ("填表人", ""), ("审核人", ""), ("专班组长", ""))
+        + signatures(LANDSCAPE, ("填表人", ""), ("审核人", ""), ("专班组长", ""), ("日期", ""))
         + paragraph("填表说明")
     )
     return sheet(body, LANDSCAPE)
@@ -487,7 +501,7 @@ def identification_list() -> TemplateSpec:
     """Return 新识别监测对象名单: from the clue to the county's decision."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph("表前说明", f"{_VILLAGE_HEAD}　　　　（内部资料，不得公开张贴）")
+        + paragraph("表前说明", _INTERNAL_HEAD)
         + roster(
             LANDSCAPE,
             "户",
@@ -508,7 +522,10 @@ def identification_list() -> TemplateSpec:
             ),
             height=11,
         )
-        + paragraph("表后签名", "填表人：　　　　　　　　　　审核人：　　　　　　　　　　专班组长（签字）：")
+        + paragraph(
+            "表后签名",
+            "填表人：　　　　　　　　审核人：　　　　　　　　专班组长（签字）：　　　　　　　　填表日期：",
+        )
     )
     return sheet(body, LANDSCAPE)
 
@@ -558,7 +575,7 @@ def risk_study_record() -> TemplateSpec:
         )
         + paragraph("表前说明", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
-        + sign_in_sheet(LANDSCAPE, "风险研判会议签到册")
+        + attendance_list(LANDSCAPE, "风险研判会议到会名单")
     )
     return sheet(body, LANDSCAPE)
 

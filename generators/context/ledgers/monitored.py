@@ -20,7 +20,7 @@ from generators.records.issues import Issue
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Village, printed_place
 from generators.records.vocabulary import ABLE_TO_WORK, Category, Measure, Topic
-from generators.wording import format_quarter, join_names
+from generators.wording import format_quarter, join_names, join_post
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,7 +93,7 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
         "识别监测时间": episode.identified,
         "风险类型": join_names([str(risk) for risk in episode.risks]),
         "帮扶责任人": printed_name(dataset, helper.person) if helper else "",
-        "责任人单位职务": f"{person.unit}{person.post}" if person else "",
+        "责任人单位职务": join_post(person.unit, person.post) if person else "",
         "责任人电话": (person.phone or "") if person else "",
         **{
             _COLUMN_OF.get(measure, str(measure)): "；".join(

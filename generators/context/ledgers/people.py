@@ -12,7 +12,7 @@ from generators.records.issues import RollCall
 from generators.records.meetings import Attendance, Meeting
 from generators.records.township import TaskForceMember, Village, printed_place
 from generators.records.vocabulary import EmploymentState, LeadingGroupRole, Level, MeetingKind, TaskForceRole
-from generators.wording import format_date
+from generators.wording import format_date, join_post
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _TASK_FORCE_NOTES = (
     "包村乡干部任组长，村党支部书记和驻村第一书记任副组长，村“两委”成员和驻村工作队员为成员。",
 )
-_GROUP_NOTES = ("人员变动时，由接任者自然接替，并更新本名单。",)
+_GROUP_NOTES = (
+    "一人兼任几个职务的，合计只计一人。",
+    "人员变动时，由接任者自然接替，并更新本名单。",
+)
 
 
 def task_force_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
@@ -31,6 +34,7 @@ def task_force_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, An
     members = _task_forces_on(dataset, scope)
     return {
         **page(dataset, scope, "村级工作专班花名册", _TASK_FORCE_NOTES),
+        "实有人数": len({member.person for member in members}),
         "成员": [
             {**fields, **_person_fields(dataset, member.person)}
             for fields, member in zip(rows(dataset, members), members, strict=True)
@@ -52,7 +56,7 @@ def _task_forces_on(dataset: Dataset, scope: TownshipQuarter) -> list[TaskForceM
 
 
 _APPRAISAL_NOTES = (
-    "点名、请假、脱岗次数取自本季度“点名”表，应训、参训次数取自本季度的培训签到，表里写明姓名的才计入。",
+    "点名、请假、脱岗次数按本季度点名记录统计，应训、参训次数按本季度培训签到统计，写明姓名的才计入。",
     "村“两委”评价、乡级评价和考核等次由考核人填写，本人签字确认。",
 )
 
@@ -61,6 +65,7 @@ def appraisal_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any
     """Return the fields of 驻村干部考核表.xlsx: what roll calls and trainings say; the verdict is for ink."""
     return {
         **page(dataset, scope, "驻村干部考核表", _APPRAISAL_NOTES, unit="次"),
+        "实有人数": len({member.person for member in resident_cadres(dataset, scope)}),
         "人员": [
             {
                 "序号": number,
@@ -106,6 +111,7 @@ def leading_group_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str,
     members = leading_group_on(dataset, scope.township.name, scope.quarter.last_day)
     return {
         **page(dataset, scope, "巩固拓展脱贫攻坚成果有效衔接乡村振兴领导小组成员名单", _GROUP_NOTES),
+        "实有人数": len({member.person for member in members}),
         "成员": [
             {**fields, **_person_fields(dataset, member.person)}
             for fields, member in zip(rows(dataset, members), members, strict=True)
@@ -135,7 +141,7 @@ def _person_fields(dataset: Dataset, name: str) -> dict[str, str]:
         "姓名": person.printed_name,
         "性别": str(person.gender),
         "政治面貌": str(person.politics),
-        "单位及职务": f"{person.unit}{person.post}",
+        "单位及职务": join_post(person.unit, person.post),
         "联系电话": person.phone or "",
     }
 
@@ -194,7 +200,8 @@ def demands_context(dataset: Dataset, push: Push) -> dict[str, Any]:
     ]
     return {
         "标题": f"{site.township}{site.printed_name}搬迁劳动力就业需求推送单",
-        "推送单位": f"{site.printed_name}务工就业服务工作队",
+        "推送单位": site.committee,
+        "经办": f"{site.printed_name}务工就业服务工作队",
         "接收单位": f"{site.township}就业服务中心",
         "推送日期": format_date(push.day),
         "需求": rows(dataset, workers),
