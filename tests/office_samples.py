@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from dataclasses import dataclass
+from html import escape, unescape
 from pathlib import Path
-
-from openpyxl import load_workbook
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
 
@@ -83,29 +83,36 @@ SUBDISTRICT = Disguise(
     "街道",
 )
 _LONE = re.compile("(?<![返城老下入家])乡(?!村振兴|镇)")
-_LINE_OF_2022 = 6500
 
 
 def disguised(folder: Path, disguise: Disguise) -> Path:
     """Write the sample's workbook under `disguise` into `folder`, and return it; headings stay."""
-    book = load_workbook(SAMPLE / "数据.xlsx")
-    villages = [cell.value for cell in book["村"]["A"][1:] if str(cell.value).endswith("村")]
-    renamed = {village: f"{village[:-1]}社区" for village in villages}
-    pattern = re.compile("|".join(sorted(map(re.escape, renamed), key=len, reverse=True)))
+    with zipfile.ZipFile(SAMPLE / "数据.xlsx") as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    listed = re.findall(r'<c r="A\d+"[^>]*>.*?<t[^>]*>([^<]*)</t>', parts[_VILLAGES].decode())
+    villages = [name for name in map(unescape, listed) if name.endswith("村")][1:]
+    renamed = re.compile("|".join(sorted(map(re.escape, villages), key=len, reverse=True)))
 
-    def said(text: str) -> str:
-        text = pattern.sub(lambda found: renamed[found[0]], text)
+    def said(found: re.Match[str]) -> str:
+        text = renamed.sub(lambda village: f"{village[0][:-1]}社区", unescape(found[2]))
         for word, other in disguise.words:
             text = text.replace(word, other)
-        return _LONE.sub(disguise.alone, text)
+        return f"{found[1]}{escape(_LONE.sub(disguise.alone, text))}</t>"
 
-    for sheet in book.worksheets[2:]:
-        for row in sheet.iter_rows(min_row=2):
-            for cell in row:
-                if isinstance(cell.value, str):
-                    cell.value = said(cell.value)
-                elif cell.value == _LINE_OF_2022 and sheet.title == "监测线":
-                    cell.value = 7100
+    for name, data in parts.items():
+        if name.startswith("xl/worksheets/sheet") and name not in _SHEETS_OF_WORDS:
+            heads, second, rows = data.decode().partition('<row r="2"')
+            rows = re.sub("(<t[^>]*>)([^<]*)</t>", said, rows)
+            if name == _LINES:
+                rows = rows.replace("<v>6500</v>", "<v>7100</v>")
+            parts[name] = f"{heads}{second}{rows}".encode()
     folder.mkdir(parents=True, exist_ok=True)
-    book.save(folder / "数据.xlsx")
+    with zipfile.ZipFile(folder / "数据.xlsx", "w") as book:
+        for name, data in parts.items():
+            book.writestr(name, data)
     return folder
+
+
+_SHEETS_OF_WORDS = {f"xl/worksheets/sheet{number}.xml" for number in (1, 2)}
+"""说明 and 设置, whose texts are the program's."""
+_LINES, _VILLAGES = "xl/worksheets/sheet3.xml", "xl/worksheets/sheet5.xml"

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from generators.records.office import VOCABULARY, Office
+from generators.records.vocabulary import TownshipLevel, VillageKind
+
+WORDS = Office(TownshipLevel.TOWNSHIP, VillageKind.VILLAGE, is_site=False, places="村（安置点）").words()
+
 长句 = (
     "巩固脱贫成果是推进乡村振兴的前提和基础，脱贫成果巩固不好，乡村振兴根基不牢，要一盘棋谋划、一体化推进。"
 )
@@ -160,6 +165,7 @@ OFFICIAL_MINUTES: dict[str, Any] = {
 }
 
 LETTER: dict[str, Any] = {
+    VOCABULARY: WORDS,
     "文件标题": "防返贫监测帮扶退出告知书",
     "编号": "交楼申乡青石坪村防返退告〔2022〕第001号",
     "村": "青石坪村",
@@ -191,6 +197,7 @@ LETTER: dict[str, Any] = {
 }
 
 MINUTES: dict[str, Any] = {
+    VOCABULARY: WORDS,
     "文件标题": "交楼申乡青石坪村2022年第二季度防返贫监测民主评议会议记录",
     "会议名称": "交楼申乡青石坪村2022年第二季度防返贫监测民主评议会",
     "村": "青石坪村",
@@ -246,6 +253,7 @@ MINUTES: dict[str, Any] = {
 }
 
 PACK: dict[str, Any] = {
+    VOCABULARY: WORDS,
     "文件标题": "交楼申乡青石坪村2022年第二季度防返贫监测民主评议会会前材料",
     **{key: MINUTES[key] for key in ("会议名称", "村", "时间", "地点", "会议形式", "组织单位")},
     "签到": [{key: row[key] for key in ("序号", "姓名", "身份", "村民小组")} for row in MINUTES["签到"]],

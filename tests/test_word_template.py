@@ -596,7 +596,7 @@ def test_signature_cells_of_the_minutes_are_left_for_ink() -> None:
     document = docx.Document(io.BytesIO(data))
     *_, signatures, sheet = document.tables
     assert [cell.text for cell in signatures.rows[0].cells][1::2] == ["", "", "", ""]
-    assert {(row.cells[4].text, row.cells[5].text) for row in sheet.rows[1:]} == {("", "")}
+    assert {(row.cells[4].text, row.cells[5].text) for row in sheet.rows[1:]} == {("到会", "")}
     assert [row.cells[1].text for row in sheet.rows[1:]] == [person["姓名"] for person in MINUTES["签到"]]
 
 

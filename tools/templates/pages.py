@@ -255,7 +255,7 @@ def attendance_list(page: Page, title: str, people: Sequence[Column] = VILLAGERS
         + paragraph("表前说明", "会议：{{ 会议名称 }}")
         + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}　　（会上签到册原件附后）")
         + roster(page, "签到", (*known, *PRESENCE), kind=kind, height=height)
-        + paragraph("填表说明")
+        + paragraph("表前说明")
     )
 
 
