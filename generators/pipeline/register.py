@@ -132,7 +132,7 @@ def _number_book(data: Path, rows: Sequence[Mapping[str, str]], year: int | None
 
 def _drafts_of(data: Path) -> dict[str, NoticeDraft]:
     """Return the drafts of the folder by the record whose number they bear; a faulty one tells nothing."""
-    with NumberRegister(data / REGISTER) as register:
+    with NumberRegister(RegisterFile(data / REGISTER)) as register:
         held = {number.source: number.record_id for number in register.rows() if number.source}
     drafts = {}
     for source, record_id in held.items():
