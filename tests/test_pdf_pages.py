@@ -17,6 +17,7 @@ from PIL import Image
 
 from generators.errors import PaperWithheld, UsageError
 from generators.printing import libreoffice, print_docx, print_with_libreoffice
+from generators.printing.docx import package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -577,7 +578,7 @@ HOSTILE = {
     "正文不是 XML": zipped({"_rels/.rels": RELS, "word/document.xml": b"<w:document"}),
     "实体炸弹": zipped({"_rels/.rels": RELS, "word/document.xml": BOMB}),
     "压缩炸弹": zipped({"_rels/.rels": RELS, "word/document.xml": b"a", "word/x.bin": b"\0" * 40_000_000}),
-    "部件太多": zipped({f"x{i}": b"" for i in range(4001)}),
+    "部件太多": zipped({f"x{i}": b"" for i in range(package.MAX_MEMBERS + 1)}),
 }
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from generators.pipeline import FORMATS
+from generators.pipeline import ALL_FORMATS, FORMATS
 from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
@@ -39,9 +39,11 @@ class FormatsType(click.ParamType[frozenset[str]]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:
         """Return the formats, or fail with those there are."""
         wanted = frozenset(part.strip().lower() for part in str(value).split(",") if part.strip())
-        if unknown := wanted - FORMATS:
+        if unknown := wanted - ALL_FORMATS:
             self.fail(
-                f"没有“{'、'.join(sorted(unknown))}”这种格式；可选：{'、'.join(sorted(FORMATS))}", param, ctx
+                f"没有“{'、'.join(sorted(unknown))}”这种格式；可选：{'、'.join(sorted(ALL_FORMATS))}",
+                param,
+                ctx,
             )
         return wanted or FORMATS
 

@@ -69,6 +69,7 @@ class Options:
         together: bool = True,
         only_together: bool = False,
         archival: bool = False,
+        ofd: bool = False,
         **also: Any,
     ) -> Job:
         """Return the run that these options and the command's describe."""
@@ -78,6 +79,11 @@ class Options:
         if only_together and not together:
             message = "--only-together（只出合订本）和 --no-together（不出合订本）不能同时写"
             raise UsageError(message)
+        if ofd and engine == "libreoffice":
+            message = "--ofd 只能用自带的引擎，去掉 --engine libreoffice"
+            raise UsageError(message)
+        if ofd:
+            formats = (formats or FORMATS) | {"ofd"}
         source = self.source
         return Job(
             source.folder,
@@ -131,6 +137,9 @@ engine_option = click.option(
 archival_option = click.option(
     "--pdfa", "archival", is_flag=True, help="PDF 做成可长期保存的 PDF/A，归档、移交用。"
 )
+
+
+ofd_option = click.option("--ofd", is_flag=True, help="另出一份 OFD 版式文件，报送、交换用。")
 
 
 together_option = click.option(

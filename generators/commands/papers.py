@@ -13,6 +13,7 @@ from generators.commands.options import (
     archival_option,
     engine_option,
     format_option,
+    ofd_option,
     overwrite_option,
 )
 from generators.commands.screen import Screen, print_table
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 @overwrite_option
 @engine_option
 @archival_option
+@ofd_option
 @click.option(
     "--correct", metavar="原因", default="", help="更正：号不变，按改过的文稿重做，原因记入登记簿。"
 )
@@ -66,6 +68,7 @@ def template(ctx: click.Context, name: str) -> None:
 @engine_option
 @click.option("--force", is_flag=True, help="印不出的部分跳过，并列出来。")
 @archival_option
+@ofd_option
 @click.option(
     "--changes",
     type=click.Choice(["accepted", "original"]),

@@ -19,7 +19,7 @@ from generators.pipeline.drafts import (
     take_notice_number,
     write_draft,
 )
-from generators.pipeline.job import FORMATS, NUMBER_BOOK, Job, Report
+from generators.pipeline.job import ALL_FORMATS, FORMATS, NUMBER_BOOK, Job, Report
 from generators.pipeline.notices import NOTICE_KIND, make_notice
 from generators.pipeline.overview import (
     PaperState,
@@ -36,6 +36,7 @@ from generators.pipeline.source import STORE, WORKBOOK, Source
 from generators.pipeline.templates import copy_template, template_states
 
 __all__ = [
+    "ALL_FORMATS",
     "FORMATS",
     "NOTICE_KIND",
     "NUMBER_BOOK",

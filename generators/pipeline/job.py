@@ -38,6 +38,8 @@ OWN_TEMPLATES = "templates"
 """Folder in a township's data of its own templates; each stands before the shipped one of its name."""
 NUMBER_BOOK = "发文登记簿.xlsx"
 FORMATS = frozenset({"docx", "xlsx", "pdf"})
+"""The formats made where none is chosen."""
+ALL_FORMATS = FORMATS | {"ofd"}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from generators.errors import Finding, PaperWithheld, Severity, tell_os_error
+from generators.errors import Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.output_folder import Outcome
 from generators.pipeline.job import Made, Report, Withheld
 
@@ -32,6 +32,7 @@ class _Printing:
     engine: str
     force: bool
     archival: bool
+    ofd: bool
     changes: Literal["accepted", "original"] | None
     report: Report
     targets: dict[str, list[Path]] = field(default_factory=dict)
@@ -48,6 +49,7 @@ def print_files(
     force: bool,
     archival: bool = False,
     changes: Literal["accepted", "original"] | None = None,
+    ofd: bool = False,
     report: Report,
     progress: Callable[[int, int, str], None] = lambda *_: None,
 ) -> None:
@@ -58,7 +60,10 @@ def print_files(
     """
     from generators.printing.workers import print_all
 
-    printing = _Printing(engine, force, archival, changes, report)
+    if ofd and engine == _LIBREOFFICE:
+        message = "--ofd 只能用自带的引擎，去掉 --engine libreoffice"
+        raise UsageError(message)
+    printing = _Printing(engine, force, archival, ofd, changes, report)
     wanted = list(dict.fromkeys(_listed(printing, files)))
     names = Counter(file.with_suffix(".pdf") for file in wanted)
     under_way: list[Path] = []
@@ -78,7 +83,10 @@ def print_files(
             continue
         report.warnings += outcome.warnings
         shared = names[file.with_suffix(".pdf")] > 1
-        _put(printing, file, outcome.pdf, f"{file.name}.pdf" if shared else f"{file.stem}.pdf")
+        stem = file.name if shared else file.stem
+        _put(printing, file, outcome.pdf, f"{stem}.pdf")
+        if outcome.ofd:
+            _put(printing, file, outcome.ofd, f"{stem}.ofd")
 
 
 def _listed(printing: _Printing, files: Iterable[Path]) -> Iterator[Path]:
@@ -129,6 +137,7 @@ def _task(printing: _Printing, file: Path) -> PrintTask | None:
         force=printing.force,
         archival=printing.archival,
         changes=printing.changes,
+        ofd=printing.ofd,
     )
 
 
@@ -146,15 +155,15 @@ def _keep(printing: _Printing, file: Path, found: Convertible) -> None:
     printing.report.warnings.append(Finding(f"文件“{file.name}”", told, severity=Severity.WARN))
 
 
-def _put(printing: _Printing, file: Path, pdf: bytes, name: str) -> None:
-    """Write the print of `file` beside it, over a print of this program alone."""
+def _put(printing: _Printing, file: Path, content: bytes, name: str) -> None:
+    """Write a print of `file` beside it, over a print of this program alone."""
     if printing.engine == _LIBREOFFICE and not printing.archival:
-        pdf += b"%hongtou\n"
+        content += b"%hongtou\n"
     try:
         target = next(
             (
                 path
-                for path in (file.with_name(name), file.with_name(f"{file.name}.pdf"))
+                for path in (file.with_name(name), file.with_name(f"{file.name}{Path(name).suffix}"))
                 if not path.exists() or _is_made_here(path)
             ),
             None,
@@ -163,7 +172,7 @@ def _put(printing: _Printing, file: Path, pdf: bytes, name: str) -> None:
             expected, way_out = f"旁边的“{name}”不是本程序印的，不能覆盖", "把它改名或移走，再打印一次"
             printing.refuse(file, [Finding(f"文件“{file.name}”", expected, "", way_out)])
             return
-        put_beside(target, pdf)
+        put_beside(target, content)
     except OSError as error:
         expected = "应能读取，并能在旁边写出 PDF"
         printing.refuse(file, [Finding(f"文件“{file.name}”", expected, tell_os_error(error))])
@@ -172,7 +181,11 @@ def _put(printing: _Printing, file: Path, pdf: bytes, name: str) -> None:
 
 
 def _is_made_here(target: Path) -> bool:
+    from generators.printing import ofd
+
     with target.open("rb") as stream:
+        if target.suffix == ".ofd":
+            return ofd.is_made_here(stream.read())
         stream.seek(max(0, target.stat().st_size - _TAIL))
         tail = stream.read()
     return any(mark in tail for mark in _MADE_HERE)

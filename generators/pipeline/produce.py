@@ -21,7 +21,7 @@ from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.books import bind_together
 from generators.pipeline.custody import keep_custody, open_register
 from generators.pipeline.job import (
-    FORMATS,
+    ALL_FORMATS,
     Job,
     Made,
     Report,
@@ -252,6 +252,7 @@ class _Making:
             filled.content,
             job.engine,
             archival=job.archival,
+            ofd="ofd" in filled.missing,
             alone=not only_bound,
             bound=only_bound,
         )
@@ -294,7 +295,7 @@ class _Making:
         """Tell whether the paper is printed: one without a number yet always is, whatever is asked for."""
         if not filled.content:
             return False
-        return "pdf" in filled.missing or filled.paper.record_id in self._new
+        return bool({"pdf", "ofd"} & filled.missing) or filled.paper.record_id in self._new
 
     def _fill(
         self,
@@ -306,7 +307,7 @@ class _Making:
         job, folder = self._job, self._folder
         origin = Origin(paper.kind, paper.record_id, content_fingerprint(context, template_bytes, job.press))
         suffix = Path(paper.template).suffix.removeprefix(".")
-        endings = [suffix] if suffix == "xlsx" and not job.print_sheets else [suffix, "pdf"]
+        endings = [suffix] if suffix == "xlsx" and not job.print_sheets else [suffix, "pdf", "ofd"]
         if paper.is_bound and not job.alone:
             endings = []
         paper = _with_content(paper, context, job.correct)
@@ -324,7 +325,8 @@ class _Making:
         for ending, place in filled.places.items():
             outcome = Outcome.UNCHANGED
             if ending in filled.missing:
-                content = printed.pdf if ending == "pdf" and printed else filled.content
+                made = {"pdf": printed.pdf, "ofd": printed.ofd} if printed else {}
+                content = made.get(ending, filled.content)
                 outcome = self._folder.place(place, content, filled.origin).outcome
             self._report.made.append(Made(place, outcome, paper.kind, paper.village))
         if printed and paper.is_bound and not self._job.alone:
@@ -354,7 +356,7 @@ class _Making:
         for made in self.finished:
             if made.paper.record_id != record_id:
                 continue
-            places = {with_ending(made.paper.path, ending) for ending in FORMATS}
+            places = {with_ending(made.paper.path, ending) for ending in ALL_FORMATS}
             for file in [file for file in self._report.made if file.relative in places]:
                 self._report.made.remove(file)
                 if file.outcome in {Outcome.CREATED, Outcome.REPLACED}:
@@ -383,7 +385,7 @@ def _kept(job: Job, papers: Iterable[Paper]) -> Iterator[PurePosixPath]:
     """Yield the places of the papers' files in every format: one not asked for now is not out of date."""
     for paper in papers:
         if paper.stem and (job.alone or not paper.is_bound):
-            yield from (with_ending(paper.path, ending) for ending in FORMATS)
+            yield from (with_ending(paper.path, ending) for ending in ALL_FORMATS)
 
 
 def _still_good(job: Job, finished: Iterable[Finished], folder: OutputFolder) -> Iterator[PurePosixPath]:

@@ -14,10 +14,16 @@ from generators.printing.docx.page_css import page_css
 from generators.printing.docx.page_drawings import after_layout
 from generators.printing.docx.position import WAY_OUT, Cursor
 from generators.printing.docx.running_heads import parity_rules
-from generators.printing.docx.text_check import lost_texts, unread_drawings, unread_paragraphs
+from generators.printing.docx.text_check import (
+    lost_texts,
+    overprinted_texts,
+    unread_drawings,
+    unread_paragraphs,
+)
 from generators.printing.layout import engine
 from generators.printing.layout.fonts import unprintable_characters
 from generators.printing.libreoffice import print_with_libreoffice
+from generators.printing.ofd import write_ofd
 from generators.printing.printed import Printed
 from generators.printing.xlsx.sheet import print_sheet
 
@@ -46,6 +52,7 @@ def print_docx(
     alone: bool = True,
     bound: bool = False,
     changes: revisions.Choice | None = None,
+    ofd: bool = False,
 ) -> Printed:
     """Return the DOCX file `docx` as PDF; `name` is how findings call it.
 
@@ -53,10 +60,13 @@ def print_docx(
     instead. `archival` makes it PDF/A-2u. With `bound` it is printed for a book, and not `alone` for nothing
     else: what cannot be bound as it is drawn is a PDF all the same. `changes` says what becomes of tracked
     changes: “accepted” prints the new text, “original” the old; without it they withhold the paper.
+    With `ofd` the same pages are written as OFD too.
     """
     name = name or _NAMELESS
     try:
-        return _print(docx, name, force=force, archival=archival, alone=alone, bound=bound, changes=changes)
+        return _print(
+            docx, name, force=force, archival=archival, alone=alone, bound=bound, changes=changes, ofd=ofd
+        )
     except _PARSE_ERRORS as error:
         # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
         found = f"{type(error).__name__}"
@@ -74,6 +84,7 @@ def _print(
     alone: bool,
     bound: bool,
     changes: revisions.Choice | None,
+    ofd: bool,
 ) -> Printed:
     def press(rendered: RenderedDocument) -> Printed:
         pdf = b""
@@ -86,7 +97,7 @@ def _print(
     package = open_package(docx, name)
     if changes:
         revisions.settle(package, changes)
-    may_be_kept = not archival and not changes
+    may_be_kept = not archival and not changes and not ofd
     wording = layout_cache.wording_of(package)
     if may_be_kept and (rendered_again := layout_cache.render(wording)):
         return press(rendered_again)
@@ -97,9 +108,9 @@ def _print(
     written = engine.write(laid.document, archival=archival)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
-    return Printed(
-        written.pdf, laid.pages, tuple(replace(reason, severity=Severity.WARN) for reason in reasons)
-    )
+    told = tuple(replace(reason, severity=Severity.WARN) for reason in reasons)
+    layout = write_ofd(laid, title_of(name), cursor.spoken) if ofd else b""
+    return Printed(written.pdf, laid.pages, told, layout)
 
 
 def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[Finding]]:
@@ -126,7 +137,7 @@ def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[
     if writer.text.counts_section_pages or rules:
         counts = [names.count(section.page_name) for section in writer.sections]
         laid = engine.lay_out(root, page_css(cursor, counts, rules), cursor.pictures)
-    reasons += lost_texts(cursor.spoken, laid)
+    reasons += [*lost_texts(cursor.spoken, laid), *overprinted_texts(cursor.spoken, laid)]
     _withhold(reasons, force=force)
     return laid, reasons
 

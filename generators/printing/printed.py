@@ -18,5 +18,7 @@ class Printed:
     """Empty when the paper was printed for a book alone."""
     pages: int
     warnings: tuple[Finding, ...] = ()
+    ofd: bytes = b""
+    """The same pages as OFD, when that was asked for."""
     rendered: RenderedDocument | None = None
     """The paper for a book, when one was asked for and it can be bound as it is drawn."""

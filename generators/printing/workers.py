@@ -47,6 +47,8 @@ class PrintTask:
     """Whether it is to be bound into a book with others."""
     archival: bool = False
     """Whether the print is PDF/A, to be filed for good."""
+    ofd: bool = False
+    """Whether its pages are written as OFD too."""
     changes: Choice | None = None
     """Which text of tracked changes is printed; without it a paper that has any is withheld."""
 
@@ -62,7 +64,7 @@ def print_one(sheet: PrintTask) -> Printed:
         )
     if sheet.name.lower().endswith(".xlsx"):
         return printing.print_sheet(
-            sheet.content, name=sheet.name, force=sheet.force, archival=sheet.archival
+            sheet.content, name=sheet.name, force=sheet.force, archival=sheet.archival, ofd=sheet.ofd
         )
     return printing.print_docx(
         sheet.content,
@@ -72,6 +74,7 @@ def print_one(sheet: PrintTask) -> Printed:
         alone=sheet.alone,
         bound=sheet.bound,
         changes=sheet.changes,
+        ofd=sheet.ofd,
     )
 
 

@@ -124,7 +124,7 @@ def lost_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Findin
             found.setdefault(number, []).append(text)
             if not visible and without_whitespace(text):
                 hidden.setdefault(number, text)
-    findings = [*_covered_texts(paragraphs, laid), *_overprinted_texts(paragraphs, laid)]
+    findings = _covered_texts(paragraphs, laid)
     for number, spoken in enumerate(paragraphs):
         wanted, shown = without_whitespace(spoken.text), without_whitespace("".join(found.get(number, ())))
         if number in hidden:
@@ -194,7 +194,7 @@ _LEAST_SIZE = 2.0 * PX_PER_PT
 """Nobody reads smaller type."""
 
 
-def _overprinted_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterator[Finding]:
+def overprinted_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterator[Finding]:
     """Yield a finding for text that stands on other text of its line, a warning for text too small."""
     told: set[int] = set()
     for page in laid.document.pages:

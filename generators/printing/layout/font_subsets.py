@@ -104,8 +104,10 @@ _UNUSED_TABLES = sorted(
 """What a face on paper has no use for: its glyphs are placed already."""
 
 
-def _cut_down(font: Any, glyphs: Sequence[int], hinting: bool) -> bytes | None:
+def _cut_down(font: Any, glyphs: Sequence[int], hinting: bool, codes: Sequence[int] = ()) -> bytes | None:
     """Return the file of `font` with `glyphs` alone, under their own numbers; None when HarfBuzz cannot.
+
+    The characters `codes` are found in it by their numbers too.
 
     WeasyPrint asks for the same in two passes, the second to end the tables behind the last glyph. HarfBuzz
     ends them there in the first.
@@ -113,6 +115,9 @@ def _cut_down(font: Any, glyphs: Sequence[int], hinting: bool) -> bytes | None:
     wanted = ffi.gc(harfbuzz_subset.hb_subset_input_create_or_fail(), harfbuzz_subset.hb_subset_input_destroy)
     kept = harfbuzz_subset.hb_subset_input_glyph_set(wanted)
     harfbuzz.hb_set_add_sorted_array(kept, ffi.new("hb_codepoint_t[]", glyphs), len(glyphs))
+    if codes:
+        named = harfbuzz_subset.hb_subset_input_set(wanted, harfbuzz_subset.HB_SUBSET_SETS_UNICODE)
+        harfbuzz.hb_set_add_sorted_array(named, ffi.new("hb_codepoint_t[]", codes), len(codes))
     dropped = harfbuzz_subset.hb_subset_input_set(wanted, harfbuzz_subset.HB_SUBSET_SETS_DROP_TABLE_TAG)
     tables = ffi.new("hb_codepoint_t[]", _UNUSED_TABLES)
     harfbuzz.hb_set_add_sorted_array(dropped, tables, len(_UNUSED_TABLES))
@@ -127,6 +132,13 @@ def _cut_down(font: Any, glyphs: Sequence[int], hinting: bool) -> bytes | None:
     if face == ffi.NULL:
         return None
     return get_hb_object_data(ffi.gc(face, harfbuzz.hb_face_destroy))  # type: ignore[no-any-return]
+
+
+def face_file(font: Any) -> bytes:
+    """Return the file of `font` with the glyphs it has drawn, under their own numbers."""
+    codes = sorted({ord(text) for text in font.to_unicode.values() if len(text) == 1})
+    content = _cut_down(font, sorted({0, *font.to_unicode}), hinting=False, codes=codes)
+    return content or bytes(font.file_content)
 
 
 def forget() -> None:

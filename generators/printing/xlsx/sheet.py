@@ -19,6 +19,7 @@ from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
 from generators.printing.layout.css import StyleSheet, add, pt
 from generators.printing.layout.fonts import is_east_asian_font, unprintable_characters
+from generators.printing.ofd import write_ofd
 from generators.printing.printed import Printed
 from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
 from generators.printing.xlsx.chart_kinds import can_draw
@@ -602,12 +603,14 @@ def _column_widths(sheet: Worksheet, digit: float) -> dict[int, float]:
     return widths
 
 
-def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False, archival: bool = False) -> Printed:
+def print_sheet(
+    xlsx: bytes, *, name: str = "", force: bool = False, archival: bool = False, ofd: bool = False
+) -> Printed:
     """Return the XLSX file `xlsx` as PDF, every visible sheet from a new page; findings call it `name`.
 
     Raises PaperWithheld with every place that cannot be carried (charts, pictures, formulas without a value,
     text that would be lost); `force` prints what can be carried and warns instead. `archival`
-    makes it PDF/A-2u.
+    makes it PDF/A-2u, with `ofd` the pages are written as OFD too.
     """
     name = name or _NAMELESS
     book, laid = lay_out_sheets(xlsx, name)
@@ -619,4 +622,4 @@ def print_sheet(xlsx: bytes, *, name: str = "", force: bool = False, archival: b
     if complaints and not force:
         raise PaperWithheld(complaints)
     warnings = tuple(replace(finding, severity=Severity.WARN) for finding in [*book.findings, *complaints])
-    return Printed(written.pdf, laid.pages, warnings)
+    return Printed(written.pdf, laid.pages, warnings, write_ofd(laid, name) if ofd else b"")
