@@ -158,3 +158,15 @@ def test_a_font_that_is_installed_has_the_heights_of_its_own_tables() -> None:
     assert (of_file.ascent, of_file.descent, of_file.leading) == pytest.approx(
         (metrics("Calibri")[0], fonts.metrics_of("Calibri").descent, 0.0), abs=1e-3
     )
+
+
+def test_a_font_that_nothing_stands_for_is_told_once_whatever_the_file() -> None:
+    def remarks(font: str, name: str) -> set[str]:
+        named = f'<w:rFonts w:hint="eastAsia" w:eastAsia="{font}" w:ascii="{font}" w:hAnsi="{font}"/>'
+        return set(map(str, print_docx(handmade(paragraph("", more=run("字", named))), name=name).warnings))
+
+    (told,) = remarks("迷你简启体", "a.docx")
+    assert "迷你简启体" in told
+    assert remarks("迷你简启体", "b.docx") == {told}
+    for known in ("仿宋_GB2312", "方正小标宋简体", "楷体", "Calibri", "Arial", "Liberation Serif"):
+        assert remarks(known, "a.docx") == set(), known

@@ -21,7 +21,7 @@ from generators.printing.docx.text_check import (
     unread_paragraphs,
 )
 from generators.printing.layout import engine
-from generators.printing.layout.fonts import unprintable_characters
+from generators.printing.layout.fonts import missing_font, unprintable_characters
 from generators.printing.libreoffice import print_with_libreoffice
 from generators.printing.ofd import write_ofd
 from generators.printing.printed import Printed
@@ -86,13 +86,13 @@ def _print(
     changes: revisions.Choice | None,
     ofd: bool,
 ) -> Printed:
-    def press(rendered: RenderedDocument) -> Printed:
+    def press(rendered: RenderedDocument, warnings: tuple[Finding, ...] = ()) -> Printed:
         pdf = b""
         if alone or not bound:
             pdf = engine.write(
                 PrerenderedDocument(rendered.pages, rendered.faces, title_of(name), rendered.tags)
             ).pdf
-        return Printed(pdf, len(rendered.pages), rendered=rendered if bound else None)
+        return Printed(pdf, len(rendered.pages), warnings, rendered=rendered if bound else None)
 
     package = open_package(docx, name)
     if changes:
@@ -103,13 +103,14 @@ def _print(
         return press(rendered_again)
     writer = DocumentWriter(package, name)
     laid, reasons = _lay_out(writer, force=force)
+    unknown = _missing_fonts(writer.cursor)
     if may_be_kept and not reasons and (rendered_again := layout_cache.store(writer, laid, wording)):
-        return press(rendered_again)
+        return press(rendered_again, unknown)
     written = engine.write(laid.document, archival=archival)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
-    told = tuple(replace(reason, severity=Severity.WARN) for reason in reasons)
-    layout = write_ofd(laid, title_of(name), cursor.spoken) if ofd else b""
+    told = (*unknown, *(replace(reason, severity=Severity.WARN) for reason in reasons))
+    layout = write_ofd(laid, title_of(name), writer.cursor.spoken) if ofd else b""
     return Printed(written.pdf, laid.pages, told, layout)
 
 
@@ -148,11 +149,28 @@ def _withhold(reasons: list[Finding], *, force: bool) -> None:
         raise PaperWithheld(blocking)
 
 
+def _missing_fonts(cursor: Cursor) -> tuple[Finding, ...]:
+    """Return a remark for each font in use that is not installed and that no face stands for by its look.
+
+    It names no file: a run tells it once.
+    """
+    return tuple(
+        Finding(
+            f"字体“{font}”",
+            "没有安装这种字体，用相近的代替，字形会不一样",
+            way_out="装上这种字体再打印，或在文件里换一种",
+            severity=Severity.WARN,
+        )
+        for font in sorted(cursor.styles.fonts_in_use)
+        if missing_font(font)
+    )
+
+
 def _without_glyph(cursor: Cursor) -> list[Finding]:
     """Return a finding for each paragraph with a character that no installed face has."""
     findings = []
     for spoken in cursor.spoken:
-        if missing := unprintable_characters(spoken.text):
+        if missing := unprintable_characters(spoken.text, cursor.styles.fonts_in_use):
             shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
             findings.append(
                 Finding(

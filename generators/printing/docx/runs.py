@@ -164,6 +164,7 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
     size = size_of(run)
     latin, chinese = font_of(run, "ascii", styles), font_of(run, "eastAsia", styles)
     name = chinese if east_asian else latin
+    styles.fonts_in_use.add(name)
     css = {
         "font-family": _family_list(chinese, "") if east_asian else _family_list(latin, chinese),
         "line-height": "0",

@@ -163,6 +163,8 @@ class Styles:
         self.default_run: Properties = {}
         self.default_paragraph: Properties = {}
         self.theme_fonts: dict[str, str] = {}
+        self.fonts_in_use: set[str] = set()
+        """The fonts that what was written so far asks for, by name."""
         self.theme_colours: dict[str, str] = {}
         self._styles: dict[str, Style] = {}
         self._defaults: dict[str, str] = {}
