@@ -7,7 +7,6 @@ the export cannot say in full is listed for the office to fill in.
 
 from __future__ import annotations
 
-import copy
 import csv
 import io
 import re
@@ -25,6 +24,8 @@ from generators.opc import DAMAGED, OLE, Opener
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
+from generators.sheet_cells import shown_text
+from generators.sheet_edit import SheetEdit, edit_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -150,12 +151,17 @@ def _refuse(name: str, found: str, way_out: str) -> DataRefused:
     return DataRefused([Finding(f"文件“{name}”", "应为全国系统导出的 .xlsx、.xls 或 .csv", found, way_out)])
 
 
+_OPENER = Opener(extension=".xlsx")
+
+
 def _cells_of_book(name: str, content: bytes, plan: ImportPlan) -> list[list[Any]]:
-    parts = {} if content.startswith(OLE) else Opener(extension=".xlsx").read(content, name)
+    parts = {} if content.startswith(OLE) else _OPENER.read(content, name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         first, *others = [book.get_sheet_by_name(title) for title in book.sheet_names]
         cells = first.to_python(skip_empty_area=False)
+        for row in cells:
+            row[:] = [shown_text(cell) if isinstance(cell, str) else cell for cell in row]
         if _has_formulas(parts):
             _take_in_formulas(name, content, cells, plan)
     except (CalamineError, *DAMAGED) as error:
@@ -221,7 +227,7 @@ def _decoded(content: bytes) -> str | None:
 
 def _bare(cell: str) -> str:
     """Return `cell` of a .csv without what only keeps Excel from making a number of it."""
-    text = cell.strip()
+    text = shown_text(cell)
     if literal := _LITERAL.fullmatch(text):
         return literal[1].replace('""', '"')
     return text.removeprefix("'") if re.fullmatch(r"'\d+[Xx]?", text) else text
@@ -417,30 +423,15 @@ def write_import(
 ) -> Path:
     """Carry out `plan` in `workbook` and return the backup that was made beside it first.
 
-    The workbook keeps its formats, notes and drop-downs. `verify` reads what was written before it takes the
-    workbook's place, and raises DataRefused when it would not be sound. Raise UsageError when the workbook
-    cannot be written.
+    Of the workbook only the cells concerned change: all else stays byte for byte. `verify` reads what was
+    written before it takes the workbook's place, and raises DataRefused when it would not be sound. Raise
+    UsageError when the workbook cannot be written, DataRefused where a formula stands in the way.
     """
     backup = next(_backup_names(workbook))
     scratch = workbook.with_name(f".{workbook.name}.tmp")
     try:
-        book = openpyxl.load_workbook(workbook)
-        for change in plan.changed:
-            letter = dataset.letters[change.record.SHEET].get(change.field_name)
-            if letter is None:
-                continue  # The office has dropped this optional column: it does not want the value.
-            _put(book[change.record.SHEET][f"{letter}{change.record.row}"], change.new)
-        for kind, records in plan.added.items():
-            sheet = book[kind.SHEET]
-            last = row = max([record.row for record in dataset.all(kind)], default=1)
-            for record in records:
-                row += 1
-                for name, letter in dataset.letters[kind.SHEET].items():
-                    cell = sheet[f"{letter}{row}"]
-                    if last > 1:  # As the rows above: a number stays text when somebody types it anew.
-                        cell._style = copy.copy(sheet[f"{letter}{last}"]._style)
-                    _put(cell, getattr(record, name))
-        book.save(scratch)
+        content = workbook.read_bytes()
+        scratch.write_bytes(edit_sheets(_OPENER, content, workbook.name, _edits(plan, dataset)))
         verify(scratch)
         shutil.copy2(workbook, backup)
         scratch.replace(workbook)
@@ -454,6 +445,22 @@ def write_import(
     return backup
 
 
+def _edits(plan: ImportPlan, dataset: Dataset) -> dict[str, SheetEdit]:
+    """Return what `plan` writes, by sheet; a column that the office has dropped wants no value."""
+    cells: dict[str, dict[str, Any]] = {}
+    for change in plan.changed:
+        sheet = change.record.SHEET
+        if (letter := dataset.letters[sheet].get(change.field_name)) is not None:
+            cells.setdefault(sheet, {})[f"{letter}{change.record.row}"] = change.new
+    edits = {sheet: SheetEdit(found) for sheet, found in cells.items()}
+    for kind, records in plan.added.items():
+        letters = dataset.letters[kind.SHEET]
+        rows = [{letter: getattr(record, name) for name, letter in letters.items()} for record in records]
+        last = max([record.row for record in dataset.all(kind)], default=1)
+        edits[kind.SHEET] = SheetEdit(cells.get(kind.SHEET, {}), rows, last)
+    return edits
+
+
 def _backup_names(workbook: Path) -> Iterator[Path]:
     number = 1
     while True:
@@ -461,15 +468,3 @@ def _backup_names(workbook: Path) -> Iterator[Path]:
         if not path.exists():
             yield path
         number += 1
-
-
-def _put(cell: Any, value: object) -> None:
-    if isinstance(value, bool):
-        value = "是" if value else "否"
-    elif isinstance(value, tuple):
-        value = "、".join(map(str, value)) or None
-    elif isinstance(value, str):
-        value = str(value)
-    cell.value = value
-    if isinstance(value, str):
-        cell.data_type = "s"

@@ -302,6 +302,21 @@ def raw_members(content: bytes) -> dict[str, Member]:
     return members
 
 
+def replace_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
+    """Return the package `content`, which was opened before, with `parts` in the place of their namesakes.
+
+    Every other part, its date and its place in the package stay as they are.
+    """
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
+        for info in old.infolist():
+            kept = zipfile.ZipInfo(info.filename, info.date_time)
+            kept.compress_type, kept.create_system = info.compress_type, info.create_system
+            kept.external_attr, kept.comment = info.external_attr, info.comment
+            new.writestr(kept, parts.get(_part_name(info), b"") or old.read(info))
+    return stream.getvalue()
+
+
 def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """Return the package of `parts` in their order; the same parts make the same bytes on every system."""
     stream = io.BytesIO()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Cells = list[list[Any]]
 UNREADABLE = (CalamineError, *DAMAGED)
 """What a workbook that is torn inside makes of its reader."""
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TO_BE_LOOKED_AT = re.compile(rb"\bt=[\"']e[\"']|<(?:\w+:)?f\b|mergeCell\b|hidden=[\"'](?:1|true)[\"']")
 
@@ -99,7 +99,7 @@ def read_sheets(
     for title in book.sheet_names:
         read.cells[shown_text(title)] = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
     styles = _odd_styles(opener, parts, name)
-    for title, part, is_hidden in _sheet_parts(opener, parts, name):
+    for title, part, is_hidden in sheet_parts(opener, parts, name):
         if looked_at is not None and title not in looked_at:
             _show(read.cells[title])
             continue
@@ -135,11 +135,17 @@ def _uses(data: bytes, styles: Collection[int]) -> bool:
     return bool(numbers) and re.search(rb"\bs=[\"'](?:" + numbers + rb")[\"']", data) is not None
 
 
-def _sheet_parts(opener: Opener, parts: Mapping[str, bytes], name: str) -> Iterator[tuple[str, str, bool]]:
+def book_part(opener: Opener, parts: Mapping[str, bytes], name: str) -> str:
+    """Return the name of the workbook part."""
+    relations = opener.relations(parts, "", name).values()
+    return next(relation.target for relation in relations if relation.kind == "officeDocument")
+
+
+def sheet_parts(opener: Opener, parts: Mapping[str, bytes], name: str) -> Iterator[tuple[str, str, bool]]:
     """Yield (name, part, whether it is hidden) of each sheet of the workbook."""
-    book = next(r.target for r in opener.relations(parts, "", name).values() if r.kind == "officeDocument")
+    book = book_part(opener, parts, name)
     relations = opener.relations(parts, book, name)
-    for sheet in opener.parse(parts[book], name, book).iter(f"{_MAIN}sheet"):
+    for sheet in opener.parse(parts[book], name, book).iter(f"{MAIN}sheet"):
         relation = relations[sheet.get(_RELATION, "")]
         if relation.kind == "worksheet":
             title = shown_text(sheet.get("name") or "")
@@ -154,22 +160,50 @@ _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 5
 
 def _odd_styles(opener: Opener, parts: Mapping[str, bytes], name: str) -> dict[int, str]:
     """Return the cell styles under which a number shows other than it is: 50%, 1/2, 3.5E+05, 12 组."""
+    formats = _formats(opener, parts, name)
+    return {
+        index: code for index, (number, code) in formats.items() if code and _shows_otherwise(number, code)
+    }
+
+
+def date_styles(opener: Opener, parts: Mapping[str, bytes], name: str) -> frozenset[int]:
+    """Return the cell styles under which a number shows as a date."""
+    formats = _formats(opener, parts, name)
+    return frozenset(index for index, (number, code) in formats.items() if _is_date(number, _first(code)))
+
+
+def text_styles(opener: Opener, parts: Mapping[str, bytes], name: str) -> frozenset[int]:
+    """Return the cell styles of the format “文本”."""
+    formats = _formats(opener, parts, name)
+    return frozenset(index for index, (number, code) in formats.items() if number == 49 or code == "@")
+
+
+def _formats(opener: Opener, parts: Mapping[str, bytes], name: str) -> dict[int, tuple[int, str]]:
+    """Return (number, code) of the number format of every cell style; a built-in one may have no code."""
     part = next((part for part in parts if part.lower().endswith("xl/styles.xml")), None)
     if part is None:
         return {}
     root = opener.parse(parts[part], name, part)
-    given = {int(x.get("numFmtId", "0")): x.get("formatCode", "") for x in root.iter(f"{_MAIN}numFmt")}
+    given = {int(x.get("numFmtId", "0")): x.get("formatCode", "") for x in root.iter(f"{MAIN}numFmt")}
     codes = _BUILT_IN_ODD | given
-    styles = root.findall(f"{_MAIN}cellXfs/{_MAIN}xf")
-    numbers = {index: int(style.get("numFmtId", "0")) for index, style in enumerate(styles)}
-    return {index: codes[n] for index, n in numbers.items() if n in codes and _shows_otherwise(n, codes[n])}
+    styles = root.findall(f"{MAIN}cellXfs/{MAIN}xf")
+    numbers = (int(style.get("numFmtId", "0")) for style in styles)
+    return {index: (number, codes.get(number, "")) for index, number in enumerate(numbers)}
+
+
+def _first(code: str) -> str:
+    """Return the section of a format code that positive numbers take, colours and escapes left out."""
+    return re.sub(r"\[[^\]]*\]|\\.", "", code.split(";", maxsplit=1)[0]).strip()
+
+
+def _is_date(number: int, first: str) -> bool:
+    return number in _DATES or bool(re.search("[ymdhs]", re.sub('"[^"]*"', "", first), re.IGNORECASE))
 
 
 def _shows_otherwise(number: int, code: str) -> bool:
     """Tell whether the format `code` (its `number`) shows a number as something else; dates are dates."""
-    first = re.sub(r"\[[^\]]*\]|\\.", "", code.split(";", maxsplit=1)[0]).strip()
-    is_date = number in _DATES or re.search("[ymdhs]", re.sub('"[^"]*"', "", first), re.IGNORECASE)
-    return number not in _BUILT_IN and not is_date and not _PLAIN.fullmatch(first)
+    first = _first(code)
+    return number not in _BUILT_IN and not _is_date(number, first) and not _PLAIN.fullmatch(first)
 
 
 @dataclass
@@ -204,7 +238,7 @@ class _Sheet:
                     row, column = int(element.get("r", row + 1)), 0
                 continue
             if tag == "c":
-                column = _column_of(element.get("r"), column + 1)
+                column = column_of(element.get("r"), column + 1)
                 self._look_at_cell(element, f"{get_column_letter(column)}{row}", styles)
                 element.clear()
             elif tag == "row":
@@ -260,7 +294,7 @@ class _Sheet:
         return row <= len(self.cells) and any(value not in {"", None} for value in self.cells[row - 1])
 
     def _has_heading(self, letter: str) -> bool:
-        return self._at(1, _column_of(letter + "1", 0)) not in {"", None}
+        return self._at(1, column_of(letter + "1", 0)) not in {"", None}
 
     def _tell_hidden(self, names: list[str], noun: str) -> None:
         if names:
@@ -273,8 +307,8 @@ def _is_true(flag: str | None) -> bool:
     return flag in {"1", "true"}
 
 
-def _column_of(reference: str | None, following: int) -> int:
-    """Return the column of A1-like `reference`; `following` where the cell does not say."""
+def column_of(reference: str | None, following: int) -> int:
+    """Return the number of the column of A1-like `reference`; `following` where the cell does not say."""
     letters = re.match("[A-Z]+", reference or "")
     if letters is None:
         return following
