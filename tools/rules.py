@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.checks import TABLES
 from generators.checks.everyday import EVERYDAY
+from generators.checks.text import RECORD_RULES
 from generators.checks.text import RULES as TEXT_RULES
 from generators.procedure.facts import FACTS
 from generators.procedure.gates import gates
@@ -242,6 +243,12 @@ def text_rules() -> str:
     return "| 规则 | 依据 | 强度 | 要求 | 指出 | 不指 |\n|---|---|---|---|---|---|\n" + "\n".join(rows)
 
 
+def record_rules() -> str:
+    """Return the table of what a text is held against in the data."""
+    rows = [f"| {r.key} | {r.source} | {r.strength} | {r.asks} |" for r in RECORD_RULES.values()]
+    return "| 规则 | 依据 | 强度 | 要求 |\n|---|---|---|---|\n" + "\n".join(rows)
+
+
 def to_markdown() -> str:
     """Return the tables, chapter by chapter."""
     parts = []
@@ -275,6 +282,10 @@ def to_markdown() -> str:
 强度里只有“规定”算错误，“一般、推荐、可以、实务”是提示。⏎ 表示换行。
 
 {text_rules()}
+
+写了 --data 的，再与数据核对：
+
+{record_rules()}
 
 ## 空着的格子
 

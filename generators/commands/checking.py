@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generators.checks.text import TextFinding
+    from generators.commands.options import Options
 
 
 @click.command("check", cls=Command)
@@ -36,17 +37,21 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="另存一份 Word 文件，标点、数字写法、错字等改成修订，由您逐条接受或拒绝。",
 )
-def check_command(files: Sequence[Path], as_json: bool, comments: Path | None, mend: Path | None) -> None:
-    """核稿：检查文稿（.txt、粘贴的文字“-”、Word 文件）的标点、数字、序数、标题、附件、数目、用字等。"""
+@click.pass_context
+def check_command(
+    ctx: click.Context, files: Sequence[Path], as_json: bool, comments: Path | None, mend: Path | None
+) -> None:
+    """核稿：列出文稿（.txt、粘贴的文字“-”、Word 文件）里的问题；写了 --data 的，再与工作簿核对。"""
     from generators.pipeline.proofreading import proofread, read_source, write_marked
 
     if len(files) > 1 and (as_json or comments or mend):
         message = "--json、--comments、--mend 一次检查一个文件"
         raise UsageError(message)
+    options: Options = ctx.obj
     screen = Screen()
     for file in files:
         source = read_source(file)
-        findings = proofread(source)
+        findings = proofread(source, options.named_source)
         for target, mends in ((comments, False), (mend, True)):
             if target is not None:
                 made = write_marked(source, findings, target, mend=mends)

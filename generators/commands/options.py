@@ -55,6 +55,11 @@ class Options:
         raise UsageError(message)
 
     @property
+    def named_source(self) -> Source | None:
+        """Return where the records are when somebody named it, for what works without records too."""
+        return self.source if self._data else None
+
+    @property
     def data(self) -> Path:
         """Return the folder of the drafts and the register."""
         return self.source.folder

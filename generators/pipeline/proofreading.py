@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from generators.checks.marking import add_comments, as_word, track_mends
-from generators.checks.text import check_document
+from generators.checks.text import Records, check_document
 from generators.checks.text.document import Document, Line, read_document
+from generators.checks.text.records import Registered
 from generators.checks.word_text import open_word, word_lines
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.opc import Opener
+from generators.pipeline.custody import today
 from generators.pipeline.printing import put_beside
+from generators.pipeline.register import numbers
+from generators.sheet_cells import UNREADABLE, read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from generators.checks.text import TextFinding
+    from generators.pipeline.source import Source as DataSource
     from generators.printing.docx.package import Package
 
 STDIN = "-"
+OFFICE_WORDS = "易错词.xlsx"
+"""The office's own list of wrong words, beside its workbook."""
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_TEXT = 20 * 2**20
@@ -119,6 +129,40 @@ def write_marked(source: Source, findings: Sequence[TextFinding], target: Path, 
     return made
 
 
-def proofread(source: Source) -> tuple[TextFinding, ...]:
-    """Return what a proof-reader would mark in `source`, in the order of the text."""
-    return check_document(source.document())
+def proofread(source: Source, data: DataSource | None = None) -> tuple[TextFinding, ...]:
+    """Return what a proof-reader would mark in `source`, in the order of its text; `data` is asked too."""
+    document = source.document()
+    records = None if data is None else records_of(data, document.issued or today())
+    return check_document(document, records=records)
+
+
+def records_of(data: DataSource, on: date) -> Records:
+    """Return what the texts of a township are held against: its records, its register, its own words."""
+    return Records(data.read(), on, _registered(data.folder), _office_words(data.folder / OFFICE_WORDS))
+
+
+def _registered(folder: Path) -> dict[str, Registered]:
+    headings, rows = numbers(folder, None)
+    found = {}
+    for row in rows:
+        told = dict(zip(headings, row, strict=True))
+        match = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", told["成文日期"])
+        found[told["编号"]] = Registered(told["标题"], date(*map(int, match.groups())) if match else None)
+    return found
+
+
+def _office_words(path: Path) -> dict[str, str]:
+    """Return the pairs of the sheet 易错词: wrong, right, below a heading."""
+    if not path.exists():
+        return {}
+    try:
+        sheets = read_sheets(Opener(), path.read_bytes(), path.name, looked_at=()).cells
+    except OSError as error:
+        raise DataRefused([Finding(f"文件“{path.name}”", "应能打开", tell_os_error(error))]) from None
+    except UNREADABLE as error:
+        way_out = "用 WPS 或 Excel 另存一份再试"
+        fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", str(error), way_out)
+        fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", str(error), way_out)
+        raise DataRefused([fault]) from None
+    rows = [row for cells in sheets.values() for row in cells[1:] if len(row) > 1]
+    return {str(row[0]).strip(): str(row[1]).strip() for row in rows if row[0] and row[1]}

@@ -21,12 +21,23 @@ from generators.checks.text import (
     words,
 )
 from generators.checks.text.document import Document, Line, read_document
+from generators.checks.text.records import RECORD_RULES, RecordRule, Records
 from generators.checks.text.table import RULES, Hit, Rule, Strength, TextFinding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["RULES", "Line", "Rule", "Strength", "TextFinding", "check_document", "check_text"]
+__all__ = [
+    "RECORD_RULES",
+    "RULES",
+    "Line",
+    "Records",
+    "Rule",
+    "Strength",
+    "TextFinding",
+    "check_document",
+    "check_text",
+]
 
 ROOMS = (
     *(punctuation, numbers, calendar, levels, document_numbers, title, genre, attachments),
@@ -35,26 +46,34 @@ ROOMS = (
 """The rooms of the house, in the order of `docs/rules.md`; importing one registers its rules."""
 
 
-def check_text(text: str, *, rules: Iterable[Rule] = ()) -> tuple[TextFinding, ...]:
+def check_text(
+    text: str, *, rules: Iterable[Rule] = (), records: Records | None = None
+) -> tuple[TextFinding, ...]:
     """Return what a proof-reader would mark in `text`, line by line; lines count from 1.
+
+    With `records` the text is held against the township's data too.
 
     The desk calls it while somebody types: one paragraph takes a few milliseconds.
     """
     lines = [Line(number, line) for number, line in enumerate(text.split("\n"), start=1)]
-    return check_document(read_document(lines), rules=rules)
+    return check_document(read_document(lines), rules=rules, records=records)
 
 
-def check_document(document: Document, *, rules: Iterable[Rule] = ()) -> tuple[TextFinding, ...]:
+def check_document(
+    document: Document, *, rules: Iterable[Rule] = (), records: Records | None = None
+) -> tuple[TextFinding, ...]:
     """Return the findings of all rules (of `rules`, when some are named) in the order of the text."""
     found: dict[tuple[int, int, int, str], TextFinding] = {}
-    for rule in rules or RULES.values():
-        for hit in rule.find(document):
-            finding = _told(rule, hit)
-            found.setdefault((finding.line, finding.start, finding.end, rule.key), finding)
+    hits = [(rule, hit) for rule in rules or RULES.values() for hit in rule.find(document)]
+    told: list[TextFinding] = [_told(rule, hit) for rule, hit in hits]
+    if records is not None:
+        told += [_told(ask, hit) for ask in RECORD_RULES.values() for hit in ask.find(document, records)]
+    for finding in told:
+        found.setdefault((finding.line, finding.start, finding.end, finding.rule), finding)
     return tuple(sorted(_said_once(list(found.values()))))
 
 
-def _told(rule: Rule, hit: Hit) -> TextFinding:
+def _told(rule: Rule | RecordRule, hit: Hit) -> TextFinding:
     start, end = max(hit.start, 0), min(max(hit.end, hit.start), len(hit.block.text))
     line, column = hit.block.place(start)
     end_line, end_column = hit.block.place(max(end - 1, start))

@@ -138,10 +138,10 @@ _SURNAMES = (
     "朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕"
 )
 _NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
-_LABELLED = re.compile(
+LABELLED = re.compile(
     rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)(?=[、，。；：（）\s　同主为任兼在宣传对作等]|$)"
 )
-_TRAILING = re.compile(rf"(?:^|[、，。；：（）　 ]|由|经)({_NAME})(?:同志|（?(?:{_POSTS}))")
+TRAILING = re.compile(rf"(?:^|[、，。；：（）　 ]|由|经)({_NAME})(?:同志|（?(?:{_POSTS}))")
 
 
 @document_rule(
@@ -161,14 +161,14 @@ def people_are_spelled_one_way(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         if block.role in {Role.TITLE, Role.MARK}:
             continue
-        for match in _LABELLED.finditer(block.text):
+        for match in LABELLED.finditer(block.text):
             at = match.start(2)
             for name in match[2].split("、"):
                 if at not in [p for b, p in places[name] if b is block]:
                     places[name].append((block, at))
                     posts[name].add(match[1])
                 at += len(name) + 1
-        for match in _TRAILING.finditer(block.text):
+        for match in TRAILING.finditer(block.text):
             if match.start(1) not in [p for b, p in places[match[1]] if b is block]:
                 places[match[1]].append((block, match.start(1)))
     yield from _twins(places, posts)
@@ -195,6 +195,15 @@ def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]
 def _side_by_side(one: tuple[Block, int], other: tuple[Block, int]) -> bool:
     """Tell whether two names stand in one list: then they are two people."""
     return one[0] is other[0] and not re.search("[。；]", one[0].text[slice(*sorted((one[1], other[1])))])
+
+
+def may_be_one_person(name: str, other: str) -> bool:
+    """Tell whether two names can be one person's, written wrongly once."""
+    if len(name) != len(other):
+        short, long = sorted((name, other), key=len)
+        return len(short) == 2 and len(long) == 3 and short[0] == long[0] and short[1] in long[1:]
+    different = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
+    return len(different) == 1 and frozenset(different[0]) in _pairs()
 
 
 def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:

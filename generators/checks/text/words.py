@@ -17,7 +17,7 @@ from generators.checks.text.table import Hit, Strength, block_rule
 from generators.wording import word_starts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from generators.checks.text.document import Block
 
@@ -46,26 +46,16 @@ def wrong_words() -> dict[str, WrongWord]:
     return {row.wrong: row for row in rows}
 
 
-_own: dict[str, WrongWord] = {}
-
-
-def use_office_words(words: Iterable[WrongWord]) -> None:
-    """Add the pairs of the office's own sheet 易错词 for this run; they come before the table's."""
-    _own.clear()
-    _own.update({word.wrong: word for word in words if word.wrong})
-    _pattern.cache_clear()
-
-
 @cache
 def _pattern() -> re.Pattern[str]:
     # The longest first, so that 会议纪录 is told whole.
-    words = sorted({*wrong_words(), *_own}, key=len, reverse=True)
+    words = sorted(wrong_words(), key=len, reverse=True)
     return re.compile("|".join(map(re.escape, words)))
 
 
 @block_rule(
     "用字/错词",
-    "wrong_words.csv 各条的出处；单位的“易错词”表",
+    "wrong_words.csv 各条的出处",
     Strength.PRACTICE,
     "不写错别字",
     finds="要认真布署，建立台帐，做好易返贫户排查。",
@@ -77,13 +67,13 @@ def wrong_word(block: Block) -> Iterator[Hit]:
     starts: frozenset[int] | None = None
     for match in _pattern().finditer(text):
         at, end = match.span()
-        word = _own.get(match[0]) or wrong_words()[match[0]]
+        word = wrong_words()[match[0]]
         if word.unless and any(
             m.start() <= at and end <= m.end() or m.start() < end and at < m.end()
             for m in re.finditer(word.unless, text)
         ):
             continue
-        if len(word.wrong) == 2 and word.wrong not in _own:
+        if len(word.wrong) == 2:
             starts = word_starts(text) if starts is None else starts
             if at not in starts and _belongs_before(text, at):
                 continue

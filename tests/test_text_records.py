@@ -1,0 +1,85 @@
+"""A text is held against the workbook and the register: what differs is told where it stands."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from generators.checks.text import RECORD_RULES, Records, check_text
+from generators.checks.text.records import Registered
+from generators.pipeline.proofreading import records_of
+from generators.pipeline.source import Source
+from generators.workbook import read_workbook
+
+DATA = Path(__file__).parents[1] / "data" / "交楼申乡"
+REGISTER = {"交政发〔2022〕79号": Registered("关于印发《行动方案》的通知", date(2022, 4, 18))}
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    return Records(read_workbook(DATA / "数据.xlsx"), date(2022, 6, 10), REGISTER, {"乡村两级": "乡、村两级"})
+
+
+WRONG = [
+    ("数据/村名", "交楼申乡西勾村要抓好落实。", "西勾村"),
+    ("数据/村名", "东沟村、柳树坪村、西勾村要抓好落实。", "西勾村"),
+    ("数据/干部", "负责人：武小文、田方、胡旭琴", "田方"),
+    ("数据/干部", "乡长胡旭琴主持会议。", "胡旭琴"),
+    ("数据/户数", "全乡共有监测户300户。", "300"),
+    ("数据/户数", "东沟村现有农户1户。", "1"),
+    ("数据/户数", "全乡现有99个行政村。", "99"),
+    ("数据/文号", "根据交政发〔2022〕99号文件要求，开展排查。", "交政发〔2022〕99号"),
+    (
+        "数据/文号",
+        "根据《关于印发〈工作要点〉的通知》（交政发〔2022〕79号）要求。",
+        "关于印发〈工作要点〉的通知",
+    ),
+    ("数据/监测线", "2022年防止返贫监测线为7000元。", "7000"),
+    ("数据/时限", "定于7月5日召开预判会议。", "7月5日"),
+    ("数据/公示天数", "公示期为3天。", "3"),
+    ("数据/易错词", "乡村两级要抓好落实。", "乡村两级"),
+]
+RIGHT = [
+    "东沟村、柳树坪村要抓好落实，交楼申乡各村按时上报，交楼申乡东沟村带头。",
+    "负责人：武小文、田芳、胡旭琴",
+    "全乡现有2个易地扶贫搬迁集中安置点，各村农户要逐户排查。",
+    "根据《关于印发〈行动方案〉的通知》（交政发〔2022〕79号）要求，开展排查。",
+    "2022年防止返贫监测线为6500元，公示期为5天。",
+    "定于6月15日召开预判会议，6月24日召开民主评议会。",
+    "根据晋政发〔2022〕99号文件要求，开展排查。",
+]
+
+
+@pytest.mark.parametrize(("rule", "text", "marked"), WRONG, ids=lambda value: value[:12])
+def test_what_differs_from_the_data_is_told(records: Records, rule: str, text: str, marked: str) -> None:
+    assert (rule, marked) in [(f.rule, f.text) for f in check_text(text, records=records)]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_agrees_with_the_data_is_left_alone(records: Records, text: str) -> None:
+    assert check_text(text, records=records) == ()
+
+
+def test_every_rule_of_the_data_has_its_case() -> None:
+    assert {rule for rule, _, _ in WRONG} == set(RECORD_RULES)
+
+
+def test_a_cadre_who_has_left_is_told_on_that_day(records: Records) -> None:
+    gone = next(person for people in records.people.values() for person in people if person.active_to)
+    later = Records(records.dataset, date(2030, 1, 1))
+    found = check_text(f"负责人：{gone.printed_name}", records=later)
+    assert any(finding.rule == "数据/干部" and "离任" in finding.message for finding in found)
+
+
+def test_the_words_of_the_office_come_from_its_own_sheet(tmp_path: Path) -> None:
+    (tmp_path / "数据.xlsx").write_bytes((DATA / "数据.xlsx").read_bytes())
+    book = openpyxl.Workbook()
+    book.active.append(["误", "正"])
+    book.active.append(["退出户", "风险消除户"])
+    book.save(tmp_path / "易错词.xlsx")
+    asked = records_of(Source.of(tmp_path), date(2022, 6, 10))
+    assert asked.words == {"退出户": "风险消除户"}
+    assert [f.suggestion for f in check_text("退出户名单附后。", records=asked)] == ["风险消除户"]
