@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,10 +49,25 @@ if TYPE_CHECKING:
 @click.option(
     "--township", "townships", metavar="乡镇", multiple=True, help="县的工作簿里只做这个乡镇，可写多次。"
 )
+@click.option(
+    "--shared",
+    is_flag=True,
+    envvar="HONGTOU_SHARED",
+    help="同组的人也能读写新做的文件；默认只有本人能（也可设环境变量 HONGTOU_SHARED=1）。",
+)
 @click.version_option(version=release(), message="hongtou %(version)s", help="显示版本。")
 @click.pass_context
-def main(ctx: click.Context, data: str | None, out: Path, templates: Path, townships: Sequence[str]) -> None:
+def main(
+    ctx: click.Context,
+    data: str | None,
+    out: Path,
+    templates: Path,
+    townships: Sequence[str],
+    shared: bool,
+) -> None:
     """红头：从一本工作簿生成乡镇的各种文书。"""
+    # What is made holds personal data: for its owner only, or for the owner's group.
+    os.umask(0o007 if shared else 0o077)
     ctx.obj = Options(data, out, templates, frozenset(townships))
 
 
@@ -64,7 +80,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    screen = Screen()
+    screen, mask = Screen(), os.umask(0o077)
+    try:
+        return _carry_out(arguments, screen)
+    finally:
+        os.umask(mask)
+
+
+def _carry_out(arguments: Sequence[str] | None, screen: Screen) -> int:
     try:
         code = main(arguments, prog_name="hongtou", standalone_mode=False)
     except DataRefused as error:

@@ -120,6 +120,10 @@ class UsageError(HongtouError):
     exit_code = 2
 
 
+class Busy(UsageError):
+    """Somebody else is at work on the same file."""
+
+
 class DataRefused(HongtouError):
     """The data cannot be worked with; nothing was written. Holds *all* findings, never the first only."""
 

@@ -86,6 +86,30 @@ def _starred(number: str) -> str:
     return "".join("*" if place in hidden else character for place, character in enumerate(number))
 
 
+def visible(text: str) -> str:
+    """Return `text` fit for a terminal: what would steer it, or turn or hide text, is shown, not sent."""
+    if text.isprintable():
+        return text
+    return "".join(map(_pictured, text))
+
+
+def _pictured(character: str) -> str:
+    if character.isprintable() or character in "\n\t":
+        return character
+    code = ord(character)
+    if code < 0x20:
+        return chr(0x2400 + code)  # The control pictures of Unicode: ␛ for ESC.
+    return " " if character.isspace() else f"‹U+{code:04X}›"
+
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def never_a_formula(text: str) -> str:
+    """Return `text` for a cell of a CSV: what a sheet would take for a formula is kept as text by a '."""
+    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) else text
+
+
 def shown(text: str, longest: int = 60) -> str:
     """Return `text` fit for one line of a message: no control characters, no ID number, not endless."""
     printable = mask_id_numbers("".join(c if c.isprintable() else "□" for c in text))

@@ -8,7 +8,9 @@ the export cannot say in full is listed for the office to fill in.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import os
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -21,6 +23,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.opc import DAMAGED, OLE, Opener
+from generators.own_files import take_after, write_whole
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
@@ -90,6 +93,8 @@ class ImportPlan:
     """Headings of the export that are known and not carried."""
     to_complete: list[Finding] = field(default_factory=list)
     """What the office has to fill in or decide itself."""
+    seen: str = ""
+    """Hash of the workbook that the plan was made against; its rows count in that workbook alone."""
 
     @property
     def is_empty(self) -> bool:
@@ -427,13 +432,20 @@ def write_import(
     written before it takes the workbook's place, and raises DataRefused when it would not be sound. Raise
     UsageError when the workbook cannot be written, DataRefused where a formula stands in the way.
     """
+    workbook = workbook.resolve()  # A link stays one.
     backup = next(_backup_names(workbook))
-    scratch = workbook.with_name(f".{workbook.name}.tmp")
+    scratch = workbook.with_name(f".{workbook.stem}.{os.getpid()}.tmp{workbook.suffix}")
     try:
         content = workbook.read_bytes()
+        _check_unchanged(plan, content)
         scratch.write_bytes(edit_sheets(_OPENER, content, workbook.name, _edits(plan, dataset)))
         verify(scratch)
-        shutil.copy2(workbook, backup)
+        with scratch.open("rb+") as file:
+            os.fsync(file.fileno())
+        take_after(workbook, scratch)
+        write_whole(backup, content)
+        shutil.copystat(workbook, backup)
+        _check_unchanged(plan, workbook.read_bytes())
         scratch.replace(workbook)
     except OSError as error:
         message = (
@@ -459,6 +471,17 @@ def _edits(plan: ImportPlan, dataset: Dataset) -> dict[str, SheetEdit]:
         last = max([record.row for record in dataset.all(kind)], default=1)
         edits[kind.SHEET] = SheetEdit(cells.get(kind.SHEET, {}), rows, last)
     return edits
+
+
+def hash_of(workbook: bytes) -> str:
+    """Return what tells one state of a workbook from another."""
+    return hashlib.sha256(workbook).hexdigest()
+
+
+def _check_unchanged(plan: ImportPlan, content: bytes) -> None:
+    if plan.seen and hash_of(content) != plan.seen:
+        message = "预览以后工作簿又存过，没有写入；请重新运行 import，看过新的预览再写"
+        raise UsageError(message)
 
 
 def _backup_names(workbook: Path) -> Iterator[Path]:

@@ -14,8 +14,10 @@ are never overwritten unasked.
 from __future__ import annotations
 
 import errno
+import getpass
 import hashlib
 import os
+import platform
 import shutil
 import stat
 import time
@@ -26,14 +28,14 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from generators.errors import DiskFull, Finding, PaperWithheld, UsageError
+from generators.errors import Busy, DiskFull, Finding, PaperWithheld, UsageError
 from generators.file_names import name_fault, utf16_units
 from generators.masking import shown
 from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from types import TracebackType
 
 LONGEST_RELATIVE = 180
@@ -44,7 +46,10 @@ LONGEST_PATH = 240
 OWN_FOLDER = ".hongtou"
 APPLICATION_ID = 0x484F_4E48
 """Marks an SQLite file as a manifest of this program (SQLite file format, offset 68)."""
-SECONDS_TO_WAIT = 0.5
+SECONDS_TO_WAIT = 30.0
+"""How long a run waits for a colleague's."""
+_SECONDS_UNTOLD = 0.5
+"""How long it waits without a word."""
 _SECONDS_TO_GLANCE = 0.2
 NOTES_A_BATCH = 500
 
@@ -207,7 +212,13 @@ class OutputFolder:
     """
 
     def __init__(
-        self, root: Path, *, overwrite: bool = False, durable: bool = False, source: Path | None = None
+        self,
+        root: Path,
+        *,
+        overwrite: bool = False,
+        durable: bool = False,
+        source: Path | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._overwrite = overwrite
         self._durable = durable
@@ -223,8 +234,9 @@ class OutputFolder:
         # Exclusive locking keeps every other run out until `close` or death, and lets the write-ahead log
         # work without shared memory, on network drives too (sqlite.org/wal.html §8). With it a note costs no
         # wait for the disk.
-        self._file = SqliteFile(self._manifest, _kind(self.root), wait=SECONDS_TO_WAIT, pragmas=_ALONE)
+        self._file = self._take_turn(tell)
         try:
+            self._sign_in()
             self._made = self._read_manifest()
             self._clear_scratch()
             if source is not None:
@@ -232,6 +244,43 @@ class OutputFolder:
         except BaseException:
             self._file.close()
             raise
+
+    def _take_turn(self, tell: Callable[[str], None]) -> SqliteFile:
+        """Return the manifest, taken; say for whom this run waits; raise `Busy` when it takes too long."""
+        until = time.monotonic() + SECONDS_TO_WAIT
+        wait = _SECONDS_UNTOLD
+        while True:
+            file = None
+            try:
+                file = SqliteFile(self._manifest, _kind(self.root), wait=wait, pragmas=_ALONE)
+                with file.writing():
+                    return file
+            except Busy as busy:
+                if file:
+                    file.close()
+                left = until - time.monotonic()
+                if left <= 0:
+                    raise Busy(f"{busy}（{self._holder()}）") from None
+                if wait == _SECONDS_UNTOLD:
+                    tell(f"正在等{self._holder()}做完，最多等 {SECONDS_TO_WAIT:.0f} 秒 …")
+                wait = min(left, 2.0)
+            except BaseException:
+                if file:
+                    file.close()
+                raise
+
+    def _holder(self) -> str:
+        """Return who is at work here, as far as they have signed in."""
+        with suppress(OSError, UnicodeError):
+            if signed := (self.root / OWN_FOLDER / "在用.txt").read_text(encoding="utf-8").strip():
+                return shown(signed)
+        return "另一个程序"
+
+    def _sign_in(self) -> None:
+        with suppress(OSError, KeyError, ImportError):
+            since = time.strftime("%H:%M")
+            signed = f"{getpass.getuser()}（{platform.node()}，{since} 开始）"
+            (self.root / OWN_FOLDER / "在用.txt").write_text(signed, encoding="utf-8")
 
     def _take_for(self, source: Path) -> None:
         """Keep the folder for the papers of `source`; raise `UsageError` when it holds another's.

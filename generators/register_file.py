@@ -121,7 +121,7 @@ class RegisterFile:
                     database.execute(_PUT, _row(Entry(1, opened, digest_of("", opened))))
             finally:
                 new.close()
-            os.chmod(made, 0o600)
+
             _link(made, self._path)
         finally:
             made.unlink(missing_ok=True)
@@ -186,7 +186,7 @@ def back_up(path: Path, day: date) -> Finding | None:
     """Keep the register at `path` as the backup of `day`; return why it could not be."""
     folder = backup_folder(path)
     try:
-        folder.mkdir(mode=0o700, exist_ok=True)
+        folder.mkdir(exist_ok=True)
         if folder.is_symlink():
             return _not_backed_up(path, "备份文件夹是通向别处的链接")
         _copy_database(path, folder / f"{path.stem}-{day.isoformat()}.sqlite3")
@@ -209,7 +209,6 @@ def _copy_database(source: Path, target: Path) -> None:
     scratch = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
         with _opened(source) as old, _opened(scratch) as new:
-            os.chmod(scratch, 0o600)
             old.backup(new)
         with scratch.open("rb+") as file:
             os.fsync(file.fileno())
@@ -265,7 +264,7 @@ def put_back(backup: Path, path: Path) -> None:
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         shutil.copyfile(backup, scratch)
-        os.chmod(scratch, 0o600)
+
         _link(scratch, path)
     finally:
         scratch.unlink(missing_ok=True)
@@ -280,7 +279,7 @@ def begin_again(path: Path, register_id: str) -> None:
             opened = Event(Act.OPENED, "", "", content=register_id or os.urandom(16).hex(), reason="补登")
             database.execute(_PUT, _row(Entry(1, opened, digest_of("", opened))))
         new.close()
-        os.chmod(made, 0o600)
+
         _link(made, path)
     finally:
         made.unlink(missing_ok=True)

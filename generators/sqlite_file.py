@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.errors import DataRefused, DiskFull, Finding, HongtouError, UsageError
+from generators.errors import Busy, DataRefused, DiskFull, Finding, HongtouError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,7 +127,7 @@ class SqliteFile:
         """Return what SQLite says (result codes: sqlite.org/rescode.html)."""
         name = getattr(error, "sqlite_errorname", "")
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            return UsageError(self.kind.busy)
+            return Busy(self.kind.busy)
         if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR")):
             return self._damaged("打不开的文件或已损坏")
         if name.startswith("SQLITE_FULL"):

@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from generators.opc import Opener, write_package
+from generators.own_files import write_whole
 from generators.records.columns import Column, Quarter, Row
 from generators.records.dataset import SHEETS, enumeration_of
 from generators.records.settings import Setting, Settings
@@ -52,7 +53,7 @@ def write_workbook(path: Path, rows: Mapping[type[Row], Sequence[Row]]) -> None:
     book.properties.created = book.properties.modified = datetime(1980, 1, 1)
     buffer = io.BytesIO()
     book.save(buffer)
-    path.write_bytes(_without_clock(buffer.getvalue()))
+    write_whole(path, _without_clock(buffer.getvalue()))
 
 
 def default_settings() -> tuple[Setting, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from dataclasses import replace
@@ -287,7 +288,9 @@ def test_two_townships_do_not_write_into_one_output(job: Job, tmp_path: Path, da
 
 def test_the_backup_of_the_day_stands_beside_the_register_for_its_owner_only(job: Job) -> None:
     draft(job, "防汛")
+    before = os.umask(0o077)
     issue(job, "防汛")
+    os.umask(before)
     backup = newest_backup(job.register_path)
     assert backup is not None
     assert backup.name == f"发文登记-{date.today().isoformat()}.sqlite3"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import getpass
 import os
 import random
 import signal
@@ -484,7 +485,9 @@ SECOND_RUN = """
 import sys
 from pathlib import Path
 from generators.errors import HongtouError
+import generators.output_folder
 from generators.output_folder import OutputFolder
+generators.output_folder.SECONDS_TO_WAIT = 0.6
 try:
     with OutputFolder(Path(sys.argv[1])):
         print("let in")
@@ -498,14 +501,18 @@ def second_run(root: Path) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
-def test_a_second_run_in_the_same_folder_is_told_to_wait(tmp_path: Path) -> None:
+def test_a_second_run_in_the_same_folder_waits_and_says_for_whom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generators.output_folder.SECONDS_TO_WAIT", 0.6)
+    waiting: list[str] = []
     with OutputFolder(tmp_path) as folder:
         folder.place(LETTER, b"one", origin())
-        assert (
-            second_run(tmp_path)
-            == f"UsageError 另一个程序正在往输出文件夹“{tmp_path}”里写，请等它做完再运行。"
+        assert second_run(tmp_path).startswith(
+            f"Busy 另一个程序正在往输出文件夹“{tmp_path}”里写，请等它做完再运行。"
         )
-        assert "请等它做完再运行" in str(told(lambda: OutputFolder(tmp_path)))
+        assert "请等它做完再运行" in str(told(lambda: OutputFolder(tmp_path, tell=waiting.append)))
+        assert getpass.getuser() in waiting[0]
         folder.place(OTHER, b"two", origin(record_id="H2#1"))
     assert second_run(tmp_path) == "let in"
 

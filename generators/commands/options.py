@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from generators.commands.chinese_click import FormatsType, QuarterType
+from generators.commands.screen import Screen
 from generators.errors import UsageError
 from generators.installation import data_home
 from generators.pipeline import FORMATS, WORKBOOK, Job, Source
@@ -105,6 +107,7 @@ class Options:
             archival=archival,
             today=date.today(),
             database=source.database,
+            tell=partial(Screen().err.print, markup=False),
             **also,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from generators.errors import Finding, Severity
-from generators.masking import mask_id_numbers
+from generators.masking import mask_id_numbers, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -27,12 +27,24 @@ _LISTED = 20
 """Lines of one kind shown before the rest is only counted."""
 
 
+class _Console(Console):
+    """A console to which no data sends a command, and which shows no ID number whole."""
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print `objects` as rich does, texts made fit for a screen."""
+        super().print(*(_fit(thing) if isinstance(thing, str) else thing for thing in objects), **options)
+
+
+def _fit(text: str) -> str:
+    return mask_id_numbers(visible(text))
+
+
 class Screen:
     """Where people read what happened: tables and bars on a terminal, plain lines in a pipe."""
 
     def __init__(self) -> None:
-        self.out = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
-        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.out = _Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else 160)
+        self.err = _Console(stderr=True, highlight=False, soft_wrap=True)
 
     def progress(self) -> AbstractContextManager[Callable[[int, int, str], None]]:
         """Return a context whose value takes (done, all, name); silent unless a terminal looks on."""
@@ -100,7 +112,7 @@ def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequen
         table.add_column(heading, overflow="fold")
     for row in rows:
         # What stands in a cell is never markup: a name may hold brackets.
-        table.add_row(*map(Text, row))
+        table.add_row(*(Text(_fit(cell)) for cell in row))
     console.print(table)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
-from generators.national_export import plan_import, write_import
+from generators.national_export import hash_of, plan_import, write_import
+from generators.own_files import write_whole
 from generators.pipeline.job import NOTICES
 from generators.pipeline.source import WORKBOOK, Source
 from generators.records.settings import Setting
@@ -38,8 +41,16 @@ def check(data: Path | Source, today: date | None = None, viewer: Viewer | None 
 
 def preview_import(data: Path | Source, export: Path) -> tuple[ImportPlan, Dataset]:
     """Return what the national system's `export` would change in the records of `data`, and these."""
-    dataset = Source.of(data).read()
-    return plan_import(export, dataset), dataset
+    source = Source.of(data)
+    before = source.stamp()
+    dataset = source.read()
+    plan = plan_import(export, dataset)
+    if not source.store:
+        if source.stamp() != before:
+            message = "读工作簿时有人正在存盘；请存完、关上它再运行 import"
+            raise UsageError(message)
+        plan.seen = hash_of(before)
+    return plan, dataset
 
 
 def carry_out_import(
@@ -120,14 +131,22 @@ def sample_draft(day: date) -> str:
 def make_new_data(folder: Path) -> tuple[Path, Path]:
     """Make `folder` with an empty workbook and a sample draft; raise UsageError when there is one already."""
     book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"
-    if book.exists():
-        message = f"“{book}”已经存在，不会覆盖；换一个文件夹名"
-        raise UsageError(message)
+    for path in (book, draft):
+        if os.path.lexists(path):
+            message = f"“{path}”已经存在，不会覆盖；换一个文件夹名"
+            raise UsageError(message)
+    made = [path for path in (draft.parent, folder, *folder.parents) if not path.exists()]
     try:
         draft.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(draft, _SAMPLE_DRAFT.encode("utf-8-sig"))
         write_workbook(book, {Setting: default_settings()})
-        draft.write_text(_SAMPLE_DRAFT, encoding="utf-8-sig")
     except OSError as error:
+        # A full disk leaves nothing that would be taken for a whole folder the next time.
+        for path in (book, draft):
+            path.unlink(missing_ok=True)
+        for path in made:
+            with suppress(OSError):
+                path.rmdir()
         message = f"在“{folder}”里写不了文件：{tell_os_error(error)}"
         raise UsageError(message) from None
     return book, draft

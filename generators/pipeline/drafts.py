@@ -8,9 +8,9 @@ from generators import notice_draft
 from generators.document_number import SeriesKind
 from generators.errors import DataRefused, Finding, PaperWithheld, UsageError, tell_os_error
 from generators.file_names import safe_name
+from generators.own_files import write_whole
 from generators.pipeline.job import NOTICES, Job, Report
 from generators.pipeline.notices import held_number, notice_papers, only_township
-from generators.pipeline.printing import put_beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,7 @@ def write_draft(data: Path, key: str, text: str) -> None:
         raise UsageError(message)
     try:
         (data / NOTICES).mkdir(exist_ok=True)
-        put_beside(data / NOTICES / f"{key}.txt", text.replace("\r\n", "\n").encode("utf-8-sig"))
+        write_whole(data / NOTICES / f"{key}.txt", text.replace("\r\n", "\n").encode("utf-8-sig"))
     except OSError as error:
         message = f"通知稿“{key}”没有存成：{tell_os_error(error)}"
         raise UsageError(message) from None

@@ -79,6 +79,8 @@ class Job:
     """Whether a draft is another matter than the one that its file had a number for (新号)."""
     as_typed: bool = False
     """Whether a number typed far ahead, of another year or another 代字 is meant."""
+    tell: Callable[[str], None] = lambda _: None
+    """Where a line goes that cannot wait for the report: for whom the run is waiting."""
     preview: bool = False
     """Whether papers are only to be looked at: nothing is reserved, and they lie in a folder of their own."""
 
@@ -128,7 +130,7 @@ class Job:
 
     def open_output(self) -> OutputFolder:
         """Return the output folder, kept for the papers of this data folder."""
-        return OutputFolder(self.out, overwrite=self.overwrite, source=self.data)
+        return OutputFolder(self.out, overwrite=self.overwrite, source=self.data, tell=self.tell)
 
     @property
     def register_path(self) -> Path:

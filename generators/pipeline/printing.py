@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from generators.errors import Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.output_folder import Outcome
+from generators.own_files import write_whole
 from generators.pipeline.job import Made, Report, Withheld
 
 if TYPE_CHECKING:
@@ -147,7 +148,7 @@ def _keep(printing: _Printing, file: Path, found: Convertible) -> None:
         mark = f"{_CONVERTED}）" if number == 1 else f"{_CONVERTED} {number}）"
         target = file.with_name(f"{file.stem}{mark}{found.suffix}")
         if not target.exists():
-            put_beside(target, found.content)
+            write_whole(target, found.content)
             break
         if target.read_bytes() == found.content:
             break
@@ -172,7 +173,7 @@ def _put(printing: _Printing, file: Path, content: bytes, name: str) -> None:
             expected, way_out = f"旁边的“{name}”不是本程序印的，不能覆盖", "把它改名或移走，再打印一次"
             printing.refuse(file, [Finding(f"文件“{file.name}”", expected, "", way_out)])
             return
-        put_beside(target, content)
+        write_whole(target, content)
     except OSError as error:
         expected = "应能读取，并能在旁边写出 PDF"
         printing.refuse(file, [Finding(f"文件“{file.name}”", expected, tell_os_error(error))])
@@ -189,13 +190,3 @@ def _is_made_here(target: Path) -> bool:
         stream.seek(max(0, target.stat().st_size - _TAIL))
         tail = stream.read()
     return any(mark in tail for mark in _MADE_HERE)
-
-
-def put_beside(target: Path, content: bytes) -> None:
-    """Write `content` to `target` whole or not at all (design D9)."""
-    scratch = target.with_name(f".{target.name}.tmp")
-    try:
-        scratch.write_bytes(content)
-        scratch.replace(target)
-    finally:
-        scratch.unlink(missing_ok=True)

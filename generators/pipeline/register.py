@@ -9,15 +9,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from generators.document_number import SeriesKind, parse_number
-from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.errors import DataRefused, Finding, UsageError
 from generators.installation import SHIPPED_TEMPLATES
+from generators.masking import never_a_formula
 from generators.notice_draft import read_draft
 from generators.number_log import Number, State
 from generators.number_register import REGISTER_HEADINGS, NumberRegister, audit
 from generators.output_folder import OWN_FOLDER, OutputFolder
+from generators.own_files import write_own
 from generators.pipeline.custody import today
 from generators.pipeline.job import NOTICES, NUMBER_BOOK, REGISTER, Job
-from generators.pipeline.printing import put_beside
 from generators.pipeline.source import Source
 from generators.pipeline.templates import Templates
 from generators.records.township import Township
@@ -110,13 +111,9 @@ def export_numbers(data: Path, file: Path, year: int | None, templates: Path = S
         content = _number_book(data, [dict(zip(headings, row, strict=True)) for row in rows], year, templates)
     else:
         text = io.StringIO(newline="")
-        csv.writer(text).writerows([headings, *rows])
+        csv.writer(text).writerows([headings, *(map(never_a_formula, row) for row in rows)])
         content = text.getvalue().encode("utf-8-sig")
-    try:
-        put_beside(file, content)
-    except OSError as error:
-        message = f"写不了“{file}”：{tell_os_error(error)}"
-        raise UsageError(message) from None
+    write_own(file, content, data)
     return len(rows)
 
 

@@ -1,0 +1,149 @@
+"""What is written beyond the output folder never takes the place of what somebody else wrote."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+from generators.errors import UsageError
+from generators.masking import never_a_formula
+from generators.own_files import write_own, write_whole
+from generators.pipeline import Job, carry_out_import, make_new_data, preview_import
+from generators.pipeline.register import export_numbers
+
+if TYPE_CHECKING:
+    from generators.national_export import ImportPlan
+
+SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+def test_an_export_replaces_its_own_file_and_no_other(tmp_path: Path) -> None:
+    target = tmp_path / "登记.csv"
+    for content in (b"one", b"two"):
+        write_own(target, content, tmp_path)
+        assert target.read_bytes() == content
+    target.write_bytes(b"changed by hand")
+    with pytest.raises(UsageError, match="不会覆盖"):
+        write_own(target, b"three", tmp_path)
+    assert target.read_bytes() == b"changed by hand"
+
+
+@pytest.mark.parametrize("name", ["数据.xlsx", "notices/79号.txt", "发文登记.sqlite3"])
+def test_an_export_never_takes_the_place_of_the_offices_data(tmp_path: Path, name: str) -> None:
+    data = tmp_path / "乡"
+    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"))
+    (data / "发文登记.sqlite3").write_bytes((data / "数据.xlsx").read_bytes()[:0] or b"x")
+    before = files(data)
+    (data / "发文登记.sqlite3").unlink()
+    if name.endswith("sqlite3"):
+        with Job(data, tmp_path / "out").open_register():
+            pass
+    with pytest.raises(UsageError, match="不会覆盖"):
+        export_numbers(data, data / name, None)
+    assert all(files(data)[key] == before[key] for key in before if key != "发文登记.sqlite3")
+
+
+def test_a_link_is_no_file_of_ours_and_what_it_leads_to_stays(tmp_path: Path) -> None:
+    (tmp_path / "别处").write_bytes(b"theirs")
+    (tmp_path / "登记.csv").symlink_to(tmp_path / "别处")
+    with pytest.raises(UsageError):
+        write_own(tmp_path / "登记.csv", b"ours", tmp_path)
+    assert (tmp_path / "别处").read_bytes() == b"theirs"
+
+
+def test_a_file_that_is_written_anew_keeps_mode_and_link(tmp_path: Path) -> None:
+    real, link = tmp_path / "real.txt", tmp_path / "link.txt"
+    real.write_bytes(b"one")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    write_whole(link, b"two")
+    assert (link.is_symlink(), real.read_bytes(), stat.S_IMODE(real.stat().st_mode)) == (True, b"two", 0o640)
+
+
+def full(*_: object, **__: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_leaves_no_half_folder_of_new_data(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for count in range(1, 4):
+        left = iter(range(count))
+        sync = os.fsync
+        monkeypatch.setattr(os, "fsync", lambda fd: sync(fd) if next(left, None) else full())  # noqa: B023
+        with pytest.raises(UsageError, match="磁盘已满"):
+            make_new_data(tmp_path / "深" / "新乡")
+        monkeypatch.setattr(os, "fsync", sync)
+        assert list(tmp_path.iterdir()) == []
+        break
+    make_new_data(tmp_path / "新乡")
+    with pytest.raises(UsageError, match="不会覆盖"):
+        make_new_data(tmp_path / "新乡")
+
+
+def test_new_data_never_takes_the_place_of_a_draft(tmp_path: Path) -> None:
+    (tmp_path / "notices").mkdir()
+    (tmp_path / "notices" / "样例.txt").write_text("办公室的")
+    with pytest.raises(UsageError, match="不会覆盖"):
+        make_new_data(tmp_path)
+    assert files(tmp_path) == {"notices/样例.txt": "办公室的".encode()}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+86", "-1", "@SUM(A1)", "\tx", "＝HYPERLINK(1)"])
+def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
+    assert never_a_formula(text) == f"'{text}"
+    assert never_a_formula("《通知》") == "《通知》"
+
+
+# --- import ---
+
+
+def planned(tmp_path: Path) -> tuple[Path, ImportPlan, object]:
+    data = tmp_path / "乡"
+    data.mkdir()
+    shutil.copy(SAMPLE / "数据.xlsx", data)
+    book = openpyxl.load_workbook(data / "数据.xlsx", read_only=True)
+    rows = list(book["家庭成员"].iter_rows(values_only=True))
+    heads = [str(cell) for cell in rows[0]]
+    export = tmp_path / "导出.csv"
+    wanted = ["户编号", "姓名", "证件号码", "与户主关系", "文化程度"]
+    kept = [heads.index(name) for name in wanted if name in heads]
+    lines = [[str(row[i]) for i in kept] for row in rows[1:3]]
+    lines[0][-1] = "小学" if lines[0][-1] != "小学" else "初中"
+    text = "\n".join(",".join(line) for line in [[heads[i] for i in kept], *lines])
+    export.write_text(text, encoding="utf-8-sig")
+    plan, dataset = preview_import(data, export)
+    return data, plan, dataset
+
+
+def test_a_workbook_sorted_anew_between_preview_and_yes_is_not_written(tmp_path: Path) -> None:
+    data, plan, dataset = planned(tmp_path)
+    book = openpyxl.load_workbook(data / "数据.xlsx")
+    sheet = book["家庭成员"]
+    sheet.move_range("A3:Z3", rows=400)
+    book.save(data / "数据.xlsx")
+    before = files(data)
+    with pytest.raises(UsageError, match="重新运行 import"):
+        carry_out_import(data, plan, dataset)  # type: ignore[arg-type]
+    assert files(data) == before
+
+
+def test_an_import_keeps_the_workbooks_mode_and_link(tmp_path: Path) -> None:
+    data, plan, dataset = planned(tmp_path)
+    real = tmp_path / "真.xlsx"
+    (data / "数据.xlsx").rename(real)
+    (data / "数据.xlsx").symlink_to(real)
+    real.chmod(0o640)
+    carry_out_import(data, plan, dataset)  # type: ignore[arg-type]
+    assert ((data / "数据.xlsx").is_symlink(), stat.S_IMODE(real.stat().st_mode)) == (True, 0o640)
