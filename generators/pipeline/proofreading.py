@@ -15,8 +15,8 @@ from generators.checks.text.records import Registered
 from generators.checks.word_text import open_word, word_lines
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.opc import Opener
+from generators.own_files import write_whole
 from generators.pipeline.custody import today
-from generators.pipeline.printing import put_beside
 from generators.pipeline.register import numbers
 from generators.sheet_cells import UNREADABLE, read_sheets
 
@@ -123,7 +123,7 @@ def write_marked(source: Source, findings: Sequence[TextFinding], target: Path, 
     else:
         content, made = add_comments(package, findings), len(findings)
     try:
-        put_beside(target, content)
+        write_whole(target, content)
     except OSError as error:
         raise DataRefused([Finding(f"文件“{target.name}”", "应能写出", tell_os_error(error))]) from None
     return made
