@@ -173,9 +173,10 @@ TABLE: Mapping[str, Mapping[str, Carried]] = {
         **_revised("trPrChange"),
     },
     "tcPr": {
-        **_drawn("tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection vAlign"),
+        **_drawn("tcW gridSpan hMerge vMerge tcBorders shd tcMar textDirection vAlign"),
         **_harmless("says again which conditions of the table style meet", "cnfStyle"),
         **_harmless("of the height of an empty cell", "hideMark"),
+        **_harmless("the grid of the file says how wide columns are", "noWrap"),
         **_harmless("for readers of the file", "headers"),
         **_warned("“适应文字”的格不压缩文字", "tcFitText"),
         **_tracked("cellIns cellDel cellMerge"),

@@ -122,7 +122,7 @@ def read_table_properties(node: etree._Element | None, kind: str = "tblPr") -> P
                 found[f"{name}.{_SIDE_NAMES.get(local(side), local(side))}"] = attributes(side)
         elif name in {"tblW", "tblInd", "tcW", "trHeight", "shd", "tblLook", "tblpPr", "tblCellSpacing"}:
             found[name] = attributes(child)
-        elif name in {"cantSplit", "tblHeader", "noWrap"}:
+        elif name in {"cantSplit", "tblHeader"}:
             found[name] = is_on(child)
         else:
             found[name] = child.get(W + "val", "")

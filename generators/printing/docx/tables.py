@@ -437,8 +437,6 @@ def _cell_css(table: _Table, index: int, cell: Cell, margins: dict[str, float]) 
         css["background-color"] = tone
     own = cell.properties.get("vAlign") or cell.style.cell.get("vAlign")
     css["vertical-align"] = _VERTICAL.get(own or table.style.cell.get("vAlign", "top"), "top")
-    if cell.properties.get("noWrap"):
-        css["white-space"] = "pre"
     return css
 
 

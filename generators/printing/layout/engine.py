@@ -253,8 +253,9 @@ def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
 
 def _align_page(page_box: Any, *, is_last: bool) -> None:
     """Move the text of a page down as its section says (`data-align`: center, bottom or both)."""
-    body = page_box.children[0].children[0]
-    holders = [box for box in body.children if box.element is not None and box.is_in_normal_flow()]
+    # A page left blank for a section that begins on the other side has no body.
+    bodies = page_box.children[0].children
+    holders = [box for body in bodies for box in body.children if box.is_in_normal_flow()]
     align = holders[0].element.get("data-align") if holders else None
     if align is None or (align == "both" and is_last):
         return
