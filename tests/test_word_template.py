@@ -451,6 +451,64 @@ def test_a_tag_that_cannot_be_carried_out_is_refused_in_one_line(paragraphs: lis
     assert all(line.startswith("模板“试样”正文“") for line in message.splitlines())
 
 
+SPELLINGS = [
+    "｛｛户主｝｝",
+    "｛{户主}｝",
+    "{｛户主｝}",
+    "{ {户主} }",
+    "{ { 户主 }}",
+    "{{户主} }",
+    "{户主}",
+    "｛户主｝",
+    "﹛﹛户主﹜﹜",
+    "｛％ if 有公示 ％｝",
+    "{％p if 有公示 ％}",
+    "{\u200b{户主}\u200b}",
+    "«户主»",
+    "[[户主]]",
+    "【【户主】】",
+    "<<户主>>",
+    "{{ 村 }}的{户主}",
+    "{{ 村 }}的｛｛户主｝｝",
+    "${户主}",
+    "{{ 甲 {{ 乙 }} }}",
+]
+
+
+@pytest.mark.parametrize("written", SPELLINGS)
+@pytest.mark.parametrize("where", ["正文", "表格", "页眉"])
+def test_a_tag_of_another_spelling_is_refused_by_its_place(written: str, where: str) -> None:
+    options: dict[str, Any] = {"rows": [["甲", written]]} if where == "表格" else {}
+    if where == "页眉":
+        options["also"] = lambda document: document.sections[0].header.paragraphs[0].add_run(written)
+    with pytest.raises(DataRefused) as refused:
+        template("{{ 村 }}", *([written] if where == "正文" else []), **options)
+    assert any(f"模板“试样”{'正文' if where == '表格' else where}" in f.place for f in refused.value.findings)
+    assert all(finding.way_out or finding.found for finding in refused.value.findings)
+
+
+def test_a_tag_split_over_runs_is_one_and_braces_of_other_spelling_split_are_found_too() -> None:
+    def split(document: Document) -> None:
+        paragraph = document.add_paragraph()
+        for run in ("{", "{ 户", "主 }", "}"):
+            paragraph.add_run(run).bold = True
+
+    assert template(also=split).placeholders() == {"户主"}
+
+    def strange(document: Document) -> None:
+        paragraph = document.add_paragraph()
+        for run in ("｛", "｛户主", "｝", "｝"):
+            paragraph.add_run(run)
+
+    with pytest.raises(DataRefused):
+        template(also=strange)
+
+
+def test_ordinary_brackets_are_no_tags() -> None:
+    text = "交政发〔2022〕79号《方案》（一）【】[1]“户”<甲>"
+    assert body_text(template(text, "{{ 村 }}").fill({"村": "东沟村"}))[0] == text
+
+
 @pytest.mark.parametrize(
     ("rows", "said"),
     [

@@ -29,6 +29,7 @@ from generators.filling.docx.package import (
 from generators.filling.docx.properties import clean_properties
 from generators.filling.docx.tags import (
     find_misplaced,
+    find_other_spellings,
     find_outside_text,
     has_tags,
     part_to_source,
@@ -61,6 +62,11 @@ _PARTS_WITH_TAGS = {
     f"{_WORDML}.footnotes+xml": "脚注",
     f"{_WORDML}.endnotes+xml": "尾注",
 }
+_PARTS_WITH_TEXT = {
+    "application/vnd.openxmlformats-officedocument.drawingml.chart+xml": "图表",
+    "application/vnd.openxmlformats-officedocument.drawingml.diagramData+xml": "智能图形",
+}
+"""Parts whose text is printed and in which no tag is filled."""
 _MAIN = f"{_WORDML}.document.main+xml"
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
@@ -199,6 +205,19 @@ def _is_offered(path: str) -> bool:
     return path.startswith(f"{VOCABULARY}.")
 
 
+def _source_of(package: Package, part: str, place: str, *, may_hold_tags: bool) -> tuple[str, list[Finding]]:
+    """Return the part as Jinja source, nothing where it holds no tag, and what is wrong with its tags."""
+    if not (may_hold_tags and has_tags(package.parts[part])):
+        return "", find_other_spellings(package.parse(part), place)
+    root = package.parse(part)
+    remove_editing_traces(root)
+    if faults := [*find_misplaced(root, place), *find_other_spellings(root, place)]:
+        return "", faults
+    source = part_to_source(root)
+    faults = find_outside_text(source, place)
+    return "" if faults else source, faults
+
+
 def _compile_parts(package: Package, name: str) -> tuple[list[LivePart], list[Member]]:
     findings: list[Finding] = []
     live: list[LivePart] = []
@@ -207,18 +226,13 @@ def _compile_parts(package: Package, name: str) -> tuple[list[LivePart], list[Me
     if _MAIN not in types.values():
         raise refuse(name, "应是 Word 文档（.docx）", way_out="用 WPS 或 Word 另存为不带宏的 .docx")
     for part, kind in types.items():
-        word = _PARTS_WITH_TAGS.get(kind)
-        if word is None or part not in package.parts or not has_tags(package.parts[part]):
+        word = _PARTS_WITH_TAGS.get(kind) or _PARTS_WITH_TEXT.get(kind)
+        if word is None or part not in package.parts:
             continue
         place = f"模板“{name}”{word}"
-        root = package.parse(part)
-        remove_editing_traces(root)
-        if faults := find_misplaced(root, place):
-            findings += faults
-            continue
-        source = part_to_source(root)
-        if faults := find_outside_text(source, place):
-            findings += faults
+        source, faults = _source_of(package, part, place, may_hold_tags=kind in _PARTS_WITH_TAGS)
+        findings += faults
+        if not source:
             continue
         try:
             live.append(LivePart(part, WORD_FIELDS, _XML_HEAD + source, place))

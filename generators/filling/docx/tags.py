@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_OPEN, _CLOSE, _SIGN = "{｛﹛❴⦃", "}｝﹜❵⦄", "%％﹪#＃﹟"
+_OTHER_SPELLING = re.compile(
+    rf"[{_OPEN}{_CLOSE}]|[{_SIGN}]\s*[{_CLOSE}]|«[^»]{{1,40}}»|\[\[[^\]]{{1,40}}\]\]|【【[^】]{{1,40}}】】|<<[^<>]{{1,40}}>>"
+)
+"""What somebody writes who means a tag: full-width braces, `{ {`, one brace, the marks of other programs."""
 _STRUCTURAL = re.compile(r"\{[%{#](p|tr|tc)\s")
 _RICH = re.compile(r"\{\{(p|tr|tc|r)\s")
 _UNSUPPORTED = re.compile(r"\{%\s*(colspan|cellbg|hm)\b")
@@ -43,6 +48,8 @@ _CARRIERS = {
         "bookmarkEnd": "书签",
     }.items()
 }
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_VML = "{urn:schemas-microsoft-com:vml}"
 _NEAR = 24
 _MERGE_PUT_LAST = re.compile(
     r"(<w:tcPr[^>]*>(?:<w:tcW [^>]*/>)?(?:<w:gridSpan [^>]*/>)?)"
@@ -54,6 +61,31 @@ _MERGE_PUT_LAST = re.compile(
 def has_tags(data: bytes) -> bool:
     """Return whether a part may hold a tag: an opening brace pair, perhaps split over runs."""
     return b"{" in data and any("{" in text for text in _iter_all_text(data))
+
+
+def find_other_spellings(root: etree._Element, place: str) -> list[Finding]:
+    """Return every tag of a part that is spelled otherwise: filled by nobody, it would stand on the paper."""
+    findings: list[Finding] = []
+    for paragraph in root.iter(f"{W}p"):
+        findings += _misspelled(own_text_of(paragraph), place)
+    for element in root.iter(f"{_DRAWING}p"):
+        text = "".join(item.text or "" for item in element.iter(f"{_DRAWING}t"))
+        findings += _misspelled(text, place, allowed=False)
+    for element in root.iter(f"{_VML}textpath"):
+        findings += _misspelled(element.get("string", ""), place, allowed=False)
+    return findings
+
+
+def _misspelled(text: str, place: str, *, allowed: bool = True) -> Iterator[Finding]:
+    """Yield what is wrong with `text` as a place for tags; where none is `allowed`, a right one is too."""
+    rest = _TAG.sub("", text) if allowed else text
+    if allowed and _LOOSE.search(rest):
+        return  # Half a tag: told as such.
+    if found := _OTHER_SPELLING.search(rest):
+        around = rest[max(found.start() - 1, 0) : found.end() + 8].strip()
+        expected = "标签应写作半角的 {{ 字段名 }}，中间不加空格" if allowed else "标签只能写在正文文字里"
+        way_out = "改成 {{ 字段名 }}；不是标签的，不要用花括号" if allowed else "不要写进图表、艺术字"
+        yield Finding(_near(place, text), expected, around, way_out)
 
 
 def _iter_all_text(data: bytes) -> Iterator[str]:
