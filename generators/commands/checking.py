@@ -16,6 +16,7 @@ from generators.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generators.checks.layout import LayoutFinding
     from generators.checks.text import TextFinding
     from generators.commands.options import Options
 
@@ -37,12 +38,18 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="另存一份 Word 文件，标点、数字写法、错字等改成修订，由您逐条接受或拒绝。",
 )
+@click.option("--layout", is_flag=True, help="只对 Word 文件：再按 GB/T 9704 逐条量版面，列出实测。")
 @click.pass_context
 def check_command(
-    ctx: click.Context, files: Sequence[Path], as_json: bool, comments: Path | None, mend: Path | None
+    ctx: click.Context,
+    files: Sequence[Path],
+    as_json: bool,
+    comments: Path | None,
+    mend: Path | None,
+    layout: bool,
 ) -> None:
     """核稿：列出文稿（.txt、粘贴的文字“-”、Word 文件）里的问题；写了 --data 的，再与工作簿核对。"""
-    from generators.pipeline.proofreading import proofread, read_source, write_marked
+    from generators.pipeline.proofreading import measure, proofread, read_source, write_marked
 
     if len(files) > 1 and (as_json or comments or mend):
         message = "--json、--comments、--mend 一次检查一个文件"
@@ -56,10 +63,31 @@ def check_command(
             if target is not None:
                 made = write_marked(source, findings, target, mend=mends)
                 screen.err.print(f"已写  {target}（{'修订' if mends else '批注'} {made} 处）", markup=False)
+        if layout:
+            _tell_layout(screen, measure(source), as_json=as_json)
+            if as_json:
+                continue
         if as_json:
             click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
             continue
         show_text_findings(screen, source.name, findings, is_word=source.is_word)
+
+
+def _tell_layout(screen: Screen, findings: Sequence[LayoutFinding], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
+        return
+    rows = [
+        (
+            str(finding.reading.verdict),
+            finding.rule.clause,
+            f"{finding.rule.required}（{finding.rule.strength}）",
+            f"实测：{finding.reading.measured}" if finding.reading.measured else "",
+            f"第{finding.reading.paragraph}段" if finding.reading.paragraph else "",
+        )
+        for finding in findings
+    ]
+    print_table(screen.out, ("结论", "条款", "要求", "实测", "位置"), rows)
 
 
 def show_text_findings(screen: Screen, name: str, findings: Sequence[TextFinding], *, is_word: bool) -> None:

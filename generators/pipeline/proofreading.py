@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from generators.checks.layout import check_layout
 from generators.checks.marking import add_comments, as_word, track_mends
 from generators.checks.text import Records, check_document
 from generators.checks.text.document import Document, Line, read_document
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from generators.checks.layout import LayoutFinding
     from generators.checks.text import TextFinding
     from generators.pipeline.source import Source as DataSource
     from generators.printing.docx.package import Package
@@ -127,6 +129,14 @@ def write_marked(source: Source, findings: Sequence[TextFinding], target: Path, 
     except OSError as error:
         raise DataRefused([Finding(f"文件“{target.name}”", "应能写出", tell_os_error(error))]) from None
     return made
+
+
+def measure(source: Source) -> tuple[LayoutFinding, ...]:
+    """Return the layout of a Word file clause by clause; UsageError for a text, which has none."""
+    if source.package is None:
+        message = f"“{source.name}”是文本文件，没有版面可量"
+        raise UsageError(message)
+    return check_layout(source.package, source.content)
 
 
 def proofread(source: Source, data: DataSource | None = None) -> tuple[TextFinding, ...]:

@@ -1,0 +1,237 @@
+"""A Word file as it is set: its paragraphs through the printer's own cascade, its pages as they print."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import Document, Role, read_document
+from generators.checks.word_text import iter_paragraphs, text_nodes, word_lines
+from generators.printing.docx.package import W
+from generators.printing.docx.paragraphs import indents_of
+from generators.printing.docx.runs import font_of, size_of
+from generators.printing.docx.styles import (
+    Styles,
+    combine_runs,
+    merge,
+    read_paragraph_properties,
+    read_run_properties,
+    style_id,
+)
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from generators.printing.docx.package import Package
+    from generators.printing.docx.styles import Properties
+
+MM = 25.4 / 72
+TWIP = 25.4 / 1440
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How one paragraph is set, direct formatting over styles over defaults; lengths in points."""
+
+    number: int
+    text: str
+    role: Role
+    level: int
+    face: str
+    """The East Asian face of most of its characters."""
+    size: float
+    colour: str
+    bold: bool
+    alignment: str
+    first: float
+    left: float
+    right: float
+    line: float
+    """Exact line height, 0 when it is not exact."""
+    heading_face: str = ""
+    """The face of the first characters, where a heading runs in with its text."""
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """One printed character: its ink and its advance box in millimetres from the top left."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    base: float
+
+
+@dataclass(frozen=True)
+class PrintedLine:
+    """Characters on one baseline."""
+
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def text(self) -> str:
+        """Return the characters."""
+        return "".join(glyph.text for glyph in self.glyphs)
+
+    @property
+    def x0(self) -> float:
+        """Return the left edge."""
+        return min(glyph.x0 for glyph in self.glyphs)
+
+    @property
+    def x1(self) -> float:
+        """Return the right edge."""
+        return max(glyph.x1 for glyph in self.glyphs)
+
+    @property
+    def top(self) -> float:
+        """Return the top of the ink."""
+        return min(glyph.top for glyph in self.glyphs)
+
+    @property
+    def base(self) -> float:
+        """Return the foot of the character boxes."""
+        return self.glyphs[0].base
+
+
+@dataclass
+class LaidPaper:
+    """What the rules of the layout look at. `pages` is None for a paper that cannot be printed."""
+
+    package: Package
+    document: Document
+    settings: list[Setting]
+    pages: list[list[PrintedLine]] | None = None
+    sizes: list[tuple[float, float]] = field(default_factory=list)
+    why_not: str = ""
+    """Why it could not be printed."""
+
+    def of(self, *roles: Role) -> list[Setting]:
+        """Return the paragraphs of these roles."""
+        return [setting for setting in self.settings if setting.role in roles and setting.text.strip()]
+
+    @cached_property
+    def sections(self) -> list[dict[str, float]]:
+        """Return width, height and margins of each section in millimetres."""
+        found = []
+        for node in self.package.tree(self.package.main).iter(W + "sectPr"):
+            lengths: dict[str, float] = {}
+            for tag, names in (("pgSz", ("w", "h")), ("pgMar", ("top", "bottom", "left", "right"))):
+                child = node.find(W + tag)
+                for name in names if child is not None else ():
+                    value = child.get(W + name, "0")  # type: ignore[union-attr]
+                    lengths[name] = int(value) * TWIP if value.lstrip("-").isdigit() else 0.0
+            found.append(lengths)
+        return found
+
+    def printed(self, text: str) -> tuple[int, PrintedLine] | None:
+        """Return the page (from 0) and the first printed line that begins `text` or has it."""
+        wanted = "".join(text.split())[:12]
+        for number, lines in enumerate(self.pages or ()):
+            for line in lines:
+                said = "".join(line.text.split())
+                if wanted and (wanted in said or (len(said) > 3 and wanted.startswith(said))):
+                    return number, line
+        return None
+
+
+def read_paper(package: Package) -> LaidPaper:
+    """Return the paper as its styles resolve; it is not printed yet."""
+    document = read_document(word_lines(package))
+    roles = {number: (block.role, block.level) for block in document.blocks for _, number, _ in block.pieces}
+    styles = Styles(package)
+    settings = []
+    for number, paragraph in enumerate(iter_paragraphs(package), start=1):
+        role, level = roles.get(number, (Role.BODY, 0))
+        settings.append(_setting(paragraph, number, role, level, styles))
+    return LaidPaper(package, document, settings)
+
+
+def _setting(paragraph: etree._Element, number: int, role: Role, level: int, styles: Styles) -> Setting:
+    direct = paragraph.find(W + "pPr")
+    style = styles.resolve(style_id(paragraph), "paragraph")
+    properties = merge(merge(styles.default_paragraph, style.paragraph), read_paragraph_properties(direct))
+    letters: list[tuple[Properties, int]] = []
+    for node in text_nodes(paragraph):
+        own = read_run_properties(node.run.find(W + "rPr"))
+        levels = [style.run]
+        if named := own.get("rStyle"):
+            levels.append(styles.resolve(named, "character").run)
+        run = merge(styles.default_run, combine_runs(*levels))
+        letters.append((merge(run, own), len(node.text.strip())))
+    run = max(letters, key=lambda item: item[1], default=(merge(styles.default_run, style.run), 0))[0]
+    first = next((properties for properties, length in letters if length), run)
+    size = size_of(run)
+    indents = indents_of(properties, size)
+    exact = properties.get("spacing.lineRule") == "exact"
+    return Setting(
+        number=number,
+        text="".join(node.text for node in text_nodes(paragraph)),
+        role=role,
+        level=level,
+        face=font_of(run, "eastAsia", styles),
+        size=size,
+        colour=str(run.get("color", "")),
+        bold=bool(run.get("b")),
+        alignment=str(properties.get("jc", "")),
+        first=indents.first,
+        left=indents.left,
+        right=indents.right,
+        line=_number(properties.get("spacing.line")) / 20 if exact else 0.0,
+        heading_face=font_of(first, "eastAsia", styles),
+    )
+
+
+def _number(value: object) -> float:
+    try:
+        return float(str(value))
+    except ValueError:
+        return 0.0
+
+
+def read_pages(pdf: bytes) -> tuple[list[list[PrintedLine]], list[tuple[float, float]]]:
+    """Return the lines of every page of `pdf` from the top, and the sizes of the pages in millimetres."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    pages, sizes = [], []
+    try:
+        for page in document:
+            width, height = page.get_size()
+            sizes.append((width * MM, height * MM))
+            textpage = page.get_textpage()
+            pages.append(_lines(textpage, height))
+            textpage.close()
+            page.close()
+    finally:
+        document.close()
+    return pages, sizes
+
+
+def _lines(textpage: object, height: float) -> list[PrintedLine]:
+    text = textpage.get_text_range()  # type: ignore[attr-defined]
+    count = textpage.count_chars()  # type: ignore[attr-defined]
+    glyphs = []
+    for index in range(min(count, len(text))):
+        if not text[index].strip():
+            continue
+        left, bottom, right, top = textpage.get_charbox(index)  # type: ignore[attr-defined]
+        x0, base, x1, _ = textpage.get_charbox(index, loose=True)  # type: ignore[attr-defined]
+        y0, y1 = (height - top) * MM, (height - bottom) * MM
+        glyphs.append(Glyph(text[index], x0 * MM, x1 * MM, y0, y1, (height - base) * MM))
+    rows: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=lambda g: (g.base, g.x0)):
+        if rows and abs(rows[-1][0].base - glyph.base) < 1.4:
+            rows[-1].append(glyph)
+        else:
+            rows.append([glyph])
+    return [PrintedLine(tuple(sorted(row, key=lambda g: g.x0))) for row in rows]
+
+
+def median(values: list[float]) -> float:
+    """Return the middle value, 0 for none."""
+    return statistics.median(values) if values else 0.0

@@ -1,0 +1,87 @@
+"""The layout of a Word file is measured clause by clause: ours holds, one set otherwise does not."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+import pytest
+from docx.shared import Mm, Pt
+
+from generators.checks.layout import LAYOUT_RULES, Verdict, check_layout
+from generators.checks.word_text import open_word
+from generators.filling.docx import WordTemplate
+from tools.gbt9704.papers import DOCUMENT, TEMPLATES
+
+
+def readings(content: bytes) -> dict[str, tuple[Verdict, str]]:
+    found = check_layout(open_word(content, "试.docx"), content)
+    assert [finding.rule.key for finding in found] == list(LAYOUT_RULES)
+    return {finding.rule.key: (finding.reading.verdict, finding.reading.measured) for finding in found}
+
+
+def wrong_paper() -> bytes:
+    document = docx.Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(216), Mm(279)
+    section.left_margin = section.right_margin = Mm(20)
+    title = document.add_paragraph("关于开展季度排查的通知")
+    title.runs[0].font.size = Pt(18)
+    document.add_paragraph("各村、各单位：")
+    document.add_paragraph("　　请认真组织排查，按时上报排查结果，做到不漏一户、不漏一人。")
+    document.add_paragraph("一、总体要求")
+    document.add_paragraph("附件：任务分工表")
+    document.add_paragraph("兴县交楼申乡人民政府")
+    document.add_paragraph("2022年4月18日")
+    document.add_paragraph("附件")
+    document.add_paragraph("任务分工表")
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+@pytest.fixture(scope="module")
+def ours() -> dict[str, tuple[Verdict, str]]:
+    return readings(WordTemplate.open(TEMPLATES / "公文.docx").fill(DOCUMENT))
+
+
+@pytest.fixture(scope="module")
+def others() -> dict[str, tuple[Verdict, str]]:
+    return readings(wrong_paper())
+
+
+def test_our_own_paper_holds_every_clause(ours: dict[str, tuple[Verdict, str]]) -> None:
+    broken = {key: measured for key, (verdict, measured) in ours.items() if verdict is Verdict.BROKEN}
+    assert broken == {}
+    assert sum(verdict is Verdict.HOLDS for verdict, _ in ours.values()) >= 20
+
+
+def test_a_paper_set_otherwise_is_told_with_what_was_measured(others: dict[str, tuple[Verdict, str]]) -> None:
+    broken = {key for key, (verdict, _) in others.items() if verdict is Verdict.BROKEN}
+    assert {
+        "幅面",
+        "页边",
+        "正文字体",
+        "正文缩进",
+        "标题字体",
+        "标题居中",
+        "附件说明缩进",
+        "页码",
+        "附件另面",
+    } <= broken
+    assert "216.0×279.0" in others["幅面"][1]
+    assert "18磅" in others["标题字体"][1]
+
+
+def test_what_cannot_be_printed_is_said_to_be_unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    from generators import printing
+    from generators.errors import Finding, PaperWithheld
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PaperWithheld([Finding("第3段", "有字打印不出来")])
+
+    monkeypatch.setattr(printing, "print_docx", refuse)
+    found = readings(wrong_paper())
+    for key, rule in LAYOUT_RULES.items():
+        assert (found[key][0] is Verdict.UNMEASURED) == rule.is_printed
+    assert "第3段" in found["页码"][1]
