@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generators.commands.chinese_click import Command
 from generators.commands.screen import Screen
+from generators.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,6 +22,13 @@ if TYPE_CHECKING:
     "--port", metavar="端口", type=click.IntRange(0, 65535), default=8022, help="默认 8022；0 为任选空闲的。"
 )
 @click.option("--no-browser", is_flag=True, help="不自动打开浏览器。")
+@click.option("--office", "is_shared", is_flag=True, help="给整个单位的网络用：要账号，走 https。")
+@click.option(
+    "--cert",
+    metavar="文件.pem",
+    type=click.Path(path_type=Path),
+    help="https 用的证书（私钥和证书在一个 PEM 里）；不写就自己做一个。",
+)
 @click.option(
     "--date",
     "on",
@@ -28,14 +37,29 @@ if TYPE_CHECKING:
     help="把这一天当作今天。",
 )
 @click.pass_context
-def desk(ctx: click.Context, port: int, no_browser: bool, on: datetime | None) -> None:
-    """在浏览器里办理：看应办的事、填写、预览、出文书、办公文。只在本机能打开，不要账号。"""
-    from generators.desk import Office, serve
+def desk(
+    ctx: click.Context,
+    port: int,
+    no_browser: bool,
+    is_shared: bool,
+    cert: Path | None,
+    on: datetime | None,
+) -> None:
+    """在浏览器里办理：看应办的事、填写、预览、出文书、办公文。默认只在本机能打开，不要账号。"""
+    from generators.desk import Door, Office, serve
 
     options: Options = ctx.obj
+    if cert and not is_shared:
+        message = "--cert 只和 --office 一起用；本机用不需要证书"
+        raise UsageError(message)
     source, day = options.source, on.date() if on else None
     office = Office(
-        source.folder, options.out.resolve(), options.templates, database=source.database, fixed_day=day
+        source.folder,
+        options.out.resolve(),
+        options.templates,
+        database=source.database,
+        is_shared=is_shared,
+        fixed_day=day,
     )
     out = Screen().out
-    serve(office, port, opens_browser=not no_browser, say=lambda text: out.print(text, markup=False))
+    serve(office, Door(port, not no_browser, cert), lambda text: out.print(text, markup=False))

@@ -5,6 +5,6 @@ The only room that knows HTTP. It decides nothing of what a paper says.
 
 from generators.desk.app import make_app
 from generators.desk.office import Office
-from generators.desk.serving import serve
+from generators.desk.serving import Door, serve
 
-__all__ = ["Office", "make_app", "serve"]
+__all__ = ["Door", "Office", "make_app", "serve"]

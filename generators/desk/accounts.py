@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response
 
-_OPEN = frozenset({"static", "login.show", "login.sign_in", "login.trust"})
+_OPEN = frozenset({"static", "login.show", "login.sign_in", "login.trust", "login.certificate"})
 _FIRST = _OPEN | {"login.own", "login.change_password", "login.sign_out", "today.look"}
 """What somebody may open whose first password is still to be changed."""
 

@@ -41,7 +41,7 @@ _SAID = {
 }
 
 
-def make_app(office: Office, *, is_https: bool = False) -> Flask:
+def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     """Return the page on `office`; its queue of runs starts with it."""
     app = Flask(__name__)
     app.secret_key = office.logbook.secret("session", secrets.token_bytes(32))
@@ -51,7 +51,8 @@ def make_app(office: Office, *, is_https: bool = False) -> Flask:
         MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_SECURE=bool(certificate),
+        CERTIFICATE=certificate,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=_HOURS),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=30),
         WTF_CSRF_TIME_LIMIT=None,

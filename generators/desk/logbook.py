@@ -1,4 +1,4 @@
-"""What the page itself remembers: runs, deeds, and the course of each notice. One SQLite file."""
+"""What the page itself remembers: runs, and the course of each notice. One SQLite file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,6 @@ CREATE TABLE runs (
     village TEXT NOT NULL, given TEXT NOT NULL, state TEXT NOT NULL, message TEXT NOT NULL DEFAULT '',
     done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, doing TEXT NOT NULL DEFAULT '',
     report TEXT NOT NULL DEFAULT '', asked TEXT NOT NULL, ended TEXT NOT NULL DEFAULT ''
-);
-CREATE TABLE deeds (
-    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, about TEXT NOT NULL
 );
 CREATE TABLE drafts (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL
@@ -158,19 +155,6 @@ class Logbook:
             database.execute("INSERT OR IGNORE INTO secrets VALUES (?, ?)", (name, fresh))
             found = database.execute("SELECT value FROM secrets WHERE name = ?", (name,)).fetchone()
             return bytes(found[0])
-
-    # deeds
-
-    def note(self, who: str, what: str, about: str = "") -> None:
-        """Write down a deed: one line, without personal data."""
-        with self._writing() as database:
-            database.execute(
-                "INSERT INTO deeds (at, who, what, about) VALUES (?, ?, ?, ?)", (_now(), who, what, about)
-            )
-
-    def deeds(self, limit: int = 200) -> list[Mapping[str, Any]]:
-        """Return the last deeds, the latest first."""
-        return [dict(row) for row in self._rows("SELECT * FROM deeds ORDER BY id DESC LIMIT ?", limit)]
 
     # runs
 

@@ -19,7 +19,7 @@ from generators.records.households import MonthlyEntry
 from generators.records.meetings import Meeting
 from generators.records.screening import SurveyRow
 from generators.records.township import Township, Village
-from generators.store import Store
+from generators.store import Role, Store, Viewer
 from generators.workbook import read_cells
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from generators.errors import Finding
     from generators.records.dataset import Dataset
-    from generators.store import Viewer
 
 T = TypeVar("T")
 _DERIVED = 64
@@ -101,6 +100,20 @@ class Office:
         key = ("dataset", sight(viewer))
         return self.derive(key, lambda: replace(self.store.read(viewer), today=self.today))
 
+    def eyes(self, viewer: Viewer, villages: frozenset[str]) -> Viewer:
+        """Return with whose eyes the rows of `villages` are read.
+
+        A wrong row of one village stops the papers of that village, not those of the others: while there is
+        one, a village is read by itself, as its own account would read it.
+        """
+        if viewer.villages is not None or not villages or self.is_sound(viewer):
+            return viewer
+        return Viewer(viewer.name, Role.VILLAGE, viewer.townships, villages)
+
+    def is_sound(self, viewer: Viewer) -> bool:
+        """Tell whether nothing that `viewer` may see stands in the way of a paper."""
+        return not any(found.severity is Severity.BLOCK for found in self.findings(viewer))
+
     def findings(self, viewer: Viewer) -> list[Finding]:
         """Return what is wrong in the rows that `viewer` may see, each with its row and field."""
         return self.store.read_with_findings(viewer)[1]
@@ -123,14 +136,24 @@ class Office:
             if not villages <= viewer.villages:
                 message = "这个村的材料不归您办理"
                 raise UsageError(message)
+        eyes = self.eyes(viewer, villages)
         job = Job(
             *(self.data, self.out, self.templates),
             villages=villages,
             today=self.today,
             database=self.url,
-            viewer=viewer,
+            viewer=eyes,
         )
-        vars(job)["dataset"] = self.dataset(viewer)
+        vars(job)["dataset"] = self.dataset(eyes)
+        return job
+
+    def drafting(self, viewer: Viewer) -> Job:
+        """Return a run for drafts: while a row is wrong, on the sound rows, so that writing can go on."""
+        if self.is_sound(viewer):
+            return self.job(viewer)
+        job = Job(self.data, self.out, self.templates, today=self.today, database=self.url, viewer=viewer)
+        rows = self.store.read_with_findings(viewer)[0]
+        vars(job)["dataset"] = self.derive(("sound", sight(viewer)), lambda: replace(rows, today=self.today))
         return job
 
     @property

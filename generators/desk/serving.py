@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
 import threading
 import webbrowser
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.errors import UsageError, tell_os_error
+from generators.store import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from generators.desk.office import Office
 
 _THREADS = 8
+FIRST_ACCOUNT = "办公室"
 
 
-def serve(office: Office, port: int, *, opens_browser: bool, say: Callable[[str], None]) -> None:
-    """Serve the page on 127.0.0.1 until Ctrl+C; `port` 0 takes any that is free."""
+@dataclass(frozen=True)
+class Door:
+    """Where and how the page is reached."""
+
+    port: int
+    """0 takes any that is free."""
+    opens_browser: bool = True
+    certificate: Path | None = None
+    """Key and certificate in one PEM file; without one an office makes its own."""
+
+
+def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
+    """Serve the page until Ctrl+C, telling by `say` where it is; UsageError when it cannot be served."""
     import waitress
 
     from generators.desk.app import make_app, missing_assets
@@ -26,20 +42,60 @@ def serve(office: Office, port: int, *, opens_browser: bool, say: Callable[[str]
     if missing := missing_assets():
         message = f"缺少网页组件（{'、'.join(missing)}）；运行 make install 或 tools/install.sh run 装上再试"
         raise UsageError(message)
-    try:
-        listening = socket.create_server(("127.0.0.1", port))
-    except OSError as error:
-        message = f"端口 {port} 用不了：{tell_os_error(error)}；换一个：hongtou desk --port 0"
-        raise UsageError(message) from None
     if office.take_in():
         say("已把 数据.xlsx 收进 红头.sqlite3；以后在页面上填，要工作簿到“来去”里取")
-    app = make_app(office)
-    address = f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    server = waitress.create_server(app, sockets=[listening], threads=_THREADS, ident=None)
-    say(f"打开浏览器看 {address}（按 Ctrl+C 结束）")
-    if opens_browser:
-        threading.Timer(0.5, webbrowser.open, [address]).start()
+    listening = _listen("0.0.0.0" if office.is_shared else "127.0.0.1", door.port)  # noqa: S104 - asked for
+    certificate = b""
+    inner = listening
+    if office.is_shared:
+        from generators.desk.certificate import own_certificate, public_part
+        from generators.desk.tls import open_door
+
+        file = door.certificate or own_certificate(office.data)
+        certificate = public_part(file)
+        inner = _listen("127.0.0.1", 0)
+        open_door(listening, file, inner.getsockname()[1])
+        _first_account(office, say)
+    app = make_app(office, certificate=certificate)
+    server = waitress.create_server(app, sockets=[inner], threads=_THREADS, ident=None)
+    addresses = _addresses(office, listening.getsockname()[1])
+    say(f"打开浏览器看 {'，或 '.join(addresses)}（按 Ctrl+C 结束）")
+    threading.Thread(target=_warm_up, daemon=True).start()
+    if door.opens_browser:
+        threading.Timer(0.5, webbrowser.open, [addresses[0]]).start()
     try:
         server.run()
     finally:
         app.extensions["queue"].close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        message = f"端口 {port} 用不了：{tell_os_error(error)}；换一个：hongtou desk --port 0"
+        raise UsageError(message) from None
+
+
+def _addresses(office: Office, port: int) -> list[str]:
+    if not office.is_shared:
+        return [f"http://127.0.0.1:{port}/"]
+    from generators.desk.certificate import own_addresses
+
+    return [f"https://{address}:{port}/" for address in own_addresses()]
+
+
+def _first_account(office: Office, say: Callable[[str], None]) -> None:
+    """Make the account that makes the others, and tell its first password once."""
+    accounts = office.store.accounts
+    if not accounts.all():
+        password = secrets.token_urlsafe(9)
+        accounts.add(FIRST_ACCOUNT, Role.OFFICE, password)
+        say(f"第一个账号：名字 {FIRST_ACCOUNT}，口令 {password}（登录后要改；别的账号在“设置”里建）")
+
+
+def _warm_up() -> None:
+    """Open the faces before somebody waits for the first preview."""
+    from generators.printing import unprintable_characters
+
+    unprintable_characters("红头")

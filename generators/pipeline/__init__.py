@@ -33,7 +33,14 @@ from generators.pipeline.printing import print_files
 from generators.pipeline.quarters import close_quarter, make_quarter, make_some
 from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
 from generators.pipeline.source import STORE, WORKBOOK, Source
-from generators.pipeline.templates import copy_template, template_states
+from generators.pipeline.templates import (
+    copy_template,
+    earlier_templates,
+    put_template,
+    restore_template,
+    template_in_use,
+    template_states,
+)
 
 __all__ = [
     "ALL_FORMATS",
@@ -53,6 +60,7 @@ __all__ = [
     "close_quarter",
     "copy_template",
     "draft_keys",
+    "earlier_templates",
     "export_numbers",
     "make_new_data",
     "make_notice",
@@ -66,8 +74,11 @@ __all__ = [
     "preview_notice",
     "preview_paper",
     "print_files",
+    "put_template",
     "read_draft_text",
+    "template_in_use",
     "template_states",
+    "restore_template",
     "sample_draft",
     "take_notice_number",
     "void_number",

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
 from generators.installation import SHIPPED_TEMPLATES
 from generators.pipeline.job import OWN_TEMPLATES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+    from typing import Any
+
+    from generators.catalogue import DocumentKind
+    from generators.pipeline.job import Job
+    from generators.records.dataset import Dataset
 
     Compiled = WordTemplate | LedgerTemplate
 
@@ -88,3 +93,97 @@ def copy_template(data: Path, name: str) -> Path:
         message = f"写不了“{target}”：{tell_os_error(error)}"
         raise UsageError(message) from None
     return target
+
+
+_EARLIER = "以前的"
+
+
+def template_in_use(data: Path, file: str) -> Path:
+    """Return the place of the template `file` that papers are made from."""
+    own = data / OWN_TEMPLATES / file
+    return own if own.exists() else SHIPPED_TEMPLATES / file
+
+
+def earlier_templates(data: Path, file: str) -> list[str]:
+    """Return the names of the templates that stood in the place of `file` before, the latest first."""
+    stem = file.rpartition(".")[0]
+    folder = data / OWN_TEMPLATES / _EARLIER
+    return sorted((path.name for path in folder.glob(f"{stem}.*.*") if path.suffix), reverse=True)
+
+
+def check_template(dataset: Dataset, file: str, content: bytes) -> list[Finding]:
+    """Return what stands against `content` as the template `file`: it must open and hold what papers print.
+
+    A field that no paper gives would stop every paper; a field that it leaves out is the office's own choice.
+    """
+    opener = LedgerTemplate if file.endswith(".xlsx") else WordTemplate
+    try:
+        template = opener.open(content, name=file.rpartition(".")[0])
+    except (DataRefused, PaperWithheld) as refused:
+        return list(refused.findings if isinstance(refused, DataRefused) else refused.reasons)
+    from generators.catalogue import CATALOGUE
+
+    for kind in CATALOGUE:
+        if kind.template == file and (context := _some_context(kind, dataset)) is not None:
+            try:
+                template.fill(context)
+            except (DataRefused, PaperWithheld) as refused:
+                return list(refused.findings if isinstance(refused, DataRefused) else refused.reasons)
+            break
+    return []
+
+
+def _some_context(kind: DocumentKind, dataset: Dataset) -> Mapping[str, Any] | None:
+    """Return the fields of some paper of `kind` that the data lets out, of whatever quarter."""
+    from generators.procedure.exit_case import all_courses
+
+    for quarter in sorted(dataset.memoized(all_courses), reverse=True):
+        for subject in kind.subjects(dataset, quarter, ()):
+            if not any(f.severity is Severity.BLOCK for f in kind.judge(dataset, subject.record)[0]):
+                return kind.fields(dataset, subject, "〔〕", lambda _: "")
+    return None
+
+
+def put_template(job: Job, file: str, content: bytes) -> list[Finding]:
+    """Put `content` in use as the township's own `file`, the one before kept; return what stands against it.
+
+    Nothing is changed when anything does. Raise UsageError when it cannot be written.
+    """
+    if findings := check_template(job.dataset, file, content):
+        return findings
+    _keep_earlier(job.data, file)
+    target = job.data / OWN_TEMPLATES / file
+    try:
+        target.parent.mkdir(exist_ok=True)
+        scratch = target.with_name(f".{file}.tmp")
+        scratch.write_bytes(content)
+        scratch.replace(target)
+    except OSError as error:
+        message = f"模板“{file}”没有写成：{tell_os_error(error)}"
+        raise UsageError(message) from None
+    return []
+
+
+def restore_template(data: Path, file: str, earlier: str) -> None:
+    """Put the `earlier` template back in the place of `file`; with none, the shipped one is in use again."""
+    if earlier and earlier not in earlier_templates(data, file):
+        message = f"没有“{earlier}”这个以前的模板"
+        raise UsageError(message)
+    content = (data / OWN_TEMPLATES / _EARLIER / earlier).read_bytes() if earlier else b""
+    _keep_earlier(data, file)
+    target = data / OWN_TEMPLATES / file
+    if earlier:
+        target.write_bytes(content)
+    else:
+        target.unlink(missing_ok=True)
+
+
+def _keep_earlier(data: Path, file: str) -> None:
+    own = data / OWN_TEMPLATES / file
+    if not own.exists():
+        return
+    stem, _, ending = file.rpartition(".")
+    folder = data / OWN_TEMPLATES / _EARLIER
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 1 + len(earlier_templates(data, file))
+    (folder / f"{stem}.{number:03d}.{ending}").write_bytes(own.read_bytes())

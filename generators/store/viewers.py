@@ -16,7 +16,7 @@ from generators.errors import UsageError
 from generators.records.employment import LeadingGroupMember
 from generators.records.households import Approval, SystemMark
 from generators.records.issues import RollCall, Supervision, Task
-from generators.records.meetings import Decision, Meeting, PreJudgement
+from generators.records.meetings import Attendance, Decision, Meeting, PreJudgement
 from generators.records.settings import Setting
 from generators.records.township import Assignment, Person, PovertyLine, Township, Village
 
@@ -54,11 +54,11 @@ class Viewer:
 
 
 SHARED: frozenset[type[Row]] = frozenset(
-    {Setting, PovertyLine, Township, Person, Assignment, Task, LeadingGroupMember, Meeting}
+    {Setting, PovertyLine, Township, Person, Assignment, Task, LeadingGroupMember, Meeting, Attendance}
 )
 """Sheets of which everybody reads the rows that belong to no village."""
 
-NOT_BY_VILLAGES: frozenset[type[Row]] = SHARED - {Meeting} | {
+NOT_BY_VILLAGES: frozenset[type[Row]] = SHARED - {Meeting, Attendance} | {
     PreJudgement,
     SystemMark,
     Decision,

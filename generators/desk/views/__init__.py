@@ -2,11 +2,13 @@
 
 from generators.desk.views.files import files
 from generators.desk.views.households import households
+from generators.desk.views.login import login
 from generators.desk.views.notices import notices
 from generators.desk.views.papers import papers
+from generators.desk.views.rules import rules
 from generators.desk.views.runs import runs
 from generators.desk.views.sheets import sheets
 from generators.desk.views.today import today
 from generators.desk.views.villages import villages
 
-BLUEPRINTS = (today, households, villages, sheets, papers, notices, runs, files)
+BLUEPRINTS = (today, households, villages, sheets, papers, notices, rules, runs, files, login)

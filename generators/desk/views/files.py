@@ -61,7 +61,7 @@ def download(asked: str) -> Response:
     if not path.is_file():
         raise NotFound
     is_shown = path.suffix in _SHOWN_HERE
-    return send_file(path, as_attachment=not is_shown, download_name=path.name)
+    return send_file(io.BytesIO(path.read_bytes()), as_attachment=not is_shown, download_name=path.name)
 
 
 def zipped(places: Iterable[PurePosixPath], name: str) -> Response:

@@ -104,8 +104,9 @@ def show(number: str) -> str:
         (heading, kind, _fields(kind, names), office.store.rows(kind, person, where={"household": number}))
         for heading, kind, names in _PARTS
     ]
+    eyes = office.eyes(person, frozenset([str(row.cells.get("village", ""))]))
     try:
-        dataset: Dataset | None = office.dataset(person)
+        dataset: Dataset | None = office.dataset(eyes)
     except DataRefused:
         dataset = None
     course = course_of(dataset, quarter, number) if dataset else None
@@ -148,8 +149,8 @@ def all_pages(number: str) -> Response:
     from generators.printing.bulk.bound_pdf import BoundPdf
 
     office, person, quarter = the_office(), viewer(), chosen_quarter()
-    _household(number)
-    job = office.job(person)
+    village = str(_household(number).cells.get("village", ""))
+    job = office.job(person, frozenset([village]))
     book = BoundPdf(number)
     for kind in CATALOGUE:
         for subject in kind.subjects(job.dataset, quarter, job.villages):

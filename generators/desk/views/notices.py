@@ -16,7 +16,7 @@ from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, sta
 from generators.desk.pictures import PRESS
 from generators.desk.views.files import file_id
 from generators.desk.views.runs import ask_run
-from generators.errors import DataRefused, Finding, UsageError
+from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.number_log import State
 from generators.output_folder import glance
 from generators.pipeline import (
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from generators.desk.office import Office
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
+_UNSOUND = Finding(
+    "数据", "有错的行没有用上", way_out="名单以改正后的为准；改好以前不能取号、印发", severity=Severity.WARN
+)
 _LINE = re.compile(r"第 (\d+)(?:、\d+)? 行")
 
 
@@ -96,7 +99,7 @@ def _notice(key: str) -> Notice:
     text = read_draft_text(office.data, key)
     version = office.logbook.keep_draft(key, text, "文件夹")
     steps = tuple(office.logbook.steps(key))
-    number = notice_number(office.job(viewer()), key)
+    number = notice_number(office.drafting(viewer()), key)
     is_used = number is not None and number.state is State.USED
     state = state_of(steps, version, is_numbered_elsewhere=is_used)
     return Notice(key, text, state, str(number or ""), steps, version)
@@ -125,7 +128,7 @@ def new() -> Response:
         message = f"已经有一份叫“{key}”的稿子，换一个名字"
         raise UsageError(message)
     write_draft(office.data, key, sample_draft(office.today))
-    office.logbook.note(viewer().name, "新建公文稿", key)
+    office.store.accounts.note(viewer(), "新建公文稿", key)
     return redirect(url_for("notices.edit", asked=notice_id(key)))
 
 
@@ -163,8 +166,10 @@ def preview(asked: str) -> str:
     pdf = b""
     try:
         with PRESS:
-            shown = preview_notice(office.job(viewer()), notice.key, text)
+            shown = preview_notice(office.drafting(viewer()), notice.key, text)
         findings, pdf = shown.findings, shown.pdf
+        if not office.is_sound(viewer()):
+            findings = (_UNSOUND, *findings)
     except DataRefused as refused:
         findings = refused.findings
     token, pages = "", 0
@@ -196,7 +201,7 @@ def save(asked: str) -> Response | tuple[str, int]:
         return render_template("notice_conflict.html", notice=notice, mine=text), 409
     write_draft(office.data, notice.key, text)
     office.logbook.keep_draft(notice.key, text, viewer().name)
-    office.logbook.note(viewer().name, "修改公文稿", notice.key)
+    office.store.accounts.note(viewer(), "修改公文稿", notice.key)
     return redirect(url_for("notices.edit", asked=asked))
 
 
@@ -232,7 +237,7 @@ def act(asked: str) -> Response:
         message = "稿子刚被改过，请看过新的内容再办这一步"
         raise UsageError(message)
     answer = _carry_out(office, notice, chosen, reason)
-    office.logbook.note(viewer().name, f"公文{name}", notice.key)
+    office.store.accounts.note(viewer(), f"公文{name}", notice.key)
     return answer
 
 

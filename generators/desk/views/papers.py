@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, render_template, request
@@ -16,6 +17,7 @@ from generators.desk.office import sight
 from generators.desk.pictures import PRESS
 from generators.desk.views.files import file_id, zipped
 from generators.desk.views.runs import ask_run
+from generators.errors import DataRefused, Severity
 from generators.pipeline import PaperState, PaperStatus, paper_states, preview_paper
 
 if TYPE_CHECKING:
@@ -39,10 +41,31 @@ def paper_id(status: PaperStatus | Subject, kind: str) -> str:
 
 def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperStatus]:
     """Return how the quarter's papers stand that `person` may see."""
-    job = office.job(person)
-    return office.derive(
-        ("papers", quarter, sight(person)), lambda: tuple(paper_states(job, CATALOGUE, quarter))
-    )
+    return office.derive(("papers", quarter, sight(person)), lambda: _gathered(office, person, quarter))
+
+
+def _gathered(office: Office, person: Viewer, quarter: Quarter) -> tuple[PaperStatus, ...]:
+    """Return how the papers stand; while a row is wrong, those of the villages that are sound."""
+    if office.is_sound(person):
+        return tuple(paper_states(office.job(person), CATALOGUE, quarter))
+    found: list[PaperStatus] = []
+    for village in office.villages(person):
+        with suppress(DataRefused):
+            found += paper_states(office.job(person, frozenset([village])), CATALOGUE, quarter)
+    return tuple(found)
+
+
+def blocked_villages(office: Office, person: Viewer) -> dict[str, int]:
+    """Return how many wrong rows stop the papers of which villages; "" is the township."""
+    if office.is_sound(person):
+        return {}
+    blocked: dict[str, int] = {}
+    for village in ("", *office.villages(person)):
+        eyes = office.eyes(person, frozenset([village])) if village else person
+        wrong = [f for f in office.findings(eyes) if f.severity is Severity.BLOCK]
+        if wrong:
+            blocked[village] = len(wrong)
+    return blocked
 
 
 def _kind(name: str) -> DocumentKind:
@@ -74,6 +97,7 @@ def matrix() -> str:
         village=village,
         villages=office.villages(person),
         PaperState=PaperState,
+        blocked=blocked_villages(office, person),
     )
 
 
@@ -103,9 +127,12 @@ def one_kind() -> str:
     )
 
 
-def _subject(kind: DocumentKind, asked: str) -> Subject:
-    office = the_office()
-    job = office.job(viewer())
+def _narrow(village: str) -> frozenset[str]:
+    return frozenset([village]) if village and village in the_office().villages(viewer()) else frozenset()
+
+
+def _subject(kind: DocumentKind, asked: str, village: str) -> Subject:
+    job = the_office().job(viewer(), _narrow(village))
     for subject in kind.subjects(job.dataset, chosen_quarter(), job.villages):
         if paper_id(subject, kind.name) == asked:
             return subject
@@ -117,9 +144,10 @@ def preview(asked: str) -> str:
     """Show a paper as it would be printed; no number is taken."""
     office = the_office()
     kind = _kind(request.args.get("kind", ""))
-    subject = _subject(kind, asked)
+    village = request.args.get("village", "")
+    subject = _subject(kind, asked, village)
     with PRESS:
-        shown = preview_paper(office.job(viewer()), kind, subject, chosen_quarter())
+        shown = preview_paper(office.job(viewer(), _narrow(village)), kind, subject, chosen_quarter())
     name = "-".join(filter(None, (subject.village, kind.name, subject.name)))
     token, pages = "", 0
     if shown.pdf:
@@ -167,7 +195,7 @@ def make() -> Redirect:
         "overwrite": request.form.get("overwrite") == "1",
     }
     if asked := request.form.get("paper"):
-        given["records"] = [_subject(kinds[0], asked).record_id]
+        given["records"] = [_subject(kinds[0], asked, village).record_id]
     what = names[0] if len(names) == 1 else f"{len(kinds)} 种文书"
     label = " ".join(
         filter(None, (str(quarter), village or ("本村" if viewer().villages is not None else "全部"), what))

@@ -39,7 +39,8 @@ def ask_run(deed: str, label: str, given: Mapping[str, Any], village: str = "") 
     """Put a run into the queue, note it, and lead to its page."""
     queue = the_queue()
     office = the_office()
-    person = viewer()
+    office, person = the_office(), viewer()
+    person = office.eyes(person, frozenset(given.get("villages") or ()))
     sees = {
         "name": person.name,
         "role": str(person.role),
@@ -47,7 +48,7 @@ def ask_run(deed: str, label: str, given: Mapping[str, Any], village: str = "") 
         "villages": None if person.villages is None else sorted(person.villages),
     }
     number = queue.ask(deed, label, person.name, {**given, "viewer": sees}, village)
-    office.logbook.note(viewer().name, "开始生成", label)
+    office.store.accounts.note(viewer(), "开始生成", label)
     return redirect(url_for("runs.show", number=number))
 
 
@@ -82,5 +83,5 @@ def cancel(number: int) -> Response:
     queue = the_queue()
     office = the_office()
     queue.cancel(run)
-    office.logbook.note(viewer().name, "取消生成", run.label)
+    office.store.accounts.note(viewer(), "取消生成", run.label)
     return redirect(url_for("runs.show", number=number))

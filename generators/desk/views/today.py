@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
-from generators.catalogue import CATALOGUE
 from generators.desk import charts
 from generators.desk.asking import chosen_quarter, the_office, viewer
 from generators.desk.office import sight
-from generators.desk.views.papers import states
+from generators.desk.views.papers import blocked_villages, states
+from generators.errors import DataRefused
 from generators.pipeline import PaperState
 from generators.procedure.calendar import DueState, due
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from generators.desk.office import Office
+    from generators.procedure.calendar import DueItem
+    from generators.records.columns import Quarter
+    from generators.store import Viewer
 
 
 today = Blueprint("today", __name__)
@@ -30,8 +36,7 @@ def show() -> str:
     office = the_office()
     person, quarter = viewer(), chosen_quarter()
     day = _asked_day() or office.day()
-    dataset = office.dataset(person)
-    items = office.derive(("due", day, sight(person)), lambda: due(dataset, day, person.villages or ()))
+    items = office.derive(("due", day, sight(person)), lambda: _due(office, person, day))
     village = request.args.get("village", "")
     owed = [item for item in items if item.state in {DueState.LATE, DueState.DUE}]
     owed = [item for item in owed if not village or item.village == village]
@@ -49,10 +54,32 @@ def show() -> str:
         villages=office.villages(person),
         withheld=withheld,
         by_cause=_by_cause(withheld),
-        course=charts.course(dataset, quarter, office.villages(person)),
-        statistics=charts.statistics(dataset, quarter, office.villages(person)),
-        kinds=len(CATALOGUE),
+        blocked=blocked_villages(office, person),
+        **_pictures(office, person, quarter),
     )
+
+
+def _due(office: Office, person: Viewer, day: date) -> list[DueItem]:
+    """Return what is owed; while a row is wrong, by the villages that are sound."""
+    if office.is_sound(person):
+        return list(due(office.dataset(person), day, person.villages or ()))
+    found: list[DueItem] = []
+    for village in office.villages(person):
+        own = frozenset([village])
+        with suppress(DataRefused):
+            found += due(office.dataset(office.eyes(person, own)), day, own)
+    return found
+
+
+def _pictures(office: Office, person: Viewer, quarter: Quarter) -> dict[str, list[Any]]:
+    """Return what the charts show; nothing while a row is wrong: a count would be of a part."""
+    if not office.is_sound(person):
+        return {"course": [], "statistics": []}
+    dataset, villages = office.dataset(person), office.villages(person)
+    return {
+        "course": charts.course(dataset, quarter, villages),
+        "statistics": charts.statistics(dataset, quarter, villages),
+    }
 
 
 def _asked_day() -> date | None:

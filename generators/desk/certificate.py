@@ -1,0 +1,103 @@
+"""A certificate that the office makes itself, so that passwords do not cross its network in the open."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from generators.errors import UsageError, tell_os_error
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_YEARS = 5
+
+
+def own_certificate(folder: Path) -> Path:
+    """Return the file in `folder` with the key and the certificate of this machine, made when there is none.
+
+    Only its owner can read it. Raise UsageError when it cannot be written.
+    """
+    place = folder / "网页证书.pem"
+    if place.exists():
+        return place
+    content = _make()
+    try:
+        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        message = f"证书“{place.name}”没有写成：{tell_os_error(error)}"
+        raise UsageError(message) from None
+    return place
+
+
+def _make() -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    host = socket.gethostname()
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"红头 {host}"[:64])])
+    now = datetime.now(UTC)
+    names: list[x509.GeneralName] = [x509.DNSName("localhost")]
+    if host.isascii():
+        names.append(x509.DNSName(host))
+    names += [x509.IPAddress(ipaddress.ip_address(address)) for address in own_addresses()]
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=365 * _YEARS))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    return private + certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def own_addresses() -> list[str]:
+    """Return the addresses under which other machines reach this one, 127.0.0.1 first."""
+    found = {"127.0.0.1": None}
+    try:
+        for *_, address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
+            found[str(address[0])] = None
+    except OSError:
+        pass
+    return list(found)
+
+
+def public_part(file: Path) -> bytes:
+    """Return the certificate in `file` without its key; UsageError when there is none."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import serialization
+
+    try:
+        certificate = x509.load_pem_x509_certificates(file.read_bytes())[0]
+    except OSError as error:
+        message = f"证书“{file}”打不开：{tell_os_error(error)}"
+        raise UsageError(message) from None
+    except (ValueError, IndexError):
+        message = f"“{file}”里没有证书；应是含私钥和证书的 PEM 文件"
+        raise UsageError(message) from None
+    return certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def fingerprint_of(certificate: bytes) -> str:
+    """Return the SHA-256 fingerprint as a browser shows it."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes
+
+    digest = x509.load_pem_x509_certificate(certificate).fingerprint(hashes.SHA256())
+    return ":".join(f"{byte:02X}" for byte in digest)

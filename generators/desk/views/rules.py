@@ -1,0 +1,234 @@
+"""设置: the office, its rules and templates, who may come in, and what was changed by whom."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.exceptions import NotFound
+
+from generators.desk import entry
+from generators.desk.asking import allowed, may, the_office, viewer
+from generators.desk.deeds import Deed
+from generators.errors import UsageError
+from generators.pipeline import template_states
+from generators.records.columns import Column
+from generators.records.settings import OnBreach, Setting, Settings
+from generators.records.township import PovertyLine, Township, Village
+from generators.store import Edit, Insert, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flask import Response
+    from werkzeug.wrappers import Response as Redirect
+
+    from generators.store import StoredRow
+    from generators.store.accounts import Account
+
+rules = Blueprint("rules", __name__, url_prefix="/settings")
+
+
+@rules.get("/")
+def show() -> str:
+    """Show the rules and thresholds with their defaults, and the ways to the rest."""
+    office, person = the_office(), viewer()
+    held = {str(row.cells.get("item")): row for row in office.store.rows(Setting, person)}
+    lines = [_rule(name, column, held.get(column.heading)) for name, column in _columns()]
+    return render_template(
+        "settings.html",
+        lines=lines,
+        townships=office.store.rows(Township, person),
+        village_count=office.store.count(Village, person),
+        poverty_lines=office.store.rows(PovertyLine, person),
+        faults=entry.faults_of(office, person, Setting),
+        may_rule=allowed(Deed.RULES),
+    )
+
+
+def _columns() -> Iterator[tuple[str, Column]]:
+    """Yield each rule's field and heading."""
+    for name, info in Settings.model_fields.items():
+        yield name, next(item for item in info.metadata if isinstance(item, Column))
+
+
+def _rule(name: str, column: Column, row: StoredRow | None) -> tuple[object, ...]:
+    """Return a rule as the form shows it: its default, its value, the words it may be."""
+    default = getattr(Settings(), name)
+    words: list[str] = list(OnBreach) if isinstance(default, OnBreach) else []
+    if isinstance(default, bool):
+        default, words = "是" if default else "否", ["是", "否"]
+    value = str(row.cells.get("value", "")) if row else ""
+    return name, column, str(default), value or str(default), words, row
+
+
+@rules.post("/rules")
+@may(Deed.RULES)
+def keep_rules() -> Redirect:
+    """Keep the rules that were changed."""
+    office, person = the_office(), viewer()
+    held = {str(row.cells.get("item")): row for row in office.store.rows(Setting, person)}
+    wishes: list[Edit | Insert] = []
+    for name, column in _columns():
+        given, was = request.form.get(name, "").strip(), request.form.get(f"was-{name}", "")
+        if not given or given == was:
+            continue
+        if (row := held.get(column.heading)) is not None:
+            version = request.form.get(f"v-{row.row_id}", row.version, type=int)
+            wishes.append(Edit(Setting, row.row_id, version, "value", given))
+        else:
+            wishes.append(Insert(Setting, {"item": column.heading, "value": given}))
+    outcome = office.store.change(person, wishes, "改口径") if wishes else None
+    if outcome is not None and not outcome.done:
+        flash("没有保存：别人刚改过同一项，请看过现在的再改")
+    else:
+        flash(f"已保存 {len(wishes)} 项" if wishes else "没有改动")
+        office.store.accounts.note(person, "改口径", f"{len(wishes)} 项")
+    return redirect(url_for("rules.show"))
+
+
+# Templates
+
+
+@rules.get("/templates")
+def templates() -> str:
+    """Show the templates, which are the office's own, and the earlier ones of each."""
+    from generators.pipeline import earlier_templates
+
+    office = the_office()
+    return render_template(
+        "templates.html",
+        states=template_states(office.data),
+        earlier={
+            state.file: earlier_templates(office.data, state.file) for state in template_states(office.data)
+        },
+        may_rule=allowed(Deed.RULES),
+    )
+
+
+def _known(file: str) -> str:
+    if file not in {state.file for state in template_states(the_office().data)}:
+        raise NotFound
+    return file
+
+
+@rules.get("/templates/file")
+def template_file() -> Response:
+    """Send a template to be changed in WPS or Word."""
+    from generators.pipeline import template_in_use
+
+    place = template_in_use(the_office().data, _known(request.args.get("file", "")))
+    return send_file(io.BytesIO(place.read_bytes()), as_attachment=True, download_name=place.name)
+
+
+@rules.post("/templates/upload")
+@may(Deed.RULES)
+def upload_template() -> str | Redirect:
+    """Check an uploaded template against what its papers print, and put it in use when it holds."""
+    from generators.pipeline import put_template
+
+    office, file = the_office(), _known(request.form.get("file", ""))
+    sent = request.files.get("template")
+    if sent is None or not sent.filename:
+        message = "请选一个模板文件"
+        raise UsageError(message)
+    findings = put_template(office.job(viewer()), file, sent.read())
+    if findings:
+        return render_template("refused.html", findings=findings)
+    office.store.accounts.note(viewer(), "换模板", file)
+    flash(f"“{file}”已换成上传的；以后出的文书用它，可以退回原来的")
+    return redirect(url_for("rules.templates"))
+
+
+@rules.post("/templates/back")
+@may(Deed.RULES)
+def template_back() -> Redirect:
+    """Go back to an earlier template, or to the one that came with the program."""
+    from generators.pipeline import restore_template
+
+    office, file = the_office(), _known(request.form.get("file", ""))
+    restore_template(office.data, file, request.form.get("earlier", ""))
+    office.store.accounts.note(viewer(), "退回模板", file)
+    flash(f"“{file}”已退回")
+    return redirect(url_for("rules.templates"))
+
+
+# Accounts
+
+
+@rules.get("/accounts")
+@may(Deed.RULES)
+def accounts() -> str:
+    """Show who may come in."""
+    office = the_office()
+    return render_template(
+        "accounts.html",
+        accounts=office.store.accounts.all(),
+        roles=list(Role),
+        villages=office.villages(viewer()),
+        townships=[str(row.cells.get("name")) for row in office.store.rows(Township, viewer())],
+        audit=office.store.accounts.audit(100),
+    )
+
+
+@rules.post("/accounts/add")
+@may(Deed.RULES)
+def add_account() -> Redirect:
+    """Make an account and tell its first password once."""
+    office, name = the_office(), request.form.get("name", "").strip()
+    try:
+        role = Role(request.form.get("role", ""))
+    except ValueError:
+        message = "请选角色"
+        raise UsageError(message) from None
+    if not name:
+        message = "请写名字"
+        raise UsageError(message)
+    password = secrets.token_urlsafe(9)
+    township, village = request.form.get("township", ""), request.form.get("village", "")
+    office.store.accounts.add(name, role, password, township=township, village=village)
+    office.store.accounts.note(viewer(), "建账号", f"{role} {village}")
+    flash(f"账号“{name}”已建，第一次的口令：{password}（只显示这一次，登录后要改）")
+    return redirect(url_for("rules.accounts"))
+
+
+def _account() -> Account:
+    return the_office().store.accounts.named(request.form.get("name", ""))
+
+
+@rules.post("/accounts/reset")
+@may(Deed.RULES)
+def reset_account() -> Redirect:
+    """Give an account a first password again."""
+    office, account, password = the_office(), _account(), secrets.token_urlsafe(9)
+    office.store.accounts.reset_password(account, password)
+    office.store.accounts.note(viewer(), "重设口令")
+    flash(f"账号“{account.name}”的新口令：{password}（只显示这一次，登录后要改）")
+    return redirect(url_for("rules.accounts"))
+
+
+@rules.post("/accounts/active")
+@may(Deed.RULES)
+def activate_account() -> Redirect:
+    """Let an account in, or no longer; nobody shuts out themselves."""
+    office, account = the_office(), _account()
+    if account.name == viewer().name:
+        message = "不能停用自己的账号"
+        raise UsageError(message)
+    office.store.accounts.set_active(account, not account.active)
+    office.store.accounts.note(viewer(), "停用账号" if account.active else "启用账号")
+    return redirect(url_for("rules.accounts"))
+
+
+# History
+
+
+@rules.get("/history")
+def history() -> str:
+    """Show what was changed, by whom, from what to what; one's own last changes can be taken back."""
+    office, person = the_office(), viewer()
+    who = request.args.get("who", "")
+    lines = office.store.history(person, who=who, limit=300)
+    return render_template("history.html", lines=lines, who=who, person=person, may_enter=allowed(Deed.ENTER))

@@ -1,0 +1,326 @@
+"""Who sees and does what on the page: every route, every role, one's own village and another's."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generators.desk import Office, make_app
+from generators.desk.views.files import file_id
+from generators.desk.views.notices import notice_id
+from generators.installation import ROOT
+from generators.store import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import PurePosixPath
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+OWN, FOREIGN = "东沟村", "后圪垛村"
+ROLES = {"县": Role.COUNTY, "办": Role.OFFICE, "领": Role.LEADER, "村": Role.VILLAGE}
+EVERYBODY = {"县": 200, "办": 200, "领": 200, "村": 200}
+NOT_FOR_VILLAGES = {**EVERYBODY, "村": 404}
+RULERS = {"县": 200, "办": 200, "领": 403, "村": 403}
+
+READ: dict[str, tuple[str, dict[str, int]]] = {
+    "today.show": ("/", EVERYBODY),
+    "today.show_help": ("/help", EVERYBODY),
+    "households.search": ("/households/", EVERYBODY),
+    "households.show": ("/households/{own}", EVERYBODY),
+    "households.show foreign": ("/households/{foreign}", NOT_FOR_VILLAGES),
+    "households.all_pages": ("/households/{own}/papers.pdf", EVERYBODY),
+    "households.all_pages foreign": ("/households/{foreign}/papers.pdf", NOT_FOR_VILLAGES),
+    "households.all_files": ("/households/{own}/papers.zip", EVERYBODY),
+    "households.all_files foreign": ("/households/{foreign}/papers.zip", NOT_FOR_VILLAGES),
+    "villages.show_all": ("/villages/", {**EVERYBODY, "村": 302}),
+    "villages.show": (f"/villages/{OWN}", EVERYBODY),
+    "villages.show foreign": (f"/villages/{FOREIGN}", NOT_FOR_VILLAGES),
+    "sheets.show_all": ("/sheets/", EVERYBODY),
+    "sheets.show": ("/sheets/监测户", EVERYBODY),
+    "sheets.rows": ("/sheets/家庭成员/rows", EVERYBODY),
+    "sheets.choices": ("/sheets/choices?refers=监测户.户编号", EVERYBODY),
+    "sheets.lead": ("/sheets/lead?sheet=监测户", dict.fromkeys(EVERYBODY, 302)),
+    "sheets.form": ("/sheets/监测户/row/{own_row}", EVERYBODY),
+    "sheets.form foreign": ("/sheets/监测户/row/{foreign_row}", NOT_FOR_VILLAGES),
+    "papers.matrix": ("/papers/", EVERYBODY),
+    "papers.one_kind": ("/papers/kind?kind=退出告知书", EVERYBODY),
+    # The address names the village too.
+    "papers.preview": (f"/papers/{{own_paper}}/preview?kind=退出告知书&village={OWN}", EVERYBODY),
+    "papers.preview foreign": (
+        f"/papers/{{foreign_paper}}/preview?kind=退出告知书&village={FOREIGN}",
+        NOT_FOR_VILLAGES,
+    ),
+    "papers.zip_made": ("/papers/zip", EVERYBODY),
+    "papers.print_file": ("/papers/print?kind=一周一重点", dict.fromkeys(EVERYBODY, 404)),
+    "notices.show_all": ("/notices/", NOT_FOR_VILLAGES),
+    "notices.edit": ("/notices/{notice}", NOT_FOR_VILLAGES),
+    "notices.version": ("/notices/{notice}/versions/1", NOT_FOR_VILLAGES),
+    "runs.show_all": ("/runs/", EVERYBODY),
+    "runs.show": ("/runs/{run}", NOT_FOR_VILLAGES),
+    "runs.part": ("/runs/{run}/part", NOT_FOR_VILLAGES),
+    "files.download": ("/files/{own_file}", EVERYBODY),
+    "files.download foreign": ("/files/{foreign_file}", NOT_FOR_VILLAGES),
+    "files.picture": ("/preview/x/1.jpg", dict.fromkeys(EVERYBODY, 404)),
+    "files.preview_pdf": ("/preview/x.pdf", dict.fromkeys(EVERYBODY, 404)),
+    "rules.show": ("/settings/", EVERYBODY),
+    "rules.templates": ("/settings/templates", EVERYBODY),
+    "rules.template_file": ("/settings/templates/file?file=退出告知书.docx", EVERYBODY),
+    "rules.accounts": ("/settings/accounts", RULERS),
+    "rules.history": ("/settings/history", EVERYBODY),
+    "login.show": ("/login", EVERYBODY),
+    "login.own": ("/me", EVERYBODY),
+    "login.trust": ("/trust", dict.fromkeys(EVERYBODY, 404)),
+    "login.certificate": ("/trust/hongtou.crt", dict.fromkeys(EVERYBODY, 404)),
+}
+WRITERS = {"县": 302, "办": 302, "领": 403, "村": 302}
+OFFICE_ONLY = {"县": 302, "办": 302, "领": 403, "村": 403}
+NEVER = dict.fromkeys(EVERYBODY, 400)
+WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
+    "sheets.keep": (
+        "/sheets/监测户/row/{own_row}",
+        {"version": "1", "was": "{{}}", "group": "九组"},
+        WRITERS,
+    ),
+    "sheets.keep foreign": (
+        "/sheets/监测户/row/{foreign_row}",
+        {"version": "1", "was": "{{}}", "group": "九组"},
+        {**WRITERS, "村": 400},
+    ),
+    "sheets.keep new foreign": (
+        "/sheets/监测户/row/0",
+        {"number": "9900000001", "village": "柳树坪村", "kind": "一般农户"},
+        {**WRITERS, "村": 400},
+    ),
+    "sheets.keep township's": (
+        "/sheets/特批/row/0",
+        {"rule": "G3", "decided_by": "乡长", "decided": "2022-6-1", "reason": "试"},
+        {**WRITERS, "村": 400},
+    ),
+    "sheets.undo": ("/sheets/undo", {"state": "1"}, {**NEVER, "领": 403}),
+    "villages.attendance": (f"/villages/{OWN}/attendance", {"meeting": "没有"}, WRITERS),
+    "villages.attendance foreign": (
+        f"/villages/{FOREIGN}/attendance",
+        {"meeting": "x"},
+        {**WRITERS, "村": 404},
+    ),
+    "villages.votes foreign": (
+        f"/villages/{FOREIGN}/votes",
+        {"meeting": "没有"},
+        {"县": 404, "办": 404, "领": 403, "村": 404},
+    ),
+    "villages.months foreign": (f"/villages/{FOREIGN}/months", {"month": "202206"}, {**WRITERS, "村": 404}),
+    "villages.screening foreign": (
+        f"/villages/{FOREIGN}/screening",
+        {},
+        {"县": 400, "办": 400, "领": 403, "村": 404},
+    ),
+    "villages.issues foreign": (f"/villages/{FOREIGN}/issues", {}, {**WRITERS, "村": 404}),
+    "villages.passed foreign": (
+        f"/villages/{FOREIGN}/passed",
+        {"step": "告知", "date": "2022-7-1"},
+        {**WRITERS, "村": 404},
+    ),
+    "papers.make foreign": (
+        "/papers/make",
+        {"kind": "退出告知书", "village": FOREIGN},
+        {"县": 302, "办": 302, "领": 403, "村": 400},
+    ),
+    "papers.close": ("/papers/close", {"village": OWN}, OFFICE_ONLY),
+    "notices.new": ("/notices/new", {"key": "79号"}, {"县": 400, "办": 400, "领": 403, "村": 403}),
+    "notices.preview": ("/notices/{notice}/preview", {"text": "无"}, NOT_FOR_VILLAGES),
+    "notices.save": (
+        "/notices/{notice}/save",
+        {"text": "无", "base": "旧"},
+        {"县": 409, "办": 409, "领": 403, "村": 403},
+    ),
+    "notices.act 核稿": ("/notices/{notice}/act", {"act": "核稿", "version": "1"}, {**NEVER, "村": 404}),
+    "runs.cancel": ("/runs/{run}/cancel", {}, {"县": 302, "办": 302, "领": 302, "村": 404}),
+    "rules.keep_rules": ("/settings/rules", {}, OFFICE_ONLY),
+    "rules.upload_template": (
+        "/settings/templates/upload",
+        {"file": "退出告知书.docx"},
+        {"县": 400, "办": 400, "领": 403, "村": 403},
+    ),
+    "rules.template_back": ("/settings/templates/back", {"file": "退出告知书.docx"}, OFFICE_ONLY),
+    "rules.add_account": (
+        "/settings/accounts/add",
+        {"name": ""},
+        {"县": 400, "办": 400, "领": 403, "村": 403},
+    ),
+    "rules.reset_account": (
+        "/settings/accounts/reset",
+        {"name": "无此人"},
+        {"县": 400, "办": 400, "领": 403, "村": 403},
+    ),
+    "rules.activate_account": (
+        "/settings/accounts/active",
+        {"name": "无此人"},
+        {"县": 400, "办": 400, "领": 403, "村": 403},
+    ),
+    "today.look": ("/look", {}, dict.fromkeys(EVERYBODY, 302)),
+    "today.choose_quarter": ("/quarter", {"quarter": "2022Q2"}, dict.fromkeys(EVERYBODY, 302)),
+    "login.sign_in": ("/login", {"name": "无此人", "password": "x"}, dict.fromkeys(EVERYBODY, 403)),
+    "login.change_password": ("/me/password", {"new": "a", "again": "b"}, dict.fromkeys(EVERYBODY, 302)),
+    "sheets.save": ("/sheets/监测户/save", {}, {"县": 200, "办": 200, "领": 403, "村": 200}),
+}
+NOT_ASKED = {"static", "login.sign_out"}
+
+
+class Desk:
+    """The page of an office, with a browser a role."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.office: Office = app.extensions["office"]
+        self.browsers: dict[str, FlaskClient] = {}
+        for name, role in ROLES.items():
+            township = "" if role is Role.COUNTY else "交楼申乡"
+            village = OWN if role is Role.VILLAGE else ""
+            self.office.store.accounts.add(name, role, "first-password", township=township, village=village)
+            self.browsers[name] = self.sign_in(name, "first-password", f"own-password-{name}")
+        self.names = self._names()
+
+    def sign_in(self, name: str, first: str, own: str) -> FlaskClient:
+        browser = self.app.test_client()
+        assert self.post(browser, "/login", name=name, password=first).headers["Location"] == "/me"
+        assert browser.get("/").headers["Location"] == "/me", (
+            "the first password is changed before anything else"
+        )
+        self.post(browser, "/me/password", old=first, new=own, again=own)
+        browser.get("/?quarter=2022Q2")
+        return browser
+
+    def post(self, browser: FlaskClient, place: str, **fields: str):  # type: ignore[no-untyped-def]
+        page = browser.get("/help")
+        page = browser.get("/login") if page.status_code != 200 else page
+        found = re.search(r'name="csrf" content="([^"]+)"', page.text)
+        assert found
+        return browser.post(place, data={"csrf_token": found[1], **fields})
+
+    def _names(self) -> dict[str, str]:
+        from generators.catalogue import kinds_named
+        from generators.desk.views.papers import paper_id
+        from generators.records.columns import Quarter
+        from generators.records.households import Household
+
+        (kind,), _ = kinds_named(["退出告知书"])
+        subjects = list(kind.subjects(self.office.dataset(), Quarter(2022, 2), ()))
+        names = {"notice": notice_id("79号")}
+        for key, village in (("own", OWN), ("foreign", FOREIGN)):
+            row = self.office.store.rows(Household, where={"village": village})[0]
+            subject = next(s for s in subjects if s.village == village)
+            names |= {
+                key: subject.record_id.split("#")[0],
+                f"{key}_row": str(row.row_id),
+                f"{key}_paper": paper_id(subject, kind.name),
+                f"{key}_file": file_id(self.made(village)),
+            }
+        names["run"] = str(self.office.logbook.ask("close", "试", "办", "", {"quarter": "x", "viewer": None}))
+        return names
+
+    def made(self, village: str) -> PurePosixPath:
+        from pathlib import PurePosixPath
+
+        from generators.output_folder import Origin, OutputFolder
+
+        place = PurePosixPath("2022Q2", village, "退出告知书", f"{village}-试.docx")
+        with OutputFolder(self.office.out) as folder:
+            folder.place(place, b"PK", Origin("退出告知书", f"{village}#试", "x"))
+        return place
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    folder = tmp_path_factory.mktemp("office")
+    shutil.copytree(ROOT / "data" / "交楼申乡", folder / "交楼申乡")
+    office = Office(
+        *(folder / "交楼申乡", folder / "output", ROOT / "templates"),
+        is_shared=True,
+        fixed_day=date(2022, 7, 31),
+    )
+    office.take_in()
+    app = make_app(office)
+    app.extensions["queue"].close()
+    yield Desk(app)
+    office.close()
+
+
+def test_every_route_is_in_the_table(desk: Desk) -> None:
+    told = {name.split()[0] for name in (*READ, *WRITE)} | NOT_ASKED
+    assert {rule.endpoint for rule in desk.app.url_map.iter_rules()} - told == set()
+
+
+@pytest.mark.parametrize("name", READ)
+def test_who_may_read_what(desk: Desk, name: str) -> None:
+    place, expected = READ[name]
+    found = {
+        role: browser.get(place.format(**desk.names)).status_code for role, browser in desk.browsers.items()
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("name", WRITE)
+def test_who_may_do_what(desk: Desk, name: str) -> None:
+    place, fields, expected = WRITE[name]
+    found = {}
+    for role, browser in desk.browsers.items():
+        given = {key: value.format(**desk.names) for key, value in fields.items()}
+        found[role] = desk.post(browser, place.format(**desk.names), **given).status_code
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "place", [place for place, _ in READ.values()] + [place for place, _, _ in WRITE.values()]
+)
+def test_a_stranger_sees_the_login_and_nothing_else(desk: Desk, place: str) -> None:
+    stranger = desk.app.test_client()
+    answer = stranger.get(place.format(**desk.names))
+    if not place.startswith(("/login", "/trust")):
+        assert answer.status_code in {302, 405}
+        assert answer.headers.get("Location", "/login") == "/login"
+
+
+def test_a_village_never_reads_the_name_of_anothers_household(desk: Desk) -> None:
+    browser = desk.browsers["村"]
+    for place, expected in READ.values():
+        answer = browser.get(place.format(**desk.names))
+        if expected["村"] == 200 and answer.mimetype in {"text/html", "application/json"}:
+            assert "梁海奎" not in answer.get_data(as_text=True), place
+            assert FOREIGN not in answer.get_data(as_text=True).replace(f"{FOREIGN}村民", ""), place
+
+
+def test_failures_are_counted_slow_down_and_say_the_same_of_unknown_names(desk: Desk) -> None:
+    desk.office.store.accounts.add("试错", Role.OFFICE, "first-password")
+    browser = desk.app.test_client()
+    said = [desk.post(browser, "/login", name="试错", password="no").text for _ in range(4)]
+    assert "名字或口令不对" in said[0]
+    assert "秒后再试" in said[3]
+    assert "名字或口令不对" in desk.post(browser, "/login", name="谁也不是", password="no").text
+    assert "秒后再试" in desk.post(browser, "/login", name="试错", password="first-password").text
+
+
+def test_a_session_ends_when_signed_out_and_a_copied_cookie_with_it(desk: Desk) -> None:
+    desk.office.store.accounts.add("来去", Role.OFFICE, "first-password")
+    browser = desk.sign_in("来去", "first-password", "own-password")
+    cookie = browser.get_cookie("session")
+    assert cookie
+    assert cookie.http_only
+    assert cookie.same_site == "Strict"
+    desk.post(browser, "/logout")
+    thief = desk.app.test_client()
+    thief.set_cookie("session", cookie.value)
+    assert thief.get("/").headers["Location"] == "/login"
+
+
+def test_the_log_of_deeds_holds_no_name_of_a_household_and_no_id_number(desk: Desk) -> None:
+    lines = desk.office.store.accounts.audit(500)
+    assert any(deed == "登录" for _, _, _, deed, _, _ in lines)
+    text = "\n".join("|".join(line) for line in lines)
+    assert not re.search(r"\d{15}", text)
+    assert "刘" not in text
