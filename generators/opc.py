@@ -48,7 +48,8 @@ _PROLOG = re.compile(
     re.DOTALL,
 )
 """What stands before the root of an XML part; a document type is looked for here and by `parse_xml`."""
-# ISO/IEC 29500 strict files use other names for the same things.
+STRICT = b"purl.oclc.org/ooxml"
+"""Stands in the names that ISO/IEC 29500 strict files use for the same things."""
 _TRANSITIONAL = "http://schemas.openxmlformats.org/"
 _STRICT = {
     f"http://purl.oclc.org/ooxml/{strict}".encode(): f"{_TRANSITIONAL}{usual}".encode()
@@ -59,6 +60,8 @@ _STRICT = {
         ("drawingml/main", "drawingml/2006/main"),
         ("drawingml/wordprocessingDrawing", "drawingml/2006/wordprocessingDrawing"),
         ("drawingml/picture", "drawingml/2006/picture"),
+        ("drawingml/spreadsheetDrawing", "drawingml/2006/spreadsheetDrawing"),
+        ("drawingml/chart", "drawingml/2006/chart"),
         ("officeDocument/math", "officeDocument/2006/math"),
     )
 }
@@ -200,9 +203,8 @@ class Opener:
         """
         if len(data) > self.limits.xml:
             raise self.refuse(name, "文件里的文字部分太大", f"{len(data) // 2**20} MB", "分成几个文件")
-        if self.reads_strict and b"purl.oclc.org/ooxml" in data[:4000]:
-            for strict, usual in _STRICT.items():
-                data = data.replace(strict, usual)
+        if self.reads_strict and STRICT in data[:4000]:
+            data = transitional(data)
         try:
             return parse_xml(data)
         except DeclaredTypeError as error:
@@ -231,6 +233,13 @@ class Opener:
             override.get("PartName", "").lstrip("/"): override.get("ContentType", "")
             for override in root.iterfind("{*}Override")
         }
+
+
+def transitional(data: bytes) -> bytes:
+    """Return the XML `data` of a strict file under the transitional names."""
+    for strict, usual in _STRICT.items():
+        data = data.replace(strict, usual)
+    return data
 
 
 class DeclaredTypeError(ValueError):

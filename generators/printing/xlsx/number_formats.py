@@ -44,6 +44,27 @@ _COLOURS = frozenset({"black", "blue", "cyan", "green", "magenta", "red", "white
 _GENERAL_DIGITS = 10
 
 
+@dataclass(frozen=True)
+class _Numerals:
+    digits: str
+    units: tuple[str, str, str, str]
+    is_everyday: bool
+
+
+_NUMERALS = {
+    "dbnum1": _Numerals("〇一二三四五六七八九", ("", "十", "百", "千"), is_everyday=True),
+    "dbnum2": _Numerals("零壹贰叁肆伍陆柒捌玖", ("", "拾", "佰", "仟"), is_everyday=False),
+    "dbnum3": _Numerals("０１２３４５６７８９", ("", "十", "百", "千"), is_everyday=True),
+}
+"""How `[DBNum…]` writes numbers on a Chinese system."""
+_OF_THE_SYSTEM = frozenset({"f800", "f400"})
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+
+
 class UnknownFormatError(ValueError):
     """A number format that is not printed here; the message is the format."""
 
@@ -83,20 +104,16 @@ def _sections(code: str) -> tuple[_Section, ...]:
             compared = _CONDITION.fullmatch(text)
             if compared:
                 condition = compared[1], Decimal(compared[2])
-            elif (
-                text.lower() not in _COLOURS
-                and not text.startswith("$")
-                and not text.lower().startswith("color")
-            ):
-                raise UnknownFormatError(code)
-            elif text.startswith("$"):
-                pieces.append(_Piece("literal", text[1:].split("-")[0]))
+            else:
+                pieces += _bracket(text.lower(), text, code)
         elif kind in {"quoted", "escaped"}:
             pieces.append(_Piece("literal", text))
         elif kind == "space":
             pieces.append(_Piece("literal", " "))
         elif kind == "other" and text == "@":
             pieces.append(_Piece("text", text))
+        elif kind == "other" and text.isascii() and text.isalpha():
+            pieces.append(_Piece("letter", text))
         elif kind == "other" and text not in ".,%":
             pieces.append(_Piece("literal", text))
         elif kind != "fill":
@@ -105,10 +122,21 @@ def _sections(code: str) -> tuple[_Section, ...]:
     return tuple(sections)
 
 
+def _bracket(low: str, text: str, code: str) -> list[_Piece]:
+    """Return what a bracket asks for: a sign with a language, Chinese numerals, or a colour (nothing)."""
+    if low.startswith("$"):
+        return [_Piece("literal", text[1:].partition("-")[0]), _Piece("language", low.partition("-")[2])]
+    if low in _NUMERALS:
+        return [_Piece("numerals", low)]
+    if low in _COLOURS or low.startswith("color"):
+        return []
+    raise UnknownFormatError(code)
+
+
 def show(value: Shown, code: str, *, epoch: dt.datetime) -> str:
     """Return `value` as a cell of number format `code` shows it; `epoch` is the day 0 of the workbook.
 
-    Raises UnknownFormatError for formats that are not carried (fractions, Chinese numerals, elapsed time).
+    Raises UnknownFormatError for formats that are not carried (fractions, eras, elapsed time).
     """
     if value is None:
         return ""
@@ -119,7 +147,7 @@ def show(value: Shown, code: str, *, epoch: dt.datetime) -> str:
         texts = [section for section in sections if section.shows_text]
         if not texts:
             return value
-        return "".join(value if piece.kind == "text" else piece.text for piece in texts[-1].pieces)
+        return "".join(value if piece.kind == "text" else _said(piece) for piece in texts[-1].pieces)
     if isinstance(value, dt.time):
         number = (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
     elif isinstance(value, dt.date):
@@ -174,13 +202,13 @@ def general(number: float) -> str:
 
 
 def _show_number(section: _Section, number: float, code: str) -> str:
-    pieces = section.pieces
+    numerals = next((_NUMERALS[piece.text] for piece in section.pieces if piece.kind == "numerals"), None)
+    pieces = tuple(piece for piece in section.pieces if piece.kind not in {"numerals", "language"})
     if any(piece.kind == "exponent" for piece in pieces):
         raise UnknownFormatError(code)
     if any(piece.kind in {"general", "text"} for piece in pieces):
-        return "".join(
-            general(number) if piece.kind in {"general", "text"} else piece.text for piece in pieces
-        )
+        shown = _in_words(general(number), numerals) if numerals else general(number)
+        return "".join(shown if piece.kind in {"general", "text"} else piece.text for piece in pieces)
     places = [
         index for index, piece in enumerate(pieces) if piece.kind in {"digits", "point"} and piece.text != "%"
     ]
@@ -196,6 +224,8 @@ def _show_number(section: _Section, number: float, code: str) -> str:
     value = Decimal(f"{number:.15g}") * Decimal(100) ** percents
     sign = "-" if value < 0 else ""
     text = _fill_pattern(abs(value), pattern)
+    if numerals:
+        text = "".join(numerals.digits[int(sign)] if sign.isdigit() else sign for sign in text)
     if not text.strip("0.,"):
         sign = ""
     return f"{sign}{before}{text}{after}"
@@ -228,20 +258,94 @@ def _show_date(section: _Section, number: float, code: str, epoch: dt.datetime) 
     if not isinstance(moment, dt.datetime):
         raise UnknownFormatError(code)
     pieces = section.pieces
+    language = next((piece.text for piece in pieces if piece.kind == "language"), "")
+    if language in _OF_THE_SYSTEM:
+        # The long date or the time of the computer, here a Chinese one.
+        year, month, day = moment.year, moment.month, moment.day
+        return f"{year}年{month}月{day}日" if language == "f800" else f"{moment.hour}:{moment:%M:%S}"
+    numerals = next((_NUMERALS[piece.text] for piece in pieces if piece.kind == "numerals"), None)
     has_noon = any(piece.kind == "noon" for piece in pieces)
     made = []
     for index, piece in enumerate(pieces):
         if piece.kind == "noon":
-            names = piece.text.split("/")
+            names = ["上午", "下午"] if language.endswith("804") else piece.text.split("/")
             made.append(names[moment.hour >= 12])
         elif piece.kind == "date":
             is_minute = piece.text[0] in "mM" and len(piece.text) <= 2 and _is_by_time(pieces, index)
-            made.append(_date_part(piece.text.lower(), moment, is_minute=is_minute, has_noon=has_noon))
-        elif piece.kind in {"digits", "general"}:
+            part = _date_part(piece.text.lower(), moment, is_minute=is_minute, has_noon=has_noon)
+            if _is_english(language):
+                part = _english_part(piece.text.lower(), moment) or part
+            made.append(_date_in_words(part, numerals) if numerals and part.isdigit() else part)
+        elif piece.kind in {"digits", "general", "letter"}:
+            # A letter that is no literal asks for an era, or a year of another calendar.
             raise UnknownFormatError(code)
         else:
-            made.append(piece.text)
+            made.append(_said(piece))
     return "".join(made)
+
+
+def _said(piece: _Piece) -> str:
+    return "" if piece.kind in {"language", "numerals"} else piece.text
+
+
+def _is_english(language: str) -> bool:
+    """Return whether a language of Windows (`409`, `809` …) is English: its last ten bits are 9."""
+    try:
+        return int(language or "0", 16) & 0x3FF == 9
+    except ValueError:
+        return False
+
+
+def _english_part(code: str, moment: dt.datetime) -> str:
+    """Return the name of a month or day in English; empty for other parts of a date."""
+    month, day = _MONTHS[moment.month - 1], _DAYS[moment.weekday()]
+    return {"mmm": month[:3], "mmmm": month, "mmmmm": month[0], "ddd": day[:3], "dddd": day}.get(code, "")
+
+
+def _in_words(text: str, numerals: _Numerals) -> str:
+    """Return a number as it is said in Chinese: 一千二百三十四, 壹仟贰佰叁拾肆."""
+    whole, point, decimals = text.lstrip("-").partition(".")
+    if not whole.isdigit():
+        return text
+    said = _whole_in_words(int(whole), numerals)
+    rest = "." + "".join(numerals.digits[int(digit)] for digit in decimals) if point else ""
+    return ("-" if text.startswith("-") else "") + said + rest
+
+
+def _whole_in_words(number: int, numerals: _Numerals) -> str:
+    if number == 0:
+        return numerals.digits[0]
+    zero, groups = numerals.digits[0], []
+    while number:
+        number, group = divmod(number, 10_000)
+        groups.append(group)
+    said = ""
+    for place in range(len(groups) - 1, -1, -1):
+        group = groups[place]
+        if not group:
+            said += zero if said and not said.endswith(zero) else ""
+            continue
+        if said and group < 1000 and not said.endswith(zero):
+            said += zero
+        gap = False
+        for power in (3, 2, 1, 0):
+            digit = group // 10**power % 10
+            if not digit:
+                gap = bool(said) and not said.endswith(zero) and group // 10**power > 0
+                continue
+            said += (zero if gap else "") + numerals.digits[digit] + numerals.units[power]
+            gap = False
+        said += ("", "万", "亿", "万亿")[place]
+    return said.rstrip(zero)
+
+
+def _date_in_words(part: str, numerals: _Numerals) -> str:
+    """Return a year digit by digit, other parts of a date as they are said: 二〇二二, 十八."""
+    if len(part) == 4:
+        return "".join(numerals.digits[int(digit)] for digit in part)
+    said = _whole_in_words(int(part), numerals)
+    ten = numerals.digits[1] + numerals.units[1]
+    return said[1:] if numerals.is_everyday and said.startswith(ten) else said
 
 
 def _is_by_time(pieces: tuple[_Piece, ...], index: int) -> bool:
@@ -261,6 +365,7 @@ def _date_part(code: str, moment: dt.datetime, *, is_minute: bool, has_noon: boo
         "mm": f"{moment.month:02d}",
         "mmm": f"{moment.month}月",
         "mmmm": f"{moment.month}月",
+        "mmmmm": str(moment.month),
         "d": str(moment.day),
         "dd": f"{moment.day:02d}",
         "ddd": f"周{weekday}",

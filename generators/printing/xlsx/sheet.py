@@ -6,10 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from io import BytesIO
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from PIL import Image
 from weasyprint.formatting_structure import boxes
 
 from generators.errors import Finding, PaperWithheld, Severity
@@ -25,6 +27,14 @@ from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_
 from generators.printing.xlsx.chart_kinds import can_draw
 from generators.printing.xlsx.charts import UnreadableChart, draw_chart, read_chart
 from generators.printing.xlsx.page_setup import SMALLEST_SCALE, Page, read_page
+from generators.printing.xlsx.pictures import (
+    Corner,
+    Picture,
+    address_of,
+    cell_picture_id,
+    cell_pictures,
+    pictures_of,
+)
 from generators.printing.xlsx.workbook import PrintableWorkbook, Shown, note_unprinted, open_book
 
 if TYPE_CHECKING:
@@ -68,6 +78,8 @@ class _Job:
     spoken_in_pictures: list[SourceParagraph] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    cell_pictures: dict[str, bytes] = field(default_factory=dict)
+    """The pictures that WPS keeps inside cells, by the name a cell calls them."""
 
 
 _MOST_CELLS = 5_000_000
@@ -84,10 +96,19 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
     scales: dict[str, float] = {}
     while True:
         book.findings.clear()
-        job = _Job(book, Colours(book.formulas.loaded_theme))
+        job = _Job(book, Colours(book.formulas.loaded_theme), cell_pictures=cell_pictures(book))
         root = ET.Element("html", lang="zh-CN")
         add(add(root, "head"), "title", text=name)
         body = add(root, "body")
+        for chart_sheet in book.formulas.chartsheets:
+            if chart_sheet.sheet_state == "visible":
+                book.block(
+                    chart_sheet.title,
+                    "",
+                    "图表页打印不了",
+                    "",
+                    "把图表放到普通工作表上，或改用 --engine libreoffice",
+                )
         for index, sheet in enumerate(sheets):
             note_unprinted(book, sheet)
             page = read_page(book, sheet, index)
@@ -178,12 +199,14 @@ class _SheetWriter:
         self._widths = _column_widths(sheet, self._digit)
         self._default_width = _default_width(sheet, self._digit)
         self._rules = _Rules(job.book, sheet)
+        self._pictures = pictures_of(job.book, sheet)[0]
         self._areas = list(self._print_areas())
         page.scale = self._scale() if scale is None else scale
 
     def write(self, body: ET.Element) -> None:
         """Add the sheet's pages to `body`; an empty sheet adds nothing."""
         charts: list[Any] = self._sheet._charts  # type: ignore[attr-defined]
+        pictures = self._pictures
         for area in self._areas:
             left, top, right, bottom = area
             rows = [row for row in range(top, bottom + 1) if not self._is_hidden_row(row)]
@@ -197,6 +220,9 @@ class _SheetWriter:
                 if charts:
                     self._write_charts(section, charts, rows, strip)
                     charts = []
+                if pictures:
+                    self._write_pictures(section, pictures, rows, strip)
+                    pictures = []
 
     def _write_charts(
         self, section: ET.Element, charts: Sequence[Any], rows: list[int], columns: list[int]
@@ -235,6 +261,60 @@ class _SheetWriter:
                 SourceParagraph(place, "".join(chart.texts), may_be_absent=True)
             )
 
+    def _write_pictures(
+        self, section: ET.Element, pictures: Sequence[Picture], rows: list[int], columns: list[int]
+    ) -> None:
+        """Set pictures over the cells they hang on; refused on several pages, where those move."""
+        scale = self._page.scale
+        wide, high = sum(map(self._width, columns)) * scale, sum(map(self._height, rows)) * scale
+        if high > self._page.room[1] + 1:
+            way_out = "把图片移到一页之内的工作表上，或改用 --engine libreoffice"
+            self._book.block(self._sheet.title, "", "图片只能放在一页之内的工作表上", "", way_out)
+            return
+        margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
+
+        def spot(corner: Corner) -> tuple[float, float]:
+            x = sum(self._width(column) for column in columns if column <= corner.column) + corner.x
+            return x, sum(self._height(row) for row in rows if row <= corner.row) + corner.y
+
+        for picture in pictures:
+            left, top = spot(picture.start)
+            right, bottom = (
+                spot(picture.end) if picture.end else (left + picture.size[0], top + picture.size[1])
+            )
+            look = {
+                "position": "absolute",
+                "left": pt(margin + left * scale),
+                "top": pt(top * scale),
+                "width": pt(max(1.0, (right - left) * scale)),
+                "height": pt(max(1.0, (bottom - top) * scale)),
+            }
+            image = add(section, "img", self._job.css.class_for(look))
+            image.set("src", address_of(self._job.pictures, picture.data))
+            image.set("alt", "图片")
+
+    def _write_cell_picture(
+        self, target: ET.Element, cell: Any, name: str, room: tuple[float, float]
+    ) -> None:
+        """Set the picture that WPS keeps inside a cell into it, as large as it fits."""
+        data = self._job.cell_pictures.get(name)
+        if data is None:
+            way_out = "在 WPS 里把它改为浮动图片，或删去"
+            self._book.block(self._sheet.title, cell.coordinate, "单元格里的图片打印不了", "", way_out)
+            return
+        with Image.open(BytesIO(data)) as picture:
+            wide, high = picture.size
+        factor = min(room[0] / wide, room[1] / high)
+        look = {
+            "display": "block",
+            "margin": "0 auto",
+            "width": pt(wide * factor),
+            "height": pt(high * factor),
+        }
+        image = add(target, "img", self._job.css.class_for(look))
+        image.set("src", address_of(self._job.pictures, data))
+        image.set("alt", "图片")
+
     def _print_areas(self) -> Iterator[tuple[int, int, int, int]]:
         areas = re.findall(
             r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?", _without_sheet(self._sheet.print_area)
@@ -249,6 +329,9 @@ class _SheetWriter:
                 for cell in row
                 if cell.value is not None or (cell.has_style and _is_ruled_or_filled(cell))
             ]
+            # A picture reaches as far as its last cell, or at least as the one it hangs on.
+            used += [(p.end.row + 1, p.end.column + 1) for p in self._pictures if p.end]
+            used += [(p.start.row + 1, p.start.column + 1) for p in self._pictures]
             used += [
                 (int(a.max_row or 1), int(a.max_col or 1)) for a in self._sheet.merged_cells.ranges if used
             ]
@@ -392,6 +475,12 @@ class _SheetWriter:
     ) -> None:
         cell: Any = self._sheet.cell(*at)
         shown = self._book.shown(self._sheet, cell)
+        if shown is not None and (picture := cell_picture_id(shown.text)):
+            high = sum(self._height(row) for row in range(at[0], end[0] + 1)) - 1
+            room = (sum(map(self._width, columns)) - 2 * _CELL_PADDING, high)
+            scaled = (max(1.0, room[0]) * self._page.scale, max(1.0, room[1]) * self._page.scale)
+            self._write_cell_picture(target, cell, picture, scaled)
+            shown = None
         last: Any = self._sheet.cell(*end)
         sides = {"top": cell.border.top, "left": cell.border.left}
         sides |= {"right": last.border.right, "bottom": last.border.bottom}

@@ -16,9 +16,10 @@ from openpyxl.utils.datetime import to_excel
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
-from generators.opc import DAMAGED, Limits, Opener
+from generators.opc import DAMAGED, STRICT, Limits, Opener, transitional, write_package
 from generators.printing.xlsx.chart_kinds import can_draw
 from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, show
+from generators.printing.xlsx.pictures import pictures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,6 +192,15 @@ class PrintableWorkbook:
         relations = _OPENER.relations(self.parts, part, self.name).values()
         return [(relation.kind, relation.target) for relation in relations if not relation.is_external]
 
+    def targets_of(self, part: str) -> dict[str, str]:
+        """Return the parts that `part` relates to by the ids of the relations."""
+        relations = _OPENER.relations(self.parts, part, self.name).items()
+        return {key: relation.target for key, relation in relations if not relation.is_external}
+
+    def tree_of(self, part: str) -> etree._Element:
+        """Return the XML of `part`."""
+        return self._parse(part)
+
     def _parse(self, part: str) -> etree._Element:
         return _OPENER.parse(self.parts[part], self.name, part)
 
@@ -214,6 +224,10 @@ def _rich_runs(value: CellRichText) -> Iterator[Run]:
 def open_book(data: bytes, name: str) -> PrintableWorkbook:
     """Return the XLSX file `data` opened for printing; PaperWithheld in one line when it cannot be."""
     parts = _OPENER.read(data, name)
+    if any(STRICT in content for part, content in parts.items() if part.endswith("workbook.xml")):
+        # openpyxl knows the transitional names alone, and finds nothing under the strict ones.
+        parts = {part: transitional(content) for part, content in parts.items()}
+        data = write_package(parts.items())
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells what it would lose on saving; nothing is saved
@@ -250,6 +264,8 @@ def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
     content = book.parts.get(part, b"")
     if b"sparkline" in content:
         names.append("迷你图")
+    if not pictures_of(book, sheet)[1]:
+        names = [what for what in names if what != "图片"]
     if drawn and names.count(drawn) == len(charts):
         names = [what for what in names if what != drawn]
     if any(table.tableStyleInfo is not None and table.tableStyleInfo.name for table in sheet.tables.values()):

@@ -1,0 +1,136 @@
+"""Pictures of a sheet: those that hang on cells, and those that WPS keeps inside them (DISPIMG)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from PIL import Image
+
+if TYPE_CHECKING:
+    from lxml import etree
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from generators.printing.xlsx.workbook import PrintableWorkbook
+
+_EMU_PER_PT = 12_700
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+_A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
+_FORMATS = frozenset({"PNG", "JPEG", "GIF", "BMP", "TIFF"})
+_CALL = re.compile(r'=?\s*(?:_xlfn\.)?DISPIMG\(\s*"([^"]+)"', re.IGNORECASE)
+_CELL_IMAGES = "xl/cellimages.xml"
+_MOST_PIXELS = 120_000_000
+
+
+@dataclass(frozen=True)
+class Corner:
+    """A place on a sheet: a cell, counted from 0, and how far into it, in points."""
+
+    column: int
+    row: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that hangs on cells: where it begins, and where it ends or how large it is."""
+
+    data: bytes
+    start: Corner
+    end: Corner | None
+    size: tuple[float, float]
+
+
+def cell_picture_id(value: object) -> str:
+    """Return the name of the picture that a cell shows by WPS's DISPIMG; empty for any other value."""
+    found = _CALL.match(value) if isinstance(value, str) else None
+    return found[1] if found else ""
+
+
+def cell_pictures(book: PrintableWorkbook) -> dict[str, bytes]:
+    """Return the pictures that WPS keeps inside cells, by name; without those that cannot be drawn."""
+    if _CELL_IMAGES not in book.parts:
+        return {}
+    targets = book.targets_of(_CELL_IMAGES)
+    found = {}
+    for picture in book.tree_of(_CELL_IMAGES).iter(f"{_DRAWING}pic"):
+        name, data = picture.find(f".//{_DRAWING}cNvPr"), _data_of(book, picture, targets)
+        if name is not None and data is not None:
+            found[name.get("name", "")] = data
+    return found
+
+
+def pictures_of(book: PrintableWorkbook, sheet: Worksheet) -> tuple[list[Picture], int]:
+    """Return the pictures that hang on the cells of `sheet`, and how many more cannot be drawn."""
+    drawn, missed = [], 0
+    part = book.sheet_parts().get(sheet.title, "")
+    for kind, target in book.part_relations(part):
+        if kind == "drawing" and target in book.parts:
+            targets = book.targets_of(target)
+            for anchor in book.tree_of(target):
+                for node in anchor.iter(f"{_DRAWING}pic"):
+                    picture = _picture(book, anchor, node, targets)
+                    if picture is None:
+                        missed += 1
+                    else:
+                        drawn.append(picture)
+    return drawn, missed
+
+
+def _picture(
+    book: PrintableWorkbook, anchor: etree._Element, node: etree._Element, targets: dict[str, str]
+) -> Picture | None:
+    data = _data_of(book, node, targets)
+    start = anchor.find(f"{_DRAWING}from")
+    turned = node.find(f"{_DRAWING}spPr/{_A}xfrm[@rot]")
+    if data is None or start is None or turned is not None or node.getparent() is not anchor:
+        return None
+    end, extent = anchor.find(f"{_DRAWING}to"), anchor.find(f"{_DRAWING}ext")
+    if end is None and extent is None:
+        return None
+    size = (0.0, 0.0)
+    if extent is not None:
+        size = (_points(extent.get("cx")), _points(extent.get("cy")))
+    return Picture(data, _corner(start), None if end is None else _corner(end), size)
+
+
+def _corner(node: etree._Element) -> Corner:
+    def value(name: str) -> str:
+        return node.findtext(_DRAWING + name) or "0"
+
+    return Corner(int(value("col")), int(value("row")), _points(value("colOff")), _points(value("rowOff")))
+
+
+def _points(emu: str | None) -> float:
+    try:
+        return float(emu or 0) / _EMU_PER_PT
+    except ValueError:
+        return 0.0
+
+
+def _data_of(book: PrintableWorkbook, node: etree._Element, targets: dict[str, str]) -> bytes | None:
+    blip = node.find(f".//{_A}blip")
+    data = book.parts.get(targets.get(blip.get(_EMBED, ""), "")) if blip is not None else None
+    return data if data is not None and is_drawable(data) else None
+
+
+def is_drawable(data: bytes) -> bool:
+    """Return whether `data` is a picture of a format that is printed, and not a bomb."""
+    try:
+        with Image.open(BytesIO(data)) as picture:
+            return picture.format in _FORMATS and picture.width * picture.height <= _MOST_PIXELS
+    except (OSError, ValueError, Image.DecompressionBombError):
+        return False
+
+
+def address_of(pictures: dict[str, bytes], data: bytes) -> str:
+    """Return the address of a picture in the page tree, the same for the same picture."""
+    known = next((address for address, content in pictures.items() if content == data), None)
+    if known is None:
+        known = f"part:picture{len(pictures)}"
+        pictures[known] = data
+    return known
