@@ -467,7 +467,9 @@ def _edits(plan: ImportPlan, dataset: Dataset) -> dict[str, SheetEdit]:
     edits = {sheet: SheetEdit(found) for sheet, found in cells.items()}
     for kind, records in plan.added.items():
         letters = dataset.letters[kind.SHEET]
-        rows = [{letter: getattr(record, name) for name, letter in letters.items()} for record in records]
+        rows = [
+            {letter: getattr(record, name, None) for name, letter in letters.items()} for record in records
+        ]
         last = max([record.row for record in dataset.all(kind)], default=1)
         edits[kind.SHEET] = SheetEdit(cells.get(kind.SHEET, {}), rows, last)
     return edits

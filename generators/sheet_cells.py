@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.errors import Finding, Place, Severity
 from generators.masking import shown
-from generators.opc import DAMAGED
+from generators.opc import DAMAGED, OLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -31,6 +31,9 @@ UNREADABLE = (CalamineError, *DAMAGED)
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TO_BE_LOOKED_AT = re.compile(rb"\bt=[\"']e[\"']|<(?:\w+:)?f\b|mergeCell\b|hidden=[\"'](?:1|true)[\"']")
+
+ROW_ID = "行标识"
+"""Heading of the hidden column by which a store knows the rows that it gave out."""
 
 _LAST = (
     "\U00020087\U00020089\U000200cc\u9fb4\u9fb5\u9fb6\u9fb7"
@@ -93,6 +96,8 @@ def read_sheets(
     `name` is how findings call the file, `where` stands before the sheet in their places. Raise what `opener`
     refuses; `UNREADABLE` passes through.
     """
+    if content.startswith(OLE):
+        return _read_old(opener, content, name)
     parts = opener.read(content, name)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     read = ShownSheets()
@@ -111,6 +116,21 @@ def read_sheets(
             sheet.look_at(data, styles)
         _show(sheet.cells, sheet)
         read.findings += sheet.findings
+    return read
+
+
+def _read_old(opener: Opener, content: bytes, name: str) -> ShownSheets:
+    """Return the sheets of an .xls or .et; raise what `opener` says of one that cannot be read."""
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except UNREADABLE:
+        opener.read(content, name)
+        raise
+    read = ShownSheets()
+    for title in book.sheet_names:
+        cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        _show(cells)
+        read.cells[shown_text(title)] = cells
     return read
 
 
@@ -294,7 +314,7 @@ class _Sheet:
         return row <= len(self.cells) and any(value not in {"", None} for value in self.cells[row - 1])
 
     def _has_heading(self, letter: str) -> bool:
-        return self._at(1, column_of(letter + "1", 0)) not in {"", None}
+        return self._at(1, column_of(letter + "1", 0)) not in {"", None, ROW_ID}
 
     def _tell_hidden(self, names: list[str], noun: str) -> None:
         if names:

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import difflib
 import gc
+import re
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import column_index_from_string, get_column_letter
 
 from generators.errors import DataRefused, Finding, Severity, tell_os_error
-from generators.opc import Opener
+from generators.opc import OLE, Opener
 from generators.records.columns import Row, show_cell
-from generators.records.dataset import SHEETS, Dataset, Sheet
+from generators.records.dataset import NAMES, SHEETS, Dataset, Sheet, beside_household
+from generators.records.household_names import name_households
 from generators.records.reading import check_relations, read_rows, read_settings
 from generators.records.settings import Setting
-from generators.sheet_cells import UNREADABLE, read_sheets
+from generators.sheet_cells import ROW_ID, UNREADABLE, read_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generators.sheet_cells import Cells
 
 _OPENER = Opener(extension=".xlsx")
+_TITLE_ROWS = 10
+"""Rows among which the headings are looked for: titles and dates stand above them."""
+_SUM_OR_NOTE = re.compile(
+    r"(合计|总计|小计|共计|总数)$|(注|备注|说明|填表说明|填表人|填报人|填报单位|制表人|审核人|填表日期|填报日期)[:：]"
+)
 
 
 def read_workbook(path: Path) -> Dataset:
@@ -52,26 +61,28 @@ def _collector_off() -> Iterator[None]:
             gc.enable()
 
 
+@dataclass(frozen=True)
+class SheetCells:
+    """The rows of one sheet as they stand in a workbook."""
+
+    sheet: Sheet
+    rows: Sequence[tuple[int, dict[str, object]]]
+    """Row number, field → cell that is not empty."""
+    row_ids: Mapping[int, int]
+    """Row number → the id that a store gave the row out with (column 行标识)."""
+
+
 @_collector_off()
 def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     """Return the records that could be read at `path` and everything that is wrong with the rest."""
-    sheets, findings = _open_sheets(path)
+    sheets, findings = read_cells(path)
     told = {finding.place for finding in findings if finding.severity is Severity.BLOCK}
-    findings += _unknown_sheets(sheets)
     rows: dict[type[Row], tuple[Row, ...]] = {}
-    letters: dict[str, dict[str, str]] = {}
+    letters: dict[str, Mapping[str, str]] = {}
     refused: dict[type[Row], Sequence[Mapping[str, object]]] = {}
-    for kind in SHEETS:
-        cells = sheets.get(kind.SHEET)
-        if cells is None:
-            if kind.OPTIONAL:
-                continue
-            findings.append(_missing_sheet(kind, sheets))
-            continue
-        fields, faults = _match_headings(kind, cells)
-        findings += faults
-        letters[kind.SHEET] = {name: get_column_letter(index + 1) for index, name in fields.items()}
-        read = read_rows(Sheet(kind, letters[kind.SHEET]), _filled_rows(cells, fields))
+    for kind, held in sheets.items():
+        letters[kind.SHEET] = held.sheet.letters
+        read = read_rows(held.sheet, held.rows)
         rows[kind], refused[kind] = read.records, read.refused
         # A cell that shows an error reads as empty: it is told once.
         findings += [finding for finding in read.findings if finding.place not in told]
@@ -82,20 +93,30 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
     return dataset, findings
 
 
-@_collector_off()
-def read_cells(path: Path) -> tuple[dict[type[Row], list[dict[str, object]]], list[Finding]]:
-    """Return the filled rows of every sheet as field → cell, sound or not, and what cannot be read at all."""
-    sheets, findings = _open_sheets(path)
-    rows: dict[type[Row], list[dict[str, object]]] = {}
+def read_cells(path: Path) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
+    """Return what stands in the sheets at `path`, sound or not, and what is wrong with sheets and headings.
+
+    What an office adds for itself – columns of its own, titles above the headings, sums and notes – is passed
+    over with one reminder a sheet. A household named by 村 and 户主 is found by them.
+    """
+    sheets, shown = _open_sheets(path)
+    findings = list(_unknown_sheets(sheets))
+    held: dict[type[Row], SheetCells] = {}
     for kind in SHEETS:
-        if (cells := sheets.get(kind.SHEET)) is None:
+        cells = sheets.get(kind.SHEET)
+        if cells is None:
             if not kind.OPTIONAL:
                 findings.append(_missing_sheet(kind, sheets))
             continue
-        fields, faults = _match_headings(kind, cells)
+        top = heading_row(kind, cells)
+        fields, faults = _match_headings(kind, cells, top)
         findings += faults
-        rows[kind] = [given for _, given in _filled_rows(cells, fields)]
-    return rows, findings
+        letters = {name: get_column_letter(index + 1) for index, name in fields.items()}
+        held[kind], passed = _filled_rows(Sheet(kind, letters), cells, fields, top)
+        findings += _where_read(shown, kind, set(letters.values()), {*range(1, top + 1), *passed})
+        findings += _passed_over(kind, passed)
+    findings += name_households(held)
+    return held, findings
 
 
 def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
@@ -129,8 +150,20 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
     return read.cells, read.findings
 
 
+def read_properties(path: Path) -> dict[str, str]:
+    """Return the custom document properties of the workbook at `path`; none of a file that has none."""
+    content = path.read_bytes()
+    if content.startswith(OLE):
+        return {}
+    parts = _OPENER.read(content, path.name)
+    if "docProps/custom.xml" not in parts:
+        return {}
+    root = _OPENER.parse(parts["docProps/custom.xml"], path.name, "docProps/custom.xml")
+    return {item.get("name", ""): "".join(map(str, item.itertext())) for item in root}
+
+
 def _unknown_sheets(sheets: Iterable[str]) -> Iterator[Finding]:
-    known = {kind.SHEET for kind in SHEETS} | {"说明"}
+    known = {kind.SHEET for kind in SHEETS} | {"说明", NAMES}
     for name in sheets:
         if name not in known:
             yield Finding(
@@ -151,59 +184,126 @@ def _missing_sheet(kind: type[Row], sheets: Iterable[str]) -> Finding:
     )
 
 
-def _match_headings(kind: type[Row], cells: Cells) -> tuple[dict[int, str], list[Finding]]:
-    """Return column index → field for the heading row, by heading or alias, and what is wrong with it."""
-    columns = dict(kind.iter_columns())
+def _where_read(
+    shown: Iterable[Finding], kind: type[Row], letters: Collection[str], passed: Collection[int]
+) -> Iterator[Finding]:
+    """Yield what cannot be read as shown where something is read: titles and own columns may be odd."""
+    known = {column_index_from_string(letter) for letter in letters}
+    for finding in shown:
+        if finding.sheet != kind.SHEET:
+            continue
+        cells = finding.place.rsplit("单元格 ", 1)[-1] if finding.row else ""
+        columns = [column_index_from_string(letter) for letter in re.findall("[A-Z]+", cells)]
+        is_read = bool(columns) and not known.isdisjoint(range(columns[0], columns[-1] + 1))
+        if not columns or (is_read and finding.row not in passed):
+            yield finding
+
+
+def heading_row(kind: type[Row], cells: Cells) -> int:
+    """Return the index of the row that holds the headings of `kind`: titles may stand above it."""
+    known = known_headings(kind)
+    counts = [sum(squeeze(str(cell)) in known for cell in row) for row in cells[:_TITLE_ROWS]]
+    return counts.index(max(counts)) if counts and max(counts) > 1 else 0
+
+
+@cache
+def known_headings(kind: type[Row]) -> Mapping[str, str]:
+    """Return every heading that a column of `kind` may bear, → its field; those beside 户编号 too."""
     names = {
-        _squeeze(heading): name
-        for name, column in columns.items()
+        squeeze(heading): name
+        for name, column in kind.iter_columns()
         for heading in (column.heading, *column.aliases)
     }
+    beside = {heading: name for name, heading in beside_household(kind)}
+    return {ROW_ID: ROW_ID, **{squeeze(heading): name for heading, name in beside.items()}, **names}
+
+
+def _match_headings(kind: type[Row], cells: Cells, top: int) -> tuple[dict[int, str], list[Finding]]:
+    """Return column index → field for the heading row, by heading or alias, and what is wrong with it."""
+    columns, names = dict(kind.iter_columns()), known_headings(kind)
+    headings = [squeeze(str(cell)) for cell in (cells[top] if cells else [])]
+    there = {names[heading] for heading in headings if heading in names}
+    wanting = {h: n for h, n in names.items() if n not in there and n in columns}
+    missing = [n for n in columns if kind.model_fields[n].is_required() and n not in there]
     fields: dict[int, str] = {}
     findings: list[Finding] = []
-    for index, cell in enumerate(cells[0] if cells else []):
-        heading = _squeeze(str(cell))
-        if not heading:
-            if any(row[index] not in {"", None} for row in cells[1:]):
-                findings.append(
-                    _heading_fault(kind, index, "这一列有内容，应有标题", "空白", "补上标题，或删去这一列")
-                )
-            continue
+    own: list[str] = []
+    for index, heading in enumerate(headings):
         name = names.get(heading)
-        if name is None:
-            near = difflib.get_close_matches(heading, names, n=1)
-            hint = f"是不是“{columns[names[near[0]]].heading}”？" if near else ""
-            findings.append(
-                _heading_fault(
-                    kind, index, "应为已知的标题", show_cell(cell), hint + "改正标题，或删去这一列"
+        if not heading:
+            if any(row[index] not in {"", None} for row in cells[top + 1 :]):
+                findings.append(
+                    _heading_fault(
+                        kind, index, top, "这一列有内容，应有标题", "空白", "补上标题，或删去这一列"
+                    )
                 )
-            )
+        elif name is None:
+            near = difflib.get_close_matches(heading, wanting, n=1)
+            if near or missing:
+                hint = f"是不是“{columns[wanting[near[0]]].heading}”？" if near else ""
+                hint += "改正标题，或删去这一列"
+                found = show_cell(cells[top][index])
+                findings.append(_heading_fault(kind, index, top, "应为已知的标题", found, hint))
+            else:
+                own.append(show_cell(cells[top][index]))
         elif name in fields.values():
-            findings.append(_heading_fault(kind, index, "标题不应重复", show_cell(cell), "删去多余的一列"))
+            found = show_cell(cells[top][index])
+            findings.append(_heading_fault(kind, index, top, "标题不应重复", found, "删去多余的一列"))
         else:
             fields[index] = name
-    for name, column in columns.items():
-        if kind.model_fields[name].is_required() and name not in fields.values():
-            findings.append(
-                Finding(
-                    f"工作表“{kind.SHEET}”第 1 行", f"应有标题“{column.heading}”", "没有找到", "补上这一列"
-                )
-            )
+    place = f"工作表“{kind.SHEET}”第 {top + 1} 行"
+    findings += [
+        Finding(place, f"应有标题“{columns[name].heading}”", "没有找到", "补上这一列") for name in missing
+    ]
+    if own:
+        what = "这几列是自用的，不会读取" if len(own) > 1 else "这一列是自用的，不会读取"
+        findings.append(Finding(place, what, "、".join(own), severity=Severity.WARN))
+    if top and there:
+        what = f"上面的 {top} 行是大标题，已略过"
+        findings.append(Finding(place, what, way_out="不用改", severity=Severity.WARN))
     return fields, findings
 
 
-def _squeeze(heading: str) -> str:
+def squeeze(heading: str) -> str:
+    """Return the heading as it is compared: without spaces, brackets full width, no star of "required"."""
     return "".join(heading.split()).replace("(", "（").replace(")", "）").lstrip("*")
 
 
-def _heading_fault(kind: type[Row], index: int, expected: str, found: str, way_out: str) -> Finding:
-    return Finding(f"工作表“{kind.SHEET}”单元格 {get_column_letter(index + 1)}1", expected, found, way_out)
+def _heading_fault(kind: type[Row], index: int, top: int, expected: str, found: str, way_out: str) -> Finding:
+    place = f"工作表“{kind.SHEET}”单元格 {get_column_letter(index + 1)}{top + 1}"
+    return Finding(place, expected, found, way_out)
 
 
-def _filled_rows(cells: Cells, fields: dict[int, str]) -> Iterator[tuple[int, dict[str, object]]]:
-    """Yield the number of every row that is not empty, and its cells that are not."""
-    by_index = sorted(fields.items())
-    for number, row in enumerate(cells[1:], start=2):
+def _filled_rows(
+    sheet: Sheet, cells: Cells, fields: dict[int, str], top: int
+) -> tuple[SheetCells, list[int]]:
+    """Return the rows that are not empty; sums, notes and repeated headings are passed over."""
+    by_index = sorted((index, name) for index, name in fields.items() if name != ROW_ID)
+    id_index = next((index for index, name in fields.items() if name == ROW_ID), None)
+    required = [name for name, info in sheet.kind.model_fields.items() if info.is_required()]
+    rows: list[tuple[int, dict[str, object]]] = []
+    row_ids: dict[int, int] = {}
+    passed: list[int] = []
+    for number, row in enumerate(cells[top + 1 :], start=top + 2):
         given = {name: row[i] for i, name in by_index if row[i] != "" and row[i] is not None}
-        if given:
-            yield number, given
+        if not given:
+            continue
+        if any(name not in given for name in required) and _is_no_data(row, known_headings(sheet.kind)):
+            passed.append(number)
+            continue
+        rows.append((number, given))
+        if id_index is not None and str(row[id_index]).removesuffix(".0").isdigit():
+            row_ids[number] = int(float(row[id_index]))
+    return SheetCells(sheet, rows, row_ids), passed
+
+
+def _passed_over(kind: type[Row], passed: Sequence[int]) -> Iterator[Finding]:
+    if passed:
+        place = f"工作表“{kind.SHEET}”第 {'、'.join(map(str, passed[:10]))} 行"
+        yield Finding(place, "是合计、注或重复的标题，已略过", severity=Severity.WARN)
+
+
+def _is_no_data(row: Sequence[object], known: Mapping[str, str]) -> bool:
+    """Tell whether the row is a sum, a note below the table, or the headings once more."""
+    filled = [squeeze(str(cell)) for cell in row if cell not in {"", None}]
+    return bool(_SUM_OR_NOTE.match(filled[0])) or (len(filled) > 2 and all(cell in known for cell in filled))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -12,15 +13,27 @@ from typing import TYPE_CHECKING, Any, get_args
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
+from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from generators.opc import Opener, write_package
 from generators.own_files import write_whole
 from generators.records.columns import Column, Quarter, Row
-from generators.records.dataset import SHEETS, enumeration_of
+from generators.records.dataset import (
+    HEAD,
+    NAMES,
+    SHEETS,
+    column_letters,
+    enumeration_of,
+    layout,
+)
+from generators.records.household_names import household_names
+from generators.records.households import Household, Member
 from generators.records.settings import Setting, Settings
+from generators.sheet_cells import ROW_ID
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,32 +41,76 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+    from generators.records.household_names import HouseholdNames
+
 _THIN = Side(style="thin", color="BFBFBF")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD_FONT = Font(name="宋体", bold=True, size=11)
 _BODY_FONT = Font(name="宋体", size=11)
 _REQUIRED = PatternFill("solid", fgColor="F8CBAD")
+_NEEDED = PatternFill("solid", fgColor="FFE699")
 _OPTIONAL = PatternFill("solid", fgColor="DDEBF7")
+_BESIDE = PatternFill("solid", fgColor="E7E6E6")
 _TEXT = "@"
 _FORMATS: tuple[tuple[type, str], ...] = ((date, "yyyy-m-d"), (time, "h:mm"), (Decimal, "0.00"), (int, "0"))
 _LAST_ROW = 1_048_576
 _EXCEL_LIST_LIMIT = 255
 
 
-def write_workbook(path: Path, rows: Mapping[type[Row], Sequence[Row]]) -> None:
+@dataclass(frozen=True)
+class GivenOut:
+    """What makes a workbook know the store that it was taken from, when it comes back."""
+
+    properties: Mapping[str, str]
+    """Custom document properties: the store, its state, the number under which it was given out."""
+    row_ids: Mapping[type[Row], Sequence[int]]
+    """Ids of the rows, in their order: a hidden column 行标识."""
+    kinds: tuple[type[Row], ...] = SHEETS
+    """The sheets that go out."""
+    read_only: frozenset[type[Row]] = frozenset()
+    """Sheets that are only to be looked up in; what is changed there is not taken back."""
+
+
+def write_workbook(
+    path: Path,
+    rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]],
+    given_out: GivenOut | None = None,
+) -> None:
     """Write every sheet with its heads, notes, drop-downs and formats, and `rows` under them, to `path`.
 
-    The same rows give the same bytes. OSError passes through: the caller knows what the file is for.
+    A row is a record, or field → cell where it may not be sound. The same rows give the same bytes. OSError
+    passes through: the caller knows what the file is for.
     """
     book = Workbook(write_only=True)
+    names = household_names(_cells_of(rows.get(Household, ())), _cells_of(rows.get(Member, ())))
+    labels = [names.label(number) for number in _column(rows.get(Household, ()), "number")]
     _add_guide(book)
-    for kind in SHEETS:
-        _add_sheet(book, kind, rows.get(kind, ()))
+    for kind in given_out.kinds if given_out else SHEETS:
+        _Sheet(book, kind, names, given_out, has_names=bool(labels)).write(rows.get(kind, ()))
+    if labels:
+        listed = book.create_sheet(NAMES)
+        listed.sheet_state = "hidden"
+        for label in labels:
+            listed.append([label])
+    for name, value in (given_out.properties if given_out else {}).items():
+        book.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
     book.properties.creator = "hongtou"
     book.properties.created = book.properties.modified = datetime(1980, 1, 1)
     buffer = io.BytesIO()
     book.save(buffer)
     write_whole(path, _without_clock(buffer.getvalue()))
+
+
+def _value(row: Row | Mapping[str, object], name: str) -> object:
+    return getattr(row, name) if isinstance(row, Row) else row.get(name)
+
+
+def _column(rows: Iterable[Row | Mapping[str, object]], name: str) -> list[str]:
+    return [str(value) for row in rows if (value := _value(row, name)) is not None]
+
+
+def _cells_of(rows: Iterable[Row | Mapping[str, object]]) -> list[Mapping[str, object]]:
+    return [row if not isinstance(row, Row) else dict(row) for row in rows]
 
 
 def default_settings() -> tuple[Setting, ...]:
@@ -67,13 +124,26 @@ def default_settings() -> tuple[Setting, ...]:
     return tuple(lines)
 
 
+_ORDER = (
+    "设置、监测线、乡镇、村、干部：一次填好，以后只改变动的。监测线每年一行，缺了当年的出不了告知书。",
+    "监测户、家庭成员、监测对象、帮扶责任人：一户一户填，每户要有户主。",
+    "专班、领导小组、任务分工：通知和花名册用到时再填。",
+    "每月：逐月监测、走访；每季：排查、排查记录、帮扶措施、问题整改。",
+    "退出：会议（预判）、预判、入户核查、会议（民主评议）、参会人员、评议、公示、审批、系统标注、告知，按这个次序。",
+    "其余的表用到才填，空着不影响别的文书。",
+)
+
+
 def _add_guide(book: Workbook) -> None:
     sheet = book.create_sheet("说明")
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 16, 90
     lines = [
         ("怎么填", "一张表管一类事，第 1 行是标题，从第 2 行起填写；标题可以换位置，不要改名。"),
-        ("颜色", "橙色标题的列必填，蓝色标题的列可以不填。鼠标停在标题上有填写提示。"),
+        ("颜色", "橙色标题的列必填；黄色的不填就出不了退出告知书；蓝色的可以不填；灰色的只供对照。"),
+        ("提示", "鼠标停在标题上有填写提示；有下拉列表的从列表里选。"),
         ("号码", "户编号、证件号码、电话等都按文本填写；日期写作 2022-6-24。"),
+        ("户编号", "也可以填“村名＋户主”，如：东沟村张三；或者不填户编号，在旁边填村和户主。"),
+        *((f"第{number}步", step) for number, step in zip("一二三四五六", _ORDER, strict=True)),
         ("检查", "填完后运行 hongtou check-data，会逐条列出哪张表哪一格要改。"),
         *((kind.SHEET, kind.ABOUT) for kind in SHEETS),
     ]
@@ -84,41 +154,99 @@ def _add_guide(book: Workbook) -> None:
         sheet.append(cells)
 
 
-def _add_sheet(book: Workbook, kind: type[Row], rows: Iterable[Row]) -> None:
-    sheet = book.create_sheet(kind.SHEET)
-    columns = list(kind.iter_columns())
-    sheet.freeze_panes = "B2"
-    formats: list[str] = []
-    for index, (name, column) in enumerate(columns, start=1):
-        number_format = _format_of(kind, name)
-        formats.append(number_format)
-        dimension = sheet.column_dimensions[get_column_letter(index)]
-        dimension.width = max(column.width, 2 * len(column.heading) + 2)
-        # The column's own format holds for the rows a clerk has yet to fill.
-        dimension.number_format = number_format
-        if drop_down := _drop_down(kind, name, column):
-            letter = get_column_letter(index)
-            drop_down.add(f"{letter}2:{letter}{_LAST_ROW}")
-            sheet.data_validations.append(drop_down)
-    sheet.append([_heading(sheet, kind, name, column) for name, column in columns])
-    fields = [name for name, _ in columns]
-    for record in rows:
-        sheet.append(
-            [
-                _cell(sheet, getattr(record, field), number_format)
-                for field, number_format in zip(fields, formats, strict=True)
-            ]
+class _Sheet:
+    """One sheet on its way into a workbook."""
+
+    def __init__(
+        self,
+        book: Workbook,
+        kind: type[Row],
+        names: HouseholdNames,
+        given_out: GivenOut | None,
+        *,
+        has_names: bool,
+    ) -> None:
+        self._sheet = book.create_sheet(kind.SHEET)
+        self._kind, self._names, self._has_names = kind, names, has_names
+        self._ids = given_out.row_ids.get(kind, ()) if given_out else ()
+        self._has_ids = given_out is not None
+        self._columns = dict(kind.iter_columns())
+        self._layout = layout(kind)
+        self._household = next(
+            (name for name, column in self._columns.items() if column.refers == "监测户.户编号"), ""
         )
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}1"
+        self._formats = {
+            name: _format_of(kind, name) if name in self._columns else _TEXT for name, _ in self._layout
+        }
+        if given_out and kind in given_out.read_only:
+            self._sheet.sheet_properties.tabColor = "A6A6A6"
+
+    def write(self, rows: Iterable[Row | Mapping[str, object]]) -> None:
+        """Write the headings and `rows`."""
+        sheet = self._sheet
+        sheet.freeze_panes = "B2"
+        for index, (name, heading) in enumerate(self._layout, start=1):
+            self._lay_out_column(get_column_letter(index), name, heading)
+        if self._has_ids:
+            sheet.column_dimensions[get_column_letter(len(self._layout) + 1)].hidden = True
+        _print_on_few_pages(sheet)
+        sheet.append([*(self._heading(name, heading) for name, heading in self._layout), *self._id(ROW_ID)])
+        for index, record in enumerate(rows):
+            cells = [self._cell(record, name) for name, _ in self._layout]
+            sheet.append([*cells, *self._id(self._ids[index] if index < len(self._ids) else None)])
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._layout))}1"
+
+    def _lay_out_column(self, letter: str, name: str, heading: str) -> None:
+        column = self._columns.get(name)
+        dimension = self._sheet.column_dimensions[letter]
+        dimension.width = max(column.width if column else 10, 2 * len(heading) + 2)
+        # The column's own format holds for the rows a clerk has yet to fill.
+        dimension.number_format = self._formats[name]
+        if column and (drop_down := _drop_down(self._kind, name, column, has_names=self._has_names)):
+            drop_down.add(f"{letter}2:{letter}{_LAST_ROW}")
+            self._sheet.data_validations.append(drop_down)
+
+    def _heading(self, name: str, heading: str) -> Any:
+        if name in self._columns:
+            return _heading(self._sheet, self._kind, name, self._columns[name])
+        note = "与户编号对照；没填户编号的，填村和户主也可以"
+        return _heading_cell(self._sheet, heading, _BESIDE, note)
+
+    def _cell(self, record: Row | Mapping[str, object], name: str) -> Any:
+        if name in self._columns:
+            return _cell(self._sheet, _value(record, name), self._formats[name])
+        number = str(_value(record, self._household) or "")
+        text = self._names.head(number) if name == HEAD else self._names.village(number)
+        return _cell(self._sheet, text or None, _TEXT)
+
+    def _id(self, value: int | str | None) -> list[Any]:
+        return [value] if self._has_ids else []
+
+
+def _print_on_few_pages(sheet: Any) -> None:
+    """Let a sheet be one page wide, lying, its headings on every page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
 
 
 def _heading(sheet: WriteOnlyWorksheet, kind: type[Row], name: str, column: Column) -> Any:
-    cell = WriteOnlyCell(sheet, column.heading)
-    required = kind.model_fields[name].is_required()
-    cell.font, cell.border = _HEAD_FONT, _FRAME
-    cell.fill = _REQUIRED if required else _OPTIONAL
+    if kind.model_fields[name].is_required():
+        word, fill = "必填", _REQUIRED
+    elif column.needed:
+        word, fill = f"{column.needed}必填", _NEEDED
+    else:
+        word, fill = "可不填", _OPTIONAL
+    note = "；".join(filter(None, (word, column.note, _hint(kind, name))))
+    return _heading_cell(sheet, column.heading, fill, note)
+
+
+def _heading_cell(sheet: WriteOnlyWorksheet, heading: str, fill: PatternFill, note: str) -> Any:
+    cell = WriteOnlyCell(sheet, heading)
+    cell.font, cell.border, cell.fill = _HEAD_FONT, _FRAME, fill
     cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    note = "；".join(filter(None, ("必填" if required else "可不填", column.note, _hint(kind, name))))
     cell.comment = Comment(note, "hongtou", height=90, width=260)
     return cell
 
@@ -148,7 +276,7 @@ def _format_of(kind: type[Row], name: str) -> str:
     return formats(kind.model_fields[name].annotation) or _TEXT
 
 
-def _drop_down(kind: type[Row], name: str, column: Column) -> DataValidation | None:
+def _drop_down(kind: type[Row], name: str, column: Column, *, has_names: bool) -> DataValidation | None:
     annotation = str(kind.model_fields[name].annotation)
     if "tuple" in annotation:
         return None  # Several values in one cell: a list would forbid them.
@@ -157,11 +285,13 @@ def _drop_down(kind: type[Row], name: str, column: Column) -> DataValidation | N
         source = f'"{",".join(words)}"'
         if len(source) > _EXCEL_LIST_LIMIT:
             return None
+    elif column.refers == "监测户.户编号" and has_names:
+        source = f"={quote_sheetname(NAMES)}!$A$1:$A$20000"
     elif column.refers:
         sheet, heading = column.refers.split(".")
         target = next(item for item in SHEETS if sheet == item.SHEET)
-        position = [item.heading for _, item in target.iter_columns()].index(heading) + 1
-        letter = get_column_letter(position)
+        field = next(name for name, item in target.iter_columns() if item.heading == heading)
+        letter = column_letters(target)[field]
         source = f"={quote_sheetname(sheet)}!${letter}$2:${letter}$20000"
     else:
         return None
@@ -180,6 +310,8 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any, number_format: str) -> Any:
         return None
     if isinstance(value, bool):
         value = "是" if value else "否"
+    elif isinstance(value, (float, datetime)):
+        pass  # No record holds one: a draft's cell that is still to be mended, as it was given.
     elif isinstance(value, tuple):
         value = "、".join(str(item) for item in value)
     elif isinstance(value, (Enum, Quarter)) or number_format == _TEXT:

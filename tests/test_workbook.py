@@ -282,3 +282,102 @@ def test_somebody_who_moved_to_another_household_is_one_person(left, faults):
     found = [f for f in check_relations(sample.dataset()) if "证件号码" in f.expected]
     assert len(found) == faults
     assert not faults or found[0].place == place_of(Member, "id_number", 10)
+
+
+@pytest.fixture
+def arranged(small, tmp_path):
+    """A copy of the sample rearranged by hand: what `change` does with the open workbook."""
+
+    def work(change) -> Path:
+        book = openpyxl.load_workbook(small)
+        change(book)
+        path = tmp_path / "数据.xlsx"
+        book.save(path)
+        return path
+
+    return work
+
+
+def test_what_an_office_adds_for_itself_is_passed_over_with_one_reminder_each(small, arranged):
+    """Titles above the headings, columns of its own, sums and notes: the records are the same."""
+
+    def change(book):
+        sheet = book["监测户"]
+        sheet.insert_rows(1, 2)
+        sheet["A1"], sheet["A2"] = "交楼申乡监测户名册", "填报日期：2022年6月"
+        last = sheet.max_column
+        for column, heading in ((last + 1, "片区"), (last + 2, "包片干部电话")):
+            sheet.cell(3, column).value = heading
+            sheet.cell(4, column).value = "自用"
+        end = sheet.max_row
+        sheet.cell(end + 1, 1).value, sheet.cell(end + 1, 3).value = "合计", "12 户"
+        sheet.cell(end + 2, 1).value = "注：本表由各村填报。"
+
+    dataset, findings = read_with_findings(arranged(change))
+    assert [h.number for h in dataset.all(Household)] == [
+        h.number for h in read_workbook(small).all(Household)
+    ]
+    assert {finding.severity for finding in findings} == {Severity.WARN}
+    told = "\n".join(map(str, findings))
+    assert len(findings) == 3
+    for words in ("大标题", "片区", "包片干部电话", "合计、注"):
+        assert words in told
+
+
+def test_a_household_may_be_called_by_its_village_and_head(small, arranged):
+    def change(book):
+        sheet = book["审批"]
+        for row in (2, 3):
+            number, head, village = (sheet.cell(row, column).value for column in (1, 2, 3))
+            sheet.cell(row, 1).value = f"{village}{head}" if row == 2 else None
+            sheet.cell(row, 3).value = village
+            assert number
+
+    from generators.records.households import Approval
+
+    assert read_workbook(arranged(change)).all(Approval) == read_workbook(small).all(Approval)
+
+
+@pytest.mark.parametrize(
+    ("head", "village", "number", "said"),
+    [
+        ("没有这个人", "东沟村", None, "应是“监测户”里某户的户主"),
+        ("没有这个人", "东沟村", "keep", "与旁边的村、户主是同一户"),
+        (None, "后圪垛村", "keep", "与旁边的村、户主是同一户"),
+    ],
+)
+def test_a_name_that_tells_no_household_or_another_is_told(arranged, head, village, number, said):
+    def change(book):
+        sheet = book["审批"]
+        if number is None:
+            sheet["A2"].value = None
+        sheet["B2"].value, sheet["C2"].value = head, village
+
+    _, findings = read_with_findings(arranged(change))
+    assert [said in str(finding) for finding in findings if finding.sheet == "审批"].count(True) == 1
+
+
+def test_a_missing_column_is_told_once_not_in_every_row(arranged):
+    _, findings = read_with_findings(arranged(lambda book: book["家庭成员"].delete_cols(4)))
+    assert len([finding for finding in findings if "家庭成员" in finding.place]) == 1
+
+
+def test_an_old_format_is_read(small, tmp_path):
+    """LibreOffice writes the .xls that an old Excel or WPS would."""
+    import shutil
+    import subprocess
+
+    if not (office := shutil.which("soffice")):
+        pytest.skip("tools/install.sh test installs LibreOffice")
+    command = [
+        office,
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "xls",
+    ]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path), str(small)], check=True, capture_output=True, timeout=120
+    )
+    old = read_workbook(tmp_path / "数据.xls")
+    assert old.rows == read_workbook(small).rows

@@ -5,6 +5,15 @@ from __future__ import annotations
 from generators.commands.checking import check_command
 from generators.commands.data import check_data, import_export, list_kinds, new_data
 from generators.commands.desk import desk
+from generators.commands.exchange import (
+    backup_command,
+    distribute_command,
+    give_out_command,
+    merge_command,
+    restore_command,
+    take_in_command,
+    workbooks_command,
+)
 from generators.commands.numbers import number
 from generators.commands.papers import notice, print_command, template
 from generators.commands.quarter import close_command, demo, due_command, ledger, letters, make, minutes
@@ -27,5 +36,12 @@ COMMANDS = (
     print_command,
     template,
     number,
+    take_in_command,
+    give_out_command,
+    distribute_command,
+    merge_command,
+    workbooks_command,
+    backup_command,
+    restore_command,
 )
 """Every command, in the order in which an office meets them."""

@@ -41,6 +41,11 @@ class Options:
         self.townships = townships
 
     @property
+    def any_source(self) -> Source:
+        """Return where the records are or are to be: the folder may be empty."""
+        return Source.of(self._data) if self._data else self.source
+
+    @property
     def source(self) -> Source:
         """Return where the records are: the only data folder there is when none was named."""
         source = Source.of(self._data or _default_data())

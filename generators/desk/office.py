@@ -73,9 +73,10 @@ class Office:
         book = self.data / WORKBOOK
         if self.store.state or not book.exists():
             return False
-        rows, findings = read_cells(book)
-        if blocking := [found for found in findings if found.severity is Severity.BLOCK]:
+        sheets, findings = read_cells(book)
+        if blocking := [f for f in findings if f.severity is Severity.BLOCK and not f.field]:
             raise DataRefused(blocking)
+        rows = {kind: [given for _, given in held.rows] for kind, held in sheets.items()}
         self.store.take_in(rows, LOCAL, "收入工作簿")
         return True
 

@@ -89,6 +89,18 @@ def _of_url(given: str) -> Source:
     return Source(place, url.difference_update_query(["folder"]).render_as_string(hide_password=False))
 
 
+def local_viewer() -> Viewer:
+    """Return who works at this machine without an account: the office, under the name the system knows."""
+    import getpass
+
+    from generators.store import Viewer as Person
+
+    try:
+        return Person(getpass.getuser())
+    except (OSError, KeyError, ImportError):
+        return Person("本机")
+
+
 @lru_cache(maxsize=16)
 def open_store(url: str) -> Store:
     """Return the store at `url`; every run of a process shares it, and with it what was read already."""

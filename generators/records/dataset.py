@@ -110,13 +110,36 @@ class Sheet:
         return Place(text, self.kind.SHEET, number, self.row_ids.get(number, 0), field_name)
 
 
+NAMES = "户名单"
+"""Hidden sheet of a workbook with the households as a drop-down calls them."""
+HEAD, VILLAGE = "@head", "@village"
+"""What stands beside a 户编号 for people: the 户主 and the 村; no fields of the record."""
+
+
+def beside_household(kind: type[Row]) -> tuple[tuple[str, str], ...]:
+    """Return (name, heading) of what stands beside the 户编号 of `kind`: a household is known by its head."""
+    if not any(column.refers == "监测户.户编号" for _, column in kind.iter_columns()):
+        return ()
+    return ((HEAD, "户主"), (VILLAGE, "村"))
+
+
+def layout(kind: type[Row]) -> tuple[tuple[str, str], ...]:
+    """Return (field, heading) of every column of the sheet as this program lays it out."""
+    found: list[tuple[str, str]] = []
+    for name, column in kind.iter_columns():
+        found.append((name, column.heading))
+        if column.refers == "监测户.户编号":
+            found += beside_household(kind)
+    return tuple(found)
+
+
 def column_letters(kind: type[Row]) -> Mapping[str, str]:
     """Return field → column letter as a workbook of this program lays the sheet out."""
 
     def letter(index: int) -> str:
         return chr(65 + index) if index < 26 else chr(64 + index // 26) + chr(65 + index % 26)
 
-    return {name: letter(index) for index, (name, _) in enumerate(kind.iter_columns())}
+    return {name: letter(index) for index, (name, _) in enumerate(layout(kind))}
 
 
 @dataclass(frozen=True)

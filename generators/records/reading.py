@@ -65,7 +65,9 @@ def cell_faults(sheet: Sheet, number: int, details: Iterable[ErrorDetails]) -> I
     """Yield pydantic's `details` of the row with that number, told in Chinese with the cell."""
     columns = dict(sheet.kind.iter_columns())
     for detail in details:
-        if detail["loc"][0] in columns:
+        name = str(detail["loc"][0])
+        # A column that is not there was told at the headings; every row would tell it again.
+        if name in columns and (detail["type"] != "missing" or name in sheet.letters):
             yield _cell_fault(sheet, columns, number, detail)
 
 

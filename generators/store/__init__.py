@@ -23,7 +23,16 @@ Tables bear the sheets' names and the headings (`tables`); they follow the `Row`
 opened. The fixed tables are changed by the Alembic revisions in `migrations`.
 """
 
-from generators.store.edits import Conflict, Delete, Edit, HistoryLine, Insert, Outcome, StoredRow
+from generators.store.edits import (
+    Conflict,
+    Delete,
+    Edit,
+    GivenWorkbook,
+    HistoryLine,
+    Insert,
+    Outcome,
+    StoredRow,
+)
 from generators.store.store import Store
 from generators.store.viewers import NotAllowed, Role, Viewer
 
@@ -31,6 +40,7 @@ __all__ = [
     "Conflict",
     "Delete",
     "Edit",
+    "GivenWorkbook",
     "HistoryLine",
     "Insert",
     "NotAllowed",

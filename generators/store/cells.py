@@ -43,6 +43,14 @@ def give(kept: str) -> object:
     return float(text) if sort == "n" else datetime.fromisoformat(text)
 
 
+def sound(kind: type[Row], field: str, cell: object) -> object:
+    """Return the record's value of a sound cell, the cell itself of any other."""
+    try:
+        return reader(kind, field)(cell)
+    except ValidationError:
+        return cell
+
+
 def text_of(value: object) -> str:
     """Return a record's value as it is kept: the text of the cell in the one spelling that there is."""
     if isinstance(value, bool):

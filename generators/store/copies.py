@@ -81,7 +81,7 @@ def _copy(source: Connection, target: Connection) -> None:
                 sa.insert(table), [{c.name: v for c, v in zip(columns, line, strict=True)} for line in some]
             )
     if target.dialect.name == "postgresql":
-        for name in ("history", "accounts", "audit", "jobs"):
+        for name in ("history", "accounts", "audit", "workbooks", "jobs"):
             highest = f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name})"  # noqa: S608 - names of our own
             target.execute(
                 sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {highest}, false)")

@@ -92,6 +92,26 @@ class HistoryLine:
 
 
 @dataclass(frozen=True)
+class GivenWorkbook:
+    """A workbook that went out, and whether it came back."""
+
+    number: int
+    state: int
+    name: str
+    """File name."""
+    villages: frozenset[str]
+    """The villages it was made for; empty when for all."""
+    at: str
+    who: str
+    row_ids: Mapping[type[Row], frozenset[int]]
+    returned: str
+    """When it was taken back; empty while it is out."""
+    returned_by: str
+    taken: int
+    """Changes that were taken from it."""
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What became of a change. Without a conflict all of it was written; with one, nothing was."""
 

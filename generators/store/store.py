@@ -17,10 +17,19 @@ from generators.store.cells import give, keep
 from generators.store.changes import Writer, undoing
 from generators.store.copies import put_copy, write_copy
 from generators.store.database import Database
-from generators.store.edits import HistoryLine, Outcome, StoredRow
+from generators.store.edits import GivenWorkbook, HistoryLine, Outcome, StoredRow
 from generators.store.ownership import Owners
 from generators.store.snapshot import Snapshot
-from generators.store.tables import CHANGES, DELETED, HISTORY, INSERTED, ROW_NUMBERS, STORE, sheet_table
+from generators.store.tables import (
+    CHANGES,
+    DELETED,
+    HISTORY,
+    INSERTED,
+    ROW_NUMBERS,
+    STORE,
+    WORKBOOKS,
+    sheet_table,
+)
 from generators.store.viewers import SHARED, Role, Viewer, refuse_unless_allowed
 
 if TYPE_CHECKING:
@@ -204,6 +213,48 @@ class Store:
         self.read_with_findings()
         return self._snapshot.villages_of(viewer)
 
+    def note_given_out(
+        self, viewer: Viewer, name: str, villages: Iterable[str], row_ids: Mapping[type[Row], Sequence[int]]
+    ) -> tuple[int, int]:
+        """Note that a workbook with these rows goes out; return its number and the state it shows."""
+        told = {kind.SHEET: ranges(ids) for kind, ids in row_ids.items()}
+        with self.database.writing() as connection:
+            state = connection.execute(sa.select(STORE.c.state)).scalar_one()
+            made = connection.execute(
+                sa.insert(WORKBOOKS).values(
+                    state=state,
+                    taken=0,
+                    at=self._clock().isoformat(timespec="seconds"),
+                    who=viewer.name,
+                    name=name,
+                    villages="、".join(sorted(villages)),
+                    row_ids=json.dumps(told, ensure_ascii=False),
+                    returned="",
+                    returned_by="",
+                )
+            )
+            (number,) = made.inserted_primary_key or (0,)
+            return int(number), int(state)
+
+    def note_returned(self, viewer: Viewer, number: int, taken: int) -> None:
+        """Note that the workbook `number` came back and how many changes were taken from it."""
+        with self.database.writing() as connection:
+            connection.execute(
+                sa.update(WORKBOOKS)
+                .where(WORKBOOKS.c.id == number)
+                .values(
+                    returned=self._clock().isoformat(timespec="seconds"), returned_by=viewer.name, taken=taken
+                )
+            )
+
+    def workbooks(self, viewer: Viewer | None = None) -> list[GivenWorkbook]:
+        """Return the workbooks that went out, newest first, and which of them came back."""
+        with self.database.reading() as connection:
+            lines = connection.execute(sa.select(WORKBOOKS).order_by(WORKBOOKS.c.id.desc())).all()
+        found = [_given_workbook(line) for line in lines]
+        villages = self._villages_of(viewer) if viewer else None
+        return [book for book in found if villages is None or book.villages and book.villages <= villages]
+
     def write_copy(self, path: Path) -> None:
         """Write everything the store holds at this moment to a new SQLite file at `path`."""
         write_copy(self.database, path)
@@ -272,6 +323,32 @@ def _fill(
         connection.execute(sa.insert(HISTORY), told[start : start + _LINES_AT_ONCE])
     connection.execute(
         sa.update(ROW_NUMBERS).where(ROW_NUMBERS.c.name == kind.SHEET).values(next_row=len(lines) + 2)
+    )
+
+
+def ranges(ids: Iterable[int]) -> str:
+    """Return the numbers as 2-190,195: a sheet's rows mostly follow one another."""
+    told: list[list[int]] = []
+    for number in sorted(ids):
+        if told and number == told[-1][1] + 1:
+            told[-1][1] = number
+        else:
+            told.append([number, number])
+    return ",".join(str(first) if first == last else f"{first}-{last}" for first, last in told)
+
+
+def _given_workbook(line: Any) -> GivenWorkbook:
+    ids: dict[type[Row], frozenset[int]] = {}
+    for sheet, told in json.loads(line.row_ids or "{}").items():
+        if sheet in _KINDS:
+            pairs = [part.partition("-") for part in told.split(",") if part]
+            ids[_KINDS[sheet]] = frozenset(
+                number for first, _, last in pairs for number in range(int(first), int(last or first) + 1)
+            )
+    villages = frozenset(filter(None, line.villages.split("、")))
+    return GivenWorkbook(
+        *(line.id, line.state, line.name, villages, line.at, line.who, ids),
+        *(line.returned, line.returned_by, line.taken),
     )
 
 

@@ -52,6 +52,15 @@ HISTORY = sa.Table(
     *(sa.Column(name, sa.Text) for name in ("act", "heading", "old", "new", "village")),
 )
 
+WORKBOOKS = sa.Table(
+    "workbooks",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True),
+    *(sa.Column(name, sa.Integer) for name in ("state", "taken")),
+    *(sa.Column(n, sa.Text) for n in ("at", "who", "name", "villages", "row_ids", "returned", "returned_by")),
+)
+"""Workbooks that were given out, and which of them came back."""
+
 INSERTED, CHANGED, DELETED = "新增", "修改", "删除"
 """What a line of the history may be."""
 

@@ -84,6 +84,19 @@ def upgrade() -> None:
         _text("outcome"),
     )
     op.create_table(
+        "workbooks",
+        sa.Column("id", sa.Integer, primary_key=True),
+        _count("state"),
+        _text("at"),
+        _text("who"),
+        _text("name"),
+        _text("villages"),
+        _text("row_ids"),
+        _text("returned"),
+        _text("returned_by"),
+        _count("taken"),
+    )
+    op.create_table(
         "jobs",
         sa.Column("id", sa.Integer, primary_key=True),
         _text("kind"),

@@ -1,0 +1,187 @@
+"""The store and Excel: a workbook is taken in, sheets go out as workbooks and come back merged."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.errors import DataRefused, Severity, UsageError, tell_os_error
+from generators.pipeline.backup import back_up
+from generators.pipeline.source import STORE, WORKBOOK, Source, open_store
+from generators.records.dataset import SHEETS
+from generators.records.township import Village
+from generators.wording import join_names
+from generators.workbook import read_cells, read_properties
+from generators.workbook_writer import GivenOut, write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from generators.errors import Finding
+    from generators.records.columns import Row
+    from generators.store import GivenWorkbook, Outcome, Store, StoredRow, Viewer
+    from generators.store.merge import MergePlan, Returned
+
+_UUID, _STATE, _NUMBER = "红头库", "红头状态", "红头编号"
+"""Custom properties by which a workbook knows the store, its state, and the number it was given out under."""
+TAKEN_IN = "数据（已收入库）.xlsx"
+
+
+def take_in(source: Source, viewer: Viewer, file: Path | None = None) -> tuple[Source, int, list[Finding]]:
+    """Put a whole workbook into the store of `source`, made when there is none.
+
+    Return where the records are now, how many rows they are, and what is wrong with them: what is not sound
+    is kept and told. Raise DataRefused when a sheet or heading cannot be read: something would be lost.
+    """
+    book = file or source.folder / WORKBOOK
+    sheets, findings = read_cells(book)
+    if blocking := [f for f in findings if f.severity is Severity.BLOCK and not f.field]:
+        raise DataRefused(blocking)
+    if source.exists:
+        back_up(source, "收入前")
+    database = source.database or f"sqlite:///{source.folder / STORE}"
+    store = open_store(database)
+    rows = {kind: [given for _, given in held.rows] for kind, held in sheets.items()}
+    store.take_in(rows, viewer, f"收入 {book.name}")
+    if file is None:
+        book.replace(book.with_name(TAKEN_IN))
+    taken = Source(source.folder, database)
+    return taken, sum(map(len, rows.values())), [*findings, *store.read_with_findings()[1]]
+
+
+def give_out(
+    source: Source,
+    path: Path,
+    viewer: Viewer,
+    kinds: Sequence[type[Row]] = (),
+    villages: Iterable[str] = (),
+) -> int:
+    """Write the store's rows that `viewer` may see to the workbook `path`; return how many.
+
+    `kinds` narrows it to some sheets, `villages` to the rows of some villages and what they look up.
+    """
+    from generators.store import Role
+    from generators.store import Viewer as Person
+    from generators.store.viewers import NOT_BY_VILLAGES
+
+    store = _store_of(source)
+    names = frozenset(villages)
+    if unknown := names - {row.cells.get("name") for row in store.rows(Village, viewer)}:
+        message = f"没有叫“{join_names(sorted(unknown))}”的村"
+        raise UsageError(message)
+    eyes = Person(viewer.name, Role.VILLAGE, viewer.townships, names) if names else viewer
+    held = {kind: store.rows(kind, eyes) for kind in kinds or SHEETS}
+    ids = {kind: [row.row_id for row in rows] for kind, rows in held.items()}
+    number, state = store.note_given_out(viewer, path.name, names, ids)
+    given_out = GivenOut(
+        properties={_UUID: store.uuid, _STATE: str(state), _NUMBER: str(number)},
+        row_ids=ids,
+        kinds=tuple(held),
+        read_only=NOT_BY_VILLAGES if names or viewer.role is Role.VILLAGE else frozenset(),
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(path, {kind: list(map(_cells, rows)) for kind, rows in held.items()}, given_out)
+    except OSError as error:
+        message = f"写不了“{path}”：{tell_os_error(error)}"
+        raise UsageError(message) from None
+    return sum(map(len, held.values()))
+
+
+def distribute(source: Source, folder: Path, viewer: Viewer, kinds: Sequence[type[Row]] = ()) -> list[Path]:
+    """Write a workbook a village into `folder`, its own rows alone; return their paths."""
+    store = _store_of(source)
+    made = []
+    for row in store.rows(Village, viewer):
+        name = str(row.cells.get("name", ""))
+        if name:
+            path = folder / f"{name}.xlsx"
+            give_out(source, path, viewer, kinds, [name])
+            made.append(path)
+    return made
+
+
+def given_workbooks(source: Source, viewer: Viewer | None = None) -> list[GivenWorkbook]:
+    """Return the workbooks that went out, newest first, and which of them came back."""
+    return _store_of(source).workbooks(viewer)
+
+
+def plan_return(source: Source, files: Sequence[Path], viewer: Viewer) -> MergePlan:
+    """Return what taking `files` back would do; nothing is written.
+
+    Raise DataRefused with everything in their sheets and headings that cannot be read.
+    """
+    from generators.store.merge import plan_merge
+
+    store = _store_of(source)
+    books, findings = [], []
+    for file in files:
+        book, told = _returned(store, file)
+        books.append(book)
+        findings += [f for f in told if f.severity is Severity.BLOCK and not f.field]
+    if findings:
+        raise DataRefused(findings)
+    return plan_merge(store, books, viewer)
+
+
+def carry_out_return(
+    source: Source, plan: MergePlan, viewer: Viewer, take: Iterable[int] = (), remove: Iterable[int] = ()
+) -> Outcome:
+    """Write `plan` into the store, after a backup: all of it, or nothing when others were quicker.
+
+    `take` are the conflicts decided for the workbook, `remove` the rows that are to go.
+    """
+    store = _store_of(source)
+    back_up(source, "合并前")
+    outcome = store.change(viewer, plan.wishes(take, remove), what="合并工作簿")
+    if outcome.done:
+        for _, number, changes in plan.returned:
+            if number:
+                store.note_returned(viewer, number, changes)
+    return outcome
+
+
+def _store_of(source: Source) -> Store:
+    if source.store is None:
+        message = f"“{source.folder}”的数据还在工作簿里；先用 hongtou take-in 收入库"
+        raise UsageError(message)
+    return source.store
+
+
+def _cells(row: StoredRow) -> Mapping[str, object]:
+    """Return the cells of a row as a workbook holds them: days and amounts as such where they are sound."""
+    from generators.store.cells import is_text, sound
+
+    return {
+        name: cell if is_text(row.kind, name) else sound(row.kind, name, cell)
+        for name, cell in row.cells.items()
+    }
+
+
+def _returned(store: Store, file: Path) -> tuple[Returned, list[Finding]]:
+    from generators.store.merge import Returned, ReturnedRow
+
+    sheets, findings = read_cells(file)
+    findings = [f for f in findings if "应有这张表" not in f.expected]
+    told = read_properties(file)
+    is_ours = told.get(_UUID) == store.uuid and told.get(_STATE, "").isdigit()
+    given = {book.number: book for book in store.workbooks()}
+    number = int(told.get(_NUMBER, "0") or 0) if is_ours else 0
+    went_out = given.get(number)
+    rows = {
+        kind: [
+            ReturnedRow(number, held.row_ids.get(number, 0) if is_ours else 0, cells)
+            for number, cells in held.rows
+        ]
+        for kind, held in sheets.items()
+    }
+    book = Returned(
+        file.name,
+        rows,
+        {kind: frozenset(held.sheet.letters) for kind, held in sheets.items()},
+        state=int(told[_STATE]) if is_ours else None,
+        given=went_out.row_ids if went_out else {},
+        villages=went_out.villages if went_out else frozenset(),
+        number=number,
+    )
+    return book, findings

@@ -1,0 +1,315 @@
+"""Excel stays a way to work: out of the store as a workbook, back by a three-way merge, nothing lost."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from generators.errors import DataRefused, UsageError
+from generators.pipeline.exchange import (
+    carry_out_return,
+    distribute,
+    give_out,
+    given_workbooks,
+    plan_return,
+    take_in,
+)
+from generators.pipeline.source import Source
+from generators.records.dataset import SHEETS
+from generators.records.households import Approval, Household, Member, MonthlyEntry
+from generators.records.meetings import Meeting
+from generators.records.screening import SurveyRow
+from generators.records.township import Person, Village
+from generators.store import Edit, Viewer
+from generators.store.merge import meaning
+from generators.workbook import read_cells, read_workbook
+from generators.workbook_writer import write_workbook
+
+SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
+CLERK = Viewer("小王")
+COLLEAGUE = Viewer("小李")
+FEW = (Village, Household, Member, Approval)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory) -> Path:
+    """The sample with two villages' rows, so that a workbook is written and read quickly."""
+    dataset = read_workbook(SAMPLE)
+    rows = {
+        kind: records[:40] if kind in {SurveyRow, MonthlyEntry} else records
+        for kind, records in dataset.rows.items()
+    }
+    folder = tmp_path_factory.mktemp("small")
+    write_workbook(folder / "数据.xlsx", rows)
+    source, _, findings = take_in(Source.of(folder), CLERK)
+    assert findings == []
+    source.store.close()
+    return folder
+
+
+@pytest.fixture
+def source(small, tmp_path) -> Source:
+    return Source.of(Path(shutil.copytree(small, tmp_path / "乡")))
+
+
+@pytest.fixture
+def out(source, tmp_path):
+    """Give sheets out, let somebody work in the workbook, and plan its return."""
+
+    def work(change, kinds=FEW, villages=(), meanwhile=None):
+        path = tmp_path / "交回.xlsx"
+        give_out(source, path, CLERK, kinds, villages)
+        book = openpyxl.load_workbook(path)
+        change(book)
+        book.save(path)
+        if meanwhile:
+            meanwhile(source.store)
+        return plan_return(source, [path], CLERK)
+
+    return work
+
+
+def _cell(book, sheet, heading, row):
+    column = next(cell.column for cell in book[sheet][1] if cell.value == heading)
+    return book[sheet].cell(row, column)
+
+
+def _edit(store, row_id, field, value):
+    row = store.rows(Household, ids=[row_id])[0]
+    assert store.change(COLLEAGUE, [Edit(Household, row_id, row.version, field, value)]).done
+
+
+def test_what_is_taken_in_and_given_back_is_the_same_cell_by_cell(tmp_path):
+    """Independent of our reader: openpyxl compares every cell of every sheet."""
+    folder = tmp_path / "乡"
+    folder.mkdir()
+    shutil.copy(SAMPLE, folder / "数据.xlsx")
+    source, count, findings = take_in(Source.of(folder), CLERK)
+    assert findings == []
+    assert not (folder / "数据.xlsx").exists()
+    give_out(source, tmp_path / "还.xlsx", CLERK)
+    before = openpyxl.load_workbook(SAMPLE, read_only=True)
+    after = openpyxl.load_workbook(tmp_path / "还.xlsx", read_only=True)
+    assert before.sheetnames == after.sheetnames
+    rows = 0
+    for name in before.sheetnames:
+        old, new = before[name].values, after[name].values
+        for was, now in zip(old, new, strict=True):
+            assert tuple(now[: len(was)]) == tuple(was), name
+            rows += 1
+    assert rows > count
+
+
+def test_a_workbook_that_nobody_touched_changes_nothing(out):
+    plan = out(lambda book: None)
+    assert plan.is_empty
+    assert plan.refused == []
+
+
+def test_only_what_the_workbook_changed_is_taken(source, out):
+    def work(book):
+        _cell(book, "监测户", "村民小组", 2).value = "表改组"
+
+    plan = out(work, meanwhile=lambda store: _edit(store, 2, "phone", "19911112222"))
+    assert [(c.heading, c.workbook) for c in plan.changed] == [("村民小组", "表改组")]
+    assert plan.conflicts == []
+    assert carry_out_return(source, plan, CLERK).done
+    row = source.store.rows(Household, ids=[2])[0]
+    assert (row.cells["group"], row.cells["phone"]) == ("表改组", "19911112222")
+
+
+def test_what_both_changed_is_decided_cell_by_cell(source, out):
+    def work(book):
+        for row, value in ((2, "表甲"), (3, "表乙"), (4, "同改")):
+            _cell(book, "监测户", "村民小组", row).value = value
+
+    def meanwhile(store):
+        for row_id, value in ((2, "库甲"), (3, "库乙"), (4, "同改")):
+            _edit(store, row_id, "group", value)
+
+    plan = out(work, meanwhile=meanwhile)
+    assert [(c.workbook, c.store) for c in plan.conflicts] == [("表甲", "库甲"), ("表乙", "库乙")]
+    assert plan.changed == [], "what both changed alike is settled"
+    carry_out_return(source, plan, CLERK, take=[0])
+    groups = [row.cells["group"] for row in source.store.rows(Household, ids=[2, 3, 4])]
+    assert groups == ["表甲", "库乙", "同改"]
+
+
+def test_rows_deleted_are_asked_about(source, out):
+    plan = out(lambda book: book["家庭成员"].delete_rows(3, 2))
+    assert [row.row_id for row in plan.removed] == [3, 4]
+    carry_out_return(source, plan, CLERK, remove=[1])
+    assert {row.row_id for row in source.store.rows(Member, ids=[3, 4])} == {3}
+
+
+def test_a_row_deleted_in_the_store_and_changed_in_the_workbook_is_told(source, out):
+    from generators.store import Delete
+
+    def work(book):
+        _cell(book, "监测户", "村民小组", 2).value = "表改组"
+
+    def meanwhile(store):
+        row = store.rows(Household, ids=[2])[0]
+        store.change(COLLEAGUE, [Delete(Household, 2, row.version)])
+
+    plan = out(work, meanwhile=meanwhile)
+    assert [(c.store, c.version) for c in plan.conflicts] == [(None, 0)]
+
+
+def test_rows_may_be_sorted_added_copied_and_typed_anew(source, out):
+    """Rows are known by their hidden id, wherever they stand; a copy of a row is a new one."""
+
+    def work(book):
+        sheet = book["监测户"]
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
+        rows.reverse()
+        copied = list(rows[0])
+        copied[0] = "新户1"
+        retyped = list(rows[1])
+        retyped[-1], retyped[2] = None, "重打组"
+        rows = [rows[0], retyped, *rows[2:], copied]
+        sheet.delete_rows(2, sheet.max_row)
+        for row in rows:
+            sheet.append(row)
+
+    plan = out(work)
+    assert [row.cells["number"] for row in plan.added] == ["新户1"]
+    assert plan.removed == []
+    assert [c.workbook for c in plan.conflicts + plan.changed] == ["重打组"]
+
+
+def test_the_same_said_otherwise_is_no_change(out):
+    """A day typed as text, a yes as a tick: the same meaning is not a change."""
+
+    def work(book):
+        cell = _cell(book, "监测户", "是否搬迁户", 2)
+        cell.value = {"是": "√", "否": "×"}[cell.value]
+        day = _cell(book, "审批", "村上报日期", 2)
+        day.value = f"{day.value:%Y年%m月%d日}"
+
+    assert out(work).is_empty
+
+
+def test_a_village_gets_its_rows_alone_and_gives_back_no_others(source, out, tmp_path):
+    def work(book):
+        assert {row[1].value for row in book["监测户"].iter_rows(min_row=2)} == {"东沟村"}
+        _cell(book, "监测户", "村民小组", 2).value = "村改"
+        _cell(book, "审批", "县批准日期", 2).value = None
+        book["监测户"].append(["外村户", "后圪垛村", None, "一般农户"])
+
+    plan = out(work, villages=["东沟村"])
+    assert [c.workbook for c in plan.changed] == ["村改"]
+    assert {getattr(item, "heading", "新行") for item in plan.refused} == {"县批准日期", "新行"}
+    assert plan.added == []
+
+
+def test_drop_downs_of_a_village_name_its_households(source, tmp_path):
+    path = tmp_path / "东沟村.xlsx"
+    give_out(source, path, CLERK, FEW, ["东沟村"])
+    book = openpyxl.load_workbook(path)
+    labels = [row[0].value for row in book["户名单"].iter_rows()]
+    assert book["户名单"].sheet_state == "hidden"
+    assert labels
+    assert all(label.startswith("东沟村") for label in labels)
+    sources = {rule.formula1 for rule in book["家庭成员"].data_validations.dataValidation}
+    assert "='户名单'!$A$1:$A$20000" in sources or "=户名单!$A$1:$A$20000" in sources
+
+
+def test_a_name_with_its_village_is_taken_for_the_number(source, out):
+    def work(book):
+        sheet = book["审批"]
+        number, head = sheet["A2"].value, sheet["B2"].value
+        village = sheet["C2"].value
+        sheet["A2"].value = f"{village}{head}"
+        sheet.append([None, head, village, "2022-6-30"])
+        work.number = number
+
+    plan = out(work)
+    assert plan.changed == []
+    assert [row.cells["household"] for row in plan.added] == [work.number]
+
+
+def test_villages_are_collected_in_one_go_with_a_table_of_who_has_returned(source, tmp_path):
+    made = distribute(source, tmp_path / "发", CLERK, FEW)
+    assert len(made) == source.store.count(Village)
+    for path in made[:2]:
+        book = openpyxl.load_workbook(path)
+        if book["监测户"].max_row > 1:
+            _cell(book, "监测户", "村民小组", 2).value = "交回"
+        book.save(path)
+    plan = plan_return(source, made[:2], CLERK)
+    assert {c.file for c in plan.changed} <= {path.name for path in made[:2]}
+    assert carry_out_return(source, plan, CLERK).done
+    returned = {book.name: bool(book.returned) for book in given_workbooks(source)}
+    assert {name for name, is_back in returned.items() if is_back} == {path.name for path in made[:2]}
+    assert len(returned) == len(made)
+
+
+def test_two_workbooks_that_differ_in_a_cell_are_a_conflict(source, tmp_path):
+    for name in ("甲", "乙"):
+        give_out(source, tmp_path / f"{name}.xlsx", CLERK, FEW)
+        book = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")
+        _cell(book, "监测户", "村民小组", 2).value = f"{name}改"
+        book.save(tmp_path / f"{name}.xlsx")
+    plan = plan_return(source, [tmp_path / "甲.xlsx", tmp_path / "乙.xlsx"], CLERK)
+    assert len(plan.changed) == len(plan.conflicts) == 1
+
+
+def test_a_workbook_of_another_store_is_compared_cell_by_cell(source, tmp_path):
+    """It says nothing of its state: whatever differs is for a decision, no row is asked to go."""
+    path = tmp_path / "别处.xlsx"
+    give_out(source, path, CLERK, FEW)
+    book = openpyxl.load_workbook(path)
+    for prop in list(book.custom_doc_props.names):
+        del book.custom_doc_props[prop]
+    _cell(book, "监测户", "村民小组", 2).value = "别处改"
+    book["家庭成员"].delete_rows(3)
+    book.save(path)
+    plan = plan_return(source, [path], CLERK)
+    assert [c.workbook for c in plan.conflicts] == ["别处改"]
+    assert plan.changed == plan.removed == []
+
+
+def test_others_who_were_quicker_than_the_preview_stop_it(source, out):
+    def work(book):
+        _cell(book, "监测户", "村民小组", 2).value = "表改组"
+
+    plan = out(work)
+    _edit(source.store, 2, "group", "库改组")
+    outcome = carry_out_return(source, plan, CLERK)
+    assert not outcome.done
+    assert source.store.rows(Household, ids=[2])[0].cells["group"] == "库改组"
+
+
+def test_a_draft_goes_out_and_comes_back_as_it_is(source, out):
+    _edit(source.store, 2, "phone", "不知道")
+    assert out(lambda book: None).is_empty
+
+
+def test_a_folder_with_a_workbook_is_told_how_to_begin(tmp_path):
+    shutil.copy(SAMPLE, tmp_path / "数据.xlsx")
+    with pytest.raises(UsageError, match="take-in"):
+        give_out(Source.of(tmp_path), tmp_path / "x.xlsx", CLERK)
+
+
+def test_a_workbook_whose_headings_are_broken_is_not_taken_in(small, tmp_path):
+    folder = tmp_path / "坏"
+    folder.mkdir()
+    write_workbook(folder / "数据.xlsx", {})
+    book = openpyxl.load_workbook(folder / "数据.xlsx")
+    book["监测户"]["A1"].value = "户的编号"
+    book.save(folder / "数据.xlsx")
+    with pytest.raises(DataRefused, match="户的编号"):
+        take_in(Source.of(folder), CLERK)
+    assert (folder / "数据.xlsx").exists()
+
+
+def test_meanings_are_the_columns_own():
+    assert meaning(Household, "resettled", "√") == meaning(Household, "resettled", "是")
+    assert meaning(Meeting, "date", "2022年6月1日") == meaning(Meeting, "date", "2022-06-01")
+    assert meaning(Person, "name", "不") == "不"
+    assert [kind for kind in SHEETS if not kind.SHEET] == []
+    assert read_cells is not None
