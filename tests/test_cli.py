@@ -306,7 +306,7 @@ def test_a_village_with_a_paper_withheld_makes_the_others_and_ends_with_4(
     told = hongtou(*words, "--village", "后圪垛村")
     assert told.code == 4
     assert "未出具  后圪垛村退出告知书（梁海奎）" in told.err
-    assert "[G6] 工作表“评议”单元格 H66" in told.err
+    assert "[G6] 工作表“评议”单元格 J66" in told.err
     assert "文件 2 个（新制 2 个）" in told.out
     assert "未出具 1 份，原因见上" in told.out
 
