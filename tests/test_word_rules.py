@@ -289,3 +289,39 @@ def test_a_change_of_format_is_printed_as_chosen() -> None:
     for choice, face in (("accepted", "Bold"), ("original", "Italic")):
         (page,) = pdfplumber.open(io.BytesIO(print_docx(handmade(body), changes=choice).pdf)).pages  # type: ignore[arg-type]
         assert face in page.chars[0]["fontname"], choice
+
+
+# Notes.
+
+
+def noted(kind: str, numbers: str = "", more: str = "") -> str:
+    call = f'<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:{kind}Reference w:id="2"{more}/></w:r>'
+    parts = {f"{kind}s": (f"{kind}s", f'<w:{kind} w:id="2">{paragraph("注")}</w:{kind}>')}
+    settings = f"<w:{kind}Pr>{numbers}</w:{kind}Pr>" if numbers else ""
+    body = paragraph("甲", more=call + run("※") if more else call) + paragraph("乙")
+    data = handmade(body, parts=parts, settings=settings, styles=PLAIN, section=PAGE)
+    return printed(data)
+
+
+NOTES = [
+    ("a footnote", "footnote", "", "", ["甲1乙", "1注"]),
+    ("an endnote", "endnote", "", "", ["甲i乙", "i注"]),
+    ("letters", "footnote", '<w:numFmt w:val="upperLetter"/>', "", ["甲A乙", "A注"]),
+    (
+        "Chinese from three",
+        "endnote",
+        '<w:numFmt w:val="chineseCounting"/><w:numStart w:val="3"/>',
+        "",
+        ["甲三乙", "三注"],
+    ),
+    ("a mark of its own", "footnote", "", ' w:customMarkFollows="1"', ["甲※乙", "注"]),
+]
+
+
+@pytest.mark.parametrize(("name", "kind", "numbers", "more", "parts"), NOTES)
+def test_notes_are_numbered_as_the_file_says_and_endnotes_in_small_roman_letters(
+    name: str, kind: str, numbers: str, more: str, parts: list[str]
+) -> None:
+    shown = noted(kind, numbers, more)
+    assert sorted(shown) == sorted("".join(parts)), name
+    assert shown.index("甲") < shown.index("乙") < shown.index("注")

@@ -108,9 +108,15 @@ class _State:
 class _Stream(stream.Stream):  # type: ignore[misc]
     """Takes the operators of a page, and a mark before each text for the paragraph it belongs to."""
 
-    def __init__(self, faces: dict[int, Any], images: dict[str, Any], owners: Mapping[int, int]) -> None:
+    def __init__(
+        self,
+        faces: dict[int, Any],
+        images: dict[str, Any],
+        owners: Mapping[int, int],
+        size: tuple[float, float],
+    ) -> None:
         self.resources: dict[str, Any] = defaultdict(dict)
-        super().__init__(faces, None, self.resources, images, None, {}, None)
+        super().__init__(faces, (0, 0, *size), self.resources, images, None, {}, None)
         self._owners = owners
 
     @contextmanager
@@ -498,7 +504,8 @@ def write_ofd(laid: Laid, title: str, paragraphs: Sequence[SourceParagraph] = ()
     pages = [(book.number(), page) for page in laid.document.pages]
     parts: dict[str, bytes] = {}
     for index, (page_id, page) in enumerate(pages):
-        into = _Stream(book.faces, book.images, _owners_of(page._page_box))
+        size = (page.width * _MM_PER_PX, page.height * _MM_PER_PX)
+        into = _Stream(book.faces, book.images, _owners_of(page._page_box), size)
         page.paint(into, _MM_PER_PX)
         root, layer = _page(book, page.width * _MM_PER_PX, page.height * _MM_PER_PX)
         _PageWriter(book, page_id, layer, into).run(_joined(into.stream))

@@ -61,10 +61,9 @@ def _differs(*usual: str) -> Callable[[etree._Element], bool]:
     return lambda node: node.get(W + "val", "") not in {"", *usual}
 
 
-def _counts_otherwise(node: etree._Element) -> bool:
-    """Return whether notes are numbered or placed otherwise than 1, 2, 3 at the foot of the page."""
-    usual = {"numFmt": {"decimal"}, "numStart": {"1"}, "numRestart": {"continuous"}}
-    usual["pos"] = {"pageBottom", "docEnd"}
+def _restarts(node: etree._Element) -> bool:
+    """Return whether notes are counted anew somewhere, or stand elsewhere than at the foot or the end."""
+    usual = {"numRestart": {"continuous"}, "pos": {"pageBottom", "docEnd"}}
     return any(
         child.get(W + "val", "") not in usual[name]
         for child in node
@@ -106,7 +105,7 @@ def _tracked(names: str) -> dict[str, Carried]:
     return _refused("有没有接受的修订", names, lambda _: True, ACCEPT)
 
 
-_NOTES = "脚注、尾注的编号和位置按 1、2、3 和页末打印"
+_NOTES = "脚注、尾注连续编号，脚注印在页末，尾注印在文末"
 _TEXT_EFFECT = "文字效果（艺术效果）不打印"
 
 TABLE: Mapping[str, Mapping[str, Carried]] = {
@@ -117,7 +116,7 @@ TABLE: Mapping[str, Mapping[str, Carried]] = {
         **_harmless("locks form fields", "formProt"),
         **_warned("竖排的节按横排打印", "textDirection", _differs("lrTb", "lr", "lrTbV")),
         **_warned("从右向左的节按从左向右打印", "bidi"),
-        **_warned(_NOTES, "footnotePr endnotePr", _counts_otherwise),
+        **_warned(_NOTES, "footnotePr endnotePr", _restarts),
         **_warned("尾注印在文件末尾", "noEndnote"),
         **_harmless("columns of notes follow those of the text", "w15:footnoteColumns"),
         **_revised("sectPrChange"),
@@ -217,7 +216,7 @@ TABLE: Mapping[str, Mapping[str, Carried]] = {
         **_warned("页面边框与段落边框不对齐", "alignBordersAndEdges"),
         **_warned("西文单词不自动断开", "autoHyphenation"),
         **_warned("自定义的避头尾字符不用，按常用的字符断行", "noLineBreaksAfter noLineBreaksBefore", lambda _: True),
-        **_warned(_NOTES, "footnotePr endnotePr", _counts_otherwise),
+        **_warned(_NOTES, "footnotePr endnotePr", _restarts),
         **_refused("书籍折页打印不了", "bookFoldPrinting bookFoldRevPrinting", way_out="在页面设置里取消“书籍折页”"),
         **_harmless("sheets of a folded book, which is refused as such", "bookFoldPrintingSheets"),
         **_refused("每张打两页（拼页）打印不了", "printTwoOnOne", way_out="在页面设置里取消“拼页”"),

@@ -220,7 +220,8 @@ class InlineReader:
         elif name == "sym":
             yield InlineItem("text", _symbol(node), run, link)
         elif name in {"footnoteReference", "endnoteReference"}:
-            yield InlineItem("note", f"{name[:3]}{node.get(W + 'id', '')}", run, link)
+            own = node.get(W + "customMarkFollows", "0") not in {"0", "false", "off"}
+            yield InlineItem("note", f"{name[:3]}{node.get(W + 'id', '')}{'*' if own else ''}", run, link)
         elif name == "AlternateContent":
             chosen = choice(node)
             for child in chosen if chosen is not None else ():

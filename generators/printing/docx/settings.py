@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class NoteNumbers:
+    """How footnotes or endnotes are numbered (ECMA-376 part 1, 17.11.17 to 17.11.20)."""
+
+    kind: str = "decimal"
+    start: int = 1
+
+
+def _note_numbers(node: etree._Element | None, usual: NoteNumbers) -> NoteNumbers:
+    if node is None:
+        return usual
+    found = {str(child.tag).removeprefix(W): child.get(W + "val", "") for child in node}
+    return NoteNumbers(found.get("numFmt") or usual.kind, max(1, int(number(found.get("numStart"), 1))))
+
+
+@dataclass(frozen=True)
 class Settings:
     """What a whole document settles."""
 
@@ -29,6 +44,8 @@ class Settings:
     """Whether even pages have headers and footers of their own."""
     default_tab: float = 36.0
     """The width of the default tab stops in points."""
+    footnotes: NoteNumbers = field(default_factory=NoteNumbers)
+    endnotes: NoteNumbers = field(default_factory=lambda: NoteNumbers("lowerRoman"))
     adds_spacing: bool = False
     """Whether spacing is added up between paragraphs (`w:doNotUseHTMLParagraphAutoSpacing`)."""
     mirrors_margins: bool = False
@@ -64,6 +81,8 @@ def read_settings(package: Package) -> Settings:
         is_word_2013=not modes or modes[-1] >= 15,
         even_and_odd=is_set("evenAndOddHeaders"),
         default_tab=Settings.default_tab if tab is None else points(tab.get(W + "val"), Settings.default_tab),
+        footnotes=_note_numbers(root.find(W + "footnotePr"), Settings().footnotes),
+        endnotes=_note_numbers(root.find(W + "endnotePr"), Settings().endnotes),
         adds_spacing=is_set("doNotUseHTMLParagraphAutoSpacing", among=flags),
         mirrors_margins=is_set("mirrorMargins"),
         gutter_at_top=is_set("gutterAtTop"),
