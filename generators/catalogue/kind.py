@@ -113,6 +113,11 @@ class DocumentKind:
         warnings = (f for part in parts for f in part.findings if f.severity is Severity.WARN)
         return tuple(dict.fromkeys([*findings, *warnings])), left_out
 
+    @property
+    def is_public(self) -> bool:
+        """Tell whether the paper hangs where everybody reads it, or tells what hung there."""
+        return self.family is Family.PUBLIC or "公示" in self.name or "公告" in self.name
+
     def fields(
         self, dataset: Dataset, subject: Subject, number: str, number_of: Callable[[str], str]
     ) -> Mapping[str, Any]:

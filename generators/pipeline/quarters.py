@@ -7,8 +7,9 @@ from dataclasses import asdict, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from generators.checks.public_text import public_findings
 from generators.document_number import Series, SeriesKind
-from generators.errors import DataRefused, Finding, Severity
+from generators.errors import DataRefused, Finding, PaperWithheld, Severity
 from generators.file_names import safe_name
 from generators.installation import program_version
 from generators.number_register import Request
@@ -117,7 +118,10 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
     stem = "-".join(filter(None, (place.label, kind.name, subject.name)))
 
     def context(number: str) -> Mapping[str, Any]:
-        return kind.fields(job.dataset, subject, number, job.number_of)
+        fields = kind.fields(job.dataset, subject, number, job.number_of)
+        if kind.is_public and (findings := public_findings(job.dataset, fields, f"{place.label}{kind.name}")):
+            raise PaperWithheld(findings)
+        return fields
 
     return Paper(
         kind=kind.name,

@@ -1,0 +1,149 @@
+"""What hangs in public is judged as filled: no number of a person, no word of health, from whatever cell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from generators.errors import Finding
+from generators.masking import shown
+from generators.records.households import Member
+from generators.records.township import Person, Township, Village
+from generators.records.vocabulary import Risk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generators.records.columns import Row
+    from generators.records.dataset import Dataset
+
+_DIGITS = {character: str(digit) for digit, character in enumerate("〇一二三四五六七八九")} | {
+    "零": "0",
+    "○": "0",
+    "Ｏ": "0",
+    "幺": "1",
+    "壹": "1",
+    "贰": "2",
+    "叁": "3",
+    "肆": "4",
+    "伍": "5",
+    "陆": "6",
+    "柒": "7",
+    "捌": "8",
+    "玖": "9",
+}
+_BETWEEN = re.compile(r"(?<=[0-9Xx])[^\w]+(?=[0-9Xx])")
+"""What is put between the digits of a number: blanks, hyphens, dots, brackets."""
+_OF_A_PERSON = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)|\d{15,}[Xx]?")
+"""A mobile; an ID number, a card or an account. 0358-6322000 may stand."""
+_WORDS = re.compile(
+    "|".join(("病", "残", "低保", "特困", "患", *(risk for risk in Risk if risk is not Risk.OTHER)))
+)
+_SHORTEST = 7
+"""Digits of a number of the township's own that is looked for: a number of days or a year is shorter."""
+_MOST_TOLD = 3
+
+
+def public_findings(dataset: Dataset, context: Mapping[str, Any], place: str) -> list[Finding]:
+    """Return what in the filled `context` of a paper must not hang in public, with the cells it is from.
+
+    Numbers are found in any spelling: full width, in Chinese numerals, with anything between the digits.
+    Words of illness or status are looked for outside the names of people and places.
+    """
+    private = dataset.memoized(_private_numbers)
+    names = dataset.memoized(_names)
+    findings = []
+    for text in dict.fromkeys(_texts(context)):
+        digits = _plain(text)
+        if _OF_A_PERSON.search(digits) or any(run in digits for run in private):
+            way_out = "从这一格里删去号码；电话改为带区号的座机"
+            findings.append(_finding(dataset, place, text, "不得有证件号码、手机号、账号", "有号码", way_out))
+        elif word := _WORDS.search(names.sub("", unicodedata.normalize("NFKC", re.sub(r"\s", "", text)))):
+            expected = "不得写疾病、残疾、低保、特困或者风险类型"
+            findings.append(
+                _finding(dataset, place, text, expected, f"写有“{word[0]}”", "改为不涉及这些情况的写法")
+            )
+    return findings
+
+
+def _finding(dataset: Dataset, place: str, text: str, expected: str, found: str, way_out: str) -> Finding:
+    cells = list(_cells_with(dataset, text))
+    where = "、".join(cells[:_MOST_TOLD]) or f"{place}的“{_hidden(text)}”"
+    return Finding(where, f"公示、公告上{expected}", found, way_out, rule="§5")
+
+
+def _hidden(text: str) -> str:
+    """Return `text` with its digits hidden: the message must not say what the paper may not."""
+    return shown("".join("*" if c.isnumeric() else c for c in text), 20)
+
+
+def _cells_with(dataset: Dataset, text: str) -> Iterator[str]:
+    """Yield the cells that `text` came from: those whose content stands in it, the longest first."""
+    squeezed = _squeezed(text)
+    found: list[tuple[int, str]] = []
+    for kind, records in dataset.rows.items():
+        for record in records:
+            for name, _ in kind.iter_columns():
+                value = getattr(record, name)
+                if (
+                    isinstance(value, str)
+                    and len(value) > 1
+                    and _squeezed(value) in squeezed
+                    and _tells(value)
+                ):
+                    found.append((-len(value), str(dataset.place(record, name))))
+    yield from dict.fromkeys(cell for _, cell in sorted(found))
+
+
+def _tells(value: str) -> bool:
+    return bool(_WORDS.search(_squeezed(value))) or sum(c.isdigit() for c in _plain(value)) >= _SHORTEST
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _plain(text: str) -> str:
+    """Return `text` with its digits as plain ones, whatever they were, and nothing between them."""
+    narrow = unicodedata.normalize("NFKC", text)
+    digits = "".join(_DIGITS.get(c, c) for c in narrow if unicodedata.category(c) not in {"Cf", "Mn"})
+    return _BETWEEN.sub("", digits)
+
+
+def _private_numbers(dataset: Dataset) -> frozenset[str]:
+    """Return every number of a person in plain digits; those of township and villages may stand."""
+    found: set[str] = set()
+    for kind, records in dataset.rows.items():
+        if kind in {Township, Village}:
+            continue
+        fields = [name for name, column in kind.iter_columns() if _is_private(kind, name, column.heading)]
+        for record in records:
+            found.update(_plain(str(getattr(record, name) or "")) for name in fields)
+    offices = {_plain(str(v.phone or "")) for kind in (Township, Village) for v in dataset.all(kind)}
+    return frozenset(n for n in found - offices if sum(map(str.isdigit, n)) >= _SHORTEST)
+
+
+def _is_private(kind: type[Row], name: str, heading: str) -> bool:
+    return (kind is Member and name == "id_number") or any(
+        word in heading for word in ("证件号码", "身份证", "电话", "账号", "卡号", "残疾证")
+    )
+
+
+def _names(dataset: Dataset) -> re.Pattern[str]:
+    """Return a pattern of the names in which a word of health is none."""
+    names = {member.name for member in dataset.all(Member)} | {person.name for person in dataset.all(Person)}
+    names |= {village.name for village in dataset.all(Village)}
+    odd = sorted((name for name in names if _WORDS.search(name)), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, odd)) or r"(?!)")

@@ -1,0 +1,95 @@
+"""What hangs in public is judged as it was filled, in whatever spelling and from whatever cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generators.checks.public_text import public_findings
+from generators.records.dataset import Dataset
+from generators.records.households import Household, Member
+from generators.records.meetings import Publicity
+from generators.workbook import read_workbook
+
+SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return read_workbook(SAMPLE / "数据.xlsx")
+
+
+def told(dataset: Dataset, text: str) -> str:
+    found = public_findings(dataset, {"名单": [{"备注": text}]}, "东沟村风险消除公告")
+    return "\n".join(map(str, found))
+
+
+NUMBERS = [
+    "13800138000",
+    "138.0013.8000",
+    "138-0013-8000",
+    "138 0013 8000",
+    "138（0013）8000",
+    "１３８００１３８０００",
+    "一三八〇〇一三八〇〇〇",
+    "壹叁捌零零壹叁捌零零零",
+    "幺三八零零幺三八零零零",
+    "+86 138 0013 8000",
+    "1\u200b3800138000",
+    "1 3 8 0 0 1 3 8 0 0 0",
+    "6217 0000 1234 5678 901",
+    "141199 19770426 3070",
+    "141199197704263O7",
+]
+
+
+@pytest.mark.parametrize("number", NUMBERS[:-1])
+@pytest.mark.parametrize("around", ["{}", "岢政函{}号", "村委会门口，联系{}。"])
+def test_a_number_of_a_person_is_found_in_any_spelling(dataset: Dataset, number: str, around: str) -> None:
+    assert "不得有证件号码、手机号、账号" in told(dataset, around.format(number))
+    assert number not in told(dataset, around.format(number))
+
+
+def test_every_id_number_of_the_township_is_found_in_pieces(dataset: Dataset) -> None:
+    for member in dataset.all(Member)[::97]:
+        number = member.id_number
+        for written in (number, f"{number[:6]} {number[6:14]} {number[14:]}", ".".join(number)):
+            assert told(dataset, f"批准（{written}）"), written
+
+
+@pytest.mark.parametrize("word", ["低保户", "低 保 户", "残疾", "因病致贫", "大病", "特困"])
+def test_a_word_of_health_or_status_is_found(dataset: Dataset, word: str) -> None:
+    assert "不得写疾病" in told(dataset, f"该户为{word}。")
+
+
+@pytest.mark.parametrize(
+    "text", ["0358-6322000", "岢政函〔2022〕12号", "2022年6月15日至2022年6月21日", "3人", "村委会公开栏", ""]
+)
+def test_what_may_hang_in_public_is_not_withheld(dataset: Dataset, text: str) -> None:
+    assert told(dataset, text) == ""
+
+
+def test_the_cell_that_the_text_came_from_is_named(dataset: Dataset) -> None:
+    publicity = dataset.all(Publicity)[0]
+    wrong = publicity.model_copy(update={"place": "公开栏，问138.0013.8000"})
+    rows = {**dataset.rows, Publicity: (wrong, *dataset.all(Publicity)[1:])}
+    changed = Dataset(dataset.settings, rows, dataset.letters)
+    place = str(changed.place(wrong, "place"))
+    assert place in told(changed, "公示地点：公开栏，问138.0013.8000")
+
+
+def test_the_telephone_of_a_household_is_found_even_without_its_area_code(dataset: Dataset) -> None:
+    household = dataset.all(Household)[0].model_copy(update={"phone": "0358-7654321"})
+    rows = {**dataset.rows, Household: (household, *dataset.all(Household)[1:])}
+    assert told(Dataset(dataset.settings, rows, dataset.letters), "电话0358 7654321")
+
+
+def test_the_sample_has_nothing_that_is_withheld_for_it(dataset: Dataset) -> None:
+    from generators.catalogue import CATALOGUE
+    from generators.records.columns import Quarter
+
+    for kind in (kind for kind in CATALOGUE if kind.is_public):
+        for subject in kind.subjects(dataset, Quarter(2022, 2), frozenset()):
+            fields = kind.fields(dataset, subject, "", lambda _: "")
+            assert public_findings(dataset, fields, kind.name) == []
