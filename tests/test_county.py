@@ -292,7 +292,7 @@ def test_a_worker_that_dies_or_hangs_costs_its_paper_and_no_other(monkeypatch: p
     monkeypatch.setattr(workers, "SECONDS_A_PAPER", 4)
     names = ["一", "断", "二", "三", "停", "四", "五", "六"]
     docx = letter()
-    outcomes = list(workers.print_all(workers.Sheet(f"{name}.docx", docx) for name in names))
+    outcomes = list(workers.print_all(workers.PrintTask(f"{name}.docx", docx) for name in names))
     lost = [name for name, outcome in zip(names, outcomes, strict=True) if isinstance(outcome, PaperWithheld)]
     assert lost == ["断", "停"]
     told = [str(outcomes[names.index(name)].reasons[0]) for name in lost]
@@ -319,7 +319,7 @@ def test_where_no_worker_starts_every_paper_is_printed_here_and_in_order(startin
     monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", fail_after_a_few)
     monkeypatch.setattr(workers, "print_one", lambda sheet: sheet.name)
     names = [f"{n}.docx" for n in range(20)]
-    assert list(workers.print_all(workers.Sheet(name, b"") for name in names)) == names
+    assert list(workers.print_all(workers.PrintTask(name, b"") for name in names)) == names
 
 
 def test_a_run_killed_at_twenty_points_and_started_again_ends_with_the_same_bytes(tmp_path: Path) -> None:
