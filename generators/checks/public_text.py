@@ -131,7 +131,8 @@ def _private_numbers(dataset: Dataset) -> frozenset[str]:
         fields = [name for name, column in kind.iter_columns() if _is_private(kind, name, column.heading)]
         for record in records:
             found.update(_plain(str(getattr(record, name) or "")) for name in fields)
-    offices = {_plain(str(v.phone or "")) for kind in (Township, Village) for v in dataset.all(kind)}
+    offices = {_plain(str(township.phone or "")) for township in dataset.all(Township)}
+    offices |= {_plain(str(village.phone or "")) for village in dataset.all(Village)}
     return frozenset(n for n in found - offices if sum(map(str.isdigit, n)) >= _SHORTEST)
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
+from generators.active_content import active_content
 from generators.errors import Finding, PaperWithheld, UsageError
+from generators.opc import Opener
 
 SECONDS = 120
+_ROOMS = "hongtou-soffice-"
 _TEXT, _FILTERS = "writer_pdf_Export", {".xlsx": "calc_pdf_Export"}
 _PDFA_2 = '{"SelectPdfVersion":{"type":"long","value":"2"}}'
 _NAMES = ("soffice", "libreoffice", "soffice.exe", "soffice.com")
@@ -42,6 +49,7 @@ def print_with_libreoffice(
         )
     data = source if isinstance(source, bytes) else Path(source).read_bytes()
     called = name or (Path(source).name if not isinstance(source, bytes) else f"文件{suffix}")
+    _check(data, suffix, called)
     form = f"pdf:{_FILTERS.get(suffix.lower(), _TEXT)}:{_PDFA_2}" if archival else "pdf"
     return _run(data, suffix, form, called)
 
@@ -62,12 +70,14 @@ def convert_with_libreoffice(content: bytes, suffix: str, wanted: str, *, name: 
 def _run(data: bytes, suffix: str, form: str, called: str) -> bytes:
     """Let LibreOffice make `form` of a file, in a folder and a profile that are thrown away."""
     wanted = form.partition(":")[0]
-    with tempfile.TemporaryDirectory(prefix="hongtou-") as folder:
+    _sweep()
+    with tempfile.TemporaryDirectory(prefix=f"{_ROOMS}{os.getpid()}-") as folder:
         room = Path(folder)
         paper = room / f"paper{suffix}"
         paper.write_bytes(data)
         profile = (room / "profile").as_uri()
         command = [
+            *_without_network(),
             find_libreoffice() or "soffice",
             "--headless",
             "--norestore",
@@ -82,7 +92,7 @@ def _run(data: bytes, suffix: str, form: str, called: str) -> bytes:
             str(paper),
         ]
         try:
-            subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, cwd=room)  # noqa: S603
+            _run_alone(command, room)
         except subprocess.TimeoutExpired as error:
             raise PaperWithheld([_unmade(called, wanted, f"{SECONDS} 秒没有完成")]) from error
         except OSError as error:
@@ -91,6 +101,71 @@ def _run(data: bytes, suffix: str, form: str, called: str) -> bytes:
         if not made.is_file():
             raise PaperWithheld([_unmade(called, wanted, f"没有生成 {wanted.upper()}，文件可能已损坏")])
         return made.read_bytes()
+
+
+def _check(data: bytes, suffix: str, name: str) -> None:
+    """Let LibreOffice have only what the printer's own door lets in, and nothing that acts by itself.
+
+    Raises PaperWithheld: LibreOffice would read a page of HTML called .docx, and fetch what it names.
+    """
+    if suffix.lower() not in {".docx", ".xlsx"}:
+        return
+    parts = Opener(refusal=PaperWithheld).read(data, name)
+    found = list(dict.fromkeys(active_content(parts)))
+    if found:
+        way_out = "删去后另存，再打印"
+        raise PaperWithheld(
+            [Finding(f"文件“{name}”{place}", f"不得带有{what}", "", way_out) for place, what in found[:20]]
+        )
+
+
+def _run_alone(command: list[str], room: Path) -> None:
+    """Run `command`, whose whole family ends with it; raise TimeoutExpired when it takes too long."""
+    process = subprocess.Popen(  # noqa: S603 - our own words and paths
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=room, start_new_session=True
+    )
+    try:
+        process.wait(SECONDS)
+    finally:
+        if hasattr(os, "killpg"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.wait()
+
+
+@lru_cache(maxsize=1)
+def _without_network() -> tuple[str, ...]:
+    """Return the command that takes the network away from the next, where the system lets us."""
+    unshare = shutil.which("unshare")
+    if unshare is None:
+        return ()
+    words = (unshare, "--map-root-user", "--net")
+    try:
+        tried = subprocess.run([*words, "true"], capture_output=True, timeout=10, check=False)  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return words if tried.returncode == 0 else ()
+
+
+def _sweep() -> None:
+    """Remove the rooms of processes that were killed."""
+    for room in Path(tempfile.gettempdir()).glob(f"{_ROOMS}*"):
+        owner = room.name.removeprefix(_ROOMS).partition("-")[0]
+        if owner.isdigit() and not _is_alive(int(owner)):
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def _is_alive(process: int) -> bool:
+    if os.name == "nt":
+        return True  # There a signal would end it.
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _unmade(name: str, wanted: str, found: str) -> Finding:

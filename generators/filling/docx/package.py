@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators import opc
+from generators.active_content import active_content
 from generators.opc import Limits, Member, Opener
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def read_package(data: bytes, name: str) -> Package:
             root = package.parse(part)
             if part.endswith(".rels"):
                 _check_relations(root, name)
+    for place, what in active_content(package.parts):
+        raise refuse(name, f"模板不得带有{what}", found=place, way_out="在 WPS 或 Word 里删去后另存")
     return package
 
 

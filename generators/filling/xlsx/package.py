@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generators.active_content import active_content
 from generators.opc import TYPES_PART, Limits, Opener, part_at, relations_part, serialise
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def read_parts(data: bytes, name: str) -> dict[str, bytes]:
         for start, what in _REFUSED_PARTS:
             if start in part:
                 raise refuse(name, "模板不得带有宏、外部链接和嵌入的文件", what, "删去后另存为 .xlsx")
+    for place, what in active_content(parts):
+        raise refuse(name, f"模板不得带有{what}", place, "在 WPS 或 Excel 里删去后另存")
     if TYPES_PART not in parts or b"macroEnabled" in parts[TYPES_PART]:
         raise refuse(name, "应是不带宏的 .xlsx 工作簿", "别的文件或 .xlsm", "在 WPS 或 Excel 中另存为 .xlsx")
     return parts

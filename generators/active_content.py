@@ -1,0 +1,141 @@
+"""What in an Office file acts by itself or reaches beyond it, found by its place."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from generators.opc import DAMAGED, DeclaredTypeError, parse_xml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from lxml import etree
+
+_PARTS = (
+    ("vbaproject", "宏"),
+    ("vbadata", "宏"),
+    ("embeddings/", "嵌入的对象"),
+    ("activex/", "ActiveX 控件"),
+    ("ctrlprops/", "表单控件"),
+    ("customui/", "自定义功能区"),
+    ("externallinks/", "指向别的文件的链接"),
+    ("connections.xml", "外部数据连接"),
+    ("querytables/", "外部数据查询"),
+    ("webextensions/", "网页加载项"),
+    ("afchunk", "整段插入的外来文件"),
+)
+"""Beginnings or pieces of part names, in lower case."""
+_RELATIONS = {
+    "aFChunk": "整段插入的外来文件",
+    "oleObject": "嵌入的对象",
+    "package": "嵌入的对象",
+    "control": "ActiveX 控件",
+    "subDocument": "子文档",
+    "frame": "框架网页",
+    "externalLink": "指向别的文件的链接",
+    "mailMergeSource": "邮件合并的数据源",
+    "mailMergeHeaderSource": "邮件合并的数据源",
+    "vbaProject": "宏",
+    "ui": "自定义功能区",
+}
+_SAFE = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
+"""How the target of a link may begin; javascript:, file:, data:, a UNC path and the like may not."""
+_CARRIED_ALONG = frozenset({"attachedTemplate"})
+"""Taken out with the properties when a template is filled."""
+_FIELDS = re.compile(
+    r"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE|EMBED|MACROBUTTON|RD|"
+    r"HTMLACTIVEX|CONTROL|AUTOTEXTLIST|GOTOBUTTON)\b",
+    re.IGNORECASE,
+)
+_FIELD_LINK = re.compile(r"\bHYPERLINK\s+\"?([^\"\s]+)", re.IGNORECASE)
+_FUNCTIONS = re.compile(
+    r"\b(WEBSERVICE|FILTERXML|RTD|CALL|REGISTER(?:\.ID)?|IMAGE|CUBE[A-Z]+|SQL\.REQUEST|EXEC|GET\.\w+|"
+    r"STOCKHISTORY|DDE|IMPORT(?:XML|DATA|HTML|RANGE|FEED))\s*\(",
+    re.IGNORECASE,
+)
+_OTHER_BOOK = re.compile(
+    r"\[(?:\d+|[^\[\]]*\.[A-Za-z]{2,5})\][^!]*!|\|['\"]|'(?:[A-Za-z]:|\\\\|file:)", re.IGNORECASE
+)
+_FORMULA_LINK = re.compile(r"\bHYPERLINK\s*\(\s*\"([^\"]*)\"", re.IGNORECASE)
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NAMES = {"document": "正文", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注", "settings": "设置"}
+
+
+def active_content(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """Yield (place, what) of all that acts by itself or reaches beyond the file.
+
+    The place is as somebody at a screen sees it: 正文第 3 段, 单元格 B2 of a sheet's part. A part that is no
+    XML is left to who reads it.
+    """
+    for part in parts:
+        low = part.lower()
+        if what := next((what for piece, what in _PARTS if piece in low), ""):
+            yield part, what
+        elif low.endswith((".xml", ".rels")):
+            try:
+                root = parse_xml(parts[part])
+            except (*DAMAGED, DeclaredTypeError, SyntaxError):
+                continue
+            if low.endswith(".rels"):
+                yield from _of_relations(part, root)
+            elif low.startswith("word/"):
+                yield from _of_fields(part, root)
+            elif low.startswith("xl/"):
+                yield from _of_formulas(part, root)
+
+
+def _of_relations(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
+    for relation in root:
+        if not isinstance(relation.tag, str):
+            continue
+        kind = relation.get("Type", "").rpartition("/")[2]
+        target = relation.get("Target", "")
+        place = _named(part.replace("_rels/", "").removesuffix(".rels"))
+        if kind in _RELATIONS:
+            yield place, _RELATIONS[kind]
+        elif relation.get("TargetMode") == "External" and kind not in _CARRIED_ALONG:
+            if kind != "hyperlink":
+                yield place, f"外部的{kind}（{target[:60]}）"
+            elif not _is_safe(target):
+                yield place, f"不许用的链接（{target[:60]}）"
+
+
+def _is_safe(target: str) -> bool:
+    plain = "".join(c for c in unquote(target) if c.isprintable() and not c.isspace())
+    return bool(_SAFE.match(plain)) or not re.match(r"[A-Za-z][\w+.-]*:|[\\/]{2}|[A-Za-z]:[\\/]", plain)
+
+
+def _of_fields(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
+    for number, paragraph in enumerate(root.iter(f"{_W}p"), start=1):
+        codes = ["".join(node.text or "" for node in paragraph.iter(f"{_W}instrText"))]
+        codes += [node.get(f"{_W}instr", "") for node in paragraph.iter(f"{_W}fldSimple")]
+        for code in codes:
+            if field := _FIELDS.search(code):
+                yield f"{_named(part)}第 {number} 段", f"{field[1].upper()} 域"
+            elif (link := _FIELD_LINK.search(code)) and not _is_safe(link[1]):
+                yield f"{_named(part)}第 {number} 段", f"不许用的链接（{link[1][:60]}）"
+
+
+def _of_formulas(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
+    for node in root.iter("{*}f", "{*}formula", "{*}formula1", "{*}formula2", "{*}definedName"):
+        text = node.text or ""
+        parent = node.getparent()
+        cell = (parent.get("r") if parent is not None else "") or node.get("name") or ""
+        place = f"{_named(part)}单元格 {cell}" if cell else _named(part)
+        if function := _FUNCTIONS.search(text):
+            yield place, f"{function[1].upper()} 函数"
+        elif _OTHER_BOOK.search(text):
+            yield place, "引用别的文件的公式"
+        elif (link := _FORMULA_LINK.search(text)) and not _is_safe(link[1]):
+            yield place, f"不许用的链接（{link[1][:60]}）"
+
+
+def _named(part: str) -> str:
+    stem = part.rpartition("/")[2].removesuffix(".xml")
+    if stem in _NAMES:
+        return _NAMES[stem]
+    if match := re.fullmatch(r"(header|footer)(\d*)", stem):
+        return f"{'页眉' if match[1] == 'header' else '页脚'}{match[2]}"
+    return part

@@ -1,0 +1,137 @@
+"""What acts by itself or reaches beyond the file is refused by place, in templates and for LibreOffice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generators.active_content import active_content
+from generators.errors import DataRefused, PaperWithheld
+from generators.filling.docx import WordTemplate
+from generators.filling.xlsx import LedgerTemplate
+from generators.opc import Opener, write_package
+from generators.printing.libreoffice import print_with_libreoffice
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+if not TEMPLATES.exists():
+    from generators.installation import SHIPPED_TEMPLATES as TEMPLATES
+
+LETTER, LEDGER = TEMPLATES / "退出告知书.docx", TEMPLATES / "发文登记簿.xlsx"
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def parts_of(path: Path) -> dict[str, bytes]:
+    return Opener().read(path.read_bytes(), path.name)
+
+
+def docx(part: str, old: str, new: str) -> bytes:
+    parts = parts_of(LETTER)
+    parts[part] = parts[part].decode().replace(old, new, 1).encode()
+    return write_package(parts.items())
+
+
+def field(code: str) -> str:
+    pieces = "".join(
+        f"<w:r><w:instrText>{code[i : i + 3]}</w:instrText></w:r>" for i in range(0, len(code), 3)
+    )
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    return f"<w:p>{begin}{pieces}{end}</w:p>"
+
+
+FIELDS = [
+    ('DDEAUTO c:\\\\windows\\\\cmd.exe "/k calc"', "DDEAUTO 域"),
+    ("DDE excel a b", "DDE 域"),
+    ('INCLUDETEXT "http://x/y"', "INCLUDETEXT 域"),
+    ('includepicture "\\\\\\\\host\\\\x.png"', "INCLUDEPICTURE 域"),
+    ("LINK Excel.Sheet.8 C:\\\\x.xls", "LINK 域"),
+    ("DATABASE \\\\d x", "DATABASE 域"),
+    ("MACROBUTTON Run x", "MACROBUTTON 域"),
+    ('HYPERLINK "javascript:alert(1)"', "不许用的链接"),
+    ('HYPERLINK "file:///etc/passwd"', "不许用的链接"),
+    ('HYPERLINK "\\\\\\\\host\\\\share"', "不许用的链接"),
+]
+
+
+@pytest.mark.parametrize(("code", "what"), FIELDS)
+def test_a_field_that_reaches_out_is_refused_with_its_paragraph(code: str, what: str) -> None:
+    broken = docx("word/document.xml", "<w:body>", f"<w:body>{field(code)}")
+    with pytest.raises(DataRefused, match=f"{what}.*正文第 1 段"):
+        WordTemplate.open(broken, name="退出告知书")
+
+
+TARGETS = ["javascript:alert(1)", "JAVA\tSCRIPT:x", "file:///etc/passwd", "\\\\host\\x", "//host/x", "data:text/html,x",
+           "vbscript:x", "smb://h/x", "C:\\x.docx", "%6aavascript:x"]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_link_that_runs_or_opens_is_refused(target: str) -> None:
+    relation = (
+        '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        f'hyperlink" Target="{target}" TargetMode="External"/></Relationships>'
+    )
+    broken = docx("word/_rels/document.xml.rels", "</Relationships>", relation)
+    with pytest.raises(DataRefused, match="不许用的链接"):
+        WordTemplate.open(broken, name="退出告知书")
+
+
+def test_a_link_to_a_web_page_may_stand() -> None:
+    relation = (
+        '<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+        'hyperlink" Target="https://www.gov.cn" TargetMode="External"/></Relationships>'
+    )
+    WordTemplate.open(docx("word/_rels/document.xml.rels", "</Relationships>", relation), name="退出告知书")
+
+
+PARTS = ["word/embeddings/oleObject1.bin", "word/activeX/activeX1.xml", "customUI/customUI14.xml",
+         "word/vbaData.xml", "word/afchunk1.html", "word/webextensions/webextension1.xml"]  # fmt: skip
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_that_acts_is_refused(part: str) -> None:
+    parts = {**parts_of(LETTER), part: b"<x/>"}
+    with pytest.raises(DataRefused, match="模板不得带有"):
+        WordTemplate.open(write_package(parts.items()), name="退出告知书")
+
+
+FORMULAS = [
+    ("WEBSERVICE(&quot;http://x&quot;)", "WEBSERVICE 函数"),
+    ("webservice (A1)", "WEBSERVICE 函数"),
+    ("[1]Sheet1!A1", "引用别的文件的公式"),
+    ("&apos;C:\\a\\[b.xlsx]Sheet1&apos;!A1", "引用别的文件的公式"),
+    ("cmd|&apos;/c calc&apos;!A0", "引用别的文件的公式"),
+    ("HYPERLINK(&quot;file:///c:/x&quot;)", "不许用的链接"),
+    ("RTD(1,2)", "RTD 函数"),
+]
+
+
+@pytest.mark.parametrize(("formula", "what"), FORMULAS)
+def test_a_formula_that_reaches_out_is_refused_with_its_cell(formula: str, what: str) -> None:
+    parts = parts_of(LEDGER)
+    sheet = next(part for part in parts if part.startswith("xl/worksheets/sheet"))
+    text = parts[sheet].decode()
+    row = f'<sheetData><row r="1"><c r="ZZ1"><f>{formula}</f></c></row>'
+    parts[sheet] = text.replace("<sheetData>", row, 1).encode()
+    with pytest.raises(DataRefused, match=what):
+        LedgerTemplate.open(write_package(parts.items()), name="发文登记簿")
+
+
+def test_nothing_in_the_shipped_templates_acts() -> None:
+    for path in sorted(TEMPLATES.glob("*.*")):
+        assert list(active_content(parts_of(path))) == [], path.name
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"<html><img src='http://x'></html>", b"", b"{\\rtf1}", b"MZ\x00"],
+    ids=["html", "empty", "rtf", "exe"],
+)
+def test_libreoffice_gets_no_other_file_under_the_name_of_a_docx(content: bytes) -> None:
+    with pytest.raises(PaperWithheld):
+        print_with_libreoffice(content, ".docx", name="假.docx")
+
+
+def test_libreoffice_gets_nothing_that_reaches_out() -> None:
+    broken = docx("word/document.xml", "<w:body>", f"<w:body>{field('INCLUDETEXT http://x')}")
+    with pytest.raises(PaperWithheld, match="INCLUDETEXT 域"):
+        print_with_libreoffice(broken, ".docx", name="外.docx")
