@@ -253,7 +253,7 @@ def test_a_template_that_is_missing_or_no_document_is_refused(hongtou, data: Pat
     templates.mkdir()
     (templates / "退出告知书.docx").write_text("not a document")
     told = hongtou(*words)
-    assert (told.code, "模板“退出告知书”：应是完好的 DOCX 文件" in told.err) == (3, True)
+    assert (told.code, "模板“退出告知书”：应为完整的 .docx 文件" in told.err) == (3, True)
 
 
 def test_a_notice_of_a_township_that_is_not_filled_in_is_refused(hongtou, tmp_path: Path) -> None:

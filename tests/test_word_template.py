@@ -561,12 +561,12 @@ def test_all_faults_of_a_template_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda data: b"not a zip", "应是完好的 DOCX 文件"),
-        (lambda data: data[: len(data) // 2], "应是完好的 DOCX 文件"),
+        (lambda data: b"not a zip", "应为完整的 .docx 文件"),
+        (lambda data: data[: len(data) // 2], "应为完整的 .docx 文件"),
         (lambda data: repacked(data, word__document_x_xml=b"<w:document"), "不是完好的 XML"),
         (
             lambda data: repacked(data, word__document_x_xml=b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
-            "不是完好的 XML",
+            "不应有 XML 实体声明",
         ),
         (lambda data: repacked(data, word__media__x_x_png=b"0" * 40_000_000), "解开后过大"),
         (lambda data: repacked(data, **{"..__..__evil_x_xml": b"<a/>"}), "越界的路径"),
