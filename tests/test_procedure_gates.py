@@ -27,6 +27,7 @@ from procedure_samples import (
     lift,
     sound_quarter,
 )
+from pydantic import ValidationError
 
 from generators.catalogue.procedure import PROCEDURE
 from generators.checks import check_dataset
@@ -38,6 +39,7 @@ from generators.procedure.exit_case import exit_courses
 from generators.procedure.gates import (
     announcement_findings,
     course_findings,
+    gates,
     is_withheld,
     pre_judgement_findings,
     publicity_findings,
@@ -45,6 +47,7 @@ from generators.procedure.gates import (
     review_findings,
 )
 from generators.procedure.gates.table import Paper
+from generators.records.dataset import Sheet
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -57,6 +60,7 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
+from generators.records.low_income import LowIncome
 from generators.records.meetings import (
     Attendance,
     Decision,
@@ -66,8 +70,9 @@ from generators.records.meetings import (
     Publicity,
     Resolution,
 )
-from generators.records.settings import OnBreach, Settings
-from generators.records.township import PovertyLine, Township
+from generators.records.reading import read_settings
+from generators.records.settings import OnBreach, Setting, Settings
+from generators.records.township import Person, PovertyLine, Township
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -527,6 +532,12 @@ def test_the_pre_judgement_is_told_of_missing_months_and_of_those_who_will_be_de
         ([("支书", date(2021, 9, 10), date(2022, 3, 1)), ("委员", date(2022, 3, 2), None)], False),
         ([("支书", date(2021, 9, 10), None), ("委员", date(2022, 3, 2), None)], True),
         ([("支书", date(2021, 9, 10), date(2022, 3, 1))], True),
+        ([("支书", date(2022, 6, 24), None)], False),  # from the day of the review
+        ([("支书", date(2022, 6, 25), None)], True),
+        ([("支书", date(2021, 9, 10), date(2022, 6, 24))], False),  # to the day of the review
+        ([("支书", date(2021, 9, 10), date(2022, 6, 23))], True),
+        ([("支书", date(2021, 9, 10), date(2022, 6, 24)), ("委员", date(2022, 6, 24), None)], True),
+        ([("支书", date(2021, 9, 10), date(2022, 1, 1)), ("支书", date(2022, 1, 1), None)], False),
         ([], True),
     ],
 )
@@ -613,3 +624,146 @@ def test_a_check_before_identification_gives_the_income_that_is_held_against_the
     assert [(f.place, f.severity) for f in found] == [(cell(Verification, "wages", 4), Severity.BLOCK)]
     sample.change(Verification, {"wages": 0}, purpose="识别")
     assert not [f for f in check_dataset(sample.dataset()) if f.rule == "G20"]
+
+
+NEVER_LIFTED = {
+    # the record would have to say what nobody recorded, or what did not happen
+    "monitored_when_put_forward", "nothing_is_done_ahead_of_its_day", "only_the_passed_go_on", "marked_before_told",
+    "mark_still_stands", "told_once", "held_by_now", "attendance_is_recorded", "expected_is_present_and_absent",
+    "nobody_is_counted_twice", "chair_and_recorder_were_there", "ends_after_it_starts", "something_was_decided",
+    "capacity_is_that_of_the_post", "reported_when_it_is_over", "votes_are_those_of_the_voters",
+    "recused_were_in_the_room", "result_is_what_was_voted", "those_who_count_do_not_withdraw",
+    "village_votes_on_its_own", "judged_household_is_monitored", "nothing_private_hangs_in_public",
+    "the_quarter_adds_up", "checked_by_now",
+}  # fmt: skip
+
+
+def test_what_no_decision_lifts_is_this_and_nothing_else():
+    assert {gate.check.__name__ for gate in gates() if not gate.may_be_lifted} == NEVER_LIFTED
+
+
+@pytest.mark.parametrize(
+    "break_it",
+    [
+        lambda s: s.change(Resolution, {"result": "不通过"}, **MINE),
+        lambda s: s.change(Resolution, {"votes_for": 5, "votes_against": 4}, **MINE),
+        lambda s: Sample({**s.rows, Resolution: []}, **s.settings),
+        lambda s: recused_counter(s, "teller"),
+    ],
+    ids=["票过半却不通过", "票不过半却通过", "没有评议结果", "计票人回避"],
+)
+def test_a_vote_is_what_was_counted_whoever_decides_otherwise(break_it):
+    sample = break_it(sound_quarter())
+    lift(lift(sample, "§4.2", household=PASSED), "§4.2", meeting=REVIEWED)
+    findings = [f for f in PAPERS["评议记录"](sample.dataset()) if f.severity is Severity.BLOCK]
+    assert findings
+    assert not any("特批" in finding.way_out for finding in findings)
+
+
+ANSWERS = [
+    # what was asked, what stands in the cell, what is said of it, the way out
+    *((field, False, "否", "解决以后再核查") for field in ("food", "clothing", "education", "medical", "housing", "water")),
+    *((field, None, "空白", "按核查表补填") for field in ("food", "clothing", "education", "medical", "housing", "water")),
+    ("household_agrees", False, "否", "请监测户在核查表上签字后补填"),
+    ("household_agrees", None, "空白", "请监测户在核查表上签字后补填"),
+    ("measures_in_place", False, "否", "落实以后再核查"),
+    ("measures_in_place", None, "空白", "按核查表补填"),
+    ("income_stable", False, "否", "继续监测"),
+    ("income_stable", None, "空白", "按核查表补填"),
+    ("spending_controlled", False, "否", "继续监测"),
+    ("spending_controlled", None, "空白", "按核查表补填"),
+    ("signed", None, "空白", "请监测户在核查表上签字后补填日期"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "value", "found", "way_out"), ANSWERS)
+def test_no_and_nothing_are_told_apart(field, value, found, way_out):
+    dataset = sound_quarter().change(Verification, {field: value}, **MINE).dataset()
+    (finding,) = [f for f in PAPERS["告知书"](dataset) if f.severity is Severity.BLOCK]
+    assert (finding.place, finding.found) == (cell(Verification, field), found)
+    assert finding.way_out.startswith(way_out)
+
+
+@pytest.mark.parametrize(
+    ("labour", "without", "found"),
+    [
+        (("普通劳动力", "无劳动力"), None, None),
+        (("无劳动力", "无劳动力"), None, "空白，家庭成员的劳动技能都没有劳动能力"),
+        (("无劳动力", "无劳动力"), False, "否，家庭成员的劳动技能都没有劳动能力"),
+        (("无劳动力", None), None, "空白"),
+        (("无劳动力", None), False, None),
+        (("普通劳动力", None), None, None),
+        (("无劳动力", "无劳动力"), True, "是"),
+    ],
+)
+def test_whether_anybody_can_work_is_known_by_one_sheet_or_the_other(labour, without, found):
+    sample = sound_quarter().change(Household, {"without_labour": without}, number=PASSED)
+    for name, value in zip(("张三", "张三妻"), labour, strict=True):
+        sample.change(Member, {"labour": value}, name=name)
+    findings = [f for f in PAPERS["上报表"](sample.dataset()) if f.rule == "G7"]
+    assert [f.found for f in findings] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("change_", "list_", "found"),
+    [
+        ({}, {}, 0),
+        ({}, {"groups": "农村低保"}, 1),
+        ({}, {"groups": "特困"}, 1),
+        ({}, {"groups": "残疾人家庭"}, 1),
+        ({}, {"groups": "留守儿童"}, 0),
+        ({}, {"groups": "农村低保", "since": date(2022, 6, 25)}, 0),
+        ({}, {"groups": "农村低保", "until": date(2022, 6, 24)}, 0),
+        ({}, {"groups": "农村低保", "until": date(2022, 6, 25)}, 1),
+        ({"subsistence": None}, {"groups": "农村低保"}, 1),
+        ({"health": "残疾"}, {}, 1),
+        ({"health": ""}, {}, 1),
+        ({"left_on": date(2022, 6, 1), "subsistence": None}, {}, 0),
+    ],
+)
+def test_a_status_is_known_for_each_member_and_the_same_on_every_sheet(change_, list_, found):
+    sample = sound_quarter().change(Member, change_, name="张三妻")
+    sample.add(
+        LowIncome,
+        **(
+            {"number": PASSED, "village": "东沟村", "name": "张三", "id_number": id_number(3), "size": 2}
+            | {"groups": "留守儿童", "since": date(2022, 1, 6)}
+            | list_
+        ),
+    )
+    findings = [
+        f for f in PAPERS["评议记录"](sample.dataset()) if f.rule == "G6" and f.severity is Severity.BLOCK
+    ]
+    assert len(findings) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "capacity", "level", "stopped"),
+    [
+        ("委员", "两委", "村", False),
+        ("委员", "村民代表", "村", False),
+        ("委员", "乡干部", "村", True),
+        ("委员", "两委", "乡", True),
+        ("队员", "驻村", "驻村", False),
+        ("队员", "村民代表", "驻村", True),
+    ],
+)
+def test_a_cadre_votes_only_in_the_capacity_of_his_post(name, capacity, level, stopped):
+    sample = sound_quarter().change(Person, {"level": level}, name=name)
+    rows = sample.find(Attendance, meeting=REVIEWED, name=name)
+    for row in rows:
+        row["capacity"] = capacity
+    said = [f for f in PAPERS["评议记录"](sample.dataset()) if f.sheet == "参会人员" and "身份" in f.expected]
+    assert bool(said) is (stopped and bool(rows))
+
+
+def test_a_setting_that_nobody_knows_is_named_with_what_it_may_have_been():
+    rows = [Setting(item="公示天数", value="7", row=2), Setting(item="公示日数", value="5", row=3)]
+    settings, findings = read_settings(Sheet(Setting, {"item": "A", "value": "B"}), rows)
+    assert settings.publicity_days == 7
+    assert [(f.place, f.found) for f in findings] == [("工作表“设置”单元格 A3", "“公示日数”")]
+    assert "公示天数" in findings[0].way_out
+    _, strange = read_settings(Sheet(Setting, {"item": "A"}), [Setting(item="其他", value="1", row=4)])
+    assert "可用的有" in strange[0].way_out
+    with pytest.raises(ValidationError):
+        Settings.model_validate({"日数": 3})
