@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import Line
 from generators.errors import DataRefused, PaperWithheld
+from generators.printing.docx.numbering import Numbering
 from generators.printing.docx.package import Package, W, open_package
-from generators.printing.docx.styles import local, style_id
+from generators.printing.docx.styles import Styles, local, merge, read_paragraph_properties, style_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,4 +109,20 @@ def _style_names(package: Package) -> dict[str, str]:
         name = node.find(W + "name")
         if name is not None:
             found[node.get(W + "styleId", "")] = name.get(W + "val", "")
+    return found
+
+
+def automatic_numbers(package: Package) -> dict[int, str]:
+    """Return the numbers that Word counts by itself, by paragraph: they are no characters of the text."""
+    try:
+        styles, numbering = Styles(package), Numbering(package)
+    except (PaperWithheld, AttributeError, LookupError, TypeError, ValueError):
+        return {}
+    found = {}
+    for index, paragraph in enumerate(iter_paragraphs(package), start=1):
+        style = styles.resolve(style_id(paragraph), "paragraph")
+        properties = merge(style.paragraph, read_paragraph_properties(paragraph.find(W + "pPr")))
+        counted = numbering.next_number(properties) if "numPr.numId" in properties else None
+        if counted is not None:
+            found[index] = counted.text
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generators.commands.checking import check_command
+from generators.commands.checking import check_command, draft_command
 from generators.commands.data import check_data, import_export, list_kinds, new_data
 from generators.commands.desk import desk
 from generators.commands.exchange import (
@@ -33,6 +33,7 @@ COMMANDS = (
     ledger,
     make,
     check_command,
+    draft_command,
     print_command,
     template,
     number,

@@ -73,6 +73,33 @@ def check_command(
         show_text_findings(screen, source.name, findings, is_word=source.is_word)
 
 
+@click.command("draft", cls=Command)
+@click.argument("file", metavar="文件", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("target", metavar="稿.txt或公文.docx", type=click.Path(path_type=Path))
+@click.pass_context
+def draft_command(ctx: click.Context, file: Path, target: Path) -> None:
+    """把没有格式的文字或 Word 文件变成通知稿（.txt），或直接套成公文（.docx）；每处猜测都列出来。"""
+    from generators.own_files import write_whole
+    from generators.pipeline.drafting import draft_from, fill_draft
+    from generators.pipeline.proofreading import read_source
+
+    if target.suffix.lower() not in {".txt", ".docx"} or target.exists():
+        message = f"“{target.name}”应为还没有的 .txt 或 .docx 文件；已有的文件不改动"
+        raise UsageError(message)
+    drafted = draft_from(read_source(file))
+    screen = Screen()
+    for guess in drafted.guesses:
+        screen.out.print(f"猜测  {guess}", markup=False)
+    content = drafted.text.encode()
+    if target.suffix.lower() == ".docx":
+        options: Options = ctx.obj
+        content, findings = fill_draft(options.job(), drafted, target.stem)
+        for finding in findings:
+            screen.err.print(f"提醒  {finding}", style="yellow", markup=False)
+    write_whole(target, content)
+    screen.out.print(f"已写  {target}；请逐条核对上面的猜测。", markup=False)
+
+
 def _tell_layout(screen: Screen, findings: Sequence[LayoutFinding], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))

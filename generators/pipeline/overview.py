@@ -133,18 +133,25 @@ def _print_preview(job: Job, paper: Paper, findings: tuple[Finding, ...]) -> Pre
 
     name = f"{paper.stem}{Path(paper.template).suffix}"
     try:
-        content = _template(job.template_folders, paper.template).fill(
-            paper.context(_shown_number(job, paper))
-        )
-        if paper.finish:
-            content, told = paper.finish(content, name)
-            findings += told
+        content, told = fill_preview(job, paper)
+        findings += told
     except PaperWithheld as withheld:
         return Preview(findings=(*findings, *withheld.reasons))
     printed = print_here(PrintTask(name, content, job.engine))
     if isinstance(printed, PaperWithheld):
         return Preview(findings=(*findings, *printed.reasons))
     return Preview(printed.pdf, (*findings, *printed.warnings))
+
+
+def fill_preview(job: Job, paper: Paper) -> tuple[bytes, tuple[Finding, ...]]:
+    """Return `paper` filled without taking a number, and what a clerk should look at.
+
+    Raise PaperWithheld for what the template cannot hold.
+    """
+    content = _template(job.template_folders, paper.template).fill(paper.context(_shown_number(job, paper)))
+    if paper.finish:
+        return paper.finish(content, f"{paper.stem}{Path(paper.template).suffix}")
+    return content, ()
 
 
 def _template(folders: tuple[Path, ...], file: str) -> WordTemplate | LedgerTemplate:

@@ -19,6 +19,7 @@ from generators.opc import Opener
 from generators.own_files import write_whole
 from generators.pipeline.custody import today
 from generators.pipeline.register import numbers
+from generators.printing.conversion import kind_of, printable
 from generators.sheet_cells import UNREADABLE, read_sheets
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 STDIN = "-"
 OFFICE_WORDS = "易错词.xlsx"
 """The office's own list of wrong words, beside its workbook."""
-_ZIP = b"PK\x03\x04"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MOST_TEXT = 20 * 2**20
 
 
@@ -58,15 +57,16 @@ class Source:
 
 
 def read_source(path: Path) -> Source:
-    """Return the text of `path` (`-`: standard input). Raise DataRefused for anything but text and Word."""
+    """Return the text of `path` (`-`: standard input). Raise a refusal for anything but text and Word."""
     name = "标准输入" if str(path) == STDIN else path.name
     try:
         content = sys.stdin.buffer.read() if str(path) == STDIN else path.read_bytes()
     except OSError as error:
         raise DataRefused([Finding(f"文件“{name}”", "应能打开", tell_os_error(error))]) from None
-    if content.startswith(_OLE):
-        content, name = _from_old_word(content, name), f"{name}（已转换为 .docx）"
-    if content.startswith(_ZIP):
+    kind = kind_of(content)
+    if kind in {"doc", "rtf", "odt"}:
+        content, name = printable(content, name).content, f"{name}（已转换为 .docx，请核对）"
+    if kind in {"docx", "doc", "rtf", "odt"}:
         package = open_word(content, name)
         return Source(name, content, tuple(word_lines(package)), package)
     return Source(name, content, tuple(text_lines(content, name)))
@@ -88,24 +88,6 @@ def text_lines(content: bytes, name: str) -> list[Line]:
             return [Line(number, line) for number, line in enumerate(lines, start=1)]
     way_out = "用记事本另存为 UTF-8 编码的 .txt，或另存为 .docx"
     raise DataRefused([Finding(place, "应为文本文件或 Word 文件", "读不出文字", way_out)])
-
-
-def _from_old_word(content: bytes, name: str) -> bytes:
-    """Return an old .doc or .wps as .docx. Raise DataRefused when it cannot be converted."""
-    place = f"文件“{name}”"
-    try:
-        import msdoc2docx
-    except ImportError:
-        raise DataRefused(
-            [Finding(place, "应为 .docx 文件", "旧的 .doc 或 .wps 格式", "另存为 .docx 再检查")]
-        ) from None
-    try:
-        return bytes(msdoc2docx.convert(content))
-    except Exception as error:
-        found = type(error).__name__
-        raise DataRefused(
-            [Finding(place, "应能转换为 .docx", found, "用 WPS 或 Word 另存为 .docx 再检查")]
-        ) from None
 
 
 def write_marked(source: Source, findings: Sequence[TextFinding], target: Path, *, mend: bool) -> int:

@@ -1,0 +1,135 @@
+"""An unformatted text becomes a draft, and a paper of our own: nothing is lost, every guess is told."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from pathlib import Path
+
+import docx
+import pytest
+
+import cli
+from generators.checks.text.document import Line
+from generators.checks.word_text import open_word, word_lines
+from generators.notice_draft import parse_draft
+from generators.pipeline.drafting import draft_from
+from generators.pipeline.proofreading import Source
+from generators.records.notice import ParagraphLevel
+
+DATA = Path(__file__).parents[1] / "data" / "交楼申乡"
+PLAIN = """兴县交楼申乡人民政府文件
+交政发〔2022〕80号
+兴县交楼申乡人民政府
+关于开展季度排查的通知
+各村党支部、村委会，驻村工作队：
+为做好防返贫工作，现将有关事项通知如下：
+一、排查范围
+（一）重点对象。监测户、低保户。
+1.健全机制。要逐户登记。
+（1）逐户核对。
+二、工作要求
+各村要按时上报。
+附件：1.任务分工表
+2.联系人名单
+兴县交楼申乡人民政府
+二〇二二年四月十八日
+（此件公开发布）
+附件1
+任务分工表
+各村负责本村。
+附件2
+联系人名单
+张文，电话13900000000。
+抄送：县乡村振兴局。
+兴县交楼申乡党政综合办公室　　2022年4月19日印发
+"""
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(text.translate({ord(mark): None for mark in " 　\n：:（）()。【】、."}))
+
+
+def drafted(text: str):
+    lines = tuple(Line(number, line) for number, line in enumerate(text.split("\n"), start=1))
+    return draft_from(Source("试.txt", text.encode(), lines))
+
+
+def test_every_element_of_a_plain_text_is_recognised() -> None:
+    made = drafted(PLAIN)
+    draft = parse_draft(made.text, "试", "交楼申乡")
+    assert draft.title == "兴县交楼申乡人民政府关于开展季度排查的通知"
+    assert draft.document_number == "交政发〔2022〕80号"
+    assert draft.recipients == "各村党支部、村委会，驻村工作队"
+    assert draft.issued.isoformat() == "2022-04-18"
+    assert draft.printed.isoformat() == "2022-04-19"
+    assert draft.copied_to == "县乡村振兴局"
+    assert draft.note == "此件公开发布"
+    assert [annex.title for annex in draft.attachments] == ["任务分工表", "联系人名单"]
+    levels = [paragraph.level for paragraph in draft.paragraphs if paragraph.level is not ParagraphLevel.BODY]
+    assert levels == [
+        ParagraphLevel.LEVEL_1,
+        ParagraphLevel.LEVEL_2,
+        ParagraphLevel.LEVEL_3,
+        ParagraphLevel.LEVEL_4,
+        ParagraphLevel.LEVEL_1,
+    ]
+    for what in ("标题", "主送机关", "成文日期", "附注", "抄送机关", "署名", "一级标题", "附件说明"):
+        assert any(what in guess for guess in made.guesses), what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PLAIN,
+        (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")[:2000],
+        "只有一句话。",
+        "",
+        "一、\n\n（二）",
+    ],
+)
+def test_no_character_of_the_text_is_lost(text: str) -> None:
+    made = drafted(text)
+    kept = letters(made.text + "".join(made.left_to_the_template))
+    lost = letters(text) - kept
+    # 二〇二二年 becomes 2022年, and numbers of annexes are counted anew.
+    assert set(lost) <= set("〇一二三四五六七八九十附件12"), lost
+
+
+def test_what_is_missing_is_asked_for_and_not_invented() -> None:
+    made = drafted("各村要认真组织排查，按时上报结果。")
+    assert "成文日期" not in made.items
+    assert sum("没有找到" in guess for guess in made.guesses) == 3
+
+
+def test_numbers_that_word_counts_by_itself_are_written_out() -> None:
+    document = docx.Document()
+    document.add_paragraph("要求如下：")
+    for text in ("逐户排查。", "逐户登记。"):
+        document.add_paragraph(text, style="List Number")
+    stream = io.BytesIO()
+    document.save(stream)
+    package = open_word(stream.getvalue(), "试.docx")
+    made = draft_from(Source("试.docx", stream.getvalue(), tuple(word_lines(package)), package))
+    assert made.parts[0][1][1:] == ["1.逐户排查。", "2.逐户登记。"]
+
+
+def test_a_plain_file_is_set_by_our_template_without_taking_a_number(tmp_path: Path) -> None:
+    data = tmp_path / "乡"
+    data.mkdir()
+    (data / "数据.xlsx").write_bytes((DATA / "数据.xlsx").read_bytes())
+    source, target = tmp_path / "来文.txt", tmp_path / "公文.docx"
+    source.write_text(PLAIN, encoding="utf-8")
+    assert cli.run(["--data", str(data), "draft", str(source), str(target)]) == 0
+    text = "\n".join(line.text for line in word_lines(open_word(target.read_bytes(), "公文.docx")))
+    for line in (
+        "一、排查范围",
+        "（1）逐户核对。",
+        "各村负责本村。",
+        "联系人名单",
+        "2022年4月18日",
+        "抄送：县乡村振兴局。",
+    ):
+        assert line in text, line
+    assert sorted(path.name for path in data.iterdir()) == ["数据.xlsx"]
+    assert cli.run(["--data", str(data), "draft", str(source), str(target)]) == 2
