@@ -256,7 +256,8 @@ def _align_page(page_box: Any, *, is_last: bool) -> None:
     # A page left blank for a section that begins on the other side has no body.
     bodies = page_box.children[0].children
     holders = [box for body in bodies for box in body.children if box.is_in_normal_flow()]
-    align = holders[0].element.get("data-align") if holders else None
+    first = holders[0].element if holders else None
+    align = first.get("data-align") if first is not None else None
     if align is None or (align == "both" and is_last):
         return
     blocks = [block for holder in holders for block in holder.children if block.is_in_normal_flow()]
