@@ -8,12 +8,11 @@ from typing import Any
 
 import pdfplumber
 import pytest
-import weasyprint
 from docx_samples.handmade import PAGE, STYLES, handmade, paragraph, run
 
 from generators.errors import PaperWithheld
 from generators.printing import print_docx, unprintable_characters
-from generators.printing.layout import engine, font_subsets, line_breaking
+from generators.printing.layout import engine, font_subsets
 
 MM = 72 / 25.4
 SENTENCE = (
@@ -415,39 +414,6 @@ def test_runs_fitted_into_a_width_take_it_whole(words: tuple[str, ...]):
     assert chars["后"]["x0"] - chars[words[0][0]]["x0"] == pytest.approx(80, abs=0.6)
 
 
-WRITTEN_FOR = {
-    "Document._render": "ebaceeb0fa8e79aa",
-    "Font._harfbuzz_subset": "f80805663ede8080",
-    "Layout.reactivate": "0b89ee097104b713",
-    "Layout.setup": "fb227a55094f41d4",
-    "Stream": "624257224db6f66d",
-    "add_tags": "f0e74575b0bafaf3",
-    "atomic_box": "928f0e7eed566627",
-    "build_box_tree": "f716251a83e7096e",
-    "build_fonts_dictionary": "fc551bef35d0d6c3",
-    "can_break_text": "4f3fb5ef1c239df9",
-    "draw_block_level": "3de9ec3ad4aaad3c",
-    "draw_first_line": "1bb8eae6d88e71b1",
-    "draw_inline_level": "068162a401d00efd",
-    "draw_text": "ebaf96239c6ca363",
-    "find_float_position": "5b2f7fdc37b080a7",
-    "first_line_metrics": "55ec5d0b58b29a8b",
-    "float_layout": "d6c66bc084325f93",
-    "generate_pdf": "626343ef25c396e8",
-    "get_next_linebox": "67af458c2545e74f",
-    "iter_line_boxes": "04aec48abfcad809",
-    "layout_box_backgrounds": "617a870678c82755",
-    "line_size": "03fa04fd51fc69aa",
-    "set_text": "fe23ca9937dbf520",
-    "split_first_line": "39ad1016863ca34d",
-    "split_inline_box": "3a0cb7ca7e34c7ef",
-    "split_inline_level": "d98c008c8fc00582",
-    "split_text_box": "8c564329599ef23f",
-    "stacking._dispatch": "003563d2565b4d30",
-    "text_align": "e953d41b87ccfc30",
-}
-
-
 # Reproducible.
 
 
@@ -485,8 +451,3 @@ def test_the_pdf_has_title_language_and_tags():
     catalog = raw.doc.catalog
     assert b"zh-CN" in catalog["Lang"]
     assert "StructTreeRoot" in catalog
-
-
-def test_the_private_functions_of_weasyprint_are_those_the_typesetting_was_written_for():
-    assert weasyprint.__version__ == "70.0"
-    assert line_breaking.private_functions() == WRITTEN_FOR

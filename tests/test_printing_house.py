@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from generators.printing.layout import weasyprint_internals
+
 ROOT = Path(__file__).parent.parent
 WING = sorted((ROOT / "generators" / "printing").rglob("*.py"))
 MOST_LINES = 40
@@ -58,3 +60,39 @@ def test_no_function_of_the_printer_is_longer_than_a_screen(path):
     tree = ast.parse(path.read_text("utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     assert {f.name: length_of(f) for f in functions if length_of(f) > MOST_LINES} == {}
+
+
+def private_names_of_others(tree: ast.Module) -> set[str]:
+    """Return the private names used of objects that are not made in the module itself."""
+    own = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    names = {
+        t.id for n in ast.walk(tree) if isinstance(n, ast.AnnAssign) and isinstance(t := n.target, ast.Name)
+    }
+    used = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__"):
+            if isinstance(node.value, ast.Name) and node.value.id in {"self", "cls", "other"}:
+                names.add(node.attr)
+            else:
+                used.add(node.attr)
+    return used - own - names
+
+
+@pytest.mark.parametrize("path", WING, ids=module_of)
+def test_private_names_of_weasyprint_stand_in_one_module(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    if path.name == "weasyprint_internals.py":
+        assert private_names_of_others(tree)
+    else:
+        # openpyxl keeps charts, styles and anchors under private names, and has no other way to them.
+        openpyxl = (
+            {"_charts", "_images", "_style", "_fonts", "_from", "_to"}
+            if path.parent.name == "xlsx"
+            else set()
+        )
+        # The type that lxml gives its elements.
+        assert private_names_of_others(tree) - openpyxl - {"_Element"} == set()
+
+
+def test_the_private_functions_of_weasyprint_are_those_the_printer_was_written_for():
+    assert weasyprint_internals.changed() == []

@@ -18,13 +18,13 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
 
-import pydyf  # type: ignore[import-untyped]
 from PIL import Image
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import stream
 
 from generators.opc import DAMAGED, raw_members, write_package
 from generators.printing.layout import font_subsets
+from generators.printing.layout import weasyprint_internals as internals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -399,8 +399,8 @@ class _PageWriter:
         group = self._resources["XObject"].get(name)
         if group is not None and hasattr(group, "stream"):
             before, stack, resources = self._state, self._stack, self._resources
-            self._stack, self._resources = [], group._resources
-            self.run(_joined(group.stream))
+            self._stack, self._resources = [], internals.resources_of(group)
+            self.run(internals.operator_bytes(group.stream))
             self._state, self._stack, self._resources = before, stack, resources
 
 
@@ -414,10 +414,6 @@ def _tokens(operators: bytes) -> Iterator[Any]:
             except ValueError:
                 pass
         yield token
-
-
-def _joined(operators: Sequence[Any]) -> bytes:
-    return b"\n".join(pydyf._to_bytes(item) for item in operators)
 
 
 def _mm(value: float) -> str:
@@ -505,10 +501,10 @@ def write_ofd(laid: Laid, title: str, paragraphs: Sequence[SourceParagraph] = ()
     parts: dict[str, bytes] = {}
     for index, (page_id, page) in enumerate(pages):
         size = (page.width * _MM_PER_PX, page.height * _MM_PER_PX)
-        into = _Stream(book.faces, book.images, _owners_of(page._page_box), size)
+        into = _Stream(book.faces, book.images, _owners_of(internals.page_box(page)), size)
         page.paint(into, _MM_PER_PX)
         root, layer = _page(book, page.width * _MM_PER_PX, page.height * _MM_PER_PX)
-        _PageWriter(book, page_id, layer, into).run(_joined(into.stream))
+        _PageWriter(book, page_id, layer, into).run(internals.operator_bytes(into.stream))
         parts[f"Doc_0/Pages/Page_{index}/Content.xml"] = _xml(root)
     parts |= _resources(book)
     parts |= _tags(book, paragraphs)
@@ -529,7 +525,7 @@ def is_made_here(content: bytes) -> bool:
 
 def _owners_of(box: Any, number: int = -1) -> dict[int, int]:
     """Return the number of the paragraph that each text of a page belongs to, by the text box."""
-    box = getattr(box, "_box", box) if not isinstance(box, boxes.Box) else box
+    box = internals.real_box(box)
     element = box.element
     if element is not None and element.get("data-n") is not None:
         number = int(element.get("data-n"))

@@ -16,7 +16,6 @@ from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from weasyprint import stacking
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import background, block
 
@@ -34,6 +33,7 @@ from generators.printing.bulk.line_streams import (
 )
 from generators.printing.docx.package import W
 from generators.printing.docx.text_check import contains_text, iter_texts, without_whitespace
+from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import unprintable_characters
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ class CachedLayout:
         lines = {id(box.element): box.children[0] for box in _iter_paragraphs(laid.tree)}
         laid_blocks: dict[int, list[tuple[Any, Any]]] = defaultdict(list)
         for page in laid.document.pages:
-            page_box = page._page_box
+            page_box = internals.page_box(page)
             for box in _iter_paragraphs(page_box):
                 laid_blocks[id(box.element)].append((page_box, box))
         for key, at in laid_blocks.items():
@@ -211,7 +211,7 @@ class CachedLayout:
         strips = []
         for line in lines:
             background.layout_box_backgrounds(standing.page, line, None)
-            ready = stacking._dispatch(line, standing.page, [], [], [], {})
+            ready = internals.paint_order(line, standing.page)
             try:
                 strips.append(draw_line(standing.page, ready))
             except NotCacheable:

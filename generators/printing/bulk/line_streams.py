@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import draw, pdf
 from weasyprint.document import Document
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import fonts, stream
@@ -23,6 +22,7 @@ from weasyprint.text.ffi import TO_UNITS, ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_pango_font_key
 
 from generators.printing.layout import font_subsets
+from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
 
 if TYPE_CHECKING:
@@ -131,16 +131,12 @@ class _LineStream(stream.Stream):  # type: ignore[misc]
         if draws_more(self.resources) or any(font.missing for font in self.faces.values()):
             raise NotCacheable
         faces = {_opened[key][0]: Glyphs(font.widths, font.to_unicode) for key, font in self.faces.items()}
-        return LineStream(_joined(self.stream), faces, self.resources["ExtGState"])
+        return LineStream(internals.operator_bytes(self.stream), faces, self.resources["ExtGState"])
 
 
 def draws_more(resources: Mapping[str, Mapping[str, Any]]) -> bool:
     """Return whether anything but text and lines is drawn: pictures, patterns, groups."""
     return any(used for kind, used in resources.items() if kind not in {"ExtGState", "ColorSpace"})
-
-
-def _joined(operators: list[Any]) -> bytes:
-    return b"\n".join(pydyf._to_bytes(item) for item in operators)
 
 
 class NotCacheable(Exception):
@@ -163,20 +159,19 @@ class PageStream(stream.Stream):  # type: ignore[misc]
         self.lines.append((line, draw_line(page, line)))
         self._marks.append(mark)
         # The line leaves its own colours behind.
-        self._current_color = self._current_color_stroke = None
-        self._current_alpha = self._current_alpha_stroke = None
+        internals.forget_colours(self)
 
     def blocks(self) -> Iterator[bytes | int]:
         """Yield the operators between the lines, and the numbers of the lines in their places."""
         between: list[Any] = []
         for item in self.stream:
             if isinstance(item, _Place):
-                yield _joined(between)
+                yield internals.operator_bytes(between)
                 yield item.line
                 between = []
             else:
                 between.append(item)
-        yield _joined(between)
+        yield internals.operator_bytes(between)
 
     def tag(self, page_box: Any) -> None:
         """Leave in the lines of `page_box` nothing but their marks, for the tree of tags."""
@@ -205,13 +200,13 @@ def draw_inline_level(into: Any, page: Any, box: Any, *rest: Any, **more: Any) -
     if isinstance(into, PageStream) and isinstance(box, boxes.LineBox):
         into.take(page, box)
     else:
-        _ORIGINALS["draw_inline_level"](into, page, box, *rest, **more)
+        internals.ORIGINALS["draw_inline_level"](into, page, box, *rest, **more)
 
 
 def draw_line(page: Any, line: Any) -> LineStream:
     """Return `line` of `page` as it is drawn. Raise CannotStand when it is more than text."""
     into = _LineStream()
-    _ORIGINALS["draw_inline_level"](into, page, line)
+    internals.ORIGINALS["draw_inline_level"](into, page, line)
     return into.strip()
 
 
@@ -265,8 +260,8 @@ def tags_of(document: Any, streams: Sequence[PageStream]) -> Tags:
     before = dict(file.catalog)
     first, pages = len(file.objects), {ref.split()[0]: n for n, ref in enumerate(file.page_references)}
     for page, taken in zip(document.pages, streams, strict=True):
-        taken.tag(page._page_box)
-    _ORIGINALS["add_tags"](file, document, None, streams)
+        taken.tag(internals.page_box(page))
+    internals.ORIGINALS["add_tags"](file, document, None, streams)
 
     def placed(found: re.Match[bytes]) -> bytes:
         number = found[1]
@@ -280,7 +275,7 @@ def tags_of(document: Any, streams: Sequence[PageStream]) -> Tags:
     return Tags(
         tuple(relative(made.data) for made in file.objects[first:]),
         {
-            name: relative(pydyf._to_bytes(value))
+            name: relative(internals.value_bytes(value))
             for name, value in file.catalog.items()
             if name not in before
         },
@@ -301,7 +296,7 @@ class Page:
         """Return the page that WeasyPrint calls `page` with its operators."""
         turned = pydyf.Stream()
         turned.set_matrix(1, 0, 0, -1, 0, page.height * PX_TO_PT)
-        content = _joined([*turned.stream, operators])
+        content = internals.operator_bytes([*turned.stream, operators])
         return cls(page.width, page.height, font_subsets.deflated(content), states)
 
 
@@ -357,7 +352,7 @@ class PrerenderedPage:
     def paint(self, into: Any, _scale: float = 1) -> None:
         """Put the page into a stream, deflated as it is."""
         if not self.is_empty:
-            into._resources["ExtGState"].update(self.page.states)
+            internals.resources_of(into)["ExtGState"].update(self.page.states)
             into.stream, into.compress = [self.page.content], False
             into.extra["Filter"] = "/FlateDecode"
 
@@ -365,15 +360,11 @@ class PrerenderedPage:
 def add_tags_of(file: Any, document: Any, *rest: Any) -> None:
     """Add tags as WeasyPrint does; those of a paper that is drawn already are ready."""
     if not isinstance(document, PrerenderedDocument):
-        _ORIGINALS["add_tags"](file, document, *rest)
+        internals.ORIGINALS["add_tags"](file, document, *rest)
     elif document.tags is not None:
         document.tags.add_to(file)
 
 
-_ORIGINALS = {"draw_inline_level": draw.draw_inline_level, "add_tags": pdf.add_tags}
-
-
 def install() -> None:
     """Put the functions of this module in the place of WeasyPrint's; doing it twice changes nothing."""
-    draw.draw_inline_level = draw_inline_level
-    pdf.add_tags = add_tags_of
+    internals.replace_painting(draw_inline_level=draw_inline_level, add_tags=add_tags_of)

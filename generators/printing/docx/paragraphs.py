@@ -162,10 +162,13 @@ def paragraph_css(paragraph: Properties, indents: Indents) -> dict[str, str]:
         css["break-inside"] = "avoid"
     if paragraph.get("pageBreakBefore"):
         css["break-before"] = "page"
-    if breaking := (0 if paragraph.get("overflowPunct", True) else 1) + (
-        0 if paragraph.get("kinsoku", True) else 2
-    ):
-        css["hyphenate-limit-zone"] = f"{breaking}px"
+    off = [
+        word
+        for name, word in (("overflowPunct", "no-hanging"), ("kinsoku", "no-kinsoku"))
+        if not paragraph.get(name, True)
+    ]
+    if off:
+        css["--breaking"] = " ".join(off)
     if not paragraph.get("wordWrap", True):
         css["word-break"] = "break-all"
     if tone := shade(paragraph.get("shd")):

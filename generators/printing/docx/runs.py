@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from generators.printing.layout import fonts
 from generators.printing.layout.css import number, points, pt
-from generators.printing.layout.line_breaking import EMPHASIS, SCALED
+from generators.printing.layout.line_breaking import EMPHASIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -187,8 +187,7 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
         css["text-transform"] = "uppercase"
     if spacing := points(run.get("spacing")):
         css["letter-spacing"] = pt(spacing)
-    if special := _scale_and_emphasis(run):
-        css["hyphenate-limit-chars"] = special
+    css.update(_scale_and_emphasis(run))
     if tone := colour(run.get("color")):
         css["color"] = tone
     css.update(_decoration(run))
@@ -242,16 +241,21 @@ def _own_width(character: str, run: Properties) -> float:
     return size_of(run) * (1.0 if unicodedata.east_asian_width(character) in {"W", "F", "A"} else 0.5)
 
 
-def _scale_and_emphasis(run: Properties) -> str:
-    """Return how wide characters are set and the mark they bear, for `typesetting`; empty when plain."""
+def _scale_and_emphasis(run: Properties) -> dict[str, str]:
+    """Return how wide characters are set and the mark they bear, as `line_breaking` reads them."""
+    css = {}
     scale = round(number(str(run.get("w") or "").removesuffix("%"), 100))
+    if scale not in {0, 100}:
+        css["--width"] = str(max(1, min(600, scale)))
     emphasis = run.get("em") or "none"
     if emphasis == "dot" and not run.get("lang", {}).get("eastAsia", "zh").startswith(("ja", "ko")):
         # The dot that Chinese Word offers as 着重号 stands under the character.
-        emphasis = "underDot"
-    if scale in {0, 100} and emphasis not in EMPHASIS:
-        return ""
-    return f"{SCALED + max(1, min(600, scale or 100))} {EMPHASIS.get(emphasis, 2)}"
+        emphasis = "under-dot"
+    if emphasis == "underDot":
+        emphasis = "under-dot"
+    if emphasis in EMPHASIS:
+        css["--emphasis"] = emphasis
+    return css
 
 
 def _decoration(run: Properties) -> dict[str, str]:

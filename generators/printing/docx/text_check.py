@@ -17,6 +17,7 @@ from generators.printing.docx.page_css import page_css
 from generators.printing.docx.position import WAY_OUT
 from generators.printing.docx.styles import local
 from generators.printing.layout import engine
+from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.css import PX_PER_PT
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def lost_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Findin
     found: dict[int, list[str]] = {}
     hidden: dict[int, str] = {}
     for page in laid.document.pages:
-        page_box = page._page_box
+        page_box = internals.page_box(page)
         area = (-1.0, -1.0, page.width + 1, page.height + 1)
         for number, text, visible in iter_texts(page_box, None, area):
             found.setdefault(number, []).append(text)
@@ -151,7 +152,7 @@ def paragraph_pages(package: Package) -> list[tuple[SourceParagraph, Counter[int
     laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
     found: dict[int, Counter[int]] = {}
     for page_number, page in enumerate(laid.document.pages, start=1):
-        page_box = page._page_box
+        page_box = internals.page_box(page)
         for number, text, _ in iter_texts(page_box, None, (-1.0, -1.0, page.width + 1, page.height + 1)):
             if length := len(without_whitespace(text)):
                 found.setdefault(number, Counter())[page_number] += length
@@ -164,7 +165,7 @@ def _covered_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Fi
     for page in laid.document.pages:
         frames: list[Any] = []
         texts: list[tuple[Any, int, tuple[Any, ...]]] = []
-        _collect(page._page_box, None, (), frames, texts)
+        _collect(internals.page_box(page), None, (), frames, texts)
         for frame in frames:
             left, top = frame.border_box_x(), frame.border_box_y()
             right, bottom = left + frame.border_width(), top + frame.border_height()
@@ -199,7 +200,7 @@ def overprinted_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iter
     told: set[int] = set()
     for page in laid.document.pages:
         texts: list[tuple[Any, int, tuple[Any, ...]]] = []
-        _collect(page._page_box, None, (), [], texts)
+        _collect(internals.page_box(page), None, (), [], texts)
         standing = [
             (box.position_y + box.baseline, box.position_x, box, number)
             for box, number, holders in texts
@@ -235,7 +236,7 @@ def _collect(
     texts: list[tuple[Any, int, tuple[Any, ...]]],
 ) -> None:
     """Gather the frames that text goes around, and the texts with the frames they are part of."""
-    box = getattr(box, "_box", box) if not isinstance(box, boxes.Box) else box
+    box = internals.real_box(box)
     if isinstance(box, (boxes.TextBox, boxes.MarginBox)):
         if number is not None and isinstance(box, boxes.TextBox):
             texts.append((box, number, holders))
@@ -272,7 +273,7 @@ def iter_texts(
     box: Any, number: int | None, area: tuple[float, float, float, float]
 ) -> Iterator[tuple[int, str, bool]]:
     """Yield for every text drawn the number of its paragraph, the text, and whether it lies within `area`."""
-    box = getattr(box, "_box", box) if not isinstance(box, boxes.Box) else box
+    box = internals.real_box(box)
     element = box.element
     if isinstance(box, boxes.TextBox):
         if number is not None and not (element is not None and element.get("data-own")):

@@ -1,4 +1,8 @@
-"""HTML to PDF with WeasyPrint: nothing fetched, nothing missing, the same bytes for the same pages."""
+"""HTML to PDF with WeasyPrint: nothing fetched, nothing missing, the same bytes for the same pages.
+
+`_PLAIN_HTML` and `_render` follow WeasyPrint's own text closely and stand under its licence:
+LICENSE.weasyprint, beside this file.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from generators.printing.layout import font_subsets, line_breaking, pdfa
+from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
 
 if TYPE_CHECKING:
@@ -148,21 +153,21 @@ class Laid:
     def iter_texts(self) -> Iterator[tuple[int, Any, str]]:
         """Yield page number (from 1), box and text of every piece of text that will be drawn."""
         for number, page in enumerate(self.document.pages, start=1):
-            page_box = page._page_box
+            page_box = internals.page_box(page)
             for box in _descendants(page_box):
                 if isinstance(box, boxes.TextBox):
                     yield number, box, box.text
 
     def page_names(self) -> list[str]:
         """Return the CSS name of every page: `p0` for those of the first section, and so on."""
-        return [page._page_box.page_type.name for page in self.document.pages]
+        return [internals.page_name(page) for page in self.document.pages]
 
     def rows_over_pages(self) -> list[ET.Element]:
         """Return the table rows that may not be broken and are: no page is high enough for them."""
         pages: dict[int, set[int]] = {}
         rows: dict[int, ET.Element] = {}
         for number, page in enumerate(self.document.pages):
-            for box in _descendants(page._page_box):
+            for box in _descendants(internals.page_box(page)):
                 if isinstance(box, boxes.TableRowBox) and box.style["break_inside"] == "avoid":
                     rows[id(box.element)] = box.element
                     pages.setdefault(id(box.element), set()).add(number)
@@ -171,7 +176,7 @@ class Laid:
     def iter_marked(self, attribute: str) -> Iterator[Any]:
         """Yield the boxes of the elements that have `attribute`."""
         for page in self.document.pages:
-            for box in _descendants(page._page_box):
+            for box in _descendants(internals.page_box(page)):
                 if box.element is not None and box.element.get(attribute) and not _is_of_line(box):
                     yield box
 
@@ -182,7 +187,7 @@ class Laid:
         """
         for page in self.document.pages:
             lines = []
-            for box in _descendants(page._page_box):
+            for box in _descendants(internals.page_box(page)):
                 marked = box.element.get("data-line-numbers") if box.element is not None else None
                 if marked is not None and isinstance(box, boxes.BlockBox):
                     lines += [
@@ -190,18 +195,17 @@ class Laid:
                         for line in box.children
                         if isinstance(line, boxes.LineBox)
                     ]
-            yield page._page_box.page_type.name, lines
+            yield internals.page_name(page), lines
 
     def height_of_first_block(self) -> float:
         """Return the height of the first block of the first page in px, with its margins."""
-        html = self.document.pages[0]._page_box.children[0]
+        html = internals.page_box(self.document.pages[0]).children[0]
         block = html.children[0].children[0]
         return float(block.margin_height())
 
 
 def _descendants(box: Any) -> Iterator[Any]:
-    if hasattr(box, "_box") and not isinstance(box, boxes.Box):
-        box = box._box
+    box = internals.real_box(box)
     yield box
     for child in getattr(box, "children", ()):
         yield from _descendants(child)
@@ -228,7 +232,7 @@ def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
     """Lay out `html` as Document._render does, and keep the boxes it began with."""
     fonts = font_configuration()
     options = {**DEFAULT_OPTIONS, "stylesheets": [sheet]}
-    context = Document._build_layout_context(html, fonts, counters, {}, options)
+    context = internals.layout_context(html, fonts, counters, options)
     tree = build_formatting_structure(
         html.etree_element,
         context.style_for,
@@ -247,7 +251,7 @@ def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
     pages = [Page(page_box) for page_box in page_boxes]
     metadata = DocumentMetadata(**get_html_metadata(html))
     document = Document(pages, metadata, html.url_fetcher, fonts, {}, None)
-    document._html = html
+    internals.set_html(document, html)
     return Laid(document, tree, context)
 
 

@@ -1,6 +1,9 @@
 """Fonts and streams as they stand in the PDF: made once for letters that share them, deflated once each.
 
 A letter differs from the next by a few names, so most of its fonts need the very glyphs of the letter before.
+
+`_cut_down` follows WeasyPrint's own text closely and stands under its licence: LICENSE.weasyprint, beside
+this file.
 """
 
 from __future__ import annotations
@@ -10,9 +13,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint.pdf import fonts
 from weasyprint.text.ffi import ffi, harfbuzz, harfbuzz_subset
 from weasyprint.text.fonts import get_hb_object_data
+
+from generators.printing.layout import weasyprint_internals as internals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +64,7 @@ def finish(_document: object, pdf: Any) -> None:
         if made.free == "f":
             continue
         if isinstance(made, pydyf.Stream) and made.compress:
-            content = b"\n".join(pydyf._to_bytes(item) for item in made.stream)
+            content = internals.operator_bytes(made.stream)
             is_font = "Length1" in made.extra or made.extra.get("Subtype") == "/OpenType"
             made.stream = [_deflated_face(content) if is_font else deflated(content)]
             made.compress = False
@@ -149,4 +153,4 @@ def forget() -> None:
 
 def install() -> None:
     """Put `subset` in the place of WeasyPrint's; doing it twice changes nothing."""
-    fonts.Font._harfbuzz_subset = subset
+    internals.replace_subset(subset)

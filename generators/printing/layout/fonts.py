@@ -15,6 +15,7 @@ from weasyprint.text.ffi import pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 from generators.printing.layout import font_metrics
+from generators.printing.layout import weasyprint_internals as internals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -225,7 +226,9 @@ class _Face:
 def font_configuration() -> FontConfiguration:
     """Return the one font configuration of the process; building it anew costs more than a page."""
     configuration = FontConfiguration()
-    _distrust(_ffi.cast("FcConfig *", int(weasyprint_ffi.cast("intptr_t", configuration._config))))
+    _distrust(
+        _ffi.cast("FcConfig *", int(weasyprint_ffi.cast("intptr_t", internals.fontconfig_of(configuration))))
+    )
     pangoft2.pango_fc_font_map_config_changed(weasyprint_ffi.cast("PangoFcFontMap *", configuration.font_map))
     return configuration
 

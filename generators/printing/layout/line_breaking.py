@@ -2,14 +2,12 @@
 
 Line breaks by 避头尾, hanging punctuation, justified characters, characters set narrower or wider, marks of
 emphasis, tab stops, and frames at a place on the page. The functions here replace private ones of
-WeasyPrint, so its version is pinned, and `private_functions` lets a test tell when a new release has
-touched them.
+WeasyPrint: see `weasyprint_internals`. `split_first_line` and `set_text` follow its own text closely and
+stand under its licence: LICENSE.weasyprint, beside this file.
 """
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import re
 import unicodedata
 from bisect import bisect_right
@@ -19,16 +17,12 @@ from itertools import pairwise
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from weasyprint import draw, pdf, stacking
-from weasyprint.document import Document
-from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import background, block, inline, preferred
-from weasyprint.layout import float as float_layout
 from weasyprint.matrix import Matrix
-from weasyprint.pdf import fonts, stream, tags
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
+
+from generators.printing.layout import weasyprint_internals as internals
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,16 +75,20 @@ def can_break_text(text: str, _lang: str | None) -> bool:
     return bool(text) and any(may_break_between(before, after) for before, after in pairwise(text))
 
 
-SCALED = 1000
-"""Stands before the percentage in `hyphenate-limit-chars`, idle in Chinese: 1080 is 80 % of the width."""
-EMPHASIS = {"underDot": 11, "dot": 12, "comma": 13, "circle": 14}
-"""The second number of `hyphenate-limit-chars`: which mark each character bears, under or over it."""
+EMPHASIS = frozenset({"under-dot", "dot", "comma", "circle"})
+"""The marks of `--emphasis` that a character may bear, under or over it."""
+
+
+def _custom(style: Any, name: str) -> list[Any]:
+    """Return the words and numbers of a custom property of CSS, such as `--emphasis`."""
+    tokens = style["__" + name]
+    return [token.value for token in tokens if token.type in {"number", "ident"}] if tokens else []
 
 
 def _scale(style: Any) -> float:
-    """Return how wide characters are set, 1 for their own width (`w:w`)."""
-    percent: int = style["hyphenate_limit_chars"][0] - SCALED
-    return percent / 100 if percent > 0 else 1.0
+    """Return how wide characters are set, 1 for their own width (`--width` in percent, `w:w`)."""
+    tokens = style["__width"]
+    return float(_custom(style, "width")[0]) / 100 if tokens else 1.0
 
 
 def _letter_spacing(style: Any) -> float:
@@ -144,13 +142,11 @@ def _stands_alone(before: str, after: str) -> bool:
 
 
 def _rules_of(style: Any, *, must_fill: bool) -> _Rules:
-    """Return the rules of a style; `hyphenate-limit-zone`, idle in Chinese, carries two switches.
-
-    1px: no hanging punctuation (溢出边界 off), 2px: no 避头尾, 3px: neither.
-    """
-    zone = style["hyphenate_limit_zone"]
-    switches = int(getattr(zone, "value", 0) or 0)
-    return _Rules(not switches & 1, not switches & 2, style["word_break"] == "break-all", must_fill)
+    """Return the rules of a style; `--breaking` may say `no-hanging` (溢出边界 off), `no-kinsoku` or both."""
+    off = _custom(style, "breaking")
+    return _Rules(
+        "no-hanging" not in off, "no-kinsoku" not in off, style["word_break"] == "break-all", must_fill
+    )
 
 
 def _cut(text: str, positions: list[float], width: float, rules: _Rules) -> int:
@@ -396,7 +392,7 @@ def split_inline_box(context: Any, box: Any, *rest: Any, **more: Any) -> Any:
         if not hasattr(box, "tabs_measured"):
             box.tabs_measured = True
             _measure_behind_tabs(context, box)
-    return _ORIGINALS["split_inline_box"](context, box, *rest, **more)
+    return internals.ORIGINALS["split_inline_box"](context, box, *rest, **more)
 
 
 def _measure_behind_tabs(context: Any, line: Any) -> None:
@@ -426,7 +422,7 @@ def _width_of(text: str, style: Any, context: Any) -> float:
 def atomic_box(context: Any, box: Any, position_x: float, skip_stack: Any, block: Any, *rest: Any) -> Any:
     """Lay out an atomic box as WeasyPrint does, then give a tab or a gap the width its place asks for."""
     before = getattr(context, "line_so_far", "")
-    new_box = _ORIGINALS["atomic_box"](context, box, position_x, skip_stack, block, *rest)
+    new_box = internals.ORIGINALS["atomic_box"](context, box, position_x, skip_stack, block, *rest)
     if context is not None:
         # A line may end before and after what is no text.
         context.line_so_far = before + " "
@@ -480,18 +476,18 @@ def draw_first_line(into: Any, textbox: Any, overflow: Any, ellipsis: Any, matri
     """Draw a line of text as WeasyPrint does, its characters as wide as they are to be."""
     if (scale := _scale(textbox.style)) != 1:
         matrix = Matrix(a=scale) @ matrix
-    return _ORIGINALS["draw_first_line"](into, textbox, overflow, ellipsis, matrix)
+    return internals.ORIGINALS["draw_first_line"](into, textbox, overflow, ellipsis, matrix)
 
 
 def draw_marked_text(into: Any, textbox: Any, *rest: Any) -> None:
     """Draw text as WeasyPrint does, and the marks of emphasis of its characters."""
-    _ORIGINALS["draw_text"](into, textbox, *rest)
-    mark = textbox.style["hyphenate_limit_chars"][1]
-    if mark not in EMPHASIS.values() or textbox.style["visibility"] != "visible":
+    internals.ORIGINALS["draw_text"](into, textbox, *rest)
+    mark = next(iter(_custom(textbox.style, "emphasis")), "")
+    if mark not in EMPHASIS or textbox.style["visibility"] != "visible":
         return
     layout, style, size = textbox.pango_layout, textbox.style, textbox.style["font_size"]
     base = textbox.position_y + textbox.baseline
-    height = base + size * _MARK_UNDER if mark == EMPHASIS["underDot"] else base - size * _MARK_OVER
+    height = base + size * _MARK_UNDER if mark == "under-dot" else base - size * _MARK_OVER
     into.set_color(style["color"])
     into.set_color(style["color"], stroke=True)
     into.set_line_width(size * 0.03)
@@ -522,8 +518,8 @@ _ROUND = 0.5523
 """How far the handles of a curve stand out that makes a quarter of a circle."""
 
 
-def _draw_mark(into: Any, mark: int, x: float, y: float, size: float) -> None:
-    if mark == EMPHASIS["comma"]:
+def _draw_mark(into: Any, mark: str, x: float, y: float, size: float) -> None:
+    if mark == "comma":
         # A drop that falls to the right, as 、 does.
         a = size * 0.09
         into.move_to(x - a, y - a)
@@ -531,7 +527,7 @@ def _draw_mark(into: Any, mark: int, x: float, y: float, size: float) -> None:
         into.curve_to(x + a * 0.2, y + a * 0.8, x - a * 0.6, y, x - a, y - a)
         into.fill()
         return
-    r = size * (0.09 if mark == EMPHASIS["circle"] else 0.065)
+    r = size * (0.09 if mark == "circle" else 0.065)
     into.move_to(x + r, y)
     for dx, dy in ((0, 1), (-1, 0), (0, -1), (1, 0)):
         # From the point a quarter turn before (dx, dy).
@@ -545,7 +541,7 @@ def _draw_mark(into: Any, mark: int, x: float, y: float, size: float) -> None:
             y + r * dy,
         )
     into.close()
-    if mark == EMPHASIS["circle"]:
+    if mark == "circle":
         into.stroke()
     else:
         into.fill()
@@ -558,7 +554,7 @@ def find_float_position(context: Any, box: Any, containing_block: Any) -> Any:
     """
     spec = box.element.get("data-frame") if box.element is not None else None
     if spec is None:
-        return _ORIGINALS["find_float_position"](context, box, containing_block)
+        return internals.ORIGINALS["find_float_position"](context, box, containing_block)
     x, y = frame_place(spec, box, page_number=0)
     flow_y = box.position_y
     if y is None or box.element.get("data-late"):
@@ -596,63 +592,23 @@ def frame_place(spec: str, box: Any, page_number: int) -> tuple[float, float | N
 
 def lay_out_float(context: Any, box: Any, *rest: Any, **more: Any) -> Any:
     """Lay out a float as WeasyPrint does; text goes through a picture that stands behind or before it."""
-    laid = _ORIGINALS["float_layout"](context, box, *rest, **more)
+    laid = internals.ORIGINALS["float_layout"](context, box, *rest, **more)
     if box.element is not None and box.element.get("data-through"):
         context.excluded_shapes.pop()
     return laid
 
 
-_ORIGINALS = {
-    "float_layout": float_layout.float_layout,
-    "text_align": inline.text_align,
-    "split_inline_box": inline.split_inline_box,
-    "atomic_box": inline.atomic_box,
-    "find_float_position": float_layout.find_float_position,
-    "split_first_line": line_break.split_first_line,
-    "can_break_text": line_break.can_break_text,
-    "set_text": line_break.Layout.set_text,
-    "draw_text": draw.draw_text,
-    "draw_first_line": draw_text.draw_first_line,
-}
-_RELIED_UPON = {
-    "split_text_box": inline.split_text_box,
-    "split_inline_level": inline.split_inline_level,
-    "first_line_metrics": line_break.first_line_metrics,
-    "line_size": line_break.line_size,
-    "Layout.setup": line_break.Layout.setup,
-    "Layout.reactivate": line_break.Layout.reactivate,
-    "get_next_linebox": inline.get_next_linebox,
-    "iter_line_boxes": inline.iter_line_boxes,
-    "layout_box_backgrounds": background.layout_box_backgrounds,
-    "stacking._dispatch": stacking._dispatch,
-    "draw_inline_level": draw.draw_inline_level,
-    "draw_block_level": draw.draw_block_level,
-    "Document._render": Document._render,
-    "generate_pdf": pdf.generate_pdf,
-    "add_tags": tags.add_tags,
-    "build_box_tree": tags._build_box_tree,
-    "build_fonts_dictionary": fonts.build_fonts_dictionary,
-    "Font._harfbuzz_subset": fonts.Font._harfbuzz_subset,
-    "Stream": stream.Stream,
-}
-
-
-def private_functions() -> dict[str, str]:
-    """Return a digest of the source of each private function that is replaced or relied upon."""
-    return {
-        name: hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
-        for name, function in sorted({**_ORIGINALS, **_RELIED_UPON}.items())
-    }
-
-
 def install() -> None:
     """Put the functions of this module in the place of WeasyPrint's; doing it twice changes nothing."""
-    line_break.split_first_line = inline.split_first_line = preferred.split_first_line = split_first_line
-    line_break.can_break_text = inline.can_break_text = preferred.can_break_text = can_break_text
-    line_break.Layout.set_text = set_text
-    draw.draw_text, draw_text.draw_first_line = draw_marked_text, draw_first_line
-    inline.text_align = text_align
-    inline.split_inline_box = split_inline_box
-    inline.atomic_box = atomic_box
-    float_layout.find_float_position = find_float_position
-    block.float_layout = inline.float_layout = lay_out_float
+    internals.replace_layout(
+        split_first_line=split_first_line,
+        can_break_text=can_break_text,
+        set_text=set_text,
+        draw_text_=draw_marked_text,
+        draw_first_line=draw_first_line,
+        text_align=text_align,
+        split_inline_box=split_inline_box,
+        atomic_box=atomic_box,
+        find_float_position=find_float_position,
+        lay_out_float=lay_out_float,
+    )

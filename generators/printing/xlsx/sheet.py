@@ -19,6 +19,7 @@ from generators.formulas.references import parse_formula
 from generators.printing.docx.position import SourceParagraph
 from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
+from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.css import StyleSheet, add, pt
 from generators.printing.layout.fonts import is_east_asian_font, unprintable_characters
 from generators.printing.ofd import write_ofd
@@ -53,7 +54,7 @@ _BASE_CSS = f"""
 html{{font-size:10pt;color:#000}}
 body,section{{margin:0;padding:0}}
 table{{table-layout:fixed;border-collapse:collapse;border-spacing:0}}
-td{{overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH};hyphenate-limit-zone:1px}}
+td{{overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH};--breaking:no-hanging}}
 tr{{break-inside:avoid}}
 """
 # The zone turns off hanging punctuation: in a cell it would stand on the rule or in the neighbour.
@@ -134,7 +135,7 @@ def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
     smaller = {}
     for page in job.pages:
         if page.fit_height:
-            taken = sum(p._page_box.page_type.name == page.name for p in laid.document.pages)
+            taken = sum(internals.page_name(p) == page.name for p in laid.document.pages)
             if taken > page.fit_height * max(1, page.fit_width) and page.scale > SMALLEST_SCALE:
                 # The first scale is reckoned from the heights; only rows that grew with their text are over.
                 step = SHRINK_STEP if taken <= page.fit_height + 1 else (page.fit_height / taken) ** 0.5
@@ -155,7 +156,7 @@ def _lost_margin_texts(book: PrintableWorkbook, job: _Job, laid: Laid) -> Iterat
     names = {page.name: page for page in job.pages}
     total = str(len(laid.document.pages))
     for number, sheet_page in enumerate(laid.document.pages, 1):
-        page_box = sheet_page._page_box
+        page_box = internals.page_box(sheet_page)
         page = names.get(page_box.page_type.name)
         shown = "".join(
             _BLANK.sub("", text)

@@ -1,0 +1,212 @@
+"""Every private name of WeasyPrint 70.0 and pydyf that the printer uses, in one place.
+
+WeasyPrint promises nothing about these, so its version is pinned; `changed` tells which of their sources are
+no longer those that the printer was written for. docs/printing.md says how to go to the next release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from typing import TYPE_CHECKING, Any
+
+import pydyf  # type: ignore[import-untyped]
+from weasyprint import draw, pdf, stacking
+from weasyprint.document import Document
+from weasyprint.draw import text as draw_text
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout import background, block, inline, preferred
+from weasyprint.layout import float as float_layout
+from weasyprint.pdf import fonts, stream, tags
+from weasyprint.text import line_break
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+ORIGINALS: dict[str, Callable[..., Any]] = {
+    "float_layout": float_layout.float_layout,
+    "text_align": inline.text_align,
+    "split_inline_box": inline.split_inline_box,
+    "atomic_box": inline.atomic_box,
+    "find_float_position": float_layout.find_float_position,
+    "split_first_line": line_break.split_first_line,
+    "can_break_text": line_break.can_break_text,
+    "set_text": line_break.Layout.set_text,
+    "draw_text": draw.draw_text,
+    "draw_first_line": draw_text.draw_first_line,
+    "draw_inline_level": draw.draw_inline_level,
+    "add_tags": pdf.add_tags,
+}
+"""The functions that the printer puts its own in the place of, as they were."""
+_RELIED_UPON: dict[str, Any] = {
+    "split_text_box": inline.split_text_box,
+    "split_inline_level": inline.split_inline_level,
+    "first_line_metrics": line_break.first_line_metrics,
+    "line_size": line_break.line_size,
+    "Layout.setup": line_break.Layout.setup,
+    "Layout.reactivate": line_break.Layout.reactivate,
+    "get_next_linebox": inline.get_next_linebox,
+    "iter_line_boxes": inline.iter_line_boxes,
+    "layout_box_backgrounds": background.layout_box_backgrounds,
+    "stacking._dispatch": stacking._dispatch,
+    "draw_block_level": draw.draw_block_level,
+    "Document._render": Document._render,
+    "generate_pdf": pdf.generate_pdf,
+    "build_box_tree": tags._build_box_tree,
+    "build_fonts_dictionary": fonts.build_fonts_dictionary,
+    "Font._harfbuzz_subset": fonts.Font._harfbuzz_subset,
+    "Stream": stream.Stream,
+    "Document._build_layout_context": Document._build_layout_context,
+    "pydyf._to_bytes": pydyf._to_bytes,
+}
+"""Functions that are called, followed or expected to behave as they do."""
+WRITTEN_FOR = {
+    "Document._build_layout_context": "2b072254ab89701b",
+    "Document._render": "ebaceeb0fa8e79aa",
+    "Font._harfbuzz_subset": "f80805663ede8080",
+    "Layout.reactivate": "0b89ee097104b713",
+    "Layout.setup": "fb227a55094f41d4",
+    "Stream": "624257224db6f66d",
+    "add_tags": "f0e74575b0bafaf3",
+    "atomic_box": "928f0e7eed566627",
+    "build_box_tree": "f716251a83e7096e",
+    "build_fonts_dictionary": "fc551bef35d0d6c3",
+    "can_break_text": "4f3fb5ef1c239df9",
+    "draw_block_level": "3de9ec3ad4aaad3c",
+    "draw_first_line": "1bb8eae6d88e71b1",
+    "draw_inline_level": "068162a401d00efd",
+    "draw_text": "ebaf96239c6ca363",
+    "find_float_position": "5b2f7fdc37b080a7",
+    "first_line_metrics": "55ec5d0b58b29a8b",
+    "float_layout": "d6c66bc084325f93",
+    "generate_pdf": "626343ef25c396e8",
+    "get_next_linebox": "67af458c2545e74f",
+    "iter_line_boxes": "04aec48abfcad809",
+    "layout_box_backgrounds": "617a870678c82755",
+    "line_size": "03fa04fd51fc69aa",
+    "pydyf._to_bytes": "1cefd02c285d3aee",
+    "set_text": "fe23ca9937dbf520",
+    "split_first_line": "39ad1016863ca34d",
+    "split_inline_box": "3a0cb7ca7e34c7ef",
+    "split_inline_level": "d98c008c8fc00582",
+    "split_text_box": "8c564329599ef23f",
+    "stacking._dispatch": "003563d2565b4d30",
+    "text_align": "e953d41b87ccfc30",
+}
+"""A digest of the source of each."""
+
+
+def digests() -> dict[str, str]:
+    """Return a digest of the source of each private function that is replaced or relied upon."""
+    return {
+        name: hashlib.sha256(inspect.getsource(function).encode()).hexdigest()[:16]
+        for name, function in sorted({**ORIGINALS, **_RELIED_UPON}.items())
+    }
+
+
+def changed() -> list[str]:
+    """Return the private functions whose source is not the one that the printer was written for."""
+    found = digests()
+    names = sorted(found.keys() | WRITTEN_FOR.keys())
+    return [name for name in names if found.get(name) != WRITTEN_FOR.get(name)]
+
+
+# Pages and boxes.
+
+
+def page_box(page: Any) -> Any:
+    """Return the box of a page of a document."""
+    return page._page_box
+
+
+def page_name(page: Any) -> str:
+    """Return the CSS name of a page of a document (`page: p0`)."""
+    return page._page_box.page_type.name  # type: ignore[no-any-return]
+
+
+def real_box(box: Any) -> Any:
+    """Return the box that a placeholder of an absolutely positioned box stands for, or `box` itself."""
+    return box._box if hasattr(box, "_box") and not isinstance(box, boxes.Box) else box
+
+
+def layout_context(html: Any, configuration: Any, counters: Any, options: dict[str, Any]) -> Any:
+    """Return what the layout of `html` knows: styles, fonts, pictures."""
+    return Document._build_layout_context(html, configuration, counters, {}, options)
+
+
+def set_html(document: Any, html: Any) -> None:
+    """Give `document` its source, where PDF/UA looks for it."""
+    document._html = html
+
+
+def paint_order(box: Any, page: Any) -> Any:
+    """Return the line `box` of a laid out `page` with its parts in the order of painting."""
+    return stacking._dispatch(box, page, [], [], [], {})
+
+
+def fontconfig_of(configuration: Any) -> Any:
+    """Return the pointer to the FcConfig of a font configuration."""
+    return configuration._config
+
+
+# Streams.
+
+
+def operator_bytes(operators: Iterable[Any]) -> bytes:
+    """Return the operators of a stream as they stand in the file."""
+    return b"\n".join(pydyf._to_bytes(item) for item in operators)
+
+
+def value_bytes(value: Any) -> bytes:
+    """Return a value of a dictionary as it stands in the file."""
+    return pydyf._to_bytes(value)  # type: ignore[no-any-return]
+
+
+def resources_of(into: Any) -> Any:
+    """Return the resources that a stream names."""
+    return into._resources
+
+
+def forget_colours(into: Any) -> None:
+    """Let the next colour be written: what was drawn between left its own."""
+    into._current_color = into._current_color_stroke = None
+    into._current_alpha = into._current_alpha_stroke = None
+
+
+# Replacing.
+
+
+def replace_layout(
+    *,
+    split_first_line: Callable[..., Any],
+    can_break_text: Callable[..., Any],
+    set_text: Callable[..., Any],
+    draw_text_: Callable[..., Any],
+    draw_first_line: Callable[..., Any],
+    text_align: Callable[..., Any],
+    split_inline_box: Callable[..., Any],
+    atomic_box: Callable[..., Any],
+    find_float_position: Callable[..., Any],
+    lay_out_float: Callable[..., Any],
+) -> None:
+    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
+    line_break.split_first_line = inline.split_first_line = preferred.split_first_line = split_first_line
+    line_break.can_break_text = inline.can_break_text = preferred.can_break_text = can_break_text
+    line_break.Layout.set_text = set_text
+    draw.draw_text, draw_text.draw_first_line = draw_text_, draw_first_line
+    inline.text_align = text_align
+    inline.split_inline_box = split_inline_box
+    inline.atomic_box = atomic_box
+    float_layout.find_float_position = find_float_position
+    block.float_layout = inline.float_layout = lay_out_float
+
+
+def replace_painting(*, draw_inline_level: Callable[..., Any], add_tags: Callable[..., Any]) -> None:
+    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
+    draw.draw_inline_level = draw_inline_level
+    pdf.add_tags = add_tags
+
+
+def replace_subset(subset: Callable[..., Any]) -> None:
+    """Put `subset` in the place of WeasyPrint's; doing it twice changes nothing."""
+    fonts.Font._harfbuzz_subset = subset
