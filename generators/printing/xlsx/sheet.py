@@ -36,7 +36,8 @@ from generators.printing.xlsx.pictures import (
     cell_pictures,
     pictures_of,
 )
-from generators.printing.xlsx.workbook import PrintableWorkbook, Shown, note_unprinted, open_book
+from generators.printing.xlsx.unprinted import note_unprinted
+from generators.printing.xlsx.workbook import PrintableWorkbook, Shown, open_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

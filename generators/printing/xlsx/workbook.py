@@ -17,9 +17,7 @@ from openpyxl.utils.datetime import to_excel
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
 from generators.opc import DAMAGED, STRICT, Limits, Opener, transitional, write_package
-from generators.printing.xlsx.chart_kinds import can_draw
 from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, show
-from generators.printing.xlsx.pictures import pictures_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,17 +31,7 @@ _LARGEST = 80 * 2**20
 _OPENER = Opener(
     extension=".xlsx", limits=Limits(member=_LARGEST, total=_LARGEST, xml=_LARGEST), refusal=PaperWithheld
 )
-_WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
-_UNPRINTED_PARTS = (
-    ("xl/charts/", "图表"),
-    ("xl/chartsheets/", "图表页"),
-    ("xl/media/", "图片"),
-    ("xl/diagrams/", "SmartArt 图形"),
-    ("xl/embeddings/", "嵌入的文件"),
-    ("xl/ctrlProps/", "窗体控件"),
-    ("xl/activeX/", "ActiveX 控件"),
-    ("xl/slicers/", "切片器"),
-)
+WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
 _READING_ERRORS = (*DAMAGED, TypeError, IndexError, AttributeError, OverflowError, etree.XMLSyntaxError)
 
 
@@ -85,7 +73,7 @@ class PrintableWorkbook:
         """Return a place as a clerk reads it."""
         return f"文件“{self.name}”工作表“{sheet}”" + (f"单元格 {cell}" if cell else "")
 
-    def block(self, sheet: str, cell: str, expected: str, found: str = "", way_out: str = _WAY_OUT) -> None:
+    def block(self, sheet: str, cell: str, expected: str, found: str = "", way_out: str = WAY_OUT) -> None:
         """Note something that cannot be printed."""
         self.findings.append(Finding(self.place(sheet, cell), expected, found, way_out))
 
@@ -243,32 +231,3 @@ def open_book(data: bytes, name: str) -> PrintableWorkbook:
         ) from error
     book.read_uncached()
     return book
-
-
-def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
-    """Note what stands beside the cells of `sheet` and cannot be printed: charts, pictures, shapes."""
-    part = book.sheet_parts().get(sheet.title, "")
-    names: list[str] = []
-    charts: list[Any] = sheet._charts  # type: ignore[attr-defined]
-    drawn = "图表" if all(map(can_draw, charts)) else ""
-    for kind, target in book.part_relations(part):
-        if kind == "drawing":
-            inner = book.part_relations(target)
-            names += [
-                what for _, found in inner for start, what in _UNPRINTED_PARTS if found.startswith(start)
-            ]
-            drawing = book.parts.get(target, b"")
-            if re.search(rb"<(xdr:)?(sp|cxnSp)[ >]", drawing):
-                names.append("图形或文本框")
-        names += [what for start, what in _UNPRINTED_PARTS if target.startswith(start)]
-    content = book.parts.get(part, b"")
-    if b"sparkline" in content:
-        names.append("迷你图")
-    if not pictures_of(book, sheet)[1]:
-        names = [what for what in names if what != "图片"]
-    if drawn and names.count(drawn) == len(charts):
-        names = [what for what in names if what != drawn]
-    if any(table.tableStyleInfo is not None and table.tableStyleInfo.name for table in sheet.tables.values()):
-        book.warn(sheet.title, "表格样式（套用表格格式）的颜色不打印")
-    for what in dict.fromkeys(names):
-        book.block(sheet.title, "", f"{what}打印不了", "", _WAY_OUT)
