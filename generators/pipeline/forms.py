@@ -1,0 +1,232 @@
+"""A county's own forms in a township's folder: taken in, listed, and made like the kinds of the catalogue.
+
+data/<township>/forms/<name>/表.docx      the form as it came
+对应.xlsx     which item goes where, corrected once by the clerk
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from generators.catalogue import DocumentKind, Family
+from generators.catalogue import Subject as PaperSubject
+from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.file_names import name_fault
+from generators.forms import (
+    Form,
+    Gate,
+    Mapping,
+    Scope,
+    Subject,
+    carry_over,
+    household_values,
+    make_template,
+    propose,
+    read_form,
+    read_mapping,
+    values_for,
+    village_values,
+    write_mapping,
+)
+from generators.procedure.exit_case import episodes_in_force, exit_courses
+from generators.procedure.gates import course_findings
+from generators.procedure.gates.table import Paper
+from generators.records.columns import Quarter
+from generators.records.households import Household, MonitorEpisode
+from generators.records.township import Village
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from generators.procedure.exit_case import ExitCase
+    from generators.records.dataset import Dataset
+
+FORMS = "forms"
+_FORM, _MAPPING = "表", "对应.xlsx"
+_PAPER_OF = {
+    Gate.VERIFICATION: Paper.VERIFICATION,
+    Gate.REVIEW: Paper.REVIEW,
+    Gate.PUBLICITY: Paper.PUBLICITY,
+    Gate.SUBMISSION: Paper.SUBMISSION,
+    Gate.MARK: Paper.MARK,
+    Gate.LETTER: Paper.LETTER,
+}
+
+
+@dataclass(frozen=True)
+class TakenForm:
+    """A form that was taken in, its mapping, and what changed since the mapping was settled."""
+
+    form: Form
+    mapping: Mapping
+    place: Path
+    moved: tuple[str, ...] = ()
+
+    @property
+    def template(self) -> str:
+        """Return the file name of the template that follows from form and mapping."""
+        return f"{self.form.name}.{self.form.suffix}"
+
+
+def take_form(data: Path, file: Path, name: str, dataset: Dataset | None) -> TakenForm:
+    """Take the form in `file` into the township's folder under `name`, with a proposed mapping beside it.
+
+    A form of that name that was taken before is replaced, what the clerk had settled is kept where it still
+    fits. `dataset` gives the sample values. Raise DataRefused for what is no form, UsageError for a name that
+    cannot be a file's or a folder that cannot be written.
+    """
+    name = name or file.stem
+    if fault := name_fault(name):
+        message = f"表名“{name}”不能作文件名：{fault}；用 --name 另起一个"
+        raise UsageError(message)
+    try:
+        form = read_form(file.read_bytes(), name, file.suffix)
+    except OSError as error:
+        message = f"打不开“{file}”：{tell_os_error(error)}"
+        raise UsageError(message) from None
+    folder = data / FORMS / name
+    moved: tuple[str, ...] = ()
+    if (folder / _MAPPING).exists():
+        mapping, moved = carry_over(read_mapping((folder / _MAPPING).read_bytes(), name), form)
+    else:
+        mapping = propose(form)
+    _write(folder, form, write_mapping(mapping, _sample(dataset)))
+    return TakenForm(form, mapping, folder, moved)
+
+
+def _sample(dataset: Dataset | None) -> dict[str, Any]:
+    """Return the items of the first household monitored last, nothing where there is none."""
+    households = dataset.all(Household) if dataset else ()
+    if dataset is None or not households:
+        return {}
+    identified = [episode.identified for episode in dataset.all(MonitorEpisode)]
+    quarter = Quarter.of(max(identified)) if identified else Quarter(2022, 1)
+    return household_values(dataset, households[0], quarter)
+
+
+def _write(folder: Path, form: Form, mapping: bytes) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(f"{_FORM}.*"):
+            if old.suffix != f".{form.suffix}":
+                old.unlink()
+        for file, content in ((f"{_FORM}.{form.suffix}", form.content), (_MAPPING, mapping)):
+            half = folder / f".{file}.part"
+            half.write_bytes(content)
+            half.replace(folder / file)
+    except OSError as error:
+        message = f"写不了“{folder}”：{tell_os_error(error)}；若在 Excel 或 WPS 里开着，先关掉"
+        raise UsageError(message) from None
+
+
+def taken_forms(data: Path) -> list[TakenForm]:
+    """Return the forms that the township has taken in, by name.
+
+    Raise DataRefused with every fault of their mappings, and for a form that changed under its mapping.
+    """
+    found: list[TakenForm] = []
+    findings: list[Finding] = []
+    for folder in sorted((data / FORMS).glob("*/")):
+        try:
+            found.append(_taken(folder))
+        except DataRefused as error:
+            findings += error.findings
+    if findings:
+        raise DataRefused(findings)
+    return found
+
+
+def _taken(folder: Path) -> TakenForm:
+    name = folder.name
+    files = [path for path in folder.glob(f"{_FORM}.*") if path.suffix in {".docx", ".xlsx"}]
+    if not files or not (folder / _MAPPING).exists():
+        expected = f"应有 {_FORM}.docx（或 .xlsx）和 {_MAPPING}"
+        raise DataRefused([Finding(f"文件夹“{folder}”", expected, "缺文件", "用 hongtou form 重新收这张表")])
+    form = read_form(files[0].read_bytes(), name, files[0].suffix)
+    mapping = read_mapping((folder / _MAPPING).read_bytes(), name)
+    if mapping.digest != form.digest:
+        way_out = f"运行 hongtou form {files[0]} --name {name}，按提示核对变动的位置"
+        raise DataRefused([Finding(f"表“{name}”", "应与对应表是同一张", "表改过了", way_out)])
+    return TakenForm(form, mapping, folder)
+
+
+def template_of(taken: TakenForm) -> bytes:
+    """Return the form with a placeholder at each mapped place."""
+    return make_template(taken.form, taken.mapping.placeholders(taken.form))
+
+
+def kind_of(taken: TakenForm) -> DocumentKind:
+    """Return the form as a kind of the catalogue: for whom, behind which gate, filled with what."""
+    mapping = taken.mapping
+    return DocumentKind(
+        key=taken.form.name,
+        name=taken.form.name,
+        template=taken.template,
+        family=Family.FORMS,
+        period="每季度",
+        signs="按表上所印",
+        source="县表",
+        subjects=partial(_subjects, mapping),
+        context=partial(_context, taken),
+        findings=partial(_findings, mapping),
+        is_filed=False,
+    )
+
+
+@dataclass(frozen=True)
+class _About:
+    """What one copy of a form is about."""
+
+    quarter: Quarter
+    village: Village
+    households: tuple[Household, ...]
+    courses: tuple[ExitCase, ...]
+
+
+def _subjects(
+    mapping: Mapping, dataset: Dataset, quarter: Quarter, villages: Collection[str]
+) -> Iterator[PaperSubject]:
+    for village in dataset.all(Village):
+        if villages and village.name not in villages:
+            continue
+        chosen = _chosen(mapping, dataset, quarter, village)
+        courses = exit_courses(dataset, quarter, (village.name,))
+        if mapping.subject is Subject.VILLAGE and chosen:
+            about = _About(quarter, village, tuple(chosen), courses)
+            yield PaperSubject(village.name, "", f"{mapping.name}#{village.name}#{quarter}", about)
+        for household in chosen if mapping.subject is Subject.HOUSEHOLD else ():
+            own = tuple(course for course in courses if course.household.number == household.number)
+            about = _About(quarter, village, (household,), own)
+            head = dataset.head_of(household.number).name
+            yield PaperSubject(village.name, head, f"{mapping.name}#{household.number}#{quarter}", about)
+
+
+def _chosen(mapping: Mapping, dataset: Dataset, quarter: Quarter, village: Village) -> list[Household]:
+    own = dataset.by(Household, "village", village.name)
+    match mapping.scope if mapping.gate is Gate.NONE else Scope.LEAVING:
+        case Scope.IN_FORCE:
+            numbers = {e.household for e in episodes_in_force(dataset, quarter.last_day, (village.name,))}
+        case Scope.IDENTIFIED:
+            numbers = {e.household for e in dataset.all(MonitorEpisode) if e.identified in quarter}
+        case Scope.LEAVING:
+            numbers = {c.household.number for c in exit_courses(dataset, quarter, (village.name,))}
+        case Scope.EVER:
+            numbers = {e.household for e in dataset.all(MonitorEpisode) if e.identified <= quarter.last_day}
+    return [household for household in own if household.number in numbers]
+
+
+def _findings(mapping: Mapping, dataset: Dataset, about: _About) -> Iterator[Finding]:
+    if mapping.gate is not Gate.NONE:
+        for course in about.courses:
+            yield from course_findings(dataset, course, _PAPER_OF[mapping.gate])
+
+
+def _context(taken: TakenForm, dataset: Dataset, about: _About) -> dict[str, Any]:
+    if taken.mapping.subject is Subject.VILLAGE:
+        values = village_values(dataset, about.village, about.households, about.quarter)
+    else:
+        values = household_values(dataset, about.households[0], about.quarter)
+    return values_for(taken.mapping, taken.form, values)
