@@ -14,7 +14,7 @@ from generators.catalogue.procedure import PROCEDURE
 from generators.catalogue.subjects import month_on, months
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
     from datetime import date
 
 __all__ = [
@@ -33,9 +33,11 @@ __all__ = [
 CATALOGUE: tuple[DocumentKind, ...] = (*PROCEDURE, *LEDGERS, *EVERYDAY)
 
 
-def kinds_named(names: Collection[str]) -> tuple[tuple[DocumentKind, ...], list[str]]:
-    """Return the kinds whose name or key is among `names`, and the names that are none's."""
-    found = tuple(kind for kind in CATALOGUE if {kind.name, kind.key} & set(names))
+def kinds_named(
+    names: Collection[str], among: Sequence[DocumentKind] = CATALOGUE
+) -> tuple[tuple[DocumentKind, ...], list[str]]:
+    """Return the kinds `among` those given whose name or key is in `names`, and the names that are none's."""
+    found = tuple(kind for kind in among if {kind.name, kind.key} & set(names))
     known = {name for kind in found for name in (kind.name, kind.key)}
     return found, [name for name in names if name not in known]
 

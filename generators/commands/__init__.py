@@ -15,7 +15,7 @@ from generators.commands.exchange import (
     workbooks_command,
 )
 from generators.commands.numbers import number
-from generators.commands.papers import notice, print_command, template
+from generators.commands.papers import form, notice, print_command, template
 from generators.commands.quarter import close_command, demo, due_command, ledger, letters, make, minutes
 
 COMMANDS = (
@@ -36,6 +36,7 @@ COMMANDS = (
     draft_command,
     print_command,
     template,
+    form,
     number,
     take_in_command,
     give_out_command,

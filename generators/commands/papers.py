@@ -63,6 +63,36 @@ def template(ctx: click.Context, name: str) -> None:
     print_table(out, ("模板", "现用"), rows)
 
 
+@click.command(cls=Command)
+@click.argument("file", metavar="[文件]", required=False, type=click.Path(path_type=Path))
+@click.option("--name", metavar="表名", default="", help="收进来叫什么，默认用文件名。")
+@click.pass_context
+def form(ctx: click.Context, file: Path | None, name: str) -> None:
+    """收县里的表（Word 或 Excel）：认出要填的地方，写一份对应表，核对一次就能像其他文书一样制作。
+
+    不写文件就列出收过的表。
+    """
+    from generators.forms import Confidence
+    from generators.pipeline import take_form, taken_forms
+
+    options, screen = ctx.obj, Screen()
+    if file is None:
+        taken_before = taken_forms(options.data)
+        rows = [
+            (t.form.name, f"一{t.mapping.subject}一份", t.mapping.scope, t.mapping.gate) for t in taken_before
+        ]
+        print_table(screen.out, ("表名", "每份对应", "范围", "关口"), rows)
+        return
+    taken = take_form(options.data, file, name, options.source.read_with_findings()[0])
+    counts = {word: sum(line.confidence is word for line in taken.mapping.lines) for word in Confidence}
+    for line in taken.moved:
+        screen.err.print(f"变动  {line}", style="yellow", markup=False)
+    told = "，".join(f"{word} {count} 处" for word, count in counts.items())
+    screen.out.print(f"已收  {taken.form.name}：要填 {len(taken.mapping.lines)} 处（{told}）", markup=False)
+    screen.out.print(f"请核对  {taken.place / '对应.xlsx'}", markup=False)
+    screen.out.print(f"核对后运行：hongtou make {taken.form.name} 季度", markup=False)
+
+
 @click.command("print", cls=Command)
 @click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @engine_option

@@ -24,12 +24,14 @@ from generators.commands.options import (
 from generators.commands.screen import Screen, show_due
 from generators.errors import UsageError, tell_os_error
 from generators.installation import sample_folder
-from generators.pipeline import FORMATS, Job
+from generators.pipeline import FORMATS, Job, all_kinds
 from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from generators.catalogue import DocumentKind
 
 
 def _run_quarter(
@@ -181,10 +183,10 @@ def minutes(ctx: click.Context, /, quarter: Quarter, blank: bool, **choices: Any
     ctx.exit(_run_quarter(ctx.obj, kinds_of(family), quarter, **choices))
 
 
-def _kinds(names: Sequence[str]) -> Sequence[Any]:
-    kinds, unknown = kinds_named(names)
+def _kinds(names: Sequence[str], among: Sequence[DocumentKind] = CATALOGUE) -> Sequence[Any]:
+    kinds, unknown = kinds_named(names, among)
     if unknown:
-        known = "、".join(kind.name for kind in CATALOGUE)
+        known = "、".join(kind.name for kind in among)
         message = f"没有叫“{'、'.join(unknown)}”的文书；可选：{known}"
         raise UsageError(message)
     return kinds
@@ -229,4 +231,5 @@ def make(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     if not names:
         message = "请写明要做哪种文书；hongtou list 可查"
         raise UsageError(message)
-    ctx.exit(_run_quarter(ctx.obj, _kinds(names), quarter, **choices))
+    kinds = _kinds(names, all_kinds(ctx.obj.data))
+    ctx.exit(_run_quarter(ctx.obj, kinds, quarter, **choices))

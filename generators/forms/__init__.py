@@ -19,10 +19,12 @@ from generators.forms.mapping import (
 )
 from generators.forms.mapping_sheet import read_mapping, write_mapping
 from generators.forms.places import Form, Place, PlaceKind, make_template, read_form
+from generators.forms.proposing import Confidence
 
 __all__ = [
     "ITEMS",
     "LISTS",
+    "Confidence",
     "Form",
     "Gate",
     "Item",

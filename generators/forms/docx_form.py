@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from copy import deepcopy
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding
@@ -34,8 +35,8 @@ class _Found:
 
     places: list[Place] = field(default_factory=list)
     writers: dict[str, Callable[[str], None]] = field(default_factory=dict)
-    taken: set[int] = field(default_factory=set)
-    """Paragraphs (by id) in which something was found already."""
+    taken: set[etree._Element] = field(default_factory=set)
+    """Paragraphs in which something was found already; held, so that each stays the same object."""
 
     def add(self, place: Place, write: Callable[[str], None]) -> None:
         self.places.append(place)
@@ -245,8 +246,8 @@ def _find_controls(root: etree._Element, found: _Found) -> None:
             _write_content(content, f"{name}_是" if ticked else name)
 
         found.add(Place(f"内容控件{number}", kind, label, options=options), write)
-        found.taken.update(id(paragraph) for paragraph in content.iter(f"{W}p"))
-        found.taken.update(id(paragraph) for paragraph in control.iterancestors(f"{W}p"))
+        found.taken.update(content.iter(f"{W}p"))
+        found.taken.update(control.iterancestors(f"{W}p"))
 
 
 def _write_content(content: etree._Element, name: str) -> None:
@@ -281,7 +282,7 @@ def _find_bookmarks(root: etree._Element, found: _Found) -> None:
             start.addnext(run)
 
         found.add(Place(f"书签{name}", PlaceKind.BOOKMARK, name), write)
-        found.taken.add(id(paragraph))
+        found.taken.add(paragraph)
 
 
 # --- places that show by themselves: in text ----------------------------------------------------------------
@@ -289,7 +290,7 @@ def _find_bookmarks(root: etree._Element, found: _Found) -> None:
 
 def _find_in_text(paragraph: etree._Element, where: str, groups: tuple[str, ...], found: _Found) -> bool:
     """Add the tags, boxes, lines and blanks in the text of `paragraph`; tell whether there were any."""
-    if id(paragraph) in found.taken:
+    if paragraph in found.taken:
         return True
     text = _drawn_text(paragraph)
     slots = sorted(slots_of(text), key=lambda slot: slot.spans[0])
@@ -393,7 +394,7 @@ def _inner(grid: list[list[_Cell]], cell: _Cell) -> tuple[str, ...]:
 
 def _add_cell(cell: _Cell, place: str, label: str, groups: tuple[str, ...], found: _Found) -> None:
     paragraph = next(cell.element.iterfind(f"{W}p"), None)
-    if paragraph is None or id(paragraph) in found.taken or cell.element.find(f".//{W}tbl") is not None:
+    if paragraph is None or paragraph in found.taken or cell.element.find(f".//{W}tbl") is not None:
         return
     if any(True for _ in cell.element.iter(f"{W}drawing", f"{W}pict")):
         return
@@ -425,13 +426,15 @@ def _head_above(grid: list[list[_Cell]], cell: _Cell) -> str:
 
 
 def _groups_of(grid: list[list[_Cell]], cell: _Cell) -> tuple[str, ...]:
-    """Return the merged cells at the left that reach down to this row, and the wide head over the block."""
+    """Return what stands over the labels of the row: leading cells, merged cells, the head of the block."""
     groups: list[str] = []
     for other in grid[cell.row]:
         if other.column < cell.column and other.continues and (text := _merged_text(grid, other)):
             groups.insert(0, text)
     starts = [c for c in grid[cell.row] if c.column < cell.column and c.text and _is_merge_start(c)]
-    groups = [c.text for c in reversed(starts)] + groups
+    leading = list(takewhile(lambda c: c.text and c is not cell, grid[cell.row]))[:-1]
+    own = [c.text for c in reversed(leading) if c not in starts]
+    groups = [*own, *(c.text for c in reversed(starts)), *groups]
     for cells in reversed(grid[: cell.row]):
         if len(cells) == 1 and cells[0].text:
             groups.append(cells[0].text)
@@ -522,7 +525,7 @@ def _add_row(
         key, PlaceKind.ROW, "、".join(filter(None, labels)), groups, columns=labels, rows=last - first + 1
     )
     found.add(place, write)
-    found.taken.update(id(p) for row in rows[first : last + 1] for p in row.iter(f"{W}p"))
+    found.taken.update(p for row in rows[first : last + 1] for p in row.iter(f"{W}p"))
 
 
 def _write_row(rows: list[etree._Element], cells: list[etree._Element], names: str) -> None:

@@ -187,7 +187,7 @@ def _cells_of(line: Line, values: MappingType[str, Any]) -> list[str]:
 def _put_column(
     context: dict[str, Any], line: Line, place: Place, cells: Sequence[str], *, grows: bool
 ) -> Iterable[Finding]:
-    """Put a column's cells into `context`, blanks to the end of the rows drawn; a sheet's rows do not grow."""
+    """Put a column's cells into `context`, blanks to the end of the rows drawn; a sheet does not grow."""
     if not grows and len(cells) > place.rows:
         found, way_out = f"{len(cells)} 行", "在表上加行，重新收这张表"
         yield Finding(place.key, f"表上画了 {place.rows} 行", found, way_out)

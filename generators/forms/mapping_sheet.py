@@ -13,6 +13,7 @@ from generators.errors import DataRefused, Finding
 from generators.forms.items import ITEMS, LISTS
 from generators.forms.mapping import OF_VILLAGE, Gate, Line, Mapping, Scope, Subject
 from generators.forms.proposing import HOUSEHOLDS, Confidence
+from generators.masking import mask_id_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +50,7 @@ def write_mapping(mapping: Mapping, sample: MappingType[str, Any]) -> bytes:
     sheet.append(())
     sheet.append(_HEADINGS)
     for line in mapping.lines:
-        shown = sample_of(line.item, sample)
+        shown = mask_id_numbers(sample_of(line.item, sample))
         must = _MUST if line.required else _MAY
         sheet.append(
             (line.place, line.label, line.item, shown, str(line.confidence), must, line.column or "")
@@ -110,7 +111,7 @@ def sample_of(item: str, sample: MappingType[str, Any]) -> str:
         return str(sample.get(item, ""))
     if source == HOUSEHOLDS:
         return "1" if name == "序号" else str(sample.get(name, ""))
-    rows = sample.get(source) or ({},)
+    rows: Sequence[MappingType[str, str]] = sample.get(source) or ({},)
     return "1" if name == "序号" else str(rows[0].get(name, ""))
 
 

@@ -57,7 +57,9 @@ def _index(items: Iterable[Item]) -> dict[str, list[Item]]:
     return dict(found)
 
 
-_BY_LABEL = _index(ITEMS)
+_SAME = frozenset({"村_村", "村_乡镇"})
+"""Items that say of a household what another says: 监测户_村, 乡镇_乡镇."""
+_BY_LABEL = _index(item for item in ITEMS if item.name not in _SAME)
 _BY_NAME = {item.name: item for item in ITEMS}
 _IN_LIST = {source: _index(items) for source, items in LISTS.items()}
 _CURATED = {normal(label) for item in ITEMS for label in item.labels if label != item.heading}
@@ -65,13 +67,12 @@ _CURATED = {normal(label) for item in ITEMS for label in item.labels if label !=
 
 def propose_item(place: Place) -> Proposal:
     """Return what most likely goes to a place that is no row."""
-    label = normal(place.label)
+    label, *over = [text for text in map(normal, (place.label, *place.groups)) if text] or [""]
     if place.kind in EXACT and label in _BY_NAME:
         return Proposal(label, Confidence.SURE)
     if is_filled_by_hand(label):
         return Proposal("", Confidence.BY_HAND)
     hits = _BY_LABEL.get(label, [])
-    over = [normal(group) for group in place.groups]
     if named := _of_groups(hits, over):
         return Proposal(named.name, _weigh(named, place, Confidence.SURE))
     if len(hits) == 1 and not any(map(_SOMEBODY_ELSE.search, over)) and _means_the_household(hits[0], label):
@@ -93,7 +94,8 @@ def _of_groups(hits: Sequence[Item], over: Sequence[str]) -> Item | None:
 
 
 def _means_the_household(item: Item, label: str) -> bool:
-    return item.source in _NOBODY_ELSE or label in _CURATED
+    is_derived = item.heading == item.name
+    return is_derived or item.source in _NOBODY_ELSE or item.name == "乡镇_乡镇" or label in _CURATED
 
 
 def _weigh(item: Item, place: Place, confidence: Confidence) -> Confidence:

@@ -19,6 +19,7 @@ from generators.pipeline.drafts import (
     take_notice_number,
     write_draft,
 )
+from generators.pipeline.forms import TakenForm, all_kinds, take_form, taken_forms
 from generators.pipeline.job import ALL_FORMATS, FORMATS, NUMBER_BOOK, Job, Report
 from generators.pipeline.notices import NOTICE_KIND, make_notice
 from generators.pipeline.overview import (
@@ -55,6 +56,8 @@ __all__ = [
     "Preview",
     "Report",
     "Source",
+    "TakenForm",
+    "all_kinds",
     "carry_out_import",
     "check",
     "close_quarter",
@@ -77,6 +80,8 @@ __all__ = [
     "put_template",
     "read_draft_text",
     "template_in_use",
+    "take_form",
+    "taken_forms",
     "template_states",
     "restore_template",
     "sample_draft",

@@ -1,17 +1,16 @@
 """A county's own forms in a township's folder: taken in, listed, and made like the kinds of the catalogue.
 
-data/<township>/forms/<name>/表.docx      the form as it came
-对应.xlsx     which item goes where, corrected once by the clerk
+Each stands in a folder of its name below `forms`: 表.docx is the form as it came, 对应.xlsx says which item
+goes where and is corrected once by the clerk, 模板.docx follows from both.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generators.catalogue import DocumentKind, Family
+from generators.catalogue import CATALOGUE, DocumentKind, Family
 from generators.catalogue import Subject as PaperSubject
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.file_names import name_fault
@@ -31,6 +30,7 @@ from generators.forms import (
     village_values,
     write_mapping,
 )
+from generators.pipeline.job import FORMS
 from generators.procedure.exit_case import episodes_in_force, exit_courses
 from generators.procedure.gates import course_findings
 from generators.procedure.gates.table import Paper
@@ -40,12 +40,13 @@ from generators.records.township import Village
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from collections.abc import Mapping as MappingType
+    from pathlib import Path
 
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
 
-FORMS = "forms"
-_FORM, _MAPPING = "表", "对应.xlsx"
+_FORM, _TEMPLATE, _MAPPING = "表", "模板", "对应.xlsx"
 _PAPER_OF = {
     Gate.VERIFICATION: Paper.VERIFICATION,
     Gate.REVIEW: Paper.REVIEW,
@@ -67,8 +68,8 @@ class TakenForm:
 
     @property
     def template(self) -> str:
-        """Return the file name of the template that follows from form and mapping."""
-        return f"{self.form.name}.{self.form.suffix}"
+        """Return where the template that follows from form and mapping lies, below the folder of forms."""
+        return f"{self.form.name}/{_TEMPLATE}.{self.form.suffix}"
 
 
 def take_form(data: Path, file: Path, name: str, dataset: Dataset | None) -> TakenForm:
@@ -93,7 +94,9 @@ def take_form(data: Path, file: Path, name: str, dataset: Dataset | None) -> Tak
         mapping, moved = carry_over(read_mapping((folder / _MAPPING).read_bytes(), name), form)
     else:
         mapping = propose(form)
-    _write(folder, form, write_mapping(mapping, _sample(dataset)))
+    _put(folder, {f"{_FORM}.{form.suffix}": form.content, _MAPPING: write_mapping(mapping, _sample(dataset))})
+    other = folder / f"{_FORM}.{'xlsx' if form.suffix == 'docx' else 'docx'}"
+    other.unlink(missing_ok=True)
     return TakenForm(form, mapping, folder, moved)
 
 
@@ -107,13 +110,11 @@ def _sample(dataset: Dataset | None) -> dict[str, Any]:
     return household_values(dataset, households[0], quarter)
 
 
-def _write(folder: Path, form: Form, mapping: bytes) -> None:
+def _put(folder: Path, files: MappingType[str, bytes]) -> None:
+    """Put `files` into `folder`, each whole or not at all."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(f"{_FORM}.*"):
-            if old.suffix != f".{form.suffix}":
-                old.unlink()
-        for file, content in ((f"{_FORM}.{form.suffix}", form.content), (_MAPPING, mapping)):
+        for file, content in files.items():
             half = folder / f".{file}.part"
             half.write_bytes(content)
             half.replace(folder / file)
@@ -150,12 +151,16 @@ def _taken(folder: Path) -> TakenForm:
     if mapping.digest != form.digest:
         way_out = f"运行 hongtou form {files[0]} --name {name}，按提示核对变动的位置"
         raise DataRefused([Finding(f"表“{name}”", "应与对应表是同一张", "表改过了", way_out)])
+    template = make_template(form, mapping.placeholders(form))
+    drawn = folder / f"{_TEMPLATE}.{form.suffix}"
+    if not drawn.exists() or drawn.read_bytes() != template:
+        _put(folder, {drawn.name: template})
     return TakenForm(form, mapping, folder)
 
 
-def template_of(taken: TakenForm) -> bytes:
-    """Return the form with a placeholder at each mapped place."""
-    return make_template(taken.form, taken.mapping.placeholders(taken.form))
+def all_kinds(data: Path) -> tuple[DocumentKind, ...]:
+    """Return the kinds of the catalogue and those that the township's forms make, which come last."""
+    return (*CATALOGUE, *map(kind_of, taken_forms(data)))
 
 
 def kind_of(taken: TakenForm) -> DocumentKind:

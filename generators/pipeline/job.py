@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 REGISTER = "发文登记.sqlite3"
 NOTICES = "notices"
+FORMS = "forms"
+"""Folder in a township's data of the county's forms that it has taken in."""
 OWN_TEMPLATES = "templates"
 """Folder in a township's data of its own templates; each stands before the shipped one of its name."""
 NUMBER_BOOK = "发文登记簿.xlsx"
@@ -124,9 +126,10 @@ class Job:
     @property
     def template_folders(self) -> tuple[Path, ...]:
         """Return where templates are looked for: the township's own, then the shipped; or where was named."""
+        forms = self.data / FORMS
         if self.templates != SHIPPED_TEMPLATES:
-            return (self.templates,)
-        return self.data / OWN_TEMPLATES, SHIPPED_TEMPLATES
+            return self.templates, forms
+        return self.data / OWN_TEMPLATES, forms, SHIPPED_TEMPLATES
 
     def open_output(self) -> OutputFolder:
         """Return the output folder, kept for the papers of this data folder."""
