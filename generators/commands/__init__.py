@@ -10,6 +10,7 @@ from generators.commands.exchange import (
     distribute_command,
     give_out_command,
     merge_command,
+    new_quarter_command,
     restore_command,
     take_in_command,
     workbooks_command,
@@ -43,6 +44,7 @@ COMMANDS = (
     distribute_command,
     merge_command,
     workbooks_command,
+    new_quarter_command,
     backup_command,
     restore_command,
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from generators.commands.chinese_click import Command
+from generators.commands.options import quarter_argument
 from generators.commands.screen import Screen, print_table, show_findings
 from generators.errors import DataRefused, Severity, UsageError
 from generators.masking import mask_id_numbers
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from generators.commands.options import Options
-    from generators.records.columns import Row
+    from generators.records.columns import Quarter, Row
     from generators.store import Viewer
     from generators.store.merge import MergeCell, MergePlan, MergeRow
 
@@ -262,3 +263,30 @@ def restore_command(ctx: click.Context, file: Path, yes: bool) -> None:
         return
     before, names = restore(ctx.obj.any_source, file, _by())
     screen.out.print(f"已恢复 {len(names)} 个文件；恢复前的留在 {before}", markup=False)
+
+
+@click.command("new-quarter", cls=Command)
+@quarter_argument
+@click.option("--yes", is_flag=True, help="看过预览，直接写入（先留备份）。")
+@click.pass_context
+def new_quarter_command(ctx: click.Context, quarter: Quarter, yes: bool) -> None:
+    """写出新季度能推算的各行（户、人、月份、会议编号和名单），都是草稿，如：hongtou new-quarter 2024Q3。
+
+    到会、表决、走访、日期和金额一律留空；填好一行、删去备注里的“草稿”才算数。再运行只补缺的。
+    """
+    from generators.pipeline.new_quarter import carry_out_new_quarter, plan_new_quarter
+
+    source = ctx.obj.source
+    drafts = plan_new_quarter(source, quarter)
+    screen = Screen()
+    rows = [(kind.SHEET, f"{len(lines)} 行") for kind, lines in drafts.items()]
+    print_table(screen.out, ("工作表", "草稿"), rows)
+    count = sum(map(len, drafts.values()))
+    if not count:
+        screen.out.print(f"没有要写的：{quarter.previous} 没有可以接着用的数据，或者草稿都已写过。")
+        return
+    if not (yes or (sys.stdin.isatty() and click.confirm("写入吗？", default=False))):
+        screen.out.print("没有写入。确认无误后加 --yes 再运行。")
+        return
+    backup = carry_out_new_quarter(source, quarter, drafts, _by())
+    screen.out.print(f"已写入 {count} 行草稿；写入前的留在 {backup}", markup=False)

@@ -17,7 +17,16 @@ from generators.masking import mask_id_numbers
 from generators.records.identifiers import id_number_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+
+DRAFT = "草稿"
+"""What the 备注 of a row begins with that is no record yet: nobody has confirmed it."""
+
+
+def is_draft(cells: Mapping[str, object]) -> bool:
+    """Tell whether a row, field → cell, is one that nobody has confirmed."""
+    return str(cells.get("remark") or "").strip().startswith(DRAFT)
 
 
 @dataclass(frozen=True)

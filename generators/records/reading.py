@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from generators.errors import Finding
-from generators.records.columns import Row, show_cell
+from generators.errors import Finding, Severity
+from generators.records.columns import DRAFT, Row, is_draft, show_cell
 from generators.records.dataset import SHEETS, Dataset, Sheet, enumeration_of
 from generators.records.households import Household, Member
 from generators.records.meetings import Meeting
@@ -50,7 +50,11 @@ def read_rows(sheet: Sheet, rows: Iterable[tuple[int, Mapping[str, object]]]) ->
     records: list[Row] = []
     refused: list[Mapping[str, object]] = []
     findings: list[Finding] = []
+    drafts: list[int] = []
     for number, given in rows:
+        if is_draft(given):
+            drafts.append(number)
+            continue
         try:
             records.append(validate({**given, "row": number}))
         except ValidationError as error:
@@ -58,7 +62,20 @@ def read_rows(sheet: Sheet, rows: Iterable[tuple[int, Mapping[str, object]]]) ->
             findings += cell_faults(sheet, number, details)
             faulty = {str(detail["loc"][0]) for detail in details}
             refused.append({name: value for name, value in given.items() if name not in faulty})
+    if drafts:
+        findings.append(_told_drafts(sheet, drafts))
     return ReadRows(tuple(records), tuple(refused), tuple(findings))
+
+
+def _told_drafts(sheet: Sheet, drafts: Sequence[int]) -> Finding:
+    return Finding(
+        f"工作表“{sheet.kind.SHEET}”",
+        f"有 {len(drafts)} 行草稿，暂不计入",
+        f"从第 {min(drafts)} 行起",
+        f"填好一行，删去备注里的“{DRAFT}”，这一行就算数",
+        Severity.WARN,
+        sheet=sheet.kind.SHEET,
+    )
 
 
 def cell_faults(sheet: Sheet, number: int, details: Iterable[ErrorDetails]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from generators.records.columns import is_draft
 from generators.records.dataset import SHEETS, Dataset, Sheet, column_letters
 from generators.records.reading import ReadRows, read_rows, read_settings, relation_checks
 from generators.records.settings import Setting
@@ -83,6 +84,9 @@ class _SheetRows:
         for row_id in anew:
             if (found := by_number.get(numbers[row_id])) is not None:
                 self.records[row_id] = found
+                self.refused.pop(row_id, None)
+            elif is_draft(self.given[row_id]):
+                self.records.pop(row_id, None)
                 self.refused.pop(row_id, None)
             else:
                 self.records.pop(row_id, None)

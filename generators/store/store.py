@@ -30,7 +30,7 @@ from generators.store.tables import (
     WORKBOOKS,
     sheet_table,
 )
-from generators.store.viewers import SHARED, Role, Viewer, refuse_unless_allowed
+from generators.store.viewers import SHARED, NotAllowed, Role, Viewer, refuse_unless_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from generators.store.edits import Wish
 
 _KINDS = {kind.SHEET: kind for kind in SHEETS}
+_OWNING = frozenset({"监测户", "低收入人口", "会议"})
+"""Sheets by whose rows others belong to a village: they are filled first."""
 _LINES_AT_ONCE = 2000
 
 
@@ -255,6 +257,25 @@ class Store:
         villages = self._villages_of(viewer) if viewer else None
         return [book for book in found if villages is None or book.villages and book.villages <= villages]
 
+    def add_rows(
+        self, viewer: Viewer, sheets: Mapping[type[Row], Sequence[Mapping[str, object]]], what: str
+    ) -> int:
+        """Add many rows (sheet → field → cell) after those there are, at one stroke; return the new state."""
+        for kind in sheets:
+            refuse_unless_allowed(viewer, kind, None)
+        if viewer.role is Role.VILLAGE:
+            message = "整批新增由乡镇办公室做"
+            raise NotAllowed(message)
+        with self.database.writing() as connection:
+            state = Writer(connection, viewer, self._clock(), what).begin()
+            owners = Owners(connection)
+            owners.know_all()
+            for kind in sorted(sheets, key=lambda kind: kind.SHEET not in _OWNING):
+                _fill(connection, kind, sheets[kind], owners, state)
+                if kind.SHEET in _OWNING:
+                    owners.know_all()
+            return state
+
     def write_copy(self, path: Path) -> None:
         """Write everything the store holds at this moment to a new SQLite file at `path`."""
         write_copy(self.database, path)
@@ -282,9 +303,9 @@ class Store:
                     raise UsageError(message)
             state = Writer(connection, viewer, self._clock(), what).begin()
             owners = Owners(connection)
-            for kind in sorted(SHEETS, key=lambda kind: kind.SHEET not in {"监测户", "低收入人口", "会议"}):
+            for kind in sorted(SHEETS, key=lambda kind: kind.SHEET not in _OWNING):
                 _fill(connection, kind, sheets.get(kind, ()), owners, state)
-                if kind.SHEET in {"监测户", "低收入人口", "会议"}:
+                if kind.SHEET in _OWNING:
                     owners.know_all()
             return state
 
@@ -296,14 +317,19 @@ def _fill(
     owners: Owners,
     state: int,
 ) -> None:
-    """Insert `rows` into the empty table of `kind`, numbered as they stand in the workbook."""
+    """Insert `rows` after those there are; in an empty table they are numbered as in the workbook."""
     names = [name for name, _ in kind.iter_columns()]
     lines: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
-    for number, row in enumerate(rows, start=2):
+    first = connection.execute(
+        sa.select(ROW_NUMBERS.c.next_row).where(ROW_NUMBERS.c.name == kind.SHEET)
+    ).scalar_one()
+    position = connection.execute(sa.select(sa.func.max(sheet_table(kind).c.row_position))).scalar() or 1
+    for number, row in enumerate(rows, start=int(first)):
+        position += 1
         cells = {name: keep(kind, name, row.get(name)) for name in names}
         village, township = owners.of(kind, cells)
-        own = {"row_id": number, "row_position": number, "row_version": 1, "row_state": state}
+        own = {"row_id": number, "row_position": position, "row_version": 1, "row_state": state}
         lines.append({**own, "scope_village": village, "scope_township": township, **cells})
         told.append(
             {
@@ -322,7 +348,7 @@ def _fill(
         connection.execute(sa.insert(sheet_table(kind)), lines[start : start + _LINES_AT_ONCE])
         connection.execute(sa.insert(HISTORY), told[start : start + _LINES_AT_ONCE])
     connection.execute(
-        sa.update(ROW_NUMBERS).where(ROW_NUMBERS.c.name == kind.SHEET).values(next_row=len(lines) + 2)
+        sa.update(ROW_NUMBERS).where(ROW_NUMBERS.c.name == kind.SHEET).values(next_row=first + len(lines))
     )
 
 

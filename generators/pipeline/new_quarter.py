@@ -1,0 +1,78 @@
+"""A new quarter begun: its drafts written into the workbook or the store."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from generators.errors import UsageError, tell_os_error
+from generators.opc import Opener
+from generators.pipeline.backup import back_up
+from generators.pipeline.source import WORKBOOK, Source
+from generators.procedure.new_quarter import new_quarter_rows
+from generators.records.columns import Quarter, Row
+from generators.records.dataset import SHEETS
+from generators.sheet_edit import SheetEdit, edit_sheets
+from generators.workbook import read_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from generators.store import Viewer
+
+    Drafts = Mapping[type[Row], Sequence[Mapping[str, object]]]
+
+_OPENER = Opener(extension=".xlsx")
+
+
+def plan_new_quarter(source: Source, quarter: Quarter) -> Drafts:
+    """Return the rows of `quarter` that follow from the quarter before and are not there yet, by sheet."""
+    dataset = source.read()
+    if source.store:
+        taken = {kind: [row.cells for row in source.store.rows(kind)] for kind in SHEETS}
+        return new_quarter_rows(dataset, quarter, taken)
+    held, _ = read_cells(source.folder / WORKBOOK)
+    cells = {kind: [given for _, given in sheet.rows] for kind, sheet in held.items()}
+    return new_quarter_rows(dataset, quarter, cells)
+
+
+def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, viewer: Viewer) -> Path:
+    """Write `drafts` as rows marked 草稿, after a backup, which is returned; all of them or none."""
+    backup = back_up(source, f"{quarter}前")
+    if source.store:
+        source.store.add_rows(viewer, drafts, f"新季度 {quarter}")
+        return backup
+    book = source.folder / WORKBOOK
+    held, _ = read_cells(book)
+    edits = {}
+    for kind, rows in drafts.items():
+        if kind not in held:
+            message = f"工作簿里没有工作表“{kind.SHEET}”，新季度的 {len(rows)} 行写不进去；先补上这张表"
+            raise UsageError(message)
+        letters = {name: letter for name, letter in held[kind].sheet.letters.items() if name[0] != "@"}
+        lines = [
+            {letter: _written(name, row.get(name)) for name, letter in letters.items() if name in row}
+            for row in rows
+        ]
+        edits[kind.SHEET] = SheetEdit(rows=lines, last=max([n for n, _ in held[kind].rows], default=1))
+    scratch = book.with_name(f".{book.name}.tmp")
+    try:
+        scratch.write_bytes(edit_sheets(_OPENER, book.read_bytes(), book.name, edits))
+        read_cells(scratch)
+        scratch.replace(book)
+    except OSError as error:
+        message = f"写不了“{book.name}”：{tell_os_error(error)}；工作簿没有改动"
+        raise UsageError(message) from None
+    finally:
+        scratch.unlink(missing_ok=True)
+    return backup
+
+
+def _written(name: str, value: object) -> object:
+    """Return the value as the workbook writes it: words and labels are text."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, tuple):
+        return "、".join(map(str, value))
+    return str(value) if isinstance(value, (Enum, Quarter)) or name == "month" else value

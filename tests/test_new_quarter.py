@@ -1,0 +1,176 @@
+"""A new quarter: what follows is written as drafts; nothing is invented, no draft counts unconfirmed."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from generators.errors import Severity
+from generators.pipeline.exchange import take_in
+from generators.pipeline.new_quarter import carry_out_new_quarter, plan_new_quarter
+from generators.pipeline.source import Source
+from generators.records.columns import DRAFT, Quarter
+from generators.records.employment import ResettledWorker
+from generators.records.households import MonitorEpisode, MonthlyEntry, SystemMark
+from generators.records.low_income import Visit
+from generators.records.meetings import Attendance, Meeting, PreJudgement
+from generators.records.screening import Survey, SurveyRow
+from generators.records.township import PovertyLine
+from generators.store import Edit, Viewer
+from generators.workbook import read_cells, read_with_findings, read_workbook
+from generators.workbook_writer import write_workbook
+
+SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
+Q3 = Quarter(2022, 3)
+CLERK = Viewer("小王")
+
+NEVER_INVENTED = {
+    Meeting: {"date", "start", "end", "scrutineer", "teller"},
+    Attendance: {"present", "absence_reason"},
+    PreJudgement: {"income_per_head", "measures", "guarantees", "opinion", "reason"},
+    MonthlyEntry: set(MonthlyEntry.model_fields) - {"household", "month", "remark", "row"},
+    Visit: set(Visit.model_fields) - {"subject", "remark", "row"},
+    Survey: {"start", "end", "reported"},
+    SurveyRow: {
+        *("date", "method", "income_this_year", "income_dropped", "education", "medical", "housing"),
+        *("water", "risk", "to_identify", "outcome", "surveyors"),
+    },
+    ResettledWorker: {"state", "channel", "employer", "wage", "why_idle", "wants_job", "pushed", "feedback"},
+    PovertyLine: {"amount"},
+}
+"""What somebody has to do, see or decide first."""
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    return read_workbook(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def folder(dataset, tmp_path_factory) -> Path:
+    """The sample with fewer screened households, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("quarter")
+    rows = dict(dataset.rows)
+    rows[SurveyRow] = tuple(row for row in dataset.all(SurveyRow) if row.village == "东沟村")
+    write_workbook(folder / "数据.xlsx", rows)
+    return folder
+
+
+@pytest.fixture(params=["workbook", "store"])
+def source(request, folder, tmp_path) -> Source:
+    own = tmp_path / "乡"
+    own.mkdir()
+    shutil.copy(folder / "数据.xlsx", own / "数据.xlsx")
+    if request.param == "workbook":
+        return Source.of(own)
+    return take_in(Source.of(own), CLERK)[0]
+
+
+def test_nothing_that_somebody_has_to_do_is_written(folder):
+    drafts = plan_new_quarter(Source.of(folder), Q3)
+    assert set(drafts) <= {*NEVER_INVENTED, *drafts}
+    for kind, fields in NEVER_INVENTED.items():
+        for cells in drafts.get(kind, ()):
+            assert not fields & cells.keys(), kind.SHEET
+
+
+def test_what_follows_is_written_whole(folder, dataset):
+    """Counted apart from the program: households by hand, months and rosters from the quarter before."""
+    drafts = plan_new_quarter(Source.of(folder), Q3)
+    monitored = set()
+    for episode in dataset.all(MonitorEpisode):
+        marked = dataset.by(SystemMark, "household", episode.household)
+        marks = [m.date for m in marked if m.date >= episode.identified]
+        if episode.identified.isoformat() < "2022-07-01":
+            back = episode.rolled_back
+            if not [day for day in marks if day.isoformat() < "2022-07-01" and (back is None or day > back)]:
+                monitored.add(episode.household)
+    months = {(cells["household"], cells["month"]) for cells in drafts[MonthlyEntry]}
+    assert months == {(household, month) for household in monitored for month in (202207, 202208, 202209)}
+    reviews = {m.number for m in dataset.all(Meeting) if m.number.startswith("2022Q2-评议")}
+    numbers = {cells["number"] for cells in drafts[Meeting]}
+    assert {number.replace("Q2", "Q3") for number in reviews} <= numbers
+    assert {"2022-07-例会-交楼申乡", "2022-08-例会-交楼申乡", "2022-09-例会-交楼申乡"} <= numbers
+    roster = {(a.name, a.capacity) for a in dataset.by(Attendance, "meeting", "2022Q2-评议-东沟村")}
+    drafted = {(c["name"], c["capacity"]) for c in drafts[Attendance] if c["meeting"] == "2022Q3-评议-东沟村"}
+    assert drafted == roster
+    assert {cells["household"] for cells in drafts[PreJudgement]} == monitored
+    assert len(drafts[Survey]) == len(dataset.by(Survey, "quarter", Quarter(2022, 2)))
+    last = dataset.by(SurveyRow, "quarter", Quarter(2022, 2))
+    before = {row.id_number for row in last if row.village == "东沟村"}
+    assert {cells["id_number"] for cells in drafts[SurveyRow]} == before
+
+
+def test_drafts_are_marked_do_not_count_and_are_not_written_twice(source):
+    before = source.read()
+    drafts = plan_new_quarter(source, Q3)
+    backup = carry_out_new_quarter(source, Q3, drafts, CLERK)
+    assert backup.exists()
+    after, findings = source.read_with_findings()
+    assert {kind: len(rows) for kind, rows in after.rows.items()} == {
+        kind: len(rows) for kind, rows in before.rows.items()
+    }
+    assert {finding.severity for finding in findings} == {Severity.WARN}
+    assert len([f for f in findings if "草稿" in f.expected]) == len(drafts)
+    assert plan_new_quarter(source, Q3) == {}
+
+
+def test_a_row_counts_when_it_is_filled_and_its_mark_is_gone(source, tmp_path):
+    carry_out_new_quarter(source, Q3, plan_new_quarter(source, Q3), CLERK)
+    given = {"date": "2022-7-5", "start": "9:00", "remark": None}
+    number = "2022-07-例会-交楼申乡"
+    if source.store:
+        row = source.store.rows(Meeting, where={"number": number})[0]
+        wishes = [Edit(Meeting, row.row_id, row.version, name, value) for name, value in given.items()]
+        assert source.store.change(CLERK, wishes).done
+    else:
+        path = source.folder / "数据.xlsx"
+        cells, _ = read_cells(path)
+        letters = cells[Meeting].sheet.letters
+        row = next(n for n, given_cells in cells[Meeting].rows if given_cells["number"] == number)
+        book = openpyxl.load_workbook(path)
+        for name, value in given.items():
+            book["会议"][f"{letters[name]}{row}"].value = value
+        book.save(path)
+    assert source.read().by(Meeting, "number", number)
+
+
+def test_who_has_left_is_in_no_roster(dataset):
+    from dataclasses import replace
+
+    from generators.procedure.new_quarter import new_quarter_rows
+    from generators.records.township import Person
+
+    chair = next(m.chair for m in dataset.all(Meeting) if m.number == "2022Q2-评议-东沟村")
+    gone = Q3.first_day.replace(month=6)
+    people = tuple(
+        person.model_copy(update={"active_to": gone}) if person.name == chair else person
+        for person in dataset.all(Person)
+    )
+    left = replace(dataset, rows={**dataset.rows, Person: people})
+    drafts = new_quarter_rows(left, Q3, {})
+    meeting = next(c for c in drafts[Meeting] if c["number"] == "2022Q3-评议-东沟村")
+    assert "chair" not in meeting
+    assert chair not in {c["name"] for c in drafts[Attendance] if c["meeting"] == meeting["number"]}
+
+
+def test_a_new_year_asks_for_its_line_and_last_years_income(dataset):
+    from generators.procedure.new_quarter import new_quarter_rows
+
+    drafts = new_quarter_rows(dataset, Quarter(2024, 1), {})
+    assert [cells["year"] for cells in drafts[PovertyLine]] == [2024]
+
+
+def test_a_draft_says_so_in_words_the_reader_knows(tmp_path, folder):
+    book = openpyxl.load_workbook(folder / "数据.xlsx")
+    sheet = book["监测线"]
+    remark = next(cell.column for cell in sheet[1] if cell.value == "备注")
+    sheet.append([2030])
+    sheet.cell(sheet.max_row, remark).value = f"{DRAFT}，还没公布"
+    book.save(tmp_path / "数据.xlsx")
+    dataset, findings = read_with_findings(tmp_path / "数据.xlsx")
+    assert dataset.line_of(2030) is None
+    assert [finding.severity for finding in findings] == [Severity.WARN]
