@@ -20,7 +20,7 @@ from generators.procedure.exit_case import household_size
 from generators.records.households import Application, PlanItem, Verification
 from generators.records.township import printed_place
 from generators.records.vocabulary import Purpose
-from generators.wording import format_money, join_names
+from generators.wording import format_money
 
 if TYPE_CHECKING:
     from datetime import date
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from generators.records.households import MonitorEpisode
 
 _TWO = Decimal("0.01")
+VERIFIERS = 2
+"""Boxes of a blank form: at least two verify (notice L49)."""
 
 
 def exit_check_context(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
@@ -103,7 +105,9 @@ def _form(dataset: Dataset, number: str, purpose: Purpose, check: Verification |
         "四查": _income(dataset, check),
         "核查结论": str(check.result) if check else "",
         "核查意见": (check.opinion or "") if check else "",
-        "核查人": join_names([printed_name(dataset, name) for name in check.verifiers]) if check else "",
+        "核查人": [{"姓名": printed_name(dataset, name)} for name in check.verifiers]
+        if check
+        else [{"姓名": ""}] * VERIFIERS,
         "监测户认可": yes_no(check.household_agrees) if check else "",
     }
 

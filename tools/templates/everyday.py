@@ -15,6 +15,7 @@ from tools.templates.pages import (
     facts,
     meeting_record_head,
     roster,
+    sealed,
     sheet,
     sign_in_sheet,
     signatures,
@@ -23,7 +24,6 @@ from tools.templates.pages import (
 if TYPE_CHECKING:
     from tools.templates.house import TemplateSpec
 
-CUT = "………………………………（沿此线裁开）………………………………"
 FOR_DATE = "　　　　年　　月　　日"
 
 
@@ -49,10 +49,8 @@ def handover_slip() -> TemplateSpec:
         )
         + paragraph("表前说明")
         + signatures(PORTRAIT, ("督导人", ""), ("{{ 用语.被督导村 }}负责人", ""))
-        + paragraph("文书落款", "{{ 署名 }}（盖章）")
-        + paragraph("文书落款", "{{ 督导日期 }}")
-        + paragraph("页脚页码", CUT)
-        + paragraph("小节标题", "回　　执")
+        + sealed(PORTRAIT, "{{ 署名 }}（盖章）", date="{{ 督导日期 }}")
+        + paragraph("另页标题", "问题交办（整改）通知单回执")
         + paragraph("文书正文", "{{ 用语.乡督导组 }}：")
         + paragraph("文书正文", "{{ 编号 }}问题交办（整改）通知单收悉。整改情况报告如下：")
         + facts(
@@ -60,11 +58,12 @@ def handover_slip() -> TemplateSpec:
             (("整改情况", ""),),
             (("佐证材料", ""),),
             (("整改责任人", ""), ("完成日期", "")),
-            (("{{ 用语.村委会 }}（盖章）", ""), ("报送日期", "")),
             (("督导组复核意见", ""),),
             label=36,
-            height=12,
+            height=14,
         )
+        + paragraph("填表说明")
+        + signatures(PORTRAIT, ("报送日期", ""), ("{{ 用语.村委会 }}盖章", ""))
     )
     return sheet(body)
 
@@ -90,10 +89,8 @@ def policy_slip() -> TemplateSpec:
             label=30,
             height=12,
         )
-        + paragraph("文书落款", "{{ 村委会 }}（盖章）")
-        + paragraph("文书落款", FOR_DATE)
-        + paragraph("页脚页码", CUT)
-        + paragraph("小节标题", "回　　执")
+        + sealed(PORTRAIT, "{{ 村委会 }}（盖章）", date=FOR_DATE)
+        + paragraph("另页标题", "农村低收入人口帮扶政策对接单回执")
         + paragraph("文书正文", "{{ 专班 }}：")
         + paragraph("文书正文", "{{ 走访日期 }}走访{{ 对象 }}的政策对接单收悉，办理情况如下：")
         + facts(
@@ -101,10 +98,11 @@ def policy_slip() -> TemplateSpec:
             (("办理结果", ""),),
             (("未办理的原因", ""),),
             (("经办人", ""), ("办结日期", "")),
-            (("承载单位（盖章）", ""), ("反馈日期", "")),
             label=36,
-            height=13,
+            height=14,
         )
+        + paragraph("填表说明")
+        + signatures(PORTRAIT, ("反馈日期", ""), ("承载单位盖章", ""))
         + paragraph("填表说明", "本单一式两份，专班和承载单位各存一份；办结日期填入走访台账。")
     )
     return sheet(body)
@@ -238,10 +236,6 @@ def _section(heading: str, *texts: str) -> str:
     return paragraph("小节标题", heading) + "".join(paragraph("文书正文", text) for text in texts)
 
 
-ON_ONE_PAGE = "<w:keepNext/>"
-"""Keeps who signs on the page of the date."""
-
-
 def year_plan() -> TemplateSpec:
     """Return 村年度工作方案: aims, measures, how it is driven, who answers for it, the table of tasks."""
     body = (
@@ -299,9 +293,7 @@ def year_plan() -> TemplateSpec:
                 column("时限", 10),
             ),
         )
-        + paragraph("文书落款", "{{ 党支部 }}（盖章）", more=ON_ONE_PAGE)
-        + paragraph("文书落款", "{{ 村委会 }}（盖章）", more=ON_ONE_PAGE)
-        + paragraph("文书落款", FOR_DATE)
+        + sealed(PORTRAIT, "{{ 党支部 }}（盖章）", "{{ 村委会 }}（盖章）", date=FOR_DATE)
     )
     return sheet(body)
 
@@ -356,8 +348,7 @@ def rectification_plan() -> TemplateSpec:
             ),
             otherwise=(paragraph("文书正文", "上期没有尚未销号的问题。"),),
         )
-        + paragraph("文书落款", "{{ 村委会 }}（盖章）", more=ON_ONE_PAGE)
-        + paragraph("文书落款", "{{ 成文日期 }}")
+        + sealed(TIGHT, "{{ 村委会 }}（盖章）", date="{{ 成文日期 }}")
     )
     return sheet(body, TIGHT)
 

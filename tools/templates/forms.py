@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.templates.house import cell, paragraph, repeat, row, table, twips, when
+from tools.templates.house import (
+    Footers,
+    TemplateSpec,
+    cell,
+    field_code,
+    paragraph,
+    repeat,
+    row,
+    table,
+    twips,
+    when,
+)
 from tools.templates.pages import (
     LANDSCAPE,
     PORTRAIT,
+    STYLES,
     TIGHT,
     blank,
     column,
@@ -19,7 +31,7 @@ from tools.templates.pages import (
 )
 
 if TYPE_CHECKING:
-    from tools.templates.house import TemplateSpec
+    from tools.templates.house import Page
 
 
 def application() -> TemplateSpec:
@@ -61,16 +73,21 @@ def application() -> TemplateSpec:
             "我家共{{ 人口 }}口人，{{ 申请原因 }}，依靠自身力量难以解决，存在返贫（致贫）风险，"
             "现申请纳入防止返贫监测帮扶范围。以上情况属实，如有隐瞒，愿承担相应责任。",
         )
-        + paragraph("文书正文", "申请人（签字、按手印）：")
-        + paragraph("文书正文", "代填人（与申请人关系）：{{ 代填人 }}")
-        + paragraph("文书落款", "{{ 申请日期 }}")
+        + signatures(
+            PORTRAIT,
+            ("申请人签字（按手印）", ""),
+            ("代填人（与申请人关系）", "{{ 代填人 }}"),
+            ("申请日期", "{{ 申请日期 }}"),
+        )
+        + paragraph("填表说明")
         + facts(
             PORTRAIT,
             (("{{ 用语.村委会 }}受理意见", ""),),
-            (("受理人", "{{ 受理人 }}"), ("受理日期", "{{ 受理日期 }}"), ("盖章", "")),
-            label=24,
+            (("受理人", "{{ 受理人 }}"), ("受理日期", "{{ 受理日期 }}")),
+            label=30,
             height=11,
         )
+        + signatures(PORTRAIT, ("受理人签字", ""), ("{{ 用语.村委会 }}盖章", ""))
     )
     consent = (
         paragraph("另页标题", "承诺授权书")
@@ -90,8 +107,8 @@ def application() -> TemplateSpec:
             height=11,
         )
         + paragraph("文书落款")
-        + paragraph("文书落款", "户主（签字、按手印）：　　　　　　　　")
-        + paragraph("文书落款", "年　　月　　日")
+        + signatures(PORTRAIT, ("户主签字（按手印）", ""), ("日期", ""))
+        + paragraph("填表说明")
     )
     return sheet(request + consent)
 
@@ -233,10 +250,9 @@ def verification() -> TemplateSpec:
             + "{% endif %}",
         )
         + paragraph("表前说明", "核查意见：{{ 核查意见 }}")
-        + paragraph("表前说明", "核查人（不少于2人）：{{ 核查人 }}")
-        + signatures(page, ("核查人签字", ""), ("核查人签字", ""), height=12)
+        + verifiers(page)
         + paragraph(
-            "表后签名",
+            "表前说明",
             "监测户对上述核查结果："
             + '{% if 监测户认可 == "是" %}☑{% else %}□{% endif %}认可　'
             + '{% if 监测户认可 == "否" %}☑{% else %}□{% endif %}不认可',
@@ -244,7 +260,15 @@ def verification() -> TemplateSpec:
         + signatures(page, ("监测户签字（按手印）", ""), ("日期", ""), height=13)
         + paragraph("填表说明")
     )
-    return sheet(body, TIGHT)
+    whose = "{{ 村 }}　{{ 户主 }}户　户编号{{ 户编号 }}　　第"
+    footer = paragraph("页脚页码", whose, field_code("PAGE"), "页　共", field_code("NUMPAGES"), "页")
+    return TemplateSpec(STYLES, body, TIGHT, Footers(footer))
+
+
+def verifiers(page: Page) -> str:
+    """Return a box to sign for each who verified, two empty ones on a blank form."""
+    columns = (column("核查人（不少于2人）", 36, "姓名"), blank("签字", 70), blank("日期", 40))
+    return roster(page, "核查人", columns, height=10, kind="表格")
 
 
 def _conclusions(*results: str) -> str:
@@ -316,8 +340,8 @@ def handbook_page() -> TemplateSpec:
         column("群众是否认可", 10, "群众认可"),
         column("存在问题", 24, left=True),
         column("下步打算", 24, left=True),
-        blank("监测人签字", 16),
-        blank("户主签字", 16),
+        blank("监测人签字", 21),
+        blank("户主签字", 21),
     )
     page = (
         paragraph("另页标题", "帮扶手册监测记录（{{ 年度 }}年）")

@@ -20,7 +20,7 @@ from tools.templates.house import (
     黑体,
 )
 
-PAGE = Page(top=15, bottom=12, left=22, right=22, footer=8)
+PAGE = Page(top=13, bottom=12, left=22, right=22, footer=8)
 WIDTH = PAGE.text_width
 CELL_LINE = 300
 LABEL = 1500
@@ -29,11 +29,9 @@ STYLES = (
     Style("分联标题", 小标宋, 16, line=400, align="center"),
     Style("页末", size=1, line=20),
     Style("编号行", size=小四, line=340, align="right"),
-    Style("称呼", size=四号, line=420),
-    Style("告知正文", size=四号, line=420, first=560),
-    Style("告知联系", size=四号, line=420, first=560, before=120),
-    Style("落款", size=四号, line=420, align="right", right=840, before=160),
-    Style("落款日期", size=四号, line=420, align="right", right=840),
+    Style("称呼", size=四号, line=396),
+    Style("告知正文", size=四号, line=396, first=560),
+    Style("落款", size=四号, line=420, align="center"),
     Style("表格栏目", 黑体, 小四, line=CELL_LINE, align="center"),
     Style("表格内容", size=小四, line=CELL_LINE, align="left"),
     Style("回执正文", size=小四, line=400, first=480, after=60),
@@ -42,8 +40,8 @@ STYLES = (
         size=小四,
         line=400,
         align="left",
-        before=100,
-        after=100,
+        before=50,
+        after=50,
         more=tabs(("center", WIDTH // 2, "hyphen"), ("right", WIDTH, "hyphen")),
     ),
 )
@@ -69,28 +67,47 @@ CONSEQUENCE = (
 OBJECTION = "对本告知有异议的，可以向{{ 用语.村民委员会 }}或者{{ 乡镇政府 }}反映。"
 
 
-def facts(columns: list[int], *lines: list[tuple[str, str]], height: float = 7.2) -> str:
-    """Return a table of label and value pairs; `height` in mm."""
+def facts(columns: list[int], *lines: list[tuple[str, str]], height: float = 7.0, signed: int = 0) -> str:
+    """Return a table of label and value pairs; `height` in mm, the last `signed` lines to be signed."""
     return table(
         columns,
         *(
             row(
                 *(
                     inner
-                    for number, (label, value) in enumerate(line)
+                    for place, (label, value) in enumerate(line)
                     for inner in (
-                        cell(columns[2 * number], paragraph("表格栏目", label)),
+                        cell(columns[2 * place], paragraph("表格栏目", label)),
                         cell(
-                            columns[2 * number + 1] if len(line) > 1 else sum(columns[1:]),
+                            columns[2 * place + 1] if len(line) > 1 else sum(columns[1:]),
                             paragraph("表格内容", value),
                             span=1 if len(line) > 1 else len(columns) - 1,
                         ),
                     )
                 ),
-                height=twips(height),
+                height=twips(height if number < len(lines) - signed else 9.2),
             )
-            for line in lines
+            for number, line in enumerate(lines)
         ),
+    )
+
+
+def seal_row() -> str:
+    """Return whom to ask on the left, who signs on the right with room for the seal over name and date."""
+    left = WIDTH - twips(84)
+    return table(
+        [left, twips(84)],
+        row(
+            cell(
+                left,
+                paragraph("表格内容", "联系人：{{ 联系人 }}"),
+                paragraph("表格内容", "联系电话：{{ 联系电话 }}"),
+                align="top",
+            ),
+            cell(twips(84), paragraph("落款", "{{ 落款 }}"), paragraph("落款", "{{ 告知日期 }}")),
+            height=twips(42.5),
+        ),
+        line=0,
     )
 
 
@@ -108,6 +125,7 @@ def exit_letter() -> TemplateSpec:
             [("识别时间", "{{ 识别时间 }}"), ("标注时间", "{{ 标注时间 }}")],
             [("送达时间", ""), ("送达人", "")],
             [("签收人", ""), ("经办人", "")],
+            signed=2,
         )
     )
     letter = (
@@ -115,9 +133,7 @@ def exit_letter() -> TemplateSpec:
         + paragraph("编号行", "{{ 编号 }}")
         + paragraph("称呼", "{{ 户主 }}：")
         + "".join(paragraph("告知正文", text) for text in (COURSE, CONSEQUENCE, OBJECTION))
-        + paragraph("告知联系", "联系人：{{ 联系人 }}　　联系电话：{{ 联系电话 }}")
-        + paragraph("落款", "{{ 落款 }}")
-        + paragraph("落款日期", "{{ 告知日期 }}")
+        + seal_row()
     )
     receipt = (
         paragraph("分联标题", "回　　执")

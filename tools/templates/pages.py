@@ -180,28 +180,64 @@ def listed(field: str, name: str) -> str:
 
 
 def signatures(page: Page, *names: Pair, height: float = 14) -> str:
-    """Return one row that no page break cuts: who signs, the name when it is known, a cell for ink."""
-    label = twips(24)
-    space = page.text_width // len(names) - label
-    return table(
-        [label, space] * len(names),
-        row(
-            *(
-                inner
-                for name, value in names
-                for inner in (
-                    cell(
-                        label,
-                        paragraph("表格栏目", name),
-                        *([paragraph("表格居中", value)] if value else []),
-                    ),
-                    cell(space, paragraph("表格居中")),
-                )
-            ),
-            height=twips(height),
-        ),
+    """Return rows that no page break cuts: who signs, the name when it is known, a cell for ink.
+
+    As many in a row as leave `SIGNATURE` of room each; the seal's cell, named 盖章, takes `SEAL`.
+    """
+    most = max(
+        n for n in range(1, len(names) + 1) if page.text_width // n - twips(LABEL) >= twips(SIGNATURE[0])
+    )
+    rows = -(-len(names) // most)
+    count = -(-len(names) // rows)
+    space = page.text_width // count - twips(LABEL)
+    padded = [*names, *([("", "")] * (rows * count - len(names)))]
+    return paragraph("分节", more=ON_ONE_PAGE) + table(
+        [twips(LABEL), space] * count,
+        *(_signing_row(padded[i : i + count], space, height) for i in range(0, len(padded), count)),
     )
 
+
+def _signing_row(names: Sequence[Pair], space: int, height: float) -> str:
+    tall = SEAL if any("盖章" in name for name, _ in names) else height
+    cells = []
+    for name, value in names:
+        known = [paragraph("表格居中", value)] if value else []
+        cells += [
+            cell(twips(LABEL), paragraph("表格栏目", name), *known),
+            cell(space, paragraph("表格居中")),
+        ]
+    return row(*cells, height=twips(tall))
+
+
+def sealed(page: Page, *names: str, date: str, beside: str = "") -> str:
+    """Return who issues the paper, with room for the seal over name and date; `beside` stands to the left.
+
+    One row that no page break cuts, so no seal stands alone.
+    """
+    width = page.text_width // len(names) if len(names) > 1 else twips(78)
+    cells = [
+        cell(
+            width,
+            paragraph("表格居中", name),
+            *([paragraph("表格居中", date)] if index == len(names) - 1 else []),
+            align="center",
+        )
+        for index, name in enumerate(names)
+    ]
+    left = page.text_width - width * len(names)
+    if left > twips(10):
+        cells.insert(0, cell(left, paragraph("表格内容", beside)))
+        widths = [left, *[width] * len(names)]
+    else:
+        widths = [width] * len(names)
+    lead = paragraph("分节", more=ON_ONE_PAGE)
+    return lead + table(widths, row(*cells, height=twips(SEAL)), line=0) + paragraph("分节")
+
+
+ON_ONE_PAGE = "<w:keepNext/>"
+"""Keeps what stands before a signature or a date on the page of it."""
+SIGNATURE, SEAL, LABEL = (26.0, 9.5), 43.0, 24.0
+"""Room in mm: a signature's width and height, a round seal of about 40 mm, the words beside a cell."""
 
 ABSENT = (
     "{% for 人 in 缺席 %}{% if not loop.first %}、{% endif %}{{ 人.姓名 }}（{{ 人.原因 }}）{% endfor %}"

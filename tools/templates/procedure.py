@@ -17,6 +17,7 @@ from tools.templates.pages import (
     listed,
     meeting_record_head,
     roster,
+    sealed,
     sheet,
     sign_in_sheet,
     signatures,
@@ -30,7 +31,8 @@ JUDGING_AGENDA = (
     "（二）逐户研判返贫风险；",
     "（三）形成预判意见。",
 )
-DENSE = Page(width=297, height=210, top=14, bottom=13, left=20, right=20, footer=6)
+DENSE = Page(width=420, height=297, top=18, bottom=15, left=22, right=22, footer=8)
+"""A3: the summary has more than sixteen columns."""
 KNOWN = (
     column("序号", 6),
     column("{{ 用语.村 }}", 13, "村"),
@@ -216,9 +218,7 @@ def evaluation_summary() -> TemplateSpec:
     )
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph(
-            "表前说明", "填报单位（盖章）：{{ 填报单位 }}　　　　截至：{{ 期末 }}　　　　单位：户、人"
-        )
+        + paragraph("表前说明", "填报单位：{{ 填报单位 }}　　　　截至：{{ 期末 }}　　　　单位：户、人")
         + roster(
             DENSE,
             "村",
@@ -227,13 +227,18 @@ def evaluation_summary() -> TemplateSpec:
                 column("{{ 用语.各地 }}", 15, "村"),
                 *(column(name, share) for name, share in counted),
             ),
-            height=4.8,
-            kind="密表",
+            height=7.2,
+            kind="窄表",
             total=("", "合计", *(f"{{{{ 合计.{name} }}}}" for name, _ in counted)),
         )
-        + paragraph(
-            "表后签名",
-            "填表人：　　　　　　　　审核人：　　　　　　　　分管领导（签字）：　　　　　　　　联系电话：",
+        + signatures(
+            DENSE,
+            ("填表人", ""),
+            ("审核人", ""),
+            ("分管领导", ""),
+            ("联系电话", ""),
+            ("填报单位盖章", ""),
+            height=10,
         )
         + paragraph(
             "填表说明",
@@ -249,9 +254,7 @@ def public_foot(day: str) -> str:
     return (
         paragraph("文书正文", "意见受理地点：{{ 落款 }}")
         + when("监督电话", paragraph("文书正文", "监督电话：{{ 监督电话 }}"))
-        + paragraph("文书落款")
-        + paragraph("文书落款", "{{ 落款 }}（盖章）")
-        + paragraph("文书落款", day)
+        + sealed(PORTRAIT, "{{ 落款 }}（盖章）", date=day)
     )
 
 
@@ -377,9 +380,7 @@ def publicity_report() -> TemplateSpec:
             paragraph("文书正文", "{{ 异议未办结户 }}的异议尚未办结，办结前不予上报。"),
         )
         + paragraph("文书正文", "特此报告。")
-        + paragraph("文书落款")
-        + paragraph("文书落款", "{{ 落款 }}（盖章）")
-        + paragraph("文书落款", "{{ 报告日期 }}")
+        + sealed(PORTRAIT, "{{ 落款 }}（盖章）", date="{{ 报告日期 }}")
         + paragraph("另页标题", "公示照片")
         + frames
     )
@@ -397,7 +398,7 @@ _EXITING = (
     column("消除方式", 11),
     column("评议日期", 16),
 )
-_VILLAGE_HEAD = "{{ 用语.村 }}：{{ 村 }}　　　　填报单位（盖章）：{{ 填报单位 }}　　　　共{{ 户数 }}户"
+_VILLAGE_HEAD = "{{ 用语.村 }}：{{ 村 }}　　　　填报单位：{{ 填报单位 }}　　　　共{{ 户数 }}户"
 
 _INTERNAL_HEAD = f"{_VILLAGE_HEAD}　　　　截至：{{{{ 截止日期 }}}}　　（内部资料，不得公开张贴）"
 
@@ -426,9 +427,8 @@ def submission_list() -> TemplateSpec:
             ("{{ 用语.村委会 }}盖章", ""),
             ("{{ 用语.乡政府 }}盖章", ""),
             ("县批准盖章", ""),
-            height=22,
         )
-        + paragraph("表后签名", "填表人：　　　　　　　　　　审核人：　　　　　　　　　　联系电话：")
+        + signatures(LANDSCAPE, ("填表人", ""), ("审核人", ""), ("联系电话", ""), height=10)
     )
     return sheet(body, LANDSCAPE)
 
@@ -455,9 +455,7 @@ def mark_list() -> TemplateSpec:
             height=11,
             kind="密表",
         )
-        + paragraph(
-            "表后签名", "操作人（签字）：　　　　　　　　　　复核人（签字）：　　　　　　　　　　日期："
-        )
+        + signatures(LANDSCAPE, ("操作人", ""), ("复核人", ""), ("日期", ""), ("填报单位盖章", ""), height=10)
     )
     return sheet(body, LANDSCAPE)
 
@@ -491,7 +489,14 @@ def deferral_list() -> TemplateSpec:
             "说明：属于低保、特困、残疾人家庭的特殊监测户缓退，继续落实监测帮扶措施；"
             "缓退情形消失，或者{{ 用语.乡级 }}另有书面决定的，在以后季度重新预判。",
         )
-        + signatures(LANDSCAPE, ("填表人", ""), ("审核人", ""), ("专班组长", ""), ("日期", ""))
+        + signatures(
+            LANDSCAPE,
+            ("填表人", ""),
+            ("审核人", ""),
+            ("专班组长", ""),
+            ("日期", ""),
+            ("{{ 用语.村委会 }}盖章", ""),
+        )
         + paragraph("填表说明")
     )
     return sheet(body, LANDSCAPE)
@@ -522,9 +527,14 @@ def identification_list() -> TemplateSpec:
             ),
             height=11,
         )
-        + paragraph(
-            "表后签名",
-            "填表人：　　　　　　　　审核人：　　　　　　　　专班组长（签字）：　　　　　　　　填表日期：",
+        + signatures(
+            LANDSCAPE,
+            ("填表人", ""),
+            ("审核人", ""),
+            ("专班组长", ""),
+            ("填表日期", ""),
+            ("{{ 用语.村委会 }}盖章", ""),
+            height=10,
         )
     )
     return sheet(body, LANDSCAPE)
@@ -607,7 +617,7 @@ def helper_list() -> TemplateSpec:
             kind="表格",
             height=9,
         )
-        + paragraph("表后签名", "填表人：　　　　　　　　　　审核人：　　　　　　　　　　专班组长（签字）：")
+        + signatures(LANDSCAPE, ("填表人", ""), ("审核人", ""), ("专班组长", ""), height=10)
     )
     return sheet(body, LANDSCAPE)
 
@@ -640,9 +650,7 @@ def month_tasks() -> TemplateSpec:
             ),
             height=11,
         )
-        + paragraph(
-            "表后签名", "填表人：　　　　　　　　　　签发领导（签字）：　　　　　　　　　　签发日期："
-        )
+        + signatures(LANDSCAPE, ("填表人", ""), ("签发领导", ""), ("签发日期", ""), height=10)
     )
     return sheet(body, LANDSCAPE)
 
@@ -651,7 +659,7 @@ def week_tasks() -> TemplateSpec:
     """Return 一周一重点: what the week is for, and what falls due in it."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph("表前说明", "时间：{{ 起止 }}　　　　下发单位（盖章）：{{ 下发单位 }}")
+        + paragraph("表前说明", "时间：{{ 起止 }}　　　　下发单位：{{ 下发单位 }}")
         + paragraph("小节标题", "一、本周重点")
         + roster(
             LANDSCAPE,
@@ -686,8 +694,8 @@ def week_tasks() -> TemplateSpec:
             ),
             otherwise=[paragraph("文书正文", "无。")],
         )
-        + paragraph(
-            "表后签名", "填表人：　　　　　　　　　　签发领导（签字）：　　　　　　　　　　签发日期："
+        + signatures(
+            LANDSCAPE, ("填表人", ""), ("签发领导", ""), ("签发日期", ""), ("下发单位盖章", ""), height=10
         )
         + paragraph("填表说明", "说明：第几周按该周星期四所在的月份计算。")
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.templates.everyday import FOR_DATE, ON_ONE_PAGE, by_hand, title_lines
+from tools.templates.everyday import FOR_DATE, by_hand, title_lines
 from tools.templates.house import cell, paragraph, repeat, row, table, twips, when
 from tools.templates.pages import (
     LANDSCAPE,
+    ON_ONE_PAGE,
     PORTRAIT,
     TIGHT,
     attendance_list,
@@ -16,6 +17,7 @@ from tools.templates.pages import (
     facts,
     meeting_record_head,
     roster,
+    sealed,
     sheet,
     signatures,
     widths_of,
@@ -87,18 +89,18 @@ def screening_forms() -> TemplateSpec:
         tick_list(
             TIGHT,
             *((str(number), sign, YES_NO) for number, sign in enumerate(SIGNS, start=1)),
-            heads=(("序号", 9), ("排查内容", 38), ("情况", 22), ("说明", 43)),
-            height=5.6,
+            heads=(("序号", 9), ("排查内容", 75), ("情况", 28)),
+            height=5.2,
         ),
         paragraph("分节"),
         facts(
             TIGHT,
             (("返贫致贫风险", "□存在　□不存在"), ("排查方式", "□入户　□电话　□视频")),
-            (("风险描述", ""),),
+            (("风险描述和情况说明", ""),),
             (("排查人签字", ""), ("户主签字", "")),
             (("排查日期", ""), ("处理意见", "")),
             label=31,
-            height=6.5,
+            height=9.2,
         ),
         paragraph("表前说明"),
     )
@@ -154,8 +156,7 @@ def screening_report() -> TemplateSpec:
             "拟纳入监测的，按规定程序和时限启动识别；转交部门办理和持续关注的，由专班跟踪，下季度排查时逐户核对结果。",
             more=f"{ON_ONE_PAGE}<w:keepLines/>",
         )
-        + paragraph("文书落款", "{{ 村委会 }}（盖章）", more=ON_ONE_PAGE)
-        + paragraph("文书落款", "{{ 填报时间 }}", more=ON_ONE_PAGE)
+        + sealed(PORTRAIT, "{{ 村委会 }}（盖章）", date="{{ 填报时间 }}")
         + signatures(PORTRAIT, ("填表人", "{{ 填表人 }}"), ("审核人", "{{ 审核人 }}"), ("专班组长", ""))
     )
     return sheet(body)
@@ -311,8 +312,7 @@ def application_advice() -> TemplateSpec:
         )
         + paragraph("填表说明", "是否符合条件由民政部门按规定审核；本名单限内部使用，不得公示。")
         + signatures(PORTRAIT, ("填表人", ""), ("审核人", ""), ("专班组长", ""))
-        + paragraph("文书落款", "{{ 村委会 }}（盖章）", more=ON_ONE_PAGE)
-        + paragraph("文书落款", FOR_DATE)
+        + sealed(PORTRAIT, "{{ 村委会 }}（盖章）", date=FOR_DATE)
     )
     return sheet(body)
 
