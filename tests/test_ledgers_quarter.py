@@ -384,7 +384,9 @@ def test_the_screening_and_the_work_add_up(
 
 
 def test_rosters_and_lists_of_the_township_are_whole(ledgers: Ledgers, book: dict[str, list[Line]]) -> None:
-    assert ledgers(SECOND, "", "村级工作专班花名册").total["姓名"] == len(book["专班"])
+    assert ledgers(SECOND, "", "村级工作专班花名册").total["姓名"] == len(
+        {row["姓名"] for row in book["专班"]}
+    )
     calls = ledgers(SECOND, "", "驻村干部点名册")
     own = [r for r in book["点名"] if SPAN[SECOND][0] <= r["日期"] <= SPAN[SECOND][1]]
     assert calls.total["应在岗"] == sum(row["应在岗"] for row in own)
@@ -451,7 +453,7 @@ def test_no_formula_of_any_ledger_fails(ledgers: Ledgers) -> None:
 # -- the number book -----------------------------------------------------------------------------------------
 
 
-def test_the_number_book_lists_the_notices_and_leaves_the_rest_for_ink(tmp_path: Path) -> None:
+def test_the_number_book_lists_the_notices_as_their_drafts_tell(tmp_path: Path) -> None:
     data = tmp_path / "交楼申乡"
     shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
     job = Job(data, tmp_path / "out", TEMPLATES, frozenset({"docx"}))
@@ -467,5 +469,7 @@ def test_the_number_book_lists_the_notices_and_leaves_the_rest_for_ink(tmp_path:
         "交政发〔2022〕80号",
     ]
     assert [line["状态"] for line in listed] == ["未登记", "有效", "有效"]
-    assert all(line["签发人"] is None and line["主送机关"] is None for line in listed)
+    assert [bool(line["主送机关"]) for line in listed] == [False, True, True]
+    assert [line["印发日期"] is not None for line in listed] == [False, True, True]
+    assert all(line["签发人"] is None for line in listed), "the drafts do not say who approved them"
     assert export_numbers(data, tmp_path / "登记簿.csv", 2022) == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from generators.context.household import list_day
 from generators.context.ledgers.page import printed_name
 from generators.context.meeting import attendance_facts, meeting_facts
 from generators.records.low_income import LowIncome, SupportDecision
@@ -84,7 +85,7 @@ def application_advice_context(dataset: Dataset, scope: VillageQuarter) -> dict[
                 **_subject(dataset, decision),
                 "主要困难": decision.problem,
                 "建议": str(decision.handling),
-                "研究日期": format_date(meeting.date),
+                "研究日期": list_day(meeting.date),
                 "责任人": printed_name(dataset, decision.person),
             }
             for number, (meeting, decision) in enumerate(to_apply(dataset, scope), start=1)

@@ -13,7 +13,7 @@ from generators.context.household import (
     risks_text,
     size_text,
 )
-from generators.context.ledgers.page import TO_FILL_IN, printed_name
+from generators.context.ledgers.page import printed_name
 from generators.context.numbers import NumberOf
 from generators.procedure.exit_case import deferral_reasons
 from generators.procedure.named import DEFERRED, MARKED, SUBMITTED, TOLD
@@ -137,7 +137,7 @@ def letter_register_context(dataset: Dataset, term: VillageQuarter) -> dict[str,
     return {
         "标题": heading["文件标题"],
         "填报单位": term.village.committee,
-        "填报时间": TO_FILL_IN,
+        "填报时间": f"截至{format_date(max(_last_day_of(letter) for _, letter in letters))}",
         "告知书": [
             {
                 "序号": index,
@@ -154,6 +154,11 @@ def letter_register_context(dataset: Dataset, term: VillageQuarter) -> dict[str,
         ],
         "填表说明": list(_REGISTER_NOTES),
     }
+
+
+def _last_day_of(letter: ExitLetter) -> date:
+    """Return the last day that is known of the letter's way."""
+    return max(filter(None, (letter.date, letter.received, letter.receipt_returned)))
 
 
 def _delivery_note(dataset: Dataset, letter: ExitLetter) -> str:

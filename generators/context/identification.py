@@ -78,7 +78,7 @@ def application_context(dataset: Dataset, application: Application) -> dict[str,
         ],
         "申请原因": application.reason.rstrip("。"),
         "代填人": application.written_by or "",
-        "申请日期": format_date(application.applied),
+        "申请日期": list_day(application.applied),
         "成年人": [
             {"姓名": member.name, "证件号码": member.id_number}
             for member in members

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from generators.context.household import helper_on
+from generators.context.household import helper_on, list_day
 from generators.context.ledgers.low_income import subjects_on
 from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.people import is_serving
@@ -165,7 +165,7 @@ def rectification_plan_context(dataset: Dataset, plan: RectificationPlan) -> dic
                 "整改措施": issue.measure,
                 "责任单位": issue.unit,
                 "责任人": printed_name(dataset, issue.responsible),
-                "整改时限": format_date(issue.due),
+                "整改时限": list_day(issue.due),
             }
             for issue in sorted(still_open, key=lambda issue: (issue.found, issue.number))
         ],

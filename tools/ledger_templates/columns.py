@@ -55,9 +55,9 @@ SETTLEMENT_SCREENING = Ledger(
     key="安置点易返贫人口排查台账",
     columns=(
         *SCREENING.columns[:4],
-        Column("迁出村", 8),
+        Column("迁出村", 7.2),
         Column("安置点", 9.6),
-        Column("楼号房号", 12.6),
+        Column("楼号房号", 10),
         Column("搬迁时间", 9.5, "date"),
         *(column for column in SCREENING.columns[4:] if column.head != "是否搬迁户"),
     ),
@@ -79,7 +79,7 @@ HELP = Ledger(
         Column("户主", 7.5, total="filled"),
         Column("人口", 4.5, "number", total="sum"),
         Column("劳动力数", 5, "number", total="sum"),
-        Column("监测对象类别", 8),
+        Column("监测对象类别", 9),
         Column("识别监测时间", 9.5, "date"),
         Column("风险类型", 8, "long"),
         Column("帮扶责任人", 7.5),
@@ -302,8 +302,9 @@ DEMANDS = Ledger(
         Column("备注", 10, "long"),
     ),
     records="需求",
-    heading="推送单位（盖章）：{{ 推送单位 }}　　　接收单位：{{ 接收单位 }}　　　推送日期：{{ 推送日期 }}",
-    signatures="推送人（{{ 经办 }}，签字）：　　　　接收人（签字）：　　　　接收日期：　　年　　月　　日",
+    heading="推送单位（盖章）：{{ 推送单位 }}（{{ 经办 }}）　　接收单位：{{ 接收单位 }}"
+    "　　推送日期：{{ 推送日期 }}",
+    signatures="推送人（签字）：　　　　接收人（签字）：　　　　接收日期：",
     after=(
         ("………………………………………（沿此线裁开）………………………………………", "center"),
         ("回　　执", "center"),

@@ -7,7 +7,7 @@ import io
 import re
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
@@ -28,9 +28,9 @@ HEAD_FACE = "宋体"
 BODY_FACE = "仿宋_GB2312"
 A3, A4 = 8, 9
 """Paper codes of a sheet's page set-up."""
-_SMALLEST_POINTS = 7.5
-"""六号."""
-_MARGIN_SIDE, _MARGIN_TOP, _MARGIN_BOTTOM, _MARGIN_FOOT = 0.5, 0.7, 0.7, 0.35
+_SMALLEST_POINTS = 9.0
+"""小五, on paper."""
+_MARGIN_SIDE, _MARGIN_TOP, _MARGIN_BOTTOM, _MARGIN_FOOT = 0.4, 0.6, 0.6, 0.3
 """Inches; the left edge is the 订口 of a landscape annex bound at the top, so both sides are alike."""
 _FIXED_TIME = "2022-06-20T00:00:00Z"
 
@@ -38,6 +38,11 @@ _THIN = Side(style="thin", color="000000")
 RULED = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _GREY = PatternFill("solid", bgColor="E7E6E6")
 
+_SEALED = "（盖章）"
+SIGNED_COLUMN, SIGNED_ROW = 11.4, 24.0
+"""Width in digits and height in points of a cell that a household signs: 20 × 8 mm."""
+SEAL_ROW, SIGNATURE_ROW = 43.0, 16.0
+"""Height on paper in mm of the row that is signed: with a seal, and without. The words take 6 mm of it."""
 _LONGEST = {"各地": "村（社区、安置点）", "村": "社区", "责任村": "责任社区", "村两委": "社区“两委”"}
 """Words of the office that are longer elsewhere than their field's name."""
 
@@ -70,6 +75,13 @@ class Column:
     def words(self) -> str:
         """Return the head as it will stand on paper, at its longest."""
         return re.sub(r"\{\{ 用语\.(\S+) \}\}", lambda found: _LONGEST.get(found[1], found[1]), self.head)
+
+    @property
+    def least(self) -> float:
+        """Return the least width of a column that is signed, 0 of another."""
+        return (
+            SIGNED_COLUMN if self.kind == "blank" and self.head.endswith(("签字", "签名", "签收人")) else 0.0
+        )
 
     @property
     def digits(self) -> int:
@@ -117,7 +129,22 @@ class Ledger:
     def wide_columns(self) -> tuple[Column, ...]:
         """Return the columns, none too narrow for the digits it holds in one line."""
         digits = self.size * 0.55 * 96 / 72 / 7
-        return tuple(replace(c, width=max(c.width, round(c.digits * digits + 1, 1))) for c in self.columns)
+        widths = (max(c.width, round(c.digits * digits + 1, 1), c.least) for c in self.columns)
+        return tuple(replace(c, width=width) for c, width in zip(self.columns, widths, strict=True))
+
+    @property
+    def tall_enough(self) -> float:
+        """Return the height of a row in points: one that is signed has room for a pen."""
+        return max(self.row_height, SIGNED_ROW) if any(c.least for c in self.columns) else self.row_height
+
+    @property
+    def signers(self) -> list[str]:
+        """Return who signs below the rows, and the seal when the head of the sheet names its unit."""
+        names = re.findall(
+            r"([^：　]+)：", self.signatures.replace("（签字）", "").replace("　　年　　月　　日", "")
+        )
+        sealed = [f"{unit}盖章" for unit in re.findall(rf"(\S+?){_SEALED}", self.heading)]
+        return [f"{name}：" for name in (*names, *sealed)]
 
     @property
     def file_name(self) -> str:
@@ -128,6 +155,7 @@ class Ledger:
 def draw(ledger: Ledger) -> bytes:
     """Return the template of `ledger` as an XLSX file; the same ledger makes the same bytes."""
     book = Workbook()
+    set_normal_font(book)
     sheet = book.active
     assert sheet is not None  # noqa: S101 - a new workbook has one sheet
     draw_sheet(sheet, ledger)
@@ -158,7 +186,7 @@ class _Drawing:
             36,
         )
         row += 1
-        self._line(row, self.ledger.heading, self._font(BODY_FACE, 12), "left", 22)
+        self._line(row, self.ledger.heading.replace(_SEALED, ""), self._font(BODY_FACE, 12), "left", 22)
         first_head = row + 1
         head = first_head + any(column.group for column in self.columns)
         self._heads(first_head, head)
@@ -171,8 +199,7 @@ class _Drawing:
         if self.ledger.summary:
             self._summary(row, record)
             row += 1
-        self._line(row, self.ledger.signatures, self._font(BODY_FACE, 12), "left", 28)
-        row += 1
+        row = self._signatures(row)
         for text, side in self.ledger.after:
             self._line(row, text, self._font(BODY_FACE, 12), side, 26)
             row += 1
@@ -254,7 +281,7 @@ class _Drawing:
                 rule.showErrorMessage = True
                 rule.add(cell.coordinate)
                 self.sheet.add_data_validation(rule)
-        self.sheet.row_dimensions[row].height = self.ledger.row_height
+        self.sheet.row_dimensions[row].height = round(self.ledger.tall_enough / min(self.scale, 1.0), 1)
 
     def _cell_of(self, head: str, row: int) -> str:
         index = next(i for i, column in enumerate(self.columns, 1) if column.head == head)
@@ -312,6 +339,35 @@ class _Drawing:
             cell.number_format = form or "General"
         self.sheet.row_dimensions[row].height = 22
 
+    def _signatures(self, row: int) -> int:
+        """Draw who signs from `row` on, and the seal beside them or below; return the row that follows."""
+        names = self.ledger.signers
+        if len(names) <= len(self.columns) and self._has_room_for_a_seal(names):
+            self._signing_row(row, names)
+            return row + 1
+        self._signing_row(row, names[:-1])
+        self._signing_row(row + 1, names[-1:])
+        return row + 2
+
+    def _has_room_for_a_seal(self, names: Sequence[str]) -> bool:
+        """Tell whether the last of cells for `names` side by side takes a seal, when it is one."""
+        left, right = list(self._spans(len(names)))[-1]
+        width = sum(column.width for column in self.columns[left - 1 : right]) * 7 / 96 * 25.4 * self.scale
+        return "盖章" not in names[-1] or width >= SEAL_ROW + 1
+
+    def _signing_row(self, row: int, names: Sequence[str]) -> None:
+        """Draw a cell for each of `names`, the words at its top."""
+        tall = SEAL_ROW if any("盖章" in name for name in names) else SIGNATURE_ROW
+        for name, (left, right) in zip(names, self._spans(len(names)), strict=True):
+            for index in range(left, right + 1):
+                self.sheet.cell(row, index).border = RULED
+            if right > left:
+                self.sheet.merge_cells(start_row=row, end_row=row, start_column=left, end_column=right)
+            cell = self.sheet.cell(row, left, name)
+            cell.font = self._font(BODY_FACE, 10.5)
+            cell.alignment = Alignment(horizontal="left", vertical="top", wrap_text=True)
+        self.sheet.row_dimensions[row].height = round(tall / 25.4 * 72 / self.scale)
+
     def _formula(self, content: str, record: int, row: int) -> str:
         labels = [label for label, _, _ in self.ledger.summary]
         spans = list(self._spans(2 * len(labels)))
@@ -348,6 +404,18 @@ class _Drawing:
             self.sheet.conditional_formatting.add(f"A{record}:{self.last}{record}", rule)
 
 
+def set_normal_font(book: Workbook) -> None:
+    """Make 宋体 the workbook's usual font: column widths are counted in its digits (§18.3.1.13)."""
+    usual = Font(name=HEAD_FACE, size=NORMAL_SIZE)
+    tables: Any = book
+    tables._named_styles["Normal"].font = usual
+    tables._fonts[0] = usual
+
+
+NORMAL_SIZE = 10.0
+"""Points of 宋体 whose digit is 7 pixels wide, which `Column.width` counts in."""
+
+
 def _room(paper: int, *, is_landscape: bool) -> float:
     """Return the points between the margins of `paper`."""
     long, short = (297.0, 210.0) if paper == A4 else (420.0, 297.0)
@@ -360,7 +428,7 @@ def _breadth(columns: Sequence[Column]) -> float:
 
 
 def paper_for(ledger: Ledger) -> int:
-    """Return A4 as long as the text, shrunk to the paper's width, can still be read; else A3."""
+    """Return A4 as long as the text, shrunk to the paper's width, is 9 points on paper; else A3."""
     shrunk = ledger.size * _room(A4, is_landscape=ledger.is_landscape) / _breadth(ledger.wide_columns)
     return A4 if min(shrunk, ledger.size) >= _SMALLEST_POINTS else A3
 

@@ -9,7 +9,16 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.styles import Alignment, Font
 
-from tools.ledger_templates.house_style import A4, TITLE_FACE, Column, Ledger, draw_sheet, save, set_up_page
+from tools.ledger_templates.house_style import (
+    A4,
+    TITLE_FACE,
+    Column,
+    Ledger,
+    draw_sheet,
+    save,
+    set_normal_font,
+    set_up_page,
+)
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -95,6 +104,7 @@ QUARTERS = Ledger(
 def draw_summary() -> bytes:
     """Return the template of the summary as an XLSX file."""
     book = Workbook()
+    set_normal_font(book)
     villages = book.active
     assert villages is not None  # noqa: S101 - a new workbook has one sheet
     record = draw_sheet(villages, VILLAGES)

@@ -98,7 +98,7 @@ def application() -> TemplateSpec:
             "本户及家庭成员同意并授权乡村振兴、民政、公安、住建、市场监管、税务、人力资源社会保障、医疗保障、"
             "金融等部门和机构，依法查询、核对与申请有关的家庭信息，查询结果仅用于防返贫监测帮扶工作。",
         )
-        + paragraph("文书正文", "年满十八周岁的家庭成员（或者其监护人）签字：")
+        + paragraph("文书正文", "年满十八周岁的家庭成员（或者其监护人）在下表签字。")
         + roster(
             PORTRAIT,
             "成年人",
@@ -327,7 +327,7 @@ def handbook_page() -> TemplateSpec:
     """Return 帮扶手册 monthly pages: a page a household, a line a month, empty lines to the year's end."""
     months = (
         column("月份", 9),
-        column("入户日期", 18),
+        column("入户日期", 22),
         column("入户人员", 18),
         column("措施是否落实到位", 12, "措施到位"),
         column("政策是否应享尽享", 12, "应享尽享"),
@@ -338,8 +338,8 @@ def handbook_page() -> TemplateSpec:
         column("转移性收入", 11, "转移"),
         column("本月支出异常", 18, "支出异常", left=True),
         column("群众是否认可", 10, "群众认可"),
-        column("存在问题", 24, left=True),
-        column("下步打算", 24, left=True),
+        column("存在问题", 22, left=True),
+        column("下步打算", 22, left=True),
         blank("监测人签字", 21),
         blank("户主签字", 21),
     )

@@ -184,9 +184,9 @@ def signatures(page: Page, *names: Pair, height: float = 14) -> str:
 
     As many in a row as leave `SIGNATURE` of room each; the seal's cell, named 盖章, takes `SEAL`.
     """
-    most = max(
-        n for n in range(1, len(names) + 1) if page.text_width // n - twips(LABEL) >= twips(SIGNATURE[0])
-    )
+    least = SEAL if any("盖章" in name for name, _ in names) else SIGNATURE[0]
+    ways = range(1, len(names) + 1)
+    most = max(n for n in ways if page.text_width // n - twips(LABEL) >= twips(least))
     rows = -(-len(names) // most)
     count = -(-len(names) // rows)
     space = page.text_width // count - twips(LABEL)

@@ -263,7 +263,7 @@ STUDIED = (
     column("帮扶措施", 24, left=True),
     column("承办单位", 13),
     column("责任人", 9),
-    column("完成时限", 14),
+    column("完成时限", 18),
 )
 
 

@@ -7,9 +7,10 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.records.office import office_of
 from generators.records.township import Person, printed_place
-from generators.wording import format_quarter, join_names
+from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from generators.records.township import Township, Village
 
 Cell = str | int | Decimal | date | None
-
-TO_FILL_IN = "　　　年　　月　　日"
-"""填报时间 where the workbook has no date of filling in: for ink, never made up."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def page(
     paper: str,
     notes: Sequence[str],
     *,
-    filled_in: str = TO_FILL_IN,
+    filled_in: str = "",
     unit: str = "户、人、元",
     period: str = "",
 ) -> dict[str, Any]:
@@ -61,11 +59,16 @@ def page(
     return {
         "标题": f"{name}{period}{office.say(paper)}",
         "填报单位": keeper,
-        "填报时间": filled_in,
+        "填报时间": filled_in or f"截至{format_date(_as_of(dataset, scope.quarter))}",
         "单位": unit,
         "填表说明": [f"{number}.{office.say(note)}" for number, note in enumerate(notes, start=1)],
         "零报告": f"{period}无此项内容。",
     }
+
+
+def _as_of(dataset: Dataset, quarter: Quarter) -> date:
+    """Return the day a ledger tells of: the quarter's last, or the last that the rows know of before it."""
+    return min(quarter.last_day, dataset.memoized(last_recorded_day))
 
 
 def rows(dataset: Dataset, records: Iterable[Row], **renamed: str) -> list[dict[str, Cell]]:

@@ -1,0 +1,82 @@
+"""Room for ink and for words: measured in every template, and in papers filled with the sample."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from office_samples import SAMPLE
+
+from generators.catalogue import CATALOGUE
+from generators.errors import Severity
+from generators.pipeline import Job
+from generators.pipeline.templates import Templates
+from generators.records.columns import Quarter
+from tools.ink import TABLE, as_table, rooms
+from tools.ledger_templates import house_style
+from tools.ledger_templates.columns import LEDGERS
+from tools.ledger_templates.summary import QUARTERS, TOPICS, VILLAGES
+
+TWIPS_A_POINT = 20
+CELL_MARGINS = 2 * 108
+"""Twips left and right of a cell's text, where the table says nothing else (§17.4.42)."""
+WHOLE = re.compile(
+    r"[\u4e00-\u9fff]{2,4}户|\d{4}\.\d{1,2}\.\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日|脱贫不稳定户|边缘易致贫户|突发严重困难户"
+)
+"""Words of a list that stand in one line: dates, and what a household is."""
+
+
+def test_every_signature_and_seal_of_every_template_has_its_room() -> None:
+    found = rooms()
+    assert len(found) > 150
+    assert {room.kind for room in found} == {"印章", "签名", "签名（每户一行）"}
+    assert [f"{r.template}：{r.what}" for r in found if not r.is_enough] == []
+
+
+def test_the_table_of_room_for_ink_is_the_one_that_was_measured() -> None:
+    assert TABLE.read_text(encoding="utf-8") == as_table(rooms()), "run python -m tools.ink"
+
+
+@pytest.mark.parametrize("ledger", [*LEDGERS, VILLAGES, TOPICS, QUARTERS], ids=lambda ledger: ledger.key)
+def test_a_ledger_is_nine_points_on_paper_and_wide_ones_are_a3(ledger: house_style.Ledger) -> None:
+    paper = ledger.paper or house_style.paper_for(ledger)
+    _, scale = house_style.fit(ledger, paper)
+    assert ledger.size * scale >= 8.995
+    assert paper == house_style.A4 or len(ledger.columns) > 16 or ledger.paper
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    return Job(data=SAMPLE, out=tmp_path_factory.mktemp("out"))
+
+
+LISTS = [kind for kind in CATALOGUE if not kind.is_sheet]
+
+
+@pytest.mark.parametrize("kind", LISTS, ids=lambda kind: kind.name)
+def test_dates_and_what_a_household_is_stand_in_one_line(kind, job: Job) -> None:
+    subjects = kind.subjects(job.dataset, Quarter(2022, 2), ())
+    sound = (
+        subject
+        for subject in subjects
+        if not any(f.severity is Severity.BLOCK for f in kind.findings(job.dataset, subject.record))
+    )
+    if (subject := next(sound, None)) is None:
+        pytest.skip("示例里没有这种文书的内容")
+    fields = kind.fields(job.dataset, subject, "第001号", lambda _: "第001号")
+    paper = docx.Document(io.BytesIO(Templates(job.template_folders)[kind.template][0].fill(fields)))
+    sizes = {style.style_id: style.font.size for style in paper.styles if style.font.size is not None}
+    split = set()
+    for cell in paper.element.body.iter(qn("w:tc")):
+        width = int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) - CELL_MARGINS
+        for paragraph in cell.findall(qn("w:p")):
+            text = "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
+            if WHOLE.fullmatch(text):
+                size = sizes[paragraph.find(f"{qn('w:pPr')}/{qn('w:pStyle')}").get(qn("w:val"))].pt
+                wide = sum(1.0 if character > "\u2e80" else 0.5 for character in text)
+                if wide * size * TWIPS_A_POINT > width:
+                    split.add((text, round(width / TWIPS_A_POINT / size, 1)))
+    assert split == set()
