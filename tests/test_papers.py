@@ -632,7 +632,7 @@ def test_the_list_of_a_month_tells_what_is_done_of_what_was_asked(job: Job, quar
 def test_the_sheet_of_a_week_tells_what_it_is_for_and_what_falls_due_in_it(job: Job, quarter: Report) -> None:
     paper = document(job, "", "一周一重点", "6月第5周")
     assert "时间：2022年6月27日至7月3日" in all_text(paper).replace("\n", "")
-    focuses, due = (rows_of(table) for table in paper.tables)
+    focuses, due = (rows_of(table) for table in paper.tables[:2])
     assert [line["本周重点"] for line in focuses] == ["汇总销号"] * 4
     assert [(line["事项"], line["时限"], line["尚未办结的村（安置点）"]) for line in due] == [
         ("问题整改销号", "2022.6.28", "高墕村"),
