@@ -125,7 +125,8 @@ _SAMPLE_DRAFT = """\
 
 def sample_draft(day: date) -> str:
     """Return the draft that a new notice of `day` begins from."""
-    return _SAMPLE_DRAFT.replace("2022年4月18日", f"{day.year}年{day.month}月{day.day}日")
+    text = _SAMPLE_DRAFT.replace("2022年4月18日", f"{day.year}年{day.month}月{day.day}日")
+    return text.partition("【附文】")[0].rstrip() + "\n"
 
 
 def make_new_data(folder: Path) -> tuple[Path, Path]:

@@ -1,0 +1,285 @@
+"""来去: workbooks out and back, the national export, the book of numbers, backups."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import shutil
+import tempfile
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from werkzeug.exceptions import NotFound
+
+from generators.desk import entry
+from generators.desk.asking import allowed, may, the_office, viewer
+from generators.desk.deeds import Deed
+from generators.errors import DataRefused, Severity, UsageError
+from generators.file_names import safe_name
+from generators.pipeline import carry_out_import, export_numbers, numbers, preview_import, void_number
+from generators.pipeline.backup import back_up
+from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
+from generators.workbook import read_with_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flask import Response
+    from werkzeug.wrappers import Response as Redirect
+
+    from generators.errors import Finding
+    from generators.records.columns import Row
+
+exchange = Blueprint("exchange", __name__, url_prefix="/exchange")
+_ENDINGS = frozenset({".xlsx", ".xls", ".et", ".xlsm"})
+_MOST_SHOWN = 50
+"""Rows of a kind of mistake that are listed: the first ones tell what is wrong with the rest."""
+
+
+@exchange.get("/")
+@may(Deed.EXCHANGE)
+def show() -> str:
+    """Show what can go out and come back, and which workbooks are still out."""
+    office, person = the_office(), viewer()
+    return render_template(
+        "exchange.html",
+        kinds=entry.KINDS.values(),
+        villages=office.villages(person),
+        given=given_workbooks(office.source, person)[:100],
+        is_village=person.villages is not None,
+        may_rule=allowed(Deed.RULES),
+    )
+
+
+# Out
+
+
+@exchange.post("/give")
+@may(Deed.EXCHANGE)
+def give() -> Response:
+    """Send a workbook: all sheets or one, of all villages or one."""
+    office, person = the_office(), viewer()
+    sheet, village = request.form.get("sheet", ""), request.form.get("village", "")
+    if (sheet and sheet not in entry.KINDS) or (village and village not in office.villages(person)):
+        raise NotFound
+    own = next(iter(person.villages or ()), "")
+    name = safe_name("-".join(filter(None, (village or own or office.name, sheet or "数据")))) + ".xlsx"
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / name
+        give_out(office.source, place, person, _kinds(sheet), [village] if village else ())
+        content = place.read_bytes()
+    office.store.accounts.note(person, "取出工作簿", f"{village} {sheet}".strip())
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
+
+
+def _kinds(sheet: str) -> list[type[Row]]:
+    return [entry.KINDS[sheet]] if sheet else []
+
+
+@exchange.post("/distribute")
+@may(Deed.RULES)
+def give_all() -> Response:
+    """Send a workbook a village, its own rows alone, all in one zip file."""
+    office, person = the_office(), viewer()
+    buffer = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for place in distribute(office.source, Path(folder), person):
+            package.write(place, place.name)
+    buffer.seek(0)
+    office.store.accounts.note(person, "一村一本发下去")
+    return send_file(buffer, as_attachment=True, download_name="各村工作簿.zip")
+
+
+# Back
+
+
+@exchange.post("/upload")
+@may(Deed.EXCHANGE)
+def upload() -> Redirect:
+    """Take uploaded workbooks in hand and lead to their check; nothing is written yet."""
+    sent = [file for file in request.files.getlist("books") if file.filename]
+    if not sent:
+        message = "请选要交回的工作簿"
+        raise UsageError(message)
+    folder = Path(tempfile.mkdtemp(prefix="hongtou-"))
+    for index, file in enumerate(sent):
+        name = Path((file.filename or "").replace("\\", "/")).name
+        if Path(name).suffix.lower() not in _ENDINGS:
+            shutil.rmtree(folder, ignore_errors=True)
+            message = f"“{name}”不是工作簿；应是 .xlsx、.xls 或 .et 文件"
+            raise UsageError(message)
+        place = folder / (safe_name(name) if index == 0 else f"{index + 1}-{safe_name(name)}")
+        file.save(place)
+    token = secrets.token_urlsafe(16)
+    current_app.extensions["uploads"][token] = (viewer().name, folder)
+    return redirect(url_for("exchange.check", token=token))
+
+
+def _uploaded(token: str) -> list[Path]:
+    owner, folder = current_app.extensions["uploads"].get(token, ("", None))
+    if owner != viewer().name or folder is None or not folder.exists():
+        raise NotFound
+    return sorted(folder.iterdir())
+
+
+@exchange.get("/check/<token>")
+@may(Deed.EXCHANGE)
+def check(token: str) -> str:
+    """Show what is wrong in the workbooks, a line a kind of mistake, then every change that they bring."""
+    office, files = the_office(), _uploaded(token)
+    try:
+        plan = plan_return(office.source, files, viewer())
+    except DataRefused as refused:
+        return render_template(
+            "upload_refused.html", kinds=kinds_of_mistake(refused.findings), names=[f.name for f in files]
+        )
+    wrong = [found for file in files for found in _wrong_cells(file)]
+    return render_template(
+        "upload.html",
+        plan=plan,
+        token=token,
+        kinds=kinds_of_mistake(wrong),
+        names=[file.name for file in files],
+        shown_cell=entry.shown_cell,
+    )
+
+
+def _wrong_cells(file: Path) -> list[Finding]:
+    """Return the cells of a workbook that cannot be right, each with its row."""
+    try:
+        findings = read_with_findings(file)[1]
+    except DataRefused as refused:
+        return list(refused.findings)
+    return [found for found in findings if found.severity is Severity.BLOCK and found.row and found.field]
+
+
+def kinds_of_mistake(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Return one entry a kind of mistake, the most frequent first: what, where, how often, the rows at fault.
+
+    After GOV.UK Notify's check page: a kind is a column and what was expected of it.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    rows: dict[tuple[str, str], list[Finding]] = {}
+    for found in dict.fromkeys(findings):
+        key = (f"{found.sheet}" if found.sheet else str(found.place), found.expected)
+        counts[key] += 1
+        rows.setdefault(key, []).append(found)
+    return [
+        {"sheet": sheet, "expected": expected, "count": count, "rows": rows[sheet, expected][:_MOST_SHOWN]}
+        for (sheet, expected), count in counts.most_common()
+    ]
+
+
+@exchange.post("/check/<token>")
+@may(Deed.EXCHANGE)
+def carry_out(token: str) -> Redirect:
+    """Write what was previewed, as it was decided; a double click writes once."""
+    office, person, files = the_office(), viewer(), _uploaded(token)
+    plan = plan_return(office.source, files, person)
+    if str(plan.state) != request.form.get("state"):
+        flash("预览以后别人又改过数据，下面是新的预览，请再看一遍")
+        return redirect(url_for("exchange.check", token=token))
+    open_ones = [i for i in range(len(plan.conflicts)) if request.form.get(f"conflict-{i}") not in {"表", "库"}]
+    if open_ones:
+        flash(f"还有 {len(open_ones)} 处两边都改了，要定用哪边的")
+        return redirect(url_for("exchange.check", token=token))
+    take = [i for i in range(len(plan.conflicts)) if request.form.get(f"conflict-{i}") == "表"]
+    remove = [i for i in range(len(plan.removed)) if request.form.get(f"remove-{i}") == "1"]
+    outcome = carry_out_return(office.source, plan, person, take, remove)
+    if not outcome.done:
+        flash("别人刚改动了同样的格子，没有写入；下面是新的预览")
+        return redirect(url_for("exchange.check", token=token))
+    _, folder = current_app.extensions["uploads"].pop(token)
+    shutil.rmtree(folder, ignore_errors=True)
+    office.store.accounts.note(person, "并入工作簿", f"{plan.size} 处", f"第 {outcome.state} 次修改")
+    flash(f"已并入 {plan.size - len(plan.conflicts) - len(plan.removed) + len(take) + len(remove)} 处")
+    return redirect(url_for("exchange.show"))
+
+
+# The national export
+
+
+@exchange.post("/national")
+@may(Deed.RULES)
+def national() -> str | Redirect:
+    """Show what the national system's export would change; with `confirm`, write it."""
+    office, person = the_office(), viewer()
+    token = request.form.get("token", "")
+    if token:
+        (file,) = _uploaded(token)
+        plan, dataset = preview_import(office.source, file)
+        carry_out_import(office.source, plan, dataset, person)
+        current_app.extensions["uploads"].pop(token, None)
+        office.store.accounts.note(person, "并入全国系统导出表")
+        flash("已并入；写入前的数据留了备份")
+        return redirect(url_for("exchange.show"))
+    sent = request.files.get("export")
+    if sent is None or not sent.filename:
+        message = "请选全国系统的导出表"
+        raise UsageError(message)
+    folder = Path(tempfile.mkdtemp(prefix="hongtou-"))
+    file = folder / (safe_name(Path(sent.filename.replace("\\", "/")).name) or "导出表.xlsx")
+    sent.save(file)
+    plan, dataset = preview_import(office.source, file)
+    token = secrets.token_urlsafe(16)
+    current_app.extensions["uploads"][token] = (person.name, folder)
+    return render_template("national.html", plan=plan, dataset=dataset, token=token, shown=entry.shown_cell)
+
+
+# The book of numbers
+
+
+@exchange.get("/numbers")
+@may(Deed.EXCHANGE)
+def book() -> str:
+    """Show the register of numbers; a village sees its own letters' numbers."""
+    office, person = the_office(), viewer()
+    headings, rows = numbers(office.data, request.args.get("year", type=int))
+    own = office.villages(person)
+    if person.villages is not None:
+        rows = [row for row in rows if any(name in "".join(row) for name in own)]
+    return render_template(
+        "numbers.html", headings=headings, rows=rows, may_number=allowed(Deed.NUMBER), years=office.quarters()
+    )
+
+
+@exchange.post("/numbers/void")
+@may(Deed.NUMBER)
+def void() -> Redirect:
+    """Void a number for a reason; it is never used again."""
+    office, reason = the_office(), request.form.get("reason", "").strip()
+    if not reason:
+        message = "作废要写原因"
+        raise UsageError(message)
+    voided = void_number(office.data, request.form.get("number", "").strip(), reason, viewer().name, office.today)
+    office.store.accounts.note(viewer(), "作废编号", str(voided))
+    flash(f"已作废 {voided}")
+    return redirect(url_for("exchange.book"))
+
+
+@exchange.get("/numbers/book.<ending>")
+@may(Deed.NUMBER)
+def book_file(ending: str) -> Response:
+    """Send the register as 发文登记簿.xlsx, or all numbers as CSV."""
+    if ending not in {"xlsx", "csv"}:
+        raise NotFound
+    office = the_office()
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / f"发文登记簿.{ending}"
+        export_numbers(office.source, place, request.args.get("year", type=int))
+        content = place.read_bytes()
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=f"发文登记簿.{ending}")
+
+
+@exchange.post("/backup")
+@may(Deed.RULES)
+def backup() -> Redirect:
+    """Make a backup of data, drafts and register in one file."""
+    office = the_office()
+    made = back_up(office.source)
+    office.store.accounts.note(viewer(), "备份")
+    flash(f"已备份：{made.name}，在数据文件夹的“备份”里")
+    return redirect(url_for("exchange.show"))
