@@ -61,6 +61,7 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     app.extensions["office"] = office
     app.extensions["queue"] = RunQueue(office)
     app.extensions["previews"] = Previews()
+    app.extensions["uploads"] = {}
     security.protect(app)
     accounts.ask_who(app)
     for blueprint in BLUEPRINTS:

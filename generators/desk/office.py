@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from generators.desk.deeds import LOCAL
 from generators.desk.logbook import Logbook
-from generators.errors import DataRefused, Severity, UsageError
-from generators.pipeline import STORE, WORKBOOK, Job
+from generators.errors import Severity, UsageError
+from generators.pipeline import STORE, WORKBOOK, Job, Source
+from generators.pipeline.exchange import take_in
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.households import MonthlyEntry
@@ -20,7 +21,6 @@ from generators.records.meetings import Meeting
 from generators.records.screening import SurveyRow
 from generators.records.township import Township, Village
 from generators.store import Role, Store, Viewer
-from generators.workbook import read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,19 +65,19 @@ class Office:
         """Return the store of the township, opened once."""
         return Store.open(self.url)
 
+    @property
+    def source(self) -> Source:
+        """Return the township's records as the pipeline takes them."""
+        return Source(self.data, self.url)
+
     def take_in(self) -> bool:
-        """Put the folder's workbook into a store that is empty; tell whether there was anything to take in.
+        """Put the folder's workbook into a store of its own; tell whether there was anything to take in.
 
         Raise DataRefused when a sheet or a heading is not known: a wrong cell is taken in and told.
         """
-        book = self.data / WORKBOOK
-        if self.store.state or not book.exists():
+        if self.database or (self.data / STORE).exists() or not (self.data / WORKBOOK).exists():
             return False
-        sheets, findings = read_cells(book)
-        if blocking := [f for f in findings if f.severity is Severity.BLOCK and not f.field]:
-            raise DataRefused(blocking)
-        rows = {kind: [given for _, given in held.rows] for kind, held in sheets.items()}
-        self.store.take_in(rows, LOCAL, "收入工作簿")
+        take_in(Source(self.data), LOCAL)
         return True
 
     @cached_property

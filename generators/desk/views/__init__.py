@@ -1,5 +1,6 @@
 """The views, one file a subject."""
 
+from generators.desk.views.exchange import exchange
 from generators.desk.views.files import files
 from generators.desk.views.households import households
 from generators.desk.views.login import login
@@ -11,4 +12,4 @@ from generators.desk.views.sheets import sheets
 from generators.desk.views.today import today
 from generators.desk.views.villages import villages
 
-BLUEPRINTS = (today, households, villages, sheets, papers, notices, rules, runs, files, login)
+BLUEPRINTS = (today, households, villages, sheets, papers, notices, exchange, rules, runs, files, login)

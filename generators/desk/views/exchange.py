@@ -85,7 +85,10 @@ def give_all() -> Response:
     """Send a workbook a village, its own rows alone, all in one zip file."""
     office, person = the_office(), viewer()
     buffer = io.BytesIO()
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package,
+    ):
         for place in distribute(office.source, Path(folder), person):
             package.write(place, place.name)
     buffer.seek(0)
@@ -182,7 +185,9 @@ def carry_out(token: str) -> Redirect:
     if str(plan.state) != request.form.get("state"):
         flash("预览以后别人又改过数据，下面是新的预览，请再看一遍")
         return redirect(url_for("exchange.check", token=token))
-    open_ones = [i for i in range(len(plan.conflicts)) if request.form.get(f"conflict-{i}") not in {"表", "库"}]
+    open_ones = [
+        i for i in range(len(plan.conflicts)) if request.form.get(f"conflict-{i}") not in {"表", "库"}
+    ]
     if open_ones:
         flash(f"还有 {len(open_ones)} 处两边都改了，要定用哪边的")
         return redirect(url_for("exchange.check", token=token))
@@ -254,9 +259,10 @@ def void() -> Redirect:
     if not reason:
         message = "作废要写原因"
         raise UsageError(message)
-    voided = void_number(office.data, request.form.get("number", "").strip(), reason, viewer().name, office.today)
+    job, text = office.drafting(viewer()), request.form.get("number", "").strip()
+    voided, left = void_number(job, text, reason, viewer().name, office.today)
     office.store.accounts.note(viewer(), "作废编号", str(voided))
-    flash(f"已作废 {voided}")
+    flash(f"已作废 {voided}" + (f"；已出的文件要收回：{'、'.join(f.name for f in left)}" if left else ""))
     return redirect(url_for("exchange.book"))
 
 
@@ -269,7 +275,7 @@ def book_file(ending: str) -> Response:
     office = the_office()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / f"发文登记簿.{ending}"
-        export_numbers(office.source, place, request.args.get("year", type=int))
+        export_numbers(office.data, place, request.args.get("year", type=int))
         content = place.read_bytes()
     return send_file(io.BytesIO(content), as_attachment=True, download_name=f"发文登记簿.{ending}")
 
