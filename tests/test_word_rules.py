@@ -325,3 +325,53 @@ def test_notes_are_numbered_as_the_file_says_and_endnotes_in_small_roman_letters
     shown = noted(kind, numbers, more)
     assert sorted(shown) == sorted("".join(parts)), name
     assert shown.index("甲") < shown.index("乙") < shown.index("注")
+
+
+# Shapes at a place on the page.
+
+
+def shape(x: int, y: int, wrap: str = "wrapTopAndBottom", align: str = "") -> str:
+    """Return a red rectangle of 100 by 2 pt, `x` and `y` pt from the corner of the paper, or aligned to it."""
+    place = f"<wp:align>{align}</wp:align>" if align else f"<wp:posOffset>{y * 12700}</wp:posOffset>"
+    return (
+        '<w:r><w:drawing><wp:anchor behindDoc="0" distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:positionH relativeFrom="page"><wp:posOffset>{x * 12700}</wp:posOffset></wp:positionH>'
+        f'<wp:positionV relativeFrom="page">{place}</wp:positionV>'
+        f'<wp:extent cx="1270000" cy="25400"/><wp:{wrap}/><wp:docPr id="1" name="s"/>'
+        '<a:graphic><a:graphicData><wps:wsp><wps:spPr><a:prstGeom prst="rect"/><a:solidFill><a:srgbClr val="FF0000"/></a:solidFill>'
+        "<a:ln><a:noFill/></a:ln></wps:spPr><wps:bodyPr/></wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>"
+    )
+
+
+OUTSIDE = [
+    ("in the bottom margin", shape(90, 740), 740),
+    ("at the foot of the paper", shape(90, 0, align="bottom"), 790),
+    ("in the top margin", shape(90, 30), 30),
+    ("in the left margin", shape(-30, 300, "wrapSquare"), 300),
+    ("before the text", shape(200, 200, "wrapNone"), 200),
+]
+
+
+@pytest.mark.parametrize(("name", "drawing", "top"), OUTSIDE)
+@pytest.mark.parametrize("lines", [1, 27])
+def test_a_shape_outside_the_text_area_or_before_the_text_moves_nothing(
+    name: str, drawing: str, top: float, lines: int
+) -> None:
+    body = "".join(spaced("X") for _ in range(lines - 1))
+    data = handmade(
+        paragraph("", more=drawing + run("A", "<w:rFonts/>")) + body + spaced("B"), styles=PLAIN, section=PAGE
+    )
+    pages = pdfplumber.open(io.BytesIO(print_docx(data).pdf)).pages
+    assert len(pages) == 1, name
+    (drawn,) = [r for r in pages[0].rects if r["non_stroking_color"] == (1, 0, 0)]
+    assert drawn["top"] == pytest.approx(top, abs=0.3)
+    first = next(c for c in pages[0].chars if c["text"] == "A")
+    assert 792 - first["matrix"][5] == pytest.approx(TOP + LEADING + ASCENT * SIZE, abs=0.05)
+
+
+def test_an_empty_paragraph_that_holds_a_shape_keeps_its_line() -> None:
+    empty = paragraph("", "<w:rPr><w:rFonts/></w:rPr>", more=shape(90, 30))
+    data = handmade(empty + spaced("B"), styles=PLAIN, section=PAGE)
+    (page,) = pdfplumber.open(io.BytesIO(print_docx(data).pdf)).pages
+    letter = next(c for c in page.chars if c["text"] == "B")
+    assert 792 - letter["matrix"][5] > TOP + PITCH + ASCENT * SIZE

@@ -110,10 +110,12 @@ class Drawings:
             element = self._graphic(child, place, alt)
             if element is None:
                 continue
-            if place.spec:
-                self.floats.append(self._hold(element, place))
-            else:
+            if not place.spec:
                 yield InlineItem("element", "", run, element=element)
+            elif (spot := self._spot(place)) is not None:
+                yield InlineItem("placed", "", run, element=self._put(element, place, spot))
+            else:
+                self.floats.append(self._hold(element, place))
 
     def _graphic(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
         name = local(node)
@@ -190,6 +192,44 @@ class Drawings:
         if origin in edges:
             return vertical_place(offset, align, *edges[origin])
         return f"flow {offset * PX_PER_PT:.3f}"
+
+    def _spot(self, place: _Place) -> tuple[float, float] | None:
+        """Return the place of a drawing from the corner of the text area, in points; None when text minds it.
+
+        Text minds what stands beside it in the text area, and what goes with its paragraph. All else stands
+        where the file says, and moves nothing.
+        """
+        at = self._cursor.position
+        section = at.section
+        heights = [kind[1]["header"] for kind in section.running.values()]
+        x_mode, x_value, y_mode, y_value = place.spec.split()
+        is_fixed = y_mode != "flow" and x_mode in {"left", "center", "right"}
+        if not is_fixed or at.is_confined or section.is_mirrored or any(heights):
+            return None
+        x = number(x_value) / PX_PER_PT - {"left": 0.0, "center": 0.5, "right": 1.0}[x_mode] * place.width
+        y = number(y_value) / PX_PER_PT - {"top": 0.0, "middle": 0.5, "bottom": 1.0}[y_mode] * place.height
+        top, bottom = abs(section.top), section.height - abs(section.bottom)
+        is_outside = (
+            y + place.height <= top + 0.5
+            or y >= bottom - 0.5
+            or x + place.width <= section.left + 0.5
+            or x >= section.width - section.right - 0.5
+        )
+        return (x - section.left, y - top) if place.through or is_outside else None
+
+    def _put(self, element: ET.Element, place: _Place, spot: tuple[float, float]) -> ET.Element:
+        css = {
+            "position": "absolute",
+            "left": pt(spot[0]),
+            "top": pt(spot[1]),
+            "text-indent": "0",
+            "text-align": "left",
+            "z-index": "1" if place.in_front or not place.through else "-1",
+        }
+        holder = ET.Element("div", {"class": self._cursor.sheet.class_for(css), "data-frame": place.spec})
+        holder.set("data-through", "1")
+        holder.append(element)
+        return holder
 
     def _hold(self, element: ET.Element, place: _Place) -> ET.Element:
         mode, x = place.spec.split()[:2]
@@ -526,10 +566,12 @@ class Drawings:
             element, place = self._old_shape(shape)
             if element is None:
                 continue
-            if place.spec:
-                self.floats.append(self._hold(element, place))
-            else:
+            if not place.spec:
                 yield InlineItem("element", "", run, element=element)
+            elif (spot := self._spot(place)) is not None:
+                yield InlineItem("placed", "", run, element=self._put(element, place, spot))
+            else:
+                self.floats.append(self._hold(element, place))
 
     def _old_shape(self, shape: etree._Element) -> tuple[ET.Element | None, _Place]:
         style = _old_style(shape)

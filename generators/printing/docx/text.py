@@ -384,7 +384,8 @@ class TextWriter:
                 self._cursor.warn("批注不打印")
             elif item.element is not None:
                 parent.append(item.element)
-                wrote, last = True, ""
+                # What stands elsewhere on the page is nothing in its line.
+                wrote, last = (wrote, last) if item.kind == "placed" else (True, "")
         if not wrote:
             css = run_css(mark, self._cursor.styles, east_asian=False)
             add(html, "span", self._cursor.sheet.class_for(css), _NO_BREAK_SPACE)
