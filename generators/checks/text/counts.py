@@ -100,7 +100,7 @@ def every_part_has_its_section(document: Document) -> Iterator[Hit]:
 
 
 _ANNOUNCED = re.compile(
-    rf"(?:以下|如下|下列|下述|下面)(?:的)?{_N}({_MEASURE})|(?<![第{NUMERAL}\d—至]){_N}({_MEASURE})(?:的)?{HAN}{{0,8}}?(?:如下|：|是：|为：)"
+    rf"(?:以下|如下|下列|下述|下面)(?:的)?{_N}({_MEASURE})|(?<![第{NUMERAL}\d—至]){_N}({_MEASURE})(?:的)?{HAN}{{0,8}}?”?(?:如下|：|是：|为：)"
     rf"|(?:做好|抓好|抓住|把握|坚持|突出|围绕|强化|明确|落实|完成|从|在|分|分为|聚焦|注意|重点抓|存在|有|要求){HAN}{{0,6}}?(?<![第{NUMERAL}]){_N}({_MEASURE})"
 )
 

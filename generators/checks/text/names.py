@@ -141,7 +141,9 @@ _NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 LABELLED = re.compile(
     rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)(?=[、，。；：（）\s　同主为任兼在宣传对作等]|$)"
 )
-TRAILING = re.compile(rf"(?:^|[、，。；：（）　 ]|由|经)({_NAME})(?:同志|（?(?:{_POSTS}))")
+TRAILING = re.compile(
+    rf"(?:^|[、，。；：（）　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?:同志|（?(?:{_POSTS}))"
+)
 
 
 @document_rule(

@@ -170,7 +170,7 @@ def thousands(block: Block) -> Iterator[Hit]:
                     text.replace("，", ","),
                     text.replace("，", ","),
                 )
-        elif "，" not in text and len(groups[-1]) > 3 and after in set(_UNITS):
+        elif "，" not in text and len(groups[-1]) != 3 and after in set(_UNITS) - set("年月次条项"):
             yield Hit(block, *match.span(), f"“{text}”分节不是每三位一节", text.replace(",", ""))
 
 
