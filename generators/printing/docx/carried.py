@@ -214,7 +214,7 @@ TABLE: Mapping[str, Mapping[str, Carried]] = {
         **_harmless("which theme font and colour are meant by default", "themeFontLang clrSchemeMapping"),
         **_harmless("of PostScript printers", "printPostScriptOverText printFractionalCharacterWidth"),
         **_warned("页面边框与段落边框不对齐", "alignBordersAndEdges"),
-        **_warned("西文单词不自动断开", "autoHyphenation"),
+        **_harmless("Western words are never hyphenated here", "autoHyphenation"),
         **_warned("自定义的避头尾字符不用，按常用的字符断行", "noLineBreaksAfter noLineBreaksBefore", lambda _: True),
         **_warned(_NOTES, "footnotePr endnotePr", _restarts),
         **_refused("书籍折页打印不了", "bookFoldPrinting bookFoldRevPrinting", way_out="在页面设置里取消“书籍折页”"),

@@ -81,14 +81,18 @@ EMPHASIS = frozenset({"under-dot", "dot", "comma", "circle"})
 
 def _custom(style: Any, name: str) -> list[Any]:
     """Return the words and numbers of a custom property of CSS, such as `--emphasis`."""
-    tokens = style["__" + name]
+    try:
+        tokens = style["__" + name]
+    except KeyError:
+        # The text of an SVG has no styles but the initial ones.
+        return []
     return [token.value for token in tokens if token.type in {"number", "ident"}] if tokens else []
 
 
 def _scale(style: Any) -> float:
     """Return how wide characters are set, 1 for their own width (`--width` in percent, `w:w`)."""
-    tokens = style["__width"]
-    return float(_custom(style, "width")[0]) / 100 if tokens else 1.0
+    percent = _custom(style, "width")
+    return float(percent[0]) / 100 if percent else 1.0
 
 
 def _letter_spacing(style: Any) -> float:
