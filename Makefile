@@ -6,7 +6,7 @@ PYTHON_IN_VENV := .venv/bin/python
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test check format install install-test templates sample-data county bench lock clean
+.PHONY: fuzz help demo test check format install install-test templates sample-data county bench lock clean
 
 help: ## 列出全部命令
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | while IFS= read -r line; do \
@@ -40,6 +40,9 @@ sample-data: install ## 重新生成 data/ 中的示例工作簿
 county: install ## 生成一个县的示例数据（data/county/），制作它一个季度的退出告知书，放入 output/county/
 	@$(PYTHON_IN_VENV) -m tools.sample_data --county data/county
 	@$(PYTHON_IN_VENV) cli.py --data data/county --out output/county letters 2022Q2
+
+fuzz: install-test ## 用坏文件和乱输入试程序，跑几个小时；CASES=20000 SEED=1
+	@nice $(PYTHON_IN_VENV) tests/fuzz/fuzz_cases.py --cases $(or $(CASES),20000) --seed $(or $(SEED),1)
 
 bench: install ## 测量速度和内存
 	@$(PYTHON_IN_VENV) -m benchmarks

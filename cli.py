@@ -14,7 +14,7 @@ from generators.commands import COMMANDS
 from generators.commands.chinese_click import Group, show_usage_error
 from generators.commands.options import Options
 from generators.commands.screen import Screen, comes_of_ctrl_c, show_stopped
-from generators.errors import DataRefused, HongtouError, PaperWithheld
+from generators.errors import DataRefused, HongtouError, PaperWithheld, UsageError, tell_os_error
 from generators.installation import SHIPPED_TEMPLATES, release
 
 if TYPE_CHECKING:
@@ -110,6 +110,11 @@ def _carry_out(arguments: Sequence[str] | None, screen: Screen) -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return show_stopped(screen)
+    except OSError as error:
+        # The disk, the network or a path said no where nobody asked: no fault of the program.
+        place = f"“{error.filename}”" if error.filename else ""
+        screen.err.print(f"文件{place}读写不成：{tell_os_error(error)}。", style="red", markup=False)
+        return UsageError.exit_code
     except Exception as error:
         if not comes_of_ctrl_c(error):
             raise

@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import openpyxl
 from openpyxl.utils import get_column_letter
 from pydantic import TypeAdapter, ValidationError
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
-from generators.opc import DAMAGED, OLE, Opener
-from generators.own_files import take_after, write_whole
+from generators.opc import OLE, Opener
+from generators.own_files import read_given, take_after, write_whole
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
-from generators.sheet_cells import shown_text
+from generators.sheet_cells import MOST_CELLS, UNREADABLE, check_sizes, shown_text
 from generators.sheet_edit import SheetEdit, edit_sheets
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class _Line:
 def _read_cells(path: Path, plan: ImportPlan) -> list[list[Any]]:
     """Return the cells of the export at `path`, by rows of one length; `plan` notes what is not read."""
     try:
-        content = path.read_bytes()
+        content = read_given(path)
     except OSError as error:
         message = f"打不开“{path}”：{tell_os_error(error)}"
         raise UsageError(message) from None
@@ -162,6 +162,8 @@ _OPENER = Opener(extension=".xlsx")
 def _cells_of_book(name: str, content: bytes, plan: ImportPlan) -> list[list[Any]]:
     parts = {} if content.startswith(OLE) else _OPENER.read(content, name)
     try:
+        if parts:
+            check_sizes(_OPENER, parts, name)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         first, *others = [book.get_sheet_by_name(title) for title in book.sheet_names]
         cells = first.to_python(skip_empty_area=False)
@@ -169,9 +171,9 @@ def _cells_of_book(name: str, content: bytes, plan: ImportPlan) -> list[list[Any
             row[:] = [shown_text(cell) if isinstance(cell, str) else cell for cell in row]
         if _has_formulas(parts):
             _take_in_formulas(name, content, cells, plan)
-    except (CalamineError, *DAMAGED) as error:
+    except UNREADABLE:
         way_out = "去掉密码，用 WPS 或 Excel 另存一份再试"
-        raise _refuse(name, f"打不开的工作簿（{error}）", way_out) from None
+        raise _refuse(name, "打不开的工作簿，已损坏或带密码", way_out) from None
     plan.to_complete += [
         Finding(f"文件“{name}”工作表“{sheet.name}”", "只读第一张工作表", "这张没有读", severity=Severity.WARN)
         for sheet in others
@@ -213,9 +215,11 @@ def _cells_of_text(name: str, content: bytes) -> list[list[Any]]:
     head = text[:4096]
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=max("\t,;", key=head.count)))
-    except csv.Error as error:
-        raise _refuse(name, f"读到一半出错（{error}）", "用 WPS 另存为 .xlsx") from None
+    except csv.Error:
+        raise _refuse(name, "读到一半出错", "用 WPS 另存为 .xlsx") from None
     width = max(map(len, rows), default=0)
+    if width * len(rows) > MOST_CELLS:
+        raise _refuse(name, f"{len(rows)} 行、{width} 列，太大", "按乡镇分开导出")
     return [[_bare(cell) for cell in row] + [""] * (width - len(row)) for row in rows]
 
 

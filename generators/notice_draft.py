@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.masking import shown
+from generators.own_files import read_given
 from generators.records.notice import (
     Attachment,
     NoticeDraft,
@@ -300,7 +301,7 @@ def _mark_of(paragraph: Paragraph) -> str:
 def read_text(path: Path) -> str:
     """Return the text of the draft at `path`, in whichever encoding; DataRefused when it is none."""
     try:
-        content = path.read_bytes()
+        content = read_given(path, _MOST_BYTES)
     except OSError as error:
         finding = Finding(f"文件“{path.name}”", "应能打开通知稿", tell_os_error(error))
         raise DataRefused([finding]) from None
@@ -314,6 +315,16 @@ def read_text(path: Path) -> str:
     raise DataRefused(
         [Finding(f"文件“{path.name}”", "应为纯文本", "不是文本文件", "用记事本另存为 UTF-8 编码的 .txt")]
     )
+
+
+_MOST_BYTES = 4 * 2**20
+"""A draft of 200 pages has 400 kB."""
+
+
+def _parted(line: str) -> tuple[str, str, str]:
+    """Return item, colon and value of a head line; a colon in the value stays what it is."""
+    found = re.search("[:：]", line)
+    return (line[: found.start()], found[0], line[found.end() :]) if found else (line, "", "")
 
 
 def _split_parts(
@@ -337,7 +348,7 @@ def _split_parts(
         elif parts:
             parts[-1][1].append((number, line))
         else:
-            item, colon, value = line.replace(":", "：", 1).partition("：")
+            item, colon, value = _parted(line)
             if not colon or item.strip() not in _REQUIRED + _OPTIONAL:
                 near = difflib.get_close_matches(item.strip(), _REQUIRED + _OPTIONAL, n=1)
                 findings.append(

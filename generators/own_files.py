@@ -1,7 +1,8 @@
-"""Files written beyond the output folder: whole or not at all, and never over what somebody else wrote."""
+"""Files beyond the output folder: read within limits, written whole, never over what somebody else wrote."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -14,6 +15,29 @@ from generators.errors import UsageError, tell_os_error
 
 _RECORD = ".已导出.json"
 """Beside the data: the files that were exported from it, each with the hash of what was written."""
+
+
+MOST_BYTES = 200 * 2**20
+"""A county's workbook has some 20 MB."""
+
+
+def read_given(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Return the bytes of a file that somebody gave; OSError, told in Chinese, for what is no file of a size.
+
+    A pipe or a device would be read for ever: it is not even waited for.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as file:
+        facts = os.fstat(file.fileno())
+        if stat.S_ISDIR(facts.st_mode):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not stat.S_ISREG(facts.st_mode):
+            raise OSError(0, "是管道或设备，不是文件", str(path))
+        if facts.st_size <= most:
+            content = file.read(most + 1)  # It may be growing.
+            if len(content) <= most:
+                return content
+    raise OSError(0, f"太大（{facts.st_size // 2**20} MB，最多 {most // 2**20} MB）", str(path))
 
 
 def write_whole(target: Path, content: bytes) -> None:

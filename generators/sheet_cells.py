@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from generators.opc import Opener
 
 Cells = list[list[Any]]
-UNREADABLE = (CalamineError, *DAMAGED)
+UNREADABLE = (CalamineError, etree.XMLSyntaxError, ArithmeticError, LookupError, TypeError, *DAMAGED)
 """What a workbook that is torn inside makes of its reader."""
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -99,6 +99,7 @@ def read_sheets(
     if content.startswith(OLE):
         return _read_old(opener, content, name)
     parts = opener.read(content, name)
+    check_sizes(opener, parts, name)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     read = ShownSheets()
     for title in book.sheet_names:
@@ -117,6 +118,35 @@ def read_sheets(
         _show(sheet.cells, sheet)
         read.findings += sheet.findings
     return read
+
+
+MOST_CELLS = 8_000_000
+"""Cells from A1 to the last of a sheet: 90,000 rows of 40 columns are less than half of it."""
+_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,9})[\"']")
+_COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{2,3})(\d{1,9})[\"']")
+_CELL_FAR_DOWN = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"'][A-Z]{1,3}(\d{6,9})[\"']")
+
+
+def check_sizes(opener: Opener, parts: Mapping[str, bytes], name: str) -> None:
+    """Refuse a workbook with a sheet that is far larger than what is in it, before it is read."""
+    for title, part, _ in sheet_parts(opener, parts, name):
+        if part in parts:
+            _check_size(opener, parts[part], name, title)
+
+
+def _check_size(opener: Opener, data: bytes, name: str, title: str) -> None:
+    """Refuse a sheet with a cell so far away that the reader would ask for gigabytes of empty ones."""
+    rows = max((int(row) for pattern in (_ROW, _CELL_FAR_DOWN) for row in pattern.findall(data)), default=1)
+    letters = max((found for found, _ in _COLUMN.findall(data)), key=lambda c: (len(c), c), default=b"Z")
+    columns = sum((letter - 64) * 26**power for power, letter in enumerate(reversed(letters)))
+    if rows * columns > MOST_CELLS:
+        last = f"{letters.decode()}{rows}"
+        raise opener.refuse(
+            name,
+            f"工作表“{title}”应在正常大小之内",
+            f"一直到 {last}，中间大多是空的",
+            "选中最后一行、最后一列有内容的单元格以外的全部行和列，删除后另存",
+        )
 
 
 def _read_old(opener: Opener, content: bytes, name: str) -> ShownSheets:

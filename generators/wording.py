@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -185,6 +186,10 @@ def _unbreakable_pieces(title: str, names: Sequence[str]) -> list[str]:
 _PHRASE_ENDS = ("人民政府", "关于", "印发", "转发", "成立", "召开", "》的")
 
 
+_MOST_WAYS = 20_000
+"""Ways to break a title that are tried one by one: a title of three lines has some hundred."""
+
+
 def break_title(title: str, names: Sequence[str] = (), line_width: float = LINE_WIDTH) -> tuple[str, ...]:
     """Return the title in lines: words unbroken, lines symmetric (梯形 or 菱形), none too short (7.3.1).
 
@@ -198,8 +203,11 @@ def break_title(title: str, names: Sequence[str] = (), line_width: float = LINE_
     pieces = _unbreakable_pieces(title, names)
     fewest = int(-(-_width(title) // line_width))
     for count in range(fewest, min(fewest + 3, len(pieces)) + 1):
-        ways = _ways_to_break(pieces, count)
-        best = min(ways, key=lambda lines: _unevenness(lines, line_width), default=None)
+        if math.comb(len(pieces) - 1, count - 1) > _MOST_WAYS:
+            best = _best_way_step_by_step(pieces, count, line_width)
+        else:
+            ways = _ways_to_break(pieces, count)
+            best = min(ways, key=lambda lines: _unevenness(lines, line_width), default=None)
         if best is not None and all(_width(line) <= line_width for line in best):
             return best
     return (title,)
@@ -209,6 +217,38 @@ def _ways_to_break(pieces: Sequence[str], count: int) -> Iterable[tuple[str, ...
     for cuts in itertools.combinations(range(1, len(pieces)), count - 1):
         bounds = (0, *cuts, len(pieces))
         yield tuple("".join(pieces[a:b]) for a, b in itertools.pairwise(bounds))
+
+
+def _best_way_step_by_step(pieces: Sequence[str], count: int, line_width: float) -> tuple[str, ...] | None:
+    """Return the pieces in `count` lines, the best found line by line; None where a line must be longer.
+
+    A long title has more ways to break than can be tried. What counts here grows with the lines: how far each
+    is from the mean, whether it ends a phrase, whether it swells again after the widest.
+    """
+    mean = sum(map(_width, pieces)) / count
+    ends: list[list[tuple[int, str]]] = []
+    for start in range(len(pieces)):
+        fitting = itertools.takewhile(
+            lambda way: _width(way[1]) <= line_width,
+            ((end, "".join(pieces[start:end])) for end in range(start + 1, len(pieces) + 1)),
+        )
+        ends.append(list(fitting))
+    # (where the next line starts, the last width, whether lines shrink already) → (cost, lines so far)
+    ways: dict[tuple[int, float, bool], tuple[float, tuple[str, ...]]] = {(0, 0.0, False): (0.0, ())}
+    for left in range(count - 1, -1, -1):
+        further: dict[tuple[int, float, bool], tuple[float, tuple[str, ...]]] = {}
+        for (start, before, shrinks), (cost, lines) in ways.items():
+            for end, line in ends[start] if start < len(pieces) else ():
+                width = _width(line)
+                swells = shrinks and width > before
+                key = (end, width, shrinks or width < before)
+                phrase = -8.0 if left and line.endswith(_PHRASE_ENDS) else 0.0
+                now = cost + (width - mean) ** 2 + 60.0 * swells + phrase
+                if len(pieces) - end >= left and (key not in further or now < further[key][0]):
+                    further[key] = (now, (*lines, line))
+        ways = further
+    whole = [way for (end, _, _), way in ways.items() if end == len(pieces)]
+    return min(whole, default=(0.0, None))[1]
 
 
 def _unevenness(lines: Sequence[str], line_width: float) -> float:

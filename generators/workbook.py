@@ -14,6 +14,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from generators.errors import DataRefused, Finding, Severity, tell_os_error
 from generators.opc import OLE, Opener
+from generators.own_files import read_given
 from generators.records.columns import Row, show_cell
 from generators.records.dataset import NAMES, SHEETS, Dataset, Sheet, beside_household
 from generators.records.household_names import name_households
@@ -122,7 +123,7 @@ def read_cells(path: Path) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
 def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
     """Return the cells of every sheet by name, and those that cannot be read as they are shown."""
     try:
-        content = path.read_bytes()
+        content = read_given(path)
     except OSError as error:
         raise DataRefused(
             [
@@ -136,13 +137,13 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
         ) from None
     try:
         read = read_sheets(_OPENER, content, path.name, looked_at={kind.SHEET for kind in SHEETS})
-    except UNREADABLE as error:
+    except UNREADABLE:
         raise DataRefused(
             [
                 Finding(
                     f"文件“{path.name}”",
                     "应为完整的 Excel 工作簿",
-                    f"读到一半出错（{error}）",
+                    "读到一半出错，文件已损坏",
                     "用 WPS 或 Excel 另存一份再试",
                 )
             ]

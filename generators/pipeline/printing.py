@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from generators.errors import Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.output_folder import Outcome
-from generators.own_files import write_whole
+from generators.own_files import read_given, write_whole
 from generators.pipeline.job import Made, Report, Withheld
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def print_files(
                 under_way.append(file)
                 yield task
 
-    for number, outcome in enumerate(print_all(tasks())):
+    for number, outcome in enumerate(print_all(tasks(), apart=True)):
         file = under_way[number]
         progress(number + 1, len(wanted), file.name)
         if isinstance(outcome, PaperWithheld):
@@ -95,7 +96,7 @@ def _listed(printing: _Printing, files: Iterable[Path]) -> Iterator[Path]:
     from generators.printing.conversion import PRINTABLE
 
     for file in files:
-        if not file.is_dir():
+        if not os.path.isdir(file):  # A name that is too long is no folder, and is told when it is read.
             yield file
             continue
         inside = sorted(
@@ -119,7 +120,7 @@ def _task(printing: _Printing, file: Path) -> PrintTask | None:
     from generators.printing.workers import PrintTask
 
     try:
-        found = printable(file.read_bytes(), file.name)
+        found = printable(read_given(file), file.name)
         if found.is_converted:
             _keep(printing, file, found)
     except PaperWithheld as refused:

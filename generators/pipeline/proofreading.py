@@ -16,7 +16,7 @@ from generators.checks.text.records import Registered
 from generators.checks.word_text import open_word, word_lines
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.opc import Opener
-from generators.own_files import write_whole
+from generators.own_files import read_given, write_whole
 from generators.pipeline.custody import today
 from generators.pipeline.register import numbers
 from generators.printing.conversion import kind_of, printable
@@ -60,7 +60,7 @@ def read_source(path: Path) -> Source:
     """Return the text of `path` (`-`: standard input). Raise a refusal for anything but text and Word."""
     name = "标准输入" if str(path) == STDIN else path.name
     try:
-        content = sys.stdin.buffer.read() if str(path) == STDIN else path.read_bytes()
+        content = sys.stdin.buffer.read() if str(path) == STDIN else read_given(path)
     except OSError as error:
         raise DataRefused([Finding(f"文件“{name}”", "应能打开", tell_os_error(error))]) from None
     kind = kind_of(content)
@@ -151,10 +151,10 @@ def _office_words(path: Path) -> dict[str, str]:
         sheets = read_sheets(Opener(), path.read_bytes(), path.name, looked_at=()).cells
     except OSError as error:
         raise DataRefused([Finding(f"文件“{path.name}”", "应能打开", tell_os_error(error))]) from None
-    except UNREADABLE as error:
+    except UNREADABLE:
         way_out = "用 WPS 或 Excel 另存一份再试"
-        fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", str(error), way_out)
-        fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", str(error), way_out)
+        fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", "打不开，已损坏", way_out)
+        fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", "打不开，已损坏", way_out)
         raise DataRefused([fault]) from None
     rows = [row for cells in sheets.values() for row in cells[1:] if len(row) > 1]
     return {str(row[0]).strip(): str(row[1]).strip() for row in rows if row[0] and row[1]}

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import UsageError
+from generators.own_files import read_given
 from generators.workbook import read_with_findings, read_workbook
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Source:
         """Return bytes that differ where the records do; OSError when the workbook cannot be read."""
         if self.store:
             return f"{self.store.uuid}#{self.store.state}".encode()
-        return (self.folder / WORKBOOK).read_bytes()
+        return read_given(self.folder / WORKBOOK)
 
 
 def _of_url(given: str) -> Source:

@@ -9,6 +9,7 @@ from generators.errors import DataRefused, Finding, PaperWithheld, Severity, Usa
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
 from generators.installation import SHIPPED_TEMPLATES
+from generators.own_files import read_given
 from generators.pipeline.job import OWN_TEMPLATES
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Templates:
         """Return the bytes of the first template `file` in the folders. Raise DataRefused when none opens."""
         for folder in self._folders:
             try:
-                return (folder / file).read_bytes()
+                return read_given(folder / file, 64 * 2**20)
             except FileNotFoundError:
                 continue
             except OSError as error:

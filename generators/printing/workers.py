@@ -78,20 +78,39 @@ def print_one(sheet: PrintTask) -> Printed:
     )
 
 
-def print_all(sheets: Iterable[PrintTask]) -> Iterator[Printed | PaperWithheld]:
+MOST_MEMORY = 6 * 2**30
+"""Address space of a worker: beyond it a file is hostile, and only the worker that prints it dies."""
+
+
+def limit_memory() -> None:
+    """Let this process have no more than `MOST_MEMORY`, where the system knows such a limit."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(hard, MOST_MEMORY)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[Printed | PaperWithheld]:
     """Yield for each of `sheets`, in order, its print or why there is none.
 
-    `sheets` is read only a little ahead of what has been yielded, so memory does not grow with the run.
+    `apart` prints even a few in workers, which may die or hang alone: files that anybody made. `sheets` is
+    read only a little ahead of what has been yielded, so memory does not grow with the run.
     """
     cores = os.cpu_count() or 1
     coming = iter(sheets)
     first = list(islice(coming, MIN_FOR_POOL))
-    if len(first) < MIN_FOR_POOL or cores == 1:
+    if not first or (not apart and (len(first) < MIN_FOR_POOL or cores == 1)):
         yield from map(print_here, chain(first, coming))
         return
     waiting: deque[tuple[PrintTask, Callable[[], Printed]]] = deque()
     # Workers are started anew, not forked: the caller may have threads (a progress bar).
-    with ProcessPool(max_workers=cores, context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPool(
+        max_workers=min(cores, max(len(first), 1)),
+        context=multiprocessing.get_context("spawn"),
+        initializer=limit_memory,
+    ) as pool:
         try:
             with _interrupts_ignored(), suppress(BrokenProcessPool):
                 # Workers start with the first paper and inherit this.

@@ -9,19 +9,19 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from lxml import etree
 from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.datetime import to_excel
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
-from generators.opc import DAMAGED, STRICT, Limits, Opener, transitional, write_package
+from generators.opc import STRICT, Limits, Opener, transitional, write_package
 from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml import etree
     from openpyxl.cell.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -32,7 +32,6 @@ _OPENER = Opener(
     extension=".xlsx", limits=Limits(member=_LARGEST, total=_LARGEST, xml=_LARGEST), refusal=PaperWithheld
 )
 WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
-_READING_ERRORS = (*DAMAGED, TypeError, IndexError, AttributeError, OverflowError, etree.XMLSyntaxError)
 
 
 @dataclass(frozen=True)
@@ -225,7 +224,7 @@ def open_book(data: bytes, name: str) -> PrintableWorkbook:
                 load_workbook(BytesIO(data), data_only=True),
                 parts,
             )
-    except _READING_ERRORS as error:
+    except Exception as error:  # openpyxl raises whatever an odd attribute or a torn part leads it to.
         raise _OPENER.refuse(
             name, "应为完整的 .xlsx 文件", "读不出的文件", "用 WPS 或 Excel 打开后另存为 .xlsx"
         ) from error

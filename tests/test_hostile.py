@@ -1,0 +1,128 @@
+"""Huge and hostile input is refused in one line before it is read, and approved text stays as it is."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import openpyxl
+import pytest
+
+import cli
+from generators.errors import DataRefused, HongtouError, UsageError
+from generators.national_export import plan_import
+from generators.notice_draft import parse_draft, read_text
+from generators.own_files import read_given
+from generators.pipeline import make_new_data
+from generators.records.dataset import Dataset
+from generators.records.settings import Settings
+from generators.wording import break_title
+from generators.workbook import read_with_findings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EMPTY = Dataset(Settings(), {}, {})
+HEAD = "标题：{}\n主送：各村\n成文日期：2022年4月18日\n【正文】\n请照办。\n"
+
+
+def special(folder: Path, kind: str) -> Path:
+    path = folder / "件"
+    match kind:
+        case "pipe":
+            os.mkfifo(path)
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "folder":
+            path.mkdir()
+        case "huge":
+            with path.open("wb") as file:
+                file.truncate(300 * 2**20)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "huge"])
+@pytest.mark.parametrize("read", ["draft", "workbook", "import"])
+def test_what_is_no_file_of_a_size_is_refused_at_once(tmp_path: Path, kind: str, read: str) -> None:
+    path = special(tmp_path, kind)
+    readers = {
+        "draft": lambda: read_text(path),
+        "workbook": lambda: read_with_findings(path),
+        "import": lambda: plan_import(path, EMPTY),
+    }
+    with pytest.raises(HongtouError) as refused:
+        readers[read]()
+    assert any(word in str(refused.value) for word in ("管道或设备", "文件夹", "太大"))
+
+
+def book_with(path: Path, cells: dict[str, str | None], sheet: str = "会议") -> Path:
+    make_new_data(path.parent / "乡")
+    book = openpyxl.load_workbook(path.parent / "乡" / "数据.xlsx")
+    for where, value in cells.items():
+        book[sheet][where] = value
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "cells", [{"A2": "x", "XFD1048576": "y"}, {"H1048576": " "}, {"XFD2": "x", "A900": "y"}]
+)
+def test_a_cell_far_away_does_not_ask_for_gigabytes(tmp_path: Path, cells: dict[str, str | None]) -> None:
+    path = book_with(tmp_path / "大.xlsx", cells)
+    for read in (lambda: read_with_findings(path), lambda: plan_import(path, EMPTY)):
+        with pytest.raises(DataRefused, match="正常大小|应有标题"):
+            read()
+
+
+def test_a_table_of_a_million_commas_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "宽.csv"
+    path.write_text("," * 100_000 + "\n" * 200)
+    with pytest.raises(DataRefused):
+        plan_import(path, EMPTY)
+
+
+@pytest.mark.parametrize("length", [30, 60, 100, 200, 400])
+def test_a_title_of_any_length_is_broken_without_loss(length: int) -> None:
+    title = ("关于进一步做好防止返贫动态监测和帮扶工作的实施意见的补充" * 20)[:length]
+    lines = break_title(title, ["东沟村"])
+    assert "".join(lines) == title
+    assert all(len(line) <= 22 for line in lines)
+
+
+def test_a_colon_in_the_title_stays_what_it_is() -> None:
+    for title in ("关于A:B的通知", "关于A：B的通知", "关于3:2比例的通知"):
+        assert parse_draft(HEAD.format(title), "稿", "乡").title == title
+        assert parse_draft(HEAD.format(title).replace("标题：", "标题:"), "稿", "乡").title == title
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("print", "."),
+        ("print", "/dev/zero"),
+        ("print", "x" * 300 + ".docx"),
+        ("notice", "x" * 300),
+        ("notice", "../../x"),
+    ],
+)
+def test_an_odd_argument_is_told_in_one_line(
+    tmp_path: Path,
+    words: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_new_data(tmp_path / "乡")
+    (tmp_path / "空").mkdir()
+    monkeypatch.chdir(tmp_path / "空")
+    assert cli.run(["--data", str(tmp_path / "乡"), "--out", str(tmp_path / "out"), *words]) in {2, 3, 4}
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_read_file_is_what_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"abc")
+    assert read_given(path) == b"abc"
+    with pytest.raises(OSError, match="太大"):
+        read_given(path, 2)
+    with pytest.raises(UsageError):
+        plan_import(tmp_path / "没有", EMPTY)
