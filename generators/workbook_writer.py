@@ -32,6 +32,7 @@ from generators.records.dataset import (
 )
 from generators.records.household_names import household_names
 from generators.records.households import Household, Member
+from generators.records.letter_cells import LETTER_CELLS
 from generators.records.settings import Setting, Settings
 from generators.sheet_cells import ROW_ID
 
@@ -235,8 +236,8 @@ def _print_on_few_pages(sheet: Any) -> None:
 def _heading(sheet: WriteOnlyWorksheet, kind: type[Row], name: str, column: Column) -> Any:
     if kind.model_fields[name].is_required():
         word, fill = "必填", _REQUIRED
-    elif column.needed:
-        word, fill = f"{column.needed}必填", _NEEDED
+    elif name in LETTER_CELLS.get(kind, ()):
+        word, fill = "出告知书必填", _NEEDED
     else:
         word, fill = "可不填", _OPTIONAL
     note = "；".join(filter(None, (word, column.note, _hint(kind, name))))

@@ -111,6 +111,7 @@ needs() {
 			office_part|libswlo|libreoffice-writer${office_suffix}|LibreOffice Writer：测试中对照打印|LibreOffice Writer: second opinion on DOCX in tests
 			office_part|libsclo|libreoffice-calc${office_suffix}|LibreOffice Calc：测试中对照台账|LibreOffice Calc: second opinion on XLSX in tests
 			command|chromium|chromium|Chromium：测试中真实操作网页|Chromium: works the page in tests as people do
+			postgresql|initdb|postgresql|PostgreSQL：测试中多人同用的数据库|PostgreSQL: the database of several people in tests
 			command|pdftoppm|poppler-utils|poppler：测试中把 PDF 转成图片|poppler: turns PDF pages into pictures in tests
 		END
     fi
@@ -124,6 +125,7 @@ is_met() { # is_met PROBE ARGUMENT
     module) [[ -x .venv/bin/python ]] || "$python" -c "import venv, $2" 2>/dev/null ;;
     desk_assets) [[ -f $assets_folder/$2 ]] || command -v npm >/dev/null ;;
     office_part) has_office_part "$2" ;;
+    postgresql) compgen -G "/usr/lib/postgresql/*/bin/$2" >/dev/null ;;
     esac
 }
 

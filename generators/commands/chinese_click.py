@@ -11,7 +11,7 @@ from generators.pipeline import ALL_FORMATS, FORMATS
 from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generators.commands.screen import Screen
 
@@ -92,10 +92,44 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """A group of such commands."""
+    """A group of such commands. Its options may stand behind the command too, unless that has them itself."""
 
     command_class = Command
     group_class = type
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options of the group wherever they stand."""
+        return super().parse_args(ctx, self._brought_forward(args))
+
+    def _brought_forward(self, args: list[str]) -> list[str]:
+        """Return `args` with the group's own options before the command."""
+        options = {
+            name: param for param in self.params for name in param.opts if isinstance(param, click.Option)
+        }
+        at = self._place_of_command(args, options)
+        command = self.commands.get(args[at]) if at < len(args) else None
+        own = {name for param in command.params for name in param.opts} if command else {*options}
+        forward, rest, index = args[:at], args[at : at + 1], at + 1
+        while index < len(args):
+            name, equals, _ = args[index].partition("=")
+            if args[index] == "--":
+                break
+            if name not in options or name in own:
+                rest.append(args[index])
+                index += 1
+                continue
+            width = 1 if equals or getattr(options[name], "is_flag", False) else 2
+            forward += args[index : index + width]
+            index += width
+        return [*forward, *rest, *args[index:]]
+
+    def _place_of_command(self, args: list[str], options: Mapping[str, click.Option]) -> int:
+        index = 0
+        while index < len(args) and args[index].startswith("-"):
+            name, equals, _ = args[index].partition("=")
+            takes_value = name in options and not equals and not options[name].is_flag
+            index += 2 if takes_value else 1
+        return index
 
 
 def show_usage_error(error: click.ClickException, screen: Screen) -> None:

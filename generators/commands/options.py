@@ -125,6 +125,26 @@ village_option = click.option(
 )
 
 
+household_option = click.option(
+    "--household",
+    "households",
+    metavar="户主或户编号",
+    multiple=True,
+    help="只做这一户的，可写多次；同名的写村名加户主，如：东沟村张三。",
+)
+
+
+printer_option = click.option(
+    "--printer",
+    metavar="打印机",
+    default=None,
+    help="做好后送这台打印机（CUPS 的名称；“默认”为系统默认的）：按次序、双面，先报张数再送。",
+)
+
+
+print_yes_option = click.option("--print-yes", is_flag=True, help="不再询问，直接送打印机。")
+
+
 format_option = click.option(
     "--format",
     "formats",

@@ -15,12 +15,16 @@ from generators.commands.options import (
     Options,
     engine_option,
     format_option,
+    household_option,
     only_together_option,
     overwrite_option,
+    print_yes_option,
+    printer_option,
     quarter_argument,
     together_option,
     village_option,
 )
+from generators.commands.printer import send_to_printer
 from generators.commands.screen import Screen, show_due
 from generators.errors import UsageError, tell_os_error
 from generators.installation import sample_folder
@@ -40,17 +44,25 @@ def _run_quarter(
     quarter: Quarter,
     **choices: Any,
 ) -> int:
-    from generators.pipeline import make_quarter
+    from generators.pipeline import make_quarter, make_some, records_of_households
 
     screen = Screen()
+    households = choices.pop("households", ())
+    printer, print_yes = choices.pop("printer", None), choices.pop("print_yes", False)
     job = options.job(**choices)
     endings = {Path(kind.template).suffix.removeprefix(".") for kind in kinds} | {"pdf"}
     if not job.formats & endings:
         message = f"这种文书没有 {'、'.join(sorted(job.formats))} 格式；可选：{'、'.join(sorted(endings))}"
         raise UsageError(message)
     with screen.progress() as advance:
-        report = make_quarter(job, kinds, quarter, advance)
+        if households:
+            records = records_of_households(job, kinds, quarter, households)
+            report = make_some(job, kinds, quarter, records, advance)
+        else:
+            report = make_quarter(job, kinds, quarter, advance)
     screen.show_report(report, options.out)
+    if printer:
+        send_to_printer(screen, report, options.out, printer, is_agreed=print_yes)
     return report.exit_code
 
 
@@ -163,6 +175,9 @@ def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> No
 @click.option(
     "--correct", metavar="原因", default="", help="已送达的告知书确需更正：号不变，原因记入登记簿。"
 )
+@household_option
+@printer_option
+@print_yes_option
 @click.pass_context
 def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:
     """生成一个季度的退出告知书，如：hongtou letters 2022Q2。"""
@@ -176,6 +191,9 @@ def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:
 @format_option
 @overwrite_option
 @engine_option
+@household_option
+@printer_option
+@print_yes_option
 @click.pass_context
 def minutes(ctx: click.Context, /, quarter: Quarter, blank: bool, **choices: Any) -> None:
     """生成民主评议会议记录；没有到会和表决数据的不出具。"""
@@ -210,6 +228,8 @@ def _split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
 @format_option
 @overwrite_option
 @engine_option
+@printer_option
+@print_yes_option
 @click.pass_context
 def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     """生成一个季度的台账；不写名称就全做，如：hongtou ledger 2022Q2。"""
@@ -224,6 +244,9 @@ def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
 @format_option
 @overwrite_option
 @engine_option
+@household_option
+@printer_option
+@print_yes_option
 @click.pass_context
 def make(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     """生成目录里任意几种文书，如：hongtou make 退出告知书 B4 2022Q2。"""

@@ -31,7 +31,7 @@ from generators.pipeline.overview import (
     preview_paper,
 )
 from generators.pipeline.printing import print_files
-from generators.pipeline.quarters import close_quarter, make_quarter, make_some
+from generators.pipeline.quarters import close_quarter, make_quarter, make_some, records_of_households
 from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
 from generators.pipeline.source import STORE, WORKBOOK, Source
 from generators.pipeline.templates import (
@@ -69,6 +69,7 @@ __all__ = [
     "make_notice",
     "make_quarter",
     "make_some",
+    "records_of_households",
     "next_notice_number",
     "notice_number",
     "numbers",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.checks.public_text import public_findings
 from generators.document_number import Series, SeriesKind
-from generators.errors import DataRefused, Finding, PaperWithheld, Severity
+from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError
 from generators.file_names import safe_name
 from generators.installation import program_version
 from generators.number_register import Request
@@ -21,6 +21,8 @@ from generators.pipeline.produce import make_papers
 from generators.pipeline.templates import Templates
 from generators.procedure.exit_case import ExitCase
 from generators.procedure.gates import is_ahead_of_its_day
+from generators.records.household_names import household_names
+from generators.records.households import Household, Member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -79,6 +81,28 @@ def make_some(
     make_papers(replace(job, together=False), papers, report, on_progress)
     report.stale.clear()
     return report
+
+
+def records_of_households(
+    job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, calls: Collection[str]
+) -> frozenset[str]:
+    """Return the records of `kinds` that are about the households called so: 户编号, 户主, or 村 and 户主.
+
+    Raise UsageError for a call that means none or several, and when they have no such paper.
+    """
+    dataset = job.dataset
+    names = household_names(*([dict(row) for row in dataset.all(kind)] for kind in (Household, Member)))
+    numbers = {names.only(call) for call in calls}
+    records = frozenset(
+        subject.record_id
+        for kind in kinds
+        for subject in kind.subjects(dataset, quarter, job.villages)
+        if numbers & {*subject.record_id.split("#")}
+    )
+    if not records:
+        message = f"{'、'.join(calls)}：{quarter} 没有这一户的这种文书"
+        raise UsageError(message)
+    return records
 
 
 def _only(subjects: _Subjects, records: Collection[str]) -> _Subjects:

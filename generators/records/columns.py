@@ -43,8 +43,6 @@ class Column:
     refers: str = ""
     """`工作表.标题` of the column whose values are allowed here."""
     width: float = 12
-    needed: str = ""
-    """The paper that is withheld while this cell is empty, though the sheet may do without it."""
 
 
 _remembered = lru_cache(maxsize=1 << 16, typed=True)

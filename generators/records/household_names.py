@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from generators.errors import Finding, Severity
+from generators.errors import Finding, Severity, UsageError
 from generators.records.columns import show_cell
 from generators.records.dataset import HEAD, VILLAGE
 from generators.records.households import Household, Member
@@ -50,6 +50,17 @@ class HouseholdNames:
         """Return the numbers of the households that are called so."""
         call = "".join(f"{village}{name}".split()).replace("(", "（").replace(")", "）")
         return self._called.get(call, set())
+
+    def only(self, call: str) -> str:
+        """Return the number of the one household that is called so; UsageError when none or several are."""
+        if self.knows(call):
+            return call
+        found = sorted(self.find(call))
+        if len(found) == 1:
+            return found[0]
+        which = f"有 {len(found)} 户，请写户编号：{'、'.join(found)}" if found else "没有这一户"
+        message = f"“{call}”：{which}"
+        raise UsageError(message)
 
     def disagrees(self, number: str, name: str, village: str) -> str:
         """Return what speaks against `number` being the household of `name` in `village`; else nothing."""

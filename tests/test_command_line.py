@@ -1,0 +1,117 @@
+"""The command line as people type it: options where they come to mind, one household, to the printer."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import cli
+
+SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    return Path(shutil.copytree(SAMPLE, tmp_path_factory.mktemp("line") / "交楼申乡"))
+
+
+@pytest.fixture
+def hongtou(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+    def run(*words: object) -> tuple[int, str]:
+        code = cli.run([str(word) for word in words])
+        told = capsys.readouterr()
+        return code, told.out + told.err
+
+    return run
+
+
+LINES = {
+    "before": ("--data", "D", "--out", "O", "due", "--date", "2022-06-15"),
+    "after": ("due", "--date", "2022-06-15", "--data", "D", "--out", "O"),
+    "between": ("--out", "O", "due", "--data", "D", "--date", "2022-06-15"),
+    "equals": ("due", "--data=D", "--date=2022-06-15", "--out=O"),
+}
+
+
+def test_options_stand_before_or_after_the_command(hongtou, data, tmp_path):
+    lines = {name: [_filled(word, data, tmp_path) for word in words] for name, words in LINES.items()}
+    told = {name: hongtou(*words) for name, words in lines.items()}
+    assert {code for code, _ in told.values()} == {0}
+    assert len({text for _, text in told.values()}) == 1
+
+
+def _filled(word: str, data: Path, out: Path) -> str:
+    for name, value in (("D", data), ("O", out)):
+        if word == name or word.endswith(f"={name}"):
+            return word[: -len(name)] + str(value)
+    return word
+
+
+def test_an_option_of_a_group_reaches_a_command_within_it(hongtou, data):
+    assert hongtou("number", "list", "--data", data) == hongtou("--data", data, "number", "list")
+
+
+def test_what_is_no_option_anywhere_is_still_told(hongtou, data):
+    code, told = hongtou("due", "--data", data, "--nonsense")
+    assert code == 2
+    assert "--nonsense" in told
+
+
+@pytest.mark.parametrize("call", ["number", "head", "village and head"])
+def test_one_household_is_made_by_whatever_it_is_called(hongtou, data, tmp_path, call):
+    from generators.workbook import read_workbook
+
+    dataset = read_workbook(data / "数据.xlsx")
+    number = "9901015001"
+    head, village = dataset.head_of(number).name, dataset.household(number).village
+    words = {"number": number, "head": head, "village and head": f"{village}{head}"}
+    out = tmp_path / "out"
+    code, told = hongtou(
+        *("letters", "2022Q2", "--data", data, "--out", out, "--format", "docx", "--household", words[call])
+    )
+    assert code == 0, told
+    made = [path.name for path in out.rglob("*.docx")]
+    assert len(made) == 1
+    assert head in made[0]
+
+
+@pytest.mark.parametrize("call", ["没有这个人", "9999999999"])
+def test_a_household_that_is_none_is_told(hongtou, data, tmp_path, call):
+    code, told = hongtou("letters", "2022Q2", "--data", data, "--out", tmp_path, "--household", call)
+    assert code == 2
+    assert call in told
+
+
+@pytest.fixture
+def lp(tmp_path, monkeypatch):
+    """A stand-in for CUPS: it writes down what it was handed."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "lp"
+    program.write_text(f'#!/bin/sh\necho "$@" >> "{tmp_path}/printed"\n[ "$6" != "坏的" ]\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
+    return tmp_path / "printed"
+
+
+def test_what_was_made_goes_to_the_printer_in_order_on_both_sides_after_a_count(hongtou, data, tmp_path, lp):
+    words = ("letters", "2022Q2", "--data", data, "--out", tmp_path / "out", "--village", "后圪垛村")
+    code, told = hongtou(*words, "--format", "pdf", "--printer", "二楼")
+    assert "张纸" in told
+    assert not lp.exists(), "nothing is printed before somebody agrees"
+    _, told = hongtou(*words, "--format", "pdf", "--printer", "二楼", "--print-yes")
+    lines = lp.read_text().splitlines()
+    names = [line.rpartition("/")[2] for line in lines]
+    assert names == sorted(names)
+    assert names
+    assert all("sides=two-sided-long-edge" in line and "-d 二楼" in line for line in lines)
+    assert f"{len(lines)} 个文件" in told
+    code, told = hongtou(*words, "--format", "pdf", "--printer", "坏的", "--print-yes")
+    assert code == 2
+    assert "没有收下" in told

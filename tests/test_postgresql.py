@@ -1,0 +1,141 @@
+"""The same store on PostgreSQL: what the embedded database does, the server's does."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from generators.errors import DataRefused
+from generators.pipeline.backup import back_up, restore
+from generators.pipeline.source import Source
+from generators.records.dataset import SHEETS
+from generators.records.households import Household, Member
+from generators.records.screening import SurveyRow
+from generators.store import Delete, Edit, Insert, Role, Store, Viewer
+from generators.workbook import read_workbook
+
+SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
+CLERK = Viewer("小王")
+VILLAGE = Viewer("东沟村", Role.VILLAGE, villages=frozenset({"东沟村"}))
+
+
+def _programs() -> Path | None:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server of its own, in a folder of its own, as the system's user postgres."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("tools/install.sh test installs PostgreSQL")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = Path("/tmp") / f"hongtou-postgresql-{port}"  # noqa: S108 - postgres must reach it
+    folder.mkdir(mode=0o700)
+    shutil.chown(folder, "postgres", "postgres")
+    as_postgres = ["runuser", "-u", "postgres", "--"]
+    options = f"-p {port} -k {folder} -h 127.0.0.1 -c fsync=off"
+    data, log = str(folder / "data"), str(folder / "log")
+    try:
+        initdb = [str(programs / "initdb"), "-D", data, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
+        subprocess.run([*as_postgres, *initdb], check=True, capture_output=True)
+        start = [str(programs / "pg_ctl"), "-D", data, "-l", log, "-o", options, "-w", "start"]
+        subprocess.run([*as_postgres, *start], check=True, capture_output=True)
+        yield f"postgresql://postgres@127.0.0.1:{port}"
+        stop = [str(programs / "pg_ctl"), "-D", data, "-m", "immediate", "stop"]
+        subprocess.run([*as_postgres, *stop], check=True, capture_output=True)
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return read_workbook(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def url(server, sample):
+    """A database with the sample in it, fewer of its screened households."""
+    store = Store.open(f"{server}/postgres")
+    store.take_in(
+        {
+            kind: [
+                {name: getattr(row, name) for name, _ in kind.iter_columns()}
+                for row in (sample.all(kind)[:50] if kind is SurveyRow else sample.all(kind))
+            ]
+            for kind in SHEETS
+        },
+        CLERK,
+    )
+    store.close()
+    return f"{server}/postgres"
+
+
+def test_it_reads_as_the_workbook_does(url, sample):
+    store = Store.open(url)
+    read = store.read()
+    few = {SurveyRow: sample.all(SurveyRow)[:50]}
+    assert {kind: read.all(kind) for kind in SHEETS} == {k: few.get(k, sample.all(k)) for k in SHEETS}
+    assert {h.village for h in store.read(VILLAGE).all(Household)} == {"东沟村"}
+    assert store.count(Household, VILLAGE) == len(read.by(Household, "village", "东沟村"))
+    assert store.rows(Household, contains="9901001", limit=2, offset=1)[0].row_id == 3
+    store.close()
+
+
+def test_changes_conflicts_history_and_undo(url):
+    store = Store.open(url)
+    row = store.rows(Household, ids=[5])[0]
+    done = store.change(CLERK, [Edit(Household, 5, row.version, "group", "九组")])
+    again = store.change(Viewer("小李"), [Edit(Household, 5, row.version, "group", "十组")])
+    assert (done.done, [c.current for c in again.conflicts]) == (True, ["九组"])
+    assert store.history(VILLAGE, kind=Household, row_id=5)[0].new == "九组"
+    assert store.undo(CLERK, done.state).done
+    made = store.change(CLERK, [Insert(Member, {"household": row.cells["number"], "name": "新"})]).rows[0]
+    gone = store.change(CLERK, [Delete(Member, made.row_id, made.version)])
+    assert store.undo(CLERK, gone.state).rows[0].row_id == made.row_id
+    store.close()
+
+
+def test_many_writers_lose_no_write(url):
+    store = Store.open(url)
+    before = store.state
+
+    def write(number: int) -> None:
+        assert store.change(Viewer(f"人{number}"), [Insert(Household, {"number": f"并{number}"})]).done
+
+    threads = [Thread(target=write, args=(number,)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.state == before + 20
+    rows = store.rows(Household, contains="并")
+    assert len({row.row_id for row in rows}) == 20
+    store.change(CLERK, [Delete(Household, row.row_id, row.version) for row in rows])
+    store.close()
+
+
+def test_a_backup_of_the_server_is_one_file_and_comes_back(url, tmp_path):
+    source = Source.of(f"{url}?folder={tmp_path}")
+    before = [(row.row_id, row.cells) for row in source.store.rows(Household)]
+    backup = back_up(source)
+    row = source.store.rows(Household, limit=1)[0]
+    source.store.change(CLERK, [Delete(Household, row.row_id, row.version)])
+    restore(source, backup, CLERK)
+    assert [(row.row_id, row.cells) for row in source.store.rows(Household)] == before
+    assert source.store.change(CLERK, [Insert(Household, {"number": "恢复后"})]).done
+    assert source.read_with_findings()[1]
+    source.store.close()
+
+
+def test_a_server_that_is_not_there_is_told():
+    with pytest.raises(DataRefused, match="数据库"):
+        Store.open("postgresql://postgres@127.0.0.1:1/none?connect_timeout=2")
