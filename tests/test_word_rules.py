@@ -375,3 +375,25 @@ def test_an_empty_paragraph_that_holds_a_shape_keeps_its_line() -> None:
     (page,) = pdfplumber.open(io.BytesIO(print_docx(data).pdf)).pages
     letter = next(c for c in page.chars if c["text"] == "B")
     assert 792 - letter["matrix"][5] > TOP + PITCH + ASCENT * SIZE
+
+
+@pytest.mark.parametrize("stop", [1000, 2880, 4000])
+def test_what_ends_at_a_right_tab_in_a_cell_ends_there_or_at_the_edge_of_the_cell(stop: int) -> None:
+    tabs = f'<w:tabs><w:tab w:val="right" w:pos="{stop}"/></w:tabs>'
+    words = run("A", "<w:rFonts/>") + "<w:r><w:tab/></w:r>" + run("B", "<w:rFonts/>")
+    data = handmade(
+        table([row([paragraph("", tabs, more=words), paragraph("丁")])], [3096, 3000]),
+        styles=PLAIN,
+        section=PAGE,
+    )
+    (page,) = pdfplumber.open(io.BytesIO(print_docx(data).pdf)).pages
+    letters = {c["text"]: c for c in page.chars}
+    assert letters["A"]["top"] == letters["B"]["top"]
+    assert letters["B"]["x1"] - letters["A"]["x0"] == pytest.approx(min(stop, 2880) / 20, abs=0.6)
+
+
+def test_a_frame_that_the_file_puts_off_the_paper_is_told_and_not_refused() -> None:
+    star = paragraph("★", '<w:framePr w:w="300" w:hAnchor="page" w:vAnchor="page" w:x="-900" w:y="1000"/>')
+    made = print_docx(handmade(star + paragraph("正文")))
+    assert ["这个框放在纸外" in str(finding) for finding in made.warnings] == [True]
+    assert "正文" in pdfplumber.open(io.BytesIO(made.pdf)).pages[0].extract_text()

@@ -17,6 +17,7 @@ from generators.printing.docx.running_heads import parity_rules
 from generators.printing.docx.text_check import (
     lost_texts,
     overprinted_texts,
+    texts_off_paper,
     unread_drawings,
     unread_paragraphs,
 )
@@ -139,6 +140,7 @@ def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[
         counts = [names.count(section.page_name) for section in writer.sections]
         laid = engine.lay_out(root, page_css(cursor, counts, rules), cursor.pictures)
     reasons += [*lost_texts(cursor.spoken, laid), *overprinted_texts(cursor.spoken, laid)]
+    reasons += texts_off_paper(cursor.spoken, laid)
     _withhold(reasons, force=force)
     return laid, reasons
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from itertools import pairwise
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from weasyprint.formatting_structure import boxes
@@ -253,6 +254,29 @@ def _collect(
         _collect(child, number, holders, frames, texts)
 
 
+def _is_off_paper(box: Any, area: tuple[float, float, float, float]) -> bool:
+    """Return whether `box` is a frame or drawing that stands at a place wholly outside of `area`."""
+    element = box.element
+    if element is None or element.get("data-frame") is None or not isinstance(box, boxes.BlockContainerBox):
+        return False
+    left, top = box.border_box_x(), box.border_box_y()
+    right, bottom = left + box.border_width(), top + box.border_height()
+    return bool(right <= area[0] + 1 or left >= area[2] - 1 or bottom <= area[1] + 1 or top >= area[3] - 1)
+
+
+def texts_off_paper(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterator[Finding]:
+    """Yield a warning for each paragraph in a frame that the file puts off the paper."""
+    told: set[int] = set()
+    for page in laid.document.pages:
+        area = (-1.0, -1.0, page.width + 1, page.height + 1)
+        for frame in filter(lambda box: _is_off_paper(box, area), engine.descendants(page._page_box)):
+            for number, text, _ in iter_texts(frame, None, (-inf, -inf, inf, inf)):
+                if number not in told and (shown := without_whitespace(text)):
+                    told.add(number)
+                    place, expected = paragraphs[number].place, "这个框放在纸外，Word 里也印不出来"
+                    yield Finding(place, expected, f"“{shown[:12]}”", severity=Severity.WARN)
+
+
 def contains_text(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
     """Return whether `shown` is `wanted`, once or several times (heads of tables and of pages repeat).
 
@@ -286,6 +310,9 @@ def iter_texts(
         return
     if element is not None and element.get("data-n") is not None:
         number = int(element.get("data-n"))
+    if _is_off_paper(box, area):
+        # Where the file puts the whole of a frame off the paper, Word prints none of it either.
+        area = (-inf, -inf, inf, inf)
     if element is not None and box.style["overflow"] == "hidden" and isinstance(box, boxes.BlockContainerBox):
         top = box.content_box_y() - 1
         area = (area[0], max(area[1], top), area[2], min(area[3], top + box.height + 2))

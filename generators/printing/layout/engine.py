@@ -154,7 +154,7 @@ class Laid:
         """Yield page number (from 1), box and text of every piece of text that will be drawn."""
         for number, page in enumerate(self.document.pages, start=1):
             page_box = internals.page_box(page)
-            for box in _descendants(page_box):
+            for box in descendants(page_box):
                 if isinstance(box, boxes.TextBox):
                     yield number, box, box.text
 
@@ -167,7 +167,7 @@ class Laid:
         pages: dict[int, set[int]] = {}
         rows: dict[int, ET.Element] = {}
         for number, page in enumerate(self.document.pages):
-            for box in _descendants(internals.page_box(page)):
+            for box in descendants(internals.page_box(page)):
                 if isinstance(box, boxes.TableRowBox) and box.style["break_inside"] == "avoid":
                     rows[id(box.element)] = box.element
                     pages.setdefault(id(box.element), set()).add(number)
@@ -176,7 +176,7 @@ class Laid:
     def iter_marked(self, attribute: str) -> Iterator[Any]:
         """Yield the boxes of the elements that have `attribute`."""
         for page in self.document.pages:
-            for box in _descendants(internals.page_box(page)):
+            for box in descendants(internals.page_box(page)):
                 if box.element is not None and box.element.get(attribute) and not _is_of_line(box):
                     yield box
 
@@ -187,7 +187,7 @@ class Laid:
         """
         for page in self.document.pages:
             lines = []
-            for box in _descendants(internals.page_box(page)):
+            for box in descendants(internals.page_box(page)):
                 marked = box.element.get("data-line-numbers") if box.element is not None else None
                 if marked is not None and isinstance(box, boxes.BlockBox):
                     lines += [
@@ -204,11 +204,12 @@ class Laid:
         return float(block.margin_height())
 
 
-def _descendants(box: Any) -> Iterator[Any]:
+def descendants(box: Any) -> Iterator[Any]:
+    """Yield `box` and all boxes in it."""
     box = internals.real_box(box)
     yield box
     for child in getattr(box, "children", ()):
-        yield from _descendants(child)
+        yield from descendants(child)
 
 
 def _is_of_line(box: Any) -> bool:
@@ -278,7 +279,7 @@ def _place_late_frames(page_box: Any, number: int) -> None:
     """Move frames of headers and footers to their places: WeasyPrint moves those boxes last of all."""
     for margin_box in page_box.children:
         if isinstance(margin_box, boxes.MarginBox):
-            for box in _descendants(margin_box):
+            for box in descendants(margin_box):
                 if (
                     box.element is not None
                     and box.element.get("data-late")

@@ -432,7 +432,7 @@ def atomic_box(context: Any, box: Any, position_x: float, skip_stack: Any, block
         context.line_so_far = before + " "
     offset = position_x - block.content_box_x()
     if tab := _mark(box, "data-tab"):
-        new_box.width, leader = _tab_width(tab, box, offset)
+        new_box.width, leader = _tab_width(tab, box, offset, block.width)
         if leader:
             new_box.style = new_box.style.copy()
             new_box.style["border_bottom_style"] = leader
@@ -442,6 +442,7 @@ def atomic_box(context: Any, box: Any, position_x: float, skip_stack: Any, block
     return new_box
 
 
+_ENDING = frozenset({"right", "end"})
 _LEADERS = {
     "dot": "dotted",
     "middleDot": "dotted",
@@ -451,7 +452,7 @@ _LEADERS = {
 }
 
 
-def _tab_width(tab: str, box: Any, offset: float) -> tuple[float, str]:
+def _tab_width(tab: str, box: Any, offset: float, room: float) -> tuple[float, str]:
     """Return the width of a tab at `offset` px from the left indent, and the leader that fills it.
 
     `data-tab` holds the left indent, the width of the default stops and then `kind:position:leader`
@@ -462,6 +463,9 @@ def _tab_width(tab: str, box: Any, offset: float) -> tuple[float, str]:
     for stop in stops:
         kind, position, leader = stop.split(":")
         target = float(position)
+        if kind in _ENDING:
+            # What ends at a stop beyond the edge of a cell or column ends at the edge.
+            target = min(target, float(indent) + room)
         if target <= place + 0.05:
             continue
         share = {
