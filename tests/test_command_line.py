@@ -115,3 +115,24 @@ def test_what_was_made_goes_to_the_printer_in_order_on_both_sides_after_a_count(
     code, told = hongtou(*words, "--format", "pdf", "--printer", "坏的", "--print-yes")
     assert code == 2
     assert "没有收下" in told
+
+
+def test_the_check_comes_as_a_workbook_with_the_cells_coloured(hongtou, data, tmp_path):
+    import openpyxl
+
+    folder = Path(shutil.copytree(data, tmp_path / "乡"))
+    book = openpyxl.load_workbook(folder / "数据.xlsx")
+    book["监测户"]["B2"].value, book["监测户"]["D3"].value = "没有的村", "错"
+    book.save(folder / "数据.xlsx")
+    before = (folder / "数据.xlsx").read_bytes()
+    code, told = hongtou("check-data", "--data", folder, "--report", tmp_path / "结果.xlsx")
+    assert code == 3
+    assert (folder / "数据.xlsx").read_bytes() == before
+    report = openpyxl.load_workbook(tmp_path / "结果.xlsx")
+    assert report["监测户"]["B2"].fill.fgColor.rgb.endswith("FF9999")
+    assert "下拉" in report["监测户"]["D3"].comment.text or "应为" in report["监测户"]["D3"].comment.text
+    result = report["检查结果"]
+    links = {cell.hyperlink.location for row in result.iter_rows() for cell in row if cell.hyperlink}
+    assert {"'监测户'!B2", "'监测户'!D3"} <= links
+    assert str(result["A1"].value).split(" ")[1] in told
+    assert hongtou("check-data", "--data", folder, "--report", folder / "数据.xlsx")[0] == 2

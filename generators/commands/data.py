@@ -34,8 +34,14 @@ def new_data(folder: Path) -> None:
 
 
 @click.command("check-data", cls=Command)
+@click.option(
+    "--report",
+    metavar="结果.xlsx",
+    type=click.Path(path_type=Path),
+    help="另存一本：每个问题一行，工作簿副本里有问题的格子涂色、加批注。",
+)
 @click.pass_context
-def check_data(ctx: click.Context) -> None:
+def check_data(ctx: click.Context, report: Path | None) -> None:
     """逐格检查工作簿，列出全部问题；有错误的返回 3，只有提醒的返回 0。"""
     from generators.pipeline import check
 
@@ -44,6 +50,11 @@ def check_data(ctx: click.Context) -> None:
     screen = Screen()
     blocking = [finding for finding in findings if finding.severity is Severity.BLOCK]
     show_findings(screen, findings)
+    if report is not None:
+        from generators.pipeline.check_report import write_check_report
+
+        coloured = write_check_report(options.source, findings, report)
+        screen.out.print(f"已写 {report}：涂色 {coloured} 格", markup=False)
     screen.out.print(f"错误 {len(blocking)} 处，提醒 {len(findings) - len(blocking)} 处。")
     if blocking:
         ctx.exit(DataRefused.exit_code)

@@ -141,6 +141,11 @@ def carry_out_return(
     return outcome
 
 
+def sheets_as_cells(store: Store) -> dict[type[Row], list[Mapping[str, object]]]:
+    """Return every row of the store as a workbook holds it, sound or not."""
+    return {kind: list(map(_cells, store.rows(kind))) for kind in SHEETS}
+
+
 def _store_of(source: Source) -> Store:
     if source.store is None:
         message = f"“{source.folder}”的数据还在工作簿里；先用 hongtou take-in 收入库"
