@@ -122,7 +122,8 @@ class Snapshot:
             table = sheet_table(rows.kind)
             columns = [table.c[name] for name in OWN_COLUMNS + tuple(n for n, _ in rows.kind.iter_columns())]
             lines = connection.execute(sa.select(*columns).where(table.c.row_state > self.state)).all()
-            rows.take(lines, gone)
+            if lines or gone or self.state < 0:
+                rows.take(lines, gone)
         self.state = state
         self._compose()
 
