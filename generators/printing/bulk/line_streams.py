@@ -357,6 +357,17 @@ class PrerenderedPage:
             into.extra["Filter"] = "/FlateDecode"
 
 
+class _PagesKnown:
+    """A PDF whose pages are listed once: pydyf looks through all its objects each time it is asked."""
+
+    def __init__(self, file: Any) -> None:
+        self._file, self.page_references = file, tuple(file.page_references)
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the PDF itself has."""
+        return getattr(self._file, name)
+
+
 def add_tags_of(file: Any, document: Any, *rest: Any) -> None:
     """Add tags as WeasyPrint does; those of a paper that is drawn already are ready."""
     if not isinstance(document, PrerenderedDocument):
