@@ -152,7 +152,7 @@ def printing(county: Path, count: int, scratch: Path) -> Iterator[Result]:
     cores = rate(count, lambda: list(print_all(PrintTask(f"{i}.docx", x) for i, x in enumerate(letters))))
     yield Result("PDF pages laid out in full, one core", f"{full:.1f} pages/s")
     yield Result(
-        "PDF pages pulled from a standing layout_cache, one core",
+        "PDF pages rendered from a cached layout, one core",
         f"{single:.1f} pages/s",
         f"{single / full:.1f} × laid out in full",
     )
@@ -268,7 +268,7 @@ def runs(county: Path, scratch: Path) -> Iterator[Result]:
 
 _WHERE_THE_TIME_GOES = """
 Where the time goes: a letter laid out in full takes a tenth of a second, most of it WeasyPrint's layout and
-drawing; one pulled from a standing forme a fifth of that, half of it for the lines that changed and half for
+drawing; one rendered from a cached layout a fifth of that, half of it for the lines that changed and half for
 cutting down and deflating its faces, which a book does once for all its letters. A run with nothing new reads
 the workbook's bytes and looks at the size and time of each file. With ten households changed, all letters are
 drawn again for the book of the whole run.

@@ -87,7 +87,7 @@ def _print(
     changes: revisions.Choice | None,
     ofd: bool,
 ) -> Printed:
-    def press(rendered: RenderedDocument, warnings: tuple[Finding, ...] = ()) -> Printed:
+    def assembled(rendered: RenderedDocument, warnings: tuple[Finding, ...] = ()) -> Printed:
         pdf = b""
         if alone or not bound:
             pdf = engine.write(
@@ -100,13 +100,13 @@ def _print(
         revisions.settle(package, changes)
     may_be_kept = not archival and not changes and not ofd
     wording = layout_cache.wording_of(package)
-    if may_be_kept and (rendered_again := layout_cache.render(wording)):
-        return press(rendered_again)
+    if may_be_kept and (rendered := layout_cache.render(wording)):
+        return assembled(rendered)
     writer = DocumentWriter(package, name)
     laid, reasons = _lay_out(writer, force=force)
     unknown = _missing_fonts(writer.cursor)
-    if may_be_kept and not reasons and (rendered_again := layout_cache.store(writer, laid, wording)):
-        return press(rendered_again, unknown)
+    if may_be_kept and not reasons and (rendered := layout_cache.store(writer, laid, wording)):
+        return assembled(rendered, unknown)
     written = engine.write(laid.document, archival=archival)
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)

@@ -35,7 +35,7 @@ class Marker:
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of a cell's text in one character format; `properties` is its `<rPr>` as XML, or empty."""
+    """A piece of a cell's text in one character format; `properties` is its `<rPr>` as XML, or empty."""
 
     properties: str
     pieces: tuple[str | Marker, ...]
@@ -53,7 +53,7 @@ def broken_placeholder(text: str) -> str:
 
 
 def split_placeholders(text: str) -> tuple[str | Marker, ...]:
-    """Return `text` cut into plain stretches and marks."""
+    """Return `text` cut into plain text and placeholders."""
     return split_runs((("", text),))[0].pieces if text else ()
 
 

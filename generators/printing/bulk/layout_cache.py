@@ -1,11 +1,10 @@
-"""Keeps a printed paper standing: the next of its shape has only its changed paragraphs set anew.
+"""Reuses a laid out document: the next of its shape has only the paragraphs laid out whose text differs.
 
-Printers kept the type of a form standing in its forme and reset the lines that differ. Letters of one
-template differ by a few names, so a letter is laid out in full only when no standing forme fits it: one
-made from the same XML but for its words, with as many lines in each paragraph. Any other paper is laid
-out in full. The bytes of a paper depend on itself alone, not on the forme it was pulled from: a line of a
-forme is drawn by itself, and a paragraph may be reset only when resetting it in its own words draws the
-very lines that the layout drew.
+Letters of one template differ by a few names, so a letter is laid out in full only when no cached layout fits
+it: one made from the same XML but for its words, with as many lines in each paragraph. The bytes of a paper
+depend on itself alone, not on the layout it was rendered from: a line of a cached layout is drawn by itself,
+and a paragraph may be laid out again only when doing so with its own words draws the very lines that the
+layout drew.
 """
 
 from __future__ import annotations
@@ -48,13 +47,13 @@ if TYPE_CHECKING:
     from generators.printing.layout.engine import Laid
 
 _MOST_PAGES = 4
-"""A paper longer than this is hardly a form, and its forme would take much memory."""
-_MOST_FORMES = 16
-"""Formes kept standing in a process, of some 8 MB each: a template has one for each way its lines fall."""
-_SET_LINES = 2048
-"""Paragraphs kept set in a forme: those of one village repeat its name and its dates."""
-_STANDING = frozenset({"html", "head", "title", "body", "div", "p", "span", "br", "table"})
-_STANDING |= {"colgroup", "col", "thead", "tbody", "tr", "td"}
+"""A document longer than this is hardly a form, and its layout would take much memory."""
+_MOST_LAYOUTS = 16
+"""Layouts kept in a process, of some 8 MB each: a template has one for each way its lines fall."""
+_MOST_PARAGRAPHS = 2048
+"""Paragraphs kept laid out in a layout: those of one village repeat its name and its dates."""
+_PLAIN_TAGS = frozenset({"html", "head", "title", "body", "div", "p", "span", "br", "table"})
+_PLAIN_TAGS |= {"colgroup", "col", "thead", "tbody", "tr", "td"}
 _REWRITTEN_BY_HTML = re.compile("[\t\r\n\u00ad]")
 
 
@@ -90,12 +89,12 @@ def wording_of(package: Package) -> Wording:
     return Wording(sources, words, digest.digest())
 
 
-# Formes.
+# Cached layouts.
 
 
 @dataclass(frozen=True)
-class _Standing:
-    """A paragraph of a forme that can be set again."""
+class _CachedParagraph:
+    """A paragraph of a cached layout that can be laid out again with other words."""
 
     number: int
     sources: tuple[int, ...]
@@ -105,16 +104,16 @@ class _Standing:
     page: Any
     line: Any
     """Its line before it was broken."""
-    strips: tuple[int, ...]
+    line_streams: tuple[int, ...]
     """The numbers of its lines on the page."""
     page_number: int
 
 
 class CachedLayout:
-    """A paper laid out once, standing for others of its shape."""
+    """A document laid out once, to render others of its shape."""
 
     def __init__(self, writer: DocumentWriter, laid: Laid, wording: Wording) -> None:
-        if not _may_stand(writer, laid):
+        if not _may_be_cached(writer, laid):
             raise NotCacheable
         self._writer, self._context, self._words = writer, laid.context, wording.words
         self._sources = wording.sources
@@ -124,7 +123,7 @@ class CachedLayout:
         self._pages: list[tuple[Any, list[bytes | int], list[LineStream]]] = []
         self._states: dict[str, Any] = {}
         found, streams = self._take_apart(laid)
-        self._paragraphs = list(self._iter_standing(laid, found))
+        self._paragraphs = list(self._iter_cached(laid, found))
         self._tags = tags_of(laid.document, streams)
 
     def _take_apart(self, laid: Laid) -> tuple[dict[int, list[tuple[int, int]]], list[PageStream]]:
@@ -140,12 +139,14 @@ class CachedLayout:
             self._states |= resources["ExtGState"]
             for index, (line, _) in enumerate(taken.lines):
                 found[id(line.element)].append((number, index))
-            strips = [strip for _, strip in taken.lines]
-            self._pages.append((page, list(taken.blocks()), strips))
+            line_streams = [line_stream for _, line_stream in taken.lines]
+            self._pages.append((page, list(taken.blocks()), line_streams))
             streams.append(taken)
         return found, streams
 
-    def _iter_standing(self, laid: Laid, found: Mapping[int, list[tuple[int, int]]]) -> Iterator[_Standing]:
+    def _iter_cached(
+        self, laid: Laid, found: Mapping[int, list[tuple[int, int]]]
+    ) -> Iterator[_CachedParagraph]:
         position = {source: index for index, source in enumerate(self._sources)}
         lines = {id(box.element): box.children[0] for box in _iter_paragraphs(laid.tree)}
         laid_blocks: dict[int, list[tuple[Any, Any]]] = defaultdict(list)
@@ -159,35 +160,37 @@ class CachedLayout:
             page_box, box = at[0]
             number = int(box.element.get("data-n"))
             sources = tuple(position.get(source, -1) for source in self._writer.text.sources_of(number))
-            strips = tuple(index for _, index in found[key])
-            if not sources or -1 in sources or len(strips) != len(box.children):
+            line_streams = tuple(index for _, index in found[key])
+            if not sources or -1 in sources or len(line_streams) != len(box.children):
                 continue
-            standing = _Standing(number, sources, box, page_box, lines[key], strips, found[key][0][0])
-            own = self._reset(standing, self._words)
-            if own == tuple(self._pages[standing.page_number][2][index] for index in strips):
-                yield standing
+            cached = _CachedParagraph(
+                number, sources, box, page_box, lines[key], line_streams, found[key][0][0]
+            )
+            own = self._reset(cached, self._words)
+            if own == tuple(self._pages[cached.page_number][2][index] for index in line_streams):
+                yield cached
 
     def render(self, wording: Wording) -> RenderedDocument | None:
-        """Return the paper of `wording`, or None when its lines are not those of the forme."""
+        """Return the paper of `wording`, or None when its lines are not those of the layout."""
         changed = {
             i for i, (old, new) in enumerate(zip(self._words, wording.words, strict=True)) if old != new
         }
-        strips = [list(page_strips) for _, _, page_strips in self._pages]
-        for standing in self._paragraphs:
-            if changed.isdisjoint(standing.sources):
+        line_streams = [list(page_streams) for _, _, page_streams in self._pages]
+        for cached in self._paragraphs:
+            if changed.isdisjoint(cached.sources):
                 continue
-            lines = self._reset(standing, wording.words)
+            lines = self._reset(cached, wording.words)
             if lines is None:
                 return None
-            for index, strip in zip(standing.strips, lines, strict=True):
-                strips[standing.page_number][index] = strip
-            changed.difference_update(standing.sources)
-        return None if changed else self._press(strips)
+            for index, line_stream in zip(cached.line_streams, lines, strict=True):
+                line_streams[cached.page_number][index] = line_stream
+            changed.difference_update(cached.sources)
+        return None if changed else self._assemble(line_streams)
 
-    def _press(self, strips: Sequence[Sequence[LineStream]]) -> RenderedDocument:
+    def _assemble(self, line_streams: Sequence[Sequence[LineStream]]) -> RenderedDocument:
         pages: list[Page] = []
         faces: dict[Face, Glyphs] = {}
-        for (page, blocks, _), lines in zip(self._pages, strips, strict=True):
+        for (page, blocks, _), lines in zip(self._pages, line_streams, strict=True):
             states = dict(self._states)
             for line in lines:
                 states |= line.states
@@ -197,48 +200,48 @@ class CachedLayout:
             pages.append(Page.of(page, operators, states))
         return RenderedDocument(tuple(pages), faces, self._tags)
 
-    def _reset(self, standing: _Standing, words: Sequence[str]) -> tuple[LineStream, ...] | None:
+    def _reset(self, cached: _CachedParagraph, words: Sequence[str]) -> tuple[LineStream, ...] | None:
         """Return the lines of a paragraph in other words; None when they are not as many and as high."""
-        given = tuple(words[index] for index in standing.sources)
-        key = (standing.number, given)
+        given = tuple(words[index] for index in cached.sources)
+        key = (cached.number, given)
         if key not in self._set:
-            if len(self._set) >= _SET_LINES:
+            if len(self._set) >= _MOST_PARAGRAPHS:
                 self._set.popitem(last=False)
-            self._set[key] = self._draw(standing, self._set_lines(standing, given))
+            self._set[key] = self._draw(cached, self._set_lines(cached, given))
         return self._set[key]
 
-    def _draw(self, standing: _Standing, lines: Sequence[Any]) -> tuple[LineStream, ...] | None:
-        strips = []
+    def _draw(self, cached: _CachedParagraph, lines: Sequence[Any]) -> tuple[LineStream, ...] | None:
+        line_streams = []
         for line in lines:
-            background.layout_box_backgrounds(standing.page, line, None)
-            ready = internals.paint_order(line, standing.page)
+            background.layout_box_backgrounds(cached.page, line, None)
+            ready = internals.paint_order(line, cached.page)
             try:
-                strips.append(draw_line(standing.page, ready))
+                line_streams.append(draw_line(cached.page, ready))
             except NotCacheable:
                 return None
-        return tuple(strips) or None
+        return tuple(line_streams) or None
 
-    def _set_lines(self, standing: _Standing, words: Sequence[str]) -> Sequence[Any]:
+    def _set_lines(self, cached: _CachedParagraph, words: Sequence[str]) -> Sequence[Any]:
         """Return the lines of a paragraph in other words, none when it would be of another shape."""
         if any(map(_REWRITTEN_BY_HTML.search, words)) or unprintable_characters("".join(words)):
             return ()
-        given = {self._sources[index]: text for index, text in zip(standing.sources, words, strict=True)}
-        element = self._writer.text.set_again(standing.number, given)
-        children = [] if element is None else self._boxes_of(element, standing)
+        given = {self._sources[index]: text for index, text in zip(cached.sources, words, strict=True)}
+        element = self._writer.text.set_again(cached.number, given)
+        children = [] if element is None else self._boxes_of(element, cached)
         if element is None or not children:
             return ()
-        unset = standing.line.copy_with_children(children)
+        unset = cached.line.copy_with_children(children)
         unset.__dict__.pop("tabs_measured", None)
-        lines = self._break(standing, unset)
-        if _places(lines) != _places(standing.block.children):
+        lines = self._break(cached, unset)
+        if _places(lines) != _places(cached.block.children):
             return ()
-        return lines if self._is_said(standing, lines, element) else ()
+        return lines if self._has_text(cached, lines, element) else ()
 
-    def _boxes_of(self, element: ET.Element, standing: _Standing) -> list[Any]:
+    def _boxes_of(self, element: ET.Element, cached: _CachedParagraph) -> list[Any]:
         """Return the boxes of the spans of `element`, copied from others like them; empty when one is new."""
         made = []
         for child in element:
-            model = self._models.get((self._models[standing.block.element], child.tag, child.get("class")))
+            model = self._models.get((self._models[cached.block.element], child.tag, child.get("class")))
             if model is None or len(child):
                 return []
             box = model.copy()
@@ -253,25 +256,25 @@ class CachedLayout:
             made.append(box)
         return made
 
-    def _break(self, standing: _Standing, unset: Any) -> list[Any]:
+    def _break(self, cached: _CachedParagraph, unset: Any) -> list[Any]:
         """Return `unset` broken into lines as the layout would, at the place of the paragraph."""
         self._context.create_block_formatting_context()
         try:
-            first = standing.block.children[0].position_y
+            first = cached.block.children[0].position_y
             broken = block.iter_line_boxes(
-                self._context, unset, first, -float("inf"), None, standing.block, [], [], None, None
+                self._context, unset, first, -float("inf"), None, cached.block, [], [], None, None
             )
             return [line for line, _ in broken]
         finally:
             self._context.finish_block_formatting_context()
 
-    def _is_said(self, standing: _Standing, lines: Sequence[Any], element: ET.Element) -> bool:
-        """Return whether the lines say on the paper what the paragraph says, as the witness asks of all."""
-        page = standing.page
+    def _has_text(self, cached: _CachedParagraph, lines: Sequence[Any], element: ET.Element) -> bool:
+        """Return whether the lines show the text of the paragraph, as `text_check` asks of every document."""
+        page = cached.page
         area = (-1.0, -1.0, page.margin_width() + 1, page.margin_height() + 1)
         shown = []
         for line in lines:
-            for _, text, visible in iter_texts(line, standing.number, area):
+            for _, text, visible in iter_texts(line, cached.number, area):
                 if without_whitespace(text) and not visible:
                     return False
                 shown.append(text)
@@ -288,7 +291,7 @@ def _places(lines: Sequence[Any]) -> list[tuple[float, float]]:
     return [(round(line.position_y, 6), round(line.height, 6)) for line in lines]
 
 
-def _may_stand(writer: DocumentWriter, laid: Laid) -> bool:
+def _may_be_cached(writer: DocumentWriter, laid: Laid) -> bool:
     """Return whether nothing in the paper but its lines depends on its words."""
     pages = laid.document.pages
     return (
@@ -305,7 +308,7 @@ def _may_stand(writer: DocumentWriter, laid: Laid) -> bool:
 
 def _is_plain(box: Any) -> bool:
     element = box.element
-    if element is not None and (element.tag not in _STANDING or element.get("data-frame")):
+    if element is not None and (element.tag not in _PLAIN_TAGS or element.get("data-frame")):
         return False
     if (box.element_tag or "").endswith("::footnote-call"):
         return False
@@ -353,33 +356,33 @@ def _iter_models(box: Any, chain: tuple[str | None, ...]) -> Iterator[tuple[Any,
             yield from _iter_models(child, chain)
 
 
-_formes: list[CachedLayout] = []
-"""The formes that stand, the one last pulled from first."""
+_layouts: list[CachedLayout] = []
+"""The cached layouts, the one last used first."""
 
 
 def render(wording: Wording) -> RenderedDocument | None:
-    """Return the paper of `wording` from a forme that stands, None when none fits."""
-    for position, forme in enumerate(_formes):
-        if forme.rest == wording.rest and (rendered_again := forme.render(wording)):
-            _formes.insert(0, _formes.pop(position))
-            return rendered_again
+    """Return the paper of `wording` from a cached layout, None when none fits."""
+    for position, layout in enumerate(_layouts):
+        if layout.rest == wording.rest and (rendered := layout.render(wording)):
+            _layouts.insert(0, _layouts.pop(position))
+            return rendered
     return None
 
 
 def store(writer: DocumentWriter, laid: Laid, wording: Wording) -> RenderedDocument | None:
-    """Keep a paper standing that was laid out, and return it pulled; None when it cannot stand.
+    """Keep the layout of a document, and return the document rendered from it; None when it is not cacheable.
 
     The boxes of `laid` are used up.
     """
     try:
-        forme = CachedLayout(writer, laid, wording)
+        layout = CachedLayout(writer, laid, wording)
     except NotCacheable:
         return None
-    _formes.insert(0, forme)
-    del _formes[_MOST_FORMES:]
-    return forme.render(wording)
+    _layouts.insert(0, layout)
+    del _layouts[_MOST_LAYOUTS:]
+    return layout.render(wording)
 
 
 def forget() -> None:
-    """Take every forme apart; the next paper is printed as the first of its process."""
-    _formes.clear()
+    """Drop every cached layout; the next paper is printed as the first of its process."""
+    _layouts.clear()

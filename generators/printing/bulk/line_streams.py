@@ -75,7 +75,7 @@ def _open(description: Any) -> tuple[Face, fonts.Font]:
 def _open_by_name(face: Face) -> tuple[Face, fonts.Font]:
     """Return `face` opened by its name alone, as a process does that is given a paper of another.
 
-    Raise CannotStand when there is another in its place, as for a face that only its width tells apart.
+    Raise NotCacheable when there is another in its place, as for a face that only its width tells apart.
     """
     description = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
     family, _kept = unicode_to_char_p(face.family)
@@ -126,8 +126,8 @@ class _LineStream(stream.Stream):  # type: ignore[misc]
             self.faces[key].widths, self.faces[key].to_unicode, self.faces[key].missing = {}, {}, {}
         return self.faces[key], size
 
-    def strip(self) -> LineStream:
-        """Return what was drawn. Raise CannotStand when it is more than text."""
+    def line_stream(self) -> LineStream:
+        """Return what was drawn. Raise NotCacheable when it is more than text."""
         if draws_more(self.resources) or any(font.missing for font in self.faces.values()):
             raise NotCacheable
         faces = {_opened[key][0]: Glyphs(font.widths, font.to_unicode) for key, font in self.faces.items()}
@@ -204,13 +204,13 @@ def draw_inline_level(into: Any, page: Any, box: Any, *rest: Any, **more: Any) -
 
 
 def draw_line(page: Any, line: Any) -> LineStream:
-    """Return `line` of `page` as it is drawn. Raise CannotStand when it is more than text."""
+    """Return `line` of `page` as it is drawn. Raise NotCacheable when it is more than text."""
     into = _LineStream()
     internals.ORIGINALS["draw_inline_level"](into, page, line)
-    return into.strip()
+    return into.line_stream()
 
 
-# Tags: the tree of a forme is the same for every pull, but for the numbers of its objects.
+# Tags: the tree of a cached layout is the same for all rendered from it, but for the numbers of its objects.
 
 
 @dataclass(frozen=True)

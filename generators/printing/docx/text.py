@@ -399,7 +399,7 @@ class TextWriter:
         line: Line | None,
         wider: float,
     ) -> None:
-        """Write text as one span for each stretch of a script, with gaps between Chinese and Western ones."""
+        """Write text as one span for each run of one script, with gaps between Chinese and Western ones."""
         if is_combined(item.run):
             self._write_combined(parent, item.text, item.run)
             return

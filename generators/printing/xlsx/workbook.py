@@ -36,7 +36,7 @@ WAY_OUT = "改用 --engine libreoffice 打印，或在 WPS、Excel 里打印"
 
 @dataclass(frozen=True)
 class Run:
-    """A stretch of text with its font (openpyxl's), None for the font of the cell."""
+    """A piece of text with its font (openpyxl's), None for the font of the cell."""
 
     text: str
     font: Any = None

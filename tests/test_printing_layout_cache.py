@@ -1,4 +1,4 @@
-"""A paper pulled from a standing forme is the paper laid out in full, to the byte and to the dot."""
+"""A paper rendered from a cached layout is the paper laid out in full, to the byte and to the dot."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def after(first: bytes, docx: bytes) -> bytes:
     return print_docx(docx).pdf
 
 
-def pulls(first: bytes, docx: bytes, monkeypatch: pytest.MonkeyPatch) -> bool:
-    """Return whether `docx` is pulled from the forme of `first`, without a layout of its own."""
+def reuses(first: bytes, docx: bytes, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Return whether `docx` is rendered from the layout of `first`, without a layout of its own."""
     layout_cache.forget()
     print_docx(first)
     laid: list[object] = []
@@ -92,13 +92,13 @@ NAMES = st.text(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=NAMES, number=st.integers(1, 9999), village=NAMES)
-def test_a_paper_pulled_from_a_forme_has_the_bytes_it_has_alone(name, number, village):
+def test_a_paper_rendered_from_a_cached_layout_has_the_bytes_it_has_alone(name, number, village):
     docx = letter(户主=name, 编号=f"交楼申乡东沟村防返退告〔2022〕第{number:03d}号", 村=village)
     assert after(letter(), docx) == alone(docx)
 
 
 @pytest.mark.parametrize("name", ["刘燊", "阿依古丽·买买提", "王  明", "O'Neil", "𠮷野（大）"])
-def test_a_paper_pulled_from_a_forme_draws_what_the_layout_draws(name, monkeypatch):
+def test_a_paper_rendered_from_a_cached_layout_draws_what_the_layout_draws(name, monkeypatch):
     docx = letter(户主=name, 户编号="9901999001")
     rendered_again = after(letter(), docx)
     monkeypatch.setattr(layout_cache, "render", lambda *_: None)
@@ -108,9 +108,9 @@ def test_a_paper_pulled_from_a_forme_draws_what_the_layout_draws(name, monkeypat
     assert ruled(rendered_again) == ruled(laid)
 
 
-def test_letters_that_differ_by_names_and_dates_are_pulled(monkeypatch):
+def test_letters_that_differ_by_names_and_dates_are_rendered_from_it(monkeypatch):
     other = letter(户主="郭二平", 户编号="9901077013", 识别时间="2021年11月30日", 人口="5人")
-    assert pulls(letter(), other, monkeypatch)
+    assert reuses(letter(), other, monkeypatch)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_letters_that_differ_by_names_and_dates_are_pulled(monkeypatch):
     ],
 )
 def test_a_paper_of_another_shape_is_laid_out_in_full(first, second, monkeypatch):
-    assert not pulls(handmade(first), handmade(second), monkeypatch)
+    assert not reuses(handmade(first), handmade(second), monkeypatch)
     assert after(handmade(first), handmade(second)) == alone(handmade(second))
 
 
@@ -174,17 +174,17 @@ def test_a_paper_of_another_shape_is_laid_out_in_full(first, second, monkeypatch
 def test_every_kind_of_line_is_reset_as_it_is_laid_out(make, words, monkeypatch):
     first, second = (handmade(make(word)) for word in words)
     assert after(first, second) == alone(second)
-    assert pulls(first, second, monkeypatch)
+    assert reuses(first, second, monkeypatch)
 
 
-def test_a_character_without_a_face_is_refused_by_place_though_a_forme_stands():
+def test_a_character_without_a_face_is_refused_by_place_though_a_layout_stands():
     print_docx(letter())
     with pytest.raises(PaperWithheld, match="U\\+E1234") as refused:
         print_docx(letter(户主="王\U000e1234"), name="告知书.docx")
     assert "告知书.docx" in str(refused.value)
 
 
-def test_words_that_a_row_of_fixed_height_hides_are_refused_though_a_forme_stands():
+def test_words_that_a_row_of_fixed_height_hides_are_refused_though_a_layout_stands():
     def hidden(word: str) -> bytes:
         lines = paragraph("甲", more=f"<w:r><w:br/></w:r>{run(word)}")
         return handmade(table([row([lines], '<w:trHeight w:val="579" w:hRule="exact"/>')], [4000]))
@@ -214,10 +214,10 @@ def test_the_title_is_the_name_of_each_file_and_every_line_is_tagged():
             assert all(c["mcid"] is not None and c["tag"] == "Span" for c in drawn)
 
 
-def test_what_cannot_stand_is_printed_all_the_same(monkeypatch):
+def test_what_cannot_be_cached_is_printed_all_the_same(monkeypatch):
     link = handmade(
         paragraph("见", more='<w:hyperlink w:anchor="a">' + run("此处") + "</w:hyperlink>") + paragraph("完")
     )
     assert after(link, link) == alone(link)
     long = handmade(paragraph("国" * 28 * 22 * 6))
-    assert not pulls(long, long, monkeypatch)
+    assert not reuses(long, long, monkeypatch)
