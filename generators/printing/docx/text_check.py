@@ -269,7 +269,9 @@ def texts_off_paper(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterat
     told: set[int] = set()
     for page in laid.document.pages:
         area = (-1.0, -1.0, page.width + 1, page.height + 1)
-        for frame in filter(lambda box: _is_off_paper(box, area), engine.descendants(page._page_box)):
+        for frame in filter(
+            lambda box: _is_off_paper(box, area), engine.descendants(internals.page_box(page))
+        ):
             for number, text, _ in iter_texts(frame, None, (-inf, -inf, inf, inf)):
                 if number not in told and (shown := without_whitespace(text)):
                     told.add(number)
