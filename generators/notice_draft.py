@@ -123,13 +123,19 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
     joined: list[tuple[int, int]] = []
     body: tuple[Paragraph, ...] = ()
     attachments: list[Attachment] = []
+    titles = [content[0][1] for kind, content in parts if kind in {"附件", "附表"}]
     for kind, content in parts:
         if kind == "正文":
-            body = _paragraphs(content, joined)
+            own, faults = _without_annex_note(name, content, titles)
+            findings += faults
+            body = _paragraphs(own, joined)
             continue
         title = drop_stray_spaces(content[0][1])
         paragraphs = _paragraphs(content[1:], joined)
         attachments.append(Attachment(title, paragraphs, kind != "附文", is_assignments=kind == "附表"))
+
+    if findings:
+        raise DataRefused(findings)
 
     def value(item: str) -> str:
         return head[item][1] if item in head else ""
@@ -482,6 +488,33 @@ def _paragraphs(lines: Sequence[Line], joined: list[tuple[int, int]]) -> tuple[P
     return tuple(_paragraph(number, text) for number, text in whole)
 
 
+_ANNEX_NOTE = re.compile("附件[:：]")
+_ANNEX_NUMBER = re.compile(r"(附件[:：])?\s*(\d{1,2}[.．、])?\s*")
+
+
+def _without_annex_note(
+    name: str, lines: list[Line], titles: Sequence[str]
+) -> tuple[list[Line], list[Finding]]:
+    """Return the body without the office's own 附件说明, which is printed from the parts that follow (7.3.4).
+
+    Its names must be theirs: a note of an annex that is not there would be lost, or printed as text.
+    """
+    first = next((i for i, (_, text) in enumerate(lines) if _ANNEX_NOTE.match(text)), None)
+    if first is None:
+        return lines, []
+    kept, findings = lines[:first], []
+    wanted = [drop_stray_spaces(title).replace("｜", "") for title in titles]
+    for index, (number, text) in enumerate(lines[first:]):
+        if index and not re.match(r"\d{1,2}[.．、]", text):
+            kept.append((number, text))
+            continue
+        title = _ANNEX_NUMBER.sub("", drop_stray_spaces(text), count=1)
+        if title and title not in wanted:
+            place, way_out = f"文件“{name}”第 {number} 行", "加上【附件】一节，或删去这一行"
+            findings.append(Finding(place, "附件说明里的附件应在后面有【附件】一节", f"“{title}”", way_out))
+    return kept, findings
+
+
 def _continues(previous: str, text: str) -> bool:
     """Tell whether `text` is the rest of `previous`, cut off by the end of a page."""
     if _PLACEHOLDER.fullmatch(previous) or _PLACEHOLDER.fullmatch(text):
@@ -500,7 +533,7 @@ def _paragraph(number: int, text: str) -> Paragraph:
             stop = text.find("。") + 1
             if stop == 0:
                 return Paragraph(level, text, "", number)
-            if level is ParagraphLevel.LEVEL_1 or stop > _LONGEST_RUN_IN:
+            if stop > _LONGEST_RUN_IN or (level is ParagraphLevel.LEVEL_1 and "，" in text[:stop]):
                 # A paragraph that merely begins with a number is no heading.
                 return Paragraph(ParagraphLevel.BODY, "", text, number)
             return Paragraph(level, text[:stop], text[stop:], number)

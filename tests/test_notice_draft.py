@@ -256,3 +256,36 @@ def test_a_roster_that_cannot_stand_there_is_refused_with_its_line(
         fill_blocks(draft, {"领导小组名单": ["甲", "乙"], "空名单": []})
     assert "第 5 行" in str(refusal.value)
     assert told in str(refusal.value)
+
+
+# -- what the office writes itself ---------------------------------------------------------------------------
+
+
+def drafted(tmp_path: Path, head: str, body: str) -> NoticeDraft:
+    path = tmp_path / "80号.txt"
+    fixed = "标题：关于封山的通知\n成文日期：2022年4月18日\n"
+    path.write_text(f"{fixed}{head}【正文】\n{body}", encoding="utf-8")
+    return read_draft(path, "交楼申乡")
+
+
+def test_a_run_in_heading_is_one_to_its_full_stop(tmp_path: Path) -> None:
+    first = drafted(tmp_path, "主送：各村\n", "一、加强领导。各村要落实责任。\n").paragraphs[0]
+    assert (str(first.level), first.heading, first.text) == ("一级标题", "一、加强领导。", "各村要落实责任。")
+    plain = drafted(tmp_path, "主送：各村\n", "一、各村要加强领导，落实责任。\n").paragraphs[0]
+    assert str(plain.level) == "正文"
+
+
+def test_the_offices_own_note_of_annexes_is_not_printed_twice(tmp_path: Path) -> None:
+    body = "请照办。\n附件：1. 名单甲\n2. 名单乙\n【附件】\n名单甲\n甲。\n【附件】\n名单乙\n乙。\n"
+    draft = drafted(tmp_path, "主送：各村\n", body)
+    assert [paragraph.whole for paragraph in draft.paragraphs] == ["请照办。"]
+    assert [annex.title for annex in draft.attachments] == ["名单甲", "名单乙"]
+    with pytest.raises(DataRefused, match="附件说明里的附件应在后面有【附件】一节；现为“名单丙”"):
+        drafted(tmp_path, "主送：各村\n", "请照办。\n附件：名单丙\n")
+
+
+def test_an_order_names_nobody_and_nothing_is_printed_before_it_is_signed(tmp_path: Path) -> None:
+    with pytest.raises(DataRefused, match="命令格式没有“主送”这一项"):
+        drafted(tmp_path, "主送：各村\n格式：命令\n令号：第3号\n职务：乡长\n", "请照办。\n")
+    with pytest.raises(DataRefused, match="印发日期应不早于成文日期"):
+        drafted(tmp_path, "主送：各村\n印发日期：2022年4月17日\n", "请照办。\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from generators.records.notice import NoticeFormat, ParagraphLevel, Sealing
@@ -26,6 +27,10 @@ _DATE_WIDTHS = {6.0: "六字", 6.5: "六字半"}
 def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[str, Any]:
     """Return the fields of the template of the draft's format, numbered `number`."""
     township = dataset.township(draft.township)
+    if draft.co_issuers and not {township.government, township.signature} & set(draft.co_issuers):
+        # The 主办机关 stands first (7.2.4); a joint issue is the township's own as well.
+        draft = replace(draft, co_issuers=(township.government, *draft.co_issuers))
+    draft = replace(draft, recipients_in_imprint=draft.recipients_in_imprint or _fill_page_1(draft))
     names = (township.name, township.county, *(village.name for village in dataset.all(Village)))
     fields = {
         **_text_fields(draft, names, number),
@@ -87,6 +92,19 @@ def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[st
         "附表": _tables(dataset, draft, names),
         "附文": [{"标题行": _lines(t.title, names), "正文": _paragraphs(t.paragraphs)} for t in circulated],
     }
+
+
+_LINES_OF_PAGE_1 = 13
+"""Lines of page 1 under the red rule and its two empty lines, less the one below the title."""
+
+
+def _fill_page_1(draft: NoticeDraft) -> bool:
+    """Tell whether the recipients leave no line of text on page 1: then they go to the imprint (7.3.2)."""
+    recipients = -(-(len(draft.recipients) + 1) // _LINE)
+    return (
+        draft.format is NoticeFormat.DOCUMENT
+        and recipients + len(break_title(draft.title)) >= _LINES_OF_PAGE_1
+    )
 
 
 def order_mark(draft: NoticeDraft, township: Township) -> str:
@@ -197,9 +215,9 @@ def _unsealed_indents(issuer: str, date: str) -> tuple[str, str]:
     """Return the full-width spaces before issuer and date when no seal is set (7.3.5.2)."""
     issuer_start = _LINE - 2 - len(issuer)
     date_start = issuer_start + 2
-    if date_start + _width(date) > _LINE - 2:
+    if _width(date) > len(issuer):
         date_start = int(_LINE - 2 - _width(date))
-        issuer_start = min(issuer_start, date_start - 2)
+        issuer_start = date_start - 2
     return "　" * max(issuer_start, 0), "　" * max(date_start, 0)
 
 

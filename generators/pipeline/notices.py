@@ -124,10 +124,19 @@ def _finished(content: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
     return put_imprint_on_even_page(content, name), told
 
 
+def series_of(township: Township, draft: NoticeDraft) -> str:
+    """Return the 代字 of the draft's format: letters and minutes are counted in series of their own."""
+    own = {NoticeFormat.LETTER: township.letter_series, NoticeFormat.MINUTES: township.minutes_series}
+    last = {NoticeFormat.LETTER: "函", NoticeFormat.MINUTES: "纪"}
+    if draft.format not in last:
+        return township.series
+    return own[draft.format] or f"{township.series.removesuffix('发')}{last[draft.format]}"
+
+
 def _notice_paper(job: Job, draft: NoticeDraft) -> Paper:
     dataset = job.dataset
     township = dataset.township(draft.township)
-    series, year, wanted = township.series, draft.issued.year, None
+    series, year, wanted = series_of(township, draft), draft.issued.year, None
     if draft.document_number:
         given = _typed_number(job, draft, series)
         series, year, wanted = given.series.name, given.year, given.n

@@ -48,7 +48,12 @@ class Township(Row):
     kind: Annotated[
         TownshipLevel | None, Column("级别", "乡、镇或街道；不填的按名称末字认，文书用语随之", width=8)
     ] = None
-    letter_series: Annotated[Text | None, Column("函代字", "如：交政函；不填的不能发函", width=12)] = None
+    letter_series: Annotated[
+        Text | None, Column("函代字", "如：交政函；不填的把发文代字的“发”换成“函”", width=12)
+    ] = None
+    minutes_series: Annotated[
+        Text | None, Column("纪要代字", "如：交政纪；不填的，发文代字的“发”换成“纪”", width=12)
+    ] = None
     plan: Annotated[
         Text | None,
         Column(

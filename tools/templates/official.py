@@ -47,6 +47,8 @@ MARK_TOP = twips(35)
 HEAD_LINES = 3
 """份号, 密级 and 紧急程度 always keep their three lines, so they cannot push the mark (7.2.1–7.2.3)."""
 BEFORE_MARK = MARK_TOP - HEAD_LINES * LINE
+JOINT_MARK_ABOVE = twips(2.6)
+"""The line of a name in a joint mark keeps this above its ink, which is to be 72 mm from the edge (7.2.4)."""
 RULE_GAP, RULE = 10, 12
 """Points from the line of the 发文字号 to the red rule making 4 mm from its ink (7.2.7); eighths of one."""
 IMPRINT_FRAME = (
@@ -238,7 +240,9 @@ def joint_mark() -> str:
     """Return the mark of a joint issue: names under each other, 文件 to their right in the middle (7.2.4)."""
     suffix = 2200
     widths = [WIDTH - suffix, suffix]
-    above = row(cell(WIDTH, paragraph("联合标志前空"), span=2), height=BEFORE_MARK, exact=True)
+    above = row(
+        cell(WIDTH, paragraph("联合标志前空"), span=2), height=BEFORE_MARK - JOINT_MARK_ABOVE, exact=True
+    )
     return table(
         widths,
         above,
