@@ -101,9 +101,6 @@ class Task(Row):
     KEY: ClassVar[tuple[str, ...]] = ("township", "month", "number")
     OPTIONAL: ClassVar[bool] = True
 
-    township: Annotated[
-        Text | None, Column("乡镇", "工作簿里只有一个乡镇的不填", refers="乡镇.乡镇", width=10)
-    ] = None
     month: Annotated[Month, Column("月份", "如 2022-06", width=10)]
     number: Annotated[Count, Column("序号", width=8)]
     task: Annotated[Text, Column("工作任务", width=30)]
@@ -123,6 +120,9 @@ class Task(Row):
     why_not: Annotated[Text | None, Column("未完成原因", width=20)] = None
     closed: Annotated[Day | None, Column("销号日期")] = None
     inspector: Annotated[Text | None, Column("督导人", refers="干部.姓名")] = None
+    township: Annotated[
+        Text | None, Column("乡镇", "工作簿里只有一个乡镇的不填", refers="乡镇.乡镇", width=10)
+    ] = None
 
 
 class RectificationPlan(Row):

@@ -143,9 +143,6 @@ class Assignment(Row):
     ABOUT: ClassVar[str] = "通知里每一节的负责人；改了这里，重新生成通知即可"
     KEY: ClassVar[tuple[str, ...]] = ("notice", "section")
 
-    township: Annotated[
-        Text | None, Column("乡镇", "工作簿里只有一个乡镇的不填", refers="乡镇.乡镇", width=10)
-    ] = None
     notice: Annotated[Text, Column("通知", "notices 文件夹里的文件名，如：79号")]
     section: Annotated[Text, Column("章节", "各级序号连写，如：三（一）")]
     task: Annotated[Text, Column("任务", width=36)]
@@ -155,6 +152,9 @@ class Assignment(Row):
     lead: Annotated[Text | None, Column("牵头单位", width=18)] = None
     villages: Annotated[Text | None, Column("责任村", "如：各村；2个安置点所在村", width=18)] = None
     due: Annotated[Text | None, Column("时限")] = None
+    township: Annotated[
+        Text | None, Column("乡镇", "工作簿里只有一个乡镇的不填", refers="乡镇.乡镇", width=10)
+    ] = None
 
 
 class TaskForceMember(Row):

@@ -176,7 +176,8 @@ def _add_cadre(book: SampleRows, rng: Random, level: Level, unit: str, post: str
         Person(
             name=name,
             gender=gender,
-            politics=Politics.PARTY_MEMBER if member else Politics.MASSES,
+            # A 支部委员 is a member of the branch.
+            politics=Politics.PARTY_MEMBER if member or "支部" in post else Politics.MASSES,
             level=level,
             unit=unit,
             post=post,

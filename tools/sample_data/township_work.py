@@ -122,7 +122,7 @@ def _task(office: Office, month: int, number: int, task: str, standard: str) -> 
         villages="2个安置点" if task.startswith("搬迁") else "各村",
         start=start,
         due=due,
-        **{f"week_{week}": focus for week, focus in enumerate(plan, start=1)},
+        **{f"week_{week}": f"{task}：{focus}" for week, focus in enumerate(plan, start=1)},
         progress=80 if late else 100,
         outcome="部分问题未销号" if late else "已完成",
         why_not="饮水工程未到竣工期" if late else None,
