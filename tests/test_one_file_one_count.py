@@ -8,16 +8,18 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from procedure_samples import PASSED, Q2, REVIEWED
-from test_procedure_property import CHANGES, apply
+from test_procedure_property import CHANGES, apply, objected_quarter
 
 from generators.catalogue import CATALOGUE
 from generators.errors import Severity
 from generators.procedure.closing import open_items
 from generators.procedure.exit_case import all_courses
+from generators.records.issues import Issue, Task
 from generators.records.meetings import Resolution
 
 if TYPE_CHECKING:
@@ -154,3 +156,33 @@ def test_a_meeting_that_is_void_stops_the_letters_of_everybody_in_it() -> None:
     kind = KINDS["退出告知书"]
     (letter,) = (subject for subject in kind.subjects(dataset, Q2, ()) if subject.name == "张三")
     assert any("表决票数" in text for text in blocks(kind.judge(dataset, letter.record)[0]))
+
+
+def test_what_is_done_but_not_closed_keeps_the_quarter_open() -> None:
+    sample = objected_quarter()
+    task = {
+        "number": 1,
+        "task": "排查",
+        "leader": "乡干部甲",
+        "person": "支书",
+        "villages": "各村",
+        "outcome": "已完成",
+    }
+    task |= {"month": "2022-06", "start": date(2022, 6, 1), "due": date(2022, 6, 30)}
+    issue = {
+        "number": "东沟2022-01",
+        "village": "东沟村",
+        "found": date(2022, 5, 6),
+        "topic": "住房",
+        "source": "排查",
+    }
+    issue |= {"subject": "张三", "text": "漏雨", "measure": "修缮", "classed": "立查立改", "unit": "村委会"}
+    issue |= {"responsible": "支书", "due": date(2022, 6, 20), "done": date(2022, 6, 18)}
+    sample.add(Task, **task).add(Issue, **issue)
+    said = {finding.expected: finding.found for finding in open_items(sample.dataset(), Q2)}
+    assert said["2022-06 第 1 项任务应已销号"] == "未销号，完成情况“已完成”"
+    assert said["问题整改销号（2022Q2）应在2022年6月20日前完成"] == "逾期，0/1，还差东沟2022-01"
+    for kind in (Task, Issue):
+        sample.change(kind, {"closed": date(2022, 6, 28)})
+    closed = {finding.expected for finding in open_items(sample.dataset(), Q2)}
+    assert not any("销号" in expected for expected in closed)

@@ -139,11 +139,21 @@ def exit_courses(dataset: Dataset, quarter: Quarter, villages: Collection[str] =
 
     A candidate was pre-judged 拟消除 or 缓退, verified or reviewed in it; `villages` narrows the list.
     """
+    if len(villages) == 1:
+        return dataset.memoized(_courses_by_village).get((quarter, *villages), ())
     return tuple(
         course
         for course in dataset.memoized(all_courses).get(quarter, ())
         if not villages or course.household.village in villages
     )
+
+
+def _courses_by_village(dataset: Dataset) -> dict[tuple[object, ...], tuple[ExitCase, ...]]:
+    found: dict[tuple[object, ...], list[ExitCase]] = defaultdict(list)
+    for quarter, courses in dataset.memoized(all_courses).items():
+        for course in courses:
+            found[quarter, course.household.village].append(course)
+    return {key: tuple(courses) for key, courses in found.items()}
 
 
 def all_courses(dataset: Dataset) -> dict[Quarter, tuple[ExitCase, ...]]:

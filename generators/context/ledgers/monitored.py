@@ -111,7 +111,8 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
 
 def _conclusion(dataset: Dataset, household: str, on: date) -> str:
     """Return what the quarter that ends `on` held of the household: the deferred are those of 缓退名单."""
-    for course in DEFERRED.named(dataset, Quarter.of(on)):
+    village = dataset.household(household).village
+    for course in DEFERRED.named(dataset, Quarter.of(on), (village,)):
         if course.household.number == household:
             words = dict.fromkeys(reason.word for reason in deferral_reasons(dataset, household, on))
             return f"继续监测（{'、'.join((*words, '缓退')) if words else '缓退'}）".replace(
