@@ -174,7 +174,7 @@ def test_what_is_done_but_not_closed_keeps_the_quarter_open() -> None:
         "village": "东沟村",
         "found": date(2022, 5, 6),
         "topic": "住房",
-        "source": "排查",
+        "source": "自查",
     }
     issue |= {"subject": "张三", "text": "漏雨", "measure": "修缮", "classed": "立查立改", "unit": "村委会"}
     issue |= {"responsible": "支书", "due": date(2022, 6, 20), "done": date(2022, 6, 18)}
