@@ -10,6 +10,7 @@ import time
 from datetime import date
 from typing import TYPE_CHECKING
 
+import openpyxl
 import pypdfium2
 import pytest
 
@@ -343,3 +344,49 @@ def test_a_villages_evening_absentees_ticked_off_votes_entered_the_rest_follows(
     )
     assert refused.status_code == 400
     assert "超过有表决权" in refused.text
+
+
+def test_a_workbook_goes_out_comes_back_with_mistakes_by_kind_and_is_merged(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    office: Office = app.extensions["office"]
+    book = openpyxl.load_workbook(io.BytesIO(post(client, "/exchange/give", sheet="监测户").data))
+    sheet = book["监测户"]
+    headings = {cell.value: cell.column for row in sheet.iter_rows(max_row=3) for cell in row if cell.value}
+    first = next(
+        row for row in range(2, 6) if str(sheet.cell(row, headings["户编号"]).value).startswith("99")
+    )
+    for row in range(first, first + 3):
+        sheet.cell(row, headings["是否搬迁户"]).value = "不知道"
+    sheet.cell(first + 5, headings["家庭住址"]).value = "新址 7 号"
+    book.save(tmp_path / "交回.xlsx")
+    with (tmp_path / "交回.xlsx").open("rb") as file:
+        data = {"csrf_token": token(client), "books": (file, "交回.xlsx")}
+        sent = client.post("/exchange/upload", data=data, content_type="multipart/form-data")
+    place = sent.headers["Location"]
+    page = client.get(place).text
+    assert "有 1 种填错的" in page
+    assert "（3 处）" in page
+    assert "“不知道”" in page
+    assert "写入 4 处改动" in page
+    assert app.test_client().get(place).status_code == 200, "the one at this machine is one person"
+    before = office.store.state
+    assert post(client, place, state=field_of(page, "state")).status_code == 302
+    assert {line.new for line in office.store.history(since=before)} == {"不知道", "新址 7 号"}
+    assert client.get(place).status_code == 404, "a double click writes once"
+    assert "数据有错的先改" in client.get("/papers/?quarter=2022Q2").text
+    assert (
+        "已出" in client.get("/papers/kind?village=井沟畔村").text
+        or "可出" in client.get("/papers/kind").text
+    )
+    post(client, "/sheets/undo", state=str(office.store.state))
+
+
+@pytest.mark.parametrize("name", ["名单.exe", "坏.xlsx"])
+def test_what_is_no_workbook_is_refused_in_chinese(client: FlaskClient, name: str) -> None:
+    data = {"csrf_token": token(client), "books": (io.BytesIO(b"MZ"), name)}
+    sent = client.post(
+        "/exchange/upload", data=data, content_type="multipart/form-data", follow_redirects=True
+    )
+    assert re.search("不是工作簿|打不开|不是", sent.text)
+    assert "Traceback" not in sent.text

@@ -279,9 +279,7 @@ def test_every_route_is_in_the_table(desk: Desk) -> None:
 @pytest.mark.parametrize("name", READ)
 def test_who_may_read_what(desk: Desk, name: str) -> None:
     place, expected = READ[name]
-    found = {
-        role: browser.get(place.format(**desk.names)).status_code for role, browser in desk.browsers.items()
-    }
+    found = {role: desk.browsers[role].get(place.format(**desk.names)).status_code for role in expected}
     assert found == expected
 
 
@@ -311,7 +309,7 @@ def test_a_village_never_reads_the_name_of_anothers_household(desk: Desk) -> Non
     browser = desk.browsers["村"]
     for place, expected in READ.values():
         answer = browser.get(place.format(**desk.names))
-        if expected["村"] == 200 and answer.mimetype in {"text/html", "application/json"}:
+        if expected.get("村") == 200 and answer.mimetype in {"text/html", "application/json"}:
             assert "梁海奎" not in answer.get_data(as_text=True), place
             assert FOREIGN not in answer.get_data(as_text=True).replace(f"{FOREIGN}村民", ""), place
 

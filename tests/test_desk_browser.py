@@ -175,14 +175,22 @@ def test_a_villages_meeting_evening(desk: Desk) -> None:
     voters = int(re.search(r"有表决权的到会 (\d+) 人", meeting.inner_text())[1])  # type: ignore[index]
     line = page.locator("tr", has=page.locator("input[name^='for-']")).first
     household = line.locator("input[name=household]").input_value()
-    line.locator("input[name^='for-']").fill(str(voters - 2))
-    line.locator("input[name^='against-']").fill("1")
+    lines = page.locator("tr", has=page.locator("input[name^='for-']"))
+    for index in range(lines.count()):
+        lines.nth(index).locator("input[name^='for-']").fill(str(voters - 3))
+        lines.nth(index).locator("input[name^='against-']").fill("1")
+        lines.nth(index).locator("input[name^='recused-']").fill("")
     page.get_by_role("button", name="保存表决").click()
     expect(page.get_by_role("status")).to_contain_text("表决已保存")
     told = desk.office.store.rows(Resolution, where={"household": household})[0].cells
-    assert (told["abstentions"], told["result"]) == ("1", "通过")
+    assert (told["abstentions"], told["result"]) == ("2", "通过")
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_role("status")).to_contain_text("已撤销")
+    first = lines.first.locator("input[name^='for-']")
+    first.fill(str(voters + 5))
+    page.get_by_role("button", name="保存表决").click()
+    expect(page.get_by_role("alert")).to_contain_text("超过有表决权")
+    expect(page.get_by_text(str(voters + 5), exact=True)).to_be_visible()
     page.context.close()
 
 

@@ -31,6 +31,8 @@ _ASSETS = ("htmx.min.js", "tabulator.min.js", "tabulator.min.css")
 _LARGEST_UPLOAD = 64 * 1024 * 1024
 _HOURS = 10
 """A working day: a session that was not used for so long is over."""
+_HIDDEN = frozenset({"csrf_token", "was", "base", "version", "back", "state"})
+"""Fields that nobody typed."""
 _SAID = {
     400: "请求不完整，或地址不是本机的。请从首页重新进入。",
     403: "您没有办这件事的权限，或页面已经过期。请回到首页再试。",
@@ -135,7 +137,11 @@ def _tell_errors(app: Flask) -> None:
 
     @app.errorhandler(HongtouError)
     def wrong(error: HongtouError) -> tuple[str, int]:
-        return render_template("error.html", said=str(error)), 400
+        typed = [
+            (name, text) for name, text in request.form.items(multi=True) if text and name not in _HIDDEN
+        ]
+        secret = any("password" in name or name in {"old", "new", "again"} for name, _ in typed)
+        return render_template("error.html", said=str(error), typed=[] if secret else typed), 400
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> tuple[str, int]:

@@ -17,12 +17,13 @@ from werkzeug.exceptions import NotFound
 from generators.desk import entry
 from generators.desk.asking import allowed, may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.errors import DataRefused, Severity, UsageError
+from generators.errors import DataRefused, UsageError
 from generators.file_names import safe_name
 from generators.pipeline import carry_out_import, export_numbers, numbers, preview_import, void_number
 from generators.pipeline.backup import back_up
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
-from generators.workbook import read_with_findings
+from generators.records.reading import read_rows
+from generators.workbook import read_cells
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -152,11 +153,8 @@ def check(token: str) -> str:
 
 def _wrong_cells(file: Path) -> list[Finding]:
     """Return the cells of a workbook that cannot be right, each with its row."""
-    try:
-        findings = read_with_findings(file)[1]
-    except DataRefused as refused:
-        return list(refused.findings)
-    return [found for found in findings if found.severity is Severity.BLOCK and found.row and found.field]
+    sheets, _ = read_cells(file)
+    return [found for held in sheets.values() for found in read_rows(held.sheet, held.rows).findings]
 
 
 def kinds_of_mistake(findings: Sequence[Finding]) -> list[dict[str, Any]]:
