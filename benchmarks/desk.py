@@ -1,0 +1,129 @@
+"""What the page weighs and costs: bytes of every page, CPU of a save and of a preview, thirty people at once.
+
+python -m benchmarks.desk [DATA]      DATA: a folder with 数据.xlsx, the sample when none is named
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generators.catalogue import kinds_named
+from generators.desk import Office, make_app
+from generators.desk.views.papers import paper_id
+from generators.installation import ROOT
+from generators.records.columns import Quarter
+from generators.records.households import Household
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.testing import FlaskClient
+
+_PEOPLE, _CLICKS = 30, 10
+_PAGES = (
+    *("/", "/households/?q=lhk", "/villages/井沟畔村", "/sheets/", "/sheets/监测户", "/papers/"),
+    *("/papers/kind?kind=退出告知书", "/notices/", "/exchange/", "/settings/", "/settings/history"),
+)
+
+
+def main(data: Path) -> None:
+    """Measure the page on `data` and print a table."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / data.name
+        shutil.copytree(data, copy)
+        office = Office(copy, Path(folder) / "out", ROOT / "templates", fixed_day=date(2022, 7, 31))
+        office.take_in()
+        app = make_app(office)
+        client = app.test_client()
+        client.get("/?quarter=2022Q2")
+        print("| page | first, KB | after, KB |\n|---|---|---|")
+        for page in _PAGES:
+            first, after = weigh(client, page)
+            print(f"| {page} | {first / 1024:.0f} | {after / 1024:.0f} |")
+        print(f"\nform save: {save_cost(app, office) * 1000:.0f} ms CPU")
+        print(f"preview of a letter, warm: {preview_cost(client, office) * 1000:.0f} ms CPU")
+        faults, lost = click_at_once(app, office)
+        print(f"{_PEOPLE} people, {_CLICKS} saves each: {faults} errors, {lost} lost writes")
+        app.extensions["queue"].close()
+        office.close()
+
+
+def weigh(client: FlaskClient, page: str) -> tuple[int, int]:
+    """Return the bytes of `page` with all it loads, and without what the browser keeps."""
+    packed = {"Accept-Encoding": "gzip"}
+    answer = client.get(page, headers=packed)
+    plain = client.get(page).text
+    kept = sum(
+        len(client.get(asset, headers=packed).data)
+        for asset in set(re.findall(r'(?:src|href)="(/static/[^"]+)"', plain))
+    )
+    return len(answer.data) + kept, len(answer.data)
+
+
+def headers_of(client: FlaskClient) -> dict[str, str]:
+    """Return what a form of the page sends along."""
+    found = re.search(r'name="csrf" content="([^"]+)"', client.get("/help").text)
+    return {"X-CSRFToken": found[1] if found else ""}
+
+
+def save_cost(app: Flask, office: Office) -> float:
+    """Return the seconds of CPU that keeping one changed cell takes, the rows at fault told with it."""
+    client = app.test_client()
+    headers, row = headers_of(client), office.store.rows(Household, limit=1)[0]
+    version, cost = row.version, []
+    for number in range(5):
+        edit = {"id": row.row_id, "version": version, "field": "group", "value": f"{number}组"}
+        begun = time.process_time()
+        answer = client.post("/sheets/监测户/save", json={"edits": [edit]}, headers=headers)
+        cost.append(time.process_time() - begun)
+        version = (answer.json or {})["rows"][0]["_version"]
+    return sorted(cost)[2]
+
+
+def preview_cost(client: FlaskClient, office: Office) -> float:
+    """Return the seconds of CPU of a letter's page, once the faces are open."""
+    (kind,), _ = kinds_named(["退出告知书"])
+    cost = []
+    for subject in list(kind.subjects(office.dataset(), Quarter(2022, 2), ()))[:12]:
+        place = f"/papers/{paper_id(subject, kind.name)}/preview?kind={kind.name}&village={subject.village}"
+        begun = time.process_time()
+        client.get(place)
+        cost.append(time.process_time() - begun)
+    return sorted(cost)[len(cost) // 2]
+
+
+def click_at_once(app: Flask, office: Office) -> tuple[int, int]:
+    """Let thirty people save at the same time, each a row of their own; return errors and lost writes."""
+    rows = office.store.rows(Household, limit=_PEOPLE)
+    faults: list[int] = []
+
+    def work(index: int) -> None:
+        client, row = app.test_client(), rows[index]
+        headers, version = headers_of(client), row.version
+        for number in range(_CLICKS):
+            edit = {"id": row.row_id, "version": version, "field": "address", "value": f"{index}-{number}"}
+            answer = client.post("/sheets/监测户/save", json={"edits": [edit]}, headers=headers)
+            if answer.status_code != 200 or answer.json is None:
+                faults.append(answer.status_code)
+                continue
+            version = answer.json["rows"][0]["_version"]
+
+    threads = [threading.Thread(target=work, args=[index]) for index in range(_PEOPLE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    held = {row.row_id: row.cells.get("address") for row in office.store.rows(Household, limit=_PEOPLE)}
+    lost = sum(held[row.row_id] != f"{index}-{_CLICKS - 1}" for index, row in enumerate(rows))
+    return len(faults), lost
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "data" / "交楼申乡")
