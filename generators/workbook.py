@@ -17,6 +17,7 @@ from generators.opc import OLE, Opener
 from generators.own_files import read_given
 from generators.records.columns import Row, show_cell
 from generators.records.dataset import NAMES, SHEETS, Dataset, Sheet, beside_household
+from generators.records.defaults import fill_defaults
 from generators.records.household_names import name_households
 from generators.records.reading import check_relations, read_rows, read_settings
 from generators.records.settings import Setting
@@ -117,6 +118,7 @@ def read_cells(path: Path) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
         findings += _where_read(shown, kind, set(letters.values()), {*range(1, top + 1), *passed})
         findings += _passed_over(kind, passed)
     findings += name_households(held)
+    fill_defaults({kind: [given for _, given in cells.rows] for kind, cells in held.items()})
     return held, findings
 
 

@@ -383,3 +383,48 @@ def test_an_old_format_is_read(small, tmp_path):
     )
     old = read_workbook(tmp_path / "数据.xls")
     assert old.rows == read_workbook(small).rows
+
+
+def test_what_can_only_be_one_thing_need_not_be_typed(small, arranged):
+    """Empty cells whose value follows read as if they were typed."""
+    emptied = {
+        "村": ("乡镇", "村委会全称", "党支部全称"),
+        "会议": ("乡镇",),
+        "家庭成员": ("性别",),
+        "监测对象": ("监测序次",),
+        "公示": ("公示止",),
+    }
+
+    def change(book):
+        for sheet, headings in emptied.items():
+            for heading in headings:
+                column = next(cell.column for cell in book[sheet][1] if cell.value == heading)
+                for row in range(2, book[sheet].max_row + 1):
+                    is_site = sheet == "村" and "安置点" in {cell.value for cell in book[sheet][row]}
+                    if heading == "乡镇" or not is_site:
+                        book[sheet].cell(row, column).value = None
+
+    from datetime import timedelta
+
+    from generators.records.meetings import Publicity
+    from generators.records.township import Village
+
+    expected, (dataset, findings) = read_workbook(small), read_with_findings(arranged(change))
+    assert findings == []
+    for kind in (Village, Member, MonitorEpisode):
+        assert dataset.all(kind) == expected.all(kind), kind.SHEET
+    for line in dataset.all(Publicity):
+        assert line.end == line.start + timedelta(days=expected.settings.publicity_days - 1)
+
+
+def test_the_year_without_a_line_is_told_at_once(arranged):
+    """Not after the whole chain to the letter has been filled in."""
+
+    def change(book):
+        sheet = book["监测线"]
+        for row in range(sheet.max_row, 1, -1):
+            if str(sheet.cell(row, 1).value) == "2022":
+                sheet.delete_rows(row)
+
+    _, findings = read_with_findings(arranged(change))
+    assert ["2022" in str(finding) and finding.severity is Severity.WARN for finding in findings] == [True]

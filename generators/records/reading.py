@@ -13,10 +13,11 @@ from pydantic import TypeAdapter, ValidationError
 from generators.errors import Finding, Severity
 from generators.records.columns import DRAFT, Row, is_draft, show_cell
 from generators.records.dataset import SHEETS, Dataset, Sheet, enumeration_of
-from generators.records.households import Household, Member
+from generators.records.households import Household, Member, MonitorEpisode, MonthlyEntry
 from generators.records.meetings import Meeting
+from generators.records.screening import Survey
 from generators.records.settings import Setting, Settings
-from generators.records.township import Township, Village
+from generators.records.township import PovertyLine, Township, Village
 from generators.records.vocabulary import MeetingKind, Relation, VillageKind
 
 if TYPE_CHECKING:
@@ -179,6 +180,7 @@ def relation_checks() -> tuple[RelationCheck, ...]:
         RelationCheck(_check_villages, (Village, Township)),
         RelationCheck(_check_heads, (Member, Household)),
         RelationCheck(_check_meetings, (Meeting,)),
+        RelationCheck(_check_line, (PovertyLine, MonitorEpisode, MonthlyEntry, Meeting, Survey)),
     )
     return tuple(checks)
 
@@ -299,3 +301,22 @@ def _check_meetings(dataset: Dataset, _: Refused) -> Iterator[Finding]:
     for meeting in dataset.all(Meeting):
         if meeting.kind is MeetingKind.DEMOCRATIC_REVIEW and meeting.village is None:
             yield Finding(dataset.place(meeting, "village"), "民主评议会应填村", "空白")
+
+
+def _check_line(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
+    """Tell at once that the year at work has no 监测线: without it no letter is made in the end."""
+    years = {meeting.date.year for meeting in dataset.all(Meeting)}
+    years |= {entry.month // 100 for entry in dataset.all(MonthlyEntry)}
+    years |= {survey.quarter.year for survey in dataset.all(Survey)}
+    year = max(years, default=0)
+    if not year or refused.get(PovertyLine) or not dataset.all(MonitorEpisode):
+        return
+    if dataset.line_of(year) is None:
+        yield Finding(
+            "工作表“监测线”",
+            f"应有 {year} 年的监测线",
+            "没有这一年",
+            f"补一行：{year} 和当年的金额；缺了它，退出告知书到最后也出不了",
+            Severity.WARN,
+            sheet=PovertyLine.SHEET,
+        )

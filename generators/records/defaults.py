@@ -1,0 +1,101 @@
+"""What a cell says when it is empty and there is only one thing it can say: nobody has to type it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from generators.records.columns import Day
+from generators.records.households import Member, MonitorEpisode
+from generators.records.identifiers import id_number_fault, is_male
+from generators.records.meetings import Publicity
+from generators.records.settings import Setting, Settings
+from generators.records.township import Township, Village
+from generators.records.vocabulary import Gender, VillageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from generators.records.columns import Row
+
+    Rows = Mapping[type[Row], Sequence[dict[str, Any]]]
+
+_read_day = TypeAdapter(Day).validate_python
+
+
+def fill_defaults(sheets: Rows) -> None:
+    """Fill in, sheet → rows of field → cell, what follows: nothing that stands is ever changed.
+
+    The only 乡镇; 村委会全称 and 党支部全称 of a 行政村; 性别 from the ID number; 监测序次 by the days of
+    identification; 公示止 by the days that 设置 asks for.
+    """
+    _fill_township(sheets)
+    _fill_committees(sheets)
+    _fill_genders(sheets)
+    _fill_sequences(sheets)
+    _fill_ends(sheets)
+
+
+def _fill_township(sheets: Rows) -> None:
+    names = [row["name"] for row in sheets.get(Township, ()) if row.get("name")]
+    if len(names) != 1:
+        return
+    for kind, rows in sheets.items():
+        fields = [name for name, column in kind.iter_columns() if column.refers == "乡镇.乡镇"]
+        for row in rows:
+            for name in fields:
+                row.setdefault(name, names[0])
+
+
+def _fill_committees(sheets: Rows) -> None:
+    for row in sheets.get(Village, ()):
+        if row.get("kind") == VillageKind.VILLAGE and row.get("name") and row.get("township"):
+            place = f"{row['township']}{row['name']}"
+            row.setdefault("committee", f"{place}村民委员会")
+            row.setdefault("branch", f"中共{place}支部委员会")
+
+
+def _fill_genders(sheets: Rows) -> None:
+    for row in sheets.get(Member, ()):
+        number = row.get("id_number")
+        if isinstance(number, str) and not id_number_fault(number.strip().upper()):
+            row.setdefault("gender", str(Gender.MALE if is_male(number.strip()) else Gender.FEMALE))
+
+
+def _fill_sequences(sheets: Rows) -> None:
+    """Count a household's episodes by the day of identification, when it has not numbered one itself."""
+    episodes: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in sheets.get(MonitorEpisode, ()):
+        episodes[str(row.get("household", "")).strip()].append(row)
+    for household, rows in episodes.items():
+        days = [_day(row.get("identified")) for row in rows]
+        if not household or any("sequence" in row for row in rows) or None in days:
+            continue
+        for number, row in enumerate(sorted(rows, key=lambda row: _day(row["identified"])), start=1):
+            row["sequence"] = number
+
+
+def _fill_ends(sheets: Rows) -> None:
+    days = _publicity_days(sheets)
+    for row in sheets.get(Publicity, ()):
+        if days and "end" not in row and (start := _day(row.get("start"))):
+            row["end"] = start + timedelta(days=days - 1)
+
+
+def _publicity_days(sheets: Rows) -> int:
+    """Return 公示天数 as 设置 says it; 0 when what it says is no number."""
+    said = [row.get("value") for row in sheets.get(Setting, ()) if row.get("item") == "公示天数"]
+    if not said:
+        return Settings().publicity_days
+    text = str(said[0]).removesuffix(".0")
+    return int(text) if text.isdigit() else 0
+
+
+def _day(cell: object) -> Any:
+    try:
+        return _read_day(cell)
+    except ValidationError:
+        return None
