@@ -174,3 +174,22 @@ def test_a_draft_says_so_in_words_the_reader_knows(tmp_path, folder):
     dataset, findings = read_with_findings(tmp_path / "数据.xlsx")
     assert dataset.line_of(2030) is None
     assert [finding.severity for finding in findings] == [Severity.WARN]
+
+
+def test_representatives_without_names_have_lines_to_sign(dataset):
+    """As many as the village has elected: the sheet is taken to the meeting before names are entered."""
+    from dataclasses import replace
+
+    from generators.context.review import pack_context
+    from generators.records.vocabulary import Capacity
+
+    meeting = next(m for m in dataset.all(Meeting) if m.number == "2022Q2-评议-东沟村")
+    people = tuple(a for a in dataset.all(Attendance) if a.capacity is not Capacity.REPRESENTATIVE)
+    unnamed = replace(dataset, rows={**dataset.rows, Attendance: people})
+    full, blank = pack_context(dataset, meeting)["签到"], pack_context(unnamed, meeting)["签到"]
+    elected = dataset.village("东沟村").representatives
+    lines = [line for line in blank if not line["姓名"]]
+    assert len(lines) == elected
+    assert {line["身份"] for line in lines} == {"村民代表"}
+    assert [line["序号"] for line in blank] == [str(n) for n in range(1, len(blank) + 1)]
+    assert [line for line in full if line["姓名"]][: len(blank) - elected] != []

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.ledgers.page import printed_name
 from generators.context.meeting import (
     attendance_facts,
+    capacity_text,
     form_text,
     meeting_facts,
     meeting_office,
@@ -19,11 +20,13 @@ from generators.procedure.attendance import roll_of
 from generators.procedure.exit_case import deferral_reasons, exit_courses, household_size
 from generators.procedure.named import reviewed_in
 from generators.procedure.windows import quarter_served
-from generators.records.meetings import Resolution
-from generators.records.vocabulary import Capacity, ReviewResult
+from generators.records.meetings import Attendance, Resolution
+from generators.records.vocabulary import Capacity, MeetingForm, ReviewResult
 from generators.wording import join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
     from generators.records.meetings import Meeting
@@ -113,8 +116,22 @@ def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             }
             for index, course in enumerate(candidates, start=1)
         ],
-        "签到": sign_in_lines(dataset, people),
+        "签到": [*sign_in_lines(dataset, people), *_unnamed_lines(dataset, meeting, people)],
     }
+
+
+def _unnamed_lines(dataset: Dataset, meeting: Meeting, people: Sequence[Attendance]) -> list[dict[str, str]]:
+    """Return a line to be signed for each 村民代表 of the village whose name nobody has entered yet."""
+    elected = dataset.village(meeting.village or "").representatives or 0
+    listed = sum(person.capacity is Capacity.REPRESENTATIVE for person in people)
+    if meeting.form is not MeetingForm.REPRESENTATIVES or listed >= elected:
+        return []
+    unnamed = Attendance.model_construct(meeting=meeting.number, name="", capacity=Capacity.REPRESENTATIVE)
+    words = capacity_text(dataset, unnamed)
+    return [
+        {"序号": str(len(people) + number), "姓名": "", "身份": words, "村民小组": ""}
+        for number in range(1, elected - listed + 1)
+    ]
 
 
 def tally_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
