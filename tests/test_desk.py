@@ -20,7 +20,7 @@ from generators.desk.logbook import Logbook, RunMessage, RunState
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline import numbers
-from generators.records.households import Household, Verification
+from generators.records.households import Household, MonthlyEntry, Verification
 from generators.records.issues import Issue
 from generators.records.meetings import Attendance, Resolution
 
@@ -390,3 +390,23 @@ def test_what_is_no_workbook_is_refused_in_chinese(client: FlaskClient, name: st
     )
     assert re.search("不是工作簿|打不开|不是", sent.text)
     assert "Traceback" not in sent.text
+
+
+def test_a_new_quarter_begins_with_drafts_that_count_once_somebody_fills_them_in(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    assert "行草稿</button>" in client.get("/new-quarter/?q=2022Q3").text
+    post(client, "/new-quarter/", quarter="2022Q3")
+    made = office.store.state
+    (draft, *_) = office.store.rows(MonthlyEntry, where={"month": "202207"})
+    assert str(draft.cells["remark"]).startswith("草稿")
+    place = f"/sheets/逐月监测/row/{draft.row_id}"
+    form = client.get(place).text
+    kept = {name: field_of(form, name) for name in ("version", "was")}
+    values = {name: text for name, text in unpacked(kept["was"]).items() if name not in kept}
+    post(client, place, **{**kept, **values, "visited": "2022-7-12"})
+    (row,) = office.store.rows(MonthlyEntry, ids=[draft.row_id])
+    assert (row.cells["visited"], row.cells.get("remark")) == ("2022-07-12", None)
+    post(client, "/sheets/undo", state=str(office.store.state))
+    post(client, "/sheets/undo", state=str(made))

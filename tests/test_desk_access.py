@@ -72,6 +72,7 @@ READ: dict[str, tuple[str, dict[str, int]]] = {
     "exchange.check": ("/exchange/check/x", {"县": 404, "办": 404, "领": 403, "村": 404}),
     "exchange.book": ("/exchange/numbers", {**EVERYBODY, "领": 403}),
     "exchange.book_file": ("/exchange/numbers/book.csv", RULERS),
+    "new_quarter.show": ("/new-quarter/", NOT_FOR_VILLAGES),
     "rules.show": ("/settings/", EVERYBODY),
     "rules.templates": ("/settings/templates", EVERYBODY),
     "rules.template_file": ("/settings/templates/file?file=退出告知书.docx", EVERYBODY),
@@ -162,6 +163,7 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         {"县": 400, "办": 400, "领": 403, "村": 403},
     ),
     "exchange.backup": ("/exchange/backup", {}, {"领": 403, "村": 403}),
+    "new_quarter.write": ("/new-quarter/", {"quarter": "x"}, {"县": 404, "办": 404, "领": 403, "村": 403}),
     "rules.keep_rules": ("/settings/rules", {}, OFFICE_ONLY),
     "rules.upload_template": (
         "/settings/templates/upload",

@@ -107,6 +107,8 @@ PAGES = {
     "一种文书": "/papers/kind?kind=退出告知书",
     "公文": "/notices/",
     "写公文": f"/notices/{notice_id('领导小组调整')}",
+    "来去": "/exchange/",
+    "新季度": "/new-quarter/",
     "设置": "/settings/",
     "模板": "/settings/templates",
     "账号": "/settings/accounts",
@@ -311,7 +313,7 @@ def test_a_run_is_cancelled_then_cut_off_and_what_was_made_is_whole(browser: Bro
     page.get_by_role("button", name="生成这").click()
     page.locator("progress[value]").wait_for()
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    process.communicate()
     number = page.url.rsplit("/", 1)[1]
     process, address = served()
     page.goto(f"{address}/runs/{number}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from generators.desk.finding_people import people_of
 from generators.errors import UsageError
 from generators.masking import mask_id_number
-from generators.records.columns import Quarter
+from generators.records.columns import DRAFT, Quarter
 from generators.records.dataset import SHEETS, enumeration_of
 from generators.store import Edit, Insert
 
@@ -156,11 +156,15 @@ def edits_from(
 ) -> list[Edit]:
     """Return the edits of one row, (kind, id, version as it was seen): only what somebody changed."""
     kind, row_id, version = row
-    return [
+    edits = [
         Edit(kind, row_id, version, field.name, resolved(office, viewer, field, now[field.name]))
         for field in fields_of(kind)
         if field.name in now and now[field.name].strip() != was.get(field.name, "").strip()
     ]
+    if edits and was.get("remark", "").startswith(DRAFT) and now.get("remark", "") == was["remark"]:
+        # Whoever fills a draft in confirms it.
+        edits.append(Edit(kind, row_id, version, "remark", ""))
+    return edits
 
 
 def insert_from(office: Office, viewer: Viewer, kind: type[Row], values: Mapping[str, str]) -> Insert:

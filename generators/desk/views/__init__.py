@@ -4,6 +4,7 @@ from generators.desk.views.exchange import exchange
 from generators.desk.views.files import files
 from generators.desk.views.households import households
 from generators.desk.views.login import login
+from generators.desk.views.new_quarter import new_quarter
 from generators.desk.views.notices import notices
 from generators.desk.views.papers import papers
 from generators.desk.views.rules import rules
@@ -12,4 +13,17 @@ from generators.desk.views.sheets import sheets
 from generators.desk.views.today import today
 from generators.desk.views.villages import villages
 
-BLUEPRINTS = (today, households, villages, sheets, papers, notices, exchange, rules, runs, files, login)
+BLUEPRINTS = (
+    today,
+    households,
+    villages,
+    sheets,
+    new_quarter,
+    papers,
+    notices,
+    exchange,
+    rules,
+    runs,
+    files,
+    login,
+)

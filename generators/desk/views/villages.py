@@ -20,6 +20,7 @@ from generators.pipeline import PaperState
 from generators.procedure.attendance import roll_of
 from generators.procedure.exit_case import exit_courses, meetings_of
 from generators.procedure.windows import month_number, month_window, months_between
+from generators.records.columns import DRAFT
 from generators.records.households import Approval, ExitLetter, MonitorEpisode, MonthlyEntry, SystemMark
 from generators.records.issues import Issue
 from generators.records.meetings import Attendance, Meeting, Resolution
@@ -186,7 +187,7 @@ def _change(name: str, wishes: list[Edit | Insert | Delete], what: str, anchor: 
     if not wishes:
         flash("没有要保存的改动")
         return redirect(back)
-    outcome = office.store.change(person, wishes, f"{name}{what}")
+    outcome = office.store.change(person, [*wishes, *_confirmed(wishes)], f"{name}{what}")
     if outcome.done:
         session["undo"] = outcome.state
         flash(f"{what}已保存")
@@ -196,6 +197,15 @@ def _change(name: str, wishes: list[Edit | Insert | Delete], what: str, anchor: 
         who = "、".join(dict.fromkeys(c.who for c in outcome.conflicts))
         flash(f"没有保存：{who}刚改过同样的格子（{len(outcome.conflicts)} 处）。下面是现在的内容，请看过再填")
     return redirect(back)
+
+
+def _confirmed(wishes: list[Edit | Insert | Delete]) -> Iterator[Edit]:
+    """Yield what takes the mark 草稿 off the rows that somebody fills in: they count from now on."""
+    seen = {(w.kind, w.row_id): w.version for w in wishes if isinstance(w, Edit)}
+    for (kind, row_id), version in seen.items():
+        for row in the_office().store.rows(kind, viewer(), ids=[row_id]):
+            if str(row.cells.get("remark", "")).startswith(DRAFT):
+                yield Edit(kind, row_id, version, "remark", "")
 
 
 def _text(name: str) -> str:

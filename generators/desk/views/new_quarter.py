@@ -1,0 +1,69 @@
+"""新季度: everything that follows from the quarter before, written as drafts for people to confirm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from werkzeug.exceptions import NotFound
+
+from generators.desk import entry
+from generators.desk.asking import allowed, may, the_office, viewer
+from generators.desk.deeds import Deed
+from generators.pipeline.new_quarter import carry_out_new_quarter, plan_new_quarter
+from generators.records.columns import DRAFT, Quarter
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+new_quarter = Blueprint("new_quarter", __name__, url_prefix="/new-quarter")
+
+
+def _asked(text: str) -> Quarter:
+    try:
+        return Quarter.parse(text) if text else the_office().quarter().next
+    except ValueError:
+        raise NotFound from None
+
+
+@new_quarter.get("/")
+def show() -> str:
+    """Show what the quarter would begin with, and the drafts that nobody has confirmed yet."""
+    office, person = the_office(), viewer()
+    if person.villages is not None:
+        raise NotFound
+    quarter = _asked(request.args.get("q", ""))
+    drafts = {kind.SHEET: len(rows) for kind, rows in plan_new_quarter(office.source, quarter).items()}
+    waiting = office.derive(
+        ("drafts", person.role, person.townships),
+        lambda: {
+            kind.SHEET: n
+            for kind in entry.KINDS.values()
+            if (n := office.store.count(kind, person, contains=f"{DRAFT}（"))
+        },
+    )
+    return render_template(
+        "new_quarter.html",
+        asked=quarter,
+        choices=[office.quarter(), office.quarter().next],
+        drafts=drafts,
+        waiting=waiting,
+        mark=f"{DRAFT}（",
+        may_rule=allowed(Deed.RULES),
+    )
+
+
+@new_quarter.post("/")
+@may(Deed.RULES)
+def write() -> Response:
+    """Write the drafts, after a backup."""
+    office, person, quarter = the_office(), viewer(), _asked(request.form.get("quarter", ""))
+    drafts = plan_new_quarter(office.source, quarter)
+    if not drafts:
+        flash("没有要写的：前一季度没有可以接着用的数据，或者草稿都已写过")
+        return redirect(url_for("new_quarter.show", q=str(quarter)))
+    carry_out_new_quarter(office.source, quarter, drafts, person)
+    session["undo"] = office.store.state
+    office.store.accounts.note(person, "新季度", str(quarter), f"{sum(map(len, drafts.values()))} 行草稿")
+    flash(f"已写入 {sum(map(len, drafts.values()))} 行草稿；填好一行，去掉备注里的“{DRAFT}”，才算数")
+    return redirect(url_for("new_quarter.show", q=str(quarter)))
