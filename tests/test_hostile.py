@@ -126,3 +126,15 @@ def test_a_read_file_is_what_is_there(tmp_path: Path) -> None:
         read_given(path, 2)
     with pytest.raises(UsageError):
         plan_import(tmp_path / "没有", EMPTY)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["'", "ROUND(1.5,-400)", "COUNTIF(A1)", '"', "(", "SUM(", "1E400*10", "A1:", "{", "INT()", "MAX(,)", "#"],
+)
+def test_a_formula_that_cannot_be_reckoned_is_left_to_excel(formula: str) -> None:
+    from generators.formulas.calculation import Calculation
+
+    book = Calculation({"表": {(1, 1): 1.0}}, {"表": {(2, 1): formula}}, {})
+    assert isinstance(book.cached("表", 2, 1), tuple)
+    book.holds("表", 2, formula)

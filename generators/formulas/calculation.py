@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from openpyxl.formula.tokenizer import Token, Tokenizer
+from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
 from openpyxl.utils import column_index_from_string
 
 from generators.formulas.references import parse_reference, sheet_name
@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 
 class _NotUnderstoodError(Exception):
     """A function or a reference that is left to Excel."""
+
+
+_BEYOND = (
+    *(_NotUnderstoodError, TokenizerError, RecursionError),
+    *(ArithmeticError, LookupError, TypeError, ValueError, AttributeError),
+)
+"""What a formula may lead its reader to: `='`, =ROUND(1.5,-400), =COUNTIF(A1). Only Excel can tell then."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,7 @@ class Calculation:
         """Return type and text of a formula's value as `<c t>` and `<v>` take them; empty if unknown."""
         try:
             value = self.value(sheet, row, column)
-        except (_NotUnderstoodError, RecursionError, OverflowError):
+        except _BEYOND:
             return "", ""
         if isinstance(value, _Fault):
             return "e", value.code
@@ -88,7 +95,7 @@ class Calculation:
         """Return whether `formula` (of a conditional format) is true in `row`; None if Excel must tell."""
         try:
             found = _one(_Reading(self, sheet, row, formula).result())
-        except (_NotUnderstoodError, RecursionError, OverflowError):
+        except _BEYOND:
             return None
         return False if isinstance(found, _Fault | str) else bool(found)
 

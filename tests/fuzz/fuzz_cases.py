@@ -265,6 +265,7 @@ def kinds(seeds: Seeds) -> dict[str, Callable[[random.Random], object]]:
         "sheet template xml": lambda r: LedgerTemplate.open(mangled(r, sheet(r)), name="模板"),
         "printed word bytes": lambda r: print_docx(torn(r, seeds.word[2]), name="件.docx"),
         "printed word xml": lambda r: print_docx(mangled(r, seeds.word[2]), name="件.docx"),
+        "printed sheet cells": lambda r: print_sheet(with_cells(r, sheet(r)), name="表.xlsx"),
         "printed sheet bytes": lambda r: print_sheet(torn(r, seeds.sheet[0]), name="表.xlsx"),
         "printed sheet xml": lambda r: print_sheet(mangled(r, seeds.sheet[0]), name="表.xlsx"),
         "export bytes": lambda r: read_export(torn(r, r.choice(seeds.export)), r),
