@@ -24,7 +24,7 @@ TWIPS_A_POINT = 20
 CELL_MARGINS = 2 * 108
 """Twips left and right of a cell's text, where the table says nothing else (§17.4.42)."""
 WHOLE = re.compile(
-    r"[\u4e00-\u9fff]{2,4}户|\d{4}\.\d{1,2}\.\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日|脱贫不稳定户|边缘易致贫户|突发严重困难户"
+    r"\d{10}|[\u4e00-\u9fff]{2,4}户|\d{4}\.\d{1,2}\.\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日|脱贫不稳定户|边缘易致贫户|突发严重困难户"
 )
 """Words of a list that stand in one line: dates, and what a household is."""
 

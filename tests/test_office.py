@@ -30,7 +30,7 @@ OF_THE_SAMPLE = "交楼申|兴县|山西|(?<!\\d)6500(?!\\d)"
 OF_A_TOWNSHIP = "(?<![返城老下入家])乡(?!村振兴)"
 OF_A_TOWN = "(?<!城)镇|人民政府(?!城东街道办事处)"
 OF_A_VILLAGE = "(?<![农乡驻进出])村(?!振兴)"
-OF_THE_PROGRAM = "工作簿|程序顺编|归档|（表格）|None|nan|#"
+OF_THE_PROGRAM = "工作簿|程序顺编|归档|（表格）|社区社区|None|nan|#"
 WRONG = {
     TOWN: f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|街道|{OF_A_VILLAGE}|{OF_THE_PROGRAM}",
     SUBDISTRICT: f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|{OF_A_TOWN}|党委|{OF_A_VILLAGE}|{OF_THE_PROGRAM}",

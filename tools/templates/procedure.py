@@ -389,7 +389,7 @@ def publicity_report() -> TemplateSpec:
 
 _EXITING = (
     column("序号", 6),
-    column("户编号", 16),
+    column("户编号", 20),
     column("户主", 12),
     column("人口", 6),
     column("类别", 27),
@@ -450,7 +450,7 @@ def mark_list() -> TemplateSpec:
                 column("标注日期", 19),
                 column("标注人", 10),
                 column("复核人", 10),
-                blank("告知书编号", 12),
+                blank("告知书编号", 11),
             ),
             height=11,
             kind="密表",
