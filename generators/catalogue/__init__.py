@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from generators.catalogue.carried import CARRIED
 from generators.catalogue.elsewhere import ELSEWHERE, Elsewhere
 from generators.catalogue.everyday import EVERYDAY
 from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subject
@@ -30,7 +31,7 @@ __all__ = [
     "month_lists",
 ]
 
-CATALOGUE: tuple[DocumentKind, ...] = (*PROCEDURE, *LEDGERS, *EVERYDAY)
+CATALOGUE: tuple[DocumentKind, ...] = (*PROCEDURE, *LEDGERS, *EVERYDAY, *CARRIED)
 
 
 def kinds_named(

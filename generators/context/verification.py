@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,10 @@ from generators.context.household import (
 )
 from generators.context.ledgers.page import printed_name
 from generators.procedure.exit_case import household_size
-from generators.records.households import Application, PlanItem, Verification
+from generators.records.households import Application, MonitorEpisode, PlanItem, Verification
+from generators.records.screening import SurveyRow
 from generators.records.township import printed_place
-from generators.records.vocabulary import Purpose
+from generators.records.vocabulary import Purpose, Source
 from generators.wording import format_money
 
 if TYPE_CHECKING:
@@ -27,9 +29,10 @@ if TYPE_CHECKING:
 
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
-    from generators.records.households import MonitorEpisode
 
 _TWO = Decimal("0.01")
+CLUE_LASTS = timedelta(days=62)
+"""As `clues_of` has it: what is older is of an earlier episode."""
 VERIFIERS = 2
 """Boxes of a blank form: at least two verify (notice L49)."""
 
@@ -51,18 +54,45 @@ def blank_exit_check_context(dataset: Dataset, course: ExitCase) -> dict[str, An
 def entry_check_context(dataset: Dataset, check: Verification) -> dict[str, Any]:
     """Return the same fields of a verification before identification (B2): no measures to look at yet."""
     number = check.household
-    applied = [row.applied for row in dataset.by(Application, "household", number)]
+    episode, application = episode_led_to(dataset, number, check.date), latest_application(dataset, check)
     return {
         **_form(dataset, number, Purpose.IDENTIFY, check),
         "人口": size_text(dataset, number, check.date),
         "类别": str(dataset.household(number).kind),
         "识别时间": "",
-        "风险类型": "",
+        "风险类型": risks_text(episode) or (application.reason.rstrip("。") if application else ""),
+        "线索来源": clue_source(dataset, number, check.date),
         "帮扶责任人": "",
-        "起因日期": day_text(max((day for day in applied if day <= check.date), default=None)),
+        "起因日期": day_text(application.applied if application else None),
         "措施": [],
         "务工": _workers(dataset, number, check.date),
     }
+
+
+def latest_application(dataset: Dataset, check: Verification) -> Application | None:
+    """Return the household's last application before `check`."""
+    rows = [row for row in dataset.by(Application, "household", check.household) if row.applied <= check.date]
+    return max(rows, key=lambda row: row.applied, default=None)
+
+
+def episode_led_to(dataset: Dataset, household: str, on: date) -> MonitorEpisode | None:
+    """Return the episode to which the steps taken on `on` led, once the county has identified it."""
+    until = on + CLUE_LASTS
+    rows = dataset.by(MonitorEpisode, "household", household)
+    return next((row for row in rows if on <= row.identified <= until), None)
+
+
+def clue_source(dataset: Dataset, household: str, on: date) -> str:
+    """Return by which of the four means (notice L37) the clue came that is followed on that day."""
+    if (episode := episode_led_to(dataset, household, on)) is not None:
+        return str(episode.source)
+    since = on - CLUE_LASTS
+    if any(since <= row.applied <= on for row in dataset.by(Application, "household", household)):
+        return str(Source.APPLICATION)
+    head = dataset.head_of(household).id_number
+    screened = dataset.by(SurveyRow, "id_number", head)
+    is_found = any(row.to_identify and since <= row.date <= on for row in screened)
+    return str(Source.CADRES) if is_found else ""
 
 
 def _exit_form(
@@ -78,6 +108,7 @@ def _exit_form(
         "类别": category_text(episode),
         "识别时间": day_text(episode.identified if episode else None),
         "风险类型": risks_text(episode),
+        "线索来源": str(episode.source) if episode else "",
         "帮扶责任人": printed_name(dataset, helper.person) if helper else "",
         "起因日期": day_text(judged),
         "措施": _measures(dataset, number, episode, blank=check is None),
@@ -100,9 +131,9 @@ def _form(dataset: Dataset, number: str, purpose: Purpose, check: Verification |
             "结论": yes_no(check.measures_in_place) if check else "",
             "说明": (check.measures_note or "") if check else "",
         },
-        "二查": _guarantees(check),
+        "二查": guarantee_fields(check),
         "三查": {"说明": (check.jobs_note or "") if check else ""},
-        "四查": _income(dataset, check),
+        "四查": income_fields(dataset, check),
         "核查结论": str(check.result) if check else "",
         "核查意见": (check.opinion or "") if check else "",
         "核查人": [{"姓名": printed_name(dataset, name)} for name in check.verifiers]
@@ -135,7 +166,8 @@ def _measures(
     ]
 
 
-def _guarantees(check: Verification | None) -> dict[str, str]:
+def guarantee_fields(check: Verification | None) -> dict[str, str]:
+    """Return what a form says of 两不愁三保障 and water: 是 or 否, empty without a `check`."""
     answers = {
         "不愁吃": check.food if check else None,
         "不愁穿": check.clothing if check else None,
@@ -165,7 +197,7 @@ def _workers(dataset: Dataset, number: str, day: date) -> list[dict[str, str]]:
     ]
 
 
-def _income(dataset: Dataset, check: Verification | None) -> dict[str, str]:
+def income_fields(dataset: Dataset, check: Verification | None) -> dict[str, str]:
     """Return the national sheet's income block (`DOMAIN.md` §3.5); sums only where a kind was given."""
     given = {
         "工资性收入": check.wages if check else None,

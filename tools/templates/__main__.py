@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tools.templates import everyday, forms, procedure, village_work
+from tools.templates import carried, everyday, forms, procedure, village_work
 from tools.templates.house import write_template
 from tools.templates.letters import exit_letter
 from tools.templates.meetings import review_minutes, review_pack
@@ -24,6 +24,7 @@ SHEETS = {
     **procedure.SHEETS,
     **everyday.SHEETS,
     **village_work.SHEETS,
+    **carried.SHEETS,
 }
 
 

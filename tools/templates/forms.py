@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generators.records.vocabulary import Source
 from tools.templates.house import (
     Footers,
     TemplateSpec,
@@ -135,13 +136,11 @@ _MONEY = (
 )
 
 
-def verification() -> TemplateSpec:
-    """Return 入户核查表 for both purposes: filled from the record, or blank with what is known."""
-    page = TIGHT
-    is_exit = '核查类型 == "风险消除"'
+def guarantee_table(page: Page) -> str:
+    """Return the table of 两不愁三保障 and water, boxes to tick."""
     short = [round(page.text_width * share) for share in (0.2, 0.24)]
     widths = [short[0], short[1], page.text_width - sum(short)]
-    guarantees = table(
+    return table(
         widths,
         row(
             *(
@@ -160,7 +159,11 @@ def verification() -> TemplateSpec:
             for name, label, note in _ENSURED
         ),
     )
-    income = facts(
+
+
+def income_table(page: Page) -> str:
+    """Return the national sheet's income block."""
+    return facts(
         page,
         *(
             tuple((name, f"{{{{ 四查.{name} }}}}") for name in pair if name)
@@ -175,6 +178,13 @@ def verification() -> TemplateSpec:
         label=40,
         height=6.4,
     )
+
+
+def verification() -> TemplateSpec:
+    """Return 入户核查表 for both purposes: filled from the record, or blank with what is known."""
+    page = TIGHT
+    is_exit = '核查类型 == "风险消除"'
+    guarantees, money = guarantee_table(page), income_table(page)
     measures = (
         column("序号", 7),
         column("措施类别", 18, "类别"),
@@ -214,6 +224,15 @@ def verification() -> TemplateSpec:
             paragraph("小节标题", "一查　帮扶措施是否精准落实"),
             roster(page, "措施", measures, height=7, spare=1),
             paragraph("表前说明", f"精准落实：{tick('一查.结论', '是', '否')}　　说明：{{{{ 一查.说明 }}}}"),
+            otherwise=(
+                facts(
+                    page,
+                    (("线索来源", tick("线索来源", *Source)),),
+                    (("返贫致贫风险", "{{ 风险类型 }}"),),
+                    label=32,
+                    height=7,
+                ),
+            ),
         )
         + paragraph(
             "小节标题", f"{{% if {is_exit} %}}二查{{% else %}}一查{{% endif %}}　“两不愁三保障”及饮水安全"
@@ -239,7 +258,7 @@ def verification() -> TemplateSpec:
             paragraph("另页小节", "四查　家庭收支情况（近12个月）"),
             otherwise=[paragraph("小节标题", "三查　家庭收支情况（近12个月）")],
         )
-        + income
+        + money
         + paragraph("小节标题", "核查结论")
         + paragraph(
             "表前说明",

@@ -1,0 +1,100 @@
+"""Forms to carry and sign, printed with what the workbook knows (`context.carried_forms`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.catalogue.kind import DocumentKind, Family, Subject
+from generators.catalogue.subjects import monitored_villages, villages_with
+from generators.context.carried_forms import (
+    employment_forms_context,
+    handbook_cover_context,
+    inspection_form_context,
+    known_workers,
+    visit_forms_context,
+    visited_in,
+)
+from generators.context.collection import candidates, collection_context
+from generators.context.household import head_name
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from generators.records.columns import Quarter
+    from generators.records.dataset import Dataset
+
+
+def _candidates(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for candidate in candidates(dataset, quarter):
+        household = candidate.household
+        if not villages or household.village in villages:
+            record_id = f"{household.number}#{quarter}"
+            yield Subject(household.village, head_name(dataset, household.number), record_id, candidate)
+
+
+CARRIED: tuple[DocumentKind, ...] = (
+    DocumentKind(
+        key="B3",
+        name="信息采集表",
+        template="信息采集表.docx",
+        family=Family.FORMS,
+        period="识别时，一户一份",
+        signs="采集人、户主、审核人、录入人",
+        source="L41“按规定程序”",
+        sheets=("申请", "入户核查", "监测户", "家庭成员", "监测对象"),
+        subjects=_candidates,
+        context=collection_context,
+    ),
+    DocumentKind(
+        key="C2",
+        name="低收入家庭走访表",
+        template="低收入家庭走访表.docx",
+        family=Family.FORMS,
+        period="每月走访前，每户半页",
+        signs="走访人、户主",
+        source="L57",
+        sheets=("低收入人口",),
+        subjects=villages_with(visited_in),
+        context=visit_forms_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="C3",
+        name="搬迁劳动力就业排查表",
+        template="搬迁劳动力就业排查表.docx",
+        family=Family.FORMS,
+        period="每季度排查前",
+        signs="排查人、审核人、工作队负责人；本人签字",
+        source="L69",
+        sheets=("搬迁就业",),
+        subjects=villages_with(known_workers),
+        context=employment_forms_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="A13",
+        name="督导检查表",
+        template="督导检查表.docx",
+        family=Family.FORMS,
+        period="督导前",
+        signs="督导人、被督导村负责人",
+        source="L95、L97",
+        sheets=("问题整改", "专班"),
+        subjects=villages_with(lambda _dataset, term: (term,)),
+        context=inspection_form_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="B7",
+        name="帮扶手册封面和封底",
+        template="帮扶手册封面和封底.docx",
+        family=Family.FORMS,
+        period="发放手册时，每年",
+        signs="乡政府盖章；户主、帮扶责任人、专班组长",
+        source="L45",
+        sheets=("监测对象", "监测户", "帮扶责任人"),
+        subjects=monitored_villages,
+        context=handbook_cover_context,
+        is_filed=False,
+    ),
+)

@@ -1,0 +1,79 @@
+"""Forms to carry and sign: what the workbook knows stands on them, what nobody entered is left for ink."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+
+from generators.catalogue import kinds_named
+from generators.pipeline.job import Job
+from generators.pipeline.templates import Templates
+from generators.records.columns import Quarter
+from generators.records.households import MonitorEpisode
+from generators.records.low_income import LowIncome
+
+SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
+SECOND = Quarter(2022, 2)
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    return Job(data=SAMPLE, out=tmp_path_factory.mktemp("out"))
+
+
+def papers(job: Job, name: str, village: str = "") -> dict[str, str]:
+    """Return the text of every paper of the kind by subject, cell by cell, as python-docx reads it."""
+    kind = kinds_named([name])[0][0]
+    template = Templates(job.template_folders)[kind.template][0]
+    made = {}
+    for subject in kind.subjects(job.dataset, SECOND, (village,) if village else ()):
+        fields = kind.fields(job.dataset, subject, "", lambda _: "")
+        paper = docx.Document(io.BytesIO(template.fill(fields)))
+        cells = [cell.text for table in paper.tables for row in table.rows for cell in row.cells]
+        text = "\n".join([*(p.text for p in paper.paragraphs), *cells])
+        made[f"{subject.village}/{subject.name}"] = text
+    return made
+
+
+def test_who_is_being_identified_has_a_collection_form_with_source_and_risk_ticked(job: Job) -> None:
+    made = papers(job, "信息采集表")
+    identified = [row for row in job.dataset.all(MonitorEpisode) if row.identified in SECOND]
+    assert identified
+    for episode in identified:
+        household = job.dataset.household(episode.household)
+        head = job.dataset.head_of(household.number)
+        text = made[f"{household.village}/{head.name}"]
+        assert f"☑{episode.source}" in text
+        assert f"☑{episode.category}" in text
+        assert [risk for risk in episode.risks if f"☑{risk}" not in text] == []
+        for member in job.dataset.members_of(household.number, episode.identified):
+            assert member.id_number in text
+
+
+def test_the_check_before_identification_tells_source_and_risk(job: Job) -> None:
+    for name, text in papers(job, "入户核查表（识别）").items():
+        assert "☑农户申请" in text or "☑基层干部排查" in text, name
+        assert "返贫致贫风险" in text
+
+
+def test_each_low_income_household_has_a_form_of_its_own_and_no_answer_is_ticked(job: Job) -> None:
+    text = papers(job, "低收入家庭走访表", "东沟村")["东沟村/"]
+    on_books = [
+        row
+        for row in job.dataset.by(LowIncome, "village", "东沟村")
+        if row.since <= SECOND.last_day and (row.until is None or row.until > SECOND.last_day)
+    ]
+    assert f"共{len(on_books)}户" in text
+    assert [row.name for row in on_books if row.name not in text] == []
+    assert "☑" not in text
+    assert all(row.id_number not in text for row in on_books)
+
+
+def test_a_form_without_rows_in_the_workbook_is_not_made_for_the_village(job: Job) -> None:
+    assert {name.split("/")[0] for name in papers(job, "搬迁劳动力就业排查表")} == {
+        "福安安置点",
+        "惠丰安置点",
+    }

@@ -1,0 +1,266 @@
+"""Forms to carry and sign, with what is known: collection, visits, employment, supervision, covers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.records.vocabulary import Category, EmploymentState, HouseholdKind, Source
+from tools.templates.forms import guarantee_table, income_table
+from tools.templates.house import paragraph, repeat, when
+from tools.templates.pages import (
+    LANDSCAPE,
+    PORTRAIT,
+    TIGHT,
+    blank,
+    column,
+    facts,
+    roster,
+    sealed,
+    sheet,
+    signatures,
+    tick,
+)
+from tools.templates.village_work import tick_list
+
+if TYPE_CHECKING:
+    from tools.templates.house import TemplateSpec
+
+FOR_DATE = "　　　　年　　月　　日"
+POLICIES = ("低保", "医保", "养老", "残疾人两项补贴", "教育", "住房", "饮水")
+"""What the month's visit looks at, in the order of the sheet 走访."""
+_MEMBERS = (
+    column("序号", 5),
+    column("姓名", 10),
+    column("与户主关系", 10, "关系"),
+    column("性别", 5),
+    column("民族", 6),
+    column("证件号码", 25),
+    column("文化程度/在校状况", 12, "文化程度"),
+    column("健康状况", 12),
+    column("劳动技能", 13),
+    column("务工地点", 13),
+    column("务工月数", 7),
+    column("参加医保", 7, "医保"),
+    column("低保", 9),
+    column("特困", 9),
+    column("残疾证", 7),
+)
+
+
+def collection() -> TemplateSpec:
+    """Return 信息采集表 (B3): household, members, risk, income as the national system asks for them."""
+    page = LANDSCAPE
+    risks = "{% for 项 in 风险 %}{{ 项.框 }}{{ 项.名称 }}　{% endfor %}"
+    body = (
+        paragraph("文书标题", "防止返贫监测对象信息采集表")
+        + facts(
+            page,
+            (
+                ("{{ 用语.村 }}", "{{ 村 }}"),
+                ("{{ 用语.村民小组 }}", "{{ 村民小组 }}"),
+                ("户编号", "{{ 户编号 }}"),
+            ),
+            (("户主", "{{ 户主 }}"), ("证件号码", "{{ 证件号码 }}"), ("联系电话", "{{ 联系电话 }}")),
+            (("家庭住址", "{{ 住址 }}"), ("家庭人口", "{{ 人口 }}")),
+            (
+                ("户类型", tick("户类型", *HouseholdKind)),
+                ("易地搬迁户", tick("搬迁", "是", "否")),
+                ("整户无劳动能力", tick("整户无劳动能力", "是", "否")),
+            ),
+            (("监测对象类别", tick("类别", *Category)),),
+            (("线索来源", tick("线索来源", *Source)),),
+            (("返贫致贫风险", risks),),
+            label=30,
+            height=7.5,
+        )
+        + paragraph("小节标题", "一、家庭成员")
+        + roster(page, "成员", _MEMBERS, height=8, spare=2)
+        + paragraph("另页小节", "二、“两不愁三保障”及饮水安全")
+        + guarantee_table(page)
+        + paragraph("小节标题", "三、家庭收支情况（近12个月）")
+        + income_table(page)
+        + paragraph("表前说明", "采集日期：{{ 采集日期 }}")
+        + signatures(page, ("采集人", ""), ("户主签字", ""), ("审核人", ""), ("录入人", ""))
+        + paragraph(
+            "填表说明", "已知的内容由工作簿填入，没有的据实补填；本表含个人信息，限内部使用，不得公示。"
+        )
+    )
+    return sheet(body, page)
+
+
+def visit_forms() -> TemplateSpec:
+    """Return 低收入家庭走访表 (notice L57): two households a page, each policy to tick."""
+    head = "{{ 文件标题 }}（第{{ 户.序号 }}户，共{{ 共 }}户）"
+    form = (
+        when("户.另页", paragraph("另页小节", head), otherwise=(paragraph("小节标题", head),)),
+        facts(
+            TIGHT,
+            (("户主/对象", "{{ 户.对象 }}"), ("人口", "{{ 户.人口 }}"), ("责任人", "{{ 户.责任人 }}")),
+            (("对象类别", "{{ 户.类别 }}"),),
+            (("主要困难", "{{ 户.主要困难 }}"),),
+            (("享受政策", "{{ 户.享受政策 }}"),),
+            (("帮扶措施", "{{ 户.帮扶措施 }}"),),
+            label=22,
+            height=6,
+        ),
+        paragraph("分节"),
+        tick_list(
+            TIGHT,
+            *(
+                (str(number), f"{policy}政策是否落实到位", "□是　□否　□不适用")
+                for number, policy in enumerate(POLICIES, start=1)
+            ),
+            heads=(("序号", 8), ("政策到户核查", 42), ("情况", 32), ("未落实的，承载单位", 34)),
+            height=5.4,
+        ),
+        paragraph("分节"),
+        facts(
+            TIGHT,
+            (("走访日期", ""), ("走访方式", "□入户　□电话　□视频")),
+            (("家庭近况", ""),),
+            (("诉求和办理", ""),),
+            (("走访人签字", ""), ("户主签字", "")),
+            label=24,
+            height=9.4,
+        ),
+        paragraph("表前说明"),
+    )
+    return sheet(repeat("户", "户表", *form), TIGHT)
+
+
+def employment_forms() -> TemplateSpec:
+    """Return 搬迁劳动力就业排查表 (notice L69): a line a worker, boxes to tick, each signs."""
+    states = "　".join(f"□{state}" for state in EmploymentState)
+    people = (
+        column("序号", 5),
+        column("户主", 9),
+        column("姓名", 9),
+        column("性别", 5),
+        column("年龄", 5),
+        column("联系电话", 17),
+    )
+    asked = (
+        blank("务工企业和所在地", 18),
+        blank("开始时间", 10),
+        blank("月收入（元）", 10),
+        blank("未就业原因", 14),
+        blank("就业和培训需求", 17),
+        blank("本人签字", 15),
+    )
+    state = column("就业状态", 30)
+    answers = type(state)(state.heading, states, state.share)
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", "共{{ 共 }}人　　排查日期：　　　　　　　　排查方式：□入户　□电话　□视频")
+        + roster(LANDSCAPE, "人", (*people, answers, *asked), height=13, spare=2)
+        + paragraph(
+            "填表说明",
+            "排查结果登记搬迁劳动力就业排查台账；有就业、培训需求的，推送{{ 用语.乡就业服务中心 }}。",
+        )
+        + signatures(LANDSCAPE, ("排查人", ""), ("审核人", ""), ("就业服务工作队负责人", ""))
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def inspection_form() -> TemplateSpec:
+    """Return 督导检查表 (notice L95, L97): open problems to look at again, room for what is found."""
+    again = (
+        column("问题编号", 18, "编号"),
+        column("专题", 8),
+        column("发现日期", 16),
+        column("问题", 40, left=True),
+        column("责任人", 13),
+        column("时限", 16),
+        blank("复核情况", 24),
+    )
+    body = (
+        paragraph("文书标题", "督导检查表")
+        + facts(
+            PORTRAIT,
+            (("被检查单位", "{{ 村 }}"), ("季度", "{{ 季度 }}")),
+            (("专班组长", "{{ 专班组长 }}"), ("检查日期", "")),
+            (("检查方式", "□实地　□入户　□查阅资料　□电话　□事先不通知"),),
+            (("检查内容", ""),),
+            height=10,
+        )
+        + when(
+            "有问题",
+            paragraph("小节标题", "一、尚未销号的问题"),
+            roster(PORTRAIT, "问题", again, height=9),
+            otherwise=(paragraph("小节标题", "一、没有尚未销号的问题"),),
+        )
+        + paragraph("小节标题", "二、本次检查发现的问题")
+        + tick_list(
+            PORTRAIT,
+            *((str(number),) for number in range(1, 6)),
+            heads=(("序号", 8), ("发现的问题", 44), ("整改要求", 34), ("时限", 16), ("责任人", 14)),
+            height=14,
+        )
+        + paragraph("表前说明")
+        + signatures(PORTRAIT, ("督导人", ""), ("{{ 用语.被督导村 }}负责人", ""))
+        + paragraph("填表说明", "发现的问题登记督导记录台账，由{{ 用语.乡督导组 }}跟进复核后销号。")
+    )
+    return sheet(body)
+
+
+def handbook_cover() -> TemplateSpec:
+    """Return 帮扶手册封面和封底: who it is for, who helps, what the year brought."""
+    cover = (
+        when(
+            "一户.不是首户",
+            paragraph("另页标题", "{{ 乡镇 }}"),
+            otherwise=(paragraph("文书标题", "{{ 乡镇 }}"),),
+        ),
+        paragraph("文书标题", "防止返贫监测帮扶手册"),
+        paragraph("文书标题", "（{{ 年度 }}年）"),
+        *(paragraph("文书正文") for _ in range(5)),
+        facts(
+            PORTRAIT,
+            (("户主", "{{ 一户.户主 }}"), ("家庭人口", "{{ 一户.人口 }}")),
+            (("户编号", "{{ 一户.户编号 }}"),),
+            (("家庭住址", "{{ 一户.住址 }}"),),
+            (("联系电话", "{{ 一户.联系电话 }}"),),
+            (("监测对象类别", "{{ 一户.类别 }}"), ("识别时间", "{{ 一户.识别时间 }}")),
+            (("风险类型", "{{ 一户.风险类型 }}"),),
+            (("帮扶责任人", "{{ 一户.帮扶责任人 }}"), ("联系电话", "{{ 一户.责任人电话 }}")),
+            (("单位职务", "{{ 一户.单位职务 }}"),),
+            label=32,
+            height=11,
+        ),
+        paragraph("文书正文"),
+        sealed(PORTRAIT, "{{ 发放单位 }}（盖章）", date=f"发放日期：{FOR_DATE.strip()}"),
+        paragraph("另页标题", "帮扶成效和确认"),
+        paragraph(
+            "表前说明", "{{ 用语.村 }}：{{ 村 }}　　户主：{{ 一户.户主 }}　　户编号：{{ 一户.户编号 }}"
+        ),
+        facts(
+            PORTRAIT,
+            (("本年落实的帮扶措施", ""),),
+            (("本年收支情况", ""),),
+            (("“两不愁三保障”及饮水安全", ""),),
+            (("仍存在的困难", ""),),
+            label=40,
+            height=34,
+        ),
+        paragraph(
+            "表前说明",
+            "监测结果：□继续监测　□风险消除，消除日期：　　　　年　　月　　日　□缓退，原因：",
+        ),
+        signatures(PORTRAIT, ("户主签字", ""), ("帮扶责任人签字", ""), ("专班组长签字", ""), ("日期", "")),
+        paragraph(
+            "填表说明",
+            "一、手册由帮扶责任人填写，逐月入户，一月一填，不得代签、补签。"
+            "二、手册放在农户家中，月页复印件存{{ 用语.村 }}。"
+            "三、帮扶责任人变动的，在月页“下步打算”栏写明接任人和日期。",
+        ),
+    )
+    return sheet(repeat("一户", "户", *cover))
+
+
+SHEETS = {
+    "信息采集表": collection,
+    "低收入家庭走访表": visit_forms,
+    "搬迁劳动力就业排查表": employment_forms,
+    "督导检查表": inspection_form,
+    "帮扶手册封面和封底": handbook_cover,
+}
