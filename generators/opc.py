@@ -31,7 +31,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 TYPES_PART = "[Content_Types].xml"
 DAMAGED = (
     *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError),
-    *(NotImplementedError, RuntimeError, ValueError, KeyError),
+    *(NotImplementedError, RuntimeError, ValueError, KeyError, IndexError),
 )
 """What a torn package makes of those who read it, libraries included."""
 OLDEST_DATE = (1980, 1, 1, 0, 0, 0)

@@ -129,7 +129,7 @@ def _read_date(cell: object) -> object:
 def _read_year_month(cell: object) -> object:
     if isinstance(cell, (datetime, date)):
         return _bounded(cell.year) * 100 + cell.month
-    text = str(int(cell)) if isinstance(cell, (int, float)) else str(cell).strip()
+    text = str(int(cell)) if isinstance(cell, (int, float)) and abs(cell) < 1e11 else str(cell).strip()
     match = re.fullmatch(r"(\d{4})(?:[-年./])?(\d{1,2})月?", text)
     if match and 1 <= int(match[2]) <= 12:
         return _bounded(int(match[1])) * 100 + int(match[2])

@@ -107,7 +107,12 @@ class LedgerTemplate:
     def open(cls, source: Path | str | bytes, *, name: str = "") -> LedgerTemplate:
         """Return the template at path `source`, or in its bytes; `name` is what messages call it."""
         if isinstance(source, bytes):
-            return cls(source, name or "台账")
+            try:
+                return cls(source, name or "台账")
+            except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
+                # An attribute that no program writes: a row called 1e309.
+                way_out = "用 WPS 或 Excel 打开后另存为 .xlsx"
+                raise refuse(name or "台账", "应为完整的 .xlsx 文件", "读不出的内容", way_out) from error
         path = Path(source)
         try:
             return cls(path.read_bytes(), name or path.name)
