@@ -301,7 +301,7 @@ def test_a_run_is_cancelled_then_cut_off_and_what_was_made_is_whole(browser: Bro
 
     process, address = served()
     page = browser.new_context(viewport=SCREEN, locale="zh-CN").new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(180_000)
     page.goto(f"{address}/papers/kind?kind=退出告知书&quarter=2022Q2")
     page.get_by_role("button", name="生成这").click()
     page.locator("progress[value]").wait_for()
