@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -55,6 +56,8 @@ _BESIDE = PatternFill("solid", fgColor="E7E6E6")
 _TEXT = "@"
 _FORMATS: tuple[tuple[type, str], ...] = ((date, "yyyy-m-d"), (time, "h:mm"), (Decimal, "0.00"), (int, "0"))
 _LAST_ROW = 1_048_576
+_READABLE_WIDTH = 220
+"""Characters across a lying A4 page that can still be read."""
 _EXCEL_LIST_LIMIT = 255
 
 
@@ -186,18 +189,19 @@ class _Sheet:
         """Write the headings and `rows`."""
         sheet = self._sheet
         sheet.freeze_panes = "B2"
+        width = 0.0
         for index, (name, heading) in enumerate(self._layout, start=1):
-            self._lay_out_column(get_column_letter(index), name, heading)
+            width += self._lay_out_column(get_column_letter(index), name, heading)
         if self._has_ids:
             sheet.column_dimensions[get_column_letter(len(self._layout) + 1)].hidden = True
-        _print_on_few_pages(sheet)
+        _print_on_few_pages(sheet, width)
         sheet.append([*(self._heading(name, heading) for name, heading in self._layout), *self._id(ROW_ID)])
         for index, record in enumerate(rows):
             cells = [self._cell(record, name) for name, _ in self._layout]
             sheet.append([*cells, *self._id(self._ids[index] if index < len(self._ids) else None)])
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._layout))}1"
 
-    def _lay_out_column(self, letter: str, name: str, heading: str) -> None:
+    def _lay_out_column(self, letter: str, name: str, heading: str) -> float:
         column = self._columns.get(name)
         dimension = self._sheet.column_dimensions[letter]
         dimension.width = max(column.width if column else 10, 2 * len(heading) + 2)
@@ -206,6 +210,7 @@ class _Sheet:
         if column and (drop_down := _drop_down(self._kind, name, column, has_names=self._has_names)):
             drop_down.add(f"{letter}2:{letter}{_LAST_ROW}")
             self._sheet.data_validations.append(drop_down)
+        return float(dimension.width)
 
     def _heading(self, name: str, heading: str) -> Any:
         if name in self._columns:
@@ -224,11 +229,11 @@ class _Sheet:
         return [value] if self._has_ids else []
 
 
-def _print_on_few_pages(sheet: Any) -> None:
-    """Let a sheet be one page wide, lying, its headings on every page."""
+def _print_on_few_pages(sheet: Any, width: float) -> None:
+    """Let a sheet of `width` characters lie across as few pages as can be read, headings on every one."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = math.ceil(width / _READABLE_WIDTH), 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
 
