@@ -44,7 +44,9 @@ def _fill_township(sheets: Rows) -> None:
     if len(names) != 1:
         return
     for kind, rows in sheets.items():
-        fields = [name for name, column in kind.iter_columns() if column.refers == "乡镇.乡镇"]
+        townships = [name for name, column in kind.iter_columns() if column.refers == "乡镇.乡镇"]
+        # Where the sheet may do without, an empty cell means every township.
+        fields = [name for name in townships if kind.model_fields[name].is_required()]
         for row in rows:
             for name in fields:
                 row.setdefault(name, names[0])
