@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -70,11 +71,13 @@ def _make() -> bytes:
 def own_addresses() -> list[str]:
     """Return the addresses under which other machines reach this one, 127.0.0.1 first."""
     found = {"127.0.0.1": None}
-    try:
+    with suppress(OSError):
         for *_, address in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
             found[str(address[0])] = None
-    except OSError:
-        pass
+    # Where packets for an office network would leave from; none is sent to find out.
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("10.255.255.255", 1))
+        found[str(probe.getsockname()[0])] = None
     return list(found)
 
 
