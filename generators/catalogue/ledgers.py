@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import DocumentKind, Family, Subject
-from generators.context.ledgers import issues, low_income, monitored, people, tasks
+from generators.context.ledgers import issues, low_income, monitored, people, tasks, township_books
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import Push
 from generators.context.ledgers.screening import screening_context
 from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker
-from generators.records.households import MonitorEpisode, MonthlyEntry, PlanItem
+from generators.records.households import Helper, Household, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.issues import Issue, RollCall, Supervision, Task, WorkEntry
 from generators.records.low_income import CareWorker, LowIncome, Visit
 from generators.records.meetings import Attendance
@@ -250,5 +250,50 @@ LEDGERS: tuple[DocumentKind, ...] = (
         MonitorEpisode,
         SurveyRow,
         Issue,
+    ),
+    _ledger(
+        "B8",
+        "监测户总花名册",
+        "每季度",
+        "L45",
+        _each_township,
+        township_books.monitored_context,
+        MonitorEpisode,
+        Household,
+        PlanItem,
+        MonthlyEntry,
+    ),
+    _ledger(
+        "C1",
+        "农村低收入人口总花名册",
+        "每季度",
+        "L55",
+        _each_township,
+        township_books.low_income_context,
+        LowIncome,
+    ),
+    _ledger("C9", "问题整改总台账", "每季度", "L79", _each_township, township_books.issues_context, Issue),
+    _ledger(
+        "A17",
+        "帮扶责任人结对总台账",
+        "每季度，变动时",
+        "L45",
+        _each_township,
+        township_books.helpers_context,
+        Helper,
+        MonitorEpisode,
+    ),
+    _ledger(
+        "A8",
+        "年度工作汇总表",
+        "每季度累计，年末定稿",
+        "L47、L57、L79、L95",
+        _each_township,
+        township_books.year_context,
+        MonitorEpisode,
+        SurveyRow,
+        Visit,
+        Issue,
+        Supervision,
     ),
 )

@@ -535,8 +535,97 @@ ROLL_CALLS = Ledger(
     size=11,
 )
 
+_TOWNSHIP_SIGNS = "填表人：　　　　　　　　　审核人：　　　　　　　　　分管领导（签字）："
+_VILLAGE = Column("{{ 用语.各地 }}", 11, field="村")
+
+ALL_MONITORED = Ledger(
+    key="监测户总花名册",
+    columns=(
+        _NUMBER,
+        _VILLAGE,
+        *(column for column in HELP.columns[1:] if not column.group),
+    ),
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=4,
+    size=10,
+    highlight="风险是否已消除",
+)
+
+ALL_LOW_INCOME = Ledger(
+    key="农村低收入人口总花名册",
+    columns=(
+        _NUMBER,
+        _VILLAGE,
+        *(
+            column
+            for column in LOW_INCOME_HOUSEHOLDS.columns[1:]
+            if column.group != "逐月走访" and column.head != "电话"
+        ),
+        Column("纳入日期", 10, "date"),
+    ),
+    records="对象",
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=3,
+    size=10,
+)
+
+ALL_ISSUES = replace(
+    ISSUES,
+    key="问题整改总台账",
+    columns=(ISSUES.columns[0], _VILLAGE, *ISSUES.columns[1:]),
+    signatures=_TOWNSHIP_SIGNS,
+)
+
+ALL_HELPERS = Ledger(
+    key="帮扶责任人结对总台账",
+    columns=(
+        replace(_NUMBER, width=6),
+        _VILLAGE,
+        Column("户编号", 14, "code"),
+        Column("户主", 9, total="filled"),
+        Column("监测对象类别", 14, field="类别"),
+        Column("帮扶责任人", 10),
+        Column("单位职务", 28, "long"),
+        Column("联系电话", 13, "code"),
+        Column("起始日期", 11, "date"),
+        Column("备注", 14, "long"),
+    ),
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=4,
+    size=10.5,
+)
+
+YEAR = Ledger(
+    key="年度工作汇总表",
+    columns=(
+        _NUMBER,
+        _VILLAGE,
+        Column("排查户次", 7, "number", total="sum"),
+        *(
+            Column(name, 6.5, "number", group="监测户", total="sum")
+            for name in ("年初户数", "新识别", "回退", "风险消除", "期末户数", "期末人口")
+        ),
+        Column("户数", 6.5, "number", field="低收入户数", group="低收入人口", total="sum"),
+        *(
+            Column(name, 6.5, "number", group="低收入人口", total="sum")
+            for name in ("走访次数", "未落实政策", "政策办结")
+        ),
+        *(
+            Column(name, 6.5, "number", group="三保障及饮水安全问题", total="sum")
+            for name in ("问题数", "已销号", "未销号")
+        ),
+        Column("督导次数", 6.5, "number", total="sum"),
+        Column("备注", 9, "long"),
+    ),
+    records="各村",
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=2,
+    size=10.5,
+)
+
 LEDGERS = (
     *(SCREENING, SETTLEMENT_SCREENING, HELP, LOW_INCOME_BASE, LOW_INCOME_HOUSEHOLDS, VISITS, ISSUES, WORK),
     *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
     *(GAPS, APPRAISALS, CARE, FACILITIES),
+    *(ALL_MONITORED, ALL_LOW_INCOME, ALL_ISSUES, ALL_HELPERS, YEAR),
 )

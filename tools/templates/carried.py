@@ -81,9 +81,7 @@ def collection() -> TemplateSpec:
         + income_table(page)
         + paragraph("表前说明", "采集日期：{{ 采集日期 }}")
         + signatures(page, ("采集人", ""), ("户主签字", ""), ("审核人", ""), ("录入人", ""))
-        + paragraph(
-            "填表说明", "已知的内容由工作簿填入，没有的据实补填；本表含个人信息，限内部使用，不得公示。"
-        )
+        + paragraph("填表说明", "已掌握的内容已填好，没有的据实补填；本表含个人信息，限内部使用，不得公示。")
     )
     return sheet(body, page)
 

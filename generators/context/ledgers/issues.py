@@ -46,12 +46,20 @@ def balance_of_issues(issues: Iterable[Issue], quarter: Quarter) -> dict[str, in
 
 def issues_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 三保障及饮水安全问题排查整改台账.xlsx, as things stood at the quarter's end."""
-    shown = issues_of(dataset.by(Issue, "village", scope.village.name), scope.quarter)
-    balance = balance_of_issues(shown, scope.quarter)
+    found = dataset.by(Issue, "village", scope.village.name)
     return {
         **page(dataset, scope, "三保障及饮水安全问题排查整改台账", _ISSUE_NOTES, unit="个"),
+        **issue_rows(dataset, found, scope.quarter),
+    }
+
+
+def issue_rows(dataset: Dataset, issues: Iterable[Issue], quarter: Quarter) -> dict[str, Any]:
+    """Return the lines of those of `issues` that a ledger of `quarter` shows, and its two counts."""
+    shown = issues_of(issues, quarter)
+    balance = balance_of_issues(shown, quarter)
+    return {
         "问题": rows(
-            dataset, (_as_of(issue, scope.quarter) for issue in shown), number="编号", subject="户主或设施"
+            dataset, (_as_of(issue, quarter) for issue in shown), number="编号", subject="户主或设施"
         ),
         "上期结转": balance["上期结转"],
         "本期新发现": balance["本期新发现"],

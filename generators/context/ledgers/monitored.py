@@ -37,23 +37,30 @@ _COLUMN_OF = {Measure.SCHOOLING: "其他教育帮扶"}
 
 def support_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 监测户帮扶台账.xlsx: who is monitored at the quarter's end, or left this year."""
-    last = scope.quarter.last_day
-    villages = (scope.village.name,)
+    return {
+        **page(dataset, scope, "监测户帮扶台账", _NOTES),
+        "户": support_rows(dataset, scope.quarter, (scope.village.name,)),
+    }
+
+
+def support_rows(dataset: Dataset, quarter: Quarter, villages: tuple[str, ...]) -> list[dict[str, Any]]:
+    """Return a row for each episode in force in `villages` at the quarter's end, or ended in its year."""
+    last = quarter.last_day
     in_force = set(episodes_in_force(dataset, last, villages))
-    year = range(scope.quarter.year, scope.quarter.year + 1)
     shown = [
         episode
         for episode in episodes_of(dataset, villages)
         if episode in in_force
-        or (episode.identified <= last and (end := episode_end(dataset, episode, last)) and end.year in year)
+        or (
+            episode.identified <= last
+            and (end := episode_end(dataset, episode, last))
+            and end.year == quarter.year
+        )
     ]
-    return {
-        **page(dataset, scope, "监测户帮扶台账", _NOTES),
-        "户": [
-            {"序号": number, **_support_row(dataset, episode, last, ended=episode not in in_force)}
-            for number, episode in enumerate(shown, start=1)
-        ],
-    }
+    return [
+        {"序号": number, **_support_row(dataset, episode, last, ended=episode not in in_force)}
+        for number, episode in enumerate(shown, start=1)
+    ]
 
 
 def episodes_of(dataset: Dataset, villages: tuple[str, ...]) -> list[MonitorEpisode]:
@@ -85,6 +92,7 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
     last_entry = max(entries, key=lambda entry: entry.month, default=None)
     able = [m for m in dataset.members_of(number, on) if m.labour in ABLE_TO_WORK]
     return {
+        "村": printed_place(dataset.household(number).village),
         "户编号": number,
         "户主": dataset.head_of(number).name,
         "人口": household_size(dataset, number, on),
@@ -143,7 +151,7 @@ def summary_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
             for topic in Topic
             for issues in [[i for i in dataset.all(Issue) if i.topic is topic and i.village in names]]
         ],
-        "季度": [_quarter_row(dataset, q, names) for q in _quarters_to(quarter)],
+        "季度": [_quarter_row(dataset, q, names) for q in quarters_to(quarter)],
     }
 
 
@@ -182,6 +190,6 @@ def _quarter_row(dataset: Dataset, quarter: Quarter, villages: tuple[str, ...]) 
     }
 
 
-def _quarters_to(quarter: Quarter) -> list[Quarter]:
+def quarters_to(quarter: Quarter) -> list[Quarter]:
     """Return the quarters of the year up to `quarter`."""
     return [Quarter(quarter.year, number) for number in range(1, quarter.number + 1)]
