@@ -9,6 +9,9 @@ from generators.records.vocabulary import TownshipLevel, VillageKind
 
 WORDS = Office(TownshipLevel.TOWNSHIP, VillageKind.VILLAGE, is_site=False, places="村（安置点）").words()
 
+OFFERED = {f"{VOCABULARY}.{name}": word for name, word in WORDS.items()}
+"""The words of the office as a ledger's template asks for them."""
+
 长句 = (
     "巩固脱贫成果是推进乡村振兴的前提和基础，脱贫成果巩固不好，乡村振兴根基不牢，要一盘棋谋划、一体化推进。"
 )

@@ -27,6 +27,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.table import Table
+from sample_contexts import OFFERED
 
 from generators.errors import DataRefused, PaperWithheld
 from generators.filling.xlsx import LedgerTemplate
@@ -79,6 +80,7 @@ def households(count: int) -> list[dict[str, Any]]:
 
 def screening(count: int) -> dict[str, Any]:
     return {
+        **OFFERED,
         "标题": "交楼申乡东沟村2022年第二季度易返贫致贫人口排查台账",
         "填报单位": "东沟村村民委员会",
         "填报时间": "2022年6月30日",

@@ -22,6 +22,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.pagebreak import Break
+from sample_contexts import OFFERED
 
 from generators.errors import PaperWithheld
 from generators.filling.xlsx import LedgerTemplate
@@ -92,6 +93,7 @@ def screening(count: int) -> bytes:
         for n in range(1, count + 1)
     ]
     context = {
+        **OFFERED,
         "标题": "东沟村排查台账",
         "填报单位": "东沟村",
         "填报时间": "2022年6月30日",

@@ -143,7 +143,7 @@ DRAWN: dict[str, dict[str, str]] = {
 }
 """A sample of each element that is drawn, with what it needs beside it."""
 ASKING = {
-    "footnotePr": '<w:footnotePr><w:numFmt w:val="decimalEnclosedCircleChinese"/></w:footnotePr>',
+    "footnotePr": '<w:footnotePr><w:numRestart w:val="eachPage"/></w:footnotePr>',
     "endnotePr": '<w:endnotePr><w:numRestart w:val="eachSect"/></w:endnotePr>',
     "textAlignment": '<w:textAlignment w:val="top"/>',
     "textDirection": '<w:textDirection w:val="tbRl"/>',

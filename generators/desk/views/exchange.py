@@ -6,7 +6,6 @@ import io
 import secrets
 import shutil
 import tempfile
-import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from generators.desk.asking import allowed, may, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.errors import DataRefused, UsageError
 from generators.file_names import safe_name
+from generators.opc import write_package
 from generators.pipeline import carry_out_import, export_numbers, numbers, preview_import, void_number
 from generators.pipeline.backup import back_up
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
@@ -85,16 +85,11 @@ def _kinds(sheet: str) -> list[type[Row]]:
 def give_all() -> Response:
     """Send a workbook a village, its own rows alone, all in one zip file."""
     office, person = the_office(), viewer()
-    buffer = io.BytesIO()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package,
-    ):
-        for place in distribute(office.source, Path(folder), person):
-            package.write(place, place.name)
-    buffer.seek(0)
+    with tempfile.TemporaryDirectory() as folder:
+        places = distribute(office.source, Path(folder), person)
+        packed = io.BytesIO(write_package((place.name, place.read_bytes()) for place in places))
     office.store.accounts.note(person, "一村一本发下去")
-    return send_file(buffer, as_attachment=True, download_name="各村工作簿.zip")
+    return send_file(packed, as_attachment=True, download_name="各村工作簿.zip")
 
 
 # Back

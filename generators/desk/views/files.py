@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, send_file
@@ -12,6 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import the_office, the_previews, viewer
 from generators.file_names import safe_name
+from generators.opc import write_package
 from generators.output_folder import glance
 
 if TYPE_CHECKING:
@@ -67,13 +67,9 @@ def download(asked: str) -> Response:
 def zipped(places: Iterable[PurePosixPath], name: str) -> Response:
     """Send made papers in one zip file, each under its own name."""
     office = the_office()
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
-        for place in dict.fromkeys(places):
-            if (office.out / place).is_file():
-                package.write(office.out / place, place.name)
-    buffer.seek(0)
-    return send_file(buffer, "application/zip", as_attachment=True, download_name=f"{name}.zip")
+    files = [office.out / place for place in dict.fromkeys(places) if (office.out / place).is_file()]
+    packed = io.BytesIO(write_package((path.name, path.read_bytes()) for path in files))
+    return send_file(packed, "application/zip", as_attachment=True, download_name=f"{name}.zip")
 
 
 def _preview(token: str):  # type: ignore[no-untyped-def]
