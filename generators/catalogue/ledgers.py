@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import DocumentKind, Family, Subject
-from generators.context.ledgers import issues, low_income, monitored, people, tasks, township_books
+from generators.context.ledgers import issues, low_income, monitored, people, registers, tasks, township_books
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import Push
 from generators.context.ledgers.screening import screening_context
@@ -13,7 +13,17 @@ from generators.records.employment import Facility, LeadingGroupMember, Resettle
 from generators.records.households import Helper, Household, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.issues import Issue, RollCall, Supervision, Task, WorkEntry
 from generators.records.low_income import CareWorker, LowIncome, Visit
-from generators.records.meetings import Attendance
+from generators.records.meetings import Attendance, Meeting
+from generators.records.registers import (
+    Dwelling,
+    Insured,
+    Leave,
+    Loan,
+    PolicyMeasure,
+    PublicPost,
+    Pupil,
+    WaterSupply,
+)
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import TaskForceMember, Township, Village
 from generators.records.vocabulary import VillageKind
@@ -295,5 +305,36 @@ LEDGERS: tuple[DocumentKind, ...] = (
         Visit,
         Issue,
         Supervision,
+    ),
+    _ledger(
+        "C8", "住房安全动态保障台账", "每季度", "L81住房安全", _each_village, registers.HOUSING, Dwelling
+    ),
+    _ledger("C8", "控辍保学台账", "每学期，季末打印", "L81教育保障", _each_village, registers.PUPILS, Pupil),
+    _ledger("C8", "参保与签约台账", "每季度", "L81健康帮扶", _each_village, registers.INSURANCE, Insured),
+    _ledger(
+        "C8", "饮水安全动态保障台账", "每季度", "L81安全饮水", _each_village, registers.WATER, WaterSupply
+    ),
+    _ledger("A15", "脱贫人口小额信贷台账", "每季度", "L91", _each_township, registers.LOANS, Loan),
+    _ledger(
+        "C3",
+        "公益岗位人员台账",
+        "每季度，变动时",
+        "L47、L59、L69",
+        _each_township,
+        registers.posts_context,
+        PublicPost,
+    ),
+    _ledger("A15", "政策措施梳理清单", "每季度", "L91", _each_township, registers.POLICIES, PolicyMeasure),
+    _ledger("A16", "驻村干部请销假登记表", "每季度", "L97", _each_township, registers.LEAVES, Leave),
+    _ledger(
+        "A16",
+        "驻村干部培训覆盖台账",
+        "每季度",
+        "L97",
+        _each_township,
+        registers.training_context,
+        TaskForceMember,
+        Meeting,
+        Attendance,
     ),
 )

@@ -32,6 +32,16 @@ from generators.records.meetings import (
     Publicity,
     Resolution,
 )
+from generators.records.registers import (
+    Dwelling,
+    Insured,
+    Leave,
+    Loan,
+    PolicyMeasure,
+    PublicPost,
+    Pupil,
+    WaterSupply,
+)
 from generators.records.screening import Survey, SurveyRow
 from generators.records.settings import Setting, Settings
 from generators.records.township import Assignment, Person, PovertyLine, TaskForceMember, Township, Village
@@ -89,6 +99,14 @@ SHEETS: tuple[type[Row], ...] = (
     Task,
     Supervision,
     RollCall,
+    Dwelling,
+    Pupil,
+    Insured,
+    WaterSupply,
+    Loan,
+    PublicPost,
+    PolicyMeasure,
+    Leave,
 )
 """Every sheet of the workbook, in its order."""
 

@@ -450,3 +450,19 @@ class LeadingGroupRole(StrEnum):
     DEPUTY = "副组长"
     MEMBER = "成员"
     OFFICE_DIRECTOR = "办公室主任"
+
+
+class SchoolStage(StrEnum):
+    """Stages of compulsory schooling."""
+
+    PRIMARY = "小学"
+    MIDDLE = "初中"
+
+
+class PolicyLevel(StrEnum):
+    """Whose policy it is (notice L91)."""
+
+    STATE = "国家"
+    PROVINCE = "省"
+    CITY = "市"
+    COUNTY = "县"

@@ -623,9 +623,138 @@ YEAR = Ledger(
     size=10.5,
 )
 
+
+def _register(key: str, *columns: Column, of_township: bool = False) -> Ledger:
+    """Return the register `key`: number, then (over a township) the village, then `columns`, room to note."""
+    place = (_VILLAGE,) if of_township else ()
+    lines = (replace(_NUMBER, width=6), *place, *columns, Column("备注", 9, "blank"))
+    ledger = Ledger(key=key, columns=lines, records="项", frozen_columns=3, size=10, row_height=24)
+    return replace(ledger, signatures=_TOWNSHIP_SIGNS) if of_township else ledger
+
+
+REGISTERS = (
+    _register(
+        "住房安全动态保障台账",
+        Column("{{ 用语.村民小组 }}", 9, field="村民小组"),
+        Column("户主", 9, total="filled"),
+        Column("是否返乡人员", 8, choices=_YES_NO),
+        Column("鉴定日期", 11, "date"),
+        Column("鉴定等级", 7),
+        Column("鉴定单位", 14, "long"),
+        Column("改造方式", 9),
+        Column("开工日期", 11, "date"),
+        Column("竣工日期", 11, "date"),
+        Column("验收日期", 11, "date"),
+        Column("补助资金", 10, "money", total="sum"),
+        Column("资金到位日期", 11, "date"),
+        Column("是否入住", 7, choices=_YES_NO),
+    ),
+    _register(
+        "控辍保学台账",
+        Column("户主", 9),
+        Column("学生姓名", 9, total="filled"),
+        Column("性别", 5),
+        Column("学段", 7, choices=("小学", "初中")),
+        Column("就读学校", 22, "long"),
+        Column("是否县外就读", 8, choices=_YES_NO, total="是"),
+        Column("特殊情形", 12, "long"),
+        Column("享受资助政策", 18, "long"),
+        Column("是否失学辍学", 8, choices=_YES_NO, total="是"),
+        Column("劝返情况", 14, "long"),
+        Column("核实日期", 11, "date"),
+    ),
+    _register(
+        "参保与签约台账",
+        Column("户主", 9),
+        Column("姓名", 9, total="filled"),
+        Column("参保年度", 8, "number"),
+        Column("是否参保", 7, choices=_YES_NO, total="是"),
+        Column("未参保原因", 16, "long"),
+        Column("慢病病种", 14, "long"),
+        Column("签约医生", 9),
+        Column("签约日期", 11, "date"),
+        Column("最近随访日期", 11, "date"),
+        Column("核实日期", 11, "date"),
+    ),
+    _register(
+        "饮水安全动态保障台账",
+        Column("供水工程", 18, "long", total="filled"),
+        Column("供水方式", 10),
+        Column("供水户数", 8, "number", total="sum"),
+        Column("检测日期", 11, "date"),
+        Column("检测单位", 18, "long"),
+        Column("检测报告编号", 14, "long"),
+        Column("水质是否达标", 8, choices=_YES_NO),
+        Column("季节性缺水时段", 12, "long"),
+        Column("保障措施", 18, "long"),
+        Column("管护人", 8),
+    ),
+    _register(
+        "脱贫人口小额信贷台账",
+        Column("户主", 9, total="filled"),
+        Column("贷款银行", 18, "long"),
+        Column("贷款金额", 12, "money", total="sum"),
+        Column("贷款用途", 16, "long"),
+        Column("发放日期", 11, "date"),
+        Column("到期日期", 11, "date"),
+        Column("使用情况", 18, "long"),
+        Column("还清日期", 11, "date", total="count"),
+        of_township=True,
+    ),
+    _register(
+        "公益岗位人员台账",
+        Column("姓名", 9, total="filled"),
+        Column("性别", 5),
+        Column("人员类别", 10),
+        Column("岗位名称", 14, "long"),
+        Column("协议编号", 14, "long"),
+        Column("月报酬", 10, "money", total="sum"),
+        Column("聘用起", 11, "date"),
+        Column("聘用止", 11, "date"),
+        *(Column(name, 6, "blank", group="出勤天数") for name in ("首月", "次月", "末月")),
+        Column("本人签字", 11, "blank"),
+        of_township=True,
+    ),
+    replace(
+        _register(
+            "政策措施梳理清单",
+            Column("层级", 7, choices=("国家", "省", "市", "县")),
+            Column("文件名称", 34, "long", total="filled"),
+            Column("文号", 18, "long"),
+            Column("主要措施", 36, "long"),
+            Column("承办单位", 14, "long"),
+            Column("落实情况", 14, "long"),
+            Column("梳理日期", 11, "date"),
+        ),
+        signatures=_TOWNSHIP_SIGNS,
+    ),
+    _register(
+        "驻村干部请销假登记表",
+        Column("姓名", 9, total="filled"),
+        Column("请假事由", 20, "long"),
+        Column("请假起", 11, "date"),
+        Column("请假止", 11, "date"),
+        Column("批准人", 9),
+        Column("销假日期", 11, "date", total="count"),
+        Column("本人签字", 11, "blank"),
+        of_township=True,
+    ),
+    _register(
+        "驻村干部培训覆盖台账",
+        Column("姓名", 9, total="filled"),
+        Column("单位及职务", 26, "long"),
+        Column("应训次数", 8, "number", total="sum"),
+        Column("参训次数", 8, "number", total="sum"),
+        Column("参训日期", 18, "long"),
+        Column("是否覆盖", 8, choices=_YES_NO, total="是"),
+        of_township=True,
+    ),
+)
+
 LEDGERS = (
     *(SCREENING, SETTLEMENT_SCREENING, HELP, LOW_INCOME_BASE, LOW_INCOME_HOUSEHOLDS, VISITS, ISSUES, WORK),
     *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
     *(GAPS, APPRAISALS, CARE, FACILITIES),
     *(ALL_MONITORED, ALL_LOW_INCOME, ALL_ISSUES, ALL_HELPERS, YEAR),
+    *REGISTERS,
 )

@@ -18,6 +18,7 @@ from tools.sample_data import (
     names,
     people,
     rectification,
+    registers,
     resettled,
     screening,
     stories,
@@ -135,6 +136,8 @@ def _add_everyday_work(
         classified.add_classified_support(book, _rng("classified support", seat.name), seat)
         if seat.village.host:
             classified.add_facilities(book, _rng("facilities", seat.name), seat)
+        registers.add_registers(book, _rng("registers", seat.name), seat)
+    registers.add_policies(book, office)
 
 
 def load_county() -> dict[type[Row], list[Row]]:
