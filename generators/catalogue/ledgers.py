@@ -307,7 +307,7 @@ LEDGERS: tuple[DocumentKind, ...] = (
         Supervision,
     ),
     _ledger(
-        "C8", "住房安全动态保障台账", "每季度", "L81住房安全", _each_village, registers.HOUSING, Dwelling
+        "C8", "住房安全动态保障台账", "每季度", "L79–81住房安全", _each_village, registers.HOUSING, Dwelling
     ),
     _ledger("C8", "控辍保学台账", "每学期，季末打印", "L81教育保障", _each_village, registers.PUPILS, Pupil),
     _ledger("C8", "参保与签约台账", "每季度", "L81健康帮扶", _each_village, registers.INSURANCE, Insured),
