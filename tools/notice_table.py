@@ -80,7 +80,7 @@ ORDERS: tuple[Order, ...] = (
 
 def table() -> str:
     """Return the page: each order in its place, who answers it, what is lacking."""
-    keys = {each.name: each.key for each in (*ELSEWHERE, *CATALOGUE)}
+    keys = {each.name: each.key for each in ELSEWHERE} | {kind.name: kind.key for kind in CATALOGUE}
     lines = [
         f"| L{order.line} | {order.words} | "
         + "、".join(f"{name}（{keys[name]}）" for name in order.papers)

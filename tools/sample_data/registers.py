@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _ILLNESSES = ("高血压", "糖尿病", "慢性支气管炎")
 _PURPOSES = ("养牛", "养羊", "种植谷子", "食用菌大棚")
 _POLICIES = (
-    (PolicyLevel.COUNTY, "危房改造补助办法（样例）", "对经鉴定的危房给予改造补助", "乡村建设办"),
+    (PolicyLevel.COUNTY, "危房改造补助办法（样例）", "对经鉴定的危房给予改造补助", "县住建局"),
     (
         PolicyLevel.COUNTY,
         "外出务工交通补贴办法（样例）",
