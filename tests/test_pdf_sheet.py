@@ -131,10 +131,10 @@ def test_heads_and_page_numbers_stand_on_every_page(ledger: Printed) -> None:
         assert text.endswith(f"第{number}页共{len(pages)}页")
 
 
-def test_a_ledger_is_landscape_a4_and_lies_within_its_margins(ledger: Printed) -> None:
+def test_a_wide_ledger_is_landscape_a3_and_lies_within_its_margins(ledger: Printed) -> None:
     with pdfplumber.open(io.BytesIO(ledger.pdf)) as pdf:
         for page in pdf.pages:
-            assert (round(page.width / MM), round(page.height / MM)) == (297, 210)
+            assert (round(page.width / MM), round(page.height / MM)) == (420, 297)
             assert min(word["x0"] for word in page.extract_words()) >= 0.5 * 72 - 1
             assert max(word["x1"] for word in page.extract_words()) <= page.width - 0.5 * 72 + 1
 

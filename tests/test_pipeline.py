@@ -249,38 +249,50 @@ def test_no_letter_names_the_reason_of_monitoring_or_an_id_number(report: Report
 # --- minutes and the pack ---------------------------------------------------------------------------
 
 
-def test_the_sign_in_sheet_has_a_row_for_everybody_called_or_present(
+def test_the_record_names_everybody_called_and_who_was_absent_and_why(
     report: Report, job: Job, sheets: dict[str, list[dict[str, Any]]]
 ) -> None:
     meetings = {
         row["村"]: row["会议编号"] for row in sheets["会议"] if row["会议编号"].startswith("2022Q2-评议")
     }
-    people = Counter(row["会议编号"] for row in sheets["参会人员"])
+    called = Counter(row["会议编号"] for row in sheets["参会人员"])
+    absent = Counter(row["会议编号"] for row in sheets["参会人员"] if row.get("是否到会") == "否")
     checked = 0
     for made in report.made:
         if made.kind == "民主评议会议记录":
-            sign_in = next(t for t in tables_of(job.out / made.relative) if t[0][-2:] == ["签名", "备注"])
-            assert len(sign_in) - 1 == people[meetings[made.village]], made.village
-            assert all(row[4] == "" for row in sign_in[1:]), "a signature is not the program's to give"
+            tables = tables_of(job.out / made.relative)
+            roll = next(t for t in tables if t[0][-2:] == ["到会情况", "缺席原因"])
+            number = meetings[made.village]
+            assert len(roll) - 1 == called[number], made.village
+            assert sum(row[-2] == "缺席" and row[-1] != "" for row in roll[1:]) == absent[number], (
+                made.village
+            )
+            assert not any("签名" in row for table in tables for row in table), "signed before, on the pack"
             checked += 1
-    assert checked == 19
+    assert checked == 21
 
 
-def test_the_votes_in_the_minutes_are_those_of_the_workbook(
+def test_the_votes_in_the_minutes_are_those_of_the_workbook_but_for_whom_they_leave_out(
     report: Report, job: Job, sheets: dict[str, list[dict[str, Any]]]
 ) -> None:
+    left_out = Counter(
+        w.village for w in report.withheld if w.kind == "民主评议会议记录" and "没有列入" in w.name
+    )
     told = {}
     for made in report.made:
         if made.kind == "民主评议会议记录":
             votes = next(t for t in tables_of(job.out / made.relative) if "弃权" in t[0])
             told[made.village] = [tuple(row[7:11]) for row in votes[1:]]
+    assert sum(left_out.values()) > 0
     for village, rows in told.items():
-        expected = [
+        voted = iter(
             (str(row["同意"]), str(row["不同意"]), str(row["弃权"]), row["评议结果"])
             for row in sheets["评议"]
             if row["会议编号"] == f"2022Q2-评议-{village}"
-        ]
-        assert rows == expected, village
+        )
+        held = [row for row in sheets["评议"] if row["会议编号"] == f"2022Q2-评议-{village}"]
+        assert len(rows) == len(held) - left_out[village], village
+        assert all(row in voted for row in rows), village
 
 
 def test_the_pack_before_the_meeting_holds_no_vote_and_no_result(report: Report, job: Job) -> None:
