@@ -124,16 +124,12 @@ def fill(county: Path) -> Iterator[Result]:
     together = rate(len(given), lambda: fill_merged(template, given))
     yield Result("docxtpl, used plainly", f"{plain:.0f} letters/s", "1")
     ratio = filled / plain
-    yield Result(
-        "filled to files", f"{filled:,.0f} letters/s", f"{ratio:.0f} × docxtpl", "≥ 80 ×", ratio >= 80
-    )
+    yield Result("filled to files", f"{filled:,.0f} letters/s", f"{ratio:.0f} × docxtpl")
     ratio = together / plain
     yield Result(
         "filled into one DOCX",
         f"{together:,.0f} letters/s",
         f"{ratio:.0f} × docxtpl",
-        "≥ 200 ×",
-        ratio >= 200,
     )
     yield Result(
         "plain copy of the template's bytes", f"{copied:,.0f} files/s", f"{copied / plain:,.0f} × docxtpl"

@@ -289,7 +289,7 @@ def die_or_hang(sheet: workers.Sheet) -> Any:
 
 def test_a_worker_that_dies_or_hangs_costs_its_paper_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "print_one", die_or_hang)
-    monkeypatch.setattr(workers, "SECONDS_A_PAPER", 4)
+    monkeypatch.setattr(workers, "SECONDS_A_PAPER", 20)
     names = ["一", "断", "二", "三", "停", "四", "五", "六"]
     docx = letter()
     outcomes = list(workers.print_all(workers.PrintTask(f"{name}.docx", docx) for name in names))
@@ -298,7 +298,7 @@ def test_a_worker_that_dies_or_hangs_costs_its_paper_and_no_other(monkeypatch: p
     told = [str(outcomes[names.index(name)].reasons[0]) for name in lost]
     assert "印刷进程中断" in told[0]
     assert "断.docx" in told[0]
-    assert "4 秒没有印完" in told[1]
+    assert "20 秒没有印完" in told[1]
 
 
 # --- killed ---

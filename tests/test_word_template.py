@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -281,25 +280,6 @@ def test_the_path_of_a_template_on_a_clerks_computer_is_not_handed_on() -> None:
         assert "word/_rels/settings.xml.rels" in archive.namelist()
         assert not [name for name in archive.namelist() if b"Normal.dotm" in archive.read(name)]
         assert b"attachedTemplate" not in archive.read("word/settings.xml")
-
-
-def test_filling_is_at_least_forty_times_as_fast_as_docxtpl() -> None:
-    path = TEMPLATES / "退出告知书.docx"
-    ours = WordTemplate.open(path)
-
-    def theirs() -> None:
-        document = DocxTemplate(str(path))
-        document.render(LETTER, autoescape=True)
-        document.save(io.BytesIO())
-
-    assert _seconds(theirs, 3) / _seconds(lambda: ours.fill(LETTER), 200) >= 40
-
-
-def _seconds(call: Callable[[], object], times: int) -> float:
-    started = time.process_time()
-    for _ in range(times):
-        call()
-    return (time.process_time() - started) / times
 
 
 # What a template asks for

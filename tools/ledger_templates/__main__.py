@@ -5,20 +5,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tools.drawn_files import put_drawn
 from tools.ledger_templates.columns import LEDGERS
 from tools.ledger_templates.house_style import draw
 from tools.ledger_templates.summary import FILE_NAME, draw_summary
 
 
-def main() -> None:
-    """Draw every template."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parents[2] / "templates"
-    folder.mkdir(parents=True, exist_ok=True)
+def main() -> int:
+    """Draw every template; return the exit code."""
+    given = [word for word in sys.argv[1:] if word != "--overwrite"]
+    folder = Path(given[0]) if given else Path(__file__).parents[2] / "templates"
     drawn = {ledger.file_name: draw(ledger) for ledger in LEDGERS} | {FILE_NAME: draw_summary()}
-    for name, data in drawn.items():
-        (folder / name).write_bytes(data)
-        print(folder / name)
+    return put_drawn(folder, drawn, overwrite="--overwrite" in sys.argv)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
+from tools.drawn_files import put_drawn
 from tools.templates import carried, everyday, forms, procedure, village_work
-from tools.templates.house import write_template
+from tools.templates.house import draw_template
 from tools.templates.letters import exit_letter
 from tools.templates.meetings import review_minutes, review_pack
 from tools.templates.official import document_format
@@ -28,11 +30,11 @@ SHEETS = {
 }
 
 
-def main() -> None:
-    """Write the templates, each under its Chinese name."""
-    for name, sheet in SHEETS.items():
-        write_template(FOLDER / f"{name}.docx", sheet())
+def main() -> int:
+    """Write the templates, each under its Chinese name; return the exit code."""
+    drawn = {f"{name}.docx": draw_template(sheet()) for name, sheet in SHEETS.items()}
+    return put_drawn(FOLDER, drawn, overwrite="--overwrite" in sys.argv)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -13,7 +13,6 @@ from generators.opc import write_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 _NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -277,7 +276,7 @@ class TemplateSpec:
 
 
 def footer_references(footers: Footers) -> str:
-    """Return the section's references to the footer parts `write_template` makes."""
+    """Return the section's references to the footer parts `draw_template` makes."""
     kinds = (("default", "odd"), ("even", "even"), ("first", "first"))
     return "".join(
         f'<w:footerReference w:type="{kind}" r:id="{name}"/>'
@@ -286,8 +285,8 @@ def footer_references(footers: Footers) -> str:
     )
 
 
-def write_template(path: Path, sheet: TemplateSpec) -> None:
-    """Write the template `path`: no theme, no traces of an editor, the same bytes each time."""
+def draw_template(sheet: TemplateSpec) -> bytes:
+    """Return the template: no theme, no traces of an editor, the same bytes each time."""
     footers = {name: getattr(sheet.footers, name) for name in ("odd", "even", "first")}
     footers = {name: text for name, text in footers.items() if text}
     first = "<w:titlePg/>" if sheet.footers.first else ""
@@ -320,7 +319,7 @@ def write_template(path: Path, sheet: TemplateSpec) -> None:
             for name, text in footers.items()
         },
     }
-    path.write_bytes(write_package((name, _well_formed(text)) for name, text in parts.items()))
+    return write_package((name, _well_formed(text)) for name, text in parts.items())
 
 
 def _well_formed(text: str) -> bytes:
