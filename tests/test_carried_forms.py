@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -14,6 +15,8 @@ from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
 from generators.records.households import MonitorEpisode
 from generators.records.low_income import LowIncome
+from generators.records.registers import CheckItem
+from generators.records.vocabulary import CheckList
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
 SECOND = Quarter(2022, 2)
@@ -77,3 +80,21 @@ def test_a_form_without_rows_in_the_workbook_is_not_made_for_the_village(job: Jo
         "福安安置点",
         "惠丰安置点",
     }
+
+
+def test_nothing_is_invented_for_a_check_list_that_the_office_has_not_entered(job: Job) -> None:
+    made = papers(job, "驻村帮扶检查表")
+    assert {name.split("/")[1] for name in made} == {"十查十看", "六化十到位", "明察暗访"}
+    assert all("检查事项按上级文件填写" in text for text in made.values())
+
+
+def test_the_points_that_the_office_entered_stand_on_its_check_list_in_order(job: Job) -> None:
+    points = [
+        CheckItem(row=n, checklist=CheckList.TEN_LOOKS, number=n, point=f"第{n}件事") for n in (2, 1, 3)
+    ]
+    dataset = replace(job.dataset, rows={**job.dataset.rows, CheckItem: points})
+    kind = kinds_named(["驻村帮扶检查表"])[0][0]
+    for subject in kind.subjects(dataset, SECOND, ()):
+        printed = [line["事项"] for line in kind.context(dataset, subject.record)["事项"]]
+        is_entered = subject.name == CheckList.TEN_LOOKS
+        assert printed == (["第1件事", "第2件事", "第3件事"] if is_entered else [""] * 10)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generators.catalogue.kind import DocumentKind, Family, Subject
-from generators.catalogue.subjects import monitored_villages, villages_with
+from generators.catalogue.subjects import monitored_villages, townships, villages_with
 from generators.context.carried_forms import (
+    TownshipCheck,
+    check_list_context,
     employment_forms_context,
     handbook_cover_context,
     inspection_form_context,
@@ -16,6 +18,7 @@ from generators.context.carried_forms import (
 )
 from generators.context.collection import candidates, collection_context
 from generators.context.household import head_name
+from generators.records.vocabulary import CheckList
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -30,6 +33,14 @@ def _candidates(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -
         if not villages or household.village in villages:
             record_id = f"{household.number}#{quarter}"
             yield Subject(household.village, head_name(dataset, household.number), record_id, candidate)
+
+
+def _check_lists(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for subject in townships(dataset, quarter, villages):
+        for checklist in CheckList:
+            name = f"{subject.name}{checklist}"
+            check = TownshipCheck(subject.record, checklist)
+            yield Subject("", name, f"{subject.record_id}#{checklist}", check, township=subject.township)
 
 
 CARRIED: tuple[DocumentKind, ...] = (
@@ -95,6 +106,19 @@ CARRIED: tuple[DocumentKind, ...] = (
         sheets=("监测对象", "监测户", "帮扶责任人"),
         subjects=monitored_villages,
         context=handbook_cover_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="A16",
+        name="驻村帮扶检查表",
+        template="驻村帮扶检查表.docx",
+        family=Family.FORMS,
+        period="检查前，事项由乡里在工作表“检查事项”里填写",
+        signs="检查人、被检查村负责人",
+        source="L97",
+        sheets=("检查事项",),
+        subjects=_check_lists,
+        context=check_list_context,
         is_filed=False,
     ),
 )

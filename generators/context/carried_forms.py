@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generators.context.household import (
@@ -19,17 +20,21 @@ from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.people import is_serving, workers_of
 from generators.context.support import monitored_in
 from generators.records.issues import Issue
+from generators.records.registers import CheckItem
 from generators.records.township import TaskForceMember
 from generators.records.vocabulary import TaskForceRole
 from generators.wording import format_quarter, join_names, join_post
 
 if TYPE_CHECKING:
+    from generators.context.ledgers.page import TownshipQuarter
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
     from generators.records.employment import ResettledWorker
     from generators.records.low_income import LowIncome
+    from generators.records.vocabulary import CheckList
 
 FORMS_A_PAGE = 2
+EMPTY_LINES = 10
 
 
 def before(quarter: Quarter) -> Quarter:
@@ -158,4 +163,31 @@ def handbook_cover_context(dataset: Dataset, term: VillageQuarter) -> dict[str, 
         "村": village.printed_name,
         "年度": str(term.quarter.year),
         "户": households,
+    }
+
+
+@dataclass(frozen=True)
+class TownshipCheck:
+    """One of the notice's check lists, for a township's quarter."""
+
+    scope: TownshipQuarter
+    checklist: CheckList
+
+
+def check_list_context(dataset: Dataset, check: TownshipCheck) -> dict[str, Any]:
+    """Return the fields of 驻村帮扶检查表.docx: the points the office entered, or empty lines."""
+    entered = sorted(
+        (row for row in dataset.all(CheckItem) if row.checklist is check.checklist),
+        key=lambda row: row.number,
+    )
+    points = [(str(row.number), row.point, row.standard or "") for row in entered]
+    empty = [(str(number), "", "") for number in range(1, EMPTY_LINES + 1)]
+    return {
+        "文件标题": f"驻村帮扶“{check.checklist}”检查表",
+        "季度": format_quarter(check.scope.quarter),
+        "检查单位": check.scope.township.signature,
+        "已填事项": bool(points),
+        "事项": [
+            {"序号": number, "事项": point, "标准": standard} for number, point, standard in points or empty
+        ],
     }

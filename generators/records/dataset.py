@@ -33,6 +33,7 @@ from generators.records.meetings import (
     Resolution,
 )
 from generators.records.registers import (
+    CheckItem,
     Dwelling,
     Insured,
     Leave,
@@ -107,6 +108,7 @@ SHEETS: tuple[type[Row], ...] = (
     PublicPost,
     PolicyMeasure,
     Leave,
+    CheckItem,
 )
 """Every sheet of the workbook, in its order."""
 

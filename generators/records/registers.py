@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from generators.records.columns import Column, Count, Day, Money, Row, Text, YesNo
-from generators.records.vocabulary import Gender, HousingGrade, PolicyLevel, SchoolStage
+from generators.records.vocabulary import CheckList, Gender, HousingGrade, PolicyLevel, SchoolStage
 
 VillageRef = Annotated[Text, Column("村", refers="村.村")]
 HeadName = Annotated[Text, Column("户主")]
@@ -172,3 +172,19 @@ class Leave(Row):
     until: Annotated[Day, Column("请假止")]
     approver: Annotated[Text, Column("批准人", refers="干部.姓名")]
     back: Annotated[Day | None, Column("销假日期")] = None
+
+
+class CheckItem(Row):
+    """A point of a check list that the notice names without its points (L97): the office enters them."""
+
+    SHEET: ClassVar[str] = "检查事项"
+    ABOUT: ClassVar[str] = (
+        "“十查十看”“六化十到位”“明察暗访”检查表的事项，按上级文件填写，一项一行；没填的印空行"
+    )
+    KEY: ClassVar[tuple[str, ...]] = ("checklist", "number")
+    OPTIONAL: ClassVar[bool] = True
+
+    checklist: Annotated[CheckList, Column("检查表", width=14)]
+    number: Annotated[Count, Column("序号", width=8)]
+    point: Annotated[Text, Column("检查事项", width=50)]
+    standard: Annotated[Text | None, Column("标准", width=30)] = None

@@ -466,3 +466,11 @@ class PolicyLevel(StrEnum):
     PROVINCE = "省"
     CITY = "市"
     COUNTY = "县"
+
+
+class CheckList(StrEnum):
+    """Check lists that notice L97 names; what is on them the office enters, for the notice does not say."""
+
+    TEN_LOOKS = "十查十看"
+    TEN_DUTIES = "六化十到位"
+    UNANNOUNCED = "明察暗访"

@@ -255,7 +255,36 @@ def handbook_cover() -> TemplateSpec:
     return sheet(repeat("一户", "户", *cover))
 
 
+def check_list() -> TemplateSpec:
+    """Return 驻村帮扶检查表 (notice L97): the points the office entered, or empty lines; results to tick."""
+    found = column("检查结果", 26)
+    points = (
+        column("序号", 7),
+        column("检查事项", 46, "事项", left=True),
+        column("标准", 26, left=True),
+        type(found)(found.heading, "□到位　□不到位", found.share),
+        blank("问题和整改要求", 34),
+    )
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + facts(
+            PORTRAIT,
+            (("检查单位", "{{ 检查单位 }}"), ("季度", "{{ 季度 }}")),
+            (("被检查{{ 用语.村 }}", ""), ("检查日期", "")),
+            (("检查方式", "□实地　□查阅资料　□走访农户　□电话　□事先不通知"),),
+            height=10,
+        )
+        + paragraph("表前说明")
+        + roster(PORTRAIT, "事项", points, height=14)
+        + when("not 已填事项", paragraph("填表说明", "检查事项按上级文件填写。"))
+        + paragraph("表前说明", "总体评价：")
+        + signatures(PORTRAIT, ("检查人", ""), ("{{ 用语.被督导村 }}负责人", ""))
+    )
+    return sheet(body)
+
+
 SHEETS = {
+    "驻村帮扶检查表": check_list,
     "信息采集表": collection,
     "低收入家庭走访表": visit_forms,
     "搬迁劳动力就业排查表": employment_forms,
