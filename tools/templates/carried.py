@@ -128,7 +128,7 @@ def visit_forms() -> TemplateSpec:
 
 def employment_forms() -> TemplateSpec:
     """Return 搬迁劳动力就业排查表 (notice L69): a line a worker, boxes to tick, each signs."""
-    states = "　".join(f"□{state}" for state in EmploymentState)
+    states = "　".join(f"{number}{state}" for number, state in enumerate(EmploymentState, start=1))
     people = (
         column("序号", 5),
         column("户主", 9),
@@ -138,6 +138,7 @@ def employment_forms() -> TemplateSpec:
         column("联系电话", 17),
     )
     asked = (
+        blank("就业状态（填序号）", 12),
         blank("务工企业和所在地", 18),
         blank("开始时间", 10),
         blank("月收入（元）", 10),
@@ -145,14 +146,13 @@ def employment_forms() -> TemplateSpec:
         blank("就业和培训需求", 17),
         blank("本人签字", 15),
     )
-    state = column("就业状态", 30)
-    answers = type(state)(state.heading, states, state.share)
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph("表前说明", "共{{ 共 }}人　　排查日期：　　　　　　　　排查方式：□入户　□电话　□视频")
-        + roster(LANDSCAPE, "人", (*people, answers, *asked), height=13, spare=2)
+        + roster(LANDSCAPE, "人", (*people, *asked), height=13, spare=2)
         + paragraph(
             "填表说明",
+            f"就业状态：{states}。"
             "排查结果登记搬迁劳动力就业排查台账；有就业、培训需求的，推送{{ 用语.乡就业服务中心 }}。",
         )
         + signatures(LANDSCAPE, ("排查人", ""), ("审核人", ""), ("就业服务工作队负责人", ""))
@@ -164,7 +164,7 @@ def inspection_form() -> TemplateSpec:
     """Return 督导检查表 (notice L95, L97): open problems to look at again, room for what is found."""
     again = (
         column("问题编号", 24, "编号"),
-        column("专题", 8),
+        column("专题", 11),
         column("发现日期", 19),
         column("问题", 40, left=True),
         column("责任人", 13),
@@ -257,12 +257,12 @@ def handbook_cover() -> TemplateSpec:
 
 def check_list() -> TemplateSpec:
     """Return 驻村帮扶检查表 (notice L97): the points the office entered, or empty lines; results to tick."""
-    found = column("检查结果", 26)
+    found = column("是否到位", 22)
     points = (
-        column("序号", 7),
+        column("序号", 9),
         column("检查事项", 46, "事项", left=True),
         column("标准", 26, left=True),
-        type(found)(found.heading, "□到位　□不到位", found.share),
+        type(found)(found.heading, "□是　□否", found.share),
         blank("问题和整改要求", 34),
     )
     body = (
