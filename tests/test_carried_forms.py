@@ -16,6 +16,7 @@ from generators.records.columns import Quarter
 from generators.records.households import MonitorEpisode
 from generators.records.low_income import LowIncome
 from generators.records.registers import CheckItem
+from generators.records.screening import SurveyRow
 from generators.records.vocabulary import CheckList
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
@@ -98,3 +99,13 @@ def test_the_points_that_the_office_entered_stand_on_its_check_list_in_order(job
         printed = [line["事项"] for line in kind.context(dataset, subject.record)["事项"]]
         is_entered = subject.name == CheckList.TEN_LOOKS
         assert printed == (["第1件事", "第2件事", "第3件事"] if is_entered else [""] * 10)
+
+
+def test_a_screening_form_is_blank_before_the_round_and_ticked_after_it(job: Job) -> None:
+    blank = papers(job, "易返贫致贫人口排查表", "东沟村")["东沟村/"]
+    filled = papers(job, "易返贫致贫人口排查表（已填）", "东沟村")["东沟村/"]
+    households = [row for row in job.dataset.by(SurveyRow, "village", "东沟村") if row.quarter == SECOND]
+    assert "☑" not in blank
+    assert filled.count("☑存在") == sum(bool(row.risk) for row in households)
+    assert filled.count("☑不存在") == sum(not row.risk for row in households)
+    assert [row.risk for row in households if row.risk and row.risk not in filled] == []

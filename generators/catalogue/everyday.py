@@ -14,6 +14,7 @@ from generators.context.classified_support import (
 from generators.context.ledgers.page import VillageQuarter
 from generators.context.referral_forms import handover_context, policy_gap_context
 from generators.context.screening_papers import (
+    filled_forms_context,
     known_households,
     screening_forms_context,
     screening_report_context,
@@ -132,6 +133,20 @@ EVERYDAY: tuple[DocumentKind, ...] = (
         sheets=("排查记录",),
         subjects=villages_with(known_households),
         context=screening_forms_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="B4",
+        name="易返贫致贫人口排查表（已填）",
+        template="易返贫致贫人口排查表.docx",
+        family=Family.FORMS,
+        period="每季度排查后，每户半页",
+        signs="排查人、户主",
+        source="L41",
+        sheets=("排查", "排查记录"),
+        subjects=_surveys,
+        context=filled_forms_context,
+        # Signed on the blank form at the door; the filled copy is printed when an office asks for one.
         is_filed=False,
     ),
     DocumentKind(

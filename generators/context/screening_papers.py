@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generators.context.household import yes_no
 from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.screening import rows_of_survey
 from generators.records.columns import Quarter
@@ -19,6 +20,9 @@ from generators.wording import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
     from generators.records.dataset import Dataset
     from generators.records.issues import RectificationPlan
     from generators.records.screening import Survey, SurveyRow
@@ -40,7 +44,19 @@ def _before(quarter: Quarter) -> Quarter:
 
 def screening_forms_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 易返贫致贫人口排查表.docx: what is known of each household, the rest for ink."""
-    households = known_households(dataset, scope)
+    return _forms(dataset, scope, known_households(dataset, scope), found=False)
+
+
+def filled_forms_context(dataset: Dataset, survey: Survey) -> dict[str, Any]:
+    """Return the same fields after the round: what 排查记录 says is ticked, what it does not say is left."""
+    scope = VillageQuarter(dataset.village(survey.village), survey.quarter)
+    return _forms(dataset, scope, rows_of_survey(dataset, survey.village, survey.quarter), found=True)
+
+
+def _forms(
+    dataset: Dataset, scope: VillageQuarter, households: Sequence[SurveyRow], *, found: bool
+) -> dict[str, Any]:
+    line = dataset.line_of(scope.quarter.year)
     name = f"{scope.village.printed_name}{format_quarter(scope.quarter)}易返贫致贫人口排查表"
     return {
         "文件标题": name,
@@ -53,11 +69,27 @@ def screening_forms_context(dataset: Dataset, scope: VillageQuarter) -> dict[str
                 "人口": f"{row.size}人",
                 "户类型": str(row.kind),
                 "搬迁": "是" if row.resettled else "否",
+                **_answers(row, line, found=found),
             }
             for index, row in enumerate(households)
         ],
         "共": str(len(households)),
     }
+
+
+def _answers(row: SurveyRow, line: Decimal | None, *, found: bool) -> dict[str, str]:
+    answers = {
+        "低于监测线": yes_no(None if line is None else row.income_this_year < line),
+        "收入下降": yes_no(row.income_dropped),
+        "住房不安全": yes_no(not row.housing),
+        "饮水不安全": yes_no(not row.water),
+        "风险": "存在" if row.risk else "不存在",
+        "方式": str(row.method),
+        "描述": row.risk or "",
+        "日期": format_date(row.date),
+        "处理": str(row.outcome),
+    }
+    return answers if found else dict.fromkeys(answers, "")
 
 
 def screening_report_context(dataset: Dataset, survey: Survey) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from tools.templates.pages import (
     sealed,
     sheet,
     signatures,
+    tick,
     widths_of,
 )
 
@@ -43,6 +44,15 @@ SIGNS = (
     "适龄儿童少年失学辍学",
 )
 """What a household is asked, in the order of `DOMAIN.md` §2.10."""
+
+
+TOLD = {
+    "人均纯收入低于监测线": "低于监测线",
+    "收入比上年明显下降": "收入下降",
+    "住房不安全": "住房不安全",
+    "饮水不安全": "饮水不安全",
+}
+"""What the sheet 排查记录 answers in the same words; the other signs it does not tell apart."""
 
 
 def tick_list(page: Page, *lines: Sequence[str], heads: Sequence[tuple[str, float]], height: float) -> str:
@@ -88,17 +98,23 @@ def screening_forms() -> TemplateSpec:
         paragraph("分节"),
         tick_list(
             TIGHT,
-            *((str(number), sign, YES_NO) for number, sign in enumerate(SIGNS, start=1)),
+            *(
+                (str(number), sign, tick(f"户.{TOLD[sign]}", "是", "否") if sign in TOLD else YES_NO)
+                for number, sign in enumerate(SIGNS, start=1)
+            ),
             heads=(("序号", 9), ("排查内容", 75), ("情况", 28)),
             height=5.2,
         ),
         paragraph("分节"),
         facts(
             TIGHT,
-            (("返贫致贫风险", "□存在　□不存在"), ("排查方式", "□入户　□电话　□视频")),
-            (("风险描述和情况说明", ""),),
+            (
+                ("返贫致贫风险", tick("户.风险", "存在", "不存在")),
+                ("排查方式", tick("户.方式", "入户", "电话", "视频")),
+            ),
+            (("风险描述和情况说明", "{{ 户.描述 }}"),),
             (("排查人签字", ""), ("户主签字", "")),
-            (("排查日期", ""), ("处理意见", "")),
+            (("排查日期", "{{ 户.日期 }}"), ("处理意见", "{{ 户.处理 }}")),
             label=31,
             height=9.2,
         ),
