@@ -38,7 +38,7 @@ SAMPLE = ROOT / "data" / "交楼申乡"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(SAMPLE, folder / "交楼申乡")
+    shutil.copytree(SAMPLE, folder / "交楼申乡", ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"))
     office = Office(folder / "交楼申乡", folder / "output", ROOT / "templates", fixed_day=date(2022, 7, 31))
     office.take_in()
     app = make_app(office)

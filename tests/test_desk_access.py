@@ -260,7 +260,11 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("office")
-    shutil.copytree(ROOT / "data" / "交楼申乡", folder / "交楼申乡")
+    shutil.copytree(
+        ROOT / "data" / "交楼申乡",
+        folder / "交楼申乡",
+        ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"),
+    )
     office = Office(
         *(folder / "交楼申乡", folder / "output", ROOT / "templates"),
         is_shared=True,

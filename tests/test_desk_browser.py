@@ -84,7 +84,9 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("browser") / "交楼申乡"
-    shutil.copytree(ROOT / "data" / "交楼申乡", folder)
+    shutil.copytree(
+        ROOT / "data" / "交楼申乡", folder, ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份")
+    )
     served = Desk(browser, folder, date(2022, 7, 31))
     yield served
     served.close()
@@ -282,7 +284,11 @@ def test_a_clerks_first_day_begins_with_an_empty_township(browser: Browser, tmp_
 
 
 def test_a_run_is_cancelled_then_cut_off_and_what_was_made_is_whole(browser: Browser, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "data" / "交楼申乡", tmp_path / "交楼申乡")
+    shutil.copytree(
+        ROOT / "data" / "交楼申乡",
+        tmp_path / "交楼申乡",
+        ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"),
+    )
 
     def served() -> tuple[subprocess.Popen[str], str]:
         process = subprocess.Popen(

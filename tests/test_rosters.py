@@ -237,7 +237,7 @@ def test_each_finding_of_an_inspection_is_handed_over_with_a_number_and_a_receip
         assert f"交楼申乡督交〔2022〕第{number:03d}号" in text
         assert visit.finding in text
         assert visit.demand in text
-        assert "回　　执" in text
+        assert "问题交办（整改）通知单回执" in text
 
 
 def test_each_policy_owed_has_a_slip_without_an_id_number(job: Job, dataset: Dataset) -> None:

@@ -17,6 +17,7 @@ from generators.records.employment import LeadingGroupMember
 from generators.records.households import Approval, SystemMark
 from generators.records.issues import RollCall, Supervision, Task
 from generators.records.meetings import Attendance, Decision, Meeting, PreJudgement
+from generators.records.registers import CheckItem, PolicyMeasure
 from generators.records.settings import Setting
 from generators.records.township import Assignment, Person, PovertyLine, Township, Village
 
@@ -54,7 +55,19 @@ class Viewer:
 
 
 SHARED: frozenset[type[Row]] = frozenset(
-    {Setting, PovertyLine, Township, Person, Assignment, Task, LeadingGroupMember, Meeting, Attendance}
+    {
+        Setting,
+        PovertyLine,
+        Township,
+        Person,
+        Assignment,
+        Task,
+        LeadingGroupMember,
+        PolicyMeasure,
+        CheckItem,
+        Meeting,
+        Attendance,
+    }
 )
 """Sheets of which everybody reads the rows that belong to no village."""
 
