@@ -6,7 +6,7 @@ PYTHON_IN_VENV := .venv/bin/python
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: fuzz help demo test check format install install-test templates sample-data county bench lock clean
+.PHONY: help demo test check format install install-test templates sample-data county fuzz bench lock clean
 
 help: ## 列出全部命令
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | while IFS= read -r line; do \

@@ -111,8 +111,10 @@ class RegisterFile:
             raise DataRefused([_damaged(self._path, found)])
         made = self._path.with_name(f".{self._path.name}.{os.getpid()}.new")
         for left in self._path.parent.glob(f".{self._path.name}.*.new"):
-            if left == made or time.time() - left.stat().st_mtime > SECONDS_TO_WAIT:
-                left.unlink(missing_ok=True)  # A killed run's.
+            # One of a run that goes on is gone as soon as it has made the register.
+            with suppress(FileNotFoundError):
+                if left == made or time.time() - left.stat().st_mtime > SECONDS_TO_WAIT:
+                    left.unlink()  # A killed run's.
         try:
             new = SqliteFile(made, _kind(made), wait=SECONDS_TO_WAIT)
             try:

@@ -32,7 +32,7 @@ QUIET = "南梁则村"
 OF_TOWNSHIP = {"A3", "A5", "A8", "A13", "A15", "A16"}
 ISSUES = "三保障及饮水安全问题排查整改台账"
 SUMMARY = "乡镇季度汇总表"
-TERMS = {"整改时限", "解决时限", "完成时限", "时限"}
+TERMS = {"整改时限", "解决时限", "完成时限", "时限", "到期日期"}
 """Columns whose dates may lie ahead."""
 
 pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
