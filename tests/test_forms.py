@@ -230,8 +230,6 @@ FORMS: dict[str, tuple[str, bytes, set[str]]] = {
         {"家庭成员.姓名", "家庭成员.与户主关系", "家庭成员.健康状况"},
     ),
 }
-WRONG_WHERE_SURE: dict[str, set[str]] = {}
-"""Nothing: whatever is “确定” is right on every form of the table."""
 
 
 @pytest.mark.parametrize("name", FORMS)

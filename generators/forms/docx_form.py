@@ -9,7 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding
-from generators.forms.labels import Slot, slots_of, tick_name
+from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.places import Place, PlaceKind
 from generators.opc import Limits, Opener, serialise, write_package
 
@@ -146,10 +146,6 @@ def _remove(element: etree._Element) -> None:
         parent.remove(element)
 
 
-def _tag(name: str) -> str:
-    return f"{{{{ {name} }}}}"
-
-
 # --- places somebody named: tags, fields, controls, bookmarks ----------------------------------------------
 
 
@@ -177,7 +173,7 @@ def _iter_fields(root: etree._Element) -> Iterator[tuple[str, Callable[[str], No
             _remove(simple)
             if run is None:
                 run = simple.makeelement(f"{W}r", {})
-            _make_text_of(run, _tag(name))
+            _make_text_of(run, placeholder_tag(name))
             paragraph.insert(at, run)  # type: ignore[union-attr]
 
         yield simple.get(f"{W}instr", ""), write_simple
@@ -209,7 +205,7 @@ def _field_writer(runs: list[etree._Element]) -> Callable[[str], None]:
         for run in runs:
             if run is not kept:
                 _remove(run)
-        _make_text_of(kept, _tag(name))
+        _make_text_of(kept, placeholder_tag(name))
 
     return write
 
@@ -258,14 +254,14 @@ def _write_content(content: etree._Element, name: str) -> None:
         looks = runs[0].find(f"{W}rPr/{W}rStyle")
         if looks is not None and looks.get(f"{W}val") == "PlaceholderText":
             _remove(looks)
-        _make_text_of(runs[0], _tag(name))
+        _make_text_of(runs[0], placeholder_tag(name))
         return
     paragraph = next(content.iter(f"{W}p"), None)
     if paragraph is not None:
-        _append_run(paragraph, _tag(name))
+        _append_run(paragraph, placeholder_tag(name))
         return
     run = content.makeelement(f"{W}r", {})
-    _make_text_of(run, _tag(name))
+    _make_text_of(run, placeholder_tag(name))
     content.append(run)
 
 
@@ -278,7 +274,7 @@ def _find_bookmarks(root: etree._Element, found: _Found) -> None:
 
         def write(placeholder: str, start: etree._Element = start) -> None:
             run = start.makeelement(f"{W}r", {})
-            _make_text_of(run, _tag(placeholder))
+            _make_text_of(run, placeholder_tag(placeholder))
             start.addnext(run)
 
         found.add(Place(f"书签{name}", PlaceKind.BOOKMARK, name), write)
@@ -300,7 +296,7 @@ def _find_in_text(paragraph: etree._Element, where: str, groups: tuple[str, ...]
         def write(name: str, slot: Slot = slot) -> None:
             names = [tick_name(name, word) for word in slot.options] or [name]
             for (start, end), placeholder in reversed(list(zip(slot.spans, names, strict=True))):
-                _replace(paragraph, start, end, _tag(placeholder))
+                _replace(paragraph, start, end, placeholder_tag(placeholder))
 
         found.add(Place(key, slot.kind, slot.label, groups, slot.options), write)
     return bool(slots)
@@ -400,7 +396,7 @@ def _add_cell(cell: _Cell, place: str, label: str, groups: tuple[str, ...], foun
         return
 
     def write(name: str) -> None:
-        _append_run(paragraph, _tag(name))
+        _append_run(paragraph, placeholder_tag(name))
 
     found.add(Place(place, PlaceKind.CELL, label, groups), write)
 
@@ -539,7 +535,7 @@ def _write_row(rows: list[etree._Element], cells: list[etree._Element], names: s
         for text in _texts(paragraph):
             text.text = ""
         if name:
-            _append_run(paragraph, _tag("行." + name.partition(".")[2]))
+            _append_run(paragraph, placeholder_tag("行." + name.partition(".")[2]))
     row = rows[0]
     row.addprevious(_control_row(row, f"{{%tr for 行 in {source} %}}"))
     rows[-1].addnext(_control_row(row, "{%tr endfor %}"))

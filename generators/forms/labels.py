@@ -90,3 +90,8 @@ def _tick_groups(text: str, matches: list[re.Match[str]]) -> Iterator[list[re.Ma
         group.append(match)
     if group:
         yield group
+
+
+def placeholder_tag(name: str) -> str:
+    """Return the placeholder `name` as a template writes it: {{ 户主姓名 }}."""
+    return f"{{{{ {name} }}}}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -58,8 +58,6 @@ class Form:
     suffix: str
     """docx or xlsx."""
     places: tuple[Place, ...] = ()
-    warnings: tuple[Finding, ...] = field(default=(), compare=False)
-    """What the clerk should know: converted from an old format."""
 
     @property
     def digest(self) -> str:

@@ -11,7 +11,7 @@ from lxml import etree
 from openpyxl.utils import get_column_letter
 
 from generators.errors import DataRefused, Finding
-from generators.forms.labels import Slot, slots_of, tick_name
+from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.places import Place, PlaceKind, row_name
 from generators.opc import Limits, Opener, serialise, write_package
 
@@ -82,19 +82,15 @@ def _write(spot: _Spot, name: str, texts: dict[str, str]) -> None:
         names = name.split("|")
         for number, cell in enumerate(spot.cells):
             if item := names[number % width]:
-                texts[cell.name] = _tag(row_name(item, number // width + 1))
+                texts[cell.name] = placeholder_tag(row_name(item, number // width + 1))
     elif spot.slot is None:
-        texts[first.name] = _tag(name)
+        texts[first.name] = placeholder_tag(name)
     else:
         text = texts.get(first.name, first.text)
         names = [tick_name(name, word) for word in spot.slot.options] or [name]
         for (start, end), placeholder in reversed(list(zip(spot.slot.spans, names, strict=True))):
-            text = text[:start] + _tag(placeholder) + text[end:]
+            text = text[:start] + placeholder_tag(placeholder) + text[end:]
         texts[first.name] = text
-
-
-def _tag(name: str) -> str:
-    return f"{{{{ {name} }}}}"
 
 
 def _search(content: bytes, name: str) -> list[_Spot]:
