@@ -311,6 +311,18 @@ def raw_members(content: bytes) -> dict[str, Member]:
     return members
 
 
+def contents(content: bytes) -> dict[str, int]:
+    """Return the CRC of each part of `content` by name, dates and properties left out; {} for no package.
+
+    Two packages of the same contents say the same, whenever and by which version they were saved.
+    """
+    try:
+        members = raw_members(content)
+    except DAMAGED:
+        return {}
+    return {name: member.crc for name, member in members.items() if not name.startswith("docProps/")}
+
+
 def replace_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
     """Return the package `content`, which was opened before, with `parts` in the place of their namesakes.
 

@@ -23,23 +23,29 @@ def data(tmp_path: Path) -> Path:
     return folder
 
 
-def test_read_check_and_make_are_those_of_the_command_line(data: Path, tmp_path: Path) -> None:
+def test_read_check_and_make_are_those_of_the_command_line(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert "东沟村" in [village.name for village in api.read(data).all(Village)]
-    assert all(finding.severity != "阻断" for finding in api.check(data))
+    found = api.check(data)
+    assert cli.run(["--data", str(data), "check-data"]) == 3
+    told = "".join("".join(capsys.readouterr()).split())
+    assert found
+    assert all("".join(finding.expected.split()) in told for finding in found)
     seen: list[int] = []
     report = api.make(
         data,
         tmp_path / "door",
         ["缓退名单"],
         "2022Q2",
-        villages=["东沟村"],
+        villages=["核桃岭村"],
         formats=["docx", "pdf"],
         on_progress=lambda done, _all, _name: seen.append(done),
     )
     assert (
         cli.run(
             ["--data", str(data), "--out", str(tmp_path / "line"), "make", "缓退名单", "2022Q2"]
-            + ["--village", "东沟村", "--format", "docx,pdf"]
+            + ["--village", "核桃岭村", "--format", "docx,pdf"]
         )
         == report.exit_code
     )

@@ -221,8 +221,9 @@ def test_another_name_in_the_workbook_changes_that_line_and_nothing_else(
     assert book["任务分工"]["D4"].value == "武小文"
     book["任务分工"]["D4"] = "田芳"
     book.save(changed / "数据.xlsx")
-    assert run(changed, tmp_path / "output", "notice", "79号") == 0
-    assert (tmp_path / "output" / "2022Q2" / "公文" / f"{NAME}.docx").exists()
+    assert run(changed, tmp_path / "output", "notice", "79号") == 4
+    assert "--correct" in capsys.readouterr().err
+    assert run(changed, tmp_path / "output", "notice", "79号", "--correct", "换了负责人") == 0
     before = body_lines(papers / f"{NAME}.pdf")
     after = body_lines(tmp_path / "output" / "2022Q2" / "公文" / f"{NAME}.pdf")
     different = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
@@ -255,16 +256,16 @@ def test_a_second_run_leaves_the_files_and_the_number_alone(
 DRAFT = "标题：关于召开会议的通知\n主送：各村\n成文日期：2022年5月6日\n【正文】\n请{}到会。\n"
 
 
-def test_a_draft_without_a_number_gets_the_next_one_and_keeps_it_when_its_text_changes(
+def test_a_draft_without_a_number_gets_the_next_one_and_keeps_it_when_its_text_is_corrected(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data, out = copy_of_sample(tmp_path), tmp_path / "output"
     draft = data / "notices" / "会议.txt"
     made = out / "2022Q2" / "公文"
     assert run(data, out, "notice", "79号", "--format", "docx") == 0
-    for word in ("准时", "按时"):
+    for word, choices in (("准时", ()), ("按时", ("--correct", "用词不当"))):
         draft.write_text(DRAFT.format(word), encoding="utf-8")
-        assert run(data, out, "notice", "会议", "--format", "docx") == 0
+        assert run(data, out, "notice", "会议", "--format", "docx", *choices) == 0
         assert sorted(path.name for path in made.iterdir()) == [f"{NAME}.docx", "交政发〔2022〕80号.docx"]
         text = "".join(p.text for p in docx.Document(str(made / "交政发〔2022〕80号.docx")).paragraphs)
         assert f"请{word}到会。" in text
@@ -299,7 +300,8 @@ def test_a_character_that_no_font_has_withholds_the_notice_and_takes_no_number(
     draft = data / "notices" / "会议.txt"
     draft.write_text(DRAFT.format("\U000f1234"), encoding="utf-8")
     assert run(data, out, "notice", "会议") == 4
-    assert "没有字体能印“\U000f1234”（U+F1234）" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "第 13 段（“请‹U+F1234›到会。”）：电脑上没有一种字体有这个字" in told
     draft.write_text(DRAFT.format("准时"), encoding="utf-8")
     assert run(data, out, "notice", "会议", "--format", "docx") == 0
     assert [path.name for path in (out / "2022Q2" / "公文").iterdir()] == ["交政发〔2022〕1号.docx"]

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from generators.errors import Finding, PaperWithheld, Severity, UsageError, tell_os_error
+from generators.opc import contents
 from generators.output_folder import Outcome
 from generators.own_files import read_given, write_whole
 from generators.pipeline.job import Made, Report, Withheld
@@ -151,7 +152,7 @@ def _keep(printing: _Printing, file: Path, found: Convertible) -> None:
         if not target.exists():
             write_whole(target, found.content)
             break
-        if target.read_bytes() == found.content:
+        if contents(target.read_bytes()) == contents(found.content):
             break
     told = f"旧格式已另存为“{target.name}”再打印，请核对"
     printing.report.warnings.append(Finding(f"文件“{file.name}”", told, severity=Severity.WARN))
