@@ -44,7 +44,9 @@ class Request:
     source: str = ""
     """Name of the draft."""
     is_sure: bool = False
-    """Whether a number far ahead of the others is meant."""
+    """Whether a number far ahead of the others, or against the order of the dates, is meant."""
+    issued: date | None = None
+    """Day of issue of a paper whose numbers follow the days; None where that is not asked."""
     reissue: str = ""
     """Why the used number is voided and another taken (重发)."""
 
@@ -293,7 +295,7 @@ class NumberRegister:
         if fault := _request_fault(request):
             return fault
         if (held := self._held_by(request)) and not (request.reissue and held.state is State.USED):
-            return _retaken(held, request)
+            return self._kept(held, request, ahead)
         highest = ahead.highest(request.series, request.year)
         n = request.wanted if request.wanted is not None else highest + 1
         number = Number(
@@ -306,8 +308,18 @@ class NumberRegister:
             return _taken(taken)
         if highest and n - highest > FAR_AHEAD and not request.is_sure:
             return _far_ahead(number, highest)
-        ahead.put(number)
+        if not request.is_sure and (fault := _out_of_order(number, request.issued, ahead.run(number))):
+            return fault
+        ahead.put(replace(number, issued_on=request.issued))
         return number
+
+    def _kept(self, held: Number, request: Request, ahead: _Ahead) -> Number | Finding:
+        """Return the number that the record has already; a new day must stand in its order as well."""
+        outcome = _retaken(held, request)
+        is_moved = held.state is State.USED and request.issued != held.issued_on
+        if isinstance(outcome, Finding) or request.is_sure or not is_moved:
+            return outcome
+        return _out_of_order(outcome, request.issued, ahead.run(held)) or outcome
 
     def _reserve_one(self, request: Request) -> Number | Finding:
         outcome = self._outcome(request, _Ahead(self._book))
@@ -403,6 +415,11 @@ class _Ahead:
 
     def find(self, number: Number) -> Number | None:
         return self._book.find(number) or self._promised.get(number.text)
+
+    def run(self, number: Number) -> list[Number]:
+        """Return the numbers of the same series and year, those promised among them."""
+        held = (*self._book.rows(), *self._promised.values())
+        return [other for other in held if (other.series, other.year) == (number.series, number.year)]
 
     def put(self, number: Number) -> None:
         self._promised[number.text] = number
@@ -532,7 +549,7 @@ def _retaken(held: Number, request: Request) -> Number | Finding:
 
 def _far_ahead(number: Number, highest: int) -> Finding:
     last = NumberText(number.series, number.year, highest)
-    way_out = "核对文稿里的发文字号；确实要跳号的，加 --as-typed"
+    way_out = "核对文稿里的发文字号；确实要跳号的，加 --as-typed（页面上勾选“照此编号”）"
     return Finding(
         f"编号{number}",
         f"应接着已编的最后一号（{last}）",
@@ -540,6 +557,21 @@ def _far_ahead(number: Number, highest: int) -> Finding:
         way_out,
         rule="D6",
     )
+
+
+def _out_of_order(number: Number, issued: date | None, run: Sequence[Number]) -> Finding | None:
+    """Return that a lower number of `run` bears a later day than `issued`, or a higher one an earlier day."""
+    if issued is None:
+        return None
+    others = [o for o in run if o.record_id != number.record_id and o.state is not State.VOID]
+    later = [o for o in others if o.issued_on and o.n < number.n and o.issued_on > issued]
+    earlier = [o for o in others if o.issued_on and o.n > number.n and o.issued_on < issued]
+    if not (later or earlier):
+        return None
+    other = max(later) if later else min(earlier)
+    expected = f"{'不早于' if later else '不晚于'}{other}的成文日期（{_iso(other.issued_on)}）"
+    way_out = "核对成文日期和发文字号；确实如此的，加 --as-typed（页面上勾选“照此编号”）"
+    return Finding(f"编号{number}", f"成文日期应{expected}", _iso(issued), way_out, rule="日期")
 
 
 def _iso(day: date | None) -> str:

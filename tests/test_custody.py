@@ -192,6 +192,43 @@ def test_a_typed_number_that_looks_like_a_slip_is_used_only_when_it_is_meant(
     assert (typed, "已用") in rows(job)
 
 
+@pytest.mark.parametrize(
+    ("day", "typed", "fault"),
+    [
+        ("2022年4月17日", "", f"不早于{TWO}"),
+        ("2022年4月17日", "交政发〔2022〕4号", f"不早于{TWO}"),
+        ("2022年4月19日", "交政发〔2022〕1号", f"不晚于{TWO}"),
+        ("2022年4月18日", "", None),
+        ("2022年4月18日", "交政发〔2022〕1号", None),
+        ("2022年4月17日", "交政发〔2022〕1号", None),
+        ("2022年4月17日", "交政办发〔2022〕3号", "应用本机关的代字"),
+    ],
+)
+def test_a_number_against_the_order_of_the_days_is_asked_about(
+    job: Job, day: str, typed: str, fault: str | None
+) -> None:
+    draft(job, "二", also=f"发文字号：{TWO}\n")
+    issue(job, "二")
+    draft(job, "另", "关于防火的通知", day=day, also=f"发文字号：{typed}\n" if typed else "")
+    told = withheld(issue(job, "另"))
+    assert (fault or "") in told
+    assert bool(told) == bool(fault)
+    assert issue(job, "另", as_typed=True).withheld == []
+    assert ("日期" in {finding.rule for finding in audit_numbers(job)}) == (fault or "").startswith("不")
+
+
+def test_a_correction_may_not_move_a_used_number_out_of_its_order(job: Job) -> None:
+    for key, title in (("一", "关于防汛的通知"), ("二", "关于防火的通知")):
+        draft(job, key, title)
+        issue(job, key)
+    draft(job, "一", day="2022年4月19日")
+    assert f"不晚于{TWO}" in withheld(issue(job, "一", correct="改日期"))
+    draft(job, "二", "关于防火的通知", day="2022年4月19日")
+    assert issue(job, "二", correct="改日期").withheld == []
+    draft(job, "一", day="2022年4月19日")
+    assert issue(job, "一", correct="改日期").withheld == []
+
+
 def test_a_notice_withheld_at_printing_leaves_nothing_reserved(job: Job) -> None:
     draft(job, "防汛", text="缺字\U000f0000。")
     assert issue(job, "防汛").withheld
@@ -304,7 +341,7 @@ def test_the_audit_tells_gaps_voids_typed_numbers_and_dates_against_the_order(jo
     draft(job, "一", "关于一的通知", day="2022年5月1日", also="发文字号：交政发〔2022〕3号\n")
     draft(job, "二", "关于二的通知", day="2022年4月1日")
     for key in ("一", "二"):
-        issue(job, key)
+        issue(job, key, as_typed=True)
     void_number(job, "交政发〔2022〕2号", "跳号", "", date(2022, 6, 1))
     told = [(finding.rule, finding.place) for finding in audit_numbers(job)]
     assert ("缺号", f"编号{ONE}") in told

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 )
 @click.option("--reissue", metavar="原因", default="", help="重发：原号作废，另编新号重新印发。")
 @click.option("--new-number", is_flag=True, help="新号：文稿已换成另一件公文，另编一号，原号不动。")
-@click.option("--as-typed", is_flag=True, help="文稿里的发文字号跳号、跨年或换代字的，也照用。")
+@click.option("--as-typed", is_flag=True, help="跳号、跨年、换代字或与前后号的成文日期倒挂的，也照此编号。")
 @click.option("--preview", is_flag=True, help="只看样子：放入“预览”，不占号、不登记。")
 @click.pass_context
 def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:

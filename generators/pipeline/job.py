@@ -80,7 +80,7 @@ class Job:
     new_number: bool = False
     """Whether a draft is another matter than the one that its file had a number for (新号)."""
     as_typed: bool = False
-    """Whether a number typed far ahead, of another year or another 代字 is meant."""
+    """Whether a number far ahead, of another year or 代字, or against the order of the dates is meant."""
     tell: Callable[[str], None] = lambda _: None
     """Where a line goes that cannot wait for the report: for whom the run is waiting."""
     preview: bool = False

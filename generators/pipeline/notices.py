@@ -168,6 +168,7 @@ def _notice_paper(job: Job, draft: NoticeDraft) -> Paper:
             source=draft.key,
             is_sure=job.as_typed,
             reissue=job.reissue,
+            issued=draft.issued,
         ),
         issued=draft.issued,
     )
@@ -177,7 +178,7 @@ def _typed_number(job: Job, draft: NoticeDraft, series: str) -> NumberText:
     """Return the number that the draft gives; one of another year or 代字 only when it is meant."""
     place = f"文件“{draft.key}.txt”的发文字号"
     given = parse_number(draft.document_number, kind=SeriesKind.DOCUMENT, place=place)
-    way_out = "改正发文字号；确实要用这个号的，加 --as-typed"
+    way_out = "改正发文字号；确实要用这个号的，加 --as-typed（页面上勾选“照此编号”）"
     findings = []
     if given.year != draft.issued.year:
         found = f"“{draft.document_number}”，成文日期在{draft.issued.year}年"
@@ -185,7 +186,8 @@ def _typed_number(job: Job, draft: NoticeDraft, series: str) -> NumberText:
     if given.series.name != series:
         found = f"“{given.series.name}”"
         findings.append(Finding(place, f"应用本机关的代字“{series}”", found, way_out, rule="D6"))
-    if findings and not job.as_typed:
+    held = held_number(job, draft.key)
+    if findings and not (job.as_typed or (held and held.text == given)):
         raise PaperWithheld(findings)
     return given
 

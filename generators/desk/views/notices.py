@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -247,7 +247,7 @@ def _carry_out(office: Office, notice: Notice, chosen: Act, reason: str) -> Resp
         with PRESS:
             preview_notice(job, notice.key, notice.text)  # A draft with a fault goes no further.
     if chosen.name == "取号":
-        take_notice_number(job, notice.key)
+        take_notice_number(replace(job, as_typed=request.form.get("as_typed") == "是"), notice.key)
     if chosen.name == "作废" and notice.number:
         void_number(job, notice.number, reason, viewer().name, office.today)
     office.logbook.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
