@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import time
+import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ import pytest
 from generators.desk import Office, make_app
 from generators.desk.entry import fields_of, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
+from generators.desk.uploads import Uploads
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline import numbers
@@ -410,3 +412,44 @@ def test_a_new_quarter_begins_with_drafts_that_count_once_somebody_fills_them_in
     assert (row.cells["visited"], row.cells.get("remark")) == ("2022-07-12", None)
     post(client, "/sheets/undo", state=str(office.store.state))
     post(client, "/sheets/undo", state=str(made))
+
+
+def test_a_text_is_proofread_against_the_data_and_taken_away_as_word_and_as_a_draft(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    text = "关于入户的通知\n\n各村：\n请东沟乡村于2022年6月31日前入户，，不得延误。\n2022年6月10日\n"
+    place = post(client, "/proofread/", text=text).headers["Location"]
+    page = html.unescape(client.get(place).text)
+    assert "6月31日" in page
+    assert re.search(r'<a href="#m\d+">第 4 行</a>', page)
+    assert re.search(r'<mark id="m\d+" tabindex="-1">，，</mark>', page)
+    for kind, part in (("comments", "word/comments.xml"), ("mends", "word/document.xml")):
+        answer = client.get(f"{place}/{kind}.docx")
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as package:
+            assert ("，" if kind == "comments" else "<w:del ") in package.read(part).decode()
+    page = post(client, f"{place}/draft", key="转来的").text
+    assert "标题" in page
+    assert "关于入户的通知" in (office.data / "notices" / "转来的.txt").read_text("utf-8-sig")
+    assert client.get(place.replace("/proofread/", "/proofread/x")).status_code == 404
+
+
+def test_the_draft_is_proofread_beside_the_writing_with_places_and_mends(client: FlaskClient) -> None:
+    place = f"/notices/{notice_id('79号')}/proofread"
+    told = html.unescape(
+        post(client, place, text="标题：关于入户的通知\n\n【正文】\n请于6月底前，，完成。\n").text
+    )
+    assert 'data-line="4" data-start="6" data-end="8" data-was="，，" data-mend="，"' in told
+
+
+def test_what_was_sent_and_given_up_is_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "uploads" / "left-by-a-killed-server").mkdir(parents=True)
+    uploads = Uploads(tmp_path / "uploads")
+    assert not (tmp_path / "uploads" / "left-by-a-killed-server").exists()
+    token = uploads.keep("甲", "稿.txt", b"x")
+    assert uploads.of(token, "乙") == []
+    assert [file.name for file in uploads.of(token, "甲")] == ["稿.txt"]
+    later = time.monotonic() + 11 * 3600
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert uploads.of(token, "甲") == []
+    assert list((tmp_path / "uploads").iterdir()) == []

@@ -61,6 +61,9 @@ READ: dict[str, tuple[str, dict[str, int]]] = {
     "notices.show_all": ("/notices/", NOT_FOR_VILLAGES),
     "notices.edit": ("/notices/{notice}", NOT_FOR_VILLAGES),
     "notices.version": ("/notices/{notice}/versions/1", NOT_FOR_VILLAGES),
+    "proofreading.show": ("/proofread/", EVERYBODY),
+    "proofreading.told": ("/proofread/x", dict.fromkeys(EVERYBODY, 404)),
+    "proofreading.word_file": ("/proofread/x/comments.docx", dict.fromkeys(EVERYBODY, 404)),
     "runs.show_all": ("/runs/", EVERYBODY),
     "runs.show": ("/runs/{run}", NOT_FOR_VILLAGES),
     "runs.part": ("/runs/{run}/part", NOT_FOR_VILLAGES),
@@ -146,6 +149,13 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         {"县": 409, "办": 409, "领": 403, "村": 403},
     ),
     "notices.act 核稿": ("/notices/{notice}/act", {"act": "核稿", "version": "1"}, {**NEVER, "村": 404}),
+    "notices.proofread": ("/notices/{notice}/proofread", {"text": "无"}, NOT_FOR_VILLAGES),
+    "proofreading.take": ("/proofread/", {"text": "无"}, dict.fromkeys(EVERYBODY, 302)),
+    "proofreading.draft": (
+        "/proofread/x/draft",
+        {"key": "试"},
+        {"县": 404, "办": 404, "领": 403, "村": 403},
+    ),
     "runs.cancel": ("/runs/{run}/cancel", {}, {"县": 302, "办": 302, "领": 302, "村": 404}),
     "exchange.give": ("/exchange/give", {"sheet": "村"}, {"办": 200, "领": 403, "村": 200}),
     "exchange.give foreign": (

@@ -109,6 +109,7 @@ PAGES = {
     "一种文书": "/papers/kind?kind=退出告知书",
     "公文": "/notices/",
     "写公文": f"/notices/{notice_id('领导小组调整')}",
+    "核稿": "/proofread/",
     "来去": "/exchange/",
     "新季度": "/new-quarter/",
     "设置": "/settings/",

@@ -15,6 +15,7 @@ from generators.desk.asking import allowed, chosen_quarter, viewer
 from generators.desk.deeds import Deed
 from generators.desk.pictures import Previews
 from generators.desk.queue import RunQueue
+from generators.desk.uploads import Uploads
 from generators.desk.views import BLUEPRINTS
 from generators.errors import DataRefused, HongtouError
 from generators.installation import ROOT
@@ -63,7 +64,7 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     app.extensions["office"] = office
     app.extensions["queue"] = RunQueue(office)
     app.extensions["previews"] = Previews()
-    app.extensions["uploads"] = {}
+    app.extensions["uploads"] = Uploads(office.out / ".hongtou" / "uploads")
     security.protect(app)
     accounts.ask_who(app)
     for blueprint in BLUEPRINTS:
@@ -112,6 +113,7 @@ _MENU = (
     ("new_quarter.show", "新季度", "new_quarter"),
     ("papers.matrix", "文书", "papers"),
     ("notices.show_all", "公文", "notices"),
+    ("proofreading.show", "核稿", "proofreading"),
     ("exchange.show", "来去", "exchange"),
     ("rules.show", "设置", "rules"),
 )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from generators.desk.office import Office
     from generators.desk.pictures import Previews
     from generators.desk.queue import RunQueue
+    from generators.desk.uploads import Uploads
     from generators.store import Viewer
 
 P = ParamSpec("P")
@@ -40,6 +41,12 @@ def the_previews() -> Previews:
     """Return the previews that are kept."""
     previews: Previews = current_app.extensions["previews"]
     return previews
+
+
+def the_uploads() -> Uploads:
+    """Return the files that were sent and not yet decided on."""
+    uploads: Uploads = current_app.extensions["uploads"]
+    return uploads
 
 
 def viewer() -> Viewer:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from generators.checks.text import Records
     from generators.errors import Finding
     from generators.records.dataset import Dataset
 
@@ -156,6 +157,15 @@ class Office:
         rows = self.store.read_with_findings(viewer)[0]
         vars(job)["dataset"] = self.derive(("sound", sight(viewer)), lambda: replace(rows, today=self.today))
         return job
+
+    def records_on(self, viewer: Viewer, day: date) -> Records:
+        """Return what the texts of `viewer` are held against on `day`; while a row is wrong, the sound ones."""
+        from generators.pipeline.proofreading import records_of
+
+        def gather() -> Records:
+            return records_of(self.source, day, self.drafting(viewer).dataset)
+
+        return self.derive(("records", sight(viewer), day), gather)
 
     @property
     def today(self) -> date:

@@ -67,6 +67,7 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
         server.run()
     finally:
         app.extensions["queue"].close()
+        app.extensions["uploads"].close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

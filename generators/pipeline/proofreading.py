@@ -6,6 +6,7 @@ import re
 import sys
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generators.checks.layout import check_layout
@@ -23,13 +24,14 @@ from generators.printing.conversion import kind_of, printable
 from generators.sheet_cells import UNREADABLE, read_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from generators.checks.layout import LayoutFinding
     from generators.checks.text import TextFinding
     from generators.pipeline.source import Source as DataSource
     from generators.printing.docx.package import Package
+    from generators.records.dataset import Dataset
 
 STDIN = "-"
 OFFICE_WORDS = "易错词.xlsx"
@@ -99,18 +101,22 @@ def write_marked(source: Source, findings: Sequence[TextFinding], target: Path, 
     if target.suffix.lower() != ".docx" or target.exists():
         message = f"“{target.name}”应为还没有的 .docx 文件；原文件和已有的文件都不改动"
         raise UsageError(message)
-    package = source.package
-    if package is None:
-        package = open_word(as_word([line.text for line in source.lines]), source.name)
-    if mend:
-        content, made = track_mends(package, findings)
-    else:
-        content, made = add_comments(package, findings), len(findings)
+    content, made = marked(source, findings, mend=mend)
     try:
         write_whole(target, content)
     except OSError as error:
         raise DataRefused([Finding(f"文件“{target.name}”", "应能写出", tell_os_error(error))]) from None
     return made
+
+
+def marked(source: Source, findings: Sequence[TextFinding], *, mend: bool) -> tuple[bytes, int]:
+    """Return `source` as a Word file with comments, or with its mends as tracked changes, and how many."""
+    package = source.package
+    if package is None:
+        package = open_word(as_word([line.text for line in source.lines]), source.name)
+    if mend:
+        return track_mends(package, findings)
+    return add_comments(package, findings), len(findings)
 
 
 def measure(source: Source) -> tuple[LayoutFinding, ...]:
@@ -123,14 +129,30 @@ def measure(source: Source) -> tuple[LayoutFinding, ...]:
 
 def proofread(source: Source, data: DataSource | None = None) -> tuple[TextFinding, ...]:
     """Return what a proof-reader would mark in `source`, in the order of its text; `data` is asked too."""
-    document = source.document()
-    records = None if data is None else records_of(data, document.issued or today())
+    return proofread_document(source.document(), None if data is None else partial(records_of, data))
+
+
+def proofread_document(
+    document: Document, records_on: Callable[[date], Records] | None
+) -> tuple[TextFinding, ...]:
+    """Return what a proof-reader would mark; `records_on` gives the data that held on the day of the text."""
+    records = None if records_on is None else records_on(document.issued or today())
     return check_document(document, records=records)
 
 
-def records_of(data: DataSource, on: date) -> Records:
-    """Return what the texts of a township are held against: its records, its register, its own words."""
-    return Records(data.read(), on, _registered(data.folder), _office_words(data.folder / OFFICE_WORDS))
+def proofread_text(text: str, records_on: Callable[[date], Records] | None) -> tuple[TextFinding, ...]:
+    """Return what a proof-reader would mark in the lines of `text`, as `check` tells it of a text file."""
+    return proofread_document(read_document(text_lines(text.encode(), "稿")), records_on)
+
+
+def records_of(data: DataSource, on: date, dataset: Dataset | None = None) -> Records:
+    """Return what the texts of a township are held against: its records, its register, its own words.
+
+    `dataset` is what was read of `data` already.
+    """
+    return Records(
+        dataset or data.read(), on, _registered(data.folder), _office_words(data.folder / OFFICE_WORDS)
+    )
 
 
 def _registered(folder: Path) -> dict[str, Registered]:
@@ -153,7 +175,6 @@ def _office_words(path: Path) -> dict[str, str]:
         raise DataRefused([Finding(f"文件“{path.name}”", "应能打开", tell_os_error(error))]) from None
     except UNREADABLE:
         way_out = "用 WPS 或 Excel 另存一份再试"
-        fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", "打不开，已损坏", way_out)
         fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", "打不开，已损坏", way_out)
         raise DataRefused([fault]) from None
     rows = [row for cells in sheets.values() for row in cells[1:] if len(row) > 1]

@@ -1,7 +1,7 @@
 // What the page does beyond its forms: it works without, too.
 "use strict";
 (function () {
-  // A finding leads to its line of the draft.
+  // A finding leads to its place in the draft; its mend is made there when somebody asks for it.
   document.addEventListener("click", function (event) {
     const link = event.target.closest("[data-line]");
     const text = document.getElementById("draft");
@@ -9,9 +9,21 @@
     event.preventDefault();
     const lines = text.value.split("\n");
     const line = Math.max(1, Number(link.dataset.line));
-    const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    const begin = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    // The server counts characters, the browser UTF-16 units: a rare surname is two of them.
+    const letters = Array.from(lines[line - 1] || "");
+    const at = function (n) { return begin + letters.slice(0, n).join("").length; };
+    const start = at(Number(link.dataset.start || 0));
+    const end = at(link.dataset.end ? Number(link.dataset.end) : letters.length);
     text.focus();
-    text.setSelectionRange(start, start + (lines[line - 1] || "").length);
+    if ("mend" in link.dataset) {
+      if (text.value.slice(start, end) !== link.dataset.was) return;
+      text.setSelectionRange(start, end);
+      if (!document.execCommand("insertText", false, link.dataset.mend)) text.setRangeText(link.dataset.mend, start, end, "end");
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+    } else {
+      text.setSelectionRange(start, Math.max(end, start + 1));
+    }
     text.scrollTop = (text.scrollHeight / lines.length) * Math.max(0, line - 6);
   });
   // Forms that say so are sent as soon as something is chosen.
@@ -34,8 +46,8 @@
     });
   }
   document.addEventListener("keydown", function (event) {
-    if (event.altKey && /^[1-9]$/.test(event.key)) {
-      const link = document.querySelectorAll("nav.main a")[Number(event.key) - 1];
+    if (event.altKey && /^[0-9]$/.test(event.key)) {
+      const link = document.querySelectorAll("nav.main a")[(Number(event.key) + 9) % 10];
       if (link) { event.preventDefault(); link.click(); }
     }
     if (event.key === "/" && !/INPUT|TEXTAREA|SELECT/.test(document.activeElement.tagName)) {

@@ -7,6 +7,7 @@ from generators.desk.views.login import login
 from generators.desk.views.new_quarter import new_quarter
 from generators.desk.views.notices import notices
 from generators.desk.views.papers import papers
+from generators.desk.views.proofreading import proofreading
 from generators.desk.views.rules import rules
 from generators.desk.views.runs import runs
 from generators.desk.views.sheets import sheets
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     new_quarter,
     papers,
     notices,
+    proofreading,
     exchange,
     rules,
     runs,

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-import secrets
-import shutil
 import tempfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, may, the_office, viewer
+from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
 from generators.errors import DataRefused, UsageError
 from generators.file_names import safe_name
@@ -99,29 +97,15 @@ def give_all() -> Response:
 @may(Deed.EXCHANGE)
 def upload() -> Redirect:
     """Take uploaded workbooks in hand and lead to their check; nothing is written yet."""
-    sent = [file for file in request.files.getlist("books") if file.filename]
-    if not sent:
-        message = "请选要交回的工作簿"
-        raise UsageError(message)
-    folder = Path(tempfile.mkdtemp(prefix="hongtou-"))
-    for index, file in enumerate(sent):
-        name = Path((file.filename or "").replace("\\", "/")).name
-        if Path(name).suffix.lower() not in _ENDINGS:
-            shutil.rmtree(folder, ignore_errors=True)
-            message = f"“{name}”不是工作簿；应是 .xlsx、.xls 或 .et 文件"
-            raise UsageError(message)
-        place = folder / (safe_name(name) if index == 0 else f"{index + 1}-{safe_name(name)}")
-        file.save(place)
-    token = secrets.token_urlsafe(16)
-    current_app.extensions["uploads"][token] = (viewer().name, folder)
+    token = the_uploads().take(viewer().name, request.files.getlist("books"), _ENDINGS, "要交回的工作簿")
     return redirect(url_for("exchange.check", token=token))
 
 
 def _uploaded(token: str) -> list[Path]:
-    owner, folder = current_app.extensions["uploads"].get(token, ("", None))
-    if owner != viewer().name or folder is None or not folder.exists():
+    files = the_uploads().of(token, viewer().name)
+    if not files:
         raise NotFound
-    return sorted(folder.iterdir())
+    return files
 
 
 @exchange.get("/check/<token>")
@@ -190,8 +174,7 @@ def carry_out(token: str) -> Redirect:
     if not outcome.done:
         flash("别人刚改动了同样的格子，没有写入；下面是新的预览")
         return redirect(url_for("exchange.check", token=token))
-    _, folder = current_app.extensions["uploads"].pop(token)
-    shutil.rmtree(folder, ignore_errors=True)
+    the_uploads().drop(token)
     office.store.accounts.note(person, "并入工作簿", f"{plan.size} 处", f"第 {outcome.state} 次修改")
     flash(f"已并入 {plan.size - len(plan.conflicts) - len(plan.removed) + len(take) + len(remove)} 处")
     return redirect(url_for("exchange.show"))
@@ -210,20 +193,14 @@ def national() -> str | Redirect:
         (file,) = _uploaded(token)
         plan, dataset = preview_import(office.source, file)
         carry_out_import(office.source, plan, dataset, person)
-        current_app.extensions["uploads"].pop(token, None)
+        the_uploads().drop(token)
         office.store.accounts.note(person, "并入全国系统导出表")
         flash("已并入；写入前的数据留了备份")
         return redirect(url_for("exchange.show"))
-    sent = request.files.get("export")
-    if sent is None or not sent.filename:
-        message = "请选全国系统的导出表"
-        raise UsageError(message)
-    folder = Path(tempfile.mkdtemp(prefix="hongtou-"))
-    file = folder / (safe_name(Path(sent.filename.replace("\\", "/")).name) or "导出表.xlsx")
-    sent.save(file)
+    sent = request.files.getlist("export")
+    token = the_uploads().take(person.name, sent, _ENDINGS, "全国系统的导出表")
+    (file,) = _uploaded(token)
     plan, dataset = preview_import(office.source, file)
-    token = secrets.token_urlsafe(16)
-    current_app.extensions["uploads"][token] = (person.name, folder)
     return render_template("national.html", plan=plan, dataset=dataset, token=token, shown=entry.shown_cell)
 
 

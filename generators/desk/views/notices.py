@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
+from generators.checks.text import Strength
 from generators.desk.asking import allowed, may, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
 from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of
@@ -31,6 +33,7 @@ from generators.pipeline import (
     void_number,
     write_draft,
 )
+from generators.pipeline.proofreading import proofread_text
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -42,6 +45,7 @@ notices = Blueprint("notices", __name__, url_prefix="/notices")
 _UNSOUND = Finding(
     "数据", "有错的行没有用上", way_out="名单以改正后的为准；改好以前不能取号、印发", severity=Severity.WARN
 )
+_MOST_SHOWN = 60
 _LINE = re.compile(r"第 (\d+)(?:、\d+)? 行")
 
 
@@ -180,6 +184,21 @@ def preview(asked: str) -> str:
         findings=[(found, _line_of(found)) for found in findings],
         token=token,
         pages=pages,
+    )
+
+
+@notices.post("/<asked>/proofread")
+def proofread(asked: str) -> str:
+    """Show what a proof-reader would mark in the text as it is being written, by place."""
+    notice = _asked(asked)
+    text = request.form.get("text", notice.text)
+    findings = proofread_text(text, partial(_office().records_on, viewer()))
+    return render_template(
+        "notice_proof.html",
+        findings=findings[:_MOST_SHOWN],
+        count=len(findings),
+        errors=sum(found.strength is Strength.REQUIRED for found in findings),
+        may_mend=notice.state not in LOCKED and allowed(Deed.DRAFT),
     )
 
 
