@@ -159,7 +159,7 @@ class Office:
         return job
 
     def records_on(self, viewer: Viewer, day: date) -> Records:
-        """Return what the texts of `viewer` are held against on `day`; while a row is wrong, the sound ones."""
+        """Return the data, of it the sound rows, that the texts of `viewer` are held against on `day`."""
         from generators.pipeline.proofreading import records_of
 
         def gather() -> Records:

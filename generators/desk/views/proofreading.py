@@ -96,7 +96,7 @@ def told(token: str) -> str:
 def marked_lines(
     lines: Sequence[Line], findings: Sequence[TextFinding]
 ) -> list[tuple[int, list[tuple[str, int]]]]:
-    """Return each line as pieces, (text, number of the finding from 1 or 0 for none); overlaps are told once."""
+    """Return each line as pieces: (text, number of its finding from 1, or 0); overlaps are told once."""
     by_line: dict[int, list[tuple[int, TextFinding]]] = {}
     for number, found in enumerate(findings, start=1):
         by_line.setdefault(found.line, []).append((number, found))
