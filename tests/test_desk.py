@@ -11,6 +11,7 @@ import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
 
+import docx
 import openpyxl
 import pypdfium2
 import pytest
@@ -453,3 +454,51 @@ def test_what_was_sent_and_given_up_is_deleted(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(time, "monotonic", lambda: later)
     assert uploads.of(token, "甲") == []
     assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def county_form() -> bytes:
+    """Return a county's form as Word draws it: three blanks, a choice, and one that is signed by hand."""
+    document = docx.Document()
+    document.add_heading("监测户情况登记表")
+    table = document.add_table(rows=2, cols=4)
+    table.style = "Table Grid"
+    for (row, column), text in {
+        (0, 0): "户主姓名",
+        (0, 2): "户编号",
+        (1, 0): "家庭住址",
+        (1, 2): "片长",
+    }.items():
+        table.cell(row, column).text = text
+    document.add_paragraph("户主签字：________")
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_a_countys_form_is_seen_with_its_proposals_corrected_once_and_then_a_paper(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    given = {"csrf_token": token(client), "form": (io.BytesIO(county_form()), "县登记表.docx")}
+    place = client.post("/forms/", data=given, content_type="multipart/form-data").headers["Location"]
+    page = html.unescape(client.get(place).text)
+    picture = re.search(r'href="(/preview/[^"]+\.pdf)"', page)
+    assert picture
+    printed = pypdfium2.PdfDocument(client.get(picture[1]).data)[0].get_textpage().get_text_range()
+    assert "〔1〕户主姓名" in printed.replace("\r\n", "")
+    assert "待核对" in page
+    assert "县登记表" not in {kind.name for kind in office.kinds}, "nobody has looked at what is asked"
+    state = re.search(r'name="state" value="(\w+)"', page)
+    assert state
+    fields = dict(re.findall(r'name="(item-\d+)" value="([^"]*)"', page))
+    wish = {"state": state[1], "subject": "户", "scope": "季末在册的监测户", "gate": "不设关口"}
+    refused = post(client, place, **wish, **{**fields, "item-3": "片长的姓名"})
+    assert refused.status_code == 409
+    assert "片长" in html.unescape(refused.text)
+    assert post(client, place, **wish, **{**fields, "item-3": ""}).status_code == 302
+    listed = client.get("/papers/kind?kind=县登记表&village=东沟村&quarter=2022Q2").text
+    shown = re.search(r'href="(/papers/[0-9a-f]{16}/preview\?kind=[^"]+)"', listed)
+    assert shown
+    assert re.search(r'src="(/preview/[\w-]+/1\.jpg)"', client.get(html.unescape(shown[1])).text)
+    asked = post(client, "/papers/make", kind="县登记表", village="东沟村", format="docx")
+    assert wait_for(app, int(asked.headers["Location"].rpartition("/")[2])) == RunMessage.MADE

@@ -61,6 +61,8 @@ READ: dict[str, tuple[str, dict[str, int]]] = {
     "notices.show_all": ("/notices/", NOT_FOR_VILLAGES),
     "notices.edit": ("/notices/{notice}", NOT_FOR_VILLAGES),
     "notices.version": ("/notices/{notice}/versions/1", NOT_FOR_VILLAGES),
+    "forms.show_all": ("/forms/", RULERS),
+    "forms.show": ("/forms/x", {"县": 404, "办": 404, "领": 403, "村": 403}),
     "proofreading.show": ("/proofread/", EVERYBODY),
     "proofreading.told": ("/proofread/x", dict.fromkeys(EVERYBODY, 404)),
     "proofreading.word_file": ("/proofread/x/comments.docx", dict.fromkeys(EVERYBODY, 404)),
@@ -150,6 +152,8 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     ),
     "notices.act 核稿": ("/notices/{notice}/act", {"act": "核稿", "version": "1"}, {**NEVER, "村": 404}),
     "notices.proofread": ("/notices/{notice}/proofread", {"text": "无"}, NOT_FOR_VILLAGES),
+    "forms.take": ("/forms/", {}, NOBODY_BUT_RULERS),
+    "forms.settle": ("/forms/x", {}, {"县": 404, "办": 404, "领": 403, "村": 403}),
     "proofreading.take": ("/proofread/", {"text": "无"}, dict.fromkeys(EVERYBODY, 302)),
     "proofreading.draft": (
         "/proofread/x/draft",

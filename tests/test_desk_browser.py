@@ -17,15 +17,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import docx
 import pypdfium2
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from generators.desk import Office, make_app
+from generators.desk.views.forms import form_id
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
-from generators.pipeline import make_new_data
+from generators.pipeline import make_new_data, take_form
 from generators.records.meetings import Resolution
 
 if TYPE_CHECKING:
@@ -87,6 +89,11 @@ def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copytree(
         ROOT / "data" / "交楼申乡", folder, ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份")
     )
+    form = folder.parent / "县登记表.docx"
+    document = docx.Document()
+    document.add_paragraph("户主姓名：________户编号：________片长：________")
+    document.save(str(form))
+    take_form(folder, form, "", None)
     served = Desk(browser, folder, date(2022, 7, 31))
     yield served
     served.close()
@@ -116,6 +123,8 @@ PAGES = {
     "模板": "/settings/templates",
     "账号": "/settings/accounts",
     "修改记录": "/settings/history",
+    "县里的表": "/forms/",
+    "一张县表": f"/forms/{form_id('县登记表')}",
     "生成记录": "/runs/",
     "怎么用": "/help",
 }

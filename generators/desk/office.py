@@ -9,11 +9,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from generators.catalogue import CATALOGUE
 from generators.desk.deeds import LOCAL
 from generators.desk.logbook import Logbook
 from generators.errors import Severity, UsageError
-from generators.pipeline import STORE, WORKBOOK, Job, Source
+from generators.pipeline import STORE, WORKBOOK, Job, Source, kind_of_form, sound_forms
 from generators.pipeline.exchange import take_in
+from generators.pipeline.job import FORMS, OWN_TEMPLATES
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.households import MonthlyEntry
@@ -23,9 +25,10 @@ from generators.records.township import Township, Village
 from generators.store import Role, Store, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from generators.catalogue import DocumentKind
     from generators.checks.text import Records
     from generators.errors import Finding
     from generators.records.dataset import Dataset
@@ -94,8 +97,18 @@ class Office:
     @property
     def state(self) -> tuple[int, ...]:
         """Return what differs whenever the data, the register or a made paper may have changed."""
-        files = (self.data / "发文登记.sqlite3", self.out / ".hongtou/manifest.sqlite3")
+        files = [self.data / "发文登记.sqlite3", self.out / ".hongtou/manifest.sqlite3"]
+        files += [self.data / OWN_TEMPLATES, *sorted((self.data / FORMS).glob("*/"))]
         return self.store.state, *(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
+
+    @property
+    def kinds(self) -> tuple[DocumentKind, ...]:
+        """Return the kinds of the catalogue, and after them the forms whose mapping somebody has settled."""
+        return self.derive("kinds", lambda: (*CATALOGUE, *self._form_kinds()))
+
+    def _form_kinds(self) -> Iterator[DocumentKind]:
+        found, _ = sound_forms(self.data)
+        yield from (kind_of_form(form) for form in found if form.is_settled)
 
     def dataset(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; raise DataRefused while one of them has a fault."""

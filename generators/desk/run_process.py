@@ -16,7 +16,17 @@ from typing import TYPE_CHECKING, Any
 
 from generators.catalogue import CATALOGUE, kinds_named
 from generators.errors import DataRefused, HongtouError, PaperWithheld
-from generators.pipeline import FORMATS, Job, Report, close_quarter, make_notice, make_quarter, make_some
+from generators.pipeline import (
+    FORMATS,
+    Job,
+    Report,
+    close_quarter,
+    kind_of_form,
+    make_notice,
+    make_quarter,
+    make_some,
+    sound_forms,
+)
 from generators.records.columns import Quarter
 from generators.store import Role, Viewer
 
@@ -75,7 +85,10 @@ def _job(given: Mapping[str, Any]) -> Job:
 
 
 def _make_quarter(given: Mapping[str, Any]) -> Report:
-    kinds, _ = kinds_named(given["kinds"])
+    kinds, unknown = kinds_named(given["kinds"])
+    if unknown:
+        forms, _ = sound_forms(Path(given["data"]))
+        kinds += kinds_named(unknown, [kind_of_form(form) for form in forms])[0]
     quarter = Quarter.parse(given["quarter"])
     if records := given.get("records"):
         return make_some(_job(given), kinds, quarter, frozenset(records), _progress)

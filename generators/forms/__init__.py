@@ -17,11 +17,12 @@ from generators.forms.mapping import (
     propose,
     values_for,
 )
-from generators.forms.mapping_sheet import read_mapping, write_mapping
+from generators.forms.mapping_sheet import CHOICES, mapping_faults, read_mapping, sample_of, write_mapping
 from generators.forms.places import Form, Place, PlaceKind, make_template, read_form
 from generators.forms.proposing import Confidence
 
 __all__ = [
+    "CHOICES",
     "ITEMS",
     "LISTS",
     "Confidence",
@@ -36,9 +37,11 @@ __all__ = [
     "carry_over",
     "household_values",
     "make_template",
+    "mapping_faults",
     "propose",
     "read_form",
     "read_mapping",
+    "sample_of",
     "values_for",
     "village_values",
     "write_mapping",

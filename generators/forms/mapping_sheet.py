@@ -57,7 +57,7 @@ def write_mapping(mapping: Mapping, sample: MappingType[str, Any]) -> bytes:
         )
     _dress(sheet, mapping)
     choices = book.create_sheet("可选的数据项")
-    for name in _CHOICES:
+    for name in CHOICES:
         choices.append((name,))
     guide = book.create_sheet("说明")
     for text in _GUIDE:
@@ -82,7 +82,7 @@ def _dress(sheet: Worksheet, mapping: Mapping) -> None:
                 cell.data_type = "s"
     sheet.freeze_panes = f"A{first}"
     lists: tuple[tuple[str, str], ...] = (
-        (f"C{first}:C{first + len(mapping.lines)}", f"='可选的数据项'!$A$1:$A${len(_CHOICES)}"),
+        (f"C{first}:C{first + len(mapping.lines)}", f"='可选的数据项'!$A$1:$A${len(CHOICES)}"),
         (f"F{first}:F{first + len(mapping.lines)}", f'"{_MUST},{_MAY}"'),
         ("B2", f'"{",".join(Subject)}"'),
         ("B3", f'"{",".join(Scope)}"'),
@@ -95,13 +95,13 @@ def _dress(sheet: Worksheet, mapping: Mapping) -> None:
 
 
 _SETTINGS = ("表名", "每份对应", "范围", "关口", "表的指纹")
-_CHOICES = (
+CHOICES: tuple[str, ...] = (
     *(item.name for item in ITEMS),
     *(name for source, items in LISTS.items() for name in (f"{source}.序号", *(item.name for item in items))),
     f"{HOUSEHOLDS}.序号",
     *(f"{HOUSEHOLDS}.{item.name}" for item in ITEMS),
 )
-_KNOWN = frozenset(_CHOICES)
+_KNOWN = frozenset(CHOICES)
 
 
 def sample_of(item: str, sample: MappingType[str, Any]) -> str:
@@ -144,11 +144,26 @@ def read_mapping(content: bytes, name: str) -> Mapping:
         for number, row in enumerate(rows, start=1)
         if number > len(_SETTINGS) + 2 and row[0]
     ]
-    findings += _mixed(lines)
-    findings += _out_of_place(lines, subject)
+    findings += [*_mixed(lines), *_out_of_place(lines, subject)]
     if findings:
         raise DataRefused([_at(name, finding) for finding in findings])
     return Mapping(given.get("表名") or name, given.get("表的指纹", ""), subject, scope, gate, tuple(lines))
+
+
+def mapping_faults(mapping: Mapping) -> list[Finding]:
+    """Return what is wrong with a mapping that was settled elsewhere than in its sheet, by place."""
+    findings = [
+        Finding(f"{line.place}“{line.label}”", "应为可选的数据项", f"“{line.item[:30]}”", _hint(line.item))
+        for line in mapping.lines
+        if line.item and line.item not in _KNOWN
+    ]
+    return [*findings, *_mixed(mapping.lines), *_out_of_place(mapping.lines, mapping.subject)]
+
+
+def _hint(item: str) -> str:
+    """Return the way out for an item that is none."""
+    near = [known for known in CHOICES if item in known][:3]
+    return f"是不是 {'、'.join(near)}？" if near else "从下拉列表里选，不印的清空"
 
 
 def _at(name: str, finding: Finding) -> Finding:
@@ -171,9 +186,7 @@ def _word(
 def _line(number: int, row: Sequence[Any], findings: list[Finding]) -> Line:
     place, label, item, _, confidence, must, column = (str(cell or "").strip() for cell in (*row, "")[:7])
     if item and item not in _KNOWN:
-        near = [known for known in _CHOICES if item in known][:3]
-        hint = f"是不是 {'、'.join(near)}？" if near else "从下拉列表里选，不印的清空"
-        findings.append(Finding(f"单元格 C{number}", "应为可选的数据项", f"“{item[:30]}”", hint))
+        findings.append(Finding(f"单元格 C{number}", "应为可选的数据项", f"“{item[:30]}”", _hint(item)))
     if must not in {_MUST, _MAY, ""}:
         findings.append(Finding(f"单元格 F{number}", f"应为“{_MUST}”或“{_MAY}”", f"“{must[:20]}”"))
     known = Confidence(confidence) if confidence in set(Confidence) else Confidence.ASK

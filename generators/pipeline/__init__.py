@@ -19,7 +19,17 @@ from generators.pipeline.drafts import (
     take_notice_number,
     write_draft,
 )
-from generators.pipeline.forms import TakenForm, all_kinds, take_form, taken_forms
+from generators.pipeline.form_preview import preview_mapping
+from generators.pipeline.forms import (
+    TakenForm,
+    all_kinds,
+    sample_values,
+    settle_form,
+    sound_forms,
+    take_form,
+    taken_forms,
+)
+from generators.pipeline.forms import kind_of as kind_of_form
 from generators.pipeline.job import ALL_FORMATS, FORMATS, NUMBER_BOOK, Job, Report
 from generators.pipeline.notices import NOTICE_KIND, make_notice
 from generators.pipeline.overview import (
@@ -81,6 +91,11 @@ __all__ = [
     "put_template",
     "read_draft_text",
     "template_in_use",
+    "kind_of_form",
+    "preview_mapping",
+    "sample_values",
+    "settle_form",
+    "sound_forms",
     "take_form",
     "taken_forms",
     "template_states",

@@ -6,7 +6,7 @@ goes where and is corrected once by the clerk, 模板.docx follows from both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from generators.catalogue import Subject as PaperSubject
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.file_names import name_fault
 from generators.forms import (
+    Confidence,
     Form,
     Gate,
     Mapping,
@@ -23,13 +24,16 @@ from generators.forms import (
     carry_over,
     household_values,
     make_template,
+    mapping_faults,
     propose,
     read_form,
     read_mapping,
+    sample_of,
     values_for,
     village_values,
     write_mapping,
 )
+from generators.masking import mask_id_numbers
 from generators.pipeline.job import FORMS
 from generators.procedure.exit_case import episodes_in_force, exit_courses
 from generators.procedure.gates import course_findings
@@ -65,6 +69,11 @@ class TakenForm:
     mapping: Mapping
     place: Path
     moved: tuple[str, ...] = ()
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether somebody has looked at every proposal that asks for it."""
+        return all(line.confidence is not Confidence.ASK for line in self.mapping.lines)
 
     @property
     def template(self) -> str:
@@ -123,11 +132,35 @@ def _put(folder: Path, files: MappingType[str, bytes]) -> None:
         raise UsageError(message) from None
 
 
+def settle_form(data: Path, mapping: Mapping, dataset: Dataset | None) -> None:
+    """Keep `mapping` as the clerk settled it, nothing left to be asked; DataRefused tells its faults."""
+    if findings := mapping_faults(mapping):
+        raise DataRefused(findings)
+    asked = Confidence.ASK
+    lines = (replace(n, confidence=Confidence.SURE) if n.confidence is asked else n for n in mapping.lines)
+    settled = replace(mapping, lines=tuple(lines))
+    _put(data / FORMS / mapping.name, {_MAPPING: write_mapping(settled, _sample(dataset))})
+
+
+def sample_values(mapping: Mapping, dataset: Dataset | None) -> list[str]:
+    """Return for each line of `mapping` what it would print for the first household, ID numbers masked."""
+    sample = _sample(dataset)
+    return [mask_id_numbers(sample_of(line.item, sample)) for line in mapping.lines]
+
+
 def taken_forms(data: Path) -> list[TakenForm]:
     """Return the forms that the township has taken in, by name.
 
     Raise DataRefused with every fault of their mappings, and for a form that changed under its mapping.
     """
+    found, findings = sound_forms(data)
+    if findings:
+        raise DataRefused(findings)
+    return found
+
+
+def sound_forms(data: Path) -> tuple[list[TakenForm], list[Finding]]:
+    """Return the forms that can be made, by name, and what is wrong with the others."""
     found: list[TakenForm] = []
     findings: list[Finding] = []
     for folder in sorted((data / FORMS).glob("*/")):
@@ -135,9 +168,7 @@ def taken_forms(data: Path) -> list[TakenForm]:
             found.append(_taken(folder))
         except DataRefused as error:
             findings += error.findings
-    if findings:
-        raise DataRefused(findings)
-    return found
+    return found, findings
 
 
 def _taken(folder: Path) -> TakenForm:

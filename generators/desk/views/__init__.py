@@ -2,6 +2,7 @@
 
 from generators.desk.views.exchange import exchange
 from generators.desk.views.files import files
+from generators.desk.views.forms import forms
 from generators.desk.views.households import households
 from generators.desk.views.login import login
 from generators.desk.views.new_quarter import new_quarter
@@ -23,6 +24,7 @@ BLUEPRINTS = (
     papers,
     notices,
     proofreading,
+    forms,
     exchange,
     rules,
     runs,

@@ -137,22 +137,19 @@ def _fields(kind: type[Row], names: Sequence[str]) -> list[entry.Field]:
 
 def _papers(number: str) -> list[PaperStatus]:
     """Return the quarter's papers about the household, by the number in their record's id."""
-    return [
-        s for s in states(the_office(), viewer(), chosen_quarter()) if s.record_id.split("#")[0] == number
-    ]
+    return [s for s in states(the_office(), viewer(), chosen_quarter()) if number in s.record_id.split("#")]
 
 
 @households.get("/<number>/papers.pdf")
 def all_pages(number: str) -> Response:
     """Send all papers of the household that can go out, as one PDF; none is numbered."""
-    from generators.catalogue import CATALOGUE
     from generators.printing.bulk.bound_pdf import BoundPdf
 
     office, person, quarter = the_office(), viewer(), chosen_quarter()
     village = str(_household(number).cells.get("village", ""))
     job = office.job(person, frozenset([village]))
     book = BoundPdf(number)
-    for kind in CATALOGUE:
+    for kind in office.kinds:
         for subject in kind.subjects(job.dataset, quarter, job.villages):
             if subject.record_id.split("#")[0] != number or kind.is_sheet:
                 continue

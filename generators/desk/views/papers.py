@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from generators.catalogue import CATALOGUE, DocumentKind, kinds_named
+from generators.catalogue import DocumentKind, kinds_named
 from generators.desk.asking import chosen_quarter, may, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
 from generators.desk.office import sight
@@ -47,11 +47,11 @@ def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperSt
 def _gathered(office: Office, person: Viewer, quarter: Quarter) -> tuple[PaperStatus, ...]:
     """Return how the papers stand; while a row is wrong, those of the villages that are sound."""
     if office.is_sound(person):
-        return tuple(paper_states(office.job(person), CATALOGUE, quarter))
+        return tuple(paper_states(office.job(person), office.kinds, quarter))
     found: list[PaperStatus] = []
     for village in office.villages(person):
         with suppress(DataRefused):
-            found += paper_states(office.job(person, frozenset([village])), CATALOGUE, quarter)
+            found += paper_states(office.job(person, frozenset([village])), office.kinds, quarter)
     return tuple(found)
 
 
@@ -69,7 +69,7 @@ def blocked_villages(office: Office, person: Viewer) -> dict[str, int]:
 
 
 def _kind(name: str) -> DocumentKind:
-    kinds, _ = kinds_named([name])
+    kinds, _ = kinds_named([name], the_office().kinds)
     found = [kind for kind in kinds if kind.name == name]
     if not found:
         raise NotFound
@@ -89,8 +89,8 @@ def matrix() -> str:
     columns = [name for name in ("", *office.villages(person)) if any(v == name for _, v in cells)]
     return render_template(
         "papers.html",
-        kinds=[kind for kind in CATALOGUE if any(k == kind.name for k, _ in cells)],
-        waiting=[kind for kind in CATALOGUE if not any(k == kind.name for k, _ in cells)],
+        kinds=[kind for kind in office.kinds if any(k == kind.name for k, _ in cells)],
+        waiting=[kind for kind in office.kinds if not any(k == kind.name for k, _ in cells)],
         columns=columns,
         cells=cells,
         totals=Counter(status.state for status in found),
@@ -180,8 +180,8 @@ def preview(asked: str) -> str:
 def make() -> Redirect:
     """Make one, some or all papers of the quarter."""
     quarter = chosen_quarter()
-    names = request.form.getlist("kind") or [kind.name for kind in CATALOGUE]
-    kinds, unknown = kinds_named(names)
+    names = request.form.getlist("kind") or [kind.name for kind in the_office().kinds]
+    kinds, unknown = kinds_named(names, the_office().kinds)
     if unknown:
         raise BadRequest
     village = request.form.get("village", "")

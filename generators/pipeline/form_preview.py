@@ -1,0 +1,88 @@
+"""A form that was taken in as it looks with the proposals in their places, for a clerk to correct."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from generators.errors import PaperWithheld
+from generators.filling.docx import WordTemplate
+from generators.filling.xlsx import LedgerTemplate
+from generators.forms import PlaceKind, make_template
+from generators.forms.labels import tick_name
+from generators.forms.places import row_name
+from generators.pipeline.overview import Preview
+
+if TYPE_CHECKING:
+    from generators.forms import Form, Mapping, Place
+
+_BOX = "□"
+
+
+def preview_mapping(form: Form, mapping: Mapping) -> Preview:
+    """Return the form printed with the number of each line of `mapping`, from 1, and its item at its place.
+
+    Where the items do not fit the numbers stand alone; a form that cannot be printed tells why.
+    """
+    for with_items in (True, False):
+        try:
+            return _printed(form, _marks(mapping, with_items=with_items))
+        except PaperWithheld as withheld:
+            told = Preview(findings=withheld.reasons)
+    return told
+
+
+def _marks(mapping: Mapping, *, with_items: bool) -> dict[tuple[str, int], str]:
+    """Return by place and column what is printed there."""
+    return {
+        (line.place, line.column): f"〔{number}〕" + (re.split("[._]", line.item)[-1] if with_items else "")
+        for number, line in enumerate(mapping.lines, start=1)
+    }
+
+
+def _printed(form: Form, marks: dict[tuple[str, int], str]) -> Preview:
+    from generators.printing.workers import PrintTask, print_here
+
+    placeholders: dict[str, str] = {}
+    context: dict[str, Any] = {}
+    for number, place in enumerate(form.places, start=1):
+        name = f"p{number}x"
+        if place.kind is PlaceKind.ROW:
+            placeholders[place.key] = "|".join(f"{name}.c{n}" for n in range(1, len(place.columns) + 1))
+            context |= _row(form, place, name, marks)
+        else:
+            placeholders[place.key] = name
+            context |= _single(place, name, marks.get((place.key, 0), ""))
+    template = make_template(form, placeholders)
+    opener = WordTemplate if form.suffix == "docx" else LedgerTemplate
+    opened: WordTemplate | LedgerTemplate = opener.open(template, name=form.name)
+    printed = print_here(PrintTask(f"{form.name}.{form.suffix}", opened.fill(context)))
+    if isinstance(printed, PaperWithheld):
+        raise printed
+    return Preview(printed.pdf, printed.warnings)
+
+
+def _single(place: Place, name: str, mark: str) -> dict[str, Any]:
+    """Return what stands at a place of its own: its mark, before the first box of a choice."""
+    if place.kind is not PlaceKind.TICK:
+        return {name: mark}
+    boxes = {tick_name(name, option): _BOX for option in place.options}
+    if place.options:
+        boxes[tick_name(name, place.options[0])] = f"{mark}{_BOX}"
+    return boxes
+
+
+def _row(form: Form, place: Place, name: str, marks: dict[tuple[str, int], str]) -> dict[str, Any]:
+    """Return what stands in a row that repeats: the marks in its first one, the others empty."""
+    columns = range(1, len(place.columns) + 1)
+    rows = [
+        {f"c{n}": marks.get((place.key, n), "") if number == 0 else "" for n in columns}
+        for number in range(max(place.rows, 1))
+    ]
+    if form.suffix == "docx":
+        return {name: rows}
+    return {
+        row_name(f"{name}.{column}", number): text
+        for number, row in enumerate(rows, start=1)
+        for column, text in row.items()
+    }
