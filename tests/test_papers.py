@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
+import pdfplumber
 import pytest
 from procedure_samples import sound_quarter
 from pypdf import PdfReader
 
+import cli
 from generators.catalogue import CATALOGUE, ELSEWHERE, DocumentKind, Family, Subject, kinds_named
 from generators.catalogue.procedure import PROCEDURE
 from generators.catalogue.subjects import months
+from generators.context.archive import named_kinds
 from generators.context.publicity import PublicAnnouncement, PublicLine, PublicList
 from generators.errors import DataRefused, Severity
 from generators.filling.docx import WordTemplate, missing_and_superfluous
@@ -44,7 +47,7 @@ from generators.records.meetings import (
     Resolution,
 )
 from generators.records.screening import Survey
-from generators.records.settings import Setting
+from generators.records.settings import Setting, Settings
 from generators.records.township import Village
 from generators.workbook_writer import write_workbook
 
@@ -581,6 +584,23 @@ def test_a_quarter_with_blocks_and_things_undone_is_not_closed(data: Path, tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def pages_of(pdf: Path) -> list[tuple[str, str]]:
+    """Return of each page its text and the running number at its upper outer corner as it lies bound."""
+    with pdfplumber.open(pdf) as book:
+        return [
+            (page.extract_text(), (page.crop(corner(page, is_front=n % 2 == 0)).extract_text() or "").strip())
+            for n, page in enumerate(book.pages)
+        ]
+
+
+def corner(page: Any, *, is_front: bool) -> tuple[float, float, float, float]:
+    """Return where the number of a page stands; a page in landscape is bound with its head to the left."""
+    wide, high = page.width, page.height
+    if wide <= high:
+        return (wide - 80, 15, wide, 45) if is_front else (0, 15, 80, 45)
+    return (wide - 45, high - 80, wide - 15, high) if is_front else (wide - 45, 0, wide - 15, 80)
+
+
 def test_a_village_that_is_done_is_bound_in_the_order_of_the_course(data: Path, tmp_path: Path) -> None:
     kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "B12", "民主评议会前材料"])
     job = Job(data, tmp_path, villages=frozenset({"桃花塬村"}))
@@ -589,33 +609,78 @@ def test_a_village_that_is_done_is_bound_in_the_order_of_the_course(data: Path, 
     place = tmp_path / "2022Q2" / "桃花塬村" / "桃花塬村-2022Q2-归档.pdf"
     bound = PdfReader(place)
     heads = [item.title for item in bound.outline if not isinstance(item, list)]
-    assert heads == ["民主评议结果公示", "公示情况报告", "退出告知书", "退出告知书发放登记表"]
-    letters = [[item.title for item in group] for group in bound.outline if isinstance(group, list)][2]
+    papers = ["民主评议结果公示", "公示情况报告", "退出告知书", "退出告知书发放登记表"]
+    assert heads == ["归档缺件清单", "案卷封面", "卷内目录", *papers, "卷内备考表"]
+    letters = [[item.title for item in group] for group in bound.outline if isinstance(group, list)][5]
     heads = ("蔡海栓", "李厚栓", "李旺孝")
     assert letters == [f"桃花塬村-退出告知书-{n:03d}-{head}" for n, head in enumerate(heads, 1)]
-    starts = [
-        bound.get_destination_page_number(item)
+    starts = {
+        item.title: bound.get_destination_page_number(item)
         for group in bound.outline
         if isinstance(group, list)
         for item in group
-    ]
-    assert all(start % 2 == 0 for start in starts), "each paper begins on a sheet of its own"
+    }
+    assert all(start % 2 == 0 for start in starts.values()), "each paper begins on a sheet of its own"
+    pages = pages_of(place)
+    numbers = [number for _, number in pages if number]
+    assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    assert [number for text, number in pages[:6] + pages[-2:] if number or not text] == [""] * 4
+    with pdfplumber.open(place) as book:
+        rows = [row for row in book.pages[4].extract_table() or () if str(row[0]).isdigit()]
+    first_pages = [pages[start][1] for name, start in starts.items() if "文件材料" not in name]
+    assert [str(row[5]).split("—")[0] for row in rows] == first_pages
+    assert str(rows[-1][5]).split("—")[-1] == numbers[-1]
+    assert [row[4] for row in rows[2:5]] == ["20220706"] * 3
+    assert [row[6] for row in rows] == ["30年", "永久", "永久", "永久", "永久", "30年"]
+    assert f"本卷共6件、{numbers[-1]}页" in "".join(text.replace("\n", "") for text, _ in pages)
     before = place.read_bytes()
     again = close_quarter(job, kinds, SECOND)
     assert {paper.outcome.value for paper in again.made} == {"未变"}
     assert place.read_bytes() == before
 
 
-def test_a_sound_quarter_is_closed_with_a_bundle_a_village_and_one_for_the_township(tmp_path: Path) -> None:
+def test_what_is_not_done_stands_on_the_first_sheet_of_a_volume_bound_all_the_same(
+    data: Path, tmp_path: Path
+) -> None:
+    kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "预判意见摘录"])
+    job = Job(data, tmp_path, villages=frozenset({"木瓜梁村", "桃花塬村"}))
+    report = close_quarter(job, kinds, SECOND, with_gaps=True)
+    volumes = {made.village: tmp_path / made.relative for made in report.made if made.kind == "归档"}
+    told = {village: pages_of(volume)[0][0].replace("\n", "") for village, volume in volumes.items()}
+    assert {withheld.village for withheld in report.withheld} == {"木瓜梁村"}
+    assert "民主评议" in told["木瓜梁村"].split("二、须以签字")[0]
+    assert "一、没有办完、没有出具的无。" in told["桃花塬村"]
+    assert "村委会盖章" in told["桃花塬村"]
+
+
+def test_a_sound_quarter_is_closed_with_a_volume_a_village_and_one_for_the_township(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds, _ = kinds_named(["民主评议结果公示", "退出告知书", "监测户帮扶台账", "返贫风险评价汇总表"])
+    monkeypatch.setattr("generators.commands.quarter.CATALOGUE", kinds)  # The whole one takes a minute.
     (tmp_path / "data").mkdir()
     write_workbook(tmp_path / "data" / "数据.xlsx", sound_quarter().dataset().rows)
-    kinds, _ = kinds_named(["民主评议结果公示", "退出告知书", "返贫风险评价汇总表"])
-    report = close_quarter(Job(tmp_path / "data", tmp_path / "out"), kinds, SECOND)
-    assert report.withheld == []
-    bundles = [str(paper.relative) for paper in report.made if paper.kind == "归档"]
-    assert bundles == ["2022Q2/东沟村/东沟村-2022Q2-归档.pdf", "2022Q2/乡镇/乡镇-2022Q2-归档.pdf"]
-    township = PdfReader(tmp_path / "out" / bundles[1])
-    assert township.outline[0].title == "返贫风险评价汇总表"
+    assert cli.run(["--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"), "close", "2022Q2"]) == 0
+    out = tmp_path / "out" / "2022Q2"
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*-归档.pdf")) == [
+        "东沟村/东沟村-2022Q2-归档.pdf",
+        "乡镇/乡镇-2022Q2-归档.pdf",
+    ]
+    for volume in out.rglob("*-归档.pdf"):
+        pages = pages_of(volume)
+        numbers = [number for _, number in pages if number]
+        assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
+        assert numbers
+        filed = [text for text, _ in pages if text]
+        assert len(filed) - len(numbers) >= 4, "cover, contents, notes and what is missing bear no number"
+
+
+def test_every_kind_with_a_term_of_its_own_is_in_the_catalogue() -> None:
+    names = {kind.name for kind in CATALOGUE if kind.is_filed}
+    settings = Settings()
+    for_ever, ten_years = named_kinds(settings.keep_for_ever), named_kinds(settings.keep_for_ten_years)
+    assert set(for_ever) | set(ten_years) <= names
+    assert not set(for_ever) & set(ten_years)
 
 
 # -- what is due ---------------------------------------------------------------------------------------------

@@ -149,17 +149,20 @@ def due_command(
 @village_option
 @overwrite_option
 @engine_option
+@click.option("--with-gaps", is_flag=True, help="没有办完的也先装订，缺什么列在每卷第一张。")
 @click.pass_context
-def close_command(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:
-    """一个季度办结归档：全部文书重做一遍，按程序顺序合成每村一份、乡镇一份的 PDF。
+def close_command(ctx: click.Context, /, quarter: Quarter, with_gaps: bool, **choices: Any) -> None:
+    """一个季度办结归档：全部文书重做一遍，每村一卷、乡镇一卷，装订成 PDF，编好页号。
 
-    还有阻断的问题、没办完的事就不归档，逐条列出，返回 3；用 --village 可以先归档已经办结的村。
+    卷首是缺件清单、封面和卷内目录，卷末是备考表。还有阻断的问题、没办完的事就不归档，逐条列出，返回 3；
+    用 --village 可以先归档已经办结的村。
     """
     from generators.pipeline import close_quarter
 
     screen = Screen()
     with screen.progress() as advance:
-        report = close_quarter(ctx.obj.job(**choices), CATALOGUE, quarter, advance)
+        job = ctx.obj.job(**choices)
+        report = close_quarter(job, CATALOGUE, quarter, advance, with_gaps=with_gaps)
     screen.show_report(report, ctx.obj.out)
     ctx.exit(report.exit_code)
 

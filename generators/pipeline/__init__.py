@@ -3,6 +3,7 @@
 workbook ──► records ──► procedure ──► context ──► fill ──► DOCX ──► print ──► PDF
 """
 
+from generators.pipeline.archive import close_quarter
 from generators.pipeline.custody import rebuild_register, restore_register, today
 from generators.pipeline.data_folder import (
     carry_out_import,
@@ -41,7 +42,7 @@ from generators.pipeline.overview import (
     preview_paper,
 )
 from generators.pipeline.printing import print_files
-from generators.pipeline.quarters import close_quarter, make_quarter, make_some, records_of_households
+from generators.pipeline.quarters import make_quarter, make_some, records_of_households
 from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
 from generators.pipeline.source import STORE, WORKBOOK, Source
 from generators.pipeline.templates import (

@@ -13,8 +13,7 @@ from generators.errors import DataRefused, Finding, PaperWithheld, Severity, Usa
 from generators.file_names import safe_name
 from generators.installation import program_version
 from generators.number_register import Request
-from generators.output_folder import OWN_FOLDER, Origin, Outcome, fingerprint
-from generators.pipeline.data_folder import check
+from generators.output_folder import OWN_FOLDER, Outcome, fingerprint
 from generators.pipeline.job import Job, Made, Report, Withheld
 from generators.pipeline.paper import Paper, place_of
 from generators.pipeline.produce import make_papers
@@ -232,56 +231,3 @@ def _report_of(told: dict[str, Any]) -> Report:
 
 def _finding(told: dict[str, Any]) -> Finding:
     return Finding(**{**told, "severity": Severity(told["severity"])})
-
-
-def close_quarter(
-    job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, on_progress: Progress | None = None
-) -> Report:
-    """Make every paper of `quarter` that is filed, and bind them: a PDF a village, one for the township.
-
-    Raise DataRefused with everything that stands against it: then nothing was written. Narrowed to some
-    villages, only theirs is asked for, and the township's is not bound.
-    """
-    from generators.procedure.closing import open_items
-
-    # The bundle takes the single papers, the printed ledgers among them.
-    job = replace(job, together=False, print_sheets=True)
-    dataset, filed = job.dataset, [kind for kind in kinds if kind.is_filed]
-    standing = [] if job.wanted_villages else check(job.source, job.today)
-    for kind in filed:
-        for subject in kind.subjects(dataset, quarter, job.villages):
-            if not job.is_wanted(subject.village, subject.township):
-                continue
-            findings, left_out = kind.judge(dataset, subject.record)
-            standing += [*findings, *(found for part in left_out for found in part.findings)]
-    standing += open_items(dataset, quarter, job.wanted_villages)
-    if blocks := [found for found in dict.fromkeys(standing) if found.severity is Severity.BLOCK]:
-        raise DataRefused(blocks)
-    report = make_quarter(job, filed, quarter, on_progress)
-    if not report.withheld:
-        _bind(job, [kind.name for kind in filed], quarter, report)
-    return report
-
-
-BUNDLE = "归档"
-
-
-def _bind(job: Job, order: Sequence[str], quarter: Quarter, report: Report) -> None:
-    from generators.printing.bulk.bound_pdf import BoundPdf
-
-    printed: dict[PurePosixPath, list[Made]] = {}
-    for made in report.made:
-        if made.relative.suffix == ".pdf":
-            printed.setdefault(made.relative.parent.parent, []).append(made)
-    with job.open_output() as folder:
-        for place, papers in printed.items():
-            papers.sort(key=lambda made: (order.index(made.kind), made.relative.name))
-            village = papers[0].village
-            name = f"{village or place.name}-{quarter}-{BUNDLE}"
-            book = BoundPdf(name)
-            for made in papers:
-                book.add(made.kind, made.relative.stem, (job.out / made.relative).read_bytes())
-            content = book.write()
-            origin = Origin(BUNDLE, f"{village}#{quarter}", fingerprint(content))
-            file = place / safe_name(f"{name}.pdf")
-            report.made.append(Made(file, folder.place(file, content, origin).outcome, BUNDLE, village))

@@ -82,3 +82,18 @@ class Settings(BaseModel):
     on_issues: Annotated[OnBreach, Column("销号依据不全")] = OnBreach.WARN
     identification_days: Annotated[Count, Column("识别办理天数", "从申请或核查发现到认定，含公示")] = 15
     prompt_days: Annotated[Count, Column("及时办理天数", "公示、上报、标注、告知应在几天内办")] = 15
+    keep_for_ever: Annotated[
+        Text,
+        Column("永久保管的文书", "归档时的保管期限，用顿号隔开；按县里的归档范围和保管期限表改"),
+    ] = (
+        "监测对象申请书、新识别监测对象名单、信息采集表、风险研判会议记录、预判会议记录、民主评议会议记录、缓退名单、"
+        "公示情况报告、拟消除风险名单审核上报表、风险消除公告、系统风险消除标注清单、退出告知书、分类帮扶研究会议记录、"
+        "低保特困申请建议名单、监测户总花名册、农村低收入人口总花名册、年度工作汇总表"
+    )
+    keep_for_ten_years: Annotated[
+        Text,
+        Column("10年保管的文书", "用顿号隔开；两项都没有写的保管30年"),
+    ] = (
+        "一月一清单、一周一重点、月任务清单、搬迁劳动力就业需求推送单、驻村干部点名册、驻村干部请销假登记表、"
+        "例会记录、培训小结、政策对接单、问题交办通知单"
+    )

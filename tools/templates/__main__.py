@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tools.drawn_files import put_drawn
-from tools.templates import carried, everyday, forms, procedure, village_work
+from tools.templates import archive, carried, everyday, forms, procedure, village_work
 from tools.templates.house import draw_template
 from tools.templates.letters import exit_letter
 from tools.templates.meetings import review_minutes, review_pack
@@ -27,6 +27,7 @@ SHEETS = {
     **everyday.SHEETS,
     **village_work.SHEETS,
     **carried.SHEETS,
+    **archive.SHEETS,
 }
 
 

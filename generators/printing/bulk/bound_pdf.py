@@ -20,6 +20,7 @@ from generators.printing.bulk.line_streams import (
     PrerenderedPage,
     RenderedDocument,
 )
+from generators.printing.bulk.page_numbers import stamp
 from generators.printing.layout import engine
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class _Leaf:
     name: str
     content: tuple[Page, ...] | bytes
     """Its pages as they are drawn, or the PDF."""
+    is_numbered: bool = False
+    """Whether its pages bear the running numbers of the book."""
 
 
 class BoundPdf:
@@ -52,6 +55,10 @@ class BoundPdf:
         for face, glyphs in paper.faces.items():
             self._faces.setdefault(face, Glyphs()).add(glyphs)
         self._leaves.append(_Leaf(heading, name, paper.pages))
+
+    def add_numbered(self, heading: str, name: str, pdf: bytes) -> None:
+        """Add a finished PDF whose pages bear the book's running numbers; the empty backs between do not."""
+        self._leaves.append(_Leaf(heading, name, pdf, is_numbered=True))
 
     def __len__(self) -> int:
         return len(self._leaves)
@@ -89,6 +96,7 @@ class BoundPdf:
     def _join(self) -> bytes:
         writer = PdfWriter()
         writer.add_metadata({"/Title": self._title})
+        numbered: list[int] = []
         for heading, leaves in groupby(self._leaves, key=lambda leaf: leaf.heading):
             parent = None
             for leaf in leaves:
@@ -97,8 +105,10 @@ class BoundPdf:
                 if parent is None:
                     parent = writer.add_outline_item(title=heading, page_number=first)
                 writer.add_outline_item(title=leaf.name, page_number=first, parent=parent)
+                numbered += range(first, len(writer.pages)) if leaf.is_numbered else ()
                 if (len(writer.pages) - first) % 2:
                     writer.add_blank_page()
+        stamp(writer, {index: number for number, index in enumerate(numbered, start=1)})
         writer.compress_identical_objects()
         bound = io.BytesIO()
         writer.write(bound)
