@@ -27,7 +27,7 @@ PIXELS_A_DIGIT = 7
 WORDS_MM = 6.0
 """What the words at the top of a ledger's cell take of its height."""
 
-_SEAL = re.compile("盖章")
+_SEAL = re.compile("盖章(?!的)")
 _SIGNS = re.compile(
     "签字|签名|手印|^(填表人|审核人|专班组长|主持人|记录人|监票人|计票人|唱票人|摘录人|核对人|排查人|牵头人|督导人"
     "|操作人|复核人|签发领导|分管领导|受理人签字|户主|帮扶责任人|被督导.*负责人|{{ 用语.被督导村 }}负责人"

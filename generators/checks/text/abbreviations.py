@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from generators.checks.text.document import Block, Document
 
 _DEFINED = re.compile(
-    r"[（(，](?:以下|下文)(?:均|统一)?(?:简称为?|统称为?|简称|称)([：:]?)[ ]?(?:[“\"‘]([^”\"’]+)[”\"’]|([^“”，。；）)]{1,16}))"
+    r"(?:[（(，](?:以下|下文)|[（(](?=简称))(?:均|统一)?(?:简称为?|统称为?|简称|称)([：:]?)[ ]?(?:[“\"‘]([^”\"’]+)[”\"’]|([^“”，。；）)]{1,16}))"
 )
 
 
@@ -114,11 +114,17 @@ def form_of_definition(document: Document) -> Iterator[Hit]:
     """以下简称 takes quotes and no colon."""
     for definition in definitions_of(document):
         match = definition.match
-        if match[1]:
+        is_bare = match[3] and not re.match("[（(，](?:以下|下文)", match[0])
+        if match[1] or is_bare:
             right = f"以下简称“{definition.short}”"
             start = match.start() + 1
             yield Hit(
-                definition.block, start, match.end(), "“以下简称”后面不用冒号，简称加引号", right, right
+                definition.block,
+                start,
+                match.end(),
+                "写作（以下简称“××”）：不用冒号，简称加引号",
+                right,
+                right,
             )
 
 

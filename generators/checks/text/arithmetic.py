@@ -167,9 +167,8 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 "增长率|同比|环比|贡献率|增长|提高|下降", match[0] + sentence[match.end() : match.end() + 2]
             ):
                 continue
-            amounts = [
-                (m[1], m[2]) for m in re.finditer(_AMOUNT, sentence[: match.start()].rpartition("；")[2])
-            ]
+            before = sentence[: match.start()].rpartition("；")[2]
+            amounts = [(m[1], _what_is_counted(m, before)) for m in re.finditer(_AMOUNT, before)]
             told = _wrong_share(amounts, match[2])
             if told:
                 at = offset + match.start(2)
@@ -191,6 +190,11 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(1), match.end(1) + 1, "比率不会超过100%", "核对各数")
 
 
+def _what_is_counted(amount: re.Match[str], text: str) -> str:
+    """Return the unit, with its noun where the unit alone says nothing: 17个村 is no part of 3个安置点."""
+    return amount[2] + (text[amount.end() : amount.end() + 2] if amount[2] in "个项件处座条" else "")
+
+
 def _wrong_share(amounts: list[tuple[str, str]], share: str) -> str:
     """Return what is wrong with `share` when two amounts before it are whole and part, else nothing."""
     by_kind: dict[str, list[Decimal]] = {}
@@ -202,7 +206,9 @@ def _wrong_share(amounts: list[tuple[str, str]], share: str) -> str:
     tolerance = Decimal("0.51") * Decimal(10) ** -len(share.partition(".")[2])
     stated = Decimal(share)
     pairs = [(part, whole) for whole in values for part in values if 0 < part <= whole and part is not whole]
-    if any(abs(part / whole * 100 - stated) <= tolerance for part, whole in pairs):
+    # 男性56人、女性44人，分别占56%和44%: the parts make the whole.
+    pairs += [(part, sum(values, Decimal(0))) for part in values]
+    if any(abs(part / whole * 100 - stated) <= tolerance for part, whole in pairs if whole):
         return ""
     part, whole = values[-1], max(values)
     if part > whole or not whole:

@@ -195,8 +195,9 @@ def _plain(name: str) -> str:
 def annexes_named_in_the_body(document: Document) -> Iterator[Hit]:
     """What the body calls 附件3 is the third annex."""
     entries = entries_of(document)
-    if document.is_draft or not (document.title and document.of(Role.DATE)):
+    if document.is_draft:
         return
+    is_whole = bool(document.title and document.of(Role.DATE))
     for block in document.prose:
         for match in re.finditer(
             r"(?:见|详见|按照?|填写|报送)?附件[ ]?(\d{1,2})?(?![\d说中的：:])", block.text
@@ -205,7 +206,8 @@ def annexes_named_in_the_body(document: Document) -> Iterator[Hit]:
             if entries and number > len(entries):
                 yield Hit(block, *match.span(), f"附件说明里没有附件{number}", "核对附件序号")
             elif (
-                not entries
+                is_whole
+                and not entries
                 and not document.of(Role.ANNEX_MARK)
                 and (match[1] or match[0].startswith(("见", "详见")))
             ):

@@ -101,7 +101,7 @@ def every_part_has_its_section(document: Document) -> Iterator[Hit]:
 
 _ANNOUNCED = re.compile(
     rf"(?:以下|如下|下列|下述|下面)(?:的)?{_N}({_MEASURE})|(?<![第{NUMERAL}\d—至]){_N}({_MEASURE})(?:的)?{HAN}{{0,8}}?”?(?:如下|：|是：|为：)"
-    rf"|(?:做好|抓好|抓住|把握|坚持|突出|围绕|强化|明确|落实|完成|从|在|分|分为|聚焦|注意|重点抓|存在|有|要求){HAN}{{0,6}}?(?<![第{NUMERAL}]){_N}({_MEASURE})"
+    rf"|(?:做好|抓好|抓住|把握|坚持|突出|围绕|强化|明确|落实|完成|议定|研究|讨论|审议|通过|强调|提出|安排|部署|解决|从|在|分|分为|聚焦|注意|重点抓|存在|有|要求){HAN}{{0,6}}?(?<![第{NUMERAL}]){_N}({_MEASURE})"
 )
 
 
@@ -197,7 +197,8 @@ def _points_below(blocks: list[Block], index: int) -> int:
 
 _ENUMERATED = re.compile(
     rf"((?:[^，。；：、（）《》\d]{{1,24}}、)+[^，。；：、（）《》\d]{{1,16}}?)(?<![第{NUMERAL}百千万的在上下前后近]){_N}"
-    r"(大类|大|类|项|个方面|方面|个环节|环节|个村|个乡镇|个部门|种|级(?!书)|个关键|个重点|户|名)(?!以|左|多|余|分之|月)"
+    r"(大类|大|类|项|个方面|方面|个环节|环节|个村|个乡镇|个社区|个部门|个单位|种|级(?!书)|个关键|个重点|户|名"
+    r"|村(?![民务级委党支干部])|乡镇|社区)(?!以|左|多|余|分之|月)"
 )
 
 
@@ -228,6 +229,8 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
             continue
         if match.start() and block.text[match.start() - 1].isdigit():
             continue
+        if match[3] in {"村", "乡镇", "社区"} and any(len(item) > 5 for item in items[1:]):
+            continue
         if match[3] in {"户", "名"} and (
             match[2].isdigit() or not all(2 <= len(item) <= 4 for item in items[1:])
         ):
@@ -245,7 +248,7 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
 
 
 _NAMED = re.compile(
-    r"(\d{1,3})(户|人|名|个村|个单位|家)(?:同志)?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{2,12}、)*[^、，。；：（）\d]{2,12})(?=。|；|$)"
+    rf"(\d{{1,3}}|(?<![第{NUMERAL}百])[两{NUMERAL}]{{1,3}})(户|人|名|个村|个单位|家)(?:同志)?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{{2,12}}、)*[^、，。；：（）\d]{{2,12}})(?=。|；|$)"
 )
 
 
@@ -265,10 +268,31 @@ def names_as_counted(block: Block) -> Iterator[Hit]:
             continue
         if names[-1].endswith(("等", "等人", "等户")) or (len(names) == 1 and len(names[0]) > 4):
             continue
-        if int(match[1]) != len(names):
+        if (read_numeral(match[1]) or 2) != len(names):
             yield Hit(
                 block, match.start(1), match.end(1), f"写的是{match[1]}{match[2]}，列了{len(names)}个", "核对"
             )
+
+
+_SPELT_OUT = re.compile(rf"“{_N}(?:个|项|大)?({HAN}{{1,3}})”(?:要求|原则|标准|机制|目标)?[：:]([^。；：]+)")
+
+
+@block_rule(
+    "数目/提法",
+    "通行做法",
+    Strength.REQUIRED,
+    "“三到位”后面接着列出的有三条",
+    finds="做到“三到位”：责任到位、措施到位。",
+    leaves="做到“三到位”：责任到位、措施到位、帮扶到位。实行“三个一”：一户一档、一月一访、一季一评。",
+)
+def slogan_as_counted(block: Block) -> Iterator[Hit]:
+    """A saying with a number in it that is spelt out at once has as many parts."""
+    for match in _SPELT_OUT.finditer(block.text):
+        promised, word = read_numeral(match[1]) or 2, match[2]
+        items = [item for item in re.split("[、，]", match[3]) if item]
+        given = sum(word in item for item in items)
+        if given > 1 and given == len(items) and given != promised:
+            yield from _differs(block, match.span(1), promised, given, "后面列了")
 
 
 def _list_goes_on(after: str) -> bool:

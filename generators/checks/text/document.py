@@ -341,6 +341,8 @@ def _title_end(blocks: list[Block], start: int) -> int | None:
         block = blocks[index]
         if block.role not in {Role.BODY, Role.HEADING} or (block.mark and not joined):
             break
+        if _is_sentence(block.text) or re.match("附件", block.text):
+            break
         if len(block.text) > 70 or re.search(r"[。；]", block.text[:-1]) or re.search("[:：]$", block.text):
             break
         joined += block.text
@@ -352,6 +354,11 @@ def _title_end(blocks: list[Block], start: int) -> int | None:
     if _is_title_alone(first) and len(first) <= 50 and len(blocks) > start + 1:
         return start + 1
     return None
+
+
+def _is_sentence(text: str) -> bool:
+    """Tell whether a short line with its full stop asks or tells something, as no title does."""
+    return text.endswith("。") and re.match("请|要|应|须|各|现|为|经|根据|按照|我|你|全", text) is not None
 
 
 def _is_title_alone(text: str) -> bool:

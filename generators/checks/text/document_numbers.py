@@ -35,9 +35,9 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
     for match in _ANY.finditer(block.text):
         series, opening, year, _, closing, _, _, number, hao = match.groups()
-        if not (opening or closing) or (
-            not hao and block.role is not Role.NUMBER and opening not in "〔[【［"
-        ):
+        if not (opening or closing) and not _is_unbracketed(match):
+            continue
+        if (opening or closing) and (not hao and block.role is not Role.NUMBER and opening not in "〔[【［"):
             continue
         if opening in "(（" and not hao:
             continue
@@ -49,6 +49,14 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
                 start = match.end(1)
             mend = right if number.isdigit() and len(year) == 4 else None
             yield Hit(block, start, match.end(), f"发文字号{'，'.join(faults)}", series[-3:] + right, mend)
+
+
+def _is_unbracketed(match: re.Match[str]) -> bool:
+    """Tell whether a number without any bracket is one: 兴办发2022年12号, 交政发2022第9号."""
+    series, _, year, nian, _, di, _, number, hao = match.groups()
+    return bool(hao and len(year) == 4 and number.isdigit() and len(series) >= 3 and (nian or di)) and bool(
+        re.search("(?:发|函|字|令|办|纪|通)$", series)
+    )
 
 
 def _faults(match: re.Match[str]) -> list[str]:

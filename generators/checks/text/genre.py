@@ -169,6 +169,26 @@ def report_asks_nothing(document: Document) -> Iterator[Hit]:
 
 
 @document_rule(
+    "下行文/请示语",
+    "党政机关公文处理工作条例 第八条",
+    Strength.REQUIRED,
+    "通知、通报、决定、批复、公告、通告里没有请上级批示的话",
+    finds=f"{_ISSUER}第一季度排查情况的通报\n各村：\n东沟村排查扎实。\n请予批准。",
+    leaves=f"{_ISSUER}第一季度排查情况的通报\n各村：\n东沟村排查扎实，其请示已报请县政府批准。",
+)
+def downward_papers_ask_nothing(document: Document) -> Iterator[Hit]:
+    """What goes down asks for no approval."""
+    if document.genre not in {"通知", "通报", "决定", "批复", "公告", "通告"} or "请示" in document.title:
+        return
+    for block in document.prose:
+        for match in re.finditer(
+            r"(?:^|(?<=[。，；]))(?:(?:妥否|当否|可否|以上(?:意见|请示))[^，。]{0,6}，)?请(?:予以?|给予|领导|上级)?(?:批示|批准|审批|审定|核准|批复)[。！]?$",
+            block.text,
+        ):
+            yield Hit(block, *match.span(), f"{document.genre}是下行文，不请示", "删去，或另写请示")
+
+
+@document_rule(
     "函/结尾",
     "通行做法",
     Strength.PRACTICE,

@@ -166,9 +166,9 @@ def _name(block: Block) -> str:
 def _begins_anywhere(document: Document, block: Block) -> bool:
     """Tell whether the text is a piece that somebody pasted: it begins with this number."""
     first = next((b for b in document.blocks if b.role in PROSE), None)
-    return first is block or not any(
-        b.mark and b.mark.level == block.level for b in document.prose if b is not block
-    )
+    others = [b for b in document.prose if b.mark and b is not block]
+    is_lone = not any(b.level == block.level for b in others)
+    return first is block or (is_lone and not any(b.line < block.line for b in others))
 
 
 def _value_before(document: Document, block: Block) -> int | None:

@@ -139,10 +139,11 @@ _SURNAMES = (
 )
 _NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 LABELLED = re.compile(
-    rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)(?=[、，。；：（）\s　同主为任兼在宣传对作等]|$)"
+    rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)"
+    r"(?=[、，。；：（）\s　同主为任兼在宣传对作等]|负责|牵头|介绍|汇报|说|$)"
 )
 TRAILING = re.compile(
-    rf"(?:^|[、，。；：（）　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?:同志|（?(?:{_POSTS}))"
+    rf"(?:^|[、，。；：（）　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?:同志|（?({_POSTS}))"
 )
 
 
@@ -168,12 +169,19 @@ def people_are_spelled_one_way(document: Document) -> Iterator[Hit]:
             for name in match[2].split("、"):
                 if at not in [p for b, p in places[name] if b is block]:
                     places[name].append((block, at))
-                    posts[name].add(match[1])
+                    posts[name] |= _posts_of(match[1])
                 at += len(name) + 1
         for match in TRAILING.finditer(block.text):
             if match.start(1) not in [p for b, p in places[match[1]] if b is block]:
                 places[match[1]].append((block, match.start(1)))
+                posts[match[1]] |= _posts_of(match[2] or "")
     yield from _twins(places, posts)
+
+
+def _posts_of(written: str) -> set[str]:
+    """Return the post and the short form in which it follows a name: 党委书记, 书记."""
+    short = re.search("书记|乡长|镇长|县长|主任|局长|组长|队长$", written)
+    return {written, short[0]} if written and short and not written.startswith("副") else {written} - {""}
 
 
 def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]]) -> Iterator[Hit]:
@@ -251,7 +259,7 @@ def township_is_spelled_one_way(document: Document) -> Iterator[Hit]:
         patterns += [re.escape(stem[:i] + stem[i + 1 :]) for i in range(len(stem))]
     wrong = re.compile(rf"(?:{'|'.join(patterns)})(?:{kind})")
     other_kind = re.compile(rf"{re.escape(stem)}[{'镇' if kind == '乡' else '乡'}](?!村)")
-    known = townships_of("兴县")
+    known = {name for county in _counties() for name in townships_of(county)}
     for block in document.blocks:
         for match in (*wrong.finditer(block.text), *other_kind.finditer(block.text)):
             said = match[0]
@@ -364,6 +372,23 @@ def divisions() -> dict[str, tuple[str, ...]]:
         return {row["上级"]: tuple(row["下级"].split("、")) for row in csv.DictReader(stream)}
 
 
+_PROVINCE = "山西省"
+"""The province whose cities the table has."""
+
+
+@cache
+def _counties() -> tuple[str, ...]:
+    """Return the counties whose townships the table has."""
+    return tuple(name for name in divisions() if not name.endswith("市"))
+
+
+@cache
+def _of_another_province() -> re.Pattern[str]:
+    """Return the pattern of a city of the table behind the name of another province."""
+    cities = "|".join(name for name in divisions() if name.endswith("市"))
+    return re.compile(rf"((?!{_PROVINCE}){HAN}{{2,3}}省)({cities})")
+
+
 def townships_of(county: str) -> tuple[str, ...]:
     """Return the townships of `county`, none when the table does not have it."""
     return divisions().get(county, ())
@@ -391,14 +416,17 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"应为“{right}”", right)
     if (old := re.search(r"吕梁(?:地区|县)|忻州地区|兴县市|山西市", block.text)) is not None:
         yield Hit(block, *old.span(), "没有这个行政区划", "吕梁市" if "吕梁" in old[0] else "核对")
-    for match in re.finditer(rf"兴县({HAN}{{2,4}}?[乡镇])(?=[^村]|$)", block.text):
-        if match[1] in townships_of("兴县") or match[1] in {"各乡镇", "乡镇", "有关乡镇"}:
-            continue
-        near = next(
-            (t for t in townships_of("兴县") if t[:-1] == match[1][:-1] or _one_apart(t, match[1])), None
-        )
-        if near:
-            yield Hit(block, match.start(1), match.end(1), f"兴县没有“{match[1]}”，应为“{near}”", near)
+    for match in _of_another_province().finditer(block.text):
+        yield Hit(block, match.start(1), match.end(1), f"{match[2]}属{_PROVINCE}", _PROVINCE)
+    for county in _counties():
+        for match in re.finditer(rf"{county}({HAN}{{2,4}}?[乡镇])(?=[^村]|$)", block.text):
+            own = townships_of(county)
+            if match[1] in own or match[1] in {"各乡镇", "乡镇", "有关乡镇"}:
+                continue
+            near = next((t for t in own if t[:-1] == match[1][:-1] or _one_apart(t, match[1])), None)
+            if near:
+                told = f"{county}没有“{match[1]}”，应为“{near}”"
+                yield Hit(block, match.start(1), match.end(1), told, near)
 
 
 @cache

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from generators.checks.text.document import Block, Document
 
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．，：％][０-９]+)*％?")
+_COUNTED = (
+    "(?<![第数几上成百千万0-9])[一二三四五六七八九两]+[百千][一二三四五六七八九十百千零]*"
+    "(?=(?:户|人|亩|元|名|公里|吨|斤|头|只|棵|万元))"
+)
 _UNITS = "元人户亩个名万吨斤公年月天次条项份件座处村头只株棵米"
 
 
@@ -42,6 +46,12 @@ _MIXED = re.compile(
     rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_UNITS}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
     rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
     rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
+    rf"|[{_NUMERALS}十百]+分之\d+|(?<!\d)\d{{1,3}}分之[{_NUMERALS}十百]+"
+    rf"|\d+(?:公里|里|年|个月|小时|天|亩|斤|吨|倍)半(?![年天夜数])"
+)
+_SPELT_OUT = re.compile(_COUNTED)
+_CAPITAL = re.compile(
+    r"[壹贰叁肆伍陆柒捌玖零][壹贰叁肆伍陆柒捌玖零拾佰仟万亿]*[拾佰仟](?:[壹贰叁肆伍陆柒捌玖零拾佰仟万亿])*"
 )
 
 
@@ -65,11 +75,49 @@ _ABOUT = re.compile(
     rf"(?:[^，。；、：（）\d]{{0,5}}?))(左右|上下|以上|以内|以下)"
     rf"|(大约|大概|约|将近|接近|近|超过|至少|逾|不少于)({_NUMBER}[万亿]?)(多|余)(?=[{_UNITS}万亿])"
 )
+_ABOUT_BEHIND = re.compile(
+    rf"({_NUMBER}[万亿]?)(余多|多余|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下))"
+    rf"|(?:大约|大概|约|将近|接近|近|超过|逾)(?:约|近|将近|接近|超过|逾)(?={_NUMBER})|(几)[十百千万]?[{_UNITS}]{{0,2}}(?:左右|上下)"
+)
 _CLASH = {
     "以上": {"超过", "超出", "至少", "不少于", "不低于", "逾", "约", "大约", "近", "将近", "接近"},
     "以内": {"不超过", "最多", "约"},
     "以下": {"不超过", "最多"},
 }
+
+
+@block_rule(
+    "数字/统计数",
+    "GB/T 15835—2011 4.1.1",
+    Strength.USUAL,
+    "统计数用阿拉伯数字，不与汉字数字混着列",
+    finds="全乡流转土地三千二百亩，涉及农户860户。",
+    leaves="全乡流转土地3200亩，涉及农户860户，其中三百多户参加了合作社。一年三百六十五天。",
+)
+def counts_in_figures(block: Block) -> Iterator[Hit]:
+    """Counts beside counts in figures are figures too."""
+    if not re.search(rf"\d[{_UNITS}%％]", block.text):
+        return
+    for match in _SPELT_OUT.finditer(block.text):
+        if not block.is_foreign(match.start()):
+            yield Hit(block, *match.span(), f"“{match[0]}”与旁边的阿拉伯数字不一致", "改用阿拉伯数字")
+
+
+@block_rule(
+    "数字/大写",
+    "GB/T 15835—2011 4.2",
+    Strength.USUAL,
+    "大写数字只用于票据和金额",
+    finds="全乡共有监测对象壹佰贰拾户。",
+    leaves="全乡共有监测对象120户，合计人民币（大写）壹万贰仟元整，柒佰村民小组。",
+)
+def capital_numerals(block: Block) -> Iterator[Hit]:
+    """壹贰叁 belong to cheques and sums of money."""
+    if re.search("大写|元整|人民币|￥|¥", block.text):
+        return
+    for match in _CAPITAL.finditer(block.text):
+        if re.match(rf"余?[万亿]?[余多]?(?:[{_UNITS}十百千二三四五六七八九]|$)", block.text[match.end() :]):
+            yield Hit(block, *match.span(), f"“{match[0]}”是大写数字", "改用阿拉伯数字")
 
 
 @block_rule(
@@ -87,6 +135,9 @@ def doubled_approximation(block: Block) -> Iterator[Hit]:
         if last in _CLASH and first not in _CLASH[last]:
             continue
         yield Hit(block, *match.span(), f"“{first}”与“{last}”重复或矛盾", f"“{first}”“{last}”只留一个")
+    for match in _ABOUT_BEHIND.finditer(block.text):
+        if not block.text[match.end() :].startswith("的") or "左右" in match[0]:
+            yield Hit(block, *match.span(), f"“{match[0]}”把概数说了两次", "只留一个")
 
 
 _RANGE_UNIT = (

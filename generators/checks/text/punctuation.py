@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", "(": "（", ")": "）", ".": "。"}
 _NEAR = r"[\u3400-\u9fff〇”’）》〉〕】“‘（《〈〔【，。；：！？、％%]"
 _HALF = re.compile(r"[,;:?!]|\.(?!\.)|[()]")
+_LIKENESS = str.maketrans("﹐﹑﹒﹔﹕﹖﹗﹙﹚︰︱｡､｢｣﹁﹂﹃﹄ˉ﹏", "，、。；：？！（）：—。、“”“”‘’—﹏")
+_LIKE = re.compile("[﹐﹑﹒﹔﹕﹖﹗﹙﹚︰｡､｢｣﹁﹂﹃﹄]")
+"""Small, half-width and vertical forms that look like a mark on the screen."""
 _CLOSERS = "”’）》〉〕】"
 
 
@@ -51,6 +54,9 @@ def half_width_marks(block: Block) -> Iterator[Hit]:
         if wrong:
             full = _FULL[mark]
             yield Hit(block, at, at + 1, f"中文里的“{mark}”应为全角“{full}”", full, full)
+    for match in _LIKE.finditer(text):
+        full = match[0].translate(_LIKENESS)
+        yield Hit(block, *match.span(), f"“{match[0]}”是变体，应为“{full}”", full, full)
 
 
 def _touches_chinese(text: str, at: int) -> bool:
@@ -334,6 +340,50 @@ def straight_quotes(block: Block) -> Iterator[Hit]:
     for match in re.finditer("「([^「」]*)」|『([^『』]*)』", block.text):
         right = f"“{match[1] or match[2] or ''}”"
         yield Hit(block, *match.span(), "“「」”不是大陆公文用的引号", right, right)
+
+
+_QUOTED_END = re.compile(r"(?<![说道是：])“[^“”]*([，、；。])”([\u4e00-\u9fff]?)([\u4e00-\u9fff]{0,8})")
+_SPEAKS = re.compile("说|道|讲|问|答|称|指出|强调|表示|要求|认为|告诉|介绍|谈|写")
+_PARTICLE = "的是为这等要，、"
+
+
+@block_rule(
+    "标点/引文末",
+    "GB/T 15834—2011 附录 A.2",
+    Strength.REQUIRED,
+    "引文是句子的一部分的，末尾不用点号（问号、叹号除外）",
+    finds="坚持“早发现、早干预、早帮扶。”的原则。",
+    leaves="“要早发现，”村支书说，“要早帮扶。”坚持“早发现、早干预、早帮扶”的原则。",
+)
+def mark_within_quote(block: Block) -> Iterator[Hit]:
+    """A quotation that is part of a sentence keeps no mark of pause before its closing quote."""
+    for match in _QUOTED_END.finditer(block.text):
+        goes_on = match[2] in _PARTICLE if match[2] else block.text[match.end() :][:1] in {"，", "、", "；"}
+        if _SPEAKS.search(match[2] + match[3]) or not (goes_on if match[1] == "。" else match[2] or goes_on):
+            continue
+        told = f"引文末尾的“{match[1]}”放在引号外，或删去"
+        yield Hit(block, match.start(1), match.end(1), told, "删去", "")
+
+
+_NO_QUESTION = re.compile(
+    r"(?:是否|能否|可否|如何|怎样|怎么|哪些|哪个|谁|什么|多少)[^。？！]{0,30}?(?:，|、)?"
+    r"(?:由|取决于|应当|应该|必须|须|要|经|视|根据|按照)[^。？！]{0,30}?(?:决定|确定|研究|评议|审定|认定|审核|核实|判断|处理)[^。？！吗呢]{0,6}？"
+)
+
+
+@block_rule(
+    "标点/问号",
+    "GB/T 15834—2011 4.2",
+    Strength.REQUIRED,
+    "句中有疑问词而全句不是问话的，末尾不用问号",
+    finds="是否符合条件，由村民代表会议评议决定？",
+    leaves="是否符合条件，由村民代表会议评议决定。妥否，请批示。怎样才能不返贫？由谁来评议决定？",
+)
+def question_mark(block: Block) -> Iterator[Hit]:
+    """A statement that holds a question word ends in a full stop."""
+    for match in _NO_QUESTION.finditer(block.text):
+        if not re.search("[由经]谁", match[0]):
+            yield Hit(block, match.end() - 1, match.end(), "全句不是问话，不用“？”", "。", "。")
 
 
 _ANGLE = re.compile(

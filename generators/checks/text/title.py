@@ -64,6 +64,28 @@ def issuer_in_title(document: Document) -> Iterator[Hit]:
         yield _title_hit(document, 0, 2, "标题缺发文机关名称", f"{issuer}关于……")
 
 
+_WITHOUT_MATTER = re.compile(
+    rf"{HAN}{{2,25}}?(?:人民政府|委员会|党委|办公室|领导小组|街道办事处|村委会|党支部)(?:办公室)?(?!关于)({HAN}{{4,}}?)的?"
+    rf"(?:{'|'.join(genre for genre in GENRES if genre not in {'命令', '公报', '议案', '纪要', '决议'})})$"
+)
+
+
+@document_rule(
+    "标题/关于",
+    _RULES_OF_PAPERS,
+    Strength.REQUIRED,
+    "发文机关与事由之间有“关于”",
+    finds=f"兴县交楼申乡人民政府开展季度排查的通知{_BODY}",
+    leaves=f"兴县交楼申乡人民政府关于开展季度排查的通知{_BODY}",
+)
+def about_in_title(document: Document) -> Iterator[Hit]:
+    """关于 stands between the issuer and the matter."""
+    title = re.sub(r"（[^（）]*）$|[。，；：！]+$", "", document.title)
+    match = _WITHOUT_MATTER.fullmatch(title)
+    if match and "关于" not in title and not re.search("会议|公告|工作报告$|情况报告$", title):
+        yield _title_hit(document, *match.span(1), "事由前面缺“关于”", f"关于{match[1]}")
+
+
 @document_rule(
     "标题/文种",
     _RULES_OF_PAPERS,
