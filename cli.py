@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - a checkout may be started by any Python
+    sys.exit("需要 Python 3.11 或更新版本；系统自带的旧，用安装包（make deb 做的，自带 Python）或另装一个。")
+
 import io
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
+try:
+    import click
 
-from generators.commands import COMMANDS
+    from generators.commands import COMMANDS
+except ModuleNotFoundError as missing:
+    sys.exit(f"还没有装好（缺 {missing.name}）：在程序文件夹里运行 make install，以后用 ./hongtou 加命令。")
+
 from generators.commands.chinese_click import Group, show_usage_error
 from generators.commands.options import Options
 from generators.commands.screen import Screen, comes_of_ctrl_c, show_stopped
@@ -68,7 +76,7 @@ def main(
     """红头：从一本工作簿生成乡镇的各种文书。"""
     # What is made holds personal data: for its owner only, or for the owner's group.
     os.umask(0o007 if shared else 0o077)
-    ctx.obj = Options(data, out, templates, frozenset(townships))
+    ctx.obj = Options(data, out, templates, frozenset(townships), is_shared=shared)
 
 
 for command in COMMANDS:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import generators.printing.libraries  # noqa: F401 - before anything that imports WeasyPrint
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.printing.bulk import layout_cache, line_streams
 from generators.printing.bulk.line_streams import PrerenderedDocument, RenderedDocument
@@ -22,7 +23,12 @@ from generators.printing.docx.text_check import (
     unread_paragraphs,
 )
 from generators.printing.layout import engine
-from generators.printing.layout.fonts import missing_font, unprintable_characters
+from generators.printing.layout.fonts import (
+    NO_FACE,
+    installed_families,
+    missing_font,
+    unprintable_characters,
+)
 from generators.printing.libreoffice import print_with_libreoffice
 from generators.printing.ofd import write_ofd
 from generators.printing.printed import Printed
@@ -64,6 +70,8 @@ def print_docx(
     With `ofd` the same pages are written as OFD too.
     """
     name = name or _NAMELESS
+    if not installed_families():
+        raise PaperWithheld([NO_FACE])
     try:
         return _print(
             docx, name, force=force, archival=archival, alone=alone, bound=bound, changes=changes, ofd=ofd

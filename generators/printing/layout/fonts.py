@@ -14,6 +14,7 @@ from weasyprint.text.ffi import ffi as weasyprint_ffi
 from weasyprint.text.ffi import pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
+from generators.errors import Finding
 from generators.printing.layout import font_metrics
 from generators.printing.layout import weasyprint_internals as internals
 
@@ -286,6 +287,14 @@ def _faces() -> tuple[_Face, ...]:
         if library.FcPatternGetCharSet(pattern, b"charset", 0, charset) == _FC_MATCH:
             found.append(_Face(tuple(_families_of(pattern)), library.FcCharSetCopy(charset[0]), path))
     return tuple(found)
+
+
+NO_FACE = Finding(
+    "这台电脑的字体",
+    "应有公文用的字体",
+    "一个也没有",
+    "在程序文件夹运行 make install，或 apt-get install fonts-noto-cjk，再运行一次",
+)
 
 
 @lru_cache(maxsize=1)
