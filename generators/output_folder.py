@@ -782,4 +782,6 @@ def _kind(root: Path) -> FileKind:
         (_make_table, _make_custody_tables),
         busy=f"另一个程序正在往输出文件夹“{root}”里写，请等它做完再运行。",
         way_out="删去它再运行：内容相同的文件照旧，内容不同的会列出，不会覆盖",
+        # One run alone opens it, and holds it by an exclusive lock: at worst papers are made anew.
+        may_be_remote=True,
     )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import Busy, DataRefused, DiskFull, Finding, HongtouError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ class FileKind:
     """What is said when another process does not let go of the file."""
     way_out: str
     """What the office does with a damaged one."""
+    may_be_remote: bool = False
+    """Whether it may lie on a network folder: only what one run alone ever opens (see `refuse_remote`)."""
 
 
 class SqliteFile:
@@ -49,6 +52,8 @@ class SqliteFile:
     ) -> None:
         self.path = path
         self.kind = kind
+        if not kind.may_be_remote:
+            refuse_remote(path, kind.name)
         with self.told():
             self.database = sqlite3.connect(
                 path, timeout=wait, isolation_level=None, check_same_thread=not is_shared
@@ -137,6 +142,59 @@ class SqliteFile:
             if name.startswith(start):
                 return UsageError(f"{self.kind.name}“{self.path}”{message}")
         return UsageError(f"{self.kind.name}“{self.path}”读写不成：{error}；请检查文件夹是否可写。")
+
+
+MOUNTS = Path("/proc/self/mountinfo")
+"""What is mounted where (proc_pid_mountinfo(5)); where there is no such file nothing is known."""
+_REMOTE = frozenset(
+    {
+        *("nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "afs", "coda", "ceph", "lustre", "beegfs"),
+        *(
+            "fuse.sshfs",
+            "fuse.s3fs",
+            "fuse.rclone",
+            "fuse.glusterfs",
+            "fuse.ceph",
+            "fuse.juicefs",
+            "fuse.davfs",
+        ),
+        *("fuse.gvfsd-fuse", "davfs", "fuse.smbnetfs", "fuse.goofys", "fuse.gcsfuse"),
+    }
+)
+"""File systems whose locks do not hold, or not surely, between machines (sqlite.org/faq.html#q5)."""
+
+
+def refuse_remote(path: Path, what: str) -> None:
+    """Raise UsageError when the database `what` at `path` would lie on a network folder.
+
+    The file system is that of the mount point nearest above `path`. Two machines that both believe that they
+    hold the lock give one number twice.
+    """
+    if system := remote_system(path):
+        message = (
+            f"{what}“{path}”在网络文件夹上（{system}），那里的锁不可靠，几台机器会重号，不能用。"
+            "办法：把数据文件夹放在本机磁盘上，别人用浏览器来办（hongtou desk --office）；"
+            "或把登记簿、数据放进 PostgreSQL（hongtou number share，--data postgresql://…）。"
+        )
+        raise UsageError(message)
+
+
+def remote_system(path: Path) -> str:
+    """Return the type of the network file system that `path` lies on, nothing for a disk of this machine."""
+    try:
+        lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    except OSError:
+        return ""
+    place, nearest, system = path.resolve(), Path("/"), ""
+    for line in lines:
+        before, _, after = line.partition(" - ")
+        if len(fields := before.split()) < 5 or not after:
+            continue
+        point = Path(re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), fields[4]))
+        # Of two on one mount point the later one lies on top.
+        if place.is_relative_to(point) and len(point.parts) >= len(nearest.parts):
+            nearest, system = point, after.split()[0]
+    return system if system in _REMOTE else ""
 
 
 _MESSAGES = {

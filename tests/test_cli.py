@@ -120,7 +120,7 @@ WRONG_USES = [
     (("make", "2022Q2"), "请写明要做哪种文书"),
     (("notice", "99号"), "没有名为“99号”的通知稿；现有：79号"),
     (("print",), "还差“文件…”"),
-    (("number", "lst"), "没有这个命令；可用的有：audit、export、list、rebuild、restore、void"),
+    (("number", "lst"), "没有这个命令；可用的有：audit、export、list、rebuild、restore、share、void"),
     (("number", "list", "--year", "今年"), "“--year”：应为整数，现为“今年”"),
     (("number", "void", "79"), "还差“--reason”"),
     (("number", "void", "79", "--reason", "有误"), "写成“交政发〔2022〕79号”的样子"),

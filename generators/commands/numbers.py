@@ -94,6 +94,20 @@ def number_rebuild(ctx: click.Context) -> None:
         out.print(f"只知文件名  {text}：标题和日期请对照原件", markup=False)
 
 
+@number.command("share")
+@click.argument("address", metavar="数据库地址")
+@click.pass_context
+def number_share(ctx: click.Context, address: str) -> None:
+    """把登记簿转入 PostgreSQL，几台机器共用：hongtou number share postgresql://用户@主机/库名。
+
+    原有的编号原样转过去，旧文件改名留存；地址记在数据文件夹里，以后都用它。转的时候请别人先停下。
+    """
+    from generators.pipeline import share_register, today
+
+    place, count = share_register(ctx.obj.data, address, today())
+    Screen().out.print(f"登记簿在数据库里了：{place}，共 {count} 笔。", markup=False)
+
+
 @number.command("export")
 @click.argument("file", metavar="文件.xlsx", type=click.Path(path_type=Path))
 @click.option("--year", metavar="年份", type=int, help="只导出这一年。")

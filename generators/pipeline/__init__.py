@@ -33,6 +33,7 @@ from generators.pipeline.forms import (
 from generators.pipeline.forms import kind_of as kind_of_form
 from generators.pipeline.job import ALL_FORMATS, FORMATS, NUMBER_BOOK, Job, Report
 from generators.pipeline.notices import NOTICE_KIND, make_notice
+from generators.pipeline.number_place import share_register
 from generators.pipeline.overview import (
     PaperState,
     PaperStatus,
@@ -107,6 +108,7 @@ __all__ = [
     "write_draft",
     "audit_numbers",
     "rebuild_register",
+    "share_register",
     "restore_register",
     "today",
 ]

@@ -13,6 +13,7 @@ from generators.document_number import Series, SeriesKind, parse_number
 from generators.errors import DataRefused, Finding, UsageError
 from generators.number_log import Number, State
 from generators.output_folder import OWN_FOLDER, OutputFolder, RegisterSeen
+from generators.pipeline.number_place import is_begun, keep_backup, shared_place
 from generators.register_file import (
     WAY_OUT,
     back_up,
@@ -20,7 +21,6 @@ from generators.register_file import (
     backups,
     begin_again,
     book_of,
-    newest_backup,
     put_aside,
     put_back,
 )
@@ -45,7 +45,7 @@ def open_register(job: Job, folder: OutputFolder) -> NumberRegister:
     when the papers are another township's.
     """
     seen = folder.register_seen()
-    if seen and not os.path.lexists(job.register_path) and not newest_backup(job.register_path):
+    if seen and not is_begun(job.data):
         raise DataRefused([_lost(job, "没有找到登记簿，而这里有用它编过号的文件")])
     register = job.open_register()
     try:
@@ -64,7 +64,8 @@ def open_register(job: Job, folder: OutputFolder) -> NumberRegister:
 def _lost(job: Job, found: str) -> Finding:
     expected = f"应包含输出文件夹“{job.out}”里文件的编号"
     way_out = f"{WAY_OUT}；换了一个乡镇的数据的，用 --out 换一个输出文件夹"
-    return Finding(f"编号登记簿“{job.register_path}”", expected, found, way_out, rule="D6")
+    place = shared_place(job.data) or job.register_path
+    return Finding(f"编号登记簿“{place}”", expected, found, way_out, rule="D6")
 
 
 _NUMBERED_LETTER = re.compile(r"-\d{3,}-")
@@ -86,7 +87,7 @@ def keep_custody(job: Job, folder: OutputFolder, register: NumberRegister, repor
     if seen == now:
         return
     folder.see_register(now, {str(number.text): _as_told(number) for number in register.rows()})
-    if problem := back_up(job.register_path, today()):
+    if problem := keep_backup(job.data, today()):
         report.warnings.append(problem)
 
 
@@ -96,6 +97,7 @@ def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, Path |
     Return the backup taken and where the damaged one lies. Raise UsageError when the register is whole and
     has all that the backup has, and when there is no whole backup.
     """
+    _refuse_shared(job)
     path = job.register_path
     present = book_of(path)
     for candidate in [backup] if backup else backups(path):
@@ -120,6 +122,7 @@ def rebuild_register(job: Job) -> tuple[int, list[str], Path | None]:
     """
     if not (job.out / OWN_FOLDER).is_dir():
         raise UsageError(f"“{job.out}”里没有本程序做的材料，不能据以补登；用 --out 指明输出文件夹。")
+    _refuse_shared(job)
     with OutputFolder(job.out) as folder:
         told = [_from_told(line) for line in folder.numbers_seen().values()]
         known = {number.text for number in told}
@@ -136,6 +139,12 @@ def rebuild_register(job: Job) -> tuple[int, list[str], Path | None]:
             folder.see_register(RegisterSeen(register.id, *register.head), {})
         back_up(job.register_path, today())
     return count, [str(number.text) for number in found], aside
+
+
+def _refuse_shared(job: Job) -> None:
+    if place := shared_place(job.data):
+        message = f"登记簿放在数据库里（{place}），请数据库管理员用数据库的备份恢复；本机没有动任何东西"
+        raise UsageError(message)
 
 
 def _on_papers(folder: OutputFolder) -> Iterator[Number]:

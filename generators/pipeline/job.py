@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
@@ -15,9 +14,9 @@ from generators.installation import SHIPPED_TEMPLATES
 from generators.number_log import NumberBook, State
 from generators.number_register import NumberRegister
 from generators.output_folder import Outcome, OutputFolder, fingerprint
+from generators.pipeline.number_place import REGISTER, is_begun, open_log
 from generators.pipeline.source import Source
 from generators.records.township import Township, Village
-from generators.register_file import RegisterFile, newest_backup
 from generators.wording import join_names
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     """Called with how many are done, how many there are, and what is being made."""
 
 
-REGISTER = "发文登记.sqlite3"
 NOTICES = "notices"
 FORMS = "forms"
 """Folder in a township's data of the county's forms that it has taken in."""
@@ -137,12 +135,12 @@ class Job:
 
     @property
     def register_path(self) -> Path:
-        """Return where the number register of the township lies."""
+        """Return where the number register of the township lies when it is a file."""
         return self.data / REGISTER
 
     def open_register(self) -> NumberRegister:
         """Return the number register of the township, made when there never was one."""
-        return NumberRegister(RegisterFile(self.register_path), by=self.by or user_name(), now=_now)
+        return NumberRegister(open_log(self.data), by=self.by or user_name(), now=_now)
 
     @cached_property
     def _book(self) -> NumberBook:
@@ -150,8 +148,8 @@ class Job:
 
     def look_at_numbers(self) -> NumberBook:
         """Return what the register says now; nothing when there never was one. None is made."""
-        if os.path.lexists(self.register_path) or newest_backup(self.register_path):
-            log = RegisterFile(self.register_path)
+        if is_begun(self.data):
+            log = open_log(self.data)
             try:
                 self._book.take(log.read(self._book.sequence))
             finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -18,15 +17,11 @@ from generators.number_register import REGISTER_HEADINGS, NumberRegister, audit
 from generators.output_folder import OWN_FOLDER, OutputFolder
 from generators.own_files import write_own
 from generators.pipeline.custody import today
-from generators.pipeline.job import NOTICES, NUMBER_BOOK, REGISTER, Job
+from generators.pipeline.job import NOTICES, NUMBER_BOOK, Job
+from generators.pipeline.number_place import is_begun, keep_backup, open_log
 from generators.pipeline.source import Source
 from generators.pipeline.templates import Templates
 from generators.records.township import Township
-from generators.register_file import (
-    RegisterFile,
-    back_up,
-    newest_backup,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,10 +46,9 @@ def numbers(
     data: Path, year: int | None, kind: SeriesKind | None = None
 ) -> tuple[Sequence[str], list[tuple[str, ...]]]:
     """Return the headings and rows of the number register in `data`, those of one `kind` when it is named."""
-    path = data / REGISTER
-    if not os.path.lexists(path) and not newest_backup(path):
+    if not is_begun(data):
         return REGISTER_HEADINGS, []
-    with NumberRegister(RegisterFile(path)) as register:
+    with NumberRegister(open_log(data)) as register:
         return REGISTER_HEADINGS, register.register_rows(kind=kind, year=year)
 
 
@@ -64,21 +58,19 @@ def void_number(job: Job, text: str, reason: str, by: str, on: date) -> tuple[Nu
         given = parse_number(text, place="编号")
     except DataRefused as error:
         raise UsageError(str(error.findings[0])) from None
-    path = job.register_path
-    if not os.path.lexists(path) and not newest_backup(path):
+    if not is_begun(job.data):
         raise UsageError(f"登记簿里没有{given}，不能作废。")
     with job.open_register() as register:
         voided = register.void(given.series, given.year, given.n, reason, by=by, on=on)
-    back_up(path, today())
+    keep_backup(job.data, today())
     return voided, files_of(job, voided)
 
 
 def audit_numbers(job: Job) -> list[Finding]:
     """Return what an inspector would ask of the register: missing, void, typed, left over, out of order."""
-    path = job.register_path
-    if not os.path.lexists(path) and not newest_backup(path):
+    if not is_begun(job.data):
         return []
-    with NumberRegister(RegisterFile(path)) as register:
+    with NumberRegister(open_log(job.data)) as register:
         findings = audit(register)
         numbers = register.rows()
     if (job.out / OWN_FOLDER).is_dir():
@@ -129,7 +121,7 @@ def _number_book(data: Path, rows: Sequence[Mapping[str, str]], year: int | None
 
 def _drafts_of(data: Path) -> dict[str, NoticeDraft]:
     """Return the drafts of the folder by the record whose number they bear; a faulty one tells nothing."""
-    with NumberRegister(RegisterFile(data / REGISTER)) as register:
+    with NumberRegister(open_log(data)) as register:
         held = {number.source: number.record_id for number in register.rows() if number.source}
     drafts = {}
     for source, record_id in held.items():

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from generators.errors import DataRefused, Finding, UsageError
+from generators.sqlite_file import refuse_remote
 from generators.store.tables import STORE, description, follow_sheets
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ class Database:
         """Bring the tables up to date and return the store's own uuid."""
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
             path = Path(self.url.database)
+            refuse_remote(path, "数据库")
             if not path.parent.is_dir():
                 message = f"没有文件夹“{path.parent}”，数据库放不进去"
                 raise UsageError(message)
