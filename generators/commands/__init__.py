@@ -15,6 +15,7 @@ from generators.commands.exchange import (
     take_in_command,
     workbooks_command,
 )
+from generators.commands.fleet import fleet
 from generators.commands.numbers import number
 from generators.commands.papers import form, notice, print_command, template
 from generators.commands.quarter import close_command, demo, due_command, ledger, letters, make, minutes
@@ -33,6 +34,7 @@ COMMANDS = (
     minutes,
     ledger,
     make,
+    fleet,
     check_command,
     draft_command,
     print_command,

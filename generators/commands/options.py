@@ -33,12 +33,19 @@ class Options:
     """What stands before the command."""
 
     def __init__(
-        self, data: str | None, out: Path, templates: Path, townships: frozenset[str] = frozenset()
+        self,
+        data: str | None,
+        out: Path,
+        templates: Path,
+        townships: frozenset[str] = frozenset(),
+        *,
+        is_shared: bool = False,
     ) -> None:
         self._data = data
         self.out = out
         self.templates = templates
         self.townships = townships
+        self.is_shared = is_shared
 
     @property
     def any_source(self) -> Source:

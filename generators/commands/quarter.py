@@ -213,7 +213,7 @@ def _kinds(names: Sequence[str], among: Sequence[DocumentKind] = CATALOGUE) -> S
     return kinds
 
 
-def _split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
+def split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
     """Return the names and the quarter, which stands last."""
     if not words:
         message = "请写明季度，如 2022Q2"
@@ -236,7 +236,7 @@ def _split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
 @click.pass_context
 def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     """生成一个季度的台账；不写名称就全做，如：hongtou ledger 2022Q2。"""
-    names, quarter = _split_quarter(words)
+    names, quarter = split_quarter(words)
     kinds = _kinds(names) if names else kinds_of(Family.LEDGER)
     ctx.exit(_run_quarter(ctx.obj, kinds, quarter, **choices))
 
@@ -253,7 +253,7 @@ def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
 @click.pass_context
 def make(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     """生成目录里任意几种文书，如：hongtou make 退出告知书 B4 2022Q2。"""
-    names, quarter = _split_quarter(words)
+    names, quarter = split_quarter(words)
     if not names:
         message = "请写明要做哪种文书；hongtou list 可查"
         raise UsageError(message)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
-from generators.errors import FAULT, DataRefused, Finding, PaperWithheld
+from generators.errors import FAULT, DataRefused, Finding, PaperWithheld, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,6 +28,8 @@ SECONDS_A_PAPER = 300
 """A letter takes a tenth of a second, a ledger of 400 households some seconds: beyond this a worker hangs."""
 MIN_FOR_POOL = 6
 """Papers for which starting workers (over a second each) would take longer than printing them here."""
+CORES = "HONGTOU_CORES"
+"""Environment variable: how many processes print at once, where the machine is shared with others."""
 IN_FLIGHT = 4
 """Papers under way for each worker: enough to keep it busy, few enough to keep memory flat."""
 
@@ -51,6 +53,16 @@ class PrintTask:
     """Whether its pages are written as OFD too."""
     changes: Choice | None = None
     """Which text of tracked changes is printed; without it a paper that has any is withheld."""
+
+
+def cores() -> int:
+    """Return how many processes may work at once: what `CORES` says, else the cores lent to this process."""
+    asked = os.environ.get(CORES, "")
+    if asked.isdigit() and int(asked):
+        return int(asked)
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def print_one(sheet: PrintTask) -> Printed:
@@ -98,16 +110,21 @@ def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[P
     `apart` prints even a few in workers, which may die or hang alone: files that anybody made. `sheets` is
     read only a little ahead of what has been yielded, so memory does not grow with the run.
     """
-    cores = os.cpu_count() or 1
+    # A process that is itself a worker of others may be forbidden to start any.
+    most = 1 if multiprocessing.current_process().daemon else cores()
     coming = iter(sheets)
     first = list(islice(coming, MIN_FOR_POOL))
-    if not first or (not apart and (len(first) < MIN_FOR_POOL or cores == 1)):
+    if not first:
+        return
+    if any(sheet.engine != "libreoffice" for sheet in first):
+        _refuse_without_faces()
+    if not apart and (len(first) < MIN_FOR_POOL or most == 1):
         yield from map(print_here, chain(first, coming))
         return
     waiting: deque[tuple[PrintTask, Callable[[], Printed]]] = deque()
     # Workers are started anew, not forked: the caller may have threads (a progress bar).
     with ProcessPool(
-        max_workers=min(cores, max(len(first), 1)),
+        max_workers=min(most, max(len(first), 1)),
         context=multiprocessing.get_context("spawn"),
         initializer=limit_memory,
     ) as pool:
@@ -126,13 +143,21 @@ def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[P
                     yield from map(print_here, chain(unprinted, [sheet], left))
                     return
                 waiting.append((sheet, task.result))
-                if len(waiting) >= cores * IN_FLIGHT:
+                if len(waiting) >= most * IN_FLIGHT:
                     yield _outcome(*waiting.popleft())
             while waiting:
                 yield _outcome(*waiting.popleft())
         finally:
             if waiting:
                 pool.stop()  # type: ignore[no-untyped-call]
+
+
+def _refuse_without_faces() -> None:
+    """Raise UsageError when the machine has no face at all: one line, not one a paper."""
+    from generators.printing.layout.fonts import NO_FACE, installed_families
+
+    if not installed_families():
+        raise UsageError(str(NO_FACE))
 
 
 @contextmanager

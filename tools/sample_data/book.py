@@ -140,26 +140,28 @@ def _add_everyday_work(
     registers.add_policies(book, office)
 
 
-def load_county() -> dict[type[Row], list[Row]]:
+def load_county(
+    towns: int = 15, *, villages_each: int = COUNTY_VILLAGES_EACH, monitored: int = COUNTY_MONITORED
+) -> dict[type[Row], list[Row]]:
     """Return the rows of a county of measurement's size: 15 townships, 300 villages, 5,000 monitored.
 
     Nearly all of them pass in 2022Q2, which no county has seen: it sizes the making of letters.
     """
     book = _open_book()
-    townships = (*names.COUNTY_TOWNSHIPS[:1], *names.COUNTY_TOWNS, *names.COUNTY_TOWNSHIPS[1:])
-    village_names = _county_villages(len(townships) * COUNTY_VILLAGES_EACH)
+    townships = (*names.COUNTY_TOWNSHIPS[:1], *names.COUNTY_TOWNS, *names.COUNTY_TOWNSHIPS[1:])[:towns]
+    village_names = _county_villages(len(townships) * villages_each)
     told = 0
     for position, township in enumerate(townships):
         office = people.add_office(book, _rng("office", township), township, f"{COUNTY_CODE}{201 + position}")
         seats, families = [], []
-        for number in range(COUNTY_VILLAGES_EACH):
-            place = position * COUNTY_VILLAGES_EACH + number
+        for number in range(villages_each):
+            place = position * villages_each + number
             rng = _rng("county", place)
             seat = people.add_village(
                 book, rng, office, village_names[place], number, households=COUNTY_HOUSEHOLDS_EACH
             )
             seats.append(seat)
-            share = COUNTY_MONITORED * (place + 1) // len(village_names)
+            share = monitored * (place + 1) // len(village_names)
             own = [
                 households.add_family(
                     book,

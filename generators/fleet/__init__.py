@@ -1,0 +1,26 @@
+"""Many counties in one command: each is a shard with its own output folder, register and lock.
+
+    orders = orders_for(folders, out, kinds, quarter, …)      # one a county folder
+    results = run(orders, Cluster(workers=4), on_result)      # → [ShardResult], in the order of `orders`
+
+A shard is made by the same `make_quarter` as a plain run, so its bytes are the plain run's, and a shard that
+is made twice is 未变. Nothing but counts and findings travels: the papers are written where they belong.
+"""
+
+from generators.fleet.cluster import Cluster, run
+from generators.fleet.publishing import Target, target_of
+from generators.fleet.shard import Order, ShardResult, State, make_shard
+from generators.fleet.shards import orders_for, write_summary
+
+__all__ = [
+    "Cluster",
+    "Order",
+    "ShardResult",
+    "State",
+    "Target",
+    "make_shard",
+    "orders_for",
+    "run",
+    "target_of",
+    "write_summary",
+]
