@@ -39,7 +39,7 @@ if [[ ! -x $root/opt/python/bin/python3 ]]; then
     inside sh -euc '
         mkdir -p /opt/source && cd /opt/source
         apt-get -qq -o APT::Sandbox::User=root source --download-only python3.11
-        tar -xf python3.11_*.orig.tar.xz --strip-components=1
+        tar -xf python3.11_*.orig.tar.* --strip-components=1
         ./configure --quiet --prefix=/opt/python --enable-shared LDFLAGS=-Wl,-rpath,/opt/python/lib
         make -s -j"$(nproc)" && make -s install
         strip /opt/python/lib/libpython3.11.so.1.0'
