@@ -49,12 +49,12 @@ def pins() -> Iterator[str]:
 def licence_of(package: Distribution) -> str:
     """Return the licence as the package names it: SPDX, a classifier, or the first line of its field."""
     told = package.metadata
-    if expression := told.get("License-Expression"):
-        return expression
+    if "License-Expression" in told:
+        return told["License-Expression"]
     classified = [
         line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")
     ]
-    named = (told.get("License") or "").strip().splitlines()
+    named = (told["License"] if "License" in told else "").strip().splitlines()
     return "; ".join(classified) or (named[0] if named else "")
 
 
