@@ -54,7 +54,7 @@ def licence_of(package: Distribution) -> str:
     classified = [
         line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")
     ]
-    named = (told["License"] if "License" in told else "").strip().splitlines()
+    named = "".join(told.get_all("License", [])).strip().splitlines()
     return "; ".join(classified) or (named[0] if named else "")
 
 
