@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from few_villages import write_few_villages
 from openpyxl.styles import Border, Side
 
 import cli
@@ -32,9 +33,7 @@ QUARTER = Quarter(2022, 2)
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("forms") / "交楼申乡"
-    folder.mkdir()
-    shutil.copy(SAMPLE / "数据.xlsx", folder)
-    return folder
+    return write_few_villages(folder, "东沟村", "后圪垛村").parent
 
 
 def run(data: Path, *words: str | Path) -> int:

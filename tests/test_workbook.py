@@ -7,13 +7,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from few_villages import write_few_villages
 from procedure_samples import KEPT, PASSED, id_number, sound_quarter
 from procedure_samples import cell as place_of
 
 from generators.errors import DataRefused, Severity
-from generators.records.households import Household, Member, MonitorEpisode, MonthlyEntry
+from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.reading import check_relations
-from generators.records.screening import SurveyRow
 from generators.records.settings import Settings
 from generators.workbook import read_with_findings, read_workbook
 from generators.workbook_writer import default_settings, write_workbook
@@ -23,15 +23,9 @@ SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Path:
-    """The sample with fewer screened households, so that openpyxl opens it quickly."""
-    dataset = read_workbook(SAMPLE)
-    rows = {
-        kind: records[:60] if kind in {SurveyRow, MonthlyEntry} else records
-        for kind, records in dataset.rows.items()
-    }
-    path = tmp_path_factory.mktemp("small") / "数据.xlsx"
-    write_workbook(path, rows)
-    return path
+    """A part of the sample, so that openpyxl opens it quickly."""
+    villages = ("东沟村", "柳树坪村", "后圪垛村")
+    return write_few_villages(tmp_path_factory.mktemp("small"), *villages, most=60)
 
 
 @pytest.fixture(scope="module")
