@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).parents[1] / "docs" / "rules.md"
 CHAPTERS = {
-    "G": "退出程序的关口（G1—G20）",
+    "G": "退出和识别程序的关口（G1—G24）",
     "4.2": "会议：到会、表决、回避",
     "4.3": "户和人的数据",
     "4.4": "检查、审计看什么",
@@ -68,6 +68,10 @@ RULES: tuple[Rule, ...] = (
     ("G18", "监测户每月一次监测，低收入家庭每月一次走访", ("an_entry_every_month", "a_visit_every_month", "judged_on_three_months_entries")),
     ("G19", "销号的问题有完成日期、佐证，审核人不是责任人", ("closed_issue_has_its_proof",)),
     ("G20", "识别前的核查要有收入，才能与监测线比较；核查日期不在今天以后", ("identified_by_income", "checked_by_now")),
+    ("G21", "识别有线索；至少两人核查、结论为存在风险、农户认可并在评议当日或以前签字，才评议；没有在监测；只有通过和不通过", ("clue_is_on_file", "checked_before_reviewed", "not_monitored_already", "entry_is_passed_or_not")),
+    ("G22", "线索、核查、识别评议、公示、上报、审核、批准、认定依次在后，不在今天以后", ("entry_steps_follow_each_other", "no_entry_step_is_ahead_of_its_day")),
+    ("G23", "评议通过的才公示；公示不少于规定天数；没有未办结、没有成立的异议；公示期满报告情况以后才公告", ("only_the_taken_in_go_on", "candidates_are_public_long_enough", "objections_to_candidates_are_settled", "publicity_of_candidates_was_reported")),
+    ("G24", "上报的有类别和风险；县批准以后才认定、公告；认定与核查、线索一致；不经评议的不列入新识别名单", ("what_is_submitted_is_known", "approved_before_taken_in", "entry_is_announced_after_approval", "identified_as_checked", "identified_by_a_review")),
     ("4.2", "做记录要有应到人数和每个人的到会情况；应到等于实到加缺席；一人一行", ("attendance_is_recorded", "expected_is_present_and_absent", "nobody_is_counted_twice")),
     ("4.2", "主持人、记录人、监票人、计票人在到会人员之中；记录人不是主持人", ("chair_and_recorder_were_there", "recorder_is_not_chair")),
     ("4.2", "结束晚于开始；会议日期不在今天以后", ("ends_after_it_starts", "held_by_now")),
@@ -169,12 +173,48 @@ BLANKS: tuple[Blank, ...] = (
     (Approval, "township_approved", "空着的文书不写乡审核"),
     (Approval, "county_approved", WAITS),
     (Approval, "announced", "还没有公告的不填，公告上的日期手填"),
+    (Approval, "purpose", "空着的是风险消除的审批；纳入监测的必须填“识别”"),
     (ExitLetter, "delivered", "还没有送达的不填"),
     (ExitLetter, "received", "还没有签收的不填"),
     (ExitLetter, "receipt_returned", "还没有收回的不填"),
     (Township, "supervision_phone", "公示、公告上这一格留空，手填"),
 )
 """What an empty cell means for the letter, for every optional column that a gate before it reads (D11)."""
+
+ENTRY_BLANKS: tuple[Blank, ...] = (
+    (Household, "group", "公示、公告上这一格留空，手填"),
+    (Member, "left_on", "没有减少的不填，仍在户里"),
+    (MonitorEpisode, "risk_2", "没有第二项风险的不填"),
+    (MonitorEpisode, "risk_3", "没有第三项风险的不填"),
+    (MonitorEpisode, "risk_4", "没有第四项风险的不填"),
+    (MonitorEpisode, "risk_5", "没有第五项风险的不填"),
+    (Meeting, "end", WAITS),
+    (Meeting, "chair", WAITS),
+    (Meeting, "recorder", WAITS),
+    (Meeting, "expected", WAITS),
+    (Meeting, "scrutineer", "没有推选监票人的不填"),
+    (Meeting, "teller", "没有推选计票人的不填"),
+    (Attendance, "present", WAITS),
+    (Verification, "household_agrees", WAITS),
+    (Verification, "signed", WAITS),
+    (Verification, "wages", "空着的不计入收入；各项都空的，等"),
+    (Verification, "business", "空着的不计入收入；各项都空的，等"),
+    (Verification, "property_income", "空着的不计入收入；各项都空的，等"),
+    (Verification, "transfers", "空着的不计入收入；各项都空的，等"),
+    (Verification, "business_costs", "没有支出的不填"),
+    (Verification, "category", WAITS),
+    (Verification, "risks", WAITS),
+    (Resolution, "recused", "等：没有人回避的不填；回避了没有写的，票数对不上"),
+    (Publicity, "reported", WAITS),
+    (Objection, "finding", "情况报告上这一格留空，手填"),
+    (Objection, "settled", WAITS),
+    (Approval, "township_approved", "空着的文书不写乡审核"),
+    (Approval, "county_approved", WAITS),
+    (Approval, "announced", "还没有公告的不填，公告上的日期手填"),
+    (Approval, "purpose", WAITS),
+    (Township, "supervision_phone", "公示、公告上这一格留空，手填"),
+)
+"""The same for the papers of the way into monitoring; 类别 and 风险 are asked for until the episode says them."""
 
 _WEIGHTS = {OnBreach.BLOCK: "阻断", OnBreach.WARN: "提醒"}
 _PAPERS = {
@@ -186,6 +226,7 @@ _PAPERS = {
     Paper.LETTER: "告知书",
 }
 _BEFORE = {
+    "identified_by_a_review": "新识别监测对象名单",
     "judged_household_is_monitored": "预判记录",
     "reported_when_it_is_over": "公示情况报告",
     "the_quarter_adds_up": "返贫风险评价汇总表",
@@ -249,6 +290,13 @@ def record_rules() -> str:
     return "| 规则 | 依据 | 强度 | 要求 |\n|---|---|---|---|\n" + "\n".join(rows)
 
 
+def _blanks(table: tuple[Blank, ...]) -> str:
+    return "\n".join(
+        f"| {kind.SHEET} | {dict(kind.iter_columns())[name].heading} | {'不知道：文书等着，指出这一格' if why == WAITS else why} |"
+        for kind, name, why in table
+    )
+
+
 def to_markdown() -> str:
     """Return the tables, chapter by chapter."""
     parts = []
@@ -261,10 +309,7 @@ def to_markdown() -> str:
         ]
         head = "| | 要求 | 函数 | 提示里的规则号 | 依据 | 不合时 | 特批 |\n|---|---|---|---|---|---|---|"
         parts.append(f"## {title}\n\n{head}\n" + "\n".join(lines))
-    blanks = "\n".join(
-        f"| {kind.SHEET} | {dict(kind.iter_columns())[name].heading} | {'不知道：文书等着，指出这一格' if why == WAITS else why} |"
-        for kind, name, why in BLANKS
-    )
+    blanks, entry_blanks = _blanks(BLANKS), _blanks(ENTRY_BLANKS)
     facts = "\n".join(f"| {fact.name} | {'、'.join(s.label for s in fact.sources)} |" for fact in FACTS)
     others = "\n".join(f"| §{key} | {text} | {why} |" for key, text, why in NOT_CHECKED)
     return f"""# 规则和函数对照
@@ -294,6 +339,12 @@ def to_markdown() -> str:
 | 工作表 | 标题 | 空着 |
 |---|---|---|
 {blanks}
+
+纳入监测的文书（识别评议记录、公示、上报表、公告）：
+
+| 工作表 | 标题 | 空着 |
+|---|---|---|
+{entry_blanks}
 
 ## 一件事，几张表
 

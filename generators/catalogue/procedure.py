@@ -7,6 +7,15 @@ from typing import TYPE_CHECKING, Any
 from generators.catalogue import subjects
 from generators.catalogue.kind import DocumentKind, Family, Part
 from generators.catalogue.ledgers import each_week
+from generators.context.coming_in import (
+    entry_announcement_context,
+    entry_minutes_context,
+    entry_pack_context,
+    entry_publicity_context,
+    entry_report_context,
+    entry_submission_context,
+    entry_tally_context,
+)
 from generators.context.exit_lists import (
     deferral_context,
     letter_register_context,
@@ -14,7 +23,12 @@ from generators.context.exit_lists import (
     submission_context,
 )
 from generators.context.household import head_name
-from generators.context.identification import application_context, identification_context, risk_study_context
+from generators.context.identification import (
+    application_context,
+    identification_context,
+    identified_in,
+    risk_study_context,
+)
 from generators.context.letter import letter_context
 from generators.context.pre_judgement import (
     Extract,
@@ -32,11 +46,14 @@ from generators.context.verification import (
     entry_check_context,
     exit_check_context,
 )
+from generators.procedure.entry_case import entry_cases_of
 from generators.procedure.exit_case import courses_of_meeting, meetings_of
 from generators.procedure.gates import (
     balance_findings,
     course_findings,
+    entry_case_findings,
     entry_findings,
+    identified_findings,
     judged_line_findings,
     meeting_findings,
     publicity_list_findings,
@@ -44,6 +61,7 @@ from generators.procedure.gates import (
 )
 from generators.procedure.gates.table import Paper
 from generators.procedure.named import ANNOUNCED, DEFERRED, MARKED, SUBMITTED, TOLD, Listing, lines_of
+from generators.procedure.taken_in import approved_entries, entries_passed, to_be_submitted
 from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind
 
@@ -52,6 +70,7 @@ if TYPE_CHECKING:
 
     from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
     from generators.errors import Finding
+    from generators.procedure.entry_case import EntryCase
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
     from generators.records.meetings import Meeting
@@ -80,6 +99,33 @@ def _reviewed(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
 def _passed(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
     passed = (course for course in courses_of_meeting(dataset, meeting) if course.passed)
     return _households(dataset, passed, Paper.PUBLICITY)
+
+
+def _entries(dataset: Dataset, cases: Iterable[EntryCase], paper: Paper) -> Iterator[Part]:
+    for case in cases:
+        yield Part(head_name(dataset, case.household.number), entry_case_findings(dataset, case, paper))
+
+
+def _entry_reviewed(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
+    return _entries(dataset, entry_cases_of(dataset, meeting), Paper.REVIEW)
+
+
+def _entry_passed(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
+    return _entries(dataset, entries_passed(dataset, meeting), Paper.PUBLICITY)
+
+
+def _entry_submitted(dataset: Dataset, term: VillageQuarter) -> Iterator[Part]:
+    cases = to_be_submitted(dataset, term.quarter, (term.village.name,))
+    return _entries(dataset, cases, Paper.SUBMISSION)
+
+
+def _entry_announced(dataset: Dataset, term: VillageQuarter) -> Iterator[Part]:
+    return _entries(dataset, approved_entries(dataset, term.quarter, (term.village.name,)), Paper.MARK)
+
+
+def _identified(dataset: Dataset, term: VillageQuarter) -> Iterator[Part]:
+    for episode in identified_in(dataset, term):
+        yield Part(head_name(dataset, episode.household), identified_findings(dataset, episode))
 
 
 def _judged(dataset: Dataset, meeting: Meeting) -> Iterator[Part]:
@@ -178,15 +224,110 @@ PROCEDURE: tuple[DocumentKind, ...] = (
     ),
     DocumentKind(
         key="B3",
+        name="识别评议会前材料",
+        template="识别评议会前材料.docx",
+        family=Family.MEETINGS,
+        period="入户核查之后，会前",
+        signs="会上签到、投票",
+        source="L41“按规定程序”",
+        sheets=("会议", "参会人员", "入户核查"),
+        subjects=subjects.entry_meetings,
+        context=entry_pack_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="B3",
+        name="识别评议计票单",
+        template="民主评议计票单.docx",
+        family=Family.MEETINGS,
+        period="入户核查之后，会上",
+        signs="唱票人、监票人、计票人",
+        source="L41“按规定程序”",
+        sheets=("会议", "入户核查"),
+        subjects=subjects.entry_meetings,
+        context=entry_tally_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="B3",
+        name="识别评议会议记录",
+        template="识别评议会议记录.docx",
+        family=Family.MEETINGS,
+        period="入户核查之后，会后",
+        signs="主持人、记录人、监票人、计票人；会上签到册附后",
+        source="L41“按规定程序”",
+        sheets=("会议", "参会人员", "评议"),
+        subjects=subjects.entry_meetings_held,
+        context=entry_minutes_context,
+        findings=meeting_findings,
+        parts=_entry_reviewed,
+    ),
+    DocumentKind(
+        key="B3",
+        name="识别评议结果公示",
+        template="识别评议结果公示.docx",
+        family=Family.PUBLIC,
+        period="识别评议之后，不少于规定天数",
+        signs="村委会盖章",
+        source="L41“按规定程序”",
+        sheets=("公示", "评议"),
+        subjects=subjects.entries_to_publish,
+        context=entry_publicity_context,
+        findings=publicity_list_findings,
+        parts=_entry_passed,
+    ),
+    DocumentKind(
+        key="B3",
+        name="识别公示情况报告",
+        template="识别公示情况报告.docx",
+        family=Family.LISTS,
+        period="公示期满",
+        signs="村委会盖章；照片",
+        source="L41“按规定程序”",
+        sheets=("公示", "公示异议"),
+        subjects=subjects.entries_reported,
+        context=entry_report_context,
+        findings=report_findings,
+        parts=_entry_passed,
+    ),
+    DocumentKind(
+        key="B3",
+        name="拟纳入监测对象审核上报表",
+        template="拟纳入监测对象审核上报表.docx",
+        family=Family.LISTS,
+        period="公示期满无异议",
+        signs="村、乡、县盖章",
+        source="L41“按规定程序”",
+        sheets=("审批", "评议", "公示"),
+        subjects=subjects.entry_submissions,
+        context=entry_submission_context,
+        parts=_entry_submitted,
+    ),
+    DocumentKind(
+        key="B3",
+        name="纳入监测对象公告",
+        template="纳入监测对象公告.docx",
+        family=Family.PUBLIC,
+        period="县批准之后，在村公开栏张贴",
+        signs="村委会盖章",
+        source="L41“按规定程序”",
+        sheets=("审批", "评议"),
+        subjects=subjects.entry_announcements,
+        context=entry_announcement_context,
+        parts=_entry_announced,
+    ),
+    DocumentKind(
+        key="B3",
         name="新识别监测对象名单",
         template="新识别监测对象名单.docx",
         family=Family.LISTS,
         period="每季度",
         signs="填表人、审核人、专班组长",
         source="L41",
-        sheets=("监测对象", "申请", "入户核查"),
+        sheets=("监测对象", "申请", "入户核查", "评议", "审批"),
         subjects=subjects.identifications,
         context=identification_context,
+        parts=_identified,
     ),
     DocumentKind(
         key="B5",

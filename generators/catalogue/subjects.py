@@ -19,6 +19,7 @@ from generators.procedure.exit_case import (
     meetings_of,
 )
 from generators.procedure.named import ANNOUNCED, DEFERRED, MARKED, SUBMITTED, TOLD, Listing, lines_of
+from generators.procedure.taken_in import approved_entries, entries_passed, to_be_submitted
 from generators.procedure.windows import month_number, months_between
 from generators.records.households import Application, Verification
 from generators.records.meetings import Attendance, Meeting, Publicity
@@ -66,6 +67,8 @@ marks = villages_on(MARKED)
 letter_registers = villages_on(TOLD)
 deferrals = villages_on(DEFERRED)
 identifications = villages_with(identified_in)
+entry_submissions = villages_with(lambda d, term: to_be_submitted(d, term.quarter, (term.village.name,)))
+entry_announcements = villages_with(lambda d, term: approved_entries(d, term.quarter, (term.village.name,)))
 monitored_villages = villages_with(monitored_in)
 helped_villages = villages_with(helped_at_end)
 
@@ -146,6 +149,34 @@ def _held(dataset: Dataset, subjects: Iterator[Subject]) -> Iterator[Subject]:
     for subject in subjects:
         people = dataset.by(Attendance, "meeting", subject.record_id)
         if any(person.present is not None for person in people):
+            yield subject
+
+
+def entry_meetings(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the reviews before identification; a village can have several in a quarter."""
+    for meeting in meetings_of(dataset, quarter, MeetingKind.ENTRY_REVIEW, villages):
+        yield Subject(
+            meeting.village or "", f"{meeting.date:%m%d}", meeting.number, meeting, township=meeting.township
+        )
+
+
+def entry_meetings_held(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield those that were held."""
+    yield from _held(dataset, entry_meetings(dataset, quarter, villages))
+
+
+def entries_to_publish(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield those that passed somebody: there is a list to hang out."""
+    for subject in entry_meetings_held(dataset, quarter, villages):
+        if entries_passed(dataset, subject.record):
+            yield subject
+
+
+def entries_reported(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield those whose 公示 is over and reported."""
+    for subject in entries_to_publish(dataset, quarter, villages):
+        published = dataset.by(Publicity, "meeting", subject.record_id)
+        if published and published[0].reported is not None:
             yield subject
 
 

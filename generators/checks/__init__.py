@@ -9,12 +9,15 @@ from generators.checks.audit import AUDIT
 from generators.checks.everyday import EVERYDAY
 from generators.checks.papers import PAPERS
 from generators.checks.people import PEOPLE
+from generators.procedure.entry_case import EntryCase, all_entry_cases, entry_case_of
 from generators.procedure.exit_case import ExitCase, all_courses, courses_of_meeting, quarter_balance
 from generators.procedure.gates import (
     balance_findings,
     entry_findings,
     episode_findings,
+    household_entry_findings,
     household_findings,
+    identified_findings,
     pre_judgement_findings,
     public_findings,
     record_findings,
@@ -61,6 +64,7 @@ def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
                 if not course.is_latest:
                     yield from household_findings(dataset, course, Paper.REVIEW)
     yield from _course_findings(dataset)
+    yield from _entry_findings(dataset)
     for episode in dataset.all(MonitorEpisode):
         yield from episode_findings(dataset, episode)
     for village in dataset.all(Village):
@@ -86,6 +90,29 @@ def _course_findings(dataset: Dataset) -> Iterator[Finding]:
         if not quarter_balance(dataset, quarter).is_balanced:
             for village in dataset.all(Village):
                 yield from balance_findings(dataset, village, quarter)
+
+
+def _entry_findings(dataset: Dataset) -> Iterator[Finding]:
+    """Yield what the way into monitoring breaks: of each review, each household as far as it has come."""
+    for meeting in dataset.by(Meeting, "kind", MeetingKind.ENTRY_REVIEW):
+        if was_held(dataset, meeting):
+            yield from record_findings(dataset, meeting)
+    for case in dataset.memoized(all_entry_cases):
+        yield from household_entry_findings(dataset, case, entry_paper_reached(case))
+    for episode in dataset.all(MonitorEpisode):
+        if entry_case_of(dataset, episode) is None:
+            yield from identified_findings(dataset, episode)
+
+
+def entry_paper_reached(case: EntryCase) -> Paper:
+    """Return the last paper that the rows of a household on its way into monitoring make due."""
+    decided = case.approval is not None and case.approval.county_approved is not None
+    reached = (
+        (Paper.MARK, case.episode is not None or decided),
+        (Paper.SUBMISSION, case.approval is not None),
+        (Paper.PUBLICITY, case.passed and case.publicity is not None),
+    )
+    return next((paper for paper, is_reached in reached if is_reached), Paper.REVIEW)
 
 
 def was_held(dataset: Dataset, meeting: Meeting) -> bool:

@@ -12,9 +12,9 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
+from generators.procedure.entry_case import first_clue
 from generators.procedure.exit_case import (
     all_courses,
-    first_clue,
     household_name,
     household_size,
     verified_income,

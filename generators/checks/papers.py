@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
 from generators.errors import Severity
+from generators.procedure.entry_case import all_entry_cases
 from generators.procedure.exit_case import (
     ExitCase,
+    ReviewedCase,
     all_courses,
     courses_of_meeting,
     deferral_reasons,
@@ -166,6 +168,8 @@ def no_step_without_its_course(dataset: Dataset) -> Iterator[Breach]:
         village = course.household.village
         if course.review is not None:
             first[village] = min(first.get(village, course.review.date), course.review.date)
+    for case in dataset.memoized(all_entry_cases):
+        claimed |= {id(row) for row in case.approvals}
     rows: list[tuple[Approval | SystemMark | ExitLetter, date, str]] = [
         *((row, row.submitted, "submitted") for row in dataset.all(Approval)),
         *((row, row.date, "date") for row in dataset.all(SystemMark)),
@@ -389,11 +393,13 @@ def deferral_has_a_cause(dataset: Dataset) -> Iterator[Breach]:
 @PAPERS.check("notice L49")
 def objection_is_of_a_published_household(dataset: Dataset) -> Iterator[Breach]:
     """An objection is against a household on the list, raised while it hung."""
-    courses = {
+    courses: dict[tuple[str, str], ReviewedCase] = {
         (course.review.number, course.household.number): course
         for course in _courses(dataset)
         if course.review is not None
     }
+    for case in dataset.memoized(all_entry_cases):
+        courses[case.review.number, case.household.number] = case
     for objection in dataset.all(Objection):
         course = courses.get((objection.meeting, objection.household))
         name = household_name(dataset, dataset.household(objection.household))

@@ -6,13 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generators.context.household import category_text, day_text, head_name, size_text, yes_no
-from generators.context.verification import (
-    CLUE_LASTS,
-    clue_source,
-    episode_led_to,
-    guarantee_fields,
-    income_fields,
-)
+from generators.context.verification import clue_source, guarantee_fields, income_fields
+from generators.procedure.entry_case import check_before, episode_led_to
 from generators.records.households import Application, Household, MonitorEpisode, Verification
 from generators.records.township import printed_place
 from generators.records.vocabulary import Purpose, Risk
@@ -45,18 +40,9 @@ def candidates(dataset: Dataset, quarter: Quarter) -> list[Candidate]:
         if day in quarter:
             last[number] = max(day, last.get(number, day))
     return [
-        Candidate(dataset.household(number), last[number], _check_before(dataset, number, last[number]))
+        Candidate(dataset.household(number), last[number], check_before(dataset, number, last[number]))
         for number in sorted(last)
     ]
-
-
-def _check_before(dataset: Dataset, number: str, on: date) -> Verification | None:
-    checks = [
-        row
-        for row in dataset.by(Verification, "household", number)
-        if row.purpose is Purpose.IDENTIFY and on - CLUE_LASTS <= row.date <= on
-    ]
-    return max(checks, key=lambda row: row.date, default=None)
 
 
 def collection_context(dataset: Dataset, candidate: Candidate) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from generators.wording import format_date, join_names
 if TYPE_CHECKING:
     from datetime import date
 
-    from generators.procedure.exit_case import ExitCase
+    from generators.procedure.exit_case import ReviewedCase
     from generators.records.dataset import Dataset
     from generators.records.households import Household, MonitorEpisode
     from generators.records.township import Person
@@ -77,7 +77,7 @@ def cadre_of(dataset: Dataset, helper: Helper | None) -> Person | None:
     return dataset.person(helper.person) if helper else None
 
 
-def publicity_text(course: ExitCase) -> str:
+def publicity_text(course: ReviewedCase) -> str:
     """Return 2022.6.22—2022.6.26, or nothing."""
     public = course.publicity
     return f"{list_day(public.start)}—{list_day(public.end)}" if public else ""

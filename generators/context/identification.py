@@ -16,7 +16,9 @@ from generators.context.household import (
 )
 from generators.context.ledgers.page import printed_name
 from generators.context.meeting import attendance_facts, form_text, meeting_facts, meeting_title
-from generators.procedure.exit_case import clues_of, deferral_reasons, first_clue
+from generators.procedure.entry_case import check_before, clues_before, first_clue
+from generators.procedure.exit_case import deferral_reasons
+from generators.procedure.gates import identified_findings, is_withheld
 from generators.records.households import Application, Household, MonitorEpisode, PlanItem
 from generators.records.identifiers import birth_date
 from generators.records.meetings import Meeting
@@ -127,7 +129,12 @@ def identified_in(dataset: Dataset, term: VillageQuarter) -> list[MonitorEpisode
 
 def identification_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 新识别监测对象名单.docx, an internal list for the files."""
-    village, episodes = term.village, identified_in(dataset, term)
+    village = term.village
+    episodes = [
+        episode
+        for episode in identified_in(dataset, term)
+        if not is_withheld(identified_findings(dataset, episode))
+    ]
     where = f"{village.township}{village.printed_name}"
     return {
         "文件标题": f"{where}{format_quarter(term.quarter)}新识别监测对象名单",
@@ -141,7 +148,8 @@ def identification_context(dataset: Dataset, term: VillageQuarter) -> dict[str, 
 
 def _identified_line(dataset: Dataset, index: int, episode: MonitorEpisode) -> dict[str, str]:
     number, day = episode.household, episode.identified
-    applied, checked = clues_of(dataset, episode)
+    clues = clues_before(dataset, number, day)
+    check = check_before(dataset, number, day)
     clue = first_clue(dataset, episode)
     return {
         "序号": str(index),
@@ -152,8 +160,8 @@ def _identified_line(dataset: Dataset, index: int, episode: MonitorEpisode) -> d
         "类别": category_text(episode),
         "来源": str(episode.source),
         "风险类型": risks_text(episode),
-        "申请日期": list_day(applied),
-        "核查日期": list_day(checked),
+        "线索日期": list_day(clues[0].day if clues else None),
+        "核查日期": list_day(check.date if check else None),
         "识别时间": identified_text(episode),
         "办理天数": str((day - clue).days) if clue else "",
     }

@@ -27,6 +27,7 @@ def meeting_title(meeting: Meeting) -> str:
     titles = {
         MeetingKind.PRE_JUDGEMENT: f"{quarter}监测户返贫风险预判会议",
         MeetingKind.DEMOCRATIC_REVIEW: f"{quarter}防返贫监测民主评议会",
+        MeetingKind.ENTRY_REVIEW: "防返贫监测对象识别评议会",
         MeetingKind.RISK_STUDY: "返贫致贫风险研判会议",
         MeetingKind.MONTHLY: f"{meeting.date.year}年{meeting.date.month}月工作例会",
         MeetingKind.CLASSIFIED_SUPPORT: "低收入人口分类帮扶研究会议",

@@ -14,11 +14,11 @@ from generators.records.vocabulary import ObjectionOutcome
 from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import date
 
     from generators.context.ledgers.page import VillageQuarter
-    from generators.procedure.exit_case import ExitCase
+    from generators.procedure.exit_case import ReviewedCase
     from generators.records.dataset import Dataset
     from generators.records.meetings import Meeting
 
@@ -55,8 +55,8 @@ class PublicList:
     lines: tuple[PublicLine, ...]
 
 
-def public_list(dataset: Dataset, meeting: Meeting) -> PublicList:
-    """Return what may be public of the review `meeting`: those it passed, and the terms of the 公示."""
+def public_list(dataset: Dataset, meeting: Meeting, courses: Collection[ReviewedCase]) -> PublicList:
+    """Return what may be public of the review `meeting`: `courses`, and the terms of the 公示."""
     publicity = dataset.by(Publicity, "meeting", meeting.number)[0]
     village = dataset.village(meeting.village or "")
     township = dataset.township(village.township)
@@ -72,13 +72,11 @@ def public_list(dataset: Dataset, meeting: Meeting) -> PublicList:
         end=publicity.end,
         days=publicity_days(publicity),
         supervision_phone=township.supervision_phone or "",
-        lines=tuple(
-            _public_line(dataset, course, meeting.date) for course in published_after(dataset, meeting)
-        ),
+        lines=tuple(_public_line(dataset, course, meeting.date) for course in courses),
     )
 
 
-def _public_line(dataset: Dataset, course: ExitCase, on: date) -> PublicLine:
+def _public_line(dataset: Dataset, course: ReviewedCase, on: date) -> PublicLine:
     number = course.household.number
     return PublicLine(
         group=group_text(course.household),
@@ -90,9 +88,17 @@ def _public_line(dataset: Dataset, course: ExitCase, on: date) -> PublicLine:
 
 def publicity_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 民主评议结果公示.docx, from the public list alone."""
-    public = public_list(dataset, meeting)
+    quarter = format_quarter(quarter_served(meeting.date))
+    return public_fields(dataset, meeting, published_after(dataset, meeting), f"{quarter}民主评议结果公示")
+
+
+def public_fields(
+    dataset: Dataset, meeting: Meeting, courses: Collection[ReviewedCase], title: str
+) -> dict[str, Any]:
+    """Return what hangs out after the review `meeting`: `courses`, their result, whom to turn to by when."""
+    public = public_list(dataset, meeting, courses)
     return {
-        "文件标题": f"{public.village}{public.quarter}民主评议结果公示",
+        "文件标题": f"{public.village}{title}",
         "村": public.village,
         "季度": public.quarter,
         "会议形式": public.form,
@@ -112,12 +118,21 @@ def publicity_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
 
 def publicity_report_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 公示情况报告.docx: what came in while the list hung, as it was recorded."""
-    public = public_list(dataset, meeting)
+    quarter = format_quarter(quarter_served(meeting.date))
+    named = published_after(dataset, meeting)
+    return report_fields(dataset, meeting, named, f"{quarter}民主评议公示情况报告")
+
+
+def report_fields(
+    dataset: Dataset, meeting: Meeting, courses: Collection[ReviewedCase], title: str
+) -> dict[str, Any]:
+    """Return what the report on the public list of `courses` says after the review `meeting`."""
+    public = public_list(dataset, meeting, courses)
     publicity = dataset.by(Publicity, "meeting", meeting.number)[0]
-    named = {course.household.number for course in published_after(dataset, meeting)}
+    named = {course.household.number for course in courses}
     objections = [row for row in dataset.by(Objection, "meeting", meeting.number) if row.household in named]
     return {
-        "文件标题": f"{public.village}{public.quarter}民主评议公示情况报告",
+        "文件标题": f"{public.village}{title}",
         "乡镇政府": public.government,
         "季度": public.quarter,
         "会议形式": public.form,
@@ -170,9 +185,10 @@ class PublicAnnouncement:
     lines: tuple[PublicLine, ...]
 
 
-def public_announcement(dataset: Dataset, term: VillageQuarter) -> PublicAnnouncement:
-    """Return what may be public of those whom the county approved in the quarter's procedure."""
-    courses = ANNOUNCED.named(dataset, term.quarter, (term.village.name,))
+def public_announcement(
+    dataset: Dataset, term: VillageQuarter, courses: Collection[ReviewedCase]
+) -> PublicAnnouncement:
+    """Return what may be public of `courses`, whom the county approved."""
     approvals = [course.approval for course in courses if course.approval is not None]
     days = {approval.announced for approval in approvals}
     county = {(a.county_document or "", a.county_approved) for a in approvals if a.county_approved}
@@ -196,9 +212,18 @@ def public_announcement(dataset: Dataset, term: VillageQuarter) -> PublicAnnounc
 
 def announcement_context(dataset: Dataset, term: VillageQuarter) -> dict[str, Any]:
     """Return the fields of 风险消除公告.docx, from the announcement alone."""
-    public = public_announcement(dataset, term)
+    courses = ANNOUNCED.named(dataset, term.quarter, (term.village.name,))
+    title = f"{format_quarter(term.quarter)}防返贫监测对象风险消除公告"
+    return announced_fields(dataset, term, courses, title)
+
+
+def announced_fields(
+    dataset: Dataset, term: VillageQuarter, courses: Collection[ReviewedCase], title: str
+) -> dict[str, Any]:
+    """Return what the village announces of `courses`: names and numbers of people only."""
+    public = public_announcement(dataset, term, courses)
     return {
-        "文件标题": f"{public.village}{public.quarter}防返贫监测对象风险消除公告",
+        "文件标题": f"{public.village}{title}",
         "季度": public.quarter,
         "有公示": public.published,
         "有乡审核": public.reviewed_by_township,

@@ -25,7 +25,7 @@ from generators.records.vocabulary import Capacity, MeetingForm, ReviewResult
 from generators.wording import join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
@@ -34,17 +34,40 @@ if TYPE_CHECKING:
 
 def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 民主评议会议记录.docx, from attendance and votes."""
-    roll = roll_of(dataset, meeting)
     courses = {course.household.number: course for course in reviewed_in(dataset, meeting)}
     resolutions = [
         row for row in dataset.by(Resolution, "meeting", meeting.number) if row.household in courses
     ]
-    outcomes = {result: _heads(dataset, resolutions, result) for result in ReviewResult}
     deferred = [row for row in resolutions if row.result is ReviewResult.DEFERRED]
     special = [row for row in deferred if deferral_reasons(dataset, row.household, meeting.date)]
+    known = {number: (_category(course), _conclusion(course)) for number, course in courses.items()}
+    return {
+        **record_fields(dataset, meeting, resolutions, known),
+        "有缓退户": bool(special),
+        "缓退户": join_names([_deferred(dataset, row, meeting) for row in special]),
+        "其他缓退户": [
+            {"户主": dataset.head_of(row.household).name, "理由": row.reason or ""}
+            for row in deferred
+            if row not in special
+        ],
+    }
+
+
+def record_fields(
+    dataset: Dataset,
+    meeting: Meeting,
+    resolutions: Sequence[Resolution],
+    known: Mapping[str, tuple[str, str]],
+) -> dict[str, Any]:
+    """Return what the record of any review prints: who came, the vote on each, who passed.
+
+    `known` gives of each household what it stood as and what the visit found.
+    """
+    roll = roll_of(dataset, meeting)
+    passed = [dataset.head_of(row.household).name for row in resolutions if row.result is ReviewResult.PASSED]
     counts = Counter(person.capacity for person in roll.present)
     return {
-        **_head(dataset, meeting, "议记录"),
+        **head_fields(dataset, meeting, "议记录"),
         **attendance_facts(dataset, meeting),
         "监票人": printed_name(dataset, meeting.scrutineer or ""),
         "计票人": printed_name(dataset, meeting.teller or ""),
@@ -58,8 +81,8 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
                 "序号": str(index),
                 "户主": dataset.head_of(row.household).name,
                 "人口": str(household_size(dataset, row.household, meeting.date)),
-                "类别": _category(courses.get(row.household)),
-                "核查结论": _conclusion(courses.get(row.household)),
+                "类别": known[row.household][0],
+                "核查结论": known[row.household][1],
                 "发言要点": row.remarks or "",
                 "应投票": str(len(roll.voters) - len(row.recused)),
                 "同意": str(row.votes_for),
@@ -70,8 +93,8 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             }
             for index, row in enumerate(resolutions, start=1)
         ],
-        "有通过户": bool(outcomes[ReviewResult.PASSED]),
-        "通过户": _households(outcomes[ReviewResult.PASSED]),
+        "有通过户": bool(passed),
+        "通过户": _households(passed),
         "不通过户": [
             {"户主": dataset.head_of(row.household).name, "理由": row.reason or "同意票未超过规定数"}
             for row in resolutions
@@ -81,16 +104,9 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             [
                 dataset.head_of(row.household).name
                 for row in dataset.by(Resolution, "meeting", meeting.number)
-                if row.household not in courses
+                if row.household not in known
             ]
         ),
-        "有缓退户": bool(special),
-        "缓退户": join_names([_deferred(dataset, row, meeting) for row in special]),
-        "其他缓退户": [
-            {"户主": dataset.head_of(row.household).name, "理由": row.reason or ""}
-            for row in deferred
-            if row not in special
-        ],
     }
 
 
@@ -104,7 +120,7 @@ def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         if course.verification is not None and course.verification.date <= meeting.date
     ]
     return {
-        **_head(dataset, meeting, "会前材料"),
+        **head_fields(dataset, meeting, "会前材料"),
         **planned_facts(meeting),
         "户": [
             {
@@ -116,11 +132,11 @@ def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             }
             for index, course in enumerate(candidates, start=1)
         ],
-        "签到": [*sign_in_lines(dataset, people), *_unnamed_lines(dataset, meeting, people)],
+        "签到": [*sign_in_lines(dataset, people), *unnamed_lines(dataset, meeting, people)],
     }
 
 
-def _unnamed_lines(dataset: Dataset, meeting: Meeting, people: Sequence[Attendance]) -> list[dict[str, str]]:
+def unnamed_lines(dataset: Dataset, meeting: Meeting, people: Sequence[Attendance]) -> list[dict[str, str]]:
     """Return a line to be signed for each 村民代表 of the village whose name nobody has entered yet."""
     elected = dataset.village(meeting.village or "").representatives or 0
     listed = sum(person.capacity is Capacity.REPRESENTATIVE for person in people)
@@ -146,7 +162,8 @@ def tally_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     }
 
 
-def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
+def head_fields(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
+    """Return the title of the `paper` about the review `meeting`, and when and where it is."""
     village = dataset.village(meeting.village or "")
     name = meeting_title(meeting)
     return {
@@ -167,10 +184,6 @@ def _deferred(dataset: Dataset, row: Resolution, meeting: Meeting) -> str:
     """Return the household with the very status that defers it: 张三户（特困）."""
     words = dict.fromkeys(reason.word for reason in deferral_reasons(dataset, row.household, meeting.date))
     return f"{dataset.head_of(row.household).name}户（{join_names(list(words))}）"
-
-
-def _heads(dataset: Dataset, rows: list[Resolution], result: ReviewResult) -> list[str]:
-    return [dataset.head_of(row.household).name for row in rows if row.result is result]
 
 
 def _households(heads: list[str]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +16,11 @@ from generators.context.household import (
     yes_no,
 )
 from generators.context.ledgers.page import printed_name
+from generators.procedure.entry_case import clues_before, episode_led_to
 from generators.procedure.exit_case import household_size
 from generators.records.households import Application, MonitorEpisode, PlanItem, Verification
-from generators.records.screening import SurveyRow
 from generators.records.township import printed_place
-from generators.records.vocabulary import Purpose, Source
+from generators.records.vocabulary import Purpose
 from generators.wording import format_money
 
 if TYPE_CHECKING:
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
 
 _TWO = Decimal("0.01")
-CLUE_LASTS = timedelta(days=62)
-"""As `clues_of` has it: what is older is of an earlier episode."""
 VERIFIERS = 2
 """Boxes of a blank form: at least two verify (notice L49)."""
 
@@ -75,24 +72,12 @@ def latest_application(dataset: Dataset, check: Verification) -> Application | N
     return max(rows, key=lambda row: row.applied, default=None)
 
 
-def episode_led_to(dataset: Dataset, household: str, on: date) -> MonitorEpisode | None:
-    """Return the episode to which the steps taken on `on` led, once the county has identified it."""
-    until = on + CLUE_LASTS
-    rows = dataset.by(MonitorEpisode, "household", household)
-    return next((row for row in rows if on <= row.identified <= until), None)
-
-
 def clue_source(dataset: Dataset, household: str, on: date) -> str:
     """Return by which of the four means (notice L37) the clue came that is followed on that day."""
     if (episode := episode_led_to(dataset, household, on)) is not None:
         return str(episode.source)
-    since = on - CLUE_LASTS
-    if any(since <= row.applied <= on for row in dataset.by(Application, "household", household)):
-        return str(Source.APPLICATION)
-    head = dataset.head_of(household).id_number
-    screened = dataset.by(SurveyRow, "id_number", head)
-    is_found = any(row.to_identify and since <= row.date <= on for row in screened)
-    return str(Source.CADRES) if is_found else ""
+    clues = clues_before(dataset, household, on)
+    return str(clues[0].source) if clues else ""
 
 
 def _exit_form(

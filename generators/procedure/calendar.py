@@ -6,9 +6,18 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from generators.procedure.exit_case import episode_end, exit_courses
+from generators.procedure.entry_case import (
+    EntryCase,
+    OpenClue,
+    all_entry_cases,
+    entry_cases,
+    episode_led_to,
+    first_entry_review,
+    open_clues,
+)
+from generators.procedure.exit_case import ReviewedCase, episode_end, exit_courses
 from generators.procedure.gates.township import is_low_income_all_month
 from generators.procedure.windows import (
     Window,
@@ -24,7 +33,6 @@ from generators.procedure.windows import (
 from generators.records.columns import Quarter
 from generators.records.employment import ResettledWorker
 from generators.records.households import (
-    Application,
     Household,
     MonitorEpisode,
     MonthlyEntry,
@@ -105,6 +113,7 @@ def asked_of(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
     """Yield all that the calendar asks of `quarter`, done or not, as things stood at the end of `on`."""
     yield from _standing_items(dataset, quarter, on)
     yield from _course_items(dataset, quarter, on)
+    yield from _entry_items(dataset, quarter, on)
 
 
 def _quarters_until(dataset: Dataset, last: Quarter) -> list[Quarter]:
@@ -219,30 +228,38 @@ def _issues_closed(task: _Task, village: str, on: date, issues: Sequence[Issue])
 
 
 def _identification_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
-    """Yield 识别认定 of the quarter's applications: identified, or found without risk, in the set days."""
+    """Yield 识别认定 of the quarter's clues: identified, found without risk or voted down, in time."""
     days = timedelta(days=dataset.settings.identification_days)
-    applied: dict[str, dict[str, date]] = defaultdict(dict)
-    for row in dataset.all(Application):
-        if row.applied in quarter and row.applied <= on:
-            applied[dataset.household(row.household).village][row.household] = row.applied
-    for village, wanted in applied.items():
-        done = {number for number, day in wanted.items() if _is_decided(dataset, number, day, on)}
-        pending = [day for number, day in wanted.items() if number not in done]
-        last = (min(pending) if pending else max(wanted.values())) + days
-        window = Window(min(wanted.values()), last)
+    clues: dict[str, list[OpenClue]] = defaultdict(list)
+    for clue in dataset.memoized(open_clues):
+        if clue.day in quarter and clue.day <= on:
+            clues[clue.village].append(clue)
+    for village, wanted in clues.items():
+        pending = [clue for clue in wanted if not _is_decided(dataset, clue, on)]
+        last = (min(c.day for c in pending) if pending else max(c.day for c in wanted)) + days
+        window = Window(min(clue.day for clue in wanted), last)
         task = _Task("识别认定", str(quarter), window, "通知 L41；识别办理天数", "监测对象")
-        yield task.over(dataset, village, on, wanted=list(wanted), done=done)
+        missing = [clue.name for clue in pending]
+        yield task.of(village, on, len(wanted) - len(pending), len(wanted), missing)
 
 
-def _is_decided(dataset: Dataset, household: str, applied: date, on: date) -> bool:
-    """Tell whether the application of that day has led to 识别, or to a check that found no risk, by `on`."""
-    identified = [row.identified for row in dataset.by(MonitorEpisode, "household", household)]
+def _is_decided(dataset: Dataset, clue: OpenClue, on: date) -> bool:
+    """Tell whether the clue has led by `on` to 识别, to a check without risk, or to a no that was said."""
+    if clue.household is None:
+        return False
+    identified = [row.identified for row in dataset.by(MonitorEpisode, "household", clue.household)]
     cleared = [
         row.date
-        for row in dataset.by(Verification, "household", household)
+        for row in dataset.by(Verification, "household", clue.household)
         if row.purpose is Purpose.IDENTIFY and row.result is VerificationResult.NO_RISK
     ]
-    return any(applied <= day <= on for day in (*identified, *cleared))
+    refused = [
+        case.review.date
+        for case in dataset.memoized(all_entry_cases)
+        if case.household.number == clue.household
+        and (not case.passed or any(o.outcome is ObjectionOutcome.UPHELD for o in case.objections))
+    ]
+    return any(clue.day <= day <= on for day in (*identified, *cleared, *refused))
 
 
 def _visit_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
@@ -357,24 +374,27 @@ def _courses_by_village(dataset: Dataset, quarter: Quarter) -> dict[str, list[Ex
     return found
 
 
+C = TypeVar("C", bound=ReviewedCase)
+
+
 @dataclass(frozen=True)
-class _Follow:
+class _Follow(Generic[C]):
     """A step that follows another within the days that the settings call 及时."""
 
     label: str
     source: str
     sheet: str
-    ready: Callable[[Dataset, ExitCase], date | None]
+    ready: Callable[[Dataset, C], date | None]
     """The day from which it is to be done, None while it is not."""
-    taken: Callable[[ExitCase], date | None]
+    taken: Callable[[C], date | None]
 
 
-def _ready_to_publish(dataset: Dataset, course: ExitCase) -> date | None:
+def _ready_to_publish(dataset: Dataset, course: ReviewedCase) -> date | None:
     wanted = dataset.settings.publicity_required and course.passed and course.review is not None
     return course.review.date if wanted and course.review else None
 
 
-def _ready_to_submit(dataset: Dataset, course: ExitCase) -> date | None:
+def _ready_to_submit(dataset: Dataset, course: ReviewedCase) -> date | None:
     settled = all(row.outcome is ObjectionOutcome.REJECTED for row in course.objections)
     if not course.passed or not settled or course.review is None:
         return None
@@ -390,7 +410,7 @@ def _ready_to_mark(dataset: Dataset, course: ExitCase) -> date | None:
     return approval.county_approved if dataset.settings.approval_required else approval.submitted
 
 
-_FOLLOWS = (
+_FOLLOWS: tuple[_Follow[ExitCase], ...] = (
     _Follow(
         "公示",
         "S1 S3；及时办理天数",
@@ -431,23 +451,99 @@ _FOLLOWS = (
 
 def _course_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
     """Yield what follows a review, once there is something to do: 公示, 上报, 标注, 告知."""
-    days = timedelta(days=dataset.settings.prompt_days)
     for village, courses in _courses_by_village(dataset, quarter).items():
-        for follow in _FOLLOWS:
-            ready = {
-                course.household.number: (day, course)
-                for course in courses
-                if (day := follow.ready(dataset, course)) is not None and day <= on
-            }
-            if not ready:
-                continue
-            done = {
-                number
-                for number, (_, course) in ready.items()
-                if (taken := follow.taken(course)) is not None and taken <= on
-            }
-            pending = [day for number, (day, _) in ready.items() if number not in done]
-            days_ready = [day for day, _ in ready.values()]
-            window = Window(min(days_ready), (min(pending) if pending else max(days_ready)) + days)
-            task = _Task(follow.label, str(quarter), window, follow.source, follow.sheet)
-            yield task.over(dataset, village, on, wanted=list(ready), done=done)
+        yield from _following(dataset, quarter, on, village, courses, _FOLLOWS)
+
+
+def _following(
+    dataset: Dataset,
+    quarter: Quarter,
+    on: date,
+    village: str,
+    courses: Sequence[C],
+    follows: Sequence[_Follow[C]],
+) -> Iterator[DueItem]:
+    days = timedelta(days=dataset.settings.prompt_days)
+    for follow in follows:
+        ready = {
+            course.household.number: (day, course)
+            for course in courses
+            if (day := follow.ready(dataset, course)) is not None and day <= on
+        }
+        if not ready:
+            continue
+        done = {
+            number
+            for number, (_, course) in ready.items()
+            if (taken := follow.taken(course)) is not None and taken <= on
+        }
+        pending = [day for number, (day, _) in ready.items() if number not in done]
+        days_ready = [day for day, _ in ready.values()]
+        window = Window(min(days_ready), (min(pending) if pending else max(days_ready)) + days)
+        task = _Task(follow.label, str(quarter), window, follow.source, follow.sheet)
+        yield task.over(dataset, village, on, wanted=list(ready), done=done)
+
+
+_ENTRY_FOLLOWS: tuple[_Follow[EntryCase], ...] = (
+    _Follow(
+        "识别公示",
+        "通知 L41；及时办理天数",
+        "公示",
+        _ready_to_publish,
+        lambda case: case.publicity.start if case.publicity else None,
+    ),
+    _Follow(
+        "识别上报",
+        "通知 L41；及时办理天数",
+        "审批",
+        _ready_to_submit,
+        lambda case: case.approval.submitted if case.approval else None,
+    ),
+    _Follow(
+        "纳入公告",
+        "通知 L41；及时办理天数",
+        "审批",
+        lambda _, case: case.approval.county_approved if case.approval and case.passed else None,
+        lambda case: case.approval.announced if case.approval else None,
+    ),
+)
+
+
+def _entry_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield what follows a check that found a risk: 识别评议, 识别公示, 识别上报, 纳入公告."""
+    yield from _entry_review_items(dataset, quarter, on)
+    by_village: dict[str, list[EntryCase]] = defaultdict(list)
+    for case in entry_cases(dataset, quarter):
+        by_village[case.household.village].append(case)
+    for village, cases in by_village.items():
+        yield from _following(dataset, quarter, on, village, cases, _ENTRY_FOLLOWS)
+
+
+def _entry_review_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield 识别评议, where the workbook keeps it: whom a check of the quarter found at risk."""
+    first = dataset.memoized(first_entry_review)
+    days = timedelta(days=dataset.settings.prompt_days)
+    checks: dict[str, dict[str, date]] = defaultdict(dict)
+    for row in dataset.by(Verification, "purpose", Purpose.IDENTIFY):
+        is_ready = (
+            row.result is VerificationResult.AT_RISK and row.household_agrees and row.signed is not None
+        )
+        if is_ready and row.date in quarter and row.date <= on and first is not None:
+            checks[dataset.household(row.household).village][row.household] = row.date
+    for village, wanted in checks.items():
+        done = {
+            case.household.number
+            for case in dataset.memoized(all_entry_cases)
+            if case.verification is not None
+            and wanted.get(case.household.number) == case.verification.date
+            and case.review.date <= on
+        }
+        done |= {
+            number
+            for number, day in wanted.items()
+            if first is not None and day < first and episode_led_to(dataset, number, day) is not None
+        }
+        pending = [day for number, day in wanted.items() if number not in done]
+        window = Window(min(wanted.values()), (min(pending) if pending else max(wanted.values())) + days)
+        task = _Task("识别评议", str(quarter), window, "通知 L41；及时办理天数", "评议")
+        yield task.over(dataset, village, on, wanted=list(wanted), done=done)

@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, TypeVar
 
 from generators.procedure.windows import Window, quarter_served
+from generators.records.columns import Quarter
 from generators.records.households import (
-    Application,
     Approval,
     ExitLetter,
     Household,
@@ -34,34 +34,44 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date
 
-    from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
 
 
-@dataclass(frozen=True)
-class ExitCase:
-    """What one quarter's procedure has brought a household so far; a step not taken is None."""
+@dataclass(frozen=True, kw_only=True)
+class ReviewedCase:
+    """What every course through a review has: vote, public list, approval; a step not taken is None."""
 
     household: Household
-    quarter: Quarter
-    episode: MonitorEpisode | None
-    pre_judgement: PreJudgement | None
-    pre_judgement_meeting: Meeting | None
-    verification: Verification | None
     resolution: Resolution | None
     review: Meeting | None
     publicity: Publicity | None
     objections: tuple[Objection, ...] = ()
     approvals: tuple[Approval, ...] = ()
-    marks: tuple[SystemMark, ...] = ()
-    letters: tuple[ExitLetter, ...] = ()
-    is_latest: bool = True
-    """False for a course as an earlier review saw it, before the household was reviewed again."""
 
     @property
     def approval(self) -> Approval | None:
         """Return the approval: the last one, when a list was sent back and submitted again."""
         return self.approvals[-1] if self.approvals else None
+
+    @property
+    def passed(self) -> bool:
+        """Tell whether the review passed the household."""
+        return self.resolution is not None and self.resolution.result is ReviewResult.PASSED
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExitCase(ReviewedCase):
+    """What one quarter's procedure has brought a household so far; a step not taken is None."""
+
+    quarter: Quarter
+    episode: MonitorEpisode | None
+    pre_judgement: PreJudgement | None
+    pre_judgement_meeting: Meeting | None
+    verification: Verification | None
+    marks: tuple[SystemMark, ...] = ()
+    letters: tuple[ExitLetter, ...] = ()
+    is_latest: bool = True
+    """False for a course as an earlier review saw it, before the household was reviewed again."""
 
     @property
     def mark(self) -> SystemMark | None:
@@ -72,11 +82,6 @@ class ExitCase:
     def letter(self) -> ExitLetter | None:
         """Return the row of the exit letter; a second one is a finding."""
         return self.letters[0] if self.letters else None
-
-    @property
-    def passed(self) -> bool:
-        """Tell whether the review passed the household."""
-        return self.resolution is not None and self.resolution.result is ReviewResult.PASSED
 
     @property
     def key(self) -> str:
@@ -211,7 +216,8 @@ def _drafts(dataset: Dataset) -> dict[str, list[_Draft]]:
             draft(verification.household, verification.date).verifications.append(verification)
     for resolution in dataset.all(Resolution):
         meeting = meetings[resolution.meeting]
-        draft(resolution.household, meeting.date).reviews.append((meeting, resolution))
+        if meeting.kind is not MeetingKind.ENTRY_REVIEW:
+            draft(resolution.household, meeting.date).reviews.append((meeting, resolution))
 
     by_household: dict[str, list[_Draft]] = defaultdict(list)
     for (number, _), found in sorted(drafts.items(), key=lambda item: item[0]):
@@ -223,7 +229,9 @@ def _drafts(dataset: Dataset) -> dict[str, list[_Draft]]:
 
 
 def _claim_late_rows(dataset: Dataset, number: str, drafts: Sequence[_Draft]) -> None:
-    for approval in sorted(dataset.by(Approval, "household", number), key=lambda row: row.submitted):
+    rows = dataset.by(Approval, "household", number)
+    submitted = [row for row in rows if row.purpose is not Purpose.IDENTIFY]
+    for approval in sorted(submitted, key=lambda row: row.submitted):
         if claimant := _claimant(approval.submitted, drafts, lambda _: False):
             claimant.approvals.append(approval)
     for mark in sorted(dataset.by(SystemMark, "household", number), key=lambda row: row.date):
@@ -288,18 +296,23 @@ def _close(dataset: Dataset, draft: _Draft) -> ExitCase:
     )
 
 
+_OF_THE_EXIT = frozenset({MeetingKind.PRE_JUDGEMENT, MeetingKind.DEMOCRATIC_REVIEW})
+
+
 def meetings_of(
     dataset: Dataset, quarter: Quarter, kind: MeetingKind, villages: Collection[str] = ()
 ) -> tuple[Meeting, ...]:
     """Return the meetings of `kind` that serve `quarter`, by village sheet order, then by time.
 
-    A meeting of the whole township comes first and belongs to every village.
+    A meeting of the whole township comes first and belongs to every village. The exit's meetings held late
+    serve the quarter before; all others are of the quarter in which they are held.
     """
+    serves = quarter_served if kind in _OF_THE_EXIT else Quarter.of
     order = {village.name: index for index, village in enumerate(dataset.all(Village))}
     found = [
         meeting
         for meeting in dataset.by(Meeting, "kind", kind)
-        if quarter_served(meeting.date) == quarter
+        if serves(meeting.date) == quarter
         and (not villages or meeting.village is None or meeting.village in villages)
     ]
     return tuple(sorted(found, key=lambda m: (order.get(m.village or "", -1), m.date, m.start, m.number)))
@@ -471,26 +484,3 @@ def quarter_balance(dataset: Dataset, quarter: Quarter, villages: Collection[str
         marked=numbers((m.household, m.date) for m in dataset.all(SystemMark)),
         closing=tuple(e.household for e in episodes_in_force(dataset, quarter.last_day, villages)),
     )
-
-
-def clues_of(dataset: Dataset, episode: MonitorEpisode) -> tuple[date | None, date | None]:
-    """Return the days of the application and of the check that led to `episode`, as far as recorded.
-
-    Both lie in the two months before 识别: older ones are of an earlier episode.
-    """
-    since, until = episode.identified - timedelta(days=62), episode.identified
-    applied = [row.applied for row in dataset.by(Application, "household", episode.household)]
-    checked = [
-        row.date
-        for row in dataset.by(Verification, "household", episode.household)
-        if row.purpose is Purpose.IDENTIFY
-    ]
-    return (
-        max((day for day in applied if since <= day <= until), default=None),
-        max((day for day in checked if since <= day <= until), default=None),
-    )
-
-
-def first_clue(dataset: Dataset, episode: MonitorEpisode) -> date | None:
-    """Return the day from which the days to the decision on `episode` are counted."""
-    return min((day for day in clues_of(dataset, episode) if day is not None), default=None)

@@ -255,13 +255,21 @@ class Verification(Row):
     opinion: Annotated[Text | None, Column("核查意见", width=28)] = None
     household_agrees: Annotated[YesNo | None, Column("监测户是否认可", width=10)] = None
     signed: Annotated[Day | None, Column("监测户签字日期", width=14)] = None
+    category: Annotated[
+        Category | None, Column("拟纳入类别", "识别核查填写：拟按哪一类监测对象纳入", width=16)
+    ] = None
+    risks: Annotated[
+        tuple[Risk, ...],
+        BeforeValidator(split_words),
+        Column("核实的风险", "识别核查填写，最多 5 项，用顿号隔开", width=20),
+    ] = ()
 
 
 class Approval(Row):
-    """上报、乡审核、县批准 of an elimination (A9)."""
+    """上报、乡审核、县批准 of an elimination (A9) or of an identification (B3)."""
 
     SHEET: ClassVar[str] = "审批"
-    ABOUT: ClassVar[str] = "拟消除风险户的上报、审核和批准"
+    ABOUT: ClassVar[str] = "拟纳入、拟消除风险的户的上报、审核和批准"
     KEY: ClassVar[tuple[str, ...]] = ("household", "submitted")
 
     household: HouseholdRef
@@ -271,6 +279,9 @@ class Approval(Row):
     county_document: Annotated[Text | None, Column("县批准文号", width=20)] = None
     county_approved: Annotated[Day | None, Column("县批准日期")] = None
     announced: Annotated[Day | None, Column("公告日期", "批准以后村里张贴公告的日期，印在公告上")] = None
+    purpose: Annotated[
+        Purpose | None, Column("事项", "纳入监测的填“识别”；消除风险的填“风险消除”，也可以留空")
+    ] = None
 
 
 class SystemMark(Row):

@@ -22,7 +22,7 @@ class Meeting(Row):
     """A meeting of the township or of a village. What was not held is not here."""
 
     SHEET: ClassVar[str] = "会议"
-    ABOUT: ClassVar[str] = "预判会、民主评议会、研判会、例会；开会前先填时间地点，可打印会前材料，开会后补齐"
+    ABOUT: ClassVar[str] = "预判会、民主评议会、识别评议会、研判会、例会；开会前先填时间地点，开会后补齐"
     KEY: ClassVar[tuple[str, ...]] = ("number",)
 
     number: Annotated[
@@ -78,10 +78,10 @@ class PreJudgement(Row):
 
 
 class Resolution(Row):
-    """What the democratic review decided of one household (B10). 发言要点 is what was said, never made up."""
+    """What a review decided of one household: who leaves (B10), who comes in (B3). No talk is made up."""
 
     SHEET: ClassVar[str] = "评议"
-    ABOUT: ClassVar[str] = "民主评议会对每户的表决结果，一户一行"
+    ABOUT: ClassVar[str] = "民主评议会、识别评议会对每户的表决结果，一户一行"
     KEY: ClassVar[tuple[str, ...]] = ("meeting", "household")
 
     meeting: MeetingRef

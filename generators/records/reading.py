@@ -18,7 +18,7 @@ from generators.records.meetings import Meeting
 from generators.records.screening import Survey
 from generators.records.settings import Setting, Settings
 from generators.records.township import PovertyLine, Township, Village
-from generators.records.vocabulary import MeetingKind, Relation, VillageKind
+from generators.records.vocabulary import VOTED, Relation, VillageKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -299,8 +299,8 @@ def _check_heads(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
 
 def _check_meetings(dataset: Dataset, _: Refused) -> Iterator[Finding]:
     for meeting in dataset.all(Meeting):
-        if meeting.kind is MeetingKind.DEMOCRATIC_REVIEW and meeting.village is None:
-            yield Finding(dataset.place(meeting, "village"), "民主评议会应填村", "空白")
+        if meeting.kind in VOTED and meeting.village is None:
+            yield Finding(dataset.place(meeting, "village"), f"{meeting.kind}会应填村", "空白")
 
 
 def _check_line(dataset: Dataset, refused: Refused) -> Iterator[Finding]:

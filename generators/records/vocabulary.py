@@ -249,10 +249,15 @@ class ExtremePoverty(StrEnum):
 class MeetingKind(StrEnum):
     PRE_JUDGEMENT = "预判"
     DEMOCRATIC_REVIEW = "民主评议"
+    ENTRY_REVIEW = "识别评议"
     RISK_STUDY = "风险研判"
     MONTHLY = "例会"
     CLASSIFIED_SUPPORT = "分类帮扶"
     TRAINING = "培训"
+
+
+VOTED = frozenset({MeetingKind.DEMOCRATIC_REVIEW, MeetingKind.ENTRY_REVIEW})
+"""Meetings that vote on households: who leaves (notice L49), who comes in (L41)."""
 
 
 class MeetingForm(StrEnum):

@@ -13,6 +13,7 @@ from tools.sample_data import (
     classified,
     coming_in,
     course,
+    entry,
     households,
     low_income,
     names,
@@ -138,6 +139,9 @@ def _add_everyday_work(
             classified.add_facilities(book, _rng("facilities", seat.name), seat)
         registers.add_registers(book, _rng("registers", seat.name), seat)
     registers.add_policies(book, office)
+    for seat in seats:
+        own = [family for family in families if family.seat is seat]
+        entry.add_entry_reviews(book, _rng("entry reviews", seat.name), office, seat, own)
 
 
 def load_county(

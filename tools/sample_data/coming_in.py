@@ -18,6 +18,7 @@ from generators.records.vocabulary import (
 from tools.sample_data import task_force
 
 if TYPE_CHECKING:
+    from datetime import date
     from random import Random
 
     from tools.sample_data.book import SampleRows
@@ -70,7 +71,12 @@ def _half(amount: int) -> Decimal:
 
 
 def _first_visit(family: Family) -> Verification:
-    seat, day = family.seat, family.identified - timedelta(days=8)
+    return first_visit(family, family.identified - timedelta(days=9))
+
+
+def first_visit(family: Family, day: date, opinion: str = "存在返贫致贫风险，建议纳入监测") -> Verification:
+    """Return the visit of `day` that found the household at risk."""
+    seat = family.seat
     return Verification(
         household=family.number,
         purpose=Purpose.IDENTIFY,
@@ -89,9 +95,11 @@ def _first_visit(family: Family) -> Verification:
         transfers=_half(family.income.transfers),
         business_costs=_half(family.income.business_costs),
         result=VerificationResult.AT_RISK,
-        opinion="存在返贫致贫风险，建议纳入监测",
+        opinion=opinion,
         household_agrees=True,
         signed=day,
+        category=family.category,
+        risks=family.risks,
     )
 
 
@@ -102,3 +110,16 @@ def _add_risk_study(book: SampleRows, family: Family) -> None:
     task_force.add_meeting(
         book, family.seat, MeetingKind.RISK_STUDY, number, day, (time(15, 0), time(15, 50))
     )
+
+
+def reason_of(family: Family) -> str:
+    """Return in the villagers' words what the household suffers from first."""
+    return _REASONS[family.risks[0]]
+
+
+def income_before(family: Family) -> int:
+    """Return 人均纯收入 as the first visit found it."""
+    income = family.income
+    gains = (income.wages, income.business, income.property_income, income.transfers)
+    net = sum(map(_half, gains), -_half(income.business_costs))
+    return int(net) // len(family.members)

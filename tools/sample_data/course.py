@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from tools.sample_data.households import Family
     from tools.sample_data.people import Office, Seat
 
-_HOURS = (time(8, 30), time(10, 30), time(14, 30), time(16, 30))
+REVIEW_HOURS = (time(8, 30), time(10, 30), time(14, 30), time(16, 30))
 _LENGTH_MINUTES = (50, 60, 70, 80, 90)
 PUBLIC_DAYS = 5
 SHORT_PUBLIC_DAYS = 3
@@ -168,7 +168,7 @@ def _add_pre_judgement(
     )
     away = set(rng.sample([name for name, _ in invited if name not in {office.leaders[2], recorder}], 3))
     for name, capacity in invited:
-        book.add(_attendance(rng, number, name, capacity, present=name not in away))
+        book.add(attendance(rng, number, name, capacity, present=name not in away))
     for family in families:
         book.add(_pre_judgement(rng, calendar, number, family))
 
@@ -250,7 +250,8 @@ def _verification(rng: Random, calendar: Calendar, family: Family, fate: Fate | 
     )
 
 
-def _attendance(rng: Random, meeting: str, name: str, capacity: Capacity, present: bool | None) -> Attendance:
+def attendance(rng: Random, meeting: str, name: str, capacity: Capacity, present: bool | None) -> Attendance:
+    """Return the line of somebody called to `meeting`; `present` is None before it."""
     resident = capacity in {Capacity.REPRESENTATIVE, Capacity.PARTY_MEMBER}
     return Attendance(
         meeting=meeting,
@@ -260,6 +261,18 @@ def _attendance(rng: Random, meeting: str, name: str, capacity: Capacity, presen
         present=present,
         absence_reason=rng.choice(names.ABSENCES) if present is False else None,
     )
+
+
+def invited_to_review(office: Office, seat: Seat) -> list[tuple[str, Capacity]]:
+    """Return who is called to a review of the village, in which capacity."""
+    return [
+        *((name, Capacity.REPRESENTATIVE) for name in seat.representatives),
+        *((name, Capacity.PARTY_MEMBER) for name in seat.party_members),
+        *((name, Capacity.COMMITTEE) for name in (seat.secretary, *seat.committee)),
+        *((name, Capacity.RESIDENT) for name in seat.residents),
+        (seat.leader, Capacity.TOWNSHIP_CADRE),
+        *([(office.staff[3], Capacity.OBSERVER)] if seat.number % 5 == 0 else []),
+    ]
 
 
 class _Review:
@@ -280,10 +293,10 @@ class _Review:
         self.number = f"{calendar.quarter}-评议-{seat.name}"
         # A leader has the villages n, n+12, n+24 (n+10 in a county): their hours never meet.
         self.day = calendar.first_review + timedelta(days=seat.number % 4)
-        self.start = _HOURS[seat.number // 4 % 4]
+        self.start = REVIEW_HOURS[seat.number // 4 % 4]
         if case is ReviewCase.EARLY_BY_DECISION:
             self.day = calendar.first_review - timedelta(days=1)
-        self.invited = self._invite()
+        self.invited = invited_to_review(office, seat)
         self.absent = self._pick_absent()
 
     @property
@@ -293,17 +306,6 @@ class _Review:
     @property
     def recorder(self) -> str:
         return self.seat.committee[0]
-
-    def _invite(self) -> list[tuple[str, Capacity]]:
-        seat = self.seat
-        return [
-            *((name, Capacity.REPRESENTATIVE) for name in seat.representatives),
-            *((name, Capacity.PARTY_MEMBER) for name in seat.party_members),
-            *((name, Capacity.COMMITTEE) for name in (seat.secretary, *seat.committee)),
-            *((name, Capacity.RESIDENT) for name in seat.residents),
-            (seat.leader, Capacity.TOWNSHIP_CADRE),
-            *([(self.office.staff[3], Capacity.OBSERVER)] if seat.number % 5 == 0 else []),
-        ]
 
     def _pick_absent(self) -> set[str]:
         needed = {self.chair, self.recorder, self.seat.leader}
@@ -367,7 +369,7 @@ class _Review:
         self.book.add(meeting)
         for name, capacity in self.invited:
             present = name not in self.absent if held else None
-            self.book.add(_attendance(self.rng, self.number, name, capacity, present))
+            self.book.add(attendance(self.rng, self.number, name, capacity, present))
 
     def _add_decision(self) -> None:
         self.book.add(

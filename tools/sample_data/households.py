@@ -110,6 +110,7 @@ class Family:
     story: Story
     group: str
     kind: HouseholdKind
+    category: Category
     members: tuple[Member, ...]
     risks: tuple[Risk, ...]
     identified: date
@@ -165,6 +166,7 @@ def add_family(
         story=story,
         group=rng.choice(names.GROUPS),
         kind=_kind(rng, category),
+        category=category,
         members=members,
         risks=risks,
         identified=identified,
@@ -175,7 +177,7 @@ def add_family(
         resettled=seat.village.kind is VillageKind.RESETTLEMENT_SITE or rng.random() < 0.05,
     )
     book.add(_household(book, family))
-    for record in (*members, *_episodes(rng, family, category), *family.plan, *_helpers(rng, family, index)):
+    for record in (*members, *_episodes(rng, family), *family.plan, *_helpers(rng, family, index)):
         book.add(record)
     if story.departed:
         book.add(invent_departed(rng, book.registry, family.number, family.head))
@@ -232,7 +234,7 @@ def _household(book: SampleRows, family: Family) -> Household:
     )
 
 
-def _episodes(rng: Random, family: Family, category: Category) -> list[MonitorEpisode]:
+def _episodes(rng: Random, family: Family) -> list[MonitorEpisode]:
     story = family.story
     episodes = []
     if story.earlier:
@@ -240,7 +242,7 @@ def _episodes(rng: Random, family: Family, category: Category) -> list[MonitorEp
             MonitorEpisode(
                 household=family.number,
                 sequence=1,
-                category=category,
+                category=family.category,
                 source=Source.CADRES,
                 identified=story.earlier[0],
                 risk_1=family.risks[0],
@@ -251,7 +253,7 @@ def _episodes(rng: Random, family: Family, category: Category) -> list[MonitorEp
         MonitorEpisode(
             household=family.number,
             sequence=len(episodes) + 1,
-            category=category,
+            category=family.category,
             source=family.source,
             identified=family.identified,
             **slots,

@@ -9,7 +9,7 @@ from tools.drawn_files import put_drawn
 from tools.templates import archive, carried, everyday, forms, procedure, village_work
 from tools.templates.house import draw_template
 from tools.templates.letters import exit_letter
-from tools.templates.meetings import review_minutes, review_pack
+from tools.templates.meetings import entry_minutes, entry_pack, review_minutes, review_pack
 from tools.templates.official import document_format
 from tools.templates.special_formats import letter_format, minutes_format, order_format
 
@@ -22,6 +22,8 @@ SHEETS = {
     "退出告知书": exit_letter,
     "民主评议会议记录": review_minutes,
     "民主评议会前材料": review_pack,
+    "识别评议会议记录": entry_minutes,
+    "识别评议会前材料": entry_pack,
     **forms.SHEETS,
     **procedure.SHEETS,
     **everyday.SHEETS,

@@ -74,6 +74,27 @@ AGENDA = (
 )
 
 
+ENTRY_AGENDA = (
+    "（一）主持人清点到会人数，宣布会议开始；",
+    "（二）学习防返贫监测对象识别的标准和程序；",
+    "（三）{{ 用语.村级工作专班 }}逐户通报入户核查情况；",
+    "（四）逐户评议、表决是否纳入监测帮扶范围；",
+    "（五）宣布评议结果。",
+)
+
+
+def entry_results() -> str:
+    """Return the paragraphs that say who is to be taken in and who is not."""
+    passed = "经表决，同意{{ 通过户 }}纳入防返贫监测帮扶范围，按程序公示。"
+    failed = "{{ 一户.户主 }}户因{{ 一户.理由 }}，不予通过，不纳入监测帮扶范围。"
+    left_out = "另有{{ 未列入户 }}的评议事项尚待核实，没有列入本记录。"
+    return (
+        when("有通过户", paragraph("会议正文", passed))
+        + repeat("一户", "不通过户", paragraph("会议正文", failed))
+        + when("未列入户", paragraph("会议正文", left_out))
+    )
+
+
 def review_results() -> str:
     """Return the paragraphs that say what was decided, each only when it was."""
     passed = "经表决，同意{{ 通过户 }}返贫风险消除，按程序公示。"
@@ -190,27 +211,36 @@ def hand_signatures() -> str:
 
 def review_minutes() -> TemplateSpec:
     """Return 民主评议会议记录: the record, filled from real attendance and votes, and its sign-in sheet."""
+    return _minutes(AGENDA, review_results(), "民主评议会")
+
+
+def entry_minutes() -> TemplateSpec:
+    """Return 识别评议会议记录: the same of a review that takes households in (notice L41)."""
+    return _minutes(ENTRY_AGENDA, entry_results(), "识别评议会")
+
+
+def _minutes(agenda: tuple[str, ...], results: str, meeting: str) -> TemplateSpec:
     body = (
         paragraph("会议标题", "{{ 文件标题 }}")
         + paragraph("表前说明", "{{ 用语.村 }}：{{ 村 }}")
         + meeting_head()
         + paragraph("小节标题", "一、会议议程")
-        + "".join(paragraph("会议正文", item) for item in AGENDA)
+        + "".join(paragraph("会议正文", item) for item in agenda)
         + paragraph("小节标题", "二、逐户评议和表决")
         + household_table()
         + paragraph("小节标题", "三、评议结果")
-        + review_results()
+        + results
         + paragraph("小节标题", "四、签名")
         + hand_signatures()
-        + attendance_list(PAGE, "民主评议会到会名单")
+        + attendance_list(PAGE, f"{meeting}到会名单")
     )
     return TemplateSpec(STYLES, body, PAGE, FOOTER)
 
 
-def meeting_notice() -> str:
-    """Return 会议通知 with the agenda."""
+def meeting_notice(agenda: tuple[str, ...], meeting: str) -> str:
+    """Return 会议通知 of the `meeting` with its `agenda`."""
     return (
-        paragraph("会议标题", "民主评议会会议通知")
+        paragraph("会议标题", f"{meeting}会议通知")
         + paragraph("通知称呼", "各位{{ 用语.村民代表 }}、党员代表、{{ 用语.村两委 }}成员、驻村工作队员：")
         + paragraph(
             "会议正文",
@@ -219,18 +249,18 @@ def meeting_notice() -> str:
             "请准时参加；不能参加的，请提前向{{ 组织单位 }}请假并说明原因。",
         )
         + paragraph("会议正文", "会议议程：")
-        + "".join(paragraph("会议正文", item) for item in AGENDA)
+        + "".join(paragraph("会议正文", item) for item in agenda)
         + paragraph("通知落款", "{{ 组织单位 }}")
         + paragraph("通知落款", "年　　月　　日")
     )
 
 
-def ballot() -> str:
-    """Return 表决票: a line for each household, boxes to tick, no name of the voter."""
+def ballot(review: str, asked: str) -> str:
+    """Return 表决票 of the `review`: a line for each household, boxes to tick, no name of the voter."""
     shares = {"序号": 8, "户主": 16, "人口": 8, "类别": 23, "同意": 15, "不同意": 15, "弃权": 15}
     widths = [PORTRAIT.text_width * share // 100 for share in shares.values()]
     return (
-        paragraph("另页标题", "{{ 村 }}防返贫监测民主评议表决票")
+        paragraph("另页标题", f"{{{{ 村 }}}}防返贫监测{review}表决票")
         + listing(
             widths,
             list(shares),
@@ -241,11 +271,11 @@ def ballot() -> str:
             ],
             height=twips(10),
         )
-        + paragraph("表前说明", "注：对拟消除风险的户，在相应栏内打“√”，每户只选一项，多选无效。")
+        + paragraph("表前说明", f"注：对{asked}的户，在相应栏内打“√”，每户只选一项，多选无效。")
     )
 
 
-def blank_record() -> str:
+def blank_record(review: str) -> str:
     """Return the record to be filled by hand at the meeting: known data printed, everything else empty."""
     label, half = 1700, WIDTH // 2
     widths = [label, half - label, label, WIDTH - half - label]
@@ -257,7 +287,7 @@ def blank_record() -> str:
         (("应到和实到", "应到　　　人，实到　　　人"), ("缺席及原因", "")),
     )
     return (
-        paragraph("会议标题", "{{ 村 }}防返贫监测民主评议会议记录（现场填写）")
+        paragraph("会议标题", f"{{{{ 村 }}}}防返贫监测{review}会议记录（现场填写）")
         + table(
             widths,
             *(
@@ -298,12 +328,21 @@ def blank_record() -> str:
 
 def review_pack() -> TemplateSpec:
     """Return 民主评议会前材料: notice, sign-in sheet, ballot, record to fill by hand; known data only."""
+    return _pack(AGENDA, "民主评议", "拟消除风险")
+
+
+def entry_pack() -> TemplateSpec:
+    """Return 识别评议会前材料: the same of a review that takes households in (notice L41)."""
+    return _pack(ENTRY_AGENDA, "识别评议", "拟纳入监测")
+
+
+def _pack(agenda: tuple[str, ...], review: str, asked: str) -> TemplateSpec:
     upright = PORTRAIT.section(footer_references(FOOTER))
     body = (
-        meeting_notice()
-        + sign_in_sheet(PORTRAIT, "民主评议会签到册")
-        + ballot()
+        meeting_notice(agenda, f"{review}会")
+        + sign_in_sheet(PORTRAIT, f"{review}会签到册")
+        + ballot(review, asked)
         + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
-        + blank_record()
+        + blank_record(review)
     )
     return TemplateSpec(STYLES, body, PAGE, FOOTER)

@@ -25,6 +25,7 @@ from tools.templates.pages import (
 
 if TYPE_CHECKING:
     from tools.templates.house import TemplateSpec
+    from tools.templates.pages import Column
 
 JUDGING_AGENDA = (
     "（一）通报本季度逐月监测结果；",
@@ -260,13 +261,24 @@ def public_foot(day: str) -> str:
 
 def publicity() -> TemplateSpec:
     """Return 民主评议结果公示: names and numbers of people only."""
+    return _public_list(
+        "根据防返贫监测对象风险消除程序，{{ 评议日期 }}，{{ 村 }}召开{{ 会议形式 }}，"
+        "对{{ 季度 }}拟退出防返贫监测帮扶范围的农户进行了民主评议，现将评议通过的农户予以公示。"
+    )
+
+
+def entry_publicity() -> TemplateSpec:
+    """Return 识别评议结果公示: who is to be taken in, names and numbers of people only."""
+    return _public_list(
+        "根据防返贫监测对象识别程序，{{ 评议日期 }}，{{ 村 }}召开{{ 会议形式 }}，"
+        "对拟纳入防返贫监测帮扶范围的农户进行了民主评议，现将评议通过的农户予以公示。"
+    )
+
+
+def _public_list(opening: str) -> TemplateSpec:
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph(
-            "文书正文",
-            "根据防返贫监测对象风险消除程序，{{ 评议日期 }}，{{ 村 }}召开{{ 会议形式 }}，"
-            "对{{ 季度 }}拟退出防返贫监测帮扶范围的农户进行了民主评议，现将评议通过的农户予以公示。",
-        )
+        + paragraph("文书正文", opening)
         + paragraph("填表说明")
         + roster(
             PORTRAIT,
@@ -295,14 +307,22 @@ def publicity() -> TemplateSpec:
 
 def announcement() -> TemplateSpec:
     """Return 风险消除公告: whom the county approved, names and numbers of people only."""
+    return _announced("下列农户在{{ 季度 }}防返贫监测中风险消除，现予公告。")
+
+
+def entry_announcement() -> TemplateSpec:
+    """Return 纳入监测对象公告: whom the county took in, names and numbers of people only."""
+    return _announced("下列农户纳入防返贫监测帮扶范围，现予公告。")
+
+
+def _announced(outcome: str) -> TemplateSpec:
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph(
             "文书正文",
             "经{{ 用语.村级 }}民主评议{% if 有公示 %}、"
             "公示{% endif %}{% if 有乡审核 %}和{{ 用语.乡级 }}审核{% endif %}，"
-            "报县级批准（{{ 批准 }}），"
-            "下列农户在{{ 季度 }}防返贫监测中风险消除，现予公告。",
+            f"报县级批准（{{{{ 批准 }}}}），{outcome}",
         )
         + paragraph("填表说明")
         + roster(
@@ -325,6 +345,18 @@ def announcement() -> TemplateSpec:
 
 def publicity_report() -> TemplateSpec:
     """Return 公示情况报告 with a page for the photographs."""
+    return _report(
+        "对{{ 季度 }}防返贫监测拟消除风险户进行了民主评议",
+        "不列入拟消除风险名单，不予上报，继续监测帮扶。",
+    )
+
+
+def entry_report() -> TemplateSpec:
+    """Return 识别公示情况报告: the same of those who are to be taken in."""
+    return _report("对拟纳入防返贫监测帮扶范围的农户进行了民主评议", "不列入拟纳入名单，不予上报。")
+
+
+def _report(reviewed: str, upheld: str) -> TemplateSpec:
     objections = roster(
         PORTRAIT,
         "异议",
@@ -357,8 +389,7 @@ def publicity_report() -> TemplateSpec:
         + paragraph("文书称呼", "{{ 乡镇政府 }}：")
         + paragraph(
             "文书正文",
-            "{{ 评议日期 }}，{{ 用语.我村 }}召开{{ 会议形式 }}，"
-            "对{{ 季度 }}防返贫监测拟消除风险户进行了民主评议，"
+            f"{{{{ 评议日期 }}}}，{{{{ 用语.我村 }}}}召开{{{{ 会议形式 }}}}，{reviewed}，"
             "评议通过{{ 公示户数 }}户。评议结果于{{ 公示起 }}至{{ 公示止 }}（{{ 公示天数 }}天）"
             "在{{ 公示地点 }}公示。",
         )
@@ -372,7 +403,7 @@ def publicity_report() -> TemplateSpec:
             "异议成立户",
             paragraph(
                 "文书正文",
-                "{{ 异议成立户 }}的异议经核实成立，不列入拟消除风险名单，不予上报，继续监测帮扶。",
+                f"{{{{ 异议成立户 }}}}的异议经核实成立，{upheld}",
             ),
         )
         + when(
@@ -403,8 +434,30 @@ _VILLAGE_HEAD = "{{ 用语.村 }}：{{ 村 }}　　　　填报单位：{{ 填�
 _INTERNAL_HEAD = f"{_VILLAGE_HEAD}　　　　截至：{{{{ 截止日期 }}}}　　（内部资料，不得公开张贴）"
 
 
+_CANDIDATES = (
+    column("序号", 6),
+    column("户编号", 20),
+    column("户主", 12),
+    column("人口", 6),
+    column("拟纳入类别", 27, "类别"),
+    column("风险类型", 15, left=True),
+    column("线索来源", 14, "来源"),
+    column("人均纯收入（元）", 13, "人均纯收入"),
+    column("评议日期", 18),
+)
+
+
 def submission_list() -> TemplateSpec:
     """Return 拟消除风险名单审核上报表: one line a household, opinions of village and township."""
+    return _submission(_EXITING)
+
+
+def entry_submission_list() -> TemplateSpec:
+    """Return 拟纳入监测对象审核上报表: the same of those who are to be taken in."""
+    return _submission(_CANDIDATES)
+
+
+def _submission(known: tuple[Column, ...]) -> TemplateSpec:
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph("表前说明", f"{_VILLAGE_HEAD}　　　　上报日期：{{{{ 上报日期 }}}}")
@@ -412,7 +465,7 @@ def submission_list() -> TemplateSpec:
             LANDSCAPE,
             "户",
             (
-                *_EXITING,
+                *known,
                 column("公示起止", 21),
                 column("异议", 8),
                 blank("{{ 用语.村意见 }}", 14),
@@ -519,7 +572,7 @@ def identification_list() -> TemplateSpec:
                 column("监测对象类别", 27, "类别"),
                 column("监测来源", 20, "来源"),
                 column("风险类型", 22, left=True),
-                column("申请日期", 19),
+                column("线索日期", 19),
                 column("入户核查日期", 19, "核查日期"),
                 column("识别监测时间", 19, "识别时间"),
                 column("线索到认定（天）", 13, "办理天数"),
@@ -709,6 +762,10 @@ SHEETS = {
     "民主评议计票单": tally_sheet,
     "返贫风险评价汇总表": evaluation_summary,
     "民主评议结果公示": publicity,
+    "识别评议结果公示": entry_publicity,
+    "识别公示情况报告": entry_report,
+    "拟纳入监测对象审核上报表": entry_submission_list,
+    "纳入监测对象公告": entry_announcement,
     "风险消除公告": announcement,
     "公示情况报告": publicity_report,
     "拟消除风险名单审核上报表": submission_list,

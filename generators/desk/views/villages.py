@@ -18,6 +18,7 @@ from generators.desk.views.papers import paper_id, states
 from generators.errors import DataRefused, UsageError
 from generators.pipeline import PaperState
 from generators.procedure.attendance import roll_of
+from generators.procedure.entry_case import to_be_reviewed
 from generators.procedure.exit_case import exit_courses, meetings_of
 from generators.procedure.windows import month_number, month_window, months_between
 from generators.records.columns import DRAFT
@@ -25,7 +26,7 @@ from generators.records.households import Approval, ExitLetter, MonitorEpisode, 
 from generators.records.issues import Issue
 from generators.records.meetings import Attendance, Meeting, Resolution
 from generators.records.screening import SurveyRow
-from generators.records.vocabulary import Delivery, EliminationMode, MeetingKind, SurveyMethod
+from generators.records.vocabulary import VOTED, Delivery, EliminationMode, MeetingKind, SurveyMethod
 from generators.store import Edit, Insert
 
 if TYPE_CHECKING:
@@ -113,13 +114,12 @@ def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return what the forms of a meeting show: its list, and the households voted on."""
     office, person = the_office(), viewer()
     roster = office.store.rows(Attendance, person, where={"meeting": meeting.number})
-    is_review = meeting.kind is MeetingKind.DEMOCRATIC_REVIEW
+    is_review = meeting.kind in VOTED
     voted = office.store.rows(Resolution, person, where={"meeting": meeting.number}) if is_review else []
     by_household = {str(row.cells.get("household")): row for row in voted}
     candidates = dict.fromkeys(by_household)
     if is_review:
-        courses = exit_courses(dataset, chosen_quarter(), frozenset([meeting.village or ""]))
-        candidates |= dict.fromkeys(c.household.number for c in courses if c.verification is not None)
+        candidates |= dict.fromkeys(_candidates(dataset, meeting))
     roll = roll_of(dataset, meeting)
     return {
         "meeting": meeting,
@@ -130,6 +130,14 @@ def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "is_review": is_review,
         "lines": [(number, by_household.get(number)) for number in candidates],
     }
+
+
+def _candidates(dataset: Dataset, meeting: Meeting) -> list[str]:
+    """Return the 户编号 of those whom a visit has put before the review `meeting`."""
+    if meeting.kind is MeetingKind.ENTRY_REVIEW:
+        return [check.household for check in to_be_reviewed(dataset, meeting)]
+    courses = exit_courses(dataset, chosen_quarter(), frozenset([meeting.village or ""]))
+    return [course.household.number for course in courses if course.verification is not None]
 
 
 def _line(dataset: Dataset, course: ExitCase) -> dict[str, Any]:

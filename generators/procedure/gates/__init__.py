@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding, Severity
+from generators.procedure.entry_case import EntryCase, all_entry_cases, entry_case_of, entry_cases_of
 from generators.procedure.exit_case import all_courses, courses_of_meeting
 from generators.procedure.gates.continuing_duties import (
     BALANCE,
@@ -17,7 +18,7 @@ from generators.procedure.gates.continuing_duties import (
     TASK_FORCE,
     VillageQuarter,
 )
-from generators.procedure.gates.entry import ENTRY
+from generators.procedure.gates.entry import ENTRY, ENTRY_COURSE, ENTRY_STEPS, IDENTIFIED
 from generators.procedure.gates.households import COURSE, STEPS
 from generators.procedure.gates.meetings import (
     BALLOT,
@@ -43,7 +44,7 @@ from generators.records.issues import Issue
 from generators.records.low_income import LowIncome
 from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
 from generators.records.township import Person, Township, Village
-from generators.records.vocabulary import MeetingKind
+from generators.records.vocabulary import VOTED, ReviewResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,7 +60,7 @@ def meeting_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
     found = dataset.memoized(_of_meetings)
     if meeting.number not in found:
         findings = [*WINDOW.judge(dataset, meeting), *ROLL.judge(dataset, meeting)]
-        if meeting.kind is MeetingKind.DEMOCRATIC_REVIEW:
+        if meeting.kind in VOTED:
             findings += REVIEW.judge(dataset, meeting)
             for resolution in dataset.by(Resolution, "meeting", meeting.number):
                 findings += BALLOT.judge(dataset, Line(meeting, resolution))
@@ -96,15 +97,16 @@ def review_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
 def record_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
     """Return what the record of the review itself breaks, the households' courses left out."""
     findings = [*meeting_findings(dataset, meeting)]
-    for course in courses_of_meeting(dataset, meeting):
-        findings += _line_findings(dataset, course)
+    for resolution in dataset.by(Resolution, "meeting", meeting.number):
+        findings += LINE.judge(dataset, Line(meeting, resolution))
     return _once(findings)
 
 
 def publicity_list_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
     """Return what stands before the public list of the review `meeting` (B11), whoever is on it."""
     findings = [*meeting_findings(dataset, meeting)]
-    passed = any(course.passed for course in courses_of_meeting(dataset, meeting))
+    rows = dataset.by(Resolution, "meeting", meeting.number)
+    passed = any(row.result is ReviewResult.PASSED for row in rows)
     if passed and not dataset.by(Publicity, "meeting", meeting.number):
         findings.append(
             Finding(
@@ -211,7 +213,7 @@ def gates() -> tuple[Gate[Any], ...]:
     """Return every gate of the procedure, table by table."""
     tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, BALLOT, LINE, JUDGED, EPISODE)
     tables += (REPORT, PUBLIC, HELPER, BALANCE, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME)
-    tables += (TASK_FORCE, ISSUE, ENTRY)
+    tables += (TASK_FORCE, ISSUE, ENTRY, ENTRY_COURSE, IDENTIFIED)
     return tuple(gate for table in tables for gate in table.gates)
 
 
@@ -222,12 +224,50 @@ def is_ahead_of_its_day(dataset: Dataset) -> bool:
     days = [meeting.date for meeting in dataset.all(Meeting)]
     for courses in dataset.memoized(all_courses).values():
         days += [found.day for course in courses for step in STEPS if (found := step.of(course))]
+    for case in dataset.memoized(all_entry_cases):
+        days += [found.day for step in ENTRY_STEPS if (found := step.of(case))]
     return max(days, default=dataset.today) > dataset.today
 
 
 def entry_findings(dataset: Dataset, verification: Verification) -> tuple[Finding, ...]:
     """Return what stands before the filled form of a verification before identification (B2)."""
     return _once(ENTRY.judge(dataset, verification))
+
+
+def entry_case_findings(dataset: Dataset, case: EntryCase, paper: Paper) -> tuple[Finding, ...]:
+    """Return what stands before `paper` for a household that is to be taken in, its meeting included."""
+    findings = [*household_entry_findings(dataset, case, paper), *meeting_findings(dataset, case.review)]
+    if paper >= Paper.PUBLICITY:
+        for cell in list_cells(dataset, [case]):
+            findings += PUBLIC.judge(dataset, cell)
+    if paper >= Paper.MARK and case.publicity is not None:
+        findings += report_findings(dataset, case.review)
+    return _once(findings)
+
+
+def household_entry_findings(dataset: Dataset, case: EntryCase, paper: Paper) -> tuple[Finding, ...]:
+    """Return what the household's own way into monitoring breaks before `paper`, its meeting left out."""
+    findings = [*ENTRY_COURSE.judge(dataset, case, paper)]
+    findings += LINE.judge(dataset, Line(case.review, case.resolution))
+    if case.verification is not None:
+        findings += ENTRY.judge(dataset, case.verification)
+    return _once(findings)
+
+
+def entry_record_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the record of a review before identification and every line of it."""
+    findings = [*record_findings(dataset, meeting)]
+    for case in entry_cases_of(dataset, meeting):
+        findings += household_entry_findings(dataset, case, Paper.REVIEW)
+    return _once(findings)
+
+
+def identified_findings(dataset: Dataset, episode: MonitorEpisode) -> tuple[Finding, ...]:
+    """Return what keeps `episode` off the list of those identified (B3)."""
+    case = entry_case_of(dataset, episode)
+    if case is None:
+        return _once(IDENTIFIED.judge(dataset, episode))
+    return entry_case_findings(dataset, case, Paper.MARK)
 
 
 def is_withheld(findings: Iterable[Finding]) -> bool:

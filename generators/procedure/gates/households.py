@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.errors import Severity
 from generators.procedure.exit_case import (
     ExitCase,
     deferral_reasons,
@@ -17,14 +15,20 @@ from generators.procedure.exit_case import (
     verified_income,
 )
 from generators.procedure.facts import BY_NAME, DEFERRING
+from generators.procedure.gates.public_lists import (
+    early_announcement,
+    short_publicity,
+    unreported_publicity,
+    unsettled_objections,
+)
+from generators.procedure.gates.steps import Step, ahead_breaches, make_step, order_breaches
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
-from generators.procedure.windows import full_months, publicity_days, show_day
+from generators.procedure.windows import full_months, show_day
 from generators.records.households import ExitLetter, Helper, PlanItem
 from generators.records.vocabulary import (
     EliminationMode,
     Level,
     Measure,
-    ObjectionOutcome,
     PreJudgementOpinion,
     ReviewResult,
     Risk,
@@ -32,7 +36,7 @@ from generators.records.vocabulary import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
 
@@ -199,127 +203,34 @@ def _was_deferred_at_once(course: ExitCase) -> bool:
     return _is_deferred(course) and judged is not None and judged.opinion is PreJudgementOpinion.DEFER
 
 
-@dataclass(frozen=True)
-class Dated:
-    """A step that was taken: its day and the cell that says so."""
-
-    label: str
-    day: date
-    record: Row
-    field_name: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of the procedure: how it is found in a course, and the first paper that needs its order."""
-
-    label: str
-    find: Callable[[ExitCase], tuple[Row | None, date | None, str]]
-    paper: Paper
-    is_set_ahead: bool = False
-    """Whether its day is fixed before it comes: what hangs until when, the date on a letter."""
-
-    def of(self, course: ExitCase) -> Dated | None:
-        """Return the step as `course` took it, None when it has not."""
-        record, day, field_name = self.find(course)
-        return Dated(self.label, day, record, field_name) if record is not None and day is not None else None
-
-
-def _step(
-    label: str,
-    paper: Paper,
-    row_of: Callable[[ExitCase], Row | None],
-    field_name: str = "date",
-    *,
-    is_set_ahead: bool = False,
-) -> Step:
-    def find(course: ExitCase) -> tuple[Row | None, date | None, str]:
-        row = row_of(course)
-        return row, getattr(row, field_name) if row is not None else None, field_name
-
-    return Step(label, find, paper, is_set_ahead)
-
-
-STEPS = (
-    _step("识别", Paper.VERIFICATION, lambda course: course.episode, "identified"),
-    _step("预判", Paper.VERIFICATION, lambda course: course.pre_judgement_meeting),
-    _step("入户核查", Paper.VERIFICATION, lambda course: course.verification),
-    _step("民主评议", Paper.REVIEW, lambda course: course.review),
-    _step("公示起", Paper.PUBLICITY, lambda course: course.publicity, "start", is_set_ahead=True),
-    _step("公示止", Paper.PUBLICITY, lambda course: course.publicity, "end", is_set_ahead=True),
-    _step("村上报", Paper.SUBMISSION, lambda course: course.approval, "submitted"),
-    _step("乡审核", Paper.MARK, lambda course: course.approval, "township_approved"),
-    _step("县批准", Paper.MARK, lambda course: course.approval, "county_approved"),
-    _step("系统标注", Paper.MARK, lambda course: course.mark),
-    _step("告知", Paper.LETTER, lambda course: course.letter, is_set_ahead=True),
-    _step("送达", Paper.LETTER, lambda course: course.letter, "delivered"),
-    _step("签收", Paper.LETTER, lambda course: course.letter, "received"),
-    _step("回执收回", Paper.LETTER, lambda course: course.letter, "receipt_returned"),
+STEPS: tuple[Step[ExitCase], ...] = (
+    make_step("识别", Paper.VERIFICATION, lambda course: course.episode, "identified"),
+    make_step("预判", Paper.VERIFICATION, lambda course: course.pre_judgement_meeting),
+    make_step("入户核查", Paper.VERIFICATION, lambda course: course.verification),
+    make_step("民主评议", Paper.REVIEW, lambda course: course.review),
+    make_step("公示起", Paper.PUBLICITY, lambda course: course.publicity, "start", is_set_ahead=True),
+    make_step("公示止", Paper.PUBLICITY, lambda course: course.publicity, "end", is_set_ahead=True),
+    make_step("村上报", Paper.SUBMISSION, lambda course: course.approval, "submitted"),
+    make_step("乡审核", Paper.MARK, lambda course: course.approval, "township_approved"),
+    make_step("县批准", Paper.MARK, lambda course: course.approval, "county_approved"),
+    make_step("系统标注", Paper.MARK, lambda course: course.mark),
+    make_step("告知", Paper.LETTER, lambda course: course.letter, is_set_ahead=True),
+    make_step("送达", Paper.LETTER, lambda course: course.letter, "delivered"),
+    make_step("签收", Paper.LETTER, lambda course: course.letter, "received"),
+    make_step("回执收回", Paper.LETTER, lambda course: course.letter, "receipt_returned"),
 )
-
-_MAY_BE_ONE_DAY = frozenset(
-    {
-        ("预判", "入户核查"),
-        ("民主评议", "公示起"),
-        ("系统标注", "告知"),
-        ("告知", "送达"),
-        ("送达", "签收"),
-        ("告知", "签收"),
-        ("签收", "回执收回"),
-    }
-)
-_MAY_NOT_BE_ONE_DAY = frozenset({("公示起", "公示止"), ("公示止", "村上报"), ("公示止", "系统标注")})
-"""The last day of 公示 belongs to it whole: what follows begins the day after."""
 
 
 @COURSE.gate("G4", "notice L47–49 + S1 S3", on_breach=lambda settings: settings.on_order)
 def steps_follow_each_other(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """识别 ≤ 预判 ≤ 核查 ≤ 评议 ≤ 公示起 < 公示止 < 上报 ≤ 批准 ≤ 标注 ≤ 告知 ≤ 签收."""
-    before: Dated | None = None
-    for step in STEPS:
-        this = step.of(course)
-        if this is None:
-            continue
-        if before is not None and this.day <= before.day:
-            yield from _out_of_order(_name(dataset, course), before, this, step.paper)
-        before = this
+    yield from order_breaches(_name(dataset, course), STEPS, course)
 
 
 @COURSE.gate("G4", "DOMAIN §4.4", may_be_lifted=False)
 def nothing_is_done_ahead_of_its_day(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """A step that is told as taken does not lie in the future."""
-    for step in STEPS if dataset.today is not None else ():
-        this = step.of(course)
-        if this is not None and not step.is_set_ahead and dataset.today and this.day > dataset.today:
-            yield Breach(
-                this.record,
-                this.field_name,
-                f"{_name(dataset, course)}：{this.label}的日期不应在今天（{show_day(dataset.today)}）以后",
-                show_day(this.day),
-                "核对日期；还没有办的先留空",
-                paper=step.paper,
-            )
-
-
-def _out_of_order(name: str, before: Dated, this: Dated, paper: Paper) -> Iterator[Breach]:
-    """Yield the breach of two steps taken in the wrong order, or on one day where that needs a word."""
-    pair = (before.label, this.label)
-    expected = f"{name}：{this.label}应在{before.label}（{show_day(before.day)}）之后"
-    if this.day < before.day or pair in _MAY_NOT_BE_ONE_DAY:
-        yield Breach(
-            this.record, this.field_name, expected, show_day(this.day), "核对这两个日期", paper=paper
-        )
-    elif pair not in _MAY_BE_ONE_DAY:
-        found = f"同在{show_day(this.day)}"
-        yield Breach(
-            this.record,
-            this.field_name,
-            expected,
-            found,
-            "同日办理的应有说明，核对这两个日期",
-            Severity.WARN,
-            paper,
-        )
+    yield from ahead_breaches(_name(dataset, course), STEPS, course, dataset.today)
 
 
 @COURSE.gate("§4.5", "notice L49", Paper.PUBLICITY, may_be_lifted=False)
@@ -338,75 +249,19 @@ def only_the_passed_go_on(dataset: Dataset, course: ExitCase) -> Iterator[Breach
 @COURSE.gate("G5", "S1 S2 S3; setting", Paper.PUBLICITY, on_breach=lambda settings: settings.on_publicity)
 def published_long_enough(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """公示 of at least the set days, first and last included, where the settings ask for it."""
-    settings, publicity = dataset.settings, course.publicity
-    if not settings.publicity_required or not course.passed or course.resolution is None:
-        return
-    if publicity is None:
-        yield Breach(
-            course.resolution,
-            "meeting",
-            f"{_name(dataset, course)}：评议通过后应公示",
-            "“公示”里没有这次评议会的公示",
-            "公示后补填",
-        )
-    elif publicity_days(publicity) < settings.publicity_days:
-        yield Breach(
-            publicity,
-            "end",
-            f"{_name(dataset, course)}：公示应不少于 {settings.publicity_days} 天（含首尾两日）",
-            f"{show_day(publicity.start)}至{show_day(publicity.end)}，{publicity_days(publicity)} 天",
-            "核对公示起止日期",
-        )
+    yield from short_publicity(dataset, course)
 
 
 @COURSE.gate("G5", "S1 S2 S3; D11", Paper.LETTER, on_breach=lambda settings: settings.on_publicity)
 def publicity_was_reported(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """A letter says that nobody objected: by then the report on the public list is there."""
-    publicity = course.publicity
-    if dataset.settings.publicity_required and course.passed and publicity and publicity.reported is None:
-        yield Breach(
-            publicity,
-            "reported",
-            f"{_name(dataset, course)}：告知之前应有公示情况报告",
-            "空白",
-            "公示期满报告情况后补填日期",
-        )
+    yield from unreported_publicity(dataset, course, "告知")
 
 
 @COURSE.gate("G5", "S1 S2 S3", Paper.SUBMISSION, on_breach=lambda settings: settings.on_publicity)
 def objections_are_settled(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """No open objection, and none that was upheld; settled before the list goes up."""
-    name = _name(dataset, course)
-    for objection in course.objections:
-        submitted = course.approval.submitted if course.approval else None
-        if objection.outcome is ObjectionOutcome.OPEN:
-            yield Breach(
-                objection,
-                "outcome",
-                f"{name}：公示异议应已办结",
-                "“未办结”",
-                "核实异议，办结后补填处理结果",
-            )
-        elif objection.outcome is ObjectionOutcome.UPHELD:
-            yield Breach(
-                objection, "outcome", f"{name}：公示无异议或异议不成立的才上报", "“成立”", "不上报，继续监测"
-            )
-        elif objection.settled is None:
-            yield Breach(
-                objection,
-                "settled",
-                f"{name}：异议应写办结日期",
-                "空白",
-                "按处理记录补填",
-            )
-        elif submitted is not None and objection.settled > submitted:
-            yield Breach(
-                objection,
-                "settled",
-                f"{name}：异议应在上报（{show_day(submitted)}）之前办结",
-                show_day(objection.settled),
-                "核对这两个日期",
-            )
+    yield from unsettled_objections(dataset, course, "不上报，继续监测")
 
 
 @COURSE.gate("G6", "notice L49", Paper.REVIEW, on_breach=lambda settings: settings.on_deferral)
@@ -676,18 +531,7 @@ def approved_before_marked(dataset: Dataset, course: ExitCase) -> Iterator[Breac
 @COURSE.gate("G4", "S5", Paper.MARK, on_breach=lambda settings: settings.on_order)
 def announced_after_approval(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """公告 follows 县批准: what the county has not approved is not announced."""
-    approval = course.approval
-    if approval is None or approval.announced is None:
-        return
-    if approval.county_approved is None or approval.announced < approval.county_approved:
-        approved = show_day(approval.county_approved) if approval.county_approved else "还没有批准"
-        yield Breach(
-            approval,
-            "announced",
-            f"{_name(dataset, course)}：公告应在县批准（{approved}）之后",
-            show_day(approval.announced),
-            "核对这两个日期",
-        )
+    yield from early_announcement(dataset, course)
 
 
 @COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)

@@ -9,15 +9,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generators.procedure.entry_case import entry_cases_of
 from generators.procedure.exit_case import courses_of_meeting
 from generators.procedure.gates.table import Breach, GateTable, Scope
 from generators.records.meetings import Objection, Publicity
-from generators.records.vocabulary import Risk
+from generators.records.vocabulary import MeetingKind, Risk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from generators.procedure.exit_case import ExitCase
+    from generators.procedure.exit_case import ReviewedCase
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.records.meetings import Meeting
@@ -61,7 +62,7 @@ def nothing_private_hangs_in_public(dataset: Dataset, cell: PublicCell) -> Itera
         )
 
 
-def list_cells(dataset: Dataset, courses: Iterable[ExitCase]) -> Iterator[PublicCell]:
+def list_cells(dataset: Dataset, courses: Iterable[ReviewedCase]) -> Iterator[PublicCell]:
     """Yield what a public list prints of the households of `courses` and of whom to turn to."""
     for course in courses:
         if course.review is not None:
@@ -77,7 +78,12 @@ def telephone_cells(dataset: Dataset, meeting: Meeting) -> Iterator[PublicCell]:
 
 def publicity_cells(dataset: Dataset, meeting: Meeting) -> Iterator[PublicCell]:
     """Yield what the public list of the review `meeting` prints."""
-    yield from list_cells(dataset, (c for c in courses_of_meeting(dataset, meeting) if c.passed))
+    courses: tuple[ReviewedCase, ...] = (
+        entry_cases_of(dataset, meeting)
+        if meeting.kind is MeetingKind.ENTRY_REVIEW
+        else courses_of_meeting(dataset, meeting)
+    )
+    yield from list_cells(dataset, (course for course in courses if course.passed))
 
 
 def report_cells(dataset: Dataset, meeting: Meeting) -> Iterator[PublicCell]:

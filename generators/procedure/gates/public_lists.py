@@ -1,0 +1,99 @@
+"""What every list that hung in public must have had: days enough, objections settled, the county's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.procedure.exit_case import ReviewedCase, household_name
+from generators.procedure.gates.table import Breach
+from generators.procedure.windows import publicity_days, show_day
+from generators.records.vocabulary import ObjectionOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.records.dataset import Dataset
+
+
+def _name(dataset: Dataset, course: ReviewedCase) -> str:
+    return household_name(dataset, course.household)
+
+
+def short_publicity(dataset: Dataset, course: ReviewedCase) -> Iterator[Breach]:
+    """Yield what a passed household's 公示 lacks of the set days, first and last included."""
+    settings, publicity = dataset.settings, course.publicity
+    if not settings.publicity_required or not course.passed or course.resolution is None:
+        return
+    if publicity is None:
+        yield Breach(
+            course.resolution,
+            "meeting",
+            f"{_name(dataset, course)}：评议通过后应公示",
+            "“公示”里没有这次评议会的公示",
+            "公示后补填",
+        )
+    elif publicity_days(publicity) < settings.publicity_days:
+        yield Breach(
+            publicity,
+            "end",
+            f"{_name(dataset, course)}：公示应不少于 {settings.publicity_days} 天（含首尾两日）",
+            f"{show_day(publicity.start)}至{show_day(publicity.end)}，{publicity_days(publicity)} 天",
+            "核对公示起止日期",
+        )
+
+
+def unreported_publicity(dataset: Dataset, course: ReviewedCase, step: str) -> Iterator[Breach]:
+    """Yield a 公示 of a passed household that nobody has reported on before `step`."""
+    publicity = course.publicity
+    if dataset.settings.publicity_required and course.passed and publicity and publicity.reported is None:
+        yield Breach(
+            publicity,
+            "reported",
+            f"{_name(dataset, course)}：{step}之前应有公示情况报告",
+            "空白",
+            "公示期满报告情况后补填日期",
+        )
+
+
+def unsettled_objections(dataset: Dataset, course: ReviewedCase, upheld: str) -> Iterator[Breach]:
+    """Yield each objection that is open, upheld (`upheld`: what then) or settled after the list went up."""
+    name = _name(dataset, course)
+    for objection in course.objections:
+        submitted = course.approval.submitted if course.approval else None
+        if objection.outcome is ObjectionOutcome.OPEN:
+            yield Breach(
+                objection,
+                "outcome",
+                f"{name}：公示异议应已办结",
+                "“未办结”",
+                "核实异议，办结后补填处理结果",
+            )
+        elif objection.outcome is ObjectionOutcome.UPHELD:
+            expected = f"{name}：公示无异议或异议不成立的才上报"
+            yield Breach(objection, "outcome", expected, "“成立”", upheld)
+        elif objection.settled is None:
+            yield Breach(objection, "settled", f"{name}：异议应写办结日期", "空白", "按处理记录补填")
+        elif submitted is not None and objection.settled > submitted:
+            yield Breach(
+                objection,
+                "settled",
+                f"{name}：异议应在上报（{show_day(submitted)}）之前办结",
+                show_day(objection.settled),
+                "核对这两个日期",
+            )
+
+
+def early_announcement(dataset: Dataset, course: ReviewedCase) -> Iterator[Breach]:
+    """Yield an announcement of what the county has not approved yet."""
+    approval = course.approval
+    if approval is None or approval.announced is None:
+        return
+    if approval.county_approved is None or approval.announced < approval.county_approved:
+        approved = show_day(approval.county_approved) if approval.county_approved else "还没有批准"
+        yield Breach(
+            approval,
+            "announced",
+            f"{_name(dataset, course)}：公告应在县批准（{approved}）之后",
+            show_day(approval.announced),
+            "核对这两个日期",
+        )
