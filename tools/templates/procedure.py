@@ -470,7 +470,7 @@ def _submission(known: tuple[Column, ...]) -> TemplateSpec:
                 column("异议", 8),
                 blank("{{ 用语.村意见 }}", 14),
                 column("{{ 用语.乡审核 }}意见", 16, "乡审核意见"),
-                column("{{ 用语.乡审核 }}日期", 16, "乡审核日期"),
+                column("{{ 用语.乡审核 }}日期", 18, "乡审核日期"),
             ),
             height=11,
         )
