@@ -81,6 +81,11 @@ def join_names(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
+def names_in_lines(names: Sequence[str], a_line: int = 2) -> str:
+    """Return the names with 、 between them, `a_line` in each line: no edge of a cell cuts one."""
+    return "、\n".join(join_names(names[i : i + a_line]) for i in range(0, len(names), a_line))
+
+
 _ORGANS = ("人民政府", "办事处", "村民委员会", "居民委员会", "“两委”")
 _OTHER_ORGAN = re.compile("(乡|镇|街道|村|社区)?(党|支部|纪委|纪工委|人大|武装部|政协|团委|妇联)")
 _PLACES = "乡镇村县"

@@ -20,7 +20,13 @@ from generators.procedure.exit_case import episode_end, episodes_in_force
 from generators.records.households import Household, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.office import office_of
 from generators.records.township import printed_place
-from generators.wording import format_date, format_money, format_quarter, join_names, join_post
+from generators.wording import (
+    format_date,
+    format_money,
+    format_quarter,
+    join_post,
+    names_in_lines,
+)
 
 if TYPE_CHECKING:
     from datetime import date
@@ -150,7 +156,9 @@ def _month_line(dataset: Dataset, household: str, month: int) -> dict[str, str]:
     return {
         "月份": f"{month % 100}月",
         "入户日期": list_day(entry.visited if entry else None),
-        "入户人员": join_names([printed_name(dataset, name) for name in entry.visitors]) if entry else "",
+        "入户人员": names_in_lines([printed_name(dataset, name) for name in entry.visitors], 1)
+        if entry
+        else "",
         "措施到位": yes_no(entry.measures_in_place) if entry else "",
         "应享尽享": yes_no(entry.policies_complete) if entry else "",
         "稳定实现": yes_no(entry.guarantees_stable) if entry else "",

@@ -70,6 +70,8 @@ class Column:
     """Words above this column and its neighbours of the same group."""
     formula: str = ""
     """In place of a field: `={期初}-{消除}`, heads in braces; the 合计 row reckons it from its own sums."""
+    letters: int = 0
+    """How many Chinese characters must stand in one line: 7 for 突发严重困难户 and its like."""
 
     @property
     def words(self) -> str:
@@ -129,7 +131,16 @@ class Ledger:
     def wide_columns(self) -> tuple[Column, ...]:
         """Return the columns, none too narrow for the digits it holds in one line."""
         digits = self.size * 0.55 * 96 / 72 / 7
-        widths = (max(c.width, round(c.digits * digits + 1, 1), c.least) for c in self.columns)
+        letters = self.size * 96 / 72 / 7
+        widths = (
+            max(
+                c.width,
+                round(c.digits * digits + 1, 1),
+                round(c.letters * letters + 1.2 if c.letters else 0, 1),
+                c.least,
+            )
+            for c in self.columns
+        )
         return tuple(replace(c, width=width) for c, width in zip(self.columns, widths, strict=True))
 
     @property

@@ -8,6 +8,7 @@ from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, pag
 from generators.records.issues import Issue, RollCall, Supervision, WorkEntry
 from generators.records.township import Village
 from generators.records.vocabulary import IssueSource
+from generators.wording import names_in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -85,8 +86,20 @@ def work_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
     entries = [e for e in dataset.by(WorkEntry, "village", scope.village.name) if e.date in scope.quarter]
     return {
         **page(dataset, scope, "三保障及饮水安全工作台账", _WORK_NOTES, unit="户、个"),
-        "工作": rows(dataset, entries),
+        "工作": [
+            {**line, "参加人员": _whole_names(entry.people)}
+            for entry, line in zip(entries, rows(dataset, entries), strict=True)
+        ],
     }
+
+
+def _whole_names(text: str) -> str:
+    """Return a list of short names two in a line, other text as it is."""
+    names = text.split("、")
+    return names_in_lines(names) if all(len(name) <= _LONGEST_NAME for name in names) else text
+
+
+_LONGEST_NAME = 4
 
 
 def _inspection_as_of(dataset: Dataset, visit: Supervision, quarter: Quarter) -> Supervision:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.records.office import office_of
 from generators.records.township import Person, printed_place
-from generators.wording import format_date, format_quarter, join_names
+from generators.wording import format_date, format_quarter, join_names, names_in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -116,7 +116,9 @@ def _cell(value: object) -> Cell:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, tuple):
-        return join_names([str(item) for item in value])
+        # Enumerations are types of their own; what is plain text in a list are names.
+        join = names_in_lines if all(type(item) is str for item in value) else join_names
+        return join([str(item) for item in value])
     if isinstance(value, time):
         return f"{value:%H:%M}"
     if isinstance(value, (int, Decimal, date)):
