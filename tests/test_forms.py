@@ -11,16 +11,21 @@ from typing import TYPE_CHECKING, Any
 import docx
 import openpyxl
 import pytest
+import segno
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from few_villages import write_few_villages
 from openpyxl.styles import Border, Side
+from PIL import Image
 
 import cli
 from generators.forms import Confidence, propose, read_form
 from generators.records.columns import Quarter
-from generators.records.households import Household, MonitorEpisode
+from generators.records.households import Helper, Household, MonitorEpisode
 from generators.workbook import read_workbook
+from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -469,22 +474,32 @@ def test_a_form_behind_a_gate_is_made_for_those_whom_the_gate_lets_through(
     shutil.rmtree(mapping.parent)
 
 
-def test_more_members_than_a_sheet_has_rows_is_refused_by_name(
-    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    content = sheet({"A1": "姓名", "B1": "与户主关系"}, "A1:B3")
+def test_a_sheet_grows_when_there_are_more_members_than_rows_drawn(data: Path, tmp_path: Path) -> None:
+    content = sheet({"A1": "姓名", "B1": "与户主关系", "A4": "户编号", "B5": "村委会"}, "A1:B4")
     taken(data, tmp_path, "两行的表", content, "xlsx")
-    make(data, "两行的表", "--format", "xlsx")
-    assert "表上画了 2 行" in capsys.readouterr().err
+    dataset = read_workbook(data / "数据.xlsx")
+    sizes = set()
+    for file in make(data, "两行的表", "--format", "xlsx"):
+        page = openpyxl.load_workbook(file).active
+        names = [row[0].value for row in page.iter_rows(min_row=2)]
+        members = names[: names.index("户编号")]
+        number = str(page.cell(names.index("户编号") + 2, 2).value)
+        own = [member.name for member in dataset.members_of(number, QUARTER.last_day)]
+        assert [name for name in members if name] == own
+        assert len(members) == max(2, len(own))
+        assert page.cell(names.index("户编号") + 3, 2).value == "村委会"
+        sizes.add(len(own))
+    assert max(sizes) > 2
 
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
         ("坏的.docx", b"PK\x03\x04broken", "打不开"),
-        ("不是.docx", b"<html>", "打不开"),
-        ("图.pdf", b"%PDF-1.7", "应为 .docx 或 .xlsx"),
-        ("旧的.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧格式"),
+        ("不是.docx", b"<html>", "网页"),
+        ("图.pdf", b"%PDF-1.7", "这已经是 PDF"),
+        ("旧的.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "认不出"),
+        ("空的.xlsx", b"", "空的"),
     ],
 )
 def test_what_is_no_form_is_refused_in_one_line(
@@ -506,3 +521,128 @@ def test_a_form_never_leaves_its_folder(name: str, data: Path, tmp_path: Path) -
     before = {path for path in data.parent.rglob("*") if "forms" not in path.parts}
     run(data, "form", file, "--name", name)
     assert {path for path in data.parent.rglob("*") if "forms" not in path.parts} == before
+
+
+# --- pictures, a watermark, a sheet that follows -------------------------------------------------------
+
+
+def jpeg(width: int, height: int) -> bytes:
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), "navy").save(stream, "JPEG")
+    return stream.getvalue()
+
+
+PICTURES = {
+    "二维码": "图片_编号二维码",
+    "照片": "图片_户主照片",
+    "责任人签名": "图片_帮扶责任人签名",
+}
+
+
+def test_pictures_stand_in_their_cells_and_a_watermark_behind_the_page(data: Path, tmp_path: Path) -> None:
+    content = word_table(
+        [["户主姓名", "", "告知书编号", ""], ["二维码", "", "照片", ""], ["责任人签名", "", "户编号", ""]]
+    )
+    mapping = taken(data, tmp_path, "有图的表", content, "docx")
+
+    def choose(page: Any) -> None:
+        page["E2"] = "样张"
+        for row in page.iter_rows(min_row=8):
+            row[2].value = PICTURES.get(row[1].value, row[2].value)
+
+    edit(mapping, choose)
+    dataset = read_workbook(data / "数据.xlsx")
+    (data / "图片" / "照片").mkdir(parents=True)
+    (data / "图片" / "签名").mkdir()
+    for household in dataset.by(Household, "village", "东沟村"):
+        (data / "图片" / "照片" / f"{household.number}.jpg").write_bytes(jpeg(250, 350))
+        for helper in dataset.by(Helper, "household", household.number):
+            (data / "图片" / "签名" / f"{helper.person}.jpg").write_bytes(jpeg(520, 190))
+    assert run(data, "letters", "2022Q2", "--village", "东沟村", "--format", "docx") in (0, 4)
+    files = make(data, "有图的表", "--format", "docx")
+    numbered = 0
+    for file in files:
+        document = docx.Document(str(file))
+        (table,) = document.tables
+        assert "⟦" not in "".join(cell.text for row in table.rows for cell in row.cells)
+        number = beside(table, "告知书编号")
+        shown = [extent_of(table, label) for label in PICTURES]
+        assert [bool(extent) for extent in shown] == [bool(number), True, True]
+        numbered += bool(number)
+        assert shown[1] == (25, 35)
+        assert shown[2] == (26, 9.5)
+        header = document.sections[0].header
+        (anchor,) = header._element.iter(qn("wp:anchor"))
+        assert anchor.get("behindDoc") == "1"
+        if number:
+            assert shown[0] == (20, 20)
+            assert number == read_code(document, table)
+    assert numbered
+    (data / "图片" / "照片" / f"{beside(table, '户编号')}.jpg").write_bytes(b"no picture")
+    assert len(make(data, "有图的表", "--format", "docx")) == len(files) - 1
+    shutil.rmtree(mapping.parent)
+
+
+def extent_of(table: Any, label: str) -> tuple[float, float] | None:
+    """Return the size in mm of the picture beside `label`."""
+    for row in table.rows:
+        texts = [cell.text for cell in row.cells]
+        if label in texts:
+            extents = list(row.cells[texts.index(label) + 1]._element.iter(qn("wp:extent")))
+            return (int(extents[0].get("cx")) / 36000, int(extents[0].get("cy")) / 36000) if extents else None
+    return None
+
+
+def read_code(document: Any, table: Any) -> str:
+    """Return the number whose QR code the form shows: the code is drawn anew and compared by its modules."""
+    cell = table.cell(1, 1)
+    (blip,) = cell._element.iter(qn("a:blip"))
+    with Image.open(io.BytesIO(document.part.related_parts[blip.get(qn("r:embed"))].blob)) as image:
+        drawn = [
+            [image.convert("L").getpixel((x + 4, y + 4)) < 128 for x in range(16, image.width - 16, 8)]
+            for y in range(16, image.height - 16, 8)
+        ]
+    number = beside(table, "告知书编号")
+    wanted = [[bool(module) for module in row] for row in segno.make(number, error="m", micro=False).matrix]
+    return number if drawn == wanted else "another"
+
+
+def test_a_text_too_long_for_its_place_goes_to_a_sheet_that_follows(data: Path, tmp_path: Path) -> None:
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    table.style = "Table Grid"
+    for row, label in enumerate(("户主姓名", "家庭住址")):
+        table.cell(row, 0).text = label
+        table.rows[row].height = Mm(8)
+        table.rows[row].height_rule = WD_ROW_HEIGHT_RULE.EXACTLY
+    for cell in table.columns[1].cells:
+        cell.width = Mm(30)
+    folder = tmp_path / "长"
+    folder.mkdir()
+    dataset = read_workbook(data / "数据.xlsx")
+    number = next(
+        household.number
+        for household in dataset.by(Household, "village", "东沟村")
+        if dataset.episode_on(household.number, QUARTER.last_day)
+    )
+    address = (
+        "交楼申乡东沟村三组老槐树底下往东第二户临时搬到沟对面的三间砖窑，"
+        "旧院东墙外第三棵枣树旁的窑洞里存放粮食和农具，冬天随儿子住县城安置点二号楼三单元"
+    )
+    rows = {
+        kind: [
+            {**dict(row), "address": address} if kind is Household and row.number == number else dict(row)
+            for row in dataset.all(kind)
+        ]
+        for kind in dataset.rows
+    }
+    write_workbook(folder / "数据.xlsx", rows)
+    taken(folder, tmp_path, "窄表", saved(document), "docx")
+    shown = {}
+    for file in make(folder, "窄表", "--format", "docx"):
+        paper = docx.Document(str(file))
+        text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
+        shown[beside(paper.tables[0], "家庭住址")] = text
+    assert f"续页\n家庭住址：\n{address}" in shown.pop("（见续页）")
+    assert shown
+    assert not any("续页" in text for text in shown.values())

@@ -99,6 +99,9 @@ class DocumentKind:
     is_bound: bool = False
     """Whether a village's papers also come as one PDF and one DOCX to print in one go."""
 
+    finish: Callable[[bytes, str], tuple[bytes, tuple[Finding, ...]]] | None = None
+    """Takes the filled DOCX and its file name, returns it ready to print; None where a filled one is."""
+
     def judge(self, dataset: Dataset, record: Any) -> tuple[tuple[Finding, ...], tuple[Part, ...]]:
         """Return what stands before the whole paper on `record`, and those left out of it.
 

@@ -87,6 +87,8 @@ def form(ctx: click.Context, file: Path | None, name: str) -> None:
     counts = {word: sum(line.confidence is word for line in taken.mapping.lines) for word in Confidence}
     for line in taken.moved:
         screen.err.print(f"变动  {line}", style="yellow", markup=False)
+    for finding in taken.warnings:
+        screen.err.print(f"提醒  {finding}", style="yellow", markup=False)
     told = "，".join(f"{word} {count} 处" for word, count in counts.items())
     screen.out.print(f"已收  {taken.form.name}：要填 {len(taken.mapping.lines)} 处（{told}）", markup=False)
     screen.out.print(f"请核对  {taken.place / '对应.xlsx'}", markup=False)

@@ -4,29 +4,40 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
-from dataclasses import dataclass, field
-from itertools import takewhile
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from generators.errors import DataRefused, Finding
+from generators.forms.grid import (
+    Cell,
+    groups_of,
+    has_room_beside,
+    head_of,
+    label_of,
+    own_cells,
+    repeating_rows,
+)
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
+from generators.forms.merge_fields import FieldKind, Unusable, read_field
 from generators.forms.places import Place, PlaceKind
 from generators.opc import Limits, Opener, serialise, write_package
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from lxml import etree
-
+    from generators.forms.grid import Grid
     from generators.forms.places import Form
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 _OPENER = Opener(noun="表", extension=".docx", limits=Limits(members=2000, total=100 * 2**20, xml=40 * 2**20))
 _BODY = "word/document.xml"
-_MERGE_FIELD = re.compile(r'\s*MERGEFIELD\s+(?:"(?P<quoted>[^"]+)"|(?P<plain>\S+))', re.IGNORECASE)
-_REFUSED_FIELD = re.compile(r"\s*(NEXT|NEXTIF|SKIPIF|DATABASE|ASK|FILLIN)\b", re.IGNORECASE)
-_NUMBERING = re.compile(r"[\d.、（）()]*")
+CONTINUATION = "续页"
+"""Heads the sheet of what has no room on the form."""
+_RUNNING = re.compile(r"word/(?P<kind>header|footer)(?P<number>\d*)\.xml")
+_RUNNING_WORD = {"header": "页眉", "footer": "页脚"}
 
 
 @dataclass
@@ -37,49 +48,142 @@ class _Found:
     writers: dict[str, Callable[[str], None]] = field(default_factory=dict)
     taken: set[etree._Element] = field(default_factory=set)
     """Paragraphs in which something was found already; held, so that each stays the same object."""
+    where: str = ""
+    """Stands before each place: 页眉1."""
 
     def add(self, place: Place, write: Callable[[str], None]) -> None:
+        place = replace(place, key=f"{self.where}{place.key}")
         self.places.append(place)
         self.writers[place.key] = write
 
 
 def find_places(content: bytes, name: str) -> tuple[Place, ...]:
     """Return the places of a DOCX. Raise DataRefused for one damaged or with a field of no use."""
-    return tuple(_search(_body(content, name)[1], name).places)
+    parts = _parts(content, name)
+    return tuple(
+        place for part in _parts_with_places(parts) for place in _search(parts, part, name)[1].places
+    )
 
 
 def with_placeholders(form: Form, placeholders: Mapping[str, str]) -> bytes:
-    """Return the form with `{{ … }}` at the places that `placeholders` names, all else as it was."""
-    parts, root = _body(form.content, form.name)
-    found = _search(root, form.name)
-    # From the end, so that what is written never moves what is still to be found.
-    for place in reversed(found.places):
-        if place.key in placeholders:
-            found.writers[place.key](placeholders[place.key])
-    for field_mark in list(root.iter(f"{W}dataBinding")):
-        # A bound control would show its source again and not what was filled in.
-        _remove(field_mark)
-    return write_package((part, serialise(root) if part == _BODY else data) for part, data in parts.items())
+    """Return the form with `{{ … }}` at the places that `placeholders` names, all else as it was.
+
+    Fields of mail merge that print nothing are taken out; a form of several records is repeated for those
+    that one copy has no room for, each copy on a page of its own.
+    """
+    parts = _parts(form.content, form.name)
+    for part in _parts_with_places(parts):
+        root, found = _search(parts, part, form.name)
+        # From the end, so that what is written never moves what is still to be found.
+        for place in reversed(found.places):
+            if place.key in placeholders or place.code is not None:
+                found.writers[place.key](placeholders.get(place.key, ""))
+        for field_mark in list(root.iter(f"{W}dataBinding")):
+            # A bound control would show its source again and not what was filled in.
+            _remove(field_mark)
+        if part == _BODY and any(name.startswith("页.") for name in placeholders.values()):
+            _repeat_for_copies(root)
+        elif part == _BODY:
+            _add_continuation(root)
+        if part == _BODY or found.places:
+            parts[part] = serialise(root)
+    return write_package(parts.items())
 
 
-def _body(content: bytes, name: str) -> tuple[dict[str, bytes], etree._Element]:
+def _parts(content: bytes, name: str) -> dict[str, bytes]:
     parts = _OPENER.read(content, name)
     if _BODY not in parts:
         raise DataRefused([Finding(f"表“{name}”", "应是 Word 文档（.docx）", "里面没有正文")])
-    return parts, _OPENER.parse(parts[_BODY], name, _BODY)
+    return parts
 
 
-def _search(root: etree._Element, name: str) -> _Found:
-    found = _Found()
+def _parts_with_places(parts: Mapping[str, bytes]) -> list[str]:
+    """Return the text, then headers and footers."""
+    return [_BODY, *sorted(part for part in parts if _RUNNING.fullmatch(part))]
+
+
+def _search(parts: Mapping[str, bytes], part: str, name: str) -> tuple[etree._Element, _Found]:
+    """Return the root of `part` and its places; of headers and footers only those that somebody named."""
+    root, found = _OPENER.parse(parts[part], name, part), _Found()
+    if running := _RUNNING.fullmatch(part):
+        found.where = f"{_RUNNING_WORD[running['kind']]}{running['number']} "
     _find_fields(root, found, name)
     _find_controls(root, found)
     _find_bookmarks(root, found)
+    if running:
+        _find_tags(root, found)
+        return root, found
     for number, table in enumerate(root.iter(f"{W}tbl"), start=1):
         _find_in_table(table, f"表{number}", found)
     loose = (p for p in root.iter(f"{W}p") if next(p.iterancestors(f"{W}tc"), None) is None)
     for number, paragraph in enumerate(loose, start=1):
         _find_in_text(paragraph, f"第{number}段", (), found)
-    return found
+    return root, found
+
+
+def _find_tags(root: etree._Element, found: _Found) -> None:
+    for number, paragraph in enumerate(root.iter(f"{W}p"), start=1):
+        if "{{" in _text(paragraph):
+            _find_in_text(paragraph, f"第{number}段", (), found)
+
+
+def _repeat_for_copies(root: etree._Element) -> None:
+    """Make the text a loop over the copies of a form of several records, each on a page of its own."""
+    body = next(root.iter(f"{W}body"))
+    opening = [
+        _control_paragraph(body, "{%p for 页 in 各页 %}"),
+        _control_paragraph(body, "{%p if not loop.first %}"),
+        _page_break(body),
+        _control_paragraph(body, "{%p endif %}"),
+    ]
+    for at, paragraph in enumerate(opening):
+        body.insert(at, paragraph)
+    _append(body, [_control_paragraph(body, "{%p endfor %}")])
+
+
+def _add_continuation(root: etree._Element) -> None:
+    """Let a sheet follow the form that has the texts for which their places have no room."""
+    body = next(root.iter(f"{W}body"))
+    _append(
+        body,
+        [
+            _control_paragraph(body, "{%p if 续页 %}"),
+            _page_break(body),
+            _control_paragraph(body, CONTINUATION),
+            _control_paragraph(body, "{%p for 项 in 续页 %}"),
+            _control_paragraph(body, "{{ 项.标题 }}："),
+            _control_paragraph(body, "{{ 项.内容 }}"),
+            _control_paragraph(body, "{%p endfor %}"),
+            _control_paragraph(body, "{%p endif %}"),
+        ],
+    )
+
+
+def _append(body: etree._Element, paragraphs: Sequence[etree._Element]) -> None:
+    """Put `paragraphs` at the end of the text, before the properties of its last section."""
+    last = body.find(f"{W}sectPr")
+    for paragraph in paragraphs:
+        if last is None:
+            body.append(paragraph)
+        else:
+            last.addprevious(paragraph)
+
+
+def _control_paragraph(like: etree._Element, text: str) -> etree._Element:
+    paragraph = like.makeelement(f"{W}p", {})
+    _append_run(paragraph, text)
+    return paragraph
+
+
+def _page_break(like: etree._Element) -> etree._Element:
+    """Return a paragraph of no height that begins a page."""
+    paragraph = like.makeelement(f"{W}p", {})
+    properties = etree.SubElement(paragraph, f"{W}pPr")
+    spacing = {"before": "0", "after": "0", "line": "20", "lineRule": "exact"}
+    etree.SubElement(properties, f"{W}spacing", {f"{W}{key}": value for key, value in spacing.items()})
+    run = etree.SubElement(paragraph, f"{W}r")
+    etree.SubElement(run, f"{W}br", {f"{W}type": "page"})
+    return paragraph
 
 
 # --- text of a paragraph, and writing into it -------------------------------------------------------------
@@ -151,51 +255,83 @@ def _remove(element: etree._Element) -> None:
 
 def _find_fields(root: etree._Element, found: _Found, name: str) -> None:
     refused: list[Finding] = []
-    for number, (instruction, write) in enumerate(_iter_fields(root), start=1):
-        if match := _MERGE_FIELD.match(instruction):
-            label = match["quoted"] or match["plain"]
-            found.add(Place(f"合并域{number}", PlaceKind.MERGE_FIELD, label), write)
-        elif match := _REFUSED_FIELD.match(instruction):
-            way_out = "一份表只放一户的域；要一页多户的，改用表格，一行一户"
-            refused.append(
-                Finding(f"表“{name}”", f"不能用 {match[1].upper()} 域", instruction.strip()[:30], way_out)
-            )
+    number = 0
+    for instruction, runs, write in _iter_fields(root):
+        try:
+            code = read_field(instruction)
+        except Unusable as unusable:
+            way_out = "可用的有 MERGEFIELD、IF、NEXT、NEXTIF、SKIPIF，条件里只比一个合并域"
+            refused.append(Finding(f"表“{name}”", f"不能用 {unusable} 域", instruction.strip()[:30], way_out))
+            continue
+        if code is None:
+            continue
+        if not runs:
+            expected, way_out = "合并域应在一段之内", "在 Word 里删去这个域，重新插入在一段里"
+            refused.append(Finding(f"表“{name}”", expected, instruction.strip()[:30], way_out))
+            continue
+        number += 1
+        kinds = {FieldKind.MERGE_FIELD: PlaceKind.MERGE_FIELD, FieldKind.NEXT: PlaceKind.NEXT}
+        kind = kinds.get(code.kind, PlaceKind.CONDITION)
+        found.add(Place(f"合并域{number}", kind, code.name, code=code), write)
+        found.taken.update(paragraph for run in runs for paragraph in run.iterancestors(f"{W}p"))
     if refused:
         raise DataRefused(refused)
 
 
-def _iter_fields(root: etree._Element) -> Iterator[tuple[str, Callable[[str], None]]]:
-    for simple in list(root.iter(f"{W}fldSimple")):
+_Field = tuple[str, list["etree._Element"], "Callable[[str], None]"]
 
-        def write_simple(name: str, simple: etree._Element = simple) -> None:
-            paragraph, run = simple.getparent(), simple.find(f"{W}r")
-            at = paragraph.index(simple)  # type: ignore[union-attr]
-            _remove(simple)
+
+def _iter_fields(root: etree._Element) -> Iterator[_Field]:
+    """Yield in reading order each field's instruction, its runs and what writes in its place."""
+    for paragraph in root.iter(f"{W}p"):
+        order = {element: at for at, element in enumerate(paragraph.iter())}
+        own = [*_simple_fields(paragraph), *_complex_fields(paragraph)]
+        yield from sorted(own, key=lambda found: order.get(found[1][0], 0) if found[1] else 0)
+
+
+def _simple_fields(paragraph: etree._Element) -> Iterator[_Field]:
+    for simple in list(paragraph.iter(f"{W}fldSimple")):
+        if next(simple.iterancestors(f"{W}p")) is not paragraph:
+            continue
+
+        def write(name: str, simple: etree._Element = simple) -> None:
+            run = simple.find(f"{W}r")
             if run is None:
                 run = simple.makeelement(f"{W}r", {})
-            _make_text_of(run, placeholder_tag(name))
-            paragraph.insert(at, run)  # type: ignore[union-attr]
+            _make_text_of(run, placeholder_tag(name) if name else "")
+            simple.addprevious(run)
+            _remove(simple)
 
-        yield simple.get(f"{W}instr", ""), write_simple
-    for paragraph in root.iter(f"{W}p"):
-        yield from _complex_fields(paragraph)
+        yield simple.get(f"{W}instr", ""), [simple], write
 
 
-def _complex_fields(paragraph: etree._Element) -> Iterator[tuple[str, Callable[[str], None]]]:
-    """Yield the fields of runs from begin to end (17.16.18) that lie within the paragraph; the outer ones."""
-    depth, instruction = 0, ""
+def _complex_fields(paragraph: etree._Element) -> Iterator[_Field]:
+    """Yield the fields of runs from begin to end (17.16.18); the outer ones, with what they hold.
+
+    One that goes on in the next paragraph has no runs: nothing can be written in its place.
+    """
+    depth, instruction, is_shown = 0, "", [False]
     runs: list[etree._Element] = []
     for run in list(paragraph.iter(f"{W}r")):
-        kinds = [mark.get(f"{W}fldCharType") for mark in run.iter(f"{W}fldChar")]
-        if "begin" in kinds and depth == 0:
-            runs, instruction = [], ""
-        depth += kinds.count("begin")
-        if depth:
+        if next(run.iterancestors(f"{W}p")) is not paragraph:
+            continue
+        if depth or run.find(f"{W}fldChar") is not None:
             runs.append(run)
-            instruction += "".join(text.text or "" for text in run.iter(f"{W}instrText"))
-        depth -= kinds.count("end")
-        if "end" in kinds and depth == 0 and runs:
-            yield instruction, _field_writer(runs)
+        for mark in run.iter(f"{W}fldChar", f"{W}instrText", f"{W}t"):
+            kind = mark.get(f"{W}fldCharType")
+            if kind == "begin":
+                depth, is_shown = depth + 1, [*is_shown, False]
+            elif kind == "separate":
+                is_shown[-1] = True
+            elif kind == "end" and depth:
+                depth, is_shown = depth - 1, is_shown[:-1]
+            elif depth and not any(is_shown):
+                instruction += mark.text or ""
+        if runs and not depth:
+            yield instruction, runs, _field_writer(runs)
+            runs, instruction = [], ""
+    if depth:
+        yield instruction, [], lambda _: None
 
 
 def _field_writer(runs: list[etree._Element]) -> Callable[[str], None]:
@@ -205,7 +341,7 @@ def _field_writer(runs: list[etree._Element]) -> Callable[[str], None]:
         for run in runs:
             if run is not kept:
                 _remove(run)
-        _make_text_of(kept, placeholder_tag(name))
+        _make_text_of(kept, placeholder_tag(name) if name else "")
 
     return write
 
@@ -284,12 +420,14 @@ def _find_bookmarks(root: etree._Element, found: _Found) -> None:
 # --- places that show by themselves: in text ----------------------------------------------------------------
 
 
-def _find_in_text(paragraph: etree._Element, where: str, groups: tuple[str, ...], found: _Found) -> bool:
+def _find_in_text(
+    paragraph: etree._Element, where: str, groups: tuple[str, ...], found: _Found, *, is_label: bool = False
+) -> bool:
     """Add the tags, boxes, lines and blanks in the text of `paragraph`; tell whether there were any."""
     if paragraph in found.taken:
         return True
     text = _drawn_text(paragraph)
-    slots = sorted(slots_of(text), key=lambda slot: slot.spans[0])
+    slots = sorted(slots_of(text, is_label=is_label), key=lambda slot: slot.spans[0])
     for number, slot in enumerate(slots, start=1):
         key = f"{where} 第{number}处" if len(slots) > 1 else where
 
@@ -305,36 +443,23 @@ def _find_in_text(paragraph: etree._Element, where: str, groups: tuple[str, ...]
 # --- tables -------------------------------------------------------------------------------------------
 
 
-@dataclass
-class _Cell:
-    """A cell of a table's grid: where it begins, how far it reaches, what it says."""
-
-    element: etree._Element
-    row: int
-    column: int
-    span: int
-    text: str
-    continues: bool
-    """Whether it continues the merged cell above (17.4.84)."""
-
-    @property
-    def is_blank(self) -> bool:
-        return not self.text and not self.continues
-
-
-def _grid(table: etree._Element) -> list[list[_Cell]]:
-    rows = []
+def _grid(table: etree._Element) -> tuple[list[list[Cell]], dict[Cell, etree._Element]]:
+    """Return the cells of a Word table by row, and the element of each."""
+    rows: list[list[Cell]] = []
+    elements: dict[Cell, etree._Element] = {}
     for index, row in enumerate(table.iterfind(f"{W}tr")):
-        cells, column = [], _skipped(row, "gridBefore")
+        cells: list[Cell] = []
+        column = _skipped(row, "gridBefore")
         for element in _row_cells(row):
             span = int(_value(element, "gridSpan") or 1)
             merge = element.find(f"{W}tcPr/{W}vMerge")
-            continues = merge is not None and merge.get(f"{W}val", "continue") == "continue"
-            text = "".join(_text(p) for p in element.iterfind(f"{W}p"))
-            cells.append(_Cell(element, index, column, span, normal_text(text), continues))
+            begins = merge is not None and merge.get(f"{W}val") == "restart"
+            text = normal_text("".join(_text(p) for p in element.iterfind(f"{W}p")))
+            cells.append(Cell(index, column, span, text, merge is not None and not begins, begins))
+            elements[cells[-1]] = element
             column += span
         rows.append(cells)
-    return rows
+    return rows, elements
 
 
 def _row_cells(row: etree._Element) -> Iterator[etree._Element]:
@@ -361,165 +486,59 @@ def normal_text(text: str) -> str:
 
 
 def _find_in_table(table: etree._Element, where: str, found: _Found) -> None:
-    grid = _grid(table)
-    repeated = _repeating_rows(grid)
+    grid, elements = _grid(table)
+    repeated = repeating_rows(grid)
     for index, cells in enumerate(grid):
-        block = repeated.get(index)
-        if block is not None:
+        if block := repeated.get(index):
             if block[0] == index:
                 _add_row(table, grid, block, where, found)
             continue
         for cell in cells:
-            place = f"{where} 行{cell.row + 1} 列{cell.column + 1}"
-            groups = _groups_of(grid, cell)
-            paragraphs = list(cell.element.iterfind(f"{W}p"))
-            own = [(p, f"{place} 段{n}") for n, p in enumerate(paragraphs, start=1)]
-            hits = [
-                _find_in_text(p, spot if len(own) > 1 else place, _inner(grid, cell), found)
-                for p, spot in own
-            ]
-            if cell.is_blank and not any(hits) and (label := _label_of(grid, cell)):
-                _add_cell(cell, place, label, groups, found)
+            _find_in_cell(grid, cell, elements[cell], where, found)
 
 
-def _inner(grid: list[list[_Cell]], cell: _Cell) -> tuple[str, ...]:
-    """Return what stands over the text inside a cell: the label at its left, then the groups."""
-    label = _label_of(grid, cell)
-    return ((label,) if label else ()) + _groups_of(grid, cell)
+def _find_in_cell(grid: Grid, cell: Cell, element: etree._Element, where: str, found: _Found) -> None:
+    place = f"{where} 行{cell.row + 1} 列{cell.column + 1}"
+    label, groups = label_of(grid, cell), groups_of(grid, cell)
+    inner = ((label,) if label else ()) + groups
+    paragraphs = list(element.iterfind(f"{W}p"))
+    spots = [f"{place} 段{n}" if len(paragraphs) > 1 else place for n in range(1, len(paragraphs) + 1)]
+    is_label = has_room_beside(grid, cell)
+    hits = [
+        _find_in_text(p, spot, inner, found, is_label=is_label)
+        for p, spot in zip(paragraphs, spots, strict=True)
+    ]
+    if cell.is_blank and label and not any(hits):
+        _add_cell(element, Place(place, PlaceKind.CELL, label, groups), found)
 
 
-def _add_cell(cell: _Cell, place: str, label: str, groups: tuple[str, ...], found: _Found) -> None:
-    paragraph = next(cell.element.iterfind(f"{W}p"), None)
-    if paragraph is None or paragraph in found.taken or cell.element.find(f".//{W}tbl") is not None:
+def _add_cell(element: etree._Element, place: Place, found: _Found) -> None:
+    paragraph = next(element.iterfind(f"{W}p"), None)
+    if paragraph is None or paragraph in found.taken or element.find(f".//{W}tbl") is not None:
         return
-    if any(True for _ in cell.element.iter(f"{W}drawing", f"{W}pict")):
+    if any(True for _ in element.iter(f"{W}drawing", f"{W}pict")):
         return
 
     def write(name: str) -> None:
         _append_run(paragraph, placeholder_tag(name))
 
-    found.add(Place(place, PlaceKind.CELL, label, groups), write)
+    found.add(place, write)
 
 
-def _label_of(grid: list[list[_Cell]], cell: _Cell) -> str:
-    """Return the text nearest at the left, else the head above (FUNSD-like forms are read so by people)."""
-    row = grid[cell.row]
-    left = [other for other in row if other.column < cell.column]
-    for other in reversed(left):
-        if other.text and not other.continues:
-            return other.text
-        if not other.is_blank:
-            break
-    return _head_above(grid, cell)
-
-
-def _head_above(grid: list[list[_Cell]], cell: _Cell) -> str:
-    for cells in reversed(grid[: cell.row]):
-        over = next((c for c in cells if c.column <= cell.column < c.column + c.span), None)
-        if over is not None and over.text:
-            return over.text if over.span <= max(cell.span, 1) else ""
-    return ""
-
-
-def _groups_of(grid: list[list[_Cell]], cell: _Cell) -> tuple[str, ...]:
-    """Return what stands over the labels of the row: leading cells, merged cells, the head of the block."""
-    groups: list[str] = []
-    for other in grid[cell.row]:
-        if other.column < cell.column and other.continues and (text := _merged_text(grid, other)):
-            groups.insert(0, text)
-    starts = [c for c in grid[cell.row] if c.column < cell.column and c.text and _is_merge_start(c)]
-    leading = list(takewhile(lambda c: c.text and c is not cell, grid[cell.row]))[:-1]
-    own = [c.text for c in reversed(leading) if c not in starts]
-    groups = [*own, *(c.text for c in reversed(starts)), *groups]
-    for cells in reversed(grid[: cell.row]):
-        if len(cells) == 1 and cells[0].text:
-            groups.append(cells[0].text)
-            break
-    return tuple(groups)
-
-
-def _is_merge_start(cell: _Cell) -> bool:
-    merge = cell.element.find(f"{W}tcPr/{W}vMerge")
-    return merge is not None and merge.get(f"{W}val") == "restart"
-
-
-def _merged_text(grid: list[list[_Cell]], cell: _Cell) -> str:
-    for cells in reversed(grid[: cell.row]):
-        over = next((c for c in cells if c.column == cell.column), None)
-        if over is None or not over.continues:
-            return over.text if over else ""
-    return ""
-
-
-def _repeating_rows(grid: list[list[_Cell]]) -> dict[int, tuple[int, int]]:
-    """Return for each row of a block of like blank rows under a head its first and last row."""
-    blocks: dict[int, tuple[int, int]] = {}
-    index = 1
-    while index < len(grid):
-        if not _is_list_row(grid, index):
-            index += 1
-            continue
-        last = index
-        while (
-            last + 1 < len(grid)
-            and _shape(grid[last + 1]) == _shape(grid[index])
-            and _is_list_row(grid, last + 1, index)
-        ):
-            last += 1
-        if last > index or _is_list_head(grid[index - 1], grid[index]):
-            for row in range(index, last + 1):
-                blocks[row] = (index, last)
-        index = last + 1
-    return blocks
-
-
-def _shape(cells: list[_Cell]) -> tuple[tuple[int, int], ...]:
-    return tuple((cell.column, cell.span) for cell in cells)
-
-
-def _own(cells: list[_Cell]) -> list[_Cell]:
-    """Return the cells of a row without those merged down from above or begun to reach down."""
-    return [cell for cell in cells if not cell.continues and not (_is_merge_start(cell) and cell.text)]
-
-
-def _is_list_row(grid: list[list[_Cell]], index: int, first: int | None = None) -> bool:
-    """Tell whether a row has nothing but blanks, or its number, under a head of labels."""
-    cells = _own(grid[index])
-    blank = [cell for cell in cells if cell.is_blank]
-    rest = [cell for cell in cells if not cell.is_blank]
-    if len(blank) < 2 or any(not _NUMBERING.fullmatch(cell.text) for cell in rest) or len(rest) > 1:
-        return False
-    head = grid[(first if first is not None else index) - 1]
-    return all(_over(head, cell) for cell in blank)
-
-
-def _is_list_head(head: list[_Cell], row: list[_Cell]) -> bool:
-    own = _own(row)
-    return len(own) >= 3 and len([c for c in head if c.text]) >= len(own)
-
-
-def _over(head: list[_Cell], cell: _Cell) -> str:
-    over = next((c for c in head if c.column == cell.column and c.span == cell.span), None)
-    return over.text if over else ""
-
-
-def _add_row(
-    table: etree._Element, grid: list[list[_Cell]], block: tuple[int, int], where: str, found: _Found
-) -> None:
+def _add_row(table: etree._Element, grid: Grid, block: tuple[int, int], where: str, found: _Found) -> None:
     first, last = block
-    head, cells = grid[first - 1], _own(grid[first])
-    labels = tuple(_over(head, cell) if cell.is_blank else "序号" for cell in cells)
-    groups = _groups_of(grid, cells[0])
+    cells = own_cells(grid[first])
+    labels = tuple(head_of(grid, first, cell) if cell.is_blank else "序号" for cell in cells)
     rows = list(table.iterfind(f"{W}tr"))
     key = f"{where} 行{first + 1}至{last + 1}" if last > first else f"{where} 行{first + 1}"
-    elements = [cell.element for cell in cells]
+    elements = _grid(table)[1]
 
     def write(names: str) -> None:
-        _write_row(rows[first : last + 1], elements, names)
+        _write_row(rows[first : last + 1], [elements[cell] for cell in cells], names)
 
-    place = Place(
-        key, PlaceKind.ROW, "、".join(filter(None, labels)), groups, columns=labels, rows=last - first + 1
-    )
+    label = "、".join(filter(None, labels))
+    groups = groups_of(grid, cells[0])
+    place = Place(key, PlaceKind.ROW, label, groups, columns=labels, rows=last - first + 1)
     found.add(place, write)
     found.taken.update(p for row in rows[first : last + 1] for p in row.iter(f"{W}p"))
 

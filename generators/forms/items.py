@@ -9,6 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from generators.context.numbers import NumberOf
+from generators.forms.labels import PICTURE
 from generators.procedure.exit_case import exit_courses, household_size, verified_income
 from generators.records.columns import Quarter
 from generators.records.dataset import enumeration_of
@@ -28,6 +30,7 @@ from generators.wording import format_date, format_quarter, join_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from generators.procedure.exit_case import ExitCase
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
 
@@ -79,11 +82,14 @@ def _verification(dataset: Dataset, household: Household, quarter: Quarter) -> V
     return max((c for c in checks if c.date in quarter), key=lambda c: c.date, default=None)
 
 
+def _course(dataset: Dataset, household: Household, quarter: Quarter) -> ExitCase | None:
+    courses = exit_courses(dataset, quarter, (household.village,))
+    return next((course for course in courses if course.household.number == household.number), None)
+
+
 def _mark(dataset: Dataset, household: Household, quarter: Quarter) -> SystemMark | None:
-    for course in exit_courses(dataset, quarter, (household.village,)):
-        if course.household.number == household.number:
-            return course.mark
-    return None
+    course = _course(dataset, household, quarter)
+    return course.mark if course else None
 
 
 def _village(dataset: Dataset, household: Household, _quarter: Quarter) -> Village:
@@ -124,6 +130,7 @@ _DERIVED: dict[str, tuple[str, tuple[str, ...]]] = {
     "家庭人口": ("监测户", ("家庭人口", "家庭人口数", "人口数", "家庭人口（人）", "家庭成员数", "户人口")),
     "致贫返贫风险": ("监测对象", ("致贫返贫风险", "返贫风险", "风险类型", "主要风险", "返贫致贫风险")),
     "人均纯收入": ("入户核查", ("人均纯收入", "家庭人均纯收入", "人均纯收入（元）", "家庭人均纯收入（元）")),
+    "告知书编号": ("退出告知", ("告知书编号", "退出告知书编号")),
     "季度": ("", ("季度", "所属季度")),
     "年度": ("", ("年度", "年份")),
 }
@@ -169,7 +176,16 @@ def _items_of(
             yield Item(name, source, column.heading, labels, enumeration_of(kind, field))
 
 
+_PICTURES: dict[str, tuple[str, ...]] = {
+    "图片_编号二维码": ("二维码", "编号二维码"),
+    "图片_户编号二维码": ("户编号二维码",),
+    "图片_帮扶责任人签名": (),
+    "图片_户主照片": (),
+}
+"""Pictures, with their labels: a signature or a photo is printed only where a clerk says so."""
+
 ITEMS: tuple[Item, ...] = (
+    *(Item(name, "图片", name.removeprefix(PICTURE), labels) for name, labels in _PICTURES.items()),
     *(Item(name, source, name, labels) for name, (source, labels) in _DERIVED.items()),
     *(item for source, kind, _ in _SOURCES for item in _items_of(source, kind, "_", _ALIASES)),
 )
@@ -219,7 +235,14 @@ def household_values(dataset: Dataset, household: Household, quarter: Quarter) -
         values.update(_cells(get(dataset, household, quarter), kind, source, "_"))
     episode, check = _episode(dataset, household, quarter), _verification(dataset, household, quarter)
     income = verified_income(dataset, check) if check else None
+    course = _course(dataset, household, quarter)
+    number = NumberOf(course.key) if course else ""
     values |= {
+        "告知书编号": number,
+        "图片_编号二维码": number,
+        "图片_户编号二维码": household.number,
+        "图片_帮扶责任人签名": "",
+        "图片_户主照片": "",
         "户主姓名": _head(dataset, household, quarter).name,
         "家庭人口": str(household_size(dataset, household.number, quarter.last_day)),
         "致贫返贫风险": join_names([str(risk) for risk in episode.risks]) if episode else "",

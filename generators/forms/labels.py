@@ -55,8 +55,11 @@ class Slot:
     options: tuple[str, ...] = ()
 
 
-def slots_of(text: str) -> Iterator[Slot]:
-    """Yield the tags, choices, lines and blanks in `text`; lines are drawn as underscores."""
+def slots_of(text: str, *, is_label: bool = False) -> Iterator[Slot]:
+    """Yield the tags, choices, lines and blanks in `text`; lines are drawn as underscores.
+
+    After the colon at the end of what `is_label` of the cell beside it nothing is written.
+    """
     taken: list[tuple[int, int]] = []
     for match in _TAG.finditer(text):
         taken.append(match.span())
@@ -69,6 +72,8 @@ def slots_of(text: str) -> Iterator[Slot]:
         yield Slot(PlaceKind.TICK, label, boxes, tuple(match["word"] for match in group))
     for pattern, part in ((_SLOT, "line"), (_COLON, "blank")):
         for match in pattern.finditer(text):
+            if is_label and match.start(part) == len(text.rstrip()):
+                continue
             if not any(start < match.end() and match.start() < end for start, end in taken):
                 taken.append(match.span())
                 yield Slot(PlaceKind.LINE, match["label"], (match.span(part),))
@@ -92,6 +97,11 @@ def _tick_groups(text: str, matches: list[re.Match[str]]) -> Iterator[list[re.Ma
         yield group
 
 
+PICTURE = "图片_"
+"""Begins the names of items that are pictures."""
+
+
 def placeholder_tag(name: str) -> str:
-    """Return the placeholder `name` as a template writes it: {{ 户主姓名 }}."""
-    return f"{{{{ {name} }}}}"
+    """Return the placeholder `name` as a template writes it: {{ 户主姓名 }}; of a picture, where it goes."""
+    tag = f"{{{{ {name} }}}}"
+    return f"⟦图:{tag}⟧" if name.rpartition(".")[2].startswith(PICTURE) else tag

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from generators.context.numbers import NumberOf
 from generators.errors import Finding, PaperWithheld
 from generators.forms.items import ITEMS
-from generators.forms.labels import normal, tick_name
+from generators.forms.labels import PICTURE, normal, tick_name
+from generators.forms.merge_fields import FieldKind, Printed, merged_copies
 from generators.forms.places import Form, Place, PlaceKind, row_name
 from generators.forms.proposing import HOUSEHOLDS, Confidence, propose_item, propose_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Mapping as MappingType
 
 
@@ -54,7 +56,8 @@ class Line:
     item: str
     confidence: Confidence
     column: int = 0
-    """Number of the column in a repeating row, from 1; 0 for a place of its own."""
+    """Number of the column in a repeating row, from 1; 0 for a place of its own. A field of a form of several
+    records is a row of one column."""
     required: bool = False
     """Whether the paper waits when the item is blank."""
 
@@ -69,6 +72,8 @@ class Mapping:
     scope: Scope
     gate: Gate
     lines: tuple[Line, ...]
+    watermark: str = ""
+    """What stands large and grey behind the text of each page: 征求意见稿, 样张."""
 
     def placeholders(self, form: Form) -> dict[str, str]:
         """Return by `Place.key` what `make_template` writes there."""
@@ -78,7 +83,12 @@ class Mapping:
         wanted: dict[str, str] = {}
         for place in form.places:
             lines = by_place.get(place.key, [])
-            if place.kind is PlaceKind.ROW:
+            is_given = form.takes_many or bool(lines and lines[0].item)
+            if is_given and prints_itself(place, form):
+                wanted[place.key] = f"页.{place.placeholder}" if form.takes_many else place.placeholder
+            elif place.code is not None and place.kind is not PlaceKind.MERGE_FIELD:
+                continue
+            elif place.kind is PlaceKind.ROW:
                 items = {line.column: line.item for line in lines}
                 names = [items.get(number, "") for number in range(1, len(place.columns) + 1)]
                 if any(names):
@@ -88,11 +98,24 @@ class Mapping:
         return wanted
 
 
+def prints_itself(place: Place, form: Form) -> bool:
+    """Tell whether a field of mail merge prints what is worked out for it, and not the bare item."""
+    if place.code is None or place.code.kind not in {FieldKind.MERGE_FIELD, FieldKind.IF}:
+        return False
+    return form.takes_many or place.code.kind is FieldKind.IF or bool(place.code.switches)
+
+
 def propose(form: Form) -> Mapping:
     """Return the mapping that the labels suggest; a row a household makes it a form about a village."""
     lines: list[Line] = []
     for place in form.places:
-        if place.kind is PlaceKind.ROW:
+        if place.kind is PlaceKind.NEXT:
+            continue
+        if place.code is not None and form.takes_many:
+            proposal = propose_item(place)
+            item = f"{HOUSEHOLDS}.{proposal.item}" if proposal.item else ""
+            lines.append(Line(place.key, place.label, item, proposal.confidence, 1))
+        elif place.kind is PlaceKind.ROW:
             for number, proposal in enumerate(propose_row(place), start=1):
                 label = place.columns[number - 1]
                 lines.append(Line(place.key, label, proposal.item, proposal.confidence, number))
@@ -100,7 +123,7 @@ def propose(form: Form) -> Mapping:
             proposal = propose_item(place)
             label = " · ".join((*reversed(place.groups), place.label))
             lines.append(Line(place.key, label, proposal.item, proposal.confidence))
-    listed = any(line.item.startswith(f"{HOUSEHOLDS}.") for line in lines)
+    listed = form.takes_many or any(line.item.startswith(f"{HOUSEHOLDS}.") for line in lines)
     subject = Subject.VILLAGE if listed else Subject.HOUSEHOLD
     if subject is Subject.VILLAGE:
         lines = [_of_village(line) for line in lines]
@@ -143,7 +166,7 @@ def carry_over(old: Mapping, form: Form) -> tuple[Mapping, tuple[str, ...]]:
         else:
             kept.append(line)
     gone = [f"{line.place}“{line.label}”：新表里没有了" for key, line in settled.items() if key not in used]
-    mapping = Mapping(form.name, form.digest, old.subject, old.scope, old.gate, tuple(kept))
+    mapping = Mapping(form.name, form.digest, old.subject, old.scope, old.gate, tuple(kept), old.watermark)
     return mapping, (*moved, *gone)
 
 
@@ -158,45 +181,94 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
     findings: list[Finding] = []
     for line in mapping.lines:
         place = places.get(line.place)
+        findings += _misplaced(line, place, form)
         if place is None or not line.item:
             continue
         cells = _cells_of(line, values)
         if line.required and not all(cells or [""]):
             way_out = "在工作簿里补上，或把对应表的“空白时”改为留空"
             findings.append(Finding(f"{line.place}“{line.label}”", f"应有“{line.item}”", "没有填写", way_out))
-        if line.column:
-            findings += _put_column(context, line, place, cells, grows=form.suffix == "docx")
+        if place.code is not None:
+            context |= _of_field(line, place, cells, form)
+        elif line.column:
+            _put_column(context, line, place, cells, grows=form.suffix == "docx")
         elif place.kind is PlaceKind.TICK:
             context |= _ticks(line, place, cells[0], findings)
         else:
             context[line.item] = cells[0]
     if findings:
         raise PaperWithheld(dict.fromkeys(findings))
+    if form.takes_many:
+        records: Sequence[MappingType[str, Any]] = values.get(HOUSEHOLDS, ())
+        context["各页"] = merged_copies(_fields_of(mapping, form), records)
+    elif form.suffix == "docx":
+        context["续页"] = []
     return context
 
 
-def _cells_of(line: Line, values: MappingType[str, Any]) -> list[str]:
-    """Return what the line's item is: one text, or one for each row of its list."""
+def _misplaced(line: Line, place: Place | None, form: Form) -> Iterator[Finding]:
+    """Yield what stands against the line whatever the data says."""
+    if place is not None and place.kind is PlaceKind.CONDITION and not line.item:
+        expected, way_out = f"条件域“{line.label}”应对应一个数据项", "在对应表的“印什么”里选"
+        yield Finding(line.place, expected, "没有选", way_out)
+    if PICTURE in line.item and form.suffix != "docx":
+        way_out = "把表另存为 Word 文件再收，或清空这一行"
+        yield Finding(f"{line.place}“{line.label}”", "图片只能放在 Word 表里", line.item, way_out)
+
+
+def _of_field(line: Line, place: Place, cells: Sequence[Any], form: Form) -> dict[str, Any]:
+    """Return what a field of mail merge prints on a form of one record; those of several come later."""
+    if form.takes_many or place.code is None:
+        return {}
+    if prints_itself(place, form):
+        return {place.placeholder: place.code.shown(cells[0])}
+    return {line.item: cells[0]} if place.kind is PlaceKind.MERGE_FIELD else {}
+
+
+def _fields_of(mapping: Mapping, form: Form) -> list[Printed]:
+    """Return the fields of mail merge in reading order, each with its placeholder and its item."""
+    items = {line.place: line.item.removeprefix(f"{HOUSEHOLDS}.") for line in mapping.lines}
+    return [(p.placeholder, p.code, items.get(p.key, "")) for p in form.places if p.code is not None]
+
+
+def is_skipped(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> bool:
+    """Tell whether a SKIPIF of the form passes over the household whose items are `values`."""
+    return any(
+        code.kind is FieldKind.SKIP_IF and bool(item) and code.holds(str(values.get(item, "")))
+        for _, code, item in _fields_of(mapping, form)
+    )
+
+
+def may_skip(form: Form) -> bool:
+    """Tell whether the form has a SKIPIF."""
+    return any(p.code is not None and p.code.kind is FieldKind.SKIP_IF for p in form.places)
+
+
+def _cells_of(line: Line, values: MappingType[str, Any]) -> list[Any]:
+    """Return what the line's item is: one text, or one for each row of its list; a number may be to come."""
     source, dot, name = line.item.partition(".")
     if not dot:
-        return [str(values.get(line.item, ""))]
+        return [_shown(values.get(line.item, ""))]
     rows = enumerate(values.get(source, ()), start=1)
-    return [str(number) if name == "序号" else str(row.get(name, "")) for number, row in rows]
+    return [str(number) if name == "序号" else _shown(row.get(name, "")) for number, row in rows]
+
+
+def _shown(value: object) -> Any:
+    return value if isinstance(value, NumberOf) else str(value)
 
 
 def _put_column(
-    context: dict[str, Any], line: Line, place: Place, cells: Sequence[str], *, grows: bool
-) -> Iterable[Finding]:
-    """Put a column's cells into `context`, blanks to the end of the rows drawn; a sheet does not grow."""
-    if not grows and len(cells) > place.rows:
-        found, way_out = f"{len(cells)} 行", "在表上加行，重新收这张表"
-        yield Finding(place.key, f"表上画了 {place.rows} 行", found, way_out)
-        return
+    context: dict[str, Any], line: Line, place: Place, cells: Sequence[Any], *, grows: bool
+) -> None:
+    """Put a column's cells into `context`, blanks to the end of the rows drawn.
+
+    A sheet has its drawn rows one by one; the last is repeated for what there is beyond them.
+    """
     source, _, name = line.item.partition(".")
     filled = [*cells, *[""] * (place.rows - len(cells))]
     if not grows:
-        context |= {row_name(line.item, number): cell for number, cell in enumerate(filled, start=1)}
-        return
+        context |= {row_name(line.item, n): cell for n, cell in enumerate(filled[: place.rows - 1], start=1)}
+        source, filled = f"{source}续", filled[place.rows - 1 :]
     rows = context.setdefault(source, [{} for _ in filled])
     for row, cell in zip(rows, filled, strict=False):
         row[name] = cell

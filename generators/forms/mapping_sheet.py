@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 _HEADINGS = ("位置", "表上的字", "印什么", "样值", "把握", "空白时", "列")
 _WIDTHS = (18, 34, 30, 24, 10, 10, 6)
 _MUST, _MAY = "不出", "留空"
+MOST_OF_WATERMARK = 12
+"""Characters: more would be too small to be seen behind a text."""
 _FILL = {Confidence.SURE: "E2F0D9", Confidence.ASK: "FFF2CC", Confidence.BY_HAND: "EDEDED"}
 _GUIDE = (
     "“印什么”一列改成要印的数据项（有下拉列表），不印的清空；黄色的请逐条核对。",
     "“空白时”填“不出”的，这一项没有数据时这份表不出，并指明缺什么；填“留空”的照出。",
-    "表头几行“每份对应”“范围”“关口”也可以改。改好后保存，用 hongtou make 表名 季度 制作。",
+    "表头几行“每份对应”“范围”“关口”“水印”也可以改。改好后保存，用 hongtou make 表名 季度 制作。",
 )
 
 
@@ -40,7 +42,7 @@ def write_mapping(mapping: Mapping, sample: MappingType[str, Any]) -> bytes:
     sheet.title = "对应"
     settings = (
         ("表名", mapping.name),
-        ("每份对应", str(mapping.subject)),
+        ("每份对应", str(mapping.subject), "", "水印", mapping.watermark),
         ("范围", str(mapping.scope)),
         ("关口", str(mapping.gate)),
         ("表的指纹", mapping.digest),
@@ -87,9 +89,12 @@ def _dress(sheet: Worksheet, mapping: Mapping) -> None:
         ("B2", f'"{",".join(Subject)}"'),
         ("B3", f'"{",".join(Scope)}"'),
         ("B4", f'"{",".join(Gate)}"'),
+        ("E2", '"征求意见稿,样张"'),
     )
     for cells, formula in lists:
         validation = DataValidation(type="list", formula1=formula, allow_blank=True)
+        # A watermark may have words of its own.
+        validation.showErrorMessage = cells != "E2"
         sheet.add_data_validation(validation)
         validation.add(cells)
 
@@ -139,6 +144,10 @@ def read_mapping(content: bytes, name: str) -> Mapping:
     subject = _word(given, "每份对应", Subject, 2, findings)
     scope = _word(given, "范围", Scope, 3, findings)
     gate = _word(given, "关口", Gate, 4, findings)
+    watermark = str(rows[1][4] or "").strip() if len(rows) > 1 and len(rows[1]) > 4 else ""
+    if len(watermark) > MOST_OF_WATERMARK:
+        way_out = "写短一些，或清空"
+        findings.append(Finding("单元格 E2", f"水印至多 {MOST_OF_WATERMARK} 个字", watermark[:20], way_out))
     lines = [
         _line(number, row, findings)
         for number, row in enumerate(rows, start=1)
@@ -147,7 +156,8 @@ def read_mapping(content: bytes, name: str) -> Mapping:
     findings += [*_mixed(lines), *_out_of_place(lines, subject)]
     if findings:
         raise DataRefused([_at(name, finding) for finding in findings])
-    return Mapping(given.get("表名") or name, given.get("表的指纹", ""), subject, scope, gate, tuple(lines))
+    digest = given.get("表的指纹", "")
+    return Mapping(given.get("表名") or name, digest, subject, scope, gate, tuple(lines), watermark)
 
 
 def mapping_faults(mapping: Mapping) -> list[Finding]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding
+from generators.forms.merge_fields import FieldCode, FieldKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,9 +26,13 @@ class PlaceKind(StrEnum):
     LINE = "填空线"
     TICK = "选项"
     ROW = "表格行"
+    CONDITION = "条件域"
+    NEXT = "下一户"
 
 
-EXACT = frozenset({PlaceKind.TAG, PlaceKind.MERGE_FIELD, PlaceKind.CONTROL, PlaceKind.BOOKMARK})
+EXACT = frozenset(
+    {PlaceKind.TAG, PlaceKind.MERGE_FIELD, PlaceKind.CONDITION, PlaceKind.CONTROL, PlaceKind.BOOKMARK}
+)
 """Kinds whose label is a name that somebody gave to the place itself."""
 
 
@@ -47,6 +53,13 @@ class Place:
     """Of a row that repeats: the labels over its cells, empty where there is none."""
     rows: int = 0
     """Of a row that repeats: how many are drawn."""
+    code: FieldCode | None = None
+    """Of a field of mail merge: what it prints, or when it moves on."""
+
+    @property
+    def placeholder(self) -> str:
+        """Return the name under which a template prints a field that prints more than the bare item."""
+        return re.sub(r"\W", "", self.key)
 
 
 @dataclass(frozen=True)
@@ -64,6 +77,13 @@ class Form:
         """Return what tells one version of the form from another."""
         return hashlib.sha256(self.content).hexdigest()
 
+    @property
+    def takes_many(self) -> bool:
+        """Tell whether one copy prints several records, the next one where a field says so."""
+        return any(
+            p.code is not None and p.code.kind in {FieldKind.NEXT, FieldKind.NEXT_IF} for p in self.places
+        )
+
 
 def read_form(content: bytes, name: str, suffix: str) -> Form:
     """Return the form in `content`, called `name`. Raise DataRefused for what is no DOCX or XLSX."""
@@ -79,13 +99,15 @@ def read_form(content: bytes, name: str, suffix: str) -> Form:
             raise DataRefused([Finding(f"表“{name}”", "应为 .docx 或 .xlsx", f".{other}", way_out)])
 
 
-def make_template(form: Form, placeholders: Mapping[str, str]) -> bytes:
+def make_template(form: Form, placeholders: Mapping[str, str], watermark: str = "") -> bytes:
     """Return the form with a placeholder at each place; `placeholders` gives by `Place.key` what is printed.
 
+    A `watermark` stands behind the text of each page of a Word form.
     A tick's name stands before `_` and the option, a row's cells are `列表.项目` joined with `|`.
     Raise DataRefused when a place is not in the form.
     """
     from generators.forms import docx_form, xlsx_form
+    from generators.forms.watermark import with_watermark
 
     known = {place.key for place in form.places}
     if lost := [key for key in placeholders if key not in known]:
@@ -94,7 +116,11 @@ def make_template(form: Form, placeholders: Mapping[str, str]) -> bytes:
             for key in lost
         )
     if form.suffix == "docx":
-        return docx_form.with_placeholders(form, placeholders)
+        template = docx_form.with_placeholders(form, placeholders)
+        return with_watermark(template, watermark, form.name) if watermark else template
+    if watermark:
+        way_out = "清空水印，或把表另存为 Word 文件再收"
+        raise DataRefused([Finding(f"表“{form.name}”", "水印只能放在 Word 表里", watermark, way_out)])
     return xlsx_form.with_placeholders(form, placeholders)
 
 
@@ -102,3 +128,9 @@ def row_name(item: str, number: int) -> str:
     """Return the placeholder of `item` in the row drawn as the `number`th: 家庭成员2_姓名."""
     source, _, name = item.partition(".")
     return f"{source}{number}_{name}"
+
+
+def rest_name(item: str) -> str:
+    """Return the placeholder of `item` in the last row drawn, repeated for what follows: 家庭成员续.姓名."""
+    source, _, name = item.partition(".")
+    return f"{source}续.{name}"

@@ -86,8 +86,10 @@ def _of_groups(hits: Sequence[Item], over: Sequence[str]) -> Item | None:
     for group in over:
         for pattern, sources in _OF_GROUP:
             if re.search(pattern, group):
-                meant = [item for source in sources for item in hits if item.source == source]
-                return meant[0] if len({item.name for item in meant}) == 1 else None
+                for source in sources:
+                    if meant := [item for item in hits if item.source == source]:
+                        return meant[0] if len(meant) == 1 else None
+                return None
         if _SOMEBODY_ELSE.search(group):
             return None
     return None

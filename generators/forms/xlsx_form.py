@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import io
+from copy import deepcopy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from lxml import etree
 from openpyxl.utils import get_column_letter
 
 from generators.errors import DataRefused, Finding
+from generators.forms.grid import (
+    Cell,
+    groups_of,
+    has_room_beside,
+    head_of,
+    label_of,
+    own_cells,
+    repeating_rows,
+)
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
-from generators.forms.places import Place, PlaceKind, row_name
+from generators.forms.places import Place, PlaceKind, rest_name, row_name
 from generators.opc import Limits, Opener, serialise, write_package
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from generators.forms.grid import Grid
     from generators.forms.places import Form
+
+    _Written = tuple[tuple[int, int], str]
+    """A stretch of a cell's text, and the placeholder that takes its place."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -30,25 +44,12 @@ _MOST_ROWS, _MOST_COLUMNS = 500, 100
 
 
 @dataclass(frozen=True)
-class _Cell:
-    row: int
-    column: int
-    width: int
-    text: str
-    is_ruled: bool
-
-    @property
-    def name(self) -> str:
-        return f"{get_column_letter(self.column)}{self.row}"
-
-
-@dataclass(frozen=True)
 class _Spot:
     """A place, the cells it may write, and where in the first one's text."""
 
     place: Place
     sheet: str
-    cells: tuple[_Cell, ...]
+    cells: tuple[Cell, ...]
     slot: Slot | None = None
 
 
@@ -60,37 +61,40 @@ def find_places(content: bytes, name: str) -> tuple[Place, ...]:
 def with_placeholders(form: Form, placeholders: Mapping[str, str]) -> bytes:
     """Return the form with `{{ … }}` in the cells that `placeholders` names, every other cell as it was."""
     parts = _OPENER.read(form.content, form.name)
-    texts: dict[str, dict[str, str]] = {}
-    # From the end, so that what is written in a cell never moves what is still to be written in it.
-    for spot in reversed(_search(form.content, form.name)):
+    texts: dict[str, dict[Cell, list[_Written]]] = {}
+    for spot in _search(form.content, form.name):
         if spot.place.key in placeholders:
             _write(spot, placeholders[spot.place.key], texts.setdefault(spot.sheet, {}))
+    strings = _shared_strings(parts, form.name) if texts else []
     for title, cells in texts.items():
         part = _part_of(parts, form.name, title)
         root = _OPENER.parse(parts[part], form.name, part)
-        for name, text in cells.items():
-            _write_cell(root, name, text)
+        for cell, written in cells.items():
+            _write_cell(root, cell, written, strings)
         parts[part] = serialise(root)
     return write_package(parts.items())
 
 
-def _write(spot: _Spot, name: str, texts: dict[str, str]) -> None:
-    """Put the placeholders of `spot` into `texts`, cell by cell."""
-    first = spot.cells[0]
+def _write(spot: _Spot, name: str, texts: dict[Cell, list[_Written]]) -> None:
+    """Note in `texts`, cell by cell, the placeholders of `spot` and the stretch that each takes the place of.
+
+    Of the rows drawn the last stands for all that follow: it is repeated for them.
+    """
     if spot.place.kind is PlaceKind.ROW:
         width = len(spot.place.columns)
-        names = name.split("|")
         for number, cell in enumerate(spot.cells):
-            if item := names[number % width]:
-                texts[cell.name] = placeholder_tag(row_name(item, number // width + 1))
+            if item := name.split("|")[number % width]:
+                row = number // width + 1
+                in_row = rest_name(item) if row == spot.place.rows else row_name(item, row)
+                texts[cell] = [((0, len(cell.text)), placeholder_tag(in_row))]
     elif spot.slot is None:
-        texts[first.name] = placeholder_tag(name)
+        texts[spot.cells[0]] = [((0, 0), placeholder_tag(name))]
     else:
-        text = texts.get(first.name, first.text)
         names = [tick_name(name, word) for word in spot.slot.options] or [name]
-        for (start, end), placeholder in reversed(list(zip(spot.slot.spans, names, strict=True))):
-            text = text[:start] + placeholder_tag(placeholder) + text[end:]
-        texts[first.name] = text
+        texts.setdefault(spot.cells[0], []).extend(
+            (span, placeholder_tag(placeholder))
+            for span, placeholder in zip(spot.slot.spans, names, strict=True)
+        )
 
 
 def _search(content: bytes, name: str) -> list[_Spot]:
@@ -113,112 +117,82 @@ def _in_sheet(sheet: Worksheet, name: str) -> Iterator[_Spot]:
             [Finding(f"表“{name}”工作表“{sheet.title}”", f"一张表至多 {_MOST_ROWS} 行", found, way_out)]
         )
     grid = _grid(sheet)
-    blocks = _blocks(grid)
-    for row in sorted(grid):
-        if row in blocks:
-            if blocks[row][0] == row:
-                yield _row_spot(sheet.title, grid, blocks[row])
+    blocks = repeating_rows(grid)
+    for index, cells in enumerate(grid):
+        if block := blocks.get(index):
+            if block[0] == index:
+                yield _row_spot(sheet.title, grid, block)
             continue
-        for cell in grid[row]:
+        for cell in cells:
             yield from _cell_spots(sheet.title, grid, cell)
 
 
-def _grid(sheet: Worksheet) -> dict[int, list[_Cell]]:
-    """Return the cells by row; a merged area is the cell at its top left, as wide as it is."""
+def _grid(sheet: Worksheet) -> list[list[Cell]]:
+    """Return the cells by row that say something or are ruled; a merged area is as wide as it is."""
     merged = {(area.min_row, area.min_col): area for area in sheet.merged_cells.ranges}
+    spans = {
+        (row, area.min_col): area.max_col - area.min_col + 1
+        for area in sheet.merged_cells.ranges
+        for row in range(area.min_row, area.max_row + 1)
+    }
     inside = {
         (row, column)
         for area in sheet.merged_cells.ranges
         for row in range(area.min_row, area.max_row + 1)
-        for column in range(area.min_col, area.max_col + 1)
-        if (row, column) != (area.min_row, area.min_col)
+        for column in range(area.min_col + 1, area.max_col + 1)
     }
-    grid: dict[int, list[_Cell]] = {}
+    grid: list[list[Cell]] = []
     for row, line in enumerate(sheet.iter_rows(), start=1):
+        cells: list[Cell] = []
         for column, cell in enumerate(line, start=1):
             if (row, column) in inside:
                 continue
-            area = merged.get((row, column))
-            text = "" if cell.value is None else str(cell.value).strip()
-            border = cell.border
-            is_ruled = any(
-                side is not None and side.style
-                for side in (border.left, border.right, border.top, border.bottom)
-            )
-            width = area.max_col - area.min_col + 1 if area else 1
-            if text or is_ruled:
-                grid.setdefault(row, []).append(_Cell(row, column, width, text, is_ruled))
+            place = (row, column)
+            continues = place in spans and place not in merged
+            reaches_down = place in merged and merged[place].max_row > row
+            is_formula = cell.data_type == "f"
+            text = "" if cell.value is None or continues or is_formula else str(cell.value).strip()
+            is_ruled = _is_ruled(cell)
+            if text or is_ruled or continues or is_formula:
+                span, is_open = spans.get(place, 1), is_ruled and not is_formula
+                cells.append(Cell(row - 1, column, span, text, continues, reaches_down, is_open))
+        grid.append(cells)
     return grid
 
 
-def _cell_spots(title: str, grid: Mapping[int, list[_Cell]], cell: _Cell) -> Iterator[_Spot]:
-    place = f"工作表“{title}”单元格 {cell.name}"
-    slots = sorted(slots_of(cell.text), key=lambda slot: slot.spans[0])
-    left = _left_of(grid, cell)
+def _is_ruled(cell: Any) -> bool:
+    sides = (cell.border.left, cell.border.right, cell.border.top, cell.border.bottom)
+    return any(side is not None and side.style for side in sides)
+
+
+def _name(cell: Cell) -> str:
+    return f"{get_column_letter(cell.column)}{cell.row + 1}"
+
+
+def _cell_spots(title: str, grid: Grid, cell: Cell) -> Iterator[_Spot]:
+    place = f"工作表“{title}”单元格 {_name(cell)}"
+    beside, groups = label_of(grid, cell), groups_of(grid, cell)
+    is_label = has_room_beside(grid, cell)
+    slots = sorted(slots_of(cell.text, is_label=is_label), key=lambda slot: slot.spans[0])
     for number, slot in enumerate(slots, start=1):
         key = f"{place} 第{number}处" if len(slots) > 1 else place
-        label = slot.label or left
-        groups = (left,) if left and left != label else ()
-        yield _Spot(Place(key, slot.kind, label, groups, slot.options), title, (cell,), slot)
-    if not cell.text and cell.is_ruled and (label := left or _above(grid, cell)):
-        yield _Spot(Place(place, PlaceKind.CELL, label), title, (cell,))
+        label = slot.label or beside
+        over = ((beside,) if beside and beside != label else ()) + groups
+        yield _Spot(Place(key, slot.kind, label, over, slot.options), title, (cell,), slot)
+    if cell.is_blank and beside:
+        yield _Spot(Place(place, PlaceKind.CELL, beside, groups), title, (cell,))
 
 
-def _left_of(grid: Mapping[int, list[_Cell]], cell: _Cell) -> str:
-    """Return the text next at the left of `cell`; nothing where another blank stands between."""
-    left = [other for other in grid[cell.row] if other.column < cell.column]
-    return left[-1].text if left and left[-1].column + left[-1].width == cell.column else ""
-
-
-def _above(grid: Mapping[int, list[_Cell]], cell: _Cell) -> str:
-    for row in range(cell.row - 1, 0, -1):
-        over = next((other for other in grid.get(row, ()) if other.column == cell.column), None)
-        if over is None or over.width != cell.width:
-            return ""
-        if over.text:
-            return over.text
-    return ""
-
-
-def _blocks(grid: Mapping[int, list[_Cell]]) -> dict[int, tuple[int, int]]:
-    """Return for each row of a block of blank ruled rows under a head of labels its first and last row."""
-    blocks: dict[int, tuple[int, int]] = {}
-    for row in sorted(grid):
-        if row in blocks or not _is_list_row(grid, row, row - 1):
-            continue
-        last = row
-        while _is_list_row(grid, last + 1, row - 1):
-            last += 1
-        if last > row:
-            blocks |= dict.fromkeys(range(row, last + 1), (row, last))
-    return blocks
-
-
-def _is_list_row(grid: Mapping[int, list[_Cell]], row: int, head: int) -> bool:
-    """Tell whether the row is blank but for its number, each cell ruled and under a label of `head`."""
-    cells, labels = grid.get(row, []), {cell.column: cell for cell in grid.get(head, [])}
-    blank = [cell for cell in cells if not cell.text]
-    numbered = [cell for cell in cells if cell.text]
-    if len(blank) < 2 or len(numbered) > 1 or any(not cell.text.isdigit() for cell in numbered):
-        return False
-    return all(
-        cell.is_ruled
-        and (over := labels.get(cell.column)) is not None
-        and over.width == cell.width
-        and over.text
-        and not over.text.endswith((":", "："))
-        for cell in cells
-    )
-
-
-def _row_spot(title: str, grid: Mapping[int, list[_Cell]], block: tuple[int, int]) -> _Spot:
+def _row_spot(title: str, grid: Grid, block: tuple[int, int]) -> _Spot:
     first, last = block
-    labels = {cell.column: cell.text for cell in grid[first - 1]}
-    columns = tuple(labels[cell.column] for cell in grid[first])
-    key = f"工作表“{title}”行{first}至{last}"
-    cells = tuple(cell for row in range(first, last + 1) for cell in grid[row])
-    place = Place(key, PlaceKind.ROW, "、".join(columns), columns=columns, rows=last - first + 1)
-    return _Spot(place, title, cells)
+    cells = own_cells(grid[first])
+    columns = tuple(head_of(grid, first, cell) if cell.is_blank else "序号" for cell in cells)
+    key = f"工作表“{title}”行{first + 1}至{last + 1}"
+    drawn = tuple(cell for row in range(first, last + 1) for cell in own_cells(grid[row]))
+    label = "、".join(columns)
+    groups = groups_of(grid, cells[0])
+    place = Place(key, PlaceKind.ROW, label, groups, columns=columns, rows=last - first + 1)
+    return _Spot(place, title, drawn)
 
 
 # --- the XML of the sheet ------------------------------------------------------------------------------
@@ -231,12 +205,54 @@ def _part_of(parts: Mapping[str, bytes], name: str, title: str) -> str:
     return relations[sheet.get(_RELATION, "")].target
 
 
-def _write_cell(root: etree._Element, name: str, text: str) -> None:
-    """Make `text` the value of the cell `name`, which keeps its looks (18.3.1.4)."""
-    cell = next(cell for cell in root.iter(f"{_MAIN}c") if cell.get("r") == name)
-    for child in list(cell):
-        cell.remove(child)
-    cell.set("t", "inlineStr")
-    shown = etree.SubElement(etree.SubElement(cell, f"{_MAIN}is"), f"{_MAIN}t")
-    shown.text = text
-    shown.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+def _shared_strings(parts: Mapping[str, bytes], name: str) -> list[etree._Element]:
+    relations = _OPENER.relations(parts, "xl/workbook.xml", name).values()
+    part = next((r.target for r in relations if r.target.endswith("sharedStrings.xml")), "")
+    return list(_OPENER.parse(parts[part], name, part).iter(f"{_MAIN}si")) if part in parts else []
+
+
+def _write_cell(
+    root: etree._Element, cell: Cell, written: Sequence[_Written], strings: Sequence[etree._Element]
+) -> None:
+    """Put placeholders into a cell's text, which keeps the looks of the cell and of each of its runs."""
+    element = next(node for node in root.iter(f"{_MAIN}c") if node.get("r") == _name(cell))
+    holder = _text_holder(element, strings)
+    for child in list(element):
+        element.remove(child)
+    element.set("t", "inlineStr")
+    element.append(holder)
+    texts = [text for text in holder.iter(f"{_MAIN}t") if text.getparent().tag != f"{_MAIN}rPh"]  # type: ignore[union-attr]
+    # Slots were found in the text without the blanks at its ends.
+    whole = "".join(text.text or "" for text in texts)
+    indent = len(whole) - len(whole.lstrip())
+    for (start, end), placeholder in sorted(written, reverse=True):
+        _replace(texts, start + indent, end + indent, placeholder)
+    for text in texts:
+        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _text_holder(cell: etree._Element, strings: Sequence[etree._Element]) -> etree._Element:
+    """Return the cell's text as it would stand inline, with its runs (18.4.8); an empty one for no text."""
+    number, inline = cell.findtext(f"{_MAIN}v"), cell.find(f"{_MAIN}is")
+    holder = cell.makeelement(f"{_MAIN}is", {})
+    source = strings[int(number)] if cell.get("t") == "s" and number is not None else inline
+    if source is not None:
+        holder.extend(deepcopy(child) for child in source)
+    elif number is not None:
+        etree.SubElement(holder, f"{_MAIN}t").text = number
+    if next(holder.iter(f"{_MAIN}t"), None) is None:
+        etree.SubElement(holder, f"{_MAIN}t").text = ""
+    return holder
+
+
+def _replace(texts: Sequence[etree._Element], start: int, end: int, placeholder: str) -> None:
+    """Put `placeholder` where the characters from `start` to `end` stand, in the run of the first of them."""
+    position, is_written = 0, False
+    for text in texts:
+        own = text.text or ""
+        first, last = max(start - position, 0), min(end - position, len(own))
+        is_here = first < last or (start == end and 0 <= start - position <= len(own))
+        if is_here and not (is_written and start == end):
+            text.text = own[:first] + ("" if is_written else placeholder) + own[max(last, first) :]
+            is_written = True
+        position += len(own)

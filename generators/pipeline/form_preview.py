@@ -10,7 +10,7 @@ from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
 from generators.forms import PlaceKind, make_template
 from generators.forms.labels import tick_name
-from generators.forms.places import row_name
+from generators.forms.places import rest_name, row_name
 from generators.pipeline.overview import Preview
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _printed(form: Form, marks: dict[tuple[str, int], str]) -> Preview:
     from generators.printing.workers import PrintTask, print_here
 
     placeholders: dict[str, str] = {}
-    context: dict[str, Any] = {}
+    context: dict[str, Any] = {"续页": []} if form.suffix == "docx" else {}
     for number, place in enumerate(form.places, start=1):
         name = f"p{number}x"
         if place.kind is PlaceKind.ROW:
@@ -52,7 +52,8 @@ def _printed(form: Form, marks: dict[tuple[str, int], str]) -> Preview:
             context |= _row(form, place, name, marks)
         else:
             placeholders[place.key] = name
-            context |= _single(place, name, marks.get((place.key, 0), ""))
+            mark = marks.get((place.key, 0)) or marks.get((place.key, 1), "")
+            context |= _single(place, name, mark)
     template = make_template(form, placeholders)
     opener = WordTemplate if form.suffix == "docx" else LedgerTemplate
     opened: WordTemplate | LedgerTemplate = opener.open(template, name=form.name)
@@ -81,8 +82,9 @@ def _row(form: Form, place: Place, name: str, marks: dict[tuple[str, int], str])
     ]
     if form.suffix == "docx":
         return {name: rows}
-    return {
+    drawn = {
         row_name(f"{name}.{column}", number): text
-        for number, row in enumerate(rows, start=1)
+        for number, row in enumerate(rows[:-1], start=1)
         for column, text in row.items()
     }
+    return {**drawn, rest_name(name).partition(".")[0]: rows[-1:]}

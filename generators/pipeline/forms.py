@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.catalogue import CATALOGUE, DocumentKind, Family
 from generators.catalogue import Subject as PaperSubject
-from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.file_names import name_fault
 from generators.forms import (
     Confidence,
@@ -23,8 +23,10 @@ from generators.forms import (
     Subject,
     carry_over,
     household_values,
+    is_skipped,
     make_template,
     mapping_faults,
+    may_skip,
     propose,
     read_form,
     read_mapping,
@@ -33,7 +35,10 @@ from generators.forms import (
     village_values,
     write_mapping,
 )
+from generators.forms.labels import PICTURE
 from generators.masking import mask_id_numbers
+from generators.own_files import read_given
+from generators.pipeline.form_continuation import with_continuation
 from generators.pipeline.job import FORMS
 from generators.procedure.exit_case import episodes_in_force, exit_courses
 from generators.procedure.gates import course_findings
@@ -69,11 +74,29 @@ class TakenForm:
     mapping: Mapping
     place: Path
     moved: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    """What was done to the file to take it in: an old format made into one of today."""
 
     @property
     def is_settled(self) -> bool:
         """Tell whether somebody has looked at every proposal that asks for it."""
         return all(line.confidence is not Confidence.ASK for line in self.mapping.lines)
+
+    @property
+    def data(self) -> Path:
+        """Return the township's data folder."""
+        return self.place.parent.parent
+
+    @property
+    def has_pictures(self) -> bool:
+        """Tell whether a picture goes to one of its places."""
+        return any(PICTURE in line.item for line in self.mapping.lines)
+
+    def finished(self, docx: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+        """Return the filled form with its pictures in their places."""
+        from generators.forms.pictures import with_pictures
+
+        return with_pictures(docx, name, self.data), ()
 
     @property
     def template(self) -> str:
@@ -92,11 +115,7 @@ def take_form(data: Path, file: Path, name: str, dataset: Dataset | None) -> Tak
     if fault := name_fault(name):
         message = f"表名“{name}”不能作文件名：{fault}；用 --name 另起一个"
         raise UsageError(message)
-    try:
-        form = read_form(file.read_bytes(), name, file.suffix)
-    except OSError as error:
-        message = f"打不开“{file}”：{tell_os_error(error)}"
-        raise UsageError(message) from None
+    form, warnings = _read(file, name)
     folder = data / FORMS / name
     moved: tuple[str, ...] = ()
     if (folder / _MAPPING).exists():
@@ -106,7 +125,26 @@ def take_form(data: Path, file: Path, name: str, dataset: Dataset | None) -> Tak
     _put(folder, {f"{_FORM}.{form.suffix}": form.content, _MAPPING: write_mapping(mapping, _sample(dataset))})
     other = folder / f"{_FORM}.{'xlsx' if form.suffix == 'docx' else 'docx'}"
     other.unlink(missing_ok=True)
-    return TakenForm(form, mapping, folder, moved)
+    return TakenForm(form, mapping, folder, moved, warnings)
+
+
+def _read(file: Path, name: str) -> tuple[Form, tuple[Finding, ...]]:
+    """Return the form in `file`, one in an old format converted, and what is to be said of that."""
+    from generators.printing.conversion import printable
+
+    try:
+        found = printable(read_given(file), file.name)
+    except OSError as error:
+        message = f"打不开“{file}”：{tell_os_error(error)}"
+        raise UsageError(message) from None
+    except PaperWithheld as refused:
+        way_out = "用 WPS 或 Office 打开，另存为没有密码的 .docx 或 .xlsx，核对后再收"
+        raise DataRefused(replace(reason, way_out=way_out) for reason in refused.reasons) from None
+    form = read_form(found.content, name, found.suffix)
+    if not found.is_converted:
+        return form, ()
+    told = f"旧格式已另存为“{FORMS}/{name}/{_FORM}.{form.suffix}”，请核对"
+    return form, (Finding(f"文件“{file.name}”", told, severity=Severity.WARN), *found.warnings)
 
 
 def _sample(dataset: Dataset | None) -> dict[str, Any]:
@@ -182,7 +220,7 @@ def _taken(folder: Path) -> TakenForm:
     if mapping.digest != form.digest:
         way_out = f"运行 hongtou form {files[0]} --name {name}，按提示核对变动的位置"
         raise DataRefused([Finding(f"表“{name}”", "应与对应表是同一张", "表改过了", way_out)])
-    template = make_template(form, mapping.placeholders(form))
+    template = make_template(form, mapping.placeholders(form), mapping.watermark)
     drawn = folder / f"{_TEMPLATE}.{form.suffix}"
     if not drawn.exists() or drawn.read_bytes() != template:
         _put(folder, {drawn.name: template})
@@ -205,10 +243,11 @@ def kind_of(taken: TakenForm) -> DocumentKind:
         period="每季度",
         signs="按表上所印",
         source="县表",
-        subjects=partial(_subjects, mapping),
+        subjects=partial(_subjects, taken),
         context=partial(_context, taken),
         findings=partial(_findings, mapping),
         is_filed=False,
+        finish=taken.finished if taken.has_pictures else None,
     )
 
 
@@ -223,12 +262,19 @@ class _About:
 
 
 def _subjects(
-    mapping: Mapping, dataset: Dataset, quarter: Quarter, villages: Collection[str]
+    taken: TakenForm, dataset: Dataset, quarter: Quarter, villages: Collection[str]
 ) -> Iterator[PaperSubject]:
+    mapping = taken.mapping
     for village in dataset.all(Village):
         if villages and village.name not in villages:
             continue
         chosen = _chosen(mapping, dataset, quarter, village)
+        if may_skip(taken.form):
+            chosen = [
+                household
+                for household in chosen
+                if not is_skipped(mapping, taken.form, household_values(dataset, household, quarter))
+            ]
         courses = exit_courses(dataset, quarter, (village.name,))
         if mapping.subject is Subject.VILLAGE and chosen:
             about = _About(quarter, village, tuple(chosen), courses)
@@ -265,4 +311,9 @@ def _context(taken: TakenForm, dataset: Dataset, about: _About) -> dict[str, Any
         values = village_values(dataset, about.village, about.households, about.quarter)
     else:
         values = household_values(dataset, about.households[0], about.quarter)
-    return values_for(taken.mapping, taken.form, values)
+    if taken.has_pictures:
+        from generators.forms.pictures import held_pictures
+
+        for of_household in values.get("户", [values]):
+            of_household.update(held_pictures(taken.data, of_household))
+    return with_continuation(taken, values_for(taken.mapping, taken.form, values))

@@ -158,6 +158,7 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
         request=request,
         issued=subject.number.issued if subject.number else None,
         is_bound=kind.is_bound,
+        finish=kind.finish,
         is_delivered=request is not None and _is_delivered(subject.record),
     )
 

@@ -66,6 +66,8 @@ def take() -> Response:
     finally:
         uploads.drop(token)
     office.store.accounts.note(person, "收县表", taken.form.name)
+    for finding in taken.warnings:
+        flash(str(finding))
     for line in taken.moved:
         flash(f"变动：{line}")
     return redirect(url_for("forms.show", asked=form_id(taken.form.name)))

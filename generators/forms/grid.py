@@ -1,0 +1,185 @@
+"""A form's table as people read it, Word's or Excel's: which text is the label of which blank.
+
+The label of a blank is the text nearest at its left; under a head of labels it is the head of its column, and
+what stands at the left says of whom.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Grid = Sequence[Sequence["Cell"]]
+
+_NUMBERING = re.compile(r"[\d.、（）()]*")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a grid: where it begins, how far it reaches, what it says."""
+
+    row: int
+    """Index of its row in the grid."""
+    column: int
+    span: int
+    text: str
+    continues: bool = False
+    """Whether it continues the merged cell above."""
+    reaches_down: bool = False
+    """Whether it is the first of cells merged downwards."""
+    is_open: bool = True
+    """Whether something may be written in it where it is blank: Excel's cells inside rules, no formula."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether it waits for something to be written."""
+        return not self.text and not self.continues and self.is_open
+
+
+def label_of(grid: Grid, cell: Cell) -> str:
+    """Return the label of a blank cell; nothing where nothing stands at its left or above it."""
+    if heads := _heads_of_run(grid, cell):
+        return heads[cell.column]
+    for other in reversed([other for other in grid[cell.row] if other.column < cell.column]):
+        if other.text and not other.continues:
+            return other.text
+        if not other.is_blank:
+            break
+    return head_above(grid, cell)
+
+
+def _heads_of_run(grid: Grid, cell: Cell) -> dict[int, str]:
+    """Return by column the heads over a run of blanks after one label (合计), nothing where one has none."""
+    if not cell.is_blank:
+        return {}
+    row = grid[cell.row]
+    at = next((index for index, other in enumerate(row) if other.column == cell.column), 0)
+    first = at
+    while first > 0 and row[first - 1].is_blank:
+        first -= 1
+    run = list(takewhile(lambda other: other.is_blank, row[first:]))
+    if len(run) < 2 or first == 0 or not row[first - 1].text:
+        return {}
+    heads = {other.column: head_above(grid, other) for other in run}
+    top = [_first_text_above(grid, other) for other in run]
+    return heads if all(heads.values()) and len(set(top)) == 1 else {}
+
+
+def _first_text_above(grid: Grid, cell: Cell) -> int:
+    """Return the index of the row in which the head of the cell's column stands; -1 where there is none."""
+    for cells in reversed(grid[: cell.row]):
+        over = _covering(cells, cell.column)
+        if over is not None and over.text:
+            return over.row
+    return -1
+
+
+def _covering(cells: Sequence[Cell], column: int) -> Cell | None:
+    return next((c for c in cells if c.column <= column < c.column + c.span), None)
+
+
+def head_above(grid: Grid, cell: Cell) -> str:
+    """Return the text of the first cell above that says something and is no wider than `cell`."""
+    for cells in reversed(grid[: cell.row]):
+        over = _covering(cells, cell.column)
+        if over is None and not cells:
+            return ""
+        if over is not None and over.text:
+            return over.text if over.span <= max(cell.span, 1) else ""
+    return ""
+
+
+def groups_of(grid: Grid, cell: Cell) -> tuple[str, ...]:
+    """Return what stands over the labels of the row: leading cells, merged cells, the head of the block."""
+    groups: list[str] = []
+    for other in grid[cell.row]:
+        if other.column < cell.column and other.continues and (text := _merged_text(grid, other)):
+            groups.insert(0, text)
+    starts = [c for c in grid[cell.row] if c.column < cell.column and c.text and c.reaches_down]
+    leading = list(takewhile(lambda c: c.text and c is not cell, grid[cell.row]))
+    if not _heads_of_run(grid, cell):
+        leading = leading[:-1]
+    own = [c.text for c in reversed(leading) if c not in starts]
+    groups = [*own, *(c.text for c in reversed(starts)), *groups]
+    for cells in reversed(grid[: cell.row]):
+        if len(cells) == 1 and cells[0].text:
+            groups.append(cells[0].text)
+            break
+    return tuple(groups)
+
+
+def _merged_text(grid: Grid, cell: Cell) -> str:
+    for cells in reversed(grid[: cell.row]):
+        over = next((c for c in cells if c.column == cell.column), None)
+        if over is None or not over.continues:
+            return over.text if over else ""
+    return ""
+
+
+def repeating_rows(grid: Grid) -> dict[int, tuple[int, int]]:
+    """Return for each row of a block of like blank rows under a head its first and last row."""
+    blocks: dict[int, tuple[int, int]] = {}
+    index = 1
+    while index < len(grid):
+        if not _is_list_row(grid, index):
+            index += 1
+            continue
+        last = index
+        while (
+            last + 1 < len(grid)
+            and _shape(grid[last + 1]) == _shape(grid[index])
+            and _is_list_row(grid, last + 1, index)
+        ):
+            last += 1
+        if last > index or _is_list_head(grid, index):
+            for row in range(index, last + 1):
+                blocks[row] = (index, last)
+        index = last + 1
+    return blocks
+
+
+def _shape(cells: Sequence[Cell]) -> tuple[tuple[int, int], ...]:
+    return tuple((cell.column, cell.span) for cell in cells)
+
+
+def own_cells(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells of a row without those merged down from above or begun to reach down."""
+    return [cell for cell in cells if not cell.continues and not (cell.reaches_down and cell.text)]
+
+
+def _is_list_row(grid: Grid, index: int, first: int | None = None) -> bool:
+    """Tell whether a row has nothing but blanks, or its number, under a head of labels."""
+    cells = own_cells(grid[index])
+    blank = [cell for cell in cells if cell.is_blank]
+    rest = [cell for cell in cells if not cell.is_blank]
+    if len(blank) < 2 or any(not _NUMBERING.fullmatch(cell.text) for cell in rest) or len(rest) > 1:
+        return False
+    block = first if first is not None else index
+    return all((label := head_of(grid, block, cell)) and not label.endswith((":", "：")) for cell in blank)
+
+
+def _is_list_head(grid: Grid, index: int) -> bool:
+    own = own_cells(grid[index])
+    return len(own) >= 3 and len([cell for cell in own if head_of(grid, index, cell)]) == len(own)
+
+
+def head_of(grid: Grid, first: int, cell: Cell) -> str:
+    """Return the text over `cell`, and as wide, in the head of the block that begins with row `first`.
+
+    A head of two lines has cells that reach down from the upper to the lower.
+    """
+    over = next((c for c in grid[first - 1] if c.column == cell.column and c.span == cell.span), None)
+    if over is None:
+        return ""
+    return _merged_text(grid, over) if over.continues else over.text
+
+
+def has_room_beside(grid: Grid, cell: Cell) -> bool:
+    """Tell whether the cell at the right waits for what the label in `cell` asks for."""
+    row = grid[cell.row]
+    return any(other.column == cell.column + cell.span and other.is_blank for other in row)

@@ -1,0 +1,93 @@
+"""Texts too long for their places on a county's form, measured by the printer: a sheet of their own."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from generators.context.numbers import with_numbers
+from generators.errors import PaperWithheld
+from generators.filling.docx import WordTemplate
+from generators.forms import PlaceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from generators.pipeline.forms import TakenForm
+
+_LONG = 20
+"""Characters: a shorter text has room wherever a form asks for a text."""
+_ELSEWHERE = "（见续页）"
+_SOME_NUMBER = "〔2022〕第001号"
+"""Stands for a number that is still to come, as wide as one."""
+_TEXTS = frozenset(
+    {
+        PlaceKind.CELL,
+        PlaceKind.LINE,
+        PlaceKind.CONTROL,
+        PlaceKind.BOOKMARK,
+        PlaceKind.TAG,
+        PlaceKind.MERGE_FIELD,
+    }
+)
+
+
+def with_continuation(taken: TakenForm, context: dict[str, Any]) -> dict[str, Any]:
+    """Return `context` with the texts that make the form longer moved to its 续页, as few as will do.
+
+    A text is too long where the form prints on more pages with it, or where the printer finds it cut off.
+    """
+    long = _long_texts(taken, context)
+    if not long or "续页" not in context:
+        return context
+    pages = _pages(taken, context)
+    least = _pages(taken, _moved(context, long))
+    if not least or pages == least:
+        return context
+    kept_out = dict(long)
+    for item in sorted(long, key=lambda item: len(context[item])):
+        fewer = {name: label for name, label in kept_out.items() if name != item}
+        if _pages(taken, _moved(context, fewer)) == least:
+            kept_out = fewer
+    sheet = [{"标题": label, "内容": context[item]} for item, label in kept_out.items()]
+    return {**_moved(context, kept_out), "续页": sheet}
+
+
+def _long_texts(taken: TakenForm, context: Mapping[str, Any]) -> dict[str, str]:
+    """Return the items whose texts may be too long, in the order of the form, with the labels beside them."""
+    places = {place.key: place for place in taken.form.places}
+    return {
+        line.item: places[line.place].label
+        for line in taken.mapping.lines
+        if not line.column and line.place in places and places[line.place].kind in _TEXTS
+        if isinstance(text := context.get(line.item), str) and (len(text) > _LONG or "\n" in text)
+    }
+
+
+def _moved(context: Mapping[str, Any], items: Mapping[str, str]) -> dict[str, Any]:
+    return {**context, **dict.fromkeys(items, _ELSEWHERE), "续页": []}
+
+
+def _pages(taken: TakenForm, context: Mapping[str, Any]) -> int:
+    """Return on how many pages the form prints; 0 where something has no room on it."""
+    from generators.printing import print_docx
+
+    filled = _template(taken).fill(with_numbers(context, lambda _: _SOME_NUMBER))
+    name = f"{taken.form.name}.docx"
+    try:
+        if taken.has_pictures:
+            filled = taken.finished(filled, name)[0]
+        return print_docx(filled, name=name).pages
+    except PaperWithheld:
+        return 0
+
+
+def _template(taken: TakenForm) -> WordTemplate:
+    place = taken.place.parent / taken.template
+    return _compiled(place, place.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _compiled(place: Path, _changed: int) -> WordTemplate:
+    return WordTemplate.open(place)

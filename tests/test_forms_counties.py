@@ -1,0 +1,268 @@
+"""Forms as different counties draw them: mapped, filled, and read back cell by cell by somebody else."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from test_forms import sheet, word_table
+
+from generators.filling.docx import WordTemplate
+from generators.filling.xlsx import LedgerTemplate
+from generators.forms import ITEMS, LISTS, Confidence, make_template, propose, read_form, values_for
+from generators.forms.proposing import HOUSEHOLDS
+
+ONE = {item.name: f"〈{item.name}〉" for item in ITEMS}
+VALUES: dict[str, Any] = {
+    **ONE,
+    **{
+        source: [{item.name.partition(".")[2]: f"〈{item.name}{n}〉" for item in items} for n in (1, 2)]
+        for source, items in LISTS.items()
+    },
+    HOUSEHOLDS: [{name: f"〈{HOUSEHOLDS}.{name}{n}〉" for name in ONE} for n in (1, 2)],
+}
+"""A value for each item that is like no other: 〈户主姓名〉."""
+
+BLANK = ""
+MEMBER_HEADS = ["姓名", "与户主关系", "健康状况"]
+WORD: dict[str, tuple[list[list[str]], tuple[tuple[int, int, int, int], ...], dict[tuple[int, int], str]]] = {
+    "分块登记表：左边竖并的块名": (
+        [
+            ["家庭基本情况", "户主姓名", "", "户编号", ""],
+            ["", "家庭住址", "", "家庭人口", ""],
+            ["帮扶责任人", "姓名", "", "联系电话", ""],
+            ["", "单位", "", "职务", ""],
+        ],
+        ((0, 0, 1, 0), (2, 0, 3, 0)),
+        {
+            (0, 2): "户主姓名",
+            (0, 4): "监测户_户编号",
+            (1, 2): "监测户_家庭住址",
+            (1, 4): "家庭人口",
+            (2, 2): "帮扶责任人_姓名",
+            (2, 4): "帮扶干部_联系电话",
+            (3, 2): "帮扶干部_单位",
+            (3, 4): "帮扶干部_职务",
+        },
+    ),
+    "双列人：户主和配偶并排": (
+        [
+            ["户主", "姓名", "", "配偶", "姓名", ""],
+            ["", "性别", "", "", "性别", ""],
+            ["户编号", "", "", "", "", ""],
+        ],
+        ((0, 0, 1, 0), (0, 3, 1, 3), (2, 1, 2, 5)),
+        {(0, 2): "户主_姓名", (1, 2): "户主_性别", (2, 1): "监测户_户编号"},
+    ),
+    "并头：家庭成员在三栏上面": (
+        [["户主姓名", "", "户编号"], ["家庭成员情况", "", ""], MEMBER_HEADS, *[["", "", ""]] * 3],
+        ((1, 0, 1, 2),),
+        {
+            (0, 1): "户主姓名",
+            (3, 0): "家庭成员.姓名",
+            (3, 1): "家庭成员.与户主关系",
+            (3, 2): "家庭成员.健康状况",
+        },
+    ),
+    "一户一表：带章节行": (
+        [
+            ["一、家庭基本情况", "", "", ""],
+            ["户主姓名：", "", "农户编号：", ""],
+            ["二、监测情况", "", "", ""],
+            ["监测类别", "", "识别时间", ""],
+            ["返贫风险", "", "", ""],
+            ["三、意见", "", "", ""],
+            ["村委会意见（盖章）", "", "乡镇意见（盖章）", ""],
+        ],
+        ((0, 0, 0, 3), (2, 0, 2, 3), (4, 1, 4, 3), (5, 0, 5, 3)),
+        {
+            (1, 1): "户主姓名",
+            (1, 3): "监测户_户编号",
+            (3, 1): "监测对象_监测对象类别",
+            (3, 3): "监测对象_识别监测时间",
+            (4, 1): "致贫返贫风险",
+        },
+    ),
+    "带序号和加粗星号的标签": (
+        [["1.户主姓名*", "", "2. 户 编 号", ""], ["3.所在村：", "", "4.家庭人口（人）", ""]],
+        (),
+        {(0, 1): "户主姓名", (0, 3): "监测户_户编号", (1, 1): "监测户_村", (1, 3): "家庭人口"},
+    ),
+    "签字确认表": (
+        [
+            ["户主姓名", "", "户编号", ""],
+            ["户主签字", "", "填表人", ""],
+            ["填表日期", "", "村委会（章）", ""],
+        ],
+        (),
+        {(0, 1): "户主姓名", (0, 3): "监测户_户编号"},
+    ),
+    "贷款申请表：别人的栏目": (
+        [
+            ["借款人姓名", "", "借款金额", ""],
+            ["担保人", "", "担保人单位", ""],
+            ["户编号", "", "联系人", ""],
+        ],
+        (),
+        {(2, 1): "监测户_户编号"},
+    ),
+    "学生资助表：监护人和学校": (
+        [["学生姓名", "", "性别", ""], ["就读学校", "", "班级", ""], ["监护人姓名", "", "家庭住址", ""]],
+        (),
+        {(2, 3): "监测户_家庭住址"},
+    ),
+    "合计行在左，栏目在上": (
+        [
+            ["项目", "户主姓名", "户编号", "家庭人口"],
+            ["本户", "", "", ""],
+        ],
+        (),
+        {(1, 1): "户主姓名", (1, 2): "监测户_户编号", (1, 3): "家庭人口"},
+    ),
+}
+EXCEL: dict[str, tuple[dict[str, str], str, tuple[str, ...], dict[str, str]]] = {
+    "卡片：竖并的块名": (
+        {
+            "A1": "防返贫监测户信息卡",
+            "A2": "家庭情况",
+            "B2": "户主姓名",
+            "D2": "户编号",
+            "B3": "家庭住址",
+            "A4": "帮扶责任人",
+            "B4": "姓名",
+            "D4": "单位",
+        },
+        "A2:E4",
+        ("A1:E1", "A2:A3", "C3:E3"),
+        {
+            "C2": "户主姓名",
+            "E2": "监测户_户编号",
+            "C3": "监测户_家庭住址",
+            "C4": "帮扶责任人_姓名",
+            "E4": "帮扶干部_单位",
+        },
+    ),
+    "表前一行填空": (
+        {"A1": "登记表", "A2": "乡镇：______  村：______", "A3": "户主姓名", "C3": "户编号"},
+        "A3:D3",
+        ("A1:D1", "A2:D2"),
+        {"A2": "乡镇：〈乡镇_乡镇〉  村：〈监测户_村〉", "B3": "户主姓名", "D3": "监测户_户编号"},
+    ),
+    "成员行：左边竖并的组": (
+        {"A1": "家庭成员", "B1": "姓名", "C1": "与户主关系", "D1": "健康状况", "A5": "户编号"},
+        "A1:D5",
+        ("A1:A4", "B5:D5"),
+        {
+            "B2": "家庭成员.姓名",
+            "C2": "家庭成员.与户主关系",
+            "D2": "家庭成员.健康状况",
+            "B5": "监测户_户编号",
+        },
+    ),
+    "隔一格空白的标签": (
+        {"A1": "户主姓名", "A2": "家庭人口", "D1": "户编号"},
+        "A1:E2",
+        ("B1:C1", "B2:E2"),
+        {"B1": "户主姓名", "E1": "监测户_户编号", "B2": "家庭人口"},
+    ),
+    "一村一表：两层表头": (
+        {
+            "A1": "监测户花名册",
+            "A2": "序号",
+            "B2": "户主姓名",
+            "C2": "监测情况",
+            "E2": "户编号",
+            "C3": "监测类别",
+            "D3": "识别时间",
+        },
+        "A2:E6",
+        ("A1:E1", "A2:A3", "B2:B3", "C2:D2", "E2:E3"),
+        {
+            "B4": "户.户主姓名",
+            "C4": "户.监测对象_监测对象类别",
+            "D4": "户.监测对象_识别监测时间",
+            "E4": "户.监测户_户编号",
+        },
+    ),
+}
+
+
+def expected_of(item: str) -> str:
+    return item if "〈" in item else f"〈{item}1〉" if "." in item else f"〈{item}〉"
+
+
+def filled(content: bytes, suffix: str, items: set[str]) -> bytes:
+    """Return the form filled as proposed; nothing is proposed as sure that is not meant."""
+    form = read_form(content, "表", suffix)
+    mapping = propose(form)
+    sure = {line.item for line in mapping.lines if line.item and line.confidence is Confidence.SURE}
+    numbers = {"家庭成员.序号", f"{HOUSEHOLDS}.序号"}
+    assert sure <= items | numbers
+    assert items <= {line.item for line in mapping.lines}
+    opener: Any = WordTemplate if suffix == "docx" else LedgerTemplate
+    template = opener.open(make_template(form, mapping.placeholders(form)), name="表")
+    made: bytes = template.fill(values_for(mapping, form, VALUES))
+    return made
+
+
+@pytest.mark.parametrize("name", WORD)
+def test_a_word_form_of_another_county_has_each_value_in_its_cell(name: str) -> None:
+    rows, merges, meant = WORD[name]
+    made = filled(word_table(rows, merges), "docx", set(meant.values()))
+    (table,) = docx.Document(io.BytesIO(made)).tables
+    shown = {(row, column): table.cell(row, column).text for row, column in meant}
+    assert shown == {place: expected_of(item) for place, item in meant.items()}
+    before = docx.Document(io.BytesIO(word_table(rows, merges))).tables[0]
+    labels = {cell.text for row in before.rows for cell in row.cells if cell.text}
+    assert labels <= {cell.text for row in table.rows for cell in row.cells}
+
+
+@pytest.mark.parametrize("name", EXCEL)
+def test_an_excel_form_of_another_county_has_each_value_in_its_cell(name: str) -> None:
+    cells, ruled, merges, meant = EXCEL[name]
+    items = {item for item in meant.values() if "〈" not in item}
+    if any("〈" in item for item in meant.values()):
+        items |= {"乡镇_乡镇", "监测户_村"}
+    made = filled(sheet(cells, ruled, merges), "xlsx", items)
+    page = openpyxl.load_workbook(io.BytesIO(made)).active
+    shown = {place: page[place].value for place in meant}
+    assert shown == {place: expected_of(item) for place, item in meant.items()}
+    assert set(merges) == {str(area) for area in page.merged_cells.ranges}
+    for place, text in cells.items():
+        assert place in meant or page[place].value == text
+
+
+def test_the_runs_of_a_cell_keep_their_looks_beside_what_is_filled_in() -> None:
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    book = openpyxl.Workbook()
+    book.active["A1"] = CellRichText(
+        TextBlock(InlineFont(b=True), "户编号："), TextBlock(InlineFont(u="single"), "______"), "（公章）"
+    )
+    stream = io.BytesIO()
+    book.save(stream)
+    made = filled(stream.getvalue(), "xlsx", {"监测户_户编号"})
+    page = openpyxl.load_workbook(io.BytesIO(made), rich_text=True).active
+    bold, underlined, plain = page["A1"].value
+    assert (str(bold), bold.font.b) == ("户编号：", True)
+    assert (str(underlined), underlined.font.u) == ("〈监测户_户编号〉", "single")
+    assert str(plain) == "（公章）"
+
+
+def test_the_runs_of_a_paragraph_keep_their_looks_beside_what_is_filled_in() -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph()
+    paragraph.add_run("户编号：").bold = True
+    paragraph.add_run("　　　　　　").underline = True
+    paragraph.add_run("（公章）").italic = True
+    stream = io.BytesIO()
+    document.save(stream)
+    made = filled(stream.getvalue(), "docx", {"监测户_户编号"})
+    bold, underlined, italic = docx.Document(io.BytesIO(made)).paragraphs[0].runs
+    assert (bold.text, bold.bold) == ("户编号：", True)
+    assert (underlined.text, underlined.underline) == ("〈监测户_户编号〉", True)
+    assert (italic.text, italic.italic) == ("（公章）", True)
