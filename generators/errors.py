@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import re
+import traceback
 from dataclasses import dataclass
 from dataclasses import field as data_field
 from enum import StrEnum
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Self
 
 from generators.masking import mask_id_numbers
@@ -86,6 +89,14 @@ class Finding:
         return "；".join(parts)
 
 
+def fault_in(place: str, fault: Exception) -> Finding:
+    """Return a fault of the program at `place`, with its line and nothing of the data."""
+    where = traceback.extract_tb(fault.__traceback__)[-1]
+    found = f"程序出错（{type(fault).__name__}，{PurePath(where.filename).name}第{where.lineno}行）"
+    way_out = "核对这一户各表的内容有没有异常；没有的，请把工作簿交给维护人员"
+    return Finding(place, "应能做出这一份", found, way_out, rule=FAULT)
+
+
 _OS_ERRORS = {
     errno.ENOENT: "没有找到",
     errno.EACCES: "没有权限，或正被别的程序打开",
@@ -95,14 +106,26 @@ _OS_ERRORS = {
     errno.ENOTDIR: "路径中有同名的文件占着文件夹的位置",
     errno.EEXIST: "已有同名的文件",
     errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘已满（超过配额）",
+    errno.EFBIG: "文件太大，磁盘不接受",
     errno.ENAMETOOLONG: "名字太长",
     errno.EIO: "磁盘或网络驱动器读写出错",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EMFILE: "打开的文件太多",
+    errno.EINVAL: "名字或位置不能用",
+    errno.ETXTBSY: "正被别的程序打开",
+    errno.EBUSY: "正被别的程序使用",
+    errno.ESTALE: "网络驱动器断开过，文件不见了",
+    errno.ENOMEM: "内存不够",
 }
 
 
-def tell_os_error(error: OSError) -> str:
-    """Return the error of the system in Chinese, in its own words when it is a rare one."""
-    return _OS_ERRORS.get(error.errno or 0) or error.strerror or "打不开"
+def tell_os_error(error: OSError | HongtouError) -> str:
+    """Return in Chinese what the system says of a file, a rare error by its number; a refusal as it is."""
+    if isinstance(error, HongtouError):
+        return str(error)
+    told = _OS_ERRORS.get(error.errno or 0) or error.strerror or "打不开"
+    return told if re.search("[一-鿿]", told) else f"系统报错（{error.errno}：{told}）"
 
 
 class HongtouError(Exception):

@@ -5,9 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DIGIT = r"[\d〇零一二三四五六七八九]"
+CHINESE_DIGITS = {
+    character: str(digit)
+    for digit, characters in enumerate(
+        ("〇零○", "一幺壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    )
+    for character in characters
+}
+"""How a digit is written in Chinese, and the digit."""
+_DIGIT = rf"[\d{''.join(CHINESE_DIGITS)}]"
 """A digit of any width or script, a Chinese one too."""
-_CHECK = r"[\d〇零一二三四五六七八九XxＸｘ×✕ΧχХх]"
+_CHECK = rf"[\d{''.join(CHINESE_DIGITS)}XxＸｘ×✕ΧχХх]"
 """What the 18th character may look like; Greek and Cyrillic X are easily pasted."""
 _GAP = r"[\s\-‐-―−－_＿.．·・•/／,，、'’\u200b-\u200f\u2060\ufeff\u00ad]{0,3}"
 """What people and programs put between groups of digits: blanks, hyphens, marks that show nothing."""
@@ -21,19 +29,12 @@ _OF_A_PERSON = (
     re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{2,3}X?|\d{8}[01]\d[0-3]\d\d{3}"),
 )
 """Place, birthday, serial: 18 characters; then those of 15 from before 1999, and those with a slip."""
-_CHINESE = {
-    character: digit for digits in ("〇一二三四五六七八九", "零") for digit, character in enumerate(digits)
-}
+_MOBILE = re.compile(rf"(?<!{_DIGIT}){_DIGIT}(?:{_GAP}{_DIGIT}){{10}}(?!{_DIGIT})")
 
 
 def mask_id_number(id_number: str) -> str:
     """Return the number with its first two and last three characters left (the form of public notices)."""
     return f"{id_number[:2]}{'*' * (len(id_number) - 5)}{id_number[-3:]}"
-
-
-def mask_phone(phone: str) -> str:
-    """Return 138****1234."""
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) == 11 else phone
 
 
 def mask_id_numbers(text: str) -> str:
@@ -52,6 +53,22 @@ def mask_id_numbers(text: str) -> str:
             if end is not None:
                 text, done = text[:start] + _starred(text[start:end]) + text[end:], end
     return text
+
+
+def mask_numbers(text: str) -> str:
+    """Return `text` with every ID number and every mobile number in it masked, however it is written.
+
+    For titles and names that lists, logs and the properties of files repeat: there nobody needs to call.
+    """
+    return _MOBILE.sub(_masked_mobile, mask_id_numbers(text))
+
+
+def _masked_mobile(match: re.Match[str]) -> str:
+    places = [place for place, character in enumerate(match[0]) if re.fullmatch(_DIGIT, character)]
+    if not re.fullmatch(r"1[3-9]\d{9}", "".join(_plain(match[0][place]) for place in places)):
+        return match[0]
+    hidden = set(places[3:-4])
+    return "".join("*" if place in hidden else character for place, character in enumerate(match[0]))
 
 
 def _end_of_number(text: str, start: int, end: int, form: re.Pattern[str]) -> int | None:
@@ -74,8 +91,8 @@ def _end_of_number(text: str, start: int, end: int, form: re.Pattern[str]) -> in
 
 
 def _plain(character: str) -> str:
-    if character in _CHINESE:
-        return str(_CHINESE[character])
+    if character in CHINESE_DIGITS:
+        return CHINESE_DIGITS[character]
     return str(unicodedata.digit(character, "X"))
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import os
 import re
 import shutil
 from dataclasses import dataclass, field
@@ -23,12 +22,13 @@ from python_calamine import CalamineWorkbook
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.opc import OLE, Opener
-from generators.own_files import read_given, take_after, write_whole
+from generators.own_files import read_given, write_instead, write_new
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
 from generators.sheet_cells import MOST_CELLS, UNREADABLE, check_sizes, shown_text
 from generators.sheet_edit import SheetEdit, edit_sheets
+from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -160,26 +160,35 @@ _OPENER = Opener(extension=".xlsx")
 
 
 def _cells_of_book(name: str, content: bytes, plan: ImportPlan) -> list[list[Any]]:
-    parts = {} if content.startswith(OLE) else _OPENER.read(content, name)
     try:
-        if parts:
-            check_sizes(_OPENER, parts, name)
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        first, *others = [book.get_sheet_by_name(title) for title in book.sheet_names]
-        cells = first.to_python(skip_empty_area=False)
-        for row in cells:
-            row[:] = [shown_text(cell) if isinstance(cell, str) else cell for cell in row]
-        if _has_formulas(parts):
-            _take_in_formulas(name, content, cells, plan)
+        cells, findings = run_in_worker(_read_first_sheet, name, content)
     except UNREADABLE:
-        way_out = "去掉密码，用 WPS 或 Excel 另存一份再试"
-        raise _refuse(name, "打不开的工作簿，已损坏或带密码", way_out) from None
-    plan.to_complete += [
+        found = "打不开的工作簿，已损坏或带密码"
+    except WorkerDiedError as died:
+        found = str(died)
+    else:
+        plan.to_complete += findings
+        return cells
+    raise _refuse(name, found, "去掉密码，用 WPS 或 Excel 另存一份再试") from None
+
+
+def _read_first_sheet(name: str, content: bytes) -> tuple[list[list[Any]], list[Finding]]:
+    """Return the cells of the first sheet of a workbook, and what is not read or cannot be."""
+    parts = {} if content.startswith(OLE) else _OPENER.read(content, name)
+    if parts:
+        check_sizes(_OPENER, parts, name)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    first, *others = [book.get_sheet_by_name(title) for title in book.sheet_names]
+    cells = first.to_python(skip_empty_area=False)
+    for row in cells:
+        row[:] = [shown_text(cell) if isinstance(cell, str) else cell for cell in row]
+    findings = list(_take_in_formulas(name, content, cells)) if _has_formulas(parts) else []
+    findings += [
         Finding(f"文件“{name}”工作表“{sheet.name}”", "只读第一张工作表", "这张没有读", severity=Severity.WARN)
         for sheet in others
         if sheet.height
     ]
-    return cells
+    return cells, findings
 
 
 _LITERAL = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
@@ -190,8 +199,8 @@ def _has_formulas(parts: Mapping[str, bytes]) -> bool:
     return any(b"<f>" in data for part, data in parts.items() if part.startswith("xl/worksheets/sheet"))
 
 
-def _take_in_formulas(name: str, content: bytes, cells: list[list[Any]], plan: ImportPlan) -> None:
-    """Put the text of `="…"` into the cells that no program has reckoned yet: they read as empty."""
+def _take_in_formulas(name: str, content: bytes, cells: list[list[Any]]) -> Iterator[Finding]:
+    """Put the text of `="…"` into the cells that no program has reckoned yet; yield other empty formulas."""
     sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
     for values, row in zip(cells, sheet.iter_rows(), strict=False):
         for index, cell in enumerate(row[: len(values)]):
@@ -203,7 +212,7 @@ def _take_in_formulas(name: str, content: bytes, cells: list[list[Any]], plan: I
                 place = f"文件“{name}”单元格 {cell.coordinate}"
                 way_out = "用 WPS 或 Excel 打开后保存，再导入"
                 found = show_cell(cell.value)
-                plan.to_complete.append(Finding(place, "公式应已算出结果", found, way_out, Severity.WARN))
+                yield Finding(place, "公式应已算出结果", found, way_out, Severity.WARN)
 
 
 def _cells_of_text(name: str, content: bytes) -> list[list[Any]]:
@@ -437,27 +446,23 @@ def write_import(
     UsageError when the workbook cannot be written, DataRefused where a formula stands in the way.
     """
     workbook = workbook.resolve()  # A link stays one.
-    backup = next(_backup_names(workbook))
-    scratch = workbook.with_name(f".{workbook.stem}.{os.getpid()}.tmp{workbook.suffix}")
     try:
-        content = workbook.read_bytes()
-        _check_unchanged(plan, content)
-        scratch.write_bytes(edit_sheets(_OPENER, content, workbook.name, _edits(plan, dataset)))
-        verify(scratch)
-        with scratch.open("rb+") as file:
-            os.fsync(file.fileno())
-        take_after(workbook, scratch)
-        write_whole(backup, content)
-        shutil.copystat(workbook, backup)
-        _check_unchanged(plan, workbook.read_bytes())
-        scratch.replace(workbook)
+        content = read_given(workbook)
+        if plan.seen and hash_of(content) != plan.seen:
+            message = "预览以后工作簿又存过，没有写入；请重新运行 import，看过新的预览再写"
+            raise UsageError(message)
+        edited = edit_sheets(_OPENER, content, workbook.name, _edits(plan, dataset))
+        backup = next(_backup_names(workbook))
+
+        def verified(tried: Path) -> None:
+            verify(tried)
+            write_new(backup, content)
+            shutil.copystat(workbook, backup)
+
+        write_instead(workbook, edited, content, verified)
     except OSError as error:
-        message = (
-            f"写不了“{workbook.name}”：{tell_os_error(error)}；工作簿没有改动，请关闭正在使用它的程序再试"
-        )
+        message = f"写不了“{workbook.name}”：{tell_os_error(error)}；工作簿没有改动"
         raise UsageError(message) from None
-    finally:
-        scratch.unlink(missing_ok=True)
     return backup
 
 
@@ -482,12 +487,6 @@ def _edits(plan: ImportPlan, dataset: Dataset) -> dict[str, SheetEdit]:
 def hash_of(workbook: bytes) -> str:
     """Return what tells one state of a workbook from another."""
     return hashlib.sha256(workbook).hexdigest()
-
-
-def _check_unchanged(plan: ImportPlan, content: bytes) -> None:
-    if plan.seen and hash_of(content) != plan.seen:
-        message = "预览以后工作簿又存过，没有写入；请重新运行 import，看过新的预览再写"
-        raise UsageError(message)
 
 
 def _backup_names(workbook: Path) -> Iterator[Path]:

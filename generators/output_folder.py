@@ -28,7 +28,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple, Self
 
-from generators.errors import Busy, DiskFull, Finding, PaperWithheld, UsageError
+from generators.errors import Busy, DiskFull, Finding, PaperWithheld, UsageError, tell_os_error
 from generators.file_names import name_fault, utf16_units
 from generators.masking import shown
 from generators.sqlite_file import FileKind, SqliteFile
@@ -650,7 +650,7 @@ class OutputFolder:
                 shutil.rmtree(leftover, ignore_errors=True)
             self._scratch.mkdir()
         except OSError as error:
-            raise UsageError(f"输出文件夹“{self.root}”不能用：{_reason(error)}。") from error
+            raise UsageError(f"输出文件夹“{self.root}”不能用：{tell_os_error(error)}。") from error
 
     # what the disk says
 
@@ -670,7 +670,7 @@ class OutputFolder:
                     "关闭它再运行；没有打开的，检查文件夹的权限",
                 )
             else:
-                finding = _path_finding(relative, "应能写入", _reason(error))
+                finding = _path_finding(relative, "应能写入", tell_os_error(error))
             raise PaperWithheld([finding]) from error
 
 
@@ -679,7 +679,7 @@ _PATIENCE = (0.05, 0.1, 0.2, 0.4, 0.0)
 """Seconds between tries of a rename on Windows, where a virus scanner holds a new file for a moment."""
 _EMPTY = hashlib.sha256(b"").hexdigest()
 """After a power cut a file may be there without its bytes: nothing of the office's is lost with it."""
-_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 def _rename(staged: Path, target: Path) -> None:
@@ -705,7 +705,7 @@ def _made_ready(root: Path) -> Path:
             if not own.resolve().is_relative_to(real):
                 raise UsageError(f"输出文件夹“{root}”里的“{OWN_FOLDER}”是通向别处的链接，请把它移走。")
     except OSError as error:
-        raise UsageError(f"输出文件夹“{root}”不能用：{_reason(error)}。") from error
+        raise UsageError(f"输出文件夹“{root}”不能用：{tell_os_error(error)}。") from error
     return real
 
 
@@ -741,26 +741,6 @@ def _path_finding(relative: PurePosixPath, expected: str, found: str, way_out: s
 
 def _disk_full(relative: PurePosixPath) -> Finding:
     return _path_finding(relative, "应能写入", "磁盘已满", "腾出空间再运行，已做成的不会重做")
-
-
-def _reason(error: OSError) -> str:
-    """Return the error of the system in Chinese, in its own words when it is a rare one."""
-    return _REASONS.get(error.errno or 0, error.strerror or str(error))
-
-
-_REASONS = {
-    errno.EACCES: "文件夹不许写入",
-    errno.EPERM: "文件夹不许写入",
-    errno.EROFS: "文件夹是只读的",
-    errno.ENOSPC: "磁盘已满",
-    errno.EDQUOT: "磁盘已满",
-    errno.ENAMETOOLONG: "名字太长，磁盘不接受",
-    errno.ENOTDIR: "路径中有同名的文件占着文件夹的位置",
-    errno.EEXIST: "路径中有同名的文件占着文件夹的位置",
-    errno.EISDIR: "同名的文件夹占着文件的位置",
-    errno.ENOENT: "文件夹不见了",
-    errno.EIO: "磁盘或网络驱动器读写出错",
-}
 
 
 _ALONE = ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL")

@@ -1,4 +1,10 @@
-"""Files beyond the output folder: read within limits, written whole, never over what somebody else wrote."""
+"""Files beyond the output folder: read within limits, written whole, never over what somebody else wrote.
+
+Who owns a place is asked here and nowhere else. A file that the program makes is new (`write_new`), or takes
+the place of its own earlier one that nobody has changed (`write_own`), or of the office's file that was read
+just before (`write_instead`). Which files are its own is kept beside them, in `.hongtou.json` of their
+folder: names and hashes, so that a folder may be moved or shared.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +14,17 @@ import json
 import os
 import stat
 import tempfile
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generators.errors import UsageError, tell_os_error
 
-_RECORD = ".已导出.json"
-"""Beside the data: the files that were exported from it, each with the hash of what was written."""
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
 
+_RECORD = ".hongtou.json"
+_MOST_RECORD = 4 * 2**20
 
 MOST_BYTES = 200 * 2**20
 """A county's workbook has some 20 MB."""
@@ -43,9 +52,18 @@ def read_given(path: Path, most: int = MOST_BYTES) -> bytes:
 def write_whole(target: Path, content: bytes) -> None:
     """Write `content` to `target`, whole or not at all and on the disk; OSError passes through (design D9).
 
-    A file that is there keeps its mode and owner, a link stays and its file is written.
+    A file that is there is replaced, whoever wrote it: for files in rooms of the program's own. It keeps its
+    mode and owner, a link stays and its file is written.
     """
     target = target.resolve() if target.is_symlink() else target
+    with _beside(target, content) as scratch:
+        take_after(target, scratch)
+        os.replace(scratch, target)
+
+
+@contextmanager
+def _beside(target: Path, content: bytes) -> Iterator[Path]:
+    """Write `content` to a file of its own beside `target`, on the disk; what is left of it goes."""
     handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
     scratch = Path(name)
     try:
@@ -53,11 +71,9 @@ def write_whole(target: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        take_after(target, scratch)
-        os.replace(scratch, target)
-    except BaseException:
+        yield scratch
+    finally:
         scratch.unlink(missing_ok=True)
-        raise
 
 
 def take_after(target: Path, scratch: Path) -> None:
@@ -75,40 +91,118 @@ def take_after(target: Path, scratch: Path) -> None:
             os.chown(scratch, facts.st_uid, facts.st_gid)
 
 
-def write_own(target: Path, content: bytes, data: Path) -> None:
-    """Write what is exported from the folder `data` to `target`.
-
-    Raise UsageError when a file is there that was not exported from this data, or was changed since, and when
-    the disk says no: nothing was written then.
-    """
-    record = data / _RECORD
-    place = str(target.absolute())
+def link_new(made: Path, target: Path) -> None:
+    """Give the whole file `made` the name `target`; raise FileExistsError when something has it."""
     try:
-        known = _read(record)
-        if os.path.lexists(target) and not _is_own(target, known.get(place, "")):
-            raise UsageError(
-                f"“{target}”已经存在，不是本程序从这里导出的，或导出后改过，不会覆盖；"
-                "换一个文件名，或先把它改名、移走"
-            )
-        # First the record: after a kill between the two, what is there is still told from what is ours.
-        digest = hashlib.sha256(content).hexdigest()
-        write_whole(record, json.dumps({**known, place: digest}, ensure_ascii=False).encode())
+        os.link(made, target)
+    except FileExistsError:
+        raise
+    except OSError as error:  # A disk without hard links.
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        os.replace(made, target)
+
+
+def write_new(target: Path, content: bytes) -> None:
+    """Write `content` to `target` and make its folder.
+
+    Raise UsageError when something is there, or the disk says no: nothing was written then.
+    """
+    with _told(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        with _beside(target, content) as scratch:
+            take_after(target, scratch)
+            link_new(scratch, target)
+
+
+def write_own(target: Path, content: bytes) -> None:
+    """Write `content` to `target`, where nothing is or what the program wrote there and nobody changed.
+
+    Raise UsageError for any other file, a link too, and when the disk says no: nothing was written then.
+    """
+    with _told(target):
+        check_own([target])
+        target.parent.mkdir(parents=True, exist_ok=True)
+        record = target.with_name(_RECORD)
+        files, digest = _read(record), hashlib.sha256(content).hexdigest()
+        there = [_hash_of(target)] if os.path.lexists(target) else []
+        # Both hashes first: after a kill between the two writes what is there is still known as ours.
+        files[target.name] = [*there, digest]
+        kept = {name: told for name, told in files.items() if os.path.lexists(target.with_name(name))}
+        noted = json.dumps({**kept, target.name: files[target.name]}, ensure_ascii=False, sort_keys=True)
+        with _beside(record, noted.encode()) as scratch:
+            os.replace(scratch, record)  # Never through a link.
         write_whole(target, content)
+
+
+def check_own(targets: Iterable[Path]) -> None:
+    """Raise UsageError, naming them all, when a file that `write_own` would refuse is among `targets`."""
+    foreign = [f"“{target}”" for target in targets if not is_own(target)]
+    if foreign:
+        message = (
+            f"{'、'.join(foreign)}已经存在，不是本程序写的，或写好以后改过，不会覆盖；"
+            "换一个文件名，或先把它改名、移走"
+        )
+        raise UsageError(message)
+
+
+def is_own(target: Path) -> bool:
+    """Tell whether `target` is free, or holds what `write_own` wrote there."""
+    if not os.path.lexists(target):
+        return True
+    if target.is_symlink() or not target.is_file():
+        return False
+    known = _read(target.with_name(_RECORD)).get(target.name, [])
+    return bool(known) and _hash_of(target) in known
+
+
+def write_instead(target: Path, content: bytes, seen: bytes, verify: Callable[[Path], object]) -> None:
+    """Write `content` in the place of the office's file `target`, which held `seen` when it was read.
+
+    `verify` reads a copy of what is to be written, and raises what speaks against it. Raise UsageError when
+    the file has been saved since, and when the disk says no: it is as it was then.
+    """
+    with _told(target, f"“{target.name}”没有改动，请关闭正在使用它的程序再试"):
+        with tempfile.TemporaryDirectory() as folder:
+            tried = Path(folder) / target.name
+            tried.write_bytes(content)
+            verify(tried)
+        real = target.resolve()
+        with _beside(real, content) as scratch:
+            take_after(real, scratch)
+            if real.read_bytes() != seen:
+                message = f"“{target.name}”刚才又存过，没有写入；请重新运行"
+                raise UsageError(message)
+            os.replace(scratch, real)
+
+
+@contextmanager
+def _told(target: Path, way_out: str = "") -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        message = f"“{target}”已经存在，不会覆盖；换一个文件名，或先把它改名、移走"
+        raise UsageError(message) from None
     except OSError as error:
-        message = f"写不了“{target}”：{tell_os_error(error)}"
+        message = "；".join(filter(None, (f"写不了“{target}”：{tell_os_error(error)}", way_out)))
         raise UsageError(message) from None
 
 
-def _is_own(target: Path, digest: str) -> bool:
-    if target.is_symlink() or not target.is_file():
-        return False
+def _hash_of(target: Path) -> str:
     with target.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest() == digest
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _read(record: Path) -> dict[str, str]:
+def _read(record: Path) -> dict[str, list[str]]:
+    """Return what is known of the files beside `record`; nothing of one that somebody has written into."""
     try:
-        told = json.loads(record.read_bytes())
-    except (FileNotFoundError, ValueError):
+        told = {} if record.is_symlink() else json.loads(read_given(record, _MOST_RECORD))
+    except (OSError, ValueError, RecursionError):
         return {}
-    return {str(k): str(v) for k, v in told.items()} if isinstance(told, dict) else {}
+    return {
+        name: [digest for digest in digests if isinstance(digest, str)]
+        for name, digests in (told.items() if isinstance(told, dict) else ())
+        if isinstance(digests, list)
+    }

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from generators.document_number import NumberText, Series, SeriesKind
 from generators.errors import DataRefused, Finding, HongtouError, Severity, UsageError, tell_os_error
 from generators.number_log import Act, Entry, Event, NumberBook, digest_of
+from generators.own_files import link_new
 from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
@@ -123,21 +124,10 @@ class RegisterFile:
                     database.execute(_PUT, _row(Entry(1, opened, digest_of("", opened))))
             finally:
                 new.close()
-
-            _link(made, self._path)
+            with suppress(FileExistsError):  # Another process was first.
+                link_new(made, self._path)
         finally:
             made.unlink(missing_ok=True)
-
-
-def _link(made: Path, path: Path) -> None:
-    """Give the whole file its name, unless another process was first."""
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        return
-    except OSError:  # A disk without hard links.
-        if not os.path.lexists(path):
-            os.replace(made, path)
 
 
 def _check_whole(path: Path) -> None:
@@ -261,15 +251,23 @@ def put_aside(path: Path, day: date) -> Path | None:
     raise UsageError(f"“{path.parent}”里移出的登记簿太多，请先清理。")
 
 
-def put_back(backup: Path, path: Path) -> None:
-    """Copy `backup` to `path`, where nothing is."""
+def put_back(backup: Path, path: Path, day: date) -> Path | None:
+    """Copy `backup` to `path`; return where what was there has been moved to, None when nothing was.
+
+    Raise UsageError when the disk says no: what was there is there still.
+    """
     scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         shutil.copyfile(backup, scratch)
-
-        _link(scratch, path)
+        with scratch.open("rb+") as file:
+            os.fsync(file.fileno())
+        aside = put_aside(path, day)
+        link_new(scratch, path)
+    except OSError as error:
+        raise UsageError(f"编号登记簿“{path}”取不回来：{tell_os_error(error)}。") from None
     finally:
         scratch.unlink(missing_ok=True)
+    return aside
 
 
 def begin_again(path: Path, register_id: str) -> None:
@@ -281,8 +279,7 @@ def begin_again(path: Path, register_id: str) -> None:
             opened = Event(Act.OPENED, "", "", content=register_id or os.urandom(16).hex(), reason="补登")
             database.execute(_PUT, _row(Entry(1, opened, digest_of("", opened))))
         new.close()
-
-        _link(made, path)
+        link_new(made, path)
     finally:
         made.unlink(missing_ok=True)
 

@@ -19,6 +19,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from generators.errors import Finding, Place, Severity
 from generators.masking import shown
 from generators.opc import DAMAGED, OLE
+from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from generators.opc import Opener
 
 Cells = list[list[Any]]
-UNREADABLE = (CalamineError, etree.XMLSyntaxError, ArithmeticError, LookupError, TypeError, *DAMAGED)
+UNREADABLE = (CalamineError, etree.LxmlError, ArithmeticError, LookupError, TypeError, *DAMAGED)
 """What a workbook that is torn inside makes of its reader."""
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -93,9 +94,22 @@ def read_sheets(
 ) -> ShownSheets:
     """Return the sheets of the .xlsx `content`; findings are of the sheets `looked_at`, of all when None.
 
-    `name` is how findings call the file, `where` stands before the sheet in their places. Raise what `opener`
-    refuses; `UNREADABLE` passes through.
+    `name` is how findings call the file, `where` stands before the sheet in their places. It is read in a
+    worker. Raise what `opener` refuses: one line, for a file that ends its reader too.
     """
+    try:
+        return run_in_worker(_read_sheets, opener, content, name, looked_at, where)
+    except UNREADABLE:
+        found = "读到一半出错，文件已损坏"
+    except WorkerDiedError as died:
+        found = str(died)
+    expected, way_out = "应为完整的 Excel 工作簿", "用 WPS 或 Excel 另存一份再试"
+    raise opener.refuse(name, expected, found, way_out) from None
+
+
+def _read_sheets(
+    opener: Opener, content: bytes, name: str, looked_at: Collection[str] | None, where: str
+) -> ShownSheets:
     if content.startswith(OLE):
         return _read_old(opener, content, name)
     parts = opener.read(content, name)

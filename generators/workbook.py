@@ -21,7 +21,7 @@ from generators.records.defaults import fill_defaults
 from generators.records.household_names import name_households
 from generators.records.reading import check_relations, read_rows, read_settings
 from generators.records.settings import Setting
-from generators.sheet_cells import ROW_ID, UNREADABLE, read_sheets
+from generators.sheet_cells import ROW_ID, read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -137,19 +137,7 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
                 )
             ]
         ) from None
-    try:
-        read = read_sheets(_OPENER, content, path.name, looked_at={kind.SHEET for kind in SHEETS})
-    except UNREADABLE:
-        raise DataRefused(
-            [
-                Finding(
-                    f"文件“{path.name}”",
-                    "应为完整的 Excel 工作簿",
-                    "读到一半出错，文件已损坏",
-                    "用 WPS 或 Excel 另存一份再试",
-                )
-            ]
-        ) from None
+    read = read_sheets(_OPENER, content, path.name, looked_at={kind.SHEET for kind in SHEETS})
     return read.cells, read.findings
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import math
 import re
+import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, get_args
 
+from lxml import etree
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
@@ -20,6 +23,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from generators.errors import UsageError, tell_os_error
 from generators.opc import Opener, write_package
 from generators.own_files import write_whole
 from generators.records.columns import Column, Quarter, Row
@@ -38,7 +42,7 @@ from generators.records.settings import Setting, Settings
 from generators.sheet_cells import ROW_ID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -75,16 +79,37 @@ class GivenOut:
     """Sheets that are only to be looked up in; what is changed there is not taken back."""
 
 
-def write_workbook(
-    path: Path,
-    rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]],
-    given_out: GivenOut | None = None,
-) -> None:
-    """Write every sheet with its heads, notes, drop-downs and formats, and `rows` under them, to `path`.
+def write_workbook(path: Path, rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]]) -> None:
+    """Write `workbook_bytes` to `path`, whatever is there; OSError passes through."""
+    write_whole(path, workbook_bytes(rows))
 
-    A row is a record, or field → cell where it may not be sound. The same rows give the same bytes. OSError
-    passes through: the caller knows what the file is for.
+
+def workbook_bytes(
+    rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]], given_out: GivenOut | None = None
+) -> bytes:
+    """Return a workbook of every sheet with its heads, notes, drop-downs and formats, and `rows` under them.
+
+    A row is a record, or field → cell where it may not be sound. The same rows give the same bytes. Raise
+    UsageError when the disk for temporary files is full.
     """
+    with _temporary_files_told():
+        return _workbook_bytes(rows, given_out)
+
+
+@contextmanager
+def _temporary_files_told() -> Iterator[None]:
+    """Tell a full disk where openpyxl puts its temporary files: lxml has an error of its own for it."""
+    try:
+        yield
+    except (OSError, etree.SerialisationError) as error:
+        reason = tell_os_error(error) if isinstance(error, OSError) else "磁盘已满"
+        message = f"写不了临时文件（在“{tempfile.gettempdir()}”）：{reason}"
+        raise UsageError(message) from None
+
+
+def _workbook_bytes(
+    rows: Mapping[type[Row], Sequence[Row | Mapping[str, object]]], given_out: GivenOut | None
+) -> bytes:
     book = Workbook(write_only=True)
     names = household_names(_cells_of(rows.get(Household, ())), _cells_of(rows.get(Member, ())))
     labels = [names.label(number) for number in _column(rows.get(Household, ()), "number")]
@@ -99,10 +124,7 @@ def write_workbook(
     for name, value in (given_out.properties if given_out else {}).items():
         book.custom_doc_props.append(StringProperty(name=name, value=value))  # type: ignore[attr-defined]
     book.properties.creator = "hongtou"
-    book.properties.created = book.properties.modified = datetime(1980, 1, 1)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    write_whole(path, _without_clock(buffer.getvalue()))
+    return saved(book)
 
 
 def _value(row: Row | Mapping[str, object], name: str) -> object:
@@ -329,11 +351,18 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any, number_format: str) -> Any:
     return cell
 
 
-def _without_clock(content: bytes) -> bytes:
-    """Return the package with every date that openpyxl took from the clock set to 1980."""
+def saved(book: Workbook) -> bytes:
+    """Return `book` as a file in which every date that openpyxl took from the clock is set to 1980.
+
+    Raise UsageError when the disk for temporary files is full.
+    """
+    buffer = io.BytesIO()
+    with _temporary_files_told():
+        book.save(buffer)
+    content = buffer.getvalue()
     parts = Opener(extension=".xlsx").read(content, "数据.xlsx")
     core = parts["docProps/core.xml"]
     parts["docProps/core.xml"] = re.sub(
-        rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", core
+        rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", core
     )
     return write_package(parts.items())

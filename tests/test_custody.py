@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sqlite3
+import zipfile
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pdfplumber
 import pytest
 
+from generators.catalogue import kinds_named
 from generators.document_number import NumberText, Series, SeriesKind
-from generators.errors import DataRefused, HongtouError, UsageError
+from generators.errors import FAULT, DataRefused, HongtouError, Severity, UsageError
 from generators.number_log import Act, State
+from generators.output_folder import OutputFolder
 from generators.pipeline import (
     Job,
     audit_numbers,
     make_notice,
+    make_quarter,
     rebuild_register,
     restore_register,
     void_number,
 )
+from generators.records.columns import Quarter
 from generators.register_file import RegisterFile, backup_folder, newest_backup
 from generators.workbook import read_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
+    from generators.catalogue import DocumentKind, Subject
     from generators.pipeline.job import Report
     from generators.records.dataset import Dataset
 
@@ -419,3 +428,161 @@ def test_looking_makes_no_register(tmp_path: Path) -> None:
     assert Job(tmp_path, tmp_path / "out").look_at_numbers().rows() == []
     assert list(tmp_path.iterdir()) == []
     assert str(NumberText(Series(SeriesKind.DOCUMENT, "交政发"), 2022, 1)) == ONE
+
+
+# --- one household, one paper ---
+
+ID, MOBILE = "141199197704263070", "13800138000"
+
+
+class Sly:
+    """A value whose text cannot be had."""
+
+    def __str__(self) -> str:
+        raise ValueError(ID)
+
+
+def faulty(kind: DocumentKind, where: str, record_id: str) -> DocumentKind:
+    """Return `kind` with a fault of the program in what it does for one record."""
+
+    def breaking(function: Callable[..., object]) -> Callable[..., object]:
+        def broken(dataset: Dataset, record: object) -> object:
+            if getattr(record, "household", None) and record.household.number in record_id:  # type: ignore[attr-defined]
+                return {}[ID]
+            return function(dataset, record)
+
+        return broken
+
+    def sly(dataset: Dataset, record: object) -> object:
+        fields = dict(kind.context(dataset, record))
+        if record.household.number in record_id:  # type: ignore[attr-defined]
+            fields["户主"] = Sly()
+        return fields
+
+    change = sly if where == "value" else breaking(getattr(kind, "context" if where == "value" else where))
+    return replace(kind, **{"context" if where == "value" else where: change})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("where", ["context", "findings", "value"])
+def test_a_fault_in_one_household_costs_one_paper_named_by_cell(
+    tmp_path: Path, dataset: Dataset, where: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    kind = kinds_named(["退出告知书"])[0][0]
+    quarter = Quarter(2022, 2)
+    everybody = list(kind.subjects(dataset, quarter, ()))
+    village = Counter(subject.village for subject in everybody).most_common(3)[-1][0]
+    job = Job(tmp_path / "乡", tmp_path / "out", villages=frozenset({village}), formats=frozenset({"docx"}))
+    job = replace(job, together=False)
+    job.data.mkdir()
+    subjects = [subject for subject in everybody if subject.village == village]
+    blocks = [[f for f in kind.judge(dataset, s.record)[0] if f.severity is Severity.BLOCK] for s in subjects]
+    sound = [subject for subject, found in zip(subjects, blocks, strict=True) if not found]
+    lost = sound[1]
+    report = make_quarter(with_data(job, dataset), [faulty(kind, where, lost.record_id)], quarter)
+    assert len(report.made) == len(sound) - 1
+    reasons = [r for paper in report.withheld if paper.name == lost.name for r in paper.reasons]
+    assert [reason.rule for reason in reasons] == [FAULT]
+    assert "工作表“" in reasons[0].place
+    assert "单元格" in reasons[0].place
+    assert str(lost.record.household.row) in reasons[0].place
+    numbers = replace(job).look_at_numbers().rows()
+    assert [(number.n, number.state) for number in numbers] == [(n, State.USED) for n in range(1, len(sound))]
+    assert ID not in "".join(map(str, [*reasons, *report.warnings, *capfd.readouterr()]))
+
+
+def test_a_fault_in_finding_what_a_kind_is_for_costs_that_kind(job: Job) -> None:
+    def broken(*_: object) -> Iterator[Subject]:
+        yield from ()
+        raise KeyError(ID)
+
+    kind = kinds_named(["风险消除公告"])[0][0]
+    kinds = [replace(kind, name="坏的", subjects=broken), kind]
+    report = make_quarter(job, kinds, Quarter(2022, 2))
+    assert [paper.kind for paper in report.withheld if paper.reasons[0].rule == FAULT] == ["坏的"]
+    assert report.made
+    assert ID not in str(report)
+
+
+# --- numbers of persons in titles and names ---
+
+WRITTEN = [
+    *(ID, "141199 19770426 3070", "１４１１９９１９７７０４２６３０７０"),
+    *(MOBILE, "138-0013-8000", "一三八〇〇一三八〇〇〇"),
+]
+
+
+def all_but_the_text(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield (place, what stands there) for everything under `folder` but drafts and the pages of papers."""
+    for path in sorted(folder.rglob("*")):
+        if path.parent.name == "notices":
+            continue
+        yield f"name of {path.name}", path.name
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        if path.suffix == ".pdf":
+            with pdfplumber.open(path) as pdf:
+                yield str(path), str(pdf.metadata)
+        elif content.startswith(b"PK"):
+            for part, data in raw_parts(content).items():
+                if part.startswith(("docProps", "OFD.xml")):
+                    yield f"{path}#{part}", data.decode()
+        else:
+            yield str(path), content.decode("utf-8", "replace")
+
+
+def raw_parts(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+@pytest.mark.parametrize("where", ["title", "name", "id"])
+def test_a_number_of_a_person_in_a_title_stands_in_the_text_alone(
+    job: Job, where: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    written = "、".join(WRITTEN)
+    title = f"关于张三（{written}）的决定" if where == "title" else "关于防汛的通知"
+    key = f"张三{ID}、{MOBILE}" if where == "name" else "件"
+    draft(job, key, title, also=f"标识：{ID}\n" if where == "id" else "")
+    for _ in range(2):
+        report = issue(job, key, formats=frozenset({"docx", "pdf", "ofd"}))
+        assert report.withheld == []
+    draft(job, key, title, text="请立即照办。", also=f"标识：{ID}\n" if where == "id" else "")
+    refused_report = issue(job, key)  # The paper is known again, and its change refused.
+    assert ONE in withheld(refused_report)
+    found = [*all_but_the_text(job.data), *all_but_the_text(job.out), ("told", f"{report}{refused_report}")]
+    found += [("screen", text) for text in capfd.readouterr()]
+    held = [(place, number) for place, text in found for number in WRITTEN if number in text]
+    if where != "title":  # A message names the file that the clerk has to find.
+        held = [(place, number) for place, number in held if place != "told" or number == ID]
+    assert held == []
+    assert [number for number, _ in rows(job)] == [ONE]
+
+
+# --- what a run remembers ---
+
+FORGED = [
+    b"",
+    b"null",
+    b"[" * 100_000,
+    b'{"made": [], "withheld": [], "warnings": []',
+    b'{"made": [[1, 2, 3]], "withheld": [], "warnings": []}',
+    b'{"made": [], "withheld": [["a", "b", 5, []]], "warnings": []}',
+    b'{"made": [], "withheld": [["a", "b", "c", [{"place": 1}]]], "warnings": []}',
+    b'{"made": [], "withheld": [], "warnings": [{"place": "a", "expected": "b", "severity": "x"}]}',
+    b'{"made": [["../../x", "a", "b"]], "withheld": [], "warnings": []}',
+    b"\xff\xfe",
+]
+
+
+@pytest.mark.parametrize("forged", FORGED, ids=range(len(FORGED)))
+def test_a_run_that_somebody_remembered_otherwise_is_made_again(
+    job: Job, forged: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(OutputFolder, "recall", lambda *_: forged)
+    monkeypatch.setattr("generators.pipeline.quarters._given", lambda *_: "a")
+    monkeypatch.setattr("generators.pipeline.quarters._permitted", lambda *_: [])
+    with OutputFolder(job.out):
+        pass
+    report = make_quarter(job, [], Quarter(2022, 2))
+    assert (report.made, report.withheld, report.warnings) == ([], [], [])

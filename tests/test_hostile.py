@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -12,16 +15,20 @@ import cli
 from generators.errors import DataRefused, HongtouError, UsageError
 from generators.national_export import plan_import
 from generators.notice_draft import parse_draft, read_text
+from generators.opc import OLE
 from generators.own_files import read_given
 from generators.pipeline import make_new_data
+from generators.printing.conversion import printable
 from generators.records.dataset import Dataset
 from generators.records.settings import Settings
 from generators.wording import break_title
 from generators.workbook import read_with_findings
+from generators.worker_process import run_in_worker
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+OLE_SHEET = OLE + b"\0" * 504 + "Workbook".encode("utf-16-le") + b"\0" * 4096
 EMPTY = Dataset(Settings(), {}, {})
 HEAD = "标题：{}\n主送：各村\n成文日期：2022年4月18日\n【正文】\n请照办。\n"
 
@@ -138,3 +145,62 @@ def test_a_formula_that_cannot_be_reckoned_is_left_to_excel(formula: str) -> Non
     book = Calculation({"表": {(1, 1): 1.0}}, {"表": {(2, 1): formula}}, {})
     assert isinstance(book.cached("表", 2, 1), tuple)
     book.holds("表", 2, formula)
+
+
+# --- a reader that dies ---
+
+
+class Panic(BaseException):
+    """What a reader in Rust raises when it panics: no Exception."""
+
+
+def panic(*_: object) -> None:
+    raise Panic
+
+
+DEATHS = {
+    "panic": panic,
+    "abort": lambda *_: os.abort(),
+    "exit": lambda *_: os._exit(0),
+    "memory": lambda *_: bytearray(2**42),
+    "hang": lambda *_: time.sleep(60),
+}
+
+
+@pytest.mark.parametrize("death", DEATHS)
+def test_a_reader_that_dies_is_one_line(
+    tmp_path: Path, death: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    make_new_data(tmp_path / "乡")
+    book = tmp_path / "乡" / "数据.xlsx"
+    reader = SimpleNamespace(from_filelike=DEATHS[death])
+    for room in ("sheet_cells", "national_export", "printing.conversion"):
+        monkeypatch.setattr(f"generators.{room}.CalamineWorkbook", reader)
+    monkeypatch.setattr("generators.worker_process.SECONDS", 0.5 if death == "hang" else 120)
+    monkeypatch.setattr("generators.printing.conversion.find_libreoffice", lambda: None)
+    for read in (
+        lambda: read_with_findings(book),
+        lambda: plan_import(book, EMPTY),
+        lambda: printable(OLE_SHEET, "旧.xls"),
+    ):
+        with pytest.raises(HongtouError) as told:
+            read()
+        assert ("没有读完" if death == "hang" else "中断") in str(told.value)
+    assert capfd.readouterr().err == ""
+
+
+def test_what_a_reader_raises_comes_out_as_it_is() -> None:
+    with pytest.raises(ZeroDivisionError):
+        run_in_worker(divmod, 1, 0)
+    assert run_in_worker(divmod, 7, 2) == (3, 1)
+
+
+def test_where_other_threads_run_a_reader_is_not_forked_from_among_them() -> None:
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        assert run_in_worker(divmod, 7, 2) == (3, 1)
+    finally:
+        done.set()
+        other.join()

@@ -266,7 +266,7 @@ def test_a_linked_file_or_a_folder_in_the_place_is_left_alone(tmp_path: Path) ->
 def test_a_file_where_a_folder_should_be_is_told(tmp_path: Path) -> None:
     with OutputFolder(tmp_path) as folder:
         (folder.root / "东沟村").write_bytes(b"x")
-        assert "占着文件夹的位置" in str(told(lambda: folder.place(LETTER, b"x", origin())))
+        assert "同名的文件" in str(told(lambda: folder.place(LETTER, b"x", origin())))
 
 
 def test_an_output_folder_linked_from_elsewhere_is_used_where_it_is(tmp_path: Path) -> None:
@@ -635,10 +635,11 @@ def refusing(number: int) -> Callable[..., None]:
     [
         (errno.EACCES, "文件应能改写；现为正在 WPS 或 Word 中打开，或不许改写；办法：关闭它再运行"),
         (errno.ENOSPC, "磁盘已满"),
-        (errno.EROFS, "文件夹是只读的"),
-        (errno.ENAMETOOLONG, "名字太长，磁盘不接受"),
+        (errno.EROFS, "磁盘是只读的"),
+        (errno.ENAMETOOLONG, "名字太长"),
         (errno.EIO, "磁盘或网络驱动器读写出错"),
-        (errno.EMLINK, os.strerror(errno.EMLINK)),
+        (errno.EFBIG, "磁盘已满"),
+        (errno.EMLINK, f"系统报错（{errno.EMLINK}"),
     ],
 )
 def test_a_file_open_in_wps_and_each_refusal_of_the_disk_is_one_line_and_the_old_paper_stays(
@@ -683,7 +684,7 @@ def test_a_folder_that_may_not_be_written_to_is_told_for_the_paper(
 ) -> None:
     with OutputFolder(tmp_path) as folder, monkeypatch.context() as refused:
         refused.setattr(Path, "mkdir", refusing(errno.EACCES))
-        assert "应能写入；现为文件夹不许写入" in str(told(lambda: folder.place(LETTER, b"1", origin())))
+        assert "应能写入；现为没有权限" in str(told(lambda: folder.place(LETTER, b"1", origin())))
 
 
 def test_an_output_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
@@ -691,7 +692,7 @@ def test_an_output_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None
     for root in (tmp_path / "文件", tmp_path / "文件" / "里面"):
         error = told(lambda root=root: OutputFolder(root))
         assert isinstance(error, UsageError)
-        assert "占着文件夹的位置" in str(error)
+        assert "同名的文件" in str(error)
 
 
 def test_a_path_too_long_for_windows_is_withheld_there(

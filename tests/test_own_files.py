@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import io
 import os
+import re
 import shutil
 import stat
 from pathlib import Path
@@ -11,12 +14,16 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from docx_samples.handmade import handmade, paragraph
+from procedure_samples import sound_quarter
 
+import cli
 from generators.errors import UsageError
 from generators.masking import never_a_formula
-from generators.own_files import write_own, write_whole
+from generators.own_files import write_new, write_own, write_whole
 from generators.pipeline import Job, carry_out_import, make_new_data, preview_import
 from generators.pipeline.register import export_numbers
+from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
     from generators.national_export import ImportPlan
@@ -31,11 +38,11 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_an_export_replaces_its_own_file_and_no_other(tmp_path: Path) -> None:
     target = tmp_path / "登记.csv"
     for content in (b"one", b"two"):
-        write_own(target, content, tmp_path)
+        write_own(target, content)
         assert target.read_bytes() == content
     target.write_bytes(b"changed by hand")
     with pytest.raises(UsageError, match="不会覆盖"):
-        write_own(target, b"three", tmp_path)
+        write_own(target, b"three")
     assert target.read_bytes() == b"changed by hand"
 
 
@@ -58,8 +65,137 @@ def test_a_link_is_no_file_of_ours_and_what_it_leads_to_stays(tmp_path: Path) ->
     (tmp_path / "别处").write_bytes(b"theirs")
     (tmp_path / "登记.csv").symlink_to(tmp_path / "别处")
     with pytest.raises(UsageError):
-        write_own(tmp_path / "登记.csv", b"ours", tmp_path)
+        write_own(tmp_path / "登记.csv", b"ours")
     assert (tmp_path / "别处").read_bytes() == b"theirs"
+
+
+def test_a_moved_folder_still_knows_what_was_written_there(tmp_path: Path) -> None:
+    (tmp_path / "旧").mkdir()
+    write_own(tmp_path / "旧" / "a.csv", b"one")
+    write_own(tmp_path / "旧" / "b.csv", b"one")
+    (tmp_path / "旧").rename(tmp_path / "新")
+    (tmp_path / "新" / "b.csv").rename(tmp_path / "新" / "c.csv")
+    write_own(tmp_path / "新" / "a.csv", b"two")
+    with pytest.raises(UsageError, match="不会覆盖"):
+        write_own(tmp_path / "新" / "c.csv", b"two")
+
+
+FORGED = [
+    b"",
+    b"x",
+    b"[1]",
+    b'{"a.csv": "x"}',
+    b'{"a.csv": [1, null]}',
+    b"[" * 100_000,
+    b'{"a.csv": {}}',
+    b"\xff",
+]
+
+
+@pytest.mark.parametrize("record", FORGED, ids=range(len(FORGED)))
+def test_a_record_that_somebody_has_written_into_owns_nothing(tmp_path: Path, record: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(b"theirs")
+    (tmp_path / ".hongtou.json").write_bytes(record)
+    with pytest.raises(UsageError, match="不会覆盖"):
+        write_own(tmp_path / "a.csv", b"ours")
+    write_own(tmp_path / "b.csv", b"ours")
+    assert (tmp_path / "a.csv").read_bytes() == b"theirs"
+
+
+def test_a_record_that_is_a_link_is_neither_read_nor_written_through(tmp_path: Path) -> None:
+    (tmp_path / "别处").write_bytes(b"theirs")
+    (tmp_path / ".hongtou.json").symlink_to(tmp_path / "别处")
+    write_own(tmp_path / "a.csv", b"ours")
+    write_own(tmp_path / "a.csv", b"anew")
+    assert (tmp_path / "别处").read_bytes() == b"theirs"
+
+
+def test_what_is_new_takes_nobodys_place_even_at_the_last_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target, sync = tmp_path / "稿.txt", os.fsync
+
+    def colleague(handle: int) -> None:
+        sync(handle)
+        target.write_bytes(b"theirs")
+
+    monkeypatch.setattr(os, "fsync", colleague)
+    with pytest.raises(UsageError, match="不会覆盖"):
+        write_new(target, b"ours")
+    assert files(tmp_path) == {"稿.txt": b"theirs"}
+
+
+# --- every command that writes a file of the office's choice ---
+
+
+WRITERS = {
+    "number export": ("登记.csv", ["number", "export", "登记.csv"]),
+    "number book": ("登记.xlsx", ["number", "export", "登记.xlsx"]),
+    "report": ("检查.xlsx", ["check-data", "--report", "检查.xlsx"]),
+    "give-out": ("取出.xlsx", ["--data", "库", "give-out", "取出.xlsx"]),
+    "distribute": ("发/东沟村.xlsx", ["--data", "库", "distribute", "发"]),
+    "draft": ("新.txt", ["draft", "稿.txt", "新.txt"]),
+    "draft as paper": ("新.docx", ["draft", "稿.txt", "新.docx"]),
+    "comments": ("批注.docx", ["check", "稿.txt", "--comments", "批注.docx"]),
+    "mends": ("修订.docx", ["check", "稿.txt", "--mend", "修订.docx"]),
+    "new-data": ("别/数据.xlsx", ["new-data", "别"]),
+    "template": ("乡/templates/退出告知书.docx", ["template", "退出告知书"]),
+    "print": ("件.docx.pdf", ["print", "件.docx"]),
+}
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with everything that the commands read, small."""
+    folder = tmp_path_factory.mktemp("office")
+    for name in ("乡", "库"):
+        (folder / name).mkdir()
+        write_workbook(folder / name / "数据.xlsx", sound_quarter().dataset().rows)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        assert cli.run(["--data", str(folder / "库"), "take-in"]) == 0
+    (folder / "稿.txt").write_text(
+        "关于防汛的通知\n各村：\n请照办。。\n交楼申乡人民政府\n2022年4月18日\n", encoding="utf-8"
+    )
+    (folder / "件.docx").write_bytes(handmade(paragraph("甲")))
+    (folder / "件.pdf").write_bytes(b"theirs")
+    return folder
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_no_command_writes_over_what_is_not_its_own(
+    name: str,
+    office: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = Path(shutil.copytree(office, tmp_path / "office"))
+    monkeypatch.chdir(folder)
+    place, words = WRITERS[name]
+    words = words if words[0] == "--data" else ["--data", "乡", *words]
+    for theirs in ("file", "link", "changed"):
+        target = folder / place
+        target.unlink(missing_ok=True)
+        target.parent.mkdir(exist_ok=True)
+        (folder / "别处").write_bytes(b"theirs")
+        match theirs:
+            case "file":
+                target.write_bytes(b"theirs")
+            case "link":
+                target.symlink_to(folder / "别处")
+            case _:
+                (target.parent / "notices" / "样例.txt").unlink(
+                    missing_ok=True
+                )  # new-data makes both or none.
+                assert cli.run(words) in {0, 3}, capsys.readouterr().err
+                target.write_bytes(target.read_bytes() + b"theirs")
+        before = files(folder)
+        code = cli.run(words)
+        told = capsys.readouterr()
+        assert code in {2, 4}, (theirs, told)
+        assert re.search("不会覆盖|不能覆盖|不改动|不覆盖", told.err + told.out), (theirs, told)
+        after = files(folder)
+        assert [place for place in before if after[place] != before[place]] == [], theirs
 
 
 def test_a_file_that_is_written_anew_keeps_mode_and_link(tmp_path: Path) -> None:

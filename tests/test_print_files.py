@@ -93,7 +93,12 @@ def test_a_web_page_that_calls_itself_xls_is_printed_as_its_table(tmp_path: Path
     assert "张三" in text_of(tmp_path / "e.pdf")
     # A second run keeps the one copy, and a folder does not print it as a file of its own.
     assert [made.relative.name for made in printing(tmp_path).made] == ["e.pdf"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["e.pdf", "e.xls", "e（转换）.xlsx"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        ".hongtou.json",
+        "e.pdf",
+        "e.xls",
+        "e（转换）.xlsx",
+    ]
 
 
 @needs_libreoffice

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from generators.catalogue import kinds_named
 from generators.checks.public_text import public_findings
+from generators.opc import Opener, write_package
+from generators.pipeline import Job, make_quarter
+from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.households import Household, Member
 from generators.records.meetings import Publicity
@@ -93,3 +97,38 @@ def test_the_sample_has_nothing_that_is_withheld_for_it(dataset: Dataset) -> Non
         for subject in kind.subjects(dataset, Quarter(2022, 2), frozenset()):
             fields = kind.fields(dataset, subject, "", lambda _: "")
             assert public_findings(dataset, fields, kind.name) == []
+
+
+# --- the finished file ---
+
+
+def template_saying(text: str, folder: Path) -> Path:
+    """Return a township's own template of the announcement with `text` in it, wherever it stands."""
+    parts = Opener().read((Path("templates") / "风险消除公告.docx").read_bytes(), "模板")
+    part = "word/document.xml"
+    runs = "".join(f"<w:r><w:t>{piece}</w:t></w:r>" for piece in text.split("|"))
+    parts[part] = parts[part].replace(b"<w:sectPr", f"<w:p>{runs}</w:p><w:sectPr".encode(), 1)
+    target = folder / "乡" / "templates" / "风险消除公告.docx"
+    target.parent.mkdir(parents=True)
+    target.write_bytes(write_package(parts.items()))
+    return folder / "乡"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("联系电话：138|0013|8000", "有号码"),
+        ("原为低|保户的除外", "写有“低保”"),
+        ("咨询电话：0358-6322000", ""),
+    ],
+)
+def test_the_fixed_text_of_a_template_is_searched_too(
+    dataset: Dataset, tmp_path: Path, text: str, told: str
+) -> None:
+    job = Job(template_saying(text, tmp_path), tmp_path / "out", formats=frozenset({"docx"}))
+    vars(job)["dataset"] = dataset
+    report = make_quarter(job, kinds_named(["风险消除公告"])[0], Quarter(2022, 2))
+    reasons = "\n".join(str(reason) for paper in report.withheld for reason in paper.reasons)
+    assert bool(report.made) is not bool(told)
+    assert told in reasons
+    assert "8000" not in reasons

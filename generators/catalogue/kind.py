@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
+from dataclasses import fields as dataclass_fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from generators.context.numbers import with_numbers
-from generators.errors import Severity
+from generators.errors import HongtouError, PaperWithheld, Severity, fault_in
+from generators.records.columns import Row
 from generators.records.office import VOCABULARY, office_of
 
 if TYPE_CHECKING:
@@ -69,6 +71,19 @@ class Part:
         return tuple(finding for finding in self.findings if finding.severity is Severity.BLOCK)
 
 
+def place_of_record(dataset: Dataset, record: Any) -> str:
+    """Return the cell of the row that `record` is, or that it begins with; nothing where it is of no row."""
+    if is_dataclass(record) and not isinstance(record, type):
+        rows = (
+            value for item in dataclass_fields(record) if isinstance(value := getattr(record, item.name), Row)
+        )
+        record = next(rows, None)
+    if not isinstance(record, Row):
+        return ""
+    first = next(name for name, _ in type(record).iter_columns())
+    return str(dataset.place(record, first))
+
+
 @dataclass(frozen=True)
 class DocumentKind:
     """One row of the catalogue."""
@@ -105,8 +120,17 @@ class DocumentKind:
     def judge(self, dataset: Dataset, record: Any) -> tuple[tuple[Finding, ...], tuple[Part, ...]]:
         """Return what stands before the whole paper on `record`, and those left out of it.
 
-        A paper of which everybody is left out is not made: what keeps them off stands before it.
+        A paper of which everybody is left out is not made: what keeps them off stands before it. A fault of
+        the program in one record is a finding at its row.
         """
+        try:
+            return self._judged(dataset, record)
+        except HongtouError:
+            raise
+        except Exception as fault:
+            return (fault_in(place_of_record(dataset, record) or self.name, fault),), ()
+
+    def _judged(self, dataset: Dataset, record: Any) -> tuple[tuple[Finding, ...], tuple[Part, ...]]:
         parts = tuple(self.parts(dataset, record))
         left_out = tuple(part for part in parts if part.blocks)
         findings = tuple(dict.fromkeys(self.findings(dataset, record)))
@@ -124,7 +148,21 @@ class DocumentKind:
     def fields(
         self, dataset: Dataset, subject: Subject, number: str, number_of: Callable[[str], str]
     ) -> Mapping[str, Any]:
-        """Return what the template prints for `subject`: `number` is its own, `number_of` looks others up."""
+        """Return what the template prints for `subject`: `number` is its own, `number_of` looks others up.
+
+        Raise PaperWithheld, naming the row, for a fault of the program in this one.
+        """
+        try:
+            return self._fields_of(dataset, subject, number, number_of)
+        except HongtouError:
+            raise
+        except Exception as fault:
+            place = place_of_record(dataset, subject.record) or f"{subject.village}{self.name}{subject.name}"
+            raise PaperWithheld([fault_in(place, fault)]) from fault
+
+    def _fields_of(
+        self, dataset: Dataset, subject: Subject, number: str, number_of: Callable[[str], str]
+    ) -> Mapping[str, Any]:
         words = office_of(dataset, subject.village, subject.township).words()
         offered = {f"{VOCABULARY}.{name}": word for name, word in words.items()}
         fields = with_numbers(

@@ -7,7 +7,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding
-from generators.masking import shown
+from generators.masking import CHINESE_DIGITS, shown
+from generators.opc import Opener
 from generators.records.households import Member
 from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import Risk
@@ -18,21 +19,7 @@ if TYPE_CHECKING:
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
 
-_DIGITS = {character: str(digit) for digit, character in enumerate("〇一二三四五六七八九")} | {
-    "零": "0",
-    "○": "0",
-    "Ｏ": "0",
-    "幺": "1",
-    "壹": "1",
-    "贰": "2",
-    "叁": "3",
-    "肆": "4",
-    "伍": "5",
-    "陆": "6",
-    "柒": "7",
-    "捌": "8",
-    "玖": "9",
-}
+_DIGITS = CHINESE_DIGITS | {"Ｏ": "0"}
 _BETWEEN = re.compile(r"(?<=[0-9Xx])[^\w]+(?=[0-9Xx])")
 """What is put between the digits of a number: blanks, hyphens, dots, brackets."""
 _OF_A_PERSON = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)|\d{15,}[Xx]?")
@@ -67,9 +54,28 @@ def public_findings(dataset: Dataset, context: Mapping[str, Any], place: str) ->
     return findings
 
 
+def finished_findings(dataset: Dataset, content: bytes, place: str) -> list[Finding]:
+    """Return what in the finished file `content` must not hang in public: the template's own text too."""
+    texts = []
+    for part, data in _OPENER.read(content, place).items():
+        if part.endswith(".xml") and not part.startswith(_NO_TEXT):
+            root = _OPENER.parse(data, place, part)
+            texts += ["".join(map(str, line.itertext("{*}t"))) for line in root.iter(*_LINES)]
+            texts += [str(line.text) for line in root.iter(*_MARGINS) if line.text]
+    return public_findings(dataset, {"": texts}, place)
+
+
+_OPENER = Opener()
+_NO_TEXT = (*("docProps/", "customXml/", "_rels/"), *("word/styles", "word/settings", "word/fontTable"))
+_LINES = ("{*}p", "{*}si", "{*}is")
+_MARGINS = tuple(f"{{*}}{which}{what}" for which in ("odd", "even", "first") for what in ("Header", "Footer"))
+
+
 def _finding(dataset: Dataset, place: str, text: str, expected: str, found: str, way_out: str) -> Finding:
     cells = list(_cells_with(dataset, text))
-    where = "、".join(cells[:_MOST_TOLD]) or f"{place}的“{_hidden(text)}”"
+    where = "、".join(cells[:_MOST_TOLD])
+    if not cells:
+        where, way_out = f"{place}的“{_hidden(text)}”", f"这句话不是工作簿里的，改模板：{way_out}"
     return Finding(where, f"公示、公告上{expected}", found, way_out, rule="§5")
 
 

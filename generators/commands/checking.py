@@ -79,7 +79,7 @@ def check_command(
 @click.pass_context
 def draft_command(ctx: click.Context, file: Path, target: Path) -> None:
     """把没有格式的文字或 Word 文件变成通知稿（.txt），或直接套成公文（.docx）；每处猜测都列出来。"""
-    from generators.own_files import write_whole
+    from generators.own_files import write_new
     from generators.pipeline.drafting import draft_from, fill_draft
     from generators.pipeline.proofreading import read_source
 
@@ -96,7 +96,7 @@ def draft_command(ctx: click.Context, file: Path, target: Path) -> None:
         content, findings = fill_draft(options.job(), drafted, target.stem)
         for finding in findings:
             screen.err.print(f"提醒  {finding}", style="yellow", markup=False)
-    write_whole(target, content)
+    write_new(target, content)
     screen.out.print(f"已写  {target}；请逐条核对上面的猜测。", markup=False)
 
 

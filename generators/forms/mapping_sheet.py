@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -14,6 +13,9 @@ from generators.forms.items import ITEMS, LISTS
 from generators.forms.mapping import OF_VILLAGE, Gate, Line, Mapping, Scope, Subject
 from generators.forms.proposing import HOUSEHOLDS, Confidence
 from generators.masking import mask_id_numbers
+from generators.opc import Limits, Opener
+from generators.sheet_cells import read_sheets
+from generators.workbook_writer import saved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet
 
+_OPENER = Opener("对应表", ".xlsx", Limits(members=200, total=50 * 2**20, xml=20 * 2**20))
 _HEADINGS = ("位置", "表上的字", "印什么", "样值", "把握", "空白时", "列")
 _WIDTHS = (18, 34, 30, 24, 10, 10, 6)
 _MUST, _MAY = "不出", "留空"
@@ -64,9 +67,7 @@ def write_mapping(mapping: Mapping, sample: MappingType[str, Any]) -> bytes:
     guide = book.create_sheet("说明")
     for text in _GUIDE:
         guide.append((text,))
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return saved(book)
 
 
 def _dress(sheet: Worksheet, mapping: Mapping) -> None:
@@ -125,22 +126,13 @@ def read_mapping(content: bytes, name: str) -> Mapping:
 
     Raise DataRefused with every cell that names no item, mixes lists in a row, or has a word of its own.
     """
-    try:
-        sheet = openpyxl.load_workbook(io.BytesIO(content))["对应"]
-    except Exception as error:
-        raise DataRefused(
-            [
-                Finding(
-                    f"表“{name}”的对应表",
-                    "应是收表时写出的对应表",
-                    "打不开或没有工作表“对应”",
-                    "重新收这张表",
-                )
-            ]
-        ) from error
-    rows: list[tuple[Any, ...]] = list(sheet.iter_rows(values_only=True))
+    rows = read_sheets(_OPENER, content, name, looked_at=()).cells.get("对应")
+    if rows is None:
+        place, expected = f"表“{name}”的对应表", "应是收表时写出的对应表"
+        raise DataRefused([Finding(place, expected, "没有工作表“对应”", "重新收这张表")])
+    rows = [[*map(_text, row), *[""] * (len(_HEADINGS) - len(row))] for row in rows]
     findings: list[Finding] = []
-    given = {str(row[0]): str(row[1] or "") for row in rows[: len(_SETTINGS)]}
+    given = {row[0]: row[1] for row in rows[: len(_SETTINGS)]}
     subject = _word(given, "每份对应", Subject, 2, findings)
     scope = _word(given, "范围", Scope, 3, findings)
     gate = _word(given, "关口", Gate, 4, findings)
@@ -193,14 +185,18 @@ def _word(
         return next(iter(kind))  # type: ignore[call-overload]
 
 
-def _line(number: int, row: Sequence[Any], findings: list[Finding]) -> Line:
-    place, label, item, _, confidence, must, column = (str(cell or "").strip() for cell in (*row, "")[:7])
+def _text(cell: object) -> str:
+    return f"{cell:g}" if isinstance(cell, float) else str(cell).strip()
+
+
+def _line(number: int, row: Sequence[str], findings: list[Finding]) -> Line:
+    place, label, item, _, confidence, must, column = row[: len(_HEADINGS)]
     if item and item not in _KNOWN:
         findings.append(Finding(f"单元格 C{number}", "应为可选的数据项", f"“{item[:30]}”", _hint(item)))
     if must not in {_MUST, _MAY, ""}:
         findings.append(Finding(f"单元格 F{number}", f"应为“{_MUST}”或“{_MAY}”", f"“{must[:20]}”"))
     known = Confidence(confidence) if confidence in set(Confidence) else Confidence.ASK
-    return Line(place, label, item, known, int(column) if column.isdigit() else 0, must == _MUST)
+    return Line(place, label, item, known, int(column) if column.isdecimal() else 0, must == _MUST)
 
 
 def _mixed(lines: Sequence[Line]) -> list[Finding]:

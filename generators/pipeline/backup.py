@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 import sqlite3
 import tempfile
-import zipfile
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.opc import Limits, Opener, write_package
+from generators.own_files import read_given, write_new, write_whole
 from generators.pipeline.source import STORE, WORKBOOK, Source
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ BACKUPS = "备份"
 KEPT_DAYS = 30
 """Daily backups that are kept; those made before something big are never deleted by the program."""
 DAILY = "每日"
+_LIMITS = Limits(members=20_000, member=2 * 2**30, total=2 * 2**30, ratio=2_000)
+"""Databases are mostly zeros where little is in them."""
+_OPENER = Opener("备份", ".zip", _LIMITS)
 _NOT_KEPT = re.compile(r"^(~|\.)|\.tmp$|-wal$|-shm$|-journal$")
 
 
@@ -38,12 +41,8 @@ def back_up(source: Source, reason: str = "手动", now: datetime | None = None)
         number = 2
         while path.exists():
             path, number = folder / f"{when}-{reason}-{number}.zip", number + 1
-        scratch = path.with_suffix(".tmp")
-        with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as package:
-            for name, content in _contents(source):
-                package.writestr(name, content)
-        scratch.replace(path)
-    except OSError as error:
+        write_new(path, write_package(_contents(source)))
+    except (OSError, UsageError) as error:
         message = f"备份写不进“{folder}”：{tell_os_error(error)}；没有做任何改动"
         raise UsageError(message) from None
     return path
@@ -120,14 +119,10 @@ def _read(file: Path) -> dict[str, bytes]:
         return DataRefused([Finding(f"备份“{file.name}”", "应为这个程序做的备份", what, "换一份备份再试")])
 
     try:
-        with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as package:
-            if bad := package.testzip():
-                raise refused(f"{bad} 已损坏")
-            contents = {name: package.read(name) for name in package.namelist()}
+        content = read_given(file, _LIMITS.total)
     except OSError as error:
         raise refused(tell_os_error(error)) from None
-    except zipfile.BadZipFile:
-        raise refused("打不开") from None
+    contents = _OPENER.read(content, file.name)
     if any(Path(name).is_absolute() or ".." in Path(name).parts for name in contents):
         raise refused("里面有指向别处的文件")
     if not contents.keys() & {STORE, WORKBOOK}:
@@ -149,9 +144,7 @@ def _put_store(source: Source, scratch: Path, name: str, content: bytes, viewer:
 def _put_file(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        scratch = path.with_name(f".{path.name}.tmp")
-        scratch.write_bytes(content)
-        scratch.replace(path)
+        write_whole(path, content)
     except OSError as error:
         message = f"写不了“{path.name}”：{tell_os_error(error)}"
         raise UsageError(message) from None

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import re
-import tempfile
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 
-from generators.errors import Severity, UsageError, tell_os_error
+from generators.errors import Severity
+from generators.own_files import check_own, read_given, write_own
 from generators.pipeline.exchange import sheets_as_cells
 from generators.pipeline.source import WORKBOOK, Source
-from generators.workbook_writer import write_workbook
+from generators.workbook_writer import saved, workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from generators.errors import Finding
 
@@ -38,33 +38,23 @@ _CELL = re.compile(r"工作表“([^”]+)”单元格 ([A-Z]+[0-9]+)")
 def write_check_report(source: Source, findings: Sequence[Finding], file: Path) -> int:
     """Write the report on `findings` to `file` and return how many cells are coloured; the data stays.
 
-    Raise UsageError when the file is the data itself or cannot be written.
+    Raise UsageError when the program did not write `file`, or it cannot be written.
     """
-    if file.resolve() == (source.folder / WORKBOOK).resolve():
-        message = "检查结果要另存一个文件，不能写在数据工作簿上"
-        raise UsageError(message)
+    check_own([file])
     book = _copy_of(source)
     coloured = _colour(book, findings)
     _add_result(book, findings)
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        book.save(file)
-    except OSError as error:
-        message = f"写不了“{file}”：{tell_os_error(error)}"
-        raise UsageError(message) from None
+    write_own(file, saved(book))
     return coloured
 
 
 def _copy_of(source: Source) -> Any:
     """Return the data as an open workbook; an empty one when it cannot be opened at all."""
     if source.store:
-        with tempfile.TemporaryDirectory() as scratch:
-            path = Path(scratch) / WORKBOOK
-            write_workbook(path, sheets_as_cells(source.store))
-            return openpyxl.load_workbook(path)
+        return openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheets_as_cells(source.store))))
     try:
-        return openpyxl.load_workbook(source.folder / WORKBOOK)
-    except (OSError, ValueError, KeyError, InvalidFileException):
+        return openpyxl.load_workbook(io.BytesIO(read_given(source.folder / WORKBOOK)))
+    except Exception:  # openpyxl raises what it likes on what Excel still opens.
         return openpyxl.Workbook()
 
 

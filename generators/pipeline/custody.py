@@ -106,9 +106,7 @@ def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, Path |
             continue
         if present is not None and present.id == found.id and present.sequence >= found.sequence:
             raise UsageError(f"登记簿完好，共{present.sequence}笔，不比备份“{candidate.name}”旧，没有取回。")
-        aside = put_aside(path, today())
-        put_back(candidate, path)
-        return candidate, aside
+        return candidate, put_back(candidate, path, today())
     raise UsageError(
         f"没有完好的备份（应在“{backup_folder(path)}”里）；运行 number rebuild 按已出的文件补登。"
     )

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.national_export import hash_of, plan_import, write_import
-from generators.own_files import write_whole
+from generators.own_files import write_new
 from generators.pipeline.job import NOTICES
 from generators.pipeline.source import WORKBOOK, Source
 from generators.records.settings import Setting
 from generators.workbook import read_workbook
-from generators.workbook_writer import default_settings, write_workbook
+from generators.workbook_writer import default_settings, workbook_bytes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -130,20 +130,28 @@ def sample_draft(day: date) -> str:
 
 
 def make_new_data(folder: Path) -> tuple[Path, Path]:
-    """Make `folder` with an empty workbook and a sample draft; raise UsageError when there is one already."""
+    """Make `folder` with an empty workbook and a sample draft; return the two.
+
+    Raise UsageError when one of them is there already, or the disk says no: nothing of it is left then.
+    """
     book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"
     for path in (book, draft):
         if os.path.lexists(path):
             message = f"“{path}”已经存在，不会覆盖；换一个文件夹名"
             raise UsageError(message)
     made = [path for path in (draft.parent, folder, *folder.parents) if not path.exists()]
+    written: list[Path] = []
     try:
         draft.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(draft, _SAMPLE_DRAFT.encode("utf-8-sig"))
-        write_workbook(book, {Setting: default_settings()})
-    except OSError as error:
+        for path, content in (
+            (draft, _SAMPLE_DRAFT.encode("utf-8-sig")),
+            (book, workbook_bytes({Setting: default_settings()})),
+        ):
+            write_new(path, content)
+            written.append(path)
+    except (OSError, UsageError) as error:
         # A full disk leaves nothing that would be taken for a whole folder the next time.
-        for path in (book, draft):
+        for path in written:
             path.unlink(missing_ok=True)
         for path in made:
             with suppress(OSError):

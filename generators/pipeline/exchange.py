@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generators.errors import DataRefused, Severity, UsageError, tell_os_error
+from generators.errors import DataRefused, Severity, UsageError
+from generators.own_files import check_own, write_own
 from generators.pipeline.backup import back_up
 from generators.pipeline.source import STORE, WORKBOOK, Source, open_store
 from generators.records.dataset import SHEETS
 from generators.records.township import Village
 from generators.wording import join_names
 from generators.workbook import read_cells, read_properties
-from generators.workbook_writer import GivenOut, write_workbook
+from generators.workbook_writer import GivenOut, workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,13 +59,15 @@ def give_out(
 ) -> int:
     """Write the store's rows that `viewer` may see to the workbook `path`; return how many.
 
-    `kinds` narrows it to some sheets, `villages` to the rows of some villages and what they look up.
+    `kinds` narrows it to some sheets, `villages` to the rows of some villages and what they look up. Raise
+    UsageError for an unknown village, and when `path` holds anything but what was given out untouched.
     """
     from generators.store import Role
     from generators.store import Viewer as Person
     from generators.store.viewers import NOT_BY_VILLAGES
 
     store = _store_of(source)
+    check_own([path])
     names = frozenset(villages)
     if unknown := names - {row.cells.get("name") for row in store.rows(Village, viewer)}:
         message = f"没有叫“{join_names(sorted(unknown))}”的村"
@@ -79,26 +82,21 @@ def give_out(
         kinds=tuple(held),
         read_only=NOT_BY_VILLAGES if names or viewer.role is Role.VILLAGE else frozenset(),
     )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_workbook(path, {kind: list(map(_cells, rows)) for kind, rows in held.items()}, given_out)
-    except OSError as error:
-        message = f"写不了“{path}”：{tell_os_error(error)}"
-        raise UsageError(message) from None
+    write_own(path, workbook_bytes({kind: list(map(_cells, rows)) for kind, rows in held.items()}, given_out))
     return sum(map(len, held.values()))
 
 
 def distribute(source: Source, folder: Path, viewer: Viewer, kinds: Sequence[type[Row]] = ()) -> list[Path]:
-    """Write a workbook a village into `folder`, its own rows alone; return their paths."""
-    store = _store_of(source)
-    made = []
-    for row in store.rows(Village, viewer):
-        name = str(row.cells.get("name", ""))
-        if name:
-            path = folder / f"{name}.xlsx"
-            give_out(source, path, viewer, kinds, [name])
-            made.append(path)
-    return made
+    """Write a workbook a village into `folder`, its own rows alone; return their paths.
+
+    Raise UsageError, with nothing written, when one that a village has filled in lies there.
+    """
+    names = [str(row.cells.get("name", "")) for row in _store_of(source).rows(Village, viewer)]
+    made = {name: folder / f"{name}.xlsx" for name in names if name}
+    check_own(made.values())
+    for name, path in made.items():
+        give_out(source, path, viewer, kinds, [name])
+    return list(made.values())
 
 
 def given_workbooks(source: Source, viewer: Viewer | None = None) -> list[GivenWorkbook]:

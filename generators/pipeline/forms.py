@@ -37,7 +37,7 @@ from generators.forms import (
 )
 from generators.forms.labels import PICTURE
 from generators.masking import mask_id_numbers
-from generators.own_files import read_given
+from generators.own_files import read_given, write_whole
 from generators.pipeline.form_continuation import with_continuation
 from generators.pipeline.job import FORMS
 from generators.procedure.exit_case import episodes_in_force, exit_courses
@@ -162,9 +162,7 @@ def _put(folder: Path, files: MappingType[str, bytes]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, content in files.items():
-            half = folder / f".{file}.part"
-            half.write_bytes(content)
-            half.replace(folder / file)
+            write_whole(folder / file, content)
     except OSError as error:
         message = f"写不了“{folder}”：{tell_os_error(error)}；若在 Excel 或 WPS 里开着，先关掉"
         raise UsageError(message) from None

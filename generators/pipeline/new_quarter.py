@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from generators.errors import UsageError, tell_os_error
 from generators.opc import Opener
+from generators.own_files import write_instead
 from generators.pipeline.backup import back_up
 from generators.pipeline.source import WORKBOOK, Source
 from generators.procedure.new_quarter import new_quarter_rows
@@ -44,6 +45,11 @@ def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, view
         source.store.add_rows(viewer, drafts, f"新季度 {quarter}")
         return backup
     book = source.folder / WORKBOOK
+    try:
+        content = source.stamp()
+    except OSError as error:
+        message = f"读不了“{book.name}”：{tell_os_error(error)}；没有做任何改动"
+        raise UsageError(message) from None
     held, _ = read_cells(book)
     edits = {}
     for kind, rows in drafts.items():
@@ -56,16 +62,7 @@ def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, view
             for row in rows
         ]
         edits[kind.SHEET] = SheetEdit(rows=lines, last=max([n for n, _ in held[kind].rows], default=1))
-    scratch = book.with_name(f".{book.name}.tmp")
-    try:
-        scratch.write_bytes(edit_sheets(_OPENER, book.read_bytes(), book.name, edits))
-        read_cells(scratch)
-        scratch.replace(book)
-    except OSError as error:
-        message = f"写不了“{book.name}”：{tell_os_error(error)}；工作簿没有改动"
-        raise UsageError(message) from None
-    finally:
-        scratch.unlink(missing_ok=True)
+    write_instead(book, edit_sheets(_OPENER, content, book.name, edits), content, read_cells)
     return backup
 
 

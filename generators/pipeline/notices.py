@@ -13,6 +13,7 @@ from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
 from generators.document_number import Series, SeriesKind, parse_number
 from generators.errors import DataRefused, Finding, PaperWithheld, Severity
+from generators.masking import mask_numbers
 from generators.number_log import State
 from generators.number_register import Request
 from generators.output_folder import fingerprint
@@ -152,7 +153,7 @@ def _notice_paper(job: Job, draft: NoticeDraft) -> Paper:
         is_one_of_many=False,
         template=f"{draft.format}.docx",
         village="",
-        name=draft.key,
+        name=mask_numbers(draft.key),
         record_id=record_id,
         stem="",
         folder=PurePosixPath(str(Quarter.of(draft.issued)), "公文"),
@@ -161,11 +162,11 @@ def _notice_paper(job: Job, draft: NoticeDraft) -> Paper:
             Series(SeriesKind.DOCUMENT, series),
             year,
             record_id,
-            draft.title.replace("｜", ""),
+            _title_of(draft),
             wanted,
             content=content,
             correction=job.correct,
-            source=draft.key,
+            source=name_kept(draft.key),
             is_sure=job.as_typed,
             reissue=job.reissue,
             issued=draft.issued,
@@ -218,10 +219,21 @@ def _content_of(draft: NoticeDraft) -> str:
     return fingerprint(json.dumps(items, ensure_ascii=False))[:32]
 
 
+def _title_of(draft: NoticeDraft) -> str:
+    """Return the title as the register keeps it: numbers of persons masked."""
+    return mask_numbers(draft.title.replace("｜", ""))
+
+
+def name_kept(key: str) -> str:
+    """Return the name `key` of a draft; with a number of a person in it, masked and told by its hash."""
+    masked = mask_numbers(key)
+    return key if masked == key else f"{masked}~{fingerprint(key)[:8]}"
+
+
 def held_number(job: Job, key: str) -> Number | None:
     """Return the number of the notice that was made from the draft `key` last; None while it has none."""
     notices = [n for n in job.look_at_numbers().rows() if n.record_id.startswith(f"{NOTICE_KIND}#")]
-    return next((n for n in notices if n.source == key and n.state is not State.VOID), None)
+    return next((n for n in notices if n.source == name_kept(key) and n.state is not State.VOID), None)
 
 
 def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number | None]:
@@ -233,12 +245,12 @@ def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number 
     """
     notices = [n for n in job.look_at_numbers().rows() if n.record_id.startswith(f"{NOTICE_KIND}#")]
     live = [n for n in notices if n.state is not State.VOID]
-    named = f"{NOTICE_KIND}#{draft.id}" if draft.id else ""
+    named = f"{NOTICE_KIND}#{name_kept(draft.id)}" if draft.id else ""
     same = [
         *(n for n in live if named and n.record_id == named),
         *(n for n in live if not named and n.content == content),
-        *(n for n in live if not named and draft.key == n.source),
-        *(n for n in notices if not named and draft.key == n.source),
+        *(n for n in live if not named and n.source == name_kept(draft.key)),
+        *(n for n in notices if not named and n.source == name_kept(draft.key)),
     ]
     if same and not job.new_number:
         return same[0].record_id, same[0] if same[0].state is not State.VOID else None
@@ -246,7 +258,7 @@ def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number 
         used = next(n for n in live if n.content == content)
         found = f"已编{used}"
         raise PaperWithheld([Finding(f"文件“{draft.key}.txt”", "另编新号的应是另一件公文", found, rule="D6")])
-    title = draft.title.replace("｜", "")
+    title = _title_of(draft)
     if not (job.new_number or named) and (twins := [n for n in live if n.title == title]):
         found = f"《{title}》已编{twins[0]}（原稿“{twins[0].source}.txt”）"
         way_out = (
@@ -256,5 +268,5 @@ def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number 
         expected = "应看得出是不是已经编过号的那一件"
         raise PaperWithheld([Finding(f"文件“{draft.key}.txt”", expected, found, way_out, rule="D6")])
     taken = {n.record_id for n in notices}
-    plain = named or f"{NOTICE_KIND}#{draft.key}"
+    plain = named or f"{NOTICE_KIND}#{name_kept(draft.key)}"
     return (f"{plain}~{content[:8]}" if plain in taken else plain), None

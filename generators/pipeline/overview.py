@@ -93,10 +93,13 @@ def _status(
     files = made.of(kind.name, subject.record_id)
     state = PaperState.WITHHELD if blocking else PaperState.READY
     if files and not blocking:
-        context = quarter_paper(job, kind, subject, quarter).context(str(held or ""))
-        made_from = content_fingerprint(context, templates[kind.template][1], job.press)
-        is_current = made.is_current(Origin(kind.name, subject.record_id, made_from))
-        state = PaperState.MADE if is_current else PaperState.OUTDATED
+        try:
+            context = quarter_paper(job, kind, subject, quarter).context(str(held or ""))
+            made_from = content_fingerprint(context, templates[kind.template][1], job.press)
+            is_current = made.is_current(Origin(kind.name, subject.record_id, made_from))
+            state = PaperState.MADE if is_current else PaperState.OUTDATED
+        except PaperWithheld as withheld:
+            state, blocking = PaperState.WITHHELD, withheld.reasons
     number = str(held or "")
     return PaperStatus(
         kind.name, subject.village, subject.name, subject.record_id, state, blocking, files, number, left_out

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from generators.errors import FAULT, DiskFull, Finding, PaperWithheld
+from generators.errors import DiskFull, Finding, PaperWithheld, fault_in
 from generators.file_names import safe_name
 from generators.pipeline.job import Report, Withheld
 from generators.records.township import Township
@@ -17,6 +15,7 @@ from generators.records.vocabulary import TownshipLevel
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
+    from pathlib import PurePosixPath
 
     from generators.number_log import Number
     from generators.number_register import Request
@@ -72,6 +71,8 @@ class Paper:
     finish: Callable[[bytes, str], tuple[bytes, tuple[Finding, ...]]] | None = None
     """Takes the filled DOCX and its file name, returns it as its format wants it and what its reader should
     know; None where a filled paper is ready to print."""
+    place: str = ""
+    """Where the row that it is about stands in the workbook."""
     is_one_of_many: bool = True
     """False for a notice: a run makes one or a few, and the others of the quarter stand."""
 
@@ -110,15 +111,7 @@ def context_of(paper: Paper) -> Mapping[str, Any]:
 
 def program_fault(paper: Paper, fault: Exception) -> Finding:
     """Return a fault of the program in one paper as a finding: the others are still owed to the office."""
-    return fault_in(f"{paper.village}{paper.kind}{paper.name}", fault)
-
-
-def fault_in(place: str, fault: Exception) -> Finding:
-    """Return a fault of the program at `place`, with its line and nothing of the data."""
-    where = traceback.extract_tb(fault.__traceback__)[-1]
-    found = f"程序出错（{type(fault).__name__}，{PurePosixPath(where.filename).name}第{where.lineno}行）"
-    way_out = "核对这一户各表的内容有没有异常；没有的，请把工作簿交给维护人员"
-    return Finding(place, "应能做出这一份", found, way_out, rule=FAULT)
+    return fault_in(paper.place or f"{paper.village}{paper.kind}{paper.name}", fault)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from generators.errors import Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.opc import contents
 from generators.output_folder import Outcome
-from generators.own_files import read_given, write_whole
+from generators.own_files import is_own, read_given, write_new, write_own
 from generators.pipeline.job import Made, Report, Withheld
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from generators.printing.conversion import Convertible
     from generators.printing.workers import PrintTask
 
-_MADE_HERE = (b"/ID [<686f6e67746f75>", b"/ID [(hongtou)", b"%hongtou\n")
-"""How a PDF says that this program printed it: by its identifier, or a remark at its end."""
-_TAIL = 4096
 _CONVERTED = "（转换"
 """Stands in the name of what an old file was converted to."""
 _LIBREOFFICE = "libreoffice"
@@ -127,7 +124,7 @@ def _task(printing: _Printing, file: Path) -> PrintTask | None:
     except PaperWithheld as refused:
         printing.refuse(file, refused.reasons)
         return None
-    except OSError as error:
+    except (OSError, UsageError) as error:
         expected = "应能读取，并能在旁边写出 PDF"
         printing.refuse(file, [Finding(f"文件“{file.name}”", expected, tell_os_error(error))])
         return None
@@ -150,7 +147,7 @@ def _keep(printing: _Printing, file: Path, found: Convertible) -> None:
         mark = f"{_CONVERTED}）" if number == 1 else f"{_CONVERTED} {number}）"
         target = file.with_name(f"{file.stem}{mark}{found.suffix}")
         if not target.exists():
-            write_whole(target, found.content)
+            write_new(target, found.content)
             break
         if contents(target.read_bytes()) == contents(found.content):
             break
@@ -159,36 +156,18 @@ def _keep(printing: _Printing, file: Path, found: Convertible) -> None:
 
 
 def _put(printing: _Printing, file: Path, content: bytes, name: str) -> None:
-    """Write a print of `file` beside it, over a print of this program alone."""
-    if printing.engine == _LIBREOFFICE and not printing.archival:
-        content += b"%hongtou\n"
+    """Write a print of `file` beside it, over a print that nobody has changed alone."""
+    places = (file.with_name(name), file.with_name(f"{file.name}{Path(name).suffix}"))
     try:
-        target = next(
-            (
-                path
-                for path in (file.with_name(name), file.with_name(f"{file.name}{Path(name).suffix}"))
-                if not path.exists() or _is_made_here(path)
-            ),
-            None,
-        )
+        target = next(filter(is_own, places), None)
         if target is None:
-            expected, way_out = f"旁边的“{name}”不是本程序印的，不能覆盖", "把它改名或移走，再打印一次"
+            expected = f"旁边的“{name}”不是本程序印的，或印好以后改过，不能覆盖"
+            way_out = "把它改名或移走，再打印一次"
             printing.refuse(file, [Finding(f"文件“{file.name}”", expected, "", way_out)])
             return
-        write_whole(target, content)
-    except OSError as error:
-        expected = "应能读取，并能在旁边写出 PDF"
+        write_own(target, content)
+    except (OSError, UsageError) as error:
+        expected = "应能在旁边写出 PDF"
         printing.refuse(file, [Finding(f"文件“{file.name}”", expected, tell_os_error(error))])
         return
     printing.report.made.append(Made(PurePosixPath(target.name), Outcome.CREATED, "打印", ""))
-
-
-def _is_made_here(target: Path) -> bool:
-    from generators.printing import ofd
-
-    with target.open("rb") as stream:
-        if target.suffix == ".ofd":
-            return ofd.is_made_here(stream.read())
-        stream.seek(max(0, target.stat().st_size - _TAIL))
-        tail = stream.read()
-    return any(mark in tail for mark in _MADE_HERE)

@@ -17,11 +17,11 @@ from generators.checks.text.records import Registered
 from generators.checks.word_text import open_word, word_lines
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.opc import Opener
-from generators.own_files import read_given, write_whole
+from generators.own_files import read_given, write_new
 from generators.pipeline.custody import today
 from generators.pipeline.register import numbers
 from generators.printing.conversion import kind_of, printable
-from generators.sheet_cells import UNREADABLE, read_sheets
+from generators.sheet_cells import read_sheets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,10 +102,7 @@ def write_marked(source: Source, findings: Sequence[TextFinding], target: Path, 
         message = f"“{target.name}”应为还没有的 .docx 文件；原文件和已有的文件都不改动"
         raise UsageError(message)
     content, made = marked(source, findings, mend=mend)
-    try:
-        write_whole(target, content)
-    except OSError as error:
-        raise DataRefused([Finding(f"文件“{target.name}”", "应能写出", tell_os_error(error))]) from None
+    write_new(target, content)
     return made
 
 
@@ -170,12 +167,8 @@ def _office_words(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        sheets = read_sheets(Opener(), path.read_bytes(), path.name, looked_at=()).cells
+        sheets = read_sheets(Opener(), read_given(path), path.name, looked_at=()).cells
     except OSError as error:
         raise DataRefused([Finding(f"文件“{path.name}”", "应能打开", tell_os_error(error))]) from None
-    except UNREADABLE:
-        way_out = "用 WPS 或 Excel 另存一份再试"
-        fault = Finding(f"文件“{path.name}”", "应为完整的 Excel 工作簿", "打不开，已损坏", way_out)
-        raise DataRefused([fault]) from None
     rows = [row for cells in sheets.values() for row in cells[1:] if len(row) > 1]
     return {str(row[0]).strip(): str(row[1]).strip() for row in rows if row[0] and row[1]}

@@ -7,9 +7,21 @@ from dataclasses import asdict, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from generators.checks.public_text import public_findings
+from pydantic import TypeAdapter
+from typing_extensions import TypedDict
+
+from generators.catalogue.kind import place_of_record
+from generators.checks.public_text import finished_findings, public_findings
 from generators.document_number import Series, SeriesKind
-from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError
+from generators.errors import (
+    DataRefused,
+    Finding,
+    HongtouError,
+    PaperWithheld,
+    Severity,
+    UsageError,
+    fault_in,
+)
 from generators.file_names import safe_name
 from generators.installation import program_version
 from generators.number_register import Request
@@ -24,7 +36,7 @@ from generators.records.household_names import household_names
 from generators.records.households import Household, Member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from generators.catalogue import DocumentKind, Subject
     from generators.pipeline.job import Progress
@@ -115,7 +127,7 @@ def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report
     """Return the papers that the procedure lets out; note the others with their reasons."""
     papers: list[Paper] = []
     for kind in kinds:
-        for subject in kind.subjects(job.dataset, quarter, job.villages):
+        for subject in _subjects_of(job, kind, quarter, report):
             if not job.is_wanted(subject.village, subject.township):
                 continue
             label = place_of(job.dataset, subject.village, subject.township).label
@@ -129,6 +141,16 @@ def _permitted(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report
                 report.withheld.append(Withheld(kind.name, label, name, part.blocks))
             papers.append(quarter_paper(job, kind, subject, quarter))
     return papers
+
+
+def _subjects_of(job: Job, kind: DocumentKind, quarter: Quarter, report: Report) -> Iterator[Subject]:
+    """Yield what papers of `kind` are about; a fault in finding them costs this kind, not the run."""
+    try:
+        yield from kind.subjects(job.dataset, quarter, job.villages)
+    except HongtouError:
+        raise
+    except Exception as fault:
+        report.withheld.append(Withheld(kind.name, "", "", (fault_in(kind.name, fault),)))
 
 
 def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Paper:
@@ -146,8 +168,17 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
             raise PaperWithheld(findings)
         return fields
 
+    def finished(content: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+        content, told = kind.finish(content, name) if kind.finish else (content, ())
+        if kind.is_public and (
+            findings := finished_findings(job.dataset, content, f"{place.label}{kind.name}")
+        ):
+            raise PaperWithheld(findings)
+        return content, told
+
     return Paper(
         kind=kind.name,
+        finish=finished if kind.is_public or kind.finish else None,
         template=kind.template,
         village=place.label,
         name=subject.name,
@@ -157,8 +188,8 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
         context=context,
         request=request,
         issued=subject.number.issued if subject.number else None,
+        place=place_of_record(job.dataset, subject.record),
         is_bound=kind.is_bound,
-        finish=kind.finish,
         is_delivered=request is not None and _is_delivered(subject.record),
     )
 
@@ -213,22 +244,26 @@ def _recall(job: Job, given: str) -> Report | None:
         if (remembered := folder.recall(_run_of(job, given))) is None:
             return None
         try:
-            report = _report_of(json.loads(remembered))
-        except (KeyError, TypeError, ValueError):
+            report = _report_of(_TOLD.validate_json(remembered))
+        except ValueError:
             return None  # Somebody has written into it.
         return report if all(folder.is_as_made(made.relative) for made in report.made) else None
 
 
-def _report_of(told: dict[str, Any]) -> Report:
+class _Told(TypedDict):
+    """What is kept of a run's report."""
+
+    made: list[tuple[str, str, str]]
+    withheld: list[tuple[str, str, str, list[Finding]]]
+    warnings: list[Finding]
+
+
+_TOLD = TypeAdapter(_Told)
+
+
+def _report_of(told: _Told) -> Report:
     return Report(
         [Made(PurePosixPath(place), Outcome.UNCHANGED, *rest) for place, *rest in told["made"]],
-        [
-            Withheld(kind, village, name, tuple(map(_finding, reasons)))
-            for kind, village, name, reasons in told["withheld"]
-        ],
-        [_finding(warning) for warning in told["warnings"]],
+        [Withheld(kind, village, name, tuple(reasons)) for kind, village, name, reasons in told["withheld"]],
+        told["warnings"],
     )
-
-
-def _finding(told: dict[str, Any]) -> Finding:
-    return Finding(**{**told, "severity": Severity(told["severity"])})

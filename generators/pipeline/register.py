@@ -105,7 +105,7 @@ def export_numbers(data: Path, file: Path, year: int | None, templates: Path = S
         text = io.StringIO(newline="")
         csv.writer(text).writerows([headings, *(map(never_a_formula, row) for row in rows)])
         content = text.getvalue().encode("utf-8-sig")
-    write_own(file, content, data)
+    write_own(file, content)
     return len(rows)
 
 

@@ -9,7 +9,7 @@ from generators.errors import DataRefused, Finding, PaperWithheld, Severity, Usa
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
 from generators.installation import SHIPPED_TEMPLATES
-from generators.own_files import read_given
+from generators.own_files import read_given, write_new, write_whole
 from generators.pipeline.job import OWN_TEMPLATES
 
 if TYPE_CHECKING:
@@ -85,14 +85,7 @@ def copy_template(data: Path, name: str) -> Path:
     if state.is_own:
         message = f"“{target}”已经有了，不覆盖；要从自带的重新开始，先把它改名或移走"
         raise UsageError(message)
-    try:
-        target.parent.mkdir(exist_ok=True)
-        with target.open("xb") as file:
-            file.write((SHIPPED_TEMPLATES / state.file).read_bytes())
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        message = f"写不了“{target}”：{tell_os_error(error)}"
-        raise UsageError(message) from None
+    write_new(target, (SHIPPED_TEMPLATES / state.file).read_bytes())
     return target
 
 
@@ -152,13 +145,11 @@ def put_template(job: Job, file: str, content: bytes) -> list[Finding]:
     """
     if findings := check_template(job.dataset, file, content):
         return findings
-    _keep_earlier(job.data, file)
     target = job.data / OWN_TEMPLATES / file
     try:
+        _keep_earlier(job.data, file)
         target.parent.mkdir(exist_ok=True)
-        scratch = target.with_name(f".{file}.tmp")
-        scratch.write_bytes(content)
-        scratch.replace(target)
+        write_whole(target, content)
     except OSError as error:
         message = f"模板“{file}”没有写成：{tell_os_error(error)}"
         raise UsageError(message) from None
@@ -170,13 +161,17 @@ def restore_template(data: Path, file: str, earlier: str) -> None:
     if earlier and earlier not in earlier_templates(data, file):
         message = f"没有“{earlier}”这个以前的模板"
         raise UsageError(message)
-    content = (data / OWN_TEMPLATES / _EARLIER / earlier).read_bytes() if earlier else b""
-    _keep_earlier(data, file)
     target = data / OWN_TEMPLATES / file
-    if earlier:
-        target.write_bytes(content)
-    else:
-        target.unlink(missing_ok=True)
+    try:
+        content = (data / OWN_TEMPLATES / _EARLIER / earlier).read_bytes() if earlier else b""
+        _keep_earlier(data, file)
+        if earlier:
+            write_whole(target, content)
+        else:
+            target.unlink(missing_ok=True)
+    except OSError as error:
+        message = f"模板“{file}”没有换成：{tell_os_error(error)}"
+        raise UsageError(message) from None
 
 
 def _keep_earlier(data: Path, file: str) -> None:
@@ -187,4 +182,4 @@ def _keep_earlier(data: Path, file: str) -> None:
     folder = data / OWN_TEMPLATES / _EARLIER
     folder.mkdir(parents=True, exist_ok=True)
     number = 1 + len(earlier_templates(data, file))
-    (folder / f"{stem}.{number:03d}.{ending}").write_bytes(own.read_bytes())
+    write_new(folder / f"{stem}.{number:03d}.{ending}", own.read_bytes())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +12,16 @@ from typing import TYPE_CHECKING
 from lxml import etree, html
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, Side
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineWorkbook
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.opc import DAMAGED, OLE, raw_members
 from generators.printing.libreoffice import convert_with_libreoffice, find_libreoffice
+from generators.sheet_cells import UNREADABLE
+from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 PRINTABLE = frozenset(
     {".docx", ".docm", ".xlsx", ".xlsm", ".doc", ".wps", ".xls", ".et", ".rtf", ".odt", ".ods"}
@@ -128,9 +131,10 @@ def _kind_of_zip(content: bytes) -> str:
 
 def _to_word(content: bytes, kind: str, name: str) -> bytes:
     if kind == "doc":
-        made = _by_own_reader(content)
-        if made is not None:
-            return made
+        with suppress(WorkerDiedError):
+            made = run_in_worker(_by_own_reader, content)
+            if made is not None:
+                return made
     return convert_with_libreoffice(content, f".{kind}", "docx", name=name)
 
 
@@ -153,17 +157,26 @@ def _to_sheet(content: bytes, kind: str, name: str) -> tuple[bytes, tuple[Findin
         suffix = {"xmlsheet": ".xml"}.get(kind, f".{kind}")
         return convert_with_libreoffice(content, suffix, "xlsx", name=name), ()
     if kind == "html":
-        rows = _rows_of_html(content, name)
-        sheets: list[tuple[str, Sequence[Sequence[object]]]] = [("表", rows)]
+        read: Callable[[bytes, str], bytes] = _book_of_html
     else:
-        try:
-            book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-            sheets = [(title, book.get_sheet_by_name(title).to_python()) for title in book.sheet_names]
-        except (CalamineError, ValueError, OSError) as error:
-            expected, way_out = "应是能打开的表", "在 WPS 或 Excel 里打开，另存为 .xlsx 再打印"
-            raise PaperWithheld([Finding(f"文件“{name}”", expected, "打不开的文件", way_out)]) from error
+        read = _book_of_old_sheet
+    try:
+        made = run_in_worker(read, content, name)
+    except (*UNREADABLE, WorkerDiedError) as error:
+        expected, way_out = "应是能打开的表", "在 WPS 或 Excel 里打开，另存为 .xlsx 再打印"
+        found = str(error) if isinstance(error, WorkerDiedError) else "打不开的文件"
+        raise PaperWithheld([Finding(f"文件“{name}”", expected, found, way_out)]) from error
     lost = "只取了数据，列宽、边框和字体按通常的样子排"
-    return _plain_book(sheets), (Finding(f"文件“{name}”", lost, severity=Severity.WARN),)
+    return made, (Finding(f"文件“{name}”", lost, severity=Severity.WARN),)
+
+
+def _book_of_html(content: bytes, name: str) -> bytes:
+    return _plain_book([("表", _rows_of_html(content, name))])
+
+
+def _book_of_old_sheet(content: bytes, _: str) -> bytes:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return _plain_book((title, book.get_sheet_by_name(title).to_python()) for title in book.sheet_names)
 
 
 def _rows_of_html(content: bytes, name: str) -> list[list[str]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,7 +21,7 @@ from PIL import Image
 from weasyprint.formatting_structure import boxes
 from weasyprint.pdf import stream
 
-from generators.opc import DAMAGED, raw_members, write_package
+from generators.opc import write_package
 from generators.printing.layout import font_subsets
 from generators.printing.layout import weasyprint_internals as internals
 
@@ -512,15 +511,6 @@ def write_ofd(laid: Laid, title: str, paragraphs: Sequence[SourceParagraph] = ()
     document = _document(book, [page_id for page_id, _ in pages], size, paragraphs)
     head = {"OFD.xml": _root(title), "Doc_0/Document.xml": document}
     return write_package({**head, **parts}.items())
-
-
-def is_made_here(content: bytes) -> bool:
-    """Return whether `content` is an OFD file that `write_ofd` made."""
-    try:
-        member = raw_members(content)["OFD.xml"]
-        return b"<ofd:Creator>hongtou<" in zlib.decompress(member.compressed, -zlib.MAX_WBITS)
-    except DAMAGED:
-        return False
 
 
 def _owners_of(box: Any, number: int = -1) -> dict[int, int]:

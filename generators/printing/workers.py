@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pebble import ProcessExpired, ProcessPool
 
 from generators.errors import FAULT, DataRefused, Finding, PaperWithheld, UsageError
+from generators.worker_process import limit_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,20 +89,6 @@ def print_one(sheet: PrintTask) -> Printed:
         changes=sheet.changes,
         ofd=sheet.ofd,
     )
-
-
-MOST_MEMORY = 6 * 2**30
-"""Address space of a worker: beyond it a file is hostile, and only the worker that prints it dies."""
-
-
-def limit_memory() -> None:
-    """Let this process have no more than `MOST_MEMORY`, where the system knows such a limit."""
-    with suppress(ImportError, OSError, ValueError):
-        import resource
-
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(hard, MOST_MEMORY)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[Printed | PaperWithheld]:

@@ -47,6 +47,7 @@ from generators.filling.docx.values import (
 )
 
 __all__ = ["Context", "Value", "WordTemplate", "context_paths", "missing_and_superfluous"]
+from generators.masking import mask_numbers
 from generators.records.office import VOCABULARY
 
 if TYPE_CHECKING:
@@ -89,6 +90,16 @@ class LivePart:
         """Return the filled part piece by piece: `Markup` was printed, the rest is the template's."""
         template = self._template
         return template.root_render_func(template.new_context(cast("dict[str, Value]", context)))
+
+
+class LiveProperties(LivePart):
+    """A part with properties: lists and searches show it to whom the paper is not, so numbers are masked."""
+
+    def fill(self, context: Context, printed: set[str]) -> Member:
+        """Return the part filled with `context`, numbers masked; add what was given to `printed`."""
+        pieces = list(self.pieces(context))
+        printed.update(piece for piece in pieces if type(piece) is Markup)
+        return deflate_member(self.name, mask_numbers("".join(pieces)))
 
 
 class WordTemplate:
@@ -242,7 +253,7 @@ def _compile_parts(package: Package, name: str) -> tuple[list[LivePart], list[Me
     for part, text in clean_properties(package).items():
         if "{{" in text:
             try:
-                live.append(LivePart(part, PROPERTY_FIELDS, text, f"模板“{name}”文件属性"))
+                live.append(LiveProperties(part, PROPERTY_FIELDS, text, f"模板“{name}”文件属性"))
                 del static[part]
             except TagFault as fault:
                 findings += fault.findings

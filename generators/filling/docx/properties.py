@@ -7,6 +7,8 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+from generators.masking import mask_numbers
+
 if TYPE_CHECKING:
     from generators.filling.docx.package import Package
 
@@ -26,7 +28,7 @@ def clean_properties(package: Package) -> dict[str, str]:
         if part not in package.parts:
             continue
         if kind == _CORE:
-            cleaned[part] = _core(_title(package.parse(part)))
+            cleaned[part] = _core(mask_numbers(_title(package.parse(part))))
         elif kind == _EXTENDED:
             cleaned[part] = f'{_HEAD}<Properties xmlns="{_OFFICE}/extended-properties"/>'
         elif kind == _CUSTOM:

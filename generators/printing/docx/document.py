@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from generators.masking import mask_numbers
 from generators.printing.docx.drawings import Drawings
 from generators.printing.docx.frames import open_frame
 from generators.printing.docx.inline_items import choice
@@ -281,8 +282,8 @@ class DocumentWriter:
 
 
 def title_of(name: str) -> str:
-    """Return the title of the PDF of the file `name`."""
-    return name.rsplit("/", 1)[-1].removesuffix(".docx") or "文件"
+    """Return the title of the PDF of the file `name`, numbers of persons masked."""
+    return mask_numbers(name.rsplit("/", 1)[-1].removesuffix(".docx")) or "文件"
 
 
 def _split_sections(body: etree._Element) -> Iterator[tuple[list[etree._Element], etree._Element | None]]:

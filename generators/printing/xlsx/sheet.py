@@ -16,6 +16,7 @@ from weasyprint.formatting_structure import boxes
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.references import parse_formula
+from generators.masking import mask_numbers
 from generators.printing.docx.position import SourceParagraph
 from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
@@ -100,7 +101,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
         book.findings.clear()
         job = _Job(book, Colours(book.formulas.loaded_theme), cell_pictures=cell_pictures(book))
         root = ET.Element("html", lang="zh-CN")
-        add(add(root, "head"), "title", text=name)
+        add(add(root, "head"), "title", text=mask_numbers(name))
         body = add(root, "body")
         for chart_sheet in book.formulas.chartsheets:
             if chart_sheet.sheet_state == "visible":

@@ -1,0 +1,101 @@
+"""Run what hostile input may crash in a process of its own, which may die, hang or swell alone.
+
+Readers written in other languages end a process when they panic, and how much memory a file asks for shows
+only while it is read. So such a reader runs beside the command, within limits; its answer comes back whole.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import multiprocessing
+import os
+import pickle
+import signal
+import sys
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+MOST_MEMORY = 6 * 2**30
+"""Address space of a worker in bytes: beyond it a file is hostile, and only the worker that reads it dies."""
+SECONDS = 300
+"""A county's workbook takes some seconds: beyond this a worker hangs."""
+_MOST_ANSWER = 2**30
+"""Bytes that are taken back: a county's cells are a tenth of it."""
+
+
+Result = TypeVar("Result")
+
+
+class WorkerDiedError(Exception):
+    """A worker came to no end; its text says in Chinese why."""
+
+
+def run_in_worker(work: Callable[..., Result], *arguments: object) -> Result:
+    """Return `work(*arguments)`, reckoned in a process of its own; function and arguments can be pickled.
+
+    What `work` raises is raised here. Raise WorkerDiedError when its process ended without a word, needed
+    more than `SECONDS` or `MOST_MEMORY`, or returned too much. A worker that is asked runs it itself.
+    """
+    if multiprocessing.current_process().daemon:
+        return work(*arguments)
+    context = multiprocessing.get_context(_way_to_start())
+    receiver, sender = context.Pipe(duplex=False)
+    child = context.Process(target=_answer, args=(sender, work, arguments), daemon=True)  # type: ignore[attr-defined]
+    try:
+        child.start()
+        sender.close()
+        if not receiver.poll(SECONDS):
+            raise WorkerDiedError(f"{SECONDS} 秒没有读完，已停止")
+        is_raised, value = pickle.loads(receiver.recv_bytes(_MOST_ANSWER))  # noqa: S301 - our own worker's
+    except (EOFError, OSError):
+        raise WorkerDiedError("读的时候程序中断了：文件已损坏，或要的内存太多") from None
+    finally:
+        sender.close()
+        receiver.close()
+        if child.pid is not None:
+            child.kill()
+            child.join()
+    if is_raised:
+        raise value
+    return value  # type: ignore[no-any-return]
+
+
+def _way_to_start() -> str:
+    """Return how a process is started: forked, which is quick, where no other thread can hold a lock."""
+    if sys.platform != "linux":
+        return "spawn"
+    return "fork" if threading.active_count() == 1 else "forkserver"
+
+
+def _answer(sender: Connection, work: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.disable()
+    # A panic writes its own words, in English, on the clerk's screen.
+    with suppress(OSError), open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    limit_memory()
+    try:
+        answer = False, work(*arguments)
+    except MemoryError:
+        os._exit(1)
+    except Exception as error:
+        answer = True, error
+    except BaseException:  # A panic is no Exception.
+        os._exit(1)
+    with suppress(OSError):
+        sender.send_bytes(pickle.dumps(answer, pickle.HIGHEST_PROTOCOL))
+
+
+def limit_memory() -> None:
+    """Let this process have no more than `MOST_MEMORY`, where the system knows such a limit."""
+    with suppress(ImportError, OSError, ValueError):
+        import resource
+
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        most = MOST_MEMORY if hard == resource.RLIM_INFINITY else min(hard, MOST_MEMORY)
+        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
