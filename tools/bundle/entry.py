@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import runpy
 import sys
 from multiprocessing import freeze_support
-
-_OWN_PROCESS = "generators.desk.run_process"
 
 
 def main() -> int:
     """Carry out the command line, or be the process that the page starts for a run."""
-    if sys.argv[1:3] == ["-m", _OWN_PROCESS]:
-        sys.argv[1:3] = []
-        runpy.run_module(_OWN_PROCESS, run_name="__main__")
-        return 0
+    if sys.argv[1:3] == ["-m", "generators.desk.run_process"]:
+        from generators.desk import run_process
+
+        return run_process.main()
     import cli
 
     return cli.run()
