@@ -74,6 +74,8 @@ class SharedRegister:
         self._url = url
         self._engine = Database(url.render_as_string(hide_password=False)).engine
         self._connection: Connection | None = None
+        self._coming: list[Entry] = []
+        """Appended in this transaction and not yet written."""
         self._prepare()
 
     @property
@@ -93,6 +95,7 @@ class SharedRegister:
             .order_by(_EVENTS.c.sequence)
         )
         if self._connection is not None:
+            self._write()
             rows = self._connection.execute(query).all()
         else:
             with self._told(), self._engine.connect() as connection:
@@ -105,12 +108,8 @@ class SharedRegister:
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Keep `entries`; only inside a transaction."""
-        connection = self._connection
-        assert connection is not None  # noqa: S101 - a fault of the program: no user leads here
-        with self._told():
-            last = _count(connection, self.name, len(entries))
-            assert last == entries[-1].sequence  # noqa: S101 - the counter and the chain are one
-            connection.execute(sa.insert(_EVENTS), [_row(self.name, entry) for entry in entries])
+        assert self._connection is not None  # noqa: S101 - a fault of the program: no user leads here
+        self._coming += entries
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -121,10 +120,21 @@ class SharedRegister:
             connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '60s'"))
             _count(connection, self.name, 0)
             self._connection = connection
+            self._coming = []
             try:
                 yield
+                self._write()
             finally:
                 self._connection = None
+
+    def _write(self) -> None:
+        """Write what was appended, a whole block at once."""
+        if self._connection is None or not self._coming:
+            return
+        entries, self._coming = self._coming, []
+        last = _count(self._connection, self.name, len(entries))
+        assert last == entries[-1].sequence  # noqa: S101 - the counter and the chain are one
+        self._connection.execute(sa.insert(_EVENTS), [_row(self.name, entry) for entry in entries])
 
     def take_over(self, entries: Sequence[Entry]) -> bool:
         """Take the whole chain of another register into this one, which has none; tell whether it was taken.
