@@ -33,6 +33,7 @@ _OTHERS = (
         "in the bundle, Debian's",
     ),
     ("Fandol", "GPL-3.0 with font exception", "in the bundle; installed by tools/install.sh"),
+    ("Hanazono (HanaMinA, HanaMinB), cut down", "Hanazono licence or OFL-1.1", "in the bundle"),
     ("PyInstaller's loader", "GPL-2.0 with exception for what it loads", "in the bundle"),
     ("psycopg, psycopg-binary", "LGPL-3.0", "in the bundle"),
     ("the layout's line breaking, after WeasyPrint", "BSD-3-Clause", "generators/printing/layout"),
@@ -102,6 +103,8 @@ def bundle_texts(bundle: Path, faces: Path) -> Iterator[str]:
     yield f"{'=' * 80}\nPython {platform.python_version()}\n{'=' * 80}\n{_python_licence()}\n"
     for package_name, text in sorted(_debian_copyrights(bundle).items()):
         yield f"{'=' * 80}\n{package_name} (Debian)\n{'=' * 80}\n{text}\n"
+    for file in sorted(Path("/usr/share/doc/fonts-hanazono").glob("copyright")):
+        yield f"{'=' * 80}\nHanazono\n{'=' * 80}\n{file.read_text(encoding='utf-8')}\n"
     for file in sorted(faces.glob("COPYING*")):
         text = file.read_text(encoding="utf-8", errors="replace")
         yield f"{'=' * 80}\nFandol: {file.name}\n{'=' * 80}\n{text}\n"

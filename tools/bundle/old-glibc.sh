@@ -33,14 +33,14 @@ inside() { # inside COMMAND…: in the root, with what pip is told here
 inside apt-get -qq update
 inside apt-get -qq -y --no-install-recommends install build-essential ca-certificates dpkg-dev xz-utils \
     libssl-dev zlib1g-dev libbz2-dev libffi-dev liblzma-dev libsqlite3-dev uuid-dev \
-    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b fontconfig >/dev/null
+    libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b fontconfig fonts-hanazono >/dev/null
 [[ -z ${PIP_CERT:-} ]] || cp "$PIP_CERT" "$root/etc/ssl/certs/ca-certificates.crt"
 if [[ ! -x $root/opt/python/bin/python3 ]]; then
     inside sh -euc '
         mkdir -p /opt/source && cd /opt/source
         apt-get -qq -o APT::Sandbox::User=root source --download-only python3.11
         tar -xf python3.11_*.orig.tar.* --strip-components=1
-        ./configure --quiet --prefix=/opt/python --enable-shared LDFLAGS=-Wl,-rpath,/opt/python/lib
+        ./configure --quiet --prefix=/opt/python --enable-shared --disable-test-modules LDFLAGS=-Wl,-rpath,/opt/python/lib
         make -s -j"$(nproc)" && make -s install
         strip /opt/python/lib/libpython3.11.so.1.0'
 fi
