@@ -129,3 +129,13 @@ def test_array_and_job_take_their_index_from_where_the_command_looks_for_it() ->
     assert {"JOB_COMPLETION_INDEX", "SLURM_ARRAY_TASK_ID"} <= set(index.envvar)
     for script in (*DEPLOY.glob("*.sh"), *BUNDLE.glob("*.sh")):
         subprocess.run(["bash", "-n", script], check=True)
+
+
+def test_the_only_township_is_found_unnamed_after_its_workbook_went_into_the_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generators.commands.options.data_home", lambda: tmp_path)
+    assert cli.run(["new-data", str(tmp_path / "我乡")]) == 0
+    assert cli.run(["take-in"]) == 0
+    assert not (tmp_path / "我乡" / "数据.xlsx").exists()
+    assert cli.run(["check-data"]) == 0

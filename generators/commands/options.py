@@ -12,7 +12,7 @@ from generators.commands.chinese_click import FormatsType, QuarterType
 from generators.commands.screen import Screen
 from generators.errors import UsageError
 from generators.installation import data_home
-from generators.pipeline import FORMATS, WORKBOOK, Job, Source
+from generators.pipeline import FORMATS, STORE, WORKBOOK, Job, Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def _default_data() -> Path:
     """Return the one township there is; refuse to guess among several."""
-    found = sorted(path.parent for path in data_home().glob(f"*/{WORKBOOK}"))
+    found = sorted({path.parent for name in (WORKBOOK, STORE) for path in data_home().glob(f"*/{name}")})
     if len(found) == 1:
         return found[0]
     names = "、".join(folder.name for folder in found) or "没有找到"
