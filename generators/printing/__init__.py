@@ -73,9 +73,10 @@ def print_docx(
     if not installed_families():
         raise PaperWithheld([NO_FACE])
     try:
-        return _print(
-            docx, name, force=force, archival=archival, alone=alone, bound=bound, changes=changes, ofd=ofd
-        )
+        with engine.uncollected():
+            return _print(
+                docx, name, force=force, archival=archival, alone=alone, bound=bound, changes=changes, ofd=ofd
+            )
     except _PARSE_ERRORS as error:
         # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
         found = f"{type(error).__name__}"

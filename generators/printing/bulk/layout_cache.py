@@ -13,6 +13,7 @@ import hashlib
 import re
 from collections import OrderedDict, defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from weasyprint.formatting_structure import boxes
@@ -122,9 +123,14 @@ class CachedLayout:
         self._set: OrderedDict[tuple[int, tuple[str, ...]], tuple[LineStream, ...] | None] = OrderedDict()
         self._pages: list[tuple[Any, list[bytes | int], list[LineStream]]] = []
         self._states: dict[str, Any] = {}
-        found, streams = self._take_apart(laid)
-        self._paragraphs = list(self._iter_cached(laid, found))
+        self._laid = laid
+        self._found, streams = self._take_apart(laid)
         self._tags = tags_of(laid.document, streams)
+
+    @cached_property
+    def _paragraphs(self) -> list[_CachedParagraph]:
+        # Not before the second paper of this shape: most files are the only one of theirs.
+        return list(self._iter_cached(self._laid, self._found))
 
     def _take_apart(self, laid: Laid) -> tuple[dict[int, list[tuple[int, int]]], list[PageStream]]:
         """Draw the pages line by line; return where the lines of each element went, by its identity."""
@@ -176,7 +182,7 @@ class CachedLayout:
             i for i, (old, new) in enumerate(zip(self._words, wording.words, strict=True)) if old != new
         }
         line_streams = [list(page_streams) for _, _, page_streams in self._pages]
-        for cached in self._paragraphs:
+        for cached in self._paragraphs if changed else ():
             if changed.isdisjoint(cached.sources):
                 continue
             lines = self._reset(cached, wording.words)

@@ -15,7 +15,7 @@ from weasyprint import draw, pdf, stacking
 from weasyprint.document import Document
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import background, block, inline, preferred
+from weasyprint.layout import absolute, background, block, column, inline, page, percent, preferred, table
 from weasyprint.layout import float as float_layout
 from weasyprint.pdf import fonts, stream, tags
 from weasyprint.text import line_break
@@ -36,6 +36,11 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "draw_first_line": draw_text.draw_first_line,
     "draw_inline_level": draw.draw_inline_level,
     "add_tags": pdf.add_tags,
+    "resolve_percentages": percent.resolve_percentages,
+    "strut": line_break.strut,
+    "is_in_normal_flow": boxes.Box.is_in_normal_flow,
+    "block_container_layout": block.block_container_layout,
+    "Layout.setup": line_break.Layout.setup,
 }
 """The functions that the printer puts its own in the place of, as they were."""
 _RELIED_UPON: dict[str, Any] = {
@@ -43,7 +48,7 @@ _RELIED_UPON: dict[str, Any] = {
     "split_inline_level": inline.split_inline_level,
     "first_line_metrics": line_break.first_line_metrics,
     "line_size": line_break.line_size,
-    "Layout.setup": line_break.Layout.setup,
+    "table_layout": table.table_layout,
     "Layout.reactivate": line_break.Layout.reactivate,
     "get_next_linebox": inline.get_next_linebox,
     "iter_line_boxes": inline.iter_line_boxes,
@@ -69,6 +74,7 @@ WRITTEN_FOR = {
     "Stream": "624257224db6f66d",
     "add_tags": "f0e74575b0bafaf3",
     "atomic_box": "928f0e7eed566627",
+    "block_container_layout": "65842ca53a8391eb",
     "build_box_tree": "f716251a83e7096e",
     "build_fonts_dictionary": "fc551bef35d0d6c3",
     "can_break_text": "4f3fb5ef1c239df9",
@@ -81,16 +87,20 @@ WRITTEN_FOR = {
     "float_layout": "d6c66bc084325f93",
     "generate_pdf": "626343ef25c396e8",
     "get_next_linebox": "67af458c2545e74f",
+    "is_in_normal_flow": "5f49d6ab23da7e51",
     "iter_line_boxes": "04aec48abfcad809",
     "layout_box_backgrounds": "617a870678c82755",
     "line_size": "03fa04fd51fc69aa",
     "pydyf._to_bytes": "1cefd02c285d3aee",
+    "resolve_percentages": "71673078096fcf87",
     "set_text": "fe23ca9937dbf520",
     "split_first_line": "39ad1016863ca34d",
     "split_inline_box": "3a0cb7ca7e34c7ef",
     "split_inline_level": "d98c008c8fc00582",
     "split_text_box": "8c564329599ef23f",
     "stacking._dispatch": "003563d2565b4d30",
+    "strut": "b57885b70dd08efe",
+    "table_layout": "6594fa40743fbc0b",
     "text_align": "e953d41b87ccfc30",
 }
 """A digest of the source of each."""
@@ -199,6 +209,24 @@ def replace_layout(
     inline.atomic_box = atomic_box
     float_layout.find_float_position = find_float_position
     block.float_layout = inline.float_layout = lay_out_float
+
+
+def replace_reckoning(
+    *,
+    resolve_percentages: Callable[..., Any],
+    strut: Callable[..., Any],
+    is_in_normal_flow: Callable[..., Any],
+    block_container_layout: Callable[..., Any],
+    set_up: Callable[..., Any],
+) -> None:
+    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
+    for module in (absolute, block, column, float_layout, inline, page, table):
+        module.resolve_percentages = resolve_percentages
+    # Styles that are still being computed ask for struts of their own.
+    inline.strut = strut
+    boxes.Box.is_in_normal_flow = is_in_normal_flow
+    block.block_container_layout = page.block_container_layout = block_container_layout
+    line_break.Layout.setup = set_up
 
 
 def replace_painting(*, draw_inline_level: Callable[..., Any], add_tags: Callable[..., Any]) -> None:

@@ -704,7 +704,11 @@ def print_sheet(
     text that would be lost); `force` prints what can be carried and warns instead. `archival`
     makes it PDF/A-2u, with `ofd` the pages are written as OFD too.
     """
-    name = name or _NAMELESS
+    with engine.uncollected():
+        return _print_sheet(xlsx, name or _NAMELESS, force=force, archival=archival, ofd=ofd)
+
+
+def _print_sheet(xlsx: bytes, name: str, *, force: bool, archival: bool, ofd: bool) -> Printed:
     book, laid = lay_out_sheets(xlsx, name)
     blocking = [finding for finding in book.findings if finding.severity is Severity.BLOCK]
     if blocking and not force:

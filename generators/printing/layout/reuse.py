@@ -1,0 +1,313 @@
+"""What WeasyPrint works out anew for every box and this printer once: used values, struts, whole cells.
+
+The boxes of a form are alike: of its cells three quarters have the words, the style and the width of one laid
+out before. Such a cell is a copy of the first, moved to its place.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.text.constants import PANGO_DIRECTION
+from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango, unicode_to_char_p
+from weasyprint.text.fonts import get_font_description
+
+from generators.printing.layout import weasyprint_internals as internals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from xml.etree import ElementTree as ET
+
+# Texts.
+
+
+class _Setting:
+    """What Pango is told of a style, once for all texts that have it."""
+
+    def __init__(self, style: Any) -> None:
+        self.context = ffi.gc(
+            pango.pango_font_map_create_context(style.font_config.font_map), gobject.g_object_unref
+        )
+        pango.pango_context_set_round_glyph_positions(self.context, False)
+        pango.pango_context_set_base_dir(self.context, PANGO_DIRECTION[style["direction"]])
+        self.language = pango.pango_language_get_default()
+        if style["lang"]:
+            name, _kept = unicode_to_char_p(style["lang"])
+            self.language = pango.pango_language_from_string(name)
+            pango.pango_context_set_language(self.context, self.language)
+        self.description = get_font_description(style)
+        self.lines = dict.fromkeys(_LINES)
+        if style["text_decoration_line"] != "none":
+            metrics = ffi.gc(
+                pango.pango_context_get_metrics(self.context, self.description, self.language),
+                pango.pango_font_metrics_unref,
+            )
+            for name, read in _LINES.items():
+                self.lines[name] = FROM_UNITS * getattr(pango, read)(metrics)
+
+
+_LINES = {
+    name: f"pango_font_metrics_get_{name}"
+    for name in (
+        "ascent",
+        "underline_position",
+        "strikethrough_position",
+        "underline_thickness",
+        "strikethrough_thickness",
+    )
+}
+
+
+def set_up(self: Any, style: Any) -> None:
+    """Begin a Pango layout with `style` as WeasyPrint does, what it is told of the style being kept.
+
+    No page tree asks for features of OpenType or for the language of a face.
+    """
+    try:
+        setting = style.pango_setting
+    except AttributeError:
+        setting = style.pango_setting = _Setting(style)
+    self.style, self.language, self.first_line_direction = style, setting.language, 0
+    self.__dict__.update(setting.lines)
+    self.layout = ffi.gc(pango.pango_layout_new(setting.context), gobject.g_object_unref)
+    pango.pango_layout_set_auto_dir(self.layout, False)
+    pango.pango_layout_set_font_description(self.layout, setting.description)
+
+
+# Used values. A style is asked for a value it holds; what follows from it stands beside it, on the object.
+
+_SIDES = ("top", "right", "bottom", "left")
+_MOST_WIDTHS = 8
+"""Containing blocks for which a style keeps its used values."""
+
+
+class _Bare:
+    """Takes the used values of a style, as a box without children or borders of its own would."""
+
+    def __init__(self, style: Any) -> None:
+        self.style = style
+
+
+def resolve_percentages(box: Any, containing_block: Any) -> None:
+    """Set the used values of `box` as WeasyPrint does, reckoned once for a style and a containing block."""
+    style = box.style
+    if isinstance(box, boxes.PageBox) or style["box_sizing"] != "content-box":
+        internals.ORIGINALS["resolve_percentages"](box, containing_block)
+        return
+    if isinstance(containing_block, boxes.Box):
+        within = (containing_block.width, containing_block.height)
+    else:
+        within = containing_block
+    try:
+        known = style.used_values
+    except AttributeError:
+        known = style.used_values = {}
+    if (used := known.get(within)) is None:
+        bare = _Bare(style)
+        internals.ORIGINALS["resolve_percentages"](bare, within)
+        values = bare.__dict__
+        del values["style"]
+        edges = {f"border_{side}_width": values.pop(f"border_{side}_width") for side in _SIDES}
+        if len(known) >= _MOST_WIDTHS:
+            known.clear()
+        used = known[within] = (values, edges, style["border_collapse"] == "collapse")
+    values, edges, collapses = used
+    own = box.__dict__
+    own.update(values)
+    if collapses and "border_top_width" in own:
+        # Those of a collapsed border are settled by all cells that meet there.
+        for name, width in edges.items():
+            own.setdefault(name, width)
+    else:
+        own.update(edges)
+
+
+def strut(style: Any) -> tuple[float, float]:
+    """Return line height and baseline of `style` as WeasyPrint does, reckoned once for each style."""
+    try:
+        return style.strut  # type: ignore[no-any-return]
+    except AttributeError:
+        style.strut = internals.ORIGINALS["strut"](style)
+        return style.strut  # type: ignore[no-any-return]
+
+
+def is_in_normal_flow(self: Any) -> bool:
+    """Return whether a box is in normal flow, as WeasyPrint does, found out once for each style."""
+    style = self.style
+    try:
+        return style.is_in_flow  # type: ignore[no-any-return]
+    except AttributeError:
+        style.is_in_flow = internals.ORIGINALS["is_in_normal_flow"](self)
+        return style.is_in_flow  # type: ignore[no-any-return]
+
+
+# Cells.
+
+_MOST_CELLS = 2048
+"""Cells kept in a layout, of some 2 kB each."""
+
+
+class _Unlike(Exception):
+    """This cell holds something whose place or look depends on more than the cell."""
+
+
+@dataclass(frozen=True)
+class _LaidCell:
+    """A cell as it was laid out, to be copied to other places."""
+
+    box: tuple[Any, int, Any]
+    """The box, the number of its element among those of the cell, and its children likewise."""
+    x: float
+    y: float
+    extent: float
+    """How far below `y` anything reaches that could make the page break."""
+    page: Any
+    """What the cell says of the next page."""
+    collapses: bool
+    source: Any
+    """The cell before it was laid out: its styles are told apart by their addresses, which it holds."""
+
+
+def _signature(box: Any) -> tuple[Any, ...]:
+    """Return all that the layout of `box`, which is not laid out yet, depends on; raise _Unlike if more."""
+    kind, style = type(box), box.style
+    if kind is boxes.TextBox:
+        return (id(style), box.text)
+    plain = kind in {boxes.BlockBox, boxes.LineBox, boxes.InlineBox, boxes.InlineBlockBox}
+    if (
+        not plain
+        or not box.is_in_normal_flow()
+        or box.is_table_wrapper
+        or style["position"] == "relative"
+        or box.footnote is not None
+        or (box.element_tag or "").endswith(("::before", "::footnote-call"))
+        and box.element_tag != "br::before"
+        or style["column_count"] != "auto"
+    ):
+        raise _Unlike
+    element = box.element
+    marks = (element.get("data-tab"), element.get("data-gap")) if kind is boxes.InlineBlockBox else None
+    return (kind, id(style), marks, *map(_signature, box.children))
+
+
+def _signature_of(cell: Any) -> tuple[Any, ...] | None:
+    """Return the signature of what stands in `cell`, None when it cannot be copied."""
+    known, found = cell.__dict__.get("signature", (None, None))
+    if known is not cell.children:
+        try:
+            found = tuple(map(_signature, cell.children))
+        except _Unlike:
+            found = None
+        cell.signature = (cell.children, found)
+    return found  # type: ignore[no-any-return]
+
+
+_EDGES = tuple(f"{kind}_{side}" for kind in ("padding", "margin") for side in _SIDES) + tuple(
+    f"border_{side}_width" for side in _SIDES
+)
+
+
+def lay_out_block_container(context: Any, box: Any, *rest: Any, **more: Any) -> Any:
+    """Lay out a block container as WeasyPrint does; a cell like one before is copied from that."""
+    if type(box) is boxes.TableCellBox and more and rest[1] is None:
+        return _lay_out_cell(context, box, *rest, **more)
+    return internals.ORIGINALS["block_container_layout"](context, box, *rest, **more)
+
+
+def _lay_out_cell(
+    context: Any, cell: Any, bottom_space: float, skip_stack: Any, *, page_is_empty: bool, **more: Any
+) -> Any:
+    """Lay out a cell that begins on this page, or copy one that was laid out before."""
+
+    def lay_out() -> Any:
+        return internals.ORIGINALS["block_container_layout"](
+            context, cell, bottom_space, skip_stack, page_is_empty=page_is_empty, **more
+        )
+
+    signature = _signature_of(cell)
+    if signature is None:
+        return lay_out()
+    style, own = cell.style, cell.__dict__
+    is_at_top = page_is_empty and context.current_page > 1
+    key = (
+        # WeasyPrint copies the style of a cell that has a height.
+        id(style.parent_style),
+        id(getattr(style, "cascaded", None)),
+        own["width"],
+        own["min_height"],
+        own["max_height"],
+        *[own[edge] for edge in _EDGES],
+        (is_at_top, is_at_top and context.forced_break),
+        signature,
+    )
+    try:
+        known: OrderedDict[Any, _LaidCell] = context.cells_laid
+    except AttributeError:
+        known = context.cells_laid = OrderedDict()
+    x, y = cell.position_x, cell.position_y
+    laid = known.get(key)
+    if laid is not None and not context.overflows_page(bottom_space, y + laid.extent):
+        new_box = _copied(laid.box, list(_elements(cell)), x - laid.x, y - laid.y)
+        new_box.style, new_box.remove_decoration_sides = style, set()
+        return new_box, None, dict(laid.page), [], laid.collapses, None
+    result = lay_out()
+    new_box, resume_at, page, margins, collapses, _ = result
+    if laid is None and new_box is not None and resume_at is None and not margins:
+        if len(known) >= _MOST_CELLS:
+            known.popitem(last=False)
+        known[key] = _taken(cell, new_box, (x, y), page, collapses=collapses)
+    return result
+
+
+def _elements(box: Any) -> Iterator[ET.Element | None]:
+    yield box.element
+    for child in box.children if isinstance(box, boxes.ParentBox) else ():
+        yield from _elements(child)
+
+
+def _taken(source: Any, new_box: Any, at: tuple[float, float], page: Any, *, collapses: bool) -> _LaidCell:
+    numbers = {id(element): number for number, element in enumerate(_elements(source))}
+
+    def taken(box: Any) -> tuple[Any, int, Any]:
+        children = tuple(map(taken, box.children)) if isinstance(box, boxes.ParentBox) else None
+        # What the table does to the cell afterwards is not part of it.
+        return box.copy(), numbers[id(box.element)], children
+
+    extent = max((_reach(box) for box in new_box.descendants() if box is not new_box), default=at[1]) - at[1]
+    extent += new_box.padding_bottom + new_box.border_bottom_width
+    return _LaidCell(taken(new_box), *at, extent, dict(page), collapses, source)
+
+
+def _reach(box: Any) -> float:
+    """Return how far down `box` reaches, its edges below counted as often as WeasyPrint ever counts them."""
+    if not isinstance(box, boxes.BlockBox):
+        return float(box.position_y + box.height)
+    edges = box.padding_bottom + box.border_bottom_width + max(0.0, box.margin_bottom)
+    return float(box.border_box_y() + box.border_height() + edges)
+
+
+def _copied(node: tuple[Any, int, Any], elements: Sequence[ET.Element | None], dx: float, dy: float) -> Any:
+    box, number, children = node
+    new_box = box.__class__.__new__(box.__class__)
+    own = new_box.__dict__
+    own.update(box.__dict__)
+    own["element"] = elements[number]
+    own["position_x"] += dx
+    own["position_y"] += dy
+    if children is not None:
+        own["children"] = [_copied(child, elements, dx, dy) for child in children]
+    return new_box
+
+
+def install() -> None:
+    """Put the functions of this module in the place of WeasyPrint's; doing it twice changes nothing."""
+    internals.replace_reckoning(
+        resolve_percentages=resolve_percentages,
+        strut=strut,
+        is_in_normal_flow=is_in_normal_flow,
+        block_container_layout=lay_out_block_container,
+        set_up=set_up,
+    )
