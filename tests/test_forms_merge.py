@@ -10,6 +10,7 @@ import docx
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from few_villages import write_few_villages
 from test_forms import SAMPLE, sheet, word_table
 
 import cli
@@ -17,6 +18,9 @@ from generators.errors import DataRefused
 from generators.filling.docx import WordTemplate
 from generators.forms import is_skipped, make_template, propose, read_form, values_for
 from generators.printing.libreoffice import convert_with_libreoffice, find_libreoffice
+from generators.procedure.exit_case import episodes_in_force
+from generators.records.columns import Quarter
+from generators.workbook import read_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,6 +125,24 @@ def test_skipif_leaves_a_household_out() -> None:
 )
 def test_a_field_prints_what_its_condition_and_switches_say(field: tuple[Any, ...], shown: str) -> None:
     assert merged(document(("值：", field, "。")), **HOUSEHOLDS[2]) == [f"值：{shown}。"]
+
+
+def test_a_page_of_labels_names_each_household_of_the_village_once(tmp_path: Path) -> None:
+    data = write_few_villages(tmp_path / "乡", "东沟村").parent
+    (tmp_path / "标签.docx").write_bytes(
+        document((NAME, "｜", NUMBER), (NEXT, (" SKIPIF ", (SIZE,), ' = "1" '), NAME, "｜", NUMBER))
+    )
+    command = ["--data", str(data), "--out", str(tmp_path / "out")]
+    assert cli.run([*command, "form", str(tmp_path / "标签.docx")]) == 0
+    assert cli.run([*command, "make", "标签", "2022Q2", "--format", "docx"]) == 0
+    (file,) = (tmp_path / "out").rglob("*标签*.docx")
+    dataset = read_workbook(data / "数据.xlsx")
+    day = Quarter(2022, 2).last_day
+    monitored = {episode.household for episode in episodes_in_force(dataset, day, ("东沟村",))}
+    in_force = [number for number in monitored if len(dataset.members_of(number, day)) > 1]
+    shown = [line.split("｜") for line in lines_of(file.read_bytes())]
+    named = {number: name for name, number in shown if number}
+    assert named == {number: dataset.head_of(number).name for number in in_force}
 
 
 def test_a_field_in_a_header_is_filled_too() -> None:

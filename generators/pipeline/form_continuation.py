@@ -33,10 +33,11 @@ _TEXTS = frozenset(
 )
 
 
-def with_continuation(taken: TakenForm, context: dict[str, Any]) -> dict[str, Any]:
+def with_continuation(taken: TakenForm, context: dict[str, Any], whose: str) -> dict[str, Any]:
     """Return `context` with the texts that make the form longer moved to its 续页, as few as will do.
 
-    A text is too long where the form prints on more pages with it, or where the printer finds it cut off.
+    `whose` says on that sheet whom it is about. A text is too long where the form prints on more pages with
+    it, or where the printer finds it cut off.
     """
     long = _long_texts(taken, context)
     if not long or "续页" not in context:
@@ -50,8 +51,9 @@ def with_continuation(taken: TakenForm, context: dict[str, Any]) -> dict[str, An
         fewer = {name: label for name, label in kept_out.items() if name != item}
         if _pages(taken, _moved(context, fewer)) == least:
             kept_out = fewer
-    sheet = [{"标题": label, "内容": context[item]} for item, label in kept_out.items()]
-    return {**_moved(context, kept_out), "续页": sheet}
+    texts = [{"标题": label, "内容": context[item]} for item, label in kept_out.items()]
+    head = {"标题": taken.form.name, "内容": whose}
+    return {**_moved(context, kept_out), "续页": [head, *texts]}
 
 
 def _long_texts(taken: TakenForm, context: Mapping[str, Any]) -> dict[str, str]:

@@ -314,4 +314,6 @@ def _context(taken: TakenForm, dataset: Dataset, about: _About) -> dict[str, Any
 
         for of_household in values.get("户", [values]):
             of_household.update(held_pictures(taken.data, of_household))
-    return with_continuation(taken, values_for(taken.mapping, taken.form, values))
+    context = values_for(taken.mapping, taken.form, values)
+    whose = f"{about.village.printed_name}{values.get('户主姓名', '')}"
+    return with_continuation(taken, context, whose)
