@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import io
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
 import pytest
+from PIL import Image
 from test_forms import sheet, word_table
 
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
 from generators.forms import ITEMS, LISTS, Confidence, make_template, propose, read_form, values_for
+from generators.forms.pictures import held_pictures
 from generators.forms.proposing import HOUSEHOLDS
+from generators.forms.sheet_pictures import with_pictures
+from generators.printing import print_sheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ONE = {item.name: f"〈{item.name}〉" for item in ITEMS}
 VALUES: dict[str, Any] = {
@@ -90,6 +98,16 @@ WORD: dict[str, tuple[list[list[str]], tuple[tuple[int, int, int, int], ...], di
         [["1.户主姓名*", "", "2. 户 编 号", ""], ["3.所在村：", "", "4.家庭人口（人）", ""]],
         (),
         {(0, 1): "户主姓名", (0, 3): "监测户_户编号", (1, 1): "监测户_村", (1, 3): "家庭人口"},
+    ),
+    "标签后面几个没有合并的空格": (
+        [["户主姓名", "", "", ""], ["户编号", "", "", ""], ["家庭住址", "", "", ""]],
+        (),
+        {
+            (0, 1): "户主姓名",
+            (1, 1): "监测户_户编号",
+            (2, 1): "监测户_家庭住址",
+            **{(row, column): BLANK for row in range(3) for column in (2, 3)},
+        },
     ),
     "签字确认表": (
         [
@@ -191,7 +209,7 @@ EXCEL: dict[str, tuple[dict[str, str], str, tuple[str, ...], dict[str, str]]] = 
 
 
 def expected_of(item: str) -> str:
-    return item if "〈" in item else f"〈{item}1〉" if "." in item else f"〈{item}〉"
+    return item if "〈" in item or not item else f"〈{item}1〉" if "." in item else f"〈{item}〉"
 
 
 def filled(content: bytes, suffix: str, items: set[str]) -> bytes:
@@ -211,7 +229,7 @@ def filled(content: bytes, suffix: str, items: set[str]) -> bytes:
 @pytest.mark.parametrize("name", WORD)
 def test_a_word_form_of_another_county_has_each_value_in_its_cell(name: str) -> None:
     rows, merges, meant = WORD[name]
-    made = filled(word_table(rows, merges), "docx", set(meant.values()))
+    made = filled(word_table(rows, merges), "docx", set(filter(None, meant.values())))
     (table,) = docx.Document(io.BytesIO(made)).tables
     shown = {(row, column): table.cell(row, column).text for row, column in meant}
     assert shown == {place: expected_of(item) for place, item in meant.items()}
@@ -266,3 +284,35 @@ def test_the_runs_of_a_paragraph_keep_their_looks_beside_what_is_filled_in() -> 
     assert (bold.text, bold.bold) == ("户编号：", True)
     assert (underlined.text, underlined.underline) == ("〈监测户_户编号〉", True)
     assert (italic.text, italic.italic) == ("（公章）", True)
+
+
+def test_pictures_of_an_excel_form_hang_on_their_cells_no_larger_than_these(tmp_path: Path) -> None:
+    content = sheet({"A1": "户主姓名", "A2": "照片", "C2": "二维码"}, "A1:D6", ("B2:B6",))
+    form = read_form(content, "表", "xlsx")
+    chosen = {"照片": "图片_户主照片", "二维码": "图片_户编号二维码"}
+    mapping = propose(form)
+    mapping = replace(
+        mapping, lines=tuple(replace(n, item=chosen.get(n.label, n.item)) for n in mapping.lines)
+    )
+    photos = tmp_path / "图片" / "照片"
+    photos.mkdir(parents=True)
+    Image.new("RGB", (250, 350)).save(photos / "001.png")
+    held = held_pictures(tmp_path, {**ONE, "监测户_户编号": "001"})
+    values = {**ONE, **held, "图片_户编号二维码": "001"}
+    template = LedgerTemplate.open(make_template(form, mapping.placeholders(form)), name="表")
+    made = with_pictures(template.fill(values_for(mapping, form, values)), "表.xlsx", tmp_path)
+    page = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert page["B1"].value == "〈户主姓名〉"
+    assert [page["B2"].value, page["D2"].value] == [None, None]
+    hung = {
+        (picture.anchor._from.col, picture.anchor._from.row): (picture.anchor.ext.cx, picture.anchor.ext.cy)
+        for picture in page._images
+    }
+    assert set(hung) == {(1, 1), (3, 1)}
+    wide, high = hung[1, 1]
+    assert wide / high == pytest.approx(250 / 350, abs=0.01)
+    cell = 64 * 9525
+    assert wide <= cell
+    assert high <= (page.row_dimensions[2].height + 4 * 15) * 12700
+    assert hung[3, 1][0] == hung[3, 1][1] <= cell
+    assert print_sheet(made, name="表.xlsx").pages == 1

@@ -1,7 +1,7 @@
 """A form's table as people read it, Word's or Excel's: which text is the label of which blank.
 
-The label of a blank is the text nearest at its left; under a head of labels it is the head of its column, and
-what stands at the left says of whom.
+The label of a blank is the text at its left; a second blank after the same text has none, or the value would
+stand twice. Under a head of labels it is the head of its column, and what stands at the left says of whom.
 """
 
 from __future__ import annotations
@@ -45,11 +45,9 @@ def label_of(grid: Grid, cell: Cell) -> str:
     """Return the label of a blank cell; nothing where nothing stands at its left or above it."""
     if heads := _heads_of_run(grid, cell):
         return heads[cell.column]
-    for other in reversed([other for other in grid[cell.row] if other.column < cell.column]):
-        if other.text and not other.continues:
-            return other.text
-        if not other.is_blank:
-            break
+    left = next((other for other in grid[cell.row] if other.column + other.span == cell.column), None)
+    if left is not None and left.text:
+        return left.text
     return head_above(grid, cell)
 
 
@@ -84,13 +82,13 @@ def _covering(cells: Sequence[Cell], column: int) -> Cell | None:
 
 
 def head_above(grid: Grid, cell: Cell) -> str:
-    """Return the text of the first cell above that says something and is no wider than `cell`."""
+    """Return the text of the first cell above that says something, is no wider and has no room beside it."""
     for cells in reversed(grid[: cell.row]):
         over = _covering(cells, cell.column)
         if over is None and not cells:
             return ""
         if over is not None and over.text:
-            return over.text if over.span <= max(cell.span, 1) else ""
+            return over.text if over.span <= cell.span and not has_room_beside(grid, over) else ""
     return ""
 
 
@@ -171,10 +169,11 @@ def _is_list_head(grid: Grid, index: int) -> bool:
 def head_of(grid: Grid, first: int, cell: Cell) -> str:
     """Return the text over `cell`, and as wide, in the head of the block that begins with row `first`.
 
-    A head of two lines has cells that reach down from the upper to the lower.
+    A head of two lines has cells that reach down from the upper to the lower. A label with room beside it is
+    no head: what it asks for goes there.
     """
     over = next((c for c in grid[first - 1] if c.column == cell.column and c.span == cell.span), None)
-    if over is None:
+    if over is None or has_room_beside(grid, over):
         return ""
     return _merged_text(grid, over) if over.continues else over.text
 

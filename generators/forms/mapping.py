@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from generators.context.numbers import NumberOf
 from generators.errors import Finding, PaperWithheld
 from generators.forms.items import ITEMS
-from generators.forms.labels import PICTURE, normal, tick_name
+from generators.forms.labels import normal, tick_name
 from generators.forms.merge_fields import FieldKind, Printed, merged_copies
 from generators.forms.places import Form, Place, PlaceKind, row_name
 from generators.forms.proposing import HOUSEHOLDS, Confidence, propose_item, propose_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from collections.abc import Mapping as MappingType
+    from collections.abc import Sequence
 
 
 class Subject(StrEnum):
@@ -181,7 +181,9 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
     findings: list[Finding] = []
     for line in mapping.lines:
         place = places.get(line.place)
-        findings += _misplaced(line, place, form)
+        if place is not None and place.kind is PlaceKind.CONDITION and not line.item:
+            expected, way_out = f"条件域“{line.label}”应对应一个数据项", "在对应表的“印什么”里选"
+            findings.append(Finding(line.place, expected, "没有选", way_out))
         if place is None or not line.item:
             continue
         cells = _cells_of(line, values)
@@ -204,16 +206,6 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
     elif form.suffix == "docx":
         context["续页"] = []
     return context
-
-
-def _misplaced(line: Line, place: Place | None, form: Form) -> Iterator[Finding]:
-    """Yield what stands against the line whatever the data says."""
-    if place is not None and place.kind is PlaceKind.CONDITION and not line.item:
-        expected, way_out = f"条件域“{line.label}”应对应一个数据项", "在对应表的“印什么”里选"
-        yield Finding(line.place, expected, "没有选", way_out)
-    if PICTURE in line.item and form.suffix != "docx":
-        way_out = "把表另存为 Word 文件再收，或清空这一行"
-        yield Finding(f"{line.place}“{line.label}”", "图片只能放在 Word 表里", line.item, way_out)
 
 
 def _of_field(line: Line, place: Place, cells: Sequence[Any], form: Form) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import posixpath
 import re
 from copy import deepcopy
 from dataclasses import dataclass
@@ -25,12 +26,12 @@ FOLDER = "图片"
 """Folder in a township's data of the pictures that the office holds: 签名/姓名.png, 照片/户编号.jpg."""
 SIGNATURES, PHOTOS = "签名", "照片"
 _ENDINGS = (".png", ".jpg", ".jpeg")
-_MARK = re.compile(r"⟦图:(?P<said>[^⟦⟧]*)⟧")
+MARK = re.compile(r"⟦图:(?P<said>[^⟦⟧]*)⟧")
 _MOST = 20 * 2**20
 _OPENER = Opener(noun="表", extension=".docx")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _IMAGE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/image"
-_EMU = 36_000
+EMU = 36_000
 """English Metric Units in a millimetre (20.1.2.1)."""
 _BOX = {"二维码": (20.0, 20.0), SIGNATURES: (26.0, 9.5), PHOTOS: (25.0, 35.0)}
 """Room in mm of each kind; a picture keeps its proportions within it."""
@@ -74,7 +75,9 @@ def _held(data: Path, kind: str, name: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Picture:
+class Picture:
+    """A picture, its kind, and how large it is on paper."""
+
     kind: str
     content: bytes
     ending: str
@@ -95,14 +98,14 @@ def with_pictures(docx: bytes, name: str, data: Path) -> bytes:
         if "⟦图:".encode() not in parts[part]:
             continue
         root = _OPENER.parse(parts[part], name, part)
-        for text in [text for text in root.iter(f"{_W}t") if _MARK.search(text.text or "")]:
-            match = _MARK.search(text.text or "")
+        for text in [text for text in root.iter(f"{_W}t") if MARK.search(text.text or "")]:
+            match = MARK.search(text.text or "")
             assert match is not None  # noqa: S101 - narrows the type: searched for above
             if not match["said"]:
-                text.text = _MARK.sub("", text.text or "")
+                text.text = MARK.sub("", text.text or "")
                 continue
             number += 1
-            picture = _picture(match["said"], data, name)
+            picture = picture_of(match["said"], data, name)
             media = f"word/media/form{number}{picture.ending}"
             made[media] = picture.content
             relation = relate(parts, part, media, name)
@@ -113,7 +116,7 @@ def with_pictures(docx: bytes, name: str, data: Path) -> bytes:
     return write_package([*parts.items(), *made.items()])
 
 
-def _picture(said: str, data: Path, name: str) -> _Picture:
+def picture_of(said: str, data: Path, name: str) -> Picture:
     """Return the picture that a mark names: a file that the office holds, else the QR code of the text."""
     kind, _, rest = said.partition("/")
     if kind not in {SIGNATURES, PHOTOS}:
@@ -129,7 +132,7 @@ def _picture(said: str, data: Path, name: str) -> _Picture:
         ) from error
 
 
-def _sized(kind: str, content: bytes, ending: str, name: str) -> _Picture:
+def _sized(kind: str, content: bytes, ending: str, name: str) -> Picture:
     try:
         with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as image:
             image.verify()
@@ -139,11 +142,11 @@ def _sized(kind: str, content: bytes, ending: str, name: str) -> _Picture:
         raise PaperWithheld(found) from error
     most_wide, most_high = _BOX[kind]
     scale = min(most_wide / width, most_high / height)
-    return _Picture(kind, content, ending, round(width * scale * _EMU), round(height * scale * _EMU))
+    return Picture(kind, content, ending, round(width * scale * EMU), round(height * scale * EMU))
 
 
 def _put_drawing(
-    text: etree._Element, match: re.Match[str], picture: _Picture, number: int, relation: str
+    text: etree._Element, match: re.Match[str], picture: Picture, number: int, relation: str
 ) -> None:
     """Put a drawing between what stands before and after the mark, in runs that look the same."""
     run = text.getparent()
@@ -167,7 +170,8 @@ def relate(parts: dict[str, bytes], part: str, target: str, name: str, kind: str
     root = _OPENER.parse(parts.get(place, empty), name, place)
     relation = f"form{len(root) + 1}"
     tag = root.tag.replace("Relationships", "Relationship")
-    etree.SubElement(root, tag, {"Id": relation, "Type": kind, "Target": target.removeprefix("word/")})
+    place_of_it = posixpath.relpath(target, posixpath.dirname(part))
+    etree.SubElement(root, tag, {"Id": relation, "Type": kind, "Target": place_of_it})
     parts[place] = serialise(root)
     return relation
 

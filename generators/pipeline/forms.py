@@ -92,11 +92,12 @@ class TakenForm:
         """Tell whether a picture goes to one of its places."""
         return any(PICTURE in line.item for line in self.mapping.lines)
 
-    def finished(self, docx: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+    def finished(self, filled: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
         """Return the filled form with its pictures in their places."""
-        from generators.forms.pictures import with_pictures
+        from generators.forms import pictures, sheet_pictures
 
-        return with_pictures(docx, name, self.data), ()
+        room = pictures if self.form.suffix == "docx" else sheet_pictures
+        return room.with_pictures(filled, name, self.data), ()
 
     @property
     def template(self) -> str:
