@@ -11,6 +11,7 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from few_villages import write_few_villages
+from lxml import etree
 from test_forms import SAMPLE, sheet, word_table
 
 import cli
@@ -166,6 +167,35 @@ def test_a_field_that_cannot_be_carried_out_is_refused_by_name(code: tuple[Any, 
     with pytest.raises(DataRefused) as refused:
         read_form(document((code,)), "表", "docx")
     assert told in str(refused.value.findings[0])
+
+
+def test_a_page_of_several_households_has_no_field_in_its_header() -> None:
+    content = document((NAME,), (NEXT, NAME), header=" MERGEFIELD 户编号 ")
+    with pytest.raises(DataRefused, match="页眉页脚里不能有合并域"):
+        read_form(content, "表", "docx")
+
+
+def test_a_text_box_is_read_once_though_word_keeps_it_twice() -> None:
+    page = docx.Document()
+    add_field(page.add_paragraph(), " MERGEFIELD 户主姓名 ")
+    names = (
+        'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
+    )
+    box = (
+        '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> NEXT </w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>户编号：________</w:t></w:r></w:p>'
+    )
+    twice = (
+        f'<mc:AlternateContent {names}><mc:Choice Requires="wps">{box}</mc:Choice>'
+        f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    )
+    page.add_paragraph().add_run()._r.append(etree.fromstring(twice))
+    stream = io.BytesIO()
+    page.save(stream)
+    kinds = [str(place.kind) for place in read_form(stream.getvalue(), "表", "docx").places]
+    assert kinds == ["合并域", "下一户", "填空线"]
 
 
 def test_a_field_over_two_paragraphs_is_refused() -> None:

@@ -654,7 +654,10 @@ def test_what_is_not_done_stands_on_the_first_sheet_of_a_volume_bound_all_the_sa
 ) -> None:
     kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "预判意见摘录"])
     job = Job(data, tmp_path, villages=frozenset({"木瓜梁村", "桃花塬村"}))
+    settings = job.dataset.settings.model_copy(update={"keep_for_ten_years": "没有这种表、一月一清单"})
+    vars(job)["dataset"] = dataclasses.replace(job.dataset, settings=settings)
     report = close_quarter(job, kinds, SECOND, with_gaps=True)
+    assert [warning.found for warning in report.warnings if "设置" in warning.place] == ["“没有这种表”"]
     volumes = {made.village: tmp_path / made.relative for made in report.made if made.kind == "归档"}
     told = {village: pages_of(volume)[0][0].replace("\n", "") for village, volume in volumes.items()}
     assert {withheld.village for withheld in report.withheld} == {"木瓜梁村"}

@@ -21,7 +21,7 @@ from generators.forms.grid import (
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.merge_fields import FieldKind, Unusable, read_field
-from generators.forms.places import Place, PlaceKind
+from generators.forms.places import Place, PlaceKind, moves_on
 from generators.opc import Limits, Opener, serialise, write_package
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ _OPENER = Opener(noun="表", extension=".docx", limits=Limits(members=2000, tota
 _BODY = "word/document.xml"
 CONTINUATION = "续页"
 """Heads the sheet of what has no room on the form."""
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _RUNNING = re.compile(r"word/(?P<kind>header|footer)(?P<number>\d*)\.xml")
 _RUNNING_WORD = {"header": "页眉", "footer": "页脚"}
 
@@ -60,9 +61,12 @@ class _Found:
 def find_places(content: bytes, name: str) -> tuple[Place, ...]:
     """Return the places of a DOCX. Raise DataRefused for one damaged or with a field of no use."""
     parts = _parts(content, name)
-    return tuple(
-        place for part in _parts_with_places(parts) for place in _search(parts, part, name)[1].places
-    )
+    found = {part: _search(parts, part, name)[1].places for part in _parts_with_places(parts)}
+    running = [place for part, places in found.items() if part != _BODY for place in places]
+    if any(map(moves_on, found[_BODY])) and (fields := [place.key for place in running if place.code]):
+        expected, way_out = "一页几户的表，页眉页脚里不能有合并域", "把页眉页脚里的域删去，或改成固定的字"
+        raise DataRefused([Finding(f"表“{name}”", expected, fields[0], way_out)])
+    return (*found[_BODY], *running)
 
 
 def with_placeholders(form: Form, placeholders: Mapping[str, str]) -> bytes:
@@ -105,6 +109,8 @@ def _parts_with_places(parts: Mapping[str, bytes]) -> list[str]:
 def _search(parts: Mapping[str, bytes], part: str, name: str) -> tuple[etree._Element, _Found]:
     """Return the root of `part` and its places; of headers and footers only those that somebody named."""
     root, found = _OPENER.parse(parts[part], name, part), _Found()
+    for copy in [copy for copy in root.iter(_FALLBACK) if next(copy.iter(f"{W}t"), None) is not None]:
+        _remove(copy)  # What older programs show of a text box: the same places once more.
     if running := _RUNNING.fullmatch(part):
         found.where = f"{_RUNNING_WORD[running['kind']]}{running['number']} "
     _find_fields(root, found, name)
@@ -273,7 +279,6 @@ def _find_fields(root: etree._Element, found: _Found, name: str) -> None:
         kinds = {FieldKind.MERGE_FIELD: PlaceKind.MERGE_FIELD, FieldKind.NEXT: PlaceKind.NEXT}
         kind = kinds.get(code.kind, PlaceKind.CONDITION)
         found.add(Place(f"合并域{number}", kind, code.name, code=code), write)
-        found.taken.update(paragraph for run in runs for paragraph in run.iterancestors(f"{W}p"))
     if refused:
         raise DataRefused(refused)
 
@@ -427,6 +432,8 @@ def _find_in_text(
     if paragraph in found.taken:
         return True
     text = _drawn_text(paragraph)
+    # What a field at the end of the text prints may be nothing yet.
+    is_label = is_label or any(True for _ in paragraph.iter(f"{W}fldChar", f"{W}fldSimple"))
     slots = sorted(slots_of(text, is_label=is_label), key=lambda slot: slot.spans[0])
     for number, slot in enumerate(slots, start=1):
         key = f"{where} 第{number}处" if len(slots) > 1 else where
@@ -516,7 +523,7 @@ def _add_cell(element: etree._Element, place: Place, found: _Found) -> None:
     paragraph = next(element.iterfind(f"{W}p"), None)
     if paragraph is None or paragraph in found.taken or element.find(f".//{W}tbl") is not None:
         return
-    if any(True for _ in element.iter(f"{W}drawing", f"{W}pict")):
+    if any(True for _ in element.iter(f"{W}drawing", f"{W}pict", f"{W}fldChar", f"{W}fldSimple")):
         return
 
     def write(name: str) -> None:

@@ -80,9 +80,12 @@ class Form:
     @property
     def takes_many(self) -> bool:
         """Tell whether one copy prints several records, the next one where a field says so."""
-        return any(
-            p.code is not None and p.code.kind in {FieldKind.NEXT, FieldKind.NEXT_IF} for p in self.places
-        )
+        return any(map(moves_on, self.places))
+
+
+def moves_on(place: Place) -> bool:
+    """Tell whether the field at `place` goes on to the next record."""
+    return place.code is not None and place.code.kind in {FieldKind.NEXT, FieldKind.NEXT_IF}
 
 
 def read_form(content: bytes, name: str, suffix: str) -> Form:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pypdf import PdfReader
 
+from generators.catalogue import CATALOGUE
 from generators.context import archive
 from generators.context.archive import FiledPaper, Volume
 from generators.errors import DataRefused, Finding, Severity
@@ -70,13 +71,17 @@ def close_quarter(
     if not with_gaps and (blocks := [found for of_village in standing.values() for found in of_village]):
         raise DataRefused(dict.fromkeys(blocks))
     report = make_quarter(job, filed, quarter, on_progress)
+    report.warnings += _unknown_kinds(job)
     gaps = [
         Withheld(BUNDLE, village, "还有没办完的", tuple(findings))
         for village, findings in standing.items()
         if findings
     ]
+    labels = {
+        place_of(job.dataset, village.name, "").label: village.name for village in job.dataset.all(Village)
+    }
     for withheld in report.withheld:
-        village = withheld.village if withheld.village in standing else ""
+        village = labels.get(withheld.village, "")
         standing[village] = list(dict.fromkeys([*standing[village], *withheld.reasons]))
     if with_gaps or not report.withheld:
         bundles = _bundles(job, filed, quarter, report)
@@ -105,6 +110,19 @@ def _standing(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> _Sta
     for village, found_there in standing.items():
         standing[village] = [f for f in dict.fromkeys(found_there) if f.severity is Severity.BLOCK]
     return standing
+
+
+def _unknown_kinds(job: Job) -> Iterator[Finding]:
+    """Yield a warning for each name under which 设置 keeps no kind of paper for a term of its own."""
+    settings, known = job.dataset.settings, {kind.name for kind in CATALOGUE}
+    for item, text in (
+        ("永久保管的文书", settings.keep_for_ever),
+        ("10年保管的文书", settings.keep_for_ten_years),
+    ):
+        for name in archive.named_kinds(text):
+            if name not in known:
+                place, way_out = f"工作表“设置”项目“{item}”", "hongtou list 可查文书的名称"
+                yield Finding(place, "应是文书目录里的名称", f"“{name}”", way_out, Severity.WARN)
 
 
 def _wanted(job: Job, kind: DocumentKind, quarter: Quarter) -> Iterator[Subject]:
@@ -174,7 +192,7 @@ def _put(
         book.add_numbered(paper.kind, file.stem, (job.out / file).read_bytes())
     book.add(_NOTES, volume.title, _printed(job, templates, _NOTES, archive.notes(volume)))
     content = book.write()
-    origin = Origin(BUNDLE, f"{bundle.village}#{quarter}", fingerprint(content))
+    origin = Origin(BUNDLE, f"{bundle.village or bundle.township}#{quarter}", fingerprint(content))
     place = bundle.place / safe_name(f"{name}.pdf")
     outcome = folder.place(place, content, origin).outcome
     report.made.append(Made(place, outcome, BUNDLE, bundle.village))
