@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,15 @@ import openpyxl
 import pytest
 
 from generators.catalogue import kinds_named
+from generators.checks.everyday import clues_are_looked_into_and_answered
 from generators.pipeline.job import Job
 from generators.pipeline.templates import Templates
+from generators.procedure.entry_case import clues_before
+from generators.procedure.exit_case import episodes_in_force
+from generators.records.clues import HandedClue
 from generators.records.columns import Quarter
+from generators.records.dataset import Dataset
+from generators.records.households import MonitorEpisode, PlanItem
 from generators.records.registers import (
     Dwelling,
     Insured,
@@ -24,6 +31,7 @@ from generators.records.registers import (
     Pupil,
     WaterSupply,
 )
+from generators.records.vocabulary import Source, SupportClass
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
 FIRST, SECOND = Quarter(2022, 1), Quarter(2022, 2)
@@ -57,7 +65,7 @@ def test_every_row_of_the_sheet_stands_in_one_register(job: Job, name: str) -> N
 
 @pytest.mark.parametrize("name", REGISTERS)
 def test_no_register_knows_what_came_after_its_quarter(job: Job, name: str) -> None:
-    planned = {"到期日期", "聘用止", "请假止"}
+    planned = {"到期日期", "聘用止", "请假止", "要求反馈日期"}
     for context in contexts(job, name, FIRST):
         for row in context["项"]:
             later = {k: v for k, v in row.items() if isinstance(v, date) and v > FIRST.last_day}
@@ -82,3 +90,59 @@ def test_who_trained_stands_as_he_signed(job: Job) -> None:
         assert (row["是否覆盖"] == "是") == (row["参训次数"] > 0) == bool(row["参训日期"])
         assert row["参训次数"] <= row["应训次数"]
     assert contexts(job, "驻村干部培训覆盖台账", FIRST)[0]["项"][0]["参训次数"] == 0
+
+
+def test_a_clue_from_a_department_is_handed_down_followed_and_answered(job: Job) -> None:
+    """Township and village hold the same clues; the one that led to 识别 is the source of its episode."""
+    township, *villages = contexts(job, "部门信息筛查线索台账")
+    numbers = [row["线索编号"] for row in township["项"]]
+    assert numbers == sorted(numbers)
+    assert sorted(row["线索编号"] for each in villages for row in each["项"]) == numbers
+    assert {row["提供单位或渠道"] for row in contexts(job, "信访舆情研判台账")[0]["项"]} == {
+        "12345 热线",
+        "来信",
+    }
+    episodes = [e for e in job.dataset.all(MonitorEpisode) if e.source is Source.DEPARTMENTS]
+    led = [e for e in episodes if e.identified.year == 2022]
+    clues = [clues_before(job.dataset, e.household, e.identified) for e in led]
+    assert [[clue.record.number for clue in found] for found in clues] == [["2022-部门-001"]]
+
+
+FAULTY_CLUES = {
+    "no check": ({"checked": None}, "核查日期"),
+    "nobody checked": ({"checkers": ()}, "核查人"),
+    "nothing found": ({"finding": None}, "核查研判情况"),
+    "answered without outcome": ({"outcome": None}, "处理结果"),
+    "answered before it was checked": ({"answered": date(2022, 2, 13)}, "依次在后"),
+    "nobody knows who it is": ({"id_number": None}, "证件号码"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTY_CLUES)
+def test_a_clue_that_was_not_looked_into_is_named(job: Job, fault: str) -> None:
+    change, said = FAULTY_CLUES[fault]
+    first, *others = job.dataset.all(HandedClue)
+    rows = {**job.dataset.rows, HandedClue: (first.model_copy(update=change), *others)}
+    broken = Dataset(job.dataset.settings, rows, job.dataset.letters)
+    found = list(clues_are_looked_into_and_answered(broken))
+    assert [said in breach.expected for breach in found] == [True]
+    assert list(clues_are_looked_into_and_answered(job.dataset)) == []
+
+
+def test_the_five_classes_count_what_the_plans_say(job: Job) -> None:
+    (book,) = contexts(job, "五类帮扶措施汇总表")
+    last = SECOND.last_day
+    in_force = episodes_in_force(job.dataset, last)
+    assert sum(row["监测户数"] for row in book["各村"]) == len(in_force)
+    began = {episode.household: episode.identified for episode in in_force}
+    given = Counter(
+        item.in_class
+        for item in job.dataset.all(PlanItem)
+        if item.household in began
+        and item.start <= last
+        and (item.done is None or item.done >= began[item.household])
+    )
+    assert {each: sum(row[f"{each}项数"] for row in book["各村"]) for each in SupportClass} == {
+        each: given[each] for each in SupportClass
+    }
+    assert given[SupportClass.ASSETS] > 0

@@ -12,11 +12,22 @@ from generators.errors import Severity
 from generators.procedure.exit_case import exit_courses
 from generators.procedure.gates import course_findings, gates
 from generators.procedure.gates.table import Paper, rule_key
+from generators.records.clues import HandedClue
 from generators.records.columns import Row
 from generators.records.households import Approval
-from generators.records.meetings import Meeting
+from generators.records.meetings import Meeting, RiskStudy
 from generators.records.township import Township
-from tools.rules import BLANKS, CHAPTERS, NOT_CHECKED, RULES, TABLE, WAITS, functions, to_markdown
+from tools.rules import (
+    BLANKS,
+    CHAPTERS,
+    NOT_CHECKED,
+    RULES,
+    SHEET_BLANKS,
+    TABLE,
+    WAITS,
+    functions,
+    to_markdown,
+)
 
 KNOWN_WHOLE: set[tuple[type[Row], str]] = {(Meeting, "village"), (Township, "kind")}
 """Optional columns that a gate reads only to say where something stands."""
@@ -40,6 +51,16 @@ def test_every_gate_names_its_source_and_its_rule_is_one_that_a_decision_can_nam
         assert re.search(r"L\d+|S\d|DOMAIN|组织法", gate.source), gate.check.__name__
         assert rule_key(gate.key) == gate.key
         assert gate.check.__doc__, gate.check.__name__
+
+
+@pytest.mark.parametrize("kind", [HandedClue, RiskStudy], ids=lambda kind: kind.SHEET)
+def test_every_optional_column_of_a_register_says_what_its_emptiness_means(kind) -> None:
+    optional = {
+        name
+        for name, _ in kind.iter_columns()
+        if not kind.model_fields[name].is_required() and name != "remark"
+    }
+    assert {name for row, name, _ in SHEET_BLANKS if row is kind} == optional
 
 
 def _sound() -> Sample:

@@ -15,6 +15,7 @@ from generators.checks.text import RULES as TEXT_RULES
 from generators.procedure.facts import FACTS
 from generators.procedure.gates import gates
 from generators.procedure.gates.table import Gate, Paper
+from generators.records.clues import HandedClue
 from generators.records.columns import Column, Row
 from generators.records.households import (
     Approval,
@@ -26,7 +27,7 @@ from generators.records.households import (
     PlanItem,
     Verification,
 )
-from generators.records.meetings import Attendance, Meeting, Objection, Publicity, Resolution
+from generators.records.meetings import Attendance, Meeting, Objection, Publicity, Resolution, RiskStudy
 from generators.records.settings import OnBreach, Settings
 from generators.records.township import Township
 
@@ -108,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     ("4.6", "低保、特困、残疾人、无劳动力、搬迁、监测状态、人口、户主、联系电话在各表一致", ("sheets_tell_the_same_of_a_household", "contact_has_his_own_number")),
     ("5", "公示、公告上没有证件号码、手机号、账号，没有疾病、残疾、低保、特困、风险类型", ("nothing_private_hangs_in_public",)),
     ("台账", "走访两人以上，对象在册，未落实的政策有人办", ("visits_are_paid_by_two", "visits_are_of_those_on_the_list", "policies_owed_are_followed_up", "groups_are_borne_out", "one_person_is_not_listed_twice")),
+    ("台账", "部门和信访舆情的线索有核查、有结果、有反馈", ("clues_are_looked_into_and_answered",)),
     ("台账", "问题、督导、任务有着落", ("problems_are_not_forgotten", "findings_of_inspections_are_handed_over", "tasks_are_closed_when_done", "roll_calls_add_up")),
     ("台账", "工作记录、整改方案、就业需求前后相符", ("work_tells_of_the_problems_found", "plans_and_work_go_together", "demands_are_handed_on", "resettled_work_is_of_the_sites", "every_village_is_in_the_ledgers")),
 )  # fmt: skip
@@ -216,6 +218,21 @@ ENTRY_BLANKS: tuple[Blank, ...] = (
 )
 """The same for the papers of the way into monitoring; 类别 and 风险 are asked for until the episode says them."""
 
+SHEET_BLANKS: tuple[Blank, ...] = (
+    (HandedClue, "id_number", "不知道是谁的不填；启动识别的要填，不填的提醒"),
+    (HandedClue, "answer_by", "没有要求的不填，按及时办理天数计"),
+    (HandedClue, "checked", "还没有核查的不填，线索仍待办"),
+    (HandedClue, "checkers", "还没有核查的不填；有结果没有核查人的提醒"),
+    (HandedClue, "finding", "还没有核查的不填；有结果没有情况的提醒"),
+    (HandedClue, "outcome", "还没有结果，仍作为线索跟踪"),
+    (HandedClue, "answered", "还没有反馈，在应办事项里列出"),
+    (RiskStudy, "remarks", "会上没有记下发言的不填，记录上这一格留空"),
+    (RiskStudy, "opinion", "没有形成意见的不填，记录上这一格留空"),
+    (PlanItem, "support_class", "按措施类别归入五类；资产收益、后续扶持的要选"),
+    (PlanItem, "expected", "计划上这一格留空，手填"),
+)
+"""What an empty cell of the registers means."""
+
 _WEIGHTS = {OnBreach.BLOCK: "阻断", OnBreach.WARN: "提醒"}
 _PAPERS = {
     Paper.VERIFICATION: "核查表",
@@ -309,7 +326,7 @@ def to_markdown() -> str:
         ]
         head = "| | 要求 | 函数 | 提示里的规则号 | 依据 | 不合时 | 特批 |\n|---|---|---|---|---|---|---|"
         parts.append(f"## {title}\n\n{head}\n" + "\n".join(lines))
-    blanks, entry_blanks = _blanks(BLANKS), _blanks(ENTRY_BLANKS)
+    blanks, entry_blanks, sheet_blanks = _blanks(BLANKS), _blanks(ENTRY_BLANKS), _blanks(SHEET_BLANKS)
     facts = "\n".join(f"| {fact.name} | {'、'.join(s.label for s in fact.sources)} |" for fact in FACTS)
     others = "\n".join(f"| §{key} | {text} | {why} |" for key, text, why in NOT_CHECKED)
     return f"""# 规则和函数对照
@@ -345,6 +362,12 @@ def to_markdown() -> str:
 | 工作表 | 标题 | 空着 |
 |---|---|---|
 {entry_blanks}
+
+台账用的工作表：
+
+| 工作表 | 标题 | 空着 |
+|---|---|---|
+{sheet_blanks}
 
 ## 一件事，几张表
 

@@ -9,6 +9,7 @@ from generators.context.ledgers import issues, low_income, monitored, people, re
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import Push
 from generators.context.ledgers.screening import screening_context
+from generators.records.clues import HandedClue
 from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker
 from generators.records.households import Helper, Household, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.issues import Issue, RollCall, Supervision, Task, WorkEntry
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
     from generators.records.columns import Quarter, Row
     from generators.records.dataset import Dataset
+
+    Subjects = Callable[[Dataset, Quarter, Collection[str]], Iterator[Subject]]
 
 
 def _surveys(
@@ -131,6 +134,19 @@ def _ledger(
 
 
 _VILLAGES, _SITES = _surveys(of_sites=False), _surveys(of_sites=True)
+
+
+def _places_with(register: registers.Register) -> Subjects:
+    """Return the township, whose register holds all, and each village to which something was handed."""
+
+    def subjects(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+        yield from _each_township(dataset, quarter, villages)
+        for subject in _each_village(dataset, quarter, villages):
+            if register.shown(dataset, subject.record):
+                yield subject
+
+    return subjects
+
 
 LEDGERS: tuple[DocumentKind, ...] = (
     _ledger("B4", "易返贫致贫人口排查台账", "每季度", "L41", _VILLAGES, screening_context, Survey, SurveyRow),
@@ -282,6 +298,16 @@ LEDGERS: tuple[DocumentKind, ...] = (
         township_books.low_income_context,
         LowIncome,
     ),
+    _ledger(
+        "B8",
+        "五类帮扶措施汇总表",
+        "每季度",
+        "L39",
+        _each_township,
+        monitored.classes_context,
+        PlanItem,
+        MonitorEpisode,
+    ),
     _ledger("C9", "问题整改总台账", "每季度", "L79", _each_township, township_books.issues_context, Issue),
     _ledger(
         "A17",
@@ -325,6 +351,24 @@ LEDGERS: tuple[DocumentKind, ...] = (
         PublicPost,
     ),
     _ledger("A15", "政策措施梳理清单", "每季度", "L91", _each_township, registers.POLICIES, PolicyMeasure),
+    _ledger(
+        "B4",
+        "部门信息筛查线索台账",
+        "每季度",
+        "L37",
+        _places_with(registers.DEPARTMENT_CLUES),
+        registers.DEPARTMENT_CLUES,
+        HandedClue,
+    ),
+    _ledger(
+        "B4",
+        "信访舆情研判台账",
+        "每季度",
+        "L37",
+        _places_with(registers.LETTER_CLUES),
+        registers.LETTER_CLUES,
+        HandedClue,
+    ),
     _ledger("A16", "驻村干部请销假登记表", "每季度", "L97", _each_township, registers.LEAVES, Leave),
     _ledger(
         "A16",

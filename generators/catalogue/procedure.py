@@ -28,6 +28,8 @@ from generators.context.identification import (
     identification_context,
     identified_in,
     risk_study_context,
+    risk_study_pack_context,
+    rollback_context,
 )
 from generators.context.letter import letter_context
 from generators.context.pre_judgement import (
@@ -331,13 +333,26 @@ PROCEDURE: tuple[DocumentKind, ...] = (
     ),
     DocumentKind(
         key="B5",
+        name="风险研判会前材料",
+        template="风险研判会前材料.docx",
+        family=Family.MEETINGS,
+        period="纳入时，会前",
+        signs="会上签到",
+        source="L43",
+        sheets=("会议", "参会人员", "监测对象", "入户核查"),
+        subjects=subjects.risk_studies,
+        context=risk_study_pack_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="B5",
         name="风险研判会议记录",
         template="风险研判会议记录.docx",
         family=Family.MEETINGS,
         period="纳入时，措施调整时",
         signs="主持人、记录人；会上签到册附后",
         source="L43–45",
-        sheets=("会议", "参会人员", "监测对象", "帮扶措施"),
+        sheets=("会议", "参会人员", "监测对象", "风险研判", "帮扶措施"),
         subjects=subjects.risk_studies,
         context=risk_study_context,
         # A meeting without lines of pre-judgement: what is left of these gates is the roll.
@@ -565,6 +580,18 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         subjects=subjects.marks,
         context=mark_context,
         parts=_of(MARKED),
+    ),
+    DocumentKind(
+        key="A10",
+        name="风险消除回退审批表",
+        template="风险消除回退审批表.docx",
+        family=Family.FORMS,
+        period="标注后又发现风险时",
+        signs="村、乡、县盖章；户主签字",
+        source="L49",
+        sheets=("监测对象", "系统标注"),
+        subjects=subjects.rollbacks,
+        context=rollback_context,
     ),
     DocumentKind(
         key="B12",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import NumberRequest, Subject
 from generators.context.household import head_name
-from generators.context.identification import identified_in, studied_by
+from generators.context.identification import identified_in, rolled_back_in, studied_by
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.pre_judgement import Extract
 from generators.context.support import helped_at_end, monitored_in, planned_in
@@ -122,6 +122,14 @@ def risk_studies(dataset: Dataset, quarter: Quarter, villages: Collection[str]) 
         village = meeting.village or ""
         if meeting.date in quarter and (not villages or village in villages) and studied_by(dataset, meeting):
             yield Subject(village, f"{meeting.date:%m%d}", meeting.number, meeting)
+
+
+def rollbacks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the episodes whose mark was withdrawn in the quarter."""
+    for episode in rolled_back_in(dataset, quarter):
+        village = dataset.household(episode.household).village
+        if not villages or village in villages:
+            yield Subject(village, head_name(dataset, episode.household), f"{episode.key}回退", episode)
 
 
 def plans(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:

@@ -8,6 +8,7 @@ A workbook may do without these sheets; what it keeps, it keeps whole.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
@@ -15,11 +16,18 @@ from generators.errors import Severity
 from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import show_day
+from generators.records.clues import HandedClue
 from generators.records.employment import ResettledWorker
 from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
 from generators.records.low_income import LowIncome, Visit
 from generators.records.township import Village
-from generators.records.vocabulary import EmploymentState, IssueSource, LowIncomeGroup, VillageKind
+from generators.records.vocabulary import (
+    EmploymentState,
+    IssueSource,
+    LowIncomeGroup,
+    SurveyOutcome,
+    VillageKind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -309,3 +317,24 @@ def one_person_is_not_listed_twice(dataset: Dataset) -> Iterator[Breach]:
                 "保留一行，类别合并填写",
                 Severity.BLOCK,
             )
+
+
+@EVERYDAY.check("notice L37")
+def clues_are_looked_into_and_answered(dataset: Dataset) -> Iterator[Breach]:
+    """A clue with an outcome was checked by somebody and says what was found; days go forward."""
+    for clue in dataset.all(HandedClue):
+        name = f"{clue.village}{clue.head}户的线索 {clue.number}"
+        if clue.outcome is not None or clue.answered is not None:
+            asked = (("checked", "核查日期"), ("checkers", "核查人"), ("finding", "核查研判情况"))
+            for field_name, heading in (*asked, ("outcome", "处理结果")):
+                if not getattr(clue, field_name):
+                    yield Breach(clue, field_name, f"{name}：办结的应填{heading}", "空白", "按核查情况补填")
+        if clue.outcome is SurveyOutcome.IDENTIFY and clue.id_number is None:
+            expected = f"{name}：启动识别的应填证件号码，才能跟到识别的文书"
+            yield Breach(clue, "id_number", expected, "空白", "补填")
+        days = [("received", clue.received), ("checked", clue.checked), ("answered", clue.answered)]
+        known = [(field_name, day) for field_name, day in days if day is not None]
+        for (_, before), (field_name, day) in pairwise(known):
+            if day < before:
+                expected = f"{name}：收到、核查、反馈依次在后（{show_day(before)}之后）"
+                yield Breach(clue, field_name, expected, show_day(day), "核对日期")

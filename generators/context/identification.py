@@ -15,13 +15,21 @@ from generators.context.household import (
     yes_no,
 )
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, form_text, meeting_facts, meeting_title
+from generators.context.meeting import (
+    attendance_facts,
+    form_text,
+    meeting_facts,
+    meeting_title,
+    planned_facts,
+    sign_in_lines,
+)
+from generators.procedure.attendance import roll_of
 from generators.procedure.entry_case import check_before, clues_before, first_clue
-from generators.procedure.exit_case import deferral_reasons
+from generators.procedure.exit_case import deferral_reasons, verified_income
 from generators.procedure.gates import identified_findings, is_withheld
-from generators.records.households import Application, Household, MonitorEpisode, PlanItem
+from generators.records.households import Application, Household, MonitorEpisode, PlanItem, SystemMark
 from generators.records.identifiers import birth_date
-from generators.records.meetings import Meeting
+from generators.records.meetings import Meeting, RiskStudy
 from generators.records.vocabulary import (
     ABLE_TO_WORK,
     ExtremePoverty,
@@ -30,12 +38,13 @@ from generators.records.vocabulary import (
     MeetingKind,
     SubsistenceAllowance,
 )
-from generators.wording import format_date, format_quarter, join_names
+from generators.wording import format_date, format_money, format_quarter, join_names
 
 if TYPE_CHECKING:
     from datetime import date
 
     from generators.context.ledgers.page import VillageQuarter
+    from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
     from generators.records.households import Member
 
@@ -205,6 +214,7 @@ def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
                 "识别时间": identified_text(episode),
                 "风险类型": risks_text(episode),
                 "特殊情形": _special(dataset, episode.household, meeting.date),
+                **_studied(dataset, meeting, episode.household),
             }
             for index, episode in enumerate(episodes, start=1)
         ],
@@ -225,5 +235,75 @@ def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     }
 
 
+def _studied(dataset: Dataset, meeting: Meeting, household: str) -> dict[str, str]:
+    """Return what the meeting said of the household's causes, as it was recorded; else nothing."""
+    rows = dataset.by(RiskStudy, "meeting", meeting.number)
+    row = next((row for row in rows if row.household == household), None)
+    return {
+        "原因分析": row.causes if row else "",
+        "发言要点": (row.remarks or "") if row else "",
+        "研究意见": (row.opinion or "") if row else "",
+    }
+
+
+def risk_study_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of 风险研判会前材料.docx: whom the meeting studies and what the visits found."""
+    village = dataset.village(meeting.village or "")
+    name = meeting_title(meeting)
+    lines = []
+    for index, episode in enumerate(studied_by(dataset, meeting), start=1):
+        check = check_before(dataset, episode.household, episode.identified)
+        income = verified_income(dataset, check) if check else None
+        lines.append(
+            {
+                "序号": str(index),
+                "户主": head_name(dataset, episode.household),
+                "人口": size_text(dataset, episode.household, meeting.date),
+                "类别": category_text(episode),
+                "风险类型": risks_text(episode),
+                "人均纯收入": format_money(income) if income is not None else "",
+                "特殊情形": _special(dataset, episode.household, meeting.date),
+            }
+        )
+    return {
+        "文件标题": f"{name}会前材料",
+        "会议名称": name,
+        "村": village.printed_name,
+        **planned_facts(meeting),
+        "户": lines,
+        "签到": sign_in_lines(dataset, roll_of(dataset, meeting).rows),
+    }
+
+
 def _special(dataset: Dataset, household: str, on: date) -> str:
     return join_names(list(dict.fromkeys(row.word for row in deferral_reasons(dataset, household, on))))
+
+
+def rolled_back_in(dataset: Dataset, quarter: Quarter) -> list[MonitorEpisode]:
+    """Return the episodes whose mark was withdrawn in `quarter` (风险消除回退), by day."""
+    found = [row for row in dataset.all(MonitorEpisode) if row.rolled_back and row.rolled_back in quarter]
+    return sorted(found, key=lambda row: (row.rolled_back, row.household))
+
+
+def rollback_context(dataset: Dataset, episode: MonitorEpisode) -> dict[str, Any]:
+    """Return the fields of 风险消除回退审批表.docx: what was marked, when and why it is withdrawn."""
+    number, back = episode.household, episode.rolled_back
+    household = dataset.household(number)
+    village = dataset.village(household.village)
+    marks = [m for m in dataset.by(SystemMark, "household", number) if back is None or m.date <= back]
+    mark = max(marks, key=lambda row: row.date, default=None)
+    return {
+        "文件标题": f"监测对象风险消除回退审批表（{village.printed_name}{head_name(dataset, number)}）",
+        "村": village.printed_name,
+        "村民小组": household.group or "",
+        "户编号": number,
+        "户主": head_name(dataset, number),
+        "人口": size_text(dataset, number, back or episode.identified),
+        "类别": category_text(episode),
+        "识别时间": identified_text(episode),
+        "风险类型": risks_text(episode),
+        "标注日期": list_day(mark.date if mark else None),
+        "消除方式": str(mark.mode) if mark else "",
+        "回退日期": list_day(back),
+        "回退原因": episode.rollback_reason or "",
+    }

@@ -107,12 +107,14 @@ def plan_context(dataset: Dataset, episode: MonitorEpisode) -> dict[str, Any]:
             {
                 "序号": str(index),
                 "类别": str(item.measure),
+                "五类": str(item.in_class),
                 "内容": item.content,
                 "单位": item.unit or "",
                 "责任人": printed_name(dataset, item.person or ""),
                 "开始时间": list_day(item.start),
                 "完成时限": list_day(item.due),
                 "完成日期": list_day(item.done),
+                "预期成效": item.expected or "",
                 "成效": item.effect or "",
             }
             for index, item in enumerate(items, start=1)

@@ -30,6 +30,7 @@ from generators.procedure.windows import (
     quarter_served,
     review_window,
 )
+from generators.records.clues import HandedClue
 from generators.records.columns import Quarter
 from generators.records.employment import ResettledWorker
 from generators.records.households import (
@@ -511,12 +512,29 @@ _ENTRY_FOLLOWS: tuple[_Follow[EntryCase], ...] = (
 
 def _entry_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
     """Yield what follows a check that found a risk: 识别评议, 识别公示, 识别上报, 纳入公告."""
+    yield from _clue_items(dataset, quarter, on)
     yield from _entry_review_items(dataset, quarter, on)
     by_village: dict[str, list[EntryCase]] = defaultdict(list)
     for case in entry_cases(dataset, quarter):
         by_village[case.household.village].append(case)
     for village, cases in by_village.items():
         yield from _following(dataset, quarter, on, village, cases, _ENTRY_FOLLOWS)
+
+
+def _clue_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
+    """Yield 线索核查反馈 of the clues that others handed down in the quarter."""
+    clues: dict[str, list[HandedClue]] = defaultdict(list)
+    for row in dataset.all(HandedClue):
+        if row.received in quarter and row.received <= on:
+            clues[row.village].append(row)
+    days = timedelta(days=dataset.settings.prompt_days)
+    for village, wanted in clues.items():
+        pending = [row for row in wanted if row.answered is None or row.answered > on]
+        by = [row.answer_by or row.received + days for row in pending or wanted]
+        window = Window(min(row.received for row in wanted), min(by) if pending else max(by))
+        task = _Task("线索核查反馈", str(quarter), window, "通知 L37；及时办理天数", "监测线索")
+        names = [row.head for row in pending]
+        yield task.of(village, on, len(wanted) - len(pending), len(wanted), names)
 
 
 def _entry_review_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:

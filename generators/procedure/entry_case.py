@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from generators.procedure.exit_case import ReviewedCase, episode_end
+from generators.records.clues import HandedClue
 from generators.records.households import (
     Application,
     Approval,
@@ -22,7 +23,7 @@ from generators.records.households import (
 from generators.records.meetings import Meeting, Objection, Publicity, Resolution
 from generators.records.screening import SurveyRow
 from generators.records.township import Village
-from generators.records.vocabulary import MeetingKind, Purpose, Source, VerificationResult
+from generators.records.vocabulary import MeetingKind, Purpose, Source, SurveyOutcome, VerificationResult
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -70,9 +71,24 @@ def clues_before(dataset: Dataset, household: str, on: date) -> list[Clue]:
         for row in dataset.by(SurveyRow, "id_number", head)
         if row.to_identify
     ]
+    found += [
+        Clue(Source(row.source), row.received, row, "received")
+        for row in dataset.memoized(_handed_clues).get(household, ())
+    ]
     in_time = sorted((clue for clue in found if since <= clue.day <= on), key=lambda clue: clue.day)
     last = {clue.source: clue for clue in in_time}
     return [clue for clue in in_time if last[clue.source] is clue]
+
+
+def _handed_clues(dataset: Dataset) -> dict[str, list[HandedClue]]:
+    """Return the clues that others gave by 户编号, found by a member's number; a head's name is no proof."""
+    owner = {member.id_number: member.household for member in dataset.all(Member)}
+    found: dict[str, list[HandedClue]] = defaultdict(list)
+    for row in dataset.all(HandedClue):
+        is_followed = row.outcome in {None, SurveyOutcome.IDENTIFY}
+        if is_followed and row.id_number is not None and row.id_number in owner:
+            found[owner[row.id_number]].append(row)
+    return found
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,11 @@ def open_clues(dataset: Dataset) -> tuple[OpenClue, ...]:
         OpenClue(row.village, row.head, row.date, owner.get(row.id_number))
         for row in dataset.all(SurveyRow)
         if row.to_identify
+    ]
+    found += [
+        OpenClue(row.village, row.head, row.received, owner.get(row.id_number) if row.id_number else None)
+        for row in dataset.all(HandedClue)
+        if row.outcome is SurveyOutcome.IDENTIFY
     ]
     return tuple(found)
 

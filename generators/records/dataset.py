@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from generators.errors import Place
+from generators.records.clues import HandedClue
 from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker, ServiceTeamMember
 from generators.records.households import (
     Application,
@@ -31,6 +32,7 @@ from generators.records.meetings import (
     PreJudgement,
     Publicity,
     Resolution,
+    RiskStudy,
 )
 from generators.records.registers import (
     CheckItem,
@@ -109,6 +111,8 @@ SHEETS: tuple[type[Row], ...] = (
     PolicyMeasure,
     Leave,
     CheckItem,
+    HandedClue,
+    RiskStudy,
 )
 """Every sheet of the workbook, in its order."""
 

@@ -23,6 +23,7 @@ from generators.records.columns import (
     split_words,
 )
 from generators.records.vocabulary import (
+    CLASS_OF_MEASURE,
     AtSchool,
     Category,
     Delivery,
@@ -41,6 +42,7 @@ from generators.records.vocabulary import (
     Schooling,
     Source,
     SubsistenceAllowance,
+    SupportClass,
     VerificationResult,
 )
 
@@ -182,6 +184,16 @@ class PlanItem(Row):
     done: Annotated[Day | None, Column("完成日期")] = None
     effect: Annotated[Text | None, Column("成效", width=22)] = None
     evidence: Annotated[Text | None, Column("佐证", width=16)] = None
+    support_class: Annotated[
+        SupportClass | None,
+        Column("五类措施", "产业、就业、资产收益、后续扶持、政策兜底；空着的按措施类别归类"),
+    ] = None
+    expected: Annotated[Text | None, Column("预期成效", width=22)] = None
+
+    @property
+    def in_class(self) -> SupportClass:
+        """Return under which of the five classes of notice L39 it falls."""
+        return self.support_class or CLASS_OF_MEASURE.get(self.measure, SupportClass.SAFETY_NET)
 
 
 class MonthlyEntry(Row):

@@ -77,6 +77,21 @@ class PreJudgement(Row):
     reason: Annotated[Text, Column("理由", width=28)]
 
 
+class RiskStudy(Row):
+    """What the task force found of one household's risks and what it decided on (B5); no talk is made up."""
+
+    SHEET: ClassVar[str] = "风险研判"
+    ABOUT: ClassVar[str] = "研判会对每户返贫致贫原因的分析、发言和研究意见，一次会一户一行"
+    KEY: ClassVar[tuple[str, ...]] = ("meeting", "household")
+    OPTIONAL: ClassVar[bool] = True
+
+    meeting: MeetingRef
+    household: HouseholdRef
+    causes: Annotated[Text, Column("原因分析", "返贫致贫的具体原因", width=32)]
+    remarks: Annotated[Text | None, Column("发言要点", "据实记录", width=32)] = None
+    opinion: Annotated[Text | None, Column("研究意见", "确定的帮扶措施", width=28)] = None
+
+
 class Resolution(Row):
     """What a review decided of one household: who leaves (B10), who comes in (B3). No talk is made up."""
 

@@ -110,6 +110,13 @@ class Source(StrEnum):
     LETTERS = "信访舆情研判"
 
 
+class ClueSource(StrEnum):
+    """The two of the four means whose clues come from others; each is handed down, looked into, answered."""
+
+    DEPARTMENTS = "部门信息筛查"
+    LETTERS = "信访舆情研判"
+
+
 class EliminationMode(StrEnum):
     BY_SUPPORT = "帮扶消除"
     NATURAL = "自然消除"
@@ -133,6 +140,27 @@ class Measure(StrEnum):
     LIVING_CONDITIONS = "生产生活条件改善"
     INFRASTRUCTURE = "基础设施建设"
 
+
+class SupportClass(StrEnum):
+    """五类帮扶措施 as notice L39 names them."""
+
+    INDUSTRY = "产业"
+    JOB = "就业"
+    ASSETS = "资产收益"
+    FOLLOW_UP = "后续扶持"
+    SAFETY_NET = "政策兜底"
+
+
+CLASS_OF_MEASURE = {
+    Measure.INDUSTRY: SupportClass.INDUSTRY,
+    Measure.FINANCE: SupportClass.INDUSTRY,
+    Measure.JOB: SupportClass.JOB,
+    Measure.PUBLIC_POST: SupportClass.JOB,
+    Measure.RELOCATION: SupportClass.FOLLOW_UP,
+    Measure.LIVING_CONDITIONS: SupportClass.FOLLOW_UP,
+    Measure.INFRASTRUCTURE: SupportClass.FOLLOW_UP,
+}
+"""Under which of the five a measure of the national file falls when nobody says; all others are 政策兜底."""
 
 DEVELOPMENTAL = frozenset({Measure.INDUSTRY, Measure.JOB, Measure.FINANCE, Measure.PUBLIC_POST})
 """开发式帮扶措施."""

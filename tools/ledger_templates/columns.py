@@ -85,7 +85,8 @@ HELP = Ledger(
         Column("帮扶责任人", 7.5),
         Column("责任人单位职务", 10, "long"),
         Column("责任人电话", 12, "code"),
-        *(Column(measure, 6.6, "long", group="帮扶措施") for measure in _MEASURES),
+        *(Column(measure, 6.1, "long", group="帮扶措施") for measure in _MEASURES),
+        Column("五类措施", 7, "long"),
         Column("最近监测月份", 10),
         Column("监测结论", 8, "long"),
         Column("风险是否已消除", 6, choices=_YES_NO, total="是"),
@@ -624,6 +625,26 @@ YEAR = Ledger(
 )
 
 
+CLASSES = Ledger(
+    key="五类帮扶措施汇总表",
+    columns=(
+        _NUMBER,
+        _VILLAGE,
+        Column("监测户数", 8, "number", total="sum"),
+        *(
+            Column(unit, 7, "number", group=name, field=f"{name}{unit}", total="sum")
+            for name in ("产业", "就业", "资产收益", "后续扶持", "政策兜底")
+            for unit in ("户数", "项数")
+        ),
+        Column("备注", 9, "long"),
+    ),
+    records="各村",
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=2,
+    size=10.5,
+)
+
+
 def _register(key: str, *columns: Column, of_township: bool = False) -> Ledger:
     """Return the register `key`: number, then (over a township) the village, then `columns`, room to note."""
     place = (_VILLAGE,) if of_township else ()
@@ -715,6 +736,36 @@ REGISTERS = (
         Column("本人签字", 11, "blank"),
         of_township=True,
     ),
+    _register(
+        "部门信息筛查线索台账",
+        Column("线索编号", 12.5, "code"),
+        Column("收到日期", 10, "date", total="count"),
+        Column("提供单位或渠道", 11, "long"),
+        Column("户主姓名", 8, total="filled"),
+        Column("线索内容", 18, "long"),
+        Column("要求反馈日期", 10, "date"),
+        Column("核查日期", 10, "date", total="count"),
+        Column("核查人", 9, "long"),
+        Column("核查研判情况", 18, "long"),
+        Column("处理结果", 9, choices=_HANDLING),
+        Column("反馈日期", 10, "date", total="count"),
+        of_township=True,
+    ),
+    _register(
+        "信访舆情研判台账",
+        Column("线索编号", 12.5, "code"),
+        Column("收到日期", 10, "date", total="count"),
+        Column("提供单位或渠道", 11, "long"),
+        Column("户主姓名", 8, total="filled"),
+        Column("线索内容", 18, "long"),
+        Column("要求反馈日期", 10, "date"),
+        Column("核查日期", 10, "date", total="count"),
+        Column("核查人", 9, "long"),
+        Column("核查研判情况", 18, "long"),
+        Column("处理结果", 9, choices=_HANDLING),
+        Column("反馈日期", 10, "date", total="count"),
+        of_township=True,
+    ),
     replace(
         _register(
             "政策措施梳理清单",
@@ -756,5 +807,6 @@ LEDGERS = (
     *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
     *(GAPS, APPRAISALS, CARE, FACILITIES),
     *(ALL_MONITORED, ALL_LOW_INCOME, ALL_ISSUES, ALL_HELPERS, YEAR),
+    CLASSES,
     *REGISTERS,
 )

@@ -11,6 +11,7 @@ from generators.records.township import PovertyLine
 from generators.workbook_writer import default_settings
 from tools.sample_data import (
     classified,
+    clues,
     coming_in,
     course,
     entry,
@@ -142,6 +143,7 @@ def _add_everyday_work(
     for seat in seats:
         own = [family for family in families if family.seat is seat]
         entry.add_entry_reviews(book, _rng("entry reviews", seat.name), office, seat, own)
+    clues.add_clues(book, families)
 
 
 def load_county(

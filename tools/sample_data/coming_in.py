@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from generators.records.households import Application, Verification
+from generators.records.meetings import RiskStudy
 from generators.records.vocabulary import (
     HousingGrade,
     MeetingKind,
@@ -109,6 +110,18 @@ def _add_risk_study(book: SampleRows, family: Family) -> None:
     number = f"{day:%Y%m%d}-研判-{family.seat.name}-{family.number[-3:]}"
     task_force.add_meeting(
         book, family.seat, MeetingKind.RISK_STUDY, number, day, (time(15, 0), time(15, 50))
+    )
+    seat, reason = family.seat, _REASONS[family.risks[0]]
+    measures = "、".join(dict.fromkeys(item.measure.value for item in family.plan))
+    book.add(
+        RiskStudy(
+            meeting=number,
+            household=family.number,
+            causes=f"{reason}，属{family.risks[0].value}",
+            remarks=f"{seat.leader}：核查属实，先解决{family.risks[0].value.removeprefix('因')}的问题。"
+            f"{seat.committee[0]}：家里{len(family.members)}口人，措施要落到人。",
+            opinion=f"落实{measures}，由帮扶责任人{family.helper}逐月跟踪",
+        )
     )
 
 

@@ -26,6 +26,7 @@ from generators.records.vocabulary import (
     Measure,
     Risk,
     Source,
+    SupportClass,
     VillageKind,
 )
 from tools.sample_data import names
@@ -78,6 +79,17 @@ _DEVELOPMENT: tuple[tuple[Measure, str, str, str], ...] = (
 )
 _SUBSISTENCE = (Measure.SUBSISTENCE, "纳入农村低保", "县民政局", "按月发放")
 _EXTREME_POVERTY = (Measure.SUBSISTENCE, "纳入特困供养（分散）", "县民政局", "按月发放，有照料人")
+
+_EXPECTED = {
+    Measure.INDUSTRY: "年增收2000元以上",
+    Measure.JOB: "稳定就业6个月以上",
+    Measure.PUBLIC_POST: "每月有固定报酬",
+    Measure.FINANCE: "产业本钱有着落，按期还款",
+    Measure.HEALTH: "自付医疗费用可承受",
+    Measure.HOUSING: "住房验收合格、入住",
+    Measure.WATER: "水量、水质达标",
+    Measure.SCHOOLING: "不因学返贫，在读",
+}
 
 _PROBLEMS = ("务工不稳，上月歇工半个月", "药费支出偏大", "产业尚未见效", "孩子上学花销大", "住房需要修缮")
 _NEXT_STEPS = ("联系岗位", "帮助办理报销", "请技术员上门指导", "申请教育资助", "列入下一批改造")
@@ -170,7 +182,7 @@ def add_family(
         members=members,
         risks=risks,
         identified=identified,
-        source=_source(rng, story, index),
+        source=story.source or _source(rng, story, index),
         income=_invent_income(rng, story, members, risks),
         plan=_invent_plan(rng, story, members, risks, identified=identified, helper=helper),
         helper=helper,
@@ -332,6 +344,8 @@ def _invent_plan(
                 done=done if is_done else None,
                 effect=effect if is_done else None,
                 evidence="入户照片、发放凭证" if is_done else None,
+                support_class=SupportClass.ASSETS if "分红" in content else None,
+                expected=_EXPECTED.get(measure, "对应的风险得到解决"),
             )
         )
     return tuple(items)

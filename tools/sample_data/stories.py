@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 
-from generators.records.vocabulary import Delivery, EliminationMode
+from generators.records.vocabulary import Delivery, EliminationMode, Source
 
 
 class Fate(Enum):
@@ -100,6 +100,8 @@ class Story:
     """The mark of 2022Q1 was withdrawn on this day."""
     delivery: Delivery = Delivery.IN_PERSON
     mode: EliminationMode = EliminationMode.BY_SUPPORT
+    source: Source | None = None
+    """By which means its clue came, when the sample needs a certain one."""
 
 
 _PASSED = Story(Fate.PASSED)
@@ -148,7 +150,11 @@ TOWNSHIP: dict[str, tuple[Story, ...]] = {
     "前圪垛村": (_PASSED, _PASSED, _ENDED),
     "后圪垛村": (_PASSED, _PASSED, Story(Fate.DEFERRABLE_PASSED, plight=Plight.SUBSISTENCE)),
     "井沟畔村": (_PASSED, _PASSED, Story(Fate.TOO_MANY_VOTES), _ENDED),
-    "木瓜梁村": (_PASSED, _PASSED, _NEW_IN_FIRST),
+    "木瓜梁村": (
+        _PASSED,
+        _PASSED,
+        Story(first=None, identified=date(2022, 2, 24), source=Source.DEPARTMENTS),
+    ),
     "双泉峪村": (
         _PASSED,
         _PASSED,

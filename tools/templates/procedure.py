@@ -618,6 +618,19 @@ def risk_study_record() -> TemplateSpec:
             ),
             kind="表格",
         )
+        + paragraph("表前说明")
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                column("户主", 16),
+                column("原因分析", 56, left=True),
+                column("发言要点", 66, left=True),
+                column("研究意见", 50, left=True),
+            ),
+            kind="表格",
+            height=12,
+        )
         + when(
             "措施",
             paragraph("小节标题", "三、研判后列入帮扶计划的措施"),
@@ -641,6 +654,86 @@ def risk_study_record() -> TemplateSpec:
         + attendance_list(LANDSCAPE, "风险研判会议到会名单")
     )
     return sheet(body, LANDSCAPE)
+
+
+def risk_study_pack() -> TemplateSpec:
+    """Return 风险研判会前材料: notice, sign-in sheet, the table to be filled at the meeting."""
+    upright = PORTRAIT.section(footer_references(FOOTER))
+    notice = (
+        paragraph("文书标题", "返贫致贫风险研判会议通知")
+        + paragraph("文书称呼", "{{ 村 }}{{ 用语.村级工作专班 }}全体成员：")
+        + paragraph(
+            "文书正文",
+            "定于{{ 时间 }}，在{{ 地点 }}召开{{ 会议名称 }}，"
+            "逐户研判新纳入监测户的返贫致贫原因，集体研究帮扶措施。"
+            "请准时参加；不能参加的，提前向{{ 组织单位 }}请假并说明原因。",
+        )
+        + paragraph("文书正文", "会议议程：")
+        + paragraph("文书正文", "（一）通报入户核查情况；")
+        + paragraph("文书正文", "（二）逐户研判返贫致贫风险点；")
+        + paragraph("文书正文", "（三）针对风险点研究帮扶措施，明确责任人和时限。")
+        + paragraph("文书落款", "{{ 组织单位 }}")
+        + paragraph("文书落款", "年　　月　　日")
+    )
+    form = (
+        paragraph("文书标题", "{{ 会议名称 }}逐户研判表（现场填写）")
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                column("序号", 6),
+                column("户主", 13),
+                column("人口", 6),
+                column("类别", 27),
+                column("风险类型", 20, left=True),
+                column("核查人均纯收入（元）", 16, "人均纯收入"),
+                column("特殊情形", 16),
+                blank("原因分析", 36),
+                blank("发言要点", 40),
+                blank("研究意见（措施、责任人、时限）", 44),
+            ),
+            height=30,
+        )
+        + signatures(LANDSCAPE, ("主持人", ""), ("记录人", ""))
+    )
+    body = (
+        notice
+        + sign_in_sheet(PORTRAIT, "风险研判会议签到册")
+        + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
+        + form
+        + paragraph("填表说明")
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def rollback_form() -> TemplateSpec:
+    """Return 风险消除回退审批表: what was marked, why it is withdrawn, the three opinions and seals."""
+    body = (
+        paragraph("文书标题", "监测对象风险消除回退审批表")
+        + facts(
+            PORTRAIT,
+            (("{{ 用语.村 }}", "{{ 村 }}"), ("{{ 用语.村民小组 }}", "{{ 村民小组 }}")),
+            (("户编号", "{{ 户编号 }}"), ("户主", "{{ 户主 }}")),
+            (("家庭人口", "{{ 人口 }}"), ("监测对象类别", "{{ 类别 }}")),
+            (("识别监测时间", "{{ 识别时间 }}"), ("风险类型", "{{ 风险类型 }}")),
+            (("标注日期", "{{ 标注日期 }}"), ("消除方式", "{{ 消除方式 }}")),
+            (("回退日期", "{{ 回退日期 }}"),),
+            (("回退原因", "{{ 回退原因 }}"),),
+            (("核实情况", ""),),
+            label=30,
+            height=10,
+        )
+        + paragraph("表前说明")
+        + signatures(PORTRAIT, ("户主签字", ""), ("核查人", ""), height=12)
+        + signatures(
+            PORTRAIT, ("{{ 用语.村委会 }}盖章", ""), ("{{ 用语.乡政府 }}盖章", ""), ("县批准盖章", "")
+        )
+        + paragraph(
+            "填表说明",
+            "说明：批准后在全国防返贫监测系统回退，恢复监测帮扶；已发的退出告知书作废并收回。",
+        )
+    )
+    return sheet(body)
 
 
 def helper_list() -> TemplateSpec:
@@ -772,7 +865,9 @@ SHEETS = {
     "系统风险消除标注清单": mark_list,
     "缓退名单": deferral_list,
     "新识别监测对象名单": identification_list,
+    "风险研判会前材料": risk_study_pack,
     "风险研判会议记录": risk_study_record,
+    "风险消除回退审批表": rollback_form,
     "帮扶责任人结对安排表": helper_list,
     "一月一清单": month_tasks,
     "一周一重点": week_tasks,

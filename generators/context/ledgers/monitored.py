@@ -19,7 +19,7 @@ from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, 
 from generators.records.issues import Issue
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Village, printed_place
-from generators.records.vocabulary import ABLE_TO_WORK, Category, Measure, Topic
+from generators.records.vocabulary import ABLE_TO_WORK, Category, Measure, SupportClass, Topic
 from generators.wording import format_quarter, join_names, join_post
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
 _NOTES = (
     "本台账登记期末在监测的和本年已消除风险的监测户，逐月监测后更新。",
-    "帮扶措施按十四类填写；同类有几项的，用分号隔开。",
+    "帮扶措施按全国系统十四类填写，并按通知归入五类；同类有几项的，用分号隔开。",
     "风险已消除的，写明消除监测时间；缓退的继续监测帮扶。",
 )
 _COLUMN_OF = {Measure.SCHOOLING: "其他教育帮扶"}
@@ -81,8 +81,10 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
     )
     person = dataset.person(helper.person) if helper else None
     measures: dict[str, list[str]] = {}
+    classes: set[SupportClass] = set()
     for item in dataset.by(PlanItem, "household", number):
         if episode.identified <= item.start <= on:
+            classes.add(item.in_class)
             measures.setdefault(_COLUMN_OF.get(item.measure, str(item.measure)), []).append(item.content)
     entries = [
         entry
@@ -109,6 +111,7 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
             )
             for measure in Measure
         },
+        "五类措施": join_names([str(each) for each in SupportClass if each in classes]),
         "最近监测月份": f"{last_entry.month // 100}年{last_entry.month % 100}月" if last_entry else "",
         "监测结论": "风险已消除" if ended else _conclusion(dataset, number, on),
         "风险是否已消除": "是" if ended else "否",
@@ -127,6 +130,44 @@ def _conclusion(dataset: Dataset, household: str, on: date) -> str:
                 "、缓退", "，缓退"
             )
     return "继续监测"
+
+
+_CLASS_NOTES = (
+    "按通知的五类帮扶措施统计季末在监测户的措施；一户有几类的，各类都计户数。",
+    "没有写明五类的，按全国系统的措施类别归类。",
+)
+
+
+def classes_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
+    """Return the fields of 五类帮扶措施汇总表.xlsx: the households in force by the classes of notice L39."""
+    villages = [v for v in dataset.all(Village) if v.township == scope.township.name]
+    return {
+        **page(dataset, scope, "五类帮扶措施汇总表", _CLASS_NOTES, unit="户、项"),
+        "各村": [
+            {"序号": number, **_classes_of(dataset, village.name, scope.quarter.last_day), "备注": ""}
+            for number, village in enumerate(villages, start=1)
+        ],
+    }
+
+
+def _classes_of(dataset: Dataset, village: str, on: date) -> dict[str, Any]:
+    households: Counter[SupportClass] = Counter()
+    items: Counter[SupportClass] = Counter()
+    episodes = episodes_in_force(dataset, on, (village,))
+    for episode in episodes:
+        given = [
+            item.in_class
+            for item in dataset.by(PlanItem, "household", episode.household)
+            if item.start <= on and (item.done is None or item.done >= episode.identified)
+        ]
+        households.update(set(given))
+        items.update(given)
+    return {
+        "村": printed_place(village),
+        "监测户数": len(episodes),
+        **{f"{each}户数": households[each] for each in SupportClass},
+        **{f"{each}项数": items[each] for each in SupportClass},
+    }
 
 
 _SUMMARY_NOTES = (

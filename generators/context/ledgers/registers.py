@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, page, printed_name, rows
 from generators.context.ledgers.people import is_serving, resident_cadres
+from generators.records.clues import HandedClue
 from generators.records.meetings import Attendance, Meeting
 from generators.records.registers import (
     Dwelling,
@@ -20,14 +21,14 @@ from generators.records.registers import (
     WaterSupply,
 )
 from generators.records.township import printed_place
-from generators.records.vocabulary import MeetingKind
+from generators.records.vocabulary import ClueSource, MeetingKind
 from generators.wording import join_names, join_post
 
 if TYPE_CHECKING:
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
 
-_PLANNED = frozenset({"due", "until"})
+_PLANNED = frozenset({"due", "until", "answer_by"})
 """Days that are agreed on beforehand: known though they lie ahead."""
 _INTERNAL = "本表含个人信息，限内部使用，不得公示。"
 
@@ -42,6 +43,8 @@ class Register:
     notes: tuple[str, ...]
     unit: str
     done: str = ""
+    only: tuple[str, object] | None = None
+    """Field and value of the rows that stand in it, when the sheet keeps two registers."""
 
     def shown(self, dataset: Dataset, scope: VillageQuarter | TownshipQuarter) -> list[Row]:
         """Return the rows known by the quarter's end, but for those done with before the year began."""
@@ -50,6 +53,7 @@ class Register:
             row
             for row in dataset.all(self.kind)
             if _is_of(dataset, row, scope)
+            and (self.only is None or getattr(row, self.only[0]) == self.only[1])
             and getattr(row, self.known) <= last
             and not (self.done and (end := getattr(row, self.done)) is not None and end < first)
         ]
@@ -133,6 +137,22 @@ LEAVES = Register(
     ("请假须事先批准，期满及时销假；点名时凭本表核对。",),
     "次",
     "until",
+)
+DEPARTMENT_CLUES = Register(
+    "部门信息筛查线索台账",
+    HandedClue,
+    "received",
+    ("部门推送的信息逐条交办、核查、反馈；要识别的按程序评议、公示、上报。", _INTERNAL),
+    "条",
+    only=("source", ClueSource.DEPARTMENTS),
+)
+LETTER_CLUES = Register(
+    "信访舆情研判台账",
+    HandedClue,
+    "received",
+    ("来信来访、热线和舆情逐条研判，写明研判情况、处理结果和答复日期。", _INTERNAL),
+    "条",
+    only=("source", ClueSource.LETTERS),
 )
 _POSTS = Register(
     "公益岗位人员台账",
