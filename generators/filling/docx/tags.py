@@ -213,10 +213,60 @@ def _has_lasting_child(parent: etree._Element, child: str, kind: str) -> bool:
     return False
 
 
+_KEPT_WHEN_LAST = '<w:keepNext w:val="last"/>'
+_MOST_BETWEEN = 2
+"""Paragraphs between the last row of a list and the line that leads to who signs."""
+
+
+def _keep_signatures_with_text(root: etree._Element) -> None:
+    """Keep what stands before a table of signatures on its page: a row to sign is never a page of its own.
+
+    Such a table has a paragraph kept with it before it. Of the list above, the last row is kept with it too;
+    a template cannot say so of a row that is repeated.
+    """
+    for lead in root.iter(f"{W}p"):
+        following = lead.getnext()
+        if following is None or following.tag != f"{W}tbl" or lead.find(f"{W}pPr/{W}keepNext") is None:
+            continue
+        before, kept = lead.getprevious(), 0
+        while before is not None and before.tag == f"{W}p" and kept < _MOST_BETWEEN:
+            tag = _TAG.fullmatch(text_of(before).strip())
+            if tag is None:
+                _keep(before)
+                kept += 1
+            elif not re.search("endif|else", tag[0]):
+                break
+            before = before.getprevious()
+        if before is not None and before.tag == f"{W}tbl":
+            _keep_last_row(before)
+
+
+def _keep_last_row(table: etree._Element) -> None:
+    rows = table.findall(f"{W}tr")
+    tags = [bool(_TAG.fullmatch(text_of(row).strip())) and "%tr" in text_of(row) for row in rows]
+    last = max((index for index, is_tag in enumerate(tags) if not is_tag), default=-1)
+    if last < 0 or any(tags[last + 2 :]):
+        return
+    for paragraph in rows[last].iterfind(f"{W}tc/{W}p"):
+        _keep(paragraph, "last" if any(tags[last + 1 :]) else "")
+
+
+def _keep(paragraph: etree._Element, value: str = "") -> None:
+    properties = paragraph.find(f"{W}pPr")
+    if properties is None:
+        properties = etree.Element(f"{W}pPr")
+        paragraph.insert(0, properties)
+    if properties.find(f"{W}keepNext") is None:
+        mark = etree.Element(f"{W}keepNext", {f"{W}val": value} if value else {})
+        properties.insert(int(properties.find(f"{W}pStyle") is not None), mark)
+
+
 def part_to_source(root: etree._Element) -> str:
     """Return the part as Jinja source: docxtpl's rewriting, and a line per paragraph for finding places."""
+    _keep_signatures_with_text(root)
     patched: str = DocxTemplate(BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
     patched = _MERGE_PUT_LAST.sub(r"\1\3\2", patched)
+    patched = patched.replace(_KEPT_WHEN_LAST, "{% if loop.last %}<w:keepNext/>{% endif %}")
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " "))
 
 

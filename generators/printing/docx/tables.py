@@ -378,6 +378,12 @@ def _cell_spacing(properties: Properties) -> float:
 _VERTICAL = {"center": "middle", "bottom": "bottom", "both": "middle"}
 
 
+def _is_kept_with_next(row: Row) -> bool:
+    """Tell whether every paragraph of the row is: a page does not end after it (§17.3.1.14)."""
+    paragraphs = [p for cell in row.cells for p in cell.node.iterfind(f"{W}p")]
+    return bool(paragraphs) and all(p.find(f"{W}pPr/{W}keepNext") is not None for p in paragraphs)
+
+
 def _write_row(table: _Table, target: ET.Element, index: int) -> None:
     row, sheet = table.rows[index], table.cursor.sheet
     css: dict[str, str] = {}
@@ -388,6 +394,8 @@ def _write_row(table: _Table, target: ET.Element, index: int) -> None:
         css["height"] = pt(tall)
     if row.properties.get("cantSplit") or exact:
         css["break-inside"] = "avoid"
+    if _is_kept_with_next(row):
+        css["break-after"] = "avoid"
     html = add(target, "tr", sheet.class_for(css) if css else "")
     if row.before:
         add(html, "td", "gap").set("colspan", str(row.before))

@@ -1,0 +1,64 @@
+"""Pages of every kind: heads repeated, rows whole, nothing signed on a page of its own."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import docx
+import pdfplumber
+import pytest
+from docx.oxml.ns import qn
+from openpyxl import load_workbook
+
+from generators.filling.docx import WordTemplate
+from generators.printing import print_docx
+from tools.templates.house import draw_template, paragraph
+from tools.templates.pages import PORTRAIT, column, roster, sealed, sheet, signatures
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+def texts_of(element) -> str:
+    return "".join(node.text or "" for node in element.iter(qn("w:t")))
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
+def test_a_list_repeats_its_head_and_cuts_no_row(path: Path) -> None:
+    for table in docx.Document(str(path)).element.body.iter(qn("w:tbl")):
+        rows = table.findall(qn("w:tr"))
+        lasting = [row for row in rows if not texts_of(row).startswith("{%tr")]
+        assert all(row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in lasting)
+        head = texts_of(rows[0])
+        if len(lasting) < len(rows) and head and "{" not in head:
+            assert rows[0].find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None, head
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_a_ledger_repeats_its_head_on_every_page(path: Path) -> None:
+    for sheet_ in load_workbook(path):
+        marks = [cell.row for row in sheet_ for cell in row if "{{" in str(cell.value) and cell.row > 2]
+        if len(marks) > 1 and not sheet_.page_setup.fitToHeight:
+            head = int(sheet_.print_title_rows.rpartition("$")[2])
+            assert head + 1 in marks, sheet_.title
+
+
+FOOTS = {
+    "who signs": signatures(PORTRAIT, ("填表人", ""), ("审核人", "")),
+    "a note, then who signs": paragraph("填表说明", "以上内容属实。") + signatures(PORTRAIT, ("填表人", "")),
+    "the seal": sealed(PORTRAIT, "村委会", date="2022年6月20日"),
+}
+
+
+@pytest.mark.parametrize(
+    ("foot", "count"), [("who signs", 26), ("a note, then who signs", 25), ("the seal", 23)]
+)
+def test_what_is_signed_is_never_a_page_without_a_line_of_the_list(foot: str, count: int) -> None:
+    body = roster(PORTRAIT, "人", (column("姓名", 1), column("户号", 1)), height=9) + FOOTS[foot]
+    template = WordTemplate.open(draw_template(sheet(body)), name="试样")
+    people = [{"姓名": "张大山", "户号": f"第{n}户"} for n in range(count)]
+    paper = template.fill({"文件标题": "试样", "人": people})
+    with pdfplumber.open(io.BytesIO(print_docx(paper, name="试样.docx").pdf)) as book:
+        assert len(book.pages) == 2
+        for page in book.pages:
+            assert "第" in page.crop((0, 0, page.width, page.height - 60)).extract_text()
