@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +28,7 @@ from procedure_samples import (
 from generators.checks import TABLES, check_dataset
 from generators.errors import Finding, Severity
 from generators.procedure.gates import gates
+from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.employment import LeadingGroupMember, ServiceTeamMember
 from generators.records.households import (
@@ -321,6 +322,22 @@ def test_the_leading_group_is_made_up_as_the_plan_says(sample, says):
     findings = [finding for finding in check_dataset(sample.dataset()) if finding.rule == "G15"]
     assert len(findings) == (says is not None)
     assert all(says in str(finding) for finding in findings)
+
+
+@pytest.mark.parametrize(("days", "sits"), [(-1, False), (0, True), (1, True)])
+def test_who_leaves_the_leading_group_sits_in_it_on_his_last_day(days, sits):
+    sample = leading_group(*LEADERS[:7], "成员", "成员", "办公室主任")
+    until = last_recorded_day(sample.dataset()) + timedelta(days=days)
+    sample.add(
+        LeadingGroupMember,
+        township="交楼申乡",
+        role="成员",
+        person="领导20",
+        since=date(2022, 1, 1),
+        until=until,
+    )
+    findings = [finding for finding in check_dataset(sample.dataset()) if finding.rule == "G15"]
+    assert ["6" in finding.found for finding in findings] == ([True] if sits else [])
 
 
 @pytest.mark.parametrize(

@@ -600,6 +600,29 @@ def test_nothing_is_recorded_before_its_day_has_come(today, stopped):
     assert withheld == stopped
 
 
+@pytest.mark.parametrize(
+    ("back", "letters", "extra"),
+    [
+        (None, [], []),
+        (None, [9], [9]),
+        (None, [4, 9], [5, 9]),
+        (7, [8], []),
+        (7, [8, 9], [9]),
+        (7, [7], [7]),
+        (5, [6], []),
+    ],
+)
+def test_a_second_letter_is_for_a_household_that_was_rolled_back(back, letters, extra):
+    """张三 has his letter of 5 July; `back`, `letters` and `extra` are days of July."""
+    sample = sound_quarter()
+    if back:
+        sample.change(MonitorEpisode, {"rolled_back": date(2022, 7, back)}, **MINE)
+    for day in letters:
+        sample.add(ExitLetter, household=PASSED, date=date(2022, 7, day))
+    findings = [f for f in PAPERS["告知书"](sample.dataset()) if "只发一份告知书" in f.expected]
+    assert [f.found for f in findings] == [f"另有一份，告知日期2022年7月{day}日" for day in extra]
+
+
 def test_a_letter_without_a_review_is_withheld_by_name_and_not_passed_over():
     sample = sound_quarter().add(ExitLetter, household=KEPT, date=date(2022, 7, 5))
     sample.drop(PreJudgement, household=KEPT)

@@ -10,6 +10,7 @@ import argparse
 import ast
 import os
 import random
+import shlex
 import shutil
 import signal
 import sys
@@ -34,6 +35,7 @@ COPIED = (
     "pyproject.toml",
     "benchmarks",
 )
+_REGISTER = "test_number_register.py -k 'not processes and not killed'"
 TESTS = {
     "generators/procedure/gates/households.py": "test_procedure_gates.py test_procedure.py",
     "generators/procedure/gates/meetings.py": "test_procedure_gates.py test_procedure.py",
@@ -41,13 +43,13 @@ TESTS = {
     "generators/procedure/gates/table.py": "test_procedure_gates.py test_procedure.py",
     "generators/procedure/gates/continuing_duties.py": "test_procedure_gates.py test_procedure.py",
     "generators/wording.py": "test_wording.py test_notice_context.py",
-    "generators/number_register.py": "test_number_register.py",
-    "generators/number_log.py": "test_number_register.py",
-    "generators/document_number.py": "test_number_register.py",
-    "generators/register_file.py": "test_number_register.py",
+    "generators/number_register.py": _REGISTER,
+    "generators/number_log.py": _REGISTER,
+    "generators/document_number.py": _REGISTER,
+    "generators/register_file.py": _REGISTER,
     "generators/output_folder.py": "test_output_folder.py",
     "generators/file_names.py": "test_output_folder.py",
-    "generators/own_files.py": "test_own_files.py",
+    "generators/own_files.py": "test_own_files.py -k 'not command'",
     "generators/filling/docx/grammar.py": "test_word_template.py",
     "generators/filling/docx/tags.py": "test_word_template.py",
     "generators/filling/docx/values.py": "test_word_template.py",
@@ -167,7 +169,7 @@ def is_noticed(copy: Path, module: str, source: str, tests: str) -> bool:
     if not child:
         os.setsid()
         signal.alarm(SECONDS)
-        os.chdir(copy)
+        os.chdir(copy / "tests")
         sys.path[:0] = [str(copy), str(copy / "tests")]
         sys.dont_write_bytecode = True
         with open(os.devnull, "w") as nowhere:
@@ -182,7 +184,7 @@ def is_noticed(copy: Path, module: str, source: str, tests: str) -> bool:
                     "no:cacheprovider",
                     "-W",
                     "ignore::pytest.PytestAssertRewriteWarning",
-                    *(f"tests/{name}" for name in tests.split()),
+                    *shlex.split(tests),
                 ]
             )
         )
@@ -197,6 +199,7 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
+    parser.add_argument("--trusted", action="store_true", help="the tests are known to pass")
     given = parser.parse_args()
     copy = Path(tempfile.mkdtemp(prefix="hongtou-mutants-"))
     for part in COPIED:
@@ -213,7 +216,7 @@ def main() -> int:
         for mutant in mutants((ROOT / module).read_text("utf-8"))
     ]
     for tests, module in {tests: module for module, tests in TESTS.items() if given.only in module}.items():
-        if is_noticed(copy, module, (ROOT / module).read_text("utf-8"), tests):
+        if not given.trusted and is_noticed(copy, module, (ROOT / module).read_text("utf-8"), tests):
             print(f"{tests} fails without a change")
             return 1
     sample = rng.sample(pool, min(given.count, len(pool)))

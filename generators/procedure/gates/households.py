@@ -586,15 +586,11 @@ def told_once(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     episode = course.episode
     if episode is None or course.letter is None:
         return
-    back = episode.rolled_back
-    after_rollback = back is not None and course.letter.date > back
-    same = [
-        letter
-        for letter in dataset.by(ExitLetter, "household", course.household.number)
-        if dataset.episode_on(letter.household, letter.date) is episode
-        and (back is None or (letter.date > back) == after_rollback)
-    ]
-    for extra in sorted(same, key=lambda letter: letter.date)[1:]:
+    sides: dict[bool, list[ExitLetter]] = {False: [], True: []}
+    for letter in sorted(dataset.by(ExitLetter, "household", course.household.number), key=lambda x: x.date):
+        if dataset.episode_on(letter.household, letter.date) is episode:
+            sides[episode.rolled_back is not None and letter.date > episode.rolled_back].append(letter)
+    for extra in (letter for side in sides.values() if {*side} & {*course.letters} for letter in side[1:]):
         yield Breach(
             extra,
             "date",
