@@ -87,7 +87,10 @@ class RegisterFile:
         self._file.close()
 
     def read(self, after: int) -> Iterable[Entry]:
-        """Return the entries whose sequence is greater than `after`, in order."""
+        """Return the entries whose sequence is greater than `after`, in order.
+
+        Raise DataRefused for an event that cannot be read.
+        """
         query = f"SELECT {_COLUMNS} FROM events WHERE sequence > ? ORDER BY sequence"  # noqa: S608
         with self._file.told():
             rows = self._file.database.execute(query, (after,)).fetchall()
@@ -237,7 +240,10 @@ def book_of(path: Path) -> NumberBook | None:
 
 
 def put_aside(path: Path, day: date) -> Path | None:
-    """Move what is left of a damaged register out of the way; return where to, None when nothing is there."""
+    """Move what is left of a damaged register out of the way; return where to, None when nothing is there.
+
+    Raise UsageError when a thousand lie there already; OSError passes through.
+    """
     if not os.path.lexists(path):
         return None
     for count in range(1, 1000):

@@ -85,7 +85,10 @@ class SqliteFile:
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """Tell what SQLite says as the clerk needs it."""
+        """Tell what SQLite says as the clerk needs it.
+
+        Raise Busy, UsageError or DataRefused for what SQLite says of the file.
+        """
         try:
             yield
         except sqlite3.IntegrityError:

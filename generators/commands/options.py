@@ -54,7 +54,10 @@ class Options:
 
     @property
     def source(self) -> Source:
-        """Return where the records are: the only data folder there is when none was named."""
+        """Return where the records are: the only data folder there is when none was named.
+
+        Raise UsageError when the data named is not there.
+        """
         source = Source.of(self._data or _default_data())
         if source.exists:
             return source
@@ -91,7 +94,10 @@ class Options:
         ofd: bool = False,
         **also: Any,
     ) -> Job:
-        """Return the run that these options and the command's describe."""
+        """Return the run that these options and the command's describe.
+
+        Raise UsageError for choices that exclude each other.
+        """
         if sum(map(bool, (also.get("correct"), also.get("reissue"), also.get("new_number")))) > 1:
             message = "--correct（更正）、--reissue（重发）、--new-number（新号）只能选一个"
             raise UsageError(message)

@@ -214,7 +214,10 @@ def _kinds(names: Sequence[str], among: Sequence[DocumentKind] = CATALOGUE) -> S
 
 
 def split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
-    """Return the names and the quarter, which stands last."""
+    """Return the names and the quarter, which stands last.
+
+    Raise UsageError when there is none among `words`.
+    """
     if not words:
         message = "请写明季度，如 2022Q2"
         raise UsageError(message)

@@ -73,7 +73,10 @@ def chosen_quarter() -> Quarter:
 
 
 def may(deed: Deed) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Return a decorator for a view that is only for those who may do `deed`."""
+    """Return a decorator for a view that is only for those who may do `deed`.
+
+    Raise Forbidden for who may not.
+    """
 
     def guard(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)

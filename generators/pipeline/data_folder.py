@@ -40,7 +40,10 @@ def check(data: Path | Source, today: date | None = None, viewer: Viewer | None 
 
 
 def preview_import(data: Path | Source, export: Path) -> tuple[ImportPlan, Dataset]:
-    """Return what the national system's `export` would change in the records of `data`, and these."""
+    """Return what the national system's `export` would change in the records of `data`, and these.
+
+    Raise UsageError when somebody saves the workbook meanwhile, DataRefused for what cannot be read.
+    """
     source = Source.of(data)
     before = source.stamp()
     dataset = source.read()

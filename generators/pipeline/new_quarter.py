@@ -39,7 +39,10 @@ def plan_new_quarter(source: Source, quarter: Quarter) -> Drafts:
 
 
 def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, viewer: Viewer) -> Path:
-    """Write `drafts` as rows marked 草稿, after a backup, which is returned; all of them or none."""
+    """Write `drafts` as rows marked 草稿, after a backup, which is returned; all of them or none.
+
+    Raise UsageError when a sheet is missing, or the workbook was saved meanwhile or cannot be written.
+    """
     backup = back_up(source, f"{quarter}前")
     if source.store:
         source.store.add_rows(viewer, drafts, f"新季度 {quarter}")

@@ -102,7 +102,10 @@ def _meeting_of(dataset: Dataset, draft: NoticeDraft) -> tuple[Meeting, tuple[Fi
 
 
 def only_township(dataset: Dataset) -> str:
-    """Return the township whose notice it is when the draft does not say."""
+    """Return the township whose notice it is when the draft does not say.
+
+    Raise DataRefused when the workbook names none.
+    """
     if not (townships := dataset.all(Township)):
         way_out = "在工作表“乡镇”里填上本乡镇一行"
         raise DataRefused([Finding("工作表“乡镇”", "应至少有一个乡镇", "空白", way_out)])

@@ -57,6 +57,8 @@ def print_files(
 
     What cannot be printed is withheld and why; a PDF that this program did not make is never overwritten,
     and no two files share one. Old formats are converted, which is told. `changes` is that of `print_docx`.
+
+    Raise UsageError for choices that exclude each other.
     """
     from generators.printing.workers import print_all
 

@@ -75,7 +75,10 @@ def read_source(path: Path) -> Source:
 
 
 def text_lines(content: bytes, name: str) -> list[Line]:
-    """Return the lines of a text file in UTF-8, GBK or UTF-16, numbered as an editor numbers them."""
+    """Return the lines of a text file in UTF-8, GBK or UTF-16, numbered as an editor numbers them.
+
+    Raise DataRefused for what is no text, or longer than a paper can be.
+    """
     place = f"文件“{name}”"
     if len(content) > _MOST_TEXT:
         raise DataRefused([Finding(place, "应为一份公文的文字", f"{len(content) // 2**20} MB")])

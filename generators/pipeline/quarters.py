@@ -154,7 +154,10 @@ def _subjects_of(job: Job, kind: DocumentKind, quarter: Quarter, report: Report)
 
 
 def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Paper:
-    """Return the paper of `subject` in `quarter`, on its way and not yet numbered."""
+    """Return the paper of `subject` in `quarter`, on its way and not yet numbered.
+
+    Its context, and what finishes it, raise PaperWithheld for what may not hang in public.
+    """
     request = None
     if subject.number is not None:
         series = Series(SeriesKind.LETTER, subject.number.series)

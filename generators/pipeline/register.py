@@ -53,7 +53,10 @@ def numbers(
 
 
 def void_number(job: Job, text: str, reason: str, by: str, on: date) -> tuple[Number, list[PurePosixPath]]:
-    """Void the number `text` for `reason`; return it and the files that bear it and must be taken back."""
+    """Void the number `text` for `reason`; return it and the files that bear it and must be taken back.
+
+    Raise UsageError for what is no number, or one that the register does not have.
+    """
     try:
         given = parse_number(text, place="编号")
     except DataRefused as error:

@@ -157,7 +157,10 @@ def put_template(job: Job, file: str, content: bytes) -> list[Finding]:
 
 
 def restore_template(data: Path, file: str, earlier: str) -> None:
-    """Put the `earlier` template back in the place of `file`; with none, the shipped one is in use again."""
+    """Put the `earlier` template back in the place of `file`; with none, the shipped one is in use again.
+
+    Raise UsageError when there is no such earlier one, or the disk says no.
+    """
     if earlier and earlier not in earlier_templates(data, file):
         message = f"没有“{earlier}”这个以前的模板"
         raise UsageError(message)

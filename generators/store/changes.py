@@ -338,7 +338,10 @@ def _row_text(kind: type[Row], line: Line) -> str:
 
 
 def undoing(connection: Connection, viewer: Viewer, at: datetime, state: int) -> Outcome:
-    """Take back the viewer's own change that made `state`."""
+    """Take back the viewer's own change that made `state`.
+
+    Raise NotAllowed for what is not theirs to undo, UsageError for what cannot be undone.
+    """
     change = connection.execute(sa.select(CHANGES).where(CHANGES.c.state == state)).first()
     if change is None:
         message = f"没有第 {state} 次修改，不能撤销"

@@ -111,7 +111,10 @@ class Database:
         )
 
     def prepare(self) -> str:
-        """Bring the tables up to date and return the store's own uuid."""
+        """Bring the tables up to date and return the store's own uuid.
+
+        Raise UsageError when it is of a newer program.
+        """
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
             path = Path(self.url.database)
             refuse_remote(path, "数据库")

@@ -260,7 +260,10 @@ class Store:
     def add_rows(
         self, viewer: Viewer, sheets: Mapping[type[Row], Sequence[Mapping[str, object]]], what: str
     ) -> int:
-        """Add many rows (sheet → field → cell) after those there are, at one stroke; return the new state."""
+        """Add many rows (sheet → field → cell) after those there are, at one stroke; return the new state.
+
+        Raise NotAllowed for rows that the viewer may not enter.
+        """
         for kind in sheets:
             refuse_unless_allowed(viewer, kind, None)
         if viewer.role is Role.VILLAGE:

@@ -151,7 +151,10 @@ class WordTemplate:
 
     @contextmanager
     def checking(self, context: Context) -> Iterator[set[str]]:
-        """Give a set for what is printed of `context` and, when all is, check that nothing given was lost."""
+        """Give a set for what is printed of `context` and, when all is, check that nothing given was lost.
+
+        Raise PaperWithheld for what cannot be printed or was lost, DataRefused for a field that is not given.
+        """
         texts = list(iter_texts({name: value for name, value in context.items() if name != VOCABULARY}))
         if has_unholdable(texts):
             raise PaperWithheld(find_unholdable(context))

@@ -105,7 +105,10 @@ class LedgerTemplate:
 
     @classmethod
     def open(cls, source: Path | str | bytes, *, name: str = "") -> LedgerTemplate:
-        """Return the template at path `source`, or in its bytes; `name` is what messages call it."""
+        """Return the template at path `source`, or in its bytes; `name` is what messages call it.
+
+        Raise DataRefused when it is none that opens.
+        """
         if isinstance(source, bytes):
             try:
                 return cls(source, name or "台账")

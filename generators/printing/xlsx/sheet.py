@@ -90,7 +90,10 @@ _MOST_CELLS = 5_000_000
 
 
 def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
-    """Return the workbook `xlsx` laid out on pages; its `findings` say what is not carried."""
+    """Return the workbook `xlsx` laid out on pages; its `findings` say what is not carried.
+
+    Raise PaperWithheld for a table without end, or nothing to print.
+    """
     book = open_book(xlsx, name)
     sheets = [sheet for sheet in book.formulas.worksheets if sheet.sheet_state == "visible"]
     if endless := [sheet for sheet in sheets if sheet.max_row * sheet.max_column > _MOST_CELLS]:
