@@ -359,6 +359,16 @@ def test_the_audit_tells_gaps_voids_typed_numbers_and_dates_against_the_order(jo
     assert ("日期", "编号交政发〔2022〕4号") in told
 
 
+def test_the_audit_tells_each_correction_and_its_reason(job: Job) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    assert [finding.rule for finding in audit_numbers(job)] == []
+    draft(job, "防汛", text="请立即照办。")
+    issue(job, "防汛", correct="漏字", by="田芳")
+    told = [(finding.rule, finding.place, "漏字，田芳" in finding.found) for finding in audit_numbers(job)]
+    assert told == [("更正", f"编号{ONE}", True)]
+
+
 def test_a_void_number_tells_its_files_and_the_audit_finds_them(job: Job) -> None:
     draft(job, "防汛")
     issue(job, "防汛")
