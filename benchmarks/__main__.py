@@ -181,7 +181,9 @@ def printing(county: Path, count: int, scratch: Path) -> Iterator[Result]:
 def bind(letters: Sequence[bytes]) -> bytes:
     """Return one PDF of `letters`, drawn over the cores and bound here, as a run does."""
     book = BoundPdf("合订")
-    sheets = (PrintTask(f"{i}.docx", x, alone=False, bound=True) for i, x in enumerate(letters))
+    sheets = (
+        PrintTask(f"{i}.docx", x, write_single=False, keep_for_book=True) for i, x in enumerate(letters)
+    )
     for number, printed in enumerate(print_all(sheets)):
         assert isinstance(printed, Printed)  # noqa: S101 - the sample's letters can be printed
         book.add("村", str(number), printed.rendered or printed.pdf)

@@ -101,7 +101,7 @@ def book() -> tuple[list[bytes], bytes]:
     alone, bound = [], BoundPdf("合订")
     for number in range(12):
         name = f"王{'甲乙丙丁戊己庚辛壬癸子丑'[number]}喆"
-        printed = print_docx(letter(户主=name, 户编号=f"99{number:08}"), bound=True)
+        printed = print_docx(letter(户主=name, 户编号=f"99{number:08}"), keep_for_book=True)
         assert printed.rendered is not None
         alone.append(printed.pdf)
         bound.add(f"村{number // 4}", name, printed.rendered)
@@ -134,7 +134,7 @@ def test_the_letters_of_a_book_share_their_faces(book) -> None:
 
 
 def test_a_book_of_papers_that_cannot_be_drawn_line_by_line_is_bound_from_their_pdfs() -> None:
-    first, second = print_docx(letter(户主="王甲"), bound=True), print_docx(letter(户主="王乙"))
+    first, second = print_docx(letter(户主="王甲"), keep_for_book=True), print_docx(letter(户主="王乙"))
     mixed = BoundPdf("合订")
     mixed.add("村", "王甲", first.rendered)
     mixed.add("村", "王乙", second.pdf)
@@ -147,7 +147,9 @@ def test_letters_can_come_as_books_alone_with_the_same_bytes(tmp_path: Path) -> 
     both, alone = tmp_path / "both", tmp_path / "alone"
     made: dict[str, Report] = {}
     for folder, only in ((both, False), (alone, True)):
-        job = Job(copy_of_sample(folder), folder / "out", villages=frozenset({"东沟村"}), alone=not only)
+        job = Job(
+            copy_of_sample(folder), folder / "out", villages=frozenset({"东沟村"}), write_single=not only
+        )
         made[folder.name] = make_quarter(job, LETTERS, QUARTER)
     books = {name: content for name, content in papers(both / "out").items() if "合订" in name}
     assert papers(alone / "out") == books
@@ -166,7 +168,7 @@ def test_single_letters_that_a_later_run_of_books_contradicts_are_told(tmp_path:
     data = copy_of_sample(tmp_path)
     job = Job(data, tmp_path / "out", villages=frozenset({"东沟村"}), formats=frozenset({"docx"}))
     make_quarter(job, LETTERS, QUARTER)
-    assert make_quarter(replace(job, alone=False), LETTERS, QUARTER).stale == []
+    assert make_quarter(replace(job, write_single=False), LETTERS, QUARTER).stale == []
     workbook = openpyxl.load_workbook(data / "数据.xlsx")
     for row in workbook["家庭成员"].iter_rows(min_row=2):
         for cell in row:
@@ -174,7 +176,7 @@ def test_single_letters_that_a_later_run_of_books_contradicts_are_told(tmp_path:
                 cell.value = "刘森"
     workbook.save(data / "数据.xlsx")
     stale = make_quarter(
-        Job(data, job.out, villages=job.villages, formats=job.formats, alone=False), LETTERS, QUARTER
+        Job(data, job.out, villages=job.villages, formats=job.formats, write_single=False), LETTERS, QUARTER
     ).stale
     assert [Path(str(file.relative)).name for file in stale] == ["东沟村-退出告知书-001-刘燊.docx"]
 

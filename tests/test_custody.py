@@ -482,7 +482,7 @@ def test_a_fault_in_one_household_costs_one_paper_named_by_cell(
     everybody = list(kind.subjects(dataset, quarter, ()))
     village = Counter(subject.village for subject in everybody).most_common(3)[-1][0]
     job = Job(tmp_path / "乡", tmp_path / "out", villages=frozenset({village}), formats=frozenset({"docx"}))
-    job = replace(job, together=False)
+    job = replace(job, bind=False)
     job.data.mkdir()
     subjects = [subject for subject in everybody if subject.village == village]
     blocks = [[f for f in kind.judge(dataset, s.record)[0] if f.severity is Severity.BLOCK] for s in subjects]

@@ -73,7 +73,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def job(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Job:
-    return Job(data, tmp_path_factory.mktemp("output"), formats=frozenset({"docx", "xlsx"}), together=False)
+    return Job(data, tmp_path_factory.mktemp("output"), formats=frozenset({"docx", "xlsx"}), bind=False)
 
 
 @pytest.fixture(scope="module")

@@ -198,7 +198,7 @@ def test_words_that_a_row_of_fixed_height_hides_are_refused_though_a_layout_stan
 def test_a_face_that_another_process_could_not_open_by_its_name_is_bound_as_a_finished_print():
     docx = handmade(paragraph("甲abc", run_properties="<w:smallCaps/>"))
     layout_cache.forget()
-    printed = print_docx(docx, alone=False, bound=True)
+    printed = print_docx(docx, write_single=False, keep_for_book=True)
     assert printed.rendered is None
     assert printed.pdf == alone(docx)
 

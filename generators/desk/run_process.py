@@ -80,7 +80,7 @@ def _job(given: Mapping[str, Any]) -> Job:
         overwrite=bool(given.get("overwrite")),
         villages=frozenset(given.get("villages") or ()),
         print_sheets=bool(given.get("print_sheets")),
-        together=bool(given.get("together", True)),
+        bind=bool(given.get("together", True)),
     )
 
 

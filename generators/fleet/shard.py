@@ -60,8 +60,8 @@ class Order:
     formats: frozenset[str] = frozenset()
     """Empty: what the plain command makes where none is chosen."""
     overwrite: bool = False
-    together: bool = True
-    alone: bool = True
+    bind: bool = True
+    write_single: bool = True
     archival: bool = False
     publish: str = ""
     """Where the finished folder is put as well: a folder, or s3://bucket/prefix."""
@@ -82,8 +82,8 @@ class Order:
             formats=self.formats or FORMATS,
             overwrite=self.overwrite,
             print_sheets=bool(self.formats),
-            together=self.together,
-            alone=self.alone,
+            bind=self.bind,
+            write_single=self.write_single,
             archival=self.archival,
             today=date.fromisoformat(self.on) if self.on else None,
             database=source.database,

@@ -65,7 +65,7 @@ def close_quarter(
     villages, only theirs is asked for, and the township's is not bound.
     """
     # The bundle takes the single papers, the printed ledgers among them.
-    job = replace(job, together=False, print_sheets=True)
+    job = replace(job, bind=False, print_sheets=True)
     filed = [kind for kind in kinds if kind.is_filed]
     standing = _standing(job, filed, quarter)
     if not with_gaps and (blocks := [found for of_village in standing.values() for found in of_village]):

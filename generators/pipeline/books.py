@@ -127,7 +127,9 @@ def _print_books(
             if made.paper.record_id in rendered:
                 continue
             content = templates[made.paper.template][0].fill(context_of(made.paper))
-            yield PrintTask(f"{made.paper.stem}.docx", content, job.engine, alone=False, bound=True)
+            yield PrintTask(
+                f"{made.paper.stem}.docx", content, job.engine, write_single=False, keep_for_book=True
+            )
 
     prints = iter(print_all(sheets()))
     for done, made in enumerate(coming, start=1):

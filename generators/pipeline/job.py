@@ -59,9 +59,9 @@ class Job:
     """Whether ledgers are printed too: a page of a wide one takes seconds, and Excel prints it as well."""
     archival: bool = False
     """Whether what is printed is PDF/A."""
-    together: bool = True
+    bind: bool = True
     """Whether letters are bound into one file to print, a village's and the run's."""
-    alone: bool = True
+    write_single: bool = True
     """Whether letters that are bound are files of their own too."""
     today: date | None = None
     """The office's day: nothing dated after it is recorded as done; None where that is not asked."""

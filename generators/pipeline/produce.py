@@ -65,7 +65,7 @@ def make_papers(job: Job, papers: Sequence[Paper], report: Report, on_progress: 
             numbered = making.make_all(papers)
             finished = making.finished
             books: list[PurePosixPath] = []
-            if job.together and (letters := [made for made in finished if made.paper.is_bound]):
+            if job.bind and (letters := [made for made in finished if made.paper.is_bound]):
                 books, lost = bind_together(
                     job, letters, making.templates, folder, report, on_progress, making.rendered
                 )
@@ -246,15 +246,15 @@ class _Making:
         from generators.printing.workers import PrintTask
 
         paper, job = filled.paper, self._job
-        only_bound = paper.is_bound and not job.alone
+        only_bound = paper.is_bound and not job.write_single
         return PrintTask(
             f"{paper.stem}{Path(paper.template).suffix}",
             filled.content,
             job.engine,
             archival=job.archival,
             ofd="ofd" in filled.missing,
-            alone=not only_bound,
-            bound=only_bound,
+            write_single=not only_bound,
+            keep_for_book=only_bound,
         )
 
     def _filled(self, paper: Paper, shifted: set[Run] | None) -> _Filled | None:
@@ -308,7 +308,7 @@ class _Making:
         origin = Origin(paper.kind, paper.record_id, content_fingerprint(context, template_bytes, job.press))
         suffix = Path(paper.template).suffix.removeprefix(".")
         endings = [suffix] if suffix == "xlsx" and not job.print_sheets else [suffix, "pdf", "ofd"]
-        if paper.is_bound and not job.alone:
+        if paper.is_bound and not job.write_single:
             endings = []
         paper = _with_content(paper, context, job.correct)
         places = {e: with_ending(paper.path, e) for e in endings if e in job.formats}
@@ -329,7 +329,7 @@ class _Making:
                 content = made.get(ending, filled.content)
                 outcome = self._folder.place(place, content, filled.origin).outcome
             self._report.made.append(Made(place, outcome, paper.kind, paper.village))
-        if printed and paper.is_bound and not self._job.alone:
+        if printed and paper.is_bound and not self._job.write_single:
             self.rendered[paper.record_id] = printed
         self.finished.append(Finished(paper, filled.origin))
         if self._on_progress:
@@ -384,14 +384,14 @@ def _with_content(paper: Paper, context: Mapping[str, Any], correction: str) -> 
 def _kept(job: Job, papers: Iterable[Paper]) -> Iterator[PurePosixPath]:
     """Yield the places of the papers' files in every format: one not asked for now is not out of date."""
     for paper in papers:
-        if paper.stem and (job.alone or not paper.is_bound):
+        if paper.stem and (job.write_single or not paper.is_bound):
             yield from (with_ending(paper.path, ending) for ending in ALL_FORMATS)
 
 
 def _still_good(job: Job, finished: Iterable[Finished], folder: OutputFolder) -> Iterator[PurePosixPath]:
     """Yield the single files of an earlier run that say what the books of this one say."""
     for made in finished:
-        if made.paper.is_bound and not job.alone:
+        if made.paper.is_bound and not job.write_single:
             places = [with_ending(made.paper.path, ending) for ending in ("docx", "pdf")]
             yield from (place for place in places if folder.is_current(place, made.origin))
 

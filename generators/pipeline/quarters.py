@@ -89,7 +89,7 @@ def make_some(
     report = Report()
     narrowed = [replace(kind, subjects=_only(kind.subjects, records)) for kind in kinds]
     papers = _permitted(job, narrowed, quarter, report)
-    make_papers(replace(job, together=False), papers, report, on_progress)
+    make_papers(replace(job, bind=False), papers, report, on_progress)
     report.stale.clear()
     return report
 
@@ -216,7 +216,7 @@ def _given(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> str:
         return ""
     choices = [
         *(sorted(job.formats), sorted(job.villages), sorted(job.townships), job.overwrite, job.press),
-        *(job.print_sheets, job.together, job.alone, job.viewer),
+        *(job.print_sheets, job.bind, job.write_single, job.viewer),
     ]
     names = [(kind.name, str(kind.as_of)) for kind in kinds]
     return fingerprint(*files, repr((choices, names, str(quarter))), program_version())

@@ -56,18 +56,18 @@ def print_docx(
     name: str = "",
     force: bool = False,
     archival: bool = False,
-    alone: bool = True,
-    bound: bool = False,
+    write_single: bool = True,
+    keep_for_book: bool = False,
     changes: revisions.Choice | None = None,
     ofd: bool = False,
 ) -> Printed:
     """Return the DOCX file `docx` as PDF; `name` is how findings call it.
 
     Raises PaperWithheld with every place that cannot be carried; `force` prints what can be carried and warns
-    instead. `archival` makes it PDF/A-2u. With `bound` it is printed for a book, and not `alone` for nothing
-    else: what cannot be bound as it is drawn is a PDF all the same. `changes` says what becomes of tracked
-    changes: “accepted” prints the new text, “original” the old; without it they withhold the paper.
-    With `ofd` the same pages are written as OFD too.
+    instead. `archival` makes it PDF/A-2u. With `keep_for_book` it can be bound into a book; without
+    `write_single` it is for that alone: what cannot be bound as it is drawn is a PDF all the same. `changes`
+    says what becomes of tracked changes: “accepted” prints the new text, “original” the old; without it they
+    withhold the paper. With `ofd` the same pages are written as OFD too.
     """
     name = name or _NAMELESS
     if not installed_families():
@@ -75,7 +75,14 @@ def print_docx(
     try:
         with engine.uncollected():
             return _print(
-                docx, name, force=force, archival=archival, alone=alone, bound=bound, changes=changes, ofd=ofd
+                docx,
+                name,
+                force=force,
+                archival=archival,
+                write_single=write_single,
+                keep_for_book=keep_for_book,
+                changes=changes,
+                ofd=ofd,
             )
     except _PARSE_ERRORS as error:
         # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
@@ -91,18 +98,18 @@ def _print(
     *,
     force: bool,
     archival: bool,
-    alone: bool,
-    bound: bool,
+    write_single: bool,
+    keep_for_book: bool,
     changes: revisions.Choice | None,
     ofd: bool,
 ) -> Printed:
     def assembled(rendered: RenderedDocument, warnings: tuple[Finding, ...] = ()) -> Printed:
         pdf = b""
-        if alone or not bound:
+        if write_single or not keep_for_book:
             pdf = engine.write(
                 PrerenderedDocument(rendered.pages, rendered.faces, title_of(name), rendered.tags)
             ).pdf
-        return Printed(pdf, len(rendered.pages), warnings, rendered=rendered if bound else None)
+        return Printed(pdf, len(rendered.pages), warnings, rendered=rendered if keep_for_book else None)
 
     package = open_package(docx, name)
     if changes:
@@ -120,7 +127,7 @@ def _print(
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
     told = (*unknown, *(replace(reason, severity=Severity.WARN) for reason in reasons))
-    layout = write_ofd(laid, title_of(name), writer.cursor.spoken) if ofd else b""
+    layout = write_ofd(laid, title_of(name), writer.cursor.source_paragraphs) if ofd else b""
     return Printed(written.pdf, laid.pages, told, layout)
 
 
@@ -148,8 +155,11 @@ def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[
     if writer.text.counts_section_pages or rules:
         counts = [names.count(section.page_name) for section in writer.sections]
         laid = engine.lay_out(root, page_css(cursor, counts, rules), cursor.pictures)
-    reasons += [*lost_texts(cursor.spoken, laid), *overprinted_texts(cursor.spoken, laid)]
-    reasons += texts_off_paper(cursor.spoken, laid)
+    reasons += [
+        *lost_texts(cursor.source_paragraphs, laid),
+        *overprinted_texts(cursor.source_paragraphs, laid),
+    ]
+    reasons += texts_off_paper(cursor.source_paragraphs, laid)
     _withhold(reasons, force=force)
     return laid, reasons
 
@@ -180,12 +190,12 @@ def _missing_fonts(cursor: Cursor) -> tuple[Finding, ...]:
 def _without_glyph(cursor: Cursor) -> list[Finding]:
     """Return a finding for each paragraph with a character that no installed face has."""
     findings = []
-    for spoken in cursor.spoken:
-        if missing := unprintable_characters(spoken.text, cursor.styles.fonts_in_use):
+    for source_paragraph in cursor.source_paragraphs:
+        if missing := unprintable_characters(source_paragraph.text, cursor.styles.fonts_in_use):
             shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
             findings.append(
                 Finding(
-                    spoken.place,
+                    source_paragraph.place,
                     "电脑上没有一种字体有这个字",
                     shown,
                     "安装含有这个字的字体（如 Noto Serif CJK）再打印",

@@ -44,9 +44,9 @@ class PrintTask:
     content: bytes
     engine: str = "weasyprint"
     force: bool = False
-    alone: bool = True
+    write_single: bool = True
     """Whether it is to be a PDF of its own."""
-    bound: bool = False
+    keep_for_book: bool = False
     """Whether it is to be bound into a book with others."""
     archival: bool = False
     """Whether the print is PDF/A, to be filed for good."""
@@ -84,8 +84,8 @@ def print_one(sheet: PrintTask) -> Printed:
         name=sheet.name,
         force=sheet.force,
         archival=sheet.archival,
-        alone=sheet.alone,
-        bound=sheet.bound,
+        write_single=sheet.write_single,
+        keep_for_book=sheet.keep_for_book,
         changes=sheet.changes,
         ofd=sheet.ofd,
     )

@@ -105,7 +105,7 @@ class Cursor:
         self.diagonals: list[dict[str, dict[str, str]]] = []
         """Borders from corner to corner of cells; `data-diagonal` in the page tree counts them."""
         self.findings: list[Finding] = []
-        self.spoken: list[SourceParagraph] = []
+        self.source_paragraphs: list[SourceParagraph] = []
         """The paragraphs written; `data-n` in the page tree counts them."""
         self.visited: set[etree._Element] = set()
         self.parts_read: list[str] = [package.main]

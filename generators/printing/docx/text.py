@@ -194,7 +194,7 @@ class TextWriter:
     def _paragraph(
         self, properties: Properties, style: Style, mark: Properties, items: Sequence[InlineItem]
     ) -> _Paragraph:
-        spoken = "".join(item.text for item in items if item.kind == "text")
+        paragraph_text = "".join(item.text for item in items if item.kind == "text")
         first_run = next((item.run for item in items if item.kind == "text" and item.text.strip()), mark)
         character = size_of(first_run) + self._character_grid(properties)
         tab_indents = indents = indents_of(properties, character)
@@ -204,7 +204,7 @@ class TextWriter:
                 if indents.first >= 0
                 else replace(indents, left=-indents.first, right=0)
             )
-        place = self._cursor.place() + _quoted(spoken)
+        place = self._cursor.place() + _quoted(paragraph_text)
         return _Paragraph(properties, style, mark, first_run, indents, tab_indents, place)
 
     def _character_grid(self, properties: Properties) -> float:
@@ -239,13 +239,15 @@ class TextWriter:
         if at.is_vertical:
             css |= _vertical_css(paragraph.first_run, line, is_framed=at.is_framed)
         html = add(parent, "p", cursor.sheet.class_for(css))
-        html.set("data-n", str(len(cursor.spoken)))
+        html.set("data-n", str(len(cursor.source_paragraphs)))
         html.set("data-h", f"{line.height + gap:g}")
         if self._counts_lines(paragraph.properties):
             html.set("data-line-numbers", str(at.section.index))
         said = "".join(item.text for item in items if item.kind == "text")
         # Before its items: a footnote called there has paragraphs of its own.
-        cursor.spoken.append(SourceParagraph(paragraph.place, said, at.is_in_margin, paragraph.style.name))
+        cursor.source_paragraphs.append(
+            SourceParagraph(paragraph.place, said, at.is_in_margin, paragraph.style.name)
+        )
         setting = _Setting(
             html, items, paragraph.properties, paragraph.tab_indents, paragraph.mark, lines, at
         )

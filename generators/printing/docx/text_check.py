@@ -47,7 +47,7 @@ def unread_paragraphs(cursor: Cursor) -> list[Finding]:
     findings = []
     for part in cursor.parts_read:
         title = "" if part == cursor.package.main else "（页眉、页脚或注释）"
-        for number, node in enumerate(_spoken_paragraphs(cursor.package.tree(part)), start=1):
+        for number, node in enumerate(_printed_paragraphs(cursor.package.tree(part)), start=1):
             if node not in cursor.visited and (text := without_whitespace(_own_text(node))):
                 findings.append(
                     Finding(
@@ -94,14 +94,14 @@ def _drawings(node: etree._Element) -> Iterator[etree._Element]:
             yield from _drawings(child)
 
 
-def _spoken_paragraphs(node: etree._Element) -> Iterator[etree._Element]:
+def _printed_paragraphs(node: etree._Element) -> Iterator[etree._Element]:
     for child in node:
         name = local(child)
         if name in _NOT_SPOKEN:
             continue
         if name == "p" and child.tag == W + "p":
             yield child
-        yield from _spoken_paragraphs(child)
+        yield from _printed_paragraphs(child)
 
 
 def _own_text(node: etree._Element) -> str:
@@ -127,19 +127,22 @@ def lost_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Findin
             if not visible and without_whitespace(text):
                 hidden.setdefault(number, text)
     findings = _covered_texts(paragraphs, laid)
-    for number, spoken in enumerate(paragraphs):
-        wanted, shown = without_whitespace(spoken.text), without_whitespace("".join(found.get(number, ())))
+    for number, source_paragraph in enumerate(paragraphs):
+        wanted, shown = (
+            without_whitespace(source_paragraph.text),
+            without_whitespace("".join(found.get(number, ()))),
+        )
         if number in hidden:
             findings.append(
                 Finding(
-                    spoken.place,
+                    source_paragraph.place,
                     "有文字落在纸外或被固定的高度遮住，打印不出来",
                     f"“{without_whitespace(hidden[number])[:12]}”",
                     "把行高改为“最小值”，或把框放大",
                 )
             )
-        elif not contains_text(shown, wanted, may_be_absent=spoken.may_be_absent):
-            findings.append(Finding(spoken.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
+        elif not contains_text(shown, wanted, may_be_absent=source_paragraph.may_be_absent):
+            findings.append(Finding(source_paragraph.place, "打印出的文字与文件里的不一致", "", WAY_OUT))
     return findings
 
 
@@ -157,7 +160,11 @@ def paragraph_pages(package: Package) -> list[tuple[SourceParagraph, Counter[int
         for number, text, _ in iter_texts(page_box, None, (-1.0, -1.0, page.width + 1, page.height + 1)):
             if length := len(without_whitespace(text)):
                 found.setdefault(number, Counter())[page_number] += length
-    return [(spoken, found[index]) for index, spoken in enumerate(cursor.spoken) if index in found]
+    return [
+        (source_paragraph, found[index])
+        for index, source_paragraph in enumerate(cursor.source_paragraphs)
+        if index in found
+    ]
 
 
 def _covered_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Finding]:

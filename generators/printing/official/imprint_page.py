@@ -57,5 +57,5 @@ def _arrangements(package: Package) -> Iterator[etree._Element]:
 
 
 def _is_even(package: Package) -> bool:
-    on = [pages for spoken, pages in paragraph_pages(package) if spoken.style == _IMPRINT]
+    on = [pages for source_paragraph, pages in paragraph_pages(package) if source_paragraph.style == _IMPRINT]
     return bool(on) and min(on[-1]) % 2 == 0

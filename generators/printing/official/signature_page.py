@@ -182,13 +182,15 @@ class _SignedPart:
         package = self._trial(change)
         texts: list[Counter[int]] = []
         signed: list[Counter[int]] = []
-        for spoken, pages in paragraph_pages(package):
-            if spoken.may_be_absent:
+        for source_paragraph, pages in paragraph_pages(package):
+            if source_paragraph.may_be_absent:
                 continue
-            if spoken.style.startswith(_TEXT):
+            if source_paragraph.style.startswith(_TEXT):
                 texts.append(pages)
-            elif spoken.style.startswith(_SIGNED) or (spoken.style == _ATTENDED and not signed):
-                signed.append(pages if spoken.style != _ATTENDED else Counter([min(pages)]))
+            elif source_paragraph.style.startswith(_SIGNED) or (
+                source_paragraph.style == _ATTENDED and not signed
+            ):
+                signed.append(pages if source_paragraph.style != _ATTENDED else Counter([min(pages)]))
         return texts, signed
 
 

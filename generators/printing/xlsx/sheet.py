@@ -77,8 +77,8 @@ class _Job:
     book: PrintableWorkbook
     colours: Colours
     css: StyleSheet = field(default_factory=StyleSheet)
-    spoken: list[SourceParagraph] = field(default_factory=list)
-    spoken_in_pictures: list[SourceParagraph] = field(default_factory=list)
+    source_paragraphs: list[SourceParagraph] = field(default_factory=list)
+    paragraphs_in_pictures: list[SourceParagraph] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
     cell_pictures: dict[str, bytes] = field(default_factory=dict)
@@ -129,8 +129,8 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
         if not smaller:
             break
         scales |= smaller
-    book.findings += _without_glyph([*job.spoken, *job.spoken_in_pictures])
-    book.findings += lost_texts(job.spoken, laid)
+    book.findings += _without_glyph([*job.source_paragraphs, *job.paragraphs_in_pictures])
+    book.findings += lost_texts(job.source_paragraphs, laid)
     book.findings += _lost_margin_texts(book, job, laid)
     return book, laid
 
@@ -148,8 +148,8 @@ def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
     return smaller
 
 
-def _without_glyph(spoken: Sequence[SourceParagraph]) -> Iterator[Finding]:
-    for said in spoken:
+def _without_glyph(source_paragraph: Sequence[SourceParagraph]) -> Iterator[Finding]:
+    for said in source_paragraph:
         if missing := unprintable_characters(said.text):
             shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
             way_out = "安装含有这个字的字体（如 Noto Serif CJK）再打印"
@@ -263,7 +263,7 @@ class _SheetWriter:
             picture.set("src", address)
             picture.set("alt", chart.title or "图表")
             place = self._book.place(self._sheet.title) + f"图表“{chart.title}”"
-            self._job.spoken_in_pictures.append(
+            self._job.paragraphs_in_pictures.append(
                 SourceParagraph(place, "".join(chart.texts), may_be_absent=True)
             )
 
@@ -529,9 +529,9 @@ class _SheetWriter:
             runs = tuple(replace(run, text=run.text.replace("\n", " ")) for run in runs)
             if width <= room or self._has_room_beside(cell, columns, width):
                 css["white-space"] = "pre"
-        target.set("data-n", str(len(self._job.spoken)))
+        target.set("data-n", str(len(self._job.source_paragraphs)))
         place = self._book.place(self._sheet.title, cell.coordinate)
-        self._job.spoken.append(SourceParagraph(place, shown.text, may_be_absent=False))
+        self._job.source_paragraphs.append(SourceParagraph(place, shown.text, may_be_absent=False))
         if len(runs) == 1 and runs[0].font is None:
             target.text = runs[0].text
             return
