@@ -222,11 +222,6 @@ class NumberRegister:
 
     # look
 
-    def peek(self, series: Series, year: int) -> int:
-        """Return the number that the next automatic reservation would get; nothing is reserved."""
-        self._catch_up()
-        return self._book.highest(series, year) + 1
-
     def find(self, series: Series, year: int, record_id: str) -> Number | None:
         """Return the record's number in `series` and `year` that is not void, if it has one."""
         live = (number for number in self.of(record_id) if number.state is not State.VOID)

@@ -205,10 +205,9 @@ class OutputFolder:
     """The folder `root` that one run at a time puts its papers in; a context manager that lets go of it.
 
     `overwrite` says that files changed by hand may be replaced. `source` is the data folder whose papers they
-    are: a folder that holds another's is refused. `durable` waits until each file is on the
-    disk (some milliseconds a file): without it a kill loses nothing, a power cut the files of the last
-    seconds. Raises `UsageError` when the folder cannot be used or another run is at work in it,
-    `DataRefused` when its manifest is damaged.
+    are: a folder that holds another's is refused. A kill loses nothing, nor a power cut after `flush`. Raises
+    `UsageError` when the folder cannot be used or another run is at work in it, `DataRefused` when its
+    manifest is damaged.
     """
 
     def __init__(
@@ -216,12 +215,10 @@ class OutputFolder:
         root: Path,
         *,
         overwrite: bool = False,
-        durable: bool = False,
         source: Path | None = None,
         tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._overwrite = overwrite
-        self._durable = durable
         self._claimed: dict[str, tuple[PurePosixPath, str, str, str]] = {}
         self._ready: set[Path] = set()
         self._notes: list[_Entry] = []
@@ -327,19 +324,6 @@ class OutputFolder:
         the office has changed the file by hand, or the disk says no (`DiskFull` when it is full).
         """
         return self._place(relative, origin, hashlib.sha256(content).hexdigest(), content)
-
-    def place_file(self, relative: PurePosixPath, made: Path, origin: Origin) -> Placed:
-        """Put the file `made`, written at a `scratch_path`, at `relative` as `place` does; it is moved."""
-        try:
-            with self._disk_told(relative):
-                sha256 = _sha256(made)
-            return self._place(relative, origin, sha256, made)
-        finally:
-            made.unlink(missing_ok=True)
-
-    def scratch_path(self, relative: PurePosixPath) -> Path:
-        """Return where a worker may write the file that `place_file` will put at `relative`."""
-        return self._scratch / f"made-{_short(relative)}{relative.suffix}"
 
     def is_current(self, relative: PurePosixPath, origin: Origin) -> bool:
         """Tell whether the file at `relative` is what `origin` makes, so that it need not be made again.
@@ -466,7 +450,7 @@ class OutputFolder:
 
     # placing, step by step
 
-    def _place(self, relative: PurePosixPath, origin: Origin, sha256: str, source: bytes | Path) -> Placed:
+    def _place(self, relative: PurePosixPath, origin: Origin, sha256: str, content: bytes) -> Placed:
         self._check_path(relative)
         self._claim(relative, origin, sha256)
         target = self.root / relative
@@ -479,7 +463,7 @@ class OutputFolder:
             if there and not self._may_replace(relative, there):
                 return self._kept(relative, sha256)
             self._intend(relative, origin, sha256)
-            staged = self._staged(relative, source)
+            staged = self._staged(relative, content)
             facts = os.lstat(staged)
             _rename(staged, target)
             self._unflushed.append(relative)
@@ -586,20 +570,11 @@ class OutputFolder:
             ]
         )
 
-    def _staged(self, relative: PurePosixPath, source: bytes | Path) -> Path:
+    def _staged(self, relative: PurePosixPath, content: bytes) -> Path:
         """Return the new paper complete beside its place, on the same disk."""
-        if isinstance(source, Path):
-            if self._durable:
-                with source.open("rb+") as file:
-                    os.fsync(file.fileno())
-            return source
         staged = self._scratch / f"place-{_short(relative)}"
         try:
-            with staged.open("wb") as file:
-                file.write(source)
-                if self._durable:
-                    file.flush()
-                    os.fsync(file.fileno())
+            staged.write_bytes(content)
         except OSError:
             staged.unlink(missing_ok=True)
             raise

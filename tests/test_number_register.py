@@ -210,7 +210,6 @@ def test_the_notice_that_is_already_no_79_gets_79_and_the_next_is_80_never_a_low
     register: NumberRegister,
 ) -> None:
     assert str(register.reserve(NOTICES, 2022, "79号", wanted=79)) == "交政发〔2022〕79号"
-    assert register.peek(NOTICES, 2022) == 80
     assert register.reserve(NOTICES, 2022, "另一件").n == 80
     assert register.gaps(NOTICES, 2022) == [Gap(NOTICES, 2022, 1, 78)]
 
@@ -365,11 +364,6 @@ def test_a_number_voided_or_given_away_before_its_files_were_in_place_is_not_con
 
 
 # --- look ---
-
-
-def test_peek_reserves_nothing(register: NumberRegister) -> None:
-    assert [register.peek(LETTERS, 2022) for _ in range(3)] == [1, 1, 1]
-    assert register.rows() == []
 
 
 def test_rows_are_found_by_kind_series_year_and_state(register: NumberRegister) -> None:

@@ -300,20 +300,6 @@ def test_an_identical_file_is_not_touched(tmp_path: Path) -> None:
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
 
-def test_a_file_that_a_worker_wrote_is_moved_to_its_place(tmp_path: Path) -> None:
-    for content, outcome in (
-        (b"one", Outcome.CREATED),
-        (b"one", Outcome.UNCHANGED),
-        (b"two", Outcome.REPLACED),
-    ):
-        with OutputFolder(tmp_path, durable=True) as folder:
-            made = folder.scratch_path(LETTER)
-            made.write_bytes(content)
-            assert folder.place_file(LETTER, made, origin()).outcome is outcome
-            assert not made.exists()
-    assert papers(tmp_path) == {str(LETTER): b"two"}
-
-
 def test_two_papers_of_one_run_cannot_have_one_place_whatever_the_case_of_the_letters(tmp_path: Path) -> None:
     with OutputFolder(tmp_path) as folder:
         folder.place(PurePosixPath("村/Zhang-é.docx"), b"1", origin(record_id="H1#1"))
@@ -532,12 +518,7 @@ def run_quarter(root: Path, version: str) -> int:
             if folder.is_current(relative, origin(data, str(i))):
                 continue
             content = (data * 9000).encode()
-            if i % 4 < 2:
-                folder.place(relative, content, origin(data, str(i)))
-            else:
-                worker_file = folder.scratch_path(relative)
-                worker_file.write_bytes(content)
-                folder.place_file(relative, worker_file, origin(data, str(i)))
+            folder.place(relative, content, origin(data, str(i)))
             made += 1
     return made
 
