@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import docx
 import pytest
@@ -71,6 +72,19 @@ def test_a_paper_set_otherwise_is_told_with_what_was_measured(others: dict[str, 
     } <= broken
     assert "216.0×279.0" in others["幅面"][1]
     assert "18磅" in others["标题字体"][1]
+
+
+def test_rules_that_are_not_red_or_too_thick_are_told(ours: dict[str, tuple[Verdict, str]]) -> None:
+    paper = io.BytesIO(WordTemplate.open(TEMPLATES / "公文.docx").fill(DOCUMENT))
+    other = io.BytesIO()
+    with zipfile.ZipFile(paper) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).replace(b'w:color="FF0000"/></w:pBdr>', b'w:color="000000"/></w:pBdr>')
+            new.writestr(name, part.replace(b'w:line="20"', b'w:line="60"'))
+    found = readings(other.getvalue())
+    for key, told in {"版头分隔线": "没有红色分隔线", "版记分隔线": "粗1.1"}.items():
+        assert ours[key][0] is Verdict.HOLDS
+        assert (found[key][0], told in found[key][1]) == (Verdict.BROKEN, True), found[key]
 
 
 def test_what_cannot_be_printed_is_said_to_be_unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:

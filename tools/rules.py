@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.checks import TABLES
 from generators.checks.everyday import EVERYDAY
+from generators.checks.layout import LAYOUT_RULES
 from generators.checks.text import RECORD_RULES
 from generators.checks.text import RULES as TEXT_RULES
 from generators.procedure.facts import FACTS
@@ -307,6 +308,15 @@ def record_rules() -> str:
     return "| 规则 | 依据 | 强度 | 要求 |\n|---|---|---|---|\n" + "\n".join(rows)
 
 
+def layout_rules() -> str:
+    """Return the table of the layout's clauses, and where each is measured."""
+    rows = [
+        f"| {r.key} | GB/T 9704—2012 {r.clause} | {r.strength} | {r.required} | {'印出的纸' if r.is_printed else '样式'} | `{r.measure.__name__}` |"
+        for r in LAYOUT_RULES.values()
+    ]
+    return "| 规则 | 依据 | 强度 | 要求 | 量在 | 函数 |\n|---|---|---|---|---|---|\n" + "\n".join(rows)
+
+
 def _blanks(table: tuple[Blank, ...]) -> str:
     return "\n".join(
         f"| {kind.SHEET} | {dict(kind.iter_columns())[name].heading} | {'不知道：文书等着，指出这一格' if why == WAITS else why} |"
@@ -348,6 +358,12 @@ def to_markdown() -> str:
 写了 --data 的，再与数据核对：
 
 {record_rules()}
+
+## 版式（hongtou check 文件.docx）
+
+逐条量任何 Word 文件：样式读到底（段落、样式、缺省），纸上的按本程序印出来的量；印不出的写“未印出，未量”。
+
+{layout_rules()}
 
 ## 空着的格子
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.checks.layout import clauses
-from generators.checks.layout.paper import LaidPaper, read_pages, read_paper
+from generators.checks.layout.paper import LaidPaper, read_pages, read_paper, read_rules
 from generators.checks.layout.table import LAYOUT_RULES, LayoutRule, Reading, Verdict
 from generators.errors import PaperWithheld
 
@@ -56,7 +56,9 @@ def _print(paper: LaidPaper, docx: bytes) -> None:
     from generators.printing import print_docx
 
     try:
-        paper.pages, paper.sizes = read_pages(print_docx(docx, name=paper.package.name).pdf)
+        pdf = print_docx(docx, name=paper.package.name).pdf
+        paper.pages, paper.sizes = read_pages(pdf)
+        paper.rules = read_rules(pdf)
     except PaperWithheld as error:
         paper.why_not = str(error.reasons[0])
 

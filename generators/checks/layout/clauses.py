@@ -15,7 +15,7 @@ from generators.checks.text.table import Strength
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from generators.checks.layout.paper import LaidPaper, PrintedLine, Setting
+    from generators.checks.layout.paper import LaidPaper, PrintedLine, PrintedRule, Setting
 
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
 _3, _2, _4 = 16.0, 22.0, 14.0
@@ -325,3 +325,66 @@ def imprint_position(paper: LaidPaper) -> Reading:
     page, line = found
     holds = page == len(paper.pages or ()) - 1 and 250 <= line.base <= 263
     return _answer(holds, f"第{page + 1}页，末行下沿{line.base:.1f} mm", imprint[-1].number)
+
+
+@layout_rule(
+    "版头分隔线", "7.2.7", Strength.REQUIRED, "发文字号之下 4 mm 处与版心等宽的红色分隔线", is_printed=True
+)
+def red_rule(paper: LaidPaper) -> Reading:
+    """Return how far the red rule lies under the number, and its length."""
+    number = next(iter(paper.of(Role.NUMBER)), None)
+    found = paper.printed(number.text) if number else None
+    if number is None or found is None or found[0] or not paper.of(Role.MARK) or _letter_rules(paper):
+        return _ABSENT
+    foot = max(glyph.bottom for glyph in found[1].glyphs)
+    below = [rule for rule in paper.rules[0] if rule.is_red and rule.top > foot]
+    if not below:
+        return _answer(False, "没有红色分隔线", number.number)
+    gap, length = below[0].top - foot, below[0].length
+    holds = abs(gap - 4) <= 1 and abs(length - (RIGHT - LEFT)) <= 1
+    return _answer(holds, f"距发文字号{gap:.1f} mm，长{length:.1f} mm", number.number)
+
+
+def _letter_rules(paper: LaidPaper) -> list[PrintedRule]:
+    """Return the red rules of a 信函, longer than the 版心 (10.1)."""
+    return [rule for rule in (paper.rules[0] if paper.rules else []) if rule.is_red and rule.length > 165]
+
+
+@layout_rule(
+    "信函双线", "10.1", Strength.REQUIRED, "红色双线长 170 mm，下一组距页下边 20 mm", is_printed=True
+)
+def letter_rules(paper: LaidPaper) -> Reading:
+    """Return length and place of the double rules of a 信函."""
+    rules = _letter_rules(paper)
+    if not rules:
+        return _ABSENT
+    height = paper.sizes[0][1]
+    free = height - (rules[-1].top + rules[-1].thickness)
+    holds = len(rules) == 4 and all(abs(rule.length - 170) <= 1 for rule in rules) and abs(free - 20) <= 1
+    return _answer(holds, f"{len(rules)}条，长{rules[0].length:.1f} mm，下一组距页下边{free:.1f} mm")
+
+
+@layout_rule(
+    "版记分隔线",
+    "7.4.1",
+    Strength.RECOMMENDED,
+    "版记分隔线与版心等宽，首条和末条 0.35 mm，中间的 0.25 mm",
+    is_printed=True,
+)
+def imprint_rules(paper: LaidPaper) -> Reading:
+    """Return thickness and length of the rules around the imprint."""
+    places = [found for s in paper.of(Role.IMPRINT) if (found := paper.printed(s.text))]
+    last = [line for page, line in places if page == len(paper.pages or ()) - 1]
+    if not last or _letter_rules(paper):
+        return _ABSENT
+    top, foot = min(line.top for line in last) - 8, max(line.base for line in last) + 8
+    rules = [rule for rule in paper.rules[-1] if top <= rule.top <= foot]
+    if len(rules) < 2:
+        return _answer(False, f"只有{len(rules)}条分隔线")
+    wanted = [0.35, *[0.25] * (len(rules) - 2), 0.35]
+    holds = all(
+        abs(rule.thickness - thick) <= 0.1 and abs(rule.length - (RIGHT - LEFT)) <= 1
+        for rule, thick in zip(rules, wanted, strict=True)
+    )
+    told = "、".join(f"{rule.thickness:.2f}" for rule in rules)
+    return _answer(holds, f"粗{told} mm，长{rules[0].length:.1f} mm")

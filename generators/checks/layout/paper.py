@@ -23,6 +23,7 @@ from generators.printing.docx.styles import (
 
 if TYPE_CHECKING:
     from lxml import etree
+    from PIL import Image
 
     from generators.printing.docx.package import Package
     from generators.printing.docx.styles import Properties
@@ -98,6 +99,22 @@ class PrintedLine:
         return self.glyphs[0].base
 
 
+@dataclass(frozen=True)
+class PrintedRule:
+    """A rule across most of the page, in millimetres."""
+
+    top: float
+    thickness: float
+    x0: float
+    x1: float
+    is_red: bool
+
+    @property
+    def length(self) -> float:
+        """Return how long it is."""
+        return self.x1 - self.x0
+
+
 @dataclass
 class LaidPaper:
     """What the rules of the layout look at. `pages` is None for a paper that cannot be printed."""
@@ -107,6 +124,8 @@ class LaidPaper:
     settings: list[Setting]
     pages: list[list[PrintedLine]] | None = None
     sizes: list[tuple[float, float]] = field(default_factory=list)
+    rules: list[list[PrintedRule]] = field(default_factory=list)
+    """Those of the first and of the last page; the pages between have none that a clause speaks of."""
     why_not: str = ""
     """Why it could not be printed."""
 
@@ -210,6 +229,47 @@ def read_pages(pdf: bytes) -> tuple[list[list[PrintedLine]], list[tuple[float, f
     finally:
         document.close()
     return pages, sizes
+
+
+_DPI = 300
+_BRIGHT = 128
+_LEAST_RULE = 140 / 210
+"""Share of the page's width that a rule takes at least: the 版心 is 156 mm wide."""
+
+
+def read_rules(pdf: bytes) -> list[list[PrintedRule]]:
+    """Return the rules of the first and the last page of `pdf`, found in the ink of the page."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        ends = (document[0], document[len(document) - 1])
+        return [_rules(page.render(scale=_DPI / 72).to_pil().convert("RGB")) for page in ends]
+    finally:
+        document.close()
+
+
+def _rules(image: Image.Image) -> list[PrintedRule]:
+    from PIL import ImageChops
+
+    red, green, blue = image.split()
+    darkest = ImageChops.darker(ImageChops.darker(red, green), blue)
+    ink = darkest.point(lambda value: 255 * (value < 160))
+    shares = ink.resize((1, image.height), 4).tobytes()  # 4: the mean of each row
+    found, begin, pixel = [], None, 25.4 / _DPI
+    for row, share in enumerate([*shares, 0]):
+        if share >= 255 * _LEAST_RULE:
+            begin = row if begin is None else begin
+        elif begin is not None:
+            box = ink.crop((0, begin, image.width, row)).getbbox()
+            left, right = (box[0], box[2]) if box else (0, 0)
+            middle = image.getpixel(((left + right) // 2, (begin + row) // 2))
+            is_red = isinstance(middle, tuple) and middle[0] > _BRIGHT > middle[1]
+            found.append(
+                PrintedRule(begin * pixel, (row - begin) * pixel, left * pixel, right * pixel, is_red)
+            )
+            begin = None
+    return found
 
 
 def _lines(textpage: object, height: float) -> list[PrintedLine]:

@@ -145,7 +145,7 @@ def meeting_adds_up(block: Block) -> Iterator[Hit]:
 
 
 _SHARE = re.compile(
-    r"(占比|占[^，。；\d]{0,10}|[\u4e00-\u9fff]{1,6}率(?:达到|达|为|是)?(?:了)?)(?:的)?(\d+(?:\.\d+)?)[%％]"
+    r"(占比|占[^，。；\d]{0,10}(?:\d[\d,.]*(?:户|人|个|名|亩|元|万元)[^，。；\d]{0,4})?|[\u4e00-\u9fff]{1,6}率(?:达到|达|为|是)?(?:了)?)(?:的)?(\d+(?:\.\d+)?)[%％]"
 )
 
 
@@ -167,7 +167,7 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 "增长率|同比|环比|贡献率|增长|提高|下降", match[0] + sentence[match.end() : match.end() + 2]
             ):
                 continue
-            before = sentence[: match.start()].rpartition("；")[2]
+            before = sentence[: match.start(2)].rpartition("；")[2]
             amounts = [(m[1], _what_is_counted(m, before)) for m in re.finditer(_AMOUNT, before)]
             told = _wrong_share(amounts, match[2])
             if told:
