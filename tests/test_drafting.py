@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from PIL import Image
 
 import cli
 from generators.checks.text.document import Line
@@ -112,6 +113,25 @@ def test_numbers_that_word_counts_by_itself_are_written_out() -> None:
     package = open_word(stream.getvalue(), "试.docx")
     made = draft_from(Source("试.docx", stream.getvalue(), tuple(word_lines(package)), package))
     assert made.parts[0][1][1:] == ["1.逐户排查。", "2.逐户登记。"]
+
+
+def test_a_table_keeps_its_rows_and_a_picture_is_told() -> None:
+    document = docx.Document()
+    document.add_paragraph("各村任务如下：")
+    for _ in range(2):
+        table = document.add_table(2, 2)
+        for cell, text in zip((c for row in table.rows for c in row.cells), "村户东一", strict=True):
+            cell.text = text
+    picture = io.BytesIO()
+    Image.new("L", (2, 2)).save(picture, "png")
+    document.add_picture(picture)
+    stream = io.BytesIO()
+    document.save(stream)
+    package = open_word(stream.getvalue(), "试.docx")
+    made = draft_from(Source("试.docx", stream.getvalue(), tuple(word_lines(package)), package))
+    assert made.parts[0][1] == ["各村任务如下：", *["村　户", "东　一"] * 2]
+    assert sum("表格的一行" in guess for guess in made.guesses) == 4
+    assert "第10段：图片不能写进文稿，请在成稿里插入" in made.guesses
 
 
 def test_a_plain_file_is_set_by_our_template_without_taking_a_number(tmp_path: Path) -> None:

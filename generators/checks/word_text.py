@@ -95,6 +95,27 @@ def word_lines(package: Package) -> list[Line]:
     ]
 
 
+def table_rows(package: Package) -> dict[int, int]:
+    """Return the row in which each paragraph of a table stands, by the paragraph's number from 1."""
+    rows: dict[etree._Element, int] = {}
+    found = {}
+    for number, paragraph in enumerate(iter_paragraphs(package), start=1):
+        row = next(paragraph.iterancestors(W + "tr"), None)
+        if row is not None:
+            found[number] = rows.setdefault(row, len(rows))
+    return found
+
+
+def picture_paragraphs(package: Package) -> list[int]:
+    """Return the numbers, from 1, of the paragraphs that hold a picture or an embedded object."""
+    kinds = tuple(W + name for name in ("drawing", "pict", "object"))
+    return [
+        number
+        for number, paragraph in enumerate(iter_paragraphs(package), start=1)
+        if next(paragraph.iter(*kinds), None) is not None
+    ]
+
+
 def _style_names(package: Package) -> dict[str, str]:
     """Return the names of the styles by id: the cascade is not needed to read, and may be broken."""
     part = package.related(package.main, "styles")

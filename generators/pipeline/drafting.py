@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.attachments import entries_of
 from generators.checks.text.document import DATE, PROSE, Block, Document, Role, read_document
-from generators.checks.word_text import automatic_numbers
+from generators.checks.word_text import automatic_numbers, picture_paragraphs, table_rows
 from generators.errors import PaperWithheld
 from generators.notice_draft import parse_draft
 from generators.pipeline.job import Report
@@ -17,7 +17,7 @@ from generators.pipeline.overview import fill_preview
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from generators.errors import Finding
     from generators.pipeline.job import Job
@@ -59,7 +59,11 @@ def draft_from(source: Source) -> Drafted:
         drafted.guesses.append(f"第{block.line}{unit}：{what}“{block.text[:30]}”")
 
     _place_head(document, drafted, guess_of=guess)
-    _place_body(document, drafted, guess_of=guess)
+    _place_body(document, drafted, table_rows(source.package) if source.package else {}, guess_of=guess)
+    drafted.guesses += [
+        f"第{number}段：图片不能写进文稿，请在成稿里插入"
+        for number in (picture_paragraphs(source.package) if source.package else ())
+    ]
     drafted.guesses += [
         f"没有找到“{item}”，请在【正文】前补一行“{item}：……”"
         for item in ("标题", "主送", "成文日期")
@@ -136,8 +140,12 @@ def _date(text: str) -> str:
     return f"{year}年{read_numeral(match[2])}月{read_numeral(match[3])}日"
 
 
-def _place_body(document: Document, drafted: Drafted, guess_of: _Guess) -> None:
-    """Put body, circulated text and annexes into their parts, in order."""
+def _place_body(document: Document, drafted: Drafted, rows: Mapping[int, int], guess_of: _Guess) -> None:
+    """Put body, circulated text and annexes into their parts, in order; a row of a table is one line.
+
+    `rows` tells the row of each paragraph that stands in a table.
+    """
+    row: int | None = None
     has_annexes = bool(document.of(Role.ANNEX_MARK))
     used = {
         id(block)
@@ -165,14 +173,17 @@ def _place_body(document: Document, drafted: Drafted, guess_of: _Guess) -> None:
         elif _is_circulated_title(document, block):
             drafted.parts.append(("附文", [block.text]))
             guess_of(block, "随文印发的方案的标题")
+        elif block.role is Role.CELL and row is not None and rows.get(block.line) == row:
+            drafted.parts[-1][1][-1] += f"　{block.text}"
         else:
             drafted.parts[-1][1].append(block.text)
+            row = rows.get(block.line)
             if block.level and block.role in PROSE:
                 guess_of(block, _LEVELS[block.level])
             elif block.role is Role.ATTACHMENT_NOTE:
                 guess_of(block, "附件说明（后面没有附件正文，先留在正文里）")
             elif block.role is Role.CELL:
-                guess_of(block, "表格里的文字")
+                guess_of(block, "表格的一行（格子之间空一字，表格请在成稿里插入）")
 
 
 def _is_circulated_title(document: Document, block: Block) -> bool:
