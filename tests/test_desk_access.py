@@ -125,6 +125,13 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         {"meeting": "没有"},
         {"县": 404, "办": 404, "领": 403, "村": 404},
     ),
+    "villages.roster foreign": (f"/villages/{FOREIGN}/roster", {"meeting": "x"}, {**WRITERS, "村": 404}),
+    "villages.roster township's": ("/villages/乡镇/roster", {"meeting": "x"}, {**WRITERS, "村": 404}),
+    "villages.judged township's": (
+        "/villages/乡镇/judged",
+        {"meeting": "没有"},
+        {"县": 404, "办": 404, "领": 403, "村": 404},
+    ),
     "villages.months foreign": (f"/villages/{FOREIGN}/months", {"month": "202206"}, {**WRITERS, "村": 404}),
     "villages.screening foreign": (
         f"/villages/{FOREIGN}/screening",

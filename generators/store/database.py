@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import uuid
+import weakref
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +51,7 @@ class Database:
         arguments: dict[str, Any] = {"timeout": SECONDS_TO_WAIT} if self.is_sqlite else {}
         try:
             self.engine = (
-                sa.create_engine(self.url, connect_args=arguments, poolclass=sa.NullPool)
+                sa.create_engine(self.url, connect_args=arguments, max_overflow=-1)
                 if self.is_sqlite
                 else sa.create_engine(self.url, pool_pre_ping=True)
             )
@@ -58,6 +60,7 @@ class Database:
             raise UsageError(message) from None
         if self.is_sqlite:
             _begin_by_hand(self.engine)
+            _let_go_in_children(self.engine)
 
     @property
     def name(self) -> str:
@@ -163,6 +166,18 @@ def _upgrade(connection: Connection) -> None:
     except CommandError:
         message = "这个数据库是较新的程序做的，现在的程序打不开；请先升级程序"
         raise UsageError(message) from None
+
+
+def _let_go_in_children(engine: Engine) -> None:
+    """Open connections of one's own in a forked process: SQLite's must not be carried over."""
+    held = weakref.ref(engine)
+
+    def let_go() -> None:
+        if (found := held()) is not None:
+            found.dispose(close=False)
+
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=let_go)
 
 
 def _begin_by_hand(engine: Engine) -> None:

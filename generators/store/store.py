@@ -15,6 +15,7 @@ from generators.records.settings import Setting
 from generators.store.accounts import Accounts
 from generators.store.cells import give, keep
 from generators.store.changes import Writer, undoing
+from generators.store.completion import completed
 from generators.store.copies import put_copy, write_copy
 from generators.store.database import Database
 from generators.store.edits import GivenWorkbook, HistoryLine, Outcome, StoredRow
@@ -170,7 +171,7 @@ class Store:
         """
         with self.database.writing() as connection:
             writer = Writer(connection, viewer, self._clock(), what)
-            return writer.carry_out(list(wishes))
+            return writer.carry_out(completed(connection, list(wishes)))
 
     def undo(self, viewer: Viewer, state: int) -> Outcome:
         """Take back the change that made `state`; NotAllowed when it is another's.

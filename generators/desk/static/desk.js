@@ -26,6 +26,16 @@
     }
     text.scrollTop = (text.scrollHeight / lines.length) * Math.max(0, line - 6);
   });
+  // What is found in order is said once; what is not is changed by hand before or after.
+  document.querySelectorAll("[data-yes]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      button.form.querySelectorAll("select").forEach(function (select) {
+        const words = Array.from(select.options, function (option) { return option.text; }).join("/");
+        if (words === "/是/否" && !select.value) select.value = "是";
+      });
+    });
+  });
   // Forms that say so are sent as soon as something is chosen.
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-send]")) event.target.form.requestSubmit();

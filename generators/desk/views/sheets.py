@@ -8,9 +8,11 @@ from flask import Blueprint, jsonify, redirect, render_template, request, sessio
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, may, the_office, viewer
+from generators.desk.asking import allowed, chosen_quarter, may, the_office, viewer
+from generators.desk.beginnings import begun
 from generators.desk.deeds import Deed
 from generators.desk.finding_people import people_of
+from generators.records.households import Household, Member
 from generators.store import Delete, Edit, Insert
 
 if TYPE_CHECKING:
@@ -253,7 +255,9 @@ def form(sheet: str, row_id: int) -> str:
     kind = _kind(sheet)
     row = _row(kind, row_id) if row_id else None
     given = {name: request.args[name] for name, _ in kind.iter_columns() if name in request.args}
-    return _form(kind, row, {**given} if row is None else {k: str(v) for k, v in row.cells.items()})
+    if row is None:
+        return _form(kind, row, begun(the_office(), viewer(), kind, given, chosen_quarter()))
+    return _form(kind, row, {k: str(v) for k, v in row.cells.items()})
 
 
 def _row(kind: type[Row], row_id: int) -> StoredRow:
@@ -312,6 +316,11 @@ def keep(sheet: str, row_id: int) -> Response | tuple[str, int]:
     back = request.form.get("back", "")
     if back.startswith("/") and not back.startswith("//"):
         return redirect(back)
+    if kind is Household and not row_id and outcome.rows:
+        # A household without its head is not wrong yet: its head comes next.
+        number = str(outcome.rows[0].cells.get("number", ""))
+        place = url_for("households.show", number=number)
+        return redirect(url_for("sheets.form", sheet=Member.SHEET, row_id=0, household=number, back=place))
     made = outcome.rows[0].row_id if outcome.rows else row_id
     gone = request.form.get("act") == "delete"
     return redirect(

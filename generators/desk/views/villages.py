@@ -19,14 +19,29 @@ from generators.errors import DataRefused, UsageError
 from generators.pipeline import PaperState
 from generators.procedure.attendance import roll_of
 from generators.procedure.entry_case import to_be_reviewed
-from generators.procedure.exit_case import exit_courses, meetings_of
+from generators.procedure.exit_case import episodes_in_force, exit_courses, meetings_of
 from generators.procedure.windows import month_number, month_window, months_between
 from generators.records.columns import DRAFT
-from generators.records.households import Approval, ExitLetter, MonitorEpisode, MonthlyEntry, SystemMark
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Household,
+    MonitorEpisode,
+    MonthlyEntry,
+    SystemMark,
+)
 from generators.records.issues import Issue
-from generators.records.meetings import Attendance, Meeting, Resolution
+from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
 from generators.records.screening import SurveyRow
-from generators.records.vocabulary import VOTED, Delivery, EliminationMode, MeetingKind, SurveyMethod
+from generators.records.vocabulary import (
+    VOTED,
+    Capacity,
+    Delivery,
+    EliminationMode,
+    MeetingKind,
+    PreJudgementOpinion,
+    SurveyMethod,
+)
 from generators.store import Edit, Insert
 
 if TYPE_CHECKING:
@@ -40,6 +55,8 @@ if TYPE_CHECKING:
     from generators.store import Delete, StoredRow
 
 villages = Blueprint("villages", __name__, url_prefix="/villages")
+TOWNSHIP = "乡镇"
+"""Under which name the township's own meetings are asked for."""
 _MONTHLY = ("measures_in_place", "policies_complete", "guarantees_stable", "approved_by_household")
 _CLOSING = ("progress", "done", "evidence", "applicant", "checker", "closed")
 
@@ -49,17 +66,36 @@ def show_all() -> str | Response:
     """Show the villages with how far each is; a village goes to its own page at once."""
     office, person, quarter = the_office(), viewer(), chosen_quarter()
     names = office.villages(person)
-    if len(names) == 1:
+    if len(names) == 1 and person.villages is not None:
         return redirect(url_for("villages.show", name=names[0]))
     try:
         course = course_by_village(office.dataset(person), quarter, names)
     except DataRefused:
         course = []
-    return render_template("villages.html", names=names, course=course)
+    return render_template(
+        "villages.html", names=names, course=course, township_page=TOWNSHIP, **_meeting_parts(TOWNSHIP)
+    )
+
+
+def _meeting_parts(name: str) -> dict[str, Any]:
+    """Return what the forms of the meetings of a village, or of the township, are made of."""
+    if name == TOWNSHIP and viewer().villages is not None:
+        return {}
+    try:
+        dataset = _read(name)
+    except DataRefused:
+        return {"meetings": []}
+    return {
+        "meetings": [_meeting_form(dataset, meeting) for meeting in _meetings(dataset, name)],
+        "people": people_of(the_office(), viewer()).names,
+        "may_enter": allowed(Deed.ENTER),
+        "capacities": list(Capacity),
+        "opinions": list(PreJudgementOpinion),
+    }
 
 
 def _own(name: str) -> str:
-    if name not in the_office().villages(viewer()):
+    if name not in the_office().villages(viewer()) and (name != TOWNSHIP or viewer().villages is not None):
         raise NotFound
     return name
 
@@ -67,6 +103,8 @@ def _own(name: str) -> str:
 def _read(name: str) -> Dataset:
     """Return what the village's own pages are read from: a wrong row elsewhere does not matter to it."""
     office = the_office()
+    if _own(name) == TOWNSHIP:
+        return office.dataset(viewer())
     return office.dataset(office.eyes(viewer(), frozenset([_own(name)])))
 
 
@@ -82,9 +120,8 @@ def show(name: str) -> str:
     return render_template(
         "village.html",
         name=name,
-        people=people_of(office, person).names,
         packs=[s for s in states(office, person, quarter) if s.village == name and _is_before(s.kind)],
-        meetings=[_meeting_form(dataset, meeting) for meeting in _meetings(dataset, name)],
+        **_meeting_parts(name),
         passed=[_line(dataset, course) for course in courses if course.passed],
         months=months,
         month=month,
@@ -95,7 +132,6 @@ def show(name: str) -> str:
         words={"mode": list(EliminationMode), "method": list(SurveyMethod), "delivery": list(Delivery)},
         paper_id=paper_id,
         PaperState=PaperState,
-        may_enter=allowed(Deed.ENTER),
         checks=[field for field in entry.fields_of(MonthlyEntry) if field.name in _MONTHLY],
     )
 
@@ -106,8 +142,9 @@ def _is_before(kind: str) -> bool:
 
 def _meetings(dataset: Dataset, village: str) -> list[Meeting]:
     quarter = chosen_quarter()
-    found = [m for kind in MeetingKind for m in meetings_of(dataset, quarter, kind, [village])]
-    return sorted((m for m in found if m.village == village), key=lambda m: (m.date, m.number))
+    found = [m for kind in MeetingKind for m in meetings_of(dataset, quarter, kind)]
+    wanted = None if village == TOWNSHIP else village
+    return sorted((m for m in found if m.village == wanted), key=lambda m: (m.date, m.number))
 
 
 def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
@@ -127,7 +164,10 @@ def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "roster": roster,
         "is_held": bool(roster) and all("present" in row.cells for row in roster),
         "voters": len(roll.voters),
+        "last_roster": {} if roster else _last_roster(dataset, meeting),
         "is_review": is_review,
+        "is_pre_judgement": meeting.kind is MeetingKind.PRE_JUDGEMENT,
+        "judged": list(_to_judge(dataset, meeting)),
         "lines": [(number, by_household.get(number)) for number in candidates],
     }
 
@@ -138,6 +178,32 @@ def _candidates(dataset: Dataset, meeting: Meeting) -> list[str]:
         return [check.household for check in to_be_reviewed(dataset, meeting)]
     courses = exit_courses(dataset, chosen_quarter(), frozenset([meeting.village or ""]))
     return [course.household.number for course in courses if course.verification is not None]
+
+
+def _last_roster(dataset: Dataset, meeting: Meeting) -> dict[str, list[str]]:
+    """Return by capacity who was called to the last meeting of the kind in the same place."""
+    before = [
+        m
+        for m in dataset.by(Meeting, "kind", meeting.kind)
+        if m.village == meeting.village and m.date < meeting.date
+    ]
+    called: dict[str, list[str]] = {}
+    for row in roll_of(dataset, max(before, key=lambda m: m.date)).rows if before else ():
+        called.setdefault(str(row.capacity), []).append(row.name)
+    return called
+
+
+def _to_judge(dataset: Dataset, meeting: Meeting) -> Iterator[tuple[str, str, StoredRow | None]]:
+    """Yield the households that a pre-judgement meeting looks at: number, village, what it held of each."""
+    if meeting.kind is not MeetingKind.PRE_JUDGEMENT:
+        return
+    rows = the_office().store.rows(PreJudgement, viewer(), where={"meeting": meeting.number})
+    held = {str(row.cells.get("household")): row for row in rows}
+    homes = {household.number: household.village for household in dataset.all(Household)}
+    villages = [meeting.village] if meeting.village else ()
+    in_force = (e.household for e in episodes_in_force(dataset, meeting.date, villages))
+    for number in dict.fromkeys([*in_force, *held]):
+        yield number, homes.get(number, ""), held.get(number)
 
 
 def _line(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
@@ -192,6 +258,8 @@ def _change(name: str, wishes: list[Edit | Insert | Delete], what: str, anchor: 
     """Carry out what a form asked for and lead back to it; a conflict is told, nothing is half done."""
     office, person = the_office(), viewer()
     back = url_for("villages.show", name=name, month=request.form.get("month"), _anchor=anchor)
+    if name == TOWNSHIP:
+        back = url_for("villages.show_all", _anchor=anchor)
     if not wishes:
         flash("没有要保存的改动")
         return redirect(back)
@@ -242,6 +310,51 @@ def attendance(name: str) -> Response:
     return _change(name, wishes, "到会情况", f"m-{number}")
 
 
+@villages.post("/<name>/roster")
+@may(Deed.ENTER)
+def roster(name: str) -> Response:
+    """Enter who is to come, a list of names a capacity; how many that are follows."""
+    _own(name)
+    store, person, number = the_office().store, viewer(), _text("meeting")
+    called = {str(capacity): _names(f"names-{capacity}") for capacity in Capacity}
+    wishes: list[Edit | Insert | Delete] = [
+        Insert(Attendance, {"meeting": number, "name": who, "capacity": capacity})
+        for capacity, names in called.items()
+        for who in names
+    ]
+    expected = sum(len(names) for capacity, names in called.items() if capacity != Capacity.OBSERVER)
+    for row in store.rows(Meeting, person, where={"number": number}) if wishes else ():
+        if "expected" not in row.cells:
+            wishes.append(Edit(Meeting, row.row_id, row.version, "expected", str(expected)))
+    return _change(name, wishes, "应到人员", f"m-{number}")
+
+
+def _names(field: str) -> list[str]:
+    return list(dict.fromkeys(part for part in re.split(r"[、,，;；\s]+", _text(field)) if part))
+
+
+@villages.post("/<name>/judged")
+@may(Deed.ENTER)
+def judged(name: str) -> Response:
+    """Enter what the pre-judgement meeting held of each household."""
+    number, dataset = _text("meeting"), _read(name)
+    meeting = next((m for m in _meetings(dataset, name) if m.number == number), None)
+    if meeting is None:
+        raise NotFound
+    wishes: list[Edit | Insert | Delete] = []
+    for household, _, row in _to_judge(dataset, meeting):
+        given = {
+            field: _text(f"{short}-{household}")
+            for field, short in (("income_per_head", "income"), ("opinion", "opinion"), ("reason", "reason"))
+        }
+        if row is not None:
+            for field, value in given.items():
+                wishes += _edit(row, field, value)
+        elif any(given.values()):
+            wishes.append(Insert(PreJudgement, {"meeting": number, "household": household, **given}))
+    return _change(name, wishes, "预判", f"j-{number}")
+
+
 @villages.post("/<name>/votes")
 @may(Deed.ENTER)
 def votes(name: str) -> Response:
@@ -273,8 +386,7 @@ def _vote(dataset: Dataset, meeting: Meeting, household: str) -> dict[str, str] 
     if not all(re.fullmatch(r"\d{0,4}", count) for count in counts):
         message = f"{dataset.head_of(household).name}户：票数应为整数"
         raise UsageError(message)
-    recused = _text(f"recused-{household}")
-    names = [part for part in re.split(r"[、,，;；\s]+", recused) if part]
+    names = _names(f"recused-{household}")
     cast = int(counts[0] or 0), int(counts[1] or 0)
     decided = decision_on(dataset, meeting, household, cast, names)
     return {

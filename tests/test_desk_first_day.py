@@ -1,0 +1,40 @@
+"""From an empty township to the first right letter, and a quarter of ten households: the cells it takes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from clerk import HttpClerk, enter_household, finish, judge, open_office, review, verify, visit
+
+from generators.desk import Office, make_app
+from generators.installation import ROOT
+from generators.pipeline import make_new_data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explaining(tmp_path: Path) -> None:
+    make_new_data(tmp_path / "新乡")
+    office = Office(tmp_path / "新乡", tmp_path / "output", ROOT / "templates", fixed_day=date(2022, 7, 10))
+    office.take_in()
+    app = make_app(office)
+    clerk = HttpClerk(app.test_client())
+    clerk.client.get("/?quarter=2022Q2")
+    open_office(clerk)
+    numbers = [enter_household(clerk, index) for index in range(10)]
+    for month, day in (("202204", "2022-4-20"), ("202205", "2022-5-20"), ("202206", "2022-6-10")):
+        visit(clerk, month, day)
+    judge(clerk, numbers)
+    for number in numbers:
+        verify(clerk, number)
+    review(clerk, numbers)
+    finish(clerk)
+    listed = clerk.client.get("/papers/kind?kind=退出告知书&village=东沟村").text
+    assert listed.count(">可出<") == 10
+    assert clerk.typed <= 800
+    assert [told for told in clerk.said if not re.search("已保存", told)] == []
+    app.extensions["queue"].close()
+    office.close()
