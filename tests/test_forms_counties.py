@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import openpyxl
 import pytest
+from openpyxl.styles import Alignment
 from PIL import Image
 from test_forms import sheet, word_table
 
@@ -18,6 +19,8 @@ from generators.forms import ITEMS, LISTS, Confidence, make_template, propose, r
 from generators.forms.pictures import held_pictures
 from generators.forms.proposing import HOUSEHOLDS
 from generators.forms.sheet_pictures import with_pictures
+from generators.pipeline.form_continuation import with_continuation
+from generators.pipeline.forms import TakenForm
 from generators.printing import print_sheet
 
 if TYPE_CHECKING:
@@ -316,3 +319,32 @@ def test_pictures_of_an_excel_form_hang_on_their_cells_no_larger_than_these(tmp_
     assert high <= (page.row_dimensions[2].height + 4 * 15) * 12700
     assert hung[3, 1][0] == hung[3, 1][1] <= cell
     assert print_sheet(made, name="表.xlsx").pages == 1
+
+
+def test_a_text_that_makes_an_excel_form_longer_goes_to_rows_below_it(tmp_path: Path) -> None:
+    content = sheet(
+        {"A1": "户主姓名", "A2": "家庭住址", **{f"A{n}": f"第{n}条" for n in range(4, 44)}}, "A1:B3"
+    )
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    book.active["B2"].alignment = Alignment(wrap_text=True)
+    stream = io.BytesIO()
+    book.save(stream)
+    form = read_form(stream.getvalue(), "窄表", "xlsx")
+    mapping = propose(form)
+    folder = tmp_path / "forms" / "窄表"
+    folder.mkdir(parents=True)
+    template = make_template(form, mapping.placeholders(form))
+    (folder / "模板.xlsx").write_bytes(template)
+    address = (
+        "交楼申乡东沟村三组老槐树底下往东第二户临时搬到沟对面的三间砖窑，旧院东墙外的窑洞里存放粮食和农具"
+    )
+    for text, told in (
+        ("东沟村三组", ["东沟村三组"]),
+        (address, ["（见续页）", "赵一", address[:30], address[30:]]),
+    ):
+        context = values_for(mapping, form, {"户主姓名": "赵一", "监测户_家庭住址": text})
+        context = with_continuation(TakenForm(form, mapping, folder), context, "赵一")
+        made = LedgerTemplate.open(template, name="窄表").fill(context)
+        page = openpyxl.load_workbook(io.BytesIO(made)).active
+        below = [page.cell(row, 2).value for row in range(44, page.max_row + 1)]
+        assert [page["B2"].value, *filter(None, below)] == told

@@ -203,7 +203,7 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
     if form.takes_many:
         records: Sequence[MappingType[str, Any]] = values.get(HOUSEHOLDS, ())
         context["各页"] = merged_copies(_fields_of(mapping, form), records)
-    elif form.suffix == "docx":
+    else:
         context["续页"] = []
     return context
 

@@ -65,6 +65,8 @@ def with_placeholders(form: Form, placeholders: Mapping[str, str]) -> bytes:
     for spot in _search(form.content, form.name):
         if spot.place.key in placeholders:
             _write(spot, placeholders[spot.place.key], texts.setdefault(spot.sheet, {}))
+    if texts and not _has_print_area(parts, form.name):
+        _add_continuation(parts, form.name, next(iter(texts)))
     strings = _shared_strings(parts, form.name) if texts else []
     for title, cells in texts.items():
         part = _part_of(parts, form.name, title)
@@ -203,6 +205,26 @@ def _part_of(parts: Mapping[str, bytes], name: str, title: str) -> str:
     relations = _OPENER.relations(parts, "xl/workbook.xml", name)
     sheet = next(node for node in book.iter(f"{_MAIN}sheet") if node.get("name") == title)
     return relations[sheet.get(_RELATION, "")].target
+
+
+def _has_print_area(parts: Mapping[str, bytes], name: str) -> bool:
+    """Tell whether somebody chose what of the form is printed: nothing is put beyond it."""
+    book = _OPENER.parse(parts["xl/workbook.xml"], name, "xl/workbook.xml")
+    return any(node.get("name") == "_xlnm.Print_Area" for node in book.iter(f"{_MAIN}definedName"))
+
+
+def _add_continuation(parts: dict[str, bytes], name: str, title: str) -> None:
+    """Let rows follow below the form that have the texts for which their places have no room."""
+    part = _part_of(parts, name, title)
+    root = _OPENER.parse(parts[part], name, part)
+    rows = next(root.iter(f"{_MAIN}sheetData"))
+    last = max((int(row.get("r", "0")) for row in rows.iterfind(f"{_MAIN}row")), default=0) + 2
+    line = etree.SubElement(rows, f"{_MAIN}row", {"r": str(last)})
+    for letter, field in (("A", "标题"), ("B", "内容")):
+        cell = etree.SubElement(line, f"{_MAIN}c", {"r": f"{letter}{last}", "t": "inlineStr"})
+        text = etree.SubElement(etree.SubElement(cell, f"{_MAIN}is"), f"{_MAIN}t")
+        text.text = placeholder_tag(f"续页.{field}")
+    parts[part] = serialise(root)
 
 
 def _shared_strings(parts: Mapping[str, bytes], name: str) -> list[etree._Element]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.numbers import with_numbers
 from generators.errors import PaperWithheld
 from generators.filling.docx import WordTemplate
+from generators.filling.xlsx import LedgerTemplate
 from generators.forms import PlaceKind
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 _LONG = 20
 """Characters: a shorter text has room wherever a form asks for a text."""
+_A_LINE = 30
+"""Characters in a row below an Excel form."""
 _ELSEWHERE = "（见续页）"
 _SOME_NUMBER = "〔2022〕第001号"
 """Stands for a number that is still to come, as wide as one."""
@@ -51,9 +54,27 @@ def with_continuation(taken: TakenForm, context: dict[str, Any], whose: str) -> 
         fewer = {name: label for name, label in kept_out.items() if name != item}
         if _pages(taken, _moved(context, fewer)) == least:
             kept_out = fewer
-    texts = [{"标题": label, "内容": context[item]} for item, label in kept_out.items()]
-    head = {"标题": taken.form.name, "内容": whose}
+    head = {
+        "标题": f"{taken.form.name}续页" if taken.form.suffix == "xlsx" else taken.form.name,
+        "内容": whose,
+    }
+    texts = [
+        {"标题": label if at == 0 else "", "内容": line}
+        for item, label in kept_out.items()
+        for at, line in enumerate(_lines(taken, context[item]))
+    ]
     return {**_moved(context, kept_out), "续页": [head, *texts]}
+
+
+def _lines(taken: TakenForm, text: str) -> list[str]:
+    """Return the text in the lines that its sheet prints: Excel has no paragraph that breaks by itself."""
+    if taken.form.suffix == "docx":
+        return [text]
+    return [
+        line[start : start + _A_LINE]
+        for line in text.splitlines()
+        for start in range(0, max(len(line), 1), _A_LINE)
+    ]
 
 
 def _long_texts(taken: TakenForm, context: Mapping[str, Any]) -> dict[str, str]:
@@ -73,23 +94,26 @@ def _moved(context: Mapping[str, Any], items: Mapping[str, str]) -> dict[str, An
 
 def _pages(taken: TakenForm, context: Mapping[str, Any]) -> int:
     """Return on how many pages the form prints; 0 where something has no room on it."""
-    from generators.printing import print_docx
+    from generators.printing import print_docx, print_sheet
 
     filled = _template(taken).fill(with_numbers(context, lambda _: _SOME_NUMBER))
-    name = f"{taken.form.name}.docx"
+    name = f"{taken.form.name}.{taken.form.suffix}"
     try:
         if taken.has_pictures:
             filled = taken.finished(filled, name)[0]
-        return print_docx(filled, name=name).pages
+        printed = print_docx if taken.form.suffix == "docx" else print_sheet
+        return printed(filled, name=name).pages
     except PaperWithheld:
         return 0
 
 
-def _template(taken: TakenForm) -> WordTemplate:
+def _template(taken: TakenForm) -> WordTemplate | LedgerTemplate:
     place = taken.place.parent / taken.template
     return _compiled(place, place.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=16)
-def _compiled(place: Path, _changed: int) -> WordTemplate:
-    return WordTemplate.open(place)
+def _compiled(place: Path, _changed: int) -> WordTemplate | LedgerTemplate:
+    opener = WordTemplate if place.suffix == ".docx" else LedgerTemplate
+    opened: WordTemplate | LedgerTemplate = opener.open(place)
+    return opened

@@ -44,7 +44,7 @@ def _printed(form: Form, marks: dict[tuple[str, int], str]) -> Preview:
     from generators.printing.workers import PrintTask, print_here
 
     placeholders: dict[str, str] = {}
-    context: dict[str, Any] = {"续页": []} if form.suffix == "docx" else {}
+    context: dict[str, Any] = {"续页": []}
     for number, place in enumerate(form.places, start=1):
         name = f"p{number}x"
         if place.kind is PlaceKind.ROW:
