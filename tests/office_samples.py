@@ -97,7 +97,7 @@ def disguised(folder: Path, disguise: Disguise) -> Path:
         text = renamed.sub(lambda village: f"{village[0][:-1]}社区", unescape(found[2]))
         for word, other in disguise.words:
             text = text.replace(word, other)
-        return f"{found[1]}{escape(_LONE.sub(disguise.write_single, text))}</t>"
+        return f"{found[1]}{escape(_LONE.sub(disguise.alone, text))}</t>"
 
     for name, data in parts.items():
         if name.startswith("xl/worksheets/sheet") and name not in _SHEETS_OF_WORDS:
