@@ -3,7 +3,7 @@
 #
 #   sudo tools/bundle/old-glibc.sh            the root is kept in build/bullseye: the second time takes minutes less
 #
-# Python comes from Debian 12's own source package, compiled in the root: Debian 11 brings 3.9. Needs root,
+# Python and HarfBuzz come from Debian 12's own source packages, compiled in the root: Debian 11's are too old. Needs root,
 # debootstrap, and Debian's and Python's package sources as this machine reaches them.
 set -euo pipefail
 
@@ -43,6 +43,20 @@ if [[ ! -x $root/opt/python/bin/python3 ]]; then
         ./configure --quiet --prefix=/opt/python --enable-shared --disable-test-modules LDFLAGS=-Wl,-rpath,/opt/python/lib
         make -s -j"$(nproc)" && make -s install
         strip /opt/python/lib/libpython3.11.so.1.0'
+fi
+if [[ ! -e $root/opt/harfbuzz/lib/libharfbuzz-subset.so.0 ]]; then
+    # Debian 11 has HarfBuzz 2.7 without its subsetter, which the printer needs (4.1 or newer).
+    inside sh -euc '
+        apt-get -qq -y --no-install-recommends install meson ninja-build pkg-config libglib2.0-dev libfreetype6-dev >/dev/null
+        mkdir -p /opt/harfbuzz-source && cd /opt/harfbuzz-source
+        apt-get -qq -o APT::Sandbox::User=root source --download-only harfbuzz
+        tar -xf harfbuzz_*.orig.tar.* --strip-components=1
+        off="tests docs utilities benchmark icu cairo gobject introspection"
+        meson setup build --prefix=/opt/harfbuzz --libdir=lib --buildtype=release \
+            $(for part in $off; do echo "-D$part=disabled"; done) -Dfreetype=enabled -Dglib=enabled >/dev/null
+        ninja -C build install >/dev/null
+        echo /opt/harfbuzz/lib >/etc/ld.so.conf.d/00-harfbuzz.conf
+        ldconfig'
 fi
 rm -rf "$root/opt/hongtou"
 mkdir -p "$root/opt/hongtou" "$root/opt/faces" dist
