@@ -7,8 +7,10 @@ what dask gives up on is ordered again from here.
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import time
+from asyncio import CancelledError
 from collections import deque
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -126,6 +128,8 @@ def _one_after_another(orders: Sequence[Order], on_result: OnResult) -> list[Sha
 
 def _drain(client: Any, waiting: deque[_Try], cluster: Cluster, end: OnResult) -> None:
     """Make all that is `waiting`; what is not ended when the scheduler is lost is back in it."""
+    from distributed.client import FuturesCancelledError
+
     under_way: dict[Any, _Try] = {}
     try:
         while waiting or under_way:
@@ -141,6 +145,9 @@ def _drain(client: Any, waiting: deque[_Try], cluster: Cluster, end: OnResult) -
                 del under_way[future]
                 if again:
                     waiting.append(again)
+    except (FuturesCancelledError, CancelledError) as cancelled:
+        # The client has lost its scheduler, and with it every future.
+        raise _SchedulerLost from cancelled
     finally:
         waiting.extend(under_way.values())
 
@@ -192,8 +199,6 @@ def _lost(order: Order, why: str) -> ShardResult:
 @contextmanager
 def _client(cluster: Cluster) -> Iterator[Any]:
     """Give a client of the scheduler, or of a cluster of this machine's own; OSError when none answers."""
-    import logging
-
     import dask
     from distributed import Client, LocalCluster
 
@@ -203,7 +208,8 @@ def _client(cluster: Cluster) -> Iterator[Any]:
         "distributed.worker.daemon": False,
         "distributed.comm.timeouts.connect": f"{SECONDS_TO_CONNECT}s",
     }
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set(settings), tempfile.TemporaryDirectory(prefix="hongtou-") as scratch:
         if cluster.scheduler:
             try:
