@@ -218,6 +218,8 @@ def _client(cluster: Cluster) -> Iterator[Any]:
                 message = f"调度器地址应写作 tcp://主机:端口，现为“{cluster.scheduler}”"
                 raise UsageError(message) from None
             with client:
+                # A TimeoutError is an OSError: no worker is told as no scheduler is.
+                client.wait_for_workers(1, timeout=SECONDS_TO_CONNECT)
                 yield client
             return
         with (

