@@ -93,7 +93,7 @@ def test_the_sample_reads_without_a_finding() -> None:
     [
         ("乡镇", 1),
         ("村", 26),
-        ("任务分工", 4),
+        ("任务分工", 9),
         ("监测户", 150),
         ("监测对象", 152),
         ("排查", 52),
@@ -185,6 +185,7 @@ def test_the_sections_and_their_people_are_those_of_the_notice(sheets: Sheets) -
         ("79号", "三（二）", "武小文、田芳、胡旭琴"),
         ("79号", "三（三）", "武小文"),
         ("79号", "三（四）", "武小文、田芳、胡旭琴"),
+        *(("79号", f"四（{number}）", None) for number in "一二三四五"),
     ]
 
 

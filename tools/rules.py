@@ -30,7 +30,7 @@ from generators.records.households import (
 )
 from generators.records.meetings import Attendance, Meeting, Objection, Publicity, Resolution, RiskStudy
 from generators.records.settings import OnBreach, Settings
-from generators.records.township import Township
+from generators.records.township import Assignment, Township
 
 if TYPE_CHECKING:
     from generators.checks.table import Check
@@ -229,6 +229,9 @@ SHEET_BLANKS: tuple[Blank, ...] = (
     (HandedClue, "answered", "还没有反馈，在应办事项里列出"),
     (RiskStudy, "remarks", "会上没有记下发言的不填，记录上这一格留空"),
     (RiskStudy, "opinion", "没有形成意见的不填，记录上这一格留空"),
+    (Assignment, "responsible", "通知没有点名的不填，任务分工总表上这一格留空，手填"),
+    (Assignment, "lead", "任务分工表上这一格留空，手填"),
+    (Assignment, "due", "任务分工表上这一格留空；村年度工作方案写“全年”"),
     (PlanItem, "support_class", "按措施类别归入五类；资产收益、后续扶持的要选"),
     (PlanItem, "expected", "计划上这一格留空，手填"),
 )

@@ -18,6 +18,15 @@ from generators.context.carried_forms import (
 )
 from generators.context.collection import candidates, collection_context
 from generators.context.household import head_name
+from generators.context.posts import (
+    agreement_context,
+    agreements_in,
+    attendance_context,
+    holders,
+    months_of,
+)
+from generators.context.village_plans import notices_with_tasks, tasks_table_context
+from generators.records.township import Village
 from generators.records.vocabulary import CheckList
 
 if TYPE_CHECKING:
@@ -41,6 +50,28 @@ def _check_lists(dataset: Dataset, quarter: Quarter, villages: Collection[str]) 
             name = f"{subject.name}{checklist}"
             check = TownshipCheck(subject.record, checklist)
             yield Subject("", name, f"{subject.record_id}#{checklist}", check, township=subject.township)
+
+
+def _notices_with_tasks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for subject in townships(dataset, quarter, villages):
+        for tasks in notices_with_tasks(dataset, subject.record.township):
+            name = f"{subject.name}{tasks.notice}"
+            yield Subject("", name, f"{subject.record_id}#{tasks.notice}", tasks, township=subject.township)
+
+
+def _agreements(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for post in agreements_in(dataset, quarter):
+        if not villages or post.village in villages:
+            record_id = f"{post.village}#{post.name}#{post.since:%Y%m%d}"
+            yield Subject(post.village, post.name, record_id, post)
+
+
+def _attendance_sheets(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    for village in dataset.all(Village):
+        for month in months_of(village, quarter) if not villages or village.name in villages else ():
+            if holders(dataset, month):
+                record_id = f"{village.name}#公益岗位#{month.month}"
+                yield Subject(village.name, f"{month.month % 100}月", record_id, month)
 
 
 CARRIED: tuple[DocumentKind, ...] = (
@@ -119,6 +150,43 @@ CARRIED: tuple[DocumentKind, ...] = (
         sheets=("检查事项",),
         subjects=_check_lists,
         context=check_list_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="A6",
+        name="任务分工总表",
+        template="任务分工总表.docx",
+        family=Family.LISTS,
+        period="通知印发时，调整时",
+        signs="填表人、审核人、分管领导；乡政府盖章",
+        source="L93",
+        sheets=("任务分工",),
+        subjects=_notices_with_tasks,
+        context=tasks_table_context,
+    ),
+    DocumentKind(
+        key="C3",
+        name="公益岗位协议书",
+        template="公益岗位协议书.docx",
+        family=Family.FORMS,
+        period="聘用时",
+        signs="村委会盖章；本人签字按手印",
+        source="L47、L59、L69",
+        sheets=("公益岗位",),
+        subjects=_agreements,
+        context=agreement_context,
+    ),
+    DocumentKind(
+        key="C3",
+        name="公益岗位考勤表",
+        template="公益岗位考勤表.docx",
+        family=Family.FORMS,
+        period="每月，月初带下去填",
+        signs="本人、考勤人、审核人；村委会盖章",
+        source="L47、L59、L69",
+        sheets=("公益岗位",),
+        subjects=_attendance_sheets,
+        context=attendance_context,
         is_filed=False,
     ),
 )

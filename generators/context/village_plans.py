@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from generators.context.household import helper_on, list_day
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from generators.records.dataset import Dataset
     from generators.records.households import MonitorEpisode
+    from generators.records.township import Township
 
 
 def year_plan_context(dataset: Dataset, scope: VillageQuarter) -> dict[str, Any]:
@@ -171,4 +173,39 @@ def rectification_plan_context(dataset: Dataset, plan: RectificationPlan) -> dic
         ],
         "村委会": village.committee,
         "成文日期": format_date(plan.issued),
+    }
+
+
+@dataclass(frozen=True)
+class NoticeTasks:
+    """The tasks that a notice lays on the township's units."""
+
+    township: Township
+    notice: str
+
+
+def notices_with_tasks(dataset: Dataset, township: Township) -> list[NoticeTasks]:
+    """Return the notices of the township whose tasks are in the sheet, in its order."""
+    rows = [row for row in dataset.all(Assignment) if is_of(row, township.name)]
+    return [NoticeTasks(township, notice) for notice in dict.fromkeys(row.notice for row in rows)]
+
+
+def tasks_table_context(dataset: Dataset, of: NoticeTasks) -> dict[str, Any]:
+    """Return the fields of 任务分工总表.docx: every section of the notice, who leads, who does it by when."""
+    rows = [row for row in dataset.by(Assignment, "notice", of.notice) if is_of(row, of.township.name)]
+    return {
+        "文件标题": f"{of.township.name}任务分工总表（{of.notice}通知）",
+        "填报单位": of.township.signature,
+        "任务": [
+            {
+                "序号": str(number),
+                "章节": row.section,
+                "工作任务": row.task,
+                "负责人": join_names([printed_name(dataset, name) for name in row.responsible]),
+                "牵头单位": row.lead or "",
+                "责任村": row.villages or "",
+                "完成时限": row.due or "",
+            }
+            for number, row in enumerate(rows, start=1)
+        ],
     }

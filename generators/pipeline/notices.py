@@ -116,6 +116,7 @@ def _responsible(dataset: Dataset, key: str) -> dict[str, str]:
     return {
         row.section: join_names([dataset.person(name).printed_name for name in row.responsible])
         for row in dataset.by(Assignment, "notice", key)
+        if row.responsible
     }
 
 

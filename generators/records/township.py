@@ -147,8 +147,9 @@ class Assignment(Row):
     section: Annotated[Text, Column("章节", "各级序号连写，如：三（一）")]
     task: Annotated[Text, Column("任务", width=36)]
     responsible: Annotated[
-        Names, Column("负责人", "多人用顿号隔开，按排名先后", refers="干部.姓名", width=24)
-    ]
+        Names,
+        Column("负责人", "多人用顿号隔开，按排名先后；通知没有点名的空着", refers="干部.姓名", width=24),
+    ] = ()
     lead: Annotated[Text | None, Column("牵头单位", width=18)] = None
     villages: Annotated[Text | None, Column("责任村", "如：各村；2个安置点所在村", width=18)] = None
     due: Annotated[Text | None, Column("时限")] = None

@@ -29,9 +29,15 @@ nothing is said of them that the notice does not say."""
 NOTICE_SECTIONS = (
     ("三（一）", "巩固防止返贫动态监测和帮扶机制", ("武小文", "田芳", "胡旭琴"), "各村"),
     ("三（二）", "巩固农村低收入人口常态化帮扶机制", ("武小文", "田芳", "胡旭琴"), "各村"),
-    ("三（三）", "巩固易地搬迁后续扶持机制", ("武小文",), "2个安置点所在村"),
+    ("三（三）", "巩固易地搬迁后续扶持机制", ("武小文",), "2个安置点"),
     ("三（四）", "巩固“三保障”脱贫成果", ("武小文", "田芳", "胡旭琴"), "各村"),
+    ("四（一）", "强化组织保障，健全工作体系", (), "各村"),
+    ("四（二）", "强化政策保障，健全支撑体系", (), "各村"),
+    ("四（三）", "强化制度保障，健全责任体系", (), "各村"),
+    ("四（四）", "强化机制保障，推动工作落实", (), "各村"),
+    ("四（五）", "强化帮扶保障，提升工作成效", (), "各村"),
 )
+"""Part four names nobody: who answers for it is left for ink."""
 FIXED_NAMES = {
     ("东沟村", "支书"): "张伟（东沟村）",
     ("柳树坪村", "第一书记"): "张伟（柳树坪村）",
@@ -194,7 +200,15 @@ def add_notice_people(book: SampleRows) -> None:
         book.add(Person(name=name, level=Level.TOWNSHIP, unit="交楼申乡人民政府", post="乡干部"))
     for section, task, responsible, villages in NOTICE_SECTIONS:
         book.add(
-            Assignment(notice="79号", section=section, task=task, responsible=responsible, villages=villages)
+            Assignment(
+                notice="79号",
+                section=section,
+                task=task,
+                responsible=responsible,
+                lead="乡村振兴办公室",
+                villages=villages,
+                due="2022年12月底",
+            )
         )
 
 

@@ -283,7 +283,117 @@ def check_list() -> TemplateSpec:
     return sheet(body)
 
 
+def tasks_table() -> TemplateSpec:
+    """Return 任务分工总表 (notice L93): every section, who leads, who does it, by when."""
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", "填报单位：{{ 填报单位 }}")
+        + roster(
+            LANDSCAPE,
+            "任务",
+            (
+                column("序号", 7),
+                column("章节", 20),
+                column("工作任务", 58, left=True),
+                column("负责人", 42, left=True),
+                column("牵头单位", 32, left=True),
+                column("{{ 用语.责任村 }}", 30, "责任村", left=True),
+                column("完成时限", 32),
+                blank("备注", 14),
+            ),
+            kind="表格",
+            height=8,
+        )
+        + signatures(
+            LANDSCAPE,
+            ("填表人", ""),
+            ("审核人", ""),
+            ("分管领导", ""),
+            ("填报单位盖章", ""),
+            height=10,
+        )
+        + paragraph(
+            "填表说明", "说明：各{{ 用语.村 }}对照本表落实任务；负责人空着的，按职责分工另行明确后手填。"
+        )
+    )
+    return sheet(body, LANDSCAPE)
+
+
+def post_agreement() -> TemplateSpec:
+    """Return 公益岗位协议书: what is known is printed, duties and the rest are left for ink."""
+    body = (
+        paragraph("文书标题", "公益岗位协议书")
+        + paragraph("表前说明", "协议编号：{{ 协议编号 }}")
+        + paragraph("文书正文", "甲方：{{ 村委会 }}")
+        + paragraph("文书正文", "乙方：{{ 姓名 }}（{{ 性别 }}，{{ 人员类别 }}）")
+        + paragraph("文书正文", "甲方聘用乙方从事公益岗位工作，双方约定如下：")
+        + paragraph("文书正文", "一、岗位：{{ 岗位名称 }}。工作内容：")
+        + paragraph("文书正文")
+        + paragraph(
+            "文书正文",
+            "二、期限：自{{ 聘用起 }}起，至"
+            "{% if 聘用止 %}{{ 聘用止 }}{% else %}　　　　年　　月　　日{% endif %}止。",
+        )
+        + paragraph("文书正文", "三、报酬：每月{{ 月报酬 }}元，按考勤计发，按时发给本人。")
+        + paragraph(
+            "文书正文", "四、甲方安排工作，做好安全教育和考勤；乙方服从安排，按时出勤，不得由他人顶替。"
+        )
+        + paragraph(
+            "文书正文", "五、乙方连续缺勤、不能胜任或者不再符合条件的，甲方可以解除协议，提前告知乙方。"
+        )
+        + paragraph("文书正文", "六、其他约定：")
+        + paragraph("文书正文")
+        + paragraph("文书正文", "本协议一式三份，甲乙双方各一份，报{{ 用语.乡政府 }}一份。")
+        + signatures(
+            PORTRAIT,
+            ("{{ 用语.村委会 }}盖章", ""),
+            ("甲方负责人签字", ""),
+            ("乙方签字、按手印", ""),
+            ("签订日期", ""),
+        )
+    )
+    return sheet(body)
+
+
+def post_attendance() -> TemplateSpec:
+    """Return 公益岗位考勤表: a line a holder, a cell a day to tick by hand."""
+    days = tuple(blank(str(day), 5.4) for day in range(1, 32))
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + paragraph("表前说明", "{{ 用语.村 }}：{{ 村 }}　　　　填报单位：{{ 填报单位 }}")
+        + roster(
+            LANDSCAPE,
+            "人",
+            (
+                column("序号", 7),
+                column("姓名", 15),
+                column("岗位", 17, left=True),
+                *days,
+                blank("出勤天数", 9),
+                blank("本人签字", 25),
+            ),
+            kind="密表",
+            height=10,
+        )
+        + signatures(
+            LANDSCAPE,
+            ("考勤人", ""),
+            ("审核人", ""),
+            ("填报日期", ""),
+            ("{{ 用语.村委会 }}盖章", ""),
+            height=10,
+        )
+        + paragraph(
+            "填表说明", "说明：出勤画“√”，请假写“假”，缺勤画“×”；月末由本人签字，公示后作为发放报酬的依据。"
+        )
+    )
+    return sheet(body, LANDSCAPE)
+
+
 SHEETS = {
+    "任务分工总表": tasks_table,
+    "公益岗位协议书": post_agreement,
+    "公益岗位考勤表": post_attendance,
     "驻村帮扶检查表": check_list,
     "信息采集表": collection,
     "低收入家庭走访表": visit_forms,
