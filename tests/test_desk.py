@@ -6,6 +6,7 @@ import html
 import io
 import re
 import shutil
+import threading
 import time
 import zipfile
 from datetime import date
@@ -19,13 +20,16 @@ import pytest
 from generators.desk import Office, make_app
 from generators.desk.entry import fields_of, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
+from generators.desk.serving import keep_backed_up
 from generators.desk.uploads import Uploads
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
-from generators.pipeline import numbers
+from generators.pipeline import make_new_data, numbers
+from generators.pipeline.backup import backups
 from generators.records.households import Household, MonthlyEntry, Verification
 from generators.records.issues import Issue
 from generators.records.meetings import Attendance, Resolution
+from generators.records.township import PovertyLine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -502,3 +506,26 @@ def test_a_countys_form_is_seen_with_its_proposals_corrected_once_and_then_a_pap
     assert re.search(r'src="(/preview/[\w-]+/1\.jpg)"', client.get(html.unescape(shown[1])).text)
     asked = post(client, "/papers/make", kind="县登记表", village="东沟村", format="docx")
     assert wait_for(app, int(asked.headers["Location"].rpartition("/")[2])) == RunMessage.MADE
+
+
+def test_the_day_is_backed_up_and_a_backup_is_put_back_on_the_page(tmp_path: Path) -> None:
+    make_new_data(tmp_path / "新乡")
+    office = Office(tmp_path / "新乡", tmp_path / "output", ROOT / "templates", fixed_day=date(2022, 7, 10))
+    office.take_in()
+    app = make_app(office)
+    client = app.test_client()
+    ended = threading.Event()
+    ended.set()
+    keep_backed_up(office, ended)
+    keep_backed_up(office, ended)
+    assert len([path for path in backups(office.source) if "每日" in path.name]) == 1
+    post(client, "/sheets/监测线/row/0", year="2022", amount="6500")
+    assert office.store.count(PovertyLine) == 1
+    place = re.search(r'action="(/exchange/backup/\w{16})"', client.get("/exchange/").text)
+    assert place
+    post(client, place[1])
+    assert office.store.count(PovertyLine) == 0
+    newest = html.unescape(client.get("/exchange/").text)
+    assert "恢复前" in newest
+    app.extensions["queue"].close()
+    office.close()

@@ -6,10 +6,13 @@ import secrets
 import socket
 import threading
 import webbrowser
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.errors import UsageError, tell_os_error
+from generators.desk.deeds import LOCAL
+from generators.errors import HongtouError, UsageError, tell_os_error
+from generators.pipeline.backup import back_up_daily
 from generators.store import Role
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from generators.desk.office import Office
 
 _THREADS = 8
+_SECONDS_BETWEEN_LOOKS = 3600
 FIRST_ACCOUNT = "办公室"
 
 
@@ -61,11 +65,14 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
     addresses = _addresses(office, listening.getsockname()[1])
     say(f"打开浏览器看 {'，或 '.join(addresses)}（按 Ctrl+C 结束）")
     threading.Thread(target=_warm_up, daemon=True).start()
+    ended = threading.Event()
+    threading.Thread(target=keep_backed_up, args=(office, ended), daemon=True).start()
     if door.opens_browser:
         threading.Timer(0.5, webbrowser.open, [addresses[0]]).start()
     try:
         server.run()
     finally:
+        ended.set()
         app.extensions["queue"].close()
         app.extensions["uploads"].close()
 
@@ -93,6 +100,17 @@ def _first_account(office: Office, say: Callable[[str], None]) -> None:
         password = secrets.token_urlsafe(9)
         accounts.add(FIRST_ACCOUNT, Role.OFFICE, password)
         say(f"第一个账号：名字 {FIRST_ACCOUNT}，口令 {password}（登录后要改；别的账号在“设置”里建）")
+
+
+def keep_backed_up(office: Office, ended: threading.Event) -> None:
+    """Make the day's backup, and that of every day that begins while the page is served."""
+    while True:
+        # A full disk must not end the page: what could not be written is tried again.
+        with suppress(HongtouError):
+            if made := back_up_daily(office.source):
+                office.store.accounts.note(LOCAL, "每日备份", made.name)
+        if ended.wait(_SECONDS_BETWEEN_LOOKS):
+            return
 
 
 def _warm_up() -> None:

@@ -61,6 +61,11 @@ def back_up_daily(source: Source, now: datetime | None = None) -> Path | None:
     return made
 
 
+def backups(source: Source) -> list[Path]:
+    """Return the backups that there are, the latest first."""
+    return sorted((source.folder / BACKUPS).glob("*.zip"), reverse=True)
+
+
 def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[Path, list[str]]:
     """Put back what `file` holds; return the backup made of what stood before, and what was put back.
 

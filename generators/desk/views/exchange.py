@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import tempfile
 from collections import Counter
@@ -18,7 +19,7 @@ from generators.errors import DataRefused, UsageError
 from generators.file_names import safe_name
 from generators.opc import write_package
 from generators.pipeline import carry_out_import, export_numbers, numbers, preview_import, void_number
-from generators.pipeline.backup import back_up
+from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
 from generators.records.reading import read_rows
 from generators.workbook import read_cells
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 exchange = Blueprint("exchange", __name__, url_prefix="/exchange")
 _ENDINGS = frozenset({".xlsx", ".xls", ".et", ".xlsm"})
+_BACKUPS_SHOWN = 40
 _MOST_SHOWN = 50
 """Rows of a kind of mistake that are listed: the first ones tell what is wrong with the rest."""
 
@@ -50,6 +52,7 @@ def show() -> str:
         given=given_workbooks(office.source, person)[:100],
         is_village=person.villages is not None,
         may_rule=allowed(Deed.RULES),
+        backups=[(_backup_id(path), path.stem) for path in backups(office.source)[:_BACKUPS_SHOWN]],
     )
 
 
@@ -248,6 +251,37 @@ def book_file(ending: str) -> Response:
         export_numbers(office.data, place, request.args.get("year", type=int))
         content = place.read_bytes()
     return send_file(io.BytesIO(content), as_attachment=True, download_name=f"发文登记簿.{ending}")
+
+
+def _backup(asked: str) -> Path:
+    for path in backups(the_office().source):
+        if _backup_id(path) == asked:
+            return path
+    raise NotFound
+
+
+def _backup_id(path: Path) -> str:
+    return hashlib.sha256(path.name.encode()).hexdigest()[:16]
+
+
+@exchange.get("/backup/<asked>")
+@may(Deed.RULES)
+def backup_file(asked: str) -> Response:
+    """Send a backup, to be kept elsewhere."""
+    path = _backup(asked)
+    the_office().store.accounts.note(viewer(), "取走备份", path.name)
+    return send_file(io.BytesIO(path.read_bytes()), as_attachment=True, download_name=path.name)
+
+
+@exchange.post("/backup/<asked>")
+@may(Deed.RULES)
+def put_back(asked: str) -> Redirect:
+    """Put a backup back in the place of what stands; what stood is backed up before."""
+    office, path = the_office(), _backup(asked)
+    before, _ = restore(office.source, path, viewer())
+    office.store.accounts.note(viewer(), "恢复备份", path.name, before.name)
+    flash(f"已恢复到 {path.stem}；恢复以前的样子存为 {before.stem}，要回去就恢复它")
+    return redirect(url_for("exchange.show"))
 
 
 @exchange.post("/backup")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import secrets
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -231,4 +232,7 @@ def history() -> str:
     office, person = the_office(), viewer()
     who = request.args.get("who", "")
     lines = office.store.history(person, who=who, limit=300)
-    return render_template("history.html", lines=lines, who=who, person=person, may_enter=allowed(Deed.ENTER))
+    changes = [list(group) for _, group in groupby(lines, key=lambda line: line.state)]
+    return render_template(
+        "history.html", changes=changes, who=who, person=person, may_enter=allowed(Deed.ENTER)
+    )
