@@ -152,7 +152,7 @@ def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[
         laid = engine.lay_out(root, page_css(cursor), cursor.pictures)
     names = laid.page_names()
     rules = [*parity_rules(writer.sections, names), *after_layout(cursor, writer.sections, laid)]
-    if writer.text.counts_section_pages or rules:
+    if writer.text.counts_section_pages or rules or not laid.is_counted_right():
         counts = [names.count(section.page_name) for section in writer.sections]
         laid = engine.lay_out(root, page_css(cursor, counts, rules), cursor.pictures)
     reasons += [

@@ -303,7 +303,7 @@ def _may_be_cached(writer: DocumentWriter, laid: Laid) -> bool:
     return (
         not writer.cursor.findings
         and not writer.cursor.pictures
-        and not writer.text.counts_section_pages
+        and not (writer.text.counts_section_pages or writer.text.is_counted_in_margins)
         and len(pages) <= _MOST_PAGES
         and not any(
             page.links or page.anchors or page.bookmarks or page.forms != {None: []} for page in pages

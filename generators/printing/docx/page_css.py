@@ -70,7 +70,7 @@ def page_css(cursor: Cursor, section_pages: Sequence[int] = (), more_rules: Sequ
     `section_pages` gives the pages of each section for SECTIONPAGES fields, once they are known.
     """
     counts = [f'.S{index}::before{{content:"{count}"}}' for index, count in enumerate(section_pages)]
-    return "\n".join([BASE_CSS, *counts, cursor.sheet.text(), *more_rules])
+    return "\n".join([BASE_CSS, cursor.sheet.text(), *counts, *more_rules])
 
 
 def height_of(block: ET.Element, cursor: Cursor) -> float:

@@ -104,7 +104,9 @@ class TextWriter:
     def __init__(self, cursor: Cursor, numbering: Numbering, drawings: Drawings, notes: Notes) -> None:
         self._cursor, self._numbering, self._drawings, self._notes = cursor, numbering, drawings, notes
         self.counts_section_pages = False
-        """Whether a SECTIONPAGES field was written: the pages must be counted first."""
+        """Whether a SECTIONPAGES field was written into the text: the pages must be counted first."""
+        self.is_counted_in_margins = False
+        """Whether one was written into a header or footer, which are filled once the pages are counted."""
         self._settings: list[_Setting | None] = []
         self._run_cache: dict[tuple[object, ...], Properties] = {}
         self._reader = InlineReader(
@@ -370,8 +372,7 @@ class TextWriter:
                         self._write_text(parent, part, last, gaps, taller.get(index), wider)
                         wrote, last = True, text[-1]
             elif item.kind == "field":
-                css = run_css(item.run, self._cursor.styles, east_asian=False)
-                add(parent, "span", f"{self._cursor.sheet.class_for(css)} {self._field_class(item.text)}")
+                self._write_field(parent, item)
                 wrote, last = True, "0"
             elif item.kind == "tab":
                 self._write_tab(parent, item, paragraph, indents)
@@ -449,11 +450,24 @@ class TextWriter:
         if own:
             span.set("data-own", "1")
 
+    def _write_field(self, parent: ET.Element, item: InlineItem) -> None:
+        css = run_css(item.run, self._cursor.styles, east_asian=False)
+        classes = f"{self._cursor.sheet.class_for(css)} {self._field_class(item.text)}"
+        field = add(parent, "span", classes)
+        if item.text.startswith("S"):
+            field.set("data-pages-of", self._cursor.position.section.page_name)
+
     def _field_class(self, counted: str) -> str:
         section = self._cursor.position.section
         letter, _, style = counted.partition(" ")
         if letter == "S":
-            self.counts_section_pages = True
+            if self._cursor.position.is_in_margin:
+                self.is_counted_in_margins = True
+            else:
+                self.counts_section_pages = True
+            rule = f'.S{section.index}::before{{content:"0"}}'
+            if rule not in self._cursor.sheet.rules:
+                self._cursor.sheet.rules.append(rule)
             return f"S{section.index}"
         if letter == "X":
             self._cursor.sheet.rules.append(f'.X{section.index}::before{{content:"{section.index + 1}"}}')

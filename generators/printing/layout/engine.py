@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import logging
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -176,19 +177,30 @@ class Laid:
                 if isinstance(box, boxes.TextBox):
                     yield number, box, box.text
 
+    def is_counted_right(self) -> bool:
+        """Return whether headers and footers say how many pages a section has (`data-pages-of`)."""
+        counted: Counter[str] | None = self.context.__dict__.get("pages_counted")
+        return counted is None or counted == Counter(self.page_names())
+
     def page_names(self) -> list[str]:
         """Return the CSS name of every page: `p0` for those of the first section, and so on."""
         return [internals.page_name(page) for page in self.document.pages]
 
     def rows_over_pages(self) -> list[ET.Element]:
-        """Return the table rows that may not be broken and are: no page is high enough for them."""
+        """Return the table rows that may not be broken and are: no page is high enough for them.
+
+        Heads stand on several pages because they are repeated.
+        """
         pages: dict[int, set[int]] = {}
         rows: dict[int, ET.Element] = {}
         for number, page in enumerate(self.document.pages):
             for box in descendants(internals.page_box(page)):
-                if isinstance(box, boxes.TableRowBox) and box.style["break_inside"] == "avoid":
-                    rows[id(box.element)] = box.element
-                    pages.setdefault(id(box.element), set()).add(number)
+                if not isinstance(box, boxes.TableRowGroupBox) or box.is_header:
+                    continue
+                for row in box.children:
+                    if row.style["break_inside"] == "avoid":
+                        rows[id(row.element)] = row.element
+                        pages.setdefault(id(row.element), set()).add(number)
         return [row for key, row in rows.items() if len(pages[key]) > 1]
 
     def iter_marked(self, attribute: str) -> Iterator[Any]:
@@ -220,6 +232,27 @@ class Laid:
         html = internals.page_box(self.document.pages[0]).children[0]
         block = html.children[0].children[0]
         return float(block.margin_height())
+
+
+def make_margin_boxes(context: Any, page: Any, state: Any) -> Any:
+    """Make the margin boxes of a page as WeasyPrint does, once the pages of each section are counted.
+
+    The text of an element with `data-pages-of` becomes the number of pages of that name.
+    """
+    if "pages_counted" not in context.__dict__:
+        names = internals.coming_page_names(context)
+        counted = context.pages_counted = Counter(names)
+        held = (box for by_page in context.running_elements.values() for on in by_page.values() for box in on)
+        for part in (part for box in held for part in box.descendants()):
+            name = part.element.get("data-pages-of") if part.element is not None else None
+            if (
+                name is not None
+                and isinstance(part, boxes.InlineBox)
+                and part.element_tag.endswith("::before")
+            ):
+                # Each page makes it anew from this.
+                part.style["content"] = (("string", str(counted[name])),)
+    return internals.ORIGINALS["make_margin_boxes"](context, page, state)
 
 
 def descendants(box: Any) -> Iterator[Any]:
@@ -336,3 +369,6 @@ def write(document: Any, *, archival: bool = False, tagged: bool = True) -> Writ
         logger.removeHandler(complaints)
     missing = (message for message in complaints.messages if ".notdef" in message)
     return Written(pdf, tuple(missing))
+
+
+internals.replace_margins(make_margin_boxes)

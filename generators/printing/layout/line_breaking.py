@@ -127,6 +127,21 @@ def _advances(line: Any, text: str, style: Any) -> list[float]:
     return positions
 
 
+def _positions_of(context: Any, layout: Any, text: str, style: Any) -> list[float]:
+    """Return the position after each character of `text`; a paragraph is shaped once for all its lines."""
+    known_style, known, positions = getattr(context, "shaped", (None, "", []))
+    if known_style is style and known.endswith(text):
+        begun = len(known) - len(text)
+        if begun:
+            gone = positions[begun - 1] - _letter_spacing(style) / 2 * _scale(style)
+            positions = [position - gone for position in positions[begun:]]
+        return positions
+    layout.set_text(text)
+    positions = _advances(layout.get_first_line()[0], text, style)
+    context.shaped = (style, text, positions)
+    return positions
+
+
 @dataclass(frozen=True)
 class _Rules:
     """How a paragraph breaks its lines."""
@@ -201,19 +216,21 @@ def split_first_line(
         return _finish(layout, segment, len(segment), text, style, None)
     before = "" if is_line_start else getattr(context, "line_so_far", " ")
     guess = int(max(max_width, 0) / ((style["font_size"] or 1) * _scale(style)) * 2.5) + 8
-    while True:
-        probe = segment[:guess]
-        layout.set_text(probe)
+    if len(segment) > guess and context is not None:
+        probe = segment
+        positions = _positions_of(context, layout, segment, style)
+        if positions[-1] <= max_width:
+            guess = len(segment)
+    if len(segment) <= guess or context is None:
+        probe = segment
+        layout.set_text(segment)
         line, _ = layout.get_first_line()
         width, _ = _line_size(line, style)
-        if len(probe) == len(segment) and width <= max_width + _TOLERANCE:
+        if width <= max_width + _TOLERANCE:
             if context is not None and not minimum:
                 context.line_so_far = before + segment
             return _finish(layout, segment, len(segment), text, style, line, min(width, max_width))
-        positions = _advances(line, probe, style)
-        if positions[-1] > max_width or len(probe) == len(segment):
-            break
-        guess *= 4
+        positions = _advances(line, segment, style)
     # A word of several runs that no line holds is broken where it may not be, as one of a single run is.
     is_one_word = not can_break_text(before + probe[0], None)
     fills = is_one_word and not minimum and style["overflow_wrap"] in {"anywhere", "break-word"}

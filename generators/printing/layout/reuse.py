@@ -6,10 +6,10 @@ out before. Such a cell is a copy of the first, moved to its place.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from weasyprint.draw.color import get_color
 from weasyprint.formatting_structure import boxes
 from weasyprint.text.constants import PANGO_DIRECTION
 from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango, unicode_to_char_p
@@ -79,6 +79,7 @@ def set_up(self: Any, style: Any) -> None:
 
 # Used values. A style is asked for a value it holds; what follows from it stands beside it, on the object.
 
+_NO_RADIUS = ((0, "px"), (0, "px"))
 _SIDES = ("top", "right", "bottom", "left")
 _MOST_WIDTHS = 8
 """Containing blocks for which a style keeps its used values."""
@@ -142,6 +143,38 @@ def is_in_normal_flow(self: Any) -> bool:
     except AttributeError:
         style.is_in_flow = internals.ORIGINALS["is_in_normal_flow"](self)
         return style.is_in_flow  # type: ignore[no-any-return]
+
+
+_BARE: dict[str, Any] = {
+    f"border_{corner}_radius": (0, 0) for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+}
+_BARE["background"] = None
+
+
+def lay_out_backgrounds(page: Any, box: Any, get_image: Any, *rest: Any, **more: Any) -> None:
+    """Lay out the backgrounds of `box` and what is in it as WeasyPrint does, past boxes without any."""
+    if box is page or rest or more or not isinstance(box, boxes.Box) or not _is_bare(box.style):
+        internals.ORIGINALS["layout_box_backgrounds"](page, box, get_image, *rest, **more)
+        return
+    box.__dict__.update(_BARE)
+    for child in box.all_children():
+        lay_out_backgrounds(page, child, get_image)
+
+
+def _is_bare(style: Any) -> bool:
+    """Return whether a box of `style` has neither colour nor picture behind it, nor round corners."""
+    try:
+        return style.is_bare  # type: ignore[no-any-return]
+    except AttributeError:
+        style.is_bare = (
+            style["visibility"] != "hidden"
+            and all(kind == "none" for kind, _ in style["background_image"])
+            and get_color(style, "background_color").alpha == 0
+            and all(style[name][0] == "none" for name in ("border_image_source", "mask_border_source"))
+            and all(tuple(style[name]) == _NO_RADIUS for name in _BARE if name != "background")
+            and not style["box_shadow"]
+        )
+        return style.is_bare  # type: ignore[no-any-return]
 
 
 # Cells.
@@ -227,15 +260,16 @@ def _lay_out_cell(
             context, cell, bottom_space, skip_stack, page_is_empty=page_is_empty, **more
         )
 
+    # WeasyPrint copies the style of a cell that has a height: one copy for all.
+    of = (id(cell.style.parent_style), id(getattr(cell.style, "cascaded", None)))
+    style = cell.style = _kept(context, "cell_styles").setdefault(of, cell.style)
+    own = cell.__dict__
     signature = _signature_of(cell)
     if signature is None:
         return lay_out()
-    style, own = cell.style, cell.__dict__
     is_at_top = page_is_empty and context.current_page > 1
     key = (
-        # WeasyPrint copies the style of a cell that has a height.
-        id(style.parent_style),
-        id(getattr(style, "cascaded", None)),
+        id(style),
         own["width"],
         own["min_height"],
         own["max_height"],
@@ -243,23 +277,25 @@ def _lay_out_cell(
         (is_at_top, is_at_top and context.forced_break),
         signature,
     )
-    try:
-        known: OrderedDict[Any, _LaidCell] = context.cells_laid
-    except AttributeError:
-        known = context.cells_laid = OrderedDict()
+    known = _kept(context, "cells_laid")
     x, y = cell.position_x, cell.position_y
     laid = known.get(key)
     if laid is not None and not context.overflows_page(bottom_space, y + laid.extent):
         new_box = _copied(laid.box, list(_elements(cell)), x - laid.x, y - laid.y)
-        new_box.style, new_box.remove_decoration_sides = style, set()
+        new_box.remove_decoration_sides = set()
         return new_box, None, dict(laid.page), [], laid.collapses, None
     result = lay_out()
     new_box, resume_at, page, margins, collapses, _ = result
     if laid is None and new_box is not None and resume_at is None and not margins:
         if len(known) >= _MOST_CELLS:
-            known.popitem(last=False)
+            del known[next(iter(known))]
         known[key] = _taken(cell, new_box, (x, y), page, collapses=collapses)
     return result
+
+
+def _kept(context: Any, name: str) -> dict[Any, Any]:
+    """Return what a layout keeps under `name`."""
+    return context.__dict__.setdefault(name, {})  # type: ignore[no-any-return]
 
 
 def _elements(box: Any) -> Iterator[ET.Element | None]:
@@ -310,4 +346,5 @@ def install() -> None:
         is_in_normal_flow=is_in_normal_flow,
         block_container_layout=lay_out_block_container,
         set_up=set_up,
+        layout_box_backgrounds=lay_out_backgrounds,
     )

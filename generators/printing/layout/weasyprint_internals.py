@@ -11,7 +11,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import draw, pdf, stacking
+from weasyprint import draw, layout, pdf, stacking
 from weasyprint.document import Document
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
@@ -41,6 +41,8 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "is_in_normal_flow": boxes.Box.is_in_normal_flow,
     "block_container_layout": block.block_container_layout,
     "Layout.setup": line_break.Layout.setup,
+    "layout_box_backgrounds": background.layout_box_backgrounds,
+    "make_margin_boxes": page.make_margin_boxes,
 }
 """The functions that the printer puts its own in the place of, as they were."""
 _RELIED_UPON: dict[str, Any] = {
@@ -49,10 +51,11 @@ _RELIED_UPON: dict[str, Any] = {
     "first_line_metrics": line_break.first_line_metrics,
     "line_size": line_break.line_size,
     "table_layout": table.table_layout,
+    "layout_document": layout.layout_document,
+    "remake_page": page.remake_page,
     "Layout.reactivate": line_break.Layout.reactivate,
     "get_next_linebox": inline.get_next_linebox,
     "iter_line_boxes": inline.iter_line_boxes,
-    "layout_box_backgrounds": background.layout_box_backgrounds,
     "stacking._dispatch": stacking._dispatch,
     "draw_block_level": draw.draw_block_level,
     "Document._render": Document._render,
@@ -90,8 +93,11 @@ WRITTEN_FOR = {
     "is_in_normal_flow": "5f49d6ab23da7e51",
     "iter_line_boxes": "04aec48abfcad809",
     "layout_box_backgrounds": "617a870678c82755",
+    "layout_document": "a5cbf437e99caf72",
     "line_size": "03fa04fd51fc69aa",
+    "make_margin_boxes": "4a2d2e301eb3bc47",
     "pydyf._to_bytes": "1cefd02c285d3aee",
+    "remake_page": "1ff09b2dffa17839",
     "resolve_percentages": "71673078096fcf87",
     "set_text": "fe23ca9937dbf520",
     "split_first_line": "39ad1016863ca34d",
@@ -142,6 +148,11 @@ def real_box(box: Any) -> Any:
 def layout_context(html: Any, configuration: Any, counters: Any, options: dict[str, Any]) -> Any:
     """Return what the layout of `html` knows: styles, fonts, pictures."""
     return Document._build_layout_context(html, configuration, counters, {}, options)
+
+
+def coming_page_names(context: Any) -> list[str]:
+    """Return the CSS names of the pages whose breaks are settled but whose margins are not drawn yet."""
+    return [next_page["page"] or "" for _, next_page, *_ in context.page_maker[:-1]]
 
 
 def set_html(document: Any, html: Any) -> None:
@@ -218,6 +229,7 @@ def replace_reckoning(
     is_in_normal_flow: Callable[..., Any],
     block_container_layout: Callable[..., Any],
     set_up: Callable[..., Any],
+    layout_box_backgrounds: Callable[..., Any],
 ) -> None:
     """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
     for module in (absolute, block, column, float_layout, inline, page, table):
@@ -227,6 +239,12 @@ def replace_reckoning(
     boxes.Box.is_in_normal_flow = is_in_normal_flow
     block.block_container_layout = page.block_container_layout = block_container_layout
     line_break.Layout.setup = set_up
+    background.layout_box_backgrounds = layout_box_backgrounds
+
+
+def replace_margins(make_margin_boxes: Callable[..., Any]) -> None:
+    """Put `make_margin_boxes` in the place of WeasyPrint's; doing it twice changes nothing."""
+    layout.make_margin_boxes = make_margin_boxes
 
 
 def replace_painting(*, draw_inline_level: Callable[..., Any], add_tags: Callable[..., Any]) -> None:

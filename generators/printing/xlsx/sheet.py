@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
@@ -144,8 +145,26 @@ def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
             if taken > page.fit_height * max(1, page.fit_width) and page.scale > SMALLEST_SCALE:
                 # The first scale is reckoned from the heights; only rows that grew with their text are over.
                 step = SHRINK_STEP if taken <= page.fit_height + 1 else (page.fit_height / taken) ** 0.5
-                smaller[page.name] = max(SMALLEST_SCALE, page.scale * step)
+                scale = page.scale * step
+                if step == SHRINK_STEP and page.fit_width <= 1:
+                    # Everything shrinks alike but the rules: where the rows are too high, no layout is asked.
+                    high = _height_of_rows(laid, page.name) / page.scale
+                    while scale > SMALLEST_SCALE and high * scale > page.fit_height * page.room[1] + 1:
+                        scale *= SHRINK_STEP
+                smaller[page.name] = max(SMALLEST_SCALE, scale)
     return smaller
+
+
+def _height_of_rows(laid: Laid, name: str) -> float:
+    """Return the height of all rows of the sheet on the pages `name` in points, its heads left out."""
+    pages = (page for page in laid.document.pages if internals.page_name(page) == name)
+    groups = (
+        box
+        for page in pages
+        for box in engine.descendants(internals.page_box(page))
+        if isinstance(box, boxes.TableRowGroupBox) and not box.is_header
+    )
+    return sum(float(row.height) for group in groups for row in group.children) * _PT_PER_PX
 
 
 def _without_glyph(source_paragraph: Sequence[SourceParagraph]) -> Iterator[Finding]:
@@ -194,14 +213,17 @@ class _SheetWriter:
         self._page = page
         self._digit = _digit_width(job.book)
         self._spans: dict[tuple[int, int], tuple[int, int]] = {}
-        self._covered: set[tuple[int, int]] = set()
+        self._covered: dict[tuple[int, int], tuple[int, int]] = {}
+        """The cells that merged areas cover, each with the first cell of its area."""
         for area in sheet.merged_cells.ranges:
             self._spans[area.min_row, area.min_col] = (area.max_row, area.max_col)
+            corner = (area.min_row, area.min_col)
             self._covered |= {
-                (row, column)
+                (row, column): corner
                 for row in range(area.min_row, area.max_row + 1)
                 for column in range(area.min_col, area.max_col + 1)
-            } - {(area.min_row, area.min_col)}
+                if (row, column) != corner
+            }
         self._widths = _column_widths(sheet, self._digit)
         self._default_width = _default_width(sheet, self._digit)
         self._rules = _Rules(job.book, sheet)
@@ -446,12 +468,12 @@ class _SheetWriter:
             if (row, column) in self._covered:
                 if not self._begins_here(row, column, rows, columns):
                     continue
-                anchor = self._anchor_of(row, column)
+                anchor = self._covered[row, column]
             else:
                 anchor = (row, column)
             end = self._spans.get(anchor, anchor)
             wide = sum(1 for other in columns[position:] if other <= end[1]) or 1
-            high = sum(1 for other in rows if row <= other <= end[0]) or 1
+            high = bisect_right(rows, end[0]) - bisect_left(rows, row) or 1
             cell = add(line, "td")
             if wide > 1:
                 cell.set("colspan", str(wide))
@@ -464,17 +486,8 @@ class _SheetWriter:
 
     def _begins_here(self, row: int, column: int, rows: list[int], columns: list[int]) -> bool:
         """Return whether a merged area whose corner is hidden or on another page begins at this cell."""
-        top, left = self._anchor_of(row, column)
-        first_row = next(other for other in rows if other >= top)
-        first_column = next(other for other in columns if other >= left)
-        return (row, column) == (first_row, first_column)
-
-    def _anchor_of(self, row: int, column: int) -> tuple[int, int]:
-        return next(
-            anchor
-            for anchor, end in self._spans.items()
-            if anchor[0] <= row <= end[0] and anchor[1] <= column <= end[1]
-        )
+        top, left = self._covered[row, column]
+        return (row, column) == (rows[bisect_left(rows, top)], columns[bisect_left(columns, left)])
 
     def _fill_cell(
         self, target: ET.Element, at: tuple[int, int], end: tuple[int, int], columns: list[int], height: str
