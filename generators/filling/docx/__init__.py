@@ -76,9 +76,14 @@ class LivePart:
     """One part with placeholders, compiled to a program."""
 
     def __init__(self, name: str, environment: FieldEnvironment, source: str, place: str) -> None:
-        tree, self.fields = parse_source(environment, source, place)
         self.name = name
-        self._template = Template.from_code(environment, environment.compile(tree), {})
+        try:
+            tree, self.fields = parse_source(environment, source, place)
+            self._template = Template.from_code(environment, environment.compile(tree), {})
+        except (RecursionError, SyntaxError, MemoryError) as error:
+            # Python's own bounds: frames, blocks within blocks, brackets within brackets.
+            found = Finding(place, "标签一层套一层，不应太深", way_out="少套几层 for、if，字段名前后不写括号")
+            raise TagFault([found]) from error
 
     def fill(self, context: Context, printed: set[str]) -> Member:
         """Return the part filled with `context`; add what was printed, as XML, to `printed`."""

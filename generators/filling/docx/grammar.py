@@ -45,6 +45,12 @@ _WORDS = {
     nodes.Assign: "set",
     nodes.Test: "is 判断",
     nodes.CondExpr: "行内 if",
+    nodes.Scope: "autoescape",
+    nodes.ScopedEvalContextModifier: "autoescape",
+    nodes.BinExpr: "运算",
+    nodes.UnaryExpr: "运算",
+    nodes.Concat: "运算",
+    nodes.Literal: "数、文字和列表",
 }
 
 
@@ -169,9 +175,10 @@ def _syntax_error_in_chinese(error: TemplateSyntaxError) -> str:
 
 
 def _disallowed(node: nodes.Node, source: str, place: str) -> Finding:
-    word = next((word for kind, word in _WORDS.items() if isinstance(node, kind)), type(node).__name__)
+    # Jinja gives a node that it makes itself no line.
+    word = next((word for kind, word in _WORDS.items() if isinstance(node, kind)), "这种写法")
     return Finding(
-        f"{place}“{nearest_text(source, node.lineno)}”附近",
+        f"{place}“{nearest_text(source, node.lineno or 1)}”附近",
         f"模板里不允许{word}",
         way_out="只用 {{ 字段名 }}、for、if",
     )
