@@ -20,12 +20,14 @@ from procedure_samples import sound_quarter
 import cli
 from generators.errors import UsageError
 from generators.masking import never_a_formula
-from generators.own_files import write_new, write_own, write_whole
+from generators.own_files import read_given, write_instead, write_new, write_own, write_whole
 from generators.pipeline import Job, carry_out_import, make_new_data, preview_import
 from generators.pipeline.register import export_numbers
 from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generators.national_export import ImportPlan
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
@@ -196,6 +198,50 @@ def test_no_command_writes_over_what_is_not_its_own(
         assert re.search("不会覆盖|不能覆盖|不改动|不覆盖", told.err + told.out), (theirs, told)
         after = files(folder)
         assert [place for place in before if after[place] != before[place]] == [], theirs
+
+
+@pytest.mark.parametrize(("size", "told"), [(2, ""), (3, ""), (4, "太大")])
+def test_a_file_is_read_up_to_its_largest_size(tmp_path: Path, size: int, told: str) -> None:
+    (tmp_path / "a").write_bytes(b"x" * size)
+    if told:
+        with pytest.raises(OSError, match=told):
+            read_given(tmp_path / "a", 3)
+    else:
+        assert read_given(tmp_path / "a", 3) == b"x" * size
+
+
+def test_a_file_that_grows_while_it_is_read_is_too_large(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a").write_bytes(b"xxxx")
+    facts = os.fstat
+    before = (tmp_path / "b", (tmp_path / "b").write_bytes(b"xxx"))[0].stat()
+    monkeypatch.setattr(os, "fstat", lambda handle: before if facts(handle).st_size == 4 else facts(handle))
+    with pytest.raises(OSError, match="太大"):
+        read_given(tmp_path / "a", 3)
+
+
+@pytest.mark.parametrize("write", [write_new, write_own])
+def test_the_folder_of_a_file_is_made_with_it(tmp_path: Path, write: Callable[[Path, bytes], None]) -> None:
+    write(tmp_path / "甲" / "乙" / "a.csv", b"one")
+    assert (tmp_path / "甲" / "乙" / "a.csv").read_bytes() == b"one"
+    assert [path.name for path in (tmp_path / "甲" / "乙").iterdir() if path.suffix == ".tmp"] == []
+
+
+def test_what_the_office_saved_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    book = tmp_path / "数据.xlsx"
+    book.write_bytes(b"old")
+
+    def verify(tried: Path) -> None:
+        assert (tried.name, tried.read_bytes()) == ("数据.xlsx", b"new")
+
+    write_instead(book, b"new", b"old", verify)
+    assert book.read_bytes() == b"new"
+    with pytest.raises(UsageError, match="刚才又存过"):
+        write_instead(book, b"new", b"old", verify)
+    with pytest.raises(UsageError, match="没有改动"):
+        write_instead(tmp_path / "没有.xlsx", b"new", b"old", lambda _: None)
+    assert files(tmp_path) == {"数据.xlsx": b"new"}
 
 
 def test_a_file_that_is_written_anew_keeps_mode_and_link(tmp_path: Path) -> None:
