@@ -6,7 +6,7 @@ PYTHON_IN_VENV := .venv/bin/python
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test check format install install-test templates sample-data county fuzz bench lock deb clean
+.PHONY: help demo test check format install install-test templates sample-data county fuzz mutants bench lock deb clean
 
 help: ## 列出全部命令
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | while IFS= read -r line; do \
@@ -43,6 +43,9 @@ county: install ## 生成一个县的示例数据（data/county/），制作它�
 
 fuzz: install-test ## 用坏文件和乱输入试程序，跑几个小时；CASES=20000 SEED=1
 	@nice $(PYTHON_IN_VENV) tests/fuzz/fuzz_cases.py --cases $(or $(CASES),20000) --seed $(or $(SEED),1)
+
+mutants: install-test ## 在副本里把程序改错一处，看测试认不认得出；COUNT=150 SEED=1
+	@nice $(PYTHON_IN_VENV) tests/fuzz/mutants.py --count $(or $(COUNT),150) --seed $(or $(SEED),1)
 
 bench: install ## 测量速度和内存
 	@$(PYTHON_IN_VENV) -m benchmarks
