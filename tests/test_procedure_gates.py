@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -237,6 +238,18 @@ def test_a_breach_stops_its_paper_and_all_that_follow_and_none_before(break_it, 
         ):
             # The township's own meeting, out of its window, is no fault of the village's record.
             assert (rule, where) in blocks, (name, [str(finding) for finding in findings])
+
+
+def test_how_a_breach_is_lifted_is_told_with_its_household_or_its_meeting():
+    told = set()
+    for break_it, paper in (row[1:3] for row in BREACHES[::7]):
+        for finding in PAPERS[paper](break_it(sound_quarter()).dataset()):
+            told |= set(
+                re.findall(r"特批”表登记规则 \S+ 和(户编号|会议编号) ([^\s；，。]+)", finding.way_out)
+            )
+    assert {kind for kind, _ in told} == {"户编号", "会议编号"}
+    assert {number for kind, number in told if kind == "户编号"} <= {PASSED, FAILED, DEFERRED, KEPT}
+    assert REVIEWED in {number for kind, number in told if kind == "会议编号"}
 
 
 def test_a_disabled_member_defers_only_with_a_card_and_only_while_in_the_family():
