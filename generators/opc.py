@@ -100,6 +100,8 @@ class Opener:
     refusal: Callable[[list[Finding]], HongtouError] = DataRefused
     reads_strict: bool = False
     """Whether files of ISO/IEC 29500 strict are read, under their transitional names."""
+    is_office: bool = True
+    """False for a package of anybody's files: they come byte for byte, under names that differ by case."""
 
     def refuse(self, name: str, expected: str, found: str = "", way_out: str = "") -> HongtouError:
         """Return the refusal of the package `name` as a whole, to be raised."""
@@ -125,6 +127,8 @@ class Opener:
                 parts = {_part_name(member): self._unpack(archive, member, name) for member in members}
         except DAMAGED as error:
             raise self._damaged(name) from error
+        if not self.is_office:
+            return parts
         return {part: self._as_utf8(part, data, name) for part, data in parts.items()}
 
     def _damaged(self, name: str, found: str = "打不开（已损坏，或不是这种格式）") -> HongtouError:
@@ -144,7 +148,9 @@ class Opener:
                 f"{len(members)} 个部件，展开后 {total // 2**20} MB",
                 "删去大图片，用 WPS 或 Office 另存一份再试",
             )
-        names = [_part_name(member).lower() for member in members]
+        names = [_part_name(member) for member in members]
+        if self.is_office:
+            names = [part.lower() for part in names]
         # Names are compared without regard to case (ECMA-376 part 2, 6.2.2.3): two readers, two contents.
         if len(set(names)) < len(names):
             twice = next(part for part in names if names.count(part) > 1)
@@ -154,7 +160,8 @@ class Opener:
 
     def _judge_member(self, member: zipfile.ZipInfo, name: str) -> None:
         part, size = _part_name(member), member.file_size
-        if "\\" in part or ".." in part.split("/"):
+        leads_out = not self.is_office and part != member.filename
+        if "\\" in part or ".." in part.split("/") or leads_out:
             raise self.refuse(name, "压缩包里有越界的路径", repr(part)[:60], "换用可靠来源的文件")
         swells = size > _SMALL and size > self.limits.ratio * max(member.compress_size, 1)
         if swells or size > self.limits.member:

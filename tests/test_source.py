@@ -167,8 +167,43 @@ def test_a_backup_writes_nothing_outside_the_folder(own, tmp_path, name):
     with zipfile.ZipFile(file, "w") as package:
         package.writestr("数据.xlsx", b"x")
         package.writestr(name, b"x")
-    with pytest.raises(DataRefused, match="指向别处"):
+    with pytest.raises(DataRefused, match="越界"):
         restore(Source.of(own), file)
+
+
+def test_a_backup_gives_back_every_file_byte_for_byte(own):
+    files = {"导出.xml": "<?xml version='1.0' encoding='GBK'?><甲/>".encode("gbk")}
+    files |= {"宽.xml": "<甲/>".encode("utf-16"), "a.txt": b"2", "A.txt": b"3"}
+    for name, content in files.items():
+        (own / name).write_bytes(content)
+    kept = back_up(Source.of(own))
+    for name in files:
+        (own / name).unlink()
+    restore(Source.of(own), kept)
+    assert {name: (own / name).read_bytes() for name in files} == files
+
+
+def test_a_torn_backup_is_refused_and_nothing_is_touched(own):
+    """Wherever it is torn: in the streams, the directory, the names."""
+    (own / "说明.txt").write_bytes(b"as it was" * 400)
+    for path in own.glob("*.xlsx"):
+        path.unlink()
+    (own / "数据.xlsx").write_bytes(bytes(range(256)) * 20)
+    kept = back_up(Source.of(own))
+    (own / "说明.txt").write_bytes(b"as it is")
+    whole = kept.read_bytes()
+    torn = own.parent / "坏.zip"
+    for at in range(0, len(whole), max(1, len(whole) // 12)):
+        for bad in (whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :], whole[:at]):
+            torn.write_bytes(bad)
+            before = (own / "说明.txt").read_bytes()
+            try:
+                restore(Source.of(own), torn)
+            except DataRefused:
+                assert (own / "说明.txt").read_bytes() == before
+            else:  # The bit said nothing of a file: a date, an attribute.
+                assert (own / "说明.txt").read_bytes() == b"as it was" * 400
+                (own / "说明.txt").write_bytes(b"as it is")
 
 
 def test_a_folder_without_records_is_told_with_what_lies_beside(tmp_path):
