@@ -98,8 +98,12 @@ def _audit_files(folder: OutputFolder, numbers: Sequence[Number]) -> Iterator[Fi
 def export_numbers(data: Path, file: Path, year: int | None, templates: Path = SHIPPED_TEMPLATES) -> int:
     """Write the register to `file` and return the number of rows.
 
-    An .xlsx is the 发文登记簿 of the notices by its template; anything else is CSV of all numbers.
+    An .xlsx is the 发文登记簿 of the notices by its template; anything else is CSV of all numbers. Raise
+    UsageError when its folder is not there, or it is a file that the program did not write.
     """
+    if not file.parent.is_dir():
+        message = f"写不了“{file}”：没有找到文件夹“{file.parent}”"
+        raise UsageError(message)
     is_book = file.suffix.lower() == ".xlsx"
     headings, rows = numbers(data, year, SeriesKind.DOCUMENT if is_book else None)
     if is_book:
