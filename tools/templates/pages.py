@@ -214,7 +214,7 @@ def sealed(page: Page, *names: str, date: str, beside: str = "") -> str:
 
     One row that no page break cuts, so no seal stands alone.
     """
-    width = page.text_width // len(names) if len(names) > 1 else twips(78)
+    width = page.text_width // len(names) if len(names) > 1 else twips(96)
     cells = [
         cell(
             width,
