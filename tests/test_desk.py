@@ -18,7 +18,7 @@ import pypdfium2
 import pytest
 
 from generators.desk import Office, make_app
-from generators.desk.entry import fields_of, unpacked
+from generators.desk.entry import fields_of, packed, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
 from generators.desk.serving import keep_backed_up
 from generators.desk.uploads import Uploads
@@ -26,7 +26,7 @@ from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline import make_new_data, numbers
 from generators.pipeline.backup import backups
-from generators.records.households import Household, MonthlyEntry, Verification
+from generators.records.households import ExitLetter, Household, MonthlyEntry, Verification
 from generators.records.issues import Issue
 from generators.records.meetings import Attendance, Resolution
 from generators.records.township import PovertyLine
@@ -529,3 +529,26 @@ def test_the_day_is_backed_up_and_a_backup_is_put_back_on_the_page(tmp_path: Pat
     assert "恢复前" in newest
     app.extensions["queue"].close()
     office.close()
+
+
+def test_a_delivered_letter_whose_data_changed_is_corrected_only_for_a_reason(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    client.get("/?quarter=2022Q2")
+    asked = post(client, "/papers/make", kind="退出告知书", village="东沟村", format="docx")
+    wait_for(app, int(asked.headers["Location"].rpartition("/")[2]))
+    household = office.store.rows(ExitLetter, where={"household": "9901001001"})[0]
+    assert household.cells["delivered"], "the sample's letter has been handed over"
+    home = office.store.rows(Household, where={"number": "9901001001"})[0]
+    seen = {"version": str(home.version), "was": packed(home.cells)}
+    changed = {name: str(cell) for name, cell in home.cells.items()} | {"group": "九组", "address": "九组"}
+    post(client, f"/sheets/监测户/row/{home.row_id}", **seen, **changed)
+    listed = html.unescape(client.get("/papers/kind?kind=退出告知书&village=东沟村").text)
+    assert "送达以后数据又改过" in listed
+    paper = re.search(r'name="paper" value="(\w+)"', listed)
+    assert paper
+    wish = {"kind": "退出告知书", "village": "东沟村", "paper": paper[1], "format": "docx"}
+    for reason, message in (("", RunMessage.SOME_WITHHELD), ("组别填错", RunMessage.MADE)):
+        asked = post(client, "/papers/make", **wish, correct=reason)
+        assert wait_for(app, int(asked.headers["Location"].rpartition("/")[2])) == message

@@ -81,6 +81,7 @@ def _job(given: Mapping[str, Any]) -> Job:
         villages=frozenset(given.get("villages") or ()),
         print_sheets=bool(given.get("print_sheets")),
         bind=bool(given.get("together", True)),
+        correct=given.get("correct", ""),
     )
 
 

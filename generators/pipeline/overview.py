@@ -16,7 +16,7 @@ from generators.output_folder import Origin, glance
 from generators.pipeline.job import Report
 from generators.pipeline.notices import notice_papers, only_township
 from generators.pipeline.produce import content_fingerprint
-from generators.pipeline.quarters import quarter_paper
+from generators.pipeline.quarters import is_delivered, quarter_paper
 from generators.pipeline.templates import Templates
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ class PaperStatus:
     number: str = ""
     left_out: tuple[Part, ...] = ()
     """The households that a paper of several does not name, and why."""
+    is_delivered: bool = False
+    """Whether it has reached whom it is for: then it changes only by a 更正."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ def _status(
             state, blocking = PaperState.WITHHELD, withheld.reasons
     number = str(held or "")
     return PaperStatus(
-        kind.name, subject.village, subject.name, subject.record_id, state, blocking, files, number, left_out
+        *(kind.name, subject.village, subject.name, subject.record_id, state, blocking, files, number),
+        left_out=left_out,
+        is_delivered=is_delivered(subject.record),
     )
 
 

@@ -193,11 +193,12 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
         issued=subject.number.issued if subject.number else None,
         place=place_of_record(job.dataset, subject.record),
         is_bound=kind.is_bound,
-        is_delivered=request is not None and _is_delivered(subject.record),
+        is_delivered=request is not None and is_delivered(subject.record),
     )
 
 
-def _is_delivered(record: object) -> bool:
+def is_delivered(record: object) -> bool:
+    """Tell whether the letter of `record` has reached its household."""
     """Tell whether the household has its letter in hand (sheet 告知, 送达日期)."""
     return isinstance(record, ExitCase) and record.letter is not None and record.letter.delivered is not None
 

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.catalogue import DocumentKind, kinds_named
-from generators.desk.asking import chosen_quarter, may, the_office, the_previews, viewer
+from generators.desk.asking import allowed, chosen_quarter, may, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
 from generators.desk.office import sight
 from generators.desk.pictures import PRESS
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from generators.records.columns import Quarter
     from generators.store import Viewer
 
+_SECONDS_APART = 60
+"""Word and PDF of a paper are made in one run."""
 papers = Blueprint("papers", __name__, url_prefix="/papers")
 
 
@@ -121,10 +123,19 @@ def one_kind() -> str:
         state=state,
         found=found[:400],
         count=len(found),
+        newer_word=newer_word,
+        may_number=allowed(Deed.NUMBER),
         paper_id=paper_id,
         file_id=file_id,
         PaperState=PaperState,
     )
+
+
+def newer_word(status: PaperStatus) -> bool:
+    """Tell whether the Word file was changed after its PDF was printed: the PDF does not say what it says."""
+    out = the_office().out
+    times = {place.suffix: (out / place).stat().st_mtime for place in status.files if (out / place).is_file()}
+    return ".docx" in times and ".pdf" in times and times[".docx"] > times[".pdf"] + _SECONDS_APART
 
 
 def _narrow(village: str) -> frozenset[str]:
@@ -196,6 +207,8 @@ def make() -> Redirect:
     }
     if asked := request.form.get("paper"):
         given["records"] = [_subject(kinds[0], asked, village).record_id]
+    if correct := request.form.get("correct", "").strip():
+        given["correct"] = correct
     what = names[0] if len(names) == 1 else f"{len(kinds)} 种文书"
     label = " ".join(
         filter(None, (str(quarter), village or ("本村" if viewer().villages is not None else "全部"), what))
