@@ -29,7 +29,7 @@ from generators.pipeline.backup import backups
 from generators.records.households import ExitLetter, Household, MonthlyEntry, Verification
 from generators.records.issues import Issue
 from generators.records.meetings import Attendance, Resolution
-from generators.records.township import PovertyLine
+from generators.records.township import PovertyLine, Village
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -538,12 +538,12 @@ def test_a_delivered_letter_whose_data_changed_is_corrected_only_for_a_reason(
     client.get("/?quarter=2022Q2")
     asked = post(client, "/papers/make", kind="退出告知书", village="东沟村", format="docx")
     wait_for(app, int(asked.headers["Location"].rpartition("/")[2]))
-    household = office.store.rows(ExitLetter, where={"household": "9901001001"})[0]
-    assert household.cells["delivered"], "the sample's letter has been handed over"
-    home = office.store.rows(Household, where={"number": "9901001001"})[0]
+    letter = office.store.rows(ExitLetter, where={"household": "9901001001"})[0]
+    assert letter.cells["delivered"], "the sample's letter has been handed over"
+    home = office.store.rows(Village, where={"name": "东沟村"})[0]
     seen = {"version": str(home.version), "was": packed(home.cells)}
-    changed = {name: str(cell) for name, cell in home.cells.items()} | {"group": "九组", "address": "九组"}
-    post(client, f"/sheets/监测户/row/{home.row_id}", **seen, **changed)
+    changed = {name: str(cell) for name, cell in home.cells.items()} | {"phone": "03581234567"}
+    post(client, f"/sheets/村/row/{home.row_id}", **seen, **changed)
     listed = html.unescape(client.get("/papers/kind?kind=退出告知书&village=东沟村").text)
     assert "送达以后数据又改过" in listed
     paper = re.search(r'name="paper" value="(\w+)"', listed)

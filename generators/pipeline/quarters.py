@@ -198,7 +198,6 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
 
 
 def is_delivered(record: object) -> bool:
-    """Tell whether the letter of `record` has reached its household."""
     """Tell whether the household has its letter in hand (sheet 告知, 送达日期)."""
     return isinstance(record, ExitCase) and record.letter is not None and record.letter.delivered is not None
 
