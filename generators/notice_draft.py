@@ -176,9 +176,12 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
 def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
     """Return the draft with each `{{ 负责人 }}` replaced by the names of its section (三（一） → names).
 
+    A part none of whose sections has such a line names nobody: its rows serve the table of tasks alone.
     Raise DataRefused for a section without a row, and for a row whose section the draft does not have.
     """
     used: set[str] = set()
+    texts = (draft.paragraphs, *(attachment.paragraphs for attachment in draft.attachments))
+    there = {section for text in texts for section, _ in sections_of(text)}
     findings: list[Finding] = []
 
     def fill(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -209,6 +212,11 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
         )
         for section in names
         if section not in used
+        and (
+            section not in there
+            or not used
+            or section.split("（")[0] in {other.split("（")[0] for other in used}
+        )
     ]
     findings += [
         Finding(
@@ -217,7 +225,7 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
             f"“{tag[0]}”",
             "改为要印的文字",
         )
-        for text in (draft.paragraphs, *(attachment.paragraphs for attachment in draft.attachments))
+        for text in texts
         for paragraph in text
         if (tag := re.search(r"\{[{%].{0,20}", paragraph.whole.replace(RESPONSIBLE, "")))
     ]

@@ -193,6 +193,15 @@ def test_a_section_without_a_name_and_a_name_without_a_section_are_both_told(tmp
     assert "章节“四（一）”应在通知稿里有“负责人：{{负责人}}”一行" in told[1]
 
 
+def test_a_part_whose_sections_name_nobody_takes_rows_for_the_table_of_tasks_alone(tmp_path: Path) -> None:
+    draft = read(tmp_path, PLAN + "四、抓保障\n（一）加强领导。要压实。\n")
+    names = {"三（一）": "武小文", "三（二）": "田芳", "四（一）": "郑海"}
+    assert "郑海" not in str(fill_responsible(draft, names))
+    cut = read(tmp_path, PLAN.replace("负责人：{{负责人}}\n", ""))
+    with pytest.raises(DataRefused, match="章节“三（二）”应在通知稿里有"):
+        fill_responsible(cut, names)
+
+
 @pytest.mark.parametrize("tag", ["{{ 村 }}", "{% if 村 %}", "{{ 负责人"])
 def test_any_other_tag_in_a_draft_is_refused_with_its_line(tmp_path: Path, tag: str) -> None:
     draft = read(tmp_path, f"{HEAD}【正文】\n请{tag}照办。\n")

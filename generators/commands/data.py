@@ -13,7 +13,7 @@ from generators.catalogue import CATALOGUE
 from generators.commands.chinese_click import Command
 from generators.commands.screen import Screen, print_table, show_findings, show_plan
 from generators.errors import DataRefused, Severity
-from generators.pipeline import NUMBER_BOOK
+from generators.pipeline import NUMBER_BOOK, VOLUME_SHEETS
 from generators.records.notice import NoticeFormat
 
 if TYPE_CHECKING:
@@ -99,4 +99,7 @@ def list_kinds() -> None:
     out.print("不用 make 生成的：")
     print_table(out, ("编号", "名称", "怎样办"), [(o.key, o.name, o.how) for o in ELSEWHERE])
     notices = "、".join(f"{choice}.docx" for choice in NoticeFormat)
-    out.print(f"通知稿按“格式：”选用模板 {notices}；number export 用模板 {NUMBER_BOOK}。")
+    volumes = "、".join(f"{sheet}.docx" for sheet in VOLUME_SHEETS)
+    out.print(
+        f"通知稿按“格式：”选用模板 {notices}；number export 用模板 {NUMBER_BOOK}；close 用模板 {volumes}。"
+    )

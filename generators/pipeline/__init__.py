@@ -3,7 +3,7 @@
 workbook ──► records ──► procedure ──► context ──► fill ──► DOCX ──► print ──► PDF
 """
 
-from generators.pipeline.archive import close_quarter
+from generators.pipeline.archive import VOLUME_SHEETS, close_quarter
 from generators.pipeline.custody import rebuild_register, restore_register, today
 from generators.pipeline.data_folder import (
     carry_out_import,
@@ -60,6 +60,7 @@ __all__ = [
     "FORMATS",
     "NOTICE_KIND",
     "NUMBER_BOOK",
+    "VOLUME_SHEETS",
     "STORE",
     "WORKBOOK",
     "Job",
