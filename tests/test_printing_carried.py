@@ -144,7 +144,7 @@ DRAWN: dict[str, dict[str, str]] = {
 """A sample of each element that is drawn, with what it needs beside it."""
 ASKING = {
     "footnotePr": '<w:footnotePr><w:numRestart w:val="eachPage"/></w:footnotePr>',
-    "endnotePr": '<w:endnotePr><w:numRestart w:val="eachSect"/></w:endnotePr>',
+    "endnotePr": '<w:endnotePr><w:pos w:val="sectEnd"/></w:endnotePr>',
     "textAlignment": '<w:textAlignment w:val="top"/>',
     "textDirection": '<w:textDirection w:val="tbRl"/>',
 }

@@ -794,3 +794,82 @@ def test_tables_nested_beyond_reason_withhold_the_paper_and_nothing_else():
     for _ in range(400):
         inner = table([row([inner + paragraph("")])], [3000])
     assert reasons(handmade(inner))
+
+
+@pytest.mark.parametrize(("anchor", "expected"), [("t", 13.0), ("ctr", 95.6), ("b", 177.6)])
+def test_text_stands_in_its_box_where_the_file_settles_it(anchor, expected):
+    """A 版记 is often a text box settled at the bottom (`wps:bodyPr@anchor`)."""
+    box = text_box(at(100, 300), (200, 200), paragraph("版记")).replace(
+        "<wps:bodyPr", f'<wps:bodyPr anchor="{anchor}"'
+    )
+    (tops,) = {
+        round(c["top"] - 300, 1)
+        for c in show(handmade(paragraph("甲", more=box)))[0].chars
+        if c["text"] in "版记"
+    }
+    assert tops == pytest.approx(expected, abs=5)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "word/2010/wordprocessingInk",
+        "drawing/2015/9/8/chartex",
+        "drawing/2017/model3d",
+        "word/2015/wordml/symex",
+    ],
+)
+def test_of_what_is_newer_than_this_printer_the_picture_left_for_it_is_printed(name):
+    old = re.search(r"<w:drawing>.*</w:drawing>", picture("inline")).group()
+    more = (
+        f'<w:r><mc:AlternateContent xmlns:n="http://schemas.microsoft.com/office/{name}"><mc:Choice Requires="n">'
+        f"<n:thing/></mc:Choice><mc:Fallback>{old}</mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    assert len(show(handmade(paragraph("前", more=more), media={"seal.png": png()}))[0].images) == 1
+    with pytest.raises(PaperWithheld, match="thing"):
+        print_docx(handmade(paragraph("前", more=more.replace(old, ""))))
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (picture("anchor", at(550, 400), "<wp:wrapNone/>"), "有一部分在纸外"),
+        (picture("inline").replace('r:embed="seal"/>', 'r:embed="seal"><a:grayscl/></a:blip>'), "颜色、亮度"),
+        (text_box(at(100, 400), (200, 40), paragraph("上")) + text_box(at(104, 400), (200, 40), paragraph("下")), "印在别的文字上"),
+        (text_box(at(78, 105), (200, 40), paragraph("盖在正文上")), "印在别的文字上"),
+        (text_box(at(100, 400), (200, 40), paragraph("影")).replace("</wps:spPr>", "<a:effectLst><a:glow/></a:effectLst></wps:spPr>"), "发光"),
+        (text_box(at(100, 400), (200, 40), paragraph("箭")).replace("</wps:spPr>", '<a:ln><a:tailEnd type="triangle"/></a:ln></wps:spPr>'), "箭头"),
+    ],
+)  # fmt: skip
+def test_what_of_a_drawing_is_not_as_in_the_file_is_told(more, told):
+    made = print_docx(handmade(paragraph("正文", more=more), media={"seal.png": png()}))
+    assert told in "".join(map(str, made.warnings))
+    plain = text_box(at(100, 400), (200, 40), paragraph("框")) + text_box(
+        at(100, 500), (200, 40), paragraph("下")
+    )
+    plain += picture("anchor", at(300, 600), "<wp:wrapNone/>")
+    made = print_docx(handmade(paragraph("正文", more=plain), media={"seal.png": png()}))
+    assert not [warning for warning in made.warnings if "字体" not in str(warning)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "numbers"),
+    [
+        ("", "", "12"),
+        ('<w:numFmt w:val="decimalEnclosedCircle"/><w:numStart w:val="5"/>', "", "⑤2"),
+        ("", '<w:numRestart w:val="eachSect"/>', "11"),
+    ],
+)
+def test_a_section_says_how_its_notes_are_numbered(first, second, numbers):
+    def called(number: int) -> str:
+        return f'<w:r><w:t>文</w:t></w:r><w:r><w:footnoteReference w:id="{number}"/></w:r>'
+
+    def told(inner: str) -> str:
+        return f"<w:footnotePr>{inner}</w:footnotePr>" + PAGE
+
+    notes = "".join(
+        f'<w:footnote w:id="{n}"><w:p><w:r><w:t>注</w:t></w:r></w:p></w:footnote>' for n in (2, 3)
+    )
+    body = f"<w:p><w:pPr><w:sectPr>{told(first)}</w:sectPr></w:pPr>{called(2)}</w:p><w:p>{called(3)}</w:p>"
+    pages = show(handmade(body, section=told(second), parts={"fn": ("footnotes", notes)}))
+    assert "".join(text_of(page).replace("文", "").replace("注", "")[:1] for page in pages) == numbers

@@ -16,9 +16,11 @@ from generators.printing.docx.page_drawings import after_layout
 from generators.printing.docx.position import WAY_OUT, Cursor
 from generators.printing.docx.running_heads import parity_rules
 from generators.printing.docx.text_check import (
+    drawings_off_paper,
     lost_texts,
     overprinted_texts,
     texts_off_paper,
+    texts_under_boxes,
     unread_drawings,
     unread_paragraphs,
 )
@@ -160,6 +162,8 @@ def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[
         *overprinted_texts(cursor.source_paragraphs, laid),
     ]
     reasons += texts_off_paper(cursor.source_paragraphs, laid)
+    reasons += texts_under_boxes(cursor.source_paragraphs, laid)
+    reasons += drawings_off_paper(cursor.name, laid)
     _withhold(reasons, force=force)
     return laid, reasons
 

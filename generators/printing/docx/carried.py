@@ -62,8 +62,8 @@ def _differs(*usual: str) -> Callable[[etree._Element], bool]:
 
 
 def _restarts(node: etree._Element) -> bool:
-    """Return whether notes are counted anew somewhere, or stand elsewhere than at the foot or the end."""
-    usual = {"numRestart": {"continuous"}, "pos": {"pageBottom", "docEnd"}}
+    """Return whether notes are counted anew on each page, or stand elsewhere than at the foot or the end."""
+    usual = {"numRestart": {"continuous", "eachSect"}, "pos": {"pageBottom", "docEnd"}}
     return any(
         child.get(W + "val", "") not in usual[name]
         for child in node
@@ -105,7 +105,7 @@ def _tracked(names: str) -> dict[str, Carried]:
     return _refused("有没有接受的修订", names, lambda _: True, ACCEPT)
 
 
-_NOTES = "脚注、尾注连续编号，脚注印在页末，尾注印在文末"
+_NOTES = "脚注、尾注不按页重新编号，脚注印在页末，尾注印在文末"
 _TEXT_EFFECT = "文字效果（艺术效果）不打印"
 
 TABLE: Mapping[str, Mapping[str, Carried]] = {

@@ -49,7 +49,12 @@ _KINDS = {
 _LINES = frozenset({"line", "straightConnector1"})
 _AREAS = {"rect": "", "roundRect": "6pt", "ellipse": "50%", "flowChartProcess": "", "textBox": ""}
 _VERTICAL = frozenset({"eaVert", "wordArtVert", "wordArtVertRtl", "mongolianVert"})
+_ANCHORS = {"ctr": "middle", "b": "bottom", "middle": "middle", "bottom": "bottom"}
+"""How text stands in the height of its box, in DrawingML (`anchor`) and VML (`v-text-anchor`)."""
 _SIDEWAYS = {"vert": 90, "vert270": -90}
+_RECOLOURED = frozenset(
+    ["grayscl", "biLevel", "lum", "duotone", "clrChange", "clrRepl", "alphaModFix", "tint", "hsl"]
+)
 _NO_PICTURE = "改用 --engine libreoffice 打印，或把这张图另存为 PNG 再插入"
 
 
@@ -267,6 +272,12 @@ class Drawings:
         address = self._load(blip.get(R + "embed", ""))
         if address is None:
             return None
+        self._warn_of_effects(_first(node, "spPr"))
+        if any(local(child) in _RECOLOURED for child in blip):
+            self._cursor.warn("图片的颜色、亮度效果不打印，按原图打印")
+        geometry = _first(node, "prstGeom", "custGeom")
+        if geometry is not None and geometry.get("prst", "") != "rect":
+            self._cursor.warn("图片按矩形打印，不裁剪成别的形状", geometry.get("prst", ""))
         css = {"width": pt(place.width), "height": pt(place.height), "vertical-align": "baseline"}
         crop = _first(node, "srcRect")
         turn = self._turn(node)
@@ -356,6 +367,7 @@ class Drawings:
         custom = _first(properties, "custGeom") if properties is not None else None
         content = _first(node, "txbxContent")
         line = self._outline(node, properties)
+        self._warn_of_effects(properties)
         if custom is not None or (kind not in _LINES and kind not in _AREAS):
             if content is None or line or self._fill(properties):
                 self._cursor.refuse("这种形状打印不了", "自由图形" if custom is not None else kind)
@@ -374,6 +386,11 @@ class Drawings:
         if _AREAS.get(kind):
             css["border-radius"] = _AREAS[kind]
         return self._area(node, place, content, css | turn)
+
+    def _warn_of_effects(self, properties: etree._Element | None) -> None:
+        effects = _first(properties, "effectLst", "effectDag") if properties is not None else None
+        if effects is not None and len(effects):
+            self._cursor.warn("阴影、发光等效果不打印")
 
     def _straight(self, place: _Place, line: str | None, css: dict[str, str]) -> ET.Element:
         """Return a straight line from corner to corner of `place`."""
@@ -408,8 +425,11 @@ class Drawings:
         flows = body.get("vert", "horz") if body is not None else "horz"
         if flows in _SIDEWAYS and content is not None:
             return self._sideways_box(css, content, room, insets, _SIDEWAYS[flows])
-        box = self._box(css, content, room[0], vertical=flows in _VERTICAL)
-        if body is not None and body.get("wrap") == "none":
+        anchor = _ANCHORS.get(body.get("anchor", ""), "") if body is not None else ""
+        is_narrow = body is not None and body.get("wrap") == "none"
+        settled = (anchor, room[1]) if anchor and not fits and not is_narrow else None
+        box = self._box(css, content, room[0], vertical=flows in _VERTICAL, settled=settled)
+        if is_narrow:
             # As wide as its text, whatever width the file remembers: page numbers stand in such boxes.
             del css["width"]
             css.pop("overflow", None)
@@ -417,14 +437,25 @@ class Drawings:
         return box
 
     def _box(
-        self, css: dict[str, str], content: etree._Element | None, width: float, *, vertical: bool = False
+        self,
+        css: dict[str, str],
+        content: etree._Element | None,
+        width: float,
+        *,
+        vertical: bool = False,
+        settled: tuple[str, float] | None = None,
     ) -> ET.Element:
+        """Return a box with the blocks of `content`, `settled` in the middle or at the foot of its height."""
         box = ET.Element("div", {"class": self._cursor.sheet.class_for(css)})
         inside = box
         if vertical:
             # Columns from the right, one a paragraph; what is too long for one is found to be hidden.
             columns = {"display": "flex", "flex-direction": "row-reverse", "align-items": "flex-start"}
             inside = add(box, "div", self._cursor.sheet.class_for(columns))
+        elif settled is not None and content is not None:
+            cell = {"display": "table-cell", "vertical-align": settled[0]}
+            cell |= {"width": pt(max(width, 1.0)), "height": pt(max(settled[1], 0.0))}
+            inside = add(box, "div", self._cursor.sheet.class_for(cell))
         if content is not None:
             with self._cursor.inside_text_box(vertical=vertical):
                 floats, self.floats = self.floats, []
@@ -478,6 +509,9 @@ class Drawings:
             return None
         if line is None and (style is None or style.get("idx") == "0"):
             return None
+        ends = [_first(line, name) for name in ("headEnd", "tailEnd")] if line is not None else []
+        if any(end is not None and end.get("type", "none") != "none" for end in ends):
+            self._cursor.warn("线端的箭头不打印")
         width = _emu(line.get("w"), 0.75) if line is not None and line.get("w") else 0.75
         tone = self._tone(line) if line is not None else None
         dash = _first(line, "prstDash") if line is not None else None
@@ -631,7 +665,9 @@ class Drawings:
             upward = flow.get("mso-layout-flow-alt") == "bottom-to-top"
             return self._sideways_box(css, content, room, insets, -90 if upward else 90)
         vertical = flow.get("layout-flow") == "vertical-ideographic"
-        return self._box(css, content, room[0], vertical=vertical)
+        anchor = _ANCHORS.get(_old_style(shape).get("v-text-anchor", ""), "")
+        settled = (anchor, room[1]) if anchor else None
+        return self._box(css, content, room[0], vertical=vertical, settled=settled)
 
     def _old_line(
         self, shape: etree._Element, style: dict[str, str], tone: str, weight: float, place: _Place

@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 
     from generators.printing.docx.styles import Properties
 
+_OFFICE = "http://schemas.microsoft.com/office/"
+_UNDERSTOOD: frozenset[str | None] = frozenset(
+    {
+        None,
+        f"{_OFFICE}word/2010/wordprocessingShape",
+        f"{_OFFICE}word/2010/wordprocessingGroup",
+        f"{_OFFICE}word/2010/wordprocessingCanvas",
+        f"{_OFFICE}word/2010/wordprocessingDrawing",
+        f"{_OFFICE}word/2010/wordml",
+        f"{_OFFICE}word/2012/wordml",
+        f"{_OFFICE}drawing/2010/main",
+    }
+)
+"""What a choice may ask for (`mc:Requires`) to be read; ink, 3D models, new charts leave a picture behind."""
 _SILENT = frozenset(
     {
         "rPr",
@@ -264,11 +278,17 @@ def _short(node: etree._Element) -> str:
 
 
 def choice(node: etree._Element) -> etree._Element | None:
-    """Return the branch of an AlternateContent that is read: the first choice, else the old form."""
-    for child in node:
-        if local(child) == "Choice":
+    """Return the branch of an AlternateContent that is read: the first choice understood, else the old form.
+
+    With an empty old form that is the first choice, so that what nobody understands is refused by name.
+    """
+    choices = [child for child in node if local(child) == "Choice"]
+    for child in choices:
+        needed = child.get("Requires", "").split()
+        if all(child.nsmap.get(prefix) in _UNDERSTOOD for prefix in needed):
             return child
-    return next((child for child in node if local(child) == "Fallback"), None)
+    fallback = next((child for child in node if local(child) == "Fallback"), None)
+    return fallback if fallback is not None and (len(fallback) or not choices) else next(iter(choices), None)
 
 
 def link_target(relations: Mapping[str, object], node: etree._Element) -> str:

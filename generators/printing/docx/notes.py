@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from generators.printing.docx.numbering import format_number
 from generators.printing.docx.package import W
 from generators.printing.docx.runs import run_css, size_of
+from generators.printing.docx.settings import note_numbers
 from generators.printing.layout.css import add, pt
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class Notes:
         self._cursor, self._blocks = cursor, blocks
         self._endnotes: list[tuple[etree._Element, str, str]] = []
         self._counts: dict[str, int] = {}
+        self._sections: dict[str, int] = {}
+        """The section of the last note of each kind."""
 
     def write_call(self, parent: ET.Element, item: InlineItem) -> None:
         """Write the number that calls a note, and the footnote itself; refuse a note that is not there."""
@@ -55,7 +58,16 @@ class Notes:
     def _next_number(self, where: str) -> str:
         """Return the number of the next note as the file wants it shown: 1, 2 or i, ii."""
         settings = self._cursor.settings
-        numbers = settings.footnotes if where == "foo" else settings.endnotes
+        section = self._cursor.position.section
+        usual, given = (
+            (settings.footnotes, section.footnotes)
+            if where == "foo"
+            else (settings.endnotes, section.endnotes)
+        )
+        numbers = note_numbers(given, usual)
+        if numbers.restarts and self._sections.get(where) != section.index:
+            self._counts[where] = 0
+        self._sections[where] = section.index
         self._counts[where] = self._counts.get(where, 0) + 1
         return format_number(numbers.start + self._counts[where] - 1, numbers.kind)
 

@@ -58,6 +58,9 @@ class Section:
     border_display: str = "allPages"
     border_pictures: dict[bool, str] = field(default_factory=dict)
     """The addresses of the drawn page borders, by whether the page is a left-hand one that differs."""
+    footnotes: etree._Element | None = None
+    endnotes: etree._Element | None = None
+    """How notes are numbered from here on (`w:footnotePr`, `w:endnotePr`)."""
     uncarried: Properties = field(default_factory=dict)
     """What the section asks for and the print does not carry."""
 
@@ -107,6 +110,8 @@ def read_section(
     section = Section(index, is_mirrored=settings.mirrors_margins)
     if previous is not None:
         section.references = dict(previous.references)
+    if node is not None:
+        section.footnotes, section.endnotes = node.find(W + "footnotePr"), node.find(W + "endnotePr")
     for name, child in carried.read("sectPr", node, section.uncarried):
         _READERS[name](section, attributes(child), child)
     gutter_at_right = node is not None and (rtl := node.find(W + "rtlGutter")) is not None and is_on(rtl)

@@ -25,13 +25,21 @@ class NoteNumbers:
 
     kind: str = "decimal"
     start: int = 1
+    restarts: bool = False
+    """Whether each section counts anew."""
 
 
-def _note_numbers(node: etree._Element | None, usual: NoteNumbers) -> NoteNumbers:
+def note_numbers(node: etree._Element | None, usual: NoteNumbers) -> NoteNumbers:
+    """Return what `node` (`w:footnotePr` or `w:endnotePr`) says, `usual` where it says nothing."""
     if node is None:
         return usual
     found = {str(child.tag).removeprefix(W): child.get(W + "val", "") for child in node}
-    return NoteNumbers(found.get("numFmt") or usual.kind, max(1, int(number(found.get("numStart"), 1))))
+    restart = found.get("numRestart")
+    return NoteNumbers(
+        found.get("numFmt") or usual.kind,
+        max(1, int(number(found.get("numStart"), usual.start))),
+        usual.restarts if restart is None else restart == "eachSect",
+    )
 
 
 @dataclass(frozen=True)
@@ -81,8 +89,8 @@ def read_settings(package: Package) -> Settings:
         is_word_2013=not modes or modes[-1] >= 15,
         even_and_odd=is_set("evenAndOddHeaders"),
         default_tab=Settings.default_tab if tab is None else points(tab.get(W + "val"), Settings.default_tab),
-        footnotes=_note_numbers(root.find(W + "footnotePr"), Settings().footnotes),
-        endnotes=_note_numbers(root.find(W + "endnotePr"), Settings().endnotes),
+        footnotes=note_numbers(root.find(W + "footnotePr"), Settings().footnotes),
+        endnotes=note_numbers(root.find(W + "endnotePr"), Settings().endnotes),
         adds_spacing=is_set("doNotUseHTMLParagraphAutoSpacing", among=flags),
         mirrors_margins=is_set("mirrorMargins"),
         gutter_at_top=is_set("gutterAtTop"),

@@ -249,7 +249,10 @@ def write_table(
     if break_before:
         css["break-before"] = break_before
     place = properties.get("tblpPr")
-    if not place or not cursor.position.may_float or place.get("vertAnchor", "page") == "text":
+    is_in_text = place is not None and place.get("vertAnchor", "page") == "text"
+    if place and is_in_text and max(number(place.get("tblpY")), number(place.get("tblpX"))) > 200:
+        cursor.warn("随正文的浮动表格按在正文里的表格打印，位置可能不同")
+    if not place or not cursor.position.may_float or is_in_text:
         _write_rows(table, add(parent, "table", cursor.sheet.class_for(css)))
         return
     holder = _hold(table, place, parent)

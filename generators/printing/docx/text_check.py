@@ -286,6 +286,59 @@ def texts_off_paper(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterat
                     yield Finding(place, expected, f"“{shown[:12]}”", severity=Severity.WARN)
 
 
+_OFF_PAPER = 6.0 * PX_PER_PT
+"""So far may a drawing bleed over the edge of the paper."""
+
+
+def drawings_off_paper(name: str, laid: Laid) -> Iterator[Finding]:
+    """Yield a warning for each page with a picture or drawing that reaches over the paper's edge."""
+    for number, page in enumerate(laid.document.pages, start=1):
+        for box in engine.descendants(internals.page_box(page)):
+            element = internals.real_box(box).element
+            if element is None or element.get("data-frame") is None:
+                continue
+            if not isinstance(box, boxes.BlockContainerBox) or element.find(".//img") is None:
+                continue
+            left, top = box.border_box_x(), box.border_box_y()
+            right, bottom = left + box.border_width(), top + box.border_height()
+            over = max(-left, -top, right - page.width, bottom - page.height)
+            if over > _OFF_PAPER:
+                place = f"文件“{name}”第 {number} 页"
+                expected = "图片有一部分在纸外，印不出来"
+                yield Finding(place, expected, "", "把图片移到纸内", severity=Severity.WARN)
+                break
+
+
+def texts_under_boxes(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iterator[Finding]:
+    """Yield a warning for text that a text box before or behind the text is printed upon, or covers."""
+    told: set[int] = set()
+    for page in laid.document.pages:
+        texts: list[tuple[Any, int, tuple[Any, ...]]] = []
+        _collect(internals.page_box(page), None, (), [], texts)
+        texts = [entry for entry in texts if without_whitespace(entry[0].text)]
+        floating = [entry for entry in texts if entry[2] and entry[2][0].element.get("data-through")]
+        for over, number, holders in floating:
+            for box, other, its_holders in texts:
+                if its_holders and its_holders[0] is holders[0]:
+                    continue
+                wide = min(_right(over), _right(box)) - max(over.position_x, box.position_x)
+                high = min(_bottom(over), _bottom(box)) - max(over.position_y, box.position_y)
+                if wide > _OVERPRINT and high > min(over.height, box.height) / 3 and other not in told:
+                    told |= {other, number}
+                    shown = f"“{without_whitespace(over.text)[:6]}”与“{without_whitespace(box.text)[:6]}”"
+                    place, way_out = paragraphs[other].place, "移开文本框"
+                    expected = "文本框里的字印在别的文字上"
+                    yield Finding(place, expected, shown, way_out, severity=Severity.WARN)
+
+
+def _right(box: Any) -> float:
+    return float(box.position_x) + _inked_width(box)
+
+
+def _bottom(box: Any) -> float:
+    return float(box.position_y) + float(box.height)
+
+
 def contains_text(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
     """Return whether `shown` is `wanted`, once or several times (heads of tables and of pages repeat).
 
