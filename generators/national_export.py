@@ -12,11 +12,10 @@ import hashlib
 import io
 import re
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-import openpyxl
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineWorkbook
 
@@ -26,15 +25,16 @@ from generators.own_files import read_given, write_instead, write_new
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
-from generators.sheet_cells import MOST_CELLS, UNREADABLE, check_sizes, shown_text
+from generators.sheet_cells import MOST_CELLS, UNREADABLE, read_shown, shown_text
 from generators.sheet_edit import SheetEdit, edit_sheets
 from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generators.records.dataset import Dataset
+    from generators.sheet_cells import Cells
 
 _KINDS: tuple[type[Row], ...] = (Household, Member, MonitorEpisode)
 _NEEDED = ("户编号", "姓名", "证件号码", "与户主关系")
@@ -108,9 +108,10 @@ def plan_import(path: Path, dataset: Dataset) -> ImportPlan:
     Raise DataRefused with every unknown or missing heading; a cell that cannot be read is left to the office.
     """
     plan = ImportPlan()
-    cells = _read_cells(path, plan)
+    cells, findings = _read_cells(path)
     top = _heading_row(cells)
     heads = _match_headings(path.name, cells, top, plan)
+    plan.to_complete += _not_as_shown(findings, cells, heads, top)
     families: dict[str, list[_Line]] = {}
     people: dict[object, _Line] = {}
     for number, row in enumerate(cells[top + 1 :], start=top + 2):
@@ -140,16 +141,16 @@ class _Line:
         return {name: value for (owner, name), value in self.values.items() if owner is kind}
 
 
-def _read_cells(path: Path, plan: ImportPlan) -> list[list[Any]]:
-    """Return the cells of the export at `path`, by rows of one length; `plan` notes what is not read."""
+def _read_cells(path: Path) -> tuple[Cells, list[Finding]]:
+    """Return the cells of the export at `path`, by rows of one length, and what is not as shown."""
     try:
         content = read_given(path)
     except OSError as error:
         message = f"打不开“{path}”：{tell_os_error(error)}"
         raise UsageError(message) from None
     if content.startswith((b"PK", OLE)):
-        return _cells_of_book(path.name, content, plan)
-    return _cells_of_text(path.name, content)
+        return _cells_of_book(path.name, content)
+    return _cells_of_text(path.name, content), []
 
 
 def _refuse(name: str, found: str, way_out: str) -> DataRefused:
@@ -159,60 +160,55 @@ def _refuse(name: str, found: str, way_out: str) -> DataRefused:
 _OPENER = Opener(extension=".xlsx")
 
 
-def _cells_of_book(name: str, content: bytes, plan: ImportPlan) -> list[list[Any]]:
+def _cells_of_book(name: str, content: bytes) -> tuple[Cells, list[Finding]]:
+    """Return the cells of the first sheet, what in them is not as shown, and which sheets are not read."""
     try:
-        cells, findings = run_in_worker(_read_first_sheet, name, content)
+        (first, *others), findings = run_in_worker(_read_book, name, content)
     except UNREADABLE:
         found = "打不开的工作簿，已损坏或带密码"
     except WorkerDiedError as died:
         found = str(died)
     else:
-        plan.to_complete += findings
-        return cells
+        findings += [
+            Finding(f"文件“{name}”工作表“{title}”", "只读第一张工作表", "这张没有读", severity=Severity.WARN)
+            for title, cells in others
+            if cells
+        ]
+        return first[1], findings
     raise _refuse(name, found, "去掉密码，用 WPS 或 Excel 另存一份再试") from None
 
 
-def _read_first_sheet(name: str, content: bytes) -> tuple[list[list[Any]], list[Finding]]:
-    """Return the cells of the first sheet of a workbook, and what is not read or cannot be."""
-    parts = {} if content.startswith(OLE) else _OPENER.read(content, name)
-    if parts:
-        check_sizes(_OPENER, parts, name)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    first, *others = [book.get_sheet_by_name(title) for title in book.sheet_names]
-    cells = first.to_python(skip_empty_area=False)
-    for row in cells:
-        row[:] = [shown_text(cell) if isinstance(cell, str) else cell for cell in row]
-    findings = list(_take_in_formulas(name, content, cells)) if _has_formulas(parts) else []
-    findings += [
-        Finding(f"文件“{name}”工作表“{sheet.name}”", "只读第一张工作表", "这张没有读", severity=Severity.WARN)
-        for sheet in others
-        if sheet.height
-    ]
-    return cells, findings
+def _read_book(name: str, content: bytes) -> tuple[list[tuple[str, Cells]], list[Finding]]:
+    """Return (name, cells) of every sheet, and what in the first is not as it is shown."""
+    first = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names[0]
+    read = read_shown(_OPENER, content, name, looked_at={shown_text(first)}, where=f"文件“{name}”")
+    return list(read.cells.items()), read.findings
+
+
+def _not_as_shown(
+    findings: Iterable[Finding],
+    cells: Cells,
+    heads: Mapping[int, Sequence[tuple[type[Row], str]]],
+    top: int,
+) -> Iterator[Finding]:
+    """Yield `findings` of carried columns below the headings; empty those cells: the office fills them."""
+    for finding in findings:
+        reference = finding.place.rsplit("单元格 ", 1)[-1]
+        if not finding.row:
+            yield finding
+            continue
+        left, first, right, last = (edge or 1 for edge in range_boundaries(reference))
+        read = [index for index in range(left - 1, right) if index in heads]
+        rows = range(max(first - 1, top + 1), min(last, len(cells)))
+        if read and rows:
+            for number in rows:
+                for index in read:
+                    cells[number][index] = ""
+            yield replace(finding, severity=Severity.WARN)
 
 
 _LITERAL = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 """`="141199…"`, the way exports keep a long number from being rounded."""
-
-
-def _has_formulas(parts: Mapping[str, bytes]) -> bool:
-    return any(b"<f>" in data for part, data in parts.items() if part.startswith("xl/worksheets/sheet"))
-
-
-def _take_in_formulas(name: str, content: bytes, cells: list[list[Any]]) -> Iterator[Finding]:
-    """Put the text of `="…"` into the cells that no program has reckoned yet; yield other empty formulas."""
-    sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True).worksheets[0]
-    for values, row in zip(cells, sheet.iter_rows(), strict=False):
-        for index, cell in enumerate(row[: len(values)]):
-            if cell.data_type != "f" or values[index] not in {"", None}:
-                continue
-            if literal := _LITERAL.fullmatch(str(cell.value)):
-                values[index] = literal[1].replace('""', '"')
-            else:
-                place = f"文件“{name}”单元格 {cell.coordinate}"
-                way_out = "用 WPS 或 Excel 打开后保存，再导入"
-                found = show_cell(cell.value)
-                yield Finding(place, "公式应已算出结果", found, way_out, Severity.WARN)
 
 
 def _cells_of_text(name: str, content: bytes) -> list[list[Any]]:

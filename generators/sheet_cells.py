@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,9 @@ UNREADABLE = (CalamineError, etree.LxmlError, ArithmeticError, LookupError, Type
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TO_BE_LOOKED_AT = re.compile(rb"\bt=[\"']e[\"']|<(?:\w+:)?f\b|mergeCell\b|hidden=[\"'](?:1|true)[\"']")
+
+_LITERAL = re.compile(r'"((?:[^"]|"")*)"', re.DOTALL)
+"""The formula `="141199…"`: the way exports keep a long number from being rounded."""
 
 ROW_ID = "行标识"
 """Heading of the hidden column by which a store knows the rows that it gave out."""
@@ -98,7 +102,7 @@ def read_sheets(
     worker. Raise what `opener` refuses: one line, for a file that ends its reader too.
     """
     try:
-        return run_in_worker(_read_sheets, opener, content, name, looked_at, where)
+        return run_in_worker(read_shown, opener, content, name, looked_at, where)
     except UNREADABLE:
         found = "读到一半出错，文件已损坏"
     except WorkerDiedError as died:
@@ -107,9 +111,10 @@ def read_sheets(
     raise opener.refuse(name, expected, found, way_out) from None
 
 
-def _read_sheets(
+def read_shown(
     opener: Opener, content: bytes, name: str, looked_at: Collection[str] | None, where: str
 ) -> ShownSheets:
+    """Do what `read_sheets` does, in this process; raise one of UNREADABLE for a torn workbook."""
     if content.startswith(OLE):
         return _read_old(opener, content, name)
     parts = opener.read(content, name)
@@ -193,10 +198,13 @@ def _show(cells: Cells, sheet: _Sheet | None = None) -> None:
                     )
 
 
-def _uses(data: bytes, styles: Collection[int]) -> bool:
-    """Tell whether a cell of the sheet `data` bears one of `styles`."""
-    numbers = b"|".join(b"%d" % style for style in styles)
-    return bool(numbers) and re.search(rb"\bs=[\"'](?:" + numbers + rb")[\"']", data) is not None
+def _uses(data: bytes, styles: Mapping[int, str]) -> bool:
+    """Tell whether a cell of the sheet `data` bears one of `styles`; a fraction where those only round."""
+    for is_odd, what in ((True, rb""), (False, rb"[^>]*>\s*<(?:\w+:)?v>[^<]*[.Ee]")):
+        numbers = b"|".join(b"%d" % index for index, code in styles.items() if _is_odd(code) is is_odd)
+        if numbers and re.search(rb"\bs=[\"'](?:" + numbers + rb")[\"']" + what, data) is not None:
+            return True
+    return False
 
 
 def book_part(opener: Opener, parts: Mapping[str, bytes], name: str) -> str:
@@ -216,17 +224,32 @@ def sheet_parts(opener: Opener, parts: Mapping[str, bytes], name: str) -> Iterat
             yield title, relation.target, sheet.get("state", "visible") != "visible"
 
 
-_PLAIN = re.compile(r'General|@|[#,0]*0(?:\.0+)?(?:_[ )-])*|"?[¥￥$]"?[#,0]*0(?:\.0+)?', re.IGNORECASE)
-_BUILT_IN = frozenset({0, 1, 2, 3, 4, 49, *range(5, 9), *range(37, 45)})
-_BUILT_IN_ODD = {9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 48: "##0.0E+0"}
+_PLAIN = re.compile(r'General|G/通用格式|@|(?:"?[¥￥$]"?)?([#,0]*0)(?:\.(0+))?', re.IGNORECASE)
+_BUILT_IN = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    48: "##0.0E+0",
+    49: "@",
+    **dict.fromkeys((5, 6, 37, 38, 41, 42), "#,##0"),
+    **dict.fromkeys((7, 8, 39, 40, 43, 44), "#,##0.00"),
+}
+"""Number formats that a file need not spell out; currency and accounting as far as digits go."""
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), 71, *range(72, 82)})
 
 
 def _odd_styles(opener: Opener, parts: Mapping[str, bytes], name: str) -> dict[int, str]:
-    """Return the cell styles under which a number shows other than it is: 50%, 1/2, 3.5E+05, 12 组."""
-    formats = _formats(opener, parts, name)
+    """Return the cell styles under which a cell may show other than it holds: 50%, 001, 12 组, 12,346."""
     return {
-        index: code for index, (number, code) in formats.items() if code and _shows_otherwise(number, code)
+        index: code
+        for index, (number, code) in _formats(opener, parts, name).items()
+        if not _is_date(number, _first(code)) and (_is_odd(code) or not _shows_number(code, "1.37"))
     }
 
 
@@ -249,7 +272,7 @@ def _formats(opener: Opener, parts: Mapping[str, bytes], name: str) -> dict[int,
         return {}
     root = opener.parse(parts[part], name, part)
     given = {int(x.get("numFmtId", "0")): x.get("formatCode", "") for x in root.iter(f"{MAIN}numFmt")}
-    codes = _BUILT_IN_ODD | given
+    codes = _BUILT_IN | given
     styles = root.findall(f"{MAIN}cellXfs/{MAIN}xf")
     numbers = (int(style.get("numFmtId", "0")) for style in styles)
     return {index: (number, codes.get(number, "")) for index, number in enumerate(numbers)}
@@ -264,10 +287,51 @@ def _is_date(number: int, first: str) -> bool:
     return number in _DATES or bool(re.search("[ymdhs]", re.sub('"[^"]*"', "", first), re.IGNORECASE))
 
 
-def _shows_otherwise(number: int, code: str) -> bool:
-    """Tell whether the format `code` (its `number`) shows a number as something else; dates are dates."""
-    first = _first(code)
-    return number not in _BUILT_IN and not _is_date(number, first) and not _PLAIN.fullmatch(first)
+def _is_odd(code: str) -> bool:
+    """Tell whether even a small whole number, or a text, shows as something else under `code`."""
+    return not (_shows_text(code) and all(_shows_number(code, number) for number in ("1", "-1", "0")))
+
+
+def _bare(section: str) -> str:
+    """Return a section of a format code without what only colours, widens or fills (ECMA-376 §18.8.31)."""
+    return re.sub(r"\[[^\]]*\]|\\[ ()-]|[_*].|\?", "", section).strip()
+
+
+def _shows_number(code: str, kept: str) -> bool:
+    """Tell whether the number `kept` shows under `code` as it is read: to the cent, no zero before it."""
+    sections = code.split(";")
+    if not code or re.search(r"\[[<>=]", code):
+        return not code
+    try:
+        value = Decimal(kept)
+    except InvalidOperation:
+        return True
+    index = 1 if value < 0 and len(sections) > 1 else 2 if value == 0 and len(sections) > 2 else 0
+    section = _bare(sections[index])
+    if index == 1 and not re.search("[-(（]", sections[1]):
+        return False
+    if index == 2 and section.strip('"') == "-":
+        return True
+    plain = _PLAIN.fullmatch(re.sub('"?[-()（）]"?', "", section) if index == 1 else section)
+    if plain is None or plain[1] is None:
+        return plain is not None
+    if plain[1].count("0") > max(1, len(str(abs(int(value))))):
+        return False
+    decimals = len(plain[2] or "")
+    return decimals >= 2 or _rounded(value, decimals) == _rounded(value, 2)
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    """Return `value` as a sheet rounds it: halves away from zero."""
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, Context(prec=400))
+
+
+def _shows_text(code: str) -> bool:
+    """Tell whether a text shows under `code` as it is: not hidden, no words put before or after it."""
+    sections = code.split(";")
+    if len(sections) > 3:
+        return _bare(sections[3]) in {"@", "General"}
+    return "@" not in code or _bare(sections[-1]) == "@"
 
 
 @dataclass
@@ -321,19 +385,40 @@ class _Sheet:
     def _look_at_cell(self, element: etree._Element, cell: str, styles: Mapping[int, str]) -> None:
         kind = element.get("t", "n")
         kept = next((e.text or "" for e in element if etree.QName(e).localname == "v"), None)
-        has_formula = any(etree.QName(e).localname == "f" for e in element)
-        if kind == "e":
+        formula = next((e.text or "" for e in element if etree.QName(e).localname == "f"), None)
+        literal = _LITERAL.fullmatch(formula or "")
+        if literal and not kept:
+            self._put(cell, shown_text(literal[1].replace('""', '"')))
+        elif kind == "e":
             self.tell(cell, "应为能算出结果的单元格", f"公式错误 {kept or '#N/A'}", "改正公式，或直接填写")
-        elif has_formula and not kept and kind != "str":
+        elif formula is not None and not kept and kind != "str":
             way_out = "用 WPS 或 Excel 打开，保存一次再试；或直接填写结果"
             self.tell(cell, "公式应已算出结果", "公式没有保存结果", way_out)
-        elif kind == "n" and kept and (code := styles.get(int(element.get("s", "0")))):
-            self.tell(
-                cell,
-                "存的数应与显示的一样",
-                f"存的是 {kept}，按格式“{shown(code)}”显示成别的样子",
-                "把格式改成“常规”，按应有的数重新填写",
+        elif code := styles.get(int(element.get("s", "0"))):
+            self._look_at_format(
+                cell, code, kept if kind == "n" else None, "".join(map(str, element.itertext()))
             )
+
+    def _look_at_format(self, cell: str, code: str, number: str | None, text: str) -> None:
+        """Tell of `cell` when the format `code` shows its `number`, else its `text`, as something else."""
+        if not text or (_shows_text(code) if number is None else _shows_number(code, number)):
+            return
+        noun, what = ("字", "文字") if number is None else ("数", f" {shown(number)}")
+        self.tell(
+            cell,
+            f"存的{noun}应与显示的一样",
+            f"存的是{what}，按格式“{shown(code)}”显示成别的样子",
+            "把格式改成“常规”，按应有的内容重新填写",
+        )
+
+    def _put(self, cell: str, text: str) -> None:
+        """Put `text` into `cell`, beyond the last that holds anything too: no result was kept there."""
+        left, top, _, _ = (edge or 1 for edge in range_boundaries(cell))
+        width = max([left, *(len(row) for row in self.cells[:1])])
+        self.cells += [[""] * width for _ in range(top - len(self.cells))]
+        for values in self.cells:
+            values.extend([""] * (width - len(values)))
+        self.cells[top - 1][left - 1] = text
 
     def _take_in_merged(self, reference: str) -> None:
         """Give a text merged over several rows to each of them, as it is seen; tell what else is merged."""
@@ -358,7 +443,10 @@ class _Sheet:
         return row <= len(self.cells) and any(value not in {"", None} for value in self.cells[row - 1])
 
     def _has_heading(self, letter: str) -> bool:
-        return self._at(1, column_of(letter + "1", 0)) not in {"", None, ROW_ID}
+        """Tell whether the column holds anything; titles may stand above the headings."""
+        column = column_of(letter + "1", 0)
+        values = [self._at(row, column) for row in range(1, len(self.cells) + 1)]
+        return ROW_ID not in values[:10] and any(value not in {"", None} for value in values)
 
     def _tell_hidden(self, names: list[str], noun: str) -> None:
         if names:

@@ -255,6 +255,35 @@ def test_sheets_and_rows_that_are_not_taken_are_named(dataset, tmp_path) -> None
     assert f"第 {len(rows) + 2} 行" in told
 
 
+def test_cells_of_an_export_that_are_not_what_they_show_are_named_and_not_taken(dataset, tmp_path) -> None:
+    rows = list(export_rows(dataset, dataset.all(Household)))
+    path = write_export(tmp_path / "导出.xlsx", rows)
+    book = openpyxl.load_workbook(path)
+    sheet, column = book.active, S12.index("务工时间（月）") + 1
+    sheet.insert_rows(1)
+    sheet["A1"] = "监测对象"
+    for number, (value, code) in enumerate(
+        [(0.05, "0%"), (3.4, "0"), (4, "000"), ("=1/0", "General")], start=3
+    ):
+        cell = sheet.cell(number, column, value)
+        cell.number_format = code
+    sheet.cell(3, S12.index("人均纯收入") + 1).number_format = "0%"
+    sheet.cell(7, column, 7)
+    sheet.merge_cells(start_row=7, end_row=8, start_column=column, end_column=column)
+    letter = sheet.cell(2, column).column_letter
+    sheet.row_dimensions[9].hidden = True
+    sheet.column_dimensions[letter].hidden = True
+    book.save(path)
+    plan = plan_import(path, dataset)
+    named = [finding.place.rsplit("单元格 ", 1)[-1] for finding in plan.to_complete if finding.row]
+    assert named == [*(f"{letter}{number}" for number in (3, 4, 5, 6)), f"{letter}7:{letter}8"]
+    assert [f.found for f in plan.to_complete if not f.row] == [
+        "隐藏的行：9，照样读取",
+        f"隐藏的列：{letter}，照样读取",
+    ]
+    assert plan.is_empty
+
+
 def test_nothing_is_written_when_the_workbook_would_not_be_sound(dataset, tmp_path, capsys) -> None:
     data = tmp_path / "乡"
     data.mkdir()

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from procedure_samples import PASSED, sound_quarter
+from pydantic import TypeAdapter, ValidationError
 
 from generators.errors import DataRefused, Severity
 from generators.opc import Opener
+from generators.records.columns import Money
 from generators.records.households import Household, Member, MonitorEpisode, Verification
 from generators.records.township import Person
 from generators.sheet_cells import read_sheets, shown_text
@@ -31,9 +33,29 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 STYLES = (
     '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="9"/><xf numFmtId="200"/><xf numFmtId="201"/>'
-    '<xf numFmtId="4"/></cellXfs>'
+    '<xf numFmtId="4"/><xf numFmtId="3"/>'
+    + "".join(f'<xf numFmtId="{number}"/>' for number in range(202, 210))
+    + "</cellXfs>"
 )
-FORMATS = '<numFmts><numFmt numFmtId="200" formatCode="0&quot;组&quot;"/><numFmt numFmtId="201" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>'
+CODES = (
+    "0",
+    "000",
+    "0;-0;;@",
+    '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    "0\\组",
+    '@"村"',
+    ";;;",
+    "0.00;[Red]0.00",
+)
+"""The formats 202 to 209: those of the styles 7 to 14; style 6 is the built-in #,##0."""
+FORMATS = (
+    '<numFmts><numFmt numFmtId="200" formatCode="0&quot;组&quot;"/><numFmt numFmtId="201" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/>'
+    + "".join(
+        f"<numFmt numFmtId='{number}' formatCode='{code.replace(chr(34), '&quot;')}'/>"
+        for number, code in enumerate(CODES, start=202)
+    )
+    + "</numFmts>"
+)
 
 
 def book(sheet: str, *, shared: str = "", properties: str = "", prefix: str = "") -> bytes:
@@ -92,6 +114,14 @@ SHOWN = [
     ("千位分隔", book(data(HEAD, row(2, '<c r="A2" s="5"><v>6500</v></c>'))), 6500.0),
     ("有结果的公式", book(data(HEAD, row(2, '<c r="A2"><f>1+1</f><v>2</v></c>'))), 2.0),
     ("结果为空的公式", book(data(HEAD, row(2, '<c r="A2" t="str"><f>""</f><v></v></c>'))), ""),
+    ("取整显示的整数", book(data(HEAD, row(2, '<c r="A2" s="6"><v>6500</v></c>'))), 6500.0),
+    ("不到一分的尾数", book(data(HEAD, row(2, '<c r="A2" s="5"><v>6523.3333333</v></c>'))), 6523.3333333),
+    ("零头是计算误差", book(data(HEAD, row(2, '<c r="A2" s="6"><v>6499.99999999999</v></c>'))), 6499.99999999999),
+    ("会计专用的零", book(data(HEAD, row(2, '<c r="A2" s="10"><v>0</v></c>'))), 0.0),
+    ("会计专用的负数", book(data(HEAD, row(2, '<c r="A2" s="10"><v>-3.5</v></c>'))), -3.5),
+    ("够位数的补零", book(data(HEAD, row(2, '<c r="A2" s="8"><v>123</v></c>'))), 123.0),
+    ("分节格式的正数", book(data(HEAD, row(2, '<c r="A2" s="9"><v>5</v></c>'))), 5.0),
+    ("没有结果的文字公式", book(data(HEAD, row(2, '<c r="A2"><f>"141199"</f></c>'))), "141199"),
     ("只有一个空格", book(data(HEAD, row(2, text("A2", " ")))), ""),
     ("只有全角空格和零宽", book(data(HEAD, row(2, text("A2", "\u3000\u200b\ufeff")))), ""),
     ("回车的转义", book(data(HEAD, row(2, text("A2", "张三_x000D_\n李四")))), "张三\n李四"),
@@ -115,6 +145,15 @@ NAMED = [
     ("带前缀的错误", book("<x:sheetData><x:row r='2'><x:c r='B2' t='e'><x:v>#N/A</x:v></x:c></x:row></x:sheetData>", prefix="x"), "B2", "公式错误 #N/A"),
     ("百分比", book(data(HEAD, row(2, '<c r="A2" s="2"><v>0.5</v></c>'))), "A2", "存的是 0.5"),
     ("自定义格式", book(data(HEAD, row(2, '<c r="A2" s="3"><v>1</v></c>'))), "A2", "存的是 1"),
+    ("取整显示的小数", book(data(HEAD, row(2, '<c r="A2" s="6"><v>12345.6</v></c>'))), "A2", "存的是 12345.6"),
+    ("自定义取整", book(data(HEAD, row(2, '<c r="A2" s="7"><v>6499.5</v></c>'))), "A2", "存的是 6499.5"),
+    ("补零的编号", book(data(HEAD, row(2, '<c r="A2" s="8"><v>1</v></c>'))), "A2", "存的是 1"),
+    ("不显示的零", book(data(HEAD, row(2, '<c r="A2" s="9"><v>0</v></c>'))), "A2", "存的是 0"),
+    ("一个字的单位", book(data(HEAD, row(2, '<c r="A2" s="11"><v>3</v></c>'))), "A2", "存的是 3"),
+    ("后面添字的文字", book(data(HEAD, row(2, '<c r="A2" s="12" t="inlineStr"><is><t>东沟</t></is></c>'))), "A2", "存的是文字"),
+    ("不显示的文字", book(data(HEAD, row(2, '<c r="A2" s="13" t="inlineStr"><is><t>东沟</t></is></c>'))), "A2", "存的是文字"),
+    ("不显示的数", book(data(HEAD, row(2, '<c r="A2" s="13"><v>3</v></c>'))), "A2", "存的是 3"),
+    ("不带负号的负数", book(data(HEAD, row(2, '<c r="A2" s="14"><v>-3</v></c>'))), "A2", "存的是 -3"),
     ("合并的标题", book(data(row(1, text("A1", "标题"))) + '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'), "A1:B1", "合并的标题"),
     ("合并几列", book(data(HEAD, row(2, text("A2", "x"))) + '<mergeCells><mergeCell ref="A2:B3"/></mergeCells>'), "A2:B3", "合并了几列"),
     ("合并的数", book(data(HEAD, row(2, '<c r="A2"><v>3</v></c>'), row(3, '<c r="A3"/>')) + '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'), "A2:A3", "合并的数"),
@@ -144,9 +183,9 @@ def test_a_cell_that_is_not_what_it_shows_is_named_once_with_the_way_out(
 
 def test_hidden_rows_and_columns_are_read_and_told() -> None:
     sheet = '<cols><col min="2" max="2" hidden="1"/></cols>' + data(
-        row(1, text("A1", "甲"), text("B1", "乙")),
+        row(1, text("A1", "大标题")),
         row(2, text("A2", "x"), more=' hidden="1"'),
-        row(3, text("A3", "y")),
+        row(3, text("A3", "甲"), text("B3", "乙")),
     )
     read = read_sheets(Opener(), book(sheet), "表.xlsx")
     assert [(f.found, f.severity) for f in read.findings] == [
@@ -243,3 +282,17 @@ def test_a_household_number_merged_over_its_members_is_that_of_each(workbook: Pa
 
     dataset = read_workbook(edited(workbook, merge))
     assert [member.household for member in dataset.all(Member)[:2]] == [PASSED, PASSED]
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [(6500, "6500.00"), (0.125, "0.13"), ("6,500", "6500.00"), ("12，345.6", "12345.60"), ("-3.5", "-3.50")],
+)
+def test_an_amount_is_read_to_the_cent_as_a_sheet_rounds_it(cell: object, amount: str) -> None:
+    assert str(TypeAdapter(Money).validate_python(cell)) == amount
+
+
+@pytest.mark.parametrize("cell", ["6,5", "1，2345", "nan", "1e3", "1_000", "85%", "约6500", True, "inf"])
+def test_what_is_no_amount_is_named(cell: object) -> None:
+    with pytest.raises(ValidationError, match="应为金额"):
+        TypeAdapter(Money).validate_python(cell)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
@@ -171,13 +171,19 @@ def _read_count(cell: object) -> object:
     raise _complain("应为不小于 0 的整数")
 
 
+_AMOUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:\.\d*)?")
+"""6500, 6,500 and 6500.00; 6,5 is a slip of 6.5 and not 65."""
+
+
 @_remembered
 def _read_money(cell: object) -> object:
+    if isinstance(cell, bool) or (isinstance(cell, str) and not _AMOUNT.fullmatch(cell.strip())):
+        raise _complain("应为金额（元），只填数字")
     try:
-        amount = Decimal(str(cell).strip().replace(",", "").replace("，", "")).quantize(Decimal("0.01"))
+        amount = Decimal(str(cell).strip().replace(",", "").replace("，", ""))
+        return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
     except InvalidOperation:
         raise _complain("应为金额（元），只填数字") from None
-    return amount
 
 
 _YES_NO = {"是": True, "√": True, "有": True, "否": False, "×": False, "无": False}
