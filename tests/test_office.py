@@ -12,13 +12,16 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from office_samples import SAMPLE, SUBDISTRICT, TOWN, disguised
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils import get_column_letter
 
 from generators.catalogue import CATALOGUE, kinds_named
 from generators.errors import Severity, UsageError
 from generators.pipeline import Job, check, make_quarter
 from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
+from generators.records.dataset import SHEETS
+from generators.workbook import read_with_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,9 +128,37 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
     add("会议", monthly, **town, 会议编号="河畔镇-例会")
     called = next(row[0].row for row in book["参会人员"] if row[0].value == number)
     add("参会人员", called, 会议编号="河畔镇-例会")
+    for sheet, column in columns_of_townships(book):
+        for row in range(2, book[sheet].max_row + 1):
+            cell = book[sheet].cell(row, column)
+            cell.value = cell.value or "交楼申乡"
     folder = tmp_path_factory.mktemp("县")
     book.save(folder / "数据.xlsx")
     return folder
+
+
+def columns_of_townships(book: Workbook) -> list[tuple[str, int]]:
+    """Return (sheet, column) of every 乡镇 that refers to the sheet of that name."""
+    return [
+        (kind.SHEET, next(cell.column for cell in book[kind.SHEET][1] if cell.value == column.heading))
+        for kind in SHEETS
+        for _, column in kind.iter_columns()
+        if column.refers == "乡镇.乡镇"
+    ]
+
+
+def test_a_row_of_no_township_is_named_where_there_are_several(county: Path, tmp_path: Path) -> None:
+    book = load_workbook(county / "数据.xlsx")
+    places = []
+    for sheet, column in columns_of_townships(book):
+        assert book[sheet].max_row > 1, sheet
+        book[sheet].cell(2, column).value = None
+        places.append(f"工作表“{sheet}”单元格 {get_column_letter(column)}2")
+    book.save(tmp_path / "数据.xlsx")
+    found = {str(finding.place): finding for finding in read_with_findings(tmp_path / "数据.xlsx")[1]}
+    assert set(places) <= set(found)
+    assert all(found[place].severity is Severity.BLOCK and found[place].way_out for place in places)
+    assert len(places) > 4
 
 
 def test_papers_of_two_townships_stand_apart_by_folder_and_name(county: Path, tmp_path: Path) -> None:

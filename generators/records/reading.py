@@ -178,6 +178,7 @@ def relation_checks() -> tuple[RelationCheck, ...]:
             checks.append(RelationCheck(partial(_check_references, kind), (kind, *targets)))
     checks += (
         RelationCheck(_check_villages, (Village, Township)),
+        RelationCheck(_check_townships, (Township, *_optional_townships())),
         RelationCheck(_check_heads, (Member, Household)),
         RelationCheck(_check_meetings, (Meeting,)),
         RelationCheck(_check_line, (PovertyLine, MonitorEpisode, MonthlyEntry, Meeting, Survey)),
@@ -271,6 +272,33 @@ def _check_villages(dataset: Dataset, _: Refused) -> Iterator[Finding]:
             yield Finding(
                 dataset.place(village, "code"), f"村的代码应以乡镇代码 {parent} 开头", show_cell(village.code)
             )
+
+
+@cache
+def _optional_townships() -> Mapping[type[Row], str]:
+    """Return the sheets with a column 乡镇 that may be empty where there is one township, → its field."""
+    return {
+        kind: name
+        for kind in SHEETS
+        for name, target, _ in _references(kind)
+        if target is Township and not kind.model_fields[name].is_required()
+    }
+
+
+def _check_townships(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
+    """Tell of rows that name no 乡镇 while there are several: whose they are is not guessed."""
+    if len(dataset.all(Township)) + len(refused.get(Township, ())) < 2:
+        return
+    for kind, name in _optional_townships().items():
+        heading = dict(kind.iter_columns())[name].heading
+        for record in dataset.all(kind):
+            if getattr(record, name) is None:
+                yield Finding(
+                    dataset.place(record, name),
+                    f"工作簿里有几个乡镇，应填“{heading}”",
+                    "空白",
+                    f"填这一行是哪个乡镇的；没有“{heading}”这一列的先补上，几个乡镇都有的各写一行",
+                )
 
 
 def _check_heads(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
