@@ -8,6 +8,7 @@ import io
 import re
 import shutil
 import subprocess
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.chart.label import DataLabelList
-from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, FormulaRule
+from openpyxl.drawing.image import Image as SheetImage
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.pagebreak import Break
+from PIL import Image
 from sample_contexts import OFFERED
 
 from generators.errors import PaperWithheld
@@ -453,7 +456,7 @@ def test_stacked_text_prints_and_slanted_text_is_refused() -> None:
         printed(book)
 
 
-def test_conditional_formats_by_value_print_and_scales_are_told() -> None:
+def test_conditional_formats_by_value_print() -> None:
     book = workbook([[1], [9]])
     red = PatternFill("solid", bgColor="FFFF0000")
     book.active.conditional_formatting.add(
@@ -462,9 +465,6 @@ def test_conditional_formats_by_value_print_and_scales_are_told() -> None:
     book.active.conditional_formatting.add("A1:A2", FormulaRule(formula=["$A1=0"], fill=red))
     with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
         assert len([r for r in pdf.pages[0].rects if tuple(r["non_stroking_color"] or ()) == (1, 0, 0)]) == 1
-    scale = ColorScaleRule(start_type="min", start_color="FF0000", end_type="max", end_color="00FF00")
-    book.active.conditional_formatting.add("A1:A2", scale)
-    assert any("条件格式" in str(warning) for warning in printed(book).warnings)
 
 
 @pytest.mark.parametrize(
@@ -523,3 +523,118 @@ def test_no_mark_hangs_over_the_rule_of_a_cell() -> None:
         marks = [letter for letter in page.chars if letter["text"] == "，"]
         assert [letter for letter in marks if letter["x1"] > right + 0.5] == []
         assert marks
+
+
+def filled(page: Any) -> list[tuple[int, ...]]:
+    """Return the colours of the filled areas of a page from above, each of 0 to 255."""
+    rects = sorted((r for r in page.rects if len(r["non_stroking_color"] or ()) == 3), key=lambda r: r["top"])
+    return [tuple(round(part * 255) for part in rect["non_stroking_color"]) for rect in rects]
+
+
+def ranked(rule: Any, values: tuple[float, ...] = (0, 5, 10)) -> Printed:
+    book = workbook([[value] for value in values])
+    book.active.conditional_formatting.add(f"A1:A{len(values)}", rule)
+    return printed(book)
+
+
+@pytest.mark.parametrize(
+    ("points", "colours"),
+    [
+        (("min", None, "max", None), [(255, 0, 0), (128, 0, 128), (0, 0, 255)]),
+        (("num", 0, "num", 5), [(255, 0, 0), (0, 0, 255), (0, 0, 255)]),
+        (("percent", 50, "percentile", 100), [(255, 0, 0), (255, 0, 0), (0, 0, 255)]),
+    ],
+)
+def test_a_colour_scale_fills_each_cell_by_its_value(points: Any, colours: Any) -> None:
+    low, low_value, high, high_value = points
+    start = {"start_type": low, "start_value": low_value, "start_color": "FFFF0000"}
+    scale = ColorScaleRule(**start, end_type=high, end_value=high_value, end_color="FF0000FF")
+    made = ranked(scale)
+    assert not made.warnings
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        assert filled(pdf.pages[0]) == colours
+
+
+@pytest.mark.parametrize(("shows", "text"), [(None, "0510"), (False, "")])
+def test_a_data_bar_is_as_long_as_its_value(shows: bool | None, text: str) -> None:
+    made = ranked(DataBarRule("min", None, "max", None, color="FF638EC6", showValue=shows))
+    assert not made.warnings
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        bars = sorted((rect for rect in pdf.pages[0].rects), key=lambda rect: rect["top"])
+        assert [rect["width"] / bars[2]["width"] for rect in bars] == pytest.approx(
+            [1 / 9, 5 / 9, 1], abs=0.02
+        )
+        assert bare(pdf.pages[0].extract_text() or "") == text
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("icons", ["3Arrows", "3TrafficLights1"])
+def test_an_icon_stands_in_each_cell_by_its_value(icons: str, reverse: bool) -> None:
+    made = ranked(IconSetRule(icons, "percent", [0, 33, 67], reverse=reverse))
+    assert not made.warnings
+    red, amber, green = (0.973, 0.412, 0.42), (1, 0.753, 0), (0.388, 0.745, 0.482)
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        drawn = sorted(pdf.pages[0].curves, key=lambda curve: curve["top"])
+        tones = [tuple(round(part, 3) for part in curve["non_stroking_color"]) for curve in drawn]
+    assert tones == ([green, amber, red] if reverse else [red, amber, green])
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (IconSetRule("3Flags", "percent", [0, 33, 67]), "3Flags"),
+        (DataBarRule("min", None, "max", None, color="FF638EC6"), "有负数的数据条"),
+        (
+            ColorScaleRule(
+                start_type="formula",
+                start_value="$B$1",
+                start_color="FFFF0000",
+                end_type="max",
+                end_color="FF0000FF",
+            ),
+            "界限不是数字",
+        ),
+        (Rule(type="duplicateValues", dxf=None), "duplicateValues"),
+    ],
+)
+def test_a_scale_that_is_not_drawn_is_told_by_sheet_and_range(rule: Any, told: str) -> None:
+    (warning,) = map(str, ranked(rule, (-5, 5, 10)).warnings)
+    assert "工作表“表”" in warning
+    assert told in warning
+    assert "A1:A3" in warning
+
+
+def test_formats_of_newer_programs_are_told_by_sheet_and_range() -> None:
+    """Excel 2010 keeps some where openpyxl does not look (`x14:conditionalFormattings`)."""
+    office = "http://schemas.microsoft.com/office"
+    names = f'xmlns:x14="{office}/spreadsheetml/2009/9/main" xmlns:xm="{office}/excel/2006/main"'
+    rule = '<x14:cfRule type="iconSet" priority="1" id="i"/><xm:sqref>A1:A2</xm:sqref>'
+    area = f"<x14:conditionalFormatting>{rule}</x14:conditionalFormatting>"
+    area = f"<x14:conditionalFormattings>{area}</x14:conditionalFormattings>"
+    rules = f'<extLst {names}><ext uri="u">{area}</ext></extLst></worksheet>'
+    data, out = saved(workbook([[1], [2]])), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, old.read(part).replace(b"</worksheet>", rules.encode()))
+    assert "iconSet（A1:A2）" in "".join(map(str, print_sheet(out.getvalue(), name="样.xlsx").warnings))
+
+
+@pytest.mark.parametrize(
+    ("anchor", "area", "page", "told"),
+    [("B2", "", 0, ""), ("Z2", "", 2, ""), ("AD2", "", 2, "伸到纸外"), ("H2", "A1:C3", None, "打印区域之外")],
+)
+def test_a_picture_stands_on_the_page_across_that_its_cell_is_on(
+    anchor: str, area: str, page: int | None, told: str
+) -> None:
+    book, red = workbook([list(range(30))]), io.BytesIO()
+    Image.new("RGB", (300, 40), (255, 0, 0)).save(red, "PNG")
+    book.active.add_image(SheetImage(red), anchor)
+    if area:
+        book.active.print_area = area
+    made = printed(book)
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        assert [number for number, sheet in enumerate(pdf.pages) if sheet.images] == (
+            [] if page is None else [page]
+        )
+    assert told in "".join(map(str, made.warnings))
+    assert bool(told) == bool(made.warnings)

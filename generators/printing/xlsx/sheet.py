@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
+from math import inf
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
@@ -38,6 +39,7 @@ from generators.printing.xlsx.pictures import (
     cell_pictures,
     pictures_of,
 )
+from generators.printing.xlsx.scales import SCALES, Scales
 from generators.printing.xlsx.unprinted import note_unprinted
 from generators.printing.xlsx.workbook import PrintableWorkbook, Shown, open_book
 
@@ -227,30 +229,44 @@ class _SheetWriter:
         self._widths = _column_widths(sheet, self._digit)
         self._default_width = _default_width(sheet, self._digit)
         self._rules = _Rules(job.book, sheet)
+        self._scales = Scales(job.book, sheet, job.pictures)
         self._pictures = pictures_of(job.book, sheet)[0]
         self._areas = list(self._print_areas())
         page.scale = self._scale() if scale is None else scale
 
     def write(self, body: ET.Element) -> None:
         """Add the sheet's pages to `body`; an empty sheet adds nothing."""
-        charts: list[Any] = self._sheet._charts  # type: ignore[attr-defined]
-        pictures = self._pictures
+        charts: list[Any] = [item for item in self._sheet._charts if can_draw(item)]  # type: ignore[attr-defined]
+        pictures = list(self._pictures)
         for area in self._areas:
             left, top, right, bottom = area
             rows = [row for row in range(top, bottom + 1) if not self._is_hidden_row(row)]
             columns = [column for column in range(left, right + 1) if self._width(column) > 0]
             if not rows or not columns:
                 continue
-            for strip in self._strips(columns):
+            strips = list(self._strips(columns))
+            for strip in strips:
                 look = {"page": self._page.name, "break-before": "page", "position": "relative"}
                 section = add(body, "section", self._job.css.class_for(look))
                 self._write_strip(section, rows, strip)
-                if charts:
-                    self._write_charts(section, charts, rows, strip)
-                    charts = []
-                if pictures:
-                    self._write_pictures(section, pictures, rows, strip)
-                    pictures = []
+                # What hangs beyond the last column stands on the last page across.
+                end = strip[-1] if strip is not strips[-1] or self._sheet.print_area else inf
+                foot = rows[-1] if self._sheet.print_area else inf
+                here = [c for c in charts if c.anchor._from.col < end and c.anchor._from.row < foot]
+                charts = [item for item in charts if item not in here]
+                if here:
+                    self._write_charts(section, here, rows, strip)
+                shown = [p for p in pictures if p.start.column < end and p.start.row < foot]
+                pictures = [picture for picture in pictures if picture not in shown]
+                if shown:
+                    self._write_pictures(section, shown, rows, strip)
+        if charts or pictures:
+            self._book.warn(self._sheet.title, "打印区域之外的图片、图表不打印")
+
+    def _warn_off_paper(self, what: str, right: float) -> None:
+        """Tell of a picture or chart that ends at `right`, in points from the left margin, off the paper."""
+        if right > self._page.room[0] + self._page.right + _PT_PER_PX:
+            self._book.warn(self._sheet.title, f"{what}伸到纸外，印不完整")
 
     def _write_charts(
         self, section: ET.Element, charts: Sequence[Any], rows: list[int], columns: list[int]
@@ -264,7 +280,7 @@ class _SheetWriter:
             self._book.block(self._sheet.title, "", "图表只能放在一页之内的工作表上", "", way_out)
             return
         margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
-        for item in filter(can_draw, charts):
+        for item in charts:
             try:
                 chart = read_chart(self._book, item)
             except UnreadableChart as error:
@@ -272,6 +288,7 @@ class _SheetWriter:
                 continue
             left = sum(self._width(column) for column in columns if column <= chart.column) + chart.offset[0]
             top = sum(self._height(row) for row in rows if row <= chart.row) + chart.offset[1]
+            self._warn_off_paper("图表", margin + (left + chart.size[0]) * scale)
             address = f"part:chart{len(self._job.pictures)}.svg"
             self._job.pictures[address] = draw_chart(chart)
             look = {
@@ -310,6 +327,7 @@ class _SheetWriter:
             right, bottom = (
                 spot(picture.end) if picture.end else (left + picture.size[0], top + picture.size[1])
             )
+            self._warn_off_paper("图片", margin + right * scale)
             look = {
                 "position": "absolute",
                 "left": pt(margin + left * scale),
@@ -512,10 +530,11 @@ class _SheetWriter:
             css["height"] = height
         if shown is not None:
             css |= font_css(cell.font, colours, scale) | alignment_css(cell.alignment, shown.kind, scale)
-        css |= self._rules.css_for(at, colours)
+        ranked, shows_value = self._scales.css_for(at, colours, float(cell.font.sz or 11) * scale)
+        css |= ranked | self._rules.css_for(at, colours)
         if cell.border.diagonal is not None and cell.border.diagonal.style:
             self._book.warn(self._sheet.title, "斜线不打印", cell.coordinate)
-        if shown is not None:
+        if shown is not None and shows_value:
             self._write_text(target, cell, shown, columns, css)
         target.set("class", self._job.css.class_for(css))
 
@@ -567,6 +586,10 @@ class _SheetWriter:
         return room >= width
 
 
+_COUNTED = frozenset({"top10", "aboveAverage", "duplicateValues", "uniqueValues"})
+"""Rules that no formula of their own tells."""
+
+
 class _Rules:
     """The conditional formats of a sheet."""
 
@@ -577,12 +600,14 @@ class _Rules:
         for area in sheet.conditional_formatting:
             ranges = [range_boundaries(str(part)) for part in str(area.sqref).split()]
             for rule in area.rules:
-                if rule.type in {"expression", "cellIs"} and rule.formula and rule.dxf is not None:
+                if rule.type in SCALES:
+                    continue
+                if rule.formula and rule.dxf is not None and rule.type not in _COUNTED:
                     self._rules.append(
                         (cast("Any", ranges), rule, parse_formula(_condition(rule, ranges[0])))
                     )
                 else:
-                    book.warn(sheet.title, "这种条件格式不打印", str(rule.type))
+                    book.warn(sheet.title, "这种条件格式不打印", f"{rule.type}（{area.sqref}）")
         self._rules.sort(key=lambda entry: -int(entry[1].priority or 0))
         self._known: dict[str, bool] = {}
 
@@ -607,7 +632,7 @@ class _Rules:
 
 def _condition(rule: Any, area: Any) -> str:
     """Return the formula of a rule as seen from the first cell of its area."""
-    if rule.type == "expression":
+    if rule.type != "cellIs":
         return str(rule.formula[0])
     cell = f"{get_column_letter(area[0])}{area[1]}"
     signs = {
