@@ -206,6 +206,35 @@ def test_a_notice_goes_from_draft_to_issue_and_is_then_locked(app: Flask, client
     assert "关于更正交政发〔2022〕1号的通知" in client.get(corrected.headers["Location"]).text
 
 
+def test_an_issue_that_was_cut_off_is_asked_again_under_its_number(app: Flask, client: FlaskClient) -> None:
+    office: Office = app.extensions["office"]
+    text = "标题：关于夜间值班的通知\n主送：各村\n成文日期：2022年7月26日\n\n【正文】\n请各村值班。\n"
+    post(client, "/notices/new", key="值班")
+    place = f"/notices/{notice_id('值班')}"
+
+    def act(name: str) -> TestResponse:
+        version = re.search(r'name="version" value="(\d+)"', client.get(place).text)
+        assert version
+        return post(client, f"{place}/act", act=name, version=version[1])
+
+    base = re.search(r'name="base" value="([^"]*)"', client.get(place).text)
+    assert base
+    post(client, f"{place}/save", text=text, base=base[1])
+    for name in ("送核", "核稿", "签发", "取号"):
+        assert act(name).status_code == 302
+    number = re.search(r"〔2022〕\d+号", client.get(place).text.partition("<h1>")[2])
+    assert number
+    version = office.logbook.drafts("值班")[0].id
+    office.logbook.take_step("值班", "印发", version, "田芳")  # Killed before the paper was made.
+    assert 'name="act" value="印发"' in client.get(place).text
+    issued = act("印发")
+    assert wait_for(app, int(issued.headers["Location"].rsplit("/", 1)[1])) == RunMessage.MADE
+    page = client.get(place).text
+    assert 'name="act" value="印发"' not in page
+    assert number[0] in page.partition("<h1>")[2]
+    assert [step.step for step in office.logbook.steps("值班")].count("印发") == 1
+
+
 def test_a_changed_draft_needs_its_approval_again(client: FlaskClient) -> None:
     post(client, "/notices/new", key="改稿")
     place = f"/notices/{notice_id('改稿')}"

@@ -44,7 +44,7 @@ ACTS: tuple[Act, ...] = (
     Act("签发", Deed.SIGN, frozenset({NoticeState.REVIEWED}), NoticeState.SIGNED),
     Act("退回", Deed.REVIEW, _OPEN - {NoticeState.DRAFT}, NoticeState.DRAFT, needs_reason=True),
     Act("取号", Deed.NUMBER, frozenset({NoticeState.SIGNED}), None),
-    Act("印发", Deed.NUMBER, frozenset({NoticeState.SIGNED}), NoticeState.ISSUED),
+    Act("印发", Deed.NUMBER, frozenset({NoticeState.SIGNED, NoticeState.ISSUED}), NoticeState.ISSUED),
     Act("更正", Deed.DRAFT, frozenset({NoticeState.ISSUED}), None, needs_reason=True),
     Act("重发", Deed.DRAFT, frozenset({NoticeState.ISSUED, NoticeState.VOID}), None, needs_reason=True),
     Act(
@@ -76,10 +76,12 @@ def state_of(steps: Sequence[Step], draft: int, *, is_numbered_elsewhere: bool =
     return state
 
 
-def acts_in(state: NoticeState, *, is_numbered: bool) -> list[Act]:
-    """Return what may be done to a notice in `state`; issuing waits for its number."""
-    found = [act for act in ACTS if state in act.states]
-    if state is NoticeState.SIGNED:
-        hidden = "取号" if is_numbered else "印发"
-        found = [act for act in found if act.name != hidden]
-    return found
+def acts_in(state: NoticeState, *, is_numbered: bool, is_made: bool) -> list[Act]:
+    """Return what may be done to a notice in `state`; issuing waits for its number.
+
+    An issued one whose paper `is_made` not, because the run was cut off, is issued again under its number.
+    """
+    hidden = {"取号"} if is_numbered else {"印发"}
+    if state is NoticeState.ISSUED and is_made:
+        hidden.add("印发")
+    return [act for act in ACTS if state in act.states and act.name not in hidden]

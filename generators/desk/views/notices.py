@@ -36,10 +36,13 @@ from generators.pipeline import (
 from generators.pipeline.proofreading import proofread_text
 
 if TYPE_CHECKING:
+    from pathlib import PurePosixPath
+
     from werkzeug.wrappers import Response
 
     from generators.desk.logbook import Step
     from generators.desk.office import Office
+    from generators.output_folder import Glance
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
 _UNSOUND = Finding(
@@ -59,6 +62,10 @@ class Notice:
     number: str
     steps: tuple[Step, ...]
     version: int
+    files: tuple[PurePosixPath, ...]
+    """The paper made of it."""
+    is_made: bool
+    """Whether there is one, or may be: a run at work keeps what it makes to itself."""
 
     @property
     def id(self) -> str:
@@ -79,7 +86,8 @@ class Notice:
     @property
     def acts(self) -> list[Act]:
         """Return what may be done to it now, by whoever looks."""
-        return [act for act in acts_in(self.state, is_numbered=bool(self.number)) if allowed(act.deed)]
+        found = acts_in(self.state, is_numbered=bool(self.number), is_made=self.is_made)
+        return [act for act in found if allowed(act.deed)]
 
 
 def notice_id(key: str) -> str:
@@ -98,7 +106,7 @@ def _office() -> Office:
     return the_office()
 
 
-def _notice(key: str) -> Notice:
+def _notice(key: str, made: Glance) -> Notice:
     office = _office()
     text = read_draft_text(office.data, key)
     version = office.logbook.keep_draft(key, text, "文件夹")
@@ -106,20 +114,24 @@ def _notice(key: str) -> Notice:
     number = notice_number(office.drafting(viewer()), key)
     is_used = number is not None and number.state is State.USED
     state = state_of(steps, version, is_numbered_elsewhere=is_used)
-    return Notice(key, text, state, str(number or ""), steps, version)
+    record = number.record_id if number else f"通知#{key}"
+    files = made.of(NOTICE_KIND, record)
+    is_made = made.is_busy or bool(files)
+    return Notice(key, text, state, str(number or ""), steps, version, files, is_made)
 
 
 def _asked(asked: str) -> Notice:
     for key in draft_keys(_office().data):
         if notice_id(key) == asked:
-            return _notice(key)
+            return _notice(key, glance(_office().out))
     raise NotFound
 
 
 @notices.get("/")
 def show_all() -> str:
     """Show the notices with their states."""
-    found = [_notice(key) for key in draft_keys(_office().data)]
+    made = glance(_office().out)
+    found = [_notice(key, made) for key in draft_keys(_office().data)]
     return render_template("notices.html", notices=found)
 
 
@@ -140,13 +152,12 @@ def new() -> Response:
 def edit(asked: str) -> str:
     """Show a notice: its text, its pages, its course, its versions."""
     office, notice = _office(), _asked(asked)
-    made = glance(office.out).of(NOTICE_KIND, f"通知#{notice.key}")
     return render_template(
         "notice.html",
         notice=notice,
         is_locked=notice.state in LOCKED or not allowed(Deed.DRAFT),
         versions=office.logbook.drafts(notice.key),
-        files=made,
+        files=notice.files,
         file_id=file_id,
         next_number=_next_number(notice),
     )
@@ -269,7 +280,8 @@ def _carry_out(office: Office, notice: Notice, chosen: Act, reason: str) -> Resp
         take_notice_number(replace(job, as_typed=request.form.get("as_typed") == "是"), notice.key)
     if chosen.name == "作废" and notice.number:
         void_number(job, notice.number, reason, viewer().name, office.today)
-    office.logbook.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
+    if chosen.leads_to is not notice.state:
+        office.logbook.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
     if chosen.name == "印发":
         return ask_run("notice", f"印发 {notice.number or notice.key}", {"key": notice.key})
     if chosen.name in {"更正", "重发"}:
