@@ -638,3 +638,10 @@ def test_a_picture_stands_on_the_page_across_that_its_cell_is_on(
         )
     assert told in "".join(map(str, made.warnings))
     assert bool(told) == bool(made.warnings)
+
+
+@pytest.mark.parametrize(("text", "is_told"), [("左" * 20, False), ("左" * 220, True)])
+def test_a_header_that_reaches_over_the_cells_is_told(text: str, is_told: bool) -> None:
+    book = workbook([[1]])
+    book.active.oddHeader.left.text = text
+    assert ["压在表格上" in str(warning) for warning in printed(book).warnings] == [True] * is_told

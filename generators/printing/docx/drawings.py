@@ -628,6 +628,13 @@ class Drawings:
             self._cursor.refuse("这种形状打印不了", name)
             return None, place
         css = {"display": "block" if place.spec else "inline-block"}
+        fill, line, shadow = (_first(shape, kind) for kind in ("fill", "stroke", "shadow"))
+        if fill is not None and fill.get("type", "solid") != "solid":
+            self._cursor.warn("渐变、图案或图片的底色不打印")
+        if line is not None and line.get("dashstyle", "solid") != "solid":
+            self._cursor.warn("虚线的边框按实线打印")
+        if shadow is not None and shadow.get("on", "t") not in {"f", "false"}:
+            self._cursor.warn("阴影、发光等效果不打印")
         if shape.get("stroked", "t") not in {"f", "false"}:
             css["border"] = f"{pt(weight)} solid {tone}"
         if shape.get("filled", "t") not in {"f", "false"} and re.fullmatch(

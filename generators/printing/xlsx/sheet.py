@@ -135,6 +135,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
     book.findings += _without_glyph([*job.source_paragraphs, *job.paragraphs_in_pictures])
     book.findings += lost_texts(job.source_paragraphs, laid)
     book.findings += _lost_margin_texts(book, job, laid)
+    _warn_of_high_margin_texts(book, laid)
     return book, laid
 
 
@@ -196,6 +197,25 @@ def _lost_margin_texts(book: PrintableWorkbook, job: _Job, laid: Laid) -> Iterat
             if is_for_all and wanted not in shown:
                 way_out = "缩短页眉页脚"
                 yield Finding(f"文件“{book.name}”第 {number} 页", "页眉页脚打印不全", said, way_out)
+
+
+def _warn_of_high_margin_texts(book: PrintableWorkbook, laid: Laid) -> None:
+    """Tell of headers and footers that reach over the margin, and so stand on the cells."""
+    for page in laid.document.pages:
+        page_box = internals.page_box(page)
+        top, bottom = page_box.margin_top, page.height - page_box.margin_bottom
+        for margin_box in page_box.children:
+            if not isinstance(margin_box, boxes.MarginBox):
+                continue
+            is_head = margin_box.at_keyword.startswith("@top")
+            for box in engine.descendants(margin_box):
+                low = box.position_y + box.height if isinstance(box, boxes.TextBox) else 0.0
+                if low and (low > top + 2 if is_head else box.position_y < bottom - 2):
+                    place, expected = f"文件“{book.name}”", "页眉页脚太长，压在表格上"
+                    finding = Finding(place, expected, "", "缩短页眉页脚，或加大页边距", Severity.WARN)
+                    if finding not in book.findings:
+                        book.findings.append(finding)
+                    break
 
 
 def _texts(box: Any) -> Iterator[str]:
