@@ -109,6 +109,12 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         {"number": "9900000001", "village": "柳树坪村", "kind": "一般农户"},
         {**WRITERS, "村": 400},
     ),
+    # Before the next: the wrong row that it keeps stands before what the township does.
+    "villages.judged township's": (
+        "/villages/乡镇/judged",
+        {"meeting": "没有"},
+        {"县": 404, "办": 404, "领": 403, "村": 404},
+    ),
     "sheets.keep township's": (
         "/sheets/特批/row/0",
         {"rule": "G3", "decided_by": "乡长", "decided": "2022-6-1", "reason": "试"},
@@ -128,11 +134,6 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     ),
     "villages.roster foreign": (f"/villages/{FOREIGN}/roster", {"meeting": "x"}, {**WRITERS, "村": 404}),
     "villages.roster township's": ("/villages/乡镇/roster", {"meeting": "x"}, {**WRITERS, "村": 404}),
-    "villages.judged township's": (
-        "/villages/乡镇/judged",
-        {"meeting": "没有"},
-        {"县": 404, "办": 404, "领": 403, "村": 404},
-    ),
     "villages.months foreign": (f"/villages/{FOREIGN}/months", {"month": "202206"}, {**WRITERS, "村": 404}),
     "villages.screening foreign": (
         f"/villages/{FOREIGN}/screening",
