@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Self
 
-from generators.masking import mask_id_numbers
+from generators.masking import mask_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ class Place(str):
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """One fault at one place. No ID number stands in it in full, however it was written."""
+    """One fault at one place. No ID or mobile number stands in it in full, however it was written."""
 
     place: str
     """As a clerk sees it: 工作表“监测户”单元格 C12, or 文件“79号.txt”第 3 行."""
@@ -76,7 +76,7 @@ class Finding:
             object.__setattr__(self, "place", str(self.place))
         for name in ("place", "expected", "found", "way_out"):
             text = getattr(self, name)
-            if (masked := mask_id_numbers(text)) != text:
+            if (masked := mask_numbers(text)) != text:
                 object.__setattr__(self, name, masked)
 
     def __str__(self) -> str:
@@ -134,7 +134,7 @@ class HongtouError(Exception):
     exit_code = 1
 
     def __init__(self, message: str = "") -> None:
-        super().__init__(mask_id_numbers(message))
+        super().__init__(mask_numbers(message))
 
 
 class UsageError(HongtouError):

@@ -128,6 +128,6 @@ def never_a_formula(text: str) -> str:
 
 
 def shown(text: str, longest: int = 60) -> str:
-    """Return `text` fit for one line of a message: no control characters, no ID number, not endless."""
-    printable = mask_id_numbers("".join(c if c.isprintable() else "□" for c in text))
+    """Return `text` fit for one line of a message: no control character, no number of a person, short."""
+    printable = mask_numbers("".join(c if c.isprintable() else "□" for c in text))
     return printable if len(printable) <= longest else f"{printable[:longest]}…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,9 @@ from procedure_samples import id_number
 
 from generators.errors import Finding, UsageError
 from generators.masking import mask_id_numbers
+from generators.records.dataset import SHEETS, Dataset, Sheet
+from generators.records.reading import check_relations, read_rows
+from generators.records.settings import Settings
 
 NUMBER = "14119919770426307X"
 GAPS = ["", " ", "  ", "-", "—", "\u3000", "\u200b", "\u00a0", ".", "·", "，", "\n", "\u2060 ", "\ufeff"]
@@ -74,3 +78,29 @@ def test_every_message_masks_itself() -> None:
     finding = Finding(f"文件“{written}.xlsx”", f"应为{written}", written, f"改正{written}")
     assert "19770426" not in str(finding)
     assert "19770426" not in str(UsageError(f"打不开{written}"))
+
+
+WRITTEN = (
+    "141199197704263070，13800138000",
+    "1411 9919 7704 2630 70，138 0013 8000",
+    "１４１１９９１９７７０４２６３０７０，１３８００１３８０００",
+    "141199-19770426-3070，138-0013-8000",
+)
+
+
+def digits_in(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if c.isdigit())
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_whatever_column_it_was_typed_into_no_finding_tells_a_number_in_full(written: str) -> None:
+    for kind in SHEETS:
+        letters = {name: "A" for name, _ in kind.iter_columns()}
+        for before in ("", "户主", "这一格原来写的是别的内容后来又改过"):
+            cells = dict.fromkeys(letters, f"{before}{written}")
+            read = read_rows(Sheet(kind, letters), [(2, cells)])
+            dataset = Dataset(Settings(), {kind: read.records}, {kind.SHEET: letters})
+            for finding in (*read.findings, *check_relations(dataset, {kind: read.refused})):
+                told = digits_in(str(finding))
+                assert "19770426" not in told, finding
+                assert "00138" not in told, finding
