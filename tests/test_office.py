@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,8 @@ OF_THE_SAMPLE = "交楼申|兴县|山西|(?<!\\d)6500(?!\\d)"
 OF_A_TOWNSHIP = "(?<![返城老下入家])乡(?!村振兴)"
 OF_A_TOWN = "(?<!城)镇|人民政府(?!城东街道办事处)"
 OF_A_VILLAGE = "(?<![农乡驻进出])村(?!振兴)"
-OF_THE_PROGRAM = "工作簿|程序顺编|归档|（表格）|社区社区|None|nan|#"
+OF_THE_PROGRAM = "工作簿|单元格|数据表|程序顺编|归档(?!号)|（表格）|社区社区|None|nan|#"
+"""归档号 is an item of the standard's cover (GB/T 9705)."""
 WRONG = {
     TOWN: f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|街道|{OF_A_VILLAGE}|{OF_THE_PROGRAM}",
     SUBDISTRICT: f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|{OF_A_TOWN}|党委|{OF_A_VILLAGE}|{OF_THE_PROGRAM}",
@@ -75,6 +77,21 @@ def texts_of(kind: DocumentKind, data: bytes) -> Iterator[str]:
     for part in (paper, *(p for s in paper.sections for p in (s.header, s.footer))):
         for paragraph in part._element.iter(qn("w:p")):
             yield "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
+
+
+def test_no_template_bears_a_word_of_the_program() -> None:
+    """The sheets of a bound volume are no kind of the catalogue; every template is looked at."""
+    wrong = re.compile("工作簿|单元格|数据表|程序顺编|归档(?!号)|（表格）|导入|导出")
+    found = []
+    for path in sorted((SAMPLE.parents[1] / "templates").glob("*.*x")):
+        with zipfile.ZipFile(path) as package:
+            for part in package.namelist():
+                if re.match(r"(word|xl)/.*\.xml$|docProps/core", part):
+                    content = package.read(part).decode()
+                    for text in re.split(r"</w:p>|</si>|</c>", content):
+                        shown = re.sub(r"\{[{%].*?[}%]\}|<[^>]*>", "", text)
+                        found += [(path.name, around(shown, hit)) for hit in wrong.finditer(shown)]
+    assert found == []
 
 
 def around(text: str, hit: re.Match[str]) -> str:

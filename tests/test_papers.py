@@ -622,7 +622,7 @@ def test_a_village_that_is_done_is_bound_in_the_order_of_the_course(data: Path, 
     bound = PdfReader(place)
     heads = [item.title for item in bound.outline if not isinstance(item, list)]
     papers = ["民主评议结果公示", "公示情况报告", "退出告知书", "退出告知书发放登记表"]
-    assert heads == ["归档缺件清单", "案卷封面", "卷内目录", *papers, "卷内备考表"]
+    assert heads == ["案卷缺件清单", "案卷封面", "卷内目录", *papers, "卷内备考表"]
     letters = [[item.title for item in group] for group in bound.outline if isinstance(group, list)][5]
     heads = ("蔡海栓", "李厚栓", "李旺孝")
     assert letters == [f"桃花塬村-退出告知书-{n:03d}-{head}" for n, head in enumerate(heads, 1)]

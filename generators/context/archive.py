@@ -161,7 +161,7 @@ def notes(volume: Volume) -> dict[str, Any]:
 
 
 def missing(volume: Volume, findings: Iterable[Finding]) -> dict[str, Any]:
-    """Return the fields of 归档缺件清单.docx: what was not done, what signed originals are to come in."""
+    """Return the fields of 案卷缺件清单.docx: what was not done, what signed originals are to come in."""
     return {
         "文件标题": f"{volume.title}缺件清单",
         "案卷题名": volume.title,

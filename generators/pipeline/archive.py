@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from generators.records.columns import Quarter
 
 BUNDLE = "归档"
-_MISSING, _COVER, _CONTENTS, _NOTES = VOLUME_SHEETS = ("归档缺件清单", "案卷封面", "卷内目录", "卷内备考表")
+_MISSING, _COVER, _CONTENTS, _NOTES = VOLUME_SHEETS = ("案卷缺件清单", "案卷封面", "卷内目录", "卷内备考表")
 
 _Standing = dict[str, list[Finding]]
 """What stands against closing, by village; the township's under an empty name."""

@@ -48,7 +48,7 @@ def _shelf_mark() -> str:
 
 
 def missing() -> TemplateSpec:
-    """Return 归档缺件清单: what is not done, and whose signed originals take the place of the prints."""
+    """Return 案卷缺件清单: what is not done, and whose signed originals take the place of the prints."""
     gaps = (
         column("序号", 6),
         column("何处", 22, left=True),
@@ -64,7 +64,7 @@ def missing() -> TemplateSpec:
         column("签章", 32, left=True),
     )
     return _sheet(
-        paragraph("文书标题", "归档缺件清单")
+        paragraph("文书标题", "案卷缺件清单")
         + paragraph("表前说明", "案卷：{{ 案卷题名 }}")
         + paragraph("小节标题", "一、没有办完、没有出具的")
         + when("缺件", roster(PORTRAIT, "缺件", gaps), otherwise=[paragraph("表前说明", "无。")])
@@ -136,7 +136,7 @@ def notes() -> TemplateSpec:
 
 
 SHEETS = {
-    "归档缺件清单": missing,
+    "案卷缺件清单": missing,
     "案卷封面": cover,
     "卷内目录": contents,
     "卷内备考表": notes,
