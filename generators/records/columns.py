@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from generators.masking import mask_numbers
+from generators.masking import mask_id_numbers, mask_numbers
 from generators.records.identifiers import id_number_fault
 
 if TYPE_CHECKING:
@@ -345,7 +345,7 @@ def _columns_of(kind: type[Row]) -> tuple[tuple[str, Column], ...]:
 
 
 def show_cell(cell: object) -> str:
-    """Return `cell` for an error line: quoted, shortened, without an ID or a mobile number in full."""
+    """Return `cell` for an error line: quoted, shortened, without an ID number in full."""
     text = f"{cell:.2E}" if isinstance(cell, float) and abs(cell) >= 1e11 else str(cell)
-    text = mask_numbers(text)
-    return f"“{text if len(text) <= 30 else text[:29] + '…'}”"
+    text = mask_id_numbers(text)
+    return f"“{text if len(text) <= 30 else mask_numbers(text)[:29] + '…'}”"
