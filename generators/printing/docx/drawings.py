@@ -272,12 +272,7 @@ class Drawings:
         address = self._load(blip.get(R + "embed", ""))
         if address is None:
             return None
-        self._warn_of_effects(_first(node, "spPr"))
-        if any(local(child) in _RECOLOURED for child in blip):
-            self._cursor.warn("图片的颜色、亮度效果不打印，按原图打印")
-        geometry = _first(node, "prstGeom", "custGeom")
-        if geometry is not None and geometry.get("prst", "") != "rect":
-            self._cursor.warn("图片按矩形打印，不裁剪成别的形状", geometry.get("prst", ""))
+        self._warn_of_looks(node, blip)
         css = {"width": pt(place.width), "height": pt(place.height), "vertical-align": "baseline"}
         crop = _first(node, "srcRect")
         turn = self._turn(node)
@@ -306,6 +301,14 @@ class Drawings:
         img.set("src", address)
         img.set("alt", alt)
         return window
+
+    def _warn_of_looks(self, node: etree._Element, blip: etree._Element) -> None:
+        self._warn_of_effects(_first(node, "spPr"))
+        if any(local(child) in _RECOLOURED for child in blip):
+            self._cursor.warn("图片的颜色、亮度效果不打印，按原图打印")
+        geometry = _first(node, "prstGeom", "custGeom")
+        if geometry is not None and geometry.get("prst", "") != "rect":
+            self._cursor.warn("图片按矩形打印，不裁剪成别的形状", geometry.get("prst", ""))
 
     def _turn(self, node: etree._Element) -> dict[str, str]:
         frame = _first(node, "xfrm")
@@ -628,13 +631,7 @@ class Drawings:
             self._cursor.refuse("这种形状打印不了", name)
             return None, place
         css = {"display": "block" if place.spec else "inline-block"}
-        fill, line, shadow = (_first(shape, kind) for kind in ("fill", "stroke", "shadow"))
-        if fill is not None and fill.get("type", "solid") != "solid":
-            self._cursor.warn("渐变、图案或图片的底色不打印")
-        if line is not None and line.get("dashstyle", "solid") != "solid":
-            self._cursor.warn("虚线的边框按实线打印")
-        if shadow is not None and shadow.get("on", "t") not in {"f", "false"}:
-            self._cursor.warn("阴影、发光等效果不打印")
+        self._warn_of_old_effects(shape)
         if shape.get("stroked", "t") not in {"f", "false"}:
             css["border"] = f"{pt(weight)} solid {tone}"
         if shape.get("filled", "t") not in {"f", "false"} and re.fullmatch(
@@ -642,6 +639,15 @@ class Drawings:
         ):
             css["background-color"] = shape.get("fillcolor", "")
         return self._old_area(shape, place, content, css | turn), place
+
+    def _warn_of_old_effects(self, shape: etree._Element) -> None:
+        fill, line, shadow = (_first(shape, kind) for kind in ("fill", "stroke", "shadow"))
+        if fill is not None and fill.get("type", "solid") != "solid":
+            self._cursor.warn("渐变、图案或图片的底色不打印")
+        if line is not None and line.get("dashstyle", "solid") != "solid":
+            self._cursor.warn("虚线的边框按实线打印")
+        if shadow is not None and shadow.get("on", "t") not in {"f", "false"}:
+            self._cursor.warn("阴影、发光等效果不打印")
 
     def _old_picture(self, image: etree._Element, place: _Place, turn: dict[str, str]) -> ET.Element | None:
         address = self._load(image.get(R + "id", ""))
