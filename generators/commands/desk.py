@@ -47,7 +47,6 @@ def desk(
 ) -> None:
     """在浏览器里办理：看应办的事、填写、预览、出文书、办公文。默认只在本机能打开，不要账号。"""
     from generators.desk import Door, Office, serve
-    from generators.pipeline.backup import back_up_daily
 
     options: Options = ctx.obj
     if cert and not is_shared:
@@ -63,9 +62,4 @@ def desk(
         fixed_day=day,
     )
     out = Screen().out
-    try:
-        if source.exists:
-            back_up_daily(source)
-    except UsageError as error:  # The day's work goes on without it.
-        out.print(f"提醒  {error}", style="yellow", markup=False)
     serve(office, Door(port, not no_browser, cert), lambda text: out.print(text, markup=False))
