@@ -16,6 +16,7 @@ from generators.checks import check_dataset
 from generators.checks.everyday import EVERYDAY
 from generators.errors import DataRefused
 from generators.pipeline import Job, make_notice, make_quarter
+from generators.records.clues import HandedClue
 from generators.records.columns import Quarter, Row
 from generators.records.dataset import Dataset
 from generators.records.employment import ResettledWorker
@@ -325,6 +326,7 @@ FAULTS: list[tuple[str, type[Row], dict[str, Any], str]] = [
     ("roll_calls_add_up", RollCall, {"present": 1, "on_leave": None, "absent": None}, "present"),
     ("every_village_is_in_the_ledgers", RectificationPlan, {"village": "柳树坪村"}, "name"),
     ("one_person_is_not_listed_twice", LowIncome, {"id_number": "<the second's>"}, "id_number"),
+    ("clues_are_looked_into_and_answered", HandedClue, {"checked": None}, "checked"),
 ]
 KEYS = {item.rule.__name__: item.key for item in EVERYDAY.checks}
 
