@@ -358,16 +358,19 @@ def test_a_run_killed_at_twenty_points_and_started_again_ends_with_the_same_byte
     make_quarter(job("warm"), LETTERS, QUARTER)  # A layout is kept ready from the second paper of its shape.
     whole = calls_in_a_child(lambda: make_quarter(job("counted"), LETTERS, QUARTER))
     chance = random.Random(7)  # noqa: S311
-    # The workbook is read first: what may be torn is written after that, in the last part of the run.
-    points = [chance.randrange(whole // 20, whole) for _ in range(8)]
-    points += [chance.randrange(whole * 4 // 5, whole) for _ in range(12)]
-    deaths = 0
-    for attempt, point in enumerate(points):
-        deaths += calls_of(str(attempt), point) == signal.SIGKILL
+    deaths = attempt = 0
+    while deaths < 20:
+        # The workbook is read first: what may be torn is written after that, in the last part of the run.
+        point = chance.randrange(whole // 20 if deaths < 8 else whole * 4 // 5, whole)
+        if calls_of(str(attempt), point) == signal.SIGKILL:
+            deaths += 1
+        else:
+            whole = point  # Waiting for a worker takes now more, now fewer calls.
         make_quarter(job(str(attempt)), LETTERS, QUARTER)
         assert papers(tmp_path / str(attempt) / "out") == never_killed
         assert cli_numbers(job(str(attempt)).data) == numbers
-    assert deaths >= 18
+        attempt += 1
+        assert attempt < 40
 
 
 def calls_in_a_child(work: Any) -> int:

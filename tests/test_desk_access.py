@@ -94,6 +94,12 @@ NOBODY_BUT_RULERS = {"县": 400, "办": 400, "领": 403, "村": 403}
 OFFICE_ONLY = {"县": 302, "办": 302, "领": 403, "村": 403}
 NEVER = dict.fromkeys(EVERYBODY, 400)
 WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
+    # First: a wrong row that another keeps stands before what the township does.
+    "villages.judged township's": (
+        "/villages/乡镇/judged",
+        {"meeting": "没有"},
+        {"县": 404, "办": 404, "领": 403, "村": 404},
+    ),
     "sheets.keep": (
         "/sheets/监测户/row/{own_row}",
         {"version": "1", "was": "{{}}", "group": "九组"},
@@ -108,12 +114,6 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         "/sheets/监测户/row/0",
         {"number": "9900000001", "village": "柳树坪村", "kind": "一般农户"},
         {**WRITERS, "村": 400},
-    ),
-    # Before the next: the wrong row that it keeps stands before what the township does.
-    "villages.judged township's": (
-        "/villages/乡镇/judged",
-        {"meeting": "没有"},
-        {"县": 404, "办": 404, "领": 403, "村": 404},
     ),
     "sheets.keep township's": (
         "/sheets/特批/row/0",
