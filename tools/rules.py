@@ -184,22 +184,18 @@ BLANKS: tuple[Blank, ...] = (
 )
 """What an empty cell means for the letter, for every optional column that a gate before it reads (D11)."""
 
+
+def _as_on_the_way_out(kind: type[Row], *fields: str) -> tuple[Blank, ...]:
+    return tuple(blank for name in fields for blank in BLANKS if blank[:2] == (kind, name))
+
+
 ENTRY_BLANKS: tuple[Blank, ...] = (
-    (Household, "group", "公示、公告上这一格留空，手填"),
-    (Member, "left_on", "没有减少的不填，仍在户里"),
-    (MonitorEpisode, "risk_2", "没有第二项风险的不填"),
-    (MonitorEpisode, "risk_3", "没有第三项风险的不填"),
-    (MonitorEpisode, "risk_4", "没有第四项风险的不填"),
-    (MonitorEpisode, "risk_5", "没有第五项风险的不填"),
-    (Meeting, "end", WAITS),
-    (Meeting, "chair", WAITS),
-    (Meeting, "recorder", WAITS),
-    (Meeting, "expected", WAITS),
-    (Meeting, "scrutineer", "没有推选监票人的不填"),
-    (Meeting, "teller", "没有推选计票人的不填"),
-    (Attendance, "present", WAITS),
-    (Verification, "household_agrees", WAITS),
-    (Verification, "signed", WAITS),
+    *_as_on_the_way_out(Household, "group"),
+    *_as_on_the_way_out(Member, "left_on"),
+    *_as_on_the_way_out(MonitorEpisode, "risk_2", "risk_3", "risk_4", "risk_5"),
+    *_as_on_the_way_out(Meeting, "end", "chair", "recorder", "expected", "scrutineer", "teller"),
+    *_as_on_the_way_out(Attendance, "present"),
+    *_as_on_the_way_out(Verification, "household_agrees", "signed"),
     (Verification, "wages", "空着的不计入收入；各项都空的，等"),
     (Verification, "business", "空着的不计入收入；各项都空的，等"),
     (Verification, "property_income", "空着的不计入收入；各项都空的，等"),
@@ -207,15 +203,12 @@ ENTRY_BLANKS: tuple[Blank, ...] = (
     (Verification, "business_costs", "没有支出的不填"),
     (Verification, "category", WAITS),
     (Verification, "risks", WAITS),
-    (Resolution, "recused", "等：没有人回避的不填；回避了没有写的，票数对不上"),
-    (Publicity, "reported", WAITS),
-    (Objection, "finding", "情况报告上这一格留空，手填"),
-    (Objection, "settled", WAITS),
-    (Approval, "township_approved", "空着的文书不写乡审核"),
-    (Approval, "county_approved", WAITS),
-    (Approval, "announced", "还没有公告的不填，公告上的日期手填"),
+    *_as_on_the_way_out(Resolution, "recused"),
+    *_as_on_the_way_out(Publicity, "reported"),
+    *_as_on_the_way_out(Objection, "finding", "settled"),
+    *_as_on_the_way_out(Approval, "township_approved", "county_approved", "announced"),
     (Approval, "purpose", WAITS),
-    (Township, "supervision_phone", "公示、公告上这一格留空，手填"),
+    *_as_on_the_way_out(Township, "supervision_phone"),
 )
 """The same for the papers of the way into monitoring; 类别 and 风险 are asked for until the episode says them."""
 
