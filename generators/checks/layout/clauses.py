@@ -11,6 +11,7 @@ from generators.checks.layout.paper import MM, median
 from generators.checks.layout.table import Reading, Verdict, layout_rule
 from generators.checks.text.document import Role
 from generators.checks.text.table import Strength
+from generators.masking import mask_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,7 +50,7 @@ def _each(
     broken = [setting for setting in found if not holds(setting)]
     first = (broken or found)[0]
     more = f"，共{len(broken)}段" if len(broken) > 1 else ""
-    return _answer(not broken, f"“{first.text[:12]}”{show(first)}{more}", first.number)
+    return _answer(not broken, f"“{mask_numbers(first.text)[:12]}”{show(first)}{more}", first.number)
 
 
 def _face_and_size(setting: Setting) -> str:
