@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -47,6 +48,11 @@ def the_uploads() -> Uploads:
     """Return the files that were sent and not yet decided on."""
     uploads: Uploads = current_app.extensions["uploads"]
     return uploads
+
+
+def opaque_id(name: str, digits: int = 16) -> str:
+    """Return what stands in an address for what is called `name`: no name and no path does."""
+    return hashlib.sha256(name.encode()).hexdigest()[:digits]
 
 
 def viewer() -> Viewer:

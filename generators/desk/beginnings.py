@@ -8,7 +8,7 @@ from generators.procedure.exit_case import exit_courses, meetings_of
 from generators.records.households import Household, Member, Verification
 from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
 from generators.records.township import Person, Township, Village
-from generators.records.vocabulary import MeetingForm, MeetingKind, Relation, VillageKind
+from generators.records.vocabulary import MeetingForm, MeetingKind, Purpose, Relation, VillageKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +54,7 @@ def begun(
     elif kind is Verification and row.get("household"):
         courses = exit_courses(dataset, quarter, frozenset([village] if village else ()))
         if any(c.household.number == row["household"] for c in courses):
-            row.setdefault("purpose", "风险消除")
+            row.setdefault("purpose", str(Purpose.ELIMINATE))
     elif kind is Meeting:
         row |= _meeting(dataset, row, quarter)
     return row

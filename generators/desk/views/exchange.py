@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import tempfile
 from collections import Counter
@@ -13,7 +12,7 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.exceptions import NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
+from generators.desk.asking import allowed, may, opaque_id, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
 from generators.errors import DataRefused, UsageError
 from generators.file_names import safe_name
@@ -261,7 +260,7 @@ def _backup(asked: str) -> Path:
 
 
 def _backup_id(path: Path) -> str:
-    return hashlib.sha256(path.name.encode()).hexdigest()[:16]
+    return opaque_id(path.name)
 
 
 @exchange.get("/backup/<asked>")

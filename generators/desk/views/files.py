@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, send_file
 from werkzeug.exceptions import NotFound
 
-from generators.desk.asking import the_office, the_previews, viewer
+from generators.desk.asking import opaque_id, the_office, the_previews, viewer
 from generators.file_names import safe_name
 from generators.opc import write_package
 from generators.output_folder import glance
@@ -27,7 +26,7 @@ _SHOWN_HERE = frozenset({".pdf"})
 
 def file_id(relative: PurePosixPath) -> str:
     """Return the id under which a made file is asked for."""
-    return hashlib.sha256(str(relative).encode()).hexdigest()[:20]
+    return opaque_id(str(relative), 20)
 
 
 def _is_for(person: Viewer, relative: PurePosixPath) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from generators.desk.asking import may, the_office, the_previews, the_uploads, viewer
+from generators.desk.asking import may, opaque_id, the_office, the_previews, the_uploads, viewer
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
@@ -29,7 +29,7 @@ _ENDINGS = frozenset({".docx", ".xlsx", ".doc", ".wps", ".xls", ".et"})
 
 def form_id(name: str) -> str:
     """Return the id under which the page asks for the form called `name`."""
-    return hashlib.sha256(name.encode()).hexdigest()[:12]
+    return opaque_id(name, 12)
 
 
 def _dataset() -> Dataset:

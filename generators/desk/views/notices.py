@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.checks.text import Strength
-from generators.desk.asking import allowed, may, the_office, the_previews, viewer
+from generators.desk.asking import allowed, may, opaque_id, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
 from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of
 from generators.desk.pictures import PRESS
@@ -92,7 +92,7 @@ class Notice:
 
 def notice_id(key: str) -> str:
     """Return the id of the notice called `key`."""
-    return hashlib.sha256(key.encode()).hexdigest()[:12]
+    return opaque_id(key, 12)
 
 
 def _base(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.catalogue import DocumentKind, kinds_named
-from generators.desk.asking import allowed, chosen_quarter, may, the_office, the_previews, viewer
+from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
 from generators.desk.office import sight
 from generators.desk.pictures import PRESS
@@ -38,7 +37,7 @@ papers = Blueprint("papers", __name__, url_prefix="/papers")
 
 def paper_id(status: PaperStatus | Subject, kind: str) -> str:
     """Return the id under which a page asks for a paper."""
-    return hashlib.sha256(f"{kind}|{status.village}|{status.record_id}".encode()).hexdigest()[:16]
+    return opaque_id(f"{kind}|{status.village}|{status.record_id}")
 
 
 def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperStatus]:
