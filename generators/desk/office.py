@@ -13,9 +13,11 @@ from generators.catalogue import CATALOGUE
 from generators.desk.deeds import LOCAL
 from generators.desk.logbook import Logbook
 from generators.errors import Severity, UsageError
+from generators.output_folder import OWN_FOLDER
 from generators.pipeline import STORE, WORKBOOK, Job, Source, kind_of_form, sound_forms
 from generators.pipeline.exchange import take_in
 from generators.pipeline.job import FORMS, OWN_TEMPLATES
+from generators.pipeline.number_place import REGISTER
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.households import MonthlyEntry
@@ -97,7 +99,7 @@ class Office:
     @property
     def state(self) -> tuple[int, ...]:
         """Return what differs whenever the data, the register or a made paper may have changed."""
-        files = [self.data / "发文登记.sqlite3", self.out / ".hongtou/manifest.sqlite3"]
+        files = [self.data / REGISTER, self.out / OWN_FOLDER / "manifest.sqlite3"]
         files += [self.data / OWN_TEMPLATES, *sorted((self.data / FORMS).glob("*/"))]
         return self.store.state, *(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
 

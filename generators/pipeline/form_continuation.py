@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.numbers import with_numbers
 from generators.errors import PaperWithheld
-from generators.filling.docx import WordTemplate
-from generators.filling.xlsx import LedgerTemplate
 from generators.forms import PlaceKind
+from generators.pipeline.templates import compile_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from generators.pipeline.forms import TakenForm
+    from generators.pipeline.templates import Compiled
 
 _LONG = 20
 """Characters: a shorter text has room wherever a form asks for a text."""
@@ -107,13 +107,11 @@ def _pages(taken: TakenForm, context: Mapping[str, Any]) -> int:
         return 0
 
 
-def _template(taken: TakenForm) -> WordTemplate | LedgerTemplate:
+def _template(taken: TakenForm) -> Compiled:
     place = taken.place.parent / taken.template
     return _compiled(place, place.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=16)
-def _compiled(place: Path, _changed: int) -> WordTemplate | LedgerTemplate:
-    opener = WordTemplate if place.suffix == ".docx" else LedgerTemplate
-    opened: WordTemplate | LedgerTemplate = opener.open(place)
-    return opened
+def _compiled(place: Path, _changed: int) -> Compiled:
+    return compile_template(place.name, place.read_bytes())

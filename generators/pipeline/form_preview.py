@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import PaperWithheld
-from generators.filling.docx import WordTemplate
-from generators.filling.xlsx import LedgerTemplate
 from generators.forms import PlaceKind, make_template
 from generators.forms.labels import tick_name
 from generators.forms.places import rest_name, row_name
 from generators.pipeline.overview import Preview
+from generators.pipeline.templates import compile_template
 
 if TYPE_CHECKING:
     from generators.forms import Form, Mapping, Place
@@ -55,9 +54,8 @@ def _printed(form: Form, marks: dict[tuple[str, int], str]) -> Preview:
             mark = marks.get((place.key, 0)) or marks.get((place.key, 1), "")
             context |= _single(place, name, mark)
     template = make_template(form, placeholders)
-    opener = WordTemplate if form.suffix == "docx" else LedgerTemplate
-    opened: WordTemplate | LedgerTemplate = opener.open(template, name=form.name)
-    printed = print_here(PrintTask(f"{form.name}.{form.suffix}", opened.fill(context)))
+    file = f"{form.name}.{form.suffix}"
+    printed = print_here(PrintTask(file, compile_template(file, template).fill(context)))
     if isinstance(printed, PaperWithheld):
         raise printed
     return Preview(printed.pdf, printed.warnings)

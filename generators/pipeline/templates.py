@@ -35,8 +35,7 @@ class Templates:
         """Return `file` compiled, and its bytes. Raise DataRefused when there is none that opens."""
         if file not in self._compiled:
             content = self.read(file)
-            opener = LedgerTemplate if file.endswith(".xlsx") else WordTemplate
-            self._compiled[file] = opener.open(content, name=file.rpartition(".")[0]), content
+            self._compiled[file] = compile_template(file, content), content
         return self._compiled[file]
 
     def read(self, file: str) -> bytes:
@@ -50,6 +49,15 @@ class Templates:
                 found = tell_os_error(error)
                 raise DataRefused([Finding(f"模板“{file}”", "应能打开", found)]) from None
         raise DataRefused([Finding(f"模板“{file}”", "应在模板文件夹里", "没有找到或打不开")])
+
+
+def compile_template(file: str, content: bytes) -> Compiled:
+    """Return the template `content` of a file called `file`, a ledger's or Word's by its ending.
+
+    Raise DataRefused when it is none that opens.
+    """
+    opener: type[Compiled] = LedgerTemplate if file.endswith(".xlsx") else WordTemplate
+    return opener.open(content, name=file.rpartition(".")[0])
 
 
 @dataclass(frozen=True)
@@ -110,9 +118,8 @@ def check_template(dataset: Dataset, file: str, content: bytes) -> list[Finding]
 
     A field that no paper gives would stop every paper; a field that it leaves out is the office's own choice.
     """
-    opener = LedgerTemplate if file.endswith(".xlsx") else WordTemplate
     try:
-        template = opener.open(content, name=file.rpartition(".")[0])
+        template = compile_template(file, content)
     except (DataRefused, PaperWithheld) as refused:
         return list(refused.findings if isinstance(refused, DataRefused) else refused.reasons)
     from generators.catalogue import CATALOGUE
