@@ -18,7 +18,7 @@ from generators.catalogue import kinds_named
 from generators.errors import FAULT, Busy, DataRefused, HongtouError, PaperWithheld, UsageError, tell_os_error
 from generators.fleet.publishing import publish, target_of
 from generators.installation import SHIPPED_TEMPLATES, program_version
-from generators.masking import mask_id_numbers
+from generators.masking import mask_numbers
 from generators.pipeline import FORMATS, Job, Report, Source, all_kinds, make_quarter
 from generators.printing.workers import CORES
 from generators.records.columns import Quarter
@@ -136,7 +136,7 @@ def make_shard(order: Order, cores: int | None = None) -> ShardResult:
         return _refused(order.name, [f"{place}读写不成：{tell_os_error(error)}"], UsageError.exit_code)
     except Exception as fault:
         traceback.print_exc(file=sys.stderr)
-        told = mask_id_numbers(f"程序出错（{type(fault).__name__}：{fault}）；请把县名和这一行交给维护人员")
+        told = mask_numbers(f"程序出错（{type(fault).__name__}：{fault}）；请把县名和这一行交给维护人员")
         return ShardResult(order.name, State.FAULT, told=(told,), exit_code=HongtouError.exit_code)
 
 
