@@ -15,7 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 """Folder in which templates/ and data/ of the program stand."""
 SHIPPED_TEMPLATES = ROOT / "templates"
-_SAMPLE = ROOT / "data" / "交楼申乡"
+SAMPLE = ROOT / "data" / "交楼申乡"
+"""The sample township as it came with the program, to be read only; `sample_folder` is to work in."""
 
 
 def release() -> str:
@@ -66,8 +67,8 @@ def sample_folder() -> Path:
     where it cannot be copied.
     """
     if is_checkout():
-        return _SAMPLE
-    target = data_home() / _SAMPLE.name
+        return SAMPLE
+    target = data_home() / SAMPLE.name
     if not target.exists():
-        shutil.copytree(_SAMPLE, target, ignore=shutil.ignore_patterns("*.sqlite3*"))
+        shutil.copytree(SAMPLE, target, ignore=shutil.ignore_patterns("*.sqlite3*"))
     return target

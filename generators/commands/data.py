@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -17,19 +18,33 @@ from generators.pipeline import NUMBER_BOOK, VOLUME_SHEETS
 from generators.records.notice import NoticeFormat
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generators.commands.options import Options
 
 
 @click.command("new-data", cls=Command)
 @click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
-def new_data(folder: Path) -> None:
+@click.option(
+    "--township",
+    "townships",
+    metavar="乡镇",
+    multiple=True,
+    help="填好本乡镇一行，如 临水县河畔镇：发文机关、署名、代字按通常的写法，不对就改。可写多次。",
+)
+def new_data(folder: Path, townships: Sequence[str]) -> None:
     """建一个空的数据文件夹：工作簿带下拉列表和填写提示，另附一份通知稿样例。"""
-    from generators.pipeline import make_new_data
+    from generators.pipeline import UNKNOWN_COUNTY, make_new_data
 
-    made = make_new_data(folder)
+    made = make_new_data(folder, townships)
     console = Screen().out
     for path in made:
         console.print(f"已建  {path}", markup=False)
+    if townships:
+        console.print("工作表“乡镇”已按通常的写法填好，请核对；通知稿样例可以直接出：", markup=False)
+        console.print(f"hongtou --data {folder} notice 样例 --preview", markup=False)
+    if any("县" not in name and not re.search("[市区旗]", name) for name in townships):
+        console.print(f"没有写县，先填“{UNKNOWN_COUNTY}”，出文书以前改过来", markup=False)
     console.print(f"填好后运行：hongtou --data {folder} check-data", markup=False)
 
 

@@ -50,12 +50,24 @@ def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:
 
 @click.command(cls=Command)
 @click.argument("name", metavar="[模板名称]", default="")
+@click.option(
+    "--leave-out",
+    "fields",
+    metavar="字段",
+    multiple=True,
+    help="确认自己的模板不印这个字段，记下来不再问，可写多次。",
+)
 @click.pass_context
-def template(ctx: click.Context, name: str) -> None:
+def template(ctx: click.Context, name: str, fields: Sequence[str]) -> None:
     """列出模板；写明名称的，复制一份到数据文件夹的 templates 里供修改，以后就用改过的这一份。"""
-    from generators.pipeline import copy_template, template_states
+    from generators.pipeline import copy_template, leave_out, template_named, template_states
 
     data, out = ctx.obj.data, Screen().out
+    if fields:
+        file = template_named(data, name).file
+        leave_out(data, file, fields)
+        out.print(f"已记下  {file} 不印：{'、'.join(fields)}", markup=False)
+        return
     if name:
         out.print(f"已复制  {copy_template(data, name)}；直接用 Word、WPS 或 Excel 修改", markup=False)
         return
@@ -66,16 +78,20 @@ def template(ctx: click.Context, name: str) -> None:
 @click.command(cls=Command)
 @click.argument("file", metavar="[文件]", required=False, type=click.Path(path_type=Path))
 @click.option("--name", metavar="表名", default="", help="收进来叫什么，默认用文件名。")
+@click.option("--remove", metavar="表名", default="", help="不用这张表了：移到数据文件夹的“不用的表”里。")
 @click.pass_context
-def form(ctx: click.Context, file: Path | None, name: str) -> None:
+def form(ctx: click.Context, file: Path | None, name: str, remove: str) -> None:
     """收县里的表（Word 或 Excel）：认出要填的地方，写一份对应表，核对一次就能像其他文书一样制作。
 
     不写文件就列出收过的表。
     """
     from generators.forms import Confidence
-    from generators.pipeline import take_form, taken_forms
+    from generators.pipeline import remove_form, take_form, taken_forms
 
     options, screen = ctx.obj, Screen()
+    if remove:
+        screen.out.print(f"已移到  {remove_form(options.data, remove)}", markup=False)
+        return
     if file is None:
         taken_before = taken_forms(options.data)
         rows = [

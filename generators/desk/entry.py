@@ -14,7 +14,7 @@ from generators.errors import UsageError
 from generators.masking import mask_id_number
 from generators.records.columns import DRAFT, Quarter
 from generators.records.dataset import SHEETS, enumeration_of
-from generators.records.township import Township
+from generators.records.township import Township, usual_names
 from generators.store import Edit, Insert
 
 if TYPE_CHECKING:
@@ -179,20 +179,8 @@ def insert_from(office: Office, viewer: Viewer, kind: type[Row], values: Mapping
         message = "一格也没有填，没有保存"
         raise UsageError(message)
     if kind is Township:
-        cells = {**_names_of(cells), **cells}
+        cells = {**usual_names(cells.get("county", ""), cells.get("name", "")), **cells}
     return Insert(kind, cells)
-
-
-def _names_of(township: Mapping[str, str]) -> dict[str, str]:
-    """Return how a 乡 or 镇 signs, as long as nobody wrote it otherwise."""
-    county, name = township.get("county", ""), township.get("name", "")
-    if not county or not name.endswith(("乡", "镇")):
-        return {}
-    return {
-        "government": f"{county}{name}人民政府",
-        "signature": f"{name}人民政府",
-        "printing_office": f"{county}{name}党政综合办公室",
-    }
 
 
 def told(outcome: Outcome) -> str:

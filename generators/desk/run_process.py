@@ -80,6 +80,7 @@ def _job(given: Mapping[str, Any]) -> Job:
         overwrite=bool(given.get("overwrite")),
         villages=frozenset(given.get("villages") or ()),
         print_sheets=bool(given.get("print_sheets")),
+        archival=bool(given.get("archival")),
         bind=bool(given.get("together", True)),
         correct=given.get("correct", ""),
     )
@@ -97,7 +98,8 @@ def _make_quarter(given: Mapping[str, Any]) -> Report:
 
 
 def _close_quarter(given: Mapping[str, Any]) -> Report:
-    return close_quarter(_job(given), CATALOGUE, Quarter.parse(given["quarter"]), _progress)
+    quarter, with_gaps = Quarter.parse(given["quarter"]), bool(given.get("with_gaps"))
+    return close_quarter(_job(given), CATALOGUE, quarter, _progress, with_gaps=with_gaps)
 
 
 def _make_notice(given: Mapping[str, Any]) -> Report:

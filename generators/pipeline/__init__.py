@@ -6,6 +6,7 @@ workbook ──► records ──► procedure ──► context ──► fill 
 from generators.pipeline.archive import VOLUME_SHEETS, close_quarter
 from generators.pipeline.custody import rebuild_register, restore_register, today
 from generators.pipeline.data_folder import (
+    UNKNOWN_COUNTY,
     carry_out_import,
     check,
     make_new_data,
@@ -24,6 +25,7 @@ from generators.pipeline.form_preview import preview_mapping
 from generators.pipeline.forms import (
     TakenForm,
     all_kinds,
+    remove_form,
     sample_values,
     settle_form,
     sound_forms,
@@ -46,12 +48,16 @@ from generators.pipeline.printing import print_files
 from generators.pipeline.quarters import make_quarter, make_some, records_of_households
 from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
 from generators.pipeline.source import STORE, WORKBOOK, Source
+from generators.pipeline.template_trial import Trial, try_template
 from generators.pipeline.templates import (
     copy_template,
     earlier_templates,
+    leave_out,
+    left_out_by,
     put_template,
     restore_template,
     template_in_use,
+    template_named,
     template_states,
 )
 
@@ -69,7 +75,9 @@ __all__ = [
     "Preview",
     "Report",
     "Source",
+    "UNKNOWN_COUNTY",
     "TakenForm",
+    "Trial",
     "all_kinds",
     "carry_out_import",
     "check",
@@ -102,6 +110,10 @@ __all__ = [
     "take_form",
     "taken_forms",
     "template_states",
+    "template_named",
+    "try_template",
+    "leave_out",
+    "left_out_by",
     "restore_template",
     "sample_draft",
     "take_notice_number",
@@ -109,6 +121,7 @@ __all__ = [
     "write_draft",
     "audit_numbers",
     "rebuild_register",
+    "remove_form",
     "share_register",
     "restore_register",
     "today",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,10 +14,12 @@ from generators.own_files import write_new
 from generators.pipeline.job import NOTICES
 from generators.pipeline.source import WORKBOOK, Source
 from generators.records.settings import Setting
+from generators.records.township import Township, usual_names, usual_series
 from generators.workbook import read_workbook
 from generators.workbook_writer import default_settings, workbook_bytes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
     from pathlib import Path
 
@@ -122,7 +125,6 @@ _SAMPLE_DRAFT = """\
 一、总体要求
 （一）指导思想。……
 1.……
-负责人：{{ 负责人 }}
 """
 
 
@@ -132,11 +134,31 @@ def sample_draft(day: date) -> str:
     return text.partition("【附文】")[0].rstrip() + "\n"
 
 
-def make_new_data(folder: Path) -> tuple[Path, Path]:
-    """Make `folder` with an empty workbook and a sample draft; return the two.
+UNKNOWN_COUNTY = "××县"
+"""Stands in a new workbook for the county that nobody has named: to be seen, and put right, at once."""
+_TOWNSHIP = re.compile(r"(?P<county>.*[县市区旗])?(?P<name>.+(?:乡|镇|街道))")
 
-    Raise UsageError when one of them is there already, or the disk says no: nothing of it is left then.
+
+def _township(text: str) -> Township:
+    """Return the township called `text`, its county before it or not, under its usual names.
+
+    Raise UsageError when it is no name of one.
     """
+    found = _TOWNSHIP.fullmatch("".join(text.split()).removesuffix("办事处"))
+    if found is None:
+        message = f"“{text}”不是乡、镇、街道的名称；写作 河畔镇，或连县一起写：临水县河畔镇"
+        raise UsageError(message)
+    county, name = found["county"] or UNKNOWN_COUNTY, found["name"]
+    return Township(name=name, county=county, series=usual_series(name), **usual_names(county, name))
+
+
+def make_new_data(folder: Path, townships: Iterable[str] = ()) -> tuple[Path, Path]:
+    """Make `folder` with a workbook, empty but for `townships`, and a sample draft; return the two.
+
+    Each township may be named with its county. Raise UsageError for what is no name of one, when a file is
+    there already, or the disk says no: nothing of it is left then.
+    """
+    known = [_township(text) for text in townships]
     book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"
     for path in (book, draft):
         if os.path.lexists(path):
@@ -148,7 +170,7 @@ def make_new_data(folder: Path) -> tuple[Path, Path]:
         draft.parent.mkdir(parents=True, exist_ok=True)
         for path, content in (
             (draft, _SAMPLE_DRAFT.encode("utf-8-sig")),
-            (book, workbook_bytes({Setting: default_settings()})),
+            (book, workbook_bytes({Setting: default_settings(), Township: known})),
         ):
             write_new(path, content)
             written.append(path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue import CATALOGUE, DocumentKind, Family
@@ -167,6 +168,33 @@ def _put(folder: Path, files: MappingType[str, bytes]) -> None:
     except OSError as error:
         message = f"写不了“{folder}”：{tell_os_error(error)}；若在 Excel 或 WPS 里开着，先关掉"
         raise UsageError(message) from None
+
+
+AWAY = "不用的表"
+"""Folder in a township's data of the forms that were taken away again."""
+
+
+def remove_form(data: Path, name: str) -> Path:
+    """Take the form `name` away again and return where it lies now: nothing that the office gave is deleted.
+
+    Raise UsageError when there is no such form, or the disk says no.
+    """
+    folder = data / FORMS / name
+    if name_fault(name) or not folder.is_dir():
+        known = "、".join(sorted(path.name for path in (data / FORMS).glob("*/"))) or "（没有）"
+        message = f"没有收过叫“{name}”的表；收过的：{known}"
+        raise UsageError(message)
+    room = data / AWAY
+    target = next(
+        place for n in count(1) if not (place := room / (name if n == 1 else f"{name}-{n}")).exists()
+    )
+    try:
+        room.mkdir(exist_ok=True)
+        folder.rename(target)
+    except OSError as error:
+        message = f"“{name}”没有移走：{tell_os_error(error)}；若在 Excel 或 WPS 里开着，先关掉"
+        raise UsageError(message) from None
+    return target
 
 
 def settle_form(data: Path, mapping: Mapping, dataset: Dataset | None) -> None:

@@ -17,7 +17,7 @@ from generators.pipeline.job import Report
 from generators.pipeline.notices import notice_papers, only_township
 from generators.pipeline.produce import content_fingerprint
 from generators.pipeline.quarters import is_delivered, quarter_paper
-from generators.pipeline.templates import Templates
+from generators.pipeline.templates import LEFT_OUT, Templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -163,7 +163,7 @@ def fill_preview(job: Job, paper: Paper) -> tuple[bytes, tuple[Finding, ...]]:
 
 def _template(folders: tuple[Path, ...], file: str) -> WordTemplate | LedgerTemplate:
     """Return the template compiled, as long as its file is the same one."""
-    places = [folder / file for folder in folders]
+    places = [folder / name for folder in folders for name in (file, LEFT_OUT)]
     changed = tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in places)
     return _compiled(folders, file, changed)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError, tell_os_error
+from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
 from generators.installation import SHIPPED_TEMPLATES
@@ -13,13 +14,8 @@ from generators.own_files import read_given, write_new, write_whole
 from generators.pipeline.job import OWN_TEMPLATES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
-    from typing import Any
-
-    from generators.catalogue import DocumentKind
-    from generators.pipeline.job import Job
-    from generators.records.dataset import Dataset
 
     Compiled = WordTemplate | LedgerTemplate
 
@@ -35,7 +31,8 @@ class Templates:
         """Return `file` compiled, and its bytes. Raise DataRefused when there is none that opens."""
         if file not in self._compiled:
             content = self.read(file)
-            self._compiled[file] = compile_template(file, content), content
+            left_out = frozenset[str]().union(*(left_out_of(folder, file) for folder in self._folders))
+            self._compiled[file] = compile_template(file, content, left_out), content
         return self._compiled[file]
 
     def read(self, file: str) -> bytes:
@@ -51,13 +48,64 @@ class Templates:
         raise DataRefused([Finding(f"模板“{file}”", "应在模板文件夹里", "没有找到或打不开")])
 
 
-def compile_template(file: str, content: bytes) -> Compiled:
+def compile_template(file: str, content: bytes, left_out: frozenset[str] = frozenset()) -> Compiled:
     """Return the template `content` of a file called `file`, a ledger's or Word's by its ending.
 
-    Raise DataRefused when it is none that opens.
+    `left_out` are the fields that the office has decided not to print. Raise DataRefused when it is none that
+    opens.
     """
-    opener: type[Compiled] = LedgerTemplate if file.endswith(".xlsx") else WordTemplate
-    return opener.open(content, name=file.rpartition(".")[0])
+    name = file.rpartition(".")[0]
+    if file.endswith(".xlsx"):
+        return LedgerTemplate.open(content, name=name)
+    return WordTemplate.open(content, name=name, left_out=left_out)
+
+
+LEFT_OUT = "不印的字段.json"
+"""File beside an office's own templates: by template, the fields that it has decided not to print."""
+
+
+def left_out_of(folder: Path, file: str) -> frozenset[str]:
+    """Return the fields, as paths, that the template `file` of `folder` may leave out: confirmed once.
+
+    Raise DataRefused when what stands there is not what the program wrote.
+    """
+    return frozenset(_left_out(folder).get(file, ()))
+
+
+def left_out_by(data: Path, file: str) -> list[str]:
+    """Return the fields that the township has decided not to print in `file`."""
+    return sorted(left_out_of(data / OWN_TEMPLATES, file))
+
+
+def _left_out(folder: Path) -> dict[str, list[str]]:
+    place = folder / LEFT_OUT
+    if not place.exists():
+        return {}
+    try:
+        return {str(file): [*map(str, fields)] for file, fields in json.loads(read_given(place)).items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        way_out = "删去这个文件，要不印的字段再确认一次"
+        raise DataRefused([Finding(f"模板文件夹的“{LEFT_OUT}”", "应是程序写的", "读不懂", way_out)]) from None
+
+
+def leave_out(data: Path, file: str, fields: Iterable[str]) -> None:
+    """Remember that the township's template `file` does not print `fields`: nobody is asked about them again.
+
+    Raise UsageError for a field that the shipped template does not print, or when the disk says no.
+    """
+    known = compile_template(file, (SHIPPED_TEMPLATES / file).read_bytes()).placeholders()
+    if unknown := sorted(set(fields) - known):
+        message = f"模板“{file}”没有字段“{'、'.join(unknown)}”；有的是：{'、'.join(sorted(known))}"
+        raise UsageError(message)
+    folder = data / OWN_TEMPLATES
+    held = _left_out(folder)
+    held[file] = sorted({*held.get(file, ()), *fields})
+    try:
+        folder.mkdir(exist_ok=True)
+        write_whole(folder / LEFT_OUT, json.dumps(held, ensure_ascii=False, indent=1).encode())
+    except OSError as error:
+        message = f"“{LEFT_OUT}”没有写成：{tell_os_error(error)}"
+        raise UsageError(message) from None
 
 
 @dataclass(frozen=True)
@@ -75,12 +123,8 @@ def template_states(data: Path) -> list[TemplateState]:
     return [TemplateState(name, (own / name).exists()) for name in shipped]
 
 
-def copy_template(data: Path, name: str) -> Path:
-    """Copy the shipped template `name` to where the township keeps its own, and return its place.
-
-    Raise UsageError when there is no such template, or when the township already has its own: an edited
-    template is never overwritten.
-    """
+def template_named(data: Path, name: str) -> TemplateState:
+    """Return the template called `name`, with its ending or without; UsageError when there is none."""
     states = {state.file.rpartition(".")[0]: state for state in template_states(data)}
     state = states.get(name) or next((s for s in states.values() if s.file == name), None)
     if state is None:
@@ -89,6 +133,16 @@ def copy_template(data: Path, name: str) -> Path:
             f"；是不是 {alike}？" if alike else "；hongtou template 列出全部"
         )
         raise UsageError(message)
+    return state
+
+
+def copy_template(data: Path, name: str) -> Path:
+    """Copy the shipped template `name` to where the township keeps its own, and return its place.
+
+    Raise UsageError when there is no such template, or when the township already has its own: an edited
+    template is never overwritten.
+    """
+    state = template_named(data, name)
     target = data / OWN_TEMPLATES / state.file
     if state.is_own:
         message = f"“{target}”已经有了，不覆盖；要从自带的重新开始，先把它改名或移走"
@@ -106,61 +160,26 @@ def template_in_use(data: Path, file: str) -> Path:
     return own if own.exists() else SHIPPED_TEMPLATES / file
 
 
-def earlier_templates(data: Path, file: str) -> list[str]:
-    """Return the names of the templates that stood in the place of `file` before, the latest first."""
+def earlier_templates(data: Path, file: str) -> list[Path]:
+    """Return the places of the templates that stood in the place of `file` before, the latest first."""
     stem = file.rpartition(".")[0]
     folder = data / OWN_TEMPLATES / _EARLIER
-    return sorted((path.name for path in folder.glob(f"{stem}.*.*") if path.suffix), reverse=True)
+    return sorted((path for path in folder.glob(f"{stem}.*.*") if path.suffix), reverse=True)
 
 
-def check_template(dataset: Dataset, file: str, content: bytes) -> list[Finding]:
-    """Return what stands against `content` as the template `file`: it must open and hold what papers print.
+def put_template(data: Path, file: str, content: bytes) -> None:
+    """Put `content`, which has been tried, in use as the township's own `file`; the one before is kept.
 
-    A field that no paper gives would stop every paper; a field that it leaves out is the office's own choice.
+    Raise UsageError when it cannot be written.
     """
+    target = data / OWN_TEMPLATES / file
     try:
-        template = compile_template(file, content)
-    except (DataRefused, PaperWithheld) as refused:
-        return list(refused.findings if isinstance(refused, DataRefused) else refused.reasons)
-    from generators.catalogue import CATALOGUE
-
-    for kind in CATALOGUE:
-        if kind.template == file and (context := _some_context(kind, dataset)) is not None:
-            try:
-                template.fill(context)
-            except (DataRefused, PaperWithheld) as refused:
-                return list(refused.findings if isinstance(refused, DataRefused) else refused.reasons)
-            break
-    return []
-
-
-def _some_context(kind: DocumentKind, dataset: Dataset) -> Mapping[str, Any] | None:
-    """Return the fields of some paper of `kind` that the data lets out, of whatever quarter."""
-    from generators.procedure.exit_case import all_courses
-
-    for quarter in sorted(dataset.memoized(all_courses), reverse=True):
-        for subject in kind.subjects(dataset, quarter, ()):
-            if not any(f.severity is Severity.BLOCK for f in kind.judge(dataset, subject.record)[0]):
-                return kind.fields(dataset, subject, "〔〕", lambda _: "")
-    return None
-
-
-def put_template(job: Job, file: str, content: bytes) -> list[Finding]:
-    """Put `content` in use as the township's own `file`, the one before kept; return what stands against it.
-
-    Nothing is changed when anything does. Raise UsageError when it cannot be written.
-    """
-    if findings := check_template(job.dataset, file, content):
-        return findings
-    target = job.data / OWN_TEMPLATES / file
-    try:
-        _keep_earlier(job.data, file)
+        _keep_earlier(data, file)
         target.parent.mkdir(exist_ok=True)
         write_whole(target, content)
     except OSError as error:
         message = f"模板“{file}”没有写成：{tell_os_error(error)}"
         raise UsageError(message) from None
-    return []
 
 
 def restore_template(data: Path, file: str, earlier: str) -> None:
@@ -168,12 +187,13 @@ def restore_template(data: Path, file: str, earlier: str) -> None:
 
     Raise UsageError when there is no such earlier one, or the disk says no.
     """
-    if earlier and earlier not in earlier_templates(data, file):
+    known = {place.name: place for place in earlier_templates(data, file)}
+    if earlier and earlier not in known:
         message = f"没有“{earlier}”这个以前的模板"
         raise UsageError(message)
     target = data / OWN_TEMPLATES / file
     try:
-        content = (data / OWN_TEMPLATES / _EARLIER / earlier).read_bytes() if earlier else b""
+        content = known[earlier].read_bytes() if earlier else b""
         _keep_earlier(data, file)
         if earlier:
             write_whole(target, content)

@@ -67,6 +67,28 @@ class Township(Row):
         return self.kind or TownshipLevel.of_name(self.name)
 
 
+def usual_names(county: str, name: str) -> dict[str, str]:
+    """Return how a township is usually called on its papers, by field of `Township`; an office may differ.
+
+    Nothing for a county that is not given or a name that ends like none of 乡, 镇, 街道.
+    """
+    if not county or not name.endswith(("乡", "镇", "街道")):
+        return {}
+    signature, government = f"{name}人民政府", f"{county}{name}人民政府"
+    if name.endswith("街道"):
+        signature, government = f"{name}办事处", f"{county}人民政府{name}办事处"
+    return {
+        "government": government,
+        "signature": signature,
+        "printing_office": f"{county}{name}党政综合办公室",
+    }
+
+
+def usual_series(name: str) -> str:
+    """Return the 代字 that a township called `name` usually has: 交政发 of 交楼申乡."""
+    return f"{name[0]}{'办发' if name.endswith('街道') else '政发'}"
+
+
 class Village(Row):
     """A village or a resettlement site; each has its own task force (notice L89)."""
 

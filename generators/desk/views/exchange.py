@@ -4,39 +4,47 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, may, opaque_id, the_office, the_uploads, viewer
+from generators.desk.asking import allowed, may, opaque_id, the_office, the_previews, the_uploads, viewer
 from generators.desk.deeds import Deed
-from generators.errors import DataRefused, UsageError
+from generators.desk.pictures import PRESS
+from generators.desk.views.sheets import kinds_of_mistake
+from generators.errors import DataRefused, PaperWithheld, UsageError
 from generators.file_names import safe_name
 from generators.opc import write_package
-from generators.pipeline import carry_out_import, export_numbers, numbers, preview_import, void_number
+from generators.pipeline import (
+    audit_numbers,
+    carry_out_import,
+    export_numbers,
+    numbers,
+    preview_import,
+    rebuild_register,
+    restore_register,
+    void_number,
+)
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
 from generators.records.reading import read_rows
 from generators.workbook import read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from flask import Response
     from werkzeug.wrappers import Response as Redirect
 
     from generators.errors import Finding
+    from generators.printing.docx.revisions import Choice
     from generators.records.columns import Row
 
 exchange = Blueprint("exchange", __name__, url_prefix="/exchange")
 _ENDINGS = frozenset({".xlsx", ".xls", ".et", ".xlsm"})
+_PRINTED = frozenset({".docx", ".xlsx", ".doc", ".wps", ".xls", ".et"})
 _BACKUPS_SHOWN = 40
-_MOST_SHOWN = 50
-"""Rows of a kind of mistake that are listed: the first ones tell what is wrong with the rest."""
 
 
 @exchange.get("/")
@@ -138,23 +146,6 @@ def _wrong_cells(file: Path) -> list[Finding]:
     return [found for held in sheets.values() for found in read_rows(held.sheet, held.rows).findings]
 
 
-def kinds_of_mistake(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Return one entry a kind of mistake, the most frequent first: what, where, how often, the rows at fault.
-
-    After GOV.UK Notify's check page: a kind is a column and what was expected of it.
-    """
-    counts: Counter[tuple[str, str]] = Counter()
-    rows: dict[tuple[str, str], list[Finding]] = {}
-    for found in dict.fromkeys(findings):
-        key = (f"{found.sheet}" if found.sheet else str(found.place), found.expected)
-        counts[key] += 1
-        rows.setdefault(key, []).append(found)
-    return [
-        {"sheet": sheet, "expected": expected, "count": count, "rows": rows[sheet, expected][:_MOST_SHOWN]}
-        for (sheet, expected), count in counts.most_common()
-    ]
-
-
 @exchange.post("/check/<token>")
 @may(Deed.EXCHANGE)
 def carry_out(token: str) -> Redirect:
@@ -219,8 +210,35 @@ def book() -> str:
     if person.villages is not None:
         rows = [row for row in rows if any(name in "".join(row) for name in own)]
     return render_template(
-        "numbers.html", headings=headings, rows=rows, may_number=allowed(Deed.NUMBER), years=office.quarters()
+        "numbers.html",
+        headings=headings,
+        rows=rows,
+        may_number=allowed(Deed.NUMBER),
+        findings=audit_numbers(office.drafting(person)) if allowed(Deed.NUMBER) else [],
     )
+
+
+@exchange.post("/numbers/restore")
+@may(Deed.NUMBER)
+def restore_book() -> Redirect:
+    """Put the last whole backup in the place of a lost or damaged register."""
+    office = the_office()
+    taken, aside = restore_register(office.drafting(viewer()))
+    office.store.accounts.note(viewer(), "取回登记簿", taken.name)
+    flash(f"已取回 {taken.name}" + (f"；损坏的移到 {aside.name}" if aside else ""))
+    return redirect(url_for("exchange.book"))
+
+
+@exchange.post("/numbers/rebuild")
+@may(Deed.NUMBER)
+def rebuild_book() -> Redirect:
+    """Enter into the register what the made papers tell of their numbers, when there is no backup either."""
+    office = the_office()
+    count, bare, _ = rebuild_register(office.drafting(viewer()))
+    office.store.accounts.note(viewer(), "补登编号", f"{count} 个")
+    told = f"；只知文件名、标题和日期要对照原件的：{'、'.join(bare)}" if bare else ""
+    flash(f"已按出过的文件补登 {count} 个编号{told}")
+    return redirect(url_for("exchange.book"))
 
 
 @exchange.post("/numbers/void")
@@ -292,3 +310,39 @@ def backup() -> Redirect:
     office.store.accounts.note(viewer(), "备份")
     flash(f"已备份：{made.name}，在数据文件夹的“备份”里")
     return redirect(url_for("exchange.show"))
+
+
+# Files of others
+
+
+@exchange.post("/print")
+@may(Deed.EXCHANGE)
+def print_file() -> str:
+    """Show a Word or Excel file of others as its pages, to be printed; nothing of it is kept."""
+    uploads, person = the_uploads(), viewer()
+    token = uploads.take(person.name, request.files.getlist("file")[:1], _PRINTED, "要打印的文件")
+    try:
+        (file,) = uploads.of(token, person.name)
+        pdf, findings = _print(file)
+    finally:
+        uploads.drop(token)
+    shown, pages = the_previews().keep(person.name, pdf, file.stem) if pdf else ("", 0)
+    return render_template("printed.html", name=file.name, token=shown, pages=pages, findings=findings)
+
+
+def _print(file: Path) -> tuple[bytes, tuple[Finding, ...]]:
+    """Return the PDF of a file and what to look at; no PDF, and why, for what cannot be printed."""
+    from generators.printing.conversion import printable
+    from generators.printing.workers import PrintTask, print_here
+
+    wanted = request.form.get("changes", "")
+    changes = cast("Choice | None", wanted if wanted in {"accepted", "original"} else None)
+    try:
+        with PRESS:
+            found = printable(file.read_bytes(), file.name)
+            printed = print_here(PrintTask(f"{file.stem}{found.suffix}", found.content, changes=changes))
+    except PaperWithheld as refused:
+        return b"", refused.reasons
+    if isinstance(printed, PaperWithheld):
+        return b"", printed.reasons
+    return printed.pdf, (*found.warnings, *printed.warnings)

@@ -14,7 +14,14 @@ from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
 from generators.forms import CHOICES, Gate, Scope, Subject
-from generators.pipeline import preview_mapping, sample_values, settle_form, sound_forms, take_form
+from generators.pipeline import (
+    preview_mapping,
+    remove_form,
+    sample_values,
+    settle_form,
+    sound_forms,
+    take_form,
+)
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -129,3 +136,14 @@ def settle(asked: str) -> Response:
     the_office().store.accounts.note(viewer(), "定县表的对应", taken.form.name)
     flash(f"“{taken.form.name}”已定，和别的文书一样在“文书”里预览、生成")
     return redirect(url_for("forms.show", asked=asked))
+
+
+@forms.post("/<asked>/remove")
+@may(Deed.RULES)
+def remove(asked: str) -> Response:
+    """Take the form away again: it is no longer among the papers, and lies in a folder of its own."""
+    office, name = the_office(), _asked(asked).form.name
+    place = remove_form(office.data, name)
+    office.store.accounts.note(viewer(), "移走县表", name)
+    flash(f"“{name}”不用了，移到数据文件夹的“{place.parent.name}”里；以前出的还在")
+    return redirect(url_for("forms.show_all"))

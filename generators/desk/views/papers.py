@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 
-from generators.catalogue import DocumentKind, kinds_named
+from generators.catalogue import ELSEWHERE, DocumentKind, kinds_named
 from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
 from generators.desk.office import sight
@@ -17,7 +17,7 @@ from generators.desk.pictures import PRESS
 from generators.desk.views.files import file_id, zipped
 from generators.desk.views.runs import ask_run
 from generators.errors import DataRefused, Severity
-from generators.pipeline import PaperState, PaperStatus, paper_states, preview_paper
+from generators.pipeline import ALL_FORMATS, PaperState, PaperStatus, paper_states, preview_paper
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,6 +94,7 @@ def matrix() -> str:
         waiting=[kind for kind in office.kinds if not any(k == kind.name for k, _ in cells)],
         columns=columns,
         cells=cells,
+        elsewhere=ELSEWHERE,
         totals=Counter(status.state for status in found),
         village=village,
         villages=office.villages(person),
@@ -200,7 +201,8 @@ def make() -> Redirect:
         "quarter": str(quarter),
         "kinds": [kind.name for kind in kinds if kind.name in names],
         "villages": sorted(villages),
-        "formats": sorted(set(request.form.getlist("format")) & {"docx", "pdf", "xlsx"}),
+        "formats": sorted(set(request.form.getlist("format")) & ALL_FORMATS),
+        "archival": request.form.get("archival") == "1",
         "print_sheets": "pdf" in request.form.getlist("format"),
         "overwrite": request.form.get("overwrite") == "1",
     }
@@ -227,7 +229,11 @@ def close() -> Redirect:
     """File the quarter: every paper, bound a village, or everything that stands against it."""
     quarter = chosen_quarter()
     village = request.form.get("village", "")
-    given = {"quarter": str(quarter), "villages": sorted(_villages_of(village))}
+    given = {
+        "quarter": str(quarter),
+        "villages": sorted(_villages_of(village)),
+        "with_gaps": request.form.get("with_gaps") == "1",
+    }
     return ask_run("close", f"{quarter} {village or '全部'} 归档", given, village)
 
 

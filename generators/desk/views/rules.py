@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import io
 import secrets
+from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import NotFound
 
+from generators.catalogue import CATALOGUE
 from generators.desk import entry
-from generators.desk.asking import allowed, may, the_office, viewer
+from generators.desk.asking import allowed, may, the_office, the_previews, the_uploads, viewer
 from generators.desk.deeds import Deed
+from generators.desk.pictures import PRESS
 from generators.errors import UsageError
-from generators.pipeline import template_states
+from generators.pipeline import (
+    earlier_templates,
+    leave_out,
+    left_out_by,
+    put_template,
+    restore_template,
+    template_in_use,
+    template_states,
+    try_template,
+)
 from generators.records.columns import Column
 from generators.records.settings import OnBreach, Setting, Settings
 from generators.records.township import PovertyLine, Township, Village
@@ -22,6 +34,7 @@ from generators.store import Edit, Insert, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from flask import Response
     from werkzeug.wrappers import Response as Redirect
@@ -95,17 +108,13 @@ def keep_rules() -> Redirect:
 
 @rules.get("/templates")
 def templates() -> str:
-    """Show the templates, which are the office's own, and the earlier ones of each."""
-    from generators.pipeline import earlier_templates
-
-    office = the_office()
+    """Show the templates, a row each: whose it is, what it makes, and the way to its page."""
+    papers: dict[str, list[str]] = {}
+    for kind in CATALOGUE:
+        papers.setdefault(kind.template, []).append(kind.name)
+    states = template_states(the_office().data)
     return render_template(
-        "templates.html",
-        states=template_states(office.data),
-        earlier={
-            state.file: earlier_templates(office.data, state.file) for state in template_states(office.data)
-        },
-        may_rule=allowed(Deed.RULES),
+        "templates.html", states=sorted(states, key=lambda state: not state.is_own), papers=papers
     )
 
 
@@ -115,45 +124,115 @@ def _known(file: str) -> str:
     return file
 
 
+def _earlier(file: str, name: str) -> Path:
+    """Return the place of the template in use, or of the earlier one called `name`."""
+    if not name:
+        return template_in_use(the_office().data, file)
+    for place in earlier_templates(the_office().data, file):
+        if place.name == name:
+            return place
+    raise NotFound
+
+
+@rules.get("/templates/one")
+def template() -> str:
+    """Show the pages of a template, the one in use or an earlier one; change it, or go back."""
+    office, file = the_office(), _known(request.args.get("file", ""))
+    name = request.args.get("earlier", "")
+    earlier = [
+        (place.name, datetime.fromtimestamp(place.stat().st_mtime).strftime("%Y-%m-%d %H:%M"))
+        for place in earlier_templates(office.data, file)
+    ]
+    return render_template(
+        "template.html",
+        file=file,
+        shown=name,
+        is_own=any(state.file == file and state.is_own for state in template_states(office.data)),
+        earlier=earlier,
+        left_out=left_out_by(office.data, file),
+        may_rule=allowed(Deed.RULES),
+        **_tried(file, _earlier(file, name).read_bytes()),
+    )
+
+
+def _tried(file: str, content: bytes) -> dict[str, Any]:
+    """Return what is shown of `content` as the template `file`: its pages, or what stands against it."""
+    with PRESS:
+        trial = try_template(the_office().drafting(viewer()), file, content)
+    token, pages = "", 0
+    if trial.pdf:
+        token, pages = the_previews().keep(viewer().name, trial.pdf, file.rpartition(".")[0])
+    return {"trial": trial, "token": token, "pages": pages, "findings": trial.findings}
+
+
 @rules.get("/templates/file")
 def template_file() -> Response:
     """Send a template to be changed in WPS or Word."""
-    from generators.pipeline import template_in_use
-
-    place = template_in_use(the_office().data, _known(request.args.get("file", "")))
+    place = _earlier(_known(request.args.get("file", "")), request.args.get("earlier", ""))
     return send_file(io.BytesIO(place.read_bytes()), as_attachment=True, download_name=place.name)
 
 
 @rules.post("/templates/upload")
 @may(Deed.RULES)
-def upload_template() -> str | Redirect:
-    """Check an uploaded template against what its papers print, and put it in use when it holds."""
-    from generators.pipeline import put_template
-
-    office, file = the_office(), _known(request.form.get("file", ""))
+def upload_template() -> Redirect:
+    """Take a template in hand and lead to its trial; the one in use stays."""
+    file = _known(request.form.get("file", ""))
     sent = request.files.get("template")
     if sent is None or not sent.filename:
         message = "请选一个模板文件"
         raise UsageError(message)
-    findings = put_template(office.job(viewer()), file, sent.read())
-    if findings:
-        return render_template("refused.html", findings=findings)
+    token = the_uploads().keep(viewer().name, file, sent.read())
+    return redirect(url_for("rules.template_trial", asked=token))
+
+
+def _sent(asked: str) -> Path:
+    files = the_uploads().of(asked, viewer().name)
+    if not files:
+        raise NotFound
+    return files[0]
+
+
+@rules.get("/templates/trial/<asked>")
+@may(Deed.RULES)
+def template_trial(asked: str) -> str:
+    """Show the pages of an uploaded template before it is put in use, and the fields that it leaves out."""
+    place = _sent(asked)
+    return render_template(
+        "template_trial.html", file=place.name, asked=asked, **_tried(_known(place.name), place.read_bytes())
+    )
+
+
+@rules.post("/templates/trial/<asked>")
+@may(Deed.RULES)
+def use_template(asked: str) -> Redirect:
+    """Put the uploaded template in use; the fields that it leaves out are confirmed once and remembered."""
+    office, place = the_office(), _sent(asked)
+    file, content = _known(place.name), place.read_bytes()
+    with PRESS:
+        trial = try_template(office.drafting(viewer()), file, content)
+    if trial.findings:
+        return redirect(url_for("rules.template_trial", asked=asked))
+    if trial.left_out and request.form.get("leaves_out") != "是":
+        message = f"这份模板不印 {'、'.join(trial.left_out)}：确实不印的，勾上再换"
+        raise UsageError(message)
+    if trial.left_out:
+        leave_out(office.data, file, trial.left_out)
+    put_template(office.data, file, content)
+    the_uploads().drop(asked)
     office.store.accounts.note(viewer(), "换模板", file)
     flash(f"“{file}”已换成上传的；以后出的文书用它，可以退回原来的")
-    return redirect(url_for("rules.templates"))
+    return redirect(url_for("rules.template", file=file))
 
 
 @rules.post("/templates/back")
 @may(Deed.RULES)
 def template_back() -> Redirect:
     """Go back to an earlier template, or to the one that came with the program."""
-    from generators.pipeline import restore_template
-
     office, file = the_office(), _known(request.form.get("file", ""))
     restore_template(office.data, file, request.form.get("earlier", ""))
     office.store.accounts.note(viewer(), "退回模板", file)
     flash(f"“{file}”已退回")
-    return redirect(url_for("rules.templates"))
+    return redirect(url_for("rules.template", file=file))
 
 
 # Accounts

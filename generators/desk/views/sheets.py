@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import tempfile
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, send_file, session, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.desk import entry
@@ -12,19 +16,27 @@ from generators.desk.asking import allowed, chosen_quarter, may, the_office, vie
 from generators.desk.beginnings import begun
 from generators.desk.deeds import Deed
 from generators.desk.finding_people import people_of
+from generators.errors import Severity
+from generators.pipeline import check
+from generators.pipeline.check_report import write_check_report
 from generators.records.households import Household, Member
 from generators.store import Delete, Edit, Insert
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Response as Answer
     from werkzeug.wrappers import Response
 
+    from generators.errors import Finding
     from generators.records.columns import Row
     from generators.store import Outcome, StoredRow, Viewer
 
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 _PAGE = 50
 _MOST_A_CHANGE = 5000
+_MOST_SHOWN = 50
+"""Rows of a kind of mistake that are listed: the first ones tell what is wrong with the rest."""
 
 
 def _kind(sheet: str) -> type[Row]:
@@ -233,6 +245,59 @@ def undo() -> Response | Answer | tuple[Answer, int]:
     flash(said)
     back = request.form.get("back", "")
     return redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+
+
+# Everything that is wrong
+
+
+@sheets.get("/check")
+def check_all() -> str:
+    """Show everything that is wrong or to be looked at, a line a kind, then where."""
+    findings = _checked()
+    blocks = sum(found.severity is Severity.BLOCK for found in findings)
+    return render_template(
+        "check.html",
+        errors=kinds_of_mistake([found for found in findings if found.severity is Severity.BLOCK]),
+        reminders=kinds_of_mistake([found for found in findings if found.severity is not Severity.BLOCK]),
+        blocks=blocks,
+        warnings=len(findings) - blocks,
+        may_take=allowed(Deed.RULES),
+    )
+
+
+def kinds_of_mistake(findings: Sequence[Finding]) -> list[dict[str, Any]]:
+    """Return one entry a kind of mistake, the most frequent first: what, where, how often, the rows at fault.
+
+    After GOV.UK Notify's check page: a kind is a column and what was expected of it.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    rows: dict[tuple[str, str], list[Finding]] = {}
+    for found in dict.fromkeys(findings):
+        key = (f"{found.sheet}" if found.sheet else str(found.place), found.expected)
+        counts[key] += 1
+        rows.setdefault(key, []).append(found)
+    return [
+        {"sheet": sheet, "expected": expected, "count": count, "rows": rows[sheet, expected][:_MOST_SHOWN]}
+        for (sheet, expected), count in counts.most_common()
+    ]
+
+
+def _checked() -> list[Finding]:
+    """Return what the rules find in the rows that whoever asks may see."""
+    office, person = the_office(), viewer()
+    key = ("check", person.role, person.townships, person.villages, office.today)
+    return office.derive(key, lambda: check(office.source, office.today, person))
+
+
+@sheets.get("/check.xlsx")
+@may(Deed.RULES)
+def check_report() -> Answer:
+    """Send what is wrong as a workbook: a row a finding, and the cells coloured in a copy of the data."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "检查结果.xlsx"
+        write_check_report(the_office().source, _checked(), place)
+        content = place.read_bytes()
+    return send_file(io.BytesIO(content), as_attachment=True, download_name=place.name)
 
 
 # A row as a form

@@ -21,7 +21,7 @@ from generators.procedure.attendance import roll_of
 from generators.procedure.entry_case import to_be_reviewed
 from generators.procedure.exit_case import episodes_in_force, exit_courses, meetings_of
 from generators.procedure.windows import month_number, month_window, months_between
-from generators.records.columns import DRAFT
+from generators.records.columns import DRAFT, is_draft
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -30,9 +30,9 @@ from generators.records.households import (
     MonthlyEntry,
     SystemMark,
 )
-from generators.records.issues import Issue
+from generators.records.issues import Issue, RectificationPlan
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
-from generators.records.screening import SurveyRow
+from generators.records.screening import Survey, SurveyRow
 from generators.records.vocabulary import (
     VOTED,
     Capacity,
@@ -58,6 +58,8 @@ villages = Blueprint("villages", __name__, url_prefix="/villages")
 TOWNSHIP = "乡镇"
 """Under which name the township's own meetings are asked for."""
 _MONTHLY = ("measures_in_place", "policies_complete", "guarantees_stable", "approved_by_household")
+_DRAFTED: tuple[type[Row], ...] = (Meeting, Survey, RectificationPlan)
+"""What 新季度 drafts for a village as a whole; the drafts of its households stand in their own forms."""
 _CLOSING = ("progress", "done", "evidence", "applicant", "checker", "closed")
 
 
@@ -84,14 +86,22 @@ def _meeting_parts(name: str) -> dict[str, Any]:
     try:
         dataset = _read(name)
     except DataRefused:
-        return {"meetings": []}
+        return {"meetings": [], "drafts": _drafts(name), "may_enter": allowed(Deed.ENTER)}
     return {
         "meetings": [_meeting_form(dataset, meeting) for meeting in _meetings(dataset, name)],
         "people": people_of(the_office(), viewer()).names,
         "may_enter": allowed(Deed.ENTER),
         "capacities": list(Capacity),
         "opinions": list(PreJudgementOpinion),
+        "drafts": _drafts(name),
     }
+
+
+def _drafts(name: str) -> list[StoredRow]:
+    """Return the rows that 新季度 wrote for the village, or the township, to be confirmed one by one."""
+    store, person, place = the_office().store, viewer(), "" if name == TOWNSHIP else name
+    found = [row for kind in _DRAFTED for row in store.rows(kind, person, contains=f"{DRAFT}（")]
+    return [row for row in found if is_draft(row.cells) and str(row.cells.get("village") or "") == place]
 
 
 def _own(name: str) -> str:
@@ -237,13 +247,14 @@ def _monthly_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[
     yield from ((number, entered.get(number)) for number in numbers)
 
 
-def _to_screen(village: str) -> list[StoredRow]:
-    """Return last quarter's households that are not yet screened in this one."""
+def _to_screen(village: str) -> list[tuple[StoredRow, StoredRow | None]]:
+    """Return last quarter's households that are not yet screened in this one, each with its draft if any."""
     store, person, quarter = the_office().store, viewer(), chosen_quarter()
-    done = store.rows(SurveyRow, person, where={"village": village, "quarter": str(quarter)})
-    seen = {str(row.cells.get("id_number")) for row in done}
+    now = store.rows(SurveyRow, person, where={"village": village, "quarter": str(quarter)})
+    begun = {str(row.cells.get("id_number")): row for row in now}
     last = store.rows(SurveyRow, person, where={"village": village, "quarter": str(quarter.previous)})
-    return [row for row in last if str(row.cells.get("id_number")) not in seen]
+    found = ((row, begun.get(str(row.cells.get("id_number")))) for row in last)
+    return [(row, now) for row, now in found if now is None or is_draft(now.cells)]
 
 
 def _open_issues(village: str) -> list[StoredRow]:
@@ -436,11 +447,17 @@ def screening(name: str) -> Response:
         message = "排查日期、方式、排查人都要填"
         raise UsageError(message)
     taken = set(request.form.getlist("same", type=int))
-    wishes: list[Edit | Insert | Delete] = [
-        Insert(SurveyRow, {**row.cells, "quarter": str(chosen_quarter()), **common})
-        for row in _to_screen(name)
-        if row.row_id in taken
-    ]
+    wishes: list[Edit | Insert | Delete] = []
+    for row, draft in _to_screen(name):
+        cells = {name: cell for name, cell in row.cells.items() if name != "remark"}
+        cells |= {"quarter": str(chosen_quarter()), **common}
+        if row.row_id not in taken:
+            continue
+        if draft is None:
+            wishes.append(Insert(SurveyRow, cells))
+        else:
+            for field, value in cells.items():
+                wishes += _edit(draft, field, str(value))
     return _change(name, wishes, "排查", "screening")
 
 

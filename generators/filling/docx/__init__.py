@@ -110,8 +110,9 @@ class LiveProperties(LivePart):
 class WordTemplate:
     """A DOCX template, compiled. Filling it twice with the same context gives the same bytes."""
 
-    def __init__(self, package: Package, name: str) -> None:
+    def __init__(self, package: Package, name: str, left_out: frozenset[str] = frozenset()) -> None:
         self.name = name
+        self._left_out = left_out
         live, static = _compile_parts(package, name)
         self.live_parts = tuple(live)
         self.static_members = pack_members(static)
@@ -123,13 +124,16 @@ class WordTemplate:
         self._placeholders = self._fields.leaves()
 
     @classmethod
-    def open(cls, source: Path | str | bytes, *, name: str = "") -> WordTemplate:
+    def open(
+        cls, source: Path | str | bytes, *, name: str = "", left_out: frozenset[str] = frozenset()
+    ) -> WordTemplate:
         """Return the template in a file or in bytes; `name` is what a clerk calls it (by default the stem).
 
-        Raise `DataRefused` with every finding: not a DOCX, unsafe, or tags that cannot be carried out.
+        `left_out` are the fields, as paths, that the office has decided not to print. Raise `DataRefused`
+        with every finding: not a DOCX, unsafe, or tags that cannot be carried out.
         """
         if isinstance(source, bytes):
-            return cls(read_package(source, name or "未命名"), name or "未命名")
+            return cls(read_package(source, name or "未命名"), name or "未命名", left_out)
         path = Path(source)
         name = name or path.stem
         try:
@@ -138,7 +142,7 @@ class WordTemplate:
             raise refuse(
                 name, f"打不开模板文件 {path.name}", way_out="检查文件是否存在、是否被占用"
             ) from error
-        return cls(read_package(data, name), name)
+        return cls(read_package(data, name), name, left_out)
 
     def placeholders(self) -> frozenset[str]:
         """Return what the template asks for, as paths: `村`, `户[].户主`."""
@@ -174,16 +178,17 @@ class WordTemplate:
                 break
 
     def _check_printed(self, context: Context, printed: set[str]) -> None:
-        only_tested = self._fields.tested - self._fields.printed
+        passed_over = self._left_out | (self._fields.tested - self._fields.printed)
         lost = [
             Finding(
                 place=f"字段“{numbered}”",
                 expected=f"应印在“{self.name}”里",
                 found=f"“{value[:30]}”没有印出",
-                way_out="检查模板是否缺这个字段，或条件开关是否与数据一致",
+                way_out="检查模板是否缺这个字段，或条件开关是否与数据一致；确实不印的，在页面“设置”“模板”确认一次，"
+                f"或运行 hongtou template {self.name} --leave-out {path}",
             )
             for path, numbered, value in iter_fields(context)
-            if isinstance(value, str) and value and path not in only_tested and not _is_offered(path)
+            if isinstance(value, str) and value and path not in passed_over and not _is_offered(path)
             if value not in printed and text_to_run(value) not in printed
         ]
         if lost:

@@ -1,0 +1,180 @@
+"""A template tried before it is put in use: filled with a paper of the office or the sample, and printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from generators.catalogue import CATALOGUE
+from generators.context import archive
+from generators.context.register import number_book_context
+from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, Severity
+from generators.installation import SAMPLE, SHIPPED_TEMPLATES
+from generators.notice_draft import parse_draft
+from generators.pipeline.archive import VOLUME_SHEETS
+from generators.pipeline.job import NUMBER_BOOK, OWN_TEMPLATES, Job, Report
+from generators.pipeline.notices import notice_papers
+from generators.pipeline.source import Source
+from generators.pipeline.templates import compile_template, left_out_of
+from generators.procedure.exit_case import all_courses
+from generators.records.columns import Quarter
+from generators.records.notice import NoticeFormat
+from generators.records.township import Township
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from generators.catalogue import DocumentKind
+    from generators.records.dataset import Dataset
+
+    Finish = Callable[[bytes, str], tuple[bytes, tuple[Finding, ...]]]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of trying a template."""
+
+    findings: tuple[Finding, ...] = ()
+    """What stands against it: it may not be put in use."""
+    left_out: tuple[str, ...] = ()
+    """The fields that the shipped template prints and this one does not, and nobody has confirmed yet."""
+    pdf: bytes = b""
+    paper: str = ""
+    """Of which paper the pages are; empty when there is none to fill it with."""
+
+
+@dataclass(frozen=True)
+class _Specimen:
+    """A paper to fill a template with."""
+
+    name: str
+    fields: Mapping[str, Any]
+    finish: Finish | None = None
+
+
+def try_template(job: Job, file: str, content: bytes) -> Trial:
+    """Return what comes of filling `content`, as the template `file`, with a paper that the data lets out.
+
+    A paper of the office's own data is looked for first, then one of the sample township's.
+    """
+    settled = left_out_of(job.data / OWN_TEMPLATES, file)
+    try:
+        shipped = compile_template(file, (SHIPPED_TEMPLATES / file).read_bytes()).placeholders()
+        lost = shipped - compile_template(file, content).placeholders()
+        template = compile_template(file, content, settled | lost)
+        specimen = _own_or_sample(job, file)
+        if specimen is None:
+            return Trial((), tuple(sorted(lost - settled)))
+        filled = template.fill(specimen.fields)
+        if specimen.finish:
+            filled, _ = specimen.finish(filled, file)
+    except DataRefused as refused:
+        return Trial(tuple(refused.findings))
+    except PaperWithheld as withheld:
+        return Trial(withheld.reasons)
+    return _printed(file, filled, tuple(sorted(lost - settled)), specimen.name)
+
+
+def _printed(file: str, filled: bytes, left_out: tuple[str, ...], paper: str) -> Trial:
+    from generators.printing.workers import PrintTask, print_here
+
+    printed = print_here(PrintTask(file, filled))
+    if isinstance(printed, PaperWithheld):
+        return Trial(printed.reasons, left_out)
+    return Trial((), left_out, printed.pdf, paper)
+
+
+def _own_or_sample(job: Job, file: str) -> _Specimen | None:
+    if found := _specimen(job, file):
+        return found
+    sample = _sample_job()
+    found = _specimen(sample, file) if sample else None
+    return _Specimen(f"示例乡镇的{found.name}", found.fields, found.finish) if found else None
+
+
+@lru_cache(maxsize=1)
+def _sample_job() -> Job | None:
+    """Return a run on the sample township; None where it cannot be read."""
+    job = Job(SAMPLE, SAMPLE)
+    try:
+        vars(job)["dataset"] = Source.of(SAMPLE).read()
+    except (HongtouError, OSError):
+        return None
+    return job
+
+
+def _specimen(job: Job, file: str) -> _Specimen | None:
+    """Return a paper of the template `file` that the data of `job` lets out."""
+    stem = file.rpartition(".")[0]
+    for kind in CATALOGUE:
+        if kind.template == file and (found := _of_kind(kind, job.dataset)):
+            return found
+    townships = job.dataset.all(Township)
+    if not townships:
+        return None
+    if stem in {*NoticeFormat}:
+        return _of_notice(job, NoticeFormat(stem))
+    if file == NUMBER_BOOK:
+        issuers = [township.signature for township in townships]
+        return _Specimen("发文登记簿", number_book_context(issuers, [], None, {}))
+    return _of_volume(stem, townships[0]) if stem in VOLUME_SHEETS else None
+
+
+def _of_kind(kind: DocumentKind, dataset: Dataset) -> _Specimen | None:
+    """Return a paper of `kind` of the latest quarter that has one."""
+    for quarter in sorted(dataset.memoized(all_courses), reverse=True):
+        for subject in kind.subjects(dataset, quarter, ()):
+            if any(f.severity is Severity.BLOCK for f in kind.judge(dataset, subject.record)[0]):
+                continue
+            try:
+                fields = kind.fields(dataset, subject, "〔〕", lambda _: "")
+            except PaperWithheld:
+                continue
+            name = f"{subject.village}{kind.name}" + (f"（{subject.name}）" if subject.name else "")
+            return _Specimen(name, fields, kind.finish)
+    return None
+
+
+_SPECIMEN_DRAFT = """\
+格式：{format}
+标题：关于模板样子的通知
+{head}
+成文日期：2022年4月18日
+
+【正文】
+这一段只用来看模板的样子。
+一、第一层标题
+（一）第二层标题
+第二段正文。
+"""
+_HEADS = {
+    NoticeFormat.DOCUMENT: "主送：各村党支部、村委会\n抄送：县有关部门",
+    NoticeFormat.LETTER: "主送：县有关部门",
+    NoticeFormat.ORDER: "令号：第1号\n职务：乡长",
+    NoticeFormat.MINUTES: "主送：各村党支部、村委会\n标志：党委会议纪要\n出席：某某",
+}
+
+
+def _of_notice(job: Job, form: NoticeFormat) -> _Specimen | None:
+    """Return a notice of the format `form` that says it is the template's own specimen."""
+    township = job.dataset.all(Township)[0].name
+    draft = parse_draft(_SPECIMEN_DRAFT.format(format=form, head=_HEADS[form]), "样子", township)
+    report = Report()
+    papers = notice_papers(job, [draft], report)
+    if not papers:
+        raise PaperWithheld([reason for paper in report.withheld for reason in paper.reasons])
+    return _Specimen(f"{form}的样子", papers[0].context(""), papers[0].finish)
+
+
+def _of_volume(sheet: str, township: Township) -> _Specimen:
+    """Return the sheet of a bound volume that holds nothing yet."""
+    quarter = Quarter(2022, 2)
+    volume = archive.Volume(township.government, f"{township.county}{township.name}", quarter, ())
+    fields = {
+        "案卷封面": lambda: archive.cover(volume),
+        "卷内目录": lambda: archive.contents(volume),
+        "卷内备考表": lambda: archive.notes(volume),
+        "案卷缺件清单": lambda: archive.missing(volume, [Finding("举例", "应有的材料", "没有")]),
+    }
+    return _Specimen(sheet, fields[sheet]())
