@@ -5,6 +5,8 @@ Pictures of the handbook come from here: DESK_PICTURES=docs/images pytest tests/
 
 from __future__ import annotations
 
+import html
+import io
 import os
 import re
 import shutil
@@ -13,11 +15,14 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import docx
+import openpyxl
 import pypdfium2
 import pytest
 from clerk import BrowserClerk, enter_household, finish, judge, open_office, review, verify
@@ -25,14 +30,16 @@ from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from generators.desk import Office, make_app
+from generators.desk.certificate import own_certificate, public_part
 from generators.desk.views.forms import form_id
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline import make_new_data, take_form
 from generators.records.meetings import Resolution
+from generators.store import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from playwright.sync_api import Browser, Page
 
@@ -55,11 +62,12 @@ def browser() -> Iterator[Browser]:
 class Desk:
     """A page served from this process, and the browsers of the people at it."""
 
-    def __init__(self, browser: Browser, folder: Path, day: date) -> None:
-        self.office = Office(folder, folder.parent / "output", ROOT / "templates", fixed_day=day)
+    def __init__(self, browser: Browser, folder: Path, day: date, *, is_shared: bool = False) -> None:
+        output, templates = folder.parent / "output", ROOT / "templates"
+        self.office = Office(folder, output, templates, is_shared=is_shared, fixed_day=day)
         self.office.take_in()
-        self._app = make_app(self.office)
-        self._server = make_server("127.0.0.1", 0, self._app, threaded=True)
+        self.app = make_app(self.office)
+        self._server = make_server("127.0.0.1", 0, self.app, threaded=True)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -77,7 +85,7 @@ class Desk:
         return page
 
     def close(self) -> None:
-        self._app.extensions["queue"].close()
+        self.app.extensions["queue"].close()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -109,44 +117,184 @@ PAGES = {
     "今天": "/?on=2022-06-24&quarter=2022Q2",
     "户": "/households/?q=lhk",
     "一户": "/households/9901010003",
+    "各村": "/villages/",
     "村": "/villages/井沟畔村",
     "表": "/sheets/",
+    "检查": "/sheets/check",
     "一张表": "/sheets/监测户",
     "一行": "/sheets/入户核查/row/60?field=household_agrees",
     "文书": "/papers/",
     "一种文书": "/papers/kind?kind=退出告知书",
+    "一份文书": "{paper}",
     "公文": "/notices/",
     "写公文": f"/notices/{notice_id('领导小组调整')}",
+    "以前的稿子": f"/notices/{notice_id('领导小组调整')}/versions/{{version}}",
     "核稿": "/proofread/",
+    "核出来的": "{proof}?layout=1",
     "来去": "/exchange/",
+    "交回检查": "{upload}",
+    "发文登记": "/exchange/numbers",
     "新季度": "/new-quarter/",
     "设置": "/settings/",
     "模板": "/settings/templates",
+    "一份模板": "/settings/templates/one?file=退出告知书.docx",
+    "试模板": "{trial}",
     "账号": "/settings/accounts",
     "修改记录": "/settings/history",
     "县里的表": "/forms/",
     "一张县表": f"/forms/{form_id('县登记表')}",
     "生成记录": "/runs/",
+    "一次生成": "{run}",
+    "一次生成的进展": "{run}/part",
     "怎么用": "/help",
+    "登录": "/login",
+    "没有的页": "/households/0",
 }
+"""Every page, and a page that there is none; in braces what the fixture `sent` has begun."""
+WITHOUT_A_PAGE = frozenset(
+    {
+        *("static", "sheets.lead", "sheets.rows", "sheets.choices", "sheets.check_report"),
+        *("households.all_pages", "households.all_files", "papers.zip_made", "papers.print_file"),
+        *("files.download", "files.picture", "files.preview_pdf", "proofreading.word_file"),
+        *("exchange.book_file", "exchange.backup_file", "rules.template_file", "login.certificate"),
+    }
+)
+"""What is asked for by GET and is a file, a picture, data, or leads elsewhere."""
+IN_AN_OFFICE = frozenset({"login.own", "login.trust"})
+
+
+MISTAKES = {
+    "姓名": None,
+    "与户主关系": "邻居",
+    "证件号码": "141199200001010000",
+    "性别": "不详",
+    "健康状况": "很好",
+    "劳动技能": "很强",
+    "务工时间（月）": "六个月",
+    "享受低保政策情况": "有",
+    "减少日期": "2022-2-30",
+    "是否参加城乡居民基本医疗保险": "参加了",
+}
+"""Ten kinds of mistake in the sheet 家庭成员, by heading."""
+
+
+def without_field(template: Path, field: str) -> bytes:
+    """Return the Word template with `field` printed no more."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(template) as given, zipfile.ZipFile(buffer, "w") as written:
+        for name in given.namelist():
+            written.writestr(name, given.read(name).replace(f"{{{{ {field} }}}}".encode(), b""))
+    return buffer.getvalue()
+
+
+def members(desk: Desk, cells: Mapping[str, str | None]) -> bytes:
+    """Return 家庭成员 as it is given out, with `cells` by heading written into two of its rows."""
+    book = openpyxl.load_workbook(io.BytesIO(taken(desk, "/exchange/give", sheet="家庭成员")))
+    sheet = book["家庭成员"]
+    columns = {cell.value: cell.column for row in sheet.iter_rows(max_row=3) for cell in row if cell.value}
+    for heading, text in cells.items():
+        for row in (8, 9):
+            sheet.cell(row, columns[heading]).value = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def taken(desk: Desk, place: str, **fields: str) -> bytes:
+    """Return the file that a form sends, to the one person at the machine."""
+    client = desk.app.test_client()
+    token = re.search(r'name="csrf" content="([^"]+)"', client.get("/help").text)
+    assert token
+    return client.post(place, data={"csrf_token": token[1], **fields}).data
+
+
+def post(desk: Desk, place: str, **fields: object) -> str:
+    """Send a form as the one person at the machine and return where it leads."""
+    client = desk.app.test_client()
+    token = re.search(r'name="csrf" content="([^"]+)"', client.get("/help").text)
+    assert token
+    answer = client.post(place, data={"csrf_token": token[1], **fields}, content_type="multipart/form-data")
+    assert answer.status_code == 302, answer.text[:600]
+    return answer.headers["Location"]
+
+
+@pytest.fixture(scope="module")
+def sent(desk: Desk) -> dict[str, str]:
+    """Return the addresses of pages that there are only once somebody has sent something."""
+    client, key = desk.app.test_client(), "领导小组调整"
+    listed = client.get("/papers/kind?kind=退出告知书&quarter=2022Q2").text
+    paper = re.search(r'href="(/papers/[0-9a-f]{16}/preview[^"]+)"', listed)
+    assert paper
+    asked = {"kind": "一周一重点", "village": "东沟村", "format": "docx"}
+    text = (desk.office.data / "notices" / f"{key}.txt").read_text(encoding="utf-8-sig")
+    template = without_field(ROOT / "templates" / "退出告知书.docx", "联系人")
+    return {
+        "paper": html.unescape(paper[1]),
+        "version": str(desk.office.logbook.keep_draft(key, text, "本机")),
+        "proof": post(
+            desk, "/proofread/", file=(ROOT / "tests" / "docx_samples" / "libreoffice-plain.docx").open("rb")
+        ),
+        "upload": post(desk, "/exchange/upload", books=(io.BytesIO(members(desk, MISTAKES)), "交回.xlsx")),
+        "trial": post(
+            *(desk, "/settings/templates/upload"),
+            file="退出告知书.docx",
+            template=(io.BytesIO(template), "改.docx"),
+        ),
+        "run": post(desk, "/papers/make", **asked),
+    }
+
+
+def axe(page: Page) -> list[tuple[str, list[str]]]:
+    """Return what axe-core finds on the page; the cells of the grid are Tabulator's own, checked there."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("axe.run({exclude: [['#grid']]}, {resultTypes: ['violations']})")
+    return [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]]
+
+
+@pytest.fixture(scope="module")
+def reader(desk: Desk) -> Iterator[Page]:
+    page = desk.person(looks_into=True)
+    page.goto(PAGES["今天"])
+    yield page
+    page.context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_the_page(desk: Desk, name: str) -> None:
-    page = desk.person(looks_into=True)
-    page.goto(PAGES["今天"])
-    page.goto(PAGES[name])
+def test_axe_finds_nothing_on_the_page(reader: Page, sent: dict[str, str], name: str) -> None:
+    reader.goto(PAGES[name].format(**sent))
     if name == "写公文":
-        expect(page.locator("#pages img").first).to_be_visible()
+        expect(reader.locator("#pages img").first).to_be_visible()
     if name == "一张表":
-        page.locator(".tabulator-row").first.wait_for()
-    page.add_script_tag(path=str(AXE))
-    # The grid is Tabulator's own; its cells are checked there.
-    found = page.evaluate("axe.run({exclude: [['#grid']]}, {resultTypes: ['violations']})")
-    told = [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]]
-    assert told == []
-    picture(page, name)
+        reader.locator(".tabulator-row").first.wait_for()
+    if name == "一次生成的进展":
+        return  # A part of the page before, to be put in its place.
+    assert axe(reader) == []
+    picture(reader, name)
+
+
+def test_every_page_is_looked_at(desk: Desk, sent: dict[str, str]) -> None:
+    asked = desk.app.url_map.bind("127.0.0.1")
+    looked_at = {asked.match(urlsplit(place.format(**sent)).path)[0] for place in PAGES.values()}
+    pages = {rule.endpoint for rule in desk.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert pages - looked_at == WITHOUT_A_PAGE | IN_AN_OFFICE
+
+
+def test_axe_finds_nothing_on_the_pages_of_an_account(browser: Browser, tmp_path: Path) -> None:
+    make_new_data(tmp_path / "新乡")
+    desk = Desk(browser, tmp_path / "新乡", date(2022, 7, 10), is_shared=True)
+    desk.app.config["CERTIFICATE"] = public_part(own_certificate(tmp_path))
+    desk.office.store.accounts.add("办公室", Role.OFFICE, "first-password", township="", village="")
+    page = desk.person(looks_into=True)
+    page.goto("/")
+    page.get_by_label("名字").fill("办公室")
+    page.get_by_label("口令").fill("first-password")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_contain_text("换成自己的口令")
+    assert axe(page) == []
+    page.goto("/trust")
+    assert axe(page) == []
     page.context.close()
+    desk.close()
 
 
 def test_a_notice_is_written_beside_its_pages_and_issued(desk: Desk) -> None:
@@ -256,6 +404,29 @@ def test_cells_copied_from_excel_are_pasted_and_the_wrong_one_is_marked(desk: De
     expect(page.locator(".cell-error")).to_have_text("六个月")
     page.get_by_role("button", name="撤销").click()
     expect(page.locator("#gridsaid")).to_contain_text("已撤销")
+    page.context.close()
+
+
+def test_an_upload_with_ten_kinds_of_mistake_is_mended_and_taken_in(desk: Desk, tmp_path: Path) -> None:
+    page = desk.person()
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("/exchange/")
+    wrong, right = tmp_path / "家庭成员.xlsx", tmp_path / "改好的.xlsx"
+    wrong.write_bytes(members(desk, MISTAKES))
+    right.write_bytes(members(desk, {"务工所在地": "太原"}))
+    page.get_by_label("工作簿（可以一次选几本）").set_input_files(wrong)
+    page.get_by_role("button", name="上传检查").click()
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text(f"有 {len(MISTAKES)} 种填错的")
+    expect(told.get_by_role("listitem")).to_have_count(len(MISTAKES))
+    expect(told.get_by_text("（2 处）")).to_have_count(len(MISTAKES))
+    cell = page.locator("td.error", has_text="六个月").first
+    assert cell.inner_text().index("整数") < cell.inner_text().index("六个月"), "the message stands above"
+    page.locator("input[type=file]").set_input_files(right)
+    page.get_by_role("button", name="再").click()
+    expect(page.get_by_text("种填错的")).to_have_count(0)
+    page.get_by_role("button", name="写入").click()
+    expect(page.get_by_role("status")).to_contain_text("已并入 2 处")
     page.context.close()
 
 

@@ -20,6 +20,7 @@ from generators.pipeline.templates import compile_template, left_out_of
 from generators.procedure.exit_case import all_courses
 from generators.records.columns import Quarter
 from generators.records.notice import NoticeFormat
+from generators.records.office import VOCABULARY
 from generators.records.township import Township
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
     settled = left_out_of(job.data / OWN_TEMPLATES, file)
     try:
         shipped = compile_template(file, (SHIPPED_TEMPLATES / file).read_bytes()).placeholders()
-        lost = shipped - compile_template(file, content).placeholders()
+        lost = {path for path in shipped - compile_template(file, content).placeholders() if _is_given(path)}
         template = compile_template(file, content, settled | lost)
         specimen = _own_or_sample(job, file)
         if specimen is None:
@@ -74,6 +75,11 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
     except PaperWithheld as withheld:
         return Trial(withheld.reasons)
     return _printed(file, filled, tuple(sorted(lost - settled)), specimen.name)
+
+
+def _is_given(path: str) -> bool:
+    """Tell whether a field is the paper's own: words of the office a template takes or leaves."""
+    return not path.startswith(f"{VOCABULARY}.")
 
 
 def _printed(file: str, filled: bytes, left_out: tuple[str, ...], paper: str) -> Trial:

@@ -57,15 +57,19 @@
   }
 
   const url = new URL(location.href);
+  let asked = {};
+  function addressOf(base, params) {
+    const query = new URLSearchParams({ page: params.page || 1, size: params.size || 100, q: place.dataset.query });
+    if (url.searchParams.get("faulty")) query.set("faulty", "1");
+    (params.sort || []).forEach(function (s) { query.set("sort", s.field); query.set("dir", s.dir); });
+    (params.filter || []).forEach(function (f) { if (f.value !== "") query.set("is-" + f.field, f.value); });
+    return base + "?" + query;
+  }
   const table = new Tabulator(place, {
     ajaxURL: setup.rows, ajaxResponse: function (_u, _p, answer) { return answer; },
-    ajaxURLGenerator: function (base, _config, params) {
-      const query = new URLSearchParams({ page: params.page || 1, size: params.size || 100, q: place.dataset.query });
-      if (url.searchParams.get("faulty")) query.set("faulty", "1");
-      (params.sort || []).forEach(function (s) { query.set("sort", s.field); query.set("dir", s.dir); });
-      (params.filter || []).forEach(function (f) { if (f.value !== "") query.set("is-" + f.field, f.value); });
-      return base + "?" + query;
-    },
+    ajaxURLGenerator: function (base, _config, params) { asked = params; return addressOf(base, params); },
+    clipboard: "copy", clipboardCopyStyled: false, clipboardCopyRowRange: "range",
+    clipboardCopyConfig: { columnHeaders: false, columnGroups: false, rowHeaders: false, columnCalcs: false },
     index: "_id", pagination: true, paginationMode: "remote", paginationSize: 100, sortMode: "remote", filterMode: "remote",
     paginationCounter: function (size, row, page, rows) { return "共 " + rows + " 行"; },
     height: "66vh", layout: "fitData", renderVertical: "virtual", renderHorizontal: "virtual",
@@ -143,33 +147,51 @@
     if (!setup.edits || !at || event.target.matches("input, textarea")) return;
     event.preventDefault(); event.stopPropagation();
     const lines = event.clipboardData.getData("text/plain").replace(/\r/g, "").replace(/\n$/, "").split("\n").map(function (l) { return l.split("\t"); });
-    const rows = table.getRows("active"), first = rows.indexOf(at.rows[0]);
+    if (lines.length === 1 && lines[0].length === 1) { fill(at, lines[0][0].trim(), 0); return; }
+    const shown = table.getRows("active"), first = shown.indexOf(at.rows[0]);
     const fields = setup.fields.map(function (f) { return f.name; }), left = fields.indexOf(at.columns[0].getField());
-    const body = { edits: [], inserts: [] };
-    lines.forEach(function (line, i) {
-      const row = rows[first + i], values = {};
-      line.forEach(function (value, j) {
-        const name = fields[left + j];
-        if (!name) return;
-        if (row) body.edits.push({ id: row.getData()._id, version: row.getData()._version, field: name, value: value.trim() });
-        else if (value.trim()) values[name] = value.trim();
+    const here = shown.slice(first).map(function (row) { return row.getData(); });
+    rowsFrom(here, lines.length).then(function (rows) {
+      const body = { edits: [], inserts: [] };
+      lines.forEach(function (line, i) {
+        const row = rows[i], values = {};
+        line.forEach(function (value, j) {
+          const name = fields[left + j];
+          if (!name) return;
+          if (row) body.edits.push({ id: row._id, version: row._version, field: name, value: value.trim() });
+          else if (value.trim()) values[name] = value.trim();
+        });
+        if (!row && Object.keys(values).length) body.inserts.push(values);
       });
-      if (!row && Object.keys(values).length) body.inserts.push(values);
-    });
-    save(body);
+      return save(body);
+    }).catch(function (error) { tell(error.message, true); });
   }, true);
+
+  // What is pasted goes on over the rows of the pages behind; only behind the last one are rows begun.
+  function rowsFrom(found, wanted, page) {
+    page = page || table.getPage() + 1;
+    if (found.length >= wanted || page > table.getPageMax()) return Promise.resolve(found);
+    return fetch(addressOf(setup.rows, Object.assign({}, asked, { page: page })), { credentials: "same-origin" })
+      .then(function (answer) { return answer.json(); })
+      .then(function (answer) { return rowsFrom(found.concat(answer.data), wanted, page + 1); });
+  }
+
+  // Write one value into the cells of a range, from its row `from` on.
+  function fill(at, value, from) {
+    const edits = [];
+    at.columns.forEach(function (column) {
+      const written = value === null ? at.rows[0].getCell(column).getValue() || "" : value;
+      at.rows.slice(from).forEach(function (row) { edits.push(edit(row.getCell(column), written)); });
+    });
+    save({ edits: edits });
+  }
 
   document.addEventListener("keydown", function (event) {
     if (!(event.ctrlKey || event.metaKey) || !setup.edits || event.target.matches("input, textarea, select")) return;
     const at = selection();
     if (event.key === "d" && at && at.rows.length > 1) {
       event.preventDefault();
-      const edits = [];
-      at.columns.forEach(function (column) {
-        const value = at.rows[0].getCell(column).getValue() || "";
-        at.rows.slice(1).forEach(function (row) { edits.push(edit(row.getCell(column), value)); });
-      });
-      save({ edits: edits });
+      fill(at, null, 1);
     } else if (event.key === "z" && states.length) { event.preventDefault(); takeBack(); }
   });
   document.addEventListener("keydown", function (event) {
