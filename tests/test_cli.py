@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 
 import cli
 
@@ -372,6 +374,31 @@ def test_new_data_makes_an_empty_workbook_that_passes_its_check(hongtou, tmp_pat
     assert sorted(path.name for path in (tmp_path / "新乡").rglob("*.*")) == ["数据.xlsx", "样例.txt"]
     assert f"hongtou --data {tmp_path / '新乡'} check-data" in told.out
     assert hongtou("--data", tmp_path / "新乡", "check-data").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("临水县河畔镇", "临水县河畔镇人民政府文件"),
+        ("城东街道", "××县人民政府城东街道办事处文件"),
+        ("临水县沙区乡", "临水县沙区乡人民政府文件"),
+    ],
+)
+def test_the_sample_of_new_data_makes_a_paper_at_once(hongtou, tmp_path: Path, name: str, mark: str) -> None:
+    folder = tmp_path / "新乡"
+    assert hongtou("new-data", folder, "--township", name).code == 0
+    assert hongtou("--data", folder, "check-data").code == 0
+    told = hongtou("--data", folder, "--out", tmp_path / "output", "notice", "样例", "--format", "docx")
+    assert told.code == 0, told.err
+    (paper,) = (tmp_path / "output").rglob("*.docx")
+    body = docx.Document(str(paper)).element.body
+    assert mark in "".join(text.text or "" for text in body.iter(qn("w:t")))
+
+
+@pytest.mark.parametrize("name", ["河畔", "镇", ""])
+def test_what_is_no_name_of_a_township_begins_no_folder(hongtou, tmp_path: Path, name: str) -> None:
+    assert hongtou("new-data", tmp_path / "新乡", "--township", name).code == 2
+    assert not (tmp_path / "新乡").exists()
 
 
 def test_numbers_are_listed_voided_and_exported(hongtou, tmp_path: Path) -> None:

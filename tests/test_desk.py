@@ -16,6 +16,7 @@ import docx
 import openpyxl
 import pypdfium2
 import pytest
+from template_samples import without_field
 
 from generators.desk import Office, make_app
 from generators.desk.entry import fields_of, packed, unpacked
@@ -29,6 +30,7 @@ from generators.pipeline.backup import backups
 from generators.records.households import ExitLetter, Household, MonthlyEntry, Verification
 from generators.records.issues import Issue
 from generators.records.meetings import Attendance, Resolution
+from generators.records.screening import SurveyRow
 from generators.records.township import PovertyLine, Village
 
 if TYPE_CHECKING:
@@ -445,6 +447,16 @@ def test_a_new_quarter_begins_with_drafts_that_count_once_somebody_fills_them_in
     (row,) = office.store.rows(MonthlyEntry, ids=[draft.row_id])
     assert (row.cells["visited"], row.cells.get("remark")) == ("2022-07-12", None)
     post(client, "/sheets/undo", state=str(office.store.state))
+    page = html.unescape(client.get("/villages/东沟村?quarter=2022Q3").text)
+    assert "新季度的草稿，还没有算数" in page
+    assert re.search(r"会议</td><td>民主评议 .*填好，算数", page)
+    (same, *_) = re.findall(r'name="same" value="(\d+)"', page)
+    drafts = office.store.count(SurveyRow, contains="草稿（2022Q3")
+    count = office.store.count(SurveyRow)
+    post(client, "/villages/东沟村/screening", same=same, date="2022-7-20", method="入户", surveyors="肖果")
+    assert office.store.count(SurveyRow) == count, "the draft is confirmed, no second row begun"
+    assert office.store.count(SurveyRow, contains="草稿（2022Q3") == drafts - 1
+    post(client, "/sheets/undo", state=str(office.store.state))
     post(client, "/sheets/undo", state=str(made))
 
 
@@ -581,3 +593,42 @@ def test_a_delivered_letter_whose_data_changed_is_corrected_only_for_a_reason(
     for reason, message in (("", RunMessage.SOME_WITHHELD), ("组别填错", RunMessage.MADE)):
         asked = post(client, "/papers/make", **wish, correct=reason)
         assert wait_for(app, int(asked.headers["Location"].rpartition("/")[2])) == message
+
+
+def test_a_template_is_seen_before_it_is_used_a_lost_field_is_asked_about_once_and_it_goes_back(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    file, shipped = "退出告知书.docx", ROOT / "templates" / "退出告知书.docx"
+
+    def sent(content: bytes) -> str:
+        data = {"csrf_token": token(client), "file": file, "template": (io.BytesIO(content), "改.docx")}
+        answer = client.post("/settings/templates/upload", data=data, content_type="multipart/form-data")
+        return answer.headers["Location"]
+
+    def made() -> str:
+        rows = client.get("/papers/kind?kind=退出告知书&village=东沟村&quarter=2022Q2").text
+        shown = re.search(r'href="(/papers/[0-9a-f]{16}/preview\?kind=[^"]+)"', rows)
+        assert shown
+        return client.get(html.unescape(shown[1])).text
+
+    place = sent(without_field(shipped, "联系人"))
+    page = client.get(place).text
+    assert "少了 1 个项目" in page
+    assert "<li>联系人</li>" in page
+    assert client.get(re.search(r'src="(/preview/[^"]+\.jpg)"', page)[1]).mimetype == "image/jpeg"  # type: ignore[index]
+    assert not (office.data / "templates" / file).exists(), "it is only looked at"
+    assert post(client, place).status_code == 400
+    assert post(client, place, leaves_out="是").status_code == 302
+    assert ".jpg" in made(), "a paper goes without the field"
+    page = client.get(sent(without_field(shipped, "联系人"))).text
+    assert "少了" not in page, "what was confirmed once is not asked about again"
+    page = client.get(sent(without_field(without_field(shipped, "联系人"), "户编号"))).text
+    assert "<li>户编号</li>" in page
+    page = client.get(sent(shipped.read_bytes().replace(b"PK", b"ZZ"))).text
+    assert "填不上，不能用" in page
+    assert "就用这一份" not in page
+    assert "本单位的" in client.get("/settings/templates").text
+    post(client, "/settings/templates/back", file=file, earlier="")
+    assert not (office.data / "templates" / file).exists()
+    assert "以前的第 1 份" in client.get(f"/settings/templates/one?file={file}").text

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import docx
 import pytest
+from template_samples import without_field
 
 import cli
+from generators.pipeline import Job, Trial, make_new_data, try_template
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"
@@ -90,3 +92,38 @@ def test_the_list_says_which_templates_are_the_offices_own(
     assert lines.pop("缓退名单.docx") == "自己的"
     assert set(lines.values()) == {"自带的"}
     assert len(lines) > 50
+
+
+def test_a_field_that_the_office_leaves_out_is_confirmed_once_and_remembered(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("make", "退出告知书", "2022Q2", "--village", "东沟村", "--format", "docx")
+    (data / "templates").mkdir()
+    (data / "templates" / "退出告知书.docx").write_bytes(
+        without_field(ROOT / "templates" / "退出告知书.docx", "联系人")
+    )
+    assert run(data, *words) == 4
+    assert "--leave-out 联系人" in capsys.readouterr().err
+    assert run(data, "template", "退出告知书", "--leave-out", "没有的字段") == 2
+    assert run(data, "template", "退出告知书", "--leave-out", "联系人") == 0
+    assert run(data, *words) == 0
+    (data / "templates" / "不印的字段.json").write_text("[")
+    assert run(data, *words) == 3
+    assert "不印的字段.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("file", sorted(path.name for path in (ROOT / "templates").glob("*.??*x")))
+def test_every_shipped_template_can_be_tried_in_a_township_that_has_nothing_yet(
+    file: str, empty: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generators.pipeline.template_trial._printed", lambda *given: Trial(pdf=given[1]))
+    trial = try_template(empty, file, (ROOT / "templates" / file).read_bytes())
+    assert (trial.findings, trial.left_out) == ((), ())
+    assert trial.pdf.startswith(b"PK"), "it was filled"
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Job:
+    folder = tmp_path_factory.mktemp("empty") / "河畔镇"
+    make_new_data(folder, ["临水县河畔镇"])
+    return Job(folder, folder)

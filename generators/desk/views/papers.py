@@ -15,7 +15,7 @@ from generators.desk.deeds import Deed
 from generators.desk.office import sight
 from generators.desk.pictures import PRESS
 from generators.desk.views.files import file_id, zipped
-from generators.desk.views.runs import ask_run
+from generators.desk.views.runs import ask_run, visible
 from generators.errors import DataRefused, Severity
 from generators.pipeline import ALL_FORMATS, PaperState, PaperStatus, paper_states, preview_paper
 
@@ -95,6 +95,7 @@ def matrix() -> str:
         columns=columns,
         cells=cells,
         elsewhere=ELSEWHERE,
+        running=[run for run in office.logbook.runs() if not run.is_over and visible(run, person)],
         totals=Counter(status.state for status in found),
         village=village,
         villages=office.villages(person),
