@@ -128,6 +128,8 @@ _WORDS = (
     "防止返贫",
     "防返贫",
     "监测户",
+    "易致贫",
+    "易返贫",
     "监测对象",
     "动态监测",
     "民主评议",
@@ -159,13 +161,37 @@ def _segmenter() -> rjieba.Jieba:
     return segmenter
 
 
-def word_starts(text: str) -> frozenset[int]:
-    """Return where the words of `text` begin, as the segmenter of the titles cuts them."""
-    starts, at = set(), 0
-    for word in _segmenter().cut(text):
-        starts.add(at)
+@lru_cache(maxsize=4)
+def dictionary_words(text: str) -> tuple[str, ...]:
+    """Return `text` in words of the segmenter's dictionary; what is in no word is single characters."""
+    return tuple(_segmenter().cut(text, hmm=False))
+
+
+def person_spans(text: str) -> list[tuple[int, int]]:
+    """Return (start, end) of what the segmenter takes for names of people."""
+    spans, at = [], 0
+    for word, kind in _segmenter().tag(text):
+        if kind.startswith("nr"):
+            spans.append((at, at + len(word)))
         at += len(word)
-    return frozenset(starts)
+    return spans
+
+
+def words_of_dictionary(words: Iterable[str]) -> list[str]:
+    """Return those of `words` that the segmenter's dictionary has."""
+    return list(filter(_segmenter().has_word, words))
+
+
+def word_frequency(word: str) -> int:
+    """Return how often `word` is counted in the segmenter's dictionary, 0 when it is no word."""
+    segmenter = _segmenter()
+    return segmenter.suggest_freq(word) if segmenter.has_word(word) else 0
+
+
+def word_kind(word: str) -> str:
+    """Return the part of speech of `word` in the segmenter's dictionary: i is a saying of four characters."""
+    tagged = _segmenter().tag(word)
+    return tagged[0][1] if len(tagged) == 1 else ""
 
 
 def _width(text: str) -> float:

@@ -13,6 +13,7 @@ from generators.checks.text import (
     document_numbers,
     genre,
     levels,
+    misspelling,
     names,
     numbers,
     punctuation,
@@ -41,7 +42,7 @@ __all__ = [
 
 ROOMS = (
     *(punctuation, numbers, calendar, levels, document_numbers, title, genre, attachments),
-    *(abbreviations, counts, names, arithmetic, spacing, words),
+    *(abbreviations, counts, names, arithmetic, spacing, words, misspelling),
 )
 """The rooms of the house, in the order of `docs/rules.md`; importing one registers its rules."""
 

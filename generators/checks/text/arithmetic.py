@@ -1,23 +1,26 @@
 """Sums, percentages, averages and growth within a sentence."""
 
 # A rule's docstring is what it holds; a pattern is read whole on its line.
-# ruff: noqa: D401
+# ruff: noqa: D401, E501
 
 from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import Role
-from generators.checks.text.table import Hit, Strength, block_rule
+from generators.checks.text.document import HAN, Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generators.checks.text.document import Block
+    from generators.checks.text.document import Block, Document
 
-_UNIT = r"(亿元|万元|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|户次|人次)"
+_UNITS = r"亿元|万元|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|户次|人次|家次|天"
+_UNIT = rf"({_UNITS})"
+_AMOUNT_OR_AREA = r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|平方米|亩|公里|千米|米|人|户)"
 _AMOUNT = rf"(?<![\d.,—～至-])(\d[\d,]*(?:\.\d+)?)(?:余|多)?{_UNIT}"
 _SCALE = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1)}
 
@@ -65,8 +68,21 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
         if _is_wrong(parts, total, listed):
             start = match.start(1 if match[1] else 4)
             told = f"分项之和是{_show(sum(parts, Decimal(0)), unit)}，写的是{number}{unit}"
-            yield Hit(block, start, start + len(number), told, "核对各数")
+            yield Hit(
+                block,
+                start,
+                _end_of_amounts(block.text, match.start(3 if match[1] else 6), match.end()),
+                told,
+                "核对各数",
+            )
     yield from _whole_after_parts(block)
+
+
+def _end_of_amounts(text: str, start: int, end: int) -> int:
+    """Return where the last amount between `start` and `end` ends."""
+    return max(
+        (match.end() for match in re.finditer(_AMOUNT, text[:end]) if match.start() >= start), default=end
+    )
 
 
 def _same_kind(text: str, unit: str) -> list[Decimal]:
@@ -88,8 +104,8 @@ _COMPLEMENTS = re.compile(
 def _is_wrong(parts: list[Decimal], total: Decimal, listed: str) -> bool:
     """Tell whether parts that do not make the whole were meant to: near it, or each other's complement."""
     given = sum(parts, Decimal(0))
-    if given == total:
-        return False
+    if total in accumulate(parts):
+        return False  # 学生210人，其中男生112人、女生98人，教职工18人: what follows the parts is none.
     slack = Decimal("0.3") if len(parts) > 2 else Decimal("0.1")
     return abs(given - total) <= slack * total or bool(_COMPLEMENTS.search(listed))
 
@@ -145,7 +161,7 @@ def meeting_adds_up(block: Block) -> Iterator[Hit]:
 
 
 _SHARE = re.compile(
-    r"(占比|占[^，。；\d]{0,10}(?:\d[\d,.]*(?:户|人|个|名|亩|元|万元)[^，。；\d]{0,4})?|[\u4e00-\u9fff]{1,6}率(?:达到|达|为|是)?(?:了)?)(?:的)?(\d+(?:\.\d+)?)[%％]"
+    rf"((?<=[户人个名亩座项处只头吨件条份元村里])(?=的\d)|占比|占[^，。；\d]{{0,10}}(?:\d[\d,.]*(?:{_UNITS})[^，。；\d]{{0,4}})?|[\u4e00-\u9fff]{{1,6}}率(?:达到|达|为|是)?(?:了)?)(?:的)?(\d+(?:\.\d+)?)[%％]"
 )
 
 
@@ -168,8 +184,7 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             ):
                 continue
             before = sentence[: match.start(2)].rpartition("；")[2]
-            amounts = [(m[1], _what_is_counted(m, before)) for m in re.finditer(_AMOUNT, before)]
-            told = _wrong_share(amounts, match[2])
+            told = _wrong_share(_counted_in(before), match[2])
             if told:
                 at = offset + match.start(2)
                 yield Hit(block, at, at + len(match[2]) + 1, told, "核对各数")
@@ -190,17 +205,26 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(1), match.end(1) + 1, "比率不会超过100%", "核对各数")
 
 
-def _what_is_counted(amount: re.Match[str], text: str) -> str:
-    """Return the unit, with its noun where the unit alone says nothing: 17个村 is no part of 3个安置点."""
-    return amount[2] + (text[amount.end() : amount.end() + 2] if amount[2] in "个项件处座条" else "")
+def _counted_in(text: str) -> list[tuple[str, str, str]]:
+    """Return (number, unit, noun) of each amount; the noun only where the unit alone says nothing."""
+    found = []
+    for match in re.finditer(_AMOUNT, text):
+        noun = re.match(rf"{HAN}{{0,2}}", text[match.end() :])
+        found.append((match[1], match[2], noun[0] if noun and match[2] in "个项件处座条" else ""))
+    return found
 
 
-def _wrong_share(amounts: list[tuple[str, str]], share: str) -> str:
-    """Return what is wrong with `share` when two amounts before it are whole and part, else nothing."""
-    by_kind: dict[str, list[Decimal]] = {}
-    for number, unit in amounts:
-        by_kind.setdefault(_kind(unit), []).append(_value(number, unit))
-    values = next((v for v in by_kind.values() if len(v) >= 2), [])
+def _wrong_share(amounts: list[tuple[str, str, str]], share: str) -> str:
+    """Return what is wrong with `share` when two amounts before it are whole and part, else nothing.
+
+    17个村 is no part of 3个安置点, 8座 of 32座淤地坝 is.
+    """
+    by_kind: dict[str, list[tuple[Decimal, str]]] = {}
+    for number, unit, noun in amounts:
+        by_kind.setdefault(_kind(unit), []).append((_value(number, unit), noun))
+    counted = next((v for v in by_kind.values() if len(v) >= 2), [])
+    last_noun = counted[-1][1] if counted else ""
+    values = [value for value, noun in counted if not noun or not last_noun or noun == last_noun]
     if len(values) < 2:
         return ""
     tolerance = Decimal("0.51") * Decimal(10) ** -len(share.partition(".")[2])
@@ -211,9 +235,120 @@ def _wrong_share(amounts: list[tuple[str, str]], share: str) -> str:
     if any(abs(part / whole * 100 - stated) <= tolerance for part, whole in pairs if whole):
         return ""
     part, whole = values[-1], max(values)
+    if part == whole:
+        part = values[-2]  # 改厕320座，完成任务400座的82%.
     if part > whole or not whole:
         return ""
     return f"{part.normalize():f}/{whole.normalize():f}＝{part / whole * 100:.1f}%，写的是{share}%"
+
+
+_REST = re.compile(rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}")
+_THAT_IS = re.compile(rf"(\d+(?:\.\d+)?)[%％]，?(?:即|也就是|为)[^，。；\d]{{0,4}}{_AMOUNT}")
+
+
+@block_rule(
+    "计算/余数",
+    "算术",
+    Strength.REQUIRED,
+    "剩余数、折算数与前面的数相符",
+    finds="全乡共排查隐患89处，已整改85处，剩余5处正在整改。",
+    leaves="全乡共排查隐患89处，已整改85处，剩余4处正在整改。总投资200万元，自筹30%，即60万元。",
+)
+def rest_is_right(block: Block) -> Iterator[Hit]:
+    """What is left is the whole less what was done; a share in figures is that share."""
+    for offset, sentence in block.sentences:
+        for match in _REST.finditer(sentence):
+            before = [
+                m for m in re.finditer(_AMOUNT, sentence[: match.start()]) if _kind(m[2]) == _kind(match[2])
+            ]
+            values = [_value(m[1], m[2]) for m in before]
+            left = _value(match[1], match[2])
+            if len(values) < 2 or values[0] != max(values):
+                continue
+            if left in {
+                values[0] - sum(values[1:], Decimal(0)),
+                values[0] - values[-1],
+                values[-2] - values[-1],
+            }:
+                continue
+            if len(values) == 2 and values[0] > values[1]:
+                told = f"{_show(values[0], match[2])}减{_show(values[1], match[2])}是{_show(values[0] - values[1], match[2])}，写的是{match[1]}{match[2]}"
+                yield Hit(block, offset + match.start(1), offset + match.end(), told, "核对各数")
+    for match in _THAT_IS.finditer(block.text):
+        stated = _value(match[2], match[3])
+        wholes = [
+            _value(m[1], m[2])
+            for m in re.finditer(_AMOUNT, block.text[: match.start()])
+            if _kind(m[2]) == _kind(match[3])
+        ]
+        right = [whole * Decimal(match[1]) / 100 for whole in wholes]
+        if right and all(abs(value - stated) > Decimal("0.006") * value for value in right):
+            told = f"{match[1]}%应为{_show(max(right), match[3])}，写的是{match[2]}{match[3]}"
+            yield Hit(block, match.start(1), match.end(), told, "核对各数")
+
+
+_COMPARED = re.compile(
+    rf"{_AMOUNT}[^，。；\d]{{0,8}}，?(?:比|较|与)(?:上年|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{_UNITS})"
+    r"(?:[，、](?:增长|上升|提高|下降|降低|减少|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)[%％])?"
+)
+
+
+@block_rule(
+    "计算/比较",
+    "算术",
+    Strength.REQUIRED,
+    "与上年、上期比的增减与两个数相符",
+    finds="村集体收入12万元，比上年的10万元增长25%。",
+    leaves="村集体收入12万元，比上年的10万元增长20%，增加2万元。",
+)
+def comparison_is_right(block: Block) -> Iterator[Hit]:
+    """A comparison with the year before says what the two numbers make."""
+    for match in _COMPARED.finditer(block.text):
+        now, before = _value(match[1], match[2]), _value(match[3], match[4])
+        if _kind(match[2]) != _kind(match[4]) or not before:
+            continue
+        grows = match[5] in {"增加", "增长", "提高", "上升"}
+        if now != before and (now > before) != grows:
+            yield Hit(block, match.start(1), match.end(), f"写“{match[5]}”，两个数却不合", "核对各数")
+            continue
+        share = match[6] if match[7] in "%％" else match[8]
+        if share:
+            right = abs(now - before) / before * 100
+            digits = len(share.partition(".")[2])
+            if abs(right - Decimal(share)) > Decimal("0.51") * Decimal(10) ** -digits:
+                yield Hit(
+                    block, match.start(6), match.end(), f"应为{right:.1f}%".replace(".0%", "%"), "核对各数"
+                )
+        if _kind(match[7]) == _kind(match[2]) and abs(now - before) != _value(match[6], match[7]):
+            yield Hit(
+                block, match.start(6), match.end(), f"应为{_show(abs(now - before), match[7])}", "核对各数"
+            )
+
+
+_KEY_FIGURE = re.compile(rf"(总投资|总面积|总人口|总户数|总里程)(?:约|为|达|是)?{_AMOUNT_OR_AREA}")
+
+
+@document_rule(
+    "计算/同一数不一",
+    "通行做法",
+    Strength.REQUIRED,
+    "同一个数（总投资、总面积等）前后一致",
+    finds="项目总投资86.5万元，建设期一年。\n项目总投资85.6万元由县财政解决。",
+    leaves="项目总投资86.5万元，建设期一年。\n项目总投资86.5万元由县财政解决。",
+)
+def one_figure_for_one_thing(document: Document) -> Iterator[Hit]:
+    """A figure of the whole is given alike through a text on one thing."""
+    found: dict[str, list[tuple[Decimal, Block, re.Match[str]]]] = {}
+    for block in document.prose:
+        for match in _KEY_FIGURE.finditer(block.text):
+            found.setdefault(match[1] + _kind(match[3]), []).append(
+                (_value(match[2], match[3]), block, match)
+            )
+    for uses in found.values():
+        # With three figures and more the text tells of several things.
+        if len(uses) == 2 and uses[0][0] != uses[1][0] and uses[0][1] is not uses[1][1]:
+            _, block, match = uses[1]
+            yield Hit(block, *match.span(), f"前面写的是“{uses[0][2][0]}”", "核对各数")
 
 
 _GROWTH = re.compile(

@@ -9,7 +9,7 @@ import calendar
 import re
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import DATE, PROSE, Role, valid_date
+from generators.checks.text.document import PROSE, Role, valid_date
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
 from generators.wording import format_date, read_numeral
 
@@ -170,6 +170,43 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "上半年到6月30日止", "6月30日")
 
 
+_ORDER = (
+    ("开工", "竣工|完工|建成|验收|投入使用|交付使用|投用"),
+    ("启动", "结束|完成|收官"),
+    ("开始", "结束|完成|截止"),
+    ("报名", "考试|面试|开班|公示"),
+    ("招标|开标", "开工|竣工|完工"),
+    ("立项|批复", "开工|竣工|完工|验收"),
+)
+_EVENT = (
+    r"(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末|初|中旬|上旬|下旬)?"
+    r"(?:前|之前|以前|起)?(?:正式|全面|全部|动工)?"
+)
+
+
+@block_rule(
+    "日期/前后颠倒",
+    "通行做法",
+    Strength.REQUIRED,
+    "先办的事日期在前：开工在竣工之前",
+    finds="项目计划于2023年7月10日开工，2023年6月30日竣工。",
+    leaves="项目计划于2023年7月10日开工，2023年8月25日竣工。",
+)
+def events_in_their_order(block: Block) -> Iterator[Hit]:
+    """What comes first has the earlier date."""
+    for first, then in _ORDER:
+        between = r"[^。；\d]{0,12}?(?:于|在|计划|预计|拟于)?"
+        pattern = rf"{_EVENT}(?:{first}){between}{_EVENT}[^，。；\d]{{0,6}}?(?:{then})"
+        for match in re.finditer(pattern, block.text):
+            years = match[1], match[4] or match[1]
+            months = int(match[2]), int(match[5])
+            days = (match[3] and match[6]) and (int(match[3]), int(match[6]))
+            is_back = months[1] < months[0] or (months[0] == months[1] and days and days[1] < days[0])
+            if match[1] and (int(years[1] or 0) < int(match[1]) or (years[0] == years[1] and is_back)):
+                yield Hit(block, *match.span(), "两个日期先后颠倒", "核对日期")
+
+
+_PLANNED = re.compile(r"(?:定于|拟于|将于|计划于|兹定于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _PAST = re.compile(
     r"(?:已于|业于|已经于|于|在)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,12}?(?:召开了|已经?|完成了|印发了|下发了|举行了|通过了)|已于(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
 )
@@ -194,27 +231,25 @@ def dates_agree_with_issue(document: Document) -> Iterator[Hit]:
     dates = document.of(Role.DATE)
     for block in document.blocks:
         if block.role in PROSE and block.line < dates[-1].line or document.is_draft:
-            for match in _PAST.finditer(block.text):
-                day = _day(match.groups()[0:3] if match[2] else match.groups()[3:6], issued)
-                if day and day > issued:
-                    yield Hit(
-                        block, *match.span(), f"写成已办，却晚于成文日期{format_date(issued)}", "核对日期"
-                    )
-            for match in _DEADLINE.finditer(block.text):
-                day = _day(match.groups()[0:3], issued)
-                if day and day < issued and (match[1] or (issued - day).days < 150):
-                    yield Hit(block, *match.span(), f"期限早于成文日期{format_date(issued)}", "核对日期")
-        if block.role is Role.IMPRINT and (
-            printed_on := re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日[ 　]*印发", block.text)
-        ):
-            day = valid_date(*map(int, printed_on.groups()))
-            if day and day < issued:
-                yield Hit(block, *printed_on.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
-    printed = document.head.get("印发日期")
-    if printed and (printed_on := DATE.search(printed.text)):
-        day = valid_date(*map(int, printed_on.groups()))
-        if day and day < issued:
-            yield Hit(printed, *printed_on.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
+            yield from _done_and_planned(block, issued)
+    printings = [*document.of(Role.IMPRINT), *filter(None, [document.head.get("印发日期")])]
+    for block in printings:
+        match = re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:[ 　]*印发|$)", block.text)
+        day = valid_date(*map(int, match.groups())) if match else None
+        if match and day and day < issued:
+            yield Hit(block, *match.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
+
+
+def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
+    for match in _PAST.finditer(block.text):
+        day = _day(match.groups()[0:3] if match[2] else match.groups()[3:6], issued)
+        if day and day > issued:
+            yield Hit(block, *match.span(), f"写成已办，却晚于成文日期{format_date(issued)}", "核对日期")
+    for pattern, what in ((_DEADLINE, "期限"), (_PLANNED, "写成将办，却")):
+        for match in pattern.finditer(block.text):
+            day = _day(match.groups()[0:3], issued)
+            if day and day < issued and (match[1] or (issued - day).days < 150):
+                yield Hit(block, *match.span(), f"{what}早于成文日期{format_date(issued)}", "核对日期")
 
 
 def _day(groups: tuple[str | None, ...], issued: date) -> date | None:

@@ -121,17 +121,18 @@ def announced_points_follow(document: Document) -> Iterator[Hit]:
         for order, match in enumerate(matches):
             number = match[1] or match[3] or match[5]
             at = match.start(1 if match[1] else 3 if match[3] else 5)
-            if re.search(r"、[^，。；]{1,16}$", block.text[:at]) and not match[1]:
+            if (
+                re.search(r"、[^，。；]{1,16}$", block.text[block.mark.end if block.mark else 0 : at])
+                and not match[1]
+            ):
                 continue  # 甲、乙、丙三类: 数目/列举 counts those.
             promised = read_numeral(number) or 2
             until = matches[order + 1].start() if order + 1 < len(matches) else len(block.text)
             given = _points_in(block.text[match.end() : until])
             if not given and until == len(block.text):
                 explicit = (
-                    bool(match[1])
-                    or "：" in match[0]
-                    or "如下" in match[0]
-                    or block.text.endswith(("：", ":"))
+                    re.search("以下|下列|下述|下面|如下|：", match[0]) is not None
+                    or re.fullmatch("[^。；]*[：:]", block.text[match.end() :]) is not None
                 )
                 given = _points_below(blocks, index) if explicit else 0
             if given > 1 and given != promised:
@@ -274,7 +275,11 @@ def names_as_counted(block: Block) -> Iterator[Hit]:
             )
 
 
-_SPELT_OUT = re.compile(rf"“{_N}(?:个|项|大)?({HAN}{{1,3}})”(?:要求|原则|标准|机制|目标)?[：:]([^。；：]+)")
+_SPELT_OUT = re.compile(
+    rf"“((?:[两{NUMERAL}](?:个|项|大)?{HAN}{{1,3}}){{1,3}})”(?:要求|原则|标准|机制|目标|任务|行动|工作法|制度)?"
+    r"(?:[：:]([^。；：]+)|（(?:即|指)?([^（）。；]+)）|[，（]?即([^。；：（）]+))"
+)
+_ONE_OF_IT = re.compile(rf"([两{NUMERAL}])(?:个(一{HAN}{{1,2}})|(?:个|项|大)?([^两{NUMERAL}]{{1,3}}))")
 
 
 @block_rule(
@@ -288,11 +293,12 @@ _SPELT_OUT = re.compile(rf"“{_N}(?:个|项|大)?({HAN}{{1,3}})”(?:要求|原
 def slogan_as_counted(block: Block) -> Iterator[Hit]:
     """A saying with a number in it that is spelt out at once has as many parts."""
     for match in _SPELT_OUT.finditer(block.text):
-        promised, word = read_numeral(match[1]) or 2, match[2]
-        items = [item for item in re.split("[、，]", match[3]) if item]
-        given = sum(word in item for item in items)
-        if given > 1 and given == len(items) and given != promised:
-            yield from _differs(block, match.span(1), promised, given, "后面列了")
+        items = [item for item in re.split("[、，和]", match[2] or match[3] or match[4]) if item]
+        parts = [(read_numeral(part[1]) or 2, part[2] or part[3]) for part in _ONE_OF_IT.finditer(match[1])]
+        counted = [sum(word in item for item in items) for _, word in parts]
+        for (promised, _), given in zip(parts, counted, strict=True):
+            if given > 1 and sum(counted) == len(items) and given != promised:
+                yield from _differs(block, match.span(), promised, given, "后面列了")
 
 
 def _list_goes_on(after: str) -> bool:

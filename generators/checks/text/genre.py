@@ -267,7 +267,7 @@ def words_fit_the_genre(document: Document) -> Iterator[Hit]:
 )
 def notice_says_it_once(document: Document) -> Iterator[Hit]:
     """通知如下 and 特此通知 do not both stand in one notice."""
-    for said in ("通知", "通报", "报告", "公告", "通告"):
+    for said in ("通知", "通报", "公告", "通告"):
         if document.genre != said or not re.search(rf"{said}如下", document.whole):
             continue
         for block in document.prose:

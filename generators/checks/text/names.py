@@ -129,7 +129,7 @@ _POSTS = (
     "党委书记|副书记|第一书记|支部书记|党支部书记|书记|副乡长|乡长|副镇长|镇长|副县长|县长|副组长|组长|副主任|主任|副局长|局长"
     "|村委会主任|包村干部|负责人|联系人|主持人|主持|记录人|记录|联络员|召集人|队长|副队长|副主席|主席|委员|成员|出席|列席|请假|缺席"
 )
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
     "范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康刁尚牛樊葛邢安齐易乔伍庞颜倪"
     "庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈"
@@ -137,13 +137,13 @@ _SURNAMES = (
     "桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆"
     "朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕"
 )
-_NAME = rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}"
+_NAME = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 LABELLED = re.compile(
     rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)"
-    r"(?=[、，。；：（）\s　同主为任兼在宣传对作等]|负责|牵头|介绍|汇报|说|$)"
+    r"(?=[、，。；：（）,;:()\s　同主为任兼在宣传对作等]|负责|牵头|介绍|汇报|说|$)"
 )
 TRAILING = re.compile(
-    rf"(?:^|[、，。；：（）　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?:同志|（?({_POSTS}))"
+    rf"(?:^|[、，。；：（）,;:()　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?:同志|（?({_POSTS}))"
 )
 
 
@@ -184,6 +184,10 @@ def _posts_of(written: str) -> set[str]:
     return {written, short[0]} if written and short and not written.startswith("副") else {written} - {""}
 
 
+_ONLY_ONE = frozenset({"乡长", "镇长", "县长", "党委书记"})
+"""Posts that one person holds: two names with it are one person's."""
+
+
 def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]]) -> Iterator[Hit]:
     """Yield the rarer of two names that can be one person's."""
     names = list(places)
@@ -196,7 +200,10 @@ def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]
             counts = {n: len(places[n]) for n in (name, other)}
             wrong = name if counts[name] <= counts[other] else other
             right = other if wrong == name else name
-            if any(_side_by_side(one, two) for one in places[wrong] for two in places[right]):
+            share_a_chair = not _ONLY_ONE.isdisjoint(posts[wrong] & posts[right])
+            if not share_a_chair and any(
+                _side_by_side(one, two) for one in places[wrong] for two in places[right]
+            ):
                 continue
             block, at = places[wrong][0]
             yield Hit(block, at, at + len(wrong), f"别处写作“{right}”", f"核对是不是“{right}”")

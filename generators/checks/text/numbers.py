@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．，：％][０-９]+)*％?")
 _COUNTED = (
     "(?<![第数几上成百千万0-9])[一二三四五六七八九两]+[百千][一二三四五六七八九十百千零]*"
-    "(?=(?:户|人|亩|元|名|公里|吨|斤|头|只|棵|万元))"
+    "(?=(?:户|人|亩|元|名|公里|吨|斤|头|只|棵|万元|份|册|张|把|套|台|辆|件|座|所|家|米|株|箱|顶|床))"
+    "|(?<![第数几上成百千万0-9十、年初])[二三四五六七八九]十[一二三四五六七八九]?(?=(?:户|人(?!代)|亩|元|万元|份))"
 )
 _UNITS = "元人户亩个名万吨斤公年月天次条项份件座处村头只株棵米"
 
@@ -74,6 +75,9 @@ _ABOUT = re.compile(
     rf"(大约|大概|约|将近|接近|近|超过|超出|至少|不少于|不低于|不超过|最多|逾|上下)({_NUMBER}[万亿]?(?:%|％)?"
     rf"(?:[^，。；、：（）\d]{{0,5}}?))(左右|上下|以上|以内|以下)"
     rf"|(大约|大概|约|将近|接近|近|超过|至少|逾|不少于)({_NUMBER}[万亿]?)(多|余)(?=[{_UNITS}万亿])"
+)
+_AT_LEAST = re.compile(
+    rf"(至少|不少于|不低于|最少)[^，。；、\d]{{1,6}}?(\d[\d,.]*[万亿]?[{_UNITS}%％]?)(以上)"
 )
 _ABOUT_BEHIND = re.compile(
     rf"({_NUMBER}[万亿]?)(余多|多余|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下))"
@@ -135,6 +139,8 @@ def doubled_approximation(block: Block) -> Iterator[Hit]:
         if last in _CLASH and first not in _CLASH[last]:
             continue
         yield Hit(block, *match.span(), f"“{first}”与“{last}”重复或矛盾", f"“{first}”“{last}”只留一个")
+    for match in _AT_LEAST.finditer(block.text):
+        yield Hit(block, *match.span(), f"“{match[1]}”与“以上”重复", f"“{match[1]}”“以上”只留一个")
     for match in _ABOUT_BEHIND.finditer(block.text):
         if not block.text[match.end() :].startswith("的") or "左右" in match[0]:
             yield Hit(block, *match.span(), f"“{match[0]}”把概数说了两次", "只留一个")
@@ -356,6 +362,38 @@ def date_in_figures(block: Block) -> Iterator[Hit]:
                 continue
             right = f"{parts[0]}年{int(parts[1])}月{int(parts[2])}日"
             yield Hit(block, *match.span(), f"日期应写作“{right}”", right, right)
+    for match in re.finditer(r"(?<=\d月)(\d{1,2})号(?![文楼院])", block.text):
+        yield Hit(
+            block,
+            *match.span(),
+            f"日期写“{match[1]}日”，不写“{match[1]}号”",
+            f"{match[1]}日",
+            f"{match[1]}日",
+        )
+
+
+_DECADE = re.compile(r"(?<!\d)(19|20)(\d)([1-9])年代|(?<![\d纪〇零])([1-9])0年代")
+_CENTURY = re.compile(r"(?:世纪|上个世纪|本世纪)[^，。；]{0,12}$")
+
+
+@block_rule(
+    "数字/年代",
+    "GB/T 15835—2011 4.1.2",
+    Strength.USUAL,
+    "年代写作“20世纪90年代”",
+    finds="学校始建于1998年代。",
+    leaves="学校始建于20世纪90年代，1998年改建。",
+)
+def decade(block: Block) -> Iterator[Hit]:
+    """A decade is a round number of its century."""
+    for match in _DECADE.finditer(block.text):
+        if match[1]:
+            century = int(match[1]) + 1
+            yield Hit(block, *match.span(), "年代以十年为一段", f"{century}世纪{match[2]}0年代，或删去“代”")
+        elif not _CENTURY.search(block.text[: match.start()]) and not re.search(
+            "世纪|[至到、—]$", block.text[: match.start()]
+        ):
+            yield Hit(block, *match.span(), "年代前写明世纪", f"20世纪{match[0]}")
 
 
 _FIXED = (
@@ -425,6 +463,34 @@ def times_less(block: Block) -> Iterator[Hit]:
     """What shrinks shrinks by a part, not by times."""
     for match in _LESS.finditer(block.text):
         yield Hit(block, *match.span(), "减少不能用倍数", "改用百分数或几分之几")
+
+
+_UNITS_OF_LAW = (
+    (re.compile(r"(?<=\d)平米|(?<=[\d万])平方(?![米公千分厘毫]|英)"), "平方米"),
+    (re.compile(r"(?<=[\d万])立方(?![米分厘毫])"), "立方米"),
+    (re.compile(r"(?<=\d)公分"), "厘米"),
+    (re.compile(r"(?<=\d)华里"), "千米（公里）"),
+    (re.compile(r"(?<=\d)公升"), "升"),
+    (re.compile(r"(?<=\d)KM(?![A-Za-z])"), "km"),
+    (re.compile(r"(?<=\d)(?:KG|Kg)(?![A-Za-z])"), "kg"),
+    (re.compile(r"(?<=\d)(?:m2|M2|㎡)(?![A-Za-z\d])"), "平方米"),
+)
+
+
+@block_rule(
+    "数字/计量单位",
+    "中华人民共和国法定计量单位、GB 3100",
+    Strength.USUAL,
+    "用法定计量单位，名称写全",
+    finds="食堂建筑面积186平米。",
+    leaves="食堂建筑面积186平方米，长20公里，流转土地30亩，重5公斤。",
+)
+def units_of_law(block: Block) -> Iterator[Hit]:
+    """Units are those of the law."""
+    for pattern, right in _UNITS_OF_LAW:
+        for match in pattern.finditer(block.text):
+            if not block.is_foreign(match.start()):
+                yield Hit(block, *match.span(), f"“{match[0]}”应为“{right}”", right)
 
 
 @document_rule(

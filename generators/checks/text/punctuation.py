@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PROSE, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.wording import word_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -458,9 +459,32 @@ def comma_before_word(block: Block) -> Iterator[Hit]:
     """、 does not stand before 和, 及, 等, 关于 and their like."""
     if block.role is Role.CELL and len(block.text) < 12:
         return
-    for match in _COMMA_AND.finditer(block.text):
+    # 一、关于秋季征兵工作: the 、 of the level is no mark between words.
+    for match in _COMMA_AND.finditer(block.text, block.mark.end if block.mark else 0):
         told = f"“{match[1]}”前面不用顿号"
         yield Hit(block, match.start(), match.start() + 1, told, "删去顿号", "")
+
+
+_COMMAS_AFTER_VERB = re.compile(
+    rf"(?:分为?|包括|包含|涉及|种植|养殖|购置|配备|储备|发放|设置|划分为|确定为|主要有|涵盖)({HAN}{{1,4}}，(?:{HAN}{{1,4}}，){{0,6}}{HAN}{{1,4}}?)(?=[两三四五六七八九十]个?(?:等次|等级|档次|档|类|种|级|方面|环节)|等(?![次级待]))"
+)
+
+
+@block_rule(
+    "标点/逗号并列",
+    "GB/T 15834—2011 4.5.3.1",
+    Strength.USUAL,
+    "并列的词之间用顿号，不用逗号",
+    finds="考核结果分好，中，差三个等次。",
+    leaves="考核结果分好、中、差三个等次。要加强领导，落实责任，严格考核等次评定。",
+)
+def commas_between_words(block: Block) -> Iterator[Hit]:
+    """Words side by side are parted by 、."""
+    for match in _COMMAS_AFTER_VERB.finditer(block.text):
+        items = match[1].split("，")
+        if all(len(item) == 1 or word_kind(item).startswith(("n", "a", "b")) for item in items):
+            right = match[1].replace("，", "、")
+            yield Hit(block, *match.span(1), "并列的词之间用顿号", right, right)
 
 
 _ABOUT = re.compile(
@@ -483,6 +507,12 @@ def approximate_numbers(block: Block) -> Iterator[Hit]:
         if numerals.index(match[2]) - numerals.index(match[1]) == 1:
             right = match[1] + match[2]
             yield Hit(block, *match.span(), f"概数“{match[0]}”中间不用顿号", right, right)
+    for match in re.finditer(
+        r"(?<![\d.、第表图件组号条款项])([1-9])、([1-9])(?=[个天户名人次](?!月))", block.text
+    ):
+        if int(match[2]) - int(match[1]) == 1:
+            right = f"{numerals[int(match[1]) - 1]}{numerals[int(match[2]) - 1]}".replace("二三", "两三")
+            yield Hit(block, *match.span(), f"“{match[0]}”是概数，用汉字，中间不用顿号", right)
 
 
 @block_rule(

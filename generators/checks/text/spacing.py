@@ -97,7 +97,8 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
     """No word stands twice."""
     for match in _TWICE.finditer(block.text):
         word = match[1]
-        if _REDUPLICATED.match(word) or len(set(word)) == 1 or block.role is Role.CELL:
+        is_verb = _REDUPLICATED.match(word) and block.text[: match.start()][-1:] != "的"
+        if is_verb or len(set(word)) == 1 or block.role is Role.CELL:
             continue
         yield Hit(block, *match.span(), f"“{word}”重复", word, word)
     for match in _ONE_TWICE.finditer(block.text):

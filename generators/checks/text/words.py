@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN
+from generators.checks.text.misspelling import PARTICLES
 from generators.checks.text.table import Hit, Strength, block_rule
-from generators.wording import word_starts
+from generators.wording import dictionary_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +75,8 @@ def wrong_word(block: Block) -> Iterator[Hit]:
         ):
             continue
         if len(word.wrong) == 2:
-            starts = word_starts(text) if starts is None else starts
-            if at not in starts and _belongs_before(text, at):
+            starts = _word_ends(text) if starts is None else starts
+            if at not in starts or (end not in starts and not _stands_alone(text, at, word)):
                 continue
         mend = word.right if word.cause in {"音近", "形近", "异形词"} else None
         yield Hit(
@@ -88,9 +89,24 @@ def wrong_word(block: Block) -> Iterator[Hit]:
         )
 
 
-def _belongs_before(text: str, at: int) -> bool:
-    """Tell whether the first character belongs to the word before it (问题|高发)."""
-    return at > 0 and re.match(HAN, text[at - 1]) is not None
+def _word_ends(text: str) -> frozenset[int]:
+    """Return where words of the dictionary begin and end: 报|消息 holds no 报消, 问题|高发 no 题高."""
+    ends, at = {0}, 0
+    for word in dictionary_words(text):
+        at += len(word)
+        ends.add(at)
+    return frozenset(ends)
+
+
+def _stands_alone(text: str, at: int, word: WrongWord) -> bool:
+    """Tell whether the right word leaves behind it a whole one: 座|落在 does (坐落|在), 报|消息 not (报销|息)."""
+    corrected = text[:at] + word.right + text[at + len(word.wrong) :]
+    ends = sorted(_word_ends(corrected))
+    end = at + len(word.right)
+    if end not in ends:
+        return False
+    following = corrected[end : next((place for place in ends if place > end), end)]
+    return len(following) > 1 or following in PARTICLES
 
 
 _ADVERBS = (
@@ -107,7 +123,7 @@ _IS_NOUN = re.compile(
     r"(?:工作|情况|方案|措施|机制|体系|方法|办法|能力|成果|效果|作用|力度|水平|精神)?(?:$|[，。；、和与及])"
 )
 _NOUNS = "乡村|家园|作用|意义|问题|工作|任务|成绩|贡献|生活|环境|基础|经验|措施|群众|家庭|困难|责任|影响|成效|成果|进展|变化|条件|局面|氛围|保障|举措|抓手"
-_ADJECTIVES = "美丽|重要|良好|主要|困难|优秀|先进|宝贵|严重|重大|具体|突出|显著|明显|优美|和谐|坚实|有利|特殊|根本|关键|深远|艰巨|新"
+_ADJECTIVES = "存在|面临|取得|产生|下达|提出|美丽|重要|良好|主要|困难|优秀|先进|宝贵|严重|重大|具体|突出|显著|明显|优美|和谐|坚实|有利|特殊|根本|关键|深远|艰巨|新"
 _WRONG_DI = re.compile(rf"(?:{_ADJECTIVES})([地得])(?=(?:{_NOUNS})(?!{HAN}*(?:开展|推进|落实)))")
 _WRONG_DE2 = re.compile(
     r"(?<![目标任])(?:做|干|抓|落实|完成|开展|执行|进展|发展|搞|办|写|说|讲|学|管|用|走|坐|住|吃|过|变|组织|准备|理解|表现|掌握|发挥|解决|处理|宣传|衔接)(的)"
@@ -138,6 +154,25 @@ def de_di_de(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(1), match.end(1), f"名词前用“的”：“{match[0][:-1]}的”", "的", "的")
     for match in _WRONG_DE2.finditer(text):
         yield Hit(block, match.start(1), match.end(1), f"补语前用“得”：“{match[0][:-1]}得”", "得", "得")
+
+
+_ALREADY = re.compile(
+    r"(?:^|(?<=[，。；、]))以(?=(?:严重|直接|全部|基本|全面)?(?:影响(?!力)|竣工|开工(?!建设为)|到位|到期|超期|过期|投产|投入使用)(?![^，。；]{0,8}为))"
+)
+
+
+@block_rule(
+    "用字/已和以",
+    "现代汉语通行用法",
+    Strength.PRACTICE,
+    "表示完成的用“已”",
+    finds="由于技术力量薄弱，以影响整体进度。",
+    leaves="由于技术力量薄弱，已影响整体进度。以影响力评价成效。",
+)
+def already(block: Block) -> Iterator[Hit]:
+    """已 tells what is done."""
+    for match in _ALREADY.finditer(block.text):
+        yield Hit(block, *match.span(), "表示已经用“已”", "已")
 
 
 _UNTIL = re.compile(
