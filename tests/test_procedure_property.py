@@ -119,6 +119,7 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     (Approval, {}, "township_approved", JUNE | st.none()),
     (Approval, {}, "county_approved", JUNE | st.none()),
     (Approval, {}, "announced", JUNE | st.none()),
+    (Approval, {}, "purpose", st.sampled_from(["风险消除", "识别"]) | st.none()),
     (SystemMark, {}, "date", JUNE),
     (SystemMark, {}, "mode", st.sampled_from(["帮扶消除", "自然消除"])),
     (SystemMark, {}, "operator", st.sampled_from(["乡干部甲", "乡干部乙"])),
@@ -324,6 +325,7 @@ def assert_may_be_marked(dataset: Dataset) -> None:
     assert_put_forward_and_signed(dataset, PASSED, reviewed)
     assert judged.month == reviewed.month == 6 and 11 <= judged.day <= 20 < reviewed.day
     publicity, approval = dataset.rows[Publicity][0], one(dataset, Approval)
+    assert approval.purpose != "识别", "what was handed up to enter does not let out"
     assert reviewed <= publicity.start
     assert publicity.end - publicity.start >= timedelta(days=4)
     assert publicity.end < approval.submitted
