@@ -418,7 +418,7 @@ def test_an_upload_with_ten_kinds_of_mistake_is_mended_and_taken_in(desk: Desk, 
     cell = page.locator("td.error", has_text="六个月").first
     assert cell.inner_text().index("整数") < cell.inner_text().index("六个月"), "the message stands above"
     page.locator("input[type=file]").set_input_files(right)
-    page.get_by_role("button", name="再").click()
+    page.get_by_role("button", name="再传一次", exact=True).click()
     expect(page.get_by_text("种填错的")).to_have_count(0)
     page.get_by_role("button", name="写入").click()
     expect(page.get_by_role("status")).to_contain_text("已并入 2 处")
