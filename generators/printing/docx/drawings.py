@@ -11,11 +11,15 @@ from xml.etree import ElementTree as ET
 
 from PIL import Image
 
+from generators.printing.charts.colours import colour_of, fill_of
+from generators.printing.charts.drawing import draw_chart
+from generators.printing.charts.reading import UnreadableChart, read_chart
 from generators.printing.docx.frames import horizontal_place, vertical_place
 from generators.printing.docx.inline_items import InlineItem
 from generators.printing.docx.package import R
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import PX_PER_PT, add, number, pt
+from generators.printing.layout.fonts import unprintable_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 _EMU = 12700.0
 _MAX_PIXELS = 120_000_000
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _FORMATS = {
     "PNG": "image/png",
     "JPEG": "image/jpeg",
@@ -51,6 +56,8 @@ _AREAS = {"rect": "", "roundRect": "6pt", "ellipse": "50%", "flowChartProcess": 
 _VERTICAL = frozenset({"eaVert", "wordArtVert", "wordArtVertRtl", "mongolianVert"})
 _ANCHORS = {"ctr": "middle", "b": "bottom", "middle": "middle", "bottom": "bottom"}
 """How text stands in the height of its box, in DrawingML (`anchor`) and VML (`v-text-anchor`)."""
+_THEME_LINES = {"1": 0.5, "2": 1.0, "3": 1.5}
+"""The widths of lines that the themes of Office number, in points."""
 _SIDEWAYS = {"vert": 90, "vert270": -90}
 _RECOLOURED = frozenset(
     ["grayscl", "biLevel", "lum", "duotone", "clrChange", "clrRepl", "alphaModFix", "tint", "hsl"]
@@ -130,6 +137,8 @@ class Drawings:
             return self._shape(node, place)
         if name in {"wgp", "grpSp"}:
             return self._group(node, place, alt)
+        if node.tag == _CHART:
+            return self._chart(node, place, alt)
         self._cursor.refuse(f"{_KINDS.get(name, '图形')}打印不了", "" if name in _KINDS else name)
         return None
 
@@ -361,6 +370,28 @@ class Drawings:
         self._cursor.pictures[address] = data
         return address
 
+    def _chart(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
+        """Return the picture of a chart, drawn from the numbers that the file saved of it."""
+        package = self._cursor.package
+        relation = package.relations(self._cursor.position.part).get(node.get(R + "id", ""))
+        try:
+            if relation is None or relation.target not in package.parts:
+                raise UnreadableChart("")
+            chart = read_chart(package.tree(relation.target), self._cursor.styles.theme_colours)
+        except UnreadableChart as error:
+            self._cursor.refuse("图表打印不了", str(error))
+            return None
+        for remark in chart.remarks:
+            self._cursor.warn(remark)
+        if missing := unprintable_characters("".join(chart.texts)):
+            shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
+            self._cursor.refuse("图表里有电脑上没有的字", shown)
+        address = f"part:chart{len(self._cursor.pictures)}.svg"
+        self._cursor.pictures[address] = draw_chart(chart, (place.width, place.height), framed=False)
+        css = {"width": pt(place.width), "height": pt(place.height), "vertical-align": "baseline"}
+        alt = chart.title or alt
+        return ET.Element("img", {"src": address, "alt": alt, "class": self._cursor.sheet.class_for(css)})
+
     # Shapes.
 
     def _shape(self, node: etree._Element, place: _Place) -> ET.Element | None:
@@ -372,7 +403,7 @@ class Drawings:
         line = self._outline(node, properties)
         self._warn_of_effects(properties)
         if custom is not None or (kind not in _LINES and kind not in _AREAS):
-            if content is None or line or self._fill(properties):
+            if content is None or line or self._fill(node, properties):
                 self._cursor.refuse("这种形状打印不了", "自由图形" if custom is not None else kind)
             if content is None:
                 return None
@@ -384,10 +415,14 @@ class Drawings:
             return self._straight(place, line, css | turn)
         if line:
             css["border"] = line
-        if fill := self._fill(properties):
+        if fill := self._fill(node, properties):
             css["background-color"] = fill
         if _AREAS.get(kind):
             css["border-radius"] = _AREAS[kind]
+        if (written := _of_theme(node, "fontRef")) is not None and (
+            tone := colour_of(written, self._cursor.styles.theme_colours)
+        ):
+            css["color"] = tone
         return self._area(node, place, content, css | turn)
 
     def _warn_of_effects(self, properties: etree._Element | None) -> None:
@@ -491,7 +526,7 @@ class Drawings:
         return box
 
     def _slanted(self, place: _Place, line: str | None, css: dict[str, str]) -> ET.Element:
-        width, _, tone = (line or "0.75pt solid #000000").partition(" solid ")
+        width, _, tone = (line or "0.75pt solid #000000").split()
         svg = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {place.width:g} {place.height:g}">'
             f'<line x1="0" y1="0" x2="{place.width:g}" y2="{place.height:g}" stroke="{tone or "#000000"}" '
@@ -502,47 +537,39 @@ class Drawings:
         return ET.Element("img", {"src": address, "alt": "线", "class": self._cursor.sheet.class_for(css)})
 
     def _outline(self, node: etree._Element, properties: etree._Element | None) -> str | None:
-        line = (
-            next((child for child in properties if local(child) == "ln"), None)
-            if properties is not None
-            else None
-        )
-        style = _first(node, "lnRef")
-        if line is not None and _first(line, "noFill") is not None:
+        theme = self._cursor.styles.theme_colours
+        line = _child(properties, "ln")
+        style = _of_theme(node, "lnRef")
+        if line is not None and _child(line, "noFill") is not None:
             return None
-        if line is None and (style is None or style.get("idx") == "0"):
+        if line is None and style is None:
             return None
         ends = [_first(line, name) for name in ("headEnd", "tailEnd")] if line is not None else []
         if any(end is not None and end.get("type", "none") != "none" for end in ends):
             self._cursor.warn("线端的箭头不打印")
-        width = _emu(line.get("w"), 0.75) if line is not None and line.get("w") else 0.75
-        tone = self._tone(line) if line is not None else None
+        usual = _THEME_LINES.get(style.get("idx", ""), 0.75) if style is not None else 0.75
+        width = _emu(line.get("w"), usual) if line is not None and line.get("w") else usual
+        tone = fill_of(line, theme) if line is not None else None
+        if tone is None and style is not None:
+            tone = colour_of(style, theme)
         dash = _first(line, "prstDash") if line is not None else None
         kind = "solid" if dash is None or dash.get("val") == "solid" else "dashed"
         double = line is not None and line.get("cmpd", "sng") != "sng" and width >= 1.5
         return f"{pt(max(0.25, width))} {'double' if double else kind} {tone or '#000000'}"
 
-    def _fill(self, properties: etree._Element | None) -> str | None:
+    def _fill(self, node: etree._Element, properties: etree._Element | None) -> str | None:
+        """Return the colour behind a shape: its own, else that of its style in the theme."""
+        theme = self._cursor.styles.theme_colours
         for child in properties if properties is not None else ():
             if local(child) == "solidFill":
-                return self._tone(child)
+                return colour_of(child, theme)
             if local(child) in {"gradFill", "blipFill", "pattFill"}:
                 self._cursor.warn("渐变、图案或图片的底色不打印")
-        return None
-
-    def _tone(self, node: etree._Element) -> str | None:
-        colour = _first(node, "srgbClr")
-        if colour is not None and re.fullmatch(r"[0-9A-Fa-f]{6}", colour.get("val", "")):
-            return "#" + colour.get("val", "").lower()
-        system = _first(node, "sysClr")
-        if system is not None and re.fullmatch(r"[0-9A-Fa-f]{6}", system.get("lastClr", "")):
-            return "#" + system.get("lastClr", "").lower()
-        scheme, preset = _first(node, "schemeClr"), _first(node, "prstClr")
-        if scheme is not None:
-            return self._cursor.styles.theme_colours.get(scheme.get("val", ""))
-        return {"red": "#ff0000", "black": "#000000", "white": "#ffffff", "blue": "#0000ff"}.get(
-            preset.get("val", "") if preset is not None else ""
-        )
+                return None
+            if local(child) in {"noFill", "grpFill"}:
+                return None
+        style = _of_theme(node, "fillRef")
+        return colour_of(style, theme) if style is not None else None
 
     def _group(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
         frame = next(
@@ -729,6 +756,17 @@ class Drawings:
         }.get(style.get("mso-position-vertical-relative", "text"))
         y = vertical_place(offset, align, *edges) if edges is not None else f"flow {offset * PX_PER_PT:.3f}"
         return _Place(width, height, f"{x} {y}", through=True)
+
+
+def _child(node: etree._Element | None, name: str) -> etree._Element | None:
+    """Return the child of `node` with the local `name`."""
+    return next((child for child in node if local(child) == name), None) if node is not None else None
+
+
+def _of_theme(node: etree._Element, name: str) -> etree._Element | None:
+    """Return what the style of a shape takes from the theme as `name`: fillRef, lnRef or fontRef."""
+    found = _child(_child(node, "style"), name)
+    return found if found is not None and found.get("idx", "0") not in {"0", "none"} else None
 
 
 def _old_style(node: etree._Element) -> dict[str, str]:

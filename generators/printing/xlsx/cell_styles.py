@@ -64,6 +64,8 @@ class Colours:
     def __init__(self, theme: bytes | None) -> None:
         found = {name.decode(): value.decode() for name, value in _THEME_COLOUR.findall(theme or b"")}
         self._theme = _OFFICE_THEME | found
+        self.by_name = {name: f"#{rgb.lower()}" for name, rgb in self._theme.items()}
+        """The colours of the theme by their names."""
 
     def css(self, colour: Any) -> str:
         """Return `colour` of openpyxl as `#rrggbb`; empty for the automatic one."""

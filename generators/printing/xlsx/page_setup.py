@@ -10,6 +10,7 @@ from generators.printing.layout.css import pt
 from generators.printing.layout.fonts import families_for
 
 if TYPE_CHECKING:
+    from openpyxl.chartsheet import Chartsheet
     from openpyxl.worksheet.worksheet import Worksheet
 
     from generators.printing.xlsx.workbook import PrintableWorkbook
@@ -97,24 +98,43 @@ def read_page(book: PrintableWorkbook, sheet: Worksheet, index: int) -> Page:
         book.warn(sheet.title, "行号列标不打印")
     if setup.useFirstPageNumber and setup.firstPageNumber not in {None, 1}:
         book.warn(sheet.title, "起始页码不打印，从 1 起编页", str(setup.firstPageNumber))
-    _read_margin_texts(book, sheet, page, margins)
+    _read_margin_texts(book, sheet, sheet.HeaderFooter, page, margins)
     return page
 
 
-def _read_margin_texts(book: PrintableWorkbook, sheet: Worksheet, page: Page, margins: Any) -> None:
+def read_chart_page(book: PrintableWorkbook, sheet: Chartsheet, index: int) -> Page:
+    """Return the page of a chart that is a sheet of its own: lying A4 unless the file says otherwise."""
+    setup, margins = sheet.pageSetup, sheet.pageMargins
+    code = int(setup.paperSize or _A4) if setup is not None else _A4
+    width, height = (length * _MM for length in _PAPER_SIZES.get(code, _PAPER_SIZES[_A4]))
+    if setup is None or setup.orientation != "portrait":
+        width, height = height, width
+    top, right, bottom, left = (
+        float(getattr(margins, name, None) or 0.75) * 72 for name in ("top", "right", "bottom", "left")
+    )
+    page = Page(f"sheet{index}", width, height, top, right, bottom, left)
+    if sheet.headerFooter is not None and margins is not None:
+        _read_margin_texts(book, sheet, sheet.headerFooter, page, margins)
+    return page
+
+
+def _read_margin_texts(
+    book: PrintableWorkbook, sheet: Worksheet | Chartsheet, said: Any, page: Page, margins: Any
+) -> None:
+    """Read what the headers and footers of a sheet say (`said` of openpyxl)."""
     kinds = [("odd", "")]
-    if sheet.HeaderFooter.differentOddEven:
+    if said.differentOddEven:
         kinds = [("odd", ":right"), ("even", ":left")]
-    if sheet.HeaderFooter.differentFirst:
+    if said.differentFirst:
         kinds.append(("first", ":first"))
     for kind, pseudo in kinds:
         for edge, distance in (("Header", margins.header), ("Footer", margins.footer)):
-            parts = getattr(sheet.HeaderFooter, f"{kind}{edge}")
+            parts = getattr(said, f"{kind}{edge}")
             for side in _SIDES:
                 part = getattr(parts, side)
                 if part is None or not part.text:
                     continue
-                content, said = _content(book, sheet, part.text)
+                content, words = _content(book, sheet, part.text)
                 at = "top" if edge == "Header" else "bottom"
                 css = [
                     f"content:{content}",
@@ -126,7 +146,7 @@ def _read_margin_texts(book: PrintableWorkbook, sheet: Worksheet, page: Page, ma
                     f"text-align:{side}",
                 ]
                 page.margin_boxes.append((pseudo, f"{at}-{side}", ";".join(css)))
-                page.margin_texts.append(said)
+                page.margin_texts.append(words)
 
 
 def _families(font: str | None) -> str:
@@ -134,7 +154,7 @@ def _families(font: str | None) -> str:
     return ",".join(f'"{family}"' for family in families_for(name))
 
 
-def _content(book: PrintableWorkbook, sheet: Worksheet, text: str) -> tuple[str, str]:
+def _content(book: PrintableWorkbook, sheet: Worksheet | Chartsheet, text: str) -> tuple[str, str]:
     """Return the CSS `content` of a header or footer, and what it says."""
     made: list[str] = []
     said: list[str] = []

@@ -94,18 +94,22 @@ def _picture(
         return None
     size = (0.0, 0.0)
     if extent is not None:
-        size = (_points(extent.get("cx")), _points(extent.get("cy")))
-    return Picture(data, _corner(start), None if end is None else _corner(end), size)
+        size = (points_of_emu(extent.get("cx")), points_of_emu(extent.get("cy")))
+    return Picture(data, corner_of(start), None if end is None else corner_of(end), size)
 
 
-def _corner(node: etree._Element) -> Corner:
+def corner_of(node: etree._Element) -> Corner:
+    """Return the place that `xdr:from` or `xdr:to` names."""
+
     def value(name: str) -> str:
         return node.findtext(_DRAWING + name) or "0"
 
-    return Corner(int(value("col")), int(value("row")), _points(value("colOff")), _points(value("rowOff")))
+    x, y = points_of_emu(value("colOff")), points_of_emu(value("rowOff"))
+    return Corner(int(value("col")), int(value("row")), x, y)
 
 
-def _points(emu: str | None) -> float:
+def points_of_emu(emu: str | None) -> float:
+    """Return a length of DrawingML in points."""
     try:
         return float(emu or 0) / _EMU_PER_PT
     except ValueError:

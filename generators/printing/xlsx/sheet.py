@@ -12,13 +12,16 @@ from math import inf
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
+from openpyxl.chartsheet import Chartsheet
 from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 from weasyprint.formatting_structure import boxes
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.references import parse_formula
 from generators.masking import mask_numbers
+from generators.printing.charts.drawing import draw_chart
 from generators.printing.docx.position import SourceParagraph
 from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
@@ -28,9 +31,8 @@ from generators.printing.layout.fonts import is_east_asian_font, unprintable_cha
 from generators.printing.ofd import write_ofd
 from generators.printing.printed import Printed
 from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
-from generators.printing.xlsx.chart_kinds import can_draw
-from generators.printing.xlsx.charts import UnreadableChart, draw_chart, read_chart
-from generators.printing.xlsx.page_setup import SMALLEST_SCALE, Page, read_page
+from generators.printing.xlsx.charts import PlacedChart, charts_of
+from generators.printing.xlsx.page_setup import SMALLEST_SCALE, Page, read_chart_page, read_page
 from generators.printing.xlsx.pictures import (
     Corner,
     Picture,
@@ -45,8 +47,6 @@ from generators.printing.xlsx.workbook import PrintableWorkbook, Shown, open_boo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from openpyxl.worksheet.worksheet import Worksheet
 
     from generators.printing.layout.engine import Laid
 
@@ -88,6 +88,7 @@ class _Job:
     """The pictures that WPS keeps inside cells, by the name a cell calls them."""
 
 
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _MOST_CELLS = 5_000_000
 """Ten times the largest screening; a stray cell in the last row of a sheet makes it a thousand times that."""
 
@@ -98,7 +99,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
     Raise PaperWithheld for a table without end, or nothing to print.
     """
     book = open_book(xlsx, name)
-    sheets = [sheet for sheet in book.formulas.worksheets if sheet.sheet_state == "visible"]
+    sheets = [sheet for sheet in book.visible_sheets() if isinstance(sheet, Worksheet)]
     if endless := [sheet for sheet in sheets if sheet.max_row * sheet.max_column > _MOST_CELLS]:
         place, way_out = book.place(endless[0].title), "删去表格外面很远处的内容和空白行、列，另存后再打印"
         raise PaperWithheld([Finding(place, "表格太大，打印不了", f"用到 {endless[0].dimensions}", way_out)])
@@ -109,16 +110,12 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
         root = ET.Element("html", lang="zh-CN")
         add(add(root, "head"), "title", text=mask_numbers(name))
         body = add(root, "body")
-        for chart_sheet in book.formulas.chartsheets:
-            if chart_sheet.sheet_state == "visible":
-                book.block(
-                    chart_sheet.title,
-                    "",
-                    "图表页打印不了",
-                    "",
-                    "把图表放到普通工作表上，或改用 --engine libreoffice",
-                )
-        for index, sheet in enumerate(sheets):
+        for index, sheet in enumerate(book.visible_sheets()):
+            if isinstance(sheet, Chartsheet):
+                page = read_chart_page(book, sheet, index)
+                _write_chart_page(job, sheet.title, page, body)
+                job.pages.append(page)
+                continue
             note_unprinted(book, sheet)
             page = read_page(book, sheet, index)
             _SheetWriter(job, sheet, page, scales.get(page.name)).write(body)
@@ -225,6 +222,42 @@ def _texts(box: Any) -> Iterator[str]:
         yield from _texts(child)
 
 
+def write_chart(
+    job: _Job,
+    section: ET.Element,
+    title: str,
+    item: PlacedChart,
+    size: tuple[float, float],
+    place: dict[str, str],
+    scale: float = 1.0,
+) -> None:
+    """Set a chart of the sheet `title` at `place` in `section`, `size` points large times `scale`."""
+    chart = item.chart
+    if chart is None:
+        way_out = "改成柱形、折线、饼图等常用的图表，或改用 --engine libreoffice 打印"
+        job.book.block(title, "", "图表打印不了", item.fault, way_out)
+        return
+    for remark in chart.remarks:
+        job.book.warn(title, remark)
+    address = f"part:chart{len(job.pictures)}.svg"
+    job.pictures[address] = draw_chart(chart, size)
+    look = {"position": "absolute", "width": pt(size[0] * scale), "height": pt(size[1] * scale), **place}
+    picture = add(section, "img", job.css.class_for(look))
+    picture.set("src", address)
+    picture.set("alt", chart.title or "图表")
+    said = job.book.place(title) + f"图表“{chart.title}”"
+    job.paragraphs_in_pictures.append(SourceParagraph(said, "".join(chart.texts), may_be_absent=True))
+
+
+def _write_chart_page(job: _Job, title: str, page: Page, body: ET.Element) -> None:
+    """Add a page that is a chart, as large as the room between the margins."""
+    look = {"page": page.name, "break-before": "page", "position": "relative", "height": pt(page.room[1] - 1)}
+    section = add(body, "section", job.css.class_for(look))
+    for item in charts_of(job.book, title, job.colours):
+        size = page.room[0] - 1, page.room[1] - 2
+        write_chart(job, section, title, item, size, {"left": "0", "top": "0"})
+
+
 class _SheetWriter:
     """Writes one sheet as tables."""
 
@@ -251,12 +284,13 @@ class _SheetWriter:
         self._rules = _Rules(job.book, sheet)
         self._scales = Scales(job.book, sheet, job.pictures)
         self._pictures = pictures_of(job.book, sheet)[0]
+        self._charts = charts_of(job.book, sheet.title, job.colours)
         self._areas = list(self._print_areas())
         page.scale = self._scale() if scale is None else scale
 
     def write(self, body: ET.Element) -> None:
         """Add the sheet's pages to `body`; an empty sheet adds nothing."""
-        charts: list[Any] = [item for item in self._sheet._charts if can_draw(item)]  # type: ignore[attr-defined]
+        charts = list(self._charts)
         pictures = list(self._pictures)
         for area in self._areas:
             left, top, right, bottom = area
@@ -272,7 +306,7 @@ class _SheetWriter:
                 # What hangs beyond the last column stands on the last page across.
                 end = strip[-1] if strip is not strips[-1] or self._sheet.print_area else inf
                 foot = rows[-1] if self._sheet.print_area else inf
-                here = [c for c in charts if c.anchor._from.col < end and c.anchor._from.row < foot]
+                here = [c for c in charts if c.start.column < end and c.start.row < foot]
                 charts = [item for item in charts if item not in here]
                 if here:
                     self._write_charts(section, here, rows, strip)
@@ -289,7 +323,7 @@ class _SheetWriter:
             self._book.warn(self._sheet.title, f"{what}伸到纸外，印不完整")
 
     def _write_charts(
-        self, section: ET.Element, charts: Sequence[Any], rows: list[int], columns: list[int]
+        self, section: ET.Element, charts: Sequence[PlacedChart], rows: list[int], columns: list[int]
     ) -> None:
         """Set the charts over the cells they hang on; refused on several pages, where those move."""
         scale = self._page.scale
@@ -301,30 +335,19 @@ class _SheetWriter:
             return
         margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
         for item in charts:
-            try:
-                chart = read_chart(self._book, item)
-            except UnreadableChart as error:
-                self._book.block(self._sheet.title, "", "图表的数据读不出来", str(error))
-                continue
-            left = sum(self._width(column) for column in columns if column <= chart.column) + chart.offset[0]
-            top = sum(self._height(row) for row in rows if row <= chart.row) + chart.offset[1]
-            self._warn_off_paper("图表", margin + (left + chart.size[0]) * scale)
-            address = f"part:chart{len(self._job.pictures)}.svg"
-            self._job.pictures[address] = draw_chart(chart)
-            look = {
-                "position": "absolute",
-                "left": pt(margin + left * scale),
-                "top": pt(top * scale),
-                "width": pt(chart.size[0] * scale),
-                "height": pt(chart.size[1] * scale),
-            }
-            picture = add(section, "img", self._job.css.class_for(look))
-            picture.set("src", address)
-            picture.set("alt", chart.title or "图表")
-            place = self._book.place(self._sheet.title) + f"图表“{chart.title}”"
-            self._job.paragraphs_in_pictures.append(
-                SourceParagraph(place, "".join(chart.texts), may_be_absent=True)
-            )
+            left, top = self._spot(item.start, rows, columns)
+            size = item.size
+            if item.end is not None:
+                right, bottom = self._spot(item.end, rows, columns)
+                size = (right - left, bottom - top)
+            self._warn_off_paper("图表", margin + (left + size[0]) * scale)
+            place = {"left": pt(margin + left * scale), "top": pt(top * scale)}
+            write_chart(self._job, section, self._sheet.title, item, size, place, scale)
+
+    def _spot(self, corner: Corner, rows: list[int], columns: list[int]) -> tuple[float, float]:
+        """Return where `corner` stands from the first cell of `rows` and `columns`, in points."""
+        x = sum(self._width(column) for column in columns if column <= corner.column) + corner.x
+        return x, sum(self._height(row) for row in rows if row <= corner.row) + corner.y
 
     def _write_pictures(
         self, section: ET.Element, pictures: Sequence[Picture], rows: list[int], columns: list[int]
@@ -338,15 +361,11 @@ class _SheetWriter:
             return
         margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
 
-        def spot(corner: Corner) -> tuple[float, float]:
-            x = sum(self._width(column) for column in columns if column <= corner.column) + corner.x
-            return x, sum(self._height(row) for row in rows if row <= corner.row) + corner.y
-
         for picture in pictures:
-            left, top = spot(picture.start)
-            right, bottom = (
-                spot(picture.end) if picture.end else (left + picture.size[0], top + picture.size[1])
-            )
+            left, top = self._spot(picture.start, rows, columns)
+            right, bottom = left + picture.size[0], top + picture.size[1]
+            if picture.end:
+                right, bottom = self._spot(picture.end, rows, columns)
             self._warn_off_paper("图片", margin + right * scale)
             look = {
                 "position": "absolute",
@@ -395,14 +414,26 @@ class _SheetWriter:
                 for cell in row
                 if cell.value is not None or (cell.has_style and _is_ruled_or_filled(cell))
             ]
-            # A picture reaches as far as its last cell, or at least as the one it hangs on.
-            used += [(p.end.row + 1, p.end.column + 1) for p in self._pictures if p.end]
-            used += [(p.start.row + 1, p.start.column + 1) for p in self._pictures]
+            used += [self._reach(hung) for hung in (*self._pictures, *self._charts)]
             used += [
                 (int(a.max_row or 1), int(a.max_col or 1)) for a in self._sheet.merged_cells.ranges if used
             ]
             if used:
                 yield 1, 1, max(c for _, c in used), max(r for r, _ in used)
+
+    def _reach(self, hung: Picture | PlacedChart) -> tuple[int, int]:
+        """Return the last row and column, counted from 1, that a picture or chart covers."""
+        if hung.end is not None:
+            return hung.end.row + 1, hung.end.column + 1
+        row, column = hung.start.row + 1, hung.start.column + 1
+        wide, high = hung.start.x + hung.size[0], hung.start.y + hung.size[1]
+        while wide > self._width(column) and column < _MOST_COLUMNS:
+            wide -= self._width(column)
+            column += 1
+        while high > self._height(row) and row < _MOST_ROWS:
+            high -= 0.0 if self._is_hidden_row(row) else self._height(row)
+            row += 1
+        return row, column
 
     def _is_hidden_row(self, row: int) -> bool:
         return bool(self._sheet.row_dimensions[row].hidden) if row in self._sheet.row_dimensions else False

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from generators.printing.xlsx.chart_kinds import can_draw
 from generators.printing.xlsx.pictures import pictures_of
 from generators.printing.xlsx.workbook import WAY_OUT
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from generators.printing.xlsx.workbook import PrintableWorkbook
 
 _UNPRINTED_PARTS = (
-    ("xl/charts/", "图表"),
-    ("xl/chartsheets/", "图表页"),
+    ("xl/charts/chartEx", "新式图表"),
     ("xl/media/", "图片"),
     ("xl/diagrams/", "SmartArt 图形"),
     ("xl/embeddings/", "嵌入的文件"),
@@ -30,8 +28,6 @@ def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
     """Note what stands beside the cells of `sheet` and cannot be printed: charts, pictures, shapes."""
     part = book.sheet_parts().get(sheet.title, "")
     names: list[str] = []
-    charts: list[Any] = sheet._charts  # type: ignore[attr-defined]
-    drawn = "图表" if all(map(can_draw, charts)) else ""
     for kind, target in book.part_relations(part):
         if kind == "drawing":
             inner = book.part_relations(target)
@@ -39,7 +35,7 @@ def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
                 what for _, found in inner for start, what in _UNPRINTED_PARTS if found.startswith(start)
             ]
             drawing = book.parts.get(target, b"")
-            if re.search(rb"<(xdr:)?(sp|cxnSp)[ >]", drawing):
+            if re.search(rb"<(xdr:)?(sp|cxnSp|grpSp)[ >]", drawing):
                 names.append("图形或文本框")
         names += [what for start, what in _UNPRINTED_PARTS if target.startswith(start)]
     content = book.parts.get(part, b"")
@@ -47,8 +43,6 @@ def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
         names.append("迷你图")
     if not pictures_of(book, sheet)[1]:
         names = [what for what in names if what != "图片"]
-    if drawn and names.count(drawn) == len(charts):
-        names = [what for what in names if what != drawn]
     if any(table.tableStyleInfo is not None and table.tableStyleInfo.name for table in sheet.tables.values()):
         book.warn(sheet.title, "表格样式（套用表格格式）的颜色不打印")
     for what in dict.fromkeys(names):

@@ -82,6 +82,11 @@ class PrintableWorkbook:
         if finding not in self.findings:
             self.findings.append(finding)
 
+    def visible_sheets(self) -> list[Any]:
+        """Return the worksheets and chart pages that are not hidden, in the order of their tabs."""
+        sheets = (self.formulas[name] for name in self.formulas.sheetnames)
+        return [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+
     @property
     def calculation(self) -> Calculation:
         """Return the formulas of the workbook, reckoned when first asked for."""
