@@ -18,7 +18,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart import BarChart, RadarChart, Reference
 from openpyxl.chart.label import DataLabelList
 from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, DataBarRule, FormulaRule, IconSetRule, Rule
@@ -382,12 +382,12 @@ def test_a_column_chart_is_drawn_with_its_title_names_and_figures() -> None:
     assert short / tall == pytest.approx(49 / 60, abs=0.01)
 
 
-def test_a_line_chart_is_refused_by_name_and_left_out_when_forced() -> None:
+def test_a_radar_chart_is_refused_by_name_and_left_out_when_forced() -> None:
     book = workbook([["甲", 1]])
-    chart = LineChart()
+    chart = RadarChart()
     chart.add_data(Reference(book.active, min_col=2, min_row=1))
     book.active.add_chart(chart, "D1")
-    with pytest.raises(PaperWithheld, match="工作表“表”：图表打印不了"):
+    with pytest.raises(PaperWithheld, match="工作表“表”：图表打印不了；现为雷达图"):
         printed(book)
     assert pages_of(printed(book, force=True)) == ["甲1"]
 
@@ -398,7 +398,7 @@ def test_a_chart_whose_data_is_no_range_of_cells_is_refused_and_never_drawn_empt
     chart.add_data(Reference(book.active, min_col=2, min_row=1))
     chart.series[0].val.numRef.f = "表!户数"
     book.active.add_chart(chart, "D1")
-    with pytest.raises(PaperWithheld, match="工作表“表”：图表的数据读不出来；现为表!户数"):
+    with pytest.raises(PaperWithheld, match="工作表“表”：图表打印不了；现为表!户数"):
         printed(book)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 import pdfplumber
 import pytest
 from openpyxl import Workbook
-from openpyxl.chart import BarChart, Reference
 from openpyxl.drawing.image import Image as SheetImage
 from PIL import Image
 
@@ -110,17 +109,6 @@ def test_a_picture_over_the_cells_stands_at_its_place_in_its_size() -> None:
     assert (drawn["width"], drawn["height"]) == (pytest.approx(60, abs=0.5), pytest.approx(30, abs=0.5))
     assert drawn["top"] - word["top"] == pytest.approx(30, abs=4)
     assert drawn["x0"] > word["x1"]
-
-
-def test_a_page_that_is_a_chart_is_refused_by_its_name() -> None:
-    book = Workbook()
-    for row in (("村", "户"), ("甲", 3)):
-        book.active.append(row)  # type: ignore[union-attr]
-    chart = BarChart()
-    chart.add_data(Reference(book.active, min_col=2, min_row=1, max_row=2), titles_from_data=True)
-    book.create_chartsheet("图").add_chart(chart)
-    with pytest.raises(PaperWithheld, match="工作表“图”：图表页打印不了"):
-        print_sheet(saved(book), name="表.xlsx")
 
 
 def test_a_file_under_strict_names_says_what_it_says() -> None:

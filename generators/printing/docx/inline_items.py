@@ -81,7 +81,7 @@ _COUNTED = {"PAGE": "n", "NUMPAGES": "N", "SECTIONPAGES": "S", "SECTION": "X"}
 
 @dataclass
 class InlineItem:
-    """A part of a paragraph with its run; `kind` is text, tab, break, page, field, note or element."""
+    """A part of a paragraph with its run; `kind` is text, tab, break, page, field, note, math or element."""
 
     kind: str
     text: str = ""
@@ -122,9 +122,11 @@ class InlineReader:
         link_of: Callable[[etree._Element], str],
         refuse: Callable[..., None],
         draw: Callable[[etree._Element, Properties], Iterator[InlineItem]],
+        calculate: Callable[[etree._Element], InlineItem | None],
         visited: set[etree._Element],
     ) -> None:
         self._run_of, self._link_of, self._refuse, self._draw = run_of, link_of, refuse, draw
+        self._calculate = calculate
         self._visited = visited
         self._fields: list[dict[str, str]] = []
 
@@ -152,13 +154,24 @@ class InlineReader:
             elif name == "fldSimple":
                 yield from self._simple_field(child, link)
             elif name in {"oMath", "oMathPara"}:
-                self._refuse("公式打印不了", _short(child))
+                yield from self._equations(child)
             elif name == "AlternateContent":
                 chosen = choice(child)
                 if chosen is not None:
                     yield from self.items(chosen, link)
             elif name and name not in _SILENT:
                 self._refuse("有打印不了的内容", f"“{name}”{_short(child)}")
+
+    def _equations(self, node: etree._Element) -> Iterator[InlineItem]:
+        """Yield an equation, or those of a paragraph of them, each on a line of its own."""
+        self._visited.update(node.iter())
+        inner = [child for child in node if local(child) == "oMath"] if local(node) == "oMathPara" else [node]
+        for number, child in enumerate(inner):
+            item = self._calculate(child)
+            if number:
+                yield InlineItem("break")
+            if item is not None:
+                yield item
 
     def _simple_field(self, node: etree._Element, link: str) -> Iterator[InlineItem]:
         counted = field_class(node.get(W + "instr", ""))

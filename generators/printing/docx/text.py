@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from generators.printing.docx.equations import Equation, UncarriedEquation
 from generators.printing.docx.inline_items import InlineItem, InlineReader, link_target
 from generators.printing.docx.package import W
 from generators.printing.docx.paragraphs import (
@@ -110,7 +111,12 @@ class TextWriter:
         self._settings: list[_Setting | None] = []
         self._run_cache: dict[tuple[object, ...], Properties] = {}
         self._reader = InlineReader(
-            self._run_properties, self._link_of, cursor.refuse, drawings.draw, cursor.visited
+            self._run_properties,
+            self._link_of,
+            cursor.refuse,
+            drawings.draw,
+            self._equation,
+            cursor.visited,
         )
 
     # Properties.
@@ -156,6 +162,16 @@ class TextWriter:
     def _link_of(self, node: etree._Element) -> str:
         return link_target(self._cursor.package.relations(self._cursor.position.part), node)
 
+    def _equation(self, node: etree._Element) -> InlineItem | None:
+        """Return an equation as a part of its line; None for one that is refused."""
+        equation = Equation(self._run_properties, self._cursor.sheet, self._cursor.styles)
+        try:
+            element = equation.write(node)
+        except UncarriedEquation as error:
+            self._cursor.refuse("公式打印不了", str(error))
+            return None
+        return InlineItem("math", equation.text, element=element)
+
     # Paragraphs.
 
     def write_paragraph(
@@ -168,6 +184,8 @@ class TextWriter:
         cursor.note_uncarried(properties)
         mark = self._run_properties(node.find(f"{W}pPr/{W}rPr"))
         items = self._read_items(node, parent)
+        if {item.kind for item in items} <= {"math", "break"} and (among := _place_of_equations(node)):
+            properties = merge(properties, {"jc": among})
         paragraph = self._paragraph(properties, style, mark, items)
         if number := self._number(properties, mark):
             items = [*number, *items]
@@ -196,7 +214,7 @@ class TextWriter:
     def _paragraph(
         self, properties: Properties, style: Style, mark: Properties, items: Sequence[InlineItem]
     ) -> _Paragraph:
-        paragraph_text = "".join(item.text for item in items if item.kind == "text")
+        paragraph_text = "".join(item.text for item in items if item.kind in {"text", "math"})
         first_run = next((item.run for item in items if item.kind == "text" and item.text.strip()), mark)
         character = size_of(first_run) + self._character_grid(properties)
         tab_indents = indents = indents_of(properties, character)
@@ -245,7 +263,7 @@ class TextWriter:
         html.set("data-h", f"{line.height + gap:g}")
         if self._counts_lines(paragraph.properties):
             html.set("data-line-numbers", str(at.section.index))
-        said = "".join(item.text for item in items if item.kind == "text")
+        said = "".join(item.text for item in items if item.kind in {"text", "math"})
         # Before its items: a footnote called there has paragraphs of its own.
         cursor.source_paragraphs.append(
             SourceParagraph(paragraph.place, said, at.is_in_margin, paragraph.style.name)
@@ -511,6 +529,16 @@ def _vertical_css(run: Properties, line: Line, *, is_framed: bool) -> dict[str, 
         "word-break": "break-all",
         "text-align": "center",
     }
+
+
+def _place_of_equations(node: etree._Element) -> str:
+    """Return where the equations of a paragraph of their own stand across; empty when there are none."""
+    found = next((child for child in node if str(child.tag).endswith("}oMathPara")), None)
+    if found is None:
+        return ""
+    given = next((child for child in found.iter() if str(child.tag).endswith("math}jc")), None)
+    place = str(given.get(str(given.tag).replace("}jc", "}val"), "")) if given is not None else ""
+    return {"left": "left", "right": "right"}.get(place, "center")
 
 
 def _first_words(items: Sequence[InlineItem]) -> int | None:

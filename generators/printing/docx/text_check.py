@@ -199,6 +199,10 @@ def _covered_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> list[Fi
 
 _OVERPRINT = 2.0
 """So many px may letters of neighbours share: kerning, slanted letters and rounding do."""
+_ONE_LINE = 4.0
+"""Texts whose baselines are less px apart stand on one line."""
+_Standing = tuple[float, float, Any, int]
+"""A text that goes around no frame: its baseline, its left edge, its box, the number of its paragraph."""
 _LEAST_SIZE = 2.0 * PX_PER_PT
 """Nobody reads smaller type."""
 
@@ -220,13 +224,23 @@ def overprinted_texts(paragraphs: Sequence[SourceParagraph], laid: Laid) -> Iter
                 shown = f"“{without_whitespace(box.text)[:12]}”"
                 place = paragraphs[number].place
                 yield Finding(place, "文字小于 2 磅，印出来看不清", shown, severity=Severity.WARN)
-        standing.sort(key=lambda item: (round(item[0] / 4), item[1]))
-        for (line, _, box, _), (next_line, left, other, other_number) in pairwise(standing):
+        for (line, _, box, _), (next_line, left, other, other_number) in _neighbours(standing):
             end = box.position_x + _inked_width(box)
-            if abs(line - next_line) < 4 and end - left > _OVERPRINT and other_number not in told:
+            if abs(line - next_line) < _ONE_LINE and end - left > _OVERPRINT and other_number not in told:
                 told.add(other_number)
                 shown = f"“{without_whitespace(box.text)[-6:]}”与“{without_whitespace(other.text)[:6]}”"
                 yield Finding(paragraphs[other_number].place, "文字印在别的文字上", shown, "加宽这一格或换行")
+
+
+def _neighbours(standing: list[_Standing]) -> Iterator[tuple[_Standing, _Standing]]:
+    """Yield the texts that follow each other along a line, those raised and lowered a little among them."""
+    line: list[_Standing] = []
+    for text in sorted(standing, key=lambda item: item[0]):
+        if line and text[0] - line[-1][0] >= _ONE_LINE:
+            yield from pairwise(sorted(line, key=lambda item: item[1]))
+            line = []
+        line.append(text)
+    yield from pairwise(sorted(line, key=lambda item: item[1]))
 
 
 def _inked_width(box: Any) -> float:
