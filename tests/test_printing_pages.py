@@ -501,7 +501,10 @@ GRAPHIC = (
 REFUSALS = [
     ("图表", GRAPHIC.format('<c:chart xmlns:c="urn:c"/>')),
     ("SmartArt", GRAPHIC.format('<d:relIds xmlns:d="urn:d"/>')),
-    ("公式", "<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>"),
+    (
+        "公式里的 newStructure",
+        "<m:oMath><m:newStructure><m:r><m:t>x=1</m:t></m:r></m:newStructure></m:oMath>",
+    ),
     ("OLE", "<w:r><w:object><v:shape/><o:OLEObject/></w:object></w:r>"),
     ("修订", '<w:ins w:id="1" w:author="a">' + run("新") + "</w:ins>"),
     ("修订", '<w:del w:id="1"><w:r><w:delText>旧</w:delText></w:r></w:del>'),

@@ -82,6 +82,7 @@ HELD: dict[str, Callable[[list[Any]], bool]] = {
     "rule-diagonal-head": lambda p: has_slant(p[0]),
     "rule-drop-cap": lambda p: spot(p[0], "首")["size"] > 51 and spot(p[0], "经")["x0"] > spot(p[0], "首")["x1"] - 1,
     "rule-emphasis-marks": lambda p: len(p[0].curves) == 3,
+    "rule-equation": lambda p: spot(p[0], "x")["bottom"] < spot(p[0], "y")["top"] + 2 and abs(spot(p[0], "x")["x0"] - 300) < 10,
     "rule-fitted-width": lambda p: spot(p[0], "名")["x1"] - spot(p[0], "姓")["x0"] == pytest.approx(128, abs=1),
     "rule-line-numbers": lambda p: re.findall("[0-9]+", text_of(p[0]))[:2] == ["2", "4"],
     "rule-mirror-margins": lambda p: spot(p[0], "奇")["x0"] - spot(p[1], "偶")["x0"] == pytest.approx(34, abs=1),
@@ -92,7 +93,6 @@ HELD: dict[str, Callable[[list[Any]], bool]] = {
 }  # fmt: skip
 REFUSED = {
     "refused-embedded-object": "嵌入对象（OLE）打印不了",
-    "refused-equation": "公式打印不了",
     "refused-tracked-change": "有没有接受的修订",
     "refused-unknown-format": "认不得的格式.*“newFormat”",
 }

@@ -174,7 +174,7 @@ DRAWN: dict[str, Callable[[], Handmade]] = {
     "rule-character-grid": lambda: Handmade(paragraph("国" * 56), PAGE + '<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-846"/>', STYLES.replace('<w:snapToGrid w:val="0"/>', "").replace('<w:spacing w:val="-5"/>', "").replace('<w:spacing w:line="579" w:lineRule="exact"/>', "")),
     "rule-repeated-head": lambda: Handmade(table([row([_cell("表头")], "<w:tblHeader/>"), *(row([_cell(f"第{n}行")]) for n in range(1, 41))], [6000])),
     "refused-tracked-change": lambda: Handmade(paragraph("", more='<w:ins w:id="1" w:author="甲" w:date="2022-06-01T00:00:00Z"><w:r><w:t>新增</w:t></w:r></w:ins>')),
-    "refused-equation": lambda: Handmade(paragraph("", more="<m:oMath><m:r><m:t>x+y</m:t></m:r></m:oMath>")),
+    "rule-equation": lambda: Handmade(paragraph("", more="<m:oMathPara><m:oMath><m:f><m:num><m:r><m:t>x</m:t></m:r></m:num><m:den><m:r><m:t>y</m:t></m:r></m:den></m:f></m:oMath></m:oMathPara>")),
     "refused-embedded-object": lambda: Handmade(paragraph("", more="<w:r><w:object><v:shape/><o:OLEObject/></w:object></w:r>")),
     "refused-unknown-format": lambda: Handmade(paragraph("甲", "<w:newFormat/>")),
 }  # fmt: skip

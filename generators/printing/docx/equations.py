@@ -23,8 +23,6 @@ _SMALL = 0.7
 """Scripts in parts of the size beside them."""
 _LEAST = 5.0
 _LINE = 1.2
-_MIDDLE = 0.25
-"""How far above the baseline a formula is centred, in parts of its size."""
 _SILENT = frozenset(
     ["ctrlPr", "rPr", "argPr", "bookmarkStart", "bookmarkEnd", "proofErr", "permStart", "permEnd"]
 )
@@ -81,20 +79,23 @@ class Equation:
     def _span(self, into: ET.Element, css: dict[str, str]) -> ET.Element:
         return add(into, "span", self._sheet.class_for(css))
 
-    def _stack(self, into: ET.Element, size: float, rise: float = _MIDDLE) -> ET.Element:
-        """Return a box for lines under each other, their middle `rise` sizes above the baseline."""
+    def _stack(self, into: ET.Element, size: float, stands: str = "middle") -> ET.Element:
+        """Return a box for lines under each other, in the middle of the line unless it `stands`."""
         css = {
             "display": "inline-block",
-            "vertical-align": "middle",
+            "vertical-align": stands,
             "text-align": "center",
             "text-indent": "0",
             "font-size": pt(size),
             "line-height": str(_LINE),
             "margin": f"0 {pt(size * 0.08)}",
         }
-        if rise != _MIDDLE:
-            css |= {"position": "relative", "top": pt((_MIDDLE - rise) * size)}
         return self._span(into, css)
+
+    @staticmethod
+    def _stands_on(size: float, lower: float, *, first: bool) -> str:
+        """Return how a box of two lines stands: on its first line, of `size`, or its second, of `lower`."""
+        return pt(-(size * 0.3 + lower * 0.9)) if first else "baseline"
 
     def _row(self, into: ET.Element, size: float, **more: str) -> ET.Element:
         css = {
@@ -266,7 +267,7 @@ class Equation:
         self, node: etree._Element, into: ET.Element, size: float, depth: int, *, is_above: bool
     ) -> None:
         small = self._script(size)
-        box = self._stack(into, size, _MIDDLE + (0.3 if is_above else -0.3))
+        box = self._stack(into, size, self._stands_on(size, small, first=not is_above))
         rows = [("lim", small), ("e", size)] if is_above else [("e", size), ("lim", small)]
         for name, high in rows:
             self._write(node.find(_M + name), self._row(box, high), high, depth)
@@ -276,7 +277,7 @@ class Equation:
         if sign in _OVER:
             self._lined(node, into, size, _OVER[sign], depth)
             return
-        box = self._stack(into, size, _MIDDLE + 0.2)
+        box = self._stack(into, size, "baseline")
         self._sign(self._row(box, size, line_height=pt(size * 0.35)), f"\u00a0{sign}", size)
         self._write(node.find(f"{_M}e"), self._row(box, size), size, depth)
 
@@ -295,7 +296,7 @@ class Equation:
     def _group_sign(self, node: etree._Element, into: ET.Element, size: float, depth: int) -> None:
         looks = node.find(f"{_M}groupChrPr")
         sign, is_above = _value(looks, "chr", "⏟") or "⏟", _value(looks, "pos") == "top"
-        box = self._stack(into, size, _MIDDLE + (0.3 if is_above else -0.3))
+        box = self._stack(into, size, self._stands_on(size, size, first=not is_above))
         for is_sign in (is_above, not is_above):
             line = self._row(box, size)
             if is_sign:
