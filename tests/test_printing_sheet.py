@@ -620,11 +620,18 @@ def test_formats_of_newer_programs_are_told_by_sheet_and_range() -> None:
 
 
 @pytest.mark.parametrize(
-    ("anchor", "area", "page", "told"),
-    [("B2", "", 0, ""), ("Z2", "", 2, ""), ("AD2", "", 2, "伸到纸外"), ("H2", "A1:C3", None, "打印区域之外")],
+    ("anchor", "area", "pages", "told"),
+    [
+        ("B2", "", [0], ""),
+        ("Z2", "", [2], ""),
+        ("AD2", "", [2, 3], ""),
+        ("I2", "", [0, 1], ""),
+        ("AD2", "A1:AD3", [2], "伸到纸外"),
+        ("H2", "A1:C3", [], "打印区域之外"),
+    ],
 )
-def test_a_picture_stands_on_the_page_across_that_its_cell_is_on(
-    anchor: str, area: str, page: int | None, told: str
+def test_a_picture_stands_on_the_pages_across_that_its_cells_are_on(
+    anchor: str, area: str, pages: list[int], told: str
 ) -> None:
     book, red = workbook([list(range(30))]), io.BytesIO()
     Image.new("RGB", (300, 40), (255, 0, 0)).save(red, "PNG")
@@ -633,9 +640,7 @@ def test_a_picture_stands_on_the_page_across_that_its_cell_is_on(
         book.active.print_area = area
     made = printed(book)
     with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
-        assert [number for number, sheet in enumerate(pdf.pages) if sheet.images] == (
-            [] if page is None else [page]
-        )
+        assert [number for number, sheet in enumerate(pdf.pages) if sheet.images] == pages
     assert told in "".join(map(str, made.warnings))
     assert bool(told) == bool(made.warnings)
 

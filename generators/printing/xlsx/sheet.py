@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from io import BytesIO
-from math import inf
 from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
@@ -258,6 +257,20 @@ def _write_chart_page(job: _Job, title: str, page: Page, body: ET.Element) -> No
         write_chart(job, section, title, item, size, {"left": "0", "top": "0"})
 
 
+@dataclass(frozen=True)
+class _Window:
+    """What of an area stands on one page across."""
+
+    rows: list[int]
+    columns: list[int]
+    """All columns of the area."""
+    strip: list[int]
+    """Those on this page, title columns first."""
+    own: list[int]
+    """Those that stand on no page before."""
+    is_last: bool
+
+
 class _SheetWriter:
     """Writes one sheet as tables."""
 
@@ -290,8 +303,8 @@ class _SheetWriter:
 
     def write(self, body: ET.Element) -> None:
         """Add the sheet's pages to `body`; an empty sheet adds nothing."""
-        charts = list(self._charts)
-        pictures = list(self._pictures)
+        hung: list[Picture | PlacedChart] = [*self._charts, *self._pictures]
+        outside = list(hung)
         for area in self._areas:
             left, top, right, bottom = area
             rows = [row for row in range(top, bottom + 1) if not self._is_hidden_row(row)]
@@ -299,84 +312,78 @@ class _SheetWriter:
             if not rows or not columns:
                 continue
             strips = list(self._strips(columns))
+            is_open = not self._sheet.print_area
+            inside = [
+                item
+                for item in hung
+                if is_open or (item.start.column < columns[-1] and item.start.row < rows[-1])
+            ]
+            outside = [item for item in outside if item not in inside]
+            begin = 0
             for strip in strips:
                 look = {"page": self._page.name, "break-before": "page", "position": "relative"}
                 section = add(body, "section", self._job.css.class_for(look))
                 self._write_strip(section, rows, strip)
-                # What hangs beyond the last column stands on the last page across.
-                end = strip[-1] if strip is not strips[-1] or self._sheet.print_area else inf
-                foot = rows[-1] if self._sheet.print_area else inf
-                here = [c for c in charts if c.start.column < end and c.start.row < foot]
-                charts = [item for item in charts if item not in here]
-                if here:
-                    self._write_charts(section, here, rows, strip)
-                shown = [p for p in pictures if p.start.column < end and p.start.row < foot]
-                pictures = [picture for picture in pictures if picture not in shown]
-                if shown:
-                    self._write_pictures(section, shown, rows, strip)
-        if charts or pictures:
+                # Title columns stand before those of the page; what hangs begins behind them.
+                own = [column for column in strip if columns.index(column) >= begin]
+                window = _Window(rows, columns, strip, own, is_last=strip is strips[-1])
+                begin += len(own)
+                self._write_hung(section, inside, window)
+        if outside:
             self._book.warn(self._sheet.title, "打印区域之外的图片、图表不打印")
 
-    def _warn_off_paper(self, what: str, right: float) -> None:
-        """Tell of a picture or chart that ends at `right`, in points from the left margin, off the paper."""
-        if right > self._page.room[0] + self._page.right + _PT_PER_PX:
-            self._book.warn(self._sheet.title, f"{what}伸到纸外，印不完整")
-
-    def _write_charts(
-        self, section: ET.Element, charts: Sequence[PlacedChart], rows: list[int], columns: list[int]
+    def _write_hung(
+        self, section: ET.Element, hung: Sequence[Picture | PlacedChart], window: _Window
     ) -> None:
-        """Set the charts over the cells they hang on; refused on several pages, where those move."""
-        scale = self._page.scale
-        wide = sum(map(self._width, columns)) * scale
-        high = sum(map(self._height, rows)) * scale
-        if high > self._page.room[1] + 1:
-            way_out = "把图表另放一张工作表"
-            self._book.block(self._sheet.title, "", "图表只能放在一页之内的工作表上", "", way_out)
-            return
-        margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
-        for item in charts:
-            left, top = self._spot(item.start, rows, columns)
-            size = item.size
-            if item.end is not None:
-                right, bottom = self._spot(item.end, rows, columns)
-                size = (right - left, bottom - top)
-            self._warn_off_paper("图表", margin + (left + size[0]) * scale)
-            place = {"left": pt(margin + left * scale), "top": pt(top * scale)}
-            write_chart(self._job, section, self._sheet.title, item, size, place, scale)
+        """Set pictures and charts over the cells they hang on, of each what belongs to this page across.
 
-    def _spot(self, corner: Corner, rows: list[int], columns: list[int]) -> tuple[float, float]:
-        """Return where `corner` stands from the first cell of `rows` and `columns`, in points."""
-        x = sum(self._width(column) for column in columns if column <= corner.column) + corner.x
-        return x, sum(self._height(row) for row in rows if row <= corner.row) + corner.y
+        They are refused on sheets of several pages down, where they would move.
+        """
+        scale, page = self._page.scale, self._page
+        before = window.columns[: window.columns.index(window.own[0])] if window.own else window.columns
+        start, wide = (sum(map(self._width, columns)) for columns in (before, window.own))
+        titles = sum(map(self._width, window.strip)) - wide
+        high = sum(map(self._height, window.rows)) * scale
+        margin = max(0.0, (page.room[0] - (titles + wide) * scale) / 2) if page.is_centred else 0.0
+        for item in hung:
+            left, top, right, bottom = self._place_of(item, window)
+            if left >= start + wide and not window.is_last or right <= start and start:
+                continue
+            what = "图片" if isinstance(item, Picture) else "图表"
+            if high > page.room[1] + 1:
+                way_out = f"把{what}移到一页之内的工作表上，或改用 --engine libreoffice"
+                self._book.block(self._sheet.title, "", f"{what}只能放在一页之内的工作表上", "", way_out)
+                continue
+            holder, x = section, margin + (left - start + titles) * scale
+            goes_on = right > start + wide + 0.5 and not window.is_last
+            if left < start - 0.5 or goes_on:
+                look = {"position": "absolute", "top": "0", "overflow": "hidden", "height": pt(high)}
+                look |= {"left": pt(margin + titles * scale), "width": pt(wide * scale)}
+                holder, x = add(section, "div", self._job.css.class_for(look)), (left - start) * scale
+            if not goes_on and x + (right - left) * scale > page.room[0] + page.right + _PT_PER_PX:
+                self._book.warn(self._sheet.title, f"{what}伸到纸外，印不完整")
+            place = {"left": pt(x), "top": pt(top * scale)}
+            size = (max(1.0, right - left), max(1.0, bottom - top))
+            if isinstance(item, Picture):
+                look = {"position": "absolute", "width": pt(size[0] * scale), "height": pt(size[1] * scale)}
+                image = add(holder, "img", self._job.css.class_for(look | place))
+                image.set("src", address_of(self._job.pictures, item.data))
+                image.set("alt", what)
+            else:
+                write_chart(self._job, holder, self._sheet.title, item, size, place, scale)
 
-    def _write_pictures(
-        self, section: ET.Element, pictures: Sequence[Picture], rows: list[int], columns: list[int]
-    ) -> None:
-        """Set pictures over the cells they hang on; refused on several pages, where those move."""
-        scale = self._page.scale
-        wide, high = sum(map(self._width, columns)) * scale, sum(map(self._height, rows)) * scale
-        if high > self._page.room[1] + 1:
-            way_out = "把图片移到一页之内的工作表上，或改用 --engine libreoffice"
-            self._book.block(self._sheet.title, "", "图片只能放在一页之内的工作表上", "", way_out)
-            return
-        margin = max(0.0, (self._page.room[0] - wide) / 2) if self._page.is_centred else 0.0
+    def _place_of(self, item: Picture | PlacedChart, window: _Window) -> tuple[float, float, float, float]:
+        """Return where the sides of `item` stand from the first cell of the area, in points."""
 
-        for picture in pictures:
-            left, top = self._spot(picture.start, rows, columns)
-            right, bottom = left + picture.size[0], top + picture.size[1]
-            if picture.end:
-                right, bottom = self._spot(picture.end, rows, columns)
-            self._warn_off_paper("图片", margin + right * scale)
-            look = {
-                "position": "absolute",
-                "left": pt(margin + left * scale),
-                "top": pt(top * scale),
-                "width": pt(max(1.0, (right - left) * scale)),
-                "height": pt(max(1.0, (bottom - top) * scale)),
-            }
-            image = add(section, "img", self._job.css.class_for(look))
-            image.set("src", address_of(self._job.pictures, picture.data))
-            image.set("alt", "图片")
+        def spot(corner: Corner) -> tuple[float, float]:
+            x = sum(self._width(column) for column in window.columns if column <= corner.column)
+            y = sum(self._height(row) for row in window.rows if row <= corner.row)
+            return x + corner.x, y + corner.y
+
+        left, top = spot(item.start)
+        if item.end is not None:
+            return left, top, *spot(item.end)
+        return left, top, left + item.size[0], top + item.size[1]
 
     def _write_cell_picture(
         self, target: ET.Element, cell: Any, name: str, room: tuple[float, float]
@@ -414,7 +421,9 @@ class _SheetWriter:
                 for cell in row
                 if cell.value is not None or (cell.has_style and _is_ruled_or_filled(cell))
             ]
-            used += [self._reach(hung) for hung in (*self._pictures, *self._charts)]
+            drawn: list[Picture | PlacedChart] = [*self._pictures]
+            drawn += [item for item in self._charts if item.chart is not None]
+            used += [self._reach(hung) for hung in drawn]
             used += [
                 (int(a.max_row or 1), int(a.max_col or 1)) for a in self._sheet.merged_cells.ranges if used
             ]
@@ -424,7 +433,7 @@ class _SheetWriter:
     def _reach(self, hung: Picture | PlacedChart) -> tuple[int, int]:
         """Return the last row and column, counted from 1, that a picture or chart covers."""
         if hung.end is not None:
-            return hung.end.row + 1, hung.end.column + 1
+            return hung.end.row + bool(hung.end.y), hung.end.column + bool(hung.end.x)
         row, column = hung.start.row + 1, hung.start.column + 1
         wide, high = hung.start.x + hung.size[0], hung.start.y + hung.size[1]
         while wide > self._width(column) and column < _MOST_COLUMNS:
