@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generators.context.numbers import with_numbers
 from generators.errors import PaperWithheld
 from generators.forms import PlaceKind
+from generators.forms.labels import PICTURE
 from generators.pipeline.templates import compile_template
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def _long_texts(taken: TakenForm, context: Mapping[str, Any]) -> dict[str, str]:
         line.item: places[line.place].label
         for line in taken.mapping.lines
         if not line.column and line.place in places and places[line.place].kind in _TEXTS
+        if PICTURE not in line.item  # what names a picture is no text: a damaged one is refused, never moved
         if isinstance(text := context.get(line.item), str) and (len(text) > _LONG or "\n" in text)
     }
 
