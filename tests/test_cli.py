@@ -382,11 +382,13 @@ def test_new_data_makes_an_empty_workbook_that_passes_its_check(hongtou, tmp_pat
         ("临水县河畔镇", "临水县河畔镇人民政府文件"),
         ("城东街道", "××县人民政府城东街道办事处文件"),
         ("临水县沙区乡", "临水县沙区乡人民政府文件"),
+        ("集市乡", "××县集市乡人民政府文件"),
     ],
 )
 def test_the_sample_of_new_data_makes_a_paper_at_once(hongtou, tmp_path: Path, name: str, mark: str) -> None:
     folder = tmp_path / "新乡"
-    assert hongtou("new-data", folder, "--township", name).code == 0
+    told = hongtou("new-data", folder, "--township", name)
+    assert (told.code, "没有写县" in told.out) == (0, "××县" in mark)
     assert hongtou("--data", folder, "check-data").code == 0
     told = hongtou("--data", folder, "--out", tmp_path / "output", "notice", "样例", "--format", "docx")
     assert told.code == 0, told.err

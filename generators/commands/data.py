@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 )
 def new_data(folder: Path, townships: Sequence[str]) -> None:
     """建一个空的数据文件夹：工作簿带下拉列表和填写提示，另附一份通知稿样例。"""
-    from generators.pipeline import UNKNOWN_COUNTY, make_new_data
+    from generators.pipeline import UNKNOWN_COUNTY, make_new_data, township_called
 
     made = make_new_data(folder, townships)
     console = Screen().out
@@ -43,7 +42,7 @@ def new_data(folder: Path, townships: Sequence[str]) -> None:
     if townships:
         console.print("工作表“乡镇”已按通常的写法填好，请核对；通知稿样例可以直接出：", markup=False)
         console.print(f"hongtou --data {folder} notice 样例 --preview", markup=False)
-    if any("县" not in name and not re.search("[市区旗]", name) for name in townships):
+    if any(township_called(name).county == UNKNOWN_COUNTY for name in townships):
         console.print(f"没有写县，先填“{UNKNOWN_COUNTY}”，出文书以前改过来", markup=False)
     console.print(f"填好后运行：hongtou --data {folder} check-data", markup=False)
 

@@ -14,6 +14,7 @@ from generators.catalogue import Family, kinds_named, kinds_of
 from generators.commands.chinese_click import Command
 from generators.commands.options import (
     archival_option,
+    book_flags,
     format_option,
     only_together_option,
     overwrite_option,
@@ -112,11 +113,7 @@ def _orders(options: Options, words: Sequence[str], *, names: Sequence[str], **c
     if not counties:
         message = "请写明县的数据文件夹，如 hongtou fleet 全省/ 2022Q2"
         raise UsageError(message)
-    bind, only_together = choices.pop("together"), choices.pop("only_together")
-    if only_together and not bind:
-        message = "--only-together（只出合订本）和 --no-together（不出合订本）不能同时写"
-        raise UsageError(message)
-    choices |= {"bind": bind, "write_single": not only_together}
+    choices |= book_flags(together=choices.pop("together"), only_together=choices.pop("only_together"))
     if missing := [county for county in counties if not Path(county).exists()]:
         message = f"没有找到：{'、'.join(missing)}"
         raise UsageError(message)

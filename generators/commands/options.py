@@ -101,15 +101,12 @@ class Options:
         if sum(map(bool, (also.get("correct"), also.get("reissue"), also.get("new_number")))) > 1:
             message = "--correct（更正）、--reissue（重发）、--new-number（新号）只能选一个"
             raise UsageError(message)
-        if only_together and not together:
-            message = "--only-together（只出合订本）和 --no-together（不出合订本）不能同时写"
-            raise UsageError(message)
         if ofd and engine == "libreoffice":
             message = "--ofd 只能用自带的引擎，去掉 --engine libreoffice"
             raise UsageError(message)
         if ofd:
             formats = (formats or FORMATS) | {"ofd"}
-        source = self.source
+        source, books = self.source, book_flags(together=together, only_together=only_together)
         return Job(
             source.folder,
             self.out,
@@ -120,14 +117,22 @@ class Options:
             townships=self.townships,
             engine=engine,
             print_sheets=formats is not None,
-            bind=together,
-            write_single=not only_together,
+            bind=books["bind"],
+            write_single=books["write_single"],
             archival=archival,
             today=date.today(),
             database=source.database,
             tell=partial(Screen().err.print, markup=False),
             **also,
         )
+
+
+def book_flags(*, together: bool, only_together: bool) -> dict[str, bool]:
+    """Return what a run is told of books and single papers; raise UsageError where neither is wanted."""
+    if only_together and not together:
+        message = "--only-together（只出合订本）和 --no-together（不出合订本）不能同时写"
+        raise UsageError(message)
+    return {"bind": together, "write_single": not only_together}
 
 
 quarter_argument = click.argument("quarter", metavar="季度", type=QuarterType())

@@ -12,6 +12,7 @@ from generators.pipeline.data_folder import (
     make_new_data,
     preview_import,
     sample_draft,
+    township_called,
 )
 from generators.pipeline.drafts import (
     draft_keys,
@@ -108,6 +109,7 @@ __all__ = [
     "settle_form",
     "sound_forms",
     "take_form",
+    "township_called",
     "taken_forms",
     "template_states",
     "template_named",

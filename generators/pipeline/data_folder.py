@@ -139,7 +139,7 @@ UNKNOWN_COUNTY = "××县"
 _TOWNSHIP = re.compile(r"(?P<county>.*[县市区旗])?(?P<name>.+(?:乡|镇|街道))")
 
 
-def _township(text: str) -> Township:
+def township_called(text: str) -> Township:
     """Return the township called `text`, its county before it or not, under its usual names.
 
     Raise UsageError when it is no name of one.
@@ -158,7 +158,7 @@ def make_new_data(folder: Path, townships: Iterable[str] = ()) -> tuple[Path, Pa
     Each township may be named with its county. Raise UsageError for what is no name of one, when a file is
     there already, or the disk says no: nothing of it is left then.
     """
-    known = [_township(text) for text in townships]
+    known = [township_called(text) for text in townships]
     book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"
     for path in (book, draft):
         if os.path.lexists(path):

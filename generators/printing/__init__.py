@@ -29,6 +29,7 @@ from generators.printing.layout.fonts import (
     NO_FACE,
     installed_families,
     missing_font,
+    shown_characters,
     unprintable_characters,
 )
 from generators.printing.libreoffice import print_with_libreoffice
@@ -196,7 +197,7 @@ def _without_glyph(cursor: Cursor) -> list[Finding]:
     findings = []
     for source_paragraph in cursor.source_paragraphs:
         if missing := unprintable_characters(source_paragraph.text, cursor.styles.fonts_in_use):
-            shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
+            shown = shown_characters(missing)
             findings.append(
                 Finding(
                     source_paragraph.place,

@@ -19,7 +19,7 @@ from generators.printing.docx.inline_items import InlineItem
 from generators.printing.docx.package import R
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import PX_PER_PT, add, number, pt
-from generators.printing.layout.fonts import unprintable_characters
+from generators.printing.layout.fonts import shown_characters, unprintable_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -384,7 +384,7 @@ class Drawings:
         for remark in chart.remarks:
             self._cursor.warn(remark)
         if missing := unprintable_characters("".join(chart.texts)):
-            shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
+            shown = shown_characters(missing)
             self._cursor.refuse("图表里有电脑上没有的字", shown)
         address = f"part:chart{len(self._cursor.pictures)}.svg"
         self._cursor.pictures[address] = draw_chart(chart, (place.width, place.height), framed=False)

@@ -437,6 +437,11 @@ def missing_font(name: str) -> bool:
     return bool(low) and low not in _KIND_OF and not known & set(installed)
 
 
+def shown_characters(characters: Iterable[str]) -> str:
+    """Return `characters` as they can be looked for, each with its code point: “䶮”（U+4DAE）."""
+    return "、".join(f"“{character}”（U+{ord(character):04X}）" for character in characters)
+
+
 def unprintable_characters(text: str, asked: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the characters of `text` that no installed face has, each once, in order of appearance.
 

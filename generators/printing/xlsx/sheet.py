@@ -26,7 +26,7 @@ from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.css import StyleSheet, add, pt
-from generators.printing.layout.fonts import is_east_asian_font, unprintable_characters
+from generators.printing.layout.fonts import is_east_asian_font, shown_characters, unprintable_characters
 from generators.printing.ofd import write_ofd
 from generators.printing.printed import Printed
 from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
@@ -169,7 +169,7 @@ def _height_of_rows(laid: Laid, name: str) -> float:
 def _without_glyph(source_paragraph: Sequence[SourceParagraph]) -> Iterator[Finding]:
     for said in source_paragraph:
         if missing := unprintable_characters(said.text):
-            shown = "、".join(f"“{character}”（U+{ord(character):04X}）" for character in missing)
+            shown = shown_characters(missing)
             way_out = "安装含有这个字的字体（如 Noto Serif CJK）再打印"
             yield Finding(said.place, "电脑上没有一种字体有这个字", shown, way_out)
 
