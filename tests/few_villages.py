@@ -1,7 +1,8 @@
-"""The sample township with a few of its villages: the same papers, read in a fifth of the time."""
+"""The sample township to be worked on: a copy of it, or a few of its villages, which read much faster."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,12 @@ from generators.workbook import read_workbook
 from generators.workbook_writer import write_workbook
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡" / "数据.xlsx"
+
+
+def copy_sample(folder: Path) -> Path:
+    """Copy the sample township to `folder` without what earlier runs left in it, as `make demo` does."""
+    left = shutil.ignore_patterns("*.sqlite3*", "发文登记备份")
+    return Path(shutil.copytree(SAMPLE.parent, folder, ignore=left))
 
 
 def write_few_villages(folder: Path, *villages: str, most: int | None = None) -> Path:

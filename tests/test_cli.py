@@ -17,6 +17,7 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
+from few_villages import copy_sample
 
 import cli
 
@@ -33,7 +34,7 @@ ENGLISH = re.compile(
 
 def copy_of_sample(folder: Path) -> Path:
     data = folder / "交楼申乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     return data
 
 

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from few_villages import copy_sample
 
 import cli
 
@@ -16,13 +17,7 @@ SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory) -> Path:
-    return Path(
-        shutil.copytree(
-            SAMPLE,
-            tmp_path_factory.mktemp("line") / "交楼申乡",
-            ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"),
-        )
-    )
+    return copy_sample(tmp_path_factory.mktemp("line") / "交楼申乡")
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pdfplumber
 import pytest
-from few_villages import write_few_villages
+from few_villages import copy_sample, write_few_villages
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
@@ -54,7 +54,7 @@ QUARTER = Quarter(2022, 2)
 
 def copy_of_sample(folder: Path) -> Path:
     data = folder / "交楼申乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     return data
 
 

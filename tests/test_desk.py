@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import io
 import re
-import shutil
 import threading
 import time
 import zipfile
@@ -16,6 +15,7 @@ import docx
 import openpyxl
 import pypdfium2
 import pytest
+from few_villages import copy_sample
 from template_samples import without_field
 
 from generators.desk import Office, make_app
@@ -47,7 +47,7 @@ SAMPLE = ROOT / "data" / "交楼申乡"
 @pytest.fixture(scope="module")
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder = tmp_path_factory.mktemp("desk")
-    shutil.copytree(SAMPLE, folder / "交楼申乡", ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"))
+    copy_sample(folder / "交楼申乡")
     office = Office(folder / "交楼申乡", folder / "output", ROOT / "templates", fixed_day=date(2022, 7, 31))
     office.take_in()
     app = make_app(office)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from few_villages import copy_sample
 
 from generators.desk import Office, make_app
 from generators.desk.views.files import file_id
@@ -293,11 +293,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("office")
-    shutil.copytree(
-        ROOT / "data" / "交楼申乡",
-        folder / "交楼申乡",
-        ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"),
-    )
+    copy_sample(folder / "交楼申乡")
     office = Office(
         *(folder / "交楼申乡", folder / "output", ROOT / "templates"),
         is_shared=True,

@@ -25,6 +25,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from clerk import BrowserClerk, enter_household, finish, judge, open_office, review, verify
+from few_villages import copy_sample
 from playwright.sync_api import expect, sync_playwright
 from template_samples import without_field
 from werkzeug.serving import make_server
@@ -95,9 +96,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("browser") / "交楼申乡"
-    shutil.copytree(
-        ROOT / "data" / "交楼申乡", folder, ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份")
-    )
+    copy_sample(folder)
     form = folder.parent / "县登记表.docx"
     document = docx.Document()
     document.add_paragraph("户主姓名：________户编号：________片长：________")
@@ -446,11 +445,7 @@ def test_a_clerks_first_day_leads_from_an_empty_township_to_the_first_right_lett
 
 
 def test_a_run_is_cancelled_then_cut_off_and_what_was_made_is_whole(browser: Browser, tmp_path: Path) -> None:
-    shutil.copytree(
-        ROOT / "data" / "交楼申乡",
-        tmp_path / "交楼申乡",
-        ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"),
-    )
+    copy_sample(tmp_path / "交楼申乡")
 
     def served() -> tuple[subprocess.Popen[str], str]:
         process = subprocess.Popen(

@@ -13,6 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from few_villages import copy_sample
 
 from generators.catalogue import Family, kinds_of
 from generators.pipeline import Job, export_numbers, make_notice, make_quarter
@@ -108,7 +109,7 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
     """Every ledger of both quarters for four villages and the township, made today, after both."""
     folder = tmp_path_factory.mktemp("quarters")
     data = folder / "交楼申乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     out = folder / "output"
     whole = Job(data, out, TEMPLATES, frozenset({"xlsx"}))
     some = Job(data, out, TEMPLATES, frozenset({"xlsx"}), villages=frozenset(VILLAGES))
@@ -455,7 +456,7 @@ def test_no_formula_of_any_ledger_fails(ledgers: Ledgers) -> None:
 
 def test_the_number_book_lists_the_notices_as_their_drafts_tell(tmp_path: Path) -> None:
     data = tmp_path / "交楼申乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     job = Job(data, tmp_path / "out", TEMPLATES, frozenset({"docx"}))
     make_notice(job, "79号")
     make_notice(job, "就业服务工作队")

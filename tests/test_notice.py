@@ -16,6 +16,7 @@ import docx
 import openpyxl
 import pdfplumber
 import pytest
+from few_villages import copy_sample
 
 import cli
 
@@ -28,7 +29,7 @@ MM = 72 / 25.4
 
 def copy_of_sample(folder: Path) -> Path:
     data = folder / "交楼申乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     return data
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from docx_samples.handmade import handmade, paragraph
+from few_villages import copy_sample
 from procedure_samples import sound_quarter
 
 import cli
@@ -53,7 +54,7 @@ def test_an_export_replaces_its_own_file_and_no_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["数据.xlsx", "notices/79号.txt", "发文登记.sqlite3"])
 def test_an_export_never_takes_the_place_of_the_offices_data(tmp_path: Path, name: str) -> None:
     data = tmp_path / "乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*", "发文登记备份"))
+    copy_sample(data)
     (data / "发文登记.sqlite3").write_bytes((data / "数据.xlsx").read_bytes()[:0] or b"x")
     before = files(data)
     (data / "发文登记.sqlite3").unlink()

@@ -17,6 +17,7 @@ import openpyxl
 import pdfplumber
 import pytest
 from docx.enum.section import WD_SECTION
+from few_villages import copy_sample
 from pypdf import PdfReader
 
 from generators.catalogue import CATALOGUE, DocumentKind, Family, kinds_named, kinds_of
@@ -38,7 +39,7 @@ LONG_NUMBER = re.compile(r"(?<!\d)(?:\d{18}|\d{17}[Xx]|\d{15})(?!\d)")
 def copy_of_sample(folder: Path) -> Path:
     """Return a copy of the sample's data without the register that a demo leaves beside it."""
     data = folder / "交楼申乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     return data
 
 

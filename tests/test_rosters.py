@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+from few_villages import copy_sample
 
 from generators.catalogue import CATALOGUE, ELSEWHERE, kinds_named
 from generators.checks import check_dataset
@@ -37,7 +37,7 @@ def dataset() -> Dataset:
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
     data = tmp_path / "交楼申乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     return Job(data, tmp_path / "out", ROOT / "templates", frozenset({"docx"}))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import random
-import shutil
 import signal
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import pytest
+from few_villages import copy_sample
 from test_postgresql import server  # noqa: F401 - the fixture
 
 import cli
@@ -78,7 +78,7 @@ def test_a_register_goes_over_whole_and_the_papers_stay_its_own(
     capfd,
 ) -> None:
     data, address = tmp_path / "乡", f"{server}/postgres?register=转"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     job = Job(data, tmp_path / "out", villages=frozenset({"东沟村"}), formats=frozenset({"docx"}))
     make_quarter(job, LETTERS, QUARTER)
     before, files = numbers(data, None), sorted((tmp_path / "out").rglob("*.docx"))
@@ -110,7 +110,7 @@ def test_a_register_goes_over_whole_and_the_papers_stay_its_own(
 
 def test_a_server_that_is_not_there_stops_the_run_before_a_number_is_taken(tmp_path: Path) -> None:
     data = tmp_path / "乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     (data / ADDRESS).write_text("postgresql://postgres:secret@127.0.0.1:1/none\n")
     with pytest.raises(DataRefused) as refused:
         make_quarter(Job(data, tmp_path / "out"), LETTERS, QUARTER)

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from few_villages import copy_sample
 
 from generators.errors import DataRefused, UsageError
 from generators.pipeline import Job, Source, check, make_quarter
@@ -54,7 +55,7 @@ def test_papers_from_either_are_the_same_bytes(own, tmp_path):
     from generators.catalogue import Family, kinds_of
 
     kinds = [*kinds_of(Family.LETTERS), *kinds_of(Family.MINUTES)]
-    book = Path(shutil.copytree(SAMPLE, tmp_path / "簿"))
+    book = copy_sample(tmp_path / "簿")
     made = {}
     for name, data in (("簿", book), ("库", own)):
         job = Job(data, tmp_path / f"out-{name}", formats=frozenset({"docx"}))
@@ -123,7 +124,7 @@ def test_a_backup_is_one_file_and_brings_everything_back(own):
 
 
 def test_a_workbook_folder_is_backed_up_too(tmp_path):
-    folder = Path(shutil.copytree(SAMPLE, tmp_path / "簿"))
+    folder = copy_sample(tmp_path / "簿")
     content = (folder / "数据.xlsx").read_bytes()
     backup = back_up(Source.of(folder))
     (folder / "数据.xlsx").write_bytes(b"broken")

@@ -14,6 +14,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from few_villages import copy_sample
 
 from generators.catalogue import kinds_named
 from generators.context.ledgers.low_income import gaps_context
@@ -315,7 +316,7 @@ def test_a_circular_tells_what_inspections_found_up_to_its_day(
     tmp_path: Path, book: dict[str, list[Line]]
 ) -> None:
     data = tmp_path / "交楼申乡"
-    shutil.copytree(SAMPLE, data, ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(data)
     (data / "notices" / "督导通报.txt").write_text(
         "标题：关于第二季度督导情况的通报\n主送：各村党支部、村委会\n成文日期：2022年5月31日\n\n"
         "【正文】\n现将督导情况通报如下：\n{{ 督导情况 }}\n",

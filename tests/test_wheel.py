@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from few_villages import copy_sample
 
 ROOT = Path(__file__).parents[1]
 SUFFIXES = {".docx", ".xlsx", ".pdf"}
@@ -112,7 +113,7 @@ def test_the_installed_program_makes_papers_of_the_sample_as_the_checkout_does(
 def test_the_installed_desk_answers_with_its_page_and_what_the_page_loads(
     installed: Path, tmp_path: Path
 ) -> None:
-    shutil.copytree(ROOT / "data" / "交楼申乡", tmp_path / "乡", ignore=shutil.ignore_patterns("*.sqlite3*"))
+    copy_sample(tmp_path / "乡")
     words = ["--data", tmp_path / "乡", "desk", "--port", "0", "--no-browser"]
     command = [str(installed / "hongtou"), *map(str, words)]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as desk:
