@@ -236,6 +236,17 @@ def test_columns_are_as_wide_as_in_the_sheet() -> None:
     assert found == [round(width * 7 * 0.75) for width in (10, 20, 5)]
 
 
+@pytest.mark.parametrize("width", ["hair", "thin", "medium", "thick"])
+def test_a_ruled_row_is_as_high_as_the_sheet_says(width: str) -> None:
+    book = workbook([[f"第{number}行"] for number in range(30)])
+    for (cell,) in book.active.iter_rows():
+        cell.border = Border(*[Side(style=width)] * 4)
+        book.active.row_dimensions[cell.row].height = 20
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        tops = sorted(word["top"] for word in pdf.pages[0].extract_words())
+    assert tops[-1] - tops[0] == pytest.approx(29 * 20, abs=0.5)
+
+
 def test_a_wide_sheet_is_shrunk_to_the_width_when_it_says_so_and_cut_into_pages_when_not() -> None:
     book = workbook([[f"栏{n}" for n in range(30)]])
     assert printed(book).pages > 1

@@ -58,7 +58,7 @@ _BASE_CSS = f"""
 html{{font-size:10pt;color:#000}}
 body,section{{margin:0;padding:0}}
 table{{table-layout:fixed;border-collapse:collapse;border-spacing:0}}
-td{{overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH};--breaking:no-hanging}}
+td{{box-sizing:border-box;overflow-wrap:anywhere;white-space:pre-wrap;line-height:{_LINE_PITCH};--breaking:no-hanging}}
 tr{{break-inside:avoid}}
 """
 # The zone turns off hanging punctuation: in a cell it would stand on the rule or in the neighbour.
