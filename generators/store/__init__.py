@@ -32,6 +32,7 @@ from generators.store.edits import (
     Insert,
     Outcome,
     StoredRow,
+    Wish,
 )
 from generators.store.store import Store
 from generators.store.viewers import NotAllowed, Role, Viewer
@@ -49,4 +50,5 @@ __all__ = [
     "Store",
     "StoredRow",
     "Viewer",
+    "Wish",
 ]

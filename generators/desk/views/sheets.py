@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from generators.errors import Finding
     from generators.records.columns import Row
-    from generators.store import Outcome, StoredRow, Viewer
+    from generators.store import Outcome, StoredRow, Viewer, Wish
 
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 _PAGE = 50
@@ -168,7 +168,7 @@ def save(sheet: str) -> tuple[Answer, int] | Answer:
     given = request.get_json(silent=True) or {}
     names = {field.name: field for field in entry.fields_of(kind)}
     try:
-        wishes: list[Edit | Insert | Delete] = [
+        wishes: list[Wish] = [
             Edit(
                 kind,
                 int(e["id"]),

@@ -1,0 +1,84 @@
+"""The monthly visits to all households of a village in one grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import request
+
+from generators.desk import entry
+from generators.desk.asking import chosen_quarter, may, the_office, viewer
+from generators.desk.deeds import Deed
+from generators.desk.finding_people import people_of
+from generators.desk.views.villages.sending import change, edit, own, read, text, villages
+from generators.procedure.exit_case import episode_end
+from generators.procedure.windows import month_number, month_window, months_between
+from generators.records.households import MonitorEpisode, MonthlyEntry
+from generators.store import Insert
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.wrappers import Response
+
+    from generators.records.dataset import Dataset
+    from generators.store import StoredRow, Wish
+
+_MONTHLY = ("measures_in_place", "policies_complete", "guarantees_stable", "approved_by_household")
+
+
+def month_parts(dataset: Dataset, name: str) -> dict[str, Any]:
+    """Return what the grid of a month's visits is made of: the month asked for, else the day's own."""
+    quarter = chosen_quarter()
+    months = months_between(month_number(quarter.first_day), month_number(quarter.last_day))
+    month = request.args.get("month", type=int)
+    if month not in months:
+        month = min(months[-1], max(months[0], month_number(the_office().day())))
+    return {
+        "months": months,
+        "month": month,
+        "monthly": list(_monthly_rows(dataset, name, month)),
+        "checks": [field for field in entry.fields_of(MonthlyEntry) if field.name in _MONTHLY],
+    }
+
+
+def _monthly_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[str, StoredRow | None]]:
+    """Yield each household monitored in `month`, with its row of the month when there is one."""
+    window = month_window(month)
+    homes = {h.number for h in people_of(the_office(), viewer()).households if h.village == village}
+    numbers = dict.fromkeys(
+        episode.household
+        for episode in dataset.all(MonitorEpisode)
+        if episode.household in homes
+        and episode.identified <= window.last
+        and episode_end(dataset, episode, window.first) is None
+    )
+    rows = the_office().store.rows(MonthlyEntry, viewer(), where={"month": str(month)})
+    entered = {str(row.cells.get("household")): row for row in rows}
+    yield from ((number, entered.get(number)) for number in numbers)
+
+
+@villages.post("/<name>/months")
+@may(Deed.ENTER)
+def months(name: str) -> Response:
+    """Enter the month of all households: what stands in their lines, and the batch line for those ticked."""
+    own(name)
+    month = request.form.get("month", 0, type=int)
+    taken = set(request.form.getlist("take"))
+    wishes: list[Wish] = []
+    for household, row in _monthly_rows(read(name), name, month):
+        given = {
+            field.name: text(f"{field.name}-{household}")
+            for field in entry.fields_of(MonthlyEntry)
+            if f"{field.name}-{household}" in request.form
+        }
+        if household in taken:
+            given |= {n: text(f"all-{n}") for n in ("visited", "visitors") if text(f"all-{n}")}
+            if request.form.get("all-yes"):
+                given |= dict.fromkeys(_MONTHLY, "是")
+        if row is not None:
+            for field, value in given.items():
+                wishes += edit(row, field, value)
+        elif any(given.values()):
+            wishes.append(Insert(MonthlyEntry, {"household": household, "month": str(month), **given}))
+    return change(name, wishes, "每月入户", "months")

@@ -1,0 +1,59 @@
+"""村: the villages with how far each is, and on one page what a village does in a quarter, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import redirect, render_template, url_for
+
+from generators.desk.asking import chosen_quarter, the_office, viewer
+from generators.desk.charts import course as course_by_village
+from generators.desk.views.papers import paper_id, states
+from generators.desk.views.villages.issues import issue_parts
+from generators.desk.views.villages.meetings import meeting_parts
+from generators.desk.views.villages.months import month_parts
+from generators.desk.views.villages.passed import passed_parts
+from generators.desk.views.villages.screening import screening_parts
+from generators.desk.views.villages.sending import TOWNSHIP, read, villages
+from generators.errors import DataRefused
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+
+@villages.get("/")
+def show_all() -> str | Response:
+    """Show the villages with how far each is; a village goes to its own page at once."""
+    office, person, quarter = the_office(), viewer(), chosen_quarter()
+    names = office.villages(person)
+    if len(names) == 1 and person.villages is not None:
+        return redirect(url_for("villages.show", name=names[0]))
+    try:
+        course = course_by_village(office.dataset(person), quarter, names)
+    except DataRefused:
+        course = []
+    return render_template(
+        "villages.html", names=names, course=course, township_page=TOWNSHIP, **meeting_parts(TOWNSHIP)
+    )
+
+
+@villages.get("/<name>")
+def show(name: str) -> str:
+    """Show what the village does in the quarter, in order."""
+    office, person, quarter = the_office(), viewer(), chosen_quarter()
+    dataset = read(name)
+    return render_template(
+        "village.html",
+        name=name,
+        packs=[s for s in states(office, person, quarter) if s.village == name and _is_before(s.kind)],
+        **meeting_parts(name),
+        **passed_parts(dataset, name),
+        **month_parts(dataset, name),
+        **screening_parts(name),
+        **issue_parts(name),
+        paper_id=paper_id,
+    )
+
+
+def _is_before(kind: str) -> bool:
+    return kind.endswith(("会前材料", "计票单", "（空白）", "排查表"))

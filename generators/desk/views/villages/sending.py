@@ -1,0 +1,90 @@
+"""What the forms of a village send: whose rows they may be, and how they are kept, all or none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, request, session, url_for
+from werkzeug.exceptions import NotFound
+
+from generators.desk.asking import the_office, viewer
+from generators.records.columns import DRAFT
+from generators.store import Edit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from werkzeug.wrappers import Response
+
+    from generators.records.dataset import Dataset
+    from generators.store import StoredRow, Wish
+
+villages = Blueprint("villages", __name__, url_prefix="/villages")
+TOWNSHIP = "乡镇"
+"""Under which name the township's own meetings are asked for."""
+
+
+def own(name: str) -> str:
+    """Return `name` when it is a village, or the township, whose pages whoever asks may work on.
+
+    Raise NotFound for another's: it is as if it were not there.
+    """
+    if name not in the_office().villages(viewer()) and (name != TOWNSHIP or viewer().villages is not None):
+        raise NotFound
+    return name
+
+
+def read(name: str) -> Dataset:
+    """Return what the village's own pages are read from: a wrong row elsewhere does not matter to it."""
+    office = the_office()
+    if own(name) == TOWNSHIP:
+        return office.dataset(viewer())
+    return office.dataset(office.eyes(viewer(), frozenset([own(name)])))
+
+
+def change(name: str, wishes: list[Wish], what: str, anchor: str) -> Response:
+    """Carry out what a form asked for and lead back to it; a conflict is told, nothing is half done."""
+    office, person = the_office(), viewer()
+    back = url_for("villages.show", name=name, month=request.form.get("month"), _anchor=anchor)
+    if name == TOWNSHIP:
+        back = url_for("villages.show_all", _anchor=anchor)
+    if not wishes:
+        flash("没有要保存的改动")
+        return redirect(back)
+    outcome = office.store.change(person, [*wishes, *_confirmed(wishes)], f"{name}{what}")
+    if outcome.done:
+        session["undo"] = outcome.state
+        flash(f"{what}已保存")
+        office.store.accounts.note(person, what, name, f"第 {outcome.state} 次修改")
+    else:
+        session.pop("undo", None)
+        who = "、".join(dict.fromkeys(c.who for c in outcome.conflicts))
+        flash(f"没有保存：{who}刚改过同样的格子（{len(outcome.conflicts)} 处）。下面是现在的内容，请看过再填")
+    return redirect(back)
+
+
+def _confirmed(wishes: list[Wish]) -> Iterator[Edit]:
+    """Yield what takes the mark 草稿 off the rows that somebody fills in: they count from now on."""
+    seen = {(w.kind, w.row_id): w.version for w in wishes if isinstance(w, Edit)}
+    for (kind, row_id), version in seen.items():
+        for row in the_office().store.rows(kind, viewer(), ids=[row_id]):
+            if str(row.cells.get("remark", "")).startswith(DRAFT):
+                yield Edit(kind, row_id, version, "remark", "")
+
+
+def text(name: str) -> str:
+    """Return what was typed into the field `name`, without blanks around it."""
+    return request.form.get(name, "").strip()
+
+
+def names_in(field: str) -> list[str]:
+    """Return the names typed into `field`, each once, however they are set apart."""
+    return list(dict.fromkeys(part for part in re.split(r"[、,，;；\s]+", text(field)) if part))
+
+
+def edit(row: StoredRow, field: str, value: str) -> Iterator[Edit]:
+    """Yield the edit of a cell that differs; the version is the one that the form showed."""
+    if str(row.cells.get(field, "")) != value:
+        version = request.form.get(f"v-{row.row_id}", row.version, type=int)
+        yield Edit(row.kind, row.row_id, version, field, value)
