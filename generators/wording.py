@@ -145,6 +145,15 @@ _WORDS = (
     "两不愁",
     "第一书记",
 )
+_OFFICE_WORDS = (
+    "对标 对表 压茬 提级 双控 闭环 兜底 清零 销号 查漏 补缺 回头看 包保 包联 包村 包户 "
+    "结对 帮带 专班 网格员 网格化 县直 乡直 镇直 市直 省直 村集体 控辍 保学 劝返 雨污 "
+    "分流 改厕 残垣 断壁 淤地坝 病险坝 防指 防汛办 森防 研判 会商 督办 转办 交办 批转 "
+    "印送 函复 函商 函达 收悉 应纳 尽纳 应扶 尽扶 应补 尽补 应保 尽保 因户 因人 务工 "
+    "返岗 复工 稳岗 撂荒 流转 托管 入股 分红 联农 带农 易地 搬迁户 脱贫户 低保户 特困户 "
+    "三类户 "
+)
+"""Words of today's offices that the segmenter's dictionary is too old to have."""
 _OPENING = frozenset("《〈（(“‘〔【")
 _CLOSING = frozenset("》〉）)”’〕】、，。；：！？的")
 _GLUE = re.compile(r"\d\n[年月日号]|年\n(第|[一二三四]季度|\d)|第[一二三四]\n季度|月\n\d")
@@ -156,7 +165,7 @@ LINE_WIDTH = 20
 @lru_cache(maxsize=1)
 def _segmenter() -> rjieba.Jieba:
     segmenter = rjieba.Jieba()
-    for word in _WORDS:
+    for word in (*_WORDS, *_OFFICE_WORDS.split()):
         segmenter.add_word(word, 100_000, "n")
     return segmenter
 

@@ -106,7 +106,8 @@ def _is_wrong(parts: list[Decimal], total: Decimal, listed: str) -> bool:
     given = sum(parts, Decimal(0))
     if total in accumulate(parts):
         return False  # 学生210人，其中男生112人、女生98人，教职工18人: what follows the parts is none.
-    slack = Decimal("0.3") if len(parts) > 2 else Decimal("0.1")
+    # Two parts may leave something out; more than the whole they cannot well be.
+    slack = Decimal("0.3") if len(parts) > 2 else Decimal("0.15" if given > total else "0.1")
     return abs(given - total) <= slack * total or bool(_COMPLEMENTS.search(listed))
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _HEAD = "兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n"
 _TAIL = "兴县交楼申乡人民政府\n2022年4月18日\n"
 _ENTRY = re.compile(
-    r"(附件?[ 　]*(\d*)[ 　]*[：:]?[ 　]*)?(?:(\d{1,2}|[一二三四五六七八九十]{1,2})([ 　]*[.．、，,][ 　]*))?(.*)"
+    r"(附[ 　]*件?[ 　]*(\d*)[ 　]*[：:]?[ 　]*)?(?:(\d{1,2}|[一二三四五六七八九十]{1,2})([ 　]*[.．、，,][ 　]*))?(.*)"
 )
 
 
@@ -114,8 +114,8 @@ def numbers_of_names(document: Document) -> Iterator[Hit]:
     """Several annexes are numbered 1., 2. …; one is not numbered."""
     entries = entries_of(document)
     for entry in entries:
-        if re.match(r"附[ 　]*[：:]", entry.block.text):
-            yield Hit(entry.block, 0, 1, "应写作“附件：”", "附件", "附件")
+        if match := re.match(r"附(?:[ 　]+件)?[ 　]*(?=[：:])", entry.block.text):
+            yield Hit(entry.block, 0, match.end(), "应写作“附件：”", "附件", "附件")
         if match := re.match(r"附件[ 　]*([\d一二三四五六七八九十]+)", entry.block.text):
             right = "附件：1.……" if len(entries) > 1 else "附件：……"
             yield Hit(entry.block, 0, match.end(), "附件说明写作“附件：”加序号和名称", right)

@@ -93,8 +93,11 @@ def weekday_is_right(document: Document) -> Iterator[Hit]:
 
 
 _SPAN = re.compile(
-    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^（）()]*[）)])?(?:起?(?:至|到)|—|－|-|～|~)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
+    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^（）()]*[）)])?(?:零时|\d{1,2}(?:时|点|[:：]\d{2})(?:\d{1,2}分)?)?(?:起?(?:至|到)|—|－|-|～|~)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
     r"(?:[^，。；]{0,4}，?[^，。；]{0,4}?(?:共|历时|为期|公示期?)(\d{1,3})(?:个)?(?:天|日|工作日))?"
+)
+_DAYS_BEFORE = re.compile(
+    r"(?:工期|公示期?|为期|时间|历时|共|期限)[^，。；\d]{0,4}(\d{1,3})天[，（(]?[^，。；\d]{0,4}(?:自|从|即)$"
 )
 _YEARS = re.compile(r"((?:19|20)\d\d)年?(?:—|－|-|～|~|至)((?:19|20)\d\d)年")
 
@@ -125,6 +128,12 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
             if int(match[7]) not in {days, days - 1}:
                 yield Hit(
                     block, *match.span(), f"起止共{days}天，写的是{match[7]}天", f"{days}天，或核对日期"
+                )
+        if last and first and last >= first and (before := _DAYS_BEFORE.search(block.text[: match.start()])):
+            days = (last - first).days + 1
+            if int(before[1]) not in {days, days - 1}:
+                yield Hit(
+                    block, before.start(1), match.end(), f"起止共{days}天，写的是{before[1]}天", "核对日期"
                 )
     for match in _YEARS.finditer(block.text):
         if int(match[2]) < int(match[1]):

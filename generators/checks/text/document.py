@@ -29,7 +29,7 @@ OTHER_KINDS = (
 _GENRE_END = re.compile(rf"(?:{'|'.join((*GENRES, *OTHER_KINDS))})(?:（[^（）]{{1,10}}）)?$")
 DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DATE_LINE = re.compile(
-    r"(?:\d{2,4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+    r"(?:\d{2,4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[./．-]\d{1,2}[./．-]\d{1,2}"
     r"|[二一][〇零○O0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _ORGAN_END = re.compile(
@@ -397,7 +397,7 @@ def _mark_tail(blocks: list[Block]) -> None:
             noting = block.role is Role.ATTACHMENT_NOTE
             continue
         bare = re.sub(r"[ 　]", "", text)
-        if re.match(r"附件?[ 　]*[:：]", text) or (
+        if re.match(r"附[ 　]*件?[ 　]*[:：]", text) or (
             re.match(r"附件[ 　]*[\d一二三四五六七八九十]+[、.．：: 　]*\S", text)
             and _is_before_date(blocks, index)
         ):

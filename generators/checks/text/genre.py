@@ -98,7 +98,7 @@ def request_asks_one_thing(document: Document) -> Iterator[Hit]:
         return
     matter = document.title.rpartition("关于")[2]
     block = document.of(Role.TITLE)[0]
-    verbs = r"(?:解决|增加|拨付|申请|请求|调整|成立|设立|购置|修建|新建|改建|追加|批准|变更|召开|划拨|补助|举办|任免|撤销)"
+    verbs = r"(?:解决|增加|拨付|申请|请求|调整|成立|设立|购置|修建|新建|改建|扩建|追加|批准|变更|召开|划拨|补助|举办|任免|撤销|拓宽|硬化|维修|改造|翻修|装修|采购|配备|安装|招聘|选派|建设|实施)"
     if match := re.search(rf"{verbs}[^和及与、]{{2,16}}(?:和|及|与|以及|、|并)({verbs})", matter):
         at = block.text.find(matter[match.start(1) :][:4])
         at = max(at, 0)

@@ -73,7 +73,7 @@ def _alike(character: str) -> tuple[str, ...]:
 
 _CORPUS = 60_000_000
 """Words counted in the segmenter's dictionary."""
-_LEAST = 20
+_LEAST = 15
 """A word that is rarer than this is not what somebody meant."""
 _IN_A_PAIR, _IN_A_ROW = 2_000, 10_000
 _OFFICE_WORDS = (
@@ -91,10 +91,13 @@ _A_TERM = 3
 PARTICLES = frozenset(
     "的了在是和与及或把将被对向从由为以于等要应须可就都也还又再不没很更最各每该此其这那有无上中下前后内外时年月日个一二三四五六七八九十人大小多少本我你他并经至到用出名户乡村镇县局我你他"
 )
+_NUMBERED = re.compile(rf"{HAN}{{1,16}}(?=[〔\[【（(［]\d{{4}})")
 _PLACE = re.compile(
     rf"(?:县|市|乡|镇|、|^|(?<=[^\u4e00-\u9fff]))({HAN}{{2,4}})(?:乡|镇|村|街道)", re.MULTILINE
 )
-_MAY_BE_SAYING = re.compile(rf"(?!.*[的了和及或各村乡镇县省元户把们她它个])(?!有|要|为[^虎非富]){HAN}{{4}}")
+_MAY_BE_SAYING = re.compile(
+    rf"(?!.*[的了和及或各村乡镇县省元户把们她它个])(?!有|要|在|再|为[^虎非富]){HAN}{{4}}"
+)
 """Four characters that can be a saying: these stand in none."""
 
 
@@ -151,15 +154,16 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
         likeness, word = _meant(pair)
         if likeness < (_IN_A_ROW if in_a_row else _IN_A_PAIR):
             continue
-        people = _people(block) if people is None else people
+        people = _names(block) if people is None else people
         if block.is_foreign(at) or any(start < at + 2 and at < end for start, end in people):
             continue
         yield Hit(block, at, at + 2, f"“{pair}”不成词，疑为“{word}”", word)
 
 
-def _people(block: Block) -> list[tuple[int, int]]:
-    """Return where names of people stand."""
-    named = [match.span(2) for match in LABELLED.finditer(block.text)]
+def _names(block: Block) -> list[tuple[int, int]]:
+    """Return where names of people stand, and the words before the year of a document number."""
+    named = [match.span() for match in _NUMBERED.finditer(block.text)]
+    named += [match.span(2) for match in LABELLED.finditer(block.text)]
     named += [match.span(1) for match in TRAILING.finditer(block.text)]
     # The segmenter takes a loose pair for a name too; only a surname makes it one.
     return [
@@ -231,6 +235,6 @@ def _idiom_meant(said: str) -> str:
         [said[:index] + other + said[index + 1 :] for index in range(4) for other in _alike(said[index])]
     )
     often, right = max(
-        ((word_frequency(word), word) for word in near if word_kind(word) == "i"), default=(0, "")
+        ((word_frequency(word), word) for word in near if word_kind(word) in {"i", "l"}), default=(0, "")
     )
     return right if often > max(own * 4, 4) else ""

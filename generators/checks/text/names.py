@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.wording import person_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,7 +128,7 @@ def _pairs() -> frozenset[frozenset[str]]:
 
 _POSTS = (
     "党委书记|副书记|第一书记|支部书记|党支部书记|书记|副乡长|乡长|副镇长|镇长|副县长|县长|副组长|组长|副主任|主任|副局长|局长"
-    "|村委会主任|包村干部|负责人|联系人|主持人|主持|记录人|记录|联络员|召集人|队长|副队长|副主席|主席|委员|成员|出席|列席|请假|缺席"
+    "|村委会主任|包村干部|负责人|联系人|主持人|主持|记录人|记录|联络员|召集人|部长|站长|所长|校长|村支书|队长|副队长|副主席|主席|委员|成员|出席|列席|请假|缺席"
 )
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
@@ -176,6 +177,27 @@ def people_are_spelled_one_way(document: Document) -> Iterator[Hit]:
                 places[match[1]].append((block, match.start(1)))
                 posts[match[1]] |= _posts_of(match[2] or "")
     yield from _twins(places, posts)
+    yield from _strangers(document, places, posts)
+
+
+_ACTS = re.compile("牵头|负责|主持|汇报|同志|要求|强调|指出|分管|督办|落实|带队|介绍|传达|通报")
+
+
+def _strangers(
+    document: Document, places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]]
+) -> Iterator[Hit]:
+    """Yield a name that acts in the text and is one character off that of somebody with a post."""
+    known = [name for name in places if posts[name] and len(name) == 3]
+    for block in document.prose if known else ():
+        for start, end in person_spans(block.text):
+            name = block.text[start:end]
+            if name in places or len(name) != 3 or not _ACTS.match(block.text, end):
+                continue
+            near = [
+                n for n in known if n[0] == name[0] and sum(a != b for a, b in zip(n, name, strict=True)) == 1
+            ]
+            if len(near) == 1:
+                yield Hit(block, start, end, f"别处写作“{near[0]}”", f"核对是不是“{near[0]}”")
 
 
 def _posts_of(written: str) -> set[str]:

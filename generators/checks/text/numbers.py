@@ -335,7 +335,7 @@ def short_year(block: Block) -> Iterator[Hit]:
 
 
 _NUMERIC_DATE = re.compile(
-    r"(?<![\d.〔A-Za-z/-])((?:19|20)\d\d)([./])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?![\d./])"
+    r"(?<![\d.〔A-Za-z/-])((?:19|20)\d\d)([./．])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])(?![\d./．])"
 )
 _DASHED = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(1[0-2]|0?[1-9])-(3[01]|[12]\d|0?[1-9])(?![\d-])")
 
@@ -372,7 +372,10 @@ def date_in_figures(block: Block) -> Iterator[Hit]:
         )
 
 
-_DECADE = re.compile(r"(?<!\d)(19|20)(\d)([1-9])年代|(?<![\d纪〇零])([1-9])0年代")
+_DECADE = re.compile(
+    r"(?<!\d)(19|20)(\d)([1-9])年代|(?<![\d纪〇零])([1-9])0年代|(?<![纪一二三四五六七八九十〇零])[一二三四五六七八九]十年代"
+)
+_DIGITS = re.compile(f"[{_NUMERALS}]")
 _CENTURY = re.compile(r"(?:世纪|上个世纪|本世纪)[^，。；]{0,12}$")
 
 
@@ -393,7 +396,12 @@ def decade(block: Block) -> Iterator[Hit]:
         elif not _CENTURY.search(block.text[: match.start()]) and not re.search(
             "世纪|[至到、—]$", block.text[: match.start()]
         ):
-            yield Hit(block, *match.span(), "年代前写明世纪", f"20世纪{match[0]}")
+            yield Hit(
+                block,
+                *match.span(),
+                "年代前写明世纪",
+                f"20世纪{_DIGITS.sub(lambda m: str(_NUMERALS.index(m[0]) + 1), match[0]).replace('十', '0')}",
+            )
 
 
 _FIXED = (

@@ -487,6 +487,41 @@ def commas_between_words(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(1), "并列的词之间用顿号", right, right)
 
 
+_CLAUSE_AFTER = re.compile(
+    r"(?:^|(?<=[。；]))(近年来|近期|目前|同时|此外|另外|为此|今年以来|去年以来|一直以来|长期以来|下一步|会议(?:指出|强调|要求|认为|决定)|截至[^，。；、]{2,10}|\d{4}年以来)(、)"
+    r"|(、)(?=各(?:村|单位|部门|级|站所|乡镇)[^，。；、]{0,4}(?:要|应|须|必须|务必)|(?:坚决|切实|全力|务必)?确保|请(?:各|于|按|认真)|(?:必须|务必|严禁|不得|我乡|我镇|我县|特此|现将|故)(?![^，。；]{0,6}、))"
+)
+
+
+@block_rule(
+    "标点/分句用顿号",
+    "GB/T 15834—2011 4.4、4.5",
+    Strength.REQUIRED,
+    "分句之间、句首状语之后用逗号，不用顿号",
+    finds="近年来、村民多次要求改善就医条件。",
+    leaves="近年来，村民多次要求改善就医条件。县、乡、村各级要抓好落实。",
+)
+def comma_between_clauses(block: Block) -> Iterator[Hit]:
+    """A clause ends with ，, not with 、."""
+    for match in _CLAUSE_AFTER.finditer(block.text, block.mark.end if block.mark else 0):
+        at = match.start(2) if match[2] else match.start(3)
+        yield Hit(block, at, at + 1, "这里是分句或句首状语，用逗号", "，", "，")
+
+
+@block_rule(
+    "标点/如下",
+    "GB/T 15834—2011 4.7",
+    Strength.REQUIRED,
+    "“如下”后面用冒号",
+    finds="现将有关事项公告如下；",
+    leaves="现将有关事项公告如下：",
+)
+def colon_after_as_follows(block: Block) -> Iterator[Hit]:
+    """A colon stands behind 如下 at the end of a paragraph."""
+    if match := re.search(r"如下([；，、;,])$", block.text):
+        yield Hit(block, *match.span(1), "“如下”后面用冒号", "：", "：")
+
+
 _ABOUT = re.compile(
     r"(?<![第一二三四五六七八九十百千万])([一二三四五六七八九])、([一二三四五六七八九])(?=[个天户人名次岁十百千万里元](?!五|三))"
 )
@@ -578,6 +613,10 @@ def _is_heading_line(blocks: list[Block], index: int) -> bool:
 
 
 _LONG_ENOUGH = 16
+_AFTER_THE_BODY = frozenset({Role.ATTACHMENT_NOTE, Role.SIGNATURE, Role.DATE})
+_CLOSING_WORDS = re.compile(
+    r"(?:起施行|起执行|之日起生效|执行|为准|特此\w{2}|批示|批复|批准|函复|函告|此复|为盼|为荷|落实|负责|解释|废止)$"
+)
 
 
 @document_rule(
@@ -600,7 +639,10 @@ def end_of_sentence(document: Document) -> Iterator[Hit]:
             if not (following and following.role in PROSE and _goes_on(block, following)):
                 yield Hit(block, len(text) - 1, len(text), f"段落以“{text[-1]}”结束", "。", "。")
             continue
-        if _lacks_stop(text[block.mark.end :] if block.mark else text):
+        ends_the_body = (
+            following is not None and following.role in _AFTER_THE_BODY and _CLOSING_WORDS.search(text)
+        )
+        if ends_the_body or _lacks_stop(text[block.mark.end :] if block.mark else text):
             yield Hit(block, len(text) - 1, len(text), "段落末尾缺句号", text[-1] + "。", text[-1] + "。")
 
 

@@ -175,6 +175,55 @@ def already(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), "表示已经用“已”", "已")
 
 
+_REFLECTED = re.compile(
+    r"(?:群众|村民|农户|居民|职工|企业|学生|家长|干部|代表|商户|社会)[^，。；]{0,6}?(反应)(?!堆|釜|炉|时间|式)(?=[^，。；]{0,12}(?:问题|情况|诉求|意见|困难|难(?:$|[，。；])|呼声|矛盾))"
+)
+_MEASURE_WORDS = (
+    (re.compile(r"(?<=[\d一二三四五六七八九十两几数百千])坐(?![落标着立在车班姿谈镇等下上])"), "座"),
+    (re.compile(r"(?<=[\d一二三四五六七八九十两几数百千])颗(?=[^，。；]{0,2}[树苗])"), "棵"),
+    (
+        re.compile(r"(?<=[\d一二三四五六七八九十两几数百千])付(?=(?:手套|眼镜|担架|对联|春联|口罩|重担))"),
+        "副",
+    ),
+    (re.compile(r"(?<=[\d一二三四五六七八九十两几数百千])副(?=(?:横幅|标语|图|画|地图|锦旗))"), "幅"),
+    (re.compile(r"(?<=[\d一二三四五六七八九十两几数百千])支(?=(?:羊|鸡|鸭|兔))"), "只"),
+    (
+        re.compile(r"(?<=[\d一二三四五六七八九十两几数百千])只(?=(?:队伍|分队|小分队|工作队|扑火队|宣传队))"),
+        "支",
+    ),
+    (re.compile(r"(?<=[\d一二三四五六七八九十两几数百千])栋(?=(?:桥|水库|坟))"), "座"),
+)
+
+
+@block_rule(
+    "用字/量词",
+    "现代汉语八百词",
+    Strength.PRACTICE,
+    "量词用字不错",
+    finds="建设标准化大棚100坐。",
+    leaves="建设标准化大棚100座，组建3支扑火队，补植树木20棵，挂横幅5幅。",
+)
+def measure_word(block: Block) -> Iterator[Hit]:
+    """Measure words are written as they are."""
+    for pattern, right in _MEASURE_WORDS:
+        for match in pattern.finditer(block.text):
+            yield Hit(block, *match.span(), f"量词“{match[0]}”应为“{right}”", right, right)
+
+
+@block_rule(
+    "用字/反映和反应",
+    "现代汉语词典（第7版）",
+    Strength.PRACTICE,
+    "向上级、有关部门说明情况是“反映”",
+    finds="村民多次反应就医难问题。",
+    leaves="村民多次反映就医难问题，群众反应热烈，化学反应速度加快。",
+)
+def reflected(block: Block) -> Iterator[Hit]:
+    """反映 tells of a matter, 反应 is a reaction."""
+    for match in _REFLECTED.finditer(block.text):
+        yield Hit(block, *match.span(1), "说明情况用“反映”", "反映", "反映")
+
+
 _UNTIL = re.compile(
     r"(?:^|(?<=[，。；：（、]))截止(?=目前|今|现在|本月|上月|当前|\d|[一二三四五六七八九十]+月|年底|月底|季度末|去年)"
 )
