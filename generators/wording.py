@@ -170,7 +170,7 @@ def _segmenter() -> rjieba.Jieba:
     return segmenter
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4_096)
 def dictionary_words(text: str) -> tuple[str, ...]:
     """Return `text` in words of the segmenter's dictionary; what is in no word is single characters."""
     return tuple(_segmenter().cut(text, hmm=False))

@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections import defaultdict
 from functools import cache, lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.checks.text.abbreviations import definitions_of
@@ -39,15 +42,25 @@ _POLYPHONES = frozenset(
 
 
 @cache
+def _readings() -> dict[str, str]:
+    """Return the readings by code point; the package itself would load its phrases too, for half a second."""
+    spec = find_spec("pypinyin")
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    table: dict[str, str] = json.loads(
+        (Path(spec.origin).parent / "pinyin_dict.json").read_text(encoding="utf-8")
+    )
+    return table
+
+
+@cache
 def _sounds(character: str) -> frozenset[str]:
     """Return its readings without tones: the common one, and the second of characters with two."""
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    read = pinyin_dict.get(ord(character), "").split(",")
-    bare = (
+    read = _readings().get(str(ord(character)), "").split(",")
+    bare = [
         "".join(c for c in unicodedata.normalize("NFD", sound) if not unicodedata.combining(c))
         for sound in read
-    )
+    ]
     return frozenset(list(filter(None, bare))[: 2 if character in _POLYPHONES else 1])
 
 
@@ -74,6 +87,8 @@ def _alike(character: str) -> tuple[str, ...]:
 _CORPUS = 60_000_000
 """Words counted in the segmenter's dictionary."""
 _LEAST = 15
+_MEET_ANYWHERE = 3_000_000_000
+"""Two characters so common meet by chance, whatever word they look like."""
 """A word that is rarer than this is not what somebody meant."""
 _IN_A_PAIR, _IN_A_ROW = 2_000, 10_000
 _OFFICE_WORDS = (
@@ -88,6 +103,8 @@ _OF_OFFICES = frozenset(_OFFICE_WORDS.split())
 """What offices write about: here likelier than in the dictionary's count."""
 _WEIGHT = 10
 _A_TERM = 3
+_TOO_COMMON = 2_000
+"""Words that are more common stand in no saying."""
 PARTICLES = frozenset(
     "的了在是和与及或把将被对向从由为以于等要应须可就都也还又再不没很更最各每该此其这那有无上中下前后内外时年月日个一二三四五六七八九十人大小多少本我你他并经至到用出名户乡村镇县局我你他"
 )
@@ -108,6 +125,8 @@ def _meant(pair: str) -> tuple[float, str]:
     The measure: how often the word is written, over how often the two characters would meet by chance.
     """
     chance = max(word_frequency(pair[0]), 30) * max(word_frequency(pair[1]), 30)
+    if chance > _MEET_ANYWHERE:
+        return (0.0, "")
     near: list[str] = []
     for index in (0, 1):
         for other in _alike(pair[index]):
@@ -216,8 +235,10 @@ def idiom(block: Block) -> Iterator[Hit]:
         if (
             start < told + 4
             or len(said) != 4
-            or (len(row) == 2 and len(row[0]) == 2)
+            or len(row) == 2
             or not _MAY_BE_SAYING.fullmatch(said)
+            or sum(character in PARTICLES for character in said) > 2
+            or any(len(word) > 1 and word_frequency(word) > _TOO_COMMON for word in row)
         ):
             continue
         if right := _idiom_meant(said):
