@@ -48,10 +48,23 @@ def wrong_words() -> dict[str, WrongWord]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    # The longest first, so that 会议纪录 is told whole.
-    words = sorted(wrong_words(), key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
+def _by_beginning() -> dict[str, list[str]]:
+    """Return the wrong words by their first two characters, the longest first: 会议纪录 is told whole."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(wrong_words(), key=len, reverse=True):
+        found.setdefault(word[:2], []).append(word)
+    return found
+
+
+def _wrong_words_in(text: str) -> Iterator[tuple[int, WrongWord]]:
+    """Yield (place, word) of the wrong words in `text`, none over another."""
+    end = 0
+    for at in range(len(text) - 1):
+        for word in _by_beginning().get(text[at : at + 2], ()) if at >= end else ():
+            if text.startswith(word, at):
+                end = at + len(word)
+                yield at, wrong_words()[word]
+                break
 
 
 @block_rule(
@@ -66,9 +79,8 @@ def wrong_word(block: Block) -> Iterator[Hit]:
     """Words of the table are written rightly."""
     text = block.text
     starts: frozenset[int] | None = None
-    for match in _pattern().finditer(text):
-        at, end = match.span()
-        word = wrong_words()[match[0]]
+    for at, word in _wrong_words_in(text):
+        end = at + len(word.wrong)
         if word.unless and any(
             m.start() <= at and end <= m.end() or m.start() < end and at < m.end()
             for m in re.finditer(word.unless, text)
