@@ -44,6 +44,13 @@ def _show(value: Decimal, unit: str) -> str:
 _PARTS_AFTER = re.compile(
     rf"{_AMOUNT}[^。；\d]{{0,10}}?(?:（|，)?(?:其中|包括|分别为|分别是|含)[：，]?([^。；]+)|{_AMOUNT}（([^（）]+)）"
 )
+_BY_NAME = re.compile(
+    rf"{_AMOUNT}[^。；：\d]{{0,8}}(?:，[^。；：]{{0,12}})?：((?:{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS})[、，])+{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS}))(?=[。；])"
+)
+"""3000亩，涉及6个村：东沟村800亩、西沟村600亩……"""
+_OF_THEM = re.compile(
+    r"(?<![\d.])(\d+)([户人个处项件名])[^，。；\d]{0,6}中，已[^，。；\d]{0,8}(\d+)\2[^，。；\d]{0,6}，(?:正在|尚未|还有|尚有|未)[^，。；\d]{0,8}(\d+)\2"
+)
 _IN_ALL = re.compile(rf"(?:共计|合计|总计|总共|累计|共|计)[^，。；：\d]{{0,8}}{_AMOUNT}")
 
 
@@ -75,6 +82,17 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
                 told,
                 "核对各数",
             )
+    for match in _BY_NAME.finditer(block.text):
+        parts = _same_kind(match[3], match[2])
+        total = _value(match[1], match[2])
+        if len(parts) > 2 and _is_wrong(parts, total, match[3]):
+            told = f"各项之和是{_show(sum(parts, Decimal(0)), match[2])}，写的是{match[1]}{match[2]}"
+            yield Hit(block, match.start(1), match.end(), told, "核对各数")
+    for match in _OF_THEM.finditer(block.text):
+        total, done, rest = (_value(match[n], match[2]) for n in (1, 3, 4))
+        if done + rest != total:
+            told = f"{_show(done, match[2])}加{_show(rest, match[2])}，合不上{match[1]}{match[2]}"
+            yield Hit(block, match.start(1), match.end(), told, "核对各数")
     yield from _whole_after_parts(block)
 
 
@@ -185,7 +203,10 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             ):
                 continue
             before = sentence[: match.start(2)].rpartition("；")[2]
-            told = _wrong_share(_counted_in(before), match[2])
+            counted = _counted_in(before)
+            if len(counted) == 1 and "率" in match[0]:
+                counted = [*_wholes_above(block.text[:offset], counted[0][1]), *counted]
+            told = _wrong_share(counted, match[2])
             if told:
                 at = offset + match.start(2)
                 yield Hit(block, at, at + len(match[2]) + 1, told, "核对各数")
@@ -204,6 +225,13 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             "增长|增速|产出|负债|投入|偿付|周转|覆盖", block.text[max(0, match.start() - 4) : match.start()]
         ):
             yield Hit(block, match.start(1), match.end(1) + 1, "比率不会超过100%", "核对各数")
+
+
+def _wholes_above(text: str, unit: str) -> list[tuple[str, str, str]]:
+    """Return the one amount of `unit` that sentences before call the task: 应参保6200人 … 缴费率25%."""
+    pattern = rf"(?:应|计划|任务|目标)[^，。；\d]{{0,8}}{_AMOUNT}"
+    found = [(m[1], m[2], "") for m in re.finditer(pattern, text) if m[2] == unit]
+    return found if len(found) == 1 else []
 
 
 def _counted_in(text: str) -> list[tuple[str, str, str]]:

@@ -131,8 +131,8 @@ def announced_points_follow(document: Document) -> Iterator[Hit]:
             given = _points_in(block.text[match.end() : until])
             if not given and until == len(block.text):
                 explicit = (
-                    re.search("以下|下列|下述|下面|如下|：", match[0]) is not None
-                    or re.fullmatch("[^。；]*[：:]", block.text[match.end() :]) is not None
+                    re.search("以下|下列|下述|下面|如下", match[0]) is not None
+                    or re.fullmatch("[^。；]*[：:]", match[0][-1] + block.text[match.end() :]) is not None
                 )
                 given = _points_below(blocks, index) if explicit else 0
             if given > 1 and given != promised:

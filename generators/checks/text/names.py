@@ -222,7 +222,8 @@ def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]
             counts = {n: len(places[n]) for n in (name, other)}
             wrong = name if counts[name] <= counts[other] else other
             right = other if wrong == name else name
-            share_a_chair = not _ONLY_ONE.isdisjoint(posts[wrong] & posts[right])
+            same = posts[wrong] & posts[right]
+            share_a_chair = not _ONLY_ONE.isdisjoint(same) or bool(same and may_be_one_person(wrong, right))
             if not share_a_chair and any(
                 _side_by_side(one, two) for one in places[wrong] for two in places[right]
             ):

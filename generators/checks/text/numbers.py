@@ -80,7 +80,7 @@ _AT_LEAST = re.compile(
     rf"(至少|不少于|不低于|最少)[^，。；、\d]{{1,6}}?(\d[\d,.]*[万亿]?[{_UNITS}%％]?)(以上)"
 )
 _ABOUT_BEHIND = re.compile(
-    rf"({_NUMBER}[万亿]?)(余多|多余|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下))"
+    rf"(?:以上|以下|以内|左右|上下)(?:以上|以下|以内|左右|上下)|({_NUMBER}[万亿]?)(余多|多余|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下))"
     rf"|(?:大约|大概|约|将近|接近|近|超过|逾)(?:约|近|将近|接近|超过|逾)(?={_NUMBER})|(几)[十百千万]?[{_UNITS}]{{0,2}}(?:左右|上下)"
 )
 _CLASH = {
@@ -142,7 +142,11 @@ def doubled_approximation(block: Block) -> Iterator[Hit]:
     for match in _AT_LEAST.finditer(block.text):
         yield Hit(block, *match.span(), f"“{match[1]}”与“以上”重复", f"“{match[1]}”“以上”只留一个")
     for match in _ABOUT_BEHIND.finditer(block.text):
-        if not block.text[match.end() :].startswith("的") or "左右" in match[0]:
+        if (
+            not block.text[match.end() :].startswith("的")
+            or "左右" in match[0]
+            or match[0][:2] in {"以上", "以下", "以内"}
+        ):
             yield Hit(block, *match.span(), f"“{match[0]}”把概数说了两次", "只留一个")
 
 
