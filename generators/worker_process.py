@@ -6,6 +6,7 @@ only while it is read. So such a reader runs beside the command, within limits; 
 
 from __future__ import annotations
 
+import ctypes
 import faulthandler
 import multiprocessing
 import os
@@ -63,6 +64,51 @@ def run_in_worker(work: Callable[..., Result], *arguments: object) -> Result:
     if is_raised:
         raise value
     return value  # type: ignore[no-any-return]
+
+
+class _TimeIsUp(BaseException):
+    """Raised in the middle of work; no `except Exception` on its way takes it for a fault of a file."""
+
+
+_AGAIN = 1.0
+"""Seconds after which work is stopped again that swallowed the first time."""
+
+
+def run_in_time(work: Callable[[], Result], seconds: float) -> Result:
+    """Return `work()`, reckoned in this process and thread; raise TimeoutError after `seconds`.
+
+    For what a server prints while somebody waits: a process of its own would take longer than the work. What
+    is not Python is stopped when it comes back.
+    """
+    lock, over, here = threading.Lock(), threading.Event(), threading.get_ident()
+
+    def raise_here(raised: type[BaseException] | None) -> None:
+        pointer = None if raised is None else ctypes.py_object(raised)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(here), pointer)
+
+    def watch() -> None:
+        left = seconds
+        while not over.wait(left):
+            with lock:
+                if not over.is_set():
+                    raise_here(_TimeIsUp)
+            left = _AGAIN
+
+    def finish() -> None:
+        with lock:
+            over.set()
+            # One that was sent while the work ended must not hit what comes after it.
+            raise_here(None)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        try:
+            return work()
+        finally:
+            finish()
+    except _TimeIsUp:
+        finish()
+        raise TimeoutError from None
 
 
 def _way_to_start() -> str:

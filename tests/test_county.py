@@ -13,6 +13,8 @@ import signal
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -302,6 +304,26 @@ def test_a_worker_that_dies_or_hangs_costs_its_paper_and_no_other(monkeypatch: p
     assert "印刷进程中断" in told[0]
     assert "断.docx" in told[0]
     assert "20 秒没有印完" in told[1]
+
+
+def loop_for_ever(sheet: workers.PrintTask) -> Any:
+    """Stand for a layout that comes to no end and takes every fault it meets for one of the file."""
+    while "停" in sheet.name:
+        with suppress(Exception):
+            sum(range(1000))
+    return sheet.name
+
+
+@pytest.mark.parametrize("threaded", [False, True])
+def test_a_print_in_the_process_itself_ends_in_time_and_the_next_is_untouched(threaded, monkeypatch) -> None:
+    monkeypatch.setattr(workers, "print_one", loop_for_ever)
+    monkeypatch.setattr(workers, "SECONDS_A_PAPER", 0.05)
+    tasks = [workers.PrintTask(f"{name}.docx", b"") for name in ("停", "好", "停", "好")]
+    with ThreadPoolExecutor(1) as pool:
+        outcomes = list(pool.map(workers.print_here, tasks) if threaded else map(workers.print_here, tasks))
+    assert outcomes[1::2] == ["好.docx"] * 2
+    for outcome in outcomes[::2]:
+        assert "没有印完，已停止" in str(outcome.reasons[0])
 
 
 # --- killed ---

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pebble import ProcessExpired, ProcessPool
 
 from generators.errors import FAULT, DataRefused, Finding, PaperWithheld, UsageError
-from generators.worker_process import limit_memory
+from generators.worker_process import limit_memory, run_in_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -161,8 +161,8 @@ def _interrupts_ignored() -> Iterator[None]:
 
 
 def print_here(sheet: PrintTask) -> Printed | PaperWithheld:
-    """Return the print of `sheet`, or why there is none, made in this process."""
-    return _outcome(sheet, lambda: print_one(sheet))
+    """Return the print of `sheet`, or why there is none, made in this process within `SECONDS_A_PAPER`."""
+    return _outcome(sheet, lambda: run_in_time(lambda: print_one(sheet), SECONDS_A_PAPER))
 
 
 def _outcome(sheet: PrintTask, result: Callable[[], Printed]) -> Printed | PaperWithheld:
