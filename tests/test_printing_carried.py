@@ -138,6 +138,7 @@ DRAWN: dict[str, dict[str, str]] = {
         "gutterAtTop": "<w:gutterAtTop/>",
         "bordersDoNotSurroundHeader": "<w:bordersDoNotSurroundHeader/>",
         "bordersDoNotSurroundFooter": "<w:bordersDoNotSurroundFooter/>",
+        "characterSpacingControl": '<w:characterSpacingControl w:val="compressPunctuation"/>',
         "compat": '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="u" w:val="12"/></w:compat>',
     },
 }
@@ -235,7 +236,7 @@ def document(parent: str, inner: str, name: str) -> bytes:
     if parent == "settings":
         settings = inner
         section = f"{REFERENCES}{GUTTER}<w:pgBorders>{SIDES}</w:pgBorders>"
-        body += table([row([cell("甲")])], [3000])
+        body += table([row([cell("甲")])], [3000]) + paragraph("（甲）（乙）")
     return Handmade(body, section, STYLES + MORE_STYLES, settings, LIST, parts=HEAD).build()
 
 

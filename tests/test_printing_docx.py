@@ -83,6 +83,30 @@ def test_a_mark_that_does_not_fit_hangs_beyond_the_edge_as_word_lets_it_unless_t
     assert pushed[0] == "国" * 27
 
 
+@pytest.mark.parametrize(
+    ("words", "seams"),
+    [
+        (["始（甲）（乙）末"], 1),
+        (["始，《甲》，末"], 2),
+        (["始（（甲））末"], 2),
+        (["始。》、末"], 2),
+        (["始：《甲》末"], 1),
+        (["始《甲》！末"], 0),
+        (["始，甲，末"], 0),
+        (["始甲）", "（末"], 1),
+    ],
+)
+def test_marks_that_stand_together_lose_the_blank_between_them_where_the_file_says_so(words, seams):
+    text = "".join(words)
+    body = paragraph(words[0], more="".join(run(word, "<w:b/>") for word in words[1:]))
+    widths = []
+    for control in ("doNotCompress", "compressPunctuation"):
+        page = show(handmade(body, settings=f'<w:characterSpacingControl w:val="{control}"/>'))[0]
+        assert text_of(page) == text
+        widths.append(left_of(page, "末") - left_of(page, "始"))
+    assert widths[0] - widths[1] == pytest.approx(seams * 8, abs=0.2)
+
+
 def test_a_line_break_where_there_is_no_room_for_a_character_is_no_fault():
     indents = '<w:ind w:left="8840" w:firstLine="400"/>'
     body = paragraph(

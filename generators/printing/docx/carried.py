@@ -183,7 +183,7 @@ TABLE: Mapping[str, Mapping[str, Carried]] = {
     },
     "settings": {
         **_drawn("evenAndOddHeaders defaultTabStop mirrorMargins gutterAtTop compat"),
-        **_drawn("bordersDoNotSurroundHeader bordersDoNotSurroundFooter"),
+        **_drawn("bordersDoNotSurroundHeader bordersDoNotSurroundFooter characterSpacingControl"),
         **_harmless(
             "how the file is shown, edited, protected or saved",
             "writeProtection view zoom removePersonalInformation removeDateAndTime doNotDisplayPageBoundaries "
@@ -208,7 +208,6 @@ TABLE: Mapping[str, Mapping[str, Carried]] = {
             "drawingGridVerticalOrigin",
         ),
         **_harmless("of Western text", "hyphenationZone consecutiveHyphenLimit doNotHyphenateCaps noPunctuationKerning"),
-        **_harmless("punctuation is set as Word sets it unless told", "characterSpacingControl"),
         **_harmless("the fullest list of 避头尾 is used", "strictFirstAndLastChars"),
         **_harmless("of equations: where they break and stand by default", "m:mathPr"),
         **_harmless("which theme font and colour are meant by default", "themeFontLang clrSchemeMapping"),

@@ -68,6 +68,9 @@ _UNDERLINE = {
 }
 _HEX = re.compile(r"[0-9A-Fa-f]{6}\Z")
 DEFAULT_SIZE = 10.0
+_OPENING = "（《〈「『【〔〖〘｛［“‘"
+_CLOSING = "）》〉」』】〕〗〙｝］”’、。，．：；"
+_SEAMS = re.compile(f"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|[{_OPENING}](?=[{_OPENING}])")
 
 
 def colour(value: str | None) -> str | None:
@@ -145,6 +148,25 @@ def split_by_script(text: str, run: Properties) -> Iterator[tuple[str, bool]]:
         buffer, current = buffer + match[0], east_asian
     if buffer:
         yield buffer, bool(current)
+
+
+def split_at_seams(text: str, following: str) -> Iterator[tuple[str, bool]]:
+    """Yield pieces of full-width `text`, followed by `following`, with whether they lose half their width.
+
+    A closing mark has its blank behind it, an opening one before it: of two that stand together (”，or ）（)
+    the first is set half as wide, as Word does for `compressPunctuation`. Those marks are compressed
+    that CSS Text 4 names (text-spacing-trim); ！ and ？ keep their width.
+    """
+    begun = 0
+    for seam in _SEAMS.finditer(text + following[:1]):
+        if seam.start() >= len(text):
+            break
+        if seam.start() > begun:
+            yield text[begun : seam.start()], False
+        yield seam[0], True
+        begun = seam.end()
+    if begun < len(text):
+        yield text[begun:], False
 
 
 def needs_gap(before: str, after: str, with_letters: bool, with_digits: bool) -> bool:
@@ -241,12 +263,17 @@ def _own_width(character: str, run: Properties) -> float:
     return size_of(run) * (1.0 if unicodedata.east_asian_width(character) in {"W", "F", "A"} else 0.5)
 
 
+def scale_of(run: Properties) -> float:
+    """Return how wide the characters of a run are set (`w:w`), 1 for their own width."""
+    percent = round(number(str(run.get("w") or "").removesuffix("%"), 100)) or 100
+    return max(1, min(600, percent)) / 100
+
+
 def _scale_and_emphasis(run: Properties) -> dict[str, str]:
     """Return how wide characters are set and the mark they bear, as `line_breaking` reads them."""
     css = {}
-    scale = round(number(str(run.get("w") or "").removesuffix("%"), 100))
-    if scale not in {0, 100}:
-        css["--width"] = str(max(1, min(600, scale)))
+    if (scale := scale_of(run)) != 1:
+        css["--width"] = f"{scale * 100:.0f}"
     emphasis = run.get("em") or "none"
     if emphasis == "dot" and not run.get("lang", {}).get("eastAsia", "zh").startswith(("ja", "ko")):
         # The dot that Chinese Word offers as 着重号 stands under the character.

@@ -59,6 +59,8 @@ class Settings:
     mirrors_margins: bool = False
     """Whether even pages have inner and outer margin where odd ones have outer and inner (对称页边距)."""
     gutter_at_top: bool = False
+    compresses_marks: bool = False
+    """Whether full-width marks lose the blank between them (`w:characterSpacingControl`)."""
     borders_surround_header: bool = True
     borders_surround_footer: bool = True
     uncarried: Properties = field(default_factory=dict)
@@ -94,7 +96,12 @@ def read_settings(package: Package) -> Settings:
         adds_spacing=is_set("doNotUseHTMLParagraphAutoSpacing", among=flags),
         mirrors_margins=is_set("mirrorMargins"),
         gutter_at_top=is_set("gutterAtTop"),
+        compresses_marks=_compresses(given.get("characterSpacingControl")),
         borders_surround_header=not is_set("bordersDoNotSurroundHeader"),
         borders_surround_footer=not is_set("bordersDoNotSurroundFooter"),
         uncarried=noted,
     )
+
+
+def _compresses(control: etree._Element | None) -> bool:
+    return control is not None and control.get(W + "val", "").startswith("compressPunctuation")

@@ -28,7 +28,9 @@ from generators.printing.docx.runs import (
     line_need,
     needs_gap,
     run_css,
+    scale_of,
     size_of,
+    split_at_seams,
     split_by_script,
 )
 from generators.printing.docx.styles import (
@@ -39,10 +41,10 @@ from generators.printing.docx.styles import (
     read_paragraph_properties,
     read_run_properties,
 )
-from generators.printing.layout.css import PX_PER_PT, add, points, pt
+from generators.printing.layout.css import PX_PER_PT, add, number, points, pt
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from lxml import etree
 
@@ -387,7 +389,8 @@ class TextWriter:
                 for text, run in fitted.get(index, [(item.text, item.run)]):
                     if text:
                         part = replace(item, text=text, run=run)
-                        self._write_text(parent, part, last, gaps, taller.get(index), wider)
+                        behind = "" if index in fitted else self._full_width_behind(items, index)
+                        self._write_text(parent, part, last, gaps, taller.get(index), wider, behind)
                         wrote, last = True, text[-1]
             elif item.kind == "field":
                 self._write_field(parent, item)
@@ -419,12 +422,16 @@ class TextWriter:
         gaps: tuple[bool, bool],
         line: Line | None,
         wider: float,
+        behind: str,
     ) -> None:
-        """Write text as one span for each run of one script, with gaps between Chinese and Western ones."""
+        """Write text as one span for each run of one script, with gaps between Chinese and Western ones.
+
+        `behind` is the full-width character after it, if one stands there.
+        """
         if is_combined(item.run):
             self._write_combined(parent, item.text, item.run)
             return
-        for text, east_asian in split_by_script(item.text, item.run):
+        for text, east_asian, is_half in self._pieces(item, behind):
             if last and needs_gap(last, text[0], *gaps):
                 width = self._cursor.sheet.class_for({"width": pt(size_of(item.run) / 4)})
                 add(parent, "span", "gp " + width).set("data-gap", "1")
@@ -432,10 +439,37 @@ class TextWriter:
             if wider and east_asian and item.run.get("snapToGrid", True):
                 # The character grid of Word widens or narrows each Chinese character.
                 css["letter-spacing"] = pt(points(item.run.get("spacing")) + wider)
+            if is_half:
+                # A span of one character loses what is taken from it behind the character.
+                spacing, size = (
+                    number(css.get(name, "0pt")[:-2]) for name in ("letter-spacing", "font-size")
+                )
+                css["letter-spacing"] = pt(spacing - size / 2 * scale_of(item.run))
             if line is not None:
                 css["line-height"] = pt(line.height)
             self._say(parent, self._cursor.sheet.class_for(css), text, own=item.kind == "number")
             last = text[-1]
+
+    def _pieces(self, item: InlineItem, behind: str) -> Iterator[tuple[str, bool, bool]]:
+        """Yield the pieces of a text, with whether they are East Asian and whether half as wide."""
+        scripts = list(split_by_script(item.text, item.run))
+        for index, (text, east_asian) in enumerate(scripts):
+            if east_asian and self._cursor.settings.compresses_marks:
+                following = behind if index == len(scripts) - 1 else ""
+                for part, is_half in split_at_seams(text, following):
+                    yield part, True, is_half
+            else:
+                yield text, east_asian, False
+
+    def _full_width_behind(self, items: Sequence[InlineItem], index: int) -> str:
+        """Return the full-width character that follows the item at `index`, empty where there is none."""
+        if index + 1 == len(items) or not self._cursor.settings.compresses_marks:
+            return ""
+        following = items[index + 1]
+        if following.kind != "text" or not following.text or is_combined(following.run):
+            return ""
+        first, east_asian = next(split_by_script(following.text, following.run))
+        return first[0] if east_asian else ""
 
     def _write_combined(self, parent: ET.Element, text: str, run: Properties) -> None:
         """Write `text` as two lines in one (双行合一, 17.3.2.10), each of half the size."""

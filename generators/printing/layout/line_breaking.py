@@ -104,7 +104,8 @@ def _letter_spacing(style: Any) -> float:
 def _line_size(line: Any, style: Any) -> tuple[float, float]:
     """Return width and height of a Pango line, the width as it is drawn."""
     width, height = line_break.line_size(line, style)
-    return width * _scale(style), height
+    spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"]
+    return (width - spacing) * _scale(style) + spacing, height
 
 
 def _advances(line: Any, text: str, style: Any) -> list[float]:
