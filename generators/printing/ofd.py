@@ -363,19 +363,7 @@ class _PageWriter:
             text.set("CTM", " ".join(_mm(v) for v in (*unit[:4], *origin)))
             origin = (0.0, 0.0)
         _colour(text, "FillColor", state.fill, state.fill_alpha)
-        codes = "".join(texts)
-        named = ET.SubElement(text, "ofd:CGTransform", {"CodePosition": "0", "CodeCount": str(len(codes))})
-        named.set("GlyphCount", str(len(glyphs)))
-        ET.SubElement(named, "ofd:Glyphs").text = " ".join(map(str, glyphs))
-        code = ET.SubElement(text, "ofd:TextCode", {"X": _mm(origin[0]), "Y": _mm(origin[1])})
-        if len(codes) > 1:
-            steps = [
-                step
-                for index, letters in enumerate(texts)
-                for step in ([ends[index + 1] - ends[index]] + [0.0] * (len(letters) - 1) if letters else [])
-            ]
-            code.set("DeltaX", " ".join(_mm(step) for step in steps[:-1]))
-        code.text = codes
+        _write_glyphs(text, glyphs, texts, ends, origin)
         if self._owner >= 0:
             self._book.owned[self._owner].append((self._page_id, int(text.get("ID", "0"))))
             self._book.starts.setdefault(self._owner, (self._page_id, box[0], box[1]))
@@ -401,6 +389,28 @@ class _PageWriter:
             self._stack, self._resources = [], internals.resources_of(group)
             self.run(internals.operator_bytes(group.stream))
             self._state, self._stack, self._resources = before, stack, resources
+
+
+def _write_glyphs(
+    text: ET.Element, glyphs: list[int], texts: list[str], ends: list[float], origin: tuple[float, float]
+) -> None:
+    """Write into `text` its glyphs and, for whoever searches, the characters of each from `origin` on (mm).
+
+    `ends` are where each glyph begins and the last one ends.
+    """
+    codes = "".join(texts)
+    named = ET.SubElement(text, "ofd:CGTransform", {"CodePosition": "0", "CodeCount": str(len(codes))})
+    named.set("GlyphCount", str(len(glyphs)))
+    ET.SubElement(named, "ofd:Glyphs").text = " ".join(map(str, glyphs))
+    code = ET.SubElement(text, "ofd:TextCode", {"X": _mm(origin[0]), "Y": _mm(origin[1])})
+    if len(codes) > 1:
+        steps = [
+            step
+            for index, letters in enumerate(texts)
+            for step in ([ends[index + 1] - ends[index]] + [0.0] * (len(letters) - 1) if letters else [])
+        ]
+        code.set("DeltaX", " ".join(_mm(step) for step in steps[:-1]))
+    code.text = codes
 
 
 def _tokens(operators: bytes) -> Iterator[Any]:

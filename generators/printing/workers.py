@@ -108,10 +108,15 @@ def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[P
     if not apart and (len(first) < MIN_FOR_POOL or most == 1):
         yield from map(print_here, chain(first, coming))
         return
+    yield from _print_in_pool(chain(first, coming), most, min(most, len(first)))
+
+
+def _print_in_pool(sheets: Iterator[PrintTask], most: int, count: int) -> Iterator[Printed | PaperWithheld]:
+    """Yield for each of `sheets` its print by one of `count` workers, a few ahead for each of `most`."""
     waiting: deque[tuple[PrintTask, Callable[[], Printed]]] = deque()
     # Workers are started anew, not forked: the caller may have threads (a progress bar).
     with ProcessPool(
-        max_workers=min(most, max(len(first), 1)),
+        max_workers=count,
         context=multiprocessing.get_context("spawn"),
         initializer=limit_memory,
     ) as pool:
@@ -119,15 +124,14 @@ def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[P
             with _interrupts_ignored(), suppress(BrokenProcessPool):
                 # Workers start with the first paper and inherit this.
                 pool.schedule(os.getpid)
-            left = chain(first, coming)
-            for sheet in left:
+            for sheet in sheets:
                 try:
                     task = pool.schedule(print_one, args=[sheet], timeout=SECONDS_A_PAPER)
                 except RuntimeError:
                     # No worker starts, as where memory is short: this process prints all that is left.
                     unprinted = [sheet for sheet, _ in waiting]
                     waiting.clear()
-                    yield from map(print_here, chain(unprinted, [sheet], left))
+                    yield from map(print_here, chain(unprinted, [sheet], sheets))
                     return
                 waiting.append((sheet, task.result))
                 if len(waiting) >= most * IN_FLIGHT:

@@ -288,18 +288,18 @@ class Drawings:
         css |= turn
         if crop is None or not any(number(str(value)) for value in crop.attrib.values()):
             return ET.Element("img", {"src": address, "alt": alt, "class": self._cursor.sheet.class_for(css)})
+        return self._cropped(crop, place, css, address, alt)
+
+    def _cropped(
+        self, crop: etree._Element, place: _Place, css: dict[str, str], address: str, alt: str
+    ) -> ET.Element | None:
+        """Return a window on the part of a picture that `crop` leaves; None when it leaves nothing."""
         cut = {side: number(crop.get(side)) / 100000 for side in "ltrb"}
         wide, high = 1 - cut["l"] - cut["r"], 1 - cut["t"] - cut["b"]
         if wide <= 0.001 or high <= 0.001:
             return None
-        window = ET.Element(
-            "span",
-            {
-                "class": self._cursor.sheet.class_for(
-                    css | {"display": "inline-block", "overflow": "hidden", "line-height": "0"}
-                )
-            },
-        )
+        css = css | {"display": "inline-block", "overflow": "hidden", "line-height": "0"}
+        window = ET.Element("span", {"class": self._cursor.sheet.class_for(css)})
         inner = {
             "width": pt(place.width / wide),
             "height": pt(place.height / high),

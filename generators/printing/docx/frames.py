@@ -43,15 +43,8 @@ def open_frame(
     late: bool,
 ) -> tuple[ET.Element, float]:
     """Return the holder of a frame's paragraphs and its width in points; `late` frames stand in a margin."""
-    css = {"float": "left", "overflow": "visible"}
+    css = _frame_css(frame)
     wide = points(frame.get("w"))
-    if wide > 0:
-        css["width"] = pt(wide)
-    height = points(frame.get("h"))
-    if height and frame.get("hRule", "atLeast") != "auto":
-        css["height" if frame.get("hRule") == "exact" else "min-height"] = pt(height)
-    if frame.get("dropCap", "none") != "none":
-        css["margin-right"] = "2pt"
     horizontal = frame.get("hAnchor", "text")
     left, right = (0.0, section.width) if horizontal == "page" else (section.left, section.left + width)
     align = frame.get("xAlign", "")
@@ -70,9 +63,6 @@ def open_frame(
     if align in {"right", "outside"} or (not align and middle > (left + right) / 2):
         # Text goes on on the side with more room.
         css["float"] = "right"
-    for side, key in (("left", "hSpace"), ("right", "hSpace"), ("top", "vSpace"), ("bottom", "vSpace")):
-        if space := points(frame.get(key)):
-            css["margin-" + side] = pt(space)
     holder = add(parent, "div", sheet.class_for(css))
     holder.set("data-frame", f"{x} {y}")
     if late:
@@ -80,3 +70,19 @@ def open_frame(
     if frame.get("wrap", "around") in {"notBeside", "none"}:
         holder.set("data-alone", "1")
     return holder, wide or width
+
+
+def _frame_css(frame: dict[str, str]) -> dict[str, str]:
+    """Return the size of a frame and the space around it, floating on the left."""
+    css = {"float": "left", "overflow": "visible"}
+    if (wide := points(frame.get("w"))) > 0:
+        css["width"] = pt(wide)
+    height = points(frame.get("h"))
+    if height and frame.get("hRule", "atLeast") != "auto":
+        css["height" if frame.get("hRule") == "exact" else "min-height"] = pt(height)
+    if frame.get("dropCap", "none") != "none":
+        css["margin-right"] = "2pt"
+    for side, key in (("left", "hSpace"), ("right", "hSpace"), ("top", "vSpace"), ("bottom", "vSpace")):
+        if space := points(frame.get(key)):
+            css["margin-" + side] = pt(space)
+    return css

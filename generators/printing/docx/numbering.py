@@ -11,6 +11,8 @@ from generators.printing.docx.symbol_fonts import as_characters
 from generators.printing.layout.css import number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from lxml import etree
 
 _DIGITS = "〇一二三四五六七八九"
@@ -47,6 +49,8 @@ def _thousand(value: int, digits: str, units: tuple[str, str, str, str]) -> str:
 
 
 def _roman(value: int) -> str:
+    if value >= 5000:
+        return str(value)
     text = ""
     for amount, letters in (
         (1000, "m"),
@@ -80,48 +84,62 @@ def _circled(value: int) -> str:
     return chr(0x32B1 + value - 36) if 36 <= value <= 50 else str(value)
 
 
-def format_number(value: int, kind: str) -> str:  # noqa: PLR0912 - one branch a format
-    """Return `value` in a Word number format (decimal, chineseCounting, upperRoman, …)."""
-    value = max(0, min(value, 10**9))
-    usual = ("", "十", "百", "千")
-    if kind in {
-        "chineseCounting",
-        "chineseCountingThousand",
-        "japaneseCounting",
-        "taiwaneseCountingThousand",
-        "ideographDigitalCounting",
-    }:
-        return _chinese(value, _DIGITS, usual, short_ten=True)
-    if kind in {"chineseLegalSimplified", "ideographLegalTraditional"}:
-        return _chinese(value, _LEGAL, ("", "拾", "佰", "仟"), short_ten=False)
-    if kind in {"ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital"}:
-        return "".join(_DIGITS[int(digit)] for digit in str(value))
-    if kind in {"ideographTraditional", "ideographZodiac", "ideographZodiacTraditional"}:
-        row = _STEMS if kind == "ideographTraditional" else _BRANCHES
-        return row[(value - 1) % len(row)] if value else str(value)
-    if kind in {"upperRoman", "lowerRoman"} and value < 5000:
-        return _roman(value).upper() if kind == "upperRoman" else _roman(value)
-    if kind in {"upperLetter", "lowerLetter"}:
-        return _letters(value).upper() if kind == "upperLetter" else _letters(value)
-    if kind.startswith("decimalEnclosedCircle"):
-        return _circled(value)
-    if kind == "decimalEnclosedFullstop" and 1 <= value <= 20:
-        return chr(0x2488 + value - 1)
-    if kind == "decimalEnclosedParen" and 1 <= value <= 20:
-        return chr(0x2474 + value - 1)
-    if kind in {"ideographEnclosedCircle"} and 1 <= value <= 10:
-        return chr(0x3280 + value - 1)
-    if kind in {"decimalFullWidth", "decimalFullWidth2"}:
-        return "".join(chr(0xFF10 + int(digit)) for digit in str(value))
-    if kind == "decimalZero":
-        return f"{value:02d}"
-    if kind == "ordinal":
-        return (
-            f"{value}{'th' if 10 <= value % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
-        )
-    if kind == "numberInDash":
-        return f"- {value} -"
-    return "" if kind == "none" else str(value)
+def _ordinal(value: int) -> str:
+    is_teen = 10 <= value % 100 <= 20
+    return f"{value}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
+
+
+def _counting(value: int) -> str:
+    return _chinese(value, _DIGITS, ("", "十", "百", "千"), short_ten=True)
+
+
+def _legal(value: int) -> str:
+    return _chinese(value, _LEGAL, ("", "拾", "佰", "仟"), short_ten=False)
+
+
+def _by_digit(digits: str) -> Callable[[int], str]:
+    return lambda value: "".join(digits[int(digit)] for digit in str(value))
+
+
+def _in_turn(row: str) -> Callable[[int], str]:
+    return lambda value: row[(value - 1) % len(row)] if value else str(value)
+
+
+def _enclosed(first: int, most: int) -> Callable[[int], str]:
+    return lambda value: chr(first + value - 1) if 1 <= value <= most else str(value)
+
+
+_COUNTING = ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCountingThousand")
+_DIGIT_BY_DIGIT = ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital", "koreanDigital")
+_FORMATS: dict[str, Callable[[int], str]] = {
+    **dict.fromkeys((*_COUNTING, "ideographDigitalCounting"), _counting),
+    **dict.fromkeys(("chineseLegalSimplified", "ideographLegalTraditional"), _legal),
+    **dict.fromkeys(_DIGIT_BY_DIGIT, _by_digit(_DIGITS)),
+    "ideographTraditional": _in_turn(_STEMS),
+    **dict.fromkeys(("ideographZodiac", "ideographZodiacTraditional"), _in_turn(_BRANCHES)),
+    "upperRoman": lambda value: _roman(value).upper(),
+    "lowerRoman": _roman,
+    "upperLetter": lambda value: _letters(value).upper(),
+    "lowerLetter": _letters,
+    "decimalEnclosedCircle": _circled,
+    "decimalEnclosedFullstop": _enclosed(0x2488, 20),
+    "decimalEnclosedParen": _enclosed(0x2474, 20),
+    "ideographEnclosedCircle": _enclosed(0x3280, 10),
+    **dict.fromkeys(("decimalFullWidth", "decimalFullWidth2"), _by_digit("０１２３４５６７８９")),
+    "decimalZero": lambda value: f"{value:02d}",
+    "ordinal": _ordinal,
+    "numberInDash": lambda value: f"- {value} -",
+    "none": lambda _: "",
+}
+
+
+def format_number(value: int, kind: str) -> str:
+    """Return `value` in the Word number format `kind` (ST_NumberFormat, ECMA-376 part 1, 17.18.59).
+
+    A format that no row of the table knows is decimal.
+    """
+    name = "decimalEnclosedCircle" if kind.startswith("decimalEnclosedCircle") else kind
+    return _FORMATS.get(name, str)(max(0, min(value, 10**9)))
 
 
 @dataclass

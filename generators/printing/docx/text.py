@@ -275,7 +275,8 @@ class TextWriter:
         )
         self._settings.append(setting if groups == 1 and not at.is_in_margin else None)
         inner = self._risen(html, line)
-        self._write_items(inner, items, paragraph.properties, paragraph.tab_indents, taller, paragraph.mark)
+        if not self._write_items(inner, items, paragraph.properties, paragraph.tab_indents, taller):
+            self._write_blank(inner, paragraph.mark)
 
     def _counts_lines(self, properties: Properties) -> bool:
         """Return whether the lines of a paragraph here are numbered in the margin."""
@@ -310,7 +311,8 @@ class TextWriter:
         html = ET.Element("p", setting.html.attrib)
         line, taller = setting.lines
         inner = self._risen(html, line)
-        self._write_items(inner, items, setting.paragraph, setting.indents, taller, setting.mark)
+        if not self._write_items(inner, items, setting.paragraph, setting.indents, taller):
+            self._write_blank(inner, setting.mark)
         return html
 
     def _number(self, paragraph: Properties, mark: Properties) -> list[InlineItem]:
@@ -373,18 +375,14 @@ class TextWriter:
         paragraph: Properties,
         indents: Indents,
         taller: dict[int, Line],
-        mark: Properties,
-    ) -> None:
-        wrote = False
-        last = ""
+    ) -> bool:
+        """Write `items` into `html`; tell whether its last line holds any."""
+        wrote, last = False, ""
         gaps = (paragraph.get("autoSpaceDE", True), paragraph.get("autoSpaceDN", True))
         wider = self._character_grid(paragraph)
         fitted = fitted_runs(items)
         for index, item in enumerate(items):
-            parent = html
-            if item.link:
-                parent = add(html, "a")
-                parent.set("href", item.link)
+            parent = ET.SubElement(html, "a", href=item.link) if item.link else html
             if item.kind in {"text", "number"}:
                 for text, run in fitted.get(index, [(item.text, item.run)]):
                     if text:
@@ -410,9 +408,12 @@ class TextWriter:
                 parent.append(item.element)
                 # What stands elsewhere on the page is nothing in its line.
                 wrote, last = (wrote, last) if item.kind == "placed" else (True, "")
-        if not wrote:
-            css = run_css(mark, self._cursor.styles, east_asian=False)
-            add(html, "span", self._cursor.sheet.class_for(css), _NO_BREAK_SPACE)
+        return wrote
+
+    def _write_blank(self, html: ET.Element, mark: Properties) -> None:
+        """Write what gives a line without items the height of the paragraph's mark."""
+        css = run_css(mark, self._cursor.styles, east_asian=False)
+        add(html, "span", self._cursor.sheet.class_for(css), _NO_BREAK_SPACE)
 
     def _write_text(
         self,

@@ -209,8 +209,7 @@ def split_first_line(
 
     A mark of `HANGING` that does not fit hangs beyond the edge: Word's 允许标点溢出边界, on by default.
     """
-    newline = text.find("\n")
-    segment = text if newline < 0 else text[:newline]
+    segment = text.partition("\n")[0]
     wraps = style["white_space"] in {"normal", "pre-wrap", "pre-line"}
     layout = line_break.Layout(style, justification_spacing, max_width)
     if not segment or not wraps or max_width is None or max_width == inf:
@@ -218,12 +217,10 @@ def split_first_line(
     before = "" if is_line_start else getattr(context, "line_so_far", " ")
     guess = int(max(max_width, 0) / ((style["font_size"] or 1) * _scale(style)) * 2.5) + 8
     if len(segment) > guess and context is not None:
-        probe = segment
         positions = _positions_of(context, layout, segment, style)
         if positions[-1] <= max_width:
             guess = len(segment)
     if len(segment) <= guess or context is None:
-        probe = segment
         layout.set_text(segment)
         line, _ = layout.get_first_line()
         width, _ = _line_size(line, style)
@@ -232,21 +229,38 @@ def split_first_line(
                 context.line_so_far = before + segment
             return _finish(layout, segment, len(segment), text, style, line, min(width, max_width))
         positions = _advances(line, segment, style)
-    # A word of several runs that no line holds is broken where it may not be, as one of a single run is.
-    is_one_word = not can_break_text(before + probe[0], None)
-    fills = is_one_word and not minimum and style["overflow_wrap"] in {"anywhere", "break-word"}
-    rules = _rules_of(style, must_fill=fills)
-    cut = _cut(probe, positions, max_width, rules)
-    room = max_width if max_width < positions[cut - 1] <= max_width + _TOLERANCE else None
-    if rules.hangs and probe[cut - 1] in HANGING and positions[cut - 1] > max_width + _TOLERANCE:
-        if cut > 1:
-            room = max(0.0, positions[cut - 2])
-        elif not is_line_start:
-            room = 0.0
-    shown = _shown(probe[:cut], bisect_right(positions, max_width + _TOLERANCE), style, cut == len(segment))
-    if not probe[:shown].strip(BLANKS) and positions[shown - 1] > max_width:
+    rules = _rules_of(style, must_fill=not minimum and _is_broken_anywhere(before + segment[0], style))
+    cut = _cut(segment, positions, max_width, rules)
+    shown = _shown(segment[:cut], bisect_right(positions, max_width + _TOLERANCE), style, cut == len(segment))
+    room = _room(positions, cut, max_width, rules.hangs and segment[cut - 1] in HANGING, is_line_start)
+    if not segment[:shown].strip(BLANKS) and positions[shown - 1] > max_width:
         room = 0.0
     return _finish(layout, segment, cut, text, style, None, room, shown)
+
+
+def _is_broken_anywhere(so_far: str, style: Any) -> bool:
+    """Tell whether a line that begins with `so_far` is one word, broken where it may not be.
+
+    A word of several runs that no line holds is so broken, as one of a single run is.
+    """
+    return not can_break_text(so_far, None) and style["overflow_wrap"] in {"anywhere", "break-word"}
+
+
+def _room(
+    positions: list[float], cut: int, max_width: float, hangs: bool, is_line_start: bool
+) -> float | None:
+    """Return the width in CSS pixels that `cut` characters are taken to have, where it is not their own.
+
+    What is over by a rounding has the line's width, a mark that hangs has none.
+    """
+    end = positions[cut - 1]
+    if max_width < end <= max_width + _TOLERANCE:
+        return max_width
+    if not hangs or end <= max_width + _TOLERANCE:
+        return None
+    if cut > 1:
+        return max(0.0, positions[cut - 2])
+    return None if is_line_start else 0.0
 
 
 def _shown(line: str, fitting: int, style: Any, ends: bool) -> int:

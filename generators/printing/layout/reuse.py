@@ -263,20 +263,13 @@ def _lay_out_cell(
     # WeasyPrint copies the style of a cell that has a height: one copy for all.
     of = (id(cell.style.parent_style), id(getattr(cell.style, "cascaded", None)))
     style = cell.style = _kept(context, "cell_styles").setdefault(of, cell.style)
-    own = cell.__dict__
     signature = _signature_of(cell)
     if signature is None:
         return lay_out()
     is_at_top = page_is_empty and context.current_page > 1
-    key = (
-        id(style),
-        own["width"],
-        own["min_height"],
-        own["max_height"],
-        *[own[edge] for edge in _EDGES],
-        (is_at_top, is_at_top and context.forced_break),
-        signature,
-    )
+    own, measures = cell.__dict__, ("width", "min_height", "max_height", *_EDGES)
+    place = (is_at_top, is_at_top and context.forced_break)
+    key = (id(style), *[own[measure] for measure in measures], place, signature)
     known = _kept(context, "cells_laid")
     x, y = cell.position_x, cell.position_y
     laid = known.get(key)

@@ -98,10 +98,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
     Raise PaperWithheld for a table without end, or nothing to print.
     """
     book = open_book(xlsx, name)
-    sheets = [sheet for sheet in book.visible_sheets() if isinstance(sheet, Worksheet)]
-    if endless := [sheet for sheet in sheets if sheet.max_row * sheet.max_column > _MOST_CELLS]:
-        place, way_out = book.place(endless[0].title), "删去表格外面很远处的内容和空白行、列，另存后再打印"
-        raise PaperWithheld([Finding(place, "表格太大，打印不了", f"用到 {endless[0].dimensions}", way_out)])
+    sheets = _visible_sheets(book)
     scales: dict[str, float] = {}
     while True:
         book.findings.clear()
@@ -109,7 +106,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
         root = ET.Element("html", lang="zh-CN")
         add(add(root, "head"), "title", text=mask_numbers(name))
         body = add(root, "body")
-        for index, sheet in enumerate(book.visible_sheets()):
+        for index, sheet in enumerate(sheets):
             if isinstance(sheet, Chartsheet):
                 page = read_chart_page(book, sheet, index)
                 _write_chart_page(job, sheet.title, page, body)
@@ -133,6 +130,17 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
     book.findings += _lost_margin_texts(book, job, laid)
     _warn_of_high_margin_texts(book, laid)
     return book, laid
+
+
+def _visible_sheets(book: PrintableWorkbook) -> list[Worksheet | Chartsheet]:
+    """Return the sheets that are shown, in their order; PaperWithheld for a table without end."""
+    sheets = book.visible_sheets()
+    for sheet in sheets:
+        if isinstance(sheet, Worksheet) and sheet.max_row * sheet.max_column > _MOST_CELLS:
+            way_out = "删去表格外面很远处的内容和空白行、列，另存后再打印"
+            found = f"用到 {sheet.dimensions}"
+            raise PaperWithheld([Finding(book.place(sheet.title), "表格太大，打印不了", found, way_out)])
+    return sheets
 
 
 def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
