@@ -233,8 +233,8 @@ _MOST_WAYS = 20_000
 def break_title(title: str, names: Sequence[str] = (), line_width: float = LINE_WIDTH) -> tuple[str, ...]:
     """Return the title in lines: words unbroken, lines symmetric (梯形 or 菱形), none too short (7.3.1).
 
-    `names` are words the segmenter cannot know (villages, townships). A title with ｜ in it is broken there
-    and nowhere else: the office's own choice stands.
+    A line holds `line_width` characters. `names` are words the segmenter cannot know (villages, townships).
+    A title with ｜ in it is broken there and nowhere else: the office's own choice stands.
     """
     if "｜" in title or "|" in title:
         return tuple(part.strip() for part in re.split("[｜|]", title) if part.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -96,3 +97,31 @@ def test_private_names_of_weasyprint_stand_in_one_module(path):
 
 def test_the_private_functions_of_weasyprint_are_those_the_printer_was_written_for():
     assert weasyprint_internals.changed() == []
+
+
+MEASURING = [
+    p for room in ("printing", "checks", "filling") for p in (ROOT / "generators" / room).rglob("*.py")
+]
+UNIT = re.compile(
+    r"\b(mm|millimetres|points?|twips?|EMUs?|half-points?|CSS pixels?|px|characters|seconds|bytes|in parts of"
+    r"|in the unit|in their unit|scale|widths? of)\b"
+)
+UNITLESS = {"number_text", "general", "paint"}
+"""A number that a cell holds; what WeasyPrint hands over and nobody reads."""
+
+
+@pytest.mark.parametrize("path", sorted(MEASURING), ids=module_of)
+def test_a_public_function_that_takes_or_gives_a_length_names_its_unit(path):
+    silent = [
+        f"{function.name} (line {function.lineno})"
+        for function in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(function, ast.FunctionDef) and not function.name.startswith("_")
+        for types in [
+            [function.returns, *(a.annotation for a in (*function.args.args, *function.args.kwonlyargs))]
+        ]
+        if any(kind is not None and re.search(r"\bfloat\b", ast.unparse(kind)) for kind in types)
+        and (doc := ast.get_docstring(function)) is not None
+        and not UNIT.search(doc)
+        and function.name not in UNITLESS
+    ]
+    assert silent == []

@@ -31,7 +31,7 @@ class TextNode:
 
     @property
     def end(self) -> int:
-        """Return where it ends in the paragraph."""
+        """Return where it ends in the paragraph, in characters."""
         return self.start + len(self.text)
 
 

@@ -80,22 +80,22 @@ class PrintedLine:
 
     @property
     def x0(self) -> float:
-        """Return the left edge."""
+        """Return the left edge in millimetres from the left of the paper."""
         return min(glyph.x0 for glyph in self.glyphs)
 
     @property
     def x1(self) -> float:
-        """Return the right edge."""
+        """Return the right edge in millimetres from the left of the paper."""
         return max(glyph.x1 for glyph in self.glyphs)
 
     @property
     def top(self) -> float:
-        """Return the top of the ink."""
+        """Return the top of the ink in millimetres from the top of the paper."""
         return min(glyph.top for glyph in self.glyphs)
 
     @property
     def base(self) -> float:
-        """Return the foot of the character boxes."""
+        """Return the foot of the character boxes in millimetres from the top of the paper."""
         return self.glyphs[0].base
 
 
@@ -111,7 +111,7 @@ class PrintedRule:
 
     @property
     def length(self) -> float:
-        """Return how long it is."""
+        """Return how long it is in millimetres."""
         return self.x1 - self.x0
 
 
@@ -293,5 +293,5 @@ def _lines(textpage: object, height: float) -> list[PrintedLine]:
 
 
 def median(values: list[float]) -> float:
-    """Return the middle value, 0 for none."""
+    """Return the middle one of `values`, in their unit; 0 for none."""
     return statistics.median(values) if values else 0.0

@@ -125,21 +125,21 @@ class Block:
 
     @property
     def level(self) -> int:
-        """Return its level, 0 for none."""
+        """Return the level of its heading from 1, 0 for none."""
         return self.mark.level if self.mark else 0
 
     @cached_property
     def kept(self) -> list[tuple[int, int]]:
-        """Return the spans that are no Chinese text: addresses of the net, file names, placeholders."""
+        """Return the spans in characters that are no Chinese text: addresses, file names, placeholders."""
         return [match.span() for match in _FOREIGN.finditer(self.text)]
 
     def is_foreign(self, offset: int) -> bool:
-        """Tell whether `offset` lies in an address, a file name or a placeholder."""
+        """Tell whether the character at `offset` lies in an address, a file name or a placeholder."""
         return any(start <= offset < end for start, end in self.kept)
 
     @property
     def sentences(self) -> Iterator[tuple[int, str]]:
-        """Yield (offset, sentence)."""
+        """Yield where each sentence begins, in characters, and the sentence."""
         for match in re.finditer(r"[^。！？]+[。！？]?", self.text):
             yield match.start(), match[0]
 

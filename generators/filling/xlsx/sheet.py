@@ -54,7 +54,7 @@ CellValue = str | float | bool | None
 
 
 def style_attribute(style: int) -> str:
-    """Return the attribute of a cell in format `style`; the plain format needs none."""
+    """Return the attribute of a cell in format `style`, an index of `cellXfs`; none for the plain one."""
     return f' s="{style}"' if style else ""
 
 
@@ -366,11 +366,11 @@ class SheetTemplate:
         return size, max(size, width * _PIXELS_A_DIGIT - _CELL_PADDING) if math.isfinite(width) else math.inf
 
     def date_style(self, style: int) -> int:
-        """Return the format for a date in a cell of `style`."""
+        """Return the index of the format for a date in a cell of format `style`."""
         return self._styles.date_style(style)
 
     def quoted_style(self, style: int) -> int:
-        """Return the format for text that looks like a formula in a cell of `style`."""
+        """Return the index of the format for text that looks like a formula in a cell of format `style`."""
         return self._styles.quoted_style(style)
 
     def serial(self, value: dt.date) -> str:

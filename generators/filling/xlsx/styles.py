@@ -48,7 +48,7 @@ class Styles:
         return number in _BUILTIN_DATES or bool(is_date_format(self._codes.get(number, "General")))
 
     def date_style(self, style: int) -> int:
-        """Return `style`, or its twin that shows a date where the office set none."""
+        """Return the index `style`, or its twin that shows a date where the office set none."""
         if self.is_date(style):
             return style
         if not self._plain_date:
@@ -56,7 +56,7 @@ class Styles:
         return self._twin("date", style, {"numFmtId": str(self._plain_date), "applyNumberFormat": "1"})
 
     def quoted_style(self, style: int) -> int:
-        """Return `style`, or its twin in which text like `=1+1` stays text after someone edits the cell."""
+        """Return the index `style`, or its twin in which text like `=1+1` stays text after an edit."""
         if self._format_of(style) == _TEXT_FORMAT:
             return style
         return self._twin("quoted", style, {"quotePrefix": "1"})

@@ -113,7 +113,7 @@ class _LineStream(stream.Stream):  # type: ignore[misc]
         super().__init__(self.faces, None, self.resources, {}, None, {}, None)
 
     def add_font(self, pango_font: Any) -> tuple[fonts.Font, float]:
-        """Return the face of `pango_font`, without the glyphs that other lines need, and the size."""
+        """Return the face of `pango_font`, without the glyphs that other lines need, and its size in px."""
         key, description, size = get_pango_font_key(pango_font)
         if key not in self.faces:
             if key not in _opened:

@@ -94,7 +94,7 @@ def line_css(line: Line) -> dict[str, str]:
 
 
 def rise_of(line: Line) -> float:
-    """Return how far the text of a line is to be raised: no strut holds a baseline above the middle."""
+    """Return the points that a line's text is to be raised: no strut holds a baseline above the middle."""
     _, balance = _strut()
     rise = (line.height + balance * _LEAST_STRUT) / 2 - line.baseline
     return round(rise, 3) if rise > 0 else 0.0

@@ -66,17 +66,17 @@ class Section:
 
     @property
     def text_width(self) -> float:
-        """Return the width of the text area."""
+        """Return the width of the text area in points."""
         return self.width - self.left - self.right
 
     @property
     def text_height(self) -> float:
-        """Return the height of the text area as the margins leave it."""
+        """Return the height of the text area in points, as the margins leave it."""
         return self.height - abs(self.top) - abs(self.bottom)
 
     @property
     def column_width(self) -> float:
-        """Return the width of a column of text."""
+        """Return the width of a column of text in points."""
         return (self.text_width - self.column_gap * (self.columns - 1)) / self.columns
 
     @property
@@ -85,7 +85,7 @@ class Section:
         return self.running.get("default", ({}, {}))[0]
 
     def margins(self, *, is_left: bool) -> tuple[float, float]:
-        """Return left and right margin of its pages, of those on the left (even) when `is_left`."""
+        """Return left and right margin of its pages in points, of those on the left (even) when `is_left`."""
         return (self.right, self.left) if is_left and self.is_mirrored else (self.left, self.right)
 
     @property
@@ -106,7 +106,10 @@ class Section:
 def read_section(
     node: etree._Element | None, index: int, previous: Section | None, settings: Settings
 ) -> Section:
-    """Return the section of `node` (a `w:sectPr`); headers it does not name are those of `previous`."""
+    """Return the section of `node` (a `w:sectPr`), the file's number `index` from 0.
+
+    Headers that it does not name are those of `previous`.
+    """
     section = Section(index, is_mirrored=settings.mirrors_margins)
     if previous is not None:
         section.references = dict(previous.references)

@@ -29,7 +29,7 @@ class Spacing:
     is_listed: bool = False
 
     def below(self, following: Spacing | None) -> float:
-        """Return what it leaves below itself; None stands for a table or the end."""
+        """Return the points that it leaves below itself; None stands for a table or the end."""
         if following is None:
             return self.after
         if self.is_automatic_after and self.is_listed and following.is_listed:
@@ -37,7 +37,7 @@ class Spacing:
         return 0.0 if self.is_contextual and self._is_alike(following) else self.after
 
     def above(self, previous: Spacing | None) -> float:
-        """Return what it leaves above itself; None stands for a table or the beginning."""
+        """Return the points that it leaves above itself; None stands for a table or the beginning."""
         if previous is None:
             return self.before
         if self.is_automatic_before and self.is_listed and previous.is_listed:
@@ -70,7 +70,7 @@ def read_spacing(paragraph: Properties, style: str, line_unit: float, settings: 
 
 
 def space_between(above: Spacing | None, below: Spacing, settings: Settings) -> float:
-    """Return the space between two paragraphs: the larger one, or both where the file says so.
+    """Return the points between two paragraphs: the larger one, or both where the file says so.
 
     The file says so by `w:doNotUseHTMLParagraphAutoSpacing`, whose name tells the half of it.
     """
@@ -80,7 +80,7 @@ def space_between(above: Spacing | None, below: Spacing, settings: Settings) -> 
 
 
 def space_at_page_top(above: Spacing | None, below: Spacing, settings: Settings) -> float:
-    """Return what a paragraph that keeps its space at the top of a page leaves there.
+    """Return the points that a paragraph which keeps its space at the top of a page leaves there.
 
     Of the space it shares with the paragraph before, the other's part lies at the foot of the page before.
     """

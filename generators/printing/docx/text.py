@@ -285,7 +285,7 @@ class TextWriter:
         return bool(at.section.line_numbers) and is_text and not properties.get("suppressLineNumbers")
 
     def sources_of(self, number: int) -> list[etree._Element]:
-        """Return the `w:t` elements of the paragraph `data-n`; none when it cannot be set again."""
+        """Return the `w:t` elements of the paragraph that `data-n` counts; none when it is not set again."""
         setting = self._settings[number]
         if setting is None or any(item.kind not in _SET_AGAIN or item.link for item in setting.items):
             return []

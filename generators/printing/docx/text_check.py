@@ -372,7 +372,10 @@ def contains_text(shown: str, wanted: str, *, may_be_absent: bool) -> bool:
 def iter_texts(
     box: Any, number: int | None, area: tuple[float, float, float, float]
 ) -> Iterator[tuple[int, str, bool]]:
-    """Yield for every text drawn the number of its paragraph, the text, and whether it lies within `area`."""
+    """Yield for every text drawn the number of its paragraph, the text, and whether it lies within `area`.
+
+    `area` is left, top, right and bottom in CSS pixels.
+    """
     box = internals.real_box(box)
     element = box.element
     if isinstance(box, boxes.TextBox):

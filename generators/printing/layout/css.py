@@ -31,7 +31,7 @@ def points(twips: str | float | None, default: float = 0.0) -> float:
 
 
 def number(text: str | float | None, default: float = 0.0) -> float:
-    """Return `text` as a number, `default` when it is none."""
+    """Return `text` as a number in the unit it stands in, `default` when it is none."""
     try:
         value = float(text if text is not None else default)
     except ValueError:

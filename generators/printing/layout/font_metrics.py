@@ -24,13 +24,13 @@ class FontMetrics:
 
     @property
     def single_line(self) -> float:
-        """Return the height of a single-spaced line."""
+        """Return the height of a single-spaced line, in parts of the font's size."""
         body = self.ascent + self.descent
         return body * 1.3 if self.is_east_asian else body + self.leading
 
     @property
     def baseline(self) -> float:
-        """Return how far the baseline of a single-spaced line stands below its top."""
+        """Return how far the baseline of a single-spaced line stands below its top, in parts of the size."""
         body = self.ascent + self.descent
         return self.ascent + (body * 0.15 if self.is_east_asian else self.leading)
 

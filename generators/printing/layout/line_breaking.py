@@ -205,7 +205,7 @@ def split_first_line(
     is_line_start: bool = True,
     minimum: bool = False,
 ) -> tuple[Any, int, int | None, float, float, float]:
-    """Fit as much of `text` as a line holds; same results as WeasyPrint's function of this name.
+    """Fit as much of `text` as a line of `max_width` CSS pixels holds, as WeasyPrint's function of this name.
 
     A mark of `HANGING` that does not fit hangs beyond the edge: Word's 允许标点溢出边界, on by default.
     """
@@ -346,7 +346,7 @@ def expandable_characters(text: str, style: Any) -> int:
 
 
 def text_align(_context: Any, line: Any, available_width: float, last: bool) -> float:
-    """Return how far `line` moves to the right; a justified line is spread here and does not move."""
+    """Return the CSS pixels that `line` moves to the right; a justified one is spread here and stays."""
     parts = list(_leaves(line))
     _drop_trailing_gap(line, parts)
     if line.width >= available_width:
@@ -456,7 +456,7 @@ def _width_of(text: str, style: Any, context: Any) -> float:
 
 
 def atomic_box(context: Any, box: Any, position_x: float, skip_stack: Any, block: Any, *rest: Any) -> Any:
-    """Lay out an atomic box as WeasyPrint does, then give a tab or a gap the width its place asks for."""
+    """Lay out an atomic box as WeasyPrint does, a tab or a gap as wide as its place (CSS pixels) asks for."""
     before = getattr(context, "line_so_far", "")
     new_box = internals.ORIGINALS["atomic_box"](context, box, position_x, skip_stack, block, *rest)
     if context is not None:

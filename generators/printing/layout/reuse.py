@@ -127,7 +127,7 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
 
 
 def strut(style: Any) -> tuple[float, float]:
-    """Return line height and baseline of `style` as WeasyPrint does, reckoned once for each style."""
+    """Return line height and baseline of `style` in CSS pixels, as WeasyPrint does, once for each style."""
     try:
         return style.strut  # type: ignore[no-any-return]
     except AttributeError:

@@ -98,7 +98,7 @@ def family_list(name: str) -> str:
 
 
 def font_css(font: Any, colours: Colours, scale: float) -> dict[str, str]:
-    """Return a font of openpyxl (of a cell or of a run) as CSS."""
+    """Return a font of openpyxl (of a cell or of a run) as CSS, its size times `scale` (1 is full size)."""
     names = (getattr(font, "name", None), getattr(font, "rFont", None))
     name = next((name for name in names if isinstance(name, str) and name), "宋体")
     css = {"font-family": family_list(name)}
@@ -139,7 +139,7 @@ def border_css(sides: Mapping[str, Any], colours: Colours) -> dict[str, str]:
 
 
 def alignment_css(alignment: Any, kind: str, scale: float) -> dict[str, str]:
-    """Return an alignment as CSS; `kind` decides what General means (§18.18.40)."""
+    """Return an alignment as CSS, indents times `scale`; `kind` decides what General means (§18.18.40)."""
     by_kind = {"n": "right", "b": "center"}.get(kind, "left")
     side = _HORIZONTAL.get(alignment.horizontal or "", by_kind)
     css = {"text-align": side, "vertical-align": _VERTICAL.get(alignment.vertical or "", "bottom")}

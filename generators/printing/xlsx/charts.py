@@ -27,7 +27,7 @@ _ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 @dataclass(frozen=True)
 class PlacedChart:
-    """A chart that hangs on cells: where it begins, and where it ends or how large it is."""
+    """A chart that hangs on cells: where it begins, and where it ends or how large it is in points."""
 
     chart: Chart | None
     """None for one that is not drawn."""

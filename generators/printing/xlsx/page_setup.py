@@ -57,7 +57,7 @@ class Page:
 
     @property
     def room(self) -> tuple[float, float]:
-        """Return width and height between the margins."""
+        """Return width and height between the margins in points."""
         return self.width - self.left - self.right, self.height - self.top - self.bottom
 
     def css(self) -> str:
