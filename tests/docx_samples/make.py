@@ -16,7 +16,7 @@ from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
-from handmade import PAGE, STYLES, Handmade, paragraph, row, run, table
+from handmade import PAGE, STYLES, Handmade, page_field, paragraph, row, run, table
 from openpyxl.chart import BarChart, Reference
 from openpyxl.styles import Alignment, Border, Font, Side
 from PIL import Image
@@ -173,6 +173,17 @@ DRAWN: dict[str, Callable[[], Handmade]] = {
     "rule-vertical-cell": lambda: Handmade(table([row([_cell("备注栏", '<w:textDirection w:val="tbRlV"/>'), _cell("横排")], '<w:trHeight w:val="2400"/>')], [900, 3000])),
     "rule-character-grid": lambda: Handmade(paragraph("国" * 56), PAGE + '<w:docGrid w:type="linesAndChars" w:linePitch="579" w:charSpace="-846"/>', STYLES.replace('<w:snapToGrid w:val="0"/>', "").replace('<w:spacing w:val="-5"/>', "").replace('<w:spacing w:line="579" w:lineRule="exact"/>', "")),
     "rule-repeated-head": lambda: Handmade(table([row([_cell("表头")], "<w:tblHeader/>"), *(row([_cell(f"第{n}行")]) for n in range(1, 41))], [6000])),
+    "rule-footnote": lambda: Handmade(paragraph("正文", more='<w:r><w:footnoteReference w:id="2"/></w:r>') + paragraph("下一段"), settings="<w:footnotePr/>", parts={"footnotes": ("footnotes", f'<w:footnote w:id="2">{paragraph("", more="<w:r><w:footnoteRef/></w:r>" + run("注文在页脚"))}</w:footnote>')}),
+    "rule-list-levels": lambda: Handmade("".join(paragraph(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="1"/></w:numPr>') for level, text in ((0, "总则"), (1, "范围"), (1, "职责"), (0, "附则"))), numbering='<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:suff w:val="nothing"/><w:lvlText w:val="%1、"/></w:lvl><w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:suff w:val="nothing"/><w:lvlText w:val="（%2）"/></w:lvl></w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'),
+    "rule-columns": lambda: Handmade(paragraph("左栏") + paragraph("右栏", more="").replace("<w:r>", '<w:r><w:br w:type="column"/></w:r><w:r>', 1), PAGE + '<w:cols w:num="2" w:space="425"/>'),
+    "rule-decimal-tab": lambda: Handmade("".join(paragraph("", '<w:tabs><w:tab w:val="decimal" w:pos="4000"/></w:tabs>', more=f"<w:r><w:tab/></w:r>{run(text)}") for text in ("7.5", "1234.25"))),
+    "rule-exact-row": lambda: Handmade(table([row([_cell("高")], '<w:trHeight w:val="1134" w:hRule="exact"/>')], [4000])),
+    "rule-page-numbers": lambda: Handmade(paragraph("首页") + paragraph("次页", "<w:pageBreakBefore/>"), '<w:footerReference w:type="default" r:id="footer1"/>' + PAGE + '<w:pgNumType w:fmt="numberInDash" w:start="7"/>', parts={"footer1": ("footer", paragraph("", more=page_field()))}),
+    "rule-even-heads": lambda: Handmade(paragraph("一") + paragraph("二", "<w:pageBreakBefore/>"), '<w:headerReference w:type="default" r:id="header1"/><w:headerReference w:type="even" r:id="header2"/>' + PAGE, settings="<w:evenAndOddHeaders/>", parts={"header1": ("header", paragraph("单页眉")), "header2": ("header", paragraph("双页眉"))}),
+    "rule-paragraph-rule": lambda: Handmade(paragraph("交政发〔2022〕79号", '<w:pBdr><w:bottom w:val="single" w:sz="24" w:space="10" w:color="FF0000"/></w:pBdr><w:jc w:val="center"/>') + paragraph(TEXT)),
+    "rule-scaled-characters": lambda: Handmade(paragraph("红头", run_properties='<w:w w:val="50"/>') + paragraph("全宽")),
+    "rule-distributed": lambda: Handmade(paragraph("分散对齐", '<w:jc w:val="distribute"/>')),
+    "rule-alternate-content": lambda: Handmade(paragraph("前", more="<w:r><mc:AlternateContent><mc:Choice Requires=\"wps\"><w:t>新</w:t></mc:Choice><mc:Fallback><w:t>旧</w:t></mc:Fallback></mc:AlternateContent></w:r>")),
     "refused-tracked-change": lambda: Handmade(paragraph("", more='<w:ins w:id="1" w:author="甲" w:date="2022-06-01T00:00:00Z"><w:r><w:t>新增</w:t></w:r></w:ins>')),
     "rule-equation": lambda: Handmade(paragraph("", more="<m:oMathPara><m:oMath><m:f><m:num><m:r><m:t>x</m:t></m:r></m:num><m:den><m:r><m:t>y</m:t></m:r></m:den></m:f></m:oMath></m:oMathPara>")),
     "refused-embedded-object": lambda: Handmade(paragraph("", more="<w:r><w:object><v:shape/><o:OLEObject/></w:object></w:r>")),
