@@ -27,7 +27,7 @@ from generators.number_register import NumberRegister
 from generators.pipeline.job import REGISTER
 from generators.register_file import RegisterFile
 from generators.workbook_writer import write_workbook
-from tools.sample_data.book import load_county
+from tools.sample_data.township import load_county
 
 QUARTER = "2022Q2"
 

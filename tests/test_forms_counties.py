@@ -20,7 +20,7 @@ from generators.forms.pictures import held_pictures
 from generators.forms.proposing import HOUSEHOLDS
 from generators.forms.sheet_pictures import with_pictures
 from generators.pipeline.form_continuation import with_continuation
-from generators.pipeline.forms import TakenForm
+from generators.pipeline.taken_form import TakenForm
 from generators.printing import print_sheet
 
 if TYPE_CHECKING:

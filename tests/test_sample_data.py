@@ -18,7 +18,7 @@ import pytest
 from generators.records.dataset import Dataset
 from generators.records.reading import check_relations
 from generators.workbook import read_with_findings
-from tools.sample_data.book import load_county
+from tools.sample_data.township import load_county
 
 ROOT = Path(__file__).parents[1]
 COMMITTED = ROOT / "data" / "交楼申乡" / "数据.xlsx"

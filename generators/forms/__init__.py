@@ -20,8 +20,9 @@ from generators.forms.mapping import (
     values_for,
 )
 from generators.forms.mapping_sheet import CHOICES, mapping_faults, read_mapping, sample_of, write_mapping
-from generators.forms.places import Form, Place, PlaceKind, make_template, read_form
+from generators.forms.places import Form, Place, PlaceKind
 from generators.forms.proposing import Confidence
+from generators.forms.template import make_template, read_form
 
 __all__ = [
     "CHOICES",

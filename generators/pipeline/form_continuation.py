@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from generators.pipeline.forms import TakenForm
+    from generators.pipeline.taken_form import TakenForm
     from generators.pipeline.templates import Compiled
 
 _LONG = 20

@@ -36,11 +36,11 @@ from generators.forms import (
     village_values,
     write_mapping,
 )
-from generators.forms.labels import PICTURE
 from generators.masking import mask_id_numbers
 from generators.own_files import read_given, write_whole
 from generators.pipeline.form_continuation import with_continuation
 from generators.pipeline.job import FORMS
+from generators.pipeline.taken_form import TEMPLATE, TakenForm
 from generators.procedure.exit_case import episodes_in_force, exit_courses
 from generators.procedure.gates import course_findings
 from generators.procedure.gates.table import Paper
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
 
-_FORM, _TEMPLATE, _MAPPING = "表", "模板", "对应.xlsx"
+_FORM, _MAPPING = "表", "对应.xlsx"
 _PAPER_OF = {
     Gate.VERIFICATION: Paper.VERIFICATION,
     Gate.REVIEW: Paper.REVIEW,
@@ -65,45 +65,6 @@ _PAPER_OF = {
     Gate.MARK: Paper.MARK,
     Gate.LETTER: Paper.LETTER,
 }
-
-
-@dataclass(frozen=True)
-class TakenForm:
-    """A form that was taken in, its mapping, and what changed since the mapping was settled."""
-
-    form: Form
-    mapping: Mapping
-    place: Path
-    moved: tuple[str, ...] = ()
-    warnings: tuple[Finding, ...] = ()
-    """What was done to the file to take it in: an old format made into one of today."""
-
-    @property
-    def is_settled(self) -> bool:
-        """Tell whether somebody has looked at every proposal that asks for it."""
-        return all(line.confidence is not Confidence.ASK for line in self.mapping.lines)
-
-    @property
-    def data(self) -> Path:
-        """Return the township's data folder."""
-        return self.place.parent.parent
-
-    @property
-    def has_pictures(self) -> bool:
-        """Tell whether a picture goes to one of its places."""
-        return any(PICTURE in line.item for line in self.mapping.lines)
-
-    def finished(self, filled: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
-        """Return the filled form with its pictures in their places."""
-        from generators.forms import pictures, sheet_pictures
-
-        room = pictures if self.form.suffix == "docx" else sheet_pictures
-        return room.with_pictures(filled, name, self.data), ()
-
-    @property
-    def template(self) -> str:
-        """Return where the template that follows from form and mapping lies, below the folder of forms."""
-        return f"{self.form.name}/{_TEMPLATE}.{self.form.suffix}"
 
 
 def take_form(data: Path, file: Path, name: str, dataset: Dataset | None) -> TakenForm:
@@ -248,7 +209,7 @@ def _taken(folder: Path) -> TakenForm:
         way_out = f"运行 hongtou form {files[0]} --name {name}，按提示核对变动的位置"
         raise DataRefused([Finding(f"表“{name}”", "应与对应表是同一张", "表改过了", way_out)])
     template = make_template(form, mapping.placeholders(form), mapping.watermark)
-    drawn = folder / f"{_TEMPLATE}.{form.suffix}"
+    drawn = folder / f"{TEMPLATE}.{form.suffix}"
     if not drawn.exists() or drawn.read_bytes() != template:
         _put(folder, {drawn.name: template})
     return TakenForm(form, mapping, folder)

@@ -12,6 +12,7 @@ from generators.records.dataset import SHEETS
 from generators.store.cells import give, keep
 from generators.store.edits import Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner
+from generators.store.reading import history_line, sight
 from generators.store.tables import (
     CHANGED,
     CHANGES,
@@ -219,8 +220,6 @@ class Writer:
 
     def _refuse_unseen(self, kind: type[Row], line: Line) -> None:
         """Refuse a row that is not the viewer's, as if it were not there."""
-        from generators.store.store import sight
-
         table = sheet_table(kind)
         conditions = sight(kind, self._viewer)
         if conditions:
@@ -326,8 +325,6 @@ class Writer:
                 yield StoredRow(kind, row_id, line["row_version"], cells, line["scope_village"] or "")
 
     def _told_meanwhile(self) -> tuple[Any, ...]:
-        from generators.store.store import history_line
-
         return tuple(history_line(line) for line in {line.id: line for line in self._meanwhile}.values())
 
 

@@ -13,17 +13,17 @@ from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.settings import Setting
 from generators.store.accounts import Accounts
-from generators.store.cells import give, keep
+from generators.store.cells import keep
 from generators.store.changes import Writer, undoing
 from generators.store.completion import completed
 from generators.store.copies import put_copy, write_copy
 from generators.store.database import Database
 from generators.store.edits import GivenWorkbook, HistoryLine, Outcome, StoredRow
 from generators.store.ownership import Owners
+from generators.store.reading import history_line, sight, stored_row
 from generators.store.snapshot import Snapshot
 from generators.store.tables import (
     CHANGES,
-    DELETED,
     HISTORY,
     INSERTED,
     ROW_NUMBERS,
@@ -31,7 +31,7 @@ from generators.store.tables import (
     WORKBOOKS,
     sheet_table,
 )
-from generators.store.viewers import SHARED, NotAllowed, Role, Viewer, refuse_unless_allowed
+from generators.store.viewers import NotAllowed, Role, Viewer, refuse_unless_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -379,55 +379,4 @@ def _given_workbook(line: Any) -> GivenWorkbook:
     return GivenWorkbook(
         *(line.id, line.state, line.name, villages, line.at, line.who, ids),
         *(line.returned, line.returned_by, line.taken),
-    )
-
-
-def sight(kind: type[Row], viewer: Viewer | None) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions under which a row of `kind` is for the eyes of `viewer`."""
-    if viewer is None or (viewer.villages is None and viewer.townships is None):
-        return []
-    table = sheet_table(kind)
-    if viewer.villages is not None:
-        own = table.c.scope_village.in_(sorted(viewer.villages))
-    else:
-        from generators.records.township import Village
-
-        villages = sheet_table(Village)
-        own = table.c.scope_village.in_(
-            sa.select(villages.c.name).where(villages.c.township.in_(sorted(viewer.townships or ())))
-        )
-    if viewer.role is Role.VILLAGE and kind not in SHARED:
-        return [own]
-    nobodys: sa.ColumnElement[bool] = table.c.scope_village.is_(None)
-    if viewer.townships is not None:
-        mine = table.c.scope_township.in_(sorted(viewer.townships))
-        nobodys &= table.c.scope_township.is_(None) | mine
-    return [own | nobodys]
-
-
-def stored_row(kind: type[Row], line: Any) -> StoredRow:
-    """Return the line of a sheet's table as the store tells it."""
-    found = line._mapping
-    cells = {
-        name: give(cell) for name, _ in kind.iter_columns() if (cell := found[sheet_table(kind).c[name]])
-    }
-    return StoredRow(kind, line.row_id, line.row_version, cells, line.scope_village or "")
-
-
-def history_line(line: Any) -> HistoryLine:
-    """Return a line of the history with its cells as they were given; a deleted row's as field → cell."""
-    kind = _KINDS.get(line.sheet)
-    fields = {column.heading: name for name, column in kind.iter_columns()} if kind else {}
-
-    def cell(kept: str | None) -> object:
-        if kept is None:
-            return None
-        if line.act == DELETED:
-            row = json.loads(kept)["cells"]
-            return {fields.get(heading, heading): give(text) for heading, text in row.items()}
-        return give(kept)
-
-    return HistoryLine(
-        *(line.state, line.at, line.who, line.role, line.what, line.sheet, line.row_id, line.act),
-        *(fields.get(line.heading, ""), line.heading, cell(line.old), cell(line.new)),
     )

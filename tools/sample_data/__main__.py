@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from generators.workbook_writer import write_workbook
-from tools.sample_data.book import load_county, sample_township
+from tools.sample_data.township import load_county, sample_township
 
 _TOWNSHIP = Path("data/交楼申乡")
 _FILE = "数据.xlsx"

@@ -15,7 +15,7 @@ from generators.records.vocabulary import (
     SupportHandling,
 )
 from tools.sample_data import task_force
-from tools.sample_data.people import invent_name
+from tools.sample_data.registry import invent_name
 
 if TYPE_CHECKING:
     from random import Random

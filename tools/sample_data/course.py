@@ -36,7 +36,7 @@ from generators.records.vocabulary import (
 )
 from tools.sample_data import names
 from tools.sample_data.households import LINE
-from tools.sample_data.people import invent_name
+from tools.sample_data.registry import invent_name
 from tools.sample_data.stories import (
     APPROVED,
     MARKED,

@@ -18,14 +18,14 @@ from generators.records.vocabulary import (
     SubsistenceAllowance,
 )
 from tools.sample_data import names
-from tools.sample_data.people import invent_name
+from tools.sample_data.registry import invent_name
 from tools.sample_data.stories import Plight, Story
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from random import Random
 
-    from tools.sample_data.people import Registry
+    from tools.sample_data.registry import Registry
 
 YEAR = 2022
 _CLASSES = (

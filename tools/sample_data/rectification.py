@@ -10,7 +10,7 @@ from generators.records.columns import Quarter
 from generators.records.issues import Issue, RectificationPlan, Supervision, WorkEntry
 from generators.records.vocabulary import Gender, IssueClass, IssueSource, Topic
 from tools.sample_data import names
-from tools.sample_data.people import invent_name
+from tools.sample_data.registry import invent_name
 from tools.sample_data.stories import NOTHING_FOUND
 
 if TYPE_CHECKING:

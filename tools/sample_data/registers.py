@@ -17,7 +17,7 @@ from generators.records.registers import (
 )
 from generators.records.screening import SurveyRow
 from generators.records.vocabulary import Gender, HousingGrade, PolicyLevel, SchoolStage
-from tools.sample_data.people import invent_name
+from tools.sample_data.registry import invent_name
 
 if TYPE_CHECKING:
     from random import Random

@@ -17,7 +17,7 @@ from generators.records.vocabulary import (
     LabourSkill,
     Schooling,
 )
-from tools.sample_data.people import invent_name
+from tools.sample_data.registry import invent_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -18,7 +18,7 @@ from generators.records.vocabulary import (
     VillageKind,
 )
 from tools.sample_data import names
-from tools.sample_data.people import invent_name
+from tools.sample_data.registry import invent_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,56 @@
+"""A county's own form as a township keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from generators.forms import Confidence, Form, Mapping
+from generators.forms.labels import PICTURE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from generators.errors import Finding
+
+TEMPLATE = "模板"
+"""The stem of the template that follows from form and mapping."""
+
+
+@dataclass(frozen=True)
+class TakenForm:
+    """A form that was taken in, its mapping, and what changed since the mapping was settled."""
+
+    form: Form
+    mapping: Mapping
+    place: Path
+    moved: tuple[str, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    """What was done to the file to take it in: an old format made into one of today."""
+
+    @property
+    def is_settled(self) -> bool:
+        """Tell whether somebody has looked at every proposal that asks for it."""
+        return all(line.confidence is not Confidence.ASK for line in self.mapping.lines)
+
+    @property
+    def data(self) -> Path:
+        """Return the township's data folder."""
+        return self.place.parent.parent
+
+    @property
+    def has_pictures(self) -> bool:
+        """Tell whether a picture goes to one of its places."""
+        return any(PICTURE in line.item for line in self.mapping.lines)
+
+    def finished(self, filled: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+        """Return the filled form with its pictures in their places."""
+        from generators.forms import pictures, sheet_pictures
+
+        room = pictures if self.form.suffix == "docx" else sheet_pictures
+        return room.with_pictures(filled, name, self.data), ()
+
+    @property
+    def template(self) -> str:
+        """Return where the template that follows from form and mapping lies, below the folder of forms."""
+        return f"{self.form.name}/{TEMPLATE}.{self.form.suffix}"
