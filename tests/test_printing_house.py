@@ -1,4 +1,4 @@
-"""The house as a newcomer meets it: no circle of imports; in the printing wing nothing that needs scrolling."""
+"""The house as a newcomer meets it: no circle of imports; in the printer no function that needs scrolling."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ class Office:
             return self._derived[full]  # type: ignore[no-any-return]
 
     def job(self, viewer: Viewer, villages: frozenset[str] = frozenset()) -> Job:
-        """Return a run on what `viewer` may see, narrowed to `villages`; nobody leaves their own (D17)."""
+        """Return a run on what `viewer` may see, narrowed to `villages`; UsageError beyond those (D17)."""
         if viewer.villages is not None:
             villages = villages or viewer.villages
             if not villages <= viewer.villages:

@@ -117,7 +117,10 @@ def with_pictures(docx: bytes, name: str, data: Path) -> bytes:
 
 
 def picture_of(said: str, data: Path, name: str) -> Picture:
-    """Return the picture that a mark names: a file that the office holds, else the QR code of the text."""
+    """Return the picture that a mark names: a file that the office holds, else the QR code of the text.
+
+    Raise PaperWithheld when the file is missing or no picture.
+    """
     kind, _, rest = said.partition("/")
     if kind not in {SIGNATURES, PHOTOS}:
         stream = io.BytesIO()

@@ -88,7 +88,7 @@ class SharedRegister:
         self._engine.dispose()
 
     def read(self, after: int) -> Iterable[Entry]:
-        """Return the entries whose sequence is greater than `after`, in order."""
+        """Return the entries whose sequence is greater than `after`, in order; DataRefused when it cannot."""
         query = (
             sa.select(_EVENTS)
             .where(_EVENTS.c.register == self.name, _EVENTS.c.sequence > after)

@@ -1,4 +1,8 @@
-"""The views, one file a subject."""
+"""The views, one file a subject.
+
+What a view raises becomes a page: UsageError and every HongtouError are told above what was typed, NotFound
+and BadRequest by a sentence of `app`. No view says so again.
+"""
 
 from generators.desk.views.exchange import exchange
 from generators.desk.views.files import files
