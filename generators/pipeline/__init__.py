@@ -24,7 +24,6 @@ from generators.pipeline.drafts import (
 )
 from generators.pipeline.form_preview import preview_mapping
 from generators.pipeline.forms import (
-    TakenForm,
     all_kinds,
     remove_form,
     sample_values,
@@ -49,6 +48,7 @@ from generators.pipeline.printing import print_files
 from generators.pipeline.quarters import make_quarter, make_some, records_of_households
 from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
 from generators.pipeline.source import STORE, WORKBOOK, Source
+from generators.pipeline.taken_form import TakenForm
 from generators.pipeline.template_trial import Trial, try_template
 from generators.pipeline.templates import (
     copy_template,
