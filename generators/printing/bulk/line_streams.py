@@ -371,7 +371,7 @@ class _PagesKnown:
 def add_tags_of(file: Any, document: Any, *rest: Any) -> None:
     """Add tags as WeasyPrint does; those of a paper that is drawn already are ready."""
     if not isinstance(document, PrerenderedDocument):
-        internals.ORIGINALS["add_tags"](file, document, *rest)
+        internals.ORIGINALS["add_tags"](_PagesKnown(file), document, *rest)
     elif document.tags is not None:
         document.tags.add_to(file)
 

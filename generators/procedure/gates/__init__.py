@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding, Severity
-from generators.procedure.entry_case import EntryCase, all_entry_cases, entry_case_of, entry_cases_of
+from generators.procedure.entry_case import EntryCase, all_entry_cases, entry_case_of
 from generators.procedure.exit_case import all_courses, courses_of_meeting
 from generators.procedure.gates.continuing_duties import (
     BALANCE,
@@ -251,14 +251,6 @@ def household_entry_findings(dataset: Dataset, case: EntryCase, paper: Paper) ->
     findings += LINE.judge(dataset, Line(case.review, case.resolution))
     if case.verification is not None:
         findings += ENTRY.judge(dataset, case.verification)
-    return _once(findings)
-
-
-def entry_record_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
-    """Return what stands before the record of a review before identification and every line of it."""
-    findings = [*record_findings(dataset, meeting)]
-    for case in entry_cases_of(dataset, meeting):
-        findings += household_entry_findings(dataset, case, Paper.REVIEW)
     return _once(findings)
 
 
