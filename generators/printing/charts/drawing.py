@@ -187,11 +187,11 @@ class _Frame:
 
     @property
     def slot(self) -> float:
-        """Return the room of one category."""
+        """Return the room of one category in points."""
         return (self.area.height if self.is_across else self.area.width) / self.count
 
     def along(self, position: float) -> float:
-        """Return where the middle of a category stands, counted from 0."""
+        """Return where the middle of the category `position`, counted from 0, stands: in points."""
         place = self.count - 1 - position if self.is_backward else position
         if self.begins_on_mark:
             return self.area.left + self.area.width * place / max(1, self.count - 1)
@@ -200,7 +200,7 @@ class _Frame:
         return self.area.bottom - self.slot * place if self.is_across else self.area.left + self.slot * place
 
     def measured(self, value: float, axis: int = 0) -> float:
-        """Return where `value` stands on a value axis."""
+        """Return where `value`, in the unit of the data, stands on a value axis: in points."""
         part = self.scales[min(axis, len(self.scales) - 1)].part(value)
         if self.is_across:
             return self.area.left + self.area.width * part

@@ -54,7 +54,7 @@ class Cells(Protocol):
     """The cells that a chart refers to."""
 
     def numbers(self, reference: str) -> tuple[float | None, ...] | None:
-        """Return the numbers at `reference`, None for a blank or text; None when it is no range of cells."""
+        """Return the numbers at `reference` in their unit; None for a blank, a text, or no range of cells."""
 
     def texts(self, reference: str) -> tuple[str, ...] | None:
         """Return what the cells at `reference` show; None when it is no range of cells."""
@@ -495,7 +495,7 @@ def _shown(text: str, code: str) -> str:
 
 
 def shown_number(value: float, code: str) -> str:
-    """Return `value` in the number format `code`; as General where that is not carried."""
+    """Return `value`, in the unit of the data, in the number format `code`; as General if not carried."""
     try:
         return show(value, re.sub(r"\\(?=\s)", "", code), epoch=_EPOCH)
     except (UnknownFormatError, ValueError, OverflowError):

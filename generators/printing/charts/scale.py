@@ -19,7 +19,7 @@ _HEADROOM = 0.05
 
 @dataclass(frozen=True)
 class Scale:
-    """From where to where an axis measures, and in what steps."""
+    """From where to where an axis measures, and in what steps, all in the unit of the data."""
 
     low: float
     high: float
@@ -27,19 +27,22 @@ class Scale:
     is_reversed: bool = False
 
     def part(self, value: float) -> float:
-        """Return how far along the axis `value` stands, 0 at its beginning and 1 at its end."""
+        """Return how far along the axis `value`, in the unit of the data, stands: from 0 to 1, its end."""
         found = (value - self.low) / (self.high - self.low)
         found = min(1.0, max(0.0, found))
         return 1 - found if self.is_reversed else found
 
     def marks(self) -> Iterator[float]:
-        """Yield the values that are written beside the axis."""
+        """Yield the values, in the unit of the data, that are written beside the axis."""
         for number in range(min(_MOST_STEPS, floor((self.high - self.low) / self.step + 1e-9) + 1)):
             yield round(self.low + number * self.step, 10)
 
 
 def scale_of(axis: Axis, lowest: float, highest: float, most: int, *, is_share: bool = False) -> Scale:
-    """Return the scale of `axis` for values from `lowest` to `highest`, with about `most` marks."""
+    """Return the scale of `axis` for values from `lowest` to `highest`, with about `most` marks.
+
+    Values are in the unit of the data.
+    """
     if is_share:
         low, high = (-1.0 if lowest < 0 else 0.0), 1.0
     else:

@@ -25,7 +25,7 @@ def _width(character: str) -> float:
 
 @lru_cache(maxsize=4096)
 def lines_of(text: str, room: float, size: float) -> list[str]:
-    """Return `text` broken into lines that fit into `room`: at blanks, in Chinese anywhere."""
+    """Return `text` broken into lines that fit into `room` points: at blanks, in Chinese anywhere."""
     lines: list[str] = []
     for part in text.split("\n"):
         line = ""

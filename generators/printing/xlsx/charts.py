@@ -60,7 +60,7 @@ class _Cells:
         return ((sheet, cell) for row in rows for cell in row if not _is_hidden(sheet, cell))
 
     def numbers(self, reference: str) -> tuple[float | None, ...] | None:
-        """Return the numbers of the range `reference`."""
+        """Return the numbers of the range `reference` in their unit; None when it is no range of cells."""
         cells = self._at(reference)
         if cells is None:
             return None
