@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from generators.document_number import NumberText, Series, SeriesKind
-from generators.errors import DataRefused, Finding
+from generators.errors import DataRefused, Finding, HongtouError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -121,6 +121,16 @@ def digest_of(previous: str, event: Event) -> str:
         *(event.content, event.source, event.is_typed, event.reason),
     ]
     return hashlib.sha256((previous + json.dumps(fields, ensure_ascii=False)).encode()).hexdigest()
+
+
+def whole_chain(log: EventLog) -> list[Entry] | None:
+    """Return the entries of `log` when they close the chain, None when they do not or cannot be read."""
+    try:
+        entries = list(log.read(0))
+        NumberBook().take(entries)
+    except HongtouError:
+        return None
+    return entries
 
 
 Key = tuple[SeriesKind, str, int, int]

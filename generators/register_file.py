@@ -18,13 +18,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from generators.document_number import NumberText, Series, SeriesKind
-from generators.errors import DataRefused, Finding, HongtouError, Severity, UsageError, tell_os_error
-from generators.number_log import Act, Entry, Event, NumberBook, digest_of
+from generators.errors import Busy, DataRefused, Finding, HongtouError, Severity, UsageError, tell_os_error
+from generators.number_log import Act, Entry, Event, NumberBook, digest_of, whole_chain
 from generators.own_files import link_new
 from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -34,6 +34,7 @@ SECONDS_TO_WAIT = 30.0
 """How long one process waits for another that is writing: a village's letters take milliseconds."""
 MOST_BACKUPS = 400
 """Days of work of which a backup is kept: two years of an office."""
+_MOVED = "刚转入数据库"
 WAY_OUT = "运行 number restore 取回最近的备份；没有备份的，运行 number rebuild 按已出的文件补登"
 
 _SCHEMA = """
@@ -67,11 +68,13 @@ class RegisterFile:
     """The events in the file at `path` (an `EventLog`), which is made when there never was one.
 
     Raises `UsageError` when the file cannot be opened, read or written, `DataRefused` when it is damaged,
-    empty, or gone while its backups are there.
+    empty, or gone while its backups are there; FileNotFoundError when it should be there and is not.
     """
 
-    def __init__(self, path: Path, *, wait: float = SECONDS_TO_WAIT) -> None:
+    def __init__(self, path: Path, *, wait: float = SECONDS_TO_WAIT, is_there: bool = False) -> None:
         self._path = path
+        if is_there and not os.path.lexists(path):
+            raise FileNotFoundError(path)
         try:
             if not os.path.lexists(path):
                 self._begin()
@@ -101,8 +104,21 @@ class RegisterFile:
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Keep `entries`; only inside a transaction."""
+        try:
+            with self._file.told():
+                self._file.database.executemany(_PUT, map(_row, entries))
+        except sqlite3.IntegrityError as error:
+            if _MOVED not in str(error):
+                raise
+            raise Busy(f"编号登记簿“{self._path}”{_MOVED}；请再运行一次。") from None
+
+    def close_to_entries(self) -> None:
+        """Let nothing more be entered, by whoever has the file open; only inside a transaction."""
         with self._file.told():
-            self._file.database.executemany(_PUT, map(_row, entries))
+            self._file.database.execute(
+                "CREATE TRIGGER IF NOT EXISTS moved BEFORE INSERT ON events "
+                f"BEGIN SELECT RAISE(ABORT, '{_MOVED}'); END"
+            )
 
     def transaction(self) -> AbstractContextManager[object]:
         """Return a context in which nobody else appends; all that is appended in it is kept, or nothing."""
@@ -120,17 +136,22 @@ class RegisterFile:
                 if left == made or time.time() - left.stat().st_mtime > SECONDS_TO_WAIT:
                     left.unlink()  # A killed run's.
         try:
-            new = SqliteFile(made, _kind(made), wait=SECONDS_TO_WAIT)
-            try:
-                with new.writing() as database:
-                    opened = Event(Act.OPENED, "", "", content=os.urandom(16).hex())
-                    database.execute(_PUT, _row(Entry(1, opened, digest_of("", opened))))
-            finally:
-                new.close()
+            opened = Event(Act.OPENED, "", "", content=os.urandom(16).hex())
+            _write_chain(made, [Entry(1, opened, digest_of("", opened))])
             with suppress(FileExistsError):  # Another process was first.
                 link_new(made, self._path)
         finally:
             made.unlink(missing_ok=True)
+
+
+def _write_chain(made: Path, entries: Iterable[Entry]) -> None:
+    """Make a register of `entries` at `made`, where nothing is."""
+    new = SqliteFile(made, _kind(made), wait=SECONDS_TO_WAIT)
+    try:
+        with new.writing() as database:
+            database.executemany(_PUT, map(_row, entries))
+    finally:
+        new.close()
 
 
 def _check_whole(path: Path) -> None:
@@ -152,7 +173,8 @@ def _keep_old(path: Path) -> None:
     """Keep the register of an older program as it is before its rows are taken over."""
     kept = path.with_name(f"{path.stem}-旧版{path.suffix}")
     if not kept.exists():
-        _copy_database(path, kept)
+        with _written_beside(kept) as scratch:
+            _copy_database(path, scratch)
 
 
 def _damaged(path: Path, found: str) -> Finding:
@@ -177,14 +199,22 @@ def backups(path: Path) -> list[Path]:
     return sorted(backup_folder(path).glob(f"{path.stem}-*.sqlite3"), reverse=True)
 
 
-def back_up(path: Path, day: date) -> Finding | None:
-    """Keep the register at `path` as the backup of `day`; return why it could not be."""
+def back_up(path: Path, day: date, entries: Sequence[Entry] = ()) -> Finding | None:
+    """Keep the register at `path` as the backup of `day`; return why it could not be.
+
+    With `entries` it is they that are kept: the register is in a database and `path` where it would lie.
+    """
     folder = backup_folder(path)
     try:
         folder.mkdir(exist_ok=True)
         if folder.is_symlink():
             return _not_backed_up(path, "备份文件夹是通向别处的链接")
-        _copy_database(path, folder / f"{path.stem}-{day.isoformat()}.sqlite3")
+        target = folder / f"{path.stem}-{day.isoformat()}.sqlite3"
+        with _written_beside(target) as scratch:
+            if entries:
+                _write_chain(scratch, entries)
+            else:
+                _copy_database(path, scratch)
         for old in backups(path)[MOST_BACKUPS:]:
             old.unlink()
     except OSError as error:
@@ -199,17 +229,23 @@ def _not_backed_up(path: Path, found: str) -> Finding:
     return Finding(f"编号登记簿“{path.name}”", "应留有当天的备份", found, way_out, Severity.WARN)
 
 
-def _copy_database(source: Path, target: Path) -> None:
-    """Copy a database that others may be writing to, whole or not at all."""
+@contextmanager
+def _written_beside(target: Path) -> Iterator[Path]:
+    """Give the place of a scratch file that takes the place of `target` at the end, or goes."""
     scratch = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        with _opened(source) as old, _opened(scratch) as new:
-            old.backup(new)
+        yield scratch
         with scratch.open("rb+") as file:
             os.fsync(file.fileno())
         os.replace(scratch, target)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+def _copy_database(source: Path, target: Path) -> None:
+    """Copy a database that others may be writing to."""
+    with _opened(source) as old, _opened(target) as new:
+        old.backup(new)
 
 
 @contextmanager
@@ -221,8 +257,8 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
         database.close()
 
 
-def book_of(path: Path) -> NumberBook | None:
-    """Return what the register at `path` says, None when it is lost or damaged; nothing is made."""
+def chain_of(path: Path) -> list[Entry] | None:
+    """Return what the register at `path` holds, None when it is lost or damaged; nothing is made."""
     if not os.path.lexists(path):
         return None
     try:
@@ -230,13 +266,32 @@ def book_of(path: Path) -> NumberBook | None:
     except HongtouError:
         return None
     try:
-        book = NumberBook()
-        book.take(log.read(0))
-    except HongtouError:
-        return None
+        return whole_chain(log)
     finally:
         log.close()
-    return book
+
+
+def move_out(path: Path, keep: Callable[[list[Entry]], None]) -> None:
+    """Let `keep` keep elsewhere all that the register at `path` holds, while nobody enters anything.
+
+    Then the file has another name beside, and whoever has it open still is told so instead of entering
+    numbers that the other register does not know. Nothing is done when there is no file: another process
+    was first. OSError passes through.
+    """
+    try:
+        log = RegisterFile(path, is_there=True)
+    except FileNotFoundError:
+        return
+    try:
+        with log.transaction():
+            entries = list(log.read(0))
+            NumberBook().take(entries)
+            keep(entries)
+            log.close_to_entries()
+    finally:
+        log.close()
+    with suppress(FileNotFoundError):
+        os.replace(path, path.with_name(f"{path.stem}-已转入数据库{path.suffix}"))
 
 
 def put_aside(path: Path, day: date) -> Path | None:
@@ -280,11 +335,8 @@ def begin_again(path: Path, register_id: str) -> None:
     """Make an empty register with the id of a lost one at `path`, where nothing is."""
     made = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        new = SqliteFile(made, _kind(made), wait=SECONDS_TO_WAIT)
-        with new.writing() as database:
-            opened = Event(Act.OPENED, "", "", content=register_id or os.urandom(16).hex(), reason="补登")
-            database.execute(_PUT, _row(Entry(1, opened, digest_of("", opened))))
-        new.close()
+        opened = Event(Act.OPENED, "", "", content=register_id or os.urandom(16).hex(), reason="补登")
+        _write_chain(made, [Entry(1, opened, digest_of("", opened))])
         link_new(made, path)
     finally:
         made.unlink(missing_ok=True)

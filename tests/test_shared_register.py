@@ -26,7 +26,7 @@ from generators.records.columns import Quarter
 from generators.register_file import RegisterFile
 from generators.sqlite_file import remote_system
 from generators.store import Store
-from generators.store.shared_register import SharedRegister
+from generators.store.register import DatabaseRegister
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
 LETTERS, _ = kinds_named(["退出告知书"])
@@ -42,7 +42,7 @@ def block(village: int, turn: int) -> list[Request]:
 def take(address: str, seed: int) -> None:
     """Take blocks of numbers; now and then change one's mind in the middle, or die."""
     rng = random.Random(seed)  # noqa: S311
-    with NumberRegister(SharedRegister(address)) as register:
+    with NumberRegister(DatabaseRegister.at(address)) as register:
         for turn in range(12):
             fate = rng.random()
             with suppress(ZeroDivisionError), register._writing():
@@ -63,7 +63,7 @@ def test_numbers_are_gapless_under_rolled_back_and_killed_clients(server: str) -
     for client in clients:
         client.join(60)
     assert {client.exitcode for client in clients} == {0, -signal.SIGKILL}
-    with NumberRegister(SharedRegister(address)) as register:  # Reads the chain from its beginning.
+    with NumberRegister(DatabaseRegister.at(address)) as register:  # Reads the chain from its beginning.
         rows = register.rows()
     assert len(rows) >= 20
     assert len({number.record_id for number in rows}) == len(rows)

@@ -23,7 +23,7 @@ def number_list(ctx: click.Context, year: int | None) -> None:
     """列出登记的编号：已用、预留、作废和缺号。"""
     from generators.pipeline import numbers
 
-    headings, rows = numbers(ctx.obj.data, year)
+    headings, rows = numbers(ctx.obj.source, year)
     out = Screen().out
     print_table(out, headings, rows)
     if not rows:
@@ -102,9 +102,9 @@ def number_share(ctx: click.Context, address: str) -> None:
 
     原有的编号原样转过去，旧文件改名留存；地址记在数据文件夹里，以后都用它。转的时候请别人先停下。
     """
-    from generators.pipeline import share_register, today
+    from generators.pipeline import share_register
 
-    place, count = share_register(ctx.obj.data, address, today())
+    place, count = share_register(ctx.obj.source, address)
     Screen().out.print(f"登记簿在数据库里了：{place}，共 {count} 笔。", markup=False)
 
 
@@ -116,5 +116,5 @@ def number_export(ctx: click.Context, file: Path, year: int | None) -> None:
     """把登记簿导出为文件：.xlsx 按模板出发文登记簿（只列公文），.csv 列全部编号。"""
     from generators.pipeline import export_numbers
 
-    count = export_numbers(ctx.obj.data, file, year, ctx.obj.templates)
+    count = export_numbers(ctx.obj.source, file, year, ctx.obj.templates)
     Screen().out.print(f"已导出 {count} 行到 {file}", markup=False)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generators.context.ledgers.people import is_serving, leading_group_on
@@ -13,7 +15,7 @@ from generators.records.vocabulary import LeadingGroupRole, TaskForceRole
 from generators.wording import format_numeral, pad_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from generators.records.dataset import Dataset
@@ -33,21 +35,49 @@ class _Seat:
     post: str = ""
 
 
-def roster_blocks(dataset: Dataset, township: str, on: date) -> Mapping[str, Sequence[str]]:
+def roster_blocks(dataset: Dataset, township: str, on: date) -> AskedBlocks:
     """Return the lines for each placeholder that a draft may hold, as the rosters stood on `on`.
 
     A block of one line may also stand inside a sentence; one without lines has nobody in its sheet.
     """
-    office = [
-        m for m in leading_group_on(dataset, township, on) if m.role is LeadingGroupRole.OFFICE_DIRECTOR
-    ]
-    return {
-        "领导小组名单": _leading_group(dataset, township, on),
-        "办公室主任": [dataset.person(member.person).printed_name for member in office],
-        "专班名单": _task_forces(dataset, township, on),
-        "就业服务工作队名单": _service_teams(dataset, township, on),
-        "督导情况": inspection_lines(dataset, township, on),
-    }
+    return AskedBlocks(
+        {
+            "领导小组名单": partial(_leading_group, dataset, township, on),
+            "办公室主任": partial(_office_directors, dataset, township, on),
+            "专班名单": partial(_task_forces, dataset, township, on),
+            "就业服务工作队名单": partial(_service_teams, dataset, township, on),
+            "督导情况": partial(inspection_lines, dataset, township, on),
+        }
+    )
+
+
+class AskedBlocks(Mapping[str, "Sequence[str]"]):
+    """Blocks by name, each made when it is asked for: a notice depends on the sheets of those it holds."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], Sequence[str]]]) -> None:
+        self._makers = makers
+
+    def with_lines(self, lines: Mapping[str, Sequence[str]]) -> AskedBlocks:
+        """Return these blocks and others whose lines are known."""
+        return AskedBlocks({**self._makers, **{name: partial(list, of) for name, of in lines.items()}})
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        """Return the lines of the block."""
+        return self._makers[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._makers)
+
+
+def _office_directors(dataset: Dataset, township: str, on: date) -> list[str]:
+    members = leading_group_on(dataset, township, on)
+    directors = [m for m in members if m.role is LeadingGroupRole.OFFICE_DIRECTOR]
+    return [dataset.person(member.person).printed_name for member in directors]
 
 
 def _leading_group(dataset: Dataset, township: str, on: date) -> list[str]:

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from generators.desk.deeds import Deed
+from generators.desk.logbook import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generators.desk.logbook import Step
+    from generators.number_log import Number
 
 
 class NoticeState(StrEnum):
@@ -74,6 +75,17 @@ def state_of(steps: Sequence[Step], draft: int, *, is_numbered_elsewhere: bool =
     if state in _OPEN and approved != draft:
         return NoticeState.DRAFT
     return state
+
+
+def with_void(steps: tuple[Step, ...], key: str, draft: int, void: Number | None) -> tuple[Step, ...]:
+    """Return the course of a notice whose number `void` the register has voided, whoever did it and where.
+
+    The register is asked, not the page's own memory: a server that was killed between the two has one state.
+    """
+    if void is None or any(step.step == "作废" for step in steps):
+        return steps
+    day = void.voided_on.isoformat() if void.voided_on else ""
+    return *steps, Step(key, "作废", draft, day, void.voided_by, void.reason)
 
 
 def acts_in(state: NoticeState, *, is_numbered: bool, is_made: bool) -> list[Act]:

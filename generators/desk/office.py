@@ -17,7 +17,6 @@ from generators.output_folder import OWN_FOLDER
 from generators.pipeline import STORE, WORKBOOK, Job, Source, kind_of_form, sound_forms
 from generators.pipeline.exchange import take_in
 from generators.pipeline.job import FORMS, OWN_TEMPLATES
-from generators.pipeline.number_place import REGISTER
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.households import MonthlyEntry
@@ -69,7 +68,9 @@ class Office:
     @cached_property
     def store(self) -> Store:
         """Return the store of the township, opened once."""
-        return Store.open(self.url)
+        store = self.source.store
+        assert store is not None  # noqa: S101 - it has an address
+        return store
 
     @property
     def source(self) -> Source:
@@ -99,9 +100,9 @@ class Office:
     @property
     def state(self) -> tuple[int, ...]:
         """Return what differs whenever the data, the register or a made paper may have changed."""
-        files = [self.data / REGISTER, self.out / OWN_FOLDER / "manifest.sqlite3"]
+        files = [self.out / OWN_FOLDER / "manifest.sqlite3"]
         files += [self.data / OWN_TEMPLATES, *sorted((self.data / FORMS).glob("*/"))]
-        return self.store.state, *(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
+        return *self.store.stamp, *(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
@@ -165,12 +166,16 @@ class Office:
         return job
 
     def drafting(self, viewer: Viewer) -> Job:
-        """Return a run for drafts: while a row is wrong, on the sound rows, so that writing can go on."""
-        if self.is_sound(viewer):
-            return self.job(viewer)
+        """Return a run for drafts: on the sound rows, so that writing goes on while others are wrong."""
         job = Job(self.data, self.out, self.templates, today=self.today, database=self.url, viewer=viewer)
         rows = self.store.read_with_findings(viewer)[0]
         vars(job)["dataset"] = self.derive(("sound", sight(viewer)), lambda: replace(rows, today=self.today))
+        return job
+
+    def issuing(self, viewer: Viewer) -> Job:
+        """Return a run for what goes out: on the sound rows, stopped by a fault in what it asks for."""
+        job = self.drafting(viewer)
+        vars(job)["faults"] = tuple(f for f in self.findings(viewer) if f.severity is Severity.BLOCK)
         return job
 
     def records_on(self, viewer: Viewer, day: date) -> Records:

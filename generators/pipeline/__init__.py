@@ -17,9 +17,11 @@ from generators.pipeline.data_folder import (
 from generators.pipeline.drafts import (
     draft_keys,
     next_notice_number,
+    notice_faults,
     notice_number,
     read_draft_text,
     take_notice_number,
+    void_notice_number,
     write_draft,
 )
 from generators.pipeline.form_preview import preview_mapping
@@ -93,6 +95,7 @@ __all__ = [
     "make_some",
     "records_of_households",
     "next_notice_number",
+    "notice_faults",
     "notice_number",
     "numbers",
     "paper_states",
@@ -119,6 +122,7 @@ __all__ = [
     "restore_template",
     "sample_draft",
     "take_notice_number",
+    "void_notice_number",
     "void_number",
     "write_draft",
     "audit_numbers",

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import sqlite3
 import tempfile
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.opc import Limits, Opener, write_package
 from generators.own_files import read_given, write_new, write_whole
+from generators.pipeline.number_place import REGISTER, chain_held, chain_in_store, keep_backup
 from generators.pipeline.source import STORE, WORKBOOK, Source
+from generators.register_file import chain_of
 
 if TYPE_CHECKING:
+    from generators.number_log import Entry
     from generators.store import Viewer
 
 BACKUPS = "备份"
@@ -73,6 +76,7 @@ def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[P
     """
     contents = _read(file)
     before = back_up(source, "恢复前")
+    _keep_newer_register(source, contents, file.name)
     with tempfile.TemporaryDirectory() as scratch:
         for name, content in contents.items():
             if name == STORE:
@@ -81,7 +85,37 @@ def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[P
                 continue  # The records are in the store: the workbook beside it is no part of them.
             else:
                 _put_file(source.folder / name, content)
+    if chain_held(source):  # The day's backup of it may have been put back to what it was.
+        keep_backup(source, date.today())
     return before, sorted(contents)
+
+
+def _keep_newer_register(source: Source, contents: dict[str, bytes], name: str) -> None:
+    """Leave the register as it is where it goes on from the backup's: a number once given stays given.
+
+    Raise DataRefused when the backup holds another register. A damaged one is replaced.
+    """
+    if not (present := chain_held(source)):
+        return
+    for place, kept in _chains(contents).items():
+        if present[: len(kept)] == kept:
+            if place == REGISTER:
+                del contents[place]
+        elif len(present) > 1 and kept[: len(present)] != present:
+            found, way_out = "另一本登记簿，两本不能合成一本", "换一份备份；或恢复到一个新的数据文件夹里"
+            raise DataRefused([Finding(f"备份“{name}”", "应为这本登记簿的备份", found, way_out, rule="D6")])
+
+
+def _chains(contents: dict[str, bytes]) -> dict[str, list[Entry]]:
+    """Return the whole registers that the backup holds, by the file they are in."""
+    found = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        for place in contents.keys() & {REGISTER, STORE}:
+            copy = Path(scratch) / place
+            copy.write_bytes(contents[place])
+            if held := chain_in_store(copy) if place == STORE else chain_of(copy):
+                found[place] = held
+    return found
 
 
 def _contents(source: Source) -> list[tuple[str, bytes]]:

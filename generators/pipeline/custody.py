@@ -13,17 +13,16 @@ from generators.document_number import Series, SeriesKind, parse_number
 from generators.errors import DataRefused, Finding, UsageError
 from generators.number_log import Number, State
 from generators.output_folder import OWN_FOLDER, OutputFolder, RegisterSeen
-from generators.pipeline.number_place import is_begun, keep_backup, shared_place
-from generators.register_file import (
-    WAY_OUT,
-    back_up,
-    backup_folder,
-    backups,
-    begin_again,
-    book_of,
-    put_aside,
-    put_back,
+from generators.pipeline.number_place import (
+    begin_anew,
+    chain_held,
+    is_begun,
+    keep_backup,
+    place_of,
+    put_chain,
+    shared_place,
 )
+from generators.register_file import WAY_OUT, backup_folder, backups, chain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +44,14 @@ def open_register(job: Job, folder: OutputFolder) -> NumberRegister:
     when the papers are another township's.
     """
     seen = folder.register_seen()
-    if seen and not is_begun(job.data):
+    if seen and not is_begun(job.source):
         raise DataRefused([_lost(job, "没有找到登记簿，而这里有用它编过号的文件")])
     register = job.open_register()
     try:
-        if seen and register.id != seen.id:
+        # One that had given no number yet is no loss: its first event is nothing but its id.
+        if seen and seen.sequence > 1 and register.id != seen.id:
             raise DataRefused([_lost(job, "不是给这里的文件编号的那一本")])
-        if seen and not register.has_passed(seen.sequence, seen.digest):
+        if seen and seen.sequence > 1 and not register.has_passed(seen.sequence, seen.digest):
             raise DataRefused([_lost(job, "登记簿比这里的文件旧，或被换过")])
         if not seen and not register.rows() and (numbered := _numbered_file(folder)):
             raise DataRefused([_lost(job, f"登记簿是空的，而这里已有“{numbered.name}”")])
@@ -64,8 +64,7 @@ def open_register(job: Job, folder: OutputFolder) -> NumberRegister:
 def _lost(job: Job, found: str) -> Finding:
     expected = f"应包含输出文件夹“{job.out}”里文件的编号"
     way_out = f"{WAY_OUT}；换了一个乡镇的数据的，用 --out 换一个输出文件夹"
-    place = shared_place(job.data) or job.register_path
-    return Finding(f"编号登记簿“{place}”", expected, found, way_out, rule="D6")
+    return Finding(f"编号登记簿“{place_of(job.source)}”", expected, found, way_out, rule="D6")
 
 
 _NUMBERED_LETTER = re.compile(r"-\d{3,}-")
@@ -87,11 +86,11 @@ def keep_custody(job: Job, folder: OutputFolder, register: NumberRegister, repor
     if seen == now:
         return
     folder.see_register(now, {str(number.text): _as_told(number) for number in register.rows()})
-    if problem := keep_backup(job.data, today()):
+    if problem := keep_backup(job.source, today()):
         report.warnings.append(problem)
 
 
-def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, Path | None]:
+def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, str]:
     """Put the newest whole backup in the place of a lost or damaged register; it is moved aside, not deleted.
 
     Return the backup taken and where the damaged one lies. Raise UsageError when the register is whole and
@@ -99,20 +98,20 @@ def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, Path |
     """
     _refuse_shared(job)
     path = job.register_path
-    present = book_of(path)
+    present = chain_held(job.source)
     for candidate in [backup] if backup else backups(path):
-        found = book_of(candidate)
+        found = chain_of(candidate)
         if found is None:
             continue
-        if present is not None and present.id == found.id and present.sequence >= found.sequence:
-            raise UsageError(f"登记簿完好，共{present.sequence}笔，不比备份“{candidate.name}”旧，没有取回。")
-        return candidate, put_back(candidate, path, today())
+        if present and present[0] == found[0] and len(present) >= len(found):
+            raise UsageError(f"登记簿完好，共{len(present)}笔，不比备份“{candidate.name}”旧，没有取回。")
+        return candidate, put_chain(job.source, candidate, today())
     raise UsageError(
         f"没有完好的备份（应在“{backup_folder(path)}”里）；运行 number rebuild 按已出的文件补登。"
     )
 
 
-def rebuild_register(job: Job) -> tuple[int, list[str], Path | None]:
+def rebuild_register(job: Job) -> tuple[int, list[str], str]:
     """Enter into the register what the output folder knows of its numbers and it does not.
 
     Return how many were entered, the numbered files of which nothing but their names is known, and where a
@@ -128,14 +127,13 @@ def rebuild_register(job: Job) -> tuple[int, list[str], Path | None]:
         seen = folder.register_seen()
         if not told and not found:
             raise UsageError(f"“{job.out}”里没有带编号的材料，不能据以补登。")
-        present, aside = book_of(job.register_path), None
-        if present is None or (seen and present.id != seen.id):
-            aside = put_aside(job.register_path, today())
-            begin_again(job.register_path, seen.id if seen else "")
+        present, aside = chain_held(job.source), ""
+        if not present or (seen and present[0].event.content != seen.id):
+            aside = begin_anew(job.source, seen.id if seen else "", today())
         with job.open_register() as register:
             count = register.take_over([*told, *found], "登记簿丢失，按输出文件夹补登")
             folder.see_register(RegisterSeen(register.id, *register.head), {})
-        back_up(job.register_path, today())
+        keep_backup(job.source, today())
     return count, [str(number.text) for number in found], aside
 
 

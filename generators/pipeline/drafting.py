@@ -203,7 +203,7 @@ def fill_draft(job: Job, drafted: Drafted, name: str) -> tuple[bytes, tuple[Find
     """
     report = Report()
     draft = parse_draft(drafted.text, name, only_township(job.dataset))
-    papers = notice_papers(replace(job, as_typed=True), [draft], report)
+    papers = notice_papers(job.choosing(as_typed=True), [draft], report)
     if not papers:
         raise PaperWithheld(reason for paper in report.withheld for reason in paper.reasons)
     content, told = fill_preview(job, replace(papers[0], stem=name))

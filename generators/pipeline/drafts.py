@@ -10,7 +10,7 @@ from generators.errors import DataRefused, Finding, PaperWithheld, UsageError, t
 from generators.file_names import safe_name
 from generators.own_files import write_whole
 from generators.pipeline.job import NOTICES, Job, Report
-from generators.pipeline.notices import held_number, notice_papers, only_township
+from generators.pipeline.notices import held_number, notice_papers, only_township, void_number_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +73,21 @@ def next_notice_number(job: Job, key: str) -> str:
 
     assert request.series.kind is SeriesKind.DOCUMENT  # noqa: S101 - a notice's is
     return str(NumberText(request.series, request.year, n))
+
+
+def notice_faults(job: Job, key: str, text: str) -> list[Finding]:
+    """Return the job's `faults` that keep the draft `text`, called `key`, from being numbered and issued."""
+    draft = notice_draft.parse_draft(text, key, only_township(job.dataset))
+    try:
+        notice_papers(job, [draft], Report())
+    except DataRefused as refused:
+        return [found for found in refused.findings if found in job.faults]
+    return []
+
+
+def void_notice_number(job: Job, key: str) -> Number | None:
+    """Return the number of the notice `key` that was voided last; None while it holds one that is not."""
+    return void_number_of(job, key)
 
 
 def _paper(job: Job, key: str) -> Paper:

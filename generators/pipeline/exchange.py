@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generators.errors import DataRefused, Severity, UsageError
 from generators.own_files import check_own, write_own
 from generators.pipeline.backup import back_up
+from generators.pipeline.number_place import is_begun, open_log
 from generators.pipeline.source import STORE, WORKBOOK, Source, open_store
 from generators.records.dataset import SHEETS
 from generators.records.township import Village
@@ -47,6 +48,8 @@ def take_in(source: Source, viewer: Viewer, file: Path | None = None) -> tuple[S
     if file is None:
         book.replace(book.with_name(TAKEN_IN))
     taken = Source(source.folder, database)
+    if is_begun(taken):
+        open_log(taken).close()  # The register goes where its rows are now.
     return taken, sum(map(len, rows.values())), [*findings, *store.read_with_findings()[1]]
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, UsageError
+from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, Severity, UsageError
 from generators.installation import SHIPPED_TEMPLATES
 from generators.number_log import NumberBook, State
 from generators.number_register import NumberRegister
@@ -92,7 +92,33 @@ class Job:
     @cached_property
     def dataset(self) -> Dataset:
         """Return the records of the workbook or store; DataRefused when they have a fault."""
-        dataset = self.source.read(self.viewer)
+        return self._checked(self.source.read(self.viewer))
+
+    @cached_property
+    def faults(self) -> tuple[Finding, ...]:
+        """Return what is wrong with the rows that `dataset` leaves out; nothing where all were sound."""
+        return ()
+
+    def on_sound_rows(self) -> Job:
+        """Return this run on the rows without a fault, and with the `faults` of the others.
+
+        One whose records were read already stays as it is.
+        """
+        if "dataset" in vars(self):
+            return self
+        rows, findings = self.source.read_with_findings(self.viewer)
+        job = replace(self)
+        vars(job)["dataset"] = job._checked(rows)
+        vars(job)["faults"] = tuple(f for f in findings if f.severity is Severity.BLOCK)
+        return job
+
+    def choosing(self, **choices: Any) -> Job:
+        """Return this run with other choices, on the records that were read for it already."""
+        job = replace(self, **choices)
+        vars(job).update({name: vars(self)[name] for name in ("dataset", "faults") if name in vars(self)})
+        return job
+
+    def _checked(self, dataset: Dataset) -> Dataset:
         if unknown := self.villages - {village.name for village in dataset.all(Village)}:
             known = join_names([village.name for village in dataset.all(Village)])
             message = f"没有叫“{join_names(sorted(unknown))}”的村；现有：{known}"
@@ -135,12 +161,12 @@ class Job:
 
     @property
     def register_path(self) -> Path:
-        """Return where the number register of the township lies when it is a file."""
+        """Return where the number register of the township lies when it is a file; its backups lie beside."""
         return self.data / REGISTER
 
     def open_register(self) -> NumberRegister:
         """Return the number register of the township, made when there never was one."""
-        return NumberRegister(open_log(self.data), by=self.by or user_name(), now=_now)
+        return NumberRegister(open_log(self.source), by=self.by or user_name(), now=_now)
 
     @cached_property
     def _book(self) -> NumberBook:
@@ -148,8 +174,8 @@ class Job:
 
     def look_at_numbers(self) -> NumberBook:
         """Return what the register says now; nothing when there never was one. None is made."""
-        if is_begun(self.data):
-            log = open_log(self.data)
+        if is_begun(self.source):
+            log = open_log(self.source)
             try:
                 self._book.take(log.read(self._book.sequence))
             finally:

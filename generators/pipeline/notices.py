@@ -23,9 +23,11 @@ from generators.pipeline.produce import make_papers
 from generators.procedure.gates import pre_judgement_findings, review_findings
 from generators.procedure.windows import show_day
 from generators.records.columns import Quarter
+from generators.records.dataset import WatchedDataset
 from generators.records.meetings import Meeting
 from generators.records.notice import NoticeFormat, Paragraph
-from generators.records.township import Assignment, Township
+from generators.records.settings import Setting
+from generators.records.township import Assignment, Person, Township, Village
 from generators.records.vocabulary import MeetingKind
 from generators.wording import join_names
 
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from generators.document_number import NumberText
     from generators.number_log import Number
+    from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.records.notice import NoticeDraft
 
@@ -42,7 +45,7 @@ NOTICE_KIND = "通知"
 
 def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
     """Make the notice whose draft is `key`; raise DataRefused when draft or workbook is wrong."""
-    report = report or Report()
+    report, job = report or Report(), job.on_sound_rows()
     path = notice_draft.find_draft(job.data / NOTICES, key)
     draft = notice_draft.read_draft(path, only_township(job.dataset))
     make_papers(job, notice_papers(job, [draft], report), report, None)
@@ -52,9 +55,10 @@ def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
 def notice_papers(job: Job, drafts: Iterable[NoticeDraft], report: Report) -> list[Paper]:
     """Return the papers of `drafts`, filled from the workbook; note in `report` what may not go out.
 
-    Raise DataRefused when a draft asks for what the workbook does not have.
+    Raise DataRefused when a draft asks for what the workbook does not have, and for the job's `faults` in the
+    sheets that it is filled from; a fault elsewhere is no reason to stop.
     """
-    dataset, papers = job.dataset, []
+    dataset, papers = WatchedDataset.of(job.dataset), list[Paper]()
     for read in drafts:
         draft = read
         if not dataset.by(Township, "name", draft.township):
@@ -68,7 +72,7 @@ def notice_papers(job: Job, drafts: Iterable[NoticeDraft], report: Report) -> li
                 report.withheld.append(Withheld(NOTICE_KIND, "", draft.key, blocking))
                 continue
             draft = replace(draft, attendance=minutes_attendance(dataset, meeting))
-            blocks = {**blocks, **minutes_blocks(dataset, meeting)}
+            blocks = blocks.with_lines(minutes_blocks(dataset, meeting))
         draft = notice_draft.fill_blocks(draft, blocks)
         draft = notice_draft.fill_responsible(draft, _responsible(dataset, draft.key))
         report.warnings += [
@@ -80,10 +84,22 @@ def notice_papers(job: Job, drafts: Iterable[NoticeDraft], report: Report) -> li
             for first, second in draft.joined
         ]
         try:
-            papers.append(_notice_paper(job, draft))
+            papers.append(_notice_paper(job, dataset, draft))
         except PaperWithheld as error:
             report.withheld.append(Withheld(NOTICE_KIND, "", draft.key, error.reasons))
+    if touched := _touching(dataset, job.faults):
+        raise DataRefused(touched)
     return papers
+
+
+_ALWAYS_ASKED: frozenset[type[Row]] = frozenset({Setting, Township, Village, Person, Assignment})
+"""Sheets that the head and the end of a notice come from."""
+
+
+def _touching(dataset: WatchedDataset, faults: Iterable[Finding]) -> list[Finding]:
+    """Return the faults of the sheets that were asked for, and those of no sheet."""
+    asked = {kind.SHEET for kind in _ALWAYS_ASKED | dataset.asked}
+    return [fault for fault in faults if not fault.sheet or fault.sheet in asked]
 
 
 def _meeting_of(dataset: Dataset, draft: NoticeDraft) -> tuple[Meeting, tuple[Finding, ...]]:
@@ -138,8 +154,7 @@ def series_of(township: Township, draft: NoticeDraft) -> str:
     return own[draft.format] or f"{township.series.removesuffix('发')}{last[draft.format]}"
 
 
-def _notice_paper(job: Job, draft: NoticeDraft) -> Paper:
-    dataset = job.dataset
+def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
     township = dataset.township(draft.township)
     series, year, wanted = series_of(township, draft), draft.issued.year, None
     if draft.document_number:
@@ -238,6 +253,14 @@ def held_number(job: Job, key: str) -> Number | None:
     """Return the number of the notice that was made from the draft `key` last; None while it has none."""
     notices = [n for n in job.look_at_numbers().rows() if n.record_id.startswith(f"{NOTICE_KIND}#")]
     return next((n for n in notices if n.source == name_kept(key) and n.state is not State.VOID), None)
+
+
+def void_number_of(job: Job, key: str) -> Number | None:
+    """Return the number of the notice made from the draft `key` voided last; None while one is not void."""
+    if held_number(job, key):
+        return None
+    own = [n for n in job.look_at_numbers().rows() if n.source == name_kept(key) and n.state is State.VOID]
+    return own[-1] if own else None
 
 
 def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number | None]:

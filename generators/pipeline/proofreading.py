@@ -150,13 +150,11 @@ def records_of(data: DataSource, on: date, dataset: Dataset | None = None) -> Re
 
     `dataset` is what was read of `data` already.
     """
-    return Records(
-        dataset or data.read(), on, _registered(data.folder), _office_words(data.folder / OFFICE_WORDS)
-    )
+    return Records(dataset or data.read(), on, _registered(data), _office_words(data.folder / OFFICE_WORDS))
 
 
-def _registered(folder: Path) -> dict[str, Registered]:
-    headings, rows = numbers(folder, None)
+def _registered(data: DataSource) -> dict[str, Registered]:
+    headings, rows = numbers(data, None)
     found = {}
     for row in rows:
         told = dict(zip(headings, row, strict=True))

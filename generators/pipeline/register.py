@@ -43,12 +43,13 @@ def files_of(job: Job, number: Number) -> list[PurePosixPath]:
 
 
 def numbers(
-    data: Path, year: int | None, kind: SeriesKind | None = None
+    data: Path | Source, year: int | None, kind: SeriesKind | None = None
 ) -> tuple[Sequence[str], list[tuple[str, ...]]]:
-    """Return the headings and rows of the number register in `data`, those of one `kind` when it is named."""
-    if not is_begun(data):
+    """Return the headings and rows of the number register of `data`, those of one `kind` when it is named."""
+    source = Source.of(data)
+    if not is_begun(source):
         return REGISTER_HEADINGS, []
-    with NumberRegister(open_log(data)) as register:
+    with NumberRegister(open_log(source)) as register:
         return REGISTER_HEADINGS, register.register_rows(kind=kind, year=year)
 
 
@@ -61,19 +62,19 @@ def void_number(job: Job, text: str, reason: str, by: str, on: date) -> tuple[Nu
         given = parse_number(text, place="编号")
     except DataRefused as error:
         raise UsageError(str(error.findings[0])) from None
-    if not is_begun(job.data):
+    if not is_begun(job.source):
         raise UsageError(f"登记簿里没有{given}，不能作废。")
     with job.open_register() as register:
         voided = register.void(given.series, given.year, given.n, reason, by=by, on=on)
-    keep_backup(job.data, today())
+    keep_backup(job.source, today())
     return voided, files_of(job, voided)
 
 
 def audit_numbers(job: Job) -> list[Finding]:
     """Return what an inspector would ask of the register: missing, void, typed, left over, out of order."""
-    if not is_begun(job.data):
+    if not is_begun(job.source):
         return []
-    with NumberRegister(open_log(job.data)) as register:
+    with NumberRegister(open_log(job.source)) as register:
         findings = audit(register)
         numbers = register.rows()
     if (job.out / OWN_FOLDER).is_dir():
@@ -95,7 +96,9 @@ def _audit_files(folder: OutputFolder, numbers: Sequence[Number]) -> Iterator[Fi
                     )
 
 
-def export_numbers(data: Path, file: Path, year: int | None, templates: Path = SHIPPED_TEMPLATES) -> int:
+def export_numbers(
+    data: Path | Source, file: Path, year: int | None, templates: Path = SHIPPED_TEMPLATES
+) -> int:
     """Write the register to `file` and return the number of rows.
 
     An .xlsx is the 发文登记簿 of the notices by its template; anything else is CSV of all numbers. Raise
@@ -116,23 +119,26 @@ def export_numbers(data: Path, file: Path, year: int | None, templates: Path = S
     return len(rows)
 
 
-def _number_book(data: Path, rows: Sequence[Mapping[str, str]], year: int | None, templates: Path) -> bytes:
+def _number_book(
+    data: Path | Source, rows: Sequence[Mapping[str, str]], year: int | None, templates: Path
+) -> bytes:
     """Return 发文登记簿.xlsx filled: what the register does not know is left for ink."""
     from generators.context.register import number_book_context
 
-    townships = Source.of(data).read().all(Township)
-    template, _ = Templates(Job(data, data, templates).template_folders)[NUMBER_BOOK]
+    source = Source.of(data)
+    townships = source.read().all(Township)
+    template, _ = Templates(Job(source.folder, source.folder, templates).template_folders)[NUMBER_BOOK]
     issuers = [township.signature for township in townships]
-    return template.fill(number_book_context(issuers, rows, year, _drafts_of(data)))
+    return template.fill(number_book_context(issuers, rows, year, _drafts_of(source)))
 
 
-def _drafts_of(data: Path) -> dict[str, NoticeDraft]:
+def _drafts_of(data: Source) -> dict[str, NoticeDraft]:
     """Return the drafts of the folder by the record whose number they bear; a faulty one tells nothing."""
     with NumberRegister(open_log(data)) as register:
         held = {number.source: number.record_id for number in register.rows() if number.source}
     drafts = {}
     for source, record_id in held.items():
-        path = data / NOTICES / f"{source}.txt"
+        path = data.folder / NOTICES / f"{source}.txt"
         with suppress(DataRefused):
             drafts[record_id] = read_draft(path, "")
     return drafts

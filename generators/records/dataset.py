@@ -261,6 +261,28 @@ class Dataset:
         return lines[0].amount if lines else None
 
 
+@dataclass(frozen=True)
+class WatchedDataset(Dataset):
+    """Records that note which sheets are asked for: a fault elsewhere is no reason to stop."""
+
+    asked: set[type[Row]] = field(default_factory=set, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> WatchedDataset:
+        """Return the records of `dataset`, of which nobody has asked anything yet."""
+        return cls(dataset.settings, dataset.rows, dataset.letters, dataset.row_ids, dataset.today)
+
+    def all(self, kind: type[R]) -> tuple[R, ...]:
+        """Return the rows of `kind` in the order of the sheet."""
+        self.asked.add(kind)
+        return super().all(kind)
+
+    def by(self, kind: type[R], field_name: str, value: object) -> list[R]:
+        """Return the rows of `kind` whose `field_name` is `value`, in the order of the sheet."""
+        self.asked.add(kind)
+        return super().by(kind, field_name, value)
+
+
 def enumeration_of(kind: type[Row], field_name: str) -> tuple[str, ...]:
     """Return the words a drop-down offers for the field; empty when it is free."""
     from enum import Enum

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from generators.errors import DataRefused, Finding
+from generators.number_log import NumberBook
+from generators.records.dataset import SHEETS
 from generators.store.database import Database
-from generators.store.tables import CHANGES, STORE
+from generators.store.register import EVENTS, NAME, REGISTERS, continue_with, put_aside, read_entries
+from generators.store.tables import CHANGES, METADATA, STORE, sheet_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
     from generators.store.viewers import Viewer
 
 _LINES_AT_ONCE = 2000
-_ALEMBIC = "alembic_version"
+_NOT_COPIED = frozenset({"alembic_version", REGISTERS.name, EVENTS.name})
+"""Registers only grow: they are not put back, but continued."""
 
 
 def write_copy(database: Database, path: Path) -> None:
@@ -29,6 +33,7 @@ def write_copy(database: Database, path: Path) -> None:
         copy.prepare()
         with database.reading() as source, copy.writing() as target:
             _copy(source, target)
+            continue_with(target, NAME, read_entries(source, NAME))
     finally:
         copy.engine.dispose()
 
@@ -36,7 +41,9 @@ def write_copy(database: Database, path: Path) -> None:
 def put_copy(database: Database, path: Path, viewer: Viewer, at: datetime) -> int:
     """Put back what the file at `path` holds, in place of everything in `database`; return the new state.
 
-    States go on counting, so that nobody takes what was for what is. Raise DataRefused when it is no copy.
+    States go on counting, so that nobody takes what was for what is. The number register is not put back to
+    what it was: a number that was given since stays given. Raise DataRefused when it is no copy, or that of
+    another register.
     """
     copy = Database(path)
     try:
@@ -46,6 +53,7 @@ def put_copy(database: Database, path: Path, viewer: Viewer, at: datetime) -> in
         copy.prepare()
         with copy.reading() as source, database.writing() as target:
             before = target.execute(sa.select(STORE.c.state, STORE.c.epoch)).one()
+            _continue_register(source, target, path.name, at)
             _copy(source, target)
             held = target.execute(sa.select(STORE.c.state)).scalar_one()
             state = max(before.state, held) + 1
@@ -65,6 +73,16 @@ def put_copy(database: Database, path: Path, viewer: Viewer, at: datetime) -> in
         copy.engine.dispose()
 
 
+def _continue_register(source: Connection, target: Connection, name: str, at: datetime) -> None:
+    try:
+        NumberBook().take(read_entries(target, NAME))
+    except DataRefused:
+        put_aside(target, NAME, at.date())
+    if not continue_with(target, NAME, read_entries(source, NAME)):
+        found, way_out = "另一本登记簿，两本不能合成一本", "换一份备份；或恢复到一个新的数据文件夹里"
+        raise DataRefused([Finding(f"备份“{name}”", "应为这本登记簿的备份", found, way_out, rule="D6")])
+
+
 def _copy(source: Connection, target: Connection) -> None:
     """Make the tables of `target` hold what those of `source` do."""
     from generators.store import accounts  # noqa: F401 - its tables are among them
@@ -81,7 +99,7 @@ def _copy(source: Connection, target: Connection) -> None:
                 sa.insert(table), [{c.name: v for c, v in zip(columns, line, strict=True)} for line in some]
             )
     if target.dialect.name == "postgresql":
-        for name in ("history", "accounts", "audit", "workbooks", "jobs"):
+        for name in ("history", "accounts", "audit", "workbooks"):
             highest = f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name})"  # noqa: S608 - names of our own
             target.execute(
                 sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {highest}, false)")
@@ -89,6 +107,8 @@ def _copy(source: Connection, target: Connection) -> None:
 
 
 def _tables(connection: Connection) -> dict[str, sa.Table]:
+    """Return the store's own tables that are there: a server's database may hold others too."""
+    own = {*METADATA.tables, *(sheet_table(kind).name for kind in SHEETS)} - _NOT_COPIED
     metadata = sa.MetaData()
-    metadata.reflect(connection)
-    return {name: table for name, table in metadata.tables.items() if name != _ALEMBIC}
+    metadata.reflect(connection, only=lambda name, _: name in own)
+    return dict(metadata.tables)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import uuid
 import weakref
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from generators.errors import DataRefused, Finding, UsageError
+from generators.errors import Busy, DataRefused, DiskFull, Finding, UsageError
 from generators.sqlite_file import refuse_remote
 from generators.store.tables import STORE, description, follow_sheets
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy.engine import URL, Connection, Engine
+
+    from generators.errors import HongtouError
 
 SECONDS_TO_WAIT = 30
 """How long one writer waits for another: a change takes milliseconds, a whole workbook seconds."""
@@ -42,12 +45,21 @@ def url_of(given: str | Path) -> URL:
     return url.set(drivername=_DRIVERS[name])
 
 
-class Database:
-    """An engine whose writers stand in line, so that every state of the store follows the one before."""
+_WAY_OUT = "核对 --data 写的地址；文件没有被别的程序占用，磁盘没有满"
 
-    def __init__(self, given: str | Path) -> None:
+
+class Database:
+    """An engine whose writers stand in line, so that every state of the store follows the one before.
+
+    `place` and `way_out` are how a message calls it and what it advises.
+    """
+
+    def __init__(self, given: str | Path, *, place: str = "", way_out: str = _WAY_OUT) -> None:
         self.url = url_of(given)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._place = place or f"数据库“{self.name}”"
+        self._way_out = way_out
+        self._own = threading.local()
         arguments: dict[str, Any] = {"timeout": SECONDS_TO_WAIT} if self.is_sqlite else {}
         try:
             self.engine = (
@@ -78,17 +90,37 @@ class Database:
         ):
             yield connection
 
+    @property
+    def is_writing(self) -> bool:
+        """Tell whether this thread is inside `writing`."""
+        return getattr(self._own, "connection", None) is not None
+
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """Give a connection that alone writes; what it wrote is there whole at the end, or not at all."""
+    def writing(self, *, is_alone: bool = True) -> Iterator[Connection]:
+        """Give a connection that alone writes; what it wrote is there whole at the end, or not at all.
+
+        Inside another such context of the same thread it is that one's connection: both are one transaction.
+        Without `is_alone` others may write meanwhile (PostgreSQL): whoever asks so locks its own row.
+        """
+        if (held := getattr(self._own, "connection", None)) is not None:
+            yield held
+            return
         with (
             self._told(),
             self.engine.connect().execution_options(hongtou_writes=True) as connection,
             connection.begin(),
         ):
             if not self.is_sqlite:
-                connection.execute(sa.text("SELECT pg_advisory_xact_lock(1213156935)"))
-            yield connection
+                # A client whose machine went away without a word must not keep the others waiting.
+                connection.execute(sa.text(f"SET LOCAL lock_timeout = '{SECONDS_TO_WAIT}s'"))
+                connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = '60s'"))
+                if is_alone:
+                    connection.execute(sa.text("SELECT pg_advisory_xact_lock(1213156935)"))
+            self._own.connection = connection
+            try:
+                yield connection
+            finally:
+                self._own.connection = None
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -101,17 +133,13 @@ class Database:
                 raise self._fault("这个文件不是数据库") from None
             raise
 
-    def _fault(self, what: str) -> DataRefused:
-        return DataRefused(
-            [
-                Finding(
-                    f"数据库“{self.name}”",
-                    "应能打开和读写",
-                    what,
-                    "核对 --data 写的地址；文件没有被别的程序占用，磁盘没有满",
-                )
-            ]
-        )
+    def _fault(self, what: str) -> HongtouError:
+        """Return what the database says, as the office needs it."""
+        if "lock timeout" in what or "is locked" in what:
+            return Busy(f"{self._place}正被别的程序占用，等了 {SECONDS_TO_WAIT} 秒；请等它做完再试。")
+        if "disk is full" in what or "No space left" in what:
+            return DiskFull([Finding(self._place, "应能写入", "磁盘已满", "腾出空间再运行", rule="D9")])
+        return DataRefused([Finding(self._place, "应能打开和读写", what, self._way_out, rule="D6")])
 
     def prepare(self) -> str:
         """Bring the tables up to date and return the store's own uuid.
@@ -148,7 +176,7 @@ class Database:
         return name
 
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision in migrations/versions; a store that is newer is refused, an older one upgraded."""
 
 

@@ -21,6 +21,7 @@ from generators.store.database import Database
 from generators.store.edits import GivenWorkbook, HistoryLine, Outcome, StoredRow
 from generators.store.ownership import Owners
 from generators.store.reading import history_line, sight, stored_row
+from generators.store.register import NAME, REGISTERS
 from generators.store.snapshot import Snapshot
 from generators.store.tables import (
     CHANGES,
@@ -87,6 +88,14 @@ class Store:
         """Return the number of the newest change."""
         with self.database.reading() as connection:
             return int(connection.execute(sa.select(STORE.c.state)).scalar_one())
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Return the number of the newest change and that of the register's newest event."""
+        last = sa.select(REGISTERS.c.sequence).where(REGISTERS.c.name == NAME).scalar_subquery()
+        with self.database.reading() as connection:
+            state, sequence = connection.execute(sa.select(STORE.c.state, last)).one()
+            return int(state), int(sequence or 0)
 
     def read(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; DataRefused with every finding when one blocks."""

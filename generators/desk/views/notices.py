@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from werkzeug.exceptions import NotFound
 from generators.checks.text import Strength
 from generators.desk.asking import allowed, may, opaque_id, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
-from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of
+from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of, with_void
 from generators.desk.pictures import PRESS
 from generators.desk.views.files import file_id
 from generators.desk.views.runs import ask_run
@@ -25,11 +25,13 @@ from generators.pipeline import (
     NOTICE_KIND,
     draft_keys,
     next_notice_number,
+    notice_faults,
     notice_number,
     preview_notice,
     read_draft_text,
     sample_draft,
     take_notice_number,
+    void_notice_number,
     void_number,
     write_draft,
 )
@@ -46,7 +48,10 @@ if TYPE_CHECKING:
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
 _UNSOUND = Finding(
-    "数据", "有错的行没有用上", way_out="名单以改正后的为准；改好以前不能取号、印发", severity=Severity.WARN
+    "数据",
+    "有错的行没有用上，下面几处改好以前不能送核、取号、印发",
+    way_out="名单以改正后的为准",
+    severity=Severity.WARN,
 )
 _MOST_SHOWN = 60
 _LINE = re.compile(r"第 (\d+)(?:、\d+)? 行")
@@ -111,7 +116,9 @@ def _notice(key: str, made: Glance) -> Notice:
     text = read_draft_text(office.data, key)
     version = office.logbook.keep_draft(key, text, "文件夹")
     steps = tuple(office.logbook.steps(key))
-    number = notice_number(office.drafting(viewer()), key)
+    job = office.drafting(viewer())
+    number, void = notice_number(job, key), void_notice_number(job, key)
+    steps = with_void(steps, key, version, void)
     is_used = number is not None and number.state is State.USED
     state = state_of(steps, version, is_numbered_elsewhere=is_used)
     record = number.record_id if number else f"通知#{key}"
@@ -167,7 +174,7 @@ def _next_number(notice: Notice) -> str:
     if notice.state is not NoticeState.SIGNED or notice.number:
         return ""
     try:
-        return next_notice_number(_office().job(viewer()), notice.key)
+        return next_notice_number(_office().issuing(viewer()), notice.key)
     except DataRefused:
         return ""
 
@@ -183,8 +190,8 @@ def preview(asked: str) -> str:
         with PRESS:
             shown = preview_notice(office.drafting(viewer()), notice.key, text)
         findings, pdf = shown.findings, shown.pdf
-        if not office.is_sound(viewer()):
-            findings = (_UNSOUND, *findings)
+        if faults := notice_faults(office.issuing(viewer()), notice.key, text):
+            findings = (_UNSOUND, *faults, *findings)
     except DataRefused as refused:
         findings = refused.findings
     token, pages = "", 0
@@ -272,12 +279,12 @@ def act(asked: str) -> Response:
 
 
 def _carry_out(office: Office, notice: Notice, chosen: Act, reason: str) -> Response:
-    job, where = office.job(viewer()), redirect(url_for("notices.edit", asked=notice.id))
+    job, where = office.issuing(viewer()), redirect(url_for("notices.edit", asked=notice.id))
     if chosen.name in {"送核", "核稿", "签发"}:
         with PRESS:
             preview_notice(job, notice.key, notice.text)  # A draft with a fault goes no further.
     if chosen.name == "取号":
-        take_notice_number(replace(job, as_typed=request.form.get("as_typed") == "是"), notice.key)
+        take_notice_number(job.choosing(as_typed=request.form.get("as_typed") == "是"), notice.key)
     if chosen.name == "作废" and notice.number:
         void_number(job, notice.number, reason, viewer().name, office.today)
     if chosen.leads_to is not notice.state:
