@@ -205,7 +205,7 @@ def national() -> str | Redirect:
 def book() -> str:
     """Show the register of numbers; a village sees its own letters' numbers."""
     office, person = the_office(), viewer()
-    headings, rows = numbers(office.data, request.args.get("year", type=int))
+    headings, rows = numbers(office.source, request.args.get("year", type=int))
     own = office.villages(person)
     if person.villages is not None:
         rows = [row for row in rows if any(name in "".join(row) for name in own)]
@@ -225,7 +225,7 @@ def restore_book() -> Redirect:
     office = the_office()
     taken, aside = restore_register(office.drafting(viewer()))
     office.store.accounts.note(viewer(), "取回登记簿", taken.name)
-    flash(f"已取回 {taken.name}" + (f"；损坏的移到 {aside.name}" if aside else ""))
+    flash(f"已取回 {taken.name}" + (f"；损坏的移到 {Path(aside).name}" if aside else ""))
     return redirect(url_for("exchange.book"))
 
 
@@ -265,7 +265,7 @@ def book_file(ending: str) -> Response:
     office = the_office()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / f"发文登记簿.{ending}"
-        export_numbers(office.data, place, request.args.get("year", type=int))
+        export_numbers(office.source, place, request.args.get("year", type=int))
         content = place.read_bytes()
     return send_file(io.BytesIO(content), as_attachment=True, download_name=f"发文登记簿.{ending}")
 
