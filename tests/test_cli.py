@@ -202,7 +202,10 @@ def test_ten_broken_cells_are_told_at_once_by_cell_and_nothing_is_written(hongto
     data, cells = broken_copy(tmp_path)
     (tmp_path / "output").mkdir()
     (tmp_path / "output" / "mine.txt").write_text("mine")
-    for command in (("letters", "2022Q2"), ("notice", "79号"), ("check-data",)):
+    told = hongtou("--data", data, "--out", tmp_path / "output", "notice", "79号")
+    assert (told.code, told.all.count("错误  ")) == (3, 1)
+    assert f"{cells[-1]}：" in told.all, "a notice waits for the sheets that it is filled from"
+    for command in (("letters", "2022Q2"), ("check-data",)):
         told = hongtou("--data", data, "--out", tmp_path / "output", *command)
         assert told.code == 3
         lines = [line for line in told.all.splitlines() if line.startswith("错误  ")]
