@@ -134,7 +134,7 @@ def _drawn(text: str) -> bytes:
         f"p{{margin:{_SIDE / 2 - size * 0.18}mm 0 0 0;text-align:center;white-space:nowrap;"
         f"font-family:{families};font-size:{size}pt;line-height:1;color:{_GREY};transform:rotate(-45deg)}}"
     )
-    pdf = engine.write(engine.lay_out(root, css, {}).document, tagged=False).pdf
+    pdf = engine.write(engine.lay_out(root, [css], {}).document, tagged=False).pdf
     page = pypdfium2.PdfDocument(pdf)[0]
     image = page.render(scale=150 / 72, fill_color=(255, 255, 255, 0)).to_pil()
     stream = io.BytesIO()

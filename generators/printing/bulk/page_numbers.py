@@ -59,4 +59,4 @@ def _draw(numbers: Mapping[int, int]) -> bytes:
         f"p{{margin:0;break-after:page;font-family:{families};font-size:10.5pt;line-height:{_HIGH}pt}}"
         "p:last-child{break-after:auto}"
     )
-    return engine.write(engine.lay_out(root, css, {}).document, tagged=False).pdf
+    return engine.write(engine.lay_out(root, [css], {}).document, tagged=False).pdf

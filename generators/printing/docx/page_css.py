@@ -64,13 +64,15 @@ BASE_CSS += "".join(
 )
 
 
-def page_css(cursor: Cursor, section_pages: Sequence[int] = (), more_rules: Sequence[str] = ()) -> str:
-    """Return the stylesheet of the page tree, complete only once the whole document is written.
+def page_css(
+    cursor: Cursor, section_pages: Sequence[int] = (), more_rules: Sequence[str] = ()
+) -> tuple[str, str]:
+    """Return the stylesheets of the page tree, complete only once the whole document is written.
 
     `section_pages` gives the pages of each section for SECTIONPAGES fields, once they are known.
     """
     counts = [f'.S{index}::before{{content:"{count}"}}' for index, count in enumerate(section_pages)]
-    return "\n".join([BASE_CSS, cursor.sheet.text(), *counts, *more_rules])
+    return BASE_CSS, "\n".join([cursor.sheet.text(), *counts, *more_rules])
 
 
 def height_of(block: ET.Element, cursor: Cursor) -> float:
@@ -82,6 +84,6 @@ def height_of(block: ET.Element, cursor: Cursor) -> float:
     page = f"@page{{size:{pt(width)} 4000pt;margin:0}} .measured{{position:static}}"
     classes = block.get("class", "")
     block.set("class", "measured")
-    laid = engine.lay_out(html, "\n".join([BASE_CSS, cursor.sheet.text(), page]), cursor.pictures)
+    laid = engine.lay_out(html, page_css(cursor, more_rules=[page]), cursor.pictures)
     block.set("class", classes)
     return laid.height_of_first_block() / PX_PER_PT

@@ -80,7 +80,7 @@ def _strut() -> tuple[str, float]:
     html = ET.Element("html")
     body = add(html, "body")
     add(body, "p", text="国")
-    laid = engine.lay_out(html, f'p{{font:100px "{family}";line-height:0}}', {})
+    laid = engine.lay_out(html, [f'p{{font:100px "{family}";line-height:0}}'], {})
     box = next(box for _, box, _ in laid.iter_texts())
     ascent = box.baseline - box.margin_top
     return family, (ascent - (box.height - ascent)) / 100

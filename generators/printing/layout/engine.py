@@ -30,7 +30,7 @@ from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from xml.etree import ElementTree as ET
 
 line_breaking.install()
@@ -56,8 +56,11 @@ class _PartsOnly(URLFetcher):  # type: ignore[misc]
         return URLFetcherResponse(url, self._parts[url])
 
 
+_NO_PARTS = _PartsOnly({})
+
 # What WeasyPrint's own stylesheet for HTML says of the elements that this printer writes. The full one also
-# gives every element five pseudo-elements that are never drawn, each with computed styles of its own.
+# gives every element five pseudo-elements that are never drawn, each with computed styles of its own, and
+# every page ten boxes at its corners and sides that no page here has.
 _PLAIN_HTML = """
 head, title { display: none }
 body, div, html, p, section { display: block }
@@ -85,22 +88,12 @@ img, svg { overflow: hidden }
 @page {
   margin: 75px;
   @footnote { margin-top: 1em }
-  @top-left-corner { text-align: right; vertical-align: middle }
   @top-left { text-align: left; vertical-align: middle }
   @top-center { text-align: center; vertical-align: middle }
   @top-right { text-align: right; vertical-align: middle }
-  @top-right-corner { text-align: left; vertical-align: middle }
-  @left-top { text-align: center; vertical-align: top }
-  @left-middle { text-align: center; vertical-align: middle }
-  @left-bottom { text-align: center; vertical-align: bottom }
-  @right-top { text-align: center; vertical-align: top }
-  @right-middle { text-align: center; vertical-align: middle }
-  @right-bottom { text-align: center; vertical-align: bottom }
-  @bottom-left-corner { text-align: right; vertical-align: middle }
   @bottom-left { text-align: left; vertical-align: middle }
   @bottom-center { text-align: center; vertical-align: middle }
   @bottom-right { text-align: right; vertical-align: middle }
-  @bottom-right-corner { text-align: left; vertical-align: middle }
 }
 """
 
@@ -123,9 +116,7 @@ class _PageTree(HTML):  # type: ignore[misc]
 def stylesheet(text: str) -> tuple[CSS, CounterStyle]:
     """Return `text` as a parsed stylesheet with its counter styles; letters of one template share it."""
     counters = CounterStyle()
-    css = CSS(
-        string=text, font_config=font_configuration(), counter_style=counters, url_fetcher=_PartsOnly({})
-    )
+    css = CSS(string=text, font_config=font_configuration(), counter_style=counters, url_fetcher=_NO_PARTS)
     return css, counters
 
 
@@ -267,23 +258,28 @@ def _is_of_line(box: Any) -> bool:
     return isinstance(box, (boxes.LineBox, boxes.TextBox))
 
 
-def lay_out(root: ET.Element, css: str, parts: Mapping[str, bytes]) -> Laid:
-    """Lay out the page tree `root` with the stylesheet `css`; `parts` are the pictures by address."""
+def lay_out(root: ET.Element, css: Sequence[str], parts: Mapping[str, bytes]) -> Laid:
+    """Lay out the page tree `root` with the stylesheets `css`; `parts` are the pictures by address.
+
+    What every document of a kind has in common is best a stylesheet of its own: it is parsed once.
+    """
     logger = logging.getLogger("weasyprint")
     complaints = _Complaints()
     logger.addHandler(complaints)
     try:
-        sheet, counters = stylesheet(css)
-        laid = _render(_PageTree(root, parts), sheet, counters)
+        laid = _render(_PageTree(root, parts), [stylesheet(text) for text in css])
     finally:
         logger.removeHandler(complaints)
     return laid
 
 
-def _render(html: _PageTree, sheet: CSS, counters: CounterStyle) -> Laid:
+def _render(html: _PageTree, sheets: Sequence[tuple[CSS, CounterStyle]]) -> Laid:
     """Lay out `html` as Document._render does, and keep the boxes it began with."""
     fonts = font_configuration()
-    options = {**DEFAULT_OPTIONS, "stylesheets": [sheet]}
+    options = {**DEFAULT_OPTIONS, "stylesheets": [sheet for sheet, _ in sheets]}
+    counters = CounterStyle()
+    for _, own in sheets:
+        counters.update(own)
     context = internals.layout_context(html, fonts, counters, options)
     tree = build_formatting_structure(
         html.etree_element,

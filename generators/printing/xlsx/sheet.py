@@ -119,8 +119,8 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
         if not len(body):
             way_out = "在表里填上内容，或取消隐藏"
             raise PaperWithheld([Finding(f"文件“{name}”", "没有可打印的内容", "", way_out)])
-        rules = [_BASE_CSS, *(page.css() for page in job.pages), job.css.text()]
-        laid = engine.lay_out(root, "\n".join(rules), job.pictures)
+        rules = "\n".join([*(page.css() for page in job.pages), job.css.text()])
+        laid = engine.lay_out(root, [_BASE_CSS, rules], job.pictures)
         smaller = _too_long(job, laid)
         if not smaller:
             break
