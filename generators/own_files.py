@@ -127,7 +127,7 @@ def write_own(target: Path, content: bytes) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         record = target.with_name(_RECORD)
         files, digest = _read(record), hashlib.sha256(content).hexdigest()
-        there = [_hash_of(target)] if os.path.lexists(target) else []
+        there = [hash_of(target)] if os.path.lexists(target) else []
         # Both hashes first: after a kill between the two writes what is there is still known as ours.
         files[target.name] = [*there, digest]
         kept = {name: told for name, told in files.items() if os.path.lexists(target.with_name(name))}
@@ -155,7 +155,7 @@ def is_own(target: Path) -> bool:
     if target.is_symlink() or not target.is_file():
         return False
     known = _read(target.with_name(_RECORD)).get(target.name, [])
-    return bool(known) and _hash_of(target) in known
+    return bool(known) and hash_of(target) in known
 
 
 def write_instead(target: Path, content: bytes, seen: bytes, verify: Callable[[Path], object]) -> None:
@@ -190,7 +190,8 @@ def _told(target: Path, way_out: str = "") -> Iterator[None]:
         raise UsageError(message) from None
 
 
-def _hash_of(target: Path) -> str:
+def hash_of(target: Path) -> str:
+    """Return the SHA-256 of the file `target`; OSError passes through."""
     with target.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

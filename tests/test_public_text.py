@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from test_custody import HEAD
 
 from generators.catalogue import kinds_named
-from generators.checks.public_text import public_findings
+from generators.checks.public_text import finished_findings, public_findings
 from generators.opc import Opener, write_package
-from generators.pipeline import Job, make_quarter
+from generators.pipeline import Job, make_notice, make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.households import Household, Member
@@ -132,3 +133,49 @@ def test_the_fixed_text_of_a_template_is_searched_too(
     assert bool(report.made) is not bool(told)
     assert told in reasons
     assert "8000" not in reasons
+
+
+# --- announcements that somebody drafted ---
+
+PEST = "做好动物疫病防控，病死牲畜不得出售。"
+
+
+@pytest.mark.parametrize("title", ["关于防汛的公告", "关于禁牧的通告", "关于名单的公示（第二批）"])
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("请照办。", ""),
+        (PEST, ""),
+        ("由{name}负责。", ""),
+        ("联系人{name}，{id_number}。", "不得有证件号码"),
+        ("问 138.0013.8000。", "不得有证件号码"),
+        ("{name}因病致贫。", "不得写疾病"),
+    ],
+)
+def test_an_announcement_that_was_drafted_is_judged_as_finished(
+    tmp_path: Path, dataset: Dataset, title: str, text: str, told: str
+) -> None:
+    member = dataset.all(Member)[0]
+    (tmp_path / "乡" / "notices").mkdir(parents=True)
+    text = text.format(name=member.name, id_number=member.id_number)
+    said = HEAD.format(title=title, day="2022年4月18日", also="", text=text)
+    (tmp_path / "乡" / "notices" / "件.txt").write_text(said, encoding="utf-8")
+    job = Job(tmp_path / "乡", tmp_path / "out", formats=frozenset({"docx"}))
+    vars(job)["dataset"] = dataset
+    report = make_notice(job, "件")
+    reasons = [reason for paper in report.withheld for reason in paper.reasons]
+    assert bool(reasons) == bool(told)
+    assert all(told in reason.expected and "文件“件.txt”" in reason.place for reason in reasons)
+    assert bool(job.look_at_numbers().rows()) == (not told), "what is withheld has no number"
+
+
+def test_a_number_in_pieces_over_the_cells_of_a_row_is_found(dataset: Dataset) -> None:
+    number = dataset.all(Member)[0].id_number
+    paper = (Path("templates") / "公文.docx").read_bytes()
+    parts = Opener().read(paper, "件")
+    for pieces, is_found in (([number[:6], number[6:14], number[14:]], True), (["138", "0013"], False)):
+        cells = "".join(f"<w:tc><w:p><w:r><w:t>{piece}</w:t></w:r></w:p></w:tc>" for piece in pieces)
+        row = f"<w:tbl><w:tr>{cells}</w:tr></w:tbl><w:sectPr".encode()
+        part = {"word/document.xml": parts["word/document.xml"].replace(b"<w:sectPr", row, 1)}
+        content = write_package({**parts, **part}.items())
+        assert bool(finished_findings(dataset, content, "名单")) == is_found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import Finding
@@ -29,14 +30,19 @@ _WORDS = re.compile(
 )
 _SHORTEST = 7
 """Digits of a number of the township's own that is looked for: a number of days or a year is shorter."""
+_SHORTEST_IN_PIECES = 11
+"""Digits of a number that is looked for over the cells of a row, where small counts stand side by side."""
 _MOST_TOLD = 3
 
 
-def public_findings(dataset: Dataset, context: Mapping[str, Any], place: str) -> list[Finding]:
+def public_findings(
+    dataset: Dataset, context: Mapping[str, Any], place: str, *, is_drafted: bool = False
+) -> list[Finding]:
     """Return what in the filled `context` of a paper must not hang in public, with the cells it is from.
 
     Numbers are found in any spelling: full width, in Chinese numerals, with anything between the digits.
-    Words of illness or status are looked for outside the names of people and places.
+    Words of illness or status are looked for outside the names of people and places; in a text that somebody
+    drafted, which may be about animals' diseases, only where it names one of the township's households.
     """
     private = dataset.memoized(_private_numbers)
     names = dataset.memoized(_names)
@@ -46,7 +52,9 @@ def public_findings(dataset: Dataset, context: Mapping[str, Any], place: str) ->
         if _OF_A_PERSON.search(digits) or any(run in digits for run in private):
             way_out = "从这一格里删去号码；电话改为带区号的座机"
             findings.append(_finding(dataset, place, text, "不得有证件号码、手机号、账号", "有号码", way_out))
-        elif word := _WORDS.search(names.sub("", unicodedata.normalize("NFKC", re.sub(r"\s", "", text)))):
+        elif (word := _WORDS.search(names.sub("", _squeezed(text)))) and (
+            not is_drafted or dataset.memoized(_people).search(_squeezed(text))
+        ):
             expected = "不得写疾病、残疾、低保、特困或者风险类型"
             findings.append(
                 _finding(dataset, place, text, expected, f"写有“{word[0]}”", "改为不涉及这些情况的写法")
@@ -54,15 +62,31 @@ def public_findings(dataset: Dataset, context: Mapping[str, Any], place: str) ->
     return findings
 
 
-def finished_findings(dataset: Dataset, content: bytes, place: str) -> list[Finding]:
-    """Return what in the finished file `content` must not hang in public: the template's own text too."""
-    texts = []
+def finished_findings(
+    dataset: Dataset, content: bytes, place: str, *, is_drafted: bool = False
+) -> list[Finding]:
+    """Return what in the finished file `content` must not hang in public: the template's own text too.
+
+    A number of the township's own is found in a row whose cells hold a piece of it each.
+    """
+    texts, rows = [], []
     for part, data in _OPENER.read(content, place).items():
         if part.endswith(".xml") and not part.startswith(_NO_TEXT):
             root = _OPENER.parse(data, place, part)
             texts += ["".join(map(str, line.itertext("{*}t"))) for line in root.iter(*_LINES)]
             texts += [str(line.text) for line in root.iter(*_MARGINS) if line.text]
-    return public_findings(dataset, {"": texts}, place)
+            rows += ["".join(map(str, row.itertext("{*}t"))) for row in root.iter("{*}tr")]
+    findings = public_findings(dataset, {"": texts}, place, is_drafted=is_drafted)
+    if not findings:
+        private = [n for n in dataset.memoized(_private_numbers) if len(n) >= _SHORTEST_IN_PIECES]
+        for row in (row for row in rows if any(n in _plain(row) for n in private)):
+            way_out = "从这一行的各格里删去号码"
+            findings.append(_finding(dataset, place, row, "不得有证件号码、手机号、账号", "有号码", way_out))
+    is_elsewhere = [is_drafted and not finding.place.startswith(place) for finding in findings]
+    return [
+        replace(finding, place=f"{place}（{finding.place}）") if elsewhere else finding
+        for finding, elsewhere in zip(findings, is_elsewhere, strict=True)
+    ]
 
 
 _OPENER = Opener()
@@ -75,7 +99,7 @@ def _finding(dataset: Dataset, place: str, text: str, expected: str, found: str,
     cells = list(_cells_with(dataset, text))
     where = "、".join(cells[:_MOST_TOLD])
     if not cells:
-        where, way_out = f"{place}的“{_hidden(text)}”", f"这句话不是工作簿里的，改模板：{way_out}"
+        where, way_out = f"{place}的“{_hidden(text)}”", f"这句话不是工作簿里的，改模板或文稿：{way_out}"
     return Finding(where, f"公示、公告上{expected}", found, way_out, rule="§5")
 
 
@@ -146,6 +170,12 @@ def _is_private(kind: type[Row], name: str, heading: str) -> bool:
     return (kind is Member and name == "id_number") or any(
         word in heading for word in ("证件号码", "身份证", "电话", "账号", "卡号", "残疾证")
     )
+
+
+def _people(dataset: Dataset) -> re.Pattern[str]:
+    """Return a pattern of the names of the people of the township's households."""
+    names = sorted({member.name for member in dataset.all(Member)}, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, names)) or r"(?!)")
 
 
 def _names(dataset: Dataset) -> re.Pattern[str]:

@@ -130,6 +130,8 @@ def merge_command(
     plan = plan_return(options.source, _files(paths), _by())
     show_merge(screen, plan)
     if plan.is_empty:
+        if yes:
+            carry_out_return(options.source, plan, _by())  # It came back, unchanged.
         screen.out.print("没有要写入的内容。")
         return
     take, open_ones = _decisions(plan, decide, prefer)

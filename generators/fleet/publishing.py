@@ -7,7 +7,6 @@ finished. A shard that is published twice sends only what changed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from generators.errors import UsageError, tell_os_error
 from generators.file_names import safe_name
 from generators.output_folder import OWN_FOLDER
+from generators.own_files import hash_of, read_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ def publish(made: Path, target: Target | None, name: str) -> str:
     if target is None:
         return ""
     files = {
-        path.relative_to(made).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(made).as_posix(): hash_of(path)
         for path in sorted(made.rglob("*"))
         if path.is_file() and OWN_FOLDER not in path.relative_to(made).parts
     }
@@ -79,6 +79,7 @@ def _listed(files: Mapping[str, str]) -> bytes:
 def _into_folder(made: Path, place: Path, files: Mapping[str, str]) -> str:
     """Copy the papers beside `place`, then rename: the place holds the old shard or the new one."""
     listed = _listed(files)
+    _check_own(place)
     with suppress(OSError):
         if (place / LIST).read_bytes() == listed:
             return str(place)
@@ -95,6 +96,8 @@ def _into_folder(made: Path, place: Path, files: Mapping[str, str]) -> str:
             shutil.copyfile(made / relative, copied)
         coming.mkdir(exist_ok=True)
         (coming / LIST).write_bytes(listed)
+        if hasattr(os, "sync"):
+            os.sync()
         if place.exists():
             place.rename(gone)
         coming.rename(place)
@@ -104,6 +107,29 @@ def _into_folder(made: Path, place: Path, files: Mapping[str, str]) -> str:
             gone.rename(place)
         shutil.rmtree(gone, ignore_errors=True)
     return str(place)
+
+
+def _check_own(place: Path) -> None:
+    """Raise UsageError when `place` holds anything but what was published there and nobody changed."""
+    if not os.path.lexists(place):
+        return
+    listed = {}
+    with suppress(OSError, ValueError, RecursionError):
+        listed = json.loads(read_given(place / LIST))
+    known = listed if isinstance(listed, dict) else {}
+    there = sorted(path for path in place.rglob("*") if path.name != LIST and not path.is_dir())
+    foreign = [
+        path
+        for path in there
+        if path.is_symlink() or known.get(path.relative_to(place).as_posix()) != hash_of(path)
+    ]
+    if place.is_symlink() or not place.is_dir() or foreign:
+        named = "、".join(path.name for path in foreign[:3])
+        message = (
+            f"“{place}”不是本程序发布的，或发布以后改过{f'（{named}）' if named else ''}，不会覆盖；"
+            "换一个地方，或先把它改名、移走"
+        )
+        raise UsageError(message)
 
 
 def _into_bucket(made: Path, prefix: str, files: Mapping[str, str]) -> str:

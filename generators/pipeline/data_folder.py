@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.national_export import hash_of, plan_import, write_import
 from generators.own_files import write_new
 from generators.pipeline.job import NOTICES
-from generators.pipeline.source import WORKBOOK, Source
+from generators.pipeline.source import STORE, WORKBOOK, Source
 from generators.records.settings import Setting
 from generators.records.township import Township, usual_names, usual_series
 from generators.workbook import read_workbook
 from generators.workbook_writer import default_settings, workbook_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
-    from pathlib import Path
 
     from generators.national_export import ImportPlan
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.store import Store, Viewer
+    from generators.store.edits import Wish
 
 
 def check(data: Path | Source, today: date | None = None, viewer: Viewer | None = None) -> list[Finding]:
@@ -99,15 +101,28 @@ def _import_into(
         for kind, records in plan.added.items()
         for record in records
     ]
-    outcome = store.change(by, [*edits, *inserts], what="导入全国系统导出表")
-    if not outcome.done:
+    wishes, what = [*edits, *inserts], "导入全国系统导出表"
+    if faults := _faults_after(store, by, wishes):
+        raise DataRefused(faults)
+    if not store.change(by, wishes, what=what).done:
         message = "预览以后别人改动了同样的格子，没有写入；请重新预览"
         raise UsageError(message)
-    faults = [f for f in store.read_with_findings()[1] if f.severity is Severity.BLOCK]
-    if faults:
-        store.undo(by, outcome.state)
-        raise DataRefused(faults)
     return backup
+
+
+def _faults_after(store: Store, by: Viewer, wishes: Sequence[Wish]) -> list[Finding]:
+    """Return what would block in `store` after `wishes`, tried on a copy: nobody sees it half-way."""
+    from generators.store import Store as Copy
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / STORE
+        store.write_copy(path)
+        copy = Copy.open(path)
+        try:
+            copy.change(by, wishes)
+            return [f for f in copy.read_with_findings()[1] if f.severity is Severity.BLOCK]
+        finally:
+            copy.close()
 
 
 _SAMPLE_DRAFT = """\

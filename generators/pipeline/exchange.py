@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.errors import DataRefused, Severity, UsageError
-from generators.own_files import check_own, write_own
+from generators.errors import DataRefused, Severity, UsageError, tell_os_error
+from generators.own_files import check_own, link_new, write_own
 from generators.pipeline.backup import back_up
 from generators.pipeline.number_place import is_begun, open_log
 from generators.pipeline.source import STORE, WORKBOOK, Source, open_store
@@ -16,8 +18,7 @@ from generators.workbook import read_cells, read_properties
 from generators.workbook_writer import GivenOut, workbook_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from generators.errors import Finding
     from generators.records.columns import Row
@@ -41,16 +42,62 @@ def take_in(source: Source, viewer: Viewer, file: Path | None = None) -> tuple[S
         raise DataRefused(blocking)
     if source.exists:
         back_up(source, "收入前")
-    database = source.database or f"sqlite:///{source.folder / STORE}"
-    store = open_store(database)
     rows = {kind: [given for _, given in held.rows] for kind, held in sheets.items()}
-    store.take_in(rows, viewer, f"收入 {book.name}")
+    what = f"收入 {book.name}"
+    if not source.database:
+        taken = Source(source.folder, f"sqlite:///{source.folder / STORE}")
+        _make_store(source.folder, lambda store: store.take_in(rows, viewer, what))
+    elif holds(
+        open_store(source.database), rows
+    ):  # By a run that was cut off before the workbook's new name.
+        taken = source
+    else:
+        taken = source
+        open_store(source.database).take_in(rows, viewer, what)
     if file is None:
         book.replace(book.with_name(TAKEN_IN))
-    taken = Source(source.folder, database)
     if is_begun(taken):
         open_log(taken).close()  # The register goes where its rows are now.
-    return taken, sum(map(len, rows.values())), [*findings, *store.read_with_findings()[1]]
+    return (
+        taken,
+        sum(map(len, rows.values())),
+        [*findings, *open_store(taken.database).read_with_findings()[1]],
+    )
+
+
+def holds(store: Store, sheets: Mapping[type[Row], Sequence[Mapping[str, object]]]) -> bool:
+    """Tell whether the rows of `sheets`, and no others, stand in `store`, some row at all."""
+    from generators.store.cells import keep
+
+    def kept(kind: type[Row], row: Mapping[str, object]) -> dict[str, object]:
+        cells = {name: keep(kind, name, row.get(name)) for name, _ in kind.iter_columns()}
+        return {name: cell for name, cell in cells.items() if cell is not None}
+
+    return any(sheets.values()) and all(
+        [row.cells for row in store.rows(kind)] == [kept(kind, row) for row in sheets.get(kind, ())]
+        for kind in SHEETS
+    )
+
+
+def _make_store(folder: Path, fill: Callable[[Store], object]) -> None:
+    """Make the store of `folder` and fill it: it is there filled, or not at all.
+
+    While it is there, nothing asks the workbook any more: an empty one would hide a whole township.
+    """
+    from generators.store import Store
+
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{STORE}.", dir=folder) as scratch:
+            made = Path(scratch) / STORE
+            store = Store.open(made)
+            try:
+                fill(store)
+            finally:
+                store.close()
+            link_new(made, folder / STORE)
+    except OSError as error:
+        message = f"“{folder / STORE}”没有建成：{tell_os_error(error)}；工作簿没有改动"
+        raise UsageError(message) from None
 
 
 def give_out(
@@ -133,13 +180,10 @@ def carry_out_return(
     `take` are the conflicts decided for the workbook, `remove` the rows that are to go.
     """
     store = _store_of(source)
-    back_up(source, "合并前")
-    outcome = store.change(viewer, plan.wishes(take, remove), what="合并工作簿")
-    if outcome.done:
-        for _, number, changes in plan.returned:
-            if number:
-                store.note_returned(viewer, number, changes)
-    return outcome
+    if not plan.is_empty:
+        back_up(source, "合并前")
+    returned = {number: changes for _, number, changes in plan.returned if number}
+    return store.change(viewer, plan.wishes(take, remove), what="合并工作簿", returned=returned)
 
 
 def sheets_as_cells(store: Store) -> dict[type[Row], list[Mapping[str, object]]]:

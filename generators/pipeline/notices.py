@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields, is_dataclass, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from generators import notice_draft
+from generators.checks.public_text import finished_findings
 from generators.context.minutes import minutes_attendance, minutes_blocks
 from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
@@ -136,13 +139,26 @@ def _responsible(dataset: Dataset, key: str) -> dict[str, str]:
     }
 
 
-def _finished(content: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
-    """Return the notice with its signature beside text (7.3.5.5) and its imprint on an even page (7.4)."""
+def _finished(
+    dataset: Dataset, draft: NoticeDraft, content: bytes, name: str
+) -> tuple[bytes, tuple[Finding, ...]]:
+    """Return the notice with its signature beside text (7.3.5.5) and its imprint on an even page (7.4).
+
+    Raise PaperWithheld for what may not hang in public.
+    """
     from generators.printing.official.imprint_page import put_imprint_on_even_page
     from generators.printing.official.signature_page import keep_signature_with_text
 
     content, told = keep_signature_with_text(content, name)
+    place = f"文件“{mask_numbers(draft.key)}.txt”"
+    if _hangs_in_public(draft) and (findings := finished_findings(dataset, content, place, is_drafted=True)):
+        raise PaperWithheld(findings)
     return put_imprint_on_even_page(content, name), told
+
+
+def _hangs_in_public(draft: NoticeDraft) -> bool:
+    """Tell whether the notice is for everybody: 公告 and 通告 (条例 第八条), 公示."""
+    return bool(re.search(r"(公告|通告|公示)([（(].*[）)])?$", draft.title.replace("｜", "")))
 
 
 def series_of(township: Township, draft: NoticeDraft) -> str:
@@ -162,13 +178,14 @@ def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
         series, year, wanted = given.series.name, given.year, given.n
     if draft.format is NoticeFormat.ORDER:
         series, wanted = order_mark(draft, township), int(draft.order_number.strip("第号"))
+
     content = _content_of(draft)
     record_id, held = _record_of(job, draft, content)
     if job.reissue and held and wanted == held.n:
         wanted = None  # The draft still bears the number that is being voided.
     return Paper(
         kind=NOTICE_KIND,
-        finish=_finished,
+        finish=partial(_finished, dataset, draft),
         is_one_of_many=False,
         template=f"{draft.format}.docx",
         village="",

@@ -196,7 +196,7 @@ def share_register(data: Source, address: str) -> tuple[str, int]:
     """
     from generators.store.register import DatabaseRegister
 
-    if shared_address(data.folder):
+    if shared_address(data.folder) not in {"", address}:  # A run that was cut off is ended.
         message = f"登记簿已经放在数据库里：{shared_place(data.folder)}；要换地方请先与管理员商量"
         raise UsageError(message)
     path = data.folder / REGISTER

@@ -173,14 +173,25 @@ class Store:
             conditions.append(sa.or_(*cells))
         return conditions
 
-    def change(self, viewer: Viewer, wishes: Iterable[Wish], what: str = "") -> Outcome:
+    def change(
+        self,
+        viewer: Viewer,
+        wishes: Iterable[Wish],
+        what: str = "",
+        *,
+        returned: Mapping[int, int] | None = None,
+    ) -> Outcome:
         """Carry `wishes` out, all or none; raise NotAllowed when one of them is not for `viewer`.
 
-        The answer is on the disk when this returns.
+        `returned` are the numbers of the workbooks that they came back in, and how many changes were taken
+        from each. The answer is on the disk when this returns.
         """
         with self.database.writing() as connection:
             writer = Writer(connection, viewer, self._clock(), what)
-            return writer.carry_out(completed(connection, list(wishes)))
+            outcome = writer.carry_out(completed(connection, list(wishes)))
+            for number, taken in (returned or {}).items() if outcome.done else ():
+                self._note_returned(connection, viewer, number, taken)
+            return outcome
 
     def undo(self, viewer: Viewer, state: int) -> Outcome:
         """Take back the change that made `state`; NotAllowed when it is another's.
@@ -248,16 +259,10 @@ class Store:
             (number,) = made.inserted_primary_key or (0,)
             return int(number), int(state)
 
-    def note_returned(self, viewer: Viewer, number: int, taken: int) -> None:
-        """Note that the workbook `number` came back and how many changes were taken from it."""
-        with self.database.writing() as connection:
-            connection.execute(
-                sa.update(WORKBOOKS)
-                .where(WORKBOOKS.c.id == number)
-                .values(
-                    returned=self._clock().isoformat(timespec="seconds"), returned_by=viewer.name, taken=taken
-                )
-            )
+    def _note_returned(self, connection: Connection, viewer: Viewer, number: int, taken: int) -> None:
+        at = self._clock().isoformat(timespec="seconds")
+        noted = sa.update(WORKBOOKS).where(WORKBOOKS.c.id == number)
+        connection.execute(noted.values(returned=at, returned_by=viewer.name, taken=taken))
 
     def workbooks(self, viewer: Viewer | None = None) -> list[GivenWorkbook]:
         """Return the workbooks that went out, newest first, and which of them came back."""
