@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from generators.errors import Busy, DiskFull, Finding, PaperWithheld, UsageError, tell_os_error
 from generators.file_names import name_fault, utf16_units
 from generators.masking import shown
+from generators.own_files import read_given
 from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
@@ -148,6 +149,7 @@ CREATE TABLE files (
     pending     TEXT    NOT NULL
 ) WITHOUT ROWID
 """
+_MOST_NOTED = 10_000
 _COLUMNS = "relative, kind, record_id, fingerprint, size, mtime_ns, sha256, pending"
 
 
@@ -196,6 +198,18 @@ def glance(root: Path) -> Glance:
         key = entry.kind, entry.record_id
         made[key] = (*made.get(key, ()), entry)
     return Glance(root, _made=made)
+
+
+def _noted(file: Path) -> str:
+    """Return what `_note` wrote, nothing of a link; OSError for what is no file of a line."""
+    return "" if file.is_symlink() else read_given(file, _MOST_NOTED).decode("utf-8").strip()
+
+
+def _note(file: Path, text: str) -> None:
+    """Write a line of one's own; a link that somebody put there is replaced, not followed."""
+    if file.is_symlink():
+        file.unlink()
+    file.write_text(text, encoding="utf-8")
 
 
 # --- the folder -------------------------------------------------------------------------------------------
@@ -269,7 +283,7 @@ class OutputFolder:
     def _holder(self) -> str:
         """Return who is at work here, as far as they have signed in."""
         with suppress(OSError, UnicodeError):
-            if signed := (self.root / OWN_FOLDER / "在用.txt").read_text(encoding="utf-8").strip():
+            if signed := _noted(self.root / OWN_FOLDER / "在用.txt"):
                 return shown(signed)
         return "另一个程序"
 
@@ -277,7 +291,7 @@ class OutputFolder:
         with suppress(OSError, KeyError, ImportError):
             since = time.strftime("%H:%M")
             signed = f"{getpass.getuser()}（{platform.node()}，{since} 开始）"
-            (self.root / OWN_FOLDER / "在用.txt").write_text(signed, encoding="utf-8")
+            _note(self.root / OWN_FOLDER / "在用.txt", signed)
 
     def _take_for(self, source: Path) -> None:
         """Keep the folder for the papers of `source`; raise `UsageError` when it holds another's.
@@ -286,7 +300,7 @@ class OutputFolder:
         """
         kept = self.root / OWN_FOLDER / "source.txt"
         with suppress(OSError, UnicodeError):
-            other = Path(kept.read_text(encoding="utf-8"))
+            other = Path(_noted(kept))
             if other != source and other.is_dir():
                 message = (
                     f"输出文件夹“{self.root}”里放的是“{other}”的文书，不能再放“{source}”的，以免同名的互相覆盖；"
@@ -296,7 +310,7 @@ class OutputFolder:
             if other == source:
                 return
         with suppress(OSError):
-            kept.write_text(str(source), encoding="utf-8")
+            _note(kept, str(source))
 
     def __enter__(self) -> Self:
         return self
@@ -361,7 +375,7 @@ class OutputFolder:
     def recall(self, run: str) -> bytes | None:
         """Return what the run told, None when it is not remembered."""
         try:
-            return (self._runs / run).read_bytes()
+            return read_given(self._runs / run)
         except OSError:
             return None
 

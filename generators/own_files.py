@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.errors import UsageError, tell_os_error
+from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,6 +47,14 @@ def read_given(path: Path, most: int = MOST_BYTES) -> bytes:
             if len(content) <= most:
                 return content
     raise OSError(0, f"太大（{facts.st_size // 2**20} MB，最多 {most // 2**20} MB）", str(path))
+
+
+def read_or_refuse(path: Path, expected: str = "应能打开") -> bytes:
+    """Return the bytes of a file that somebody gave; raise DataRefused in one line where `read_given` fails."""
+    try:
+        return read_given(path)
+    except OSError as error:
+        raise DataRefused([Finding(f"文件“{path.name}”", expected, tell_os_error(error))]) from None
 
 
 def write_whole(target: Path, content: bytes) -> None:

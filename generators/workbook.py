@@ -14,7 +14,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 
 from generators.errors import DataRefused, Finding, Severity, tell_os_error
 from generators.opc import OLE, Opener
-from generators.own_files import read_given
+from generators.own_files import read_given, read_or_refuse
 from generators.records.columns import Row, show_cell
 from generators.records.dataset import NAMES, SHEETS, Dataset, Sheet, beside_household
 from generators.records.defaults import fill_defaults
@@ -143,7 +143,7 @@ def _open_sheets(path: Path) -> tuple[dict[str, Cells], list[Finding]]:
 
 def read_properties(path: Path) -> dict[str, str]:
     """Return the custom document properties of the workbook at `path`; none of a file that has none."""
-    content = path.read_bytes()
+    content = read_or_refuse(path)
     if content.startswith(OLE):
         return {}
     parts = _OPENER.read(content, path.name)

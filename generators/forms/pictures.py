@@ -16,6 +16,7 @@ from PIL import Image, UnidentifiedImageError
 
 from generators.errors import Finding, PaperWithheld
 from generators.opc import TYPES_PART, Opener, relations_part, serialise, write_package
+from generators.own_files import read_given
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ def _held(data: Path, kind: str, name: str) -> str:
     for ending in _ENDINGS if name else ():
         path = folder / f"{name}{ending}"
         if path.parent == folder and path.is_file() and path.stat().st_size <= _MOST:
-            digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+            digest = hashlib.sha256(read_given(path, _MOST)).hexdigest()[:12]
             return f"{kind}/{path.name}#{digest}"
     return ""
 
@@ -126,9 +127,9 @@ def picture_of(said: str, data: Path, name: str) -> Picture:
         stream = io.BytesIO()
         segno.make(said, error="m", micro=False).save(stream, kind="png", scale=8, border=2)
         return _sized("二维码", stream.getvalue(), ".png", name)
-    path = data / FOLDER / kind / rest.rpartition("#")[0]
+    path = data / FOLDER / kind / rest.rpartition("#")[0].rpartition("/")[2]
     try:
-        return _sized(kind, path.read_bytes(), path.suffix.lower(), name)
+        return _sized(kind, read_given(path, _MOST), path.suffix.lower(), name)
     except OSError as error:
         raise PaperWithheld(
             [Finding(f"图片“{path.name}”", "应能读取", "打不开", "核对文件后再做")]

@@ -9,6 +9,7 @@ from generators.context.numbers import with_numbers
 from generators.errors import PaperWithheld
 from generators.forms import PlaceKind
 from generators.forms.labels import PICTURE
+from generators.own_files import read_or_refuse
 from generators.pipeline.templates import compile_template
 
 if TYPE_CHECKING:
@@ -116,4 +117,4 @@ def _template(taken: TakenForm) -> Compiled:
 
 @lru_cache(maxsize=16)
 def _compiled(place: Path, _changed: int) -> Compiled:
-    return compile_template(place.name, place.read_bytes())
+    return compile_template(place.name, read_or_refuse(place))

@@ -37,7 +37,7 @@ from generators.forms import (
     write_mapping,
 )
 from generators.masking import mask_id_numbers
-from generators.own_files import read_given, write_whole
+from generators.own_files import read_given, read_or_refuse, write_whole
 from generators.pipeline.form_continuation import with_continuation
 from generators.pipeline.job import FORMS
 from generators.pipeline.taken_form import TEMPLATE, TakenForm
@@ -82,7 +82,7 @@ def take_form(data: Path, file: Path, name: str, dataset: Dataset | None) -> Tak
     folder = data / FORMS / name
     moved: tuple[str, ...] = ()
     if (folder / _MAPPING).exists():
-        mapping, moved = carry_over(read_mapping((folder / _MAPPING).read_bytes(), name), form)
+        mapping, moved = carry_over(read_mapping(read_or_refuse(folder / _MAPPING), name), form)
     else:
         mapping = propose(form)
     _put(folder, {f"{_FORM}.{form.suffix}": form.content, _MAPPING: write_mapping(mapping, _sample(dataset))})
@@ -203,14 +203,14 @@ def _taken(folder: Path) -> TakenForm:
     if not files or not (folder / _MAPPING).exists():
         expected = f"应有 {_FORM}.docx（或 .xlsx）和 {_MAPPING}"
         raise DataRefused([Finding(f"文件夹“{folder}”", expected, "缺文件", "用 hongtou form 重新收这张表")])
-    form = read_form(files[0].read_bytes(), name, files[0].suffix)
-    mapping = read_mapping((folder / _MAPPING).read_bytes(), name)
+    form = read_form(read_or_refuse(files[0]), name, files[0].suffix)
+    mapping = read_mapping(read_or_refuse(folder / _MAPPING), name)
     if mapping.digest != form.digest:
         way_out = f"运行 hongtou form {files[0]} --name {name}，按提示核对变动的位置"
         raise DataRefused([Finding(f"表“{name}”", "应与对应表是同一张", "表改过了", way_out)])
     template = make_template(form, mapping.placeholders(form), mapping.watermark)
     drawn = folder / f"{TEMPLATE}.{form.suffix}"
-    if not drawn.exists() or drawn.read_bytes() != template:
+    if not drawn.exists() or read_or_refuse(drawn) != template:
         _put(folder, {drawn.name: template})
     return TakenForm(form, mapping, folder)
 

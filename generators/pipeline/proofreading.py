@@ -15,9 +15,9 @@ from generators.checks.text import Records, check_document
 from generators.checks.text.document import Document, Line, read_document
 from generators.checks.text.records import Registered
 from generators.checks.word_text import open_word, word_lines
-from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.errors import DataRefused, Finding, UsageError
 from generators.opc import Opener
-from generators.own_files import read_given, write_new
+from generators.own_files import read_or_refuse, write_new
 from generators.pipeline.custody import today
 from generators.pipeline.register import numbers
 from generators.printing.conversion import kind_of, printable
@@ -60,11 +60,8 @@ class Source:
 
 def read_source(path: Path) -> Source:
     """Return the text of `path` (`-`: standard input). Raise a refusal for anything but text and Word."""
-    name = "标准输入" if str(path) == STDIN else path.name
-    try:
-        content = sys.stdin.buffer.read() if str(path) == STDIN else read_given(path)
-    except OSError as error:
-        raise DataRefused([Finding(f"文件“{name}”", "应能打开", tell_os_error(error))]) from None
+    name, is_stdin = ("标准输入", True) if str(path) == STDIN else (path.name, False)
+    content = sys.stdin.buffer.read(_MOST_TEXT + 1) if is_stdin else read_or_refuse(path)
     kind = kind_of(content)
     if kind in {"doc", "rtf", "odt"}:
         content, name = printable(content, name).content, f"{name}（已转换为 .docx，请核对）"
@@ -167,9 +164,6 @@ def _office_words(path: Path) -> dict[str, str]:
     """Return the pairs of the sheet 易错词: wrong, right, below a heading."""
     if not path.exists():
         return {}
-    try:
-        sheets = read_sheets(Opener(), read_given(path), path.name, looked_at=()).cells
-    except OSError as error:
-        raise DataRefused([Finding(f"文件“{path.name}”", "应能打开", tell_os_error(error))]) from None
+    sheets = read_sheets(Opener(), read_or_refuse(path), path.name, looked_at=()).cells
     rows = [row for cells in sheets.values() for row in cells[1:] if len(row) > 1]
     return {str(row[0]).strip(): str(row[1]).strip() for row in rows if row[0] and row[1]}

@@ -193,7 +193,7 @@ def restore_template(data: Path, file: str, earlier: str) -> None:
         raise UsageError(message)
     target = data / OWN_TEMPLATES / file
     try:
-        content = known[earlier].read_bytes() if earlier else b""
+        content = read_given(known[earlier]) if earlier else b""
         _keep_earlier(data, file)
         if earlier:
             write_whole(target, content)
@@ -212,4 +212,4 @@ def _keep_earlier(data: Path, file: str) -> None:
     folder = data / OWN_TEMPLATES / _EARLIER
     folder.mkdir(parents=True, exist_ok=True)
     number = 1 + len(earlier_templates(data, file))
-    write_new(folder / f"{stem}.{number:03d}.{ending}", own.read_bytes())
+    write_new(folder / f"{stem}.{number:03d}.{ending}", read_given(own))

@@ -17,6 +17,7 @@ from generators.desk.asking import allowed, may, the_office, the_previews, the_u
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
+from generators.own_files import read_or_refuse
 from generators.pipeline import (
     earlier_templates,
     leave_out,
@@ -151,7 +152,7 @@ def template() -> str:
         earlier=earlier,
         left_out=left_out_by(office.data, file),
         may_rule=allowed(Deed.RULES),
-        **_tried(file, _earlier(file, name).read_bytes()),
+        **_tried(file, read_or_refuse(_earlier(file, name))),
     )
 
 
@@ -169,7 +170,7 @@ def _tried(file: str, content: bytes) -> dict[str, Any]:
 def template_file() -> Response:
     """Send a template to be changed in WPS or Word."""
     place = _earlier(_known(request.args.get("file", "")), request.args.get("earlier", ""))
-    return send_file(io.BytesIO(place.read_bytes()), as_attachment=True, download_name=place.name)
+    return send_file(io.BytesIO(read_or_refuse(place)), as_attachment=True, download_name=place.name)
 
 
 @rules.post("/templates/upload")
