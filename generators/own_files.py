@@ -49,12 +49,12 @@ def read_given(path: Path, most: int = MOST_BYTES) -> bytes:
     raise OSError(0, f"太大（{facts.st_size // 2**20} MB，最多 {most // 2**20} MB）", str(path))
 
 
-def read_or_refuse(path: Path, expected: str = "应能打开") -> bytes:
-    """Return the bytes of a file that somebody gave; raise DataRefused in one line where `read_given` fails."""
+def read_or_refuse(path: Path) -> bytes:
+    """Return what `read_given` does; raise DataRefused in one line where it fails."""
     try:
         return read_given(path)
     except OSError as error:
-        raise DataRefused([Finding(f"文件“{path.name}”", expected, tell_os_error(error))]) from None
+        raise DataRefused([Finding(f"文件“{path.name}”", "应能打开", tell_os_error(error))]) from None
 
 
 def write_whole(target: Path, content: bytes) -> None:
