@@ -1,0 +1,247 @@
+"""Every command that reads a file, given a hostile one: one Chinese line, bounded memory, no traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from docx_samples.handmade import handmade, paragraph
+from procedure_samples import sound_quarter
+from test_custody import HEAD
+
+import cli
+from generators.commands import COMMANDS
+from generators.workbook_writer import write_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="measures forked processes")
+MOST_MEMORY = 1_500_000
+"""Kilobytes that a command and its workers may take for a file that is refused."""
+ON = ("--data", "乡", "--out", "out")
+LETTERS = ("letters", "2022Q2", "--format", "docx")
+READERS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "--data": ("乡/数据.xlsx", (*ON, "check-data")),
+    "check-data": ("乡/数据.xlsx", (*ON, "check-data", "--report", "报告.xlsx")),
+    "new-quarter": ("乡/数据.xlsx", (*ON, "new-quarter", "2022Q3", "--yes")),
+    "take-in": ("件.xlsx", ("--data", "新", "take-in", "件.xlsx")),
+    "merge": ("件.xlsx", ("--data", "库", "merge", "件.xlsx", "--yes")),
+    "import": ("件.xlsx", (*ON, "import", "件.xlsx", "--yes")),
+    "import csv": ("件.csv", (*ON, "import", "件.csv", "--yes")),
+    "form": ("件.docx", (*ON, "form", "件.docx")),
+    "form of cells": ("件.xlsx", (*ON, "form", "件.xlsx")),
+    "print": ("件.docx", ("print", "件.docx")),
+    "print cells": ("件.xlsx", ("print", "件.xlsx")),
+    "check": ("件.docx", ("check", "件.docx", "--comments", "批注.docx")),
+    "check layout": ("件.docx", ("check", "--json", "--layout", "件.docx")),
+    "check text": ("件.txt", ("check", "件.txt")),
+    "draft": ("件.docx", (*ON, "draft", "件.docx", "新.docx")),
+    "restore": ("件.zip", (*ON, "restore", "件.zip", "--yes")),
+    "number restore --from": ("件.sqlite3", (*ON, "number", "restore", "--from", "件.sqlite3")),
+    "fleet": ("县/数据.xlsx", ("--out", "out", "fleet", "县", "2022Q2", "--index", "0")),
+    "--templates": (
+        "模板/退出告知书.docx",
+        (*ON, "--templates", "模板", "letters", "2022Q2", "--format", "docx"),
+    ),
+    "notice": ("乡/notices/件.txt", (*ON, "notice", "件", "--format", "docx")),
+    "own template": ("乡/templates/退出告知书.docx", (*ON, *LETTERS)),
+    "own sheet": ("乡/templates/五类帮扶措施汇总表.xlsx", (*ON, "ledger", "五类帮扶措施汇总表", "2022Q2")),
+    "form taken": ("乡/forms/表/表.docx", (*ON, "make", "表", "2022Q2", "--format", "docx")),
+    "mapping": ("乡/forms/表/对应.xlsx", (*ON, "make", "表", "2022Q2", "--format", "docx")),
+    "words": ("乡/易错词.xlsx", (*ON, "check", "稿.txt")),
+    "register": ("乡/发文登记.sqlite3", (*ON, "number", "list")),
+    "register of a notice": ("乡/发文登记.sqlite3", (*ON, "notice", "防汛", "--format", "docx")),
+    "register address": ("乡/登记簿地址.txt", (*ON, "number", "list")),
+    "store": ("库/红头.sqlite3", ("--data", "库", "check-data")),
+    "store by address": ("件.sqlite3", ("--data", "sqlite:///件.sqlite3", "check-data")),
+    "what was made": ("out/.hongtou/manifest.sqlite3", (*ON, *LETTERS)),
+    "whose output": ("out/.hongtou/source.txt", (*ON, *LETTERS)),
+    "own files": ("乡/.hongtou.json", (*ON, "number", "export", "乡/登记.csv")),
+}
+"""Which file is the hostile one, and what is said then: every path that a command line may name is there."""
+WRITTEN = {
+    "file": {"give-out", "number export"},
+    "target": {"draft"},
+    "folder": {"new-data", "distribute"},
+    "out": {""},
+    "comments": {"check"},
+    "mend": {"check"},
+    "report": {"check-data"},
+    "cert": {"desk"},
+}
+"""Paths that are written; a certificate is the administrator's own."""
+
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Yield what can be said, with its name."""
+    yield "", cli.main
+    for command in COMMANDS:
+        if isinstance(command, click.Group):
+            yield from ((f"{command.name} {name}", inner) for name, inner in command.commands.items())
+        else:
+            yield str(command.name), command
+
+
+def paths_of_the_command_line() -> Iterator[str]:
+    """Yield each path that a command reads, an option by its own name."""
+    for name, command in commands():
+        for given in command.params:
+            if isinstance(given.type, click.Path) and name not in WRITTEN.get(str(given.name), ()):
+                yield f"{name} {given.opts[0]}".strip() if isinstance(given, click.Option) else name
+
+
+def test_every_path_that_a_command_reads_is_tried() -> None:
+    assert {path for path in paths_of_the_command_line() if path not in READERS} == set()
+
+
+# --- hostile files ---
+
+
+def special(kind: str) -> Callable[[Path], object]:
+    def put(target: Path) -> None:
+        match kind:
+            case "pipe":
+                os.mkfifo(target)
+            case "device":
+                target.symlink_to("/dev/zero")
+            case "folder":
+                target.mkdir()
+            case "nowhere":
+                target.symlink_to("nowhere")
+            case _:
+                with target.open("wb") as file:
+                    file.truncate(300 * 2**20)
+
+    return put
+
+
+def package(kind: str) -> Callable[[Path], object]:
+    """Return what makes a hostile package of the sound one that the file's ending asks for."""
+
+    def put(target: Path) -> None:
+        is_word = target.suffix == ".docx"
+        source = "件0.docx" if is_word else "乡0.xlsx"
+        with zipfile.ZipFile(source) as sound:
+            parts = {name: sound.read(name) for name in sound.namelist()}
+        part = "word/document.xml" if is_word else "xl/worksheets/sheet1.xml"
+        end = "</w:body>" if is_word else "</sheetData>"
+        text = re.sub(r"^<\?xml.*?\?>", "", parts[part].decode())
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as hostile:
+            match kind:
+                case "far":
+                    cells = '<c r="A1048576"><v>1</v></c><c r="XFD1048576"><v>1</v></c>'
+                    text = text.replace(end, f'<row r="1048576">{cells}</row>{end}')
+                case "merged":
+                    merged = f'{end}<mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+                    text = text.replace(end, merged)
+                case "deep":
+                    text = text.replace(end, f"{'<w:sdt><w:sdtContent>' * 3000}{end}")
+                case "nested":
+                    text = text.replace(end, f"{'<a>' * 100_000}{'</a>' * 100_000}{end}")
+                case "bomb":
+                    text += " " * (700 * 2**20)
+                case "entities":
+                    text = f'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]>{text}'
+                case "twice":
+                    hostile.writestr(part.upper(), b"<a/>")
+                case "leads out":
+                    hostile.writestr("../../x", b"a")
+                case "many":
+                    for number in range(30_000):
+                        hostile.writestr(f"x/{number}", b"")
+            data = text.encode("utf-16" if kind == "entities in UTF-16" else "utf-8")
+            for name, content in (parts | {part: data}).items():
+                hostile.writestr(name, content)
+
+    return put
+
+
+def content(data: bytes) -> Callable[[Path], object]:
+    return lambda target: target.write_bytes(data)
+
+
+FILES: dict[str, tuple[str, Callable[[Path], object]]] = {
+    **{kind: ("", special(kind)) for kind in ("pipe", "device", "folder", "nowhere", "huge")},
+    "noise": ("", content(bytes(range(256)) * 40)),
+    "of another program": ("sqlite3", content(b"SQLite format 3\0" + bytes(range(256)) * 40)),
+    "one long line": ("txt csv", content("字".encode() * (6 * 2**20))),
+    "commas": ("csv", content(b"," * 100_000 + b"\n" * 200)),
+    **{
+        kind: ("xlsx docx", package(kind))
+        for kind in ("nested", "bomb", "entities", "twice", "leads out", "many")
+    },
+    **{kind: ("xlsx", package(kind)) for kind in ("far", "merged")},
+    "deep": ("docx", package("deep")),
+}
+"""What is hostile, and for files of which endings."""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with everything that the commands read beside the hostile file."""
+    folder = tmp_path_factory.mktemp("office")
+    for name in ("乡", "库", "县", "新", "模板"):
+        (folder / name).mkdir()
+    for name in ("乡/数据.xlsx", "库/数据.xlsx", "乡0.xlsx"):
+        write_workbook(folder / name, sound_quarter().dataset().rows)
+    (folder / "件0.docx").write_bytes(handmade(paragraph("户主：　　　　　住址：　　　　")))
+    (folder / "稿.txt").write_text("关于防汛的通知\n", encoding="utf-8")
+    (folder / "乡" / "notices").mkdir()
+    text = HEAD.format(title="关于防汛的通知", day="2022年4月18日", text="请照办。", also="")
+    (folder / "乡" / "notices" / "防汛.txt").write_text(text, encoding="utf-8")
+    told = io.StringIO()
+    with contextlib.chdir(folder), contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+        assert cli.run(["--data", "库", "take-in"]) == 0
+        assert cli.run([*ON, "form", "件0.docx", "--name", "表"]) == 0
+        assert cli.run([*ON, "notice", "防汛", "--format", "docx"]) == 0
+    return folder
+
+
+def in_fork(folder: Path, words: tuple[str, ...], told: Path) -> tuple[int, int]:
+    """Say `words` in `folder`; return the exit code and the most memory in kB, workers included."""
+    child = os.fork()
+    if not child:
+        code = 70
+        try:
+            os.chdir(folder)
+            screen = told.open("w", encoding="utf-8")
+            os.dup2(screen.fileno(), 1)
+            os.dup2(screen.fileno(), 2)
+            with screen, contextlib.redirect_stdout(screen), contextlib.redirect_stderr(screen):
+                code = cli.run(words)
+        finally:
+            os._exit(code)
+    _, status, usage = os.wait4(child, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_maxrss
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_hostile_file_is_one_chinese_line(office: Path, tmp_path: Path, reader: str) -> None:
+    place, words = READERS[reader]
+    ending = place.rpartition(".")[2]
+    for kind, (endings, put) in FILES.items():
+        if endings and ending not in endings.split():
+            continue
+        folder = tmp_path / "office"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(office, folder)
+        (folder / place).unlink(missing_ok=True)
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.chdir(folder):
+            put(Path(place))
+        code, memory = in_fork(folder, words, tmp_path / "told")
+        told = (tmp_path / "told").read_text(encoding="utf-8")
+        assert code in {0, 2, 3, 4}, (kind, told)
+        assert "Traceback" not in told, (kind, told)
+        assert re.search("[一-鿿]", told), (kind, told)
+        assert not re.search("[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}", told), (kind, told)
+        assert memory < MOST_MEMORY, (kind, memory)
