@@ -289,7 +289,7 @@ class NumberRegister:
         """Return the number that `request` gets, or why it gets none."""
         if fault := _request_fault(request):
             return fault
-        if (held := self._held_by(request)) and not (request.reissue and held.state is State.USED):
+        if (held := self._held_by(request)) and not self._is_to_be_reissued(held, request):
             return self._kept(held, request, ahead)
         highest = ahead.highest(request.series, request.year)
         n = request.wanted if request.wanted is not None else highest + 1
@@ -332,7 +332,7 @@ class NumberRegister:
         for former in self._live(number.record_id, number.series.kind):
             if not reissue:
                 return _taken_meanwhile(number, former)
-            why = f"重发为{number}：{reissue}"
+            why = _why_reissued(number, reissue)
             self._append(Event(Act.VOIDED, self._now(), self._by, former.text, reason=why))
         self._append(self._event(Act.RESERVED, number, content=""))
         return number
@@ -340,6 +340,16 @@ class NumberRegister:
     def _live(self, record_id: str, kind: SeriesKind) -> list[Number]:
         numbers = self._book.of(record_id)
         return [n for n in numbers if n.state is not State.VOID and n.series.kind is kind]
+
+    def _is_to_be_reissued(self, held: Number, request: Request) -> bool:
+        """Tell whether `held` is to be voided for another; not when it came of this very reissue.
+
+        A run that was cut off after the number was confirmed is carried on when it is asked for again.
+        """
+        if not request.reissue or held.state is not State.USED:
+            return False
+        why, former = _why_reissued(held, request.reissue), self._book.of(request.record_id)
+        return held.content != request.content or all(number.reason != why for number in former)
 
     def _held_by(self, request: Request) -> Number | None:
         """Return the number that the record has already, of whatever series and year."""
@@ -605,6 +615,10 @@ def _taken(holder: Number) -> Finding:
     return Finding(
         f"编号{holder}", "一号只编一件", f"已由{whose}占用", "改用别的号，或不指定号由程序顺编", rule="D6"
     )
+
+
+def _why_reissued(number: NumberText, reissue: str) -> str:
+    return f"重发为{number}：{reissue}"
 
 
 def _taken_meanwhile(number: Number, held: Number) -> Finding:

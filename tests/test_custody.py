@@ -145,6 +145,10 @@ def test_a_reissue_voids_the_number_and_takes_the_next(job: Job) -> None:
     report = issue(job, "防汛", reissue="附件有误")
     assert rows(job) == [(ONE, "作废"), (TWO, "已用")]
     assert [file.relative.stem for file in report.stale] == [ONE]
+    assert issue(job, "防汛", reissue="附件有误").withheld == []  # Asked again by one whose run was cut off.
+    assert rows(job) == [(ONE, "作废"), (TWO, "已用")]
+    issue(job, "防汛", reissue="印章盖错")
+    assert [state for _, state in rows(job)] == ["作废", "作废", "已用"]
 
 
 def test_a_draft_replaced_by_another_matter_has_a_number_of_its_own(job: Job) -> None:

@@ -188,7 +188,7 @@ DEEDS: dict[str, tuple[Act, Act]] = {
     "notice new number": (replaced, say(*ISSUE, "--new-number")),
     "letters": (nothing, say("letters", "2022Q2")),
     "minutes": (nothing, say("minutes", "2022Q2", "--format", "docx")),
-    "ledger": (nothing, say("ledger", "监测对象台账", "2022Q2")),
+    "ledger": (nothing, say("ledger", "五类帮扶措施汇总表", "2022Q2")),
     "make": (form_taken, say("make", "表", "缓退名单", "2022Q2", "--format", "docx")),
     "due": (nothing, say("due", "--date", "2022-06-15", "--format", "docx")),
     "close": (nothing, say("close", "2022Q2", "--with-gaps")),

@@ -180,9 +180,9 @@ def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
         series, wanted = order_mark(draft, township), int(draft.order_number.strip("第号"))
 
     content = _content_of(draft)
-    record_id, held = _record_of(job, draft, content)
-    if job.reissue and held and wanted == held.n:
-        wanted = None  # The draft still bears the number that is being voided.
+    record_id, _ = _record_of(job, draft, content)
+    if job.reissue and any(n.n == wanted for n in job.look_at_numbers().of(record_id)):
+        wanted = None  # The draft still bears the number that is being voided, or has been.
     return Paper(
         kind=NOTICE_KIND,
         finish=partial(_finished, dataset, draft),
