@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 from contextlib import contextmanager
@@ -147,6 +148,28 @@ class SqliteFile:
         return UsageError(f"{self.kind.name}“{self.path}”读写不成：{error}；请检查文件夹是否可写。")
 
 
+BUSY, FULL = "正被别的程序占用", "磁盘已满"
+_SAID = {
+    "SQLITE_BUSY": BUSY,
+    "SQLITE_LOCKED": BUSY,
+    "SQLITE_NOTADB": "这个文件不是数据库",
+    "SQLITE_CORRUPT": "已损坏",
+    "SQLITE_FULL": FULL,
+    "SQLITE_READONLY": "是只读的",
+    "SQLITE_PERM": "不许读写",
+    "SQLITE_CANTOPEN": "打不开",
+    "SQLITE_IOERR": "读写出错",
+    "SQLITE_PROTOCOL": "所在的磁盘不支持加锁",
+    "SQLITE_ERROR": "里面不是这个程序的表",
+}
+
+
+def said_by_sqlite(error: BaseException | None) -> str:
+    """Return in a few words what SQLite found (sqlite.org/rescode.html); nothing for a fault of ours."""
+    name = getattr(error, "sqlite_errorname", None) or ""
+    return next((said for start, said in _SAID.items() if name.startswith(start)), "")
+
+
 MOUNTS = Path("/proc/self/mountinfo")
 """What is mounted where (proc_pid_mountinfo(5)); where there is no such file nothing is known."""
 _REMOTE = frozenset(
@@ -188,7 +211,7 @@ def remote_system(path: Path) -> str:
         lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
         return ""
-    place, nearest, system = path.resolve(), Path("/"), ""
+    place, nearest, system = Path(os.path.realpath(path)), Path("/"), ""
     for line in lines:
         before, _, after = line.partition(" - ")
         if len(fields := before.split()) < 5 or not after:

@@ -62,7 +62,9 @@ class Options:
         if source.exists:
             return source
         folder = source.folder
-        if not folder.is_dir():
+        if source.database_file:
+            what = f"没有数据库“{source.database_file}”"
+        elif not folder.is_dir():
             what = f"没有文件夹“{folder}”"
         else:
             near = "、".join(sorted(path.name for path in folder.glob("数据*.xls*") if path.name[0] != "~"))

@@ -14,6 +14,7 @@ from generators.opc import Limits, Opener, write_package
 from generators.own_files import read_given, write_new, write_whole
 from generators.pipeline.number_place import REGISTER, chain_held, chain_in_store, keep_backup
 from generators.pipeline.source import STORE, WORKBOOK, Source
+from generators.records.township import Township
 from generators.register_file import chain_of
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[P
     Nothing is touched unless the whole of `file` is sound. Files that the backup does not hold stay.
     """
     contents = _read(file)
+    source = _without_damaged_store(source)
     before = back_up(source, "恢复前")
     _keep_newer_register(source, contents, file.name)
     with tempfile.TemporaryDirectory() as scratch:
@@ -116,6 +118,24 @@ def _chains(contents: dict[str, bytes]) -> dict[str, list[Entry]]:
             if held := chain_in_store(copy) if place == STORE else chain_of(copy):
                 found[place] = held
     return found
+
+
+def _without_damaged_store(source: Source) -> Source:
+    """Return `source`, the folder's damaged store set aside so that another can take its place."""
+    try:
+        if source.exists and source.store:
+            source.store.rows(Township)
+    except DataRefused:
+        path = source.folder / STORE
+        if not source.database_file or source.database_file.absolute() != path.absolute():
+            raise
+        numbers = range(1, 1000)
+        aside = next(p for n in numbers if not (p := path.with_name(f"红头（损坏 {n}）.sqlite3")).exists())
+        path.rename(aside)
+        for left in ("-wal", "-shm"):
+            path.with_name(f"{STORE}{left}").unlink(missing_ok=True)
+        return Source(source.folder)
+    return source
 
 
 def _contents(source: Source) -> list[tuple[str, bytes]]:

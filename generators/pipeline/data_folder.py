@@ -89,14 +89,14 @@ def _import_into(
     backup = back_up(source, "导入前")
     by = viewer or Viewer("本机")
     versions: dict[type[Row], dict[int, int]] = {}
-    edits = []
+    edits: list[Wish] = []
     for change in plan.changed:
         kind = type(change.record)
         if kind not in versions:
             versions[kind] = {row.row_id: row.version for row in store.rows(kind)}
         row_id = dataset.place(change.record).row_id
         edits.append(Edit(kind, row_id, versions[kind][row_id], change.field_name, change.new))
-    inserts = [
+    inserts: list[Wish] = [
         Insert(kind, {name: getattr(record, name) for name, _ in kind.iter_columns()})
         for kind, records in plan.added.items()
         for record in records

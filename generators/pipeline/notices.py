@@ -180,7 +180,7 @@ def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
         series, wanted = order_mark(draft, township), int(draft.order_number.strip("第号"))
 
     content = _content_of(draft)
-    record_id, _ = _record_of(job, draft, content)
+    record_id = _record_of(job, draft, content)
     if job.reissue and any(n.n == wanted for n in job.look_at_numbers().of(record_id)):
         wanted = None  # The draft still bears the number that is being voided, or has been.
     return Paper(
@@ -297,7 +297,7 @@ def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number 
         *(n for n in notices if not named and n.source == name_kept(draft.key)),
     ]
     if same and not job.new_number:
-        return same[0].record_id, same[0] if same[0].state is not State.VOID else None
+        return same[0].record_id
     if job.new_number and any(n.content == content for n in live):
         used = next(n for n in live if n.content == content)
         found = f"已编{used}"
@@ -313,4 +313,4 @@ def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number 
         raise PaperWithheld([Finding(f"文件“{draft.key}.txt”", expected, found, way_out, rule="D6")])
     taken = {n.record_id for n in notices}
     plain = named or f"{NOTICE_KIND}#{name_kept(draft.key)}"
-    return (f"{plain}~{content[:8]}" if plain in taken else plain), None
+    return f"{plain}~{content[:8]}" if plain in taken else plain

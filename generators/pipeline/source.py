@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from generators.store import Store, Viewer
 
 WORKBOOK = "数据.xlsx"
+_SQLITE = "sqlite:///"
 STORE = "红头.sqlite3"
 """The store of a folder: where there is one, the folder's records are in it and no longer in the workbook."""
 
@@ -53,8 +54,16 @@ class Source:
 
     @property
     def exists(self) -> bool:
-        """Tell whether there is anything to read."""
+        """Tell whether there is anything to read; a server is asked when it is read."""
+        if file := self.database_file:
+            return file.exists()
         return bool(self.database) or (self.folder / WORKBOOK).exists()
+
+    @property
+    def database_file(self) -> Path | None:
+        """Return the SQLite file with the records, None where they are elsewhere."""
+        path = self.database.removeprefix(_SQLITE)
+        return Path(path) if path != self.database else None
 
     def read(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; DataRefused when they have a fault."""

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from generators.errors import Busy, DataRefused, DiskFull, Finding, UsageError
-from generators.sqlite_file import refuse_remote
+from generators.sqlite_file import BUSY, FULL, refuse_remote, said_by_sqlite
 from generators.store.tables import STORE, description, follow_sheets
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SECONDS_TO_WAIT = 30
 """How long one writer waits for another: a change takes milliseconds, a whole workbook seconds."""
+_TAKE_BACK = "用 hongtou restore 取回最近的备份（在数据文件夹的“备份”里）"
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 
@@ -126,20 +127,30 @@ class Database:
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            raise self._fault(str(error.orig).splitlines()[0]) from None
         except DatabaseError as error:
-            if self.is_sqlite and "not a database" in str(error.orig):
-                raise self._fault("这个文件不是数据库") from None
-            raise
+            found = said_by_sqlite(error.orig) if self.is_sqlite else str(error.orig).splitlines()[0]
+            if not found or not (self.is_sqlite or isinstance(error, OperationalError)):
+                raise
+            raise self._fault(found) from None
 
-    def _fault(self, what: str) -> HongtouError:
+    def _fault(self, what: str, way_out: str = "") -> HongtouError:
         """Return what the database says, as the office needs it."""
-        if "lock timeout" in what or "is locked" in what:
+        if what == BUSY or "lock timeout" in what:
             return Busy(f"{self._place}正被别的程序占用，等了 {SECONDS_TO_WAIT} 秒；请等它做完再试。")
-        if "disk is full" in what or "No space left" in what:
-            return DiskFull([Finding(self._place, "应能写入", "磁盘已满", "腾出空间再运行", rule="D9")])
-        return DataRefused([Finding(self._place, "应能打开和读写", what, self._way_out, rule="D6")])
+        if what == FULL or "No space left" in what:
+            return DiskFull([Finding(self._place, "应能写入", FULL, "腾出空间再运行", rule="D9")])
+        found = Finding(self._place, "应能打开和读写", what, way_out or self._way_out, rule="D6")
+        return DataRefused([found])
+
+    def _check_file(self, path: Path) -> None:
+        """Refuse what is there and is no database with something in it: lost data is no new beginning."""
+        refuse_remote(path, "数据库")
+        if not path.parent.is_dir():
+            message = f"没有文件夹“{path.parent}”，数据库放不进去"
+            raise UsageError(message)
+        if os.path.lexists(path) and (not path.is_file() or not path.stat().st_size):
+            found = "空文件（0 字节）" if path.is_file() else "断了的链接、文件夹或设备"
+            raise self._fault(found, _TAKE_BACK)
 
     def prepare(self) -> str:
         """Bring the tables up to date and return the store's own uuid.
@@ -147,11 +158,7 @@ class Database:
         Raise UsageError when it is of a newer program.
         """
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
-            path = Path(self.url.database)
-            refuse_remote(path, "数据库")
-            if not path.parent.is_dir():
-                message = f"没有文件夹“{path.parent}”，数据库放不进去"
-                raise UsageError(message)
+            self._check_file(Path(self.url.database))
         with self.reading() as connection:
             tables = sa.inspect(connection).get_table_names()
             held = connection.execute(sa.select(STORE)).first() if "store" in tables else None
@@ -160,6 +167,8 @@ class Database:
                 if "alembic_version" in tables
                 else None
             )
+        if self.is_sqlite and tables and "store" not in tables:
+            raise self._fault("别的程序的数据库")
         if held is not None and held.sheets == description() and revision == HEAD:
             return str(held.uuid)
         with self.writing() as connection:

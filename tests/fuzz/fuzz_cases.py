@@ -26,14 +26,27 @@ import cli  # noqa: E402
 from generators.errors import HongtouError  # noqa: E402
 from generators.filling.docx import WordTemplate  # noqa: E402
 from generators.filling.xlsx import LedgerTemplate  # noqa: E402
+from generators.forms import (  # noqa: E402
+    make_template,
+    propose,
+    read_form,
+    read_mapping,
+    write_mapping,
+)
 from generators.installation import SHIPPED_TEMPLATES  # noqa: E402
 from generators.national_export import plan_import  # noqa: E402
 from generators.notice_draft import parse_draft, read_text  # noqa: E402
 from generators.opc import Opener, write_package  # noqa: E402
-from generators.pipeline import make_new_data  # noqa: E402
+from generators.pipeline import STORE, Source, make_new_data, numbers  # noqa: E402
+from generators.pipeline.backup import back_up, restore  # noqa: E402
+from generators.pipeline.drafting import draft_from  # noqa: E402
+from generators.pipeline.exchange import give_out, plan_return, take_in  # noqa: E402
+from generators.pipeline.proofreading import marked, measure, proofread, read_source  # noqa: E402
 from generators.printing import print_docx, print_sheet  # noqa: E402
 from generators.records.dataset import Dataset  # noqa: E402
 from generators.records.settings import Settings  # noqa: E402
+from generators.register_file import RegisterFile  # noqa: E402
+from generators.store import Viewer  # noqa: E402
 from generators.workbook import read_with_findings  # noqa: E402
 
 if TYPE_CHECKING:
@@ -67,6 +80,17 @@ class Seeds:
         self.sheet = [(SHIPPED_TEMPLATES / f"{n}.xlsx").read_bytes() for n in ("发文登记簿", "月任务清单")]
         export = "户编号,姓名,证件号码,与户主关系\n1411990001,张三,141199197704263070,户主\n"
         self.export = [export.encode("utf-8-sig"), self.book]
+        store = self.folder / "库"
+        make_new_data(store)
+        taken, _, _ = take_in(Source.of(store), Viewer("田芳"))
+        give_out(taken, store / "出.xlsx", Viewer("田芳"))
+        self.given = (store / "出.xlsx").read_bytes()
+        with RegisterFile(store / "发文登记.sqlite3").transaction():
+            pass
+        self.backup = back_up(taken).read_bytes()
+        self.databases = {name: (store / name).read_bytes() for name in (STORE, "发文登记.sqlite3")}
+        form = read_form(self.word[0], "表", "docx")
+        self.mapping = write_mapping(propose(form), {})
 
 
 def torn(rng: random.Random, content: bytes) -> bytes:
@@ -210,7 +234,11 @@ WORDS = [
     "rebuild", "export", "import", "check-data", "new-data", "due", "2022Q2", "2022Q9", "--village", "--format", "docx",
     "--data", "--out", "--correct", "--new-number", "--preview", "--year", "-1", "", ".", "..", "/dev/null", "x" * 300,
     "--help", "--yes", "--engine", "libreoffice", "79号", "交政发〔2022〕79号", "--reason", "误", "--date", "2022-02-30",
-    "\x1b[2J", "--township", "乡", "--from",
+    "\x1b[2J", "--township", "乡", "--from", "fleet", "form", "check", "draft", "take-in", "give-out", "distribute",
+    "merge", "workbooks", "new-quarter", "backup", "template", "--json", "--comments", "--mend", "--layout", "--index", "0",
+    "--publish", "--only-together", "--no-together", "--name", "件.docx", "稿.txt", "书.xlsx", "新.docx", "--sheet", "监测户",
+    "东沟村", "--prefer", "表", "--decide", "1=表", "--delete", "全部", "--household", "户0001", "--with-gaps", "--all", "2022",
+    "--ofd", "--pdfa", "share", "postgresql://", "sqlite:///x", "--changes", "original", "--shared", "-", "--as-typed",
 ]  # fmt: skip
 
 
@@ -229,6 +257,57 @@ def run_command(rng: random.Random, seeds: Seeds) -> None:
     if code not in {0, 2, 3, 4}:
         message = f"exit {code} of {words}"
         raise AssertionError(message)
+
+
+def read_form_bytes(content: bytes, ending: str) -> None:
+    """Take `content` in as a county's form."""
+    form = read_form(content, "表", ending)
+    mapping = propose(form)
+    make_template(form, mapping.placeholders(form), mapping.watermark)
+    read_mapping(write_mapping(mapping, {}), "表")
+
+
+def proofread_bytes(content: bytes, ending: str) -> None:
+    """Proof-read `content`, write it with comments and mends, measure it, make a draft of it."""
+    path = scratch() / f"件.{ending}"
+    path.write_bytes(content)
+    source = read_source(path)
+    findings = proofread(source)
+    for mend in (True, False):
+        marked(source, findings, mend=mend)
+    draft_from(source)
+    if source.is_word:
+        measure(source)
+
+
+def put_back(content: bytes) -> None:
+    """Restore `content` as a backup, and read what came of it."""
+    folder = scratch()
+    (folder / "备份.zip").write_bytes(content)
+    restore(Source.of(folder / "乡"), folder / "备份.zip")
+    read_data(folder / "乡")
+
+
+def read_database(content: bytes, name: str) -> None:
+    """Read `content` as the store or the register of a folder."""
+    folder = scratch()
+    (folder / name).write_bytes(content)
+    read_data(folder)
+
+
+def read_data(folder: Path) -> None:
+    """Read the records and the numbers of `folder`."""
+    source = Source.of(folder)
+    if source.exists:
+        source.read_with_findings()
+    numbers(folder, None)
+
+
+def take_back(seeds: Seeds, content: bytes) -> None:
+    """Plan the return of the workbook `content` to the store it was given out from."""
+    path = scratch() / "回.xlsx"
+    path.write_bytes(content)
+    plan_return(Source.of(seeds.folder / "库"), [path], Viewer("田芳"))
 
 
 def read_workbook_bytes(content: bytes) -> None:
@@ -271,6 +350,19 @@ def kinds(seeds: Seeds) -> dict[str, Callable[[random.Random], object]]:
         "export bytes": lambda r: read_export(torn(r, r.choice(seeds.export)), r),
         "drafts": lambda r: parse_draft(draft(r), "稿", "交楼申乡"),
         "draft bytes": lambda r: read_draft_bytes(torn(r, draft(r).encode("utf-8", "replace"))),
+        "form bytes": lambda r: read_form_bytes(torn(r, word(r)), "docx"),
+        "form xml": lambda r: read_form_bytes(mangled(r, word(r)), "docx"),
+        "form sheet xml": lambda r: read_form_bytes(mangled(r, sheet(r)), "xlsx"),
+        "mapping xml": lambda r: read_mapping(mangled(r, seeds.mapping), "表"),
+        "proof bytes": lambda r: proofread_bytes(torn(r, seeds.word[2]), "docx"),
+        "proof xml": lambda r: proofread_bytes(mangled(r, seeds.word[2]), "docx"),
+        "proof text": lambda r: proofread_bytes(draft(r).encode("utf-8", "replace"), "txt"),
+        "backup bytes": lambda r: put_back(torn(r, seeds.backup)),
+        "store bytes": lambda r: read_database(torn(r, seeds.databases[STORE]), STORE),
+        "register bytes": lambda r: read_database(
+            torn(r, seeds.databases["发文登记.sqlite3"]), "发文登记.sqlite3"
+        ),
+        "returned xml": lambda r: take_back(seeds, mangled(r, seeds.given)),
         "command lines": lambda r: run_command(r, seeds),
     }
 
