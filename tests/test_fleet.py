@@ -200,7 +200,11 @@ def made(folder: Path, text: str) -> Path:
 def test_a_finished_shard_takes_the_place_of_the_older_one_whole(tmp_path: Path) -> None:
     shelf = target_of(str(tmp_path / "公开"))
     place = Path(publish(made(tmp_path / "a", "旧"), shelf, "县"))
-    (place / "2022Q2" / "多余.pdf").write_text("gone with the old one")
+    (place / "2022Q2" / "别人的.pdf").write_text("theirs")
+    with pytest.raises(UsageError, match="别人的.pdf"):
+        publish(made(tmp_path / "a", "新"), shelf, "县")
+    assert (place / "2022Q2" / "信.pdf").read_text() == "旧"
+    (place / "2022Q2" / "别人的.pdf").unlink()
     publish(made(tmp_path / "a", "新"), shelf, "县")
     assert {path.name for path in place.rglob("*") if path.is_file()} == {"信.pdf", LIST}
     assert (place / "2022Q2" / "信.pdf").read_text() == "新"
