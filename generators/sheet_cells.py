@@ -144,6 +144,14 @@ MOST_CELLS = 8_000_000
 _ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\br=[\"'](\d{1,9})[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"']([A-Z]{2,3})(\d{1,9})[\"']")
 _CELL_FAR_DOWN = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=[\"'][A-Z]{1,3}(\d{6,9})[\"']")
+_MOST_COVERED = 2_000_000
+"""Cells that merged areas and links cover in all: openpyxl makes every one of them."""
+_COVERED = re.compile(
+    rb"<(?:\w+:)?(?:mergeCell|hyperlink)\b[^>]*?\bref=[\"']\s*\$?([A-Z]{0,3})\$?(\d{0,9}):\$?([A-Z]{0,3})\$?(\d{0,9})",
+    re.IGNORECASE,
+)
+_LAST_COLUMN, _LAST_ROW = b"XFD", 1_048_576
+"""Of a sheet (ECMA-376 part 1, 18.2.28 asks for no more; Excel knows none beyond)."""
 
 
 def check_sizes(opener: Opener, parts: Mapping[str, bytes], name: str) -> None:
@@ -154,18 +162,29 @@ def check_sizes(opener: Opener, parts: Mapping[str, bytes], name: str) -> None:
 
 
 def _check_size(opener: Opener, data: bytes, name: str, title: str) -> None:
-    """Refuse a sheet with a cell so far away that the reader would ask for gigabytes of empty ones."""
+    """Refuse a sheet whose empty cells, far away, merged or under a link, ask a reader for gigabytes."""
     rows = max((int(row) for pattern in (_ROW, _CELL_FAR_DOWN) for row in pattern.findall(data)), default=1)
     letters = max((found for found, _ in _COLUMN.findall(data)), key=lambda c: (len(c), c), default=b"Z")
-    columns = sum((letter - 64) * 26**power for power, letter in enumerate(reversed(letters)))
-    if rows * columns > MOST_CELLS:
-        last = f"{letters.decode()}{rows}"
-        raise opener.refuse(
-            name,
-            f"工作表“{title}”应在正常大小之内",
-            f"一直到 {last}，中间大多是空的",
-            "选中最后一行、最后一列有内容的单元格以外的全部行和列，删除后另存",
-        )
+    expected = f"工作表“{title}”应在正常大小之内"
+    if rows * _number_of(letters) > MOST_CELLS:
+        found = f"一直到 {letters.decode()}{rows}，中间大多是空的"
+        way_out = "选中最后一行、最后一列有内容的单元格以外的全部行和列，删除后另存"
+        raise opener.refuse(name, expected, found, way_out)
+    covered = sum(map(_cells_of, _COVERED.findall(data)))
+    if covered > _MOST_COVERED:
+        found = f"合并的单元格和超链接一共盖住 {covered} 格，大多是空的"
+        raise opener.refuse(name, expected, found, "取消整行、整列的合并和超链接后另存")
+
+
+def _cells_of(area: tuple[bytes, bytes, bytes, bytes]) -> int:
+    """Return how many cells an area covers; without a row or column it reaches to the last."""
+    left, top, right, bottom = area
+    columns = _number_of(right.upper() or _LAST_COLUMN) - _number_of(left.upper() or b"A") + 1
+    return columns * (int(bottom or _LAST_ROW) - int(top or 1) + 1)
+
+
+def _number_of(letters: bytes) -> int:
+    return sum((letter - 64) * 26**power for power, letter in enumerate(reversed(letters)))
 
 
 def _read_old(opener: Opener, content: bytes, name: str) -> ShownSheets:

@@ -24,6 +24,7 @@ from generators.forms.grid import (
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.places import Place, PlaceKind, rest_name, row_name
 from generators.opc import Limits, Opener, serialise, write_package
+from generators.sheet_cells import check_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,9 +101,12 @@ def _write(spot: _Spot, name: str, texts: dict[Cell, list[_Written]]) -> None:
 
 
 def _search(content: bytes, name: str) -> list[_Spot]:
-    _OPENER.read(content, name)
+    parts = _OPENER.read(content, name)
     try:
+        check_sizes(_OPENER, parts, name)
         book = openpyxl.load_workbook(io.BytesIO(content))
+    except DataRefused:
+        raise
     except Exception as error:
         found = [Finding(f"表“{name}”", "应为能打开的 .xlsx", "打不开", "用 WPS 或 Excel 另存一份再收")]
         raise DataRefused(found) from error

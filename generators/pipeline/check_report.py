@@ -13,9 +13,11 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from generators.errors import Severity
+from generators.opc import Opener
 from generators.own_files import check_own, read_given, write_own
 from generators.pipeline.exchange import sheets_as_cells
 from generators.pipeline.source import WORKBOOK, Source
+from generators.sheet_cells import check_sizes
 from generators.workbook_writer import saved, workbook_bytes
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ _FILLS = {
     Severity.WARN: PatternFill("solid", fgColor="FFE699"),
 }
 _LONGEST_NOTE = 400
+_OPENER = Opener(extension=".xlsx")
 _CELL = re.compile(r"工作表“([^”]+)”单元格 ([A-Z]+[0-9]+)")
 
 
@@ -53,7 +56,9 @@ def _copy_of(source: Source) -> Any:
     if source.store:
         return openpyxl.load_workbook(io.BytesIO(workbook_bytes(sheets_as_cells(source.store))))
     try:
-        return openpyxl.load_workbook(io.BytesIO(read_given(source.folder / WORKBOOK)))
+        content = read_given(source.folder / WORKBOOK)
+        check_sizes(_OPENER, _OPENER.read(content, WORKBOOK), WORKBOOK)
+        return openpyxl.load_workbook(io.BytesIO(content))
     except Exception:  # openpyxl raises what it likes on what Excel still opens.
         return openpyxl.Workbook()
 

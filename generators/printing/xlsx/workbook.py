@@ -17,6 +17,7 @@ from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
 from generators.opc import STRICT, Limits, Opener, transitional, write_package
 from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, show
+from generators.sheet_cells import check_sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -221,6 +222,7 @@ def open_book(data: bytes, name: str) -> PrintableWorkbook:
         parts = {part: transitional(content) for part, content in parts.items()}
         data = write_package(parts.items())
     try:
+        check_sizes(_OPENER, parts, name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells what it would lose on saving; nothing is saved
             book = PrintableWorkbook(
@@ -229,6 +231,8 @@ def open_book(data: bytes, name: str) -> PrintableWorkbook:
                 load_workbook(BytesIO(data), data_only=True),
                 parts,
             )
+    except PaperWithheld:
+        raise
     except Exception as error:  # openpyxl raises whatever an odd attribute or a torn part leads it to.
         raise _OPENER.refuse(
             name, "应为完整的 .xlsx 文件", "读不出的文件", "用 WPS 或 Excel 打开后另存为 .xlsx"
