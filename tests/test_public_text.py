@@ -10,7 +10,7 @@ from test_custody import HEAD
 from generators.catalogue import kinds_named
 from generators.checks.public_text import finished_findings, public_findings
 from generators.opc import Opener, write_package
-from generators.pipeline import Job, make_notice, make_quarter
+from generators.pipeline import Job, Trial, make_notice, make_quarter, try_template
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.households import Household, Member
@@ -123,8 +123,8 @@ def template_saying(text: str, folder: Path) -> Path:
         ("咨询电话：0358-6322000", ""),
     ],
 )
-def test_the_fixed_text_of_a_template_is_searched_too(
-    dataset: Dataset, tmp_path: Path, text: str, told: str
+def test_the_fixed_text_of_a_template_is_searched_too_and_when_it_is_tried(
+    dataset: Dataset, tmp_path: Path, text: str, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     job = Job(template_saying(text, tmp_path), tmp_path / "out", formats=frozenset({"docx"}))
     vars(job)["dataset"] = dataset
@@ -133,6 +133,11 @@ def test_the_fixed_text_of_a_template_is_searched_too(
     assert bool(report.made) is not bool(told)
     assert told in reasons
     assert "8000" not in reasons
+    monkeypatch.setattr("generators.pipeline.template_trial._printed", lambda *_: Trial())
+    template = job.data / "templates" / "风险消除公告.docx"
+    trial = try_template(job, template.name, template.read_bytes())
+    assert told in "\n".join(map(str, trial.findings))
+    assert bool(trial.findings) is bool(told)
 
 
 # --- announcements that somebody drafted ---

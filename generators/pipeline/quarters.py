@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
 
+    Finish = Callable[[bytes, str], tuple[bytes, tuple[Finding, ...]]]
     _Subjects = Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]]
 
 
@@ -171,17 +172,9 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
             raise PaperWithheld(findings)
         return fields
 
-    def finished(content: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
-        content, told = kind.finish(content, name) if kind.finish else (content, ())
-        if kind.is_public and (
-            findings := finished_findings(job.dataset, content, f"{place.label}{kind.name}")
-        ):
-            raise PaperWithheld(findings)
-        return content, told
-
     return Paper(
         kind=kind.name,
-        finish=finished if kind.is_public or kind.finish else None,
+        finish=finish_of(kind, job.dataset, f"{place.label}{kind.name}"),
         template=kind.template,
         village=place.label,
         name=subject.name,
@@ -195,6 +188,23 @@ def quarter_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quart
         is_bound=kind.is_bound,
         is_delivered=request is not None and is_delivered(subject.record),
     )
+
+
+def finish_of(kind: DocumentKind, dataset: Dataset, place: str) -> Finish | None:
+    """Return what finishes a filled paper of `kind`, called `place` in findings.
+
+    It raises PaperWithheld for what may not hang in public.
+    """
+    if not kind.is_public:
+        return kind.finish
+
+    def finished(content: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+        content, told = kind.finish(content, name) if kind.finish else (content, ())
+        if findings := finished_findings(dataset, content, place):
+            raise PaperWithheld(findings)
+        return content, told
+
+    return finished
 
 
 def is_delivered(record: object) -> bool:

@@ -15,6 +15,7 @@ from generators.notice_draft import parse_draft
 from generators.pipeline.archive import VOLUME_SHEETS
 from generators.pipeline.job import NUMBER_BOOK, OWN_TEMPLATES, Job, Report
 from generators.pipeline.notices import notice_papers
+from generators.pipeline.quarters import finish_of
 from generators.pipeline.source import Source
 from generators.pipeline.templates import compile_template, left_out_of
 from generators.procedure.exit_case import all_courses
@@ -24,12 +25,11 @@ from generators.records.office import VOCABULARY
 from generators.records.township import Township
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from generators.catalogue import DocumentKind
+    from generators.pipeline.quarters import Finish
     from generators.records.dataset import Dataset
-
-    Finish = Callable[[bytes, str], tuple[bytes, tuple[Finding, ...]]]
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,7 @@ def _of_kind(kind: DocumentKind, dataset: Dataset) -> _Specimen | None:
             except PaperWithheld:
                 continue
             name = f"{subject.village}{kind.name}" + (f"（{subject.name}）" if subject.name else "")
-            return _Specimen(name, fields, kind.finish)
+            return _Specimen(name, fields, finish_of(kind, dataset, f"模板“{kind.template}”"))
     return None
 
 
