@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills forked processes")
 DEATHS = int(os.environ.get("HONGTOU_KILLS", "2"))
-"""How often each command dies, spread over all its events; 30 take half an hour."""
+"""How often each command dies, spread over all its events; 14 make 500 in all, in half an hour."""
 LIMITS = tuple(map(int, os.environ.get("HONGTOU_FULL_DISK", "9000").split(",")))
 """Bytes of the longest file that a full disk still takes; the long run tries 0,3000,9000,60000."""
 _FILE_EVENTS = frozenset(
@@ -232,6 +232,11 @@ DEEDS: dict[str, tuple[Act, Act]] = {
     "store: backup": (taken_in, say("backup")),
     "store: restore": (store_backed_up, say("restore", "全部.zip", "--yes")),
 }
+IN_THE_SUITE = (
+    *("notice new number", "print", "import", "form again", "template replaced"),
+    *("restore", "number restore", "take-in", "merge"),
+)
+"""One for each way of writing: where somebody says HONGTOU_KILLS, all of `DEEDS` are killed."""
 LOADED = (
     *("alembic.command", "alembic.autogenerate", "sqlalchemy.dialects.sqlite", "generators.store.merge"),
     *("generators.pipeline.exchange", "generators.printing", "generators.printing.ofd"),
@@ -377,7 +382,7 @@ def deaths(tmp_path: Path, name: str) -> Iterator[int]:
             yield count
 
 
-@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize("name", DEEDS if "HONGTOU_KILLS" in os.environ else IN_THE_SUITE)
 def test_a_command_killed_at_an_event_or_on_a_full_disk_ends_as_one_left_in_peace(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
