@@ -43,26 +43,18 @@ def take_in(source: Source, viewer: Viewer, file: Path | None = None) -> tuple[S
     if source.exists:
         back_up(source, "收入前")
     rows = {kind: [given for _, given in held.rows] for kind, held in sheets.items()}
-    what = f"收入 {book.name}"
+    what, taken = f"收入 {book.name}", source
     if not source.database:
         taken = Source(source.folder, f"sqlite:///{source.folder / STORE}")
         _make_store(source.folder, lambda store: store.take_in(rows, viewer, what))
-    elif holds(
-        open_store(source.database), rows
-    ):  # By a run that was cut off before the workbook's new name.
-        taken = source
-    else:
-        taken = source
-        open_store(source.database).take_in(rows, viewer, what)
+    elif not holds(store := open_store(source.database), rows):  # A run cut off may have put them in.
+        store.take_in(rows, viewer, what)
     if file is None:
         book.replace(book.with_name(TAKEN_IN))
     if is_begun(taken):
         open_log(taken).close()  # The register goes where its rows are now.
-    return (
-        taken,
-        sum(map(len, rows.values())),
-        [*findings, *open_store(taken.database).read_with_findings()[1]],
-    )
+    findings += open_store(taken.database).read_with_findings()[1]
+    return taken, sum(map(len, rows.values())), findings
 
 
 def holds(store: Store, sheets: Mapping[type[Row], Sequence[Mapping[str, object]]]) -> bool:

@@ -280,8 +280,8 @@ def void_number_of(job: Job, key: str) -> Number | None:
     return own[-1] if own else None
 
 
-def _record_of(job: Job, draft: NoticeDraft, content: str) -> tuple[str, Number | None]:
-    """Return the id of the record that the draft is, and the number it has.
+def _record_of(job: Job, draft: NoticeDraft, content: str) -> str:
+    """Return the id of the record that the draft is.
 
     A draft is the notice that its own 标识 names, or that says the same, or that was made from a file of its
     name last. Raise PaperWithheld for one that only has the title of a notice made from another file: it may
