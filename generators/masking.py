@@ -17,8 +17,8 @@ _DIGIT = rf"[\d{''.join(CHINESE_DIGITS)}]"
 """A digit of any width or script, a Chinese one too."""
 _CHECK = rf"[\d{''.join(CHINESE_DIGITS)}XxＸｘ×✕ΧχХх]"
 """What the 18th character may look like; Greek and Cyrillic X are easily pasted."""
-_GAP = r"[\s\-‐-―−－_＿.．·・•/／,，、'’\u200b-\u200f\u2060\ufeff\u00ad]{0,3}"
-"""What people and programs put between groups of digits: blanks, hyphens, marks that show nothing."""
+_GAP = r"[\s\-‐-―−－_＿.．·・•/／,，、;；|｜()（）+＋~～'’\u200b-\u200f\u2060\ufeff\u00ad]{0,3}"
+"""What people and programs put between groups of digits: blanks, hyphens, brackets, what shows nothing."""
 
 _WHOLE = re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{15}}(?:{_DIGIT}{{0,6}}{_CHECK})?(?!{_DIGIT})")
 _IN_GROUPS = re.compile(

@@ -17,6 +17,7 @@ from lxml import etree
 from openpyxl.utils import get_column_letter, range_boundaries
 from python_calamine import CalamineError, CalamineWorkbook
 
+from generators.biff import read_old_book
 from generators.errors import Finding, Place, Severity
 from generators.masking import shown
 from generators.opc import DAMAGED, OLE
@@ -25,6 +26,7 @@ from generators.worker_process import WorkerDiedError, run_in_worker
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
+    from generators.biff import OldSheet
     from generators.opc import Opener
 
 Cells = list[list[Any]]
@@ -116,7 +118,7 @@ def read_shown(
 ) -> ShownSheets:
     """Do what `read_sheets` does, in this process; raise one of UNREADABLE for a torn workbook."""
     if content.startswith(OLE):
-        return _read_old(opener, content, name)
+        return _read_old(opener, content, name, looked_at, where)
     parts = opener.read(content, name)
     check_sizes(opener, parts, name)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -130,7 +132,7 @@ def read_shown(
             continue
         sheet = _Sheet(f"{where}工作表“{title}”", title, read.cells[title])
         if is_hidden:
-            sheet.tell("", "应是看得见的表", "隐藏的表，照样读取", "不要的删去；要的取消隐藏", Severity.WARN)
+            sheet.tell_hidden_sheet()
         data = parts[part]
         if _TO_BE_LOOKED_AT.search(data) or _uses(data, styles):
             sheet.look_at(data, styles)
@@ -187,18 +189,30 @@ def _number_of(letters: bytes) -> int:
     return sum((letter - 64) * 26**power for power, letter in enumerate(reversed(letters)))
 
 
-def _read_old(opener: Opener, content: bytes, name: str) -> ShownSheets:
+def _read_old(
+    opener: Opener, content: bytes, name: str, looked_at: Collection[str] | None, where: str
+) -> ShownSheets:
     """Return the sheets of an .xls or .et; raise what `opener` says of one that cannot be read."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     except UNREADABLE:
         opener.read(content, name)
         raise
+    old = read_old_book(content)
+    odd = _odd_formats({i: (n, (_BUILT_IN | old.formats).get(n, "")) for i, n in enumerate(old.styles)})
+    described = {sheet.title: sheet for sheet in old.sheets}
     read = ShownSheets()
-    for title in book.sheet_names:
-        cells = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
-        _show(cells)
-        read.cells[shown_text(title)] = cells
+    for name_in_book in book.sheet_names:
+        title = shown_text(name_in_book)
+        cells = book.get_sheet_by_name(name_in_book).to_python(skip_empty_area=False)
+        read.cells[title] = cells
+        if looked_at is not None and title not in looked_at:
+            _show(cells)
+            continue
+        sheet = _Sheet(f"{where}工作表“{title}”", title, cells)
+        sheet.look_at_old(described.get(name_in_book), odd)
+        _show(cells, sheet)
+        read.findings += sheet.findings
     return read
 
 
@@ -265,9 +279,14 @@ _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 5
 
 def _odd_styles(opener: Opener, parts: Mapping[str, bytes], name: str) -> dict[int, str]:
     """Return the cell styles under which a cell may show other than it holds: 50%, 001, 12 组, 12,346."""
+    return _odd_formats(_formats(opener, parts, name))
+
+
+def _odd_formats(formats: Mapping[int, tuple[int, str]]) -> dict[int, str]:
+    """Return those of the `formats`, (number, code) of each cell style, that are no date and odd."""
     return {
         index: code
-        for index, (number, code) in _formats(opener, parts, name).items()
+        for index, (number, code) in formats.items()
         if not _is_date(number, _first(code)) and (_is_odd(code) or not _shows_number(code, "1.37"))
     }
 
@@ -371,6 +390,36 @@ class _Sheet:
         place = Place(text, self.title, int(digits[0]) if digits else 0)
         self.findings.append(Finding(place, expected, found, way_out, severity))
 
+    def tell_hidden_sheet(self) -> None:
+        """Remind that the sheet is hidden."""
+        self.tell("", "应是看得见的表", "隐藏的表，照样读取", "不要的删去；要的取消隐藏", Severity.WARN)
+
+    def tell_error(self, cell: str, shown: str) -> None:
+        """Refuse a cell whose formula shows an error."""
+        self.tell(cell, "应为能算出结果的单元格", f"公式错误 {shown}", "改正公式，或直接填写")
+
+    def look_at_old(self, old: OldSheet | None, styles: Mapping[int, str]) -> None:
+        """Find in what an .xls says of the sheet what the plain reading leaves out; fill merged cells."""
+        if old is None:
+            way_out = "用 WPS 或 Excel 另存为 .xlsx 再读"
+            self.tell("", "应为 Excel 97 以后的格式", "太旧，没有核对数字的显示格式", way_out, Severity.WARN)
+            return
+        if old.is_hidden:
+            self.tell_hidden_sheet()
+        for (row, column), style in old.styles.items():
+            cell = f"{get_column_letter(column)}{row}"
+            if (row, column) in old.errors:
+                self.tell_error(cell, old.errors[row, column])
+            elif code := styles.get(style):
+                number = old.numbers.get((row, column))
+                text = str(self._at(row, column) or "") if number is None else "0"
+                self._look_at_format(cell, code, None if number is None else f"{number:.15g}", text)
+        for left, top, right, bottom in old.merged:
+            self._take_in_merged(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
+        self._tell_hidden([str(n) for n in old.hidden_rows if self._is_filled(n)], "行")
+        letters = map(get_column_letter, old.hidden_columns)
+        self._tell_hidden([letter for letter in letters if self._has_heading(letter)], "列")
+
     def look_at(self, data: bytes, styles: Mapping[int, str]) -> None:
         """Find in the XML of the sheet what the plain reading leaves out; fill merged cells."""
         rows: list[int] = []
@@ -409,7 +458,7 @@ class _Sheet:
         if literal and not kept:
             self._put(cell, shown_text(literal[1].replace('""', '"')))
         elif kind == "e":
-            self.tell(cell, "应为能算出结果的单元格", f"公式错误 {kept or '#N/A'}", "改正公式，或直接填写")
+            self.tell_error(cell, kept or "#N/A")
         elif formula is not None and not kept and kind != "str":
             way_out = "用 WPS 或 Excel 打开，保存一次再试；或直接填写结果"
             self.tell(cell, "公式应已算出结果", "公式没有保存结果", way_out)

@@ -211,6 +211,7 @@ FAULTS = [
     ("sheets_tell_the_same_of_a_household", add(LowIncome, **(LISTED | {"disability": "肢体"})), cell(LowIncome, "disability")),
     ("sheets_tell_the_same_of_a_household", change(Household, {"resettled": True}, number=KEPT), cell(SurveyRow, "resettled", 5)),
     ("sheets_tell_the_same_of_a_household", change(Household, {"without_labour": True}, number=KEPT), cell(Member, "labour", 8)),
+    ("one_number_is_one_person", add(LowIncome, **(LISTED | {"number": "D001", "id_number": id_number(8), "name": "赵六弟"})), cell(LowIncome, "name")),
     ("contact_has_his_own_number", then(change(Village, {"contact": "支书", "phone": "13000000001"}), change(Person, {"phone": "13000000002"}, name="支书")), cell(Village, "phone")),
     # §4.4: what auditors look for
     ("steps_take_more_than_a_day", then(change(Verification, {"date": date(2022, 6, 24), "signed": date(2022, 6, 24)}, **MINE), change(Publicity, {"start": date(2022, 6, 24)})), cell(Publicity, "start")),

@@ -29,10 +29,10 @@ WHOLE = re.compile(
 """Words of a list that stand in one line: dates, and what a household is."""
 
 
-def test_every_signature_and_seal_of_every_template_has_its_room() -> None:
+def test_every_signature_seal_and_line_to_fill_of_every_template_has_its_room() -> None:
     found = rooms()
     assert len(found) > 150
-    assert {room.kind for room in found} == {"印章", "签名", "签名（每户一行）"}
+    assert {room.kind for room in found} == {"印章", "签名", "签名（每户一行）", "手填行"}
     assert [f"{r.template}：{r.what}" for r in found if not r.is_enough] == []
 
 

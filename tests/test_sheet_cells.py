@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
@@ -179,6 +181,66 @@ def test_a_cell_that_is_not_what_it_shows_is_named_once_with_the_way_out(
     assert said in finding.found
     assert finding.way_out
     assert finding.severity is Severity.BLOCK
+
+
+OLD = [
+    # what it is, what is kept, its number format, what is said of the cell
+    ("常规", 3, "General", ""),
+    ("千位分隔", 6500, "#,##0", ""),
+    ("大数", 1234567.25, "#,##0.00", ""),
+    ("日期", date(2022, 6, 24), 'yyyy"年"m"月"d"日"', ""),
+    ("文字", "东沟", "@", ""),
+    ("百分比", 0.5, "0%", "存的是 0.5"),
+    ("添字的数", 1, '0"组"', "存的是 1"),
+    ("补零的编号", 7, "000", "存的是 7"),
+    ("取整显示的小数", 12345.6, "0", "存的是 12345.6"),
+    ("不带负号的负数", -3, "0.00;[Red]0.00", "存的是 -3"),
+    ("不显示的文字", "东沟", ";;;", "存的是文字"),
+    ("后面添字的文字", "东沟", '@"村"', "存的是文字"),
+    ("公式算出的小数", "=12345.6+0", "0", "存的是 12345.6"),
+    ("错误", "=1/0", "General", "公式错误 #DIV/0!"),
+]
+
+
+def test_a_cell_of_an_old_workbook_is_held_to_what_it_shows_too(tmp_path: Path) -> None:
+    """LibreOffice writes the .xls: a file of its own small stream, one of many sectors."""
+    if not (office := shutil.which("soffice")):
+        pytest.skip("tools/install.sh test installs LibreOffice")
+    for name, filler in (("小", 0), ("大", 3000)):
+        opened = openpyxl.Workbook()
+        sheet = opened.active
+        sheet.append(["标题", "另一列"])
+        for number, (_, kept, code, _) in enumerate(OLD, start=2):
+            sheet.cell(number, 1, kept).number_format = code
+        last = len(OLD) + 2
+        sheet.cell(last, 1, "东沟村")
+        sheet.merge_cells(start_row=last, end_row=last + 1, start_column=1, end_column=1)
+        for number in range(last, last + 2 + filler):
+            sheet.cell(number, 2, f"第{number}行")
+        sheet.row_dimensions[last + 1].hidden = True
+        opened.create_sheet("另一张").sheet_state = "hidden"
+        opened.save(tmp_path / f"{name}.xlsx")
+    command = [
+        office,
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--headless",
+        "--convert-to",
+        "xls",
+    ]
+    command += ["--outdir", str(tmp_path), *map(str, sorted(tmp_path.glob("*.xlsx")))]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    for name in ("小", "大"):
+        read = read_sheets(Opener(), (tmp_path / f"{name}.xls").read_bytes(), f"{name}.xls")
+        told = {
+            finding.place: finding.found for finding in read.findings if finding.severity is Severity.BLOCK
+        }
+        for number, (what, _, _, said) in enumerate(OLD, start=2):
+            found = told.pop(f"工作表“Sheet”单元格 A{number}", "")
+            assert (said in found) if said else not found, (what, found)
+        assert told == {}
+        assert read.cells["Sheet"][len(OLD) + 2][0] == "东沟村"
+        reminders = [finding.found for finding in read.findings if finding.severity is Severity.WARN]
+        assert reminders == [f"隐藏的行：{len(OLD) + 3}，照样读取", "隐藏的表，照样读取"]
 
 
 def test_hidden_rows_and_columns_are_read_and_told() -> None:

@@ -1,7 +1,8 @@
 """`python -m tools.ink`: measure the room for ink in every template, and write the table docs/ink.md.
 
 A signature takes 25 × 9 mm (20 × 8 mm in a list with a line a household), a round seal of about 40 mm takes
-42 × 42 mm. Measured is what the template promises: a row's height is the least it can have.
+42 × 42 mm, a line filled by hand is 8 mm high. Measured is what the template promises: a row's height is the
+least it can have.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 TEMPLATES, TABLE = ROOT / "templates", ROOT / "docs" / "ink.md"
-TWIPS_A_MM = 1440 / 25.4
+TWIPS_A_MM, EMU_A_MM = 1440 / 25.4, 36000
 PIXELS_A_DIGIT = 7
 """Of the ledgers' usual font, 宋体 10 (`tools.ledger_templates.house_style.NORMAL_SIZE`)."""
 WORDS_MM = 6.0
@@ -31,8 +32,14 @@ _SEAL = re.compile("盖章(?!的)")
 _SIGNS = re.compile(
     "签字|签名|手印|^(填表人|审核人|专班组长|主持人|记录人|监票人|计票人|唱票人|摘录人|核对人|排查人|牵头人|督导人"
     "|操作人|复核人|签发领导|分管领导|受理人签字|户主|帮扶责任人|被督导.*负责人|{{ 用语.被督导村 }}负责人"
-    "|送达人|签收人|经办人|推送人|接收人|登记人|考核负责人|.*负责人)[（：]?"
+    "|送达人|签收人|经办人|推送人|接收人|登记人|检查人|考勤人|采集人|录入人|.*负责人)[（：]?"
 )
+_BY_HAND = re.compile(
+    r"(?<=[^　])　{2,}[人户张年月日元次条项个号名](?![主编])|^[^X各]{2,6}：　*$|：　{2,}(?!.{0,8}：)"
+)
+"""A blank inside a sentence, or after a label that nothing follows: 应到　　　人, 总体评价：."""
+_SIGNED_IN_LISTS = re.compile("^(?!.*(证号|编号|是否)).*(签字|签名)|^(督导|检查|排查|核查|考勤|登记|经办)人$")
+_SIGNED = re.compile(f"{_SEAL.pattern}|{_SIGNS.pattern}")
 _TAG = re.compile(r"\{\{|\{%")
 
 
@@ -43,14 +50,19 @@ class Room:
     template: str
     what: str
     kind: str
-    """印章, 签名 or 签名（每户一行）."""
+    """印章, 签名, 签名（每户一行） or 手填行."""
     width: float
     height: float
 
     @property
     def least(self) -> tuple[float, float]:
         """Return the width and height that it needs."""
-        return {"印章": (42.0, 42.0), "签名": (25.0, 9.0), "签名（每户一行）": (20.0, 8.0)}[self.kind]
+        return {
+            "印章": (42.0, 42.0),
+            "签名": (25.0, 9.0),
+            "签名（每户一行）": (20.0, 8.0),
+            "手填行": (0.0, 8.0),
+        }[self.kind]
 
     @property
     def is_enough(self) -> bool:
@@ -68,13 +80,59 @@ def rooms() -> list[Room]:
 
 
 def _of_document(path: Path) -> Iterator[Room]:
-    body = docx.Document(str(path)).element.body
+    document = docx.Document(str(path))
+    body = document.element.body
+    yield from dict.fromkeys(_filled_by_hand(path.stem, document))
     for element in body:
-        text = "".join(node.text or "" for node in element.iter(qn("w:t")))
+        text = _text(element)
         if element.tag == qn("w:tbl"):
             yield from _of_table(path.stem, element)
         elif _SEAL.search(text) or re.search("签字）?：|签名）?：", text):
             yield Room(path.stem, text[:20], "印章" if _SEAL.search(text) else "签名", 0, 0)
+
+
+def _filled_by_hand(name: str, document: Any) -> Iterator[Room]:
+    """Yield what is written by hand: lines with a blank, and rows with an empty cell or a blank in one."""
+    lines = {
+        style.style_id: int(spacing.get(qn("w:line"))) / TWIPS_A_MM
+        for style in document.styles
+        if (spacing := style.element.find(f"{qn('w:pPr')}/{qn('w:spacing')}")) is not None
+    }
+
+    def height_of(element: Any) -> float:
+        styles = (style.get(qn("w:val")) for style in element.iter(qn("w:pStyle")))
+        return sum(lines.get(style, 0.0) for style in styles)
+
+    section = document.sections[0]
+    width = (section.page_width - section.left_margin - section.right_margin) / EMU_A_MM
+    for paragraph in document.element.body.findall(qn("w:p")):
+        if _BY_HAND.search(text := _printed(paragraph)):
+            yield Room(name, text[:20], "手填行", width, height_of(paragraph))
+    for table in document.element.body.iter(qn("w:tbl")):
+        heads = [_printed(cell) for cell in table.find(qn("w:tr")).findall(qn("w:tc"))]
+        for row in table.findall(qn("w:tr")):
+            cells = row.findall(qn("w:tc"))
+            texts = [_printed(cell) for cell in cells]
+            blanks = {n: _cells(row)[n][1] for n, text in enumerate(texts) if _is_blank(text)}
+            if blanks and not re.search(r"\{%tr|合计", _text(row)) and not any(map(_SIGNED.search, texts)):
+                widest = max(blanks, key=blanks.__getitem__)
+                what = heads[widest] if len(heads) == len(texts) else ""
+                what = what or next((text for text in texts if text), "空行")
+                tall = max(_height(row), *map(height_of, cells))
+                yield Room(name, what[:20], "手填行", blanks[widest], tall)
+
+
+def _is_blank(text: str) -> bool:
+    return not text or _BY_HAND.search(text) is not None
+
+
+def _printed(element: Any) -> str:
+    """Return the text of `element` as it stands on paper, X for what is filled in."""
+    return re.sub(r"\{\{.*?\}\}", "X", re.sub(r"\{%.*?%\}", "", _text(element)))
+
+
+def _text(element: Any) -> str:
+    return "".join(node.text or "" for node in element.iter(qn("w:t")))
 
 
 def _of_table(name: str, table: Any) -> Iterator[Room]:
@@ -86,7 +144,7 @@ def _of_table(name: str, table: Any) -> Iterator[Room]:
             after = zip(heights[index + 1 :], rows[index + 1 :], strict=True)
             below = next((h for h, later in after if len(later) == len(cells)), 0.0)
             for place, (text, width) in enumerate(cells if index == 0 else ()):
-                if re.search("签字|签名", text) and not re.search("号|是否", text):
+                if _SIGNED_IN_LISTS.search(text):
                     empty = all(not row[place][0] for row in rows[1:] if len(row) == len(cells))
                     kind = "签名（每户一行）" if len(cells) > 4 else "签名"
                     if empty:
@@ -104,7 +162,7 @@ def _of_table(name: str, table: Any) -> Iterator[Room]:
 def _cells(row: Any) -> list[tuple[str, float]]:
     return [
         (
-            "".join(node.text or "" for node in cell.iter(qn("w:t"))).split("{{ 告知日期")[0].strip(),
+            _text(cell).split("{{ 告知日期")[0].strip(),
             int(cell.find(f"{qn('w:tcPr')}/{qn('w:tcW')}").get(qn("w:w"))) / TWIPS_A_MM,
         )
         for cell in row.findall(qn("w:tc"))
@@ -145,9 +203,10 @@ def as_table(found: list[Room]) -> str:
     lines = [
         "# Room for ink",
         "",
-        "Made by `python -m tools.ink`, held by `tests/test_ink.py`: every signature and seal cell of every",
-        "template. "
-        "A signature takes 25 × 9 mm (20 × 8 mm in a list with a line a household), a seal 42 × 42 mm.",
+        "Made by `python -m tools.ink`, held by `tests/test_ink.py`: every cell to sign or to seal and every",
+        "line to fill by hand of every template. A signature takes 25 × 9 mm (20 × 8 mm in a list with a",
+        "line a household), a seal 42 × 42 mm, a line filled by hand 8 mm: its width is that of its widest",
+        "blank.",
         "",
         "| template | cell | for | width mm | height mm | enough |",
         "|---|---|---|---|---|---|",

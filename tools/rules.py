@@ -108,6 +108,7 @@ RULES: tuple[Rule, ...] = (
     ("4.5", "期末等于期初加新识别加回退减标注：标注、回退、再次识别前后相接", ("the_quarter_adds_up", "mark_ends_an_episode", "rollback_undoes_a_mark", "household_is_monitored_once_at_a_time")),
     ("4.5", "特批写明规则和对象", ("decision_names_what_it_lifts",)),
     ("4.6", "低保、特困、残疾人、无劳动力、搬迁、监测状态、人口、户主、联系电话在各表一致", ("sheets_tell_the_same_of_a_household", "contact_has_his_own_number")),
+    ("4.6", "同一个证件号码在各表是同一个人", ("one_number_is_one_person",)),
     ("5", "公示、公告上没有证件号码、手机号、账号，没有疾病、残疾、低保、特困、风险类型", ("nothing_private_hangs_in_public",)),
     ("台账", "走访两人以上，对象在册，未落实的政策有人办", ("visits_are_paid_by_two", "visits_are_of_those_on_the_list", "policies_owed_are_followed_up", "groups_are_borne_out", "one_person_is_not_listed_twice")),
     ("台账", "部门和信访舆情的线索有核查、有结果、有反馈", ("clues_are_looked_into_and_answered",)),

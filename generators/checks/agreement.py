@@ -11,12 +11,27 @@ from generators.procedure.exit_case import household_name
 from generators.procedure.facts import FACTS, contacts_in_doubt
 from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.gates.table import Breach
-from generators.records.households import Household
+from generators.records.clues import HandedClue
+from generators.records.employment import ResettledWorker
+from generators.records.households import Household, Member
+from generators.records.low_income import LowIncome
+from generators.records.screening import SurveyRow
+from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generators.records.columns import Row
     from generators.records.dataset import Dataset
+
+_NAMED: tuple[tuple[type[Row], str, str], ...] = (
+    (Member, "id_number", "name"),
+    (LowIncome, "id_number", "name"),
+    (SurveyRow, "id_number", "head"),
+    (ResettledWorker, "id_number", "name"),
+    (HandedClue, "id_number", "head"),
+)
+"""The sheets that name a person beside the ID number: the fields of the two."""
 
 AGREEMENT = CheckTable("§4.6")
 
@@ -50,3 +65,25 @@ def contact_has_his_own_number(dataset: Dataset) -> Iterator[Breach]:
             f"{dataset.place(person, 'phone')}是另一个号码",
             "核实以后改正不对的一处",
         )
+
+
+@AGREEMENT.check("D11: 两张表说同一件事")
+def one_number_is_one_person(dataset: Dataset) -> Iterator[Breach]:
+    """证件号码 stands beside one name in all sheets; the heads of monitored households are told above."""
+    first: dict[str, tuple[Row, str]] = {}
+    heads = {row.id_number for row in dataset.all(Member) if row.relation is Relation.HEAD}
+    for kind, number_field, name_field in _NAMED:
+        for row in dataset.all(kind):
+            number = getattr(row, number_field)
+            if number is None or (number in heads and kind in {LowIncome, SurveyRow}):
+                continue
+            known, known_field = first.setdefault(number, (row, name_field))
+            if getattr(known, known_field) != getattr(row, name_field):
+                yield Breach(
+                    row,
+                    name_field,
+                    "同一个证件号码应是同一个人",
+                    f"这一格为“{getattr(row, name_field)}”，"
+                    f"{dataset.place(known, known_field)}为“{getattr(known, known_field)}”",
+                    "核实以后改正姓名或证件号码",
+                )

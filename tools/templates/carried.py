@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generators.records.vocabulary import Category, EmploymentState, HouseholdKind, Source
 from tools.templates.forms import guarantee_table, income_table
-from tools.templates.house import paragraph, repeat, when
+from tools.templates.house import cell, paragraph, repeat, row, table, twips, when
 from tools.templates.pages import (
     LANDSCAPE,
     PORTRAIT,
@@ -23,7 +23,7 @@ from tools.templates.pages import (
 from tools.templates.village_work import tick_list
 
 if TYPE_CHECKING:
-    from tools.templates.house import TemplateSpec
+    from tools.templates.house import Page, TemplateSpec
 
 FOR_DATE = "　　　　年　　月　　日"
 POLICIES = ("低保", "医保", "养老", "残疾人两项补贴", "教育", "住房", "饮水")
@@ -71,7 +71,6 @@ def collection() -> TemplateSpec:
             (("线索来源", tick("线索来源", *Source)),),
             (("返贫致贫风险", risks),),
             label=30,
-            height=7.5,
         )
         + paragraph("小节标题", "一、家庭成员")
         + roster(page, "成员", _MEMBERS, height=8, spare=2)
@@ -79,11 +78,30 @@ def collection() -> TemplateSpec:
         + guarantee_table(page)
         + paragraph("小节标题", "三、家庭收支情况（近12个月）")
         + income_table(page)
-        + paragraph("表前说明", "采集日期：{{ 采集日期 }}")
+        + paragraph("手填行", "采集日期：{{ 采集日期 }}")
         + signatures(page, ("采集人", ""), ("户主签字", ""), ("审核人", ""), ("录入人", ""))
         + paragraph("填表说明", "已掌握的内容已填好，没有的据实补填；本表含个人信息，限内部使用，不得公示。")
     )
     return sheet(body, page)
+
+
+def policies_to_tick(page: Page) -> str:
+    """Return the policies of `POLICIES`, two a row, with boxes for whether each has reached the household."""
+    asked = twips(42)
+    answer = page.text_width // 2 - asked
+    lines = []
+    for pair in (POLICIES[i : i + 2] for i in range(0, len(POLICIES), 2)):
+        rest = page.text_width - asked * len(pair) - answer * (len(pair) - 1)
+        spans = {len(pair) - 1: (rest, 2 * (2 - len(pair)) + 1)}
+        cells = []
+        for number, policy in enumerate(pair):
+            width, span = spans.get(number, (answer, 1))
+            cells += [
+                cell(asked, paragraph("窄表内容", f"{policy}政策是否落实到位")),
+                cell(width, paragraph("窄表居中", "□是　□否　□不适用"), span=span),
+            ]
+        lines.append(row(*cells, height=twips(6.4)))
+    return table([asked, answer, asked, page.text_width - 2 * asked - answer], *lines)
 
 
 def visit_forms() -> TemplateSpec:
@@ -99,21 +117,14 @@ def visit_forms() -> TemplateSpec:
             (("享受政策", "{{ 户.享受政策 }}"),),
             (("帮扶措施", "{{ 户.帮扶措施 }}"),),
             label=22,
-            height=6,
+            height=7,
         ),
         paragraph("分节"),
-        tick_list(
-            TIGHT,
-            *(
-                (str(number), f"{policy}政策是否落实到位", "□是　□否　□不适用")
-                for number, policy in enumerate(POLICIES, start=1)
-            ),
-            heads=(("序号", 8), ("政策到户核查", 42), ("情况", 32), ("未落实的，承载单位", 34)),
-            height=5.4,
-        ),
+        policies_to_tick(TIGHT),
         paragraph("分节"),
         facts(
             TIGHT,
+            (("未落实政策的承载单位", ""),),
             (("走访日期", ""), ("走访方式", "□入户　□电话　□视频")),
             (("家庭近况", ""),),
             (("诉求和办理", ""),),
@@ -148,7 +159,7 @@ def employment_forms() -> TemplateSpec:
     )
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph("表前说明", "共{{ 共 }}人　　排查日期：　　　　　　　　排查方式：□入户　□电话　□视频")
+        + paragraph("手填行", "共{{ 共 }}人　　排查日期：　　　　　　　　排查方式：□入户　□电话　□视频")
         + roster(LANDSCAPE, "人", (*people, *asked), height=13, spare=2)
         + paragraph(
             "填表说明",
@@ -241,7 +252,7 @@ def handbook_cover() -> TemplateSpec:
             height=34,
         ),
         paragraph(
-            "表前说明",
+            "手填行",
             "监测结果：□继续监测　□风险消除，消除日期：　　　　年　　月　　日　□缓退，原因：",
         ),
         signatures(PORTRAIT, ("户主签字", ""), ("帮扶责任人签字", ""), ("专班组长签字", ""), ("日期", "")),
@@ -277,7 +288,7 @@ def check_list() -> TemplateSpec:
         + paragraph("表前说明")
         + roster(PORTRAIT, "事项", points, height=14)
         + when("not 已填事项", paragraph("填表说明", "检查事项按上级文件填写。"))
-        + paragraph("表前说明", "总体评价：")
+        + paragraph("手填行", "总体评价：")
         + signatures(PORTRAIT, ("检查人", ""), ("{{ 用语.被督导村 }}负责人", ""))
     )
     return sheet(body)
@@ -304,6 +315,9 @@ def tasks_table() -> TemplateSpec:
             kind="表格",
             height=8,
         )
+        + paragraph(
+            "填表说明", "说明：各{{ 用语.村 }}对照本表落实任务；负责人空着的，按职责分工另行明确后手填。"
+        )
         + signatures(
             LANDSCAPE,
             ("填表人", ""),
@@ -311,9 +325,6 @@ def tasks_table() -> TemplateSpec:
             ("分管领导", ""),
             ("填报单位盖章", ""),
             height=10,
-        )
-        + paragraph(
-            "填表说明", "说明：各{{ 用语.村 }}对照本表落实任务；负责人空着的，按职责分工另行明确后手填。"
         )
     )
     return sheet(body, LANDSCAPE)
@@ -375,6 +386,9 @@ def post_attendance() -> TemplateSpec:
             kind="密表",
             height=10,
         )
+        + paragraph(
+            "填表说明", "说明：出勤画“√”，请假写“假”，缺勤画“×”；月末由本人签字，公示后作为发放报酬的依据。"
+        )
         + signatures(
             LANDSCAPE,
             ("考勤人", ""),
@@ -382,9 +396,6 @@ def post_attendance() -> TemplateSpec:
             ("填报日期", ""),
             ("{{ 用语.村委会 }}盖章", ""),
             height=10,
-        )
-        + paragraph(
-            "填表说明", "说明：出勤画“√”，请假写“假”，缺勤画“×”；月末由本人签字，公示后作为发放报酬的依据。"
         )
     )
     return sheet(body, LANDSCAPE)

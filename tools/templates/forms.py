@@ -48,7 +48,7 @@ def application() -> TemplateSpec:
     )
     request = (
         paragraph("文书标题", "防止返贫监测对象申请书")
-        + paragraph("表前说明", "受理编号：")
+        + paragraph("手填行", "受理编号：")
         + facts(
             PORTRAIT,
             (("户主姓名", "{{ 户主 }}"), ("性别", "{{ 性别 }}"), ("民族", "{{ 民族 }}")),
@@ -63,10 +63,9 @@ def application() -> TemplateSpec:
             (("家庭人口", "{{ 人口 }}"), ("劳动力数", "{{ 劳动力数 }}"), ("在校生数", "{{ 在校生数 }}")),
             (("慢性病", "{{ 慢性病数 }}"), ("重症", "{{ 重症数 }}"), ("残疾人", "{{ 持证数 }}")),
             label=22,
-            height=7.5,
         )
         + paragraph("填表说明")
-        + roster(PORTRAIT, "成员", members, height=7.5)
+        + roster(PORTRAIT, "成员", members)
         + paragraph("填表说明")
         + paragraph("文书称呼", "{{ 村委会 }}：")
         + paragraph(
@@ -109,7 +108,6 @@ def application() -> TemplateSpec:
         )
         + paragraph("文书落款")
         + signatures(PORTRAIT, ("户主签字（按手印）", ""), ("日期", ""))
-        + paragraph("填表说明")
     )
     return sheet(request + consent)
 
@@ -154,7 +152,7 @@ def guarantee_table(page: Page) -> str:
                 cell(widths[0], paragraph("窄表居中", label)),
                 cell(widths[1], paragraph("窄表居中", tick(f"二查.{name}", "是", "否"))),
                 cell(widths[2], paragraph("窄表内容", note)),
-                height=twips(6.4),
+                height=twips(8),
             )
             for name, label, note in _ENSURED
         ),
@@ -176,7 +174,6 @@ def income_table(page: Page) -> str:
             ("刚性支出可控", tick("四查.支出可控", "是", "否")),
         ),
         label=40,
-        height=6.4,
     )
 
 
@@ -210,7 +207,6 @@ def verification() -> TemplateSpec:
                 ("核查日期", "{{ 核查日期 }}"),
             ),
             label=32,
-            height=7,
         )
         + when(
             is_exit,
@@ -219,18 +215,16 @@ def verification() -> TemplateSpec:
                 (("识别监测时间", "{{ 识别时间 }}"), ("帮扶责任人", "{{ 帮扶责任人 }}")),
                 (("风险类型", "{{ 风险类型 }}"),),
                 label=32,
-                height=7,
             ),
             paragraph("小节标题", "一查　帮扶措施是否精准落实"),
-            roster(page, "措施", measures, height=7, spare=1),
-            paragraph("表前说明", f"精准落实：{tick('一查.结论', '是', '否')}　　说明：{{{{ 一查.说明 }}}}"),
+            roster(page, "措施", measures, spare=1),
+            paragraph("手填行", f"精准落实：{tick('一查.结论', '是', '否')}　　说明：{{{{ 一查.说明 }}}}"),
             otherwise=(
                 facts(
                     page,
                     (("线索来源", tick("线索来源", *Source)),),
                     (("返贫致贫风险", "{{ 风险类型 }}"),),
                     label=32,
-                    height=7,
                 ),
             ),
         )
@@ -249,10 +243,9 @@ def verification() -> TemplateSpec:
                 column("务工时长（月）", 22, "月数"),
                 blank("务工收入（元）", 26),
             ),
-            height=7,
             spare=1,
         )
-        + paragraph("表前说明", "产业、就业、公益岗位情况：{{ 三查.说明 }}")
+        + paragraph("手填行", "产业、就业、公益岗位情况：{{ 三查.说明 }}")
         + when(
             is_exit,
             paragraph("另页小节", "四查　家庭收支情况（近12个月）"),
@@ -268,7 +261,7 @@ def verification() -> TemplateSpec:
             + _conclusions("存在风险", "不存在风险")
             + "{% endif %}",
         )
-        + paragraph("表前说明", "核查意见：{{ 核查意见 }}")
+        + paragraph("手填行", "核查意见：{{ 核查意见 }}")
         + verifiers(page)
         + paragraph(
             "表前说明",
@@ -277,7 +270,7 @@ def verification() -> TemplateSpec:
             + '{% if 监测户认可 == "否" %}☑{% else %}□{% endif %}不认可',
         )
         + signatures(page, ("监测户签字（按手印）", ""), ("日期", ""), height=13)
-        + paragraph("填表说明")
+        + paragraph("分节")
     )
     whose = "{{ 村 }}　{{ 户主 }}户　户编号{{ 户编号 }}　　第"
     footer = paragraph("页脚页码", whose, field_code("PAGE"), "页　共", field_code("NUMPAGES"), "页")
@@ -339,7 +332,6 @@ def plan() -> TemplateSpec:
         )
         + paragraph("表前说明")
         + signatures(LANDSCAPE, ("帮扶责任人", ""), ("户主", ""), ("专班组长", ""), ("日期", ""))
-        + paragraph("填表说明")
     )
     return sheet(body, LANDSCAPE)
 

@@ -322,7 +322,7 @@ def blank_record(review: str) -> str:
                 height=twips(14),
             ),
         )
-        + paragraph("表前说明")
+        + paragraph("分节")
     )
 
 

@@ -40,7 +40,7 @@ STYLES = (
     Style("文书称呼", size=四号, line=470),
     Style("文书落款", size=四号, line=470, align="right", right=560),
     Style("表前说明", size=小四, line=400, align="left"),
-    Style("表后签名", size=小四, line=460, align="left", before=120),
+    Style("手填行", size=小四, line=460, align="left"),
     Style("填表说明", size=五号, line=320, align="left"),
     Style("表格栏目", 黑体, 小四, line=300, align="center"),
     Style("表格内容", size=小四, line=300, align="left"),
@@ -58,8 +58,13 @@ FOOTER = Footers(paragraph("页脚页码", "第", field_code("PAGE"), "页　共
 
 
 def sheet(body: str, page: Page = PORTRAIT) -> TemplateSpec:
-    """Return `body` as a template on `page`, pages counted."""
-    return TemplateSpec(STYLES, body, page, FOOTER)
+    """Return `body` as a template on `page`, pages counted.
+
+    After a table at its end stands a line of a point: Word and LibreOffice put a whole one there, on a page
+    of its own where the table fills the last.
+    """
+    end = paragraph("分节") if body.endswith("</w:tbl>") else ""
+    return TemplateSpec(STYLES, body + end, page, FOOTER)
 
 
 @dataclass(frozen=True)
@@ -285,13 +290,13 @@ PRESENCE = (column("到会情况", 16, "到会"), column("缺席原因", 24))
 def attendance_list(page: Page, title: str, people: Sequence[Column] = VILLAGERS) -> str:
     """Return who was called and who came, on a page of its own: the sheet they signed lies with it."""
     known = [each for each in people if each.text]
-    kind, height = ("表格", 9.0) if people is VILLAGERS else ("窄表", 8.5)
+    kind = "表格" if people is VILLAGERS else "窄表"
     return (
         paragraph("另页标题", title)
         + paragraph("表前说明", "会议：{{ 会议名称 }}")
         + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}　　（会上签到册原件附后）")
-        + roster(page, "签到", (*known, *PRESENCE), kind=kind, height=height)
-        + paragraph("表前说明")
+        + roster(page, "签到", (*known, *PRESENCE), kind=kind, height=7)
+        + paragraph("分节")
     )
 
 
@@ -303,5 +308,5 @@ def sign_in_sheet(page: Page, title: str, people: Sequence[Column] = VILLAGERS) 
         + paragraph("表前说明", "会议：{{ 会议名称 }}")
         + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
         + roster(page, "签到", people, kind=kind, height=height)
-        + paragraph("表前说明")
+        + paragraph("分节")
     )

@@ -88,7 +88,6 @@ def judging_pack() -> TemplateSpec:
         + sign_in_sheet(PORTRAIT, "预判会议签到册", CADRES)
         + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
         + form
-        + paragraph("填表说明")
     )
     return sheet(body, LANDSCAPE)
 
@@ -161,7 +160,6 @@ def judging_extract() -> TemplateSpec:
         + judged_households()
         + paragraph("表前说明", "以上内容摘自会议记录，与原件一致。")
         + signatures(LANDSCAPE, ("摘录人", ""), ("核对人", ""), ("日期", ""))
-        + paragraph("填表说明")
     )
     return sheet(body, LANDSCAPE)
 
@@ -171,7 +169,7 @@ def tally_sheet() -> TemplateSpec:
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph("表前说明", "{{ 用语.村 }}：{{ 村 }}　　　　会议时间：{{ 时间 }}")
-        + paragraph("表前说明", "发出表决票　　　张，收回　　　张，其中有效票　　　张、无效票　　　张。")
+        + paragraph("手填行", "发出表决票　　　张，收回　　　张，其中有效票　　　张、无效票　　　张。")
         + roster(
             LANDSCAPE,
             "户",
@@ -191,9 +189,8 @@ def tally_sheet() -> TemplateSpec:
             height=14,
             kind="表格",
         )
-        + paragraph("表前说明")
-        + signatures(LANDSCAPE, ("唱票人", ""), ("监票人", ""), ("计票人", ""))
         + paragraph("填表说明", "说明：每户三项票数之和应等于有表决权的到会人数减去该户回避人数。")
+        + signatures(LANDSCAPE, ("唱票人", ""), ("监票人", ""), ("计票人", ""))
     )
     return sheet(body, LANDSCAPE)
 
@@ -232,6 +229,11 @@ def evaluation_summary() -> TemplateSpec:
             kind="窄表",
             total=("", "合计", *(f"{{{{ 合计.{name} }}}}" for name, _ in counted)),
         )
+        + paragraph(
+            "填表说明",
+            "说明：期末户数＝期初户数＋新识别＋回退－标注消除（按本季度内的日期计算）；"
+            "“已标注”为本季度预判、评议的户中已在全国系统标注的户数，标注日期可能在下一季度。",
+        )
         + signatures(
             DENSE,
             ("填表人", ""),
@@ -240,11 +242,6 @@ def evaluation_summary() -> TemplateSpec:
             ("联系电话", ""),
             ("填报单位盖章", ""),
             height=10,
-        )
-        + paragraph(
-            "填表说明",
-            "说明：期末户数＝期初户数＋新识别＋回退－标注消除（按本季度内的日期计算）；"
-            "“已标注”为本季度预判、评议的户中已在全国系统标注的户数，标注日期可能在下一季度。",
         )
     )
     return sheet(body, DENSE)
@@ -442,7 +439,7 @@ _CANDIDATES = (
     column("拟纳入类别", 27, "类别"),
     column("风险类型", 15, left=True),
     column("线索来源", 14, "来源"),
-    column("人均纯收入（元）", 13, "人均纯收入"),
+    column("人均纯收入（近12个月，元）", 14, "人均纯收入"),
     column("评议日期", 18),
 )
 
@@ -550,7 +547,6 @@ def deferral_list() -> TemplateSpec:
             ("日期", ""),
             ("{{ 用语.村委会 }}盖章", ""),
         )
-        + paragraph("填表说明")
     )
     return sheet(body, LANDSCAPE)
 
@@ -686,7 +682,7 @@ def risk_study_pack() -> TemplateSpec:
                 column("人口", 6),
                 column("类别", 27),
                 column("风险类型", 20, left=True),
-                column("核查人均纯收入（元）", 16, "人均纯收入"),
+                column("核查人均纯收入（近12个月，元）", 16, "人均纯收入"),
                 column("特殊情形", 16),
                 blank("原因分析", 36),
                 blank("发言要点", 40),
@@ -701,7 +697,6 @@ def risk_study_pack() -> TemplateSpec:
         + sign_in_sheet(PORTRAIT, "风险研判会议签到册")
         + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
         + form
-        + paragraph("填表说明")
     )
     return sheet(body, LANDSCAPE)
 
@@ -789,10 +784,10 @@ def month_tasks() -> TemplateSpec:
                 column("应办", 7),
                 column("已办", 7),
                 column("完成情况", 11),
-                column("未完成的户", 36, "未完成", left=True),
+                column("未完成的户", 30, "未完成", left=True),
                 blank("未完成原因", 20),
                 blank("销号（签字、日期）", 17),
-                blank("督导人", 11),
+                blank("督导人", 16),
             ),
             height=11,
         )
@@ -840,10 +835,10 @@ def week_tasks() -> TemplateSpec:
             ),
             otherwise=[paragraph("文书正文", "无。")],
         )
+        + paragraph("填表说明", "说明：第几周按该周星期四所在的月份计算。")
         + signatures(
             LANDSCAPE, ("填表人", ""), ("签发领导", ""), ("签发日期", ""), ("下发单位盖章", ""), height=10
         )
-        + paragraph("填表说明", "说明：第几周按该周星期四所在的月份计算。")
     )
     return sheet(body, LANDSCAPE)
 

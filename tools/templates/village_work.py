@@ -93,7 +93,7 @@ def screening_forms() -> TemplateSpec:
             ),
             (("户类型", "{{ 户.户类型 }}"), ("搬迁户", "{{ 户.搬迁 }}"), ("联系电话", "")),
             label=21,
-            height=6,
+            height=8,
         ),
         paragraph("分节"),
         tick_list(
@@ -103,7 +103,7 @@ def screening_forms() -> TemplateSpec:
                 for number, sign in enumerate(SIGNS, start=1)
             ),
             heads=(("序号", 9), ("排查内容", 75), ("情况", 28)),
-            height=5.2,
+            height=4.8,
         ),
         paragraph("分节"),
         facts(
