@@ -185,7 +185,7 @@ def _sector_table(content: bytes, size: int) -> list[int]:
 
 def _chain(content: bytes, size: int, offset: int, table: list[int], sector: int) -> bytes:
     """Return the sectors of a stream from `sector` on, one after another; no longer than the table is."""
-    pieces = []
+    pieces: list[bytes] = []
     while sector < _FREE and len(pieces) <= len(table):
         pieces.append(content[offset + sector * size : offset + (sector + 1) * size])
         sector = table[sector]

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
 from office_samples import SAMPLE
 
-from generators.context.notice import _unsealed_indents, notice_context
+from generators.context.notice import _signature, notice_context
+from generators.filling.docx import WordTemplate
 from generators.notice_draft import fill_responsible, read_draft
 from generators.pipeline import Job
+from generators.printing import print_docx
+from generators.records.notice import Sealing
+from tools.gbt9704.clauses import CHARACTER
+from tools.gbt9704.papers import KINDS, TEMPLATES
+from tools.gbt9704.reading import Paper
 
 
 @pytest.fixture(scope="module")
@@ -34,19 +42,28 @@ def test_a_joint_issue_is_the_townships_own_too(job: Job) -> None:
     assert [line["名称"] for line in fields["联合机关"]] == ["兴县交楼申乡人民政府", "兴县林业局"]
 
 
-@pytest.mark.parametrize(
-    ("issuer", "day", "issuer_right", "date_right"),
-    [
-        ("交楼申乡人民政府", "2022年11月28日", 2, 1),
-        ("交楼申乡人民政府", "2022年4月8日", 2, 2),
-        ("某乡政府", "2022年11月28日", 7, 2),
-    ],
-)
+UNSEALED = [
+    # issuer, date, how many characters are free to the right of the issuer, of the date (7.3.5.2)
+    ("交楼申乡人民政府", "2022年11月28日", 2, 1),
+    ("兴县交楼申乡人民政府", "2022年4月18日", 2, 3.5),
+    ("某县人民政府", "2022年1月1日", 2, 0),
+    ("某县人民政府", "2022年4月18日", 4.5, 2),
+    ("某乡政府", "2022年1月1日", 6, 2),
+    ("某乡政府", "2022年4月18日", 6.5, 2),
+    ("某乡政府", "2022年11月28日", 7, 2),
+]
+
+
+@pytest.mark.parametrize(("issuer", "day", "issuer_right", "date_right"), UNSEALED)
 def test_an_unsealed_issuer_keeps_two_characters_unless_the_date_is_longer(
-    issuer: str, day: str, issuer_right: int, date_right: int
+    job: Job, issuer: str, day: str, issuer_right: float, date_right: float
 ) -> None:
-    before_issuer, before_date = _unsealed_indents(issuer, day)
-    assert len(before_date) == len(before_issuer) + 2
-    assert 28 - len(before_issuer) - len(issuer) == issuer_right
-    digits = sum(character.isdigit() for character in day)
-    assert 28 - len(before_date) - (len(day) - digits / 2) == date_right
+    draft = read_draft(SAMPLE / "notices" / "79号.txt", "交楼申乡")
+    year, month, date = map(int, re.findall(r"\d+", day))
+    changed = replace(draft, sealing=Sealing.UNSEALED, issued=dt.date(year, month, date))
+    context = {**KINDS["不加盖印章"][1], **_signature(changed, issuer)}
+    filled = WordTemplate.open(TEMPLATES / "公文.docx").fill(context)
+    lines = {line.text: line for line in Paper(print_docx(filled, name=issuer).pdf).iter_lines()}
+    assert (184 - lines[issuer].x1) / CHARACTER == pytest.approx(issuer_right, abs=0.1)
+    assert (184 - lines[day].x1) / CHARACTER == pytest.approx(date_right, abs=0.1)
+    assert (lines[day].x0 - lines[issuer].x0) / CHARACTER == pytest.approx(2, abs=0.06)

@@ -181,15 +181,14 @@ def _signature(draft: NoticeDraft, signature: str) -> dict[str, Any]:
     """Return how the document is signed (7.3.5); a field that is not printed stays empty."""
     issued = format_date(draft.issued)
     joint = bool(draft.co_issuers)
-    unsealed = draft.sealing is Sealing.UNSEALED
-    issuer_indent, date_indent = _unsealed_indents(signature, issued) if unsealed else ("", "")
+    unsealed, longer = draft.sealing is Sealing.UNSEALED, _width(issued) > _width(signature)
     named = not joint and draft.sealing is not Sealing.SIGNATURE_STAMP
     return {
         "联合行文": joint,
         "联合署名行": _two_a_line(draft.co_issuers),
         "印章方式": str(draft.sealing),
-        "署名前空": issuer_indent,
-        "日期前空": date_indent,
+        "日期较长": unsealed and longer,
+        "日期前空": "　" * max(int(_LINE - _width(signature)), 0) if unsealed and not longer else "",
         "职务": draft.post,
         "发文机关署名": signature if named else "",
         "日期字宽": _DATE_WIDTHS.get(_width(issued), "七字"),
@@ -209,16 +208,6 @@ def _signatory_lines(names: Sequence[str]) -> list[str]:
     """Return the names two in a line, each as wide as three characters (7.2.6)."""
     padded = [pad_name(name) for name in names]
     return ["　".join(padded[i : i + 2]) for i in range(0, len(padded), 2)]
-
-
-def _unsealed_indents(issuer: str, date: str) -> tuple[str, str]:
-    """Return the full-width spaces before issuer and date when no seal is set (7.3.5.2)."""
-    issuer_start = _LINE - 2 - len(issuer)
-    date_start = issuer_start + 2
-    if _width(date) > len(issuer):
-        date_start = int(_LINE - 2 - _width(date))
-        issuer_start = date_start - 2
-    return "　" * max(issuer_start, 0), "　" * max(date_start, 0)
 
 
 def _lines(title: str, names: Sequence[str]) -> list[dict[str, str]]:

@@ -63,6 +63,7 @@ def application() -> TemplateSpec:
             (("家庭人口", "{{ 人口 }}"), ("劳动力数", "{{ 劳动力数 }}"), ("在校生数", "{{ 在校生数 }}")),
             (("慢性病", "{{ 慢性病数 }}"), ("重症", "{{ 重症数 }}"), ("残疾人", "{{ 持证数 }}")),
             label=22,
+            height=7,
         )
         + paragraph("填表说明")
         + roster(PORTRAIT, "成员", members)
@@ -232,7 +233,11 @@ def verification() -> TemplateSpec:
             "小节标题", f"{{% if {is_exit} %}}二查{{% else %}}一查{{% endif %}}　“两不愁三保障”及饮水安全"
         )
         + guarantees
-        + paragraph("小节标题", f"{{% if {is_exit} %}}三查{{% else %}}二查{{% endif %}}　家庭产业就业情况")
+        + when(
+            is_exit,
+            paragraph("另页小节", "三查　家庭产业就业情况"),
+            otherwise=[paragraph("小节标题", "二查　家庭产业就业情况")],
+        )
         + roster(
             page,
             "务工",
@@ -246,10 +251,8 @@ def verification() -> TemplateSpec:
             spare=1,
         )
         + paragraph("手填行", "产业、就业、公益岗位情况：{{ 三查.说明 }}")
-        + when(
-            is_exit,
-            paragraph("另页小节", "四查　家庭收支情况（近12个月）"),
-            otherwise=[paragraph("小节标题", "三查　家庭收支情况（近12个月）")],
+        + paragraph(
+            "小节标题", f"{{% if {is_exit} %}}四查{{% else %}}三查{{% endif %}}　家庭收支情况（近12个月）"
         )
         + money
         + paragraph("小节标题", "核查结论")

@@ -64,6 +64,8 @@ NUMBER = 363
 """Width of “1.” before the name of an annex, with a hair's breadth after it."""
 CELL_EDGE = 57
 """Twips between the edge of a table cell and its text."""
+CHARACTER, DIGIT = 320 + TIGHT, 160 + TIGHT
+"""Widths in twips of the body's characters and digits: 16 points and half of them, tightly set."""
 STAMP = 8 * ONE
 """Width kept for a 签名章, about 45 mm."""
 
@@ -95,6 +97,19 @@ SIGNATURES = {
     "六字": signature("发文机关署名", 6),
     "六字半": signature("发文机关署名（六字半日期）", 6.5),
     "七字": signature("发文机关署名（七字日期）", 7),
+}
+
+
+def before_longer_date(name: str, digits: int) -> Style:
+    """Return a style of an unsealed issuer, two characters before a date 右空二字 with `digits` (7.3.5.2)."""
+    date = 3 * CHARACTER + digits * DIGIT
+    return Style(name, spacing=TIGHT, align="left", left=WIDTH - TWO - date - TWO, keep_next=True)
+
+
+BEFORE_LONGER_DATES = {
+    "六字": before_longer_date("发文机关署名（不盖章，六字日期）", 6),
+    "六字半": before_longer_date("发文机关署名（不盖章，六字半日期）", 7),
+    "七字": before_longer_date("发文机关署名（不盖章，七字日期）", 8),
 }
 
 RED_RULE = border("bottom", RULE, colour=红, space=RULE_GAP)
@@ -148,8 +163,10 @@ STYLES = (
     Style("附件说明（续项）", spacing=TIGHT, left=TWO + 3 * ONE + NUMBER, hanging=NUMBER, keep_next=True),
     *SIGNATURES.values(),
     Style("联合署名", spacing=TIGHT, align="center", keep_next=True),
-    Style("发文机关署名（不盖章）", spacing=TIGHT, align="left", keep_next=True),
-    Style("成文日期（不盖章）", spacing=TIGHT, align="left"),
+    Style("发文机关署名（不盖章）", spacing=TIGHT, align="right", right=TWO, keep_next=True),
+    *BEFORE_LONGER_DATES.values(),
+    Style("成文日期（不盖章）", spacing=TIGHT, align="left", left=WIDTH - 28 * CHARACTER),
+    Style("成文日期（不盖章，较长）", spacing=TIGHT, align="right", right=TWO),
     Style("签发人职务", spacing=TIGHT, align="right", right=FOUR + STAMP + TWO, keep_next=True),
     Style("成文日期", spacing=TIGHT, align="right", right=FOUR),
     Style("成文日期（联合行文）", spacing=TIGHT, align="right", right=FOUR - CELL_EDGE),
@@ -307,13 +324,26 @@ def signature_block() -> str:
     return chosen(
         "印章方式",
         {
-            "不加盖印章": GAP
-            + paragraph("发文机关署名（不盖章）", "{{ 署名前空 }}{{ 发文机关署名 }}")
-            + paragraph("成文日期（不盖章）", "{{ 日期前空 }}{{ 成文日期 }}"),
+            "不加盖印章": GAP + when("日期较长", longer_date(), otherwise=[shorter_date()]),
             "签名章": stamped(),
             "加盖印章": GAP * 2 + when("联合行文", joint_signature(), otherwise=[issuer, DATE]),
         },
     )
+
+
+def shorter_date() -> str:
+    """Return the issuer 右空二字, the date two characters after the issuer's first (7.3.5.2)."""
+    return paragraph("发文机关署名（不盖章）", "{{ 发文机关署名 }}") + paragraph(
+        "成文日期（不盖章）", "{{ 日期前空 }}{{ 成文日期 }}"
+    )
+
+
+def longer_date() -> str:
+    """Return the date 右空二字, the issuer two characters before the date's first (7.3.5.2)."""
+    issuer = {
+        width: paragraph(style.name, "{{ 发文机关署名 }}") for width, style in BEFORE_LONGER_DATES.items()
+    }
+    return chosen("日期字宽", issuer) + paragraph("成文日期（不盖章，较长）", "{{ 成文日期 }}")
 
 
 def stamped() -> str:

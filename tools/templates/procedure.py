@@ -789,7 +789,7 @@ def month_tasks() -> TemplateSpec:
                 blank("销号（签字、日期）", 17),
                 blank("督导人", 16),
             ),
-            height=11,
+            height=10,
         )
         + signatures(LANDSCAPE, ("填表人", ""), ("签发领导", ""), ("签发日期", ""), height=10)
     )
