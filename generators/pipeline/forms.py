@@ -47,6 +47,7 @@ from generators.procedure.gates.table import Paper
 from generators.records.columns import Quarter
 from generators.records.households import Household, MonitorEpisode
 from generators.records.township import Village
+from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -103,7 +104,11 @@ def _read(file: Path, name: str) -> tuple[Form, tuple[Finding, ...]]:
     except PaperWithheld as refused:
         way_out = "用 WPS 或 Office 打开，另存为没有密码的 .docx 或 .xlsx，核对后再收"
         raise DataRefused(replace(reason, way_out=way_out) for reason in refused.reasons) from None
-    form = read_form(found.content, name, found.suffix)
+    try:
+        form = run_in_worker(read_form, found.content, name, found.suffix)
+    except WorkerDiedError as died:
+        way_out = "用 WPS 或 Office 打开，另存为 .docx 或 .xlsx，核对后再收"
+        raise DataRefused([Finding(f"表“{name}”", "应能读出", str(died), way_out)]) from None
     if not found.is_converted:
         return form, ()
     told = f"旧格式已另存为“{FORMS}/{name}/{_FORM}.{form.suffix}”，请核对"

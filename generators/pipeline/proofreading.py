@@ -22,6 +22,7 @@ from generators.pipeline.custody import today
 from generators.pipeline.register import numbers
 from generators.printing.conversion import kind_of, printable
 from generators.sheet_cells import read_sheets
+from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,9 +67,21 @@ def read_source(path: Path) -> Source:
     if kind in {"doc", "rtf", "odt"}:
         content, name = printable(content, name).content, f"{name}（已转换为 .docx，请核对）"
     if kind in {"docx", "doc", "rtf", "odt"}:
-        package = open_word(content, name)
-        return Source(name, content, tuple(word_lines(package)), package)
+        return Source(name, content, _lines_of(content, name), open_word(content, name))
     return Source(name, content, tuple(text_lines(content, name)))
+
+
+def _lines_of(content: bytes, name: str) -> tuple[Line, ...]:
+    """Return the lines of a Word file, read where it may end its reader: only then is it opened here."""
+    try:
+        return run_in_worker(_read_lines, content, name)
+    except WorkerDiedError as died:
+        way_out = "用 WPS 或 Office 打开后另存为 .docx"
+        raise DataRefused([Finding(f"文件“{name}”", "应能读出文字", str(died), way_out)]) from None
+
+
+def _read_lines(content: bytes, name: str) -> tuple[Line, ...]:
+    return tuple(word_lines(open_word(content, name)))
 
 
 def text_lines(content: bytes, name: str) -> list[Line]:

@@ -17,7 +17,7 @@ from generators.pipeline.job import NUMBER_BOOK, OWN_TEMPLATES, Job, Report
 from generators.pipeline.notices import notice_papers
 from generators.pipeline.quarters import finish_of
 from generators.pipeline.source import Source
-from generators.pipeline.templates import compile_template, left_out_of
+from generators.pipeline.templates import compile_template, left_out_of, prove
 from generators.procedure.exit_case import all_courses
 from generators.records.columns import Quarter
 from generators.records.notice import NoticeFormat
@@ -61,6 +61,7 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
     """
     settled = left_out_of(job.data / OWN_TEMPLATES, file)
     try:
+        prove(file, content)
         shipped = compile_template(file, (SHIPPED_TEMPLATES / file).read_bytes()).placeholders()
         lost = {path for path in shipped - compile_template(file, content).placeholders() if _is_given(path)}
         template = compile_template(file, content, settled | lost)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
@@ -12,6 +14,7 @@ from generators.filling.xlsx import LedgerTemplate
 from generators.installation import SHIPPED_TEMPLATES
 from generators.own_files import read_given, write_new, write_whole
 from generators.pipeline.job import OWN_TEMPLATES
+from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,6 +35,8 @@ class Templates:
         if file not in self._compiled:
             content = self.read(file)
             left_out = frozenset[str]().union(*(left_out_of(folder, file) for folder in self._folders))
+            if not (SHIPPED_TEMPLATES / file).is_file() or content != (SHIPPED_TEMPLATES / file).read_bytes():
+                prove(file, content)
             self._compiled[file] = compile_template(file, content, left_out), content
         return self._compiled[file]
 
@@ -58,6 +63,21 @@ def compile_template(file: str, content: bytes, left_out: frozenset[str] = froze
     if file.endswith(".xlsx"):
         return LedgerTemplate.open(content, name=name)
     return WordTemplate.open(content, name=name, left_out=left_out)
+
+
+@lru_cache(maxsize=256)
+def prove(file: str, content: bytes) -> None:
+    """Compile somebody's own template where it may end its reader, once. Raise DataRefused when it does."""
+    try:
+        run_in_worker(_compiles, file, content)
+    except WorkerDiedError as died:
+        found, way_out = str(died), "从自带的模板重新做起"
+        raise DataRefused([Finding(f"模板“{file}”", "应能打开", found, way_out)]) from None
+
+
+def _compiles(file: str, content: bytes) -> None:
+    with suppress(DataRefused):  # Told when it is compiled: with what the office has left out.
+        compile_template(file, content)
 
 
 LEFT_OUT = "不印的字段.json"
@@ -205,11 +225,13 @@ def restore_template(data: Path, file: str, earlier: str) -> None:
 
 
 def _keep_earlier(data: Path, file: str) -> None:
+    """Keep the township's own `file` among the earlier ones, unless a run that was cut off has done so."""
     own = data / OWN_TEMPLATES / file
-    if not own.exists():
+    earlier = earlier_templates(data, file)
+    if not own.exists() or (earlier and read_given(earlier[0]) == read_given(own)):
         return
     stem, _, ending = file.rpartition(".")
     folder = data / OWN_TEMPLATES / _EARLIER
     folder.mkdir(parents=True, exist_ok=True)
-    number = 1 + len(earlier_templates(data, file))
+    number = 1 + len(earlier)
     write_new(folder / f"{stem}.{number:03d}.{ending}", read_given(own))
