@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -87,31 +88,26 @@ def _alike(character: str) -> tuple[str, ...]:
 _CORPUS = 60_000_000
 """Words counted in the segmenter's dictionary."""
 _LEAST = 15
-_MEET_ANYWHERE = 3_000_000_000
-"""Two characters so common meet by chance, whatever word they look like."""
 """A word that is rarer than this is not what somebody meant."""
-_IN_A_PAIR, _IN_A_ROW = 2_000, 10_000
-_OFFICE_WORDS = (
-    "推进 改进 促进 跟进 值班 机制 体制 改造 交易 种植 养殖 整治 整改 处理 清理 治理 管理 审核 核实 核查 排查 监测 监管 督查 检查 抽查 筹措 统筹 储备 补偿 补助 补贴 "
-    "贴息 抵押 接种 防汛 防控 抢险 应急 预警 演练 巡查 值守 培训 宣传 教育 组织 部署 落实 贯彻 执行 履行 强化 深化 细化 压实 夯实 巩固 拓展 提升 提高 保障 衔接 振兴 帮扶 帮助 "
-    "走访 慰问 调研 座谈 会商 研判 通报 反馈 汇报 报送 上报 申报 申请 审批 批准 备案 登记 统计 汇总 公示 公开 公布 评议 表决 签字 盖章 归档 台账 清单 方案 预案 措施 办法 制度 程序 "
-    "手续 条件 标准 范围 对象 时限 期限 责任 义务 权利 纪律 监督 考核 考评 奖励 表彰 问责 追责 处分 处罚 群众 干部 党员 村民 农户 代表 单位 部门 资金 资产 资源 项目 工程 设施 设备 道路 "
-    "饮水 住房 危房 医疗 教育 就业 产业 收入 支出 预算 决算 拨付 发放 兑现 使用 安全 稳定 环境 卫生 生态 绿化 造林 防火 森林 耕地 土地 流转 确权 宅基地 水库 河道 管护 维修 养护 建设 "
-    "进步 切实 认真 严格 及时 全面 深入 扎实 有效 积极 主动 加强 加大 加快 完善 健全 建立 开展 召开 举办 配合 协调 协作 支持 申领 领取 缴纳 征收 拆除 拆迁 安置 搬迁 低保 养老 残疾 负担 "
-    "举报 分工 没收 严厉 处罚 罚款 查处 信访 调解 纠纷 矛盾 化解 诉求 参保 缴费 医保 社保 征缴 采购 招标 投标 竣工 验收 施工 监理 灌溉 排水 管道 硬化 亮化 美化 巡察 整顿 作风 廉政 纪检"
-)
-_OF_OFFICES = frozenset(_OFFICE_WORDS.split())
-"""What offices write about: here likelier than in the dictionary's count."""
 _WEIGHT = 10
+"""How much likelier a word of offices is here than in the dictionary's count."""
+_LONGEST = 5
+_WEAK = 20
+"""A word of two characters that is rarer than this may be a slip itself."""
+_OF_OFFICES_GAIN, _IN_A_ROW_GAIN, _OTHER_GAIN, _NO_NAME_GAIN = 6.0, 8.2, 8.4, 9.0
+"""By how many nats a word must beat what stands there to be what was meant; the last: where a name may stand."""
+_PLACE_ENDS = frozenset("省市县乡镇村组户")
 _A_TERM = 3
 _TOO_COMMON = 2_000
 """Words that are more common stand in no saying."""
 PARTICLES = frozenset(
     "的了在是和与及或把将被对向从由为以于等要应须可就都也还又再不没很更最各每该此其这那有无上中下前后内外时年月日个一二三四五六七八九十人大小多少本我你他并经至到用出名户乡村镇县局我你他"
 )
+_ALL_HAN = re.compile(rf"{HAN}+")
 _NUMBERED = re.compile(rf"{HAN}{{1,16}}(?=[〔\[【（(［]\d{{4}})")
 _PLACE = re.compile(
-    rf"(?:县|市|乡|镇|、|^|(?<=[^\u4e00-\u9fff]))({HAN}{{2,4}})(?:乡|镇|村|街道)", re.MULTILINE
+    rf"(?:县|市|乡|镇|、|^|(?<=[^\u4e00-\u9fff]))({HAN}{{2,4}})(?<![乡驻各全包本我进入到在])(?:乡(?!村)|镇|村(?![级民干组振两“])|街道)",
+    re.MULTILINE,
 )
 _MAY_BE_SAYING = re.compile(
     rf"(?!.*[的了和及或各村乡镇县省元户把们她它个])(?!有|要|在|再|为[^虎非富]){HAN}{{4}}"
@@ -119,25 +115,49 @@ _MAY_BE_SAYING = re.compile(
 """Four characters that can be a saying: these stand in none."""
 
 
-@lru_cache(maxsize=20_000)
-def _meant(pair: str) -> tuple[float, str]:
-    """Return the word that `pair` was written for, and how much likelier it is than two words meeting there.
+@cache
+def _office_words() -> frozenset[str]:
+    """Return what offices write about."""
+    return frozenset((Path(__file__).parent / "office_words.txt").read_text(encoding="utf-8").split())
 
-    The measure: how often the word is written, over how often the two characters would meet by chance.
-    """
-    chance = max(word_frequency(pair[0]), 30) * max(word_frequency(pair[1]), 30)
-    if chance > _MEET_ANYWHERE:
-        return (0.0, "")
-    near: list[str] = []
-    for index in (0, 1):
-        for other in _alike(pair[index]):
-            near.append(other + pair[1] if index == 0 else pair[0] + other)
-    often, word = max(((_often(word), word) for word in words_of_dictionary(near)), default=(0, ""))
-    return (often * _CORPUS / chance, word) if often >= _LEAST else (0.0, "")
+
+def _pieces(text: str) -> list[str]:
+    """Return `text` in words of the dictionary and of offices; what is in no word is single characters."""
+    pieces: list[str] = []
+    for word in dictionary_words(text):
+        if pieces and 1 in (len(pieces[-1]), len(word)) and pieces[-1] + word in _office_words():
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
 
 
 def _often(word: str) -> int:
-    return word_frequency(word) * (_WEIGHT if word in _OF_OFFICES else 1)
+    """Return how often `word` is written in offices; single characters are met by chance at least."""
+    often = word_frequency(word)
+    if word in _office_words():
+        return max(often, 100) * _WEIGHT
+    return max(often, 30) if len(word) == 1 else often
+
+
+@lru_cache(maxsize=50_000)
+def _meant(pieces: tuple[str, ...]) -> tuple[float, str]:
+    """Return the word that `pieces` were written for, and by how many nats it is likelier than they are.
+
+    The measure: how often the word is written, over how often the pieces would meet by chance.
+    """
+    written, at, near = "".join(pieces), 0, set()
+    for piece in pieces:
+        if len(piece) == 1 or (len(piece) == 2 and _often(piece) < _WEAK):
+            for index, character in enumerate(piece, start=at):
+                near |= {written[:index] + other + written[index + 1 :] for other in _alike(character)}
+        at += len(piece)
+    known = {*words_of_dictionary(near), *(near & _office_words())}
+    often, word = max(((_often(word), word) for word in known), default=(0, ""))
+    if often < _LEAST:
+        return (0.0, "")
+    chance = sum(math.log(max(_often(piece), 3) / _CORPUS) for piece in pieces)
+    return (math.log(often / _CORPUS) - chance, word)
 
 
 @document_rule(
@@ -169,15 +189,19 @@ def no_word(document: Document) -> Iterator[Hit]:
 
 
 def _no_words_of(block: Block) -> Iterator[Hit]:
-    people: list[tuple[int, int]] | None = None
-    for at, pair, in_a_row in _loose_pairs(block.text):
-        likeness, word = _meant(pair)
-        if likeness < (_IN_A_ROW if in_a_row else _IN_A_PAIR):
+    named: list[tuple[int, int]] | None = None
+    guessed: list[tuple[int, int]] = []
+    told: list[tuple[int, int]] = []
+    for gain, at, written, word in sorted(_slips(block.text), reverse=True):
+        if named is None:
+            named, guessed = _names(block), _guessed_names(block)
+        end = at + len(written)
+        is_sure = gain >= _NO_NAME_GAIN and word in _office_words()
+        taken = [*named, *told, *(() if is_sure else guessed)]
+        if block.is_foreign(at) or any(start < end and at < stop for start, stop in taken):
             continue
-        people = _names(block) if people is None else people
-        if block.is_foreign(at) or any(start < at + 2 and at < end for start, end in people):
-            continue
-        yield Hit(block, at, at + 2, f"“{pair}”不成词，疑为“{word}”", word)
+        told.append((at, end))
+        yield Hit(block, at, end, f"“{written}”不成词，疑为“{word}”", word)
 
 
 def _names(block: Block) -> list[tuple[int, int]]:
@@ -185,31 +209,35 @@ def _names(block: Block) -> list[tuple[int, int]]:
     named = [match.span() for match in _NUMBERED.finditer(block.text)]
     named += [match.span(2) for match in LABELLED.finditer(block.text)]
     named += [match.span(1) for match in TRAILING.finditer(block.text)]
-    # The segmenter takes a loose pair for a name too; only a surname makes it one.
-    return [
-        *named,
-        *((start, end) for start, end in person_spans(block.text) if block.text[start] in SURNAMES),
-    ]
+    return named
 
 
-def _loose_pairs(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield (place, pair, whether more loose characters stand beside it) of characters in no word."""
-    loose: list[int] = []
+def _guessed_names(block: Block) -> list[tuple[int, int]]:
+    """Return what the segmenter takes for names: it takes a loose pair for one too, so a surname must begin it."""
+    return [(start, end) for start, end in person_spans(block.text) if block.text[start] in SURNAMES]
+
+
+def _slips(text: str) -> Iterator[tuple[float, int, str, str]]:
+    """Yield (gain, place, what is written, what is meant) where a word fits better than what stands there."""
+    pieces = _pieces(text)
+    loose = [len(piece) == 1 and piece not in PARTICLES and bool(re.match(HAN, piece)) for piece in pieces]
     at = 0
-    for word in [*dictionary_words(text), ""]:
-        if len(word) == 1 and re.match(HAN, word):
-            loose.append(at)
-        else:
-            for index, first in enumerate(loose[:-1]):
-                beside = loose[max(0, index - 1) : index] + loose[index + 2 : index + 3]
-                in_a_row = any(text[place] not in PARTICLES for place in beside)
-                yield (
-                    first,
-                    text[first : first + 2],
-                    in_a_row or not PARTICLES.isdisjoint(text[first : first + 2]),
-                )
-            loose = []
-        at += len(word)
+    for index, piece in enumerate(pieces):
+        for count in (2, 3, 4):
+            row = pieces[index : index + count]
+            written = "".join(row)
+            if len(row) < count or len(written) > _LONGEST or not _ALL_HAN.fullmatch(written):
+                break
+            if index and count < 4 and row[0] in _PLACE_ENDS:
+                continue  # 西坪村|在, 一个县|接: the name of a place ends there.
+            if all(len(word) > 1 and _often(word) >= _WEAK for word in row):
+                continue
+            gain, word = _meant(tuple(row))
+            beside = loose[max(0, index - 1) : index] + loose[index + count : index + count + 1]
+            least = _IN_A_ROW_GAIN if any(beside) else _OTHER_GAIN
+            if gain >= (_OF_OFFICES_GAIN if word in _office_words() else least):
+                yield gain, at, written, word
+        at += len(piece)
 
 
 @block_rule(
