@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from generators.checks.text.document import Block, Document
 
 _DEFINED = re.compile(
-    r"(?:[（(，](?:以下|下文)|[（(](?=简称))(?:均|统一)?(?:简称为?|统称为?|简称|称)([：:]?)[ ]?(?:[“\"‘]([^”\"’]+)[”\"’]|([^“”，。；）)]{1,16}))"
+    r"(?:[（(，](?:以下|下文|下(?=简称|称))|[（(](?=简称))(?:均|统一)?(?:简称为?|统称为?|简称|称)([：:]?)[ ]?(?:[“\"‘]([^”\"’]+)[”\"’]|([^“”，。；）)]{1,16}))"
 )
 
 
@@ -35,7 +35,7 @@ def definitions_of(document: Document) -> list[Definition]:
     return [
         Definition(block, index, match)
         for index, block in enumerate(document.blocks)
-        for match in _DEFINED.finditer(block.text)
+        for match in (_DEFINED.finditer(block.text) if "称" in block.text else ())
     ]
 
 
@@ -115,7 +115,7 @@ def form_of_definition(document: Document) -> Iterator[Hit]:
     for definition in definitions_of(document):
         match = definition.match
         is_bare = match[3] and not re.match("[（(，](?:以下|下文)", match[0])
-        if match[1] or is_bare:
+        if match[1] or is_bare or re.match("[（(，]下(?!文)", match[0]):
             right = f"以下简称“{definition.short}”"
             start = match.start() + 1
             yield Hit(

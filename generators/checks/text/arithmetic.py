@@ -271,7 +271,38 @@ def _wrong_share(amounts: list[tuple[str, str, str]], share: str) -> str:
     return f"{part.normalize():f}/{whole.normalize():f}＝{part / whole * 100:.1f}%，写的是{share}%"
 
 
-_REST = re.compile(rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}")
+_WHOLE_BY_KINDS = re.compile(
+    r"(?:(?<=^)|(?<=[，。；：、]))(?:满意|同意|赞成|优秀|男|一类|党员|[^，。；：、\d]{0,8}?好评)[^，。；\d]{0,6}占(?:比)?(?:总数)?的?\d"
+)
+_SHARE_OF_KIND = re.compile(r"([^，。；：、\d]{1,10}?)占(?:比)?(?:总数)?的?(\d+(?:\.\d+)?)[%％]")
+_LAST_OF_KINDS = re.compile("不满意|不同意|反对|弃权|不合格|较差|很差|女|三类|群众|差评")
+
+
+@block_rule(
+    "计算/各占",
+    "算术",
+    Strength.REQUIRED,
+    "满意、基本满意、不满意各占的百分比之和是100%",
+    finds="满意的占62%，基本满意的占30%，不满意的占10%。",
+    leaves="满意的占62%，基本满意的占30%，不满意的占8%；种玉米的占40%，种谷子的占35%。",
+)
+def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
+    """Shares of kinds that leave nothing out make a hundred."""
+    for offset, sentence in block.sentences:
+        if not _WHOLE_BY_KINDS.search(sentence):
+            continue
+        shares = list(_SHARE_OF_KIND.finditer(sentence))
+        total = sum((Decimal(share[2]) for share in shares), Decimal(0))
+        if len(shares) < 2 or not _LAST_OF_KINDS.search(shares[-1][1]):
+            continue
+        if abs(total - 100) > Decimal("0.3") and abs(total - 100) <= 15:
+            at, end = shares[0].start(2), shares[-1].end()
+            yield Hit(block, offset + at, offset + end, f"各项之和是{total}%", "核对各数")
+
+
+_REST = re.compile(
+    rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有|结余|结存|节余)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}"
+)
 _THAT_IS = re.compile(rf"(\d+(?:\.\d+)?)[%％]，?(?:即|也就是|为)[^，。；\d]{{0,4}}{_AMOUNT}")
 
 
@@ -321,6 +352,10 @@ _COMPARED = re.compile(
     r"(?:[，、](?:增长|上升|提高|下降|降低|减少|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)[%％])?"
 )
 
+_LAST_AND_THIS = re.compile(
+    rf"(?:去年|上年|上年度|去年同期|\d{{4}}年)[^，。；\d]{{0,8}}{_AMOUNT}，(?:今年|本年|本年度|\d{{4}}年)[^，。；\d]{{0,8}}{_AMOUNT}，(?:同比)?(增长|增加|提高|下降|减少|降低)(?:了)?(\d+(?:\.\d+)?)[%％]"
+)
+
 
 @block_rule(
     "计算/比较",
@@ -332,6 +367,7 @@ _COMPARED = re.compile(
 )
 def comparison_is_right(block: Block) -> Iterator[Hit]:
     """A comparison with the year before says what the two numbers make."""
+    yield from _last_and_this(block)
     for match in _COMPARED.finditer(block.text):
         now, before = _value(match[1], match[2]), _value(match[3], match[4])
         if _kind(match[2]) != _kind(match[4]) or not before:
@@ -352,6 +388,20 @@ def comparison_is_right(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, match.start(6), match.end(), f"应为{_show(abs(now - before), match[7])}", "核对各数"
             )
+
+
+def _last_and_this(block: Block) -> Iterator[Hit]:
+    for match in _LAST_AND_THIS.finditer(block.text):
+        before, now = _value(match[1], match[2]), _value(match[3], match[4])
+        if _kind(match[2]) != _kind(match[4]) or not before:
+            continue
+        if now != before and (now > before) != (match[5] in {"增加", "增长", "提高"}):
+            yield Hit(block, match.start(1), match.end(), f"写“{match[5]}”，两个数却不合", "核对各数")
+            continue
+        right = abs(now - before) / before * 100
+        if abs(right - Decimal(match[6])) > Decimal("0.51") * Decimal(10) ** -len(match[6].partition(".")[2]):
+            told = f"应为{right:.1f}%".replace(".0%", "%")
+            yield Hit(block, match.start(6), match.end(), told, "核对各数")
 
 
 _KEY_FIGURE = re.compile(rf"(总投资|总面积|总人口|总户数|总里程)(?:约|为|达|是)?{_AMOUNT_OR_AREA}")

@@ -140,6 +140,28 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "起止年份先后颠倒", "核对年份")
 
 
+_HOURS = re.compile(
+    r"(上午|下午)(\d{1,2})(?:时|点|[:：])(?:(\d{2})分?)?(?:至|到|—)(?:\1)?(\d{1,2})(?:时|点|[:：])(?:(\d{2})分?)?(?!\d)"
+)
+
+
+@block_rule(
+    "日期/时刻颠倒",
+    "通行做法",
+    Strength.REQUIRED,
+    "起止时刻先后不颠倒",
+    finds="会议时间为上午9时至8时30分。",
+    leaves="会议时间为上午9时至11时30分，下午2:30—5:00讨论，下午9时至次日6时值班。",
+)
+def hours_run_forward(block: Block) -> Iterator[Hit]:
+    """Within one half of a day the later hour stands behind."""
+    for match in _HOURS.finditer(block.text):
+        first, last = (60 * int(match[n]) + int(match[n + 1] or 0) for n in (2, 4))
+        # 上午9时至2时 may mean two in the afternoon.
+        if last < first < last + 4 * 60:
+            yield Hit(block, *match.span(), "起止时刻先后颠倒", "核对时刻")
+
+
 _QUARTERS = re.compile(
     r"(?:第)?([一二三四])季度[（(](?:即|指)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
     r"|(上半年|下半年)[（(](?:即)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
@@ -192,6 +214,20 @@ _EVENT = (
     r"(?:前|之前|以前|起)?(?:正式|全面|全部|动工)?"
 )
 
+_WINTER = 5
+"""Months: from November to March a year begins between."""
+_IN_ORDER = (
+    *(
+        re.compile(
+            rf"{_EVENT}(?:{first})[^。；\d]{{0,12}}?(?:于|在|计划|预计|拟于)?{_EVENT}[^，。；\d]{{0,6}}?(?:{then})"
+        )
+        for first, then in _ORDER
+    ),
+    re.compile(
+        rf"(?:从|自|于){_EVENT}(?:开始|启动|起)[^。；\d]{{0,12}}?(?:截止|结束|完成)[^，。；\d]{{0,6}}?{_EVENT}"
+    ),
+)
+
 
 @block_rule(
     "日期/前后颠倒",
@@ -203,15 +239,16 @@ _EVENT = (
 )
 def events_in_their_order(block: Block) -> Iterator[Hit]:
     """What comes first has the earlier date."""
-    for first, then in _ORDER:
-        between = r"[^。；\d]{0,12}?(?:于|在|计划|预计|拟于)?"
-        pattern = rf"{_EVENT}(?:{first}){between}{_EVENT}[^，。；\d]{{0,6}}?(?:{then})"
-        for match in re.finditer(pattern, block.text):
+    for pattern in _IN_ORDER if "月" in block.text else ():
+        for match in pattern.finditer(block.text):
             years = match[1], match[4] or match[1]
             months = int(match[2]), int(match[5])
             days = (match[3] and match[6]) and (int(match[3]), int(match[6]))
             is_back = months[1] < months[0] or (months[0] == months[1] and days and days[1] < days[0])
-            if match[1] and (int(years[1] or 0) < int(match[1]) or (years[0] == years[1] and is_back)):
+            # Without a year, work that runs over the winter ends in a smaller month.
+            if not match[1] and (match[4] or months[0] - months[1] > _WINTER):
+                continue
+            if int(years[1] or 0) < int(match[1] or 0) or (years[0] == years[1] and is_back):
                 yield Hit(block, *match.span(), "两个日期先后颠倒", "核对日期")
 
 

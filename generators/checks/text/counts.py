@@ -152,6 +152,7 @@ _INLINE = (
     re.compile(rf"（([{NUMERAL}]{{1,3}})）"),
     re.compile(r"（(\d{1,2})）(?!\d)"),
     re.compile(r"([①-⑳])"),
+    re.compile(rf"(?:^|[。；：，、])第([{NUMERAL}])(?:个?阶段|步|类|批|种|环节|方面|项|部分)"),
     re.compile(r"(?:^|[：；。])(\d{1,2})[.．、](?=[\u4e00-\u9fff])"),
 )
 
@@ -272,6 +273,33 @@ def names_as_counted(block: Block) -> Iterator[Hit]:
         if (read_numeral(match[1]) or 2) != len(names):
             yield Hit(
                 block, match.start(1), match.end(1), f"写的是{match[1]}{match[2]}，列了{len(names)}个", "核对"
+            )
+
+
+_IN_BRACKETS = re.compile(
+    rf"(?<![第\d{NUMERAL}百.])(\d{{1,2}}|[两{NUMERAL}]{{1,2}})(?:个|家|所|座|处|条|名|户)(?:行政|自然|贫困|脱贫|重点)?"
+    r"(村|乡镇|单位|部门|学校|水库|企业|合作社|小组|站所|社区|组)（(?:即|分别为|分别是)?((?:[^、，。；：（）\d]{2,10}、)+[^、，。；：（）\d]{2,10})）"
+)
+
+
+@block_rule(
+    "数目/括注",
+    "通行做法",
+    Strength.REQUIRED,
+    "“3个村（甲、乙、丙）”括号里有三个",
+    finds="全镇3个村（东沟村、西坪村、南湾村、北岭村）受灾。",
+    leaves="全镇3个村（东沟村、西坪村、南湾村）受灾，2个村（东沟村等）已恢复。",
+)
+def brackets_as_counted(block: Block) -> Iterator[Hit]:
+    """A number of places and their names in brackets agree."""
+    for match in _IN_BRACKETS.finditer(block.text):
+        names = match[3].split("、")
+        if names[-1].endswith("等") or re.search("[和及与]", match[3]):
+            continue
+        promised = read_numeral(match[1]) or 2
+        if promised != len(names):
+            yield Hit(
+                block, match.start(1), match.end(1), f"写的是{match[1]}，括号里列了{len(names)}个", "核对"
             )
 
 

@@ -456,6 +456,18 @@ def _join_cut_lines(document: Document) -> None:
     document.blocks[:] = kept
 
 
+_TAKES_AN_OBJECT = re.compile(
+    "(?:做好|抓好|开展|落实|加强|推进|组织|完成|的|和|与|及|对|在|把|将)[^，。]{0,4}$"
+)
+
+
+def _is_cut_in_a_phrase(before: str, after: str) -> bool:
+    """Tell whether a line ends where its phrase cannot: 认真做好秋收|工作，确保颗粒归仓."""
+    return (
+        bool(_TAKES_AN_OBJECT.search(before)) and re.match("工作|任务|情况|活动|方面|问题", after) is not None
+    )
+
+
 def _continues(before: Block, block: Block) -> bool:
     if before.role not in PROSE or block.role is not Role.BODY or block.mark is not None:
         return False
@@ -466,6 +478,15 @@ def _continues(before: Block, block: Block) -> bool:
     ):
         return False
     if before.text.endswith(("，", "、", ",")):
+        return True
+    if (
+        before.mark is None
+        and len(before.text) >= 8
+        and re.match("请|要|应|须|各|为(?!了)|根据|按照", before.text)
+        and re.search("[，。]", block.text)
+        and not re.search(r"[，。；：]", before.text)
+        and _is_cut_in_a_phrase(before.text, block.text)
+    ):
         return True
     runs_on = len(before.text) >= 20 and re.search("[，。；]", before.text) is not None
     return runs_on and not re.search(r"[：:]", before.text[-30:]) and bool(re.search("[，。]", block.text))

@@ -309,7 +309,7 @@ def _point(block: Block, match: re.Match[str], shape: str, value: int, last: int
 def one_kind_of_points(document: Document) -> Iterator[Hit]:
     """Points in a row are counted in one manner."""
     pattern = re.compile(
-        rf"(?:^|(?<=[。；：，]))(?:([{NUMERAL}])(是|要)|(第)([{NUMERAL}])(?=[，、])|(首先|其次|再次))"
+        rf"(?:^|(?<=[。；：，]))(?:([{NUMERAL}])(是|要)|(第)([{NUMERAL}])(?=[，、]|要|是)|(首先|其次|再次))"
     )
     for block in document.prose:
         kind, value = "", 0
@@ -318,7 +318,7 @@ def one_kind_of_points(document: Document) -> Iterator[Hit]:
             number = read_numeral(match[1] or match[4] or "") or {"首先": 1, "其次": 2, "再次": 3}.get(
                 match[5] or "", 0
             )
-            if kind and new != kind and number == value + 1:
+            if kind and new != kind and number > value:
                 yield Hit(
                     block,
                     *match.span(),

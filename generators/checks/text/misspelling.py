@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from functools import cache, lru_cache
 from importlib.util import find_spec
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,25 +79,36 @@ def _by_sound() -> dict[str, str]:
 
 
 @cache
-def _alike(character: str) -> tuple[str, ...]:
+def alike(character: str) -> tuple[str, ...]:
     """Return what `character` may have been written for, by sound or by shape."""
     found = {other for sound in _sounds(character) for other in _by_sound().get(sound, "")}
     found |= {other for group in _SHAPES.split() if character in group for other in group}
     return tuple(sorted(found - {character}))
 
 
+@cache
+def _likely(character: str) -> tuple[str, ...]:
+    """Return those of `alike` that are written often enough to be what somebody meant in a common word."""
+    return tuple(other for other in alike(character) if word_frequency(other) >= _RARE)
+
+
+_RARE = 120
+"""A character that is rarer than this in the dictionary's count stands in no word of offices."""
 _CORPUS = 60_000_000
 """Words counted in the segmenter's dictionary."""
 _LEAST = 15
 """A word that is rarer than this is not what somebody meant."""
 _WEIGHT = 10
 """How much likelier a word of offices is here than in the dictionary's count."""
-_LONGEST = 5
+_MEET_ANYWHERE = -12.1
+"""Two pieces that are likelier (in nats) meet by chance, whatever word they look like."""
+_LONGEST = 4
 _WEAK = 20
 """A word of two characters that is rarer than this may be a slip itself."""
 _OF_OFFICES_GAIN, _IN_A_ROW_GAIN, _OTHER_GAIN, _NO_NAME_GAIN = 6.0, 8.2, 8.4, 9.0
 """By how many nats a word must beat what stands there to be what was meant; the last: where a name may stand."""
 _PLACE_ENDS = frozenset("省市县乡镇村组户")
+_DATE_ENDS = frozenset("年月日时分号")
 _A_TERM = 3
 _TOO_COMMON = 2_000
 """Words that are more common stand in no saying."""
@@ -146,17 +158,19 @@ def _meant(pieces: tuple[str, ...]) -> tuple[float, str]:
 
     The measure: how often the word is written, over how often the pieces would meet by chance.
     """
+    chance = sum(math.log(max(_often(piece), 3) / _CORPUS) for piece in pieces)
+    if chance > _MEET_ANYWHERE:
+        return (0.0, "")
     written, at, near = "".join(pieces), 0, set()
     for piece in pieces:
         if len(piece) == 1 or (len(piece) == 2 and _often(piece) < _WEAK):
             for index, character in enumerate(piece, start=at):
-                near |= {written[:index] + other + written[index + 1 :] for other in _alike(character)}
+                near |= {written[:index] + other + written[index + 1 :] for other in _likely(character)}
         at += len(piece)
     known = {*words_of_dictionary(near), *(near & _office_words())}
     often, word = max(((_often(word), word) for word in known), default=(0, ""))
     if often < _LEAST:
         return (0.0, "")
-    chance = sum(math.log(max(_often(piece), 3) / _CORPUS) for piece in pieces)
     return (math.log(often / _CORPUS) - chance, word)
 
 
@@ -230,6 +244,8 @@ def _slips(text: str) -> Iterator[tuple[float, int, str, str]]:
                 break
             if index and count < 4 and row[0] in _PLACE_ENDS:
                 continue  # 西坪村|在, 一个县|接: the name of a place ends there.
+            if row[0] in _DATE_ENDS and text[at - 1 : at].isdigit():
+                continue  # 1日|起
             if all(len(word) > 1 and _often(word) >= _WEAK for word in row):
                 continue
             gain, word = _meant(tuple(row))
@@ -250,24 +266,18 @@ def _slips(text: str) -> Iterator[tuple[float, int, str, str]]:
 )
 def idiom(block: Block) -> Iterator[Hit]:
     """A saying of four characters is written as it is."""
-    pieces, at = [], 0
-    for word in dictionary_words(block.text):
-        pieces.append((at, word))
-        at += len(word)
+    words = dictionary_words(block.text)
+    starts = [0, *accumulate(map(len, words))]
+    places = {start: index for index, start in enumerate(starts)}
     told = -4
-    for index, (start, _) in enumerate(pieces):
-        row = [word for _, word in pieces[index : index + 4]]
-        while row and sum(map(len, row)) > 4:
-            row.pop()
-        said = "".join(row)
+    for index, start in enumerate(starts):
+        said = block.text[start : start + 4]
+        last = places.get(start + 4)
         # Two words that stand rightly side by side are no saying gone wrong.
-        if (
-            start < told + 4
-            or len(said) != 4
-            or len(row) == 2
-            or not _MAY_BE_SAYING.fullmatch(said)
-            or sum(character in PARTICLES for character in said) > 2
-            or any(len(word) > 1 and word_frequency(word) > _TOO_COMMON for word in row)
+        if start < told + 4 or last is None or last == index + 2 or not _MAY_BE_SAYING.fullmatch(said):
+            continue
+        if sum(character in PARTICLES for character in said) > 2 or any(
+            len(word) > 1 and word_frequency(word) > _TOO_COMMON for word in words[index:last]
         ):
             continue
         if right := _idiom_meant(said):
@@ -282,7 +292,7 @@ def _idiom_meant(said: str) -> str:
     if own > 20:
         return ""
     near = words_of_dictionary(
-        [said[:index] + other + said[index + 1 :] for index in range(4) for other in _alike(said[index])]
+        [said[:index] + other + said[index + 1 :] for index in range(4) for other in alike(said[index])]
     )
     often, right = max(
         ((word_frequency(word), word) for word in near if word_kind(word) in {"i", "l"}), default=(0, "")

@@ -263,7 +263,8 @@ def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:
 
 
 _TOWNSHIP = re.compile(
-    rf"(?:^|县|[^\u4e00-\u9fff])({HAN}{{2,4}}[乡镇])(?=人民政府|党委|政府|党政|{HAN}{{1,5}}村)", re.MULTILINE
+    rf"(?:^|县|[^\u4e00-\u9fff])[由请向与和到报经]?({HAN}{{2,4}}?[乡镇])(?=人民政府|党委|政府|党政|{HAN}{{1,5}}村)",
+    re.MULTILINE,
 )
 
 
@@ -298,6 +299,38 @@ def township_is_spelled_one_way(document: Document) -> Iterator[Hit]:
             if len(stem) < 3 and said[0] != own[0]:
                 continue
             yield Hit(block, *match.span(), f"别处写作“{own}”", own)
+
+
+_RENAMED = (
+    ("农业局|农委", "农业农村局"),
+    ("国土资源局|国土局", "自然资源局|规划和自然资源局"),
+    ("环保局|环境保护局", "生态环境局|生态环境分局"),
+    ("安监局|安全生产监督管理局", "应急管理局|应急局"),
+    ("扶贫办|扶贫开发办公室|扶贫开发中心", "乡村振兴局"),
+    ("卫计局|卫生局|卫生和计划生育局", "卫生健康局|卫健局|卫生健康和体育局"),
+    ("工商局|质监局|食药监局|食品药品监督管理局", "市场监督管理局|市场监管局"),
+    ("文广新局|旅游局|文化局", "文化和旅游局|文旅局"),
+)
+"""Organs before and after the reform of 2018 and 2019."""
+
+
+@document_rule(
+    "名称/机构改革前后",
+    "2018年机构改革",
+    Strength.PRACTICE,
+    "同一篇里一个机构不用改革前后两个名称",
+    finds="县农业农村局负责技术指导，县农业局每周派人到场。",
+    leaves="县农业农村局负责技术指导，原县农业局的档案由其保管。",
+)
+def organ_by_one_name(document: Document) -> Iterator[Hit]:
+    """An organ that was renamed is not called by both names."""
+    whole = document.whole
+    for old, new in _RENAMED:
+        if (current := re.search(new, whole)) is None or not re.search(old, whole):
+            continue
+        for block in document.blocks:
+            for match in re.finditer(rf"(?<!原)(?<!原县)(?<!原市)(?<!原省)(?:{old})", block.text):
+                yield Hit(block, *match.span(), f"别处写作“{current[0]}”", current[0])
 
 
 _TITLE = re.compile(r"《([^《》]{6,80})》")
@@ -444,6 +477,7 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
         right = next(county for county in home if county[:-1] == match[1])
         if match[0] not in home:
             yield Hit(block, *match.span(), f"应为“{right}”", right)
+    yield from _near_misses(block)
     if (old := re.search(r"吕梁(?:地区|县)|忻州地区|兴县市|山西市", block.text)) is not None:
         yield Hit(block, *old.span(), "没有这个行政区划", "吕梁市" if "吕梁" in old[0] else "核对")
     for match in _of_another_province().finditer(block.text):
@@ -477,6 +511,29 @@ def _division_patterns() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[st
         re.compile(rf"({'|'.join(cities)})({counties})"),
         re.compile(rf"(?<=[市省])({stems})[县市区]"),
     )
+
+
+def _near_misses(block: Block) -> Iterator[Hit]:
+    for match in _near_a_county().finditer(block.text):
+        city, said = match.groups()
+        near = [c for c in divisions()[city] if said not in divisions()[city] and _sounds_like(c, said)]
+        if len(near) == 1:
+            yield Hit(block, match.start(2), match.end(2), f"{city}没有“{said}”，应为“{near[0]}”", near[0])
+
+
+@cache
+def _near_a_county() -> re.Pattern[str]:
+    """Return the pattern of a city of the table and what may be a county of it."""
+    cities = "|".join(name for name in divisions() if name.endswith("市"))
+    return re.compile(rf"({cities})(?!{cities})({HAN}{{1,3}}?[县市区])")
+
+
+def _sounds_like(one: str, other: str) -> bool:
+    """Tell whether the names differ in one character of a like sound or shape."""
+    from generators.checks.text.misspelling import alike
+
+    different = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
+    return len(one) == len(other) and len(different) == 1 and different[0][1] in alike(different[0][0])
 
 
 def _one_apart(one: str, other: str) -> bool:

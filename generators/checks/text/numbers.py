@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．，：％][０-９]+)*％?")
 _COUNTED = (
     "(?<![第数几上成百千万0-9])[一二三四五六七八九两]+[百千][一二三四五六七八九十百千零]*"
-    "(?=(?:户|人|亩|元|名|公里|吨|斤|头|只|棵|万元|份|册|张|把|套|台|辆|件|座|所|家|米|株|箱|顶|床))"
+    "(?=(?:户|人|亩|元|名|公里|吨|斤|头|只|棵|万元|份|册|张|把|套|台|辆|件|座|所|家|米|株|箱|顶|床|个|瓶|支|盒|袋|桶|处|条|次))"
     "|(?<![第数几上成百千万0-9十、年初])[二三四五六七八九]十[一二三四五六七八九]?(?=(?:户|人(?!代)|亩|元|万元|份))"
 )
 _UNITS = "元人户亩个名万吨斤公年月天次条项份件座处村头只株棵米"
@@ -100,7 +100,7 @@ _CLASH = {
 )
 def counts_in_figures(block: Block) -> Iterator[Hit]:
     """Counts beside counts in figures are figures too."""
-    if not re.search(rf"\d[{_UNITS}%％]", block.text):
+    if not re.search(rf"\d[{_UNITS}%％瓶只台辆把袋桶盒支]", block.text):
         return
     for match in _SPELT_OUT.finditer(block.text):
         if not block.is_foreign(match.start()):
@@ -478,6 +478,7 @@ def times_less(block: Block) -> Iterator[Hit]:
 
 
 _UNITS_OF_LAW = (
+    (re.compile(rf"[{_NUMERALS}十百千]+(?=(?:mm|cm|km|kg|m|t|℃|kW)(?![A-Za-z]))"), "阿拉伯数字"),
     (re.compile(r"(?<=\d)平米|(?<=[\d万])平方(?![米公千分厘毫]|英)"), "平方米"),
     (re.compile(r"(?<=[\d万])立方(?![米分厘毫])"), "立方米"),
     (re.compile(r"(?<=\d)公分"), "厘米"),

@@ -414,8 +414,12 @@ def title_marks(block: Block) -> Iterator[Hit]:
         text,
     ):
         yield Hit(block, *match.span(), f"“{match[1]}”不是作品或文件，不用书名号", match[1])
+    for match in _LAW_IN_QUOTES.finditer(text):
+        right = f"《{match[1]}》"
+        yield Hit(block, *match.span(), "法律、法规的名称用书名号", right, right)
 
 
+_LAW_IN_QUOTES = re.compile(r"“(中华人民共和国[^“”《》]{2,24}(?:法|条例|规定|办法))”")
 _LISTED = re.compile(r"[”》]、[“《]")
 
 
