@@ -841,9 +841,7 @@ def test_of_what_is_newer_than_this_printer_the_picture_left_for_it_is_printed(n
         (text_box(at(100, 400), (200, 40), paragraph("上")) + text_box(at(104, 400), (200, 40), paragraph("下")), "印在别的文字上"),
         (text_box(at(78, 105), (200, 40), paragraph("盖在正文上")), "印在别的文字上"),
         (text_box(at(100, 400), (200, 40), paragraph("影")).replace("</wps:spPr>", "<a:effectLst><a:glow/></a:effectLst></wps:spPr>"), "发光"),
-        ('<w:r><w:pict><v:rect style="width:50pt;height:50pt"><v:stroke dashstyle="dash"/></v:rect></w:pict></w:r>', "虚线"),
         ('<w:r><w:pict><v:rect style="width:50pt;height:50pt"><v:fill type="gradient"/></v:rect></w:pict></w:r>', "渐变"),
-        (text_box(at(100, 400), (200, 40), paragraph("箭")).replace("</wps:spPr>", '<a:ln><a:tailEnd type="triangle"/></a:ln></wps:spPr>'), "箭头"),
     ],
 )  # fmt: skip
 def test_what_of_a_drawing_is_not_as_in_the_file_is_told(more, told):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from dataclasses import dataclass
 from io import BytesIO
@@ -14,7 +13,16 @@ from PIL import Image
 from generators.printing.charts.colours import colour_of, fill_of
 from generators.printing.charts.drawing import draw_chart
 from generators.printing.charts.reading import UnreadableChart, read_chart
+from generators.printing.docx import vml
 from generators.printing.docx.frames import horizontal_place, vertical_place
+from generators.printing.docx.geometry import (
+    Outline,
+    Stroke,
+    UnknownOutline,
+    freehand,
+    picture_of,
+    preset,
+)
 from generators.printing.docx.inline_items import InlineItem
 from generators.printing.docx.package import R
 from generators.printing.docx.styles import local
@@ -43,16 +51,21 @@ _FORMATS = {
 _KINDS = {
     "chart": "图表",
     "relIds": "SmartArt 图形",
-    "wpc": "画布",
     "contentPart": "墨迹",
     "graphicFrame": "图表",
     "object": "嵌入对象（OLE）",
     "OLEObject": "嵌入对象（OLE）",
     "control": "控件",
 }
-# CSS can draw these outlines; the others would come out as something else.
-_LINES = frozenset({"line", "straightConnector1"})
-_AREAS = {"rect": "", "roundRect": "6pt", "ellipse": "50%", "flowChartProcess": "", "textBox": ""}
+_GROUPS = frozenset({"wgp", "grpSp", "wpc", "lockedCanvas"})
+_IN_GROUPS = frozenset({"wsp", "sp", "cxnSp", "pic", "graphicFrame"}) | _GROUPS
+_OLD_SHAPES = frozenset(
+    {"shape", "rect", "roundrect", "oval", "line", "group", "image", "polyline", "curve", "arc"}
+)
+_GROUPED = "in group"
+"""What stands for the place of a drawing that its group puts into place."""
+_SIDES = ("left", "top", "right", "bottom")
+_RECTANGLES = frozenset({"rect", "textBox", "flowChartProcess"})
 _VERTICAL = frozenset({"eaVert", "wordArtVert", "wordArtVertRtl", "mongolianVert"})
 _ANCHORS = {"ctr": "middle", "b": "bottom", "middle": "middle", "bottom": "bottom"}
 """How text stands in the height of its box, in DrawingML (`anchor`) and VML (`v-text-anchor`)."""
@@ -133,9 +146,9 @@ class Drawings:
         name = local(node)
         if name == "pic":
             return self._picture(node, place, alt)
-        if name == "wsp":
+        if name in {"wsp", "sp", "cxnSp"}:
             return self._shape(node, place)
-        if name in {"wgp", "grpSp"}:
+        if name in _GROUPS:
             return self._group(node, place, alt)
         if node.tag == _CHART:
             return self._chart(node, place, alt)
@@ -395,68 +408,97 @@ class Drawings:
     # Shapes.
 
     def _shape(self, node: etree._Element, place: _Place) -> ET.Element | None:
-        properties = next((child for child in node if local(child) == "spPr"), None)
-        geometry = _first(properties, "prstGeom") if properties is not None else None
+        properties = _child(node, "spPr")
+        geometry, custom = _child(properties, "prstGeom"), _child(properties, "custGeom")
         kind = geometry.get("prst", "rect") if geometry is not None else "rect"
-        custom = _first(properties, "custGeom") if properties is not None else None
         content = _first(node, "txbxContent")
-        line = self._outline(node, properties)
+        if content is None and _has_words(_child(node, "txBody")):
+            self._cursor.refuse("这种图形里的文字打印不了")
+            return None
         self._warn_of_effects(properties)
-        if custom is not None or (kind not in _LINES and kind not in _AREAS):
-            if content is None or line or self._fill(node, properties):
-                self._cursor.refuse("这种形状打印不了", "自由图形" if custom is not None else kind)
-            if content is None:
-                return None
-        turn = self._turn(properties) if properties is not None else {}
-        css = (
-            {"display": "block"} if place.spec else {"display": "inline-block", "vertical-align": "baseline"}
+        stroke, fill = self._stroke(node, properties), self._fill(node, properties)
+        if content is None and stroke is None and fill is None:
+            return None
+        try:
+            outline = self._outline(kind, geometry, custom, place)
+        except UnknownOutline as error:
+            if stroke is not None or fill:
+                self._cursor.refuse("这种形状打印不了", str(error))
+            outline = preset("rect", (place.width, place.height), {})
+            stroke = fill = None
+        frame = _child(properties, "xfrm")
+        outline = outline.flipped(
+            (place.width, place.height), across=_is_set(frame, "flipH"), down=_is_set(frame, "flipV")
         )
-        if kind in _LINES:
-            return self._straight(place, line, css | turn)
-        if line:
-            css["border"] = line
-        if fill := self._fill(node, properties):
-            css["background-color"] = fill
-        if _AREAS.get(kind):
-            css["border-radius"] = _AREAS[kind]
+        css = _turned(frame) | {"display": "block" if place.spec else "inline-block"}
         if (written := _of_theme(node, "fontRef")) is not None and (
             tone := colour_of(written, self._cursor.styles.theme_colours)
         ):
             css["color"] = tone
-        return self._area(node, place, content, css | turn)
+        if custom is None and kind in _RECTANGLES:
+            css |= _edged(fill, stroke)
+            return self._area(node, place, content, css, outline.text)
+        drawn, over = self._drawn(outline, place, fill, stroke)
+        return self._area(node, place, content, css | drawn, outline.text, over)
+
+    def _outline(
+        self,
+        kind: str,
+        geometry: etree._Element | None,
+        custom: etree._Element | None,
+        place: _Place,
+    ) -> Outline:
+        """Return the outline of a shape of DrawingML; raise UnknownOutline for one that is not drawn."""
+        size = (place.width, place.height)
+        if custom is not None:
+            return freehand(custom, size)
+        given = {}
+        for guide in geometry.iter() if geometry is not None else ():
+            operator, _, value = guide.get("fmla", "").partition(" ")
+            if operator == "val":
+                given[guide.get("name", "")] = number(value)
+        return preset("rect" if kind in _RECTANGLES else kind, size, given)
+
+    def _drawn(
+        self, outline: Outline, place: _Place, fill: str | None, stroke: Stroke | None
+    ) -> tuple[dict[str, str], float]:
+        """Return the CSS of a box that has the outline behind it, and how far that reaches over `place`."""
+        if fill is None and stroke is None:
+            return {}, 0.0
+        picture, over = picture_of(outline, (place.width, place.height), fill, stroke)
+        address = f"part:shape{len(self._cursor.pictures)}.svg"
+        self._cursor.pictures[address] = picture
+        return {
+            "background": f'url("{address}") 0 0/100% 100% no-repeat border-box',
+            "margin": pt(-over),
+        }, over
 
     def _warn_of_effects(self, properties: etree._Element | None) -> None:
         effects = _first(properties, "effectLst", "effectDag") if properties is not None else None
         if effects is not None and len(effects):
             self._cursor.warn("阴影、发光等效果不打印")
 
-    def _straight(self, place: _Place, line: str | None, css: dict[str, str]) -> ET.Element:
-        """Return a straight line from corner to corner of `place`."""
-        css |= {
-            "width": pt(place.width),
-            "height": pt(place.height),
-            "line-height": "0",
-            "font-size": "1pt",
-        }
-        if min(place.width, place.height) > 1:
-            return self._slanted(place, line, css)
-        side = "border-top" if place.width >= place.height else "border-left"
-        css[side] = line or "0.75pt solid #000000"
-        return ET.Element("div", {"class": self._cursor.sheet.class_for(css)})
-
     def _area(
-        self, node: etree._Element, place: _Place, content: etree._Element | None, css: dict[str, str]
+        self,
+        node: etree._Element,
+        place: _Place,
+        content: etree._Element | None,
+        css: dict[str, str],
+        inner: tuple[float, float, float, float],
+        over: float = 0.0,
     ) -> ET.Element:
-        """Return a rectangle or ellipse with its text, if it holds any."""
-        insets = _insets(node)
+        """Return the box of a shape with its text, if it holds any, in the rectangle `inner`."""
+        insets = _insets(node) if content is not None else dict.fromkeys(_SIDES, 0.0)
+        for side, space in zip(_SIDES, _around(inner, place), strict=True):
+            insets[side] += space + over
         room = (
-            place.width - insets["left"] - insets["right"],
-            place.height - insets["top"] - insets["bottom"],
+            place.width + 2 * over - insets["left"] - insets["right"],
+            place.height + 2 * over - insets["top"] - insets["bottom"],
         )
         fits = _first(node, "spAutoFit") is not None
         css |= {f"padding-{side}": pt(space) for side, space in insets.items()}
         css["width"], css["min-height" if fits else "height"] = pt(max(1.0, room[0])), pt(max(0.0, room[1]))
-        css["line-height"] = "0"
+        css |= {"line-height": "0", "vertical-align": "baseline"}
         if not fits:
             css["overflow"] = "hidden"
         body = _first(node, "bodyPr")
@@ -525,37 +567,22 @@ class Drawings:
         box.append(self._box(level, content, high))
         return box
 
-    def _slanted(self, place: _Place, line: str | None, css: dict[str, str]) -> ET.Element:
-        width, _, tone = (line or "0.75pt solid #000000").split()
-        svg = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {place.width:g} {place.height:g}">'
-            f'<line x1="0" y1="0" x2="{place.width:g}" y2="{place.height:g}" stroke="{tone or "#000000"}" '
-            f'stroke-width="{number(width.removesuffix("pt"), 0.75):g}"/></svg>'
-        )
-        address = f"part:line{len(self._cursor.pictures)}.svg"
-        self._cursor.pictures[address] = svg.encode()
-        return ET.Element("img", {"src": address, "alt": "线", "class": self._cursor.sheet.class_for(css)})
-
-    def _outline(self, node: etree._Element, properties: etree._Element | None) -> str | None:
+    def _stroke(self, node: etree._Element, properties: etree._Element | None) -> Stroke | None:
+        """Return how the outline of a shape is drawn: by its own words, else by the style of the theme."""
         theme = self._cursor.styles.theme_colours
-        line = _child(properties, "ln")
-        style = _of_theme(node, "lnRef")
-        if line is not None and _child(line, "noFill") is not None:
+        line, style = _child(properties, "ln"), _of_theme(node, "lnRef")
+        if (line is None and style is None) or _child(line, "noFill") is not None:
             return None
-        if line is None and style is None:
-            return None
-        ends = [_first(line, name) for name in ("headEnd", "tailEnd")] if line is not None else []
-        if any(end is not None and end.get("type", "none") != "none" for end in ends):
-            self._cursor.warn("线端的箭头不打印")
         usual = _THEME_LINES.get(style.get("idx", ""), 0.75) if style is not None else 0.75
         width = _emu(line.get("w"), usual) if line is not None and line.get("w") else usual
         tone = fill_of(line, theme) if line is not None else None
         if tone is None and style is not None:
             tone = colour_of(style, theme)
-        dash = _first(line, "prstDash") if line is not None else None
-        kind = "solid" if dash is None or dash.get("val") == "solid" else "dashed"
-        double = line is not None and line.get("cmpd", "sng") != "sng" and width >= 1.5
-        return f"{pt(max(0.25, width))} {'double' if double else kind} {tone or '#000000'}"
+        dash, heads = _child(line, "prstDash"), [_child(line, name) for name in ("headEnd", "tailEnd")]
+        begins, ends = (head.get("type", "none") if head is not None else "none" for head in heads)
+        is_dashed = dash is not None and dash.get("val") != "solid"
+        is_double = line is not None and line.get("cmpd", "sng") != "sng" and width >= 1.5
+        return Stroke(max(0.25, width), tone or "#000000", is_dashed, is_double, begins, ends)
 
     def _fill(self, node: etree._Element, properties: etree._Element | None) -> str | None:
         """Return the colour behind a shape: its own, else that of its style in the theme."""
@@ -566,31 +593,25 @@ class Drawings:
             if local(child) in {"gradFill", "blipFill", "pattFill"}:
                 self._cursor.warn("渐变、图案或图片的底色不打印")
                 return None
-            if local(child) in {"noFill", "grpFill"}:
+            if local(child) == "noFill":
                 return None
+            if local(child) == "grpFill":
+                group = next((above for above in node.iterancestors() if local(above) in _GROUPS), None)
+                return self._fill(group, _child(group, "grpSpPr")) if group is not None else None
         style = _of_theme(node, "fillRef")
         return colour_of(style, theme) if style is not None else None
 
     def _group(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
-        frame = next(
-            (c for child in node if local(child) == "grpSpPr" for c in child if local(c) == "xfrm"), None
-        )
+        """Return a group, or a canvas: the places of its shapes count in units of its own (`a:chExt`)."""
+        frame = _child(_child(node, "grpSpPr"), "xfrm")
         sizes = {local(child): child for child in frame} if frame is not None else {}
         origin, extent = sizes.get("chOff"), sizes.get("chExt")
-        wide, high = _emu(extent.get("cx") if extent is not None else None), 0.0
-        high = _emu(extent.get("cy") if extent is not None else None)
+        wide, high = (_emu(extent.get(side)) if extent is not None else 0.0 for side in ("cx", "cy"))
         scale_x, scale_y = place.width / wide if wide else 1.0, place.height / high if high else 1.0
         left, top = (_emu(origin.get("x")), _emu(origin.get("y"))) if origin is not None else (0.0, 0.0)
-        css = {
-            "position": "relative",
-            "width": pt(place.width),
-            "height": pt(place.height),
-            "line-height": "0",
-        }
-        css["display"] = "block" if place.spec else "inline-block"
-        group = ET.Element("div", {"class": self._cursor.sheet.class_for(css)})
+        group = self._group_box(place, _turned(frame))
         for child in node:
-            if local(child) not in {"wsp", "pic", "grpSp", "graphicFrame"}:
+            if local(child) not in _IN_GROUPS:
                 continue
             inner = _first(child, "xfrm")
             parts = {local(part): part for part in inner} if inner is not None else {}
@@ -598,36 +619,34 @@ class Drawings:
             if off is None or ext is None:
                 self._cursor.refuse("组合图形里有打印不了的内容", local(child))
                 continue
-            size = _Place(_emu(ext.get("cx")) * scale_x, _emu(ext.get("cy")) * scale_y, spec="in group")
+            size = _Place(_emu(ext.get("cx")) * scale_x, _emu(ext.get("cy")) * scale_y, spec=_GROUPED)
             element = self._graphic(child, size, alt)
             if element is None:
                 continue
-            spot = {
-                "position": "absolute",
-                "left": pt((_emu(off.get("x")) - left) * scale_x),
-                "top": pt((_emu(off.get("y")) - top) * scale_y),
-            }
-            add(group, "div", self._cursor.sheet.class_for(spot)).append(element)
+            x, y = (_emu(off.get("x")) - left) * scale_x, (_emu(off.get("y")) - top) * scale_y
+            if _is_set(frame, "flipH"):
+                x = place.width - x - size.width
+            if _is_set(frame, "flipV"):
+                y = place.height - y - size.height
+            self._into_group(group, element, (x, y))
         return group
 
     # VML, which Word writes for old files and WPS for some new ones.
 
     def _old_drawing(self, node: etree._Element, run: Properties) -> Iterator[InlineItem]:
-        for kind in ("OLEObject", "control"):
-            if _first(node, kind) is not None:
-                self._cursor.refuse(f"{_KINDS[kind]}打印不了")
-                return
+        embedded = next((kind for kind in ("OLEObject", "control") if _first(node, kind) is not None), "")
+        if embedded and _first(node, "imagedata") is None:
+            # What an object looks like is a picture beside it; without one only its program knows.
+            self._cursor.refuse(f"{_KINDS[embedded]}打印不了")
+            return
         for shape in node:
-            name = local(shape)
-            if name in {"shapetype", ""}:
+            if local(shape) not in _OLD_SHAPES:
                 continue
-            if name == "group":
-                self._cursor.refuse(
-                    "旧格式的组合图形打印不了",
-                    way_out="改用 --engine libreoffice，或在 Word 里另存为新的 .docx",
-                )
-                continue
-            element, place = self._old_shape(shape)
+            style = vml.style_of(shape)
+            place = self._old_place(style)
+            if local(shape) == "line":
+                place = self._old_line_place(shape, style, place)
+            element = self._old_shape(shape, place)
             if element is None:
                 continue
             if not place.spec:
@@ -637,42 +656,67 @@ class Drawings:
             else:
                 self.floats.append(self._hold(element, place))
 
-    def _old_shape(self, shape: etree._Element) -> tuple[ET.Element | None, _Place]:
-        style = _old_style(shape)
-        place, turn = self._old_place(style), _old_turn(style)
-        image = next((child for child in shape if local(child) == "imagedata"), None)
+    def _old_shape(self, shape: etree._Element, place: _Place) -> ET.Element | None:
+        """Return a shape or group of VML as a box of the size of `place`; refuse what cannot be drawn."""
+        turn = vml.turned(vml.style_of(shape))
+        if local(shape) == "group":
+            return self._old_group(shape, place, turn)
+        image = _child(shape, "imagedata")
         if image is not None:
-            return self._old_picture(image, place, turn), place
-        name, stroke = local(shape), shape.get("strokecolor", "#000000")
-        tone = (
-            stroke.split()[0] if re.fullmatch(r"#[0-9a-fA-F]{3,6}|[a-z]+", stroke.split()[0]) else "#000000"
-        )
-        weight = _css_length(shape.get("strokeweight", "0.75pt"))
-        if name == "line":
-            return self._old_line(shape, style, tone, weight, place)
+            return self._old_picture(image, place, turn)
         content = _first(shape, "txbxContent")
         if content is None and _first(shape, "textpath") is not None:
             self._cursor.refuse("艺术字或水印打印不了")
-            return None, place
-        if content is None and name not in {"rect", "roundrect", "oval"}:
-            self._cursor.refuse("这种形状打印不了", name)
-            return None, place
-        css = {"display": "block" if place.spec else "inline-block"}
+            return None
         self._warn_of_old_effects(shape)
-        if shape.get("stroked", "t") not in {"f", "false"}:
-            css["border"] = f"{pt(weight)} solid {tone}"
-        if shape.get("filled", "t") not in {"f", "false"} and re.fullmatch(
-            r"#[0-9a-fA-F]{6}", shape.get("fillcolor", "")
-        ):
-            css["background-color"] = shape.get("fillcolor", "")
-        return self._old_area(shape, place, content, css | turn), place
+        # White is the usual fill; outside of a group it may cover text, and is not drawn.
+        stroke, fill = vml.stroke_of(shape), vml.fill_of(shape, "#ffffff" if place.spec == _GROUPED else None)
+        try:
+            is_rectangle = vml.kind_of(shape) == vml.RECTANGLE
+            outline = vml.outline_of(shape, (place.width, place.height))
+        except UnknownOutline as error:
+            self._cursor.refuse("这种形状打印不了", str(error))
+            return None
+        css = turn | {"display": "block" if place.spec else "inline-block"}
+        if is_rectangle:
+            return self._old_area(shape, place, content, css | _edged(fill, stroke), outline.text)
+        drawn, over = self._drawn(outline, place, fill, stroke)
+        return self._old_area(shape, place, content, css | drawn, outline.text, over)
+
+    def _old_group(self, node: etree._Element, place: _Place, turn: dict[str, str]) -> ET.Element:
+        """Return a group of VML; the places of its shapes count in units of its own (`coordsize`)."""
+        wide, high = vml.pair(node.get("coordsize"), (1000.0, 1000.0))
+        left, top = vml.pair(node.get("coordorigin"), (0.0, 0.0))
+        scale_x, scale_y = place.width / (wide or 1.0), place.height / (high or 1.0)
+        group = self._group_box(place, turn)
+        for shape in node:
+            if local(shape) not in _OLD_SHAPES:
+                continue
+            style = vml.style_of(shape)
+            x, y, width, height = (number(style.get(name)) for name in ("left", "top", "width", "height"))
+            if local(shape) == "line":
+                (x, y), (to_x, to_y) = (vml.pair(shape.get(end), (0.0, 0.0)) for end in ("from", "to"))
+                shape.set("style", _flips(to_x < x, to_y < y))
+                x, y, width, height = min(x, to_x), min(y, to_y), abs(to_x - x), abs(to_y - y)
+            size = _Place(width * scale_x, height * scale_y, spec=_GROUPED)
+            element = self._old_shape(shape, size)
+            if element is not None:
+                self._into_group(group, element, ((x - left) * scale_x, (y - top) * scale_y))
+        return group
+
+    def _group_box(self, place: _Place, turn: dict[str, str]) -> ET.Element:
+        css = turn | {"position": "relative", "width": pt(place.width), "height": pt(place.height)}
+        css |= {"line-height": "0", "display": "block" if place.spec else "inline-block"}
+        return ET.Element("div", {"class": self._cursor.sheet.class_for(css)})
+
+    def _into_group(self, group: ET.Element, element: ET.Element, spot: tuple[float, float]) -> None:
+        css = {"position": "absolute", "left": pt(spot[0]), "top": pt(spot[1]), "text-indent": "0"}
+        add(group, "div", self._cursor.sheet.class_for(css)).append(element)
 
     def _warn_of_old_effects(self, shape: etree._Element) -> None:
-        fill, line, shadow = (_first(shape, kind) for kind in ("fill", "stroke", "shadow"))
+        fill, shadow = _child(shape, "fill"), _child(shape, "shadow")
         if fill is not None and fill.get("type", "solid") != "solid":
             self._cursor.warn("渐变、图案或图片的底色不打印")
-        if line is not None and line.get("dashstyle", "solid") != "solid":
-            self._cursor.warn("虚线的边框按实线打印")
         if shadow is not None and shadow.get("on", "t") not in {"f", "false"}:
             self._cursor.warn("阴影、发光等效果不打印")
 
@@ -687,46 +731,53 @@ class Drawings:
         return ET.Element("img", picture) if address else None
 
     def _old_area(
-        self, shape: etree._Element, place: _Place, content: etree._Element | None, css: dict[str, str]
+        self,
+        shape: etree._Element,
+        place: _Place,
+        content: etree._Element | None,
+        css: dict[str, str],
+        inner: tuple[float, float, float, float],
+        over: float = 0.0,
     ) -> ET.Element:
-        """Return a rectangle or oval of VML with its text, if it holds any."""
-        room = (place.width - 14.4, place.height - 7.2)
+        """Return the box of a shape of VML with its text, if it holds any, in the rectangle `inner`."""
+        holder = _first(shape, "textbox")
+        insets = _old_insets(holder) if content is not None else dict.fromkeys(_SIDES, 0.0)
+        for side, space in zip(_SIDES, _around(inner, place), strict=True):
+            insets[side] += space + over
+        room = (
+            place.width + 2 * over - insets["left"] - insets["right"],
+            place.height + 2 * over - insets["top"] - insets["bottom"],
+        )
+        css |= {f"padding-{side}": pt(space) for side, space in insets.items()}
         css |= {
-            "width": pt(max(1.0, room[0])),
+            "width": pt(max(1.0 if content is not None else 0.0, room[0])),
             "height": pt(max(0.0, room[1])),
-            "padding": "3.6pt 7.2pt",
             "line-height": "0",
             "overflow": "hidden",
         }
-        holder = _first(shape, "textbox")
-        flow = _old_style(holder) if holder is not None else {}
+        flow = vml.style_of(holder) if holder is not None else {}
         if flow.get("layout-flow") == "vertical" and content is not None:
-            insets = {"left": 7.2, "top": 3.6}
             upward = flow.get("mso-layout-flow-alt") == "bottom-to-top"
             return self._sideways_box(css, content, room, insets, -90 if upward else 90)
         vertical = flow.get("layout-flow") == "vertical-ideographic"
-        anchor = _ANCHORS.get(_old_style(shape).get("v-text-anchor", ""), "")
+        anchor = _ANCHORS.get(vml.style_of(shape).get("v-text-anchor", ""), "")
         settled = (anchor, room[1]) if anchor else None
         return self._box(css, content, room[0], vertical=vertical, settled=settled)
 
-    def _old_line(
-        self, shape: etree._Element, style: dict[str, str], tone: str, weight: float, place: _Place
-    ) -> tuple[ET.Element, _Place]:
-        ends = []
-        for key in ("from", "to"):
-            x, _, y = shape.get(key, "0,0").partition(",")
-            ends.append((_css_length(x), _css_length(y)))
-        (x1, y1), (x2, y2) = ends
+    def _old_line_place(self, shape: etree._Element, style: dict[str, str], place: _Place) -> _Place:
+        """Return where a `v:line` stands; in which diagonal it runs is noted as flips of its style."""
+        (x1, y1), (x2, y2) = (
+            (vml.length(x), vml.length(y))
+            for x, _, y in (shape.get(end, "0,0").partition(",") for end in ("from", "to"))
+        )
         wide, high = abs(x2 - x1), abs(y2 - y1)
+        shape.set("style", f"{shape.get('style', '')};{_flips(x2 < x1, y2 < y1)}")
         if place.spec and "left" not in style and "margin-left" not in style:
-            moved = {**style, "margin-left": f"{min(x1, x2)}pt", "margin-top": f"{min(y1, y2)}pt"}
-            place = self._old_place(moved | {"width": f"{wide}pt", "height": f"{high}pt"})
-        css = {"width": pt(wide), "height": pt(high), "line-height": "0"}
-        css["border-top" if wide >= high else "border-left"] = f"{pt(weight)} solid {tone}"
-        return ET.Element("div", {"class": self._cursor.sheet.class_for(css)}), place
+            style = {**style, "margin-left": f"{min(x1, x2)}pt", "margin-top": f"{min(y1, y2)}pt"}
+        return self._old_place(style | {"width": f"{wide}pt", "height": f"{high}pt"})
 
     def _old_place(self, style: dict[str, str]) -> _Place:
-        width, height = _css_length(style.get("width", "0")), _css_length(style.get("height", "0"))
+        width, height = vml.length(style.get("width", "0")), vml.length(style.get("height", "0"))
         if style.get("position") != "absolute":
             return _Place(width, height)
         section = self._cursor.position.section
@@ -740,12 +791,12 @@ class Drawings:
         }.get(style.get("mso-position-horizontal-relative", ""), (left, right))
         x = horizontal_place(
             "offset",
-            _css_length(style.get("margin-left", style.get("left", "0"))),
+            vml.length(style.get("margin-left", style.get("left", "0"))),
             style.get("mso-position-horizontal", "").replace("absolute", ""),
             left,
             right,
         )
-        offset = _css_length(style.get("margin-top", style.get("top", "0")))
+        offset = vml.length(style.get("margin-top", style.get("top", "0")))
         align = style.get("mso-position-vertical", "").replace("absolute", "")
         top, bottom = abs(section.top), section.height - abs(section.bottom)
         edges = {
@@ -763,23 +814,35 @@ def _child(node: etree._Element | None, name: str) -> etree._Element | None:
     return next((child for child in node if local(child) == name), None) if node is not None else None
 
 
+def _is_set(node: etree._Element | None, name: str) -> bool:
+    return node is not None and node.get(name) in {"1", "true"}
+
+
+def _turned(frame: etree._Element | None) -> dict[str, str]:
+    """Return the CSS of the turn that `frame` (`a:xfrm`) gives a drawing."""
+    angle = number(frame.get("rot")) / 60000 if frame is not None else 0.0
+    return {"transform": f"rotate({angle:g}deg)"} if angle else {}
+
+
+def _edged(fill: str | None, stroke: Stroke | None) -> dict[str, str]:
+    """Return the CSS of a rectangle: its edge stands outside of it, and grows with its text."""
+    css = {}
+    if stroke is not None:
+        kind = "double" if stroke.is_double else "dashed" if stroke.is_dashed else "solid"
+        css["border"] = f"{pt(stroke.width)} {kind} {stroke.colour}"
+    if fill:
+        css["background-color"] = fill
+    return css
+
+
+def _has_words(node: etree._Element | None) -> bool:
+    return node is not None and bool("".join(map(str, node.itertext())).strip())
+
+
 def _of_theme(node: etree._Element, name: str) -> etree._Element | None:
     """Return what the style of a shape takes from the theme as `name`: fillRef, lnRef or fontRef."""
     found = _child(_child(node, "style"), name)
     return found if found is not None and found.get("idx", "0") not in {"0", "none"} else None
-
-
-def _old_style(node: etree._Element) -> dict[str, str]:
-    """Return the `style` of a VML element, its names in small letters."""
-    parts = (part.partition(":") for part in node.get("style", "").split(";"))
-    return {key.strip().lower(): value.strip() for key, _, value in parts}
-
-
-def _old_turn(style: dict[str, str]) -> dict[str, str]:
-    """Return how a VML shape is turned: degrees, or 65536ths of one marked `fd`."""
-    given = style.get("rotation", "")
-    angle = number(given.removesuffix("fd")) / (65536 if given.endswith("fd") else 1)
-    return {"transform": f"rotate({angle:g}deg)"} if angle else {}
 
 
 def _insets(node: etree._Element) -> dict[str, float]:
@@ -791,10 +854,20 @@ def _insets(node: etree._Element) -> dict[str, float]:
     }
 
 
-def _css_length(value: str) -> float:
-    """Return a length of VML in points; bare numbers are pixels."""
-    match = re.match(r"\s*(-?[\d.]+)\s*(pt|in|cm|mm|px|)", value or "")
-    if not match:
-        return 0.0
-    size = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 72 / 25.4, "px": 0.75, "": 0.75}[match[2]]
-    return max(-20000.0, min(20000.0, number(match[1]) * size))
+def _old_insets(holder: etree._Element | None) -> dict[str, float]:
+    """Return how far the text of a `v:textbox` stays from the edges of its shape, in points."""
+    given = (holder.get("inset", "") if holder is not None else "").split(",")
+    usual = {"left": 7.2, "top": 3.6, "right": 7.2, "bottom": 3.6}
+    return {
+        side: vml.length(given[index]) if index < len(given) and given[index].strip() else usual[side]
+        for index, side in enumerate(_SIDES)
+    }
+
+
+def _around(inner: tuple[float, float, float, float], place: _Place) -> tuple[float, float, float, float]:
+    """Return how far the rectangle `inner` of a shape is from its left, upper, right and lower edge."""
+    return inner[0], inner[1], place.width - inner[2], place.height - inner[3]
+
+
+def _flips(across: bool, down: bool) -> str:
+    return f"flip:{'x' if across else ''}{'y' if down else ''}"

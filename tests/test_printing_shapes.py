@@ -1,0 +1,217 @@
+# ruff: noqa: E501 - XML reads better unbroken
+"""Shapes on paper: looked at where they must have ink and where they must have none."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+from docx_samples.handmade import handmade, paragraph
+
+from generators.errors import PaperWithheld
+from generators.printing import print_docx
+from generators.printing.docx.geometry import _PRESETS
+
+RED = '<a:solidFill><a:srgbClr val="FF0000"/></a:solidFill>'
+NO_LINE = "<a:ln><a:noFill/></a:ln>"
+WIDE, HIGH = 60, 40
+COLUMNS = 5
+LEFT, TOP = 60, 60
+PITCH = (100, 70)
+
+
+def shape(kind: str, more: str = "", *, look: str = RED + NO_LINE, frame: str = "") -> str:
+    """Return a shape of DrawingML; `kind` is a preset, or the element of one drawn by hand."""
+    geometry = (
+        kind if kind.startswith("<") else f'<a:prstGeom prst="{kind}"><a:avLst>{more}</a:avLst></a:prstGeom>'
+    )
+    return f"<wps:wsp><wps:spPr><a:xfrm {frame}/>{geometry}{look}</wps:spPr><wps:bodyPr/></wps:wsp>"
+
+
+def anchored(inside: str, x: float, y: float, size: tuple[int, int] = (WIDE, HIGH)) -> str:
+    return (
+        "<w:r><w:drawing><wp:anchor>"
+        f'<wp:positionH relativeFrom="page"><wp:posOffset>{x * 12700:.0f}</wp:posOffset></wp:positionH>'
+        f'<wp:positionV relativeFrom="page"><wp:posOffset>{y * 12700:.0f}</wp:posOffset></wp:positionV>'
+        f'<wp:extent cx="{size[0] * 12700}" cy="{size[1] * 12700}"/><wp:wrapNone/>'
+        f'<a:graphic><a:graphicData uri="w">{inside}</a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>'
+    )
+
+
+def spots(count: int) -> list[tuple[float, float]]:
+    return [(LEFT + i % COLUMNS * PITCH[0], TOP + i // COLUMNS * PITCH[1]) for i in range(count)]
+
+
+def picture(body: str):
+    """Return a function that says which colour the first page has at a place in points."""
+    pdf = print_docx(handmade(paragraph("", more=body))).pdf
+    image = pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil().convert("RGB")
+    return lambda x, y: image.getpixel((round(x * 2), round(y * 2)))
+
+
+def is_red(pixel: tuple[int, ...]) -> bool:
+    return pixel[0] > 200 and pixel[1] < 90
+
+
+SHAPES = {
+    "triangle": ([(0.5, 0.4), (0.1, 0.95)], [(0.1, 0.1), (0.9, 0.1)]),
+    "rtTriangle": ([(0.1, 0.8)], [(0.9, 0.2)]),
+    "diamond": ([(0.5, 0.1), (0.1, 0.5)], [(0.1, 0.1), (0.9, 0.9)]),
+    "parallelogram": ([(0.9, 0.1), (0.1, 0.9)], [(0.03, 0.1), (0.97, 0.9)]),
+    "trapezoid": ([(0.5, 0.1), (0.05, 0.95)], [(0.03, 0.1), (0.97, 0.1)]),
+    "hexagon": ([(0.05, 0.5), (0.5, 0.05)], [(0.02, 0.05), (0.98, 0.95)]),
+    "octagon": ([(0.5, 0.05)], [(0.03, 0.05), (0.97, 0.95)]),
+    "plus": ([(0.5, 0.05), (0.05, 0.5)], [(0.05, 0.05), (0.95, 0.95)]),
+    "homePlate": ([(0.02, 0.05), (0.95, 0.5)], [(0.95, 0.1)]),
+    "chevron": ([(0.95, 0.5), (0.1, 0.05)], [(0.1, 0.5), (0.95, 0.1)]),
+    "star5": ([(0.5, 0.1), (0.5, 0.5), (0.06, 0.4)], [(0.1, 0.1), (0.5, 0.95)]),
+    "rightArrow": ([(0.05, 0.5), (0.95, 0.5), (0.7, 0.1)], [(0.1, 0.1), (0.95, 0.1)]),
+    "leftArrow": ([(0.95, 0.5), (0.05, 0.5), (0.3, 0.1)], [(0.9, 0.1), (0.05, 0.1)]),
+    "downArrow": ([(0.5, 0.05), (0.5, 0.95)], [(0.05, 0.1), (0.05, 0.95)]),
+    "upArrow": ([(0.5, 0.95), (0.5, 0.05)], [(0.05, 0.9), (0.05, 0.05)]),
+    "leftRightArrow": ([(0.04, 0.5), (0.96, 0.5)], [(0.5, 0.1), (0.04, 0.1)]),
+    "upDownArrow": ([(0.5, 0.05), (0.5, 0.95)], [(0.05, 0.35), (0.05, 0.05)]),
+    "ellipse": ([(0.5, 0.05), (0.05, 0.5)], [(0.04, 0.04), (0.96, 0.96)]),
+    "donut": ([(0.5, 0.05), (0.05, 0.5)], [(0.5, 0.5), (0.02, 0.02)]),
+    "frame": ([(0.02, 0.02), (0.5, 0.04)], [(0.5, 0.5)]),
+    "roundRect": ([(0.5, 0.02), (0.1, 0.1)], [(0.01, 0.01), (0.99, 0.99)]),
+    "round2SameRect": ([(0.02, 0.98), (0.5, 0.02)], [(0.01, 0.01), (0.99, 0.01)]),
+    "snip1Rect": ([(0.02, 0.02), (0.98, 0.98)], [(0.98, 0.03)]),
+    "flowChartTerminator": ([(0.5, 0.05), (0.04, 0.5)], [(0.02, 0.05), (0.98, 0.95)]),
+    "flowChartDocument": ([(0.95, 0.7), (0.1, 0.9)], [(0.95, 0.97)]),
+    "flowChartInputOutput": ([(0.3, 0.1), (0.7, 0.9)], [(0.05, 0.1), (0.95, 0.9)]),
+    "wedgeRectCallout": ([(0.5, 0.5), (0.32, 1.06)], [(0.6, 1.06)]),
+    "wedgeRoundRectCallout": ([(0.5, 0.5), (0.32, 1.06)], [(0.6, 1.06), (0.01, 0.01)]),
+    "wedgeEllipseCallout": ([(0.5, 0.5), (0.31, 1.06)], [(0.6, 1.06), (0.02, 0.02)]),
+    "heart": ([(0.25, 0.2), (0.5, 0.8)], [(0.05, 0.9), (0.5, 0.05)]),
+    "pie": ([(0.25, 0.25), (0.75, 0.75)], [(0.8, 0.2)]),
+    "can": ([(0.5, 0.9), (0.02, 0.5)], [(0.01, 0.01), (0.99, 0.99)]),
+    "cube": ([(0.1, 0.9), (0.9, 0.1)], [(0.02, 0.05), (0.98, 0.95)]),
+}  # fmt: skip
+"""Where a shape of 60 × 40 points has ink and where none, in parts of its width and height."""
+
+
+def test_every_preset_has_ink_where_it_must_and_none_where_not():
+    body = "".join(
+        anchored(shape(kind), x, y) for kind, (x, y) in zip(SHAPES, spots(len(SHAPES)), strict=True)
+    )
+    look = picture(body)
+    wrong = [
+        (kind, part)
+        for (kind, parts), (x, y) in zip(SHAPES.items(), spots(len(SHAPES)), strict=True)
+        for must, places in zip((True, False), parts, strict=True)
+        for part in places
+        if is_red(look(x + part[0] * WIDE, y + part[1] * HIGH)) is not must
+    ]
+    assert wrong == []
+
+
+def test_every_preset_that_is_known_is_drawn_whatever_its_size():
+    kinds = sorted(_PRESETS)
+    line = f'{RED}<a:ln w="12700">{RED}</a:ln>'
+    body = "".join(
+        anchored(shape(kind, look=line), x, y, size)
+        for kind, (x, y), size in zip(
+            kinds, spots(len(kinds)), [(60, 40), (3, 40), (60, 0)] * len(kinds), strict=False
+        )
+    )
+    assert print_docx(handmade(paragraph("", more=body))).pages == 1
+
+
+@pytest.mark.parametrize(
+    ("frame", "must", "must_not"),
+    [("", (0.1, 0.8), (0.9, 0.2)), ('flipH="1"', (0.9, 0.8), (0.1, 0.2)), ('flipV="1"', (0.1, 0.2), (0.9, 0.8)),
+     ('rot="10800000"', (0.9, 0.2), (0.1, 0.8))],
+)  # fmt: skip
+def test_a_shape_is_mirrored_and_turned(frame, must, must_not):
+    look = picture(anchored(shape("rtTriangle", frame=frame), 100, 100))
+    assert is_red(look(100 + must[0] * WIDE, 100 + must[1] * HIGH))
+    assert not is_red(look(100 + must_not[0] * WIDE, 100 + must_not[1] * HIGH))
+
+
+FREEHAND = (
+    '<a:custGeom><a:avLst><a:gd name="a" fmla="val 50000"/></a:avLst><a:gdLst><a:gd name="x" fmla="*/ w a 100000"/></a:gdLst>'
+    '<a:pathLst><a:path><a:moveTo><a:pt x="l" y="t"/></a:moveTo><a:lnTo><a:pt x="x" y="t"/></a:lnTo>'
+    '<a:lnTo><a:pt x="x" y="b"/></a:lnTo><a:lnTo><a:pt x="l" y="b"/></a:lnTo><a:close/></a:path></a:pathLst></a:custGeom>'
+)
+SCALED = (
+    '<a:custGeom><a:pathLst><a:path w="10" h="10"><a:moveTo><a:pt x="10" y="5"/></a:moveTo>'
+    '<a:arcTo wR="5" hR="5" stAng="0" swAng="10800000"/><a:close/></a:path></a:pathLst></a:custGeom>'
+)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "must", "must_not"),
+    [(FREEHAND, (0.25, 0.5), (0.75, 0.5)), (SCALED, (0.5, 0.9), (0.5, 0.1))],
+    ids=["formula", "arc in a scale of its own"],
+)
+def test_a_shape_drawn_by_hand_is_drawn(geometry, must, must_not):
+    look = picture(anchored(shape(geometry), 100, 100))
+    assert is_red(look(100 + must[0] * WIDE, 100 + must[1] * HIGH))
+    assert not is_red(look(100 + must_not[0] * WIDE, 100 + must_not[1] * HIGH))
+
+
+def test_a_line_runs_in_its_diagonal_and_bears_its_arrow_head():
+    def line(frame: str, head: str = "") -> str:
+        look = f'<a:ln w="12700">{RED}{head}</a:ln>'
+        return anchored(shape("straightConnector1", look=look, frame=frame), 100, 100)
+
+    plain, flipped = picture(line("")), picture(line('flipV="1"'))
+    assert is_red(plain(115, 110))
+    assert not is_red(flipped(115, 110))
+    assert is_red(flipped(115, 130))
+    headed = picture(line("", '<a:tailEnd type="triangle"/>'))
+    near = [(158 - 1.0, 138.6 + 0.2), (158.2, 137.4)]
+    assert sum(is_red(headed(*spot)) for spot in near) > sum(is_red(plain(*spot)) for spot in near)
+
+
+def old(inside: str, style: str = "left:0;top:0;width:500;height:500", more: str = "") -> str:
+    return f'<v:{inside} style="{style}" fillcolor="#ff0000" stroked="f" {more}/>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "must", "must_not"),
+    [
+        (old("rect"), (0.1, 0.1), (0.6, 0.6)),
+        (old("oval", "left:500;top:500;width:500;height:500"), (0.75, 0.75), (0.51, 0.51)),
+        (old("shape", more='type="#_x0000_t5"'), (0.25, 0.4), (0.03, 0.03)),
+        (old("shape", more='type="#_x0000_t13" adj="10800,5400"'), (0.1, 0.25), (0.05, 0.03)),
+        (old("shape", more='path="m,l,100,100,100xe" coordsize="100,100"'), (0.1, 0.4), (0.4, 0.1)),
+        (old("shape", "left:0;top:0;width:500;height:500;flip:x", 'type="#_x0000_t6"'), (0.45, 0.45), (0.05, 0.1)),
+        (f'<v:group style="left:500;top:0;width:500;height:1000" coordsize="10,10">{old("rect", "left:0;top:5;width:10;height:5")}</v:group>', (0.75, 0.75), (0.75, 0.25)),
+    ],
+    ids=["rect", "oval", "triangle", "arrow", "path", "flipped", "group in a group"],
+)  # fmt: skip
+def test_a_group_of_old_shapes_is_drawn(inside, must, must_not):
+    style = "position:absolute;margin-left:100pt;margin-top:100pt;width:60pt;height:40pt;mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
+    group = f'<w:r><w:pict><v:group style="{style}" coordsize="1000,1000">{inside}</v:group></w:pict></w:r>'
+    look = picture(group)
+    assert is_red(look(100 + must[0] * WIDE, 100 + must[1] * HIGH))
+    assert not is_red(look(100 + must_not[0] * WIDE, 100 + must_not[1] * HIGH))
+
+
+def test_a_canvas_holds_its_shapes_and_a_group_lends_its_fill():
+    placed = '<a:off x="{}" y="0"/><a:ext cx="381000" cy="508000"/>'
+    inner = shape("rect", look="<a:grpFill/>").replace(
+        "<a:xfrm />", f"<a:xfrm>{placed.format(381000)}</a:xfrm>"
+    )
+    group = (
+        '<wpg:grpSp><wpg:grpSpPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="762000" cy="508000"/><a:chOff x="0" y="0"/>'
+        f'<a:chExt cx="762000" cy="508000"/></a:xfrm>{RED}</wpg:grpSpPr>{inner}</wpg:grpSp>'
+    ).replace("wpg:", "wps:")
+    look = picture(anchored(f"<wps:wpc>{group}</wps:wpc>", 100, 100))
+    assert is_red(look(145, 120))
+    assert not is_red(look(115, 120))
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (anchored(shape("smileyFace"), 100, 100), "smileyFace"),
+        (anchored(shape('<a:custGeom><a:gdLst><a:gd name="x" fmla="wat 1"/></a:gdLst></a:custGeom>'), 100, 100), "wat"),
+        ('<w:r><w:pict><v:shape type="#_x0000_t96" style="width:50pt;height:50pt"/></w:pict></w:r>', "第 96 种"),
+        ('<w:r><w:pict><v:shape path="m,l@1,2xe" style="width:50pt;height:50pt"/></w:pict></w:r>', "自由图形"),
+    ],
+)  # fmt: skip
+def test_a_shape_that_is_not_drawn_is_refused_by_its_name(body, told):
+    with pytest.raises(PaperWithheld, match=f"这种形状打印不了.*{told}"):
+        print_docx(handmade(paragraph("", more=body)))
