@@ -228,15 +228,15 @@ def test_an_issue_that_was_cut_off_is_asked_again_under_its_number(app: Flask, c
         assert act(name).status_code == 302
     number = re.search(r"〔2022〕\d+号", client.get(place).text.partition("<h1>")[2])
     assert number
-    version = office.logbook.drafts("值班")[0].id
-    office.logbook.take_step("值班", "印发", version, "田芳")  # Killed before the paper was made.
+    version = office.courses.drafts("值班")[0].id
+    office.courses.take_step("值班", "印发", version, "田芳")  # Killed before the paper was made.
     assert 'name="act" value="印发"' in client.get(place).text
     issued = act("印发")
     assert wait_for(app, int(issued.headers["Location"].rsplit("/", 1)[1])) == RunMessage.MADE
     page = client.get(place).text
     assert 'name="act" value="印发"' not in page
     assert number[0] in page.partition("<h1>")[2]
-    assert [step.step for step in office.logbook.steps("值班")].count("印发") == 1
+    assert [step.step for step in office.courses.steps("值班")].count("印发") == 1
 
 
 def test_a_changed_draft_needs_its_approval_again(client: FlaskClient) -> None:

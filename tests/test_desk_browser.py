@@ -220,7 +220,7 @@ def sent(desk: Desk) -> dict[str, str]:
     template = without_field(ROOT / "templates" / "退出告知书.docx", "联系人")
     return {
         "paper": html.unescape(paper[1]),
-        "version": str(desk.office.logbook.keep_draft(key, text, "本机")),
+        "version": str(desk.office.courses.keep_draft(key, text, "本机")),
         "proof": post(
             desk, "/proofread/", file=(ROOT / "tests" / "docx_samples" / "libreoffice-plain.docx").open("rb")
         ),

@@ -30,8 +30,8 @@ from generators.commands import COMMANDS
 from generators.errors import HongtouError
 from generators.opc import Opener, contents
 from generators.pipeline import Job, close_quarter, put_template, restore_template, settle_form, taken_forms
+from generators.pipeline.backup_file import STORE
 from generators.pipeline.number_place import REGISTER
-from generators.pipeline.source import STORE
 from generators.printing.workers import print_here
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS

@@ -21,9 +21,10 @@ from generators.errors import Busy, DataRefused, UsageError
 from generators.number_register import NumberRegister
 from generators.pipeline import Job, audit_numbers, numbers, rebuild_register, restore_register, void_number
 from generators.pipeline.backup import back_up, restore
+from generators.pipeline.backup_file import STORE
 from generators.pipeline.exchange import take_in
 from generators.pipeline.number_place import REGISTER, open_log
-from generators.pipeline.source import STORE, Source
+from generators.pipeline.source import Source
 from generators.records.dataset import SHEETS
 from generators.records.households import Household
 from generators.register_file import RegisterFile, newest_backup

@@ -31,6 +31,11 @@ LOCAL = Viewer("本机", Role.OFFICE)
 """Who sits at the machine itself, where there are no accounts: then one person is the whole office."""
 
 
+def entered_by(name: str) -> str:
+    """Return under which name the number register enters what `name` does; nothing for the system's own."""
+    return "" if name == LOCAL.name else name
+
+
 def may_do(viewer: Viewer, deed: Deed, *, is_shared: bool) -> bool:
     """Tell whether `viewer` may do it; where there are no accounts, whoever sits there may do everything."""
     return not is_shared or deed in _MAY[viewer.role]

@@ -1,4 +1,4 @@
-"""What the page itself remembers: runs, and the course of each notice. One SQLite file."""
+"""What the page itself remembers: its runs. One SQLite file."""
 
 from __future__ import annotations
 
@@ -24,15 +24,6 @@ CREATE TABLE runs (
     done INTEGER NOT NULL DEFAULT 0, total INTEGER NOT NULL DEFAULT 0, doing TEXT NOT NULL DEFAULT '',
     report TEXT NOT NULL DEFAULT '', asked TEXT NOT NULL, ended TEXT NOT NULL DEFAULT ''
 );
-CREATE TABLE drafts (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL, who TEXT NOT NULL
-);
-CREATE INDEX drafts_by_key ON drafts (key);
-CREATE TABLE steps (
-    id INTEGER PRIMARY KEY, key TEXT NOT NULL, step TEXT NOT NULL, draft INTEGER NOT NULL,
-    at TEXT NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL DEFAULT ''
-);
-CREATE INDEX steps_by_key ON steps (key);
 CREATE TABLE secrets (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 
@@ -98,29 +89,6 @@ class Run:
     def is_over(self) -> bool:
         """Tell whether nothing more will come of it."""
         return self.state not in {RunState.PENDING, RunState.STARTED}
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step in the course of a notice, taken on one version of its draft."""
-
-    key: str
-    step: str
-    draft: int
-    at: str
-    who: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class DraftVersion:
-    """A version of a notice's draft."""
-
-    id: int
-    key: str
-    text: str
-    at: str
-    who: str
 
 
 def _now() -> str:
@@ -216,41 +184,6 @@ class Logbook:
                 "UPDATE runs SET state = ?, message = ?, ended = ? WHERE state = ?",
                 (RunState.FAILURE, RunMessage.SERVER_ENDED, _now(), RunState.STARTED),
             )
-
-    # the course of notices
-
-    def keep_draft(self, key: str, text: str, who: str) -> int:
-        """Keep a version of the draft and return its number; the same text again is no new one."""
-        with self._writing() as database:
-            last = database.execute(
-                "SELECT id, text FROM drafts WHERE key = ? ORDER BY id DESC LIMIT 1", (key,)
-            ).fetchone()
-            if last is not None and last["text"] == text:
-                return int(last["id"])
-            cursor = database.execute(
-                "INSERT INTO drafts (key, text, at, who) VALUES (?, ?, ?, ?)", (key, text, _now(), who)
-            )
-            return int(cursor.lastrowid or 0)
-
-    def drafts(self, key: str) -> list[DraftVersion]:
-        """Return the versions of the draft, the latest first."""
-        rows = self._rows("SELECT * FROM drafts WHERE key = ? ORDER BY id DESC", key)
-        return [DraftVersion(**dict(row)) for row in rows]
-
-    def take_step(self, key: str, step: str, draft: int, who: str, reason: str = "") -> None:
-        """Note a step of the notice."""
-        with self._writing() as database:
-            database.execute(
-                "INSERT INTO steps (key, step, draft, at, who, reason) VALUES (?, ?, ?, ?, ?, ?)",
-                (key, step, draft, _now(), who, reason),
-            )
-
-    def steps(self, key: str) -> list[Step]:
-        """Return the steps of the notice in order."""
-        rows = self._rows(
-            "SELECT key, step, draft, at, who, reason FROM steps WHERE key = ? ORDER BY id", key
-        )
-        return [Step(**dict(row)) for row in rows]
 
 
 def _run(row: sqlite3.Row) -> Run:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from generators.desk.deeds import Deed
-from generators.desk.logbook import Step
+from generators.store.courses import Step
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

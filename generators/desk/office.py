@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from generators.catalogue import CATALOGUE
-from generators.desk.deeds import LOCAL
+from generators.desk.deeds import LOCAL, entered_by
 from generators.desk.logbook import Logbook
 from generators.errors import Severity, UsageError
 from generators.output_folder import OWN_FOLDER
 from generators.pipeline import STORE, WORKBOOK, Job, Source, kind_of_form, sound_forms
 from generators.pipeline.exchange import take_in
 from generators.pipeline.job import FORMS, OWN_TEMPLATES
+from generators.pipeline.number_place import is_begun, keep_backup, open_log
+from generators.pipeline.source import LOGBOOK
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.households import MonthlyEntry
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from generators.checks.text import Records
     from generators.errors import Finding
     from generators.records.dataset import Dataset
+    from generators.store.courses import Courses
 
 T = TypeVar("T")
 _DERIVED = 64
@@ -90,7 +94,27 @@ class Office:
     @cached_property
     def logbook(self) -> Logbook:
         """Return what the page itself remembers of this township."""
-        return Logbook(self.data / "工作台.sqlite3")
+        return Logbook(self.data / LOGBOOK)
+
+    @cached_property
+    def courses(self) -> Courses:
+        """Return the courses of the notices, with what an older program kept of them elsewhere."""
+        self.store.courses.bring_along(self.data / LOGBOOK)
+        return self.store.courses
+
+    @contextmanager
+    def one_deed(self) -> Iterator[None]:
+        """Give a context in which number, step and audit line are kept together, or none of them.
+
+        Nobody else writes meanwhile, so what was looked at in it still holds when it is written.
+        """
+        if is_begun(self.source):
+            open_log(self.source).close()  # A register that comes along from a file does so before.
+        before = self.store.stamp
+        with self.store.database.writing():
+            yield
+        if self.store.stamp != before:
+            keep_backup(self.source, date.today())
 
     def close(self) -> None:
         """Let go of the databases."""
@@ -161,13 +185,20 @@ class Office:
             today=self.today,
             database=self.url,
             viewer=eyes,
+            by=entered_by(viewer.name),
         )
         vars(job)["dataset"] = self.dataset(eyes)
         return job
 
     def drafting(self, viewer: Viewer) -> Job:
         """Return a run for drafts: on the sound rows, so that writing goes on while others are wrong."""
-        job = Job(self.data, self.out, self.templates, today=self.today, database=self.url, viewer=viewer)
+        job = Job(
+            *(self.data, self.out, self.templates),
+            today=self.today,
+            database=self.url,
+            viewer=viewer,
+            by=entered_by(viewer.name),
+        )
         rows = self.store.read_with_findings(viewer)[0]
         vars(job)["dataset"] = self.derive(("sound", sight(viewer)), lambda: replace(rows, today=self.today))
         return job

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue import CATALOGUE, kinds_named
+from generators.desk.deeds import entered_by
 from generators.errors import DataRefused, HongtouError, PaperWithheld
 from generators.pipeline import (
     FORMATS,
@@ -73,6 +74,7 @@ def _job(given: Mapping[str, Any]) -> Job:
         today=date.fromisoformat(given["today"]),
         database=given["database"],
         viewer=Viewer(who["name"], Role(who["role"]), **sees),
+        by=entered_by(who["name"]),
         data=Path(given["data"]),
         out=Path(given["out"]),
         templates=Path(given["templates"]),

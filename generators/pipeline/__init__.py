@@ -4,6 +4,7 @@ workbook ──► records ──► procedure ──► context ──► fill 
 """
 
 from generators.pipeline.archive import VOLUME_SHEETS, close_quarter
+from generators.pipeline.backup_file import STORE
 from generators.pipeline.custody import rebuild_register, restore_register, today
 from generators.pipeline.data_folder import (
     UNKNOWN_COUNTY,
@@ -49,7 +50,7 @@ from generators.pipeline.overview import (
 from generators.pipeline.printing import print_files
 from generators.pipeline.quarters import make_quarter, make_some, records_of_households
 from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
-from generators.pipeline.source import STORE, WORKBOOK, Source
+from generators.pipeline.source import WORKBOOK, Source
 from generators.pipeline.taken_form import TakenForm
 from generators.pipeline.template_trial import Trial, try_template
 from generators.pipeline.templates import (

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import sqlite3
 import tempfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
-from generators.opc import Limits, Opener, write_package
-from generators.own_files import read_given, write_new, write_whole
+from generators.opc import Limits, Opener
+from generators.own_files import read_given, write_whole
+from generators.pipeline.backup_file import BACKUPS, STORE, store_bytes, write_backup
 from generators.pipeline.number_place import REGISTER, chain_held, chain_in_store, keep_backup
-from generators.pipeline.source import STORE, WORKBOOK, Source
+from generators.pipeline.source import LOGBOOK, WORKBOOK, Source
 from generators.records.township import Township
 from generators.register_file import chain_of
 
@@ -21,15 +20,12 @@ if TYPE_CHECKING:
     from generators.number_log import Entry
     from generators.store import Viewer
 
-BACKUPS = "备份"
-"""Folder beside the data in which backups lie."""
 KEPT_DAYS = 30
 """Daily backups that are kept; those made before something big are never deleted by the program."""
 DAILY = "每日"
 _LIMITS = Limits(members=20_000, member=2 * 2**30, total=2 * 2**30, ratio=2_000)
 """Databases are mostly zeros where little is in them."""
 _OPENER = Opener("备份", ".zip", _LIMITS, is_office=False)
-_NOT_KEPT = re.compile(r"^(~|\.)|\.tmp$|-wal$|-shm$|-journal$")
 
 
 def back_up(source: Source, reason: str = "手动", now: datetime | None = None) -> Path:
@@ -37,19 +33,8 @@ def back_up(source: Source, reason: str = "手动", now: datetime | None = None)
 
     It appears whole or not at all. Raise UsageError when it cannot be written.
     """
-    when = (now or datetime.now()).strftime("%Y%m%d-%H%M%S")
-    folder = source.folder / BACKUPS
-    path = folder / f"{when}-{reason}.zip"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        number = 2
-        while path.exists():
-            path, number = folder / f"{when}-{reason}-{number}.zip", number + 1
-        write_new(path, write_package(_contents(source)))
-    except (OSError, UsageError) as error:
-        message = f"备份写不进“{folder}”：{tell_os_error(error)}；没有做任何改动"
-        raise UsageError(message) from None
-    return path
+    held = store_bytes(source.store.database) if source.store else None
+    return write_backup(source.folder, reason, held, source.database, now)
 
 
 def back_up_daily(source: Source, now: datetime | None = None) -> Path | None:
@@ -82,7 +67,9 @@ def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[P
     with tempfile.TemporaryDirectory() as scratch:
         for name, content in contents.items():
             if name == STORE:
-                _put_store(source, Path(scratch), file.name, content, viewer)
+                _put_store(source, Path(scratch), file.name, contents, viewer)
+            elif name == LOGBOOK and (source.folder / LOGBOOK).exists():
+                continue  # A page may be at work with it, and it tells of runs on this machine.
             elif name == WORKBOOK and source.database:
                 continue  # The records are in the store: the workbook beside it is no part of them.
             else:
@@ -100,7 +87,8 @@ def _keep_newer_register(source: Source, contents: dict[str, bytes], name: str) 
     if not (present := chain_held(source)):
         return
     for place, kept in _chains(contents).items():
-        if present[: len(kept)] == kept:
+        gave_none = len(kept) == 1 < len(present)
+        if gave_none or present[: len(kept)] == kept:
             if place == REGISTER:
                 del contents[place]
         elif len(present) > 1 and kept[: len(present)] != present:
@@ -138,41 +126,6 @@ def _without_damaged_store(source: Source) -> Source:
     return source
 
 
-def _contents(source: Source) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
-    with tempfile.TemporaryDirectory() as scratch:
-        if source.store:
-            copy = Path(scratch) / STORE
-            source.store.write_copy(copy)
-            found.append((STORE, copy.read_bytes()))
-        for path in sorted(source.folder.rglob("*")):
-            relative = path.relative_to(source.folder)
-            is_own = relative.parts[0] == BACKUPS or source.database.endswith(str(path))
-            if not path.is_file() or is_own or any(_NOT_KEPT.search(part) for part in relative.parts):
-                continue
-            content = _sqlite_bytes(path, Path(scratch)) if path.suffix == ".sqlite3" else path.read_bytes()
-            if path.name != STORE or not source.store:
-                found.append((relative.as_posix(), content))
-    return found
-
-
-def _sqlite_bytes(path: Path, scratch: Path) -> bytes:
-    """Return the file as it is between two changes: somebody may be writing into it."""
-    copy = scratch / "copy.sqlite3"
-    copy.unlink(missing_ok=True)
-    try:
-        with (
-            sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True) as source,
-            sqlite3.connect(copy) as target,
-        ):
-            source.backup(target)
-        source.close()
-        target.close()
-    except sqlite3.Error:
-        return path.read_bytes()
-    return copy.read_bytes()
-
-
 def _read(file: Path) -> dict[str, bytes]:
     def refused(what: str) -> DataRefused:
         return DataRefused([Finding(f"备份“{file.name}”", "应为这个程序做的备份", what, "换一份备份再试")])
@@ -187,15 +140,32 @@ def _read(file: Path) -> dict[str, bytes]:
     return contents
 
 
-def _put_store(source: Source, scratch: Path, name: str, content: bytes, viewer: Viewer | None) -> None:
+def _put_store(
+    source: Source, scratch: Path, name: str, contents: dict[str, bytes], viewer: Viewer | None
+) -> None:
     from generators.store import Viewer as Person
 
     if source.store is None:
-        _put_file(source.folder / STORE, content)
+        _put_file(source.folder / STORE, contents[STORE])
         return
     copy = scratch / f"{name}.sqlite3"
-    copy.write_bytes(content)
+    copy.write_bytes(contents[STORE])
+    if LOGBOOK in contents:
+        _bring_courses(copy, scratch, contents[LOGBOOK])
     source.store.put_copy(copy, viewer or Person("本机"))
+
+
+def _bring_courses(copy: Path, scratch: Path, content: bytes) -> None:
+    """Put into the store `copy` the courses of notices that its program kept in the logbook beside it."""
+    from generators.store import Store
+
+    logbook = scratch / LOGBOOK
+    logbook.write_bytes(content)
+    store = Store.open(copy)
+    try:
+        store.courses.bring_along(logbook)
+    finally:
+        store.close()
 
 
 def _put_file(path: Path, content: bytes) -> None:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.national_export import hash_of, plan_import, write_import
 from generators.own_files import write_new
+from generators.pipeline.backup_file import STORE
 from generators.pipeline.job import NOTICES
-from generators.pipeline.source import STORE, WORKBOOK, Source
+from generators.pipeline.source import WORKBOOK, Source
 from generators.records.settings import Setting
 from generators.records.township import Township, usual_names, usual_series
 from generators.workbook import read_workbook

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from generators.errors import DataRefused, Severity, UsageError, tell_os_error
 from generators.own_files import check_own, link_new, write_own
 from generators.pipeline.backup import back_up
+from generators.pipeline.backup_file import STORE
 from generators.pipeline.number_place import is_begun, open_log
-from generators.pipeline.source import STORE, WORKBOOK, Source, open_store
+from generators.pipeline.source import WORKBOOK, Source, open_store
 from generators.records.dataset import SHEETS
 from generators.records.township import Village
 from generators.wording import join_names
@@ -47,13 +48,13 @@ def take_in(source: Source, viewer: Viewer, file: Path | None = None) -> tuple[S
     if not source.database:
         taken = Source(source.folder, f"sqlite:///{source.folder / STORE}")
         _make_store(source.folder, lambda store: store.take_in(rows, viewer, what))
-    elif not holds(store := open_store(source.database), rows):  # A run cut off may have put them in.
+    elif not holds(store := open_store(source), rows):  # A run cut off may have put them in.
         store.take_in(rows, viewer, what)
     if file is None:
         book.replace(book.with_name(TAKEN_IN))
     if is_begun(taken):
         open_log(taken).close()  # The register goes where its rows are now.
-    findings += open_store(taken.database).read_with_findings()[1]
+    findings += open_store(taken).read_with_findings()[1]
     return taken, sum(map(len, rows.values())), findings
 
 

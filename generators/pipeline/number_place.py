@@ -128,8 +128,11 @@ def _bring_along(path: Path, register: DatabaseRegister) -> None:
 
 
 def keep_backup(data: Source, day: date) -> Finding | None:
-    """Keep the register as the backup of `day`; return why it could not be. A shared one has its own."""
-    if shared_address(data.folder):
+    """Keep the register as the backup of `day`; return why it could not be. A shared one has its own.
+
+    Nothing is kept in the middle of a transaction of the store: what comes to nothing is no event.
+    """
+    if shared_address(data.folder) or (data.store and data.store.database.is_writing):
         return None
     path = data.folder / REGISTER
     return back_up(path, day, list(open_log(data).read(0)) if data.store else ())

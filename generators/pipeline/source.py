@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import UsageError
 from generators.own_files import read_given
+from generators.pipeline.backup_file import STORE, keep_older
 from generators.workbook import read_with_findings, read_workbook
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 WORKBOOK = "数据.xlsx"
 _SQLITE = "sqlite:///"
-STORE = "红头.sqlite3"
-"""The store of a folder: where there is one, the folder's records are in it and no longer in the workbook."""
+LOGBOOK = "工作台.sqlite3"
+"""What the page remembers of its runs; until the store kept them, the courses of notices too."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Source:
     @property
     def store(self) -> Store | None:
         """Return the store, opened once in a process; None for a workbook."""
-        return open_store(self.database) if self.database else None
+        return open_store(self) if self.database else None
 
     @property
     def exists(self) -> bool:
@@ -112,8 +113,13 @@ def local_viewer() -> Viewer:
 
 
 @lru_cache(maxsize=16)
-def open_store(url: str) -> Store:
-    """Return the store at `url`; every run of a process shares it, and with it what was read already."""
+def open_store(source: Source) -> Store:
+    """Return the store of `source`; every run of a process shares it, and with it what was read already.
+
+    One of an older program is brought up to date, and before that everything is backed up. Raise UsageError
+    when the backup cannot be written: then nothing is changed.
+    """
     from generators.store import Store
 
-    return Store.open(url)
+    keep = partial(keep_older, source.folder, source.database)
+    return Store.open(source.database, before_upgrade=keep)

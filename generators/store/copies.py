@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from generators.errors import DataRefused, Finding
 from generators.number_log import NumberBook
 from generators.records.dataset import SHEETS
+from generators.store.courses import COURSE_TABLES
 from generators.store.database import Database
 from generators.store.register import EVENTS, NAME, REGISTERS, continue_with, put_aside, read_entries
-from generators.store.tables import CHANGES, METADATA, STORE, sheet_table
+from generators.store.tables import CHANGES, METADATA, STORE, go_on_counting, sheet_table
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,7 +34,8 @@ def write_copy(database: Database, path: Path) -> None:
         copy.prepare()
         with database.reading() as source, copy.writing() as target:
             _copy(source, target)
-            continue_with(target, NAME, read_entries(source, NAME))
+            if sa.inspect(source).has_table(REGISTERS.name):  # A store of the first revision has none.
+                continue_with(target, NAME, read_entries(source, NAME))
     finally:
         copy.engine.dispose()
 
@@ -98,12 +100,7 @@ def _copy(source: Connection, target: Connection) -> None:
             target.execute(
                 sa.insert(table), [{c.name: v for c, v in zip(columns, line, strict=True)} for line in some]
             )
-    if target.dialect.name == "postgresql":
-        for name in ("history", "accounts", "audit", "workbooks"):
-            highest = f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name})"  # noqa: S608 - names of our own
-            target.execute(
-                sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {highest}, false)")
-            )
+    go_on_counting(target, ("history", "accounts", "audit", "workbooks", *COURSE_TABLES))
 
 
 def _tables(connection: Connection) -> dict[str, sa.Table]:

@@ -18,7 +18,7 @@ from generators.sqlite_file import BUSY, FULL, refuse_remote, said_by_sqlite
 from generators.store.tables import STORE, description, follow_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy.engine import URL, Connection, Engine
 
@@ -152,10 +152,11 @@ class Database:
             found = "空文件（0 字节）" if path.is_file() else "断了的链接、文件夹或设备"
             raise self._fault(found, _TAKE_BACK)
 
-    def prepare(self) -> str:
+    def prepare(self, before_upgrade: Callable[[Database], None] = lambda _: None) -> str:
         """Bring the tables up to date and return the store's own uuid.
 
-        Raise UsageError when it is of a newer program.
+        `before_upgrade` is called before those of an older program are changed. Raise UsageError when it is
+        that of a newer one.
         """
         if self.is_sqlite and self.url.database and self.url.database != ":memory:":
             self._check_file(Path(self.url.database))
@@ -171,6 +172,8 @@ class Database:
             raise self._fault("别的程序的数据库")
         if held is not None and held.sheets == description() and revision == HEAD:
             return str(held.uuid)
+        if held is not None and revision is not None and revision < HEAD:
+            before_upgrade(self)
         with self.writing() as connection:
             _upgrade(connection)
             follow_sheets(connection)
@@ -185,7 +188,7 @@ class Database:
         return name
 
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest revision in migrations/versions; a store that is newer is refused, an older one upgraded."""
 
 

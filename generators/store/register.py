@@ -220,7 +220,7 @@ def continue_with(connection: Connection, name: str, entries: Sequence[Entry]) -
             write_entries(connection, name, coming)
         return True
     if len(held) > 1:
-        return False
+        return len(entries) <= 1  # One that has given no number is no other register.
     if entries:
         connection.execute(sa.delete(EVENTS).where(EVENTS.c.register == name))
         _set_count(connection, name, 0)

@@ -17,6 +17,7 @@ from generators.store.cells import keep
 from generators.store.changes import Writer, undoing
 from generators.store.completion import completed
 from generators.store.copies import put_copy, write_copy
+from generators.store.courses import Courses
 from generators.store.database import Database
 from generators.store.edits import GivenWorkbook, HistoryLine, Outcome, StoredRow
 from generators.store.ownership import Owners
@@ -64,15 +65,23 @@ class Store:
         self._snapshot = Snapshot()
         self._lock = Lock()
         self.accounts = Accounts(database, clock)
+        self.courses = Courses(database, clock)
 
     @classmethod
-    def open(cls, given: str | Path, clock: Callable[[], datetime] = _now) -> Store:
+    def open(
+        cls,
+        given: str | Path,
+        clock: Callable[[], datetime] = _now,
+        *,
+        before_upgrade: Callable[[Database], None] = lambda _: None,
+    ) -> Store:
         """Return the store at the URL or SQLite file `given`, made or upgraded when need be.
 
-        Raise UsageError when the address is none, DataRefused when the database cannot be reached.
+        `before_upgrade` is called with the database of an older program before it is changed. Raise
+        UsageError when the address is none, DataRefused when the database cannot be reached.
         """
         database = Database(given)
-        return cls(database, database.prepare(), clock)
+        return cls(database, database.prepare(before_upgrade), clock)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from generators.records.dataset import SHEETS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy.engine import Connection
 
     from generators.records.columns import Row
@@ -112,3 +114,14 @@ def follow_sheets(connection: Connection) -> None:
                 alter.alter_column(kind.SHEET, former, new_column_name=column.heading)
             else:
                 alter.add_column(kind.SHEET, sa.Column(column.heading, sa.Text))
+
+
+def go_on_counting(connection: Connection, tables: Iterable[str]) -> None:
+    """Let the ids of `tables` go on after those that were written by hand; SQLite does so by itself."""
+    if connection.dialect.name != "postgresql":
+        return
+    for name in tables:
+        highest = f"(SELECT COALESCE(MAX(id), 0) + 1 FROM {name})"  # noqa: S608 - names of our own
+        connection.execute(
+            sa.text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {highest}, false)")
+        )

@@ -250,8 +250,9 @@ def void() -> Redirect:
         message = "作废要写原因"
         raise UsageError(message)
     job, text = office.drafting(viewer()), request.form.get("number", "").strip()
-    voided, left = void_number(job, text, reason, viewer().name, office.today)
-    office.store.accounts.note(viewer(), "作废编号", str(voided))
+    with office.one_deed():
+        voided, left = void_number(job, text, reason, viewer().name, office.today)
+        office.store.accounts.note(viewer(), "作废编号", str(voided))
     flash(f"已作废 {voided}" + (f"；已出的文件要收回：{'、'.join(f.name for f in left)}" if left else ""))
     return redirect(url_for("exchange.book"))
 

@@ -42,9 +42,10 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
-    from generators.desk.logbook import Step
     from generators.desk.office import Office
     from generators.output_folder import Glance
+    from generators.pipeline import Job
+    from generators.store.courses import Step
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")
 _UNSOUND = Finding(
@@ -114,8 +115,8 @@ def _office() -> Office:
 def _notice(key: str, made: Glance) -> Notice:
     office = _office()
     text = read_draft_text(office.data, key)
-    version = office.logbook.keep_draft(key, text, "文件夹")
-    steps = tuple(office.logbook.steps(key))
+    version = office.courses.keep_draft(key, text, "文件夹")
+    steps = tuple(office.courses.steps(key))
     job = office.drafting(viewer())
     number, void = notice_number(job, key), void_notice_number(job, key)
     steps = with_void(steps, key, version, void)
@@ -163,7 +164,7 @@ def edit(asked: str) -> str:
         "notice.html",
         notice=notice,
         is_locked=notice.state in LOCKED or not allowed(Deed.DRAFT),
-        versions=office.logbook.drafts(notice.key),
+        versions=office.courses.drafts(notice.key),
         files=notice.files,
         file_id=file_id,
         next_number=_next_number(notice),
@@ -229,16 +230,17 @@ def _line_of(found: Finding) -> int:
 @may(Deed.DRAFT)
 def save(asked: str) -> Response | tuple[str, int]:
     """Keep the text as a new version, unless somebody else has changed it or it is locked."""
-    office, notice = _office(), _asked(asked)
-    text = request.form.get("text", "").replace("\r\n", "\n")
-    if notice.state in LOCKED:
-        message = f"“{notice.key}”{notice.state}，正文不能再改；有错的用“更正”另发"
-        raise UsageError(message)
-    if request.form.get("base") != notice.base and text != notice.text:
-        return render_template("notice_conflict.html", notice=notice, mine=text), 409
-    write_draft(office.data, notice.key, text)
-    office.logbook.keep_draft(notice.key, text, viewer().name)
-    office.store.accounts.note(viewer(), "修改公文稿", notice.key)
+    office, text = _office(), request.form.get("text", "").replace("\r\n", "\n")
+    with office.one_deed():
+        notice = _asked(asked)
+        if notice.state in LOCKED:
+            message = f"“{notice.key}”{notice.state}，正文不能再改；有错的用“更正”另发"
+            raise UsageError(message)
+        if request.form.get("base") != notice.base and text != notice.text:
+            return render_template("notice_conflict.html", notice=notice, mine=text), 409
+        write_draft(office.data, notice.key, text)
+        office.courses.keep_draft(notice.key, text, viewer().name)
+        office.store.accounts.note(viewer(), "修改公文稿", notice.key)
     return redirect(url_for("notices.edit", asked=asked))
 
 
@@ -248,7 +250,7 @@ def version(asked: str, number: int) -> str:
     import difflib
 
     notice = _asked(asked)
-    versions = _office().logbook.drafts(notice.key)
+    versions = _office().courses.drafts(notice.key)
     found = next((item for item in versions if item.id == number), None)
     if found is None:
         raise NotFound
@@ -261,8 +263,24 @@ def version(asked: str, number: int) -> str:
 @notices.post("/<asked>/act")
 def act(asked: str) -> Response:
     """Carry out an act of the notice's course; each is allowed in some states and to some people only."""
-    office, notice = _office(), _asked(asked)
-    name, reason = request.form.get("act", ""), request.form.get("reason", "").strip()
+    office, reason = _office(), request.form.get("reason", "").strip()
+    notice, chosen = _chosen(asked, reason)
+    job = office.issuing(viewer())
+    if chosen.name in {"送核", "核稿", "签发"}:
+        with PRESS:
+            preview_notice(job, notice.key, notice.text)  # A draft with a fault goes no further.
+    with office.one_deed():
+        notice, chosen = _chosen(asked, reason)  # Somebody may have done something to it meanwhile.
+        follow_up = _carry_out(job, notice, chosen, reason)
+        office.store.accounts.note(viewer(), f"公文{chosen.name}", notice.key)
+    if chosen.name == "印发":
+        return ask_run("notice", f"印发 {notice.number or notice.key}", {"key": notice.key})
+    return redirect(url_for("notices.edit", asked=follow_up or notice.id))
+
+
+def _chosen(asked: str, reason: str) -> tuple[Notice, Act]:
+    """Return the notice and the act that the form names; UsageError when that is not to be done to it now."""
+    notice, name = _asked(asked), request.form.get("act", "")
     chosen = next((item for item in notice.acts if item.name == name), None)
     if chosen is None:
         message = f"“{notice.key}”现在是“{notice.state}”，不能“{name}”，或这一步不归您办"
@@ -270,30 +288,24 @@ def act(asked: str) -> Response:
     if chosen.needs_reason and not reason:
         message = f"“{name}”要写明原因"
         raise UsageError(message)
-    if int(request.form.get("version", "0")) != notice.version:
+    if request.form.get("version", "") != str(notice.version):
         message = "稿子刚被改过，请看过新的内容再办这一步"
         raise UsageError(message)
-    answer = _carry_out(office, notice, chosen, reason)
-    office.store.accounts.note(viewer(), f"公文{name}", notice.key)
-    return answer
+    return notice, chosen
 
 
-def _carry_out(office: Office, notice: Notice, chosen: Act, reason: str) -> Response:
-    job, where = office.issuing(viewer()), redirect(url_for("notices.edit", asked=notice.id))
-    if chosen.name in {"送核", "核稿", "签发"}:
-        with PRESS:
-            preview_notice(job, notice.key, notice.text)  # A draft with a fault goes no further.
+def _carry_out(job: Job, notice: Notice, chosen: Act, reason: str) -> str:
+    """Do what the act does to the number and the course; return the id of the notice that follows, if any."""
+    office = _office()
     if chosen.name == "取号":
         take_notice_number(job.choosing(as_typed=request.form.get("as_typed") == "是"), notice.key)
     if chosen.name == "作废" and notice.number:
         void_number(job, notice.number, reason, viewer().name, office.today)
     if chosen.leads_to is not notice.state:
-        office.logbook.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
-    if chosen.name == "印发":
-        return ask_run("notice", f"印发 {notice.number or notice.key}", {"key": notice.key})
+        office.courses.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
     if chosen.name in {"更正", "重发"}:
-        return redirect(url_for("notices.edit", asked=_follow_up(office, notice, chosen.name, reason)))
-    return where
+        return _follow_up(office, notice, chosen.name, reason)
+    return ""
 
 
 def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
@@ -311,6 +323,6 @@ def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
         text = f"{head}【正文】\n{notice.number}（《{notice.title}》）有误，现更正如下：\n{reason}\n"
     write_draft(office.data, key, text)
     who = viewer().name
-    first = office.logbook.keep_draft(key, text, who)
-    office.logbook.take_step(key, "起草", first, who, f"{name}{notice.number}：{reason}")
+    first = office.courses.keep_draft(key, text, who)
+    office.courses.take_step(key, "起草", first, who, f"{name}{notice.number}：{reason}")
     return notice_id(key)

@@ -146,6 +146,6 @@ def draft(token: str) -> str:
         raise UsageError(message)
     drafted = draft_from(_source(token))
     write_draft(office.data, key, drafted.text)
-    office.logbook.keep_draft(key, drafted.text, viewer().name)
+    office.courses.keep_draft(key, drafted.text, viewer().name)
     office.store.accounts.note(viewer(), "文稿转公文稿", key)
     return render_template("proofread_draft.html", drafted=drafted, key=key, id=notice_id(key))
