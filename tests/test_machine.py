@@ -11,10 +11,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from few_villages import copy_sample
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from sample_contexts import LETTER
 
 import cli
 from generators.filling.docx import WordTemplate
+from generators.number_register import NumberRegister
+from generators.pipeline.job import REGISTER
+from generators.register_file import RegisterFile
 
 ROOT = Path(__file__).parents[1]
 BUNDLE, DEPLOY = ROOT / "tools" / "bundle", ROOT / "deploy"
@@ -31,6 +37,16 @@ import cli
 sys.exit(cli.run(sys.argv[1:]))
 """
 OLD_PYTHON = "import sys; sys.version_info = (3, 9, 2); import cli"
+
+
+def name_faces(folder: Path) -> Path:
+    """Write a fontconfig that knows the faces in the folder `none` of `folder` alone, and return it."""
+    file = folder / "fonts.conf"
+    file.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
+        f"<fontconfig><dir>{folder}/none</dir><cachedir>{folder}/cache</cachedir></fontconfig>"
+    )
+    return file
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +69,7 @@ def letter(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_what_the_machine_lacks_is_one_line_of_chinese_with_the_way_out(
     python: list[str], also: dict[str, str], said: str, letter: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / "fonts.conf").write_text(
-        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">'
-        f"<fontconfig><dir>{tmp_path}/none</dir><cachedir>{tmp_path}/cache</cachedir></fontconfig>"
-    )
+    name_faces(tmp_path)
     environment = {**os.environ, **{name: value.format(folder=tmp_path) for name, value in also.items()}}
     told = subprocess.run(
         [sys.executable, *python, str(letter)],
@@ -69,6 +82,50 @@ def test_what_the_machine_lacks_is_one_line_of_chinese_with_the_way_out(
     (line,) = (told.stdout + told.stderr).splitlines()
     assert said in line
     assert told.returncode in {1, 2}
+    assert not letter.with_suffix(".pdf").exists()
+
+
+def test_a_notice_is_not_begun_without_faces_and_takes_no_number(tmp_path: Path) -> None:
+    copy_sample(tmp_path / "data")
+    told = subprocess.run(
+        [sys.executable, "cli.py", "--data", tmp_path / "data", "--out", tmp_path / "out", "notice", "79号"],
+        cwd=ROOT,
+        env={**os.environ, "FONTCONFIG_FILE": str(name_faces(tmp_path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = told.stdout + told.stderr
+    assert "应有公文用的字体；现为一个也没有" in said.splitlines()[-1]
+    assert "程序" not in said.replace("在程序文件夹", "")
+    assert told.returncode == 2
+    assert not list(tmp_path.glob("out/**/*.docx"))
+    assert not list(NumberRegister(RegisterFile(tmp_path / "data" / REGISTER)).rows())
+
+
+def test_a_machine_with_an_unknown_face_tells_what_that_face_lacks(letter: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    pen = TTGlyphPen(None)
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder([".notdef", "exit"])
+    builder.setupCharacterMap({ord("退"): "exit"})
+    builder.setupGlyf({".notdef": pen.glyph(), "exit": pen.glyph()})
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), "exit": (1000, 0)})
+    builder.setupHorizontalHeader(ascent=880, descent=-120)
+    builder.setupNameTable({"familyName": "Zzz", "styleName": "Regular"})
+    builder.setupOS2()
+    builder.setupPost()
+    builder.save(tmp_path / "none" / "zzz.ttf")
+    told = subprocess.run(
+        [sys.executable, "cli.py", "print", letter],
+        cwd=ROOT,
+        env={**os.environ, "FONTCONFIG_FILE": str(name_faces(tmp_path))},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "告知书" in told.stdout + told.stderr
+    assert "Error" not in told.stdout + told.stderr
     assert not letter.with_suffix(".pdf").exists()
 
 

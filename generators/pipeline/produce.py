@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from generators.document_number import Series
-from generators.errors import DataRefused, DiskFull, Finding, HongtouError, PaperWithheld
+from generators.errors import DataRefused, DiskFull, Finding, HongtouError, PaperWithheld, UsageError
 from generators.file_names import safe_name
 from generators.installation import program_version
 from generators.number_log import State
@@ -265,6 +265,9 @@ class _Making:
             self._lose(paper, error.reasons, shifted)
         except DataRefused as error:
             self._lose(paper, error.findings, shifted)
+        except UsageError:
+            # What the machine lacks, every paper lacks.
+            raise
         except Exception as fault:
             self._lose(paper, [program_fault(paper, fault)], shifted)
         else:
@@ -277,7 +280,7 @@ class _Making:
         """Fill the paper; a faulty template is every paper's and stops the run, another fault this one's."""
         try:
             return self._fill(context, paper, *self.templates[paper.template])
-        except (DataRefused, DiskFull):
+        except (DataRefused, DiskFull, UsageError):
             raise
         except PaperWithheld as error:
             self._lose(paper, error.reasons, shifted)

@@ -26,8 +26,6 @@ from generators.printing.docx.text_check import (
 )
 from generators.printing.layout import engine
 from generators.printing.layout.fonts import (
-    NO_FACE,
-    installed_families,
     missing_font,
     shown_characters,
     unprintable_characters,
@@ -73,8 +71,6 @@ def print_docx(
     withhold the paper. With `ofd` the same pages are written as OFD too.
     """
     name = name or _NAMELESS
-    if not installed_families():
-        raise PaperWithheld([NO_FACE])
     try:
         with engine.uncollected():
             return _print(

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from pebble import ProcessExpired, ProcessPool
 
-from generators.errors import FAULT, DataRefused, Finding, PaperWithheld, UsageError
+from generators.errors import FAULT, DataRefused, Finding, PaperWithheld
 from generators.worker_process import limit_memory, run_in_time
 
 if TYPE_CHECKING:
@@ -104,7 +104,10 @@ def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[P
     if not first:
         return
     if any(sheet.engine != "libreoffice" for sheet in first):
-        _refuse_without_faces()
+        from generators.printing.layout.fonts import installed_families
+
+        # Without any face: one line, not one a paper.
+        installed_families()
     if not apart and (len(first) < MIN_FOR_POOL or most == 1):
         yield from map(print_here, chain(first, coming))
         return
@@ -141,14 +144,6 @@ def _print_in_pool(sheets: Iterator[PrintTask], most: int, count: int) -> Iterat
         finally:
             if waiting:
                 pool.stop()  # type: ignore[no-untyped-call]
-
-
-def _refuse_without_faces() -> None:
-    """Raise UsageError when the machine has no face at all: one line, not one a paper."""
-    from generators.printing.layout.fonts import NO_FACE, installed_families
-
-    if not installed_families():
-        raise UsageError(str(NO_FACE))
 
 
 @contextmanager

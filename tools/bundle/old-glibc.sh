@@ -9,8 +9,9 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=${ROOT:-build/bullseye}
-mirror=${MIRROR:-$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
-    grep -oE '^(deb|URIs:) +(\[[^]]*\] *)?[a-z+]+://[^ ]+' | grep -oE '[a-z+]+://[^ ]+' | head -1)}
+mirror=${MIRROR:-$(find /etc/apt -name '*.list' -o -name '*.sources' |
+    xargs -r awk '($1 == "deb" || $1 == "URIs:") && match($0, /[a-z+]+:\/\/[^ ]+/) { print substr($0, RSTART, RLENGTH); exit }')}
+[[ $mirror ]] || { echo "No Debian mirror found under /etc/apt: name it, MIRROR=… $0" >&2; exit 1; }
 mkdir -p "$root"
 root=$(readlink -f "$root")
 

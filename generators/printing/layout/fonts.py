@@ -14,7 +14,7 @@ from weasyprint.text.ffi import ffi as weasyprint_ffi
 from weasyprint.text.ffi import pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
-from generators.errors import Finding
+from generators.errors import Finding, UsageError
 from generators.printing.layout import font_metrics
 from generators.printing.layout import weasyprint_internals as internals
 
@@ -299,8 +299,14 @@ NO_FACE = Finding(
 
 @lru_cache(maxsize=1)
 def installed_families() -> dict[str, str]:
-    """Return the installed family names, keyed by their lower-case form."""
-    return {name.lower(): name for face in _faces() for name in face.families}
+    """Return the installed family names, keyed by their lower-case form.
+
+    Raises UsageError where the machine has no face at all.
+    """
+    installed = {name.lower(): name for face in _faces() for name in face.families}
+    if not installed:
+        raise UsageError(str(NO_FACE))
+    return installed
 
 
 @lru_cache(maxsize=65536)
@@ -378,7 +384,8 @@ def families_for(name: str) -> tuple[str, ...]:
         wanted += _ALIASES[kind]
     wanted += [*_STAND_INS[kind], *_LAST_RESORT]
     present = [installed[family.lower()] for family in wanted if family.lower() in installed]
-    return tuple(dict.fromkeys(present))
+    # Where nothing is known of any face here, each may be the one that has the characters.
+    return tuple(dict.fromkeys(present)) or tuple(sorted(installed.values()))
 
 
 @lru_cache(maxsize=512)
