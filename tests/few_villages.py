@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from generators.records.township import Village
 from generators.workbook import read_workbook
-from generators.workbook_writer import write_workbook
+from generators.workbook_writer import workbook_bytes
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡" / "数据.xlsx"
 
@@ -25,6 +26,14 @@ def write_few_villages(folder: Path, *villages: str, most: int | None = None) ->
     A row goes with the row that one of its columns refers to. What belongs to no village stays, but no more
     than `most` rows of a sheet that no column refers to.
     """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "数据.xlsx"
+    path.write_bytes(_few_villages(frozenset(villages), most))
+    return path
+
+
+@cache
+def _few_villages(villages: frozenset[str], most: int | None) -> bytes:
     rows: dict[Any, list[Any]] = {kind: list(kept) for kind, kept in read_workbook(SAMPLE).rows.items()}
     rows[Village] = [village for village in rows[Village] if village.name in villages]
     references = {
@@ -44,10 +53,7 @@ def write_few_villages(folder: Path, *villages: str, most: int | None = None) ->
                 keys = {getattr(row, field) for row in rows[where]}
                 rows[kind] = [row for row in rows[kind] if keys.issuperset(_referred(getattr(row, name)))]
     whole = {field_of[referred][0] for columns in references.values() for _, referred in columns}
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / "数据.xlsx"
-    write_workbook(path, {kind: kept if kind in whole else kept[:most] for kind, kept in rows.items()})
-    return path
+    return workbook_bytes({kind: kept if kind in whole else kept[:most] for kind, kept in rows.items()})
 
 
 def _referred(value: object) -> tuple[object, ...]:

@@ -7,13 +7,13 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from few_villages import copy_sample
+from sample_sheets import Line, sample_days
 
 from generators.catalogue import Family, kinds_of
 from generators.pipeline import Job, export_numbers, make_notice, make_quarter
@@ -37,7 +37,6 @@ TERMS = {"整改时限", "解决时限", "完成时限", "时限", "到期日期
 """Columns whose dates may lie ahead."""
 
 pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-Line = dict[str, Any]
 
 
 def _ends_the_lines(row: list[Any]) -> bool:
@@ -84,21 +83,7 @@ class Reckoned:
 
 @pytest.fixture(scope="module")
 def book() -> dict[str, list[Line]]:
-    """The workbook as openpyxl sees it: sheet → rows → heading → cell, a date as a date."""
-    workbook = openpyxl.load_workbook(SAMPLE / "数据.xlsx", read_only=True)
-    found = {}
-    for sheet in workbook:
-        rows = sheet.iter_rows(values_only=True)
-        headings = next(rows)
-        found[sheet.title] = [
-            {
-                heading: cell.date() if isinstance(cell, datetime) else cell
-                for heading, cell in zip_longest(headings, row)
-            }
-            for row in rows
-        ]
-    workbook.close()
-    return found
+    return sample_days()
 
 
 Ledgers = Callable[[Quarter, str, str], Reckoned]

@@ -19,6 +19,7 @@ import pytest
 from docx.enum.section import WD_SECTION
 from few_villages import copy_sample
 from pypdf import PdfReader
+from sample_sheets import sample_sheets
 
 from generators.catalogue import CATALOGUE, DocumentKind, Family, kinds_named, kinds_of
 from generators.context.notice import notice_context
@@ -66,14 +67,7 @@ def printed(job: Job, report: Report) -> dict[str, Path]:
 
 @pytest.fixture(scope="module")
 def sheets() -> dict[str, list[dict[str, Any]]]:
-    book = openpyxl.load_workbook(SAMPLE / "数据.xlsx", read_only=True)
-    found = {}
-    for sheet in book:
-        rows = sheet.iter_rows(values_only=True)
-        headings = next(rows)
-        found[sheet.title] = [dict(zip(headings, row, strict=False)) for row in rows]
-    book.close()
-    return found
+    return sample_sheets()
 
 
 def text_of(path: Path) -> str:

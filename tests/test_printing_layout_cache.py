@@ -39,17 +39,23 @@ def alone(docx: bytes) -> bytes:
     return print_docx(docx).pdf
 
 
-def after(first: bytes, docx: bytes) -> bytes:
-    """Return the print of `docx` while `first` stands."""
+@cache
+def layouts_of(first: bytes) -> list[layout_cache.CachedLayout]:
+    """Return what is kept of the layout of `first`; it serves every paper after it, as in a run."""
     layout_cache.forget()
     print_docx(first)
+    return [*layout_cache._layouts]
+
+
+def after(first: bytes, docx: bytes) -> bytes:
+    """Return the print of `docx` while `first` stands."""
+    layout_cache._layouts[:] = layouts_of(first)
     return print_docx(docx).pdf
 
 
 def reuses(first: bytes, docx: bytes, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Return whether `docx` is rendered from the layout of `first`, without a layout of its own."""
-    layout_cache.forget()
-    print_docx(first)
+    layout_cache._layouts[:] = layouts_of(first)
     laid: list[object] = []
     lay_out = print_docx.__globals__["engine"].lay_out
     monkeypatch.setattr(

@@ -8,12 +8,12 @@ import sys
 import zipfile
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
+from sample_sheets import sample_sheets
 
 from generators.records.dataset import Dataset
 from generators.records.reading import check_relations
@@ -45,15 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def sheets() -> Sheets:
-    """The committed workbook as openpyxl sees it: sheet → rows → heading → value."""
-    book = openpyxl.load_workbook(COMMITTED, read_only=True)
-    found: Sheets = {}
-    for sheet in book:
-        rows = sheet.iter_rows(values_only=True)
-        headings = next(rows)
-        found[sheet.title] = [dict(zip_longest(headings, row)) for row in rows]
-    book.close()
-    return found
+    return sample_sheets()
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,7 @@ import re
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import date, datetime
-from itertools import zip_longest
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import docx
 import openpyxl
 import pytest
 from few_villages import copy_sample
+from sample_sheets import Line, sample_days
 
 from generators.catalogue import kinds_named
 from generators.context.ledgers.low_income import gaps_context
@@ -39,25 +39,11 @@ KINDS = (
     *("易返贫致贫人口排查表", "村级排查报告", "三保障及饮水安全排查表"),
     *("分类帮扶研究会议记录", "低保特困申请建议名单", "关爱服务人员聘用表", "安置点配套设施服务关系表"),
 )
-Line = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def book() -> dict[str, list[Line]]:
-    """Sheet → rows → heading → cell, a date as a date."""
-    workbook = openpyxl.load_workbook(SAMPLE / "数据.xlsx", read_only=True)
-    found = {}
-    for sheet in workbook:
-        headings, *rows = sheet.iter_rows(values_only=True)
-        found[sheet.title] = [
-            {
-                heading: cell.date() if isinstance(cell, datetime) else cell
-                for heading, cell in zip_longest(headings, row)
-            }
-            for row in rows
-        ]
-    workbook.close()
-    return found
+    return sample_days()
 
 
 @pytest.fixture(scope="module")
