@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
 import openpyxl
 import pytest
+from few_villages import write_few_villages
 
 from generators.errors import DataRefused, UsageError
 from generators.pipeline.exchange import (
@@ -19,31 +21,25 @@ from generators.pipeline.exchange import (
 )
 from generators.pipeline.source import Source
 from generators.records.dataset import SHEETS
-from generators.records.households import Approval, Household, Member, MonthlyEntry
+from generators.records.households import Approval, Household, Member
 from generators.records.meetings import Meeting
-from generators.records.screening import SurveyRow
 from generators.records.township import Person, Village
 from generators.store import Edit, Viewer
 from generators.store.merge import meaning
-from generators.workbook import read_cells, read_workbook
+from generators.workbook import read_cells
 from generators.workbook_writer import write_workbook
 
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
 CLERK = Viewer("小王")
 COLLEAGUE = Viewer("小李")
 FEW = (Village, Household, Member, Approval)
+VILLAGES = ("东沟村", "后圪垛村", "柳树坪村")
 
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> Path:
-    """The sample with two villages' rows, so that a workbook is written and read quickly."""
-    dataset = read_workbook(SAMPLE)
-    rows = {
-        kind: records[:40] if kind in {SurveyRow, MonthlyEntry} else records
-        for kind, records in dataset.rows.items()
-    }
-    folder = tmp_path_factory.mktemp("small")
-    write_workbook(folder / "数据.xlsx", rows)
+    """Three villages of the sample, so that a workbook is written and read quickly."""
+    folder = write_few_villages(tmp_path_factory.mktemp("small"), *VILLAGES, most=200).parent
     source, _, findings = take_in(Source.of(folder), CLERK)
     assert findings == []
     source.store.close()
@@ -85,13 +81,13 @@ def _edit(store, row_id, field, value):
 def test_what_is_taken_in_and_given_back_is_the_same_cell_by_cell(tmp_path):
     """Independent of our reader: openpyxl compares every cell of every sheet."""
     folder = tmp_path / "乡"
-    folder.mkdir()
-    shutil.copy(SAMPLE, folder / "数据.xlsx")
+    begun = write_few_villages(folder, *VILLAGES, most=200)
+    kept = begun.read_bytes()
     source, count, findings = take_in(Source.of(folder), CLERK)
     assert findings == []
     assert not (folder / "数据.xlsx").exists()
     give_out(source, tmp_path / "还.xlsx", CLERK)
-    before = openpyxl.load_workbook(SAMPLE, read_only=True)
+    before = openpyxl.load_workbook(io.BytesIO(kept), read_only=True)
     after = openpyxl.load_workbook(tmp_path / "还.xlsx", read_only=True)
     assert before.sheetnames == after.sheetnames
     rows = 0

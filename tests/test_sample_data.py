@@ -27,11 +27,12 @@ REAL_PERSONS = ("武小文", "田芳", "胡旭琴")
 Sheets = dict[str, list[dict[str, Any]]]
 
 
-def write_sample(folder: Path, hash_seed: str) -> Path:
+def write_sample(folder: Path) -> Path:
+    """Write the sample by a process whose sets have another order than the one that wrote the committed."""
     subprocess.run(
         [sys.executable, "-m", "tools.sample_data", "--township", str(folder)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        env={**os.environ, "PYTHONHASHSEED": "1"},
         check=True,
         capture_output=True,
     )
@@ -40,7 +41,7 @@ def write_sample(folder: Path, hash_seed: str) -> Path:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_sample(tmp_path_factory.mktemp("made"), "1")
+    return write_sample(tmp_path_factory.mktemp("made"))
 
 
 @pytest.fixture(scope="module")
@@ -58,20 +59,19 @@ def day(cell: object) -> date:
     return cell.date()
 
 
-def members(path: Path) -> dict[str, bytes]:
+def members(path: Path) -> list[tuple[object, ...]]:
+    """Return all of a package but how zlib compressed it: another machine's may do otherwise."""
     with zipfile.ZipFile(path) as package:
-        return {name: package.read(name) for name in package.namelist()}
+        return [
+            (part.filename, part.date_time, part.external_attr, package.read(part))
+            for part in package.infolist()
+        ]
 
 
 # --- the file ---------------------------------------------------------------------------------------
 
 
-def test_the_sample_is_made_with_the_same_bytes_again(made: Path, tmp_path: Path) -> None:
-    assert write_sample(tmp_path, "2").read_bytes() == made.read_bytes()
-
-
-def test_the_committed_sample_is_what_the_generator_makes(made: Path) -> None:
-    # Members, not the package's bytes: zlib may compress otherwise on another machine.
+def test_the_committed_sample_is_what_the_generator_makes_again(made: Path) -> None:
     assert members(made) == members(COMMITTED)
 
 

@@ -235,12 +235,12 @@ def test_a_new_workbook_is_empty_reads_back_and_helps_with_every_cell(tmp_path) 
         assert book[sheet].column_dimensions[letter].number_format == "@"
 
 
-def test_what_is_written_is_read_back_the_same(tmp_path) -> None:
-    dataset = read_workbook(SAMPLE)
+def test_what_is_written_is_read_back_the_same(small, tmp_path) -> None:
+    dataset = read_workbook(small)
     path = tmp_path / "数据.xlsx"
     write_workbook(path, dataset.rows)
     assert read_workbook(path).rows == dataset.rows
-    assert path.read_bytes() == SAMPLE.read_bytes()
+    assert path.read_bytes() == small.read_bytes()
 
 
 def test_a_name_that_looks_like_a_formula_stays_text(small, tmp_path, cells) -> None:
