@@ -51,11 +51,13 @@ from generators.records.township import Assignment, Person, PovertyLine, TaskFor
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
     from generators.records.columns import Row
+
+    Changed = Mapping[type[Row], Sequence[tuple[Row, Row | None]]]
 
 R = TypeVar("R", bound="Row")
 T = TypeVar("T")
@@ -191,11 +193,17 @@ class Dataset:
             self._derived[derive] = derive(self)
         return self._derived[derive]  # type: ignore[no-any-return]
 
-    def after(self, before: Dataset) -> Dataset:
-        """Return these records with the indexes that `before` made of the sheets that are still the same."""
-        for (kind, name), index in before._indexes.items():
+    def after(self, before: Dataset, changed: Changed | None = None) -> Dataset:
+        """Return these records with the indexes that `before` made, where they hold or are soon mended.
+
+        `changed` gives, for a sheet in which rows changed and were added and none moved, each such row with
+        what it was before; None for a row that was not there.
+        """
+        for (kind, name), index in tuple(before._indexes.items()):
             if before.rows.get(kind) is self.rows.get(kind):
                 self._indexes[kind, name] = index
+            elif changed and kind in changed:
+                self._indexes[kind, name] = _index_after(index, name, changed[kind])
         return self
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
@@ -281,6 +289,19 @@ class WatchedDataset(Dataset):
         """Return the rows of `kind` whose `field_name` is `value`, in the order of the sheet."""
         self.asked.add(kind)
         return super().by(kind, field_name, value)
+
+
+def _index_after(
+    index: dict[Any, list[Any]], name: str, changed: Sequence[tuple[Row, Row | None]]
+) -> dict[Any, list[Any]]:
+    mended = defaultdict(list, index)
+    for now, was in changed:
+        if was is not None:
+            value = getattr(was, name)
+            mended[value] = [row for row in mended[value] if row.row != was.row]
+        value = getattr(now, name)
+        mended[value] = sorted([*mended[value], now], key=lambda row: row.row)
+    return mended
 
 
 def enumeration_of(kind: type[Row], field_name: str) -> tuple[str, ...]:

@@ -160,11 +160,25 @@ def check_relations(dataset: Dataset, refused: Refused | None = None) -> Iterato
 
 
 @dataclass(frozen=True)
+class Reads:
+    """The columns of a sheet on which the answer to a question depends."""
+
+    kind: type[Row]
+    fields: tuple[str, ...]
+    rows_more_do_no_harm: bool = False
+    """Whether no fault can come of rows that are added here: a key more refers to nothing."""
+
+
+@dataclass(frozen=True)
 class RelationCheck:
-    """A question between rows, and the sheets on which its answer depends."""
+    """A question between rows, and what its answer depends on."""
 
     look: Callable[[Dataset, Refused], Iterator[Finding]]
-    kinds: tuple[type[Row], ...]
+    reads: tuple[Reads, ...]
+    spares: Callable[[Dataset, Refused, Sequence[Row]], bool] | None = None
+    """Tells whether rows of the first sheet, changed or added while nothing was wrong, leave it so.
+
+    None where only the whole question can tell."""
 
 
 @cache
@@ -172,18 +186,49 @@ def relation_checks() -> tuple[RelationCheck, ...]:
     """Return every question that is asked between rows, in the order in which it is told."""
     checks: list[RelationCheck] = []
     for kind in SHEETS:
-        checks.append(RelationCheck(partial(_check_keys, kind), (kind,)))
-        targets = tuple(dict.fromkeys(target for _, target, _ in _references(kind)))
-        if targets:
-            checks.append(RelationCheck(partial(_check_references, kind), (kind, *targets)))
+        keys = {name: None for key, ended in _keys(kind) for name in (*key, ended) if name}
+        if keys:
+            reads = (Reads(kind, tuple(keys)),)
+            checks.append(RelationCheck(partial(_check_keys, kind), reads, partial(_spares_keys, kind)))
+        referring = _references(kind)
+        if referring:
+            own = Reads(kind, tuple(name for name, _, _ in referring))
+            targets = [Reads(target, (field,), rows_more_do_no_harm=True) for _, target, field in referring]
+            look, spares = partial(_check_references, kind), partial(_spares_references, kind)
+            checks.append(RelationCheck(look, (own, *targets), spares))
     checks += (
-        RelationCheck(_check_villages, (Village, Township)),
-        RelationCheck(_check_townships, (Township, *_optional_townships())),
-        RelationCheck(_check_heads, (Member, Household)),
-        RelationCheck(_check_meetings, (Meeting,)),
-        RelationCheck(_check_line, (PovertyLine, MonitorEpisode, MonthlyEntry, Meeting, Survey)),
+        RelationCheck(_check_villages, (_whole(Village), _whole(Township))),
+        RelationCheck(
+            _check_townships, (_whole(Township), *(Reads(k, (f,)) for k, f in _optional_townships().items()))
+        ),
+        RelationCheck(
+            _check_heads,
+            (Reads(Member, ("household", "relation", "left_on", "name")), Reads(Household, ("number",))),
+        ),
+        RelationCheck(_check_meetings, (_whole(Meeting),)),
+        RelationCheck(
+            _check_line,
+            (
+                *(_whole(PovertyLine), Reads(MonitorEpisode, ()), Reads(MonthlyEntry, ("month",))),
+                *(Reads(Meeting, ("date",)), Reads(Survey, ("quarter",))),
+            ),
+        ),
     )
     return tuple(checks)
+
+
+def _whole(kind: type[Row]) -> Reads:
+    return Reads(kind, tuple(name for name, _ in kind.iter_columns()))
+
+
+@cache
+def _keys(kind: type[Row]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Return the keys of the sheet, each with the column that takes its row out of account once filled."""
+    columns = dict(kind.iter_columns())
+    keys = {(name,) for name, column in columns.items() if column.unique} | (
+        {kind.KEY} if kind.KEY else set()
+    )
+    return tuple((key, columns[key[0]].unique_while_empty if len(key) == 1 else "") for key in sorted(keys))
 
 
 @cache
@@ -201,17 +246,10 @@ def _references(kind: type[Row]) -> tuple[tuple[str, type[Row], str], ...]:
 
 def _check_keys(kind: type[Row], dataset: Dataset, _: Refused) -> Iterator[Finding]:
     columns = dict(kind.iter_columns())
-    keys = {(name,) for name, column in columns.items() if column.unique} | (
-        {kind.KEY} if kind.KEY else set()
-    )
-    for key in sorted(keys):
+    for key, ended in _keys(kind):
         first: dict[tuple[object, ...], Row] = {}
-        ended = columns[key[0]].unique_while_empty if len(key) == 1 else ""
         for record in dataset.all(kind):
-            if ended and getattr(record, ended) is not None:
-                continue
-            value = tuple(getattr(record, name) for name in key)
-            if value == (None,):
+            if (value := _key_of(record, key, ended)) is None:
                 continue
             if value in first:
                 headings = "、".join(columns[name].heading for name in key)
@@ -223,6 +261,34 @@ def _check_keys(kind: type[Row], dataset: Dataset, _: Refused) -> Iterator[Findi
                 )
             else:
                 first[value] = record
+
+
+def _key_of(record: Row, key: tuple[str, ...], ended: str) -> tuple[object, ...] | None:
+    if ended and getattr(record, ended) is not None:
+        return None
+    value = tuple([getattr(record, name) for name in key])
+    return None if value == (None,) else value
+
+
+def _spares_keys(kind: type[Row], dataset: Dataset, _: Refused, rows: Sequence[Row]) -> bool:
+    for key, ended in _keys(kind):
+        for record in rows:
+            value = _key_of(record, key, ended)
+            alike = min((dataset.by(kind, name, getattr(record, name)) for name in key), key=len)
+            if value is not None and sum(_key_of(other, key, ended) == value for other in alike) > 1:
+                return False
+    return True
+
+
+def _spares_references(kind: type[Row], dataset: Dataset, refused: Refused, rows: Sequence[Row]) -> bool:
+    for name, target, field in _references(kind):
+        spoiled = {str(row.get(field)) for row in refused.get(target, ())}
+        for record in rows:
+            value = getattr(record, name)
+            for item in value if isinstance(value, tuple) else (value,):
+                if item is not None and item not in spoiled and not dataset.by(target, field, item):
+                    return False
+    return True
 
 
 def _known_keys(dataset: Dataset, target: type[Row], field: str, refused: Refused) -> set[object] | None:
