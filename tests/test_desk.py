@@ -342,6 +342,15 @@ def test_a_household_is_found_by_name_village_number_and_initials(client: FlaskC
     assert "梁海奎" in client.get("/households/", query_string={"q": query}).text
 
 
+def test_a_field_offers_what_is_typed_and_no_more_than_anybody_reads(client: FlaskClient) -> None:
+    def offered(query: str) -> list[dict[str, str]]:
+        return client.get(f"/sheets/choices?refers=监测户.户编号&q={query}").json  # type: ignore[return-value]
+
+    assert ["梁海奎 后圪垛村" in found["label"] for found in offered("lhk")] == [True]
+    assert offered("梁海奎") == offered("lhk")
+    assert len(offered("")) == 100
+
+
 def test_a_villages_evening_absentees_ticked_off_votes_entered_the_rest_follows(
     app: Flask, client: FlaskClient
 ) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from generators.store import Outcome, StoredRow, Viewer
 
 KINDS: dict[str, type[Row]] = {kind.SHEET: kind for kind in SHEETS}
+HOUSEHOLD = "监测户.户编号"
 LONG_TEXT = 24
 """Columns at least so wide hold sentences."""
 
@@ -142,7 +143,7 @@ def resolved(office: Office, viewer: Viewer, field: Field, text: str) -> str:
     A name that two households share stays as it was typed, and is told as a fault.
     """
     text = text.strip()
-    if field.refers != "监测户.户编号" or not text:
+    if field.refers != HOUSEHOLD or not text:
         return text
     found = people_of(office, viewer).called(text)
     return found[0] if len(found) == 1 else text

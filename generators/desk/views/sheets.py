@@ -23,7 +23,7 @@ from generators.records.households import Household, Member
 from generators.store import Delete, Edit, Insert
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from flask import Response as Answer
     from werkzeug.wrappers import Response
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 _PAGE = 50
 _MOST_A_CHANGE = 5000
+_MOST_CHOICES = 100
+"""Choices told at once: of more nobody reads the list, they type."""
 _MOST_SHOWN = 50
 """Rows of a kind of mistake that are listed: the first ones tell what is wrong with the rest."""
 
@@ -107,8 +109,7 @@ def _grid_setup(kind: type[Row]) -> dict[str, Any]:
     }
 
 
-def _told_row(kind: type[Row], row: StoredRow, person: Viewer) -> dict[str, Any]:
-    faults = entry.faults_of(the_office(), person, kind).get(row.row_id, {})
+def _told_row(row: StoredRow, faults: Mapping[str, Sequence[Finding]]) -> dict[str, Any]:
     told: dict[str, Any] = {name: str(cell) for name, cell in row.cells.items()}
     told["_id"], told["_version"] = row.row_id, row.version
     told["_faults"] = {
@@ -118,6 +119,11 @@ def _told_row(kind: type[Row], row: StoredRow, person: Viewer) -> dict[str, Any]
         for name, found_here in faults.items()
     }
     return told
+
+
+def _told_rows(kind: type[Row], rows: Iterable[StoredRow], person: Viewer) -> list[dict[str, Any]]:
+    faults = entry.faults_of(the_office(), person, kind)
+    return [_told_row(row, faults.get(row.row_id, {})) for row in rows]
 
 
 @sheets.get("/<sheet>/rows")
@@ -144,20 +150,25 @@ def rows(sheet: str) -> Answer:
     if request.args.get("faulty") == "1":
         ids = list(entry.faults_of(office, person, kind))
         found, count = office.store.rows(kind, person, ids=ids, limit=500), len(ids)
-    data = [_told_row(kind, row, person) for row in found]
+    data = _told_rows(kind, found, person)
     return jsonify({"last_page": -(-count // size) or 1, "last_row": count, "data": data})
 
 
 @sheets.get("/choices")
 def choices() -> Answer:
-    """Tell what a field that refers to another sheet may hold, each with its name."""
+    """Tell what a field that refers to another sheet may hold, each with its name: what `q` is found in."""
     refers = request.args.get("refers", "")
     if refers not in {field.refers for kind in entry.KINDS.values() for field in entry.fields_of(kind)} - {
         ""
     }:
         raise NotFound
-    found = entry.choices_of(the_office(), viewer(), refers)
-    return jsonify([{"value": value, "label": f"{value} {name}".strip()} for value, name in found])
+    office, person, query = the_office(), viewer(), request.args.get("q", "").strip()
+    found = [(value, f"{value} {name}".strip()) for value, name in entry.choices_of(office, person, refers)]
+    if query:
+        households = people_of(office, person).search(query) if refers == entry.HOUSEHOLD else []
+        called = {household.number for household in households}
+        found = [(value, label) for value, label in found if query in label or value in called]
+    return jsonify([{"value": value, "label": label} for value, label in found[:_MOST_CHOICES]])
 
 
 @sheets.post("/<sheet>/save")
@@ -204,7 +215,7 @@ def _told_outcome(kind: type[Row], outcome: Outcome, person: Viewer) -> dict[str
     headings = {field.name: field.heading for field in entry.fields_of(kind)}
     return {
         "state": outcome.state,
-        "rows": [_told_row(kind, row, person) for row in outcome.rows],
+        "rows": _told_rows(kind, outcome.rows, person),
         "conflicts": [
             {
                 "id": conflict.wish.row_id,
