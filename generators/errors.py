@@ -117,6 +117,8 @@ _OS_ERRORS = {
     errno.EBUSY: "正被别的程序使用",
     errno.ESTALE: "网络驱动器断开过，文件不见了",
     errno.ENOMEM: "内存不够",
+    errno.EADDRINUSE: "正被别的程序使用",
+    errno.EADDRNOTAVAIL: "这台机器没有这个地址",
 }
 
 

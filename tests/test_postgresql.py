@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import subprocess
@@ -136,6 +137,19 @@ def test_a_backup_of_the_server_is_one_file_and_comes_back(url, tmp_path):
     source.store.close()
 
 
-def test_a_server_that_is_not_there_is_told():
-    with pytest.raises(DataRefused, match="数据库"):
-        Store.open("postgresql://postgres@127.0.0.1:1/none?connect_timeout=2")
+NOT_OPENED = {
+    "postgresql://postgres@127.0.0.1:1/none?connect_timeout=2": "没有开服务",
+    "{server}/没有": "没有这个库",
+    "postgresql://nobody@{place}/postgres": "没有这个库或这个用户",
+}
+
+
+@pytest.mark.parametrize("url", NOT_OPENED)
+def test_a_server_that_lets_nobody_in_is_told_in_chinese(server, url):
+    place = server.partition("@")[2]
+    with pytest.raises(DataRefused) as told:
+        Store.open(url.format(server=server, place=place))
+    (finding,) = told.value.findings
+    assert NOT_OPENED[url] in finding.found
+    assert finding.found.isascii() is False
+    assert not re.search("[a-z]{4}", finding.found)

@@ -176,7 +176,7 @@ def make_new_data(folder: Path, townships: Iterable[str] = ()) -> tuple[Path, Pa
     """
     known = [township_called(text) for text in townships]
     book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"
-    for path in (book, draft):
+    for path in (book, draft, folder / STORE):
         if os.path.lexists(path):
             message = f"“{path}”已经存在，不会覆盖；换一个文件夹名"
             raise UsageError(message)

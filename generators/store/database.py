@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import uuid
 import weakref
@@ -128,16 +129,16 @@ class Database:
         try:
             yield
         except DatabaseError as error:
-            found = said_by_sqlite(error.orig) if self.is_sqlite else str(error.orig).splitlines()[0]
-            if not found or not (self.is_sqlite or isinstance(error, OperationalError)):
+            found = said_by_sqlite(error.orig) if self.is_sqlite else _said_by_server(error)
+            if not found:
                 raise
             raise self._fault(found) from None
 
     def _fault(self, what: str, way_out: str = "") -> HongtouError:
         """Return what the database says, as the office needs it."""
-        if what == BUSY or "lock timeout" in what:
+        if what == BUSY:
             return Busy(f"{self._place}正被别的程序占用，等了 {SECONDS_TO_WAIT} 秒；请等它做完再试。")
-        if what == FULL or "No space left" in what:
+        if what == FULL:
             return DiskFull([Finding(self._place, "应能写入", FULL, "腾出空间再运行", rule="D9")])
         found = Finding(self._place, "应能打开和读写", what, way_out or self._way_out, rule="D6")
         return DataRefused([found])
@@ -186,6 +187,43 @@ class Database:
                     sa.insert(STORE).values(id=1, uuid=name, state=0, epoch=0, sheets=description())
                 )
         return name
+
+
+_SERVER_STATES = (
+    ("55P03", BUSY),
+    ("53100", FULL),
+    ("53", "服务忙不过来（连接太多或内存不够）"),
+    ("28", "用户名或口令不对"),
+    ("3D", "没有这个库"),
+    ("42501", "这个用户没有权限"),
+    ("25006", "是只读的"),
+    ("25P03", "这一笔写得太久，服务把它断开了"),
+    ("57", "服务正在启动或停止"),
+    ("08", "连接断了"),
+    ("40", "别人同时在写，请再试一次"),
+)
+"""What PostgreSQL finds by the beginning of its SQLSTATE (appendix A of its manual)."""
+_NO_CONNECTION = (
+    ("password|authentication|no pg_hba", "用户名或口令不对"),
+    ("does not exist", "没有这个库或这个用户"),
+    ("closed the connection|terminat", "连接断了"),
+    ("resolve|translate host", "找不到这台服务器"),
+    ("refused", "没有开服务，或地址、端口不对"),
+    ("time", "服务器没有回音"),
+)
+"""The same while there is no connection, and so no SQLSTATE, by words of its message."""
+
+
+def _said_by_server(error: DatabaseError) -> str:
+    """Return in a few words what PostgreSQL found; nothing for a fault of ours."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state:
+        found = next((said for start, said in _SERVER_STATES if state.startswith(start)), "")
+        return found or (f"数据库服务报错（{state}）" if isinstance(error, OperationalError) else "")
+    if not isinstance(error, OperationalError):
+        return ""
+    told = str(error.orig)
+    return next((said for words, said in _NO_CONNECTION if re.search(words, told)), "连不上")
 
 
 HEAD = "0003"
