@@ -117,8 +117,9 @@ PARTICLES = frozenset(
 )
 _ALL_HAN = re.compile(rf"{HAN}+")
 _NUMBERED = re.compile(rf"{HAN}{{1,16}}(?=[〔\[【（(［]\d{{4}})")
+_A_NAME = re.compile(rf"(?<!{HAN})[{SURNAMES}]{HAN}{{1,2}}(?!{HAN})")
 _PLACE = re.compile(
-    rf"(?:县|市|乡|镇|、|^|(?<=[^\u4e00-\u9fff]))({HAN}{{2,4}})(?<![乡驻各全包本我进入到在])(?:乡(?!村)|镇|村(?![级民干组振两“])|街道)",
+    rf"(?:(?<=[县市乡镇、])|^|(?<=[^\u4e00-\u9fff]))({HAN}{{2,4}})(?<![乡驻各全包本我进入到在])(?:乡(?!村)|镇|村(?![级民干组振两“])|街道)",
     re.MULTILINE,
 )
 _MAY_BE_SAYING = re.compile(
@@ -184,7 +185,8 @@ def _meant(pieces: tuple[str, ...]) -> tuple[float, str]:
 )
 def no_word(document: Document) -> Iterator[Hit]:
     """Two characters that make no word, and do with another of the same sound or shape."""
-    places = set(_PLACE.findall(document.whole))
+    # The segmenter finds no name where nothing stands beside it: in a cell, between brackets.
+    names = {*_A_NAME.findall(document.whole), *_PLACE.findall(document.whole)}
     terms = [definition.short for definition in definitions_of(document)]
     for block in document.blocks:
         if block.role in {Role.MARK, Role.SIGNATURE, Role.SIGNATORY}:
@@ -193,8 +195,8 @@ def no_word(document: Document) -> Iterator[Hit]:
             pair = block.text[hit.start : hit.end]
             if any(
                 match.start() < hit.end and hit.start < match.end()
-                for place in places
-                for match in re.finditer(re.escape(place), block.text)
+                for name in names
+                for match in re.finditer(re.escape(name), block.text)
             ):
                 continue
             # What the text names itself, or says again and again, is a term of the office.
