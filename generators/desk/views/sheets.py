@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
+import re
 import tempfile
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -277,20 +278,52 @@ def check_all() -> str:
 
 
 def kinds_of_mistake(findings: Sequence[Finding]) -> list[dict[str, Any]]:
-    """Return one entry a kind of mistake, the most frequent first: what, where, how often, the rows at fault.
+    """Return one entry a kind of mistake, the most frequent first: what, how often, the rows at fault.
 
-    After GOV.UK Notify's check page: a kind is a column and what was expected of it.
+    After GOV.UK Notify's check page: a kind is a rule in a column of a sheet. Where the sentences of a kind
+    name the household or meeting (`varies`), what they have in common is told above and each in its row.
     """
-    counts: Counter[tuple[str, str]] = Counter()
-    rows: dict[tuple[str, str], list[Finding]] = {}
+    rows: dict[tuple[str, str, str], list[Finding]] = {}
     for found in dict.fromkeys(findings):
-        key = (f"{found.sheet}" if found.sheet else str(found.place), found.expected)
-        counts[key] += 1
-        rows.setdefault(key, []).append(found)
+        # A rule without a key asks what its sentence says.
+        kind = (found.rule, found.field) if found.rule and found.field else ("", found.expected)
+        rows.setdefault((found.sheet or str(found.place), *kind), []).append(found)
+    kinds: list[tuple[str, str, list[Finding]]] = []
+    for (sheet, *_), group in rows.items():
+        if asked := _asked_in_common([found.expected for found in group]):
+            kinds.append((sheet, asked, group))
+            continue
+        by_sentence: dict[str, list[Finding]] = {}
+        for found in group:
+            by_sentence.setdefault(found.expected, []).append(found)
+        kinds += [(sheet, sentence, same) for sentence, same in by_sentence.items()]
+    kinds.sort(key=lambda kind: -len(kind[2]))
     return [
-        {"sheet": sheet, "expected": expected, "count": count, "rows": rows[sheet, expected][:_MOST_SHOWN]}
-        for (sheet, expected), count in counts.most_common()
+        {
+            "sheet": sheet,
+            "expected": asked,
+            "count": len(group),
+            "rows": group[:_MOST_SHOWN],
+            "varies": any(found.expected != asked for found in group),
+        }
+        for sheet, asked, group in kinds
     ]
+
+
+_LEAST_IN_COMMON = 5
+"""Characters that say what is asked: 应为缓退."""
+
+
+def _asked_in_common(sentences: Sequence[str]) -> str:
+    """Return what all sentences end with, from a whole word on; nothing where that says too little."""
+    if len(set(sentences)) == 1:
+        return sentences[0]
+    ending = os.path.commonprefix([sentence[::-1] for sentence in sentences])[::-1]
+    if ending not in sentences:
+        # The first word may be cut: what is asked begins behind a mark, or with 应.
+        asks = re.search("(?<=[：，；]).+|应.+", ending)
+        ending = asks[0] if asks else ""
+    return ending if len(ending) >= _LEAST_IN_COMMON else ""
 
 
 def _checked() -> list[Finding]:
