@@ -549,3 +549,29 @@ def test_what_only_warns_blocks_where_the_settings_say_so(setting, break_it, rul
     for word, severity in (("提醒", Severity.WARN), ("阻断", Severity.BLOCK)):
         findings = check_dataset(break_it(sound_quarter()).set(**{setting: word}).dataset())
         assert severity in {f.severity for f in findings if f.rule == rule}
+
+
+def test_what_one_rule_finds_is_one_kind_however_its_sentences_begin() -> None:
+    from generators.desk.views.sheets import kinds_of_mistake
+    from generators.errors import Finding
+
+    def found(rule: str, field: str, expected: str, row: int) -> Finding:
+        return Finding(f"单元格 C{row}", expected, rule=rule, sheet="会议", row=row, field=field)
+
+    kinds = kinds_of_mistake(
+        [
+            found("G6", "opinion", "东沟村张三户属残疾人家庭，应预判为“缓退”", 2),
+            found("G6", "opinion", "西坪村李四户属低保家庭，应预判为“缓退”", 3),
+            found("4.2", "number", "东沟村预判会：到会人数应不少于应到 31 人的 2/3", 4),
+            found("4.2", "number", "东沟村预判会：村民代表到会应不少于 18 名的 3/4", 5),
+            found("", "date", "应为日期", 6),
+            found("", "date", "应为日期", 7),
+            found("", "date", "应为日期", 8),
+        ]
+    )
+    assert [(kind["expected"], kind["count"], kind["varies"]) for kind in kinds] == [
+        ("应为日期", 3, False),
+        ("应预判为“缓退”", 2, True),
+        ("东沟村预判会：到会人数应不少于应到 31 人的 2/3", 1, False),
+        ("东沟村预判会：村民代表到会应不少于 18 名的 3/4", 1, False),
+    ]

@@ -84,6 +84,26 @@ def request_goes_to_one(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"{document.genre}不送领导者个人", "写机关名称")
 
 
+_BELOW = re.compile("^(?:各|全)|村民委员会|村委会|村党支部|村民小组|站所")
+
+
+@document_rule(
+    "上行文/主送",
+    "党政机关公文处理工作条例 第八条（八）（十一）",
+    Strength.REQUIRED,
+    "请示、报告主送上级机关，不送下级",
+    finds=f"{_ISSUER}第二季度工作情况的报告\n各村民委员会：\n按照要求，开展了排查工作。\n特此报告。",
+    leaves=f"{_ISSUER}第二季度工作情况的报告\n兴县人民政府：\n按照要求，开展了排查工作。\n特此报告。",
+)
+def goes_upward(document: Document) -> Iterator[Hit]:
+    """请示 and 报告 are for those above."""
+    for block in document.of(Role.RECIPIENTS) if document.genre in {"请示", "报告"} else ():
+        if _BELOW.search(block.text):
+            yield Hit(
+                block, 0, len(block.text), f"{document.genre}是上行文，主送上级机关", "核对主送机关或文种"
+            )
+
+
 @document_rule(
     "请示/一文一事",
     "党政机关公文处理工作条例 第十五条（四）",

@@ -414,12 +414,16 @@ def title_marks(block: Block) -> Iterator[Hit]:
         text,
     ):
         yield Hit(block, *match.span(), f"“{match[1]}”不是作品或文件，不用书名号", match[1])
-    for match in _LAW_IN_QUOTES.finditer(text):
-        right = f"《{match[1]}》"
-        yield Hit(block, *match.span(), "法律、法规的名称用书名号", right, right)
+    for pattern in (_LAW_IN_QUOTES, _PAPER_IN_QUOTES):
+        for match in pattern.finditer(text):
+            right = f"《{match[1]}》"
+            yield Hit(block, match.start(1) - 1, match.end(), "法律、法规、文件的名称用书名号", right, right)
 
 
 _LAW_IN_QUOTES = re.compile(r"“(中华人民共和国[^“”《》]{2,24}(?:法|条例|规定|办法))”")
+_PAPER_IN_QUOTES = re.compile(
+    r"(?:印发|转发|批转|公布|发布)“([^“”《》]{3,24}(?:方案|办法|预案|规定|制度|意见|细则|规划|计划|要点|通知))”"
+)
 _LISTED = re.compile(r"[”》]、[“《]")
 
 
@@ -510,6 +514,25 @@ def comma_between_clauses(block: Block) -> Iterator[Hit]:
     for match in _CLAUSE_AFTER.finditer(block.text, block.mark.end if block.mark else 0):
         at = match.start(2) if match[2] else match.start(3)
         yield Hit(block, at, at + 1, "这里是分句或句首状语，用逗号", "，", "，")
+
+
+_BEFORE_POINTS = re.compile(
+    r"[两三四五六七八九十\d](?:项|点|条|件|个方面|方面|大|个)[\u4e00-\u9fff]{0,4}([，；])(?=一(?:是|要)[^。]*?[；，。]二(?:是|要))"
+)
+
+
+@block_rule(
+    "标点/总说",
+    "GB/T 15834—2011 4.7.3.1",
+    Strength.USUAL,
+    "“三项工作”后面接着“一是”的，用冒号",
+    finds="要抓好三项工作，一是排查；二是整改；三是验收。",
+    leaves="要抓好三项工作：一是排查；二是整改；三是验收。",
+)
+def colon_before_points(block: Block) -> Iterator[Hit]:
+    """A colon stands between what is announced and its first point."""
+    for match in _BEFORE_POINTS.finditer(block.text):
+        yield Hit(block, *match.span(1), "总说的话后面用冒号", "：")
 
 
 @block_rule(
