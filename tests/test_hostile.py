@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from docx_samples.handmade import handmade, paragraph
 
 import cli
 from generators.errors import DataRefused, HongtouError, UsageError
@@ -17,7 +18,9 @@ from generators.national_export import plan_import
 from generators.notice_draft import parse_draft, read_text
 from generators.opc import OLE
 from generators.own_files import read_given
-from generators.pipeline import make_new_data
+from generators.pipeline import make_new_data, take_form
+from generators.pipeline.proofreading import read_source
+from generators.pipeline.templates import prove
 from generators.printing.conversion import printable
 from generators.records.dataset import Dataset
 from generators.records.settings import Settings
@@ -154,16 +157,16 @@ class Panic(BaseException):
     """What a reader in Rust raises when it panics: no Exception."""
 
 
-def panic(*_: object) -> None:
+def panic(*_: object, **__: object) -> None:
     raise Panic
 
 
 DEATHS = {
     "panic": panic,
-    "abort": lambda *_: os.abort(),
-    "exit": lambda *_: os._exit(0),
-    "memory": lambda *_: bytearray(2**42),
-    "hang": lambda *_: time.sleep(60),
+    "abort": lambda *_, **__: os.abort(),
+    "exit": lambda *_, **__: os._exit(0),
+    "memory": lambda *_, **__: bytearray(2**42),
+    "hang": lambda *_, **__: time.sleep(60),
 }
 
 
@@ -176,12 +179,20 @@ def test_a_reader_that_dies_is_one_line(
     reader = SimpleNamespace(from_filelike=DEATHS[death])
     for room in ("sheet_cells", "national_export", "printing.conversion"):
         monkeypatch.setattr(f"generators.{room}.CalamineWorkbook", reader)
+    for reader_of_word in ("forms.docx_form.find_places", "pipeline.proofreading.word_lines"):
+        monkeypatch.setattr(f"generators.{reader_of_word}", DEATHS[death])
+    monkeypatch.setattr("generators.pipeline.templates.WordTemplate.open", DEATHS[death])
+    draft = tmp_path / "件.docx"
+    draft.write_bytes(handmade(paragraph("户主：")))
     monkeypatch.setattr("generators.worker_process.SECONDS", 0.5 if death == "hang" else 120)
     monkeypatch.setattr("generators.printing.conversion.find_libreoffice", lambda: None)
     for read in (
         lambda: read_with_findings(book),
         lambda: plan_import(book, EMPTY),
         lambda: printable(OLE_SHEET, "旧.xls"),
+        lambda: read_source(draft),
+        lambda: take_form(tmp_path / "乡", draft, "表", None),
+        lambda: prove("退出告知书.docx", death.encode()),
     ):
         with pytest.raises(HongtouError) as told:
             read()

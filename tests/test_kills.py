@@ -176,7 +176,7 @@ def returned() -> None:
 
 def backed_up() -> None:
     say("backup")()
-    (kept,) = Path("乡", "备份").glob("*.zip")
+    (kept,) = (path for path in Path("乡", "备份").glob("*.zip") if "收入前" not in path.name)
     Path("乡", "notices", "防汛.txt").write_bytes(b"spoilt")
     if Path("乡", "数据.xlsx").exists():
         Path("乡", "数据.xlsx").write_bytes(b"spoilt")

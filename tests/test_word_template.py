@@ -424,6 +424,7 @@ def test_a_truth_is_not_a_text() -> None:
         (["{{ 'x' * 9999999 }}"], "不允许运算"),
         (["{% for a, b in 户 %}{{ a }}{% endfor %}"], "不允许"),
         (["{{ loop.index }}"], "只能写字段名"),
+        (["{% for 甲 in 户 %}{% for 乙 in 户 %}{{ 乙.户主 }}{% endfor %}{% endfor %}"], "不允许再走整张列表"),
         (["{% if 甲 %}头", "尾"], "没有对应的 endfor 或 endif"),
     ],
 )  # fmt: skip

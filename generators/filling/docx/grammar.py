@@ -210,8 +210,13 @@ def _collect_loop(node: nodes.For, scope: dict[str, str], fields: Fields) -> Ite
     if path is None or not isinstance(node.target, nodes.Name) or node.test is not None or node.recursive:
         yield node.lineno, "循环应写成 for 变量 in 列表字段"
         return
+    item = next(reversed(scope.values()), "")
+    if not path.startswith(item):  # A list within itself, ten times over, would never end.
+        yield node.lineno, "循环里不允许再走整张列表，只能走外层那一项里的列表"
+        return
     fields.looped.add(path)
-    yield from _collect(node.body, {**scope, node.target.name: f"{path}[]"}, fields)
+    outside = {name: known for name, known in scope.items() if name != node.target.name}
+    yield from _collect(node.body, {**outside, node.target.name: f"{path}[]"}, fields)
     yield from _collect(node.else_, scope, fields)
 
 
