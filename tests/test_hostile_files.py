@@ -18,11 +18,15 @@ from test_custody import HEAD
 
 import cli
 from generators.commands import COMMANDS
+from generators.desk import Office, make_app
+from generators.installation import SHIPPED_TEMPLATES
 from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from flask.testing import FlaskClient
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="measures forked processes")
 MOST_MEMORY = 1_500_000
@@ -270,3 +274,61 @@ def test_a_hostile_file_is_one_chinese_line(
         assert re.search("[一-鿿]", told), (kind, told)
         assert not re.search("[A-Za-z]{3,} [A-Za-z]{2,} [A-Za-z]{2,}", told), (kind, told)
         assert memory < MOST_MEMORY, (kind, memory)
+
+
+# --- sent to the desk ---
+
+SENT: dict[str, tuple[str, str, str, dict[str, str]]] = {
+    "workbook": ("/exchange/upload", "books", "件.xlsx", {}),
+    "export": ("/exchange/national", "export", "件.xlsx", {}),
+    "print": ("/exchange/print", "file", "件.docx", {}),
+    "print cells": ("/exchange/print", "file", "件.xlsx", {}),
+    "form": ("/forms/", "form", "件.docx", {"name": "表二"}),
+    "form of cells": ("/forms/", "form", "件.xlsx", {"name": "表三"}),
+    "check": ("/proofread/", "file", "件.docx", {}),
+    "check text": ("/proofread/", "file", "件.txt", {}),
+    "template": ("/settings/templates/upload", "template", "件.docx", {"file": "退出告知书.docx"}),
+    "sheet": ("/settings/templates/upload", "template", "件.xlsx", {"file": "五类帮扶措施汇总表.xlsx"}),
+}
+"""Where a file is sent, in which field, under which name, with what else: every page that takes one."""
+
+
+@pytest.fixture(scope="module")
+def client(office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(office / "乡", folder / "乡")
+    at_the_desk = Office(folder / "乡", folder / "out", SHIPPED_TEMPLATES)
+    at_the_desk.take_in()
+    app = make_app(at_the_desk)
+    yield app.test_client()
+    app.extensions["queue"].close()
+    at_the_desk.close()
+
+
+def test_every_page_that_takes_a_file_is_tried() -> None:
+    views = (SHIPPED_TEMPLATES.parent / "generators" / "desk" / "views").glob("*.py")
+    taken = {
+        name
+        for view in views
+        for name in re.findall(r"request\.files\.get\w*\(\"(\w+)", view.read_text("utf-8"))
+    }
+    assert taken == {field for _, field, _, _ in SENT.values()}
+
+
+@pytest.mark.parametrize("page", SENT)
+def test_a_hostile_file_sent_to_the_desk_is_told_on_a_page(
+    client: FlaskClient, hostile: Callable[[str, Path], object], tmp_path: Path, page: str
+) -> None:
+    place, field, name, also = SENT[page]
+    kinds = [kind for kind, (endings, _) in FILES.items() if name.rpartition(".")[2] in endings.split()]
+    token = re.search(r'name="csrf" content="([^"]+)"', client.get("/help").text)
+    assert token
+    for kind in ["noise", *kinds[list(SENT).index(page) % EVERY :: EVERY]]:
+        file = tmp_path / f"{kind}-{name}"
+        hostile(kind, file)
+        data = {"csrf_token": token[1], field: (io.BytesIO(file.read_bytes()), name), **also}
+        answer = client.post(place, data=data, content_type="multipart/form-data", follow_redirects=True)
+        told = re.sub(r"<script.*?</script>|<[^>]*>", " ", answer.text, flags=re.DOTALL)
+        assert answer.status_code in {200, 400, 409}, (kind, answer.status_code, told)
+        assert "程序出错" not in told, (kind, told)
+        assert not re.search("Traceback|Error|Exception", told), (kind, told)

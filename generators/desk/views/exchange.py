@@ -334,14 +334,15 @@ def print_file() -> str:
 def _print(file: Path) -> tuple[bytes, tuple[Finding, ...]]:
     """Return the PDF of a file and what to look at; no PDF, and why, for what cannot be printed."""
     from generators.printing.conversion import printable
-    from generators.printing.workers import PrintTask, print_here
+    from generators.printing.workers import PrintTask, print_all
 
     wanted = request.form.get("changes", "")
     changes = cast("Choice | None", wanted if wanted in {"accepted", "original"} else None)
     try:
         with PRESS:
             found = printable(file.read_bytes(), file.name)
-            printed = print_here(PrintTask(f"{file.stem}{found.suffix}", found.content, changes=changes))
+            task = PrintTask(f"{file.stem}{found.suffix}", found.content, changes=changes)
+            (printed,) = print_all([task], apart=True)  # Anybody's file: what prints it may die alone.
     except PaperWithheld as refused:
         return b"", refused.reasons
     if isinstance(printed, PaperWithheld):
