@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from generators.records.households import Member
 from generators.records.township import Village
 from generators.workbook import read_workbook
 from generators.workbook_writer import workbook_bytes
@@ -24,7 +25,7 @@ def write_few_villages(folder: Path, *villages: str, most: int | None = None) ->
     """Write the sample's workbook with the rows of `villages` alone into `folder`, and return it.
 
     A row goes with the row that one of its columns refers to. What belongs to no village stays, but no more
-    than `most` rows of a sheet that no column refers to.
+    than `most` rows of a sheet that no column refers to; of a household nobody is left out.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "数据.xlsx"
@@ -52,7 +53,7 @@ def _few_villages(villages: frozenset[str], most: int | None) -> bytes:
                 where, field = field_of[referred]
                 keys = {getattr(row, field) for row in rows[where]}
                 rows[kind] = [row for row in rows[kind] if keys.issuperset(_referred(getattr(row, name)))]
-    whole = {field_of[referred][0] for columns in references.values() for _, referred in columns}
+    whole = {field_of[referred][0] for columns in references.values() for _, referred in columns} | {Member}
     return workbook_bytes({kind: kept if kind in whole else kept[:most] for kind, kept in rows.items()})
 
 

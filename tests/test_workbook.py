@@ -25,7 +25,7 @@ SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
 def small(tmp_path_factory) -> Path:
     """A part of the sample, so that openpyxl opens it quickly."""
     villages = ("东沟村", "柳树坪村", "后圪垛村")
-    return write_few_villages(tmp_path_factory.mktemp("small"), *villages, most=60)
+    return write_few_villages(tmp_path_factory.mktemp("small"), *villages, most=12)
 
 
 @pytest.fixture(scope="module")
@@ -42,16 +42,23 @@ def cells(small):
     }
 
 
+@pytest.fixture(scope="module")
+def opened(small):
+    return openpyxl.load_workbook(small)
+
+
 @pytest.fixture
-def broken(small, tmp_path):
+def broken(opened, tmp_path):
     """A copy of the sample with cells changed: (表, 单元格, 值)."""
 
     def change(*edits: tuple[str, str, object]) -> Path:
-        book = openpyxl.load_workbook(small)
+        before = [(opened[sheet][cell], opened[sheet][cell].value) for sheet, cell, _ in edits]
         for sheet, cell, value in edits:
-            book[sheet][cell].value = value
+            opened[sheet][cell].value = value
         path = tmp_path / "数据.xlsx"
-        book.save(path)
+        opened.save(path)
+        for cell, value in before:
+            cell.value = value
         return path
 
     return change
