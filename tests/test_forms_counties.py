@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import docx
 import openpyxl
+import pypdfium2
 import pytest
 from openpyxl.styles import Alignment
 from PIL import Image
@@ -321,12 +324,14 @@ def test_pictures_of_an_excel_form_hang_on_their_cells_no_larger_than_these(tmp_
     assert print_sheet(made, name="表.xlsx").pages == 1
 
 
-def test_a_text_that_makes_an_excel_form_longer_goes_to_rows_below_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("area", ["", "A1:B44"])
+def test_a_text_that_makes_an_excel_form_longer_goes_to_a_sheet_behind_it(tmp_path: Path, area: str) -> None:
     content = sheet(
         {"A1": "户主姓名", "A2": "家庭住址", **{f"A{n}": f"第{n}条" for n in range(4, 44)}}, "A1:B3"
     )
     book = openpyxl.load_workbook(io.BytesIO(content))
     book.active["B2"].alignment = Alignment(wrap_text=True)
+    book.active.print_area = area or None
     stream = io.BytesIO()
     book.save(stream)
     form = read_form(stream.getvalue(), "窄表", "xlsx")
@@ -344,7 +349,77 @@ def test_a_text_that_makes_an_excel_form_longer_goes_to_rows_below_it(tmp_path: 
     ):
         context = values_for(mapping, form, {"户主姓名": "赵一", "监测户_家庭住址": text})
         context = with_continuation(TakenForm(form, mapping, folder), context, "赵一")
-        made = LedgerTemplate.open(template, name="窄表").fill(context)
-        page = openpyxl.load_workbook(io.BytesIO(made)).active
-        below = [page.cell(row, 2).value for row in range(44, page.max_row + 1)]
-        assert [page["B2"].value, *filter(None, below)] == told
+        taken = TakenForm(form, mapping, folder)
+        made, _ = taken.finished(LedgerTemplate.open(template, name="窄表").fill(context), "窄表.xlsx")
+        page, *following = openpyxl.load_workbook(io.BytesIO(made)).worksheets
+        assert [sheet.title for sheet in following] == ["续页"] * (len(told) > 1)
+        texts = [row[1].value for sheet in following for row in sheet.iter_rows()]
+        assert [page["B2"].value, *texts] == told
+        assert print_sheet(made, name="窄表.xlsx").pages == len(following) + 1
+
+
+@pytest.mark.parametrize(
+    ("said", "shapes"),
+    [
+        ({}, {"CH"}),
+        ({"oddHeader": "&C某县乡村振兴局&R&A"}, {"LH"}),
+        ({"oddHeader": "&L甲&C乙&R丙"}, {"CH"}),
+        ({"firstHeader": "&C首页", "differentFirst": "1"}, {"CH", "LHFIRST"}),
+        ({"evenHeader": "&L双页", "differentOddEven": "1"}, {"CH", "CHEVEN"}),
+    ],
+    ids=["bare", "a free side", "three texts", "first page", "even pages"],
+)
+def test_a_watermark_of_an_excel_form_is_a_picture_of_its_headers(
+    said: dict[str, str], shapes: set[str]
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(sheet({"A1": "户主姓名"}, "A1:B1")))
+    book.active.page_setup.orientation = "landscape"
+    stream = io.BytesIO()
+    book.save(stream)
+    attributes = "".join(f' {name}="1"' for name in said if name.startswith("different"))
+    texts = "".join(
+        f"<{name}>{text.replace('&', '&amp;')}</{name}>"
+        for name in ("oddHeader", "evenHeader", "firstHeader")
+        if (text := said.get(name))
+    )
+    part = "xl/worksheets/sheet1.xml"
+    plain = rewritten(
+        stream.getvalue(),
+        part,
+        "</worksheet>",
+        f"<headerFooter{attributes}>{texts}</headerFooter></worksheet>",
+    )
+    form = read_form(plain if said else stream.getvalue(), "表", "xlsx")
+    mapping = propose(form)
+    template = make_template(form, mapping.placeholders(form), "征求意见稿")
+    made = LedgerTemplate.open(template, name="表").fill(values_for(mapping, form, ONE))
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        names = package.namelist()
+        (vml,) = [name for name in names if name.endswith("watermark1.vml")]
+        drawing = package.read(vml).decode()
+        assert set(re.findall('<v:shape [^>]*?id="([A-Z]+)"', drawing)) == shapes
+        header = package.read(part).decode()
+        assert header.count("&amp;G") == len(shapes)
+        assert all(text.replace("&", "&amp;")[-1:] in header for text in said.values())
+        assert len([name for name in names if name.startswith("xl/media/")]) >= 1
+    assert openpyxl.load_workbook(io.BytesIO(made)).active["B1"].value == "〈户主姓名〉"
+    printed = print_sheet(made, name="表.xlsx")
+    assert printed.pages == 1
+    page = pypdfium2.PdfDocument(printed.pdf)[0]
+    (picture,) = [item for item in page.get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
+    left, low, right, high = picture.get_pos()
+    width, height = page.get_size()
+    assert ((left + right) / 2, (low + high) / 2) == pytest.approx((width / 2, height / 2), abs=1)
+
+
+def rewritten(xlsx: bytes, part: str, old: str, new: str) -> bytes:
+    """Return the workbook with `old` of its part become `new`, its own headers left out."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx)) as source, zipfile.ZipFile(stream, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == part:
+                text = re.sub("<headerFooter.*?(</headerFooter>|/>)", "", content.decode())
+                content = text.replace(old, new).encode()
+            target.writestr(name, content)
+    return stream.getvalue()

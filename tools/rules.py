@@ -28,7 +28,15 @@ from generators.records.households import (
     PlanItem,
     Verification,
 )
-from generators.records.meetings import Attendance, Meeting, Objection, Publicity, Resolution, RiskStudy
+from generators.records.meetings import (
+    AgendaItem,
+    Attendance,
+    Meeting,
+    Objection,
+    Publicity,
+    Resolution,
+    RiskStudy,
+)
 from generators.records.settings import OnBreach, Settings
 from generators.records.township import Assignment, Township
 
@@ -37,7 +45,7 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).parents[1] / "docs" / "rules.md"
 CHAPTERS = {
-    "G": "退出和识别程序的关口（G1—G24）",
+    "G": "退出和识别程序的关口（G1—G26）",
     "4.2": "会议：到会、表决、回避",
     "4.3": "户和人的数据",
     "4.4": "检查、审计看什么",
@@ -74,6 +82,8 @@ RULES: tuple[Rule, ...] = (
     ("G22", "线索、核查、识别评议、公示、上报、审核、批准、认定依次在后，不在今天以后", ("entry_steps_follow_each_other", "no_entry_step_is_ahead_of_its_day")),
     ("G23", "评议通过的才公示；公示不少于规定天数；没有未办结、没有成立的异议；公示期满报告情况以后才公告", ("only_the_taken_in_go_on", "candidates_are_public_long_enough", "objections_to_candidates_are_settled", "publicity_of_candidates_was_reported")),
     ("G24", "上报的有类别和风险；县批准以后才认定、公告；认定与核查、线索一致；不经评议的不列入新识别名单", ("what_is_submitted_is_known", "approved_before_taken_in", "entry_is_announced_after_approval", "identified_as_checked", "identified_by_a_review")),
+    ("G25", "党委会：党委委员到会不少于半数；每个议题有研究结果；计票的合计等于到会委员，赞成超过应到半数为通过；通知的议题通过以后才印发", ("half_of_the_committee_came", "every_topic_has_its_result", "votes_are_those_of_the_committee")),
+    ("G26", "回退以前有系统标注；写明原因；不在今天以后", ("rollback_undoes_a_mark", "rollback_says_why", "rolled_back_by_now")),
     ("4.2", "做记录要有应到人数和每个人的到会情况；应到等于实到加缺席；一人一行", ("attendance_is_recorded", "expected_is_present_and_absent", "nobody_is_counted_twice")),
     ("4.2", "主持人、记录人、监票人、计票人在到会人员之中；记录人不是主持人", ("chair_and_recorder_were_there", "recorder_is_not_chair")),
     ("4.2", "结束晚于开始；会议日期不在今天以后", ("ends_after_it_starts", "held_by_now")),
@@ -105,7 +115,7 @@ RULES: tuple[Rule, ...] = (
     ("4.5", "预判拟消除的都核查，核查已消除的都评议", ("put_forward_are_verified", "cleared_are_reviewed")),
     ("4.5", "通过的才公示、上报、标注、告知，而且一起办", ("only_the_passed_go_on", "those_who_passed_stay_together", "no_step_without_its_course")),
     ("4.5", "一户一季度一个评议结果；异议针对公示的户", ("household_is_reviewed_once_a_quarter", "objection_is_of_a_published_household")),
-    ("4.5", "期末等于期初加新识别加回退减标注：标注、回退、再次识别前后相接", ("the_quarter_adds_up", "mark_ends_an_episode", "rollback_undoes_a_mark", "household_is_monitored_once_at_a_time")),
+    ("4.5", "期末等于期初加新识别加回退减标注：标注、再次识别前后相接", ("the_quarter_adds_up", "mark_ends_an_episode", "household_is_monitored_once_at_a_time")),
     ("4.5", "特批写明规则和对象", ("decision_names_what_it_lifts",)),
     ("4.6", "低保、特困、残疾人、无劳动力、搬迁、监测状态、人口、户主、联系电话在各表一致", ("sheets_tell_the_same_of_a_household", "contact_has_his_own_number")),
     ("4.6", "同一个证件号码在各表是同一个人", ("one_number_is_one_person",)),
@@ -222,6 +232,14 @@ SHEET_BLANKS: tuple[Blank, ...] = (
     (HandedClue, "outcome", "还没有结果，仍作为线索跟踪"),
     (HandedClue, "answered", "还没有反馈，在应办事项里列出"),
     (RiskStudy, "remarks", "会上没有记下发言的不填，记录上这一格留空"),
+    (AgendaItem, "notice", "议题不是要印发的文件的不填；正文说经党委会研究通过的通知没有议题的提醒"),
+    (AgendaItem, "reporter", "没有汇报人的不填，记录上这一格留空"),
+    (AgendaItem, "remarks", "会上没有记下讨论的不填，记录上这一格留空"),
+    (AgendaItem, "votes_for", "没有计票的三项都不填，记录上这一格留空"),
+    (AgendaItem, "votes_against", "没有计票的三项都不填，记录上这一格留空"),
+    (AgendaItem, "abstentions", "没有计票的三项都不填，记录上这一格留空"),
+    (AgendaItem, "result", WAITS),
+    (AgendaItem, "decision", "没有写下的不填，记录上这一格留空"),
     (RiskStudy, "opinion", "没有形成意见的不填，记录上这一格留空"),
     (Assignment, "responsible", "通知没有点名的不填，任务分工总表上这一格留空，手填"),
     (Assignment, "lead", "任务分工表上这一格留空，手填"),

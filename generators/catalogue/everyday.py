@@ -12,6 +12,7 @@ from generators.context.classified_support import (
     to_apply,
 )
 from generators.context.ledgers.page import VillageQuarter
+from generators.context.party_committee import committee_pack_context, committee_record_context
 from generators.context.referral_forms import handover_context, policy_gap_context
 from generators.context.screening_papers import (
     filled_forms_context,
@@ -28,7 +29,7 @@ from generators.context.township_meetings import (
 )
 from generators.context.village_plans import rectification_plan_context, year_plan_context
 from generators.errors import Finding
-from generators.procedure.gates import pre_judgement_findings
+from generators.procedure.gates import party_committee_findings, pre_judgement_findings
 from generators.records.issues import RectificationPlan, Supervision
 from generators.records.low_income import LowIncome, SupportDecision, Visit
 from generators.records.meetings import Attendance, Meeting
@@ -237,6 +238,32 @@ EVERYDAY: tuple[DocumentKind, ...] = (
         context=monthly_record_context,
         # A meeting without lines of pre-judgement: what is left of these gates is the roll.
         findings=pre_judgement_findings,
+    ),
+    DocumentKind(
+        key="A1",
+        name="党委会会前材料",
+        template="党委会会前材料.docx",
+        family=Family.MEETINGS,
+        period="印发通知之前",
+        signs="参会人员签到",
+        source="L13",
+        sheets=("会议", "参会人员", "议题"),
+        subjects=_meetings(MeetingKind.PARTY_COMMITTEE, held=False),
+        context=committee_pack_context,
+        is_filed=False,
+    ),
+    DocumentKind(
+        key="A1",
+        name="党委会会议记录",
+        template="党委会会议记录.docx",
+        family=Family.MEETINGS,
+        period="研究通知之后",
+        signs="主持人、记录人；会上签到册附后",
+        source="L13",
+        sheets=("会议", "参会人员", "议题"),
+        subjects=_meetings(MeetingKind.PARTY_COMMITTEE, held=True),
+        context=committee_record_context,
+        findings=party_committee_findings,
     ),
     DocumentKind(
         key="A16",

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
 
 
+_LAST_QUARTER = 4
+
+
 class Family(StrEnum):
     """What the command line groups kinds by."""
 
@@ -109,6 +112,9 @@ class DocumentKind:
     is_filed: bool = True
     """False for what is used up before the step is done: packs and blank forms are in no bundle."""
 
+    of_year: bool = False
+    """A book of the year: each quarter's run brings it up to date, the fourth's is the one that is filed."""
+
     as_of: date | None = None
     """The day that is asked about, when the run is not told by quarter, workbook and templates alone."""
     is_bound: bool = False
@@ -139,6 +145,10 @@ class DocumentKind:
             return findings, ()
         warnings = (f for part in parts for f in part.findings if f.severity is Severity.WARN)
         return tuple(dict.fromkeys([*findings, *warnings])), left_out
+
+    def is_filed_in(self, quarter: Quarter) -> bool:
+        """Tell whether the paper belongs into the volume of `quarter`."""
+        return self.is_filed and (not self.of_year or quarter.number == _LAST_QUARTER)
 
     @property
     def is_public(self) -> bool:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import DocumentKind, Family, Subject
-from generators.context.ledgers import issues, low_income, monitored, people, registers, tasks, township_books
+from generators.context.ledgers import (
+    issues,
+    low_income,
+    monitored,
+    people,
+    registers,
+    tasks,
+    township_books,
+    year_books,
+)
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import Push
 from generators.context.ledgers.screening import screening_context
@@ -117,6 +126,7 @@ def _ledger(
     subjects: Callable[[Dataset, Quarter, Collection[str]], Iterable[Subject]],
     context: Callable[..., Mapping[str, Any]],
     *rows: type[Row],
+    of_year: bool = False,
 ) -> DocumentKind:
     """Return the ledger `name`, whose template bears its name; `rows` are of the sheets that fill it."""
     return DocumentKind(
@@ -130,6 +140,7 @@ def _ledger(
         subjects=subjects,
         context=context,
         sheets=tuple(row.SHEET for row in rows),
+        of_year=of_year,
     )
 
 
@@ -325,12 +336,72 @@ LEDGERS: tuple[DocumentKind, ...] = (
         "每季度累计，年末定稿",
         "L47、L57、L79、L95",
         _each_township,
-        township_books.year_context,
+        year_books.year_context,
         MonitorEpisode,
         SurveyRow,
         Visit,
         Issue,
         Supervision,
+        of_year=True,
+    ),
+    _ledger(
+        "A8",
+        "全年工作汇总表",
+        "每季度累计，年末定稿",
+        "L41、L47、L49、L57、L79、L95",
+        _each_township,
+        year_books.quarters_context,
+        MonitorEpisode,
+        SurveyRow,
+        Visit,
+        Issue,
+        Supervision,
+        Meeting,
+        of_year=True,
+    ),
+    _ledger(
+        "B8",
+        "监测户年度花名册",
+        "每季度累计，年末定稿",
+        "L45",
+        _each_township,
+        year_books.monitored_year_context,
+        MonitorEpisode,
+        Household,
+        Helper,
+        of_year=True,
+    ),
+    _ledger(
+        "C1",
+        "农村低收入人口年度花名册",
+        "每季度累计，年末定稿",
+        "L55",
+        _each_township,
+        year_books.low_income_year_context,
+        LowIncome,
+        Visit,
+        of_year=True,
+    ),
+    _ledger(
+        "C9",
+        "问题整改年度台账",
+        "每季度累计，年末定稿",
+        "L79",
+        _each_township,
+        year_books.issues_year_context,
+        Issue,
+        of_year=True,
+    ),
+    _ledger(
+        "A17",
+        "帮扶责任人结对年度台账",
+        "每季度累计，年末定稿",
+        "L45",
+        _each_township,
+        year_books.helpers_year_context,
+        Helper,
+        MonitorEpisode,
+        of_year=True,
     ),
     _ledger(
         "C8", "住房安全动态保障台账", "每季度", "L79–81住房安全", _each_village, registers.HOUSING, Dwelling

@@ -60,6 +60,7 @@ from generators.procedure.gates import (
     meeting_findings,
     publicity_list_findings,
     report_findings,
+    rollback_findings,
 )
 from generators.procedure.gates.table import Paper
 from generators.procedure.named import ANNOUNCED, DEFERRED, MARKED, SUBMITTED, TOLD, Listing, lines_of
@@ -592,6 +593,7 @@ PROCEDURE: tuple[DocumentKind, ...] = (
         sheets=("监测对象", "系统标注"),
         subjects=subjects.rollbacks,
         context=rollback_context,
+        findings=rollback_findings,
     ),
     DocumentKind(
         key="B12",

@@ -18,9 +18,11 @@ from generators.procedure.gates import (
     household_entry_findings,
     household_findings,
     identified_findings,
+    party_committee_findings,
     pre_judgement_findings,
     public_findings,
     record_findings,
+    rollback_findings,
     screening_findings,
     standing_findings,
     task_force_findings,
@@ -67,6 +69,10 @@ def _gate_findings(dataset: Dataset) -> Iterator[Finding]:
     yield from _entry_findings(dataset)
     for episode in dataset.all(MonitorEpisode):
         yield from episode_findings(dataset, episode)
+        yield from rollback_findings(dataset, episode)
+    for meeting in dataset.by(Meeting, "kind", MeetingKind.PARTY_COMMITTEE):
+        if was_held(dataset, meeting):
+            yield from party_committee_findings(dataset, meeting)
     for village in dataset.all(Village):
         yield from task_force_findings(dataset, village)
     screened = [(row.village, row.quarter) for row in dataset.all(Survey)]

@@ -282,7 +282,9 @@ def names_are_spelled_one_way(dataset: Dataset) -> Iterator[Breach]:
             )
 
 
-_CADRE_CAPACITIES = frozenset({Capacity.COMMITTEE, Capacity.RESIDENT, Capacity.TOWNSHIP_CADRE})
+_CADRE_CAPACITIES = frozenset(
+    {Capacity.COMMITTEE, Capacity.RESIDENT, Capacity.TOWNSHIP_CADRE, Capacity.PARTY_COMMITTEE_MEMBER}
+)
 
 
 @AUDIT.check("DOMAIN §4.4: signer not on the list")

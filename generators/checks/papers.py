@@ -230,24 +230,6 @@ def mark_ends_an_episode(dataset: Dataset) -> Iterator[Breach]:
 
 
 @PAPERS.check("DOMAIN §4.5: 期末 = 期初 + 新识别 + 回退 − 标注")
-def rollback_undoes_a_mark(dataset: Dataset) -> Iterator[Breach]:
-    """Every roll-back comes after a mark of its episode."""
-    for episode in dataset.all(MonitorEpisode):
-        back = episode.rolled_back
-        if back is not None and episode_end(dataset, episode, back - timedelta(days=1)) is None:
-            name = household_name(dataset, dataset.household(episode.household))
-            marks = [mark.date for mark in dataset.by(SystemMark, "household", episode.household)]
-            if back not in marks:
-                yield Breach(
-                    episode,
-                    "rolled_back",
-                    f"{name}：回退之前应有系统标注，否则期末户数对不上",
-                    f"{show_day(back)}回退，之前没有标注",
-                    "补填“系统标注”，或核对回退日期",
-                )
-
-
-@PAPERS.check("DOMAIN §4.5: 期末 = 期初 + 新识别 + 回退 − 标注")
 def household_is_monitored_once_at_a_time(dataset: Dataset) -> Iterator[Breach]:
     """A new episode begins only after the one before has ended."""
     for episode in dataset.all(MonitorEpisode):

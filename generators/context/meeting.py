@@ -32,6 +32,7 @@ def meeting_title(meeting: Meeting) -> str:
         MeetingKind.MONTHLY: f"{meeting.date.year}年{meeting.date.month}月工作例会",
         MeetingKind.CLASSIFIED_SUPPORT: "低收入人口分类帮扶研究会议",
         MeetingKind.TRAINING: "驻村干部培训",
+        MeetingKind.PARTY_COMMITTEE: "党委会议",
     }
     return where + titles[meeting.kind]
 

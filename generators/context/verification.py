@@ -21,7 +21,7 @@ from generators.procedure.exit_case import household_size
 from generators.records.households import Application, MonitorEpisode, PlanItem, Verification
 from generators.records.township import printed_place
 from generators.records.vocabulary import Purpose
-from generators.wording import format_money
+from generators.wording import format_money, join_names
 
 if TYPE_CHECKING:
     from datetime import date
@@ -120,6 +120,8 @@ def _form(dataset: Dataset, number: str, purpose: Purpose, check: Verification |
         "三查": {"说明": (check.jobs_note or "") if check else ""},
         "四查": income_fields(dataset, check),
         "核查结论": str(check.result) if check else "",
+        "拟纳入类别": str(check.category or "") if check else "",
+        "核实的风险": join_names([str(risk) for risk in check.risks]) if check else "",
         "核查意见": (check.opinion or "") if check else "",
         "核查人": [{"姓名": printed_name(dataset, name)} for name in check.verifiers]
         if check

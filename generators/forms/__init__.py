@@ -19,7 +19,14 @@ from generators.forms.mapping import (
     propose,
     values_for,
 )
-from generators.forms.mapping_sheet import CHOICES, mapping_faults, read_mapping, sample_of, write_mapping
+from generators.forms.mapping_sheet import (
+    CHOICES,
+    MOST_OF_WATERMARK,
+    mapping_faults,
+    read_mapping,
+    sample_of,
+    write_mapping,
+)
 from generators.forms.places import Form, Place, PlaceKind
 from generators.forms.proposing import Confidence
 from generators.forms.template import make_template, read_form
@@ -28,6 +35,7 @@ __all__ = [
     "CHOICES",
     "ITEMS",
     "LISTS",
+    "MOST_OF_WATERMARK",
     "Confidence",
     "Form",
     "Gate",

@@ -137,9 +137,7 @@ def read_mapping(content: bytes, name: str) -> Mapping:
     scope = _word(given, "范围", Scope, 3, findings)
     gate = _word(given, "关口", Gate, 4, findings)
     watermark = str(rows[1][4] or "").strip() if len(rows) > 1 and len(rows[1]) > 4 else ""
-    if len(watermark) > MOST_OF_WATERMARK:
-        way_out = "写短一些，或清空"
-        findings.append(Finding("单元格 E2", f"水印至多 {MOST_OF_WATERMARK} 个字", watermark[:20], way_out))
+    findings += _long_watermark(watermark, "单元格 E2")
     lines = [
         _line(number, row, findings)
         for number, row in enumerate(rows, start=1)
@@ -159,7 +157,14 @@ def mapping_faults(mapping: Mapping) -> list[Finding]:
         for line in mapping.lines
         if line.item and line.item not in _KNOWN
     ]
+    findings += _long_watermark(mapping.watermark, "水印")
     return [*findings, *_mixed(mapping.lines), *_out_of_place(mapping.lines, mapping.subject)]
+
+
+def _long_watermark(text: str, place: str) -> list[Finding]:
+    if len(text) <= MOST_OF_WATERMARK:
+        return []
+    return [Finding(place, f"水印至多 {MOST_OF_WATERMARK} 个字", text[:20], "写短一些，或清空")]
 
 
 def _hint(item: str) -> str:

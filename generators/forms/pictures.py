@@ -180,6 +180,14 @@ def relate(parts: dict[str, bytes], part: str, target: str, name: str, kind: str
     return relation
 
 
+def declare(parts: dict[str, bytes], name: str, part: str, kind: str) -> None:
+    """Name `kind` as the content type of `part` in the package's table of types."""
+    types = _OPENER.parse(parts[TYPES_PART], name, TYPES_PART)
+    tag = types.tag.replace("Types", "Override")
+    etree.SubElement(types, tag, {"PartName": f"/{part}", "ContentType": kind})
+    parts[TYPES_PART] = serialise(types)
+
+
 def declare_pictures(parts: dict[str, bytes], name: str) -> None:
     """Name the content types of pictures in the package's table of types."""
     root = _OPENER.parse(parts[TYPES_PART], name, TYPES_PART)

@@ -9,8 +9,8 @@ from lxml import etree
 from openpyxl.utils import column_index_from_string
 from openpyxl.utils.cell import coordinate_from_string, range_boundaries
 
-from generators.forms.pictures import EMU, MARK, declare_pictures, picture_of, relate
-from generators.opc import TYPES_PART, Opener, serialise, write_package
+from generators.forms.pictures import EMU, MARK, declare, declare_pictures, picture_of, relate
+from generators.opc import Opener, serialise, write_package
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,10 +114,7 @@ def _drawing_of(parts: dict[str, bytes], part: str, root: etree._Element, name: 
         return held
     drawing = f"xl/drawings/form{sum(name.startswith('xl/drawings/') for name in parts) + 1}.xml"
     parts[drawing] = serialise(etree.Element(f"{_XDR}wsDr", nsmap={"xdr": _XDR.strip("{}")}))
-    types = _OPENER.parse(parts[TYPES_PART], name, TYPES_PART)
-    tag = types.tag.replace("Types", "Override")
-    etree.SubElement(types, tag, {"PartName": f"/{drawing}", "ContentType": _DRAWING_TYPE})
-    parts[TYPES_PART] = serialise(types)
+    declare(parts, name, drawing, _DRAWING_TYPE)
     node = root.makeelement(f"{_MAIN}drawing", {f"{_R}id": relate(parts, part, drawing, name, _DRAWING)})
     behind = next((child for child in root if child.tag in _AFTER_DRAWING), None)
     if behind is None:

@@ -27,11 +27,11 @@ def read_form(content: bytes, name: str, suffix: str) -> Form:
 def make_template(form: Form, placeholders: Mapping[str, str], watermark: str = "") -> bytes:
     """Return the form with a placeholder at each place; `placeholders` gives by `Place.key` what is printed.
 
-    A `watermark` stands behind the text of each page of a Word form.
+    A `watermark` stands behind the text of each page.
     A tick's name stands before `_` and the option, a row's cells are `列表.项目` joined with `|`.
     Raise DataRefused when a place is not in the form.
     """
-    from generators.forms.watermark import with_watermark
+    from generators.forms.watermark import with_sheet_watermark, with_watermark
 
     known = {place.key for place in form.places}
     if lost := [key for key in placeholders if key not in known]:
@@ -42,7 +42,5 @@ def make_template(form: Form, placeholders: Mapping[str, str], watermark: str = 
     if form.suffix == "docx":
         template = docx_form.with_placeholders(form, placeholders)
         return with_watermark(template, watermark, form.name) if watermark else template
-    if watermark:
-        way_out = "清空水印，或把表另存为 Word 文件再收"
-        raise DataRefused([Finding(f"表“{form.name}”", "水印只能放在 Word 表里", watermark, way_out)])
-    return xlsx_form.with_placeholders(form, placeholders)
+    template = xlsx_form.with_placeholders(form, placeholders)
+    return with_sheet_watermark(template, watermark, form.name) if watermark else template

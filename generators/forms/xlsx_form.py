@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,9 @@ from generators.forms.grid import (
     repeating_rows,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
+from generators.forms.pictures import declare, relate
 from generators.forms.places import Place, PlaceKind, rest_name, row_name
-from generators.opc import Limits, Opener, serialise, write_package
+from generators.opc import TYPES_PART, Limits, Opener, relations_part, serialise, write_package
 from generators.sheet_cells import check_sizes
 
 if TYPE_CHECKING:
@@ -40,6 +42,19 @@ if TYPE_CHECKING:
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _OPENER = Opener(noun="表", extension=".xlsx", limits=Limits(members=2000, total=100 * 2**20, xml=40 * 2**20))
+_BOOK = "xl/workbook.xml"
+CONTINUATION = "续页"
+"""Names the sheet of what has no room on the form, and the list of its lines."""
+_CONTINUATION_PART = re.compile(r"xl/worksheets/continuation\d+\.xml")
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_CONTINUATION_SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetPr>'
+    '<pageSetUpPr fitToPage="1"/></sheetPr><cols><col min="1" max="1" width="20" customWidth="1"/>'
+    '<col min="2" max="2" width="66" customWidth="1"/></cols><sheetData><row r="1">'
+    '<c r="A1" t="inlineStr"><is><t>{}</t></is></c><c r="B1" t="inlineStr"><is><t>{}</t></is></c></row>'
+    '</sheetData><pageMargins left="0.8" right="0.8" top="1" bottom="1" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" orientation="portrait" fitToHeight="0"/></worksheet>'
+)
 _MOST_ROWS, _MOST_COLUMNS = 500, 100
 """A form is a page or a few; what lies beyond is no form."""
 
@@ -66,8 +81,8 @@ def with_placeholders(form: Form, placeholders: Mapping[str, str]) -> bytes:
     for spot in _search(form.content, form.name):
         if spot.place.key in placeholders:
             _write(spot, placeholders[spot.place.key], texts.setdefault(spot.sheet, {}))
-    if texts and not _has_print_area(parts, form.name):
-        _add_continuation(parts, form.name, next(iter(texts)))
+    if texts:
+        _add_continuation(parts, form.name)
     strings = _shared_strings(parts, form.name) if texts else []
     for title, cells in texts.items():
         part = _part_of(parts, form.name, title)
@@ -211,24 +226,45 @@ def _part_of(parts: Mapping[str, bytes], name: str, title: str) -> str:
     return relations[sheet.get(_RELATION, "")].target
 
 
-def _has_print_area(parts: Mapping[str, bytes], name: str) -> bool:
-    """Tell whether somebody chose what of the form is printed: nothing is put beyond it."""
-    book = _OPENER.parse(parts["xl/workbook.xml"], name, "xl/workbook.xml")
-    return any(node.get("name") == "_xlnm.Print_Area" for node in book.iter(f"{_MAIN}definedName"))
+def _add_continuation(parts: dict[str, bytes], name: str) -> None:
+    """Put a sheet behind the form for the texts that have no room in their places."""
+    book = _OPENER.parse(parts[_BOOK], name, _BOOK)
+    sheets = next(book.iter(f"{_MAIN}sheets"))
+    number = max(int(sheet.get("sheetId", "0")) for sheet in sheets) + 1
+    part = f"xl/worksheets/continuation{number}.xml"
+    parts[part] = _CONTINUATION_SHEET.format(
+        *(placeholder_tag(f"{CONTINUATION}.{field}") for field in ("标题", "内容"))
+    ).encode()
+    declare(parts, name, part, _SHEET_TYPE)
+    relation = relate(parts, _BOOK, part, name, f"{_RELATION[1:].partition('}')[0]}/worksheet")
+    sheets.append(
+        sheets.makeelement(
+            f"{_MAIN}sheet", {"name": CONTINUATION, "sheetId": str(number), _RELATION: relation}
+        )
+    )
+    parts[_BOOK] = serialise(book)
 
 
-def _add_continuation(parts: dict[str, bytes], name: str, title: str) -> None:
-    """Let rows follow below the form that have the texts for which their places have no room."""
-    part = _part_of(parts, name, title)
-    root = _OPENER.parse(parts[part], name, part)
-    rows = next(root.iter(f"{_MAIN}sheetData"))
-    last = max((int(row.get("r", "0")) for row in rows.iterfind(f"{_MAIN}row")), default=0) + 2
-    line = etree.SubElement(rows, f"{_MAIN}row", {"r": str(last)})
-    for letter, field in (("A", "标题"), ("B", "内容")):
-        cell = etree.SubElement(line, f"{_MAIN}c", {"r": f"{letter}{last}", "t": "inlineStr"})
-        text = etree.SubElement(etree.SubElement(cell, f"{_MAIN}is"), f"{_MAIN}t")
-        text.text = placeholder_tag(f"续页.{field}")
-    parts[part] = serialise(root)
+def without_empty_continuation(filled: bytes, name: str) -> bytes:
+    """Return a filled form without the sheet that follows it where no text stands there."""
+    parts = _OPENER.read(filled, name)
+    part = next((part for part in parts if _CONTINUATION_PART.fullmatch(part)), "")
+    root = _OPENER.parse(parts[part], name, part) if part else None
+    if root is None or any(text.text for text in root.iter(f"{_MAIN}t", f"{_MAIN}v")):
+        return filled
+    del parts[part]
+    for place, target in ((TYPES_PART, f"/{part}"), (relations_part(_BOOK), part.removeprefix("xl/"))):
+        table = _OPENER.parse(parts[place], name, place)
+        for node in list(table):
+            if target in {node.get("PartName"), node.get("Target")}:
+                table.remove(node)
+                relation = node.get("Id", "")
+        parts[place] = serialise(table)
+    book = _OPENER.parse(parts[_BOOK], name, _BOOK)
+    for sheet in [sheet for sheet in book.iter(f"{_MAIN}sheet") if sheet.get(_RELATION) == relation]:
+        next(book.iter(f"{_MAIN}sheets")).remove(sheet)
+    parts[_BOOK] = serialise(book)
+    return write_package(parts.items())
 
 
 def _shared_strings(parts: Mapping[str, bytes], name: str) -> list[etree._Element]:

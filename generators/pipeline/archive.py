@@ -66,7 +66,7 @@ def close_quarter(
     """
     # The bundle takes the single papers, the printed ledgers among them.
     job = replace(job, bind=False, print_sheets=True)
-    filed = [kind for kind in kinds if kind.is_filed]
+    filed = [kind for kind in kinds if kind.is_filed_in(quarter)]
     standing = _standing(job, filed, quarter)
     if not with_gaps and (blocks := [found for of_village in standing.values() for found in of_village]):
         raise DataRefused(dict.fromkeys(blocks))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LONG = 20
 """Characters: a shorter text has room wherever a form asks for a text."""
 _A_LINE = 30
-"""Characters in a row below an Excel form."""
+"""Characters in a row of the sheet that follows an Excel form."""
 _ELSEWHERE = "（见续页）"
 _SOME_NUMBER = "〔2022〕第001号"
 """Stands for a number that is still to come, as wide as one."""
@@ -102,8 +102,7 @@ def _pages(taken: TakenForm, context: Mapping[str, Any]) -> int:
     filled = _template(taken).fill(with_numbers(context, lambda _: _SOME_NUMBER))
     name = f"{taken.form.name}.{taken.form.suffix}"
     try:
-        if taken.has_pictures:
-            filled = taken.finished(filled, name)[0]
+        filled = taken.finished(filled, name)[0]
         printed = print_docx if taken.form.suffix == "docx" else print_sheet
         return printed(filled, name=name).pages
     except PaperWithheld:

@@ -9,6 +9,7 @@ from generators.errors import PaperWithheld
 from generators.forms import PlaceKind, make_template
 from generators.forms.labels import tick_name
 from generators.forms.places import rest_name, row_name
+from generators.forms.xlsx_form import without_empty_continuation
 from generators.pipeline.overview import Preview
 from generators.pipeline.templates import compile_template
 
@@ -25,7 +26,7 @@ def preview_mapping(form: Form, mapping: Mapping) -> Preview:
     """
     for with_items in (True, False):
         try:
-            return _printed(form, _marks(mapping, with_items=with_items))
+            return _printed(form, _marks(mapping, with_items=with_items), mapping.watermark)
         except PaperWithheld as withheld:
             told = Preview(findings=withheld.reasons)
     return told
@@ -39,7 +40,7 @@ def _marks(mapping: Mapping, *, with_items: bool) -> dict[tuple[str, int], str]:
     }
 
 
-def _printed(form: Form, marks: dict[tuple[str, int], str]) -> Preview:
+def _printed(form: Form, marks: dict[tuple[str, int], str], watermark: str) -> Preview:
     from generators.printing.workers import PrintTask, print_here
 
     placeholders: dict[str, str] = {}
@@ -53,9 +54,12 @@ def _printed(form: Form, marks: dict[tuple[str, int], str]) -> Preview:
             placeholders[place.key] = name
             mark = marks.get((place.key, 0)) or marks.get((place.key, 1), "")
             context |= _single(place, name, mark)
-    template = make_template(form, placeholders)
+    template = make_template(form, placeholders, watermark)
     file = f"{form.name}.{form.suffix}"
-    printed = print_here(PrintTask(file, compile_template(file, template).fill(context)))
+    filled = compile_template(file, template).fill(context)
+    if form.suffix == "xlsx":
+        filled = without_empty_continuation(filled, file)
+    printed = print_here(PrintTask(file, filled))
     if isinstance(printed, PaperWithheld):
         raise printed
     return Preview(printed.pdf, printed.warnings)

@@ -240,7 +240,7 @@ def kind_of(taken: TakenForm) -> DocumentKind:
         context=partial(_context, taken),
         findings=partial(_findings, mapping),
         is_filed=False,
-        finish=taken.finished if taken.has_pictures else None,
+        finish=taken.finished if taken.is_finished_later else None,
     )
 
 

@@ -24,6 +24,7 @@ from generators.pipeline.job import NOTICES, Job, Report, Withheld
 from generators.pipeline.paper import Paper
 from generators.pipeline.produce import make_papers
 from generators.procedure.gates import pre_judgement_findings, review_findings
+from generators.procedure.gates.party_committee import approval_findings
 from generators.procedure.windows import show_day
 from generators.records.columns import Quarter
 from generators.records.dataset import WatchedDataset
@@ -68,12 +69,13 @@ def notice_papers(job: Job, drafts: Iterable[NoticeDraft], report: Report) -> li
             found = f"“{draft.township}”"
             raise DataRefused([Finding(f"文件“{draft.key}.txt”", "“乡镇”应在工作表“乡镇”里", found)])
         blocks = roster_blocks(dataset, draft.township, draft.issued)
-        if draft.meeting:
-            meeting, findings = _meeting_of(dataset, draft)
-            report.warnings += [f for f in findings if f.severity is Severity.WARN]
-            if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
-                report.withheld.append(Withheld(NOTICE_KIND, "", draft.key, blocking))
-                continue
+        meeting, findings = _meeting_of(dataset, draft) if draft.meeting else (None, ())
+        findings = (*approval_findings(dataset, draft), *findings)
+        report.warnings += [f for f in findings if f.severity is Severity.WARN]
+        if blocking := tuple(f for f in findings if f.severity is Severity.BLOCK):
+            report.withheld.append(Withheld(NOTICE_KIND, "", draft.key, blocking))
+            continue
+        if meeting is not None:
             draft = replace(draft, attendance=minutes_attendance(dataset, meeting))
             blocks = blocks.with_lines(minutes_blocks(dataset, meeting))
         draft = notice_draft.fill_blocks(draft, blocks)

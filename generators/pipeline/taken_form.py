@@ -44,11 +44,19 @@ class TakenForm:
         return any(PICTURE in line.item for line in self.mapping.lines)
 
     def finished(self, filled: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
-        """Return the filled form with its pictures in their places."""
+        """Return the filled form with its pictures in their places, without a sheet that says nothing."""
         from generators.forms import pictures, sheet_pictures
+        from generators.forms.xlsx_form import without_empty_continuation
 
-        room = pictures if self.form.suffix == "docx" else sheet_pictures
-        return room.with_pictures(filled, name, self.data), ()
+        is_sheet = self.form.suffix == "xlsx"
+        if self.has_pictures:
+            filled = (sheet_pictures if is_sheet else pictures).with_pictures(filled, name, self.data)
+        return without_empty_continuation(filled, name) if is_sheet else filled, ()
+
+    @property
+    def is_finished_later(self) -> bool:
+        """Tell whether a filled form is not yet what is to be printed."""
+        return self.has_pictures or self.form.suffix == "xlsx"
 
     @property
     def template(self) -> str:

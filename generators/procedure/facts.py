@@ -303,7 +303,7 @@ BY_NAME = {fact.name: fact for fact in FACTS}
 DEFERRING = ("低保", "特困", "残疾人")
 
 _CAPACITIES = {
-    Level.TOWNSHIP: frozenset({Capacity.TOWNSHIP_CADRE, Capacity.OBSERVER}),
+    Level.TOWNSHIP: frozenset({Capacity.TOWNSHIP_CADRE, Capacity.PARTY_COMMITTEE_MEMBER, Capacity.OBSERVER}),
     Level.COUNTY: frozenset({Capacity.OBSERVER}),
     Level.RESIDENT: frozenset({Capacity.RESIDENT, Capacity.OBSERVER}),
     Level.VILLAGE: frozenset(Capacity) - {Capacity.TOWNSHIP_CADRE, Capacity.RESIDENT},

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generators.procedure.entry_case import EntryCase, entry_cases, entry_cases_of
+from generators.procedure.exit_case import meetings_of
 from generators.procedure.gates import entry_case_findings, is_withheld
 from generators.procedure.gates.table import Paper
-from generators.records.vocabulary import ObjectionOutcome
+from generators.records.clues import HandedClue
+from generators.records.households import Application, Household, Verification
+from generators.records.meetings import Publicity
+from generators.records.screening import SurveyRow
+from generators.records.vocabulary import MeetingKind, ObjectionOutcome, Purpose, Source, VerificationResult
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -73,3 +78,49 @@ def announced_entries(
 ) -> tuple[EntryCase, ...]:
     """Return whom the announcement names."""
     return entries_let_through(dataset, approved_entries(dataset, quarter, villages), Paper.MARK)
+
+
+ENTRY_COUNTS = (
+    "农户申请",
+    "排查发现",
+    "部门筛查",
+    "信访舆情",
+    "识别核查",
+    "存在风险",
+    "识别评议",
+    "识别通过",
+    "识别公示",
+    "识别上报",
+    "识别批准",
+)
+
+
+def entry_counts_of(dataset: Dataset, quarter: Quarter, village: str) -> dict[str, int]:
+    """Return the village's numbers on the way into monitoring in `quarter`.
+
+    Clues by the four means (notice L37), checks, and how many the papers of each later step name (L41).
+    """
+    own = {household.number for household in dataset.by(Household, "village", village)}
+    handed = [row for row in dataset.by(HandedClue, "village", village) if row.received in quarter]
+    screened = [row for row in dataset.by(SurveyRow, "village", village) if row.to_identify]
+    checks = [
+        row
+        for row in dataset.by(Verification, "purpose", Purpose.IDENTIFY)
+        if row.household in own and row.date in quarter
+    ]
+    meetings = meetings_of(dataset, quarter, MeetingKind.ENTRY_REVIEW, (village,))
+    hung = [meeting for meeting in meetings if dataset.by(Publicity, "meeting", meeting.number)]
+    reviewed = [case for meeting in meetings for case in entries_reviewed(dataset, meeting)]
+    return {
+        "农户申请": sum(r.household in own and r.applied in quarter for r in dataset.all(Application)),
+        "排查发现": sum(row.quarter == quarter for row in screened),
+        "部门筛查": sum(Source(row.source) is Source.DEPARTMENTS for row in handed),
+        "信访舆情": sum(Source(row.source) is Source.LETTERS for row in handed),
+        "识别核查": len(checks),
+        "存在风险": sum(row.result is VerificationResult.AT_RISK for row in checks),
+        "识别评议": len(reviewed),
+        "识别通过": sum(case.passed for case in reviewed),
+        "识别公示": sum(len(entries_published(dataset, meeting)) for meeting in hung),
+        "识别上报": len(submitted_entries(dataset, quarter, (village,))),
+        "识别批准": len(announced_entries(dataset, quarter, (village,))),
+    }

@@ -25,6 +25,7 @@ from generators.records.households import (
 from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
 from generators.records.low_income import CareWorker, LowIncome, SupportDecision, Visit
 from generators.records.meetings import (
+    AgendaItem,
     Attendance,
     Decision,
     Meeting,
@@ -115,6 +116,7 @@ SHEETS: tuple[type[Row], ...] = (
     CheckItem,
     HandedClue,
     RiskStudy,
+    AgendaItem,
 )
 """Every sheet of the workbook, in its order."""
 

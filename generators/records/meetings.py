@@ -13,6 +13,7 @@ from generators.records.vocabulary import (
     ObjectionOutcome,
     PreJudgementOpinion,
     ReviewResult,
+    TopicResult,
 )
 
 MeetingRef = Annotated[Identifier, Column("会议编号", refers="会议.会议编号", width=16)]
@@ -22,7 +23,9 @@ class Meeting(Row):
     """A meeting of the township or of a village. What was not held is not here."""
 
     SHEET: ClassVar[str] = "会议"
-    ABOUT: ClassVar[str] = "预判会、民主评议会、识别评议会、研判会、例会；开会前先填时间地点，开会后补齐"
+    ABOUT: ClassVar[str] = (
+        "预判会、民主评议会、识别评议会、研判会、例会、党委会；开会前先填时间地点，开会后补齐"
+    )
     KEY: ClassVar[tuple[str, ...]] = ("number",)
 
     number: Annotated[
@@ -90,6 +93,30 @@ class RiskStudy(Row):
     causes: Annotated[Text, Column("原因分析", "返贫致贫的具体原因", width=32)]
     remarks: Annotated[Text | None, Column("发言要点", "据实记录", width=32)] = None
     opinion: Annotated[Text | None, Column("研究意见", "确定的帮扶措施", width=28)] = None
+
+
+class AgendaItem(Row):
+    """What a meeting of the township's party committee was asked and decided (notice L13)."""
+
+    SHEET: ClassVar[str] = "议题"
+    ABOUT: ClassVar[str] = "党委会研究的议题，一个议题一行；会前填议题，会后填讨论情况和结果"
+    KEY: ClassVar[tuple[str, ...]] = ("meeting", "number")
+    OPTIONAL: ClassVar[bool] = True
+
+    meeting: MeetingRef
+    number: Annotated[Count, Column("议题序号", width=8)]
+    topic: Annotated[Text, Column("议题", "如：审议《……行动方案》", width=40)]
+    notice: Annotated[
+        Text | None,
+        Column("通知", "研究的是要印发的文件的，填 notices 文件夹里的文件名，如：79号"),
+    ] = None
+    reporter: Annotated[Text | None, Column("汇报人")] = None
+    remarks: Annotated[Text | None, Column("讨论情况", "据实记录", width=40)] = None
+    votes_for: Annotated[Count | None, Column("同意", "口头、举手表决的也填票数", width=8)] = None
+    votes_against: Annotated[Count | None, Column("不同意", width=8)] = None
+    abstentions: Annotated[Count | None, Column("弃权", width=8)] = None
+    result: Annotated[TopicResult | None, Column("研究结果", width=10)] = None
+    decision: Annotated[Text | None, Column("议定事项", "会议决定的内容，据实记录", width=40)] = None
 
 
 class Resolution(Row):

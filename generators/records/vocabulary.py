@@ -282,6 +282,12 @@ class MeetingKind(StrEnum):
     MONTHLY = "例会"
     CLASSIFIED_SUPPORT = "分类帮扶"
     TRAINING = "培训"
+    PARTY_COMMITTEE = "党委会"
+
+    @classmethod
+    def _missing_(cls, value: object) -> MeetingKind | None:
+        """Return the kind under the name that a 街道 gives it."""
+        return cls.PARTY_COMMITTEE if value == "党工委会" else None
 
 
 VOTED = frozenset({MeetingKind.DEMOCRATIC_REVIEW, MeetingKind.ENTRY_REVIEW})
@@ -293,6 +299,7 @@ class MeetingForm(StrEnum):
     COMMITTEES = "村“两委”扩大会议"
     REVIEW_GROUP = "评议小组会议"
     TOWNSHIP = "乡级工作会议"
+    PARTY_COMMITTEE = "党委会议"
 
     @classmethod
     def _missing_(cls, value: object) -> MeetingForm | None:
@@ -302,6 +309,7 @@ class MeetingForm(StrEnum):
             "社区“两委”扩大会议": cls.COMMITTEES,
             "镇级工作会议": cls.TOWNSHIP,
             "街道工作会议": cls.TOWNSHIP,
+            "党工委会议": cls.PARTY_COMMITTEE,
         }.get(str(value))
 
 
@@ -313,6 +321,7 @@ class Capacity(StrEnum):
     COMMITTEE = "两委"
     RESIDENT = "驻村"
     TOWNSHIP_CADRE = "乡干部"
+    PARTY_COMMITTEE_MEMBER = "党委委员"
     OBSERVER = "列席"
 
     @classmethod
@@ -322,7 +331,17 @@ class Capacity(StrEnum):
             "居民代表": cls.REPRESENTATIVE,
             "镇干部": cls.TOWNSHIP_CADRE,
             "街道干部": cls.TOWNSHIP_CADRE,
+            "党工委委员": cls.PARTY_COMMITTEE_MEMBER,
         }.get(str(value))
+
+
+class TopicResult(StrEnum):
+    """What a party committee made of a topic."""
+
+    PASSED = "通过"
+    PASSED_IN_PRINCIPLE = "原则通过"
+    REJECTED = "不通过"
+    POSTPONED = "暂缓"
 
 
 class PreJudgementOpinion(StrEnum):

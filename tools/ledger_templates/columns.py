@@ -625,6 +625,112 @@ YEAR = Ledger(
 )
 
 
+_QUARTER_ENDS = ("年初", "一季度末", "二季度末", "三季度末", "四季度末")
+
+YEAR_MONITORED = Ledger(
+    key="监测户年度花名册",
+    columns=(
+        _NUMBER,
+        _VILLAGE,
+        Column("户编号", 13, "code"),
+        Column("户主", 8, total="filled"),
+        Column("人口", 5, "number", total="sum"),
+        Column("监测对象类别", 13, letters=7),
+        Column("监测来源", 12, letters=6),
+        Column("识别监测时间", 10.5, "date"),
+        Column("风险类型", 14, "long"),
+        *(Column(end, 8, group="在监测情况") for end in _QUARTER_ENDS),
+        Column("消除监测时间", 10.5, "date", total="count"),
+        Column("回退日期", 10.5, "date", total="count"),
+        Column("帮扶责任人", 9),
+        Column("备注", 9, "long"),
+    ),
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=4,
+    size=9.5,
+)
+
+YEAR_LOW_INCOME = Ledger(
+    key="农村低收入人口年度花名册",
+    columns=(
+        _NUMBER,
+        _VILLAGE,
+        Column("户主/对象姓名", 10, field="姓名", total="filled"),
+        Column("人口", 5, "number", total="sum"),
+        Column("对象类别", 22, "long"),
+        Column("纳入日期", 10.5, "date"),
+        Column("退出日期", 10.5, "date", total="count"),
+        *(Column(end, 8, group="在册情况") for end in _QUARTER_ENDS),
+        Column("走访次数", 7, "number", group="本年走访", total="sum"),
+        Column("未落实政策", 7.5, "number", group="本年走访", total="sum"),
+        Column("政策办结", 7, "number", group="本年走访", total="sum"),
+        Column("责任人", 9),
+        Column("备注", 9, "long"),
+    ),
+    records="对象",
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=3,
+    size=10,
+)
+
+YEAR_ISSUES = replace(
+    ISSUES,
+    key="问题整改年度台账",
+    columns=(
+        ISSUES.columns[0],
+        _VILLAGE,
+        *ISSUES.columns[1:-1],
+        Column("销号季度", 7, letters=4),
+        ISSUES.columns[-1],
+    ),
+    summary=(
+        ("上年结转", "{{ 上年结转 }}", "0"),
+        ("本年新发现", "{{ 本年新发现 }}", "0"),
+        *ISSUES.summary[2:],
+    ),
+    signatures=_TOWNSHIP_SIGNS,
+)
+
+YEAR_HELPERS = Ledger(
+    key="帮扶责任人结对年度台账",
+    columns=(
+        replace(_NUMBER, width=6),
+        _VILLAGE,
+        Column("户编号", 14, "code"),
+        Column("户主", 9, total="filled"),
+        Column("监测对象类别", 14, field="类别", letters=7),
+        Column("帮扶责任人", 10),
+        Column("单位职务", 28, "long"),
+        Column("起始日期", 11, "date"),
+        Column("截止日期", 11, "date", total="count"),
+        Column("变动情况", 16, "long"),
+        Column("备注", 12, "long"),
+    ),
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=4,
+    size=10.5,
+)
+
+YEAR_QUARTERS = Ledger(
+    key="全年工作汇总表",
+    columns=(
+        _NUMBER,
+        Column("工作", 14),
+        Column("项目", 18),
+        Column("单位", 5, field="计量单位"),
+        *(Column(name, 9, "number") for name in ("一季度", "二季度", "三季度", "四季度", "全年")),
+        Column("统计口径", 17, "long"),
+    ),
+    records="项",
+    signatures=_TOWNSHIP_SIGNS,
+    frozen_columns=4,
+    size=10.5,
+    row_height=17.0,
+    is_landscape=False,
+    pages_high=1,
+)
+
+
 CLASSES = Ledger(
     key="五类帮扶措施汇总表",
     columns=(
@@ -795,6 +901,7 @@ LEDGERS = (
     *(EMPLOYMENT, DEMANDS, TASKS, TASK_FORCES, LEADING_GROUP, LETTERS, NUMBERS, SUPERVISION, ROLL_CALLS),
     *(GAPS, APPRAISALS, CARE, FACILITIES),
     *(ALL_MONITORED, ALL_LOW_INCOME, ALL_ISSUES, ALL_HELPERS, YEAR),
+    *(YEAR_QUARTERS, YEAR_MONITORED, YEAR_LOW_INCOME, YEAR_ISSUES, YEAR_HELPERS),
     CLASSES,
     *REGISTERS,
 )

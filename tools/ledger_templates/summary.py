@@ -63,6 +63,43 @@ VILLAGES = Ledger(
     pages_high=1,
 )
 
+ENTRIES = Ledger(
+    key="识别纳入",
+    columns=(
+        Column("序号", 5, "number"),
+        Column("{{ 用语.各地 }}", 13, field="村"),
+        *(
+            Column(name, 9, "number", group="线索（件）", total="sum")
+            for name in ("农户申请", "排查发现", "部门筛查", "信访舆情")
+        ),
+        *(
+            Column(name, 9, "number", group="入户核查（户）", field=field, total="sum")
+            for name, field in (("核查", "识别核查"), ("存在风险", "存在风险"))
+        ),
+        *(
+            Column(name, 9, "number", group="按程序识别（户）", field=field, total="sum")
+            for name, field in (
+                ("评议", "识别评议"),
+                ("评议通过", "识别通过"),
+                ("公示", "识别公示"),
+                ("上报", "识别上报"),
+                ("县批准", "识别批准"),
+                ("新识别", "新识别"),
+            )
+        ),
+        Column("备注", 12, "long"),
+    ),
+    records="识别",
+    about="（识别纳入）",
+    signatures=_SIGNATURES,
+    after=(("填表说明：线索、核查和评议按本季度统计，新识别按认定日期统计，可能出自上季度的评议。", "left"),),
+    has_notes=False,
+    frozen_columns=2,
+    size=10.5,
+    row_height=16.5,
+    pages_high=1,
+)
+
 TOPICS = Ledger(
     key="问题分类",
     columns=(
@@ -108,8 +145,9 @@ def draw_summary() -> bytes:
     villages = book.active
     assert villages is not None  # noqa: S101 - a new workbook has one sheet
     record = draw_sheet(villages, VILLAGES)
-    topics, quarters, charts = (book.create_sheet() for _ in range(3))
+    topics, quarters, entries, charts = (book.create_sheet() for _ in range(4))
     topic, quarter = draw_sheet(topics, TOPICS), draw_sheet(quarters, QUARTERS)
+    draw_sheet(entries, ENTRIES)
     charts.title = "图表"
     charts.merge_cells("A1:N1")
     charts["A1"] = "{{ 标题 }}图示"

@@ -132,6 +132,7 @@ def _add_everyday_work(
         own = [family for family in families if family.seat is seat]
         entry.add_entry_reviews(book, _rng("entry reviews", seat.name), office, seat, own)
     clues.add_clues(book, families)
+    township_work.add_party_committee(book, office)
 
 
 def load_county(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from generators.records.employment import LeadingGroupMember
 from generators.records.issues import Issue, RollCall, Supervision, Task
-from generators.records.meetings import Attendance, Meeting
+from generators.records.meetings import AgendaItem, Attendance, Meeting
 from generators.records.township import Person
 from generators.records.vocabulary import (
     Capacity,
@@ -19,6 +19,7 @@ from generators.records.vocabulary import (
     MeetingKind,
     Politics,
     RollCallMethod,
+    TopicResult,
 )
 from generators.wording import format_month_day
 from tools.sample_data import rectification
@@ -43,6 +44,7 @@ MEETING_DAYS = (
     date(2022, 6, 2),
 )
 TRAINING_DAY = date(2022, 5, 12)
+PARTY_COMMITTEE_DAY = date(2022, 4, 14)
 
 
 def add_leading_group(book: SampleRows, rng: Random, office: Office) -> None:
@@ -211,6 +213,74 @@ def add_meetings(book: SampleRows, rng: Random, office: Office, seats: Sequence[
     residents += [(office.leaders[4], Capacity.TOWNSHIP_CADRE), (office.staff[2], Capacity.TOWNSHIP_CADRE)]
     number = f"{TRAINING_DAY:%Y-%m}-培训-{office.township.name}"
     _add_meeting(book, rng, office, MeetingKind.TRAINING, number, TRAINING_DAY, residents)
+
+
+def add_party_committee(book: SampleRows, office: Office) -> None:
+    """Add the meeting of the party committee that approved the notice (L13)."""
+    day, chair, recorder = PARTY_COMMITTEE_DAY, office.leaders[0], office.staff[2]
+    number = f"{day:%Y-%m}-党委会-{office.township.name}"
+    book.add(
+        Meeting(
+            number=number,
+            kind=MeetingKind.PARTY_COMMITTEE,
+            township=office.township.name,
+            form=MeetingForm.PARTY_COMMITTEE,
+            date=day,
+            start=time(15, 0),
+            end=time(16, 20),
+            place="乡政府三楼会议室",
+            organiser=f"{office.township.name}党委",
+            chair=chair,
+            recorder=recorder,
+            expected=len(office.leaders),
+        )
+    )
+    for name in office.leaders:
+        came = name != office.leaders[-1]
+        book.add(
+            Attendance(
+                meeting=number,
+                name=name,
+                capacity=Capacity.PARTY_COMMITTEE_MEMBER,
+                present=came,
+                absence_reason=None if came else "到县里参加会议",
+            )
+        )
+    for name in office.staff[1:3]:
+        book.add(Attendance(meeting=number, name=name, capacity=Capacity.OBSERVER, present=True))
+    in_favour = len(office.leaders) - 1
+    for topic, (title, notice, remarks, decision) in enumerate(_TOPICS, start=1):
+        book.add(
+            AgendaItem(
+                meeting=number,
+                number=topic,
+                topic=title,
+                notice=notice,
+                reporter=office.leaders[2],
+                remarks=remarks,
+                votes_for=in_favour,
+                votes_against=0,
+                abstentions=0,
+                result=TopicResult.PASSED,
+                decision=decision,
+            )
+        )
+
+
+_TOPICS = (
+    (
+        "审议《交楼申乡2022年巩固拓展脱贫攻坚成果同乡村振兴有效衔接行动方案》",
+        "79号",
+        "党委副书记汇报了方案起草和征求各村意见的情况。与会委员逐项讨论，建议把季度排查和预判会的时间写进任务清单。",
+        "会议同意该方案，以乡政府名义印发各村党支部、村委和驻村工作队。",
+    ),
+    (
+        "研究第二季度易返贫致贫人口集中排查工作安排",
+        None,
+        "会议听取了第一季度排查情况，讨论了包村干部分工。",
+        "会议同意排查安排，由乡村振兴办公室组织各村按期完成。",
+    ),
+)
 
 
 def _add_meeting(

@@ -11,6 +11,7 @@ from tools.templates.pages import (
     PORTRAIT,
     TIGHT,
     attendance_list,
+    blank,
     column,
     facts,
     meeting_record_head,
@@ -188,6 +189,61 @@ def monthly_record() -> TemplateSpec:
     return sheet(body, LANDSCAPE)
 
 
+AGENDA = (
+    column("序号", 12),
+    column("议题", 104, left=True),
+    column("汇报人", 20),
+    blank("备注", 20),
+)
+
+
+def committee_pack() -> TemplateSpec:
+    """Return 党委会会前材料: notice with the agenda, sign-in sheet."""
+    body = (
+        paragraph("文书标题", "关于召开{{ 会议名称 }}的通知")
+        + paragraph("文书称呼", "{{ 用语.党委委员 }}，列席人员：")
+        + paragraph(
+            "文书正文",
+            "定于{{ 时间 }}，在{{ 地点 }}召开{{ 会议名称 }}，研究下列议题。请准时参加；"
+            "不能参加的，提前向{{ 组织单位 }}请假并说明原因。",
+        )
+        + paragraph("表前说明")
+        + when(
+            "议题",
+            roster(PORTRAIT, "议题", AGENDA),
+            otherwise=(paragraph("文书正文", "（议题另行通知。）"),),
+        )
+        + paragraph("文书落款", "{{ 组织单位 }}")
+        + paragraph("文书落款", FOR_DATE)
+        + sign_in_sheet(PORTRAIT, "{{ 会议名称 }}签到册", CADRES)
+    )
+    return sheet(body)
+
+
+def committee_record() -> TemplateSpec:
+    """Return 党委会会议记录: who came, and topic by topic what was said and decided."""
+    topic = facts(
+        PORTRAIT,
+        (("议题{{ 题.序号 }}", "{{ 题.议题 }}"),),
+        (("汇报人", "{{ 题.汇报人 }}"), ("研究结果", "{{ 题.研究结果 }}")),
+        (("讨论情况", "{{ 题.讨论情况 }}"),),
+        (("表决情况", "{{ 题.表决情况 }}"),),
+        (("议定事项", "{{ 题.议定事项 }}"),),
+        height=10,
+        label=24,
+    )
+    body = (
+        paragraph("文书标题", "{{ 文件标题 }}")
+        + meeting_record_head(PORTRAIT, (("会议名称", "{{ 会议名称 }}"),))
+        + paragraph("小节标题", "研究议题")
+        + repeat("题", "议题", topic + paragraph("表前说明"))
+        + paragraph("文书正文", "散会。")
+        + signatures(PORTRAIT, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
+        + attendance_list(PORTRAIT, "{{ 会议名称 }}到会名单", CADRES)
+    )
+    return sheet(body)
+
+
 def training_pack() -> TemplateSpec:
     """Return 培训会前材料: notice and sign-in sheet."""
     body = (
@@ -358,6 +414,8 @@ SHEETS = {
     "政策对接单": policy_slip,
     "例会会前材料": monthly_pack,
     "例会记录": monthly_record,
+    "党委会会前材料": committee_pack,
+    "党委会会议记录": committee_record,
     "培训会前材料": training_pack,
     "培训小结": training_record,
     "村年度工作方案": year_plan,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generators.records.vocabulary import Source
+from generators.records.vocabulary import Category, Source
 from tools.templates.house import (
     Footers,
     TemplateSpec,
@@ -263,6 +263,11 @@ def verification() -> TemplateSpec:
             + "{% else %}"
             + _conclusions("存在风险", "不存在风险")
             + "{% endif %}",
+        )
+        + when(
+            f"not ({is_exit})",
+            paragraph("表前说明", "拟纳入类别：" + tick("拟纳入类别", *Category)),
+            paragraph("表前说明", "核实的风险：{{ 核实的风险 }}"),
         )
         + paragraph("手填行", "核查意见：{{ 核查意见 }}")
         + verifiers(page)

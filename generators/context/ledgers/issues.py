@@ -13,6 +13,7 @@ from generators.wording import names_in_lines
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from generators.context.ledgers.page import Cell
     from generators.records.columns import Quarter, Row
     from generators.records.dataset import Dataset
 
@@ -59,12 +60,15 @@ def issue_rows(dataset: Dataset, issues: Iterable[Issue], quarter: Quarter) -> d
     shown = issues_of(issues, quarter)
     balance = balance_of_issues(shown, quarter)
     return {
-        "问题": rows(
-            dataset, (_as_of(issue, quarter) for issue in shown), number="编号", subject="户主或设施"
-        ),
+        "问题": issue_lines(dataset, shown, quarter),
         "上期结转": balance["上期结转"],
         "本期新发现": balance["本期新发现"],
     }
+
+
+def issue_lines(dataset: Dataset, issues: Iterable[Issue], quarter: Quarter) -> list[dict[str, Cell]]:
+    """Return the lines of `issues` as they stood at the quarter's end."""
+    return rows(dataset, (_as_of(issue, quarter) for issue in issues), number="编号", subject="户主或设施")
 
 
 def _as_of(issue: Issue, quarter: Quarter) -> Issue:

@@ -14,6 +14,7 @@ from generators.procedure.exit_case import (
     household_size,
 )
 from generators.procedure.named import DEFERRED, counts_of
+from generators.procedure.taken_in import entry_counts_of
 from generators.records.columns import Quarter
 from generators.records.households import Helper, MonitorEpisode, MonthlyEntry, PlanItem
 from generators.records.issues import Issue
@@ -193,6 +194,16 @@ def summary_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
             for issues in [[i for i in dataset.all(Issue) if i.topic is topic and i.village in names]]
         ],
         "季度": [_quarter_row(dataset, q, names) for q in quarters_to(quarter)],
+        "识别": [
+            {
+                "序号": number,
+                "村": printed_place(village.name),
+                **entry_counts_of(dataset, quarter, village.name),
+                "新识别": counts_of(dataset, quarter, village.name)["新识别"],
+                "备注": "",
+            }
+            for number, village in enumerate(villages, start=1)
+        ],
     }
 
 

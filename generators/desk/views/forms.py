@@ -13,7 +13,7 @@ from generators.desk.asking import may, opaque_id, the_office, the_previews, the
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
-from generators.forms import CHOICES, Gate, Scope, Subject
+from generators.forms import CHOICES, MOST_OF_WATERMARK, Gate, Scope, Subject
 from generators.pipeline import (
     preview_mapping,
     remove_form,
@@ -100,6 +100,7 @@ def show(asked: str) -> str:
         pages=pages,
         findings=shown.findings,
         choices=CHOICES,
+        most_of_watermark=MOST_OF_WATERMARK,
         words={"subject": list(Subject), "scope": list(Scope), "gate": list(Gate)},
     )
 
@@ -131,7 +132,14 @@ def settle(asked: str) -> Response:
         )
         for number, line in enumerate(taken.mapping.lines)
     )
-    mapping = replace(taken.mapping, subject=subject, scope=scope, gate=gate, lines=lines)
+    mapping = replace(
+        taken.mapping,
+        subject=subject,
+        scope=scope,
+        gate=gate,
+        lines=lines,
+        watermark=form.get("watermark", taken.mapping.watermark).strip(),
+    )
     settle_form(the_office().data, mapping, _dataset())
     the_office().store.accounts.note(viewer(), "定县表的对应", taken.form.name)
     flash(f"“{taken.form.name}”已定，和别的文书一样在“文书”里预览、生成")

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from generators.printing.layout.css import pt
 from generators.printing.layout.fonts import families_for
+from generators.printing.xlsx.pictures import address_of, margin_picture
 
 if TYPE_CHECKING:
     from openpyxl.chartsheet import Chartsheet
     from openpyxl.worksheet.worksheet import Worksheet
 
+    from generators.printing.xlsx.pictures import Picture
     from generators.printing.xlsx.workbook import PrintableWorkbook
 
 _MM = 72 / 25.4
@@ -31,6 +33,7 @@ _PAPER_SIZES = {
 _A4 = 9
 _CODE = re.compile(r"&(?P<amp>&)|&(?P<code>[A-Za-z])|&\"[^\"]*\"|&[0-9]+|(?P<text>[^&]+)|(?P<stray>&)")
 _TOGGLES = frozenset("BIUESXYOH")
+_PICTURE = re.compile(r"(?<!&)&[Gg]")
 _SIDES = ("left", "center", "right")
 SMALLEST_SCALE = 0.1
 
@@ -54,6 +57,8 @@ class Page:
     """Pseudo-class (:left, :right, :first or none), box of CSS, declarations."""
     margin_texts: list[str] = field(default_factory=list)
     """What the headers and footers say, with ⟨P⟩ and ⟨N⟩ for the page numbers."""
+    backgrounds: list[tuple[str, str, str, str]] = field(default_factory=list)
+    """Pictures of headers and footers: pseudo-class, address, size and position on the page in CSS."""
 
     @property
     def room(self) -> tuple[float, float]:
@@ -68,19 +73,35 @@ class Page:
             f"@page {self.name}{pseudo}{{@{box}{{{declarations}}}}}\n"
             for pseudo, box, declarations in self.margin_boxes
         )
-        return f"@page {self.name}{{{size};{margin}}}\n{boxes}"
+        return f"@page {self.name}{{{size};{margin}}}\n{boxes}{self._pictures()}"
+
+    def _pictures(self) -> str:
+        """Return the rules that set the pictures behind the cells, placed on the whole sheet of paper."""
+        rules = ""
+        for pseudo in dict.fromkeys(pseudo for pseudo, *_ in self.backgrounds):
+            own = [drawn for drawn in self.backgrounds if drawn[0] == pseudo]
+            images, sizes, places = (",".join(drawn[at] for drawn in own) for at in (1, 2, 3))
+            rules += (
+                f"@page {self.name}{pseudo}{{background-image:{images};background-size:{sizes};"
+                f"background-position:{places};background-repeat:no-repeat;background-attachment:fixed}}\n"
+            )
+        return rules
 
 
-def read_page(book: PrintableWorkbook, sheet: Worksheet, index: int) -> Page:
-    """Return the page set-up of `sheet`; notes on `book` what is not carried."""
-    setup, margins = sheet.page_setup, sheet.page_margins
-    size = _PAPER_SIZES.get(int(setup.paperSize or _A4))
-    if size is None:
-        book.warn(sheet.title, "纸张大小不认得，按 A4 打印", f"纸张代号 {setup.paperSize}")
-        size = _PAPER_SIZES[_A4]
+def paper_size(code: int, *, is_landscape: bool) -> tuple[float, float]:
+    """Return width and height in points of the paper called `code` (§18.3.1.63), of A4 for one not known."""
+    size = _PAPER_SIZES.get(code, _PAPER_SIZES[_A4])
     width, height = size[0] * _MM, size[1] * _MM
-    if setup.orientation == "landscape":
-        width, height = height, width
+    return (height, width) if is_landscape else (width, height)
+
+
+def read_page(book: PrintableWorkbook, sheet: Worksheet, index: int, pictures: dict[str, bytes]) -> Page:
+    """Return the page set-up of `sheet`; notes on `book` what is not carried, adds to `pictures` what is."""
+    setup, margins = sheet.page_setup, sheet.page_margins
+    code = int(setup.paperSize or _A4)
+    if code not in _PAPER_SIZES:
+        book.warn(sheet.title, "纸张大小不认得，按 A4 打印", f"纸张代号 {setup.paperSize}")
+    width, height = paper_size(code, is_landscape=setup.orientation == "landscape")
     top, right, bottom, left = (
         float(getattr(margins, n) or 0) * 72 for n in ("top", "right", "bottom", "left")
     )
@@ -98,11 +119,13 @@ def read_page(book: PrintableWorkbook, sheet: Worksheet, index: int) -> Page:
         book.warn(sheet.title, "行号列标不打印")
     if setup.useFirstPageNumber and setup.firstPageNumber not in {None, 1}:
         book.warn(sheet.title, "起始页码不打印，从 1 起编页", str(setup.firstPageNumber))
-    _read_margin_texts(book, sheet, sheet.HeaderFooter, page, margins)
+    _read_margin_texts(book, sheet, sheet.HeaderFooter, page, margins, pictures)
     return page
 
 
-def read_chart_page(book: PrintableWorkbook, sheet: Chartsheet, index: int) -> Page:
+def read_chart_page(
+    book: PrintableWorkbook, sheet: Chartsheet, index: int, pictures: dict[str, bytes]
+) -> Page:
     """Return the page of a chart that is a sheet of its own: lying A4 unless the file says otherwise."""
     setup, margins = sheet.pageSetup, sheet.pageMargins
     code = int(setup.paperSize or _A4) if setup is not None else _A4
@@ -114,12 +137,17 @@ def read_chart_page(book: PrintableWorkbook, sheet: Chartsheet, index: int) -> P
     )
     page = Page(f"sheet{index}", width, height, top, right, bottom, left)
     if sheet.headerFooter is not None and margins is not None:
-        _read_margin_texts(book, sheet, sheet.headerFooter, page, margins)
+        _read_margin_texts(book, sheet, sheet.headerFooter, page, margins, pictures)
     return page
 
 
 def _read_margin_texts(
-    book: PrintableWorkbook, sheet: Worksheet | Chartsheet, said: Any, page: Page, margins: Any
+    book: PrintableWorkbook,
+    sheet: Worksheet | Chartsheet,
+    said: Any,
+    page: Page,
+    margins: Any,
+    pictures: dict[str, bytes],
 ) -> None:
     """Read what the headers and footers of a sheet say (`said` of openpyxl)."""
     kinds = [("odd", "")]
@@ -134,8 +162,20 @@ def _read_margin_texts(
                 part = getattr(parts, side)
                 if part is None or not part.text:
                     continue
-                content, words = _content(book, sheet, part.text)
                 at = "top" if edge == "Header" else "bottom"
+                text = part.text
+                if _PICTURE.search(text):
+                    shape = f"{side[0].upper()}{edge[0]}{'' if kind == 'odd' else kind.upper()}"
+                    drawn = margin_picture(book, sheet, shape)
+                    if drawn is not None:
+                        text = _PICTURE.sub("", text)
+                        place = _place_of(page, side, at, float(distance or 0) * 72, drawn)
+                        address = f'url("{address_of(pictures, drawn.data)}")'
+                        size = f"{pt(drawn.size[0])} {pt(drawn.size[1])}"
+                        page.backgrounds.append((pseudo, address, size, place))
+                if not text:
+                    continue
+                content, words = _content(book, sheet, text)
                 css = [
                     f"content:{content}",
                     f"vertical-align:{at}",
@@ -147,6 +187,18 @@ def _read_margin_texts(
                 ]
                 page.margin_boxes.append((pseudo, f"{at}-{side}", ";".join(css)))
                 page.margin_texts.append(words)
+
+
+def _place_of(page: Page, side: str, edge: str, distance: float, picture: Picture) -> str:
+    """Return where on the paper a header's or footer's picture stands: at its side, at the edge."""
+    wide, high = picture.size
+    left = {
+        "left": page.left,
+        "center": page.left + (page.room[0] - wide) / 2,
+        "right": page.width - page.right - wide,
+    }[side]
+    top = distance if edge == "top" else page.height - distance - high
+    return f"{pt(left)} {pt(top)}"
 
 
 def _families(font: str | None) -> str:

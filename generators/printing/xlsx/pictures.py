@@ -11,6 +11,7 @@ from PIL import Image
 
 if TYPE_CHECKING:
     from lxml import etree
+    from openpyxl.chartsheet import Chartsheet
     from openpyxl.worksheet.worksheet import Worksheet
 
     from generators.printing.xlsx.workbook import PrintableWorkbook
@@ -21,6 +22,9 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
 _FORMATS = frozenset({"PNG", "JPEG", "GIF", "BMP", "TIFF"})
 _CALL = re.compile(r'=?\s*(?:_xlfn\.)?DISPIMG\(\s*"([^"]+)"', re.IGNORECASE)
+_VML = "{urn:schemas-microsoft-com:vml}"
+_OFFICE = "{urn:schemas-microsoft-com:office:office}"
+_SIDE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]+)pt")
 _CELL_IMAGES = "xl/cellimages.xml"
 _MOST_PIXELS = 120_000_000
 
@@ -79,6 +83,28 @@ def pictures_of(book: PrintableWorkbook, sheet: Worksheet) -> tuple[list[Picture
                     else:
                         drawn.append(picture)
     return drawn, missed
+
+
+def margin_picture(book: PrintableWorkbook, sheet: Worksheet | Chartsheet, shape: str) -> Picture | None:
+    """Return the picture that `&G` shows in a header or footer of `sheet`; None for one that is not drawn.
+
+    `shape` is its name in the drawing of margins (18.3.1.51): CH for the header's middle, RFFIRST for the
+    right of the first page's footer.
+    """
+    for kind, target in book.part_relations(book.sheet_parts().get(sheet.title, "")):
+        if kind != "vmlDrawing" or target not in book.parts:
+            continue
+        targets = book.targets_of(target)
+        for node in book.tree_of(target).iter(f"{_VML}shape"):
+            image = node.find(f"{_VML}imagedata")
+            if node.get("id") != shape or image is None:
+                continue
+            data = book.parts.get(targets.get(image.get(f"{_OFFICE}relid", ""), ""))
+            sides = dict(_SIDE.findall(node.get("style", "")))
+            if data is not None and is_drawable(data) and {"width", "height"} <= sides.keys():
+                size = (float(sides["width"]), float(sides["height"]))
+                return Picture(data, Corner(0, 0, 0.0, 0.0), None, size)
+    return None
 
 
 def _picture(

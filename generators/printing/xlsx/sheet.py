@@ -108,12 +108,12 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
         body = add(root, "body")
         for index, sheet in enumerate(sheets):
             if isinstance(sheet, Chartsheet):
-                page = read_chart_page(book, sheet, index)
+                page = read_chart_page(book, sheet, index, job.pictures)
                 _write_chart_page(job, sheet.title, page, body)
                 job.pages.append(page)
                 continue
             note_unprinted(book, sheet)
-            page = read_page(book, sheet, index)
+            page = read_page(book, sheet, index, job.pictures)
             _SheetWriter(job, sheet, page, scales.get(page.name)).write(body)
             job.pages.append(page)
         if not len(body):

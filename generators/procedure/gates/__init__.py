@@ -31,6 +31,7 @@ from generators.procedure.gates.meetings import (
     JudgedLine,
     Line,
 )
+from generators.procedure.gates.party_committee import PARTY_COMMITTEE
 from generators.procedure.gates.public import (
     PUBLIC,
     list_cells,
@@ -38,6 +39,7 @@ from generators.procedure.gates.public import (
     report_cells,
     telephone_cells,
 )
+from generators.procedure.gates.rollback import ROLLBACK
 from generators.procedure.gates.table import Gate, GateTable, Paper
 from generators.procedure.gates.township import ISSUE, LEADING_GROUP, LOW_INCOME, SERVICE_TEAM
 from generators.records.issues import Issue
@@ -71,6 +73,11 @@ def meeting_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
 def _of_meetings(_: Dataset) -> dict[str, tuple[Finding, ...]]:
     """Return where what was found of each meeting is kept: every household of it asks."""
     return {}
+
+
+def party_committee_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the record of the party committee's `meeting`: its roll, its topics."""
+    return _once([*meeting_findings(dataset, meeting), *PARTY_COMMITTEE.judge(dataset, meeting)])
 
 
 def judged_line_findings(dataset: Dataset, meeting: Meeting, row: PreJudgement) -> tuple[Finding, ...]:
@@ -178,6 +185,11 @@ def episode_findings(dataset: Dataset, episode: MonitorEpisode) -> tuple[Finding
     return _once(EPISODE.judge(dataset, episode))
 
 
+def rollback_findings(dataset: Dataset, episode: MonitorEpisode) -> tuple[Finding, ...]:
+    """Return what stands before the form that asks for the roll-back of `episode` (A10)."""
+    return _once(ROLLBACK.judge(dataset, episode))
+
+
 def task_force_findings(dataset: Dataset, village: Village) -> tuple[Finding, ...]:
     """Return what is wrong with the task force of `village` (G14)."""
     return _once(TASK_FORCE.judge(dataset, village))
@@ -213,7 +225,7 @@ def gates() -> tuple[Gate[Any], ...]:
     """Return every gate of the procedure, table by table."""
     tables: tuple[GateTable[Any], ...] = (COURSE, WINDOW, ROLL, REVIEW, BALLOT, LINE, JUDGED, EPISODE)
     tables += (REPORT, PUBLIC, HELPER, BALANCE, SCREENING, LEADING_GROUP, SERVICE_TEAM, LOW_INCOME)
-    tables += (TASK_FORCE, ISSUE, ENTRY, ENTRY_COURSE, IDENTIFIED)
+    tables += (TASK_FORCE, ISSUE, ENTRY, ENTRY_COURSE, IDENTIFIED, ROLLBACK, PARTY_COMMITTEE)
     return tuple(gate for table in tables for gate in table.gates)
 
 

@@ -107,7 +107,7 @@ def held_by_now(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
 
 def meeting_name(meeting: Meeting) -> str:
     """Return how a finding calls the meeting: 东沟村民主评议会."""
-    return f"{meeting.village or meeting.township}{meeting.kind.value}会"
+    return f"{meeting.village or meeting.township}{meeting.kind.value.removesuffix('会')}会"
 
 
 @ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)
