@@ -407,7 +407,7 @@ def test_a_watermark_of_an_excel_form_is_a_picture_of_its_headers(
     assert printed.pages == 1
     page = pypdfium2.PdfDocument(printed.pdf)[0]
     (picture,) = [item for item in page.get_objects() if item.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]
-    left, low, right, high = picture.get_pos()
+    left, low, right, high = picture.get_bounds()
     width, height = page.get_size()
     assert ((left + right) / 2, (low + high) / 2) == pytest.approx((width / 2, height / 2), abs=1)
 

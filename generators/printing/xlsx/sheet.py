@@ -197,7 +197,7 @@ def _lost_margin_texts(book: PrintableWorkbook, job: _Job, laid: Laid) -> Iterat
         )
         for said in page.margin_texts if page is not None else ():
             wanted = _BLANK.sub("", said.replace("⟨P⟩", str(number)).replace("⟨N⟩", total))
-            is_for_all = len({pseudo for pseudo, _, _ in page.margin_boxes}) == 1 if page else False
+            is_for_all = page is not None and all(not pseudo for pseudo, _, _ in page.margin_boxes)
             if is_for_all and wanted not in shown:
                 way_out = "缩短页眉页脚"
                 yield Finding(f"文件“{book.name}”第 {number} 页", "页眉页脚打印不全", said, way_out)
