@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from generators.filling.xlsx import LedgerTemplate
 from tools.ledger_templates.columns import LEDGERS
 from tools.ledger_templates.house_style import draw
-from tools.ledger_templates.summary import FILE_NAME, QUARTERS, TOPICS, VILLAGES, draw_summary
+from tools.ledger_templates.summary import ENTRIES, FILE_NAME, QUARTERS, TOPICS, VILLAGES, draw_summary
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 DRAWN = {ledger.file_name: ledger for ledger in LEDGERS}
@@ -114,7 +114,7 @@ def context(ledger: Any, count: int) -> dict[str, Any]:
 def summary_context() -> dict[str, Any]:
     made: dict[str, Any] = {"标题": "汇总", "填报单位": "乡", "填报时间": "今", "单位": "户", "填表说明": []}
     made["用语.各地"] = "村"
-    for ledger in (VILLAGES, TOPICS, QUARTERS):
+    for ledger in (VILLAGES, TOPICS, QUARTERS, ENTRIES):
         made[ledger.records] = [{c.mark: value(c, n) for c in ledger.columns if c.mark} for n in range(5)]
     return made
 
@@ -212,7 +212,7 @@ def test_every_sum_is_what_libreoffice_reckons_and_what_is_kept_for_the_printer(
         ledgers = (
             {DRAWN[name].key: DRAWN[name]}
             if name in DRAWN
-            else {x.key: x for x in (VILLAGES, TOPICS, QUARTERS)}
+            else {x.key: x for x in (VILLAGES, TOPICS, QUARTERS, ENTRIES)}
         )
         for title, ledger in ledgers.items():
             for cell, wanted in formulas_and_sums(formulas, ledger, title):
