@@ -170,9 +170,7 @@ def _read_margin_texts(
                     if drawn is not None:
                         text = _PICTURE.sub("", text)
                         place = _place_of(page, side, at, float(distance or 0) * 72, drawn)
-                        address = f'url("{address_of(pictures, drawn.data)}")'
-                        size = f"{pt(drawn.size[0])} {pt(drawn.size[1])}"
-                        page.backgrounds.append((pseudo, address, size, place))
+                        page.backgrounds.append((pseudo, *_background(drawn, place, pictures)))
                 if not text:
                     continue
                 content, words = _content(book, sheet, text)
@@ -187,6 +185,12 @@ def _read_margin_texts(
                 ]
                 page.margin_boxes.append((pseudo, f"{at}-{side}", ";".join(css)))
                 page.margin_texts.append(words)
+
+
+def _background(drawn: Picture, place: str, pictures: dict[str, bytes]) -> tuple[str, str, str]:
+    """Return address, size and position of a margin's picture, which joins `pictures`."""
+    size = f"{pt(drawn.size[0])} {pt(drawn.size[1])}"
+    return f'url("{address_of(pictures, drawn.data)}")', size, place
 
 
 def _place_of(page: Page, side: str, edge: str, distance: float, picture: Picture) -> str:
