@@ -676,7 +676,8 @@ NEVER_LIFTED = {
     "capacity_is_that_of_the_post", "reported_when_it_is_over", "votes_are_those_of_the_voters",
     "recused_were_in_the_room", "result_is_what_was_voted", "those_who_count_do_not_withdraw",
     "village_votes_on_its_own", "judged_household_is_monitored", "nothing_private_hangs_in_public",
-    "the_quarter_adds_up", "checked_by_now",
+    "the_quarter_adds_up", "checked_by_now", "every_topic_has_its_result", "votes_are_those_of_the_committee",
+    "rollback_undoes_a_mark", "rollback_says_why", "rolled_back_by_now",
 }  # fmt: skip
 
 
