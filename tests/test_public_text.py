@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+import zipfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import openpyxl
+import pdfplumber
 import pytest
+from few_villages import write_few_villages
+from lxml import etree
 from test_custody import HEAD
 
-from generators.catalogue import kinds_named
+import cli
+from generators.catalogue import CATALOGUE, kinds_named
 from generators.checks.public_text import finished_findings, public_findings
 from generators.opc import Opener, write_package
-from generators.pipeline import Job, Trial, make_notice, make_quarter, try_template
+from generators.pipeline import Job, Trial, close_quarter, make_notice, make_quarter, try_template
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.households import Household, Member
 from generators.records.meetings import Publicity
 from generators.workbook import read_workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
 
@@ -91,7 +103,6 @@ def test_the_telephone_of_a_household_is_found_even_without_its_area_code(datase
 
 
 def test_the_sample_has_nothing_that_is_withheld_for_it(dataset: Dataset) -> None:
-    from generators.catalogue import CATALOGUE
     from generators.records.columns import Quarter
 
     for kind in (kind for kind in CATALOGUE if kind.is_public):
@@ -184,3 +195,43 @@ def test_a_number_in_pieces_over_the_cells_of_a_row_is_found(dataset: Dataset) -
         part = {"word/document.xml": parts["word/document.xml"].replace(b"<w:sectPr", row, 1)}
         content = write_package({**parts, **part}.items())
         assert bool(finished_findings(dataset, content, "名单")) == is_found
+
+
+# --- everything that is made for the wall ---
+
+
+def texts_of(path: Path) -> Iterator[str]:
+    """Yield what a file says as other programs read it: its pages, parts and properties, or its bytes."""
+    if path.suffix == ".pdf":
+        with pdfplumber.open(path) as pdf:
+            yield str(pdf.metadata)
+            yield from (page.extract_text() for page in pdf.pages)
+    elif zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as package:
+            for name in package.namelist():
+                if name.endswith((".xml", ".rels")):
+                    yield "".join(map(str, etree.fromstring(package.read(name)).itertext()))
+    else:
+        yield path.read_bytes().decode("utf-8", "replace")
+
+
+def test_nothing_that_is_made_for_the_wall_or_told_about_it_bears_a_number_of_a_person(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    book = write_few_villages(tmp_path / "乡", "东沟村")
+    cells = [str(cell) for sheet in openpyxl.load_workbook(book) for row in sheet.values for cell in row]
+    numbers = set(re.findall(r"(?<!\d)(?:1[3-9]\d{9}|\d{17}[\dX])(?!\d)", "\n".join(cells)))
+    assert len(numbers) > 40, "of persons, as anybody finds them in the workbook"
+    kinds = [kind for kind in CATALOGUE if kind.is_public]
+    job = Job(book.parent, tmp_path / "out", formats=frozenset({"docx", "pdf", "ofd"}))
+    report = close_quarter(job, kinds, Quarter(2022, 2), with_gaps=True)
+    said = ["--data", str(book.parent), "--out", str(job.out)]
+    assert cli.run([*said, "make", *(kind.name for kind in kinds), "2022Q2", "--format", "docx"]) in {0, 4}
+    assert cli.run([*said, "number", "list"]) == 0
+    assert cli.run([*said, "check-data"]) in {0, 3}
+    texts = [(path.name, text) for path in job.out.rglob("*") if path.is_file() for text in texts_of(path)]
+    assert {Path(name).suffix for name, _ in texts} >= {".docx", ".pdf", ".ofd", ".sqlite3"}
+    assert any("卷内文件目录" in text for _, text in texts)
+    texts += [("report", str(report)), *(("screen", text) for text in capfd.readouterr())]
+    plain = [(name, re.sub(r"[^\dX]+", "", unicodedata.normalize("NFKC", text))) for name, text in texts]
+    assert [(name, number) for name, text in plain for number in numbers if number in text] == []
