@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from generators.errors import Busy, DiskFull, Finding, PaperWithheld, UsageError, tell_os_error
 from generators.file_names import name_fault, utf16_units
 from generators.masking import shown
-from generators.own_files import read_given
+from generators.own_files import read_given, write_whole
 from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
@@ -206,10 +206,10 @@ def _noted(file: Path) -> str:
 
 
 def _note(file: Path, text: str) -> None:
-    """Write a line of one's own; a link that somebody put there is replaced, not followed."""
+    """Write a line of one's own, whole or not at all; a link that somebody put there is not followed."""
     if file.is_symlink():
         file.unlink()
-    file.write_text(text, encoding="utf-8")
+    write_whole(file, text.encode())
 
 
 # --- the folder -------------------------------------------------------------------------------------------
@@ -300,8 +300,9 @@ class OutputFolder:
         """
         kept = self.root / OWN_FOLDER / "source.txt"
         with suppress(OSError, UnicodeError):
-            other = Path(_noted(kept))
-            if other != source and other.is_dir():
+            noted = _noted(kept)
+            other = Path(noted)
+            if noted and other != source and other.is_dir():
                 message = (
                     f"输出文件夹“{self.root}”里放的是“{other}”的文书，不能再放“{source}”的，以免同名的互相覆盖；"
                     "办法：用 --out 另指一个文件夹"

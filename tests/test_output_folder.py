@@ -701,6 +701,23 @@ def test_a_damaged_manifest_is_refused_and_deleting_it_loses_nothing(tmp_path: P
         told(lambda: folder.place(OTHER, b"new", origin(record_id="H2#1")))
 
 
+@pytest.mark.parametrize("left", ["nothing", "a link"])
+def test_a_note_of_whose_the_papers_are_that_came_to_nothing_shuts_nobody_out(
+    tmp_path: Path, left: str
+) -> None:
+    (tmp_path / "乡").mkdir()
+    OutputFolder(tmp_path / "out", source=tmp_path / "乡").close()
+    noted = tmp_path / "out" / ".hongtou" / "source.txt"
+    noted.unlink()
+    if left == "nothing":
+        noted.touch()
+    else:
+        noted.symlink_to(tmp_path / "别处")
+    OutputFolder(tmp_path / "out", source=tmp_path / "乡").close()
+    assert noted.read_text(encoding="utf-8") == str(tmp_path / "乡")
+    assert not noted.is_symlink()
+
+
 def test_a_manifest_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     with OutputFolder(tmp_path):
         pass
