@@ -25,7 +25,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from clerk import BrowserClerk, enter_household, finish, judge, open_office, review, verify
-from few_villages import copy_sample
+from few_villages import copy_sample, write_few_villages
 from playwright.sync_api import expect, sync_playwright
 from template_samples import without_field
 from werkzeug.serving import make_server
@@ -37,7 +37,11 @@ from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline import make_new_data, take_form
 from generators.records.meetings import Resolution
+from generators.records.township import Township, Village, usual_names
 from generators.store import Role
+from generators.store.viewers import township_field
+from generators.workbook import read_workbook
+from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -440,6 +444,56 @@ def test_a_clerks_first_day_leads_from_an_empty_township_to_the_first_right_lett
     expect(page.locator(".pages img").first).to_be_visible()
     assert clerk.typed <= 90
     assert [told for told in clerk.said if "已保存" not in told] == []
+    page.context.close()
+    desk.close()
+
+
+def two_townships(folder: Path) -> Path:
+    """Write a county's workbook into `folder`: two villages of the sample, each of a township of its own."""
+    book = write_few_villages(folder, "东沟村", "寨沟门村")
+    (first,) = read_workbook(book).all(Township)
+    names = {"name": "河畔镇", "kind": None, "series": "河政发", **usual_names("兴县", "河畔镇")}
+    rows = {
+        # Where there are several, whose a row is must be said.
+        kind: [row.model_copy(update={field: first.name}) for row in kept]
+        if (field := township_field(kind)) and kind is not Township
+        else list(kept)
+        for kind, kept in read_workbook(book).rows.items()
+    }
+    rows[Township] = [first, first.model_copy(update=names)]
+    rows[Village] = [
+        village.model_copy(update={"township": "河畔镇"}) if village.name == "寨沟门村" else village
+        for village in rows[Village]
+    ]
+    book.unlink()
+    write_workbook(book, rows)
+    return folder
+
+
+def test_a_countys_run_makes_the_letters_of_every_township_and_one_file_to_print(
+    browser: Browser, tmp_path: Path
+) -> None:
+    desk = Desk(browser, two_townships(tmp_path / "兴县"), date(2022, 7, 31), is_shared=True)
+    desk.office.store.accounts.add("县局", Role.COUNTY, "first-password", township="", village="")
+    page = desk.person()
+    page.goto("/")
+    for label, text in (("名字", "县局"), ("口令", "first-password")):
+        page.get_by_label(label).fill(text)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_label("现在的口令").fill("first-password")
+    page.get_by_label("新口令").fill("own-password")
+    page.get_by_label("再写一次").fill("own-password")
+    page.get_by_role("button", name="改口令").click()
+    page.goto("/papers/kind?kind=退出告知书&quarter=2022Q2")
+    page.get_by_role("button", name="生成这").click()
+    expect(page.locator("#run")).to_contain_text("出好的文件", timeout=120_000)
+    made = page.locator("#run").inner_text()
+    assert "东沟村-退出告知书" in made
+    assert "寨沟门村-退出告知书" in made
+    printed = pypdfium2.PdfDocument(page.request.get("/papers/print?kind=退出告知书").body())
+    texts = "".join(sheet.get_textpage().get_text_range() for sheet in printed)
+    assert "交楼申乡人民政府" in texts
+    assert "河畔镇人民政府" in texts
     page.context.close()
     desk.close()
 
