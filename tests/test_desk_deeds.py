@@ -6,9 +6,10 @@ import html
 import io
 import re
 import shutil
+import sqlite3
 import time
 import zipfile
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from generators.desk.logbook import RunMessage
 from generators.desk.views.forms import form_id
 from generators.installation import ROOT
 from generators.output_folder import OWN_FOLDER
-from generators.pipeline import take_form
+from generators.pipeline import STORE, take_form
 from generators.pipeline.number_place import REGISTER
 from generators.register_file import backup_folder
 from generators.store import Role
@@ -115,16 +116,22 @@ def numbers_of(page: str) -> set[str]:
 def test_a_damaged_register_is_taken_back_from_its_backup_and_a_lost_one_from_the_papers(
     app: Flask, client: FlaskClient, letters: dict[str, bytes]
 ) -> None:
-    register = app.extensions["office"].data / REGISTER
+    data = app.extensions["office"].data
     given = numbers_of(client.get("/exchange/numbers").text)
     assert len(given) == len([name for name in letters if name.endswith(".docx")]) > 0
-    register.write_bytes(b"not a database")
-    assert client.get("/exchange/numbers").status_code == 409
+
+    def harm(*statements: str) -> None:
+        with closing(sqlite3.connect(data / STORE)) as database, database:
+            for statement in statements:
+                database.execute(statement)
+        assert numbers_of(client.get("/exchange/numbers").text) != given
+
+    harm("UPDATE hongtou_events SET n = n + 7 WHERE sequence > 1")
     told = post(client, "/exchange/numbers/restore")
     assert "已取回" in told
     assert numbers_of(told) == given
-    shutil.rmtree(backup_folder(register))
-    register.unlink()
+    shutil.rmtree(backup_folder(data / REGISTER))
+    harm("DELETE FROM hongtou_events", "DELETE FROM hongtou_registers")
     told = post(client, "/exchange/numbers/rebuild")
     assert f"补登 {len(given)} 个编号" in told
     assert numbers_of(told) == given

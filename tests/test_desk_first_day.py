@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from clerk import HttpClerk, enter_household, finish, judge, open_office, review, verify, visit
+from lxml import html
 
 from generators.desk import Office, make_app
 from generators.installation import ROOT
@@ -23,13 +25,18 @@ def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explai
     app = make_app(office)
     clerk = HttpClerk(app.test_client())
     clerk.client.get("/?quarter=2022Q2")
+    asked = html.fromstring(clerk.client.get("/").text).xpath("//section[h2='从这里开始']//li/a/@href")
+    assert [unquote(place) for place in asked[:2]] == ["/sheets/乡镇/row/0", "/sheets/监测线/row/0"]
     open_office(clerk)
     numbers = [enter_household(clerk, index) for index in range(10)]
     for month, day in (("202204", "2022-4-20"), ("202205", "2022-5-20"), ("202206", "2022-6-10")):
         visit(clerk, month, day)
     judge(clerk, numbers)
     for number in numbers:
+        assert f"household={number}" in clerk.client.get("/villages/东沟村").text, "whom to visit is named"
         verify(clerk, number)
+    assert "household=" not in re.split("2　开会", clerk.client.get("/villages/东沟村").text)[0]
+    assert "从这里开始" not in clerk.client.get("/").text
     review(clerk, numbers)
     finish(clerk)
     listed = clerk.client.get("/papers/kind?kind=退出告知书&village=东沟村").text

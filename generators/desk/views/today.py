@@ -15,17 +15,32 @@ from generators.desk.views.papers import blocked_villages, states
 from generators.errors import DataRefused
 from generators.pipeline import PaperState
 from generators.procedure.calendar import DueState, due
+from generators.records.households import Household, MonitorEpisode, MonthlyEntry
+from generators.records.meetings import Meeting
+from generators.records.township import Person, PovertyLine, Township, Village
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from generators.desk.office import Office
     from generators.procedure.calendar import DueItem
-    from generators.records.columns import Quarter
+    from generators.records.columns import Quarter, Row
     from generators.store import Viewer
 
 
 today = Blueprint("today", __name__)
+_FORM = "sheets.form"
+_FIRST: tuple[tuple[type[Row], str, str, dict[str, Any]], ...] = (
+    (Township, "本乡镇的名称、县名、发文代字", _FORM, {"sheet": Township.SHEET, "row_id": 0}),
+    (PovertyLine, "当年的监测线：年份、金额", _FORM, {"sheet": PovertyLine.SHEET, "row_id": 0}),
+    (Village, "各村、社区、安置点，一村一行", _FORM, {"sheet": Village.SHEET, "row_id": 0}),
+    (Person, "干部：主持、记录、入户、签字的人", _FORM, {"sheet": Person.SHEET, "row_id": 0}),
+    (Household, "监测户；存好一户，接着填户主", _FORM, {"sheet": Household.SHEET, "row_id": 0}),
+    (MonitorEpisode, "在一户的页上填：何时识别、什么类别和风险，再填帮扶措施", "households.search", {}),
+    (MonthlyEntry, "在一村的页上填：每月入户，全村一张表", "villages.show_all", {}),
+    (Meeting, "先登记乡镇的预判会，填到会和预判；再逐户入户核查，开村里的评议", "villages.show_all", {}),
+)
+"""What is filled in first, in this order, and where."""
 _MOST = 60
 """Rows shown at first: a township's late list can be hundreds."""
 
@@ -55,8 +70,27 @@ def show() -> str:
         withheld=withheld,
         by_cause=_by_cause(withheld),
         blocked=blocked_villages(office, person),
+        first_steps=_first_steps(office, person),
         **_pictures(office, person, quarter),
     )
+
+
+def _first_steps(office: Office, person: Viewer) -> list[tuple[str, str, str, int]]:
+    """Return what a township fills in first, in order: sheet, what it is, where, and how many rows there are.
+
+    Nothing once every sheet has a row, and for a village, which begins with what the office has entered.
+    """
+    if person.villages is not None:
+        return []
+
+    def gather() -> list[tuple[str, str, str, int]]:
+        return [
+            (kind.SHEET, told, url_for(place, **values), office.store.count(kind, person))
+            for kind, told, place, values in _FIRST
+        ]
+
+    steps = office.derive(("first steps", sight(person)), gather)
+    return steps if any(count == 0 for *_, count in steps) else []
 
 
 def _due(office: Office, person: Viewer, day: date) -> list[DueItem]:

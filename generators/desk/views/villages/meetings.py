@@ -20,7 +20,7 @@ from generators.procedure.exit_case import episodes_in_force, exit_courses, meet
 from generators.records.columns import DRAFT, is_draft
 from generators.records.households import Household
 from generators.records.issues import RectificationPlan
-from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
+from generators.records.meetings import Attendance, Meeting, PreJudgement, Publicity, Resolution
 from generators.records.screening import Survey
 from generators.records.vocabulary import VOTED, Capacity, MeetingKind, PreJudgementOpinion
 from generators.store import Edit, Insert
@@ -72,10 +72,10 @@ def _meetings(dataset: Dataset, village: str) -> list[Meeting]:
 
 def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return what the forms of a meeting show: its list, and the households voted on."""
-    office, person = the_office(), viewer()
-    roster = office.store.rows(Attendance, person, where={"meeting": meeting.number})
+    store, person = the_office().store, viewer()
+    roster = store.rows(Attendance, person, where={"meeting": meeting.number})
     is_review = meeting.kind in VOTED
-    voted = office.store.rows(Resolution, person, where={"meeting": meeting.number}) if is_review else []
+    voted = store.rows(Resolution, person, where={"meeting": meeting.number}) if is_review else []
     by_household = {str(row.cells.get("household")): row for row in voted}
     candidates = dict.fromkeys(by_household)
     if is_review:
@@ -89,6 +89,7 @@ def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "voters": len(roll.voters),
         "last_roster": {} if roster else _last_roster(dataset, meeting),
         "is_review": is_review,
+        "publicity": next(iter(store.rows(Publicity, person, where={"meeting": meeting.number})), None),
         "is_pre_judgement": meeting.kind is MeetingKind.PRE_JUDGEMENT,
         "judged": list(_to_judge(dataset, meeting)),
         "lines": [(number, by_household.get(number)) for number in candidates],

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 
 def passed_parts(dataset: Dataset, name: str) -> dict[str, Any]:
-    """Return what the batch lines of the households that passed are made of."""
+    """Return what the batch lines of those who passed are made of, and who is still to be verified."""
     courses = exit_courses(dataset, chosen_quarter(), frozenset([name]))
     return {
         "passed": [_line(dataset, course) for course in courses if course.passed],
+        "unverified": [course.household.number for course in courses if course.verification is None],
         "modes": list(EliminationMode),
         "deliveries": list(Delivery),
     }
