@@ -137,6 +137,16 @@ def test_a_damaged_register_is_taken_back_from_its_backup_and_a_lost_one_from_th
     assert numbers_of(told) == given
 
 
+@pytest.mark.parametrize("place", ["/papers/print?kind=退出告知书", "/papers/zip?kind=退出告知书"])
+def test_a_file_with_a_chinese_name_is_sent_under_headers_that_a_server_can_write(
+    client: FlaskClient, letters: dict[str, bytes], place: str
+) -> None:
+    with client.get(place) as answer:
+        assert letters
+        assert answer.status_code == 200
+        assert [value for _, value in answer.headers if not value.isascii()] == []
+
+
 def test_letters_to_be_kept_come_as_ofd_and_as_pdf_a(letters: dict[str, bytes]) -> None:
     ends = [name.rpartition(".")[2] for name in letters]
     assert ends.count("ofd") == ends.count("pdf") == ends.count("docx") > 0

@@ -71,6 +71,11 @@ def zipped(places: Iterable[PurePosixPath], name: str) -> Response:
     return send_file(packed, "application/zip", as_attachment=True, download_name=f"{name}.zip")
 
 
+def shown_pdf(content: bytes, name: str) -> Response:
+    """Send a PDF to be looked at; a Chinese `name` goes as RFC 6266 has it, no header holds it bare."""
+    return send_file(io.BytesIO(content), "application/pdf", download_name=f"{name}.pdf")
+
+
 def _preview(token: str):  # type: ignore[no-untyped-def]
     previews = the_previews()
     shown = previews.of(token, viewer().name)
@@ -94,4 +99,4 @@ def picture(token: str, page: int) -> Response:
 def preview_pdf(token: str) -> Response:
     """Send a preview as the PDF itself."""
     _, shown = _preview(token)
-    return send_file(io.BytesIO(shown.pdf), "application/pdf", download_name=f"{shown.name}（预览）.pdf")
+    return shown_pdf(shown.pdf, f"{shown.name}（预览）")

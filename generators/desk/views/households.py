@@ -13,7 +13,7 @@ from generators.desk.deeds import Deed
 from generators.desk.finding_people import people_of
 from generators.desk.pictures import PRESS
 from generators.desk.steps import course_of, steps_of
-from generators.desk.views.files import file_id, zipped
+from generators.desk.views.files import file_id, shown_pdf, zipped
 from generators.desk.views.papers import paper_id, states
 from generators.errors import DataRefused
 from generators.pipeline import PaperState, preview_paper
@@ -160,9 +160,7 @@ def all_pages(number: str) -> Response:
     if not len(book):
         raise NotFound
     the_previews()
-    answer = Response(book.write(), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=f"{quarter}-{number}.pdf")
-    return answer
+    return shown_pdf(book.write(), f"{quarter}-{number}")
 
 
 @households.get("/<number>/papers.zip")

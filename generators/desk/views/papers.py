@@ -14,7 +14,7 @@ from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_
 from generators.desk.deeds import Deed
 from generators.desk.office import sight
 from generators.desk.pictures import PRESS
-from generators.desk.views.files import file_id, zipped
+from generators.desk.views.files import file_id, shown_pdf, zipped
 from generators.desk.views.runs import ask_run, visible
 from generators.errors import DataRefused, Severity
 from generators.pipeline import ALL_FORMATS, PaperState, PaperStatus, paper_states, preview_paper
@@ -272,9 +272,7 @@ def print_file() -> Response:
                 book.add(status.village or "乡镇", place.stem, (office.out / place).read_bytes())
     if not len(book):
         raise NotFound
-    answer = Response(book.write(), mimetype="application/pdf")
-    answer.headers.set("Content-Disposition", "inline", filename=f"{name}.pdf")
-    return answer
+    return shown_pdf(book.write(), name)
 
 
 def _files(found: Iterable[PaperStatus]) -> Iterable[PurePosixPath]:
