@@ -96,4 +96,5 @@ def people_of(office: Office, viewer: Viewer) -> People:
             )
         return People(found)
 
-    return office.derive(("people", viewer.role, viewer.townships, viewer.villages), gather)
+    key = ("people", viewer.role, viewer.townships, viewer.villages)
+    return office.derive(key, gather, of=(Member, Household))

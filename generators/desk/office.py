@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from generators.catalogue import DocumentKind
     from generators.checks.text import Records
     from generators.errors import Finding
+    from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.store.courses import Courses
 
@@ -160,10 +161,13 @@ class Office:
         """Return what is wrong in the rows that `viewer` may see, each with its row and field."""
         return self.store.read_with_findings(viewer)[1]
 
-    def derive(self, key: object, make: Callable[[], T]) -> T:
-        """Return what `make` makes under `key`, kept until the data or a paper changes."""
+    def derive(self, key: object, make: Callable[[], T], *, of: tuple[type[Row], ...] = ()) -> T:
+        """Return what `make` makes under `key`, kept until the data or a paper changes.
+
+        With `of` it is kept until a row of those sheets changes: it is made of nothing else.
+        """
         with self._lock:
-            full = (key, self.state)
+            full = (key, tuple(self.store.mark(kind) for kind in of) if of else self.state)
             if full not in self._derived:
                 self._derived[full] = make()
                 while len(self._derived) > _DERIVED:

@@ -106,6 +106,14 @@ class Store:
             state, sequence = connection.execute(sa.select(STORE.c.state, last)).one()
             return int(state), int(sequence or 0)
 
+    def mark(self, kind: type[Row]) -> tuple[int, int, int]:
+        """Return what differs whenever a row of `kind` was added, changed or taken away."""
+        table = sheet_table(kind)
+        rows = sa.select(sa.func.max(table.c.row_state), sa.func.count()).select_from(table)
+        with self.database.reading() as connection:
+            newest, count = connection.execute(rows).one()
+            return connection.execute(sa.select(STORE.c.epoch)).scalar_one(), newest or 0, count
+
     def read(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; DataRefused with every finding when one blocks."""
         dataset, findings = self.read_with_findings(viewer)
