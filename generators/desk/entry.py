@@ -119,15 +119,17 @@ def choices_of(office: Office, viewer: Viewer, refers: str) -> list[tuple[str, s
 
     def gather() -> list[tuple[str, str]]:
         rows = office.store.rows(kind, viewer)
+        names = people_of(office, viewer).names if refers == HOUSEHOLD else {}
         values = [(str(row.cells.get(field, "")), row) for row in rows]
-        return [(value, _called(office, viewer, kind, value, row)) for value, row in values if value]
+        return [(value, _called(names, value, row)) for value, row in values if value]
 
     return office.derive(("choices", refers, viewer.role, viewer.townships, viewer.villages), gather)
 
 
-def _called(office: Office, viewer: Viewer, kind: type[Row], value: str, row: StoredRow) -> str:
+def _called(names: Mapping[str, str], value: str, row: StoredRow) -> str:
+    kind = row.kind
     if kind.SHEET == "监测户":
-        return people_of(office, viewer).names.get(value, "") or str(row.cells.get("village", ""))
+        return names.get(value, "") or str(row.cells.get("village", ""))
     if kind.SHEET == "干部":
         return " ".join(str(row.cells.get(name, "")) for name in ("unit", "post"))
     if kind.SHEET == "会议":
