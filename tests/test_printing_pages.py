@@ -508,7 +508,6 @@ REFUSALS = [
     ("OLE", "<w:r><w:object><v:shape/><o:OLEObject/></w:object></w:r>"),
     ("修订", '<w:ins w:id="1" w:author="a">' + run("新") + "</w:ins>"),
     ("修订", '<w:del w:id="1"><w:r><w:delText>旧</w:delText></w:r></w:del>'),
-    ("艺术字", '<w:r><w:pict><v:shape><v:textpath string="样稿"/></v:shape></w:pict></w:r>'),
     ("奇怪", "<w:奇怪><w:r><w:t>藏</w:t></w:r></w:奇怪>"),
 ]
 

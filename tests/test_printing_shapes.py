@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import io
+
+import pdfplumber
 import pypdfium2
 import pytest
 from docx_samples.handmade import handmade, paragraph
@@ -201,6 +204,27 @@ def test_a_canvas_holds_its_shapes_and_a_group_lends_its_fill():
     look = picture(anchored(f"<wps:wpc>{group}</wps:wpc>", 100, 100))
     assert is_red(look(145, 120))
     assert not is_red(look(115, 120))
+
+
+def word_art(kind: int, more: str = "") -> str:
+    style = "position:absolute;margin-left:100pt;margin-top:100pt;width:120pt;height:40pt;mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
+    words = f'<v:textpath style="font-family:黑体;font-size:1pt" string="{more or "样稿"}"/>'
+    return f'<w:r><w:pict><v:shape type="#_x0000_t{kind}" style="{style}" fillcolor="#ff0000" stroked="f">{words}</v:shape></w:pict></w:r>'
+
+
+@pytest.mark.parametrize(("kind", "told"), [(136, []), (144, ["弯曲的艺术字按直的打印"])])
+def test_word_art_fills_the_width_and_height_of_its_shape(kind, told):
+    printed = print_docx(handmade(paragraph("", more=word_art(kind))))
+    assert [warning.expected for warning in printed.warnings] == told
+    first, last = pdfplumber.open(io.BytesIO(printed.pdf)).pages[0].chars
+    assert (first["text"], last["text"]) == ("样", "稿")
+    assert first["x0"] == pytest.approx(100, abs=1)
+    assert last["x0"] == pytest.approx(160, abs=1)
+    assert first["non_stroking_color"] == (1, 0, 0)
+    ink = picture(word_art(kind))
+    rows = [y for y in range(95, 145) if any(is_red(ink(x, y)) for x in range(100, 220))]
+    assert 100 <= rows[0] < 108
+    assert 130 < rows[-1] <= 140
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,12 @@ from generators.printing.docx.inline_items import InlineItem
 from generators.printing.docx.package import R
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import PX_PER_PT, add, number, pt
-from generators.printing.layout.fonts import shown_characters, unprintable_characters
+from generators.printing.layout.fonts import (
+    families_for,
+    metrics_of,
+    shown_characters,
+    unprintable_characters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -665,9 +670,8 @@ class Drawings:
         if image is not None:
             return self._old_picture(image, place, turn)
         content = _first(shape, "txbxContent")
-        if content is None and _first(shape, "textpath") is not None:
-            self._cursor.refuse("艺术字或水印打印不了")
-            return None
+        if content is None and (art := vml.word_art_of(shape)) is not None:
+            return self._word_art(shape, art, place, turn)
         self._warn_of_old_effects(shape)
         # White is the usual fill; outside of a group it may cover text, and is not drawn.
         stroke, fill = vml.stroke_of(shape), vml.fill_of(shape, "#ffffff" if place.spec == _GROUPED else None)
@@ -712,6 +716,43 @@ class Drawings:
     def _into_group(self, group: ET.Element, element: ET.Element, spot: tuple[float, float]) -> None:
         css = {"position": "absolute", "left": pt(spot[0]), "top": pt(spot[1]), "text-indent": "0"}
         add(group, "div", self._cursor.sheet.class_for(css)).append(element)
+
+    def _word_art(
+        self, shape: etree._Element, art: vml.WordArt, place: _Place, turn: dict[str, str]
+    ) -> ET.Element | None:
+        """Return WordArt as a picture: its words stretched to the width and the height of the shape."""
+        if missing := unprintable_characters("".join(art.lines)):
+            self._cursor.refuse("艺术字里有电脑上没有的字", shown_characters(missing))
+            return None
+        if not art.is_straight:
+            self._cursor.warn("弯曲的艺术字按直的打印")
+        if art.font:
+            self._cursor.styles.fonts_in_use.add(art.font)
+        metrics, high = metrics_of(art.font), place.height / len(art.lines)
+        size = high / (metrics.ascent + metrics.descent)
+        svg = ET.Element(
+            "svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {place.width:g} {place.height:g}"}
+        )
+        look = {
+            "font-family": ",".join(families_for(art.font)),
+            "font-size": f"{size:g}",
+            "font-weight": "bold" if art.is_bold else "normal",
+            "font-style": "italic" if art.is_italic else "normal",
+            "fill": vml.fill_of(shape, "#ffffff") or "none",
+            "fill-opacity": f"{art.opacity:g}",
+            "textLength": f"{place.width:g}",
+            "lengthAdjust": "spacingAndGlyphs",
+        }
+        if (stroke := vml.stroke_of(shape)) is not None:
+            look |= {"stroke": stroke.colour, "stroke-width": f"{stroke.width:g}"}
+        for index, line in enumerate(art.lines):
+            baseline = high * index + size * metrics.ascent
+            ET.SubElement(svg, "text", {"x": "0", "y": f"{baseline:g}", **look}).text = line
+        address = f"part:words{len(self._cursor.pictures)}.svg"
+        self._cursor.pictures[address] = ET.tostring(svg)
+        css = {"width": pt(place.width), "height": pt(place.height)} | turn
+        alt = " ".join(art.lines)
+        return ET.Element("img", {"src": address, "alt": alt, "class": self._cursor.sheet.class_for(css)})
 
     def _warn_of_old_effects(self, shape: etree._Element) -> None:
         fill, shadow = _child(shape, "fill"), _child(shape, "shadow")

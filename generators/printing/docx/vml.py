@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.printing.docx.geometry import Outline, Path, Segment, Stroke, UnknownOutline, preset
@@ -84,6 +85,8 @@ _PRESETS = {
 }
 """The preset shapes of DrawingML by their numbers in VML (`o:spt`)."""
 RECTANGLE = "rect"
+_STRAIGHT = "136"
+"""The number of WordArt that does not bend."""
 
 
 def style_of(node: etree._Element) -> dict[str, str]:
@@ -154,10 +157,14 @@ def kind_of(shape: etree._Element) -> str:
     given = shape.get("type", "")
     if not given and not shape.get(_OFFICE + "spt") and any(local(child) == "textbox" for child in shape):
         return RECTANGLE
-    numbered = shape.get(_OFFICE + "spt") or "".join(re.findall(r"\d+$", given))
+    numbered = _number_of(shape)
     if numbered not in _PRESETS:
         raise UnknownOutline(f"第 {numbered} 种" if numbered else name)
     return _PRESETS[numbered]
+
+
+def _number_of(shape: etree._Element) -> str:
+    return shape.get(_OFFICE + "spt") or "".join(re.findall(r"\d+$", shape.get("type", "")))
 
 
 def outline_of(shape: etree._Element, size: tuple[float, float]) -> Outline:
@@ -187,6 +194,41 @@ def _adjustments(shape: etree._Element, kind: str, size: tuple[float, float]) ->
     long = size[1] if kind in {"downArrow", "upArrow", "upDownArrow"} else size[0]
     head = 1 - first if kind in {"rightArrow", "downArrow"} else first
     return {"adj1": (1 - 2 * second) * 100_000, "adj2": head * long / max(min(size), 0.01) * 100_000}
+
+
+@dataclass(frozen=True)
+class WordArt:
+    """Words that are drawn as large as their shape, as watermarks are (`v:textpath`)."""
+
+    lines: tuple[str, ...]
+    font: str
+    is_bold: bool
+    is_italic: bool
+    opacity: float
+    is_straight: bool
+    """Whether it runs along a straight line."""
+
+
+def word_art_of(shape: etree._Element) -> WordArt | None:
+    """Return the words that `shape` is made of; None for a shape that is none."""
+    path, fill = (
+        next((child for child in shape if local(child) == name), None) for name in ("textpath", "fill")
+    )
+    if path is None or path.get("on", "t") in _OFF or not path.get("string", "").strip():
+        return None
+    style = style_of(path)
+    given = fill.get("opacity", "1") if fill is not None else "1"
+    opacity = number(given.rstrip("f%"), 1.0) / (
+        65536 if given.endswith("f") else 100 if given.endswith("%") else 1
+    )
+    return WordArt(
+        tuple(line for line in path.get("string", "").splitlines() if line.strip()),
+        style.get("font-family", "").strip("\"' "),
+        style.get("font-weight", "") in {"bold", "700"},
+        style.get("font-style", "") == "italic",
+        max(0.0, min(1.0, opacity)),
+        _number_of(shape) == _STRAIGHT,
+    )
 
 
 _COMMAND = re.compile(r"(nf|ns|[mlcxetrv])([^a-z]*)")
