@@ -438,6 +438,35 @@ def test_runs_fitted_into_a_width_take_it_whole(words: tuple[str, ...]):
     assert chars["后"]["x0"] - chars[words[0][0]]["x0"] == pytest.approx(80, abs=0.6)
 
 
+DARK, LIGHT = (f'<w:shd w:val="clear" w:fill="{tone}"/>' for tone in ("1F3864", "DDEEFF"))
+RED = '<w:color w:val="FF0000"/>'
+
+
+def cell_of(shading: str, inside: str) -> str:
+    return f'<w:tbl><w:tr><w:tc><w:tcPr><w:tcW w:w="3000"/>{shading}</w:tcPr>{inside}<w:p/></w:tc></w:tr></w:tbl>'
+
+
+@pytest.mark.parametrize(
+    ("body", "tone"),
+    [
+        (paragraph("", more=run("字", DARK)), (1, 1, 1)),
+        (paragraph("", more=run("字", LIGHT)), (0, 0, 0)),
+        (paragraph("", more=run("字", '<w:highlight w:val="darkBlue"/>')), (1, 1, 1)),
+        (paragraph("", more=run("字", RED + DARK)), (1, 0, 0)),
+        (paragraph("字", DARK), (1, 1, 1)),
+        (cell_of(DARK, paragraph("字")), (1, 1, 1)),
+        (cell_of(DARK, cell_of(LIGHT, paragraph("字"))), (0, 0, 0)),
+        (cell_of(DARK, paragraph("", more=run("字", RED))), (1, 0, 0)),
+    ],
+    ids=["run", "light run", "highlight", "own colour", "paragraph", "cell", "light in dark", "own in cell"],
+)  # fmt: skip
+def test_text_without_a_colour_of_its_own_is_white_on_dark_ground(body: str, tone: tuple[int, ...]):
+    (char,) = [c for c in show(handmade(body))[0].chars if c["text"] == "字"]
+    assert tuple(char["non_stroking_color"]) == tone or (
+        len(set(tone)) == 1 and set(char["non_stroking_color"]) == {tone[0]}
+    )
+
+
 # Reproducible.
 
 

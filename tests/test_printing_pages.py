@@ -236,6 +236,7 @@ NUMBER_CASES = [
     ("chineseLegalSimplified", "壹、 贰、 叁、"),
     ("lowerLetter", "a、 b、 c、"),
     ("decimalFullWidth", "１、 ２、 ３、"),
+    ('custom" w:format="001, 002, 003, ...', "001、 002、 003、"),
 ]
 
 

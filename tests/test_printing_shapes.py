@@ -206,6 +206,17 @@ def test_a_canvas_holds_its_shapes_and_a_group_lends_its_fill():
     assert not is_red(look(115, 120))
 
 
+@pytest.mark.parametrize(("wrap", "goes_around"), [("square", True), ("none", False), ("", False)])
+def test_text_goes_around_an_old_shape_where_the_file_says_so(wrap, goes_around):
+    style = "position:absolute;margin-left:0;margin-top:0;width:120pt;height:50pt"
+    told = f'<w10:wrap xmlns:w10="urn:schemas-microsoft-com:office:word" type="{wrap}"/>' if wrap else ""
+    body = f'<w:r><w:pict><v:rect style="{style}" strokecolor="windowText">{told}</v:rect></w:pict></w:r>'
+    page = pdfplumber.open(io.BytesIO(print_docx(handmade(paragraph("国" * 30, more=body))).pdf)).pages[0]
+    left = 28 * 72 / 25.4
+    assert (min(char["x0"] for char in page.chars) > left + 120) is goes_around
+    assert page.rects + page.lines + page.curves
+
+
 def word_art(kind: int, more: str = "") -> str:
     style = "position:absolute;margin-left:100pt;margin-top:100pt;width:120pt;height:40pt;mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
     words = f'<v:textpath style="font-family:黑体;font-size:1pt" string="{more or "样稿"}"/>'
@@ -225,6 +236,13 @@ def test_word_art_fills_the_width_and_height_of_its_shape(kind, told):
     rows = [y for y in range(95, 145) if any(is_red(ink(x, y)) for x in range(100, 220))]
     assert 100 <= rows[0] < 108
     assert 130 < rows[-1] <= 140
+
+
+def test_a_drawing_may_be_as_large_as_a_part_of_the_paper():
+    half = '<wp14:sizeRelH xmlns:wp14="urn:wp14" relativeFrom="page"><wp14:pctWidth>50000</wp14:pctWidth></wp14:sizeRelH></wp:anchor>'
+    look = picture(anchored(shape("rect"), 0, 100).replace("</wp:anchor>", half))
+    assert is_red(look(11906 / 40 - 2, 120))
+    assert not is_red(look(11906 / 40 + 2, 120))
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
@@ -165,6 +165,7 @@ class Drawings:
         width, height = (_emu(extent.get("cx")), _emu(extent.get("cy"))) if extent is not None else (0.0, 0.0)
         if local(node) == "inline":
             return _Place(width, height)
+        width, height = self._relative_size(node, width, height)
         wrap = next((local(child) for child in node if local(child).startswith("wrap")), "wrapNone")
         spec = f"{self._horizontal(node)} {self._vertical(node)}"
         distances = tuple(_emu(node.get(key)) for key in ("distT", "distR", "distB", "distL"))
@@ -178,6 +179,27 @@ class Drawings:
             in_front=wrap == "wrapNone" and node.get("behindDoc") in {"0", "false"},
             around=around,
         )
+
+    def _relative_size(self, node: etree._Element, width: float, height: float) -> tuple[float, float]:
+        """Return the size of a drawing, in hundredths of the paper or a margin where the file says so."""
+        section = self._cursor.position.section
+        top, bottom = abs(section.top), abs(section.bottom)
+        wholes = {
+            "page": (section.width, section.height),
+            "margin": (section.width - section.left - section.right, section.height - top - bottom),
+            "leftMargin": (section.left, 0.0),
+            "rightMargin": (section.right, 0.0),
+            "topMargin": (0.0, top),
+            "bottomMargin": (0.0, bottom),
+        }
+        sizes = [width, height]
+        for index, (name, part) in enumerate((("sizeRelH", "pctWidth"), ("sizeRelV", "pctHeight"))):
+            size = _child(node, name)
+            percent = number(getattr(_child(size, part), "text", None)) / 100_000
+            whole = wholes.get(size.get("relativeFrom", ""), (0.0, 0.0))[index] if size is not None else 0.0
+            if percent and whole:
+                sizes[index] = percent * whole
+        return sizes[0], sizes[1]
 
     def _position(self, node: etree._Element, name: str) -> tuple[str, float, str]:
         found = next((child for child in node if local(child) == name), None)
@@ -651,6 +673,7 @@ class Drawings:
             place = self._old_place(style)
             if local(shape) == "line":
                 place = self._old_line_place(shape, style, place)
+            place = _wrapped(shape, style, place)
             element = self._old_shape(shape, place)
             if element is None:
                 continue
@@ -668,7 +691,7 @@ class Drawings:
             return self._old_group(shape, place, turn)
         image = _child(shape, "imagedata")
         if image is not None:
-            return self._old_picture(image, place, turn)
+            return self._old_picture(image, place, turn | _framed(shape))
         content = _first(shape, "txbxContent")
         if content is None and (art := vml.word_art_of(shape)) is not None:
             return self._word_art(shape, art, place, turn)
@@ -893,6 +916,26 @@ def _insets(node: etree._Element) -> dict[str, float]:
         side: _emu(body.get(key), default) if body is not None and body.get(key) else default
         for side, (key, default) in usual.items()
     }
+
+
+def _wrapped(shape: etree._Element, style: dict[str, str], place: _Place) -> _Place:
+    """Return the place of a shape of VML with what the text does about it (`w10:wrap`)."""
+    wrap = _child(shape, "wrap")
+    kind = wrap.get("type", "none") if wrap is not None else "none"
+    if not place.spec or kind == "none":
+        return place
+    top, right, bottom, left = (
+        vml.length(style.get(f"mso-wrap-distance-{side}", usual))
+        for side, usual in (("top", "0"), ("right", "9pt"), ("bottom", "0"), ("left", "9pt"))
+    )
+    around = (top, right, bottom, left)
+    return replace(place, through=False, alone=kind.lower() == "topandbottom", around=around)
+
+
+def _framed(shape: etree._Element) -> dict[str, str]:
+    """Return the edge of a picture of VML, which has one only where the file says so."""
+    stroke = vml.stroke_of(shape) if shape.get("stroked", "f") in {"t", "true"} else None
+    return _edged(None, stroke)
 
 
 def _old_insets(holder: etree._Element | None) -> dict[str, float]:

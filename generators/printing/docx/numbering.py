@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from generators.printing.docx.symbol_fonts import as_characters
 from generators.printing.layout.css import number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from lxml import etree
 
@@ -133,11 +134,17 @@ _FORMATS: dict[str, Callable[[int], str]] = {
 }
 
 
+_PADDED = "custom 0"
+"""A format of its own (`w:format`), such as 001: digits with naughts before them."""
+
+
 def format_number(value: int, kind: str) -> str:
     """Return `value` in the Word number format `kind` (ST_NumberFormat, ECMA-376 part 1, 17.18.59).
 
     A format that no row of the table knows is decimal.
     """
+    if kind.startswith(_PADDED):
+        return str(value).zfill(min(9, len(kind) - len(_PADDED) + 1))
     name = "decimalEnclosedCircle" if kind.startswith("decimalEnclosedCircle") else kind
     return _FORMATS.get(name, str)(max(0, min(value, 10**9)))
 
@@ -267,7 +274,7 @@ def _read_level(node: etree._Element) -> Level:  # noqa: PLR0912 - one branch a 
         if name == "start":
             level.start = int(number(value, 1))
         elif name == "numFmt":
-            level.kind = value
+            level.kind = _kind_of([child])
         elif name == "lvlText":
             level.text = value
         elif name == "suff":
@@ -285,9 +292,16 @@ def _read_level(node: etree._Element) -> Level:  # noqa: PLR0912 - one branch a 
         elif name == "lvlPicBulletId":
             level.picture = True
         elif name == "AlternateContent":
-            fmt = child.find(f".//{W}numFmt")
-            if fmt is not None:
-                level.kind = fmt.get(W + "val", "decimal")
+            level.kind = _kind_of(child.findall(f".//{W}numFmt")) or level.kind
     if level.picture:
         level.text, level.kind = "•", "bullet"
     return level
+
+
+def _kind_of(formats: Sequence[etree._Element]) -> str:
+    """Return the format of a level: what Word 2010 may choose stands first, what older programs read last."""
+    own = (re.match(r"0+1(?=,|$)", node.get(W + "format", "")) for node in formats)
+    padded = next((match[0] for match in own if match), "")
+    if padded:
+        return f"custom {padded}"
+    return formats[-1].get(W + "val", "") if formats else ""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from generators.printing.docx.runs import LineNeed, colour, shade
+from generators.printing.docx.runs import LineNeed, colour, shade, shaded
 from generators.printing.layout import engine, fonts
 from generators.printing.layout.css import add, number, points, pt
 
@@ -172,7 +172,7 @@ def paragraph_css(paragraph: Properties, indents: Indents) -> dict[str, str]:
     if not paragraph.get("wordWrap", True):
         css["word-break"] = "break-all"
     if tone := shade(paragraph.get("shd")):
-        css["background-color"] = tone
+        css |= shaded(tone)
     return css
 
 

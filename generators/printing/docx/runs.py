@@ -98,6 +98,17 @@ def shade(shading: dict[str, str] | None) -> str | None:
     return fill
 
 
+_DARK = 62
+"""The luminance, of 255, up to which text without a colour of its own is white, as LibreOffice has it."""
+
+
+def shaded(tone: str) -> dict[str, str]:
+    """Return the CSS of what stands on the colour `tone`: text that names none must be readable."""
+    red, green, blue = (int(tone[i : i + 2], 16) for i in (1, 3, 5))
+    is_dark = (red * 76 + green * 151 + blue * 29) >> 8 <= _DARK
+    return {"background-color": tone, "color": "#ffffff" if is_dark else "#000000"}
+
+
 def font_of(run: Properties, script: str, styles: Styles) -> str:
     """Return the name of the font of a script (ascii, hAnsi, eastAsia) in a run."""
     theme = run.get(f"fonts.{script}Theme")
@@ -210,12 +221,12 @@ def run_css(run: Properties, styles: Styles, *, east_asian: bool) -> dict[str, s
     if spacing := points(run.get("spacing")):
         css["letter-spacing"] = pt(spacing)
     css.update(_scale_and_emphasis(run))
-    if tone := colour(run.get("color")):
-        css["color"] = tone
     css.update(_decoration(run))
     background = _HIGHLIGHT.get(run.get("highlight", "")) or shade(run.get("shd"))
     if background:
-        css["background-color"] = background
+        css |= shaded(background)
+    if tone := colour(run.get("color")):
+        css["color"] = tone
     if (border := run.get("bdr")) and border.get("val") not in {None, "nil", "none"}:
         width = max(0.25, number(border.get("sz"), 4) / 8)
         css["border"] = f"{pt(width)} solid {colour(border.get('color')) or '#000000'}"

@@ -10,7 +10,7 @@ from generators.printing.docx.frames import open_frame
 from generators.printing.docx.package import W
 from generators.printing.docx.page_css import height_of
 from generators.printing.docx.paragraphs import border_css
-from generators.printing.docx.runs import shade
+from generators.printing.docx.runs import shade, shaded
 from generators.printing.docx.styles import Style, local, merge, read_table_properties
 from generators.printing.layout.css import add, number, points, pt
 
@@ -364,7 +364,7 @@ def _table_css(table: _Table, available: float, gap: float) -> dict[str, str]:
             indent -= points(left.get("w"), 5.4) if left else 5.4
         css["margin-left"] = pt(indent)
     if tone := shade(properties.get("shd")):
-        css["background-color"] = tone
+        css |= shaded(tone)
     if spacing := _cell_spacing(properties):
         css |= {"border-collapse": "separate", "border-spacing": pt(spacing)}
         for side in _SIDES:
@@ -445,7 +445,7 @@ def _cell_css(table: _Table, index: int, cell: Cell, margins: dict[str, float]) 
         if line := border_css(drawn):
             css["border-" + side] = line
     if tone := shade(cell.properties.get("shd") or cell.style.cell.get("shd")):
-        css["background-color"] = tone
+        css |= shaded(tone)
     own = cell.properties.get("vAlign") or cell.style.cell.get("vAlign")
     css["vertical-align"] = _VERTICAL.get(own or table.style.cell.get("vAlign", "top"), "top")
     return css

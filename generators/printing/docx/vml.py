@@ -19,7 +19,7 @@ _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _UNIT = 21_600
 """What the adjustments of preset shapes count in."""
 _OFF = frozenset({"f", "false"})
-_TONE = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?\b|[a-z]+")
+_TONE = re.compile(r"#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?\b|[a-z]+\b")
 _HEADS = {"block": "triangle", "classic": "stealth", "open": "arrow", "diamond": "diamond", "oval": "oval"}
 _ELEMENTS = {"rect": "rect", "roundrect": "roundRect", "oval": "ellipse", "line": "line"}
 _PRESETS = {
