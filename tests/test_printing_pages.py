@@ -876,3 +876,11 @@ def test_a_section_says_how_its_notes_are_numbered(first, second, numbers):
     body = f"<w:p><w:pPr><w:sectPr>{told(first)}</w:sectPr></w:pPr>{called(2)}</w:p><w:p>{called(3)}</w:p>"
     pages = show(handmade(body, section=told(second), parts={"fn": ("footnotes", notes)}))
     assert "".join(text_of(page).replace("文", "").replace("注", "")[:1] for page in pages) == numbers
+
+
+def test_columns_of_unequal_widths_are_told_and_those_of_equal_ones_not():
+    for widths, told in (((2000, 6000), True), ((4000, 4000), False)):
+        columns = "".join(f'<w:col w:w="{width}" w:space="400"/>' for width in widths)
+        section = f'{PAGE}<w:cols w:num="2" w:equalWidth="0">{columns}</w:cols>'
+        warnings = print_docx(handmade(paragraph("甲"), section=section)).warnings
+        assert any("宽度不等的栏" in str(warning) for warning in warnings) is told

@@ -12,7 +12,7 @@ from docx_samples.handmade import handmade, paragraph
 
 from generators.errors import PaperWithheld
 from generators.printing import print_docx
-from generators.printing.docx.geometry import _PRESETS
+from generators.printing.docx.geometry import PRESETS
 
 RED = '<a:solidFill><a:srgbClr val="FF0000"/></a:solidFill>'
 NO_LINE = "<a:ln><a:noFill/></a:ln>"
@@ -109,7 +109,7 @@ def test_every_preset_has_ink_where_it_must_and_none_where_not():
 
 
 def test_every_preset_that_is_known_is_drawn_whatever_its_size():
-    kinds = sorted(_PRESETS)
+    kinds = sorted(PRESETS)
     line = f'{RED}<a:ln w="12700">{RED}</a:ln>'
     body = "".join(
         anchored(shape(kind, look=line), x, y, size)
@@ -215,6 +215,22 @@ def test_text_goes_around_an_old_shape_where_the_file_says_so(wrap, goes_around)
     left = 28 * 72 / 25.4
     assert (min(char["x0"] for char in page.chars) > left + 120) is goes_around
     assert page.rects + page.lines + page.curves
+
+
+@pytest.mark.parametrize(("behind", "is_covered"), [("1", False), ("0", True)])
+def test_what_stands_behind_the_text_is_behind_that_written_before_it_too(behind, is_covered):
+    drawn = anchored(shape("rect"), 0, -25, (200, 60)).replace(
+        "<wp:anchor>", f'<wp:anchor behindDoc="{behind}">'
+    )
+    drawn = drawn.replace('relativeFrom="page"', 'relativeFrom="column"', 1).replace(
+        '"page"', '"paragraph"', 1
+    )
+    pdf = print_docx(handmade(paragraph("■■■") + paragraph("", more=drawn))).pdf
+    page = pdfplumber.open(io.BytesIO(pdf)).pages[0]
+    block = next(char for char in page.chars if char["text"] == "■")
+    middle = ((block["x0"] + block["x1"]) * 1, (block["top"] + block["bottom"]) * 1)
+    image = pypdfium2.PdfDocument(pdf)[0].render(scale=2).to_pil().convert("RGB")
+    assert is_red(image.getpixel((round(middle[0]), round(middle[1])))) is is_covered
 
 
 def word_art(kind: int, more: str = "") -> str:

@@ -297,8 +297,9 @@ class Drawings:
         for side, space in zip(("top", "right", "bottom", "left"), place.around, strict=True):
             if space:
                 css["margin-" + side] = pt(space)
-        if place.in_front:
-            css |= {"position": "relative", "z-index": "1"}
+        if place.through:
+            # Before or behind all text: also that which is written before this drawing.
+            css |= {"position": "relative", "z-index": "1" if place.in_front else "-1"}
         holder = ET.Element("div", {"class": self._cursor.sheet.class_for(css), "data-frame": place.spec})
         holder.append(element)
         if place.alone:
@@ -870,7 +871,8 @@ class Drawings:
             "bottom-margin-area": (bottom, section.height),
         }.get(style.get("mso-position-vertical-relative", "text"))
         y = vertical_place(offset, align, *edges) if edges is not None else f"flow {offset * PX_PER_PT:.3f}"
-        return _Place(width, height, f"{x} {y}", through=True)
+        in_front = not style.get("z-index", "").startswith("-")
+        return _Place(width, height, f"{x} {y}", through=True, in_front=in_front)
 
 
 def _child(node: etree._Element | None, name: str) -> etree._Element | None:
@@ -929,7 +931,7 @@ def _wrapped(shape: etree._Element, style: dict[str, str], place: _Place) -> _Pl
         for side, usual in (("top", "0"), ("right", "9pt"), ("bottom", "0"), ("left", "9pt"))
     )
     around = (top, right, bottom, left)
-    return replace(place, through=False, alone=kind.lower() == "topandbottom", around=around)
+    return replace(place, through=False, in_front=False, alone=kind.lower() == "topandbottom", around=around)
 
 
 def _framed(shape: etree._Element) -> dict[str, str]:

@@ -48,7 +48,7 @@ class Outline:
     text: tuple[float, float, float, float]
 
     def flipped(self, size: tuple[float, float], *, across: bool, down: bool) -> Outline:
-        """Return the outline mirrored inside its shape; its text is never mirrored."""
+        """Return the outline mirrored inside its shape of `size` in points; its text is never mirrored."""
         if not (across or down):
             return self
         wide, high = size
@@ -88,16 +88,16 @@ class _Shape:
         return min(self.w, self.h)
 
     def adj(self, name: str, usual: float, most: float = _ROUND) -> float:
-        """Return an adjustment as a part of one."""
+        """Return an adjustment in parts of one."""
         return max(-10 * _ROUND, min(most, self.given.get(name, usual))) / _ROUND
 
 
 def preset(kind: str, size: tuple[float, float], given: Mapping[str, float]) -> Outline:
-    """Return the outline of the preset `kind` (`a:prstGeom`) of `size`, adjusted as `given` says.
+    """Return the outline of the preset `kind` (`a:prstGeom`) of `size` in points, adjusted as `given` says.
 
     Raises UnknownOutline for one that is not drawn.
     """
-    maker = _PRESETS.get(kind)
+    maker = PRESETS.get(kind)
     if maker is None:
         raise UnknownOutline(kind)
     made = maker(_Shape(size[0], size[1], given))
@@ -459,7 +459,7 @@ def _round_callout(s: _Shape) -> list[Segment]:
 
 _DIAMOND = _even((0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5))
 _RECTANGLE = _even((0, 0), (1, 0), (1, 1), (0, 1))
-_PRESETS: Mapping[str, Callable[[_Shape], Outline | list[Segment]]] = {
+PRESETS: Mapping[str, Callable[[_Shape], Outline | list[Segment]]] = {
     "rect": lambda s: _rounded(s, 0, 0, 0, 0),
     "roundRect": _corners("adj", "adj", "adj", "adj"),
     "round1Rect": _corners("", "adj", "", ""),
@@ -640,7 +640,7 @@ class _Guides:
             self._known |= {f"wd{part}": w / part, f"hd{part}": h / part, f"ssd{part}": s / part}
 
     def value(self, text: str) -> float:
-        """Return the value of a name or a number."""
+        """Return the value of a name or a number, lengths in EMU."""
         return self._known[text] if text in self._known else number(text)
 
     def add(self, name: str, formula: str) -> None:
@@ -684,7 +684,7 @@ _FORMULAS: Mapping[str, Callable[[float, float, float], float]] = {
 
 
 def ends_of(outline: Outline) -> list[tuple[tuple[float, float], float]]:
-    """Return the beginning and the end of a line, each with the angle in which an arrow head looks there."""
+    """Return the beginning and the end of a line in points, each with the angle of an arrow head there."""
     points = [
         values[at : at + 2] for _, values in outline.paths[0].segments for at in range(0, len(values), 2)
     ]

@@ -151,10 +151,13 @@ def _read_kind(section: Section, given: dict[str, str], _: etree._Element) -> No
     section.kind = given.get("val", "nextPage")
 
 
-def _read_columns(section: Section, given: dict[str, str], _: etree._Element) -> None:
+def _read_columns(section: Section, given: dict[str, str], node: etree._Element) -> None:
     section.columns = max(1, int(number(given.get("num"), 1)))
     section.column_gap = points(given.get("space"), 36)
     section.column_line = given.get("sep") in {"1", "true", "on"}
+    widths = [points(column.get(W + "w")) for column in node.iterfind(W + "col")]
+    if section.columns > 1 and widths and max(widths) - min(widths) > 1:
+        carried.note(section.uncarried, carried.UNEQUAL_COLUMNS)
 
 
 def _read_title_page(section: Section, _: dict[str, str], node: etree._Element) -> None:

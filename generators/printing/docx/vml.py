@@ -112,7 +112,7 @@ def length(value: str) -> float:
 
 
 def pair(text: str | None, usual: tuple[float, float]) -> tuple[float, float]:
-    """Return two numbers that stand with a comma between them."""
+    """Return two numbers with a comma between them, in the unit of the shape they belong to."""
     first, comma, second = (text or "").partition(",")
     return (number(first, 0.0), number(second, 0.0)) if comma else usual
 
