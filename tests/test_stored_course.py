@@ -6,7 +6,9 @@ import re
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,6 +23,7 @@ from generators.desk.views.notices import notice_id
 from generators.errors import UsageError
 from generators.installation import SHIPPED_TEMPLATES
 from generators.number_register import NumberRegister
+from generators.pipeline import draft_keys, make_notice
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.number_place import open_log
@@ -83,6 +86,9 @@ class Desk:
         version = re.search(r'name="version" value="(\d+)"', self.page())
         assert version
         return self.post(f"{self.place}/act", act=name, version=version[1], reason=reason)
+
+    def act_is_refused(self) -> bool:
+        return self.post(f"{self.place}/act", act="作废", version="1", reason="误") == 409
 
     def told(self) -> tuple[list[tuple[str, str]], list[str], list[str]]:
         """Return what register, course and audit say of the notice."""
@@ -155,6 +161,68 @@ def test_what_another_has_done_meanwhile_is_looked_at_again(
     monkeypatch.setattr(Office, "one_deed", meanwhile)
     assert desk.act("退回", "再改") == 400
     assert desk.told()[1] == [*SIGNED, "取号", "作废"], "a void notice is no draft again"
+
+
+def lose(desk: Desk, *, with_backups: bool = False) -> None:
+    with desk.office.store.database.writing() as connection:
+        connection.exec_driver_sql("DELETE FROM hongtou_events")
+    if with_backups:
+        shutil.rmtree(desk.office.data / "发文登记备份")
+
+
+def issue_one(desk: Desk) -> None:
+    """Issue the notice as the page's run does, without its print."""
+    for name in (*SIGNED, "取号"):
+        assert desk.act(name) == 302
+    job = desk.office.issuing(CLERK)
+    assert make_notice(replace(job, formats=frozenset({"docx"}), preview=False), KEY).withheld == []
+
+
+IN_THE_BOOK = {
+    # what happens, what is pressed on the page of the register, what the register says then
+    "void": (None, "void", [(NUMBER, "作废")], "已作废"),
+    "lost": (lose, "restore", [(NUMBER, "已用")], "已印发"),
+    "lost with its backups": (partial(lose, with_backups=True), "rebuild", [(NUMBER, "已用")], "已印发"),
+}
+
+
+@pytest.mark.parametrize("what", IN_THE_BOOK)
+def test_the_page_of_the_register_does_what_the_commands_do(desk: Desk, what: str) -> None:
+    happens, button, expected, state = IN_THE_BOOK[what]
+    issue_one(desk)
+    if happens:
+        happens(desk)
+        page = desk.client.get("/exchange/numbers")
+        assert page.status_code == 409
+        assert f'action="/exchange/numbers/{button}"' in page.text, "the way out is on the page"
+        assert desk.act_is_refused()
+    assert desk.post(f"/exchange/numbers/{button}", number=NUMBER, reason="误") == 302
+    assert desk.told()[0] == expected
+    assert f"{state}</span>" in desk.page()
+    assert desk.client.get("/exchange/numbers").status_code == 200
+
+
+def test_a_reissue_voids_the_number_and_begins_another_notice(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    issue_one(desk)
+    before = desk.told()
+
+    def broken(*_: object) -> None:
+        raise UsageError("断电")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Accounts, "note", broken)
+        assert desk.act("重发", "附件有误") == 400
+    assert desk.told() == before
+    assert desk.act("重发", "附件有误") == 302
+    assert desk.told()[0] == [(NUMBER, "作废")]
+    assert "已作废</span>" in desk.page()
+    (again,) = set(draft_keys(desk.office.data)) - {KEY}
+    desk.place = f"/notices/{notice_id(again)}"
+    for name in (*SIGNED, "取号"):
+        assert desk.act(name) == 302, name
+    assert desk.told()[0] == [(NUMBER, "作废"), (NUMBER.replace("1号", "2号"), "预留")]
 
 
 # An older program's

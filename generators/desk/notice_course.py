@@ -47,7 +47,13 @@ ACTS: tuple[Act, ...] = (
     Act("取号", Deed.NUMBER, frozenset({NoticeState.SIGNED}), None),
     Act("印发", Deed.NUMBER, frozenset({NoticeState.SIGNED, NoticeState.ISSUED}), NoticeState.ISSUED),
     Act("更正", Deed.DRAFT, frozenset({NoticeState.ISSUED}), None, needs_reason=True),
-    Act("重发", Deed.DRAFT, frozenset({NoticeState.ISSUED, NoticeState.VOID}), None, needs_reason=True),
+    Act(
+        "重发",
+        Deed.NUMBER,
+        frozenset({NoticeState.ISSUED, NoticeState.VOID}),
+        NoticeState.VOID,
+        needs_reason=True,
+    ),
     Act(
         "作废",
         Deed.NUMBER,

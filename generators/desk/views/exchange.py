@@ -202,10 +202,20 @@ def national() -> str | Redirect:
 
 @exchange.get("/numbers")
 @may(Deed.EXCHANGE)
-def book() -> str:
-    """Show the register of numbers; a village sees its own letters' numbers."""
+def book() -> str | tuple[str, int]:
+    """Show the register of numbers; a village sees its own letters' numbers.
+
+    Of a lost or damaged one there is what is wrong with it, and the ways to have it back.
+    """
     office, person = the_office(), viewer()
-    headings, rows = numbers(office.source, request.args.get("year", type=int))
+    try:
+        headings, rows = numbers(office.source, request.args.get("year", type=int))
+        findings = audit_numbers(office.drafting(person)) if allowed(Deed.NUMBER) else []
+    except DataRefused as refused:
+        if not allowed(Deed.NUMBER):
+            raise
+        page = render_template("numbers.html", may_number=True, is_lost=True, findings=refused.findings)
+        return page, 409
     own = office.villages(person)
     if person.villages is not None:
         rows = [row for row in rows if any(name in "".join(row) for name in own)]
@@ -214,7 +224,7 @@ def book() -> str:
         headings=headings,
         rows=rows,
         may_number=allowed(Deed.NUMBER),
-        findings=audit_numbers(office.drafting(person)) if allowed(Deed.NUMBER) else [],
+        findings=findings,
     )
 
 

@@ -271,8 +271,9 @@ def act(asked: str) -> Response:
             preview_notice(job, notice.key, notice.text)  # A draft with a fault goes no further.
     with office.one_deed():
         notice, chosen = _chosen(asked, reason)  # Somebody may have done something to it meanwhile.
-        follow_up = _carry_out(job, notice, chosen, reason)
+        _carry_out(job, notice, chosen, reason)
         office.store.accounts.note(viewer(), f"公文{chosen.name}", notice.key)
+        follow_up = _follow_up(office, notice, chosen.name, reason) if chosen.name in {"更正", "重发"} else ""
     if chosen.name == "印发":
         return ask_run("notice", f"印发 {notice.number or notice.key}", {"key": notice.key})
     return redirect(url_for("notices.edit", asked=follow_up or notice.id))
@@ -294,25 +295,26 @@ def _chosen(asked: str, reason: str) -> tuple[Notice, Act]:
     return notice, chosen
 
 
-def _carry_out(job: Job, notice: Notice, chosen: Act, reason: str) -> str:
-    """Do what the act does to the number and the course; return the id of the notice that follows, if any."""
+def _carry_out(job: Job, notice: Notice, chosen: Act, reason: str) -> None:
+    """Do what the act does to the number and the course."""
     office = _office()
     if chosen.name == "取号":
         take_notice_number(job.choosing(as_typed=request.form.get("as_typed") == "是"), notice.key)
-    if chosen.name == "作废" and notice.number:
+    if chosen.leads_to is NoticeState.VOID and notice.number:
         void_number(job, notice.number, reason, viewer().name, office.today)
     if chosen.leads_to is not notice.state:
         office.courses.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
-    if chosen.name in {"更正", "重发"}:
-        return _follow_up(office, notice, chosen.name, reason)
-    return ""
 
 
 def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
-    """Begin the notice that corrects or repeats an issued one, and return its id."""
+    """Begin the notice that corrects or repeats an issued one, and return its id.
+
+    Its file is written last: what fails before that leaves none.
+    """
     keys = draft_keys(office.data)
     key = next(k for n in range(1, 1000) if (k := f"{notice.key}{name}{n}") not in keys)
-    text = re.sub(r"^\s*发文字号\s*[:：].*$", "发文字号：", notice.text, flags=re.MULTILINE)
+    text = re.sub(r"^[^\S\n]*标识[^\S\n]*[:：].*\n", "", notice.text, flags=re.MULTILINE)  # Another notice.
+    text = re.sub(r"^\s*发文字号\s*[:：].*$", "发文字号：", text, flags=re.MULTILINE)
     day = f"{office.today.year}年{office.today.month}月{office.today.day}日"
     text = re.sub(r"^\s*(成文日期|印发日期)\s*[:：].*$", rf"\1：{day}", text, flags=re.MULTILINE)
     if name == "更正":
@@ -321,8 +323,8 @@ def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
             r"^(\s*标题\s*[:：]).*$", rf"\g<1>关于更正{notice.number}的通知", head, flags=re.MULTILINE
         )
         text = f"{head}【正文】\n{notice.number}（《{notice.title}》）有误，现更正如下：\n{reason}\n"
-    write_draft(office.data, key, text)
     who = viewer().name
     first = office.courses.keep_draft(key, text, who)
     office.courses.take_step(key, "起草", first, who, f"{name}{notice.number}：{reason}")
+    write_draft(office.data, key, text)
     return notice_id(key)
