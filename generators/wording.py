@@ -76,14 +76,25 @@ def read_numeral(text: str) -> int:
     return max(values[1], 0)
 
 
+NAMES_A_LINE = 7
+"""Characters in a line of names: two of three characters, the 、 between them."""
+
+
 def join_names(names: Sequence[str]) -> str:
     """Return the names with 、 between them."""
     return "、".join(names)
 
 
-def names_in_lines(names: Sequence[str], a_line: int = 2) -> str:
-    """Return the names with 、 between them, `a_line` in each line: no edge of a cell cuts one."""
-    return "、\n".join(join_names(names[i : i + a_line]) for i in range(0, len(names), a_line))
+def names_in_lines(names: Sequence[str], room: int = NAMES_A_LINE) -> str:
+    """Return the names with 、 between them, as many a line as `room` characters take: no edge cuts one."""
+    lines: list[str] = []
+    for index, name in enumerate(names):
+        item = name if index == len(names) - 1 else f"{name}、"
+        if lines and len(lines[-1]) + len(item) <= room:
+            lines[-1] += item
+        else:
+            lines.append(item)
+    return "\n".join(lines)
 
 
 _ORGANS = ("人民政府", "办事处", "村民委员会", "居民委员会", "“两委”")

@@ -21,8 +21,8 @@ from tools.ledger_templates.columns import LEDGERS
 from tools.ledger_templates.summary import QUARTERS, TOPICS, VILLAGES
 
 TWIPS_A_POINT = 20
-CELL_MARGINS = 2 * 108
-"""Twips left and right of a cell's text, where the table says nothing else (§17.4.42)."""
+CELL_MARGINS = 2 * 57
+"""Twips left and right of a cell's text, as the templates set them (`w:tblCellMar`, §17.4.42)."""
 WHOLE = re.compile(
     r"\d{10}|[\u4e00-\u9fff]{2,4}户|\d{4}\.\d{1,2}\.\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日|脱贫不稳定户|边缘易致贫户|突发严重困难户"
 )

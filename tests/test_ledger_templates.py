@@ -16,10 +16,12 @@ from openpyxl import load_workbook
 
 from generators.filling.xlsx import LedgerTemplate
 from tools.ledger_templates.columns import LEDGERS
-from tools.ledger_templates.house_style import draw
+from tools.ledger_templates.house_style import Ledger, draw, fit, paper_for
 from tools.ledger_templates.summary import ENTRIES, FILE_NAME, QUARTERS, TOPICS, VILLAGES, draw_summary
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+NAME = r"(?!是否)\S*(?:姓名|户主|人员|领导|人)|村|迁出村|安置点"
+SEVERAL = re.compile("排查人|走访人|参加人员|督导人员|核查人")
 DRAWN = {ledger.file_name: ledger for ledger in LEDGERS}
 
 PLAN = {
@@ -236,3 +238,18 @@ def test_the_summary_draws_its_charts_over_all_rows() -> None:
         "'问题分类'!$D$4:$D$8",
         "'问题分类'!$E$4:$E$8",
     ]
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.key)
+def test_text_is_nine_points_on_paper_and_a_name_stands_in_one_line(ledger: Ledger) -> None:
+    paper = ledger.paper or paper_for(ledger)
+    assert ledger.size * min(1.0, fit(ledger, paper)[1]) > 8.99
+    sheet = load_workbook(TEMPLATES / ledger.file_name).active
+    assert sheet["A2"].alignment.shrink_to_fit
+    for row in sheet.iter_rows(max_row=sheet.max_row):
+        for cell in row:
+            if re.fullmatch(rf"\{{\{{ {ledger.records}\.(?:{NAME}) \}}\}}", str(cell.value)):
+                room = sheet.column_dimensions[cell.column_letter].width * 7 - 5
+                assert room >= 4 * cell.font.size * 96 / 72, cell.coordinate
+                assert cell.alignment.shrink_to_fit or SEVERAL.search(str(cell.value)), cell.coordinate
+                assert not (cell.alignment.shrink_to_fit and cell.alignment.wrap_text), cell.coordinate

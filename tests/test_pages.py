@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import docx
@@ -17,6 +18,10 @@ from tools.templates.house import draw_template, paragraph
 from tools.templates.pages import PORTRAIT, column, roster, sealed, sheet, signatures
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
+
+
+CELL_EDGES = 2 * 57 / 20
+"""Points that a cell leaves free beside its text (`w:tblCellMar`)."""
 
 
 def texts_of(element) -> str:
@@ -62,3 +67,20 @@ def test_what_is_signed_is_never_a_page_without_a_line_of_the_list(foot: str, co
         assert len(book.pages) == 2
         for page in book.pages:
             assert "第" in page.crop((0, 0, page.width, page.height - 60)).extract_text()
+
+
+NAMES = {
+    4: re.compile(r"\{\{ 行\.[^ .]*(?:姓名|户主|领导|人) \}\}"),
+    5: re.compile(r"\{\{ 行\.(?:村|安置点|迁出村) \}\}"),
+}
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
+def test_a_name_of_a_person_or_a_place_stands_in_one_line_of_a_list(path: Path) -> None:
+    paper = docx.Document(str(path))
+    for cell in paper.element.body.iter(qn("w:tc")):
+        most = next((most for most, names in NAMES.items() if names.fullmatch(texts_of(cell))), 0)
+        if most and (style := next(cell.iter(qn("w:pStyle")), None)) is not None:
+            width = int(next(cell.iter(qn("w:tcW"))).get(qn("w:w"))) / 20
+            size = paper.styles[style.get(qn("w:val"))].font.size.pt
+            assert width - CELL_EDGES >= most * size, texts_of(cell)

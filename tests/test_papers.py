@@ -462,7 +462,7 @@ def test_the_report_of_a_public_list_tells_an_objection_as_it_was_recorded(job: 
 def test_two_cadres_of_one_name_keep_what_tells_them_apart(job: Job, quarter: Report) -> None:
     names = [row["姓名"] for row in rows_of(document(job, "", "预判会议记录").tables[-1])]
     assert len(names) == len(set(names))
-    assert [name for name in names if "（" in name] == ["张伟（东沟村）", "张伟（柳树坪村）"]
+    assert [name for name in names if "（" in name] == ["张伟\n（东沟村）", "张伟\n（柳树坪村）"]
 
 
 def test_the_register_of_letters_tells_how_each_was_delivered(data: Path, tmp_path: Path) -> None:

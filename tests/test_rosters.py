@@ -9,20 +9,23 @@ from typing import Any
 
 import docx
 import pytest
-from few_villages import copy_sample
+from few_villages import copy_sample, write_few_villages
 
 from generators.catalogue import CATALOGUE, ELSEWHERE, kinds_named
 from generators.checks import check_dataset
 from generators.checks.everyday import EVERYDAY
-from generators.errors import DataRefused
+from generators.errors import DataRefused, Severity
 from generators.pipeline import Job, make_notice, make_quarter
 from generators.records.clues import HandedClue
 from generators.records.columns import Quarter, Row
 from generators.records.dataset import Dataset
-from generators.records.employment import ResettledWorker
+from generators.records.employment import ResettledWorker, ServiceTeamMember
 from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
 from generators.records.low_income import LowIncome, Visit
+from generators.records.meetings import Attendance
+from generators.records.township import Person
 from generators.workbook import read_workbook
+from generators.workbook_writer import write_workbook
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"
@@ -365,3 +368,40 @@ def test_the_sample_has_its_three_faults_and_no_other(dataset: Dataset) -> None:
     low = [f for f in check_dataset(dataset) if f.rule == "G18" and "低收入" in f.place]
     assert sorted(rule for rule, _ in found) == ["G19", KEYS["visits_are_paid_by_two"]]
     assert len(low) == 1
+
+
+NAMES_WRITTEN_FREELY = {"联系人", "主持人", "记录人", "见证人", "监票人", "计票人"}
+
+
+def _with_brackets(rows: list[Row], cadres: set[str]) -> list[Row]:
+    """Return `rows` with （某村） behind the name of each cadre, wherever a column names one."""
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(renamed, value))
+        return f"{value}（某村）" if value in cadres else value
+
+    fields = [
+        name
+        for name, column in type(rows[0]).iter_columns()
+        if column.refers == "干部.姓名"
+        or column.heading in NAMES_WRITTEN_FREELY
+        or (type(rows[0]) in {Person, Attendance, ServiceTeamMember} and column.heading == "姓名")
+    ]
+    return [row.model_copy(update={name: renamed(getattr(row, name)) for name in fields}) for row in rows]
+
+
+def test_no_paper_prints_the_bracket_that_tells_cadres_of_one_name_apart(tmp_path: Path) -> None:
+    data = copy_sample(tmp_path / "交楼申乡")
+    kept = read_workbook(write_few_villages(tmp_path / "一村", "东沟村", "福安安置点", most=60)).rows
+    cadres = {row.name for row in kept[Person] if "（" not in row.name}
+    write_workbook(data / "数据.xlsx", {k: _with_brackets(list(v), cadres) for k, v in kept.items() if v})
+    job = Job(data=data, out=tmp_path / "out")
+    made = 0
+    for kind in CATALOGUE:
+        for subject in kind.subjects(job.dataset, SECOND, ()):
+            if not any(f.severity is Severity.BLOCK for f in kind.judge(job.dataset, subject.record)[0]):
+                fields = kind.fields(job.dataset, subject, "第001号", lambda _: "第001号")
+                assert "（某村）" not in str(fields), (kind.name, str(fields).partition("（某村）")[0][-40:])
+                made += 1
+    assert made > 100

@@ -21,8 +21,25 @@ from generators.wording import (
     format_year_month,
     join_names,
     join_post,
+    names_in_lines,
     pad_name,
 )
+
+IN_LINES = [
+    # the names, the lines they stand in: no line of a cell cuts one
+    ("张三丰 李四光", "张三丰、李四光"),
+    ("欧阳建国 李四", "欧阳建国、李四"),
+    ("欧阳建国 司马相如", "欧阳建国、\n司马相如"),
+    ("张三 李四 王五 赵六", "张三、李四、\n王五、赵六"),
+    ("阿卜杜热合曼·吐尔逊江 张三", "阿卜杜热合曼·吐尔逊江、\n张三"),
+    ("", ""),
+]
+
+
+@pytest.mark.parametrize(("names", "lines"), IN_LINES)
+def test_names_stand_whole_in_the_lines_of_a_cell(names: str, lines: str) -> None:
+    assert names_in_lines(names.split()) == lines
+
 
 NAMES = ("交楼申乡", "兴县", "东沟村")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generators.context.ledgers.page import printed_name
 from generators.context.numbers import NumberOf
 from generators.procedure.exit_case import household_size
 from generators.records.households import PlanItem
@@ -46,7 +47,7 @@ def letter_context(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
         **_steps(course, review, mark),
         "有批准": _is_approved(dataset, course),
         "政策至期满": dataset.settings.policy_until_expiry,
-        "联系人": village.contact or "",
+        "联系人": printed_name(dataset, village.contact or ""),
         "联系电话": village.phone or "",
         "落款": village.committee,
         "告知日期": format_date(letter.date),

@@ -126,7 +126,7 @@ def _listed(dataset: Dataset, people: Iterable[Attendance]) -> Iterator[tuple[At
     """Yield each with number and name: each must find their line."""
     listed = list(people)
     for index, (person, name) in enumerate(zip(listed, listed_names(dataset, listed), strict=True), start=1):
-        yield person, {"序号": str(index), "姓名": name}
+        yield person, {"序号": str(index), "姓名": name.replace("（", "\n（")}
 
 
 def listed_names(dataset: Dataset, people: Sequence[Attendance]) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.records.notice import NoticeFormat, ParagraphLevel, Sealing
 from generators.records.township import Assignment, Village
-from generators.wording import break_title, format_date, join_names, pad_name
+from generators.wording import break_title, format_date, names_in_lines, pad_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +20,8 @@ _MARK_SIZES = ((10, "大"), (12, "中"), (16, "小"))
 """Longest mark, in characters, that fits the 版心 in each size of the template; longer ones are set 特小."""
 _LINE = 28
 """Characters of a line of the body (5.2.3)."""
+_NAME_COLUMN = 5
+"""Characters in a line of the column 负责人 of the table of tasks: a name of four and its 、."""
 _DATE_WIDTHS = {6.0: "六字", 6.5: "六字半"}
 """Characters a date takes (digits half a character); the issuer is centred on it (7.3.5.1)."""
 
@@ -149,7 +151,9 @@ def _tables(dataset: Dataset, draft: NoticeDraft, names: Sequence[str]) -> list[
         {
             "序号": str(number),
             "工作任务": row.task,
-            "负责人": join_names([dataset.person(name).printed_name for name in row.responsible]),
+            "负责人": names_in_lines(
+                [dataset.person(name).printed_name for name in row.responsible], _NAME_COLUMN
+            ),
             "牵头单位": row.lead or "",
             "责任村": row.villages or "",
             "完成时限": row.due or "",

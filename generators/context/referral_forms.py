@@ -71,6 +71,6 @@ def policy_gap_context(dataset: Dataset, visit: Visit) -> dict[str, Any]:
         "时限": format_date(visit.due) if visit.due else OPEN_DATE,
         "村委会": village.committee,
         "专班": f"{village.printed_name}{office_of(dataset, village.name).say('村级工作专班')}",
-        "联系人": village.contact or "",
+        "联系人": printed_name(dataset, village.contact or ""),
         "联系电话": village.phone or "",
     }

@@ -158,7 +158,7 @@ def _month_line(dataset: Dataset, household: str, month: int) -> dict[str, str]:
     return {
         "月份": f"{month % 100}月",
         "入户日期": list_day(entry.visited if entry else None),
-        "入户人员": names_in_lines([printed_name(dataset, name) for name in entry.visitors], 1)
+        "入户人员": names_in_lines([printed_name(dataset, name) for name in entry.visitors], 0)
         if entry
         else "",
         "措施到位": yes_no(entry.measures_in_place) if entry else "",

@@ -46,7 +46,9 @@ SEAL_ROW, SIGNATURE_ROW = 43.0, 16.0
 _LONGEST = {"各地": "村（社区、安置点）", "村": "社区", "责任村": "责任社区", "村两委": "社区“两委”"}
 """Words of the office that are longer elsewhere than their field's name."""
 
-Kind = Literal["text", "long", "code", "number", "money", "date", "share", "blank"]
+Kind = Literal["text", "name", "names", "long", "code", "number", "money", "date", "share", "blank"]
+_LETTERS = {"name": 4, "names": 7}
+"""Characters that stand in one line: of a person's or a place's name, else set smaller; of several."""
 _FORMATS: dict[str, str] = {
     "code": "@",
     "number": "0",
@@ -71,7 +73,7 @@ class Column:
     formula: str = ""
     """In place of a field: `={期初}-{消除}`, heads in braces; the 合计 row reckons it from its own sums."""
     letters: int = 0
-    """How many Chinese characters must stand in one line: 7 for 突发严重困难户 and its like."""
+    """How many must stand in one line of a column of no names: 7 for 突发严重困难户 and its like."""
 
     @property
     def words(self) -> str:
@@ -93,6 +95,11 @@ class Column:
         if self.head.endswith("电话"):
             return 11
         return {"date": 10, "money": 9}.get(self.kind, 0)
+
+    @property
+    def characters(self) -> int:
+        """Return how many Chinese characters must stand in one line."""
+        return max(self.letters, _LETTERS.get(self.kind, 0))
 
     @property
     def mark(self) -> str:
@@ -136,7 +143,7 @@ class Ledger:
             max(
                 c.width,
                 round(c.digits * digits + 1, 1),
-                round(c.letters * letters + 1.2 if c.letters else 0, 1),
+                round(c.characters * letters + 1.2 if c.characters else 0, 1),
                 c.least,
             )
             for c in self.columns
@@ -198,6 +205,9 @@ class _Drawing:
         )
         row += 1
         self._line(row, self.ledger.heading.replace(_SEALED, ""), self._font(BODY_FACE, 12), "left", 22)
+        self.sheet.cell(row, 1).alignment = Alignment(
+            horizontal="left", vertical="center", shrink_to_fit=True
+        )
         first_head = row + 1
         head = first_head + any(column.group for column in self.columns)
         self._heads(first_head, head)
@@ -283,7 +293,10 @@ class _Drawing:
             cell = self.sheet.cell(row, index, self._own_formula(column, row) or mark)
             cell.font = Font(name=BODY_FACE, size=self.ledger.size)
             side = "left" if column.kind == "long" else "right" if column.kind == "money" else "center"
-            cell.alignment = Alignment(horizontal=side, vertical="center", wrap_text=True)
+            whole = column.kind == "name"
+            cell.alignment = Alignment(
+                horizontal=side, vertical="center", wrap_text=not whole, shrink_to_fit=whole
+            )
             cell.border = RULED
             cell.number_format = _FORMATS.get(column.kind, "General")
             if column.choices:
@@ -427,6 +440,10 @@ NORMAL_SIZE = 10.0
 """Points of 宋体 whose digit is 7 pixels wide, which `Column.width` counts in."""
 
 
+_FILLED = 0.98
+"""Part of the width between the margins that the columns take."""
+
+
 def _room(paper: int, *, is_landscape: bool) -> float:
     """Return the points between the margins of `paper`."""
     long, short = (297.0, 210.0) if paper == A4 else (420.0, 297.0)
@@ -440,13 +457,14 @@ def _breadth(columns: Sequence[Column]) -> float:
 
 def paper_for(ledger: Ledger) -> int:
     """Return A4 as long as the text, shrunk to the paper's width, is 9 points on paper; else A3."""
-    shrunk = ledger.size * _room(A4, is_landscape=ledger.is_landscape) / _breadth(ledger.wide_columns)
+    room = _room(A4, is_landscape=ledger.is_landscape) * _FILLED
+    shrunk = ledger.size * room / _breadth(ledger.wide_columns)
     return A4 if min(shrunk, ledger.size) >= _SMALLEST_POINTS else A3
 
 
 def fit(ledger: Ledger, paper: int) -> tuple[tuple[Column, ...], float]:
     """Return the columns, widened to fill the paper, and the scale at which they will print."""
-    share = _room(paper, is_landscape=ledger.is_landscape) * 0.98 / _breadth(ledger.wide_columns)
+    share = _room(paper, is_landscape=ledger.is_landscape) * _FILLED / _breadth(ledger.wide_columns)
     if share <= 1:
         return ledger.wide_columns, share
     wider = (replace(c, width=round(c.width * share, 1)) for c in ledger.wide_columns)

@@ -34,7 +34,7 @@ VILLAGES = Ledger(
     key="汇总表",
     columns=(
         Column("序号", 4.5, "number"),
-        Column("{{ 用语.各地 }}", 11, field="村"),
+        Column("{{ 用语.各地 }}", 11, "name", field="村"),
         Column("应排查户", 7, "number", group="排查", total="sum"),
         Column("实排查户", 7, "number", group="排查", total="sum"),
         Column("覆盖率", 8, "share", group="排查", formula="=IF({应排查户}=0,1,{实排查户}/{应排查户})"),

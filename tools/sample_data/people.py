@@ -177,7 +177,7 @@ def add_village(
     township = office.township
     body = "居民委员会" if host else "村民委员会"
     surnames = tuple(rng.sample(names.SURNAMES, 5))
-    unit = f"{name}{'“两委”' if host else '村民委员会'}"
+    unit = f"{name}{body}"
     leader = office.village_leaders[number % len(office.village_leaders)]
     secretary = _add_cadre(
         book, rng, Level.VILLAGE, unit, "党支部书记、主任", fixed=FIXED_NAMES.get((name, "支书"), "")

@@ -24,7 +24,7 @@ PAGE = Page(width=297, height=210, top=28, bottom=26, left=35, right=37)
 """The upright page turned clockwise: its left edge, bound on odd pages, is the top of the table."""
 _BELOW, _HIGH, _LONG = 28.0, 280 * 25.4 / 1440, 40.0
 """The number's middle is so far from the edge (35 − 7 mm); the height of its line; the length of its box."""
-COLUMNS = {"序号": 8, "工作任务": 36, "负责人": 11, "牵头单位": 13, "责任村": 12, "完成时限": 20}
+COLUMNS = {"序号": 8, "工作任务": 34.5, "负责人": 12.5, "牵头单位": 13, "责任村": 12, "完成时限": 20}
 STYLES = (
     Style("横表栏目", 黑体, 14, line=440, align="center"),
     Style("横表内容", size=14, line=440, align="left"),
@@ -90,7 +90,7 @@ def section_break(page: Page, references: str) -> str:
 
 def landscape_tables() -> str:
     """Return the annexed tables on landscape pages, between two upright sections."""
-    widths = [PAGE.text_width * share // 100 for share in COLUMNS.values()]
+    widths = [round(PAGE.text_width * share / 100) for share in COLUMNS.values()]
     one = table(
         widths,
         row(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,8 @@ STYLES = (
     Style("分节", size=1, line=20),
     Style("页脚页码", 宋体, 五号, line=280, align="center"),
 )
+SIZES = {"表格": 小四, "窄表": 五号, "密表": 9.0}
+"""Points of the text of a table by the kind of its styles."""
 FOOTER = Footers(paragraph("页脚页码", "第", field_code("PAGE"), "页　共", field_code("NUMPAGES"), "页"))
 
 
@@ -67,6 +70,16 @@ def sheet(body: str, page: Page = PORTRAIT) -> TemplateSpec:
     return TemplateSpec(STYLES, body + end, page, FOOTER)
 
 
+_WHOLE = {
+    4: re.compile(r"行\.[^ .]*(姓名|户主|领导|人|户类型) \}\}$"),
+    5: re.compile(r"行\.(村|安置点|迁出村|户编号|[^ .]*(日期|时间|时限)) \}\}$"),
+    7: re.compile(r"^(监测对象)?类别 "),
+}
+"""By characters: people, 欧阳建国; places, 柳树坪社区, and dates, 2022.11.17; classes, 突发严重困难户."""
+NAME_EDGES = 150
+"""Twips of a column of names that its text leaves free: both edges of the cell, and a hair's breadth."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column: its heading, the text of its cell (empty: left for ink), its share of the width."""
@@ -76,6 +89,12 @@ class Column:
     share: float
     left: bool = False
     """Tell whether the text stands left, as long texts do."""
+
+    @property
+    def characters(self) -> int:
+        """Return how many characters stand in one line: of a name, a date, a class of household; else 0."""
+        words = f"{self.heading} {self.text}"
+        return next((most for most, kinds in _WHOLE.items() if kinds.search(words)), 0)
 
 
 def column(heading: str, share: float, name: str | None = None, *, left: bool = False) -> Column:
@@ -88,12 +107,23 @@ def blank(heading: str, share: float) -> Column:
     return Column(heading, "", share)
 
 
-def widths_of(columns: Sequence[Column], width: int) -> list[int]:
-    """Return the widths in twips of `columns` that share `width`."""
-    whole = sum(each.share for each in columns)
-    widths = [round(width * each.share / whole) for each in columns]
-    widths[-1] += width - sum(widths)
-    return widths
+def widths_of(columns: Sequence[Column], width: int, size: float = 五号) -> list[int]:
+    """Return the widths in twips of `columns` that share `width`, their text of `size` points.
+
+    A column of names or dates takes one of `Column.characters` in one line; the others give way.
+    """
+    least = [round(each.characters * size * 20) + NAME_EDGES for each in columns]
+    widths: dict[int, int] = {}
+    for _ in columns:
+        rest = [n for n in range(len(columns)) if n not in widths]
+        share = (width - sum(widths.values())) / sum(columns[n].share for n in rest)
+        narrow = [n for n in rest if columns[n].characters and columns[n].share * share < least[n]]
+        if not narrow:
+            break
+        widths |= {n: least[n] for n in narrow}
+    shared = [widths.get(n, round(each.share * share)) for n, each in enumerate(columns)]
+    shared[-1] += width - sum(shared)
+    return shared
 
 
 def roster(
@@ -111,7 +141,7 @@ def roster(
     `total` are the cells of a last line; `spare` empty lines follow for ink;
     `height` of a line is in mm; `kind` of styles is 表格, 窄表 or 密表.
     """
-    widths = widths_of(columns, page.text_width)
+    widths = widths_of(columns, page.text_width, SIZES[kind])
     styles = [f"{kind}{'内容' if each.left else '居中'}" for each in columns]
     lines = [
         row(
