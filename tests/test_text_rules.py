@@ -71,3 +71,27 @@ def test_what_is_no_text_is_refused_in_one_line(hongtou, tmp_path: Path) -> None
     told = hongtou("check", file)
     assert told.code == 3
     assert "读不出文字" in told.err
+
+
+@pytest.mark.parametrize(("stated", "wrong"), [("30", []), ("31", ["31"])])
+def test_totals_of_a_table_in_a_word_file_are_added_up(hongtou, tmp_path: Path, stated: str, wrong) -> None:
+    import docx
+
+    paper = docx.Document()
+    table = paper.add_table(rows=4, cols=4)
+    for row, texts in zip(
+        table.rows,
+        [
+            ("村", "户主数", "户数", "占比"),
+            ("东沟村", "甲", "12", "40"),
+            ("西坪村", "乙", "18", "60"),
+            ("合计", "", stated, "90"),
+        ],
+        strict=True,
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(3, 0).merge(table.cell(3, 1))  # 合计 over two columns: the sums stand under theirs still
+    paper.save(str(tmp_path / "表.docx"))
+    found = json.loads(hongtou("check", tmp_path / "表.docx", "--json").out)
+    assert [item["text"] for item in found if item["rule"] == "计算/表格合计"] == wrong

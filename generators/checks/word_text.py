@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import Line
+from generators.checks.text.document import Cell, Line
 from generators.errors import DataRefused, PaperWithheld
 from generators.printing.docx.numbering import Numbering
 from generators.printing.docx.package import Package, W, open_package
@@ -83,27 +84,55 @@ def paragraph_text(paragraph: etree._Element) -> str:
 
 def word_lines(package: Package) -> list[Line]:
     """Return the paragraphs as lines, numbered from 1, with the names of their styles."""
-    names = _style_names(package)
+    names, cells = _style_names(package), table_cells(package)
     return [
         Line(
             number,
             paragraph_text(paragraph),
             names.get(style_id(paragraph) or "", ""),
-            is_cell=any(local(parent) == "tc" for parent in paragraph.iterancestors()),
+            cells.get(number),
         )
         for number, paragraph in enumerate(iter_paragraphs(package), start=1)
     ]
 
 
-def table_rows(package: Package) -> dict[int, int]:
-    """Return the row in which each paragraph of a table stands, by the paragraph's number from 1."""
+def table_cells(package: Package) -> dict[int, Cell]:
+    """Return the cell in which each paragraph of a table stands, by the paragraph's number from 1.
+
+    Rows are counted through the file: a row has one number, whatever table it is in.
+    """
+    tables: dict[etree._Element, int] = {}
     rows: dict[etree._Element, int] = {}
+    columns: dict[etree._Element, int] = {}
     found = {}
     for number, paragraph in enumerate(iter_paragraphs(package), start=1):
-        row = next(paragraph.iterancestors(W + "tr"), None)
-        if row is not None:
-            found[number] = rows.setdefault(row, len(rows))
+        cell = next(paragraph.iterancestors(W + "tc"), None)
+        row = next(cell.iterancestors(W + "tr"), None) if cell is not None else None
+        table = next(row.iterancestors(W + "tbl"), None) if row is not None else None
+        if cell is None or row is None or table is None:
+            continue
+        if row not in rows:
+            rows[row] = len(rows)
+            columns |= _columns_of(row)
+        found[number] = Cell(tables.setdefault(table, len(tables)), rows[row], columns.get(cell, 0))
     return found
+
+
+def _columns_of(row: etree._Element) -> dict[etree._Element, int]:
+    """Return the first column of the grid that each cell of the row covers."""
+    columns: dict[etree._Element, int] = {}
+    at = _number(row, "w:trPr/w:gridBefore")
+    for cell in row.iter(W + "tc"):
+        if next(cell.iterancestors(W + "tr"), None) is row:
+            columns[cell] = at
+            at += max(_number(cell, "w:tcPr/w:gridSpan"), 1)
+    return columns
+
+
+def _number(element: etree._Element, path: str) -> int:
+    found = element.find(path, {"w": W[1:-1]})
+    value = found.get(W + "val", "") if found is not None else ""
+    return int(value) if re.fullmatch(r"\d{1,4}", value) else 0
 
 
 def picture_paragraphs(package: Package) -> list[int]:

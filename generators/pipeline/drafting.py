@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.attachments import entries_of
 from generators.checks.text.document import DATE, PROSE, Block, Document, Role, read_document
-from generators.checks.word_text import automatic_numbers, picture_paragraphs, table_rows
+from generators.checks.word_text import automatic_numbers, picture_paragraphs, table_cells
 from generators.errors import PaperWithheld
 from generators.notice_draft import parse_draft
 from generators.pipeline.job import Report
@@ -59,7 +59,12 @@ def draft_from(source: Source) -> Drafted:
         drafted.guesses.append(f"第{block.line}{unit}：{what}“{block.text[:30]}”")
 
     _place_head(document, drafted, guess_of=guess)
-    _place_body(document, drafted, table_rows(source.package) if source.package else {}, guess_of=guess)
+    _place_body(
+        document,
+        drafted,
+        {n: cell.row for n, cell in table_cells(source.package).items()} if source.package else {},
+        guess_of=guess,
+    )
     drafted.guesses += [
         f"第{number}段：图片不能写进文稿，请在成稿里插入"
         for number in (picture_paragraphs(source.package) if source.package else ())

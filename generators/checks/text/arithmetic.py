@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generators.checks.text.document import HAN, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
@@ -562,3 +562,76 @@ def ranges_run_up(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, *match.span(), "范围应从小到大", f"核对，是不是“{match[2]}至{match[1]}{match[3]}”"
             )
+
+
+_TOTAL = re.compile("(?:合|总|共)计")
+_FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
+_NOT_ADDED = re.compile("序号|编号|代码|号码|电话|[率比均价占]|标准|年份|年龄|日期|时间|备注|%|％")
+
+
+@document_rule(
+    "计算/表格合计",
+    "算术",
+    Strength.REQUIRED,
+    "表格里合计一行等于各行之和",
+    finds="村\t户数\n东沟村\t12\n西坪村\t18\n合计\t31",
+    leaves="村\t户数\n东沟村\t12\n西坪村\t18\n合计\t30",
+)
+def tables_add_up(document: Document) -> Iterator[Hit]:
+    """The row of totals is the sum of the rows."""
+    for rows in _tables(document):
+        names = [re.sub(r"\s", "", row[min(row)].text) for row in rows]
+        totals = [index for index, name in enumerate(names) if _TOTAL.fullmatch(name)]
+        if len(totals) == 1 and not any("小计" in name or "其中" in name for name in names):
+            yield from _wrong_totals(rows, totals[0])
+
+
+class _Written(NamedTuple):
+    """What stands in a cell: the block, where it begins in it, the text."""
+
+    block: Block
+    start: int
+    text: str
+
+
+def _tables(document: Document) -> Iterator[list[dict[int, _Written]]]:
+    """Yield the tables, row by row with the cells by column: those of a Word file, lines parted by tabs."""
+    tables: dict[int, dict[int, dict[int, _Written]]] = {}
+    run = 0
+    for number, block in enumerate(document.blocks):
+        if block.cell:
+            row = tables.setdefault(block.cell.table, {}).setdefault(block.cell.row, {})
+            row.setdefault(block.cell.column, _Written(block, 0, block.text))
+        elif "\t" in block.text:
+            starts = [0, *(match.end() for match in re.finditer("\t", block.text))]
+            texts = block.text.split("\t")
+            tables.setdefault(-1 - run, {})[number] = {
+                column: _Written(block, start, text)
+                for column, (start, text) in enumerate(zip(starts, texts, strict=True))
+            }
+        else:
+            run += 1
+    for rows in tables.values():
+        yield [rows[number] for number in sorted(rows)]
+
+
+def _wrong_totals(rows: list[dict[int, _Written]], total: int) -> Iterator[Hit]:
+    for column, written in rows[total].items():
+        stated = _figure(written.text)
+        others = [row[column].text for index, row in enumerate(rows) if index != total and column in row]
+        figures = [_figure(text) for text in others]
+        first = next((index for index, figure in enumerate(figures) if figure is not None), len(figures))
+        added = [figure for figure in figures[first:] if figure is not None]
+        # A column under no heading, with words among its figures, or of rates has no total.
+        if stated is None or not first or len(added) < 2 or len(added) < len(figures) - first:
+            continue
+        if _NOT_ADDED.search("".join(others[:first])) or sum(added) == stated:
+            continue
+        block, start, text = written
+        told = f"各行之和是{sum(added)}，合计写的是{text.strip()}"
+        yield Hit(block, start, start + len(text), told, "核对各数")
+
+
+def _figure(text: str) -> Decimal | None:
+    text = re.sub(r"\s", "", text)
+    return Decimal(text.replace(",", "")) if _FIGURE.fullmatch(text) else None

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from generators.wording import read_numeral
 
@@ -62,6 +62,14 @@ class Role(StrEnum):
 PROSE = frozenset({Role.BODY, Role.HEADING})
 
 
+class Cell(NamedTuple):
+    """Where a cell of a Word file stands: its table in the file, its row, its column in the table's grid."""
+
+    table: int
+    row: int
+    column: int
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a text file, or one paragraph of a Word file."""
@@ -70,7 +78,7 @@ class Line:
     text: str
     style: str = ""
     """Name of the paragraph's style in a Word file."""
-    is_cell: bool = False
+    cell: Cell | None = None
 
 
 @dataclass(frozen=True)
@@ -112,6 +120,7 @@ class Block:
     """(start in `text`, line, offset in that line) of each line in it."""
     mark: Mark | None = None
     style: str = ""
+    cell: Cell | None = None
 
     def place(self, offset: int) -> tuple[int, int]:
         """Return (line, offset in it) of `offset` in the block."""
@@ -239,8 +248,8 @@ def read_document(lines: Sequence[Line]) -> Document:
 
 
 def _block(line: Line, text: str) -> Block:
-    role = Role.CELL if line.is_cell else _STYLES.get(line.style, Role.BODY)
-    block = Block(role, text, [(0, line.number, line.text.index(text))], style=line.style)
+    role = Role.CELL if line.cell else _STYLES.get(line.style, Role.BODY)
+    block = Block(role, text, [(0, line.number, line.text.index(text))], style=line.style, cell=line.cell)
     if role is Role.BODY and (mark := read_mark(text)):
         block.mark, block.role = mark, Role.HEADING
     return block
