@@ -8,13 +8,14 @@ import zipfile
 from pathlib import Path
 
 import docx
+import pytest
 from lxml import etree
 
 from generators.checks.marking import add_comments, as_word, mended, track_mends
 from generators.checks.text import RULES, check_document, check_text
 from generators.checks.text.document import read_document
 from generators.checks.word_text import open_word, word_lines
-from generators.errors import HongtouError
+from generators.errors import DataRefused, HongtouError
 
 CASES = Path(__file__).parent / "proofreading"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -185,3 +186,14 @@ def test_no_broken_file_makes_a_traceback_or_loses_a_character() -> None:
     ]
     base = as_word(lines)
     assert sum(survive(mutated(base, seed)) for seed in range(40)) > 15
+
+
+@pytest.mark.parametrize("broken", [b"<Types", b"<x:Types/>", b"<Types/><Types/>", b"<a>" * 300])
+def test_a_file_whose_table_of_parts_is_broken_takes_no_comments(broken: bytes) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(as_word(["各村:"]))) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, broken if name == "[Content_Types].xml" else old.read(name))
+    package, findings = found_in(stream.getvalue())
+    with pytest.raises(DataRefused, match="不是完好的 XML"):
+        add_comments(package, findings)

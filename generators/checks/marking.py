@@ -11,8 +11,8 @@ from lxml import etree
 
 from generators.checks.text.table import Strength
 from generators.checks.word_text import iter_paragraphs, paragraph_text, text_nodes
-from generators.errors import DataRefused, Finding
-from generators.opc import TYPES_PART, parse_xml, part_at, relations_part, serialise, write_package
+from generators.errors import DataRefused, Finding, PaperWithheld
+from generators.opc import TYPES_PART, part_at, relations_part, serialise, write_package
 from generators.printing.docx.package import Package, W
 from generators.printing.docx.styles import local
 
@@ -223,21 +223,29 @@ def _comments_of(package: Package) -> tuple[str, etree._Element]:
     """Return the name and the root of the part with comments, a new one when there is none."""
     existing = package.related(package.main, "comments")
     if existing:
-        return existing, copy.deepcopy(package.tree(existing))
+        return existing, _whole(package, existing)
     return part_at(package.main, "comments.xml"), etree.Element(W + "comments", nsmap={"w": _WORD})
+
+
+def _whole(package: Package, part: str) -> etree._Element:
+    """Return a copy of the XML of `part`; raise DataRefused when it is broken."""
+    try:
+        return copy.deepcopy(package.tree(part))
+    except PaperWithheld as error:
+        raise DataRefused(error.reasons) from None
 
 
 def _register(package: Package, parts: dict[str, bytes], target: str) -> None:
     """Name the part with comments in the table of types and among the relations of the body."""
     if package.related(package.main, "comments"):
         return
-    types = parse_xml(parts[TYPES_PART])
+    types = _whole(package, TYPES_PART)
     etree.SubElement(
         types, f"{{{_TYPES}}}Override", {"PartName": f"/{target}", "ContentType": _COMMENTS_TYPE}
     )
     parts[TYPES_PART] = serialise(types)
     name = relations_part(package.main)
-    relations = parse_xml(parts[name]) if name in parts else etree.Element(f"{{{_RELATIONS}}}Relationships")
+    relations = _whole(package, name) if name in parts else etree.Element(f"{{{_RELATIONS}}}Relationships")
     taken = {node.get("Id") for node in relations}
     identity = next(f"rIdComments{n}" for n in range(1, 10_000) if f"rIdComments{n}" not in taken)
     etree.SubElement(
