@@ -282,7 +282,7 @@ def test_a_run_during_which_the_workbook_was_saved_is_not_recalled(tmp_path: Pat
 # --- workers ---
 
 
-def die_or_hang(sheet: workers.Sheet) -> Any:
+def die_or_hang(sheet: workers.PrintTask) -> Any:
     """Stand for a printer that a paper brings down."""
     if "断" in sheet.name:
         os._exit(7)
