@@ -306,6 +306,17 @@ def test_a_void_number_stays_is_never_given_again_and_its_record_gets_a_new_one(
     assert [(row.n, row.state) for row in register.of("乙")] == [(2, State.VOID), (3, State.RESERVED)]
 
 
+def test_what_a_number_will_be_is_told_after_what_others_took_and_takes_none(path: Path) -> None:
+    asked = Request(LETTERS, 2022, "乙", "告知书")
+    with open_register(path) as one, open_register(path) as other:
+        assert [number.n for number in one.expect_many([asked])] == [1]
+        taken = other.reserve(LETTERS, 2022, "甲")
+        assert one.find(LETTERS, 2022, "甲") == taken
+        assert [one.find(*elsewhere, "甲") for elsewhere in ((LETTERS, 2023), (WEST, 2022))] == [None, None]
+        assert [number.n for number in one.expect_many([asked])] == [2]
+        assert other.find(LETTERS, 2022, "乙") is None
+
+
 def test_the_highest_number_is_not_given_again_when_it_is_void(register: NumberRegister) -> None:
     register.reserve(LETTERS, 2022, "甲")
     register.void(LETTERS, 2022, 1, "误编")
