@@ -12,16 +12,19 @@ from lxml import etree
 from generators.errors import DataRefused, Finding
 from generators.forms.grid import (
     Cell,
+    date_cells,
     groups_of,
     has_room_beside,
     head_of,
     label_of,
+    letter_cells,
+    opened,
     own_cells,
     repeating_rows,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.merge_fields import FieldKind, Unusable, read_field
-from generators.forms.places import Place, PlaceKind, moves_on
+from generators.forms.places import DATE_PARTS, Place, PlaceKind, moves_on
 from generators.opc import Limits, Opener, serialise, write_package
 
 if TYPE_CHECKING:
@@ -37,6 +40,8 @@ _BODY = "word/document.xml"
 CONTINUATION = "续页"
 """Heads the sheet of what has no room on the form."""
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_BOX_SYMBOLS = {("Wingdings", "6F"), ("Wingdings", "A8"), ("Wingdings 2", "A3"), ("Wingdings 2", "2A")}
+"""Boxes as Word inserts them, by the end of the character's number (17.3.3.30)."""
 _RUNNING = re.compile(r"word/(?P<kind>header|footer)(?P<number>\d*)\.xml")
 _RUNNING_WORD = {"header": "页眉", "footer": "页脚"}
 
@@ -113,6 +118,12 @@ def _search(parts: Mapping[str, bytes], part: str, name: str) -> tuple[etree._El
         _remove(copy)  # What older programs show of a text box: the same places once more.
     if running := _RUNNING.fullmatch(part):
         found.where = f"{_RUNNING_WORD[running['kind']]}{running['number']} "
+    for symbol in list(root.iter(f"{W}sym")):
+        if (symbol.get(f"{W}font", ""), symbol.get(f"{W}char", "").upper()[-2:]) in _BOX_SYMBOLS:
+            box = symbol.makeelement(f"{W}t", {})
+            box.text = "□"
+            symbol.addprevious(box)
+            _remove(symbol)
     _find_fields(root, found, name)
     _find_controls(root, found)
     _find_bookmarks(root, found)
@@ -456,6 +467,7 @@ def _grid(table: etree._Element) -> tuple[list[list[Cell]], dict[Cell, etree._El
     elements: dict[Cell, etree._Element] = {}
     for index, row in enumerate(table.iterfind(f"{W}tr")):
         cells: list[Cell] = []
+        found: list[etree._Element] = []
         column = _skipped(row, "gridBefore")
         for element in _row_cells(row):
             span = int(_value(element, "gridSpan") or 1)
@@ -463,9 +475,10 @@ def _grid(table: etree._Element) -> tuple[list[list[Cell]], dict[Cell, etree._El
             begins = merge is not None and merge.get(f"{W}val") == "restart"
             text = normal_text("".join(_text(p) for p in element.iterfind(f"{W}p")))
             cells.append(Cell(index, column, span, text, merge is not None and not begins, begins))
-            elements[cells[-1]] = element
+            found.append(element)
             column += span
-        rows.append(cells)
+        rows.append(opened(cells, rows))
+        elements.update(zip(rows[-1], found, strict=True))
     return rows, elements
 
 
@@ -501,7 +514,37 @@ def _find_in_table(table: etree._Element, where: str, found: _Found) -> None:
                 _add_row(table, grid, block, where, found)
             continue
         for cell in cells:
-            _find_in_cell(grid, cell, elements[cell], where, found)
+            if not _find_parts(grid, cell, elements, where, found):
+                _find_in_cell(grid, cell, elements[cell], where, found)
+
+
+def _find_parts(
+    grid: Grid, cell: Cell, elements: Mapping[Cell, etree._Element], where: str, found: _Found
+) -> bool:
+    """Add what is written into several cells, of which `cell` is the first; tell whether it was one."""
+    if (
+        not cell.is_blank
+        or elements[cell].find(f"{W}p") in found.taken
+        or not (label := label_of(grid, cell))
+    ):
+        return False
+    if cells := date_cells(grid, cell):
+        kind, parts = PlaceKind.DATE, DATE_PARTS
+    elif cells := letter_cells(grid, cell):
+        kind, parts = PlaceKind.LETTERS, tuple(str(n) for n in range(1, len(cells) + 1))
+    else:
+        return False
+    paragraphs = [elements[part].find(f"{W}p") for part in cells]
+
+    def write(name: str) -> None:
+        for paragraph, part in zip(paragraphs, parts, strict=True):
+            if paragraph is not None:
+                _append_run(paragraph, placeholder_tag(tick_name(name, part)))
+
+    key = f"{where} 行{cell.row + 1} 列{cell.column + 1}"
+    found.add(Place(key, kind, label, groups_of(grid, cell), parts), write)
+    found.taken.update(p for p in paragraphs if p is not None)
+    return True
 
 
 def _find_in_cell(grid: Grid, cell: Cell, element: etree._Element, where: str, found: _Found) -> None:
@@ -516,7 +559,8 @@ def _find_in_cell(grid: Grid, cell: Cell, element: etree._Element, where: str, f
         for p, spot in zip(paragraphs, spots, strict=True)
     ]
     if cell.is_blank and label and not any(hits):
-        _add_cell(element, Place(place, PlaceKind.CELL, label, groups), found)
+        kind, options = (PlaceKind.UNIT, (cell.unit,)) if cell.unit else (PlaceKind.CELL, ())
+        _add_cell(element, Place(place, kind, label, groups, options), found)
 
 
 def _add_cell(element: etree._Element, place: Place, found: _Found) -> None:
@@ -527,7 +571,14 @@ def _add_cell(element: etree._Element, place: Place, found: _Found) -> None:
         return
 
     def write(name: str) -> None:
-        _append_run(paragraph, placeholder_tag(name))
+        text = _text(paragraph)
+        if place.options:
+            unit = place.options[0]
+            _replace(paragraph, 0, text.rindex(unit), placeholder_tag(tick_name(name, unit)))
+        elif text.strip():
+            _replace(paragraph, 0, len(text), placeholder_tag(name))
+        else:
+            _append_run(paragraph, placeholder_tag(name))
 
     found.add(place, write)
 

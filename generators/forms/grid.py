@@ -7,16 +7,24 @@ stand twice. Under a head of labels it is the head of its column, and what stand
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from generators.forms.labels import awaited_unit
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     Grid = Sequence[Sequence["Cell"]]
 
 _NUMBERING = re.compile(r"[\d.、（）()]*")
+_COLUMN_NUMBER = re.compile(r"栏次|[甲乙丙丁戊己]|\d{1,2}|[①-⑳]|[A-Z]|[（(]\d{1,2}[）)]")
+_NO_HEAD = re.compile(r"合\s*计|总\s*计|小\s*计|示例|样例|举例|例[:：]|如[:：]")
+"""Begins a row that stands between a head and its rows and is neither: sums, an example."""
+_MEASURE = re.compile(r"计量单位|单位")
+_LETTERS = re.compile(r"证件?号|身份证|号码|账号|卡号|编号|电话")
+_FEWEST_BOXES = 8
 
 
 @dataclass(frozen=True)
@@ -35,10 +43,57 @@ class Cell:
     is_open: bool = True
     """Whether something may be written in it where it is blank: Excel's cells inside rules, no formula."""
 
+    hint: str = ""
+    """What is printed in it though it waits: a unit, crosses."""
+    unit: str = ""
+    """The unit at the end of the hint, that stays."""
+
     @property
     def is_blank(self) -> bool:
         """Tell whether it waits for something to be written."""
         return not self.text and not self.continues and self.is_open
+
+
+def opened(row: Sequence[Cell], above: Grid) -> list[Cell]:
+    """Return the row with the cells that print no more than a unit or crosses as blanks beside a label."""
+    cells: list[Cell] = []
+    for at, cell in enumerate(row):
+        before = cells[-1] if cells else None
+        unit = awaited_unit(cell.text)
+        is_beside = before is not None and bool(before.text) and awaited_unit(before.text) is None
+        has_room = at + 1 < len(row) and not row[at + 1].text and not row[at + 1].continues
+        head = next((over.text for over in _over(above, cell) if over.text), "")
+        if unit is None or not is_beside or has_room or _MEASURE.search(head):
+            cells.append(cell)
+        else:
+            cells.append(replace(cell, text="", hint=cell.text, unit=unit))
+    return cells
+
+
+def _over(grid: Grid, cell: Cell) -> Iterator[Cell]:
+    """Yield the cells over `cell`, the nearest first."""
+    for cells in reversed(grid[: cell.row]):
+        if (over := _covering(cells, cell.column)) is not None:
+            yield over
+
+
+def date_cells(grid: Grid, cell: Cell) -> tuple[Cell, ...]:
+    """Return the blanks before 年, 月 and 日 that begin with `cell`, where each has a cell of its own."""
+    row = grid[cell.row]
+    at = row.index(cell)
+    words = [other.text for other in row[at + 1 : at + 6 : 2]]
+    blanks = row[at : at + 5 : 2]
+    return tuple(blanks) if words == ["年", "月", "日"] and all(b.is_blank for b in blanks) else ()
+
+
+def letter_cells(grid: Grid, cell: Cell) -> tuple[Cell, ...]:
+    """Return the boxes from `cell` on that take a character each of the number that their label asks for."""
+    row = grid[cell.row]
+    at = row.index(cell)
+    if at == 0 or not _LETTERS.search(row[at - 1].text) or _heads_of_run(grid, cell):
+        return ()
+    boxes = list(takewhile(lambda other: other.is_blank and other.span == cell.span, row[at:]))
+    return tuple(boxes) if len(boxes) >= _FEWEST_BOXES else ()
 
 
 def label_of(grid: Grid, cell: Cell) -> str:
@@ -48,7 +103,29 @@ def label_of(grid: Grid, cell: Cell) -> str:
     left = next((other for other in grid[cell.row] if other.column + other.span == cell.column), None)
     if left is not None and left.text:
         return left.text
+    if below := _label_below(grid, cell):
+        return below
     return head_above(grid, cell)
+
+
+def _label_below(grid: Grid, cell: Cell) -> str:
+    """Return the label under a blank, where a row of blanks stands on the row of its labels."""
+    if cell.row + 1 >= len(grid) or not _is_blank_row(grid, cell.row):
+        return ""
+    labels = grid[cell.row + 1]
+    under = next((c for c in labels if (c.column, c.span) == (cell.column, cell.span)), None)
+    is_row_of_labels = all(c.text for c in labels) and len(labels) == len(grid[cell.row])
+    begins = cell.row == 0 or len(grid[cell.row - 1]) == 1 or _label_below_is_used(grid, cell.row - 1)
+    return under.text if under is not None and is_row_of_labels and begins else ""
+
+
+def _label_below_is_used(grid: Grid, row: int) -> bool:
+    """Tell whether the labels in `row` belong to the blanks over them."""
+    return row > 0 and _is_blank_row(grid, row - 1) and bool(_label_below(grid, grid[row - 1][0]))
+
+
+def _is_blank_row(grid: Grid, row: int) -> bool:
+    return bool(grid[row]) and all(cell.is_blank for cell in grid[row])
 
 
 def _heads_of_run(grid: Grid, cell: Cell) -> dict[int, str]:
@@ -87,6 +164,8 @@ def head_above(grid: Grid, cell: Cell) -> str:
         over = _covering(cells, cell.column)
         if over is None and not cells:
             return ""
+        if _is_no_head(cells):
+            continue
         if over is not None and over.text:
             return over.text if over.span <= cell.span and not has_room_beside(grid, over) else ""
     return ""
@@ -158,7 +237,24 @@ def _is_list_row(grid: Grid, index: int, first: int | None = None) -> bool:
     if len(blank) < 2 or any(not _NUMBERING.fullmatch(cell.text) for cell in rest) or len(rest) > 1:
         return False
     block = first if first is not None else index
+    if first is None and _label_below(grid, cells[0]):
+        return False
     return all((label := head_of(grid, block, cell)) and not label.endswith((":", "：")) for cell in blank)
+
+
+def _head_row(grid: Grid, first: int) -> Sequence[Cell]:
+    """Return the row of the head over row `first`, past the numbers of columns, sums and examples."""
+    row = first - 1
+    while row > 0 and _is_no_head(grid[row]):
+        row -= 1
+    return grid[row]
+
+
+def _is_no_head(cells: Sequence[Cell]) -> bool:
+    own = own_cells(cells)
+    texts = [cell.text for cell in own if cell.text]
+    numbers = len(texts) > 1 and len(texts) >= len(own) - 1 and all(map(_COLUMN_NUMBER.fullmatch, texts))
+    return numbers or (bool(texts) and _NO_HEAD.match(own[0].text) is not None and len(own) > 1)
 
 
 def _is_list_head(grid: Grid, index: int) -> bool:
@@ -172,7 +268,7 @@ def head_of(grid: Grid, first: int, cell: Cell) -> str:
     A head of two lines has cells that reach down from the upper to the lower. A label with room beside it is
     no head: what it asks for goes there.
     """
-    over = next((c for c in grid[first - 1] if c.column == cell.column and c.span == cell.span), None)
+    over = next((c for c in _head_row(grid, first) if (c.column, c.span) == (cell.column, cell.span)), None)
     if over is None or has_room_beside(grid, over):
         return ""
     return _merged_text(grid, over) if over.continues else over.text

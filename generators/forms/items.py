@@ -173,6 +173,8 @@ def _items_of(
         if field not in {"remark", "household"}:
             name = f"{source}{dot}{clean(column.heading)}"
             labels = (column.heading, *column.aliases, *aliases.get(name, ()))
+            if source == "户主" and name != "户主_姓名":
+                labels += (f"{source}{column.heading}",)
             yield Item(name, source, column.heading, labels, enumeration_of(kind, field))
 
 

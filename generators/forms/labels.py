@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.forms.places import PlaceKind
+from generators.forms.places import DATE_PARTS, PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,36 @@ _SLOT = re.compile(
     r"(?P<label>[^\s:：，,。；;、_＿□☐（）()]{1,16}(?:[（(][^（）()]{1,8}[）)])?)\s*[:：]?\s*(?P<line>[_＿]{2,})"
 )
 """A label and the line drawn after it."""
-_COLON = re.compile(r"(?P<label>[^\s:：，,。；;、_＿□☐]{1,16}?)[:：](?P<blank>[ \u3000\t\u00a0]{2,}|\s*$)")
-"""A label, its colon, and blanks up to the next label or the end."""
-_OPTION = re.compile(r"[□☐○](?P<gap>\s*)(?P<word>[^\s□☐○☑√、，,；;:：（）()/]{1,14})")
+_COLON = re.compile(
+    r"(?P<label>[^\s:：，,。；;、_＿□☐]{1,16}?)[:：]"
+    r"(?:(?P<blank>[ \u3000\t\u00a0]{2,}?)(?=[ \u3000]{0,2}\S)|\s*$)"
+)
+"""A label, its colon, and blanks up to the next label, from which two keep it apart, or to the end."""
+_BRACKETED = re.compile(
+    r"(?P<label>[^\s:：，,。；;、_＿□☐（）()]{2,16})[（(](?P<blank>[ \u3000\u00a0]{2,})[）)](?!\s*[①A-D1])"
+)
+"""A label and empty brackets that no numbered answers follow."""
+_DATE = re.compile(
+    r"(?:(?P<label>[^\s:：，,。；;、_＿□☐]{1,16})\s*[:：]?|(?<![^\s:：]))"
+    r"(?P<年>[_＿ \u3000\u00a0]*)年(?P<月>[_＿ \u3000\u00a0]+)月(?P<日>[_＿ \u3000\u00a0]+)日"
+)
+"""A date of which only 年, 月 and 日 are printed."""
+_UNIT_WORDS = "乡镇|乡|镇|村|社区|组|县|人|户|元|万元|岁|亩|个月|月|平方米|公里|%|％"
+_UNIT = re.compile(rf"\s*(?P<unit>{_UNIT_WORDS})(?![\w:：])|\s*(?P<place>乡镇|乡|镇|村|社区|组|县)(?=[_＿])")
+"""A unit, or a kind of place, printed right behind a blank."""
+_NAMED_BY_UNIT = {
+    **dict.fromkeys(("乡镇", "乡", "镇"), "所在乡镇"),
+    **dict.fromkeys(("村", "社区"), "所在村"),
+    "组": "组别",
+    "县": "所在县",
+}
+"""What a blank before a kind of place asks for: __村__组."""
+_BOX = "□☐○"
+_WORD = rf"[^\s{_BOX}☑√、，,；;:：（）()/_＿]"
+_OPTION = re.compile(rf"(?P<box>[{_BOX}])\s*(?P<word>{_WORD}[^\s{_BOX}☑√、，,；;:：（）()/]{{0,13}})")
 """A box and the word after it."""
+_OPTION_BEFORE = re.compile(rf"(?P<word>{_WORD}{{1,14}})\s?(?P<box>[{_BOX}])")
+"""A word and the box after it: 男□ 女□."""
 
 
 def normal(label: str) -> str:
@@ -64,19 +90,58 @@ def slots_of(text: str, *, is_label: bool = False) -> Iterator[Slot]:
     for match in _TAG.finditer(text):
         taken.append(match.span())
         yield Slot(PlaceKind.TAG, match["name"], (match.span(),))
-    for group in _tick_groups(text, list(_OPTION.finditer(text))):
+    for group in _tick_groups(text, _options(text)):
         head = text[: group[0].start()].rstrip(":： \u3000")
         label = re.split(r"[\s\u3000；;。，,]", head)[-1] if head else ""
         taken.append((group[0].start(), group[-1].end()))
-        boxes = tuple((match.start(), match.start() + 1) for match in group)
+        boxes = tuple(match.span("box") for match in group)
         yield Slot(PlaceKind.TICK, label, boxes, tuple(match["word"] for match in group))
-    for pattern, part in ((_SLOT, "line"), (_COLON, "blank")):
+    for match in _DATE.finditer(text):
+        is_printed = not match["年"] and (match["label"] or "")[-1:].isdigit()
+        if not is_printed and _is_free(match, taken):
+            taken.append(match.span())
+            yield Slot(PlaceKind.DATE, match["label"] or "", tuple(map(match.span, DATE_PARTS)), DATE_PARTS)
+    ends: set[int] = set()
+    for pattern, part in ((_SLOT, "line"), (_COLON, "blank"), (_BRACKETED, "blank")):
         for match in pattern.finditer(text):
-            if is_label and match.start(part) == len(text.rstrip()):
+            blank = match.span(part) if match[part] else (len(text.rstrip()), len(text))
+            if is_label and blank[0] == len(text.rstrip()):
                 continue
-            if not any(start < match.end() and match.start() < end for start, end in taken):
+            if _is_free(match, taken):
                 taken.append(match.span())
-                yield Slot(PlaceKind.LINE, match["label"], (match.span(part),))
+                yield _line(text, match, blank, ends)
+                ends.add(blank[1])
+
+
+def _is_free(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
+    return not any(start < match.end() and match.start() < end for start, end in taken)
+
+
+def _line(text: str, match: re.Match[str], blank: tuple[int, int], ends: set[int]) -> Slot:
+    """Return the slot of a line or blank; a unit behind it is printed already, one before it is another's."""
+    label, behind = match["label"], _UNIT.match(text, blank[1])
+    unit = (behind["unit"] or behind["place"]) if behind else ""
+    is_said = re.search("[:：]", text[match.end("label") : blank[0]]) is not None
+    is_behind_a_line = match.start("label") in ends and re.fullmatch(_UNIT_WORDS, label) is not None
+    is_of_the_line_before = is_behind_a_line and not is_said
+    if unit in _NAMED_BY_UNIT and not is_said:
+        label = _NAMED_BY_UNIT[unit]
+    elif is_of_the_line_before:
+        label = ""
+    if unit:
+        return Slot(PlaceKind.UNIT, label, (blank,), (unit,))
+    return Slot(PlaceKind.LINE, label, (blank,))
+
+
+def _options(text: str) -> list[re.Match[str]]:
+    """Return each box with its word: the one after it, or the one before it where the last box has none."""
+    after = [match for match in _OPTION.finditer(text) if not re.match("[:：]", text[match.end() :])]
+    boxes = [match.start() for match in re.finditer(f"[{_BOX}]", text)]
+    if boxes and (not after or after[-1].start("box") < boxes[-1]):
+        before = list(_OPTION_BEFORE.finditer(text))
+        if [match.start("box") for match in before] == boxes:
+            return before
+    return after
 
 
 def tick_name(name: str, word: str) -> str:
@@ -95,6 +160,19 @@ def _tick_groups(text: str, matches: list[re.Match[str]]) -> Iterator[list[re.Ma
         group.append(match)
     if group:
         yield group
+
+
+_WAITS = re.compile(
+    rf"[_＿\s]*(?:[×xX*＊…]{{2,}}|[×xX](?={_UNIT_WORDS})|[（(](?:必填|选填|填写|待填)[）)])?\s*"
+    rf"(?P<unit>{_UNIT_WORDS})?"
+)
+"""What stands in a cell that waits for something: a line, crosses, a unit."""
+
+
+def awaited_unit(text: str) -> str | None:
+    """Return the unit that a cell prints behind its blank, None where the cell does not wait for anything."""
+    match = _WAITS.fullmatch(text)
+    return (match["unit"] or "") if match and text else None
 
 
 PICTURE = "图片_"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,8 @@ from generators.forms.places import Form, Place, PlaceKind, row_name
 from generators.forms.proposing import HOUSEHOLDS, Confidence, propose_item, propose_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from collections.abc import Mapping as MappingType
-    from collections.abc import Sequence
 
 
 class Subject(StrEnum):
@@ -194,8 +195,8 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
             context |= _of_field(line, place, cells, form)
         elif line.column:
             _put_column(context, line, place, cells, grows=form.suffix == "docx")
-        elif place.kind is PlaceKind.TICK:
-            context |= _ticks(line, place, cells[0], findings)
+        elif divide := _DIVIDED.get(place.kind):
+            context |= divide(line, place, _text_of(line, cells[0], findings), findings)
         else:
             context[line.item] = cells[0]
     if findings:
@@ -266,6 +267,41 @@ def _put_column(
         row[name] = cell
 
 
+def _text_of(line: Line, cell: Any, findings: list[Finding]) -> str:
+    """Return the text that is to be divided; a number that is taken later cannot be."""
+    if isinstance(cell, str):
+        return cell
+    expected = "分几处写的空，填的应是现成的字"
+    findings.append(
+        Finding(f"{line.place}“{line.label}”", expected, f"“{line.item}”", "改对应表，换一处印编号")
+    )
+    return ""
+
+
+def _date_parts(line: Line, place: Place, value: str, findings: list[Finding]) -> dict[str, str]:
+    """Return year, month and day of a date for the blanks before 年, 月 and 日."""
+    day = _DAY.fullmatch(value)
+    if value and day is None:
+        expected = f"空在“{'、'.join(place.options)}”前面，应是日期"
+        findings.append(Finding(f"{line.place}“{line.label}”", expected, f"“{value}”", "核对数据或对应表"))
+    return {tick_name(line.item, part): day[part] if day else "" for part in place.options}
+
+
+def _letters(line: Line, place: Place, value: str, findings: list[Finding]) -> dict[str, str]:
+    """Return the characters of a number for the boxes that take one each."""
+    if len(value) > len(place.options):
+        expected, found = f"一格一字，表上有{len(place.options)}格", f"“{line.item}”有{len(value)}个字"
+        findings.append(Finding(f"{line.place}“{line.label}”", expected, found, "核对数据或对应表"))
+    given = value.ljust(len(place.options))
+    return {tick_name(line.item, n): given[at].strip() for at, n in enumerate(place.options)}
+
+
+def _before_unit(line: Line, place: Place, value: str, findings: list[Finding]) -> dict[str, str]:  # noqa: ARG001
+    """Return what stands before the unit that the form prints: 东沟 where 村 follows."""
+    (unit,) = place.options
+    return {tick_name(line.item, unit): value.removesuffix(unit)}
+
+
 def _ticks(line: Line, place: Place, value: str, findings: list[Finding]) -> dict[str, str]:
     """Return the boxes of a choice, those of the value's words ticked."""
     chosen = {normal(part) for part in value.split("、")} if value else set()
@@ -276,3 +312,13 @@ def _ticks(line: Line, place: Place, value: str, findings: list[Finding]) -> dic
     return {
         tick_name(line.item, option): "☑" if normal(option) in chosen else "□" for option in place.options
     }
+
+
+_DAY = re.compile(r"(?P<年>\d{4})年(?P<月>\d{1,2})月(?P<日>\d{1,2})日")
+_DIVIDED: dict[PlaceKind, Callable[[Line, Place, str, list[Finding]], dict[str, str]]] = {
+    PlaceKind.TICK: _ticks,
+    PlaceKind.DATE: _date_parts,
+    PlaceKind.LETTERS: _letters,
+    PlaceKind.UNIT: _before_unit,
+}
+"""How the value of a place written in parts is divided."""

@@ -20,6 +20,9 @@ class PlaceKind(StrEnum):
     CELL = "空格"
     LINE = "填空线"
     TICK = "选项"
+    DATE = "年月日"
+    LETTERS = "逐字格"
+    UNIT = "带单位的空"
     ROW = "表格行"
     CONDITION = "条件域"
     NEXT = "下一户"
@@ -29,6 +32,7 @@ EXACT = frozenset(
     {PlaceKind.TAG, PlaceKind.MERGE_FIELD, PlaceKind.CONDITION, PlaceKind.CONTROL, PlaceKind.BOOKMARK}
 )
 """Kinds whose label is a name that somebody gave to the place itself."""
+DATE_PARTS: tuple[str, ...] = ("年", "月", "日")
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Place:
     groups: tuple[str, ...] = ()
     """What stands over the label: 户主基本情况; the nearest first."""
     options: tuple[str, ...] = ()
-    """The words that can be ticked."""
+    """Of a place written in parts, what tells them apart: the words that can be ticked, 年、月 and 日, the
+    numbers of the boxes that take a character each, the unit printed behind the blank."""
     columns: tuple[str, ...] = ()
     """Of a row that repeats: the labels over its cells, empty where there is none."""
     rows: int = 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generators.forms.items import ITEMS, LISTS, Item
 from generators.forms.labels import is_filled_by_hand, normal, without_brackets
-from generators.forms.places import EXACT, Place
+from generators.forms.places import EXACT, Place, PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +46,12 @@ _OF_GROUP: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What a heading over several labels says of whom they speak."""
 _SOMEBODY_ELSE = re.compile(
     r"配偶|子女|父|母|代办|代理|申请人|监护|担保|联系人|负责人|法人|企业|公司|合作社|经办|受理|单位|队员|成员|贷款|学校"
+    r"|[变更调整迁改造建修正][前后]$|^[原现新旧]|上年|去年|上次"
 )
+"""Headings that speak of somebody else, or of another time."""
+_SUM = re.compile(r"^[合总小]计|平均")
+_OTHER = "被非原新旧不"
+"""Begins a label that asks for another thing than the word it goes on with: 被核查人."""
 
 
 def _index(items: Iterable[Item]) -> dict[str, list[Item]]:
@@ -70,12 +75,16 @@ def propose_item(place: Place) -> Proposal:
     label, *over = [text for text in map(normal, (place.label, *place.groups)) if text] or [""]
     if place.kind in EXACT and label in _BY_NAME:
         return Proposal(label, Confidence.SURE)
-    if is_filled_by_hand(label):
+    if is_filled_by_hand(label) or (not label and place.kind is PlaceKind.DATE):
         return Proposal("", Confidence.BY_HAND)
+    if over and _SUM.search(over[0]):
+        return Proposal("", Confidence.ASK)
     hits = _BY_LABEL.get(label, [])
     if named := _of_groups(hits, over):
         return Proposal(named.name, _weigh(named, place, Confidence.SURE))
-    if len(hits) == 1 and not any(map(_SOMEBODY_ELSE.search, over)) and _means_the_household(hits[0], label):
+    if any(map(_SOMEBODY_ELSE.search, over)):
+        return Proposal("", Confidence.ASK)
+    if len(hits) == 1 and _means_the_household(hits[0], label):
         return Proposal(hits[0].name, _weigh(hits[0], place, Confidence.SURE))
     likely = hits or _alike(label, _BY_LABEL)
     return Proposal(likely[0].name if likely else "", Confidence.ASK)
@@ -102,7 +111,7 @@ def _means_the_household(item: Item, label: str) -> bool:
 
 def _weigh(item: Item, place: Place, confidence: Confidence) -> Confidence:
     """Return `confidence`, lower where the boxes of a choice are not the words that the item has."""
-    if place.options and place.options != ("是",):
+    if place.kind is PlaceKind.TICK and place.options != ("是",):
         words = {normal(word) for word in (item.words or ("是", "否"))}
         return confidence if {normal(option) for option in place.options} <= words else Confidence.ASK
     return confidence
@@ -114,7 +123,7 @@ def _alike(label: str, index: Mapping[str, list[Item]]) -> list[Item]:
     if len(bare) < 2:
         return []
     near = [known for known in index if bare == without_brackets(known) or bare in known or known in bare]
-    near = [known for known in near if len(known) >= 2]
+    near = [known for known in near if len(known) >= 2 and (bare[0] not in _OTHER or known[0] == bare[0])]
     return [
         item for known in sorted(near, key=lambda known: abs(len(known) - len(bare))) for item in index[known]
     ]
@@ -127,7 +136,13 @@ def propose_row(place: Place) -> tuple[Proposal, ...]:
     if not source:
         return tuple(Proposal("", Confidence.ASK) for _ in labels)
     is_certain = _is_certain(source, labels, [normal(group) for group in place.groups])
-    return tuple(_propose_cell(source, index, label, is_certain) for label in labels)
+    # Where a sheet draws its list twice, side by side, the second half would say the first once more.
+    return tuple(
+        Proposal("", Confidence.ASK)
+        if label in labels[:at]
+        else _propose_cell(source, index, label, is_certain)
+        for at, label in enumerate(labels)
+    )
 
 
 def _propose_cell(source: str, index: Mapping[str, list[Item]], label: str, is_certain: bool) -> Proposal:

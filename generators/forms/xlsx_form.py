@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from lxml import etree
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from generators.errors import DataRefused, Finding
 from generators.forms.grid import (
     Cell,
+    date_cells,
     groups_of,
     has_room_beside,
     head_of,
     label_of,
+    letter_cells,
+    opened,
     own_cells,
     repeating_rows,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.pictures import declare, relate
-from generators.forms.places import Place, PlaceKind, rest_name, row_name
+from generators.forms.places import DATE_PARTS, Place, PlaceKind, rest_name, row_name
 from generators.opc import TYPES_PART, Limits, Opener, relations_part, serialise, write_package
 from generators.sheet_cells import check_sizes
 
@@ -106,7 +109,9 @@ def _write(spot: _Spot, name: str, texts: dict[Cell, list[_Written]]) -> None:
                 in_row = rest_name(item) if row == spot.place.rows else row_name(item, row)
                 texts[cell] = [((0, len(cell.text)), placeholder_tag(in_row))]
     elif spot.slot is None:
-        texts[spot.cells[0]] = [((0, 0), placeholder_tag(name))]
+        names = [tick_name(name, part) for part in spot.place.options] or [name]
+        for cell, placeholder in zip(spot.cells, names, strict=True):
+            texts[cell] = [((0, len(cell.hint) - len(cell.unit)), placeholder_tag(placeholder))]
     else:
         names = [tick_name(name, word) for word in spot.slot.options] or [name]
         texts.setdefault(spot.cells[0], []).extend(
@@ -144,8 +149,15 @@ def _in_sheet(sheet: Worksheet, name: str) -> Iterator[_Spot]:
             if block[0] == index:
                 yield _row_spot(sheet.title, grid, block)
             continue
+        parts: set[Cell] = set()
         for cell in cells:
-            yield from _cell_spots(sheet.title, grid, cell)
+            if cell in parts:
+                continue
+            if spot := _parts_spot(sheet.title, grid, cell):
+                parts.update(spot.cells)
+                yield spot
+            else:
+                yield from _cell_spots(sheet.title, grid, cell)
 
 
 def _grid(sheet: Worksheet) -> list[list[Cell]]:
@@ -163,7 +175,9 @@ def _grid(sheet: Worksheet) -> list[list[Cell]]:
         for column in range(area.min_col + 1, area.max_col + 1)
     }
     grid: list[list[Cell]] = []
-    for row, line in enumerate(sheet.iter_rows(), start=1):
+    has_rules = any(_is_ruled(cell) for line in sheet.iter_rows() for cell in line if cell.value is not None)
+    last = sheet.max_column + (not has_rules)
+    for row, line in enumerate(sheet.iter_rows(max_col=last), start=1):
         cells: list[Cell] = []
         for column, cell in enumerate(line, start=1):
             if (row, column) in inside:
@@ -173,12 +187,20 @@ def _grid(sheet: Worksheet) -> list[list[Cell]]:
             reaches_down = place in merged and merged[place].max_row > row
             is_formula = cell.data_type == "f"
             text = "" if cell.value is None or continues or is_formula else str(cell.value).strip()
-            is_ruled = _is_ruled(cell)
+            # On a sheet without rules the cell at the right of a text is where one writes.
+            is_ruled = _is_ruled(cell) or (not has_rules and _is_label_of_bare_sheet(cells) and not text)
             if text or is_ruled or continues or is_formula:
                 span, is_open = spans.get(place, 1), is_ruled and not is_formula
                 cells.append(Cell(row - 1, column, span, text, continues, reaches_down, is_open))
-        grid.append(cells)
+        grid.append(opened(cells, grid))
     return grid
+
+
+def _is_label_of_bare_sheet(cells: Sequence[Cell]) -> bool:
+    """Tell whether the last of `cells` is a label, and not the title, which stands first, or one of heads."""
+    if not cells or not cells[-1].text:
+        return False
+    return not cells[-2].text if len(cells) > 1 else cells[-1].row > 0
 
 
 def _is_ruled(cell: Any) -> bool:
@@ -188,6 +210,20 @@ def _is_ruled(cell: Any) -> bool:
 
 def _name(cell: Cell) -> str:
     return f"{get_column_letter(cell.column)}{cell.row + 1}"
+
+
+def _parts_spot(title: str, grid: Grid, cell: Cell) -> _Spot | None:
+    """Return what is written into several cells, of which `cell` is the first."""
+    if not cell.is_blank or not (label := label_of(grid, cell)):
+        return None
+    if cells := date_cells(grid, cell):
+        kind, parts = PlaceKind.DATE, DATE_PARTS
+    elif cells := letter_cells(grid, cell):
+        kind, parts = PlaceKind.LETTERS, tuple(str(n) for n in range(1, len(cells) + 1))
+    else:
+        return None
+    key = f"工作表“{title}”单元格 {_name(cell)}"
+    return _Spot(Place(key, kind, label, groups_of(grid, cell), parts), title, cells)
 
 
 def _cell_spots(title: str, grid: Grid, cell: Cell) -> Iterator[_Spot]:
@@ -201,7 +237,8 @@ def _cell_spots(title: str, grid: Grid, cell: Cell) -> Iterator[_Spot]:
         over = ((beside,) if beside and beside != label else ()) + groups
         yield _Spot(Place(key, slot.kind, label, over, slot.options), title, (cell,), slot)
     if cell.is_blank and beside:
-        yield _Spot(Place(place, PlaceKind.CELL, beside, groups), title, (cell,))
+        kind, options = (PlaceKind.UNIT, (cell.unit,)) if cell.unit else (PlaceKind.CELL, ())
+        yield _Spot(Place(place, kind, beside, groups, options), title, (cell,))
 
 
 def _row_spot(title: str, grid: Grid, block: tuple[int, int]) -> _Spot:
@@ -273,11 +310,27 @@ def _shared_strings(parts: Mapping[str, bytes], name: str) -> list[etree._Elemen
     return list(_OPENER.parse(parts[part], name, part).iter(f"{_MAIN}si")) if part in parts else []
 
 
+def _cell_element(root: etree._Element, cell: Cell) -> etree._Element:
+    """Return the element of `cell`, made in its order where the sheet holds none (18.3.1.73)."""
+    rows = next(root.iter(f"{_MAIN}sheetData"))
+    number = cell.row + 1
+    row = next((node for node in rows if int(node.get("r", "0")) == number), None)
+    if row is None:
+        row = rows.makeelement(f"{_MAIN}row", {"r": str(number)})
+        rows.insert(sum(int(node.get("r", "0")) < number for node in rows), row)
+    element = next((node for node in row if node.get("r") == _name(cell)), None)
+    if element is None:
+        element = row.makeelement(f"{_MAIN}c", {"r": _name(cell)})
+        before = [n for n in row if coordinate_to_tuple(n.get("r", "A1"))[1] < cell.column]
+        row.insert(len(before), element)
+    return element
+
+
 def _write_cell(
     root: etree._Element, cell: Cell, written: Sequence[_Written], strings: Sequence[etree._Element]
 ) -> None:
     """Put placeholders into a cell's text, which keeps the looks of the cell and of each of its runs."""
-    element = next(node for node in root.iter(f"{_MAIN}c") if node.get("r") == _name(cell))
+    element = _cell_element(root, cell)
     holder = _text_holder(element, strings)
     for child in list(element):
         element.remove(child)

@@ -66,13 +66,13 @@ def _printed(form: Form, marks: dict[tuple[str, int], str], watermark: str) -> P
 
 
 def _single(place: Place, name: str, mark: str) -> dict[str, Any]:
-    """Return what stands at a place of its own: its mark, before the first box of a choice."""
-    if place.kind is not PlaceKind.TICK:
+    """Return what stands at a place of its own: its mark, before the first of its parts."""
+    if not place.options:
         return {name: mark}
-    boxes = {tick_name(name, option): _BOX for option in place.options}
-    if place.options:
-        boxes[tick_name(name, place.options[0])] = f"{mark}{_BOX}"
-    return boxes
+    empty = _BOX if place.kind is PlaceKind.TICK else ""
+    parts = {tick_name(name, option): empty for option in place.options}
+    parts[tick_name(name, place.options[0])] = f"{mark}{empty}"
+    return parts
 
 
 def _row(form: Form, place: Place, name: str, marks: dict[tuple[str, int], str]) -> dict[str, Any]:

@@ -1,0 +1,266 @@
+"""Blank forms of offices we never saw: what each asks for in its place, nothing in another's."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from test_forms import saved, sheet, word_table
+
+from generators.errors import PaperWithheld
+from generators.filling.docx import WordTemplate
+from generators.filling.xlsx import LedgerTemplate
+from generators.forms import ITEMS, Confidence, make_template, propose, read_form, values_for
+from generators.forms.proposing import HOUSEHOLDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VALUES: dict[str, str] = {
+    **dict.fromkeys((item.name for item in ITEMS), "〈别处的〉"),
+    "户主姓名": "赵有根",
+    "户主_姓名": "赵有根",
+    "户主_性别": "男",
+    "户主_证件号码": "141199196503070018",
+    "监测户_户编号": "001",
+    "监测户_村": "东沟村",
+    "监测户_村民小组": "三组",
+    "监测户_家庭住址": "东沟村三组12号",
+    "家庭人口": "4",
+    "人均纯收入": "9120",
+    "监测对象_监测对象类别": "边缘易致贫户",
+    "监测对象_识别监测时间": "2021年7月5日",
+}
+OTHER = {**VALUES, "户主姓名": "钱二", "监测户_户编号": "002", "家庭人口": "2"}
+CONTEXT: dict[str, Any] = {**VALUES, HOUSEHOLDS: [VALUES, OTHER]}
+ID = VALUES["户主_证件号码"]
+
+
+def paragraphs(*lines: str) -> bytes:
+    document = docx.Document()
+    for line in lines:
+        document.add_paragraph(line)
+    return saved(document)
+
+
+def with_symbols() -> bytes:
+    """Return a table whose boxes are symbols, as Word inserts them."""
+    document = docx.Document(io.BytesIO(word_table([["监测类别", ""]])))
+    paragraph = document.tables[0].cell(0, 1).paragraphs[0]
+    for word in ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户"):
+        symbol = OxmlElement("w:sym")
+        symbol.set(qn("w:font"), "Wingdings 2")
+        symbol.set(qn("w:char"), "F0A3")
+        paragraph.add_run()._r.append(symbol)
+        paragraph.add_run(f"{word} ")
+    return saved(document)
+
+
+HEAD = ["序号", "户主姓名", "户编号", "家庭人口"]
+TWO_ROWS = [["1", "赵有根", "001", "4"], ["2", "钱二", "002", "2"]]
+NONE = ["", "", "", ""]
+WORD: dict[str, tuple[bytes, list[str], list[list[str]]]] = {
+    "申请书：一句话里的几处空，空着年月日": (
+        paragraphs(
+            "户主姓名：________，户编号：______，家庭人口：____人，住____村____组。",
+            "识别时间：____年____月____日",
+            "申请人（签字）：          年    月    日",
+        ),
+        [
+            "户主姓名：赵有根，户编号：001，家庭人口：4人，住东沟村三组。",
+            "识别时间：2021年7月5日",
+            "申请人（签字）：          年    月    日",
+        ],
+        [],
+    ),
+    "括号里的空": (
+        paragraphs("1.户主姓名（        ）2.户编号（    ）", "3.监测类别（  ）①脱贫不稳定户②边缘易致贫户"),
+        ["1.户主姓名（赵有根）2.户编号（001）", "3.监测类别（  ）①脱贫不稳定户②边缘易致贫户"],
+        [],
+    ),
+    "证明：没有标签的空不填": (
+        paragraphs("兹证明我村村民______户编号______。", "____年____月____日"),
+        ["兹证明我村村民______户编号001。", "____年____月____日"],
+        [],
+    ),
+    "方框在字后面": (
+        word_table([["监测类别", "脱贫不稳定户□ 边缘易致贫户□ 突发严重困难户□"], ["户主性别", "男□　女□"]]),
+        [],
+        [["监测类别", "脱贫不稳定户□ 边缘易致贫户☑ 突发严重困难户□"], ["户主性别", "男☑　女□"]],
+    ),
+    "方框是插入的符号": (
+        with_symbols(),
+        [],
+        [["监测类别", "□脱贫不稳定户 ☑边缘易致贫户 □突发严重困难户 "]],
+    ),
+    "格里印着单位、叉号、必填": (
+        word_table(
+            [
+                ["户主姓名", "×××", "家庭人口", "    人"],
+                ["人均纯收入", "元", "户编号", "（必填）"],
+                ["识别时间", "    年   月   日", "所在村", "____村"],
+            ]
+        ),
+        [],
+        [
+            ["户主姓名", "赵有根", "家庭人口", "4人"],
+            ["人均纯收入", "9120元", "户编号", "001"],
+            ["识别时间", "2021年7月5日", "所在村", "东沟村"],
+        ],
+    ),
+    "一格一字的证件号": (
+        word_table([["户主姓名", *[""] * 18], ["户主证件号码", *[""] * 18]], ((0, 1, 0, 18),)),
+        [],
+        [["户主姓名", *["赵有根"] * 18], ["户主证件号码", *ID]],
+    ),
+    "年月日各有一格": (
+        word_table([["识别时间", "", "年", "", "月", "", "日"]]),
+        [],
+        [["识别时间", "2021", "年", "7", "月", "5", "日"]],
+    ),
+    "标签在空格下面": (
+        word_table([["", ""], ["户主姓名", "户编号"], ["", ""], ["家庭住址", "家庭人口"]]),
+        [],
+        [["赵有根", "001"], ["户主姓名", "户编号"], ["东沟村三组12号", "4"], ["家庭住址", "家庭人口"]],
+    ),
+    "变更前和变更后": (
+        word_table(
+            [["变更前", "户主姓名", "", "变更后", "户主姓名", ""], ["户编号", *[""] * 5]], ((1, 1, 1, 5),)
+        ),
+        [],
+        [["变更前", "户主姓名", "", "变更后", "户主姓名", ""], ["户编号", *["001"] * 5]],
+    ),
+    "户主、配偶、子女各一行": (
+        word_table([["关系", "姓名", "性别"], ["户主", "", ""], ["配偶", "", ""], ["子女", "", ""]]),
+        [],
+        [["关系", "姓名", "性别"], ["户主", "赵有根", "男"], ["配偶", "", ""], ["子女", "", ""]],
+    ),
+    "合计行在表头下面": (
+        word_table([HEAD, ["合计", "", "", ""], NONE, NONE, NONE]),
+        [],
+        [HEAD, ["合计", "", "", ""], *TWO_ROWS, NONE],
+    ),
+    "栏次行，合计在末尾": (
+        word_table([HEAD, ["栏次", "1", "2", "3"], NONE, NONE, ["合计", "", "", ""]]),
+        [],
+        [HEAD, ["栏次", "1", "2", "3"], *TWO_ROWS, ["合计", "", "", ""]],
+    ),
+    "名单左右两半": (
+        word_table([["户主姓名", "户编号", "户主姓名", "户编号"], NONE, NONE]),
+        [],
+        [
+            ["户主姓名", "户编号", "户主姓名", "户编号"],
+            ["赵有根", "001", "", ""],
+            ["钱二", "002", "", ""],
+        ],
+    ),
+    "核查人和被核查人": (
+        word_table([["户编号", "", "被核查人", ""]]),
+        [],
+        [["户编号", "001", "被核查人", ""]],
+    ),
+}
+EXCEL: dict[str, tuple[bytes, dict[str, str | None]]] = {
+    "没有框线的卡片": (
+        sheet({"A1": "信息卡", "A2": "户主姓名", "C2": "户编号", "A3": "家庭住址"}, "A9:A8"),
+        {"B1": None, "B2": "赵有根", "D2": "001", "B3": "东沟村三组12号"},
+    ),
+    "没有框线的表头不是标签": (
+        sheet({"A1": "花名册", "A2": "户主姓名", "B2": "户编号", "C2": "家庭人口"}, "A9:A8"),
+        {"D2": None, "B1": None},
+    ),
+    "栏次行": (
+        sheet(
+            {
+                **dict(zip(("A2", "B2", "C2", "D2"), HEAD, strict=True)),
+                "A3": "甲",
+                "B3": "1",
+                "C3": "2",
+                "D3": "3",
+            },
+            "A2:D6",
+        ),
+        {"A4": "1", "B4": "赵有根", "C5": "002", "D5": "2", "B6": None},
+    ),
+    "示例行": (
+        sheet(
+            {"A1": "户主姓名", "B1": "户编号", "C1": "家庭人口", "A2": "例：张三", "B2": "000", "C2": "3"},
+            "A1:C5",
+        ),
+        {"A2": "例：张三", "B2": "000", "A3": "赵有根", "B4": "002"},
+    ),
+    "日期拆成三格": (
+        sheet({"A1": "识别时间", "C1": "年", "E1": "月", "G1": "日"}, "A1:G1"),
+        {"B1": "2021", "D1": "7", "F1": "5"},
+    ),
+    "证件号一格一字": (
+        sheet({"A1": "户主证件号码"}, "A1:S1"),
+        {openpyxl.utils.get_column_letter(2 + at) + "1": digit for at, digit in enumerate(ID)},
+    ),
+    "方框和单位": (
+        sheet(
+            {
+                "A1": "监测类别",
+                "B1": "脱贫不稳定户□边缘易致贫户□突发严重困难户□",
+                "A2": "家庭人口",
+                "B2": "人",
+            },
+            "A1:B2",
+        ),
+        {"B1": "脱贫不稳定户□边缘易致贫户☑突发严重困难户□", "B2": "4人"},
+    ),
+}
+
+
+def filled(content: bytes, suffix: str, values: Mapping[str, Any] = CONTEXT) -> bytes:
+    """Return the form filled with what is proposed as sure: nobody corrected anything."""
+    form = read_form(content, "外来表", suffix)
+    mapping = propose(form)
+    kept = {line.item for line in mapping.lines if line.confidence is not Confidence.SURE}
+    assert not kept - {""} - ASKED, "asked, though nothing else can be meant or nothing is"
+    opener: Any = WordTemplate if suffix == "docx" else LedgerTemplate
+    template = opener.open(make_template(form, mapping.placeholders(form)), name="外来表")
+    made: bytes = template.fill(values_for(mapping, form, values))
+    return made
+
+
+ASKED = {"户主_性别", "监测户_村", "村_村"}
+"""Proposed with a question: 性别 may be anybody's, 村 the one of the household or of the office."""
+
+
+@pytest.mark.parametrize("name", WORD)
+def test_a_blank_word_form_has_what_it_asks_for_and_nothing_in_anothers_place(name: str) -> None:
+    content, lines, rows = WORD[name]
+    made = docx.Document(io.BytesIO(filled(content, "docx")))
+    if lines:
+        assert [paragraph.text for paragraph in made.paragraphs if paragraph.text] == lines
+    shown = [[cell.text for cell in row.cells] for table in made.tables for row in table.rows]
+    assert shown == rows
+
+
+@pytest.mark.parametrize("name", EXCEL)
+def test_a_blank_excel_form_has_what_it_asks_for_and_nothing_in_anothers_place(name: str) -> None:
+    content, cells = EXCEL[name]
+    page = openpyxl.load_workbook(io.BytesIO(filled(content, "xlsx"))).active
+    assert {place: page[place].value and str(page[place].value) for place in cells} == cells
+
+
+@pytest.mark.parametrize(
+    ("item", "value", "rows"),
+    [
+        ("监测对象_识别监测时间", "去年秋天", [["识别时间", "    年   月   日"]]),
+        ("户主_证件号码", "1" * 19, [["户主证件号码", *[""] * 18]]),
+    ],
+)
+def test_what_does_not_go_into_its_parts_is_told_and_the_form_withheld(
+    item: str, value: str, rows: list[list[str]]
+) -> None:
+    with pytest.raises(PaperWithheld) as withheld:
+        filled(word_table(rows), "docx", {**CONTEXT, item: value})
+    (finding,) = withheld.value.reasons
+    assert finding.place.startswith("表1 行1 列2")
