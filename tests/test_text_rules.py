@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -41,6 +43,18 @@ def test_no_rule_speaks_of_the_case_to_leave_alone(rule: Rule) -> None:
     assert check_text(rule.leaves) == ()
 
 
+def promised_and_given(lines: list[str]) -> dict[int, str]:
+    """Return by line of each heading that promises “五巩固” what is said of it, its sections counted here."""
+    numerals = "零一二三四五六七八九"
+    heads = [at for at, line in enumerate(lines) if re.match(rf"[{numerals}]、", line)]
+    told = {}
+    for start, end in pairwise([*heads, len(lines)]):
+        if promise := re.search(rf"“([{numerals}])\w+”", lines[start]):
+            given = sum(line[:1] in "(（" for line in lines[start + 1 : end] if line)
+            told[start + 1] = f"写的是{promise[1]}，下面列了{numerals[given]}"
+    return told
+
+
 def test_what_is_wrong_in_the_notice_is_found_by_line(hongtou) -> None:
     told = hongtou("check", NOTICE, "--json")
     found = json.loads(told.out)
@@ -50,6 +64,8 @@ def test_what_is_wrong_in_the_notice_is_found_by_line(hongtou) -> None:
     marked = {item["text"] for item in found}
     assert {"、", "(五)", "六提升", "“五巩固”", "“六保障”", "法制意识", "两不愁、三保障"} <= marked
     assert {item["strength"] for item in found} <= set(map(str, Strength))
+    promises = {item["line"]: item["message"] for item in found if item["rule"] == "数目/标题所称"}
+    assert promises == promised_and_given(lines)
 
 
 def test_the_screen_tells_line_and_character_and_says_that_nothing_was_changed(
