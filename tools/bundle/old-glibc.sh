@@ -3,7 +3,7 @@
 #
 #   sudo tools/bundle/old-glibc.sh            the root is kept in build/bullseye: the second time takes minutes less
 #
-# Python and HarfBuzz come from Debian 12's own source packages, compiled in the root: Debian 11's are too old. Needs root,
+# Python, HarfBuzz and SQLite come from Debian 12's own source packages, compiled in the root: Debian 11's are too old. Needs root,
 # debootstrap, and Debian's and Python's package sources as this machine reaches them.
 set -euo pipefail
 
@@ -57,6 +57,18 @@ if [[ ! -e $root/opt/harfbuzz/lib/libharfbuzz-subset.so.0 ]]; then
             $(for part in $off; do echo "-D$part=disabled"; done) -Dfreetype=enabled -Dglib=enabled >/dev/null
         ninja -C build install >/dev/null
         echo /opt/harfbuzz/lib >/etc/ld.so.conf.d/00-harfbuzz.conf
+        ldconfig'
+fi
+if [[ ! -e $root/opt/sqlite/lib/libsqlite3.so.0 ]]; then
+    # Debian 11 has SQLite 3.34; RETURNING, with which the store takes a number, came with 3.35.
+    inside sh -euc '
+        apt-get -qq -y --no-install-recommends install tcl >/dev/null
+        mkdir -p /opt/sqlite-source && cd /opt/sqlite-source
+        apt-get -qq -o APT::Sandbox::User=root source --download-only sqlite3
+        tar -xf sqlite3_*.orig.tar.* --strip-components=1
+        ./configure --quiet --prefix=/opt/sqlite --disable-tcl --disable-readline --enable-fts5
+        make -s && make -s install
+        echo /opt/sqlite/lib >/etc/ld.so.conf.d/00-sqlite.conf
         ldconfig'
 fi
 rm -rf "$root/opt/hongtou"
