@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generators.checks.text.alike import alike
 from generators.checks.text.document import HAN, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
 from generators.wording import person_spans
@@ -530,8 +531,6 @@ def _near_a_county() -> re.Pattern[str]:
 
 def _sounds_like(one: str, other: str) -> bool:
     """Tell whether the names differ in one character of a like sound or shape."""
-    from generators.checks.text.misspelling import alike
-
     different = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
     return len(one) == len(other) and len(different) == 1 and different[0][1] in alike(different[0][0])
 
