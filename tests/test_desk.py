@@ -27,7 +27,14 @@ from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline import make_new_data, numbers
 from generators.pipeline.backup import backups
-from generators.records.households import ExitLetter, Household, MonthlyEntry, Verification
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Household,
+    MonthlyEntry,
+    SystemMark,
+    Verification,
+)
 from generators.records.issues import Issue
 from generators.records.meetings import Attendance, Resolution
 from generators.records.screening import SurveyRow
@@ -469,6 +476,33 @@ def test_a_new_quarter_begins_with_drafts_that_count_once_somebody_fills_them_in
     assert office.store.count(SurveyRow, contains="草稿（2022Q3") == drafts - 1
     post(client, "/sheets/undo", state=str(office.store.state))
     post(client, "/sheets/undo", state=str(made))
+
+
+def test_households_that_come_in_are_handed_up_and_approved_on_the_villages_page(
+    app: Flask, client: FlaskClient
+) -> None:
+    store, number, place = app.extensions["office"].store, "9901005004", "/villages/上庄则村"
+    (kept,) = store.rows(Approval, where={"household": number})
+    post(client, f"/sheets/审批/row/{kept.row_id}", act="delete", version=str(kept.version))
+    gone = store.state
+    assert not store.rows(Approval, where={"household": number})
+    page = html.unescape(client.get(f"{place}?quarter=2022Q2").text)
+    assert "识别评议同意纳入的户" in page
+    coming = {"purpose": "识别", "household": number}
+    post(client, f"{place}/passed", step="上报", date="2022-5-18", **coming)
+    answer = {"township_approved": "2022-5-19", "county_document": "交乡村振兴办〔2022〕9号"}
+    post(client, f"{place}/passed", step="审核批准", date="2022-5-20", **coming, **answer)
+    (row,) = store.rows(Approval, where={"household": number})
+    said = {"purpose": "识别", "submitted": "2022-05-18", "county_approved": "2022-05-20"}
+    assert {name: row.cells[name] for name in said} == said
+    assert row.cells["county_document"] == answer["county_document"]
+    refused = post(client, f"{place}/passed", step="标注", date="2022-5-21", **coming)
+    assert "只有上报、审核批准两步" in refused.text
+    assert not store.rows(SystemMark, where={"household": number})
+    post(client, f"/sheets/审批/row/{row.row_id}", act="delete", version=str(row.version))
+    post(client, "/sheets/undo", state=str(gone))
+    (again,) = store.rows(Approval, where={"household": number})
+    assert again.cells == kept.cells
 
 
 def test_a_text_is_proofread_against_the_data_and_taken_away_as_word_and_as_a_draft(

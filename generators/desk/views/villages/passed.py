@@ -1,4 +1,4 @@
-"""The households that the review let pass: one line of the procedure for all that are ticked."""
+"""The households that a review let pass, out or in: one line of the procedure for all that are ticked."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from generators.desk.asking import chosen_quarter, may, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.desk.views.villages.sending import change, edit, own, read, text, villages
 from generators.errors import UsageError
+from generators.procedure.entry_case import EntryCase, entry_cases
 from generators.procedure.exit_case import exit_courses
 from generators.records.households import Approval, ExitLetter, SystemMark
-from generators.records.vocabulary import Delivery, EliminationMode
+from generators.records.vocabulary import Delivery, EliminationMode, Purpose
 from generators.store import Insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from werkzeug.wrappers import Response
 
@@ -31,22 +32,24 @@ def passed_parts(dataset: Dataset, name: str) -> dict[str, Any]:
     courses = exit_courses(dataset, chosen_quarter(), frozenset([name]))
     return {
         "passed": [_line(dataset, course) for course in courses if course.passed],
+        "coming_in": [_line(dataset, case) for case in _coming_in(dataset, name)],
         "unverified": [course.household.number for course in courses if course.verification is None],
         "modes": list(EliminationMode),
         "deliveries": list(Delivery),
     }
 
 
-def _line(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
-    def row_id(row: Row | None) -> int:
-        return dataset.place(row).row_id if row is not None else 0
+def _coming_in(dataset: Dataset, name: str) -> list[EntryCase]:
+    return [case for case in entry_cases(dataset, chosen_quarter(), (name,)) if case.passed]
 
+
+def _line(dataset: Dataset, course: ExitCase | EntryCase) -> dict[str, Any]:
+    """Return the course with the rows of its steps, 0 where a step is not taken."""
+    rows = {step: getattr(course, step, None) for step in ("approval", "mark", "letter", "episode")}
     return {
         "course": course,
         "number": course.household.number,
-        "approval": row_id(course.approval),
-        "mark": row_id(course.mark),
-        "letter": row_id(course.letter),
+        **{step: dataset.place(row).row_id if row is not None else 0 for step, row in rows.items()},
     }
 
 
@@ -59,16 +62,20 @@ def passed(name: str) -> Response:
     if not day:
         message = "日期要填"
         raise UsageError(message)
-    courses = exit_courses(read(name), chosen_quarter(), frozenset([name]))
-    ticked = set(request.form.getlist("household"))
+    dataset, ticked = read(name), set(request.form.getlist("household"))
+    courses: Sequence[ExitCase | EntryCase]
+    if text("purpose") == Purpose.IDENTIFY:
+        courses, part = _coming_in(dataset, name), "coming-in"
+    else:
+        courses, part = exit_courses(dataset, chosen_quarter(), frozenset([name])), "passed"
     chosen = [course for course in courses if course.passed and course.household.number in ticked]
     wishes: list[Wish] = []
     for course in chosen:
-        wishes += _step_of(read(name), course, step, day)
-    return change(name, wishes, step, "passed")
+        wishes += _step_of(dataset, course, step, day)
+    return change(name, wishes, step, part)
 
 
-def _step_of(dataset: Dataset, course: ExitCase, step: str, day: str) -> Iterator[Edit | Insert]:
+def _step_of(dataset: Dataset, course: ExitCase | EntryCase, step: str, day: str) -> Iterator[Edit | Insert]:
     number, store, person = course.household.number, the_office().store, viewer()
 
     def cells(row: Row | None, given: Mapping[str, str]) -> Iterator[Edit]:
@@ -78,11 +85,15 @@ def _step_of(dataset: Dataset, course: ExitCase, step: str, day: str) -> Iterato
                     yield from edit(found, field, value)
 
     if step == "上报" and course.approval is None:
-        yield Insert(Approval, {"household": number, "submitted": day})
+        purpose = {"purpose": str(Purpose.IDENTIFY)} if isinstance(course, EntryCase) else {}
+        yield Insert(Approval, {"household": number, "submitted": day, **purpose})
     elif step == "审核批准":
         document = text("county_document")
         given = {"township_approved": text("township_approved"), "county_document": document}
         yield from cells(course.approval, {**given, "county_approved": day})
+    elif isinstance(course, EntryCase):
+        message = "纳入监测的户只有上报、审核批准两步；批准以后在表“监测对象”登记识别"
+        raise UsageError(message)
     elif step == "标注" and course.mark is None:
         given = {name: text(name) for name in ("mode", "operator", "checker")}
         yield Insert(SystemMark, {"household": number, "date": day, **given})
