@@ -43,6 +43,7 @@ from generators.printing.bulk.bound_pdf import BoundPdf
 from generators.records.columns import Quarter
 from generators.workbook import read_workbook
 from generators.workbook_writer import write_workbook
+from generators.worker_process import run_in_time
 
 if TYPE_CHECKING:
     from generators.pipeline import Report
@@ -639,3 +640,32 @@ def edit_text(file: Path, place: int, tag: str) -> None:
     name, spot = spots[place % len(spots)]
     parts[name] = parts[name][:spot] + tag.encode("utf-8", "surrogatepass") + parts[name][spot:]
     write_parts(file, parts)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="counts the calls of a forked process")
+@pytest.mark.parametrize(
+    ("seconds", "work"), [(60.0, 0.0), (0.2, 0.6)], ids=["in time", "ended while it was stopped"]
+)
+def test_work_watched_for_its_time_leaves_the_process_as_it_was(seconds: float, work: float) -> None:
+    def swallow() -> None:
+        end = time.monotonic() + work
+        while time.monotonic() < end:
+            with suppress(BaseException):
+                sum(range(1000))
+
+    child = os.fork()
+    if not child:
+        with suppress(TimeoutError):
+            run_in_time(swallow, seconds)
+        count_calls(swallow)
+        os._exit(7)
+    for _ in range(100):
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            break
+        time.sleep(0.1)
+    else:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        pytest.fail("a call that is profiled never ends")
+    assert os.waitstatus_to_exitcode(status) == 7
