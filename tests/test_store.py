@@ -503,6 +503,12 @@ def test_a_store_of_a_newer_program_is_refused(filled, tmp_path):
         Store.open(path)
 
 
+def test_an_sqlite_without_returning_is_told_by_its_version(filled, monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(UsageError, match=r"需要 SQLite 3\.35 或更新版本"):
+        Store.open(filled)
+
+
 def test_a_full_store_is_not_taken_in_again(store, sample):
     with pytest.raises(UsageError, match="已有数据"):
         store.take_in(_cells(sample), CLERK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sqlite3
 import threading
 import uuid
 import weakref
@@ -47,13 +48,16 @@ def url_of(given: str | Path) -> URL:
     return url.set(drivername=_DRIVERS[name])
 
 
+_LEAST_SQLITE = (3, 35)
+"""RETURNING, by which a writer takes its place in line, came with it (sqlite.org/lang_returning.html)."""
 _WAY_OUT = "核对 --data 写的地址；文件没有被别的程序占用，磁盘没有满"
 
 
 class Database:
     """An engine whose writers stand in line, so that every state of the store follows the one before.
 
-    `place` and `way_out` are how a message calls it and what it advises.
+    `place` and `way_out` are how a message calls it and what it advises. Raises UsageError where the driver
+    is missing or SQLite too old.
     """
 
     def __init__(self, given: str | Path, *, place: str = "", way_out: str = _WAY_OUT) -> None:
@@ -73,6 +77,10 @@ class Database:
             message = "使用 PostgreSQL 需要先装 psycopg：pip install hongtou[postgresql]"
             raise UsageError(message) from None
         if self.is_sqlite:
+            if sqlite3.sqlite_version_info < _LEAST_SQLITE:
+                found = sqlite3.sqlite_version
+                message = f"需要 SQLite 3.35 或更新版本，现为 {found}；办法：用安装包（自带），或升级系统"
+                raise UsageError(message)
             _begin_by_hand(self.engine)
             _let_go_in_children(self.engine)
 
