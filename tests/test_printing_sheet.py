@@ -416,7 +416,7 @@ def test_a_chart_whose_data_is_no_range_of_cells_is_refused_and_never_drawn_empt
 def test_a_stray_cell_far_away_is_told_at_once_and_not_printed_for_hours() -> None:
     book = workbook([["甲"]])
     book.active.cell(1_048_576, 16_000, "乙")
-    with pytest.raises(PaperWithheld, match="工作表“表”：表格太大，打印不了；现为用到 A1:"):
+    with pytest.raises(PaperWithheld, match="工作表“表”应在正常大小之内；现为一直到 WQJ1048576"):
         printed(book)
 
 

@@ -203,7 +203,8 @@ def share_register(data: Source, address: str) -> tuple[str, int]:
         message = f"登记簿已经放在数据库里：{shared_place(data.folder)}；要换地方请先与管理员商量"
         raise UsageError(message)
     path = data.folder / REGISTER
-    if not os.path.lexists(path) and newest_backup(path) and chain_held(data) is None:
+    is_lost = not shared_address(data.folder) and not os.path.lexists(path)
+    if is_lost and newest_backup(path) and chain_held(data) is None:
         raise DataRefused(
             [Finding(f"编号登记簿“{path}”", "应在", "不见了，备份还在", "先 number restore 取回，再转入")]
         )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SECONDS_TO_WAIT = 30
 """How long one writer waits for another: a change takes milliseconds, a whole workbook seconds."""
-_TAKE_BACK = "用 hongtou restore 取回最近的备份（在数据文件夹的“备份”里）"
+_TAKE_BACK = "取回最近的备份（在数据文件夹的“备份”里）"
 _DRIVERS = {"sqlite": "sqlite+pysqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 
 

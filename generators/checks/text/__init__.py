@@ -90,11 +90,14 @@ def _told(rule: Rule | RecordRule, hit: Hit) -> TextFinding:
 
 def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
     """Return the findings without those that another rule tells of the same characters with a mend."""
+    mended = {(finding.line, finding.start, finding.end) for finding in findings if finding.mend is not None}
     by_place: dict[tuple[int, int, int], TextFinding] = {}
     rest = []
     for finding in findings:
         place = (finding.line, finding.start, finding.end)
         if finding.mend is not None and place in by_place and by_place[place].mend == finding.mend:
+            continue
+        if finding.rule == "用字/疑似别字" and place in mended:
             continue
         by_place.setdefault(place, finding)
         rest.append(finding)

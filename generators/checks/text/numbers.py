@@ -183,8 +183,8 @@ def range_sign(block: Block) -> Iterator[Hit]:
         yield Hit(block, at, end, f"起止用“—”，现为“{match[2]}”", "—", "—")
 
 
-_PERCENT_RANGE = re.compile(r"(?<![\d.%％])(\d+(?:\.\d+)?)(—|～|~|-|至|到)(\d+(?:\.\d+)?)([%％])")
-_WAN_RANGE = re.compile(r"(?<![\d.万亿])(\d+(?:\.\d+)?)(—|～|~|-|至)(\d+(?:\.\d+)?)([万亿])")
+_PERCENT_RANGE = re.compile(r"(?<![\d.%％])(\d+(?:\.\d+)?)(—|～|~|-|－|至|到)(\d+(?:\.\d+)?)([%％])")
+_WAN_RANGE = re.compile(r"(?<![\d.万亿])(\d+(?:\.\d+)?)(—|～|~|-|－|至)(\d+(?:\.\d+)?)([万亿])")
 
 
 @block_rule(
@@ -199,7 +199,8 @@ def unit_in_range(block: Block) -> Iterator[Hit]:
     """% and 万 stand behind both numbers of a range."""
     for pattern in (_PERCENT_RANGE, _WAN_RANGE):
         for match in pattern.finditer(block.text):
-            right = f"{match[1]}{match[4]}{match[2]}{match[3]}{match[4]}"
+            sign = match[2].replace("－", "—")  # Its own rule mends it too: the two must say the same.
+            right = f"{match[1]}{match[4]}{sign}{match[3]}{match[4]}"
             yield Hit(block, *match.span(), f"前一个数缺“{match[4]}”，会误读", right, right)
 
 

@@ -119,7 +119,7 @@ def _unrecorded(draft: NoticeDraft) -> Iterator[Finding]:
                 f"文件“{draft.key}.txt”第 {paragraph.line} 行",
                 f"正文说“{found[0]}”，工作表“议题”里应有研究它的一行（“通知”填“{draft.key}”）",
                 "没有",
-                "补填会议和议题，可用 hongtou make 党委会会议记录 出会议记录",
+                "补填会议和议题，再出党委会会议记录",
                 Severity.WARN,
                 "G25",
             )
