@@ -203,8 +203,11 @@ def share_register(data: Source, address: str) -> tuple[str, int]:
         message = f"登记簿已经放在数据库里：{shared_place(data.folder)}；要换地方请先与管理员商量"
         raise UsageError(message)
     path = data.folder / REGISTER
-    is_lost = not shared_address(data.folder) and not os.path.lexists(path)
-    if is_lost and newest_backup(path) and chain_held(data) is None:
+    is_gone = not os.path.lexists(path)
+    if is_gone and shared_address(data.folder):
+        message = f"登记簿已经放在数据库里：{shared_place(data.folder)}"
+        raise UsageError(message)
+    if is_gone and newest_backup(path) and chain_held(data) is None:
         raise DataRefused(
             [Finding(f"编号登记簿“{path}”", "应在", "不见了，备份还在", "先 number restore 取回，再转入")]
         )
