@@ -9,9 +9,7 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 root=${ROOT:-build/bullseye}
-mirror=${MIRROR:-$(find /etc/apt -name '*.list' -o -name '*.sources' |
-    xargs -r awk '($1 == "deb" || $1 == "URIs:") && match($0, /[a-z+]+:\/\/[^ ]+/) { print substr($0, RSTART, RLENGTH); exit }')}
-[[ $mirror ]] || { echo "No Debian mirror found under /etc/apt: name it, MIRROR=… $0" >&2; exit 1; }
+mirror=$(tools/bundle/mirror.sh)
 mkdir -p "$root"
 root=$(readlink -f "$root")
 

@@ -7,16 +7,16 @@
 # Needs root and debootstrap. The root is kept in build/try-SUITE: the second time takes a minute less.
 set -euo pipefail
 
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 suite=$1
 new=$2
 old=${3:-$2}
 root=${ROOT:-build/try-$suite}
-mirror=${MIRROR:-http://deb.debian.org/debian}
 home=$root/home/clerk/红头
 files=/opt/apps/cn.hongtou/files
 port=$((20000 + RANDOM % 20000))
 
-[[ -e $root/etc/debian_version ]] || debootstrap --variant=minbase "$suite" "$root" "$mirror" >/dev/null
+[[ -e $root/etc/debian_version ]] || debootstrap --variant=minbase "$suite" "$root" "$(tools/bundle/mirror.sh)" >/dev/null
 mkdir -p "$root/dev/shm"
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 mountpoint -q "$root/dev/shm" || mount -t tmpfs tmpfs "$root/dev/shm"
