@@ -12,19 +12,18 @@ from lxml import etree
 from generators.errors import DataRefused, Finding
 from generators.forms.grid import (
     Cell,
-    date_cells,
     groups_of,
     has_room_beside,
     head_of,
     label_of,
-    letter_cells,
     opened,
     own_cells,
+    place_in_parts,
     repeating_rows,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.merge_fields import FieldKind, Unusable, read_field
-from generators.forms.places import DATE_PARTS, Place, PlaceKind, moves_on
+from generators.forms.places import Place, PlaceKind, moves_on
 from generators.opc import Limits, Opener, serialise, write_package
 
 if TYPE_CHECKING:
@@ -522,27 +521,20 @@ def _find_parts(
     grid: Grid, cell: Cell, elements: Mapping[Cell, etree._Element], where: str, found: _Found
 ) -> bool:
     """Add what is written into several cells, of which `cell` is the first; tell whether it was one."""
-    if (
-        not cell.is_blank
-        or elements[cell].find(f"{W}p") in found.taken
-        or not (label := label_of(grid, cell))
-    ):
+    if elements[cell].find(f"{W}p") in found.taken:
         return False
-    if cells := date_cells(grid, cell):
-        kind, parts = PlaceKind.DATE, DATE_PARTS
-    elif cells := letter_cells(grid, cell):
-        kind, parts = PlaceKind.LETTERS, tuple(str(n) for n in range(1, len(cells) + 1))
-    else:
+    key = f"{where} 行{cell.row + 1} 列{cell.column + 1}"
+    if (several := place_in_parts(grid, cell, key)) is None:
         return False
+    place, cells = several
     paragraphs = [elements[part].find(f"{W}p") for part in cells]
 
     def write(name: str) -> None:
-        for paragraph, part in zip(paragraphs, parts, strict=True):
+        for paragraph, part in zip(paragraphs, place.options, strict=True):
             if paragraph is not None:
                 _append_run(paragraph, placeholder_tag(tick_name(name, part)))
 
-    key = f"{where} 行{cell.row + 1} 列{cell.column + 1}"
-    found.add(Place(key, kind, label, groups_of(grid, cell), parts), write)
+    found.add(place, write)
     found.taken.update(p for p in paragraphs if p is not None)
     return True
 

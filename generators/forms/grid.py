@@ -12,6 +12,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from generators.forms.labels import awaited_unit
+from generators.forms.places import DATE_PARTS, Place, PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +78,7 @@ def _over(grid: Grid, cell: Cell) -> Iterator[Cell]:
             yield over
 
 
-def date_cells(grid: Grid, cell: Cell) -> tuple[Cell, ...]:
+def _date_cells(grid: Grid, cell: Cell) -> tuple[Cell, ...]:
     """Return the blanks before 年, 月 and 日 that begin with `cell`, where each has a cell of its own."""
     row = grid[cell.row]
     at = row.index(cell)
@@ -86,7 +87,7 @@ def date_cells(grid: Grid, cell: Cell) -> tuple[Cell, ...]:
     return tuple(blanks) if words == ["年", "月", "日"] and all(b.is_blank for b in blanks) else ()
 
 
-def letter_cells(grid: Grid, cell: Cell) -> tuple[Cell, ...]:
+def _letter_cells(grid: Grid, cell: Cell) -> tuple[Cell, ...]:
     """Return the boxes from `cell` on that take a character each of the number that their label asks for."""
     row = grid[cell.row]
     at = row.index(cell)
@@ -94,6 +95,19 @@ def letter_cells(grid: Grid, cell: Cell) -> tuple[Cell, ...]:
         return ()
     boxes = list(takewhile(lambda other: other.is_blank and other.span == cell.span, row[at:]))
     return tuple(boxes) if len(boxes) >= _FEWEST_BOXES else ()
+
+
+def place_in_parts(grid: Grid, cell: Cell, key: str) -> tuple[Place, tuple[Cell, ...]] | None:
+    """Return the place that is written into several cells, of which `cell` is the first, and those cells."""
+    if not cell.is_blank or not (label := label_of(grid, cell)):
+        return None
+    if cells := _date_cells(grid, cell):
+        kind, parts = PlaceKind.DATE, DATE_PARTS
+    elif cells := _letter_cells(grid, cell):
+        kind, parts = PlaceKind.LETTERS, tuple(str(n) for n in range(1, len(cells) + 1))
+    else:
+        return None
+    return Place(key, kind, label, groups_of(grid, cell), parts), cells
 
 
 def label_of(grid: Grid, cell: Cell) -> str:

@@ -15,19 +15,18 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from generators.errors import DataRefused, Finding
 from generators.forms.grid import (
     Cell,
-    date_cells,
     groups_of,
     has_room_beside,
     head_of,
     label_of,
-    letter_cells,
     opened,
     own_cells,
+    place_in_parts,
     repeating_rows,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.pictures import declare, relate
-from generators.forms.places import DATE_PARTS, Place, PlaceKind, rest_name, row_name
+from generators.forms.places import Place, PlaceKind, rest_name, row_name
 from generators.opc import TYPES_PART, Limits, Opener, relations_part, serialise, write_package
 from generators.sheet_cells import check_sizes
 
@@ -214,16 +213,8 @@ def _name(cell: Cell) -> str:
 
 def _parts_spot(title: str, grid: Grid, cell: Cell) -> _Spot | None:
     """Return what is written into several cells, of which `cell` is the first."""
-    if not cell.is_blank or not (label := label_of(grid, cell)):
-        return None
-    if cells := date_cells(grid, cell):
-        kind, parts = PlaceKind.DATE, DATE_PARTS
-    elif cells := letter_cells(grid, cell):
-        kind, parts = PlaceKind.LETTERS, tuple(str(n) for n in range(1, len(cells) + 1))
-    else:
-        return None
-    key = f"工作表“{title}”单元格 {_name(cell)}"
-    return _Spot(Place(key, kind, label, groups_of(grid, cell), parts), title, cells)
+    several = place_in_parts(grid, cell, f"工作表“{title}”单元格 {_name(cell)}")
+    return several and _Spot(several[0], title, several[1])
 
 
 def _cell_spots(title: str, grid: Grid, cell: Cell) -> Iterator[_Spot]:

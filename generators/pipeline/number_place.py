@@ -199,13 +199,11 @@ def share_register(data: Source, address: str) -> tuple[str, int]:
     """
     from generators.store.register import DatabaseRegister
 
-    if shared_address(data.folder) not in {"", address}:  # A run that was cut off is ended.
-        message = f"登记簿已经放在数据库里：{shared_place(data.folder)}；要换地方请先与管理员商量"
-        raise UsageError(message)
     path = data.folder / REGISTER
-    is_gone = not os.path.lexists(path)
-    if is_gone and shared_address(data.folder):
-        message = f"登记簿已经放在数据库里：{shared_place(data.folder)}"
+    known, is_gone = shared_address(data.folder), not os.path.lexists(path)
+    # Its file is still there after a run that was cut off: that run is ended.
+    if known and (known != address or is_gone):
+        message = f"登记簿已经放在数据库里：{shared_place(data.folder)}；要换地方请先与管理员商量"
         raise UsageError(message)
     if is_gone and newest_backup(path) and chain_held(data) is None:
         raise DataRefused(
@@ -214,7 +212,7 @@ def share_register(data: Source, address: str) -> tuple[str, int]:
     shared = DatabaseRegister.at(address)
     keep = partial(_hand_over, data.folder, shared, address)
     try:
-        if data.store is None and os.path.lexists(path):
+        if data.store is None and not is_gone:
             move_out(path, keep)
         else:
             keep(list(open_log(data).read(0)) if is_begun(data) else [])

@@ -577,16 +577,19 @@ ALL_ISSUES = replace(
     signatures=_TOWNSHIP_SIGNS,
 )
 
+_WHO_HELPS_WHOM = (
+    replace(_NUMBER, width=6),
+    _VILLAGE,
+    Column("户编号", 14, "code"),
+    Column("户主", 9, "name", total="filled"),
+    Column("监测对象类别", 14, field="类别", letters=7),
+    Column("帮扶责任人", 10, "name"),
+    Column("单位职务", 28, "long"),
+)
 ALL_HELPERS = Ledger(
     key="帮扶责任人结对总台账",
     columns=(
-        replace(_NUMBER, width=6),
-        _VILLAGE,
-        Column("户编号", 14, "code"),
-        Column("户主", 9, "name", total="filled"),
-        Column("监测对象类别", 14, field="类别", letters=7),
-        Column("帮扶责任人", 10, "name"),
-        Column("单位职务", 28, "long"),
+        *_WHO_HELPS_WHOM,
         Column("联系电话", 13, "code"),
         Column("起始日期", 11, "date"),
         Column("备注", 14, "long"),
@@ -694,13 +697,7 @@ YEAR_ISSUES = replace(
 YEAR_HELPERS = Ledger(
     key="帮扶责任人结对年度台账",
     columns=(
-        replace(_NUMBER, width=6),
-        _VILLAGE,
-        Column("户编号", 14, "code"),
-        Column("户主", 9, "name", total="filled"),
-        Column("监测对象类别", 14, field="类别", letters=7),
-        Column("帮扶责任人", 10, "name"),
-        Column("单位职务", 28, "long"),
+        *_WHO_HELPS_WHOM,
         Column("起始日期", 11, "date"),
         Column("截止日期", 11, "date", total="count"),
         Column("变动情况", 16, "long"),

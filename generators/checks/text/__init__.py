@@ -89,16 +89,14 @@ def _told(rule: Rule | RecordRule, hit: Hit) -> TextFinding:
 
 
 def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
-    """Return the findings without those that another rule tells of the same characters with a mend."""
-    mended = {(finding.line, finding.start, finding.end) for finding in findings if finding.mend is not None}
-    by_place: dict[tuple[int, int, int], TextFinding] = {}
-    rest = []
+    """Return the findings without those that ask of the same characters what another rule mends."""
+    mends: dict[tuple[int, int, int, str], TextFinding] = {}
     for finding in findings:
-        place = (finding.line, finding.start, finding.end)
-        if finding.mend is not None and place in by_place and by_place[place].mend == finding.mend:
-            continue
-        if finding.rule == "用字/疑似别字" and place in mended:
-            continue
-        by_place.setdefault(place, finding)
-        rest.append(finding)
-    return rest
+        if finding.mend is not None:
+            mends.setdefault((finding.line, finding.start, finding.end, finding.mend), finding)
+
+    def is_told(finding: TextFinding) -> bool:
+        asked = finding.suggestion if finding.mend is None else finding.mend
+        return mends.get((finding.line, finding.start, finding.end, asked), finding) is not finding
+
+    return [finding for finding in findings if not is_told(finding)]
