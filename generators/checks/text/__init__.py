@@ -89,14 +89,13 @@ def _told(rule: Rule | RecordRule, hit: Hit) -> TextFinding:
 
 
 def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
-    """Return the findings without those that ask of the same characters what another rule mends."""
-    mends: dict[tuple[int, int, int, str], TextFinding] = {}
+    """Return the findings without those that another rule tells of the same characters with a mend."""
+    by_place: dict[tuple[int, int, int], TextFinding] = {}
+    rest = []
     for finding in findings:
-        if finding.mend is not None:
-            mends.setdefault((finding.line, finding.start, finding.end, finding.mend), finding)
-
-    def is_told(finding: TextFinding) -> bool:
-        asked = finding.suggestion if finding.mend is None else finding.mend
-        return mends.get((finding.line, finding.start, finding.end, asked), finding) is not finding
-
-    return [finding for finding in findings if not is_told(finding)]
+        place = (finding.line, finding.start, finding.end)
+        if finding.mend is not None and place in by_place and by_place[place].mend == finding.mend:
+            continue
+        by_place.setdefault(place, finding)
+        rest.append(finding)
+    return rest

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from datetime import date
 
 HAN = r"[\u3400-\u9fff〇]"
+PARTICLES = frozenset(
+    "的了在是和与及或把将被对向从由为以于等要应须可就都也还又再不没很更最各每该此其这那有无上中下前后内外时年月日个一二三四五六七八九十人大小多少本我你他并经至到用出名户乡村镇县局我你他"
+)
+"""Characters that stand alone between words rightly."""
 NUMERAL = "一二三四五六七八九十"
 GENRES = (
     *("决议", "决定", "命令", "公报", "公告", "通告", "意见", "通知", "通报", "报告", "请示", "批复"),

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.abbreviations import definitions_of
 from generators.checks.text.alike import alike
-from generators.checks.text.document import HAN, Role
+from generators.checks.text.document import HAN, PARTICLES, Role
 from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.words import wrong_words_in
 from generators.wording import dictionary_words, person_spans, word_frequency, word_kind, words_of_dictionary
 
 if TYPE_CHECKING:
@@ -51,9 +52,6 @@ _DATE_ENDS = frozenset("年月日时分号")
 _A_TERM = 3
 _TOO_COMMON = 2_000
 """Words that are more common stand in no saying."""
-PARTICLES = frozenset(
-    "的了在是和与及或把将被对向从由为以于等要应须可就都也还又再不没很更最各每该此其这那有无上中下前后内外时年月日个一二三四五六七八九十人大小多少本我你他并经至到用出名户乡村镇县局我你他"
-)
 _ALL_HAN = re.compile(rf"{HAN}+")
 _NUMBERED = re.compile(rf"{HAN}{{1,16}}(?=[〔\[【（(［]\d{{4}})")
 _A_NAME = re.compile(rf"(?<!{HAN})[{SURNAMES}]{HAN}{{1,2}}(?!{HAN})")
@@ -150,6 +148,8 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
     for gain, at, written, word in sorted(_slips(block.text), reverse=True):
         if named is None:
             named, guessed = _names(block), _guessed_names(block)
+            # What the table knows, its own rule tells.
+            told = [(place, place + len(known.wrong)) for place, known in wrong_words_in(block.text)]
         end = at + len(written)
         is_sure = gain >= _NO_NAME_GAIN and word in _office_words()
         taken = [*named, *told, *(() if is_sure else guessed)]

@@ -12,8 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import HAN
-from generators.checks.text.misspelling import PARTICLES
+from generators.checks.text.document import HAN, PARTICLES
 from generators.checks.text.table import Hit, Strength, block_rule
 from generators.wording import dictionary_words
 
@@ -56,7 +55,7 @@ def _by_beginning() -> dict[str, list[str]]:
     return found
 
 
-def _wrong_words_in(text: str) -> Iterator[tuple[int, WrongWord]]:
+def wrong_words_in(text: str) -> Iterator[tuple[int, WrongWord]]:
     """Yield (place, word) of the wrong words in `text`, none over another."""
     end = 0
     for at in range(len(text) - 1):
@@ -79,7 +78,7 @@ def wrong_word(block: Block) -> Iterator[Hit]:
     """Words of the table are written rightly."""
     text = block.text
     starts: frozenset[int] | None = None
-    for at, word in _wrong_words_in(text):
+    for at, word in wrong_words_in(text):
         end = at + len(word.wrong)
         if word.unless and any(
             m.start() <= at and end <= m.end() or m.start() < end and at < m.end()
