@@ -418,6 +418,27 @@ def test_a_mark_that_may_not_begin_a_line_counts_with_the_character_before_it() 
     assert height("收入来源，少人无业") > height("收入来源少人无业")
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [("刘燊", 1), ("欧阳慕雪", 1), ("欧阳慕容雪", 1), ("阿卜杜热合曼", 2), ("阿卜杜热合曼·吐尔逊江", 3)],
+)
+def test_a_name_is_shrunk_to_one_line_as_far_as_it_can_be_read_and_else_takes_lines(
+    name: str, lines: int
+) -> None:
+    book = workbook([["户主"], ["{{ 户.户主 }}"]])
+    sheet = book.active
+    sheet.column_dimensions["A"].width, sheet["A2"].font = 8.5, Font(size=10)
+    sheet["A2"].alignment = Alignment(shrink_to_fit=True, horizontal="center")
+    made = fill(book, {"户": [{"户主": name}]}).active
+    cell = made["A2"]
+    assert cell.value == name
+    assert bool(cell.alignment.shrink_to_fit) == (lines == 1)
+    assert bool(cell.alignment.wrap_text) == (lines > 1)
+    assert cell.alignment.horizontal == "center"
+    height = made.row_dimensions[2].height
+    assert (height is None) if lines == 1 else height > lines * 10
+
+
 def test_an_empty_list_leaves_one_row_with_the_zero_report_and_sums_of_nought() -> None:
     sheet = load_workbook(
         io.BytesIO(LedgerTemplate.open(SCREENING).fill(screening(0))), data_only=True

@@ -56,10 +56,15 @@ echo "the page answered after $((($(date +%s%N) - began) / 1000000)) ms"
 pkill -INT -f "hongtou desk --no-browser --port $port"
 wait
 
+kept() { # kept WHAT: fails where the records are not as they were before
+    [[ $(records) == "$before" ]] || { echo "the records changed: $1" >&2; diff <(echo "$before") <(records) >&2; exit 1; }
+}
 before=$(records)
 inside dpkg -i /tmp/new.deb
+kept upgrade
 made "$files/bin/hongtou letters 2022Q2 --format docx,pdf"
-[[ $(records) == "$before" ]] || { echo "the upgrade changed the records" >&2; diff <(echo "$before") <(records) >&2; exit 1; }
+before=$(records)
 inside dpkg -r cn.hongtou
-[[ $(records) == "$before" && ! -e $root/opt/apps/cn.hongtou ]] || { echo "removing took data, or left the program" >&2; exit 1; }
+kept removal
+[[ ! -e $root/opt/apps/cn.hongtou ]] || { echo "the program was not removed" >&2; exit 1; }
 echo "$suite (glibc $(inside ldd --version | sed -n '1s/.* //p')): installed, papers made, page asked, upgraded, removed; records kept"

@@ -270,6 +270,11 @@ class _RowWriter:
                 value = self._write_marks(number, cell, turn)
                 values.append(value)
                 if isinstance(value, str):
+                    legible = self._sheet.legible(row.number, cell, value)
+                    if legible is not cell:
+                        pieces.pop()
+                        cell = legible  # noqa: PLW2901 - the same cell in another format
+                        self._write_marks(number, cell, turn)
                     span = turn.span if value == turn.zero else None
                     needed = max(needed, self._sheet.needed_height(row.number, cell, value, span))
             elif cell.formula is not None:

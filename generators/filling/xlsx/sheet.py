@@ -6,7 +6,7 @@ import copy
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
@@ -45,6 +45,8 @@ _PIXELS_A_POINT = 96 / 72
 _CELL_PADDING = 6
 _LINE_PITCH = 1.35
 """Line height of Chinese text in a sheet as a multiple of its size, measured in LibreOffice and WPS."""
+LEAST_SHRUNK = 0.7
+"""The least part of its size to which a name is shrunk: 9.5 points become 6.6; a longer one takes lines."""
 _TALLEST_ROW = 409.0
 
 _NEVER_FIRST = frozenset("、，。；：！？）》〉」』】〕”’…")
@@ -165,7 +167,7 @@ class SheetTemplate:
         self._merges = [item.get("ref", "") for item in root.iter(f"{_M}mergeCell")]
         self.blocks = self._find_blocks()
         self._merged_widths = self._measure_merges()
-        self._rooms: dict[tuple[int, int, tuple[int, int] | None], tuple[float, float]] = {}
+        self._rooms: dict[tuple[int, int, int, tuple[int, int] | None], tuple[float, float]] = {}
         self.skeleton = copy.deepcopy(root)
         kept = self.skeleton.find(f"{_M}sheetData")
         if kept is not None:
@@ -317,6 +319,7 @@ class SheetTemplate:
                 if cell.runs or block is not None:
                     self._styles.date_style(cell.style)
                     self._styles.quoted_style(cell.style)
+                    self._styles.quoted_style(self._styles.wrapped_style(cell.style))
 
     def block_at(self, row: int) -> Block | None:
         """Return the block that holds `row`."""
@@ -346,7 +349,7 @@ class SheetTemplate:
         self, row: int, cell: TemplateCell, text: str, span: tuple[int, int] | None = None
     ) -> float:
         """Return the points that `text` takes in its column (or columns `span`), 0 for a single line."""
-        key = row, cell.column, span
+        key = row, cell.column, cell.style, span
         if key not in self._rooms:
             self._rooms[key] = self._measure_room(row, cell, span)
         size, room = self._rooms[key]
@@ -354,16 +357,30 @@ class SheetTemplate:
             return 0.0
         return min(_TALLEST_ROW, _count_lines(text, size * _PIXELS_A_POINT, room) * size * _LINE_PITCH + 4)
 
+    def legible(self, row: int, cell: TemplateCell, text: str) -> TemplateCell:
+        """Return `cell`, or its twin that breaks `text` into lines where one would be too small to read."""
+        size = self._styles.shrunk_size(cell.style)
+        if not size or "\n" in text:
+            return cell
+        taken = sum(map(_character_share, text)) * size * _PIXELS_A_POINT
+        if self._room(row, cell, None) >= taken * LEAST_SHRUNK:
+            return cell
+        return replace(cell, style=self._styles.wrapped_style(cell.style))
+
     def _measure_room(
         self, row: int, cell: TemplateCell, span: tuple[int, int] | None
     ) -> tuple[float, float]:
         """Return the font size in points, 0 where no line breaks, and the pixels a line has."""
         size = self._styles.line_size(cell.style)
+        return size, max(size, self._room(row, cell, span))
+
+    def _room(self, row: int, cell: TemplateCell, span: tuple[int, int] | None) -> float:
+        """Return the pixels a line of the cell has, or of columns `span`."""
         if span is not None:
             width = sum(self._width(column) for column in range(span[0], span[1] + 1))
         else:
             width = self._merged_widths.get((row, cell.column)) or self._width(cell.column)
-        return size, max(size, width * _PIXELS_A_DIGIT - _CELL_PADDING) if math.isfinite(width) else math.inf
+        return width * _PIXELS_A_DIGIT - _CELL_PADDING
 
     def date_style(self, style: int) -> int:
         """Return the index of the format for a date in a cell of format `style`."""

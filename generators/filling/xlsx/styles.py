@@ -61,6 +61,24 @@ class Styles:
             return style
         return self._twin("quoted", style, {"quotePrefix": "1"})
 
+    def wrapped_style(self, style: int) -> int:
+        """Return the twin of `style` whose text breaks into lines instead of being shrunk to one."""
+        if not self.shrunk_size(style):
+            return style
+        known = len(self._xfs)
+        twin = self._twin("wrapped", style, {"applyAlignment": "1"})
+        alignment = self._child(twin, "alignment")
+        if twin == known and alignment is not None:
+            alignment.attrib.pop("shrinkToFit")
+            alignment.set("wrapText", "1")
+        return twin
+
+    def shrunk_size(self, style: int) -> float:
+        """Return the font size in points of `style` if its text is shrunk to one line, else 0."""
+        alignment = self._child(style, "alignment")
+        shrinks = alignment is not None and alignment.get("shrinkToFit") in {"1", "true"}
+        return self._font_size(style) if shrinks else 0.0
+
     def line_size(self, style: int) -> float:
         """Return the font size in points of `style` if its text breaks into lines, else 0."""
         if style not in self._line_sizes:
