@@ -41,7 +41,7 @@ WALK: list[tuple[str, int, str]] = [
     ("notice 防汛 --format docx", 0, "文件 1 个"),
     ("letters 2022Q2 --format docx", 0, "文件 3 个"),
     ("minutes 2022Q2 --format docx", 0, "文件 1 个"),
-    ("ledger 2022Q2", 0, "文件 31 个"),
+    ("ledger 2022Q2", 0, "未出具 0 份"),
     ("make 退出告知书 2022Q2 --format docx", 0, "未变"),
     ("make 没有这种 2022Q2", 2, "没有"),
     ("close 2019Q1", 3, ""),
