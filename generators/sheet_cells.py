@@ -34,7 +34,11 @@ UNREADABLE = (CalamineError, etree.LxmlError, ArithmeticError, LookupError, Type
 """What a workbook that is torn inside makes of its reader."""
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TO_BE_LOOKED_AT = re.compile(rb"\bt=[\"']e[\"']|<(?:\w+:)?f\b|mergeCell\b|hidden=[\"'](?:1|true)[\"']")
+_TO_BE_LOOKED_AT = (
+    *(b't="e"', b"t='e'", b"<f", b":f", b"mergeCell"),
+    *(b'hidden="1"', b"hidden='1'", b'hidden="true"', b"hidden='true'"),
+)
+"""What stands in the XML of a sheet with errors, formulas, merged areas or hidden rows; seldom in another."""
 
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"', re.DOTALL)
 """The formula `="141199…"`: the way exports keep a long number from being rounded."""
@@ -74,6 +78,13 @@ _CHARACTERS: dict[int, str | None] = {
 """Characters that show nothing go, odd blanks become plain ones, private ones what they stand for."""
 _ODD = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_CHARACTERS)))) + "]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+
+
+@lru_cache(maxsize=1 << 16)
+def _private_in(text: str) -> str | None:
+    """Return the first private character of `text`, if any."""
+    found = _PRIVATE.search(text)
+    return found and found[0]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -134,7 +145,7 @@ def read_shown(
         if is_hidden:
             sheet.tell_hidden_sheet()
         data = parts[part]
-        if _TO_BE_LOOKED_AT.search(data) or _uses(data, styles):
+        if any(mark in data for mark in _TO_BE_LOOKED_AT) or _uses(data, styles):
             sheet.look_at(data, styles)
         _show(sheet.cells, sheet)
         read.findings += sheet.findings
@@ -222,11 +233,11 @@ def _show(cells: Cells, sheet: _Sheet | None = None) -> None:
         for index, value in enumerate(values):
             if isinstance(value, str) and value:
                 values[index] = text = shown_text(value)
-                if sheet is not None and (private := _PRIVATE.search(text)):
+                if sheet is not None and (private := _private_in(text)):
                     sheet.tell(
                         f"{get_column_letter(index + 1)}{row}",
                         "每个字都应是标准的汉字",
-                        f"{shown(text)}里有私用区的字 U+{ord(private[0]):04X}，换一台电脑就认不出",
+                        f"{shown(text)}里有私用区的字 U+{ord(private):04X}，换一台电脑就认不出",
                         "用输入法重新录入这个字；打不出来的用同音字代替并在备注里说明",
                     )
 

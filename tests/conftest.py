@@ -1,11 +1,24 @@
-"""The order of the files: what takes longest begins first, so that the processes end about together."""
+"""What tests share: the command line at the keyboard, and what is made once for all of them.
+
+The order of the files is here too: what takes longest begins first, so that the processes end about together.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+import pickle
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from argon2 import PasswordHasher
+
+import cli
+from generators import sheet_cells
+from generators.store import accounts
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Callable, Iterator
 
 LONGEST = (
     "test_desk_browser.py",
@@ -26,9 +39,65 @@ LONGEST = (
     "test_number_register.py",
 )
 """As `pytest --durations=60` tells; a file that is not among them takes less than half a minute."""
+ENGLISH = re.compile(
+    r"Traceback|Error|No such|not a |Invalid|Missing|Usage|Options|Commands|required|directory|None\b"
+)
+"""What no clerk is shown."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sort the tests by file; within a file they stay as they stand."""
     place = {name: index for index, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path.name, len(LONGEST)))
+
+
+class Told:
+    """What one run of the program said, and how it ended."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code = code
+        self.out = out
+        self.err = err
+        self.all = out + err
+        assert not ENGLISH.search(self.all), self.all
+
+
+@pytest.fixture
+def hongtou(capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
+    """Return the command line: called with its words, it returns what it said."""
+
+    def run(*words: object) -> Told:
+        capsys.readouterr()
+        code = cli.run([str(word) for word in words])
+        captured = capsys.readouterr()
+        return Told(code, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _workbooks_are_read_once() -> Iterator[None]:
+    """Recall the cells of a workbook that was read before: hundreds of tests begin with the same few."""
+    kept: dict[tuple[object, ...], bytes] = {}
+    read = sheet_cells.run_in_worker
+
+    def recall(work: Callable[..., Any], opener: object, content: bytes, *how: object) -> Any:
+        key = (hashlib.sha256(content).digest(), work, repr(opener), *map(repr, how))
+        if key in kept:
+            return pickle.loads(kept[key])  # noqa: S301 - our own
+        sheets = read(work, opener, content, *how)
+        if len(kept) < 100:
+            kept[key] = pickle.dumps(sheets)
+        return sheets
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheet_cells, "run_in_worker", recall)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _passwords_are_hashed_in_no_time() -> Iterator[None]:
+    """Hash passwords as the program does, but not for a third of a second each."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield

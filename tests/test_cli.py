@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"
 TEMPLATES = ROOT / "templates"
-ENGLISH = re.compile(
-    r"Traceback|Error|No such|not a |Invalid|Missing|Usage|Options|Commands|required|directory|None\b"
-)
 
 
 def copy_of_sample(folder: Path) -> Path:
@@ -41,28 +38,6 @@ def copy_of_sample(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_of_sample(tmp_path_factory.mktemp("cli"))
-
-
-class Told:
-    """What one run of the program said, and how it ended."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code = code
-        self.out = out
-        self.err = err
-        self.all = out + err
-        assert not ENGLISH.search(self.all), self.all
-
-
-@pytest.fixture
-def hongtou(capsys: pytest.CaptureFixture[str]):
-    def run(*words: object) -> Told:
-        capsys.readouterr()
-        code = cli.run([str(word) for word in words])
-        captured = capsys.readouterr()
-        return Told(code, captured.out, captured.err)
-
-    return run
 
 
 def iter_commands(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from few_villages import copy_sample
 
-import cli
-
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡"
 
 
@@ -21,13 +19,13 @@ def data(tmp_path_factory) -> Path:
 
 
 @pytest.fixture
-def hongtou(capsys, monkeypatch):
+def hongtou(hongtou, monkeypatch):
+    """Return the command line at a keyboard that nobody answers at: (exit code, what it said)."""
     monkeypatch.setattr("sys.stdin", io.StringIO())
 
     def run(*words: object) -> tuple[int, str]:
-        code = cli.run([str(word) for word in words])
-        told = capsys.readouterr()
-        return code, told.out + told.err
+        told = hongtou(*words)
+        return told.code, told.all
 
     return run
 

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from procedure_samples import sound_quarter
 from test_cli import COMMANDS as ALL
-from test_cli import Told
 from test_custody import HEAD
 
-import cli
 from generators.pipeline import Source
 from generators.pipeline.exchange import TAKEN_IN, take_in
 from generators.store import Viewer
@@ -23,6 +21,8 @@ from generators.workbook_writer import write_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from conftest import Told
 
 CLERK = Viewer("小王")
 KEYS = {"防汛": "关于防汛的通知", "防火": "关于防火的通知"}
@@ -70,17 +70,6 @@ WALK: list[tuple[str, int, str]] = [
 ]
 OF_THE_SAMPLE = {"demo"}
 """What asks nothing of `--data`."""
-
-
-@pytest.fixture
-def hongtou(capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
-    def run(*words: object) -> Told:
-        capsys.readouterr()
-        code = cli.run([str(word) for word in words])
-        captured = capsys.readouterr()
-        return Told(code, captured.out, captured.err)
-
-    return run
 
 
 @pytest.fixture(scope="module")

@@ -8,24 +8,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from test_cli import Told
 
-import cli
 from generators.checks.text import RULES, Rule, Strength, check_text
 
 NOTICE = Path(__file__).parents[1] / "data" / "交楼申乡" / "notices" / "79号.txt"
 KEYS = ["line", "start", "end", "text", "rule", "strength", "message", "suggestion"]
-
-
-@pytest.fixture
-def hongtou(capsys: pytest.CaptureFixture[str]):
-    def run(*words: object) -> Told:
-        capsys.readouterr()
-        code = cli.run([str(word) for word in words])
-        captured = capsys.readouterr()
-        return Told(code, captured.out, captured.err)
-
-    return run
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.key)

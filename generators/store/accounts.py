@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -54,8 +55,12 @@ LONGEST = timedelta(hours=12)
 """How long a session lasts at all: a working day."""
 _FREE_FAILURES = 3
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
-"""Verified when there is no such account, so that an unknown name takes as long as a wrong password."""
+
+
+@cache
+def _nobody() -> str:
+    """Return what is verified when there is no such account: an unknown name takes as long as a known one."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 @dataclass(frozen=True)
@@ -135,7 +140,7 @@ class Accounts:
         if line is not None and (wait := self._seconds_to_wait(line)) > 0:
             message = f"口令错了 {line.failures} 次，请 {wait} 秒后再试"
             raise NotAllowed(message)
-        verified = _verify(line.password if line else _NOBODY, password)
+        verified = _verify(line.password if line else _nobody(), password)
         with self._database.writing() as connection:
             if line is None or not verified or not line.active:
                 connection.execute(
