@@ -15,7 +15,7 @@ from generators.errors import Severity
 from generators.pipeline import Job
 from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
-from tools.ink import TABLE, as_table, rooms
+from tools.ink import TABLE, TEMPLATES, as_table, rooms
 from tools.ledger_templates import house_style
 from tools.ledger_templates.columns import LEDGERS
 from tools.ledger_templates.summary import QUARTERS, TOPICS, VILLAGES
@@ -38,6 +38,22 @@ def test_every_signature_seal_and_line_to_fill_of_every_template_has_its_room() 
 
 def test_the_table_of_room_for_ink_is_the_one_that_was_measured() -> None:
     assert TABLE.read_text(encoding="utf-8") == as_table(rooms()), "run python -m tools.ink"
+
+
+NAME = re.compile(r"(\{\{ [^{}]* \}\})*\{\{ [^{}]*(姓名|户主|负责人|责任人|主持人|记录人|村|安置点) \}\}")
+
+
+def test_every_cell_of_a_template_that_names_somebody_keeps_the_name_in_one_line() -> None:
+    loose, fitted = [], 0
+    for path in sorted(TEMPLATES.glob("*.docx")):
+        for cell in docx.Document(str(path)).element.body.iter(qn("w:tc")):
+            texts = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in cell.findall(qn("w:p"))]
+            if any(map(NAME.fullmatch, texts)):
+                fitted += 1
+                if cell.find(f"{qn('w:tcPr')}/{qn('w:tcFitText')}") is None:
+                    loose.append((path.stem, texts))
+    assert fitted > 100
+    assert loose == []
 
 
 @pytest.mark.parametrize("ledger", [*LEDGERS, VILLAGES, TOPICS, QUARTERS], ids=lambda ledger: ledger.key)

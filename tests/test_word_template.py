@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
-from docx.shared import Mm
+from docx.oxml import OxmlElement
+from docx.shared import Mm, Pt, Twips
 from docx_samples.handmade import handmade, paragraph
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
@@ -176,6 +177,59 @@ def test_a_shipped_template_prints_the_same_text_as_docxtpl_does(name: str) -> N
     theirs.save(buffer)
     ours = WordTemplate.open(TEMPLATES / f"{name}.docx").fill(SAMPLES[name])
     assert body_text(ours) == body_text(buffer.getvalue())
+
+
+FITTED = [
+    # the name, half points of its letters (12 points have room for 4.2 characters), its lines
+    ("刘燊", 24, ["刘燊"]),
+    ("欧阳慕雪", 24, ["欧阳慕雪"]),
+    ("欧阳慕容雪", 20, ["欧阳慕容雪"]),
+    ("阿卜杜热合曼", 17, ["阿卜杜热合曼"]),
+    ("阿卜杜热合曼·吐尔逊江", 24, ["阿卜杜热合曼·", "吐尔逊江"]),
+    ("热合曼·吐尔逊", 24, ["热合曼·", "吐尔逊"]),
+    ("张三、李四", 24, ["张三、", "李四"]),
+    ("张三、李四、王五", 24, ["张三、", "李四、", "王五"]),
+    ("张三、欧阳慕雪、李四", 20, ["张三、", "欧阳慕雪、", "李四"]),
+    ("<张&三>", 24, ["<张&三>"]),
+]
+
+
+@pytest.mark.parametrize(("name", "size", "lines"), FITTED, ids=[name for name, *_ in FITTED])
+def test_a_cell_that_fits_its_text_keeps_a_name_in_one_line(name: str, size: int, lines: list[str]) -> None:
+    def fit(document: Document) -> None:
+        cell = document.add_table(1, 1).cell(0, 0)
+        cell.text = "{{ 户主 }}"
+        cell.paragraphs[0].runs[0].font.size = Pt(12)
+        cell.width = Twips(round(4.25 * 12 * 20) + 2 * 108 + 10)
+        cell._tc.get_or_add_tcPr().append(OxmlElement("w:tcFitText"))
+
+    filled = docx.Document(io.BytesIO(template(also=fit).fill({"户主": name})))
+    cell = filled.tables[0].cell(0, 0)
+    assert cell.text.split("\n") == lines
+    assert cell.paragraphs[0].runs[0].font.size == Pt(size / 2)
+    assert "tcFitText" not in filled.element.xml
+    assert "fit " not in filled.element.xml
+
+
+def test_a_fitted_cell_takes_the_size_of_its_style() -> None:
+    def fit(document: Document) -> None:
+        document.styles["Normal"].font.size = Pt(10.5)
+        cell = document.add_table(1, 1).cell(0, 0)
+        cell.text = "{{ 户主 }}"
+        cell.width = Twips(4 * 210 + 2 * 108 + 10)
+        cell._tc.get_or_add_tcPr().append(OxmlElement("w:tcFitText"))
+
+    made = template(also=fit)
+    sizes = [
+        docx.Document(io.BytesIO(made.fill({"户主": name})))
+        .tables[0]
+        .cell(0, 0)
+        .paragraphs[0]
+        .runs[0]
+        .font.size
+        for name in ("司马相如", "司马相如如")
+    ]
+    assert sizes == [Pt(10.5), Pt(8)]
 
 
 def test_headers_and_footers_are_filled_too() -> None:

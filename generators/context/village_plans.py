@@ -16,7 +16,7 @@ from generators.records.issues import Issue, RectificationPlan
 from generators.records.low_income import LowIncome
 from generators.records.township import Assignment, TaskForceMember, Village
 from generators.records.vocabulary import Category, LowIncomeGroup, TaskForceRole, Topic, VillageKind
-from generators.wording import break_title, format_date, format_quarter, join_names, names_in_lines
+from generators.wording import break_title, format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,7 +109,7 @@ def _concerns_resettled(dataset: Dataset, village: Village) -> bool:
 def _task_force(dataset: Dataset, village: str, on: date) -> dict[str, str]:
     members = [m for m in dataset.by(TaskForceMember, "village", village) if is_serving(m.since, m.until, on)]
     return {
-        str(role): names_in_lines([printed_name(dataset, m.person) for m in members if m.role is role])
+        str(role): join_names([printed_name(dataset, m.person) for m in members if m.role is role])
         for role in TaskForceRole
     }
 
@@ -130,7 +130,7 @@ def _tasks_of_plan(dataset: Dataset, village: Village, force: dict[str, str]) ->
         {
             "序号": str(number),
             "任务": row.task,
-            "上级负责人": names_in_lines([printed_name(dataset, name) for name in row.responsible]),
+            "上级负责人": join_names([printed_name(dataset, name) for name in row.responsible]),
             "牵头人": force[TaskForceRole.HEAD],
             "责任人": force[TaskForceRole.DEPUTY],
             "时限": row.due or "全年",

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
@@ -199,11 +200,16 @@ def field_code(code: str) -> str:
     )
 
 
+_NAMES = re.compile(r">(?:\{\{ [^{}]*\}\})*\{\{ [^{}]*(?:姓名|户主|领导|人|村|安置点|组) \}\}</w:t>")
+"""People and places, alone in a paragraph: they stand in one line, smaller where they are long."""
+
+
 def cell(width: int, *paragraphs: str, span: int = 1, align: str = "center") -> str:
     """Return a table cell `width` twips wide over `span` columns; `align` is top, center or bottom."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    fitted = "<w:tcFitText/>" if any(map(_NAMES.search, paragraphs)) else ""
     return (
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="{align}"/></w:tcPr>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}{fitted}<w:vAlign w:val="{align}"/></w:tcPr>'
         f"{''.join(paragraphs)}</w:tc>"
     )
 

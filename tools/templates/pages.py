@@ -73,11 +73,13 @@ def sheet(body: str, page: Page = PORTRAIT) -> TemplateSpec:
 _WHOLE = {
     4: re.compile(r"行\.[^ .]*(姓名|户主|领导|人|户类型) \}\}$"),
     5: re.compile(r"行\.(村|安置点|迁出村|户编号|[^ .]*(日期|时间|时限)) \}\}$"),
+    6: re.compile(r"行\.时限 \}\}$"),
     7: re.compile(r"^(监测对象)?类别 "),
 }
-"""By characters: people, 欧阳建国; places, 柳树坪社区, and dates, 2022.11.17; classes, 突发严重困难户."""
-NAME_EDGES = 150
-"""Twips of a column of names that its text leaves free: both edges of the cell, and a hair's breadth."""
+"""By characters: people, 欧阳建国; places and dates, 柳树坪社区; 2022年12月底; classes, 突发严重困难户."""
+NAME_EDGES = 180
+"""Twips of a column of names that its text leaves free: both edges of the cell, and what lets a name of six
+characters stand in one line at seven tenths of its size."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from generators.filling.docx.grammar import (
     TagFault,
     parse_source,
 )
+from generators.filling.docx.one_line import mark_fitted, set_in_one_line
 from generators.filling.docx.package import (
     Package,
     deflate_member,
@@ -53,6 +54,8 @@ from generators.records.office import VOCABULARY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from lxml import etree
+
     from generators.opc import Member
 
 _WORDML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -69,6 +72,7 @@ _PARTS_WITH_TEXT = {
 }
 """Parts whose text is printed and in which no tag is filled."""
 _MAIN = f"{_WORDML}.document.main+xml"
+_STYLES = f"{_WORDML}.styles+xml"
 _XML_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
@@ -89,7 +93,7 @@ class LivePart:
         """Return the part filled with `context`; add what was printed, as XML, to `printed`."""
         pieces = list(self.pieces(context))
         printed.update(piece for piece in pieces if type(piece) is Markup)
-        return deflate_member(self.name, "".join(pieces))
+        return deflate_member(self.name, set_in_one_line("".join(pieces)))
 
     def pieces(self, context: Context) -> Iterator[str]:
         """Return the filled part piece by piece: `Markup` was printed, the rest is the template's."""
@@ -235,11 +239,17 @@ def _source_of(package: Package, part: str, place: str, *, may_hold_tags: bool) 
         return "", find_other_spellings(package.parse(part), place)
     root = package.parse(part)
     remove_editing_traces(root)
+    mark_fitted(root, _styles_of(package))
     if faults := [*find_misplaced(root, place), *find_other_spellings(root, place)]:
         return "", faults
     source = part_to_source(root)
     faults = find_outside_text(source, place)
     return "" if faults else source, faults
+
+
+def _styles_of(package: Package) -> etree._Element | None:
+    part = next((name for name, kind in package.content_types().items() if kind == _STYLES), "")
+    return package.parse(part) if part in package.parts else None
 
 
 def _compile_parts(package: Package, name: str) -> tuple[list[LivePart], list[Member]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from generators.filling.docx.one_line import set_in_one_line
 from generators.filling.docx.package import DeflatedText, finish_package, pack_members, refuse
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class _Text:
         """Add the paper of `context` behind those that are there."""
         opening, *pieces, closing = self._document.pieces(context)
         before = self._take_apart(opening, closing) if is_first else self._between
-        self._deflated.add("".join([before, self._opening, *pieces, self._closing]))
+        self._deflated.add(set_in_one_line("".join([before, self._opening, *pieces, self._closing])))
         printed.update(piece for piece in pieces if type(piece) is Markup)
 
     def _take_apart(self, opening: str, closing: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import copy
 import math
 import re
-import unicodedata
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -15,6 +14,7 @@ from lxml import etree
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from generators.filling.legible import LEAST_SHRUNK, character_share, share_of
 from generators.filling.xlsx.cells import (
     date_serial,
 )
@@ -45,8 +45,6 @@ _PIXELS_A_POINT = 96 / 72
 _CELL_PADDING = 6
 _LINE_PITCH = 1.35
 """Line height of Chinese text in a sheet as a multiple of its size, measured in LibreOffice and WPS."""
-LEAST_SHRUNK = 0.7
-"""The least part of its size to which a name is shrunk: 9.5 points become 6.6; a longer one takes lines."""
 _TALLEST_ROW = 409.0
 
 _NEVER_FIRST = frozenset("、，。；：！？）》〉」』】〕”’…")
@@ -362,7 +360,7 @@ class SheetTemplate:
         size = self._styles.shrunk_size(cell.style)
         if not size or "\n" in text:
             return cell
-        taken = sum(map(_character_share, text)) * size * _PIXELS_A_POINT
+        taken = share_of(text) * size * _PIXELS_A_POINT
         if self._room(row, cell, None) >= taken * LEAST_SHRUNK:
             return cell
         return replace(cell, style=self._styles.wrapped_style(cell.style))
@@ -395,11 +393,6 @@ class SheetTemplate:
         return date_serial(value, is_1904=self._is_1904)
 
 
-@lru_cache(maxsize=4096)
-def _character_share(character: str) -> float:
-    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.55
-
-
 def _count_lines(text: str, size: float, room: float) -> int:
     """Return the lines of `text` in `room`; a mark that may not begin a line takes the one before along."""
     lines = 0
@@ -407,7 +400,7 @@ def _count_lines(text: str, size: float, room: float) -> int:
         lines += 1
         used = before = 0.0
         for character in paragraph:
-            share = size * _character_share(character)
+            share = size * character_share(character)
             if used + share > room:
                 lines += 1
                 used = before if character in _NEVER_FIRST else 0.0

@@ -1,0 +1,44 @@
+"""How far a name is made smaller to stand in one line, and where a text that needs more lines may break."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+LEAST_SHRUNK = 0.7
+"""The least part of its size to which a name is shrunk: 9.5 points become 6.6; a longer one takes lines."""
+
+_WORD = re.compile("[^、，；·\n]*[、，；·\n]?")
+"""A name with the mark behind it: 欧阳慕雪、 or the first half of 阿卜杜热合曼·吐尔逊江."""
+
+
+@lru_cache(maxsize=4096)
+def character_share(character: str) -> float:
+    """Return the width of `character` as a share of its size: a Western one takes a little over half."""
+    return 1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.55
+
+
+def share_of(text: str) -> float:
+    """Return the width of `text` in one line, in characters of full width."""
+    return sum(map(character_share, text))
+
+
+def lines_of_names(text: str, room: float) -> tuple[float, list[str]]:
+    """Return (part of its size, lines) for the names in `text` where a line has `room` full characters.
+
+    One line at its own size or down to `LEAST_SHRUNK`; several names, or a name in two halves, break between
+    them. What is longer still keeps its size, and breaks again where it must.
+    """
+    if share_of(text) <= room:
+        return 1.0, [text]
+    words = [word for word in _WORD.findall(text) if word]
+    part = room / share_of(text) if len(words) == 1 else min(1.0, room / max(map(share_of, words)))
+    if part < LEAST_SHRUNK:
+        part = 1.0
+    lines = [""]
+    for word in words:
+        if lines[-1] and share_of(lines[-1] + word) * part > room:
+            lines.append("")
+        lines[-1] += word
+    return part, lines
