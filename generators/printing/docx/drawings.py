@@ -33,6 +33,7 @@ from generators.printing.layout.fonts import (
     shown_characters,
     unprintable_characters,
 )
+from generators.printing.metafiles import UnreadableMetafile, draw_metafile, is_metafile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -390,6 +391,8 @@ class Drawings:
         if data is None:
             self._cursor.refuse("图片找不到", relation.target)
             return None
+        if is_metafile(data):
+            return self._load_metafile(data, address)
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -410,6 +413,24 @@ class Drawings:
             return None
         self._cursor.pictures[address] = data
         return address
+
+    def _load_metafile(self, data: bytes, address: str) -> str | None:
+        """Return the address of a metafile, drawn; refuse one that holds what is not drawn."""
+        found = f"{address}.svg"
+        if found in self._cursor.pictures:
+            return found
+        try:
+            drawn = draw_metafile(data, address)
+        except UnreadableMetafile as error:
+            self._cursor.refuse("图元文件（EMF、WMF）里有画不出的内容", str(error), _NO_PICTURE)
+            return None
+        if missing := unprintable_characters("".join(drawn.texts)):
+            self._cursor.refuse("图片里有电脑上没有的字", shown_characters(missing))
+            return None
+        if drawn.mixes_colours:
+            self._cursor.warn("图片里叠加的颜色按盖住打印")
+        self._cursor.pictures |= drawn.parts
+        return found
 
     def _chart(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
         """Return the picture of a chart, drawn from the numbers that the file saved of it."""

@@ -1,7 +1,6 @@
 """Outlines of shapes as paths: the presets of DrawingML and those drawn by hand (ECMA-376 part 1, 20.1.9).
 
-A path is a list of segments in points from the corner of the shape: `M` and `L` with a point, `C` with two
-handles and a point, `Z` alone, as in SVG.
+A path is a list of segments (`layout.curves`) in points from the corner of the shape.
 """
 
 from __future__ import annotations
@@ -12,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import number
+from generators.printing.layout.curves import Segment, arc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lxml import etree
 
-Segment = tuple[str, tuple[float, ...]]
 _EMU = 12700.0
 _MOST_SEGMENTS = 20_000
 _ROUND = 100_000
@@ -112,24 +111,8 @@ def _polygon(*points: tuple[float, float]) -> list[Segment]:
     return [("M", first), *(("L", point) for point in others), ("Z", ())]
 
 
-def _arc(x: float, y: float, rx: float, ry: float, start: float, sweep: float) -> list[Segment]:
-    """Return curves from the angle `start` over `sweep` (degrees, clockwise) of an ellipse around x, y."""
-    steps = max(1, math.ceil(abs(sweep) / 90 - 1e-9))
-    step = math.radians(sweep) / steps
-    reach = 4 / 3 * math.tan(step / 4)
-    angle = math.radians(start)
-    curves: list[Segment] = []
-    for _ in range(steps):
-        (c0, s0), (c1, s1) = ((math.cos(a), math.sin(a)) for a in (angle, angle + step))
-        first = (x + rx * (c0 - reach * s0), y + ry * (s0 + reach * c0))
-        second = (x + rx * (c1 + reach * s1), y + ry * (s1 - reach * c1))
-        curves.append(("C", (*first, *second, x + rx * c1, y + ry * s1)))
-        angle += step
-    return curves
-
-
 def _ellipse(x: float, y: float, rx: float, ry: float) -> list[Segment]:
-    return [("M", (x + rx, y)), *_arc(x, y, rx, ry, 0, 360), ("Z", ())]
+    return [("M", (x + rx, y)), *arc(x, y, rx, ry, 0, 360), ("Z", ())]
 
 
 def _rounded(s: _Shape, *radii: float) -> list[Segment]:
@@ -142,7 +125,7 @@ def _rounded(s: _Shape, *radii: float) -> list[Segment]:
         begin, end = ((cx + r * round(math.cos(a)), cy + r * round(math.sin(a))) for a in _quarter(start))
         path.append(("L" if path else "M", begin))
         if radius > 0:
-            path += _arc(cx, cy, r, r, start, 90)
+            path += arc(cx, cy, r, r, start, 90)
         elif radius < 0:
             path.append(("L", end))
     return [*path, ("Z", ())]
@@ -282,7 +265,7 @@ def _frame(s: _Shape) -> Outline:
 
 def _ring(s: _Shape) -> list[Segment]:
     a = s.short * s.adj("adj", 25_000, 50_000)
-    inner = _arc(s.w / 2, s.h / 2, s.w / 2 - a, s.h / 2 - a, 0, -360)
+    inner = arc(s.w / 2, s.h / 2, s.w / 2 - a, s.h / 2 - a, 0, -360)
     return [*_ellipse(s.w / 2, s.h / 2, s.w / 2, s.h / 2), ("M", (s.w - a, s.h / 2)), *inner, ("Z", ())]
 
 
@@ -294,9 +277,9 @@ def _disc(s: _Shape) -> Outline:
 
 def _can(s: _Shape) -> Outline:
     y = min(s.short * s.adj("adj", 25_000, 1e7), s.h) / 2
-    body: list[Segment] = [("M", (0, y)), *_arc(s.w / 2, y, s.w / 2, y, 180, 180), ("L", (s.w, s.h - y))]
-    body += [*_arc(s.w / 2, s.h - y, s.w / 2, y, 0, 180), ("Z", ())]
-    lid: list[Segment] = [("M", (s.w, y)), *_arc(s.w / 2, y, s.w / 2, y, 0, 180)]
+    body: list[Segment] = [("M", (0, y)), *arc(s.w / 2, y, s.w / 2, y, 180, 180), ("L", (s.w, s.h - y))]
+    body += [*arc(s.w / 2, s.h - y, s.w / 2, y, 0, 180), ("Z", ())]
+    lid: list[Segment] = [("M", (s.w, y)), *arc(s.w / 2, y, s.w / 2, y, 0, 180)]
     return Outline((Path(tuple(body)), Path(tuple(lid), is_filled=False)), (0, 2 * y, s.w, s.h - y))
 
 
@@ -339,9 +322,9 @@ def _pill(s: _Shape) -> list[Segment]:
     path: list[Segment] = [
         ("M", (rx, 0)),
         ("L", (s.w - rx, 0)),
-        *_arc(s.w - rx, s.h / 2, rx, s.h / 2, -90, 180),
+        *arc(s.w - rx, s.h / 2, rx, s.h / 2, -90, 180),
     ]
-    return [*path, ("L", (rx, s.h)), *_arc(rx, s.h / 2, rx, s.h / 2, 90, 180), ("Z", ())]
+    return [*path, ("L", (rx, s.h)), *arc(rx, s.h / 2, rx, s.h / 2, 90, 180), ("Z", ())]
 
 
 def _open(*points: tuple[float, float]) -> Outline:
@@ -366,8 +349,8 @@ def _curved(s: _Shape) -> Outline:
 
 def _bracket(s: _Shape) -> Outline:
     y = min(s.short * s.adj("adj", 8_333, 1e7), s.h / 2)
-    path: list[Segment] = [("M", (s.w, s.h)), *_arc(s.w, s.h - y, s.w, y, 90, 90), ("L", (0, y))]
-    path += _arc(s.w, y, s.w, y, 180, 90)
+    path: list[Segment] = [("M", (s.w, s.h)), *arc(s.w, s.h - y, s.w, y, 90, 90), ("L", (0, y))]
+    path += arc(s.w, y, s.w, y, 180, 90)
     return Outline((Path(tuple(path), is_filled=False),), (s.w * 0.3, 0, s.w, s.h))
 
 
@@ -375,9 +358,9 @@ def _brace(s: _Shape) -> Outline:
     middle = s.h * s.adj("adj2", 50_000)
     y = min(s.short * s.adj("adj1", 8_333, 1e7), middle / 2, (s.h - middle) / 2)
     x = s.w / 2
-    path: list[Segment] = [("M", (s.w, s.h)), *_arc(s.w, s.h - y, x, y, 90, 90), ("L", (x, middle + y))]
-    path += [*_arc(0, middle + y, x, y, 0, -90), *_arc(0, middle - y, x, y, 90, -90), ("L", (x, y))]
-    path += _arc(s.w, y, x, y, 180, 90)
+    path: list[Segment] = [("M", (s.w, s.h)), *arc(s.w, s.h - y, x, y, 90, 90), ("L", (x, middle + y))]
+    path += [*arc(0, middle + y, x, y, 0, -90), *arc(0, middle - y, x, y, 90, -90), ("L", (x, y))]
+    path += arc(s.w, y, x, y, 180, 90)
     return Outline((Path(tuple(path), is_filled=False),), (s.w * 0.6, 0, s.w, s.h))
 
 
@@ -415,7 +398,7 @@ def _pie(s: _Shape) -> list[Segment]:
 def _sector(s: _Shape, start: float, sweep: float) -> list[Segment]:
     rx, ry, angle = s.w / 2, s.h / 2, math.radians(start)
     begin = (rx + rx * math.cos(angle), ry + ry * math.sin(angle))
-    return [("M", begin), *_arc(rx, ry, rx, ry, start, sweep)]
+    return [("M", begin), *arc(rx, ry, rx, ry, start, sweep)]
 
 
 def _heart(s: _Shape) -> list[Segment]:
@@ -439,7 +422,7 @@ def _callout(*, radius: bool) -> Callable[[_Shape], list[Segment]]:
         for index, (x, y) in enumerate(corners):
             cx, cy = x + (r if x == 0 else -r), y + (r if y == 0 else -r)
             path.append(("L" if path else "M", (x if index % 2 == 0 else cx, cy if index % 2 == 0 else y)))
-            path += _arc(cx, cy, r, r, 180 + 90 * index, 90) if r else []
+            path += arc(cx, cy, r, r, 180 + 90 * index, 90) if r else []
             if index == side:
                 far, (nx, ny) = (dy > 0) if is_across else (dx > 0), corners[(index + 1) % 4]
                 parts = (7 / 12, 10 / 12) if far == (index in {0, 1}) else (2 / 12, 5 / 12)
@@ -613,7 +596,7 @@ def _arc_to(
     ray = math.radians(start)
     begin = math.degrees(math.atan2(rx * math.sin(ray), ry * math.cos(ray))) if rx and ry else start
     angle = math.radians(begin)
-    return _arc(here[0] - rx * math.cos(angle), here[1] - ry * math.sin(angle), rx, ry, begin, sweep)
+    return arc(here[0] - rx * math.cos(angle), here[1] - ry * math.sin(angle), rx, ry, begin, sweep)
 
 
 class _Guides:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from generators.printing.docx.package import R, W
 from generators.printing.docx.revisions import WAY_OUT as REVISIONS_WAY_OUT
 from generators.printing.docx.styles import is_on, local
-from generators.printing.docx.symbol_fonts import as_characters, is_symbol_font
+from generators.printing.layout.symbol_fonts import as_characters, is_symbol_font
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

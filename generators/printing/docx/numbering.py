@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from generators.printing.docx.package import Package, W
 from generators.printing.docx.styles import Properties, local, read_paragraph_properties, read_run_properties
-from generators.printing.docx.symbol_fonts import as_characters
 from generators.printing.layout.css import number
+from generators.printing.layout.symbol_fonts import as_characters
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

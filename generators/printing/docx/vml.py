@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.printing.docx.geometry import Outline, Path, Segment, Stroke, UnknownOutline, preset
+from generators.printing.docx.geometry import Outline, Path, Stroke, UnknownOutline, preset
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import number
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from lxml import etree
+
+    from generators.printing.layout.curves import Segment
 
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
 _UNIT = 21_600

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from PIL import Image
+
+from generators.printing.layout.fonts import unprintable_characters
+from generators.printing.metafiles import UnreadableMetafile, draw_metafile, is_metafile
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -150,6 +154,12 @@ def _data_of(book: PrintableWorkbook, node: etree._Element, targets: dict[str, s
 
 def is_drawable(data: bytes) -> bool:
     """Return whether `data` is a picture of a format that is printed, and not a bomb."""
+    if is_metafile(data):
+        try:
+            drawn = draw_metafile(data, "")
+        except UnreadableMetafile:
+            return False
+        return not drawn.mixes_colours and not unprintable_characters("".join(drawn.texts))
     try:
         with Image.open(BytesIO(data)) as picture:
             return picture.format in _FORMATS and picture.width * picture.height <= _MOST_PIXELS
@@ -159,6 +169,10 @@ def is_drawable(data: bytes) -> bool:
 
 def address_of(pictures: dict[str, bytes], data: bytes) -> str:
     """Return the address of a picture in the page tree, the same for the same picture."""
+    if is_metafile(data):
+        drawn = draw_metafile(data, f"part:metafile{sha256(data).hexdigest()[:16]}").parts
+        pictures |= drawn
+        return next(iter(drawn))
     known = next((address for address, content in pictures.items() if content == data), None)
     if known is None:
         known = f"part:picture{len(pictures)}"
