@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-import time
 from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from generators.document_number import NumberText, Series, SeriesKind
 from generators.errors import Busy, DataRefused, Finding, HongtouError, Severity, UsageError, tell_os_error
 from generators.number_log import Act, Entry, Event, NumberBook, digest_of, whole_chain
 from generators.own_files import link_new
+from generators.own_files.scratch import scratch_room
 from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
@@ -129,19 +129,16 @@ class RegisterFile:
         if newest := newest_backup(self._path):
             found = f"不见了，备份还在（最近一份“{newest.name}”）"
             raise DataRefused([_damaged(self._path, found)])
-        made = self._path.with_name(f".{self._path.name}.{os.getpid()}.new")
-        for left in self._path.parent.glob(f".{self._path.name}.*.new"):
-            # One of a run that goes on is gone as soon as it has made the register.
-            with suppress(FileNotFoundError):
-                if left == made or time.time() - left.stat().st_mtime > SECONDS_TO_WAIT:
-                    left.unlink()  # A killed run's.
-        try:
-            opened = Event(Act.OPENED, "", "", content=os.urandom(16).hex())
-            _write_chain(made, [Entry(1, opened, digest_of("", opened))])
-            with suppress(FileExistsError):  # Another process was first.
-                link_new(made, self._path)
-        finally:
-            made.unlink(missing_ok=True)
+        with suppress(FileExistsError):  # Another process was first.
+            _put_new(self._path, os.urandom(16).hex())
+
+
+def _put_new(path: Path, register_id: str, reason: str = "") -> None:
+    """Make a register that has given no number, where nothing is; FileExistsError when something is there."""
+    with scratch_room(path.parent) as room:
+        opened = Event(Act.OPENED, "", "", content=register_id, reason=reason)
+        _write_chain(room / path.name, [Entry(1, opened, digest_of("", opened))])
+        link_new(room / path.name, path)
 
 
 def _write_chain(made: Path, entries: Iterable[Entry]) -> None:
@@ -232,14 +229,16 @@ def _not_backed_up(path: Path, found: str) -> Finding:
 @contextmanager
 def _written_beside(target: Path) -> Iterator[Path]:
     """Give the place of a scratch file that takes the place of `target` at the end, or goes."""
-    scratch = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
+    with scratch_room(target.parent) as room:
+        scratch = room / target.name
         yield scratch
-        with scratch.open("rb+") as file:
-            os.fsync(file.fileno())
+        _flush(scratch)
         os.replace(scratch, target)
-    finally:
-        scratch.unlink(missing_ok=True)
+
+
+def _flush(scratch: Path) -> None:
+    with scratch.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _copy_database(source: Path, target: Path) -> None:
@@ -317,29 +316,21 @@ def put_back(backup: Path, path: Path, day: date) -> Path | None:
 
     Raise UsageError when the disk says no: what was there is there still.
     """
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        shutil.copyfile(backup, scratch)
-        with scratch.open("rb+") as file:
-            os.fsync(file.fileno())
-        aside = put_aside(path, day)
-        link_new(scratch, path)
+        with scratch_room(path.parent) as room:
+            scratch = room / path.name
+            shutil.copyfile(backup, scratch)
+            _flush(scratch)
+            aside = put_aside(path, day)
+            link_new(scratch, path)
     except OSError as error:
         raise UsageError(f"编号登记簿“{path}”取不回来：{tell_os_error(error)}。") from None
-    finally:
-        scratch.unlink(missing_ok=True)
     return aside
 
 
 def begin_again(path: Path, register_id: str) -> None:
     """Make an empty register with the id of a lost one at `path`, where nothing is."""
-    made = path.with_name(f".{path.name}.{os.getpid()}.new")
-    try:
-        opened = Event(Act.OPENED, "", "", content=register_id or os.urandom(16).hex(), reason="补登")
-        _write_chain(made, [Entry(1, opened, digest_of("", opened))])
-        link_new(made, path)
-    finally:
-        made.unlink(missing_ok=True)
+    _put_new(path, register_id or os.urandom(16).hex(), "补登")
 
 
 # --- tables, rows -----------------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from generators.catalogue import kinds_named
 from generators.commands import COMMANDS
 from generators.errors import HongtouError
 from generators.opc import Opener, contents
+from generators.own_files.scratch import is_room
 from generators.pipeline import Job, close_quarter, put_template, restore_template, settle_form, taken_forms
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.number_place import REGISTER
@@ -376,6 +377,7 @@ def deaths(tmp_path: Path, name: str) -> Iterator[int]:
     def again() -> None:
         _, told = in_fork(folder, act, nothing)
         assert not told or is_new.search(told), told
+        assert [path for path in folder.rglob("*") if is_room(path.name)] == [], "left half written"
 
     assert in_fork(anew(), act, lambda: _die_at(NEVER, folder)) == (False, "")
     assert [path for path in folder.rglob("*") if path.stat().st_mode & 0o077] == [], "for its owner only"

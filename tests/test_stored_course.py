@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import pytest
@@ -335,3 +336,38 @@ def test_courses_that_an_older_program_kept_come_along_and_come_back(data: Path)
         desk.close()
     with closing(sqlite3.connect(data / LOGBOOK)) as book:
         assert book.execute("SELECT count(*) FROM runs").fetchone()[0] == 1
+
+
+class KilledServer(BaseException):
+    """Nothing that comes after it is done."""
+
+
+def die(*_: object) -> None:
+    raise KilledServer
+
+
+@pytest.mark.parametrize("act", ["更正", "重发"])
+@pytest.mark.parametrize("is_kept", [False, True], ids=["before the commit", "after it"])
+def test_a_server_killed_while_it_corrects_or_repeats_leaves_course_and_draft_or_neither(
+    desk: Desk, act: str, monkeypatch: pytest.MonkeyPatch, *, is_kept: bool
+) -> None:
+    for name in (*SIGNED, "取号"):
+        desk.act(name)
+    version = desk.office.courses.drafts(KEY)[0].id
+    desk.office.courses.take_step(KEY, "印发", version, "田芳")
+    views = import_module("generators.desk.views.notices")
+    follow_up, data, drafted = views._follow_up, desk.office.data, f"{KEY}{act}1"
+    with monkeypatch.context() as patch:
+        if is_kept:
+            patch.setattr(views, "put_ready", die)
+        else:
+            patch.setattr(views, "_follow_up", lambda *told: die(follow_up(*told)))
+        with pytest.raises(KilledServer):
+            desk.act(act, "有误")
+    assert draft_keys(data) == [KEY], "nobody sees a draft whose course is not sure"
+    assert (drafted in desk.client.get("/notices/").text) == is_kept
+    assert bool(desk.office.courses.steps(drafted)) == is_kept
+    if not is_kept:
+        assert desk.act(act, "有误") == 302
+    assert draft_keys(data) == [KEY, drafted]
+    assert list((data / "notices").glob(".*")) == []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
+from generators.own_files.scratch import temporary_files_in_a_room
 from generators.pipeline import ALL_FORMATS, FORMATS
 from generators.records.columns import Quarter
 
@@ -100,6 +102,11 @@ class Group(Command, click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the options of the group wherever they stand."""
         return super().parse_args(ctx, self._brought_forward(args))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry out the command; what it and the libraries put among the temporary files lies in one room."""
+        with temporary_files_in_a_room() if ctx.parent is None else nullcontext():
+            return super().invoke(ctx)
 
     def _brought_forward(self, args: list[str]) -> list[str]:
         """Return `args` with the group's own options before the command."""

@@ -12,6 +12,7 @@ from generators.commands.chinese_click import FormatsType, QuarterType
 from generators.commands.screen import Screen
 from generators.errors import UsageError
 from generators.installation import data_home
+from generators.own_files.scratch import clear_left
 from generators.pipeline import FORMATS, STORE, WORKBOOK, Job, Source
 
 if TYPE_CHECKING:
@@ -27,6 +28,12 @@ def _default_data() -> Path:
     names = "、".join(folder.name for folder in found) or "没有找到"
     message = f"请用 --data 指明数据文件夹（里面有 {WORKBOOK}）；data 下现有：{names}"
     raise UsageError(message)
+
+
+def clear_left_in(folder: Path) -> None:
+    """Remove what killed runs left half written in the data folder `folder` and the folders in it."""
+    for room in (folder, *folder.glob("*/"), *folder.glob("*/*/")):
+        clear_left(room)
 
 
 class Options:
@@ -60,6 +67,7 @@ class Options:
         """
         source = Source.of(self._data or _default_data())
         if source.exists:
+            clear_left_in(source.folder)
             return source
         folder = source.folder
         if source.database_file:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.opc import Limits, Opener
-from generators.own_files import read_given, write_whole
+from generators.own_files import read_given, replaced_together
 from generators.pipeline.backup_file import BACKUPS, STORE, store_bytes, write_backup
 from generators.pipeline.number_place import REGISTER, chain_held, chain_in_store, keep_backup
 from generators.pipeline.source import LOGBOOK, WORKBOOK, Source
@@ -17,8 +18,10 @@ from generators.records.township import Township
 from generators.register_file import chain_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from generators.number_log import Entry
-    from generators.store import Viewer
+    from generators.store import Store, Viewer
 
 KEPT_DAYS = 30
 """Daily backups that are kept; those made before something big are never deleted by the program."""
@@ -58,25 +61,53 @@ def backups(source: Source) -> list[Path]:
 def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[Path, list[str]]:
     """Put back what `file` holds; return the backup made of what stood before, and what was put back.
 
-    Nothing is touched unless the whole of `file` is sound. Files that the backup does not hold stay.
+    Nothing is touched unless the whole of `file` is sound, and then all of it is put back or nothing. Files
+    that the backup does not hold stay.
     """
     contents = _read(file)
-    source = _without_damaged_store(source)
-    before = back_up(source, "恢复前")
-    _keep_newer_register(source, contents, file.name)
-    with tempfile.TemporaryDirectory() as scratch:
-        for name, content in contents.items():
-            if name == STORE:
-                _put_store(source, Path(scratch), file.name, contents, viewer)
-            elif name == LOGBOOK and (source.folder / LOGBOOK).exists():
-                continue  # A page may be at work with it, and it tells of runs on this machine.
-            elif name == WORKBOOK and source.database:
-                continue  # The records are in the store: the workbook beside it is no part of them.
-            else:
-                _put_file(source.folder / name, content)
-    if chain_held(source):  # The day's backup of it may have been put back to what it was.
-        keep_backup(source, date.today())
-    return before, sorted(contents)
+    damaged = _damaged_store(source)
+    stands = Source(source.folder) if damaged else source
+    if stands.database and STORE not in contents:
+        found, way_out = (
+            "收入数据库以前的备份，只有工作簿",
+            "恢复到一个新的数据文件夹里：--data 新文件夹 restore",
+        )
+        raise DataRefused([Finding(f"备份“{file.name}”", "应带有数据库", found, way_out)])
+    before = back_up(stands, "恢复前")
+    _keep_newer_register(stands, contents, file.name)
+    own = [name for name in contents if _is_file_of_its_own(stands, name)]
+    files = {source.folder / name: contents[name] for name in own}
+    if damaged:
+        files[_aside(damaged)] = damaged.read_bytes()
+    with _told_where(before), replaced_together(files), tempfile.TemporaryDirectory() as scratch:
+        if damaged:
+            for left in ("-wal", "-shm"):
+                damaged.with_name(f"{STORE}{left}").unlink(missing_ok=True)
+        if STORE in contents and stands.store:
+            _put_store(stands.store, Path(scratch), file.name, contents, viewer)
+        elif damaged and STORE not in contents:
+            damaged.unlink()  # It is kept aside; in its place it would hide the workbook.
+    if chain_held(stands):  # The day's backup of it may have been put back to what it was.
+        keep_backup(stands, date.today())
+    return before, sorted({*own, *contents.keys() & {STORE}})
+
+
+@contextmanager
+def _told_where(before: Path) -> Iterator[None]:
+    """Tell of what stops a restoring where that is which stood before."""
+    try:
+        yield
+    except UsageError as error:
+        message = f"{error}；恢复前的留在“{before}”"
+        raise UsageError(message) from None
+
+
+def _is_file_of_its_own(source: Source, name: str) -> bool:
+    """Tell whether what the backup holds under `name` is a file of the folder, and to be put back."""
+    if name == LOGBOOK and (source.folder / LOGBOOK).exists():
+        return False  # A page may be at work with it, and it tells of runs on this machine.
+    # Where the records are in a store, the workbook beside it is no part of them.
+    return not (source.database and name in {STORE, WORKBOOK})
 
 
 def _keep_newer_register(source: Source, contents: dict[str, bytes], name: str) -> None:
@@ -108,8 +139,8 @@ def _chains(contents: dict[str, bytes]) -> dict[str, list[Entry]]:
     return found
 
 
-def _without_damaged_store(source: Source) -> Source:
-    """Return `source`, the folder's damaged store set aside so that another can take its place."""
+def _damaged_store(source: Source) -> Path | None:
+    """Return the folder's store when it is damaged, so that another is to take its place."""
     try:
         if source.exists and source.store:
             source.store.rows(Township)
@@ -117,13 +148,14 @@ def _without_damaged_store(source: Source) -> Source:
         path = source.folder / STORE
         if not source.database_file or source.database_file.absolute() != path.absolute():
             raise
-        numbers = range(1, 1000)
-        aside = next(p for n in numbers if not (p := path.with_name(f"红头（损坏 {n}）.sqlite3")).exists())
-        path.rename(aside)
-        for left in ("-wal", "-shm"):
-            path.with_name(f"{STORE}{left}").unlink(missing_ok=True)
-        return Source(source.folder)
-    return source
+        return path
+    return None
+
+
+def _aside(path: Path) -> Path:
+    """Return where a damaged store is kept."""
+    places = (path.with_name(f"红头（损坏 {number}）.sqlite3") for number in range(1, 1000))
+    return next(place for place in places if not place.exists())
 
 
 def _read(file: Path) -> dict[str, bytes]:
@@ -141,18 +173,15 @@ def _read(file: Path) -> dict[str, bytes]:
 
 
 def _put_store(
-    source: Source, scratch: Path, name: str, contents: dict[str, bytes], viewer: Viewer | None
+    store: Store, scratch: Path, name: str, contents: dict[str, bytes], viewer: Viewer | None
 ) -> None:
     from generators.store import Viewer as Person
 
-    if source.store is None:
-        _put_file(source.folder / STORE, contents[STORE])
-        return
     copy = scratch / f"{name}.sqlite3"
     copy.write_bytes(contents[STORE])
     if LOGBOOK in contents:
         _bring_courses(copy, scratch, contents[LOGBOOK])
-    source.store.put_copy(copy, viewer or Person("本机"))
+    store.put_copy(copy, viewer or Person("本机"))
 
 
 def _bring_courses(copy: Path, scratch: Path, content: bytes) -> None:
@@ -166,12 +195,3 @@ def _bring_courses(copy: Path, scratch: Path, content: bytes) -> None:
         store.courses.bring_along(logbook)
     finally:
         store.close()
-
-
-def _put_file(path: Path, content: bytes) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, content)
-    except OSError as error:
-        message = f"写不了“{path.name}”：{tell_os_error(error)}"
-        raise UsageError(message) from None

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from generators import notice_draft
 from generators.document_number import SeriesKind
 from generators.errors import DataRefused, Finding, PaperWithheld, UsageError, tell_os_error
 from generators.file_names import safe_name
-from generators.own_files import write_whole
+from generators.own_files import link_new, write_whole
 from generators.pipeline.job import NOTICES, Job, Report
 from generators.pipeline.notices import held_number, notice_papers, only_township, void_number_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from generators.number_log import Number
@@ -34,15 +36,54 @@ def read_draft_text(data: Path, key: str) -> str:
 
 def write_draft(data: Path, key: str, text: str) -> None:
     """Write the draft `key` whole or not at all; UsageError when its name is no file name."""
+    _write(data, key, f"{key}.txt", text)
+
+
+def begin_draft(data: Path, key: str, text: str) -> None:
+    """Write the new draft `key`; UsageError when there is one of that name, or it is no file name."""
+    if key in draft_keys(data):
+        message = f"已经有一份叫“{key}”的稿子，换一个名字"
+        raise UsageError(message)
+    _write(data, key, f"{key}.txt", text)
+
+
+def _write(data: Path, key: str, name: str, text: str) -> None:
     if not key or safe_name(key) != key:
         message = f"“{key}”不能作文件名；只用文字、数字和短横线"
         raise UsageError(message)
     try:
         (data / NOTICES).mkdir(exist_ok=True)
-        write_whole(data / NOTICES / f"{key}.txt", text.replace("\r\n", "\n").encode("utf-8-sig"))
+        write_whole(data / NOTICES / name, text.replace("\r\n", "\n").encode("utf-8-sig"))
     except OSError as error:
         message = f"通知稿“{key}”没有存成：{tell_os_error(error)}"
         raise UsageError(message) from None
+
+
+_WAITING = ".等入库"
+"""Ending of a draft that is there as soon as its course is: a kill leaves both or neither."""
+
+
+def lay_ready(data: Path, key: str, text: str) -> None:
+    """Write the draft `key` where nobody sees it until `put_ready`; raise what `write_draft` does."""
+    _write(data, key, f".{key}{_WAITING}", text)
+
+
+def is_any_ready(data: Path) -> bool:
+    """Tell whether a draft waits for `put_ready`."""
+    return next((data / NOTICES).glob(f".*{_WAITING}"), None) is not None
+
+
+def put_ready(data: Path, is_begun: Callable[[str], bool]) -> None:
+    """Show the drafts that were laid ready and whose course `is_begun`, and drop those whose is not.
+
+    Nobody else may be laying any meanwhile. What the disk refuses waits for the next time.
+    """
+    for ready in sorted((data / NOTICES).glob(f".*{_WAITING}")):
+        key = ready.name[1 : -len(_WAITING)]
+        with suppress(OSError):
+            if is_begun(key):
+                link_new(ready, data / NOTICES / f"{key}.txt")
+            ready.unlink(missing_ok=True)
 
 
 def notice_number(job: Job, key: str) -> Number | None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Severity, UsageError, tell_os_error
 from generators.own_files import check_own, link_new, write_own
+from generators.own_files.scratch import scratch_room
 from generators.pipeline.backup import back_up
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.number_place import is_begun, open_log
@@ -20,6 +19,7 @@ from generators.workbook_writer import GivenOut, workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from generators.errors import Finding
     from generators.records.columns import Row
@@ -80,8 +80,8 @@ def _make_store(folder: Path, fill: Callable[[Store], object]) -> None:
     from generators.store import Store
 
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{STORE}.", dir=folder) as scratch:
-            made = Path(scratch) / STORE
+        with scratch_room(folder) as room:
+            made = room / STORE
             store = Store.open(made)
             try:
                 fill(store)

@@ -14,9 +14,9 @@ from pathlib import Path
 from generators.active_content import active_content
 from generators.errors import Finding, PaperWithheld, UsageError
 from generators.opc import Opener
+from generators.own_files.scratch import scratch_room
 
 SECONDS = 120
-_ROOMS = "hongtou-soffice-"
 _TEXT, _FILTERS = "writer_pdf_Export", {".xlsx": "calc_pdf_Export"}
 _PDFA_2 = '{"SelectPdfVersion":{"type":"long","value":"2"}}'
 _NAMES = ("soffice", "libreoffice", "soffice.exe", "soffice.com")
@@ -70,9 +70,7 @@ def convert_with_libreoffice(content: bytes, suffix: str, wanted: str, *, name: 
 def _run(data: bytes, suffix: str, form: str, called: str) -> bytes:
     """Let LibreOffice make `form` of a file, in a folder and a profile that are thrown away."""
     wanted = form.partition(":")[0]
-    _sweep()
-    with tempfile.TemporaryDirectory(prefix=f"{_ROOMS}{os.getpid()}-") as folder:
-        room = Path(folder)
+    with scratch_room(Path(tempfile.gettempdir())) as room:
         paper = room / f"paper{suffix}"
         paper.write_bytes(data)
         profile = (room / "profile").as_uri()
@@ -146,26 +144,6 @@ def _without_network() -> tuple[str, ...]:
     except (OSError, subprocess.TimeoutExpired):
         return ()
     return words if tried.returncode == 0 else ()
-
-
-def _sweep() -> None:
-    """Remove the rooms of processes that were killed."""
-    for room in Path(tempfile.gettempdir()).glob(f"{_ROOMS}*"):
-        owner = room.name.removeprefix(_ROOMS).partition("-")[0]
-        if owner.isdigit() and not _is_alive(int(owner)):
-            shutil.rmtree(room, ignore_errors=True)
-
-
-def _is_alive(process: int) -> bool:
-    if os.name == "nt":
-        return True  # There a signal would end it.
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _unmade(name: str, wanted: str, found: str) -> Finding:

@@ -23,11 +23,15 @@ from generators.number_log import State
 from generators.output_folder import glance
 from generators.pipeline import (
     NOTICE_KIND,
+    begin_draft,
     draft_keys,
+    is_any_ready,
+    lay_ready,
     next_notice_number,
     notice_faults,
     notice_number,
     preview_notice,
+    put_ready,
     read_draft_text,
     sample_draft,
     take_notice_number,
@@ -109,7 +113,9 @@ def _office() -> Office:
     """Return the office; a village has no notices to see."""
     if viewer().villages is not None:
         raise NotFound
-    return the_office()
+    office = the_office()
+    _put_ready(office)
+    return office
 
 
 def _notice(key: str, made: Glance) -> Notice:
@@ -148,11 +154,9 @@ def show_all() -> str:
 def new() -> Response:
     """Begin a draft from the sample."""
     office, key = _office(), request.form.get("key", "").strip()
-    if key in draft_keys(office.data):
-        message = f"已经有一份叫“{key}”的稿子，换一个名字"
-        raise UsageError(message)
-    write_draft(office.data, key, sample_draft(office.today))
-    office.store.accounts.note(viewer(), "新建公文稿", key)
+    with office.one_deed():
+        begin_draft(office.data, key, sample_draft(office.today))
+        office.store.accounts.note(viewer(), "新建公文稿", key)
     return redirect(url_for("notices.edit", asked=notice_id(key)))
 
 
@@ -276,6 +280,7 @@ def act(asked: str) -> Response:
         follow_up = _follow_up(office, notice, chosen.name, reason) if chosen.name in {"更正", "重发"} else ""
     if chosen.name == "印发":
         return ask_run("notice", f"印发 {notice.number or notice.key}", {"key": notice.key})
+    _put_ready(office)
     return redirect(url_for("notices.edit", asked=follow_up or notice.id))
 
 
@@ -309,10 +314,11 @@ def _carry_out(job: Job, notice: Notice, chosen: Act, reason: str) -> None:
 def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
     """Begin the notice that corrects or repeats an issued one, and return its id.
 
-    Its file is written last: what fails before that leaves none.
+    Its file is laid ready: it is to be seen as soon as its course is kept, and never without.
     """
-    keys = draft_keys(office.data)
-    key = next(k for n in range(1, 1000) if (k := f"{notice.key}{name}{n}") not in keys)
+    keys, courses = draft_keys(office.data), office.courses
+    names = (f"{notice.key}{name}{n}" for n in range(1, 1000))
+    key = next(k for k in names if k not in keys and not courses.steps(k))
     text = re.sub(r"^[^\S\n]*标识[^\S\n]*[:：].*\n", "", notice.text, flags=re.MULTILINE)  # Another notice.
     text = re.sub(r"^\s*发文字号\s*[:：].*$", "发文字号：", text, flags=re.MULTILINE)
     day = f"{office.today.year}年{office.today.month}月{office.today.day}日"
@@ -324,7 +330,14 @@ def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
         )
         text = f"{head}【正文】\n{notice.number}（《{notice.title}》）有误，现更正如下：\n{reason}\n"
     who = viewer().name
-    first = office.courses.keep_draft(key, text, who)
-    office.courses.take_step(key, "起草", first, who, f"{name}{notice.number}：{reason}")
-    write_draft(office.data, key, text)
+    first = courses.keep_draft(key, text, who)
+    courses.take_step(key, "起草", first, who, f"{name}{notice.number}：{reason}")
+    lay_ready(office.data, key, text)
     return notice_id(key)
+
+
+def _put_ready(office: Office) -> None:
+    """Show the drafts whose courses are kept, those of a server that was killed in between too."""
+    if is_any_ready(office.data):
+        with office.store.database.writing():  # Nobody lays one ready meanwhile.
+            put_ready(office.data, lambda key: bool(office.courses.steps(key)))

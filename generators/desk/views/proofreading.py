@@ -14,8 +14,7 @@ from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.desk.views.notices import notice_id
-from generators.errors import UsageError
-from generators.pipeline import draft_keys, write_draft
+from generators.pipeline import begin_draft
 from generators.pipeline.drafting import draft_from, fill_draft
 from generators.pipeline.proofreading import marked, measure, proofread_document, read_source
 
@@ -141,11 +140,9 @@ def draft(token: str) -> str:
     office, key = the_office(), request.form.get("key", "").strip()
     if viewer().villages is not None:
         raise NotFound
-    if key in draft_keys(office.data):
-        message = f"已经有一份叫“{key}”的稿子，换一个名字"
-        raise UsageError(message)
     drafted = draft_from(_source(token))
-    write_draft(office.data, key, drafted.text)
-    office.courses.keep_draft(key, drafted.text, viewer().name)
-    office.store.accounts.note(viewer(), "文稿转公文稿", key)
+    with office.one_deed():
+        begin_draft(office.data, key, drafted.text)
+        office.courses.keep_draft(key, drafted.text, viewer().name)
+        office.store.accounts.note(viewer(), "文稿转公文稿", key)
     return render_template("proofread_draft.html", drafted=drafted, key=key, id=notice_id(key))

@@ -12,16 +12,18 @@ import errno
 import hashlib
 import json
 import os
+import shutil
 import stat
 import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.own_files.scratch import scratch_room
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _RECORD = ".hongtou.json"
 _MOST_RECORD = 4 * 2**20
@@ -72,16 +74,74 @@ def write_whole(target: Path, content: bytes) -> None:
 @contextmanager
 def _beside(target: Path, content: bytes) -> Iterator[Path]:
     """Write `content` to a file of its own beside `target`, on the disk; what is left of it goes."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name[:40]}.", suffix=".tmp", dir=target.parent)
-    scratch = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    with scratch_room(target.parent) as room:
+        scratch = room / "new"
+        _write_through(scratch, content)
         yield scratch
-    finally:
-        scratch.unlink(missing_ok=True)
+
+
+def _write_through(scratch: Path, content: bytes) -> None:
+    with scratch.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def replaced_together(files: Mapping[Path, bytes]) -> Iterator[None]:
+    """Write all of `files`, or none, whoever wrote what is there: for files in rooms of the program's own.
+
+    They are in their places inside the context; what is raised there puts back what was there before. Raise
+    UsageError when the disk says no: nothing is changed then, or it tells what is.
+    """
+    ready: list[tuple[Path, Path, Path]] = []
+    with ExitStack() as stack:
+        rooms: dict[Path, Path] = {}
+        for number, (given, content) in enumerate(files.items()):
+            target = given.resolve() if given.is_symlink() else given
+            with _told(target, "没有换上任何文件"):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if target.parent not in rooms:
+                    rooms[target.parent] = stack.enter_context(scratch_room(target.parent))
+                new, old = (rooms[target.parent] / f"{kind}-{number}" for kind in ("new", "old"))
+                _write_through(new, content)
+                take_after(target, new)
+            ready.append((target, new, old))
+        changed: list[tuple[Path, Path]] = []
+        try:
+            for target, new, old in ready:
+                with _told(target, "没有换上任何文件；若在别的程序里开着，先关掉"):
+                    changed.append((target, old))
+                    _keep_old(target, old)
+                    os.replace(new, target)
+            yield
+        except BaseException:
+            _put_back(changed)
+            raise
+
+
+def _keep_old(target: Path, old: Path) -> None:
+    """Give the file `target`, if there is one, a second name by which it can be put back."""
+    if not os.path.lexists(target):
+        return
+    try:
+        os.link(target, old)
+    except OSError:  # A disk without hard links.
+        shutil.copy2(target, old)
+
+
+def _put_back(changed: Sequence[tuple[Path, Path]]) -> None:
+    stands = []
+    for target, old in reversed(changed):
+        try:
+            if old.exists():
+                os.replace(old, target)
+            else:
+                target.unlink(missing_ok=True)
+        except OSError:
+            stands.append(f"“{target}”")
+    if stands:
+        raise UsageError(f"没有全部换上，{'、'.join(stands)}已经换了，退不回去；请再办一次同样的事")
 
 
 def take_after(target: Path, scratch: Path) -> None:
