@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
 
 MOST_MEMORY = 6 * 2**30
 """Address space of a worker in bytes: beyond it a file is hostile, and only the worker that reads it dies."""
@@ -44,7 +45,7 @@ def run_in_worker(work: Callable[..., Result], *arguments: object) -> Result:
     """
     if multiprocessing.current_process().daemon:
         return work(*arguments)
-    context = multiprocessing.get_context(_way_to_start())
+    context = _context()
     receiver, sender = context.Pipe(duplex=False)
     child = context.Process(target=_answer, args=(sender, work, arguments), daemon=True)  # type: ignore[attr-defined]
     try:
@@ -120,19 +121,24 @@ def run_in_time(work: Callable[[], Result], seconds: float) -> Result:
         raise TimeoutError from None
 
 
-def _way_to_start() -> str:
-    """Return how a process is started: forked, which is quick, where no other thread can hold a lock.
+def started_anew() -> BaseContext:
+    """Return how a process is started that inherits no lock and no thread of this one.
 
-    The server that forks for a process with threads loads what that one has loaded, once: to load it takes a
-    worker longer than to read.
+    On Linux a server forks it that has loaded, once, what this process has loaded of the program: a worker
+    that is spawned loads longer than it reads, or prints a letter.
     """
     if sys.platform != "linux":
-        return "spawn"
-    if threading.active_count() == 1:
-        return "fork"
+        return multiprocessing.get_context("spawn")
     ours = [name for name in list(sys.modules) if name.partition(".")[0] in {"hongtou", "generators"}]
     multiprocessing.set_forkserver_preload(ours)
-    return "forkserver"
+    return multiprocessing.get_context("forkserver")
+
+
+def _context() -> BaseContext:
+    """Return how a reader is started: forked, which is quickest, where no other thread can hold a lock."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return multiprocessing.get_context("fork")
+    return started_anew()
 
 
 def _answer(sender: Connection, work: Callable[..., object], arguments: tuple[Any, ...]) -> None:

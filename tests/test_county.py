@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import multiprocessing
 import os
 import random
 import re
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 import openpyxl
 import pdfplumber
 import pytest
+from dying_printer import die_or_hang
 from few_villages import write_few_villages
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -283,18 +283,9 @@ def test_a_run_during_which_the_workbook_was_saved_is_not_recalled(tmp_path: Pat
 # --- workers ---
 
 
-def die_or_hang(sheet: workers.PrintTask) -> Any:
-    """Stand for a printer that a paper brings down."""
-    if "断" in sheet.name:
-        os._exit(7)
-    if "停" in sheet.name:
-        time.sleep(600)
-    return workers.print_here(sheet)
-
-
 def test_a_worker_that_dies_or_hangs_costs_its_paper_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "print_one", die_or_hang)
-    monkeypatch.setattr(workers, "SECONDS_A_PAPER", 20)
+    monkeypatch.setattr(workers, "SECONDS_A_PAPER", 8)
     names = ["一", "断", "二", "三", "停", "四", "五", "六"]
     docx = letter()
     outcomes = list(workers.print_all(workers.PrintTask(f"{name}.docx", docx) for name in names))
@@ -303,7 +294,7 @@ def test_a_worker_that_dies_or_hangs_costs_its_paper_and_no_other(monkeypatch: p
     told = [str(outcomes[names.index(name)].reasons[0]) for name in lost]
     assert "印刷进程中断" in told[0]
     assert "断.docx" in told[0]
-    assert "20 秒没有印完" in told[1]
+    assert "8 秒没有印完" in told[1]
 
 
 def loop_for_ever(sheet: workers.PrintTask) -> Any:
@@ -333,7 +324,8 @@ def test_a_print_in_the_process_itself_ends_in_time_and_the_next_is_untouched(th
 @pytest.mark.parametrize("starting", [0, 1])
 def test_where_no_worker_starts_every_paper_is_printed_here_and_in_order(starting, monkeypatch) -> None:
     started: list[int] = []
-    start = multiprocessing.context.SpawnProcess.start
+    kind = type(workers.started_anew().Process())
+    start = kind.start
 
     def fail_after_a_few(process: Any) -> None:
         if len(started) >= starting:
@@ -341,7 +333,7 @@ def test_where_no_worker_starts_every_paper_is_printed_here_and_in_order(startin
         started.append(1)
         start(process)
 
-    monkeypatch.setattr(multiprocessing.context.SpawnProcess, "start", fail_after_a_few)
+    monkeypatch.setattr(kind, "start", fail_after_a_few)
     monkeypatch.setattr(workers, "print_one", lambda sheet: sheet.name)
     names = [f"{n}.docx" for n in range(20)]
     assert list(workers.print_all(workers.PrintTask(name, b"") for name in names)) == names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import threading
 import time
@@ -186,7 +187,7 @@ def test_a_reader_that_dies_is_one_line(
     draft.write_bytes(handmade(paragraph("户主：")))
     monkeypatch.setattr("generators.worker_process.SECONDS", 0.5 if death == "hang" else 120)
     # Another test's thread would have the reader started anew, where nothing is replaced.
-    monkeypatch.setattr("generators.worker_process._way_to_start", lambda: "fork")
+    monkeypatch.setattr("generators.worker_process._context", lambda: multiprocessing.get_context("fork"))
     monkeypatch.setattr("generators.sheet_cells.run_in_worker", run_in_worker)
     monkeypatch.setattr("generators.printing.conversion.find_libreoffice", lambda: None)
     for read in (

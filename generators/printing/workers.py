@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from pebble import ProcessExpired, ProcessPool
 
 from generators.errors import FAULT, DataRefused, Finding, PaperWithheld
-from generators.worker_process import limit_memory, run_in_time
+from generators.worker_process import limit_memory, run_in_time, started_anew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -117,12 +117,8 @@ def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[P
 def _print_in_pool(sheets: Iterator[PrintTask], most: int, count: int) -> Iterator[Printed | PaperWithheld]:
     """Yield for each of `sheets` its print by one of `count` workers, a few ahead for each of `most`."""
     waiting: deque[tuple[PrintTask, Callable[[], Printed]]] = deque()
-    # Workers are started anew, not forked: the caller may have threads (a progress bar).
-    with ProcessPool(
-        max_workers=count,
-        context=multiprocessing.get_context("spawn"),
-        initializer=limit_memory,
-    ) as pool:
+    # Workers are not forked from this process: it may have threads (a progress bar).
+    with ProcessPool(max_workers=count, context=started_anew(), initializer=limit_memory) as pool:
         try:
             with _interrupts_ignored(), suppress(BrokenProcessPool):
                 # Workers start with the first paper and inherit this.
