@@ -15,7 +15,7 @@ from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import Risk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
@@ -49,7 +49,7 @@ def public_findings(
     findings = []
     for text in dict.fromkeys(_texts(context)):
         digits = _plain(text)
-        if _OF_A_PERSON.search(digits) or any(run in digits for run in private):
+        if _OF_A_PERSON.search(digits) or _is_in(digits, private):
             way_out = "从这一格里删去号码；电话改为带区号的座机"
             findings.append(_finding(dataset, place, text, "不得有证件号码、手机号、账号", "有号码", way_out))
         elif (word := _WORDS.search(names.sub("", _squeezed(text)))) and (
@@ -79,7 +79,7 @@ def finished_findings(
     findings = public_findings(dataset, {"": texts}, place, is_drafted=is_drafted)
     if not findings:
         private = [n for n in dataset.memoized(_private_numbers) if len(n) >= _SHORTEST_IN_PIECES]
-        for row in (row for row in rows if any(n in _plain(row) for n in private)):
+        for row in (row for row in rows if _is_in(_plain(row), private)):
             way_out = "从这一行的各格里删去号码"
             findings.append(_finding(dataset, place, row, "不得有证件号码、手机号、账号", "有号码", way_out))
     is_elsewhere = [is_drafted and not finding.place.startswith(place) for finding in findings]
@@ -101,6 +101,11 @@ def _finding(dataset: Dataset, place: str, text: str, expected: str, found: str,
     if not cells:
         where, way_out = f"{place}的“{_hidden(text)}”", f"这句话不是工作簿里的，改模板或文稿：{way_out}"
     return Finding(where, f"公示、公告上{expected}", found, way_out, rule="§5")
+
+
+def _is_in(digits: str, numbers: Collection[str]) -> bool:
+    """Tell whether one of `numbers`, each of `_SHORTEST` digits at least, stands in `digits`."""
+    return sum(map(str.isdigit, digits)) >= _SHORTEST and any(number in digits for number in numbers)
 
 
 def _hidden(text: str) -> str:
@@ -147,6 +152,8 @@ def _texts(value: object) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return `text` with its digits as plain ones, whatever they were, and nothing between them."""
+    if text.isascii():
+        return _BETWEEN.sub("", text)
     narrow = unicodedata.normalize("NFKC", text)
     digits = "".join(_DIGITS.get(c, c) for c in narrow if unicodedata.category(c) not in {"Cf", "Mn"})
     return _BETWEEN.sub("", digits)
