@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import io
 import re
@@ -19,7 +20,7 @@ from few_villages import copy_sample
 from template_samples import without_field
 
 from generators.desk import Office, make_app
-from generators.desk.entry import fields_of, packed, unpacked
+from generators.desk.entry import KINDS, fields_of, packed, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
 from generators.desk.serving import keep_backed_up
 from generators.desk.uploads import Uploads
@@ -356,6 +357,11 @@ def test_a_field_offers_what_is_typed_and_no_more_than_anybody_reads(client: Fla
     assert ["梁海奎 后圪垛村" in found["label"] for found in offered("lhk")] == [True]
     assert offered("梁海奎") == offered("lhk")
     assert len(offered("")) == 100
+    for sheet in KINDS:
+        page = client.get(f"/sheets/{sheet}/row/0").text
+        lists = html.unescape(page).split("<datalist")[1:]
+        assert all(each.count("<option") <= 100 for each in lists), sheet
+        assert len(gzip.compress(page.encode())) <= 60 * 1024
 
 
 def test_a_villages_evening_absentees_ticked_off_votes_entered_the_rest_follows(

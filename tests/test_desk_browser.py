@@ -401,6 +401,19 @@ def test_cells_copied_from_excel_are_pasted_and_the_wrong_one_is_marked(desk: De
     page.context.close()
 
 
+def test_a_field_of_a_form_offers_who_is_meant_while_somebody_types(desk: Desk) -> None:
+    page = desk.person()
+    page.goto("/sheets/逐月监测/row/0")
+    options = page.locator("datalist[id='l-监测户.户编号'] option")
+    page.locator("#f-household").press_sequentially("lhk")
+    expect(options).to_have_count(1)
+    expect(options).to_have_attribute("label", re.compile("^99.*梁海奎 后圪垛村 lhk$"))
+    page.locator("#f-visitors").fill("肖果、")
+    options = page.locator("datalist[id='l-干部.姓名'] option")
+    expect(options.first).to_have_attribute("value", re.compile("^肖果、.+"))
+    page.context.close()
+
+
 def test_an_upload_with_ten_kinds_of_mistake_is_mended_and_taken_in(desk: Desk, tmp_path: Path) -> None:
     page = desk.person()
     page.on("dialog", lambda dialog: dialog.accept())

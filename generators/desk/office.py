@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from generators.pipeline.number_place import is_begun, keep_backup, open_log
 from generators.pipeline.source import LOGBOOK
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
+from generators.records.dataset import SHEETS
 from generators.records.households import MonthlyEntry
 from generators.records.meetings import Meeting
 from generators.records.screening import SurveyRow
@@ -137,6 +139,17 @@ class Office:
     def _form_kinds(self) -> Iterator[DocumentKind]:
         found, _ = sound_forms(self.data)
         yield from (kind_of_form(form) for form in found if form.is_settled)
+
+    def warm_up(self) -> None:
+        """Read every row and look its keys up, so that no clerk's save waits for it."""
+        rows = self.store.read_with_findings()[0]
+        for kind in SHEETS:
+            for name, column in kind.iter_columns():
+                if name in kind.KEY or column.unique:
+                    rows.values(kind, name)
+        # Of a county they are millions of objects that stay: whoever looks for waste may pass them over.
+        gc.collect()
+        gc.freeze()
 
     def dataset(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; raise DataRefused while one of them has a fault."""

@@ -64,7 +64,7 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
     server = waitress.create_server(app, sockets=[inner], threads=_THREADS, ident=None)
     addresses = _addresses(office, listening.getsockname()[1])
     say(f"打开浏览器看 {'，或 '.join(addresses)}（按 Ctrl+C 结束）")
-    threading.Thread(target=_warm_up, daemon=True).start()
+    threading.Thread(target=_warm_up, args=(office,), daemon=True).start()
     ended = threading.Event()
     threading.Thread(target=keep_backed_up, args=(office, ended), daemon=True).start()
     if door.opens_browser:
@@ -113,8 +113,10 @@ def keep_backed_up(office: Office, ended: threading.Event) -> None:
             return
 
 
-def _warm_up() -> None:
-    """Open the faces before somebody waits for the first preview."""
+def _warm_up(office: Office) -> None:
+    """Read the rows and open the faces before somebody waits for the first save and the first preview."""
     from generators.printing import unprintable_characters
 
+    with suppress(HongtouError):
+        office.warm_up()
     unprintable_characters("红头")

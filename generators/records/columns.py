@@ -335,6 +335,15 @@ class Row(BaseModel):
         yield from _columns_of(cls)
 
 
+def with_number(record: Row, number: int) -> Row:
+    """Return `record` as the row `number`: quicker than pydantic copies, for sheets of many rows."""
+    copy = object.__new__(type(record))
+    object.__setattr__(copy, "__dict__", {**record.__dict__, "row": number})
+    for name in ("__pydantic_fields_set__", "__pydantic_extra__", "__pydantic_private__"):
+        object.__setattr__(copy, name, getattr(record, name))
+    return copy
+
+
 @cache
 def _columns_of(kind: type[Row]) -> tuple[tuple[str, Column], ...]:
     fields = {name: info for name, info in kind.model_fields.items() if name != "remark"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import insort
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 
     from generators.records.columns import Row
 
-    Changed = Mapping[type[Row], Sequence[tuple[Row, Row | None]]]
+    Changed = Mapping[type[Row], Sequence[tuple[Row | None, Row | None]]]
 
 R = TypeVar("R", bound="Row")
 T = TypeVar("T")
@@ -198,8 +198,8 @@ class Dataset:
     def after(self, before: Dataset, changed: Changed | None = None) -> Dataset:
         """Return these records with the indexes that `before` made, where they hold or are soon mended.
 
-        `changed` gives, for a sheet in which rows changed and were added and none moved, each such row with
-        what it was before; None for a row that was not there.
+        `changed` gives, for a sheet in which rows changed, came and went and none moved, each such row as it
+        is now and as it was; None for what is not, or was not, there.
         """
         for (kind, name), index in tuple(before._indexes.items()):
             if before.rows.get(kind) is self.rows.get(kind):
@@ -214,13 +214,20 @@ class Dataset:
 
     def by(self, kind: type[R], field_name: str, value: object) -> list[R]:
         """Return the rows of `kind` whose `field_name` is `value`, in the order of the sheet."""
+        return self._index(kind, field_name).get(value, [])
+
+    def values(self, kind: type[R], field_name: str) -> list[Any]:
+        """Return the different values of `field_name` in the rows of `kind`, None for empty cells."""
+        return list(self._index(kind, field_name))
+
+    def _index(self, kind: type[Row], field_name: str) -> dict[Any, list[Any]]:
         index = self._indexes.get((kind, field_name))
         if index is None:
-            index = defaultdict(list)
+            index = {}
             for record in self.all(kind):
-                index[getattr(record, field_name)].append(record)
+                index.setdefault(getattr(record, field_name), []).append(record)
             self._indexes[kind, field_name] = index
-        return index.get(value, [])
+        return index
 
     def place(self, record: Row, field_name: str = "") -> Place:
         """Return where `record` (its `field_name`) stands, as a clerk sees it and as data."""
@@ -292,17 +299,28 @@ class WatchedDataset(Dataset):
         self.asked.add(kind)
         return super().by(kind, field_name, value)
 
+    def values(self, kind: type[R], field_name: str) -> list[Any]:
+        """Return the different values of `field_name` in the rows of `kind`."""
+        self.asked.add(kind)
+        return super().values(kind, field_name)
+
 
 def _index_after(
-    index: dict[Any, list[Any]], name: str, changed: Sequence[tuple[Row, Row | None]]
+    index: dict[Any, list[Any]], name: str, changed: Sequence[tuple[Row | None, Row | None]]
 ) -> dict[Any, list[Any]]:
-    mended = defaultdict(list, index)
+    mended = dict(index)
     for now, was in changed:
         if was is not None:
             value = getattr(was, name)
-            mended[value] = [row for row in mended[value] if row.row != was.row]
-        value = getattr(now, name)
-        mended[value] = sorted([*mended[value], now], key=lambda row: row.row)
+            left = [row for row in mended[value] if row.row != was.row]
+            if left:
+                mended[value] = left
+            else:
+                del mended[value]
+        if now is not None:
+            value = getattr(now, name)
+            mended[value] = list(mended.get(value, ()))
+            insort(mended[value], now, key=lambda row: row.row)
     return mended
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from generators.records.columns import Column
 
     Refused = Mapping[type[Row], Sequence[Mapping[str, object]]]
+    Changes = Sequence[tuple[Row | None, Row | None]]
 
 
 @cache
@@ -64,11 +65,12 @@ def read_rows(sheet: Sheet, rows: Iterable[tuple[int, Mapping[str, object]]]) ->
             faulty = {str(detail["loc"][0]) for detail in details}
             refused.append({name: value for name, value in given.items() if name not in faulty})
     if drafts:
-        findings.append(_told_drafts(sheet, drafts))
+        findings.append(told_drafts(sheet, drafts))
     return ReadRows(tuple(records), tuple(refused), tuple(findings))
 
 
-def _told_drafts(sheet: Sheet, drafts: Sequence[int]) -> Finding:
+def told_drafts(sheet: Sheet, drafts: Sequence[int]) -> Finding:
+    """Return the one reminder of the rows with the numbers `drafts`, which do not count yet."""
     return Finding(
         f"工作表“{sheet.kind.SHEET}”",
         f"有 {len(drafts)} 行草稿，暂不计入",
@@ -175,10 +177,11 @@ class RelationCheck:
 
     look: Callable[[Dataset, Refused], Iterator[Finding]]
     reads: tuple[Reads, ...]
-    spares: Callable[[Dataset, Refused, Sequence[Row]], bool] | None = None
-    """Tells whether rows of the first sheet, changed or added while nothing was wrong, leave it so.
+    mend: Callable[[Dataset, list[Finding], Changes], list[Finding]] | None = None
+    """Makes of the answer before the one after some rows of the first sheet, as they are and were, changed
+    and none moved.
 
-    None where only the whole question can tell."""
+    None where the whole question is asked again."""
 
 
 @cache
@@ -189,13 +192,12 @@ def relation_checks() -> tuple[RelationCheck, ...]:
         keys = {name: None for key, ended in _keys(kind) for name in (*key, ended) if name}
         if keys:
             reads = (Reads(kind, tuple(keys)),)
-            checks.append(RelationCheck(partial(_check_keys, kind), reads, partial(_spares_keys, kind)))
+            checks.append(RelationCheck(partial(_check_keys, kind), reads, partial(_mend_keys, kind)))
         referring = _references(kind)
         if referring:
             own = Reads(kind, tuple(name for name, _, _ in referring))
             targets = [Reads(target, (field,), rows_more_do_no_harm=True) for _, target, field in referring]
-            look, spares = partial(_check_references, kind), partial(_spares_references, kind)
-            checks.append(RelationCheck(look, (own, *targets), spares))
+            checks.append(RelationCheck(partial(_check_references, kind), (own, *targets)))
     checks += (
         RelationCheck(_check_villages, (_whole(Village), _whole(Township))),
         RelationCheck(
@@ -245,22 +247,45 @@ def _references(kind: type[Row]) -> tuple[tuple[str, type[Row], str], ...]:
 
 
 def _check_keys(kind: type[Row], dataset: Dataset, _: Refused) -> Iterator[Finding]:
-    columns = dict(kind.iter_columns())
     for key, ended in _keys(kind):
         first: dict[tuple[object, ...], Row] = {}
         for record in dataset.all(kind):
             if (value := _key_of(record, key, ended)) is None:
                 continue
             if value in first:
-                headings = "、".join(columns[name].heading for name in key)
-                yield Finding(
-                    dataset.place(record, key[-1]),
-                    f"“{headings}”不应重复，第 {first[value].row} 行已有",
-                    show_cell("、".join(map(str, value))),
-                    "删去重复的一行，或改正填错的一格",
-                )
+                yield _key_again(dataset, record, key, first[value])
             else:
                 first[value] = record
+
+
+def _key_again(dataset: Dataset, record: Row, key: tuple[str, ...], first: Row) -> Finding:
+    columns = dict(record.iter_columns())
+    headings = "、".join(columns[name].heading for name in key)
+    return Finding(
+        dataset.place(record, key[-1]),
+        f"“{headings}”不应重复，第 {first.row} 行已有",
+        show_cell("、".join(str(getattr(record, name)) for name in key)),
+        "删去重复的一行，或改正填错的一格",
+    )
+
+
+def _mend_keys(kind: type[Row], dataset: Dataset, told: list[Finding], changes: Changes) -> list[Finding]:
+    """Return the keys that occur twice, when those of `told` did before `changes`."""
+    keys = _keys(kind)
+    rank = {key[-1]: number for number, (key, _) in enumerate(keys)}
+    mended = {(rank[found.field], found.row): found for found in told}
+    for number, (key, ended) in enumerate(keys):
+        values = {_key_of(row, key, ended) for pair in changes for row in pair if row is not None} - {None}
+        for row in (row for pair in changes for row in pair if row is not None):
+            mended.pop((number, row.row), None)
+        for value in values:
+            assert value is not None  # noqa: S101 - narrows the type: None was taken out
+            alike = min((dataset.by(kind, n, v) for n, v in zip(key, value, strict=True)), key=len)
+            first, *again = [r for r in alike if _key_of(r, key, ended) == value] or (None,)
+            if first is not None:
+                mended.pop((number, first.row), None)
+                mended |= {(number, row.row): _key_again(dataset, row, key, first) for row in again}
+    return [mended[place] for place in sorted(mended)]
 
 
 def _key_of(record: Row, key: tuple[str, ...], ended: str) -> tuple[object, ...] | None:
@@ -268,27 +293,6 @@ def _key_of(record: Row, key: tuple[str, ...], ended: str) -> tuple[object, ...]
         return None
     value = tuple([getattr(record, name) for name in key])
     return None if value == (None,) else value
-
-
-def _spares_keys(kind: type[Row], dataset: Dataset, _: Refused, rows: Sequence[Row]) -> bool:
-    for key, ended in _keys(kind):
-        for record in rows:
-            value = _key_of(record, key, ended)
-            alike = min((dataset.by(kind, name, getattr(record, name)) for name in key), key=len)
-            if value is not None and sum(_key_of(other, key, ended) == value for other in alike) > 1:
-                return False
-    return True
-
-
-def _spares_references(kind: type[Row], dataset: Dataset, refused: Refused, rows: Sequence[Row]) -> bool:
-    for name, target, field in _references(kind):
-        spoiled = {str(row.get(field)) for row in refused.get(target, ())}
-        for record in rows:
-            value = getattr(record, name)
-            for item in value if isinstance(value, tuple) else (value,):
-                if item is not None and item not in spoiled and not dataset.by(target, field, item):
-                    return False
-    return True
 
 
 def _known_keys(dataset: Dataset, target: type[Row], field: str, refused: Refused) -> set[object] | None:
@@ -310,15 +314,21 @@ def _known_keys(dataset: Dataset, target: type[Row], field: str, refused: Refuse
 def _check_references(kind: type[Row], dataset: Dataset, refused: Refused) -> Iterator[Finding]:
     columns = dict(kind.iter_columns())
     for name, target, target_field in _references(kind):
-        allowed = _known_keys(dataset, target, target_field, refused)
+
+        def is_strange(item: object, target: type[Row] = target, field: str = target_field) -> bool:
+            return item is not None and not dataset.by(target, field, item)
+
+        # Far fewer values than rows: only those that stand nowhere are looked for in the rows.
+        strange = [v for v in dataset.values(kind, name) if any(map(is_strange, _items(v)))]
+        allowed = _known_keys(dataset, target, target_field, refused) if strange else None
         if allowed is None:
             continue
         heading, column = dict(target.iter_columns())[target_field].heading, columns[name]
-        for record in dataset.all(kind):
-            value = getattr(record, name)
-            for item in value if isinstance(value, tuple) else (value,):
+        rows = [record for value in strange for record in dataset.by(kind, name, value)]
+        for record in sorted(rows, key=lambda row: row.row):
+            for item in _items(getattr(record, name)):
                 if item is not None and item not in allowed:
-                    near = difflib.get_close_matches(item, map(str, allowed), n=1)
+                    near = difflib.get_close_matches(str(item), map(str, allowed), n=1)
                     hint = f"是不是“{near[0]}”？" if near else ""
                     yield Finding(
                         dataset.place(record, name),
@@ -326,6 +336,10 @@ def _check_references(kind: type[Row], dataset: Dataset, refused: Refused) -> It
                         show_cell(item),
                         f"{hint}改正这一格，或先在“{target.SHEET}”里补上",
                     )
+
+
+def _items(value: object) -> tuple[object, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 def _check_villages(dataset: Dataset, _: Refused) -> Iterator[Finding]:
@@ -399,9 +413,9 @@ def _check_meetings(dataset: Dataset, _: Refused) -> Iterator[Finding]:
 
 def _check_line(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
     """Tell at once that the year at work has no 监测线: without it no letter is made in the end."""
-    years = {meeting.date.year for meeting in dataset.all(Meeting)}
-    years |= {entry.month // 100 for entry in dataset.all(MonthlyEntry)}
-    years |= {survey.quarter.year for survey in dataset.all(Survey)}
+    years = {day.year for day in dataset.values(Meeting, "date")}
+    years |= {month // 100 for month in dataset.values(MonthlyEntry, "month")}
+    years |= {quarter.year for quarter in dataset.values(Survey, "quarter")}
     year = max(years, default=0)
     if not year or refused.get(PovertyLine) or not dataset.all(MonitorEpisode):
         return

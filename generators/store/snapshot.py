@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from generators.records.columns import is_draft
+from generators.records.columns import is_draft, with_number
 from generators.records.dataset import SHEETS, Dataset, Sheet, column_letters
-from generators.records.reading import ReadRows, read_rows, read_settings, relation_checks
+from generators.records.reading import (
+    ReadRows,
+    read_rows,
+    read_settings,
+    relation_checks,
+    told_drafts,
+)
 from generators.records.settings import Setting
 from generators.records.township import Village
 from generators.store.cells import give
@@ -20,7 +27,7 @@ from generators.store.tables import DELETED, HISTORY, OWN_COLUMNS, STORE, sheet_
 from generators.store.viewers import SHARED, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -39,9 +46,14 @@ _MOST_NARROWED = 1000
 class _Stamp:
     """How often columns of a sheet changed: equal stamps mean that what they told still holds."""
 
-    whole: int
+    moved: int
+    gone: int
     added: int
     fields: tuple[int, ...]
+
+
+_Scope = tuple[str | None, str | None]
+"""The village and the township that a row belongs to."""
 
 
 @dataclass
@@ -52,15 +64,20 @@ class _SheetRows:
     given: dict[int, dict[str, object]] = field(default_factory=dict)
     """Row id → field → cell, of the rows that are no record."""
     positions: dict[int, float] = field(default_factory=dict)
-    scopes: dict[int, tuple[str | None, str | None]] = field(default_factory=dict)
+    scopes: dict[int, _Scope] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
+    numbers: dict[int, int] = field(default_factory=dict)
+    """Row id → the number that the row bears in a workbook."""
     records: dict[int, Row] = field(default_factory=dict)
-    refused: dict[int, Mapping[str, object]] = field(default_factory=dict)
+    refused: dict[int, ReadRows] = field(default_factory=dict)
+    """Row id → what came of the row, of those that are no record and no draft."""
+    drafts: set[int] = field(default_factory=set)
     read: ReadRows = field(default_factory=lambda: ReadRows((), (), ()))
     sheet: Sheet = field(init=False)
-    changed: list[tuple[Row, Row | None]] = field(default_factory=list)
-    """What was last taken in place: each record with what it was before, None for one that was added."""
-    _whole: int = 0
+    changed: list[tuple[Row | None, Row | None]] = field(default_factory=list)
+    """What was last taken in place: each record as it is and as it was; None where there is, or was, none."""
+    _moved: int = 0
+    _gone: int = 0
     _added: int = 0
     _edited: Counter[str] = field(default_factory=Counter)
 
@@ -69,7 +86,7 @@ class _SheetRows:
 
     def stamp(self, fields: Iterable[str]) -> _Stamp:
         """Return what tells whether anything changed in the columns `fields`."""
-        return _Stamp(self._whole, self._added, tuple([self._edited[name] for name in fields]))
+        return _Stamp(self._moved, self._gone, self._added, tuple([self._edited[name] for name in fields]))
 
     def take(self, lines: Iterable[Sequence[Any]], gone: set[int]) -> None:
         """Take the rows that changed and forget those that are gone."""
@@ -77,7 +94,7 @@ class _SheetRows:
         last = self.positions[self.order[-1]] if self.order else 0.0
         edited: list[int] = []
         added: list[int] = []
-        is_moved = False
+        is_moved = not self.order
         for line in sorted(lines, key=lambda line: (line[1], line[0])):
             row_id, position = line[0], line[1]
             is_new = row_id not in self.positions
@@ -91,77 +108,97 @@ class _SheetRows:
                 if cell
             }
         gone = gone.difference(edited, added) & self.positions.keys()
-        for row_id in gone:
-            for held in (self.given, self.positions, self.scopes, self.records, self.refused):
-                held.pop(row_id, None)
-        if gone or is_moved or not self.order or not self._take_in_place(edited, added):
-            self.changed = []
-            self._whole += 1
+        ended = {row_id: self.numbers[row_id] for row_id in gone}
+        if is_moved or set(self.order[len(self.order) - len(gone) :]) != gone:
+            self._forget(gone)
             self._number({*edited, *added})
+        else:
+            self._take_in_place(edited, added, ended)
         for row_id in self.records.keys() & {*edited, *added}:
             del self.given[row_id]
 
-    def _take_in_place(self, edited: list[int], added: list[int]) -> bool:
-        """Take rows that stand where they stood or after the last; False when one is, or was, no record."""
-        if not self.records.keys() >= set(edited):
-            return False
-        end = len(self.order) + 2
-        numbers = [(self.records[row_id].row, row_id) for row_id in edited]
-        numbers += [(end + index, row_id) for index, row_id in enumerate(added)]
-        read = read_rows(self.sheet, [(number, self.given[row_id]) for number, row_id in numbers])
-        if len(read.records) < len(numbers):
-            return False
-        if added:
-            self.order += added
-            ids = {**self.sheet.row_ids, **dict(numbers[len(edited) :])}
+    def _forget(self, gone: set[int]) -> None:
+        for row_id in gone:
+            for held in (self.given, self.positions, self.scopes, self.numbers, self.records, self.refused):
+                held.pop(row_id, None)
+        self.drafts -= gone
+
+    def _take_in_place(self, edited: list[int], added: list[int], gone: dict[int, int]) -> None:
+        """Take rows that stand where they stood or after the last, and let the last ones go."""
+        del self.order[len(self.order) - len(gone) :]
+        numbers = {row_id: self.numbers[row_id] for row_id in edited} | gone
+        numbers |= {row_id: len(self.order) + 2 + index for index, row_id in enumerate(added)}
+        self.order += added
+        was = {row_id: self.records.get(row_id) for row_id in numbers}
+        rested_on = numbers.keys() & self.refused.keys()
+        if added or gone:
+            ids = dict(self.sheet.row_ids)
+            for number in gone.values():
+                del ids[number]
+            ids |= {numbers[row_id]: row_id for row_id in added}
             self.sheet = Sheet(self.kind, self.sheet.letters, ids)
-            self._added += 1
+        self._forget(set(gone))
         records, self.changed = list(self.read.records), []
-        for (number, row_id), record in zip(numbers, read.records, strict=True):
-            was = self.records.get(row_id)
-            if was is None:
-                records.append(record)
-            else:
-                records[bisect_left(records, number, key=lambda row: row.row)] = record
-                names = (name for name, _ in self.kind.iter_columns())
-                self._edited.update(name for name in names if getattr(was, name) != getattr(record, name))
-            self.records[row_id] = record
-            self.changed.append((record, was))
-        self.read = ReadRows(tuple(records), self.read.refused, self.read.findings)
-        return True
+        for row_id, number in sorted(numbers.items(), key=lambda item: item[1]):
+            if row_id not in gone:
+                self.numbers[row_id] = number
+                self._settle(row_id)
+            before, now = was[row_id], self.records.get(row_id)
+            place = bisect_left(records, number, key=lambda row: row.row)
+            records[place : place + (before is not None)] = [] if now is None else [now]
+            if before is not None or now is not None:
+                self.changed.append((now, before))
+            self._note(before, now)
+            # Others rest on the sound cells of a row that is no record: they may be other ones now.
+            self._gone += row_id in rested_on or row_id in self.refused
+        self._tell(records)
+
+    def _note(self, before: Row | None, now: Row | None) -> None:
+        """Count what changed, for the stamps."""
+        if before is not None and now is not None:
+            names = (name for name, _ in self.kind.iter_columns())
+            self._edited.update(name for name in names if getattr(before, name) != getattr(now, name))
+        elif now is not None:
+            self._added += 1
+        elif before is not None:
+            self._gone += 1
+
+    def _settle(self, row_id: int) -> None:
+        """Make a record of a row, or keep what is wrong with it."""
+        self.records.pop(row_id, None)
+        self.refused.pop(row_id, None)
+        self.drafts.discard(row_id)
+        if is_draft(self.given[row_id]):
+            self.drafts.add(row_id)
+            return
+        read = read_rows(self.sheet, [(self.numbers[row_id], self.given[row_id])])
+        if read.records:
+            (self.records[row_id],) = read.records
+        else:
+            self.refused[row_id] = read
+
+    def _tell(self, records: Iterable[Row]) -> None:
+        refused = sorted(self.refused, key=lambda row_id: self.numbers[row_id])
+        findings = [found for row_id in refused for found in self.refused[row_id].findings]
+        if self.drafts:
+            findings.append(told_drafts(self.sheet, [self.numbers[row_id] for row_id in self.drafts]))
+        cells = tuple([row for row_id in refused for row in self.refused[row_id].refused])
+        self.read = ReadRows(tuple(records), cells, tuple(findings))
 
     def _number(self, changed: set[int]) -> None:
         """Give every row the number that it bears in a workbook, and make records of those that changed."""
-        order = sorted(self.positions, key=lambda row_id: (self.positions[row_id], row_id))
-        numbers = dict(zip(order, range(2, len(order) + 2), strict=True))
-        if order != self.order:
-            self.order = order
-            self.sheet = Sheet(self.kind, self.sheet.letters, {n: row_id for row_id, n in numbers.items()})
-        anew = []
-        for row_id in order:
+        self.order = sorted(self.positions, key=lambda row_id: (self.positions[row_id], row_id))
+        before, self.numbers = self.numbers, dict(zip(self.order, count(2)))
+        self.sheet = Sheet(self.kind, self.sheet.letters, {n: row_id for row_id, n in self.numbers.items()})
+        for row_id, number in self.numbers.items():
             record = self.records.get(row_id)
-            if row_id in changed or record is None:
-                anew.append(row_id)
-            elif record.row != numbers[row_id]:
-                self.records[row_id] = record.model_copy(update={"row": numbers[row_id]})
-        read = read_rows(self.sheet, [(numbers[row_id], self.given[row_id]) for row_id in anew])
-        by_number = {record.row: record for record in read.records}
-        refused = iter(read.refused)
-        for row_id in anew:
-            if (found := by_number.get(numbers[row_id])) is not None:
-                self.records[row_id] = found
-                self.refused.pop(row_id, None)
-            elif is_draft(self.given[row_id]):
-                self.records.pop(row_id, None)
-                self.refused.pop(row_id, None)
-            else:
-                self.records.pop(row_id, None)
-                self.refused[row_id] = next(refused)
-        self.read = ReadRows(
-            tuple(self.records[row_id] for row_id in order if row_id in self.records),
-            tuple(self.refused[row_id] for row_id in order if row_id in self.refused),
-            read.findings,
-        )
+            if row_id in changed or (record is None and before.get(row_id) != number):
+                self._settle(row_id)
+            elif record is not None and record.row != number:
+                self.records[row_id] = with_number(record, number)
+        self.changed = []
+        self._moved += 1
+        self._tell([self.records[row_id] for row_id in self.order if row_id in self.records])
 
 
 @cache
@@ -201,7 +238,7 @@ class Snapshot:
             self._epoch = epoch
         if state == self.state:
             return
-        changed: dict[type[Row], list[tuple[Row, Row | None]]] = {}
+        changed: dict[type[Row], list[tuple[Row | None, Row | None]]] = {}
         for rows, gone in self._changed(connection):
             lines = connection.execute(_lines_since(rows.kind), {"since": self.state}).all()
             if lines or gone or self.state < 0:
@@ -240,34 +277,36 @@ class Snapshot:
         findings = [finding for held in self._sheets.values() for finding in held.read.findings] + faults
         for number, check in enumerate(relation_checks()):
             on = tuple([self._sheets[reads.kind].stamp(reads.fields) for reads in check.reads])
-            if not self._holds(number, check, on, refused, changed):
-                self._told[number] = on, list(check.look(self.dataset, refused))
-            findings += self._told[number][1]
+            was, told = self._told.get(number, (on, None))
+            if told is None or was != on:
+                told = self._answer(check, told, was, on, refused, changed)
+            self._told[number] = on, told
+            findings += told
         self._findings = findings
 
-    def _holds(
-        self, number: int, check: RelationCheck, on: tuple[_Stamp, ...], refused: Refused, changed: Changed
-    ) -> bool:
-        """Tell whether what the check told before holds still, and note that it does."""
-        was, told = self._told.get(number, ((), []))
-        if not was:
-            return False
+    def _answer(
+        self,
+        check: RelationCheck,
+        told: list[Finding] | None,
+        was: tuple[_Stamp, ...],
+        on: tuple[_Stamp, ...],
+        refused: Refused,
+        changed: Changed,
+    ) -> list[Finding]:
+        """Return what the check tells now; asked of the rows alone that changed, where that is enough."""
 
-        def same(index: int) -> bool:
-            before, now, reads = was[index], on[index], check.reads[index]
-            harmless = not told and reads.rows_more_do_no_harm
-            return (before.whole, before.fields) == (now.whole, now.fields) and (
-                harmless or before.added == now.added
-            )
+        def holds(index: int) -> bool:
+            before, now = was[index], on[index]
+            if told == [] and check.reads[index].rows_more_do_no_harm:
+                before = replace(before, added=now.added)
+            return before == now
 
-        holds = all(map(same, range(1, len(on))))
-        if holds and not same(0):
-            rows = [now for now, _ in changed.get(check.reads[0].kind, ())]
-            holds = not told and was[0].whole == on[0].whole and check.spares is not None
-            holds = holds and check.spares is not None and check.spares(self.dataset, refused, rows)
-        if holds:
-            self._told[number] = on, told
-        return holds
+        if told is not None and all(map(holds, range(1, len(on)))):
+            if holds(0):
+                return told
+            if check.mend is not None and was[0].moved == on[0].moved:
+                return check.mend(self.dataset, told, changed.get(check.reads[0].kind, ()))
+        return list(check.look(self.dataset, refused))
 
     def for_viewer(self, viewer: Viewer | None) -> tuple[Dataset, list[Finding]]:
         """Return the records that `viewer` may see and what is wrong with them; None sees everything."""

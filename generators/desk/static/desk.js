@@ -40,6 +40,32 @@
   document.addEventListener("change", function (event) {
     if (event.target.matches("[data-send]")) event.target.form.requestSubmit();
   });
+  // What a field may hold is looked for by the server while somebody types: no page carries thousands of names.
+  let waiting = 0, asked = "";
+  function offer(field) {
+    const list = document.getElementById(field.getAttribute("list"));
+    const cut = "several" in field.dataset ? Math.max(...Array.from("、，,;； ", function (mark) { return field.value.lastIndexOf(mark); })) + 1 : 0;
+    const before = field.value.slice(0, cut), query = field.value.slice(cut).trim(), url = field.dataset.choices + "&q=" + encodeURIComponent(query);
+    if (!list || list.dataset.shows === before + url) return;
+    asked = url;
+    fetch(url, { credentials: "same-origin" }).then(function (answer) { return answer.ok ? answer.json() : []; }).then(function (found) {
+      if (asked !== url) return;
+      list.dataset.shows = before + url;
+      list.replaceChildren(...found.map(function (choice) {
+        const option = document.createElement("option");
+        option.value = before + choice.value;
+        // The browser hides what does not hold the letters typed: initials are in no name.
+        option.label = choice.label.includes(query) ? choice.label : choice.label + " " + query;
+        return option;
+      }));
+    }).catch(function () {});
+  }
+  document.addEventListener("focusin", function (event) { if (event.target.matches("[data-choices]")) offer(event.target); });
+  document.addEventListener("input", function (event) {
+    if (!event.target.matches("[data-choices]")) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(offer, 150, event.target);
+  });
   // A deed that cannot be taken back asks once.
   document.addEventListener("submit", function (event) {
     const asks = (event.submitter && event.submitter.dataset.ask) || event.target.dataset.ask;

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 _PAGE = 50
 _MOST_A_CHANGE = 5000
-_MOST_CHOICES = 100
+MOST_CHOICES = 100
 """Choices told at once: of more nobody reads the list, they type."""
 _MOST_SHOWN = 50
 """Rows of a kind of mistake that are listed: the first ones tell what is wrong with the rest."""
@@ -169,7 +169,7 @@ def choices() -> Answer:
         households = people_of(office, person).search(query) if refers == entry.HOUSEHOLD else []
         called = {household.number for household in households}
         found = [(value, label) for value, label in found if query in label or value in called]
-    return jsonify([{"value": value, "label": label} for value, label in found[:_MOST_CHOICES]])
+    return jsonify([{"value": value, "label": label} for value, label in found[:MOST_CHOICES]])
 
 
 @sheets.post("/<sheet>/save")
@@ -388,7 +388,7 @@ def _form(kind: type[Row], row: StoredRow | None, values: dict[str, str], confli
         fields=fields,
         was=entry.packed(row.cells if row else {}),
         faults=entry.faults_of(office, person, kind).get(row.row_id, {}) if row else {},
-        choices={refers: entry.choices_of(office, person, refers)[:3000] for refers in referred},
+        choices={refers: entry.choices_of(office, person, refers)[:MOST_CHOICES] for refers in referred},
         history=office.store.history(person, kind=kind, row_id=row.row_id, limit=20) if row else [],
         asked=request.args.get("field", ""),
         back=request.args.get("back") or request.form.get("back", ""),
