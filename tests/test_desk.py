@@ -80,7 +80,7 @@ def post(client: FlaskClient, place: str, **fields: str) -> TestResponse:
 
 
 def wait_for(app: Flask, number: int) -> str:
-    for _ in range(600):
+    for _ in range(6000):
         run = app.extensions["office"].logbook.run(number)
         if run.is_over:
             return str(run.message)

@@ -377,17 +377,16 @@ class TextWriter:
         taller: dict[int, Line],
     ) -> bool:
         """Write `items` into `html`; tell whether its last line holds any."""
-        wrote, last = False, ""
+        wrote, last, fitted = False, "", fitted_runs(items)
         gaps = (paragraph.get("autoSpaceDE", True), paragraph.get("autoSpaceDN", True))
         wider = self._character_grid(paragraph)
-        fitted = fitted_runs(items)
         for index, item in enumerate(items):
             parent = ET.SubElement(html, "a", href=item.link) if item.link else html
             if item.kind in {"text", "number"}:
                 for text, run in fitted.get(index, [(item.text, item.run)]):
                     if text:
-                        part = replace(item, text=text, run=run)
                         behind = "" if index in fitted else self._full_width_behind(items, index)
+                        part = replace(item, text=text, run=run)
                         self._write_text(parent, part, last, gaps, taller.get(index), wider, behind)
                         wrote, last = True, text[-1]
             elif item.kind == "field":
@@ -406,8 +405,8 @@ class TextWriter:
                 self._cursor.warn("批注不打印")
             elif item.element is not None:
                 parent.append(item.element)
-                # What stands elsewhere on the page is nothing in its line.
-                wrote, last = (wrote, last) if item.kind == "placed" else (True, "")
+                if item.kind != "placed":  # What stands elsewhere on the page is nothing in its line.
+                    wrote, last = True, ""
         return wrote
 
     def _write_blank(self, html: ET.Element, mark: Properties) -> None:

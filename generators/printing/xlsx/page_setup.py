@@ -11,6 +11,8 @@ from generators.printing.layout.fonts import families_for
 from generators.printing.xlsx.pictures import address_of, margin_picture
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from openpyxl.chartsheet import Chartsheet
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -150,41 +152,46 @@ def _read_margin_texts(
     pictures: dict[str, bytes],
 ) -> None:
     """Read what the headers and footers of a sheet say (`said` of openpyxl)."""
+    for kind, pseudo, edge, side, part in _margin_parts(said):
+        distance = float((margins.header if edge == "Header" else margins.footer) or 0) * 72
+        at = "top" if edge == "Header" else "bottom"
+        text = part.text
+        if _PICTURE.search(text):
+            shape = f"{side[0].upper()}{edge[0]}{'' if kind == 'odd' else kind.upper()}"
+            drawn = margin_picture(book, sheet, shape)
+            if drawn is not None:
+                text = _PICTURE.sub("", text)
+                place = _place_of(page, side, at, distance, drawn)
+                page.backgrounds.append((pseudo, *_background(drawn, place, pictures)))
+        if not text:
+            continue
+        content, words = _content(book, sheet, text)
+        css = [
+            f"content:{content}",
+            f"vertical-align:{at}",
+            f"padding-{at}:{pt(distance)}",
+            f"font-size:{pt(float(part.size or 10))}",
+            f"font-family:{_families(part.font)}",
+            "white-space:pre-wrap",
+            f"text-align:{side}",
+        ]
+        page.margin_boxes.append((pseudo, f"{at}-{side}", ";".join(css)))
+        page.margin_texts.append(words)
+
+
+def _margin_parts(said: Any) -> Iterator[tuple[str, str, str, str, Any]]:
+    """Yield each part that says something: kind of page, its pseudo-class, edge, side, the part."""
     kinds = [("odd", "")]
     if said.differentOddEven:
         kinds = [("odd", ":right"), ("even", ":left")]
     if said.differentFirst:
         kinds.append(("first", ":first"))
     for kind, pseudo in kinds:
-        for edge, distance in (("Header", margins.header), ("Footer", margins.footer)):
-            parts = getattr(said, f"{kind}{edge}")
+        for edge in ("Header", "Footer"):
             for side in _SIDES:
-                part = getattr(parts, side)
-                if part is None or not part.text:
-                    continue
-                at = "top" if edge == "Header" else "bottom"
-                text = part.text
-                if _PICTURE.search(text):
-                    shape = f"{side[0].upper()}{edge[0]}{'' if kind == 'odd' else kind.upper()}"
-                    drawn = margin_picture(book, sheet, shape)
-                    if drawn is not None:
-                        text = _PICTURE.sub("", text)
-                        place = _place_of(page, side, at, float(distance or 0) * 72, drawn)
-                        page.backgrounds.append((pseudo, *_background(drawn, place, pictures)))
-                if not text:
-                    continue
-                content, words = _content(book, sheet, text)
-                css = [
-                    f"content:{content}",
-                    f"vertical-align:{at}",
-                    f"padding-{at}:{pt(float(distance or 0) * 72)}",
-                    f"font-size:{pt(float(part.size or 10))}",
-                    f"font-family:{_families(part.font)}",
-                    "white-space:pre-wrap",
-                    f"text-align:{side}",
-                ]
-                page.margin_boxes.append((pseudo, f"{at}-{side}", ";".join(css)))
-                page.margin_texts.append(words)
+                part = getattr(getattr(said, f"{kind}{edge}"), side)
+                if part is not None and part.text:
+                    yield kind, pseudo, edge, side, part
 
 
 def _background(drawn: Picture, place: str, pictures: dict[str, bytes]) -> tuple[str, str, str]:
