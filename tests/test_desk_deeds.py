@@ -177,12 +177,15 @@ def test_a_quarter_with_gaps_is_bound_only_when_asked_and_says_first_what_is_mis
     out = app.extensions["office"].out
     page = run(client, "/papers/close", village=DEFERRING)
     assert RunMessage.REFUSED in page
-    assert not list(out.rglob("*-归档.pdf"))
-    page = run(client, "/papers/close", village=DEFERRING, with_gaps="1")
+    assert not list(out.rglob("*-归档-*.pdf"))
+    page = run(client, "/papers/close", village=DEFERRING, with_gaps="1", archival="1")
     assert "还有没办完的" in page or "不能出的" in page
-    (volume,) = out.rglob("*-归档.pdf")
-    first = pypdfium2.PdfDocument(volume)[0].get_textpage().get_text_range()
-    assert "案卷缺件清单" in first.replace("\u3000", "").replace(" ", "")
+    volumes = list(out.rglob("*-归档-*.pdf"))
+    assert volumes
+    for volume in volumes:
+        first = pypdfium2.PdfDocument(volume)[0].get_textpage().get_text_range()
+        assert "案卷缺件清单" in first.replace("\u3000", "").replace(" ", "")
+        assert b"<pdfaid:part>2<" in volume.read_bytes()
 
 
 def test_a_countys_form_that_is_no_longer_used_goes_out_of_the_papers_and_is_kept(

@@ -52,7 +52,7 @@ from generators.records.township import Village
 from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from docx.document import Document
@@ -613,42 +613,74 @@ def corner(page: Any, *, is_front: bool) -> tuple[float, float, float, float]:
     return (wide - 45, high - 80, wide - 15, high) if is_front else (wide - 45, 0, wide - 15, 80)
 
 
-def test_a_village_that_is_done_is_bound_in_the_order_of_the_course(data: Path, tmp_path: Path) -> None:
+def contents_of(volume: Path) -> list[list[str]]:
+    """Return the lines of 卷内目录, as another reader finds the table."""
+    with pdfplumber.open(volume) as book:
+        tables = (page.extract_table() for page in book.pages if "卷内文件目录" in page.extract_text()[:20])
+        rows = [
+            [str(value or "").replace("\n", "") for value in row] for table in tables for row in table or ()
+        ]
+    return [row for row in rows if row[0].isdigit()]
+
+
+def test_a_village_that_is_done_is_bound_by_term_in_the_order_of_the_course(
+    data: Path, tmp_path: Path
+) -> None:
     kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "B12", "民主评议会前材料"])
-    job = Job(data, tmp_path, villages=frozenset({"桃花塬村"}))
+    job = Job(data, tmp_path, villages=frozenset({"桃花塬村"}), archival=True)
     report = close_quarter(job, kinds, SECOND)
     assert report.withheld == []
-    place = tmp_path / "2022Q2" / "桃花塬村" / "桃花塬村-2022Q2-归档.pdf"
-    bound = PdfReader(place)
-    heads = [item.title for item in bound.outline if not isinstance(item, list)]
-    papers = ["民主评议结果公示", "公示情况报告", "退出告知书", "退出告知书发放登记表"]
-    assert heads == ["案卷缺件清单", "案卷封面", "卷内目录", *papers, "卷内备考表"]
-    letters = [[item.title for item in group] for group in bound.outline if isinstance(group, list)][5]
-    heads = ("蔡海栓", "李厚栓", "李旺孝")
-    assert letters == [f"桃花塬村-退出告知书-{n:03d}-{head}" for n, head in enumerate(heads, 1)]
-    starts = {
-        item.title: bound.get_destination_page_number(item)
-        for group in bound.outline
-        if isinstance(group, list)
-        for item in group
+    place = tmp_path / "2022Q2" / "桃花塬村"
+    letters = [
+        f"桃花塬村-退出告知书-{n:03d}-{head}" for n, head in enumerate(("蔡海栓", "李厚栓", "李旺孝"), 1)
+    ]
+    bound = {
+        "永久": {"公示情况报告": ["桃花塬村-公示情况报告"], "退出告知书": letters},
+        "30年": {
+            "民主评议结果公示": ["桃花塬村-民主评议结果公示"],
+            "退出告知书发放登记表": ["桃花塬村-退出告知书发放登记表"],
+        },
     }
-    assert all(start % 2 == 0 for start in starts.values()), "each paper begins on a sheet of its own"
-    pages = pages_of(place)
+    volumes = {term: place / f"桃花塬村-2022Q2-归档-{term}.pdf" for term in bound}
+    assert set(place.glob("*归档*")) == set(volumes.values())
+    for term, volume in volumes.items():
+        told_as_bound(volume, term, bound[term])
+    before = {volume: volume.read_bytes() for volume in volumes.values()}
+    again = close_quarter(job, kinds, SECOND)
+    assert {paper.outcome.value for paper in again.made} == {"未变"}
+    assert before == {volume: volume.read_bytes() for volume in volumes.values()}
+
+
+def told_as_bound(volume: Path, term: str, papers: Mapping[str, Sequence[str]]) -> None:
+    """Hold a volume to what it says of itself: term, papers, first pages, how many pages, the standard."""
+    bound = PdfReader(volume)
+    groups = [group for group in bound.outline if isinstance(group, list)]
+    heads = [item.title for item in bound.outline if not isinstance(item, list)]
+    assert heads == ["案卷缺件清单", "案卷封面", "卷内目录", *papers, "卷内备考表"]
+    assert [[item.title for item in group] for group in groups[3:-1]] == list(papers.values())
+    starts = [bound.get_destination_page_number(item) for group in groups[3:-1] for item in group]
+    assert all(start % 2 == 0 for start in starts), "each paper begins on a sheet of its own"
+    pages = pages_of(volume)
     numbers = [number for _, number in pages if number]
     assert numbers == [str(n) for n in range(1, len(numbers) + 1)]
     assert [number for text, number in pages[:6] + pages[-2:] if number or not text] == [""] * 4
-    with pdfplumber.open(place) as book:
-        rows = [row for row in book.pages[4].extract_table() or () if str(row[0]).isdigit()]
-    first_pages = [pages[start][1] for name, start in starts.items() if "文件材料" not in name]
-    assert [str(row[5]).split("—")[0] for row in rows] == first_pages
-    assert str(rows[-1][5]).split("—")[-1] == numbers[-1]
-    assert [row[4] for row in rows[2:5]] == ["20220706"] * 3
-    assert [row[6] for row in rows] == ["30年", "永久", "永久", "永久", "永久", "30年"]
-    assert f"本卷共6件、{numbers[-1]}页" in "".join(text.replace("\n", "") for text, _ in pages)
-    before = place.read_bytes()
-    again = close_quarter(job, kinds, SECOND)
-    assert {paper.outcome.value for paper in again.made} == {"未变"}
-    assert place.read_bytes() == before
+    rows = contents_of(volume)
+    assert [row[5].split("—")[0] for row in rows] == [pages[start][1] for start in starts]
+    assert rows[-1][5].split("—")[-1] == numbers[-1]
+    for row in rows:
+        (start,) = (text for text, number in pages if number == row[5].split("—")[0])
+        kind, _, subject = row[3].rstrip("）").partition("（")
+        asked = [*kind.removesuffix("登记表").split("退出"), subject.removeprefix("桃花塬村")]
+        assert all(word in "".join(start.split()) for word in asked), row
+    cover = "".join(pages[2][0].split())
+    assert f"保管期限{term}" in cover
+    assert all(f"保管期限：{term}" in "".join(pages[n][0].split()) for n in (0, 4))
+    notes = "".join(pages[-2][0].split())
+    assert f"本卷共{len(rows)}件、{numbers[-1]}页" in notes
+    assert f"保管期限都是{term}" in notes
+    packet = bound.xmp_metadata
+    assert packet is not None
+    assert (packet.pdfaid_part, packet.pdfaid_conformance) == ("2", "U")
 
 
 def test_what_is_not_done_stands_on_the_first_sheet_of_a_volume_bound_all_the_same(
@@ -657,12 +689,18 @@ def test_what_is_not_done_stands_on_the_first_sheet_of_a_volume_bound_all_the_sa
     kinds, _ = kinds_named(["民主评议结果公示", "公示情况报告", "预判意见摘录"])
     job = Job(data, tmp_path, villages=frozenset({"木瓜梁村", "桃花塬村"}))
     report = close_quarter(job, kinds, SECOND, with_gaps=True)
-    volumes = {made.village: tmp_path / made.relative for made in report.made if made.kind == "归档"}
-    told = {village: pages_of(volume)[0][0].replace("\n", "") for village, volume in volumes.items()}
+    volumes = {
+        (made.village, made.relative.stem.rpartition("-")[2]): tmp_path / made.relative
+        for made in report.made
+        if made.kind == "归档"
+    }
+    told = {of: pages_of(volume)[0][0].replace("\n", "") for of, volume in volumes.items()}
     assert {withheld.village for withheld in report.withheld} == {"木瓜梁村"}
-    assert "民主评议" in told["木瓜梁村"].split("二、须以签字")[0]
-    assert "一、没有办完、没有出具的无。" in told["桃花塬村"]
-    assert "村委会盖章" in told["桃花塬村"]
+    (undone,) = (of for of in told if of[0] == "木瓜梁村")
+    assert "民主评议" in told[undone].split("二、须以签字")[0]
+    for term in ("永久", "30年"):
+        assert "一、没有办完、没有出具的无。" in told["桃花塬村", term]
+    assert "村委会盖章" in told["桃花塬村", "30年"]
 
 
 def test_a_sound_quarter_is_closed_with_a_volume_a_village_and_one_for_the_township(
@@ -677,11 +715,13 @@ def test_a_sound_quarter_is_closed_with_a_volume_a_village_and_one_for_the_towns
     assert cli.run(["--data", str(tmp_path / "data"), "--out", str(tmp_path / "out"), "close", "2022Q2"]) == 0
     assert "没有这种表" in capsys.readouterr().err
     out = tmp_path / "out" / "2022Q2"
-    assert sorted(str(path.relative_to(out)) for path in out.rglob("*-归档.pdf")) == [
-        "东沟村/东沟村-2022Q2-归档.pdf",
-        "乡镇/乡镇-2022Q2-归档.pdf",
+    assert sorted(str(path.relative_to(out)) for path in out.rglob("*-归档-*.pdf")) == [
+        "东沟村/东沟村-2022Q2-归档-10年.pdf",
+        "东沟村/东沟村-2022Q2-归档-30年.pdf",
+        "东沟村/东沟村-2022Q2-归档-永久.pdf",
+        "乡镇/乡镇-2022Q2-归档-30年.pdf",
     ]
-    for volume in out.rglob("*-归档.pdf"):
+    for volume in out.rglob("*-归档-*.pdf"):
         pages = pages_of(volume)
         numbers = [number for _, number in pages if number]
         assert numbers == [str(n) for n in range(1, len(numbers) + 1)]

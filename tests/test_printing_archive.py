@@ -13,7 +13,9 @@ from lxml import etree
 from openpyxl import Workbook
 from PIL import Image
 
+from generators.errors import PaperWithheld
 from generators.printing import libreoffice, print_docx, print_sheet, print_with_libreoffice
+from generators.printing.bulk.bound_pdf import BoundPdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +43,30 @@ def of_sheet() -> bytes:
     return print_sheet(data.getvalue(), name="台账.xlsx", archival=True).pdf
 
 
-@pytest.fixture(scope="module", params=[of_docx, of_sheet], ids=["docx", "xlsx"])
+def of_book() -> bytes:
+    """Papers that are drawn, sharing their faces."""
+    book = BoundPdf("合订本&卷", archival=True)
+    for name in ("张大山", "李二喜"):
+        drawn = print_docx(handmade(paragraph(f"户主{name}")), archival=True, keep_for_book=True).rendered
+        assert drawn is not None
+        book.add("东沟村", name, drawn)
+    assert book.is_drawn
+    return book.write()
+
+
+def of_volume() -> bytes:
+    """Finished files bound, with running numbers."""
+    book = BoundPdf("合订本&卷", archival=True)
+    book.add("封面", "封面", of_docx())
+    book.add_numbered("台账", "台账", of_sheet())
+    return book.write()
+
+
+@pytest.fixture(
+    scope="module",
+    params=[of_docx, of_sheet, of_book, of_volume],
+    ids=["docx", "xlsx", "book", "volume"],
+)
 def filed(request: pytest.FixtureRequest) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(request.param()))
 
@@ -49,7 +74,7 @@ def filed(request: pytest.FixtureRequest) -> pypdf.PdfReader:
 def fonts_of(pdf: pypdf.PdfReader) -> Iterator[Any]:
     seen = set()
     for page in pdf.pages:
-        for font in page["/Resources"]["/Font"].values():
+        for font in page["/Resources"].get("/Font", {}).values():
             if font.idnum not in seen:
                 seen.add(font.idnum)
                 yield font.get_object()
@@ -144,6 +169,18 @@ def test_a_filed_paper_has_the_same_bytes_each_time() -> None:
     assert of_docx() == of_docx()
 
 
+def test_a_bound_volume_has_the_same_bytes_each_time() -> None:
+    assert of_volume() == of_volume()
+
+
+def test_what_is_no_pdfa_is_not_bound_into_one() -> None:
+    book = BoundPdf("卷", archival=True)
+    book.add("村", "甲", of_docx())
+    book.add("村", "乙", print_docx(handmade(BODY)).pdf)
+    with pytest.raises(PaperWithheld, match="乙.pdf"):
+        book.write()
+
+
 def test_what_is_not_asked_to_be_filed_does_not_say_it_is() -> None:
     plain = pypdf.PdfReader(io.BytesIO(print_docx(handmade(BODY)).pdf))
     assert not {"/OutputIntents", "/Metadata"} & set(plain.trailer["/Root"])
@@ -151,5 +188,12 @@ def test_what_is_not_asked_to_be_filed_does_not_say_it_is() -> None:
 
 @pytest.mark.skipif(libreoffice.find_libreoffice() is None, reason="LibreOffice is not installed")
 def test_the_second_engine_files_papers_too() -> None:
-    packet = metadata_of(pypdf.PdfReader(io.BytesIO(print_with_libreoffice(handmade(BODY), archival=True))))
+    made = print_with_libreoffice(handmade(BODY), archival=True)
+    packet = metadata_of(pypdf.PdfReader(io.BytesIO(made)))
     assert packet.findtext(".//pdfaid:part", None, NAMES) == "2"
+    book = BoundPdf("卷", archival=True)
+    book.add("村", "甲", of_docx())
+    book.add("村", "乙", made)
+    joined = pypdf.PdfReader(io.BytesIO(book.write())).xmp_metadata
+    assert joined is not None
+    assert joined.pdfaid_conformance == "B", "a volume is as good as its weakest paper"

@@ -314,8 +314,7 @@ EVERYDAY: tuple[DocumentKind, ...] = (
         sheets=("村", "专班", "任务分工", "监测对象", "低收入人口"),
         subjects=_villages,
         context=year_plan_context,
-        # One a year is filed by hand: each quarter's run makes it, and four would be bound.
-        is_filed=False,
+        of_year=True,
     ),
     DocumentKind(
         key="C7",

@@ -13,6 +13,7 @@ from generators.catalogue import CATALOGUE, Family, kinds_named, kinds_of, month
 from generators.commands.chinese_click import Command, FormatsType
 from generators.commands.options import (
     Options,
+    archival_option,
     engine_option,
     format_option,
     household_option,
@@ -149,13 +150,14 @@ def due_command(
 @village_option
 @overwrite_option
 @engine_option
+@archival_option
 @click.option("--with-gaps", is_flag=True, help="没有办完的也先装订，缺什么列在每卷第一张。")
 @click.pass_context
 def close_command(ctx: click.Context, /, quarter: Quarter, with_gaps: bool, **choices: Any) -> None:
-    """一个季度办结归档：全部文书重做一遍，每村一卷、乡镇一卷，装订成 PDF，编好页号。
+    """一个季度办结归档：全部文书重做一遍，各村、乡镇按保管期限分卷，装订成 PDF，编好页号。
 
-    卷首是缺件清单、封面和卷内目录，卷末是备考表。还有阻断的问题、没办完的事就不归档，逐条列出，返回 3；
-    用 --village 可以先归档已经办结的村。
+    保管期限分永久、30年、10年，哪种文书多久在“设置”里。卷首是缺件清单、封面和卷内目录，卷末是备考表。
+    还有阻断的问题、没办完的事就不归档，逐条列出，返回 3；用 --village 可以先归档已经办结的村。
     """
     from generators.pipeline import close_quarter
 

@@ -68,20 +68,20 @@ class FiledPaper:
     title: str
     number: str
     day: str
-    retention: Retention
     pages: int
     signs: str
 
 
 @dataclass(frozen=True)
 class Volume:
-    """What is bound together: whose papers, of what quarter, in their order."""
+    """What is bound together: papers of one term, whose, of what quarter, in their order."""
 
     unit: str
     """全宗名称: the organ whose papers they are, by its full name."""
     place: str
     """What its title calls the place: 兴县交楼申乡东沟村."""
     quarter: Quarter
+    retention: Retention
     papers: tuple[FiledPaper, ...]
 
     @property
@@ -98,11 +98,6 @@ class Volume:
     def title_lines(self) -> tuple[str, str]:
         """Return the title as covers break it: of whom and when, then of what."""
         return f"{self.place}{format_quarter(self.quarter)}", "防止返贫动态监测和帮扶文件材料"
-
-    @property
-    def retention(self) -> Retention:
-        """Return how long the volume is kept: as long as the paper in it that is kept longest."""
-        return max((paper.retention for paper in self.papers), default=Retention.TEN_YEARS)
 
 
 def cover(volume: Volume) -> dict[str, Any]:
@@ -138,11 +133,15 @@ def contents(volume: Volume) -> dict[str, Any]:
                 "题名": paper.title,
                 "日期": paper.day,
                 "页号": f"{first}—{last}" if is_last and last > first else str(first),
-                "备注": str(paper.retention),
             }
         )
         first = last + 1
-    return {"文件标题": f"{volume.title}卷内文件目录", "案卷题名": volume.title, "文件": rows}
+    return {
+        "文件标题": f"{volume.title}卷内文件目录",
+        "案卷题名": volume.title,
+        "保管期限": str(volume.retention),
+        "文件": rows,
+    }
 
 
 def notes(volume: Volume) -> dict[str, Any]:
@@ -152,11 +151,6 @@ def notes(volume: Volume) -> dict[str, Any]:
         "件数": str(len(volume.papers)),
         "页数": str(volume.pages),
         "保管期限": str(volume.retention),
-        "各期限": [
-            {"期限": str(term), "件数": str(count)}
-            for term in sorted(Retention, reverse=True)
-            if (count := sum(paper.retention is term for paper in volume.papers))
-        ],
     }
 
 
@@ -165,6 +159,7 @@ def missing(volume: Volume, findings: Iterable[Finding]) -> dict[str, Any]:
     return {
         "文件标题": f"{volume.title}缺件清单",
         "案卷题名": volume.title,
+        "保管期限": str(volume.retention),
         "缺件": [
             {
                 "序号": str(number),

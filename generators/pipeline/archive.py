@@ -1,18 +1,22 @@
-"""A quarter put into the archive: a bound volume a village and one for the township (GB/T 9705—2008)."""
+"""A quarter put into the archive: bound volumes of each village and of the township (GB/T 9705—2008).
+
+A volume holds papers of one term (保管期限): what goes after ten years is not bound with what stays.
+"""
 
 from __future__ import annotations
 
 import io
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from pypdf import PdfReader
 
 from generators.catalogue import CATALOGUE
 from generators.context import archive
-from generators.context.archive import FiledPaper, Volume
-from generators.errors import DataRefused, Finding, Severity
+from generators.context.archive import FiledPaper, Retention, Volume
+from generators.errors import DataRefused, Finding, PaperWithheld, Severity
 from generators.file_names import safe_name
 from generators.number_log import State
 from generators.output_folder import Origin, OutputFolder, fingerprint
@@ -25,7 +29,6 @@ from generators.records.township import Township, Village
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import PurePosixPath
 
     from generators.catalogue import DocumentKind, Subject
     from generators.pipeline.job import Progress
@@ -35,7 +38,16 @@ if TYPE_CHECKING:
 BUNDLE = "归档"
 _MISSING, _COVER, _CONTENTS, _NOTES = VOLUME_SHEETS = ("案卷缺件清单", "案卷封面", "卷内目录", "卷内备考表")
 
-_Standing = dict[str, list[Finding]]
+
+@dataclass(frozen=True)
+class _Gap:
+    """What stands against closing, and the term of the papers that wait for it; None: of all of them."""
+
+    finding: Finding
+    retention: Retention | None = None
+
+
+_Standing = dict[str, list[_Gap]]
 """What stands against closing, by village; the township's under an empty name."""
 
 
@@ -47,6 +59,7 @@ class _Bundle:
     township: str
     place: PurePosixPath
     label: str
+    retention: Retention
     papers: list[tuple[FiledPaper, PurePosixPath]] = field(default_factory=list)
 
 
@@ -58,38 +71,34 @@ def close_quarter(
     *,
     with_gaps: bool = False,
 ) -> Report:
-    """Make every paper of `quarter` that is filed, and bind them: a volume a village, one for the township.
+    """Make every paper of `quarter` that is filed, and bind them: a volume a place and term of keeping.
 
     Raise DataRefused with everything that stands against it: then nothing was written. `with_gaps` binds what
-    there is all the same, and what is missing stands on the first sheet of each volume. Narrowed to some
+    there is all the same, and what is missing from a volume stands on its first sheet. Narrowed to some
     villages, only theirs is asked for, and the township's is not bound.
     """
     # The bundle takes the single papers, the printed ledgers among them.
     job = replace(job, bind=False, print_sheets=True)
     filed = [kind for kind in kinds if kind.is_filed_in(quarter)]
     standing = _standing(job, filed, quarter)
-    if not with_gaps and (blocks := [found for of_village in standing.values() for found in of_village]):
+    if not with_gaps and (blocks := [gap.finding for gaps in standing.values() for gap in gaps]):
         raise DataRefused(dict.fromkeys(blocks))
     report = make_quarter(job, filed, quarter, on_progress)
     report.warnings += _unknown_kinds(job)
-    gaps = [
-        Withheld(BUNDLE, village, "还有没办完的", tuple(findings))
-        for village, findings in standing.items()
-        if findings
+    undone = [
+        Withheld(BUNDLE, village, "还有没办完的", tuple(dict.fromkeys(gap.finding for gap in gaps)))
+        for village, gaps in standing.items()
+        if gaps
     ]
     labels = {
         place_of(job.dataset, village.name, "").label: village.name for village in job.dataset.all(Village)
     }
     for withheld in report.withheld:
-        village = labels.get(withheld.village, "")
-        standing[village] = list(dict.fromkeys([*standing[village], *withheld.reasons]))
+        term = archive.retention_of(job.dataset.settings, withheld.kind)
+        standing[labels.get(withheld.village, "")] += [_Gap(reason, term) for reason in withheld.reasons]
     if with_gaps or not report.withheld:
-        bundles = _bundles(job, filed, quarter, report)
-        templates = Templates(job.template_folders)
-        with job.open_output() as folder:
-            for bundle in bundles:
-                _put(job, folder, templates, bundle, quarter, standing[bundle.village], report)
-    report.withheld += gaps
+        _bind(job, _bundles(job, filed, quarter, report), standing, quarter, report)
+    report.withheld += undone
     return report
 
 
@@ -99,17 +108,45 @@ def _standing(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter) -> _Sta
 
     dataset = job.dataset
     standing: _Standing = defaultdict(list, {village.name: [] for village in dataset.all(Village)})
-    standing[""] += [] if job.wanted_villages else check(job.source, job.today)
+    standing[""] += [] if job.wanted_villages else map(_Gap, check(job.source, job.today))
     for kind in kinds:
+        term = archive.retention_of(dataset.settings, kind.name)
         for subject in _wanted(job, kind, quarter):
             findings, left_out = kind.judge(dataset, subject.record)
-            standing[subject.village] += findings
-            standing[subject.village] += [found for part in left_out for found in part.findings]
+            of_parts = (found for part in left_out for found in part.findings)
+            standing[subject.village] += [_Gap(found, term) for found in (*findings, *of_parts)]
     for found in open_items(dataset, quarter, job.wanted_villages):
-        standing[found.place if found.place in standing else ""].append(found)
-    for village, found_there in standing.items():
-        standing[village] = [f for f in dict.fromkeys(found_there) if f.severity is Severity.BLOCK]
+        standing[found.place if found.place in standing else ""].append(_Gap(found))
+    for village, gaps in standing.items():
+        blocking = (gap for gap in gaps if gap.finding.severity is Severity.BLOCK)
+        standing[village] = list(dict.fromkeys(blocking))
     return standing
+
+
+def _bind(
+    job: Job, bundles: Sequence[_Bundle], standing: _Standing, quarter: Quarter, report: Report
+) -> None:
+    """Bind each of `bundles`, with what is missing from it on its first sheet, and put it in its place.
+
+    What no volume of a place is of the term of stands in the one that is kept longest.
+    """
+    terms = defaultdict[PurePosixPath, set[Retention]](set)
+    for bundle in bundles:
+        terms[bundle.place].add(bundle.retention)
+    templates = Templates(job.template_folders)
+    with job.open_output() as folder:
+        for bundle in bundles:
+            of_place = terms[bundle.place]
+            missing = dict.fromkeys(
+                gap.finding
+                for gap in standing[bundle.village]
+                if (gap.retention if gap.retention in of_place else max(of_place)) is bundle.retention
+            )
+            try:
+                _put(job, folder, templates, bundle, quarter, tuple(missing), report)
+            except PaperWithheld as error:
+                name = f"保管期限{bundle.retention}的一卷"
+                report.withheld.append(Withheld(BUNDLE, bundle.village, name, error.reasons))
 
 
 def _unknown_kinds(job: Job) -> Iterator[Finding]:
@@ -132,10 +169,11 @@ def _wanted(job: Job, kind: DocumentKind, quarter: Quarter) -> Iterator[Subject]
 
 
 def _bundles(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report: Report) -> list[_Bundle]:
-    """Return what was made, by volume, in the order of the course."""
+    """Return what was made, by volume, in the order of the course; what is kept longest comes first."""
     made = {paper.relative for paper in report.made}
-    bundles: dict[PurePosixPath, _Bundle] = {}
+    bundles: dict[tuple[PurePosixPath, Retention], _Bundle] = {}
     for kind in kinds:
+        term = archive.retention_of(job.dataset.settings, kind.name)
         found: list[tuple[Subject, Paper]] = []
         for subject in _wanted(job, kind, quarter):
             paper = _named(job, quarter_paper(job, kind, subject, quarter))
@@ -144,10 +182,12 @@ def _bundles(job: Job, kinds: Sequence[DocumentKind], quarter: Quarter, report: 
         for subject, paper in sorted(found, key=lambda each: each[1].stem):
             place = paper.folder.parent
             label = place_of(job.dataset, subject.village, subject.township).label or place.name
-            bundle = bundles.setdefault(place, _Bundle(subject.village, subject.township, place, label))
+            bundle = bundles.setdefault(
+                (place, term), _Bundle(subject.village, subject.township, place, label, term)
+            )
             file = with_ending(paper.path, "pdf")
             bundle.papers.append((_filed(job, kind, subject, paper, file), file))
-    return list(bundles.values())
+    return sorted(bundles.values(), key=lambda bundle: (bundle.place, -bundle.retention))
 
 
 def _named(job: Job, paper: Paper) -> Paper:
@@ -164,7 +204,6 @@ def _filed(job: Job, kind: DocumentKind, subject: Subject, paper: Paper, file: P
         f"{kind.name}（{subject.name}）" if subject.name else kind.name,
         number,
         archive.day_of(paper.context(number)),
-        archive.retention_of(job.dataset.settings, kind.name),
         len(PdfReader(io.BytesIO((job.out / file).read_bytes())).pages),
         kind.signs,
     )
@@ -183,8 +222,8 @@ def _put(
     from generators.printing.bulk.bound_pdf import BoundPdf
 
     volume = _volume(job, bundle, quarter)
-    name = f"{bundle.label}-{quarter}-{BUNDLE}"
-    book = BoundPdf(name)
+    name = f"{bundle.label}-{quarter}-{BUNDLE}-{bundle.retention}"
+    book = BoundPdf(volume.title, archival=job.archival)
     opening = ((_MISSING, archive.missing(volume, findings)), (_COVER, archive.cover(volume)))
     for sheet, fields in (*opening, (_CONTENTS, archive.contents(volume))):
         book.add(sheet, volume.title, _printed(job, templates, sheet, fields))
@@ -192,7 +231,8 @@ def _put(
         book.add_numbered(paper.kind, file.stem, (job.out / file).read_bytes())
     book.add(_NOTES, volume.title, _printed(job, templates, _NOTES, archive.notes(volume)))
     content = book.write()
-    origin = Origin(BUNDLE, f"{bundle.village or bundle.township}#{quarter}", fingerprint(content))
+    whose = f"{bundle.village or bundle.township}#{quarter}#{bundle.retention}"
+    origin = Origin(BUNDLE, whose, fingerprint(content))
     place = bundle.place / safe_name(f"{name}.pdf")
     outcome = folder.place(place, content, origin).outcome
     report.made.append(Made(place, outcome, BUNDLE, bundle.village))
@@ -204,9 +244,10 @@ def _volume(job: Job, bundle: _Bundle, quarter: Quarter) -> Volume:
         village = job.dataset.village(bundle.village)
         township = job.dataset.township(village.township)
         place = f"{township.county}{township.name}{village.printed_name}"
-        return Volume(village.committee, place, quarter, papers)
+        return Volume(village.committee, place, quarter, bundle.retention, papers)
     townships = [t for t in job.dataset.all(Township) if bundle.township in {"", t.name}]
-    return Volume(townships[0].government, f"{townships[0].county}{townships[0].name}", quarter, papers)
+    place = f"{townships[0].county}{townships[0].name}"
+    return Volume(townships[0].government, place, quarter, bundle.retention, papers)
 
 
 def _printed(job: Job, templates: Templates, sheet: str, fields: Mapping[str, Any]) -> bytes:
@@ -218,5 +259,5 @@ def _printed(job: Job, templates: Templates, sheet: str, fields: Mapping[str, An
     assert isinstance(template, WordTemplate)  # noqa: S101 - narrows the type: the sheets are Word's
     content = template.fill(fields)
     if job.engine == "libreoffice":
-        return print_with_libreoffice(content, name=f"{sheet}.docx")
-    return print_docx(content, name=f"{sheet}.docx").pdf
+        return print_with_libreoffice(content, name=f"{sheet}.docx", archival=job.archival)
+    return print_docx(content, name=f"{sheet}.docx", archival=job.archival).pdf

@@ -119,7 +119,7 @@ def _print_books(
 
     wanted = {id(made) for papers in books.values() for made in papers}
     coming = [made for made in letters if id(made) in wanted]
-    printed = {place: BoundPdf(place.name) for place in books}
+    printed = {place: BoundPdf(place.name, archival=job.archival) for place in books}
     lost: set[str] = set()
 
     def sheets() -> Iterator[PrintTask]:
@@ -128,7 +128,12 @@ def _print_books(
                 continue
             content = templates[made.paper.template][0].fill(context_of(made.paper))
             yield PrintTask(
-                f"{made.paper.stem}.docx", content, job.engine, write_single=False, keep_for_book=True
+                f"{made.paper.stem}.docx",
+                content,
+                job.engine,
+                archival=job.archival,
+                write_single=False,
+                keep_for_book=True,
             )
 
     prints = iter(print_all(sheets()))

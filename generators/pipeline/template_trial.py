@@ -177,7 +177,8 @@ def _of_notice(job: Job, form: NoticeFormat) -> _Specimen | None:
 def _of_volume(sheet: str, township: Township) -> _Specimen:
     """Return the sheet of a bound volume that holds nothing yet."""
     quarter = Quarter(2022, 2)
-    volume = archive.Volume(township.government, f"{township.county}{township.name}", quarter, ())
+    place, term = f"{township.county}{township.name}", archive.Retention.FOR_EVER
+    volume = archive.Volume(township.government, place, quarter, term, ())
     fields = {
         "案卷封面": lambda: archive.cover(volume),
         "卷内目录": lambda: archive.contents(volume),

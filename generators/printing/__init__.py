@@ -106,14 +106,15 @@ def _print(
         pdf = b""
         if write_single or not keep_for_book:
             pdf = engine.write(
-                PrerenderedDocument(rendered.pages, rendered.faces, title_of(name), rendered.tags)
+                PrerenderedDocument(rendered.pages, rendered.faces, title_of(name), rendered.tags),
+                archival=archival,
             ).pdf
         return Printed(pdf, len(rendered.pages), warnings, rendered=rendered if keep_for_book else None)
 
     package = open_package(docx, name)
     if changes:
         revisions.settle(package, changes)
-    may_be_kept = not archival and not changes and not ofd
+    may_be_kept = not changes and not ofd
     wording = layout_cache.wording_of(package)
     if may_be_kept and (rendered := layout_cache.render(wording)):
         return assembled(rendered)

@@ -16,7 +16,7 @@ from tools.templates.house import (
     二号,
     小标宋,
 )
-from tools.templates.pages import PORTRAIT, STYLES, column, facts, roster, signatures
+from tools.templates.pages import PORTRAIT, STYLES, blank, column, facts, roster, signatures
 
 _STYLES = (
     *STYLES,
@@ -27,6 +27,8 @@ _STYLES = (
 )
 _SHELF = ("全宗号", "目录号", "案卷号")
 """档号, given by the archive and written in ink."""
+_WHICH = "案卷：{{ 案卷题名 }}（保管期限：{{ 保管期限 }}）"
+"""The volumes of a place differ by their term alone."""
 
 
 def _sheet(body: str) -> TemplateSpec:
@@ -65,7 +67,7 @@ def missing() -> TemplateSpec:
     )
     return _sheet(
         paragraph("文书标题", "案卷缺件清单")
-        + paragraph("表前说明", "案卷：{{ 案卷题名 }}")
+        + paragraph("表前说明", _WHICH)
         + paragraph("小节标题", "一、没有办完、没有出具的")
         + when("缺件", roster(PORTRAIT, "缺件", gaps), otherwise=[paragraph("表前说明", "无。")])
         + paragraph("小节标题", "二、须以签字、盖章的原件换入的")
@@ -94,7 +96,7 @@ def cover() -> TemplateSpec:
 
 
 def contents() -> TemplateSpec:
-    """Return 卷内目录: the seven columns of the standard, the term of each paper in the last."""
+    """Return 卷内目录: the seven columns of the standard, the last left for ink."""
     columns = (
         column("顺序号", 8),
         column("文号", 20, left=True),
@@ -102,21 +104,18 @@ def contents() -> TemplateSpec:
         column("题名", 29, left=True),
         column("日期", 12),
         column("页号", 11),
-        column("备注", 8),
+        blank("备注", 8),
     )
     return _sheet(
         paragraph("文书标题", "卷内文件目录")
-        + paragraph("表前说明", "案卷：{{ 案卷题名 }}")
+        + paragraph("表前说明", _WHICH)
         + roster(PORTRAIT, "文件", columns)
     )
 
 
 def notes() -> TemplateSpec:
     """Return 卷内备考表: what the volume holds; who bound it, who checked it and when is left for ink."""
-    terms = (
-        "{% for 项 in 各期限 %}{% if not loop.first %}，{% endif %}{{ 项.期限 }}{{ 项.件数 }}件{% endfor %}"
-    )
-    blank = row(
+    changes = row(
         cell(PORTRAIT.text_width, paragraph("表格内容", "缺损、修改、补充、移出、销毁等情况："), align="top"),
         height=twips(95),
     )
@@ -126,10 +125,10 @@ def notes() -> TemplateSpec:
         + paragraph(
             "文书正文",
             "本卷共{{ 件数 }}件、{{ 页数 }}页，页号从1编至{{ 页数 }}；封面、目录、备考表和空白页不编页号。"
-            f"按文书的保管期限，{terms}，本卷从长，为{{{{ 保管期限 }}}}。",
+            "各件的保管期限都是{{ 保管期限 }}。",
         )
         + paragraph("表前说明")
-        + table([PORTRAIT.text_width], blank)
+        + table([PORTRAIT.text_width], changes)
         + paragraph("表前说明")
         + signatures(PORTRAIT, ("立卷人", ""), ("检查人", ""), ("立卷时间", ""))
     )

@@ -234,6 +234,7 @@ def close() -> Redirect:
         "quarter": str(quarter),
         "villages": sorted(_villages_of(village)),
         "with_gaps": request.form.get("with_gaps") == "1",
+        "archival": request.form.get("archival") == "1",
     }
     return ask_run("close", f"{quarter} {village or '全部'} 归档", given, village)
 

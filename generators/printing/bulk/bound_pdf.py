@@ -1,11 +1,12 @@
 """Binds papers into one PDF to print: in order, bookmarked, each on sheets of its own.
 
 Papers that are drawn but not written share their faces, so a book of 5,000 letters is hardly larger than its
-text; finished PDFs are bound as they are.
+text; finished PDFs are bound as they are. A book that is filed is PDF/A-2u, or 2b where a part of it is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pypdf import PdfReader, PdfWriter
 
+from generators.errors import Finding, PaperWithheld
 from generators.printing.bulk.line_streams import (
     Glyphs,
     Page,
@@ -21,7 +23,7 @@ from generators.printing.bulk.line_streams import (
     RenderedDocument,
 )
 from generators.printing.bulk.page_numbers import stamp
-from generators.printing.layout import engine
+from generators.printing.layout import engine, pdfa
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +44,9 @@ class _Leaf:
 class BoundPdf:
     """A book in the making; what is added is held deflated, the glyphs of all papers together."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, archival: bool = False) -> None:
         self._title = title
+        self._archival = archival
         self._leaves: list[_Leaf] = []
         self._faces: dict[Face, Glyphs] = {}
 
@@ -72,12 +75,13 @@ class BoundPdf:
         """Return the PDF. The same papers give the same bytes.
 
         A paper of an odd number of pages is followed by an empty one: printed on both sides, no letter shares
-        its sheet with another household's.
+        its sheet with another household's. Raise PaperWithheld when the book is to be PDF/A and papers in it
+        are not.
         """
         if self.is_drawn:
             document = PrerenderedDocument((), self._faces, self._title)
             document.pages = list(self._iter_pages())
-            return engine.write(document, tagged=False).pdf
+            return engine.write(document, archival=self._archival, tagged=False).pdf
         return self._join()
 
     def _iter_pages(self) -> Iterator[PrerenderedPage]:
@@ -94,27 +98,48 @@ class BoundPdf:
             yield from pages
 
     def _join(self) -> bytes:
-        writer = PdfWriter()
+        writer, parts = PdfWriter(), self._parts()
         writer.add_metadata({"/Title": self._title})
         numbered: list[int] = []
+        readers = iter(parts)
         for heading, leaves in groupby(self._leaves, key=lambda leaf: leaf.heading):
             parent = None
             for leaf in leaves:
                 first = len(writer.pages)
-                writer.append(PdfReader(io.BytesIO(self._pdf_of(leaf))), import_outline=False)
+                writer.append(next(readers), import_outline=False)
                 if parent is None:
                     parent = writer.add_outline_item(title=heading, page_number=first)
                 writer.add_outline_item(title=leaf.name, page_number=first, parent=parent)
                 numbered += range(first, len(writer.pages)) if leaf.is_numbered else ()
                 if (len(writer.pages) - first) % 2:
                     writer.add_blank_page()
-        stamp(writer, {index: number for number, index in enumerate(numbered, start=1)})
+        stamp(
+            writer, {index: number for number, index in enumerate(numbered, start=1)}, archival=self._archival
+        )
         writer.compress_identical_objects()
+        if self._archival:
+            names = "\0".join((self._title, *(leaf.name for leaf in self._leaves)))
+            identifier = hashlib.blake2b(names.encode(), digest_size=16).digest()
+            pdfa.declare(writer, self._title, parts, identifier)
         bound = io.BytesIO()
         writer.write(bound)
         return bound.getvalue()
 
+    def _parts(self) -> list[PdfReader]:
+        parts = [PdfReader(io.BytesIO(self._pdf_of(leaf))) for leaf in self._leaves]
+        others = [
+            Finding(
+                f"文件“{leaf.name}.pdf”", "编进存档的合订本，应是 PDF/A", "不是", "加 --overwrite 重做这一份"
+            )
+            for leaf, part in zip(self._leaves, parts, strict=True)
+            if self._archival and not pdfa.level_of(part)
+        ]
+        if others:
+            raise PaperWithheld(others)
+        return parts
+
     def _pdf_of(self, leaf: _Leaf) -> bytes:
         if isinstance(leaf.content, bytes):
             return leaf.content
-        return engine.write(PrerenderedDocument(leaf.content, self._faces, leaf.name), tagged=False).pdf
+        document = PrerenderedDocument(leaf.content, self._faces, leaf.name)
+        return engine.write(document, archival=self._archival, tagged=False).pdf

@@ -21,15 +21,16 @@ _WIDE, _HIGH, _SIDE, _TOP = 30 * _MM, 6 * _MM, 15 * _MM, 7 * _MM
 """The box of a number, and how far it stands from the outer and the upper edge of the sheet."""
 
 
-def stamp(writer: PdfWriter, numbers: Mapping[int, int]) -> None:
+def stamp(writer: PdfWriter, numbers: Mapping[int, int], *, archival: bool = False) -> None:
     """Put a number on each page of `writer` that `numbers` gives one, by the index of the page from 0.
 
     On the front of a sheet it stands at the upper right, on the back at the upper left. A page in landscape
     lies with its head to the left, as GB/T 9704—2012 (11) binds it; its number stands where the others do.
+    With `archival` the numbers are drawn as PDF/A draws.
     """
     if not numbers:
         return
-    drawn = PdfReader(io.BytesIO(_draw(numbers))).pages
+    drawn = PdfReader(io.BytesIO(_draw(numbers, archival=archival))).pages
     for box, index in zip(drawn, numbers, strict=True):
         page = writer.pages[index]
         page.merge_transformed_page(box, _placed(page, is_front=index % 2 == 0))
@@ -47,7 +48,7 @@ def _placed(page: PageObject, *, is_front: bool) -> Transformation:
     return Transformation((0, -1, 1, 0, left + y, bottom + height - x))
 
 
-def _draw(numbers: Mapping[int, int]) -> bytes:
+def _draw(numbers: Mapping[int, int], *, archival: bool) -> bytes:
     """Return a PDF of one small page for each number."""
     root = ET.Element("html")
     body = ET.SubElement(root, "body")
@@ -59,4 +60,4 @@ def _draw(numbers: Mapping[int, int]) -> bytes:
         f"p{{margin:0;break-after:page;font-family:{families};font-size:10.5pt;line-height:{_HIGH}pt}}"
         "p:last-child{break-after:auto}"
     )
-    return engine.write(engine.lay_out(root, [css], {}).document, tagged=False).pdf
+    return engine.write(engine.lay_out(root, [css], {}).document, archival=archival, tagged=False).pdf

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import pydyf  # type: ignore[import-untyped]
+from pypdf.generic import ArrayObject, ByteStringObject, DecodedStreamObject, NameObject, TextStringObject
 from weasyprint import VERSION
 from weasyprint.document import DocumentMetadata
 
 from generators.printing.layout import font_subsets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pypdf import PdfReader, PdfWriter
 
 ARCHIVAL = "pdf/a-2u"
 """Level u: every character can be searched and copied; part 2, since Chinese faces come as OpenType."""
@@ -24,6 +30,47 @@ _PACKET = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 </rdf:Description>
 </rdf:RDF>"""
+_WRAPPER = """<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+{}
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+
+
+_PARTS = (1, 2)
+"""Parts of the standard whose pages a file of part 2 may hold."""
+_LEVELS = "BUA"
+"""Levels of conformance, the weakest first."""
+_PRODUCER = f"WeasyPrint {VERSION}"
+
+
+def level_of(pdf: PdfReader) -> str:
+    """Return at which level `pdf` says it is a PDF/A whose pages one of part 2 may hold; nothing if not."""
+    packet = pdf.xmp_metadata
+    if packet is None or not packet.pdfaid_part or int(packet.pdfaid_part) not in _PARTS:
+        return ""
+    return (packet.pdfaid_conformance or "").upper()
+
+
+def declare(writer: PdfWriter, title: str, parts: Sequence[PdfReader], identifier: bytes) -> None:
+    """Make of `writer`, that holds the pages of the PDF/A files `parts`, a PDF/A called `title`.
+
+    Joining keeps pages alone. What a file says of itself is said anew: the profile of its colours, which is
+    that of the first part, the part of the standard, and the weakest level among its own (6.6.4).
+    """
+    level = min((min(level_of(part), "U", key=_LEVELS.index) for part in parts), key=_LEVELS.index)
+    words = _PACKET.format(part=2, level=level, producer=_PRODUCER, title=escape(title))
+    packet = DecodedStreamObject()
+    packet.set_data(_WRAPPER.format(words).encode())
+    packet.update({NameObject("/Type"): NameObject("/Metadata"), NameObject("/Subtype"): NameObject("/XML")})
+    intents = parts[0].root_object["/OutputIntents"].clone(writer)
+    writer.root_object[NameObject("/OutputIntents")] = intents
+    writer.root_object[NameObject("/Metadata")] = writer._add_object(packet)
+    writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
+    writer.add_metadata({"/Title": title, "/Producer": _PRODUCER})
+    writer.pdf_header = "%PDF-1.7"
+    # Its own way of making one is random.
+    writer._ID = ArrayObject((ByteStringObject(identifier), ByteStringObject(identifier)))
 
 
 def finish(document: object, pdf: Any) -> None:
@@ -50,5 +97,4 @@ class FiledMetadata(DocumentMetadata):  # type: ignore[misc]
     def generate_rdf_metadata(self, variant: str, version: int, conformance: str) -> bytes:  # noqa: ARG002
         """Return part and level of the standard, producer and title as RDF."""
         title = escape(self.title or "")
-        producer = f"WeasyPrint {VERSION}"
-        return _PACKET.format(part=version, level=conformance, producer=producer, title=title).encode()
+        return _PACKET.format(part=version, level=conformance, producer=_PRODUCER, title=title).encode()
