@@ -27,13 +27,16 @@ _STYLES = (
 )
 _SHELF = ("全宗号", "目录号", "案卷号")
 """档号, given by the archive and written in ink."""
-_WHICH = "案卷：{{ 案卷题名 }}（保管期限：{{ 保管期限 }}）"
-"""The volumes of a place differ by their term alone."""
 
 
 def _sheet(body: str) -> TemplateSpec:
     """Return a sheet without a page number: those of a volume bear none."""
     return TemplateSpec(_STYLES, body, PORTRAIT, Footers(paragraph("页脚页码")))
+
+
+def _which() -> str:
+    """Return the lines that tell the volumes of a place apart: they differ by their term alone."""
+    return paragraph("表前说明", "案卷：{{ 案卷题名 }}") + paragraph("表前说明", "保管期限：{{ 保管期限 }}")
 
 
 def _shelf_mark() -> str:
@@ -67,7 +70,7 @@ def missing() -> TemplateSpec:
     )
     return _sheet(
         paragraph("文书标题", "案卷缺件清单")
-        + paragraph("表前说明", _WHICH)
+        + _which()
         + paragraph("小节标题", "一、没有办完、没有出具的")
         + when("缺件", roster(PORTRAIT, "缺件", gaps), otherwise=[paragraph("表前说明", "无。")])
         + paragraph("小节标题", "二、须以签字、盖章的原件换入的")
@@ -106,11 +109,7 @@ def contents() -> TemplateSpec:
         column("页号", 11),
         blank("备注", 8),
     )
-    return _sheet(
-        paragraph("文书标题", "卷内文件目录")
-        + paragraph("表前说明", _WHICH)
-        + roster(PORTRAIT, "文件", columns)
-    )
+    return _sheet(paragraph("文书标题", "卷内文件目录") + _which() + roster(PORTRAIT, "文件", columns))
 
 
 def notes() -> TemplateSpec:
