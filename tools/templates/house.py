@@ -24,6 +24,8 @@ _NAMESPACES = (
 二号, 三号, 小三, 四号, 小四, 五号 = 22, 16, 15, 14, 12, 10.5
 红 = "FF0000"
 
+GB_HEIGHT = 225
+"""Millimetres of the 版心 (GB/T 9704 5.2.1)."""
 LINE = 579
 """A line of the 22-line page in twips: 28.95 pt, the largest that every renderer fits 22 times into 225 mm."""
 CHARACTER_SPACING = -5
@@ -55,8 +57,21 @@ class Page:
         """Return the width of the 版心 in twips."""
         return twips(self.width) - twips(self.left) - twips(self.right)
 
-    def section(self, inside: str = "", *, kind: str = "") -> str:
-        """Return the section properties; `inside` holds header and footer references."""
+    @property
+    def _grid(self) -> str:
+        """Return the grid of 22 lines where the page is as high as they are.
+
+        LibreOffice puts the whole lines of a grid in the middle of the page: where they do not fill it, half
+        of the rest is lost at the top, and a table goes on over a page more.
+        """
+        fills = round(self.height - self.top - self.bottom) == GB_HEIGHT
+        return f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/>' if fills else ""
+
+    def section(self, inside: str = "", *, kind: str = "", first: str = "") -> str:
+        """Return the section properties.
+
+        `inside` holds header and footer references, `first` the mark of a first page of its own.
+        """
         turn = ' w:orient="landscape"' if self.width > self.height else ""
         begins = f'<w:type w:val="{kind}"/>' if kind else ""
         return (
@@ -64,7 +79,7 @@ class Page:
             f'<w:pgSz w:w="{twips(self.width)}" w:h="{twips(self.height)}"{turn}/>'
             f'<w:pgMar w:top="{twips(self.top)}" w:right="{twips(self.right)}" w:bottom="{twips(self.bottom)}" '
             f'w:left="{twips(self.left)}" w:header="{twips(self.header)}" w:footer="{twips(self.footer)}" w:gutter="0"/>'
-            f'<w:docGrid w:type="lines" w:linePitch="{LINE}"/></w:sectPr>'
+            f"{first}{self._grid}</w:sectPr>"
         )
 
 
@@ -307,7 +322,7 @@ def draw_template(sheet: TemplateSpec) -> bytes:
     footers |= {
         name.removeprefix("footer-"): text for name, text in sheet.running if name.startswith("footer")
     }
-    section = sheet.page.section(references).replace("<w:docGrid", f"{first}<w:docGrid")
+    section = sheet.page.section(references, first=first)
     main = f"<w:document {_NAMESPACES}><w:body>{sheet.body}{section}</w:body></w:document>"
     styles = "".join(style.to_xml() for style in sheet.styles) + "".join(sheet.characters)
     parts = {

@@ -215,7 +215,8 @@ def _has_lasting_child(parent: etree._Element, child: str, kind: str) -> bool:
 
 _KEPT_WHEN_LAST = '<w:keepNext w:val="last"/>'
 _MOST_BETWEEN = 2
-"""Paragraphs between the last row of a list and the line that leads to who signs."""
+"""Paragraphs between the last row of a list and the line that leads to who signs, those of a choice apart."""
+_MOST_ROWS_TO_SIGN = 6
 
 
 def _keep_signatures_with_text(root: etree._Element) -> None:
@@ -228,17 +229,36 @@ def _keep_signatures_with_text(root: etree._Element) -> None:
         following = lead.getnext()
         if following is None or following.tag != f"{W}tbl" or lead.find(f"{W}pPr/{W}keepNext") is None:
             continue
-        before, kept = lead.getprevious(), 0
-        while before is not None and before.tag == f"{W}p" and kept < _MOST_BETWEEN:
-            tag = _TAG.fullmatch(text_of(before).strip())
-            if tag is None:
-                _keep(before)
-                kept += 1
-            elif not re.search("endif|else", tag[0]):
-                break
-            before = before.getprevious()
+        _keep_rows_together(following)
+        before = _keep_between(lead.getprevious())
         if before is not None and before.tag == f"{W}tbl":
             _keep_last_row(before)
+
+
+def _keep_between(before: etree._Element | None) -> etree._Element | None:
+    """Keep the few paragraphs back from `before` with what follows; return what stands before them."""
+    kept = depth = 0
+    while before is not None and before.tag == f"{W}p" and kept < _MOST_BETWEEN:
+        tag = _TAG.fullmatch(text_of(before).strip())
+        if tag is None:
+            _keep(before)
+            kept += not depth
+        elif not (depth or re.search("endif|else", tag[0])):
+            break
+        elif not re.search("else", tag[0]):
+            depth += 1 if "endif" in tag[0] else -1
+        before = before.getprevious()
+    return before
+
+
+def _keep_rows_together(table: etree._Element) -> None:
+    """Keep the rows to sign on one page; a longer table is a list, which goes on over pages."""
+    rows = table.findall(f"{W}tr")
+    if len(rows) > _MOST_ROWS_TO_SIGN or any(_TAG.fullmatch(text_of(row).strip()) for row in rows):
+        return
+    for row in rows[:-1]:
+        for paragraph in row.iterfind(f"{W}tc/{W}p"):
+            _keep(paragraph)
 
 
 def _keep_last_row(table: etree._Element) -> None:
