@@ -70,12 +70,17 @@ _CHARACTERS: dict[int, str | None] = {
     **dict.fromkeys(range(0x202A, 0x202F)),
     **dict.fromkeys(range(0x2066, 0x206A)),
     **dict.fromkeys({*range(0x20), 0x7F} - {0x09, 0x0A}),
-    **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F), " "),
+    **dict.fromkeys((0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x180F))),
+    **dict.fromkeys((*range(0x2064, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200))),
+    **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800), " "),
     0x09: " ",
     0x2028: "\n",
     0x2029: "\n",
 }
-"""Characters that show nothing go, odd blanks become plain ones, private ones what they stand for."""
+"""Characters that show nothing go (selectors of a variant, fillers, tags); odd blanks become plain ones.
+
+Private characters become what they stand for.
+"""
 _ODD = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_CHARACTERS)))) + "]")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 

@@ -234,7 +234,7 @@ FAULTS = [
     ("visits_are_told_anew", change(MonthlyEntry, {"next_steps": "继续做好跟踪监测工作"}, household=KEPT), cell(MonthlyEntry, "next_steps", 25)),
     ("no_other_village_is_named", then(second_meeting(start="14:00", end="15:00"), change(PreJudgement, {"reason": "西沟村产业好"}, household=KEPT)), cell(PreJudgement, "reason", 5)),
     ("meeting_number_has_its_year", change(Meeting, {"date": date(2023, 6, 23)}, number=REVIEWED), cell(Meeting, "date", 3)),
-    ("names_are_spelled_one_way", add(Member, household=KEPT, name="赵 六", relation="之子", id_number=id_number(61), schooling="初中"), cell(Member, "name", 10)),
+    ("names_are_spelled_one_way", add(Member, household=KEPT, name="趙六", relation="之子", id_number=id_number(61), schooling="初中"), cell(Member, "name", 10)),
     ("cadres_at_meetings_are_known", change(Attendance, {"name": "委圆"}, meeting=REVIEWED, name="委员"), cell(Attendance, "name", 7)),
     ("task_force_verifies", change(Verification, {"verifiers": "队员、乡干部乙"}, **MINE), cell(Verification, "verifiers")),
     ("receiver_belongs_to_the_household", change(ExitLetter, {"received_by": "邻居"}), cell(ExitLetter, "received_by")),

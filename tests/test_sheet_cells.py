@@ -9,17 +9,31 @@ import io
 import shutil
 import subprocess
 import zipfile
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
-from procedure_samples import PASSED, sound_quarter
+from procedure_samples import PASSED, id_number, sound_quarter
 from pydantic import TypeAdapter, ValidationError
 
 from generators.errors import DataRefused, Severity
 from generators.opc import Opener
-from generators.records.columns import Money
+from generators.records.columns import (
+    Clock,
+    Count,
+    Day,
+    Identifier,
+    IdNumber,
+    InQuarter,
+    Money,
+    Names,
+    PersonName,
+    Phone,
+    Quarter,
+    YearMonth,
+)
 from generators.records.households import Household, Member, MonitorEpisode, Verification
 from generators.records.township import Person
 from generators.sheet_cells import read_sheets, shown_text
@@ -358,3 +372,54 @@ def test_an_amount_is_read_to_the_cent_as_a_sheet_rounds_it(cell: object, amount
 def test_what_is_no_amount_is_named(cell: object) -> None:
     with pytest.raises(ValidationError, match="应为金额"):
         TypeAdapter(Money).validate_python(cell)
+
+
+FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+SPELLINGS = [
+    # type, the same thing as offices, input methods and copied files write it, what it is
+    (
+        InQuarter,
+        ["2022Q2", "２０２２Ｑ２", "2022年第二季度", "2022年二季度", "2022年Ⅱ季度", "2022 年 第 2 季度"],
+        Quarter(2022, 2),
+    ),
+    (
+        Day,
+        ["2022-6-24", "２０２２－６－２４", "2022/06/24", "2022.6.24", "2022年6月24日", "20220624", 20220624],
+        date(2022, 6, 24),
+    ),
+    (YearMonth, ["202206", "２０２２０６", 202206, "2022年6月", "2022-06"], 202206),
+    (Clock, ["9:30", "９：３０", "09:30"], time(9, 30)),
+    (Count, ["12", "１２", 12, 12.0], 12),
+    (Money, ["6500", "６５００", "6,500", "６，５００．０"], Decimal("6500.00")),
+    (Phone, ["13800138000", "１３８００１３８０００", 13800138000.0], "13800138000"),
+    (Identifier, ["户0001", "户０００１", " 户0001 "], "户0001"),
+    (IdNumber, [id_number(7), id_number(7).translate(FULL_WIDTH)], id_number(7)),
+    (PersonName, ["张三", "张　三", "张 三", " 张三 "], "张三"),
+    (PersonName, ["阿卜杜·热合曼", "阿卜杜•热合曼", "阿卜杜．热合曼", "阿卜杜 · 热合曼"], "阿卜杜·热合曼"),
+    (PersonName, ["张伟（东沟村）", "张伟(东沟村)", "张伟 （东沟村）"], "张伟（东沟村）"),
+    (PersonName, ["高健", "\u2fbc健"], "高健"),
+    (PersonName, ["John Smith"], "John Smith"),
+    (Names, ["张三、李四", "张　三，李 四", "张三；李四", "张三\n李四"], ("张三", "李四")),
+]
+
+
+@pytest.mark.parametrize(("kind", "ways", "meant"), SPELLINGS, ids=[str(meant) for *_, meant in SPELLINGS])
+def test_one_thing_written_in_another_way_is_the_same(
+    kind: object, ways: list[object], meant: object
+) -> None:
+    assert [TypeAdapter(kind).validate_python(way) for way in ways] == [meant] * len(ways)
+
+
+@pytest.mark.parametrize(
+    "cell", ["2022年2月29日", "20220229", "2023-2-29", 44734, "2022-6", "20221332", 2022]
+)
+def test_what_is_no_day_of_the_calendar_is_named(cell: object) -> None:
+    with pytest.raises(ValidationError, match="应为日期|日历上"):
+        TypeAdapter(Day).validate_python(cell)
+
+
+@pytest.mark.parametrize(
+    "sign", ["\ufe00", "\U000e0100", "\u180e", "\u3164", "\u034f", "\u061c", "\u2064", "\U000e0041"]
+)
+def test_signs_that_show_nothing_are_of_one_kind(sign: str) -> None:
+    assert shown_text(f"葛{sign}三") == "葛三"

@@ -33,6 +33,7 @@ from generators.records.households import (
 )
 from generators.records.issues import RollCall
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
+from generators.records.person_names import in_simplified
 from generators.records.township import Person, TaskForceMember, Village
 from generators.records.vocabulary import Capacity, Delivery, MeetingForm
 
@@ -265,7 +266,7 @@ def meeting_number_has_its_year(dataset: Dataset) -> Iterator[Breach]:
 
 @AUDIT.check("DOMAIN §4.4: same person spelled two ways")
 def names_are_spelled_one_way(dataset: Dataset) -> Iterator[Breach]:
-    """Two names that differ only in spaces, dots or brackets are one person's."""
+    """Two names that differ only in traditional and simplified characters are one person's."""
     first: dict[str, str] = {}
     spelled: list[tuple[Row, str, str]] = [(row, "name", row.name) for row in dataset.all(Person)]
     spelled += [(row, "name", row.name) for row in dataset.all(Member)]
@@ -274,8 +275,7 @@ def names_are_spelled_one_way(dataset: Dataset) -> Iterator[Breach]:
         if letter.received_by is not None:
             spelled.append((letter, "received_by", letter.received_by))
     for record, field_name, name in spelled:
-        bare = re.sub(r"[\s\u3000·•・．.]", "", name)
-        known = first.setdefault(bare, name)
+        known = first.setdefault(in_simplified(name).replace("·", ""), name)
         if known != name:
             yield Breach(
                 record, field_name, "同一个人的姓名应写法一致", f"“{name}”，别处写作“{known}”", "统一写法"

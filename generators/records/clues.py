@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Column, Day, Identifier, IdNumber, Names, Row, Text
+from generators.records.columns import Column, Day, Identifier, IdNumber, Names, PersonName, Row, Text
 from generators.records.vocabulary import ClueSource, SurveyOutcome
 
 
@@ -21,7 +21,7 @@ class HandedClue(Row):
     received: Annotated[Day, Column("收到日期")]
     origin: Annotated[Text, Column("提供单位或渠道", "如：县医保局、12345 热线、来信", width=18)]
     village: Annotated[Text, Column("村", refers="村.村")]
-    head: Annotated[Text, Column("户主姓名")]
+    head: Annotated[PersonName, Column("户主姓名")]
     id_number: Annotated[IdNumber | None, Column("证件号码", "18 位，文本；据此与监测户对上", width=21)] = (
         None
     )

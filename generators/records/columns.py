@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -15,6 +16,7 @@ from pydantic_core import PydanticCustomError
 
 from generators.masking import mask_id_numbers, mask_numbers
 from generators.records.identifiers import id_number_fault
+from generators.records.person_names import one_spelling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,9 +69,26 @@ def _read_text(cell: object) -> object:
     raise _complain("应为文本")
 
 
+_PLAIN = {
+    code: code - 0xFEE0 for code in (*range(0xFF0C, 0xFF1B), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
+"""Digits, letters and the marks of numbers that were typed in full width: ２０２２－６－２４."""
+
+
+def plain_text(cell: object) -> str:
+    """Return the text of `cell`, full-width digits, letters and marks of numbers as plain ones."""
+    return str(cell).translate(_PLAIN).strip()
+
+
+@_remembered
+def _read_person(cell: object) -> object:
+    text = _read_text(cell)
+    return one_spelling(text) if isinstance(text, str) else text
+
+
 def _read_identifier(cell: object) -> object:
     if isinstance(cell, str):
-        return cell.strip().upper()
+        return plain_text(cell).upper()
     raise _complain("应按文本填写，单元格里却是数值，末几位可能已经丢失（先把单元格设为“文本”再重新录入）")
 
 
@@ -91,13 +110,14 @@ def _read_disability_card(cell: object) -> object:
 
 @_remembered
 def _read_phone(cell: object) -> object:
-    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else plain_text(cell)
     if not re.fullmatch(r"1\d{10}|0\d{2,3}-?\d{7,8}|\d{7,8}", text):
         raise _complain("应为 11 位手机号，或带区号的座机号")
     return text
 
 
-_DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
+_DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
+"""2022-6-24, 2022年6月24日, 2022.6.24, and 20220624 as a text or a number."""
 
 
 _FIRST_YEAR, _LAST_YEAR = 1949, 2099
@@ -114,9 +134,11 @@ def _bounded(year: int) -> int:
 def _read_date(cell: object) -> object:
     if isinstance(cell, datetime):
         cell = cell.date()
-    if isinstance(cell, str) and (match := _DATE.fullmatch(cell.strip())):
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    if isinstance(cell, (str, int)) and (match := _DATE.fullmatch(plain_text(cell))):
         try:
-            cell = date(*map(int, match.groups()))
+            cell = date(*(int(part) for part in match.groups() if part))
         except ValueError:
             raise _complain("应是日历上有的一天") from None
     if isinstance(cell, date):
@@ -129,7 +151,7 @@ def _read_date(cell: object) -> object:
 def _read_year_month(cell: object) -> object:
     if isinstance(cell, (datetime, date)):
         return _bounded(cell.year) * 100 + cell.month
-    text = str(int(cell)) if isinstance(cell, (int, float)) and abs(cell) < 1e11 else str(cell).strip()
+    text = str(int(cell)) if isinstance(cell, (int, float)) and abs(cell) < 1e11 else plain_text(cell)
     match = re.fullmatch(r"(\d{4})(?:[-年./])?(\d{1,2})月?", text)
     if match and 1 <= int(match[2]) <= 12:
         return _bounded(int(match[1])) * 100 + int(match[2])
@@ -151,7 +173,7 @@ def _read_time(cell: object) -> object:
     if isinstance(cell, float) and 0 <= cell < 1:
         minutes = round(cell * 24 * 60)
         return time(minutes // 60 % 24, minutes % 60)
-    match = re.fullmatch(r"(\d{1,2})[:：](\d{2})", str(cell).strip())
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", plain_text(cell))
     if match and int(match[1]) < 24 and int(match[2]) < 60:
         return time(int(match[1]), int(match[2]))
     raise _complain("应为时间，如 9:30")
@@ -159,8 +181,8 @@ def _read_time(cell: object) -> object:
 
 @_remembered
 def _read_count(cell: object) -> object:
-    if isinstance(cell, str) and re.fullmatch(r"\d+", cell.strip()):
-        return int(cell)
+    if isinstance(cell, str) and re.fullmatch(r"\d+", plain_text(cell)):
+        return int(plain_text(cell))
     if (
         isinstance(cell, (int, float))
         and not isinstance(cell, bool)
@@ -171,16 +193,16 @@ def _read_count(cell: object) -> object:
     raise _complain("应为不小于 0 的整数")
 
 
-_AMOUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:\.\d*)?")
+_AMOUNT = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d*)?")
 """6500, 6,500 and 6500.00; 6,5 is a slip of 6.5 and not 65."""
 
 
 @_remembered
 def _read_money(cell: object) -> object:
-    if isinstance(cell, bool) or (isinstance(cell, str) and not _AMOUNT.fullmatch(cell.strip())):
+    if isinstance(cell, bool) or (isinstance(cell, str) and not _AMOUNT.fullmatch(plain_text(cell))):
         raise _complain("应为金额（元），只填数字")
     try:
-        amount = Decimal(str(cell).strip().replace(",", "").replace("，", ""))
+        amount = Decimal(plain_text(cell).replace(",", ""))
         return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
     except InvalidOperation:
         raise _complain("应为金额（元），只填数字") from None
@@ -205,7 +227,7 @@ def _read_names(cell: object) -> object:
         return cell
     if not isinstance(cell, str):
         raise _complain("应为姓名，多人用顿号“、”隔开")
-    return tuple(name.strip() for name in re.split(r"[、,，;；\n]", cell) if name.strip())
+    return tuple(one_spelling(name) for name in re.split(r"[、,，;；\n]", cell) if name.strip())
 
 
 @_remembered
@@ -218,7 +240,8 @@ def split_words(cell: object) -> object:
     )
 
 
-_QUARTER = re.compile(r"(\d{4})\s*(?:[Qq]|年第?)([1-4一二三四])(?:季度)?")
+_QUARTER = re.compile(r"(\d{4})\s*(?:[Qq]|年\s*第?)\s*(?:([1-4])|([一二三四])|(I{1,3}|IV))\s*(?:季度)?")
+_WAYS = (("1", "2", "3", "4"), ("一", "二", "三", "四"), ("I", "II", "III", "IV"))
 
 
 @dataclass(frozen=True, order=True)
@@ -231,12 +254,12 @@ class Quarter:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the quarter that `text` (2022Q2, 2022年第二季度) names; ValueError otherwise."""
-        match = _QUARTER.fullmatch(text.strip())
+        match = _QUARTER.fullmatch(unicodedata.normalize("NFKC", text).strip())
         if not match:
             message = "应写作 2022Q2"
             raise ValueError(message)
-        number = match[2]
-        return cls(int(match[1]), "一二三四".index(number) + 1 if number in "一二三四" else int(number))
+        number = next(way.index(text) for way, text in zip(_WAYS, match.groups()[1:], strict=True) if text)
+        return cls(int(match[1]), number + 1)
 
     @classmethod
     def of(cls, day: date) -> Self:
@@ -288,13 +311,14 @@ def _read_quarter(cell: object) -> object:
 def _read_share(cell: object) -> object:
     if isinstance(cell, Fraction):
         return cell
-    match = re.fullmatch(r"([1-9]\d?)\s*/\s*([1-9]\d?)", str(cell).strip())
+    match = re.fullmatch(r"([1-9]\d?)\s*/\s*([1-9]\d?)", plain_text(cell))
     if match and int(match[1]) <= int(match[2]):
         return Fraction(int(match[1]), int(match[2]))
     raise _complain("应为几分之几，如 2/3")
 
 
 Text = Annotated[str, BeforeValidator(_read_text), Field(min_length=1)]
+PersonName = Annotated[str, BeforeValidator(_read_person), Field(min_length=1)]
 Identifier = Annotated[str, BeforeValidator(_read_identifier), Field(min_length=1)]
 IdNumber = Annotated[str, BeforeValidator(_read_id_number)]
 DisabilityCard = Annotated[str, BeforeValidator(_read_disability_card)]

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Column, Count, Day, IdNumber, InQuarter, Money, Phone, Row, Text
+from generators.records.columns import (
+    Column,
+    Count,
+    Day,
+    IdNumber,
+    InQuarter,
+    Money,
+    PersonName,
+    Phone,
+    Row,
+    Text,
+)
 from generators.records.vocabulary import (
     EmploymentState,
     FacilityKind,
@@ -26,8 +37,8 @@ class ResettledWorker(Row):
 
     site: Annotated[Text, Column("安置点", refers="村.村")]
     quarter: Annotated[InQuarter, Column("季度", "如 2022Q2", width=10)]
-    head: Annotated[Text, Column("户主")]
-    name: Annotated[Text, Column("姓名")]
+    head: Annotated[PersonName, Column("户主")]
+    name: Annotated[PersonName, Column("姓名")]
     gender: Annotated[Gender, Column("性别", width=6)]
     age: Annotated[Count, Column("年龄", width=6)]
     id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", width=21)]
@@ -59,7 +70,7 @@ class LeadingGroupMember(Row):
 
     township: Annotated[Text, Column("乡镇", refers="乡镇.乡镇")]
     role: Annotated[LeadingGroupRole, Column("领导小组职务", width=14)]
-    person: Annotated[Text, Column("姓名", refers="干部.姓名")]
+    person: Annotated[PersonName, Column("姓名", refers="干部.姓名")]
     since: Annotated[Day, Column("任职起始日期")]
     until: Annotated[Day | None, Column("任职终止日期")] = None
 
@@ -75,7 +86,7 @@ class ServiceTeamMember(Row):
     OPTIONAL: ClassVar[bool] = True
 
     site: Annotated[Text, Column("安置点", refers="村.村")]
-    name: Annotated[Text, Column("姓名")]
+    name: Annotated[PersonName, Column("姓名")]
     role: Annotated[Text, Column("职务", "负责人或工作人员")]
     capacity: Annotated[Text, Column("身份", "安置点两委、搬迁群众", width=16)]
     public_post: Annotated[Text | None, Column("公益岗位", width=16)] = None
@@ -99,7 +110,7 @@ class Facility(Row):
     sharing: Annotated[Text, Column("共享方式", "自建，或就近共享")]
     unit: Annotated[Text, Column("服务单位", width=20)]
     service: Annotated[Text, Column("服务内容", width=26)]
-    contact: Annotated[Text | None, Column("联系人")] = None
+    contact: Annotated[PersonName | None, Column("联系人")] = None
     phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
     since: Annotated[Day, Column("明确日期")]
     until: Annotated[Day | None, Column("终止日期")] = None

@@ -15,6 +15,7 @@ from generators.records.columns import (
     IdNumber,
     Money,
     Names,
+    PersonName,
     Phone,
     Row,
     Text,
@@ -78,7 +79,7 @@ class Member(Row):
     ABOUT: ClassVar[str] = "监测户的家庭成员，一人一行；每户有且只有一个户主"
 
     household: HouseholdRef
-    name: Annotated[Text, Column("姓名")]
+    name: Annotated[PersonName, Column("姓名")]
     relation: Annotated[Relation, Column("与户主关系")]
     id_number: Annotated[
         IdNumber,
@@ -163,7 +164,7 @@ class Helper(Row):
     ABOUT: ClassVar[str] = "每户监测户在任何一天有且只有一名帮扶责任人；换人时旧的填止、新的另起一行"
 
     household: HouseholdRef
-    person: Annotated[Text, Column("姓名", refers="干部.姓名")]
+    person: Annotated[PersonName, Column("姓名", refers="干部.姓名")]
     since: Annotated[Day, Column("起")]
     until: Annotated[Day | None, Column("止")] = None
 
@@ -178,7 +179,7 @@ class PlanItem(Row):
     measure: Annotated[Measure, Column("措施类别", width=16)]
     content: Annotated[Text, Column("具体措施", width=30)]
     unit: Annotated[Text | None, Column("落实单位", width=18)] = None
-    person: Annotated[Text | None, Column("责任人", refers="干部.姓名")] = None
+    person: Annotated[PersonName | None, Column("责任人", refers="干部.姓名")] = None
     start: Annotated[Day, Column("开始时间")]
     due: Annotated[Day, Column("计划完成时间", width=14)]
     done: Annotated[Day | None, Column("完成日期")] = None
@@ -230,7 +231,7 @@ class Application(Row):
     applied: Annotated[Day, Column("申请日期")]
     reason: Annotated[Text, Column("申请原因", "农户自己讲的返贫风险原因", width=36)]
     written_by: Annotated[Text | None, Column("代填人", "农户不会写字时填，并注明关系", width=16)] = None
-    received_by: Annotated[Text, Column("受理人", refers="干部.姓名")]
+    received_by: Annotated[PersonName, Column("受理人", refers="干部.姓名")]
     received: Annotated[Day, Column("受理日期")]
 
 
@@ -306,8 +307,8 @@ class SystemMark(Row):
     household: HouseholdRef
     date: Annotated[Day, Column("标注日期", aliases=("消除监测时间", "风险消除时间"))]
     mode: Annotated[EliminationMode, Column("风险消除方式")]
-    operator: Annotated[Text, Column("标注人", refers="干部.姓名")]
-    checker: Annotated[Text, Column("复核人", refers="干部.姓名")]
+    operator: Annotated[PersonName, Column("标注人", refers="干部.姓名")]
+    checker: Annotated[PersonName, Column("复核人", refers="干部.姓名")]
 
 
 class ExitLetter(Row):
@@ -321,8 +322,8 @@ class ExitLetter(Row):
     date: Annotated[Day, Column("告知日期", "告知书落款日期")]
     delivered: Annotated[Day | None, Column("送达日期")] = None
     delivery: Annotated[Delivery | None, Column("送达方式")] = None
-    delivered_by: Annotated[Text | None, Column("送达人", refers="干部.姓名")] = None
-    received_by: Annotated[Text | None, Column("签收人")] = None
+    delivered_by: Annotated[PersonName | None, Column("送达人", refers="干部.姓名")] = None
+    received_by: Annotated[PersonName | None, Column("签收人")] = None
     relation: Annotated[Relation | None, Column("与户主关系")] = None
     received: Annotated[Day | None, Column("签收日期")] = None
     receipt_returned: Annotated[Day | None, Column("回执收回日期", width=14)] = None

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Column, Count, Day, Identifier, InQuarter, Month, Names, Row, Text
+from generators.records.columns import (
+    Column,
+    Count,
+    Day,
+    Identifier,
+    InQuarter,
+    Month,
+    Names,
+    PersonName,
+    Row,
+    Text,
+)
 from generators.records.vocabulary import IssueClass, IssueSource, RollCallMethod, Topic
 
 
@@ -28,13 +39,13 @@ class Issue(Row):
     measure: Annotated[Text, Column("整改措施", width=26)]
     classed: Annotated[IssueClass, Column("整改类型")]
     unit: Annotated[Text, Column("责任单位", width=18)]
-    responsible: Annotated[Text, Column("责任人", refers="干部.姓名")]
+    responsible: Annotated[PersonName, Column("责任人", refers="干部.姓名")]
     due: Annotated[Day, Column("整改时限")]
     progress: Annotated[Text | None, Column("进展", width=18)] = None
     done: Annotated[Day | None, Column("完成日期")] = None
     evidence: Annotated[Text | None, Column("佐证", width=18)] = None
-    applicant: Annotated[Text | None, Column("销号申请人", refers="干部.姓名")] = None
-    checker: Annotated[Text | None, Column("销号审核人", "不能是责任人", refers="干部.姓名")] = None
+    applicant: Annotated[PersonName | None, Column("销号申请人", refers="干部.姓名")] = None
+    checker: Annotated[PersonName | None, Column("销号审核人", "不能是责任人", refers="干部.姓名")] = None
     closed: Annotated[Day | None, Column("销号日期")] = None
 
 
@@ -90,7 +101,7 @@ class RollCall(Row):
     on_leave: Annotated[Text | None, Column("请假", width=18)] = None
     absent: Annotated[Text | None, Column("脱岗", width=18)] = None
     method: Annotated[RollCallMethod, Column("方式")]
-    checker: Annotated[Text, Column("检查人", refers="干部.姓名")]
+    checker: Annotated[PersonName, Column("检查人", refers="干部.姓名")]
 
 
 class Task(Row):
@@ -105,8 +116,8 @@ class Task(Row):
     number: Annotated[Count, Column("序号", width=8)]
     task: Annotated[Text, Column("工作任务", width=30)]
     standard: Annotated[Text | None, Column("标准要求", width=30)] = None
-    leader: Annotated[Text, Column("责任领导", refers="干部.姓名")]
-    person: Annotated[Text, Column("责任人", refers="干部.姓名")]
+    leader: Annotated[PersonName, Column("责任领导", refers="干部.姓名")]
+    person: Annotated[PersonName, Column("责任人", refers="干部.姓名")]
     villages: Annotated[Text, Column("责任村", "各村，或村名")]
     start: Annotated[Day, Column("开始")]
     due: Annotated[Day, Column("完成时限")]
@@ -119,7 +130,7 @@ class Task(Row):
     outcome: Annotated[Text | None, Column("完成情况", width=20)] = None
     why_not: Annotated[Text | None, Column("未完成原因", width=20)] = None
     closed: Annotated[Day | None, Column("销号日期")] = None
-    inspector: Annotated[Text | None, Column("督导人", refers="干部.姓名")] = None
+    inspector: Annotated[PersonName | None, Column("督导人", refers="干部.姓名")] = None
     township: Annotated[
         Text | None, Column("乡镇", "工作簿里只有一个乡镇的不填", refers="乡镇.乡镇", width=10)
     ] = None
@@ -138,6 +149,6 @@ class RectificationPlan(Row):
     start: Annotated[Day, Column("排查开始")]
     end: Annotated[Day, Column("排查结束")]
     due: Annotated[Day, Column("整改完成")]
-    leader: Annotated[Text, Column("牵头人", refers="干部.姓名")]
+    leader: Annotated[PersonName, Column("牵头人", refers="干部.姓名")]
     members: Annotated[Names, Column("参加人员", refers="干部.姓名", width=24)]
     issued: Annotated[Day, Column("成文日期")]

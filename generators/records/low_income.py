@@ -14,6 +14,7 @@ from generators.records.columns import (
     IdNumber,
     Money,
     Names,
+    PersonName,
     Phone,
     Row,
     Text,
@@ -38,7 +39,7 @@ class LowIncome(Row):
         Identifier, Column("对象编号", "自定，不得重复；监测户可用户编号", unique=True, width=16)
     ]
     village: Annotated[Text, Column("村", refers="村.村")]
-    name: Annotated[Text, Column("户主/对象姓名", aliases=("姓名",))]
+    name: Annotated[PersonName, Column("户主/对象姓名", aliases=("姓名",))]
     id_number: Annotated[IdNumber, Column("证件号码", "18 位，文本", width=21)]
     size: Annotated[Count, Column("人口")]
     groups: Annotated[
@@ -56,7 +57,7 @@ class LowIncome(Row):
     hardship: Annotated[Text | None, Column("主要困难", width=20)] = None
     policies: Annotated[Text | None, Column("享受政策", width=20)] = None
     measures: Annotated[Text | None, Column("帮扶措施", width=20)] = None
-    person: Annotated[Text | None, Column("责任人", refers="干部.姓名")] = None
+    person: Annotated[PersonName | None, Column("责任人", refers="干部.姓名")] = None
     since: Annotated[Day, Column("纳入日期")]
     until: Annotated[Day | None, Column("退出日期")] = None
 
@@ -102,7 +103,7 @@ class SupportDecision(Row):
     handling: Annotated[SupportHandling, Column("处理意见", width=14)]
     measure: Annotated[Text, Column("帮扶措施", width=28)]
     unit: Annotated[Text, Column("承办单位", width=18)]
-    person: Annotated[Text, Column("责任人", refers="干部.姓名")]
+    person: Annotated[PersonName, Column("责任人", refers="干部.姓名")]
     due: Annotated[Day, Column("完成时限")]
     done: Annotated[Day | None, Column("办结日期")] = None
 
@@ -116,7 +117,7 @@ class CareWorker(Row):
     OPTIONAL: ClassVar[bool] = True
 
     subject: SubjectRef
-    name: Annotated[Text, Column("服务人员")]
+    name: Annotated[PersonName, Column("服务人员")]
     gender: Annotated[Gender, Column("性别", width=6)]
     phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
     public_post: Annotated[Text, Column("公益岗位", "如：光伏扶贫公益岗位", width=18)]

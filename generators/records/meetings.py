@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Clock, Column, Count, Day, Identifier, Money, Names, Row, Text, YesNo
+from generators.records.columns import (
+    Clock,
+    Column,
+    Count,
+    Day,
+    Identifier,
+    Money,
+    Names,
+    PersonName,
+    Row,
+    Text,
+    YesNo,
+)
 from generators.records.households import HouseholdRef
 from generators.records.vocabulary import (
     Capacity,
@@ -40,11 +52,11 @@ class Meeting(Row):
     end: Annotated[Clock | None, Column("结束时间")] = None
     place: Annotated[Text, Column("地点", width=20)]
     organiser: Annotated[Text, Column("组织单位", width=24)]
-    chair: Annotated[Text | None, Column("主持人")] = None
-    recorder: Annotated[Text | None, Column("记录人")] = None
+    chair: Annotated[PersonName | None, Column("主持人")] = None
+    recorder: Annotated[PersonName | None, Column("记录人")] = None
     expected: Annotated[Count | None, Column("应到人数", "不含列席")] = None
-    scrutineer: Annotated[Text | None, Column("监票人")] = None
-    teller: Annotated[Text | None, Column("计票人")] = None
+    scrutineer: Annotated[PersonName | None, Column("监票人")] = None
+    teller: Annotated[PersonName | None, Column("计票人")] = None
 
 
 class Attendance(Row):
@@ -55,7 +67,7 @@ class Attendance(Row):
     KEY: ClassVar[tuple[str, ...]] = ("meeting", "name", "capacity")
 
     meeting: MeetingRef
-    name: Annotated[Text, Column("姓名")]
+    name: Annotated[PersonName, Column("姓名")]
     capacity: Annotated[Capacity, Column("身份")]
     group: Annotated[Text | None, Column("村民小组")] = None
     present: Annotated[YesNo | None, Column("是否到会", "会前留空", width=8)] = None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Column, Count, Day, Money, Row, Text, YesNo
+from generators.records.columns import Column, Count, Day, Money, PersonName, Row, Text, YesNo
 from generators.records.vocabulary import CheckList, Gender, HousingGrade, PolicyLevel, SchoolStage
 
 VillageRef = Annotated[Text, Column("村", refers="村.村")]
-HeadName = Annotated[Text, Column("户主")]
+HeadName = Annotated[PersonName, Column("户主")]
 
 
 class Dwelling(Row):
@@ -45,7 +45,7 @@ class Pupil(Row):
 
     village: VillageRef
     head: HeadName
-    name: Annotated[Text, Column("学生姓名")]
+    name: Annotated[PersonName, Column("学生姓名")]
     gender: Annotated[Gender, Column("性别", width=6)]
     stage: Annotated[SchoolStage, Column("学段")]
     school: Annotated[Text | None, Column("就读学校", "失学的不填", width=20)] = None
@@ -67,7 +67,7 @@ class Insured(Row):
 
     village: VillageRef
     head: HeadName
-    name: Annotated[Text, Column("姓名")]
+    name: Annotated[PersonName, Column("姓名")]
     year: Annotated[Count, Column("参保年度", "如 2022")]
     insured: Annotated[YesNo, Column("是否参保")]
     why_not: Annotated[Text | None, Column("未参保原因", width=18)] = None
@@ -127,7 +127,7 @@ class PublicPost(Row):
     OPTIONAL: ClassVar[bool] = True
 
     village: VillageRef
-    name: Annotated[Text, Column("姓名")]
+    name: Annotated[PersonName, Column("姓名")]
     gender: Annotated[Gender, Column("性别", width=6)]
     whose: Annotated[Text, Column("人员类别", "监测户、脱贫户、搬迁群众等", width=14)]
     post: Annotated[Text, Column("岗位名称", width=16)]
@@ -166,11 +166,11 @@ class Leave(Row):
     OPTIONAL: ClassVar[bool] = True
 
     village: VillageRef
-    person: Annotated[Text, Column("姓名", refers="干部.姓名")]
+    person: Annotated[PersonName, Column("姓名", refers="干部.姓名")]
     reason: Annotated[Text, Column("请假事由", width=20)]
     since: Annotated[Day, Column("请假起")]
     until: Annotated[Day, Column("请假止")]
-    approver: Annotated[Text, Column("批准人", refers="干部.姓名")]
+    approver: Annotated[PersonName, Column("批准人", refers="干部.姓名")]
     back: Annotated[Day | None, Column("销假日期")] = None
 
 

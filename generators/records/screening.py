@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Column, Count, Day, IdNumber, InQuarter, Money, Names, Row, Text, YesNo
+from generators.records.columns import (
+    Column,
+    Count,
+    Day,
+    IdNumber,
+    InQuarter,
+    Money,
+    Names,
+    PersonName,
+    Row,
+    Text,
+    YesNo,
+)
 from generators.records.vocabulary import SurveyHouseholdKind, SurveyMethod, SurveyOutcome
 
 
@@ -21,8 +33,8 @@ class Survey(Row):
     start: Annotated[Day, Column("开始日期")]
     end: Annotated[Day, Column("结束日期")]
     reported: Annotated[Day, Column("填报时间")]
-    filled_by: Annotated[Text, Column("填表人", refers="干部.姓名")]
-    checked_by: Annotated[Text, Column("审核人", refers="干部.姓名")]
+    filled_by: Annotated[PersonName, Column("填表人", refers="干部.姓名")]
+    checked_by: Annotated[PersonName, Column("审核人", refers="干部.姓名")]
 
 
 class SurveyRow(Row):
@@ -35,7 +47,7 @@ class SurveyRow(Row):
     village: Annotated[Text, Column("村", refers="村.村")]
     quarter: Annotated[InQuarter, Column("季度", "如 2022Q2", width=10)]
     group: Annotated[Text | None, Column("村民小组", aliases=("自然村",))] = None
-    head: Annotated[Text, Column("户主姓名", aliases=("户主",))]
+    head: Annotated[PersonName, Column("户主姓名", aliases=("户主",))]
     id_number: Annotated[IdNumber, Column("证件号码", "户主的证件号码，18 位，文本", width=21)]
     size: Annotated[Count, Column("家庭人口", aliases=("人数",))]
     kind: Annotated[SurveyHouseholdKind, Column("户类型")]

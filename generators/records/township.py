@@ -11,6 +11,7 @@ from generators.records.columns import (
     Identifier,
     Money,
     Names,
+    PersonName,
     Phone,
     Row,
     Text,
@@ -119,7 +120,7 @@ class Village(Row):
     branch: Annotated[Text, Column("党支部全称", "如：中共交楼申乡东沟村支部委员会", width=28)]
     households: Annotated[Count, Column("应排查户数", "在册农户数", aliases=("农户数",))]
     representatives: Annotated[Count | None, Column("村民代表人数")] = None
-    contact: Annotated[Text | None, Column("联系人", "印在告知书上")] = None
+    contact: Annotated[PersonName | None, Column("联系人", "印在告知书上")] = None
     phone: Annotated[Phone | None, Column("联系电话", "印在告知书、公示上", width=14)] = None
 
     @property
@@ -141,7 +142,7 @@ class Person(Row):
     KEY: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Annotated[
-        Text, Column("姓名", "全表不得重复；同名的人在后面加括号区别，如：张伟（东沟村）", unique=True)
+        PersonName, Column("姓名", "全表不得重复；同名的人在后面加括号区别，如：张伟（东沟村）", unique=True)
     ]
     gender: Annotated[Gender | None, Column("性别", width=6)] = None
     politics: Annotated[Politics | None, Column("政治面貌")] = None
@@ -188,7 +189,7 @@ class TaskForceMember(Row):
     KEY: ClassVar[tuple[str, ...]] = ("village", "person", "since")
 
     village: Annotated[Text, Column("村", refers="村.村")]
-    person: Annotated[Text, Column("姓名", refers="干部.姓名")]
+    person: Annotated[PersonName, Column("姓名", refers="干部.姓名")]
     role: Annotated[TaskForceRole, Column("专班职务")]
     duty: Annotated[Text | None, Column("分工", width=20)] = None
     since: Annotated[Day, Column("任职起始日期")]

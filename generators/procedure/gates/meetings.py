@@ -26,6 +26,7 @@ from generators.procedure.windows import (
 )
 from generators.records.households import Household, Member, MonthlyEntry
 from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
+from generators.records.person_names import in_simplified
 from generators.records.vocabulary import (
     Capacity,
     MeetingForm,
@@ -150,7 +151,7 @@ def nobody_is_counted_twice(dataset: Dataset, meeting: Meeting) -> Iterator[Brea
     """Sign-in rows = 实到: one person, one row."""
     seen: set[str] = set()
     for row in roll_of(dataset, meeting).rows:
-        if row.name in seen:
+        if (name := in_simplified(row.name)) in seen:
             yield Breach(
                 row,
                 "name",
@@ -158,7 +159,7 @@ def nobody_is_counted_twice(dataset: Dataset, meeting: Meeting) -> Iterator[Brea
                 f"{row.name}列了两次",
                 "只留一种身份；同名的两个人在名后加括号区别",
             )
-        seen.add(row.name)
+        seen.add(name)
 
 
 @ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)
