@@ -6,15 +6,19 @@ A line is a text (⏎ a new line); in the sets to find, ⟦…⟧ is the fault a
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generators.checks.text import check_text
+from generators.checks.text import Records, check_text
+from generators.checks.text.records import Registered
+from generators.workbook import read_workbook
 
 SETS = Path(__file__).parent / "proofreading"
+SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡" / "数据.xlsx"
 
 
 def lines_of(name: str) -> list[str]:
@@ -49,6 +53,38 @@ def test_what_is_right_is_left_alone(name: str, least: int, most: int) -> None:
     assert len(texts) >= least
     wrong = [text for text in texts if check_text(text)]
     assert len(wrong) <= most, wrong if name == "leave" else len(wrong)
+
+
+def _papers() -> dict[str, str]:
+    """Return the right papers of a township by their names."""
+    sections = (SETS / "papers.txt").read_text(encoding="utf-8").split("### ")[1:]
+    return {name: text.rstrip("\n") for name, _, text in (section.partition("\n") for section in sections)}
+
+
+@pytest.fixture(scope="module")
+def records() -> Records:
+    register = {
+        "交政发〔2022〕79号": Registered(
+            "关于印发《交楼申乡2022年巩固拓展脱贫攻坚成果同乡村振兴有效衔接行动方案》的通知",
+            date(2022, 4, 18),
+        )
+    }
+    return Records(read_workbook(SAMPLE), date(2022, 7, 1), register)
+
+
+def test_faults_planted_in_whole_papers_are_found_and_the_right_papers_left_alone(records: Records) -> None:
+    papers = _papers()
+    right = {
+        name: {(f.rule, f.text) for f in check_text(text, records=records)} for name, text in papers.items()
+    }
+    assert not any(right.values()), right
+    missed = []
+    for case in lines_of("papers_planted.txt"):
+        _, name, is_right, is_wrong = case.replace("⏎", "\n").split("\t")
+        assert is_right in papers[name], case
+        if not check_text(papers[name].replace(is_right, is_wrong, 1), records=records):
+            missed.append(case)
+    assert len(missed) <= 3, missed
 
 
 PIECES = st.sampled_from(

@@ -42,8 +42,13 @@ def _show(value: Decimal, unit: str) -> str:
 
 
 _PARTS_AFTER = re.compile(
-    rf"{_AMOUNT}[^。；\d]{{0,10}}?(?:（|，)?(?:其中|包括|分别为|分别是|含)[：，]?([^。；]+)|{_AMOUNT}（([^（）]+)）"
+    rf"{_AMOUNT}[^。；\d]{{0,10}}?(?:（|，)?(?:包括|分别为|分别是|含)[：，]?([^。；]+)|{_AMOUNT}（([^（）]+)）"
 )
+_OF_WHICH = re.compile(r"其中[：，]?([^。；]+)")
+_AMONG = re.compile(
+    r"(?<![\d.])(\d+)([户人个处项件名])[^，。；\d]{0,8}中，((?:[^。\d]*?\d+\2)(?:[^。\d]*\d+\2)+[^。\d]*)(?=。|$)"
+)
+"""45户监测户中，40户……；5户……。"""
 _BY_NAME = re.compile(
     rf"{_AMOUNT}[^。；：\d]{{0,8}}(?:，[^。；：]{{0,12}})?：((?:{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS})[、，])+{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS}))(?=[。；])"
 )
@@ -70,7 +75,7 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
         number, unit, listed = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
         total = _value(number, unit)
         parts = _same_kind(listed, unit)
-        if len(parts) < 2 or total == 0 or "其中" in listed or re.search("其余|等|主要", listed):
+        if len(parts) < 2 or total == 0 or "其中" in listed or _LISTS_SOME.search(listed):
             continue
         if _is_wrong(parts, total, listed):
             start = match.start(1 if match[1] else 4)
@@ -82,6 +87,7 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
                 told,
                 "核对各数",
             )
+    yield from _wrong_parts_of(block)
     for match in _BY_NAME.finditer(block.text):
         parts = _same_kind(match[3], match[2])
         total = _value(match[1], match[2])
@@ -94,6 +100,36 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
             told = f"{_show(done, match[2])}加{_show(rest, match[2])}，合不上{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
     yield from _whole_after_parts(block)
+
+
+_LISTS_SOME = re.compile("其余|等|主要")
+
+
+def _wrong_parts_of(block: Block) -> Iterator[Hit]:
+    """Yield what stands behind 其中, held against the last amount of its kind in this or the last sentence."""
+    text = block.text
+    for match in _OF_WHICH.finditer(text):
+        listed = match[1]
+        first = re.search(_AMOUNT, listed)
+        if first is None or "其中" in listed or _LISTS_SOME.search(listed):
+            continue
+        sentence = re.search(r"(?:[^。；]*[。；])?[^。；]*$", text[: match.start()])
+        before = sentence[0] if sentence else ""
+        wholes = [m for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(first[2])]
+        # Behind a stop 其中 speaks of one thing only when the sentence tells of one.
+        if not wholes or (len(wholes) > 1 and re.search("[。；]$", before)):
+            continue
+        parts, whole = _same_kind(listed, first[2]), wholes[-1]
+        if len(parts) > 1 and _is_wrong(parts, _value(whole[1], whole[2]), listed):
+            told = f"分项之和是{_show(sum(parts, Decimal(0)), whole[2])}，写的是{whole[1]}{whole[2]}"
+            at = match.start() - len(before) + whole.start(1)
+            yield Hit(block, at, _end_of_amounts(text, match.start(1), match.end()), told, "核对各数")
+    for match in _AMONG.finditer(text):
+        parts = [Decimal(number) for number in re.findall(rf"(\d+){match[2]}", match[3])]
+        given, total = sum(parts, Decimal(0)), Decimal(match[1])
+        if "其中" not in match[3] and given != total and abs(given - total) <= total / 10:
+            told = f"{'、'.join(map(str, parts))}之和是{given}，写的是{match[1]}{match[2]}"
+            yield Hit(block, match.start(1), match.end(), told, "核对各数")
 
 
 def _end_of_amounts(text: str, start: int, end: int) -> int:
@@ -122,7 +158,7 @@ _COMPLEMENTS = re.compile(
 def _is_wrong(parts: list[Decimal], total: Decimal, listed: str) -> bool:
     """Tell whether parts that do not make the whole were meant to: near it, or each other's complement."""
     given = sum(parts, Decimal(0))
-    if total in accumulate(parts):
+    if total in _sums_before_a_comma(parts, listed):
         return False  # 学生210人，其中男生112人、女生98人，教职工18人: what follows the parts is none.
     # Two parts may leave something out; more than the whole they cannot well be.
     slack = Decimal("0.3") if len(parts) > 2 else Decimal("0.15" if given > total else "0.1")
@@ -149,13 +185,33 @@ def _whole_after_parts(block: Block) -> Iterator[Hit]:
                 yield Hit(block, at, at + len(match[1]), told, "核对各数")
 
 
+def _sums_before_a_comma(parts: list[Decimal], listed: str) -> set[Decimal]:
+    """Return the sum of all parts, and of the first few where a comma and no 、 follows them."""
+    sums = list(accumulate(parts))
+    ends = [match.end() for match in re.finditer(_AMOUNT, listed)][: len(sums)]
+    followed = [re.match(r"[^\d、]*，", listed[end:]) is not None for end in ends]
+    return {sums[-1], *(total for total, ok in zip(sums, followed, strict=False) if ok)}
+
+
 _PRESENT = re.compile(
     r"应到[^\d，。；]{0,6}(\d+)[人户名][，、](?:会议)?实到[^\d，。；]{0,6}(\d+)[人户名](?:[，、](?:缺席|请假|因事请假)[^\d，。；]{0,6}(\d+)[人户名])?(?:[，、](?:缺席|请假)[^\d，。；]{0,6}(\d+)[人户名])?"
 )
 _VOTES = re.compile(
-    r"(?:实到|到会|有表决权|参加表决|发出(?:表决)?票|收回(?:表决)?票|投票)[^\d。；]{0,12}(\d+)[人票张名](?:[^。；\d]{0,12})?"
     r"(?:同意|赞成)[^\d，。；]{0,4}(\d+)[人票张名]?[，、](?:反对|不同意)[^\d，。；]{0,4}(\d+)[人票张名]?(?:[，、]弃权[^\d，。；]{0,4}(\d+)[人票张名]?)?"
 )
+_VOTERS = re.compile(
+    r"(?:实到|到会|参会|有表决权|参加(?:表决|投票)|(?:发出|收回)(?:有效)?(?:表决)?票|投票)[^\d。；，]{0,12}(\d+)[人票张名]"
+)
+_QUORUM = re.compile(
+    r"应到[^\d，。；]{0,6}(\d+)[人户名][，、][^。；]{0,4}实到[^\d，。；]{0,6}(\d+)[人户名][^。；\d]{0,16}?(?:超过|达到|超|过|符合)[^，。；\d]{0,12}?(三分之二|半数|二分之一|五分之四|四分之三)"
+)
+_FRACTIONS = {
+    "三分之二": Decimal(2) / 3,
+    "半数": Decimal("0.5"),
+    "二分之一": Decimal("0.5"),
+    "五分之四": Decimal("0.8"),
+    "四分之三": Decimal("0.75"),
+}
 
 
 @block_rule(
@@ -174,9 +230,16 @@ def meeting_adds_up(block: Block) -> Iterator[Hit]:
         if present > called or (match[3] and called != present + absent):
             yield Hit(block, *match.span(), f"应到{called}，实到{present}，缺席{absent}，合不上", "核对人数")
     for match in _VOTES.finditer(block.text):
-        votes = sum(int(v or 0) for v in match.groups()[1:])
-        if votes != int(match[1]) and "回避" not in match[0]:
-            yield Hit(block, *match.span(), f"各项票数之和是{votes}，到会（票数）是{match[1]}", "核对票数")
+        votes = sum(int(v or 0) for v in match.groups())
+        voters = list(_VOTERS.finditer(block.text[: match.start()]))
+        between = block.text[voters[-1].end() : match.end()] if voters else ""
+        if voters and votes != int(voters[-1][1]) and not re.search("回避|弃票|未投", between):
+            told = f"各项票数之和是{votes}，到会（票数）是{voters[-1][1]}"
+            yield Hit(block, *match.span(), told, "核对票数")
+    for match in _QUORUM.finditer(block.text):
+        if int(match[2]) < _FRACTIONS[match[3]] * int(match[1]):
+            told = f"{match[2]}人不到{match[1]}人的{match[3]}"
+            yield Hit(block, *match.span(), told, "核对人数")
 
 
 _SHARE = re.compile(
@@ -347,6 +410,35 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
 
 
+_SHORT_OF = re.compile(rf"(?:尚缺|还缺|仍缺|缺口|缺额|差额)(?:资金)?(?:约?为|达)?{_AMOUNT}")
+_NEEDED = re.compile(
+    rf"(?:总投资|共需|需要?资金|概算|预算|总造价|所需资金|资金需求)[^，。；\d]{{0,8}}{_AMOUNT}"
+)
+_FOUND = re.compile(rf"(?:自筹|已筹|筹集|筹措|已落实|已到位|到位|配套|整合|投入)[^，。；\d]{{0,8}}{_AMOUNT}")
+
+
+@block_rule(
+    "计算/缺口",
+    "算术",
+    Strength.REQUIRED,
+    "尚缺的数等于所需减去已筹",
+    finds="项目总投资96万元。乡、村自筹16万元，尚缺70万元。",
+    leaves="项目总投资96万元。乡、村自筹16万元，尚缺80万元。",
+)
+def what_is_missing(block: Block) -> Iterator[Hit]:
+    """What is missing is what is needed less what was found."""
+    for match in _SHORT_OF.finditer(block.text):
+        before = block.text[: match.start()]
+        needed, found = list(_NEEDED.finditer(before)), list(_FOUND.finditer(before))
+        if not needed or not found or found[0].start() < needed[-1].end():
+            continue
+        if {_kind(m[2]) for m in (needed[-1], *found)} != {_kind(match[2])}:
+            continue
+        left = _value(needed[-1][1], needed[-1][2]) - sum((_value(m[1], m[2]) for m in found), Decimal(0))
+        if left != _value(match[1], match[2]):
+            yield Hit(block, match.start(1), match.end(), f"应为{_show(left, match[2])}", "核对各数")
+
+
 _COMPARED = re.compile(
     rf"{_AMOUNT}[^，。；\d]{{0,8}}，?(?:比|较|与)(?:上年|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{_UNITS})"
     r"(?:[，、](?:增长|上升|提高|下降|降低|减少|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)[%％])?"
@@ -436,6 +528,11 @@ _GROWTH = re.compile(
 )
 
 
+_GROWTH_FIRST = re.compile(
+    rf"(增长|提高|上升|增加|下降|减少|降低)(?:了|达)?(\d+(?:\.\d+)?)[%％]，?[^。；，\d]{{0,6}}(?:由|从)[^，。；\d]{{0,12}}{_AMOUNT}[^，。；\d]{{0,8}}?(?:增加|增长|提高|上升|扩大|减少|下降|降低)(?:到了?|至|为)[^，。；\d]{{0,8}}{_AMOUNT}"
+)
+
+
 @block_rule(
     "计算/增减",
     "算术",
@@ -445,7 +542,14 @@ _GROWTH = re.compile(
     leaves="村集体收入由10万元增加到12万元，增长20%。",
 )
 def growth_is_right(block: Block) -> Iterator[Hit]:
-    """Growth is what the two numbers before it make."""
+    """Growth is what the two numbers before it make, or those behind it."""
+    for match in _GROWTH_FIRST.finditer(block.text):
+        first, last = _value(match[3], match[4]), _value(match[5], match[6])
+        right = abs(last - first) / first * 100 if first else Decimal(match[2])
+        exact = Decimal("0.51") * Decimal(10) ** -len(match[2].partition(".")[2])
+        if _kind(match[4]) == _kind(match[6]) and abs(right - Decimal(match[2])) > exact:
+            told = f"应为{right:.1f}%".replace(".0%", "%")
+            yield Hit(block, match.start(2), match.end(2) + 1, told, "核对各数")
     for match in _GROWTH.finditer(block.text):
         first, last = _value(match[1], match[2]), _value(match[4], match[5])
         if _kind(match[2]) != _kind(match[5]) or not first:

@@ -96,6 +96,10 @@ _SPAN = re.compile(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^（）()]*[）)])?(?:零时|\d{1,2}(?:时|点|[:：]\d{2})(?:\d{1,2}分)?)?(?:起?(?:至|到)|—|－|-|～|~)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
     r"(?:[^，。；]{0,4}，?[^，。；]{0,4}?(?:共|历时|为期|公示期?)(\d{1,3})(?:个)?(?:天|日|工作日))?"
 )
+_FOR_DAYS = re.compile(r"[^。；\d]{0,30}?(?:为期|会期|历时|公示|共计?)(\d{1,2})天")
+_FEW = 15
+"""Days: so few are counted with the first and the last."""
+_BY_DAY = re.compile(r"(?<!\d)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^，。；]{0,4}完成")
 _DAYS_BEFORE = re.compile(
     r"(?:工期|公示期?|为期|时间|历时|共|期限)[^，。；\d]{0,4}(\d{1,3})天[，（(]?[^，。；\d]{0,4}(?:自|从|即)$"
 )
@@ -119,6 +123,8 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
         last = valid_date(last_year, int(match[5] or match[2]), int(match[6]))
         if first is None or last is None:
             continue
+        if last >= first:
+            yield from _outside_of_span(block, match, first, last)
         if last < first:
             wraps = match[1] is None and match[4] is None and int(match[2]) >= 10 and int(match[5] or 12) <= 3
             if not wraps:
@@ -138,6 +144,20 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
     for match in _YEARS.finditer(block.text):
         if int(match[2]) < int(match[1]):
             yield Hit(block, *match.span(), "起止年份先后颠倒", "核对年份")
+
+
+def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date) -> Iterator[Hit]:
+    """Yield days counted otherwise behind a span, and what is to be done by a day after its end."""
+    days = (last - first).days + 1
+    counted = None if match[7] else _FOR_DAYS.match(block.text, match.end())
+    if counted and days <= _FEW and int(counted[1]) != days and "工作日" not in counted[0]:
+        yield Hit(block, *counted.span(1), f"起止共{days}天，写的是{counted[1]}天", f"{days}天，或核对日期")
+    sentence = re.match("[^。；]*", block.text[match.end() :])
+    for by in _BY_DAY.finditer(sentence[0] if sentence else ""):
+        day = valid_date(int(by[1] or last.year), int(by[2]), int(by[3]))
+        if day and day > last:
+            at = match.end() + by.start()
+            yield Hit(block, at, match.end() + by.end(), f"晚于起止时间的{format_date(last)}", "核对日期")
 
 
 _HOURS = re.compile(
@@ -201,6 +221,31 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "上半年到6月30日止", "6月30日")
 
 
+_FROM_TO = re.compile(
+    r"(?:第?([一二三四])季度|(上半年|下半年))[^，。；\d]{0,14}(?:从|自|于)?(?:\d{4}年)?(\d{1,2})月1日[^。；\d]{0,6}?(?:到|至|—)(?:\d{4}年)?(\d{1,2})月(\d{1,2})日"
+)
+
+
+@block_rule(
+    "日期/季度起止",
+    "公历",
+    Strength.REQUIRED,
+    "从季度第一天起的，到季度最后一天止",
+    finds="第二季度排查从4月1日开始，到7月30日结束。",
+    leaves="第二季度排查从4月1日开始，到6月30日结束；第二季度公示从6月28日至7月2日。",
+)
+def quarters_end_on_their_days(block: Block) -> Iterator[Hit]:
+    """What begins with a quarter, or half a year, ends within it."""
+    for match in _FROM_TO.finditer(block.text):
+        last = 3 * read_numeral(match[1]) if match[1] else 6 if match[2] == "上半年" else 12
+        first = last - 2 if match[1] else last - 5
+        if int(match[3]) == first and int(match[4]) > last:
+            right = f"{last}月{calendar.monthrange(2022, last)[1]}日"
+            yield Hit(
+                block, match.start(4), match.end(), f"{match[1] and '季度' or match[2]}到{right}止", right
+            )
+
+
 _ORDER = (
     ("开工", "竣工|完工|建成|验收|投入使用|交付使用|投用"),
     ("启动", "结束|完成|收官"),
@@ -254,7 +299,14 @@ def events_in_their_order(block: Block) -> Iterator[Hit]:
 
 _PLANNED = re.compile(r"(?:定于|拟于|将于|计划于|兹定于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _PAST = re.compile(
-    r"(?:已于|业于|已经于|于|在)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,12}?(?:召开了|已经?|完成了|印发了|下发了|举行了|通过了)|已于(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+    r"(?:已于|业于|已经于|于|在)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,12}?(?:召开了|已经?|完成了|印发了|下发了|举行了|通过了|进行了|开展了)|已经?(?:于)?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+)
+_BUILT = re.compile(r"(?:始?建于|建成于|修建于|成立于|竣工于|开工于|创建于)((?:19|20)\d\d)年")
+_EVENT_DAY = re.compile(
+    r"(?:^|定于|拟于|时间[^，。；\d]{0,4}|于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?![^，。；]{0,6}前)"
+)
+_NAMES_BY = re.compile(
+    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,8}前[^，。；]{0,12}(?:参会|参训|参加|参赛|报名|与会|回执|人员名单)"
 )
 _DEADLINE = re.compile(
     r"(?:请|务必|必须|要|须|应|并)?[^，。；]{0,14}?(?:于|在|截至|截止)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[^，。；\d]{0,6})(?:前|之前|以前)(?=[^，。；]{0,30}(?:报送|上报|完成|报|交|整改|提交|反馈|落实))"
@@ -278,6 +330,7 @@ def dates_agree_with_issue(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         if block.role in PROSE and block.line < dates[-1].line or document.is_draft:
             yield from _done_and_planned(block, issued)
+    yield from _names_after_the_event(document, issued)
     printings = [*document.of(Role.IMPRINT), *filter(None, [document.head.get("印发日期")])]
     for block in printings:
         match = re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:[ 　]*印发|$)", block.text)
@@ -286,7 +339,29 @@ def dates_agree_with_issue(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
 
 
+def _names_after_the_event(document: Document, issued: date) -> Iterator[Hit]:
+    """Yield the day by which names are wanted when it lies behind what they are wanted for."""
+    if not re.search("会议|培训|比赛|活动|大会|座谈会|现场会|演练", document.title):
+        return
+    for index, block in enumerate(document.prose):
+        headed = index and re.search("时间$", document.prose[index - 1].text)
+        event = _EVENT_DAY.match(block.text) if headed else None
+        event = event or re.search(r"(?:兹?定于|拟于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日", block.text)
+        day = _day(event.groups(), issued) if event else None
+        if day is None:
+            continue
+        for later in document.prose[index:]:
+            for match in _NAMES_BY.finditer(later.text):
+                by = _day(match.groups(), issued)
+                if by and by > day:
+                    yield Hit(later, *match.span(), f"晚于举办的{format_date(day)}", "核对日期")
+        return
+
+
 def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
+    for match in _BUILT.finditer(block.text):
+        if int(match[1]) > issued.year:
+            yield Hit(block, *match.span(1), f"写成已办，却晚于成文的{issued.year}年", "核对年份")
     for match in _PAST.finditer(block.text):
         day = _day(match.groups()[0:3] if match[2] else match.groups()[3:6], issued)
         if day and day > issued:

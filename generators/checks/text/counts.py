@@ -249,6 +249,27 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
         )
 
 
+_THESE_VILLAGES = re.compile(rf"(?:拟?对|这|上述|以上){_N}个(?:行政)?村(?![民级里])")
+_VILLAGES = re.compile(rf"{HAN}{{2,4}}村(?:[、和]{HAN}{{2,4}}村)+(?!等)")
+
+
+@block_rule(
+    "数目/上述几村",
+    "通行做法",
+    Strength.REQUIRED,
+    "“这两个村”前面列了两个村",
+    finds="东沟村、柳树坪村管道老化，拟对三个村的供水管网进行改造。",
+    leaves="东沟村、柳树坪村管道老化，拟对两个村的供水管网进行改造。",
+)
+def villages_as_counted(block: Block) -> Iterator[Hit]:
+    """A number of villages that points back is that of the one list before it."""
+    for match in _THESE_VILLAGES.finditer(block.text):
+        lists = list(_VILLAGES.finditer(block.text[: match.start()]))
+        if len(lists) == 1 and "等" not in block.text[lists[0].end() : match.start()][:2]:
+            given = len(re.split("[、和]", lists[0][0]))
+            yield from _differs(block, match.span(1), read_numeral(match[1]) or 2, given, "前面列了")
+
+
 _NAMED = re.compile(
     rf"(\d{{1,3}}|(?<![第{NUMERAL}百])[两{NUMERAL}]{{1,3}})(户|人|名|个村|个单位|家)(?:同志)?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{{2,12}}、)*[^、，。；：（）\d]{{2,12}})(?=。|；|$)"
 )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ANY = re.compile(
     rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?[发字办函纪令政党组委呈请报批任规通])[ 　]*"
-    r"([〔\[【(（［{〈<]?)[ 　]*((?:19|20)?\d\d)(年?)[ 　]*([〕\]】)）］}〉>]?)[ 　]*(第?)[ 　]*(?:No\.)?(0*)(\d{1,4}|[一二三四五六七八九十]{1,5})[ 　]*(号?)"
+    r"([〔\[【(（［{〈<﹝]?)[ 　]*((?:19|20)?\d\d)(年?)[ 　]*([〕\]】)）］}〉>﹞]?)[ 　]*(第?)[ 　]*(?:No\.)?(0*)(\d{1,4}|[一二三四五六七八九十]{1,5})[ 　]*(号?)"
 )
 
 
@@ -33,11 +33,16 @@ _ANY = re.compile(
 )
 def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
+    for match in _NUMBER_BRACKETED.finditer(block.text):
+        right = f"〔{match[1]}〕{match[2]}号"
+        yield Hit(block, match.start(1), match.end(), "六角括号括年份，不括序号", right, right)
     for match in _ANY.finditer(block.text):
         series, opening, year, _, closing, _, _, number, hao = match.groups()
         if not (opening or closing) and not _is_unbracketed(match):
             continue
-        if (opening or closing) and (not hao and block.role is not Role.NUMBER and opening not in "〔[【［"):
+        if (opening or closing) and (
+            not hao and block.role is not Role.NUMBER and opening not in "〔[【［﹝"
+        ):
             continue
         if opening in "(（" and not hao:
             continue
@@ -49,6 +54,11 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
                 start = match.end(1)
             mend = right if number.isdigit() and len(year) == 4 else None
             yield Hit(block, start, match.end(), f"发文字号{'，'.join(faults)}", series[-3:] + right, mend)
+
+
+_NUMBER_BRACKETED = re.compile(
+    rf"{HAN}{{1,10}}[发函字令办纪通]((?:19|20)\d\d)[〔\[【(（［](\d{{1,4}})[〕\]】)）］]号"
+)
 
 
 def _is_unbracketed(match: re.Match[str]) -> bool:

@@ -337,6 +337,42 @@ def minutes_speak_for_the_meeting(document: Document) -> Iterator[Hit]:
 
 
 @document_rule(
+    "主送/缺",
+    "党政机关公文处理工作条例 第九条（八）、GB/T 9704—2012 7.3.2",
+    Strength.USUAL,
+    "请示、报告、函、批复、通知有主送机关",
+    finds=f"{_ISSUER}商请协助开展水质检测的函\n请派员协助检测。\n请函复。\n兴县交楼申乡人民政府\n2022年4月18日",
+    leaves=f"{_ISSUER}商请协助开展水质检测的函\n兴县水利局：\n请派员协助检测。\n请函复。\n兴县交楼申乡人民政府\n2022年4月18日",
+)
+def somebody_is_addressed(document: Document) -> Iterator[Hit]:
+    """A paper that goes to somebody names him, under the title or in the 版记."""
+    if document.genre not in {"请示", "报告", "函", "批复", "通知"} or document.of(Role.RECIPIENTS):
+        return
+    # Only a whole paper can lack a part; a 主送 too long for page 1 stands in the 版记.
+    if not document.of(Role.SIGNATURE) or any("主送" in block.text for block in document.of(Role.IMPRINT)):
+        return
+    block = document.of(Role.TITLE)[-1]
+    yield _whole(block, f"{document.genre}缺主送机关", "标题下写“××：”")
+
+
+@document_rule(
+    "正文/书信用语",
+    "通行做法",
+    Strength.PRACTICE,
+    "公文不写“此致敬礼”“您好”",
+    finds=f"{_ISSUER}商请协助开展水质检测的函\n兴县水利局：\n请派员协助检测，请函复。\n此致\n敬礼！",
+    leaves=f"{_ISSUER}商请协助开展水质检测的函\n兴县水利局：\n请派员协助检测。\n特此函达，请函复。",
+)
+def no_private_letter(document: Document) -> Iterator[Hit]:
+    """A paper of an office is no private letter."""
+    for block in document.prose if document.genre else ():
+        for match in re.finditer(
+            r"(?:^|(?<=[，。；]))此致(?:$|[，。]?敬礼)|^敬礼[！!]?$|^(?:您|你)好[！!，]", block.text
+        ):
+            yield Hit(block, *match.span(), "公文不用书信的客套话", "删去")
+
+
+@document_rule(
     "公告/主送",
     "通行做法",
     Strength.PRACTICE,

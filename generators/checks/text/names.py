@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from generators.checks.text.alike import alike
 from generators.checks.text.document import HAN, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
-from generators.wording import person_spans
+from generators.wording import person_spans, words_of_dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,7 +142,8 @@ SURNAMES = (
 _NAME = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 LABELLED = re.compile(
     rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)"
-    r"(?=[、，。；：（）,;:()\s　同主为任兼在宣传对作等]|负责|牵头|介绍|汇报|说|$)"
+    r"(?=[、，。；：（）,;:()\s　同主为任兼在宣传对作等]|负责|牵头|介绍|汇报|说|担任"
+    r"|负总责|总负责|具体|分管|主抓|带队|出席|参加|亲自|代表|讲话|强调|指出|要求|组织|$)"
 )
 TRAILING = re.compile(
     rf"(?:^|[、，。；：（）,;:()　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?:同志|（?({_POSTS}))"
@@ -337,6 +338,37 @@ def organ_by_one_name(document: Document) -> Iterator[Hit]:
 _TITLE = re.compile(r"《([^《》]{6,80})》")
 
 
+_VILLAGE = re.compile(
+    rf"(?:(?<=[、，。；：（“由对在到和与及])|^)({HAN}{{2,4}}村)(?!民|级|干|两委|委|组|党|支|务|集|庄|卫|医|里|口)",
+    re.MULTILINE,
+)
+
+
+@document_rule(
+    "名称/村名不一",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个村的名称前后一致",
+    finds="东沟村、柳树坪村要抓好落实。\n柳树平村进度较慢。",
+    leaves="东沟村、柳树坪村要抓好落实。\n柳树坪村进度较慢，东坪村、西坪村进度较快。",
+)
+def villages_are_spelled_one_way(document: Document) -> Iterator[Hit]:
+    """A village is spelled one way: names that differ in one character of a like sound are one."""
+    said: Counter[str] = Counter()
+    for block in document.blocks:
+        said.update(match[1] for match in _VILLAGE.finditer(block.text))
+    for name in said:
+        near = [
+            other
+            for other in said
+            if other != name and _sounds_like(other, name) and (said[other], other) > (said[name], name)
+        ]
+        for block in document.blocks if near else ():
+            for match in _VILLAGE.finditer(block.text):
+                if match[1] == name and not any(f"{other}、{name}" in block.text for other in near):
+                    yield Hit(block, *match.span(1), f"别处写作“{near[0]}”", f"核对是不是“{near[0]}”")
+
+
 @document_rule(
     "名称/文件名不一",
     "通行做法",
@@ -515,11 +547,37 @@ def _division_patterns() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[st
 
 
 def _near_misses(block: Block) -> Iterator[Hit]:
+    home, _, _ = _division_patterns()
+    for match in _near_a_city().finditer(block.text):
+        right = next(city for city in _cities() if _sounds_like(city, match[1]))
+        yield Hit(block, *match.span(1), f"没有“{match[1]}”，应为“{right}”", right)
+    for match in re.finditer(rf"({HAN}{{1,3}}县)县(?={HAN}{{2,8}}[局办院中队](?![公学]))", block.text):
+        if match[1][-2:] in home or match[1][-3:] in home:
+            yield Hit(block, match.end(1), match.end(), "“县”重复", "删去一个“县”")
     for match in _near_a_county().finditer(block.text):
         city, said = match.groups()
         near = [c for c in divisions()[city] if said not in divisions()[city] and _sounds_like(c, said)]
         if len(near) == 1:
             yield Hit(block, match.start(2), match.end(2), f"{city}没有“{said}”，应为“{near[0]}”", near[0])
+
+
+@cache
+def _cities() -> tuple[str, ...]:
+    return tuple(name for name in divisions() if name.endswith("市"))
+
+
+@cache
+def _near_a_city() -> re.Pattern[str]:
+    """Return the pattern of what sounds or looks like a city of the table."""
+    forms = {
+        city[:at] + other + city[at + 1 :]
+        for city in _cities()
+        for at in range(len(city) - 1)
+        for other in alike(city[at])
+    } - {county for counties in divisions().values() for county in counties}
+    # 长治, 大同: a common word that sounds alike is no city gone wrong.
+    forms = {form for form in forms if not words_of_dictionary([form[:-1]]) and form not in _cities()}
+    return re.compile(rf"(?:(?<=[省、，。；（])|^)({'|'.join(sorted(forms))})(?![场政民委区])", re.MULTILINE)
 
 
 @cache

@@ -51,6 +51,10 @@ _MIXED = re.compile(
     rf"|\d+(?:公里|里|年|个月|小时|天|亩|斤|吨|倍)半(?![年天夜数])"
 )
 _SPELT_OUT = re.compile(_COUNTED)
+_LARGE = re.compile(
+    rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十])([{_NUMERALS}]?十[{_NUMERALS}]|[{_NUMERALS}]十)(?=([个次处公座条件名家场期米台辆项])(?!字|[方一]面))"
+)
+"""From eleven on, before a measure word that stands behind a figure in the same paragraph."""
 _CAPITAL = re.compile(
     r"[壹贰叁肆伍陆柒捌玖零][壹贰叁肆伍陆柒捌玖零拾佰仟万亿]*[拾佰仟](?:[壹贰叁肆伍陆柒捌玖零拾佰仟万亿])*"
 )
@@ -102,9 +106,16 @@ def counts_in_figures(block: Block) -> Iterator[Hit]:
     """Counts beside counts in figures are figures too."""
     if not re.search(rf"\d[{_UNITS}%％瓶只台辆把袋桶盒支]", block.text):
         return
-    for match in _SPELT_OUT.finditer(block.text):
-        if not block.is_foreign(match.start()):
-            yield Hit(block, *match.span(), f"“{match[0]}”与旁边的阿拉伯数字不一致", "改用阿拉伯数字")
+    told = [match.span() for match in _SPELT_OUT.finditer(block.text)]
+    told += [
+        match.span(1)
+        for match in _LARGE.finditer(block.text)
+        if re.search(rf"\d{match[2]}", block.text) and match.start(1) not in [start for start, _ in told]
+    ]
+    for start, end in told:
+        if not block.is_foreign(start):
+            written = block.text[start:end]
+            yield Hit(block, start, end, f"“{written}”与旁边的阿拉伯数字不一致", "改用阿拉伯数字")
 
 
 @block_rule(
@@ -236,7 +247,9 @@ def thousands(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"“{text}”分节不是每三位一节", text.replace(",", ""))
 
 
-_DECIMAL = re.compile(r"(?<![\d.A-Za-z〔])\.\d+(?=[%％万亿元亩吨倍])|\d+[。．·]\d+(?=[%％万亿元亩吨倍人个])")
+_DECIMAL = re.compile(
+    rf"(?<![\d.A-Za-z〔])\.\d+(?=[%％万亿元亩吨倍])|\d+[。．·，]\d{{1,2}}(?=[%％万亿])|\d+[。．·]\d{{1,2}}(?=[{_UNITS}倍公里平立千厘毫])"
+)
 
 
 @block_rule(
@@ -251,7 +264,7 @@ def decimals(block: Block) -> Iterator[Hit]:
     """The decimal point is a half-width point behind a digit."""
     for match in _DECIMAL.finditer(block.text):
         text = match[0]
-        right = "0" + text if text.startswith(".") else re.sub("[。．·]", ".", text)
+        right = "0" + text if text.startswith(".") else re.sub("[。．·，]", ".", text)
         yield Hit(block, *match.span(), f"小数“{text}”写法不对", right, right)
 
 
@@ -442,6 +455,40 @@ def fixed_words(block: Block) -> Iterator[Hit]:
         for match in pattern.finditer(block.text):
             right = "十五" if match[0] == "15" else format_numeral(int(match[0]))
             yield Hit(block, *match.span(), f"{why}：“{right}”", right, right)
+
+
+_WIDE_COLON = re.compile(r"(?<![\d：:])(?:[01]?\d|2[0-4])(：)[0-5]\d(?![\d：:])")
+_PERCENT_TWICE = re.compile(r"个百分点[%％]|[%％]个?百分点|百分之\d+(?:\.\d+)?[%％]")
+
+
+@block_rule(
+    "数字/时刻",
+    "GB/T 15835—2011 4.1.3、GB/T 7408",
+    Strength.USUAL,
+    "时刻的时、分之间用半角冒号",
+    finds="会议于上午8：30开始。",
+    leaves="会议于上午8:30开始，比例尺1：500。",
+)
+def colon_in_hours(block: Block) -> Iterator[Hit]:
+    """Hours and minutes are parted by a half-width colon."""
+    for match in _WIDE_COLON.finditer(block.text):
+        if re.search("比[例重率为]?[^，。；]{0,3}$|比分", block.text[: match.start()]):
+            continue
+        yield Hit(block, *match.span(1), "时刻用半角冒号", ":", ":")
+
+
+@block_rule(
+    "数字/百分点",
+    "GB/T 15835—2011 5.1",
+    Strength.REQUIRED,
+    "“%”与“百分之”“个百分点”不叠用",
+    finds="参保率提高5个百分点%。",
+    leaves="参保率提高5个百分点，同比增长30%。",
+)
+def percent_twice(block: Block) -> Iterator[Hit]:
+    """Percent is said once."""
+    for match in _PERCENT_TWICE.finditer(block.text):
+        yield Hit(block, *match.span(), f"“{match[0]}”叠用", "只留一个")
 
 
 _TWO = re.compile(r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种)(?:[^月]|$))")

@@ -9,9 +9,10 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from generators.checks.text.alike import alike
 from generators.checks.text.document import DATE, HAN, Block, Document, Role, valid_date
 from generators.checks.text.names import LABELLED, TRAILING, may_be_one_person
 from generators.checks.text.table import Hit, Strength
@@ -20,7 +21,7 @@ from generators.procedure.windows import pre_judgement_window, review_window
 from generators.records.columns import Quarter
 from generators.records.households import Household, Member
 from generators.records.meetings import Meeting
-from generators.records.township import Person, Township, Village
+from generators.records.township import Person, TaskForceMember, Township, Village
 from generators.records.vocabulary import VillageKind
 from generators.wording import format_date, format_money
 
@@ -133,6 +134,28 @@ def villages_exist(document: Document, records: Records) -> Iterator[Hit]:
                 ):
                     yield _unknown_village(block, at, name, names)
                 at += len(name) + 1
+        for match in _near_villages(names).finditer(block.text):
+            if (
+                match[0] not in names
+                and match.start() not in told
+                and not any(
+                    start < match.end() and match.start() < end
+                    for known in names
+                    for start, end in (m.span() for m in re.finditer(re.escape(known), block.text))
+                )
+            ):
+                yield _unknown_village(block, match.start(), match[0], names)
+
+
+@cache
+def _near_villages(names: frozenset[str]) -> re.Pattern[str]:
+    """Return the pattern of names one character off: of a like sound, or any when three others remain."""
+    forms = set()
+    for name in names:
+        for at in range(len(name) - 1):
+            others = HAN if len(name) > 3 and at else f"[{''.join(alike(name[at])) or name[at]}]"
+            forms.add(name[:at] + others + name[at + 1 :])
+    return re.compile("|".join(sorted(forms)) or "(?!)")
 
 
 def _unknown_village(block: Block, at: int, name: str, names: frozenset[str]) -> Hit:
@@ -169,10 +192,25 @@ def cadres_are_in_office(document: Document, records: Records) -> Iterator[Hit]:
             if name in records.family_members:
                 continue
             near = next((known for known in records.people if may_be_one_person(known, name)), None)
+            near = near or _holder_one_off(records, name, post)
             if near:
                 yield Hit(
                     block, at, at + len(name), f"“干部”表里没有“{name}”，有“{near}”", f"是不是“{near}”？"
                 )
+
+
+def _holder_one_off(records: Records, name: str, post: str) -> str | None:
+    """Return the cadre who holds `post` and whose name differs from `name` in one character, if one does."""
+    near = [
+        known
+        for known, people in records.people.items()
+        if len(known) == len(name)
+        and known[0] == name[0]
+        and sum(a != b for a, b in zip(known, name, strict=True)) == 1
+        and _REAL_POSTS.fullmatch(post)
+        and any(_holds(person, post) for person in people)
+    ]
+    return near[0] if len(near) == 1 else None
 
 
 def _named(block: Block) -> Iterator[tuple[str, str, int]]:
@@ -246,6 +284,32 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                     f"按工作簿，{match[1]}{what}是{right}{match[4]}",
                     str(right),
                 )
+        for match, counted, of in _counts_in_words(block, document, records):
+            if int(match[1]) != counted:
+                yield Hit(block, *match.span(1), f"按工作簿，{of}是{counted}", str(counted))
+
+
+_MONITORED_IN_ALL = re.compile(
+    r"(?:全乡|我乡|本乡|全镇|我镇)[^。；新消退其]{1,50}?(?:共有|现有|在册|有)(?:监测户|监测对象)(\d+)户"
+)
+_TASK_FORCES = re.compile(r"(\d+)个村级(?:工作)?专班")
+_REPRESENTATIVES = re.compile(r"村民代表(?:应到|共有?|总数|为)?(\d+)[人名]")
+
+
+def _counts_in_words(
+    block: Block, document: Document, records: Records
+) -> Iterator[tuple[re.Match[str], int, str]]:
+    """Yield (match, what the data says, of what) where a count stands far from what it counts."""
+    if len(records.dataset.all(Township)) == 1:
+        episodes = sum(1 for _ in episodes_in_force(records.dataset, records.on))
+        yield from ((m, episodes, "全乡监测户") for m in _MONITORED_IN_ALL.finditer(block.text))
+        forces = len({member.village for member in records.dataset.all(TaskForceMember)})
+        yield from ((m, forces, "村级专班") for m in _TASK_FORCES.finditer(block.text))
+    issuer = document.title + "".join(b.text for b in document.of(Role.SIGNATURE, Role.MARK))
+    own = [v for v in records.dataset.all(Village) if v.name in issuer]
+    if len(own) == 1 and own[0].representatives:
+        known = own[0].representatives
+        yield from ((m, known, f"{own[0].name}村民代表") for m in _REPRESENTATIVES.finditer(block.text))
 
 
 def _count_of(match: re.Match[str], records: Records) -> int | None:
@@ -377,6 +441,80 @@ def meetings_are_in_their_windows(document: Document, records: Records) -> Itera
                     f"{kind}应在{window}",
                     f"核对日期，应在{window}",
                 )
+
+
+_SPAN_OF_DAYS = re.compile(
+    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:至|到|—)(?:(\d{1,2})月)?(\d{1,2})日[^，。；\d]{0,10}(预判|民主评议)"
+)
+
+
+@record_rule("数据/起止时限", "通知 L47、L49", Strength.PRACTICE, "预判、民主评议的起止日期在规定的旬内")
+def spans_are_in_their_windows(document: Document, records: Records) -> Iterator[Hit]:
+    """A span of days in which 预判 or 民主评议 is held lies within their ten days."""
+    for block in _text_blocks(document):
+        for match in _SPAN_OF_DAYS.finditer(block.text):
+            year = int(match[1] or records.on.year)
+            first = valid_date(year, int(match[2]), int(match[3]))
+            last = valid_date(year, int(match[4] or match[2]), int(match[5]))
+            if first is None or last is None:
+                continue
+            quarter = Quarter(first.year, (first.month - 1) // 3 + 1)
+            window = pre_judgement_window(quarter) if match[6] == "预判" else review_window(quarter)
+            if first not in window or last not in window:
+                yield Hit(block, *match.span(), f"{match[6]}应在{window}", f"核对日期，应在{window}")
+
+
+@record_rule("数据/机构", "工作簿“干部”的单位、“乡镇”", Strength.PRACTICE, "写到的本乡镇机构名称不错")
+def organs_are_named_as_they_are(document: Document, records: Records) -> Iterator[Hit]:
+    """An organ of the township is called by its name, nothing put into it."""
+    pattern, right = _near_organs(_organs(records))
+    for block in _text_blocks(document):
+        for match in pattern.finditer(block.text):
+            name = right[match.lastgroup or ""]
+            if match[0] != name:
+                yield Hit(block, *match.span(), f"工作簿里写作“{name}”", name)
+
+
+def _organs(records: Records) -> frozenset[str]:
+    """Return the offices of the township without its name before them."""
+    towns = records.dataset.all(Township)
+    units = {person.unit or "" for person in records.dataset.all(Person)}
+    units |= {town.printing_office or "" for town in towns}
+    bare = {
+        re.sub(rf"^.*?{re.escape(town.name)}", "", unit)
+        for town in towns
+        for unit in units
+        if town.name in unit
+    }
+    return frozenset(name for name in bare if len(name) > 5 and name.endswith(("办公室", "中心", "站", "所")))
+
+
+@cache
+def _near_organs(organs: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return the pattern of names with a character or two put in before the last word, and their right names."""
+    right, forms = {}, []
+    for number, name in enumerate(sorted(organs)):
+        ending = next(end for end in ("办公室", "中心", "站", "所") if name.endswith(end))
+        stem = name.removesuffix(ending)
+        right[f"n{number}"] = name
+        forms.append(f"(?P<n{number}>{re.escape(stem)}(?:工作|事务|管理|服务|综合){ending})")
+        wrong = "|".join(
+            stem[:at] + f"[{''.join(alike(stem[at])) or stem[at]}]" + stem[at + 1 :]
+            for at in range(len(stem))
+        )
+        right[f"m{number}"] = name
+        forms.append(f"(?P<m{number}>(?:{wrong}){ending})")
+    return re.compile("|".join(forms) or "(?!)"), right
+
+
+@record_rule("数据/上级", "工作簿“乡镇”的县", Strength.REQUIRED, "请示、报告主送的是本县的机关")
+def upward_to_the_own_county(document: Document, records: Records) -> Iterator[Hit]:
+    """请示 and 报告 go to organs of the township's own county."""
+    counties = {town.county for town in records.dataset.all(Township)}
+    for block in document.of(Role.RECIPIENTS) if document.genre in {"请示", "报告"} else ():
+        for match in re.finditer(rf"({HAN}{{1,4}}县)(?=人民政府|县?委|{HAN}{{2,8}}局)", block.text):
+            if match[1] not in {*counties, "县"} and not match[1].endswith(tuple(counties)):
+                yield Hit(block, *match.span(1), f"本乡镇属{'、'.join(sorted(counties))}", "核对主送机关")
 
 
 _PUBLIC = re.compile(r"公示(?:期|时间)?(?:为|不少于|共)?(\d{1,2})(?:个)?(?:天|日|个自然日)")

@@ -65,7 +65,7 @@ def issuer_in_title(document: Document) -> Iterator[Hit]:
 
 
 _WITHOUT_MATTER = re.compile(
-    rf"{HAN}{{2,25}}?(?:人民政府|委员会|党委|办公室|领导小组|街道办事处|村委会|党支部)(?:办公室)?(?!关于)({HAN}{{4,}}?)的?"
+    rf"{HAN}{{2,25}}?(?:人民政府|委员会|党委|办公室|领导小组|街道办事处|村委会|党支部)(?:办公室)?(?!关于)([\u3400-\u9fff〇\d“”《》（）、—]{{4,}}?)的?"
     rf"(?:{'|'.join(genre for genre in GENRES if genre not in {'命令', '公报', '议案', '纪要', '决议'})})$"
 )
 
