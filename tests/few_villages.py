@@ -33,6 +33,13 @@ def write_few_villages(folder: Path, *villages: str, most: int | None = None) ->
     return path
 
 
+def copy_few_villages(folder: Path, *villages: str) -> Path:
+    """Copy the sample township to `folder`, its notices too, with the rows of `villages` alone."""
+    copy_sample(folder)
+    write_few_villages(folder, *villages)
+    return folder
+
+
 @cache
 def _few_villages(villages: frozenset[str], most: int | None) -> bytes:
     rows: dict[Any, list[Any]] = {kind: list(kept) for kind, kept in read_workbook(SAMPLE).rows.items()}

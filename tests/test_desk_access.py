@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from few_villages import copy_sample
+from few_villages import copy_few_villages
 
 from generators.desk import Office, make_app
 from generators.desk.views.files import file_id
@@ -293,7 +293,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("office")
-    copy_sample(folder / "交楼申乡")
+    copy_few_villages(folder / "交楼申乡", OWN, FOREIGN, "柳树坪村")
     office = Office(
         *(folder / "交楼申乡", folder / "output", ROOT / "templates"),
         is_shared=True,

@@ -25,7 +25,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from clerk import BrowserClerk, enter_household, finish, judge, open_office, review, verify
-from few_villages import copy_sample, write_few_villages
+from few_villages import copy_few_villages, copy_sample, write_few_villages
 from playwright.sync_api import expect, sync_playwright
 from template_samples import without_field
 from werkzeug.serving import make_server
@@ -36,6 +36,7 @@ from generators.desk.views.forms import form_id
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline import make_new_data, take_form
+from generators.records.households import Verification
 from generators.records.meetings import Resolution
 from generators.records.township import Township, Village, usual_names
 from generators.store import Role
@@ -100,7 +101,10 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("browser") / "交楼申乡"
-    copy_sample(folder)
+    if "DESK_PICTURES" in os.environ:
+        copy_sample(folder)
+    else:
+        copy_few_villages(folder, "东沟村", "寨沟门村", "后圪垛村", "井沟畔村", "白杨洼村")
     form = folder.parent / "县登记表.docx"
     document = docx.Document()
     document.add_paragraph("户主姓名：________户编号：________片长：________")
@@ -125,7 +129,7 @@ PAGES = {
     "表": "/sheets/",
     "检查": "/sheets/check",
     "一张表": "/sheets/监测户",
-    "一行": "/sheets/入户核查/row/60?field=household_agrees",
+    "一行": "/sheets/入户核查/row/{row}?field=household_agrees",
     "文书": "/papers/",
     "一种文书": "/papers/kind?kind=退出告知书",
     "一份文书": "{paper}",
@@ -222,7 +226,11 @@ def sent(desk: Desk) -> dict[str, str]:
     asked = {"kind": "一周一重点", "village": "东沟村", "format": "docx"}
     text = (desk.office.data / "notices" / f"{key}.txt").read_text(encoding="utf-8-sig")
     template = without_field(ROOT / "templates" / "退出告知书.docx", "联系人")
+    verified = next(
+        row for row in desk.office.store.rows(Verification) if "household_agrees" not in row.cells
+    )
     return {
+        "row": str(verified.row_id),
         "paper": html.unescape(paper[1]),
         "version": str(desk.office.courses.keep_draft(key, text, "本机")),
         "proof": post(

@@ -13,6 +13,7 @@ import docx
 import openpyxl
 import pdfplumber
 import pytest
+from few_villages import write_few_villages
 from procedure_samples import sound_quarter
 from pypdf import PdfReader
 
@@ -788,10 +789,11 @@ def test_due_tells_on_screen_what_a_village_owes(
         assert line in shown
 
 
-def test_the_list_of_the_month_is_made_as_of_the_day_that_is_asked_about(data: Path, tmp_path: Path) -> None:
+def test_the_list_of_the_month_is_made_as_of_the_day_that_is_asked_about(tmp_path: Path) -> None:
     import cli
 
-    where = ["--data", str(data), "--out", str(tmp_path)]
+    write_few_villages(tmp_path / "data", "木瓜梁村", "东沟村")
+    where = ["--data", str(tmp_path / "data"), "--out", str(tmp_path)]
     asked = ["due", "--date", "2022-06-15", "--village", "木瓜梁村", "--format", "docx,xlsx"]
     assert cli.run([*where, *asked]) == 0
     made = {path.name for path in (tmp_path / "2022Q2").rglob("*.*")}

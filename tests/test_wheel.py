@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from few_villages import copy_sample
+from few_villages import SAMPLE, copy_few_villages, write_few_villages
 
 ROOT = Path(__file__).parents[1]
 SUFFIXES = {".docx", ".xlsx", ".pdf"}
@@ -98,6 +98,9 @@ def test_the_installed_program_makes_papers_of_the_sample_as_the_checkout_does(
     fetch = "import hongtou; from generators.installation import sample_folder; print(sample_folder())"
     told = run(installed / "python", "-c", fetch, cwd=there)
     assert (told.returncode, told.stdout.strip()) == (0, str(there / "data" / "交楼申乡")), told.stderr
+    assert (there / "data" / "交楼申乡" / "数据.xlsx").read_bytes() == SAMPLE.read_bytes()
+    for folder in (here, there):
+        write_few_villages(folder / "data" / "交楼申乡", "东沟村")
     for words in MADE:
         first = run(sys.executable, "cli.py", *words, cwd=here)
         second = run(installed / "hongtou", *words, cwd=there)
@@ -113,7 +116,7 @@ def test_the_installed_program_makes_papers_of_the_sample_as_the_checkout_does(
 def test_the_installed_desk_answers_with_its_page_and_what_the_page_loads(
     installed: Path, tmp_path: Path
 ) -> None:
-    copy_sample(tmp_path / "乡")
+    copy_few_villages(tmp_path / "乡", "东沟村")
     words = ["--data", tmp_path / "乡", "desk", "--port", "0", "--no-browser"]
     command = [str(installed / "hongtou"), *map(str, words)]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as desk:
