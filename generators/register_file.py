@@ -21,7 +21,7 @@ from generators.errors import Busy, DataRefused, Finding, HongtouError, Severity
 from generators.number_log import Act, Entry, Event, NumberBook, digest_of, whole_chain
 from generators.own_files import link_new
 from generators.own_files.scratch import scratch_room
-from generators.sqlite_file import FileKind, SqliteFile
+from generators.sqlite_file import UNREADABLE, FileKind, SqliteFile, said_by_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -216,8 +216,8 @@ def back_up(path: Path, day: date, entries: Sequence[Entry] = ()) -> Finding | N
             old.unlink()
     except OSError as error:
         return _not_backed_up(path, tell_os_error(error))
-    except sqlite3.DatabaseError as error:
-        return _not_backed_up(path, str(error))
+    except UNREADABLE as error:
+        return _not_backed_up(path, said_by_sqlite(error) or "读写出错")
     return None
 
 

@@ -96,6 +96,8 @@ class SqliteFile:
             raise  # a fault of this program: nothing a user does leads here
         except sqlite3.DatabaseError as error:
             raise self._tell(error) from error
+        except UnicodeDecodeError as error:
+            raise self._damaged("打不开的文件或已损坏") from error
 
     def _prepare(self) -> None:
         """Make the tables of a new file, bring older ones up to date; refuse a file of another kind."""
@@ -148,6 +150,8 @@ class SqliteFile:
         return UsageError(f"{self.kind.name}“{self.path}”读写不成：{error}；请检查文件夹是否可写。")
 
 
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""What a damaged file may raise: SQLite's own words hold bytes of it, which need be no UTF-8."""
 BUSY, FULL = "正被别的程序占用", "磁盘已满"
 _SAID = {
     "SQLITE_BUSY": BUSY,

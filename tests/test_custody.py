@@ -281,7 +281,13 @@ def change_an_event(path: Path) -> None:
     database.close()
 
 
-LOST = [Path.unlink, empty, cut, drop_last_event, change_an_event]
+def spoil_a_name(path: Path) -> None:
+    content = path.read_bytes()
+    at = content.index(b"eventsevents")  # What SQLite then says of it is no UTF-8.
+    path.write_bytes(content[:at] + b"even\xf7seven\xf7s" + content[at + 12 :])
+
+
+LOST = [Path.unlink, empty, cut, drop_last_event, change_an_event, spoil_a_name]
 
 
 @pytest.mark.parametrize("harm", LOST, ids=lambda harm: harm.__name__)

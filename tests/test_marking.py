@@ -197,3 +197,10 @@ def test_a_file_whose_table_of_parts_is_broken_takes_no_comments(broken: bytes) 
     package, findings = found_in(stream.getvalue())
     with pytest.raises(DataRefused, match="不是完好的 XML"):
         add_comments(package, findings)
+
+
+def test_a_file_without_its_table_of_parts_takes_no_comments() -> None:
+    package, findings = found_in(as_word(["各村:"]))
+    del package.parts["[Content_Types].xml"]
+    with pytest.raises(DataRefused, match="应有部件"):
+        add_comments(package, findings)

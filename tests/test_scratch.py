@@ -15,14 +15,18 @@ import pytest
 from test_own_files import files
 
 import cli
-from generators.errors import UsageError
+from generators.errors import DataRefused, UsageError
 from generators.own_files import replaced_together, scratch, write_new, write_own, write_whole
 from generators.own_files.scratch import is_room, scratch_room, temporary_files_in_a_room
 from generators.pipeline import Source, make_new_data
 from generators.pipeline.backup import back_up, restore
+from generators.pipeline.backup_file import STORE
+from generators.pipeline.exchange import take_in
 from generators.pipeline.number_place import REGISTER
+from generators.pipeline.source import open_store
 from generators.register_file import RegisterFile
 from generators.register_file import back_up as back_up_register
+from generators.store import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,6 +188,39 @@ def test_a_file_that_cannot_be_put_back_is_told(tmp_path: Path, monkeypatch: pyt
     files_to_be = {tmp_path / "一.txt": b"new"}
     with pytest.raises(UsageError, match="一.txt”已经换了，退不回去"), replaced_together(files_to_be):
         fail()
+
+
+def test_a_workbook_of_before_is_not_put_beside_a_store(tmp_path: Path) -> None:
+    data = tmp_path / "乡"
+    make_new_data(data, ["临水县河畔镇"])
+    kept = back_up(Source.of(data)).rename(tmp_path / "收入前.zip")
+    take_in(Source.of(data), Viewer("小王"))
+    before = files(data)
+    with pytest.raises(DataRefused, match=r"收入数据库以前的备份.*--data 新文件夹"):
+        restore(Source.of(data), kept)
+    assert files(data).keys() == before.keys()
+    restore(Source.of(tmp_path / "新"), kept)
+    assert (tmp_path / "新" / "数据.xlsx").exists()
+
+
+def test_a_damaged_store_is_kept_aside_when_another_takes_its_place(tmp_path: Path) -> None:
+    data = tmp_path / "乡"
+    make_new_data(data, ["临水县河畔镇"])
+    of_the_workbook = back_up(Source.of(data)).rename(tmp_path / "收入前.zip")
+    source, _, _ = take_in(Source.of(data), Viewer("小王"))
+    kept = back_up(source).rename(tmp_path / "全部.zip")
+    for backup, comes_back in ((kept, STORE), (of_the_workbook, "数据.xlsx")):
+        open_store.cache_clear()
+        content = (data / STORE).read_bytes()
+        at = content.index(b"tablestore")
+        (data / STORE).write_bytes(content[:at] + b"tabl\xf7stor\xf7" + content[at + 10 :])
+        before, names = restore(Source.of(data), backup)
+        assert before.exists()
+        assert comes_back in names
+        assert (data / comes_back).exists()
+        Source.of(data).read_with_findings()
+    assert (data / STORE).exists() is False
+    assert len(list(data.glob("红头（损坏*.sqlite3"))) == 2
 
 
 @pytest.mark.parametrize("count", [2, 3, 4])

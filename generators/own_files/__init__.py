@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
-from generators.own_files.scratch import scratch_room
+from generators.own_files.scratch import clear_left, scratch_room
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -179,6 +179,7 @@ def write_new(target: Path, content: bytes) -> None:
     with _told(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         if os.path.lexists(target):
+            clear_left(target.parent)  # A run that was killed just after it may have come to here.
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
         with _beside(target, content) as scratch:
             take_after(target, scratch)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from generators.errors import UsageError, tell_os_error
 from generators.opc import write_package
 from generators.own_files import write_new
+from generators.sqlite_file import UNREADABLE
 from generators.store.copies import write_copy
 
 if TYPE_CHECKING:
@@ -86,6 +87,6 @@ def sqlite_bytes(path: Path) -> bytes:
                 source.backup(target)
             source.close()
             target.close()
-        except sqlite3.Error:
+        except UNREADABLE:
             return path.read_bytes()
         return copy.read_bytes()

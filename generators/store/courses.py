@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from generators.sqlite_file import UNREADABLE
 from generators.store.tables import METADATA, go_on_counting
 
 if TYPE_CHECKING:
@@ -135,6 +136,6 @@ def _courses_in(logbook: Path) -> dict[sa.Table, list[dict[str, object]]]:
                 columns = [column.name for column in table.columns]
                 rows = database.execute(f"SELECT {', '.join(columns)} FROM {name} ORDER BY id")  # noqa: S608
                 found[table] = [dict(zip(columns, row, strict=True)) for row in rows]
-    except sqlite3.Error:
+    except UNREADABLE:
         return {}
     return found

@@ -141,6 +141,8 @@ class Database:
             if not found:
                 raise
             raise self._fault(found) from None
+        except UnicodeDecodeError:  # SQLite's own words hold bytes of a damaged file.
+            raise self._fault("已损坏") from None
 
     def _fault(self, what: str, way_out: str = "") -> HongtouError:
         """Return what the database says, as the office needs it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from generators.errors import PaperWithheld
+from generators.errors import Finding, PaperWithheld
 from generators.opc import Limits, Opener, write_package
 
 if TYPE_CHECKING:
@@ -36,8 +36,11 @@ class Package:
     _trees: dict[str, etree._Element] = field(default_factory=dict)
 
     def tree(self, part: str) -> etree._Element:
-        """Return the XML of `part`; raise PaperWithheld when it is broken."""
+        """Return the XML of `part`; raise PaperWithheld when it is broken or not there."""
         if part not in self._trees:
+            if part not in self.parts:
+                way_out = "用 Word 或 WPS 打开，另存后再办"
+                raise PaperWithheld([Finding(f"文件“{self.name}”", f"应有部件 {part}", "没有", way_out)])
             self._trees[part] = _OPENER.parse(self.parts[part], self.name, part)
         return self._trees[part]
 
