@@ -201,6 +201,8 @@ def put_template(data: Path, file: str, content: bytes) -> None:
     """
     target = data / OWN_TEMPLATES / file
     try:
+        if target.exists() and read_given(target) == content:
+            return  # In use already: a run that was cut off has come as far.
         _keep_earlier(data, file)
         target.parent.mkdir(exist_ok=True)
         write_whole(target, content)
@@ -221,6 +223,8 @@ def restore_template(data: Path, file: str, earlier: str) -> None:
     target = data / OWN_TEMPLATES / file
     try:
         content = read_given(known[earlier]) if earlier else b""
+        if earlier and target.exists() and read_given(target) == content:
+            return
         _keep_earlier(data, file)
         if earlier:
             write_whole(target, content)
