@@ -12,7 +12,7 @@ from docx.shared import Mm, Pt
 from generators.checks.layout import LAYOUT_RULES, Verdict, check_layout
 from generators.checks.word_text import open_word
 from generators.filling.docx import WordTemplate
-from tools.gbt9704.papers import DOCUMENT, TEMPLATES
+from tools.gbt9704.papers import DOCUMENT, TEMPLATES, fill_paper
 
 
 def readings(content: bytes) -> dict[str, tuple[Verdict, str]]:
@@ -71,6 +71,7 @@ def test_a_paper_set_otherwise_is_told_with_what_was_measured(others: dict[str, 
         "附件另面",
     } <= broken
     assert "216.0×279.0" in others["幅面"][1]
+    assert others["要素齐全"] == (Verdict.BROKEN, "缺发文字号、版记")
     assert "18磅" in others["标题字体"][1]
 
 
@@ -99,3 +100,25 @@ def test_what_cannot_be_printed_is_said_to_be_unmeasured(monkeypatch: pytest.Mon
     for key, rule in LAYOUT_RULES.items():
         assert (found[key][0] is Verdict.UNMEASURED) == rule.is_printed
     assert "第3段" in found["页码"][1]
+
+
+FORMATS = {
+    "信函": ("特定格式", {"信函标志", "信函双线"}, {"信函发文字号", "信函首页页码", "署名位置", "印章空间"}),
+    "命令": ("特定格式", {"命令标志"}, {"令号", "要素齐全"}),
+    "纪要": ("特定格式", {"标志位置", "纪要出席"}, {"要素齐全", "版记位置"}),
+    "联合行文": ("位置", {"联合行文标志"}, {"联合行文署名", "要素齐全"}),
+    "不加盖印章": ("位置", {"署名位置"}, {"要素齐全"}),
+    "横排附表": ("", set(), {"页码", "各页版心"}),
+    "上行文": ("", set(), {"要素齐全"}),
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_each_format_is_measured_by_its_own_clauses(kind: str) -> None:
+    wrong, broken, also = FORMATS[kind]
+    right = readings(fill_paper(kind))
+    assert {key: told for key, (verdict, told) in right.items() if verdict is Verdict.BROKEN} == {}
+    assert {key for key in broken | also if right[key][0] is not Verdict.HOLDS} == set()
+    if wrong:
+        found = readings(fill_paper(kind, wrong))
+        assert broken <= {key for key, (verdict, _) in found.items() if verdict is Verdict.BROKEN}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.checks.layout import clauses
+from generators.checks.layout import clauses, formats
 from generators.checks.layout.paper import LaidPaper, read_pages, read_paper, read_rules
 from generators.checks.layout.table import LAYOUT_RULES, LayoutRule, Reading, Verdict
 from generators.errors import PaperWithheld
@@ -13,7 +13,16 @@ from generators.errors import PaperWithheld
 if TYPE_CHECKING:
     from generators.printing.docx.package import Package
 
-__all__ = ["LAYOUT_RULES", "LaidPaper", "LayoutFinding", "Reading", "Verdict", "check_layout", "clauses"]
+__all__ = [
+    "LAYOUT_RULES",
+    "LaidPaper",
+    "LayoutFinding",
+    "Reading",
+    "Verdict",
+    "check_layout",
+    "clauses",
+    "formats",
+]
 
 _PARSE_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from generators.checks.layout.formats import PaperFormat, date_is_placed, format_of, is_red, letter_rules
 from generators.checks.layout.paper import MM, median
-from generators.checks.layout.table import Reading, Verdict, layout_rule
+from generators.checks.layout.table import ABSENT, Reading, answer, layout_rule
 from generators.checks.text.document import Role
 from generators.checks.text.table import Strength
 from generators.masking import mask_numbers
@@ -16,7 +17,7 @@ from generators.masking import mask_numbers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from generators.checks.layout.paper import LaidPaper, PrintedLine, PrintedRule, Setting
+    from generators.checks.layout.paper import LaidPaper, PrintedLine, Setting
 
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
 _3, _2, _4 = 16.0, 22.0, 14.0
@@ -33,24 +34,17 @@ def _is_face(face: str, wanted: str) -> bool:
     return any(name.lower() in face.lower() for name in _FACES[wanted])
 
 
-def _answer(holds: bool, measured: str, paragraph: int = 0) -> Reading:
-    return Reading(Verdict.HOLDS if holds else Verdict.BROKEN, measured, 0 if holds else paragraph)
-
-
-_ABSENT = Reading(Verdict.ABSENT)
-
-
 def _each(
     settings: Iterable[Setting], holds: Callable[[Setting], bool], show: Callable[[Setting], str]
 ) -> Reading:
     """Return the reading of the first paragraph that breaks the clause, else of the first."""
     found = list(settings)
     if not found:
-        return _ABSENT
+        return ABSENT
     broken = [setting for setting in found if not holds(setting)]
     first = (broken or found)[0]
     more = f"，共{len(broken)}段" if len(broken) > 1 else ""
-    return _answer(not broken, f"“{mask_numbers(first.text)[:12]}”{show(first)}{more}", first.number)
+    return answer(not broken, f"“{mask_numbers(first.text)[:12]}”{show(first)}{more}", first.number)
 
 
 def _face_and_size(setting: Setting) -> str:
@@ -67,7 +61,7 @@ def paper_size(paper: LaidPaper) -> Reading:
     sizes = [(section.get("w", 0), section.get("h", 0)) for section in paper.sections] or [(0.0, 0.0)]
     wrong = [s for s in sizes if sorted(round(side) for side in s) != [210, 297]]
     width, height = (wrong or sizes)[0]
-    return _answer(not wrong, f"{width:.1f}×{height:.1f} mm")
+    return answer(not wrong, f"{width:.1f}×{height:.1f} mm")
 
 
 @layout_rule("页边", "5.2.1", Strength.REQUIRED, "天头 37±1 mm，订口 28±1 mm，版心 156×225 mm")
@@ -75,7 +69,7 @@ def margins(paper: LaidPaper) -> Reading:
     """Return the margins of the first upright section; the lines may be set a little into them."""
     upright = [s for s in paper.sections if s.get("h", 0) > s.get("w", 0)]
     if not upright:
-        return _ABSENT
+        return ABSENT
     section = upright[0]
     top, left = section.get("top", 0), section.get("left", 0)
     width, height = (
@@ -84,7 +78,7 @@ def margins(paper: LaidPaper) -> Reading:
     )
     # 34.6/32.6 with exact 29.6 pt puts the ink in the same place (see the project's notes).
     holds = abs(left - 28) <= 1 and abs(width - 156) <= 1 and 33.6 <= top <= 38 and abs(height - 225) <= 5.5
-    return _answer(holds, f"上{top:.1f} 左{left:.1f} mm，版心{width:.1f}×{height:.1f} mm")
+    return answer(holds, f"上{top:.1f} 左{left:.1f} mm，版心{width:.1f}×{height:.1f} mm")
 
 
 @layout_rule("正文字体", "5.2.2、7.3.3", Strength.USUAL, "正文3号仿宋")
@@ -98,6 +92,8 @@ def body_face(paper: LaidPaper) -> Reading:
 def body_indent(paper: LaidPaper) -> Reading:
     """Return the indents of the body; blanks typed in are no indent."""
     body = [s for s in paper.of(Role.BODY, Role.HEADING) if len(s.text) > 8 and s.alignment != "center"]
+    if format_of(paper) is PaperFormat.MINUTES:
+        body = [s for s in body if not re.match(r"(?:出席|请假|列席)(?:人员)?[：:]", s.text)]  # 10.3
     return _each(
         body,
         lambda s: abs(s.first - 2 * s.size) <= 2.5 and abs(s.left) < 1 and not s.text.startswith((" ", "　")),
@@ -168,7 +164,7 @@ def mark_colour(paper: LaidPaper) -> Reading:
     """Return the colour and place of the mark."""
     return _each(
         paper.of(Role.MARK),
-        lambda s: s.colour.upper() == "FF0000" and s.alignment == "center",
+        lambda s: is_red(s.colour) and s.alignment in {"center", "distribute"},
         lambda s: f"颜色{s.colour or '黑'}，{s.face}",
     )
 
@@ -225,9 +221,9 @@ def lines_and_characters(paper: LaidPaper) -> Reading:
     """Return lines and characters of the page that holds most."""
     lines = _fullest_page(paper)
     if not lines:
-        return _ABSENT
+        return ABSENT
     usual = int(median([float(len(line.glyphs)) for line in lines]))
-    return _answer(len(lines) == 22 and usual in {27, 28, 29}, f"{len(lines)}行，每行{usual}字")
+    return answer(len(lines) == 22 and usual in {27, 28, 29}, f"{len(lines)}行，每行{usual}字")
 
 
 @layout_rule("版心", "5.2.1", Strength.REQUIRED, "文字在版心 28—184 mm、37—262 mm 之内", is_printed=True)
@@ -235,7 +231,7 @@ def within_the_text_area(paper: LaidPaper) -> Reading:
     """Return the edges of the text of the page that holds most."""
     lines = _fullest_page(paper)
     if not lines:
-        return _ABSENT
+        return ABSENT
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
     top, bottom = lines[0].top, lines[-1].base
     holds = (
@@ -244,7 +240,7 @@ def within_the_text_area(paper: LaidPaper) -> Reading:
         and TOP - 1 <= top <= TOP + 5
         and bottom <= BOTTOM + 1
     )
-    return _answer(holds, f"左{left:.1f} 右{right:.1f} 上{top:.1f} 下{bottom:.1f} mm")
+    return answer(holds, f"左{left:.1f} 右{right:.1f} 上{top:.1f} 下{bottom:.1f} mm")
 
 
 @layout_rule("首页有正文", "7.3.3", Strength.REQUIRED, "首页显示正文", is_printed=True)
@@ -253,18 +249,20 @@ def page_1_shows_body(paper: LaidPaper) -> Reading:
     body = next((s for s in paper.of(Role.BODY, Role.HEADING) if len(s.text) > 8), None)
     found = paper.printed(body.text) if body else None
     if body is None or found is None:
-        return _ABSENT
-    return _answer(found[0] == 0, f"正文在第{found[0] + 1}页", body.number)
+        return ABSENT
+    return answer(found[0] == 0, f"正文在第{found[0] + 1}页", body.number)
 
 
 @layout_rule("标志位置", "7.2.4", Strength.RECOMMENDED, "标志上边缘距纸边 72 mm", is_printed=True)
 def mark_position(paper: LaidPaper) -> Reading:
     """Return how far the ink of the mark lies under the edge of the paper."""
     mark = next(iter(paper.of(Role.MARK)), None)
-    found = paper.printed(mark.text) if mark else None
-    if mark is None or found is None:
-        return _ABSENT
-    return _answer(abs(found[1].top - 72) <= 1, f"{found[1].top:.1f} mm", mark.number)
+    if mark is None or format_of(paper) in {PaperFormat.LETTER, PaperFormat.ORDER}:
+        return ABSENT
+    found = paper.printed(mark.text)
+    if found is None:
+        return ABSENT
+    return answer(abs(found[1].top - 72) <= 1, f"{found[1].top:.1f} mm", mark.number)
 
 
 @layout_rule(
@@ -275,9 +273,10 @@ def date_position(paper: LaidPaper) -> Reading:
     dates = paper.of(Role.DATE)
     found = paper.printed(dates[-1].text) if dates else None
     if not dates or found is None:
-        return _ABSENT
+        return ABSENT
     free = (RIGHT - found[1].x1) / (_3 * MM)
-    return _answer(any(abs(free - count) <= 0.5 for count in (2, 4)), f"右空{free:.1f}字", dates[-1].number)
+    holds = any(abs(free - count) <= 0.5 for count in (2, 4)) or date_is_placed(paper)
+    return answer(holds, f"右空{free:.1f}字", dates[-1].number)
 
 
 @layout_rule("附件另面", "7.3.7", Strength.REQUIRED, "附件另面编排", is_printed=True)
@@ -287,8 +286,8 @@ def annex_on_a_new_page(paper: LaidPaper) -> Reading:
     for mark in marks:
         place = paper.printed(mark.text)
         if place and place[1] is not paper.pages[place[0]][0]:  # type: ignore[index]
-            return _answer(False, f"“{mark.text}”不在页首", mark.number)
-    return _answer(True, f"{len(marks)}个附件都在页首") if marks else _ABSENT
+            return answer(False, f"“{mark.text}”不在页首", mark.number)
+    return answer(True, f"{len(marks)}个附件都在页首") if marks else ABSENT
 
 
 @layout_rule(
@@ -299,19 +298,25 @@ def page_numbers(paper: LaidPaper) -> Reading:
     pages = paper.pages or []
     told = []
     for number, lines in enumerate(pages, start=1):
+        if number == 1 and format_of(paper) is PaperFormat.LETTER:
+            continue  # 10.1
         found = [
             line for line in lines if re.fullmatch(rf"[—－\-]?{number}[—－\-]?", "".join(line.text.split()))
         ]
         if not found:
-            return _answer(False, f"第{number}页没有页码")
+            return answer(False, f"第{number}页没有页码")
         line = found[-1]
+        width, height = paper.sizes[number - 1]
+        if width > height:
+            told.append(line)
+            continue  # 8: on a page across the number stands at the side, turned with the paper.
         right = number % 2 == 1
         if not line.text.strip().startswith("—"):
-            return _answer(False, f"第{number}页页码“{line.text}”没有一字线")
+            return answer(False, f"第{number}页页码“{line.text}”没有一字线")
         if right != (line.x0 > 105) and len(pages) > 1:
-            return _answer(False, f"第{number}页页码在{'左' if right else '右'}侧")
+            return answer(False, f"第{number}页页码在{'左' if right else '右'}侧")
         told.append(line)
-    return _answer(True, f"{len(told)}页都有页码") if told else _ABSENT
+    return answer(True, f"{len(told)}页都有页码") if told else ABSENT
 
 
 @layout_rule(
@@ -320,12 +325,13 @@ def page_numbers(paper: LaidPaper) -> Reading:
 def imprint_position(paper: LaidPaper) -> Reading:
     """Return where the last line of the imprint stands."""
     imprint = paper.of(Role.IMPRINT)
-    found = paper.printed(imprint[-1].text) if imprint else None
+    found = paper.printed_last(imprint[-1].text) if imprint else None
+    found = found or (paper.printed(imprint[-1].text) if imprint else None)
     if not imprint or found is None:
-        return _ABSENT
+        return ABSENT
     page, line = found
     holds = page == len(paper.pages or ()) - 1 and 250 <= line.base <= 263
-    return _answer(holds, f"第{page + 1}页，末行下沿{line.base:.1f} mm", imprint[-1].number)
+    return answer(holds, f"第{page + 1}页，末行下沿{line.base:.1f} mm", imprint[-1].number)
 
 
 @layout_rule(
@@ -335,34 +341,17 @@ def red_rule(paper: LaidPaper) -> Reading:
     """Return how far the red rule lies under the number, and its length."""
     number = next(iter(paper.of(Role.NUMBER)), None)
     found = paper.printed(number.text) if number else None
-    if number is None or found is None or found[0] or not paper.of(Role.MARK) or _letter_rules(paper):
-        return _ABSENT
+    if format_of(paper) is not PaperFormat.DOCUMENT or not paper.of(Role.MARK):
+        return ABSENT
+    if number is None or found is None or found[0]:
+        return ABSENT
     foot = max(glyph.bottom for glyph in found[1].glyphs)
     below = [rule for rule in paper.rules[0] if rule.is_red and rule.top > foot]
     if not below:
-        return _answer(False, "没有红色分隔线", number.number)
+        return answer(False, "没有红色分隔线", number.number)
     gap, length = below[0].top - foot, below[0].length
     holds = abs(gap - 4) <= 1 and abs(length - (RIGHT - LEFT)) <= 1
-    return _answer(holds, f"距发文字号{gap:.1f} mm，长{length:.1f} mm", number.number)
-
-
-def _letter_rules(paper: LaidPaper) -> list[PrintedRule]:
-    """Return the red rules of a 信函, longer than the 版心 (10.1)."""
-    return [rule for rule in (paper.rules[0] if paper.rules else []) if rule.is_red and rule.length > 165]
-
-
-@layout_rule(
-    "信函双线", "10.1", Strength.REQUIRED, "红色双线长 170 mm，下一组距页下边 20 mm", is_printed=True
-)
-def letter_rules(paper: LaidPaper) -> Reading:
-    """Return length and place of the double rules of a 信函."""
-    rules = _letter_rules(paper)
-    if not rules:
-        return _ABSENT
-    height = paper.sizes[0][1]
-    free = height - (rules[-1].top + rules[-1].thickness)
-    holds = len(rules) == 4 and all(abs(rule.length - 170) <= 1 for rule in rules) and abs(free - 20) <= 1
-    return _answer(holds, f"{len(rules)}条，长{rules[0].length:.1f} mm，下一组距页下边{free:.1f} mm")
+    return answer(holds, f"距发文字号{gap:.1f} mm，长{length:.1f} mm", number.number)
 
 
 @layout_rule(
@@ -374,18 +363,22 @@ def letter_rules(paper: LaidPaper) -> Reading:
 )
 def imprint_rules(paper: LaidPaper) -> Reading:
     """Return thickness and length of the rules around the imprint."""
-    places = [found for s in paper.of(Role.IMPRINT) if (found := paper.printed(s.text))]
+    places = [
+        found
+        for s in paper.of(Role.IMPRINT)
+        if (found := paper.printed_last(s.text) or paper.printed(s.text))
+    ]
     last = [line for page, line in places if page == len(paper.pages or ()) - 1]
-    if not last or _letter_rules(paper):
-        return _ABSENT
+    if not last or letter_rules(paper):
+        return ABSENT
     top, foot = min(line.top for line in last) - 8, max(line.base for line in last) + 8
     rules = [rule for rule in paper.rules[-1] if top <= rule.top <= foot]
     if len(rules) < 2:
-        return _answer(False, f"只有{len(rules)}条分隔线")
+        return answer(False, f"只有{len(rules)}条分隔线")
     wanted = [0.35, *[0.25] * (len(rules) - 2), 0.35]
     holds = all(
         abs(rule.thickness - thick) <= 0.1 and abs(rule.length - (RIGHT - LEFT)) <= 1
         for rule, thick in zip(rules, wanted, strict=True)
     )
     told = "、".join(f"{rule.thickness:.2f}" for rule in rules)
-    return _answer(holds, f"粗{told} mm，长{rules[0].length:.1f} mm")
+    return answer(holds, f"粗{told} mm，长{rules[0].length:.1f} mm")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import statistics
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,20 @@ class LaidPaper:
             found.append(lengths)
         return found
 
+    def printed_last(
+        self, text: str, before: tuple[int, PrintedLine] | None = None
+    ) -> tuple[int, PrintedLine] | None:
+        """Return the last page and line that say `text` and nothing else, above `before` when it is given."""
+        wanted = "".join(text.split())
+        found = [
+            (number, line)
+            for number, lines in enumerate(self.pages or ())
+            for line in lines
+            if "".join(line.text.split()) == wanted
+            and (before is None or (number, line.base) < (before[0], before[1].base))
+        ]
+        return found[-1] if found else None
+
     def printed(self, text: str) -> tuple[int, PrintedLine] | None:
         """Return the page (from 0) and the first printed line that begins `text` or has it."""
         wanted = "".join(text.split())[:12]
@@ -167,7 +182,44 @@ def read_paper(package: Package) -> LaidPaper:
     for number, paragraph in enumerate(iter_paragraphs(package), start=1):
         role, level = roles.get(number, (Role.BODY, 0))
         settings.append(_setting(paragraph, number, role, level, styles))
-    return LaidPaper(package, document, settings)
+    return LaidPaper(package, document, _read_head(settings))
+
+
+_NUMBER_ABOVE_TITLE = re.compile(r"(?:.*\s)?\S{0,12}〔\d{4}〕\d+号|第\d+号")
+_HEAD_ABOVE_TITLE = re.compile(
+    r"\d{6}|(?:绝密|机密|秘密|特急|加急)\S*|.*\s\d{4}年\d{1,2}月\d{1,2}日|签发人.*"
+)
+_HEAD_LENGTH = 12
+_MARK_SIZE = 22.0
+
+
+def _read_head(settings: list[Setting]) -> list[Setting]:
+    """Return the settings with the parts of the 版头 known by their look: a mark is red, centred and large.
+
+    A text alone does not tell the name of an agency at the head of a 信函, a 命令 or a 纪要 from a title.
+    """
+    title = next((i for i, s in enumerate(settings) if s.role is Role.TITLE and not _is_mark(s)), None)
+    end = min(_HEAD_LENGTH if title is None else title, len(settings))
+    read = []
+    for index, setting in enumerate(settings):
+        text = setting.text.strip()
+        role = setting.role
+        if index < end and role is not Role.CELL:
+            if _is_mark(setting):
+                role = Role.MARK
+            elif _NUMBER_ABOVE_TITLE.fullmatch(text):
+                role = Role.NUMBER
+            elif _HEAD_ABOVE_TITLE.fullmatch(text):
+                role = Role.HEAD
+        read.append(setting if role is setting.role else replace(setting, role=role, level=0))
+    return read
+
+
+def _is_mark(setting: Setting) -> bool:
+    is_red = re.fullmatch("[C-Fc-f][0-9A-Fa-f][0-4][0-9A-Fa-f][0-4][0-9A-Fa-f]", setting.colour) is not None
+    return (
+        is_red and setting.size >= _MARK_SIZE and setting.alignment == "center" and bool(setting.text.strip())
+    )
 
 
 def _setting(paragraph: etree._Element, number: int, role: Role, level: int, styles: Styles) -> Setting:

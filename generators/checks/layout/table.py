@@ -34,6 +34,14 @@ class Reading:
 Measure = Callable[["LaidPaper"], Reading]
 
 
+ABSENT = Reading(Verdict.ABSENT)
+
+
+def answer(holds: bool, measured: str, paragraph: int = 0) -> Reading:
+    """Return the reading of a clause that holds or is broken; only what breaks it has a place."""
+    return Reading(Verdict.HOLDS if holds else Verdict.BROKEN, measured, 0 if holds else paragraph)
+
+
 @dataclass(frozen=True)
 class LayoutRule:
     """One clause as a measurement."""

@@ -252,7 +252,8 @@ def read_document(lines: Sequence[Line]) -> Document:
 
 
 def _block(line: Line, text: str) -> Block:
-    role = Role.CELL if line.cell else _STYLES.get(line.style, Role.BODY)
+    # 发文机关署名（六字半日期）: what stands in brackets tells how the part is set.
+    role = Role.CELL if line.cell else _STYLES.get(line.style.partition("（")[0], Role.BODY)
     block = Block(role, text, [(0, line.number, line.text.index(text))], style=line.style, cell=line.cell)
     if role is Role.BODY and (mark := read_mark(text)):
         block.mark, block.role = mark, Role.HEADING
