@@ -14,6 +14,7 @@ from generators.errors import UsageError
 from generators.masking import mask_id_number
 from generators.records.columns import DRAFT, Quarter
 from generators.records.dataset import SHEETS, enumeration_of
+from generators.records.households import Household
 from generators.records.township import Township, usual_names
 from generators.store import Edit, Insert
 
@@ -118,25 +119,20 @@ def choices_of(office: Office, viewer: Viewer, refers: str) -> list[tuple[str, s
     field = next(name for name, column in kind.iter_columns() if column.heading == heading)
 
     def gather() -> list[tuple[str, str]]:
-        rows = office.store.rows(kind, viewer)
         names = people_of(office, viewer).names if refers == HOUSEHOLD else {}
-        values = [(str(row.cells.get(field, "")), row) for row in rows]
-        return [(value, _called(names, value, row)) for value, row in values if value]
+        told = office.store.cells(kind, viewer, field, *_TOLD_WITH.get(sheet, ()))
+        return [(value, names.get(value) or " ".join(beside)) for value, *beside in told if value]
 
     return office.derive(("choices", refers, viewer.role, viewer.townships, viewer.villages), gather)
 
 
-def _called(names: Mapping[str, str], value: str, row: StoredRow) -> str:
-    kind = row.kind
-    if kind.SHEET == "监测户":
-        return names.get(value, "") or str(row.cells.get("village", ""))
-    if kind.SHEET == "干部":
-        return " ".join(str(row.cells.get(name, "")) for name in ("unit", "post"))
-    if kind.SHEET == "会议":
-        return " ".join(str(row.cells.get(name, "")) for name in ("village", "kind", "date"))
-    if kind.SHEET == "低收入人口":
-        return " ".join(str(row.cells.get(name, "")) for name in ("village", "name"))
-    return ""
+_TOLD_WITH = {
+    "监测户": ("village",),
+    "干部": ("unit", "post"),
+    "会议": ("village", "kind", "date"),
+    "低收入人口": ("village", "name"),
+}
+"""Sheet → the cells that tell, beside its key, which row is meant."""
 
 
 def resolved(office: Office, viewer: Viewer, field: Field, text: str) -> str:
@@ -145,7 +141,7 @@ def resolved(office: Office, viewer: Viewer, field: Field, text: str) -> str:
     A name that two households share stays as it was typed, and is told as a fault.
     """
     text = text.strip()
-    if field.refers != HOUSEHOLD or not text:
+    if field.refers != HOUSEHOLD or not text or office.store.count(Household, viewer, where={"number": text}):
         return text
     found = people_of(office, viewer).called(text)
     return found[0] if len(found) == 1 else text

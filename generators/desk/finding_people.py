@@ -81,19 +81,19 @@ def people_of(office: Office, viewer: Viewer) -> People:
     """Return the households that `viewer` may see, sound rows and others alike."""
 
     def gather() -> People:
-        members: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for row in office.store.rows(Member, viewer):
-            number, name = str(row.cells.get("household", "")), str(row.cells.get("name", ""))
-            members[number].append((name, str(row.cells.get("relation", ""))))
+        members: dict[str, list[str]] = defaultdict(list)
+        heads: dict[str, str] = {}
+        family = office.store.cells(Member, viewer, "household", "name", "relation", "left_on")
+        for number, name, relation, left_on in family:
+            members[number].append(name)
+            if relation == Relation.HEAD and (not left_on or number not in heads):
+                heads[number] = name
         found = []
-        for row in office.store.rows(Household, viewer):
-            number, village = str(row.cells.get("number", "")), str(row.cells.get("village", ""))
-            family = members.get(number, [])
-            head = next((name for name, relation in family if relation == Relation.HEAD), "")
-            names = (head, *(name for name, _ in family if name != head))
-            found.append(
-                Found(number, village, head, names, tuple(initials_of(n) for n in (*names, village) if n))
-            )
+        for number, village in office.store.cells(Household, viewer, "number", "village"):
+            head = heads.get(number, "")
+            names = (head, *(name for name in members[number] if name != head))
+            initials = tuple([initials_of(name) for name in (*names, village) if name])
+            found.append(Found(number, village, head, names, initials))
         return People(found)
 
     key = ("people", viewer.role, viewer.townships, viewer.villages)

@@ -141,12 +141,15 @@ class Office:
         yield from (kind_of_form(form) for form in found if form.is_settled)
 
     def warm_up(self) -> None:
-        """Read every row and look its keys up, so that no clerk's save waits for it."""
+        """Read every row and look up its key and who is who, so that no clerk's save waits for it."""
+        from generators.desk.finding_people import people_of
+
         rows = self.store.read_with_findings()[0]
         for kind in SHEETS:
             for name, column in kind.iter_columns():
                 if name in kind.KEY or column.unique:
                     rows.values(kind, name)
+        people_of(self, LOCAL)
         # Of a county they are millions of objects that stay: whoever looks for waste may pass them over.
         gc.collect()
         gc.freeze()

@@ -52,7 +52,7 @@ from generators.records.township import Assignment, Person, PovertyLine, TaskFor
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, KeysView, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -216,9 +216,9 @@ class Dataset:
         """Return the rows of `kind` whose `field_name` is `value`, in the order of the sheet."""
         return self._index(kind, field_name).get(value, [])
 
-    def values(self, kind: type[R], field_name: str) -> list[Any]:
+    def values(self, kind: type[R], field_name: str) -> KeysView[Any]:
         """Return the different values of `field_name` in the rows of `kind`, None for empty cells."""
-        return list(self._index(kind, field_name))
+        return self._index(kind, field_name).keys()
 
     def _index(self, kind: type[Row], field_name: str) -> dict[Any, list[Any]]:
         index = self._indexes.get((kind, field_name))
@@ -299,7 +299,7 @@ class WatchedDataset(Dataset):
         self.asked.add(kind)
         return super().by(kind, field_name, value)
 
-    def values(self, kind: type[R], field_name: str) -> list[Any]:
+    def values(self, kind: type[R], field_name: str) -> KeysView[Any]:
         """Return the different values of `field_name` in the rows of `kind`."""
         self.asked.add(kind)
         return super().values(kind, field_name)

@@ -314,12 +314,10 @@ def _known_keys(dataset: Dataset, target: type[Row], field: str, refused: Refuse
 def _check_references(kind: type[Row], dataset: Dataset, refused: Refused) -> Iterator[Finding]:
     columns = dict(kind.iter_columns())
     for name, target, target_field in _references(kind):
-
-        def is_strange(item: object, target: type[Row] = target, field: str = target_field) -> bool:
-            return item is not None and not dataset.by(target, field, item)
-
         # Far fewer values than rows: only those that stand nowhere are looked for in the rows.
-        strange = [v for v in dataset.values(kind, name) if any(map(is_strange, _items(v)))]
+        known = {None, *dataset.values(target, target_field)}
+        values = dataset.values(kind, name) - known
+        strange = [value for value in values if not known.issuperset(_items(value))]
         allowed = _known_keys(dataset, target, target_field, refused) if strange else None
         if allowed is None:
             continue
@@ -384,11 +382,11 @@ def _check_townships(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
 def _check_heads(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
     in_doubt = {str(row.get("household")) for row in refused.get(Member, ())}
     heads: dict[str, list[Member]] = defaultdict(list)
-    for member in dataset.all(Member):
-        if member.relation is Relation.HEAD and member.left_on is None:
+    for member in dataset.by(Member, "relation", Relation.HEAD):
+        if member.left_on is None:
             heads[member.household].append(member)
     for household in dataset.all(Household):
-        found = heads[household.number]
+        found = heads.get(household.number, [])
         if not found and household.number not in in_doubt and str(None) not in in_doubt:
             yield Finding(
                 dataset.place(household, "number"),

@@ -91,7 +91,8 @@ class _SheetRows:
     def take(self, lines: Iterable[Sequence[Any]], gone: set[int]) -> None:
         """Take the rows that changed and forget those that are gone."""
         names = [name for name, _ in self.kind.iter_columns()]
-        last = self.positions[self.order[-1]] if self.order else 0.0
+        stays = next((row_id for row_id in reversed(self.order) if row_id not in gone), None)
+        last = 0.0 if stays is None else self.positions[stays]
         edited: list[int] = []
         added: list[int] = []
         is_moved = not self.order

@@ -13,7 +13,7 @@ from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.settings import Setting
 from generators.store.accounts import Accounts
-from generators.store.cells import keep
+from generators.store.cells import give, keep
 from generators.store.changes import Writer, undoing
 from generators.store.completion import completed
 from generators.store.copies import put_copy, write_copy
@@ -157,6 +157,17 @@ class Store:
             query = query.limit(-1)
         with self.database.reading() as connection:
             return [stored_row(kind, line) for line in connection.execute(query)]
+
+    def cells(self, kind: type[Row], viewer: Viewer | None, *fields: str) -> list[tuple[str, ...]]:
+        """Return these cells of every row of `kind` that `viewer` may see as text, in the order of the sheet.
+
+        Far cheaper than whole rows where a list is made of thousands of them.
+        """
+        table = sheet_table(kind)
+        query = sa.select(*(table.c[name] for name in fields)).where(*sight(kind, viewer))
+        with self.database.reading() as connection:
+            lines = connection.execute(query.order_by(table.c.row_position, table.c.row_id))
+            return [tuple([str(give(cell)) if cell else "" for cell in line]) for line in lines]
 
     def count(
         self,
