@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from generators.records.households import Member
-from generators.records.township import Village
+from generators.records.township import Township, Village, usual_names
+from generators.store.viewers import township_field
 from generators.workbook import read_workbook
-from generators.workbook_writer import workbook_bytes
+from generators.workbook_writer import workbook_bytes, write_workbook
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡" / "数据.xlsx"
 
@@ -68,3 +69,25 @@ def _referred(value: object) -> tuple[object, ...]:
     if isinstance(value, tuple):
         return value
     return (value,) if value else ()
+
+
+def two_townships(folder: Path, most: int | None = None) -> Path:
+    """Write a county's workbook into `folder`: two villages of the sample, each of a township of its own."""
+    book = write_few_villages(folder, "东沟村", "寨沟门村", most=most)
+    (first,) = read_workbook(book).all(Township)
+    names = {"name": "河畔镇", "kind": None, "series": "河政发", **usual_names("兴县", "河畔镇")}
+    rows: dict[Any, list[Any]] = {
+        # Where there are several, whose a row is must be said.
+        kind: [row.model_copy(update={field: first.name}) for row in kept]
+        if (field := township_field(kind)) and kind is not Township
+        else list(kept)
+        for kind, kept in read_workbook(book).rows.items()
+    }
+    rows[Township] = [first, first.model_copy(update=names)]
+    rows[Village] = [
+        village.model_copy(update={"township": "河畔镇"}) if village.name == "寨沟门村" else village
+        for village in rows[Village]
+    ]
+    book.unlink()
+    write_workbook(book, rows)
+    return folder

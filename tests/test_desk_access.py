@@ -7,13 +7,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
-from few_villages import copy_few_villages
+from few_villages import copy_few_villages, two_townships
 
 from generators.desk import Office, make_app
 from generators.desk.views.files import file_id
 from generators.desk.views.notices import notice_id
+from generators.document_number import Series, SeriesKind
 from generators.installation import ROOT
-from generators.store import Role
+from generators.pipeline import numbers
+from generators.records.households import Household
+from generators.store import Role, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -378,3 +381,95 @@ def test_the_log_of_deeds_holds_no_name_of_a_household_and_no_id_number(desk: De
     text = "\n".join("|".join(line) for line in lines)
     assert not re.search(r"\d{15}", text)
     assert "刘" not in text
+
+
+OWN_TOWNSHIP, OTHER_TOWNSHIP = "交楼申乡", "河畔镇"
+OTHER_VILLAGE = "寨沟门村"
+OF_ALL = (
+    *("/exchange/backup", "/exchange/numbers/restore", "/exchange/numbers/rebuild", "/exchange/national"),
+    *(
+        "/settings/rules",
+        "/settings/templates/upload",
+        "/settings/templates/back",
+        "/forms/",
+        "/new-quarter/",
+    ),
+)
+"""What touches every township of a store."""
+
+
+@pytest.fixture(scope="module")
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The page of a county of two townships, with an office in each."""
+    folder = two_townships(tmp_path_factory.mktemp("county") / "兴县", most=200)
+    day, templates = date(2022, 7, 31), ROOT / "templates"
+    office = Office(folder, folder.parent / "output", templates, is_shared=True, fixed_day=day)
+    office.take_in()
+    app = make_app(office)
+    app.extensions["queue"].close()
+    desk = Desk.__new__(Desk)
+    desk.app, desk.office, desk.browsers = app, office, {}
+    who = {"县": (Role.COUNTY, "", ""), "办": (Role.OFFICE, OWN_TOWNSHIP, "")}
+    who |= {"外": (Role.OFFICE, OTHER_TOWNSHIP, ""), "外村": (Role.VILLAGE, OTHER_TOWNSHIP, OTHER_VILLAGE)}
+    for name, (role, township, village) in who.items():
+        office.store.accounts.add(name, role, "first-password", township=township, village=village)
+        desk.browsers[name] = desk.sign_in(name, "first-password", f"own-password-{name}")
+    yield desk
+    office.close()
+
+
+@pytest.mark.parametrize("place", OF_ALL)
+def test_the_office_of_one_township_does_nothing_to_all_of_them(county: Desk, place: str) -> None:
+    assert county.post(county.browsers["办"], place).status_code == 403
+    assert county.post(county.browsers["县"], place).status_code != 403
+
+
+def test_the_office_of_one_township_takes_away_no_whole_store(county: Desk) -> None:
+    county.post(county.browsers["县"], "/exchange/backup")
+    (backup,) = re.findall(r"/exchange/backup/[0-9a-f]+", county.browsers["县"].get("/exchange/").text)[:1]
+    for place in (backup, "/sheets/check.xlsx", "/exchange/numbers/book.csv"):
+        assert county.browsers["办"].get(place).status_code == 403
+    assert "/exchange/backup/" not in county.browsers["办"].get("/exchange/").text
+
+
+def test_an_office_manages_the_accounts_of_its_own_township_alone(county: Desk) -> None:
+    office, accounts = county.browsers["办"], county.office.store.accounts
+    page = office.get("/settings/accounts").text
+    assert ">办<" in page
+    assert not any(f">{name}<" in page for name in ("县", "外", "外村", OTHER_TOWNSHIP, OTHER_VILLAGE))
+    for name in ("县", "外", "外村"):
+        kept = accounts.named(name)
+        for deed in ("reset", "active"):
+            answer = county.post(office, f"/settings/accounts/{deed}", name=name)
+            assert answer.status_code == 400
+            assert f"没有叫“{name}”的账号" in answer.text
+        assert accounts.named(name) == kept
+    for role, township, village, expected in (
+        ("县", "", "", 400),
+        ("乡镇（办公室）", "", "", 400),
+        ("乡镇（办公室）", OTHER_TOWNSHIP, "", 400),
+        ("村", OTHER_TOWNSHIP, OTHER_VILLAGE, 400),
+        ("村", OWN_TOWNSHIP, OTHER_VILLAGE, 400),
+        ("村", OWN_TOWNSHIP, OWN, 302),
+    ):
+        given = {"name": "新人", "role": role, "township": township, "village": village}
+        assert county.post(office, "/settings/accounts/add", **given).status_code == expected, given
+
+
+def test_an_office_sees_the_runs_and_numbers_of_its_own_township_alone(county: Desk) -> None:
+    other = {"name": "外", "role": "乡镇（办公室）", "townships": [OTHER_TOWNSHIP], "villages": None}
+    run = county.office.logbook.ask("make", "别乡的", "外", "", {"quarter": "2022Q2", "viewer": other})
+    for name, status in (("县", 200), ("外", 200), ("办", 404), ("外村", 404)):
+        assert county.browsers[name].get(f"/runs/{run}").status_code == status
+        assert ("别乡的" in county.browsers[name].get("/runs/").text) == (status == 200)
+    assert county.post(county.browsers["办"], f"/runs/{run}/cancel").status_code == 404
+    households = county.office.store.cells(Household, None, "number", "village")
+    theirs = next(number for number, village in households if village == OTHER_VILLAGE)
+    series = Series(SeriesKind.LETTER, "交政退告")
+    with county.office.drafting(Viewer("本机")).open_register() as register:
+        register.reserve(series, 2022, f"{theirs}#1", title=f"{OTHER_VILLAGE}退出告知书")
+    for name, is_shown in (("县", True), ("外", True), ("外村", True), ("办", False)):
+        assert (theirs in county.browsers[name].get("/exchange/numbers").text) == is_shown, name
+    text = numbers(county.office.source, None)[1][0][1]
+    answer = county.post(county.browsers["办"], "/exchange/numbers/void", number=text, reason="试")
+    assert f"登记簿里没有{text}" in answer.text

@@ -25,7 +25,7 @@ import openpyxl
 import pypdfium2
 import pytest
 from clerk import BrowserClerk, enter_household, finish, judge, open_office, review, verify
-from few_villages import copy_few_villages, copy_sample, write_few_villages
+from few_villages import copy_few_villages, copy_sample, two_townships
 from playwright.sync_api import expect, sync_playwright
 from template_samples import without_field
 from werkzeug.serving import make_server
@@ -38,11 +38,7 @@ from generators.installation import ROOT
 from generators.pipeline import make_new_data, take_form
 from generators.records.households import Verification
 from generators.records.meetings import Resolution
-from generators.records.township import Township, Village, usual_names
 from generators.store import Role
-from generators.store.viewers import township_field
-from generators.workbook import read_workbook
-from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -467,28 +463,6 @@ def test_a_clerks_first_day_leads_from_an_empty_township_to_the_first_right_lett
     assert [told for told in clerk.said if "已保存" not in told] == []
     page.context.close()
     desk.close()
-
-
-def two_townships(folder: Path) -> Path:
-    """Write a county's workbook into `folder`: two villages of the sample, each of a township of its own."""
-    book = write_few_villages(folder, "东沟村", "寨沟门村")
-    (first,) = read_workbook(book).all(Township)
-    names = {"name": "河畔镇", "kind": None, "series": "河政发", **usual_names("兴县", "河畔镇")}
-    rows = {
-        # Where there are several, whose a row is must be said.
-        kind: [row.model_copy(update={field: first.name}) for row in kept]
-        if (field := township_field(kind)) and kind is not Township
-        else list(kept)
-        for kind, kept in read_workbook(book).rows.items()
-    }
-    rows[Township] = [first, first.model_copy(update=names)]
-    rows[Village] = [
-        village.model_copy(update={"township": "河畔镇"}) if village.name == "寨沟门村" else village
-        for village in rows[Village]
-    ]
-    book.unlink()
-    write_workbook(book, rows)
-    return folder
 
 
 def test_a_countys_run_makes_the_letters_of_every_township_and_one_file_to_print(

@@ -17,7 +17,8 @@ class Deed(StrEnum):
     SIGN = "签发"
     NUMBER = "取号、印发、作废、归档"
     EXCHANGE = "上传、下载"
-    RULES = "改设置"
+    PEOPLE = "管账号、发工作簿"
+    RULES = "改设置、开新季度、管备份和整本登记簿"
 
 
 _MAY: dict[Role, frozenset[Deed]] = {
@@ -36,6 +37,10 @@ def entered_by(name: str) -> str:
     return "" if name == LOCAL.name else name
 
 
-def may_do(viewer: Viewer, deed: Deed, *, is_shared: bool) -> bool:
+_OF_ALL = frozenset({Deed.RULES})
+"""What touches every township of the store: the office of one of several does none of it."""
+
+
+def may_do(viewer: Viewer, deed: Deed, *, is_shared: bool, sees_all: bool) -> bool:
     """Tell whether `viewer` may do it; where there are no accounts, whoever sits there may do everything."""
-    return not is_shared or deed in _MAY[viewer.role]
+    return not is_shared or (deed in _MAY[viewer.role] and (sees_all or deed not in _OF_ALL))

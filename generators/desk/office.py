@@ -173,6 +173,30 @@ class Office:
         """Tell whether nothing that `viewer` may see stands in the way of a paper."""
         return not any(found.severity is Severity.BLOCK for found in self.findings(viewer))
 
+    def sees_all(self, viewer: Viewer) -> bool:
+        """Tell whether nothing in the store is closed to `viewer`: no other village, no other township."""
+        if viewer.villages is not None or viewer.townships is None:
+            return viewer.villages is None
+        names = self.derive("townships", lambda: self.store.cells(Township, None, "name"), of=(Township,))
+        return viewer.townships.issuperset(name for (name,) in names)
+
+    def owns(self, viewer: Viewer, record_id: str) -> bool:
+        """Tell whether what the register calls `record_id` is about a household or village of `viewer`.
+
+        A township's own notices are about neither: all townships may know of them, a village of none.
+        """
+        if self.sees_all(viewer):
+            return True
+        from generators.desk.finding_people import people_of
+
+        about = {*record_id.split("#")}
+        everybody = people_of(self, LOCAL).households
+        households, villages = {h.number for h in everybody}, {h.village for h in everybody}
+        if not about & (households | villages):
+            return viewer.villages is None
+        own = {h.number for h in people_of(self, viewer).households}
+        return bool(about & own) or bool(about & {*self.villages(viewer)})
+
     def findings(self, viewer: Viewer) -> list[Finding]:
         """Return what is wrong in the rows that `viewer` may see, each with its row and field."""
         return self.store.read_with_findings(viewer)[1]

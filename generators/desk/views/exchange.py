@@ -59,6 +59,7 @@ def show() -> str:
         given=given_workbooks(office.source, person)[:100],
         is_village=person.villages is not None,
         may_rule=allowed(Deed.RULES),
+        may_distribute=allowed(Deed.PEOPLE),
         backups=[(_backup_id(path), path.stem) for path in backups(office.source)[:_BACKUPS_SHOWN]],
     )
 
@@ -89,7 +90,7 @@ def _kinds(sheet: str) -> list[type[Row]]:
 
 
 @exchange.post("/distribute")
-@may(Deed.RULES)
+@may(Deed.PEOPLE)
 def give_all() -> Response:
     """Send a workbook a village, its own rows alone, all in one zip file."""
     office, person = the_office(), viewer()
@@ -210,26 +211,25 @@ def book() -> str | tuple[str, int]:
     office, person = the_office(), viewer()
     try:
         headings, rows = numbers(office.source, request.args.get("year", type=int))
-        findings = audit_numbers(office.drafting(person)) if allowed(Deed.NUMBER) else []
+        findings = audit_numbers(office.drafting(person)) if allowed(Deed.RULES) else []
     except DataRefused as refused:
-        if not allowed(Deed.NUMBER):
+        if not allowed(Deed.RULES):
             raise
-        page = render_template("numbers.html", may_number=True, is_lost=True, findings=refused.findings)
+        page = render_template("numbers.html", may_take=True, is_lost=True, findings=refused.findings)
         return page, 409
-    own = office.villages(person)
-    if person.villages is not None:
-        rows = [row for row in rows if any(name in "".join(row) for name in own)]
+    record = headings.index("对应记录")
     return render_template(
         "numbers.html",
         headings=headings,
-        rows=rows,
+        rows=[row for row in rows if office.owns(person, row[record])],
         may_number=allowed(Deed.NUMBER),
+        may_take=allowed(Deed.RULES),
         findings=findings,
     )
 
 
 @exchange.post("/numbers/restore")
-@may(Deed.NUMBER)
+@may(Deed.RULES)
 def restore_book() -> Redirect:
     """Put the last whole backup in the place of a lost or damaged register."""
     office = the_office()
@@ -240,7 +240,7 @@ def restore_book() -> Redirect:
 
 
 @exchange.post("/numbers/rebuild")
-@may(Deed.NUMBER)
+@may(Deed.RULES)
 def rebuild_book() -> Redirect:
     """Enter into the register what the made papers tell of their numbers, when there is no backup either."""
     office = the_office()
@@ -260,6 +260,11 @@ def void() -> Redirect:
         message = "作废要写原因"
         raise UsageError(message)
     job, text = office.drafting(viewer()), request.form.get("number", "").strip()
+    headings, rows = numbers(office.source, None)
+    of = {row[headings.index("编号")]: row[headings.index("对应记录")] for row in rows}
+    if not office.owns(viewer(), of.get(text, "")):
+        message = f"登记簿里没有{text}，不能作废。"
+        raise UsageError(message)
     with office.one_deed():
         voided, left = void_number(job, text, reason, viewer().name, office.today)
         office.store.accounts.note(viewer(), "作废编号", str(voided))
@@ -268,7 +273,7 @@ def void() -> Redirect:
 
 
 @exchange.get("/numbers/book.<ending>")
-@may(Deed.NUMBER)
+@may(Deed.RULES)
 def book_file(ending: str) -> Response:
     """Send the register as 发文登记簿.xlsx, or all numbers as CSV."""
     if ending not in {"xlsx", "csv"}:

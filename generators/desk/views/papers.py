@@ -18,6 +18,7 @@ from generators.desk.views.files import file_id, shown_pdf, zipped
 from generators.desk.views.runs import ask_run, visible
 from generators.errors import DataRefused, Severity
 from generators.pipeline import ALL_FORMATS, PaperState, PaperStatus, paper_states, preview_paper
+from generators.records.township import Village
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from generators.records.columns import Quarter
     from generators.store import Viewer
 
+_MOST_COLUMNS = 60
+"""Villages beside each other that one can still take in; of a county, a township at a time is shown."""
 _SECONDS_APART = 60
 """Word and PDF of a paper are made in one run."""
 papers = Blueprint("papers", __name__, url_prefix="/papers")
@@ -77,6 +80,17 @@ def _kind(name: str) -> DocumentKind:
     return found[0]
 
 
+def _narrowed(villages: Sequence[Village], village: str) -> tuple[dict[str, list[str]], str]:
+    """Return the villages by township, and the one to show where all of them are more than a table holds."""
+    townships: dict[str, list[str]] = {}
+    for each in villages:
+        townships.setdefault(each.township or "", []).append(each.name)
+    if village or len(townships) < 2 or len(villages) <= _MOST_COLUMNS:
+        return {}, ""
+    asked = request.args.get("township", "")
+    return townships, asked if asked in townships else next(iter(townships))
+
+
 @papers.get("/")
 def matrix() -> str:
     """Show kinds by villages: how many of each are made, out of date, ready, held back."""
@@ -84,6 +98,10 @@ def matrix() -> str:
     person, quarter = viewer(), chosen_quarter()
     village = request.args.get("village", "")
     found = [status for status in states(office, person, quarter) if not village or status.village == village]
+    townships, township = _narrowed(office.store.read_with_findings(person)[0].all(Village), village)
+    if township:
+        own = {"", *townships[township]}
+        found = [status for status in found if status.village in own]
     cells: dict[tuple[str, str], Counter[PaperState]] = {}
     for status in found:
         cells.setdefault((status.kind, status.village), Counter())[status.state] += 1
@@ -98,6 +116,8 @@ def matrix() -> str:
         running=[run for run in office.logbook.runs() if not run.is_over and visible(run, person)],
         totals=Counter(status.state for status in found),
         village=village,
+        townships=townships,
+        township=township,
         villages=office.villages(person),
         PaperState=PaperState,
         blocked=blocked_villages(office, person),

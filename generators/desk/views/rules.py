@@ -32,6 +32,7 @@ from generators.records.columns import Column
 from generators.records.settings import OnBreach, Setting, Settings
 from generators.records.township import PovertyLine, Township, Village
 from generators.store import Edit, Insert, Role
+from generators.store.accounts import Account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Redirect
 
     from generators.store import StoredRow
-    from generators.store.accounts import Account
 
 rules = Blueprint("rules", __name__, url_prefix="/settings")
 
@@ -60,6 +60,7 @@ def show() -> str:
         poverty_lines=office.store.rows(PovertyLine, person),
         faults=entry.faults_of(office, person, Setting),
         may_rule=allowed(Deed.RULES),
+        may_people=allowed(Deed.PEOPLE),
     )
 
 
@@ -240,22 +241,33 @@ def template_back() -> Redirect:
 
 
 @rules.get("/accounts")
-@may(Deed.RULES)
+@may(Deed.PEOPLE)
 def accounts() -> str:
     """Show who may come in."""
     office = the_office()
+    own = [account for account in office.store.accounts.all() if _is_own(account)]
+    names = {account.name for account in own}
+    sees_all = office.sees_all(viewer())
     return render_template(
         "accounts.html",
-        accounts=office.store.accounts.all(),
-        roles=list(Role),
+        accounts=own,
+        roles=[role for role in Role if sees_all or role is not Role.COUNTY],
         villages=office.villages(viewer()),
         townships=[str(row.cells.get("name")) for row in office.store.rows(Township, viewer())],
-        audit=office.store.accounts.audit(100),
+        audit=[line for line in office.store.accounts.audit(100) if sees_all or line[1] in names],
     )
 
 
+def _is_own(account: Account) -> bool:
+    """Tell whether whoever asks manages `account`: the office of one of several townships, its own."""
+    office, person = the_office(), viewer()
+    if office.sees_all(person):
+        return True
+    return account.role is not Role.COUNTY and account.township in (person.townships or ())
+
+
 @rules.post("/accounts/add")
-@may(Deed.RULES)
+@may(Deed.PEOPLE)
 def add_account() -> Redirect:
     """Make an account and tell its first password once."""
     office, name = the_office(), request.form.get("name", "").strip()
@@ -269,6 +281,10 @@ def add_account() -> Redirect:
         raise UsageError(message)
     password = secrets.token_urlsafe(9)
     township, village = request.form.get("township", ""), request.form.get("village", "")
+    wanted = Account(0, name, role, township, village, must_change=True, active=True)
+    if not _is_own(wanted) or (village and village not in office.villages(viewer())):
+        message = "只能建本乡镇的账号：选本乡镇和它的村"
+        raise UsageError(message)
     office.store.accounts.add(name, role, password, township=township, village=village)
     office.store.accounts.note(viewer(), "建账号", f"{role} {village}")
     flash(f"账号“{name}”已建，第一次的口令：{password}（只显示这一次，登录后要改）")
@@ -276,11 +292,16 @@ def add_account() -> Redirect:
 
 
 def _account() -> Account:
-    return the_office().store.accounts.named(request.form.get("name", ""))
+    name = request.form.get("name", "")
+    account = the_office().store.accounts.named(name)
+    if not _is_own(account):
+        message = f"没有叫“{name}”的账号"
+        raise UsageError(message)
+    return account
 
 
 @rules.post("/accounts/reset")
-@may(Deed.RULES)
+@may(Deed.PEOPLE)
 def reset_account() -> Redirect:
     """Give an account a first password again."""
     office, account, password = the_office(), _account(), secrets.token_urlsafe(9)
@@ -291,7 +312,7 @@ def reset_account() -> Redirect:
 
 
 @rules.post("/accounts/active")
-@may(Deed.RULES)
+@may(Deed.PEOPLE)
 def activate_account() -> Redirect:
     """Let an account in, or no longer; nobody shuts out themselves."""
     office, account = the_office(), _account()

@@ -13,7 +13,7 @@ from flask import Blueprint, jsonify, redirect, render_template, request, send_f
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, chosen_quarter, may, the_office, viewer
+from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_office, viewer
 from generators.desk.beginnings import begun
 from generators.desk.deeds import Deed
 from generators.desk.finding_people import people_of
@@ -38,6 +38,10 @@ _PAGE = 50
 _MOST_A_CHANGE = 5000
 MOST_CHOICES = 100
 """Choices told at once: of more nobody reads the list, they type."""
+_MOST_ON_A_PAGE = 300
+"""Rows at fault on the page of a check; the kinds behind them are opened one by one."""
+_MOST_KINDS = 200
+"""Kinds of mistake that are listed: so many are mended a few at a time, and looked for anew."""
 _MOST_SHOWN = 50
 """Rows of a kind of mistake that are listed: the first ones tell what is wrong with the rest."""
 
@@ -266,11 +270,19 @@ def undo() -> Response | Answer | tuple[Answer, int]:
 def check_all() -> str:
     """Show everything that is wrong or to be looked at, a line a kind, then where."""
     findings = _checked()
-    blocks = sum(found.severity is Severity.BLOCK for found in findings)
+    errors = kinds_of_mistake([found for found in findings if found.severity is Severity.BLOCK])
+    reminders = kinds_of_mistake([found for found in findings if found.severity is not Severity.BLOCK])
+    asked, left = request.args.get("kind", ""), _MOST_ON_A_PAGE
+    for kind in (*errors, *reminders):
+        kind["id"] = opaque_id(f"{kind['sheet']}|{kind['expected']}")
+        kind["is_open"] = kind["id"] == asked if asked else left >= len(kind["rows"])
+        left -= len(kind["rows"])
+    blocks = len([found for found in findings if found.severity is Severity.BLOCK])
     return render_template(
         "check.html",
-        errors=kinds_of_mistake([found for found in findings if found.severity is Severity.BLOCK]),
-        reminders=kinds_of_mistake([found for found in findings if found.severity is not Severity.BLOCK]),
+        errors=errors,
+        reminders=reminders,
+        most=_MOST_KINDS,
         blocks=blocks,
         warnings=len(findings) - blocks,
         may_take=allowed(Deed.RULES),

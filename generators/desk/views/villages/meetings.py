@@ -38,6 +38,10 @@ _DRAFTED: tuple[type[Row], ...] = (Meeting, Survey, RectificationPlan)
 """What 新季度 drafts for a village as a whole; the drafts of its households stand in their own forms."""
 
 
+_MOST_OPEN = 12
+"""Meetings whose forms stand on one page."""
+
+
 def meeting_parts(name: str) -> dict[str, Any]:
     """Return what the forms of the meetings of a village, or of the township, are made of."""
     if name == TOWNSHIP and viewer().villages is not None:
@@ -46,8 +50,13 @@ def meeting_parts(name: str) -> dict[str, Any]:
         dataset = read(name)
     except DataRefused:
         return {"meetings": [], "drafts": _drafts(name), "may_enter": allowed(Deed.ENTER)}
+    found = _meetings(dataset, name)
+    # Of a county's meetings one is worked on at a time.
+    asked = request.args.get("meeting")
+    closed = [m for m in found if m.number != asked] if len(found) > _MOST_OPEN else []
     return {
-        "meetings": [_meeting_form(dataset, meeting) for meeting in _meetings(dataset, name)],
+        "meetings": [_meeting_form(dataset, meeting) for meeting in found if meeting not in closed],
+        "closed": closed,
         "people": people_of(the_office(), viewer()).names,
         "may_enter": allowed(Deed.ENTER),
         "capacities": list(Capacity),
