@@ -17,7 +17,7 @@ import docx
 import openpyxl
 import pytest
 from docx.oxml.ns import qn
-from few_villages import copy_sample
+from few_villages import copy_few_villages, copy_sample
 
 import cli
 
@@ -161,8 +161,8 @@ BROKEN_CELLS = [
 
 
 def broken_copy(folder: Path) -> tuple[Path, list[str]]:
-    """Return the sample with ten cells broken, and the names of the cells."""
-    data = copy_of_sample(folder)
+    """Return two villages of the sample with ten cells broken, and the names of the cells."""
+    data = copy_few_villages(folder / "交楼申乡", "东沟村", "柳树坪村")
     book = openpyxl.load_workbook(data / "数据.xlsx")
     cells = []
     for sheet, heading, row, value, _ in BROKEN_CELLS:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 from pathlib import Path
 
 import pytest
-from few_villages import copy_sample
+from few_villages import copy_few_villages, copy_sample
 
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡"
 
@@ -116,10 +115,10 @@ def test_what_was_made_goes_to_the_printer_in_order_on_both_sides_after_a_count(
     assert "没有收下" in told
 
 
-def test_the_check_comes_as_a_workbook_with_the_cells_coloured(hongtou, data, tmp_path):
+def test_the_check_comes_as_a_workbook_with_the_cells_coloured(hongtou, tmp_path):
     import openpyxl
 
-    folder = Path(shutil.copytree(data, tmp_path / "乡"))
+    folder = copy_few_villages(tmp_path / "乡", "东沟村", "柳树坪村")
     book = openpyxl.load_workbook(folder / "数据.xlsx")
     book["监测户"]["B2"].value, book["监测户"]["D3"].value = "没有的村", "错"
     book.save(folder / "数据.xlsx")

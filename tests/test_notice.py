@@ -16,7 +16,7 @@ import docx
 import openpyxl
 import pdfplumber
 import pytest
-from few_villages import copy_sample
+from few_villages import copy_sample, write_few_villages
 
 import cli
 
@@ -218,6 +218,7 @@ def test_another_name_in_the_workbook_changes_that_line_and_nothing_else(
 ) -> None:
     changed = tmp_path / "交楼申乡"
     shutil.copytree(data, changed)
+    write_few_villages(changed, "东沟村")
     book = openpyxl.load_workbook(changed / "数据.xlsx")
     assert book["任务分工"]["D4"].value == "武小文"
     book["任务分工"]["D4"] = "田芳"

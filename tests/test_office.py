@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import docx
 import pytest
 from docx.oxml.ns import qn
+from few_villages import write_few_villages
 from office_samples import SAMPLE, SUBDISTRICT, TOWN, disguised
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
@@ -127,8 +128,9 @@ def test_what_check_data_says_is_in_the_words_of_the_office(other) -> None:
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give the sample with a second township, with a village and a meeting of the same names."""
-    book = load_workbook(SAMPLE / "数据.xlsx")
+    """Give villages of the sample with a second township, with a village and a meeting of the same names."""
+    folder = tmp_path_factory.mktemp("县")
+    book = load_workbook(write_few_villages(folder, "东沟村", "柳树坪村"))
 
     def add(sheet: str, like: int, **changed: object) -> None:
         heads = [cell.value for cell in book[sheet][1]]
@@ -149,7 +151,6 @@ def county(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for row in range(2, book[sheet].max_row + 1):
             cell = book[sheet].cell(row, column)
             cell.value = cell.value or "交楼申乡"
-    folder = tmp_path_factory.mktemp("县")
     book.save(folder / "数据.xlsx")
     return folder
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from docx_samples.handmade import handmade, paragraph
-from few_villages import copy_sample
+from few_villages import copy_sample, write_few_villages
 from procedure_samples import sound_quarter
 
 import cli
@@ -296,8 +296,7 @@ def test_no_cell_of_a_csv_is_a_formula(text: str) -> None:
 
 def planned(tmp_path: Path) -> tuple[Path, ImportPlan, object]:
     data = tmp_path / "乡"
-    data.mkdir()
-    shutil.copy(SAMPLE / "数据.xlsx", data)
+    write_few_villages(data, "东沟村")
     book = openpyxl.load_workbook(data / "数据.xlsx", read_only=True)
     rows = list(book["家庭成员"].iter_rows(values_only=True))
     heads = [str(cell) for cell in rows[0]]
