@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -51,12 +52,10 @@ def write_running_heads(cursor: Cursor, blocks: BlockWriter, section: Section, h
 def _height_of(cursor: Cursor, running: ET.Element, section: Section) -> float:
     """Return the height of a header or footer in points, measured only when it may not fit its margin."""
     room = min(abs(section.top) - section.header, abs(section.bottom) - section.footer)
-    tables = sum(1 for _ in running.iter("table")) + sum(1 for _ in running.iter("img"))
-    paragraphs = list(running.iter("p"))
-    rough = sum(number(node.get("data-h") or "20") for node in paragraphs)
-    long_text = any(len("".join(node.itertext())) > 30 for node in paragraphs)
-    if not tables and not long_text and rough <= room:
-        return 0.0
+    if running.find(".//table") is None and running.find(".//img") is None:
+        most = sum(_most_height(paragraph, section.text_width) for paragraph in running.iter("p"))
+        if most <= room:
+            return 0.0
     source = ET.tostring(running, "unicode")
     key = (source, section.text_width, cursor.sheet.text())
     if key not in _measured:
@@ -64,6 +63,16 @@ def _height_of(cursor: Cursor, running: ET.Element, section: Section) -> float:
             _measured.clear()
         _measured[key] = height_of(running, cursor)
     return _measured[key]
+
+
+def _most_height(paragraph: ET.Element, width: float) -> float:
+    """Return more than the height of a paragraph in points: tabs end lines, much of each is indent."""
+    line = number(paragraph.get("data-h") or "20")
+    wide = sum(1.0 if sign > "\u2e7f" else 0.8 for sign in "".join(paragraph.itertext())) * line
+    if wide <= width / 2:
+        return line
+    tabs = sum(1 for node in paragraph.iter() if node.get("data-tab"))
+    return line * (math.ceil(wide / max(1.0, width * 0.6)) + tabs)
 
 
 def parity_rules(sections: Sequence[Section], page_names: Sequence[str]) -> list[str]:

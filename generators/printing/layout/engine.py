@@ -25,7 +25,7 @@ from weasyprint.layout import layout_document
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from generators.printing.layout import font_subsets, line_breaking, pdfa, reuse
+from generators.printing.layout import cascade, font_subsets, line_breaking, pdfa, reuse
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
 
@@ -115,9 +115,7 @@ class _PageTree(HTML):  # type: ignore[misc]
 @lru_cache(maxsize=64)
 def stylesheet(text: str) -> tuple[CSS, CounterStyle]:
     """Return `text` as a parsed stylesheet with its counter styles; letters of one template share it."""
-    counters = CounterStyle()
-    css = CSS(string=text, font_config=font_configuration(), counter_style=counters, url_fetcher=_NO_PARTS)
-    return css, counters
+    return cascade.parse(text, _NO_PARTS)
 
 
 class _Complaints(logging.Handler):

@@ -85,6 +85,19 @@ _MOST_WIDTHS = 8
 """Containing blocks for which a style keeps its used values."""
 
 
+_MEASURES = (
+    *(f"{edge}_{side}" for edge in ("margin", "padding") for side in _SIDES),
+    *(f"{limit}{axis}" for limit in ("", "min_", "max_") for axis in ("width", "height")),
+)
+_ANYWHERE = ("auto", "auto")
+"""A containing block of no size: that of a style that asks for none."""
+
+
+def _is_fixed(value: Any) -> bool:
+    """Return whether a measure is `auto` or a length, and no hundredths or sum of such."""
+    return value == "auto" or getattr(value, "unit", None) == "px"
+
+
 class _Bare:
     """Takes the used values of a style, as a box without children or borders of its own would."""
 
@@ -93,7 +106,10 @@ class _Bare:
 
 
 def resolve_percentages(box: Any, containing_block: Any) -> None:
-    """Set the used values of `box` as WeasyPrint does, reckoned once for a style and a containing block."""
+    """Set the used values of `box` as WeasyPrint does, reckoned once for a style and a containing block.
+
+    Without hundredths in the style, the containing block does not matter.
+    """
     style = box.style
     if isinstance(box, boxes.PageBox) or style["box_sizing"] != "content-box":
         internals.ORIGINALS["resolve_percentages"](box, containing_block)
@@ -106,6 +122,9 @@ def resolve_percentages(box: Any, containing_block: Any) -> None:
         known = style.used_values
     except AttributeError:
         known = style.used_values = {}
+        style.is_fixed = all(_is_fixed(style[name]) for name in _MEASURES)
+    if style.is_fixed:
+        within = _ANYWHERE
     if (used := known.get(within)) is None:
         bare = _Bare(style)
         internals.ORIGINALS["resolve_percentages"](bare, within)

@@ -11,7 +11,8 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 import pydyf  # type: ignore[import-untyped]
-from weasyprint import draw, layout, pdf, stacking
+from weasyprint import css, draw, layout, pdf, stacking
+from weasyprint.css import computed_values, properties, validation
 from weasyprint.document import Document
 from weasyprint.draw import text as draw_text
 from weasyprint.formatting_structure import boxes
@@ -43,6 +44,7 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "Layout.setup": line_break.Layout.setup,
     "layout_box_backgrounds": background.layout_box_backgrounds,
     "make_margin_boxes": page.make_margin_boxes,
+    "computed_value": css.ComputedStyle.__missing__,
 }
 """The functions that the printer puts its own in the place of, as they were."""
 _RELIED_UPON: dict[str, Any] = {
@@ -66,6 +68,8 @@ _RELIED_UPON: dict[str, Any] = {
     "Stream": stream.Stream,
     "Document._build_layout_context": Document._build_layout_context,
     "pydyf._to_bytes": pydyf._to_bytes,
+    "preprocess_declarations": validation.preprocess_declarations,
+    "preprocess_stylesheet": css.preprocess_stylesheet,
 }
 """Functions that are called, followed or expected to behave as they do."""
 WRITTEN_FOR = {
@@ -81,6 +85,7 @@ WRITTEN_FOR = {
     "build_box_tree": "f716251a83e7096e",
     "build_fonts_dictionary": "fc551bef35d0d6c3",
     "can_break_text": "4f3fb5ef1c239df9",
+    "computed_value": "b318d8efc8ac79d7",
     "draw_block_level": "3de9ec3ad4aaad3c",
     "draw_first_line": "1bb8eae6d88e71b1",
     "draw_inline_level": "068162a401d00efd",
@@ -96,6 +101,8 @@ WRITTEN_FOR = {
     "layout_document": "a5cbf437e99caf72",
     "line_size": "03fa04fd51fc69aa",
     "make_margin_boxes": "4a2d2e301eb3bc47",
+    "preprocess_declarations": "4db5fa5a1b14194b",
+    "preprocess_stylesheet": "1e8c36ce59677a54",
     "pydyf._to_bytes": "1cefd02c285d3aee",
     "remake_page": "1ff09b2dffa17839",
     "resolve_percentages": "71673078096fcf87",
@@ -126,6 +133,25 @@ def changed() -> list[str]:
     names = sorted(found.keys() | WRITTEN_FOR.keys())
     return [name for name in names if found.get(name) != WRITTEN_FOR.get(name)]
 
+
+# The cascade.
+
+preprocess_declarations = validation.preprocess_declarations
+INHERITED = properties.INHERITED
+LOGICAL = frozenset(
+    function(block="ttb", inline=direction)
+    for function in computed_values.PHYSICAL_FUNCTIONS.values()
+    for direction in ("ltr", "rtl")
+)
+"""The names of values that stand for others by the direction of writing."""
+PLAIN_INITIAL_VALUES = {
+    name: value
+    for name, value in properties.INITIAL_VALUES.items()
+    if not name.startswith("text_decoration_")
+    and name not in {"float", "display", "position", "page"}
+    and (name in INHERITED or name not in properties.INITIAL_NOT_COMPUTED)
+}
+"""Initial values of what follows from the parent's value or from nothing."""
 
 # Pages and boxes.
 
@@ -240,6 +266,11 @@ def replace_reckoning(
     block.block_container_layout = page.block_container_layout = block_container_layout
     line_break.Layout.setup = set_up
     background.layout_box_backgrounds = layout_box_backgrounds
+
+
+def replace_cascade(computed_value: Callable[..., Any]) -> None:
+    """Put `computed_value` in the place of WeasyPrint's; doing it twice changes nothing."""
+    css.ComputedStyle.__missing__ = computed_value
 
 
 def replace_margins(make_margin_boxes: Callable[..., Any]) -> None:
