@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from by_libreoffice import convert, needs_libreoffice
 
 from generators.filling.docx import WordTemplate
 from generators.printing import print_docx
@@ -63,18 +62,11 @@ def test_a_mark_of_eight_to_twenty_characters_stands_on_one_line(characters: int
     assert line.x1 <= 184.2
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_libreoffice
 def test_libreoffice_prints_the_same_lines_on_the_same_pages(tmp_path: Path) -> None:
     for kind in KINDS:
         (tmp_path / f"{kind}.docx").write_bytes(fill_paper(kind))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    files = sorted(map(str, tmp_path.glob("*.docx")))
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), *files],
-        check=True,
-        capture_output=True,
-        timeout=300,
-    )
+    convert(tmp_path, "pdf", *tmp_path.glob("*.docx"))
     for kind in KINDS:
         theirs = Paper((tmp_path / f"{kind}.pdf").read_bytes())
         assert _black_lines(theirs, kind) == _black_lines(paper(kind), kind), kind

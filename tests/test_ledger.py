@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import shutil
-import subprocess
 import zipfile
 from copy import copy
 from decimal import Decimal
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from by_libreoffice import convert, needs_libreoffice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -685,8 +684,6 @@ def test_an_extra_row_above_the_heads_shifts_everything() -> None:
 
 # LibreOffice as a witness
 
-needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-
 
 def recalculated(folder: Path, books: dict[str, bytes]) -> dict[str, Workbook]:
     """Return `books` as LibreOffice calculates them: saved without any kept value, converted, read back."""
@@ -694,21 +691,7 @@ def recalculated(folder: Path, books: dict[str, bytes]) -> dict[str, Workbook]:
         book = load_workbook(io.BytesIO(data))
         book.save(folder / f"{name}.xlsx")
     target = folder / "made"
-    subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation=file://{folder}/profile",
-            "--headless",
-            "--convert-to",
-            "xlsx",
-            "--outdir",
-            str(target),
-            *[str(folder / f"{name}.xlsx") for name in books],
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    convert(target, "xlsx", *(folder / f"{name}.xlsx" for name in books))
     return {name: load_workbook(target / f"{name}.xlsx", data_only=True) for name in books}
 
 
@@ -762,17 +745,9 @@ def reckoned_ledger() -> bytes:
     return template(book).fill({})
 
 
-@needs_soffice
+@needs_libreoffice
 def test_a_template_saved_by_another_program_is_filled_alike(tmp_path: Path) -> None:
-    subprocess.run(
-        [
-            *("soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"),
-            *("--convert-to", "xlsx", "--outdir", str(tmp_path), str(SCREENING), str(SUMMARY)),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    convert(tmp_path, "xlsx", SCREENING, SUMMARY)
     saved = tmp_path / SCREENING.name
     with zipfile.ZipFile(saved) as archive:
         assert b"{{" in archive.read("xl/sharedStrings.xml")
@@ -793,7 +768,7 @@ def test_a_template_saved_by_another_program_is_filled_alike(tmp_path: Path) -> 
     assert summary.placeholders() == LedgerTemplate.open(SUMMARY).placeholders()
 
 
-@needs_soffice
+@needs_libreoffice
 def test_sums_and_kept_values_are_those_that_libreoffice_reckons(tmp_path: Path) -> None:
     ledger = LedgerTemplate.open(SCREENING).fill(screening(40))
     books = {"ledger": ledger, "reckoned": reckoned_ledger()}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -12,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from by_libreoffice import convert, needs_libreoffice
 from few_villages import copy_sample
 from sample_sheets import Line, sample_days
 
@@ -36,7 +35,7 @@ SUMMARY = "乡镇季度汇总表"
 TERMS = {"整改时限", "解决时限", "完成时限", "时限", "到期日期"}
 """Columns whose dates may lie ahead."""
 
-pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+pytestmark = needs_libreoffice
 
 
 def _ends_the_lines(row: list[Any]) -> bool:
@@ -47,9 +46,8 @@ class Reckoned:
     """A ledger as LibreOffice reckoned it: its lines by heading, its 合计, the figures below."""
 
     def __init__(self, path: Path) -> None:
-        book = openpyxl.load_workbook(path, data_only=True)
-        self.sheet = book.worksheets[0]
-        self.grid = [list(row) for row in self.sheet.iter_rows(values_only=True)]
+        self.book = openpyxl.load_workbook(path, data_only=True)
+        self.grid = [list(row) for row in self.book.worksheets[0].iter_rows(values_only=True)]
         self.total_at = next(i for i, row in enumerate(self.grid) if _ends_the_lines(row))
         head = self._head_row()
         above = self.grid[head - 1]
@@ -110,15 +108,7 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
     for file, name in files.items():
         # Saved again by openpyxl it holds no kept value: what is read back is LibreOffice's own.
         openpyxl.load_workbook(file).save(bare / name)
-    subprocess.run(
-        [
-            *("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to"),
-            *("xlsx", "--outdir", str(folder / "reckoned"), *(str(bare / name) for name in files.values())),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=240,
-    )
+    convert(folder / "reckoned", "xlsx", *(bare / name for name in files.values()))
     read: dict[Path, Reckoned] = {}
 
     def look_up(quarter: Quarter, village: str, kind: str) -> Reckoned:
@@ -128,7 +118,6 @@ def ledgers(tmp_path_factory: pytest.TempPathFactory) -> Ledgers:
             read[found[0]] = Reckoned(folder / "reckoned" / files[found[0]])
         return read[found[0]]
 
-    look_up.every = [folder / "reckoned" / name for name in files.values()]  # type: ignore[attr-defined]
     look_up.names = files  # type: ignore[attr-defined]
     return look_up
 
@@ -393,12 +382,17 @@ def test_a_quarter_without_problems_is_reported_as_such(ledgers: Ledgers) -> Non
 # -- as it was -----------------------------------------------------------------------------------------------
 
 
+def place_of(file: Path) -> tuple[Quarter, str, str]:
+    """Return quarter, village and kind of a ledger; no village for one of the township's."""
+    quarter, village, kind = file.parts[-4:-1]
+    return Quarter.parse(quarter), "" if village == "乡镇" else village, kind
+
+
 def test_no_ledger_of_a_quarter_knows_of_a_later_day(ledgers: Ledgers) -> None:
     late = []
     for file in ledgers.names:  # type: ignore[attr-defined]
-        quarter, village, kind = file.parts[-4:-1]
-        last = SPAN[Quarter.parse(quarter)][1]
-        ledger = ledgers(Quarter.parse(quarter), "" if village == "乡镇" else village, kind)
+        quarter, village, kind = place_of(file)
+        last, ledger = SPAN[quarter][1], ledgers(quarter, village, kind)
         late += [
             (file.name, head, cell)
             for head, cell in ledger.all_cells()
@@ -426,9 +420,9 @@ def test_a_problem_closed_later_was_open_when_its_quarter_ended(
 
 def test_no_formula_of_any_ledger_fails(ledgers: Ledgers) -> None:
     failed = [
-        (path.name, cell.coordinate, cell.value)
-        for path in ledgers.every  # type: ignore[attr-defined]
-        for sheet in openpyxl.load_workbook(path, data_only=True)
+        (file.name, cell.coordinate, cell.value)
+        for file in ledgers.names  # type: ignore[attr-defined]
+        for sheet in ledgers(*place_of(file)).book
         for row in sheet.iter_rows()
         for cell in row
         if isinstance(cell.value, str) and cell.value.startswith("#")

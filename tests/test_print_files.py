@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pdfplumber
 import pytest
+from by_libreoffice import needs_libreoffice
 from docx_samples.handmade import handmade, paragraph, run
 from openpyxl import Workbook
 
@@ -17,9 +18,6 @@ from generators.printing.conversion import kind_of, printable
 if TYPE_CHECKING:
     from pathlib import Path
 
-needs_libreoffice = pytest.mark.skipif(
-    libreoffice.find_libreoffice() is None, reason="LibreOffice is not installed"
-)
 DOCX = handmade(paragraph("甲乙丙"))
 FOREIGN = b"%PDF-1.4\nof somebody else\n%%EOF\n"
 

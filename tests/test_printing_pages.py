@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pdfplumber
 import pytest
+from by_libreoffice import convert, needs_libreoffice
 from docx_samples.handmade import PAGE, handmade, page_field, paragraph, row, run, table
 from PIL import Image
 
@@ -29,9 +30,6 @@ LANDSCAPE = (
     'w:left="1985" w:header="851" w:footer="1304"/>'
 )
 TO_THE_BOTTOM = '<w:framePr w:w="8844" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>'
-needs_libreoffice = pytest.mark.skipif(
-    libreoffice.find_libreoffice() is None, reason="LibreOffice is not installed"
-)
 
 
 def show(data: bytes, **more: Any) -> list[Any]:
@@ -627,20 +625,8 @@ def by_libreoffice(data: bytes, suffix: str, folder: Path, kind: str = "docx") -
     """Return `data` as LibreOffice saves it in another format."""
     source = folder / f"source{suffix}"
     source.write_bytes(data)
-    profile = (folder / "profile").as_uri()
-    filters = {"docx": 'docx:"MS Word 2007 XML"'}.get(kind, kind).replace('"', "")
-    command = [
-        "soffice",
-        "--headless",
-        f"-env:UserInstallation={profile}",
-        "--convert-to",
-        filters,
-        "--outdir",
-        str(folder / "out"),
-    ]
-    if suffix == ".html":
-        command += ["--infilter=HTML (StarWriter)"]
-    subprocess.run([*command, str(source)], capture_output=True, timeout=120, check=True)
+    options = ("--infilter=HTML (StarWriter)",) if suffix == ".html" else ()
+    convert(folder / "out", {"docx": "docx:MS Word 2007 XML"}.get(kind, kind), source, options=options)
     return (folder / "out" / f"source.{kind}").read_bytes()
 
 

@@ -6,8 +6,6 @@ import csv
 import datetime as dt
 import io
 import re
-import shutil
-import subprocess
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 
 import pdfplumber
 import pytest
+from by_libreoffice import convert, needs_libreoffice
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -193,7 +192,7 @@ SHOWN = [
 ]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@needs_libreoffice
 def test_numbers_read_on_paper_as_libreoffice_shows_them(tmp_path: Path) -> None:
     book = workbook([])
     for row, (value, code) in enumerate(SHOWN, 1):
@@ -201,16 +200,7 @@ def test_numbers_read_on_paper_as_libreoffice_shows_them(tmp_path: Path) -> None
         cell.number_format = code
     book.active.column_dimensions["A"].width = 40
     book.save(tmp_path / "n.xlsx")
-    subprocess.run(
-        [
-            *("soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to"),
-            *("csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", "--outdir", str(tmp_path)),
-            str(tmp_path / "n.xlsx"),
-        ],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
+    convert(tmp_path, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true", tmp_path / "n.xlsx")
     theirs = [row[0].strip() for row in csv.reader((tmp_path / "n.csv").read_text("utf-8").splitlines())]
     with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
         ours = (pdf.pages[0].extract_text() or "").splitlines()

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import io
-import shutil
-import subprocess
 import zipfile
 from datetime import date, time
 from decimal import Decimal
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
+from by_libreoffice import convert, needs_libreoffice
 from procedure_samples import PASSED, id_number, sound_quarter
 from pydantic import TypeAdapter, ValidationError
 
@@ -216,10 +215,9 @@ OLD = [
 ]
 
 
+@needs_libreoffice
 def test_a_cell_of_an_old_workbook_is_held_to_what_it_shows_too(tmp_path: Path) -> None:
     """LibreOffice writes the .xls: a file of its own small stream, one of many sectors."""
-    if not (office := shutil.which("soffice")):
-        pytest.skip("tools/install.sh test installs LibreOffice")
     for name, filler in (("小", 0), ("大", 3000)):
         opened = openpyxl.Workbook()
         sheet = opened.active
@@ -234,15 +232,7 @@ def test_a_cell_of_an_old_workbook_is_held_to_what_it_shows_too(tmp_path: Path) 
         sheet.row_dimensions[last + 1].hidden = True
         opened.create_sheet("另一张").sheet_state = "hidden"
         opened.save(tmp_path / f"{name}.xlsx")
-    command = [
-        office,
-        f"-env:UserInstallation=file://{tmp_path}/profile",
-        "--headless",
-        "--convert-to",
-        "xls",
-    ]
-    command += ["--outdir", str(tmp_path), *map(str, sorted(tmp_path.glob("*.xlsx")))]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    convert(tmp_path, "xls", *tmp_path.glob("*.xlsx"))
     for name in ("小", "大"):
         read = read_sheets(Opener(), (tmp_path / f"{name}.xls").read_bytes(), f"{name}.xls")
         told = {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from by_libreoffice import convert, needs_libreoffice
 from few_villages import write_few_villages
 from procedure_samples import KEPT, PASSED, id_number, sound_quarter
 from procedure_samples import cell as place_of
@@ -365,23 +366,10 @@ def test_a_missing_column_is_told_once_not_in_every_row(arranged):
     assert len([finding for finding in findings if "家庭成员" in finding.place]) == 1
 
 
+@needs_libreoffice
 def test_an_old_format_is_read(small, tmp_path):
     """LibreOffice writes the .xls that an old Excel or WPS would."""
-    import shutil
-    import subprocess
-
-    if not (office := shutil.which("soffice")):
-        pytest.skip("tools/install.sh test installs LibreOffice")
-    command = [
-        office,
-        f"-env:UserInstallation=file://{tmp_path}/profile",
-        "--headless",
-        "--convert-to",
-        "xls",
-    ]
-    subprocess.run(
-        [*command, "--outdir", str(tmp_path), str(small)], check=True, capture_output=True, timeout=120
-    )
+    convert(tmp_path, "xls", small)
     old = read_workbook(tmp_path / "数据.xls")
     assert old.rows == read_workbook(small).rows
 
