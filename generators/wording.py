@@ -98,8 +98,10 @@ def names_in_lines(names: Sequence[str], room: int = NAMES_A_LINE) -> str:
 
 
 _ORGANS = ("人民政府", "办事处", "村民委员会", "居民委员会", "“两委”")
-_OTHER_ORGAN = re.compile("(乡|镇|街道|村|社区)?(党|支部|纪委|纪工委|人大|武装部|政协|团委|妇联)")
-_PLACES = "乡镇村县"
+_OTHER_ORGAN = re.compile(
+    "(乡|镇|街道|村|社区|县|市|区|旗)?(党|支部|纪委|纪工委|人大|武装部|政协|团委|妇联)|[县市区旗]委"
+)
+_PLACES = "乡镇村县市区旗"
 
 
 def join_post(unit: str, post: str) -> str:

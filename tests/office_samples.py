@@ -83,6 +83,32 @@ SUBDISTRICT = Disguise(
     ),
     "街道",
 )
+COUNTY = Disguise(
+    "临水县",
+    (
+        ("兴县交楼申乡", "临水县"),
+        ("交楼申乡", "临水县"),
+        ("交楼申", "临水"),
+        ("兴县", "临水县"),
+        ("兴乡振发", "临振发"),
+        ("交政发", "临政发"),
+        ("山西省", "某省"),
+        ("乡级", "县级"),
+        ("乡党委会", "县委常委会"),
+        ("乡党委书记", "县委书记"),
+        ("乡党委副书记", "县委副书记"),
+        ("乡党委", "县委"),
+        ("党委书记", "县委书记"),
+        ("党委副书记", "县委副书记"),
+        ("党委会议", "县委常委会议"),
+        ("党委会", "县委常委会"),
+        ("党委委员", "县委常委"),
+        ("乡政府", "县政府"),
+        *_COMMUNITY,
+    ),
+    "县",
+)
+"""A county that issues papers of its own; whose its cadres are (层级) stays."""
 _LONE = re.compile("(?<![返城老下入家])乡(?!村振兴|镇)")
 
 
@@ -98,6 +124,8 @@ def disguised(folder: Path, disguise: Disguise) -> Path:
         text = renamed.sub(lambda village: f"{village[0][:-1]}社区", unescape(found[2]))
         for word, other in disguise.words:
             text = text.replace(word, other)
+        if text == "乡" and disguise is COUNTY:
+            return found[0]
         return f"{found[1]}{escape(_LONE.sub(disguise.alone, text))}</t>"
 
     for name, data in parts.items():

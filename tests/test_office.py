@@ -13,7 +13,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from few_villages import write_few_villages
-from office_samples import SAMPLE, SUBDISTRICT, TOWN, disguised
+from office_samples import COUNTY, SAMPLE, SUBDISTRICT, TOWN, disguised
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
@@ -51,6 +51,18 @@ def other(request, tmp_path_factory) -> tuple[Job, re.Pattern[str]]:
     """Give an office that is no 乡 with 村, and what none of its papers may say."""
     data = disguised(tmp_path_factory.mktemp("data"), request.param)
     return Job(data=data, out=tmp_path_factory.mktemp("out")), re.compile(WRONG[request.param])
+
+
+def own_papers_of(job: Job) -> Iterator[tuple[DocumentKind, bytes]]:
+    """Yield a paper of every kind that is the issuer's own, no village's."""
+    templates = Templates(job.template_folders)
+    for kind in CATALOGUE:
+        for subject in kind.subjects(job.dataset, SECOND, ()):
+            findings = kind.judge(job.dataset, subject.record)[0]
+            if not subject.village and not any(f.severity is Severity.BLOCK for f in findings):
+                fields = kind.fields(job.dataset, subject, "第001号", lambda _: "第001号")
+                yield kind, templates[kind.template][0].fill(fields)
+                break
 
 
 def papers_of(job: Job) -> Iterator[tuple[DocumentKind, bytes]]:
@@ -109,6 +121,18 @@ def test_every_kind_speaks_in_the_words_of_its_office(other) -> None:
             found |= {(kind.name, around(text, hit)) for hit in wrong.finditer(text)}
     assert sorted(found) == []
     assert len(made) >= len(CATALOGUE) - 2
+
+
+def test_the_own_papers_of_a_county_speak_in_its_words(tmp_path: Path) -> None:
+    job = Job(data=disguised(tmp_path, COUNTY), out=tmp_path / "out")
+    wrong = re.compile(f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|街道|{OF_A_VILLAGE}|{OF_THE_PROGRAM}|县党|县委委")
+    found, made = set(), set()
+    for kind, data in own_papers_of(job):
+        made.add(kind.name)
+        for text in texts_of(kind, data):
+            found |= {(kind.name, around(text, hit)) for hit in wrong.finditer(text)}
+    assert sorted(found) == []
+    assert len(made) > 20
 
 
 def test_what_check_data_says_is_in_the_words_of_the_office(other) -> None:

@@ -196,6 +196,8 @@ def _of_sheet(path: Path) -> Iterator[Room]:
                 elif re.search("签字$", text):
                     below = (sheet.row_dimensions[number + 1].height or 0) / 72 * 25.4 * scale
                     yield Room(path.stem, text, "签名（每户一行）", wide, below)
+                elif _SEAL.search(text) or re.search("签[字名]）", text):
+                    yield Room(path.stem, text[:20], "印章" if _SEAL.search(text) else "签名", 0, 0)
 
 
 def as_table(found: list[Room]) -> str:

@@ -152,19 +152,22 @@ def sample_draft(day: date) -> str:
 
 UNKNOWN_COUNTY = "××县"
 """Stands in a new workbook for the county that nobody has named: to be seen, and put right, at once."""
-_TOWNSHIP = re.compile(r"(?P<county>.*[县市区旗])?(?P<name>.+(?:乡|镇|街道))")
+_TOWNSHIP = re.compile(r"(?P<county>.*[县市区旗])?(?P<name>.+(?:乡|镇|街道))|(?P<issuer>[^乡镇]+[县市区旗])")
 
 
 def township_called(text: str) -> Township:
-    """Return the township called `text`, its county before it or not, under its usual names.
+    """Return the township called `text`, its county before it or not, or the county, under its usual names.
 
     Raise UsageError when it is no name of one.
     """
     found = _TOWNSHIP.fullmatch("".join(text.split()).removesuffix("办事处"))
     if found is None:
-        message = f"“{text}”不是乡、镇、街道的名称；写作 河畔镇，或连县一起写：临水县河畔镇"
+        message = f"“{text}”不是乡、镇、街道或县的名称；写作 河畔镇，或连县一起写：临水县河畔镇"
         raise UsageError(message)
-    county, name = found["county"] or UNKNOWN_COUNTY, found["name"]
+    if found["issuer"]:
+        county = name = re.sub("^.+市(?=.+[县区旗]$)", "", found["issuer"])
+    else:
+        county, name = found["county"] or UNKNOWN_COUNTY, found["name"]
     return Township(name=name, county=county, series=usual_series(name), **usual_names(county, name))
 
 

@@ -44,7 +44,9 @@ def place_of(dataset: Dataset, village: str, township: str) -> Place:
     """
     townships = dataset.all(Township)
     if len(townships) < 2:
-        own = OF_TOWNSHIP if townships and townships[0].level is not TownshipLevel.SUBDISTRICT else "街道"
+        level = townships[0].level if townships else TownshipLevel.TOWNSHIP
+        named = {TownshipLevel.SUBDISTRICT, TownshipLevel.COUNTY}
+        own = level.value if level in named else OF_TOWNSHIP
         return Place((village or own,), village)
     if not village:
         return Place((township, OWN), township)

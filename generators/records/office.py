@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from generators.records.households import Household
 from generators.records.meetings import Meeting
 from generators.records.township import Township, Village
-from generators.records.vocabulary import TownshipLevel, VillageKind
+from generators.records.vocabulary import COUNTIES, TownshipLevel, VillageKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +65,28 @@ _ABOVE: Mapping[TownshipLevel, Mapping[str, str]] = {
         "乡镇": "街道",
         "乡": "街道",
     },
+    TownshipLevel.COUNTY: {
+        "乡级": "县级",
+        "乡政府": "县政府",
+        "乡党委": "县委",
+        "党委书记": "县委书记",
+        "党委副书记": "县委副书记",
+        "党委会": "县委常委会",
+        "党委委员": "县委常委",
+        "乡长": "县长",
+        "乡干部": "县干部",
+        "乡审核": "县审核",
+        "乡负责人": "县负责人",
+        "乡领导小组": "县领导小组",
+        "乡督导组": "县督导组",
+        "乡就业服务中心": "县就业服务中心",
+        "乡行动方案": "县行动方案",
+        "本乡": "本县",
+        "乡（镇）": "县",
+        "乡": "县",
+    },
 }
-"""What a word of a 乡 is called elsewhere."""
+"""What a word of a 乡 is called elsewhere; a county that is a 市, 区 or 旗 says its own for 县."""
 
 _OF_SITES: Mapping[str, str] = {
     "本村": "本安置点",
@@ -112,6 +132,8 @@ _BOTH = {
     (TownshipLevel.TOWNSHIP, False): "乡村",
     (TownshipLevel.TOWN, False): "镇村",
     (TownshipLevel.SUBDISTRICT, False): "街道、村",
+    (TownshipLevel.COUNTY, False): "县、村",
+    (TownshipLevel.COUNTY, True): "县、社区",
     (TownshipLevel.TOWNSHIP, True): "乡、社区",
     (TownshipLevel.TOWN, True): "镇、社区",
     (TownshipLevel.SUBDISTRICT, True): "街道、社区",
@@ -141,6 +163,8 @@ class Office:
     """Whether the paper is a resettlement site's own."""
     places: str
     """What the township's units are called together, the heading over them: 村（社区、安置点）."""
+    county: str = "县"
+    """What a county calls itself: 县, 市, 区 or 旗."""
 
     @cached_property
     def _words(self) -> Mapping[str, str]:
@@ -149,10 +173,14 @@ class Office:
         return {
             "乡村两级": f"{both}两级",
             "包村乡干部": "包村干部" if not is_community else "包社区干部",
-            **_ABOVE[self.level],
+            **{word: self._of_county(said) for word, said in _ABOVE[self.level].items()},
             **(_OF_COMMUNITIES if is_community else {}),
             **(_OF_SITES if self.is_site else {}),
         }
+
+    def _of_county(self, word: str) -> str:
+        """Return `word` with what the county calls itself; 县级 is the rank of all of them."""
+        return word if word == "县级" else word.replace("县", self.county)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -200,7 +228,9 @@ def office_of(dataset: Dataset, village: str = "", township: str = "") -> Office
         below = VillageKind.VILLAGE
     levels = [t.level for t in dataset.all(Township) if not township or t.name == township]
     level = levels[0] if len(set(levels)) == 1 else TownshipLevel.TOWNSHIP
-    return Office(level, below, is_site=False, places=_together(kinds))
+    names = [t.name for t in dataset.all(Township) if not township or t.name == township]
+    own = names[0][-1] if level is TownshipLevel.COUNTY and names[0].endswith(COUNTIES) else "县"
+    return Office(level, below, is_site=False, places=_together(kinds), county=own)
 
 
 def office_of_record(dataset: Dataset, record: Row) -> Office:

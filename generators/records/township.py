@@ -17,6 +17,7 @@ from generators.records.columns import (
     Text,
 )
 from generators.records.vocabulary import (
+    COUNTIES,
     Gender,
     Level,
     Politics,
@@ -47,7 +48,7 @@ class Township(Row):
         None
     )
     kind: Annotated[
-        TownshipLevel | None, Column("级别", "乡、镇或街道；不填的按名称末字认，文书用语随之", width=8)
+        TownshipLevel | None, Column("级别", "乡、镇、街道或县；不填的按名称末字认，文书用语随之", width=8)
     ] = None
     letter_series: Annotated[
         Text | None, Column("函代字", "如：交政函；不填的把发文代字的“发”换成“函”", width=12)
@@ -69,10 +70,15 @@ class Township(Row):
 
 
 def usual_names(county: str, name: str) -> dict[str, str]:
-    """Return how a township is usually called on its papers, by field of `Township`; an office may differ.
+    """Return how a township, or a county, is usually called on its papers, by field of `Township`.
+
+    An office may differ.
 
     Nothing for a county that is not given or a name that ends like none of 乡, 镇, 街道.
     """
+    if name.endswith(COUNTIES):
+        government = f"{name}人民政府"
+        return {"government": government, "signature": government, "printing_office": f"{government}办公室"}
     if not county or not name.endswith(("乡", "镇", "街道")):
         return {}
     signature, government = f"{name}人民政府", f"{county}{name}人民政府"

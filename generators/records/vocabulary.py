@@ -11,13 +11,21 @@ class TownshipLevel(StrEnum):
     TOWNSHIP = "乡"
     TOWN = "镇"
     SUBDISTRICT = "街道"
+    COUNTY = "县"
+    """A county that issues papers of its own: 临水县, and so a 市, a 区, a 旗 of its rank."""
 
     @classmethod
     def of_name(cls, name: str) -> TownshipLevel:
         """Return what the name's ending says; a name that says nothing is of a 乡."""
+        if name.endswith(COUNTIES):
+            return cls.COUNTY
         return next(
             (level for level in (cls.SUBDISTRICT, cls.TOWN) if name.endswith(level.value)), cls.TOWNSHIP
         )
+
+
+COUNTIES = ("县", "市", "区", "旗")
+"""How the names of counties end."""
 
 
 class VillageKind(StrEnum):
@@ -286,8 +294,8 @@ class MeetingKind(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> MeetingKind | None:
-        """Return the kind under the name that a 街道 gives it."""
-        return cls.PARTY_COMMITTEE if value == "党工委会" else None
+        """Return the kind under the name that a 街道 or a county gives it."""
+        return cls.PARTY_COMMITTEE if value in {"党工委会", "县委常委会"} else None
 
 
 VOTED = frozenset({MeetingKind.DEMOCRATIC_REVIEW, MeetingKind.ENTRY_REVIEW})
@@ -309,7 +317,9 @@ class MeetingForm(StrEnum):
             "社区“两委”扩大会议": cls.COMMITTEES,
             "镇级工作会议": cls.TOWNSHIP,
             "街道工作会议": cls.TOWNSHIP,
+            "县级工作会议": cls.TOWNSHIP,
             "党工委会议": cls.PARTY_COMMITTEE,
+            "县委常委会议": cls.PARTY_COMMITTEE,
         }.get(str(value))
 
 
@@ -331,6 +341,8 @@ class Capacity(StrEnum):
             "居民代表": cls.REPRESENTATIVE,
             "镇干部": cls.TOWNSHIP_CADRE,
             "街道干部": cls.TOWNSHIP_CADRE,
+            "县干部": cls.TOWNSHIP_CADRE,
+            "县委常委": cls.PARTY_COMMITTEE_MEMBER,
             "党工委委员": cls.PARTY_COMMITTEE_MEMBER,
         }.get(str(value))
 

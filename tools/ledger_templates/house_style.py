@@ -128,6 +128,8 @@ class Ledger:
     """Words after the title, on a sheet that shows a part of what its workbook is called."""
     after: tuple[tuple[str, str], ...] = ()
     """Lines below the signatures with their side (left, center): the receipt of a slip, for instance."""
+    after_signers: tuple[str, ...] = ()
+    """Who signs and seals below those lines."""
     has_notes: bool = True
     is_landscape: bool = True
     row_height: float = 20.0
@@ -223,6 +225,9 @@ class _Drawing:
         row = self._signatures(row)
         for text, side in self.ledger.after:
             self._line(row, text, self._font(BODY_FACE, 12), side, 26)
+            row += 1
+        if self.ledger.after_signers:
+            self._signing_row(row, self.ledger.after_signers)
             row += 1
         if self.ledger.has_notes:
             self._line(row, "填表说明：", self._font(HEAD_FACE, 10), "left", 18)
