@@ -20,9 +20,12 @@ from openpyxl.utils import get_column_letter
 from generators.catalogue import CATALOGUE, kinds_named
 from generators.errors import Severity, UsageError
 from generators.pipeline import Job, check, make_quarter
+from generators.pipeline.data_folder import township_called
 from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
-from generators.records.dataset import SHEETS
+from generators.records.dataset import SHEETS, Dataset
+from generators.records.office import office_of
+from generators.records.township import Township
 from generators.workbook import read_with_findings
 
 if TYPE_CHECKING:
@@ -133,6 +136,27 @@ def test_the_own_papers_of_a_county_speak_in_its_words(tmp_path: Path) -> None:
             found |= {(kind.name, around(text, hit)) for hit in wrong.finditer(text)}
     assert sorted(found) == []
     assert len(made) > 20
+
+
+@pytest.mark.parametrize(
+    ("called", "name", "government", "level", "word"),
+    [
+        ("河畔镇", "河畔镇", "××县河畔镇人民政府", "镇", "镇政府"),
+        ("临水县城东街道", "城东街道", "临水县人民政府城东街道办事处", "街道", "街道办事处"),
+        ("临水县", "临水县", "临水县人民政府", "县", "县政府"),
+        ("某市临水县", "临水县", "临水县人民政府", "县", "县政府"),
+        ("临水区", "临水区", "临水区人民政府", "县", "区政府"),
+        ("临水旗", "临水旗", "临水旗人民政府", "县", "旗政府"),
+    ],
+)
+def test_an_issuer_is_known_by_its_name(
+    called: str, name: str, government: str, level: str, word: str
+) -> None:
+    issuer = township_called(called)
+    assert (issuer.name, issuer.government, issuer.level) == (name, government, level)
+    office = office_of(Dataset(rows={Township: (issuer,)}), township=name)
+    assert office.say("乡政府") == word
+    assert office.say("乡级") == {"镇": "镇级", "街道": "街道", "县": "县级"}[level]
 
 
 def test_what_check_data_says_is_in_the_words_of_the_office(other) -> None:
