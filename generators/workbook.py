@@ -90,7 +90,7 @@ def read_with_findings(path: Path) -> tuple[Dataset, list[Finding]]:
         findings += [finding for finding in read.findings if finding.place not in told]
     settings, faults = read_settings(Sheet(Setting, letters.get(Setting.SHEET, {})), rows.get(Setting, ()))
     findings += faults
-    dataset = Dataset(settings, rows, letters)
+    dataset = Dataset(settings, rows, letters, refused=refused)
     findings += check_relations(dataset, refused)
     return dataset, findings
 

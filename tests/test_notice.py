@@ -19,6 +19,7 @@ import pytest
 from few_villages import copy_sample, write_few_villages
 
 import cli
+from generators.pipeline import Job, notice_faults
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"
@@ -319,3 +320,41 @@ def test_a_number_that_was_voided_is_not_used_again(
     told = capsys.readouterr().err
     assert "作废的号不再使用；现为已作废（内容有误）" in told
     assert f"旧文件  2022Q2/公文/{NAME}.docx：以前做的，这次没有出具，不要再用" in told
+
+
+BROKEN_ROWS = [
+    # a row by what stands in it, the cell that is broken, whether the notice waits for it
+    ("村", "东沟村", "应排查户数", "好多", False),
+    ("干部", "田芳", "层级", "天上", True),
+    ("干部", "胡旭琴", "姓名", None, True),
+    ("干部", "肖果", "层级", "天上", False),
+    ("任务分工", "三（二）", "章节", None, True),
+    ("会议", "2022-04-党委会-交楼申乡", "日期", "某日", True),
+    ("会议", "2022Q2-评议-东沟村", "会议类型", "吃饭", False),
+    ("会议", "2022Q1-评议-东沟村", "会议编号", None, False),
+    ("议题", "研究第二季度易返贫致贫人口集中排查工作安排", "同意", "很多", False),
+    ("评议", "2022Q2-评议-东沟村", "同意", "很多", False),
+]
+
+
+def test_a_notice_waits_for_the_rows_that_it_is_filled_from_and_for_no_other(tmp_path: Path) -> None:
+    path = write_few_villages(tmp_path, "东沟村")
+    shutil.copytree(SAMPLE / "notices", tmp_path / "notices")
+    book, waited_for, passed_over = openpyxl.load_workbook(path), set(), set()
+    for sheet, known_by, heading, value, waits in BROKEN_ROWS:
+        row = next(row for row in book[sheet].iter_rows() if known_by in {cell.value for cell in row})
+        cell = next(cell for cell, head in zip(row, book[sheet][1], strict=True) if head.value == heading)
+        cell.value = value
+        place = f"工作表“{sheet}”单元格 {cell.coordinate}"
+        (waited_for if waits else passed_over).add(place)
+    book.save(path)
+    job = Job(tmp_path, tmp_path / "out").on_sound_rows()
+    assert {fault.place for fault in job.faults} == waited_for | passed_over
+    draft = (SAMPLE / "notices" / "79号.txt").read_text(encoding="utf-8-sig")
+    assert {fault.place for fault in notice_faults(job, "79号", draft)} == waited_for
+    for sheet, cell in (("议题", "G2"), ("乡镇", "A2")):
+        book[sheet][cell] = "很多" if sheet == "议题" else None
+        book.save(path)
+        job = Job(tmp_path, tmp_path / "out").on_sound_rows()
+        told = {fault.place for fault in notice_faults(job, "79号", draft)}
+        assert f"工作表“{sheet}”单元格 {cell}" in told, "what it cannot go on without is told first"

@@ -33,7 +33,7 @@ def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[st
         # The 主办机关 stands first (7.2.4); a joint issue is the township's own as well.
         draft = replace(draft, co_issuers=(township.government, *draft.co_issuers))
     draft = replace(draft, recipients_in_imprint=draft.recipients_in_imprint or _fill_page_1(draft))
-    names = (township.name, township.county, *(village.name for village in dataset.all(Village)))
+    names = (township.name, township.county, *dataset.values(Village, "name"))
     fields = {
         **_text_fields(draft, names, number),
         "主送移至版记": draft.recipients_in_imprint,

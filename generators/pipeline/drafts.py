@@ -11,7 +11,14 @@ from generators.errors import DataRefused, Finding, PaperWithheld, UsageError, t
 from generators.file_names import safe_name
 from generators.own_files import link_new, write_whole
 from generators.pipeline.job import NOTICES, Job, Report
-from generators.pipeline.notices import held_number, notice_papers, only_township, void_number_of
+from generators.pipeline.notices import (
+    held_number,
+    notice_papers,
+    only_township,
+    stopped_by_faults,
+    void_number_of,
+)
+from generators.records.dataset import WatchedDataset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,9 +125,11 @@ def next_notice_number(job: Job, key: str) -> str:
 
 def notice_faults(job: Job, key: str, text: str) -> list[Finding]:
     """Return the job's `faults` that keep the draft `text`, called `key`, from being numbered and issued."""
-    draft = notice_draft.parse_draft(text, key, only_township(job.dataset))
+    dataset = WatchedDataset.of(job.dataset)
     try:
-        notice_papers(job, [draft], Report())
+        with stopped_by_faults(job, dataset):
+            draft = notice_draft.parse_draft(text, key, only_township(dataset))
+            notice_papers(job, [draft], Report(), dataset)
     except DataRefused as refused:
         return [found for found in refused.findings if found in job.faults]
     return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -31,16 +32,15 @@ from generators.records.dataset import WatchedDataset
 from generators.records.meetings import Meeting
 from generators.records.notice import NoticeFormat, Paragraph
 from generators.records.settings import Setting
-from generators.records.township import Assignment, Person, Township, Village
+from generators.records.township import Assignment, Person, Township
 from generators.records.vocabulary import MeetingKind
 from generators.wording import join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from generators.document_number import NumberText
     from generators.number_log import Number
-    from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.records.notice import NoticeDraft
 
@@ -51,18 +51,47 @@ def make_notice(job: Job, key: str, report: Report | None = None) -> Report:
     """Make the notice whose draft is `key`; raise DataRefused when draft or workbook is wrong."""
     report, job = report or Report(), job.on_sound_rows()
     path = notice_draft.find_draft(job.data / NOTICES, key)
-    draft = notice_draft.read_draft(path, only_township(job.dataset))
-    make_papers(job, notice_papers(job, [draft], report), report, None)
+    dataset = WatchedDataset.of(job.dataset)
+    with stopped_by_faults(job, dataset):
+        draft = notice_draft.read_draft(path, only_township(dataset))
+        papers = notice_papers(job, [draft], report, dataset)
+    make_papers(job, papers, report, None)
     return report
 
 
-def notice_papers(job: Job, drafts: Iterable[NoticeDraft], report: Report) -> list[Paper]:
+def notice_papers(
+    job: Job, drafts: Iterable[NoticeDraft], report: Report, dataset: WatchedDataset | None = None
+) -> list[Paper]:
     """Return the papers of `drafts`, filled from the workbook; note in `report` what may not go out.
 
     Raise DataRefused when a draft asks for what the workbook does not have, and for the job's `faults` in the
-    sheets that it is filled from; a fault elsewhere is no reason to stop.
+    rows that it is filled from; a fault elsewhere is no reason to stop.
     """
-    dataset, papers = WatchedDataset.of(job.dataset), list[Paper]()
+    dataset = dataset or WatchedDataset.of(job.dataset)
+    with stopped_by_faults(job, dataset):
+        papers = list(_papers(job, dataset, drafts, report))
+        for paper in papers:
+            # What its context asks for is to be known now; why it is withheld is told when it is made.
+            with suppress(PaperWithheld):
+                paper.context("")
+    return papers
+
+
+@contextmanager
+def stopped_by_faults(job: Job, dataset: WatchedDataset) -> Iterator[None]:
+    """Raise DataRefused for the job's `faults` in rows that were asked for, whatever else came of it."""
+    try:
+        yield
+    except (DataRefused, LookupError):
+        if touched := dataset.asked_for(job.faults):
+            raise DataRefused(touched) from None
+        raise
+    dataset.all(Setting)  # Every paper rests on them.
+    if touched := dataset.asked_for(job.faults):
+        raise DataRefused(touched)
+
+
+def _papers(job: Job, dataset: Dataset, drafts: Iterable[NoticeDraft], report: Report) -> Iterator[Paper]:
     for read in drafts:
         draft = read
         if not dataset.by(Township, "name", draft.township):
@@ -89,22 +118,9 @@ def notice_papers(job: Job, drafts: Iterable[NoticeDraft], report: Report) -> li
             for first, second in draft.joined
         ]
         try:
-            papers.append(_notice_paper(job, dataset, draft))
+            yield _notice_paper(job, dataset, draft)
         except PaperWithheld as error:
             report.withheld.append(Withheld(NOTICE_KIND, "", draft.key, error.reasons))
-    if touched := _touching(dataset, job.faults):
-        raise DataRefused(touched)
-    return papers
-
-
-_ALWAYS_ASKED: frozenset[type[Row]] = frozenset({Setting, Township, Village, Person, Assignment})
-"""Sheets that the head and the end of a notice come from."""
-
-
-def _touching(dataset: WatchedDataset, faults: Iterable[Finding]) -> list[Finding]:
-    """Return the faults of the sheets that were asked for, and those of no sheet."""
-    asked = {kind.SHEET for kind in _ALWAYS_ASKED | dataset.asked}
-    return [fault for fault in faults if not fault.sheet or fault.sheet in asked]
 
 
 def _meeting_of(dataset: Dataset, draft: NoticeDraft) -> tuple[Meeting, tuple[Finding, ...]]:
@@ -134,10 +150,11 @@ def only_township(dataset: Dataset) -> str:
 
 
 def _responsible(dataset: Dataset, key: str) -> dict[str, str]:
+    rows = [row for row in dataset.by(Assignment, "notice", key) if row.responsible]
+    # Each is asked for before one who is not there ends it: what is wrong with their rows is told at once.
+    people = {name: dataset.by(Person, "name", name) for row in rows for name in row.responsible}
     return {
-        row.section: join_names([dataset.person(name).printed_name for name in row.responsible])
-        for row in dataset.by(Assignment, "notice", key)
-        if row.responsible
+        row.section: join_names([people[name][0].printed_name for name in row.responsible]) for row in rows
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -52,10 +53,11 @@ from generators.records.township import Assignment, Person, PovertyLine, TaskFor
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, KeysView, Mapping, Sequence
+    from collections.abc import Callable, Collection, KeysView, Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
+    from generators.errors import Finding
     from generators.records.columns import Row
 
     Changed = Mapping[type[Row], Sequence[tuple[Row | None, Row | None]]]
@@ -182,6 +184,10 @@ class Dataset:
     """Sheet → row number → the id under which the store keeps the row; empty for a workbook."""
     today: date | None = None
     """The office's day, after which nothing can have been done; None where nobody asks."""
+    refused: Mapping[type[Row], Sequence[Mapping[str, object]]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+    """The sound cells of the rows that could not be read, and as “row” where they stand."""
     _indexes: dict[tuple[type[Row], str], dict[Any, list[Any]]] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -224,7 +230,7 @@ class Dataset:
         index = self._indexes.get((kind, field_name))
         if index is None:
             index = {}
-            for record in self.all(kind):
+            for record in self.rows.get(kind, ()):
                 index.setdefault(getattr(record, field_name), []).append(record)
             self._indexes[kind, field_name] = index
         return index
@@ -278,31 +284,87 @@ class Dataset:
         return lines[0].amount if lines else None
 
 
+_WHOLE, _ANY = "", object()
+"""Stand for every column, and for every value of one."""
+
+
 @dataclass(frozen=True)
 class WatchedDataset(Dataset):
-    """Records that note which sheets are asked for: a fault elsewhere is no reason to stop."""
+    """Records that note what is asked for: a fault in a row that nobody asks for is no reason to stop."""
 
-    asked: set[type[Row]] = field(default_factory=set, compare=False, repr=False)
+    asked: set[tuple[type[Row], str, object]] = field(default_factory=set, compare=False, repr=False)
+    """Which rows: the kind, the column they were looked for by, and the value that it was to have."""
 
     @classmethod
     def of(cls, dataset: Dataset) -> WatchedDataset:
         """Return the records of `dataset`, of which nobody has asked anything yet."""
-        return cls(dataset.settings, dataset.rows, dataset.letters, dataset.row_ids, dataset.today)
+        return cls(
+            *(dataset.settings, dataset.rows, dataset.letters, dataset.row_ids, dataset.today),
+            refused=dataset.refused,
+        )
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Return the rows of `kind` in the order of the sheet."""
-        self.asked.add(kind)
+        self.asked.add((kind, _WHOLE, _ANY))
         return super().all(kind)
 
     def by(self, kind: type[R], field_name: str, value: object) -> list[R]:
         """Return the rows of `kind` whose `field_name` is `value`, in the order of the sheet."""
-        self.asked.add(kind)
+        self.asked.add((kind, field_name, value))
         return super().by(kind, field_name, value)
 
     def values(self, kind: type[R], field_name: str) -> KeysView[Any]:
-        """Return the different values of `field_name` in the rows of `kind`."""
-        self.asked.add(kind)
-        return super().values(kind, field_name)
+        """Return the different values of `field_name`, those of rows that are wrong elsewhere too."""
+        self.asked.add((kind, field_name, _ANY))
+        sound = (row[field_name] for row in self.refused.get(kind, ()) if field_name in row)
+        return dict.fromkeys((*super().values(kind, field_name), *sound)).keys()
+
+    def asked_for(self, faults: Sequence[Finding]) -> list[Finding]:
+        """Return those of `faults` that stand in what was asked for, and those that stand in no row."""
+        wrong = defaultdict[str, set[tuple[int, str]]](set)
+        for fault in faults:
+            wrong[fault.sheet].add((fault.row, fault.field))
+        return [
+            fault
+            for fault in faults
+            if not fault.sheet
+            or any(
+                fault.sheet == kind.SHEET and self._meets(fault, kind, column, value, wrong[kind.SHEET])
+                for kind, column, value in self.asked
+            )
+        ]
+
+    def _meets(
+        self,
+        fault: Finding,
+        kind: type[Row],
+        column: str,
+        value: object,
+        wrong: Collection[tuple[int, str]],
+    ) -> bool:
+        """Tell whether who asks for the rows of `kind` whose `column` is `value` meets the row of `fault`."""
+        if not fault.row or column == _WHOLE:
+            return True
+        if value is _ANY:
+            return (fault.row, column) in wrong
+        refused = self.refused.get(kind, ())
+        cells = next((row for row in refused if row["row"] == fault.row), None)
+        if cells is None:
+            record = next((row for row in self.rows.get(kind, ()) if row.row == fault.row), None)
+            return record is None or getattr(record, column) == value
+        if column in cells:
+            return _is_same(cells[column], value)
+        # It may be the one that was asked for, unless there is that one and can be but one.
+        is_there = super().by(kind, column, value) or any(_is_same(row.get(column), value) for row in refused)
+        is_another = dict(kind.iter_columns())[column].unique and is_there
+        return (fault.row, column) in wrong and not is_another
+
+
+def _is_same(cell: object, value: object) -> bool:
+    """Tell whether a cell that nobody made a value of may be `value`: what is no text may be anything."""
+    if isinstance(cell, str) and isinstance(value, str):
+        return "".join(cell.split()) == "".join(value.split())
+    return cell is not None
 
 
 def _index_after(

@@ -42,7 +42,7 @@ class ReadRows:
 
     records: tuple[Row, ...]
     refused: tuple[Mapping[str, object], ...]
-    """The sound cells of the rows that are no record."""
+    """The sound cells of the rows that are no record, and as “row” where they stand."""
     findings: tuple[Finding, ...]
 
 
@@ -63,7 +63,8 @@ def read_rows(sheet: Sheet, rows: Iterable[tuple[int, Mapping[str, object]]]) ->
             details = error.errors(include_url=False, include_context=True)
             findings += cell_faults(sheet, number, details)
             faulty = {str(detail["loc"][0]) for detail in details}
-            refused.append({name: value for name, value in given.items() if name not in faulty})
+            sound = {name: value for name, value in given.items() if name not in faulty}
+            refused.append({**sound, "row": number})
     if drafts:
         findings.append(told_drafts(sheet, drafts))
     return ReadRows(tuple(records), tuple(refused), tuple(findings))

@@ -274,7 +274,7 @@ class Snapshot:
         settings, faults = read_settings(self._sheets[Setting].sheet, rows[Setting])
         letters = {kind.SHEET: held.sheet.letters for kind, held in self._sheets.items()}
         row_ids = {kind.SHEET: held.sheet.row_ids for kind, held in self._sheets.items()}
-        self.dataset = Dataset(settings, rows, letters, row_ids).after(self.dataset, changed)
+        self.dataset = Dataset(settings, rows, letters, row_ids, refused=refused).after(self.dataset, changed)
         findings = [finding for held in self._sheets.values() for finding in held.read.findings] + faults
         for number, check in enumerate(relation_checks()):
             on = tuple([self._sheets[reads.kind].stamp(reads.fields) for reads in check.reads])

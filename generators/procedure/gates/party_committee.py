@@ -100,13 +100,15 @@ def approval_findings(dataset: Dataset, draft: NoticeDraft) -> Iterator[Finding]
     if not topics:
         yield from _unrecorded(draft)
         return
-    topic = max(topics, key=lambda row: dataset.meeting(row.meeting).date)
-    meeting = dataset.meeting(topic.meeting)
+    found = [(m, row) for row in topics for m in dataset.by(Meeting, "number", row.meeting)]
+    if not found:
+        return  # What is wrong with the meeting's row is told of it.
+    meeting, topic = max(found, key=lambda each: each[0].date)
     place, held = dataset.place(topic, "result"), show_day(meeting.date)
     if topic.result not in APPROVED:
-        found = f"“{topic.result}”" if topic.result else "空白"
+        shown = f"“{topic.result}”" if topic.result else "空白"
         way_out = "按会议记录填写研究结果；没有通过的不印发"
-        yield Finding(place, f"通知“{draft.key}”印发前应经{held}的会议研究通过", found, way_out, rule="G25")
+        yield Finding(place, f"通知“{draft.key}”印发前应经{held}的会议研究通过", shown, way_out, rule="G25")
     if meeting.date > draft.issued:
         expected = f"通知“{draft.key}”的成文日期应不早于研究它的会议（{held}）"
         yield Finding(place, expected, show_day(draft.issued), "核对会议日期和成文日期", rule="G25")
