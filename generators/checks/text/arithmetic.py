@@ -56,6 +56,9 @@ _BY_NAME = re.compile(
 _OF_THEM = re.compile(
     r"(?<![\d.])(\d+)([户人个处项件名])[^，。；\d]{0,6}中，已[^，。；\d]{0,8}(\d+)\2[^，。；\d]{0,6}，(?:正在|尚未|还有|尚有|未)[^，。；\d]{0,8}(\d+)\2"
 )
+_DONE_AND_REST = re.compile(
+    r"已[^，。；\d]{0,8}(\d+)([户人个处项件名])[^，。；\d]{0,6}[，、](?:正在|尚未|还有|尚有|未)[^，。；\d]{0,8}(\d+)\2"
+)
 _IN_ALL = re.compile(rf"(?:共计|合计|总计|总共|累计|共|计)[^，。；：\d]{{0,8}}{_AMOUNT}")
 
 
@@ -99,7 +102,19 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
         if done + rest != total:
             told = f"{_show(done, match[2])}加{_show(rest, match[2])}，合不上{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
+    yield from _done_and_rest(block)
     yield from _whole_after_parts(block)
+
+
+def _done_and_rest(block: Block) -> Iterator[Hit]:
+    """Yield what is done and what is not when they do not make the one amount before them in the sentence."""
+    for offset, sentence in block.sentences:
+        for match in _DONE_AND_REST.finditer(sentence):
+            wholes = re.findall(rf"(?<![\d.])(\d+){match[2]}", sentence[: match.start()])
+            done, rest = int(match[1]), int(match[3])
+            if len(wholes) == 1 and done + rest != int(wholes[0]) and "其中" not in sentence:
+                told = f"{done}加{rest}，合不上{wholes[0]}{match[2]}"
+                yield Hit(block, offset + match.start(), offset + match.end(), told, "核对各数")
 
 
 _LISTS_SOME = re.compile("其余|等|主要")
@@ -162,7 +177,11 @@ def _is_wrong(parts: list[Decimal], total: Decimal, listed: str) -> bool:
         return False  # 学生210人，其中男生112人、女生98人，教职工18人: what follows the parts is none.
     # Two parts may leave something out; more than the whole they cannot well be.
     slack = Decimal("0.3") if len(parts) > 2 else Decimal("0.15" if given > total else "0.1")
-    return abs(given - total) <= slack * total or bool(_COMPLEMENTS.search(listed))
+    # Of a few, one more or less is a slip, unless the parts say different things of one person.
+    few = (
+        abs(given - total) == 1 and total < 20 and not re.search("党员|女|妇|青年|大学|少数民族|残疾", listed)
+    )
+    return few or abs(given - total) <= slack * total or bool(_COMPLEMENTS.search(listed))
 
 
 def _whole_after_parts(block: Block) -> Iterator[Hit]:
@@ -301,6 +320,8 @@ def _counted_in(text: str) -> list[tuple[str, str, str]]:
     """Return (number, unit, noun) of each amount; the noun only where the unit alone says nothing."""
     found = []
     for match in re.finditer(_AMOUNT, text):
+        if re.search("[每均][^，。；]{0,2}$", text[: match.start()]):
+            continue  # 每村3名 is no part.
         noun = re.match(rf"{HAN}{{0,2}}", text[match.end() :])
         found.append((match[1], match[2], noun[0] if noun and match[2] in "个项件处座条" else ""))
     return found
@@ -412,7 +433,7 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
 
 _SHORT_OF = re.compile(rf"(?:尚缺|还缺|仍缺|缺口|缺额|差额)(?:资金)?(?:约?为|达)?{_AMOUNT}")
 _NEEDED = re.compile(
-    rf"(?:总投资|共需|需要?资金|概算|预算|总造价|所需资金|资金需求)[^，。；\d]{{0,8}}{_AMOUNT}"
+    rf"(?:总投资|共需|需要?资金|概算|预算|总造价|所需资金|资金需求)(?:资金)?[^，。；\d]{{0,8}}{_AMOUNT}"
 )
 _FOUND = re.compile(rf"(?:自筹|已筹|筹集|筹措|已落实|已到位|到位|配套|整合|投入)[^，。；\d]{{0,8}}{_AMOUNT}")
 
@@ -528,6 +549,9 @@ _GROWTH = re.compile(
 )
 
 
+_GOES_TO = re.compile(
+    rf"(?:由|从)[^，。；\d]{{0,14}}{_AMOUNT}[^，。；\d]{{0,6}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)[^，。；\d]{{0,10}}{_AMOUNT}(?![^，。；]{{0,4}}[，、][^，。；\d]{{0,10}}(?:增|提|上升|减|下|降)[^，。；\d]{{0,4}}\d)"
+)
 _GROWTH_FIRST = re.compile(
     rf"(增长|提高|上升|增加|下降|减少|降低)(?:了|达)?(\d+(?:\.\d+)?)[%％]，?[^。；，\d]{{0,6}}(?:由|从)[^，。；\d]{{0,12}}{_AMOUNT}[^，。；\d]{{0,8}}?(?:增加|增长|提高|上升|扩大|减少|下降|降低)(?:到了?|至|为)[^，。；\d]{{0,8}}{_AMOUNT}"
 )
@@ -543,6 +567,11 @@ _GROWTH_FIRST = re.compile(
 )
 def growth_is_right(block: Block) -> Iterator[Hit]:
     """Growth is what the two numbers before it make, or those behind it."""
+    for match in _GOES_TO.finditer(block.text):
+        first, last = _value(match[1], match[2]), _value(match[4], match[5])
+        grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
+        if _kind(match[2]) == _kind(match[5]) and first != last and (last > first) != grows:
+            yield Hit(block, match.start(1), match.end(5), f"写“{match[3]}”，后一个数却不合", "核对各数")
     for match in _GROWTH_FIRST.finditer(block.text):
         first, last = _value(match[3], match[4]), _value(match[5], match[6])
         right = abs(last - first) / first * 100 if first else Decimal(match[2])
@@ -589,6 +618,11 @@ _EACH = re.compile(
 )
 
 
+_COSTS_EACH = re.compile(
+    r"每(公里|千米|平方米|亩|座|处|眼|套|台|户)(?:造价|成本|投资|补助|单价|需|补贴)[^，。；\d]{0,4}(\d[\d,]*(?:\.\d+)?)(万元|元)"
+)
+
+
 @block_rule(
     "计算/平均",
     "算术",
@@ -624,6 +658,15 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
                     f"{_show(totals[0], '元' if match[3] in _SCALE else match[3])}÷{heads[0]}＝{right:.2f}",
                     "核对各数",
                 )
+    for match in _COSTS_EACH.finditer(block.text):
+        sizes = [m for m in re.finditer(_AMOUNT, block.text) if m[2] == match[1]]
+        totals = [m for m in _NEEDED.finditer(block.text) if _kind(m[2]) == "元"]
+        if len(sizes) == len(totals) == 1:
+            right = _value(match[2], match[3]) * _value(sizes[0][1], "")
+            total = _value(totals[0][1], totals[0][2])
+            if abs(right - total) > total / 100:
+                told = f"{sizes[0][0]}乘{match[2]}{match[3]}是{_show(right, match[3])}，总数是{totals[0][1]}{totals[0][2]}"
+                yield Hit(block, match.start(2), match.end(), told, "核对各数")
     for match in _EACH.finditer(block.text):
         g = match.groups()
         price, price_unit, number, total, total_unit = (

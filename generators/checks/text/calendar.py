@@ -188,7 +188,7 @@ _QUARTERS = re.compile(
 )
 _QUARTER_END = re.compile(
     r"第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(\d{1,2})月(\d{1,2})日"
-    r"|(上半年|年)底?末?前?[（(](?:即)?(\d{1,2})月(\d{1,2})日"
+    r"|(上半年|年)底?末?前?[（(](?:即)?(\d{1,2})月(\d{1,2})日(?![至到—])"
 )
 
 
@@ -331,12 +331,26 @@ def dates_agree_with_issue(document: Document) -> Iterator[Hit]:
         if block.role in PROSE and block.line < dates[-1].line or document.is_draft:
             yield from _done_and_planned(block, issued)
     yield from _names_after_the_event(document, issued)
+    yield from _two_days_of_one_event(document, issued)
     printings = [*document.of(Role.IMPRINT), *filter(None, [document.head.get("印发日期")])]
     for block in printings:
         match = re.search(r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:[ 　]*印发|$)", block.text)
         day = valid_date(*map(int, match.groups())) if match else None
         if match and day and day < issued:
             yield Hit(block, *match.span(), f"印发日期早于成文日期{format_date(issued)}", "核对日期")
+
+
+def _two_days_of_one_event(document: Document, issued: date) -> Iterator[Hit]:
+    """Yield the day under the heading 时间 when the text said another before."""
+    said = next(
+        (m for b in document.prose if (m := re.search(r"定于(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日", b.text))),
+        None,
+    )
+    blocks = document.prose
+    for above, block in zip(blocks, blocks[1:], strict=False):
+        told = _EVENT_DAY.match(block.text) if re.search("(?:会议|培训|活动|举办)时间$", above.text) else None
+        if said and told and _day(said.groups(), issued) != _day(told.groups(), issued):
+            yield Hit(block, *told.span(), f"前面写的是{said[2]}月{said[3]}日", "核对日期")
 
 
 def _names_after_the_event(document: Document, issued: date) -> Iterator[Hit]:
@@ -358,7 +372,22 @@ def _names_after_the_event(document: Document, issued: date) -> Iterator[Hit]:
         return
 
 
+_AS_OF = re.compile(
+    r"截[至止](?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?![前止])[^。；]{0,16}?(?:已|共|累计|完成|全乡|全镇|全村)"
+)
+_BY_MONTH = re.compile(
+    r"(?:确保|力争|务必|争取|要在|请于|须于|要于|须在)(?:在|于)?(?<!年)(\d{1,2})月(?:底|末|上旬|中旬|下旬)?(?:之?前|以前)"
+)
+
+
 def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
+    for match in _AS_OF.finditer(block.text):
+        day = _day(match.groups(), issued)
+        if day and day > issued:
+            yield Hit(block, *match.span(), f"截至的日期晚于成文日期{format_date(issued)}", "核对日期")
+    for match in _BY_MONTH.finditer(block.text):
+        if 0 < issued.month - int(match[1]) < _WINTER:
+            yield Hit(block, *match.span(), f"期限早于成文日期{format_date(issued)}", "核对日期")
     for match in _BUILT.finditer(block.text):
         if int(match[1]) > issued.year:
             yield Hit(block, *match.span(1), f"写成已办，却晚于成文的{issued.year}年", "核对年份")

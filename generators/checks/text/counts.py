@@ -224,12 +224,16 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
             continue
         promised = read_numeral(match[2]) or 2
         items = listed.split("、")
-        items[-1:] = re.split(r"(?<=[^平总饱温缓谐])(?:和|及|以及|与)(?!谐|平|时)", items[-1])
+        items[-1:] = re.split(r"(?<=[^平总饱温缓谐涉普])(?:和|及|以及|与)(?!谐|平|时)", items[-1])
         given = len(items)
         last = items[-1]
         if promised < 2 or promised == given or abs(promised - given) > 3 or len(last) < 1:
             continue
-        if match.start() and block.text[match.start() - 1].isdigit():
+        if (
+            match.start()
+            and re.search(r"\d$", block.text[: match.start()])
+            and not re.match("[户人个名项件处](?![、和])", listed)
+        ):
             continue
         if match[3] in {"村", "乡镇", "社区"} and any(len(item) > 5 for item in items[1:]):
             continue
@@ -237,7 +241,7 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
             match[2].isdigit() or not all(2 <= len(item) <= 4 for item in items[1:])
         ):
             continue
-        if given + 1 == promised and re.search("[和与及]", "".join(items[:-1])):
+        if given + 1 == promised and re.search("[和与]|(?<![涉普])及", "".join(items[:-1])):
             continue
         at = match.start(2)
         yield Hit(

@@ -33,6 +33,8 @@ _ANY = re.compile(
 )
 def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
+    for match in re.finditer(r"〔\d{4}〕\d+(号文)(?=[）)])", block.text):
+        yield Hit(block, *match.span(1), "括注的发文字号以“号”结尾，不加“文”", "号", "号")
     for match in _NUMBER_BRACKETED.finditer(block.text):
         right = f"〔{match[1]}〕{match[2]}号"
         yield Hit(block, match.start(1), match.end(), "六角括号括年份，不括序号", right, right)

@@ -202,7 +202,7 @@ def downward_papers_ask_nothing(document: Document) -> Iterator[Hit]:
         return
     for block in document.prose:
         for match in re.finditer(
-            r"(?:^|(?<=[。，；]))(?:(?:妥否|当否|可否|以上(?:意见|请示))[^，。]{0,6}，)?请(?:予以?|给予|领导|上级)?(?:批示|批准|审批|审定|核准|批复)[。！]?$",
+            r"(?:^|(?<=[。，；]))(?:(?:妥否|当否|可否|以上(?:意见|请示))[^，。]{0,6}，)?请(?:予以?|给予|领导|上级)?(?:批示|批准|审批|审定|核准|批复)(?:[。！]|$)",
             block.text,
         ):
             yield Hit(block, *match.span(), f"{document.genre}是下行文，不请示", "删去，或另写请示")
@@ -261,7 +261,7 @@ def words_fit_the_genre(document: Document) -> Iterator[Hit]:
         return
     for block in document.prose:
         for match in re.finditer(
-            r"特此(通知|通报|报告|函告|函复|函达|公告|通告|批复|请示)|(?:现将|现就)[^。]*?(通知|通报|报告|公告|通告|批复|请示|函告|函复)如下",
+            r"特此(通知|通报|报告|函告|函复|函达|公告|通告|批复|请示)|(?:现将|现就|现)(?!代|有|在)[^。]*?(通知|通报|报告|公告|通告|批复|请示|函告|函复)如下",
             block.text,
         ):
             said = match[1] or match[2]
@@ -308,7 +308,7 @@ def reply_cites_what_it_answers(document: Document) -> Iterator[Hit]:
     if document.genre != "批复" or not document.prose:
         return
     first = document.prose[0]
-    if not re.search("收悉|来文|请示", first.text):
+    if not re.search("收悉|收到|来文", first.text):
         yield _whole(first, "批复缺“《……》（文号）收悉”", "你村《关于……的请示》（文号）收悉。")
     if not re.search("同意|不同意|不予|原则|批准|批复如下", document.whole):
         yield _whole(first, "批复没有写明同意与否", "写明意见")

@@ -59,11 +59,28 @@ def form_of_number(block: Block) -> Iterator[Hit]:
         mark.level == 1
         and bare[-1] in "，,：:。"
         and (len(block.text) > 40 or "，" in block.text[mark.end :])
+        and not (mark.value == 1 and bare[-1] in "，,")
     ):
         return
     if re.match(r"\d+[。，,]", plain) and len(block.text) > 40:
         return
     yield Hit(block, 0, len(written), f"层次序数“{written}”应写作“{right}”", right, right)
+
+
+@block_rule(
+    "序数/空格",
+    "通行做法",
+    Strength.PRACTICE,
+    "“一、”“（一）”里面和后面不空格",
+    finds="三、 下一步工作",
+    leaves="三、下一步工作",
+)
+def no_blank_in_number(block: Block) -> Iterator[Hit]:
+    """No blank stands in or behind a level number in Chinese numerals."""
+    if block.role is Role.HEADING and block.mark and block.mark.level < 3:
+        for match in re.finditer("[ 　]+", block.mark.text):
+            if re.search("[、）)]", block.mark.text):
+                yield Hit(block, *match.span(), "多了空格", "删去空格", "")
 
 
 @document_rule(

@@ -344,6 +344,21 @@ _VILLAGE = re.compile(
 )
 
 
+@block_rule(
+    "名称/村委会全称",
+    "村民委员会组织法 第二条",
+    Strength.REQUIRED,
+    "村委会的全称是“村民委员会”",
+    finds="柳树坪村委员会",
+    leaves="中共柳树坪村委员会、柳树坪村村民委员会、柳树坪村支部委员会",
+)
+def village_committee_in_full(block: Block) -> Iterator[Hit]:
+    """The full name of a 村委会 has 村民 in it."""
+    for match in re.finditer(rf"(?<!中共){HAN}{{2,4}}村(委员会)", block.text):
+        if "中共" not in block.text[: match.start(1)] and not block.text[: match.start(1)].endswith("党村"):
+            yield Hit(block, *match.span(1), "全称是“村民委员会”", "村民委员会")
+
+
 @document_rule(
     "名称/村名不一",
     "通行做法",

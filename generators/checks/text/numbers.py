@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import Role
+from generators.checks.text.document import PROSE, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
 from generators.wording import format_numeral
 
@@ -94,7 +94,7 @@ _CLASH = {
 }
 
 
-@block_rule(
+@document_rule(
     "数字/统计数",
     "GB/T 15835—2011 4.1.1",
     Strength.USUAL,
@@ -102,10 +102,15 @@ _CLASH = {
     finds="全乡流转土地三千二百亩，涉及农户860户。",
     leaves="全乡流转土地3200亩，涉及农户860户，其中三百多户参加了合作社。一年三百六十五天。",
 )
-def counts_in_figures(block: Block) -> Iterator[Hit]:
-    """Counts beside counts in figures are figures too."""
-    if not re.search(rf"\d[{_UNITS}%％瓶只台辆把袋桶盒支]", block.text):
-        return
+def counts_in_figures(document: Document) -> Iterator[Hit]:
+    """Counts beside counts in figures are figures too, and in a text that counts in figures."""
+    counted = [bool(re.search(rf"\d[{_UNITS}%％瓶只台辆把袋桶盒支]", b.text)) for b in document.blocks]
+    for block, beside in zip(document.blocks, counted, strict=True):
+        if beside or (sum(counted) > 1 and block.role in PROSE):
+            yield from _spelt_out(block)
+
+
+def _spelt_out(block: Block) -> Iterator[Hit]:
     told = [match.span() for match in _SPELT_OUT.finditer(block.text)]
     told += [
         match.span(1)
@@ -350,6 +355,32 @@ def short_year(block: Block) -> Iterator[Hit]:
             continue
         right = f"20{match[1]}年"
         yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", right)
+    for match in _SHORT_IN_SENTENCE.finditer(block.text):
+        beside = re.search(r"[^。；]*$", block.text[: match.start()])[0]  # type: ignore[index]
+        beside += re.match(r"[^。；]*", block.text[match.end() :])[0]  # type: ignore[index]
+        near = {f"20{int(match[1]) + step:02d}年" for step in (-1, 1)}
+        if match[1][0] == "0" or any(year in beside for year in near):
+            yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", f"20{match[0]}")
+
+
+_SHORT_IN_SENTENCE = re.compile(r"(?:(?<=[于自从在至到])|(?<=[^\d〔.]))([0-3]\d)年(?![来前间后内以之期])")
+_NO_UNIT = re.compile(
+    r"(?:资金|经费|投资|补助|补贴|款|收入|收益|产值|贷款|造价|支出)[^，。；\d]{0,8}\d[\d.]*万(?=[，。；、）]|$)"
+)
+
+
+@block_rule(
+    "数字/缺单位",
+    "GB/T 15835—2011 通行做法",
+    Strength.USUAL,
+    "钱数后面有单位",
+    finds="收回违规资金5.4万，问责4人。",
+    leaves="收回违规资金5.4万元，问责4人，常住人口1.2万。",
+)
+def sums_have_their_unit(block: Block) -> Iterator[Hit]:
+    """A sum of money has its unit."""
+    for match in _NO_UNIT.finditer(block.text) if block.role in PROSE else ():
+        yield Hit(block, match.end() - 1, match.end(), "钱数缺单位“元”", "万元")
 
 
 _NUMERIC_DATE = re.compile(

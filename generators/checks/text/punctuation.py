@@ -708,6 +708,10 @@ def marks_after_items(document: Document) -> Iterator[Hit]:
         if ends[-1] in "；，、;," and len(ends) > 1:
             at = len(last.text) - 1
             yield Hit(last, at, at + 1, "列举的最后一项应以句号结束", "。", "。")
+        if re.match(HAN, ends[-1]) and set(ends[:-1]) == {"；"}:
+            at = len(last.text) - 1
+            right = f"{ends[-1]}。"
+            yield Hit(last, at, at + 1, "列举的最后一项应以句号结束", right, right)
         for item, mark in zip(items[:-1], ends, strict=False):
             if mark in "，," and ends[-1] == "。" and ends.count("，") < len(items) - 1:
                 at = len(item.text) - 1
@@ -715,8 +719,9 @@ def marks_after_items(document: Document) -> Iterator[Hit]:
         if len(items) < 3:
             continue
         inner = ends[:-1]
-        usual = max(set(inner), key=inner.count)
-        if usual not in "；。" or inner.count(usual) <= len(inner) / 2:
+        # The last ends with 。 anyhow: of as many of each, ； is what the others were to have.
+        usual = max(set(inner), key=lambda mark: (inner.count(mark), mark == "；"))
+        if usual not in "；。" or inner.count(usual) < len(inner) / 2:
             continue
         for item, mark in zip(items[:-1], inner, strict=True):
             if mark != usual and (

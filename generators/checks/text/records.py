@@ -172,7 +172,7 @@ def _unknown_village(block: Block, at: int, name: str, names: frozenset[str]) ->
 # -- cadres ---------------------------------------------------------------------------------------
 
 _REAL_POSTS = re.compile(
-    r"党委书记|第一书记|支部书记|党支部书记|副书记|书记|副乡长|乡长|副镇长|镇长|村委会主任|副主任|主任|副主席|主席"
+    r"党委副书记|纪委书记|党委书记|第一书记|支部书记|党支部书记|副书记|书记|副乡长|乡长|副镇长|镇长|村委会主任|副主任|主任|副主席|主席"
 )
 
 
@@ -181,7 +181,7 @@ def cadres_are_in_office(document: Document, records: Records) -> Iterator[Hit]:
     """A cadre who is named with a post holds it on that day."""
     for block in _text_blocks(document):
         seen: set[int] = set()
-        for post, name, at in _named(block):
+        for post, name, at in (*_named_by_post(block, records), *_named(block)):
             if at in seen:
                 continue
             seen.add(at)
@@ -223,6 +223,17 @@ def _named(block: Block) -> Iterator[tuple[str, str, int]]:
         rest = block.text[match.end(1) : match.end(1) + 6]
         post = _REAL_POSTS.match(rest.lstrip("（"))
         yield (post[0] if post else ""), match[1], match.start(1)
+
+
+def _named_by_post(block: Block, records: Records) -> Iterator[tuple[str, str, int]]:
+    """Yield (post, name, place) where a post stands right before a cadre's name, or one that is one off."""
+    for match in _REAL_POSTS.finditer(block.text):
+        at = match.end()
+        for length in (3, 2):
+            name = block.text[at : at + length]
+            if len(name) == length and (name in records.people or _holder_one_off(records, name, match[0])):
+                yield match[0], name, at
+                break
 
 
 def _post_faults(
@@ -293,6 +304,7 @@ _MONITORED_IN_ALL = re.compile(
     r"(?:全乡|我乡|本乡|全镇|我镇)[^。；新消退其]{1,50}?(?:共有|现有|在册|有)(?:监测户|监测对象)(\d+)户"
 )
 _TASK_FORCES = re.compile(r"(\d+)个村级(?:工作)?专班")
+_HOMES_OF_THE_VILLAGE = re.compile(r"(?:全村|我村|本村)[^。；\d]{0,6}农户(\d+)户")
 _REPRESENTATIVES = re.compile(r"村民代表(?:应到|共有?|总数|为)?(\d+)[人名]")
 
 
@@ -310,6 +322,9 @@ def _counts_in_words(
     if len(own) == 1 and own[0].representatives:
         known = own[0].representatives
         yield from ((m, known, f"{own[0].name}村民代表") for m in _REPRESENTATIVES.finditer(block.text))
+    if len(own) == 1:
+        homes = own[0].households
+        yield from ((m, homes, f"{own[0].name}农户") for m in _HOMES_OF_THE_VILLAGE.finditer(block.text))
 
 
 def _count_of(match: re.Match[str], records: Records) -> int | None:

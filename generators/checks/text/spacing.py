@@ -87,7 +87,7 @@ _REDUPLICATED = re.compile(
 )
 _TWICE = re.compile(rf"({HAN}{{2,8}})\1")
 _MAY_STAND_TWICE = (PARTICLES - {"局"}) | frozenset(
-    "人家户村天年月日一二三四五六七八九十两几个种样次处时事步层乐妹哥姐爸妈爷奶宝星点县乡镇组社"
+    "人家户村天年月日一二三四五六七八九十两几个种样次处时事层乐妹哥姐爸妈爷奶宝星点县乡镇组社"
 )
 _ONE_TWICE = re.compile(
     r"的的(?!确)|(?<![一绝针面应相反核校])对对(?![象方口应策比照联])|(?<![参赠给])与与(?!会)|(?<![存现实正所内潜])在在(?![校岗职册建编场外籍读线位押座])|(?<![即])将将(?!军)|把把(?![关手握控脉])|并并(?![不非未无入行列])|(?<![但可还就于不])是是(?!非)|(?<![总])被被(?![告褥子害动套])|(?<![说])到到(?!户|村|位|人|岗|场|会|期|达)|从从(?![严事业容属重快紧优前新众])|(?<![明罢末])了了(?![解如断结])|于于|向向(?!上)|(?<![以])及及(?!时|格|早)|(?<!总)和和(?!平|谐|睦)|很很|较较|更更(?!新|换|改|正|替|生)|最最|已已|均均|仍仍|需需(?!求|要)|须须|拟拟|起起(?![落伏草诉点步到源码初因])|也也|为了为|对于对|关于关于?|由于由(?!于)|按照按|根据根|(?<![觉懂取获])得得(?![到出分失奖票起力体当罪益意知以手胜救])|都都(?!市)|由由(?![衷来于])|(?<![面目当提先从生眼跟空])前前(?![后任前辈排])|(?<![人背身落今以])后后(?![退者代勤])|(?<![以天])内内(?![容部外心参])|(?<![以])上上(?![下级报交周月个])|(?<=[日号月年底])之之"
@@ -121,11 +121,13 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), f"“{word}”重复", word, word)
     at = 0
     words = dictionary_words(block.text)
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following, third in zip(words, [*words[1:], ""], [*words[2:], "", ""], strict=False):
         at += len(word)
         # 认真|真|整改; 认真|真抓实干 is right.
-        is_doubled = len(word) == 2 and following == word[1] != word[0] and _may_be_slip(block, at)
-        if is_doubled and not block.text[: at - 2].endswith(word[0]):
+        is_doubled = len(word) > 1 and following == word[-1] != word[0] and _may_be_slip(block, at)
+        if third not in PARTICLES and re.fullmatch(HAN, third):
+            continue  # 加强|强|基|工程: a word that the dictionary does not have.
+        if is_doubled and word[0] != "一" and not block.text[: at - 2].endswith(word[0]):
             yield Hit(block, at - 1, at + 1, f"“{following}”重复", following, following)
     for match in _ONE_TWICE.finditer(block.text):
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PARTICLES
-from generators.checks.text.names import LABELLED, TRAILING
+from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule
-from generators.wording import dictionary_words
+from generators.wording import dictionary_words, person_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,13 @@ def wrong_word(block: Block) -> Iterator[Hit]:
 def _is_in_a_name(block: Block, start: int, end: int) -> bool:
     """Tell whether a name that stands behind or before a post reaches over the place: 乡长梁子贵|任组长."""
     named = (m.span(g) for pattern, g in ((LABELLED, 2), (TRAILING, 1)) for m in pattern.finditer(block.text))
-    return any(first < end and start < last for first, last in named)
+    if any(first < end and start < last for first, last in named):
+        return True
+    guessed = person_spans(block.text)
+    return any(
+        first < start < last and last - first == 3 and block.text[first] in SURNAMES
+        for first, last in guessed
+    )
 
 
 def _word_ends(text: str) -> frozenset[int]:
@@ -131,13 +137,15 @@ def _stands_alone(text: str, at: int, word: WrongWord) -> bool:
 
 _ADVERBS = (
     "认真|积极|扎实|切实|不断|有效|深入|全面|及时|严格|进一步|广泛|大力|稳步|逐步|充分|坚决|主动|有力|有序|持续|准确|科学|精准|迅速|更好"
-    "|牢固|努力|自觉|合理|系统|规范|如实|高标准|高质量|有针对性|创造性|坚定不移|不折不扣|因地制宜|实事求是|扎扎实实|认认真真|圆满|顺利|快速|高度|严肃|细致|耐心|热情|周密|果断|详细|统一|集中|定期|逐一|依法|平稳|高效|密切|紧密|踊跃|妥善|着力|专门|重点|最大限度|最大程度|坚持不懈|持之以恒|毫不动摇|毫不松懈|一丝不苟|尽职尽责|保质保量|按时按质|按质按量|全方位|多渠道|点对点|面对面"
+    "|牢固|努力|自觉|合理|系统|规范|如实|高标准|高质量|有针对性|创造性|坚定不移|不折不扣|因地制宜|实事求是|扎扎实实|认认真真|圆满|顺利|快速|高度|严肃|细致|耐心|热情|周密|果断|详细|统一|集中|定期|逐一|依法|平稳|高效|密切|紧密|踊跃|妥善|着力|专门|重点|坚持不懈|持之以恒|毫不动摇|毫不松懈|一丝不苟|尽职尽责|保质保量|按时按质|按质按量|全方位|多渠道|点对点|面对面"
 )
 _VERBS = (
     "开展|落实|推进|推动|解决|执行|完成|做好|抓好|抓实|宣传|学习|贯彻|组织|排查|核查|上报|报送|提高|提升|发挥|认识|掌握|了解|调动|加强|改善|改进"
-    "|促进|巩固|研究|分析|总结|检查|督促|履行|参与|配合|支持|帮助|引导|防范|化解|整改|处理|保障|衔接|增加|转变|实施|建立|健全|完善|把握|听取|反映|维护|监测|填写|摸清|整治|参加|重视|关注|关心|推广|培育|发展|投入|使用|利用|运用|调整|优化|压实|夯实|强化|深化|细化|统筹|协调|汇报|沟通|对接|召开|举办|印发|转发|传达|部署|安排|申报|申请|办理|审核|核实|登记|录入|更新|兑现|发放|服务|监督|管理|治理|遵守|坚持|减少|降低|避免|争取|满足|维护|保护|确保"
+    "|促进|巩固|研究|分析|总结|检查|督促|履行|参与|配合|支持|帮助|引导|防范|化解|整改|处理|保障|衔接|增加|转变|实施|建立|健全|完善|把握|听取|反映|维护|监测|填写|摸清|整治|参加|重视|关注|关心|推广|培育|发展|投入|使用|利用|运用|调整|优化|压实|夯实|强化|深化|细化|统筹|协调|汇报|沟通|对接|召开|举办|印发|转发|传达|部署|安排|申报|申请|办理|审核|核实|登记|录入|更新|兑现|发放|服务|监督|管理|治理|遵守|坚持"
 )
-_WRONG_DE = re.compile(rf"(?:{_ADVERBS})([的得])(?={_VERBS})")
+_WRONG_DE = re.compile(
+    rf"(?:(?:{_ADVERBS})(?=[的得](?:{_VERBS}))|最大(?:限度|程度)(?=的(?:减少|降低|避免|争取|满足|维护|保护|确保|发挥)))([的得])"
+)
 _IS_NOUN = re.compile(
     r"(?:宣传|学习|组织|认识|掌握|了解|改善|改进|促进|研究|分析|总结|检查|参与|配合|支持|帮助|引导|整改|处理|保障|衔接|转变|反映|维护|监测|整治|排查|解决|重视|关注|关心|发展|投入|调整|优化|统筹|协调|汇报|沟通|对接|部署|安排|服务|监督|管理|治理|审核|核实|运用|使用|利用){1,3}"
     r"(?:工作|情况|方案|措施|机制|体系|方法|办法|能力|成果|效果|作用|力度|水平|精神)?(?:$|[，。；、和与及])"
@@ -200,7 +208,7 @@ _REFLECTED = re.compile(
 )
 _TAKEN_FOR_ANOTHER = (
     (re.compile(r"于以(?=支持|通报|表[扬彰]|批[准评复]|解决|协助|配合|处[理罚置分]|公[布示告开]|推广|补[助贴偿]|奖励|重[视点]|保障|落实|纠正|取[缔消]|没收|追究|关注|审[批核]|安排|帮助|免[职除]|辞退|答复|明确|确认|回复|考虑|整改|上报|扣[除减]|清退|拆除|核[实减销]|资助)"), "予以"),
-    (re.compile(r"(?<![老学文宗家任执助请说管调受求施传宣支幼职育])教(?=大(?![家学纲人])|[高低](?![中年])|快|慢(?!慢)|差(?!生)|强(?!国)|[多少](?=[，。；、的]|$)|为(?=[严突明薄困]))"), "较"),
+    (re.compile(r"(?<![老学文宗家任执助请说管调受求施传宣支幼职育])教(?=大(?![家学纲人班])|[高低](?![中年])|快|慢(?!慢)|差(?!生)|强(?!国)|[多少](?=[，。；、的]|$)|为(?=[严突明薄困]))"), "较"),
     (re.compile(r"(?<=[不实部措施员任人全])到为(?=[，。；、等的])"), "到位"),
     (re.compile(r"(?<![原起成动])因该(?=[提按认及尽由先做对在把加])"), "应该"),
     (re.compile(r"(?<=不)符和(?=[^，。；]|$)|(?<=[完全基本])符和(?=[条要规标政实])"), "符合"),
