@@ -658,15 +658,7 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
                     f"{_show(totals[0], '元' if match[3] in _SCALE else match[3])}÷{heads[0]}＝{right:.2f}",
                     "核对各数",
                 )
-    for match in _COSTS_EACH.finditer(block.text):
-        sizes = [m for m in re.finditer(_AMOUNT, block.text) if m[2] == match[1]]
-        totals = [m for m in _NEEDED.finditer(block.text) if _kind(m[2]) == "元"]
-        if len(sizes) == len(totals) == 1:
-            right = _value(match[2], match[3]) * _value(sizes[0][1], "")
-            total = _value(totals[0][1], totals[0][2])
-            if abs(right - total) > total / 100:
-                told = f"{sizes[0][0]}乘{match[2]}{match[3]}是{_show(right, match[3])}，总数是{totals[0][1]}{totals[0][2]}"
-                yield Hit(block, match.start(2), match.end(), told, "核对各数")
+    yield from _costs_each(block)
     for match in _EACH.finditer(block.text):
         g = match.groups()
         price, price_unit, number, total, total_unit = (
@@ -676,6 +668,19 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
         if right != _value(total, total_unit):
             at = match.start(5 if g[0] else 11)
             yield Hit(block, at, at + len(total), f"应为{_show(right, total_unit)}", "核对各数")
+
+
+def _costs_each(block: Block) -> Iterator[Hit]:
+    """Yield the price of one when times the one size named it is not the one total."""
+    for match in _COSTS_EACH.finditer(block.text):
+        sizes = [m for m in re.finditer(_AMOUNT, block.text) if m[2] == match[1]]
+        totals = [m for m in _NEEDED.finditer(block.text) if _kind(m[2]) == "元"]
+        if len(sizes) == len(totals) == 1:
+            right = _value(match[2], match[3]) * _value(sizes[0][1], "")
+            total = _value(totals[0][1], totals[0][2])
+            if abs(right - total) > total / 100:
+                told = f"{sizes[0][0]}乘{match[2]}{match[3]}是{_show(right, match[3])}，总数是{totals[0][1]}{totals[0][2]}"
+                yield Hit(block, match.start(2), match.end(), told, "核对各数")
 
 
 _NUMERIC_RANGE = re.compile(
