@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
 
 
+_OFFICE_ENDS = ("办公室", "中心", "站", "所")
+
+
 @dataclass(frozen=True)
 class Registered:
     """What the register says of a document number."""
@@ -62,6 +65,15 @@ class Records:
         for person in self.dataset.all(Person):
             found.setdefault(person.printed_name, []).append(person)
         return found
+
+    @cached_property
+    def offices(self) -> frozenset[str]:
+        """Return the offices of the township without its name before them."""
+        towns = self.dataset.all(Township)
+        units = {person.unit or "" for person in self.dataset.all(Person)}
+        units |= {town.printing_office or "" for town in towns}
+        bare = {unit.rpartition(town.name)[2] for town in towns for unit in units if town.name in unit}
+        return frozenset(name for name in bare if len(name) > 5 and name.endswith(_OFFICE_ENDS))
 
     @cached_property
     def family_members(self) -> frozenset[str]:
@@ -305,26 +317,28 @@ _MONITORED_IN_ALL = re.compile(
 )
 _TASK_FORCES = re.compile(r"(\d+)个村级(?:工作)?专班")
 _HOMES_OF_THE_VILLAGE = re.compile(r"(?:全村|我村|本村)[^。；\d]{0,6}农户(\d+)户")
-_REPRESENTATIVES = re.compile(r"村民代表(?:应到|共有?|总数|为)?(\d+)[人名]")
+_REPRESENTATIVES = re.compile(r"(?:(?:应到|现有|共有)村民代表|村民代表(?:应到|共有|总数为?))(\d+)[人名]")
 
 
 def _counts_in_words(
     block: Block, document: Document, records: Records
 ) -> Iterator[tuple[re.Match[str], int, str]]:
     """Yield (match, what the data says, of what) where a count stands far from what it counts."""
-    if len(records.dataset.all(Township)) == 1:
-        episodes = sum(1 for _ in episodes_in_force(records.dataset, records.on))
-        yield from ((m, episodes, "全乡监测户") for m in _MONITORED_IN_ALL.finditer(block.text))
-        forces = len({member.village for member in records.dataset.all(TaskForceMember)})
-        yield from ((m, forces, "村级专班") for m in _TASK_FORCES.finditer(block.text))
+    text, dataset = block.text, records.dataset
+    if len(dataset.all(Township)) == 1:
+        for match in _MONITORED_IN_ALL.finditer(text):
+            yield match, sum(1 for _ in episodes_in_force(dataset, records.on)), "全乡监测户"
+        for match in _TASK_FORCES.finditer(text):
+            yield match, len({member.village for member in dataset.all(TaskForceMember)}), "村级专班"
+    homes, people = list(_HOMES_OF_THE_VILLAGE.finditer(text)), list(_REPRESENTATIVES.finditer(text))
+    if not (homes or people):
+        return
     issuer = document.title + "".join(b.text for b in document.of(Role.SIGNATURE, Role.MARK))
-    own = [v for v in records.dataset.all(Village) if v.name in issuer]
-    if len(own) == 1 and own[0].representatives:
-        known = own[0].representatives
-        yield from ((m, known, f"{own[0].name}村民代表") for m in _REPRESENTATIVES.finditer(block.text))
+    own = [v for v in dataset.all(Village) if v.name in issuer]
     if len(own) == 1:
-        homes = own[0].households
-        yield from ((m, homes, f"{own[0].name}农户") for m in _HOMES_OF_THE_VILLAGE.finditer(block.text))
+        yield from ((match, own[0].households, f"{own[0].name}农户") for match in homes)
+    if len(own) == 1 and own[0].representatives:
+        yield from ((match, own[0].representatives, f"{own[0].name}村民代表") for match in people)
 
 
 def _count_of(match: re.Match[str], records: Records) -> int | None:
@@ -482,7 +496,7 @@ def spans_are_in_their_windows(document: Document, records: Records) -> Iterator
 @record_rule("数据/机构", "工作簿“干部”的单位、“乡镇”", Strength.PRACTICE, "写到的本乡镇机构名称不错")
 def organs_are_named_as_they_are(document: Document, records: Records) -> Iterator[Hit]:
     """An organ of the township is called by its name, nothing put into it."""
-    pattern, right = _near_organs(_organs(records))
+    pattern, right = _near_organs(records.offices)
     for block in _text_blocks(document):
         for match in pattern.finditer(block.text):
             name = right[match.lastgroup or ""]
@@ -490,26 +504,12 @@ def organs_are_named_as_they_are(document: Document, records: Records) -> Iterat
                 yield Hit(block, *match.span(), f"工作簿里写作“{name}”", name)
 
 
-def _organs(records: Records) -> frozenset[str]:
-    """Return the offices of the township without its name before them."""
-    towns = records.dataset.all(Township)
-    units = {person.unit or "" for person in records.dataset.all(Person)}
-    units |= {town.printing_office or "" for town in towns}
-    bare = {
-        re.sub(rf"^.*?{re.escape(town.name)}", "", unit)
-        for town in towns
-        for unit in units
-        if town.name in unit
-    }
-    return frozenset(name for name in bare if len(name) > 5 and name.endswith(("办公室", "中心", "站", "所")))
-
-
 @cache
 def _near_organs(organs: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]]:
     """Return the pattern of names with a character or two put in before the last word, and their right names."""
     right, forms = {}, []
     for number, name in enumerate(sorted(organs)):
-        ending = next(end for end in ("办公室", "中心", "站", "所") if name.endswith(end))
+        ending = next(end for end in _OFFICE_ENDS if name.endswith(end))
         stem = name.removesuffix(ending)
         right[f"n{number}"] = name
         forms.append(f"(?P<n{number}>{re.escape(stem)}(?:工作|事务|管理|服务|综合){ending})")
