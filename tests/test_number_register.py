@@ -26,7 +26,7 @@ from generators.document_number import (
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
 from generators.number_log import Number, State
 from generators.number_register import REGISTER_HEADINGS, Gap, NumberRegister, Request
-from generators.register_file import RegisterFile
+from generators.register_file import RegisterFile, back_up, backups
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -304,6 +304,45 @@ def test_a_void_number_stays_is_never_given_again_and_its_record_gets_a_new_one(
     assert register.find(LETTERS, 2022, "乙") is None
     assert register.reserve(LETTERS, 2022, "乙").n == 3
     assert [(row.n, row.state) for row in register.of("乙")] == [(2, State.VOID), (3, State.RESERVED)]
+
+
+WHO_HOLDS_IT = [
+    # what happened to the number that was shown, whether its record still gets it
+    ("nothing", True),
+    ("taken by the record itself", True),
+    ("taken by another record", False),
+    ("taken and voided", False),
+]
+
+
+@pytest.mark.parametrize(("meanwhile", "is_had"), WHO_HOLDS_IT)
+def test_the_very_number_that_was_shown_is_taken_or_refused(
+    register: NumberRegister, meanwhile: str, is_had: bool
+) -> None:
+    (shown,) = register.expect_many([Request(LETTERS, 2022, "甲", "告知书")])
+    assert isinstance(shown, Number)
+    if meanwhile != "nothing":
+        register.reserve(LETTERS, 2022, "乙" if "another" in meanwhile else "甲", title="告知书")
+    if "voided" in meanwhile:
+        register.void(LETTERS, 2022, 1, "填错户主")
+    (outcome,) = register.reserve_exactly([shown])
+    assert isinstance(outcome, Number) is is_had
+    assert [(row.n, row.record_id) for row in register.rows()] == [
+        (1, "乙" if "another" in meanwhile else "甲")
+    ]
+
+
+def test_a_backup_that_could_not_be_written_is_told_and_the_number_stands(path: Path) -> None:
+    with open_register(path) as register:
+        register.confirm(register.reserve(LETTERS, 2022, "甲"), JUNE)
+    path.with_name("编号备份").write_bytes(b"")
+    told = back_up(path, JUNE)
+    assert told is not None
+    assert "应留有当天的备份" in str(told)
+    assert "下次运行再备份" in str(told)
+    path.with_name("编号备份").unlink()
+    assert back_up(path, JUNE) is None
+    assert [backup.name for backup in backups(path)] == ["编号-2022-06-30.sqlite3"]
 
 
 def test_what_a_number_will_be_is_told_after_what_others_took_and_takes_none(path: Path) -> None:

@@ -160,6 +160,14 @@ def test_a_value_is_printed_as_it_is_whatever_it_looks_like(text: str) -> None:
     assert body_text(template("【{{ 文 }}】").fill({"文": text})) == [f"【{text}】"]
 
 
+@pytest.mark.parametrize(("text", "element"), [("甲\t乙", "tab"), ("甲\n乙", "br"), ("<\t\n>", "tab")])
+def test_a_tab_and_a_new_line_are_elements_of_words_own(text: str, element: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(ANY_TEXT.fill({"文": text}))) as package:
+        document = package.read("word/document.xml").decode()
+    assert f"<w:{element}/>" in document
+    assert not re.search(r"<w:t[^>]*>[^<]*[\t\n][^<]*</w:t>", document)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\ufffe\uffff")))
 def test_whatever_is_put_in_is_found_again_by_another_reader(text: str) -> None:

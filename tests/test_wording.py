@@ -75,6 +75,22 @@ def test_a_title_is_set_in_these_lines(title: str, lines: list[str]) -> None:
     assert list(break_title(title, NAMES)) == lines
 
 
+def spread(lines: tuple[str, ...]) -> float:
+    mean = sum(map(width, lines)) / len(lines)
+    return sum((width(line) - mean) ** 2 for line in lines)
+
+
+@pytest.mark.parametrize("title", [title for title, _ in TITLES])
+def test_a_title_with_too_many_ways_to_try_is_set_as_evenly(
+    title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = break_title(title, NAMES)
+    monkeypatch.setattr("generators.wording._MOST_WAYS", 0)
+    step_by_step = break_title(title, NAMES)
+    assert len(step_by_step) == len(tried)
+    assert spread(step_by_step) == pytest.approx(spread(tried))
+
+
 def width(line: str) -> float:
     return sum(0.5 if ord(character) < 0x80 else 1 for character in line)
 
