@@ -439,6 +439,29 @@ def test_each_low_income_household_is_visited_each_whole_month():
     assert [(f.rule, f.place, f.found) for f in findings] == [("G18", cell(LowIncome, "number"), "缺 202206")]
 
 
+WITHIN_A_MONTH = [
+    # identified, first measure from (None: none by the last day that is told of, in July), whether it is late
+    (date(2022, 4, 10), date(2022, 5, 10), False),
+    (date(2022, 4, 10), date(2022, 5, 11), True),
+    (date(2022, 3, 31), date(2022, 4, 30), False),
+    (date(2022, 3, 31), date(2022, 5, 1), True),
+    (date(2022, 5, 30), None, True),
+    (date(2022, 6, 20), None, False),
+]
+
+
+@pytest.mark.parametrize(("identified", "first", "is_late"), WITHIN_A_MONTH)
+def test_measures_begin_within_a_month_to_the_day(identified: date, first: date | None, is_late: bool):
+    sample = sound_quarter().change(MonitorEpisode, {"identified": identified}, household=KEPT)
+    sample.change(Helper, {"since": identified}, household=KEPT)
+    if first:
+        sample.change(PlanItem, {"start": first, "done": None}, household=KEPT)
+    else:
+        sample.drop(PlanItem, household=KEPT)
+    found = found_at(check_dataset(sample.dataset()), "G13")
+    assert (cell(MonitorEpisode, "identified", 5) in found) is is_late
+
+
 def test_measures_come_after_a_meeting_that_studied_the_risk_where_such_meetings_are_kept():
     sample = sound_quarter().change(MonitorEpisode, {"identified": date(2022, 2, 10)}, household=KEPT)
     sample.change(PlanItem, {"start": date(2022, 2, 20), "done": None}, household=KEPT)

@@ -28,6 +28,7 @@ from generators.output_folder import (
     OutputFolder,
     StaleFile,
     fingerprint,
+    glance,
 )
 
 if TYPE_CHECKING:
@@ -716,6 +717,17 @@ def test_a_note_of_whose_the_papers_are_that_came_to_nothing_shuts_nobody_out(
     OutputFolder(tmp_path / "out", source=tmp_path / "乡").close()
     assert noted.read_text(encoding="utf-8") == str(tmp_path / "乡")
     assert not noted.is_symlink()
+
+
+def test_a_folder_is_looked_into_without_taking_it(tmp_path: Path) -> None:
+    assert not glance(tmp_path).is_busy
+    with OutputFolder(tmp_path) as folder:
+        folder.place(LETTER, b"1", origin())
+    assert glance(tmp_path).of("exit-letter", "H1#1") == (LETTER,)
+    database = sqlite3.connect(tmp_path / ".hongtou" / "manifest.sqlite3")
+    database.execute("BEGIN EXCLUSIVE")
+    assert glance(tmp_path).is_busy
+    database.close()
 
 
 def test_a_manifest_of_a_newer_program_is_refused(tmp_path: Path) -> None:

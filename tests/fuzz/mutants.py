@@ -35,9 +35,7 @@ COPIED = (
     "pyproject.toml",
     "benchmarks",
 )
-_REGISTER = (
-    "test_number_register.py test_custody.py -k 'not processes and not killed and not person and not fault'"
-)
+_REGISTER = "test_number_register.py test_stored_register.py test_custody.py -k 'not processes and not killed and not person and not fault'"
 TESTS = {
     "generators/procedure/gates/households.py": "test_procedure_gates.py test_procedure.py",
     "generators/procedure/gates/meetings.py": "test_procedure_gates.py test_procedure.py",
