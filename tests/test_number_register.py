@@ -332,6 +332,15 @@ def test_the_very_number_that_was_shown_is_taken_or_refused(
     ]
 
 
+def test_the_chain_goes_through_each_event_at_its_place_and_no_other(register: NumberRegister) -> None:
+    heads = [register.head]
+    for record_id in "甲乙丙":
+        register.reserve(LETTERS, 2022, record_id)
+        heads.append(register.head)
+    passed = {(at, of) for at, _ in heads for _, of in heads if register.has_passed(at, of)}
+    assert passed == set(heads)
+
+
 def test_a_backup_that_could_not_be_written_is_told_and_the_number_stands(path: Path) -> None:
     with open_register(path) as register:
         register.confirm(register.reserve(LETTERS, 2022, "甲"), JUNE)
