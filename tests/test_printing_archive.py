@@ -197,3 +197,47 @@ def test_the_second_engine_files_papers_too() -> None:
     joined = pypdf.PdfReader(io.BytesIO(book.write())).xmp_metadata
     assert joined is not None
     assert joined.pdfaid_conformance == "B", "a volume is as good as its weakest paper"
+
+
+def test_a_filed_book_tells_what_each_of_its_pages_is_and_keeps_its_papers_apart() -> None:
+    book = BoundPdf("合订本", archival=True)
+    forms = [BODY, paragraph("第二份"), paragraph("第三份") + table([row([paragraph("甲")])], [3000])]
+    for number, form in enumerate(forms):
+        drawn = print_docx(handmade(form), archival=True, keep_for_book=True).rendered
+        assert drawn is not None
+        book.add("东沟村", f"第{number}份", drawn)
+    pdf = pypdf.PdfReader(io.BytesIO(book.write()))
+    root = pdf.trailer["/Root"]["/StructTreeRoot"]
+    assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    nums = root["/ParentTree"]["/Nums"]
+    by_page = dict(zip(nums[::2], nums[1::2], strict=True))
+    places = {page.indirect_reference.idnum: number for number, page in enumerate(pdf.pages)}
+    assert [element.get_object()["/S"] for element in root["/K"]] == ["/Document"] * len(forms)
+    for number, document in enumerate(root["/K"]):
+        marked = list(_marked(document.get_object(), root))
+        assert marked
+        assert {places[page.idnum] for page, _, _ in marked} == {2 * number}
+        page = pdf.pages[2 * number]
+        said = by_page[page["/StructParents"]]
+        assert [said[mark].idnum for _, mark, _ in marked] == [idnum for _, _, idnum in marked]
+        content = page.get_contents().get_data()
+        assert sorted(mark for _, mark, _ in marked) == list(range(content.count(b"/MCID")))
+    kinds = {kind for document in root["/K"] for kind in _kinds(document.get_object())}
+    assert {"/P", "/Table", "/TR", "/TD"} <= kinds
+
+
+def _marked(element: Any, parent: Any) -> Iterator[tuple[Any, int, int]]:
+    """Yield page, mark and number of the element for all that is marked below `element`."""
+    assert element["/P"].get_object() == parent
+    for kid in element["/K"]:
+        if isinstance(kid, int):
+            yield element.raw_get("/Pg"), int(kid), element.indirect_reference.idnum
+        else:
+            yield from _marked(kid.get_object(), element)
+
+
+def _kinds(element: Any) -> Iterator[str]:
+    yield element["/S"]
+    for kid in element["/K"]:
+        if not isinstance(kid, int):
+            yield from _kinds(kid.get_object())

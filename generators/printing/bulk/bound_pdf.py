@@ -21,6 +21,7 @@ from generators.printing.bulk.line_streams import (
     PrerenderedDocument,
     PrerenderedPage,
     RenderedDocument,
+    Tags,
 )
 from generators.printing.bulk.page_numbers import stamp
 from generators.printing.layout import engine, pdfa
@@ -39,6 +40,8 @@ class _Leaf:
     """Its pages as they are drawn, or the PDF."""
     is_numbered: bool = False
     """Whether its pages bear the running numbers of the book."""
+    tags: Tags | None = None
+    """What its pages are marked as, where the book is to tell."""
 
 
 class BoundPdf:
@@ -57,7 +60,9 @@ class BoundPdf:
             return
         for face, glyphs in paper.faces.items():
             self._faces.setdefault(face, Glyphs()).add(glyphs)
-        self._leaves.append(_Leaf(heading, name, paper.pages))
+        # Tags are half of a letter: only a book that is filed bears them.
+        tags = paper.tags if self._archival else None
+        self._leaves.append(_Leaf(heading, name, paper.pages, tags=tags))
 
     def add_numbered(self, heading: str, name: str, pdf: bytes) -> None:
         """Add a finished PDF whose pages bear the book's running numbers; the empty backs between do not."""
@@ -81,8 +86,18 @@ class BoundPdf:
         if self.is_drawn:
             document = PrerenderedDocument((), self._faces, self._title)
             document.pages = list(self._iter_pages())
-            return engine.write(document, archival=self._archival, tagged=False).pdf
+            document.tags = self._tags()
+            return engine.write(document, archival=self._archival, tagged=document.tags is not None).pdf
         return self._join()
+
+    def _tags(self) -> Tags | None:
+        """Return what all pages are marked as; None when the book does not tell."""
+        found, page = [], 0
+        for leaf in self._leaves:
+            if leaf.tags is not None:
+                found.append((leaf.tags, page))
+            page += len(leaf.content) + len(leaf.content) % 2
+        return Tags.bound(found) if found else None
 
     def _iter_pages(self) -> Iterator[PrerenderedPage]:
         heading = None

@@ -220,6 +220,22 @@ class Tags:
     objects: tuple[bytes, ...]
     catalog: Mapping[str, bytes]
 
+    @classmethod
+    def bound(cls, papers: Sequence[tuple[Tags, int]]) -> Tags:
+        """Return the trees of papers, each with the number of its first page in the book, as one.
+
+        Of each tree the first objects are the map of its pages, its root, and all that hangs on that.
+        """
+        objects, pages, documents = [b"", b""], [], []
+        for tags, page in papers:
+            moved = [_moved(data, len(objects) - 2, page) for data in tags.objects]
+            pages.append(_PAGE_KEY.sub(lambda found: b"%d [" % (int(found[1]) + page), moved[0][9:-3]))  # noqa: B023
+            documents.append(b"\0{%d} 0 R" % len(objects))
+            objects += moved[2:]
+        objects[0] = b"<</Nums [%s]>>" % b" ".join(pages)
+        objects[1] = b"<</Type /StructTreeRoot/ParentTree \0{0} 0 R/K [%s]>>" % b" ".join(documents)
+        return cls(tuple(objects), papers[0][0].catalog)
+
     def add_to(self, file: Any) -> None:
         """Put the tree into the PDF `file` as WeasyPrint would have."""
         first = len(file.objects)
@@ -232,6 +248,22 @@ class Tags:
 
 
 _NUMBERED = re.compile(rb"\x00(\{\d+\}|\[\d+\])")
+
+
+_PAGE_KEY = re.compile(rb"(\d+) \[")
+"""The number of a page before the list of what is marked on it: references end otherwise."""
+
+
+def _moved(data: bytes, objects: int, pages: int) -> bytes:
+    """Return an object of a tree whose parts and pages stand later, the first two parts where they stood."""
+
+    def placed(found: re.Match[bytes]) -> bytes:
+        number = int(found[1][1:-1])
+        if found[1].startswith(b"["):
+            return b"\0[%d]" % (number + pages)
+        return b"\0{%d}" % (number + objects if number > 1 else number)
+
+    return _NUMBERED.sub(placed, data)
 
 
 def _numbered(data: bytes, numbers: Mapping[bytes, bytes]) -> bytes:
