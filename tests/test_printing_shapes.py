@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import io
+import math
 
 import pdfplumber
 import pypdfium2
 import pytest
 from docx_samples.handmade import handmade, paragraph
+from PIL import Image
 
 from generators.errors import PaperWithheld
 from generators.printing import print_docx
@@ -273,3 +275,44 @@ def test_a_drawing_may_be_as_large_as_a_part_of_the_paper():
 def test_a_shape_that_is_not_drawn_is_refused_by_its_name(body, told):
     with pytest.raises(PaperWithheld, match=f"这种形状打印不了.*{told}"):
         print_docx(handmade(paragraph("", more=body)))
+
+
+INLINE = (
+    '<w:r><w:drawing><wp:inline><wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="1" name="图"/><a:graphic>'
+    "<a:graphicData>{drawn}</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+)
+TURNED = '<a:xfrm rot="{turn}"/>'
+
+
+@pytest.mark.parametrize("turn", [90, 45, 180])
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        '<pic:pic><pic:blipFill><a:blip r:embed="seal"/></pic:blipFill><pic:spPr>{xfrm}</pic:spPr></pic:pic>',
+        '<wps:wsp><wps:spPr>{xfrm}<a:prstGeom prst="ellipse"/><a:solidFill><a:srgbClr val="FF0000"/></a:solidFill>'
+        "</wps:spPr></wps:wsp>",
+    ],
+    ids=["picture", "shape"],
+)
+def test_a_turned_drawing_in_the_line_has_the_room_of_its_corners(drawn: str, turn: int) -> None:
+    wide, high = 120, 20
+    xfrm = TURNED.format(turn=turn * 60000)
+    body = INLINE.format(wide=wide * 12700, high=high * 12700, drawn=drawn.format(xfrm=xfrm))
+    red = io.BytesIO()
+    Image.new("RGB", (120, 20), (255, 0, 0)).save(red, "PNG")
+    data = handmade(paragraph("", more=body) + paragraph("后"), media={"seal.png": red.getvalue()})
+    page = pypdfium2.PdfDocument(print_docx(data).pdf)[0]
+    image = page.render(scale=2).to_pil().convert("RGB")
+    columns = range(0, image.width, 2)
+    rows = [y / 2 for y in range(image.height) if any(is_red(image.getpixel((x, y))) for x in columns)]
+    text = page.get_textpage()
+    (top,) = (
+        page.get_height() - text.get_charbox(i)[3]
+        for i in range(text.count_chars())
+        if text.get_text_range(i, 1) == "后"
+    )
+    angle = math.radians(turn)
+    tall = wide * abs(math.sin(angle)) + high * abs(math.cos(angle))
+    assert rows[-1] - rows[0] <= tall + 2
+    assert rows[0] >= 2098 / 20 - 1
+    assert rows[-1] <= top + 1

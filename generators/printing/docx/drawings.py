@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -326,8 +327,7 @@ class Drawings:
         self._warn_of_looks(node, blip)
         css = {"width": pt(place.width), "height": pt(place.height), "vertical-align": "baseline"}
         crop = _first(node, "srcRect")
-        turn = self._turn(node)
-        css |= turn
+        css |= self._turn(node) | _turned_room(_first(node, "xfrm"), place)
         if crop is None or not any(number(str(value)) for value in crop.attrib.values()):
             return ET.Element("img", {"src": address, "alt": alt, "class": self._cursor.sheet.class_for(css)})
         return self._cropped(crop, place, css, address, alt)
@@ -485,10 +485,11 @@ class Drawings:
         ):
             css["color"] = tone
         if custom is None and kind in _RECTANGLES:
-            css |= _edged(fill, stroke)
+            css |= _edged(fill, stroke) | _turned_room(frame, place)
             return self._area(node, place, content, css, outline.text)
         drawn, over = self._drawn(outline, place, fill, stroke)
-        return self._area(node, place, content, css | drawn, outline.text, over)
+        room = _turned_room(frame, place, over)
+        return self._area(node, place, content, css | drawn | room, outline.text, over)
 
     def _outline(
         self,
@@ -713,6 +714,7 @@ class Drawings:
             return self._old_group(shape, place, turn)
         image = _child(shape, "imagedata")
         if image is not None:
+            self._warn_of_old_effects(shape)
             return self._old_picture(image, place, turn | _framed(shape))
         content = _first(shape, "txbxContent")
         if content is None and (art := vml.word_art_of(shape)) is not None:
@@ -911,6 +913,21 @@ def _turned(frame: etree._Element | None) -> dict[str, str]:
     return {"transform": f"rotate({angle:g}deg)"} if angle else {}
 
 
+def _turned_room(frame: etree._Element | None, place: _Place, over: float = 0.0) -> dict[str, str]:
+    """Return the CSS that gives a turned drawing in the line the room between its outermost corners.
+
+    Word counts the size before the turn, and sets the line by the corners after it; `over` is how far the
+    drawing itself reaches over its size.
+    """
+    angle = math.radians(number(frame.get("rot")) / 60000) if frame is not None else 0.0
+    if place.spec or not angle:
+        return {}
+    across, down = abs(math.cos(angle)), abs(math.sin(angle))
+    wide = place.width * across + place.height * down - place.width
+    high = place.width * down + place.height * across - place.height
+    return {"margin": f"{pt(high / 2 - over)} {pt(wide / 2 - over)}"}
+
+
 def _edged(fill: str | None, stroke: Stroke | None) -> dict[str, str]:
     """Return the CSS of a rectangle: its edge stands outside of it, and grows with its text."""
     css = {}
@@ -956,9 +973,10 @@ def _wrapped(shape: etree._Element, style: dict[str, str], place: _Place) -> _Pl
 
 
 def _framed(shape: etree._Element) -> dict[str, str]:
-    """Return the edge of a picture of VML, which has one only where the file says so."""
-    stroke = vml.stroke_of(shape) if shape.get("stroked", "f") in {"t", "true"} else None
-    return _edged(None, stroke)
+    """Return edge and ground of a picture of VML, which has them only where the file says so."""
+    on = {"t", "true"}
+    stroke = vml.stroke_of(shape) if shape.get("stroked", "f") in on else None
+    return _edged(vml.fill_of(shape, None) if shape.get("filled", "f") in on else None, stroke)
 
 
 def _old_insets(holder: etree._Element | None) -> dict[str, float]:
