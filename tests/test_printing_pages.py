@@ -73,6 +73,14 @@ def test_each_section_has_its_own_paper():
     assert sizes == [(595, 842), (842, 595), (595, 842)]
 
 
+@pytest.mark.parametrize(("kind", "pages"), [("continuous", ["甲", "乙"]), ("nextPage", ["甲", "乙"])])
+def test_a_page_break_that_ends_a_section_is_kept_and_counts_once(kind: str, pages: list[str]) -> None:
+    leaves = run("甲") + '<w:r><w:br w:type="page"/></w:r>'
+    body = f"<w:p><w:pPr><w:sectPr>{PAGE}</w:sectPr></w:pPr>{leaves}</w:p>{paragraph('乙')}"
+    shown = show(handmade(body, section=PAGE + f'<w:type w:val="{kind}"/>'))
+    assert [text_of(page).strip() for page in shown] == pages
+
+
 def test_a_continuous_section_goes_on_on_the_same_page_in_two_columns():
     columns = PAGE + '<w:cols w:num="2" w:space="425"/>'
     body = (

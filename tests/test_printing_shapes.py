@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 
 import pdfplumber
 import pypdfium2
@@ -316,3 +317,26 @@ def test_a_turned_drawing_in_the_line_has_the_room_of_its_corners(drawn: str, tu
     assert rows[-1] - rows[0] <= tall + 2
     assert rows[0] >= 2098 / 20 - 1
     assert rows[-1] <= top + 1
+
+
+def test_word_art_that_fades_from_white_can_be_read_and_is_told_to_be_plain() -> None:
+    faded = word_art(136).replace("<v:textpath", '<v:fill type="gradient" color2="red"/><v:textpath')
+    faded = re.sub(r' fillcolor="[^"]*"', "", faded)
+    printed = print_docx(handmade(paragraph("", more=faded)))
+    image = pypdfium2.PdfDocument(printed.pdf)[0].render(scale=1).to_pil().convert("RGB")
+    assert any(is_red(tone) for _, tone in image.getcolors(100_000))
+    assert any("渐变" in str(warning) for warning in printed.warnings)
+
+
+@pytest.mark.parametrize("share", [100, 50, 20])
+def test_a_fill_that_is_seen_through_lets_the_paper_through_in_both_drawing_languages(share: int) -> None:
+    tone = f'<a:solidFill><a:srgbClr val="0000FF"><a:alpha val="{share * 1000}"/></a:srgbClr></a:solidFill>'
+    look = picture(anchored(shape("ellipse", look=tone + NO_LINE), 100, 100))
+    style = "position:absolute;margin-left:100pt;margin-top:100pt;width:60pt;height:40pt;mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
+    fill = f'<v:fill opacity="{share}%"/>'
+    old = picture(
+        f'<w:r><w:pict><v:oval style="{style}" fillcolor="blue" stroked="f">{fill}</v:oval></w:pict></w:r>'
+    )
+    for pixel in (look(130, 120), old(130, 120)):
+        assert pixel[2] == 255
+        assert pixel[0] == pixel[1] == pytest.approx(255 * (1 - share / 100), abs=3)

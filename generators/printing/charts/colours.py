@@ -6,6 +6,8 @@ import colorsys
 import re
 from typing import TYPE_CHECKING
 
+from PIL import ImageColor
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -69,14 +71,17 @@ def colour_of(node: etree._Element, theme: Mapping[str, str]) -> str | None:
 
 
 def _changed(rgb: str, node: etree._Element) -> str:
-    """Return the colour `rgb` lighter or darker, as the children of `node` say."""
+    """Return the colour `rgb` lighter, darker or seen through, as the children of `node` say."""
     red, green, blue = (int(rgb[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    opacity = 1.0
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
     for child in node:
         name, given = str(child.tag).rpartition("}")[2], child.get("val", "")
         part = int(given) / 100_000 if given.lstrip("-").isdigit() else 1.0
         if name in {"lumMod", "shade"}:
             light *= part
+        elif name == "alpha":
+            opacity = part
         elif name == "lumOff":
             light += part
         elif name == "tint":
@@ -84,4 +89,15 @@ def _changed(rgb: str, node: etree._Element) -> str:
         elif name == "satMod":
             saturation *= part
     parts = colorsys.hls_to_rgb(hue, min(1.0, max(0.0, light)), min(1.0, max(0.0, saturation)))
-    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+    return faded("#" + "".join(f"{round(part * 255):02x}" for part in parts), opacity)
+
+
+def faded(tone: str, opacity: float) -> str:
+    """Return the colour `tone` (#rrggbb or a name of CSS), as #rrggbbaa when it lets some light through."""
+    if opacity >= 0.999:
+        return tone
+    try:
+        red, green, blue = ImageColor.getrgb(tone)[:3]
+    except ValueError:
+        return tone
+    return f"#{red:02x}{green:02x}{blue:02x}{round(max(0.0, opacity) * 255):02x}"

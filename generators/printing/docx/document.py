@@ -96,8 +96,8 @@ class DocumentWriter:
             self.sections.append(section)
             cursor.move(section=section)
             holder = self._open_section(section, previous, body)
-            cursor.move(break_before="")
             if section.page_owner is None:
+                cursor.move(break_before="")
                 above, self._page_before = None, above
             above = self._write_list(blocks, holder, section.column_width, above)
         self._notes.write_endnotes(holder)

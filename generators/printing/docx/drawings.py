@@ -773,6 +773,7 @@ class Drawings:
             return None
         if not art.is_straight:
             self._cursor.warn("弯曲的艺术字按直的打印")
+        self._warn_of_old_effects(shape)
         if art.font:
             self._cursor.styles.fonts_in_use.add(art.font)
         metrics, high = metrics_of(art.font), place.height / len(art.lines)
@@ -785,8 +786,7 @@ class Drawings:
             "font-size": f"{size:g}",
             "font-weight": "bold" if art.is_bold else "normal",
             "font-style": "italic" if art.is_italic else "normal",
-            "fill": vml.fill_of(shape, "#ffffff") or "none",
-            "fill-opacity": f"{art.opacity:g}",
+            "fill": vml.ink_of(shape) or "none",
             "textLength": f"{place.width:g}",
             "lengthAdjust": "spacingAndGlyphs",
         }

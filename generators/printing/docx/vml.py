@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from generators.printing.charts.colours import faded
 from generators.printing.docx.geometry import Outline, Path, Stroke, UnknownOutline, preset
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import number
@@ -136,7 +137,26 @@ def fill_of(shape: etree._Element, usual: str | None) -> str | None:
     fill = next((child for child in shape if local(child) == "fill"), None)
     if shape.get("filled", "t") in _OFF or (fill is not None and fill.get("on", "t") in _OFF):
         return None
-    return _tone(shape.get("fillcolor", "")) or usual
+    tone = _tone(shape.get("fillcolor", "")) or usual
+    return faded(tone, _part(fill.get("opacity", "1"))) if tone and fill is not None else tone
+
+
+def _part(given: str) -> float:
+    """Return a share as VML writes it: 0.5, 50% or 32768f."""
+    whole = 65536 if given.endswith("f") else 100 if given.endswith("%") else 1
+    return max(0.0, min(1.0, number(given.rstrip("f%"), 1.0) / whole))
+
+
+def ink_of(shape: etree._Element) -> str | None:
+    """Return the colour of WordArt as CSS: of a gradient from white, which paper hides, its other end."""
+    tone = fill_of(shape, "#ffffff")
+    fill = next((child for child in shape if local(child) == "fill"), None)
+    if tone in _WHITE and fill is not None and fill.get("type", "solid") != "solid":
+        return _tone(fill.get("color2", "")) or tone
+    return tone
+
+
+_WHITE = frozenset({"#ffffff", "#fff", "white"})
 
 
 def _tone(text: str) -> str | None:
@@ -206,29 +226,21 @@ class WordArt:
     font: str
     is_bold: bool
     is_italic: bool
-    opacity: float
     is_straight: bool
     """Whether it runs along a straight line."""
 
 
 def word_art_of(shape: etree._Element) -> WordArt | None:
     """Return the words that `shape` is made of; None for a shape that is none."""
-    path, fill = (
-        next((child for child in shape if local(child) == name), None) for name in ("textpath", "fill")
-    )
+    path = next((child for child in shape if local(child) == "textpath"), None)
     if path is None or path.get("on", "t") in _OFF or not path.get("string", "").strip():
         return None
     style = style_of(path)
-    given = fill.get("opacity", "1") if fill is not None else "1"
-    opacity = number(given.rstrip("f%"), 1.0) / (
-        65536 if given.endswith("f") else 100 if given.endswith("%") else 1
-    )
     return WordArt(
         tuple(line for line in path.get("string", "").splitlines() if line.strip()),
         style.get("font-family", "").strip("\"' "),
         style.get("font-weight", "") in {"bold", "700"},
         style.get("font-style", "") == "italic",
-        max(0.0, min(1.0, opacity)),
         _number_of(shape) == _STRAIGHT,
     )
 
