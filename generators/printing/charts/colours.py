@@ -93,7 +93,7 @@ def _changed(rgb: str, node: etree._Element) -> str:
 
 
 def faded(tone: str, opacity: float) -> str:
-    """Return the colour `tone` (#rrggbb or a name of CSS), as #rrggbbaa when it lets some light through."""
+    """Return the colour `tone`, as #rrggbbaa where its `opacity`, in parts of one, is less."""
     if opacity >= 0.999:
         return tone
     try:

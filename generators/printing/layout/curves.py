@@ -8,7 +8,10 @@ Segment = tuple[str, tuple[float, ...]]
 
 
 def arc(x: float, y: float, rx: float, ry: float, start: float, sweep: float) -> list[Segment]:
-    """Return curves from the angle `start` over `sweep` (degrees, clockwise) of an ellipse around x, y."""
+    """Return curves from the angle `start` over `sweep` (degrees, clockwise) of an ellipse around x, y.
+
+    They count in the unit of its radii.
+    """
     steps = max(1, math.ceil(abs(sweep) / 90 - 1e-9))
     step = math.radians(sweep) / steps
     reach = 4 / 3 * math.tan(step / 4)

@@ -80,7 +80,7 @@ class Masks:
         self._last: tuple[tuple[float, ...], int] = ((), 0)
 
     def mixed(self, image: Image.Image, operation: int, place: tuple[float, ...]) -> Image.Image | None:
-        """Return what a raster operation draws of `image` at `place`; None for nothing.
+        """Return what a raster operation draws of `image` at `place`, in the unit of records; or None.
 
         AND lets through where the bitmap is white, OR and XOR where it is black. Exact is that for masks,
         black and white, and for any picture whose mask was drawn at the same place just before.

@@ -120,7 +120,7 @@ def product(first: Matrix, second: Matrix) -> Matrix:
 
 
 def pen_of(style: int, width: float, colour: str, own: Sequence[float] = ()) -> Pen:
-    """Return the pen of a style (MS-EMF 2.1.25); `own` are the lengths of PS_USERSTYLE."""
+    """Return the pen of a style (MS-EMF 2.1.25); `own` are the lengths of a style in widths of the pen."""
     kind = style & 0xF
     if kind == 5:
         return Pen(None)
