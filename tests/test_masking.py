@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from procedure_samples import id_number
 
+import cli
+from generators.desk.logbook import Logbook
 from generators.errors import Finding, UsageError
 from generators.masking import mask_id_numbers
 from generators.records.dataset import SHEETS, Dataset, Sheet
 from generators.records.reading import check_relations, read_rows
 from generators.records.settings import Settings
+from generators.store import Store, Viewer
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NUMBER = "14119919770426307X"
 GAPS = ["", " ", "  ", "-", "—", "\u3000", "\u200b", "\u00a0", ".", "·", "，", "\n", "\u2060 ", "\ufeff"]
@@ -108,3 +115,31 @@ def test_whatever_column_it_was_typed_into_no_finding_tells_a_number_in_full(wri
                 told = digits_in(str(finding))
                 assert "19770426" not in told, finding
                 assert "00138" not in told, finding
+
+
+def test_the_findings_of_a_text_for_other_programs_are_masked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wide = "１４１１９９１９７７０４２６３０７０"
+    draft = tmp_path / "稿.txt"
+    draft.write_text(f"关于防汛的通知\n各村：\n李四({wide})照办。\n", encoding="utf-8")
+    assert cli.run(["check", str(draft), "--json"]) in {0, 3, 4}
+    told = capsys.readouterr().out
+    assert "全角" in told
+    assert "141199197704263070" not in unicodedata.normalize("NFKC", told)
+
+
+def test_what_the_page_keeps_of_its_deeds_is_masked(tmp_path: Path) -> None:
+    key = "张三141199197704263070、138 0013 8000"
+    store, book = Store.open(tmp_path / "红头.sqlite3"), Logbook(tmp_path / "工作台.sqlite3")
+    store.accounts.note(Viewer("小王"), "修改公文稿", key, key)
+    run = book.ask("make", f"印发 {key}", "小王", "", {})
+    book.progress(run, 1, 2, key)
+    found = book.run(run)
+    assert found is not None
+    kept = f"{store.accounts.audit()}{found.label}{found.doing}"
+    assert "张三" in kept
+    assert "4263070" not in kept
+    assert "0013" not in kept
+    book.close()
+    store.close()

@@ -24,6 +24,7 @@ from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.households import Household, Member
 from generators.records.meetings import Publicity
+from generators.records.township import Township
 from generators.workbook import read_workbook
 
 if TYPE_CHECKING:
@@ -100,6 +101,29 @@ def test_the_telephone_of_a_household_is_found_even_without_its_area_code(datase
     household = dataset.all(Household)[0].model_copy(update={"phone": "0358-7654321"})
     rows = {**dataset.rows, Household: (household, *dataset.all(Household)[1:])}
     assert told(Dataset(dataset.settings, rows, dataset.letters), "电话0358 7654321")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_withheld"),
+    [
+        ("{name} 0358-6310001", True),
+        ("{name}（东沟村）电话：0358 6310001", True),
+        ("{name}，座机０３５８－６３１０００１", True),
+        ("{name}〇三五八六三一〇〇〇一", True),
+        ("0358-6310001（{name}）", True),
+        ("{name}等户，监督电话：0358-6310001", False),
+        ("{name}等户退出。乡镇办公室电话0358-6310001", False),
+        ("{name}，{office}", False),
+        ("请拨打12317或0358-6310001", False),
+        ("{name}，档案20220358631000101号", False),
+    ],
+)
+def test_a_fixed_telephone_beside_a_name_is_withheld_the_offices_may_stand(
+    dataset: Dataset, text: str, is_withheld: bool
+) -> None:
+    name = dataset.all(Member)[0].name
+    office = next(phone for township in dataset.all(Township) if (phone := township.phone))
+    assert ("座机号" in told(dataset, text.format(name=name, office=office))) == is_withheld
 
 
 def test_the_sample_has_nothing_that_is_withheld_for_it(dataset: Dataset) -> None:
@@ -229,6 +253,8 @@ def test_nothing_that_is_made_for_the_wall_or_told_about_it_bears_a_number_of_a_
     assert cli.run([*said, "make", *(kind.name for kind in kinds), "2022Q2", "--format", "docx"]) in {0, 4}
     assert cli.run([*said, "number", "list"]) == 0
     assert cli.run([*said, "check-data"]) in {0, 3}
+    for paper in sorted(job.out.rglob("*公告*.docx"))[:1]:
+        assert cli.run(["check", str(paper), "--json"]) in {0, 4}
     texts = [(path.name, text) for path in job.out.rglob("*") if path.is_file() for text in texts_of(path)]
     assert {Path(name).suffix for name, _ in texts} >= {".docx", ".pdf", ".ofd", ".sqlite3"}
     assert any("卷内文件目录" in text for _, text in texts)

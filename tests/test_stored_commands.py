@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import socket
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 from procedure_samples import sound_quarter
 from test_cli import COMMANDS as ALL
 from test_custody import HEAD
+from test_postgresql import server  # noqa: F401 - the fixture
 
 from generators.pipeline import Source
 from generators.pipeline.exchange import TAKEN_IN, take_in
@@ -84,6 +88,19 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return data
 
 
+@pytest.fixture
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address that the folder 乡 is to have: of its own file, or of a PostgreSQL on this machine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/乡/红头.sqlite3"
+    if "HONGTOU_POSTGRESQL" not in os.environ:
+        pytest.skip("HONGTOU_POSTGRESQL=1 walks there too")
+    running = request.getfixturevalue("server")
+    with closing(psycopg.connect(f"{running}/postgres", autocommit=True)) as connection:
+        connection.execute(f"CREATE DATABASE {(name := f'walk{os.getpid()}')}")
+    return f"{running}/{name}?folder={tmp_path}/乡"
+
+
 def put_into_store(data: Path) -> str:
     take_in(Source.of(data), CLERK)
     return f"sqlite:///{data}/红头.sqlite3"
@@ -96,11 +113,12 @@ def test_the_walk_has_every_command() -> None:
     assert leaves - walked == OF_THE_SAMPLE
 
 
+@pytest.mark.parametrize("address", ["sqlite", "postgresql"], indirect=True)
 def test_every_command_works_on_a_database_or_says_why_not(
-    hongtou: Callable[..., Told], filled: Path, tmp_path: Path
+    hongtou: Callable[..., Told], filled: Path, tmp_path: Path, address: str
 ) -> None:
-    data = shutil.copytree(filled, tmp_path / "乡")
-    url = put_into_store(data)
+    data, url = shutil.copytree(filled, tmp_path / "乡"), address
+    take_in(Source.of(data if url.startswith("sqlite") else url), CLERK)
     shutil.copy(data / TAKEN_IN, tmp_path / "表.xlsx")
     faults = []
     with socket.create_server(("127.0.0.1", 0)) as taken:

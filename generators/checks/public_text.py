@@ -28,6 +28,11 @@ _OF_A_PERSON = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)|\d{15,}[Xx]?")
 _WORDS = re.compile(
     "|".join(("病", "残", "低保", "特困", "患", *(risk for risk in Risk if risk is not Risk.OTHER)))
 )
+_LANDLINE = re.compile(r"0[1-9]\d{1,2}[^\w]?\d{7,8}")
+_OF_AN_OFFICE = re.compile("监督|举报|咨询|反映|受理|值班|办公室|政府|委会")
+"""What stands before a telephone that may hang in public though no sheet has it."""
+_BESIDE = 12
+"""Characters between a name and the telephone of whoever is named."""
 _SHORTEST = 7
 """Digits of a number of the township's own that is looked for: a number of days or a year is shorter."""
 _SHORTEST_IN_PIECES = 11
@@ -52,6 +57,9 @@ def public_findings(
         if _OF_A_PERSON.search(digits) or _is_in(digits, private):
             way_out = "从这一格里删去号码；电话改为带区号的座机"
             findings.append(_finding(dataset, place, text, "不得有证件号码、手机号、账号", "有号码", way_out))
+        elif _has_landline_of_a_person(dataset, text):
+            way_out = "删去号码；要留联系电话的，写乡镇或村委会的"
+            findings.append(_finding(dataset, place, text, "不得写农户的电话", "姓名旁有座机号", way_out))
         elif (word := _WORDS.search(names.sub("", _squeezed(text)))) and (
             not is_drafted or dataset.memoized(_people).search(_squeezed(text))
         ):
@@ -79,7 +87,9 @@ def finished_findings(
     findings = public_findings(dataset, {"": texts}, place, is_drafted=is_drafted)
     if not findings:
         private = [n for n in dataset.memoized(_private_numbers) if len(n) >= _SHORTEST_IN_PIECES]
-        for row in (row for row in rows if _is_in(_plain(row), private)):
+        for row in rows:
+            if not (_is_in(_plain(row), private) or _has_landline_of_a_person(dataset, row)):
+                continue
             way_out = "从这一行的各格里删去号码"
             findings.append(_finding(dataset, place, row, "不得有证件号码、手机号、账号", "有号码", way_out))
     is_elsewhere = [is_drafted and not finding.place.startswith(place) for finding in findings]
@@ -101,6 +111,22 @@ def _finding(dataset: Dataset, place: str, text: str, expected: str, found: str,
     if not cells:
         where, way_out = f"{place}的“{_hidden(text)}”", f"这句话不是工作簿里的，改模板或文稿：{way_out}"
     return Finding(where, f"公示、公告上{expected}", found, way_out, rule="§5")
+
+
+def _has_landline_of_a_person(dataset: Dataset, text: str) -> bool:
+    """Tell whether a fixed telephone, none of the offices', stands beside a name of a household's people."""
+    squeezed = _squeezed(text)
+    digits = "".join(_DIGITS.get(c, c) for c in squeezed)  # 张三 keeps its place, not its name.
+    people = dataset.memoized(_people)
+    for found in _LANDLINE.finditer(digits):
+        begin, end = found.span()
+        is_piece = squeezed[:begin][-1:].isdigit() or squeezed[end:][:1].isdigit()
+        before, after = squeezed[max(0, begin - _BESIDE) : begin], squeezed[end : end + _BESIDE]
+        if is_piece or _plain(found[0]) in dataset.memoized(_phones_of_offices):
+            continue
+        if (people.search(before) or people.match(after.lstrip("（("))) and not _OF_AN_OFFICE.search(before):
+            return True
+    return False
 
 
 def _is_in(digits: str, numbers: Collection[str]) -> bool:
@@ -168,9 +194,14 @@ def _private_numbers(dataset: Dataset) -> frozenset[str]:
         fields = [name for name, column in kind.iter_columns() if _is_private(kind, name, column.heading)]
         for record in records:
             found.update(_plain(str(getattr(record, name) or "")) for name in fields)
-    offices = {_plain(str(township.phone or "")) for township in dataset.all(Township)}
-    offices |= {_plain(str(village.phone or "")) for village in dataset.all(Village)}
+    offices = dataset.memoized(_phones_of_offices)
     return frozenset(n for n in found - offices if sum(map(str.isdigit, n)) >= _SHORTEST)
+
+
+def _phones_of_offices(dataset: Dataset) -> frozenset[str]:
+    """Return the telephones of township and villages in plain digits."""
+    offices = (*dataset.all(Township), *dataset.all(Village))
+    return frozenset(_plain(str(office.phone or "")) for office in offices)
 
 
 def _is_private(kind: type[Row], name: str, heading: str) -> bool:

@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from generators.masking import mask_numbers
 from generators.sqlite_file import FileKind, SqliteFile
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class Logbook:
             cursor = database.execute(
                 "INSERT INTO runs (deed, label, owner, village, given, state, asked)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (deed, label, owner, village, text, RunState.PENDING, _now()),
+                (deed, mask_numbers(label), owner, village, text, RunState.PENDING, _now()),
             )
             return int(cursor.lastrowid or 0)
 
@@ -165,9 +166,8 @@ class Logbook:
     def progress(self, number: int, done: int, total: int, doing: str) -> None:
         """Note how far the run is."""
         with self._writing() as database:
-            database.execute(
-                "UPDATE runs SET done = ?, total = ?, doing = ? WHERE id = ?", (done, total, doing, number)
-            )
+            seen = (done, total, mask_numbers(doing), number)
+            database.execute("UPDATE runs SET done = ?, total = ?, doing = ? WHERE id = ?", seen)
 
     def end(self, number: int, state: RunState, message: RunMessage, report: Mapping[str, Any]) -> None:
         """Note the end of the run, once."""

@@ -14,6 +14,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from generators.errors import UsageError
+from generators.masking import mask_numbers
 from generators.store.tables import METADATA
 from generators.store.viewers import NotAllowed, Role, Viewer
 
@@ -225,7 +226,7 @@ class Accounts:
             connection.execute(sa.delete(_SESSIONS).where(_SESSIONS.c.account == account.id))
 
     def note(self, viewer: Viewer, deed: str, what: str = "", outcome: str = "") -> None:
-        """Keep one audit line. It holds no personal data: things are named by number and village."""
+        """Keep one audit line: things are named by number and village; numbers of persons are masked."""
         with self._database.writing() as connection:
             connection.execute(
                 sa.insert(_AUDIT).values(
@@ -233,8 +234,8 @@ class Accounts:
                     who=viewer.name,
                     role=str(viewer.role),
                     deed=deed,
-                    what=what,
-                    outcome=outcome,
+                    what=mask_numbers(what),
+                    outcome=mask_numbers(outcome),
                 )
             )
 

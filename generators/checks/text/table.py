@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from generators.masking import mask_numbers
+
 if TYPE_CHECKING:
     from generators.checks.text.document import Block, Document
 
@@ -52,16 +54,16 @@ class TextFinding:
     mend: str | None = None
 
     def as_json(self) -> dict[str, str | int]:
-        """Return the finding with the keys of `hongtou check --json`."""
+        """Return the finding with the keys of `hongtou check --json`, numbers of persons masked."""
         return {
             "line": self.line,
             "start": self.start,
             "end": self.end,
-            "text": self.text,
+            "text": mask_numbers(self.text),
             "rule": self.rule,
             "strength": str(self.strength),
-            "message": self.message,
-            "suggestion": self.suggestion,
+            "message": mask_numbers(self.message),
+            "suggestion": mask_numbers(self.suggestion),
         }
 
 
