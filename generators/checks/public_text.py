@@ -200,8 +200,9 @@ def _private_numbers(dataset: Dataset) -> frozenset[str]:
 
 def _phones_of_offices(dataset: Dataset) -> frozenset[str]:
     """Return the telephones of township and villages in plain digits."""
-    offices = (*dataset.all(Township), *dataset.all(Village))
-    return frozenset(_plain(str(office.phone or "")) for office in offices)
+    phones = [township.phone for township in dataset.all(Township)]
+    phones += [village.phone for village in dataset.all(Village)]
+    return frozenset(_plain(str(phone or "")) for phone in phones)
 
 
 def _is_private(kind: type[Row], name: str, heading: str) -> bool:
