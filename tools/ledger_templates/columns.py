@@ -295,8 +295,8 @@ DEMANDS = Ledger(
         Column("姓名", 8, "name", total="filled"),
         Column("性别", 5),
         Column("年龄", 5, "number"),
-        Column("文化程度", 8),
-        Column("劳动技能", 10),
+        Column("文化程度", 6),
+        Column("劳动技能", 11.5),
         Column("就业需求", 20, "long"),
         Column("培训需求", 16, "long"),
         Column("联系电话", 13, "code"),
@@ -304,7 +304,7 @@ DEMANDS = Ledger(
     ),
     records="需求",
     heading="推送单位（盖章）：{{ 推送单位 }}（{{ 经办 }}）　　推送日期：{{ 推送日期 }}",
-    signatures="推送人（签字）：　　　　接收人（签字）：　　　　接收日期：",
+    signatures="推送人（签字）：　　　　联系电话：",
     after=(
         ("………………………………………（沿此线裁开）………………………………………", "center"),
         ("回　　执", "center"),
@@ -314,7 +314,7 @@ DEMANDS = Ledger(
         ),
         ("接收单位：{{ 接收单位 }}", "left"),
     ),
-    after_signers=("经办人：", "日期：", "接收单位盖章："),
+    after_signers=("接收人：", "接收日期：", "接收单位盖章："),
     is_landscape=False,
     size=10.5,
 )
