@@ -53,7 +53,10 @@ def messages() -> Iterator[str]:
                 and id(node) not in in_formatted
             ):
                 text = node.value
-            if INSIDE.search(text) and re.search("[一-鿿]", text) and not any(o in text for o in ONLY_THERE):
+            is_said = re.search("[一-鿿]", text.replace("某某", "")) and not any(
+                o in text for o in ONLY_THERE
+            )
+            if INSIDE.search(text) and is_said:
                 yield text
 
 
