@@ -200,7 +200,7 @@ AGENDA = (
 def committee_pack() -> TemplateSpec:
     """Return 党委会会前材料: notice with the agenda, sign-in sheet."""
     body = (
-        paragraph("文书标题", "关于召开{{ 会议名称 }}的通知")
+        paragraph("文书标题", "{{ 组织单位 }}关于召开{{ 会议名称 }}的通知")
         + paragraph("文书称呼", "{{ 用语.党委委员 }}，列席人员：")
         + paragraph(
             "文书正文",
@@ -247,7 +247,7 @@ def committee_record() -> TemplateSpec:
 def training_pack() -> TemplateSpec:
     """Return 培训会前材料: notice and sign-in sheet."""
     body = (
-        paragraph("文书标题", "关于举办驻村干部培训的通知")
+        paragraph("文书标题", "{{ 组织单位 }}关于举办驻村干部培训的通知")
         + paragraph("文书称呼", "各驻村工作队：")
         + paragraph(
             "文书正文",
