@@ -737,3 +737,24 @@ def test_tags_deeper_than_python_goes_are_refused_in_chinese(name: str) -> None:
         WordTemplate.open(handmade(text), name="模板")
     assert re.search("不应太深|不允许", str(refused.value))
     assert not re.search("Error|Scope|Pow", str(refused.value))
+
+
+def test_rows_to_sign_stay_together_and_with_the_list_behind_a_choice() -> None:
+    def signed(document: Document) -> None:
+        for text in ("{%p if 另有 %}", "无。", "{%p else %}", "有。", "{%p endif %}", "说明：一式两份。"):
+            document.add_paragraph(text)
+        document.add_paragraph("").paragraph_format.keep_with_next = True
+        rows = document.add_table(2, 2)
+        rows.cell(0, 0).text, rows.cell(1, 0).text = "填表人", "盖章"
+
+    rows = [["{%tr for 户 in 户 %}", ""], ["{{ 户.户主 }}", ""], ["{%tr endfor %}", ""]]
+    made = template(rows=[["户主", "备注"], *rows], also=signed)
+    filled = docx.Document(io.BytesIO(made.fill({"另有": True, "户": [{"户主": "张三"}, {"户主": "李四"}]})))
+    kept = [
+        cell.text
+        for table in filled.tables
+        for row in table.rows
+        for cell in row.cells[:1]
+        if cell.paragraphs[0].paragraph_format.keep_with_next
+    ]
+    assert kept == ["李四", "填表人"]
