@@ -72,6 +72,8 @@ WALK: list[tuple[str, int, str]] = [
     ("restore {backup} --yes", 0, "恢复"),
     ("check-data", 0, "错误 0 处"),
 ]
+OF_THE_FOLDER = ("new-data", "fleet")
+"""What is told a folder, which does not say that a server has its records."""
 OF_THE_SAMPLE = {"demo"}
 """What asks nothing of `--data`."""
 
@@ -123,6 +125,8 @@ def test_every_command_works_on_a_database_or_says_why_not(
     faults = []
     with socket.create_server(("127.0.0.1", 0)) as taken:
         for words, code, said in WALK:
+            if words.startswith(OF_THE_FOLDER) and not url.startswith("sqlite"):
+                continue
             backup = next(iter(sorted((data / "备份").glob("*手动*.zip"))), "")
             given = words.format(port=taken.getsockname()[1], tmp=tmp_path, data=data, backup=backup)
             told = hongtou("--data", url, "--out", tmp_path / "成品", *given.split())
