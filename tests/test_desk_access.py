@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 OWN, FOREIGN = "东沟村", "后圪垛村"
 ROLES = {"县": Role.COUNTY, "办": Role.OFFICE, "领": Role.LEADER, "村": Role.VILLAGE}
 EVERYBODY = {"县": 200, "办": 200, "领": 200, "村": 200}
+NOTHING_YET = dict.fromkeys(EVERYBODY, 400)
+"""Where a file is asked for before it was made: what to do is told."""
 NOT_FOR_VILLAGES = {**EVERYBODY, "村": 404}
 RULERS = {"县": 200, "办": 200, "领": 403, "村": 403}
 
@@ -39,8 +41,8 @@ READ: dict[str, tuple[str, dict[str, int]]] = {
     "households.show foreign": ("/households/{foreign}", NOT_FOR_VILLAGES),
     "households.all_pages": ("/households/{own}/papers.pdf", {"办": 200, "村": 200}),
     "households.all_pages foreign": ("/households/{foreign}/papers.pdf", {"村": 404}),
-    "households.all_files": ("/households/{own}/papers.zip", EVERYBODY),
-    "households.all_files foreign": ("/households/{foreign}/papers.zip", NOT_FOR_VILLAGES),
+    "households.all_files": ("/households/{own}/papers.zip", NOTHING_YET),
+    "households.all_files foreign": ("/households/{foreign}/papers.zip", {**NOTHING_YET, "村": 404}),
     "villages.show_all": ("/villages/", {**EVERYBODY, "村": 302}),
     "villages.show": (f"/villages/{OWN}", EVERYBODY),
     "villages.show foreign": (f"/villages/{FOREIGN}", NOT_FOR_VILLAGES),
@@ -61,8 +63,8 @@ READ: dict[str, tuple[str, dict[str, int]]] = {
         f"/papers/{{foreign_paper}}/preview?kind=退出告知书&village={FOREIGN}",
         NOT_FOR_VILLAGES,
     ),
-    "papers.zip_made": ("/papers/zip", EVERYBODY),
-    "papers.print_file": ("/papers/print?kind=一周一重点", dict.fromkeys(EVERYBODY, 404)),
+    "papers.zip_made": ("/papers/zip", NOTHING_YET),
+    "papers.print_file": ("/papers/print?kind=一周一重点", NOTHING_YET),
     "notices.show_all": ("/notices/", NOT_FOR_VILLAGES),
     "notices.edit": ("/notices/{notice}", NOT_FOR_VILLAGES),
     "notices.version": ("/notices/{notice}/versions/1", NOT_FOR_VILLAGES),

@@ -122,8 +122,10 @@ _MENU = (
 
 
 def _menu() -> list[tuple[str, str, str]]:
-    """Return the pages there are for whoever looks: a village has no notices."""
+    """Return the pages there are for whoever looks: a village has no notices, a leader exchanges nothing."""
     hidden = {"notices", "new_quarter"} if viewer().villages is not None else set()
+    if not allowed(Deed.EXCHANGE):
+        hidden.add("exchange")
     known = set(current_app.blueprints)
     return [item for item in _MENU if item[2] in known and item[2] not in hidden]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
@@ -370,19 +370,20 @@ def _is_same(cell: object, value: object) -> bool:
 def _index_after(
     index: dict[Any, list[Any]], name: str, changed: Sequence[tuple[Row | None, Row | None]]
 ) -> dict[Any, list[Any]]:
-    mended = dict(index)
-    for now, was in changed:
-        if was is not None:
-            value = getattr(was, name)
-            left = [row for row in mended[value] if row.row != was.row]
-            if left:
-                mended[value] = left
-            else:
-                del mended[value]
-        if now is not None:
-            value = getattr(now, name)
+    mended, copied = dict(index), set()
+    steps = [step for now, was in changed for step in ((was, False), (now, True))]
+    for row, is_there in steps:
+        if row is None:
+            continue
+        value = getattr(row, name)
+        if value not in copied:
             mended[value] = list(mended.get(value, ()))
-            insort(mended[value], now, key=lambda row: row.row)
+            copied.add(value)
+        place = bisect_left(mended[value], row.row, key=lambda other: other.row)
+        mended[value][place : place + (not is_there)] = [row] if is_there else []
+    for value in copied:
+        if not mended[value]:
+            del mended[value]
     return mended
 
 

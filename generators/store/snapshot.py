@@ -152,7 +152,7 @@ class _SheetRows:
             self._note(before, now)
             # Others rest on the sound cells of a row that is no record: they may be other ones now.
             self._gone += row_id in rested_on or row_id in self.refused
-        self._tell(records)
+        self._tell(records if self.changed else self.read.records)
 
     def _note(self, before: Row | None, now: Row | None) -> None:
         """Count what changed, for the stamps."""

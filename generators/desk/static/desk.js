@@ -70,6 +70,14 @@
   document.addEventListener("submit", function (event) {
     const asks = (event.submitter && event.submitter.dataset.ask) || event.target.dataset.ask;
     if (asks && !window.confirm(asks)) event.preventDefault();
+    if (event.defaultPrevented) return;
+    // A double click sends once; what stays on its page, as a download does, may be sent again.
+    if (event.target.dataset.sent) { event.preventDefault(); return; }
+    event.target.dataset.sent = "1";
+    setTimeout(function () { delete event.target.dataset.sent; }, 2000);
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
   });
   // Text typed and not kept is not lost by a wrong click.
   const draft = document.getElementById("draft");

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, send_file
 from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import opaque_id, the_office, the_previews, viewer
+from generators.errors import UsageError
 from generators.file_names import safe_name
 from generators.opc import write_package
 from generators.output_folder import glance
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 files = Blueprint("files", __name__)
 _SHOWN_HERE = frozenset({".pdf"})
+NOTHING_MADE = "这些文书还没有出过：先点“生成”，出好以后再来取"
 
 
 def file_id(relative: PurePosixPath) -> str:
@@ -64,9 +66,11 @@ def download(asked: str) -> Response:
 
 
 def zipped(places: Iterable[PurePosixPath], name: str) -> Response:
-    """Send made papers in one zip file, each under its own name."""
+    """Send made papers in one zip file, each under its own name; UsageError when none is made yet."""
     office = the_office()
     files = [office.out / place for place in dict.fromkeys(places) if (office.out / place).is_file()]
+    if not files:
+        raise UsageError(NOTHING_MADE)
     packed = io.BytesIO(write_package((path.name, path.read_bytes()) for path in files))
     return send_file(packed, "application/zip", as_attachment=True, download_name=f"{name}.zip")
 

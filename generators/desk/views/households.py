@@ -8,14 +8,14 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, chosen_quarter, the_office, the_previews, viewer
+from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.desk.finding_people import people_of
 from generators.desk.pictures import PRESS
 from generators.desk.steps import course_of, steps_of
 from generators.desk.views.files import file_id, shown_pdf, zipped
 from generators.desk.views.papers import paper_id, states
-from generators.errors import DataRefused
+from generators.errors import DataRefused, UsageError
 from generators.pipeline import PaperState, preview_paper
 from generators.procedure.exit_case import exit_courses
 from generators.records.households import (
@@ -158,8 +158,8 @@ def all_pages(number: str) -> Response:
             if shown.pdf:
                 book.add(subject.village, kind.name, shown.pdf)
     if not len(book):
-        raise NotFound
-    the_previews()
+        message = "这一户现在没有能出的文书；差什么，这一户的页上写着"
+        raise UsageError(message)
     return shown_pdf(book.write(), f"{quarter}-{number}")
 
 

@@ -14,9 +14,9 @@ from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_
 from generators.desk.deeds import Deed
 from generators.desk.office import sight
 from generators.desk.pictures import PRESS
-from generators.desk.views.files import file_id, shown_pdf, zipped
+from generators.desk.views.files import NOTHING_MADE, file_id, shown_pdf, zipped
 from generators.desk.views.runs import ask_run, visible
-from generators.errors import DataRefused, Severity
+from generators.errors import DataRefused, Severity, UsageError
 from generators.pipeline import ALL_FORMATS, PaperState, PaperStatus, paper_states, preview_paper
 from generators.records.township import Village
 
@@ -292,7 +292,7 @@ def print_file() -> Response:
             if place.suffix == ".pdf" and (office.out / place).is_file():
                 book.add(status.village or "乡镇", place.stem, (office.out / place).read_bytes())
     if not len(book):
-        raise NotFound
+        raise UsageError(NOTHING_MADE)
     return shown_pdf(book.write(), name)
 
 

@@ -440,6 +440,8 @@ def keep(sheet: str, row_id: int) -> Response | tuple[str, int]:
     if kind is Household and not row_id and outcome.rows:
         # A household without its head is not wrong yet: its head comes next.
         number = str(outcome.rows[0].cells.get("number", ""))
+        if office.store.count(Household, where={"number": number}) > 1:
+            return redirect(url_for("sheets.form", sheet=sheet, row_id=outcome.rows[0].row_id))
         place = url_for("households.show", number=number)
         return redirect(url_for("sheets.form", sheet=Member.SHEET, row_id=0, household=number, back=place))
     made = outcome.rows[0].row_id if outcome.rows else row_id
