@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from lxml import html
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flask.testing import FlaskClient
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 
 class Clerk(Protocol):
@@ -76,16 +76,60 @@ class HttpClerk:
         assert answer.status_code == 200, self.said[-1:]
 
 
+MENU = ("今天", "户", "村", "表", "文书")
+"""Where the menu leads a clerk who looks for a form."""
+
+
 @dataclass
 class BrowserClerk:
-    """Works in a real browser."""
+    """Works in a real browser and comes everywhere by clicking: no address is typed."""
 
     page: Page
     typed: int = 0
+    clicked: int = 0
     said: list[str] = field(default_factory=list)
 
+    def reach(self, place: str) -> None:
+        """Open `place` by a link of this page, of a page in the menu, or of one that such a page leads to."""
+        if self._click(place):
+            return
+        wanted = urlsplit(place)
+        about = dict(parse_qsl(wanted.query))
+        on_the_way = [
+            *[f"/households/{about[name]}" for name in ("household",) if name in about],
+            *[f"/villages/{about[name]}" for name in ("village",) if name in about],
+            "/villages/东沟村" if unquote(wanted.path).startswith("/villages/") else "",
+            "/".join(unquote(wanted.path).split("/")[:3]),
+        ]
+        for word in MENU:
+            self._press(self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=word))
+            if self._click(place):
+                return
+            for step in filter(None, on_the_way):
+                if self._click(step):
+                    if self._click(place):
+                        return
+                    break
+        message = f"no link leads to {place}"
+        raise AssertionError(message)
+
+    def _press(self, link: Locator) -> None:
+        link.click()
+        self.page.wait_for_load_state()
+        self.clicked += 1
+
+    def _click(self, place: str) -> bool:
+        wanted, here = urlsplit(place), urlsplit(self.page.url)
+        if is_led_to(wanted, here) and "/row/" not in place:
+            return True
+        for link in self.page.locator("main a[href]").all():
+            if is_led_to(wanted, urlsplit(link.get_attribute("href") or "")) and link.is_visible():
+                self._press(link)
+                return True
+        return False
+
     def fill(self, place: str, cells: Mapping[str, str], button: str, *, fills_yes: bool = False) -> None:
-        self.page.goto(place)
+        self.reach(place)
         form = self.page.locator("main form").filter(
             has=self.page.locator("button", has_text=re.compile(f"^{button}"))
         )
@@ -105,10 +149,17 @@ class BrowserClerk:
                 control.fill(text)
         if fills_yes:
             form.locator("[data-yes]").click()
-        form.locator("button", has_text=re.compile(f"^{button}")).first.click()
-        self.page.wait_for_load_state()
+        self._press(form.locator("button", has_text=re.compile(f"^{button}")).first)
         alerts = self.page.locator("main [role=alert]:visible, main [role=status]:visible")
         self.said += [text.strip() for text in alerts.all_inner_texts() if text.strip()]
+
+
+def is_led_to(wanted: SplitResult, link: SplitResult) -> bool:
+    """Tell whether `link` leads where `wanted` is; where to come back to is its own affair."""
+    asked, told = set(parse_qsl(wanted.query)), {i for i in parse_qsl(link.query) if i[0] != "back"}
+    # A new row of nobody's is another form than that of a village or household.
+    is_asked = asked <= told if asked else not told
+    return unquote(link.path).rstrip("/") == unquote(wanted.path).rstrip("/") and is_asked
 
 
 HEADS = (

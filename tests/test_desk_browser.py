@@ -295,6 +295,33 @@ def test_axe_finds_nothing_on_the_pages_of_an_account(browser: Browser, tmp_path
     desk.close()
 
 
+def test_axe_finds_nothing_in_large_type_on_any_page_of_a_leaders_and_a_villages_menu(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = copy_few_villages(tmp_path / "交楼申乡", "东沟村")
+    desk = Desk(browser, folder, date(2022, 7, 31), is_shared=True)
+    accounts = desk.office.store.accounts
+    for role, village in ((Role.LEADER, ""), (Role.VILLAGE, "东沟村")):
+        account = accounts.add(str(role), role, "first-password", township="交楼申乡", village=village)
+        accounts.change_password(account, "first-password", "own-password")
+        page = desk.person(looks_into=True)
+        page.goto("/")
+        page.get_by_label("名字").fill(str(role))
+        page.get_by_label("口令").fill("own-password")
+        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="大字").click()
+        expect(page.locator("html.large")).to_have_count(1)
+        menu = page.get_by_role("navigation", name="主菜单").get_by_role("link")
+        for name in menu.all_inner_texts():
+            menu.get_by_text(name, exact=True).click()
+            page.wait_for_load_state()
+            assert (str(role), name, axe(page)) == (str(role), name, [])
+            wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, f"{name} is {wide} px wider than the screen"
+        page.context.close()
+    desk.close()
+
+
 def test_a_notice_is_written_beside_its_pages_and_issued(desk: Desk) -> None:
     page = desk.person()
     page.goto("/notices/")
@@ -455,12 +482,22 @@ def test_a_clerks_first_day_leads_from_an_empty_township_to_the_first_right_lett
     verify(clerk, number)
     review(clerk, [number])
     finish(clerk)
-    page.goto("/papers/kind?kind=退出告知书&village=东沟村")
+    clerk.reach("/papers/kind?kind=退出告知书&village=东沟村")
     expect(page.locator("tbody")).to_contain_text("可出")
-    page.get_by_role("link", name="预览").click()
-    expect(page.locator(".pages img").first).to_be_visible()
-    assert clerk.typed <= 90
+    typed = clerk.typed
+    assert typed <= 90
     assert [told for told in clerk.said if "已保存" not in told] == []
+    for kind in ("退出告知书", "监测户帮扶台账"):
+        clerk.reach(f"/papers/kind?kind={kind}&village=东沟村")
+        page.get_by_role("link", name="预览").first.click()
+        expect(page.locator(".pages img").first).to_be_visible()
+        page.go_back()
+        page.get_by_role("button", name=re.compile("^生成这")).click()
+        expect(page.locator("#run")).to_contain_text("出好的文件", timeout=120_000)
+    clerk.reach("/villages/东沟村")
+    page.get_by_role("link", name="预览、打印").first.click()
+    expect(page.locator(".pages img").first).to_be_visible()
+    assert clerk.typed == typed, "a ledger and the village's pack ask for nothing more"
     page.context.close()
     desk.close()
 

@@ -187,6 +187,18 @@ def test_a_shipped_template_prints_the_same_text_as_docxtpl_does(name: str) -> N
     assert body_text(ours) == body_text(buffer.getvalue())
 
 
+def test_no_title_leaves_out_whose_paper_it_is() -> None:
+    """A title names issuer, matter and genre: one that begins with 关于 has no issuer (处理条例第九条)."""
+    titles = [
+        (path.name, paragraph.text)
+        for path in sorted(TEMPLATES.glob("*.docx"))
+        for paragraph in docx.Document(str(path)).paragraphs
+        if paragraph.style is not None and str(paragraph.style.name).endswith("标题")
+    ]
+    assert len(titles) > 60
+    assert [title for title in titles if title[1].startswith("关于")] == []
+
+
 FITTED = [
     # the name, half points of its letters (12 points have room for 4.2 characters), its lines
     ("刘燊", 24, ["刘燊"]),
