@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -101,6 +102,22 @@ def test_a_notice_is_not_begun_without_faces_and_takes_no_number(tmp_path: Path)
     assert told.returncode == 2
     assert not list(tmp_path.glob("out/**/*.docx"))
     assert not list(NumberRegister(RegisterFile(tmp_path / "data" / REGISTER)).rows())
+
+
+def test_a_command_that_had_workers_ends_quietly_and_leaves_no_temporary_file(
+    letter: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "tmp").mkdir()
+    told = subprocess.run(
+        [sys.executable, ROOT / "cli.py", "print", shutil.copy(letter, tmp_path / "件.docx")],
+        env={**os.environ, "TMPDIR": str(tmp_path / "tmp")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stderr == ""
+    assert (tmp_path / "件.pdf").exists()
+    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_a_machine_with_an_unknown_face_tells_what_that_face_lacks(letter: Path, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from generators.desk.finding_people import people_of
 from generators.errors import UsageError
 from generators.masking import mask_id_number
 from generators.records.columns import DRAFT, Quarter
@@ -119,7 +118,7 @@ def choices_of(office: Office, viewer: Viewer, refers: str) -> list[tuple[str, s
     field = next(name for name, column in kind.iter_columns() if column.heading == heading)
 
     def gather() -> list[tuple[str, str]]:
-        names = people_of(office, viewer).names if refers == HOUSEHOLD else {}
+        names = office.people(viewer).names if refers == HOUSEHOLD else {}
         told = office.store.cells(kind, viewer, field, *_TOLD_WITH.get(sheet, ()))
         return [(value, names.get(value) or " ".join(beside)) for value, *beside in told if value]
 
@@ -143,7 +142,7 @@ def resolved(office: Office, viewer: Viewer, field: Field, text: str) -> str:
     text = text.strip()
     if field.refers != HOUSEHOLD or not text or office.store.count(Household, viewer, where={"number": text}):
         return text
-    found = people_of(office, viewer).called(text)
+    found = office.people(viewer).called(text)
     return found[0] if len(found) == 1 else text
 
 

@@ -11,8 +11,7 @@ from generators.records.households import Household, Member
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from generators.desk.office import Office
-    from generators.store import Viewer
+    from generators.store import Store, Viewer
 
 
 @dataclass(frozen=True)
@@ -77,24 +76,20 @@ def initials_of(name: str) -> str:
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
 
 
-def people_of(office: Office, viewer: Viewer) -> People:
-    """Return the households that `viewer` may see, sound rows and others alike."""
-
-    def gather() -> People:
-        members: dict[str, list[str]] = defaultdict(list)
-        heads: dict[str, str] = {}
-        family = office.store.cells(Member, viewer, "household", "name", "relation", "left_on")
-        for number, name, relation, left_on in family:
-            members[number].append(name)
-            if relation == Relation.HEAD and (not left_on or number not in heads):
-                heads[number] = name
-        found = []
-        for number, village in office.store.cells(Household, viewer, "number", "village"):
-            head = heads.get(number, "")
-            names = (head, *(name for name in members[number] if name != head))
-            initials = tuple([initials_of(name) for name in (*names, village) if name])
-            found.append(Found(number, village, head, names, initials))
-        return People(found)
-
-    key = ("people", viewer.role, viewer.townships, viewer.villages)
-    return office.derive(key, gather, of=(Member, Household))
+def people_in(store: Store, viewer: Viewer) -> People:
+    """Return the households of `store` that `viewer` may see, sound rows and others alike."""
+    members: dict[str, list[str]] = defaultdict(list)
+    heads: dict[str, str] = {}
+    for number, name, relation, left_on in store.cells(
+        Member, viewer, "household", "name", "relation", "left_on"
+    ):
+        members[number].append(name)
+        if relation == Relation.HEAD and (not left_on or number not in heads):
+            heads[number] = name
+    found = []
+    for number, village in store.cells(Household, viewer, "number", "village"):
+        head = heads.get(number, "")
+        names = (head, *(name for name in members[number] if name != head))
+        initials = tuple([initials_of(name) for name in (*names, village) if name])
+        found.append(Found(number, village, head, names, initials))
+    return People(found)

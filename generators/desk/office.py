@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from generators.catalogue import CATALOGUE
 from generators.desk.deeds import LOCAL, entered_by
+from generators.desk.finding_people import people_in
 from generators.desk.logbook import Logbook
 from generators.errors import Severity, UsageError
 from generators.output_folder import OWN_FOLDER
@@ -24,7 +25,7 @@ from generators.pipeline.source import LOGBOOK
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
-from generators.records.households import MonthlyEntry
+from generators.records.households import Household, Member, MonthlyEntry
 from generators.records.meetings import Meeting
 from generators.records.screening import SurveyRow
 from generators.records.township import Township, Village
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from generators.catalogue import DocumentKind
     from generators.checks.text import Records
+    from generators.desk.finding_people import People
     from generators.errors import Finding
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
@@ -142,14 +144,12 @@ class Office:
 
     def warm_up(self) -> None:
         """Read every row and look up its key and who is who, so that no clerk's save waits for it."""
-        from generators.desk.finding_people import people_of
-
         rows = self.store.read_with_findings()[0]
         for kind in SHEETS:
             for name, column in kind.iter_columns():
                 if name in kind.KEY or column.unique:
                     rows.values(kind, name)
-        people_of(self, LOCAL)
+        self.people(LOCAL)
         # Of a county they are millions of objects that stay: whoever looks for waste may pass them over.
         gc.collect()
         gc.freeze()
@@ -180,6 +180,11 @@ class Office:
         names = self.derive("townships", lambda: self.store.cells(Township, None, "name"), of=(Township,))
         return viewer.townships.issuperset(name for (name,) in names)
 
+    def people(self, viewer: Viewer) -> People:
+        """Return the households that `viewer` may see, to be searched."""
+        key = ("people", *sight(viewer))
+        return self.derive(key, lambda: people_in(self.store, viewer), of=(Member, Household))
+
     def owns(self, viewer: Viewer, record_id: str) -> bool:
         """Tell whether what the register calls `record_id` is about a household or village of `viewer`.
 
@@ -187,14 +192,12 @@ class Office:
         """
         if self.sees_all(viewer):
             return True
-        from generators.desk.finding_people import people_of
-
         about = {*record_id.split("#")}
-        everybody = people_of(self, LOCAL).households
+        everybody = self.people(LOCAL).households
         households, villages = {h.number for h in everybody}, {h.village for h in everybody}
         if not about & (households | villages):
             return viewer.villages is None
-        own = {h.number for h in people_of(self, viewer).households}
+        own = {h.number for h in self.people(viewer).households}
         return bool(about & own) or bool(about & {*self.villages(viewer)})
 
     def findings(self, viewer: Viewer) -> list[Finding]:

@@ -14,7 +14,8 @@ import re
 import shutil
 import tempfile
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
+from multiprocessing import util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NAME = re.compile(r"\.hongtou-([0-9a-f]{12})([0-9a-f]{8})")
+_OF_THE_SERVER = "pymp-"
+"""So begins the name of the folder in which multiprocessing listens for the workers of this process."""
+_AFTER_THE_SERVER = -101
+"""Multiprocessing removes that folder at -100, when the process ends, and tells loudly if it is gone."""
 _A_DAY = 86_400
 """Seconds after which nobody is still writing, where no lock tells."""
 
@@ -42,26 +47,48 @@ def scratch_room(parent: Path) -> Iterator[Path]:
     try:
         yield room
     finally:
-        shutil.rmtree(room, ignore_errors=True)
-        _let_go(lock)
+        _remove(room, lock)
 
 
 @contextmanager
 def temporary_files_in_a_room() -> Iterator[None]:
     """Let this process and its children, the libraries too, put temporary files into one room."""
     known, named = tempfile.tempdir, os.environ.get("TMPDIR")
-    with ExitStack() as rooms:
-        with suppress(OSError):  # Whoever needs one tells that there is no place for it.
-            tempfile.tempdir = str(rooms.enter_context(scratch_room(Path(tempfile.gettempdir()))))
-            os.environ["TMPDIR"] = tempfile.tempdir
-        try:
-            yield
-        finally:
-            tempfile.tempdir = known
-            if named is None:
-                os.environ.pop("TMPDIR", None)
-            else:
-                os.environ["TMPDIR"] = named
+    made = None
+    with suppress(OSError):  # Whoever needs one tells that there is no place for it.
+        parent = Path(tempfile.gettempdir())
+        clear_left(parent)
+        made = _made(parent)
+        os.environ["TMPDIR"] = tempfile.tempdir = str(made[0])
+    try:
+        yield
+    finally:
+        tempfile.tempdir = known
+        if named is None:
+            os.environ.pop("TMPDIR", None)
+        else:
+            os.environ["TMPDIR"] = named
+        if made:
+            _leave(*made)
+
+
+def _leave(room: Path, lock: int | None) -> None:
+    """Remove `room`; of one in which the server of workers listens, that part goes when this process ends."""
+    for entry in room.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            if not entry.name.startswith(_OF_THE_SERVER):
+                shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+    if any(room.iterdir()):
+        util.Finalize(None, _remove, args=(room, lock), exitpriority=_AFTER_THE_SERVER)
+    else:
+        _remove(room, lock)
+
+
+def _remove(room: Path, lock: int | None) -> None:
+    shutil.rmtree(room, ignore_errors=True)
+    _let_go(lock)
 
 
 def clear_left(parent: Path) -> None:

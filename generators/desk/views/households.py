@@ -10,7 +10,6 @@ from werkzeug.exceptions import NotFound
 from generators.desk import entry
 from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.finding_people import people_of
 from generators.desk.pictures import PRESS
 from generators.desk.steps import course_of, steps_of
 from generators.desk.views.files import file_id, shown_pdf, zipped
@@ -51,7 +50,7 @@ def search() -> str:
     """Show the households that the query fits, or all of a village."""
     office, person, quarter = the_office(), viewer(), chosen_quarter()
     query, village = request.args.get("q", "").strip(), request.args.get("village", "")
-    people = people_of(office, person)
+    people = office.people(person)
     found = people.search(query) if query else people.households
     if village:
         found = [item for item in found if item.village == village]
@@ -114,7 +113,7 @@ def show(number: str) -> str:
     return render_template(
         "household.html",
         row=row,
-        head=people_of(office, person).names.get(number, number),
+        head=office.people(person).names.get(number, number),
         fields=entry.fields_of(Household),
         parts=parts,
         steps=steps_of(dataset, course) if dataset and course else [],

@@ -16,7 +16,6 @@ from generators.desk import entry
 from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_office, viewer
 from generators.desk.beginnings import begun
 from generators.desk.deeds import Deed
-from generators.desk.finding_people import people_of
 from generators.errors import Severity
 from generators.pipeline import check
 from generators.pipeline.check_report import write_check_report
@@ -170,7 +169,7 @@ def choices() -> Answer:
     office, person, query = the_office(), viewer(), request.args.get("q", "").strip()
     found = [(value, f"{value} {name}".strip()) for value, name in entry.choices_of(office, person, refers)]
     if query:
-        households = people_of(office, person).search(query) if refers == entry.HOUSEHOLD else []
+        households = office.people(person).search(query) if refers == entry.HOUSEHOLD else []
         called = {household.number for household in households}
         found = [(value, label) for value, label in found if query in label or value in called]
     return jsonify([{"value": value, "label": label} for value, label in found[:MOST_CHOICES]])
@@ -406,7 +405,7 @@ def _form(kind: type[Row], row: StoredRow | None, values: dict[str, str], confli
         back=request.args.get("back") or request.form.get("back", ""),
         conflicts=conflicts,
         may_enter=allowed(Deed.ENTER),
-        people=people_of(office, person).names,
+        people=office.people(person).names,
     )
 
 

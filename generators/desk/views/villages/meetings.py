@@ -10,7 +10,6 @@ from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import allowed, chosen_quarter, may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.finding_people import people_of
 from generators.desk.meeting_votes import decision_on
 from generators.desk.views.villages.sending import TOWNSHIP, change, edit, names_in, own, read, text, villages
 from generators.errors import DataRefused, UsageError
@@ -57,7 +56,7 @@ def meeting_parts(name: str) -> dict[str, Any]:
     return {
         "meetings": [_meeting_form(dataset, meeting) for meeting in found if meeting not in closed],
         "closed": closed,
-        "people": people_of(the_office(), viewer()).names,
+        "people": the_office().people(viewer()).names,
         "may_enter": allowed(Deed.ENTER),
         "capacities": list(Capacity),
         "opinions": list(PreJudgementOpinion),

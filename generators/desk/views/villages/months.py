@@ -9,7 +9,6 @@ from flask import request
 from generators.desk import entry
 from generators.desk.asking import chosen_quarter, may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.finding_people import people_of
 from generators.desk.views.villages.sending import change, edit, own, read, text, villages
 from generators.procedure.exit_case import episode_end
 from generators.procedure.windows import month_number, month_window, months_between
@@ -45,7 +44,7 @@ def month_parts(dataset: Dataset, name: str) -> dict[str, Any]:
 def _monthly_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[str, StoredRow | None]]:
     """Yield each household monitored in `month`, with its row of the month when there is one."""
     window = month_window(month)
-    homes = {h.number for h in people_of(the_office(), viewer()).households if h.village == village}
+    homes = {h.number for h in the_office().people(viewer()).households if h.village == village}
     numbers = dict.fromkeys(
         episode.household
         for episode in dataset.all(MonitorEpisode)
