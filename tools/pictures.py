@@ -59,9 +59,18 @@ def keep(picture: Image.Image, name: str) -> None:
 
 def hongtou(work: Path, *words: str, data: str = "乡") -> str:
     """Run a command on the copy of the sample and return what the terminal shows."""
-    given = [sys.executable, str(ROOT / "cli.py"), "--data", str(work / data), "--out", str(work / "output")]
-    ran = subprocess.run([*given, *words], capture_output=True, text=True, encoding="utf-8", check=False)
-    said = f"{ran.stdout}{ran.stderr}".replace(str(work / "output"), "output").replace(str(work / data), data)
+    out = work / ("output" if data == "乡" else f"output-{data}")
+    given = [sys.executable, str(ROOT / "cli.py"), "--data", str(work / data), "--out", str(out)]
+    ran = subprocess.run(
+        [*given, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    said = ran.stdout.replace(str(out), "output").replace(str(work / data), data)
     return f"{said.rstrip()}\n（返回 {ran.returncode}）"
 
 
