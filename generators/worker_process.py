@@ -153,7 +153,9 @@ def _answer(sender: Connection, work: Callable[..., object], arguments: tuple[An
     except MemoryError:
         os._exit(1)
     except Exception as error:
-        answer = True, error
+        # Where dask is loaded, what caused it would go along, and lxml's errors hold what cannot.
+        error.__cause__ = error.__context__ = None
+        answer = True, error.with_traceback(None)
     except BaseException:  # A panic is no Exception.
         os._exit(1)
     with suppress(OSError):

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 import openpyxl
 import pytest
 from docx_samples.handmade import handmade, paragraph
+from lxml import etree
 
 import cli
-from generators.errors import DataRefused, HongtouError, UsageError
+from generators.errors import DataRefused, Finding, HongtouError, UsageError
 from generators.national_export import plan_import
 from generators.notice_draft import parse_draft, read_text
 from generators.opc import OLE
@@ -201,6 +202,21 @@ def test_a_reader_that_dies_is_one_line(
         with pytest.raises(HongtouError) as told:
             read()
         assert ("没有读完" if death == "hang" else "中断") in str(told.value)
+    assert capfd.readouterr().err == ""
+
+
+def refuse_for_another_error() -> None:
+    try:
+        etree.fromstring(b"<a")
+    except etree.XMLSyntaxError as error:
+        raise DataRefused([Finding("件", "应读得出", "坏的", "另存")]) from error
+
+
+def test_what_a_reader_raises_comes_out_where_dask_is_loaded_too(capfd: pytest.CaptureFixture[str]) -> None:
+    import distributed  # noqa: F401 - lets errors be pickled with what caused them
+
+    with pytest.raises(DataRefused, match="坏的"):
+        run_in_worker(refuse_for_another_error)
     assert capfd.readouterr().err == ""
 
 
