@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import tempfile
 import time
@@ -130,6 +131,13 @@ def test_every_command_clears_the_data_folder_and_the_temporary_one(
     assert cli.run(["--data", str(data), "number", "list"]) == 0
     assert (left_in(data), list(temporary.iterdir())) == ([], [])
     assert (tempfile.tempdir, os.environ.get("TMPDIR")) == (str(temporary), before)
+
+
+def test_a_room_that_somebody_swept_away_is_no_fault() -> None:
+    before = tempfile.gettempdir()
+    with temporary_files_in_a_room():
+        shutil.rmtree(tempfile.gettempdir())
+    assert tempfile.gettempdir() == before
 
 
 def test_without_a_temporary_folder_a_command_does_what_needs_none(

@@ -74,13 +74,13 @@ def temporary_files_in_a_room() -> Iterator[None]:
 
 def _leave(room: Path, lock: int | None) -> None:
     """Remove `room`; of one in which the server of workers listens, that part goes when this process ends."""
-    for entry in room.iterdir():
-        if entry.is_dir() and not entry.is_symlink():
-            if not entry.name.startswith(_OF_THE_SERVER):
+    kept = [entry.name for entry in room.glob(f"{_OF_THE_SERVER}*")]
+    if kept:
+        for entry in room.iterdir():
+            if entry.name not in kept:
                 shutil.rmtree(entry, ignore_errors=True)
-        else:
-            entry.unlink(missing_ok=True)
-    if any(room.iterdir()):
+                with suppress(OSError):
+                    entry.unlink(missing_ok=True)
         util.Finalize(None, _remove, args=(room, lock), exitpriority=_AFTER_THE_SERVER)
     else:
         _remove(room, lock)
