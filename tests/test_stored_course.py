@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sqlite3
@@ -24,7 +25,7 @@ from generators.desk.views.notices import notice_id
 from generators.errors import UsageError
 from generators.installation import SHIPPED_TEMPLATES
 from generators.number_register import NumberRegister
-from generators.pipeline import draft_keys, make_notice
+from generators.pipeline import draft_keys, is_any_ready, lay_ready, make_notice, put_ready
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.number_place import open_log
@@ -371,3 +372,17 @@ def test_a_server_killed_while_it_corrects_or_repeats_leaves_course_and_draft_or
         assert desk.act(act, "有误") == 302
     assert draft_keys(data) == [KEY, drafted]
     assert list((data / "notices").glob(".*")) == []
+
+
+@pytest.mark.parametrize("is_the_same", [True, False], ids=["killed when it was shown", "another's draft"])
+def test_a_draft_laid_ready_is_shown_once_and_over_no_other(tmp_path: Path, *, is_the_same: bool) -> None:
+    lay_ready(tmp_path, "防汛", "新的\n")
+    (ready,) = (tmp_path / "notices").glob(".*")
+    draft = tmp_path / "notices" / "防汛.txt"
+    if is_the_same:
+        os.link(ready, draft)
+    else:
+        draft.write_text("别人的\n", encoding="utf-8")
+    put_ready(tmp_path, lambda _: True)
+    assert draft.read_text(encoding="utf-8-sig") == ("新的\n" if is_the_same else "别人的\n")
+    assert is_any_ready(tmp_path) is not is_the_same

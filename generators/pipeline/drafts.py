@@ -87,9 +87,11 @@ def put_ready(data: Path, is_begun: Callable[[str], bool]) -> None:
     """
     for ready in sorted((data / NOTICES).glob(f".*{_WAITING}")):
         key = ready.name[1 : -len(_WAITING)]
+        draft = data / NOTICES / f"{key}.txt"
         with suppress(OSError):
-            if is_begun(key):
-                link_new(ready, data / NOTICES / f"{key}.txt")
+            # A run that was killed between the two lines below left the same file under both names.
+            if is_begun(key) and not (draft.exists() and draft.samefile(ready)):
+                link_new(ready, draft)
             ready.unlink(missing_ok=True)
 
 
