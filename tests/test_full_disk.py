@@ -10,16 +10,14 @@ import shutil
 import sys
 import tempfile
 import traceback
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from test_kills import DEEDS, LOADED, begin, is_sound, state
+from test_kills import DEEDS, begin, is_sound, loaded, state  # noqa: F401 - a fixture
 
 from generators.errors import HongtouError
 from generators.own_files.scratch import is_room
-from generators.printing.workers import print_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,12 +160,8 @@ def in_peace(folder: Path, begun: Path, act: Callable[[], object]) -> dict[str, 
 
 
 @pytest.mark.parametrize("name", DEEDS if ALL else IN_THE_SUITE)
-def test_a_command_on_a_full_disk_says_so_and_goes_on_when_there_is_room(
-    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in LOADED:
-        import_module(module)
-    monkeypatch.setattr("generators.printing.workers.print_all", lambda tasks, **_: map(print_here, tasks))
+@pytest.mark.usefixtures("loaded")
+def test_a_command_on_a_full_disk_says_so_and_goes_on_when_there_is_room(tmp_path: Path, name: str) -> None:
     before, act = DEEDS[name]
     begun, folder = tmp_path / "begun", tmp_path / "disk"
 

@@ -249,13 +249,23 @@ IN_THE_SUITE = (
     *("restore", "number restore", "take-in", "merge"),
 )
 """One for each way of writing: where somebody says HONGTOU_KILLS, all of `DEEDS` are killed."""
-LOADED = (
+_LOADED = (
     *("alembic.command", "alembic.autogenerate", "sqlalchemy.dialects.sqlite", "generators.store.merge"),
     *("generators.pipeline.exchange", "generators.printing", "generators.printing.ofd"),
     *("generators.checks", "generators.checks.text", "generators.pipeline.check_report"),
     *("generators.fleet", "generators.pipeline.drafting", "generators.pipeline.new_quarter"),
 )
 """Loaded before the forks, or every one of them would."""
+
+
+@pytest.fixture
+def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load what the forks would, and print in the process that is killed or has no room."""
+    for module in _LOADED:
+        import_module(module)
+    monkeypatch.setattr("generators.printing.workers.print_all", lambda tasks, **_: map(print_here, tasks))
+
+
 KILLED_ELSEWHERE = {
     "demo": "notice, letters, minutes and make, one after the other",
     "desk": "tests/test_desk_killed.py",
@@ -400,12 +410,10 @@ def deaths(tmp_path: Path, name: str) -> Iterator[int]:
 
 
 @pytest.mark.parametrize("name", DEEDS if "HONGTOU_KILLS" in os.environ else IN_THE_SUITE)
+@pytest.mark.usefixtures("loaded")
 def test_a_command_killed_at_an_event_or_on_a_full_disk_ends_as_one_left_in_peace(
-    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, name: str
 ) -> None:
-    for module in LOADED:
-        import_module(module)
-    monkeypatch.setattr("generators.printing.workers.print_all", lambda tasks, **_: map(print_here, tasks))
     died = list(deaths(tmp_path, name))
     sys.stdout.write(f"{name}: killed {len(died)} times\n")
     assert died

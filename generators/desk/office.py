@@ -175,8 +175,10 @@ class Office:
 
     def sees_all(self, viewer: Viewer) -> bool:
         """Tell whether nothing in the store is closed to `viewer`: no other village, no other township."""
-        if viewer.villages is not None or viewer.townships is None:
-            return viewer.villages is None
+        if viewer.villages is not None:
+            return False
+        if viewer.townships is None:
+            return True
         names = self.derive("townships", lambda: self.store.cells(Township, None, "name"), of=(Township,))
         return viewer.townships.issuperset(name for (name,) in names)
 

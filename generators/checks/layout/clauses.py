@@ -256,7 +256,7 @@ def page_1_shows_body(paper: LaidPaper) -> Reading:
 @layout_rule("标志位置", "7.2.4", Strength.RECOMMENDED, "标志上边缘距纸边 72 mm", is_printed=True)
 def mark_position(paper: LaidPaper) -> Reading:
     """Return how far the ink of the mark lies under the edge of the paper."""
-    mark = next(iter(paper.of(Role.MARK)), None)
+    mark = paper.first(Role.MARK)
     if mark is None or format_of(paper) in {PaperFormat.LETTER, PaperFormat.ORDER}:
         return ABSENT
     found = paper.printed(mark.text)
@@ -300,9 +300,7 @@ def page_numbers(paper: LaidPaper) -> Reading:
     for number, lines in enumerate(pages, start=1):
         if number == 1 and format_of(paper) is PaperFormat.LETTER:
             continue  # 10.1
-        found = [
-            line for line in lines if re.fullmatch(rf"[—－\-]?{number}[—－\-]?", "".join(line.text.split()))
-        ]
+        found = [line for line in lines if re.fullmatch(rf"[—－\-]?{number}[—－\-]?", line.said)]
         if not found:
             return answer(False, f"第{number}页没有页码")
         line = found[-1]
@@ -339,13 +337,13 @@ def imprint_position(paper: LaidPaper) -> Reading:
 )
 def red_rule(paper: LaidPaper) -> Reading:
     """Return how far the red rule lies under the number, and its length."""
-    number = next(iter(paper.of(Role.NUMBER)), None)
+    number = paper.first(Role.NUMBER)
     found = paper.printed(number.text) if number else None
     if format_of(paper) is not PaperFormat.DOCUMENT or not paper.of(Role.MARK):
         return ABSENT
     if number is None or found is None or found[0]:
         return ABSENT
-    foot = max(glyph.bottom for glyph in found[1].glyphs)
+    foot = found[1].bottom
     below = [rule for rule in paper.rules[0] if rule.is_red and rule.top > foot]
     if not below:
         return answer(False, "没有红色分隔线", number.number)

@@ -1,20 +1,18 @@
 """The formats of GB/T 9704—2012 clause 10 (信函, 命令, 纪要), joint issue, parts that are missing."""
 
-# A clause is read whole on its line.
-
 from __future__ import annotations
 
 import re
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from generators.checks.layout.paper import MM
+from generators.checks.layout.paper import MM, PrintedLine, bare
 from generators.checks.layout.table import ABSENT, Reading, answer, layout_rule
 from generators.checks.text.document import Role
 from generators.checks.text.table import Strength
 
 if TYPE_CHECKING:
-    from generators.checks.layout.paper import LaidPaper, PrintedLine, PrintedRule, Setting
+    from generators.checks.layout.paper import LaidPaper, PrintedRule, Setting
 
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
 _LINE = 28.95 * MM
@@ -36,7 +34,7 @@ def format_of(paper: LaidPaper) -> PaperFormat:
     """Return the format: a 信函 by its double rules, a 命令 and 纪要 by the end of the mark."""
     if len(letter_rules(paper)) > 1:
         return PaperFormat.LETTER
-    mark = "".join("".join(s.text.split()) for s in paper.of(Role.MARK))
+    mark = "".join(bare(s.text) for s in paper.of(Role.MARK))
     if re.search("令$", mark):
         return PaperFormat.ORDER
     return PaperFormat.MINUTES if mark.endswith("纪要") else PaperFormat.DOCUMENT
@@ -66,8 +64,7 @@ def letter_mark(paper: LaidPaper) -> Reading:
     lines = _first_page(paper)
     if not _letter(paper) or not lines:
         return ABSENT
-    top, foot = lines[0].top, max(glyph.bottom for glyph in lines[0].glyphs)
-    gap = letter_rules(paper)[0].top - foot
+    top, gap = lines[0].top, letter_rules(paper)[0].top - lines[0].bottom
     return answer(abs(top - 30) <= 1 and abs(gap - 4) <= 1, f"上边缘{top:.1f} mm，距双线{gap:.1f} mm")
 
 
@@ -96,7 +93,7 @@ def letter_double_rules(paper: LaidPaper) -> Reading:
 )
 def letter_number(paper: LaidPaper) -> Reading:
     """Return where the number of a 信函 ends and how far it lies under the double rule."""
-    number = next(iter(paper.of(Role.NUMBER)), None)
+    number = paper.first(Role.NUMBER)
     line = next(
         (line for line in _first_page(paper) if re.search(r"〔\d{4}〕\d+号$", line.text.strip())), None
     )
@@ -131,7 +128,7 @@ def letter_without_number_on_page_1(paper: LaidPaper) -> Reading:
 @layout_rule("命令标志", "10.2", Strength.REQUIRED, "“令”的标志上边缘距纸边 57 mm，红色居中", is_printed=True)
 def order_mark(paper: LaidPaper) -> Reading:
     """Return how far the mark of a 命令 lies under the edge of the paper."""
-    mark = next(iter(paper.of(Role.MARK)), None)
+    mark = paper.first(Role.MARK)
     found = paper.printed(mark.text) if mark and format_of(paper) is PaperFormat.ORDER else None
     if mark is None or found is None:
         return ABSENT
@@ -144,16 +141,16 @@ def order_mark(paper: LaidPaper) -> Reading:
 )
 def order_number(paper: LaidPaper) -> Reading:
     """Return the lines between mark, number and body of a 命令."""
-    mark, number = (next(iter(paper.of(role)), None) for role in (Role.MARK, Role.NUMBER))
+    mark, number = paper.first(Role.MARK), paper.first(Role.NUMBER)
     if mark is None or format_of(paper) is not PaperFormat.ORDER:
         return ABSENT
     if number is None:
         return answer(False, "没有令号", mark.number)
     lines = _first_page(paper)
-    at = next((i for i, line in enumerate(lines) if "".join(line.text.split()) == number.text.strip()), None)
+    at = next((i for i, line in enumerate(lines) if line.said == number.text.strip()), None)
     if not at or at + 1 >= len(lines):
         return ABSENT
-    above = lines[at].top - max(glyph.bottom for glyph in lines[at - 1].glyphs)
+    above = lines[at].top - lines[at - 1].bottom
     below = lines[at + 1].base - lines[at].base
     middle = (lines[at].x0 + lines[at].x1) / 2
     holds = abs(middle - 106) <= 1.5 and abs(above - 2 * _LINE) <= 4.5 and abs(below - 3 * _LINE) <= 1
@@ -187,16 +184,16 @@ def attendance(paper: LaidPaper) -> Reading:
 def joint_marks(paper: LaidPaper) -> Reading:
     """Return how far 文件 stands from the middle of the names beside it."""
     names = _joint_names(paper)
-    word = next((s for s in paper.settings if "".join(s.text.split()) == "文件" and is_red(s.colour)), None)
+    word = next((s for s in paper.settings if bare(s.text) == "文件" and is_red(s.colour)), None)
     if len(names) < 2 or word is None:
         return ABSENT
     places = [found[1] for name in names if (found := paper.printed(name.text)) and found[0] == 0]
-    line = next((li for li in _first_page(paper) if "".join(li.text.split()).endswith("文件")), None)
+    line = next((li for li in _first_page(paper) if li.said.endswith("文件")), None)
     if len(places) < 2 or line is None:
         return ABSENT
-    letters = line.glyphs[-2:]
-    middle = (min(g.top for g in letters) + max(g.bottom for g in letters)) / 2
-    names_middle = (places[0].top + max(g.bottom for g in places[-1].glyphs)) / 2
+    letters = PrintedLine(line.glyphs[-2:])
+    middle = (letters.top + letters.bottom) / 2
+    names_middle = (places[0].top + places[-1].bottom) / 2
     away = abs(middle - names_middle)
     return answer(away <= 3, f"{len(names)}个机关，“文件”偏{away:.1f} mm", word.number)
 
@@ -214,8 +211,8 @@ def joint_signatures(paper: LaidPaper) -> Reading:
 
 
 def _signs(name: str, text: str) -> bool:
-    bare, said = "".join(name.split()), "".join(text.split())
-    return 3 < len(said) < 40 and (bare in said or (bare.endswith(said) and len(said) > 4))
+    whole, said = bare(name), bare(text)
+    return 3 < len(said) < 40 and (whole in said or (whole.endswith(said) and len(said) > 4))
 
 
 def _joint_names(paper: LaidPaper) -> list[Setting]:
@@ -224,7 +221,7 @@ def _joint_names(paper: LaidPaper) -> list[Setting]:
     red = [
         s for s in paper.settings if s.number < title and is_red(s.colour) and s.size >= 20 and s.text.strip()
     ]
-    return [s for s in red if "".join(s.text.split()) != "文件"] if len(red) > 2 else []
+    return [s for s in red if bare(s.text) != "文件"] if len(red) > 2 else []
 
 
 def is_red(colour: str) -> bool:
@@ -237,7 +234,7 @@ def is_red(colour: str) -> bool:
 # -- parts, place of the signature, type area ------------------------------------------------------
 
 _WITH_RECIPIENTS = frozenset({"请示", "报告", "函", "批复", "通知"})
-_UNSIGNED = frozenset({PaperFormat.MINUTES})
+_UNSIGNED = frozenset({PaperFormat.MINUTES, PaperFormat.ORDER})
 
 
 @layout_rule(
@@ -251,7 +248,7 @@ def parts_are_there(paper: LaidPaper) -> Reading:
     genre, form = paper.document.genre, format_of(paper)
     if not (genre or paper.of(Role.MARK)):
         return ABSENT
-    text = "".join("".join(s.text.split()) for s in paper.settings)
+    text = "".join(bare(s.text) for s in paper.settings)
     dated = bool(paper.of(Role.DATE)) or len(re.findall(r"\d{4}年\d{1,2}月\d{1,2}日", text)) > 0
     signed = bool(paper.of(Role.SIGNATURE)) or len(_joint_names(paper)) > 1 or _is_stamped(paper)
     has = (
@@ -264,7 +261,7 @@ def parts_are_there(paper: LaidPaper) -> Reading:
             or form is PaperFormat.MINUTES
             or "主送：" in text,
         ),
-        ("署名", signed or form in {*_UNSIGNED, PaperFormat.ORDER}),
+        ("署名", signed or form in _UNSIGNED),
         ("成文日期", dated),
         ("版记", bool(paper.of(Role.IMPRINT)) or form is PaperFormat.LETTER),
     )

@@ -95,6 +95,16 @@ class PrintedLine:
         return min(glyph.top for glyph in self.glyphs)
 
     @property
+    def bottom(self) -> float:
+        """Return the foot of the ink in millimetres from the top of the paper."""
+        return max(glyph.bottom for glyph in self.glyphs)
+
+    @property
+    def said(self) -> str:
+        """Return the characters without blanks."""
+        return bare(self.text)
+
+    @property
     def base(self) -> float:
         """Return the foot of the character boxes in millimetres from the top of the paper."""
         return self.glyphs[0].base
@@ -134,6 +144,10 @@ class LaidPaper:
         """Return the paragraphs of these roles."""
         return [setting for setting in self.settings if setting.role in roles and setting.text.strip()]
 
+    def first(self, role: Role) -> Setting | None:
+        """Return the first paragraph of `role`, None when there is none."""
+        return next(iter(self.of(role)), None)
+
     @cached_property
     def sections(self) -> list[dict[str, float]]:
         """Return width, height and margins of each section in millimetres."""
@@ -152,25 +166,29 @@ class LaidPaper:
         self, text: str, before: tuple[int, PrintedLine] | None = None
     ) -> tuple[int, PrintedLine] | None:
         """Return the last page and line that say `text` and nothing else, above `before` when it is given."""
-        wanted = "".join(text.split())
+        wanted = bare(text)
         found = [
             (number, line)
             for number, lines in enumerate(self.pages or ())
             for line in lines
-            if "".join(line.text.split()) == wanted
-            and (before is None or (number, line.base) < (before[0], before[1].base))
+            if line.said == wanted and (before is None or (number, line.base) < (before[0], before[1].base))
         ]
         return found[-1] if found else None
 
     def printed(self, text: str) -> tuple[int, PrintedLine] | None:
         """Return the page (from 0) and the first printed line that begins `text` or has it."""
-        wanted = "".join(text.split())[:12]
+        wanted = bare(text)[:12]
         for number, lines in enumerate(self.pages or ()):
             for line in lines:
-                said = "".join(line.text.split())
+                said = line.said
                 if wanted and (wanted in said or (len(said) > 3 and wanted.startswith(said))):
                     return number, line
         return None
+
+
+def bare(text: str) -> str:
+    """Return `text` without blanks: names and titles are set with blanks between their characters."""
+    return "".join(text.split())
 
 
 def read_paper(package: Package) -> LaidPaper:

@@ -28,6 +28,7 @@ from generators.wording import format_date, format_money
 if TYPE_CHECKING:
     from datetime import date
 
+    from generators.procedure.windows import Window
     from generators.records.dataset import Dataset
 
 
@@ -444,6 +445,12 @@ def line_is_that_of_the_year(document: Document, records: Records) -> Iterator[H
                 )
 
 
+def _window_of(kind: str, day: date) -> Window:
+    """Return the days on which 预判 or 民主评议 is held in the quarter of `day`."""
+    quarter = Quarter.of(day)
+    return pre_judgement_window(quarter) if kind == "预判" else review_window(quarter)
+
+
 _HELD = re.compile(r"(?:召开|举行|开展|组织|进行)")
 
 
@@ -460,8 +467,7 @@ def meetings_are_in_their_windows(document: Document, records: Records) -> Itera
             kind = kinds.pop()
             if re.search("前|之前|以前|公示|上报|核查", clause[clause.index(f"{match[2]}日") :][:6]):
                 continue
-            quarter = Quarter(day.year, (day.month - 1) // 3 + 1)
-            window = pre_judgement_window(quarter) if kind == "预判" else review_window(quarter)
+            window = _window_of(kind, day)
             if day not in window and not records.dataset.by(Meeting, "date", day):
                 yield Hit(
                     block,
@@ -487,8 +493,7 @@ def spans_are_in_their_windows(document: Document, records: Records) -> Iterator
             last = valid_date(year, int(match[4] or match[2]), int(match[5]))
             if first is None or last is None:
                 continue
-            quarter = Quarter(first.year, (first.month - 1) // 3 + 1)
-            window = pre_judgement_window(quarter) if match[6] == "预判" else review_window(quarter)
+            window = _window_of(match[6], first)
             if first not in window or last not in window:
                 yield Hit(block, *match.span(), f"{match[6]}应在{window}", f"核对日期，应在{window}")
 

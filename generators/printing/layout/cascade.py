@@ -7,8 +7,7 @@ parsed once. Most values that a style is asked for are its parent's or the initi
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from itertools import groupby
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import cssselect2  # type: ignore[import-untyped]
@@ -29,23 +28,28 @@ _CLASS_RULE = re.compile(r"""\.(s\d+)\{([^{}"'\\]*)\}""")
 def parse(text: str, fetcher: Any) -> tuple[CSS, CounterStyle]:
     """Return the stylesheet `text` and its counter styles as WeasyPrint does; it asks `fetcher` for files."""
     counters, matcher = CounterStyle(), cssselect2.Matcher()
-    fonts, more = font_configuration(), {"matcher": matcher, "page_rules": [], "layers": []}
-    sheet = None
-    for is_class, lines in groupby(text.split("\n"), lambda line: bool(_CLASS_RULE.fullmatch(line))):
-        if is_class:
-            for line in lines:
-                _add_class(matcher, line)
-        else:
-            rules = "\n".join(lines)
-            sheet = CSS(string=rules, font_config=fonts, counter_style=counters, url_fetcher=fetcher, **more)
-    if sheet is None:
-        sheet = CSS(string="", font_config=fonts, counter_style=counters, url_fetcher=fetcher, **more)
-    return sheet, counters
+    take = partial(
+        CSS,
+        font_config=font_configuration(),
+        counter_style=counters,
+        url_fetcher=fetcher,
+        matcher=matcher,
+        page_rules=[],
+        layers=[],
+    )
+    others: list[str] = []
+    for line in text.split("\n"):
+        if (found := _CLASS_RULE.fullmatch(line)) is None:
+            others.append(line)
+            continue
+        if others:  # Rules count in their order.
+            take(string="\n".join(others))
+            others.clear()
+        _add_class(matcher, *found.groups())
+    return take(string="\n".join(others)), counters
 
 
-def _add_class(matcher: Any, line: str) -> None:
-    found = _CLASS_RULE.fullmatch(line)
-    name, body = found.groups() if found else ("", "")
+def _add_class(matcher: Any, name: str, body: str) -> None:
     declarations = [value for part in body.split(";") for value in _declarations(part)]
     if declarations:
         matcher.add_selector(_selector(name), (declarations, None))

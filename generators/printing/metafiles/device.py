@@ -195,6 +195,15 @@ class Device:
         pairs = zip(values[::2], values[1::2], strict=True)
         return tuple(value for x, y in pairs for value in (a * x + c * y + e, b * x + d * y + f))
 
+    def select(self, chosen: Pen | Brush | Font | None) -> None:
+        """Draw, fill or write with `chosen` from now on; nothing changes where there is no such object."""
+        if isinstance(chosen, Pen):
+            self.state.pen = chosen
+        elif isinstance(chosen, Brush):
+            self.state.brush = chosen
+        elif isinstance(chosen, Font):
+            self.state.font = chosen
+
     def save(self) -> None:
         """Keep what is set (SaveDC)."""
         self._kept.append(copy(self.state))

@@ -199,13 +199,7 @@ class _Reader:
     def select(self) -> None:
         number = self.word(8)
         chosen = _STOCK.get(number & 0xFF) if number & 0x80000000 else self.objects.get(number)
-        state = self.device.state
-        if isinstance(chosen, Pen):
-            state.pen = chosen
-        elif isinstance(chosen, Brush):
-            state.brush = chosen
-        elif isinstance(chosen, Font):
-            state.font = chosen
+        self.device.select(chosen)
 
     def make_pen(self) -> None:
         style, width = self.ints(12, 2)

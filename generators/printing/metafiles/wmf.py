@@ -179,13 +179,7 @@ class _Reader:
     def select(self) -> None:
         index = self.word(0)
         chosen = self.objects[index] if index < len(self.objects) else None
-        state = self.device.state
-        if isinstance(chosen, Pen):
-            state.pen = chosen
-        elif isinstance(chosen, Brush):
-            state.brush = chosen
-        elif isinstance(chosen, Font):
-            state.font = chosen
+        self.device.select(chosen)
 
     def forget(self) -> None:
         index = self.word(0)

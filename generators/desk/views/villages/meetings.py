@@ -52,10 +52,10 @@ def meeting_parts(name: str) -> dict[str, Any]:
     found = _meetings(dataset, name)
     # Of a county's meetings one is worked on at a time.
     asked = request.args.get("meeting")
-    closed = [m for m in found if m.number != asked] if len(found) > _MOST_OPEN else []
+    opened = [m for m in found if len(found) <= _MOST_OPEN or m.number == asked]
     return {
-        "meetings": [_meeting_form(dataset, meeting) for meeting in found if meeting not in closed],
-        "closed": closed,
+        "meetings": [_meeting_form(dataset, meeting) for meeting in opened],
+        "closed": [m for m in found if len(found) > _MOST_OPEN and m.number != asked],
         "people": the_office().people(viewer()).names,
         "may_enter": allowed(Deed.ENTER),
         "capacities": list(Capacity),
