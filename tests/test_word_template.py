@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import docx
+import pdfplumber
 import pytest
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt, Twips
@@ -770,3 +771,19 @@ def test_rows_to_sign_stay_together_and_with_the_list_behind_a_choice() -> None:
         if cell.paragraphs[0].paragraph_format.keep_with_next
     ]
     assert kept == ["李四", "填表人"]
+
+
+def test_the_line_that_closes_a_paper_is_no_page_of_its_own() -> None:
+    missing = WordTemplate.open(TEMPLATES / "案卷缺件清单.docx")
+    fields = {"文件标题": "案卷缺件清单", "案卷题名": "东沟村文件材料", "保管期限": "30年", "缺件": []}
+    alone = []
+    for count in range(18, 27):
+        rows = [
+            {"序号": str(n), "文书": "帮扶手册", "件数": "1", "页号": str(n), "签章": "户主"}
+            for n in range(1, count + 1)
+        ]
+        printed = print_docx(missing.fill({**fields, "原件": rows})).pdf
+        with pdfplumber.open(io.BytesIO(printed)) as pdf:
+            last = [line for line in (pdf.pages[-1].extract_text() or "").split("\n") if line.strip()]
+            alone += [count] if len(pdf.pages) > 1 and len(last) < 2 else []
+    assert alone == []

@@ -235,12 +235,25 @@ def _keep_signatures_with_text(root: etree._Element) -> None:
             _keep_last_row(before)
 
 
-def _keep_between(before: etree._Element | None) -> etree._Element | None:
-    """Keep the few paragraphs back from `before` with what follows; return what stands before them."""
+def _keep_closing_line_with_list(root: etree._Element) -> None:
+    """Keep the last row of a list with the line that closes the paper: no line is a page of its own."""
+    lines = root.findall(f"{W}body/{W}p")
+    following = lines[-1].getnext() if lines else None
+    if not lines or not text_of(lines[-1]).strip() or (following is not None and following.tag == f"{W}tbl"):
+        return
+    before = _keep_between(lines[-1].getprevious(), most=0)
+    if before is not None and before.tag == f"{W}tbl":
+        _keep_last_row(before)
+
+
+def _keep_between(before: etree._Element | None, most: int = _MOST_BETWEEN) -> etree._Element | None:
+    """Keep `most` paragraphs back from `before` with what follows; return what stands before them."""
     kept = depth = 0
-    while before is not None and before.tag == f"{W}p" and kept < _MOST_BETWEEN:
+    while before is not None and before.tag == f"{W}p" and (kept < most or not most):
         tag = _TAG.fullmatch(text_of(before).strip())
         if tag is None:
+            if not (most or depth):
+                break
             _keep(before)
             kept += not depth
         elif not (depth or re.search("endif|else", tag[0])):
@@ -284,6 +297,7 @@ def _keep(paragraph: etree._Element, value: str = "") -> None:
 def part_to_source(root: etree._Element) -> str:
     """Return the part as Jinja source: docxtpl's rewriting, and a line per paragraph for finding places."""
     _keep_signatures_with_text(root)
+    _keep_closing_line_with_list(root)
     patched: str = DocxTemplate(BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
     patched = _MERGE_PUT_LAST.sub(r"\1\3\2", patched)
     patched = patched.replace(_KEPT_WHEN_LAST, "{% if loop.last %}<w:keepNext/>{% endif %}")
