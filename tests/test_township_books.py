@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from procedure_samples import Sample, sound_quarter
+from procedure_samples import JUDGED, Sample, sound_quarter
 
 from generators.catalogue import CATALOGUE, kinds_named
+from generators.context.meeting import notice_title
 from generators.errors import Finding, Severity
 from generators.notice_draft import read_draft
 from generators.pipeline.job import Job
@@ -173,6 +174,27 @@ def test_books_of_the_year_are_filed_with_its_last_quarter(job: Job) -> None:
     assert len(yearly) == 7
     filed = [sum(kind.is_filed_in(Quarter(2022, n)) for kind in yearly) for n in (1, 2, 3, 4)]
     assert filed == [0, 0, 0, 7]
+
+
+# -- the title of a notice that calls a meeting ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", ["河镇", "交楼申乡", "城东街道", "兴县蔡家崖", "巴音郭楞蒙古自治州某某"])
+def test_a_notice_that_calls_a_meeting_has_a_title_broken_where_its_words_allow(place: str) -> None:
+    organiser = f"{place}人民政府"
+    meeting = replace_organiser(sound_quarter(), organiser)
+    for matter in ("召开监测户返贫风险预判会议", "举办驻村干部培训", f"召开{place}党委会议"):
+        lines = notice_title(meeting, matter)["标题行"]
+        assert "".join(lines) == f"{organiser}关于{matter}的通知"
+        assert all(4 <= len(line) <= 25 for line in lines)
+        assert lines[0].startswith(organiser)
+        assert not any(line.startswith(("知", "的")) for line in lines)
+
+
+def replace_organiser(sample: Sample, organiser: str) -> Meeting:
+    sample.change(Meeting, {"organiser": organiser}, number=JUDGED)
+    (meeting,) = sample.dataset().by(Meeting, "number", JUDGED)
+    return meeting
 
 
 # -- the party committee's meeting that approves a notice ----------------------------------------------------

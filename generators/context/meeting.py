@@ -11,7 +11,7 @@ from generators.procedure.windows import quarter_served
 from generators.records.office import Office, office_of
 from generators.records.township import Person, printed_place
 from generators.records.vocabulary import MeetingKind
-from generators.wording import format_quarter, format_share, format_time_span, join_names
+from generators.wording import break_title, format_quarter, format_share, format_time_span, join_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -52,6 +52,16 @@ def planned_facts(meeting: Meeting) -> dict[str, str]:
         "地点": meeting.place,
         "组织单位": meeting.organiser,
     }
+
+
+_LINE_OF_TITLE = 25
+"""Characters of 18 pt on a line of 162 mm."""
+
+
+def notice_title(meeting: Meeting, matter: str) -> dict[str, list[str]]:
+    """Return the lines of the title of the notice that calls `meeting`: issuer, matter, genre (7.3.1)."""
+    title = f"{meeting.organiser}关于{matter}的通知"
+    return {"标题行": list(break_title(title, (meeting.organiser,), _LINE_OF_TITLE))}
 
 
 def attendance_facts(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:

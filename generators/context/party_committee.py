@@ -12,6 +12,7 @@ from generators.context.meeting import (
     meeting_facts,
     meeting_office,
     meeting_title,
+    notice_title,
     planned_facts,
 )
 from generators.records.meetings import AgendaItem
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 def committee_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 党委会会前材料.docx: whom to call and what is to be decided, not what was."""
-    known = ("序号", "议题", "汇报人")
+    known, head = ("序号", "议题", "汇报人"), _head(dataset, meeting, "会前材料")
     return {
-        **_head(dataset, meeting, "会前材料"),
+        **head,
         **planned_facts(meeting),
+        **notice_title(meeting, f"召开{head['会议名称']}"),
         "签到": cadre_sign_in_lines(dataset, meeting),
         "议题": [{name: line[name] for name in known} for line in _topics(dataset, meeting)],
     }

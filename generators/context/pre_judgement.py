@@ -20,6 +20,7 @@ from generators.context.meeting import (
     cadre_sign_in_lines,
     meeting_facts,
     meeting_title,
+    notice_title,
     planned_facts,
 )
 from generators.procedure.exit_case import episodes_in_force
@@ -52,6 +53,7 @@ def judging_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     return {
         **_heading(meeting, "预判会会前材料"),
         **planned_facts(meeting),
+        **notice_title(meeting, "召开监测户返贫风险预判会议"),
         "户": [
             {
                 "序号": str(index),

@@ -12,6 +12,7 @@ from generators.context.meeting import (
     cadre_sign_in_lines,
     meeting_facts,
     meeting_title,
+    notice_title,
 )
 from generators.records.issues import Task
 from generators.wording import format_date
@@ -46,6 +47,7 @@ def training_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 培训会前材料.docx."""
     return {
         **_head(meeting, "会前材料"),
+        **notice_title(meeting, "举办驻村干部培训"),
         "签到": cadre_sign_in_lines(dataset, meeting),
     }
 

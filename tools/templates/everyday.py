@@ -20,6 +20,7 @@ from tools.templates.pages import (
     sheet,
     sign_in_sheet,
     signatures,
+    title_lines,
 )
 
 if TYPE_CHECKING:
@@ -109,11 +110,6 @@ def policy_slip() -> TemplateSpec:
     return sheet(body)
 
 
-def title_lines() -> str:
-    """Return the title, broken where its words allow."""
-    return repeat("行", "标题行", paragraph("文书标题", "{{ 行 }}"))
-
-
 LAST_MONTH = (
     column("序号", 6),
     column("工作任务", 30, left=True),
@@ -200,7 +196,7 @@ AGENDA = (
 def committee_pack() -> TemplateSpec:
     """Return 党委会会前材料: notice with the agenda, sign-in sheet."""
     body = (
-        paragraph("文书标题", "{{ 组织单位 }}关于召开{{ 会议名称 }}的通知")
+        title_lines()
         + paragraph("文书称呼", "{{ 用语.党委委员 }}，列席人员：")
         + paragraph(
             "文书正文",
@@ -247,7 +243,7 @@ def committee_record() -> TemplateSpec:
 def training_pack() -> TemplateSpec:
     """Return 培训会前材料: notice and sign-in sheet."""
     body = (
-        paragraph("文书标题", "{{ 组织单位 }}关于举办驻村干部培训的通知")
+        title_lines()
         + paragraph("文书称呼", "各驻村工作队：")
         + paragraph(
             "文书正文",

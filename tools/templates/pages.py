@@ -14,6 +14,7 @@ from tools.templates.house import (
     cell,
     field_code,
     paragraph,
+    repeat,
     row,
     table,
     tag_row,
@@ -342,3 +343,8 @@ def sign_in_sheet(page: Page, title: str, people: Sequence[Column] = VILLAGERS) 
         + roster(page, "签到", people, kind=kind, height=height)
         + paragraph("分节")
     )
+
+
+def title_lines() -> str:
+    """Return the title, broken where its words allow."""
+    return repeat("行", "标题行", paragraph("文书标题", "{{ 行 }}"))

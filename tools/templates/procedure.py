@@ -21,6 +21,7 @@ from tools.templates.pages import (
     sheet,
     sign_in_sheet,
     signatures,
+    title_lines,
 )
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def judging_pack() -> TemplateSpec:
     """Return 预判会前材料: notice, sign-in sheet, the table to be filled at the meeting; known data only."""
     upright = PORTRAIT.section(footer_references(FOOTER))
     notice = (
-        paragraph("文书标题", "{{ 组织单位 }}关于召开监测户返贫风险预判会议的通知")
+        title_lines()
         + paragraph("文书称呼", "各{{ 用语.村级工作专班 }}：")
         + paragraph(
             "文书正文",

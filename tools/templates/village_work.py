@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tools.templates.everyday import FOR_DATE, by_hand, title_lines
+from tools.templates.everyday import FOR_DATE, by_hand
 from tools.templates.house import cell, paragraph, repeat, row, table, twips, when
 from tools.templates.pages import (
     LANDSCAPE,
@@ -21,6 +21,7 @@ from tools.templates.pages import (
     sheet,
     signatures,
     tick,
+    title_lines,
     widths_of,
 )
 
