@@ -6,9 +6,10 @@ import copy
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from openpyxl.utils import get_column_letter
 
-from generators.records.columns import Quarter
+from generators.records.columns import Column, Quarter, Row
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.households import (
     Approval,
@@ -29,7 +30,7 @@ from generators.records.settings import Settings
 from generators.records.township import Person, PovertyLine, TaskForceMember, Township, Village
 
 if TYPE_CHECKING:
-    from generators.records.columns import Row
+    from collections.abc import Callable
 
 Q2 = Quarter(2022, 2)
 PASSED, FAILED, DEFERRED, KEPT = "户0001", "户0002", "户0003", "户0004"
@@ -94,6 +95,30 @@ class Sample:
             for kind in SHEETS
         }
         return Dataset(Settings.model_validate(self.settings), rows, letters)
+
+
+def optional_cells_read(work: Callable[[], object]) -> dict[tuple[type[Row], str], str]:
+    """Return (sheet, field) of every optional column that `work` reads, and its id for a table of tests."""
+    read: set[tuple[type[Row], str]] = set()
+    plain = Row.__getattribute__
+
+    def noting(self: Row, name: str) -> object:
+        if name in type(self).model_fields:
+            read.add((type(self), name))
+        return plain(self, name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Row, "__getattribute__", noting)
+        work()
+    return {
+        (kind, name): f"{kind.SHEET}-{name}"
+        for kind, name in sorted(read, key=lambda one: (one[0].SHEET, one[1]))
+        if not kind.model_fields[name].is_required() and name != "row"
+    }
+
+
+def column_of(kind: type[Row], name: str) -> Column:
+    return dict(kind.iter_columns())[name]
 
 
 def cell(kind: type[Row], field_name: str, row: int = 2) -> str:

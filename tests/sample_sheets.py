@@ -15,9 +15,9 @@ Line = dict[str, Any]
 
 
 @cache
-def sample_sheets() -> dict[str, list[Line]]:
+def sample_sheets(path: Path = SAMPLE) -> dict[str, list[Line]]:
     """Return sheet → rows → heading → value; who reads changes nothing of it."""
-    book = openpyxl.load_workbook(SAMPLE, read_only=True)
+    book = openpyxl.load_workbook(path, read_only=True)
     found: dict[str, list[Line]] = {}
     for sheet in book:
         headings, *rows = sheet.iter_rows(values_only=True)

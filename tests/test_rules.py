@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
-from procedure_samples import PASSED, Q2, REVIEWED, Sample
+from procedure_samples import PASSED, Q2, REVIEWED, Sample, column_of, optional_cells_read
+from test_coming_in import READ_ON_ENTRY
 from test_procedure_property import objected_quarter
 
 from generators.errors import Severity
@@ -13,21 +14,12 @@ from generators.procedure.exit_case import exit_courses
 from generators.procedure.gates import course_findings, gates
 from generators.procedure.gates.table import Paper, rule_key
 from generators.records.clues import HandedClue
-from generators.records.columns import Row
-from generators.records.households import Approval
-from generators.records.meetings import Meeting, RiskStudy
-from generators.records.township import Township
-from tools.rules import (
-    BLANKS,
-    CHAPTERS,
-    NOT_CHECKED,
-    RULES,
-    SHEET_BLANKS,
-    TABLE,
-    WAITS,
-    functions,
-    to_markdown,
-)
+from generators.records.columns import WAITS, Row
+from generators.records.dataset import SHEETS
+from generators.records.households import Approval, PlanItem
+from generators.records.meetings import AgendaItem, Meeting, RiskStudy
+from generators.records.township import Assignment, Township
+from tools.rules import CHAPTERS, NOT_CHECKED, RULES, TABLE, functions, to_markdown
 
 KNOWN_WHOLE: set[tuple[type[Row], str]] = {(Meeting, "village"), (Township, "kind")}
 """Optional columns that a gate reads only to say where something stands."""
@@ -53,25 +45,35 @@ def test_every_gate_names_its_source_and_its_rule_is_one_that_a_decision_can_nam
         assert gate.check.__doc__, gate.check.__name__
 
 
-@pytest.mark.parametrize("kind", [HandedClue, RiskStudy], ids=lambda kind: kind.SHEET)
-def test_every_optional_column_of_a_register_says_what_its_emptiness_means(kind) -> None:
-    optional = {
-        name
-        for name, _ in kind.iter_columns()
-        if not kind.model_fields[name].is_required() and name != "remark"
-    }
-    assert {name for row, name, _ in SHEET_BLANKS if row is kind} == optional
-
-
 def _sound() -> Sample:
     """The sound quarter with an objection that was settled: every optional column has something to say."""
     return objected_quarter()
 
 
-@pytest.mark.parametrize(
-    ("kind", "field", "why"), BLANKS, ids=[f"{kind.SHEET}-{field}" for kind, field, _ in BLANKS]
-)
-def test_an_empty_cell_makes_the_letter_wait_and_is_named_or_does_no_harm(kind, field, why) -> None:
+def _read_before_the_letter() -> dict[tuple[type[Row], str], str]:
+    samples = [_sound(), _sound().set(majority="9/10")]
+    samples[1].rows[Approval] = []
+    datasets = [sample.dataset() for sample in samples]
+
+    def judge() -> None:
+        for dataset in datasets:
+            for course in exit_courses(dataset, Q2):
+                course_findings(dataset, course, Paper.LETTER)
+
+    read = optional_cells_read(judge)
+    assert set(read) >= KNOWN_WHOLE
+    return {cell: name for cell, name in read.items() if cell not in KNOWN_WHOLE}
+
+
+READ = _read_before_the_letter()
+REGISTERS: set[type[Row]] = {HandedClue, RiskStudy, AgendaItem, Assignment, PlanItem}
+"""Sheets whose empty cells are told of though no gate before a letter reads them."""
+
+
+@pytest.mark.parametrize(("kind", "field"), READ, ids=READ.values())
+def test_an_empty_cell_makes_the_letter_wait_and_is_named_or_does_no_harm(kind, field) -> None:
+    why = column_of(kind, field).empty
+    assert why, "its column says what an empty cell means"
     sample = _sound()
     rows = [row for row in sample.rows[kind] if row.get("household", PASSED) == PASSED]
     mine = [row for row in rows if row.get("number", PASSED) in {PASSED, REVIEWED}]
@@ -88,26 +90,16 @@ def test_an_empty_cell_makes_the_letter_wait_and_is_named_or_does_no_harm(kind, 
     assert why != WAITS or here in blocked
 
 
-def test_every_optional_cell_that_a_gate_before_the_letter_reads_is_in_the_table(monkeypatch) -> None:
-    read: set[tuple[type[Row], str]] = set()
-    plain = Row.__getattribute__
+def test_what_is_said_of_an_empty_cell_is_asked_by_a_gate_or_stands_in_a_register() -> None:
+    said = {(kind, name) for kind in SHEETS for name, column in kind.iter_columns() if column.empty}
+    assert {cell for cell in said - set(READ) - set(READ_ON_ENTRY) if cell[0] not in REGISTERS} == set()
+    assert all(column_of(*cell).empty_on_entry == "" for cell in said - set(READ_ON_ENTRY))
 
-    def noting(self: Row, name: str) -> object:
-        if name in type(self).model_fields:
-            read.add((type(self), name))
-        return plain(self, name)
 
-    samples = [_sound(), _sound().set(majority="9/10")]
-    samples[1].rows[Approval] = []
-    datasets = [sample.dataset() for sample in samples]
-    monkeypatch.setattr(Row, "__getattribute__", noting)
-    for dataset in datasets:
-        for course in exit_courses(dataset, Q2):
-            course_findings(dataset, course, Paper.LETTER)
-    monkeypatch.undo()
-    optional = {
-        (kind, name) for kind, name in read if not kind.model_fields[name].is_required() and name != "row"
-    }
-    told = {(kind, name) for kind, name, _ in BLANKS}
-    assert optional - told == KNOWN_WHOLE
-    assert told <= optional
+@pytest.mark.parametrize("kind", [HandedClue, RiskStudy], ids=lambda kind: kind.SHEET)
+def test_every_optional_column_of_a_register_says_what_its_emptiness_means(kind) -> None:
+    assert [
+        name
+        for name, column in kind.iter_columns()
+        if not kind.model_fields[name].is_required() and name != "remark" and not column.empty
+    ] == []

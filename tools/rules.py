@@ -16,29 +16,9 @@ from generators.checks.text import RULES as TEXT_RULES
 from generators.procedure.facts import FACTS
 from generators.procedure.gates import gates
 from generators.procedure.gates.table import Gate, Paper
-from generators.records.clues import HandedClue
-from generators.records.columns import Column, Row
-from generators.records.households import (
-    Approval,
-    ExitLetter,
-    Helper,
-    Household,
-    Member,
-    MonitorEpisode,
-    PlanItem,
-    Verification,
-)
-from generators.records.meetings import (
-    AgendaItem,
-    Attendance,
-    Meeting,
-    Objection,
-    Publicity,
-    Resolution,
-    RiskStudy,
-)
+from generators.records.columns import WAITS, Column
+from generators.records.dataset import SHEETS
 from generators.records.settings import OnBreach, Settings
-from generators.records.township import Assignment, Township
 
 if TYPE_CHECKING:
     from generators.checks.table import Check
@@ -136,119 +116,6 @@ NOT_CHECKED = (
     ("4.5", "村合计等于乡镇，帮扶台账等于期末监测户，问题台账结转", "由同一份数据算出，由测试保证"),
 )  # fmt: skip
 
-WAITS = "等"
-"""An empty cell is not known: the paper waits and names it. What follows says which cell else is named."""
-Blank = tuple[type[Row], str, str]
-BLANKS: tuple[Blank, ...] = (
-    # sheet, field, why its emptiness does no harm; WAITS where the paper waits
-    (Household, "without_labour", "家庭成员的劳动技能能说明有劳动力的不用填；也看不出的，等"),
-    (Household, "group", "公示、公告上这一格留空，手填"),
-    (Member, "subsistence", WAITS),
-    (Member, "extreme_poverty", WAITS),
-    (Member, "disability_card", "健康状况填了而没有“残疾”的，就是没有残疾证；写着残疾的，等"),
-    (Member, "health", "等：没有填残疾证号的，指出残疾证号一格"),
-    (Member, "labour", "监测户填了整户有没有劳动能力的不用填；两处都空的，等"),
-    (Member, "left_on", "没有减少的不填，仍在户里"),
-    (MonitorEpisode, "risk_2", "没有第二项风险的不填"),
-    (MonitorEpisode, "risk_3", "没有第三项风险的不填"),
-    (MonitorEpisode, "risk_4", "没有第四项风险的不填"),
-    (MonitorEpisode, "risk_5", "没有第五项风险的不填"),
-    (MonitorEpisode, "rolled_back", "没有回退的不填"),
-    (Helper, "until", "仍在任的不填"),
-    (PlanItem, "done", "还在落实的不填，仍是该户的措施"),
-    (Meeting, "end", WAITS),
-    (Meeting, "chair", WAITS),
-    (Meeting, "recorder", WAITS),
-    (Meeting, "expected", WAITS),
-    (Meeting, "scrutineer", "没有推选监票人的不填"),
-    (Meeting, "teller", "没有推选计票人的不填"),
-    (Attendance, "present", WAITS),
-    (Verification, "measures_in_place", WAITS),
-    (Verification, "food", WAITS),
-    (Verification, "clothing", WAITS),
-    (Verification, "education", WAITS),
-    (Verification, "medical", WAITS),
-    (Verification, "housing", WAITS),
-    (Verification, "water", WAITS),
-    (Verification, "wages", "等：空着的不计入收入，达不到监测线的不出"),
-    (Verification, "business", "空着的不计入收入，只会算少"),
-    (Verification, "property_income", "空着的不计入收入，只会算少"),
-    (Verification, "transfers", "空着的不计入收入，只会算少"),
-    (Verification, "business_costs", WAITS),
-    (Verification, "income_stable", WAITS),
-    (Verification, "spending_controlled", WAITS),
-    (Verification, "household_agrees", WAITS),
-    (Verification, "signed", WAITS),
-    (Resolution, "recused", "等：没有人回避的不填；回避了没有写的，票数对不上"),
-    (Resolution, "reason", "通过的不填；不通过、缓退没有理由的提醒"),
-    (Publicity, "reported", WAITS),
-    (Objection, "finding", "情况报告上这一格留空，手填"),
-    (Objection, "settled", WAITS),
-    (Approval, "township_approved", "空着的文书不写乡审核"),
-    (Approval, "county_approved", WAITS),
-    (Approval, "announced", "还没有公告的不填，公告上的日期手填"),
-    (Approval, "purpose", "空着的是风险消除的审批；纳入监测的必须填“识别”"),
-    (ExitLetter, "delivered", "还没有送达的不填"),
-    (ExitLetter, "received", "还没有签收的不填"),
-    (ExitLetter, "receipt_returned", "还没有收回的不填"),
-    (Township, "supervision_phone", "公示、公告上这一格留空，手填"),
-)
-"""What an empty cell means for the letter, for every optional column that a gate before it reads (D11)."""
-
-
-def _as_on_the_way_out(kind: type[Row], *fields: str) -> tuple[Blank, ...]:
-    return tuple(blank for name in fields for blank in BLANKS if blank[:2] == (kind, name))
-
-
-ENTRY_BLANKS: tuple[Blank, ...] = (
-    *_as_on_the_way_out(Household, "group"),
-    *_as_on_the_way_out(Member, "left_on"),
-    *_as_on_the_way_out(MonitorEpisode, "risk_2", "risk_3", "risk_4", "risk_5"),
-    *_as_on_the_way_out(Meeting, "end", "chair", "recorder", "expected", "scrutineer", "teller"),
-    *_as_on_the_way_out(Attendance, "present"),
-    *_as_on_the_way_out(Verification, "household_agrees", "signed"),
-    (Verification, "wages", "空着的不计入收入；各项都空的，等"),
-    (Verification, "business", "空着的不计入收入；各项都空的，等"),
-    (Verification, "property_income", "空着的不计入收入；各项都空的，等"),
-    (Verification, "transfers", "空着的不计入收入；各项都空的，等"),
-    (Verification, "business_costs", "没有支出的不填"),
-    (Verification, "category", WAITS),
-    (Verification, "risks", WAITS),
-    *_as_on_the_way_out(Resolution, "recused"),
-    *_as_on_the_way_out(Publicity, "reported"),
-    *_as_on_the_way_out(Objection, "finding", "settled"),
-    *_as_on_the_way_out(Approval, "township_approved", "county_approved", "announced"),
-    (Approval, "purpose", WAITS),
-    *_as_on_the_way_out(Township, "supervision_phone"),
-)
-"""The same for the papers of the way into monitoring; 类别 and 风险 are asked for until the episode says them."""
-
-SHEET_BLANKS: tuple[Blank, ...] = (
-    (HandedClue, "id_number", "不知道是谁的不填；启动识别的要填，不填的提醒"),
-    (HandedClue, "answer_by", "没有要求的不填，按及时办理天数计"),
-    (HandedClue, "checked", "还没有核查的不填，线索仍待办"),
-    (HandedClue, "checkers", "还没有核查的不填；有结果没有核查人的提醒"),
-    (HandedClue, "finding", "还没有核查的不填；有结果没有情况的提醒"),
-    (HandedClue, "outcome", "还没有结果，仍作为线索跟踪"),
-    (HandedClue, "answered", "还没有反馈，在应办事项里列出"),
-    (RiskStudy, "remarks", "会上没有记下发言的不填，记录上这一格留空"),
-    (AgendaItem, "notice", "议题不是要印发的文件的不填；正文说经党委会研究通过的通知没有议题的提醒"),
-    (AgendaItem, "reporter", "没有汇报人的不填，记录上这一格留空"),
-    (AgendaItem, "remarks", "会上没有记下讨论的不填，记录上这一格留空"),
-    (AgendaItem, "votes_for", "没有计票的三项都不填，记录上这一格留空"),
-    (AgendaItem, "votes_against", "没有计票的三项都不填，记录上这一格留空"),
-    (AgendaItem, "abstentions", "没有计票的三项都不填，记录上这一格留空"),
-    (AgendaItem, "result", WAITS),
-    (AgendaItem, "decision", "没有写下的不填，记录上这一格留空"),
-    (RiskStudy, "opinion", "没有形成意见的不填，记录上这一格留空"),
-    (Assignment, "responsible", "通知没有点名的不填，任务分工总表上这一格留空，手填"),
-    (Assignment, "lead", "任务分工表上这一格留空，手填"),
-    (Assignment, "due", "任务分工表上这一格留空；村年度工作方案写“全年”"),
-    (PlanItem, "support_class", "按措施类别归入五类；资产收益、后续扶持的要选"),
-    (PlanItem, "expected", "计划上这一格留空，手填"),
-)
-"""What an empty cell of the registers means."""
-
 _WEIGHTS = {OnBreach.BLOCK: "阻断", OnBreach.WARN: "提醒"}
 _PAPERS = {
     Paper.VERIFICATION: "核查表",
@@ -332,10 +199,17 @@ def layout_rules() -> str:
     return "| 规则 | 依据 | 强度 | 要求 | 量在 | 函数 |\n|---|---|---|---|---|---|\n" + "\n".join(rows)
 
 
-def _blanks(table: tuple[Blank, ...]) -> str:
+def _blanks() -> str:
+    """Return a row for every column that says what an empty cell means, on the way in too."""
+
+    def told(why: str) -> str:
+        return "不知道：文书等着，指出这一格" if why == WAITS else why
+
     return "\n".join(
-        f"| {kind.SHEET} | {dict(kind.iter_columns())[name].heading} | {'不知道：文书等着，指出这一格' if why == WAITS else why} |"
-        for kind, name, why in table
+        f"| {kind.SHEET} | {column.heading} | {told(column.empty)} | {told(column.empty_on_entry) or '同左'} |"
+        for kind in SHEETS
+        for _, column in kind.iter_columns()
+        if column.empty
     )
 
 
@@ -351,7 +225,6 @@ def to_markdown() -> str:
         ]
         head = "| | 要求 | 函数 | 提示里的规则号 | 依据 | 不合时 | 特批 |\n|---|---|---|---|---|---|---|"
         parts.append(f"## {title}\n\n{head}\n" + "\n".join(lines))
-    blanks, entry_blanks, sheet_blanks = _blanks(BLANKS), _blanks(ENTRY_BLANKS), _blanks(SHEET_BLANKS)
     facts = "\n".join(f"| {fact.name} | {'、'.join(s.label for s in fact.sources)} |" for fact in FACTS)
     others = "\n".join(f"| §{key} | {text} | {why} |" for key, text, why in NOT_CHECKED)
     return f"""# 规则和函数对照
@@ -382,23 +255,11 @@ def to_markdown() -> str:
 
 ## 空着的格子
 
-空白不等于“否”。关口要看、又可以不填的格子，空着是什么意思：
+空白不等于“否”。关口要看、文书要印，又可以不填的格子，空着是什么意思；右边是纳入监测的文书（识别评议记录、公示、上报表、公告）。
 
-| 工作表 | 标题 | 空着 |
-|---|---|---|
-{blanks}
-
-纳入监测的文书（识别评议记录、公示、上报表、公告）：
-
-| 工作表 | 标题 | 空着 |
-|---|---|---|
-{entry_blanks}
-
-台账用的工作表：
-
-| 工作表 | 标题 | 空着 |
-|---|---|---|
-{sheet_blanks}
+| 工作表 | 标题 | 空着 | 纳入监测时 |
+|---|---|---|---|
+{_blanks()}
 
 ## 一件事，几张表
 

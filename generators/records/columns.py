@@ -31,6 +31,10 @@ def is_draft(cells: Mapping[str, object]) -> bool:
     return str(cells.get("remark") or "").strip().startswith(DRAFT)
 
 
+WAITS = "等"
+"""An empty cell is not known (D11): the paper waits and names it. What follows names other cells."""
+
+
 @dataclass(frozen=True)
 class Column:
     """The heading over a field, and what an empty workbook tells the clerk about it."""
@@ -45,6 +49,10 @@ class Column:
     refers: str = ""
     """`工作表.标题` of the column whose values are allowed here."""
     width: float = 12
+    empty: str = ""
+    """What an empty cell means to the gates and papers that read it: `WAITS`, or why it does no harm."""
+    empty_on_entry: str = ""
+    """The same for the papers of the way into monitoring, where it is not the same."""
 
 
 _remembered = lru_cache(maxsize=1 << 16, typed=True)

@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator
 
 from generators.records.columns import (
+    WAITS,
     Column,
     Count,
     Day,
@@ -62,13 +63,20 @@ class Household(Row):
         Column("户编号", "全国系统给出的编号，文本；未入系统的先用本乡临时编号", unique=True, width=16),
     ]
     village: Annotated[Text, Column("村", aliases=("行政村",), refers="村.村")]
-    group: Annotated[Text | None, Column("村民小组", aliases=("自然村",))] = None
+    group: Annotated[
+        Text | None, Column("村民小组", aliases=("自然村",), empty="公示、公告上这一格留空，手填")
+    ] = None
     kind: Annotated[HouseholdKind, Column("户类型")]
     address: Annotated[Text | None, Column("家庭住址", width=28)] = None
     phone: Annotated[Phone | None, Column("户联系电话", width=14)] = None
     resettled: Annotated[YesNo | None, Column("是否搬迁户", aliases=("是否易地搬迁户",))] = None
     without_labour: Annotated[
-        YesNo | None, Column("整户无劳动能力", aliases=("整户无劳动能力兜底保障户",))
+        YesNo | None,
+        Column(
+            "整户无劳动能力",
+            aliases=("整户无劳动能力兜底保障户",),
+            empty="家庭成员的劳动技能能说明有劳动力的不用填；也看不出的，等",
+        ),
     ] = None
 
 
@@ -96,19 +104,33 @@ class Member(Row):
     schooling: Annotated[Schooling | None, Column("文化程度", "在校生不填")] = None
     at_school: Annotated[AtSchool | None, Column("在校生状况")] = None
     health: Annotated[
-        tuple[Health, ...], BeforeValidator(split_words), Column("健康状况", "可多选，用逗号隔开", width=16)
+        tuple[Health, ...],
+        BeforeValidator(split_words),
+        Column("健康状况", "可多选，用逗号隔开", width=16, empty="等：没有填残疾证号的，指出残疾证号一格"),
     ] = ()
-    labour: Annotated[LabourSkill | None, Column("劳动技能", width=16)] = None
+    labour: Annotated[
+        LabourSkill | None,
+        Column("劳动技能", width=16, empty="监测户填了整户有没有劳动能力的不用填；两处都空的，等"),
+    ] = None
     work_place: Annotated[Text | None, Column("务工所在地", width=16)] = None
     work_months: Annotated[Count | None, Column("务工时间（月）", aliases=("务工时间",))] = None
     disability_card: Annotated[
-        DisabilityCard | None, Column("残疾证号", "20 位，文本", aliases=("残疾人证号",), width=24)
+        DisabilityCard | None,
+        Column(
+            "残疾证号",
+            "20 位，文本",
+            aliases=("残疾人证号",),
+            width=24,
+            empty="健康状况填了而没有“残疾”的，就是没有残疾证；写着残疾的，等",
+        ),
     ] = None
     subsistence: Annotated[
-        SubsistenceAllowance | None, Column("享受低保政策情况", aliases=("是否享受低保",), width=16)
+        SubsistenceAllowance | None,
+        Column("享受低保政策情况", aliases=("是否享受低保",), width=16, empty=WAITS),
     ] = None
     extreme_poverty: Annotated[
-        ExtremePoverty | None, Column("享受特困供养政策情况", aliases=("是否特困供养人员",), width=18)
+        ExtremePoverty | None,
+        Column("享受特困供养政策情况", aliases=("是否特困供养人员",), width=18, empty=WAITS),
     ] = None
     resident_insurance: Annotated[
         YesNo | None,
@@ -119,7 +141,10 @@ class Member(Row):
         ),
     ] = None
     worker_insurance: Annotated[YesNo | None, Column("是否参加城镇职工基本医疗保险", width=16)] = None
-    left_on: Annotated[Day | None, Column("减少日期", "自然减少的成员填写，之后不再计入人口")] = None
+    left_on: Annotated[
+        Day | None,
+        Column("减少日期", "自然减少的成员填写，之后不再计入人口", empty="没有减少的不填，仍在户里"),
+    ] = None
 
 
 class MonitorEpisode(Row):
@@ -137,12 +162,26 @@ class MonitorEpisode(Row):
         Day, Column("识别监测时间", "县级认定日期", aliases=("风险识别时间", "识别日期"), width=14)
     ]
     risk_1: Annotated[Risk, Column("致贫/返贫风险1", aliases=("致贫返贫风险1",), width=14)]
-    risk_2: Annotated[Risk | None, Column("致贫/返贫风险2", aliases=("致贫返贫风险2",), width=14)] = None
-    risk_3: Annotated[Risk | None, Column("致贫/返贫风险3", aliases=("致贫返贫风险3",), width=14)] = None
-    risk_4: Annotated[Risk | None, Column("致贫/返贫风险4", aliases=("致贫返贫风险4",), width=14)] = None
-    risk_5: Annotated[Risk | None, Column("致贫/返贫风险5", aliases=("致贫返贫风险5",), width=14)] = None
+    risk_2: Annotated[
+        Risk | None,
+        Column("致贫/返贫风险2", aliases=("致贫返贫风险2",), width=14, empty="没有第二项风险的不填"),
+    ] = None
+    risk_3: Annotated[
+        Risk | None,
+        Column("致贫/返贫风险3", aliases=("致贫返贫风险3",), width=14, empty="没有第三项风险的不填"),
+    ] = None
+    risk_4: Annotated[
+        Risk | None,
+        Column("致贫/返贫风险4", aliases=("致贫返贫风险4",), width=14, empty="没有第四项风险的不填"),
+    ] = None
+    risk_5: Annotated[
+        Risk | None,
+        Column("致贫/返贫风险5", aliases=("致贫返贫风险5",), width=14, empty="没有第五项风险的不填"),
+    ] = None
     disaster: Annotated[Disaster | None, Column("因自然灾害子项")] = None
-    rolled_back: Annotated[Day | None, Column("风险消除回退日期", "标注后又撤销的填写", width=14)] = None
+    rolled_back: Annotated[
+        Day | None, Column("风险消除回退日期", "标注后又撤销的填写", width=14, empty="没有回退的不填")
+    ] = None
     rollback_reason: Annotated[Text | None, Column("回退原因", width=20)] = None
 
     @property
@@ -166,7 +205,7 @@ class Helper(Row):
     household: HouseholdRef
     person: Annotated[PersonName, Column("姓名", refers="干部.姓名")]
     since: Annotated[Day, Column("起")]
-    until: Annotated[Day | None, Column("止")] = None
+    until: Annotated[Day | None, Column("止", empty="仍在任的不填")] = None
 
 
 class PlanItem(Row):
@@ -182,14 +221,18 @@ class PlanItem(Row):
     person: Annotated[PersonName | None, Column("责任人", refers="干部.姓名")] = None
     start: Annotated[Day, Column("开始时间")]
     due: Annotated[Day, Column("计划完成时间", width=14)]
-    done: Annotated[Day | None, Column("完成日期")] = None
+    done: Annotated[Day | None, Column("完成日期", empty="还在落实的不填，仍是该户的措施")] = None
     effect: Annotated[Text | None, Column("成效", width=22)] = None
     evidence: Annotated[Text | None, Column("佐证", width=16)] = None
     support_class: Annotated[
         SupportClass | None,
-        Column("五类措施", "产业、就业、资产收益、后续扶持、政策兜底；空着的按措施类别归类"),
+        Column(
+            "五类措施",
+            "产业、就业、资产收益、后续扶持、政策兜底；空着的按措施类别归类",
+            empty="按措施类别归入五类；资产收益、后续扶持的要选",
+        ),
     ] = None
-    expected: Annotated[Text | None, Column("预期成效", width=22)] = None
+    expected: Annotated[Text | None, Column("预期成效", width=22, empty="计划上这一格留空，手填")] = None
 
     @property
     def in_class(self) -> SupportClass:
@@ -245,36 +288,68 @@ class Verification(Row):
     purpose: Annotated[Purpose, Column("核查类型", width=10)]
     date: Annotated[Day, Column("核查日期")]
     verifiers: Annotated[Names, Column("核查人", "不少于 2 人", refers="干部.姓名", width=18)]
-    measures_in_place: Annotated[YesNo | None, Column("措施是否精准落实", width=10)] = None
+    measures_in_place: Annotated[YesNo | None, Column("措施是否精准落实", width=10, empty=WAITS)] = None
     measures_note: Annotated[Text | None, Column("措施落实说明", width=24)] = None
-    food: Annotated[YesNo | None, Column("不愁吃", width=8)] = None
-    clothing: Annotated[YesNo | None, Column("不愁穿", width=8)] = None
-    education: Annotated[YesNo | None, Column("义务教育有保障", width=9)] = None
-    medical: Annotated[YesNo | None, Column("基本医疗有保障", width=9)] = None
-    housing: Annotated[YesNo | None, Column("住房安全有保障", width=9)] = None
+    food: Annotated[YesNo | None, Column("不愁吃", width=8, empty=WAITS)] = None
+    clothing: Annotated[YesNo | None, Column("不愁穿", width=8, empty=WAITS)] = None
+    education: Annotated[YesNo | None, Column("义务教育有保障", width=9, empty=WAITS)] = None
+    medical: Annotated[YesNo | None, Column("基本医疗有保障", width=9, empty=WAITS)] = None
+    housing: Annotated[YesNo | None, Column("住房安全有保障", width=9, empty=WAITS)] = None
     housing_grade: Annotated[HousingGrade | None, Column("住房等级", width=8)] = None
-    water: Annotated[YesNo | None, Column("饮水安全有保障", width=9)] = None
+    water: Annotated[YesNo | None, Column("饮水安全有保障", width=9, empty=WAITS)] = None
     jobs_note: Annotated[Text | None, Column("产业就业情况", width=28)] = None
-    wages: Annotated[Money | None, Column("工资性收入")] = None
-    business: Annotated[Money | None, Column("生产经营性收入")] = None
-    property_income: Annotated[Money | None, Column("财产性收入")] = None
-    transfers: Annotated[Money | None, Column("转移性收入")] = None
-    business_costs: Annotated[Money | None, Column("生产经营性支出")] = None
+    wages: Annotated[
+        Money | None,
+        Column(
+            "工资性收入",
+            empty="等：空着的不计入收入，达不到监测线的不出",
+            empty_on_entry="空着的不计入收入；各项都空的，等",
+        ),
+    ] = None
+    business: Annotated[
+        Money | None,
+        Column(
+            "生产经营性收入",
+            empty="空着的不计入收入，只会算少",
+            empty_on_entry="空着的不计入收入；各项都空的，等",
+        ),
+    ] = None
+    property_income: Annotated[
+        Money | None,
+        Column(
+            "财产性收入",
+            empty="空着的不计入收入，只会算少",
+            empty_on_entry="空着的不计入收入；各项都空的，等",
+        ),
+    ] = None
+    transfers: Annotated[
+        Money | None,
+        Column(
+            "转移性收入",
+            empty="空着的不计入收入，只会算少",
+            empty_on_entry="空着的不计入收入；各项都空的，等",
+        ),
+    ] = None
+    business_costs: Annotated[
+        Money | None, Column("生产经营性支出", empty=WAITS, empty_on_entry="没有支出的不填")
+    ] = None
     compensation: Annotated[Money | None, Column("家庭理赔收入")] = None
     medical_spending: Annotated[Money | None, Column("合规自付支出")] = None
-    income_stable: Annotated[YesNo | None, Column("收入是否稳定", "近六个月收入稳定填“是”", width=10)] = None
-    spending_controlled: Annotated[YesNo | None, Column("刚性支出是否可控", width=10)] = None
+    income_stable: Annotated[
+        YesNo | None, Column("收入是否稳定", "近六个月收入稳定填“是”", width=10, empty=WAITS)
+    ] = None
+    spending_controlled: Annotated[YesNo | None, Column("刚性支出是否可控", width=10, empty=WAITS)] = None
     result: Annotated[VerificationResult, Column("核查结论")]
     opinion: Annotated[Text | None, Column("核查意见", width=28)] = None
-    household_agrees: Annotated[YesNo | None, Column("监测户是否认可", width=10)] = None
-    signed: Annotated[Day | None, Column("监测户签字日期", width=14)] = None
+    household_agrees: Annotated[YesNo | None, Column("监测户是否认可", width=10, empty=WAITS)] = None
+    signed: Annotated[Day | None, Column("监测户签字日期", width=14, empty=WAITS)] = None
     category: Annotated[
-        Category | None, Column("拟纳入类别", "识别核查填写：拟按哪一类监测对象纳入", width=16)
+        Category | None, Column("拟纳入类别", "识别核查填写：拟按哪一类监测对象纳入", width=16, empty=WAITS)
     ] = None
     risks: Annotated[
         tuple[Risk, ...],
         BeforeValidator(split_words),
-        Column("核实的风险", "识别核查填写，最多 5 项，用顿号隔开", width=20),
+        Column("核实的风险", "识别核查填写，最多 5 项，用顿号隔开", width=20, empty=WAITS),
     ] = ()
 
 
@@ -288,12 +363,23 @@ class Approval(Row):
     household: HouseholdRef
     submitted: Annotated[Day, Column("村上报日期")]
     township_opinion: Annotated[Text | None, Column("乡审核意见", width=20)] = None
-    township_approved: Annotated[Day | None, Column("乡审核日期")] = None
+    township_approved: Annotated[Day | None, Column("乡审核日期", empty="空着的文书不写乡审核")] = None
     county_document: Annotated[Text | None, Column("县批准文号", width=20)] = None
-    county_approved: Annotated[Day | None, Column("县批准日期")] = None
-    announced: Annotated[Day | None, Column("公告日期", "批准以后村里张贴公告的日期，印在公告上")] = None
+    county_approved: Annotated[Day | None, Column("县批准日期", empty=WAITS)] = None
+    announced: Annotated[
+        Day | None,
+        Column(
+            "公告日期", "批准以后村里张贴公告的日期，印在公告上", empty="还没有公告的不填，公告上的日期手填"
+        ),
+    ] = None
     purpose: Annotated[
-        Purpose | None, Column("事项", "纳入监测的填“识别”；消除风险的填“风险消除”，也可以留空")
+        Purpose | None,
+        Column(
+            "事项",
+            "纳入监测的填“识别”；消除风险的填“风险消除”，也可以留空",
+            empty="空着的是风险消除的审批；纳入监测的必须填“识别”",
+            empty_on_entry=WAITS,
+        ),
     ] = None
 
 
@@ -320,11 +406,11 @@ class ExitLetter(Row):
 
     household: HouseholdRef
     date: Annotated[Day, Column("告知日期", "告知书落款日期")]
-    delivered: Annotated[Day | None, Column("送达日期")] = None
+    delivered: Annotated[Day | None, Column("送达日期", empty="还没有送达的不填")] = None
     delivery: Annotated[Delivery | None, Column("送达方式")] = None
     delivered_by: Annotated[PersonName | None, Column("送达人", refers="干部.姓名")] = None
     received_by: Annotated[PersonName | None, Column("签收人")] = None
     relation: Annotated[Relation | None, Column("与户主关系")] = None
-    received: Annotated[Day | None, Column("签收日期")] = None
-    receipt_returned: Annotated[Day | None, Column("回执收回日期", width=14)] = None
+    received: Annotated[Day | None, Column("签收日期", empty="还没有签收的不填")] = None
+    receipt_returned: Annotated[Day | None, Column("回执收回日期", width=14, empty="还没有收回的不填")] = None
     witnesses: Annotated[Names | None, Column("见证人", "留置送达的填两名", width=16)] = None

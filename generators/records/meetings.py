@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from generators.records.columns import (
+    WAITS,
     Clock,
     Column,
     Count,
@@ -49,14 +50,14 @@ class Meeting(Row):
     form: Annotated[MeetingForm, Column("会议形式", width=18)]
     date: Annotated[Day, Column("日期")]
     start: Annotated[Clock, Column("开始时间")]
-    end: Annotated[Clock | None, Column("结束时间")] = None
+    end: Annotated[Clock | None, Column("结束时间", empty=WAITS)] = None
     place: Annotated[Text, Column("地点", width=20)]
     organiser: Annotated[Text, Column("组织单位", width=24)]
-    chair: Annotated[PersonName | None, Column("主持人")] = None
-    recorder: Annotated[PersonName | None, Column("记录人")] = None
-    expected: Annotated[Count | None, Column("应到人数", "不含列席")] = None
-    scrutineer: Annotated[PersonName | None, Column("监票人")] = None
-    teller: Annotated[PersonName | None, Column("计票人")] = None
+    chair: Annotated[PersonName | None, Column("主持人", empty=WAITS)] = None
+    recorder: Annotated[PersonName | None, Column("记录人", empty=WAITS)] = None
+    expected: Annotated[Count | None, Column("应到人数", "不含列席", empty=WAITS)] = None
+    scrutineer: Annotated[PersonName | None, Column("监票人", empty="没有推选监票人的不填")] = None
+    teller: Annotated[PersonName | None, Column("计票人", empty="没有推选计票人的不填")] = None
 
 
 class Attendance(Row):
@@ -70,7 +71,7 @@ class Attendance(Row):
     name: Annotated[PersonName, Column("姓名")]
     capacity: Annotated[Capacity, Column("身份")]
     group: Annotated[Text | None, Column("村民小组")] = None
-    present: Annotated[YesNo | None, Column("是否到会", "会前留空", width=8)] = None
+    present: Annotated[YesNo | None, Column("是否到会", "会前留空", width=8, empty=WAITS)] = None
     absence_reason: Annotated[Text | None, Column("缺席原因", width=16)] = None
 
 
@@ -103,8 +104,14 @@ class RiskStudy(Row):
     meeting: MeetingRef
     household: HouseholdRef
     causes: Annotated[Text, Column("原因分析", "返贫致贫的具体原因", width=32)]
-    remarks: Annotated[Text | None, Column("发言要点", "据实记录", width=32)] = None
-    opinion: Annotated[Text | None, Column("研究意见", "确定的帮扶措施", width=28)] = None
+    remarks: Annotated[
+        Text | None,
+        Column("发言要点", "据实记录", width=32, empty="会上没有记下发言的不填，记录上这一格留空"),
+    ] = None
+    opinion: Annotated[
+        Text | None,
+        Column("研究意见", "确定的帮扶措施", width=28, empty="没有形成意见的不填，记录上这一格留空"),
+    ] = None
 
 
 class AgendaItem(Row):
@@ -120,15 +127,32 @@ class AgendaItem(Row):
     topic: Annotated[Text, Column("议题", "如：审议《……行动方案》", width=40)]
     notice: Annotated[
         Text | None,
-        Column("通知", "研究的是要印发的文件的，填 notices 文件夹里的文件名，如：79号"),
+        Column(
+            "通知",
+            "研究的是要印发的文件的，填 notices 文件夹里的文件名，如：79号",
+            empty="议题不是要印发的文件的不填；正文说经党委会研究通过的通知没有议题的提醒",
+        ),
     ] = None
-    reporter: Annotated[Text | None, Column("汇报人")] = None
-    remarks: Annotated[Text | None, Column("讨论情况", "据实记录", width=40)] = None
-    votes_for: Annotated[Count | None, Column("同意", "口头、举手表决的也填票数", width=8)] = None
-    votes_against: Annotated[Count | None, Column("不同意", width=8)] = None
-    abstentions: Annotated[Count | None, Column("弃权", width=8)] = None
-    result: Annotated[TopicResult | None, Column("研究结果", width=10)] = None
-    decision: Annotated[Text | None, Column("议定事项", "会议决定的内容，据实记录", width=40)] = None
+    reporter: Annotated[Text | None, Column("汇报人", empty="没有汇报人的不填，记录上这一格留空")] = None
+    remarks: Annotated[
+        Text | None,
+        Column("讨论情况", "据实记录", width=40, empty="会上没有记下讨论的不填，记录上这一格留空"),
+    ] = None
+    votes_for: Annotated[
+        Count | None,
+        Column("同意", "口头、举手表决的也填票数", width=8, empty="没有计票的三项都不填，记录上这一格留空"),
+    ] = None
+    votes_against: Annotated[
+        Count | None, Column("不同意", width=8, empty="没有计票的三项都不填，记录上这一格留空")
+    ] = None
+    abstentions: Annotated[
+        Count | None, Column("弃权", width=8, empty="没有计票的三项都不填，记录上这一格留空")
+    ] = None
+    result: Annotated[TopicResult | None, Column("研究结果", width=10, empty=WAITS)] = None
+    decision: Annotated[
+        Text | None,
+        Column("议定事项", "会议决定的内容，据实记录", width=40, empty="没有写下的不填，记录上这一格留空"),
+    ] = None
 
 
 class Resolution(Row):
@@ -144,9 +168,20 @@ class Resolution(Row):
     votes_for: Annotated[Count, Column("同意", width=8)]
     votes_against: Annotated[Count, Column("不同意", width=8)]
     abstentions: Annotated[Count, Column("弃权", width=8)]
-    recused: Annotated[Names, Column("回避人员", "与该户有亲属关系而回避表决的到会人员", width=16)] = ()
+    recused: Annotated[
+        Names,
+        Column(
+            "回避人员",
+            "与该户有亲属关系而回避表决的到会人员",
+            width=16,
+            empty="等：没有人回避的不填；回避了没有写的，票数对不上",
+        ),
+    ] = ()
     result: Annotated[ReviewResult, Column("评议结果")]
-    reason: Annotated[Text | None, Column("理由", "不通过、缓退的填写", width=24)] = None
+    reason: Annotated[
+        Text | None,
+        Column("理由", "不通过、缓退的填写", width=24, empty="通过的不填；不通过、缓退没有理由的提醒"),
+    ] = None
 
 
 class Publicity(Row):
@@ -160,7 +195,7 @@ class Publicity(Row):
     start: Annotated[Day, Column("公示起")]
     end: Annotated[Day, Column("公示止", "含当日")]
     place: Annotated[Text, Column("公示地点", width=20)]
-    reported: Annotated[Day | None, Column("情况报告日期", width=14)] = None
+    reported: Annotated[Day | None, Column("情况报告日期", width=14, empty=WAITS)] = None
 
 
 class Objection(Row):
@@ -173,9 +208,9 @@ class Objection(Row):
     household: HouseholdRef
     raised: Annotated[Day, Column("提出日期")]
     content: Annotated[Text, Column("异议内容", width=30)]
-    finding: Annotated[Text | None, Column("核实情况", width=30)] = None
+    finding: Annotated[Text | None, Column("核实情况", width=30, empty="情况报告上这一格留空，手填")] = None
     outcome: Annotated[ObjectionOutcome, Column("处理结果")]
-    settled: Annotated[Day | None, Column("办结日期")] = None
+    settled: Annotated[Day | None, Column("办结日期", empty=WAITS)] = None
 
 
 class Decision(Row):

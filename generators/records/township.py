@@ -44,9 +44,10 @@ class Township(Row):
         Text, Column("印发机关", "印在版记里，如：兴县交楼申乡党政综合办公室", width=26)
     ]
     phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
-    supervision_phone: Annotated[Phone | None, Column("监督电话", "印在公示、公告上，须为座机", width=14)] = (
-        None
-    )
+    supervision_phone: Annotated[
+        Phone | None,
+        Column("监督电话", "印在公示、公告上，须为座机", width=14, empty="公示、公告上这一格留空，手填"),
+    ] = None
     kind: Annotated[
         TownshipLevel | None, Column("级别", "乡、镇、街道或县；不填的按名称末字认，文书用语随之", width=8)
     ] = None
@@ -177,11 +178,17 @@ class Assignment(Row):
     task: Annotated[Text, Column("任务", width=36)]
     responsible: Annotated[
         Names,
-        Column("负责人", "多人用顿号隔开，按排名先后；通知没有点名的空着", refers="干部.姓名", width=24),
+        Column(
+            "负责人",
+            "多人用顿号隔开，按排名先后；通知没有点名的空着",
+            refers="干部.姓名",
+            width=24,
+            empty="通知没有点名的不填，任务分工总表上这一格留空，手填",
+        ),
     ] = ()
-    lead: Annotated[Text | None, Column("牵头单位", width=18)] = None
+    lead: Annotated[Text | None, Column("牵头单位", width=18, empty="任务分工表上这一格留空，手填")] = None
     villages: Annotated[Text | None, Column("责任村", "如：各村；2个安置点所在村", width=18)] = None
-    due: Annotated[Text | None, Column("时限")] = None
+    due: Annotated[Text | None, Column("时限", empty="任务分工表上这一格留空；村年度工作方案写“全年”")] = None
     township: Annotated[
         Text | None, Column("乡镇", "工作簿里只有一个乡镇的不填", refers="乡镇.乡镇", width=10)
     ] = None
