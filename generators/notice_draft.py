@@ -109,6 +109,13 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
     return parse_draft(read_text(path), path.stem, default_township)
 
 
+def named_township(text: str) -> str:
+    """Return the township that the draft `text` names in its head; empty where it names none."""
+    lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
+    head, _, _ = _split_parts("", lines)
+    return head["乡镇"][1] if "乡镇" in head else ""
+
+
 def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
     """Return the draft that `text` is, called `key`. Raise DataRefused with every fault and its line."""
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from few_villages import copy_few_villages, two_townships
 
+from generators.catalogue.subjects import townships
 from generators.desk import Office, make_app
 from generators.desk.views.files import file_id
 from generators.desk.views.notices import notice_id
 from generators.document_number import Series, SeriesKind
 from generators.installation import ROOT
-from generators.pipeline import numbers
+from generators.output_folder import Origin, OutputFolder
+from generators.pipeline import numbers, read_draft_text
+from generators.pipeline.paper import place_of
+from generators.records.columns import Quarter
+from generators.records.dataset import SHEETS
 from generators.records.households import Household
-from generators.store import Role, Viewer
+from generators.records.issues import Task
+from generators.records.township import Village
+from generators.store import Delete, Edit, Insert, NotAllowed, Role, Viewer
+from generators.store.tables import sheet_table
+from generators.store.viewers import OF_ALL as OF_EVERY_TOWNSHIP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import PurePosixPath
 
     from flask import Flask
     from flask.testing import FlaskClient
+
+    from generators.records.columns import Row
 
 OWN, FOREIGN = "东沟村", "后圪垛村"
 ROLES = {"县": Role.COUNTY, "办": Role.OFFICE, "领": Role.LEADER, "村": Role.VILLAGE}
@@ -266,7 +279,6 @@ class Desk:
     def _names(self) -> dict[str, str]:
         from generators.catalogue import kinds_named
         from generators.desk.views.papers import paper_id
-        from generators.records.columns import Quarter
         from generators.records.households import Household
 
         (kind,), _ = kinds_named(["退出告知书"])
@@ -285,10 +297,6 @@ class Desk:
         return names
 
     def made(self, village: str) -> PurePosixPath:
-        from pathlib import PurePosixPath
-
-        from generators.output_folder import Origin, OutputFolder
-
         place = PurePosixPath("2022Q2", village, "退出告知书", f"{village}-试.docx")
         with OutputFolder(self.office.out) as folder:
             folder.place(place, b"PK", Origin("退出告知书", f"{village}#试", "x"))
@@ -394,7 +402,6 @@ OF_ALL = (
         "/settings/templates/upload",
         "/settings/templates/back",
         "/forms/",
-        "/new-quarter/",
     ),
 )
 """What touches every township of a store."""
@@ -475,3 +482,138 @@ def test_an_office_sees_the_runs_and_numbers_of_its_own_township_alone(county: D
     text = numbers(county.office.source, None)[1][0][1]
     answer = county.post(county.browsers["办"], "/exchange/numbers/void", number=text, reason="试")
     assert f"登记簿里没有{text}" in answer.text
+
+
+def test_the_drafts_of_a_township_are_its_own_alone_whatever_is_done_to_them(county: Desk) -> None:
+    office, other = county.browsers["办"], county.browsers["外"]
+    assert county.post(office, "/notices/new", key="防汛").status_code == 302
+    # The other township may use the same name, and learns nothing of the first.
+    (theirs,) = re.findall("/notices/([0-9a-f]+)", county.post(other, "/notices/new", key="防汛").location)
+    own = notice_id("防汛")
+    assert own != theirs
+    draft = read_draft_text(county.office.data, "河畔镇防汛")
+    assert draft.startswith("乡镇：河畔镇\n")
+    for asked, browser in ((own, other), (theirs, office)):
+        assert asked not in browser.get("/notices/").text
+        for place in (asked, f"{asked}/versions/1"):
+            assert browser.get(f"/notices/{place}").status_code == 404
+        for deed in ("preview", "proofread", "save", "act"):
+            given = {"text": "无", "act": "送核", "version": "1"}
+            assert county.post(browser, f"/notices/{asked}/{deed}", **given).status_code == 404, deed
+    for name, seen in (("县", {own, theirs}), ("办", {own}), ("外", {theirs})):
+        listed = set(re.findall("/notices/([0-9a-f]{12})", county.browsers[name].get("/notices/").text))
+        assert listed & {own, theirs} == seen
+    # Nobody gives a draft away, or takes one that names nobody: it would be the first township's.
+    base = hashlib.sha256(draft.encode()).hexdigest()
+    for text in (draft.replace("河畔镇", OWN_TOWNSHIP), draft.replace("乡镇：河畔镇\n", "")):
+        answer = county.post(other, f"/notices/{theirs}/save", text=text, base=base)
+        assert answer.status_code == 400
+        assert "应是本乡镇：河畔镇" in answer.text
+        assert "应是本乡镇：河畔镇" in county.post(other, f"/notices/{theirs}/preview", text=text).text
+    assert read_draft_text(county.office.data, "河畔镇防汛") == draft
+
+
+def test_the_numbers_and_files_of_a_notice_are_seen_by_its_own_township_alone(county: Desk) -> None:
+    with county.office.drafting(Viewer("本机")).open_register() as register:
+        register.reserve(Series(SeriesKind.DOCUMENT, "河政发"), 2022, "通知#防火", title="关于防火的通知")
+    made = {
+        "2022Q2/公文/河政发〔2022〕1号.docx": "通知#防火",
+        f"2022Q2/{OTHER_TOWNSHIP}/本级/督导记录台账/督导记录台账.xlsx": f"{OTHER_TOWNSHIP}#2022Q2",
+        f"2022Q2/{OTHER_TOWNSHIP}/{OTHER_VILLAGE}/退出告知书/一.docx": f"{OTHER_VILLAGE}#一",
+        # A village of the other township that is called as one of the first is.
+        f"2022Q2/{OTHER_TOWNSHIP}/{OWN}/退出告知书/一.docx": "同名#一",
+    }
+    with OutputFolder(county.office.out) as folder:
+        for place, record in made.items():
+            folder.place(PurePosixPath(place), b"PK", Origin("试", record, "x"))
+    for name, sees_number, files in (("县", True, 4), ("外", True, 4), ("外村", False, 1), ("办", False, 0)):
+        browser = county.browsers[name]
+        assert ("关于防火的通知" in browser.get("/exchange/numbers").text) == sees_number, name
+        answers = [browser.get(f"/files/{file_id(PurePosixPath(place))}").status_code for place in made]
+        assert answers.count(200) == files, (name, answers)
+
+
+def test_a_paper_lies_and_is_called_the_same_whoever_of_the_county_makes_it(county: Desk) -> None:
+    """Two offices would write over each other's papers, and the county would not find them."""
+    everybody = county.office.job(Viewer("县", Role.COUNTY)).dataset
+    for township, village in ((OWN_TOWNSHIP, OWN), (OTHER_TOWNSHIP, OTHER_VILLAGE)):
+        own = county.office.job(Viewer("办", Role.OFFICE, frozenset({township}))).dataset
+        for each in (village, ""):
+            assert place_of(own, each, township) == place_of(everybody, each, township)
+        (of_own,) = townships(own, Quarter(2022, 2), ())
+        assert of_own in list(townships(everybody, Quarter(2022, 2), ()))
+
+
+def test_a_township_begins_its_own_quarter_and_leaves_what_is_of_all_to_the_county(county: Desk) -> None:
+    counts = {}
+    for name in ("县", "办", "外"):
+        page = county.browsers[name].get("/new-quarter/?q=2022Q3").text.partition("还没有确认的草稿")[0]
+        counts[name] = sum(map(int, re.findall(r"(\d+) 行</td>", page)))
+    assert 0 < counts["外"] < counts["县"]
+    assert 0 < counts["办"] < counts["县"]
+    assert county.post(county.browsers["外"], "/new-quarter/", quarter="2022Q3").status_code == 302
+    written: dict[type[Row], set[str | None]] = {}
+    for kind in SHEETS:
+        table = sheet_table(kind)
+        with county.office.store.database.reading() as connection:
+            for line in connection.execute(sa.select(table)).mappings():
+                if "草稿" in (line.get("remark") or ""):
+                    whose = line["scope_village"] or line["scope_township"]
+                    written.setdefault(kind, set()).add(whose)
+    assert set().union(*written.values()) == {OTHER_VILLAGE}
+    assert not OF_EVERY_TOWNSHIP & set(written)
+
+
+@pytest.mark.parametrize("kind", sorted(OF_EVERY_TOWNSHIP, key=lambda kind: kind.SHEET))
+def test_a_row_that_holds_for_all_townships_is_changed_by_the_county_alone(
+    county: Desk, kind: type[Row]
+) -> None:
+    store = county.office.store
+    wishes: list[Edit | Insert | Delete] = [Insert(kind, {"remark": "试"})]
+    for row in store.rows(kind)[:1]:
+        wishes += [Edit(kind, row.row_id, row.version, "remark", "试"), Delete(kind, row.row_id, row.version)]
+    for wish in wishes:
+        with pytest.raises(NotAllowed, match="由县里改"):
+            store.change(Viewer("办", Role.OFFICE, frozenset({OWN_TOWNSHIP})), [wish])
+    assert store.change(Viewer("县", Role.COUNTY), wishes[:1]).done
+
+
+@pytest.mark.parametrize(
+    ("kind", "cells"),
+    [
+        (Household, {"number": "9900000002", "village": OTHER_VILLAGE, "kind": "一般农户"}),
+        (Village, {"name": "新村", "township": OTHER_TOWNSHIP}),
+        (Task, {"township": OTHER_TOWNSHIP, "month": "2022-06"}),
+    ],
+)
+def test_a_township_writes_no_row_of_another(county: Desk, kind: type[Row], cells: dict[str, str]) -> None:
+    office = Viewer("办", Role.OFFICE, frozenset({OWN_TOWNSHIP}))
+    store = county.office.store
+    with pytest.raises(NotAllowed, match="不是本乡镇"):
+        store.change(office, [Insert(kind, cells)])
+    with pytest.raises(NotAllowed, match="不是本乡镇"):
+        store.add_rows(office, {kind: [cells]}, "试")
+    field = "township" if "township" in cells else "village"
+    row = store.rows(kind, office)[0]
+    with pytest.raises(NotAllowed, match="不是本乡镇"):
+        store.change(office, [Edit(kind, row.row_id, row.version, field, cells[field])])
+
+
+def test_no_page_of_a_township_knows_a_household_of_another(county: Desk) -> None:
+    held = county.office.store.cells(Household, None, "number", "village")
+    of = {
+        village: {number for number, its in held if its == village and number}
+        for village in (OWN, OTHER_VILLAGE)
+    }
+    places = {place for place, _ in READ.values() if not re.search(f"{{|{OWN}|{FOREIGN}", place)}
+    places |= {f"/sheets/{kind.SHEET}{rows}" for kind in SHEETS for rows in ("", "/rows")}
+    for name, foreign in (("办", OTHER_VILLAGE), ("外", OWN), ("外村", OWN)):
+        assert of[foreign]
+        browser = county.browsers[name]
+        for place in sorted(places):
+            answer = browser.get(place)
+            assert answer.status_code < 500, (name, place)
+            assert not any(number in answer.text for number in of[foreign]), (name, place)
+        for number in sorted(of[foreign])[:2]:
+            assert browser.get(f"/households/{number}").status_code == 404
+            assert f"/households/{number}" not in browser.get(f"/households/?q={number}").text

@@ -85,9 +85,8 @@ def _each_push(dataset: Dataset, quarter: Quarter, villages: Collection[str]) ->
 def _each_township(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
     """Yield the townships; a run for some villages makes no paper of the whole."""
     if not villages:
-        townships = dataset.all(Township)
-        for township in townships:
-            name = township.name if len(townships) > 1 else ""
+        for township in dataset.all(Township):
+            name = township.name if dataset.has_several_townships else ""
             scope = TownshipQuarter(township, quarter)
             yield Subject("", name, f"{township.name}#{quarter}", scope, township=township.name)
 

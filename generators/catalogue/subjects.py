@@ -76,7 +76,7 @@ helped_villages = villages_with(helped_at_end)
 def townships(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
     """Yield the townships: their papers are made when the run is not narrowed to some villages."""
     for township in dataset.all(Township) if not villages else ():
-        name = township.name if len(dataset.all(Township)) > 1 else ""
+        name = township.name if dataset.has_several_townships else ""
         scope = TownshipQuarter(township, quarter)
         yield Subject("", name, f"{township.name}#{quarter}", scope, township=township.name)
 

@@ -18,7 +18,8 @@ class Deed(StrEnum):
     NUMBER = "取号、印发、作废、归档"
     EXCHANGE = "上传、下载"
     PEOPLE = "管账号、发工作簿"
-    RULES = "改设置、开新季度、管备份和整本登记簿"
+    QUARTER = "开新季度"
+    RULES = "改设置、管备份和整本登记簿"
 
 
 _MAY: dict[Role, frozenset[Deed]] = {

@@ -20,6 +20,7 @@ from generators.output_folder import OWN_FOLDER
 from generators.pipeline import STORE, WORKBOOK, Job, Source, kind_of_form, sound_forms
 from generators.pipeline.exchange import take_in
 from generators.pipeline.job import FORMS, OWN_TEMPLATES
+from generators.pipeline.notices import beginnings_of_numbers
 from generators.pipeline.number_place import is_begun, keep_backup, open_log
 from generators.pipeline.source import LOGBOOK
 from generators.procedure.windows import quarter_served
@@ -179,18 +180,24 @@ class Office:
             return False
         if viewer.townships is None:
             return True
-        names = self.derive("townships", lambda: self.store.cells(Township, None, "name"), of=(Township,))
-        return viewer.townships.issuperset(name for (name,) in names)
+        return viewer.townships.issuperset(self.townships)
+
+    @property
+    def townships(self) -> list[str]:
+        """Return the townships of the store in the order of the sheet."""
+        cells = self.derive("townships", lambda: self.store.cells(Township, None, "name"), of=(Township,))
+        return [str(name) for (name,) in cells if name]
 
     def people(self, viewer: Viewer) -> People:
         """Return the households that `viewer` may see, to be searched."""
         key = ("people", *sight(viewer))
         return self.derive(key, lambda: people_in(self.store, viewer), of=(Member, Household))
 
-    def owns(self, viewer: Viewer, record_id: str) -> bool:
+    def owns(self, viewer: Viewer, record_id: str, number: str) -> bool:
         """Tell whether what the register calls `record_id` is about a household or village of `viewer`.
 
-        A township's own notices are about neither: all townships may know of them, a village of none.
+        A township's own notices are about neither: they are of whom the 代字 of their `number` names, and a
+        village knows of none.
         """
         if self.sees_all(viewer):
             return True
@@ -198,9 +205,18 @@ class Office:
         everybody = self.people(LOCAL).households
         households, villages = {h.number for h in everybody}, {h.village for h in everybody}
         if not about & (households | villages):
-            return viewer.villages is None
+            return viewer.villages is None and not self.is_numbered_elsewhere(viewer, number)
         own = {h.number for h in self.people(viewer).households}
         return bool(about & own) or bool(about & {*self.villages(viewer)})
+
+    def is_numbered_elsewhere(self, viewer: Viewer, number: str) -> bool:
+        """Tell whether `number` bears the 代字 of a township that is not for `viewer`."""
+        of: dict[str, set[str]] = {}
+        for township in self.store.read_with_findings()[0].all(Township):
+            for beginning in beginnings_of_numbers(township):
+                of.setdefault(beginning, set()).add(township.name)
+        marks = [beginning for beginning in of if number.startswith(beginning)]
+        return bool(marks) and of[max(marks, key=len)].isdisjoint(viewer.townships or ())
 
     def findings(self, viewer: Viewer) -> list[Finding]:
         """Return what is wrong in the rows that `viewer` may see, each with its row and field."""

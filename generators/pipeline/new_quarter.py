@@ -14,6 +14,7 @@ from generators.procedure.new_quarter import new_quarter_rows
 from generators.records.columns import Quarter, Row
 from generators.records.dataset import SHEETS
 from generators.sheet_edit import SheetEdit, edit_sheets
+from generators.store.viewers import OF_ALL
 from generators.workbook import read_cells
 
 if TYPE_CHECKING:
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
 _OPENER = Opener(extension=".xlsx")
 
 
-def plan_new_quarter(source: Source, quarter: Quarter) -> Drafts:
-    """Return the rows of `quarter` that follow from the quarter before and are not there yet, by sheet."""
-    dataset = source.read()
+def plan_new_quarter(source: Source, quarter: Quarter, viewer: Viewer | None = None) -> Drafts:
+    """Return the rows of `quarter` that follow from the quarter before and are not there yet, by sheet.
+
+    They are those that `viewer` may see: a township begins its own quarter, and leaves the sheets of all to
+    who answers for all.
+    """
+    dataset = source.read(viewer)
     if source.store:
         taken = {kind: [row.cells for row in source.store.rows(kind)] for kind in SHEETS}
-        return new_quarter_rows(dataset, quarter, taken)
+        drafts = new_quarter_rows(dataset, quarter, taken)
+        return {k: rows for k, rows in drafts.items() if not (dataset.is_of_several and k in OF_ALL)}
     held, _ = read_cells(source.folder / WORKBOOK)
     cells = {kind: [given for _, given in sheet.rows] for kind, sheet in held.items()}
     return new_quarter_rows(dataset, quarter, cells)

@@ -182,11 +182,21 @@ def _hangs_in_public(draft: NoticeDraft) -> bool:
 
 def series_of(township: Township, draft: NoticeDraft) -> str:
     """Return the 代字 of the draft's format: letters and minutes are counted in series of their own."""
+    return _series_in(township, draft.format)
+
+
+def _series_in(township: Township, form: NoticeFormat) -> str:
     own = {NoticeFormat.LETTER: township.letter_series, NoticeFormat.MINUTES: township.minutes_series}
     last = {NoticeFormat.LETTER: "函", NoticeFormat.MINUTES: "纪"}
-    if draft.format not in last:
+    if form not in last:
         return township.series
-    return own[draft.format] or f"{township.series.removesuffix('发')}{last[draft.format]}"
+    return own[form] or f"{township.series.removesuffix('发')}{last[form]}"
+
+
+def beginnings_of_numbers(township: Township) -> frozenset[str]:
+    """Return with what the numbers of `township` begin: its 代字, its orders' mark, its name in letters'."""
+    series = {_series_in(township, form) for form in NoticeFormat if form is not NoticeFormat.ORDER}
+    return frozenset({*series, f"{township.government}令", township.name})
 
 
 def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:

@@ -39,11 +39,11 @@ class Place:
 def place_of(dataset: Dataset, village: str, township: str) -> Place:
     """Return the place of the papers of `village`, or of `township` where that is empty.
 
-    Where the workbook has several townships, two of which may have a village of one name, folders and names
-    carry the township.
+    Where the workbook or the store has several townships, two of which may have a village of one name,
+    folders and names carry the township.
     """
     townships = dataset.all(Township)
-    if len(townships) < 2:
+    if not dataset.has_several_townships:
         level = townships[0].level if townships else TownshipLevel.TOWNSHIP
         named = {TownshipLevel.SUBDISTRICT, TownshipLevel.COUNTY}
         own = level.value if level in named else OF_TOWNSHIP

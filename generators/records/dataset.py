@@ -184,6 +184,8 @@ class Dataset:
     """Sheet → row number → the id under which the store keeps the row; empty for a workbook."""
     today: date | None = None
     """The office's day, after which nothing can have been done; None where nobody asks."""
+    is_of_several: bool = False
+    """Whether they are what one of several townships sees: a paper is called the same whoever makes it."""
     refused: Mapping[type[Row], Sequence[Mapping[str, object]]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -213,6 +215,11 @@ class Dataset:
             elif changed and kind in changed:
                 self._indexes[kind, name] = _index_after(index, name, changed[kind])
         return self
+
+    @property
+    def has_several_townships(self) -> bool:
+        """Tell whether a paper has to say of which township it is; one is a part of several here too."""
+        return self.is_of_several or len(self.all(Township)) > 1
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Return the rows of `kind` in the order of the sheet."""

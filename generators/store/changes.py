@@ -11,7 +11,7 @@ from generators.errors import UsageError
 from generators.records.dataset import SHEETS
 from generators.store.cells import give, keep
 from generators.store.edits import Conflict, Delete, Edit, Insert, Outcome
-from generators.store.ownership import Owners, follow_owner
+from generators.store.ownership import Owners, follow_owner, sees_every_township
 from generators.store.reading import history_line, sight
 from generators.store.tables import (
     CHANGED,
@@ -23,7 +23,7 @@ from generators.store.tables import (
     STORE,
     sheet_table,
 )
-from generators.store.viewers import NotAllowed, Role, refuse_unless_allowed
+from generators.store.viewers import OF_ALL, NotAllowed, Role, refuse_unless_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +54,11 @@ class Writer:
         self._before: dict[tuple[type[Row], int], Line] = {}
         self._conflicts: list[Conflict] = []
         self._meanwhile: list[Any] = []
+
+    def _refuse(self, kind: type[Row], fields: frozenset[str] | None) -> None:
+        """Raise NotAllowed unless whoever changes it may change `fields` of `kind`; None is the whole row."""
+        sees_all = kind not in OF_ALL or sees_every_township(self._connection, self._viewer)
+        refuse_unless_allowed(self._viewer, kind, fields, sees_all=sees_all)
 
     def begin(self) -> int:
         """Count the store's state up by one, note who changes it, and return it."""
@@ -113,7 +118,7 @@ class Writer:
         return self._lines[key]
 
     def _edit(self, wish: Edit) -> None:
-        refuse_unless_allowed(self._viewer, wish.kind, frozenset({wish.field}))
+        self._refuse(wish.kind, frozenset({wish.field}))
         line = self._line(wish.kind, wish.row_id)
         if line is None:
             self._conflict(wish, None, 0)
@@ -130,8 +135,8 @@ class Writer:
 
     def _insert(self, wish: Insert) -> None:
         kind = wish.kind
-        refuse_unless_allowed(self._viewer, kind, None)
-        refuse_unless_allowed(self._viewer, kind, frozenset(wish.values))
+        self._refuse(kind, None)
+        self._refuse(kind, frozenset(wish.values))
         row_id = self._next_row(kind)
         cells = {name: keep(kind, name, wish.values.get(name)) for name, _ in kind.iter_columns()}
         own = {
@@ -148,7 +153,7 @@ class Writer:
             if told.act != DELETED:
                 continue
             kind = _KINDS[told.sheet]
-            refuse_unless_allowed(self._viewer, kind, None)
+            self._refuse(kind, None)
             held = json.loads(told.old)
             cells = {name: held["cells"].get(column.heading) for name, column in kind.iter_columns()}
             own = {
@@ -160,7 +165,7 @@ class Writer:
             self._lines[kind, told.row_id] = {**own, "scope_village": None, "scope_township": None, **cells}
 
     def _delete(self, wish: Delete) -> None:
-        refuse_unless_allowed(self._viewer, wish.kind, None)
+        self._refuse(wish.kind, None)
         line = self._line(wish.kind, wish.row_id)
         if line is None:
             return  # Gone already: what was wished is so.
@@ -244,18 +249,7 @@ class Writer:
             village, township = self._owners.of(kind, line)
             line["scope_village"], line["scope_township"] = village, township
             self._owners.learn(kind, line)
-            if self._viewer.role is Role.VILLAGE and village not in (self._viewer.villages or ()):
-                message = f"工作表“{kind.SHEET}”的一行写的不是本村，没有保存"
-                raise NotAllowed(message)
-            townships = self._viewer.townships
-            if (
-                townships is not None
-                and village is None
-                and township is not None
-                and township not in townships
-            ):
-                message = f"工作表“{kind.SHEET}”的一行写的不是本乡镇，没有保存"
-                raise NotAllowed(message)
+            self._owners.refuse_foreign(self._viewer, kind, line)
 
     # Writing
 

@@ -15,7 +15,7 @@ from generators.records.meetings import Meeting
 from generators.store.cells import give, keep, reader
 from generators.store.edits import Delete, Edit, Insert
 from generators.store.history import rows_at
-from generators.store.ownership import Owners
+from generators.store.ownership import Owners, sees_every_township
 from generators.store.viewers import NotAllowed, refuse_unless_allowed
 
 if TYPE_CHECKING:
@@ -149,13 +149,14 @@ def plan_merge(store: Store, workbooks: Sequence[Returned], viewer: Viewer) -> M
     plan = MergePlan(state=store.state)
     decided: dict[tuple[type[Row], int, str], MergeCell] = {}
     with store.database.reading() as connection:
+        sees_all = sees_every_township(connection, viewer)
         for book in workbooks:
             owners = Owners(connection)
             _learn_new(book, owners)
             before = plan.size
             for kind in SHEETS:
                 if kind in book.rows:
-                    _Sheet(store, book, kind, viewer, plan, decided, owners).compare()
+                    _Sheet(store, book, kind, viewer, plan, decided, owners, sees_all).compare()
             plan.returned.append((book.name, book.number, plan.size - before))
     return plan
 
@@ -182,7 +183,9 @@ class _Sheet:
         plan: MergePlan,
         decided: dict[tuple[type[Row], int, str], MergeCell],
         owners: Owners,
+        sees_all: bool,
     ) -> None:
+        self._sees_all = sees_all
         self._book, self._kind, self._viewer, self._plan, self._decided = book, kind, viewer, plan, decided
         self._columns = dict(kind.iter_columns())
         self._now = {row.row_id: row for row in store.rows(kind, viewer)}
@@ -313,7 +316,7 @@ class _Sheet:
         if self._book.villages and now is not None and village not in self._book.villages:
             return False
         try:
-            refuse_unless_allowed(self._viewer, kind, fields)
+            refuse_unless_allowed(self._viewer, kind, fields, sees_all=self._sees_all)
             if self._book.villages:
                 refuse_unless_allowed(_villager(self._book.villages), kind, fields)
         except NotAllowed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -10,8 +10,9 @@ from generators.records.dataset import SHEETS
 from generators.records.households import Household
 from generators.records.low_income import LowIncome
 from generators.records.meetings import Meeting
+from generators.records.township import Township, Village
 from generators.store.tables import sheet_table
-from generators.store.viewers import owner_fields, township_field
+from generators.store.viewers import NotAllowed, Role, owner_fields, township_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
     from generators.records.columns import Row
+    from generators.store.viewers import Viewer
 
 _THROUGH: dict[str, type[Row]] = {"监测户": Household, "低收入人口": LowIncome, "会议": Meeting}
 """Sheets whose rows, called by their number, say which village another row belongs to."""
@@ -30,6 +32,7 @@ class Owners:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._known: dict[tuple[str, str], tuple[str | None, str | None]] = {}
+        self._townships: dict[str, str | None] = {}
 
     def of(self, kind: type[Row], cells: Mapping[str, str | None]) -> tuple[str | None, str | None]:
         """Return the village, or the township of what belongs to no village, that the kept `cells` name."""
@@ -40,6 +43,29 @@ class Owners:
                     return found
         field = township_field(kind)
         return None, cells.get(field) if field else None
+
+    def refuse_foreign(self, viewer: Viewer, kind: type[Row], cells: Mapping[str, Any]) -> None:
+        """Raise NotAllowed for a row, its owners beside its cells, that is not of the viewer's own."""
+        village, township = cells["scope_village"], cells["scope_township"]
+        whose = ""
+        if viewer.role is Role.VILLAGE and village not in (viewer.villages or ()):
+            whose = "本村"
+        elif viewer.townships is not None:
+            if village is not None:
+                township = cells["township"] if kind is Village else self._township_of(village)
+            if township is not None and township not in viewer.townships:
+                whose = "本乡镇"
+        if whose:
+            message = f"工作表“{kind.SHEET}”的一行写的不是{whose}，没有保存"
+            raise NotAllowed(message)
+
+    def _township_of(self, village: str) -> str | None:
+        """Return the township of a village; None for one that is being written, or does not exist."""
+        if village not in self._townships:
+            table = sheet_table(Village)
+            found = self._connection.execute(sa.select(table.c.township).where(table.c.name == village))
+            self._townships[village] = found.scalar()
+        return self._townships[village]
 
     def learn(self, kind: type[Row], cells: Mapping[str, str | None]) -> None:
         """Take note of a household, subject or meeting that is about to be written."""
@@ -69,6 +95,14 @@ class Owners:
             ).first()
             self._known[key] = (line.scope_village, line.scope_township) if line else (None, None)
         return self._known[key]
+
+
+def sees_every_township(connection: Connection, viewer: Viewer) -> bool:
+    """Tell whether no township of the store is closed to `viewer`."""
+    if viewer.townships is None:
+        return True
+    names = connection.execute(sa.select(sheet_table(Township).c.name))
+    return viewer.townships.issuperset(name for (name,) in names if name)
 
 
 def follow_owner(connection: Connection, kind: type[Row], numbers: set[str], state: int) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from generators.records.columns import is_draft, with_number
 from generators.records.dataset import SHEETS, Dataset, Sheet, column_letters
+from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
 from generators.records.reading import (
     ReadRows,
     read_rows,
@@ -21,13 +22,13 @@ from generators.records.reading import (
     told_drafts,
 )
 from generators.records.settings import Setting
-from generators.records.township import Village
+from generators.records.township import Township, Village
 from generators.store.cells import give
 from generators.store.tables import DELETED, HISTORY, OWN_COLUMNS, STORE, sheet_table
 from generators.store.viewers import SHARED, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -338,8 +339,24 @@ class Snapshot:
             if finding.row_id
             and sees(_KINDS[finding.sheet], self._sheets[_KINDS[finding.sheet]].scopes[finding.row_id])
         ]
-        dataset = Dataset(whole.settings, rows, whole.letters, whole.row_ids)
+        rows |= self._meetings_of(rows)
+        is_of_several = len(whole.all(Township)) > 1
+        dataset = Dataset(whole.settings, rows, whole.letters, whole.row_ids, is_of_several=is_of_several)
         return _Narrowed(whole, dataset.after(before.dataset) if before else dataset, found)
+
+    def _meetings_of(self, rows: Mapping[type[Row], tuple[Any, ...]]) -> dict[type[Row], tuple[Any, ...]]:
+        """Return the meetings and rosters of `rows` with those of others that decided on a household in them.
+
+        A village that went to another township was judged before by the meetings of the one it came from.
+        """
+        own = {meeting.number for meeting in rows[Meeting]}
+        others = {row.meeting for kind in (PreJudgement, Resolution) for row in rows[kind]} - own
+        if not others:
+            return {}
+        held = {id(row) for row in rows[Attendance]}
+        roster = [r for r in self.dataset.all(Attendance) if id(r) in held or r.meeting in others]
+        meetings = [m for m in self.dataset.all(Meeting) if m.number in own | others]
+        return {Meeting: tuple(meetings), Attendance: tuple(roster)}
 
     def _sight(self, viewer: Viewer) -> Callable[[type[Row], tuple[str | None, str | None]], bool]:
         villages = self.villages_of(viewer)

@@ -317,7 +317,7 @@ class Store:
             owners = Owners(connection)
             owners.know_all()
             for kind in sorted(sheets, key=lambda kind: kind.SHEET not in _OWNING):
-                _fill(connection, kind, sheets[kind], owners, state)
+                _fill(connection, kind, sheets[kind], owners, state, viewer)
                 if kind.SHEET in _OWNING:
                     owners.know_all()
             return state
@@ -362,8 +362,12 @@ def _fill(
     rows: Iterable[Mapping[str, object]],
     owners: Owners,
     state: int,
+    viewer: Viewer | None = None,
 ) -> None:
-    """Insert `rows` after those there are; in an empty table they are numbered as in the workbook."""
+    """Insert `rows` after those there are; in an empty table they are numbered as in the workbook.
+
+    Raise NotAllowed for a row that is not of the `viewer`'s own.
+    """
     names = [name for name, _ in kind.iter_columns()]
     lines: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
@@ -377,6 +381,8 @@ def _fill(
         village, township = owners.of(kind, cells)
         own = {"row_id": number, "row_position": position, "row_version": 1, "row_state": state}
         lines.append({**own, "scope_village": village, "scope_township": township, **cells})
+        if viewer is not None:
+            owners.refuse_foreign(viewer, kind, lines[-1])
         told.append(
             {
                 "state": state,

@@ -71,6 +71,9 @@ SHARED: frozenset[type[Row]] = frozenset(
 )
 """Sheets of which everybody reads the rows that belong to no village."""
 
+OF_ALL: frozenset[type[Row]] = frozenset({Setting, PovertyLine, CheckItem})
+"""Sheets whose rows hold for every township of a store: the office of one of several only reads them."""
+
 NOT_BY_VILLAGES: frozenset[type[Row]] = SHARED - {Meeting, Attendance} | {
     PreJudgement,
     SystemMark,
@@ -111,10 +114,18 @@ def township_field(kind: type[Row]) -> str:
     return next((name for name, column in kind.iter_columns() if column.refers == "乡镇.乡镇"), "")
 
 
-def refuse_unless_allowed(viewer: Viewer, kind: type[Row], fields: frozenset[str] | None) -> None:
-    """Raise NotAllowed unless the role of `viewer` may change `fields` of `kind`; None is the whole row."""
+def refuse_unless_allowed(
+    viewer: Viewer, kind: type[Row], fields: frozenset[str] | None, *, sees_all: bool = True
+) -> None:
+    """Raise NotAllowed unless the role of `viewer` may change `fields` of `kind`; None is the whole row.
+
+    `sees_all` tells whether no township of the store is closed to him.
+    """
     if viewer.role is Role.LEADER:
         message = "领导账号只看、只核稿签发，不改数据；请办公室修改"
+        raise NotAllowed(message)
+    if kind in OF_ALL and not sees_all:
+        message = f"工作表“{kind.SHEET}”各乡镇共用，由县里改，没有保存；要改的请告诉县里"
         raise NotAllowed(message)
     if viewer.role is not Role.VILLAGE:
         return

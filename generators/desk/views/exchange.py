@@ -217,11 +217,11 @@ def book() -> str | tuple[str, int]:
             raise
         page = render_template("numbers.html", may_take=True, is_lost=True, findings=refused.findings)
         return page, 409
-    record = headings.index("对应记录")
+    record, number = headings.index("对应记录"), headings.index("编号")
     return render_template(
         "numbers.html",
         headings=headings,
-        rows=[row for row in rows if office.owns(person, row[record])],
+        rows=[row for row in rows if office.owns(person, row[record], row[number])],
         may_number=allowed(Deed.NUMBER),
         may_take=allowed(Deed.RULES),
         findings=findings,
@@ -262,7 +262,7 @@ def void() -> Redirect:
     job, text = office.drafting(viewer()), request.form.get("number", "").strip()
     headings, rows = numbers(office.source, None)
     of = {row[headings.index("编号")]: row[headings.index("对应记录")] for row in rows}
-    if not office.owns(viewer(), of.get(text, "")):
+    if not office.owns(viewer(), of.get(text, ""), text):
         message = f"登记簿里没有{text}，不能作废。"
         raise UsageError(message)
     with office.one_deed():

@@ -13,6 +13,7 @@ from generators.errors import UsageError
 from generators.file_names import safe_name
 from generators.opc import write_package
 from generators.output_folder import glance
+from generators.pipeline.paper import OF_TOWNSHIP, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,12 +34,21 @@ def file_id(relative: PurePosixPath) -> str:
 
 def _is_for(person: Viewer, relative: PurePosixPath) -> bool:
     """Tell whether `person` may have the file: whoever is bound to villages or townships, theirs alone."""
-    if person.villages is None and person.townships is None:
+    office = the_office()
+    if office.sees_all(person):
         return True
-    own = {safe_name(village) for village in the_office().villages(person)}
-    if person.villages is None:
-        own |= {"乡镇", "公文", *(safe_name(name) for name in person.townships or ())}
-    return not own.isdisjoint(relative.parts)
+    if "公文" in relative.parts:
+        return person.villages is None and not office.is_numbered_elsewhere(person, relative.name)
+    if len(office.townships) > 1 and person.villages is None:
+        return not {safe_name(name) for name in person.townships or ()}.isdisjoint(relative.parts)
+    dataset = office.store.read_with_findings(person)[0]
+    own = [place_of(dataset, village, "").folders for village in office.villages(person)]
+    own += [(OF_TOWNSHIP,)] if person.villages is None else []
+    return any(
+        relative.parts[start : start + len(folders)] == tuple(map(safe_name, folders))
+        for folders in own
+        for start in range(len(relative.parts))
+    )
 
 
 def made_file(asked: str) -> PurePosixPath:

@@ -33,7 +33,9 @@ def show() -> str:
     if person.villages is not None:
         raise NotFound
     quarter = _asked(request.args.get("q", ""))
-    drafts = {kind.SHEET: len(rows) for kind, rows in plan_new_quarter(office.source, quarter).items()}
+    drafts = {
+        kind.SHEET: len(rows) for kind, rows in plan_new_quarter(office.source, quarter, person).items()
+    }
     waiting = office.derive(
         ("drafts", person.role, person.townships),
         lambda: {
@@ -49,16 +51,16 @@ def show() -> str:
         drafts=drafts,
         waiting=waiting,
         mark=f"{DRAFT}（",
-        may_rule=allowed(Deed.RULES),
+        may_begin=allowed(Deed.QUARTER),
     )
 
 
 @new_quarter.post("/")
-@may(Deed.RULES)
+@may(Deed.QUARTER)
 def write() -> Response:
     """Write the drafts, after a backup."""
     office, person, quarter = the_office(), viewer(), _asked(request.form.get("quarter", ""))
-    drafts = plan_new_quarter(office.source, quarter)
+    drafts = plan_new_quarter(office.source, quarter, person)
     if not drafts:
         flash("没有要写的：前一季度没有可以接着用的数据，或者草稿都已写过")
         return redirect(url_for("new_quarter.show", q=str(quarter)))

@@ -12,6 +12,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.checks.text import Strength
+from generators.desk import own_drafts
 from generators.desk.asking import allowed, may, opaque_id, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
 from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of, with_void
@@ -23,7 +24,6 @@ from generators.number_log import State
 from generators.output_folder import glance
 from generators.pipeline import (
     NOTICE_KIND,
-    begin_draft,
     draft_keys,
     is_any_ready,
     lay_ready,
@@ -135,17 +135,19 @@ def _notice(key: str, made: Glance) -> Notice:
 
 
 def _asked(asked: str) -> Notice:
-    for key in draft_keys(_office().data):
+    office = _office()
+    for key in own_drafts.own_keys(office, viewer()):
         if notice_id(key) == asked:
-            return _notice(key, glance(_office().out))
+            return _notice(key, glance(office.out))
     raise NotFound
 
 
 @notices.get("/")
 def show_all() -> str:
     """Show the notices with their states."""
-    made = glance(_office().out)
-    found = [_notice(key, made) for key in draft_keys(_office().data)]
+    office = _office()
+    made = glance(office.out)
+    found = [_notice(key, made) for key in own_drafts.own_keys(office, viewer())]
     return render_template("notices.html", notices=found)
 
 
@@ -155,7 +157,7 @@ def new() -> Response:
     """Begin a draft from the sample."""
     office, key = _office(), request.form.get("key", "").strip()
     with office.one_deed():
-        begin_draft(office.data, key, sample_draft(office.today))
+        key = own_drafts.begin(office, viewer(), key, sample_draft(office.today))
         office.store.accounts.note(viewer(), "新建公文稿", key)
     return redirect(url_for("notices.edit", asked=notice_id(key)))
 
@@ -199,6 +201,7 @@ def preview(asked: str) -> str:
             findings = (_UNSOUND, *faults, *findings)
     except DataRefused as refused:
         findings = refused.findings
+    findings = (*own_drafts.foreign_faults(office, viewer(), text), *findings)
     token, pages = "", 0
     if pdf:
         token, pages = the_previews().keep(viewer().name, pdf, notice.key)
@@ -242,6 +245,7 @@ def save(asked: str) -> Response | tuple[str, int]:
             raise UsageError(message)
         if request.form.get("base") != notice.base and text != notice.text:
             return render_template("notice_conflict.html", notice=notice, mine=text), 409
+        own_drafts.refuse_foreign(office, viewer(), text)
         write_draft(office.data, notice.key, text)
         office.courses.keep_draft(notice.key, text, viewer().name)
         office.store.accounts.note(viewer(), "修改公文稿", notice.key)

@@ -10,11 +10,12 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from werkzeug.exceptions import NotFound
 
 from generators.checks.text import Strength
+from generators.desk import own_drafts
 from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.desk.views.notices import notice_id
-from generators.pipeline import begin_draft
+from generators.pipeline import read_draft_text
 from generators.pipeline.drafting import draft_from, fill_draft
 from generators.pipeline.proofreading import marked, measure, proofread_document, read_source
 
@@ -142,7 +143,7 @@ def draft(token: str) -> str:
         raise NotFound
     drafted = draft_from(_source(token))
     with office.one_deed():
-        begin_draft(office.data, key, drafted.text)
-        office.courses.keep_draft(key, drafted.text, viewer().name)
+        key = own_drafts.begin(office, viewer(), key, drafted.text)
+        office.courses.keep_draft(key, read_draft_text(office.data, key), viewer().name)
         office.store.accounts.note(viewer(), "文稿转公文稿", key)
     return render_template("proofread_draft.html", drafted=drafted, key=key, id=notice_id(key))
