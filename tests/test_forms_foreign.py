@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import docx
 import openpyxl
 import pytest
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from test_forms import saved, sheet, word_table
 
 from generators.errors import PaperWithheld
@@ -36,8 +36,11 @@ VALUES: dict[str, str] = {
     "监测对象_监测对象类别": "边缘易致贫户",
     "监测对象_识别监测时间": "2021年7月5日",
 }
+SPOUSE = {"姓名": "李秀英", "与户主关系": "配偶", "性别": "女", "证件号码": "141199197001010029"}
+VALUES |= {f"配偶_{name}": value for name, value in SPOUSE.items()}
+MEMBERS = [{"姓名": "赵有根", "与户主关系": "户主", "性别": "男"}, SPOUSE]
 OTHER = {**VALUES, "户主姓名": "钱二", "监测户_户编号": "002", "家庭人口": "2"}
-CONTEXT: dict[str, Any] = {**VALUES, HOUSEHOLDS: [VALUES, OTHER]}
+CONTEXT: dict[str, Any] = {**VALUES, HOUSEHOLDS: [VALUES, OTHER], "家庭成员": MEMBERS}
 ID = VALUES["户主_证件号码"]
 
 
@@ -58,6 +61,31 @@ def with_symbols() -> bytes:
         symbol.set(qn("w:char"), "F0A3")
         paragraph.add_run()._r.append(symbol)
         paragraph.add_run(f"{word} ")
+    return saved(document)
+
+
+def with_controls() -> bytes:
+    """Return a form whose controls have no title, one of Latin letters, and the fields of an older Word."""
+    document = docx.Document()
+    control = (
+        f"<w:p {nsdecls('w')}><w:r><w:t>{{}}</w:t></w:r><w:sdt><w:sdtPr>{{}}</w:sdtPr><w:sdtContent><w:r>"
+        "<w:t>单击此处输入。</w:t></w:r></w:sdtContent></w:sdt></w:p>"
+    )
+    field = (
+        f'<w:p {nsdecls("w")}><w:r><w:t>{{}}</w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        "<w:r><w:instrText> {} </w:instrText></w:r>"
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>\u2002</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>{}</w:t></w:r></w:p>'
+    )
+    lines = (
+        control.format("户主姓名：", "<w:text/>"),
+        control.format("识别时间：", '<w:tag w:val="rq01"/><w:date/>'),
+        control.format("监测类别：", '<w:alias w:val="监测类别"/><w:dropDownList/>'),
+        field.format("户编号：", "FORMTEXT", ""),
+        field.format("户主性别：", "FORMCHECKBOX", "男 □女"),
+    )
+    for line in lines:
+        document.element.body.insert(len(document.element.body) - 1, parse_xml(line))
     return saved(document)
 
 
@@ -138,7 +166,107 @@ WORD: dict[str, tuple[bytes, list[str], list[list[str]]]] = {
     "户主、配偶、子女各一行": (
         word_table([["关系", "姓名", "性别"], ["户主", "", ""], ["配偶", "", ""], ["子女", "", ""]]),
         [],
-        [["关系", "姓名", "性别"], ["户主", "赵有根", "男"], ["配偶", "", ""], ["子女", "", ""]],
+        [["关系", "姓名", "性别"], ["户主", "赵有根", "男"], ["配偶", "李秀英", "女"], ["子女", "", ""]],
+    ),
+    "户主、配偶、子女各一列": (
+        word_table(
+            [
+                ["项目", "户主", "配偶", "子女"],
+                ["姓名", *NONE[1:]],
+                ["性别", *NONE[1:]],
+                ["政治面貌", *NONE[1:]],
+            ]
+        ),
+        [],
+        [
+            ["项目", "户主", "配偶", "子女"],
+            ["姓名", "赵有根", "李秀英", ""],
+            ["性别", "男", "女", ""],
+            ["政治面貌", *NONE[1:]],
+        ],
+    ),
+    "关系印在行里的成员表": (
+        word_table(
+            [
+                ["序号", "姓名", "与户主关系", "性别"],
+                ["1", "", "户主", ""],
+                ["2", "", "配偶", ""],
+                ["3", "", "之子", ""],
+            ]
+        ),
+        [],
+        [
+            ["序号", "姓名", "与户主关系", "性别"],
+            ["1", "赵有根", "户主", "男"],
+            ["2", "李秀英", "配偶", "女"],
+            ["3", "", "之子", ""],
+        ],
+    ),
+    "成员为列": (
+        word_table([["家庭成员", "成员一", "成员二", "成员三"], *([name, *NONE[1:]] for name in SPOUSE)]),
+        [],
+        [
+            ["家庭成员", "成员一", "成员二", "成员三"],
+            ["姓名", "赵有根", "李秀英", ""],
+            ["与户主关系", "户主", "配偶", ""],
+            ["性别", "男", "女", ""],
+            ["证件号码", "", "141199197001010029", ""],
+        ],
+    ),
+    "帮扶前和帮扶后各一栏": (
+        word_table([["指标", "帮扶前", "帮扶后"], ["人均纯收入", "", ""], ["家庭住址", "", ""]]),
+        [],
+        [["指标", "帮扶前", "帮扶后"], ["人均纯收入", "", ""], ["家庭住址", "", ""]],
+    ),
+    "帮扶前后，并头在几个标签上面": (
+        word_table(
+            [["帮扶前", *NONE[1:], "帮扶后", *NONE[1:]], ["家庭人口", "", "人均纯收入", ""] * 2],
+            ((0, 0, 0, 3), (0, 4, 0, 7)),
+        ),
+        [],
+        [["帮扶前"] * 4 + ["帮扶后"] * 4, ["家庭人口", "", "人均纯收入", ""] * 2],
+    ),
+    "帮扶前情况、帮扶后情况竖并在左": (
+        word_table(
+            [["帮扶前情况", "人均纯收入", ""], ["", "家庭人口", ""], ["帮扶后情况", "人均纯收入", ""]],
+            ((0, 0, 1, 0),),
+        ),
+        [],
+        [["帮扶前情况", "人均纯收入", ""], ["帮扶前情况", "家庭人口", ""], ["帮扶后情况", "人均纯收入", ""]],
+    ),
+    "名单左右两半，印着序号": (
+        word_table([HEAD[:3] * 2, ["1", "", "", "3", "", ""], ["2", "", "", "4", "", ""]]),
+        [],
+        [HEAD[:3] * 2, [*TWO_ROWS[0][:3], "", "", ""], [*TWO_ROWS[1][:3], "", "", ""]],
+    ),
+    "名单左右两半，横着数": (
+        word_table([HEAD[:3] * 2, ["1", "", "", "2", "", ""], ["3", "", "", "4", "", ""]]),
+        [],
+        [HEAD[:3] * 2, [*TWO_ROWS[0][:3], *TWO_ROWS[1][:3]], [""] * 6],
+    ),
+    "括号里打钩，句子里的空格": (
+        paragraphs(
+            "户主性别：男（ ）女（ ）",
+            "监测类别：( )脱贫不稳定户 ( )边缘易致贫户",
+            "本人系     村     组村民，家庭人口    人。",
+        ),
+        [
+            "户主性别：男（√）女（　）",
+            "监测类别：(　)脱贫不稳定户 (√)边缘易致贫户",
+            "本人系东沟村三组村民，家庭人口4人。",
+        ],
+        [],
+    ),
+    "没有标题的控件，旧式表单域": (
+        with_controls(),
+        [
+            "户主姓名：赵有根",
+            "识别时间：2021年7月5日",
+            "监测类别：边缘易致贫户",
+            "户编号：001",
+            "户主性别：☑男 □女",
+        ],
+        [],
     ),
     "合计行在表头下面": (
         word_table([HEAD, ["合计", "", "", ""], NONE, NONE, NONE]),
@@ -194,6 +322,29 @@ EXCEL: dict[str, tuple[bytes, dict[str, str | None]]] = {
         ),
         {"A2": "例：张三", "B2": "000", "A3": "赵有根", "B4": "002"},
     ),
+    "成员为列，序号作表头": (
+        sheet({"A1": "家庭成员", "B1": "1", "C1": "2", "A2": "姓名", "A3": "关系", "A4": "性别"}, "A1:C4"),
+        {"B2": "赵有根", "C2": "李秀英", "B3": "户主", "C3": "配偶", "C4": "女"},
+    ),
+    "识别时和消除时": (
+        sheet(
+            {
+                "A1": "户主姓名",
+                "B1": "户编号",
+                "C1": "识别时",
+                "D1": "消除时",
+                "C2": "家庭人口",
+                "D2": "家庭人口",
+            },
+            "A1:D5",
+            ("A1:A2", "B1:B2"),
+        ),
+        {"A3": "赵有根", "B4": "002", "C3": None, "D3": None},
+    ),
+    "名单左右两半": (
+        sheet(dict(zip(("A1", "B1", "C1", "D1"), ("户主姓名", "户编号") * 2, strict=True)), "A1:D2"),
+        {"A2": "赵有根", "B2": "001", "C2": "钱二", "D2": "002"},
+    ),
     "日期拆成三格": (
         sheet({"A1": "识别时间", "C1": "年", "E1": "月", "G1": "日"}, "A1:G1"),
         {"B1": "2021", "D1": "7", "F1": "5"},
@@ -238,7 +389,8 @@ def test_a_blank_word_form_has_what_it_asks_for_and_nothing_in_anothers_place(na
     content, lines, rows = WORD[name]
     made = docx.Document(io.BytesIO(filled(content, "docx")))
     if lines:
-        assert [paragraph.text for paragraph in made.paragraphs if paragraph.text] == lines
+        texts = ["".join(t.text or "" for t in p._p.iter(qn("w:t"))) for p in made.paragraphs]
+        assert list(filter(None, texts)) == lines
     shown = [[cell.text for cell in row.cells] for table in made.tables for row in table.rows]
     assert shown == rows
 

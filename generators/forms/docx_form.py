@@ -14,22 +14,24 @@ from generators.forms.grid import (
     Cell,
     groups_of,
     has_room_beside,
-    head_of,
+    is_crossed,
     label_of,
+    list_place,
     opened,
     own_cells,
     place_in_parts,
+    repeating_columns,
     repeating_rows,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.merge_fields import FieldKind, Unusable, read_field
-from generators.forms.places import Place, PlaceKind, moves_on
+from generators.forms.places import Place, PlaceKind, moves_on, row_name
 from generators.opc import Limits, Opener, serialise, write_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from generators.forms.grid import Grid
+    from generators.forms.grid import Columns, Grid
     from generators.forms.places import Form
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -41,6 +43,7 @@ CONTINUATION = "续页"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _BOX_SYMBOLS = {("Wingdings", "6F"), ("Wingdings", "A8"), ("Wingdings 2", "A3"), ("Wingdings 2", "2A")}
 """Boxes as Word inserts them, by the end of the character's number (17.3.3.30)."""
+_FORM_BOX, _FORM_TEXT = re.compile(r"\s*FORMCHECKBOX\b", re.I), re.compile(r"\s*FORMTEXT\b", re.I)
 _RUNNING = re.compile(r"word/(?P<kind>header|footer)(?P<number>\d*)\.xml")
 _RUNNING_WORD = {"header": "页眉", "footer": "页脚"}
 
@@ -117,12 +120,7 @@ def _search(parts: Mapping[str, bytes], part: str, name: str) -> tuple[etree._El
         _remove(copy)  # What older programs show of a text box: the same places once more.
     if running := _RUNNING.fullmatch(part):
         found.where = f"{_RUNNING_WORD[running['kind']]}{running['number']} "
-    for symbol in list(root.iter(f"{W}sym")):
-        if (symbol.get(f"{W}font", ""), symbol.get(f"{W}char", "").upper()[-2:]) in _BOX_SYMBOLS:
-            box = symbol.makeelement(f"{W}t", {})
-            box.text = "□"
-            symbol.addprevious(box)
-            _remove(symbol)
+    _draw_boxes(root)
     _find_fields(root, found, name)
     _find_controls(root, found)
     _find_bookmarks(root, found)
@@ -135,6 +133,21 @@ def _search(parts: Mapping[str, bytes], part: str, name: str) -> tuple[etree._El
     for number, paragraph in enumerate(loose, start=1):
         _find_in_text(paragraph, f"第{number}段", (), found)
     return root, found
+
+
+def _draw_boxes(root: etree._Element) -> None:
+    """Put the character of a box where a symbol or a check box of an older form (17.16.5.20) shows one."""
+    for symbol in list(root.iter(f"{W}sym")):
+        if (symbol.get(f"{W}font", ""), symbol.get(f"{W}char", "").upper()[-2:]) in _BOX_SYMBOLS:
+            box = symbol.makeelement(f"{W}t", {})
+            box.text = "□"
+            symbol.addprevious(box)
+            _remove(symbol)
+    for runs in [runs for instruction, runs, _ in _iter_fields(root) if _FORM_BOX.match(instruction)]:
+        for run in runs[1:]:
+            _remove(run)
+        for run in runs[:1]:
+            _make_text_of(run, "□")
 
 
 def _find_tags(root: etree._Element, found: _Found) -> None:
@@ -273,6 +286,11 @@ def _find_fields(root: etree._Element, found: _Found, name: str) -> None:
     refused: list[Finding] = []
     number = 0
     for instruction, runs, write in _iter_fields(root):
+        if runs and _FORM_TEXT.match(instruction):
+            number += 1
+            if label := _text_before(runs[0]):
+                found.add(Place(f"表单域{number}", PlaceKind.CONTROL, label), write)
+            continue
         try:
             code = read_field(instruction)
         except Unusable as unusable:
@@ -376,8 +394,11 @@ def _find_controls(root: etree._Element, found: _Found) -> None:
         if properties is None or content is None or properties.find(f"{W}docPartObj") is not None:
             continue
         named = [properties.find(f"{W}tag"), properties.find(f"{W}alias")]
-        label = next((n.get(f"{W}val", "") for n in named if n is not None and n.get(f"{W}val")), "")
-        if not label:
+        names = [n.get(f"{W}val", "") for n in named if n is not None]
+        told = [name for name in names if _CHINESE.search(name)]
+        # A name of Latin letters says nothing to a clerk: what is printed before the control does.
+        label = next(iter(filter(None, (*told, _text_before(control), *names))), "")
+        if not label or (not names and properties.find(f"{_W14}checkbox") is not None):
             continue
         ticked = properties.find(f"{_W14}checkbox") is not None
         kind, options = (PlaceKind.TICK, ("是",)) if ticked else (PlaceKind.CONTROL, ())
@@ -395,6 +416,36 @@ def _find_controls(root: etree._Element, found: _Found) -> None:
         found.add(Place(f"内容控件{number}", kind, label, options=options), write)
         found.taken.update(content.iter(f"{W}p"))
         found.taken.update(control.iterancestors(f"{W}p"))
+
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_LAST_LABEL = re.compile(r"(?P<label>[^\s:：，,。；;、]+)\s*[:：]?\s*$")
+
+
+def _text_before(element: etree._Element) -> str:
+    """Return the label before a run or a control: in its paragraph, else in the cell at its left."""
+    paragraph = next(element.iterancestors(f"{W}p"), None)
+    if paragraph is not None and (before := _own_text_before(paragraph, element)):
+        found = _LAST_LABEL.search(before)
+        return found["label"] if found else ""
+    cell = next(element.iterancestors(f"{W}tc"), element)
+    if (around := next(cell.iterancestors(f"{W}sdt"), None)) is not None and cell.getparent() in [*around]:
+        cell = around
+    left = cell.getprevious()
+    if left is None or left.tag != f"{W}tc" or next(left.iter(f"{W}sdt", f"{W}fldChar"), None) is not None:
+        return ""
+    return normal_text("".join(t.text or "" for t in left.iter(f"{W}t")))
+
+
+def _own_text_before(paragraph: etree._Element, element: etree._Element) -> str:
+    """Return the text of `paragraph` before `element`, which is in it."""
+    texts = []
+    for part in paragraph.iter():
+        if part is element:
+            break
+        if part.tag == f"{W}t":
+            texts.append(part.text or "")
+    return "".join(texts).strip()
 
 
 def _write_content(content: etree._Element, name: str) -> None:
@@ -453,7 +504,8 @@ def _find_in_text(
             for (start, end), placeholder in reversed(list(zip(slot.spans, names, strict=True))):
                 _replace(paragraph, start, end, placeholder_tag(placeholder))
 
-        found.add(Place(key, slot.kind, slot.label, groups, slot.options), write)
+        label, over = (slot.label, groups) if slot.label or not groups else (groups[0], groups[1:])
+        found.add(Place(key, slot.kind, label, over, slot.options), write)
     return bool(slots)
 
 
@@ -507,6 +559,8 @@ def normal_text(text: str) -> str:
 def _find_in_table(table: etree._Element, where: str, found: _Found) -> None:
     grid, elements = _grid(table)
     repeated = repeating_rows(grid)
+    for columns in repeating_columns(grid):
+        _add_columns(columns, elements, where, found)
     for index, cells in enumerate(grid):
         if block := repeated.get(index):
             if block[0] == index:
@@ -552,7 +606,8 @@ def _find_in_cell(grid: Grid, cell: Cell, element: etree._Element, where: str, f
     ]
     if cell.is_blank and label and not any(hits):
         kind, options = (PlaceKind.UNIT, (cell.unit,)) if cell.unit else (PlaceKind.CELL, ())
-        _add_cell(element, Place(place, kind, label, groups, options), found)
+        crossed = is_crossed(grid, cell)
+        _add_cell(element, Place(place, kind, label, groups, options, is_crossed=crossed), found)
 
 
 def _add_cell(element: etree._Element, place: Place, found: _Found) -> None:
@@ -578,7 +633,6 @@ def _add_cell(element: etree._Element, place: Place, found: _Found) -> None:
 def _add_row(table: etree._Element, grid: Grid, block: tuple[int, int], where: str, found: _Found) -> None:
     first, last = block
     cells = own_cells(grid[first])
-    labels = tuple(head_of(grid, first, cell) if cell.is_blank else "序号" for cell in cells)
     rows = list(table.iterfind(f"{W}tr"))
     key = f"{where} 行{first + 1}至{last + 1}" if last > first else f"{where} 行{first + 1}"
     elements = _grid(table)[1]
@@ -586,11 +640,26 @@ def _add_row(table: etree._Element, grid: Grid, block: tuple[int, int], where: s
     def write(names: str) -> None:
         _write_row(rows[first : last + 1], [elements[cell] for cell in cells], names)
 
-    label = "、".join(filter(None, labels))
-    groups = groups_of(grid, cells[0])
-    place = Place(key, PlaceKind.ROW, label, groups, columns=labels, rows=last - first + 1)
-    found.add(place, write)
+    found.add(list_place(grid, block, key), write)
     found.taken.update(p for row in rows[first : last + 1] for p in row.iter(f"{W}p"))
+
+
+def _add_columns(
+    columns: Columns, elements: Mapping[Cell, etree._Element], where: str, found: _Found
+) -> None:
+    """Add a list that has a column for each of its lines."""
+    paragraphs = [[elements[cell].find(f"{W}p") for cell in line] for line in columns.lines]
+
+    def write(names: str) -> None:
+        for name, line in zip(names.split("|"), paragraphs, strict=True):
+            for number, paragraph in enumerate(line, start=1):
+                if name and paragraph is not None:
+                    _append_run(paragraph, placeholder_tag(row_name(name, number)))
+
+    first, last = columns.labels[0], columns.lines[-1][-1]
+    key = f"{where} 行{first.row + 1}至{last.row + 1} 列{first.column + 2}至{last.column + 1}"
+    found.add(columns.place(key), write)
+    found.taken.update(p for line in paragraphs for p in line if p is not None)
 
 
 def _write_row(rows: list[etree._Element], cells: list[etree._Element], names: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from generators.forms.labels import awaited_unit
+from generators.forms.labels import awaited_unit, normal
 from generators.forms.places import DATE_PARTS, Place, PlaceKind
 
 if TYPE_CHECKING:
@@ -26,6 +26,13 @@ _NO_HEAD = re.compile(r"合\s*计|总\s*计|小\s*计|示例|样例|举例|例[:
 _MEASURE = re.compile(r"计量单位|单位")
 _LETTERS = re.compile(r"证件?号|身份证|号码|账号|卡号|编号|电话")
 _FEWEST_BOXES = 8
+_LINE = re.compile(r"[:：]|[_＿]{2}")
+"""Tells a line to fill in from a heading: 填报单位：."""
+_ANSWER = re.compile(r"[:：□☐○/①]|[_＿]{2}|[（(]\s*[）)]")
+"""Tells a cell that prints answers to choose from, or a line, from a head."""
+_RELATION = re.compile(r"[^\s:：\d]{1,4}")
+_ORDINAL = re.compile(r"(?:家庭|第)?(?:成员|人员|人)?[（(]?[一二三四五六七八九十\d]{1,2}[）)]?(?:人|号)?")
+"""Heads the columns of a list that has a column for each line: 成员一."""
 
 
 @dataclass(frozen=True)
@@ -110,16 +117,25 @@ def place_in_parts(grid: Grid, cell: Cell, key: str) -> tuple[Place, tuple[Cell,
     return Place(key, kind, label, groups_of(grid, cell), parts), cells
 
 
+def is_crossed(grid: Grid, cell: Cell) -> bool:
+    """Tell whether the label of a blank is the head of its column, and its row has a label too."""
+    row = grid[cell.row]
+    labels = [other.text for other in row if other.column < cell.column and other.text]
+    return bool(_heads_of_run(grid, cell)) and _NUMBERING.fullmatch(labels[-1]) is None
+
+
 def label_of(grid: Grid, cell: Cell) -> str:
     """Return the label of a blank cell; nothing where nothing stands at its left or above it."""
     if heads := _heads_of_run(grid, cell):
         return heads[cell.column]
     left = next((other for other in grid[cell.row] if other.column + other.span == cell.column), None)
-    if left is not None and left.text:
+    head = head_above(grid, cell)
+    is_no_label = left is not None and bool(_NUMBERING.fullmatch(left.text) or _says_relation(grid, left))
+    if left is not None and left.text and not (head and is_no_label):
         return left.text
     if below := _label_below(grid, cell):
         return below
-    return head_above(grid, cell)
+    return head
 
 
 def _label_below(grid: Grid, cell: Cell) -> str:
@@ -198,10 +214,29 @@ def groups_of(grid: Grid, cell: Cell) -> tuple[str, ...]:
     own = [c.text for c in reversed(leading) if c not in starts]
     groups = [*own, *(c.text for c in reversed(starts)), *groups]
     for cells in reversed(grid[: cell.row]):
-        if len(cells) == 1 and cells[0].text:
+        if len(cells) == 1 and cells[0].text and not _LINE.search(cells[0].text):
             groups.append(cells[0].text)
             break
-    return tuple(groups)
+        if len(cells) > 1 and all(
+            other.continues or (other.text and not _ANSWER.search(other.text)) for other in cells
+        ):
+            # A row of nothing but heads: 帮扶前 over one column, or over four with labels of their own.
+            over = _covering(cells, cell.column)
+            groups += [over.text] if over is not None and over.text else []
+    relation = "" if is_crossed(grid, cell) else _relation(grid, cell)
+    label = label_of(grid, cell)
+    return (*((relation,) if relation else ()), *(group for group in groups if group != label))
+
+
+def _relation(grid: Grid, cell: Cell) -> str:
+    """Return what the row prints under a head 与户主关系: whose row it is."""
+    others = (other for other in grid[cell.row] if other is not cell)
+    return next((other.text for other in others if _says_relation(grid, other)), "")
+
+
+def _says_relation(grid: Grid, cell: Cell) -> bool:
+    is_short = _RELATION.fullmatch(cell.text) is not None
+    return is_short and any("关系" in over.text for over in _over(grid, cell))
 
 
 def _merged_text(grid: Grid, cell: Cell) -> str:
@@ -248,9 +283,11 @@ def _is_list_row(grid: Grid, index: int, first: int | None = None) -> bool:
     cells = own_cells(grid[index])
     blank = [cell for cell in cells if cell.is_blank]
     rest = [cell for cell in cells if not cell.is_blank]
-    if len(blank) < 2 or any(not _NUMBERING.fullmatch(cell.text) for cell in rest) or len(rest) > 1:
+    if len(blank) < 2 or any(not _NUMBERING.fullmatch(cell.text) for cell in rest):
         return False
     block = first if first is not None else index
+    if len(rest) > halves_of([head_of(grid, block, cell) for cell in cells]):
+        return False
     if first is None and _label_below(grid, cells[0]):
         return False
     return all((label := head_of(grid, block, cell)) and not label.endswith((":", "：")) for cell in blank)
@@ -286,6 +323,99 @@ def head_of(grid: Grid, first: int, cell: Cell) -> str:
     if over is None or has_room_beside(grid, over):
         return ""
     return _merged_text(grid, over) if over.continues else over.text
+
+
+def halves_of(labels: Sequence[str]) -> int:
+    """Return how often the same labels follow one another: 2 for 姓名、户编号、姓名、户编号."""
+    bare, whole = list(map(normal, labels)), len(labels)
+    widths = (width for width in range(2, whole) if whole % width == 0)
+    return next((whole // width for width in widths if bare == bare[:width] * (whole // width)), 1)
+
+
+def list_place(grid: Grid, block: tuple[int, int], key: str) -> Place:
+    """Return the place of the rows that repeat from the first to the last of `block`."""
+    first, last = block
+    cells = own_cells(grid[first])
+    columns = tuple(head_of(grid, first, cell) if cell.is_blank else "序号" for cell in cells)
+    halves = halves_of(columns)
+    over = tuple(_over_head(grid, first, cell) for cell in cells)
+    numbers = [int(digits) for c in cells if (digits := re.sub(r"\D", "", c.text))]
+    return Place(
+        key,
+        PlaceKind.ROW,
+        "、".join(filter(None, columns)),
+        groups_of(grid, cells[0]),
+        columns=columns,
+        rows=last - first + 1,
+        over=over if len(set(over)) > 1 else (),
+        halves=halves,
+        is_across=halves > 1 and last > first and numbers[:2] == [1, 2],
+    )
+
+
+def _over_head(grid: Grid, first: int, cell: Cell) -> str:
+    """Return the text that reaches over the head of the cell's column, and over others'."""
+    row = _head_row(grid, first)
+    head = _covering(row, cell.column)
+    if head is None or head.continues or head.row == 0:
+        return ""
+    over = _covering(grid[head.row - 1], cell.column)
+    has_two_lines = any(other.continues for other in row)
+    return over.text if over is not None and (has_two_lines or over.span > head.span) else ""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """A list that has a column for each line, its labels at the left: 姓名, 与户主关系 of 成员一, 成员二."""
+
+    labels: tuple[Cell, ...]
+    lines: tuple[tuple[Cell, ...], ...]
+    """The blanks of each label, one for each line of the list."""
+    groups: tuple[str, ...]
+
+    def place(self, key: str) -> Place:
+        """Return the place of the whole list."""
+        columns = tuple(cell.text for cell in self.labels)
+        label = "、".join(columns)
+        return Place(key, PlaceKind.COLUMN, label, self.groups, columns=columns, rows=len(self.lines[0]))
+
+
+def repeating_columns(grid: Grid) -> list[Columns]:
+    """Return the lists whose lines are columns, headed 成员一, 成员二 or all of them 家庭成员."""
+    found: list[Columns] = []
+    index = 0
+    while index < len(grid):
+        rows = _rows_like(grid, index)
+        runs = [_last_run(grid[row]) for row in rows]
+        names = {normal(label.text) for label, _ in filter(None, runs)}
+        if len(rows) > 1 and any("姓名" in name for name in names):
+            labels, lines = zip(*filter(None, runs), strict=True)
+            found.append(Columns(labels, lines, groups_of(grid, labels[0])))
+        index += max(len(rows), 1)
+    return found
+
+
+def _rows_like(grid: Grid, first: int) -> list[int]:
+    """Return the rows from `first` on that are of one list in columns."""
+    return list(takewhile(lambda at: _is_like(grid, first, at), range(first, len(grid))))
+
+
+def _last_run(cells: Sequence[Cell]) -> tuple[Cell, tuple[Cell, ...]] | None:
+    """Return the label that nothing but blanks follows to the end of the row, two or more, and these."""
+    blanks = tuple(reversed(list(takewhile(lambda cell: cell.is_blank, reversed(cells)))))
+    label = cells[-len(blanks) - 1] if 2 <= len(blanks) < len(cells) else None
+    return (label, blanks) if label is not None and label.text else None
+
+
+def _is_like(grid: Grid, first: int, at: int) -> bool:
+    """Tell whether the row is one of a list in columns that begins with row `first`."""
+    here, there = _last_run(grid[first]), _last_run(grid[at])
+    if here is None or there is None or _shape(here[1]) != _shape(there[1]):
+        return False
+    heads = [re.sub(r"\s", "", head_above(grid, cell)) for cell in here[1]]
+    before = [cell for cell in grid[at] if cell.column < here[0].column]
+    of_members = any("成员" in (cell.text or _merged_text(grid, cell)) for cell in before)
+    return all(map(_ORDINAL.fullmatch, heads)) or (of_members and not any(heads))
 
 
 def has_room_beside(grid: Grid, cell: Cell) -> bool:

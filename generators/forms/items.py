@@ -25,6 +25,7 @@ from generators.records.households import (
     Verification,
 )
 from generators.records.township import Person, Township, Village
+from generators.records.vocabulary import Relation
 from generators.wording import format_date, format_quarter, join_names
 
 if TYPE_CHECKING:
@@ -60,6 +61,11 @@ def clean(text: str) -> str:
 
 def _head(dataset: Dataset, household: Household, _quarter: Quarter) -> Member:
     return dataset.head_of(household.number)
+
+
+def _spouse(dataset: Dataset, household: Household, quarter: Quarter) -> Member | None:
+    members = dataset.members_of(household.number, quarter.last_day)
+    return next((member for member in members if member.relation is Relation.SPOUSE), None)
 
 
 def _episode(dataset: Dataset, household: Household, quarter: Quarter) -> MonitorEpisode | None:
@@ -103,6 +109,7 @@ def _township(dataset: Dataset, household: Household, _quarter: Quarter) -> Town
 _SOURCES: tuple[tuple[str, type[Row], Getter], ...] = (
     ("监测户", Household, lambda _dataset, household, _quarter: household),
     ("户主", Member, _head),
+    ("配偶", Member, _spouse),
     ("监测对象", MonitorEpisode, _episode),
     ("帮扶责任人", Helper, _helper),
     ("帮扶干部", Person, _helping_person),
@@ -136,13 +143,15 @@ _DERIVED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """What follows from several cells: its name → the sheet it is told of, and its labels."""
 
+_ID_NUMBERS = ("身份证号", "身份证号码", "证件号")
 _ALIASES: dict[str, tuple[str, ...]] = {
     "监测户_户编号": ("农户编号", "家庭编号", "监测户编号"),
     "监测户_村": ("所在村", "行政村", "所属村", "村名", "村（社区）", "所在行政村"),
     "监测户_村民小组": ("组别", "所在组", "自然村（组）", "村组"),
     "监测户_家庭住址": ("住址", "家庭地址", "家庭详细地址", "户籍地址"),
     "监测户_户联系电话": ("家庭联系电话", "农户联系电话"),
-    "户主_证件号码": ("户主身份证号", "户主身份证号码", "户主证件号码", "户主证件号"),
+    "配偶_证件号码": (*_ID_NUMBERS, "配偶身份证号", "配偶身份证号码", "配偶证件号码", "配偶证件号"),
+    "户主_证件号码": (*_ID_NUMBERS, "户主身份证号", "户主身份证号码", "户主证件号码", "户主证件号"),
     "监测对象_监测对象类别": ("监测类别", "监测对象类型", "监测户类型", "监测类型"),
     "监测对象_识别监测时间": ("识别时间", "纳入时间", "纳入监测时间", "纳入日期"),
     "帮扶责任人_姓名": ("帮扶责任人", "帮扶干部", "帮扶人", "帮扶责任人姓名", "结对帮扶责任人"),
@@ -173,7 +182,7 @@ def _items_of(
         if field not in {"remark", "household"}:
             name = f"{source}{dot}{clean(column.heading)}"
             labels = (column.heading, *column.aliases, *aliases.get(name, ()))
-            if source == "户主" and name != "户主_姓名":
+            if source in {"户主", "配偶"} and name != "户主_姓名":
                 labels += (f"{source}{column.heading}",)
             yield Item(name, source, column.heading, labels, enumeration_of(kind, field))
 

@@ -37,19 +37,31 @@ _DATE = re.compile(
 )
 """A date of which only 年, 月 and 日 are printed."""
 _UNIT_WORDS = "乡镇|乡|镇|村|社区|组|县|人|户|元|万元|岁|亩|个月|月|平方米|公里|%|％"
-_UNIT = re.compile(rf"\s*(?P<unit>{_UNIT_WORDS})(?![\w:：])|\s*(?P<place>乡镇|乡|镇|村|社区|组|县)(?=[_＿])")
+_PLACE_WORDS = "乡镇|乡（镇）|乡|镇|村|社区|组|县"
+_UNIT = re.compile(
+    rf"\s*(?P<unit>乡（镇）|{_UNIT_WORDS})(?![\w:：（])|\s*(?P<place>{_PLACE_WORDS})(?=[_＿\s]|村民)"
+)
 """A unit, or a kind of place, printed right behind a blank."""
 _NAMED_BY_UNIT = {
-    **dict.fromkeys(("乡镇", "乡", "镇"), "所在乡镇"),
+    **dict.fromkeys(("乡镇", "乡（镇）", "乡", "镇"), "所在乡镇"),
     **dict.fromkeys(("村", "社区"), "所在村"),
     "组": "组别",
     "县": "所在县",
 }
 """What a blank before a kind of place asks for: __村__组."""
+_SPACED = re.compile(
+    r"(?P<label>[^\s:：，,。；;、_＿□☐（）()]{0,16})(?P<blank>[ \u3000\u00a0]{3,})"
+    rf"(?=(?:户|人|元|亩|万元|个月)(?![\w:：])|(?:{_PLACE_WORDS})(?:(?![\w:：（])|村民))"
+)
+"""Blanks before a unit in a sentence, and what stands before them: 系      村     组村民."""
 _BOX = "□☐○"
 _WORD = rf"[^\s{_BOX}☑√、，,；;:：（）()/_＿]"
 _OPTION = re.compile(rf"(?P<box>[{_BOX}])\s*(?P<word>{_WORD}[^\s{_BOX}☑√、，,；;:：（）()/]{{0,13}})")
 """A box and the word after it."""
+_BRACKET = r"[（(](?P<box>[ \u3000\u00a0]{1,3})[）)]"
+_BRACKET_OPTION = re.compile(rf"{_BRACKET}\s*(?P<word>{_WORD}[^\s{_BOX}☑√、，,；;:：。（）()/]{{0,13}})")
+_BRACKET_OPTION_BEFORE = re.compile(rf"(?P<word>{_WORD}{{1,8}})\s?{_BRACKET}")
+"""A word with brackets before or after it, where a tick goes: 男（ ）女（ ）."""
 _OPTION_BEFORE = re.compile(rf"(?P<word>{_WORD}{{1,14}})\s?(?P<box>[{_BOX}])")
 """A word and the box after it: 男□ 女□."""
 
@@ -96,13 +108,20 @@ def slots_of(text: str, *, is_label: bool = False) -> Iterator[Slot]:
         taken.append((group[0].start(), group[-1].end()))
         boxes = tuple(match.span("box") for match in group)
         yield Slot(PlaceKind.TICK, label, boxes, tuple(match["word"] for match in group))
+    for group in _bracket_groups(text):
+        if all(_is_free(match, taken) for match in group):
+            taken.append((group[0].start(), group[-1].end()))
+            head = text[: group[0].start()].rstrip(":： \u3000")
+            label = re.split(r"[\s\u3000；;。，,、]", head)[-1] if head else ""
+            boxes = tuple(match.span("box") for match in group)
+            yield Slot(PlaceKind.BRACKET, label, boxes, tuple(match["word"] for match in group))
     for match in _DATE.finditer(text):
         is_printed = not match["年"] and (match["label"] or "")[-1:].isdigit()
         if not is_printed and _is_free(match, taken):
             taken.append(match.span())
             yield Slot(PlaceKind.DATE, match["label"] or "", tuple(map(match.span, DATE_PARTS)), DATE_PARTS)
     ends: set[int] = set()
-    for pattern, part in ((_SLOT, "line"), (_COLON, "blank"), (_BRACKETED, "blank")):
+    for pattern, part in ((_SLOT, "line"), (_COLON, "blank"), (_BRACKETED, "blank"), (_SPACED, "blank")):
         for match in pattern.finditer(text):
             blank = match.span(part) if match[part] else (len(text.rstrip()), len(text))
             if is_label and blank[0] == len(text.rstrip()):
@@ -148,6 +167,15 @@ def tick_name(name: str, word: str) -> str:
     """Return the placeholder of the box before `word`, of the choice called `name`."""
     bare = re.sub(r"\W", "", word)
     return f"{name}_{bare}"
+
+
+def _bracket_groups(text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the choice whose words have brackets before or after them; two at least, no others beside it."""
+    for pattern in (_BRACKET_OPTION_BEFORE, _BRACKET_OPTION):
+        found = list(pattern.finditer(text))
+        if len(found) > 1 and len(found) == len(re.findall(_BRACKET, text)):
+            yield found
+            return
 
 
 def _tick_groups(text: str, matches: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:

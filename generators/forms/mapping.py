@@ -12,7 +12,7 @@ from generators.errors import Finding, PaperWithheld
 from generators.forms.items import ITEMS
 from generators.forms.labels import normal, tick_name
 from generators.forms.merge_fields import FieldKind, Printed, merged_copies
-from generators.forms.places import Form, Place, PlaceKind, row_name
+from generators.forms.places import LISTS, Form, Place, PlaceKind, in_half, row_name
 from generators.forms.proposing import HOUSEHOLDS, Confidence, propose_item, propose_row
 
 if TYPE_CHECKING:
@@ -89,8 +89,8 @@ class Mapping:
                 wanted[place.key] = f"页.{place.placeholder}" if form.takes_many else place.placeholder
             elif place.code is not None and place.kind is not PlaceKind.MERGE_FIELD:
                 continue
-            elif place.kind is PlaceKind.ROW:
-                items = {line.column: line.item for line in lines}
+            elif place.kind in LISTS:
+                items = {line.column: in_half(line.item, _half(place, line.column)) for line in lines}
                 names = [items.get(number, "") for number in range(1, len(place.columns) + 1)]
                 if any(names):
                     wanted[place.key] = "|".join(names)
@@ -116,7 +116,7 @@ def propose(form: Form) -> Mapping:
             proposal = propose_item(place)
             item = f"{HOUSEHOLDS}.{proposal.item}" if proposal.item else ""
             lines.append(Line(place.key, place.label, item, proposal.confidence, 1))
-        elif place.kind is PlaceKind.ROW:
+        elif place.kind in LISTS:
             for number, proposal in enumerate(propose_row(place), start=1):
                 label = place.columns[number - 1]
                 lines.append(Line(place.key, label, proposal.item, proposal.confidence, number))
@@ -194,7 +194,7 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
         if place.code is not None:
             context |= _of_field(line, place, cells, form)
         elif line.column:
-            _put_column(context, line, place, cells, grows=form.suffix == "docx")
+            _put_column(context, line, place, cells, findings, grows=form.suffix == "docx")
         elif divide := _DIVIDED.get(place.kind):
             context |= divide(line, place, _text_of(line, cells[0], findings), findings)
         else:
@@ -250,17 +250,47 @@ def _shown(value: object) -> Any:
     return value if isinstance(value, NumberOf) else str(value)
 
 
+def _half(place: Place, column: int) -> int:
+    """Return in which half of its list the `column` stands, from 0."""
+    return (column - 1) * place.halves // len(place.columns)
+
+
+def _in_half(place: Place, column: int, cells: Sequence[Any]) -> Sequence[Any]:
+    """Return those of a list's cells that stand in the column's half: at least as many as rows are drawn."""
+    half = _half(place, column)
+    if place.is_across:
+        return cells[half :: place.halves]
+    most = max(place.rows, -(-len(cells) // place.halves))
+    return cells[half * most : (half + 1) * most]
+
+
 def _put_column(
-    context: dict[str, Any], line: Line, place: Place, cells: Sequence[Any], *, grows: bool
+    context: dict[str, Any],
+    line: Line,
+    place: Place,
+    cells: Sequence[Any],
+    findings: list[Finding],
+    *,
+    grows: bool,
 ) -> None:
     """Put a column's cells into `context`, blanks to the end of the rows drawn.
 
-    A sheet has its drawn rows one by one; the last is repeated for what there is beyond them.
+    A sheet has its drawn rows one by one; the last is repeated for what there is beyond them. A list with a
+    column for each line has room for no more than these.
     """
-    source, _, name = line.item.partition(".")
-    filled = [*cells, *[""] * (place.rows - len(cells))]
+    item = in_half(line.item, _half(place, line.column))
+    source, _, name = item.partition(".")
+    rows_drawn = max(place.rows, -(-len(cells) // place.halves))
+    own = _in_half(place, line.column, cells)
+    filled = [*own, *[""] * (rows_drawn - len(own))]
+    if place.kind is PlaceKind.COLUMN:
+        if len(cells) > place.rows:
+            expected, found = f"表上有{place.rows}列", f"“{source}”有{len(cells)}条"
+            findings.append(Finding(line.place, expected, found, "在表上加列，重新收这张表"))
+        context |= {row_name(item, n): cell for n, cell in enumerate(filled, start=1)}
+        return
     if not grows:
-        context |= {row_name(line.item, n): cell for n, cell in enumerate(filled[: place.rows - 1], start=1)}
+        context |= {row_name(item, n): cell for n, cell in enumerate(filled[: place.rows - 1], start=1)}
         source, filled = f"{source}续", filled[place.rows - 1 :]
     rows = context.setdefault(source, [{} for _ in filled])
     for row, cell in zip(rows, filled, strict=False):
@@ -299,7 +329,9 @@ def _letters(line: Line, place: Place, value: str, findings: list[Finding]) -> d
 def _before_unit(line: Line, place: Place, value: str, findings: list[Finding]) -> dict[str, str]:  # noqa: ARG001
     """Return what stands before the unit that the form prints: 东沟 where 村 follows."""
     (unit,) = place.options
-    return {tick_name(line.item, unit): value.removesuffix(unit)}
+    kinds = ("乡", "镇") if unit in {"乡镇", "乡（镇）"} else (unit,)
+    bare = next((value.removesuffix(kind) for kind in kinds if value.endswith(kind)), value)
+    return {tick_name(line.item, unit): bare}
 
 
 def _ticks(line: Line, place: Place, value: str, findings: list[Finding]) -> dict[str, str]:
@@ -309,14 +341,15 @@ def _ticks(line: Line, place: Place, value: str, findings: list[Finding]) -> dic
     if place.options != ("是",) and not chosen <= words:
         expected = f"应是表上印着的：{'、'.join(place.options)}"
         findings.append(Finding(f"{line.place}“{line.label}”", expected, f"“{value}”", "核对数据或对应表"))
-    return {
-        tick_name(line.item, option): "☑" if normal(option) in chosen else "□" for option in place.options
-    }
+    marks = _BRACKET_MARKS if place.kind is PlaceKind.BRACKET else _BOX_MARKS
+    return {tick_name(line.item, option): marks[normal(option) in chosen] for option in place.options}
 
 
+_BOX_MARKS, _BRACKET_MARKS = ("□", "☑"), ("　", "√")
 _DAY = re.compile(r"(?P<年>\d{4})年(?P<月>\d{1,2})月(?P<日>\d{1,2})日")
 _DIVIDED: dict[PlaceKind, Callable[[Line, Place, str, list[Finding]], dict[str, str]]] = {
     PlaceKind.TICK: _ticks,
+    PlaceKind.BRACKET: _ticks,
     PlaceKind.DATE: _date_parts,
     PlaceKind.LETTERS: _letters,
     PlaceKind.UNIT: _before_unit,

@@ -24,7 +24,7 @@ class FieldKind(StrEnum):
 
 
 _REFUSED = frozenset({"DATABASE", "ASK", "FILLIN", "MERGEREC", "MERGESEQ", "ADDRESSBLOCK", "GREETINGLINE"})
-_TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|“(?P<curly>[^”]*)”|(?P<bare>\\?[^\s"“”]+)')
+_TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|“(?P<curly>[^”]*)”|(?P<bare>\\?[^\s"“”\\]+)')
 _OPERATORS = frozenset({"=", "<>", "<", ">", "<=", ">="})
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _WITH_ARGUMENT = frozenset({"\\b", "\\f", "\\@", "\\#", "\\*"})

@@ -20,10 +20,12 @@ class PlaceKind(StrEnum):
     CELL = "空格"
     LINE = "填空线"
     TICK = "选项"
+    BRACKET = "括号选项"
     DATE = "年月日"
     LETTERS = "逐字格"
     UNIT = "带单位的空"
     ROW = "表格行"
+    COLUMN = "表格列"
     CONDITION = "条件域"
     NEXT = "下一户"
 
@@ -53,6 +55,14 @@ class Place:
     """Of a row that repeats: the labels over its cells, empty where there is none."""
     rows: int = 0
     """Of a row that repeats: how many are drawn."""
+    over: tuple[str, ...] = ()
+    """Of a row that repeats: what stands over its columns' labels: 户主信息 over 姓名."""
+    halves: int = 1
+    """Of a row that repeats: how often its columns stand side by side, where a list goes on at the right."""
+    is_across: bool = False
+    """Of a list in halves: whether its second line stands at the right of the first, and not below."""
+    is_crossed: bool = False
+    """Whether the label is the head of the column, and the nearest group the label of the row."""
     code: FieldCode | None = None
     """Of a field of mail merge: what it prints, or when it moves on."""
 
@@ -86,6 +96,17 @@ class Form:
 def moves_on(place: Place) -> bool:
     """Tell whether the field at `place` goes on to the next record."""
     return place.code is not None and place.code.kind in {FieldKind.NEXT, FieldKind.NEXT_IF}
+
+
+CHOICES = frozenset({PlaceKind.TICK, PlaceKind.BRACKET})
+"""Kinds that print the words of a choice, one of which is marked: in its box, or between its brackets."""
+LISTS = frozenset({PlaceKind.ROW, PlaceKind.COLUMN})
+"""Kinds that show a list, a line each: in rows that repeat, or in the columns that are drawn."""
+
+
+def in_half(item: str, half: int) -> str:
+    """Return the placeholder of `item` in the `half` of a list, from 0: 户.户主姓名_2."""
+    return f"{item}_{half + 1}" if item and half else item
 
 
 def row_name(item: str, number: int) -> str:

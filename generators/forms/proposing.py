@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generators.forms.items import ITEMS, LISTS, Item
 from generators.forms.labels import is_filled_by_hand, normal, without_brackets
-from generators.forms.places import EXACT, Place, PlaceKind
+from generators.forms.places import CHOICES, EXACT, Place, PlaceKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +38,7 @@ HOUSEHOLDS = "户"
 _NOBODY_ELSE = frozenset({"监测户", "监测对象", ""})
 """Sources whose headings mean the household itself, whoever draws the form."""
 _OF_GROUP: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"^(户主的?)?(配偶|爱人|妻子)(基本)?(情况|信息)?$", ("配偶",)),
     (r"户主", ("户主", "监测户", "监测对象")),
     (r"帮扶(责任人|干部|人)", ("帮扶责任人", "帮扶干部")),
     (r"核查", ("入户核查",)),
@@ -45,10 +46,14 @@ _OF_GROUP: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 """What a heading over several labels says of whom they speak."""
 _SOMEBODY_ELSE = re.compile(
-    r"配偶|子女|父|母|代办|代理|申请人|监护|担保|联系人|负责人|法人|企业|公司|合作社|经办|受理|单位|队员|成员|贷款|学校"
-    r"|[变更调整迁改造建修正][前后]$|^[原现新旧]|上年|去年|上次"
+    r"配偶|子女|[之长次][子女儿父母孙外]|儿媳|女婿|父|母|代办|代理|申请人|监护|担保|联系人|负责人|法人|企业|公司|合作社|经办|受理|单位|队员|成员|贷款|学校"
+    r"|(?<!目)[前后]的?([基本]*(情况|状况|信息|数据))?$|[时初末中]$|^[原现新旧]|上年|去年|上次"
+    r"|^([第上本下]?[一二三四]?(季度?|月|年度?|次)|增减|变化|合计|计划|目标|实际)$"
 )
 """Headings that speak of somebody else, or of another time."""
+_HELPERS = frozenset({"帮扶责任人", "帮扶干部"})
+_SOMEBODY = re.compile(r"(户主|配偶|监测(户|对象)|农户|帮扶(责任人|干部|人))(本人)?(基本)?(情况|信息)?")
+"""Headings that name somebody, and nothing of his."""
 _SUM = re.compile(r"^[合总小]计|平均")
 _OTHER = "被非原新旧不"
 """Begins a label that asks for another thing than the word it goes on with: 被核查人."""
@@ -75,30 +80,54 @@ def propose_item(place: Place) -> Proposal:
     label, *over = [text for text in map(normal, (place.label, *place.groups)) if text] or [""]
     if place.kind in EXACT and label in _BY_NAME:
         return Proposal(label, Confidence.SURE)
+    if place.kind in EXACT and label not in _BY_LABEL:
+        # Word writes a blank in the name of a column as _, and M_ before one that begins with no letter.
+        label = label.removeprefix("M_").replace("_", "")
     if is_filled_by_hand(label) or (not label and place.kind is PlaceKind.DATE):
         return Proposal("", Confidence.BY_HAND)
+    if place.is_crossed and over and _is_turned(label, over[0]):
+        label, over[0] = over[0], label
     if over and _SUM.search(over[0]):
         return Proposal("", Confidence.ASK)
     hits = _BY_LABEL.get(label, [])
     if named := _of_groups(hits, over):
-        return Proposal(named.name, _weigh(named, place, Confidence.SURE))
-    if any(map(_SOMEBODY_ELSE.search, over)):
+        return Proposal(named.name, _weigh(named, place))
+    if any(map(_SOMEBODY_ELSE.search, over)) or (not hits and _names_another(label, over)):
         return Proposal("", Confidence.ASK)
     if len(hits) == 1 and _means_the_household(hits[0], label):
-        return Proposal(hits[0].name, _weigh(hits[0], place, Confidence.SURE))
+        return Proposal(hits[0].name, _weigh(hits[0], place))
     likely = hits or _alike(label, _BY_LABEL)
+    if any(_speaks_of(group)[:1] in {("户主",), ("配偶",)} for group in over):
+        likely = [item for item in likely if item.source not in _HELPERS]
     return Proposal(likely[0].name if likely else "", Confidence.ASK)
+
+
+def _is_turned(head: str, at_left: str) -> bool:
+    """Tell whether the head says of whom or when, and what stands at the left is asked for."""
+    if _SOMEBODY.fullmatch(at_left):
+        return False
+    return _SOMEBODY.fullmatch(head) is not None or (head not in _BY_LABEL and at_left in _BY_LABEL)
+
+
+def _names_another(label: str, over: Sequence[str]) -> bool:
+    """Tell whether a label asks for somebody else's: 申请人姓名, unless a heading says of whom: 工作单位."""
+    return _SOMEBODY_ELSE.search(label) is not None and not any(map(_speaks_of, over))
+
+
+def _speaks_of(heading: str) -> tuple[str, ...]:
+    """Return the sources of which a heading speaks, nothing where it speaks of nobody or of somebody else."""
+    for pattern, sources in _OF_GROUP:
+        if re.search(pattern, heading) and (sources == ("配偶",) or not _SOMEBODY_ELSE.search(heading)):
+            return sources
+    return ()
 
 
 def _of_groups(hits: Sequence[Item], over: Sequence[str]) -> Item | None:
     """Return the one item of whom the headings over the label speak; the nearest heading decides."""
     for group in over:
-        for pattern, sources in _OF_GROUP:
-            if re.search(pattern, group):
-                for source in sources:
-                    if meant := [item for item in hits if item.source == source]:
-                        return meant[0] if len(meant) == 1 else None
-                return None
+        if sources := _speaks_of(group):
+            meant = next(filter(None, ([i for i in hits if i.source == source] for source in sources)), [])
+            return meant[0] if len(meant) == 1 else None
         if _SOMEBODY_ELSE.search(group):
             return None
     return None
@@ -109,12 +138,10 @@ def _means_the_household(item: Item, label: str) -> bool:
     return is_derived or item.source in _NOBODY_ELSE or item.name == "乡镇_乡镇" or label in _CURATED
 
 
-def _weigh(item: Item, place: Place, confidence: Confidence) -> Confidence:
-    """Return `confidence`, lower where the boxes of a choice are not the words that the item has."""
-    if place.kind is PlaceKind.TICK and place.options != ("是",):
-        words = {normal(word) for word in (item.words or ("是", "否"))}
-        return confidence if {normal(option) for option in place.options} <= words else Confidence.ASK
-    return confidence
+def _weigh(item: Item, place: Place) -> Confidence:
+    """Return how far to trust `item`: less where the boxes of a choice are not the words that it has."""
+    words, options = set(map(normal, item.words)), set(map(normal, place.options))
+    return Confidence.ASK if place.kind in CHOICES and not options <= words else Confidence.SURE
 
 
 def _alike(label: str, index: Mapping[str, list[Item]]) -> list[Item]:
@@ -132,26 +159,40 @@ def _alike(label: str, index: Mapping[str, list[Item]]) -> list[Item]:
 def propose_row(place: Place) -> tuple[Proposal, ...]:
     """Return what most likely goes into the cells of a repeating row, all of one list or nothing."""
     labels = [normal(column) for column in place.columns]
+    labels = labels[: len(labels) // place.halves]
     source, index = _list_of(labels)
     if not source:
-        return tuple(Proposal("", Confidence.ASK) for _ in labels)
-    is_certain = _is_certain(source, labels, [normal(group) for group in place.groups])
-    # Where a sheet draws its list twice, side by side, the second half would say the first once more.
-    return tuple(
+        return tuple(Proposal("", Confidence.ASK) for _ in place.columns)
+    over = [normal(text) for text in place.over] or [""] * len(labels)
+    cells = list(zip(labels, over, strict=True))
+    is_certain = _is_certain(source, cells, [normal(group) for group in place.groups])
+    # Where a list has a column twice, the second would say the first once more.
+    proposals = [
         Proposal("", Confidence.ASK)
-        if label in labels[:at]
-        else _propose_cell(source, index, label, is_certain)
-        for at, label in enumerate(labels)
-    )
+        if cell in cells[:at]
+        else _propose_cell(source, index, *cell, is_certain=is_certain)
+        for at, cell in enumerate(cells)
+    ]
+    return tuple(proposals * place.halves)
 
 
-def _propose_cell(source: str, index: Mapping[str, list[Item]], label: str, is_certain: bool) -> Proposal:
+def _propose_cell(
+    source: str, index: Mapping[str, list[Item]], label: str, over: str, *, is_certain: bool
+) -> Proposal:
     if label in {"序号", "编号", ""} and label != "编号":
         return Proposal(f"{source}.序号" if label else "", Confidence.SURE if label else Confidence.BY_HAND)
     if is_filled_by_hand(label):
         return Proposal("", Confidence.BY_HAND)
     hits = index.get(label, [])
-    sure = len(hits) == 1 and is_certain and (source != HOUSEHOLDS or _means_the_household(hits[0], label))
+    is_members_own = source == "家庭成员" and "成员" in over
+    if _SOMEBODY_ELSE.search(over) and not (is_members_own or _speaks_of(over)):
+        return Proposal("", Confidence.ASK)
+    named = _of_groups(hits, (over,)) if source == HOUSEHOLDS else None
+    hits = [named] if named else hits
+    is_meant = (
+        named is not None or source != HOUSEHOLDS or bool(hits and _means_the_household(hits[0], label))
+    )
+    sure = len(hits) == 1 and is_certain and is_meant
     likely = hits or _alike(label, index)
     name = likely[0].name if likely else ""
     if name and source == HOUSEHOLDS:
@@ -169,12 +210,14 @@ def _list_of(labels: Sequence[str]) -> tuple[str, Mapping[str, list[Item]]]:
     return (best, choices[best]) if counts[best] >= 2 else ("", {})
 
 
-def _is_certain(source: str, labels: Sequence[str], groups: Sequence[str]) -> bool:
+def _is_certain(source: str, cells: Sequence[tuple[str, str]], groups: Sequence[str]) -> bool:
     """Tell whether the row can be of nothing else: members by their relation, households by their head."""
+    labels = {label for label, _ in cells}
     if any(_SOMEBODY_ELSE.search(group) for group in groups if "成员" not in group):
         return False
     if source == "家庭成员":
         return "姓名" in labels or "成员姓名" in labels
     if source == HOUSEHOLDS:
-        return bool({"户主", "户主姓名", "户编号"} & set(labels))
+        names_its_head = any(label == "姓名" and "户主" in _speaks_of(over) for label, over in cells)
+        return names_its_head or bool({"户主", "户主姓名", "户编号"} & labels)
     return any(source in group for group in groups)

@@ -17,11 +17,13 @@ from generators.forms.grid import (
     Cell,
     groups_of,
     has_room_beside,
-    head_of,
+    is_crossed,
     label_of,
+    list_place,
     opened,
     own_cells,
     place_in_parts,
+    repeating_columns,
     repeating_rows,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
@@ -100,7 +102,12 @@ def _write(spot: _Spot, name: str, texts: dict[Cell, list[_Written]]) -> None:
 
     Of the rows drawn the last stands for all that follow: it is repeated for them.
     """
-    if spot.place.kind is PlaceKind.ROW:
+    if spot.place.kind is PlaceKind.COLUMN:
+        for at, cell in enumerate(spot.cells):
+            line, number = divmod(at, spot.place.rows)
+            if item := name.split("|")[line]:
+                texts[cell] = [((0, 0), placeholder_tag(row_name(item, number + 1)))]
+    elif spot.place.kind is PlaceKind.ROW:
         width = len(spot.place.columns)
         for number, cell in enumerate(spot.cells):
             if item := name.split("|")[number % width]:
@@ -143,6 +150,12 @@ def _in_sheet(sheet: Worksheet, name: str) -> Iterator[_Spot]:
         )
     grid = _grid(sheet)
     blocks = repeating_rows(grid)
+    taken: set[Cell] = set()
+    for columns in repeating_columns(grid):
+        blanks = tuple(cell for line in columns.lines for cell in line)
+        taken.update(blanks)
+        key = f"工作表“{sheet.title}”单元格 {_name(blanks[0])}至{_name(blanks[-1])}"
+        yield _Spot(columns.place(key), sheet.title, blanks)
     for index, cells in enumerate(grid):
         if block := blocks.get(index):
             if block[0] == index:
@@ -150,7 +163,7 @@ def _in_sheet(sheet: Worksheet, name: str) -> Iterator[_Spot]:
             continue
         parts: set[Cell] = set()
         for cell in cells:
-            if cell in parts:
+            if cell in parts or cell in taken:
                 continue
             if spot := _parts_spot(sheet.title, grid, cell):
                 parts.update(spot.cells)
@@ -229,19 +242,15 @@ def _cell_spots(title: str, grid: Grid, cell: Cell) -> Iterator[_Spot]:
         yield _Spot(Place(key, slot.kind, label, over, slot.options), title, (cell,), slot)
     if cell.is_blank and beside:
         kind, options = (PlaceKind.UNIT, (cell.unit,)) if cell.unit else (PlaceKind.CELL, ())
-        yield _Spot(Place(place, kind, beside, groups, options), title, (cell,))
+        crossed = is_crossed(grid, cell)
+        yield _Spot(Place(place, kind, beside, groups, options, is_crossed=crossed), title, (cell,))
 
 
 def _row_spot(title: str, grid: Grid, block: tuple[int, int]) -> _Spot:
     first, last = block
-    cells = own_cells(grid[first])
-    columns = tuple(head_of(grid, first, cell) if cell.is_blank else "序号" for cell in cells)
     key = f"工作表“{title}”行{first + 1}至{last + 1}"
     drawn = tuple(cell for row in range(first, last + 1) for cell in own_cells(grid[row]))
-    label = "、".join(columns)
-    groups = groups_of(grid, cells[0])
-    place = Place(key, PlaceKind.ROW, label, groups, columns=columns, rows=last - first + 1)
-    return _Spot(place, title, drawn)
+    return _Spot(list_place(grid, block, key), title, drawn)
 
 
 # --- the XML of the sheet ------------------------------------------------------------------------------

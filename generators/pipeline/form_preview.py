@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generators.errors import PaperWithheld
 from generators.forms import PlaceKind, make_template
 from generators.forms.labels import tick_name
-from generators.forms.places import rest_name, row_name
+from generators.forms.places import LISTS, rest_name, row_name
 from generators.forms.xlsx_form import without_empty_continuation
 from generators.pipeline.overview import Preview
 from generators.pipeline.templates import compile_template
@@ -47,7 +47,7 @@ def _printed(form: Form, marks: dict[tuple[str, int], str], watermark: str) -> P
     context: dict[str, Any] = {"续页": []}
     for number, place in enumerate(form.places, start=1):
         name = f"p{number}x"
-        if place.kind is PlaceKind.ROW:
+        if place.kind in LISTS:
             placeholders[place.key] = "|".join(f"{name}.c{n}" for n in range(1, len(place.columns) + 1))
             context |= _row(form, place, name, marks)
         else:
@@ -76,17 +76,18 @@ def _single(place: Place, name: str, mark: str) -> dict[str, Any]:
 
 
 def _row(form: Form, place: Place, name: str, marks: dict[tuple[str, int], str]) -> dict[str, Any]:
-    """Return what stands in a row that repeats: the marks in its first one, the others empty."""
+    """Return what stands in the lines of a list: the marks in its first one, the others empty."""
     columns = range(1, len(place.columns) + 1)
     rows = [
         {f"c{n}": marks.get((place.key, n), "") if number == 0 else "" for n in columns}
         for number in range(max(place.rows, 1))
     ]
-    if form.suffix == "docx":
+    if form.suffix == "docx" and place.kind is PlaceKind.ROW:
         return {name: rows}
+    one_by_one = rows if place.kind is PlaceKind.COLUMN else rows[:-1]
     drawn = {
         row_name(f"{name}.{column}", number): text
-        for number, row in enumerate(rows[:-1], start=1)
+        for number, row in enumerate(one_by_one, start=1)
         for column, text in row.items()
     }
     return {**drawn, rest_name(name).partition(".")[0]: rows[-1:]}
