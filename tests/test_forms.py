@@ -280,7 +280,7 @@ def test_what_is_signed_stamped_or_decided_by_hand_is_left_blank(label: str) -> 
         "负责人",
         "贷款金额",
         "学校",
-        "配偶姓名",
+        "母亲姓名",
         "担保人",
     ],
 )

@@ -199,13 +199,17 @@ def test_the_second_engine_files_papers_too() -> None:
     assert joined.pdfaid_conformance == "B", "a volume is as good as its weakest paper"
 
 
-def test_a_filed_book_tells_what_each_of_its_pages_is_and_keeps_its_papers_apart() -> None:
+@pytest.mark.parametrize("how", ["drawn together", "finished files", "one of each"])
+def test_a_filed_book_tells_what_each_of_its_pages_is_and_keeps_its_papers_apart(how: str) -> None:
     book = BoundPdf("合订本", archival=True)
     forms = [BODY, paragraph("第二份"), paragraph("第三份") + table([row([paragraph("甲")])], [3000])]
     for number, form in enumerate(forms):
-        drawn = print_docx(handmade(form), archival=True, keep_for_book=True).rendered
-        assert drawn is not None
-        book.add("东沟村", f"第{number}份", drawn)
+        printed = print_docx(handmade(form), archival=True, keep_for_book=True)
+        assert printed.rendered is not None
+        if how == "drawn together" or (how == "one of each" and number == 1):
+            book.add("东沟村", f"第{number}份", printed.rendered)
+        else:
+            book.add_numbered("东沟村", f"第{number}份", printed.pdf)
     pdf = pypdf.PdfReader(io.BytesIO(book.write()))
     root = pdf.trailer["/Root"]["/StructTreeRoot"]
     assert pdf.trailer["/Root"]["/MarkInfo"]["/Marked"]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pypdf import PdfReader, PdfWriter
 
 from generators.errors import Finding, PaperWithheld
+from generators.printing.bulk.joined_tags import join_tags
 from generators.printing.bulk.line_streams import (
     Glyphs,
     Page,
@@ -117,10 +118,12 @@ class BoundPdf:
         writer.add_metadata({"/Title": self._title})
         numbered: list[int] = []
         readers = iter(parts)
+        firsts: list[int] = []
         for heading, leaves in groupby(self._leaves, key=lambda leaf: leaf.heading):
             parent = None
             for leaf in leaves:
                 first = len(writer.pages)
+                firsts.append(first)
                 writer.append(next(readers), import_outline=False)
                 if parent is None:
                     parent = writer.add_outline_item(title=heading, page_number=first)
@@ -132,6 +135,7 @@ class BoundPdf:
             writer, {index: number for number, index in enumerate(numbered, start=1)}, archival=self._archival
         )
         writer.compress_identical_objects()
+        join_tags(writer, list(zip(parts, firsts, strict=True)))
         if self._archival:
             names = "\0".join((self._title, *(leaf.name for leaf in self._leaves)))
             identifier = hashlib.blake2b(names.encode(), digest_size=16).digest()
@@ -157,4 +161,5 @@ class BoundPdf:
         if isinstance(leaf.content, bytes):
             return leaf.content
         document = PrerenderedDocument(leaf.content, self._faces, leaf.name)
-        return engine.write(document, archival=self._archival, tagged=False).pdf
+        document.tags = leaf.tags
+        return engine.write(document, archival=self._archival, tagged=leaf.tags is not None).pdf

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from pypdf import PdfReader, Transformation
+from pypdf.generic import NameObject
 
 from generators.printing.layout import engine
 from generators.printing.layout.fonts import families_for
@@ -32,8 +33,17 @@ def stamp(writer: PdfWriter, numbers: Mapping[int, int], *, archival: bool = Fal
         return
     drawn = PdfReader(io.BytesIO(_draw(numbers, archival=archival))).pages
     for box, index in zip(drawn, numbers, strict=True):
+        _mark_as_artifact(box)
         page = writer.pages[index]
         page.merge_transformed_page(box, _placed(page, is_front=index % 2 == 0))
+
+
+def _mark_as_artifact(box: PageObject) -> None:
+    """Tell that a number is no part of the text: who has a page read to him is not read its number."""
+    content = box.get_contents()
+    if content is not None:
+        content.set_data(b"/Artifact BMC\n" + content.get_data() + b"\nEMC\n")
+        box[NameObject("/Contents")] = content
 
 
 def _placed(page: PageObject, *, is_front: bool) -> Transformation:
