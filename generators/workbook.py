@@ -7,7 +7,7 @@ import gc
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -214,38 +214,31 @@ def _match_headings(kind: type[Row], cells: Cells, top: int) -> tuple[dict[int, 
     columns, names = dict(kind.iter_columns()), known_headings(kind)
     headings = [squeeze(str(cell)) for cell in (cells[top] if cells else [])]
     there = {names[heading] for heading in headings if heading in names}
-    wanting = {h: n for h, n in names.items() if n not in there and n in columns}
+    wanting = {h: columns[n].heading for h, n in names.items() if n not in there and n in columns}
     missing = [n for n in columns if kind.model_fields[n].is_required() and n not in there]
     fields: dict[int, str] = {}
     findings: list[Finding] = []
     own: list[str] = []
     for index, heading in enumerate(headings):
         name = names.get(heading)
+        fault = partial(_heading_fault, kind, index, top)
         if not heading:
             if any(row[index] not in {"", None} for row in cells[top + 1 :]):
-                findings.append(
-                    _heading_fault(
-                        kind, index, top, "这一列有内容，应有标题", "空白", "补上标题，或删去这一列"
-                    )
-                )
+                findings.append(fault("这一列有内容，应有标题", "空白", "补上标题，或删去这一列"))
         elif name is None:
             near = difflib.get_close_matches(heading, wanting, n=1)
             if near or missing:
-                hint = f"是不是“{columns[wanting[near[0]]].heading}”？" if near else ""
-                hint += "改正标题，或删去这一列"
+                hint = f"是不是“{wanting[near[0]]}”？" if near else ""
                 found = show_cell(cells[top][index])
-                findings.append(_heading_fault(kind, index, top, "应为已知的标题", found, hint))
+                findings.append(fault("应为已知的标题", found, f"{hint}改正标题，或删去这一列"))
             else:
                 own.append(show_cell(cells[top][index]))
         elif name in fields.values():
-            found = show_cell(cells[top][index])
-            findings.append(_heading_fault(kind, index, top, "标题不应重复", found, "删去多余的一列"))
+            findings.append(fault("标题不应重复", show_cell(cells[top][index]), "删去多余的一列"))
         else:
             fields[index] = name
     place = f"工作表“{kind.SHEET}”第 {top + 1} 行"
-    findings += [
-        Finding(place, f"应有标题“{columns[name].heading}”", "没有找到", "补上这一列") for name in missing
-    ]
+    findings += [Finding(place, f"应有标题“{columns[n].heading}”", "没有找到", "补上这一列") for n in missing]
     if own:
         what = "这几列是自用的，不会读取" if len(own) > 1 else "这一列是自用的，不会读取"
         findings.append(Finding(place, what, "、".join(own), severity=Severity.WARN))

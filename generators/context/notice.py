@@ -41,44 +41,63 @@ def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[st
         "有抄送": bool(draft.copied_to),
         "抄送机关": draft.copied_to,
     }
-    imprint = {
-        "印发机关": township.printing_office,
-        "印发日期": format_date(draft.printed),
-        "版记另面": draft.imprint_on_own_page,
-    }
     if draft.format is NoticeFormat.MINUTES:
-        people = [{"栏目": heading, "名单": people} for heading, people in draft.attendance]
-        return {
-            **fields,
-            **imprint,
-            **_mark(draft.mark),
-            "主送移至版记": True,  # 纪要 names those it is sent to in the 版记 only.
-            "成文日期": format_date(draft.issued),
-            "参会人员": people,
-        }
+        return {**fields, **_imprint(draft, township), **_minutes_fields(draft)}
     if draft.format is NoticeFormat.ORDER:
         titled = {key: value for key, value in fields.items() if key not in {"发文字号", "标题行"}}
-        return {
-            **titled,
-            **imprint,
-            **_mark(order_mark(draft, township)),
-            "主送移至版记": bool(draft.recipients),
-            "令号": draft.order_number,
-            "职务": draft.post,
-            "成文日期": format_date(draft.issued),
-            "有附注": bool(draft.note),
-            "附注": draft.note,
-        }
+        return {**titled, **_imprint(draft, township), **_order_fields(draft, township)}
     signed = {**fields, **_signature(draft, township.signature)}
     if draft.format is NoticeFormat.LETTER:
         mark = draft.co_issuers[0] if draft.co_issuers else township.government
         return {**signed, **_mark(draft.mark or mark), "版头要素": _head_items(draft)}
-    joint = bool(draft.co_issuers)
-    mark = "文件" if joint else (draft.mark or f"{township.government}文件")
-    circulated = [text for text in draft.attachments if not text.is_annex]
     return {
         **signed,
-        **imprint,
+        **_imprint(draft, township),
+        **_letterhead(draft, township),
+        "附表": _tables(dataset, draft, names),
+        "附文": [
+            {"标题行": _lines(text.title, names), "正文": _paragraphs(text.paragraphs)}
+            for text in draft.attachments
+            if not text.is_annex
+        ],
+    }
+
+
+def _imprint(draft: NoticeDraft, township: Township) -> dict[str, Any]:
+    return {
+        "印发机关": township.printing_office,
+        "印发日期": format_date(draft.printed),
+        "版记另面": draft.imprint_on_own_page,
+    }
+
+
+def _minutes_fields(draft: NoticeDraft) -> dict[str, Any]:
+    """Return what 纪要 have of their own (10.3); they name those they are sent to in the 版记 only."""
+    return {
+        **_mark(draft.mark),
+        "主送移至版记": True,
+        "成文日期": format_date(draft.issued),
+        "参会人员": [{"栏目": heading, "名单": people} for heading, people in draft.attendance],
+    }
+
+
+def _order_fields(draft: NoticeDraft, township: Township) -> dict[str, Any]:
+    """Return what a 命令 has of its own (10.2): its number, who signs it, and no title."""
+    return {
+        **_mark(order_mark(draft, township)),
+        "主送移至版记": bool(draft.recipients),
+        "令号": draft.order_number,
+        "职务": draft.post,
+        "成文日期": format_date(draft.issued),
+        "有附注": bool(draft.note),
+        "附注": draft.note,
+    }
+
+
+def _letterhead(draft: NoticeDraft, township: Township) -> dict[str, Any]:
+    """Return the 版头 of a 公文 (7.2): mark, copy number, secrecy, urgency and signatories."""
+    mark = "文件" if draft.co_issuers else (draft.mark or f"{township.government}文件")
+    return {
         **_mark("" if draft.preprinted else mark, mark),
         "套打": draft.preprinted,
         "有份号": bool(draft.copy_number),
@@ -91,8 +110,6 @@ def notice_context(dataset: Dataset, draft: NoticeDraft, number: str) -> dict[st
         "上行文": bool(draft.signatories),
         "签发人排列": "单" if len(draft.signatories) < 2 else "双",
         "签发人行": [{"姓名": names} for names in _signatory_lines(draft.signatories)],
-        "附表": _tables(dataset, draft, names),
-        "附文": [{"标题行": _lines(t.title, names), "正文": _paragraphs(t.paragraphs)} for t in circulated],
     }
 
 

@@ -80,21 +80,6 @@ def announced_entries(
     return entries_let_through(dataset, approved_entries(dataset, quarter, villages), Paper.MARK)
 
 
-ENTRY_COUNTS = (
-    "农户申请",
-    "排查发现",
-    "部门筛查",
-    "信访舆情",
-    "识别核查",
-    "存在风险",
-    "识别评议",
-    "识别通过",
-    "识别公示",
-    "识别上报",
-    "识别批准",
-)
-
-
 def entry_counts_of(dataset: Dataset, quarter: Quarter, village: str) -> dict[str, int]:
     """Return the village's numbers on the way into monitoring in `quarter`.
 

@@ -240,7 +240,6 @@ def _style(name: str, pattern: str, replacement: str) -> tuple[str, str, str]:
     )
 
 
-BODY_STYLES = "公文正文"
 WRONG: Wrong = {
     "边距": (
         {},

@@ -21,15 +21,13 @@ _NAMESPACES = (
 )
 
 仿宋, 楷体, 黑体, 宋体, 小标宋 = "仿宋", "楷体", "黑体", "宋体", "方正小标宋简体"
-二号, 三号, 小三, 四号, 小四, 五号 = 22, 16, 15, 14, 12, 10.5
+二号, 三号, 四号, 小四, 五号 = 22, 16, 14, 12, 10.5
 红 = "FF0000"
 
 GB_HEIGHT = 225
 """Millimetres of the 版心 (GB/T 9704 5.2.1)."""
 LINE = 579
 """A line of the 22-line page in twips: 28.95 pt, the largest that every renderer fits 22 times into 225 mm."""
-CHARACTER_SPACING = -5
-"""Twips added to each 16 pt character so that 28 of them fit into 156 mm."""
 ONE, TWO, FOUR = 316, 632, 1263
 """空一字, 空二字, 空四字 in twips of the 28-character line."""
 

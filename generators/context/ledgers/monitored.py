@@ -72,21 +72,6 @@ def episodes_of(dataset: Dataset, villages: tuple[str, ...]) -> list[MonitorEpis
 def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: bool) -> dict[str, Any]:
     number = episode.household
     end = episode_end(dataset, episode, on)
-    helper = next(
-        (
-            h
-            for h in dataset.by(Helper, "household", number)
-            if h.since <= on and (h.until is None or h.until >= on)
-        ),
-        None,
-    )
-    person = dataset.person(helper.person) if helper else None
-    measures: dict[str, list[str]] = {}
-    classes: set[SupportClass] = set()
-    for item in dataset.by(PlanItem, "household", number):
-        if episode.identified <= item.start <= on:
-            classes.add(item.in_class)
-            measures.setdefault(_COLUMN_OF.get(item.measure, str(item.measure)), []).append(item.content)
     entries = [
         entry
         for entry in dataset.by(MonthlyEntry, "household", number)
@@ -103,21 +88,44 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
         "监测对象类别": str(episode.category),
         "识别监测时间": episode.identified,
         "风险类型": join_names([str(risk) for risk in episode.risks]),
-        "帮扶责任人": printed_name(dataset, helper.person) if helper else "",
-        "责任人单位职务": join_post(person.unit, person.post) if person else "",
-        "责任人电话": (person.phone or "") if person else "",
-        **{
-            _COLUMN_OF.get(measure, str(measure)): "；".join(
-                measures.get(_COLUMN_OF.get(measure, str(measure)), [])
-            )
-            for measure in Measure
-        },
-        "五类措施": join_names([str(each) for each in SupportClass if each in classes]),
+        **_helper_cells(dataset, number, on),
+        **_measure_cells(dataset, episode, on),
         "最近监测月份": f"{last_entry.month // 100}年{last_entry.month % 100}月" if last_entry else "",
         "监测结论": "风险已消除" if ended else _conclusion(dataset, number, on),
         "风险是否已消除": "是" if ended else "否",
         "消除监测时间": end if ended and end else "",
         "备注": "",
+    }
+
+
+def _helper_cells(dataset: Dataset, household: str, on: date) -> dict[str, str]:
+    helper = next(
+        (
+            h
+            for h in dataset.by(Helper, "household", household)
+            if h.since <= on and (h.until is None or h.until >= on)
+        ),
+        None,
+    )
+    person = dataset.person(helper.person) if helper else None
+    return {
+        "帮扶责任人": printed_name(dataset, helper.person) if helper else "",
+        "责任人单位职务": join_post(person.unit, person.post) if person else "",
+        "责任人电话": (person.phone or "") if person else "",
+    }
+
+
+def _measure_cells(dataset: Dataset, episode: MonitorEpisode, on: date) -> dict[str, str]:
+    """Return the measures that began by `on`: those of a kind in its column, and their 五类."""
+    measures: dict[str, list[str]] = {_COLUMN_OF.get(measure, str(measure)): [] for measure in Measure}
+    classes: set[SupportClass] = set()
+    for item in dataset.by(PlanItem, "household", episode.household):
+        if episode.identified <= item.start <= on:
+            classes.add(item.in_class)
+            measures[_COLUMN_OF.get(item.measure, str(item.measure))].append(item.content)
+    return {
+        **{column: "；".join(contents) for column, contents in measures.items()},
+        "五类措施": join_names([str(each) for each in SupportClass if each in classes]),
     }
 
 

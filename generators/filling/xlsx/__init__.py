@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from generators.formulas.references import RowMap
+    from generators.opc import Relation
 
 __all__ = ["Item", "LedgerTemplate", "Scalar", "Value"]
 
@@ -70,28 +71,7 @@ class LedgerTemplate:
         for relation in relations.values():
             if relation.kind == "calcChain":
                 drop_part(parts, relation.target, self._workbook, name)
-        by_kind = {relation.kind: relation.target for relation in relations.values()}
-        self._styles_part = by_kind.get("styles", "")
-        if self._styles_part not in parts:
-            raise refuse(name, "应是有样式的 .xlsx 工作簿", "没有样式的文件", "在 WPS 或 Excel 中另存一遍")
-        styles = Styles(parts[self._styles_part], name)
-        self._workbook_root = root
-        strings = by_kind.get("sharedStrings", "")
-        texts = self._read_texts(parts, strings)
-        properties = root.find(f"{_M}workbookPr")
-        is_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
-        self._sheets: dict[str, SheetTemplate] = {}
-        self._sheet_parts: dict[str, str] = {}
-        self._order = []
-        for item in root.iter(f"{_M}sheet"):
-            title = item.get("name", "")
-            target = relations.get(item.get(f"{{{RELATIONS}}}id", ""))
-            self._order.append(title)
-            if target is not None and target.kind == "worksheet" and target.target in parts:
-                sheet_root = parse_xml(parts[target.target], name)
-                self._sheets[title] = SheetTemplate(title, sheet_root, texts, styles, is_1904=is_1904)
-                self._sheet_parts[target.target] = title
-        parts[self._styles_part] = styles.serialise()
+        self._read_sheets(parts, root, relations)
         self._followers = {
             title: self._find_followers(parts, part) for part, title in self._sheet_parts.items()
         }
@@ -102,6 +82,33 @@ class LedgerTemplate:
                 parts[part] = serialise(chart)
         self._parts = parts
         self._refuse_faults(parts)
+
+    def _read_sheets(
+        self, parts: dict[str, bytes], root: etree._Element, relations: Mapping[str, Relation]
+    ) -> None:
+        """Compile every sheet of the workbook `root`; the styles they ask for are added to their part."""
+        by_kind = {relation.kind: relation.target for relation in relations.values()}
+        self._styles_part = by_kind.get("styles", "")
+        if self._styles_part not in parts:
+            raise refuse(
+                self.name, "应是有样式的 .xlsx 工作簿", "没有样式的文件", "在 WPS 或 Excel 中另存一遍"
+            )
+        styles = Styles(parts[self._styles_part], self.name)
+        texts = self._read_texts(parts, by_kind.get("sharedStrings", ""))
+        properties = root.find(f"{_M}workbookPr")
+        is_1904 = properties is not None and properties.get("date1904") in {"1", "true"}
+        self._sheets: dict[str, SheetTemplate] = {}
+        self._sheet_parts: dict[str, str] = {}
+        self._order: list[str] = []
+        for item in root.iter(f"{_M}sheet"):
+            title = item.get("name", "")
+            target = relations.get(item.get(f"{{{RELATIONS}}}id", ""))
+            self._order.append(title)
+            if target is not None and target.kind == "worksheet" and target.target in parts:
+                sheet_root = parse_xml(parts[target.target], self.name)
+                self._sheets[title] = SheetTemplate(title, sheet_root, texts, styles, is_1904=is_1904)
+                self._sheet_parts[target.target] = title
+        parts[self._styles_part] = styles.serialise()
 
     @classmethod
     def open(cls, source: Path | str | bytes, *, name: str = "") -> LedgerTemplate:

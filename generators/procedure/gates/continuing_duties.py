@@ -44,7 +44,7 @@ from generators.records.township import Person, TaskForceMember, Village
 from generators.records.vocabulary import Level, MeetingKind, TaskForceRole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
@@ -109,14 +109,7 @@ def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
     name, until = _name(dataset, episode), monitored_until(dataset, episode)
     if _is_before_the_records(dataset, until):
         return
-    helpers = sorted(
-        (
-            helper
-            for helper in dataset.by(Helper, "household", episode.household)
-            if helper.since <= until and (helper.until is None or helper.until >= episode.identified)
-        ),
-        key=lambda helper: helper.since,
-    )
+    helpers = _helpers_of(dataset, episode, until)
     if not helpers:
         yield Breach(episode, "household", f"{name}：监测期间应有帮扶责任人", "没有", "在“帮扶责任人”里补填")
         return
@@ -129,25 +122,7 @@ def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
             show_day(helpers[0].since),
             "核对起的日期",
         )
-    for before, after in zip(helpers, helpers[1:], strict=False):
-        if before.until is None or after.since < before.until:
-            yield Breach(
-                after,
-                "since",
-                f"{name}：同一天只能有一名帮扶责任人",
-                f"{before.person}未止，{after.person}自{show_day(after.since)}起",
-                "换人时给前一名填止的日期",
-            )
-        elif after.since > before.until + timedelta(days=1) and was_in_force(
-            dataset, episode, Window(before.until + timedelta(days=1), after.since)
-        ):
-            yield Breach(
-                after,
-                "since",
-                f"{name}：帮扶责任人不应间断",
-                f"{show_day(before.until)}至{show_day(after.since)}之间没有",
-                "补填，或核对起止日期",
-            )
+    yield from _handover_breaches(dataset, episode, helpers)
     last = helpers[-1].until
     if last is not None and last < until - timedelta(days=1):
         yield Breach(
@@ -166,6 +141,42 @@ def one_helper_all_along(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
                 f"{name}：帮扶责任人应是乡村两级干部或驻村帮扶干部",
                 f"{helper.person}（{people[0].level}）",
                 "另行确定，或核对干部的层级",
+            )
+
+
+def _helpers_of(dataset: Dataset, episode: MonitorEpisode, until: date) -> list[Helper]:
+    """Return who helped between the identification and `until`, the first first."""
+    helpers = (
+        helper
+        for helper in dataset.by(Helper, "household", episode.household)
+        if helper.since <= until and (helper.until is None or helper.until >= episode.identified)
+    )
+    return sorted(helpers, key=lambda helper: helper.since)
+
+
+def _handover_breaches(
+    dataset: Dataset, episode: MonitorEpisode, helpers: Sequence[Helper]
+) -> Iterator[Breach]:
+    """Yield a breach for each day with two helpers, or with none, from one of `helpers` to the next."""
+    name = _name(dataset, episode)
+    for before, after in zip(helpers, helpers[1:], strict=False):
+        if before.until is None or after.since < before.until:
+            yield Breach(
+                after,
+                "since",
+                f"{name}：同一天只能有一名帮扶责任人",
+                f"{before.person}未止，{after.person}自{show_day(after.since)}起",
+                "换人时给前一名填止的日期",
+            )
+        elif after.since > before.until + timedelta(days=1) and was_in_force(
+            dataset, episode, Window(before.until + timedelta(days=1), after.since)
+        ):
+            yield Breach(
+                after,
+                "since",
+                f"{name}：帮扶责任人不应间断",
+                f"{show_day(before.until)}至{show_day(after.since)}之间没有",
+                "补填，或核对起止日期",
             )
 
 
