@@ -83,6 +83,22 @@ def test_every_path_in_the_readme_is_there() -> None:
             assert (ROOT / path).exists() or (generators / path).exists(), path
 
 
+OWN = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+@pytest.mark.parametrize("document", OWN, ids=lambda path: path.name)
+def test_every_module_and_every_test_that_a_document_names_is_there(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    files = [
+        path.as_posix() for top in ("generators", "tests", "tools") for path in (ROOT / top).rglob("*.py")
+    ]
+    for name in re.findall(r"`((?:\w+/)*\w+\.py)`", text):
+        assert any(file.endswith(f"/{name}") for file in files) or (ROOT / name).exists(), name
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    for name in re.findall(r"`(test_\w+)`", text):
+        assert f"def {name}(" in tests or (ROOT / "tests" / f"{name}.py").exists(), name
+
+
 def test_the_handbook_lists_the_fields_of_the_letter() -> None:
     table = HANDBOOK[HANDBOOK.index("退出告知书的字段") : HANDBOOK.index("## 7. 编号")]
     rows = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)[1:]
