@@ -103,7 +103,7 @@ class RegisterFile:
             raise DataRefused([_damaged(self._path, "写坏的登记")]) from None
 
     def append(self, entries: Sequence[Entry]) -> None:
-        """Keep `entries`; only inside a transaction."""
+        """Keep `entries`; only inside a transaction. Raise Busy when the register has moved elsewhere."""
         try:
             with self._file.told():
                 self._file.database.executemany(_PUT, map(_row, entries))

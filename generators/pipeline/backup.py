@@ -62,7 +62,8 @@ def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[P
     """Put back what `file` holds; return the backup made of what stood before, and what was put back.
 
     Nothing is touched unless the whole of `file` is sound, and then all of it is put back or nothing. Files
-    that the backup does not hold stay.
+    that the backup does not hold stay. Raise DataRefused for a backup that is not sound or not one of this
+    data, UsageError when the disk refuses; what stood before is kept then, and told.
     """
     contents = _read(file)
     damaged = _damaged_store(source)

@@ -43,7 +43,10 @@ ADDRESS = "登记簿地址.txt"
 
 
 def shared_address(data: Path) -> str:
-    """Return the address of the shared register of the folder, nothing when it has one of its own."""
+    """Return the address of the shared register of the folder, nothing when it has one of its own.
+
+    Raise UsageError when the file that holds the address cannot be read or holds anything else.
+    """
     place = data / ADDRESS
     try:
         lines = read_given(place, 10_000).decode("utf-8-sig").split()

@@ -141,7 +141,7 @@ class DatabaseRegister:
 
     @property
     def is_begun(self) -> bool:
-        """Tell whether there is a first event."""
+        """Tell whether there is a first event; raise UsageError for a register of a newer program."""
         with self._database.reading() as connection:
             held = connection.execute(sa.select(REGISTERS).where(REGISTERS.c.name == self.name)).first()
         if held is not None and held.version > _VERSION:
@@ -200,7 +200,10 @@ def _damaged(name: str, found: str) -> Finding:
 
 
 def write_entries(connection: Connection, name: str, entries: Sequence[Entry]) -> None:
-    """Append `entries` to the register `name`, whose counter moves by as many."""
+    """Append `entries` to the register `name`, whose counter moves by as many.
+
+    Raise DataRefused when events that were entered before are gone.
+    """
     if _count(connection, name, len(entries)) != entries[-1].sequence:
         raise DataRefused([_damaged(name, "后面的登记不见了")])
     for start in range(0, len(entries), _LINES_AT_ONCE):
