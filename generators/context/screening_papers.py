@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from generators.context.household import yes_no
@@ -111,13 +112,7 @@ def screening_report_context(dataset: Dataset, survey: Survey) -> dict[str, Any]
         "应排查户": str(survey.expected),
         "实排查户": str(len(screened)),
         "覆盖率": format_share(len(screened), survey.expected),
-        "方式": join_names(
-            [
-                f"{method}{count}户"
-                for method in SurveyMethod
-                if (count := sum(row.method is method for row in screened))
-            ]
-        ),
+        "方式": join_names(_methods(screened)),
         "有监测线": line is not None,
         "监测线": format_money(line) if line is not None else "",
         "低于监测线": str(sum(row.income_this_year < line for row in screened)) if line is not None else "",
@@ -129,23 +124,29 @@ def screening_report_context(dataset: Dataset, survey: Survey) -> dict[str, Any]
         "有风险户": bool(at_risk),
         "风险户数": str(len(at_risk)),
         "拟纳入户数": str(sum(row.to_identify for row in screened)),
-        "风险户": [
-            {
-                "序号": str(number),
-                "户主": row.head,
-                "村民小组": row.group or "",
-                "人口": str(row.size),
-                "户类型": str(row.kind),
-                "风险点": row.risk or "",
-                "是否拟纳入": "是" if row.to_identify else "否",
-                "处理结果": str(row.outcome),
-            }
-            for number, row in enumerate(at_risk, start=1)
-        ],
+        "风险户": [_risk_line(number, row) for number, row in enumerate(at_risk, start=1)],
         "填表人": printed_name(dataset, survey.filled_by),
         "审核人": printed_name(dataset, survey.checked_by),
         "村委会": village.committee,
         "填报时间": format_date(survey.reported),
+    }
+
+
+def _methods(screened: Sequence[SurveyRow]) -> list[str]:
+    counts = Counter(row.method for row in screened)
+    return [f"{method}{counts[method]}户" for method in SurveyMethod if counts[method]]
+
+
+def _risk_line(number: int, row: SurveyRow) -> dict[str, str]:
+    return {
+        "序号": str(number),
+        "户主": row.head,
+        "村民小组": row.group or "",
+        "人口": str(row.size),
+        "户类型": str(row.kind),
+        "风险点": row.risk or "",
+        "是否拟纳入": "是" if row.to_identify else "否",
+        "处理结果": str(row.outcome),
     }
 
 
