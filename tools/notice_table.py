@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generators.catalogue import CATALOGUE, ELSEWHERE
+
+if TYPE_CHECKING:
+    from generators.catalogue import DocumentKind
 
 TABLE = Path(__file__).parents[1] / "docs" / "notice.md"
 
@@ -79,12 +84,30 @@ ORDERS: tuple[Order, ...] = (
 )  # fmt: skip
 
 
+def cited_lines(kind: DocumentKind) -> set[int]:
+    """Return the lines of the notice that the catalogue's row of `kind` cites."""
+    return {
+        line
+        for first, last in re.findall(r"L?(\d+)(?:–(\d+))?", kind.source)
+        for line in range(int(first), int(last or first) + 1)
+    }
+
+
+def papers_of(order: Order) -> tuple[str, ...]:
+    """Return who answers `order`: those it names, and at the first order of its line those that none names."""
+    if order is not next(each for each in ORDERS if each.line == order.line):
+        return order.papers
+    named = {name for each in ORDERS for name in each.papers}
+    others = (kind for kind in CATALOGUE if kind.name not in named)
+    return (*order.papers, *(kind.name for kind in others if min(cited_lines(kind), default=0) == order.line))
+
+
 def table() -> str:
     """Return the page: each order in its place, who answers it, what is lacking."""
     keys = {each.name: each.key for each in ELSEWHERE} | {kind.name: kind.key for kind in CATALOGUE}
     lines = [
         f"| L{order.line} | {order.words} | "
-        + "、".join(f"{name}（{keys[name]}）" for name in order.papers)
+        + "、".join(f"{name}（{keys[name]}）" for name in papers_of(order))
         + f" | {order.lacking} |"
         for order in ORDERS
     ]
