@@ -92,8 +92,13 @@ def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
     """Return the findings without those that another rule tells of the same characters with a mend."""
     by_place: dict[tuple[int, int, int], TextFinding] = {}
     rest = []
+    words: set[tuple[int, int, int, str]] = set()
     for finding in findings:
         place = (finding.line, finding.start, finding.end)
+        if finding.rule.startswith("用字/"):
+            if (*place, finding.suggestion) in words:
+                continue
+            words.add((*place, finding.suggestion))
         if finding.mend is not None and place in by_place and by_place[place].mend == finding.mend:
             continue
         by_place.setdefault(place, finding)

@@ -63,9 +63,34 @@ def _by_sound() -> dict[str, str]:
     return dict(found)
 
 
+_SLURRED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ang", "an"), ("eng", "en"), ("ing", "in"))
+"""Sounds that many speakers of the north and the south do not keep apart."""
+
+
+def _slurred(sound: str) -> str:
+    for clear, slurred in _SLURRED:
+        sound = sound.replace(clear, slurred)
+    return sound
+
+
 @cache
 def alike(character: str) -> tuple[str, ...]:
     """Return what `character` may have been written for, by sound or by shape."""
     found = {other for sound in _sounds(character) for other in _by_sound().get(sound, "")}
     found |= {other for group in _SHAPES.split() if character in group for other in group}
     return tuple(sorted(found - {character}))
+
+
+@cache
+def _by_slurred_sound() -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for sound, characters in _by_sound().items():
+        found[_slurred(sound)] |= set(characters)
+    return {sound: frozenset(characters) for sound, characters in found.items()}
+
+
+@cache
+def nearly_alike(character: str) -> frozenset[str]:
+    """Return what `character` may have been written for where the words around leave no doubt: slurred sounds too."""
+    near = (_by_slurred_sound().get(_slurred(sound), frozenset()) for sound in _sounds(character))
+    return frozenset(alike(character)).union(*near) - {character}

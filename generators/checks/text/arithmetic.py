@@ -288,6 +288,8 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             counted = _counted_in(before)
             if len(counted) == 1 and "率" in match[0]:
                 counted = [*_wholes_above(block.text[:offset], counted[0][1]), *counted]
+            elif len(counted) == 1 and re.search("占(?:到|了)?总", match[0]):
+                counted = [*_totals_above(block.text[:offset], counted[0][1]), *counted]
             told = _wrong_share(counted, match[2])
             if told:
                 at = offset + match.start(2)
@@ -316,6 +318,13 @@ def _wholes_above(text: str, unit: str) -> list[tuple[str, str, str]]:
     return found if len(found) == 1 else []
 
 
+def _totals_above(text: str, unit: str) -> list[tuple[str, str, str]]:
+    """Return the one amount of the unit's kind that sentences before call the whole: 共需资金18.6万元 … 占总投资."""
+    pattern = rf"(?:总[^，。；\d]{{1,4}}|[共需][^，。；\d]{{0,6}}){_AMOUNT}"
+    found = {(m[1], m[2], "") for m in re.finditer(pattern, text) if _kind(m[2]) == _kind(unit)}
+    return list(found) if len(found) == 1 else []
+
+
 def _counted_in(text: str) -> list[tuple[str, str, str]]:
     """Return (number, unit, noun) of each amount; the noun only where the unit alone says nothing."""
     found = []
@@ -323,7 +332,9 @@ def _counted_in(text: str) -> list[tuple[str, str, str]]:
         if re.search("[每均][^，。；]{0,2}$", text[: match.start()]):
             continue  # 每村3名 is no part.
         noun = re.match(rf"{HAN}{{0,2}}", text[match.end() :])
-        found.append((match[1], match[2], noun[0] if noun and match[2] in "个项件处座条" else ""))
+        counted = noun[0] if noun and match[2] in "个项件处座条" else ""
+        # 9个村值班人员在岗: what is counted is the village.
+        found.append((match[1], match[2], counted[:1] if counted[:1] in {"村", "组"} else counted))
     return found
 
 

@@ -194,14 +194,16 @@ class Document:
     @cached_property
     def genre(self) -> str:
         """Return the 文种 at the end of the title, empty when there is none."""
-        bare = re.sub(r"（[^（）]*）$", "", self.title)
+        bare = re.sub(r"（[^（）]*）$|[。.，；：!！]+$", "", self.title)
+        if bare.endswith(("请示报告", "请示的报告")):
+            return "请示"  # Two genres in one: what it asks for decides.
         return next((genre for genre in GENRES if bare.endswith(genre)), "")
 
     @cached_property
     def issued(self) -> date | None:
         """Return the 成文日期 when the text has a right one."""
         for block in reversed(self.of(Role.DATE)):
-            if match := DATE.search(block.text):
+            if match := DATE.search(re.sub(r"[ 　]", "", block.text)):
                 return valid_date(*map(int, match.groups()))
         return None
 
@@ -365,6 +367,14 @@ def _title_end(blocks: list[Block], start: int) -> int | None:
             alone = len(blocks) == 1
             return None if alone and not _is_title_alone(bare) else index + 1
     first = blocks[start].text if start < len(blocks) else ""
+    second = blocks[start + 1].text if start + 1 < len(blocks) else ""
+    if (
+        re.fullmatch(rf"{HAN}{{4,25}}(?:人民政府|委员会|办公室|党委)", first)
+        and second.startswith("关于")
+        and len(second) <= 50
+        and not re.search("[，。；：]", second)
+    ):
+        return start + 2  # 交楼申乡人民政府|关于……情况: a title that lacks its genre.
     if _is_title_alone(first) and len(first) <= 50 and len(blocks) > start + 1:
         return start + 1
     return None

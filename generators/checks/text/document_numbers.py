@@ -35,6 +35,10 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
     for match in re.finditer(r"〔\d{4}〕\d+(号文)(?=[）)])", block.text):
         yield Hit(block, *match.span(1), "括注的发文字号以“号”结尾，不加“文”", "号", "号")
+    if match := _ALONE.fullmatch(re.sub(r"[ 　]", "", block.text)):
+        told = "年份后不写“年”" if match[2] else "不加“第”" if match[3] else ""
+        if told:
+            yield Hit(block, 0, len(block.text), f"发文字号{told}", f"〔{match[1]}〕{match[4]}号")
     for match in _NUMBER_BRACKETED.finditer(block.text):
         right = f"〔{match[1]}〕{match[2]}号"
         yield Hit(block, match.start(1), match.end(), "六角括号括年份，不括序号", right, right)
@@ -61,6 +65,10 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
 _NUMBER_BRACKETED = re.compile(
     rf"{HAN}{{1,10}}[发函字令办纪通]((?:19|20)\d\d)[〔\[【(（［](\d{{1,4}})[〕\]】)）］]号"
 )
+
+
+_ALONE = re.compile(r"[〔\[【（(［](20\d\d)(年?)[〕\]】）)］](第?)(\d{1,4})号")
+"""The number of a 纪要 or an order, with no 机关代字 before it."""
 
 
 def _is_unbracketed(match: re.Match[str]) -> bool:

@@ -246,6 +246,15 @@ _SAID = {
 }
 
 
+def _said_first(document: Document) -> str:
+    """Return the genre by which a text without one in its title first calls itself: 现将情况通报如下."""
+    said = next((m for b in document.prose if (m := _AS_FOLLOWS.search(b.text))), None)
+    return _SAID[said[1]] if said and document.title else ""
+
+
+_AS_FOLLOWS = re.compile(r"(?:现将|现就|现)[^。]*?(通知|通报|报告|公告|通告|批复|请示|函告|函复)如下")
+
+
 @document_rule(
     "文种/用语不合",
     "通行做法",
@@ -256,7 +265,7 @@ _SAID = {
 )
 def words_fit_the_genre(document: Document) -> Iterator[Hit]:
     """What the text calls itself is what the title calls it."""
-    genre = document.genre
+    genre = document.genre or _said_first(document)
     if not genre:
         return
     for block in document.prose:
@@ -272,7 +281,7 @@ def words_fit_the_genre(document: Document) -> Iterator[Hit]:
                     block,
                     match.start(1 if match[1] else 2),
                     match.end(1 if match[1] else 2),
-                    f"标题是“{genre}”，这里写“{said}”",
+                    f"{'标题' if document.genre else '前面'}是“{genre}”，这里写“{said}”",
                     {"函": "函告"}.get(genre, genre),
                 )
 

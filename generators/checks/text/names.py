@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.checks.text.alike import alike
+from generators.checks.text.alike import alike, nearly_alike
 from generators.checks.text.document import HAN, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
 from generators.wording import person_spans, words_of_dictionary
@@ -190,16 +190,33 @@ def _strangers(
 ) -> Iterator[Hit]:
     """Yield a name that acts in the text and is one character off that of somebody with a post."""
     known = [name for name in places if posts[name] and len(name) == 3]
+    near_by_name = {name: _near_forms(name) for name in known}
     for block in document.prose if known else ():
+        for right, forms in near_by_name.items():
+            for match in forms.finditer(block.text):
+                if match[0] not in places:
+                    yield Hit(block, *match.span(), f"别处写作“{right}”", f"核对是不是“{right}”")
         for start, end in person_spans(block.text):
             name = block.text[start:end]
-            if name in places or len(name) != 3 or not _ACTS.match(block.text, end):
+            if name in places or len(name) != 3:
+                continue
+            if not _ACTS.match(block.text, end) or any(f.fullmatch(name) for f in near_by_name.values()):
                 continue
             near = [
                 n for n in known if n[0] == name[0] and sum(a != b for a, b in zip(n, name, strict=True)) == 1
             ]
             if len(near) == 1:
                 yield Hit(block, start, end, f"别处写作“{near[0]}”", f"核对是不是“{near[0]}”")
+
+
+@cache
+def _near_forms(name: str) -> re.Pattern[str]:
+    """Return the pattern of `name` with one character of the given name, not the surname, of a like sound or shape."""
+    forms = [
+        name[:at] + f"[{''.join(sorted(nearly_alike(name[at]))) or name[at]}]" + name[at + 1 :]
+        for at in range(1, len(name))
+    ]
+    return re.compile("|".join(forms))
 
 
 def _posts_of(written: str) -> set[str]:

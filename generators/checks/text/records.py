@@ -168,6 +168,8 @@ def _near_villages(names: frozenset[str]) -> re.Pattern[str]:
         for at in range(len(name) - 1):
             others = HAN if len(name) > 3 and at else f"[{''.join(alike(name[at])) or name[at]}]"
             forms.add(name[:at] + others + name[at + 1 :])
+        if name.endswith("村") and len(name) > 2:
+            forms.add(f"{name[:-1]}[树材寸付]")
     return re.compile("|".join(sorted(forms)) or "(?!)")
 
 
@@ -217,7 +219,7 @@ def _holder_one_off(records: Records, name: str, post: str) -> str | None:
     near = [
         known
         for known, people in records.people.items()
-        if len(known) == len(name)
+        if len(known) == len(name) == 3
         and known[0] == name[0]
         and sum(a != b for a, b in zip(known, name, strict=True)) == 1
         and _REAL_POSTS.fullmatch(post)
@@ -299,7 +301,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
     for block in _text_blocks(document):
         for match in _COUNTED.finditer(block.text):
             right = _count_of(match, records)
-            if right is not None and right != int(match[3]):
+            if right is not None and right != int(match[3]) and _is_of_the_day(block, match.start(), records):
                 what = match[2] or match[5]
                 yield Hit(
                     block,
@@ -309,15 +311,35 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                     str(right),
                 )
         for match, counted, of in _counts_in_words(block, document, records):
-            if int(match[1]) != counted:
-                yield Hit(block, *match.span(1), f"按工作簿，{of}是{counted}", str(counted))
+            group = match.lastindex or 1
+            if int(match[group]) != counted and _is_of_the_day(block, match.start(), records):
+                yield Hit(block, *match.span(group), f"按工作簿，{of}是{counted}", str(counted))
+
+
+_ANOTHER_TIME = re.compile(
+    rf"(?:(\d{{4}})年)?(?:(\d{{1,2}})月)?(?:底|末|初|以来|之前|以前|期间)|(?:去年|上年|前年|当年|当时|上季度|上年末)|^(?:截[至止])?(\d{{4}})年"
+)
+
+
+def _is_of_the_day(block: Block, at: int, records: Records) -> bool:
+    """Tell whether the sentence around `at` names no other year or end of a year that its count belongs to."""
+    said = re.search(r"[^。；]*$", block.text[:at])
+    for match in _ANOTHER_TIME.finditer(said[0] if said else ""):
+        year = match[1] or match[3]
+        if not year and not match[2] and re.match("去年|上年|前年|当年|当时|上季度", match[0]):
+            return False
+        if year and int(year) != records.on.year:
+            return False
+    return True
 
 
 _MONITORED_IN_ALL = re.compile(
     r"(?:全乡|我乡|本乡|全镇|我镇)[^。；新消退其]{1,50}?(?:共有|现有|在册|有)(?:监测户|监测对象)(\d+)户"
 )
 _TASK_FORCES = re.compile(r"(\d+)个村级(?:工作)?专班")
-_HOMES_OF_THE_VILLAGE = re.compile(r"(?:全村|我村|本村)[^。；\d]{0,6}农户(\d+)户")
+_HOMES_OF_THE_VILLAGE = re.compile(
+    r"(?:全村|我村|本村)[^。；，\d]{0,6}农户(\d+)户|(?:全村|我村|本村)(?:共有|现有|共|有)?(\d+)户(?=[，。、\d的]|村民|居民|农户|群众|人家)"
+)
 _REPRESENTATIVES = re.compile(r"(?:(?:应到|现有|共有)村民代表|村民代表(?:应到|共有|总数为?))(\d+)[人名]")
 
 
@@ -336,6 +358,7 @@ def _counts_in_words(
         return
     issuer = document.title + "".join(b.text for b in document.of(Role.SIGNATURE, Role.MARK))
     own = [v for v in dataset.all(Village) if v.name in issuer]
+    own = own or [v for v in dataset.all(Village) if v.name in document.whole]
     if len(own) == 1:
         yield from ((match, own[0].households, f"{own[0].name}农户") for match in homes)
     if len(own) == 1 and own[0].representatives:

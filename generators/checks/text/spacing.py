@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generators.checks.text.document import HAN, PARTICLES, Role
 from generators.checks.text.names import LABELLED, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
-from generators.wording import dictionary_words, person_spans
+from generators.wording import dictionary_words, person_spans, word_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,8 +63,15 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
         return
     begin = block.mark.end if block.mark else 0
     for match in _BLANK.finditer(text, begin):
-        if not block.is_foreign(match.start()):
+        if not block.is_foreign(match.start()) and not _is_between_organs(text, *match.span()):
             yield Hit(block, *match.span(), "多了空格", "删去空格", "")
+
+
+def _is_between_organs(text: str, start: int, end: int) -> bool:
+    """Tell whether the blank parts two organs that issue a paper together: 中共中央 国务院, 兴县县委 兴县人民政府."""
+    return bool(re.search("(?:中央|委|委员会|办公厅|办公室|部|局|政府|人大|政协)$", text[:start])) and bool(
+        re.match(rf"国务院|{HAN}{{0,8}}?(?:人民政府|办公厅|办公室|委员会|县委|党委|政府|人大|政协|部|局)", text[end:])
+    )
 
 
 @document_rule(
@@ -92,6 +99,18 @@ _MAY_STAND_TWICE = (PARTICLES - {"局"}) | frozenset(
 _ONE_TWICE = re.compile(
     r"的的(?!确)|(?<![一绝针面应相反核校])对对(?![象方口应策比照联])|(?<![参赠给])与与(?!会)|(?<![存现实正所内潜])在在(?![校岗职册建编场外籍读线位押座])|(?<![即])将将(?!军)|把把(?![关手握控脉])|并并(?![不非未无入行列])|(?<![但可还就于不])是是(?!非)|(?<![总])被被(?![告褥子害动套])|(?<![说])到到(?!户|村|位|人|岗|场|会|期|达)|从从(?![严事业容属重快紧优前新众])|(?<![明罢末])了了(?![解如断结])|于于|向向(?!上)|(?<![以])及及(?!时|格|早)|(?<!总)和和(?!平|谐|睦)|很很|较较|更更(?!新|换|改|正|替|生)|最最|已已|均均|仍仍|需需(?!求|要)|须须|拟拟|起起(?![落伏草诉点步到源码初因])|也也|为了为|对于对|关于关于?|由于由(?!于)|按照按|根据根|(?<![觉懂取获])得得(?![到出分失奖票起力体当罪益意知以手胜救])|都都(?!市)|由由(?![衷来于])|(?<![面目当提先从生眼跟空])前前(?![后任前辈排])|(?<![人背身落今以])后后(?![退者代勤])|(?<![以天])内内(?![容部外心参])|(?<![以])上上(?![下级报交周月个])|(?<=[日号月年底])之之"
 )
+
+
+_PAIR = re.compile(rf"({HAN})(?=\1)")
+
+
+def _saying_with_a_pair(text: str, at: int) -> str:
+    """Return the saying of four characters that stands around the pair at `at` when one of the two goes."""
+    for start in range(max(0, at - 3), at + 1):
+        saying = text[start:at] + text[at + 1 : start + 5]
+        if len(saying) == 4 and word_kind(saying) in {"i", "l"}:
+            return saying
+    return ""
 
 
 def _may_be_slip(block: Block, at: int) -> bool:
@@ -129,5 +148,9 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
             continue  # 加强|强|基|工程: a word that the dictionary does not have.
         if is_doubled and word[0] != "一" and not block.text[: at - 2].endswith(word[0]):
             yield Hit(block, at - 1, at + 1, f"“{following}”重复", following, following)
+    for at in (match.start() for match in _PAIR.finditer(block.text)):
+        if saying := _saying_with_a_pair(block.text, at):
+            twice = block.text[at]
+            yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
     for match in _ONE_TWICE.finditer(block.text):
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])

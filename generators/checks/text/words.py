@@ -89,7 +89,7 @@ def wrong_word(block: Block) -> Iterator[Hit]:
         ):
             continue
         if len(word.wrong) == 2:
-            starts = _word_ends(text) if starts is None else starts
+            starts = word_ends(text) if starts is None else starts
             if at not in starts or (end not in starts and not _stands_alone(text, at, word)):
                 continue
         mend = word.right if word.cause in {"音近", "形近", "异形词"} else None
@@ -115,7 +115,7 @@ def _is_in_a_name(block: Block, start: int, end: int) -> bool:
     )
 
 
-def _word_ends(text: str) -> frozenset[int]:
+def word_ends(text: str) -> frozenset[int]:
     """Return where words of the dictionary begin and end: 报|消息 holds no 报消, 问题|高发 no 题高."""
     ends, at = {0}, 0
     for word in dictionary_words(text):
@@ -127,7 +127,7 @@ def _word_ends(text: str) -> frozenset[int]:
 def _stands_alone(text: str, at: int, word: WrongWord) -> bool:
     """Tell whether the right word leaves behind it a whole one: 座|落在 does (坐落|在), 报|消息 not (报销|息)."""
     corrected = text[:at] + word.right + text[at + len(word.wrong) :]
-    ends = sorted(_word_ends(corrected))
+    ends = sorted(word_ends(corrected))
     end = at + len(word.right)
     if end not in ends:
         return False
@@ -321,9 +321,59 @@ _TWICE_SAID = (
     (r"(?:提高|增强|加大|加强|改善|扩大)[^，。；]{0,5}(?:增强|提高)(?:了)?(?:的)?(?:力度|水平|能力)的(?:提高|增强)", "搭配重复", "只留一个动词"),
     (r"大家(?:都)?一致|全体(?:都)?一致公认|一致公认", "意思重复", "公认／一致认为"),
     (r"(?:再次|再度|又一次|重新)(?:重复|再次|再度|再一次)|重复再次|反复多次重复", "意思重复", "只留一个"),
+    (r"(?<![—绝决毫从])(?<!是)不(?=\d)", "“不”后面漏了字", "“不足”“不少于”“不到”……"),
+    (r"(?:加强|加大|强化)[^，。；、]{0,4}?(?:值班|监管|宣传|工作|帮扶|排查|整改|督导|督查|检查|投入|执法|打击|推进|支持|扶持|培训|巡查|管理|处罚|问责|查处|整治)力(?=[，。；、])", "漏了字", "……力度"),
     (r"其的(?=[\u4e00-\u9fff])", "“其”已有“他的”的意思", "其"),
     (r"(?:必须|务必)(?:要|一定要)|一定要务必|务必必须|应该必须", "意思重复", "只留一个"),
 )  # fmt: skip
+_SAME_SENSE = (
+    "实施 施行 执行 实行",
+    "之前 以前",
+    "之后 以后",
+    "目前 当前 现在 眼下",
+    "必须 务必 应当 应该",
+    "立即 马上 立刻 即刻",
+    "非常 十分 特别 极其",
+    "已经 业已",
+    "因为 由于",
+    "但是 然而 可是",
+    "如果 假如 倘若",
+    "全部 所有 全体",
+    "大约 大概 约",
+    "帮助 协助 帮忙",
+    "原则上 基本上 基本",
+    "可以 能够",
+    "逐步 逐渐 渐渐",
+    "再次 重新 又一次",
+    "互相 相互 彼此",
+    "同时 一并",
+    "截至 到 截止",
+    "为了 以便",
+    "如期 按期 按时 准时",
+    "尤其 特别是",
+    "仅仅 只有",
+    "凡是 所有",
+    "除外 之外",
+    "大力 着力 全力",
+    "开始 着手",
+    "向 朝 往",
+)
+"""Words of one sense: side by side one of them is too many."""
+
+
+@cache
+def _side_by_side() -> re.Pattern[str]:
+    """Return the pattern of two different words of one sense with nothing, 的 or 地 between."""
+    pairs = [
+        f"{one}{other}"
+        for words in map(str.split, _SAME_SENSE)
+        for one in words
+        for other in words
+        if one != other and len(one) + len(other) > 3 and not (one in other or other in one)
+    ]
+    return re.compile("|".join(sorted(pairs, key=len, reverse=True)))
+
+
 _COMPILED = tuple((re.compile(pattern), told, way) for pattern, told, way in _TWICE_SAID)
 
 
@@ -340,3 +390,8 @@ def said_twice(block: Block) -> Iterator[Hit]:
     for pattern, told, way in _COMPILED:
         for match in pattern.finditer(block.text):
             yield Hit(block, *match.span(), f"“{match[0]}”：{told}", way)
+    ends: frozenset[int] | None = None
+    for match in _side_by_side().finditer(block.text):
+        ends = word_ends(block.text) if ends is None else ends
+        if match.start() in ends and match.end() in ends:
+            yield Hit(block, *match.span(), f"“{match[0]}”：意思重复", "只留一个")
