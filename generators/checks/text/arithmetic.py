@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_UNITS = r"亿元|万元|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|户次|人次|家次|天"
+_UNITS = r"亿元|万元|万亩|万人次|万人|万户|万吨|万公斤|万斤|万株|万平方米|万立方米|万头|万只|万公里|万份|万册|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|户次|人次|家次|天"
 _UNIT = rf"({_UNITS})"
 _AMOUNT_OR_AREA = r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|平方米|亩|公里|千米|米|人|户)"
 _AMOUNT = rf"(?<![\d.,—～至-])(\d[\d,]*(?:\.\d+)?)(?:余|多)?{_UNIT}"
@@ -27,17 +27,24 @@ _SCALE = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1)}
 
 def _value(number: str, unit: str) -> Decimal:
     try:
-        return Decimal(number.replace(",", "")) * _SCALE.get(unit, Decimal(1))
+        return Decimal(number.replace(",", "")) * _scale(unit)
     except InvalidOperation:
         return Decimal(0)
 
 
+def _scale(unit: str) -> Decimal:
+    """Return how many of the bare unit one of `unit` is: 10,000 for 万亩."""
+    return _SCALE.get(unit, Decimal(10**4) if unit.startswith("万") else Decimal(1))
+
+
 def _kind(unit: str) -> str:
+    if unit not in _SCALE:
+        unit = unit.removeprefix("万")
     return "元" if unit in _SCALE else {"名": "人", "人次": "人次"}.get(unit, unit)
 
 
 def _show(value: Decimal, unit: str) -> str:
-    scaled = (value / _SCALE.get(unit, Decimal(1))).normalize()
+    scaled = (value / _scale(unit)).normalize()
     return f"{scaled:f}{unit}"
 
 
@@ -287,7 +294,9 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             before = sentence[: match.start(2)].rpartition("；")[2]
             counted = _counted_in(before)
             if len(counted) == 1 and "率" in match[0]:
-                counted = [*_wholes_above(block.text[:offset], counted[0][1]), *counted]
+                above = block.text[:offset]
+                wholes = _wholes_above(above, counted[0][1]) or _totals_above(above, counted[0][1])
+                counted = [*wholes, *counted]
             elif len(counted) == 1 and re.search("占(?:到|了)?总", match[0]):
                 counted = [*_totals_above(block.text[:offset], counted[0][1]), *counted]
             told = _wrong_share(counted, match[2])
@@ -442,6 +451,37 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
 
 
+_WHOLE_OF_FAULTS = re.compile(
+    r"(?:排查|发现|梳理|查出|查摆|反馈|收到|受理|征求)[^，。；\d]{0,10}(?:隐患|问题|线索|意见|建议|信访件|诉求)[^，。；\d]{0,4}(\d+)(处|个|项|件|条)"
+)
+_DONE_OF_FAULTS = re.compile(
+    r"(?:已|以|己|完成|其中)[^，。；\d]{0,4}(?:整改|办结|解决|销号|化解|采纳)(?:完成|到位|销号)?(?:了)?(\d+)(处|个|项|件|条)"
+)
+_REST_OF_FAULTS = re.compile(
+    r"(?:尚未|未|没有|仍未|正在)(?:完成)?(?:整改|办结|解决|销号|化解|采纳)(?:完成|到位|销号)?的?[^，。；\d]{0,4}(\d+)(处|个|项|件|条)"
+)
+
+
+@document_rule(
+    "计算/未办结数",
+    "算术",
+    Strength.REQUIRED,
+    "排查数减去已整改数等于未整改数",
+    finds="共排查隐患46处，已整改41处。\n对未整改到位的6处隐患，落实专人看守。",
+    leaves="共排查隐患46处，已整改41处。\n对未整改到位的5处隐患，落实专人看守。",
+)
+def what_is_still_open(document: Document) -> Iterator[Hit]:
+    """What is still open is what was found less what was done, over a whole text."""
+    found = [[(b, m) for b in document.prose for m in p.finditer(b.text)] for p in _OF_FAULTS]
+    if any(len({m[1] for _, m in matches}) != 1 for matches in found):
+        return
+    (_, whole), (_, done), (block, rest) = (matches[0] for matches in found)
+    if {whole[2]} == {done[2], rest[2]} and int(whole[1]) - int(done[1]) != int(rest[1]):
+        left = int(whole[1]) - int(done[1])
+        yield Hit(block, rest.start(1), rest.end(), f"{whole[1]}减{done[1]}是{left}", "核对各数")
+
+
+_OF_FAULTS = (_WHOLE_OF_FAULTS, _DONE_OF_FAULTS, _REST_OF_FAULTS)
 _SHORT_OF = re.compile(rf"(?:尚缺|还缺|仍缺|缺口|缺额|差额)(?:资金)?(?:约?为|达)?{_AMOUNT}")
 _NEEDED = re.compile(
     rf"(?:总投资|共需|需要?资金|概算|预算|总造价|所需资金|资金需求)(?:资金)?[^，。；\d]{{0,8}}{_AMOUNT}"

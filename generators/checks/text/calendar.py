@@ -94,7 +94,7 @@ def weekday_is_right(document: Document) -> Iterator[Hit]:
 
 _SPAN = re.compile(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^（）()]*[）)])?(?:零时|\d{1,2}(?:时|点|[:：]\d{2})(?:\d{1,2}分)?)?(?:起?(?:至|到)|—|－|-|～|~)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
-    r"(?:[^，。；]{0,4}，?[^，。；]{0,4}?(?:共|历时|为期|公示期?)(\d{1,3})(?:个)?(?:天|日|工作日))?"
+    r"(?:(?:[（(]|[^，。；]{0,4}，?[^，。；]{0,4}?(?:共|历时|为期|公示期?))(?:共|计|历时|为期)*(\d{1,3})(?:个)?(?:天|日|工作日))?"
 )
 _FOR_DAYS = re.compile(r"[^。；\d]{0,30}?(?:为期|会期|历时|公示|共计?)(\d{1,2})天")
 _FEW = 15
@@ -189,6 +189,7 @@ _QUARTERS = re.compile(
 _QUARTER_END = re.compile(
     r"第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(\d{1,2})月(\d{1,2})日"
     r"|(上半年|年)底?末?前?[（(](?:即)?(\d{1,2})月(\d{1,2})日(?![至到—])"
+    r"|第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(\d{1,2})月(?:底|末)"
 )
 
 
@@ -217,8 +218,41 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
             if int(match[2]) != month:
                 right_day = f"{month}月{calendar.monthrange(2022, month)[1]}日"
                 yield Hit(block, *match.span(), f"第{match[1]}季度末是{right_day}", right_day)
+        elif match[7]:
+            month = 3 * read_numeral(match[7])
+            if int(match[8]) != month:
+                yield Hit(block, *match.span(), f"第{match[7]}季度末是{month}月底", f"{month}月底")
         elif match[4] == "上半年" and int(match[5]) != 6:
             yield Hit(block, *match.span(), "上半年到6月30日止", "6月30日")
+
+
+_STAGE = re.compile(
+    r"阶段[（(：]?[^。；\d]{0,4}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日?(?:至|到|—|－|-)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
+)
+
+
+@document_rule(
+    "日期/阶段衔接",
+    "通行做法",
+    Strength.PRACTICE,
+    "前后两个阶段的起止日期不交叉",
+    finds="（一）宣传动员阶段（10月1日至10月15日）\n（二）集中整治阶段（10月10日至11月30日）",
+    leaves="（一）宣传动员阶段（10月1日至10月15日）\n（二）集中整治阶段（10月16日至11月30日）",
+)
+def stages_follow_each_other(document: Document) -> Iterator[Hit]:
+    """A stage begins when the one before it is over."""
+    before: tuple[int, tuple[int, int, int]] | None = None
+    for block in document.prose:
+        match = _STAGE.search(block.text) if block.level else None
+        if match is None:
+            continue
+        year = int(match[1] or (before[1][0] if before else 0))
+        first = (year, int(match[2]), int(match[3]))
+        last_year = int(match[4] or year)
+        last = (last_year, int(match[5] or match[2]), int(match[6]))
+        if before and before[0] == block.level and block.mark and block.mark.value > 1 and first < before[1]:
+            yield Hit(block, match.start() + 2, match.end(), "与上一阶段的起止日期交叉", "核对日期")
+        before = (block.level, last)
 
 
 _FROM_TO = re.compile(

@@ -253,6 +253,26 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
         )
 
 
+_SUMMED_UP = re.compile(
+    rf"(?<![{HAN[1:-1]}])?((?:[^，。；：、“”（）\d]{{2,12}}、)+[^，。；：、“”（）\d]{{2,8}}?)(?:实现|达到|做到|的|保持)?“([两{NUMERAL}])(?:个|项)?(?:零|不|无|统一|同步|达标|清零|到位|率)”"
+)
+
+
+@block_rule(
+    "数目/总括",
+    "通行做法",
+    Strength.REQUIRED,
+    "“甲、乙、丙‘三个零’”列了几个就是几个",
+    finds="实现火灾发生率、受害率、伤亡率“四个零”的目标。",
+    leaves="实现火灾发生率、受害率、伤亡率“三个零”的目标。",
+)
+def summed_up_as_listed(block: Block) -> Iterator[Hit]:
+    """A saying with a number that sums up a list has the number of the list."""
+    for match in _SUMMED_UP.finditer(block.text):
+        listed = re.split("、|(?<=[率户人])和", match[1])
+        yield from _differs(block, match.span(2), read_numeral(match[2]) or 2, len(listed), "前面列了")
+
+
 _THESE_VILLAGES = re.compile(rf"(?:拟?对|这|上述|以上){_N}个(?:行政)?村(?![民级里])")
 _VILLAGES = re.compile(rf"{HAN}{{2,4}}村(?:[、和]{HAN}{{2,4}}村)+(?!等)")
 

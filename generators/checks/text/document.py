@@ -33,7 +33,7 @@ OTHER_KINDS = (
 _GENRE_END = re.compile(rf"(?:{'|'.join((*GENRES, *OTHER_KINDS))})(?:（[^（）]{{1,10}}）)?$")
 DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DATE_LINE = re.compile(
-    r"(?:\d{2,4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[./．-]\d{1,2}[./．-]\d{1,2}"
+    r"(?:\d{2,4}年[\d一二三四五六七八九十]{1,3}[月.．/-][\d一二三四五六七八九十]{1,3}[日号]?|\d{4}[./．-]\d{1,2}[./．-]\d{1,2}"
     r"|[二一][〇零○O0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _ORGAN_END = re.compile(
@@ -194,7 +194,7 @@ class Document:
     @cached_property
     def genre(self) -> str:
         """Return the 文种 at the end of the title, empty when there is none."""
-        bare = re.sub(r"（[^（）]*）$|[。.，；：!！]+$", "", self.title)
+        bare = re.sub(r"（[^（）]*）$|[。.，；：!！》]+$", "", self.title)
         if bare.endswith(("请示报告", "请示的报告")):
             return "请示"  # Two genres in one: what it asks for decides.
         return next((genre for genre in GENRES if bare.endswith(genre)), "")
@@ -363,6 +363,8 @@ def _title_end(blocks: list[Block], start: int) -> int | None:
             break
         joined += block.text
         bare = joined.rstrip("。，；.!！,") if "关于" in joined else joined
+        if re.fullmatch(r"《[^《》]+》", bare):
+            bare = bare[1:-1]
         if _GENRE_END.search(bare) and ("，" not in bare or "关于" in bare):
             alone = len(blocks) == 1
             return None if alone and not _is_title_alone(bare) else index + 1
@@ -455,8 +457,10 @@ def _is_before_date(blocks: list[Block], index: int) -> bool:
 
 
 def _mark_signature(blocks: list[Block], date_index: int) -> None:
+    title = "".join(block.text for block in blocks if block.role is Role.TITLE)
     for block in reversed(blocks[max(0, date_index - 3) : date_index]):
-        if block.role in PROSE and len(block.text) <= 30 and _ORGAN_END.search(block.text):
+        named = _ORGAN_END.search(block.text) or (len(block.text) > 4 and block.text in title)
+        if block.role in PROSE and len(block.text) <= 30 and named:
             block.role, block.mark = Role.SIGNATURE, None
         else:
             break

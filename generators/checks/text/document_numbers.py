@@ -35,10 +35,10 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
     for match in re.finditer(r"〔\d{4}〕\d+(号文)(?=[）)])", block.text):
         yield Hit(block, *match.span(1), "括注的发文字号以“号”结尾，不加“文”", "号", "号")
-    if match := _ALONE.fullmatch(re.sub(r"[ 　]", "", block.text)):
-        told = "年份后不写“年”" if match[2] else "不加“第”" if match[3] else ""
+    if alone := _ALONE.fullmatch(re.sub(r"[ 　]", "", block.text)):
+        told = "年份后不写“年”" if alone[2] else "不加“第”" if alone[3] else ""
         if told:
-            yield Hit(block, 0, len(block.text), f"发文字号{told}", f"〔{match[1]}〕{match[4]}号")
+            yield Hit(block, 0, len(block.text), f"发文字号{told}", f"〔{alone[1]}〕{alone[4]}号")
     for match in _NUMBER_BRACKETED.finditer(block.text):
         right = f"〔{match[1]}〕{match[2]}号"
         yield Hit(block, match.start(1), match.end(), "六角括号括年份，不括序号", right, right)

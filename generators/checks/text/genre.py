@@ -319,6 +319,8 @@ def reply_cites_what_it_answers(document: Document) -> Iterator[Hit]:
     first = document.prose[0]
     if not re.search("收悉|收到|来文", first.text):
         yield _whole(first, "批复缺“《……》（文号）收悉”", "你村《关于……的请示》（文号）收悉。")
+    elif match := re.search(r"《[^》]*(?:请示|函|报告)》(?=收悉|已?收到)", first.text):
+        yield Hit(first, *match.span(), "引来文标题，后面括注发文字号", f"{match[0]}（……〔……〕……号）")
     if not re.search("同意|不同意|不予|原则|批准|批复如下", document.whole):
         yield _whole(first, "批复没有写明同意与否", "写明意见")
 

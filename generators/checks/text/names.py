@@ -211,7 +211,7 @@ def _strangers(
 
 @cache
 def _near_forms(name: str) -> re.Pattern[str]:
-    """Return the pattern of `name` with one character of the given name, not the surname, of a like sound or shape."""
+    """Return the pattern of `name` with one character of the given name of a like sound or shape."""
     forms = [
         name[:at] + f"[{''.join(sorted(nearly_alike(name[at]))) or name[at]}]" + name[at + 1 :]
         for at in range(1, len(name))

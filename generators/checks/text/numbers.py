@@ -42,9 +42,11 @@ def full_width_digits(block: Block) -> Iterator[Hit]:
 
 
 _NUMERALS = "一二三四五六七八九"
+_MEASURED = f"{_UNITS}张把台套辆顶床所家盏根块间眼口艘架幅面株盆箱袋瓶桶"
 _MIXED = re.compile(
     rf"\d+(?:\.\d+)?[十百千](?![分里瓦克米周赫兆字帕伏卡佳强])(?=[余多]?(?:[{_UNITS}]|\d))"
-    rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_UNITS}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
+    rf"|(?<![第{_NUMERALS}星期])[{_NUMERALS}]?[十百千]\d+(?=[{_MEASURED}])"
+    rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_MEASURED}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
     rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
     rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
     rf"|[{_NUMERALS}十百]+分之\d+|(?<!\d)\d{{1,3}}分之[{_NUMERALS}十百]+"
@@ -295,6 +297,7 @@ def year_in_characters(block: Block) -> Iterator[Hit]:
 
 
 _DATE_PARTS = re.compile(
+    r"(?<!\d)\d{4}年\d{1,2}[.．/-]\d{1,2}(?:日|(?!\d))|"
     r"(?<!\d)\d{4}年(?:[一二三四五六七八九]|十[一二]?)月(?:\d{1,2}|[一二三四五六七八九十]{1,3})?日?"
     r"|(?<!\d)\d{4}年\d{1,2}月[一二三四五六七八九十]{1,3}日"
     r"|[二一][〇零○0一二三四五六七八九]{3}年\d{1,2}月(?:\d{1,2}日)?"

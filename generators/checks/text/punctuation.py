@@ -516,6 +516,25 @@ def comma_between_clauses(block: Block) -> Iterator[Hit]:
         yield Hit(block, at, at + 1, "这里是分句或句首状语，用逗号", "，", "，")
 
 
+_CONDITION = re.compile(
+    r"(?:^|(?<=[。，；]))(?:如有|如果|如遇|如需|若|凡|鉴于|由于|为了|为[^，。；]{0,3}(?:做好|加强|确保|进一步)|根据|按照|任何单位(?:或|和)个人如有)[^，。；：]{1,30}([；。])(?=请|应当?|要|可以?|由|须|现|经|特|我[乡县镇])"
+)
+
+
+@block_rule(
+    "标点/分号断句",
+    "GB/T 15834—2011 4.4、4.6",
+    Strength.REQUIRED,
+    "“如有”“根据”“为了”一类的从句后面用逗号",
+    finds="如有异议；请以书面形式提出。",
+    leaves="如有异议，请以书面形式提出；逾期不予受理。",
+)
+def comma_after_condition(block: Block) -> Iterator[Hit]:
+    """A clause that tells when or why ends with ，."""
+    for match in _CONDITION.finditer(block.text):
+        yield Hit(block, *match.span(1), "从句后面用逗号", "，", "，")
+
+
 _BEFORE_POINTS = re.compile(
     r"[两三四五六七八九十\d](?:项|点|条|件|个方面|方面|大|个)[\u4e00-\u9fff]{0,4}([，；])(?=一(?:是|要)[^。]*?[；，。]二(?:是|要))"
 )
@@ -669,7 +688,13 @@ def end_of_sentence(document: Document) -> Iterator[Hit]:
         ends_the_body = (
             following is not None and following.role in _AFTER_THE_BODY and _CLOSING_WORDS.search(text)
         )
-        if ends_the_body or _lacks_stop(text[block.mark.end :] if block.mark else text):
+        begun = text[block.mark.end :] if block.mark else text
+        cut_short = (
+            following is not None
+            and following.role in _AFTER_THE_BODY
+            and re.search(rf"。[^。：（]{{3,}}{HAN}$", begun) is not None
+        )
+        if ends_the_body or cut_short or _lacks_stop(text[block.mark.end :] if block.mark else text):
             yield Hit(block, len(text) - 1, len(text), "段落末尾缺句号", text[-1] + "。", text[-1] + "。")
 
 

@@ -9,6 +9,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
@@ -196,7 +197,11 @@ def cadres_are_in_office(document: Document, records: Records) -> Iterator[Hit]:
     """A cadre who is named with a post holds it on that day."""
     for block in _text_blocks(document):
         seen: set[int] = set()
-        for post, name, at in (*_named_by_post(block, records), *_named(block)):
+        for post, name, at in (
+            *_named_by_post(block, records),
+            *_posts_behind(block, records),
+            *_named(block),
+        ):
             if at in seen:
                 continue
             seen.add(at)
@@ -219,13 +224,26 @@ def _holder_one_off(records: Records, name: str, post: str) -> str | None:
     near = [
         known
         for known, people in records.people.items()
-        if len(known) == len(name) == 3
+        if len(known) == len(name)
         and known[0] == name[0]
+        and (len(name) > 2 or name[-1] in alike(known[-1]))
         and sum(a != b for a, b in zip(known, name, strict=True)) == 1
         and _REAL_POSTS.fullmatch(post)
         and any(_holds(person, post) for person in people)
     ]
     return near[0] if len(near) == 1 else None
+
+
+def _posts_behind(block: Block, records: Records) -> Iterator[tuple[str, str, int]]:
+    """Yield (post, name, place) where a post stands behind a cadre's name in a roster: 总指挥：梁子贵　乡长."""
+    for match in _REAL_POSTS.finditer(block.text):
+        before = _BEFORE_POST.search(block.text[: match.start()])
+        name = before[1] if before else ""
+        if before and name in records.people:
+            yield match[0], name, before.start(1)
+
+
+_BEFORE_POST = re.compile(rf"(?<!{HAN})({HAN}{{2,3}})(?:[ 　]+|（)[乡镇村中共]{{0,2}}$")
 
 
 def _named(block: Block) -> Iterator[tuple[str, str, int]]:
@@ -317,7 +335,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
 
 
 _ANOTHER_TIME = re.compile(
-    rf"(?:(\d{{4}})年)?(?:(\d{{1,2}})月)?(?:底|末|初|以来|之前|以前|期间)|(?:去年|上年|前年|当年|当时|上季度|上年末)|^(?:截[至止])?(\d{{4}})年"
+    r"(?:(\d{4})年)?(?:(\d{1,2})月)?(?:底|末|初|以来|之前|以前|期间)|(?:去年|上年|前年|当年|当时|上季度|上年末)|^(?:截[至止])?(\d{4})年"
 )
 
 
@@ -571,6 +589,27 @@ def published_long_enough(document: Document, records: Records) -> Iterator[Hit]
         for match in _PUBLIC.finditer(block.text):
             if int(match[1]) < least:
                 yield Hit(block, match.start(1), match.end(1), f"公示不少于{least}天", str(least))
+
+
+_QUORUM = re.compile(
+    r"(?:到会|参会|出席|实到)[^，。；]{0,8}(?:不得?少于|不得?低于|须达到?|应达到?|超过|达到)应到[^，。；\d]{0,6}?的(三分之二|二分之一|半数|四分之三|五分之四|一半|1/2|2/3)"
+)
+_SHARES = {
+    **dict.fromkeys(("二分之一", "半数", "一半", "1/2"), Fraction(1, 2)),
+    **dict.fromkeys(("三分之二", "2/3"), Fraction(2, 3)),
+    "四分之三": Fraction(3, 4),
+    "五分之四": Fraction(4, 5),
+}
+
+
+@record_rule("数据/到会比例", "工作簿“设置”到会比例", Strength.PRACTICE, "到会比例不低于设置的几分之几")
+def quorum_is_that_of_the_settings(document: Document, records: Records) -> Iterator[Hit]:
+    """The share of those called that must be present is no less than the settings ask."""
+    least = records.dataset.settings.quorum
+    for block in _text_blocks(document):
+        for match in _QUORUM.finditer(block.text):
+            if _SHARES[match[1]] < least:
+                yield Hit(block, *match.span(1), f"“设置”里的到会比例是{least}", str(least))
 
 
 @record_rule("数据/易错词", "数据文件夹里的“易错词.xlsx”", Strength.PRACTICE, "本单位列出的易错词")

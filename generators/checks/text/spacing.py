@@ -70,7 +70,10 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
 def _is_between_organs(text: str, start: int, end: int) -> bool:
     """Tell whether the blank parts two organs that issue a paper together: 中共中央 国务院, 兴县县委 兴县人民政府."""
     return bool(re.search("(?:中央|委|委员会|办公厅|办公室|部|局|政府|人大|政协)$", text[:start])) and bool(
-        re.match(rf"国务院|{HAN}{{0,8}}?(?:人民政府|办公厅|办公室|委员会|县委|党委|政府|人大|政协|部|局)", text[end:])
+        re.match(
+            rf"国务院|{HAN}{{0,8}}?(?:人民政府|办公厅|办公室|委员会|县委|党委|政府|人大|政协|部|局)",
+            text[end:],
+        )
     )
 
 
@@ -108,7 +111,8 @@ def _saying_with_a_pair(text: str, at: int) -> str:
     """Return the saying of four characters that stands around the pair at `at` when one of the two goes."""
     for start in range(max(0, at - 3), at + 1):
         saying = text[start:at] + text[at + 1 : start + 5]
-        if len(saying) == 4 and word_kind(saying) in {"i", "l"}:
+        # 从|从业人员: the saying is whole, a word stands before it.
+        if len(saying) == 4 and saying not in text and word_kind(saying) in {"i", "l"}:
             return saying
     return ""
 

@@ -156,6 +156,8 @@ def de_before_genre(document: Document) -> Iterator[Hit]:
 )
 def marks_in_title(document: Document) -> Iterator[Hit]:
     """A title has no marks of pause."""
+    if match := re.fullmatch(r"《[^《》]+》", document.title):
+        yield _title_hit(document, 0, 1, "标题不加书名号", match[0][1:-1])
     for match in re.finditer("[，。；：！？,;:!]", document.title):
         yield _title_hit(document, *match.span(), f"标题里不用“{match[0]}”", "删去", "")
 
@@ -220,7 +222,8 @@ def issuer_is_one(document: Document) -> Iterator[Hit]:
     if not issuer or len(signatures) != 1:
         return
     signature = signatures[0]
-    if not _same_organ(issuer, signature.text) and issuer[-2:] == signature.text[-2:]:
+    cut_short = issuer.find(signature.text) >= 0 and not issuer.endswith(signature.text)
+    if cut_short or (not _same_organ(issuer, signature.text) and issuer[-2:] == signature.text[-2:]):
         yield Hit(signature, 0, len(signature.text), f"署名与发文机关“{issuer}”不一致", issuer)
 
 
