@@ -79,6 +79,8 @@ def test_every_paper_ledger_and_summary_counts_the_same(changes: list[object]) -
         told.setdefault(count, set()).add(int(str(value)))
 
     _note_summaries(dataset, note)
+    _note_books(dataset, note)
+    _note_lists(dataset, note)
     results: Counter[str] = Counter()
     for _, context in made(dataset, "民主评议会议记录"):
         results.update(line["评议结果"] for line in context["户"])
@@ -127,6 +129,56 @@ def _note_summaries(dataset: Dataset, note: Any) -> None:
             note(names.get(column, column), sum(line[column] for line in context["各村"]))
         for column in ("期初户数", "新识别", "回退", "风险消除", "期末户数"):
             note(names.get(column, column), context["季度"][-1][column])
+
+
+YEAR_ITEMS = {
+    ("监测户", "期初户数"): "期初户数",
+    ("监测户", "新识别"): "新识别",
+    ("监测户", "回退"): "回退",
+    ("监测户", "风险消除"): "标注消除",
+    ("监测户", "期末户数"): "期末户数",
+    ("退出程序", "预判拟消除"): "预判拟消除",
+    ("退出程序", "入户核查"): "核查户数",
+    ("退出程序", "评议通过"): "评议通过",
+    ("退出程序", "评议不通过"): "评议不通过",
+    ("退出程序", "缓退"): "缓退",
+}
+"""What the year's summary says of the second quarter, and how the quarter's own papers call it."""
+
+
+def _note_books(dataset: Dataset, note: Any) -> None:
+    """Note what the books of the township and of the year say of the quarter."""
+    for _, context in made(dataset, "全年工作汇总表"):
+        for line in context["项"]:
+            if (count := YEAR_ITEMS.get((line["工作"], line["项目"]))) is not None:
+                note(count, line["二季度"])
+    for _, context in made(dataset, "五类帮扶措施汇总表"):
+        note("期末户数", sum(line["监测户数"] for line in context["村"]))
+    for _, context in made(dataset, "监测户总花名册"):
+        note("期末户数", len(context["户"]))
+    for _, context in made(dataset, "帮扶责任人结对总台账"):
+        note("期末户数", len(context["户"]))
+
+
+def _note_lists(dataset: Dataset, note: Any) -> None:
+    """Note how many each list of households holds, and hold the number it prints against its lines."""
+    for name in (
+        "拟消除风险名单审核上报表",
+        "系统风险消除标注清单",
+        "缓退名单",
+        "风险消除公告",
+        "新识别监测对象名单",
+    ):
+        for _, context in made(dataset, name):
+            assert int(context["户数"]) == len(context["户"]), name
+    hung = {str(record): len(context["户"]) for record, context in made(dataset, "民主评议结果公示")}
+    for record, context in made(dataset, "公示情况报告"):
+        assert int(context["公示户数"]) == hung[str(record)]
+    judged = [line for _, context in made(dataset, "预判意见摘录") for line in context["户"]]
+    for opinion in ("拟消除", "缓退", "继续监测") if made(dataset, "预判会议记录") else ():
+        note(f"预判{opinion}", sum(line["预判意见"] == opinion for line in judged))
+    note("告知书", len(made(dataset, "退出告知书")))
+    note("告知书", sum(len(context["告知书"]) for _, context in made(dataset, "退出告知书发放登记表")))
 
 
 def test_a_quarter_of_which_nothing_was_recorded_is_not_closed() -> None:

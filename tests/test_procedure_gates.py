@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -140,6 +140,32 @@ def recused_counter(sample: Sample, post: str) -> Sample:
     return sample.change(Meeting, {"scrutineer": None, "teller": None} | {post: "代表1"}, **OUR_REVIEW)
 
 
+def second_visit(sample: Sample, day: date, *, first: bool = False) -> Sample:
+    """张三 is visited another time on `day`, and the risk is there; its row stands before the other's."""
+    row = sample.find(Verification, **MINE)[0] | {"date": day, "signed": day, "result": "风险未消除"}
+    sample.rows[Verification].insert(0 if first else len(sample.rows[Verification]), row)
+    return sample
+
+
+def second_record(sample: Sample, start: time) -> Sample:
+    """The review stands on the sheet a second time under another number."""
+    row = sample.find(Meeting, **OUR_REVIEW)[0] | {
+        "number": "2022Q2-评议-重记",
+        "start": start,
+        "end": time(12),
+    }
+    return sample.add(Meeting, **row)
+
+
+SECOND_EPISODE = {
+    "household": PASSED,
+    "sequence": 2,
+    "category": "脱贫不稳定户",
+    "source": "农户申请",
+    "identified": date(2022, 1, 4),
+    "risk_1": "因病",
+}
+
 BREACHES = [
     # what is wrong, how it is made wrong, the first paper that must stop, rule, cell
     ("没有预判", drop(PreJudgement, **MINE), "核查表", "G1", cell(Resolution, "household")),
@@ -184,6 +210,8 @@ BREACHES = [
     ("特困户通过", change(Member, "extreme_poverty", "农村特困", **MINE), "评议记录", "G6", cell(Resolution, "result")),
     ("住房没保障", change(Verification, "housing", False, **MINE), "上报表", "G7", cell(Verification, "housing")),
     ("饮水没查", change(Verification, "water", None, **MINE), "上报表", "G7", cell(Verification, "water")),
+    ("住房是D级", change(Verification, "housing_grade", "D", **MINE), "上报表", "G7", cell(Verification, "housing_grade")),
+    ("核查后入户说不稳", lambda s: s.change(MonthlyEntry, {"guarantees_stable": False, "visited": date(2022, 6, 28)}, household=PASSED, month=202206), "上报表", "G7", cell(MonthlyEntry, "guarantees_stable", 7)),
     ("收入不稳", change(Verification, "income_stable", False, **MINE), "上报表", "G7", cell(Verification, "income_stable")),
     ("支出不可控", change(Verification, "spending_controlled", False, **MINE), "上报表", "G7", cell(Verification, "spending_controlled")),
     ("整户无劳动能力", change(Household, "without_labour", True, number=PASSED), "上报表", "G7", cell(Household, "without_labour")),
@@ -218,6 +246,19 @@ BREACHES = [
     ("票过半却不通过", change(Resolution, "result", "不通过", **MINE), "评议记录", "§4.2", cell(Resolution, "result")),
     ("监票人回避", lambda s: recused_counter(s, "scrutineer"), "评议记录", "§4.2", cell(Resolution, "recused")),
     ("计票人回避", lambda s: recused_counter(s, "teller"), "评议记录", "§4.2", cell(Resolution, "recused")),
+    ("上一次监测还没有消除", add(MonitorEpisode, **SECOND_EPISODE), "核查表", "G1", cell(MonitorEpisode, "identified", 6)),
+    ("同一天纳入两次", add(MonitorEpisode, **SECOND_EPISODE | {"identified": date(2021, 9, 10)}), "核查表", "G1", cell(MonitorEpisode, "identified", 6)),
+    ("核查时户里没有人", change(Member, "left_on", date(2022, 6, 1), **MINE), "核查表", "G1", cell(Member, "left_on")),
+    ("评议时户里没有人", change(Member, "left_on", date(2022, 6, 20), **MINE), "评议记录", "G1", cell(Member, "left_on")),
+    ("告知时户里没有人", change(Member, "left_on", date(2022, 7, 5), **MINE), "告知书", "G1", cell(Member, "left_on")),
+    ("后来核查风险还在", lambda s: second_visit(s, date(2022, 6, 28)), "上报表", "G2", cell(Verification, "result", 4)),
+    ("同日另有核查结论", lambda s: second_visit(s, date(2022, 6, 17), first=True), "上报表", "G2", cell(Verification, "result")),
+    ("告知后才报告公示", change(Publicity, "reported", date(2022, 7, 6)), "告知书", "G5", cell(Publicity, "reported")),
+    ("异议办结早于提出", add(Objection, **OBJECTION, outcome="不成立", settled=date(2022, 6, 26)), "上报表", "G5", cell(Objection, "settled")),
+    ("乡审核不同意", change(Approval, "township_opinion", "经审核，不同意上报"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核退回", change(Approval, "township_opinion", "退回村里重新公示"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("一次会记了两行", lambda s: second_record(s, time(9)), "评议记录", "§4.2", cell(Meeting, "number", 3)),
+    ("两次会时间重叠", lambda s: second_record(s, time(10)), "评议记录", "§4.2", cell(Meeting, "number", 3)),
     ("评议外村的户", change(Household, "village", "西沟村", number=PASSED), "评议记录", "§4.2", cell(Resolution, "household")),
 ]  # fmt: skip
 
@@ -672,7 +713,7 @@ NEVER_LIFTED = {
     # the record would have to say what nobody recorded, or what did not happen
     "monitored_when_put_forward", "nothing_is_done_ahead_of_its_day", "only_the_passed_go_on", "marked_before_told",
     "mark_still_stands", "told_once", "held_by_now", "attendance_is_recorded", "expected_is_present_and_absent",
-    "nobody_is_counted_twice", "chair_and_recorder_were_there", "ends_after_it_starts", "something_was_decided",
+    "nobody_is_counted_twice", "meeting_is_recorded_once", "one_episode_at_a_time", "somebody_is_left", "chair_and_recorder_were_there", "ends_after_it_starts", "something_was_decided",
     "capacity_is_that_of_the_post", "reported_when_it_is_over", "votes_are_those_of_the_voters",
     "recused_were_in_the_room", "result_is_what_was_voted", "those_who_count_do_not_withdraw",
     "village_votes_on_its_own", "judged_household_is_monitored", "nothing_private_hangs_in_public",
@@ -811,3 +852,40 @@ def test_a_setting_that_nobody_knows_is_named_with_what_it_may_have_been():
     assert "可用的有" in strange[0].way_out
     with pytest.raises(ValidationError):
         Settings.model_validate({"日数": 3})
+
+
+@pytest.mark.parametrize(
+    ("break_it", "paper", "where"),
+    [
+        (change(Verification, "verifiers", "张三妻、队员", **MINE), "核查表", cell(Verification, "verifiers")),
+        (lambda s: s.change(Member, {"name": "支书"}, name="张三妻"), "告知书", cell(Helper, "person")),
+        (lambda s: s.change(MonthlyEntry, {"measures_in_place": False}, household=PASSED, month=202206), "上报表", cell(MonthlyEntry, "measures_in_place", 7)),
+        (change(Meeting, "teller", "代表1", **OUR_REVIEW), "评议记录", cell(Meeting, "teller", 3)),
+        (change(Meeting, "teller", "支书", **OUR_REVIEW), "评议记录", cell(Meeting, "teller", 3)),
+        (change(Meeting, "scrutineer", "支书", **OUR_REVIEW), "评议记录", cell(Meeting, "scrutineer", 3)),
+    ],
+)  # fmt: skip
+def test_what_may_be_right_is_asked_about(break_it, paper, where):
+    findings = PAPERS[paper](break_it(sound_quarter()).dataset())
+    assert (Severity.WARN, where) in {(f.severity, f.place) for f in findings}
+    assert not is_withheld(findings)
+
+
+def test_a_township_without_an_objection_has_agreed():
+    sample = sound_quarter().change(Approval, {"township_opinion": "经审核，无不同意见，同意上报"})
+    assert PAPERS["告知书"](sample.dataset()) == ()
+
+
+@pytest.mark.parametrize(("died", "letter"), [(date(2022, 6, 28), "张三妻"), (date(2022, 7, 6), "张三")])
+def test_a_paper_names_who_was_head_on_its_own_day(died, letter):
+    """张三 died on `died`, after his household was reviewed; his wife has been 户主 since."""
+    sample = sound_quarter().change(Member, {"left_on": died}, name="张三")
+    dataset = sample.change(Member, {"relation": "户主"}, name="张三妻").dataset()
+    kinds = {kind.name: kind for kind in PROCEDURE}
+    told = {}
+    for name in ("民主评议会议记录", "民主评议结果公示", "退出告知书"):
+        (subject, *_) = kinds[name].subjects(dataset, Q2, ())
+        told[name] = kinds[name].fields(dataset, subject, "第001号", str)
+    assert told["民主评议会议记录"]["户"][0]["户主"] == "张三"
+    assert told["民主评议结果公示"]["户"][0]["户主"] == "张三"
+    assert told["退出告知书"]["户主"] == letter

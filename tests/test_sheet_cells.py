@@ -20,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 from generators.errors import DataRefused, Severity
 from generators.opc import Opener
 from generators.records.columns import (
+    Amount,
     Clock,
     Count,
     Day,
@@ -30,6 +31,7 @@ from generators.records.columns import (
     Names,
     PersonName,
     Phone,
+    PositiveAmount,
     Quarter,
     YearMonth,
 )
@@ -364,6 +366,14 @@ def test_what_is_no_amount_is_named(cell: object) -> None:
         TypeAdapter(Money).validate_python(cell)
 
 
+@pytest.mark.parametrize(
+    ("kind", "cell"), [(Amount, -0.01), (Amount, "－500"), (PositiveAmount, 0), (PositiveAmount, "-1")]
+)
+def test_what_is_received_paid_or_lent_is_not_less_than_nothing(kind: object, cell: object) -> None:
+    with pytest.raises(ValidationError, match=r"应为不小于 0 的金额|应为大于 0 的金额"):
+        TypeAdapter(kind).validate_python(cell)
+
+
 FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 SPELLINGS = [
     # type, the same thing as offices, input methods and copied files write it, what it is
@@ -374,12 +384,26 @@ SPELLINGS = [
     ),
     (
         Day,
-        ["2022-6-24", "２０２２－６－２４", "2022/06/24", "2022.6.24", "2022年6月24日", "20220624", 20220624],
+        [
+            "2022-6-24",
+            "２０２２－６－２４",
+            "2022/06/24",
+            "2022.6.24",
+            "2022年6月24日",
+            "20220624",
+            20220624,
+            "2022年06月24号",
+            "2022 年 6 月 24 日",
+            "2022-06-24 00:00:00",
+            "2022/6/24 0:00",
+        ],
         date(2022, 6, 24),
     ),
     (YearMonth, ["202206", "２０２２０６", 202206, "2022年6月", "2022-06"], 202206),
-    (Clock, ["9:30", "９：３０", "09:30"], time(9, 30)),
+    (Clock, ["9:30", "９：３０", "09:30", "9:30:00", "9时30分", "9点30分"], time(9, 30)),
     (Count, ["12", "１２", 12, 12.0], 12),
+    (Amount, ["0", "0.00"], Decimal("0.00")),
+    (Money, ["-3,000"], Decimal("-3000.00")),
     (Money, ["6500", "６５００", "6,500", "６，５００．０"], Decimal("6500.00")),
     (Phone, ["13800138000", "１３８００１３８０００", 13800138000.0], "13800138000"),
     (Identifier, ["户0001", "户０００１", " 户0001 "], "户0001"),

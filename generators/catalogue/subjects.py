@@ -104,7 +104,7 @@ def applications(dataset: Dataset, quarter: Quarter, villages: Collection[str]) 
         village = dataset.household(row.household).village
         if row.applied in quarter and (not villages or village in villages):
             record_id = f"{row.household}#{row.applied:%Y%m%d}"
-            yield Subject(village, head_name(dataset, row.household), record_id, row)
+            yield Subject(village, head_name(dataset, row.household, row.applied), record_id, row)
 
 
 def entry_checks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -113,7 +113,7 @@ def entry_checks(dataset: Dataset, quarter: Quarter, villages: Collection[str]) 
         village = dataset.household(row.household).village
         if row.date in quarter and (not villages or village in villages):
             record_id = f"{row.household}#{row.date:%Y%m%d}"
-            yield Subject(village, head_name(dataset, row.household), record_id, row)
+            yield Subject(village, head_name(dataset, row.household, row.date), record_id, row)
 
 
 def risk_studies(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
@@ -229,7 +229,8 @@ def _courses(
         if wanted(course):
             number = course.household.number
             record_id = f"{number}#{quarter}"
-            yield Subject(course.household.village, head_name(dataset, number), record_id, course)
+            on = course.verification.date if course.verification else None
+            yield Subject(course.household.village, head_name(dataset, number, on), record_id, course)
 
 
 def _is_put_forward(course: ExitCase) -> bool:
@@ -252,7 +253,7 @@ def exit_letters(dataset: Dataset, quarter: Quarter, villages: Collection[str]) 
         if course.letter is not None:
             series = f"{village.township}{village.name}防返退告"
             request = NumberRequest(series, course.letter.date.year, course.letter.date)
-        head = head_name(dataset, course.household.number)
+        head = head_name(dataset, course.household.number, course.letter.date if course.letter else None)
         yield Subject(village.name, head, course.key, course, request)
 
 

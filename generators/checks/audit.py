@@ -442,6 +442,9 @@ def deliveries_are_told_in_full(dataset: Dataset) -> Iterator[Breach]:
     """A letter delivered says how and who signed; one that was left names two witnesses and nobody signed."""
     for letter in dataset.all(ExitLetter):
         name = _household(dataset, letter.household)
+        was_signed = letter.received is not None or letter.delivery is Delivery.LEFT
+        if letter.receipt_returned is not None and not was_signed:
+            yield Breach(letter, "received", f"{name}：收回回执的应有签收日期", "空白", "按回执补填")
         if letter.delivered is None:
             if letter.received is not None:
                 yield Breach(letter, "delivered", f"{name}：签收的应有送达日期", "空白", "补填")

@@ -22,6 +22,7 @@ from generators.procedure.exit_case import (
     episode_end,
     household_name,
     household_size,
+    unended_before,
 )
 from generators.procedure.gates import gates
 from generators.procedure.gates.table import Breach, rule_key
@@ -233,29 +234,24 @@ def mark_ends_an_episode(dataset: Dataset) -> Iterator[Breach]:
 def household_is_monitored_once_at_a_time(dataset: Dataset) -> Iterator[Breach]:
     """A new episode begins only after the one before has ended."""
     for episode in dataset.all(MonitorEpisode):
-        earlier = [
-            other
-            for other in dataset.by(MonitorEpisode, "household", episode.household)
-            if (other.identified, other.sequence) < (episode.identified, episode.sequence)
-        ]
         name = household_name(dataset, dataset.household(episode.household))
-        for other in earlier[-1:]:
-            if episode_end(dataset, other, episode.identified) is None:
-                yield Breach(
-                    episode,
-                    "identified",
-                    f"{name}：再次纳入之前应已标注消除（第 {other.sequence} 次监测还在）",
-                    show_day(episode.identified),
-                    "补填上一次的“系统标注”，或删去重复的一行",
-                )
-            if other.sequence >= episode.sequence:
-                yield Breach(
-                    episode,
-                    "sequence",
-                    f"{name}：监测序次应按识别时间递增",
-                    f"{episode.sequence}",
-                    "核对监测序次",
-                )
+        other = unended_before(dataset, episode)
+        if other is not None:
+            yield Breach(
+                episode,
+                "identified",
+                f"{name}：再次纳入之前应已标注消除（第 {other.sequence} 次监测还在）",
+                show_day(episode.identified),
+                "补填上一次的“系统标注”，或删去重复的一行",
+            )
+        earlier = [
+            row.sequence
+            for row in dataset.by(MonitorEpisode, "household", episode.household)
+            if (row.identified, row.row) < (episode.identified, episode.row)
+        ]
+        if max(earlier, default=0) >= episode.sequence:
+            expected = f"{name}：监测序次应按识别时间递增"
+            yield Breach(episode, "sequence", expected, f"{episode.sequence}", "核对监测序次")
 
 
 @PAPERS.check("DOMAIN §4.4: numbers differ between 台账 and 监测对象")

@@ -622,3 +622,18 @@ def poor_households_are_watched(dataset: Dataset) -> Iterator[Breach]:
                 f"人均 {row.income_this_year} 元，处理结果“{row.outcome}”",
                 "核对收入和处理结果",
             )
+
+
+@PEOPLE.check("DOMAIN §3.1; D11")
+def nobody_has_left_tomorrow(dataset: Dataset) -> Iterator[Breach]:
+    """减少日期 tells of what has happened: a day to come is a slip, and until then the member counts."""
+    today = dataset.today or dataset.memoized(last_recorded_day)
+    for member in dataset.all(Member):
+        if member.left_on is not None and today != date.min and member.left_on > today:
+            yield Breach(
+                member,
+                "left_on",
+                f"{_who(dataset, member)}：减少日期不应在{show_day(today)}以后",
+                show_day(member.left_on),
+                "核对日期；还没有减少的留空",
+            )

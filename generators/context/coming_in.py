@@ -51,7 +51,7 @@ def entry_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         lines.append(
             {
                 "序号": str(index),
-                "户主": head_name(dataset, check.household),
+                "户主": head_name(dataset, check.household, meeting.date),
                 "人口": size_text(dataset, check.household, meeting.date),
                 "类别": category,
                 "核查结论": conclusion,
@@ -113,7 +113,7 @@ def _submitted(dataset: Dataset, index: int, case: EntryCase) -> dict[str, str]:
     return {
         "序号": str(index),
         "户编号": number,
-        "户主": head_name(dataset, number),
+        "户主": head_name(dataset, number, case.review.date),
         "人口": size_text(dataset, number, case.review.date),
         "类别": str(category or ""),
         "风险类型": join_names([str(risk) for risk in risks]),

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from generators.records.township import Person
 
 
-def head_name(dataset: Dataset, household: str) -> str:
-    """Return the name of the 户主."""
-    return dataset.head_of(household).name
+def head_name(dataset: Dataset, household: str, on: date | None = None) -> str:
+    """Return the name of who is 户主, or who was on the day that a paper tells of."""
+    return dataset.head_of(household, on).name
 
 
 def size_text(dataset: Dataset, household: str, on: date) -> str:

@@ -163,7 +163,7 @@ def _identified_line(dataset: Dataset, index: int, episode: MonitorEpisode) -> d
     return {
         "序号": str(index),
         "户编号": number,
-        "户主": head_name(dataset, number),
+        "户主": head_name(dataset, number, day),
         "人口": size_text(dataset, number, day),
         "户类型": str(dataset.household(number).kind),
         "类别": category_text(episode),
@@ -207,7 +207,7 @@ def risk_study_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "户": [
             {
                 "序号": str(index),
-                "户主": head_name(dataset, episode.household),
+                "户主": head_name(dataset, episode.household, meeting.date),
                 "人口": size_text(dataset, episode.household, meeting.date),
                 "类别": category_text(episode),
                 "来源": str(episode.source),
@@ -257,7 +257,7 @@ def risk_study_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any
         lines.append(
             {
                 "序号": str(index),
-                "户主": head_name(dataset, episode.household),
+                "户主": head_name(dataset, episode.household, meeting.date),
                 "人口": size_text(dataset, episode.household, meeting.date),
                 "类别": category_text(episode),
                 "风险类型": risks_text(episode),

@@ -30,7 +30,7 @@ def letter_context(dataset: Dataset, course: ExitCase) -> dict[str, Any]:
     assert letter and mark and review and episode  # noqa: S101, PT018 - no decision lifts these gates
     household = course.household
     village = dataset.village(household.village)
-    head = dataset.head_of(household.number).name
+    head = dataset.head_of(household.number, letter.date).name
     measures = dataset.by(PlanItem, "household", household.number)
     return {
         "文件标题": f"{printed_place(household.village)}防返贫监测帮扶退出告知书（{head}）",

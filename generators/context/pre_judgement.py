@@ -58,7 +58,7 @@ def judging_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
             {
                 "序号": str(index),
                 "村": printed_place(dataset.household(episode.household).village),
-                "户主": head_name(dataset, episode.household),
+                "户主": head_name(dataset, episode.household, meeting.date),
                 "人口": size_text(dataset, episode.household, meeting.date),
                 "类别": category_text(episode),
                 "识别时间": identified_text(episode),
@@ -117,7 +117,7 @@ def _judged_lines(dataset: Dataset, meeting: Meeting, rows: Sequence[PreJudgemen
             {
                 "序号": str(index),
                 "村": printed_place(dataset.household(row.household).village),
-                "户主": head_name(dataset, row.household),
+                "户主": head_name(dataset, row.household, meeting.date),
                 "人口": size_text(dataset, row.household, meeting.date),
                 "类别": category_text(episode),
                 "风险类型": risks_text(episode),
@@ -138,7 +138,7 @@ def names_by_village(dataset: Dataset, rows: Sequence[PreJudgement]) -> list[dic
     heads: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         heads[printed_place(dataset.household(row.household).village)].append(
-            head_name(dataset, row.household)
+            head_name(dataset, row.household, dataset.meeting(row.meeting).date)
         )
     return [{"村": village, "户主": join_names(names)} for village, names in heads.items()]
 

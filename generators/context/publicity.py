@@ -80,7 +80,7 @@ def _public_line(dataset: Dataset, course: ReviewedCase, on: date) -> PublicLine
     number = course.household.number
     return PublicLine(
         group=group_text(course.household),
-        head=head_name(dataset, number),
+        head=head_name(dataset, number, on),
         size=size_text(dataset, number, on),
         result=str(course.resolution.result) if course.resolution else "",
     )
@@ -142,13 +142,13 @@ def report_fields(
         "公示止": format_date(public.end),
         "公示天数": str(public.days),
         "公示地点": publicity.place,
-        "异议成立户": _heads_of(dataset, objections, ObjectionOutcome.UPHELD),
-        "异议未办结户": _heads_of(dataset, objections, ObjectionOutcome.OPEN),
+        "异议成立户": _heads_of(dataset, objections, ObjectionOutcome.UPHELD, meeting.date),
+        "异议未办结户": _heads_of(dataset, objections, ObjectionOutcome.OPEN, meeting.date),
         "异议数": str(len(objections)) if objections else "",
         "异议": [
             {
                 "序号": str(index),
-                "户主": head_name(dataset, row.household),
+                "户主": head_name(dataset, row.household, meeting.date),
                 "提出日期": list_day(row.raised),
                 "内容": row.content,
                 "核实情况": row.finding or "",
@@ -162,10 +162,10 @@ def report_fields(
     }
 
 
-def _heads_of(dataset: Dataset, objections: Sequence[Objection], outcome: ObjectionOutcome) -> str:
+def _heads_of(dataset: Dataset, objections: Sequence[Objection], outcome: ObjectionOutcome, on: date) -> str:
     """Return 张三户、李四户, those with an objection that ended so; nothing when there is none."""
     numbers = dict.fromkeys(row.household for row in objections if row.outcome is outcome)
-    return join_names([f"{head_name(dataset, number)}户" for number in numbers])
+    return join_names([f"{head_name(dataset, number, on)}户" for number in numbers])
 
 
 @dataclass(frozen=True)

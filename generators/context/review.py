@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from generators.context.household import head_name
 from generators.context.ledgers.page import printed_name
 from generators.context.meeting import (
     attendance_facts,
@@ -46,7 +47,7 @@ def minutes_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "有缓退户": bool(special),
         "缓退户": join_names([_deferred(dataset, row, meeting) for row in special]),
         "其他缓退户": [
-            {"户主": dataset.head_of(row.household).name, "理由": row.reason or ""}
+            {"户主": head_name(dataset, row.household, meeting.date), "理由": row.reason or ""}
             for row in deferred
             if row not in special
         ],
@@ -64,7 +65,11 @@ def record_fields(
     `known` gives of each household what it stood as and what the visit found.
     """
     roll = roll_of(dataset, meeting)
-    passed = [dataset.head_of(row.household).name for row in resolutions if row.result is ReviewResult.PASSED]
+    passed = [
+        head_name(dataset, row.household, meeting.date)
+        for row in resolutions
+        if row.result is ReviewResult.PASSED
+    ]
     counts = Counter(person.capacity for person in roll.present)
     return {
         **head_fields(dataset, meeting, "议记录"),
@@ -79,7 +84,7 @@ def record_fields(
         "户": [
             {
                 "序号": str(index),
-                "户主": dataset.head_of(row.household).name,
+                "户主": head_name(dataset, row.household, meeting.date),
                 "人口": str(household_size(dataset, row.household, meeting.date)),
                 "类别": known[row.household][0],
                 "核查结论": known[row.household][1],
@@ -96,13 +101,16 @@ def record_fields(
         "有通过户": bool(passed),
         "通过户": _households(passed),
         "不通过户": [
-            {"户主": dataset.head_of(row.household).name, "理由": row.reason or "同意票未超过规定数"}
+            {
+                "户主": head_name(dataset, row.household, meeting.date),
+                "理由": row.reason or "同意票未超过规定数",
+            }
             for row in resolutions
             if row.result is ReviewResult.FAILED
         ],
         "未列入户": _households(
             [
-                dataset.head_of(row.household).name
+                head_name(dataset, row.household, meeting.date)
                 for row in dataset.by(Resolution, "meeting", meeting.number)
                 if row.household not in known
             ]
@@ -125,7 +133,7 @@ def pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "户": [
             {
                 "序号": str(index),
-                "户主": dataset.head_of(course.household.number).name,
+                "户主": head_name(dataset, course.household.number, meeting.date),
                 "人口": str(household_size(dataset, course.household.number, meeting.date)),
                 "类别": _category(course),
                 "核查结论": _conclusion(course),
@@ -183,7 +191,7 @@ def _recusal(dataset: Dataset, row: Resolution) -> str:
 def _deferred(dataset: Dataset, row: Resolution, meeting: Meeting) -> str:
     """Return the household with the very status that defers it: 张三户（特困）."""
     words = dict.fromkeys(reason.word for reason in deferral_reasons(dataset, row.household, meeting.date))
-    return f"{dataset.head_of(row.household).name}户（{join_names(list(words))}）"
+    return f"{head_name(dataset, row.household, meeting.date)}户（{join_names(list(words))}）"
 
 
 def _households(heads: list[str]) -> str:

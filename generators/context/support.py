@@ -198,7 +198,7 @@ def _helper_line(dataset: Dataset, index: int, episode: MonitorEpisode, day: dat
     cadre = cadre_of(dataset, helper)
     return {
         "序号": str(index),
-        "户主": head_name(dataset, episode.household),
+        "户主": head_name(dataset, episode.household, day),
         "人口": size_text(dataset, episode.household, day),
         "类别": category_text(episode),
         "识别时间": identified_text(episode),

@@ -103,7 +103,8 @@ def _exit_form(
 
 def _form(dataset: Dataset, number: str, purpose: Purpose, check: Verification | None) -> dict[str, Any]:
     """Return what stands on every form; without a `check` its answers are empty."""
-    household, head = dataset.household(number), head_name(dataset, number)
+    household = dataset.household(number)
+    head = head_name(dataset, number, check.date if check else None)
     return {
         "文件标题": f"{printed_place(household.village)}监测户入户核查表（{purpose}）（{head}）",
         "核查类型": str(purpose),

@@ -20,6 +20,7 @@ from generators.records.households import (
     Verification,
 )
 from generators.records.meetings import Meeting, Objection, PreJudgement, Publicity, Resolution
+from generators.records.person_names import in_simplified
 from generators.records.township import Village
 from generators.records.vocabulary import (
     ExtremePoverty,
@@ -131,7 +132,7 @@ class _Draft:
 
     @property
     def review(self) -> tuple[Meeting, Resolution] | None:
-        return max(self.reviews, key=lambda pair: pair[0].date, default=None)
+        return max(self.reviews, key=lambda pair: (pair[0].date, pair[0].start), default=None)
 
     @property
     def is_candidate(self) -> bool:
@@ -375,6 +376,11 @@ def household_size(dataset: Dataset, household: str, on: date) -> int:
     return len(dataset.members_of(household, on))
 
 
+def family_names(dataset: Dataset, household: str) -> tuple[str, ...]:
+    """Return the names of all who are or were of the household, in one spelling."""
+    return tuple(in_simplified(member.name) for member in dataset.by(Member, "household", household))
+
+
 def household_name(dataset: Dataset, household: Household) -> str:
     """Return how a finding calls the household: 东沟村张三户."""
     return dataset.memoized(_household_names)[household.number]
@@ -426,6 +432,17 @@ def episode_end(dataset: Dataset, episode: MonitorEpisode, on: date) -> date | N
     if not marks or (back is not None and max(marks) <= back <= on):
         return None
     return max(marks)
+
+
+def unended_before(dataset: Dataset, episode: MonitorEpisode) -> MonitorEpisode | None:
+    """Return the episode before `episode` when it had not ended by then; None when it had, or is none."""
+    earlier = [
+        other
+        for other in dataset.by(MonitorEpisode, "household", episode.household)
+        if (other.identified, other.sequence) < (episode.identified, episode.sequence)
+    ]
+    last = max(earlier, key=lambda other: (other.identified, other.sequence), default=None)
+    return last if last is not None and episode_end(dataset, last, episode.identified) is None else None
 
 
 def was_in_force(dataset: Dataset, episode: MonitorEpisode, window: Window) -> bool:

@@ -215,13 +215,19 @@ def _listed_size(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
             yield Told(row, "size", str(row.size))
 
 
-def _head(dataset: Dataset, household: str, _: date) -> Iterator[Told]:
-    head = dataset.head_of(household)
+def _head_then(dataset: Dataset, household: str, on: date) -> Member:
+    """Return the 户主 whom the screening could name: another since then is no contradiction."""
+    row = survey_row(dataset, household, on)
+    return dataset.head_of(household, row.date if row else on)
+
+
+def _head(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+    head = _head_then(dataset, household, on)
     yield Told(head, "name", head.name)
 
 
 def _listed_head(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
-    head = dataset.head_of(household)
+    head = _head_then(dataset, household, on)
     for row in low_income_rows(dataset, household, on):
         if row.id_number == head.id_number:
             yield Told(row, "name", row.name)

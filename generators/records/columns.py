@@ -124,8 +124,11 @@ def _read_phone(cell: object) -> object:
     return text
 
 
-_DATE = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?|(\d{4})(\d{2})(\d{2})")
-"""2022-6-24, 2022年6月24日, 2022.6.24, and 20220624 as a text or a number."""
+_DATE = re.compile(
+    r"(\d{4})\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})\s*[日号]?(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
+    r"|(\d{4})(\d{2})(\d{2})"
+)
+"""2022-6-24, 2022年6月24日, 2022.6.24, 20220624 as a text or a number, 2022-06-24 00:00:00 of an export."""
 
 
 _FIRST_YEAR, _LAST_YEAR = 1949, 2099
@@ -172,6 +175,10 @@ def _read_month(cell: object) -> object:
     return f"{month // 100}-{month % 100:02d}" if isinstance(month, int) else month
 
 
+_CLOCK = re.compile(r"(\d{1,2})(?::(\d{2})(?::00)?|[时点](?:(\d{1,2})分)?)")
+"""9:30, 9:30:00, 9时30分, 9点."""
+
+
 @_remembered
 def _read_time(cell: object) -> object:
     if isinstance(cell, datetime):
@@ -181,9 +188,10 @@ def _read_time(cell: object) -> object:
     if isinstance(cell, float) and 0 <= cell < 1:
         minutes = round(cell * 24 * 60)
         return time(minutes // 60 % 24, minutes % 60)
-    match = re.fullmatch(r"(\d{1,2}):(\d{2})", plain_text(cell))
-    if match and int(match[1]) < 24 and int(match[2]) < 60:
-        return time(int(match[1]), int(match[2]))
+    match = _CLOCK.fullmatch(plain_text(cell))
+    minutes = int(match[2] or match[3] or 0) if match else 0
+    if match and int(match[1]) < 24 and minutes < 60:
+        return time(int(match[1]), minutes)
     raise _complain("应为时间，如 9:30")
 
 
@@ -214,6 +222,20 @@ def _read_money(cell: object) -> object:
         return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
     except InvalidOperation:
         raise _complain("应为金额（元），只填数字") from None
+
+
+def _read_amount(cell: object) -> object:
+    amount = _read_money(cell)
+    if isinstance(amount, Decimal) and amount < 0:
+        raise _complain("应为不小于 0 的金额（元），收入、支出分开填")
+    return amount
+
+
+def _read_price(cell: object) -> object:
+    amount = _read_money(cell)
+    if isinstance(amount, Decimal) and amount <= 0:
+        raise _complain("应为大于 0 的金额（元）")
+    return amount
 
 
 _YES_NO = {"是": True, "√": True, "有": True, "否": False, "×": False, "无": False}
@@ -337,6 +359,9 @@ Month = Annotated[str, BeforeValidator(_read_month)]
 Clock = Annotated[time, BeforeValidator(_read_time)]
 Count = Annotated[int, BeforeValidator(_read_count)]
 Money = Annotated[Decimal, BeforeValidator(_read_money)]
+Amount = Annotated[Decimal, BeforeValidator(_read_amount)]
+"""What is received, paid or lent: never less than nothing. Only what is left of both can be (Money)."""
+PositiveAmount = Annotated[Decimal, BeforeValidator(_read_price)]
 YesNo = Annotated[bool, BeforeValidator(_read_yes_no)]
 Share = Annotated[Fraction, BeforeValidator(_read_share)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_read_names)]

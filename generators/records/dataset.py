@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from generators.errors import Place
@@ -54,7 +55,6 @@ from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, KeysView, Mapping, Sequence
-    from datetime import date
     from decimal import Decimal
 
     from generators.errors import Finding
@@ -275,10 +275,14 @@ class Dataset:
         members = self.by(Member, "household", household)
         return [m for m in members if m.left_on is None or (on is not None and m.left_on > on)]
 
-    def head_of(self, household: str) -> Member:
-        """Return the 户主 of `household`: the one in the family today, else the last who was."""
+    def head_of(self, household: str, on: date | None = None) -> Member:
+        """Return the 户主 of `household` on a day (today: no day): the one there then, else the last who was.
+
+        Who became 户主 after another had left has no day of its own: he is it from that day on.
+        """
         heads = [m for m in self.by(Member, "household", household) if m.relation is Relation.HEAD]
-        return next((m for m in heads if m.left_on is None), heads[-1])
+        heads.sort(key=lambda m: m.left_on or date.max)
+        return next((m for m in heads if m.left_on is None or (on and m.left_on > on)), heads[-1])
 
     def episode_on(self, household: str, on: date) -> MonitorEpisode | None:
         """Return the episode of `household` that had begun last on `on`."""

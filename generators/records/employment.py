@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from generators.records.columns import (
+    Amount,
     Column,
     Count,
     Day,
     IdNumber,
     InQuarter,
-    Money,
     PersonName,
     Phone,
     Row,
@@ -50,7 +50,7 @@ class ResettledWorker(Row):
     employer: Annotated[Text | None, Column("务工企业名称", width=20)] = None
     place: Annotated[Text | None, Column("务工所在地", "省内县外、省外、县内")] = None
     started: Annotated[Day | None, Column("开始时间")] = None
-    wage: Annotated[Money | None, Column("月收入")] = None
+    wage: Annotated[Amount | None, Column("月收入")] = None
     public_post: Annotated[Text | None, Column("公益岗位")] = None
     why_idle: Annotated[Text | None, Column("未就业原因", width=18)] = None
     wants_job: Annotated[Text | None, Column("就业需求", "岗位、地点、薪酬", width=22)] = None

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator
 
 from generators.records.columns import (
     WAITS,
+    Amount,
     Column,
     Count,
     Day,
@@ -255,10 +256,10 @@ class MonthlyEntry(Row):
     policies_complete: Annotated[YesNo, Column("政策是否应享尽享", width=10)]
     guarantees_stable: Annotated[YesNo, Column("两不愁三保障及饮水是否稳定", width=12)]
     approved_by_household: Annotated[YesNo, Column("群众是否认可", width=10)]
-    wages: Annotated[Money | None, Column("本月工资性收入")] = None
+    wages: Annotated[Amount | None, Column("本月工资性收入")] = None
     business: Annotated[Money | None, Column("本月经营性收入")] = None
     property_income: Annotated[Money | None, Column("本月财产性收入")] = None
-    transfers: Annotated[Money | None, Column("本月转移性收入")] = None
+    transfers: Annotated[Amount | None, Column("本月转移性收入")] = None
     unusual_spending: Annotated[Text | None, Column("本月支出异常", width=18)] = None
     problems: Annotated[Text | None, Column("存在问题", width=22)] = None
     next_steps: Annotated[Text | None, Column("下步打算", width=22)] = None
@@ -295,11 +296,13 @@ class Verification(Row):
     education: Annotated[YesNo | None, Column("义务教育有保障", width=9, empty=WAITS)] = None
     medical: Annotated[YesNo | None, Column("基本医疗有保障", width=9, empty=WAITS)] = None
     housing: Annotated[YesNo | None, Column("住房安全有保障", width=9, empty=WAITS)] = None
-    housing_grade: Annotated[HousingGrade | None, Column("住房等级", width=8)] = None
+    housing_grade: Annotated[
+        HousingGrade | None, Column("住房等级", width=8, empty="没有鉴定的不填；填了 C、D 级的不出")
+    ] = None
     water: Annotated[YesNo | None, Column("饮水安全有保障", width=9, empty=WAITS)] = None
     jobs_note: Annotated[Text | None, Column("产业就业情况", width=28)] = None
     wages: Annotated[
-        Money | None,
+        Amount | None,
         Column(
             "工资性收入",
             empty="等：空着的不计入收入，达不到监测线的不出",
@@ -307,7 +310,7 @@ class Verification(Row):
         ),
     ] = None
     business: Annotated[
-        Money | None,
+        Amount | None,
         Column(
             "生产经营性收入",
             empty="空着的不计入收入，只会算少",
@@ -315,7 +318,7 @@ class Verification(Row):
         ),
     ] = None
     property_income: Annotated[
-        Money | None,
+        Amount | None,
         Column(
             "财产性收入",
             empty="空着的不计入收入，只会算少",
@@ -323,7 +326,7 @@ class Verification(Row):
         ),
     ] = None
     transfers: Annotated[
-        Money | None,
+        Amount | None,
         Column(
             "转移性收入",
             empty="空着的不计入收入，只会算少",
@@ -331,10 +334,10 @@ class Verification(Row):
         ),
     ] = None
     business_costs: Annotated[
-        Money | None, Column("生产经营性支出", empty=WAITS, empty_on_entry="没有支出的不填")
+        Amount | None, Column("生产经营性支出", empty=WAITS, empty_on_entry="没有支出的不填")
     ] = None
-    compensation: Annotated[Money | None, Column("家庭理赔收入")] = None
-    medical_spending: Annotated[Money | None, Column("合规自付支出")] = None
+    compensation: Annotated[Amount | None, Column("家庭理赔收入")] = None
+    medical_spending: Annotated[Amount | None, Column("合规自付支出")] = None
     income_stable: Annotated[
         YesNo | None, Column("收入是否稳定", "近六个月收入稳定填“是”", width=10, empty=WAITS)
     ] = None
@@ -362,7 +365,10 @@ class Approval(Row):
 
     household: HouseholdRef
     submitted: Annotated[Day, Column("村上报日期")]
-    township_opinion: Annotated[Text | None, Column("乡审核意见", width=20)] = None
+    township_opinion: Annotated[
+        Text | None,
+        Column("乡审核意见", width=20, empty="空着的文书不写审核意见；写着不同意、退回的不往下办"),
+    ] = None
     township_approved: Annotated[Day | None, Column("乡审核日期", empty="空着的文书不写乡审核")] = None
     county_document: Annotated[Text | None, Column("县批准文号", width=20)] = None
     county_approved: Annotated[Day | None, Column("县批准日期", empty=WAITS)] = None

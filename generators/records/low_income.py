@@ -7,12 +7,12 @@ from typing import Annotated, ClassVar
 from pydantic import BeforeValidator
 
 from generators.records.columns import (
+    Amount,
     Column,
     Count,
     Day,
     Identifier,
     IdNumber,
-    Money,
     Names,
     PersonName,
     Phone,
@@ -49,7 +49,7 @@ class LowIncome(Row):
     ]
     subsistence: Annotated[Text | None, Column("低保类别")] = None
     subsistence_people: Annotated[Count | None, Column("保障人数")] = None
-    subsistence_money: Annotated[Money | None, Column("月保障金")] = None
+    subsistence_money: Annotated[Amount | None, Column("月保障金")] = None
     support: Annotated[SupportForm | None, Column("供养方式")] = None
     disability: Annotated[Text | None, Column("残疾类别", "视力、听力、言语、肢体、智力、精神、多重")] = None
     disability_level: Annotated[Text | None, Column("残疾等级", "一级至四级")] = None
@@ -122,6 +122,6 @@ class CareWorker(Row):
     phone: Annotated[Phone | None, Column("联系电话", width=14)] = None
     public_post: Annotated[Text, Column("公益岗位", "如：光伏扶贫公益岗位", width=18)]
     service: Annotated[Text, Column("服务内容", "生活照料、生活护理等", width=26)]
-    wage: Annotated[Money | None, Column("月报酬")] = None
+    wage: Annotated[Amount | None, Column("月报酬")] = None
     since: Annotated[Day, Column("聘用起")]
     until: Annotated[Day | None, Column("聘用止", "协议约定的终止日期")] = None

@@ -386,9 +386,11 @@ def _check_heads(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
     for member in dataset.by(Member, "relation", Relation.HEAD):
         if member.left_on is None:
             heads[member.household].append(member)
+    gone = _gone_households(dataset)
     for household in dataset.all(Household):
         found = heads.get(household.number, [])
-        if not found and household.number not in in_doubt and str(None) not in in_doubt:
+        is_doubtful = household.number in in_doubt or str(None) in in_doubt
+        if not found and not is_doubtful and household.number not in gone:
             yield Finding(
                 dataset.place(household, "number"),
                 "每户应有一个户主",
@@ -402,6 +404,12 @@ def _check_heads(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
                 show_cell(extra.name),
                 "改正与户主关系",
             )
+
+
+def _gone_households(dataset: Dataset) -> set[str]:
+    """Return the 户编号 of which nobody is left, the 户主 neither: that is told, not forgotten."""
+    staying = {member.household for member in dataset.all(Member) if member.left_on is None}
+    return {member.household for member in dataset.by(Member, "relation", Relation.HEAD)} - staying
 
 
 def _check_meetings(dataset: Dataset, _: Refused) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from generators.records.columns import Column, Count, Day, Money, PersonName, Row, Text, YesNo
+from generators.records.columns import Amount, Column, Count, Day, PersonName, Row, Text, YesNo
 from generators.records.vocabulary import CheckList, Gender, HousingGrade, PolicyLevel, SchoolStage
 
 VillageRef = Annotated[Text, Column("村", refers="村.村")]
@@ -30,7 +30,7 @@ class Dwelling(Row):
     started: Annotated[Day | None, Column("开工日期")] = None
     finished: Annotated[Day | None, Column("竣工日期")] = None
     accepted: Annotated[Day | None, Column("验收日期")] = None
-    subsidy: Annotated[Money | None, Column("补助资金")] = None
+    subsidy: Annotated[Amount | None, Column("补助资金")] = None
     paid: Annotated[Day | None, Column("资金到位日期")] = None
     moved_in: Annotated[YesNo | None, Column("是否入住", "改造后住进去的填“是”")] = None
 
@@ -110,7 +110,7 @@ class Loan(Row):
     village: VillageRef
     head: HeadName
     bank: Annotated[Text, Column("贷款银行", width=18)]
-    amount: Annotated[Money, Column("贷款金额")]
+    amount: Annotated[Amount, Column("贷款金额")]
     purpose: Annotated[Text, Column("贷款用途", width=18)]
     lent: Annotated[Day, Column("发放日期")]
     due: Annotated[Day, Column("到期日期")]
@@ -132,7 +132,7 @@ class PublicPost(Row):
     whose: Annotated[Text, Column("人员类别", "监测户、脱贫户、搬迁群众等", width=14)]
     post: Annotated[Text, Column("岗位名称", width=16)]
     agreement: Annotated[Text | None, Column("协议编号", width=16)] = None
-    wage: Annotated[Money, Column("月报酬")]
+    wage: Annotated[Amount, Column("月报酬")]
     since: Annotated[Day, Column("聘用起")]
     until: Annotated[Day | None, Column("聘用止", "协议约定的终止日期")] = None
 

@@ -9,10 +9,10 @@ from generators.records.columns import (
     Count,
     Day,
     Identifier,
-    Money,
     Names,
     PersonName,
     Phone,
+    PositiveAmount,
     Row,
     Text,
 )
@@ -217,4 +217,4 @@ class PovertyLine(Row):
     KEY: ClassVar[tuple[str, ...]] = ("year",)
 
     year: Annotated[Count, Column("年度", unique=True)]
-    amount: Annotated[Money, Column("监测线（元）", aliases=("监测线",))]
+    amount: Annotated[PositiveAmount, Column("监测线（元）", aliases=("监测线",))]

@@ -347,7 +347,7 @@ def plan() -> TemplateSpec:
 def handbook_page() -> TemplateSpec:
     """Return 帮扶手册 monthly pages: a page a household, a line a month, empty lines to the year's end."""
     months = (
-        column("月份", 9),
+        column("月份", 12),
         column("入户日期", 22),
         column("入户人员", 18),
         column("措施是否落实到位", 12, "措施到位"),
@@ -359,8 +359,8 @@ def handbook_page() -> TemplateSpec:
         column("转移性收入", 11, "转移"),
         column("本月支出异常", 18, "支出异常", left=True),
         column("群众是否认可", 10, "群众认可"),
-        column("存在问题", 22, left=True),
-        column("下步打算", 22, left=True),
+        column("存在问题", 21, left=True),
+        column("下步打算", 20, left=True),
         blank("监测人签字", 21),
         blank("户主签字", 21),
     )

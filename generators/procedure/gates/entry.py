@@ -11,6 +11,7 @@ from generators.procedure.entry_case import CLUE_LASTS, EntryCase, entry_case_of
 from generators.procedure.exit_case import episode_end, household_name, verified_income
 from generators.procedure.gates.public_lists import (
     early_announcement,
+    refused_submission,
     short_publicity,
     unreported_publicity,
     unsettled_objections,
@@ -220,7 +221,8 @@ def objections_to_candidates_are_settled(dataset: Dataset, case: EntryCase) -> I
 @ENTRY_COURSE.gate("G23", "S1 S2; D11", Paper.MARK, on_breach=lambda settings: settings.on_publicity)
 def publicity_of_candidates_was_reported(dataset: Dataset, case: EntryCase) -> Iterator[Breach]:
     """The announcement says that the list was public: by then the report on it is there."""
-    yield from unreported_publicity(dataset, case, "公告")
+    approval = case.approval
+    yield from unreported_publicity(dataset, case, "公告", approval.announced if approval else None)
 
 
 @ENTRY_COURSE.gate("G24", "notice L41; D11", Paper.SUBMISSION, may_be_lifted=False)
@@ -267,6 +269,12 @@ def approved_before_taken_in(dataset: Dataset, case: EntryCase) -> Iterator[Brea
             "“审批”里没有该户事项为“识别”的一行",
             "上报、批准后补填",
         )
+
+
+@ENTRY_COURSE.gate("G24", "S1 S2", Paper.MARK, on_breach=lambda settings: settings.on_order)
+def township_agreed_to_take_in(dataset: Dataset, case: EntryCase) -> Iterator[Breach]:
+    """Whom the township sent back or did not agree to is not taken in."""
+    yield from refused_submission(dataset, case)
 
 
 @ENTRY_COURSE.gate("G24", "S5", Paper.MARK, on_breach=lambda settings: settings.on_order)

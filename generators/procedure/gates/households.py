@@ -7,16 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generators.errors import Severity
 from generators.procedure.exit_case import (
     ExitCase,
     deferral_reasons,
     episode_end,
+    family_names,
     household_name,
+    unended_before,
     verified_income,
 )
 from generators.procedure.facts import BY_NAME, DEFERRING
 from generators.procedure.gates.public_lists import (
     early_announcement,
+    refused_submission,
     short_publicity,
     unreported_publicity,
     unsettled_objections,
@@ -24,12 +28,22 @@ from generators.procedure.gates.public_lists import (
 from generators.procedure.gates.steps import Step, ahead_breaches, make_step, order_breaches
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
 from generators.procedure.windows import full_months, show_day
-from generators.records.households import ExitLetter, Helper, PlanItem
+from generators.records.households import (
+    ExitLetter,
+    Helper,
+    MonitorEpisode,
+    MonthlyEntry,
+    PlanItem,
+    Verification,
+)
+from generators.records.person_names import in_simplified
 from generators.records.vocabulary import (
     EliminationMode,
+    HousingGrade,
     Level,
     Measure,
     PreJudgementOpinion,
+    Purpose,
     ReviewResult,
     Risk,
     VerificationResult,
@@ -122,6 +136,43 @@ def monitored_when_put_forward(dataset: Dataset, course: ExitCase) -> Iterator[B
         )
 
 
+@COURSE.gate("G1", "notice L43", may_be_lifted=False)
+def one_episode_at_a_time(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """An exit ends one episode: a second one begun before the first had ended is a row too many."""
+    last = course.episode
+    for begun in dataset.by(MonitorEpisode, "household", course.household.number) if last else ():
+        other = unended_before(dataset, begun)
+        if other is not None and last is not None and begun.identified <= last.identified:
+            yield Breach(
+                begun,
+                "identified",
+                f"{_name(dataset, course)}：再次纳入之前应已标注消除（第 {other.sequence} 次监测还在）",
+                show_day(begun.identified),
+                "补填上一次的“系统标注”，或删去重复的一行",
+            )
+
+
+@COURSE.gate("G1", "notice L43; D11", may_be_lifted=False)
+def somebody_is_left(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """Nobody is verified, reviewed or told in a household of which nobody is left."""
+    steps = (
+        ("核查", course.verification, Paper.VERIFICATION),
+        ("评议", course.review, Paper.REVIEW),
+        ("告知", course.letter, Paper.LETTER),
+    )
+    for step, row, paper in steps:
+        if row is not None and not dataset.members_of(course.household.number, row.date):
+            last = dataset.head_of(course.household.number)
+            yield Breach(
+                last,
+                "left_on",
+                f"{_name(dataset, course)}：{step}（{show_day(row.date)}）时户里应还有人",
+                "成员都已减少",
+                "核对减少日期；整户已减少的不再评议、告知，在全国系统按整户自然减少办理",
+                paper=paper,
+            )
+
+
 @COURSE.gate("G2", "DOMAIN §2.4 [S3]", on_breach=lambda settings: settings.on_verification)
 def verified_by_two(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """At least two verify."""
@@ -134,6 +185,44 @@ def verified_by_two(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
             "、".join(verification.verifiers),
             "按核查表补填",
         )
+
+
+@COURSE.gate("G2", "notice L49", on_breach=always_warn)
+def nobody_verifies_his_own(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """Who verifies is not of the household; known by name only."""
+    check = course.verification
+    family = set(family_names(dataset, course.household.number))
+    own = [name for name in check.verifiers if in_simplified(name) in family] if check else []
+    if check is not None and own:
+        yield Breach(
+            check,
+            "verifiers",
+            f"{_name(dataset, course)}：核查人不应是本户的家庭成员",
+            "、".join(own),
+            "由别人核查；同名的不用改",
+        )
+
+
+@COURSE.gate("G2", "notice L49", Paper.SUBMISSION, on_breach=lambda settings: settings.on_verification)
+def nothing_else_was_found_since(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """No other visit of the same day or later, before the letter, found the risk still there."""
+    check, letter = course.verification, course.letter
+    for other in dataset.by(Verification, "household", course.household.number) if check else ():
+        if (
+            check is not None
+            and other is not check
+            and other.purpose is Purpose.ELIMINATE
+            and other.result is not VerificationResult.ELIMINATED
+            and check.date <= other.date
+            and (letter is None or other.date <= letter.date)
+        ):
+            yield Breach(
+                other,
+                "result",
+                f"{_name(dataset, course)}：{show_day(check.date)}核查以后应没有另外的结论",
+                f"{show_day(other.date)}核查为“{other.result}”",
+                "核实以后改正不对的一行；风险还在的不上报，继续监测",
+            )
 
 
 @COURSE.gate("G2", "notice L49", Paper.REVIEW, on_breach=lambda settings: settings.on_verification)
@@ -255,7 +344,7 @@ def published_long_enough(dataset: Dataset, course: ExitCase) -> Iterator[Breach
 @COURSE.gate("G5", "S1 S2 S3; D11", Paper.LETTER, on_breach=lambda settings: settings.on_publicity)
 def publicity_was_reported(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """A letter says that nobody objected: by then the report on the public list is there."""
-    yield from unreported_publicity(dataset, course, "告知")
+    yield from unreported_publicity(dataset, course, "告知", course.letter.date if course.letter else None)
 
 
 @COURSE.gate("G5", "S1 S2 S3", Paper.SUBMISSION, on_breach=lambda settings: settings.on_publicity)
@@ -347,6 +436,51 @@ def guarantees_are_met(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
                 "空白" if answer is None else "否",
                 "按核查表补填" if answer is None else "解决以后再核查",
             )
+
+
+@COURSE.gate("G7", "notice L49; S6 S7", Paper.SUBMISSION, on_breach=lambda settings: settings.on_guarantees)
+def housing_grade_is_safe(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """A dwelling graded C or D is not safe, whatever the answer beside its grade."""
+    check = course.verification
+    if check is not None and check.housing and check.housing_grade in {HousingGrade.C, HousingGrade.D}:
+        yield Breach(
+            check,
+            "housing_grade",
+            f"{_name(dataset, course)}：“住房安全有保障”为“是”的，住房等级应为 A 级或者 B 级",
+            f"“{check.housing_grade}”",
+            "按鉴定结果改正；危房改造验收以后再核查",
+        )
+
+
+@COURSE.gate("G7", "notice L45, L49", Paper.SUBMISSION, on_breach=lambda settings: settings.on_guarantees)
+def entries_say_the_same(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """The month's entry made last before the visit is asked about when it says no, one made since stops."""
+    check, letter = course.verification, course.letter
+    if check is None:
+        return
+    entries = sorted(
+        dataset.by(MonthlyEntry, "household", course.household.number), key=lambda entry: entry.visited
+    )
+    before = [entry for entry in entries if entry.visited < check.date]
+    since = [
+        entry
+        for entry in entries
+        if check.date <= entry.visited and (letter is None or entry.visited <= letter.date)
+    ]
+    for entry in (*before[-1:], *since):
+        for field_name, heading in _MONTHLY.items():
+            if not getattr(entry, field_name):
+                yield Breach(
+                    entry,
+                    field_name,
+                    f"{_name(dataset, course)}：{heading}，逐月监测应与{show_day(check.date)}的核查一致",
+                    f"{show_day(entry.visited)}入户为“否”",
+                    "核实以后改正不对的一处；没有解决的继续监测" if entry in since else "核实是不是已经解决",
+                    None if entry in since else Severity.WARN,
+                )
+
+
+_MONTHLY = {"measures_in_place": "措施是否落实到位", "guarantees_stable": "两不愁三保障及饮水是否稳定"}
 
 
 @COURSE.gate("G7", "S6 S7", Paper.SUBMISSION, on_breach=lambda settings: settings.on_national_rules)
@@ -534,6 +668,12 @@ def announced_after_approval(dataset: Dataset, course: ExitCase) -> Iterator[Bre
     yield from early_announcement(dataset, course)
 
 
+@COURSE.gate("G4", "S1 S3", Paper.MARK, on_breach=lambda settings: settings.on_order)
+def township_agreed(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """What the township sent back or did not agree to goes no further."""
+    yield from refused_submission(dataset, course)
+
+
 @COURSE.gate("G11", "notice L49", Paper.LETTER, may_be_lifted=False)
 def marked_before_told(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """A letter only after the system mark, and with its own date."""
@@ -637,3 +777,18 @@ def has_one_helper(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
             "、".join(helper.person for helper in helpers) or "“帮扶责任人”里没有在任的人",
             "核对帮扶责任人的起止日期",
         )
+
+
+@COURSE.gate("G12", "notice L45", Paper.LETTER, on_breach=always_warn)
+def nobody_helps_his_own(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """帮扶责任人 is not of the household; known by name only."""
+    family = set(family_names(dataset, course.household.number))
+    for helper in dataset.by(Helper, "household", course.household.number):
+        if in_simplified(helper.person) in family:
+            yield Breach(
+                helper,
+                "person",
+                f"{_name(dataset, course)}：帮扶责任人不应是本户的家庭成员",
+                helper.person,
+                "由别的干部结对；同名的不用改",
+            )

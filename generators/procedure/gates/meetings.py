@@ -28,6 +28,7 @@ from generators.records.households import Household, Member, MonthlyEntry
 from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
 from generators.records.person_names import in_simplified
 from generators.records.vocabulary import (
+    VOTED,
     Capacity,
     MeetingForm,
     MeetingKind,
@@ -160,6 +161,40 @@ def nobody_is_counted_twice(dataset: Dataset, meeting: Meeting) -> Iterator[Brea
                 "只留一种身份；同名的两个人在名后加括号区别",
             )
         seen.add(name)
+
+
+@ROLL.gate("§4.2", "DOMAIN §4.4", may_be_lifted=False)
+def meeting_is_recorded_once(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """A body holds one meeting of a kind at a time: two rows for it are two records of one meeting."""
+    if meeting.kind not in {*VOTED, MeetingKind.PRE_JUDGEMENT}:
+        return
+    for other in dataset.by(Meeting, "date", meeting.date):
+        is_of_one_body = all(
+            getattr(other, name) == getattr(meeting, name) for name in ("kind", "township", "village")
+        )
+        is_at_once = other.start == meeting.start or (
+            other.start < (meeting.end or meeting.start) and meeting.start < (other.end or other.start)
+        )
+        if other is not meeting and is_of_one_body and is_at_once:
+            yield Breach(
+                meeting,
+                "number",
+                f"{meeting_name(meeting)}：一次会议只记一行",
+                f"同一时间还有“{other.number}”",
+                "两行是一次会议的，删去一行；是两次会议的，核对日期和时间",
+            )
+
+
+@ROLL.gate("§4.2", "DOMAIN §4.2", on_breach=always_warn)
+def votes_are_counted_by_two(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """监票人 is not 计票人, and who chairs does neither."""
+    name, others = meeting_name(meeting), {"主持人": meeting.chair, "监票人": meeting.scrutineer}
+    for field_name, post in (("scrutineer", "监票人"), ("teller", "计票人")):
+        person = getattr(meeting, field_name)
+        held = [other for other, who in others.items() if person and who == person and other != post]
+        if held:
+            expected = f"{name}：{post}不应由{held[0]}兼任"
+            yield Breach(meeting, field_name, expected, person, "改填实际监票、计票的人")
 
 
 @ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)

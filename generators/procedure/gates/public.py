@@ -68,7 +68,8 @@ def list_cells(dataset: Dataset, courses: Iterable[ReviewedCase]) -> Iterator[Pu
         if course.review is not None:
             yield PublicCell(dataset.township(course.review.township), "supervision_phone")
         yield PublicCell(course.household, "group")
-        yield PublicCell(dataset.head_of(course.household.number), "name", is_name=True)
+        on = course.review.date if course.review is not None else None
+        yield PublicCell(dataset.head_of(course.household.number, on), "name", is_name=True)
 
 
 def telephone_cells(dataset: Dataset, meeting: Meeting) -> Iterator[PublicCell]:

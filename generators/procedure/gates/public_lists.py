@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from generators.procedure.exit_case import ReviewedCase, household_name
@@ -11,6 +12,7 @@ from generators.records.vocabulary import ObjectionOutcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from generators.records.dataset import Dataset
 
@@ -42,16 +44,39 @@ def short_publicity(dataset: Dataset, course: ReviewedCase) -> Iterator[Breach]:
         )
 
 
-def unreported_publicity(dataset: Dataset, course: ReviewedCase, step: str) -> Iterator[Breach]:
-    """Yield a 公示 of a passed household that nobody has reported on before `step`."""
+def unreported_publicity(
+    dataset: Dataset, course: ReviewedCase, step: str, day: date | None
+) -> Iterator[Breach]:
+    """Yield a 公示 of a passed household that nobody has reported on before `step`, taken on `day`."""
     publicity = course.publicity
-    if dataset.settings.publicity_required and course.passed and publicity and publicity.reported is None:
+    if not dataset.settings.publicity_required or not course.passed or publicity is None:
+        return
+    reported = publicity.reported
+    if reported is None or (day is not None and reported > day):
         yield Breach(
             publicity,
             "reported",
-            f"{_name(dataset, course)}：{step}之前应有公示情况报告",
-            "空白",
-            "公示期满报告情况后补填日期",
+            f"{_name(dataset, course)}：{step}{f'（{show_day(day)}）' if reported and day else ''}"
+            "之前应有公示情况报告",
+            show_day(reported) if reported else "空白",
+            "核对这两个日期" if reported else "公示期满报告情况后补填日期",
+        )
+
+
+_REFUSED = re.compile("不同意(?!见)|不予|不通过|不批准|未通过|退回|驳回|暂缓|否决")
+"""What the township writes of a list it does not pass on; 无不同意见 is no such word."""
+
+
+def refused_submission(dataset: Dataset, course: ReviewedCase) -> Iterator[Breach]:
+    """Yield an opinion of the township by which the household goes no further."""
+    approval = course.approval
+    if approval is not None and _REFUSED.search(approval.township_opinion or ""):
+        yield Breach(
+            approval,
+            "township_opinion",
+            f"{_name(dataset, course)}：乡审核同意的才往下办",
+            f"“{approval.township_opinion}”",
+            "按审核意见处理；重新上报后另起一行",
         )
 
 
@@ -73,6 +98,14 @@ def unsettled_objections(dataset: Dataset, course: ReviewedCase, upheld: str) ->
             yield Breach(objection, "outcome", expected, "“成立”", upheld)
         elif objection.settled is None:
             yield Breach(objection, "settled", f"{name}：异议应写办结日期", "空白", "按处理记录补填")
+        elif objection.settled < objection.raised:
+            yield Breach(
+                objection,
+                "settled",
+                f"{name}：异议应在提出（{show_day(objection.raised)}）以后办结",
+                show_day(objection.settled),
+                "核对这两个日期",
+            )
         elif submitted is not None and objection.settled > submitted:
             yield Breach(
                 objection,
