@@ -19,7 +19,7 @@ try:
 except ModuleNotFoundError as missing:
     sys.exit(f"还没有装好（缺 {missing.name}）：在程序文件夹里运行 make install，以后用 ./hongtou 加命令。")
 
-from generators.commands.chinese_click import Group, show_usage_error
+from generators.commands.chinese_click import Group, PathType, show_usage_error
 from generators.commands.options import Options
 from generators.commands.screen import Screen, comes_of_ctrl_c, show_stopped
 from generators.errors import DataRefused, HongtouError, PaperWithheld, UsageError, tell_os_error
@@ -43,14 +43,14 @@ if TYPE_CHECKING:
 @click.option(
     "--out",
     metavar="文件夹",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     default=Path("output"),
     help="成品放哪里，默认 output。",
 )
 @click.option(
     "--templates",
     metavar="文件夹",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     default=SHIPPED_TEMPLATES,
     help="模板文件夹，默认自带的。",
 )
@@ -74,6 +74,8 @@ def main(
     shared: bool,
 ) -> None:
     """红头：从一本工作簿生成乡镇的各种文书。"""
+    if data is not None and not data.strip():
+        raise UsageError("“--data”后面应写数据文件夹，现为空白")
     # What is made holds personal data: for its owner only, or for the owner's group.
     os.umask(0o007 if shared else 0o077)
     ctx.obj = Options(data, out, templates, frozenset(townships), is_shared=shared)

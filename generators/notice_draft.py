@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -85,12 +86,38 @@ RESPONSIBLE = "{{负责人}}"
 Line = tuple[int, str]
 
 
+def drafts_in(notices: Path) -> list[Path]:
+    """Return the drafts in the folder `notices`, without those that an editor keeps beside an open one."""
+    return sorted(path for path in notices.glob("*.txt") if not path.name.startswith(("~", ".")))
+
+
+def other_draft_of(notices: Path, key: str, notice_id: str) -> str:
+    """Return the name of a draft beside `key` that bears its `notice_id` and says something else.
+
+    Nothing when there is none; a copy that says the same makes the same paper.
+    """
+    own = notices / f"{key}.txt"
+    for path in drafts_in(notices) if notice_id else ():
+        with suppress(DataRefused):
+            if path != own and _id_in(text := read_text(path)) == notice_id and text != read_text(own):
+                return path.stem
+    return ""
+
+
+def _id_in(text: str) -> str:
+    """Return the 标识 that stands in the head of a draft, nothing when there is none."""
+    head = re.split(r"^\s*【.+】\s*$", text, maxsplit=1, flags=re.MULTILINE)[0].splitlines()
+    return next(
+        (drop_stray_spaces(value) for item, _, value in map(_parted, head) if item.strip() == "标识"), ""
+    )
+
+
 def find_draft(notices: Path, key: str) -> Path:
     """Return the draft in folder `notices` named `key`, or the only one whose name begins so.
 
     Raise UsageError with the list when there is none or more than one: a number is never taken for a guess.
     """
-    drafts = sorted(path for path in notices.glob("*.txt") if not path.name.startswith("~"))
+    drafts = drafts_in(notices)
     found = [path for path in drafts if path.stem == key]
     found = found or [path for path in drafts if key and path.stem.startswith(key)]
     if len(found) > 1:

@@ -160,12 +160,21 @@ class Glance:
     root: Path
     is_busy: bool = False
     """Whether a run was at work: then nothing else is known."""
+    register: RegisterSeen | None = None
+    """The number register whose papers lie here."""
+    source: str = ""
+    """The data folder whose papers lie here."""
     _made: Mapping[tuple[str, str], tuple[_Entry, ...]] = field(default_factory=dict)
 
     def of(self, kind: str, record_id: str) -> tuple[PurePosixPath, ...]:
         """Return the files of a paper that are there."""
         entries = self._made.get((kind, record_id), ())
         return tuple(p for p in (PurePosixPath(e.relative) for e in entries) if (self.root / p).is_file())
+
+    def files_of(self, record_id: str) -> list[PurePosixPath]:
+        """Return the files made for the record, of whatever kind, that are there."""
+        found = (p for kind, record in self._made if record == record_id for p in self.of(kind, record))
+        return sorted(found)
 
     def files(self) -> Iterator[PurePosixPath]:
         """Yield every file that was made, gone or not."""
@@ -189,6 +198,7 @@ def glance(root: Path) -> Glance:
     try:
         with file.told():
             rows = file.database.execute(f"SELECT {_COLUMNS} FROM files").fetchall()  # noqa: S608
+            seen = _register_seen(file.database)
     except UsageError:
         return Glance(root, is_busy=True)
     finally:
@@ -197,7 +207,18 @@ def glance(root: Path) -> Glance:
     for entry in (_Entry(*row) for row in rows):
         key = entry.kind, entry.record_id
         made[key] = (*made.get(key, ()), entry)
-    return Glance(root, _made=made)
+    source = ""
+    with suppress(OSError, UnicodeError):
+        source = _noted(root / OWN_FOLDER / _SOURCE)
+    return Glance(root, register=seen, source=source, _made=made)
+
+
+_SOURCE = "source.txt"
+
+
+def _register_seen(database: sqlite3.Connection) -> RegisterSeen | None:
+    row = database.execute("SELECT id, sequence, digest FROM register").fetchone()
+    return RegisterSeen(*row) if row else None
 
 
 def _noted(file: Path) -> str:
@@ -298,7 +319,7 @@ class OutputFolder:
 
         Two townships have papers of the same names. A data folder that is gone was moved: its papers stay.
         """
-        kept = self.root / OWN_FOLDER / "source.txt"
+        kept = self.root / OWN_FOLDER / _SOURCE
         with suppress(OSError, UnicodeError):
             noted = _noted(kept)
             other = Path(noted)
@@ -420,8 +441,7 @@ class OutputFolder:
     def register_seen(self) -> RegisterSeen | None:
         """Return the number register whose papers lie here, as the last run left it."""
         with self._file.told():
-            row = self._file.database.execute("SELECT id, sequence, digest FROM register").fetchone()
-        return RegisterSeen(*row) if row else None
+            return _register_seen(self._file.database)
 
     def see_register(self, seen: RegisterSeen, numbers: Mapping[str, str]) -> None:
         """Keep how the number register stands, and what it tells of `numbers`, in case it is lost."""
@@ -434,11 +454,6 @@ class OutputFolder:
         """Return what the register told of each number that it had."""
         with self._file.told():
             return dict(self._file.database.execute("SELECT number, told FROM numbers"))
-
-    def files_of(self, record_id: str) -> list[PurePosixPath]:
-        """Return the files made for the record that are still in their places."""
-        made = [PurePosixPath(e.relative) for e in self._made.values() if e.record_id == record_id]
-        return sorted(relative for relative in made if os.path.lexists(self.root / relative))
 
     def iter_made(self) -> Iterator[tuple[PurePosixPath, str]]:
         """Yield each file made here, with the record it was made for."""

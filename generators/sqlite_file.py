@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sqlite3
@@ -55,6 +56,8 @@ class SqliteFile:
         self.kind = kind
         if not kind.may_be_remote:
             refuse_remote(path, kind.name)
+        if is_foreign(path):
+            raise self._damaged("不是数据库")
         with self.told():
             self.database = sqlite3.connect(
                 path, timeout=wait, isolation_level=None, check_same_thread=not is_shared
@@ -172,6 +175,23 @@ def said_by_sqlite(error: BaseException | None) -> str:
     """Return in a few words what SQLite found (sqlite.org/rescode.html); nothing for a fault of ours."""
     name = getattr(error, "sqlite_errorname", None) or ""
     return next((said for start, said in _SAID.items() if name.startswith(start)), "")
+
+
+_HEAD = b"SQLite format 3\0"
+
+
+def is_foreign(path: Path) -> bool:
+    """Tell whether a file that is no database stands where one is to be.
+
+    SQLite takes one shorter than a page for an empty database and writes over it (sqlite.org/fileformat.html
+    1.3). One with a journal beside it may have been cut off: SQLite itself puts that right.
+    """
+    try:
+        with path.open("rb") if path.is_file() else io.BytesIO() as file:
+            head = file.read(len(_HEAD))
+    except OSError:
+        return False  # SQLite tells what it finds.
+    return head not in {b"", _HEAD} and not os.path.exists(f"{path}-journal")
 
 
 MOUNTS = Path("/proc/self/mountinfo")

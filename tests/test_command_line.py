@@ -6,8 +6,12 @@ import io
 import os
 from pathlib import Path
 
+import click
 import pytest
 from few_villages import copy_few_villages, copy_sample
+
+from generators.commands import COMMANDS
+from generators.commands.chinese_click import PathType
 
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡"
 
@@ -53,6 +57,80 @@ def _filled(word: str, data: Path, out: Path) -> str:
 
 def test_an_option_of_a_group_reaches_a_command_within_it(hongtou, data):
     assert hongtou("number", "list", "--data", data) == hongtou("--data", data, "number", "list")
+
+
+def _lines_with(place: str) -> dict[str, list[str]]:
+    """Return a line for every path that somebody may name, with `place` there, by command and name."""
+    lines = {f"--{name}": [f"--{name}", place, "list"] for name in ("data", "out", "templates")}
+    commands = [([name], command) for command in COMMANDS for name in [str(command.name)]]
+    commands += [
+        ([*words, name], inner)
+        for words, command in commands
+        if isinstance(command, click.Group)
+        for name, inner in command.commands.items()
+    ]
+    for words, command in commands:
+        for param in command.params:
+            if isinstance(param.type, PathType):
+                named = [] if isinstance(param, click.Argument) else [param.opts[0], place]
+                others = [p for p in command.params if isinstance(p, click.Argument)]
+                rest = [place if p is param else "甲" for p in others if p.required or p is param]
+                lines[" ".join([*words, str(param.name)])] = [*words, *named, *rest]
+    return lines
+
+
+@pytest.mark.parametrize("place", ["", " ", "　", "postgresql://人:口令@127.0.0.1/库"])
+def test_a_place_that_is_blank_or_a_servers_is_no_folder(hongtou, tmp_path, monkeypatch, place):
+    monkeypatch.chdir(tmp_path)
+    lines = _lines_with(place)
+    assert len(lines) >= 18
+    if place.strip():
+        del lines["--data"]  # A server is named there.
+    told = {name: hongtou(*words) for name, words in lines.items()}
+    assert {name: said for name, said in told.items() if said[0] != 2} == {}
+    expected = "不是网址" if place.strip() else "现为空白"
+    assert {name: said[1] for name, said in told.items() if expected not in said[1]} == {}
+    assert not any("口令" in said for _, said in told.values())
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("room", ["notices", "templates", "forms", "备份", "发文登记备份"])
+def test_what_is_made_goes_into_no_room_of_the_data_folder(hongtou, data, room):
+    before = sorted(data.rglob("*"))
+    code, told = hongtou("--data", data, "--out", data / room / "成品", "notice", "79号")
+    assert (code, "--out" in told) == (2, True)
+    assert sorted(data.rglob("*")) == before
+
+
+@pytest.mark.parametrize("choice", ["--correct", "--reissue"])
+def test_a_reason_is_not_blank(hongtou, data, choice):
+    code, told = hongtou("--data", data, "notice", "79号", choice, " ")
+    assert (code, "原因" in told) == (2, True)
+
+
+@pytest.mark.parametrize("there", ["数据.xls", "数据（已收入库）.xlsx", "发文登记.sqlite3", "登记簿地址.txt"])
+def test_a_data_folder_is_begun_where_nobody_works_already(hongtou, tmp_path, there):
+    (tmp_path / there).write_bytes(b"x")
+    code, told = hongtou("new-data", tmp_path)
+    assert (code, there in told) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == [there]
+
+
+def test_a_short_file_is_not_taken_for_a_new_database(hongtou, tmp_path):
+    (note := tmp_path / "便条.txt").write_bytes(b"x")
+    code, told = hongtou("--data", note, "check-data")
+    assert (code, "不是数据库" in told) == (3, True)
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("便条.txt", b"x")]
+
+
+@pytest.mark.parametrize("mark", ["~$数据.xlsx", ".~lock.数据.xlsx#"])
+def test_a_workbook_that_is_open_elsewhere_is_not_written_into(hongtou, tmp_path, mark):
+    folder = copy_few_villages(tmp_path / "乡", "东沟村")
+    (folder / mark).write_bytes(b"x")
+    before = (folder / "数据.xlsx").read_bytes()
+    code, told = hongtou("--data", folder, "new-quarter", "2022Q3", "--yes")
+    assert (code, mark in told) == (2, True)
+    assert (folder / "数据.xlsx").read_bytes() == before
 
 
 def test_what_is_no_option_anywhere_is_still_told(hongtou, data):

@@ -28,6 +28,7 @@ from generators.pipeline import (
     make_quarter,
     rebuild_register,
     restore_register,
+    take_notice_number,
     void_number,
 )
 from generators.records.columns import Quarter
@@ -329,6 +330,122 @@ def test_an_old_register_put_back_is_refused(job: Job) -> None:
     restore_register(job)
     issue(job, "三")
     assert [number for number, _ in rows(job)] == [ONE, TWO, "交政发〔2022〕3号"]
+
+
+def another_register(job: Job, tmp_path: Path) -> Path:
+    """Return the backup of the register of another township with one number."""
+    other = with_data(replace(job, data=tmp_path / "邻乡", out=tmp_path / "邻"), vars(job)["dataset"])
+    (other.data / "notices").mkdir(parents=True)
+    draft(other, "防火", "关于防火的通知")
+    issue(other, "防火")
+    kept = newest_backup(other.register_path)
+    assert kept is not None
+    return kept
+
+
+def put_old_back(job: Job) -> None:
+    """Issue a second notice and put the register of before back by hand."""
+    old = job.register_path.read_bytes()
+    draft(job, "二", "关于防火的通知")
+    issue(job, "二")
+    job.register_path.write_bytes(old)
+
+
+def void_one(job: Job) -> object:
+    return void_number(job, ONE, "误", "", date(2022, 6, 1))
+
+
+def take_one(job: Job) -> object:
+    draft(job, "三", "关于防疫的通知")
+    return take_notice_number(with_data(replace(job), vars(job)["dataset"]), "三")
+
+
+@pytest.mark.parametrize("act", [void_one, take_one, audit_numbers], ids=lambda act: act.__name__)
+def test_no_act_goes_on_with_a_register_older_than_the_papers(job: Job, act: Callable[[Job], object]) -> None:
+    draft(job, "一")
+    issue(job, "一")
+    put_old_back(job)
+    before = job.register_path.read_bytes()
+    if act is audit_numbers:
+        assert "比这里的文件旧" in str(audit_numbers(job)[0])
+    else:
+        assert "比这里的文件旧" in refused(lambda: act(job))
+    assert job.register_path.read_bytes() == before
+    # Papers of another township say nothing of this register.
+    other = with_data(replace(job, out=job.out.with_name("别处")), vars(job)["dataset"])
+    act(other)
+
+
+def test_the_audit_tells_a_lost_register(job: Job) -> None:
+    draft(job, "一")
+    issue(job, "一")
+    job.register_path.unlink()
+    shutil.rmtree(backup_folder(job.register_path))
+    (told,) = audit_numbers(job)
+    assert "没有找到登记簿" in told.found
+    assert not job.register_path.exists()
+
+
+def test_the_backup_of_another_register_is_not_put_back(job: Job, tmp_path: Path) -> None:
+    draft(job, "一")
+    issue(job, "一")
+    foreign, kept = another_register(job, tmp_path), job.register_path.read_bytes()
+    assert "另一本" in refused(lambda: restore_register(job, foreign))
+    assert job.register_path.read_bytes() == kept
+    job.register_path.unlink()
+    (own,) = backup_folder(job.register_path).iterdir()
+    shutil.copy(foreign, own)
+    assert "另一本" in refused(lambda: restore_register(job))
+    assert not job.register_path.exists()
+    assert rebuild_register(job)[0] == 1
+    assert rows(job) == [(ONE, "已用")]
+
+
+def test_of_two_registers_that_went_different_ways_none_is_lost(job: Job) -> None:
+    draft(job, "一")
+    issue(job, "一")
+    put_old_back(job)
+    with job.open_register() as register:
+        register.void(Series(SeriesKind.DOCUMENT, "交政发"), 2022, 1, "误")
+    assert "分开" in refused(lambda: restore_register(job))
+    rebuild_register(job)
+    assert rows(job) == [(ONE, "作废"), (TWO, "已用")]
+    draft(job, "三", "关于防疫的通知")
+    issue(job, "三")
+    assert rows(job)[2:] == [("交政发〔2022〕3号", "已用")]
+
+
+def test_two_drafts_of_one_id_are_one_notice_only_while_they_say_the_same(job: Job) -> None:
+    mark = "标识：甲\n"
+    draft(job, "防汛", also=mark)
+    issue(job, "防汛")
+    before = papers(job)
+    draft(job, "副本", also=mark)
+    assert issue(job, "副本").withheld == []
+    draft(job, "副本", text="改过。", also=mark)
+    for key, other in (("副本", "防汛"), ("防汛", "副本")):
+        told = withheld(issue(job, key, correct="漏字"))
+        assert f"“{other}.txt”也写着“标识：甲”" in told
+    assert (papers(job), rows(job)) == (before, [(ONE, "已用")])
+    draft(job, "防汛", also="标识：乙\n")
+    assert issue(job, "副本", correct="漏字").withheld == []
+
+
+@pytest.mark.parametrize("choice", ["correct", "reissue"])
+def test_what_was_never_numbered_is_neither_corrected_nor_repeated(job: Job, choice: str) -> None:
+    draft(job, "防汛")
+    assert "还没有编过号" in withheld(issue(job, "防汛", **{choice: "误"}))
+    assert rows(job) == []
+
+
+def test_a_void_number_is_not_corrected_but_repeated_under_the_next(job: Job) -> None:
+    draft(job, "防汛")
+    issue(job, "防汛")
+    void_number(job, ONE, "误", "", date(2022, 6, 1))
+    assert f"{ONE}已作废" in withheld(issue(job, "防汛", correct="漏字"))
+    assert rows(job) == [(ONE, "作废")]
+    assert issue(job, "防汛", reissue="漏字").withheld == []
+    assert rows(job) == [(ONE, "作废"), (TWO, "已用")]
 
 
 def test_two_townships_do_not_write_into_one_output(job: Job, tmp_path: Path, dataset: Dataset) -> None:

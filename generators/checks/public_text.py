@@ -20,15 +20,30 @@ if TYPE_CHECKING:
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
 
-_DIGITS = CHINESE_DIGITS | {"Ｏ": "0"}
-_BETWEEN = re.compile(r"(?<=[0-9Xx])[^\w]+(?=[0-9Xx])")
-"""What is put between the digits of a number: blanks, hyphens, dots, brackets."""
+_DIGITS = CHINESE_DIGITS | {"Ｏ": "0"} | dict(zip("〡〢〣〤〥〦〧〨〩", "123456789", strict=True))
+_HIDES = "\u115f\u1160\u3164\uffa0"
+"""Letters by their category that show nothing (Hangul fillers)."""
+_BETWEEN = re.compile(rf"(?<=[0-9XxOoIl])(?:[^\w]|[_{_HIDES}转空点杠横])+(?=[0-9XxOoIl])")
+"""What is put between the digits of a number: blanks, hyphens, dots, brackets, a word."""
+_LOOKALIKES = str.maketrans("OoIl", "0011")
+_WITH_LOOKALIKES = re.compile(r"(?=(?:[OoIl]*\d){5})[\dOoIl]{11,}")
+"""A number in which letters stand that look like its digits: 138OO138OOO."""
 _OF_A_PERSON = re.compile(r"(?<!\d)(?:86)?1[3-9]\d{9}(?!\d)|\d{15,}[Xx]?")
 """A mobile; an ID number, a card or an account. 0358-6322000 may stand."""
-_WORDS = re.compile(
-    "|".join(("病", "残", "低保", "特困", "患", *(risk for risk in Risk if risk is not Risk.OTHER)))
+_ILLNESSES = (
+    *("癌", "瘤", "症(?!结)", "[肺肝肾胃肠脑骨节]炎", "[瘫癱]", "[癫癲]", "[痫癇]", "痴呆", "抑郁", "自闭"),
+    *("精神(?:分裂|障碍|异常|失常)", "透析", "[化放]疗", "截肢", "失明", "[聋聾]", "[哑啞]", "盲人", "智障"),
+    *("艾滋", "HIV", "AIDS", "结核", "中风", "[心脑]梗", "梗[死塞]", "[高低]血压", "糖尿", "冠心", "白血"),
+    *("肾衰", "尘肺", "大骨节", "骨折", "瘸", "重疾", "手术", "住院"),
 )
-_LANDLINE = re.compile(r"0[1-9]\d{1,2}[^\w]?\d{7,8}")
+"""Names of illnesses and of what is done against them that go without the word 病."""
+_STATUS = ("病", "[残殘]", "低保", "特困", "五保", "孤儿", "患")
+_WORDS = re.compile("|".join((*_STATUS, *_ILLNESSES, *(risk for risk in Risk if risk is not Risk.OTHER))))
+_LANDLINE = re.compile(r"0[1-9]\d{1,2}(?:[^\w]{0,3}\d){7,8}")
+_LOCAL = re.compile(r"(?!(?:19|20)\d{6}(?!\d))[2-8](?:[^\w]?\d){6,7}")
+"""A fixed telephone without its area code, no day in one piece."""
+_IS_A_TELEPHONE = re.compile("电话|座机|联系|号码|☎|[Tt]el")
+_WITH_AREA = re.compile(r"(?:86)?0(?:10|2\d|[3-9]\d\d)(\d{7,8})")
 _OF_AN_OFFICE = re.compile("监督|举报|咨询|反映|受理|值班|办公室|政府|委会")
 """What stands before a telephone that may hang in public though no sheet has it."""
 _BESIDE = 12
@@ -54,7 +69,7 @@ def public_findings(
     findings = []
     for text in dict.fromkeys(_texts(context)):
         digits = _plain(text)
-        if _OF_A_PERSON.search(digits) or _is_in(digits, private):
+        if any(_OF_A_PERSON.search(d) or _is_in(d, private) for d in (digits, *_turned(text, digits))):
             way_out = "从这一格里删去号码；电话改为带区号的座机"
             findings.append(_finding(dataset, place, text, "不得有证件号码、手机号、账号", "有号码", way_out))
         elif _has_landline_of_a_person(dataset, text):
@@ -83,6 +98,7 @@ def finished_findings(
             root = _OPENER.parse(data, place, part)
             texts += ["".join(map(str, line.itertext("{*}t"))) for line in root.iter(*_LINES)]
             texts += [str(line.text) for line in root.iter(*_MARGINS) if line.text]
+            texts += [str(value) for drawing in root.iter("{*}docPr") for value in drawing.attrib.values()]
             rows += ["".join(map(str, row.itertext("{*}t"))) for row in root.iter("{*}tr")]
     findings = public_findings(dataset, {"": texts}, place, is_drafted=is_drafted)
     if not findings:
@@ -116,17 +132,31 @@ def _finding(dataset: Dataset, place: str, text: str, expected: str, found: str,
 def _has_landline_of_a_person(dataset: Dataset, text: str) -> bool:
     """Tell whether a fixed telephone, none of the offices', stands beside a name of a household's people."""
     squeezed = _squeezed(text)
-    digits = "".join(_DIGITS.get(c, c) for c in squeezed)  # 张三 keeps its place, not its name.
+    digits = "".join(_digit(c) for c in squeezed)  # 张三 keeps its place, not its name.
     people = dataset.memoized(_people)
-    for found in _LANDLINE.finditer(digits):
+    for found in (*_LANDLINE.finditer(digits), *_LOCAL.finditer(digits)):
         begin, end = found.span()
-        is_piece = squeezed[:begin][-1:].isdigit() or squeezed[end:][:1].isdigit()
+        is_piece = digits[:begin][-1:].isdigit() or digits[end:][:1].isdigit()
         before, after = squeezed[max(0, begin - _BESIDE) : begin], squeezed[end : end + _BESIDE]
         if is_piece or _plain(found[0]) in dataset.memoized(_phones_of_offices):
             continue
-        if (people.search(before) or people.match(after.lstrip("（("))) and not _OF_AN_OFFICE.search(before):
+        named = [*people.finditer(before)]
+        is_told = found.re is _LANDLINE or _IS_A_TELEPHONE.search(before)
+        is_beside = bool(named) and not re.search(r"\w", before[named[-1].end() :])
+        is_named = (named and (is_told or is_beside)) or (is_told and people.match(after.lstrip("（(")))
+        if is_named and not _OF_AN_OFFICE.search(before):
             return True
     return False
+
+
+def _turned(text: str, digits: str) -> tuple[str, ...]:
+    """Return `digits` as they are read where a mark in `text` turns its direction."""
+    return (digits[::-1],) if re.search("[\u202a-\u202e\u2066-\u2069]", text) else ()
+
+
+def _digit(character: str) -> str:
+    """Return a digit of whatever script as a plain one, anything else as it is."""
+    return _DIGITS.get(character) or str(unicodedata.digit(character, character))
 
 
 def _is_in(digits: str, numbers: Collection[str]) -> bool:
@@ -162,7 +192,16 @@ def _tells(value: str) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """Return `text` without what shows nothing, nor what is put between the characters of a word."""
+    if text.isascii():
+        return re.sub(r"\s", "", text)
+    shows = "".join(c for c in unicodedata.normalize("NFKC", text) if _shows(c))
+    return re.sub(r"(?<=[\u4e00-\u9fff])[·•・_*.\-]+(?=[\u4e00-\u9fff])", "", shows)
+
+
+def _shows(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category not in {"Cf", "Mn"} and character not in _HIDES and not character.isspace()
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -178,11 +217,13 @@ def _texts(value: object) -> Iterator[str]:
 
 def _plain(text: str) -> str:
     """Return `text` with its digits as plain ones, whatever they were, and nothing between them."""
-    if text.isascii():
-        return _BETWEEN.sub("", text)
-    narrow = unicodedata.normalize("NFKC", text)
-    digits = "".join(_DIGITS.get(c, c) for c in narrow if unicodedata.category(c) not in {"Cf", "Mn"})
-    return _BETWEEN.sub("", digits)
+    narrow = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if narrow.isascii():
+        digits = narrow
+    else:
+        digits = "".join(_digit(c) for c in narrow if unicodedata.category(c) not in {"Cf", "Mn"})
+    joined = _BETWEEN.sub("", digits)
+    return _WITH_LOOKALIKES.sub(lambda found: found[0].translate(_LOOKALIKES), joined)
 
 
 def _private_numbers(dataset: Dataset) -> frozenset[str]:
@@ -194,6 +235,7 @@ def _private_numbers(dataset: Dataset) -> frozenset[str]:
         fields = [name for name, column in kind.iter_columns() if _is_private(kind, name, column.heading)]
         for record in records:
             found.update(_plain(str(getattr(record, name) or "")) for name in fields)
+    found.update(local[1] for n in list(found) if (local := _WITH_AREA.fullmatch(n)))
     offices = dataset.memoized(_phones_of_offices)
     return frozenset(n for n in found - offices if sum(map(str.isdigit, n)) >= _SHORTEST)
 
@@ -202,7 +244,8 @@ def _phones_of_offices(dataset: Dataset) -> frozenset[str]:
     """Return the telephones of township and villages in plain digits."""
     phones = [township.phone for township in dataset.all(Township)]
     phones += [village.phone for village in dataset.all(Village)]
-    return frozenset(_plain(str(phone or "")) for phone in phones)
+    whole = {_plain(str(phone or "")) for phone in phones}
+    return frozenset(whole | {local[1] for n in whole if (local := _WITH_AREA.fullmatch(n))})
 
 
 def _is_private(kind: type[Row], name: str, heading: str) -> bool:

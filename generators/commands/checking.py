@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generators.checks.text import Strength
-from generators.commands.chinese_click import Command
+from generators.commands.chinese_click import Command, PathType
 from generators.commands.screen import Screen, print_table
 from generators.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from generators.checks.layout import LayoutFinding
     from generators.checks.text import TextFinding
@@ -22,20 +22,18 @@ if TYPE_CHECKING:
 
 
 @click.command("check", cls=Command)
-@click.argument(
-    "files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path, allow_dash=True)
-)
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=PathType(allow_dash=True))
 @click.option("--json", "as_json", is_flag=True, help="结果写成 JSON，供别的程序用。")
 @click.option(
     "--comments",
     metavar="批注.docx",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="另存一份 Word 文件，每个问题一条批注。",
 )
 @click.option(
     "--mend",
     metavar="修订.docx",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="另存一份 Word 文件，标点、数字写法、错字等改成修订，由您逐条接受或拒绝。",
 )
 @click.option("--layout", is_flag=True, help="只对 Word 文件：再按 GB/T 9704 逐条量版面，列出实测。")
@@ -74,8 +72,8 @@ def check_command(
 
 
 @click.command("draft", cls=Command)
-@click.argument("file", metavar="文件", type=click.Path(path_type=Path, allow_dash=True))
-@click.argument("target", metavar="稿.txt或公文.docx", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件", type=PathType(allow_dash=True))
+@click.argument("target", metavar="稿.txt或公文.docx", type=PathType())
 @click.pass_context
 def draft_command(ctx: click.Context, file: Path, target: Path) -> None:
     """把没有格式的文字或 Word 文件变成通知稿（.txt），或直接套成公文（.docx）；每处猜测都列出来。"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
@@ -31,6 +32,30 @@ class QuarterType(click.ParamType[Quarter]):
             return Quarter.parse(value)
         except ValueError as error:
             self.fail(f"{error}，现为“{value}”", param, ctx)
+
+
+class PathType(click.Path):
+    """A file or folder that somebody names.
+
+    A blank, which would be the folder one stands in, is none, nor is the address of a server, of which a
+    folder called by its password would come.
+    """
+
+    def __init__(self, *, allow_dash: bool = False) -> None:
+        super().__init__(path_type=Path, allow_dash=allow_dash)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path, or fail where nothing is written."""
+        if not str(value).strip() or "\0" in str(value):
+            self.fail("应写文件或文件夹的名字，现为空白", param, ctx)
+        if re.match(r"[A-Za-z][\w+.-]+://", str(value)):
+            self.fail(
+                "应写文件或文件夹的名字，不是网址；数据库的地址写在 --data 后面："
+                "先用 new-data 建一个文件夹填好，再运行 hongtou --data 数据库地址 take-in 工作簿.xlsx",
+                param,
+                ctx,
+            )
+        return super().convert(value, param, ctx)
 
 
 class FormatsType(click.ParamType[frozenset[str]]):

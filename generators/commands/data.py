@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from generators.catalogue import CATALOGUE
-from generators.commands.chinese_click import Command
+from generators.commands.chinese_click import Command, PathType
 from generators.commands.screen import Screen, print_table, show_findings, show_plan
 from generators.errors import DataRefused, Severity
 from generators.pipeline import NUMBER_BOOK, VOLUME_SHEETS
@@ -18,12 +17,13 @@ from generators.records.notice import NoticeFormat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from generators.commands.options import Options
 
 
 @click.command("new-data", cls=Command)
-@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="文件夹", type=PathType())
 @click.option(
     "--township",
     "townships",
@@ -51,7 +51,7 @@ def new_data(folder: Path, townships: Sequence[str]) -> None:
 @click.option(
     "--report",
     metavar="结果.xlsx",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="另存一本：每个问题一行，工作簿副本里有问题的格子涂色、加批注。",
 )
 @click.pass_context
@@ -75,7 +75,7 @@ def check_data(ctx: click.Context, report: Path | None) -> None:
 
 
 @click.command("import", cls=Command)
-@click.argument("file", metavar="导出表.xlsx", type=click.Path(path_type=Path))
+@click.argument("file", metavar="导出表.xlsx", type=PathType())
 @click.option("--yes", is_flag=True, help="看过预览，直接写入工作簿（先留备份）。")
 @click.pass_context
 def import_export(ctx: click.Context, file: Path, yes: bool) -> None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from generators.commands.chinese_click import Command
+from generators.commands.chinese_click import Command, PathType
 from generators.commands.screen import Screen
 from generators.errors import UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from generators.commands.options import Options
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option(
     "--cert",
     metavar="文件.pem",
-    type=click.Path(path_type=Path),
+    type=PathType(),
     help="https 用的证书（私钥和证书在一个 PEM 里）；不写就自己做一个。",
 )
 @click.option(

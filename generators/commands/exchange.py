@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from generators.commands.chinese_click import Command
+from generators.commands.chinese_click import Command, PathType
 from generators.commands.options import quarter_argument
 from generators.commands.screen import Screen, print_table, show_findings
 from generators.errors import DataRefused, Severity, UsageError
@@ -17,6 +16,7 @@ from generators.records.dataset import SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from generators.commands.options import Options
     from generators.records.columns import Quarter, Row
@@ -41,7 +41,7 @@ def _kinds(names: Sequence[str]) -> list[type[Row]]:
 
 
 @click.command("take-in", cls=Command)
-@click.argument("file", metavar="[工作簿.xlsx]", required=False, type=click.Path(path_type=Path))
+@click.argument("file", metavar="[工作簿.xlsx]", required=False, type=PathType())
 @click.pass_context
 def take_in_command(ctx: click.Context, file: Path | None) -> None:
     """把整本工作簿收入数据库，供多人同时使用；先留备份。不写文件就收数据文件夹里的 数据.xlsx。
@@ -61,7 +61,7 @@ def take_in_command(ctx: click.Context, file: Path | None) -> None:
 
 
 @click.command("give-out", cls=Command)
-@click.argument("file", metavar="工作簿.xlsx", type=click.Path(path_type=Path))
+@click.argument("file", metavar="工作簿.xlsx", type=PathType())
 @sheet_option
 @click.option("--village", "villages", metavar="村名", multiple=True, help="只出这个村的行，可写多次。")
 @click.pass_context
@@ -74,7 +74,7 @@ def give_out_command(ctx: click.Context, file: Path, sheets: Sequence[str], vill
 
 
 @click.command("distribute", cls=Command)
-@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="文件夹", type=PathType())
 @sheet_option
 @click.pass_context
 def distribute_command(ctx: click.Context, folder: Path, sheets: Sequence[str]) -> None:
@@ -109,7 +109,7 @@ def workbooks_command(ctx: click.Context) -> None:
 
 
 @click.command("merge", cls=Command)
-@click.argument("paths", metavar="工作簿或文件夹…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="工作簿或文件夹…", nargs=-1, required=True, type=PathType())
 @click.option("--yes", is_flag=True, help="看过预览，直接写入（先留备份）。")
 @click.option(
     "--decide", metavar="1=表,2=库", default="", help="两边都改了的，逐格定：表＝用工作簿的，库＝用库里的。"
@@ -252,7 +252,7 @@ def backup_command(ctx: click.Context) -> None:
 
 
 @click.command("restore", cls=Command)
-@click.argument("file", metavar="备份.zip", type=click.Path(path_type=Path))
+@click.argument("file", metavar="备份.zip", type=PathType())
 @click.option("--yes", is_flag=True, help="不再询问。")
 @click.pass_context
 def restore_command(ctx: click.Context, file: Path, yes: bool) -> None:

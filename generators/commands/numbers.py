@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from generators.commands.chinese_click import Group
+from generators.commands.chinese_click import Group, PathType
 from generators.commands.screen import Screen, print_table, show_findings
 from generators.errors import PaperWithheld, Severity
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group(cls=Group)
@@ -64,9 +67,7 @@ def number_audit(ctx: click.Context) -> None:
 
 
 @number.command("restore")
-@click.option(
-    "--from", "backup", metavar="备份文件", type=click.Path(path_type=Path), help="用哪一份，默认最近完好的。"
-)
+@click.option("--from", "backup", metavar="备份文件", type=PathType(), help="用哪一份，默认最近完好的。")
 @click.pass_context
 def number_restore(ctx: click.Context, backup: Path | None) -> None:
     """登记簿丢失或损坏时，用备份取回；损坏的移到一边，不删除。"""
@@ -109,7 +110,7 @@ def number_share(ctx: click.Context, address: str) -> None:
 
 
 @number.command("export")
-@click.argument("file", metavar="文件.xlsx", type=click.Path(path_type=Path))
+@click.argument("file", metavar="文件.xlsx", type=PathType())
 @click.option("--year", metavar="年份", type=int, help="只导出这一年。")
 @click.pass_context
 def number_export(ctx: click.Context, file: Path, year: int | None) -> None:

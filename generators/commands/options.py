@@ -108,6 +108,11 @@ class Options:
 
         Raise UsageError for choices that exclude each other.
         """
+        for name, word in (("correct", "更正"), ("reissue", "重发")):
+            if also.get(name) is not None and not also[name].strip():
+                message = f"--{name} 后面要写{word}的原因，会记在登记簿里"
+                raise UsageError(message)
+            also[name] = also.get(name) or ""
         if sum(map(bool, (also.get("correct"), also.get("reissue"), also.get("new_number")))) > 1:
             message = "--correct（更正）、--reissue（重发）、--new-number（新号）只能选一个"
             raise UsageError(message)

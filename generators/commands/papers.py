@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from generators.commands.chinese_click import Command
+from generators.commands.chinese_click import Command, PathType
 from generators.commands.options import (
     Options,
     archival_option,
@@ -21,6 +20,7 @@ from generators.pipeline import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 @click.command(cls=Command)
@@ -30,10 +30,8 @@ if TYPE_CHECKING:
 @engine_option
 @archival_option
 @ofd_option
-@click.option(
-    "--correct", metavar="原因", default="", help="更正：号不变，按改过的文稿重做，原因记入登记簿。"
-)
-@click.option("--reissue", metavar="原因", default="", help="重发：原号作废，另编新号重新印发。")
+@click.option("--correct", metavar="原因", help="更正：号不变，按改过的文稿重做，原因记入登记簿。")
+@click.option("--reissue", metavar="原因", help="重发：原号作废，另编新号重新印发。")
 @click.option("--new-number", is_flag=True, help="新号：文稿已换成另一件公文，另编一号，原号不动。")
 @click.option("--as-typed", is_flag=True, help="跳号、跨年、换代字或与前后号的成文日期倒挂的，也照此编号。")
 @click.option("--preview", is_flag=True, help="只看样子：放入“预览”，不占号、不登记。")
@@ -76,7 +74,7 @@ def template(ctx: click.Context, name: str, fields: Sequence[str]) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("file", metavar="[文件]", required=False, type=click.Path(path_type=Path))
+@click.argument("file", metavar="[文件]", required=False, type=PathType())
 @click.option("--name", metavar="表名", default="", help="收进来叫什么，默认用文件名。")
 @click.option("--remove", metavar="表名", default="", help="不用这张表了：移到数据文件夹的“不用的表”里。")
 @click.pass_context
@@ -112,7 +110,7 @@ def form(ctx: click.Context, file: Path | None, name: str, remove: str) -> None:
 
 
 @click.command("print", cls=Command)
-@click.argument("files", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="文件…", nargs=-1, required=True, type=PathType())
 @engine_option
 @click.option("--force", is_flag=True, help="印不出的部分跳过，并列出来。")
 @archival_option

@@ -231,8 +231,15 @@ def write_instead(target: Path, content: bytes, seen: bytes, verify: Callable[[P
     """Write `content` in the place of the office's file `target`, which held `seen` when it was read.
 
     `verify` reads a copy of what is to be written, and raises what speaks against it. Raise UsageError when
-    the file has been saved since, and when the disk says no: it is as it was then.
+    the file is open in an office program, or has been saved since, and when the disk says no: it is as it
+    was then.
     """
+    if mark := _mark_of_use(target):
+        message = (
+            f"“{target.name}”正在别的程序里打开（旁边有“{mark.name}”），没有写入，以免它存盘时把这次的冲掉；"
+            f"关掉它再运行；确实没有打开的，删去“{mark.name}”再运行"
+        )
+        raise UsageError(message)
     with _told(target, f"“{target.name}”没有改动，请关闭正在使用它的程序再试"):
         with tempfile.TemporaryDirectory() as folder:
             tried = Path(folder) / target.name
@@ -245,6 +252,13 @@ def write_instead(target: Path, content: bytes, seen: bytes, verify: Callable[[P
                 message = f"“{target.name}”刚才又存过，没有写入；请重新运行"
                 raise UsageError(message)
             os.replace(scratch, real)
+
+
+def _mark_of_use(target: Path) -> Path | None:
+    """Return the file that Excel, WPS or LibreOffice keeps beside `target` while it is open there."""
+    real = target.resolve()
+    marks = [real.with_name(f"~${real.name}"), real.with_name(f".~lock.{real.name}#")]
+    return next((mark for mark in marks if mark.is_file()), None)
 
 
 @contextmanager

@@ -32,6 +32,9 @@ _OF_THE_SERVER = "pymp-"
 """So begins the name of the folder in which multiprocessing listens for the workers of this process."""
 _AFTER_THE_SERVER = -101
 """Multiprocessing removes that folder at -100, when the process ends, and tells loudly if it is gone."""
+_A_WHILE = 60.0
+"""Seconds for which a process that has looked for rooms of killed runs in a folder does not look again."""
+_next_look: dict[str, float] = {}
 _A_DAY = 86_400
 """Seconds after which nobody is still writing, where no lock tells."""
 
@@ -40,9 +43,13 @@ _A_DAY = 86_400
 def scratch_room(parent: Path) -> Iterator[Path]:
     """Give a folder of one's own in `parent`, gone afterwards; those that killed runs left there go first.
 
+    They are looked for once in a while: a folder of many files is not read through for each that is written.
     OSError passes through.
     """
-    clear_left(parent)
+    place, now = os.path.abspath(parent), time.monotonic()
+    if now >= _next_look.get(place, 0.0):
+        _next_look[place] = now + _A_WHILE
+        clear_left(parent)
     room, lock = _made(parent)
     try:
         yield room

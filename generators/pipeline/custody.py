@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generators.document_number import Series, SeriesKind, parse_number
 from generators.errors import DataRefused, Finding, UsageError
 from generators.number_log import Number, State
-from generators.output_folder import OWN_FOLDER, OutputFolder, RegisterSeen
+from generators.output_folder import OWN_FOLDER, OutputFolder, RegisterSeen, glance
 from generators.pipeline.number_place import (
     begin_anew,
     chain_held,
@@ -25,10 +25,12 @@ from generators.pipeline.number_place import (
 from generators.register_file import WAY_OUT, backup_folder, backups, chain_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path, PurePosixPath
 
+    from generators.number_log import Entry
     from generators.number_register import NumberRegister
+    from generators.output_folder import Glance
     from generators.pipeline.job import Job, Report
 
 
@@ -48,17 +50,46 @@ def open_register(job: Job, folder: OutputFolder) -> NumberRegister:
         raise DataRefused([_lost(job, "没有找到登记簿，而这里有用它编过号的文件")])
     register = job.open_register()
     try:
-        # One that had given no number yet is no loss: its first event is nothing but its id.
-        if seen and seen.sequence > 1 and register.id != seen.id:
-            raise DataRefused([_lost(job, "不是给这里的文件编号的那一本")])
-        if seen and seen.sequence > 1 and not register.has_passed(seen.sequence, seen.digest):
-            raise DataRefused([_lost(job, "登记簿比这里的文件旧，或被换过")])
+        _check(job, register, seen)
         if not seen and not register.rows() and (numbered := _numbered_file(folder)):
             raise DataRefused([_lost(job, f"登记簿是空的，而这里已有“{numbered.name}”")])
     except BaseException:
         register.close()
         raise
     return register
+
+
+def open_known_register(job: Job) -> NumberRegister:
+    """Return the register for an act that makes no paper: a number taken, voided.
+
+    Raise DataRefused when it is lost, or older than the township's papers in the output folder. Papers of
+    another township say nothing of it, nor those of a run at work, which has looked at the register itself.
+    """
+    seen = register_seen_by(job, glance(job.out))
+    if seen and not is_begun(job.source):
+        raise DataRefused([_lost(job, "没有找到登记簿，而这里有用它编过号的文件")])
+    register = job.open_register()
+    try:
+        _check(job, register, seen)
+    except BaseException:
+        register.close()
+        raise
+    return register
+
+
+def register_seen_by(job: Job, found: Glance) -> RegisterSeen | None:
+    """Return the register that numbered the papers of `found`, None when they are another township's."""
+    return found.register if found.source in {"", str(job.data.resolve())} else None
+
+
+def _check(job: Job, register: NumberRegister, seen: RegisterSeen | None) -> None:
+    # One that had given no number yet is no loss: its first event is nothing but its id.
+    if not seen or seen.sequence <= 1:
+        return
+    if register.id != seen.id:
+        raise DataRefused([_lost(job, "不是给这里的文件编号的那一本")])
+    if not register.has_passed(seen.sequence, seen.digest):
+        raise DataRefused([_lost(job, "登记簿比这里的文件旧，或被换过")])
 
 
 def _lost(job: Job, found: str) -> Finding:
@@ -94,21 +125,38 @@ def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, str]:
     """Put the newest whole backup in the place of a lost or damaged register; it is moved aside, not deleted.
 
     Return the backup taken and where the damaged one lies. Raise UsageError when the register is whole and
-    has all that the backup has, and when there is no whole backup.
+    has all that the backup has, when the two went different ways, and when there is no whole backup of the
+    register that numbered the papers in the output folder.
     """
     _refuse_shared(job)
     path = job.register_path
-    present = chain_held(job.source)
+    present, seen = chain_held(job.source), register_seen_by(job, glance(job.out))
+    own = seen.id if seen and seen.sequence > 1 else present[0].event.content if present else ""
+    foreign = ""
     for candidate in [backup] if backup else backups(path):
         found = chain_of(candidate)
         if found is None:
             continue
-        if present and present[0] == found[0] and len(present) >= len(found):
-            raise UsageError(f"登记簿完好，共{len(present)}笔，不比备份“{candidate.name}”旧，没有取回。")
+        if own and found[0].event.content != own:
+            foreign = candidate.name
+            continue
+        if present and present[0] == found[0]:
+            _check_behind(present, found, candidate.name)
         return candidate, put_chain(job.source, candidate, today())
-    raise UsageError(
-        f"没有完好的备份（应在“{backup_folder(path)}”里）；运行 number rebuild 按已出的文件补登。"
-    )
+    what = f"备份“{foreign}”是另一本登记簿的，没有取回" if foreign else "没有完好的备份"
+    raise UsageError(f"{what}（应在“{backup_folder(path)}”里）；运行 number rebuild 按已出的文件补登。")
+
+
+def _check_behind(present: Sequence[Entry], found: Sequence[Entry], backup: str) -> None:
+    """Raise UsageError unless the backup `found` has all that the register `present` has, and more."""
+    shorter = min(len(present), len(found))
+    if present[shorter - 1] != found[shorter - 1]:
+        raise UsageError(
+            f"登记簿完好，与备份“{backup}”从同一本分开、各自登记过，取回会丢掉登记簿里的，没有取回；"
+            "运行 number rebuild 按已出的文件补登。"
+        )
+    if shorter == len(found):
+        raise UsageError(f"登记簿完好，共{len(present)}笔，不比备份“{backup}”旧，没有取回。")
 
 
 def rebuild_register(job: Job) -> tuple[int, list[str], str]:

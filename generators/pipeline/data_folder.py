@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tempfile
 from contextlib import suppress
@@ -15,9 +14,11 @@ from generators.national_export import hash_of, plan_import, write_import
 from generators.own_files import write_new
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.job import NOTICES
+from generators.pipeline.number_place import ADDRESS, REGISTER
 from generators.pipeline.source import WORKBOOK, Source
 from generators.records.settings import Setting
 from generators.records.township import Township, usual_names, usual_series
+from generators.register_file import backup_folder
 from generators.workbook import read_workbook
 from generators.workbook_writer import default_settings, workbook_bytes
 
@@ -171,6 +172,25 @@ def township_called(text: str) -> Township:
     return Township(name=name, county=county, series=usual_series(name), **usual_names(county, name))
 
 
+_OF_AN_OFFICE = (
+    "数据*.xls*",
+    f"{NOTICES}/样例.txt",
+    STORE,
+    f"{REGISTER}*",
+    backup_folder(Path(REGISTER)).name,
+    ADDRESS,
+)
+"""What a data folder has in it where somebody works already."""
+
+
+def _check_is_new(folder: Path) -> None:
+    """Raise UsageError when `folder` bears a workbook's name, or is an office's already."""
+    if folder.suffix.lower().startswith(".xls"):
+        raise UsageError(f"“{folder.name}”是工作簿的名字；这里应写文件夹的名字")
+    if there := next((path for name in _OF_AN_OFFICE for path in sorted(folder.glob(name))), None):
+        raise UsageError(f"“{there}”已经存在，不会覆盖；换一个文件夹名")
+
+
 def make_new_data(folder: Path, townships: Iterable[str] = ()) -> tuple[Path, Path]:
     """Make `folder` with a workbook, empty but for `townships`, and a sample draft; return the two.
 
@@ -178,11 +198,8 @@ def make_new_data(folder: Path, townships: Iterable[str] = ()) -> tuple[Path, Pa
     there already, or the disk says no: nothing of it is left then.
     """
     known = [township_called(text) for text in townships]
+    _check_is_new(folder)
     book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"
-    for path in (book, draft, folder / STORE):
-        if os.path.lexists(path):
-            message = f"“{path}”已经存在，不会覆盖；换一个文件夹名"
-            raise UsageError(message)
     made = [path for path in (draft.parent, folder, *folder.parents) if not path.exists()]
     written: list[Path] = []
     try:

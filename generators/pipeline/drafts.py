@@ -10,6 +10,7 @@ from generators.document_number import SeriesKind
 from generators.errors import DataRefused, Finding, PaperWithheld, UsageError, tell_os_error
 from generators.file_names import safe_name
 from generators.own_files import link_new, write_whole
+from generators.pipeline.custody import open_known_register
 from generators.pipeline.job import NOTICES, Job, Report
 from generators.pipeline.notices import (
     held_number,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 def draft_keys(data: Path) -> list[str]:
     """Return the names of the drafts in `data`."""
-    return sorted(path.stem for path in (data / NOTICES).glob("*.txt") if not path.name.startswith("~"))
+    return [path.stem for path in notice_draft.drafts_in(data / NOTICES)]
 
 
 def read_draft_text(data: Path, key: str) -> str:
@@ -103,11 +104,12 @@ def notice_number(job: Job, key: str) -> Number | None:
 def take_notice_number(job: Job, key: str) -> Number:
     """Reserve the number of the notice `key` and return it (design D6, D14).
 
-    Raise DataRefused with the draft's faults, PaperWithheld when the register says no.
+    Raise DataRefused with the draft's faults or when the register is older than the papers, PaperWithheld
+    when it says no.
     """
     paper = _paper(job, key)
     assert paper.request is not None  # noqa: S101 - a notice always asks for a number
-    with job.open_register() as register:
+    with open_known_register(job) as register:
         (outcome,) = register.reserve_many([paper.request])
     if isinstance(outcome, Finding):
         raise PaperWithheld([outcome])

@@ -14,9 +14,11 @@ from generators.installation import SHIPPED_TEMPLATES
 from generators.number_log import NumberBook, State
 from generators.number_register import NumberRegister
 from generators.output_folder import Outcome, OutputFolder, fingerprint
+from generators.pipeline.backup_file import BACKUPS
 from generators.pipeline.number_place import REGISTER, is_begun, open_log
 from generators.pipeline.source import Source
 from generators.records.township import Township, Village
+from generators.register_file import backup_folder
 from generators.wording import join_names
 
 if TYPE_CHECKING:
@@ -156,7 +158,16 @@ class Job:
         return self.data / OWN_TEMPLATES, forms, SHIPPED_TEMPLATES
 
     def open_output(self) -> OutputFolder:
-        """Return the output folder, kept for the papers of this data folder."""
+        """Return the output folder, kept for the papers of this data folder.
+
+        Raise UsageError when it lies in a room of the data folder, where papers would be taken for drafts,
+        templates or backups.
+        """
+        out, data = self.out.resolve(), self.data.resolve()
+        rooms = (NOTICES, FORMS, OWN_TEMPLATES, BACKUPS, backup_folder(self.register_path).name)
+        if any(out.is_relative_to(data / room) for room in rooms):
+            message = f"成品不能放在“{self.out}”：那里放的是数据文件夹自己的东西；用 --out 另指一个文件夹"
+            raise UsageError(message)
         return OutputFolder(self.out, overwrite=self.overwrite, source=self.data, tell=self.tell)
 
     @property

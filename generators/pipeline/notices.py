@@ -37,7 +37,7 @@ from generators.records.vocabulary import MeetingKind
 from generators.wording import join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from generators.document_number import NumberText
     from generators.number_log import Number
@@ -210,7 +210,10 @@ def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
 
     content = _content_of(draft)
     record_id = _record_of(job, draft, content)
-    if job.reissue and any(n.n == wanted for n in job.look_at_numbers().of(record_id)):
+    former = job.look_at_numbers().of(record_id)
+    if fault := _nothing_to_change(job, draft.key, former):
+        raise PaperWithheld([fault])
+    if job.reissue and any(n.n == wanted for n in former):
         wanted = None  # The draft still bears the number that is being voided, or has been.
     return Paper(
         kind=NOTICE_KIND,
@@ -238,6 +241,16 @@ def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
         ),
         issued=draft.issued,
     )
+
+
+def _nothing_to_change(job: Job, key: str, former: Sequence[Number]) -> Finding | None:
+    """Return why the notice that had the numbers `former` can be neither corrected nor repeated, if so."""
+    if any(n.state is not State.VOID for n in former) or not (job.correct or (job.reissue and not former)):
+        return None
+    act = "更正" if job.correct else "重发"
+    found = f"{former[-1]}已作废" if former else "还没有编过号"
+    way_out = f"核对是不是这一份；照常出的去掉{act}的选项，编下一号"
+    return Finding(f"文件“{key}.txt”", f"{act}的应是已编号的公文", found, way_out, rule="D6")
 
 
 def _typed_number(job: Job, draft: NoticeDraft, series: str) -> NumberText:
@@ -314,8 +327,12 @@ def _record_of(job: Job, draft: NoticeDraft, content: str) -> str:
 
     A draft is the notice that its own 标识 names, or that says the same, or that was made from a file of its
     name last. Raise PaperWithheld for one that only has the title of a notice made from another file: it may
-    be that notice, renamed and changed, or another.
+    be that notice, renamed and changed, or another; and for one whose 标识 stands in another draft too.
     """
+    if twin := notice_draft.other_draft_of(job.data / NOTICES, draft.key, draft.id):
+        expected, way_out = "一个标识只属于一份文稿", "留用的一份保留“标识”，另一份删去这一行或移走"
+        found = f"“{twin}.txt”也写着“标识：{draft.id}”，内容不同"
+        raise PaperWithheld([Finding(f"文件“{draft.key}.txt”", expected, found, way_out, rule="D6")])
     notices = [n for n in job.look_at_numbers().rows() if n.record_id.startswith(f"{NOTICE_KIND}#")]
     live = [n for n in notices if n.state is not State.VOID]
     named = f"{NOTICE_KIND}#{name_kept(draft.id)}" if draft.id else ""

@@ -8,15 +8,15 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from generators.document_number import SeriesKind, parse_number
-from generators.errors import DataRefused, Finding, UsageError
+from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.installation import SHIPPED_TEMPLATES
 from generators.masking import never_a_formula
 from generators.notice_draft import read_draft
 from generators.number_log import Number, State
 from generators.number_register import REGISTER_HEADINGS, NumberRegister, audit
-from generators.output_folder import OWN_FOLDER, OutputFolder
+from generators.output_folder import glance
 from generators.own_files import write_own
-from generators.pipeline.custody import today
+from generators.pipeline.custody import open_known_register, register_seen_by, today
 from generators.pipeline.job import NOTICES, NUMBER_BOOK, Job
 from generators.pipeline.number_place import is_begun, keep_backup, open_log
 from generators.pipeline.source import Source
@@ -28,18 +28,15 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path, PurePosixPath
 
+    from generators.output_folder import Glance
     from generators.records.notice import NoticeDraft
 
 
-def files_of(job: Job, number: Number) -> list[PurePosixPath]:
-    """Return the files in the output folder that bear `number`; none when another run is at work there."""
-    if not number.record_id or not (job.out / OWN_FOLDER).is_dir():
-        return []
-    with OutputFolder(job.out) as folder:
-        marks = (str(number.text), f"-{number.n:03d}-")
-        return [
-            file for file in folder.files_of(number.record_id) if any(mark in file.name for mark in marks)
-        ]
+def files_of(found: Glance, number: Number) -> list[PurePosixPath]:
+    """Return the files in an output folder that bear `number`; none when a run is at work there."""
+    marks = (str(number.text), f"-{number.n:03d}-")
+    files = found.files_of(number.record_id) if number.record_id else []
+    return [file for file in files if any(mark in file.name for mark in marks)]
 
 
 def numbers(
@@ -56,7 +53,8 @@ def numbers(
 def void_number(job: Job, text: str, reason: str, by: str, on: date) -> tuple[Number, list[PurePosixPath]]:
     """Void the number `text` for `reason`; return it and the files that bear it and must be taken back.
 
-    Raise UsageError for what is no number, or one that the register does not have.
+    Raise UsageError for what is no number, or one that the register does not have; DataRefused when the
+    register is older than the papers.
     """
     try:
         given = parse_number(text, place="编号")
@@ -64,36 +62,43 @@ def void_number(job: Job, text: str, reason: str, by: str, on: date) -> tuple[Nu
         raise UsageError(str(error.findings[0])) from None
     if not is_begun(job.source):
         raise UsageError(f"登记簿里没有{given}，不能作废。")
-    with job.open_register() as register:
+    with open_known_register(job) as register:
         voided = register.void(given.series, given.year, given.n, reason, by=by, on=on)
     keep_backup(job.source, today())
-    return voided, files_of(job, voided)
+    return voided, files_of(glance(job.out), voided)
 
 
 def audit_numbers(job: Job) -> list[Finding]:
-    """Return what an inspector would ask of the register: missing, void, typed, left over, out of order."""
-    if not is_begun(job.source):
+    """Return what an inspector would ask of the register: missing, void, typed, left over, out of order.
+
+    It is held against the papers in the output folder: one that is lost, or older than they, is told first.
+    """
+    found = glance(job.out)
+    told: tuple[Finding, ...] = ()
+    if not (is_begun(job.source) or register_seen_by(job, found)):
         return []
-    with NumberRegister(open_log(job.source)) as register:
-        findings = audit(register)
-        numbers = register.rows()
-    if (job.out / OWN_FOLDER).is_dir():
-        with OutputFolder(job.out) as folder:
-            findings += _audit_files(folder, numbers)
-    return findings
+    try:
+        register = open_known_register(job)
+    except DataRefused as refused:
+        if not is_begun(job.source):
+            return list(refused.findings)
+        told, register = refused.findings, NumberRegister(open_log(job.source))
+    with register:
+        findings, numbers = audit(register), register.rows()
+    if found.is_busy:
+        expected, way_out = "应能核对里面的文件", "等它做完再查一次"
+        place = f"输出文件夹“{job.out}”"
+        findings.append(Finding(place, expected, "正有人在出文书", way_out, Severity.WARN, rule="D6"))
+    return [*told, *findings, *_audit_files(found, numbers)]
 
 
-def _audit_files(folder: OutputFolder, numbers: Sequence[Number]) -> Iterator[Finding]:
+def _audit_files(found: Glance, numbers: Sequence[Number]) -> Iterator[Finding]:
     """Yield void numbers whose papers still lie about."""
     for number in numbers:
-        if number.state is State.VOID and number.record_id:
-            marks = (str(number.text), f"-{number.n:03d}-")
-            for file in folder.files_of(number.record_id):
-                if any(mark in file.name for mark in marks):
-                    way_out = "收回印发的，删去这个文件"
-                    yield Finding(
-                        f"编号{number}", "作废的号不应再有文件", f"“{file}”还在", way_out, rule="D6"
-                    )
+        if number.state is State.VOID:
+            for file in files_of(found, number):
+                way_out = "收回印发的，删去这个文件"
+                yield Finding(f"编号{number}", "作废的号不应再有文件", f"“{file}”还在", way_out, rule="D6")
 
 
 def export_numbers(

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
 from generators.errors import Busy, DataRefused, DiskFull, Finding, UsageError
-from generators.sqlite_file import BUSY, FULL, refuse_remote, said_by_sqlite
+from generators.sqlite_file import BUSY, FULL, is_foreign, refuse_remote, said_by_sqlite
 from generators.store.tables import STORE, description, follow_sheets
 
 if TYPE_CHECKING:
@@ -162,6 +162,8 @@ class Database:
         if os.path.lexists(path) and (not path.is_file() or not path.stat().st_size):
             found = "空文件（0 字节）" if path.is_file() else "断了的链接、文件夹或设备"
             raise self._fault(found, _TAKE_BACK)
+        if is_foreign(path):
+            raise self._fault("这个文件不是数据库，没有动它")
 
     def prepare(self, before_upgrade: Callable[[Database], None] = lambda _: None) -> str:
         """Bring the tables up to date and return the store's own uuid.
