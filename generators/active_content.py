@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from lxml import etree
+
 from generators.opc import DAMAGED, DeclaredTypeError, parse_xml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from lxml import etree
 
 _PARTS = (
     ("vbaproject", "宏"),
@@ -25,6 +25,7 @@ _PARTS = (
     ("querytables/", "外部数据查询"),
     ("webextensions/", "网页加载项"),
     ("afchunk", "整段插入的外来文件"),
+    ("macrosheets/", "宏"),
 )
 """Beginnings or pieces of part names, in lower case."""
 _RELATIONS = {
@@ -39,7 +40,19 @@ _RELATIONS = {
     "mailMergeHeaderSource": "邮件合并的数据源",
     "vbaProject": "宏",
     "ui": "自定义功能区",
+    "extensibility": "自定义功能区",
+    "activeXControlBinary": "ActiveX 控件",
+    "ctrlProp": "表单控件",
+    "wordVbaData": "宏",
+    "xlMacrosheet": "宏",
+    "xlIntlMacrosheet": "宏",
+    "connections": "外部数据连接",
+    "queryTable": "外部数据查询",
+    "volatileDependencies": "外部数据连接",
+    "webextension": "网页加载项",
+    "webextensiontaskpanes": "网页加载项",
 }
+"""The last step of a relation's type, wherever the part lies."""
 _SAFE = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
 """How the target of a link may begin; javascript:, file:, data:, a UNC path and the like may not."""
 _CARRIED_ALONG = frozenset({"attachedTemplate"})
@@ -49,17 +62,21 @@ _FIELDS = re.compile(
     r"HTMLACTIVEX|CONTROL|AUTOTEXTLIST|GOTOBUTTON)\b",
     re.IGNORECASE,
 )
-_FIELD_LINK = re.compile(r"\bHYPERLINK\s+\"?([^\"\s]+)", re.IGNORECASE)
+_FIELD_LINK = re.compile(r"\bHYPERLINK\b(.*)", re.IGNORECASE | re.DOTALL)
+_ARGUMENT = re.compile(r"[\"“”]([^\"“”]*)[\"“”]|(?:(?<=\s)\\[a-z](?!\S))|(\S+)", re.IGNORECASE)
+"""What stands in quotation marks, a switch (\\l, \\o), or a word of the code of a field."""
 _FUNCTIONS = re.compile(
     r"\b(WEBSERVICE|FILTERXML|RTD|CALL|REGISTER(?:\.ID)?|IMAGE|CUBE[A-Z]+|SQL\.REQUEST|EXEC|GET\.\w+|"
-    r"STOCKHISTORY|DDE|IMPORT(?:XML|DATA|HTML|RANGE|FEED))\s*\(",
+    r"STOCKHISTORY|DDE|PY|COPILOT|TRANSLATE|DETECTLANGUAGE|IMPORT(?:XML|DATA|HTML|RANGE|FEED))\s*\(",
     re.IGNORECASE,
 )
 _OTHER_BOOK = re.compile(
     r"\[(?:\d+|[^\[\]]*\.[A-Za-z]{2,5})\][^!]*!|\|['\"]|'(?:[A-Za-z]:|\\\\|file:)", re.IGNORECASE
 )
-_FORMULA_LINK = re.compile(r"\bHYPERLINK\s*\(\s*\"([^\"]*)\"", re.IGNORECASE)
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FORMULA_LINK = re.compile(r"\bHYPERLINK\s*\((?:\s*\"([^\"]*)\"\s*[,)])?", re.IGNORECASE)
+"""A link that is put together of pieces, or read from a cell, has no target that can be judged."""
+_REACHING = frozenset({"href", "src", "sourceFileName", "connectString"})
+"""Attributes of drawings (VML, SVG) that name another file."""
 _NAMES = {"document": "正文", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注", "settings": "设置"}
 
 
@@ -73,33 +90,38 @@ def active_content(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
         low = part.lower()
         if what := next((what for piece, what in _PARTS if piece in low), ""):
             yield part, what
-        elif low.endswith((".xml", ".rels")):
+        elif low.endswith((".xml", ".rels", ".vml", ".svg")):
             try:
                 root = parse_xml(parts[part])
             except (*DAMAGED, DeclaredTypeError, SyntaxError):
                 continue
             if low.endswith(".rels"):
                 yield from _of_relations(part, root)
-            elif low.startswith("word/"):
+            else:  # A package may keep its parts in any folder.
                 yield from _of_fields(part, root)
-            elif low.startswith("xl/"):
                 yield from _of_formulas(part, root)
+                yield from _of_attributes(part, root)
 
 
 def _of_relations(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
     for relation in root:
         if not isinstance(relation.tag, str):
             continue
-        kind = relation.get("Type", "").rpartition("/")[2]
+        kind = relation.get("Type", "").strip().rpartition("/")[2]
         target = relation.get("Target", "")
         place = _named(part.replace("_rels/", "").removesuffix(".rels"))
         if kind in _RELATIONS:
             yield place, _RELATIONS[kind]
-        elif relation.get("TargetMode") == "External" and kind not in _CARRIED_ALONG:
+        elif kind not in _CARRIED_ALONG and _is_external(relation.get("TargetMode", ""), target):
             if kind != "hyperlink":
                 yield place, f"外部的{kind}（{target[:60]}）"
             elif not _is_safe(target):
                 yield place, f"不许用的链接（{target[:60]}）"
+
+
+def _is_external(mode: str, target: str) -> bool:
+    """Tell whether a relation leads out of the package, whatever it says of itself."""
+    return mode.strip().lower() == "external" or bool(re.match(r"\s*(?:[A-Za-z][\w+.-]*:|\\\\|//)", target))
 
 
 def _is_safe(target: str) -> bool:
@@ -108,14 +130,56 @@ def _is_safe(target: str) -> bool:
 
 
 def _of_fields(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
-    for number, paragraph in enumerate(root.iter(f"{_W}p"), start=1):
-        codes = ["".join(node.text or "" for node in paragraph.iter(f"{_W}instrText"))]
-        codes += [node.get(f"{_W}instr", "") for node in paragraph.iter(f"{_W}fldSimple")]
-        for code in codes:
-            if field := _FIELDS.search(code):
-                yield f"{_named(part)}第 {number} 段", f"{field[1].upper()} 域"
-            elif (link := _FIELD_LINK.search(code)) and not _is_safe(link[1]):
-                yield f"{_named(part)}第 {number} 段", f"不许用的链接（{link[1][:60]}）"
+    """Yield the fields that reach out: in whatever pieces their code stands, over paragraphs too."""
+    for number, code in _codes(root):
+        place = f"{_named(part)}第 {number} 段"
+        if field := _FIELDS.search(code):
+            yield place, f"{field[1].upper()} 域"
+        elif link := _FIELD_LINK.search(code):
+            named = [quoted or word for quoted, word in _ARGUMENT.findall(link[1]) if quoted or word]
+            yield from ((place, f"不许用的链接（{one[:60]}）") for one in named if not _is_safe(one))
+    if root.find(".//{*}mailMerge") is not None:
+        yield _named(part), "邮件合并的数据源"
+
+
+def _codes(root: etree._Element) -> Iterator[tuple[int, str]]:
+    """Yield the code of each field, those within it too, with the number of the paragraph it begins in."""
+    number, begun, code = 0, 1, ""
+    for node in root.iter("{*}p", "{*}fldChar", "{*}instrText", "{*}delInstrText", "{*}fldSimple"):
+        name, values = etree.QName(node).localname, {etree.QName(key).localname: v for key, v in node.items()}
+        if name == "p":
+            number += 1
+        elif name == "fldSimple":
+            yield number, values.get("instr", "")
+        elif name != "fldChar":
+            code += node.text or ""
+        elif values.get("fldCharType") == "begin" and not code:
+            begun = number
+        elif values.get("fldCharType") != "begin":
+            yield begun, code
+            code = ""
+    yield begun, code
+
+
+def _of_attributes(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield what drawings name by themselves, without a relation: links, pictures, macros, scripts."""
+    for node in root.iter("{*}*"):
+        name = etree.QName(node).localname
+        if name == "script" or (name == "FmlaMacro" and node.text):
+            yield _named(part), "宏" if name == "FmlaMacro" else "脚本"
+        for key, value in node.items():
+            kind = etree.QName(key).localname
+            is_picture = kind == "src" or name in {"image", "use", "imagedata"}
+            if kind in _REACHING and not _stays(value, is_picture=is_picture):
+                yield _named(part), f"不许用的链接（{value[:60]}）"
+            elif kind == "macro" and value.strip():
+                yield _named(part), "宏"
+
+
+def _stays(target: str, *, is_picture: bool) -> bool:
+    """Tell whether a drawing may name `target`: a picture is its own, a link is one that may stand."""
+    own = target.strip().startswith(("#", "data:image/")) or not _is_external("", target)
+    return own or (not is_picture and _is_safe(target))
 
 
 def _of_formulas(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -128,8 +192,8 @@ def _of_formulas(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
             yield place, f"{function[1].upper()} 函数"
         elif _OTHER_BOOK.search(text):
             yield place, "引用别的文件的公式"
-        elif (link := _FORMULA_LINK.search(text)) and not _is_safe(link[1]):
-            yield place, f"不许用的链接（{link[1][:60]}）"
+        elif (link := _FORMULA_LINK.search(text)) and not (link[1] and _is_safe(link[1])):
+            yield place, f"不许用的链接（{(link[1] or text)[:60]}）"
 
 
 def _named(part: str) -> str:

@@ -50,6 +50,8 @@ FIELDS = [
     ('HYPERLINK "javascript:alert(1)"', "不许用的链接"),
     ('HYPERLINK "file:///etc/passwd"', "不许用的链接"),
     ('HYPERLINK "\\\\\\\\host\\\\share"', "不许用的链接"),
+    ('HYPERLINK \\o "提示" "file:///etc/passwd"', "不许用的链接"),
+    ('HYPERLINK \\l "书签" javascript:alert(1)', "不许用的链接"),
 ]
 
 
@@ -58,6 +60,89 @@ def test_a_field_that_reaches_out_is_refused_with_its_paragraph(code: str, what:
     broken = docx("word/document.xml", "<w:body>", f"<w:body>{field(code)}")
     with pytest.raises(DataRefused, match=f"{what}.*正文第 1 段"):
         WordTemplate.open(broken, name="退出告知书")
+
+
+MAY_STAND = [
+    "PAGE",
+    "NUMPAGES \\* Arabic",
+    'HYPERLINK "https://www.gov.cn" \\o "提示"',
+    'HYPERLINK \\l "书签"',
+]
+
+
+@pytest.mark.parametrize("code", MAY_STAND)
+def test_a_field_that_stays_at_home_may_stand(code: str) -> None:
+    assert not list(active_content({"word/document.xml": f"<x {W}>{field(code)}</x>".encode()}))
+
+
+def begun(code: str) -> str:
+    return field(code).replace('<w:r><w:fldChar w:fldCharType="end"/></w:r>', "")
+
+
+def ended(code: str) -> str:
+    return field(code).replace('<w:r><w:fldChar w:fldCharType="begin"/></w:r>', "")
+
+
+STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+HIDDEN = {
+    "a field over two paragraphs": ("word/header1.xml", f"<x {W}>{begun('DDEAU')}{ended('TO c:/x')}</x>"),
+    "a field in a field": (
+        "word/footnotes.xml",
+        f"<x {W}><w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r>{field('PAGE')}"
+        "<w:r><w:instrText>DDE x</w:instrText></w:r><w:r><w:fldChar w:fldCharType='end'/></w:r></w:p></x>",
+    ),
+    "a simple field": ("word/comments.xml", f"<x {W}><w:p><w:fldSimple w:instr='INCLUDETEXT x'/></w:p></x>"),
+    "strict names": ("word/document.xml", f"<x xmlns:w='{STRICT}'>{field('DDE a b')}</x>"),
+    "another folder": ("本/文.xml", f"<x {W}>{field('LINK a b')}</x>"),
+    "a merge without relation": (
+        "word/settings.xml",
+        f"<x {W}><w:mailMerge><w:connectString w:val='x'/></w:mailMerge></x>",
+    ),
+    "a picture of VML": (
+        "xl/drawings/vmlDrawing1.vml",
+        "<x xmlns:v='urn:schemas-microsoft-com:vml'><v:imagedata src='http://h/x.png'/></x>",
+    ),
+    "a link of VML": ("word/header2.xml", "<x xmlns:v='urn:v'><v:shape href='file:///x'/></x>"),
+    "a macro of VML": (
+        "xl/drawings/vmlDrawing1.vml",
+        "<x xmlns:e='urn:e'><e:FmlaMacro>[0]!Run</e:FmlaMacro></x>",
+    ),
+    "a macro of a shape": ("xl/drawings/drawing1.xml", "<x><sp macro=\"'\\\\h\\x.xlsm'!Run\"/></x>"),
+    "a picture of SVG": (
+        "word/media/image1.svg",
+        "<svg xmlns:l='http://www.w3.org/1999/xlink'><image l:href='http://h/x.png'/></svg>",
+    ),
+    "a script of SVG": ("word/media/image1.svg", "<svg><script>x()</script></svg>"),
+    "a link put together": ("xl/worksheets/sheet1.xml", '<x><f>HYPERLINK("fi"&amp;"le:///x")</f></x>'),
+    "a link from a cell": ("xl/worksheets/sheet1.xml", "<x><f>HYPERLINK(A1)</f></x>"),
+    "a sheet of macros": ("xl/macrosheets/sheet1.xml", "<x/>"),
+    "words that go to a server": ("xl/worksheets/sheet1.xml", '<x><f>_xlfn.TRANSLATE(A1,"zh","en")</f></x>'),
+    **{
+        f"a relation to {kind}": ("x/_rels/y.xml.rels", f"<x><r Type='{base}/{kind}' Target='z.xml'/></x>")
+        for base, kinds in (
+            (
+                OFFICE,
+                ("connections", "queryTable", "aFChunk", "subDocument", "frame", "control"),
+            ),
+            ("http://schemas.microsoft.com/office/2006/relationships", ("ui/extensibility", "xlMacrosheet")),
+        )
+        for kind in kinds
+    },
+    **{
+        f"outside as {mode}": (
+            "word/_rels/document.xml.rels",
+            f"<x><r Type='{OFFICE}/image' Target='{target}' TargetMode='{mode}'/></x>",
+        )
+        for mode, target in (("external", "x.png"), ("Internal", "http://h/x"), ("", "\\\\h\\x.png"))
+    },
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_reaches_out_is_found_wherever_it_stands(name: str) -> None:
+    part, text = HIDDEN[name]
+    assert list(active_content({part: text.encode()}))
 
 
 TARGETS = ["javascript:alert(1)", "JAVA\tSCRIPT:x", "file:///etc/passwd", "\\\\host\\x", "//host/x",

@@ -71,8 +71,21 @@ def test_the_next_writing_clears_what_a_killed_one_left(
     assert [path.name for path in tmp_path.iterdir() if path.name not in {".hongtou.json"}] != []
 
 
+def test_a_folder_of_many_files_is_not_read_through_for_each_that_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    monkeypatch.setattr(scratch, "clear_left", looks.append)
+    for number in range(5):
+        write_whole(tmp_path / f"{number}.txt", b"x")
+    assert looks == [tmp_path]
+
+
 @forks
-def test_nobody_elses_folder_is_taken_for_one_of_a_killed_run(tmp_path: Path) -> None:
+def test_nobody_elses_folder_is_taken_for_one_of_a_killed_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scratch, "_A_WHILE", 0.0)
     others = [".稿.txt.x1.tmp", ".hongtou", ".hongtou-备份", ".hongtou-0123456789ab01234567", "hongtou-1"]
     for name in others:
         (tmp_path / name).mkdir()

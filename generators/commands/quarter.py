@@ -177,9 +177,7 @@ def close_command(ctx: click.Context, /, quarter: Quarter, with_gaps: bool, **ch
 @engine_option
 @together_option
 @only_together_option
-@click.option(
-    "--correct", metavar="原因", default="", help="已送达的告知书确需更正：号不变，原因记入登记簿。"
-)
+@click.option("--correct", metavar="原因", help="已送达的告知书确需更正：号不变，原因记入登记簿。")
 @household_option
 @printer_option
 @print_yes_option
