@@ -174,7 +174,7 @@ def test_the_telephone_of_a_household_is_found_even_without_its_area_code(datase
         ("{name} 0358 631 0001", True),
         ("{name}电话6310001", True),
         ("{name} 6310001", True),
-        ("{name}（2022年3月纳入）联系6310001", True),
+        ("{name}（3月纳入）联系6310001", True),
         ("{name}20220615公示", False),
         ("{name}户，2022年纳入，收入20000元", False),
         ("{name}等户，监督电话：6310001", False),
