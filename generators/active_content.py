@@ -146,7 +146,7 @@ def _codes(root: etree._Element) -> Iterator[tuple[int, str]]:
     """Yield the code of each field, those within it too, with the number of the paragraph it begins in."""
     number, begun, code = 0, 1, ""
     for node in root.iter("{*}p", "{*}fldChar", "{*}instrText", "{*}delInstrText", "{*}fldSimple"):
-        name, values = etree.QName(node).localname, {etree.QName(key).localname: v for key, v in node.items()}
+        name, values = etree.QName(node).localname, _attributes_of(node)
         if name == "p":
             number += 1
         elif name == "fldSimple":
@@ -167,13 +167,16 @@ def _of_attributes(part: str, root: etree._Element) -> Iterator[tuple[str, str]]
         name = etree.QName(node).localname
         if name == "script" or (name == "FmlaMacro" and node.text):
             yield _named(part), "宏" if name == "FmlaMacro" else "脚本"
-        for key, value in node.items():
-            kind = etree.QName(key).localname
+        for kind, value in _attributes_of(node).items():
             is_picture = kind == "src" or name in {"image", "use", "imagedata"}
             if kind in _REACHING and not _stays(value, is_picture=is_picture):
                 yield _named(part), f"不许用的链接（{value[:60]}）"
             elif kind == "macro" and value.strip():
                 yield _named(part), "宏"
+
+
+def _attributes_of(node: etree._Element) -> dict[str, str]:
+    return {etree.QName(key).localname: str(value) for key, value in node.items()}
 
 
 def _stays(target: str, *, is_picture: bool) -> bool:
