@@ -48,6 +48,8 @@ _PROLOG = re.compile(
     re.DOTALL,
 )
 """What stands before the root of an XML part; a document type is looked for here and by `parse_xml`."""
+_SIDES = {b"start": b"left", b"end": b"right"}
+_STRICT_SIDE = re.compile(rb"(</?)(start|end)(?=[\s/>])")
 STRICT = b"purl.oclc.org/ooxml"
 """Stands in the names that ISO/IEC 29500 strict files use for the same things."""
 _TRANSITIONAL = "http://schemas.openxmlformats.org/"
@@ -246,6 +248,9 @@ def transitional(data: bytes) -> bytes:
     """Return the XML `data` of a strict file under the transitional names."""
     for strict, usual in _STRICT.items():
         data = data.replace(strict, usual)
+    if b"<borders" in data:
+        # Strict files say start and end of the sides of a cell (18.8.4).
+        data = _STRICT_SIDE.sub(lambda found: found[1] + _SIDES[found[2]], data)
     return data
 
 

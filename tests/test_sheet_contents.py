@@ -12,6 +12,7 @@ import pdfplumber
 import pytest
 from openpyxl import Workbook
 from openpyxl.drawing.image import Image as SheetImage
+from openpyxl.styles import Border, Side
 from PIL import Image
 
 from generators.errors import PaperWithheld
@@ -113,7 +114,10 @@ def test_a_picture_over_the_cells_stands_at_its_place_in_its_size() -> None:
 
 def test_a_file_under_strict_names_says_what_it_says() -> None:
     book = Workbook()
-    book.active["A1"] = "严格"  # type: ignore[index]
+    page: Any = book.active
+    page["A1"] = "严格的文件里这一句写到右边的格子上去"
+    page["H2"] = "尾"
+    page["A3"].border = Border(left=Side(style="medium"))
     xlsx, out = saved(book), io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(xlsx)) as old, zipfile.ZipFile(out, "w") as new:
         for member in old.namelist():
@@ -129,8 +133,15 @@ def test_a_file_under_strict_names_says_what_it_says() -> None:
                 ),
             ):
                 data = data.replace(usual, strict)
+            if member == "xl/styles.xml":
+                # Sides that have no line may be left out, and are called start and end.
+                data = data.replace(b"<left />", b"").replace(b"<right />", b"")
+                data = data.replace(b"<left ", b"<start ").replace(b"</left>", b"</start>")
+                assert b"<start " in data
             new.writestr(member, data)
-    assert page_of(out.getvalue()).extract_text() == "严格"
+    printed = page_of(out.getvalue())
+    assert page["A1"].value in printed.extract_text()
+    assert [edge for edge in printed.edges if edge["orientation"] == "v"]
 
 
 MOMENT = dt.datetime(2022, 4, 18, 15, 5, 9)

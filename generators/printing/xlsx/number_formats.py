@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from openpyxl.utils.datetime import from_excel, to_excel
 
-Shown = str | float | bool | dt.datetime | dt.date | dt.time | None
+Shown = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 CHINESE_FORMATS = {
     14: "yyyy/m/d",
@@ -39,6 +39,9 @@ _PIECE = re.compile(
     r"|(?P<date>y+|m+|d+|h+|s+|a{3,4}(?![/a]))|(?P<digits>[0#?]+)|(?P<exponent>E[+-])|(?P<other>.)",
     re.IGNORECASE | re.DOTALL,
 )
+_ELAPSED = re.compile("h{1,2}|m{1,2}|s{1,2}")
+"""Hours, minutes or seconds that have gone by, more than a day's or an hour's: [h]:mm."""
+_SECONDS = {"h": 3600, "m": 60, "s": 1}
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)(-?[0-9.]+)")
 _COLOURS = frozenset({"black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"})
 _GENERAL_DIGITS = 10
@@ -82,7 +85,7 @@ class _Section:
 
     @property
     def is_date(self) -> bool:
-        return any(piece.kind in {"date", "noon"} for piece in self.pieces)
+        return any(piece.kind in {"date", "noon", "elapsed"} for piece in self.pieces)
 
     @property
     def shows_text(self) -> bool:
@@ -130,13 +133,15 @@ def _bracket(low: str, text: str, code: str) -> list[_Piece]:
         return [_Piece("numerals", low)]
     if low in _COLOURS or low.startswith("color"):
         return []
+    if _ELAPSED.fullmatch(low):
+        return [_Piece("elapsed", low)]
     raise UnknownFormatError(code)
 
 
 def show(value: Shown, code: str, *, epoch: dt.datetime) -> str:
     """Return `value` as a cell of number format `code` shows it; `epoch` is the day 0 of the workbook.
 
-    Raises UnknownFormatError for formats that are not carried (fractions, eras, elapsed time).
+    Raises UnknownFormatError for formats that are not carried (fractions, eras).
     """
     if value is None:
         return ""
@@ -150,6 +155,8 @@ def show(value: Shown, code: str, *, epoch: dt.datetime) -> str:
         return "".join(value if piece.kind == "text" else _said(piece) for piece in texts[-1].pieces)
     if isinstance(value, dt.time):
         number = (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    elif isinstance(value, dt.timedelta):
+        number = value.total_seconds() / 86_400
     elif isinstance(value, dt.date):
         number = float(to_excel(value, epoch))  # type: ignore[no-untyped-call]
     else:
@@ -205,7 +212,7 @@ def _show_number(section: _Section, number: float, code: str) -> str:
     numerals = next((_NUMERALS[piece.text] for piece in section.pieces if piece.kind == "numerals"), None)
     pieces = tuple(piece for piece in section.pieces if piece.kind not in {"numerals", "language"})
     if any(piece.kind == "exponent" for piece in pieces):
-        raise UnknownFormatError(code)
+        return _show_exponent(pieces, number, code)
     if any(piece.kind in {"general", "text"} for piece in pieces):
         shown = _in_words(general(number), numerals) if numerals else general(number)
         return "".join(shown if piece.kind in {"general", "text"} else piece.text for piece in pieces)
@@ -229,6 +236,27 @@ def _show_number(section: _Section, number: float, code: str) -> str:
     if not text.strip("0.,"):
         sign = ""
     return f"{sign}{before}{text}{after}"
+
+
+def _show_exponent(pieces: tuple[_Piece, ...], number: float, code: str) -> str:
+    """Return a number by powers of ten; with several whole places the power is a multiple of these."""
+    at = next(index for index, piece in enumerate(pieces) if piece.kind == "exponent")
+    mantissa, powers = pieces[:at], pieces[at + 1 : at + 2]
+    if not powers or any(piece.kind not in {"digits", "point"} for piece in (*mantissa, *powers)):
+        raise UnknownFormatError(code)
+    pattern = "".join(piece.text for piece in mantissa)
+    whole, _, decimals = pattern.partition(".")
+    step = max(1, len(whole.replace(",", "")))
+    value = abs(Decimal(f"{number:.15g}"))
+    power = value.adjusted() if value else 0
+    power -= power % step
+    if round(value.scaleb(-power), len(decimals)) >= 10**step:
+        power += step
+    shown = _fill_pattern(value.scaleb(-power), pattern)
+    sign = "-" if power < 0 else "+" if pieces[at].text.endswith("+") else ""
+    after = "".join(piece.text for piece in pieces[at + 2 :])
+    negative = "-" if number < 0 else ""
+    return f"{negative}{shown}E{sign}{_fill_pattern(Decimal(abs(power)), powers[0].text)}{after}"
 
 
 def _fill_pattern(value: Decimal, pattern: str) -> str:
@@ -276,6 +304,9 @@ def _show_date(section: _Section, number: float, code: str, epoch: dt.datetime) 
             if _is_english(language):
                 part = _english_part(piece.text.lower(), moment) or part
             made.append(_date_in_words(part, numerals) if numerals and part.isdigit() else part)
+        elif piece.kind == "elapsed":
+            gone = int(Decimal(repr(number * 86_400)).quantize(1, ROUND_HALF_UP)) // _SECONDS[piece.text[0]]
+            made.append(f"{gone:0{len(piece.text)}d}")
         elif piece.kind in {"digits", "general", "letter"}:
             # A letter that is no literal asks for an era, or a year of another calendar.
             raise UnknownFormatError(code)
@@ -350,7 +381,7 @@ def _date_in_words(part: str, numerals: _Numerals) -> str:
 
 def _is_by_time(pieces: tuple[_Piece, ...], index: int) -> bool:
     """Return whether the `m` at `index` means minutes: hours stand before it, or seconds after it."""
-    before = [piece.text[0].lower() for piece in pieces[:index] if piece.kind == "date"]
+    before = [piece.text[0].lower() for piece in pieces[:index] if piece.kind in {"date", "elapsed"}]
     after = [piece.text[0].lower() for piece in pieces[index + 1 :] if piece.kind == "date"]
     return before[-1:] == ["h"] or after[:1] == ["s"]
 

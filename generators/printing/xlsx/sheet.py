@@ -647,7 +647,8 @@ class _SheetWriter:
         limit = self._areas[0][2]
         while room < width and column <= limit:
             beside = self._sheet.cell(cell.row, column)
-            if beside.value is not None or (cell.row, column) in self._covered or beside.border.left.style:
+            line = getattr(beside.border.left, "style", None)
+            if beside.value is not None or (cell.row, column) in self._covered or line:
                 return False
             room += self._width(column)
             column += 1
