@@ -330,6 +330,48 @@ def test_a_theme_font_is_looked_up_and_yields_to_a_name_given_later():
     assert "Song" in fonts["丙"]
 
 
+BINDING = """<w:dataBinding w:prefixMappings="xmlns:h='urn:h'" w:storeItemID="{{d-1}}" w:xpath="{}"/>"""
+BOUND = [
+    ("/h:户[1]/h:户主[1]", "<w:text/>", "赵有根"),
+    ("/h:户[1]/@编号", "<w:text/>", "001"),
+    (
+        "/h:户[1]/h:类别[1]",
+        '<w:comboBox><w:listItem w:displayText="边缘户" w:value="2"/></w:comboBox>',
+        "边缘户",
+    ),
+    ("/h:户[1]/h:没有[1]", "<w:text/>", "旧话"),
+    ("/h:户[1]/h:空的[1]", "<w:text/>", "旧话"),
+    ("//h:户主", "<w:text/>", "旧话"),
+    ("/h:户[1]/h:日期[1]", "<w:date/>", "旧话"),
+]
+
+
+@pytest.mark.parametrize(("path", "kind", "shown"), BOUND)
+def test_a_bound_control_shows_what_the_data_of_the_file_say(path: str, kind: str, shown: str):
+    names = "http://schemas.openxmlformats.org/officeDocument/2006"
+    relation = (
+        f'<Relationship Id="c" Type="{names}/relationships/customXml" Target="../customXml/item1.xml"/>'
+    )
+    data = (
+        "<户 xmlns='urn:h' xmlns:h='urn:h' 编号='001'><户主>赵有根</户主><类别>2</类别><空的/>"
+        "<日期>2022-06-01</日期></户>"
+    )
+    props = f'<ds:datastoreItem xmlns:ds="{names}/customXml" ds:itemID="{{D-1}}"/>'
+    link = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="p" Type="{names}/relationships/customXmlProps" Target="itemProps1.xml"/></Relationships>'
+    )
+    parts = {"item1.xml": data, "itemProps1.xml": props, "_rels/item1.xml.rels": link}
+    held = run("旧") + run("话")
+    control = (
+        f"<w:sdt><w:sdtPr>{BINDING.format(path)}{kind}</w:sdtPr><w:sdtContent>{held}</w:sdtContent></w:sdt>"
+    )
+    body = paragraph("户主：", more=control)
+    extra = {f"customXml/{name}": text.encode() for name, text in parts.items()}
+    page = show(handmade(body, relations=relation, extra=extra))[0]
+    assert text_of(page) == f"户主：{shown}"
+
+
 def test_chinese_and_western_text_stand_a_quarter_apart_unless_switched_off():
     near = show(handmade(paragraph("年2022年", '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>')))[0]
     far = show(handmade(paragraph("年2022年")))[0]

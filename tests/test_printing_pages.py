@@ -259,6 +259,14 @@ def test_lists_are_numbered_as_word_numbers_them(kind: str, expected: str):
     )
 
 
+def test_a_level_that_says_no_start_begins_with_0():
+    body = item(0, "甲") + item(1, "子") + item(1, "丑")
+    numbering = NUMBERING.format("decimal").replace(
+        '<w:lvl w:ilvl="1"><w:start w:val="1"/>', '<w:lvl w:ilvl="1">'
+    )
+    assert text_of(show(handmade(body, numbering=numbering))[0]) == "1、甲1.0子1.1丑"
+
+
 def test_levels_restart_and_a_new_list_begins_anew():
     body = item(0, "甲") + item(1, "子") + item(1, "丑") + item(0, "乙") + item(1, "寅") + item(0, "丙", 2)
     text = text_of(show(handmade(body, numbering=NUMBERING.format("decimal")))[0])

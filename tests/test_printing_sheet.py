@@ -22,6 +22,7 @@ from openpyxl.chart.label import DataLabelList
 from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.formatting.rule import CellIsRule, ColorScaleRule, DataBarRule, FormulaRule, IconSetRule, Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.worksheet.pagebreak import Break
 from PIL import Image
 from sample_contexts import OFFERED
@@ -223,8 +224,10 @@ def test_a_number_format_that_cannot_be_printed_withholds_the_paper() -> None:
         printed(book)
 
 
-def test_columns_are_as_wide_as_in_the_sheet() -> None:
+@pytest.mark.parametrize(("font", "digit"), [("Calibri", 7), ("Arial", 8), ("Verdana", 10), ("宋体", 8)])
+def test_columns_are_as_wide_as_in_the_sheet(font: str, digit: int) -> None:
     book = workbook([["甲", "乙", "丙"]])
+    book._fonts = IndexedList([Font(name=font, sz=11)])
     for letters, width in zip("ABC", (10, 20, 5), strict=True):
         book.active.column_dimensions[letters].width = width
         book.active[f"{letters}1"].border = RULED
@@ -232,7 +235,14 @@ def test_columns_are_as_wide_as_in_the_sheet() -> None:
         edges = sorted({round(edge["x0"], 1) for edge in pdf.pages[0].edges if edge["orientation"] == "v"})
     left, *inner = [edge for n, edge in enumerate(edges) if n == 0 or edge - edges[n - 1] > 2]
     found = [round(b - a) for a, b in zip([left, *inner], inner, strict=False)]
-    assert found == [round(width * 7 * 0.75) for width in (10, 20, 5)]
+    assert found == [pytest.approx(width * digit * 0.75, abs=0.6) for width in (10, 20, 5)]
+
+
+def test_a_text_that_runs_on_over_empty_cells_makes_the_sheet_as_wide() -> None:
+    text = "季末在册监测户的名单，由各村在季度末报乡政府乡村振兴办公室汇总"
+    with pdfplumber.open(io.BytesIO(printed(workbook([[text], ["甲", 1]])).pdf)) as pdf:
+        (page,) = pdf.pages
+        assert (page.extract_text() or "").splitlines() == [text, "甲 1"]
 
 
 @pytest.mark.parametrize("width", ["hair", "thin", "medium", "thick"])

@@ -8,7 +8,7 @@ import generators.printing.libraries  # noqa: F401 - before anything that import
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.printing.bulk import layout_cache, line_streams
 from generators.printing.bulk.line_streams import PrerenderedDocument, RenderedDocument
-from generators.printing.docx import revisions
+from generators.printing.docx import bound_controls, revisions
 from generators.printing.docx.document import DocumentWriter, title_of
 from generators.printing.docx.package import open_package
 from generators.printing.docx.page_css import page_css
@@ -114,7 +114,7 @@ def _print(
     package = open_package(docx, name)
     if changes:
         revisions.settle(package, changes)
-    may_be_kept = not changes and not ofd
+    may_be_kept = not bound_controls.fill(package) and not changes and not ofd
     wording = layout_cache.wording_of(package)
     if may_be_kept and (rendered := layout_cache.render(wording)):
         return assembled(rendered)

@@ -153,7 +153,8 @@ def format_number(value: int, kind: str) -> str:
 class Level:
     """One level of a list."""
 
-    start: int = 1
+    start: int = 0
+    """What a level that says nothing begins with (ECMA-376 part 1, 17.9.25)."""
     kind: str = "decimal"
     text: str = ""
     suffix: str = "tab"

@@ -23,10 +23,15 @@ _CELLS = {"accepted": "cellDel", "original": "cellIns"}
 
 def settle(package: Package, choice: Choice) -> None:
     """Change the trees of `package` to what is left once all changes are accepted, or rejected."""
+    for part in stories(package):
+        _settle(package.tree(part), choice)
+
+
+def stories(package: Package) -> list[str]:
+    """Return the parts of `package` that hold text: the body, headers, footers and notes."""
     relations = package.relations(package.main).values()
     parts = {package.main, *(r.target for r in relations if r.kind in _STORIES and not r.is_external)}
-    for part in sorted(parts & set(package.parts)):
-        _settle(package.tree(part), choice)
+    return sorted(parts & set(package.parts))
 
 
 def _settle(root: etree._Element, choice: Choice) -> None:

@@ -436,7 +436,25 @@ class _SheetWriter:
                 (int(a.max_row or 1), int(a.max_col or 1)) for a in self._sheet.merged_cells.ranges if used
             ]
             if used:
-                yield 1, 1, max(c for _, c in used), max(r for r, _ in used)
+                spilt = [self._spill(row) for row in self._sheet.iter_rows()]
+                yield 1, 1, max(*(c for _, c in used), *spilt), max(r for r, _ in used)
+
+    def _spill(self, row: Sequence[Any]) -> int:
+        """Return the last column over which the last text of a row runs on: so wide is the sheet."""
+        cell = next((cell for cell in reversed(row) if cell.value is not None), None)
+        if cell is None or cell.data_type != "s" or (cell.row, cell.column) in self._spans:
+            return 0
+        look = cell.alignment
+        if look.wrapText or look.shrinkToFit or look.horizontal not in {None, "general", "left"}:
+            return 0
+        # Rather less than `_ems`: nothing but white paper would stand on a page too many.
+        width = _ems(str(cell.value).replace("\n", " ")) * 0.9 * float(cell.font.sz or 11)
+        column = int(cell.column)
+        width -= self._width(column) - 2 * _CELL_PADDING
+        while width > 0 and column < _MOST_COLUMNS:
+            column += 1
+            width -= self._width(column)
+        return column
 
     def _reach(self, hung: Picture | PlacedChart) -> tuple[int, int]:
         """Return the last row and column, counted from 1, that a picture or chart covers."""
@@ -644,7 +662,7 @@ class _SheetWriter:
         if cell.alignment.horizontal not in {None, "general", "left"}:
             return False
         room, column = sum(map(self._width, columns)), columns[-1] + 1
-        limit = self._areas[0][2]
+        limit = self._areas[0][2] if self._sheet.print_area else _MOST_COLUMNS
         while room < width and column <= limit:
             beside = self._sheet.cell(cell.row, column)
             line = getattr(beside.border.left, "style", None)
@@ -772,6 +790,18 @@ def _ems(text: str) -> float:
     return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.55 for character in text)
 
 
+_DIGITS = {
+    **dict.fromkeys(("arial", "helvetica", "microsoft sans serif", "liberation sans"), 0.556),
+    **dict.fromkeys(("times new roman", "liberation serif"), 0.5),
+    **dict.fromkeys(("courier new", "liberation mono"), 0.6),
+    **dict.fromkeys(("verdana", "dejavu sans"), 0.636),
+    "tahoma": 0.546,
+    "segoe ui": 0.539,
+    "cambria": 0.554,
+}
+"""How wide a digit is in parts of the size, by the `hmtx` of each font; others are as Calibri is."""
+
+
 def _digit_width(book: PrintableWorkbook) -> float:
     """Return the px of a digit of the workbook's usual font, the unit of column widths (§18.3.1.13)."""
     fonts = book.formulas._fonts
@@ -779,6 +809,8 @@ def _digit_width(book: PrintableWorkbook) -> float:
     size = float(usual.sz or 11) if usual is not None else 11.0
     if usual is not None and is_east_asian_font(usual.name or "") and size >= 10:
         return float(-(-size * 2 // 3))
+    if usual is not None and (part := _DIGITS.get((usual.name or "").lower())):
+        return max(1.0, round(part * round(size * 96 / 72)))
     return max(1.0, round(size * 7 / 11))
 
 
