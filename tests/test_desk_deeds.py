@@ -12,11 +12,15 @@ import zipfile
 from contextlib import closing, contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 import docx
+import openpyxl
 import pypdfium2
 import pytest
 from few_villages import write_few_villages
+from lxml.html import document_fromstring
+from test_national_export import export_rows, write_export
 
 import cli
 from generators.desk import Office, make_app
@@ -26,11 +30,13 @@ from generators.installation import ROOT
 from generators.output_folder import OWN_FOLDER
 from generators.pipeline import STORE, take_form
 from generators.pipeline.number_place import REGISTER
+from generators.records.households import Household, MonthlyEntry
+from generators.records.issues import Issue
 from generators.register_file import backup_folder
-from generators.store import Role
+from generators.store import Insert, Role, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from flask import Flask
@@ -233,3 +239,136 @@ def test_what_a_village_makes_at_the_desk_and_the_office_by_command_is_the_same_
     made = made_in(tmp_path / "desk" / "output")
     assert made
     assert made == made_in(tmp_path / "command" / "output")
+
+
+def form_in(client: FlaskClient, place: str, ending: str) -> Mapping[str, str]:
+    """Return what the form of the page at `place` holds whose action ends so."""
+    page = document_fromstring(client.get(place).text)
+    (form,) = [form for form in page.forms if unquote(form.action or place).endswith(ending)]
+    return {name: value or "" for name, value in form.form_values()}
+
+
+def test_a_number_is_voided_once_and_for_a_reason(client: FlaskClient, letters: dict[str, bytes]) -> None:
+    assert letters
+    number = sorted(re.findall(r">([^<>]+〔2022〕第\d+号)<", client.get("/exchange/numbers").text))[-1]
+    assert "作废要写原因" in post(client, "/exchange/numbers/void", number=number, reason=" ")
+    told = post(client, "/exchange/numbers/void", number=number, reason="户主姓名有误")
+    assert f"已作废 {number}" in told
+    assert "已出的文件要收回" in told
+    assert "户主姓名有误" in told
+    assert "已作废" not in post(client, "/exchange/numbers/void", number=number, reason="再来")
+    assert "不能作废" in post(client, "/exchange/numbers/void", number="交政发〔2022〕999号", reason="没有")
+
+
+def test_the_books_of_all_villages_go_out_and_come_back_in_one_go(app: Flask, client: FlaskClient) -> None:
+    office: Office = app.extensions["office"]
+    sent = client.post("/exchange/distribute", data=form_in(client, "/exchange/", "/distribute"))
+    with zipfile.ZipFile(io.BytesIO(sent.data)) as packed:
+        books = {name: packed.read(name) for name in packed.namelist()}
+    assert {name.split("-")[0].split(".")[0] for name in books} == {VILLAGE, DEFERRING}
+    returned = []
+    for name, content in books.items():
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        sheet = book["监测户"]
+        column = next(cell.column for cell in sheet[1] if cell.value == "组")
+        assert {sheet.cell(2, c.column).value for c in sheet[1] if c.value == "村"} == {name.split(".")[0]}
+        sheet.cell(2, column).value = f"{name[0]}组"
+        changed = io.BytesIO()
+        book.save(changed)
+        returned.append((io.BytesIO(changed.getvalue()), name))
+    assert client.get("/exchange/").text.count("还没交回") >= 2
+    told = post(client, "/exchange/upload", books=returned)
+    (place,) = set(re.findall(r'"(/exchange/check/[^"]+)"', told))
+    (state,) = re.findall(r'name="state" value="(\d+)"', told)
+    before = office.store.state
+    assert "已并入 2 处" in post(client, place, state=state)
+    assert office.store.state == before + 1
+    held = {str(row.cells.get("group")) for row in office.store.rows(Household)}
+    assert {f"{VILLAGE[0]}组", f"{DEFERRING[0]}组"} <= held
+    assert client.get(place).status_code == 404, "there is nothing to take in a second time"
+
+
+def test_the_national_export_is_shown_before_it_is_taken_in(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    office: Office = app.extensions["office"]
+    dataset = office.dataset()
+    rows = list(export_rows(dataset, dataset.all(Household)[:2]))
+    (phone,) = [name for name in rows[0] if "电话" in name][:1]
+    rows[0][phone] = "13900000001"
+    export = write_export(tmp_path / "导出.xlsx", rows).read_bytes()
+    before = office.store.state
+    told = post(client, "/exchange/national", export=(io.BytesIO(export), "导出.xlsx"))
+    assert "13900000001" in told
+    assert office.store.state == before, "nothing is written by looking"
+    (token,) = re.findall(r'name="token" value="([^"]+)"', told)
+    assert "已并入" in post(client, "/exchange/national", token=token)
+    assert office.store.state > before
+    held = {str(cell) for row in office.store.rows(Household) for cell in row.cells.values()}
+    assert "13900000001" in held
+    assert client.get("/exchange/").text.count("备份") > 1
+    refused = post(client, "/exchange/national", export=(io.BytesIO(b"PK nothing"), "坏.xlsx"))
+    assert "坏.xlsx" in refused
+
+
+def test_a_rule_is_changed_for_the_office_and_what_was_left_alone_stays(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    given = dict(form_in(client, "/settings/", "/settings/rules"))
+    assert "没有改动" in post(client, "/settings/rules", **given)
+    before = office.dataset().settings
+    days = given["publicity_days"]
+    assert "已保存 1 项" in post(client, "/settings/rules", **{**given, "publicity_days": str(int(days) + 2)})
+    assert office.dataset().settings == before.model_copy(update={"publicity_days": int(days) + 2})
+    assert "已保存 1 项" in post(
+        client,
+        "/settings/rules",
+        **{**form_in(client, "/settings/", "/settings/rules"), "publicity_days": days},
+    )
+    assert office.dataset().settings == before
+
+
+def test_the_type_is_large_until_it_is_normal_again_and_the_quarter_stays_chosen(client: FlaskClient) -> None:
+    assert 'class="large' in post(client, "/look", back="/help")
+    assert 'class="large' not in post(client, "/look", back="/help")
+    assert "2022年第一季度" in post(client, "/quarter", quarter="2022Q1", back="/papers/")
+
+
+@pytest.mark.parametrize("elsewhere", ["//example.org/", "https://example.org/", "/\\example.org/", "x"])
+@pytest.mark.parametrize("deed", ["/quarter", "/look", "/sheets/undo"])
+def test_no_form_leads_back_to_another_site(client: FlaskClient, deed: str, elsewhere: str) -> None:
+    token = form_in(client, "/papers/", "/quarter")["csrf_token"]
+    given = {"csrf_token": token, "quarter": "2022Q2", "state": "0", "back": elsewhere}
+    assert client.post(deed, data=given).headers.get("Location", "/") == "/"
+
+
+def test_a_month_of_visits_is_entered_in_one_grid_and_a_problem_closed(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    place = f"/villages/{VILLAGE}"
+    given = form_in(client, f"{place}?month=202206", "/months")
+    households = sorted({name.partition("-")[2] for name in given if name.startswith("visitors-")})
+    assert households
+    taken = {**given, "take": households, "all-visited": "2022-06-28", "all-visitors": "田芳", "all-yes": "1"}
+    assert "每月入户已保存" in post(client, f"{place}/months", **taken)
+    months = {
+        row.cells["household"]: row.cells
+        for row in office.store.rows(MonthlyEntry, where={"month": "202206"})
+        if row.cells["household"] in households
+    }
+    assert {str(cells["visited"]) for cells in months.values()} == {"2022-06-28"}
+    assert set(months) == set(households)
+    assert "没有要保存的改动" in post(
+        client, f"{place}/months", **form_in(client, f"{place}?month=202206", "/months")
+    )
+
+    office.store.change(
+        Viewer("办"),
+        [Insert(Issue, {"number": "W1", "village": VILLAGE, "text": "漏填", "found": "2022-06-01"})],
+    )
+    given = form_in(client, place, "/issues")
+    (row_id,) = [name.partition("-")[2] for name in given if name.startswith("closed-")][-1:]
+    assert "问题整改已保存" in post(client, f"{place}/issues", **{**given, f"closed-{row_id}": "2022-06-30"})
+    assert f"closed-{row_id}" not in client.get(place).text

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from generators.desk import accounts, charts, security
 from generators.desk.asking import allowed, chosen_quarter, viewer
 from generators.desk.deeds import Deed
-from generators.desk.page_words import on_page
+from generators.desk.page_words import on_page, show_period
 from generators.desk.pictures import Previews
 from generators.desk.queue import RunQueue
 from generators.desk.uploads import Uploads
@@ -102,6 +102,7 @@ def _add_words(app: Flask, office: Office) -> None:
 
     app.jinja_env.filters["day"] = lambda day: show_day(day) if isinstance(day, date) else ""
     app.jinja_env.filters["on_page"] = on_page
+    app.jinja_env.filters["period"] = show_period
     app.jinja_env.filters["quarter_name"] = format_quarter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["program_root"] = ROOT.name

@@ -79,6 +79,13 @@ def chosen_quarter() -> Quarter:
     return quarter
 
 
+def came_from(otherwise: str) -> str:
+    """Return the page that a form was opened or sent from when it is of this site, else `otherwise`."""
+    back = request.form.get("back") or request.args.get("back", "")
+    # A browser reads "//…" and "/\\…" as the name of another site.
+    return back if back.startswith("/") and back[1:2] not in {"/", "\\"} else otherwise
+
+
 def may(deed: Deed) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator for a view that is only for those who may do `deed`.
 

@@ -48,6 +48,9 @@ T = TypeVar("T")
 _DERIVED = 64
 """Answers kept for one state of the data: the matrix of papers takes a second, and is asked for again."""
 
+_MANY = 60
+"""Villages of which more are a county: what is made of all their rows takes seconds."""
+
 
 def sight(viewer: Viewer | None) -> tuple[object, ...]:
     """Return what tells apart the viewers who see different things."""
@@ -169,6 +172,12 @@ class Office:
         if viewer.villages is not None or not villages or self.is_sound(viewer):
             return viewer
         return Viewer(viewer.name, Role.VILLAGE, viewer.townships, villages)
+
+    def eyes_near(self, viewer: Viewer, villages: frozenset[str]) -> Viewer:
+        """Return with whose eyes `villages` are read: of a county without the rows of all the others."""
+        if villages and len(self.villages(viewer)) > _MANY >= len(villages):
+            return Viewer(viewer.name, Role.VILLAGE, viewer.townships, villages)
+        return self.eyes(viewer, villages)
 
     def is_sound(self, viewer: Viewer) -> bool:
         """Tell whether nothing that `viewer` may see stands in the way of a paper."""

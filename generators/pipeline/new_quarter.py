@@ -10,9 +10,8 @@ from generators.opc import Opener
 from generators.own_files import write_instead
 from generators.pipeline.backup import back_up
 from generators.pipeline.source import WORKBOOK, Source
-from generators.procedure.new_quarter import new_quarter_rows
+from generators.procedure.new_quarter import KEYS, new_quarter_rows
 from generators.records.columns import Quarter, Row
-from generators.records.dataset import SHEETS
 from generators.sheet_edit import SheetEdit, edit_sheets
 from generators.store.viewers import OF_ALL
 from generators.workbook import read_cells
@@ -36,7 +35,10 @@ def plan_new_quarter(source: Source, quarter: Quarter, viewer: Viewer | None = N
     """
     dataset = source.read(viewer)
     if source.store:
-        taken = {kind: [row.cells for row in source.store.rows(kind)] for kind in SHEETS}
+        taken = {
+            kind: [dict(zip(keys, cells, strict=True)) for cells in source.store.cells(kind, None, *keys)]
+            for kind, keys in KEYS.items()
+        }
         drafts = new_quarter_rows(dataset, quarter, taken)
         return {k: rows for k, rows in drafts.items() if not (dataset.is_of_several and k in OF_ALL)}
     held, _ = read_cells(source.folder / WORKBOOK)

@@ -51,7 +51,7 @@ def new_quarter_rows(
     }
     found: dict[type[Row], list[Cells]] = {}
     for kind, make in makers.items():
-        keys = _KEYS[kind]
+        keys = KEYS[kind]
         held = {tuple(_said(row.get(name)) for name in keys) for row in taken.get(kind, ())}
         drafts = [cells for cells in make() if tuple(_said(cells.get(name)) for name in keys) not in held]
         for cells in drafts:
@@ -61,7 +61,7 @@ def new_quarter_rows(
     return found
 
 
-_KEYS: dict[type[Row], tuple[str, ...]] = {
+KEYS: dict[type[Row], tuple[str, ...]] = {
     PovertyLine: ("year",),
     Survey: ("village", "quarter"),
     SurveyRow: ("quarter", "id_number"),
@@ -73,7 +73,7 @@ _KEYS: dict[type[Row], tuple[str, ...]] = {
     Visit: ("subject", "remark"),
     ResettledWorker: ("quarter", "id_number"),
 }
-"""By what a draft is known, so that asking twice writes nothing twice."""
+"""By which cells a draft is known, so that asking twice writes nothing twice."""
 
 
 def _said(value: object) -> str:

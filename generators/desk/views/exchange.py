@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -60,7 +61,7 @@ def show() -> str:
         is_village=person.villages is not None,
         may_rule=allowed(Deed.RULES),
         may_distribute=allowed(Deed.PEOPLE),
-        backups=[(_backup_id(path), path.stem) for path in backups(office.source)[:_BACKUPS_SHOWN]],
+        backups=[(_backup_id(path), _backup_name(path)) for path in backups(office.source)[:_BACKUPS_SHOWN]],
     )
 
 
@@ -293,6 +294,12 @@ def _backup(asked: str) -> Path:
     raise NotFound
 
 
+def _backup_name(path: Path) -> str:
+    """Return when and why the backup was made, as people say it."""
+    found = re.fullmatch(r"(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)\d\d-?(.*)", path.stem)
+    return "{}-{}-{} {}:{} {}".format(*found.groups()).rstrip() if found else path.stem
+
+
 def _backup_id(path: Path) -> str:
     return opaque_id(path.name)
 
@@ -313,7 +320,8 @@ def put_back(asked: str) -> Redirect:
     office, path = the_office(), _backup(asked)
     before, _ = restore(office.source, path, viewer())
     office.store.accounts.note(viewer(), "恢复备份", path.name, before.name)
-    flash(f"已恢复到 {path.stem}；恢复以前的样子存为 {before.stem}，要回去就恢复它")
+    told = _backup_name(path), _backup_name(before)
+    flash("已恢复到 {}；恢复以前的样子存为 {}，要回去就恢复它".format(*told))
     return redirect(url_for("exchange.show"))
 
 

@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from generators.desk import entry
 from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
 from generators.desk.deeds import Deed
+from generators.desk.office import sight
 from generators.desk.pictures import PRESS
 from generators.desk.steps import course_of, steps_of
 from generators.desk.views.files import file_id, shown_pdf, zipped
@@ -61,15 +62,16 @@ def search() -> str:
         query=query,
         village=village,
         villages=office.villages(person),
-        reached=_reached(),
+        reached=_reached(frozenset(item.village for item in found[:_MOST])),
         quarter_shown=quarter,
         may_enter=allowed(Deed.ENTER),
     )
 
 
-def _reached() -> dict[str, str]:
-    """Return how far each household's course of the quarter is; nothing while the data has a fault."""
-    office, person, quarter = the_office(), viewer(), chosen_quarter()
+def _reached(villages: frozenset[str]) -> dict[str, str]:
+    """Return how far each household of `villages` is in the quarter; nothing while the data has a fault."""
+    office, quarter = the_office(), chosen_quarter()
+    person = office.eyes_near(viewer(), villages)
     try:
         dataset = office.dataset(person)
     except DataRefused:
@@ -84,7 +86,7 @@ def _reached() -> dict[str, str]:
                 reached[course.household.number] = f"{taken[-1].name}{'（卡住）' if stuck else ''}"
         return reached
 
-    return office.derive(("reached", quarter, person.role, person.townships, person.villages), gather)
+    return office.derive(("reached", quarter, sight(person)), gather)
 
 
 def _household(number: str) -> StoredRow:

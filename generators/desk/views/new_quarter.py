@@ -10,6 +10,7 @@ from werkzeug.exceptions import NotFound
 from generators.desk import entry
 from generators.desk.asking import allowed, may, the_office, viewer
 from generators.desk.deeds import Deed
+from generators.desk.office import sight
 from generators.pipeline.new_quarter import carry_out_new_quarter, plan_new_quarter
 from generators.records.columns import DRAFT, Quarter
 
@@ -33,11 +34,12 @@ def show() -> str:
     if person.villages is not None:
         raise NotFound
     quarter = _asked(request.args.get("q", ""))
-    drafts = {
-        kind.SHEET: len(rows) for kind, rows in plan_new_quarter(office.source, quarter, person).items()
-    }
+    planned = office.derive(
+        ("new quarter", quarter, sight(person)), lambda: plan_new_quarter(office.source, quarter, person)
+    )
+    drafts = {kind.SHEET: len(rows) for kind, rows in planned.items()}
     waiting = office.derive(
-        ("drafts", person.role, person.townships),
+        ("drafts", sight(person)),
         lambda: {
             kind.SHEET: n
             for kind in entry.KINDS.values()

@@ -42,6 +42,7 @@ from generators.pipeline import (
 from generators.pipeline.proofreading import proofread_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import PurePosixPath
 
     from werkzeug.wrappers import Response
@@ -207,7 +208,7 @@ def preview(asked: str) -> str:
         token, pages = the_previews().keep(viewer().name, pdf, notice.key)
     return render_template(
         "notice_pages.html",
-        findings=[(found, _line_of(found)) for found in findings],
+        findings=_by_cause(findings),
         token=token,
         pages=pages,
     )
@@ -226,6 +227,16 @@ def proofread(asked: str) -> str:
         errors=sum(found.strength is Strength.REQUIRED for found in findings),
         may_mend=notice.state not in LOCKED and allowed(Deed.DRAFT),
     )
+
+
+def _by_cause(findings: Iterable[Finding]) -> list[tuple[tuple[Finding, int], list[int]]]:
+    """Return each cause once: the first finding of it with its line, and the lines of the others."""
+    causes: dict[tuple[object, ...], list[tuple[Finding, int]]] = {}
+    for found in findings:
+        line = _line_of(found)
+        cause = (found.expected, found.found, found.way_out) if line else (found,)
+        causes.setdefault(cause, []).append((found, line))
+    return [(first, [line for _, line in others]) for first, *others in causes.values()]
 
 
 def _line_of(found: Finding) -> int:

@@ -80,7 +80,7 @@ def _kind(name: str) -> DocumentKind:
     return found[0]
 
 
-def _narrowed(villages: Sequence[Village], village: str) -> tuple[dict[str, list[str]], str]:
+def by_township(villages: Sequence[Village], village: str = "") -> tuple[dict[str, list[str]], str]:
     """Return the villages by township, and the one to show where all of them are more than a table holds."""
     townships: dict[str, list[str]] = {}
     for each in villages:
@@ -98,7 +98,7 @@ def matrix() -> str:
     person, quarter = viewer(), chosen_quarter()
     village = request.args.get("village", "")
     found = [status for status in states(office, person, quarter) if not village or status.village == village]
-    townships, township = _narrowed(office.store.read_with_findings(person)[0].all(Village), village)
+    townships, township = by_township(office.store.read_with_findings(person)[0].all(Village), village)
     if township:
         own = {"", *townships[township]}
         found = [status for status in found if status.village in own]

@@ -13,14 +13,17 @@ from flask import Blueprint, jsonify, redirect, render_template, request, send_f
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_office, viewer
+from generators.desk.asking import allowed, came_from, chosen_quarter, may, opaque_id, the_office, viewer
 from generators.desk.beginnings import begun
 from generators.desk.deeds import Deed
+from generators.desk.office import sight
+from generators.desk.views.papers import by_township
 from generators.errors import Severity
 from generators.pipeline import check
 from generators.pipeline.check_report import write_check_report
 from generators.records.households import Household, Member
-from generators.store import Delete, Edit, Insert
+from generators.records.township import Village
+from generators.store import Delete, Edit, Insert, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
     from generators.errors import Finding
     from generators.records.columns import Row
-    from generators.store import Outcome, StoredRow, Viewer, Wish
+    from generators.store import Outcome, StoredRow, Wish
 
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 _PAGE = 50
@@ -106,7 +109,7 @@ def _grid_setup(kind: type[Row]) -> dict[str, Any]:
                 "words": [] if field.has_several else list(field.words),
                 "choices": url_for("sheets.choices", refers=field.refers) if field.refers else "",
                 "input": field.input,
-                "width": int(max(field.width, 2 * len(field.heading) + 2) * 8),
+                "width": int(max(field.width, 2 * len(field.heading) + 5) * 8),
             }
             for field in entry.fields_of(kind)
         ],
@@ -258,8 +261,7 @@ def undo() -> Response | Answer | tuple[Answer, int]:
     from flask import flash
 
     flash(said)
-    back = request.form.get("back", "")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else "/")
+    return redirect(came_from("/"))
 
 
 # Everything that is wrong
@@ -268,7 +270,11 @@ def undo() -> Response | Answer | tuple[Answer, int]:
 @sheets.get("/check")
 def check_all() -> str:
     """Show everything that is wrong or to be looked at, a line a kind, then where."""
-    findings = _checked()
+    office, person = the_office(), viewer()
+    townships, township = by_township(office.store.read_with_findings(person)[0].all(Village))
+    if township:
+        person = Viewer(person.name, person.role, frozenset({township}), person.villages)
+    findings = _checked(person)
     errors = kinds_of_mistake([found for found in findings if found.severity is Severity.BLOCK])
     reminders = kinds_of_mistake([found for found in findings if found.severity is not Severity.BLOCK])
     asked, left = request.args.get("kind", ""), _MOST_ON_A_PAGE
@@ -285,6 +291,8 @@ def check_all() -> str:
         blocks=blocks,
         warnings=len(findings) - blocks,
         may_take=allowed(Deed.RULES),
+        townships=townships,
+        township=township,
     )
 
 
@@ -337,11 +345,12 @@ def _asked_in_common(sentences: Sequence[str]) -> str:
     return ending if len(ending) >= _LEAST_IN_COMMON else ""
 
 
-def _checked() -> list[Finding]:
-    """Return what the rules find in the rows that whoever asks may see."""
-    office, person = the_office(), viewer()
-    key = ("check", person.role, person.townships, person.villages, office.today)
-    return office.derive(key, lambda: check(office.source, office.today, person))
+def _checked(person: Viewer) -> list[Finding]:
+    """Return what the rules find in the rows that `person` may see."""
+    office = the_office()
+    return office.derive(
+        ("check", sight(person), office.today), lambda: check(office.source, office.today, person)
+    )
 
 
 @sheets.get("/check.xlsx")
@@ -350,7 +359,7 @@ def check_report() -> Answer:
     """Send what is wrong as a workbook: a row a finding, and the cells coloured in a copy of the data."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "检查结果.xlsx"
-        write_check_report(the_office().source, _checked(), place)
+        write_check_report(the_office().source, _checked(viewer()), place)
         content = place.read_bytes()
     return send_file(io.BytesIO(content), as_attachment=True, download_name=place.name)
 
@@ -402,7 +411,7 @@ def _form(kind: type[Row], row: StoredRow | None, values: dict[str, str], confli
         choices={refers: entry.choices_of(office, person, refers)[:MOST_CHOICES] for refers in referred},
         history=office.store.history(person, kind=kind, row_id=row.row_id, limit=20) if row else [],
         asked=request.args.get("field", ""),
-        back=request.args.get("back") or request.form.get("back", ""),
+        back=came_from(""),
         conflicts=conflicts,
         may_enter=allowed(Deed.ENTER),
         people=office.people(person).names,
@@ -433,8 +442,7 @@ def keep(sheet: str, row_id: int) -> Response | tuple[str, int]:
     from flask import flash
 
     flash(entry.told(outcome))
-    back = request.form.get("back", "")
-    if back.startswith("/") and not back.startswith("//"):
+    if back := came_from(""):
         return redirect(back)
     if kind is Household and not row_id and outcome.rows:
         # A household without its head is not wrong yet: its head comes next.

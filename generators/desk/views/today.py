@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
 from generators.desk import charts
-from generators.desk.asking import chosen_quarter, the_office, viewer
+from generators.desk.asking import came_from, chosen_quarter, the_office, viewer
 from generators.desk.office import sight
+from generators.desk.page_words import quarter_of_period
 from generators.desk.views.papers import blocked_villages, states
 from generators.errors import DataRefused
 from generators.pipeline import PaperState
 from generators.procedure.calendar import DueState, due
-from generators.records.households import Household, MonitorEpisode, MonthlyEntry
+from generators.records.households import (
+    Approval,
+    ExitLetter,
+    Household,
+    MonitorEpisode,
+    MonthlyEntry,
+    SystemMark,
+)
+from generators.records.issues import Issue
 from generators.records.meetings import Meeting
+from generators.records.screening import SurveyRow
 from generators.records.township import Person, PovertyLine, Township, Village
 
 if TYPE_CHECKING:
@@ -34,8 +44,8 @@ _FIRST: tuple[tuple[type[Row], str, str, dict[str, Any]], ...] = (
     (Township, "本乡镇的名称、县名、发文代字", _FORM, {"sheet": Township.SHEET, "row_id": 0}),
     (PovertyLine, "当年的监测线：年份、金额", _FORM, {"sheet": PovertyLine.SHEET, "row_id": 0}),
     (Village, "各村、社区、安置点，一村一行", _FORM, {"sheet": Village.SHEET, "row_id": 0}),
-    (Person, "干部：主持、记录、入户、签字的人", _FORM, {"sheet": Person.SHEET, "row_id": 0}),
-    (Household, "监测户；存好一户，接着填户主", _FORM, {"sheet": Household.SHEET, "row_id": 0}),
+    (Person, "主持、记录、入户、签字的人", _FORM, {"sheet": Person.SHEET, "row_id": 0}),
+    (Household, "一户一行；存好一户，接着填户主", _FORM, {"sheet": Household.SHEET, "row_id": 0}),
     (MonitorEpisode, "在一户的页上填：何时识别、什么类别和风险，再填帮扶措施", "households.search", {}),
     (MonthlyEntry, "在一村的页上填：每月入户，全村一张表", "villages.show_all", {}),
     (Meeting, "先登记乡镇的预判会，填到会和预判；再逐户入户核查，开村里的评议", "villages.show_all", {}),
@@ -71,8 +81,29 @@ def show() -> str:
         by_cause=_by_cause(withheld),
         blocked=blocked_villages(office, person),
         first_steps=_first_steps(office, person),
+        to_do=_to_do,
         **_pictures(office, person, quarter),
     )
+
+
+_ON_THE_VILLAGES_PAGE = {
+    MonthlyEntry.SHEET: "months",
+    SurveyRow.SHEET: "screening",
+    Issue.SHEET: "issues",
+    Approval.SHEET: "passed",
+    SystemMark.SHEET: "passed",
+    ExitLetter.SHEET: "passed",
+}
+"""Sheets that a village fills in for all its households at once, and where on its page."""
+
+
+def _to_do(item: DueItem) -> str:
+    """Return where what is owed is entered: on the village's page at its quarter and month, or the sheet."""
+    if (part := _ON_THE_VILLAGES_PAGE.get(item.sheet)) is None:
+        return url_for("sheets.show", sheet=item.sheet)
+    month = item.period if part == "months" else None
+    quarter = quarter_of_period(item.period)
+    return url_for("villages.show", name=item.village, quarter=quarter, month=month, _anchor=part)
 
 
 def _first_steps(office: Office, person: Viewer) -> list[tuple[str, str, str, int]]:
@@ -135,7 +166,7 @@ def _by_cause(withheld: list) -> list[tuple[object, list[object]]]:  # type: ign
 @today.post("/look")
 def look() -> Response:
     """Choose the large type, or the normal one."""
-    answer = redirect(request.form.get("back", "/") if request.form.get("back", "").startswith("/") else "/")
+    answer = redirect(came_from("/"))
     answer.set_cookie("large", "0" if request.cookies.get("large") == "1" else "1", samesite="Strict")
     return answer
 
@@ -144,8 +175,7 @@ def look() -> Response:
 def choose_quarter() -> Response:
     """Choose the quarter that the pages show."""
     session["quarter"] = request.form.get("quarter", "")
-    back = request.form.get("back", "")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else url_for("today.show"))
+    return redirect(came_from(url_for("today.show")))
 
 
 @today.get("/help")

@@ -94,6 +94,7 @@ def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
         "place": dataset.place(meeting),
         "roster": roster,
         "is_held": bool(roster) and all("present" in row.cells for row in roster),
+        "present": sum(row.cells.get("present") == "是" for row in roster),
         "voters": len(roll.voters),
         "last_roster": {} if roster else _last_roster(dataset, meeting),
         "is_review": is_review,
