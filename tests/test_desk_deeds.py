@@ -270,7 +270,7 @@ def test_the_books_of_all_villages_go_out_and_come_back_in_one_go(app: Flask, cl
     for name, content in books.items():
         book = openpyxl.load_workbook(io.BytesIO(content))
         sheet = book["监测户"]
-        column = next(cell.column for cell in sheet[1] if cell.value == "组")
+        column = next(cell.column for cell in sheet[1] if cell.value == "村民小组")
         assert {sheet.cell(2, c.column).value for c in sheet[1] if c.value == "村"} == {name.split(".")[0]}
         sheet.cell(2, column).value = f"{name[0]}组"
         changed = io.BytesIO()
@@ -333,6 +333,7 @@ def test_the_type_is_large_until_it_is_normal_again_and_the_quarter_stays_chosen
     assert 'class="large' in post(client, "/look", back="/help")
     assert 'class="large' not in post(client, "/look", back="/help")
     assert "2022年第一季度" in post(client, "/quarter", quarter="2022Q1", back="/papers/")
+    assert "2022年第二季度" in post(client, "/quarter", quarter="2022Q2", back="/papers/")
 
 
 @pytest.mark.parametrize("elsewhere", ["//example.org/", "https://example.org/", "/\\example.org/", "x"])

@@ -41,11 +41,28 @@ class Chart:
 
     heading: str
     bars: tuple[Bar, ...]
+    is_in_order: bool = False
+    """Whether the names of the bars give their order, as quarters do; else the longest come first."""
 
     @property
     def longest(self) -> int:
         """Return the total of the longest bar, 1 at least."""
         return max((bar.total for bar in self.bars), default=0) or 1
+
+
+def added_up(charts: Sequence[Chart]) -> Chart:
+    """Return one chart of several of the same heading: bars of one name are one."""
+    if len(charts) == 1:
+        return charts[0]
+    parts: dict[str, Counter[str]] = {}
+    for bar in (bar for chart in charts for bar in chart.bars):
+        parts.setdefault(bar.name, Counter()).update(dict(bar.parts))
+    bars = [Bar(name, tuple(counts.items())) for name, counts in parts.items()]
+    if charts[0].is_in_order:
+        bars.sort(key=lambda bar: bar.name)
+    else:
+        bars.sort(key=lambda bar: -bar.total)
+    return Chart(charts[0].heading, tuple(bars), charts[0].is_in_order)
 
 
 def steps_of(course: ExitCase) -> list[bool]:
@@ -103,7 +120,7 @@ def _in_and_out(dataset: Dataset, episodes: Sequence[MonitorEpisode], quarter: Q
     ends = [episode_end(dataset, row, quarter.last_day) for row in episodes]
     left = Counter(Quarter.of(end) for end in ends if end is not None)
     bars = tuple(Bar(str(q), (("纳入", came[q]), ("消除", left[q]))) for q in quarters if came[q] or left[q])
-    return Chart("每季纳入和消除（户）", bars)
+    return Chart("每季纳入和消除（户）", bars, is_in_order=True)
 
 
 def _problems(dataset: Dataset, seen: set[str]) -> Chart:

@@ -102,7 +102,8 @@ def faults_of(office: Office, viewer: Viewer, kind: type[Row]) -> dict[int, dict
                 found.setdefault(finding.row_id, {}).setdefault(finding.field, []).append(finding)
         return found
 
-    return office.derive(("faults", kind.SHEET, viewer.role, viewer.townships, viewer.villages), gather)
+    key = ("faults", kind.SHEET, viewer.role, viewer.townships, viewer.villages)
+    return office.derive(key, gather, seen_by=viewer)
 
 
 def shown_cell(field: str, cell: object) -> str:

@@ -45,10 +45,10 @@ if TYPE_CHECKING:
     from generators.store.courses import Courses
 
 T = TypeVar("T")
-_DERIVED = 64
-"""Answers kept for one state of the data: the matrix of papers takes a second, and is asked for again."""
+_DERIVED = 500
+"""Answers kept, each of the newest state: the matrix of papers takes a second, and is asked for again."""
 
-_MANY = 60
+MANY_VILLAGES = 60
 """Villages of which more are a county: what is made of all their rows takes seconds."""
 
 
@@ -161,7 +161,7 @@ class Office:
     def dataset(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; raise DataRefused while one of them has a fault."""
         key = ("dataset", sight(viewer))
-        return self.derive(key, lambda: replace(self.store.read(viewer), today=self.today))
+        return self.derive(key, lambda: replace(self.store.read(viewer), today=self.today), seen_by=viewer)
 
     def eyes(self, viewer: Viewer, villages: frozenset[str]) -> Viewer:
         """Return with whose eyes the rows of `villages` are read.
@@ -175,9 +175,24 @@ class Office:
 
     def eyes_near(self, viewer: Viewer, villages: frozenset[str]) -> Viewer:
         """Return with whose eyes `villages` are read: of a county without the rows of all the others."""
-        if villages and len(self.villages(viewer)) > _MANY >= len(villages):
+        if villages and len(self.villages(viewer)) > MANY_VILLAGES >= len(villages):
             return Viewer(viewer.name, Role.VILLAGE, viewer.townships, villages)
         return self.eyes(viewer, villages)
+
+    def parts(self, viewer: Viewer) -> list[Viewer]:
+        """Return with whose eyes everything of `viewer` is read: of a county township by township.
+
+        What one township enters leaves what is made of the others as it is.
+        """
+        if viewer.villages is not None or len(self.villages(viewer)) <= MANY_VILLAGES:
+            return [viewer]
+        own = [name for name in self.townships if viewer.townships is None or name in viewer.townships]
+        return [Viewer(viewer.name, viewer.role, frozenset([name]), None) for name in own] or [viewer]
+
+    def part(self, viewer: Viewer, village: str) -> Viewer:
+        """Return which of the `parts` of `viewer` a village is in."""
+        parts = self.parts(viewer)
+        return next((part for part in parts if village in self.villages(part)), parts[0])
 
     def is_sound(self, viewer: Viewer) -> bool:
         """Tell whether nothing that `viewer` may see stands in the way of a paper."""
@@ -231,19 +246,32 @@ class Office:
         """Return what is wrong in the rows that `viewer` may see, each with its row and field."""
         return self.store.read_with_findings(viewer)[1]
 
-    def derive(self, key: object, make: Callable[[], T], *, of: tuple[type[Row], ...] = ()) -> T:
+    def derive(
+        self,
+        key: object,
+        make: Callable[[], T],
+        *,
+        of: tuple[type[Row], ...] = (),
+        seen_by: Viewer | None = None,
+    ) -> T:
         """Return what `make` makes under `key`, kept until the data or a paper changes.
 
-        With `of` it is kept until a row of those sheets changes: it is made of nothing else.
+        With `of` it is kept until a row of those sheets changes, with `seen_by` until a record or a finding
+        of that viewer's does: it is made of nothing else.
         """
         with self._lock:
-            full = (key, tuple(self.store.mark(kind) for kind in of) if of else self.state)
-            if full not in self._derived:
-                self._derived[full] = make()
+            state: tuple[object, ...] = self.state
+            if of:
+                state = tuple(self.store.mark(kind) for kind in of)
+            elif seen_by is not None:
+                state = (self.store.mark_for(seen_by), *state[1:])
+            held = self._derived.get(key)
+            if held is None or held[0] != state:
+                self._derived[key] = held = (state, make())
                 while len(self._derived) > _DERIVED:
                     self._derived.popitem(last=False)
-            self._derived.move_to_end(full)
-            return self._derived[full]  # type: ignore[no-any-return]
+            self._derived.move_to_end(key)
+            return held[1]
 
     def job(self, viewer: Viewer, villages: frozenset[str] = frozenset()) -> Job:
         """Return a run on what `viewer` may see, narrowed to `villages`; UsageError beyond those (D17)."""
@@ -274,7 +302,9 @@ class Office:
             by=entered_by(viewer.name),
         )
         rows = self.store.read_with_findings(viewer)[0]
-        vars(job)["dataset"] = self.derive(("sound", sight(viewer)), lambda: replace(rows, today=self.today))
+        vars(job)["dataset"] = self.derive(
+            ("sound", sight(viewer)), lambda: replace(rows, today=self.today), seen_by=viewer
+        )
         return job
 
     def issuing(self, viewer: Viewer) -> Job:
@@ -290,7 +320,7 @@ class Office:
         def gather() -> Records:
             return records_of(self.source, day, self.drafting(viewer).dataset)
 
-        return self.derive(("records", sight(viewer), day), gather)
+        return self.derive(("records", sight(viewer), day), gather, seen_by=viewer)
 
     @property
     def today(self) -> date:

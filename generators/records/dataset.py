@@ -311,6 +311,7 @@ class WatchedDataset(Dataset):
         """Return the records of `dataset`, of which nobody has asked anything yet."""
         return cls(
             *(dataset.settings, dataset.rows, dataset.letters, dataset.row_ids, dataset.today),
+            is_of_several=dataset.is_of_several,
             refused=dataset.refused,
         )
 

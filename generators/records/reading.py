@@ -6,6 +6,7 @@ import difflib
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache, partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
@@ -198,7 +199,8 @@ def relation_checks() -> tuple[RelationCheck, ...]:
         if referring:
             own = Reads(kind, tuple(name for name, _, _ in referring))
             targets = [Reads(target, (field,), rows_more_do_no_harm=True) for _, target, field in referring]
-            checks.append(RelationCheck(partial(_check_references, kind), (own, *targets)))
+            mend = partial(_mend_references, kind)
+            checks.append(RelationCheck(partial(_check_references, kind), (own, *targets), mend))
     checks += (
         RelationCheck(_check_villages, (_whole(Village), _whole(Township))),
         RelationCheck(
@@ -249,6 +251,9 @@ def _references(kind: type[Row]) -> tuple[tuple[str, type[Row], str], ...]:
 
 def _check_keys(kind: type[Row], dataset: Dataset, _: Refused) -> Iterator[Finding]:
     for key, ended in _keys(kind):
+        values: list[object] = list(map(attrgetter(*key), dataset.all(kind)))
+        if len({*values} - {None}) == len(values) - values.count(None):
+            continue  # The question is mostly answered so: asked row by row it costs ten times that.
         first: dict[tuple[object, ...], Row] = {}
         for record in dataset.all(kind):
             if (value := _key_of(record, key, ended)) is None:
@@ -313,28 +318,56 @@ def _known_keys(dataset: Dataset, target: type[Row], field: str, refused: Refuse
 
 
 def _check_references(kind: type[Row], dataset: Dataset, refused: Refused) -> Iterator[Finding]:
-    columns = dict(kind.iter_columns())
     for name, target, target_field in _references(kind):
         # Far fewer values than rows: only those that stand nowhere are looked for in the rows.
         known = {None, *dataset.values(target, target_field)}
         values = dataset.values(kind, name) - known
         strange = [value for value in values if not known.issuperset(_items(value))]
-        allowed = _known_keys(dataset, target, target_field, refused) if strange else None
-        if allowed is None:
-            continue
-        heading, column = dict(target.iter_columns())[target_field].heading, columns[name]
         rows = [record for value in strange for record in dataset.by(kind, name, value)]
-        for record in sorted(rows, key=lambda row: row.row):
-            for item in _items(getattr(record, name)):
-                if item is not None and item not in allowed:
-                    near = difflib.get_close_matches(str(item), map(str, allowed), n=1)
-                    hint = f"是不是“{near[0]}”？" if near else ""
-                    yield Finding(
-                        dataset.place(record, name),
-                        f"“{column.heading}”应为工作表“{target.SHEET}”里已有的{heading}",
-                        show_cell(item),
-                        f"{hint}改正这一格，或先在“{target.SHEET}”里补上",
-                    )
+        yield from _strange_references(dataset, name, (target, target_field), refused, rows)
+
+
+def _mend_references(
+    kind: type[Row], dataset: Dataset, told: list[Finding], changes: Changes
+) -> list[Finding]:
+    """Return the references that lead nowhere, when those of `told` did before `changes` in the own rows."""
+    changed = {row.row for pair in changes for row in pair if row is not None}
+    now = [row for row, _ in changes if row is not None]
+    mended: list[Finding] = []
+    for name, target, target_field in _references(kind):
+        rows = [
+            row
+            for row in now
+            if any(
+                item is not None and not dataset.by(target, target_field, item)
+                for item in _items(getattr(row, name))
+            )
+        ]
+        found = _strange_references(dataset, name, (target, target_field), dataset.refused, rows)
+        stays = [finding for finding in told if finding.field == name and finding.row not in changed]
+        mended += sorted((*stays, *found), key=lambda finding: finding.row)
+    return mended
+
+
+def _strange_references(
+    dataset: Dataset, name: str, at: tuple[type[Row], str], refused: Refused, rows: Sequence[Row]
+) -> Iterator[Finding]:
+    """Yield what is wrong with the column `name` of `rows`, which refers to the column `at` in vain."""
+    target, target_field = at
+    if not rows or (allowed := _known_keys(dataset, target, target_field, refused)) is None:
+        return
+    heading, column = dict(target.iter_columns())[target_field].heading, dict(rows[0].iter_columns())[name]
+    for record in sorted(rows, key=lambda row: row.row):
+        for item in _items(getattr(record, name)):
+            if item is not None and item not in allowed:
+                near = difflib.get_close_matches(str(item), map(str, allowed), n=1)
+                hint = f"是不是“{near[0]}”？" if near else ""
+                yield Finding(
+                    dataset.place(record, name),
+                    f"“{column.heading}”应为工作表“{target.SHEET}”里已有的{heading}",
+                    show_cell(item),
+                    f"{hint}改正这一格，或先在“{target.SHEET}”里补上",
+                )
 
 
 def _items(value: object) -> tuple[object, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache
-from itertools import count
+from functools import cache, partial
+from itertools import chain, count
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 _KINDS = {kind.SHEET: kind for kind in SHEETS}
 _MOST_NARROWED = 1000
+_MARKS = count(1)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,16 @@ class _Stamp:
 
 _Scope = tuple[str | None, str | None]
 """The village and the township that a row belongs to."""
+
+
+@dataclass
+class _Groups:
+    """The records of a sheet by whose they are, so that little is looked at for a village of a county."""
+
+    records: tuple[Row, ...]
+    of_village: dict[str, list[Row]] = field(default_factory=dict)
+    of_none: dict[str | None, list[Row]] = field(default_factory=dict)
+    """By township, None where none is named."""
 
 
 @dataclass
@@ -77,6 +89,7 @@ class _SheetRows:
     sheet: Sheet = field(init=False)
     changed: list[tuple[Row | None, Row | None]] = field(default_factory=list)
     """What was last taken in place: each record as it is and as it was; None where there is, or was, none."""
+    _groups: _Groups | None = None
     _moved: int = 0
     _gone: int = 0
     _added: int = 0
@@ -88,6 +101,25 @@ class _SheetRows:
     def stamp(self, fields: Iterable[str]) -> _Stamp:
         """Return what tells whether anything changed in the columns `fields`."""
         return _Stamp(self._moved, self._gone, self._added, tuple([self._edited[name] for name in fields]))
+
+    def of(self, villages: frozenset[str] | None, sees: Callable[[str | None], bool]) -> tuple[Row, ...]:
+        """Return the records of `villages`, None for all, and those of none whose township `sees` takes."""
+        records = self.read.records
+        if self._groups is None or self._groups.records is not records:
+            self._groups = _Groups(records)
+            for row in records:
+                village, township = self.scopes[self.sheet.row_ids[row.row]]
+                if village is None:
+                    self._groups.of_none.setdefault(township, []).append(row)
+                else:
+                    self._groups.of_village.setdefault(village, []).append(row)
+        held = self._groups
+        found = [rows for township, rows in held.of_none.items() if sees(township)]
+        wanted = held.of_village if villages is None else villages & held.of_village.keys()
+        found += [held.of_village[village] for village in wanted]
+        if len(found) == 1:
+            return tuple(found[0])
+        return tuple(sorted(chain.from_iterable(found), key=attrgetter("row")))
 
     def take(self, lines: Iterable[Sequence[Any]], gone: set[int]) -> None:
         """Take the rows that changed and forget those that are gone."""
@@ -216,8 +248,12 @@ class _Narrowed:
     """What one viewer may see of `whole`."""
 
     whole: Dataset
+    own: Mapping[type[Row], tuple[Row, ...]]
+    """What is his, without the meetings of others that decided on it."""
     dataset: Dataset
     findings: list[Finding]
+    mark: int
+    """Differs whenever anything that he sees does: he is not held up by what others enter."""
 
 
 class Snapshot:
@@ -314,35 +350,53 @@ class Snapshot:
         """Return the records that `viewer` may see and what is wrong with them; None sees everything."""
         if viewer is None or (viewer.townships is None and viewer.villages is None):
             return self.dataset, self._findings
+        held = self._narrowed_for(viewer)
+        return held.dataset, held.findings
+
+    def mark(self, viewer: Viewer | None) -> tuple[int, int]:
+        """Return what differs whenever a record or a finding that `viewer` may see does."""
+        if viewer is None or (viewer.townships is None and viewer.villages is None):
+            return self._epoch, -self.state
+        return self._epoch, self._narrowed_for(viewer).mark
+
+    def _narrowed_for(self, viewer: Viewer) -> _Narrowed:
         key = (viewer.role, viewer.townships, viewer.villages)
         held = self._narrowed.get(key)
         if held is None or held.whole is not self.dataset:
             if len(self._narrowed) >= _MOST_NARROWED:
                 self._narrowed.clear()
             self._narrowed[key] = held = self._narrow(viewer, held)
-        return held.dataset, held.findings
+        return held
 
     def _narrow(self, viewer: Viewer, before: _Narrowed | None) -> _Narrowed:
-        sees, whole = self._sight(viewer), self.dataset
-        if before is not None and before.whole.rows[Village] is not whole.rows[Village]:
-            before = None  # A village may have gone to another township.
-        rows = {}
+        sees, whole, villages = self._sight(viewer), self.dataset, self.villages_of(viewer)
+        # A village may have gone to another township.
+        stays = before is not None and before.whole.rows[Village] is whole.rows[Village]
+        own: dict[type[Row], tuple[Row, ...]] = {}
         for kind, held in self._sheets.items():
-            if before is not None and before.whole.rows[kind] is whole.rows[kind]:
-                rows[kind] = before.dataset.rows[kind]
+            if before is not None and stays and before.whole.rows[kind] is whole.rows[kind]:
+                own[kind] = before.own[kind]
             else:
-                ids, scopes = held.sheet.row_ids, held.scopes
-                rows[kind] = tuple([row for row in whole.all(kind) if sees(kind, scopes[ids[row.row]])])
-        found = [
+                own[kind] = held.of(villages, partial(_sees_township, sees, kind))
+        findings = [
             finding
             for finding in self._findings
             if finding.row_id
             and sees(_KINDS[finding.sheet], self._sheets[_KINDS[finding.sheet]].scopes[finding.row_id])
         ]
-        rows |= self._meetings_of(rows)
-        is_of_several = len(whole.all(Township)) > 1
-        dataset = Dataset(whole.settings, rows, whole.letters, whole.row_ids, is_of_several=is_of_several)
-        return _Narrowed(whole, dataset.after(before.dataset) if before else dataset, found)
+        dataset = Dataset(
+            whole.settings,
+            own | self._meetings_of(own),
+            whole.letters,
+            whole.row_ids,
+            is_of_several=len(whole.all(Township)) > 1,
+        )
+        if before is None:
+            return _Narrowed(whole, own, dataset, findings, next(_MARKS))
+        if dataset == before.dataset:
+            mark = before.mark if findings == before.findings else next(_MARKS)
+            return _Narrowed(whole, own, before.dataset, findings, mark)
+        return _Narrowed(whole, own, dataset.after(before.dataset), findings, next(_MARKS))
 
     def _meetings_of(self, rows: Mapping[type[Row], tuple[Any, ...]]) -> dict[type[Row], tuple[Any, ...]]:
         """Return the meetings and rosters of `rows` with those of others that decided on a household in them.
@@ -377,3 +431,7 @@ class Snapshot:
             return viewer.villages
         found = {v.name for v in self.dataset.all(Village) if v.township in viewer.townships}
         return frozenset(found)
+
+
+def _sees_township(sees: Callable[[type[Row], _Scope], bool], kind: type[Row], township: str | None) -> bool:
+    return sees(kind, (None, township))

@@ -114,6 +114,13 @@ class Store:
             newest, count = connection.execute(rows).one()
             return connection.execute(sa.select(STORE.c.epoch)).scalar_one(), newest or 0, count
 
+    def mark_for(self, viewer: Viewer | None) -> tuple[int, int]:
+        """Return what differs whenever a record or a finding that `viewer` may see does."""
+        with self._lock:
+            with self.database.reading() as connection:
+                self._snapshot.refresh(connection)
+            return self._snapshot.mark(viewer)
+
     def read(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; DataRefused with every finding when one blocks."""
         dataset, findings = self.read_with_findings(viewer)

@@ -86,7 +86,7 @@ def _reached(villages: frozenset[str]) -> dict[str, str]:
                 reached[course.household.number] = f"{taken[-1].name}{'（卡住）' if stuck else ''}"
         return reached
 
-    return office.derive(("reached", quarter, sight(person)), gather)
+    return office.derive(("reached", quarter, sight(person)), gather, seen_by=person)
 
 
 def _household(number: str) -> StoredRow:
@@ -138,7 +138,9 @@ def _fields(kind: type[Row], names: Sequence[str]) -> list[entry.Field]:
 
 def _papers(number: str) -> list[PaperStatus]:
     """Return the quarter's papers about the household, by the number in their record's id."""
-    return [s for s in states(the_office(), viewer(), chosen_quarter()) if number in s.record_id.split("#")]
+    village = str(_household(number).cells.get("village", ""))
+    part = the_office().part(viewer(), village)
+    return [s for s in states(the_office(), part, chosen_quarter()) if number in s.record_id.split("#")]
 
 
 @households.get("/<number>/papers.pdf")

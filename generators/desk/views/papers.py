@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from generators.catalogue import ELSEWHERE, DocumentKind, kinds_named
 from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
-from generators.desk.office import sight
+from generators.desk.office import MANY_VILLAGES, sight
 from generators.desk.pictures import PRESS
 from generators.desk.views.files import NOTHING_MADE, file_id, shown_pdf, zipped
 from generators.desk.views.runs import ask_run, visible
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from generators.records.columns import Quarter
     from generators.store import Viewer
 
-_MOST_COLUMNS = 60
-"""Villages beside each other that one can still take in; of a county, a township at a time is shown."""
 _SECONDS_APART = 60
 """Word and PDF of a paper are made in one run."""
 papers = Blueprint("papers", __name__, url_prefix="/papers")
@@ -45,7 +43,18 @@ def paper_id(status: PaperStatus | Subject, kind: str) -> str:
 
 def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperStatus]:
     """Return how the quarter's papers stand that `person` may see."""
-    return office.derive(("papers", quarter, sight(person)), lambda: _gathered(office, person, quarter))
+    parts = office.parts(person)
+    found = [status for part in parts for status in _states_of(office, part, quarter)]
+    if len(parts) == 1:
+        return found
+    order = {kind.name: number for number, kind in enumerate(office.kinds)}
+    return sorted(found, key=lambda status: order[status.kind])
+
+
+def _states_of(office: Office, part: Viewer, quarter: Quarter) -> Sequence[PaperStatus]:
+    return office.derive(
+        ("papers", quarter, sight(part)), lambda: _gathered(office, part, quarter), seen_by=part
+    )
 
 
 def _gathered(office: Office, person: Viewer, quarter: Quarter) -> tuple[PaperStatus, ...]:
@@ -72,6 +81,11 @@ def blocked_villages(office: Office, person: Viewer) -> dict[str, int]:
     return blocked
 
 
+def _part(village: str) -> Viewer:
+    """Return with whose eyes what is asked of `village` is gathered, everybody's where none is named."""
+    return the_office().part(viewer(), village) if village else viewer()
+
+
 def _kind(name: str) -> DocumentKind:
     kinds, _ = kinds_named([name], the_office().kinds)
     found = [kind for kind in kinds if kind.name == name]
@@ -85,7 +99,7 @@ def by_township(villages: Sequence[Village], village: str = "") -> tuple[dict[st
     townships: dict[str, list[str]] = {}
     for each in villages:
         townships.setdefault(each.township or "", []).append(each.name)
-    if village or len(townships) < 2 or len(villages) <= _MOST_COLUMNS:
+    if village or len(townships) < 2 or len(villages) <= MANY_VILLAGES:
         return {}, ""
     asked = request.args.get("township", "")
     return townships, asked if asked in townships else next(iter(townships))
@@ -97,11 +111,11 @@ def matrix() -> str:
     office = the_office()
     person, quarter = viewer(), chosen_quarter()
     village = request.args.get("village", "")
-    found = [status for status in states(office, person, quarter) if not village or status.village == village]
     townships, township = by_township(office.store.read_with_findings(person)[0].all(Village), village)
-    if township:
-        own = {"", *townships[township]}
-        found = [status for status in found if status.village in own]
+    part = person
+    if village or township:
+        part = office.part(person, village or next(iter(townships[township])))
+    found = [status for status in states(office, part, quarter) if not village or status.village == village]
     cells: dict[tuple[str, str], Counter[PaperState]] = {}
     for status in found:
         cells.setdefault((status.kind, status.village), Counter())[status.state] += 1
@@ -120,7 +134,7 @@ def matrix() -> str:
         township=township,
         villages=office.villages(person),
         PaperState=PaperState,
-        blocked=blocked_villages(office, person),
+        blocked=blocked_villages(office, part),
     )
 
 
@@ -132,7 +146,7 @@ def one_kind() -> str:
     state = request.args.get("state", "")
     found = [
         status
-        for status in states(office, viewer(), chosen_quarter())
+        for status in states(office, _part(village or ""), chosen_quarter())
         if (not kind or status.kind == kind)
         and (village is None or status.village == village)
         and (not state or status.state == state)
@@ -188,7 +202,7 @@ def preview(asked: str) -> str:
     status = next(
         (
             s
-            for s in states(office, viewer(), chosen_quarter())
+            for s in states(office, _part(village), chosen_quarter())
             if paper_id(s, s.kind) == asked and s.kind == kind.name
         ),
         None,
@@ -266,7 +280,7 @@ def zip_made() -> Response:
     quarter, kind, village = chosen_quarter(), request.args.get("kind", ""), request.args.get("village", "")
     found = [
         status
-        for status in states(office, viewer(), quarter)
+        for status in states(office, _part(village), quarter)
         if (not kind or status.kind == kind) and (not village or status.village == village)
     ]
     name = "-".join(filter(None, (str(quarter), village, kind or "文书")))
@@ -282,7 +296,7 @@ def print_file() -> Response:
     quarter, kind, village = chosen_quarter(), request.args.get("kind", ""), request.args.get("village", "")
     found = [
         status
-        for status in states(office, viewer(), quarter)
+        for status in states(office, _part(village), quarter)
         if (not kind or status.kind == kind) and (not village or status.village == village)
     ]
     name = "-".join(filter(None, (str(quarter), village, kind or "文书")))

@@ -349,7 +349,9 @@ def _checked(person: Viewer) -> list[Finding]:
     """Return what the rules find in the rows that `person` may see."""
     office = the_office()
     return office.derive(
-        ("check", sight(person), office.today), lambda: check(office.source, office.today, person)
+        ("check", sight(person), office.today),
+        lambda: check(office.source, office.today, person),
+        seen_by=person,
     )
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
-from generators.desk import charts
 from generators.desk.asking import came_from, chosen_quarter, the_office, viewer
 from generators.desk.office import sight
 from generators.desk.page_words import quarter_of_period
+from generators.desk.progress import course, owed_items, statistics
 from generators.desk.views.papers import blocked_villages, states
-from generators.errors import DataRefused
 from generators.pipeline import PaperState
-from generators.procedure.calendar import DueState, due
+from generators.procedure.calendar import DueState
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 
     from generators.desk.office import Office
     from generators.procedure.calendar import DueItem
-    from generators.records.columns import Quarter, Row
+    from generators.records.columns import Row
     from generators.store import Viewer
 
 
@@ -61,7 +59,7 @@ def show() -> str:
     office = the_office()
     person, quarter = viewer(), chosen_quarter()
     day = _asked_day() or office.day()
-    items = office.derive(("due", day, sight(person)), lambda: _due(office, person, day))
+    items = owed_items(office, person, day)
     village = request.args.get("village", "")
     owed = [item for item in items if item.state in {DueState.LATE, DueState.DUE}]
     owed = [item for item in owed if not village or item.village == village]
@@ -82,7 +80,8 @@ def show() -> str:
         blocked=blocked_villages(office, person),
         first_steps=_first_steps(office, person),
         to_do=_to_do,
-        **_pictures(office, person, quarter),
+        course=course(office, person, quarter),
+        statistics=statistics(office, person, quarter),
     )
 
 
@@ -122,29 +121,6 @@ def _first_steps(office: Office, person: Viewer) -> list[tuple[str, str, str, in
 
     steps = office.derive(("first steps", sight(person)), gather)
     return steps if any(count == 0 for *_, count in steps) else []
-
-
-def _due(office: Office, person: Viewer, day: date) -> list[DueItem]:
-    """Return what is owed; while a row is wrong, by the villages that are sound."""
-    if office.is_sound(person):
-        return list(due(office.dataset(person), day, person.villages or ()))
-    found: list[DueItem] = []
-    for village in office.villages(person):
-        own = frozenset([village])
-        with suppress(DataRefused):
-            found += due(office.dataset(office.eyes(person, own)), day, own)
-    return found
-
-
-def _pictures(office: Office, person: Viewer, quarter: Quarter) -> dict[str, list[Any]]:
-    """Return what the charts show; nothing while a row is wrong: a count would be of a part."""
-    if not office.is_sound(person):
-        return {"course": [], "statistics": []}
-    dataset, villages = office.dataset(person), office.villages(person)
-    return {
-        "course": charts.course(dataset, quarter, villages),
-        "statistics": charts.statistics(dataset, quarter, villages),
-    }
 
 
 def _asked_day() -> date | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, render_template, url_for
 
 from generators.desk.asking import chosen_quarter, the_office, viewer
-from generators.desk.charts import course as course_by_village
+from generators.desk.progress import course
 from generators.desk.views.papers import paper_id, states
 from generators.desk.views.villages.issues import issue_parts
 from generators.desk.views.villages.meetings import meeting_parts
@@ -15,7 +15,6 @@ from generators.desk.views.villages.months import month_parts
 from generators.desk.views.villages.passed import passed_parts
 from generators.desk.views.villages.screening import screening_parts
 from generators.desk.views.villages.sending import TOWNSHIP, read, villages
-from generators.errors import DataRefused
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -28,12 +27,12 @@ def show_all() -> str | Response:
     names = office.villages(person)
     if len(names) == 1 and person.villages is not None:
         return redirect(url_for("villages.show", name=names[0]))
-    try:
-        course = course_by_village(office.dataset(person), quarter, names)
-    except DataRefused:
-        course = []
     return render_template(
-        "villages.html", names=names, course=course, township_page=TOWNSHIP, **meeting_parts(TOWNSHIP)
+        "villages.html",
+        names=names,
+        course=course(office, person, quarter),
+        township_page=TOWNSHIP,
+        **meeting_parts(TOWNSHIP),
     )
 
 
@@ -45,7 +44,11 @@ def show(name: str) -> str:
     return render_template(
         "village.html",
         name=name,
-        packs=[s for s in states(office, person, quarter) if s.village == name and _is_before(s.kind)],
+        packs=[
+            s
+            for s in states(office, office.part(person, name), quarter)
+            if s.village == name and _is_before(s.kind)
+        ],
         **meeting_parts(name),
         **passed_parts(dataset, name),
         **month_parts(dataset, name),

@@ -40,7 +40,7 @@ def read(name: str) -> Dataset:
     office = the_office()
     if own(name) == TOWNSHIP:
         return office.dataset(viewer())
-    return office.dataset(office.eyes(viewer(), frozenset([own(name)])))
+    return office.dataset(office.eyes_near(viewer(), frozenset([own(name)])))
 
 
 def change(name: str, wishes: list[Wish], what: str, anchor: str) -> Response:

@@ -1,0 +1,72 @@
+"""What is owed, how far the villages are, and the charts: gathered of a county township by township."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from generators.desk import charts
+from generators.desk.office import sight
+from generators.errors import DataRefused
+from generators.procedure.calendar import due
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from generators.desk.charts import Chart
+    from generators.desk.office import Office
+    from generators.procedure.calendar import DueItem
+    from generators.records.columns import Quarter
+    from generators.store import Viewer
+
+
+def owed_items(office: Office, person: Viewer, day: date) -> list[DueItem]:
+    """Return what the villages of `person` owe on `day`, done or not; of those with a wrong row nothing."""
+    found: list[DueItem] = []
+    for part in office.parts(person):
+        gather = partial(_due, office, part, day)
+        found += office.derive(("due", day, sight(part)), gather, seen_by=part)
+    return found
+
+
+def _due(office: Office, part: Viewer, day: date) -> list[DueItem]:
+    if office.is_sound(part):
+        return list(due(office.dataset(part), day, part.villages or ()))
+    found: list[DueItem] = []
+    for village in office.villages(part):
+        own = frozenset([village])
+        with suppress(DataRefused):
+            found += due(office.dataset(office.eyes(part, own)), day, own)
+    return found
+
+
+def course(office: Office, person: Viewer, quarter: Quarter) -> list[tuple[str, int, list[int]]]:
+    """Return each village with its candidates of `quarter` and how many have taken each step.
+
+    Nothing while a row is wrong: a count would be of a part.
+    """
+    if not office.is_sound(person):
+        return []
+    found: list[tuple[str, int, list[int]]] = []
+    for part in office.parts(person):
+
+        def gather(part: Viewer = part) -> list[tuple[str, int, list[int]]]:
+            return charts.course(office.dataset(part), quarter, office.villages(part))
+
+        found += office.derive(("course", quarter, sight(part)), gather, seen_by=part)
+    return found
+
+
+def statistics(office: Office, person: Viewer, quarter: Quarter) -> list[Chart]:
+    """Return the charts of the quarter; none while a row is wrong."""
+    if not office.is_sound(person):
+        return []
+    found: list[list[Chart]] = []
+    for part in office.parts(person):
+
+        def gather(part: Viewer = part) -> list[Chart]:
+            return charts.statistics(office.dataset(part), quarter, office.villages(part))
+
+        found.append(office.derive(("statistics", quarter, sight(part)), gather, seen_by=part))
+    return [charts.added_up(alike) for alike in zip(*found, strict=True)]
