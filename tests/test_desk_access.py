@@ -14,8 +14,10 @@ from few_villages import copy_few_villages, two_townships
 
 from generators.catalogue.subjects import townships
 from generators.desk import Office, make_app
+from generators.desk.progress import course, owed_items, statistics
 from generators.desk.views.files import file_id
 from generators.desk.views.notices import notice_id
+from generators.desk.views.papers import states
 from generators.document_number import Series, SeriesKind
 from generators.installation import ROOT
 from generators.output_folder import Origin, OutputFolder
@@ -544,6 +546,31 @@ def test_a_paper_lies_and_is_called_the_same_whoever_of_the_county_makes_it(coun
         assert of_own in list(townships(everybody, Quarter(2022, 2), ()))
 
 
+def test_a_county_read_by_township_is_told_what_all_of_it_tells(
+    county: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, person, quarter = county.office, Viewer("县", Role.COUNTY), Quarter(2022, 2)
+
+    def told() -> tuple[object, ...]:
+        charts = statistics(office, person, quarter)
+        return (
+            owed_items(office, person, date(2022, 7, 31)),
+            course(office, person, quarter),
+            {chart.heading: {bar.name: bar.parts for bar in chart.bars} for chart in charts},
+            sorted(states(office, person, quarter), key=lambda s: (s.kind, s.village, s.record_id)),
+        )
+
+    whole = told()
+    assert all(whole)
+    monkeypatch.setattr("generators.desk.office.MANY_VILLAGES", 1)
+    assert len(office.parts(person)) == 2
+    assert [village for part in office.parts(person) for village in office.villages(part)] == [
+        OWN,
+        OTHER_VILLAGE,
+    ]
+    assert told() == whole
+
+
 def test_a_township_begins_its_own_quarter_and_leaves_what_is_of_all_to_the_county(county: Desk) -> None:
     counts = {}
     for name in ("县", "办", "外"):
@@ -575,7 +602,9 @@ def test_a_row_that_holds_for_all_townships_is_changed_by_the_county_alone(
     for wish in wishes:
         with pytest.raises(NotAllowed, match="由县里改"):
             store.change(Viewer("办", Role.OFFICE, frozenset({OWN_TOWNSHIP})), [wish])
-    assert store.change(Viewer("县", Role.COUNTY), wishes[:1]).done
+    outcome = store.change(Viewer("县", Role.COUNTY), wishes[:1])
+    assert outcome.done
+    assert store.undo(Viewer("县", Role.COUNTY), outcome.state).done
 
 
 @pytest.mark.parametrize(

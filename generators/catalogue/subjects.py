@@ -144,7 +144,7 @@ def _meetings(
     kind: MeetingKind, dataset: Dataset, quarter: Quarter, villages: Collection[str]
 ) -> Iterator[Subject]:
     for meeting in meetings_of(dataset, quarter, kind, villages):
-        if meeting.village or not villages:
+        if meeting.village or not (villages or dataset.is_of_others(meeting)):
             yield Subject(meeting.village or "", "", meeting.number, meeting, township=meeting.township)
 
 

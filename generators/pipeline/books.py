@@ -92,7 +92,7 @@ def _book_places(job: Job, paper: Paper) -> Iterator[PurePosixPath]:
     if len(paper.folder.parts) > _FOLDERS_OF_ONE:
         township = paper.folder.parts[1]
         yield whole / township / OWN / paper.kind / f"{township}-{paper.kind}-{TOGETHER}"
-        if not job.dataset.is_of_several:  # One township's letters are no book of the county.
+        if not job.dataset.others:  # One township's letters are no book of the county.
             yield whole / OF_COUNTY / paper.kind / f"{paper.kind}-{TOGETHER}"
     else:
         yield whole / place_of(job.dataset, "", "").folders[0] / paper.kind / f"{paper.kind}-{TOGETHER}"

@@ -40,7 +40,7 @@ def plan_new_quarter(source: Source, quarter: Quarter, viewer: Viewer | None = N
             for kind, keys in KEYS.items()
         }
         drafts = new_quarter_rows(dataset, quarter, taken)
-        return {k: rows for k, rows in drafts.items() if not (dataset.is_of_several and k in OF_ALL)}
+        return {k: rows for k, rows in drafts.items() if not (dataset.others and k in OF_ALL)}
     held, _ = read_cells(source.folder / WORKBOOK)
     cells = {kind: [given for _, given in sheet.rows] for kind, sheet in held.items()}
     return new_quarter_rows(dataset, quarter, cells)

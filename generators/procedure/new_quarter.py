@@ -18,7 +18,7 @@ from generators.records.issues import RectificationPlan
 from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Attendance, Meeting, PreJudgement
 from generators.records.screening import Survey, SurveyRow
-from generators.records.township import Person, PovertyLine, Township
+from generators.records.township import Person, PovertyLine
 from generators.records.vocabulary import Capacity, MeetingKind, SurveyHouseholdKind
 
 if TYPE_CHECKING:
@@ -179,8 +179,8 @@ class _NewQuarter:
         """Return the meeting's number, its quarter or month moved on; None when it bears neither."""
         if meeting.kind not in HELD_AGAIN or meeting.date not in self._before:
             return None
-        if not self.dataset.by(Township, "name", meeting.township):
-            return None  # Another township's, that once judged a village which has come over since.
+        if self.dataset.is_of_others(meeting):
+            return None
         if str(self._before) in meeting.number.upper():
             return meeting.number.upper().replace(str(self._before), str(self.quarter))
         later = self._months()[(meeting.date.month - 1) % 3]

@@ -184,8 +184,9 @@ class Dataset:
     """Sheet → row number → the id under which the store keeps the row; empty for a workbook."""
     today: date | None = None
     """The office's day, after which nothing can have been done; None where nobody asks."""
-    is_of_several: bool = False
-    """Whether they are what one of several townships sees: a paper is called the same whoever makes it."""
+    others: tuple[Township, ...] = ()
+    """The other townships of the store, where these are the records that one of several sees: a paper is
+    called the same whoever makes it."""
     refused: Mapping[type[Row], Sequence[Mapping[str, object]]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -219,7 +220,7 @@ class Dataset:
     @property
     def has_several_townships(self) -> bool:
         """Tell whether a paper has to say of which township it is; one is a part of several here too."""
-        return self.is_of_several or len(self.all(Township)) > 1
+        return bool(self.others) or len(self.all(Township)) > 1
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Return the rows of `kind` in the order of the sheet."""
@@ -250,9 +251,13 @@ class Dataset:
         """Return where the cells of `kind` stand."""
         return Sheet(kind, self.letters.get(kind.SHEET, {}), self.row_ids.get(kind.SHEET, {}))
 
+    def is_of_others(self, meeting: Meeting) -> bool:
+        """Tell whether it is another township's own meeting, seen for a village that has come over since."""
+        return meeting.village is None and any(t.name == meeting.township for t in self.others)
+
     def township(self, name: str) -> Township:
         """Return the township called `name` (references are checked when the workbook is read)."""
-        return self.by(Township, "name", name)[0]
+        return (self.by(Township, "name", name) or [t for t in self.others if t.name == name])[0]
 
     def village(self, name: str) -> Village:
         """Return the village called `name`."""
@@ -311,7 +316,7 @@ class WatchedDataset(Dataset):
         """Return the records of `dataset`, of which nobody has asked anything yet."""
         return cls(
             *(dataset.settings, dataset.rows, dataset.letters, dataset.row_ids, dataset.today),
-            is_of_several=dataset.is_of_several,
+            others=dataset.others,
             refused=dataset.refused,
         )
 

@@ -389,7 +389,7 @@ class Snapshot:
             own | self._meetings_of(own),
             whole.letters,
             whole.row_ids,
-            is_of_several=len(whole.all(Township)) > 1,
+            others=tuple([t for t in whole.all(Township) if t not in own[Township]]),
         )
         if before is None:
             return _Narrowed(whole, own, dataset, findings, next(_MARKS))

@@ -75,7 +75,8 @@ def _meetings(dataset: Dataset, village: str) -> list[Meeting]:
     quarter = chosen_quarter()
     found = [m for kind in MeetingKind for m in meetings_of(dataset, quarter, kind)]
     wanted = None if village == TOWNSHIP else village
-    return sorted((m for m in found if m.village == wanted), key=lambda m: (m.date, m.number))
+    own = (m for m in found if m.village == wanted and not dataset.is_of_others(m))
+    return sorted(own, key=lambda m: (m.date, m.number))
 
 
 def _meeting_form(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
