@@ -515,6 +515,17 @@ def test_the_drafts_of_a_township_are_its_own_alone_whatever_is_done_to_them(cou
     assert read_draft_text(county.office.data, "河畔镇防汛") == draft
 
 
+def test_a_draft_that_is_no_text_hides_none_of_the_others(county: Desk) -> None:
+    bad = county.office.data / "notices" / "坏.txt"
+    bad.write_bytes(b"\0\1")
+    for name, is_told in (("县", True), ("办", False)):
+        answer = county.browsers[name].get("/notices/")
+        assert answer.status_code == 200
+        assert notice_id("防汛") in answer.text
+        assert ("坏.txt" in answer.text) == is_told
+    bad.unlink()
+
+
 def test_the_numbers_and_files_of_a_notice_are_seen_by_its_own_township_alone(county: Desk) -> None:
     with county.office.drafting(Viewer("本机")).open_register() as register:
         register.reserve(Series(SeriesKind.DOCUMENT, "河政发"), 2022, "通知#防火", title="关于防火的通知")

@@ -145,11 +145,17 @@ def _asked(asked: str) -> Notice:
 
 @notices.get("/")
 def show_all() -> str:
-    """Show the notices with their states."""
+    """Show the notices with their states; a file that is no text is told, and hides none of the others."""
     office = _office()
     made = glance(office.out)
-    found = [_notice(key, made) for key in own_drafts.own_keys(office, viewer())]
-    return render_template("notices.html", notices=found)
+    found: list[Notice] = []
+    unread: list[Finding] = []
+    for key in own_drafts.own_keys(office, viewer()):
+        try:
+            found.append(_notice(key, made))
+        except DataRefused as refused:
+            unread += refused.findings
+    return render_template("notices.html", notices=found, unread=unread)
 
 
 @notices.post("/new")
