@@ -235,12 +235,14 @@ class Office:
 
     def is_numbered_elsewhere(self, viewer: Viewer, number: str) -> bool:
         """Tell whether `number` bears the 代字 of a township that is not for `viewer`."""
+        if self.sees_all(viewer) or viewer.townships is None:
+            return False
         of: dict[str, set[str]] = {}
         for township in self.store.read_with_findings()[0].all(Township):
             for beginning in beginnings_of_numbers(township):
                 of.setdefault(beginning, set()).add(township.name)
         marks = [beginning for beginning in of if number.startswith(beginning)]
-        return bool(marks) and of[max(marks, key=len)].isdisjoint(viewer.townships or ())
+        return bool(marks) and of[max(marks, key=len)].isdisjoint(viewer.townships)
 
     def findings(self, viewer: Viewer) -> list[Finding]:
         """Return what is wrong in the rows that `viewer` may see, each with its row and field."""
@@ -318,7 +320,9 @@ class Office:
         from generators.pipeline.proofreading import records_of
 
         def gather() -> Records:
-            return records_of(self.source, day, self.drafting(viewer).dataset)
+            found = records_of(self.source, day, self.drafting(viewer).dataset)
+            own = {n: r for n, r in found.numbers.items() if not self.is_numbered_elsewhere(viewer, n)}
+            return replace(found, numbers=own)
 
         return self.derive(("records", sight(viewer), day), gather, seen_by=viewer)
 
