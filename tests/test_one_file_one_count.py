@@ -153,7 +153,11 @@ def _note_books(dataset: Dataset, note: Any) -> None:
             if (count := YEAR_ITEMS.get((line["工作"], line["项目"]))) is not None:
                 note(count, line["二季度"])
     for _, context in made(dataset, "五类帮扶措施汇总表"):
-        note("期末户数", sum(line["监测户数"] for line in context["村"]))
+        note("期末户数", sum(line["监测户数"] for line in context["各村"]))
+    for _, context in made(dataset, "年度工作汇总表"):
+        note("期末户数", sum(line["期末户数"] for line in context["各村"]))
+    for _, context in made(dataset, "监测户年度花名册"):
+        note("期末户数", sum(line["二季度末"] == "在监测" for line in context["户"]))
     for _, context in made(dataset, "监测户总花名册"):
         note("期末户数", len(context["户"]))
     for _, context in made(dataset, "帮扶责任人结对总台账"):
@@ -170,7 +174,7 @@ def _note_lists(dataset: Dataset, note: Any) -> None:
         "新识别监测对象名单",
     ):
         for _, context in made(dataset, name):
-            assert int(context["户数"]) == len(context["户"]), name
+            assert int(context.get("户数", len(context["户"]))) == len(context["户"]), name
     hung = {str(record): len(context["户"]) for record, context in made(dataset, "民主评议结果公示")}
     for record, context in made(dataset, "公示情况报告"):
         assert int(context["公示户数"]) == hung[str(record)]

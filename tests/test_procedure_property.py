@@ -99,6 +99,7 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     (Verification, MINE, "wages", st.integers(5000, 20000) | st.none()),
     *((Verification, MINE, name, MONEY) for name in ("business", "property_income", "transfers", "business_costs")),
     *((Verification, MINE, name, YES_NO) for name in ("food", "clothing", "education", "medical", "housing", "water")),
+    (Verification, MINE, "housing_grade", st.sampled_from(["A", "B", "C", "D", None])),
     (Verification, MINE, "income_stable", YES_NO),
     (Verification, MINE, "spending_controlled", YES_NO),
     (Resolution, MINE, "votes_for", VOTES),
@@ -114,8 +115,10 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     (Objection, {}, "content", REMARKS),
     (Objection, {}, "finding", REMARKS | st.none()),
     (Objection, {}, "outcome", st.sampled_from(["成立", "不成立", "未办结"])),
+    (Objection, {}, "raised", JUNE),
     (Objection, {}, "settled", JUNE | st.none()),
     (Approval, {}, "submitted", JUNE),
+    (Approval, {}, "township_opinion", st.sampled_from(["同意", "无不同意见", "不同意", "退回重报", None])),
     (Approval, {}, "township_approved", JUNE | st.none()),
     (Approval, {}, "county_approved", JUNE | st.none()),
     (Approval, {}, "announced", JUNE | st.none()),
@@ -141,6 +144,8 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     (PlanItem, MINE | {"content": "慢病签约服务"}, "done", st.dates(date(2021, 8, 1), date(2022, 9, 1)) | st.none()),
     (MonthlyEntry, MINE | {"month": 202205}, "visited", JUNE),
     (MonthlyEntry, MINE | {"month": 202204}, "month", st.sampled_from([202107, 202204])),
+    *((MonthlyEntry, MINE | {"month": 202206}, name, st.booleans()) for name in ("measures_in_place", "guarantees_stable")),
+    (MonthlyEntry, MINE | {"month": 202206}, "visited", JUNE),
     (Helper, MINE, "person", st.sampled_from(["支书", "委员"])),
     (Helper, MINE, "since", st.dates(date(2021, 9, 1), date(2022, 7, 1))),
     (Helper, MINE, "until", JUNE | st.none()),
@@ -183,12 +188,35 @@ def again(kind: type[Row], **values: object) -> Callable[[Sample], None]:
     return add
 
 
+def visited_again(sample: Sample) -> None:
+    """Another visit found the risk still there, two days after the review."""
+    row = sample.rows[Verification][:1]
+    found = {"date": date(2022, 6, 26), "signed": date(2022, 6, 26), "result": "风险未消除"}
+    sample.rows[Verification] += [each | found for each in row]
+
+
+def recorded_twice(sample: Sample) -> None:
+    rows = sample.find(Meeting, **OUR_REVIEW)
+    sample.rows[Meeting] += [row | {"number": "2022Q2-评议-重记"} for row in rows]
+
+
+def taken_in_twice(sample: Sample) -> None:
+    rows = sample.find(MonitorEpisode, **MINE)
+    sample.rows[MonitorEpisode] += [row | {"sequence": 2, "identified": date(2022, 1, 4)} for row in rows]
+
+
+def all_gone(sample: Sample) -> None:
+    for row in sample.find(Member, **MINE):
+        row["left_on"] = date(2022, 6, 30)
+
+
 def nothing_decided(sample: Sample) -> None:
     sample.rows[Resolution] = []
 
 
 SCENES: tuple[Callable[[Sample], None], ...] = (
     fewer_came, listed_twice, recused_from_afar, nothing_decided,
+    visited_again, recorded_twice, taken_in_twice, all_gone,
     again(ExitLetter, date=date(2022, 7, 9)), again(SystemMark, date=date(2022, 7, 8)),
     again(Objection, outcome="未办结", settled=None),
 )  # fmt: skip
@@ -268,6 +296,10 @@ def assert_record_may_be_signed(dataset: Dataset, number: str) -> list[Attendanc
     assert meeting.expected == len(rows)
     assert {meeting.chair, meeting.recorder} <= there and meeting.chair != meeting.recorder
     assert {meeting.scrutineer, meeting.teller} - {None} <= there
+    same = [
+        row for row in dataset.rows[Meeting] if row.village == meeting.village and row.kind == meeting.kind
+    ]
+    assert len(same) == 1
     assert meeting.end is None or meeting.end > meeting.start
     return rows
 
@@ -308,7 +340,14 @@ def assert_minutes_may_be_signed(dataset: Dataset) -> None:
 
 def assert_put_forward_and_signed(dataset: Dataset, household: str, reviewed: date) -> None:
     assert one(dataset, PreJudgement, household=household).opinion == "拟消除"
-    check = one(dataset, Verification, household=household, purpose="风险消除")
+    check = min(
+        (
+            row
+            for row in dataset.rows[Verification]
+            if row.household == household and row.purpose == "风险消除"
+        ),
+        key=lambda row: row.date,
+    )
     assert check.result == "风险已消除" and check.household_agrees and check.measures_in_place is not False
     assert len(set(check.verifiers)) >= 2
     assert one(dataset, Meeting, number=JUDGED).date <= check.date <= check.signed <= reviewed
@@ -332,11 +371,20 @@ def assert_may_be_marked(dataset: Dataset) -> None:
     assert approval.county_approved is not None
     assert in_order(approval.submitted, approval.township_approved, approval.county_approved)
     assert in_order(approval.county_approved, approval.announced)
+    assert approval.township_opinion in {"同意", "无不同意见", None}
     for objection in dataset.rows[Objection]:
         assert objection.outcome == "不成立"
+        assert objection.settled is None or objection.raised <= objection.settled
         assert objection.settled is None or objection.settled <= approval.submitted
     check = one(dataset, Verification, household=PASSED, purpose="风险消除")
     assert all((check.food, check.clothing, check.education, check.medical, check.housing, check.water))
+    assert check.housing_grade not in {"C", "D"}
+    assert not any(
+        check.date <= entry.visited <= one(dataset, ExitLetter).date
+        and not (entry.measures_in_place and entry.guarantees_stable)
+        for entry in dataset.rows[MonthlyEntry]
+        if entry.household == PASSED and len(dataset.rows[ExitLetter]) == 1
+    )
     assert check.income_stable is not False and check.spending_controlled is not False
     assert not one(dataset, Household, number=PASSED).without_labour
     parts = [check.wages, check.business, check.property_income, check.transfers]
@@ -361,6 +409,9 @@ def assert_letter_may_be_sent(dataset: Dataset) -> None:
     assert episode.identified <= one(dataset, Meeting, number=JUDGED).date
     assert one(dataset, Approval).county_approved <= mark.date
     assert in_order(mark.date, letter.date, letter.delivered, letter.received, letter.receipt_returned)
+    assert family_on(dataset, PASSED, letter.date)
+    reported = dataset.rows[Publicity][0].reported
+    assert reported is not None and reported <= letter.date
     assert episode.rolled_back is None or episode.rolled_back < mark.date
     if mark.mode == "帮扶消除":
         taken = {

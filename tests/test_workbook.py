@@ -288,6 +288,19 @@ def test_somebody_who_moved_to_another_household_is_one_person(left, faults):
     assert not faults or found[0].place == place_of(Member, "id_number", 10)
 
 
+@pytest.mark.parametrize(
+    ("gone", "asked"),
+    [((), False), (("张三", "张三妻"), False), (("张三",), True)],
+    ids=["都在", "整户减少", "户主减少没有新户主"],
+)
+def test_a_household_has_a_head_as_long_as_somebody_is_left(gone, asked):
+    sample = sound_quarter()
+    for name in gone:
+        sample.change(Member, {"left_on": date(2022, 8, 1)}, name=name)
+    found = [f.place for f in check_relations(sample.dataset()) if f.expected == "每户应有一个户主"]
+    assert found == ([place_of(Household, "number")] if asked else [])
+
+
 @pytest.fixture
 def arranged(small, tmp_path):
     """A copy of the sample rearranged by hand: what `change` does with the open workbook."""
