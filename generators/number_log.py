@@ -148,6 +148,8 @@ class NumberBook:
         self.history: dict[Key, list[Event]] = {}
         self.entered: dict[Key, int] = {}
         """Sequence of the event that first named the number."""
+        self.latest = ""
+        """The latest time of an act, ISO 8601; a clock that was set back does not move it."""
         self._of_record: dict[str, list[Key]] = {}
         self._highest: dict[tuple[SeriesKind, str, int], int] = {}
 
@@ -186,6 +188,7 @@ class NumberBook:
         return sorted(self.numbers.values(), key=_order)
 
     def _follow(self, event: Event) -> None:
+        self.latest = max(self.latest, event.at)
         if event.number is None:
             if event.act is Act.OPENED:
                 self.id = event.content

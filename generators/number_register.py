@@ -117,6 +117,11 @@ class NumberRegister:
         """Return how many events there are, and the hash that closes the chain."""
         return self._book.sequence, self._book.digest
 
+    @property
+    def latest(self) -> str:
+        """Return the latest time of an act, ISO 8601; nothing before the first."""
+        return self._book.latest
+
     def has_passed(self, sequence: int, digest: str) -> bool:
         """Tell whether the chain goes through the event `sequence` with hash `digest`."""
         if sequence == self._book.sequence:

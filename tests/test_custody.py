@@ -32,6 +32,7 @@ from generators.pipeline import (
     void_number,
 )
 from generators.records.columns import Quarter
+from generators.records.township import Township
 from generators.register_file import RegisterFile, backup_folder, newest_backup
 from generators.workbook import read_workbook
 
@@ -413,6 +414,34 @@ def test_of_two_registers_that_went_different_ways_none_is_lost(job: Job) -> Non
     draft(job, "三", "关于防疫的通知")
     issue(job, "三")
     assert rows(job)[2:] == [("交政发〔2022〕3号", "已用")]
+
+
+def test_a_clock_that_was_set_back_is_told_and_does_not_hide_the_last_backup(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft(job, "一")
+    issue(job, "一")
+    monkeypatch.setattr("generators.pipeline.custody.today", lambda: date(2020, 1, 1))
+    monkeypatch.setattr("generators.pipeline.register.today", lambda: date(2020, 1, 1))
+    draft(job, "二", "关于防火的通知")
+    report = issue(job, "二")
+    assert any("电脑的日期2020-01-01" in str(finding) for finding in report.warnings)
+    assert any("电脑的日期2020-01-01" in str(finding) for finding in audit_numbers(job))
+    before = rows(job)
+    job.register_path.unlink()
+    restore_register(job)
+    assert rows(job) == before == [(ONE, "已用"), (TWO, "已用")]
+
+
+def test_one_title_of_two_townships_is_two_notices(job: Job, dataset: Dataset) -> None:
+    (first,) = dataset.all(Township)
+    second = first.model_copy(update={"name": "河畔镇", "series": "河政发"})
+    both = replace(dataset, rows={**dataset.rows, Township: (first, second)})
+    job = with_data(replace(job), both)
+    for key, township in (("一", first), ("二", second)):
+        draft(job, key, also=f"乡镇：{township.name}\n")
+        assert issue(job, key).withheld == []
+    assert rows(job) == [(ONE, "已用"), ("河政发〔2022〕1号", "已用")]
 
 
 def test_two_drafts_of_one_id_are_one_notice_only_while_they_say_the_same(job: Job) -> None:

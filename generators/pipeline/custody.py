@@ -6,11 +6,11 @@ import json
 import os
 import re
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from generators.document_number import Series, SeriesKind, parse_number
-from generators.errors import DataRefused, Finding, UsageError
+from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.number_log import Number, State
 from generators.output_folder import OWN_FOLDER, OutputFolder, RegisterSeen, glance
 from generators.pipeline.number_place import (
@@ -111,7 +111,12 @@ def _numbered_file(folder: OutputFolder) -> PurePosixPath | None:
 
 
 def keep_custody(job: Job, folder: OutputFolder, register: NumberRegister, report: Report) -> None:
-    """Keep the register's state with the papers, and the backup of the day, when anything was entered."""
+    """Keep the register's state with the papers, and the backup of the day, when anything was entered.
+
+    Note in `report` that the clock of this machine is behind the register.
+    """
+    if late := clock_finding(register, today()):
+        report.warnings.append(late)
     seen = folder.register_seen()
     now = RegisterSeen(register.id, *register.head)
     if seen == now:
@@ -121,8 +126,18 @@ def keep_custody(job: Job, folder: OutputFolder, register: NumberRegister, repor
         report.warnings.append(problem)
 
 
+def clock_finding(register: NumberRegister, day: date) -> Finding | None:
+    """Return what is wrong when `day` is before the last act of the register: a clock that was set back."""
+    # Acts are dated in UTC, whose day may be the next already.
+    if (day + timedelta(days=1)).isoformat() >= register.latest[:10]:
+        return None
+    found, way_out = f"登记簿最后一笔在{register.latest[:10]}", "核对电脑的日期和时间，改正后再办"
+    expected = "不应早于登记过的日子"
+    return Finding(f"电脑的日期{day.isoformat()}", expected, found, way_out, Severity.WARN, rule="D6")
+
+
 def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, str]:
-    """Put the newest whole backup in the place of a lost or damaged register; it is moved aside, not deleted.
+    """Put the fullest of the whole backups in the place of a lost or damaged register, which is moved aside.
 
     Return the backup taken and where the damaged one lies. Raise UsageError when the register is whole and
     has all that the backup has, when the two went different ways, and when there is no whole backup of the
@@ -132,19 +147,16 @@ def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, str]:
     path = job.register_path
     present, seen = chain_held(job.source), register_seen_by(job, glance(job.out))
     own = seen.id if seen and seen.sequence > 1 else present[0].event.content if present else ""
-    foreign = ""
-    for candidate in [backup] if backup else backups(path):
-        found = chain_of(candidate)
-        if found is None:
-            continue
-        if own and found[0].event.content != own:
-            foreign = candidate.name
-            continue
-        if present and present[0] == found[0]:
-            _check_behind(present, found, candidate.name)
-        return candidate, put_chain(job.source, candidate, today())
-    what = f"备份“{foreign}”是另一本登记簿的，没有取回" if foreign else "没有完好的备份"
-    raise UsageError(f"{what}（应在“{backup_folder(path)}”里）；运行 number rebuild 按已出的文件补登。")
+    read = [(kept, found) for kept in ([backup] if backup else backups(path)) if (found := chain_of(kept))]
+    owned = [(kept, found) for kept, found in read if not own or found[0].event.content == own]
+    if not owned:
+        what = f"备份“{read[0][0].name}”是另一本登记簿的，没有取回" if read else "没有完好的备份"
+        raise UsageError(f"{what}（应在“{backup_folder(path)}”里）；运行 number rebuild 按已出的文件补登。")
+    # The one with most in it: a clock that was set back dates a later one before it.
+    candidate, found = max(owned, key=lambda one: len(one[1]))
+    if present and present[0] == found[0]:
+        _check_behind(present, found, candidate.name)
+    return candidate, put_chain(job.source, candidate, today())
 
 
 def _check_behind(present: Sequence[Entry], found: Sequence[Entry], backup: str) -> None:

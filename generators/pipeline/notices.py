@@ -209,7 +209,7 @@ def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
         series, wanted = order_mark(draft, township), int(draft.order_number.strip("第号"))
 
     content = _content_of(draft)
-    record_id = _record_of(job, draft, content)
+    record_id = _record_of(job, draft, content, series)
     former = job.look_at_numbers().of(record_id)
     if fault := _nothing_to_change(job, draft.key, former):
         raise PaperWithheld([fault])
@@ -322,12 +322,13 @@ def void_number_of(job: Job, key: str) -> Number | None:
     return own[-1] if own else None
 
 
-def _record_of(job: Job, draft: NoticeDraft, content: str) -> str:
+def _record_of(job: Job, draft: NoticeDraft, content: str, series: str) -> str:
     """Return the id of the record that the draft is.
 
     A draft is the notice that its own 标识 names, or that says the same, or that was made from a file of its
-    name last. Raise PaperWithheld for one that only has the title of a notice made from another file: it may
-    be that notice, renamed and changed, or another; and for one whose 标识 stands in another draft too.
+    name last. Raise PaperWithheld for one that only has the title of a notice of its `series` made from
+    another file: it may be that notice, renamed and changed, or another; and for one whose 标识 stands in
+    another draft too.
     """
     if twin := notice_draft.other_draft_of(job.data / NOTICES, draft.key, draft.id):
         expected, way_out = "一个标识只属于一份文稿", "留用的一份保留“标识”，另一份删去这一行或移走"
@@ -349,7 +350,9 @@ def _record_of(job: Job, draft: NoticeDraft, content: str) -> str:
         found = f"已编{used}"
         raise PaperWithheld([Finding(f"文件“{draft.key}.txt”", "另编新号的应是另一件公文", found, rule="D6")])
     title = _title_of(draft)
-    if not (job.new_number or named) and (twins := [n for n in live if n.title == title]):
+    if not (job.new_number or named) and (
+        twins := [n for n in live if (n.title, n.series.name) == (title, series)]
+    ):
         found = f"《{title}》已编{twins[0]}（原稿“{twins[0].source}.txt”）"
         way_out = (
             f"就是那一件的，在文稿开头加一行“标识：{twins[0].record_id.removeprefix(NOTICE_KIND + '#')}”"

@@ -16,7 +16,7 @@ from generators.number_log import Number, State
 from generators.number_register import REGISTER_HEADINGS, NumberRegister, audit
 from generators.output_folder import glance
 from generators.own_files import write_own
-from generators.pipeline.custody import open_known_register, register_seen_by, today
+from generators.pipeline.custody import clock_finding, open_known_register, register_seen_by, today
 from generators.pipeline.job import NOTICES, NUMBER_BOOK, Job
 from generators.pipeline.number_place import is_begun, keep_backup, open_log
 from generators.pipeline.source import Source
@@ -85,6 +85,7 @@ def audit_numbers(job: Job) -> list[Finding]:
         told, register = refused.findings, NumberRegister(open_log(job.source))
     with register:
         findings, numbers = audit(register), register.rows()
+        findings += filter(None, [clock_finding(register, today())])
     if found.is_busy:
         expected, way_out = "应能核对里面的文件", "等它做完再查一次"
         place = f"输出文件夹“{job.out}”"
