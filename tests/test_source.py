@@ -19,6 +19,7 @@ from generators.pipeline import (
     check,
     close_quarter,
     kind_of_form,
+    make_new_data,
     make_notice,
     make_quarter,
     sound_forms,
@@ -212,6 +213,21 @@ def test_what_is_no_backup_is_refused_and_nothing_touched(own, tmp_path, content
     with pytest.raises(DataRefused, match="备份"):
         restore(Source.of(own), file)
     assert store.state == state
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_a_backup_of_another_township_is_refused_and_nothing_touched(tmp_path, is_stored):
+    others = make_new_data(tmp_path / "邻乡", ["河畔镇"])[0].parent
+    folder = make_new_data(tmp_path / "乡", ["交楼申乡"])[0].parent
+    if is_stored:
+        take_in(Source.of(others), CLERK)
+        take_in(Source.of(folder), CLERK)
+    kept, before = back_up(Source.of(others)), sorted(folder.rglob("*"))
+    with pytest.raises(DataRefused, match="交楼申乡的备份.*河畔镇"):
+        restore(Source.of(folder), kept)
+    assert sorted(folder.rglob("*")) == before
+    restore(Source.of(tmp_path / "新"), kept)
+    assert (tmp_path / "新" / "notices" / "样例.txt").exists()
 
 
 @pytest.mark.parametrize("name", ["../外面.txt", "/外面.txt"])

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.errors import DataRefused, Finding, UsageError, tell_os_error
+from generators.errors import DataRefused, Finding, HongtouError, UsageError, tell_os_error
 from generators.opc import Limits, Opener
 from generators.own_files import read_given, replaced_together
 from generators.pipeline.backup_file import BACKUPS, STORE, store_bytes, write_backup
@@ -16,6 +16,7 @@ from generators.pipeline.number_place import REGISTER, chain_held, chain_in_stor
 from generators.pipeline.source import LOGBOOK, WORKBOOK, Source
 from generators.records.township import Township
 from generators.register_file import chain_of
+from generators.workbook import read_with_findings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,6 +75,7 @@ def restore(source: Source, file: Path, viewer: Viewer | None = None) -> tuple[P
             "恢复到一个新的数据文件夹里：--data 新文件夹 restore",
         )
         raise DataRefused([Finding(f"备份“{file.name}”", "应带有数据库", found, way_out)])
+    _refuse_anothers(stands, contents, file.name)
     before = back_up(stands, "恢复前")
     _keep_newer_register(stands, contents, file.name)
     own = [name for name in contents if _is_file_of_its_own(stands, name)]
@@ -109,6 +111,50 @@ def _is_file_of_its_own(source: Source, name: str) -> bool:
         return False  # A page may be at work with it, and it tells of runs on this machine.
     # Where the records are in a store, the workbook beside it is no part of them.
     return not (source.database and name in {STORE, WORKBOOK})
+
+
+def _refuse_anothers(source: Source, contents: dict[str, bytes], name: str) -> None:
+    """Raise DataRefused when the backup holds none of the townships whose records stand here.
+
+    Where either cannot be read, or names none, nothing is known against it.
+    """
+    kept = _townships_in(contents)
+    present = _names(source.store) if source.store else _townships_of(source.folder / WORKBOOK)
+    if kept and present and kept.isdisjoint(present):
+        expected = f"应为{'、'.join(sorted(present))}的备份"
+        way_out = "换一份备份；或恢复到一个新的数据文件夹里：--data 新文件夹"
+        found = f"{'、'.join(sorted(kept))}的"
+        raise DataRefused([Finding(f"备份“{name}”", expected, found, way_out, rule="D15")])
+
+
+def _townships_in(contents: dict[str, bytes]) -> frozenset[str]:
+    from generators.store import Store
+
+    with tempfile.TemporaryDirectory() as scratch:
+        place = Path(scratch) / (STORE if STORE in contents else WORKBOOK)
+        place.write_bytes(contents[place.name])
+        if place.name == WORKBOOK:
+            return _townships_of(place)
+        try:
+            store = Store.open(place)
+        except HongtouError:
+            return frozenset()
+        try:
+            return _names(store)
+        finally:
+            store.close()
+
+
+def _names(store: Store) -> frozenset[str]:
+    return frozenset(str(row.cells.get("name") or "") for row in store.rows(Township)) - {""}
+
+
+def _townships_of(book: Path) -> frozenset[str]:
+    try:
+        dataset, _ = read_with_findings(book)
+    except HongtouError:
+        return frozenset()
+    return frozenset(township.name for township in dataset.all(Township))
 
 
 def _keep_newer_register(source: Source, contents: dict[str, bytes], name: str) -> None:
