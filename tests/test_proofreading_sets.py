@@ -6,6 +6,7 @@ A line is a text (⏎ a new line); in the sets to find, ⟦…⟧ is the fault a
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -85,6 +86,38 @@ def test_faults_planted_in_whole_papers_are_found_and_the_right_papers_left_alon
         if not check_text(papers[name].replace(is_right, is_wrong, 1), records=records):
             missed.append(case)
     assert len(missed) <= 7, missed
+
+
+def _unmarked(marked: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """Return a paper without its marks ⟦family|fault⟧, and (start, end, family) of each fault in it."""
+    text, faults = "", []
+    for piece in re.split("(⟦[^⟦⟧]*⟧)", marked):
+        if piece.startswith("⟦"):
+            family, _, fault = piece[1:-1].partition("|")
+            faults.append((len(text), len(text) + len(fault), family))
+            text += fault
+        else:
+            text += piece
+    return text, faults
+
+
+def test_faults_of_papers_in_other_genres_are_found(records: Records) -> None:
+    papers = (SETS / "marked_papers.txt").read_text(encoding="utf-8").split("=====\n")
+    planted, missed = 0, []
+    for text, faults in map(_unmarked, papers):
+        starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        found = [
+            (starts[f.line - 1] + f.start, starts[f.line - 1] + f.end)
+            for f in check_text(text, records=records)
+        ]
+        planted += len(faults)
+        missed += [
+            (family, text[start:end])
+            for start, end, family in faults
+            if not any(first <= end + 1 and start - 1 <= last for first, last in found)
+        ]
+    assert planted >= 230
+    assert len(missed) <= planted / 10, missed
 
 
 PIECES = st.sampled_from(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from generators.checks.text.document import HAN, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.wording import read_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,9 +140,15 @@ def _wrong_parts_of(block: Block) -> Iterator[Hit]:
         before = sentence[0] if sentence else ""
         wholes = [m for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(first[2])]
         # Behind a stop 其中 speaks of one thing only when the sentence tells of one.
-        if not wholes or (len(wholes) > 1 and re.search("[。；]$", before)):
+        if not wholes:
             continue
         parts, whole = _same_kind(listed, first[2]), wholes[-1]
+        if len(wholes) > 1 and re.search("[。；]$", before):
+            whole = wholes[0]
+            told_so = sum(parts, Decimal(0)) in {_value(m[1], m[2]) for m in wholes}
+            off = abs(sum(parts, Decimal(0)) - _value(whole[1], whole[2]))
+            if told_so or len(parts) < 3 or off * 20 > _value(whole[1], whole[2]) or "总" not in before:
+                continue
         if len(parts) > 1 and _is_wrong(parts, _value(whole[1], whole[2]), listed):
             told = f"分项之和是{_show(sum(parts, Decimal(0)), whole[2])}，写的是{whole[1]}{whole[2]}"
             at = match.start() - len(before) + whole.start(1)
@@ -451,6 +458,30 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
 
 
+_PER_YEAR = {"季度": 4, "个季度": 4, "月": 12, "个月": 12, "半年": 2}
+_OFTEN = re.compile(
+    r"每(个?季度|个?月|半年)[^，。；\d]{0,8}?([一两二三四]|\d)次[^，。；]{0,6}，?[^，。；]{0,4}(?:全年|一年|每年)[^，。；\d]{0,6}?(\d{1,2}|[一二三四五六七八九十]+)次"
+)
+
+
+@block_rule(
+    "计算/频次",
+    "算术",
+    Strength.PRACTICE,
+    "每季度、每月的次数与全年的次数相符",
+    finds="每季度召开一次例会，全年不少于6次。",
+    leaves="每季度召开一次例会，全年不少于4次。",
+)
+def times_a_year(block: Block) -> Iterator[Hit]:
+    """So many times a quarter make so many a year."""
+    for match in _OFTEN.finditer(block.text) if "每" in block.text else ():
+        right = _PER_YEAR[match[1]] * (read_numeral(match[2]) or 2)
+        if read_numeral(match[3]) != right:
+            yield Hit(
+                block, match.start(3), match.end(3), f"每{match[1]}{match[2]}次，全年是{right}次", str(right)
+            )
+
+
 _WHOLE_OF_FAULTS = re.compile(
     r"(?:排查|发现|梳理|查出|查摆|反馈|收到|受理|征求)[^，。；\d]{0,10}(?:隐患|问题|线索|意见|建议|信访件|诉求)[^，。；\d]{0,4}(\d+)(处|个|项|件|条)"
 )
@@ -512,7 +543,7 @@ def what_is_missing(block: Block) -> Iterator[Hit]:
 
 
 _COMPARED = re.compile(
-    rf"{_AMOUNT}[^，。；\d]{{0,8}}，?(?:比|较|与)(?:上年|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{_UNITS})"
+    rf"{_AMOUNT}[^，。；\d]{{0,8}}(?:，[为占完][^，。；]{{2,24}}[%％])?，?(?:比|较|与)(?:上年|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{_UNITS})"
     r"(?:[，、](?:增长|上升|提高|下降|降低|减少|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)[%％])?"
 )
 
@@ -734,6 +765,9 @@ def _costs_each(block: Block) -> Iterator[Hit]:
                 yield Hit(block, match.start(2), match.end(), told, "核对各数")
 
 
+_RANGE_IN_WORDS = re.compile(
+    r"(?<![\d.降减])(\d+(?:\.\d+)?)(?:毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%)?[至到](\d+(?:\.\d+)?)(毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%)"
+)
 _NUMERIC_RANGE = re.compile(
     r"(?<![\d.:：/〔-])(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|万)?(?:—|～)(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|次|天|米|名|万)"
 )
@@ -758,9 +792,9 @@ def ranges_run_up(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, *match.span(), "范围应从小到大", f"核对，是不是“{match[3]}—{match[1]}{match[4]}”"
             )
-    for match in re.finditer(r"(?<![\d.降减])(\d+)至(\d+)(名|人|户|岁|个|元|天)", block.text):
-        if int(match[1]) > int(match[2]) and not re.search(
-            "[降减落由从]", block.text[max(0, match.start() - 8) : match.start()]
+    for match in _RANGE_IN_WORDS.finditer(block.text):
+        if Decimal(match[1]) > Decimal(match[2]) and not re.search(
+            "[降减落](?![雨水])|[由从]", block.text[max(0, match.start() - 8) : match.start()]
         ):
             yield Hit(
                 block, *match.span(), "范围应从小到大", f"核对，是不是“{match[2]}至{match[1]}{match[3]}”"

@@ -226,6 +226,29 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "上半年到6月30日止", "6月30日")
 
 
+_IN_FORCE = re.compile(
+    r"(?:自|从)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日起?(?:正式)?(?:施行|执行|实施|生效|实行|开始(?:施行|执行|实施))"
+)
+
+
+@document_rule(
+    "日期/施行日期不一",
+    "通行做法",
+    Strength.REQUIRED,
+    "同一份文件的施行日期只有一个",
+    finds="本通知自2022年6月1日起执行，从2022年7月1日起施行。",
+    leaves="本通知自2022年6月1日起执行。",
+)
+def in_force_from_one_day(document: Document) -> Iterator[Hit]:
+    """One paragraph names one day from which a paper is in force."""
+    for block in document.prose:
+        days = list(_IN_FORCE.finditer(block.text)) if "起" in block.text else []
+        for match in days[1:]:
+            one, other = days[0].groups(), match.groups()
+            if one[1:] != other[1:] and "；" not in block.text[days[0].end() : match.start()]:
+                yield Hit(block, *match.span(), f"前面写的是{days[0][2]}月{days[0][3]}日", "核对日期")
+
+
 _STAGE = re.compile(
     r"阶段[（(：]?[^。；\d]{0,4}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日?(?:至|到|—|－|-)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
 )
@@ -255,6 +278,9 @@ def stages_follow_each_other(document: Document) -> Iterator[Hit]:
         before = (block.level, last)
 
 
+_TO_OF_QUARTER = re.compile(
+    r"(?<!\d)(\d{1,2})月1日[^。；\d]{0,4}?(?:到|至|—)(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[^。；月]{0,24}?第?([一二三四])季度"
+)
 _FROM_TO = re.compile(
     r"(?:第?([一二三四])季度|(上半年|下半年))[^，。；\d]{0,14}(?:从|自|于)?(?:\d{4}年)?(\d{1,2})月1日[^。；\d]{0,6}?(?:到|至|—)(?:\d{4}年)?(\d{1,2})月(\d{1,2})日"
 )
@@ -278,6 +304,11 @@ def quarters_end_on_their_days(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, match.start(4), match.end(), f"{match[1] and '季度' or match[2]}到{right}止", right
             )
+    for match in _TO_OF_QUARTER.finditer(block.text):
+        last = 3 * read_numeral(match[4])
+        if int(match[1]) == last - 2 and int(match[2]) > last:
+            right = f"{last}月{calendar.monthrange(2022, last)[1]}日"
+            yield Hit(block, match.start(2), match.end(3) + 1, f"{match[4]}季度到{right}止", right)
 
 
 _ORDER = (
@@ -341,6 +372,7 @@ _EVENT_DAY = re.compile(
 )
 _NAMES_BY = re.compile(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,8}前[^，。；]{0,12}(?:参会|参训|参加|参赛|报名|与会|回执|人员名单)"
+    r"|(?:参会|参训|参赛|报名|与会|回执|人员名单)[^，。；\d]{0,10}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,8}前"
 )
 _DEADLINE = re.compile(
     r"(?:请|务必|必须|要|须|应|并)?[^，。；]{0,14}?(?:于|在|截至|截止)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[^，。；\d]{0,6})(?:前|之前|以前)(?=[^，。；]{0,30}(?:报送|上报|完成|报|交|整改|提交|反馈|落实))"
@@ -400,7 +432,7 @@ def _names_after_the_event(document: Document, issued: date) -> Iterator[Hit]:
             continue
         for later in document.prose[index:]:
             for match in _NAMES_BY.finditer(later.text):
-                by = _day(match.groups(), issued)
+                by = _day(match.groups()[:3] if match[2] else match.groups()[3:], issued)
                 if by and by > day:
                     yield Hit(later, *match.span(), f"晚于举办的{format_date(day)}", "核对日期")
         return

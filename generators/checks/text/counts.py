@@ -199,7 +199,7 @@ def _points_below(blocks: list[Block], index: int) -> int:
 
 _ENUMERATED = re.compile(
     rf"((?:[^，。；：、（）《》\d]{{1,24}}、)+[^，。；：、（）《》\d]{{1,16}}?)(?<![第{NUMERAL}百千万的在上下前后近]){_N}"
-    r"(大类|大|类|项|个方面|方面|个环节|环节|个村|个乡镇|个社区|个部门|个单位|种|级(?!书)|个关键|个重点|户|名"
+    r"(大类|大|类|项|个方面|方面|个环节|环节|个村|个乡镇|个社区|个部门|个单位|种|级(?!书)|个(?:工作|专项|专业|行动)?[小]?组|个专班|个阶段|个步骤|个等级|个档次|个部分|个关键|个重点|户|名"
     r"|村(?![民务级委党支干部])|乡镇|社区)(?!以|左|多|余|分之|月)"
 )
 
@@ -232,6 +232,7 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
         if (
             match.start()
             and re.search(r"\d$", block.text[: match.start()])
+            and not re.fullmatch(r"\d{1,2}(?:\.\d{1,2}){1,3}", block.text[: match.start()])
             and not re.match("[户人个名项件处](?![、和])", listed)
         ):
             continue

@@ -206,6 +206,41 @@ def _new_list(document: Document, block: Block) -> bool:
     return before is None or before.role not in PROSE or before.text.endswith(("：", ":"))
 
 
+_DECIMAL = re.compile(
+    r"(\d{1,2}(?:\.\d{1,2}){1,3})[ 　]*(?=[\u4e00-\u9fff])(?![万亿余多倍元亩吨公平米人户个])"
+)
+
+
+@document_rule(
+    "序数/小数编号",
+    "GB/T 1.1—2020 7.2 通行做法",
+    Strength.PRACTICE,
+    "“1.1”“1.2”一类的编号依次不漏、不重",
+    finds="1.1 编制目的\n1.3 编制依据\n1.4 适用范围",
+    leaves="1.1 编制目的\n1.2 编制依据\n2.1 组织体系",
+)
+def decimals_run_on(document: Document) -> Iterator[Hit]:
+    """Decimal numbers of clauses run on without a gap under each number above."""
+    last: dict[str, int] = {}
+    for line in (piece for block in document.prose for piece in _lines_of(block)):
+        block, at, text = line
+        match = _DECIMAL.match(text)
+        if match is None:
+            continue
+        above, _, own = match[1].rpartition(".")
+        before, value = last.get(above), int(own)
+        if (before is None and value != 1 and last) or (before is not None and value != before + 1):
+            right = f"{above}.{(before or 0) + 1}"
+            yield Hit(block, at, at + len(match[1]), f"编号不连续，应为“{right}”", f"核对，应为“{right}”")
+        last[above] = value
+
+
+def _lines_of(block: Block) -> Iterator[tuple[Block, int, str]]:
+    starts = [start for start, _, _ in block.pieces]
+    for start, end in zip(starts, [*starts[1:], len(block.text)], strict=True):
+        yield block, start, block.text[start:end]
+
+
 @document_rule(
     "序数/层次",
     "GB/T 9704—2012 7.3.3",
@@ -346,6 +381,10 @@ def one_kind_of_points(document: Document) -> Iterator[Hit]:
             else:
                 number_kind = new
             kind, value = number_kind, number
+        said = [match[5] for match in pattern.finditer(block.text) if match[5]]
+        if said.count("其次") > 1 and "首先" not in said:
+            match = next(m for m in pattern.finditer(block.text) if m[5] == "其次")
+            yield Hit(block, *match.span(), "“其次”出现两次，前面没有“首先”", "首先")
 
 
 def _shape(kind: str, value: int) -> str:

@@ -488,6 +488,27 @@ def set_phrase(block: Block) -> Iterator[Hit]:
             yield Hit(block, start, start + 2, told, right)
 
 
+_POINTS = re.compile(rf"[{NUMERAL}]是(?={HAN})")
+
+
+@block_rule(
+    "用字/并列首字",
+    "通行做法",
+    Strength.PRACTICE,
+    "“一是保……二是保……三是保……”的首字没有写成同音字",
+    finds="一是保工资，二是保运转，三是报民生。",
+    leaves="一是保工资，二是保运转，三是保民生，四是抓落实。",
+)
+def first_of_each_point(block: Block) -> Iterator[Hit]:
+    """Where every point begins with one word, none begins with another of its sound."""
+    starts = [match.end() for match in _POINTS.finditer(block.text)] if "三是" in block.text else []
+    first = [block.text[at] for at in starts]
+    for usual in {*first} if len(starts) > 2 else ():
+        odd = [at for at in starts if block.text[at] != usual]
+        if len(odd) == 1 and usual in alike(block.text[odd[0]]):
+            yield Hit(block, odd[0], odd[0] + 1, f"其余各项用“{usual}”", usual)
+
+
 @cache
 def _near_word(written: str, words: frozenset[str]) -> str:
     """Return the one of `words` that differs from `written` in one like character."""

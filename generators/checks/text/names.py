@@ -128,6 +128,7 @@ def _pairs() -> frozenset[frozenset[str]]:
 
 
 _POSTS = (
+    "委[　 ]+员|成[　 ]+员|主[　 ]+任|组[　 ]+长|队[　 ]+长|"
     "党委书记|副书记|第一书记|支部书记|党支部书记|书记|副乡长|乡长|副镇长|镇长|副县长|县长|副组长|组长|副主任|主任|副局长|局长"
     "|村委会主任|包村干部|负责人|联系人|主持人|主持|记录人|记录|联络员|召集人|部长|站长|所长|校长|村支书|队长|副队长|副主席|主席|委员|成员|出席|列席|请假|缺席"
 )
@@ -262,7 +263,10 @@ def may_be_one_person(name: str, other: str) -> bool:
         short, long = sorted((name, other), key=len)
         return len(short) == 2 and len(long) == 3 and short[0] == long[0] and short[1] in long[1:]
     different = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
-    return len(different) == 1 and frozenset(different[0]) in _pairs()
+    if len(different) != 1:
+        return False
+    one, two = different[0]
+    return frozenset(different[0]) in _pairs() or (len(name) == 3 and two in alike(one))
 
 
 def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:
@@ -350,6 +354,37 @@ def organ_by_one_name(document: Document) -> Iterator[Hit]:
         for block in document.blocks:
             for match in re.finditer(rf"(?<!原)(?<!原县)(?<!原市)(?<!原省)(?:{old})", block.text):
                 yield Hit(block, *match.span(), f"别处写作“{current[0]}”", current[0])
+
+
+_ORGAN = re.compile(rf"(?<=[乡镇县村])({HAN}{{3,16}}?(?:委员会|领导小组|指挥部|工作专班|协调小组))")
+
+
+@document_rule(
+    "名称/机构名不一",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个委员会、领导小组、指挥部的名称前后一致",
+    finds="成立乡爱国卫生运动委员会。\n乡爱国卫生委员会定期开会。",
+    leaves="成立乡爱国卫生运动委员会。\n乡爱国卫生运动委员会定期开会，乡防汛指挥部配合。",
+)
+def organs_are_named_one_way(document: Document) -> Iterator[Hit]:
+    """Two names of an organ that differ by a word within are one organ's."""
+    said: dict[str, tuple[Block, int]] = {}
+    for block in document.blocks:
+        for match in _ORGAN.finditer(block.text) if re.search("委员会|小组|指挥部|专班", block.text) else ():
+            name = match[1]
+            near = next((other for other in said if _lacks_a_word(*sorted((name, other), key=len))), None)
+            if name not in said and near:
+                yield Hit(block, *match.span(1), f"前面写作“{near}”", f"核对是不是“{near}”")
+            said.setdefault(name, (block, match.start(1)))
+
+
+def _lacks_a_word(short: str, long: str) -> bool:
+    """Tell whether `short` is `long` without two to four characters in its middle."""
+    missing = len(long) - len(short)
+    if not 2 <= missing <= 4 or re.match("村[民务级]|党|代表|人民|支部", short):
+        return False
+    return any(long[:at] + long[at + missing :] == short for at in range(2, len(short) - 1))
 
 
 _TITLE = re.compile(r"《([^《》]{6,80})》")

@@ -366,6 +366,12 @@ def mark_within_quote(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(1), match.end(1), told, "删去", "")
 
 
+_ORDER_WITH_A_QUESTION_MARK = re.compile(
+    r"(?:^|(?<=[。；！？：]))[^。；！？：“”]*(?:请|各村|各单位|必须|不得|务必|应当|要)[^。；！？“”]*？$"
+)
+_ASKING = re.compile(
+    "吗|呢|什么|怎|如何|哪|谁|几|多少|是否|能否|可否|何|难道|么|为啥|还是|不[是能会可要行]|啊|吧|有没有|没有"
+)
 _NO_QUESTION = re.compile(
     r"(?:是否|能否|可否|如何|怎样|怎么|哪些|哪个|谁|什么|多少)[^。？！]{0,30}?(?:，|、)?"
     r"(?:由|取决于|应当|应该|必须|须|要|经|视|根据|按照)[^。？！]{0,30}?(?:决定|确定|研究|评议|审定|认定|审核|核实|判断|处理)[^。？！吗呢]{0,6}？"
@@ -382,6 +388,9 @@ _NO_QUESTION = re.compile(
 )
 def question_mark(block: Block) -> Iterator[Hit]:
     """A statement that holds a question word ends in a full stop."""
+    for match in _ORDER_WITH_A_QUESTION_MARK.finditer(block.text):
+        if not _ASKING.search(match[0]):
+            yield Hit(block, match.end() - 1, match.end(), "全句不是问话，不用“？”", "。", "。")
     for match in _NO_QUESTION.finditer(block.text):
         if not re.search("[由经]谁", match[0]):
             yield Hit(block, match.end() - 1, match.end(), "全句不是问话，不用“？”", "。", "。")

@@ -78,6 +78,16 @@ class Records:
         return frozenset(name for name in bare if len(name) > 5 and name.endswith(_OFFICE_ENDS))
 
     @cached_property
+    def heads(self) -> dict[str, frozenset[str]]:
+        """Return the villages of the monitored households and of everybody in them, by name."""
+        village = {home.number: home.village for home in self.dataset.all(Household)}
+        found: dict[str, set[str]] = {}
+        for member in self.dataset.all(Member):
+            if member.household in village:
+                found.setdefault(member.name, set()).add(village[member.household])
+        return {name: frozenset(villages) for name, villages in found.items()}
+
+    @cached_property
     def family_members(self) -> frozenset[str]:
         """Return the names of everybody in a monitored household."""
         return frozenset(member.name for member in self.dataset.all(Member))
@@ -303,6 +313,29 @@ def _holds(person: Person, post: str) -> bool:
     )
 
 
+_HOME = re.compile(rf"(村|安置点)(?:监测户|脱贫户|低保户|特困户|农户|村民|户主)?({HAN}{{2,4}})")
+
+
+@record_rule("数据/户主", "工作簿“监测户”“家庭成员”", Strength.REQUIRED, "写到的监测户户主是那个村的")
+def heads_are_of_their_village(document: Document, records: Records) -> Iterator[Hit]:
+    """The head of a monitored household who is named behind a village lives in it."""
+    heads = records.heads
+    for block in _text_blocks(document):
+        for match in _HOME.finditer(block.text):
+            village = next((v for v in records.villages if block.text[: match.end(1)].endswith(v)), "")
+            name = next((match[2][:n] for n in (4, 3, 2) if match[2][:n] in heads), "")
+            if not village or len(name) < 3 or name in records.people or village in heads[name]:
+                continue
+            at = match.start(2)
+            yield Hit(
+                block,
+                at,
+                at + len(name),
+                f"工作簿里{name}户在{'、'.join(sorted(heads[name]))}",
+                "核对村名、姓名",
+            )
+
+
 # -- counts ---------------------------------------------------------------------------------------
 
 _COUNTED = re.compile(
@@ -328,6 +361,11 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                     f"按工作簿，{match[1]}{what}是{right}{match[4]}",
                     str(right),
                 )
+        for match in _VISITED.finditer(block.text):
+            village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
+            if village and int(match[2]) > village.households > 0:
+                told = f"按工作簿，{village.name}只有农户{village.households}户"
+                yield Hit(block, *match.span(2), told, "核对户数")
         for match, counted, of in _counts_in_words(block, document, records):
             group = match.lastindex or 1
             if int(match[group]) != counted and _is_of_the_day(block, match.start(), records):
@@ -351,6 +389,9 @@ def _is_of_the_day(block: Block, at: int, records: Records) -> bool:
     return True
 
 
+_VISITED = re.compile(
+    rf"({HAN}{{2,6}}村)(?:共|已|累计)?(?:排查|走访|核查|摸排|入户|涉及|惠及|覆盖|检查)(?:农户)?(\d+)户"
+)
 _MONITORED_IN_ALL = re.compile(
     r"(?:全乡|我乡|本乡|全镇|我镇)[^。；新消退其]{1,50}?(?:共有|现有|在册|有)(?:监测户|监测对象)(\d+)户"
 )

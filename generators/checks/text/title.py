@@ -109,6 +109,10 @@ def genre_in_title(document: Document) -> Iterator[Hit]:
     elif not bare.endswith((*GENRES, *OTHER_KINDS)):
         yield _title_hit(document, max(0, end - 2), end, "标题缺文种", "……的通知（请示、报告、函……）")
     genre = next((g for g in GENRES if bare.endswith(g)), "")
+    if (
+        match := re.search(r"(?<!的)(决定|请示|批复|通报|通告|公告)的(通知|报告|通报|决定|意见)$", bare)
+    ) and not re.search("印发|转发|批转|下发|公布|传达|贯彻|学习|落实|执行|撤销|废止|修改", bare):
+        yield _title_hit(document, match.start(1), end, f"“{match[1]}”与“{match[2]}”连用", f"……的{match[1]}")
     if genre and (match := re.search(rf"的({'|'.join(GENRES)})(的?)({'|'.join(GENRES)})$", bare)):
         same = match[1] == match[3]
         told = f"“{match[1]}”重复" if same else f"“{match[1]}”与“{match[3]}”连用"
