@@ -22,7 +22,7 @@ from generators.procedure.windows import pre_judgement_window, review_window
 from generators.records.columns import Quarter
 from generators.records.households import Household, Member
 from generators.records.meetings import Meeting
-from generators.records.township import Person, TaskForceMember, Township, Village
+from generators.records.township import Assignment, Person, TaskForceMember, Township, Village
 from generators.records.vocabulary import VillageKind
 from generators.wording import format_date, format_money
 
@@ -651,6 +651,46 @@ def quorum_is_that_of_the_settings(document: Document, records: Records) -> Iter
         for match in _QUORUM.finditer(block.text):
             if _SHARES[match[1]] < least:
                 yield Hit(block, *match.span(1), f"“设置”里的到会比例是{least}", str(least))
+
+
+@record_rule(
+    "数据/任务分工",
+    "工作簿“任务分工”",
+    Strength.PRACTICE,
+    "方案的每一节在任务分工表里都有，任务分工表的任务方案里都有",
+)
+def sections_are_in_the_task_table(document: Document, records: Records) -> Iterator[Hit]:
+    """A plan whose sections are tasks of the sheet has a task for each, and each task its section."""
+    parts: list[dict[str, Block]] = [{}]
+    for block in document.prose:
+        if block.level == 1:
+            parts.append({})
+        elif block.level == 2 and block.mark is not None:
+            parts[-1][block.text[block.mark.end :].partition("。")[0].strip()] = block
+    sections = {name: block for part in parts for name, block in part.items()}
+    for notice in dict.fromkeys(row.notice for row in records.dataset.all(Assignment)):
+        tasks = [row.task for row in records.dataset.by(Assignment, "notice", notice)]
+        known = [task for task in tasks if task in sections]
+        if 2 * len(known) <= len(tasks):
+            continue
+        for part in parts:
+            for name, block in part.items() if part.keys() & set(known) else ():
+                if name not in tasks:
+                    at = block.text.index(name)
+                    yield Hit(
+                        block,
+                        at,
+                        at + len(name),
+                        f"“任务分工”里没有这一节（{notice}）",
+                        "补填一行，或核对标题",
+                    )
+        for task in tasks:
+            if task not in sections:
+                last = sections[known[-1]]
+                at = last.text.index(known[-1])
+                yield Hit(
+                    last, at, at + len(known[-1]), f"“任务分工”里的“{task}”方案里没有这一节", "核对章节和标题"
+                )
 
 
 @record_rule("数据/易错词", "数据文件夹里的“易错词.xlsx”", Strength.PRACTICE, "本单位列出的易错词")
