@@ -330,6 +330,48 @@ def test_a_theme_font_is_looked_up_and_yields_to_a_name_given_later():
     assert "Song" in fonts["丙"]
 
 
+LIVE = [
+    (r" eq \o\ac(○,一) ", "㊀"),
+    (r" EQ \o \ac(○, 12) ", "⑫"),
+    (r' SYMBOL 252 \f "Wingdings" \s 12 ', "✓"),
+    (r" SYMBOL 0x41 ", "A"),
+    (" MACROBUTTON NoMacro 点此填写 ", "点此填写"),
+    (" FORMDROPDOWN ", "边缘户"),
+    (' TC "目录项" ', ""),
+    (" FORMTEXT ", ""),
+]
+
+
+def live(code: str, between: str = "") -> str:
+    """Return a paragraph with a field that has no result, or an empty one, between 前 and 后."""
+    choices = (
+        '<w:ddList><w:result w:val="1"/><w:listEntry w:val="脱贫户"/><w:listEntry w:val="边缘户"/></w:ddList>'
+    )
+    form = f"<w:ffData>{choices}</w:ffData>" if "FORMDROPDOWN" in code else ""
+    mark = '<w:r><w:fldChar w:fldCharType="{}">{}</w:fldChar></w:r>'
+    instruction = f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>'
+    field = mark.format("begin", form) + instruction + between + mark.format("end", "")
+    return paragraph("前", more=field + run("后"))
+
+
+@pytest.mark.parametrize("is_empty", [False, True], ids=["none", "an empty one"])
+@pytest.mark.parametrize(("code", "shown"), LIVE)
+def test_a_field_that_word_shows_by_itself_is_shown_without_a_result(code: str, shown: str, is_empty: bool):
+    between = '<w:r><w:fldChar w:fldCharType="separate"/></w:r>' if is_empty else ""
+    assert text_of(show(handmade(live(code, between)))[0]) == f"前{shown}后"
+
+
+def test_a_field_that_shows_something_nobody_knows_is_refused_or_told():
+    for code in (r" EQ \f(1,2) ", r" eq \o\ac(□,甲) ", " LISTNUM "):
+        with pytest.raises(PaperWithheld, match=r"第 1 段：文件里没有结果的域打印不了；现为“"):
+            print_docx(handmade(live(code)))
+    for code in (" = 3+4 ", " DATE ", " MERGEFIELD 户主 "):
+        (told,) = print_docx(handmade(live(code))).warnings
+        assert code.strip() in str(told)
+    hidden = live(" IF " + "</w:instrText></w:r>" + live(" EQ x ")[5:-6] + "<w:r><w:instrText>")
+    assert len(print_docx(handmade(hidden)).warnings) == 1, "a field inside another's code shows nothing"
+
+
 BINDING = """<w:dataBinding w:prefixMappings="xmlns:h='urn:h'" w:storeItemID="{{d-1}}" w:xpath="{}"/>"""
 BOUND = [
     ("/h:户[1]/h:户主[1]", "<w:text/>", "赵有根"),

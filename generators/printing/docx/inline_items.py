@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generators.printing.docx.live_fields import UnknownFieldError, is_live, shown_by
 from generators.printing.docx.package import R, W
 from generators.printing.docx.revisions import WAY_OUT as REVISIONS_WAY_OUT
 from generators.printing.docx.styles import is_on, local
@@ -121,14 +122,18 @@ class InlineReader:
         run_of: Callable[[etree._Element | None], Properties],
         link_of: Callable[[etree._Element], str],
         refuse: Callable[..., None],
+        warn: Callable[..., None],
         draw: Callable[[etree._Element, Properties], Iterator[InlineItem]],
         calculate: Callable[[etree._Element], InlineItem | None],
         visited: set[etree._Element],
     ) -> None:
-        self._run_of, self._link_of, self._refuse, self._draw = run_of, link_of, refuse, draw
+        self._run_of, self._link_of, self._draw = run_of, link_of, draw
+        self._refuse, self._warn = refuse, warn
         self._calculate = calculate
         self._visited = visited
         self._fields: list[dict[str, str]] = []
+        self._forms: list[etree._Element | None] = []
+        """Of each field in `_fields` what a form of an older Word says of it."""
 
     def items(  # noqa: PLR0912 - one branch an element
         self, node: etree._Element, link: str = ""
@@ -180,8 +185,11 @@ class InlineReader:
             yield InlineItem(
                 "field", counted, self._run_of(run.find(W + "rPr") if run is not None else None), link
             )
+        elif any(part.tag == W + "sym" or part.text for part in node.iter(W + "t", W + "sym")):
+            yield from self.items(node, link)
         else:
             yield from self.items(node, link)
+            yield from self._live({"code": node.get(W + "instr", "")}, None, {}, link)
 
     def _run(self, node: etree._Element, link: str) -> Iterator[InlineItem]:
         run = self._run_of(node.find(W + "rPr"))
@@ -193,6 +201,8 @@ class InlineReader:
                 if self._fields and "shown" not in self._fields[-1]:
                     self._fields[-1]["code"] = self._fields[-1].get("code", "") + (child.text or "")
             elif not run.get("vanish") and self._is_shown():
+                for state in self._fields if name != "rPr" else ():
+                    state["printed"] = "1"
                 yield from self._content(child, name, run, link)
             else:
                 # Hidden, or shown by a field that is counted anew: seen, and left out on purpose.
@@ -206,6 +216,7 @@ class InlineReader:
         if kind == "begin":
             self._fields.append({})
             form = node.find(W + "ffData")
+            self._forms.append(form)
             box = form.find(W + "checkBox") if form is not None else None
             if box is not None:
                 checked = box.find(W + "checked")
@@ -216,9 +227,13 @@ class InlineReader:
             yield from self._count(run, link)
             self._fields[-1]["shown"] = "1"
         elif kind == "end" and self._fields:
-            if "shown" not in self._fields[-1]:
+            state = self._fields[-1]
+            if "shown" not in state:
                 yield from self._count(run, link)
+            if "shown" not in state or ("printed" not in state and is_live(state.get("code", ""))):
+                yield from self._live(state, self._forms[-1], run, link)
             self._fields.pop()
+            self._forms.pop()
 
     def _count(self, run: Properties, link: str) -> Iterator[InlineItem]:
         state = self._fields[-1]
@@ -227,6 +242,26 @@ class InlineReader:
         if counted and all("shown" in other and "counted" not in other for other in outer):
             state["counted"] = counted
             yield InlineItem("field", counted, run, link)
+
+    def _live(
+        self, state: Mapping[str, str], form: etree._Element | None, run: Properties, link: str
+    ) -> Iterator[InlineItem]:
+        """Yield what Word shows for a field that has no result in the file."""
+        outer = self._fields[:-1]
+        if "counted" in state or not all("shown" in other and "counted" not in other for other in outer):
+            return
+        code = state.get("code", "")
+        try:
+            shown = shown_by(code, form)
+        except UnknownFieldError as unknown:
+            found = f"“{code.strip()[:30]}”"
+            if unknown.is_certain:
+                self._refuse("文件里没有结果的域打印不了", found, "改成写定的字，或插入公式")
+            else:
+                self._warn("域没有存下结果，不打印", found, "在 Word 里选中它按 F9 更新，另存再打印")
+            return
+        if shown and not run.get("vanish"):
+            yield InlineItem("text", shown, run, link)
 
     def _content(  # noqa: PLR0912 - one branch an element
         self, node: etree._Element, name: str, run: Properties, link: str

@@ -116,6 +116,7 @@ class TextWriter:
             self._run_properties,
             self._link_of,
             cursor.refuse,
+            cursor.warn,
             drawings.draw,
             self._equation,
             cursor.visited,
