@@ -117,8 +117,10 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
             _SheetWriter(job, sheet, page, scales.get(page.name)).write(body)
             job.pages.append(page)
         if not len(body):
-            way_out = "在表里填上内容，或取消隐藏"
-            raise PaperWithheld([Finding(f"文件“{name}”", "没有可打印的内容", "", way_out)])
+            # What stands there and cannot be printed is told sooner than that nothing does.
+            blocked = [finding for finding in book.findings if finding.severity is Severity.BLOCK]
+            nothing = Finding(f"文件“{name}”", "没有可打印的内容", "", "在表里填上内容，或取消隐藏")
+            raise PaperWithheld(blocked or [nothing])
         rules = "\n".join([*(page.css() for page in job.pages), job.css.text()])
         laid = engine.lay_out(root, [_BASE_CSS, rules], job.pictures)
         smaller = _too_long(job, laid)
