@@ -213,16 +213,20 @@ def groups_of(grid: Grid, cell: Cell) -> tuple[str, ...]:
         leading = leading[:-1]
     own = [c.text for c in reversed(leading) if c not in starts]
     groups = [*own, *(c.text for c in reversed(starts)), *groups]
+    reaches = True
     for cells in reversed(grid[: cell.row]):
         if len(cells) == 1 and cells[0].text and not _LINE.search(cells[0].text):
             groups.append(cells[0].text)
             break
-        if len(cells) > 1 and all(
+        is_heads = len(cells) > 1 and all(
             other.continues or (other.text and not _ANSWER.search(other.text)) for other in cells
-        ):
+        )
+        if is_heads and reaches:
             # A row of nothing but heads: 帮扶前 over one column, or over four with labels of their own.
             over = _covering(cells, cell.column)
             groups += [over.text] if over is not None and over.text else []
+        # It speaks of the rows below that are drawn alike, and of no other.
+        reaches = reaches and (is_heads or _shape(cells) == _shape(grid[cell.row]))
     relation = "" if is_crossed(grid, cell) else _relation(grid, cell)
     label = label_of(grid, cell)
     return (*((relation,) if relation else ()), *(group for group in groups if group != label))
@@ -236,7 +240,8 @@ def _relation(grid: Grid, cell: Cell) -> str:
 
 def _says_relation(grid: Grid, cell: Cell) -> bool:
     is_short = _RELATION.fullmatch(cell.text) is not None
-    return is_short and any("关系" in over.text for over in _over(grid, cell))
+    heads = (over for over in _over(grid, cell) if "关系" in over.text)
+    return is_short and any(not has_room_beside(grid, head) for head in heads)
 
 
 def _merged_text(grid: Grid, cell: Cell) -> str:

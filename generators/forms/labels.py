@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _BY_HAND = re.compile(
     r"填表日期|填报日期|填表时间|签字|签名|签章|盖章|公章|手印|指印|意见|审核|审批|（章）|年\s*月\s*日|经办人|填表人|负责人|照片|粘贴|承诺|备注|说明$"
 )
-_EDGES = re.compile(r"^[\s★*＊·•●、.．\d（）()]+|[\s:：*＊]+$")
+_EDGES = re.compile(r"^(?:[A-Z][.．、])?[\s★*＊·•●、.．\d（）()]+|[\s:：*＊]+$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _TAG = re.compile(r"\{\{\s*(?P<name>[^{}]+?)\s*\}\}")
 _SLOT = re.compile(
@@ -60,7 +60,7 @@ _OPTION = re.compile(rf"(?P<box>[{_BOX}])\s*(?P<word>{_WORD}[^\s{_BOX}☑√、�
 """A box and the word after it."""
 _BRACKET = r"[（(](?P<box>[ \u3000\u00a0]{1,3})[）)]"
 _BRACKET_OPTION = re.compile(rf"{_BRACKET}\s*(?P<word>{_WORD}[^\s{_BOX}☑√、，,；;:：。（）()/]{{0,13}})")
-_BRACKET_OPTION_BEFORE = re.compile(rf"(?P<word>{_WORD}{{1,8}})\s?{_BRACKET}")
+_BRACKET_OPTION_BEFORE = re.compile(rf"(?P<word>{_WORD}{{1,14}})\s?{_BRACKET}")
 """A word with brackets before or after it, where a tick goes: 男（ ）女（ ）."""
 _OPTION_BEFORE = re.compile(rf"(?P<word>{_WORD}{{1,14}})\s?(?P<box>[{_BOX}])")
 """A word and the box after it: 男□ 女□."""

@@ -35,6 +35,8 @@ class Proposal:
 HOUSEHOLDS = "户"
 """The list of a form about a village: a row for each household."""
 
+_HEADS = frozenset({"户主", "户主姓名", "户编号"})
+"""Labels that name a household in a row."""
 _NOBODY_ELSE = frozenset({"监测户", "监测对象", ""})
 """Sources whose headings mean the household itself, whoever draws the form."""
 _OF_GROUP: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -161,7 +163,9 @@ def propose_row(place: Place) -> tuple[Proposal, ...]:
     labels = [normal(column) for column in place.columns]
     labels = labels[: len(labels) // place.halves]
     source, index = _list_of(labels)
-    if not source:
+    # A row of a household whose members stand side by side is no member's.
+    is_mixed = source == "家庭成员" and (len(set(labels)) < len(labels) or bool(_HEADS & set(labels)))
+    if not source or is_mixed:
         return tuple(Proposal("", Confidence.ASK) for _ in place.columns)
     over = [normal(text) for text in place.over] or [""] * len(labels)
     cells = list(zip(labels, over, strict=True))
@@ -169,7 +173,7 @@ def propose_row(place: Place) -> tuple[Proposal, ...]:
     # Where a list has a column twice, the second would say the first once more.
     proposals = [
         Proposal("", Confidence.ASK)
-        if cell in cells[:at]
+        if cell in cells[:at] or (source != HOUSEHOLDS and cell[0] in labels[:at])
         else _propose_cell(source, index, *cell, is_certain=is_certain)
         for at, cell in enumerate(cells)
     ]
@@ -219,5 +223,5 @@ def _is_certain(source: str, cells: Sequence[tuple[str, str]], groups: Sequence[
         return "姓名" in labels or "成员姓名" in labels
     if source == HOUSEHOLDS:
         names_its_head = any(label == "姓名" and "户主" in _speaks_of(over) for label, over in cells)
-        return names_its_head or bool({"户主", "户主姓名", "户编号"} & labels)
+        return names_its_head or bool(_HEADS & labels)
     return any(source in group for group in groups)
