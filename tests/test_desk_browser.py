@@ -531,7 +531,9 @@ def test_a_countys_run_makes_the_letters_of_every_township_and_one_file_to_print
 
 
 def test_a_run_is_cancelled_then_cut_off_and_what_was_made_is_whole(browser: Browser, tmp_path: Path) -> None:
-    copy_sample(tmp_path / "交楼申乡")
+    copy_few_villages(
+        tmp_path / "交楼申乡", "东沟村", "寨沟门村", "后圪垛村", "井沟畔村", "白杨洼村", "上庄则村"
+    )
 
     def served() -> tuple[subprocess.Popen[str], str]:
         process = subprocess.Popen(

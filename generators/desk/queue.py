@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 import threading
 import time
-from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generators.desk.logbook import RunMessage, RunState
+from generators.desk.run_process import carry_out
+from generators.worker_process import started_anew
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
     from generators.desk.logbook import Run
     from generators.desk.office import Office
 
-_PACKAGES = Path(__file__).resolve().parents[2]
 _SECONDS_BETWEEN_NOTES = 0.3
 """A letter is made in some hundredths of a second: not every one is worth a wait for the disk."""
 
@@ -32,7 +30,7 @@ class RunQueue:
         self._wake = threading.Event()
         self._closed = False
         self._lock = threading.Lock()
-        self._running: tuple[int, subprocess.Popen[str]] | None = None
+        self._running: tuple[int, BaseProcess] | None = None
         self._revoked: set[int] = set()
         office.logbook.end_orphans()
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -49,10 +47,10 @@ class RunQueue:
         """Stop the run, or take it out of the queue; what it has made stays whole."""
         with self._lock:
             self._revoked.add(run.id)
-            running = self._running
-        if running is not None and running[0] == run.id:
-            running[1].terminate()
-        elif run.state is RunState.PENDING:
+            if self._running is not None and self._running[0] == run.id:
+                self._running[1].terminate()
+                return
+        if run.state is RunState.PENDING:
             self._office.logbook.end(run.id, RunState.REVOKED, RunMessage.CANCELLED, {})
 
     def close(self) -> None:
@@ -60,9 +58,8 @@ class RunQueue:
         self._closed = True
         self._wake.set()
         with self._lock:
-            running = self._running
-        if running is not None:
-            running[1].terminate()
+            if self._running is not None:
+                self._running[1].terminate()
         self._thread.join(timeout=10)
 
     def _work(self) -> None:
@@ -85,44 +82,35 @@ class RunQueue:
             "database": office.url,
             "today": office.today.isoformat(),
         }
-        process = subprocess.Popen(
-            [sys.executable, "-m", "generators.desk.run_process"],
-            cwd=_PACKAGES,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )
+        context = started_anew()
+        connection, its_end = context.Pipe()
+        process = context.Process(target=carry_out, args=(its_end, given))  # type: ignore[attr-defined]
+        process.start()
+        its_end.close()
         with self._lock:
             self._running = (run.id, process)
-        told = self._follow(run, process, given)
+            if run.id in self._revoked or self._closed:
+                process.terminate()
+        told = self._follow(run, connection)
+        process.join()
         with self._lock:
             self._running = None
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                pipe.close()
+        connection.close()
+        process.close()
         self._end(run, told)
 
-    def _follow(
-        self, run: Run, process: subprocess.Popen[str], given: Mapping[str, Any]
-    ) -> Mapping[str, Any] | None:
-        assert process.stdin is not None  # noqa: S101 - both are pipes
-        assert process.stdout is not None  # noqa: S101
-        with suppress(OSError):
-            process.stdin.write(json.dumps(given, ensure_ascii=False) + "\n")
-            process.stdin.flush()
+    def _follow(self, run: Run, connection: Connection) -> Mapping[str, Any] | None:
         noted = 0.0
-        for line in process.stdout:
-            told: Mapping[str, Any] = json.loads(line)
+        while True:
+            try:
+                told: Mapping[str, Any] = connection.recv()
+            except (EOFError, OSError):
+                return None
             if "message" in told:
-                process.stdin.close()
                 return told
             if time.monotonic() - noted > _SECONDS_BETWEEN_NOTES or told["done"] == told["total"]:
                 noted = time.monotonic()
                 self._office.logbook.progress(run.id, told["done"], told["total"], told["doing"])
-        return None
 
     def _end(self, run: Run, told: Mapping[str, Any] | None) -> None:
         log = self._office.logbook

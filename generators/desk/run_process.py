@@ -1,14 +1,13 @@
-"""A run in a process of its own: what is given on the first line of standard input, told as JSON lines.
+"""A run in a process of its own, which tells the server how far it is and what came of it.
 
-Ends with the server: when standard input closes, nobody is there to tell any more.
+Ends with the server: when the server's end of the connection closes, nobody is there to tell any more.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -32,38 +31,45 @@ from generators.records.columns import Quarter
 from generators.store import Role, Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+    from multiprocessing.connection import Connection
 
     from generators.errors import Finding
+    from generators.pipeline.job import Progress
 
 
-def main() -> int:
-    """Carry out the run and tell how far it is and what came of it."""
-    given = json.loads(sys.stdin.readline())
-    threading.Thread(target=_end_with_server, daemon=True).start()
+def carry_out(server: Connection, given: Mapping[str, Any]) -> None:
+    """Carry out the run that `given` asks for, and tell `server` of it: `done`, `total`, `doing`; `message`.
+
+    What the server tells is not read: its end of `server` is held open as long as it is there.
+    """
+    with open(os.devnull, "w") as nowhere:
+        for standard in (1, 2):  # The screen is the server's.
+            os.dup2(nowhere.fileno(), standard)
+    threading.Thread(target=_end_with, args=(server,), daemon=True).start()
+
+    def progress(done: int, total: int, doing: str) -> None:
+        server.send({"done": done, "total": total, "doing": doing})
+
     try:
-        _tell({"message": "MADE", "report": told_of(_DEEDS[given["deed"]](given))})
+        report = told_of(_DEEDS[given["deed"]](given, progress))
+        server.send({"message": "MADE", "report": report})
     except DataRefused as error:
-        _tell({"message": "REFUSED", "report": {"refused": [_finding(found) for found in error.findings]}})
+        server.send(_refused("REFUSED", error.findings))
     except PaperWithheld as error:
-        _tell({"message": "REFUSED", "report": {"refused": [_finding(found) for found in error.reasons]}})
+        server.send(_refused("REFUSED", error.reasons))
     except HongtouError as error:
-        _tell({"message": "WRONG_USE", "report": {"refused": [{"place": "", "expected": str(error)}]}})
-    return 0
+        server.send({"message": "WRONG_USE", "report": {"refused": [{"place": "", "expected": str(error)}]}})
 
 
-def _end_with_server() -> None:
-    sys.stdin.read()
+def _end_with(server: Connection) -> None:
+    with suppress(EOFError, OSError):
+        server.recv()
     os._exit(3)
 
 
-def _tell(what: Mapping[str, Any]) -> None:
-    sys.stdout.write(json.dumps(what, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def _progress(done: int, total: int, doing: str) -> None:
-    _tell({"done": done, "total": total, "doing": doing})
+def _refused(message: str, findings: Iterable[Finding]) -> dict[str, Any]:
+    return {"message": message, "report": {"refused": [_finding(found) for found in findings]}}
 
 
 def _job(given: Mapping[str, Any]) -> Job:
@@ -88,27 +94,27 @@ def _job(given: Mapping[str, Any]) -> Job:
     )
 
 
-def _make_quarter(given: Mapping[str, Any]) -> Report:
+def _make_quarter(given: Mapping[str, Any], progress: Progress) -> Report:
     kinds, unknown = kinds_named(given["kinds"])
     if unknown:
         forms, _ = sound_forms(Path(given["data"]))
         kinds += kinds_named(unknown, [kind_of_form(form) for form in forms])[0]
     quarter = Quarter.parse(given["quarter"])
     if records := given.get("records"):
-        return make_some(_job(given), kinds, quarter, frozenset(records), _progress)
-    return make_quarter(_job(given), kinds, quarter, _progress)
+        return make_some(_job(given), kinds, quarter, frozenset(records), progress)
+    return make_quarter(_job(given), kinds, quarter, progress)
 
 
-def _close_quarter(given: Mapping[str, Any]) -> Report:
+def _close_quarter(given: Mapping[str, Any], progress: Progress) -> Report:
     quarter, with_gaps = Quarter.parse(given["quarter"]), bool(given.get("with_gaps"))
-    return close_quarter(_job(given), CATALOGUE, quarter, _progress, with_gaps=with_gaps)
+    return close_quarter(_job(given), CATALOGUE, quarter, progress, with_gaps=with_gaps)
 
 
-def _make_notice(given: Mapping[str, Any]) -> Report:
+def _make_notice(given: Mapping[str, Any], _progress: Progress) -> Report:
     return make_notice(_job(given), given["key"])
 
 
-_DEEDS: Mapping[str, Callable[[Mapping[str, Any]], Report]] = {
+_DEEDS: Mapping[str, Callable[[Mapping[str, Any], Progress], Report]] = {
     "make": _make_quarter,
     "close": _close_quarter,
     "notice": _make_notice,
@@ -130,7 +136,3 @@ def told_of(report: Report) -> dict[str, Any]:
 
 def _finding(found: Finding) -> dict[str, Any]:
     return {key: str(value) for key, value in asdict(found).items() if value is not None}
-
-
-if __name__ == "__main__":
-    sys.exit(main())
