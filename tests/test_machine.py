@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from few_villages import copy_sample
+from few_villages import copy_few_villages
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from sample_contexts import LETTER
@@ -87,7 +87,7 @@ def test_what_the_machine_lacks_is_one_line_of_chinese_with_the_way_out(
 
 
 def test_a_notice_is_not_begun_without_faces_and_takes_no_number(tmp_path: Path) -> None:
-    copy_sample(tmp_path / "data")
+    copy_few_villages(tmp_path / "data", "东沟村")
     told = subprocess.run(
         [sys.executable, "cli.py", "--data", tmp_path / "data", "--out", tmp_path / "out", "notice", "79号"],
         cwd=ROOT,
