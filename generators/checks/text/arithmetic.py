@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from generators.checks.text.document import HAN, Role
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ _IN_ALL = re.compile(rf"(?:共计|合计|总计|总共|累计|共|计)[^，。�
     "分项之和等于合计",
     finds="全乡共有监测户120户，其中脱贫不稳定户50户、边缘易致贫户40户、突发严重困难户20户。",
     leaves="全乡共有监测户120户，其中脱贫不稳定户60户、边缘易致贫户40户、突发严重困难户20户。全村农户120户，其中低保户8户、五保户3户。",
+    needs=DIGITS,
 )
 def parts_make_the_whole(block: Block) -> Iterator[Hit]:
     """Parts add up to the whole."""
@@ -254,6 +255,7 @@ _FRACTIONS = {
     "应到等于实到加缺席，票数等于到会人数",
     finds="应到30人，实到26人，缺席3人。",
     leaves="应到30人，实到26人，缺席4人。",
+    needs=DIGITS,
 )
 def meeting_adds_up(block: Block) -> Iterator[Hit]:
     """Those present and absent are those called; votes are those of the present."""
@@ -287,6 +289,7 @@ _SHARE = re.compile(
     "百分比与前面的数相符，分项百分比之和是100%",
     finds="全乡共有监测户120户，已完成核查90户，完成率80%。",
     leaves="全乡共有监测户120户，已完成核查90户，完成率75%。",
+    needs=DIGITS,
 )
 def shares_are_right(block: Block) -> Iterator[Hit]:
     """A share is the part of the whole that stands before it."""
@@ -396,6 +399,7 @@ _LAST_OF_KINDS = re.compile("不满意|不同意|反对|弃权|不合格|较差|
     "满意、基本满意、不满意各占的百分比之和是100%",
     finds="满意的占62%，基本满意的占30%，不满意的占10%。",
     leaves="满意的占62%，基本满意的占30%，不满意的占8%；种玉米的占40%，种谷子的占35%。",
+    needs=DIGITS,
 )
 def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
     """Shares of kinds that leave nothing out make a hundred."""
@@ -424,6 +428,7 @@ _THAT_IS = re.compile(rf"(\d+(?:\.\d+)?)[%％]，?(?:即|也就是|为)[^，。�
     "剩余数、折算数与前面的数相符",
     finds="全乡共排查隐患89处，已整改85处，剩余5处正在整改。",
     leaves="全乡共排查隐患89处，已整改85处，剩余4处正在整改。总投资200万元，自筹30%，即60万元。",
+    needs=DIGITS,
 )
 def rest_is_right(block: Block) -> Iterator[Hit]:
     """What is left is the whole less what was done; a share in figures is that share."""
@@ -471,6 +476,7 @@ _OFTEN = re.compile(
     "每季度、每月的次数与全年的次数相符",
     finds="每季度召开一次例会，全年不少于6次。",
     leaves="每季度召开一次例会，全年不少于4次。",
+    needs="每",
 )
 def times_a_year(block: Block) -> Iterator[Hit]:
     """So many times a quarter make so many a year."""
@@ -527,6 +533,7 @@ _FOUND = re.compile(rf"(?:自筹|已筹|筹集|筹措|已落实|已到位|到位
     "尚缺的数等于所需减去已筹",
     finds="项目总投资96万元。乡、村自筹16万元，尚缺70万元。",
     leaves="项目总投资96万元。乡、村自筹16万元，尚缺80万元。",
+    needs=DIGITS,
 )
 def what_is_missing(block: Block) -> Iterator[Hit]:
     """What is missing is what is needed less what was found."""
@@ -559,6 +566,7 @@ _LAST_AND_THIS = re.compile(
     "与上年、上期比的增减与两个数相符",
     finds="村集体收入12万元，比上年的10万元增长25%。",
     leaves="村集体收入12万元，比上年的10万元增长20%，增加2万元。",
+    needs=DIGITS,
 )
 def comparison_is_right(block: Block) -> Iterator[Hit]:
     """A comparison with the year before says what the two numbers make."""
@@ -646,6 +654,7 @@ _GROWTH_FIRST = re.compile(
     "增减的数量、幅度与前后两个数相符",
     finds="村集体收入由10万元增加到12万元，增长25%。",
     leaves="村集体收入由10万元增加到12万元，增长20%。",
+    needs=DIGITS,
 )
 def growth_is_right(block: Block) -> Iterator[Hit]:
     """Growth is what the two numbers before it make, or those behind it."""
@@ -712,6 +721,7 @@ _COSTS_EACH = re.compile(
     "平均数、单价与总数相符",
     finds="50户共分红10万元，户均3000元。",
     leaves="50户共分红10万元，户均2000元，每人补助100元，共50人，合计5000元。",
+    needs=DIGITS,
 )
 def averages_are_right(block: Block) -> Iterator[Hit]:
     """An average times the number is the total."""
@@ -780,6 +790,7 @@ _NUMERIC_RANGE = re.compile(
     "数值范围从小到大",
     finds="每村选派10—5人参加。",
     leaves="每村选派5—10人参加，气温由20℃降至10℃。",
+    needs=DIGITS,
 )
 def ranges_run_up(block: Block) -> Iterator[Hit]:
     """A range runs from the smaller to the larger."""

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import PROSE, Role, valid_date
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
 from generators.wording import format_date, read_numeral
 
 if TYPE_CHECKING:
@@ -113,6 +113,7 @@ _YEARS = re.compile(r"((?:19|20)\d\d)年?(?:—|－|-|～|~|至)((?:19|20)\d\d)�
     "起止日期先后不颠倒，天数与起止相符",
     finds="公示时间为6月25日至6月20日。",
     leaves="公示时间为6月25日至7月1日，共7天；11月至次年2月农闲。",
+    needs=DIGITS,
 )
 def spans_run_forward(block: Block) -> Iterator[Hit]:
     """A span of days runs forward and is as long as it says."""
@@ -172,6 +173,7 @@ _HOURS = re.compile(
     "起止时刻先后不颠倒",
     finds="会议时间为上午9时至8时30分。",
     leaves="会议时间为上午9时至11时30分，下午2:30—5:00讨论，下午9时至次日6时值班。",
+    needs=DIGITS,
 )
 def hours_run_forward(block: Block) -> Iterator[Hit]:
     """Within one half of a day the later hour stands behind."""
@@ -200,6 +202,7 @@ _QUARTER_END = re.compile(
     "季度、半年与月份相符",
     finds="第二季度（4—7月）排查结果如下。",
     leaves="第二季度（4—6月）排查结果，上半年（1—6月）工作情况，第三季度末（9月30日）前上报。",
+    needs=DIGITS,
 )
 def quarters_have_their_months(block: Block) -> Iterator[Hit]:
     """A quarter is three months, half a year six."""
@@ -293,6 +296,7 @@ _FROM_TO = re.compile(
     "从季度第一天起的，到季度最后一天止",
     finds="第二季度排查从4月1日开始，到7月30日结束。",
     leaves="第二季度排查从4月1日开始，到6月30日结束；第二季度公示从6月28日至7月2日。",
+    needs=DIGITS,
 )
 def quarters_end_on_their_days(block: Block) -> Iterator[Hit]:
     """What begins with a quarter, or half a year, ends within it."""
@@ -346,6 +350,7 @@ _IN_ORDER = (
     "先办的事日期在前：开工在竣工之前",
     finds="项目计划于2023年7月10日开工，2023年6月30日竣工。",
     leaves="项目计划于2023年7月10日开工，2023年8月25日竣工。",
+    needs=DIGITS,
 )
 def events_in_their_order(block: Block) -> Iterator[Hit]:
     """What comes first has the earlier date."""

@@ -211,6 +211,7 @@ _ENUMERATED = re.compile(
     "“甲、乙、丙三类”列了几个就是几个",
     finds="关注脱贫不稳定户、边缘易致贫户、突发严重困难户四类对象。",
     leaves="关注脱贫不稳定户、边缘易致贫户、突发严重困难户三类对象。",
+    needs="、",
 )
 def enumerated_as_counted(block: Block) -> Iterator[Hit]:
     """A list and the number behind it agree."""
@@ -266,6 +267,7 @@ _SUMMED_UP = re.compile(
     "“甲、乙、丙‘三个零’”列了几个就是几个",
     finds="实现火灾发生率、受害率、伤亡率“四个零”的目标。",
     leaves="实现火灾发生率、受害率、伤亡率“三个零”的目标。",
+    needs="“",
 )
 def summed_up_as_listed(block: Block) -> Iterator[Hit]:
     """A saying with a number that sums up a list has the number of the list."""
@@ -285,6 +287,7 @@ _VILLAGES = re.compile(rf"{HAN}{{2,4}}村(?:[、和]{HAN}{{2,4}}村)+(?!等)")
     "“这两个村”前面列了两个村",
     finds="东沟村、柳树坪村管道老化，拟对三个村的供水管网进行改造。",
     leaves="东沟村、柳树坪村管道老化，拟对两个村的供水管网进行改造。",
+    needs="村",
 )
 def villages_as_counted(block: Block) -> Iterator[Hit]:
     """A number of villages that points back is that of the one list before it."""
@@ -307,6 +310,7 @@ _NAMED = re.compile(
     "“5户：”后面有五个名字",
     finds="本次退出的3户：张大山、李小河。",
     leaves="本次退出的3户：张大山、李小河、王平川。",
+    needs="：",
 )
 def names_as_counted(block: Block) -> Iterator[Hit]:
     """A number before a list of names is the number of names."""
@@ -335,6 +339,7 @@ _IN_BRACKETS = re.compile(
     "“3个村（甲、乙、丙）”括号里有三个",
     finds="全镇3个村（东沟村、西坪村、南湾村、北岭村）受灾。",
     leaves="全镇3个村（东沟村、西坪村、南湾村）受灾，2个村（东沟村等）已恢复。",
+    needs="（",
 )
 def brackets_as_counted(block: Block) -> Iterator[Hit]:
     """A number of places and their names in brackets agree."""
@@ -363,6 +368,7 @@ _ONE_OF_IT = re.compile(rf"([两{NUMERAL}])(?:个(一{HAN}{{1,2}})|(?:个|项|�
     "“三到位”后面接着列出的有三条",
     finds="做到“三到位”：责任到位、措施到位。",
     leaves="做到“三到位”：责任到位、措施到位、帮扶到位。实行“三个一”：一户一档、一月一访、一季一评。",
+    needs="“",
 )
 def slogan_as_counted(block: Block) -> Iterator[Hit]:
     """A saying with a number in it that is spelt out at once has as many parts."""

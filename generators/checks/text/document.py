@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from generators.wording import read_numeral
@@ -40,6 +40,15 @@ _ORGAN_END = re.compile(
     r"(?:政府|委员会|党委|党支部|支部|办公室|局|站|所|中心|工作队|专班|领导小组|村委会|委|厅|院|校|学校|队|公司)"
     r"(?:办公室)?$"
 )
+
+
+_ALL_HAN = re.compile(f"{HAN}+")
+
+
+@lru_cache(maxsize=20_000)
+def is_han(text: str) -> bool:
+    """Tell whether `text` is Chinese characters and nothing else."""
+    return _ALL_HAN.fullmatch(text) is not None
 
 
 class Role(StrEnum):
@@ -140,6 +149,11 @@ class Block:
     def level(self) -> int:
         """Return the level of its heading from 1, 0 for none."""
         return self.mark.level if self.mark else 0
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Return the characters that stand in it."""
+        return frozenset(self.text)
 
     @cached_property
     def kept(self) -> list[tuple[int, int]]:

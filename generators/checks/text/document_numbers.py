@@ -10,7 +10,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, Role
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +30,7 @@ _ANY = re.compile(
     "发文字号年份写全，用六角括号“〔〕”，不加“第”，不编虚位，以“号”结尾",
     finds="根据交政发[2022]第079号文件要求。",
     leaves="根据交政发〔2022〕79号文件要求。",
+    needs=DIGITS,
 )
 def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
@@ -104,6 +105,7 @@ _CITED = re.compile(rf"({HAN}{{1,8}}[〔\[（(]20\d\d[〕\]）)]\d+号)(?:文件
     "引用公文先引标题，后在括号里引发文字号",
     finds="根据晋政发〔2022〕5号《关于做好防返贫工作的意见》要求，开展排查。",
     leaves="根据《关于做好防返贫工作的意见》（晋政发〔2022〕5号）要求，开展排查。",
+    needs="《",
 )
 def title_before_number(block: Block) -> Iterator[Hit]:
     """A paper is cited by its title, its number behind it in brackets."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.abbreviations import definitions_of
 from generators.checks.text.alike import alike, nearly_alike
-from generators.checks.text.document import HAN, NUMERAL, PARTICLES, Role
+from generators.checks.text.document import HAN, NUMERAL, PARTICLES, Role, is_han
 from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
 from generators.checks.text.words import word_ends, wrong_words_in
@@ -106,6 +106,7 @@ def _pieces(text: str) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=20_000)
 def _often(word: str) -> int:
     """Return how often `word` is written in offices; single characters are met by chance at least."""
     often = word_frequency(word)
@@ -203,259 +204,37 @@ def _guessed_names(block: Block) -> list[tuple[int, int]]:
 def _slips(text: str) -> Iterator[tuple[float, int, str, str]]:
     """Yield (gain, place, what is written, what is meant) where a word fits better than what stands there."""
     pieces = _pieces(text)
-    loose = [len(piece) == 1 and piece not in PARTICLES and bool(re.match(HAN, piece)) for piece in pieces]
+    han = [is_han(piece) for piece in pieces]
+    loose = [h and len(piece) == 1 and piece not in PARTICLES for piece, h in zip(pieces, han, strict=True)]
+    firm = [len(piece) > 1 and _often(piece) >= _WEAK for piece in pieces]
     at = 0
     for index, piece in enumerate(pieces):
-        for count in (2, 3, 4):
-            row = pieces[index : index + count]
-            written = "".join(row)
-            if len(row) < count or len(written) > _LONGEST or not _ALL_HAN.fullmatch(written):
+        after_figure = piece in _DATE_ENDS and text[at - 1 : at].isdigit()  # 1日|起
+        for count in (2, 3, 4) if han[index] and not after_figure else ():
+            stop = index + count
+            if stop > len(pieces) or not han[stop - 1]:
                 break
-            if index and count < 4 and row[0] in _PLACE_ENDS:
-                continue  # 西坪村|在, 一个县|接: the name of a place ends there.
-            if row[0] in _DATE_ENDS and text[at - 1 : at].isdigit():
-                continue  # 1日|起
-            if all(len(word) > 1 and _often(word) >= _WEAK for word in row):
+            if all(firm[index:stop]):
                 continue
-            gain, word = _meant(tuple(row))
-            beside = loose[max(0, index - 1) : index] + loose[index + count : index + count + 1]
+            if index and count < 4 and piece in _PLACE_ENDS:
+                continue  # 西坪村|在, 一个县|接: the name of a place ends there.
+            row = tuple(pieces[index:stop])
+            written = "".join(row)
+            if len(written) > _LONGEST:
+                break
+            gain, word = _meant(row)
+            beside = loose[max(0, index - 1) : index] + loose[stop : stop + 1]
             least = _IN_A_ROW_GAIN if any(beside) else _OTHER_GAIN
             if gain >= (_OF_OFFICES_GAIN if word in _office_words() else least):
                 yield gain, at, written, word
         at += len(piece)
 
 
-_BOTH_STAND = frozenset(
-    [
-        "制订",
-        "订立",
-        "形式",
-        "形势",
-        "实时",
-        "适时",
-        "事实",
-        "实事",
-        "权力",
-        "权利",
-        "即时",
-        "及时",
-        "其间",
-        "期间",
-        "必需",
-        "必须",
-        "试用",
-        "实用",
-        "适用",
-        "使用",
-        "施用",
-        "监察",
-        "检察",
-        "政治",
-        "整治",
-        "受益",
-        "收益",
-        "指责",
-        "时限",
-        "实现",
-        "时效",
-        "实效",
-        "实行",
-        "施行",
-        "功能",
-        "公正",
-        "公证",
-        "工程",
-        "攻坚",
-        "政绩",
-        "正气",
-        "生机",
-        "升级",
-        "世纪",
-        "实际",
-        "时机",
-        "事迹",
-        "视察",
-        "市场",
-        "事务",
-        "实物",
-        "失误",
-        "食物",
-        "事物",
-        "任务",
-        "人物",
-        "意义",
-        "异议",
-        "意愿",
-        "医院",
-        "议员",
-        "意见",
-        "异见",
-        "记录",
-        "纪录",
-        "记律",
-        "界限",
-        "界线",
-        "交代",
-        "交待",
-        "启用",
-        "起用",
-        "收集",
-        "搜集",
-        "查看",
-        "察看",
-        "反应",
-        "反映",
-        "服务",
-        "夫妇",
-        "机制",
-        "机智",
-        "权益",
-        "权宜",
-        "公式",
-        "公示",
-        "攻势",
-        "集中",
-        "积重",
-        "经济",
-        "竞技",
-        "经纪",
-        "检测",
-        "监测",
-        "建成",
-        "建城",
-        "简称",
-        "精神",
-        "经省",
-        "景点",
-        "经典",
-        "绩效",
-        "纪要",
-        "机要",
-        "集资",
-        "物资",
-        "物质",
-        "无知",
-        "无职",
-        "处治",
-        "处置",
-        "处制",
-        "组织",
-        "阻止",
-        "租制",
-        "指导",
-        "直到",
-        "知道",
-        "制导",
-        "制止",
-        "治理",
-        "自理",
-        "支持",
-        "自持",
-        "主持",
-        "住持",
-        "执行",
-        "自信",
-        "资金",
-        "自尽",
-        "资源",
-        "自愿",
-        "自然",
-        "植树",
-        "执政",
-        "支出",
-        "指出",
-        "只有",
-        "自由",
-        "职务",
-        "植物",
-        "生活",
-        "省内",
-        "身份",
-        "省份",
-        "升温",
-        "生产",
-        "盛产",
-        "审查",
-        "生效",
-        "声明",
-        "生命",
-        "升学",
-        "申请",
-        "深情",
-        "申报",
-        "身边",
-        "审批",
-        "身体",
-        "神态",
-        "沈阳",
-        "新形",
-        "心情",
-        "行情",
-        "信心",
-        "新型",
-        "新兴",
-        "行政",
-        "新政",
-        "清理",
-        "亲历",
-        "情理",
-        "请教",
-        "青年",
-        "清查",
-        "侵占",
-        "清除",
-        "清楚",
-        "情况",
-        "近期",
-        "仅仅",
-        "经过",
-        "尽管",
-        "进度",
-        "金额",
-        "经费",
-        "今后",
-        "经理",
-        "精力",
-        "进行",
-        "精心",
-        "经营",
-        "尽快",
-        "轻松",
-        "情绪",
-        "勤俭",
-        "清洁",
-        "情节",
-        "人民",
-        "任命",
-        "认命",
-        "人士",
-        "认识",
-        "忍受",
-        "成分",
-        "成份",
-        "城市",
-        "程式",
-        "乘势",
-        "诚实",
-        "从事",
-        "从来",
-        "从严",
-        "重新",
-        "充足",
-        "充实",
-        "场所",
-        "厂所",
-        "长期",
-        "常常",
-        "长期",
-        "层次",
-        "产业",
-        "尝试",
-        "常识",
-        "城镇",
-    ]
-)
-"""Words that sound like another and stand beside the same words as rightly as it does."""
+@cache
+def _both_stand() -> frozenset[str]:
+    """Return words that sound like another and stand beside the same words as rightly as it does."""
+    listed = Path(__file__).parent / "right_beside_the_same.txt"
+    return frozenset(listed.read_text(encoding="utf-8").split())
 
 
 @block_rule(
@@ -498,6 +277,7 @@ _POINTS = re.compile(rf"[{NUMERAL}]是(?={HAN})")
     "“一是保……二是保……三是保……”的首字没有写成同音字",
     finds="一是保工资，二是保运转，三是报民生。",
     leaves="一是保工资，二是保运转，三是保民生，四是抓落实。",
+    needs="是",
 )
 def first_of_each_point(block: Block) -> Iterator[Hit]:
     """Where every point begins with one word, none begins with another of its sound."""
@@ -512,7 +292,7 @@ def first_of_each_point(block: Block) -> Iterator[Hit]:
 @cache
 def _near_word(written: str, words: frozenset[str]) -> str:
     """Return the one of `words` that differs from `written` in one like character."""
-    if written in _BOTH_STAND or written[0] in NUMERAL or not _ALL_HAN.fullmatch(written):
+    if written in _both_stand() or written[0] in NUMERAL or not _ALL_HAN.fullmatch(written):
         return ""
     for word in sorted(words):
         different = [(a, b) for a, b in zip(written, word, strict=True) if a != b]

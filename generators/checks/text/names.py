@@ -403,6 +403,7 @@ _VILLAGE = re.compile(
     "村委会的全称是“村民委员会”",
     finds="柳树坪村委员会",
     leaves="中共柳树坪村委员会、柳树坪村村民委员会、柳树坪村支部委员会",
+    needs="委",
 )
 def village_committee_in_full(block: Block) -> Iterator[Hit]:
     """The full name of a 村委会 has 村民 in it."""

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import PROSE, Role
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
 from generators.wording import format_numeral
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ _CAPITAL = re.compile(
     "一个数里不混用汉字和阿拉伯数字（万、亿除外）",
     finds="全乡共有农户3千2百户。",
     leaves="全乡共有农户3200户，投入1.5万元，距县城30千米，容量5千克。",
+    needs=DIGITS,
 )
 def mixed_numerals(block: Block) -> Iterator[Hit]:
     """One number is written in one way; only 万 and 亿 stand behind digits."""
@@ -133,6 +134,7 @@ def _spelt_out(block: Block) -> Iterator[Hit]:
     "大写数字只用于票据和金额",
     finds="全乡共有监测对象壹佰贰拾户。",
     leaves="全乡共有监测对象120户，合计人民币（大写）壹万贰仟元整，柒佰村民小组。",
+    needs="拾佰仟",
 )
 def capital_numerals(block: Block) -> Iterator[Hit]:
     """壹贰叁 belong to cheques and sums of money."""
@@ -184,6 +186,7 @@ _HYPHEN = re.compile(
     "数值、时间的起止用一字线“—”或浪纹线“～”",
     finds="培训时间为5-10天，参加人员20~30人。",
     leaves="培训5—10天，20～30人，电话0358-6322123，日期2022-04-18，编号A-12。",
+    needs=DIGITS,
 )
 def range_sign(block: Block) -> Iterator[Hit]:
     """A range is joined by — or ～, not by a hyphen."""
@@ -213,6 +216,7 @@ _WAN_RANGE = re.compile(r"(?<![\d.万亿])(\d+(?:\.\d+)?)(—|～|~|-|－|至)(\
     "数值范围前一个数的“%”“万”不省略",
     finds="增速保持在5～8%，投入3至5万元。",
     leaves="增速保持在5%～8%，投入3万元至5万元，选派3至5名干部。",
+    needs=DIGITS,
 )
 def unit_in_range(block: Block) -> Iterator[Hit]:
     """% and 万 stand behind both numbers of a range."""
@@ -233,6 +237,7 @@ _GROUPED = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d+)+(?![\d,，])")
     "千分号用半角“,”，从个位起每三位一节",
     finds="投入资金12，500元。",
     leaves="投入资金12,500元，其中1,234,567.89元用于修路。",
+    needs=DIGITS,
 )
 def thousands(block: Block) -> Iterator[Hit]:
     """Digits are grouped by threes."""
@@ -267,6 +272,7 @@ _DECIMAL = re.compile(
     "小数点用半角“.”，纯小数写出“0”",
     finds="人均增收.5万元，合计3。5万元。",
     leaves="人均增收0.5万元，合计3.5万元。",
+    needs=DIGITS,
 )
 def decimals(block: Block) -> Iterator[Hit]:
     """The decimal point is a half-width point behind a digit."""
@@ -287,6 +293,7 @@ _LONE_ZERO = re.compile(rf"[{_NUMERALS}][○OＯ0零](?=[{_NUMERALS}○0零])")
     "汉字年份的“0”写作“〇”，不写“零”“0”“○”",
     finds="二0二二年是关键之年。",
     leaves="二〇二二年是关键之年。",
+    needs="年",
 )
 def year_in_characters(block: Block) -> Iterator[Hit]:
     """〇 is the zero of a year in Chinese numerals."""
@@ -312,6 +319,7 @@ _DATE_PARTS = re.compile(
     "一个日期里不混用汉字和阿拉伯数字",
     finds="会议于2022年六月15日召开。",
     leaves="会议于2022年6月15日召开，农历二〇二二年正月初一放假。",
+    needs=DIGITS,
 )
 def mixed_date(block: Block) -> Iterator[Hit]:
     """A date is written in one kind of numerals."""
@@ -329,6 +337,7 @@ _PADDED = re.compile(r"(?<=年)[ ]?0\d(?=月)|(?<=月)[ ]?0\d(?=日)|(?<![\d:：
     "月、日不编虚位",
     finds="会议于2022年04月08日召开。",
     leaves="会议于2022年4月8日召开。",
+    needs=DIGITS,
 )
 def padded_date(block: Block) -> Iterator[Hit]:
     """Months and days have no leading zero."""
@@ -350,6 +359,7 @@ _SHORT = re.compile(
     "公历年份写全四位",
     finds="该项目于22年6月开工。",
     leaves="该项目于2022年6月开工，工期30年，从业20年来坚持如一。",
+    needs=DIGITS,
 )
 def short_year(block: Block) -> Iterator[Hit]:
     """A year has four digits."""
@@ -380,6 +390,7 @@ _NO_UNIT = re.compile(
     "钱数后面有单位",
     finds="收回违规资金5.4万，问责4人。",
     leaves="收回违规资金5.4万元，问责4人，常住人口1.2万。",
+    needs=DIGITS,
 )
 def sums_have_their_unit(block: Block) -> Iterator[Hit]:
     """A sum of money has its unit."""
@@ -400,6 +411,7 @@ _DASHED = re.compile(r"(?<![\d-])((?:19|20)\d\d)-(1[0-2]|0?[1-9])-(3[01]|[12]\d|
     "正文里的日期写作“2022年4月18日”",
     finds="会议于2022.4.18召开。",
     leaves="会议于2022年4月18日召开，软件版本V2022.4.18。",
+    needs=DIGITS,
 )
 def date_in_figures(block: Block) -> Iterator[Hit]:
     """A date in a sentence is written with 年月日."""
@@ -439,6 +451,7 @@ _CENTURY = re.compile(r"(?:世纪|上个世纪|本世纪)[^，。；]{0,12}$")
     "年代写作“20世纪90年代”",
     finds="学校始建于1998年代。",
     leaves="学校始建于20世纪90年代，1998年改建。",
+    needs="代",
 )
 def decade(block: Block) -> Iterator[Hit]:
     """A decade is a round number of its century."""
@@ -483,6 +496,7 @@ _FIXED = (
     "固定词语、序数里用汉字数字",
     finds="第2季度完成排查，落实“2不愁3保障”。",
     leaves="第二季度完成排查，第20次会议，每周3次，上周5个工作日。",
+    needs=DIGITS,
 )
 def fixed_words(block: Block) -> Iterator[Hit]:
     """Fixed expressions keep their Chinese numerals."""
@@ -503,6 +517,7 @@ _PERCENT_TWICE = re.compile(r"个百分点[%％]|[%％]个?百分点|百分之\d
     "时刻的时、分之间用半角冒号",
     finds="会议于上午8：30开始。",
     leaves="会议于上午8:30开始，比例尺1：500。",
+    needs=DIGITS,
 )
 def colon_in_hours(block: Block) -> Iterator[Hit]:
     """Hours and minutes are parted by a half-width colon."""
@@ -536,6 +551,7 @@ _TWO = re.compile(r"(?<![一二三四五六七八九十百千万第零〇、初]
     "量词前用“两”",
     finds="选派二名干部驻村。",
     leaves="选派两名干部驻村，十二名队员，第二名同志。",
+    needs="二",
 )
 def two_before_measure(block: Block) -> Iterator[Hit]:
     """两 stands before a measure word."""
@@ -553,6 +569,7 @@ _LESS = re.compile(rf"(?:减少|降低|下降|缩小|缩减)(?:了)?{_NUMBER}倍
     "减少、降低不用“倍”",
     finds="返贫人数比上年减少2倍。",
     leaves="收入比上年增加2倍，返贫人数减少50%。",
+    needs="倍",
 )
 def times_less(block: Block) -> Iterator[Hit]:
     """What shrinks shrinks by a part, not by times."""

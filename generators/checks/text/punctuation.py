@@ -443,6 +443,7 @@ _LISTED = re.compile(r"[”》]、[“《]")
     "并列的引号之间、书名号之间通常不用顿号",
     finds="学习《意见》、《方案》两份文件。",
     leaves="学习《意见》《方案》，落实“两不愁”“三保障”，依据《意见》（晋发〔2022〕1号）、《方案》。",
+    needs="”》",
 )
 def marks_in_a_row(block: Block) -> Iterator[Hit]:
     """No 、 between quotes or titles in a row; with bare items in the same row it stays."""
@@ -556,6 +557,7 @@ _BEFORE_POINTS = re.compile(
     "“三项工作”后面接着“一是”的，用冒号",
     finds="要抓好三项工作，一是排查；二是整改；三是验收。",
     leaves="要抓好三项工作：一是排查；二是整改；三是验收。",
+    needs="一",
 )
 def colon_before_points(block: Block) -> Iterator[Hit]:
     """A colon stands between what is announced and its first point."""
@@ -630,6 +632,7 @@ def mark_at_the_beginning(block: Block) -> Iterator[Hit]:
     "引号、书名号里有内容",
     finds="根据《》要求，做好排查。",
     leaves="根据《意见》要求，做好排查。",
+    needs="“《‘",
 )
 def empty_marks(block: Block) -> Iterator[Hit]:
     """Quotes and title marks hold something."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import HAN, PARTICLES, Role
+from generators.checks.text.document import HAN, PARTICLES, Role, is_han
 from generators.checks.text.names import LABELLED, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
 from generators.wording import dictionary_words, person_spans, word_kind
@@ -122,7 +122,7 @@ def _saying_with_a_pair(text: str, at: int) -> str:
 def _may_be_slip(block: Block, at: int) -> bool:
     """Tell whether the character at `at`, as the one before it, may be typed twice: no name, no particle."""
     character = block.text[at]
-    if not re.match(HAN, character) or character in _MAY_STAND_TWICE:
+    if not is_han(character) or character in _MAY_STAND_TWICE:
         return False
     named = (m.span(g) for p, g in ((LABELLED, 2), (TRAILING, 1)) for m in p.finditer(block.text))
     return not any(start <= at < end for start, end in (*named, *person_spans(block.text)))
@@ -149,10 +149,11 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
     for word, following, third in zip(words, [*words[1:], ""], [*words[2:], "", ""], strict=False):
         at += len(word)
         # 认真|真|整改; 认真|真抓实干 is right.
-        is_doubled = len(word) > 1 and following == word[-1] != word[0] and _may_be_slip(block, at)
-        if third not in PARTICLES and re.fullmatch(HAN, third):
+        if len(word) < 2 or following != word[-1] or following == word[0]:
+            continue
+        if third not in PARTICLES and len(third) == 1 and is_han(third):
             continue  # 加强|强|基|工程: a word that the dictionary does not have.
-        if is_doubled and word[0] != "一" and not block.text[: at - 2].endswith(word[0]):
+        if _may_be_slip(block, at) and word[0] != "一" and not block.text[: at - 2].endswith(word[0]):
             yield Hit(block, at - 1, at + 1, f"“{following}”重复", following, following)
     for at in (match.start() for match in _PAIR.finditer(block.text)):
         if saying := _saying_with_a_pair(block.text, at):

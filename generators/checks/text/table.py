@@ -100,15 +100,24 @@ def document_rule(
     return register
 
 
+DIGITS = "0123456789０１２３４５６７８９"
+"""Figures, those of full width too."""
+
+
 def block_rule(
-    key: str, clause: str, strength: Strength, asks: str, *, finds: str, leaves: str
+    key: str, clause: str, strength: Strength, asks: str, *, finds: str, leaves: str, needs: str = ""
 ) -> Callable[[BlockRule], BlockRule]:
-    """Register the decorated function, which reads one paragraph at a time."""
+    """Register the decorated function, which reads one paragraph at a time.
+
+    A paragraph with none of the characters of `needs` holds nothing for the rule and is not read.
+    """
+    needed = frozenset(needs)
 
     def register(find: BlockRule) -> BlockRule:
         def each(document: Document) -> Iterator[Hit]:
             for block in document.blocks:
-                yield from find(block)
+                if not needed or not needed.isdisjoint(block.characters):
+                    yield from find(block)
 
         RULES[key] = Rule(key, clause, strength, asks, finds, leaves, each)
         return find

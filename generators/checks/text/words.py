@@ -196,6 +196,7 @@ _ALREADY = re.compile(
     "表示完成的用“已”",
     finds="由于技术力量薄弱，以影响整体进度。",
     leaves="由于技术力量薄弱，已影响整体进度。以影响力评价成效。",
+    needs="以",
 )
 def already(block: Block) -> Iterator[Hit]:
     """已 tells what is done."""
@@ -263,6 +264,7 @@ _MEASURE_WORDS = (
     "量词用字不错",
     finds="建设标准化大棚100坐。",
     leaves="建设标准化大棚100座，组建3支扑火队，补植树木20棵，挂横幅5幅。",
+    needs="坐颗付副支只栋",
 )
 def measure_word(block: Block) -> Iterator[Hit]:
     """Measure words are written as they are."""
@@ -278,6 +280,7 @@ def measure_word(block: Block) -> Iterator[Hit]:
     "向上级、有关部门说明情况是“反映”",
     finds="村民多次反应就医难问题。",
     leaves="村民多次反映就医难问题，群众反应热烈，化学反应速度加快。",
+    needs="应",
 )
 def reflected(block: Block) -> Iterator[Hit]:
     """反映 tells of a matter, 反应 is a reaction."""
@@ -297,6 +300,7 @@ _UNTIL = re.compile(
     "后面带时间的用“截至”",
     finds="截止6月30日，全乡完成排查。",
     leaves="截至6月30日，全乡完成排查，报名6月20日截止，截止日期不变。",
+    needs="止",
 )
 def until(block: Block) -> Iterator[Hit]:
     """截至 takes a time behind it, 截止 does not."""
