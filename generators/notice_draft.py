@@ -80,6 +80,8 @@ _LEVELS = (
 _SENTENCE_ENDS = tuple("。！？：；…”’）)》】")
 _NEVER_CONTINUES = re.compile(r"负责人|附件|联系人|[（(]此件|—|- ")
 _LONGEST_RUN_IN = 40
+ROW_MARK = "｜"
+"""Parts the cells of a row that a draft took from a table; Word makes a table of such lines again."""
 RESPONSIBLE = "{{负责人}}"
 """Stands in a draft where the names of the 任务分工 sheet go."""
 
@@ -561,6 +563,8 @@ def _continues(previous: str, text: str) -> bool:
     """Tell whether `text` is the rest of `previous`, cut off by the end of a page."""
     if _PLACEHOLDER.fullmatch(previous) or _PLACEHOLDER.fullmatch(text):
         return False
+    if ROW_MARK in previous or ROW_MARK in text:
+        return False  # A row of a table is a line of its own.
     if previous.endswith(_SENTENCE_ENDS) or previous.startswith("负责人") or _NEVER_CONTINUES.match(text):
         return False
     if any(pattern.match(text) for _, pattern in _LEVELS):

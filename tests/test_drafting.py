@@ -48,7 +48,7 @@ PLAIN = """兴县交楼申乡人民政府文件
 
 
 def letters(text: str) -> Counter[str]:
-    return Counter(text.translate({ord(mark): None for mark in " 　\n：:（）()。【】、."}))
+    return Counter(text.translate({ord(mark): None for mark in " 　\n：:（）()。【】、.｜"}))
 
 
 def drafted(text: str):
@@ -125,13 +125,18 @@ def test_a_table_keeps_its_rows_and_a_picture_is_told() -> None:
     picture = io.BytesIO()
     Image.new("L", (2, 2)).save(picture, "png")
     document.add_picture(picture)
+    document.sections[0].header.paragraphs[0].text = "内部资料"
     stream = io.BytesIO()
     document.save(stream)
     package = open_word(stream.getvalue(), "试.docx")
     made = draft_from(Source("试.docx", stream.getvalue(), tuple(word_lines(package)), package))
-    assert made.parts[0][1] == ["各村任务如下：", *["村　户", "东　一"] * 2]
+    assert made.parts[0][1] == ["各村任务如下：", *["村｜户", "东｜一"] * 2]
     assert sum("表格的一行" in guess for guess in made.guesses) == 4
     assert "第10段：图片不能写进文稿，请在成稿里插入" in made.guesses
+    assert "页眉没有写进文稿：“内部资料”" in made.guesses
+    made.items = {"标题": "关于任务分工的通知", "主送": "各村", "成文日期": "2022年4月18日"}
+    rows = [p.text for p in parse_draft(made.text, "试", "交楼申乡").paragraphs][1:]
+    assert rows == ["村｜户", "东｜一"] * 2
 
 
 def test_a_plain_file_is_set_by_our_template_without_taking_a_number(tmp_path: Path) -> None:

@@ -141,8 +141,26 @@ def picture_paragraphs(package: Package) -> list[int]:
     return [
         number
         for number, paragraph in enumerate(iter_paragraphs(package), start=1)
-        if next(paragraph.iter(*kinds), None) is not None
+        if any(node.find(f".//{W}txbxContent") is None for node in paragraph.iter(*kinds))
     ]
+
+
+_BESIDE = (("header", "页眉"), ("footer", "页脚"), ("footnotes", "脚注"), ("endnotes", "尾注"))
+
+
+def beside_the_body(package: Package) -> list[tuple[str, str]]:
+    """Return (what, text) of headers, footers and notes that hold words; none is in the body."""
+    found = []
+    for name in sorted(package.parts):
+        what = next((what for stem, what in _BESIDE if re.fullmatch(rf"word/{stem}\d*\.xml", name)), "")
+        try:
+            root = package.tree(name) if what else None
+        except PaperWithheld:
+            continue
+        text = "".join(node.text or "" for node in root.iter(W + "t")) if root is not None else ""
+        if re.search(r"[\u3400-\u9fffA-Za-z]", text):
+            found.append((what, text.strip()))
+    return found
 
 
 def _style_names(package: Package) -> dict[str, str]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.attachments import entries_of
 from generators.checks.text.document import DATE, PROSE, Block, Document, Role, read_document
-from generators.checks.word_text import automatic_numbers, picture_paragraphs, table_cells
+from generators.checks.word_text import automatic_numbers, beside_the_body, picture_paragraphs, table_cells
 from generators.errors import PaperWithheld
-from generators.notice_draft import parse_draft
+from generators.notice_draft import ROW_MARK, parse_draft
 from generators.pipeline.job import Report
 from generators.pipeline.notices import notice_papers, only_township
 from generators.pipeline.overview import fill_preview
@@ -68,6 +68,10 @@ def draft_from(source: Source) -> Drafted:
     drafted.guesses += [
         f"第{number}段：图片不能写进文稿，请在成稿里插入"
         for number in (picture_paragraphs(source.package) if source.package else ())
+    ]
+    drafted.guesses += [
+        f"{what}没有写进文稿：“{text[:30]}”"
+        for what, text in (beside_the_body(source.package) if source.package else ())
     ]
     drafted.guesses += [
         f"没有找到“{item}”，请在【正文】前补一行“{item}：……”"
@@ -179,7 +183,7 @@ def _place_body(document: Document, drafted: Drafted, rows: Mapping[int, int], g
             drafted.parts.append(("附文", [block.text]))
             guess_of(block, "随文印发的方案的标题")
         elif block.role is Role.CELL and row is not None and rows.get(block.line) == row:
-            drafted.parts[-1][1][-1] += f"　{block.text}"
+            drafted.parts[-1][1][-1] += f"{ROW_MARK}{block.text}"
         else:
             drafted.parts[-1][1].append(block.text)
             row = rows.get(block.line)
@@ -188,7 +192,7 @@ def _place_body(document: Document, drafted: Drafted, rows: Mapping[int, int], g
             elif block.role is Role.ATTACHMENT_NOTE:
                 guess_of(block, "附件说明（后面没有附件正文，先留在正文里）")
             elif block.role is Role.CELL:
-                guess_of(block, "表格的一行（格子之间空一字，表格请在成稿里插入）")
+                guess_of(block, "表格的一行（格子之间用“｜”分开，表格请在成稿里插入）")
 
 
 def _is_circulated_title(document: Document, block: Block) -> bool:
