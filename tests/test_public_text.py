@@ -276,6 +276,28 @@ def test_an_announcement_that_was_drafted_is_judged_as_finished(
     assert bool(job.look_at_numbers().rows()) == (not told), "what is withheld has no number"
 
 
+@pytest.mark.parametrize(
+    ("title", "is_public"),
+    [
+        ("拟退出对象公　示　名　单", True),
+        ("东沟村公示（第二榜）", True),
+        ("公告第2号", True),
+        ("致全乡的一封公开信", True),
+        ("关于做好公示工作的通知", False),
+        ("关于公示情况的报告", False),
+    ],
+)
+def test_a_draft_is_for_the_wall_whatever_follows_the_word(
+    tmp_path: Path, dataset: Dataset, title: str, is_public: bool
+) -> None:
+    (tmp_path / "乡" / "notices").mkdir(parents=True)
+    said = HEAD.format(title=title, day="2022年4月18日", also="", text="问 138.0013.8000。")
+    (tmp_path / "乡" / "notices" / "件.txt").write_text(said, encoding="utf-8")
+    job = Job(tmp_path / "乡", tmp_path / "out", formats=frozenset({"docx"}))
+    vars(job)["dataset"] = dataset
+    assert bool(make_notice(job, "件").withheld) == is_public
+
+
 def test_a_number_in_pieces_over_the_cells_of_a_row_is_found(dataset: Dataset) -> None:
     number = dataset.all(Member)[0].id_number
     paper = (Path("templates") / "公文.docx").read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
@@ -175,9 +176,15 @@ def _finished(
     return put_imprint_on_even_page(content, name), told
 
 
+_PUBLIC = re.compile(
+    r"(?:公告|通告|公示|布告|公开信|光荣榜)(?:书|稿|榜|表|栏|单|名单|名册)?(?:第[\w〇]+[号次榜期])?(?:[(].*[)])?"
+)
+
+
 def _hangs_in_public(draft: NoticeDraft) -> bool:
-    """Tell whether the notice is for everybody: 公告 and 通告 (条例 第八条), 公示."""
-    return bool(re.search(r"(公告|通告|公示)([（(].*[）)])?$", draft.title.replace("｜", "")))
+    """Tell whether the notice is for everybody: 公告 and 通告 (条例 第八条), 公示, a list for the wall."""
+    title = unicodedata.normalize("NFKC", "".join(draft.title.replace("｜", "").split()))
+    return any(found.end() == len(title) for found in _PUBLIC.finditer(title))
 
 
 def series_of(township: Township, draft: NoticeDraft) -> str:
