@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import io
 import os
 import re
@@ -21,7 +22,7 @@ from procedure_samples import sound_quarter
 import cli
 from generators.errors import UsageError
 from generators.masking import never_a_formula
-from generators.own_files import read_given, write_instead, write_new, write_own, write_whole
+from generators.own_files import is_own, read_given, write_instead, write_new, write_own, write_whole
 from generators.pipeline import Job, carry_out_import, make_new_data, preview_import
 from generators.pipeline.register import export_numbers
 from generators.workbook_writer import write_workbook
@@ -105,6 +106,33 @@ def test_a_record_that_somebody_has_written_into_owns_nothing(tmp_path: Path, re
         write_own(tmp_path / "a.csv", b"ours")
     write_own(tmp_path / "b.csv", b"ours")
     assert (tmp_path / "a.csv").read_bytes() == b"theirs"
+
+
+def test_each_of_many_files_is_known_as_ours_with_a_line_that_was_cut_off_between(tmp_path: Path) -> None:
+    names = [f"{number}.csv" for number in range(30)]
+    record = tmp_path / ".hongtou.json"
+    for round_ in (b"1", b"2", b"3"):
+        for name in names:
+            write_own(tmp_path / name, round_ + name.encode())
+        with record.open("ab") as file:
+            file.write(b'\n{"0.csv": ["')  # Killed while it was written.
+    (tmp_path / "5.csv").write_bytes(b"theirs")
+    (tmp_path / "别处").mkdir()
+    for name in [*names, ".hongtou.json"]:
+        (tmp_path / "别处" / name).write_bytes((tmp_path / name).read_bytes())
+    for folder in (tmp_path, tmp_path / "别处"):  # Moved, it is read anew.
+        assert [name for name in names if not is_own(folder / name)] == ["5.csv"]
+    assert len(record.read_bytes().splitlines()) < 200
+
+
+def test_a_record_that_another_process_has_added_to_is_read_again(tmp_path: Path) -> None:
+    write_own(tmp_path / "a.csv", b"a")
+    (tmp_path / "b.csv").write_bytes(b"b")
+    assert not is_own(tmp_path / "b.csv")
+    with (tmp_path / ".hongtou.json").open("a", encoding="utf-8") as file:
+        file.write(f'\n{{"b.csv": ["{hashlib.sha256(b"b").hexdigest()}"]}}')
+    assert is_own(tmp_path / "b.csv")
+    assert is_own(tmp_path / "a.csv")
 
 
 def test_a_record_that_is_a_link_is_neither_read_nor_written_through(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import shutil
 import stat
 import tempfile
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 _RECORD = ".hongtou.json"
-_MOST_RECORD = 4 * 2**20
+_MOST_RECORD = 32 * 2**20
 
 MOST_BYTES = 200 * 2**20
 """A county's workbook has some 20 MB."""
@@ -194,15 +195,9 @@ def write_own(target: Path, content: bytes) -> None:
     with _told(target):
         check_own([target])
         target.parent.mkdir(parents=True, exist_ok=True)
-        record = target.with_name(_RECORD)
-        files, digest = _read(record), hashlib.sha256(content).hexdigest()
         there = [hash_of(target)] if os.path.lexists(target) else []
         # Both hashes first: after a kill between the two writes what is there is still known as ours.
-        files[target.name] = [*there, digest]
-        kept = {name: told for name, told in files.items() if os.path.lexists(target.with_name(name))}
-        noted = json.dumps({**kept, target.name: files[target.name]}, ensure_ascii=False, sort_keys=True)
-        with _beside(record, noted.encode()) as scratch:
-            os.replace(scratch, record)  # Never through a link.
+        _note_own(target, [*there, hashlib.sha256(content).hexdigest()])
         write_whole(target, content)
 
 
@@ -279,14 +274,77 @@ def hash_of(target: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+_TO_ADD = os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
+@dataclass
+class _Record:
+    """What is known of the files of a folder, as the file of it stood with `facts`."""
+
+    files: dict[str, list[str]] = field(default_factory=dict)
+    lines: int = 0
+    facts: tuple[int, int, int] = (0, 0, 0)
+
+
+_records: dict[str, _Record] = {}
+
+
+def _facts_of(record: Path) -> tuple[int, int, int]:
+    facts = os.lstat(record)
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
 def _read(record: Path) -> dict[str, list[str]]:
     """Return what is known of the files beside `record`; nothing of one that somebody has written into."""
+    return _record(record).files
+
+
+def _record(record: Path) -> _Record:
+    """Return what the file says: an object a line, the later line holds; a line that was cut off is none.
+
+    It is read again only when it has changed.
+    """
+    place = os.path.abspath(record)
     try:
-        told = {} if record.is_symlink() else json.loads(read_given(record, _MOST_RECORD))
-    except (OSError, ValueError, RecursionError):
-        return {}
-    return {
-        name: [digest for digest in digests if isinstance(digest, str)]
-        for name, digests in (told.items() if isinstance(told, dict) else ())
-        if isinstance(digests, list)
-    }
+        facts = _facts_of(record)
+        if (known := _records.get(place)) and known.facts == facts:
+            return known
+        lines = [] if record.is_symlink() else read_given(record, _MOST_RECORD).splitlines()
+    except OSError:
+        return _Record()
+    read = _Record(lines=len(lines), facts=facts)
+    for line in lines:
+        with suppress(ValueError, RecursionError):
+            told = json.loads(line)
+            for name, digests in told.items() if isinstance(told, dict) else ():
+                if isinstance(digests, list):
+                    read.files[name] = [digest for digest in digests if isinstance(digest, str)]
+    _records[place] = read
+    return read
+
+
+def _note_own(target: Path, digests: list[str]) -> None:
+    """Note that bytes of one of `digests` at `target` are the program's own.
+
+    A line is added: a folder of many files is not written down anew for each. OSError passes through.
+    """
+    record = target.with_name(_RECORD)
+    known = _record(record)
+    _records.pop(os.path.abspath(record), None)  # Until it is on the disk.
+    known.files[target.name] = digests
+    if known.lines and known.lines < 2 * len(known.files) + 100:
+        line = json.dumps({target.name: digests}, ensure_ascii=False)
+        handle = os.open(record, _TO_ADD)
+        with os.fdopen(handle, "ab") as file:
+            file.write(f"\n{line}".encode())
+            file.flush()
+            os.fsync(file.fileno())
+        known.lines += 1
+    else:
+        beside = (name for name in known.files if os.path.lexists(target.with_name(name)))
+        known.files = {name: known.files[name] for name in {*beside, target.name}}
+        with _beside(record, json.dumps(known.files, ensure_ascii=False, sort_keys=True).encode()) as scratch:
+            os.replace(scratch, record)  # Never through a link.
+        known.lines = 1
+    known.facts = _facts_of(record)
+    _records[os.path.abspath(record)] = known
