@@ -265,10 +265,13 @@ def test_one_request_that_cannot_be_met_does_not_stop_the_others(register: Numbe
             Request(LETTERS, 2022, "  "),
             Request(LETTERS, 2022, "H4#1", wanted=0),
             Request(LETTERS, 2022, "H5#1"),
+            Request(LETTERS, 2023, "H6#1", wanted=1_000_000_000),
+            Request(LETTERS, 2023, "H7#1", wanted=999_999_999),
         ]
     )
-    assert [isinstance(outcome, Finding) for outcome in outcomes] == [False, True, True, True, True, False]
-    assert numbers(register.rows()) == [1, 2]
+    refused = [isinstance(outcome, Finding) for outcome in outcomes]
+    assert refused == [False, True, True, True, True, False, True, False]
+    assert numbers(register.rows()) == [1, 2, 999_999_999]
 
 
 @pytest.mark.parametrize(

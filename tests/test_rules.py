@@ -45,6 +45,23 @@ def test_every_gate_names_its_source_and_its_rule_is_one_that_a_decision_can_nam
         assert gate.check.__doc__, gate.check.__name__
 
 
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("g3", "G3"),
+        (" G 3 ", "G3"),
+        ("Ｇ３", "G3"),
+        ("Ｇ１９", "G19"),
+        ("G２０", "G20"),
+        ("4.2", "§4.2"),
+        ("４.２", "§4.2"),
+        ("§4.2", "§4.2"),
+    ],
+)
+def test_a_rule_is_known_however_a_decision_writes_it(text: str, key: str) -> None:
+    assert rule_key(text) == key
+
+
 def _sound() -> Sample:
     """The sound quarter with an objection that was settled: every optional column has something to say."""
     return objected_quarter()
