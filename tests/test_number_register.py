@@ -26,7 +26,7 @@ from generators.document_number import (
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
 from generators.number_log import Number, State
 from generators.number_register import REGISTER_HEADINGS, Gap, NumberRegister, Request
-from generators.register_file import RegisterFile, back_up, backups
+from generators.register_file import RegisterFile, back_up, backups, put_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -292,6 +292,46 @@ def with_check_digit(first_17: str) -> str:
 
 def test_a_household_number_of_eighteen_digits_is_no_id_number(register: NumberRegister) -> None:
     assert register.reserve(LETTERS, 2022, "141199100000000001#1").n == 1
+
+
+@pytest.mark.parametrize(
+    ("record", "issued", "is_sure", "said"),
+    [
+        # 一号 is of 10 June, 二号 of 20 June
+        ("一", 10, False, ""),
+        ("一", 20, False, ""),
+        ("一", 21, False, "不晚于"),
+        ("一", 21, True, ""),
+        ("二", 9, False, "不早于"),
+        ("二", 10, False, ""),
+        ("三", 19, False, "不早于"),
+        ("三", 20, False, ""),
+        ("三", 19, True, ""),
+    ],
+)
+def test_numbers_follow_the_days_of_their_papers(
+    register: NumberRegister, record: str, issued: int, is_sure: bool, said: str
+) -> None:
+    for name, day in (("一", 10), ("二", 20)):
+        register.confirm(register.reserve(NOTICES, 2022, name), date(2022, 6, day))
+    request = Request(NOTICES, 2022, record, issued=date(2022, 6, issued), is_sure=is_sure)
+    (outcome,) = register.reserve_many([request])
+    assert (said in outcome.expected) if isinstance(outcome, Finding) else not said
+
+
+def test_what_is_left_of_a_damaged_register_is_moved_aside_with_what_belongs_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "发文字号登记.sqlite3"
+    assert put_aside(path, JUNE) is None
+    for count in (1, 2):
+        for rest in ("", "-journal", "-wal", "-shm")[::count]:
+            path.with_name(f"{path.name}{rest}").write_text(f"{count}{rest}")
+        aside = put_aside(path, JUNE)
+        assert aside == tmp_path / f"发文字号登记-损坏-2022-06-30-{count}.sqlite3"
+        assert not list(tmp_path.glob(f"{path.name}*"))
+        kept = {
+            file.name.removeprefix(aside.name): file.read_text() for file in tmp_path.glob(f"{aside.name}*")
+        }
+        assert kept == {rest: f"{count}{rest}" for rest in ("", "-journal", "-wal", "-shm")[::count]}
 
 
 # --- confirm, void ---
