@@ -20,7 +20,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, numbers
 from openpyxl.utils.escape import unescape
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -169,6 +169,29 @@ def test_a_number_is_a_number_and_a_date_keeps_the_format_of_the_template() -> N
     assert (made["C1"].value, made["C1"].data_type) == (7012.5, "n")
     assert made["D1"].value is None
     assert made["E1"].value == "√"
+
+
+def test_a_date_keeps_the_formats_of_dates_that_excel_brings_and_no_other() -> None:
+    """ECMA-376 18.8.30: 14–22 and 45–47 show days and hours; 13 is a fraction, 48 scientific, 49 text."""
+    formats = {number: numbers.BUILTIN_FORMATS[number] for number in (13, 14, 22, 37, 44, 45, 47, 48, 49)}
+    book = workbook([["{{ 日 }}"] * len(formats)])
+    for cell, code in zip(book.active[1], formats.values(), strict=True):
+        cell.number_format = code
+    made = fill(book, {"日": dt.date(2022, 6, 30)}).active[1]
+    kept = [
+        number
+        for cell, (number, code) in zip(made, formats.items(), strict=True)
+        if cell.number_format == code
+    ]
+    assert kept == [14, 22, 45, 47]
+    assert all(cell.is_date for cell in made)
+
+
+def test_a_sheet_that_begins_below_and_right_of_its_corner_is_filled_where_it_stands() -> None:
+    book = Workbook()
+    book.active["C4"] = "{{ 村 }}"
+    made = fill(book, {"村": "东沟村"}).active
+    assert {cell.coordinate: cell.value for row in made for cell in row if cell.value} == {"C4": "东沟村"}
 
 
 def test_a_field_inside_text_keeps_the_text_and_the_formats_of_its_runs() -> None:
