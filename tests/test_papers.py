@@ -650,6 +650,10 @@ def test_a_village_that_is_done_is_bound_by_term_in_the_order_of_the_course(
     again = close_quarter(job, kinds, SECOND)
     assert {paper.outcome.value for paper in again.made} == {"未变"}
     assert before == {volume: volume.read_bytes() for volume in volumes.values()}
+    assert report.stale == again.stale == []
+    # What was kept for ever is now kept 30 years with the rest: the old volume is told, not filed beside it.
+    shorter, _ = kinds_named(["民主评议结果公示", "退出告知书发放登记表"])
+    assert [old.relative.name for old in close_quarter(job, shorter, SECOND).stale] == [volumes["永久"].name]
 
 
 def told_as_bound(volume: Path, term: str, papers: Mapping[str, Sequence[str]]) -> None:

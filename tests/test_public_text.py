@@ -176,6 +176,8 @@ def test_the_telephone_of_a_household_is_found_even_without_its_area_code(datase
         ("{name} 6310001", True),
         ("{name}（3月纳入）联系6310001", True),
         ("{name}20220615公示", False),
+        ("1{name}2022.6.27反映该户今年养牛，收入不实", False),
+        ("{name}2022-6-27", False),
         ("{name}户，2022年纳入，收入20000元", False),
         ("{name}等户，监督电话：6310001", False),
         ("{name}等户，监督电话：0358-6310001", False),

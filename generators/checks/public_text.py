@@ -49,8 +49,10 @@ _ILLNESSES = (
 _STATUS = ("病", "[残殘]", "低保", "特困", "五保", "孤儿", "(?<![隐后])患(?!未然)")
 _WORDS = re.compile("|".join((*_STATUS, *_ILLNESSES, *(risk for risk in Risk if risk is not Risk.OTHER))))
 _LANDLINE = re.compile(r"0[1-9]\d{1,2}(?:[^\w]{0,3}\d){7,8}")
-_LOCAL = re.compile(r"(?!(?:19|20)\d{6}(?!\d))[2-8](?:[^\w]?\d){6,7}")
-"""A fixed telephone without its area code, no day in one piece."""
+_LOCAL = re.compile(
+    r"(?!(?:19|20)\d{6}(?!\d)|(?:19|20)\d\d[-./]\d{1,2}[-./]\d{1,2}(?!\d))[2-8](?:[^\w]?\d){6,7}"
+)
+"""A fixed telephone without its area code, no day: 20220627, 2022.6.27."""
 _IS_A_TELEPHONE = re.compile("电话|座机|联系|号码|☎|[Tt]el")
 _WITH_AREA = re.compile(r"(?:86)?0(?:10|2\d|[3-9]\d\d)(\d{7,8})")
 _OF_AN_OFFICE = re.compile("监督|举报|咨询|反映|受理|值班|办公室|政府|委会")

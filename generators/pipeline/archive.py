@@ -147,6 +147,12 @@ def _bind(
             except PaperWithheld as error:
                 name = f"保管期限{bundle.retention}的一卷"
                 report.withheld.append(Withheld(BUNDLE, bundle.village, name, error.reasons))
+        # A volume of a term that no paper is kept for any more would be filed beside its successor.
+        report.stale += folder.stale(
+            kinds={BUNDLE},
+            under={bundle.place for bundle in bundles},
+            kept=[_file_of(bundle, quarter) for bundle in bundles],
+        )
 
 
 def _unknown_kinds(job: Job) -> Iterator[Finding]:
@@ -222,7 +228,6 @@ def _put(
     from generators.printing.bulk.bound_pdf import BoundPdf
 
     volume = _volume(job, bundle, quarter)
-    name = f"{bundle.label}-{quarter}-{BUNDLE}-{bundle.retention}"
     book = BoundPdf(volume.title, archival=job.archival)
     opening = ((_MISSING, archive.missing(volume, findings)), (_COVER, archive.cover(volume)))
     for sheet, fields in (*opening, (_CONTENTS, archive.contents(volume))):
@@ -233,9 +238,14 @@ def _put(
     content = book.write()
     whose = f"{bundle.village or bundle.township}#{quarter}#{bundle.retention}"
     origin = Origin(BUNDLE, whose, fingerprint(content))
-    place = bundle.place / safe_name(f"{name}.pdf")
+    place = _file_of(bundle, quarter)
     outcome = folder.place(place, content, origin).outcome
     report.made.append(Made(place, outcome, BUNDLE, bundle.village))
+
+
+def _file_of(bundle: _Bundle, quarter: Quarter) -> PurePosixPath:
+    """Return where the volume of `bundle` lies."""
+    return bundle.place / safe_name(f"{bundle.label}-{quarter}-{BUNDLE}-{bundle.retention}.pdf")
 
 
 def _volume(job: Job, bundle: _Bundle, quarter: Quarter) -> Volume:
