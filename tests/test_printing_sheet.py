@@ -217,6 +217,17 @@ def test_numbers_read_on_paper_as_libreoffice_shows_them(tmp_path: Path) -> None
     assert [bare(text) for text in ours] == [bare(text) for text in theirs]
 
 
+def test_a_number_has_the_colour_that_its_format_asks_for() -> None:
+    book = workbook([[5], [-5]])
+    for (cell,) in book.active["A1:A2"]:
+        cell.number_format = '0"元";[Red]-0"元"'
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        colours = {line["chars"][0]["non_stroking_color"] for line in pdf.pages[0].extract_text_lines()}
+        red = [char["text"] for char in pdf.pages[0].chars if char["non_stroking_color"] == (1, 0, 0)]
+    assert len(colours) == 2
+    assert "".join(red) == "-5元"
+
+
 def test_a_number_format_that_cannot_be_printed_withholds_the_paper() -> None:
     book = workbook([[0.5]])
     book.active["A1"].number_format = "# ?/?"
@@ -243,6 +254,10 @@ def test_a_text_that_runs_on_over_empty_cells_makes_the_sheet_as_wide() -> None:
     with pdfplumber.open(io.BytesIO(printed(workbook([[text], ["甲", 1]])).pdf)) as pdf:
         (page,) = pdf.pages
         assert (page.extract_text() or "").splitlines() == [text, "甲 1"]
+    narrow = [*[f"栏{n}" for n in range(8)], "std green"]
+    book = workbook([narrow])
+    book.active.column_dimensions["I"].width = 7.5
+    assert printed(book).pages == 1, "a text that just fits asks for no page of its own"
 
 
 @pytest.mark.parametrize("width", ["hair", "thin", "medium", "thick"])

@@ -299,8 +299,9 @@ def _depth_of_names(chart: Chart, slot: float, height: float) -> float:
 
 
 def _stands_up(names: Sequence[str], slot: float) -> bool:
-    """Return whether names are turned upright: three lines do not hold them."""
-    return any(len(lines_of(name, slot, SIZE)) > 3 or width_of(name[:1], SIZE) > slot for name in names)
+    """Return whether names are turned upright: three lines do not hold them, or a word is too wide."""
+    lines = [lines_of(name, slot, SIZE) for name in names]
+    return any(len(each) > 3 or any(width_of(line, SIZE) > slot for line in each) for each in lines)
 
 
 def _grid(chart: Chart, frame: _Frame) -> Iterator[str]:

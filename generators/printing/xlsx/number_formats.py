@@ -43,7 +43,16 @@ _ELAPSED = re.compile("h{1,2}|m{1,2}|s{1,2}")
 """Hours, minutes or seconds that have gone by, more than a day's or an hour's: [h]:mm."""
 _SECONDS = {"h": 3600, "m": 60, "s": 1}
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)(-?[0-9.]+)")
-_COLOURS = frozenset({"black", "blue", "cyan", "green", "magenta", "red", "white", "yellow"})
+_COLOURS = {
+    "black": "#000000",
+    "blue": "#0000FF",
+    "cyan": "#00FFFF",
+    "green": "#00FF00",
+    "magenta": "#FF00FF",
+    "red": "#FF0000",
+    "white": "#FFFFFF",
+    "yellow": "#FFFF00",
+}
 _GENERAL_DIGITS = 10
 
 
@@ -82,6 +91,8 @@ class _Piece:
 class _Section:
     pieces: tuple[_Piece, ...]
     condition: tuple[str, Decimal] | None = None
+    colour: str = ""
+    """The colour that it asks for as CSS writes it, nothing where it asks for none."""
 
     @property
     def is_date(self) -> bool:
@@ -97,17 +108,19 @@ def _sections(code: str) -> tuple[_Section, ...]:
     sections: list[_Section] = []
     pieces: list[_Piece] = []
     condition: tuple[str, Decimal] | None = None
+    colour = ""
     for found in _PIECE.finditer(code):
         kind = found.lastgroup or "other"
         text = found[kind]
         if kind == "other" and text == ";":
-            sections.append(_Section(tuple(pieces), condition))
-            pieces, condition = [], None
+            sections.append(_Section(tuple(pieces), condition, colour))
+            pieces, condition, colour = [], None, ""
         elif kind == "bracket":
             compared = _CONDITION.fullmatch(text)
             if compared:
                 condition = compared[1], Decimal(compared[2])
             else:
+                colour = _COLOURS.get(text.lower(), colour)
                 pieces += _bracket(text.lower(), text, code)
         elif kind in {"quoted", "escaped"}:
             pieces.append(_Piece("literal", text))
@@ -121,7 +134,7 @@ def _sections(code: str) -> tuple[_Section, ...]:
             pieces.append(_Piece("literal", text))
         elif kind != "fill":
             pieces.append(_Piece("point" if kind == "other" else kind, text))
-    sections.append(_Section(tuple(pieces), condition))
+    sections.append(_Section(tuple(pieces), condition, colour))
     return tuple(sections)
 
 
@@ -153,18 +166,27 @@ def show(value: Shown, code: str, *, epoch: dt.datetime) -> str:
         if not texts:
             return value
         return "".join(value if piece.kind == "text" else _said(piece) for piece in texts[-1].pieces)
-    if isinstance(value, dt.time):
-        number = (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
-    elif isinstance(value, dt.timedelta):
-        number = value.total_seconds() / 86_400
-    elif isinstance(value, dt.date):
-        number = float(to_excel(value, epoch))  # type: ignore[no-untyped-call]
-    else:
-        number = float(value)
-    section, shown = _choose(sections, number)
+    section, shown = _choose(sections, number := _number_of(value, epoch))
     if section.is_date:
         return _show_date(section, number, code, epoch)
     return _show_number(section, shown, code)
+
+
+def colour_of(value: Shown, code: str, *, epoch: dt.datetime) -> str:
+    """Return the colour in which `code` shows the number `value` ([Red] for those below 0), or nothing."""
+    if value is None or isinstance(value, bool | str):
+        return ""
+    return _choose(_sections(code or "General"), _number_of(value, epoch))[0].colour
+
+
+def _number_of(value: float | dt.datetime | dt.date | dt.time | dt.timedelta, epoch: dt.datetime) -> float:
+    if isinstance(value, dt.time):
+        return (value.hour * 3600 + value.minute * 60 + value.second) / 86_400
+    if isinstance(value, dt.timedelta):
+        return value.total_seconds() / 86_400
+    if isinstance(value, dt.date):
+        return float(to_excel(value, epoch))  # type: ignore[no-untyped-call]
+    return float(value)
 
 
 def _choose(sections: tuple[_Section, ...], number: float) -> tuple[_Section, float]:

@@ -449,8 +449,8 @@ class _SheetWriter:
         look = cell.alignment
         if look.wrapText or look.shrinkToFit or look.horizontal not in {None, "general", "left"}:
             return 0
-        # Rather less than `_ems`: nothing but white paper would stand on a page too many.
-        width = _ems(str(cell.value).replace("\n", " ")) * 0.9 * float(cell.font.sz or 11)
+        # Western letters as narrow as they come: else a page too many, and nothing on it.
+        width = _ems(str(cell.value).replace("\n", " "), western=0.42) * float(cell.font.sz or 11)
         column = int(cell.column)
         width -= self._width(column) - 2 * _CELL_PADDING
         while width > 0 and column < _MOST_COLUMNS:
@@ -618,6 +618,7 @@ class _SheetWriter:
             css["height"] = height
         if shown is not None:
             css |= font_css(cell.font, colours, scale) | alignment_css(cell.alignment, shown.kind, scale)
+            css |= {"color": shown.colour} if shown.colour else {}
         ranked, shows_value = self._scales.css_for(at, colours, float(cell.font.sz or 11) * scale)
         css |= ranked | self._rules.css_for(at, colours)
         if cell.border.diagonal is not None and cell.border.diagonal.style:
@@ -787,9 +788,9 @@ def _title_columns(sheet: Worksheet, columns: list[int]) -> list[int]:
 
 
 @lru_cache(maxsize=16384)
-def _ems(text: str) -> float:
+def _ems(text: str, western: float = 0.55) -> float:
     """Return about how wide `text` is, in parts of its size."""
-    return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else 0.55 for character in text)
+    return sum(1.0 if unicodedata.east_asian_width(character) in "WFA" else western for character in text)
 
 
 _DIGITS = {

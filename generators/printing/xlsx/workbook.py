@@ -16,7 +16,7 @@ from openpyxl.utils.datetime import to_excel
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.formulas.calculation import Calculation
 from generators.opc import STRICT, Limits, Opener, transitional, write_package
-from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, show
+from generators.printing.xlsx.number_formats import CHINESE_FORMATS, UnknownFormatError, colour_of, show
 from generators.sheet_cells import check_sizes
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ class Shown:
     runs: tuple[Run, ...]
     kind: str
     """n for numbers and dates, s for text, b for truth values and errors: decides how it is aligned."""
+    colour: str = ""
+    """The colour that its number format asks for, as CSS writes it."""
 
     @property
     def text(self) -> str:
@@ -127,11 +129,12 @@ class PrintableWorkbook:
                 return Shown((Run(value),), "b")
         try:
             text = show(value, code, epoch=self.formulas.epoch)
+            colour = colour_of(value, code, epoch=self.formulas.epoch)
         except (UnknownFormatError, ValueError, OverflowError):
             self.block(sheet.title, cell.coordinate, "数字格式打印不了", f"“{code}”", "换一种数字格式")
-            text = str(value)
+            text, colour = str(value), ""
         kind = "s" if isinstance(value, str) else "b" if isinstance(value, bool) else "n"
-        return Shown((Run(text),), kind) if text else None
+        return Shown((Run(text),), kind, colour) if text else None
 
     def value(self, sheet: Worksheet, cell: Any) -> Any:
         """Return the value of `cell`: its own, or that of its formula."""
