@@ -159,7 +159,7 @@ def _note_books(dataset: Dataset, note: Any) -> None:
     for _, context in made(dataset, "监测户年度花名册"):
         note("期末户数", sum(line["二季度末"] == "在监测" for line in context["户"]))
     for _, context in made(dataset, "监测户总花名册"):
-        note("期末户数", len(context["户"]))
+        note("期末户数", sum(line["风险是否已消除"] == "否" for line in context["户"]))
     for _, context in made(dataset, "帮扶责任人结对总台账"):
         note("期末户数", len(context["户"]))
 
