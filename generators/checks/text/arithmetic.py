@@ -111,6 +111,11 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
         if done + rest != total:
             told = f"{_show(done, match[2])}加{_show(rest, match[2])}，合不上{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
+    for match in _STATES.finditer(block.text):
+        states = [int(match[n]) for n in (3, 4, 5)]
+        if sum(states) != int(match[1]):
+            told = f"{'、'.join(map(str, states))}之和是{sum(states)}，写的是{match[1]}{match[2]}"
+            yield Hit(block, match.start(1), match.end(), told, "核对各数")
     yield from _done_and_rest(block)
     yield from _whole_after_parts(block)
 
@@ -126,6 +131,10 @@ def _done_and_rest(block: Block) -> Iterator[Hit]:
                 yield Hit(block, offset + match.start(), offset + match.end(), told, "核对各数")
 
 
+_STATES = re.compile(
+    r"(?<![\d.])(\d+)([户人个处项件名条])[^。；\d]{0,4}，(?:其中)?已[^，。；\d]{0,6}(\d+)\2[^，。；\d]{0,4}，(?:在建|正在|在办|已?开工)[^，。；\d]{0,8}(\d+)\2[^，。；\d]{0,4}，(?:未|尚未|还有|待)[^，。；\d]{0,8}(\d+)\2"
+)
+"""12个，已完工5个，在建6个，未开工1个."""
 _LISTS_SOME = re.compile("其余|等|主要")
 
 
@@ -404,11 +413,12 @@ _LAST_OF_KINDS = re.compile("不满意|不同意|反对|弃权|不合格|较差|
 def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
     """Shares of kinds that leave nothing out make a hundred."""
     for offset, sentence in block.sentences:
-        if not _WHOLE_BY_KINDS.search(sentence):
+        weighed = re.search("百分制|权重|总分|分值|构成", sentence) is not None
+        if not weighed and not _WHOLE_BY_KINDS.search(sentence):
             continue
         shares = list(_SHARE_OF_KIND.finditer(sentence))
         total = sum((Decimal(share[2]) for share in shares), Decimal(0))
-        if len(shares) < 2 or not _LAST_OF_KINDS.search(shares[-1][1]):
+        if len(shares) < (3 if weighed else 2) or not (weighed or _LAST_OF_KINDS.search(shares[-1][1])):
             continue
         if abs(total - 100) > Decimal("0.3") and abs(total - 100) <= 15:
             at, end = shares[0].start(2), shares[-1].end()
@@ -710,7 +720,7 @@ _EACH = re.compile(
 
 
 _COSTS_EACH = re.compile(
-    r"每(公里|千米|平方米|亩|座|处|眼|套|台|户)(?:造价|成本|投资|补助|单价|需|补贴)[^，。；\d]{0,4}(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    r"每(公里|千米|平方米|立方米|吨|株|米|亩|座|处|眼|套|台|户)(?:造价|成本|投资|补助|单价|需|补贴)[^，。；\d]{0,4}(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 
 
@@ -765,10 +775,10 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
 def _costs_each(block: Block) -> Iterator[Hit]:
     """Yield the price of one when times the one size named it is not the one total."""
     for match in _COSTS_EACH.finditer(block.text):
-        sizes = [m for m in re.finditer(_AMOUNT, block.text) if m[2] == match[1]]
+        sizes = [m for m in re.finditer(_AMOUNT, block.text) if m[2].removeprefix("万") == match[1]]
         totals = [m for m in _NEEDED.finditer(block.text) if _kind(m[2]) == "元"]
         if len(sizes) == len(totals) == 1:
-            right = _value(match[2], match[3]) * _value(sizes[0][1], "")
+            right = _value(match[2], match[3]) * _value(sizes[0][1], sizes[0][2])
             total = _value(totals[0][1], totals[0][2])
             if abs(right - total) > total / 100:
                 told = f"{sizes[0][0]}乘{match[2]}{match[3]}是{_show(right, match[3])}，总数是{totals[0][1]}{totals[0][2]}"

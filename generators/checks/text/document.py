@@ -209,8 +209,8 @@ class Document:
     def genre(self) -> str:
         """Return the 文种 at the end of the title, empty when there is none."""
         bare = re.sub(r"（[^（）]*）$|[。.，；：!！》]+$", "", self.title)
-        if bare.endswith(("请示报告", "请示的报告")):
-            return "请示"  # Two genres in one: what it asks for decides.
+        if bare.endswith(("请示报告", "请示的报告", "的申请", "的请求")):
+            return "请示"  # Two genres in one, or none: what it asks for decides.
         return next((genre for genre in GENRES if bare.endswith(genre)), "")
 
     @cached_property

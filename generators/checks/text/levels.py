@@ -206,6 +206,36 @@ def _new_list(document: Document, block: Block) -> bool:
     return before is None or before.role not in PROSE or before.text.endswith(("：", ":"))
 
 
+_ARTICLE = re.compile(
+    r"第([一二三四五六七八九十百]{1,5}|\d{1,3})([章条])(?=[ 　]|[\u4e00-\u9fff])(?!规定|第)"
+)
+
+
+@document_rule(
+    "序数/章条",
+    "规章制定程序条例 第八条、通行做法",
+    Strength.REQUIRED,
+    "“第一章”“第一条”依次不漏、不重",
+    finds="第一条　为规范管理，制定本办法。\n第三条　本办法自印发之日起施行。",
+    leaves="第一条　为规范管理，制定本办法。\n第二条　本办法自印发之日起施行。",
+)
+def articles_run_on(document: Document) -> Iterator[Hit]:
+    """Chapters and articles run on through a text without a gap."""
+    last: dict[str, int] = {}
+    for block in document.blocks:
+        if block.role in {Role.TITLE, Role.ANNEX_TITLE, Role.ANNEX_MARK}:
+            last = {}
+        match = _ARTICLE.match(block.text) if block.role in PROSE else None
+        if match is None:
+            continue
+        before, value = last.get(match[2]), read_numeral(match[1])
+        if before is not None and value not in {before + 1, 1}:
+            right = f"第{format_numeral(before + 1)}{match[2]}"
+            told = f"“第{format_numeral(before)}{match[2]}”后面应是“{right}”"
+            yield Hit(block, *match.span(), told, f"核对，应为“{right}”")
+        last[match[2]] = value
+
+
 _DECIMAL = re.compile(
     r"(\d{1,2}(?:\.\d{1,2}){1,3})[ 　]*(?=[\u4e00-\u9fff])(?![万亿余多倍元亩吨公平米人户个])"
 )

@@ -356,7 +356,9 @@ def organ_by_one_name(document: Document) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), f"别处写作“{current[0]}”", current[0])
 
 
-_ORGAN = re.compile(rf"(?<=[乡镇县村])({HAN}{{3,16}}?(?:委员会|领导小组|指挥部|工作专班|协调小组))")
+_ORGAN = re.compile(
+    rf"(?:(?<=[镇县])|(?<=乡)(?!村)|(?<!乡村)(?<=村)|^)({HAN}{{3,16}}?(?:委员会|领导小组|指挥部|工作专班|协调小组))"
+)
 
 
 @document_rule(
@@ -372,10 +374,14 @@ def organs_are_named_one_way(document: Document) -> Iterator[Hit]:
     said: dict[str, tuple[Block, int]] = {}
     for block in document.blocks:
         for match in _ORGAN.finditer(block.text) if re.search("委员会|小组|指挥部|专班", block.text) else ():
-            name = match[1]
+            name = re.sub(
+                "^.*(?:[镇县]|乡(?!村)|(?<!乡)村)", "", match[1]
+            )  # 成立乡爱卫会: the name begins behind 乡.
             near = next((other for other in said if _lacks_a_word(*sorted((name, other), key=len))), None)
             if name not in said and near:
-                yield Hit(block, *match.span(1), f"前面写作“{near}”", f"核对是不是“{near}”")
+                yield Hit(
+                    block, match.end() - len(name), match.end(), f"前面写作“{near}”", f"核对是不是“{near}”"
+                )
             said.setdefault(name, (block, match.start(1)))
 
 

@@ -44,7 +44,7 @@ def full_width_digits(block: Block) -> Iterator[Hit]:
 _NUMERALS = "一二三四五六七八九"
 _MEASURED = f"{_UNITS}张把台套辆顶床所家盏根块间眼口艘架幅面株盆箱袋瓶桶"
 _MIXED = re.compile(
-    rf"\d+(?:\.\d+)?[十百千](?![分里瓦克米周赫兆字帕伏卡佳强])(?=[余多]?(?:[{_UNITS}]|\d))"
+    rf"\d+(?:\.\d+)?[十百千](?![分里瓦克米周赫兆字帕伏卡佳强])(?=[余多]?(?:[{_UNITS}平立张台]|\d))"
     rf"|(?<![第{_NUMERALS}星期])[{_NUMERALS}]?[十百千]\d+(?=[{_MEASURED}])"
     rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_MEASURED}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
     rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
@@ -541,6 +541,9 @@ def percent_twice(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), f"“{match[0]}”叠用", "只留一个")
 
 
+_TWO_TIMES = re.compile(
+    r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)"
+)
 _TWO = re.compile(r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种)(?:[^月]|$))")
 
 
@@ -555,6 +558,10 @@ _TWO = re.compile(r"(?<![一二三四五六七八九十百千万第零〇、初]
 )
 def two_before_measure(block: Block) -> Iterator[Hit]:
     """两 stands before a measure word."""
+    for match in re.finditer(
+        r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)", block.text
+    ):
+        yield Hit(block, *match.span(), "量词前用“两”", "两", "两")
     for match in _TWO.finditer(block.text):
         yield Hit(block, *match.span(), "量词前用“两”", "两", "两")
 

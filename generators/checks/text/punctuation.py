@@ -575,7 +575,7 @@ def colon_before_points(block: Block) -> Iterator[Hit]:
 )
 def colon_after_as_follows(block: Block) -> Iterator[Hit]:
     """A colon stands behind 如下 at the end of a paragraph."""
-    if match := re.search(r"如下([；，、;,])$", block.text):
+    if match := re.search(r"如下(?:倡议|意见|安排|决定|规定|要求|事项|内容|措施)?([；，、;,])$", block.text):
         yield Hit(block, *match.span(1), "“如下”后面用冒号", "：", "：")
 
 

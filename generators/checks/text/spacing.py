@@ -62,8 +62,10 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
     ):
         return
     begin = block.mark.end if block.mark else 0
-    if decimal := re.match(r"\d{1,2}(?:\.\d{1,2}){0,3}[ 　]+", text):
-        begin = decimal.end()  # 1.2 编制依据: plans number their clauses so.
+    if clause := re.match(
+        r"\d{1,2}(?:\.\d{1,2}){0,3}[ 　]+|第[一二三四五六七八九十百\d]+[编章节条款][ 　]+", text
+    ):
+        begin = clause.end()  # 1.2 编制依据, 第三条 本办法: the number of a clause stands apart.
     for match in _BLANK.finditer(text, begin):
         if not block.is_foreign(match.start()) and not _is_between_organs(text, *match.span()):
             yield Hit(block, *match.span(), "多了空格", "删去空格", "")
