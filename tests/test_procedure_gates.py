@@ -677,6 +677,15 @@ def test_a_second_letter_is_for_a_household_that_was_rolled_back(back, letters, 
     assert [f.found for f in findings] == [f"另有一份，告知日期2022年7月{day}日" for day in extra]
 
 
+@pytest.mark.parametrize(
+    ("recused", "told"), [("代表1", []), ("代表1、代表1", ["代表1"]), ("代表9", ["代表9"])]
+)
+def test_who_withdraws_was_in_the_room_and_is_named_once(recused, told):
+    sample = sound_quarter().change(Resolution, {"recused": recused}, **MINE)
+    findings = PAPERS["评议记录"](sample.dataset())
+    assert [f.found for f in findings if "每人写一次" in f.expected] == told
+
+
 def test_a_letter_without_a_review_is_withheld_by_name_and_not_passed_over():
     sample = sound_quarter().add(ExitLetter, household=KEPT, date=date(2022, 7, 5))
     sample.drop(PreJudgement, household=KEPT)

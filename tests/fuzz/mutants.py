@@ -85,6 +85,8 @@ QUICK = "not processes and not kill and not dies and not person and not command"
 """What they are called that need processes of their own."""
 SECONDS = 20
 """How long the tests of one change may have taken without it; what is slower judges nothing."""
+IMPORTED = "import"
+"""Stands among the tests that come to a line which is done when its module is loaded: it has to be loaded anew."""
 _NONE_RAN = 5 << 8
 """The exit status of pytest where no test was collected."""
 MARKER = "_hongtou_reached"
@@ -393,7 +395,7 @@ def find_reach(copy: Path, modules: list[str], files: list[str], kept: Path) -> 
         for line in told.read_text("utf-8").splitlines() if told.exists() else ():
             place, _, test = line.partition("\t")
             name, _, phase = test.rpartition(" ")
-            lines[place].add(name if phase == "(call)" else "")
+            lines[place].add(name if phase == "(call)" else "" if test else IMPORTED)
         found = json.loads(report.read_text("utf-8"))
         known[file] = {**found, "lines": {place: sorted(tests) for place, tests in lines.items()}}
         kept.write_text(json.dumps(known, ensure_ascii=False), "utf-8")
@@ -410,9 +412,10 @@ def choose_tests(reach: dict[str, dict[str, object]], module: str, line: int | N
         seconds: dict[str, float] = found["seconds"]  # type: ignore[assignment]
         lines: dict[str, list[str]] = found["lines"]  # type: ignore[assignment]
         if line is None:
-            tests = {test for place, some in lines.items() if place.startswith(f"{module}:") for test in some}
+            tests = {test for at, some in lines.items() if at.startswith(f"{module}:") for test in some}
         else:
             tests = set(lines.get(f"{module}:{line}", ()))
+        tests.discard(IMPORTED)
         if "" in tests:  # Done when something was laid ready, which any test of the file may look at.
             tests = set(seconds)
         ready = sorted(tests & set(seconds) - set(found["failed"]), key=lambda test: seconds[test])  # type: ignore[call-overload]
@@ -521,6 +524,10 @@ def main() -> int:
     for number, (module, index) in enumerate(sample, start=1):
         line, marked_line, what, tree = change(sources[module], index)
         tests = choose_tests(reach, module, marked_line)
+        place = f"{module}:{marked_line}"
+        if any(IMPORTED in found["lines"].get(place, ()) for found in reach.values()):
+            tests = tests or choose_tests(reach, module, None)
+            marked_line = None
         if not tests or not is_noticed(copy, module, tree, marked_line, tests):
             survived += 1
             unreached += not tests
