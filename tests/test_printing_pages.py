@@ -95,6 +95,14 @@ def test_a_continuous_section_goes_on_on_the_same_page_in_two_columns():
     assert max(c["x0"] for c in page.chars if c["text"] == "乙") > (LEFT + RIGHT) / 2
 
 
+@pytest.mark.parametrize(("kind", "is_even"), [("continuous", True), ("nextPage", False)])
+def test_columns_are_evened_out_only_before_a_section_that_goes_on_below(kind: str, is_even: bool):
+    columns = PAGE + '<w:cols w:num="2" w:space="425"/>'
+    body = "".join(map(paragraph, "甲乙丁戊")) + break_of(columns, "nextPage") + paragraph("丙")
+    first = show(handmade(body, section=PAGE + f'<w:type w:val="{kind}"/>'))[0]
+    assert (spot(first, "戊")[0] > (LEFT + RIGHT) / 2) is is_even
+
+
 def header(text: str) -> tuple[str, str]:
     return "header", paragraph(text, more=page_field() + run("共") + page_field("NUMPAGES", "9"))
 

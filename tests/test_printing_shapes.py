@@ -236,6 +236,17 @@ def test_what_stands_behind_the_text_is_behind_that_written_before_it_too(behind
     assert is_red(image.getpixel((round(middle[0]), round(middle[1])))) is is_covered
 
 
+def test_a_shape_of_vml_that_is_mirrored_once_is_turned_the_other_way():
+    def printed(look: str) -> bytes:
+        style = f"position:absolute;margin-left:60pt;margin-top:60pt;width:90pt;height:10pt;{look}"
+        body = f'<w:r><w:pict><v:rect style="{style}" fillcolor="#ff0000"/></w:pict></w:r>'
+        return print_docx(handmade(paragraph("", more=body))).pdf
+
+    other_way = printed("rotation:-70")
+    assert printed("rotation:70;flip:x") == printed("rotation:70;flip:y") == other_way
+    assert printed("rotation:70;flip:x y") == printed("rotation:70") != other_way
+
+
 def word_art(kind: int, more: str = "") -> str:
     style = "position:absolute;margin-left:100pt;margin-top:100pt;width:120pt;height:40pt;mso-position-horizontal-relative:page;mso-position-vertical-relative:page"
     words = f'<v:textpath style="font-family:黑体;font-size:1pt" string="{more or "样稿"}"/>'

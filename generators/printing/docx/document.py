@@ -90,12 +90,16 @@ class DocumentWriter:
             return html
         cursor.note_uncarried(cursor.settings.uncarried)
         above: Spacing | None = None
-        for blocks, properties in _split_sections(root):
+        parts = list(_split_sections(root))
+        following = [_kind_of_section(properties) for _, properties in parts[1:]]
+        for (blocks, properties), after in zip(parts, [*following, ""], strict=True):
             previous = self.sections[-1] if self.sections else None
             section = read_section(properties, len(self.sections), previous, cursor.settings)
             self.sections.append(section)
             cursor.move(section=section)
-            holder = self._open_section(section, previous, body)
+            # Word makes columns as long as each other only before a section that goes on on the same page.
+            fill = "balance" if after == "continuous" else "auto"
+            holder = self._open_section(section, previous, body, fill)
             if section.page_owner is None:
                 cursor.move(break_before="")
                 above, self._page_before = None, above
@@ -103,7 +107,9 @@ class DocumentWriter:
         self._notes.write_endnotes(holder)
         return html
 
-    def _open_section(self, section: Section, previous: Section | None, body: ET.Element) -> ET.Element:
+    def _open_section(
+        self, section: Section, previous: Section | None, body: ET.Element, fill: str
+    ) -> ET.Element:
         css = {}
         self.cursor.note_uncarried(section.uncarried)
         continues = section.kind == "continuous" and previous is not None and section.has_pages_of(previous)
@@ -122,6 +128,7 @@ class DocumentWriter:
             )
         if section.columns > 1:
             css["columns"], css["column-gap"] = str(section.columns), pt(section.column_gap)
+            css["column-fill"] = fill
             if section.column_line:
                 css["column-rule"] = "0.5pt solid #000"
         holder = add(body, "div", self.cursor.sheet.class_for(css))
@@ -296,6 +303,11 @@ def _split_sections(body: etree._Element) -> Iterator[tuple[list[etree._Element]
             yield blocks, inner
             blocks = []
     yield blocks, body.find(W + "sectPr")
+
+
+def _kind_of_section(properties: etree._Element | None) -> str:
+    kind = properties.find(W + "type") if properties is not None else None
+    return kind.get(W + "val", "") if kind is not None else ""
 
 
 def _iter_blocks(node: etree._Element) -> Iterator[etree._Element]:

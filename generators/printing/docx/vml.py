@@ -102,6 +102,8 @@ def turned(style: Mapping[str, str]) -> dict[str, str]:
     """Return the CSS of the turn of a shape: degrees, or 65536ths of one marked `fd`."""
     given = style.get("rotation", "")
     angle = number(given.removesuffix("fd")) / (65536 if given.endswith("fd") else 1)
+    # A shape is turned and then mirrored: mirrored once, it is turned the other way.
+    angle *= -1 if len({"x", "y"} & set(style.get("flip", ""))) == 1 else 1
     return {"transform": f"rotate({angle:g}deg)"} if angle else {}
 
 
