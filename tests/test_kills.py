@@ -245,7 +245,7 @@ DEEDS: dict[str, tuple[Act, Act]] = {
     "store: restore": (store_backed_up, say("restore", "全部.zip", "--yes")),
 }
 IN_THE_SUITE = (
-    *("notice new number", "print", "import", "form again", "template replaced"),
+    *("notice new number", "print", "import", "form again", "template replaced", "check comments"),
     *("restore", "number restore", "take-in", "merge"),
 )
 """One for each way of writing: where somebody says HONGTOU_KILLS, all of `DEEDS` are killed."""
