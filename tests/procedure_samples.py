@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from openpyxl.utils import get_column_letter
 
+from generators.procedure.exit_case import courses_of_meeting
+from generators.procedure.gates import (
+    course_findings,
+    publicity_list_findings,
+    report_findings,
+    review_findings,
+)
+from generators.procedure.gates.table import Paper
 from generators.records.columns import Column, Quarter, Row
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.households import (
@@ -31,6 +39,8 @@ from generators.records.township import Person, PovertyLine, TaskForceMember, To
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from generators.errors import Finding
 
 Q2 = Quarter(2022, 2)
 PASSED, FAILED, DEFERRED, KEPT = "户0001", "户0002", "户0003", "户0004"
@@ -470,3 +480,18 @@ def lift(sample: Sample, rule: str, household: str | None = None, meeting: str |
         **({"household": household} if household else {}),
         **({"meeting": meeting} if meeting else {}),
     )
+
+
+def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the public list of the review `meeting` or any household on it."""
+    findings = [*review_findings(dataset, meeting), *publicity_list_findings(dataset, meeting)]
+    for course in courses_of_meeting(dataset, meeting):
+        if course.passed:
+            findings += course_findings(dataset, course, Paper.PUBLICITY)
+    return tuple(dict.fromkeys(findings))
+
+
+def publicity_report_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
+    """Return what stands before the report on the public list of `meeting` or any household on it."""
+    found = (*publicity_findings(dataset, meeting), *report_findings(dataset, meeting))
+    return tuple(dict.fromkeys(found))

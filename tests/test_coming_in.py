@@ -61,6 +61,8 @@ FAULTS = {
     "nobody came": (Attendance, ITS, {"present": False}, "§4.2", 0),
     "no chair": (Meeting, {"number": ENTRY_REVIEW}, {"chair": None}, "§4.2", 0),
     "public for four days": (Publicity, ITS, {"end": date(2022, 5, 13)}, "G23", 1),
+    "public until before it hung": (Publicity, ITS, {"end": date(2022, 5, 9)}, "G23", 1),
+    "counted by an observer": (Meeting, {"number": ENTRY_REVIEW}, {"teller": "县里来人"}, "§4.2", 0),
     "public before the review": (Publicity, ITS, {"start": date(2022, 5, 8)}, "G22", 1),
     "objection open": (Objection, ITS, {"outcome": "未办结", "settled": None}, "G23", 2),
     "objection upheld": (Objection, ITS, {"outcome": "成立"}, "G23", 2),

@@ -26,6 +26,8 @@ from procedure_samples import (
     cell,
     id_number,
     lift,
+    publicity_findings,
+    publicity_report_findings,
     sound_quarter,
 )
 from pydantic import ValidationError
@@ -38,13 +40,10 @@ from generators.installation import ROOT
 from generators.procedure.attendance import is_majority, is_quorate
 from generators.procedure.exit_case import exit_courses
 from generators.procedure.gates import (
-    announcement_findings,
     course_findings,
     gates,
     is_withheld,
     pre_judgement_findings,
-    publicity_findings,
-    publicity_report_findings,
     review_findings,
 )
 from generators.procedure.gates.table import Paper
@@ -73,7 +72,7 @@ from generators.records.meetings import (
 )
 from generators.records.reading import read_settings
 from generators.records.settings import OnBreach, Setting, Settings
-from generators.records.township import Person, PovertyLine, Township
+from generators.records.township import Person, PovertyLine, Township, Village
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,7 +95,6 @@ PAPERS: dict[str, Callable[[Dataset], tuple[Finding, ...]]] = {
     "评议记录": lambda dataset: review_findings(dataset, dataset.meeting(REVIEWED)),
     "公示": lambda dataset: publicity_findings(dataset, dataset.meeting(REVIEWED)),
     "公示报告": lambda dataset: publicity_report_findings(dataset, dataset.meeting(REVIEWED)),
-    "公告": lambda dataset: announcement_findings(dataset, [course_of(dataset)]),
     "上报表": lambda dataset: course_findings(dataset, course_of(dataset), Paper.SUBMISSION),
     "标注清单": lambda dataset: course_findings(dataset, course_of(dataset), Paper.MARK),
     "告知书": lambda dataset: course_findings(dataset, course_of(dataset), Paper.LETTER),
@@ -201,6 +199,7 @@ BREACHES = [
     ("没有县批准", change(Approval, "county_approved", None), "标注清单", "G4", cell(Approval, "county_approved")),
     ("没有上报", drop(Approval), "标注清单", "G4", cell(Resolution, "household")),
     ("没有公示", drop(Publicity), "公示", "G5", cell(Resolution, "meeting")),
+    ("公示止早于公示起", change(Publicity, "end", date(2022, 6, 24)), "公示", "G5", cell(Publicity, "end")),
     ("公示四天", change(Publicity, "end", date(2022, 6, 28)), "公示", "G5", cell(Publicity, "end")),
     ("异议未办结", add(Objection, **OBJECTION, outcome="未办结"), "上报表", "G5", cell(Objection, "outcome")),
     ("异议成立", add(Objection, **OBJECTION, outcome="成立", settled=date(2022, 6, 29)), "上报表", "G5", cell(Objection, "outcome")),
@@ -236,6 +235,11 @@ BREACHES = [
     ("没有记录人", change(Meeting, "recorder", None, **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "recorder", 3)),
     ("主持人没到会", change(Meeting, "chair", "代表9", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "chair", 3)),
     ("监票人不在名单", change(Meeting, "scrutineer", "代表x", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "scrutineer", 3)),
+    ("主持人是列席", change(Meeting, "chair", "县里来人", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "chair", 3)),
+    ("监票人是列席", change(Meeting, "scrutineer", "县里来人", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "scrutineer", 3)),
+    ("计票人是列席", change(Meeting, "teller", "县里来人", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "teller", 3)),
+    ("监票人是乡干部", change(Meeting, "scrutineer", "乡干部甲", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "scrutineer", 3)),
+    ("计票人是乡干部", change(Meeting, "teller", "乡干部甲", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "teller", 3)),
     ("主持人自己记录", change(Meeting, "recorder", "支书", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "recorder", 3)),
     ("结束早于开始", change(Meeting, "end", "8:30", **OUR_REVIEW), "评议记录", "§4.2", cell(Meeting, "end", 3)),
     ("票多于人", change(Resolution, "votes_for", 9, **MINE), "评议记录", "§4.2", cell(Resolution, "votes_for")),
@@ -870,6 +874,9 @@ def test_a_setting_that_nobody_knows_is_named_with_what_it_may_have_been():
         (lambda s: s.change(Member, {"name": "支书"}, name="张三妻"), "告知书", cell(Helper, "person")),
         (lambda s: s.change(MonthlyEntry, {"measures_in_place": False}, household=PASSED, month=202206), "上报表", cell(MonthlyEntry, "measures_in_place", 7)),
         (change(Meeting, "teller", "代表1", **OUR_REVIEW), "评议记录", cell(Meeting, "teller", 3)),
+        (change(Approval, "county_document", None), "标注清单", cell(Approval, "county_document")),
+        (change(Approval, "township_approved", None), "标注清单", cell(Approval, "township_approved")),
+        (change(Approval, "township_opinion", None), "标注清单", cell(Approval, "township_opinion")),
         (change(Meeting, "teller", "支书", **OUR_REVIEW), "评议记录", cell(Meeting, "teller", 3)),
         (change(Meeting, "scrutineer", "支书", **OUR_REVIEW), "评议记录", cell(Meeting, "scrutineer", 3)),
     ],
@@ -878,6 +885,34 @@ def test_what_may_be_right_is_asked_about(break_it, paper, where):
     findings = PAPERS[paper](break_it(sound_quarter()).dataset())
     assert (Severity.WARN, where) in {(f.severity, f.place) for f in findings}
     assert not is_withheld(findings)
+
+
+def test_nobody_who_may_not_vote_counts_where_nobody_voted():
+    sample = sound_quarter().change(Meeting, {"teller": "县里来人"}, **OUR_REVIEW)
+    lines = {"votes_for": 0, "votes_against": 0, "abstentions": 0, "recused": "", "result": "缓退"}
+    sample.change(Resolution, lines | {"reason": "低保"}, meeting=REVIEWED)
+    assert cell(Meeting, "teller", 3) not in {f.place for f in PAPERS["评议记录"](sample.dataset())}
+
+
+def test_a_household_that_moved_away_keeps_the_papers_of_the_village_where_it_lived():
+    """As the message says: its row stays, its members leave it, it has a new row where it lives now."""
+    sample = sound_quarter().change(Household, {"village": "西沟村"}, number=PASSED)
+    (told,) = {f.way_out for f in PAPERS["评议记录"](sample.dataset()) if "只评议本村" in f.expected}
+    for word in ("“监测户”的村仍填东沟村", "成员填减少日期", "在西沟村另用新的户编号登记"):
+        assert word in told
+    sample.change(Household, {"village": "东沟村"}, number=PASSED)
+    sample.add(Village, **sample.find(Village)[0] | {"name": "西沟村", "committee": "西沟村村民委员会"})
+    sample.add(
+        Household, **sample.find(Household, number=PASSED)[0] | {"number": "迁入1", "village": "西沟村"}
+    )
+    for row in sample.find(Member, **MINE):
+        sample.add(Member, **row | {"household": "迁入1"})
+        row["left_on"] = date(2022, 7, 20)
+    dataset = sample.dataset()
+    assert {paper: findings(dataset) for paper, findings in PAPERS.items()} == dict.fromkeys(PAPERS, ())
+    known = {str(finding) for finding in check_dataset(sound_quarter().dataset())}
+    new = [f for f in check_dataset(dataset) if str(f) not in known]
+    assert [f for f in new if f.severity is Severity.BLOCK] == []
 
 
 def test_a_township_without_an_objection_has_agreed():

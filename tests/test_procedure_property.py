@@ -16,16 +16,23 @@ from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from procedure_samples import JUDGED, KEPT, PASSED, REVIEWED, Sample, id_number, sound_quarter
+from procedure_samples import (
+    JUDGED,
+    KEPT,
+    PASSED,
+    REVIEWED,
+    Sample,
+    id_number,
+    publicity_findings,
+    publicity_report_findings,
+    sound_quarter,
+)
 
 from generators.procedure.exit_case import all_courses
 from generators.procedure.gates import (
-    announcement_findings,
     course_findings,
     is_withheld,
     pre_judgement_findings,
-    publicity_findings,
-    publicity_report_findings,
     review_findings,
 )
 from generators.procedure.gates.table import Paper
@@ -83,8 +90,8 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     (Meeting, OUR_REVIEW, "end", st.sampled_from([time(8), time(10, 30), None])),
     (Meeting, OUR_REVIEW, "chair", st.sampled_from(["支书", "代表9", "无名", None])),
     (Meeting, OUR_REVIEW, "recorder", st.sampled_from(["委员", "支书", "代表8", None])),
-    (Meeting, OUR_REVIEW, "scrutineer", st.sampled_from(["代表1", "代表9", None])),
-    (Meeting, OUR_REVIEW, "teller", st.sampled_from(["代表2", "无名", None])),
+    (Meeting, OUR_REVIEW, "scrutineer", st.sampled_from(["代表1", "代表9", "县里来人", None])),
+    (Meeting, OUR_REVIEW, "teller", st.sampled_from(["代表2", "无名", "乡干部甲", None])),
     *((Attendance, {"meeting": REVIEWED, "name": f"代表{n}"}, "present", YES_NO) for n in range(1, 6)),
     (Attendance, {"meeting": JUDGED, "name": "支书"}, "present", YES_NO),
     (Attendance, REPRESENTATIVE, "capacity", st.sampled_from(["村民代表", "党员代表", "列席", "乡干部"])),
@@ -121,6 +128,7 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     (Approval, {}, "township_opinion", st.sampled_from(["同意", "无不同意见", "不同意", "退回重报", None])),
     (Approval, {}, "township_approved", JUNE | st.none()),
     (Approval, {}, "county_approved", JUNE | st.none()),
+    (Approval, {}, "county_document", st.sampled_from(["兴乡振函〔2022〕1号", None])),
     (Approval, {}, "announced", JUNE | st.none()),
     (Approval, {}, "purpose", st.sampled_from(["风险消除", "识别"]) | st.none()),
     (SystemMark, {}, "date", JUNE),
@@ -296,6 +304,12 @@ def assert_record_may_be_signed(dataset: Dataset, number: str) -> list[Attendanc
     assert meeting.expected == len(rows)
     assert {meeting.chair, meeting.recorder} <= there and meeting.chair != meeting.recorder
     assert {meeting.scrutineer, meeting.teller} - {None} <= there
+    assert meeting.chair in {row.name for row in rows}
+    if any(
+        row.meeting == number and row.votes_for + row.votes_against + row.abstentions
+        for row in dataset.rows[Resolution]
+    ):
+        assert {meeting.scrutineer, meeting.teller} - {None} <= voters_of(dataset)
     same = [
         row for row in dataset.rows[Meeting] if row.village == meeting.village and row.kind == meeting.kind
     ]
@@ -468,7 +482,7 @@ def test_no_paper_comes_out_that_breaks_a_gate(changes):
         findings += found
     for courses in all_courses(dataset).values():
         for course in courses:
-            announced = announcement_findings(dataset, [course])
+            announced = course_findings(dataset, course, Paper.MARK)
             if course.passed and not is_withheld(announced):
                 assert course.household.number == PASSED
                 assert_may_be_marked(dataset)
@@ -504,7 +518,7 @@ def test_every_field_that_a_gate_reads_is_among_those_that_are_changed(
         publicity_report_findings(dataset, reviewed)
         for courses in all_courses(dataset).values():
             for course in courses:
-                announcement_findings(dataset, [course])
+                course_findings(dataset, course, Paper.MARK)
                 course_findings(dataset, course, Paper.LETTER)
     monkeypatch.undo()
     changed = {(kind.__name__, field) for kind, _, field, _ in CELLS}

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from procedure_samples import publicity_findings
 
 from generators.checks import check_dataset
 from generators.errors import Severity
@@ -15,7 +16,6 @@ from generators.procedure.gates import (
     course_findings,
     is_withheld,
     pre_judgement_findings,
-    publicity_findings,
     review_findings,
 )
 from generators.procedure.gates.table import Paper

@@ -29,7 +29,8 @@ KEPT_DAYS = 30
 DAILY = "每日"
 _LIMITS = Limits(members=20_000, member=2 * 2**30, total=2 * 2**30, ratio=2_000)
 """Databases are mostly zeros where little is in them."""
-_OPENER = Opener("备份", ".zip", _LIMITS, is_office=False)
+_REMEDY = f"换一份备份再试：数据文件夹的“{BACKUPS}”里每天有一份"
+_OPENER = Opener("备份", ".zip", _LIMITS, is_office=False, remedy=_REMEDY)
 
 
 def back_up(source: Source, reason: str = "手动", now: datetime | None = None) -> Path:
@@ -207,7 +208,7 @@ def _aside(path: Path) -> Path:
 
 def _read(file: Path) -> dict[str, bytes]:
     def refused(what: str) -> DataRefused:
-        return DataRefused([Finding(f"备份“{file.name}”", "应为这个程序做的备份", what, "换一份备份再试")])
+        return DataRefused([Finding(f"备份“{file.name}”", "应为这个程序做的备份", what, _REMEDY)])
 
     try:
         content = read_given(file, _LIMITS.total)

@@ -12,7 +12,7 @@ from generators.records.dataset import SHEETS
 from generators.store.cells import give, keep
 from generators.store.edits import Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner, sees_every_township
-from generators.store.reading import history_line, sight
+from generators.store.reading import sight
 from generators.store.tables import (
     CHANGED,
     CHANGES,
@@ -53,7 +53,6 @@ class Writer:
         self._lines: dict[tuple[type[Row], int], Line | None] = {}
         self._before: dict[tuple[type[Row], int], Line] = {}
         self._conflicts: list[Conflict] = []
-        self._meanwhile: list[Any] = []
 
     def _refuse(self, kind: type[Row], fields: frozenset[str] | None) -> None:
         """Raise NotAllowed unless whoever changes it may change `fields` of `kind`; None is the whole row."""
@@ -90,16 +89,16 @@ class Writer:
                 case Delete():
                     self._delete(wish)
         if self._conflicts:
-            return Outcome(self._state(), (), tuple(self._conflicts), ())
+            return Outcome(self._state(), (), tuple(self._conflicts))
         if not any(self._differs(key) for key in self._lines):
-            return Outcome(self._state(), tuple(self._written()), (), self._told_meanwhile())
+            return Outcome(self._state(), tuple(self._written()))
         self._refuse_foreign()
         state = self.begin()
         for key in self._lines:
             self._write(*key, state)
         for kind, numbers in self._renumbered().items():
             follow_owner(self._connection, kind, numbers, state)
-        return Outcome(state, tuple(self._written()), (), self._told_meanwhile())
+        return Outcome(state, tuple(self._written()))
 
     # What is wished
 
@@ -130,7 +129,6 @@ class Writer:
             if any(found.heading == headings[wish.field].heading for found in since):
                 self._conflict(wish, line[wish.field], line["row_version"])
                 return
-            self._meanwhile += since
         line[wish.field] = kept
 
     def _insert(self, wish: Insert) -> None:
@@ -317,9 +315,6 @@ class Writer:
             if line is not None:
                 cells = {name: give(line[name]) for name, _ in kind.iter_columns() if line[name]}
                 yield StoredRow(kind, row_id, line["row_version"], cells, line["scope_village"] or "")
-
-    def _told_meanwhile(self) -> tuple[Any, ...]:
-        return tuple(history_line(line) for line in {line.id: line for line in self._meanwhile}.values())
 
 
 def _row_text(kind: type[Row], line: Line) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -120,8 +120,6 @@ class Outcome:
     rows: tuple[StoredRow, ...] = ()
     """The rows that were written, as they stand now (deleted ones are not among them)."""
     conflicts: tuple[Conflict, ...] = ()
-    meanwhile: tuple[HistoryLine, ...] = field(default=())
-    """What others changed in the same rows since they were seen, without a conflict."""
 
     @property
     def done(self) -> bool:

@@ -49,7 +49,7 @@ from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import VOTED, ReviewResult
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from generators.procedure.exit_case import ExitCase
     from generators.records.columns import Quarter
@@ -142,32 +142,12 @@ def _report_findings(dataset: Dataset, meeting: Meeting) -> Iterator[Finding]:
         yield from PUBLIC.judge(dataset, cell)
 
 
-def publicity_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
-    """Return what stands before the public list of the review `meeting` and every household on it."""
-    findings = [*review_findings(dataset, meeting), *publicity_list_findings(dataset, meeting)]
-    for course in courses_of_meeting(dataset, meeting):
-        if course.passed:
-            findings += course_findings(dataset, course, Paper.PUBLICITY)
-    return _once(findings)
-
-
 def public_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
     """Return what the public papers of the review `meeting` would show or say too early."""
     findings: list[Finding] = []
     for cell in publicity_cells(dataset, meeting):
         findings += PUBLIC.judge(dataset, cell)
     return _once([*findings, *_report_findings(dataset, meeting)])
-
-
-def publicity_report_findings(dataset: Dataset, meeting: Meeting) -> tuple[Finding, ...]:
-    """Return what stands before the report on the public list of `meeting` and every household on it."""
-    return _once([*publicity_findings(dataset, meeting), *_report_findings(dataset, meeting)])
-
-
-def announcement_findings(dataset: Dataset, courses: Sequence[ExitCase]) -> tuple[Finding, ...]:
-    """Return what stands before the announcement of `courses` (A9), a public paper."""
-    findings = [finding for course in courses for finding in _course_findings(dataset, course, Paper.MARK)]
-    return _once(findings)
 
 
 def course_findings(dataset: Dataset, course: ExitCase, paper: Paper) -> tuple[Finding, ...]:

@@ -11,8 +11,10 @@ from generators.procedure.entry_case import CLUE_LASTS, EntryCase, entry_case_of
 from generators.procedure.exit_case import episode_end, household_name, verified_income
 from generators.procedure.gates.public_lists import (
     early_announcement,
+    impossible_publicity,
     refused_submission,
     short_publicity,
+    undocumented_approval,
     unreported_publicity,
     unsettled_objections,
 )
@@ -212,6 +214,12 @@ def candidates_are_public_long_enough(dataset: Dataset, case: EntryCase) -> Iter
     yield from short_publicity(dataset, case)
 
 
+@ENTRY_COURSE.gate("G23", "S1 S2", Paper.PUBLICITY, may_be_lifted=False)
+def publicity_of_candidates_ends_after_it_begins(dataset: Dataset, case: EntryCase) -> Iterator[Breach]:
+    """公示止 is not before 公示起."""
+    yield from impossible_publicity(dataset, case)
+
+
 @ENTRY_COURSE.gate("G23", "S1 S2", Paper.SUBMISSION, on_breach=lambda settings: settings.on_publicity)
 def objections_to_candidates_are_settled(dataset: Dataset, case: EntryCase) -> Iterator[Breach]:
     """No open objection, and none that was upheld; settled before the list goes up."""
@@ -275,6 +283,12 @@ def approved_before_taken_in(dataset: Dataset, case: EntryCase) -> Iterator[Brea
 def township_agreed_to_take_in(dataset: Dataset, case: EntryCase) -> Iterator[Breach]:
     """Whom the township sent back or did not agree to is not taken in."""
     yield from refused_submission(dataset, case)
+
+
+@ENTRY_COURSE.gate("G24", "DOMAIN §2.8, §4.4 [S16]; D11", Paper.MARK, on_breach=always_warn)
+def approval_to_take_in_is_documented(dataset: Dataset, case: EntryCase) -> Iterator[Breach]:
+    """县批准 has its 文号, 乡审核 its day and its opinion."""
+    yield from undocumented_approval(dataset, case)
 
 
 @ENTRY_COURSE.gate("G24", "S5", Paper.MARK, on_breach=lambda settings: settings.on_order)

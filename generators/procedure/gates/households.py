@@ -20,8 +20,10 @@ from generators.procedure.exit_case import (
 from generators.procedure.facts import BY_NAME, DEFERRING
 from generators.procedure.gates.public_lists import (
     early_announcement,
+    impossible_publicity,
     refused_submission,
     short_publicity,
+    undocumented_approval,
     unreported_publicity,
     unsettled_objections,
 )
@@ -339,6 +341,12 @@ def only_the_passed_go_on(dataset: Dataset, course: ExitCase) -> Iterator[Breach
 def published_long_enough(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """公示 of at least the set days, first and last included, where the settings ask for it."""
     yield from short_publicity(dataset, course)
+
+
+@COURSE.gate("G5", "S1 S2 S3", Paper.PUBLICITY, may_be_lifted=False)
+def publicity_ends_after_it_begins(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """公示止 is not before 公示起."""
+    yield from impossible_publicity(dataset, course)
 
 
 @COURSE.gate("G5", "S1 S2 S3; D11", Paper.LETTER, on_breach=lambda settings: settings.on_publicity)
@@ -660,6 +668,12 @@ def approved_before_marked(dataset: Dataset, course: ExitCase) -> Iterator[Breac
         )
     elif approval.county_approved is None:
         yield Breach(approval, "county_approved", f"{name}：标注之前应经县批准", "空白", "收到批复后补填日期")
+
+
+@COURSE.gate("G4", "DOMAIN §2.8, §4.4 [S16]; D11", Paper.MARK, on_breach=always_warn)
+def approval_is_documented(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """县批准 has its 文号, 乡审核 its day and its opinion."""
+    yield from undocumented_approval(dataset, course)
 
 
 @COURSE.gate("G4", "S5", Paper.MARK, on_breach=lambda settings: settings.on_order)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.errors import Severity
-from generators.procedure.attendance import is_majority, is_quorate, roll_of, votes_cast
+from generators.procedure.attendance import NON_VOTING, is_majority, is_quorate, roll_of, votes_cast
 from generators.procedure.exit_case import deferral_reasons, episode_end, household_name, was_in_force
 from generators.procedure.facts import capacities_in_doubt
 from generators.procedure.gates.table import Breach, GateTable, Paper, Scope, always_warn
@@ -199,9 +199,9 @@ def votes_are_counted_by_two(dataset: Dataset, meeting: Meeting) -> Iterator[Bre
 
 @ROLL.gate("§4.2", "DOMAIN §4.2", may_be_lifted=False)
 def chair_and_recorder_were_there(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
-    """Chair and recorder are named and among those present; 监票人 and 计票人 too when named."""
-    name = meeting_name(meeting)
-    there = roll_of(dataset, meeting).names_present
+    """Chair and recorder are named and there; 监票人 and 计票人 too when named. 列席 do not chair."""
+    name, roll = meeting_name(meeting), roll_of(dataset, meeting)
+    there = roll.names_present
     posts = {"chair": "主持人", "recorder": "记录人", "scrutineer": "监票人", "teller": "计票人"}
     for field_name, post in posts.items():
         person = getattr(meeting, field_name)
@@ -215,6 +215,9 @@ def chair_and_recorder_were_there(dataset: Dataset, meeting: Meeting) -> Iterato
                 f"{person}，“参会人员”里没有其到会记录",
                 "核对姓名和到会情况",
             )
+        elif field_name == "chair" and person in {row.name for row in roll.observers}:
+            expected = f"{name}：主持人应是应到并到会的人，列席的不主持"
+            yield Breach(meeting, field_name, expected, f"{person}，身份为“列席”", "改正主持人或其身份")
 
 
 @ROLL.gate("§4.2", "DOMAIN §4.2", on_breach=lambda settings: settings.on_recorder)
@@ -319,6 +322,23 @@ def reported_when_it_is_over(dataset: Dataset, publicity: Publicity) -> Iterator
         )
 
 
+@REVIEW.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW)
+def votes_are_counted_by_voters(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """Where votes were cast, 监票人 and 计票人 are of those who came to vote: neither 列席 nor 乡干部."""
+    capacities = {row.name: row.capacity for row in roll_of(dataset, meeting).rows if row.present}
+    was_voted = any(votes_cast(row) for row in dataset.by(Resolution, "meeting", meeting.number))
+    for field_name, post in (("scrutineer", "监票人"), ("teller", "计票人")):
+        person = getattr(meeting, field_name)
+        if was_voted and capacities.get(person) in NON_VOTING:
+            yield Breach(
+                meeting,
+                field_name,
+                f"{meeting_name(meeting)}：{post}应是到会有表决权的人（乡干部、列席不监票、不计票）",
+                f"{person}，身份为“{capacities[person]}”",
+                f"改填实际的{post}或改正其身份；确由没有表决权的人监票、计票的，另行表决",
+            )
+
+
 def _line_name(dataset: Dataset, line: Line) -> str:
     return household_name(dataset, dataset.household(line.resolution.household))
 
@@ -413,8 +433,19 @@ def village_votes_on_its_own(dataset: Dataset, line: Line) -> Iterator[Breach]:
             "household",
             f"{line.meeting.village}的评议会只评议本村的户",
             _line_name(dataset, line),
-            "核对户编号和会议编号",
+            _way_home(line.meeting, dataset.household(line.resolution.household)),
         )
+
+
+def _way_home(meeting: Meeting, household: Household) -> str:
+    """Return what to do about a household that stands in another village than the one that dealt with it.
+
+    Its papers are those of the village in which it lived then: a household that moves keeps its row there.
+    """
+    return (
+        f"编号写错的改正户编号、会议编号；会后整户迁走的，“监测户”的村仍填{meeting.village}，"
+        f"成员填减少日期，在{household.village}另用新的户编号登记"
+    )
 
 
 @LINE.gate("§4.2", "DOMAIN §4.2", Paper.REVIEW, on_breach=always_warn)
@@ -471,7 +502,11 @@ def judged_household_is_monitored(dataset: Dataset, line: JudgedLine) -> Iterato
         )
     if line.meeting.village not in {None, household.village}:
         yield Breach(
-            line.row, "household", f"{line.meeting.village}的预判会只预判本村的户", name, "核对户编号"
+            line.row,
+            "household",
+            f"{line.meeting.village}的预判会只预判本村的户",
+            name,
+            _way_home(line.meeting, household),
         )
 
 

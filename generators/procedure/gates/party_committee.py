@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generators.errors import Finding, Severity
 from generators.procedure.attendance import is_majority, is_quorate, roll_of
 from generators.procedure.gates.meetings import meeting_name
-from generators.procedure.gates.table import Breach, GateTable, Scope
+from generators.procedure.gates.table import Breach, GateTable, Scope, always_warn
 from generators.procedure.windows import show_day
 from generators.records.meetings import AgendaItem, Meeting
 from generators.records.vocabulary import Capacity, TopicResult
@@ -63,6 +63,17 @@ def every_topic_has_its_result(dataset: Dataset, meeting: Meeting) -> Iterator[B
         if topic.result is None:
             expected = f"{meeting_name(meeting)}第 {topic.number} 个议题：做记录要有研究结果"
             yield Breach(topic, "result", expected, "空白", "按会议记录补填；没有议决的填“暂缓”")
+
+
+@PARTY_COMMITTEE.gate("G25", "DOMAIN §4.4", on_breach=always_warn)
+def who_reported_was_there(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
+    """汇报人 of a topic was in the room, as a member or as 列席."""
+    roll = roll_of(dataset, meeting)
+    for topic in dataset.by(AgendaItem, "meeting", meeting.number):
+        if roll.rows and topic.reporter is not None and topic.reporter not in roll.names_present:
+            expected = f"{meeting_name(meeting)}第 {topic.number} 个议题：汇报人应到会或者列席"
+            found = f"{topic.reporter}，“参会人员”里没有其到会记录"
+            yield Breach(topic, "reporter", expected, found, "核对姓名；列席的补进“参会人员”")
 
 
 @PARTY_COMMITTEE.gate("G25", "notice L13; 党的地方委员会工作条例", may_be_lifted=False)

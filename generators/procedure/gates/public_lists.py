@@ -34,14 +34,46 @@ def short_publicity(dataset: Dataset, course: ReviewedCase) -> Iterator[Breach]:
             "“公示”里没有这次评议会的公示",
             "公示后补填",
         )
-    elif publicity_days(publicity) < settings.publicity_days:
+    elif 0 < publicity_days(publicity) < settings.publicity_days:
         yield Breach(
             publicity,
             "end",
-            f"{_name(dataset, course)}：公示应不少于 {settings.publicity_days} 天（含首尾两日）",
+            f"{_name(dataset, course)}：公示应不少于 {settings.publicity_days} 个自然日"
+            "（含首尾两日，休息日、节假日也计）",
             f"{show_day(publicity.start)}至{show_day(publicity.end)}，{publicity_days(publicity)} 天",
+            "核对公示起止日期；不足的延长公示或重新公示",
+        )
+
+
+def impossible_publicity(dataset: Dataset, course: ReviewedCase) -> Iterator[Breach]:
+    """Yield a 公示 that ends before it begins: no paper can tell how long it hung."""
+    publicity = course.publicity
+    if publicity is not None and course.passed and publicity.end < publicity.start:
+        yield Breach(
+            publicity,
+            "end",
+            f"{_name(dataset, course)}：公示止应不早于公示起（{show_day(publicity.start)}）",
+            show_day(publicity.end),
             "核对公示起止日期",
         )
+
+
+def undocumented_approval(dataset: Dataset, course: ReviewedCase) -> Iterator[Breach]:
+    """Yield what an approval told as given lacks: the county's number, the township's day and opinion."""
+    approval = course.approval
+    if approval is None or not course.passed:
+        return
+    name, blank = _name(dataset, course), "空白"
+    if approval.county_approved is not None and approval.county_document is None:
+        expected = f"{name}：县批准（{show_day(approval.county_approved)}）应有批准文号"
+        way_out = "按县批复补填；批复没有文号的可以不填，清单上这一格手填"
+        yield Breach(approval, "county_document", expected, blank, way_out)
+    if approval.township_approved is None and (approval.township_opinion or approval.county_approved):
+        expected = f"{name}：{'县批准之前' if approval.county_approved else '乡审核'}应有乡审核日期"
+        yield Breach(approval, "township_approved", expected, blank, "按审核表补填")
+    if approval.township_approved is not None and approval.township_opinion is None:
+        expected = f"{name}：乡审核（{show_day(approval.township_approved)}）应有审核意见"
+        yield Breach(approval, "township_opinion", expected, blank, "按审核表补填")
 
 
 def unreported_publicity(
