@@ -393,6 +393,8 @@ def test_the_backup_of_another_register_is_not_put_back(job: Job, tmp_path: Path
     foreign, kept = another_register(job, tmp_path), job.register_path.read_bytes()
     assert "另一本" in refused(lambda: restore_register(job, foreign))
     assert job.register_path.read_bytes() == kept
+    (torn := tmp_path / "坏.sqlite3").write_bytes(b"x" * 3000)
+    assert "“坏.sqlite3”打不开或已损坏，没有取回" in refused(lambda: restore_register(job, torn))
     job.register_path.unlink()
     (own,) = backup_folder(job.register_path).iterdir()
     shutil.copy(foreign, own)

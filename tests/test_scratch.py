@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
+import re
 import shutil
 import signal
 import tempfile
 import time
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +20,7 @@ from test_own_files import files
 
 import cli
 from generators.errors import DataRefused, UsageError
+from generators.opc import OLE
 from generators.own_files import replaced_together, scratch, write_new, write_own, write_whole
 from generators.own_files.scratch import is_room, scratch_room, temporary_files_in_a_room
 from generators.pipeline import Source, make_new_data
@@ -224,6 +228,34 @@ def test_a_workbook_of_before_is_not_put_beside_a_store(tmp_path: Path) -> None:
     assert (tmp_path / "新" / "数据.xlsx").exists()
 
 
+def _zip(*names: str) -> bytes:
+    with io.BytesIO() as stream:
+        with zipfile.ZipFile(stream, "w") as archive:
+            for name in names:
+                archive.writestr(name, b"x")
+        return stream.getvalue()
+
+
+NO_BACKUPS = {
+    "empty": b"",
+    "text": b"hello",
+    "torn": _zip("数据.xlsx")[:-9],
+    "old format": OLE + b"x" * 600,
+    "of something else": _zip("别的.txt"),
+    "leading out": _zip("../数据.xlsx"),
+    "too many": _zip(*(f"{n}.txt" for n in range(20_001))),
+}
+
+
+@pytest.mark.parametrize("content", NO_BACKUPS.values(), ids=NO_BACKUPS)
+def test_what_is_no_backup_is_not_sent_to_an_office_program(tmp_path: Path, content: bytes) -> None:
+    given = tmp_path / "件.zip"
+    given.write_bytes(content)
+    with pytest.raises(DataRefused, match="换一份备份再试：数据文件夹的“备份”里") as refused:
+        restore(Source.of(tmp_path / "乡"), given)
+    assert not re.search("WPS|Office|另存", str(refused.value))
+
+
 def test_a_damaged_store_is_kept_aside_when_another_takes_its_place(tmp_path: Path) -> None:
     data = tmp_path / "乡"
     make_new_data(data, ["临水县河畔镇"])
@@ -234,7 +266,11 @@ def test_a_damaged_store_is_kept_aside_when_another_takes_its_place(tmp_path: Pa
         open_store.cache_clear()
         content = (data / STORE).read_bytes()
         at = content.index(b"tablestore")
-        (data / STORE).write_bytes(content[:at] + b"tabl\xf7stor\xf7" + content[at + 10 :])
+        for damaged in (b"", b"x" * 3000, content[:at] + b"tabl\xf7stor\xf7" + content[at + 10 :]):
+            open_store.cache_clear()
+            (data / STORE).write_bytes(damaged)
+            with pytest.raises(DataRefused, match="取回最近的备份"):
+                Source.of(data).read_with_findings()
         before, names = restore(Source.of(data), backup)
         assert before.exists()
         assert comes_back in names

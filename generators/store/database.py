@@ -50,7 +50,8 @@ def url_of(given: str | Path) -> URL:
 
 _LEAST_SQLITE = (3, 35)
 """RETURNING, by which a writer takes its place in line, came with it (sqlite.org/lang_returning.html)."""
-_WAY_OUT = "核对 --data 写的地址；文件没有被别的程序占用，磁盘没有满"
+_ADDRESS = "核对 --data 写的地址"
+_WAY_OUT = f"{_ADDRESS}；文件没有被别的程序占用，磁盘没有满"
 
 
 class Database:
@@ -150,6 +151,8 @@ class Database:
             return Busy(f"{self._place}正被别的程序占用，等了 {SECONDS_TO_WAIT} 秒；请等它做完再试。")
         if what == FULL:
             return DiskFull([Finding(self._place, "应能写入", FULL, "腾出空间再运行", rule="D9")])
+        if what == "已损坏" and self._way_out == _WAY_OUT:
+            way_out = _TAKE_BACK
         found = Finding(self._place, "应能打开和读写", what, way_out or self._way_out, rule="D6")
         return DataRefused([found])
 
@@ -163,7 +166,7 @@ class Database:
             found = "空文件（0 字节）" if path.is_file() else "断了的链接、文件夹或设备"
             raise self._fault(found, _TAKE_BACK)
         if is_foreign(path):
-            raise self._fault("这个文件不是数据库，没有动它")
+            raise self._fault("这个文件不是数据库，没有动它", f"{_ADDRESS}；地址没有写错的，{_TAKE_BACK}")
 
     def prepare(self, before_upgrade: Callable[[Database], None] = lambda _: None) -> str:
         """Bring the tables up to date and return the store's own uuid.
