@@ -896,10 +896,10 @@ def test_nobody_who_may_not_vote_counts_where_nobody_voted():
 
 
 def test_a_household_that_moved_away_keeps_the_papers_of_the_village_where_it_lived():
-    """As the message says: its row stays, its members leave it, it has a new row where it lives now."""
+    """As the message says: its row stays; taken in again elsewhere, its members leave it for a new row."""
     sample = sound_quarter().change(Household, {"village": "西沟村"}, number=PASSED)
     (told,) = {f.way_out for f in PAPERS["评议记录"](sample.dataset()) if "只评议本村" in f.expected}
-    for word in ("“监测户”的村仍填东沟村", "成员填减少日期", "在西沟村另用新的户编号登记"):
+    for word in ("“监测户”的村仍填东沟村", "在西沟村又纳入的", "原户成员填减少日期，另用新的户编号登记"):
         assert word in told
     sample.change(Household, {"village": "东沟村"}, number=PASSED)
     sample.add(Village, **sample.find(Village)[0] | {"name": "西沟村", "committee": "西沟村村民委员会"})

@@ -440,11 +440,12 @@ def village_votes_on_its_own(dataset: Dataset, line: Line) -> Iterator[Breach]:
 def _way_home(meeting: Meeting, household: Household) -> str:
     """Return what to do about a household that stands in another village than the one that dealt with it.
 
-    Its papers are those of the village in which it lived then: a household that moves keeps its row there.
+    Its papers are those of the village that dealt with it, so it keeps its row there; a second row while it
+    is monitored would count it twice.
     """
     return (
-        f"编号写错的改正户编号、会议编号；会后整户迁走的，“监测户”的村仍填{meeting.village}，"
-        f"成员填减少日期，在{household.village}另用新的户编号登记"
+        f"编号写错的改正户编号、会议编号；会后整户迁走的，“监测户”的村仍填{meeting.village}，由其管到退出；"
+        f"退出以后在{household.village}又纳入的，原户成员填减少日期，另用新的户编号登记"
     )
 
 
