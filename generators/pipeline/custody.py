@@ -151,9 +151,10 @@ def restore_register(job: Job, backup: Path | None = None) -> tuple[Path, str]:
     owned = [(kept, found) for kept, found in read if not own or found[0].event.content == own]
     if not owned:
         what = "没有完好的备份"
-        if read or backup:
-            name, found_to_be = (read[0][0], "是另一本登记簿的") if read else (backup, "打不开或已损坏")
-            what = f"备份“{name.name}”{found_to_be}，没有取回；换一份"
+        if read:
+            what = f"备份“{read[0][0].name}”是另一本登记簿的，没有取回；换一份"
+        elif backup:
+            what = f"备份“{backup.name}”打不开或已损坏，没有取回；换一份"
         raise UsageError(f"{what}（应在“{backup_folder(path)}”里）；运行 number rebuild 按已出的文件补登。")
     # The one with most in it: a clock that was set back dates a later one before it.
     candidate, found = max(owned, key=lambda one: len(one[1]))
