@@ -123,7 +123,7 @@ def _refuse_anothers(source: Source, contents: dict[str, bytes], name: str) -> N
     present = _names(source.store) if source.store else _townships_of(source.folder / WORKBOOK)
     if kept and present and kept.isdisjoint(present):
         expected = f"应为{'、'.join(sorted(present))}的备份"
-        way_out = "换一份备份；或恢复到一个新的数据文件夹里：--data 新文件夹"
+        way_out = "换一份备份；或恢复到一个新的数据文件夹里：--data 新文件夹 restore"
         found = f"{'、'.join(sorted(kept))}的"
         raise DataRefused([Finding(f"备份“{name}”", expected, found, way_out, rule="D15")])
 
