@@ -130,22 +130,12 @@ class NumberRegister:
 
     # reserve, confirm, void
 
-    def reserve(
-        self, series: Series, year: int, record_id: str, *, wanted: int | None = None, title: str = ""
-    ) -> Number:
-        """Return the record's number of `series` and `year`, giving it one when it has none.
-
-        Asked again, the same number comes back, used or not; after a void, a new one. An automatic number is
-        one more than the highest ever given, void ones included. Raises `PaperWithheld` when the `wanted`
-        number cannot be had or the request itself is wrong.
-        """
-        (outcome,) = self.reserve_many([Request(series, year, record_id, title, wanted)])
-        if isinstance(outcome, Finding):
-            raise PaperWithheld([outcome])
-        return outcome
-
     def reserve_many(self, requests: Iterable[Request]) -> list[Number | Finding]:
-        """Return for each of `requests`, in order, its number or why it has none; one transaction."""
+        """Return for each of `requests`, in order, its number or why it has none; one transaction.
+
+        A record that asks again has the same number, used or not; after a void, a new one. An automatic
+        number is one more than the highest ever given, void ones included.
+        """
         with self._writing():
             return [self._reserve_one(request) for request in requests]
 

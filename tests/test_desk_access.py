@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from few_villages import copy_few_villages, two_townships
+from register_samples import reserve
 
 from generators.catalogue.subjects import townships
 from generators.desk import Office, make_app
@@ -478,7 +479,7 @@ def test_an_office_sees_the_runs_and_numbers_of_its_own_township_alone(county: D
     theirs = next(number for number, village in households if village == OTHER_VILLAGE)
     series = Series(SeriesKind.LETTER, "交政退告")
     with county.office.drafting(Viewer("本机")).open_register() as register:
-        register.reserve(series, 2022, f"{theirs}#1", title=f"{OTHER_VILLAGE}退出告知书")
+        reserve(register, series, 2022, f"{theirs}#1", title=f"{OTHER_VILLAGE}退出告知书")
     for name, is_shown in (("县", True), ("外", True), ("外村", True), ("办", False)):
         assert (theirs in county.browsers[name].get("/exchange/numbers").text) == is_shown, name
     text = numbers(county.office.source, None)[1][0][1]
@@ -529,7 +530,7 @@ def test_a_draft_that_is_no_text_hides_none_of_the_others(county: Desk) -> None:
 
 def test_the_numbers_and_files_of_a_notice_are_seen_by_its_own_township_alone(county: Desk) -> None:
     with county.office.drafting(Viewer("本机")).open_register() as register:
-        register.reserve(Series(SeriesKind.DOCUMENT, "河政发"), 2022, "通知#防火", title="关于防火的通知")
+        reserve(register, Series(SeriesKind.DOCUMENT, "河政发"), 2022, "通知#防火", title="关于防火的通知")
     made = {
         "2022Q2/公文/河政发〔2022〕1号.docx": "通知#防火",
         f"2022Q2/{OTHER_TOWNSHIP}/本级/督导记录台账/督导记录台账.xlsx": f"{OTHER_TOWNSHIP}#2022Q2",

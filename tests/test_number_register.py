@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from register_samples import reserve
 
 from generators.document_number import (
     NumberText,
@@ -183,7 +184,7 @@ def test_numbers_count_from_one_in_each_series_and_year(register: NumberRegister
         (WEST, 2022),
         (LETTERS, 2022),
     ]
-    given_out = [register.reserve(series, year, f"件{i}") for i, (series, year) in enumerate(asked)]
+    given_out = [reserve(register, series, year, f"件{i}") for i, (series, year) in enumerate(asked)]
     assert [str(number) for number in given_out] == [
         "交政发〔2022〕1号",
         "交政发〔2022〕2号",
@@ -196,12 +197,12 @@ def test_numbers_count_from_one_in_each_series_and_year(register: NumberRegister
 
 def test_a_record_asked_for_again_has_the_same_number_before_and_after_it_is_used(path: Path) -> None:
     with open_register(path) as register:
-        first = register.reserve(LETTERS, 2022, "H001#1")
-        register.reserve(LETTERS, 2022, "H002#1")
+        first = reserve(register, LETTERS, 2022, "H001#1")
+        reserve(register, LETTERS, 2022, "H002#1")
     with open_register(path) as register:
-        again = register.reserve(LETTERS, 2022, "H001#1")
+        again = reserve(register, LETTERS, 2022, "H001#1")
         register.confirm(again, JUNE)
-        used = register.reserve(LETTERS, 2022, "H001#1")
+        used = reserve(register, LETTERS, 2022, "H001#1")
     assert (first.n, again.n, used.n) == (1, 1, 1)
     assert (again.state, used.state, used.issued_on) == (State.RESERVED, State.USED, JUNE)
 
@@ -209,17 +210,17 @@ def test_a_record_asked_for_again_has_the_same_number_before_and_after_it_is_use
 def test_the_notice_that_is_already_no_79_gets_79_and_the_next_is_80_never_a_lower_gap(
     register: NumberRegister,
 ) -> None:
-    assert str(register.reserve(NOTICES, 2022, "79号", wanted=79)) == "交政发〔2022〕79号"
-    assert register.reserve(NOTICES, 2022, "另一件").n == 80
+    assert str(reserve(register, NOTICES, 2022, "79号", wanted=79)) == "交政发〔2022〕79号"
+    assert reserve(register, NOTICES, 2022, "另一件").n == 80
     assert register.gaps(NOTICES, 2022) == [Gap(NOTICES, 2022, 1, 78)]
 
 
 def test_a_wanted_number_that_another_record_holds_is_refused_with_its_holder(
     register: NumberRegister,
 ) -> None:
-    register.reserve(NOTICES, 2022, "79号", wanted=79, title="关于印发行动方案的通知")
+    reserve(register, NOTICES, 2022, "79号", wanted=79, title="关于印发行动方案的通知")
     with pytest.raises(PaperWithheld) as withheld:
-        register.reserve(NOTICES, 2022, "别的件", wanted=79)
+        reserve(register, NOTICES, 2022, "别的件", wanted=79)
     assert str(withheld.value) == (
         "编号交政发〔2022〕79号：一号只编一件；现为已由《关于印发行动方案的通知》占用；"
         "办法：改用别的号，或不指定号由程序顺编"
@@ -228,24 +229,24 @@ def test_a_wanted_number_that_another_record_holds_is_refused_with_its_holder(
 
 
 def test_a_wanted_number_that_is_void_is_refused_with_the_reason(register: NumberRegister) -> None:
-    register.reserve(NOTICES, 2022, "甲", wanted=5)
+    reserve(register, NOTICES, 2022, "甲", wanted=5)
     register.void(NOTICES, 2022, 5, "会议未通过")
     with pytest.raises(PaperWithheld, match="作废的号不再使用；现为已作废（会议未通过）"):
-        register.reserve(NOTICES, 2022, "甲", wanted=5)
+        reserve(register, NOTICES, 2022, "甲", wanted=5)
 
 
 def test_a_record_that_has_a_number_cannot_want_another(register: NumberRegister) -> None:
-    register.reserve(NOTICES, 2022, "甲", wanted=79)
+    reserve(register, NOTICES, 2022, "甲", wanted=79)
     with pytest.raises(PaperWithheld, match="本件已编交政发〔2022〕79号，不能另要一号"):
-        register.reserve(NOTICES, 2022, "甲", wanted=80)
-    assert register.reserve(NOTICES, 2022, "甲", wanted=79).n == 79
+        reserve(register, NOTICES, 2022, "甲", wanted=80)
+    assert reserve(register, NOTICES, 2022, "甲", wanted=79).n == 79
 
 
 def test_a_new_title_is_taken_over_while_the_number_is_only_reserved(register: NumberRegister) -> None:
-    number = register.reserve(NOTICES, 2022, "甲", title="旧题")
-    assert register.reserve(NOTICES, 2022, "甲", title="新题").title == "新题"
+    number = reserve(register, NOTICES, 2022, "甲", title="旧题")
+    assert reserve(register, NOTICES, 2022, "甲", title="新题").title == "新题"
     register.confirm(number, JUNE)
-    assert register.reserve(NOTICES, 2022, "甲", title="再改").title == "新题"
+    assert reserve(register, NOTICES, 2022, "甲", title="再改").title == "新题"
 
 
 def test_many_letters_get_their_numbers_in_the_order_given(register: NumberRegister) -> None:
@@ -281,7 +282,7 @@ def test_an_id_number_is_refused_as_a_records_id(register: NumberRegister, recor
     record_id = record_id.replace("14119919900307002x", with_check_digit("14119919900307002"))
     record_id = record_id.replace("141199199003070011", with_check_digit("14119919900307001"))
     with pytest.raises(PaperWithheld, match="件的标识不能用证件号码") as withheld:
-        register.reserve(LETTERS, 2022, record_id)
+        reserve(register, LETTERS, 2022, record_id)
     assert "1990" not in str(withheld.value)
 
 
@@ -291,7 +292,7 @@ def with_check_digit(first_17: str) -> str:
 
 
 def test_a_household_number_of_eighteen_digits_is_no_id_number(register: NumberRegister) -> None:
-    assert register.reserve(LETTERS, 2022, "141199100000000001#1").n == 1
+    assert reserve(register, LETTERS, 2022, "141199100000000001#1").n == 1
 
 
 @pytest.mark.parametrize(
@@ -313,7 +314,7 @@ def test_numbers_follow_the_days_of_their_papers(
     register: NumberRegister, record: str, issued: int, is_sure: bool, said: str
 ) -> None:
     for name, day in (("一", 10), ("二", 20)):
-        register.confirm(register.reserve(NOTICES, 2022, name), date(2022, 6, day))
+        register.confirm(reserve(register, NOTICES, 2022, name), date(2022, 6, day))
     request = Request(NOTICES, 2022, record, issued=date(2022, 6, issued), is_sure=is_sure)
     (outcome,) = register.reserve_many([request])
     assert (said in outcome.expected) if isinstance(outcome, Finding) else not said
@@ -341,11 +342,11 @@ def test_a_void_number_stays_is_never_given_again_and_its_record_gets_a_new_one(
     register: NumberRegister,
 ) -> None:
     for record_id in ("甲", "乙"):
-        register.confirm(register.reserve(LETTERS, 2022, record_id), JUNE)
+        register.confirm(reserve(register, LETTERS, 2022, record_id), JUNE)
     voided = register.void(LETTERS, 2022, 2, "填错户主", by="张某某", on=date(2022, 7, 1))
     assert (voided.state, voided.reason, voided.issued_on) == (State.VOID, "填错户主", JUNE)
     assert register.find(LETTERS, 2022, "乙") is None
-    assert register.reserve(LETTERS, 2022, "乙").n == 3
+    assert reserve(register, LETTERS, 2022, "乙").n == 3
     assert [(row.n, row.state) for row in register.of("乙")] == [(2, State.VOID), (3, State.RESERVED)]
 
 
@@ -365,7 +366,7 @@ def test_the_very_number_that_was_shown_is_taken_or_refused(
     (shown,) = register.expect_many([Request(LETTERS, 2022, "甲", "告知书")])
     assert isinstance(shown, Number)
     if meanwhile != "nothing":
-        register.reserve(LETTERS, 2022, "乙" if "another" in meanwhile else "甲", title="告知书")
+        reserve(register, LETTERS, 2022, "乙" if "another" in meanwhile else "甲", title="告知书")
     if "voided" in meanwhile:
         register.void(LETTERS, 2022, 1, "填错户主")
     (outcome,) = register.reserve_exactly([shown])
@@ -378,7 +379,7 @@ def test_the_very_number_that_was_shown_is_taken_or_refused(
 def test_the_chain_goes_through_each_event_at_its_place_and_no_other(register: NumberRegister) -> None:
     heads = [register.head]
     for record_id in "甲乙丙":
-        register.reserve(LETTERS, 2022, record_id)
+        reserve(register, LETTERS, 2022, record_id)
         heads.append(register.head)
     passed = {(at, of) for at, _ in heads for _, of in heads if register.has_passed(at, of)}
     assert passed == set(heads)
@@ -386,7 +387,7 @@ def test_the_chain_goes_through_each_event_at_its_place_and_no_other(register: N
 
 def test_a_backup_that_could_not_be_written_is_told_and_the_number_stands(path: Path) -> None:
     with open_register(path) as register:
-        register.confirm(register.reserve(LETTERS, 2022, "甲"), JUNE)
+        register.confirm(reserve(register, LETTERS, 2022, "甲"), JUNE)
     path.with_name("编号备份").write_bytes(b"")
     told = back_up(path, JUNE)
     assert told is not None
@@ -401,7 +402,7 @@ def test_what_a_number_will_be_is_told_after_what_others_took_and_takes_none(pat
     asked = Request(LETTERS, 2022, "乙", "告知书")
     with open_register(path) as one, open_register(path) as other:
         assert [number.n for number in one.expect_many([asked])] == [1]
-        taken = other.reserve(LETTERS, 2022, "甲")
+        taken = reserve(other, LETTERS, 2022, "甲")
         assert one.find(LETTERS, 2022, "甲") == taken
         assert [one.find(*elsewhere, "甲") for elsewhere in ((LETTERS, 2023), (WEST, 2022))] == [None, None]
         assert [number.n for number in one.expect_many([asked])] == [2]
@@ -409,18 +410,18 @@ def test_what_a_number_will_be_is_told_after_what_others_took_and_takes_none(pat
 
 
 def test_the_highest_number_is_not_given_again_when_it_is_void(register: NumberRegister) -> None:
-    register.reserve(LETTERS, 2022, "甲")
+    reserve(register, LETTERS, 2022, "甲")
     register.void(LETTERS, 2022, 1, "误编")
-    assert register.reserve(LETTERS, 2022, "乙").n == 2
+    assert reserve(register, LETTERS, 2022, "乙").n == 2
 
 
 def test_a_gap_can_be_accounted_for_by_voiding_it(register: NumberRegister) -> None:
-    register.reserve(NOTICES, 2022, "甲", wanted=1)
-    register.reserve(NOTICES, 2022, "乙", wanted=3)
+    reserve(register, NOTICES, 2022, "甲", wanted=1)
+    reserve(register, NOTICES, 2022, "乙", wanted=3)
     register.void(NOTICES, 2022, 2, "手工编号时跳号")
     assert register.gaps(NOTICES, 2022) == []
     with pytest.raises(PaperWithheld):
-        register.reserve(NOTICES, 2022, "丙", wanted=2)
+        reserve(register, NOTICES, 2022, "丙", wanted=2)
 
 
 @pytest.mark.parametrize(
@@ -434,14 +435,14 @@ def test_a_gap_can_be_accounted_for_by_voiding_it(register: NumberRegister) -> N
 def test_a_void_without_reason_or_of_a_number_not_reached_is_refused(
     register: NumberRegister, n: int, reason: str, message: str
 ) -> None:
-    register.reserve(NOTICES, 2022, "甲")
+    reserve(register, NOTICES, 2022, "甲")
     with pytest.raises(UsageError) as refused:
         register.void(NOTICES, 2022, n, reason)
     assert str(refused.value) == message
 
 
 def test_a_second_void_is_refused_and_the_first_reason_stays(register: NumberRegister) -> None:
-    register.reserve(NOTICES, 2022, "甲")
+    reserve(register, NOTICES, 2022, "甲")
     register.void(NOTICES, 2022, 1, "误编")
     with pytest.raises(UsageError, match="已经作废（原因：误编）"):
         register.void(NOTICES, 2022, 1, "别的原因")
@@ -451,7 +452,7 @@ def test_a_second_void_is_refused_and_the_first_reason_stays(register: NumberReg
 def test_a_number_voided_or_given_away_before_its_files_were_in_place_is_not_confirmed(
     register: NumberRegister,
 ) -> None:
-    first, second = (register.reserve(LETTERS, 2022, record_id) for record_id in ("甲", "乙"))
+    first, second = (reserve(register, LETTERS, 2022, record_id) for record_id in ("甲", "乙"))
     register.void(LETTERS, 2022, 1, "误编")
     with pytest.raises(PaperWithheld, match="现为已作废（误编）"):
         register.confirm(first, JUNE)
@@ -469,7 +470,7 @@ def test_a_number_voided_or_given_away_before_its_files_were_in_place_is_not_con
 
 
 def test_rows_are_found_by_kind_series_year_and_state(register: NumberRegister) -> None:
-    register.confirm(register.reserve(NOTICES, 2022, "79号", wanted=79), JUNE)
+    register.confirm(reserve(register, NOTICES, 2022, "79号", wanted=79), JUNE)
     register.reserve_many(
         [Request(LETTERS, 2022, "H1#1"), Request(WEST, 2022, "H2#1"), Request(WEST, 2023, "H3#1")]
     )
@@ -481,11 +482,11 @@ def test_rows_are_found_by_kind_series_year_and_state(register: NumberRegister) 
 
 def test_the_exported_register_shows_every_number_and_every_gap(register: NumberRegister) -> None:
     register.confirm(
-        register.reserve(NOTICES, 2022, "notice-79", wanted=79, title="行动方案"), date(2022, 4, 25)
+        reserve(register, NOTICES, 2022, "notice-79", wanted=79, title="行动方案"), date(2022, 4, 25)
     )
-    register.reserve(NOTICES, 2022, "notice-80", title="补充通知")
+    reserve(register, NOTICES, 2022, "notice-80", title="补充通知")
     register.void(NOTICES, 2022, 80, "未印发", by="办公室", on=date(2022, 5, 1))
-    register.reserve(NOTICES, 2022, "notice-82", wanted=82)
+    reserve(register, NOTICES, 2022, "notice-82", wanted=82)
     rows = register.register_rows(kind=SeriesKind.DOCUMENT, year=2022)
     assert all(len(row) == len(REGISTER_HEADINGS) for row in rows)
     assert ["｜".join(row) for row in rows] == [
@@ -505,7 +506,7 @@ def reserve_in_turns(path: Path, worker: int, start: Barrier, shared: bool) -> N
     for turn in range(8):
         with open_register(path) as register:
             owner = "共" if shared else str(worker)
-            register.reserve(LETTERS, 2022, f"{owner}-{turn}#1")
+            reserve(register, LETTERS, 2022, f"{owner}-{turn}#1")
             register.reserve_many([Request(LETTERS, 2022, f"{owner}-{turn}#{i}") for i in range(2, 7)])
 
 
@@ -530,7 +531,7 @@ def make_registers(folder: Path, worker: int, start: Barrier) -> None:
     for i in range(80):
         start.wait(60)
         with open_register(folder / f"{i}.sqlite3") as register:
-            register.reserve(LETTERS, 2022, f"{worker}")
+            reserve(register, LETTERS, 2022, f"{worker}")
 
 
 def test_processes_that_make_the_same_register_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
@@ -630,7 +631,7 @@ def told(action: Callable[[], object]) -> HongtouError:
 def opened(path: Path, record_id: str = "甲", **options: Any) -> Callable[[], object]:
     def open_and_reserve() -> None:
         with open_register(path, **options) as register:
-            register.reserve(NOTICES, 2022, record_id)
+            reserve(register, NOTICES, 2022, record_id)
 
     return open_and_reserve
 

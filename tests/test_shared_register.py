@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from few_villages import copy_sample
+from register_samples import reserve
 from test_postgresql import server  # noqa: F401 - the fixture
 
 import cli
@@ -103,7 +104,7 @@ def test_a_register_goes_over_whole_and_the_papers_stay_its_own(
     others = tmp_path / "别乡"
     others.mkdir()
     with NumberRegister(RegisterFile(others / REGISTER)) as register:
-        register.reserve(Series(SeriesKind.DOCUMENT, "别政发"), 2022, "通知#一")
+        reserve(register, Series(SeriesKind.DOCUMENT, "别政发"), 2022, "通知#一")
     assert cli.run(["--data", str(others), "number", "share", address]) == 2
     assert not (others / ADDRESS).exists()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from procedure_samples import sound_quarter
+from register_samples import reserve
 from test_custody import ONE, TWO, draft, issue, papers, refused, rows
 from test_postgresql import server  # noqa: F401 - the fixture
 
@@ -124,7 +125,7 @@ def test_the_register_of_a_workbook_goes_along_into_the_store(
     assert chain(job) == before
     assert [path.name for path in job.data.glob("发文登记*.sqlite3")] == ["发文登记-已转入数据库.sqlite3"]
     with NumberRegister(late) as register, pytest.raises(Busy, match="再运行一次"):
-        register.reserve(SERIES, 2022, "通知#晚")
+        reserve(register, SERIES, 2022, "通知#晚")
     now = again(job, dataset)
     assert [str(m.outcome) for m in issue(now, "防汛").made] == ["未变"]
     draft(now, "防火", "关于防火的通知")
@@ -137,7 +138,7 @@ def test_two_registers_that_gave_numbers_are_not_made_one(job: Job) -> None:
     draft(job, "防汛")
     issue(job, "防汛")
     with NumberRegister(RegisterFile(job.data / "别.sqlite3")) as other:
-        other.reserve(SERIES, 2022, "通知#别")
+        reserve(other, SERIES, 2022, "通知#别")
     os.replace(job.data / "别.sqlite3", job.data / REGISTER)
     before = (job.data / REGISTER).read_bytes()
     assert "不能合成一本" in refused(lambda: rows(job))
@@ -154,7 +155,7 @@ def test_a_number_and_the_row_it_speaks_of_are_kept_together_or_not_at_all(job: 
 
     def both(text: str) -> None:
         with job.open_register() as register, store.database.writing():
-            register.reserve(SERIES, 2022, f"通知#{text}")
+            reserve(register, SERIES, 2022, f"通知#{text}")
             store.change(CLERK, [Edit(Household, row.row_id, row.version, "remark", text)])
             if text == "不成":
                 raise ZeroDivisionError
@@ -173,12 +174,12 @@ def test_killed_in_the_middle_neither_is_kept_and_no_number_is_lost(job: Job, wh
     assert store is not None
     row = store.rows(Household)[0]
     with job.open_register() as register:
-        register.reserve(SERIES, 2022, "通知#前")
+        reserve(register, SERIES, 2022, "通知#前")
     if (child := os.fork()) == 0:
         steps: list[Callable[[], object]] = [
-            lambda: register.reserve(SERIES, 2022, "通知#一"),
+            lambda: reserve(register, SERIES, 2022, "通知#一"),
             lambda: store.change(CLERK, [Edit(Household, row.row_id, row.version, "remark", "改")]),
-            lambda: register.reserve(SERIES, 2022, "通知#二"),
+            lambda: reserve(register, SERIES, 2022, "通知#二"),
         ]
         steps.insert(when, lambda: os.kill(os.getpid(), signal.SIGKILL))
         with job.open_register() as register, store.database.writing():
@@ -188,7 +189,7 @@ def test_killed_in_the_middle_neither_is_kept_and_no_number_is_lost(job: Job, wh
     assert os.waitpid(child, 0)[1] == signal.SIGKILL
     assert (rows(job), store.rows(Household)[0].cells.get("remark")) == ([(ONE, "预留")], None)
     with job.open_register() as register:
-        assert str(register.reserve(SERIES, 2022, "通知#后")) == TWO
+        assert str(reserve(register, SERIES, 2022, "通知#后")) == TWO
 
 
 # --- lost and damaged ---
@@ -278,7 +279,7 @@ def test_on_a_server_it_is_the_same_and_others_in_the_database_are_not_touched(
 ) -> None:
     url = f"{server}/postgres"
     neighbour = NumberRegister(DatabaseRegister.at(f"{url}?register=邻乡"))
-    neighbour.reserve(SERIES, 2022, "通知#邻")
+    reserve(neighbour, SERIES, 2022, "通知#邻")
     source = Source.of(f"{url}?folder={tmp_path}")
     store = source.store
     assert store is not None
@@ -290,7 +291,7 @@ def test_on_a_server_it_is_the_same_and_others_in_the_database_are_not_touched(
     issue(job, "防汛")
     backup = back_up(source)
     with suppress(ZeroDivisionError), job.open_register() as register, store.database.writing():
-        register.reserve(SERIES, 2022, "通知#不成")
+        reserve(register, SERIES, 2022, "通知#不成")
         raise ZeroDivisionError
     draft(job, "防火", "关于防火的通知")
     issue(job, "防火")
@@ -301,7 +302,7 @@ def test_on_a_server_it_is_the_same_and_others_in_the_database_are_not_touched(
     assert "number restore" in refused(lambda: issue(job, "防汛"))
     restore_register(job)
     assert rows(job) == [(ONE, "已用"), (TWO, "已用")]
-    neighbour.reserve(SERIES, 2022, "通知#邻二")
+    reserve(neighbour, SERIES, 2022, "通知#邻二")
     assert len(neighbour.rows()) == 2
     neighbour.close()
     store.close()

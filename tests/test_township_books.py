@@ -257,6 +257,18 @@ def test_the_record_of_a_committee_waits_for_what_it_must_say(sample: Sample, wh
     assert {heading_of(finding) for finding in blocks} == ({where} if where else set())
 
 
+@pytest.mark.parametrize(
+    ("reporter", "is_asked"),
+    [(None, False), ("委员1", False), ("秘书", False), ("委员5", True), ("不在名单的人", True)],
+)
+def test_who_reports_a_topic_sat_in_the_room(reporter: str | None, is_asked: bool) -> None:
+    dataset = committee(reporter=reporter).dataset()
+    (kind,) = kinds_named(["党委会会议记录"])[0]
+    (subject,) = kind.subjects(dataset, SECOND, ())
+    asked = [f for f in kind.judge(dataset, subject.record)[0] if "汇报人应到会或者列席" in f.expected]
+    assert [(f.severity, heading_of(f)) for f in asked] == [(Severity.WARN, "汇报人")] * is_asked
+
+
 def heading_of(finding: Finding) -> str:
     kinds = {kind.SHEET: dict(kind.iter_columns()) for kind in (Meeting, AgendaItem)}
     return str(kinds[finding.sheet][finding.field].heading)
