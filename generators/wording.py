@@ -30,6 +30,13 @@ def format_month_day(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def format_last_day(first: date, last: date) -> str:
+    """Return the last day of a span without what its first day has said: 26日, 7月4日, 2023年1月4日."""
+    if last.year != first.year:
+        return format_date(last)
+    return format_month_day(last) if last.month != first.month else f"{last.day}日"
+
+
 def format_year_month(day: date) -> str:
     """Return 2021年9月."""
     return f"{day.year}年{day.month}月"
@@ -220,7 +227,7 @@ def _width(text: str) -> float:
     return sum(0.5 if ord(character) < 0x80 else 1.0 for character in text)
 
 
-def _unbreakable_pieces(title: str, names: Sequence[str]) -> list[str]:
+def unbreakable_pieces(title: str, names: Sequence[str] = ()) -> list[str]:
     """Return the title in pieces between which a line may end."""
     pattern = "|".join(re.escape(name) for name in sorted(filter(None, names), key=len, reverse=True))
     parts = re.split(f"({pattern})", title) if pattern else [title]
@@ -253,7 +260,7 @@ def break_title(title: str, names: Sequence[str] = (), line_width: float = LINE_
         return tuple(part.strip() for part in re.split("[｜|]", title) if part.strip())
     if _width(title) <= line_width:
         return (title,)
-    pieces = _unbreakable_pieces(title, names)
+    pieces = unbreakable_pieces(title, names)
     fewest = int(-(-_width(title) // line_width))
     for count in range(fewest, min(fewest + 3, len(pieces)) + 1):
         if math.comb(len(pieces) - 1, count - 1) > _MOST_WAYS:

@@ -78,6 +78,10 @@ def cadre_of(dataset: Dataset, helper: Helper | None) -> Person | None:
 
 
 def publicity_text(course: ReviewedCase) -> str:
-    """Return 2022.6.22—2022.6.26, or nothing."""
-    public = course.publicity
-    return f"{list_day(public.start)}—{list_day(public.end)}" if public else ""
+    """Return 2022.6.22—6.26, the year said again only where it is another, or nothing."""
+    if not (public := course.publicity):
+        return ""
+    last = list_day(public.end)
+    if public.end.year == public.start.year:
+        last = last.removeprefix(f"{public.end.year}.")
+    return f"{list_day(public.start)}—{last}"

@@ -10,7 +10,7 @@ from generators.procedure.exit_case import household_size
 from generators.records.households import PlanItem
 from generators.records.township import printed_place
 from generators.records.vocabulary import ObjectionOutcome
-from generators.wording import format_date, format_month_day, format_year_month
+from generators.wording import format_date, format_last_day, format_month_day, format_year_month
 
 if TYPE_CHECKING:
     from datetime import date
@@ -93,9 +93,4 @@ def _short_date(day: date, year: int) -> str:
 
 
 def _span(first: date, last: date, year: int) -> str:
-    end = (
-        f"{last.day}日"
-        if (first.year, first.month) == (last.year, last.month)
-        else _short_date(last, first.year)
-    )
-    return f"{_short_date(first, year)}至{end}"
+    return f"{_short_date(first, year)}至{format_last_day(first, last)}"

@@ -24,7 +24,7 @@ from tools.templates.house import (
     小标宋,
     黑体,
 )
-from tools.templates.pages import ABSENT, attendance_list, sign_in_sheet
+from tools.templates.pages import ABSENT, SIZES, attendance_list, heading, sign_in_sheet
 
 PAGE = Page(width=297, height=210, top=20, bottom=18, left=22, right=22, footer=9)
 WIDTH = PAGE.text_width
@@ -178,7 +178,10 @@ def listing(
     return table(
         widths,
         row(
-            *(cell(width, paragraph(head_style, head)) for width, head in zip(widths, heads, strict=True)),
+            *(
+                cell(width, heading(head_style, head, width, SIZES[head_style.removesuffix("栏目")]))
+                for width, head in zip(widths, heads, strict=True)
+            ),
             height=440,
             head=True,
         ),

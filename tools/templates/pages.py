@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from generators.wording import unbreakable_pieces
 from tools.templates.house import (
     Footers,
     Page,
@@ -16,6 +18,7 @@ from tools.templates.house import (
     paragraph,
     repeat,
     row,
+    run,
     table,
     tag_row,
     twips,
@@ -73,14 +76,89 @@ def sheet(body: str, page: Page = PORTRAIT) -> TemplateSpec:
 
 _WHOLE = {
     4: re.compile(r"行\.[^ .]*(姓名|户主|领导|人|户类型) \}\}$"),
-    5: re.compile(r"行\.(村|安置点|迁出村|户编号|[^ .]*(日期|时间|时限)) \}\}$"),
-    6: re.compile(r"行\.时限 \}\}$"),
+    5: re.compile(r"行\.(村|安置点|迁出村|户编号|公示起止|[^ .]*(日期|时间)) \}\}$"),
+    6: re.compile(r"行\.(时限|批准文号) \}\}$"),
+    6.2: re.compile("（近12个月，"),
     7: re.compile(r"^(监测对象)?类别 "),
 }
-"""By characters: people, 欧阳建国; places and dates, 柳树坪社区; 2022年12月底; classes, 突发严重困难户."""
+"""By characters: people, 欧阳建国; places and dates, 柳树坪社区; 2022年12月底, 〔2022〕23号; classes, 突发严重困难户."""
 NAME_EDGES = 180
 """Twips of a column of names that its text leaves free: both edges of the cell, and what lets a name of six
 characters stand in one line at seven tenths of its size."""
+
+
+_WORD_OF_OFFICE = re.compile(r"\{\{ 用语\.(\w+) \}\}")
+_EDGES = 114
+"""Twips of a cell's width that its margins take."""
+
+
+def heading(style: str, words: str, width: int, size: float) -> str:
+    """Return a heading or label in `width` twips, `size` points, its lines about equally long.
+
+    Filled to the edge it would leave one character to its last line: 承载单位盖/章. It breaks between words,
+    before a bracket where it can, and in no more lines than it needs.
+    """
+    said = _WORD_OF_OFFICE.findall(words)
+    plain = _WORD_OF_OFFICE.sub(r"\1", words)
+    if len(plain) <= len("序号") or "{" in plain:  # What another tag will say is not known.
+        return paragraph(style, words)
+    lines = _even_lines(plain, (width - _EDGES) / (size * 20))
+    for word in said:
+        lines = [line.replace(word, f"{{{{ 用语.{word} }}}}", 1) for line in lines]
+    if _WORD_OF_OFFICE.findall("".join(lines)) != said:  # A word of the office that would break.
+        lines = [words]
+    runs = [run(lines[0])]
+    for line in lines[1:]:
+        runs += ["<w:r><w:br/></w:r>", run(line)]
+    return paragraph(style, *runs)
+
+
+def _even_lines(words: str, room: float) -> list[str]:
+    if _length(words) <= room:
+        return [words]
+    for pieces in (unbreakable_pieces(words), list(words)):
+        lines = _evenest(pieces, room)
+        if lines and min(map(len, lines)) > 1:
+            return lines
+    return [words]
+
+
+def _length(words: str) -> float:
+    return sum(0.6 if character.isascii() else 1 for character in words)
+
+
+_AMOUNT = re.compile("[0-9][^，、（）/]|个月")
+"""Two characters that belong together: 12个月."""
+_Ways = dict[int, tuple[float, list[int]]]
+"""To each place: how uneven the lines before it are, and where they end, negative: of equals the longer first."""
+
+
+def _evenest(pieces: list[str], room: float) -> list[str]:
+    """Return `pieces` in as few lines as `room` allows, none much longer than another; [] where one is."""
+    for count in range(2, len(pieces) + 1):
+        ways: _Ways = {0: (0.0, [0])}
+        for _ in range(count):
+            ways = _one_line_more(ways, pieces, room, _length("".join(pieces)) / count)
+        if len(pieces) in ways:
+            return ["".join(pieces[-a : -b]) for a, b in pairwise(ways[len(pieces)][1])]
+    return []
+
+
+def _one_line_more(ways: _Ways, pieces: list[str], room: float, even: float) -> _Ways:
+    further: _Ways = {}
+    for start, (cost, ends) in ways.items():
+        for end in range(start + 1, len(pieces) + 1):
+            length = _length("".join(pieces[start:end]))
+            if length > room:
+                break
+            before, after = pieces[end - 1][-1], "".join(pieces[end : end + 1])[:1]
+            if (after and after in "）”，、/") or before in "（“":
+                continue
+            joint = 2.0 - 8 * (after == "（") - 2 * (before in "，、/")
+            joint += 8 * bool(_AMOUNT.match(f"{before}{after}"))
+            way = (cost + (length - even) ** 2 + joint, [*ends, -end])
+            further[end] = min(further.get(end, way), way)
+    return further
 
 
 @dataclass(frozen=True)
@@ -94,7 +172,7 @@ class Column:
     """Tell whether the text stands left, as long texts do."""
 
     @property
-    def characters(self) -> int:
+    def characters(self) -> float:
         """Return how many characters stand in one line: of a name, a date, a class of household; else 0."""
         words = f"{self.heading} {self.text}"
         return next((most for most, kinds in _WHOLE.items() if kinds.search(words)), 0)
@@ -149,7 +227,7 @@ def roster(
     lines = [
         row(
             *(
-                cell(width, paragraph(f"{kind}栏目", each.heading))
+                cell(width, heading(f"{kind}栏目", each.heading, width, SIZES[kind]))
                 for width, each in zip(widths, columns, strict=True)
             ),
             height=twips(8),
@@ -199,7 +277,7 @@ def _fact_line(widths: list[int], line: Sequence[Pair], most: int, height: float
         span = 2 * (most - len(line)) + 1 if is_last else 1
         width = sum(widths[2 * number + 1 :]) if is_last else widths[2 * number + 1]
         cells += [
-            cell(widths[2 * number], paragraph("表格栏目", name)),
+            cell(widths[2 * number], heading("表格栏目", name, widths[2 * number], 小四)),
             cell(width, paragraph("表格内容", value), span=span),
         ]
     return row(*cells, height=twips(height))
@@ -228,21 +306,22 @@ def signatures(page: Page, *names: Pair, height: float = 14) -> str:
     rows = -(-len(names) // most)
     count = -(-len(names) // rows)
     space = page.text_width // count - twips(LABEL)
-    padded = [*names, *([("", "")] * (rows * count - len(names)))]
     return paragraph("分节", more=ON_ONE_PAGE) + table(
         [twips(LABEL), space] * count,
-        *(_signing_row(padded[i : i + count], space, height) for i in range(0, len(padded), count)),
+        *(_signing_row(names[i : i + count], space, height, count) for i in range(0, len(names), count)),
     )
 
 
-def _signing_row(names: Sequence[Pair], space: int, height: float) -> str:
+def _signing_row(names: Sequence[Pair], space: int, height: float, count: int) -> str:
+    """Return a row of `count` places; the last of fewer names has the room of those that nobody fills."""
     tall = SEAL if any("盖章" in name for name, _ in names) else height
     cells = []
-    for name, value in names:
+    for number, (name, value) in enumerate(names, 1):
         known = [paragraph("表格居中", value)] if value else []
+        more = count - len(names) if number == len(names) else 0
         cells += [
-            cell(twips(LABEL), paragraph("表格栏目", name), *known),
-            cell(space, paragraph("表格居中")),
+            cell(twips(LABEL), heading("表格栏目", name, twips(LABEL), 小四), *known),
+            cell(space + more * (space + twips(LABEL)), paragraph("表格居中"), span=1 + 2 * more),
         ]
     return row(*cells, height=twips(tall))
 
@@ -327,7 +406,8 @@ def attendance_list(page: Page, title: str, people: Sequence[Column] = VILLAGERS
     return (
         paragraph("另页标题", title)
         + paragraph("表前说明", "会议：{{ 会议名称 }}")
-        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}　　（会上签到册原件附后）")
+        + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
+        + paragraph("表前说明", "（会上签到册原件附后）")
         + roster(page, "签到", (*known, *PRESENCE), kind=kind, height=7)
         + paragraph("分节")
     )

@@ -429,7 +429,9 @@ _EXITING = (
 )
 _VILLAGE_HEAD = "{{ 用语.村 }}：{{ 村 }}　　　　填报单位：{{ 填报单位 }}　　　　共{{ 户数 }}户"
 
-_INTERNAL_HEAD = f"{_VILLAGE_HEAD}　　　　截至：{{{{ 截止日期 }}}}　　（内部资料，不得公开张贴）"
+_INTERNAL_HEAD = paragraph("表前说明", f"{_VILLAGE_HEAD}　　　　截至：{{{{ 截止日期 }}}}") + paragraph(
+    "表前说明", "（内部资料，不得公开张贴）"
+)
 
 
 _CANDIDATES = (
@@ -515,7 +517,7 @@ def deferral_list() -> TemplateSpec:
     """Return 缓退名单, an internal paper: never to be posted."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph("表前说明", _INTERNAL_HEAD)
+        + _INTERNAL_HEAD
         + roster(
             LANDSCAPE,
             "户",
@@ -556,7 +558,7 @@ def identification_list() -> TemplateSpec:
     """Return 新识别监测对象名单: from the clue to the county's decision."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph("表前说明", _INTERNAL_HEAD)
+        + _INTERNAL_HEAD
         + roster(
             LANDSCAPE,
             "户",
