@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import docx
 import pytest
@@ -19,6 +21,12 @@ from tools.ink import TABLE, TEMPLATES, as_table, rooms
 from tools.ledger_templates import house_style
 from tools.ledger_templates.columns import LEDGERS
 from tools.ledger_templates.summary import QUARTERS, TOPICS, VILLAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from lxml import etree
 
 TWIPS_A_POINT = 20
 CELL_MARGINS = 2 * 57
@@ -96,3 +104,45 @@ def test_dates_and_what_a_household_is_stand_in_one_line(kind, job: Job) -> None
                 if wide * size * TWIPS_A_POINT > width:
                     split.add((text, round(width / TWIPS_A_POINT / size, 1)))
     assert split == set()
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
+def test_a_label_leaves_no_character_alone_and_no_box_stands_without_one(path: Path) -> None:
+    lonely, empty = [], []
+    for table in docx.Document(str(path)).element.iter(qn("w:tbl")):
+        for row in table.iterchildren(qn("w:tr")):
+            cells = list(row.iterchildren(qn("w:tc")))
+            signs = [any("栏目" in style for style in styles_of(cell)) for cell in cells]
+            texts = ["".join(t.text or "" for t in cell.iter(qn("w:t"))) for cell in cells]
+            if any(signs) and not all(signs):
+                empty += [texts for a, b in pairwise(texts) if not a and not b]
+            lonely += [
+                line
+                for cell, is_label in zip(cells, signs, strict=True)
+                if is_label
+                for line in lonely_lines(cell)
+            ]
+    assert (lonely, empty) == ([], [])
+
+
+def styles_of(cell: etree._Element) -> list[str]:
+    """Return the paragraph styles of a cell."""
+    return [style.get(qn("w:val")) for style in cell.iter(qn("w:pStyle"))]
+
+
+POINTS = {"表格栏目": 12, "窄表栏目": 10.5, "密表栏目": 9}
+
+
+def lonely_lines(cell: etree._Element) -> Iterator[str]:
+    """Yield the lines of a label that, filled to the edge, leave one character to the next."""
+    width = int(next(cell.iter(qn("w:tcW"))).get(qn("w:w"))) - CELL_MARGINS
+    for paragraph in cell.iterchildren(qn("w:p")):
+        size = POINTS.get(next(paragraph.iter(qn("w:pStyle"))).get(qn("w:val")))
+        words = "".join(
+            "\n" if n.tag == qn("w:br") else n.text or "" for n in paragraph.iter(qn("w:br"), qn("w:t"))
+        )
+        if size and not re.search("[{}0-9/]", words):
+            room = int(width / (size * TWIPS_A_POINT))
+            yield from (
+                line for line in words.split("\n") if room > 3 and len(line) > room and len(line) % room == 1
+            )

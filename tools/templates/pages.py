@@ -75,13 +75,14 @@ def sheet(body: str, page: Page = PORTRAIT) -> TemplateSpec:
 
 
 _WHOLE = {
+    2.2: re.compile(r"行\.消除方式 \}\}$"),
     4: re.compile(r"行\.[^ .]*(姓名|户主|领导|人|户类型) \}\}$"),
     5: re.compile(r"行\.(村|安置点|迁出村|户编号|公示起止|[^ .]*(日期|时间)) \}\}$"),
     6: re.compile(r"行\.(时限|批准文号) \}\}$"),
     6.2: re.compile("（近12个月，"),
     7: re.compile(r"^(监测对象)?类别 "),
 }
-"""By characters: people, 欧阳建国; places and dates, 柳树坪社区; 2022年12月底, 〔2022〕23号; classes, 突发严重困难户."""
+"""By characters: people, 欧阳建国; places and dates, 柳树坪社区; 〔2022〕23号; classes, 脱贫户."""
 NAME_EDGES = 180
 """Twips of a column of names that its text leaves free: both edges of the cell, and what lets a name of six
 characters stand in one line at seven tenths of its size."""
@@ -130,7 +131,7 @@ def _length(words: str) -> float:
 _AMOUNT = re.compile("[0-9][^，、（）/]|个月")
 """Two characters that belong together: 12个月."""
 _Ways = dict[int, tuple[float, list[int]]]
-"""To each place: how uneven the lines before it are, and where they end, negative: of equals the longer first."""
+"""To each place: how uneven the lines before it are, and where they end: negative, so longer ones win."""
 
 
 def _evenest(pieces: list[str], room: float) -> list[str]:
@@ -140,7 +141,7 @@ def _evenest(pieces: list[str], room: float) -> list[str]:
         for _ in range(count):
             ways = _one_line_more(ways, pieces, room, _length("".join(pieces)) / count)
         if len(pieces) in ways:
-            return ["".join(pieces[-a : -b]) for a, b in pairwise(ways[len(pieces)][1])]
+            return ["".join(pieces[-a:-b]) for a, b in pairwise(ways[len(pieces)][1])]
     return []
 
 
