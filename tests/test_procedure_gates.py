@@ -888,6 +888,17 @@ def test_what_may_be_right_is_asked_about(break_it, paper, where):
     assert not is_withheld(findings)
 
 
+@pytest.mark.parametrize("last", [date(2022, 6, 24), date(2022, 6, 1)])
+def test_no_setting_makes_a_list_that_ends_before_it_begins(last):
+    sample = sound_quarter().change(Publicity, {"end": last})
+    findings = PAPERS["公示"](sample.dataset())
+    assert not re.search(r"-\d+ 天|[^\d]0 天", "".join(map(str, findings)))
+    lift(lift(sample, "G4", household=PASSED), "G5", household=PASSED)
+    for required in (True, False):
+        sample.set(on_order="不查", on_publicity="不查", publicity_required=required)
+        assert is_withheld(PAPERS["公示"](sample.dataset()))
+
+
 def test_nobody_who_may_not_vote_counts_where_nobody_voted():
     sample = sound_quarter().change(Meeting, {"teller": "县里来人"}, **OUR_REVIEW)
     lines = {"votes_for": 0, "votes_against": 0, "abstentions": 0, "recused": "", "result": "缓退"}
