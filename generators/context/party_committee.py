@@ -46,8 +46,8 @@ def committee_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, An
 
 
 def _head(dataset: Dataset, meeting: Meeting, paper: str) -> dict[str, str]:
-    own = meeting_title(meeting).removeprefix(meeting.township)
-    name = meeting.township + meeting_office(dataset, meeting).say(own)
+    own = meeting_office(dataset, meeting).say(meeting_title(meeting).removeprefix(meeting.township))
+    name = meeting.township.removesuffix(own[0]) + own  # 临水县委常委会议 says its 县 once.
     return {"文件标题": f"{name}{paper}", "会议名称": name}
 
 

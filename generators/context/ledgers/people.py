@@ -12,7 +12,7 @@ from generators.records.issues import RollCall
 from generators.records.meetings import Attendance, Meeting
 from generators.records.township import TaskForceMember, Village, printed_place
 from generators.records.vocabulary import EmploymentState, LeadingGroupRole, Level, MeetingKind, TaskForceRole
-from generators.wording import format_date, join_post
+from generators.wording import break_title, format_date, join_post
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,6 +27,8 @@ _GROUP_NOTES = (
     "一人兼任几个职务的，合计只计一人。",
     "人员变动时，由接任者自然接替，并更新本名单。",
 )
+_LINE_OF_TITLE = 28
+"""Characters of 18 pt on a line of 182 mm."""
 
 
 def task_force_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
@@ -109,8 +111,10 @@ def _named(text: str | None) -> set[str]:
 def leading_group_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
     """Return the fields of 领导小组成员名单.xlsx, by rank."""
     members = leading_group_on(dataset, scope.township.name, scope.quarter.last_day)
+    head = page(dataset, scope, "巩固拓展脱贫攻坚成果有效衔接乡村振兴领导小组成员名单", _GROUP_NOTES)
     return {
-        **page(dataset, scope, "巩固拓展脱贫攻坚成果有效衔接乡村振兴领导小组成员名单", _GROUP_NOTES),
+        **head,
+        "标题": "\n".join(break_title(head["标题"], (scope.township.name,), _LINE_OF_TITLE)),
         "实有人数": len({member.person for member in members}),
         "成员": [
             {**fields, **_person_fields(dataset, member.person)}
