@@ -2,7 +2,7 @@
 # Runs every check of the project, all of them even when one fails, and ends with what failed.
 #
 #   tools/check.sh static    format, style, types, direction of imports
-#   tools/check.sh all       the same, and the tests (two processes; WORKERS=4 for more)
+#   tools/check.sh all       the same, and the tests (three processes: on two cores one waits, for a browser or a program; WORKERS=4 for more)
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -25,7 +25,7 @@ run "类型 mypy" "$python" -m mypy
 run "模块方向 lint-imports" .venv/bin/lint-imports
 if [[ ${1:-all} == all ]]; then
     # tests/conftest.py puts the long files first; the plugin would begin with those of many tests.
-    run "测试 pytest" "$python" -m pytest -q -n "${WORKERS:-2}" --dist loadfile --no-loadscope-reorder \
+    run "测试 pytest" "$python" -m pytest -q -n "${WORKERS:-3}" --dist loadfile --no-loadscope-reorder \
         --durations=20 --durations-min=5
 fi
 
