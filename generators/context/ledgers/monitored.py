@@ -90,7 +90,7 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
         "风险类型": join_names([str(risk) for risk in episode.risks]),
         **_helper_cells(dataset, number, on),
         **_measure_cells(dataset, episode, on),
-        "最近监测月份": f"{last_entry.month // 100}年{last_entry.month % 100}月" if last_entry else "",
+        "最近监测月份": f"{last_entry.month // 100}-{last_entry.month % 100:02d}" if last_entry else "",
         "监测结论": "风险已消除" if ended else _conclusion(dataset, number, on),
         "风险是否已消除": "是" if ended else "否",
         "消除监测时间": end if ended and end else "",
