@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from docx_samples.handmade import handmade, paragraph
 
 from generators.checks.text import RULES, Rule, Strength, check_text
 
@@ -74,6 +75,15 @@ def test_what_is_no_text_is_refused_in_one_line(hongtou, tmp_path: Path) -> None
     told = hongtou("check", file)
     assert told.code == 3
     assert "读不出文字" in told.err
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf \r\n\t\n", handmade(paragraph("　"))])
+def test_what_holds_no_text_is_no_clean_paper(content: bytes, tmp_path: Path, hongtou) -> None:
+    (tmp_path / "空").write_bytes(content)
+    told = hongtou("check", tmp_path / "空")
+    assert told.code == 3
+    assert "一个字也没有" in told.err
+    assert "共 0 处" not in told.all
 
 
 @pytest.mark.parametrize(("stated", "wrong"), [("30", []), ("31", ["31"])])

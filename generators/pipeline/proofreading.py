@@ -61,15 +61,24 @@ class Source:
 
 
 def read_source(path: Path) -> Source:
-    """Return the text of `path` (`-`: standard input). Raise a refusal for anything but text and Word."""
+    """Return the text of `path` (`-`: standard input).
+
+    Raise DataRefused for anything but text and Word, and for what holds no text: nothing found in it would be
+    taken for a clean paper.
+    """
     name, is_stdin = ("标准输入", True) if str(path) == STDIN else (path.name, False)
     content = sys.stdin.buffer.read(_MOST_TEXT + 1) if is_stdin else read_or_refuse(path)
     kind = kind_of(content)
     if kind in {"doc", "rtf", "odt"}:
         content, name = printable(content, name).content, f"{name}（已转换为 .docx，请核对）"
     if kind in {"docx", "doc", "rtf", "odt"}:
-        return Source(name, content, _lines_of(content, name), open_word(content, name))
-    return Source(name, content, tuple(text_lines(content, name)))
+        source = Source(name, content, _lines_of(content, name), open_word(content, name))
+    else:
+        source = Source(name, content, tuple(text_lines(content, name)))
+    if not any(line.text.strip() for line in source.lines):
+        way_out = "换一份文件；只有图片的，先识别成文字"
+        raise DataRefused([Finding(f"文件“{name}”", "应有要核对的文字", "一个字也没有", way_out)])
+    return source
 
 
 def _lines_of(content: bytes, name: str) -> tuple[Line, ...]:
