@@ -89,9 +89,10 @@ def document(job: Job, village: str, kind: str, name: str = "") -> Document:
 
 
 def rows_of(table: Table) -> list[dict[str, str]]:
-    """Return the lines of a table under the headings of its first."""
+    """Return the lines of a table under the headings of its first, however those break."""
     heads, *lines = [[cell.text for cell in row.cells] for row in table.rows]
-    return [dict(zip(heads, line, strict=True)) for line in lines]
+    said = [head.replace("\n", "") for head in heads]
+    return [dict(zip(said, line, strict=True)) for line in lines]
 
 
 def all_text(paper: Document) -> str:
