@@ -168,21 +168,31 @@ def meeting_is_recorded_once(dataset: Dataset, meeting: Meeting) -> Iterator[Bre
     """A body holds one meeting of a kind at a time: two rows for it are two records of one meeting."""
     if meeting.kind not in {*VOTED, MeetingKind.PRE_JUDGEMENT}:
         return
-    for other in dataset.by(Meeting, "date", meeting.date):
-        is_of_one_body = all(
-            getattr(other, name) == getattr(meeting, name) for name in ("kind", "township", "village")
+    others = [
+        other.number
+        for other in dataset.by(Meeting, "date", meeting.date)
+        if other is not meeting and _is_of_one_body(other, meeting) and _is_at_once(other, meeting)
+    ]
+    if others:
+        yield Breach(
+            meeting,
+            "number",
+            f"{meeting_name(meeting)}：一次会议只记一行",
+            f"同一时间还有“{others[0]}”" + (f"等{len(others)}行" if others[1:] else ""),
+            "是一次会议的只留一行；是几次会议的，核对日期和时间",
         )
-        is_at_once = other.start == meeting.start or (
-            other.start < (meeting.end or meeting.start) and meeting.start < (other.end or other.start)
-        )
-        if other is not meeting and is_of_one_body and is_at_once:
-            yield Breach(
-                meeting,
-                "number",
-                f"{meeting_name(meeting)}：一次会议只记一行",
-                f"同一时间还有“{other.number}”",
-                "两行是一次会议的，删去一行；是两次会议的，核对日期和时间",
-            )
+
+
+def _is_of_one_body(other: Meeting, meeting: Meeting) -> bool:
+    return (
+        other.kind is meeting.kind and other.village == meeting.village and other.township == meeting.township
+    )
+
+
+def _is_at_once(other: Meeting, meeting: Meeting) -> bool:
+    return other.start == meeting.start or (
+        other.start < (meeting.end or meeting.start) and meeting.start < (other.end or other.start)
+    )
 
 
 @ROLL.gate("§4.2", "DOMAIN §4.2", on_breach=always_warn)
