@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import time
 from datetime import date, timedelta
@@ -554,12 +555,16 @@ def _renamed(value: object, n: int) -> object:
 def test_two_thousand_households_are_checked_in_a_second():
     """On an idle machine; told against a loop timed beside it, as machines and their load differ."""
     dataset = many(2000)
+    gc.collect()
+    gc.freeze()  # What other tests keep is not gone through again and again here.
     start = time.process_time()
     sum(n * n for n in range(5_000_000))
     yardstick = time.process_time() - start
     start = time.process_time()
     check_dataset(dataset)
-    assert time.process_time() - start < 10 * yardstick
+    took = time.process_time() - start
+    gc.unfreeze()
+    assert took < 10 * yardstick
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 
 class TownshipLevel(StrEnum):
@@ -15,6 +16,7 @@ class TownshipLevel(StrEnum):
     """A county that issues papers of its own: 临水县, and so a 市, a 区, a 旗 of its rank."""
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def of_name(cls, name: str) -> TownshipLevel:
         """Return what the name's ending says; a name that says nothing is of a 乡."""
         if name.endswith(COUNTIES):

@@ -171,7 +171,11 @@ def meeting_is_recorded_once(dataset: Dataset, meeting: Meeting) -> Iterator[Bre
     others = [
         other.number
         for other in dataset.by(Meeting, "date", meeting.date)
-        if other is not meeting and _is_of_one_body(other, meeting) and _is_at_once(other, meeting)
+        if other.village == meeting.village
+        and other.kind is meeting.kind
+        and other.township == meeting.township
+        and other is not meeting
+        and _is_at_once(other, meeting)
     ]
     if others:
         yield Breach(
@@ -181,12 +185,6 @@ def meeting_is_recorded_once(dataset: Dataset, meeting: Meeting) -> Iterator[Bre
             f"同一时间还有“{others[0]}”" + (f"等{len(others)}行" if others[1:] else ""),
             "是一次会议的只留一行；是几次会议的，核对日期和时间",
         )
-
-
-def _is_of_one_body(other: Meeting, meeting: Meeting) -> bool:
-    return (
-        other.kind is meeting.kind and other.village == meeting.village and other.township == meeting.township
-    )
 
 
 def _is_at_once(other: Meeting, meeting: Meeting) -> bool:
