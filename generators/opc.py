@@ -108,8 +108,8 @@ class Opener:
     """The way out of what is wrong with the package, where no office program saves such files."""
 
     def refuse(self, name: str, expected: str, found: str = "", way_out: str = "") -> HongtouError:
-        """Return the refusal of the package `name` as a whole, to be raised."""
-        return self.refusal([Finding(f"{self.noun}“{name}”", expected, found, way_out)])
+        """Return the refusal of the package `name`, to be raised; a `remedy` stands for every way out."""
+        return self.refusal([Finding(f"{self.noun}“{name}”", expected, found, self.remedy or way_out)])
 
     def read(self, content: bytes, name: str) -> dict[str, bytes]:
         """Return the parts of the package `content` by name, in its order; `name` is how findings call it.
@@ -122,7 +122,7 @@ class Opener:
                 name,
                 f"应为未加密的 {self.extension} 文件",
                 "旧格式或带密码的文件",
-                self.remedy or f"用 WPS 或 Office 去掉密码，另存为 {self.extension}",
+                f"用 WPS 或 Office 去掉密码，另存为 {self.extension}",
             )
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -136,7 +136,7 @@ class Opener:
         return {part: self._as_utf8(part, data, name) for part, data in parts.items()}
 
     def _damaged(self, name: str, found: str = "打不开（已损坏，或不是这种格式）") -> HongtouError:
-        way_out = self.remedy or f"用 WPS 或 Office 打开后另存为 {self.extension}"
+        way_out = f"用 WPS 或 Office 打开后另存为 {self.extension}"
         return self.refuse(name, f"应为完整的 {self.extension} 文件", found, way_out)
 
     def _judge(self, members: list[zipfile.ZipInfo], name: str) -> None:
@@ -147,7 +147,7 @@ class Opener:
                 name,
                 f"应为未加密的 {self.extension} 文件",
                 "带密码的文件",
-                self.remedy or "去掉密码后另存",
+                "去掉密码后另存",
             )
         total = sum(member.file_size for member in members)
         if len(members) > limits.members or total > limits.total:
@@ -155,7 +155,7 @@ class Opener:
                 name,
                 "大小应在正常范围内",
                 f"{len(members)} 个部件，展开后 {total // 2**20} MB",
-                self.remedy or "删去大图片，用 WPS 或 Office 另存一份再试",
+                "删去大图片，用 WPS 或 Office 另存一份再试",
             )
         names = [_part_name(member) for member in members]
         if self.is_office:
@@ -163,8 +163,7 @@ class Opener:
         # Names are compared without regard to case (ECMA-376 part 2, 6.2.2.3): two readers, two contents.
         if len(set(names)) < len(names):
             twice = next(part for part in names if names.count(part) > 1)
-            way_out = self.remedy or "用 WPS 或 Office 另存一份再试"
-            raise self.refuse(name, "压缩包里有重名部件", twice[:60], way_out)
+            raise self.refuse(name, "压缩包里有重名部件", twice[:60], "用 WPS 或 Office 另存一份再试")
         for member in members:
             self._judge_member(member, name)
 
@@ -172,16 +171,14 @@ class Opener:
         part, size = _part_name(member), member.file_size
         leads_out = not self.is_office and part != member.filename
         if "\\" in part or ".." in part.split("/") or leads_out:
-            raise self.refuse(
-                name, "压缩包里有越界的路径", repr(part)[:60], self.remedy or "换用可靠来源的文件"
-            )
+            raise self.refuse(name, "压缩包里有越界的路径", repr(part)[:60], "换用可靠来源的文件")
         swells = size > _SMALL and size > self.limits.ratio * max(member.compress_size, 1)
         if swells or size > self.limits.member:
             raise self.refuse(
                 name,
                 f"部件 {part[:60]} 解开后过大",
                 f"压缩后 {member.compress_size} 字节，展开后 {size} 字节",
-                self.remedy or "换用可靠来源的文件",
+                "换用可靠来源的文件",
             )
 
     def _unpack(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bytes:

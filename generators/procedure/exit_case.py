@@ -376,9 +376,9 @@ def household_size(dataset: Dataset, household: str, on: date) -> int:
     return len(dataset.members_of(household, on))
 
 
-def family_names(dataset: Dataset, household: str) -> tuple[str, ...]:
+def family_names(dataset: Dataset, household: str) -> frozenset[str]:
     """Return the names of all who are or were of the household, in one spelling."""
-    return tuple(in_simplified(member.name) for member in dataset.by(Member, "household", household))
+    return frozenset(in_simplified(member.name) for member in dataset.by(Member, "household", household))
 
 
 def household_name(dataset: Dataset, household: Household) -> str:

@@ -141,10 +141,11 @@ def monitored_when_put_forward(dataset: Dataset, course: ExitCase) -> Iterator[B
 @COURSE.gate("G1", "notice L43", may_be_lifted=False)
 def one_episode_at_a_time(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """An exit ends one episode: a second one begun before the first had ended is a row too many."""
-    last = course.episode
-    for begun in dataset.by(MonitorEpisode, "household", course.household.number) if last else ():
+    if course.episode is None:
+        return
+    for begun in dataset.by(MonitorEpisode, "household", course.household.number):
         other = unended_before(dataset, begun)
-        if other is not None and last is not None and begun.identified <= last.identified:
+        if other is not None and begun.identified <= course.episode.identified:
             yield Breach(
                 begun,
                 "identified",
@@ -193,7 +194,7 @@ def verified_by_two(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
 def nobody_verifies_his_own(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """Who verifies is not of the household; known by name only."""
     check = course.verification
-    family = set(family_names(dataset, course.household.number))
+    family = family_names(dataset, course.household.number)
     own = [name for name in check.verifiers if in_simplified(name) in family] if check else []
     if check is not None and own:
         yield Breach(
@@ -209,10 +210,11 @@ def nobody_verifies_his_own(dataset: Dataset, course: ExitCase) -> Iterator[Brea
 def nothing_else_was_found_since(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """No other visit of the same day or later, before the letter, found the risk still there."""
     check, letter = course.verification, course.letter
-    for other in dataset.by(Verification, "household", course.household.number) if check else ():
+    if check is None:
+        return
+    for other in dataset.by(Verification, "household", course.household.number):
         if (
-            check is not None
-            and other is not check
+            other is not check
             and other.purpose is Purpose.ELIMINATE
             and other.result is not VerificationResult.ELIMINATED
             and check.date <= other.date
@@ -796,7 +798,7 @@ def has_one_helper(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
 @COURSE.gate("G12", "notice L45", Paper.LETTER, on_breach=always_warn)
 def nobody_helps_his_own(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
     """帮扶责任人 is not of the household; known by name only."""
-    family = set(family_names(dataset, course.household.number))
+    family = family_names(dataset, course.household.number)
     for helper in dataset.by(Helper, "household", course.household.number):
         if in_simplified(helper.person) in family:
             yield Breach(

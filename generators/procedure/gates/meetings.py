@@ -73,6 +73,9 @@ BALLOT = GateTable[Line](lambda line: Scope(line.resolution.household, (line.mee
 LINE = GateTable[Line](lambda line: Scope(line.resolution.household, (line.meeting.number,)))
 JUDGED = GateTable[JudgedLine](lambda line: Scope(line.row.household, (line.meeting.number,)))
 
+_COUNTERS = {"scrutineer": "监票人", "teller": "计票人"}
+"""Who counts the votes of a meeting, by field."""
+
 
 @WINDOW.gate("G3", "notice L47–49", on_breach=lambda settings: settings.on_window)
 def held_in_its_window(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
@@ -197,7 +200,7 @@ def _is_at_once(other: Meeting, meeting: Meeting) -> bool:
 def votes_are_counted_by_two(dataset: Dataset, meeting: Meeting) -> Iterator[Breach]:
     """监票人 is not 计票人, and who chairs does neither."""
     name, others = meeting_name(meeting), {"主持人": meeting.chair, "监票人": meeting.scrutineer}
-    for field_name, post in (("scrutineer", "监票人"), ("teller", "计票人")):
+    for field_name, post in _COUNTERS.items():
         person = getattr(meeting, field_name)
         held = [other for other, who in others.items() if person and who == person and other != post]
         if held:
@@ -210,7 +213,7 @@ def chair_and_recorder_were_there(dataset: Dataset, meeting: Meeting) -> Iterato
     """Chair and recorder are named and there; 监票人 and 计票人 too when named. 列席 do not chair."""
     name, roll = meeting_name(meeting), roll_of(dataset, meeting)
     there = roll.names_present
-    posts = {"chair": "主持人", "recorder": "记录人", "scrutineer": "监票人", "teller": "计票人"}
+    posts = {"chair": "主持人", "recorder": "记录人", **_COUNTERS}
     for field_name, post in posts.items():
         person = getattr(meeting, field_name)
         if person is None and field_name in {"chair", "recorder"}:
@@ -335,7 +338,7 @@ def votes_are_counted_by_voters(dataset: Dataset, meeting: Meeting) -> Iterator[
     """Where votes were cast, 监票人 and 计票人 are of those who came to vote: neither 列席 nor 乡干部."""
     capacities = {row.name: row.capacity for row in roll_of(dataset, meeting).rows if row.present}
     was_voted = any(votes_cast(row) for row in dataset.by(Resolution, "meeting", meeting.number))
-    for field_name, post in (("scrutineer", "监票人"), ("teller", "计票人")):
+    for field_name, post in _COUNTERS.items():
         person = getattr(meeting, field_name)
         if was_voted and capacities.get(person) in NON_VOTING:
             yield Breach(
@@ -393,7 +396,7 @@ def recused_were_in_the_room(dataset: Dataset, line: Line) -> Iterator[Breach]:
 def those_who_count_do_not_withdraw(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """监票人 and 计票人 do not count the votes on a household for which they withdraw, or which is theirs."""
     family = {member.name for member in dataset.members_of(line.resolution.household, line.meeting.date)}
-    for field_name, post in (("scrutineer", "监票人"), ("teller", "计票人")):
+    for field_name, post in _COUNTERS.items():
         name = getattr(line.meeting, field_name)
         if name is None or votes_cast(line.resolution) == 0:
             continue
