@@ -102,8 +102,7 @@ def faults_of(office: Office, viewer: Viewer, kind: type[Row]) -> dict[int, dict
                 found.setdefault(finding.row_id, {}).setdefault(finding.field, []).append(finding)
         return found
 
-    key = ("faults", kind.SHEET, viewer.role, viewer.townships, viewer.villages)
-    return office.derive(key, gather, seen_by=viewer)
+    return office.derive(("faults", kind.SHEET), gather, seen_by=viewer)
 
 
 def shown_cell(field: str, cell: object) -> str:

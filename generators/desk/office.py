@@ -160,8 +160,9 @@ class Office:
 
     def dataset(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; raise DataRefused while one of them has a fault."""
-        key = ("dataset", sight(viewer))
-        return self.derive(key, lambda: replace(self.store.read(viewer), today=self.today), seen_by=viewer)
+        return self.derive(
+            "dataset", lambda: replace(self.store.read(viewer), today=self.today), seen_by=viewer
+        )
 
     def eyes(self, viewer: Viewer, villages: frozenset[str]) -> Viewer:
         """Return with whose eyes the rows of `villages` are read.
@@ -258,14 +259,15 @@ class Office:
     ) -> T:
         """Return what `make` makes under `key`, kept until the data or a paper changes.
 
-        With `of` it is kept until a row of those sheets changes, with `seen_by` until a record or a finding
-        of that viewer's does: it is made of nothing else.
+        With `of` it is kept until a row of those sheets changes: it is made of nothing else. With `seen_by`
+        it is that viewer's, and kept until a record or a finding that he sees changes.
         """
         with self._lock:
             state: tuple[object, ...] = self.state
             if of:
                 state = tuple(self.store.mark(kind) for kind in of)
             elif seen_by is not None:
+                key = (key, sight(seen_by))
                 state = (self.store.mark_for(seen_by), *state[1:])
             held = self._derived.get(key)
             if held is None or held[0] != state:
@@ -304,9 +306,7 @@ class Office:
             by=entered_by(viewer.name),
         )
         rows = self.store.read_with_findings(viewer)[0]
-        vars(job)["dataset"] = self.derive(
-            ("sound", sight(viewer)), lambda: replace(rows, today=self.today), seen_by=viewer
-        )
+        vars(job)["dataset"] = self.derive("sound", lambda: replace(rows, today=self.today), seen_by=viewer)
         return job
 
     def issuing(self, viewer: Viewer) -> Job:
@@ -324,7 +324,7 @@ class Office:
             own = {n: r for n, r in found.numbers.items() if not self.is_numbered_elsewhere(viewer, n)}
             return replace(found, numbers=own)
 
-        return self.derive(("records", sight(viewer), day), gather, seen_by=viewer)
+        return self.derive(("records", day), gather, seen_by=viewer)
 
     @property
     def today(self) -> date:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from generators.desk import charts
-from generators.desk.office import sight
 from generators.errors import DataRefused
 from generators.procedure.calendar import due
 
@@ -26,7 +25,7 @@ def owed_items(office: Office, person: Viewer, day: date) -> list[DueItem]:
     found: list[DueItem] = []
     for part in office.parts(person):
         gather = partial(_due, office, part, day)
-        found += office.derive(("due", day, sight(part)), gather, seen_by=part)
+        found += office.derive(("due", day), gather, seen_by=part)
     return found
 
 
@@ -54,7 +53,7 @@ def course(office: Office, person: Viewer, quarter: Quarter) -> list[tuple[str, 
         def gather(part: Viewer = part) -> list[tuple[str, int, list[int]]]:
             return charts.course(office.dataset(part), quarter, office.villages(part))
 
-        found += office.derive(("course", quarter, sight(part)), gather, seen_by=part)
+        found += office.derive(("course", quarter), gather, seen_by=part)
     return found
 
 
@@ -68,5 +67,5 @@ def statistics(office: Office, person: Viewer, quarter: Quarter) -> list[Chart]:
         def gather(part: Viewer = part) -> list[Chart]:
             return charts.statistics(office.dataset(part), quarter, office.villages(part))
 
-        found.append(office.derive(("statistics", quarter, sight(part)), gather, seen_by=part))
+        found.append(office.derive(("statistics", quarter), gather, seen_by=part))
     return [charts.added_up(alike) for alike in zip(*found, strict=True)]

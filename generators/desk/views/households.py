@@ -10,7 +10,6 @@ from werkzeug.exceptions import NotFound
 from generators.desk import entry
 from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.office import sight
 from generators.desk.pictures import PRESS
 from generators.desk.steps import course_of, steps_of
 from generators.desk.views.files import file_id, shown_pdf, zipped
@@ -86,7 +85,7 @@ def _reached(villages: frozenset[str]) -> dict[str, str]:
                 reached[course.household.number] = f"{taken[-1].name}{'（卡住）' if stuck else ''}"
         return reached
 
-    return office.derive(("reached", quarter, sight(person)), gather, seen_by=person)
+    return office.derive(("reached", quarter), gather, seen_by=person)
 
 
 def _household(number: str) -> StoredRow:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest, NotFound
 from generators.catalogue import ELSEWHERE, DocumentKind, kinds_named
 from generators.desk.asking import allowed, chosen_quarter, may, opaque_id, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
-from generators.desk.office import MANY_VILLAGES, sight
+from generators.desk.office import MANY_VILLAGES
 from generators.desk.pictures import PRESS
 from generators.desk.views.files import NOTHING_MADE, file_id, shown_pdf, zipped
 from generators.desk.views.runs import ask_run, visible
@@ -52,9 +52,7 @@ def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperSt
 
 
 def _states_of(office: Office, part: Viewer, quarter: Quarter) -> Sequence[PaperStatus]:
-    return office.derive(
-        ("papers", quarter, sight(part)), lambda: _gathered(office, part, quarter), seen_by=part
-    )
+    return office.derive(("papers", quarter), lambda: _gathered(office, part, quarter), seen_by=part)
 
 
 def _gathered(office: Office, person: Viewer, quarter: Quarter) -> tuple[PaperStatus, ...]:

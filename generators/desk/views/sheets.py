@@ -16,7 +16,6 @@ from generators.desk import entry
 from generators.desk.asking import allowed, came_from, chosen_quarter, may, opaque_id, the_office, viewer
 from generators.desk.beginnings import begun
 from generators.desk.deeds import Deed
-from generators.desk.office import sight
 from generators.desk.views.papers import by_township
 from generators.errors import Severity
 from generators.pipeline import check
@@ -349,7 +348,7 @@ def _checked(person: Viewer) -> list[Finding]:
     """Return what the rules find in the rows that `person` may see."""
     office = the_office()
     return office.derive(
-        ("check", sight(person), office.today),
+        ("check", office.today),
         lambda: check(office.source, office.today, person),
         seen_by=person,
     )
