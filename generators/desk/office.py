@@ -238,12 +238,17 @@ class Office:
         """Tell whether `number` bears the 代字 of a township that is not for `viewer`."""
         if self.sees_all(viewer) or viewer.townships is None:
             return False
+        of = self.derive("beginnings", self._townships_by_beginning, of=(Township,))
+        marks = [beginning for beginning in of if number.startswith(beginning)]
+        return bool(marks) and of[max(marks, key=len)].isdisjoint(viewer.townships)
+
+    def _townships_by_beginning(self) -> dict[str, set[str]]:
+        """Return by each beginning of a number the townships whose numbers may begin so."""
         of: dict[str, set[str]] = {}
         for township in self.store.read_with_findings()[0].all(Township):
             for beginning in beginnings_of_numbers(township):
                 of.setdefault(beginning, set()).add(township.name)
-        marks = [beginning for beginning in of if number.startswith(beginning)]
-        return bool(marks) and of[max(marks, key=len)].isdisjoint(viewer.townships)
+        return of
 
     def findings(self, viewer: Viewer) -> list[Finding]:
         """Return what is wrong in the rows that `viewer` may see, each with its row and field."""
