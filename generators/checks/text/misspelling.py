@@ -52,7 +52,6 @@ _DATE_ENDS = frozenset("年月日时分号")
 _A_TERM = 3
 _TOO_COMMON = 2_000
 """Words that are more common stand in no saying."""
-_ALL_HAN = re.compile(rf"{HAN}+")
 _NUMBERED = re.compile(rf"{HAN}{{1,16}}(?=[〔\[【（(［]\d{{4}})")
 _A_NAME = re.compile(rf"(?<!{HAN})[{SURNAMES}]{HAN}{{1,2}}(?!{HAN})")
 _PLACE = re.compile(
@@ -292,7 +291,7 @@ def first_of_each_point(block: Block) -> Iterator[Hit]:
 @cache
 def _near_word(written: str, words: frozenset[str]) -> str:
     """Return the one of `words` that differs from `written` in one like character."""
-    if written in _both_stand() or written[0] in NUMERAL or not _ALL_HAN.fullmatch(written):
+    if written in _both_stand() or written[0] in NUMERAL or not is_han(written):
         return ""
     for word in sorted(words):
         different = [(a, b) for a, b in zip(written, word, strict=True) if a != b]
@@ -305,11 +304,7 @@ def _is_slip_for(written: str, right: str, start: int, ends: frozenset[int]) -> 
     """Tell whether what stands there is no word of its own right, nor the end of one and the beginning of another."""
     if start not in ends or start + 2 not in ends:
         return False
-    return word_frequency(written) * _RARER < word_frequency(right)
-
-
-_RARER = 1
-"""How many times rarer a word must be than the one that goes with its neighbour to be a slip for it."""
+    return word_frequency(written) < word_frequency(right)
 
 
 @block_rule(

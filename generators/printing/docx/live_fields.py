@@ -48,8 +48,13 @@ class UnknownFieldError(ValueError):
 
 def is_live(code: str) -> bool:
     """Tell whether Word shows the field `code` by itself, also where its result in the file is empty."""
+    return _kind_of(code) in _LIVE
+
+
+def _kind_of(code: str) -> str:
+    """Return what field it is: the first word of its code, nothing where there is none."""
     words = code.split()
-    return bool(words) and words[0].lstrip("\\").upper() in _LIVE
+    return words[0].lstrip("\\").upper() if words else ""
 
 
 def shown_by(code: str, form: etree._Element | None = None) -> str:
@@ -57,8 +62,7 @@ def shown_by(code: str, form: etree._Element | None = None) -> str:
 
     Raise UnknownFieldError where that is not known here.
     """
-    words = code.split()
-    kind = words[0].lstrip("\\").upper() if words else ""
+    kind = _kind_of(code)
     if kind == "FORMDROPDOWN":
         return _chosen(form)
     if kind in {"", *_SHOWS_NOTHING}:
