@@ -82,15 +82,13 @@ def _end(meeting: Meeting) -> time:
 def nobody_is_in_two_places(dataset: Dataset) -> Iterator[Breach]:
     """A cadre is not at two meetings at one time, as chair, recorder or among those present."""
     cadres = {person.name for person in dataset.all(Person)}
-    by_day: dict[date, list[Meeting]] = defaultdict(list)
-    for meeting in dataset.all(Meeting):
-        by_day[meeting.date].append(meeting)
-    for meetings in by_day.values():
-        people = {meeting.number: _cadres_at(dataset, meeting, cadres) for meeting in meetings}
-        for first, second in combinations(sorted(meetings, key=lambda m: (m.start, m.number)), 2):
-            if second.start >= _end(first):
-                continue
-            for name in sorted(people[first.number] & people[second.number]):
+    days: dict[tuple[str, date], list[Meeting]] = defaultdict(list)
+    for meeting in sorted(dataset.all(Meeting), key=lambda meeting: (meeting.start, meeting.number)):
+        for name in sorted(_cadres_at(dataset, meeting, cadres)):
+            days[name, meeting.date].append(meeting)
+    for (name, _), meetings in days.items():
+        for first, second in combinations(meetings, 2):
+            if second.start < _end(first):
                 field_name = next((f for f in ("chair", "recorder") if getattr(second, f) == name), "start")
                 yield Breach(
                     second,

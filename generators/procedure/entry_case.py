@@ -26,7 +26,7 @@ from generators.records.township import Village
 from generators.records.vocabulary import MeetingKind, Purpose, Source, SurveyOutcome, VerificationResult
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
     from generators.records.columns import Quarter, Row
@@ -161,17 +161,14 @@ def entry_cases(dataset: Dataset, quarter: Quarter, villages: Collection[str] = 
 
 def entry_cases_of(dataset: Dataset, meeting: Meeting) -> tuple[EntryCase, ...]:
     """Return the course of everybody on whom the review `meeting` voted, in the order of its lines."""
-    found = {
-        case.household.number: case
-        for case in dataset.memoized(all_entry_cases)
-        if case.review.number == meeting.number
-    }
+    cases = dataset.memoized(_by_review).get(meeting.number, ())
+    found = {case.household.number: case for case in cases}
     return tuple(found[row.household] for row in dataset.by(Resolution, "meeting", meeting.number))
 
 
 def entry_case_of(dataset: Dataset, episode: MonitorEpisode) -> EntryCase | None:
     """Return the course that led to `episode`; None when no review before it is on record."""
-    cases = dataset.memoized(all_entry_cases)
+    cases = dataset.memoized(_by_household).get(episode.household, ())
     return next((case for case in cases if case.episode is episode), None)
 
 
@@ -214,6 +211,21 @@ def all_entry_cases(dataset: Dataset) -> tuple[EntryCase, ...]:
             key=lambda case: (order[case.household.village], case.household.number, case.review.date),
         )
     )
+
+
+def _by_review(dataset: Dataset) -> dict[str, list[EntryCase]]:
+    return _grouped(dataset, lambda case: case.review.number)
+
+
+def _by_household(dataset: Dataset) -> dict[str, list[EntryCase]]:
+    return _grouped(dataset, lambda case: case.household.number)
+
+
+def _grouped(dataset: Dataset, key: Callable[[EntryCase], str]) -> dict[str, list[EntryCase]]:
+    groups: dict[str, list[EntryCase]] = defaultdict(list)
+    for case in dataset.memoized(all_entry_cases):
+        groups[key(case)].append(case)
+    return groups
 
 
 def _cases(dataset: Dataset, number: str, reviews: list[tuple[Meeting, Resolution]]) -> Iterable[EntryCase]:

@@ -221,15 +221,17 @@ def office_of(dataset: Dataset, village: str = "", township: str = "") -> Office
         place = dataset.village(village)
         level, is_site = dataset.township(place.township).level, place.kind is VillageKind.RESETTLEMENT_SITE
         return Office(level, _speaks_as(place), is_site, place.kind.short)
-    units = [unit for unit in dataset.all(Village) if not township or unit.township == township]
+    units = dataset.by(Village, "township", township) if township else dataset.all(Village)
     kinds = {unit.kind for unit in units}
     below = VillageKind.COMMUNITY if kinds and VillageKind.VILLAGE not in kinds else VillageKind.VILLAGE
     if kinds == {VillageKind.RESETTLEMENT_SITE}:
         below = VillageKind.VILLAGE
-    levels = [t.level for t in dataset.all(Township) if not township or t.name == township]
+    offices = dataset.by(Township, "name", township) if township else dataset.all(Township)
+    levels = [office.level for office in offices]
     level = levels[0] if len(set(levels)) == 1 else TownshipLevel.TOWNSHIP
-    names = [t.name for t in dataset.all(Township) if not township or t.name == township]
-    own = names[0][-1] if level is TownshipLevel.COUNTY and names[0].endswith(COUNTIES) else "县"
+    own = (
+        offices[0].name[-1] if level is TownshipLevel.COUNTY and offices[0].name.endswith(COUNTIES) else "县"
+    )
     return Office(level, below, is_site=False, places=_together(kinds), county=own)
 
 

@@ -171,12 +171,13 @@ def meeting_is_recorded_once(dataset: Dataset, meeting: Meeting) -> Iterator[Bre
     """A body holds one meeting of a kind at a time: two rows for it are two records of one meeting."""
     if meeting.kind not in {*VOTED, MeetingKind.PRE_JUDGEMENT}:
         return
+    place = "village" if meeting.village else "township"
     others = [
         other.number
-        for other in dataset.by(Meeting, "date", meeting.date)
-        if other.village == meeting.village
+        for other in dataset.by(Meeting, place, getattr(meeting, place))
+        if other.date == meeting.date
         and other.kind is meeting.kind
-        and other.township == meeting.township
+        and (other.village, other.township) == (meeting.village, meeting.township)
         and other is not meeting
         and _is_at_once(other, meeting)
     ]
