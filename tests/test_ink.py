@@ -48,10 +48,13 @@ def test_the_table_of_room_for_ink_is_the_one_that_was_measured() -> None:
     assert TABLE.read_text(encoding="utf-8") == as_table(rooms()), "run python -m tools.ink"
 
 
-NAME = re.compile(r"(\{\{ [^{}]* \}\})*\{\{ [^{}]*(姓名|户主|负责人|责任人|主持人|记录人|村|安置点) \}\}")
+NAME = re.compile(
+    r"(\{\{ [^{}]* \}\})*\{\{ [^{}]*"
+    r"(姓名|户主|负责人|责任人|主持人|记录人|村|安置点|行\.(序号|人口|异议|处理结果|预判意见)) \}\}"
+)
 
 
-def test_every_cell_of_a_template_that_names_somebody_keeps_the_name_in_one_line() -> None:
+def test_every_cell_of_a_template_that_names_or_numbers_somebody_keeps_it_in_one_line() -> None:
     loose, fitted = [], 0
     for path in sorted(TEMPLATES.glob("*.docx")):
         for cell in docx.Document(str(path)).element.body.iter(qn("w:tc")):

@@ -213,8 +213,10 @@ def field_code(code: str) -> str:
     )
 
 
-_NAMES = re.compile(r">(?:\{\{ [^{}]*\}\})*\{\{ [^{}]*(?:姓名|户主|领导|人|村|安置点|组) \}\}</w:t>")
-"""People and places, alone in a paragraph: they stand in one line, smaller where they are long."""
+_NAMES = re.compile(
+    r">(?:\{\{ [^{}]*\}\})*\{\{ [^{}]*(?:姓名|户主|领导|人|村|安置点|组|序号|人口|异议|处理结果|预判意见|时限) \}\}</w:t>"
+)
+"""People, places, numbers and short words, alone in a paragraph: they stand in one line, smaller where they are long."""
 
 
 def cell(width: int, *paragraphs: str, span: int = 1, align: str = "center") -> str:

@@ -75,14 +75,14 @@ def sheet(body: str, page: Page = PORTRAIT) -> TemplateSpec:
 
 
 _WHOLE = {
-    2.2: re.compile(r"行\.消除方式 \}\}$"),
+    2.2: re.compile(r"行\.(消除方式|异议|处理结果) \}\}$"),
     4: re.compile(r"行\.[^ .]*(姓名|户主|领导|人|户类型) \}\}$"),
     5: re.compile(r"行\.(村|安置点|迁出村|户编号|公示起止|[^ .]*(日期|时间)) \}\}$"),
     6: re.compile(r"行\.(时限|批准文号) \}\}$"),
     6.2: re.compile("（近12个月，"),
     7: re.compile(r"^(监测对象)?类别 "),
 }
-"""By characters: people, 欧阳建国; places and dates, 柳树坪社区; 〔2022〕23号; classes, 脱贫户."""
+"""By characters: people, 欧阳建国; places, dates, 柳树坪社区; 〔2022〕23号; classes, 脱贫户."""
 NAME_EDGES = 180
 """Twips of a column of names that its text leaves free: both edges of the cell, and what lets a name of six
 characters stand in one line at seven tenths of its size."""
@@ -336,7 +336,7 @@ def sealed(page: Page, *names: str, date: str, beside: str = "") -> str:
     cells = [
         cell(
             width,
-            paragraph("表格居中", name),
+            *(paragraph("表格居中", line) for line in _named_to_be_sealed(name, alone=len(names) == 1)),
             *([paragraph("表格居中", date)] if index == len(names) - 1 else []),
             align="center",
         )
@@ -350,6 +350,12 @@ def sealed(page: Page, *names: str, date: str, beside: str = "") -> str:
         widths = [width] * len(names)
     lead = paragraph("分节", more=ON_ONE_PAGE)
     return lead + table(widths, row(*cells, height=twips(SEAL)), line=0) + paragraph("分节")
+
+
+def _named_to_be_sealed(name: str, *, alone: bool) -> list[str]:
+    """Return the lines of who seals: 中共…支部委员会（盖章） is too long for one line beside another's."""
+    seal = "（盖章）"
+    return [name] if alone else [name.removesuffix(seal), seal]
 
 
 ON_ONE_PAGE = "<w:keepNext/>"
