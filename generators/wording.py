@@ -8,12 +8,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import rjieba
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, time
     from decimal import Decimal
+
+    import rjieba
 
     from generators.records.columns import Quarter
 
@@ -184,6 +184,9 @@ LINE_WIDTH = 20
 
 @lru_cache(maxsize=1)
 def _segmenter() -> rjieba.Jieba:
+    # Its dictionary is loaded for those alone who ask for words.
+    import rjieba
+
     segmenter = rjieba.Jieba()
     for word in (*_WORDS, *_OFFICE_WORDS.split()):
         segmenter.add_word(word, 100_000, "n")

@@ -8,6 +8,8 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 python=.venv/bin/python
 failed=()
+# Many images forbid Python to keep what it compiles: each of the programs that the tests start would compile all again.
+unset PYTHONDONTWRITEBYTECODE
 
 run() { # run 名称 COMMAND…
     local name=$1 begin=$SECONDS

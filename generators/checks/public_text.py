@@ -184,18 +184,23 @@ def _cells_with(dataset: Dataset, text: str) -> Iterator[str]:
     """Yield the cells that `text` came from: those whose content stands in it, the longest first."""
     squeezed = _squeezed(text)
     found: list[tuple[int, str]] = []
-    for kind, records in dataset.rows.items():
-        for record in records:
-            for name, _ in kind.iter_columns():
-                value = getattr(record, name)
-                if (
-                    isinstance(value, str)
-                    and len(value) > 1
-                    and _squeezed(value) in squeezed
-                    and _tells(value)
-                ):
-                    found.append((-len(value), str(dataset.place(record, name))))
+    for content, value, cells in dataset.memoized(_cells_by_content):
+        if content in squeezed and _tells(value):
+            found += [(-len(value), str(dataset.place(record, name))) for record, name in cells]
     yield from dict.fromkeys(cell for _, cell in sorted(found))
+
+
+def _cells_by_content(dataset: Dataset) -> list[tuple[str, str, list[tuple[Row, str]]]]:
+    """Return each text that cells hold, squeezed and as it is, with the records and fields that hold it."""
+    cells: dict[str, list[tuple[Row, str]]] = {}
+    for kind, records in dataset.rows.items():
+        names = [name for name, _ in kind.iter_columns()]
+        for record in records:
+            for name in names:
+                value = getattr(record, name)
+                if isinstance(value, str) and len(value) > 1:
+                    cells.setdefault(value, []).append((record, name))
+    return [(_squeezed(value), value, holders) for value, holders in cells.items()]
 
 
 def _tells(value: str) -> bool:
@@ -206,7 +211,10 @@ def _squeezed(text: str) -> str:
     """Return `text` without what shows nothing, nor what is put between the characters of a word."""
     if text.isascii():
         return re.sub(r"\s", "", text)
-    shows = "".join(c for c in unicodedata.normalize("NFKC", text) if _shows(c))
+    text = unicodedata.normalize("NFKC", text)
+    if text.isalnum() and not any(hidden in text for hidden in _HIDES):
+        return text
+    shows = "".join(c for c in text if _shows(c))
     return re.sub(r"(?<=[\u4e00-\u9fff])[·•・_*.\-]+(?=[\u4e00-\u9fff])", "", shows)
 
 

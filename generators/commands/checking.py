@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generators.checks.text import Strength
 from generators.commands.chinese_click import Command, PathType
 from generators.commands.screen import Screen, print_table
 from generators.errors import UsageError
@@ -131,19 +130,22 @@ def show_text_findings(screen: Screen, name: str, findings: Sequence[TextFinding
     ]
     screen.out.print(f"{name}", markup=False)
     print_table(screen.out, ("位置", "", "规则", "原文", "问题", "建议"), rows)
-    errors = sum(finding.strength is Strength.REQUIRED for finding in findings)
+    errors = sum(map(_is_error, findings))
     screen.out.print(
         f"共 {len(findings)} 处：规定 {errors} 处，其余供参考 {len(findings) - errors} 处。原文没有改动。",
         markup=False,
     )
 
 
+def _is_error(finding: TextFinding) -> bool:
+    # No other command waits until the rules are loaded, whose patterns take half a second.
+    from generators.checks.text import Strength
+
+    return finding.strength is Strength.REQUIRED
+
+
 def _word(finding: TextFinding) -> str:
-    return (
-        f"错误（{finding.strength}）"
-        if finding.strength is Strength.REQUIRED
-        else f"提示（{finding.strength}）"
-    )
+    return f"{'错误' if _is_error(finding) else '提示'}（{finding.strength}）"
 
 
 def _short(text: str) -> str:

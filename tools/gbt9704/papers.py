@@ -332,14 +332,22 @@ WRONG |= {
 
 def fill_paper(kind: str, wrong: str = "") -> bytes:
     """Return the filled DOCX of `kind`, made wrong as `wrong` says."""
-    template, context = KINDS[kind]
     values, edits = WRONG[wrong] if wrong else ({}, ())
-    values = {key: value for key, value in values.items() if key in context}
-    data = WordTemplate.open(TEMPLATES / f"{template}.docx").fill({**context, **values})
-    if wrong != "署名孤立":
-        data, _ = keep_signature_with_text(data, f"{kind}.docx")
-        data = put_imprint_on_even_page(data, f"{kind}.docx")
+    others = tuple((key, value) for key, value in values.items() if key in KINDS[kind][1])
+    data = _filled(kind, others) if wrong == "署名孤立" else _signed(kind, others)
     return _edited(data, edits) if edits else data
+
+
+@cache
+def _filled(kind: str, others: tuple[tuple[str, str], ...]) -> bytes:
+    template, context = KINDS[kind]
+    return WordTemplate.open(TEMPLATES / f"{template}.docx").fill({**context, **dict(others)})
+
+
+@cache
+def _signed(kind: str, others: tuple[tuple[str, str], ...]) -> bytes:
+    data, _ = keep_signature_with_text(_filled(kind, others), f"{kind}.docx")
+    return put_imprint_on_even_page(data, f"{kind}.docx")
 
 
 @cache

@@ -122,17 +122,17 @@ class _SignedPart:
 
         A few characters are not worth a change.
         """
-        texts, signed = self._pages(change)
+        texts, signed = self._pages(change) if change != _Change() else self._unchanged
         if not texts or not signed:
             return True
         (page, *others) = sorted({page for pages in signed for page in pages})
         carried = sum(pages[page] for pages in texts)
         wanted = LEAST if change.line or change.character else 1
-        return not others and carried >= wanted and min(texts[0]) == self._first_page
+        return not others and carried >= wanted and min(texts[0]) == min(self._unchanged[0][0])
 
     @cached_property
-    def _first_page(self) -> int:
-        return min(self._pages(_Change())[0][0])
+    def _unchanged(self) -> tuple[list[Counter[int]], list[Counter[int]]]:
+        return self._pages(_Change())
 
     def changed_document(self, change: _Change) -> bytes:
         """Return the XML of the whole document with its text changed."""
