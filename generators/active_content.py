@@ -55,8 +55,10 @@ _RELATIONS = {
 """The last step of a relation's type, wherever the part lies."""
 _SAFE = re.compile(r"(?:https?|mailto|tel):|#", re.IGNORECASE)
 """How the target of a link may begin; javascript:, file:, data:, a UNC path and the like may not."""
-_CARRIED_ALONG = frozenset({"attachedTemplate"})
-"""Taken out with the properties when a template is filled."""
+ATTACHED = "attachedTemplate"
+"""The relation to the template of Word that a document was begun from, which Word opens with it."""
+_ON_THIS_DISK = re.compile(r"(?:file:/{0,3})?[A-Za-z]:[\\/]|file:///(?![\\/])|(?![\\/]{2}|[A-Za-z][\w+.-]*:)")
+"""Where such a template may lie, as Word writes it for an office's own; filling takes the path out."""
 _FIELDS = re.compile(
     r"\b(DDEAUTO|DDE|INCLUDETEXT|INCLUDEPICTURE|INCLUDE|IMPORT|LINK|DATABASE|EMBED|MACROBUTTON|RD|"
     r"HTMLACTIVEX|CONTROL|AUTOTEXTLIST|GOTOBUTTON)\b",
@@ -112,11 +114,20 @@ def _of_relations(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
         place = _named(part.replace("_rels/", "").removesuffix(".rels"))
         if kind in _RELATIONS:
             yield place, _RELATIONS[kind]
-        elif kind not in _CARRIED_ALONG and _is_external(relation.get("TargetMode", ""), target):
+        elif kind == ATTACHED:
+            if is_elsewhere(target):
+                yield place, f"别处的模板（{target[:60]}）"
+        elif _is_external(relation.get("TargetMode", ""), target):
             if kind != "hyperlink":
                 yield place, f"外部的{kind}（{target[:60]}）"
             elif not _is_safe(target):
                 yield place, f"不许用的链接（{target[:60]}）"
+
+
+def is_elsewhere(template: str) -> bool:
+    """Tell whether the target of an `ATTACHED` relation is no file of this computer: Word would fetch it."""
+    plain = "".join(c for c in unquote(template) if c.isprintable() and not c.isspace())
+    return not _ON_THIS_DISK.match(plain)
 
 
 def _is_external(mode: str, target: str) -> bool:

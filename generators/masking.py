@@ -8,28 +8,54 @@ import unicodedata
 CHINESE_DIGITS = {
     character: str(digit)
     for digit, characters in enumerate(
-        ("〇零○", "一幺壹", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+        (
+            "〇零○◯洞",
+            "一幺壹壱弌么吆㈠㊀〡",
+            "二贰貳弐弍两兩㈡㊁〢",
+            "三叁弎叄參参叄㈢㊂〣",
+            "四肆亖㈣㊃〤",
+            "五伍㈤㊄〥",
+            "六陆陸㈥㊅〦",
+            "七柒拐㈦㊆〧",
+            "八捌㈧㊇〨",
+            "九玖勾㈨㊈〩",
+        )
     )
     for character in characters
 }
-"""How a digit is written in Chinese, and the digit."""
-_DIGIT = rf"[\d{''.join(CHINESE_DIGITS)}]"
-"""A digit of any width or script, a Chinese one too."""
-_CHECK = rf"[\d{''.join(CHINESE_DIGITS)}XxＸｘ×✕ΧχХх]"
-"""What the 18th character may look like; Greek and Cyrillic X are easily pasted."""
+"""How a digit is written or called in Chinese, and the digit: capitals, 洞幺拐勾, Suzhou numerals."""
+_FIGURE = r"\d①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒⁰¹²³⁴-⁹₀-₉🄀-🄊"
+"""Characters that are a digit in Unicode, of any width, script or dress."""
+_CHECK = "XxＸｘ×✕ΧχХх"
+"""What the 18th character may look like besides; Greek and Cyrillic X are easily pasted."""
 _GAP = r"[\s\-‐-―−－_＿.．·・•/／,，、;；|｜()（）+＋~～'’\u200b-\u200f\u2060\ufeff\u00ad]{0,3}"
 """What people and programs put between groups of digits: blanks, hyphens, brackets, what shows nothing."""
-
-_WHOLE = re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{15}}(?:{_DIGIT}{{0,6}}{_CHECK})?(?!{_DIGIT})")
-_IN_GROUPS = re.compile(
-    rf"(?<!{_DIGIT})(?=({_DIGIT}(?:{_GAP}{_DIGIT}){{13,16}}(?:{_GAP}{_CHECK})?)(?!{_DIGIT}))"
-)
 _OF_A_PERSON = (
     re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{3}[\dX]"),
     re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{2,3}X?|\d{8}[01]\d[0-3]\d\d{3}"),
 )
 """Place, birthday, serial: 18 characters; then those of 15 from before 1999, and those with a slip."""
-_MOBILE = re.compile(rf"(?<!{_DIGIT}){_DIGIT}(?:{_GAP}{_DIGIT}){{10}}(?!{_DIGIT})")
+
+
+class _Script:
+    """How numbers are found whose digits are `characters`, the inside of a character class."""
+
+    def __init__(self, characters: str) -> None:
+        digit = f"[{characters}]"
+        self.digit = digit
+        self.check = re.compile(f"[{characters}{_CHECK}]")
+        self.whole = re.compile(rf"(?<!{digit}){digit}{{15,}}(?:{self.check.pattern})?(?!{digit})")
+        self.in_groups = re.compile(
+            rf"(?<!{digit})(?=({digit}(?:{_GAP}{digit}){{13,16}}(?:{_GAP}{self.check.pattern})?)(?!{digit}))"
+        )
+        self.mobile = re.compile(
+            rf"(?<!{digit})(?:[8８][6６]{_GAP})?{digit}(?:{_GAP}{digit}){{10}}(?!{digit})"
+        )
+
+
+_FIGURES = _Script(_FIGURE)
+_ALL_DIGITS = _Script(_FIGURE + "".join(CHINESE_DIGITS))
+"""The figures are looked for by themselves before: in 张三13800138000 the third character is no digit."""
 
 
 def mask_id_number(id_number: str) -> str:
@@ -40,19 +66,29 @@ def mask_id_number(id_number: str) -> str:
 def mask_id_numbers(text: str) -> str:
     """Return `text` with every ID number in it masked, however it is written.
 
-    A number of 15 to 22 digits in one piece is masked whatever it is: cards and accounts are as long. One in
+    A number of 15 digits or more in one piece is masked whatever it is: cards and accounts are long. One in
     groups is masked when place, birthday and serial stand in it, so that two dates side by side are not.
     What stands between the groups stays.
     """
-    text = _WHOLE.sub(lambda match: mask_id_number(match[0]), text)
-    for form in _OF_A_PERSON:
-        done = 0
-        for match in _IN_GROUPS.finditer(text):
-            start = match.start(1)
-            end = _end_of_number(text, *match.span(1), form) if start >= done else None
-            if end is not None:
-                text, done = text[:start] + _starred(text[start:end]) + text[end:], end
+    for script in _scripts_of(text):
+        for form in _OF_A_PERSON:
+            done = 0
+            for match in script.in_groups.finditer(text):
+                start = match.start(1)
+                end = _end_of_number(text, *match.span(1), form, script) if start >= done else None
+                if end is not None:
+                    text, done = text[:start] + _starred(text[start:end]) + text[end:], end
+        text = script.whole.sub(lambda match: mask_id_number(match[0]), text)
     return text
+
+
+def _scripts_of(text: str) -> tuple[_Script, ...]:
+    """Return the scripts in which digits are looked for in `text`, one after the other."""
+    return (_FIGURES,) if text.isascii() else (_FIGURES, _ALL_DIGITS)
+
+
+_OF_MOBILES = 11
+"""Digits of a mobile number, without the 86 before it."""
 
 
 def mask_numbers(text: str) -> str:
@@ -60,34 +96,41 @@ def mask_numbers(text: str) -> str:
 
     For titles and names that lists, logs and the properties of files repeat: there nobody needs to call.
     """
-    return _MOBILE.sub(_masked_mobile, mask_id_numbers(text))
+    text = mask_id_numbers(text)
+    for script in _scripts_of(text):
+        text = script.mobile.sub(_masked_mobile, text)
+    return text
 
 
 def _masked_mobile(match: re.Match[str]) -> str:
-    places = [place for place, character in enumerate(match[0]) if re.fullmatch(_DIGIT, character)]
+    places = [place for place, character in enumerate(match[0]) if _is_digit(character)][-_OF_MOBILES:]
     if not re.fullmatch(r"1[3-9]\d{9}", "".join(_plain(match[0][place]) for place in places)):
         return match[0]
     hidden = set(places[3:-4])
     return "".join("*" if place in hidden else character for place, character in enumerate(match[0]))
 
 
-def _end_of_number(text: str, start: int, end: int, form: re.Pattern[str]) -> int | None:
+def _end_of_number(text: str, start: int, end: int, form: re.Pattern[str], script: _Script) -> int | None:
     """Return where the ID number of `form` that begins at `start` ends, at most at `end`; None without one.
 
     It ends where no further digit follows at once; the forms easily met by chance stand alone.
     """
     alone = form is not _OF_A_PERSON[0]
-    if alone and re.search(rf"{_DIGIT}{_GAP}\Z", text[max(start - 4, 0) : start]):
+    if alone and re.search(rf"{script.digit}{_GAP}\Z", text[max(start - 4, 0) : start]):
         return None
     after = _GAP if alone else ""
-    places = [place for place in range(start, end) if re.fullmatch(_CHECK, text[place])]
+    places = [place for place in range(start, end) if script.check.fullmatch(text[place])]
     for count in range(len(places), 14, -1):
         last = places[count - 1]
-        if not re.match(after + _DIGIT, text[last + 1 : last + 5]) and form.fullmatch(
+        if not re.match(after + script.digit, text[last + 1 : last + 5]) and form.fullmatch(
             "".join(_plain(text[place]) for place in places[:count])
         ):
             return last + 1
     return None
+
+
+def _is_digit(character: str) -> bool:
+    return bool(re.fullmatch(_ALL_DIGITS.digit, character))
 
 
 def _plain(character: str) -> str:
@@ -98,7 +141,7 @@ def _plain(character: str) -> str:
 
 def _starred(number: str) -> str:
     """Return `number` with its groups kept apart, its first two and last three characters left."""
-    digits = [place for place, character in enumerate(number) if re.fullmatch(_CHECK, character)]
+    digits = [place for place, character in enumerate(number) if _ALL_DIGITS.check.fullmatch(character)]
     hidden = set(digits[2:-3])
     return "".join("*" if place in hidden else character for place, character in enumerate(number))
 

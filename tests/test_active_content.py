@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from generators.active_content import active_content
-from generators.errors import DataRefused, PaperWithheld
+from generators.errors import DataRefused, HongtouError, PaperWithheld
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
 from generators.opc import Opener, write_package
+from generators.printing import print_docx
 from generators.printing.libreoffice import print_with_libreoffice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 if not TEMPLATES.exists():
@@ -158,6 +163,33 @@ def test_a_link_that_runs_or_opens_is_refused(target: str) -> None:
     broken = docx("word/_rels/document.xml.rels", "</Relationships>", relation)
     with pytest.raises(DataRefused, match="不许用的链接"):
         WordTemplate.open(broken, name="退出告知书")
+
+
+AT_HOME = ["Normal.dotm", "../模板.dotx", "file:///C:/Users/zhang/Normal.dotm", "C:\\模板\\公文.dotm",
+           "file:///home/zhang/x.dotx"]  # fmt: skip
+ELSEWHERE = ["http://h/x.dotm", "HTTPS://h/x.dotm", "\\\\h\\x.dotm", "//h/x.dotm", "/\\h\\x.dotm", "file://h/x.dotm",
+             "file:////h/x.dotm", "file:///\\\\h\\x.dotm", "ftp://h/x", "ht\ttp://h/x", "%68ttp://h/x",
+             "file:///%5c%5ch/x.dotm", "mhtml:http://h!x"]  # fmt: skip
+
+
+@pytest.mark.parametrize("target", [*AT_HOME, *ELSEWHERE])
+def test_a_template_that_word_would_fetch_from_elsewhere_is_refused_filled_and_printed(target: str) -> None:
+    relation = (
+        f"<Relationship Id='rIdX' Type='{OFFICE}/attachedTemplate' TargetMode='External' Target='{target}'/>"
+    )
+    head = "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
+    part = "word/_rels/settings.xml.rels"
+    content = write_package({**parts_of(LETTER), part: f"{head}{relation}</Relationships>".encode()}.items())
+    doors: list[tuple[type[HongtouError], Callable[[], object]]] = [
+        (DataRefused, lambda: WordTemplate.open(content, name="退出告知书")),
+        (PaperWithheld, lambda: print_docx(content, name="件.docx")),
+    ]
+    for refusal, opened in doors:
+        if target in ELSEWHERE:
+            with pytest.raises(refusal, match="别处的模板"):
+                opened()
+        else:
+            opened()
 
 
 def test_a_link_to_a_web_page_may_stand() -> None:

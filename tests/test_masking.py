@@ -14,7 +14,7 @@ from procedure_samples import id_number
 import cli
 from generators.desk.logbook import Logbook
 from generators.errors import Finding, UsageError
-from generators.masking import mask_id_numbers
+from generators.masking import mask_id_numbers, mask_numbers
 from generators.records.dataset import SHEETS, Dataset, Sheet
 from generators.records.reading import check_relations, read_rows
 from generators.records.settings import Settings
@@ -48,6 +48,14 @@ GAPS = ["", " ", "  ", "-", "—", "\u3000", "\u200b", "\u00a0", ".", "·", "，
         "141199 19770426 307",  # one digit lost
         "1411991977042630704311",  # 残疾证号
         "6222021411991977042",  # an account
+        "幺四幺幺九九幺九拐拐洞四两六三洞拐洞",
+        "①④①①⑨⑨①⑨⑦⑦⓪④②⑥③⓪⑦⓪",
+        "貳參參陸捌捌壹玖柒柒零肆貳陸叄零柒零",
+        "三141199 19770426 3070",  # as after the name 张三
+        "141199-19770426-3070一",
+        "14119919770426307 0",
+        "141199197704263070141199197704263089",
+        "14119919770426307013800138000",
     ],
 )
 def test_a_number_is_masked_however_it_is_written(written: str) -> None:
@@ -143,3 +151,15 @@ def test_what_the_page_keeps_of_its_deeds_is_masked(tmp_path: Path) -> None:
     assert "0013" not in kept
     book.close()
     store.close()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("13800138000", "张三13800138000", "13800138000一户", "8613800138000", "+86 138-0013-8000"),
+        *("李一8613800138000", "一三八〇〇一三八〇〇〇", "幺三八洞洞幺三八洞洞洞", "①③⑧⓪⓪①③⑧⓪⓪⓪"),
+        "壹叁捌零零壹叁捌零零零",
+    ],
+)
+def test_a_mobile_number_is_masked_in_a_title_however_it_is_written(written: str) -> None:
+    assert mask_numbers(f"关于{written}的函").count("*") == 4

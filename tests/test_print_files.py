@@ -83,6 +83,16 @@ def test_what_is_no_document_is_told_what_it_is(tmp_path: Path, content: bytes, 
     assert [made.relative.name for made in report.made] == ["y.pdf"]
 
 
+@pytest.mark.parametrize("name", ["坏.zip", "坏.docm", "坏.xlsx", "坏.dat", "坏"])
+def test_a_file_is_called_in_findings_as_it_is_called(tmp_path: Path, name: str) -> None:
+    for content in (b"PK\3\4", DOCX[: len(DOCX) // 2], DOCX.replace(b"word/document", b"word/dokument")):
+        (tmp_path / name).write_bytes(content)
+        (withheld,) = printing(tmp_path / name).withheld
+        told = "\n".join(map(str, withheld.reasons))
+        assert f"“{name}”" in told
+        assert f"{name}." not in told
+
+
 def test_a_web_page_that_calls_itself_xls_is_printed_as_its_table(tmp_path: Path) -> None:
     page = "<html><meta charset='utf-8'><table><tr><th>户主</th><td>张三</td></tr></table></html>"
     put(tmp_path, e__xls=page.encode())

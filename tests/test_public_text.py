@@ -60,6 +60,18 @@ NUMBERS = [
     "一三八〇〇一三八〇〇〇",
     "壹叁捌零零壹叁捌零零零",
     "幺三八零零幺三八零零零",
+    "壹參捌零零壹叄捌零零零",
+    "弌弎捌〇〇弌弎捌◯◯◯",
+    "幺三八洞洞幺三八洞洞洞",
+    "么三八○○么三八○○○",
+    "一百三十八，零零一三，八零零零",
+    "壹佰叁拾捌零零壹叁捌零零零",
+    "㊀㊂㊇〇〇㈠㈢㈧〇〇〇",
+    "一四一一九九一九七七〇四二六三〇七〇",
+    "幺四幺幺九九幺九拐拐洞四两六三洞拐洞",
+    "壹肆壹壹玖玖 壹玖柒柒零肆贰陆 叁零柒叉",
+    "张三13800138000",
+    "13800138000一户",
     "+86 138 0013 8000",
     "1\u200b3800138000",
     "1 3 8 0 0 1 3 8 0 0 0",
@@ -147,6 +159,9 @@ def test_a_word_of_health_or_status_is_found(dataset: Dataset, word: str) -> Non
         "损失明显减少，总结核查结果",
         "文化疗养，消除隐患",
         "第1至第10组",
+        "全村一百三十八户，一千三百八十人，投资一千三百万元",
+        "三三两两，一一核对，二〇二二年五月至六月",
+        "南洞沟村、北洞沟村，拐角处、桥洞下共两处",
         "精神文明",
     ],
 )
@@ -305,6 +320,39 @@ def test_a_draft_is_for_the_wall_whatever_follows_the_word(
     job = Job(tmp_path / "乡", tmp_path / "out", formats=frozenset({"docx"}))
     vars(job)["dataset"] = dataset
     assert bool(make_notice(job, "件").withheld) == is_public
+
+
+A_LIST = "\n【附件】\n{title}\n张贵生｜{number}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "title", "number", "is_withheld"),
+    [
+        ("请照办。", "拟退出对象公示", "138.0013.8000", True),
+        ("请照办。", "风险消除公告（样式）", "一三八〇〇一三八〇〇〇", True),
+        ("请照办。", "村务公开栏", "13800138000", True),
+        ("附件名单在公开栏张贴。", "监测户名单", "138 0013 8000", True),
+        ("表格上墙。", "责任人一览表（第一批）", "13800138000", True),
+        ("请照办。", "拟退出对象公示", "1380｜0138000", True),
+        ("请照办。", "拟退出对象公示", "0358-6322000", False),
+        ("请照办。", "防汛责任人名单", "13800138000", False),
+        ("公示以后报乡政府。", "防汛责任人名单", "13800138000", False),
+        ("请照办。", "公示工作方案", "13800138000", False),
+    ],
+)
+def test_what_goes_on_the_wall_with_a_notice_is_judged_as_public(
+    tmp_path: Path, dataset: Dataset, body: str, title: str, number: str, is_withheld: bool
+) -> None:
+    (tmp_path / "乡" / "notices").mkdir(parents=True)
+    text = body + A_LIST.format(title=title, number=number)
+    said = HEAD.format(title="关于防汛的通知", day="2022年4月18日", also="", text=text)
+    (tmp_path / "乡" / "notices" / "件.txt").write_text(said, encoding="utf-8")
+    job = Job(tmp_path / "乡", tmp_path / "out", formats=frozenset({"docx"}))
+    vars(job)["dataset"] = dataset
+    reasons = [reason for paper in make_notice(job, "件").withheld for reason in paper.reasons]
+    assert bool(reasons) == is_withheld
+    assert all("不得有证件号码" in reason.expected and "件.txt" in reason.place for reason in reasons)
+    assert number not in "".join(map(str, reasons))
 
 
 def test_a_number_in_pieces_over_the_cells_of_a_row_is_found(dataset: Dataset) -> None:

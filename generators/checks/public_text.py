@@ -15,12 +15,16 @@ from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import Risk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
 
-_DIGITS = CHINESE_DIGITS | {"Ｏ": "0"} | dict(zip("〡〢〣〤〥〦〧〨〩", "123456789", strict=True))
+_COUNTED = re.compile(
+    r"(?=\d?[千百十])(?:(\d)千)?(?:0(?=\d百))?(?:(\d)百)?(?:0(?=[1-9]))?(?:(\d?)十)?([1-9](?![千百十]))?"
+)
+"""A group of digits said as a count: 一百三十八, 一千三百八十, 十四."""
+_UNITS = str.maketrans("仟佰拾", "千百十")
 _HIDES = "\u115f\u1160\u3164\uffa0"
 """Letters by their category that show nothing (Hangul fillers)."""
 _BETWEEN = re.compile(rf"(?<=[0-9XxOoIl])(?:[^\w]|[_{_HIDES}转空点杠横])+(?=[0-9XxOoIl])")
@@ -79,8 +83,7 @@ def public_findings(
     names = dataset.memoized(_names)
     findings = []
     for text in dict.fromkeys(_texts(context)):
-        digits = _plain(text)
-        if any(_OF_A_PERSON.search(d) or _is_in(d, private) for d in (digits, *_turned(text, digits))):
+        if any(_OF_A_PERSON.search(digits) or _is_in(digits, private) for digits in _readings(text)):
             way_out = "从这一格里删去号码；电话改为带区号的座机"
             findings.append(_finding(dataset, place, text, "不得有证件号码、手机号、账号", "有号码", way_out))
         elif _has_landline_of_a_person(dataset, text):
@@ -111,11 +114,23 @@ def finished_findings(
             texts += [str(line.text) for line in root.iter(*_MARGINS) if line.text]
             texts += [str(value) for drawing in root.iter("{*}docPr") for value in drawing.attrib.values()]
             rows += ["".join(map(str, row.itertext("{*}t"))) for row in root.iter("{*}tr")]
-    findings = public_findings(dataset, {"": texts}, place, is_drafted=is_drafted)
+    return _findings_in(dataset, texts, rows, place, is_drafted=is_drafted)
+
+
+def drafted_findings(dataset: Dataset, texts: Sequence[str], place: str) -> list[Finding]:
+    """Return what in the paragraphs `texts` of a draft, called `place`, must not hang in public."""
+    return _findings_in(dataset, texts, texts, place, is_drafted=True)
+
+
+def _findings_in(
+    dataset: Dataset, texts: Sequence[str], rows: Iterable[str], place: str, *, is_drafted: bool
+) -> list[Finding]:
+    findings = public_findings(dataset, {"": list(texts)}, place, is_drafted=is_drafted)
     if not findings:
         private = [n for n in dataset.memoized(_private_numbers) if len(n) >= _SHORTEST_IN_PIECES]
         for row in rows:
-            if not (_is_in(_plain(row), private) or _has_landline_of_a_person(dataset, row)):
+            is_whole = any(_is_in(digits, private) for digits in _readings(row))
+            if not is_whole and not _has_landline_of_a_person(dataset, row):
                 continue
             way_out = "从这一行的各格里删去号码"
             findings.append(_finding(dataset, place, row, "不得有证件号码、手机号、账号", "有号码", way_out))
@@ -143,11 +158,12 @@ def _finding(dataset: Dataset, place: str, text: str, expected: str, found: str,
 def _has_landline_of_a_person(dataset: Dataset, text: str) -> bool:
     """Tell whether a fixed telephone, none of the offices', stands beside a name of a household's people."""
     squeezed = _squeezed(text)
-    digits = "".join(_digit(c) for c in squeezed)  # 张三 keeps its place, not its name.
     people = dataset.memoized(_people)
-    for found in (*_LANDLINE.finditer(digits), *_LOCAL.finditer(digits)):
+    scripts: tuple[Mapping[str, str], ...] = (CHINESE_DIGITS, {})  # In 张三0358-6310001 the 三 is no digit.
+    readings = dict.fromkeys("".join(_digit(c, chinese) for c in squeezed) for chinese in scripts)
+    for found in (f for digits in readings for form in (_LANDLINE, _LOCAL) for f in form.finditer(digits)):
         begin, end = found.span()
-        is_piece = digits[:begin][-1:].isdigit() or digits[end:][:1].isdigit()
+        is_piece = found.string[:begin][-1:].isdigit() or found.string[end:][:1].isdigit()
         before, after = squeezed[max(0, begin - _BESIDE) : begin], squeezed[end : end + _BESIDE]
         if is_piece or _plain(found[0]) in dataset.memoized(_phones_of_offices):
             continue
@@ -160,14 +176,30 @@ def _has_landline_of_a_person(dataset: Dataset, text: str) -> bool:
     return False
 
 
-def _turned(text: str, digits: str) -> tuple[str, ...]:
-    """Return `digits` as they are read where a mark in `text` turns its direction."""
-    return (digits[::-1],) if re.search("[\u202a-\u202e\u2066-\u2069]", text) else ()
+def _readings(text: str) -> Iterator[str]:
+    """Yield `text` with its digits as plain ones, in every way they may be meant."""
+    digits = _plain(text)
+    yield digits
+    if text.isascii():
+        return
+    yield _plain(text, {})  # In 张三13800138000 the 三 is no digit.
+    said = digits.translate(_UNITS)
+    if re.search("[千百十]", said):
+        yield _plain(_COUNTED.sub(_counted, said))
+    if re.search("[\u202a-\u202e\u2066-\u2069]", text):  # Marks that turn the direction.
+        yield digits[::-1]
 
 
-def _digit(character: str) -> str:
-    """Return a digit of whatever script as a plain one, anything else as it is."""
-    return _DIGITS.get(character) or str(unicodedata.digit(character, character))
+def _counted(said: re.Match[str]) -> str:
+    """Return the digits of a group that is said as a count: 138 for 一百三十八."""
+    thousands, hundreds, tens, ones = said.groups()
+    tens = "1" if tens == "" else tens  # 十四.
+    return str(int(f"{thousands or 0}{hundreds or 0}{tens or 0}{ones or 0}"))
+
+
+def _digit(character: str, chinese: Mapping[str, str] = CHINESE_DIGITS) -> str:
+    """Return a digit of whatever script, and of `chinese`, as a plain one, anything else as it is."""
+    return chinese.get(character) or str(unicodedata.digit(character, character))
 
 
 def _is_in(digits: str, numbers: Collection[str]) -> bool:
@@ -234,13 +266,13 @@ def _texts(value: object) -> Iterator[str]:
             yield from _texts(inner)
 
 
-def _plain(text: str) -> str:
+def _plain(text: str, chinese: Mapping[str, str] = CHINESE_DIGITS) -> str:
     """Return `text` with its digits as plain ones, whatever they were, and nothing between them."""
     narrow = text if text.isascii() else unicodedata.normalize("NFKC", text)
     if narrow.isascii():
         digits = narrow
     else:
-        digits = "".join(_digit(c) for c in narrow if unicodedata.category(c) not in {"Cf", "Mn"})
+        digits = "".join(_digit(c, chinese) for c in narrow if unicodedata.category(c) not in {"Cf", "Mn"})
     joined = _BETWEEN.sub("", digits)
     return _WITH_LOOKALIKES.sub(lambda found: found[0].translate(_LOOKALIKES), joined)
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from generators import notice_draft
-from generators.checks.public_text import finished_findings
+from generators.checks.public_text import drafted_findings, finished_findings
 from generators.context.minutes import minutes_attendance, minutes_blocks
 from generators.context.notice import notice_context, order_mark
 from generators.context.rosters import roster_blocks
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from generators.document_number import NumberText
     from generators.number_log import Number
     from generators.records.dataset import Dataset
-    from generators.records.notice import NoticeDraft
+    from generators.records.notice import Attachment, NoticeDraft
 
 NOTICE_KIND = "通知"
 
@@ -171,20 +171,55 @@ def _finished(
 
     content, told = keep_signature_with_text(content, name)
     place = f"文件“{mask_numbers(draft.key)}.txt”"
-    if _hangs_in_public(draft) and (findings := finished_findings(dataset, content, place, is_drafted=True)):
+    if _hangs_in_public(draft.title):
+        findings = finished_findings(dataset, content, place, is_drafted=True)
+    else:
+        findings = [
+            finding
+            for text in draft.attachments
+            if _goes_on_the_wall(draft, text)
+            for finding in drafted_findings(dataset, _said_in(dataset, draft, text), place)
+        ]
+    if findings:
         raise PaperWithheld(findings)
     return put_imprint_on_even_page(content, name), told
 
 
 _PUBLIC = re.compile(
-    r"(?:公告|通告|公示|布告|公开信|光荣榜)(?:书|稿|榜|表|栏|单|名单|名册)?(?:第[\w〇]+[号次榜期])?(?:[(].*[)])?"
+    r"(?:公告|通告|公示|布告|公开信|光荣榜|红黑?榜|黑榜|公开(?=[栏表单名内榜]))"
+    r"(?:书|稿|榜|表|栏|牌|单|名单|名册|内容|样[式表本])?(?:第[\w〇]+[号次榜期])?(?:[(][^()]*)?[)]?"
 )
 
 
-def _hangs_in_public(draft: NoticeDraft) -> bool:
-    """Tell whether the notice is for everybody: 公告 and 通告 (条例 第八条), 公示, a list for the wall."""
-    title = unicodedata.normalize("NFKC", "".join(draft.title.replace("｜", "").split()))
+_LIST = re.compile(r"(?:名单|名册|[一览情况公开明细]表|清单)(?:[(].*[)])?$")
+_POSTED = re.compile("张贴|上墙|公示|公开栏|公告栏|公布|公告|公开")
+_OF_AN_ATTACHMENT = re.compile("附件|附表|名单|名册|表|清单")
+
+
+def _hangs_in_public(title: str) -> bool:
+    """Tell whether what is called so is for all: 公告 and 通告 (条例 第八条), 公示, a list for the wall."""
+    title = _squeezed(title)
     return any(found.end() == len(title) for found in _PUBLIC.finditer(title))
+
+
+def _goes_on_the_wall(draft: NoticeDraft, text: Attachment) -> bool:
+    """Tell whether a text that follows the notice is for everybody: by its title, or a list to be posted."""
+    if _hangs_in_public(text.title):
+        return True
+    told = [paragraph.whole for paragraph in draft.paragraphs if _OF_AN_ATTACHMENT.search(paragraph.whole)]
+    told += [paragraph.whole for paragraph in text.paragraphs]
+    return bool(_LIST.search(_squeezed(text.title))) and any(map(_POSTED.search, told))
+
+
+def _squeezed(title: str) -> str:
+    return unicodedata.normalize("NFKC", "".join(title.replace("｜", "").split()))
+
+
+def _said_in(dataset: Dataset, draft: NoticeDraft, text: Attachment) -> list[str]:
+    """Return what an attachment of the notice says, line by line."""
+    rows = dataset.by(Assignment, "notice", draft.key) if text.is_assignments else ()
+    cells = [f"{row.task} {row.lead or ''} {row.villages or ''} {row.due or ''}" for row in rows]
+    return [text.title, *(paragraph.whole for paragraph in text.paragraphs), *cells]
 
 
 def series_of(township: Township, draft: NoticeDraft) -> str:

@@ -131,15 +131,15 @@ def _task(printing: _Printing, file: Path) -> PrintTask | None:
         printing.refuse(file, [Finding(f"文件“{file.name}”", expected, tell_os_error(error))])
         return None
     printing.report.warnings += found.warnings
-    name = file.name if file.suffix.lower() == found.suffix else f"{file.name}{found.suffix}"
     return PrintTask(
-        name,
+        file.name,
         found.content,
         printing.engine,
         force=printing.force,
         archival=printing.archival,
         changes=printing.changes,
         ofd=printing.ofd,
+        ending=found.suffix,
     )
 
 

@@ -40,7 +40,7 @@ class PrintTask:
     """A filled DOCX or XLSX on its way to the printer."""
 
     name: str
-    """File name with its ending, which says how it is printed."""
+    """File name as whoever asks for the print calls it; findings name it so."""
     content: bytes
     engine: str = "weasyprint"
     force: bool = False
@@ -54,6 +54,13 @@ class PrintTask:
     """Whether its pages are written as OFD too."""
     changes: Choice | None = None
     """Which text of tracked changes is printed; without it a paper that has any is withheld."""
+    ending: str = ""
+    """`.docx` or `.xlsx` where the name ends otherwise than the content is; empty: the name's own."""
+
+    @property
+    def suffix(self) -> str:
+        """Return the ending that says how it is printed."""
+        return self.ending or Path(self.name).suffix.lower()
 
 
 def cores() -> int:
@@ -72,10 +79,10 @@ def print_one(sheet: PrintTask) -> Printed:
 
     if sheet.engine == "libreoffice":
         return printing.Printed(
-            printing.print_with_libreoffice(sheet.content, Path(sheet.name).suffix, archival=sheet.archival),
+            printing.print_with_libreoffice(sheet.content, sheet.suffix, archival=sheet.archival),
             0,
         )
-    if sheet.name.lower().endswith(".xlsx"):
+    if sheet.suffix == ".xlsx":
         return printing.print_sheet(
             sheet.content, name=sheet.name, force=sheet.force, archival=sheet.archival, ofd=sheet.ofd
         )

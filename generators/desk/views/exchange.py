@@ -364,7 +364,7 @@ def _print(file: Path) -> tuple[bytes, tuple[Finding, ...]]:
     try:
         with PRESS:
             found = printable(file.read_bytes(), file.name)
-            task = PrintTask(f"{file.stem}{found.suffix}", found.content, changes=changes)
+            task = PrintTask(file.name, found.content, changes=changes, ending=found.suffix)
             (printed,) = print_all([task], apart=True)  # Anybody's file: what prints it may die alone.
     except PaperWithheld as refused:
         return b"", refused.reasons

@@ -89,6 +89,8 @@ class DocumentWriter:
         if root is None:
             return html
         cursor.note_uncarried(cursor.settings.uncarried)
+        if template := cursor.settings.template_elsewhere:
+            cursor.refuse("设置里不得套用别处的模板", template[:60], "在 WPS 或 Word 里换成本机的模板后另存")
         above: Spacing | None = None
         parts = list(_split_sections(root))
         following = [_kind_of_section(properties) for _, properties in parts[1:]]

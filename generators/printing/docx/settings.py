@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from generators.active_content import ATTACHED, is_elsewhere
 from generators.printing.docx import carried
 from generators.printing.docx.package import W
 from generators.printing.docx.styles import is_on, local
@@ -63,6 +64,8 @@ class Settings:
     """Whether full-width marks lose the blank between them (`w:characterSpacingControl`)."""
     borders_surround_header: bool = True
     borders_surround_footer: bool = True
+    template_elsewhere: str = ""
+    """Where Word would fetch the template of the document from, when that is not this computer."""
     uncarried: Properties = field(default_factory=dict)
     """What the settings ask for and the print does not carry."""
 
@@ -99,6 +102,14 @@ def read_settings(package: Package) -> Settings:
         compresses_marks=_compresses(given.get("characterSpacingControl")),
         borders_surround_header=not is_set("bordersDoNotSurroundHeader"),
         borders_surround_footer=not is_set("bordersDoNotSurroundFooter"),
+        template_elsewhere=next(
+            (
+                relation.target
+                for relation in package.relations(part).values()
+                if relation.kind == ATTACHED and is_elsewhere(relation.target)
+            ),
+            "",
+        ),
         uncarried=noted,
     )
 
