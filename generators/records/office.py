@@ -209,7 +209,8 @@ class Office:
 @lru_cache(maxsize=64)
 def _offered(office: Office) -> Mapping[str, str]:
     words = {word.replace("“", "").replace("”", ""): office.say(word) for word in _OFFERED}
-    return {**words, "各地": office.places}
+    in_lines = re.sub("(?<=、)|(?=（)(?!.*、)", "\n", office.places)
+    return {**words, "各地": office.places, "各地分行": in_lines}
 
 
 def office_of(dataset: Dataset, village: str = "", township: str = "") -> Office:

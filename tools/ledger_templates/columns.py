@@ -27,12 +27,12 @@ SCREENING = Ledger(
         Column("上年人均纯收入", 9.5, "money"),
         Column("本年预计人均纯收入", 9.5, "money"),
         Column("是否低于监测线", 5.5, choices=_YES_NO, total="是"),
-        Column("收入是否明显下降", 6.5, choices=_YES_NO, total="是"),
+        Column("收入是否明显下降", 6, choices=_YES_NO, total="是"),
         Column("义务教育", 6.4),
         Column("基本医疗", 6.4),
         Column("住房安全", 6.4),
         Column("饮水安全", 6.4),
-        Column("风险点", 10, "long"),
+        Column("风险点", 9, "long"),
         Column("是否拟纳入", 5, choices=_YES_NO, total="是"),
         Column("处理结果", 8.2, choices=_HANDLING),
         Column("排查人", 12.9, "names"),
@@ -57,7 +57,7 @@ SETTLEMENT_SCREENING = Ledger(
         *SCREENING.columns[:4],
         Column("迁出村", 7.2, "name"),
         Column("安置点", 9.6, "name"),
-        Column("楼号房号", 8),
+        Column("楼号房号", 6.4),
         Column("搬迁时间", 9.5, "date"),
         *(column for column in SCREENING.columns[4:] if column.head != "是否搬迁户"),
     ),
@@ -85,7 +85,7 @@ HELP = Ledger(
         Column("帮扶责任人", 7.5, "name"),
         Column("责任人单位职务", 9, "long"),
         Column("责任人电话", 12, "code"),
-        *(Column(measure, 6.1, "long", group="帮扶措施") for measure in _MEASURES),
+        *(Column(measure, 5.7, "long", group="帮扶措施") for measure in _MEASURES),
         Column("五类措施", 7, "long"),
         Column("最近监测月份", 9),
         Column("监测结论", 8, "long"),
@@ -349,7 +349,7 @@ TASK_FORCES = Ledger(
     key="村级工作专班花名册",
     columns=(
         _NUMBER,
-        Column("{{ 用语.各地 }}", 12, "name", field="村"),
+        Column("{{ 用语.各地分行 }}", 12, "name", field="村"),
         Column("专班职务", 8, choices=("组长", "副组长", "成员")),
         Column("姓名", 9, "name", total="people"),
         Column("性别", 5),
@@ -535,7 +535,7 @@ ROLL_CALLS = Ledger(
 )
 
 _TOWNSHIP_SIGNS = "填表人：　　　　　　　　　审核人：　　　　　　　　　分管领导（签字）："
-_VILLAGE = Column("{{ 用语.各地 }}", 11, "name", field="村")
+_VILLAGE = Column("{{ 用语.各地分行 }}", 11, "name", field="村")
 
 ALL_MONITORED = Ledger(
     key="监测户总花名册",

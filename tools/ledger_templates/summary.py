@@ -34,7 +34,7 @@ VILLAGES = Ledger(
     key="汇总表",
     columns=(
         Column("序号", 4.5, "number"),
-        Column("{{ 用语.各地 }}", 11, "name", field="村"),
+        Column("{{ 用语.各地分行 }}", 11, "name", field="村"),
         Column("应排查户", 7, "number", group="排查", total="sum"),
         Column("实排查户", 7, "number", group="排查", total="sum"),
         Column("覆盖率", 8, "share", group="排查", formula="=IF({应排查户}=0,1,{实排查户}/{应排查户})"),
@@ -67,7 +67,7 @@ ENTRIES = Ledger(
     key="识别纳入",
     columns=(
         Column("序号", 5, "number"),
-        Column("{{ 用语.各地 }}", 13, field="村"),
+        Column("{{ 用语.各地分行 }}", 13, field="村"),
         *(
             Column(name, 9, "number", group="线索（件）", total="sum")
             for name in ("农户申请", "排查发现", "部门筛查", "信访舆情")

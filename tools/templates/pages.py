@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from generators.wording import unbreakable_pieces
+from tools.heading_lines import heading_lines
 from tools.templates.house import (
     Footers,
     Page,
@@ -103,7 +102,7 @@ def heading(style: str, words: str, width: int, size: float) -> str:
     plain = _WORD_OF_OFFICE.sub(r"\1", words)
     if len(plain) <= len("序号") or "{" in plain:  # What another tag will say is not known.
         return paragraph(style, words)
-    lines = _even_lines(plain, (width - _EDGES) / (size * 20))
+    lines = heading_lines(plain, (width - _EDGES) / (size * 20))
     for word in said:
         lines = [line.replace(word, f"{{{{ 用语.{word} }}}}", 1) for line in lines]
     if _WORD_OF_OFFICE.findall("".join(lines)) != said:  # A word of the office that would break.
@@ -112,54 +111,6 @@ def heading(style: str, words: str, width: int, size: float) -> str:
     for line in lines[1:]:
         runs += ["<w:r><w:br/></w:r>", run(line)]
     return paragraph(style, *runs)
-
-
-def _even_lines(words: str, room: float) -> list[str]:
-    if _length(words) <= room:
-        return [words]
-    for pieces in (unbreakable_pieces(words), list(words)):
-        lines = _evenest(pieces, room)
-        if lines and min(map(len, lines)) > 1:
-            return lines
-    return [words]
-
-
-def _length(words: str) -> float:
-    return sum(0.6 if character.isascii() else 1 for character in words)
-
-
-_AMOUNT = re.compile("[0-9][^，、（）/]|个月")
-"""Two characters that belong together: 12个月."""
-_Ways = dict[int, tuple[float, list[int]]]
-"""To each place: how uneven the lines before it are, and where they end: negative, so longer ones win."""
-
-
-def _evenest(pieces: list[str], room: float) -> list[str]:
-    """Return `pieces` in as few lines as `room` allows, none much longer than another; [] where one is."""
-    for count in range(2, len(pieces) + 1):
-        ways: _Ways = {0: (0.0, [0])}
-        for _ in range(count):
-            ways = _one_line_more(ways, pieces, room, _length("".join(pieces)) / count)
-        if len(pieces) in ways:
-            return ["".join(pieces[-a:-b]) for a, b in pairwise(ways[len(pieces)][1])]
-    return []
-
-
-def _one_line_more(ways: _Ways, pieces: list[str], room: float, even: float) -> _Ways:
-    further: _Ways = {}
-    for start, (cost, ends) in ways.items():
-        for end in range(start + 1, len(pieces) + 1):
-            length = _length("".join(pieces[start:end]))
-            if length > room:
-                break
-            before, after = pieces[end - 1][-1], "".join(pieces[end : end + 1])[:1]
-            if (after and after in "）”，、/") or before in "（“":
-                continue
-            joint = 2.0 - 8 * (after == "（") - 2 * (before in "，、/")
-            joint += 8 * bool(_AMOUNT.match(f"{before}{after}"))
-            way = (cost + (length - even) ** 2 + joint, [*ends, -end])
-            further[end] = min(further.get(end, way), way)
-    return further
 
 
 @dataclass(frozen=True)
