@@ -9,11 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pdfplumber
 import pytest
 from by_libreoffice import convert, needs_libreoffice
 from openpyxl import load_workbook
 
 from generators.filling.xlsx import LedgerTemplate
+from generators.printing import print_sheet
+from generators.records.office import Office
+from generators.records.vocabulary import TownshipLevel, VillageKind
 from tools.ledger_templates.columns import LEDGERS
 from tools.ledger_templates.house_style import Ledger, draw, fit, paper_for
 from tools.ledger_templates.summary import ENTRIES, FILE_NAME, QUARTERS, TOPICS, VILLAGES, draw_summary
@@ -81,11 +85,12 @@ def heads(key: str) -> list[str]:
     rows = [sheet[row] for row in range(int(titles[1]), int(titles[2]) + 1)]
     lowest = [[row[c].value for row in rows if row[c].value][-1] for c in range(len(rows[0]))]
     return [
-        re.sub(r"\{\{ 用语\.(\S+) \}\}", lambda found: WORDS.get(found[1], found[1]), head) for head in lowest
+        re.sub(r"\{\{ 用语\.(\S+) \}\}", lambda found: WORDS.get(found[1], found[1]), head).replace("\n", "")
+        for head in lowest
     ]
 
 
-WORDS = {"各地": "村（安置点）", "村两委": "村“两委”"}
+WORDS = {"各地分行": "村（安置点）", "村两委": "村“两委”"}
 """What a township of villages and sites says for these words of the office."""
 
 
@@ -114,7 +119,7 @@ def context(ledger: Any, count: int) -> dict[str, Any]:
 
 def summary_context() -> dict[str, Any]:
     made: dict[str, Any] = {"标题": "汇总", "填报单位": "乡", "填报时间": "今", "单位": "户", "填表说明": []}
-    made["用语.各地"] = "村"
+    made["用语.各地分行"] = "村"
     for ledger in (VILLAGES, TOPICS, QUARTERS, ENTRIES):
         made[ledger.records] = [{c.mark: value(c, n) for c in ledger.columns if c.mark} for n in range(5)]
     return made
@@ -180,6 +185,96 @@ def formulas_and_sums(book: Any, ledger: Any, title: str) -> list[tuple[str, flo
         if wanted is not None and total:
             found.append((sheet.cell(total, index).coordinate, wanted))
     return found
+
+
+def filled_for_a_subdistrict() -> dict[str, bytes]:
+    """Return every sheet as an office fills it whose words are long: 社区（安置点）."""
+    words = office_words(TownshipLevel.SUBDISTRICT, VillageKind.COMMUNITY, "社区\n（安置点）")
+    made = {}
+    for name, ledger in DRAWN.items():
+        said = context(ledger, 7)
+        made[name] = LedgerTemplate.open(TEMPLATES / name).fill(
+            said | {k: words[k] for k in said if k in words}
+        )
+    return made
+
+
+def office_words(level: TownshipLevel, kind: VillageKind, places: str) -> dict[str, str]:
+    said = Office(level, kind, is_site=False, places=places).words() | {"各地分行": places}
+    return {f"用语.{word}": text for word, text in said.items()}
+
+
+OFFICES = (
+    office_words(TownshipLevel.TOWNSHIP, VillageKind.VILLAGE, "村\n（安置点）"),
+    office_words(TownshipLevel.TOWN, VillageKind.COMMUNITY, "村（社区、\n安置点）"),
+    office_words(TownshipLevel.SUBDISTRICT, VillageKind.COMMUNITY, "社区\n（安置点）"),
+)
+
+
+@pytest.mark.parametrize("ledger", [*LEDGERS, VILLAGES, TOPICS, ENTRIES], ids=lambda ledger: ledger.key)
+def test_a_heading_breaks_between_words_whoever_issues(ledger: Ledger) -> None:
+    book = load_workbook(TEMPLATES / (ledger.file_name if ledger.file_name in DRAWN else FILE_NAME))
+    sheet = book[ledger.key]
+    first, last = (int(row) for row in re.findall(r"\d+", sheet.print_title_rows))
+    merged = {area.start_cell.coordinate for area in sheet.merged_cells.ranges if area.size["columns"] > 1}
+    for cell in (cell for row in sheet.iter_rows(first, last) for cell in row if cell.value):
+        room = (sheet.column_dimensions[cell.column_letter].width * 7 - 5) / (cell.font.size * 96 / 72)
+        for words in () if cell.coordinate in merged else OFFICES:
+            said = re.sub(r"\{\{ (\S+) \}\}", lambda found, words=words: words[found[1]], cell.value)
+            lines = said.split("\n")
+            assert max(map(wide, lines)) <= room, (cell.coordinate, said)
+            assert len(lines) == 1 or min(map(len, lines[1:])) > 1, (cell.coordinate, said)
+            assert not re.search("[（“]\n|\n[）”，、]", said), said
+
+
+def wide(text: str) -> float:
+    return sum(0.55 if character.isascii() else 1.0 for character in text)
+
+
+LINES = """
+〇 上年人均 上期 下降 不稳定户 义务 五类 产业 人口 人员 人均纯收入 人数 低于 住房 供养 供水 保障 健康
+入住 公益 其他 办结 务工 务工企业 医疗 单位签字 单位职务 原因 参保 及承载单位 发现 名称 困难户 基本 基础
+季节性 安全 审核人 对象姓名 就业 就读 岗位 已消除 帮扶 年初 序号 建设 或渠道 户主/ 户数 户次 所在地
+承载单位 拟纳入 排查 措施 提供单位 搬迁户 收入 改善 政策 教育 整改 文化 新发现 方式 日期 时间 明显
+易致贫户 是否 是否县外 是否失学 是否已 最近监测 月份 期初 期末 未就业 未落实 未落实政策 本年预计 本期
+条件 次数 水质 消除 消除监测 照料人 状况 生产 生活 申请人 监护人/ 监测 监测线 督导 社会 程度 突发严重
+等级 类别 类型 纯收入 经办人签字 结论 结转 综合 缺水时段 脱贫 被督导 要求反馈 覆盖 设施 评价 识别监测
+责任人 资金到位 走访 辍学 边缘 达标 返乡 进展 金融 鉴定 销号 问题 问题数 风险 风险是否 饮水 （%）
+（编号）
+"""
+"""What may stand in a line of its own in a heading; 〇 is a word of the office."""
+
+
+def test_no_line_of_a_heading_ends_within_a_word() -> None:
+    lines: set[str] = set()
+    for path in sorted(TEMPLATES.glob("*.xlsx")):
+        for sheet in load_workbook(path):
+            for row in sheet.iter_rows(*map(int, re.findall(r"\d+", sheet.print_title_rows or "$1:$1"))):
+                broken = (str(cell.value) for cell in row if "\n" in str(cell.value))
+                lines |= {line for head in broken for line in re.sub(r"\{\{.*?\}\}", "〇", head).split("\n")}
+    assert lines - set(LINES.split()) == set()
+    assert len(lines) > 80
+
+
+@needs_libreoffice
+def test_the_lines_of_headings_are_on_paper_as_they_are_in_the_sheet(tmp_path: Path) -> None:
+    filled = filled_for_a_subdistrict()
+    for name, data in filled.items():
+        (tmp_path / name).write_bytes(data)
+    convert(tmp_path / "pdf", "pdf", *(tmp_path / name for name in filled))
+    broken = []
+    for name, data in filled.items():
+        sheet = load_workbook(io.BytesIO(data)).active
+        top, last = (int(row) for row in re.findall(r"\d+", sheet.print_title_rows))
+        heads = [str(cell.value) for row in sheet.iter_rows(top, last) for cell in row if cell.value]
+        theirs = (tmp_path / "pdf" / name).with_suffix(".pdf").read_bytes()
+        for printer, pdf in (("ours", print_sheet(data, name=name).pdf), ("theirs", theirs)):
+            with pdfplumber.open(io.BytesIO(pdf)) as pages:
+                on_paper = "\n".join(word["text"] for word in pages.pages[0].extract_words(x_tolerance=2))
+            broken += [
+                (name, printer, head) for head in heads for line in head.split("\n") if line not in on_paper
+            ]
+    assert broken == []
 
 
 @needs_libreoffice

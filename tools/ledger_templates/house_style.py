@@ -18,7 +18,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from generators.opc import Opener, write_package
-from tools.heading_lines import heading_lines, least_room
+from tools.heading_lines import OWN_LINES, heading_lines, least_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,10 +45,6 @@ SIGNED_COLUMN, SIGNED_ROW = 11.4, 24.0
 """Width in digits and height in points of a cell that a household signs: 20 × 8 mm."""
 SEAL_ROW, SIGNATURE_ROW = 43.0, 16.0
 """Height on paper in mm of the row that is signed: with a seal, and without. The words take 6 mm of it."""
-_LONGEST = {"各地分行": "社区（安置点）", "村": "社区", "责任村": "责任社区", "村两委": "社区“两委”"}
-"""Words of the office that are longer elsewhere than their field's name."""
-
-_PLACES = "{{ 用语.各地分行 }}"
 _PADDING = 6
 """Pixels of a cell's width that its margins take."""
 
@@ -80,11 +76,6 @@ class Column:
     """In place of a field: `={期初}-{消除}`, heads in braces; the 合计 row reckons it from its own sums."""
     letters: int = 0
     """How many must stand in one line of a column of no names: 7 for 突发严重困难户 and its like."""
-
-    @property
-    def words(self) -> str:
-        """Return the head as it will stand on paper, at its longest."""
-        return re.sub(r"\{\{ 用语\.(\S+) \}\}", lambda found: _LONGEST.get(found[1], found[1]), self.head)
 
     @property
     def least(self) -> float:
@@ -153,7 +144,7 @@ class Ledger:
                 round(c.digits * digits + 1, 1),
                 round(c.characters * letters + 1.2 if c.characters else 0, 1),
                 c.least,
-                _up(least_room(c.words) * letters + _PADDING / 7),
+                _up(least_room(c.head) * letters + _PADDING / 7),
             )
             for c in self.columns
         )
@@ -276,10 +267,10 @@ class _Drawing:
             for number in range(top, row + 1):
                 self._head_cell(number, index, None)
             is_deep = top < row and not column.group
-            self._head_cell(top if is_deep else row, index, self._broken_head(column))
+            self._head_cell(top if is_deep else row, index, "\n".join(self._lines(column)))
             if is_deep:
                 self.sheet.merge_cells(start_row=top, end_row=row, start_column=index, end_column=index)
-            lines = max(lines, len(self._lines(column)) - is_deep)
+            lines = max(lines, (2 if column.head == OWN_LINES else len(self._lines(column))) - is_deep)
         for name, left, right in self._groups():
             self._head_cell(top, left, name)
             self.sheet.merge_cells(start_row=top, end_row=top, start_column=left, end_column=right)
@@ -287,18 +278,8 @@ class _Drawing:
         self.sheet.row_dimensions[row].height = max(28.0, lines * self.ledger.size * 1.35 + 6)
 
     def _lines(self, column: Column) -> list[str]:
-        if column.head == _PLACES:
-            return ["村（社区、", "安置点）"]
-        return heading_lines(column.words, (column.width * 7 - _PADDING) / (self.ledger.size * 96 / 72))
-
-    def _broken_head(self, column: Column) -> str:
-        """Return the head, its lines ending between words: of a column that Excel fills it would not."""
-        if column.head == _PLACES:
-            return column.head  # Its lines come with the word.
-        head = "\n".join(self._lines(column))
-        for word in re.findall(r"\{\{ 用语\.(\S+) \}\}", column.head):
-            head = head.replace(_LONGEST.get(word, word), f"{{{{ 用语.{word} }}}}", 1)
-        return head
+        """Return the lines of a head, which Excel would fill to the edge and end within a word."""
+        return heading_lines(column.head, (column.width * 7 - _PADDING) / (self.ledger.size * 96 / 72))
 
     def _head_cell(self, row: int, index: int, text: str | None) -> None:
         cell = self.sheet.cell(row, index)

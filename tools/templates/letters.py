@@ -19,6 +19,7 @@ from tools.templates.house import (
     小标宋,
     黑体,
 )
+from tools.templates.pages import heading
 
 PAGE = Page(top=13, bottom=12, left=22, right=22, footer=8)
 WIDTH = PAGE.text_width
@@ -77,7 +78,7 @@ def facts(columns: list[int], *lines: list[tuple[str, str]], height: float = 7.0
                     inner
                     for place, (label, value) in enumerate(line)
                     for inner in (
-                        cell(columns[2 * place], paragraph("表格栏目", label)),
+                        cell(columns[2 * place], heading("表格栏目", label, columns[2 * place], 小四)),
                         cell(
                             columns[2 * place + 1] if len(line) > 1 else sum(columns[1:]),
                             paragraph("表格内容", value),

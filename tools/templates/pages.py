@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.heading_lines import heading_lines
+from tools.heading_lines import at_its_longest, heading_lines, least_room
 from tools.templates.house import (
     Footers,
     Page,
@@ -87,7 +87,6 @@ NAME_EDGES = 180
 characters stand in one line at seven tenths of its size."""
 
 
-_WORD_OF_OFFICE = re.compile(r"\{\{ 用语\.(\w+) \}\}")
 _EDGES = 114
 """Twips of a cell's width that its margins take."""
 
@@ -98,15 +97,8 @@ def heading(style: str, words: str, width: int, size: float) -> str:
     Filled to the edge it would leave one character to its last line: 承载单位盖/章. It breaks between words,
     before a bracket where it can, and in no more lines than it needs.
     """
-    said = _WORD_OF_OFFICE.findall(words)
-    plain = _WORD_OF_OFFICE.sub(r"\1", words)
-    if len(plain) <= len("序号") or "{" in plain:  # What another tag will say is not known.
-        return paragraph(style, words)
-    lines = heading_lines(plain, (width - _EDGES) / (size * 20))
-    for word in said:
-        lines = [line.replace(word, f"{{{{ 用语.{word} }}}}", 1) for line in lines]
-    if _WORD_OF_OFFICE.findall("".join(lines)) != said:  # A word of the office that would break.
-        lines = [words]
+    is_short = len(at_its_longest(words)[0]) <= len("序号")
+    lines = [words] if is_short else heading_lines(words, (width - _EDGES) / (size * 20))
     runs = [run(lines[0])]
     for line in lines[1:]:
         runs += ["<w:r><w:br/></w:r>", run(line)]
@@ -129,6 +121,11 @@ class Column:
         words = f"{self.heading} {self.text}"
         return next((most for most, kinds in _WHOLE.items() if kinds.search(words)), 0)
 
+    @property
+    def least_of_heading(self) -> float:
+        """Return in how few characters' width the heading has lines between words; 0 where it may not."""
+        return least_room(self.heading) if len(at_its_longest(self.heading)[0]) > len("序号") else 0
+
 
 def column(heading: str, share: float, name: str | None = None, *, left: bool = False) -> Column:
     """Return the column that prints field `name` of the row, by default the one called like its heading."""
@@ -143,14 +140,21 @@ def blank(heading: str, share: float) -> Column:
 def widths_of(columns: Sequence[Column], width: int, size: float = 五号) -> list[int]:
     """Return the widths in twips of `columns` that share `width`, their text of `size` points.
 
-    A column of names or dates takes one of `Column.characters` in one line; the others give way.
+    A column of names or dates takes one of `Column.characters` in one line, each the longest word of its
+    heading; the others give way.
     """
-    least = [round(each.characters * size * 20) + NAME_EDGES for each in columns]
+    least = [
+        max(
+            round(each.characters * size * 20) + NAME_EDGES * bool(each.characters),
+            round(each.least_of_heading * size * 20) + _EDGES,
+        )
+        for each in columns
+    ]
     widths: dict[int, int] = {}
     for _ in columns:
         rest = [n for n in range(len(columns)) if n not in widths]
         share = (width - sum(widths.values())) / sum(columns[n].share for n in rest)
-        narrow = [n for n in rest if columns[n].characters and columns[n].share * share < least[n]]
+        narrow = [n for n in rest if columns[n].share * share < least[n]]
         if not narrow:
             break
         widths |= {n: least[n] for n in narrow}
