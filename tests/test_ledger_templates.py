@@ -187,11 +187,17 @@ def formulas_and_sums(book: Any, ledger: Any, title: str) -> list[tuple[str, flo
     return found
 
 
+DENSE = (
+    *("安置点易返贫人口排查台账", "监测户帮扶台账", "易地搬迁劳动力就业排查台账", "问题整改总台账"),
+    *("年度工作汇总表", "驻村干部考核表", "农村低收入人口总花名册"),
+)
+
+
 def filled_for_a_subdistrict() -> dict[str, bytes]:
-    """Return every sheet as an office fills it whose words are long: 社区（安置点）."""
+    """Return dense sheets as an office fills them whose words are long: 社区（安置点）."""
     words = office_words(TownshipLevel.SUBDISTRICT, VillageKind.COMMUNITY, "社区\n（安置点）")
     made = {}
-    for name, ledger in DRAWN.items():
+    for name, ledger in ((f"{key}.xlsx", DRAWN[f"{key}.xlsx"]) for key in DENSE):
         said = context(ledger, 7)
         made[name] = LedgerTemplate.open(TEMPLATES / name).fill(
             said | {k: words[k] for k in said if k in words}
