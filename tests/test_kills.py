@@ -13,6 +13,7 @@ import signal
 import sqlite3
 import sys
 import traceback
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,8 @@ from generators.records.dataset import SHEETS
 from generators.records.households import Member
 from generators.register_file import backup_folder
 from generators.store import Store
-from generators.workbook_writer import write_workbook
+from generators.workbook import read_workbook
+from generators.workbook_writer import workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -87,7 +89,7 @@ def begin() -> None:
     """Put a township with one quarter, a draft and files of other people into the current folder."""
     os.umask(0o077)  # What the program adds is as closed as this.
     Path("乡", "notices").mkdir(parents=True)
-    write_workbook(Path("乡", "数据.xlsx"), sound_quarter().dataset().rows)
+    Path("乡", "数据.xlsx").write_bytes(_book())
     draft("关于防汛的通知")
     Path("件.docx").write_bytes(handmade(paragraph("旧")))
     Path("表.docx").write_bytes(handmade(paragraph("户主：　　　　　住址：　　　　")))
@@ -96,6 +98,11 @@ def begin() -> None:
     lines = ["户编号,姓名,证件号码,与户主关系,村民小组"]
     lines.append(f"{head.household},{head.name},{head.id_number},户主,改过的组")
     Path("导出.csv").write_text("\n".join(lines), encoding="utf-8-sig")
+
+
+@cache
+def _book() -> bytes:
+    return workbook_bytes(sound_quarter().dataset().rows)
 
 
 def draft(title: str, text: str = "请照办。") -> None:
@@ -259,10 +266,13 @@ _LOADED = (
 
 
 @pytest.fixture
-def loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Load what the forks would, and print in the process that is killed or has no room."""
+def loaded(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Load and read what the forks would, and print in the process that is killed or has no room."""
     for module in _LOADED:
         import_module(module)
+    book = tmp_path_factory.mktemp("read") / "数据.xlsx"
+    book.write_bytes(_book())
+    read_workbook(book)
     monkeypatch.setattr("generators.printing.workers.print_all", lambda tasks, **_: map(print_here, tasks))
 
 

@@ -501,6 +501,10 @@ def test_the_exported_register_shows_every_number_and_every_gap(register: Number
 # --- many at once, and killed ---
 
 
+OTHERS = "fork" if hasattr(os, "fork") else "spawn"
+"""How other processes begin: none has a register open yet, so that nothing is shared by those forked."""
+
+
 def reserve_in_turns(path: Path, worker: int, start: Barrier, shared: bool) -> None:
     start.wait(60)
     for turn in range(8):
@@ -512,7 +516,7 @@ def reserve_in_turns(path: Path, worker: int, start: Barrier, shared: bool) -> N
 
 @pytest.mark.parametrize("shared", [False, True], ids=["each its own records", "all the same records"])
 def test_ten_processes_reserving_at_once_get_distinct_gapless_numbers(path: Path, shared: bool) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context(OTHERS)
     start = context.Barrier(10)
     workers = [context.Process(target=reserve_in_turns, args=(path, i, start, shared)) for i in range(10)]
     for worker in workers:
@@ -535,7 +539,7 @@ def make_registers(folder: Path, worker: int, start: Barrier) -> None:
 
 
 def test_processes_that_make_the_same_register_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context(OTHERS)
     start = context.Barrier(4)
     workers = [context.Process(target=make_registers, args=(tmp_path, i, start)) for i in range(4)]
     for worker in workers:
