@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import unquote
 
 from lxml import etree
@@ -180,7 +180,7 @@ def _codes(root: etree._Element) -> Iterator[tuple[int, str]]:
 
 def _of_attributes(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
     """Yield what drawings name by themselves, without a relation: links, pictures, macros, scripts."""
-    for node in _MAY_REACH(root):
+    for node in cast("list[etree._Element]", _MAY_REACH(root)):
         name = etree.QName(node).localname
         if name == "script" or (name == "FmlaMacro" and node.text):
             yield _named(part), "宏" if name == "FmlaMacro" else "脚本"
