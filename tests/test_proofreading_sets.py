@@ -7,6 +7,7 @@ A line is a text (⏎ a new line); in the sets to find, ⟦…⟧ is the fault a
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -86,6 +87,15 @@ def test_faults_planted_in_whole_papers_are_found_and_the_right_papers_left_alon
         if not check_text(papers[name].replace(is_right, is_wrong, 1), records=records):
             missed.append(case)
     assert len(missed) <= 7, missed
+
+
+def test_a_name_that_the_data_has_is_taken_for_no_other_word(records: Records) -> None:
+    text = "由全安负责通知各户，各村要守坚岗位。"
+    told = {f.text for f in check_text(text, records=records)}
+    assert told == {"全安", "守坚"}
+    named = replace(records)
+    named.__dict__["heads"] = {"全安": frozenset({"东沟村"})}
+    assert {f.text for f in check_text(text, records=named)} == {"守坚"}
 
 
 def _unmarked(marked: str) -> tuple[str, list[tuple[int, int, str]]]:

@@ -46,6 +46,7 @@ def check_command(
     layout: bool,
 ) -> None:
     """核稿：列出文稿（.txt、粘贴的文字“-”、Word 文件）里的问题；写了 --data 的，再与工作簿核对。"""
+    from generators.checks.text.word_model import MISSING, word_model
     from generators.pipeline.proofreading import measure, proofread, read_source, write_marked
 
     if len(files) > 1 and (as_json or comments or mend):
@@ -68,6 +69,8 @@ def check_command(
             click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
             continue
         show_text_findings(screen, source.name, findings, is_word=source.is_word)
+    if word_model() is None:
+        screen.err.print(f"提醒  {MISSING}", style="yellow", markup=False)
 
 
 @click.command("draft", cls=Command)

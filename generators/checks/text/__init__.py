@@ -13,6 +13,7 @@ from generators.checks.text import (
     document_numbers,
     genre,
     levels,
+    likely_words,
     misspelling,
     names,
     numbers,
@@ -42,9 +43,13 @@ __all__ = [
 
 ROOMS = (
     *(punctuation, numbers, calendar, levels, document_numbers, title, genre, attachments),
-    *(abbreviations, counts, names, arithmetic, spacing, words, misspelling),
+    *(abbreviations, counts, names, arithmetic, spacing, words, misspelling, likely_words),
 )
 """The rooms of the house, in the order of `docs/rules.md`; importing one registers its rules."""
+
+
+_GUESSES = frozenset({"用字/疑似别字", "用字/上下文"})
+"""Rules that take a word for another: never in a name that the township's data has."""
 
 
 def check_text(
@@ -65,7 +70,12 @@ def check_document(
 ) -> tuple[TextFinding, ...]:
     """Return the findings of all rules (of `rules`, when some are named) in the order of the text."""
     found: dict[tuple[int, int, int, str], TextFinding] = {}
-    hits = [(rule, hit) for rule in rules or RULES.values() for hit in rule.find(document)]
+    hits = [
+        (rule, hit)
+        for rule in rules or RULES.values()
+        for hit in rule.find(document)
+        if records is None or rule.key not in _GUESSES or not records.is_in_a_name(hit)
+    ]
     told: list[TextFinding] = [_told(rule, hit) for rule, hit in hits]
     if records is not None:
         told += [_told(ask, hit) for ask in RECORD_RULES.values() for hit in ask.find(document, records)]
@@ -93,7 +103,12 @@ def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
     by_place: dict[tuple[int, int, int], TextFinding] = {}
     rest = []
     words: set[tuple[int, int, int, str]] = set()
+    sure = [f for f in findings if f.rule.startswith("用字/") and f.rule != likely_words.KEY]
     for finding in findings:
+        if finding.rule == likely_words.KEY and any(
+            f.line == finding.line and f.start < finding.end and finding.start < f.end for f in sure
+        ):
+            continue
         place = (finding.line, finding.start, finding.end)
         if finding.rule.startswith("用字/"):
             if (*place, finding.suggestion) in words:

@@ -21,7 +21,7 @@ from generators.checks.text.words import word_ends, wrong_words_in
 from generators.wording import dictionary_words, person_spans, word_frequency, word_kind, words_of_dictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from generators.checks.text.document import Block, Document
 
@@ -69,13 +69,13 @@ _ALL_OF_IT = re.compile(rf"应({HAN}{{1,2}})尽\1")
 
 
 @cache
-def _office_words() -> frozenset[str]:
+def office_words() -> frozenset[str]:
     """Return what offices write about."""
     return frozenset((Path(__file__).parent / "office_words.txt").read_text(encoding="utf-8").split())
 
 
 @cache
-def _followers() -> dict[str, frozenset[str]]:
+def followers() -> dict[str, frozenset[str]]:
     """Return what offices write behind a word of two characters: 高度 before 重视, 关注, 负责."""
     lines = (Path(__file__).parent / "collocations.txt").read_text(encoding="utf-8").splitlines()
     return {
@@ -88,7 +88,7 @@ def _followers() -> dict[str, frozenset[str]]:
 def _leaders() -> dict[str, frozenset[str]]:
     """Return the same the other way round: what stands before a word."""
     found: dict[str, set[str]] = {}
-    for head, words in _followers().items():
+    for head, words in followers().items():
         for word in words:
             found.setdefault(word, set()).add(head)
     return {word: frozenset(heads) for word, heads in found.items()}
@@ -98,7 +98,7 @@ def _pieces(text: str) -> list[str]:
     """Return `text` in words of the dictionary and of offices; what is in no word is single characters."""
     pieces: list[str] = []
     for word in dictionary_words(text):
-        if pieces and 1 in (len(pieces[-1]), len(word)) and pieces[-1] + word in _office_words():
+        if pieces and 1 in (len(pieces[-1]), len(word)) and pieces[-1] + word in office_words():
             pieces[-1] += word
         else:
             pieces.append(word)
@@ -109,7 +109,7 @@ def _pieces(text: str) -> list[str]:
 def _often(word: str) -> int:
     """Return how often `word` is written in offices; single characters are met by chance at least."""
     often = word_frequency(word)
-    if word in _office_words():
+    if word in office_words():
         return max(often, 100) * _WEIGHT
     return max(often, 30) if len(word) == 1 else often
 
@@ -129,7 +129,7 @@ def _meant(pieces: tuple[str, ...]) -> tuple[float, str]:
             for index, character in enumerate(piece, start=at):
                 near |= {written[:index] + other + written[index + 1 :] for other in _likely(character)}
         at += len(piece)
-    known = {*words_of_dictionary(near), *(near & _office_words())}
+    known = {*words_of_dictionary(near), *(near & office_words())}
     often, word = max(((_often(word), word) for word in known), default=(0, ""))
     if often < _LEAST:
         return (0.0, "")
@@ -146,13 +146,18 @@ def _meant(pieces: tuple[str, ...]) -> tuple[float, str]:
 )
 def no_word(document: Document) -> Iterator[Hit]:
     """Two characters that make no word, and do with another of the same sound or shape."""
+    yield from apart_from_names(document, _no_words_of)
+
+
+def apart_from_names(document: Document, find: Callable[[Block], Iterator[Hit]]) -> Iterator[Hit]:
+    """Yield what `find` tells of each paragraph, but for names and for the office's own terms."""
     # The segmenter finds no name where nothing stands beside it: in a cell, between brackets.
     names = {*_A_NAME.findall(document.whole), *_PLACE.findall(document.whole)}
     terms = [definition.short for definition in definitions_of(document)]
     for block in document.blocks:
         if block.role in {Role.MARK, Role.SIGNATURE, Role.SIGNATORY}:
             continue
-        for hit in _no_words_of(block):
+        for hit in find(block):
             pair = block.text[hit.start : hit.end]
             if any(
                 match.start() < hit.end and hit.start < match.end()
@@ -171,11 +176,11 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
     told: list[tuple[int, int]] = []
     for gain, at, written, word in sorted(_slips(block.text), reverse=True):
         if named is None:
-            named, guessed = _names(block), _guessed_names(block)
+            named, guessed = names_in(block), guessed_names(block)
             # What the table knows, its own rule tells.
             told = [(place, place + len(known.wrong)) for place, known in wrong_words_in(block.text)]
         end = at + len(written)
-        is_sure = gain >= _NO_NAME_GAIN and word in _office_words()
+        is_sure = gain >= _NO_NAME_GAIN and word in office_words()
         taken = [*named, *told, *(() if is_sure else guessed)]
         if (
             _ALL_OF_IT.search(block.text[max(0, at - 2) : end + 3])
@@ -187,7 +192,7 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
         yield Hit(block, at, end, f"“{written}”不成词，疑为“{word}”", word)
 
 
-def _names(block: Block) -> list[tuple[int, int]]:
+def names_in(block: Block) -> list[tuple[int, int]]:
     """Return where names of people stand, and the words before the year of a document number."""
     named = [match.span() for match in _NUMBERED.finditer(block.text)]
     named += [match.span(2) for match in LABELLED.finditer(block.text)]
@@ -195,7 +200,7 @@ def _names(block: Block) -> list[tuple[int, int]]:
     return named
 
 
-def _guessed_names(block: Block) -> list[tuple[int, int]]:
+def guessed_names(block: Block) -> list[tuple[int, int]]:
     """Return what the segmenter takes for names: it takes a loose pair for one too, so a surname must begin it."""
     return [(start, end) for start, end in person_spans(block.text) if block.text[start] in SURNAMES]
 
@@ -224,7 +229,7 @@ def _slips(text: str) -> Iterator[tuple[float, int, str, str]]:
             gain, word = _meant(row)
             beside = loose[max(0, index - 1) : index] + loose[stop : stop + 1]
             least = _IN_A_ROW_GAIN if any(beside) else _OTHER_GAIN
-            if gain >= (_OF_OFFICES_GAIN if word in _office_words() else least):
+            if gain >= (_OF_OFFICES_GAIN if word in office_words() else least):
                 yield gain, at, written, word
         at += len(piece)
 
@@ -250,19 +255,17 @@ def set_phrase(block: Block) -> Iterator[Hit]:
     ends: frozenset[int] | None = None
     for at in range(len(text) - 3):
         first, second = text[at : at + 2], text[at + 2 : at + 4]
-        followers, leaders = _followers().get(first), _leaders().get(second)
-        if (followers is None) is (leaders is None):
+        behind, ahead = followers().get(first), _leaders().get(second)
+        if (behind is None) is (ahead is None):
             continue
-        start, written = (at + 2, second) if followers else (at, first)
-        right = _near_word(written, followers or leaders or frozenset())
+        start, written = (at + 2, second) if behind else (at, first)
+        right = _near_word(written, behind or ahead or frozenset())
         if not right:
             continue
         ends = word_ends(text) if ends is None else ends
-        known = at if followers else at + 2
+        known = at if behind else at + 2
         if known in ends and known + 2 in ends and _is_slip_for(written, right, start, ends):
-            told = (
-                f"“{text[at : at + 4]}”应为“{first if followers else right}{right if followers else second}”"
-            )
+            told = f"“{text[at : at + 4]}”应为“{first if behind else right}{right if behind else second}”"
             yield Hit(block, start, start + 2, told, right)
 
 

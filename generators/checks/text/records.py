@@ -44,6 +44,10 @@ class Registered:
     issued: date | None
 
 
+_LONGEST_NAME = 8
+"""Characters of the longest name of a person, a village or a site that is looked for."""
+
+
 @dataclass
 class Records:
     """The data that a text is held against, on the day of the text."""
@@ -67,6 +71,19 @@ class Records:
         for person in self.dataset.all(Person):
             found.setdefault(person.printed_name, []).append(person)
         return found
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset((*self.villages, *self.people, *self.heads))
+
+    def is_in_a_name(self, hit: Hit) -> bool:
+        """Tell whether a person, a village or a site of the data is named where `hit` is."""
+        text = hit.block.text
+        return any(
+            text[start:end] in self._names
+            for start in range(max(0, hit.start - _LONGEST_NAME), hit.end)
+            for end in range(max(hit.start, start + 1) + 1, start + _LONGEST_NAME + 1)
+        )
 
     @cached_property
     def offices(self) -> frozenset[str]:

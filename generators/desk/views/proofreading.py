@@ -10,6 +10,7 @@ from flask import Blueprint, redirect, render_template, request, send_file, url_
 from werkzeug.exceptions import NotFound
 
 from generators.checks.text import Strength
+from generators.checks.text.word_model import MISSING, word_model
 from generators.desk import own_drafts
 from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
@@ -85,6 +86,7 @@ def told(token: str) -> str:
         findings=findings[:_MOST_SHOWN],
         count=len(findings),
         errors=sum(found.strength is Strength.REQUIRED for found in findings),
+        missing="" if word_model() else MISSING,
         mends=sum(found.mend is not None for found in findings),
         lines=marked_lines(source.lines, findings[:_MOST_SHOWN]),
         layout=layout,

@@ -1,0 +1,302 @@
+"""Slips that make other words: a word of offices is far likelier there than what stands."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property, lru_cache
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from generators.checks.text.alike import hardly_alike, sound
+from generators.checks.text.document import HAN, NUMERAL, PARTICLES, PROSE
+from generators.checks.text.misspelling import (
+    apart_from_names,
+    followers,
+    guessed_names,
+    names_in,
+    office_words,
+)
+from generators.checks.text.names import SURNAMES
+from generators.checks.text.table import Hit, Strength, document_rule
+from generators.checks.text.word_model import WordModel, word_model
+from generators.wording import dictionary_words, word_frequency
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_RUN = re.compile(rf"{HAN}{{3,}}")
+_DOUBT = -7.6
+"""Two words in a row that are less likely are looked at."""
+_LONGEST = 4
+_GAIN = {"换": 2.7, "倒": 3.0, "漏": 2.2, "叠": 4.5, "音": 4.5, "常": 4.5}
+"""By how much (log10) the words must become likelier: by a like character, two turned round, one added, one
+of a pair taken out, two of the same sound, a word that offices seldom write."""
+_A_WORD_ITSELF = 1.5
+"""How much more it takes where what stands there is a word."""
+_GOES_WITH = 1.0
+"""How much less where the word and one beside it are often written together."""
+_RARE, _COMMON = 20, 300
+"""How often a word is counted in the segmenter's dictionary that is hardly ever, or often, written."""
+_ENDINGS = frozenset("的了着过地得线路桥")
+_STANDS_ALONE = frozenset(
+    "守补抓强训查清转降升收表章齐率职写填领报送办交建修扩控稳保促防管护用种养卖买存取核评审批推选查看听说讲学做干搞开停改换拆迁搬住"
+    "吃穿喝行走跑来去找问答记印发寄贴挂摆装卸运打压拉拔割栽浇施喷除灭救治医病伤死贫富穷高低快慢好坏优劣实虚明暗严宽细粗深浅厚薄"
+)
+"""Words of one character."""
+_NAMED = re.compile(rf"(?<=[村组、；：，。（ ])[{SURNAMES}]{HAN}{{1,2}}(?=[、；，。：（）等在 ]|$)")
+_ALL_OF_IT = re.compile(rf"应{HAN}{{1,2}}尽{HAN}{{1,2}}")
+_FREE = PARTICLES | frozenset(
+    "副总各全每双新老旧超近约逐按经已将拟须能较只仅均共让使令请乡县市省区州包化性型式"
+)
+_NO_PLACE_OF_SLIPS = re.compile(f"[{NUMERAL}百千万亿〇两零乡镇县市省区州村]")
+
+
+class _Reading(NamedTuple):
+    """One way to read a place otherwise: which slip it would be, where, and what was meant."""
+
+    slip: str
+    start: int
+    end: int
+    word: str
+
+
+@cache
+def vocabulary() -> frozenset[str]:
+    """Return the words that are offered: what offices write."""
+    listed = (Path(__file__).parent / "office_vocabulary.txt").read_text(encoding="utf-8").split()
+    beside = (word for words in followers().values() for word in words)
+    return frozenset((*listed, *followers(), *beside, *office_words()))
+
+
+@cache
+def _by_end() -> dict[tuple[int, str, bool], list[str]]:
+    """Return the words by (length, character at an end, whether it is the first)."""
+    found: dict[tuple[int, str, bool], list[str]] = {}
+    for word in sorted(vocabulary()):
+        if 1 < len(word) <= _LONGEST:
+            found.setdefault((len(word), word[0], True), []).append(word)
+            found.setdefault((len(word), word[-1], False), []).append(word)
+    return found
+
+
+@cache
+def _terms() -> frozenset[str]:
+    """Return the words of offices that the model does not have."""
+    model = word_model()
+    return frozenset(word for word in vocabulary() if model is None or not model.knows(word))
+
+
+@cache
+def _by_sound() -> dict[str, list[str]]:
+    """Return the words of two characters by their sound."""
+    found: dict[str, list[str]] = {}
+    for word in sorted(vocabulary()):
+        if len(word) == 2:
+            found.setdefault(sound(word), []).append(word)
+    return found
+
+
+def _with_an_end_of(text: str, length: int) -> set[str]:
+    found = _by_end()
+    return {*found.get((length, text[0], True), ()), *found.get((length, text[-1], False), ())}
+
+
+@lru_cache(maxsize=50_000)
+def _meant(written: str) -> tuple[tuple[str, str], ...]:
+    """Return (slip, word) of every word for which `written` may stand."""
+    found = []
+    for word in _with_an_end_of(written, len(written)) | _with_an_end_of(written[::-1], len(written)):
+        wrong = [i for i, (a, b) in enumerate(zip(written, word, strict=True)) if a != b]
+        if len(wrong) == 1 and word[wrong[0]] in hardly_alike(written[wrong[0]]):
+            found.append(("换", word))
+        elif len(wrong) == 2 and wrong[1] == wrong[0] + 1 and sorted(written) == sorted(word):
+            found.append(("倒", word))
+    if len(written) == 2:
+        found += [
+            ("音", word)
+            for word in _by_sound().get(sound(written), ())
+            if written[0] != word[0] and written[1] != word[1]
+        ]
+    if len(written) < _LONGEST:
+        for word in _with_an_end_of(written, len(written) + 1):
+            if any(word[:i] + word[i + 1 :] == written for i in range(len(word))):
+                found.append(("漏", word))
+    return tuple(sorted(found))
+
+
+@lru_cache(maxsize=20_000)
+def _common(written: str) -> tuple[str, ...]:
+    """Return the common words, of offices or not, for which two loose characters may stand."""
+    if not PARTICLES.isdisjoint(written) or written in vocabulary() or _NO_PLACE_OF_SLIPS.search(written):
+        return ()
+    first, second = written[0], written[1]
+    near = {other + second for other in hardly_alike(first)} | {
+        first + other for other in hardly_alike(second)
+    }
+    near.add(second + first)
+    return tuple(sorted(word for word in near if word_frequency(word) > _COMMON))
+
+
+class _Run:
+    """Characters in a row, cut into words, each with how likely it is behind the two before it."""
+
+    def __init__(self, text: str, model: WordModel) -> None:
+        self.text, self.model = text, model
+        self.words: list[str] = []
+        self._strange: list[tuple[int, int]] = []
+        """Where words of the segmenter stand that the model does not have."""
+        at = 0
+        for word in dictionary_words(text):
+            if len(word) == 1 or model.knows(word):
+                self.words.append(word)
+            else:
+                self.words += model.cut(word)
+                if word_frequency(word) > _RARE:
+                    self._strange.append((at, at + len(word)))
+            at += len(word)
+        self.starts = list(accumulate(map(len, self.words), initial=0))
+
+    @cached_property
+    def _kept(self) -> frozenset[int]:
+        """Return the places inside words and terms of offices that the model does not have: 提质, 依规."""
+        size = len(self.text)
+        ends = ((at, end) for at in range(size - 1) for end in range(at + 2, min(at + _LONGEST, size) + 1))
+        terms = [(at, end) for at, end in ends if self.text[at:end] in _terms()]
+        return frozenset(place for span in (*self._strange, *terms) for place in range(*span))
+
+    def doubtful(self) -> Iterator[int]:
+        """Yield which words are unlikely together with one beside them."""
+        scores = self.model.scores(self.words)
+        pairs = [first + second < _DOUBT for first, second in zip(scores, scores[1:], strict=False)]
+        for index in range(len(scores)):
+            if any(pairs[max(0, index - 1) : index + 1]):
+                yield index
+
+    def readings(self, index: int) -> Iterator[_Reading]:
+        """Yield the ways to read what stands at the word `index` otherwise."""
+        text, at, stop = self.text, self.starts[index], self.starts[index + 1]
+        for length in range(2, _LONGEST + 1):
+            for start in range(max(0, at - length + 1), min(stop, len(text) - length + 1)):
+                for slip, word in self._meant_at(start, start + length):
+                    yield _Reading(slip, start, start + length, word)
+        is_inside = at > 0 and stop < len(text) and text[stop] not in _ENDINGS
+        if stop - at == 1 and index + 1 < len(self.words) and len(self.words[index + 1]) == 1:
+            for word in _common(text[at : stop + 1]) if self._kept.isdisjoint((at, stop)) else ():
+                yield _Reading("常", at, stop + 1, word)
+        if stop - at == 1 and is_inside and text[at] not in _FREE and not self._is_of_a_word(at):
+            for slip, word in self._meant_at(at, stop):
+                yield _Reading(slip, at, stop, word)
+        for place in range(at, stop):
+            if text[place - 1 : place] == text[place] and self._is_no_pair(place):
+                yield _Reading("叠", place - 1, place, "")
+                yield _Reading("叠", place, place + 1, "")
+
+    def _is_no_pair(self, place: int) -> bool:
+        """Tell whether a character that stands twice is of neither 一项项 nor two words: 群众|众筹."""
+        text = self.text
+        if (
+            text[place] in PARTICLES
+            or text[max(0, place - 2)] in NUMERAL
+            or _NO_PLACE_OF_SLIPS.match(text[place])
+        ):
+            return False
+        pairs = text[max(0, place - 2) : place], text[place : place + 2]
+        return not all(pair in vocabulary() or word_frequency(pair) for pair in pairs)
+
+    def _meant_at(self, start: int, end: int) -> Iterator[tuple[str, str]]:
+        written = self.text[start:end]
+        if start and self.text[start - 1] in NUMERAL:
+            return  # 一|件事
+        if (
+            self._kept.isdisjoint(range(start, end))
+            and written not in vocabulary()
+            and not _NO_PLACE_OF_SLIPS.search(written)
+        ):
+            yield from _meant(written)
+
+    def _is_of_a_word(self, at: int) -> bool:
+        """Tell whether a character that the segmenter left alone makes a word with one beside it."""
+        return any(
+            pair in vocabulary() or word_frequency(pair) > _COMMON
+            for pair in (self.text[max(0, at - 1) : at + 1], self.text[at : at + 2])
+            if len(pair) == 2
+        )
+
+    def gain(self, reading: _Reading) -> float:
+        """Return by how much the words become likelier with `reading`."""
+        starts, words, cut = self.starts, self.words, self.model.cut
+        first = next(i for i in range(len(words)) if starts[i + 1] > reading.start)
+        last = next(i for i in range(first, len(words)) if starts[i + 1] >= reading.end)
+        left, right = self.text[starts[first] : reading.start], self.text[reading.end : starts[last + 1]]
+        meant = (reading.word,) if self.model.knows(reading.word) else cut(reading.word)
+        before, after = tuple(words[max(0, first - 2) : first]), tuple(words[last + 1 : last + 3])
+        new = (*cut(left), *meant, *cut(right), *after)
+        return self.model.score(before, new) - self.model.score(before, (*words[first : last + 1], *after))
+
+
+def _least(reading: _Reading, text: str, model: WordModel) -> float:
+    written = text[reading.start : reading.end]
+    is_word = len(written) > 1 and (model.knows(written) or word_frequency(written) > _RARE)
+    goes_with = reading.word in followers().get(text[max(0, reading.start - 2) : reading.start], ()) or text[
+        reading.end : reading.end + 2
+    ] in followers().get(reading.word, ())
+    if reading.slip in {"换", "音"}:
+        is_word = is_word or not PARTICLES.isdisjoint(written)
+    elif reading.slip == "漏":
+        is_word = is_word or written in _STANDS_ALONE
+    return _GAIN[reading.slip] + (_A_WORD_ITSELF if is_word else 0) - (_GOES_WITH if goes_with else 0)
+
+
+def _slips(text: str, model: WordModel) -> Iterator[tuple[float, _Reading]]:
+    """Yield (by how much it is enough, reading) where another reading of `text` is far likelier."""
+    run = _Run(text, model)
+    for reading in {reading for index in run.doubtful() for reading in run.readings(index)}:
+        over = run.gain(reading) - _least(reading, text, model)
+        if over >= 0:
+            yield over, reading
+
+
+KEY = "用字/上下文"
+
+
+@document_rule(
+    KEY,
+    "现代汉语通行用法；词语相连的机会据 libime 词语模型",
+    Strength.PRACTICE,
+    "前后的词相连不通，换一个同音、形近的字，或者补上、调换、去掉一个字就通的，多半是错",
+    finds="各村要切实旅行职责，及时上报工作展进情况。",
+    leaves="各村要切实履行职责，及时上报工作进展情况。",
+)
+def unlikely_beside(document: Document) -> Iterator[Hit]:
+    """Tell of words between which another of like sound or shape is far likelier."""
+    model = word_model()
+    if model is not None:
+        yield from apart_from_names(document, lambda block: _hits(block, model))
+
+
+def _hits(block: Block, model: WordModel) -> Iterator[Hit]:
+    if block.role not in PROSE:
+        return
+    found = [
+        (over, reading._replace(start=reading.start + run.start(), end=reading.end + run.start()))
+        for run in _RUN.finditer(block.text)
+        for over, reading in _slips(run[0], model)
+    ]
+    taken = [*names_in(block), *guessed_names(block)] if found else []
+    taken += [
+        match.span() for pattern in (_NAMED, _ALL_OF_IT) for match in pattern.finditer(block.text) if found
+    ]
+    for _, (slip, start, end, word) in sorted(found, key=lambda one: (-one[0], one[1])):
+        if block.is_foreign(start) or any(first < end and start < last for first, last in taken):
+            continue
+        taken.append((start, end))
+        yield Hit(block, start, end, _told(slip, block.text[start:end], word), word)
+
+
+def _told(slip: str, written: str, word: str) -> str:
+    if slip == "叠":
+        return f"“{written}”疑为多出的字"
+    return f"“{written}”与前后连不上，疑为“{word}”" + ("（漏了字）" if slip == "漏" else "")
