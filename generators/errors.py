@@ -33,7 +33,7 @@ class Place(str):
 
     sheet: str
     row: int
-    """Row number in the sheet, 1 for the first; 0 when the place is no row."""
+    """Number of the row's record, in a workbook that of the row, 1 for the first; 0 when it is no row."""
     row_id: int
     """The id under which the store keeps the row; 0 when the data is no store."""
     field: str

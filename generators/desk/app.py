@@ -11,8 +11,9 @@ from flask import Flask, Response, current_app, g, render_template, request, url
 from flask_wtf.csrf import CSRFError
 
 from generators.desk import accounts, charts, security
-from generators.desk.asking import allowed, chosen_quarter, viewer
+from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
 from generators.desk.deeds import Deed
+from generators.desk.entry import KINDS
 from generators.desk.page_words import on_page, show_period
 from generators.desk.pictures import Previews
 from generators.desk.queue import RunQueue
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from werkzeug.exceptions import HTTPException
 
     from generators.desk.office import Office
+    from generators.errors import Finding
 
 _VENDOR = Path(__file__).parent / "static" / "vendor"
 _ASSETS = ("htmx.min.js", "tabulator.min.js", "tabulator.min.css")
@@ -102,10 +104,24 @@ def _add_words(app: Flask, office: Office) -> None:
 
     app.jinja_env.filters["day"] = lambda day: show_day(day) if isinstance(day, date) else ""
     app.jinja_env.filters["on_page"] = on_page
+    app.jinja_env.filters["place_now"] = _place_now
     app.jinja_env.filters["period"] = show_period
     app.jinja_env.filters["quarter_name"] = format_quarter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["program_root"] = ROOT.name
+
+
+def _place_now(found: Finding) -> str:
+    """Return where the row of `found` is shown now: rows before it may be gone since it was told."""
+    kind = KINDS.get(found.sheet)
+    if kind is None or not found.row_id:
+        return found.place
+    if "rows_now" not in g:
+        g.rows_now = the_office().store.read_with_findings()[0]
+    sheet = g.rows_now.sheet(kind)
+    return (
+        sheet.place(found.row, found.field) if sheet.row_ids.get(found.row) == found.row_id else found.place
+    )
 
 
 _MENU = (

@@ -53,8 +53,8 @@ MANY_VILLAGES = 60
 
 
 def sight(viewer: Viewer | None) -> tuple[object, ...]:
-    """Return what tells apart the viewers who see different things."""
-    return () if viewer is None else (viewer.role, viewer.townships, viewer.villages)
+    """Return what tells apart the viewers who see different things: an office and its leader see the same."""
+    return () if viewer is None else (viewer.role is Role.VILLAGE, viewer.townships, viewer.villages)
 
 
 @dataclass
@@ -72,6 +72,8 @@ class Office:
     """The day that counts as today, for trials on a past quarter."""
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _derived: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
+    _making: dict[Any, threading.RLock] = field(default_factory=dict, repr=False)
+    """What is being made: who asks for the same waits, and who asks for another thing does not."""
 
     @property
     def url(self) -> str:
@@ -267,20 +269,25 @@ class Office:
         With `of` it is kept until a row of those sheets changes: it is made of nothing else. With `seen_by`
         it is that viewer's, and kept until a record or a finding that he sees changes.
         """
+        if seen_by is not None:
+            key = (key, sight(seen_by))
         with self._lock:
+            turn = self._making.setdefault(key, threading.RLock())
+        with turn:
             state: tuple[object, ...] = self.state
             if of:
                 state = tuple(self.store.mark(kind) for kind in of)
             elif seen_by is not None:
-                key = (key, sight(seen_by))
                 state = (self.store.mark_for(seen_by), *state[1:])
             held = self._derived.get(key)
-            if held is None or held[0] != state:
-                self._derived[key] = held = (state, make())
+            made = held if held is not None and held[0] == state else (state, make())
+            with self._lock:
+                self._derived[key] = made
+                self._derived.move_to_end(key)
                 while len(self._derived) > _DERIVED:
-                    self._derived.popitem(last=False)
-            self._derived.move_to_end(key)
-            return held[1]
+                    gone, _ = self._derived.popitem(last=False)
+                    self._making.pop(gone, None)
+            return made[1]
 
     def job(self, viewer: Viewer, villages: frozenset[str] = frozenset()) -> Job:
         """Return a run on what `viewer` may see, narrowed to `villages`; UsageError beyond those (D17)."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from generators.desk import charts
 from generators.errors import DataRefused
+from generators.pipeline.new_quarter import held_keys, plan_new_quarter
 from generators.procedure.calendar import due
+from generators.store.viewers import OF_ALL
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
     from generators.desk.charts import Chart
     from generators.desk.office import Office
     from generators.procedure.calendar import DueItem
-    from generators.records.columns import Quarter
+    from generators.procedure.new_quarter import Keys
+    from generators.records.columns import Quarter, Row
     from generators.store import Viewer
 
 
@@ -69,3 +73,25 @@ def statistics(office: Office, person: Viewer, quarter: Quarter) -> list[Chart]:
 
         found.append(office.derive(("statistics", quarter), gather, seen_by=part))
     return [charts.added_up(alike) for alike in zip(*found, strict=True)]
+
+
+def planned_drafts(office: Office, person: Viewer, quarter: Quarter) -> Counter[str]:
+    """Return how many rows `quarter` would begin with, by sheet; DataRefused while a row is wrong."""
+    parts, found = office.parts(person), Counter[str]()
+
+    def held(kind: type[Row]) -> Keys:
+        return office.derive(
+            ("held", quarter, kind), lambda: held_keys(office.store, quarter, kind), of=(kind,)
+        )
+
+    if len(parts) > 1:  # What holds for every township is no township's to begin.
+        shared = plan_new_quarter(office.source, quarter, person, OF_ALL, held)
+        found.update({kind.SHEET: len(rows) for kind, rows in shared.items()})
+    for part in parts:
+
+        def gather(part: Viewer = part) -> Counter[str]:
+            planned = plan_new_quarter(office.source, quarter, part, held=held)
+            return Counter({kind.SHEET: len(rows) for kind, rows in planned.items()})
+
+        found += office.derive(("new quarter", quarter), gather, seen_by=part)
+    return found

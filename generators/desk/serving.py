@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.desk.deeds import LOCAL
+from generators.desk.progress import course, owed_items, planned_drafts, statistics
 from generators.errors import HongtouError, UsageError, tell_os_error
 from generators.pipeline.backup import back_up_daily
 from generators.store import Role
@@ -120,3 +121,22 @@ def _warm_up(office: Office) -> None:
     with suppress(HongtouError):
         office.warm_up()
     unprintable_characters("红头")
+    reckon_ahead(office)
+
+
+def reckon_ahead(office: Office) -> None:
+    """Gather of a county, township by township, what its first pages show: of all of it that takes long."""
+    from generators.desk.views.papers import states
+
+    parts = office.parts(LOCAL)
+    if len(parts) == 1:
+        return
+    quarter, day = office.quarter(), office.day()
+    for part in parts:
+        with suppress(HongtouError):
+            states(office, part, quarter)
+            owed_items(office, part, day)
+            course(office, part, quarter)
+            statistics(office, part, quarter)
+    with suppress(HongtouError):
+        planned_drafts(office, LOCAL, quarter.next)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from generators.errors import UsageError, tell_os_error
@@ -10,40 +11,54 @@ from generators.opc import Opener
 from generators.own_files import write_instead
 from generators.pipeline.backup import back_up
 from generators.pipeline.source import WORKBOOK, Source
-from generators.procedure.new_quarter import KEYS, new_quarter_rows
+from generators.procedure.new_quarter import KEYS, keys_of, months_of, new_quarter_rows
 from generators.records.columns import Quarter, Row
 from generators.sheet_edit import SheetEdit, edit_sheets
 from generators.store.viewers import OF_ALL
 from generators.workbook import read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
-    from generators.store import Viewer
+    from generators.procedure.new_quarter import Keys
+    from generators.store import Store, Viewer
 
     Drafts = Mapping[type[Row], Sequence[Mapping[str, object]]]
 
 _OPENER = Opener(extension=".xlsx")
 
 
-def plan_new_quarter(source: Source, quarter: Quarter, viewer: Viewer | None = None) -> Drafts:
+def plan_new_quarter(
+    source: Source,
+    quarter: Quarter,
+    viewer: Viewer | None = None,
+    kinds: Collection[type[Row]] = KEYS.keys(),
+    held: Callable[[type[Row]], Keys] | None = None,
+) -> Drafts:
     """Return the rows of `quarter` that follow from the quarter before and are not there yet, by sheet.
 
-    They are those that `viewer` may see: a township begins its own quarter, and leaves the sheets of all to
-    who answers for all.
+    They are those of `kinds` that `viewer` may see: a township begins its own quarter, and leaves the sheets
+    of all to who answers for all. `held` is `held_keys` of the store as somebody has kept them.
     """
     dataset = source.read(viewer)
     if source.store:
-        taken = {
-            kind: [dict(zip(keys, cells, strict=True)) for cells in source.store.cells(kind, None, *keys)]
-            for kind, keys in KEYS.items()
-        }
-        drafts = new_quarter_rows(dataset, quarter, taken)
+        ask = held or partial(held_keys, source.store, quarter)
+        drafts = new_quarter_rows(
+            dataset, quarter, {kind: ask(kind) for kind in KEYS if kind in kinds}, kinds
+        )
         return {k: rows for k, rows in drafts.items() if not (dataset.others and k in OF_ALL)}
-    held, _ = read_cells(source.folder / WORKBOOK)
-    cells = {kind: [given for _, given in sheet.rows] for kind, sheet in held.items()}
-    return new_quarter_rows(dataset, quarter, cells)
+    sheets, _ = read_cells(source.folder / WORKBOOK)
+    cells = {kind: [given for _, given in sheet.rows] for kind, sheet in sheets.items()}
+    return new_quarter_rows(dataset, quarter, {k: keys_of(k, cells.get(k, ())) for k in KEYS}, kinds)
+
+
+def held_keys(store: Store, quarter: Quarter, kind: type[Row]) -> Keys:
+    """Return the keys of the rows of `kind` that may be drafts of `quarter` already, whoever may see them."""
+    own = {"quarter": [str(quarter)], "month": [str(month) for month in months_of(quarter)]}
+    among = {name: own[name] for name in KEYS[kind] if name in own}
+    lines = store.cells(kind, None, *KEYS[kind], among=among)
+    return keys_of(kind, [dict(zip(KEYS[kind], line, strict=True)) for line in lines])
 
 
 def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, viewer: Viewer) -> Path:

@@ -22,10 +22,13 @@ from generators.records.township import Person, PovertyLine
 from generators.records.vocabulary import Capacity, MeetingKind, SurveyHouseholdKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
+
+    Keys = AbstractSet[tuple[str, ...]]
 
 Cells = dict[str, Any]
 HELD_AGAIN = (MeetingKind.PRE_JUDGEMENT, MeetingKind.DEMOCRATIC_REVIEW, MeetingKind.MONTHLY)
@@ -33,9 +36,15 @@ HELD_AGAIN = (MeetingKind.PRE_JUDGEMENT, MeetingKind.DEMOCRATIC_REVIEW, MeetingK
 
 
 def new_quarter_rows(
-    dataset: Dataset, quarter: Quarter, taken: Mapping[type[Row], Iterable[Mapping[str, object]]]
+    dataset: Dataset,
+    quarter: Quarter,
+    taken: Mapping[type[Row], Keys],
+    kinds: Collection[type[Row]] | None = None,
 ) -> dict[type[Row], list[Cells]]:
-    """Return the drafts of `quarter` by sheet, without those that are in `taken` already, drafts or not."""
+    """Return the drafts of `quarter` by sheet, without those whose keys are `taken`, by drafts or not.
+
+    With `kinds` they are those of these sheets alone.
+    """
     run = _NewQuarter(dataset, quarter)
     makers: dict[type[Row], Callable[[], Iterator[Cells]]] = {
         PovertyLine: run.poverty_line,
@@ -51,8 +60,10 @@ def new_quarter_rows(
     }
     found: dict[type[Row], list[Cells]] = {}
     for kind, make in makers.items():
+        if kinds is not None and kind not in kinds:
+            continue
         keys = KEYS[kind]
-        held = {tuple(_said(row.get(name)) for name in keys) for row in taken.get(kind, ())}
+        held = taken.get(kind, ())
         drafts = [cells for cells in make() if tuple(_said(cells.get(name)) for name in keys) not in held]
         for cells in drafts:
             cells["remark"] = cells.get("remark") or f"{DRAFT}（{quarter}）"
@@ -74,6 +85,17 @@ KEYS: dict[type[Row], tuple[str, ...]] = {
     ResettledWorker: ("quarter", "id_number"),
 }
 """By which cells a draft is known, so that asking twice writes nothing twice."""
+
+
+def keys_of(kind: type[Row], rows: Iterable[Mapping[str, object]]) -> Keys:
+    """Return by which cells the `rows` of `kind`, field → cell, are known."""
+    return {tuple([_said(row.get(name)) for name in KEYS[kind]]) for row in rows}
+
+
+def months_of(quarter: Quarter) -> list[int]:
+    """Return the months of `quarter` as the sheets write them: 202207."""
+    last = quarter.last_month
+    return [quarter.year * 100 + month for month in (last - 2, last - 1, last)]
 
 
 def _said(value: object) -> str:
@@ -113,8 +135,7 @@ class _NewQuarter:
         ]
 
     def _months(self) -> list[int]:
-        last = self.quarter.last_month
-        return [self.quarter.year * 100 + month for month in (last - 2, last - 1, last)]
+        return months_of(self.quarter)
 
     def poverty_line(self) -> Iterator[Cells]:
         """Yield the year's 监测线, its amount open, where the year is new."""

@@ -131,11 +131,18 @@ class Sheet:
     letters: Mapping[str, str]
     row_ids: Mapping[int, int] = field(default_factory=dict)
     """Row number → the id under which the store keeps the row; empty for a workbook."""
+    gone: Sequence[int] = ()
+    """Numbers, in order, of rows that were taken away: those behind keep theirs and are shown moved up."""
+
+    def shown(self, number: int) -> int:
+        """Return which row of the sheet a clerk sees where a record has `number`."""
+        return number - bisect_left(self.gone, number)
 
     def place(self, number: int, field_name: str = "") -> Place:
         """Return where row `number` (its `field_name`) stands, as a clerk sees it and as data."""
         letter = self.letters.get(field_name)
-        where = f"单元格 {letter}{number}" if letter else f"第 {number} 行"
+        shown = self.shown(number)
+        where = f"单元格 {letter}{shown}" if letter else f"第 {shown} 行"
         text = f"工作表“{self.kind.SHEET}”{where}"
         return Place(text, self.kind.SHEET, number, self.row_ids.get(number, 0), field_name)
 
@@ -182,6 +189,8 @@ class Dataset:
     """Sheet → field → column letter, for naming cells."""
     row_ids: Mapping[str, Mapping[int, int]] = field(default_factory=dict, compare=False)
     """Sheet → row number → the id under which the store keeps the row; empty for a workbook."""
+    gone: Mapping[str, Sequence[int]] = field(default_factory=dict, compare=False, repr=False)
+    """Sheet → the numbers of rows that were taken away (see `Sheet`)."""
     today: date | None = None
     """The office's day, after which nothing can have been done; None where nobody asks."""
     others: tuple[Township, ...] = ()
@@ -249,7 +258,12 @@ class Dataset:
 
     def sheet(self, kind: type[Row]) -> Sheet:
         """Return where the cells of `kind` stand."""
-        return Sheet(kind, self.letters.get(kind.SHEET, {}), self.row_ids.get(kind.SHEET, {}))
+        sheet = kind.SHEET
+        return Sheet(kind, self.letters.get(sheet, {}), self.row_ids.get(sheet, {}), self.gone.get(sheet, ()))
+
+    def shown(self, record: Row) -> int:
+        """Return in which row of its sheet a clerk sees `record`."""
+        return self.sheet(type(record)).shown(record.row)
 
     def is_of_others(self, meeting: Meeting) -> bool:
         """Tell whether it is another township's own meeting, seen for a village that has come over since."""
@@ -315,7 +329,7 @@ class WatchedDataset(Dataset):
     def of(cls, dataset: Dataset) -> WatchedDataset:
         """Return the records of `dataset`, of which nobody has asked anything yet."""
         return cls(
-            *(dataset.settings, dataset.rows, dataset.letters, dataset.row_ids, dataset.today),
+            *(dataset.settings, dataset.rows, dataset.letters, dataset.row_ids, dataset.gone, dataset.today),
             others=dataset.others,
             refused=dataset.refused,
         )

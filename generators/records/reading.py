@@ -76,7 +76,7 @@ def told_drafts(sheet: Sheet, drafts: Sequence[int]) -> Finding:
     return Finding(
         f"工作表“{sheet.kind.SHEET}”",
         f"有 {len(drafts)} 行草稿，暂不计入",
-        f"从第 {min(drafts)} 行起",
+        f"从第 {sheet.shown(min(drafts))} 行起",
         f"填好一行，删去备注里的“{DRAFT}”，这一行就算数",
         Severity.WARN,
         sheet=sheet.kind.SHEET,
@@ -269,7 +269,7 @@ def _key_again(dataset: Dataset, record: Row, key: tuple[str, ...], first: Row) 
     headings = "、".join(columns[name].heading for name in key)
     return Finding(
         dataset.place(record, key[-1]),
-        f"“{headings}”不应重复，第 {first.row} 行已有",
+        f"“{headings}”不应重复，第 {dataset.shown(first)} 行已有",
         show_cell("、".join(str(getattr(record, name)) for name in key)),
         "删去重复的一行，或改正填错的一格",
     )
@@ -433,7 +433,7 @@ def _check_heads(dataset: Dataset, refused: Refused) -> Iterator[Finding]:
         for extra in found[1:]:
             yield Finding(
                 dataset.place(extra, "relation"),
-                f"每户只能有一个户主，第 {found[0].row} 行的{found[0].name}已是户主",
+                f"每户只能有一个户主，第 {dataset.shown(found[0])} 行的{found[0].name}已是户主",
                 show_cell(extra.name),
                 "改正与户主关系",
             )

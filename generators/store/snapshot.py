@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
-from itertools import chain, count
+from itertools import chain, count, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +52,8 @@ class _Stamp:
     moved: int
     gone: int
     added: int
+    shifted: int
+    """How often rows that stand are shown elsewhere: what was told of them names another cell now."""
     fields: tuple[int, ...]
 
 
@@ -87,7 +89,7 @@ class _SheetRows:
     scopes: dict[int, _Scope] = field(default_factory=dict)
     order: list[int] = field(default_factory=list)
     numbers: dict[int, int] = field(default_factory=dict)
-    """Row id → the number that the row bears in a workbook."""
+    """Row id → the number of its record: in the order of the rows, with gaps where some were taken away."""
     records: dict[int, Row] = field(default_factory=dict)
     refused: dict[int, ReadRows] = field(default_factory=dict)
     """Row id → what came of the row, of those that are no record and no draft."""
@@ -100,6 +102,7 @@ class _SheetRows:
     _moved: int = 0
     _gone: int = 0
     _added: int = 0
+    _shifted: int = 0
     _edited: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -107,7 +110,8 @@ class _SheetRows:
 
     def stamp(self, fields: Iterable[str]) -> _Stamp:
         """Return what tells whether anything changed in the columns `fields`."""
-        return _Stamp(self._moved, self._gone, self._added, tuple([self._edited[name] for name in fields]))
+        edited = tuple([self._edited[name] for name in fields])
+        return _Stamp(self._moved, self._gone, self._added, self._shifted, edited)
 
     def of(self, villages: frozenset[str] | None, sees: Callable[[str | None], bool]) -> tuple[Row, ...]:
         """Return the records of `villages`, None for all, and those of none whose township `sees` takes."""
@@ -127,8 +131,6 @@ class _SheetRows:
     def take(self, lines: Iterable[Sequence[Any]], gone: set[int]) -> None:
         """Take the rows that changed and forget those that are gone."""
         names = [name for name, _ in self.kind.iter_columns()]
-        stays = next((row_id for row_id in reversed(self.order) if row_id not in gone), None)
-        last = 0.0 if stays is None else self.positions[stays]
         edited: list[int] = []
         added: list[int] = []
         is_moved = not self.order
@@ -136,7 +138,7 @@ class _SheetRows:
             row_id, position = line[0], line[1]
             is_new = row_id not in self.positions
             (added if is_new else edited).append(row_id)
-            is_moved = is_moved or (position <= last if is_new else position != self.positions[row_id])
+            is_moved = is_moved or not (is_new or position == self.positions[row_id])
             self.positions[row_id] = position
             if not is_new and self.scopes[row_id] != (line[4], line[5]):
                 self._groups = None
@@ -147,12 +149,12 @@ class _SheetRows:
                 if cell
             }
         gone = gone.difference(edited, added) & self.positions.keys()
-        ended = {row_id: self.numbers[row_id] for row_id in gone}
-        if is_moved or set(self.order[len(self.order) - len(gone) :]) != gone:
+        rooms = None if is_moved else self._rooms(added, gone)
+        if rooms is None:
             self._forget(gone)
             self._number({*edited, *added})
         else:
-            self._take_in_place(edited, added, ended)
+            self._take_in_place(edited, rooms, {row_id: self.numbers[row_id] for row_id in gone})
         for row_id in self.records.keys() & {*edited, *added}:
             del self.given[row_id]
 
@@ -162,23 +164,36 @@ class _SheetRows:
                 held.pop(row_id, None)
         self.drafts -= gone
 
-    def _take_in_place(self, edited: list[int], added: list[int], gone: dict[int, int]) -> None:
-        """Take rows that stand where they stood or after the last, and let the last ones go."""
-        del self.order[len(self.order) - len(gone) :]
-        numbers = {row_id: self.numbers[row_id] for row_id in edited} | gone
-        numbers |= {row_id: len(self.order) + 2 + index for index, row_id in enumerate(added)}
-        self.order += added
+    def _rooms(self, added: list[int], gone: set[int]) -> dict[int, int] | None:
+        """Return the numbers that the new rows take, after the last or in a gap; None where there is none."""
+        rooms: dict[int, int] = {}
+        before = 0
+        for row_id in added:
+            at = (self.positions[row_id], row_id)
+            place = bisect_left(self.order, at, key=lambda other: (self.positions[other], other))
+            behind = next((r for r in islice(self.order, place, None) if r not in gone), None)
+            while place and self.order[place - 1] in gone:
+                place -= 1
+            number = max(before, self.numbers[self.order[place - 1]] if place else 1) + 1
+            if behind is not None and number >= self.numbers[behind]:
+                return None
+            rooms[row_id] = before = number
+        return rooms
+
+    def _take_in_place(self, edited: list[int], added: dict[int, int], gone: dict[int, int]) -> None:
+        """Take rows of which none that stays gets another number: row id → number of those new and gone."""
+        numbers = {row_id: self.numbers[row_id] for row_id in edited} | gone | added
         was = {row_id: self.records.get(row_id) for row_id in numbers}
         rested_on = numbers.keys() & self.refused.keys()
+        scopes = {row_id: self.scopes[row_id] for row_id in numbers}
+        moved: list[_Scope] = []
+        self.numbers |= added
         if added or gone:
-            ids = dict(self.sheet.row_ids)
-            for number in gone.values():
-                del ids[number]
-            ids |= {numbers[row_id]: row_id for row_id in added}
-            self.sheet = Sheet(self.kind, self.sheet.letters, ids)
+            self._make_room(added, gone)
         self._forget(set(gone))
         records, self.changed = list(self.read.records), []
-        for row_id, number in sorted(numbers.items(), key=lambda item: item[1]):
+        # What goes does so before another takes its number.
+        for row_id, number in sorted(numbers.items(), key=lambda item: (item[1], item[0] not in gone)):
             if row_id not in gone:
                 self.numbers[row_id] = number
                 self._settle(row_id)
@@ -187,22 +202,44 @@ class _SheetRows:
             records[place : place + (before is not None)] = [] if now is None else [now]
             if before is not None or now is not None:
                 self.changed.append((now, before))
+                moved.append(scopes[row_id])
             self._note(before, now)
             # Others rest on the sound cells of a row that is no record: they may be other ones now.
             self._gone += row_id in rested_on or row_id in self.refused
         before_all = self.read.records
         self._tell(records if self.changed else before_all)
-        self._regroup(before_all, is_any_gone=bool(gone))
+        self._regroup(before_all, moved)
 
-    def _regroup(self, before_all: tuple[Row, ...], *, is_any_gone: bool) -> None:
+    def _make_room(self, added: dict[int, int], gone: dict[int, int]) -> None:
+        """Let rows come and go in the order and in the sheet; what is shown elsewhere now is told anew."""
+        if gone:
+            self.order = [row_id for row_id in self.order if row_id not in gone]
+        for row_id in added:
+            insort(self.order, row_id, key=self.numbers.__getitem__)
+        last = self.numbers[self.order[-1]] if self.order else 1
+        ids = dict(self.sheet.row_ids)
+        for number in gone.values():
+            del ids[number]
+        ids |= {number: row_id for row_id, number in added.items()}
+        gaps = sorted({*self.sheet.gone, *gone.values()}.difference(added.values()))
+        gaps = gaps[: bisect_left(gaps, last)]
+        was, self.sheet = self.sheet, Sheet(self.kind, self.sheet.letters, ids, gaps)
+        changed = [number for number in (*gone.values(), *added.values()) if number < last]
+        if changed:
+            self._shifted += 1
+            for row_id in [r for r in self.refused if r not in gone and self.numbers[r] > min(changed)]:
+                if was.shown(self.numbers[row_id]) != self.sheet.shown(self.numbers[row_id]):
+                    self._settle(row_id)
+
+    def _regroup(self, before_all: tuple[Row, ...], scopes: Iterable[_Scope]) -> None:
         """Put what changed in place into the groups of `before_all`: of 90,000 rows it is one."""
         groups = self._groups
-        if groups is None or groups.records is not before_all or is_any_gone:
+        if groups is None or groups.records is not before_all:
             return
-        for now, before in self.changed:
+        for (now, before), scope in zip(self.changed, scopes, strict=True):
             row = now or before
             assert row is not None  # noqa: S101 - narrows the type: one of them is there
-            rows = groups.of(self.scopes[self.sheet.row_ids[row.row]])
+            rows = groups.of(scope)
             place = bisect_left(rows, row.row, key=attrgetter("row"))
             rows[place : place + (before is not None)] = [] if now is None else [now]
         groups.records = self.read.records
@@ -244,6 +281,7 @@ class _SheetRows:
         self.order = sorted(self.positions, key=lambda row_id: (self.positions[row_id], row_id))
         before, self.numbers = self.numbers, dict(zip(self.order, count(2)))
         self.sheet = Sheet(self.kind, self.sheet.letters, {n: row_id for row_id, n in self.numbers.items()})
+        self._shifted += 1
         for row_id, number in self.numbers.items():
             record = self.records.get(row_id)
             if row_id in changed or (record is None and before.get(row_id) != number):
@@ -331,7 +369,9 @@ class Snapshot:
         settings, faults = read_settings(self._sheets[Setting].sheet, rows[Setting])
         letters = {kind.SHEET: held.sheet.letters for kind, held in self._sheets.items()}
         row_ids = {kind.SHEET: held.sheet.row_ids for kind, held in self._sheets.items()}
-        self.dataset = Dataset(settings, rows, letters, row_ids, refused=refused).after(self.dataset, changed)
+        gone = {kind.SHEET: held.sheet.gone for kind, held in self._sheets.items()}
+        made = Dataset(settings, rows, letters, row_ids, gone, refused=refused)
+        self.dataset = made.after(self.dataset, changed)
         findings = [finding for held in self._sheets.values() for finding in held.read.findings] + faults
         for number, check in enumerate(relation_checks()):
             on = tuple([self._sheets[reads.kind].stamp(reads.fields) for reads in check.reads])
@@ -352,9 +392,11 @@ class Snapshot:
         changed: Changed,
     ) -> list[Finding]:
         """Return what the check tells now; asked of the rows alone that changed, where that is enough."""
+        if told and any(before.shifted != now.shifted for before, now in zip(was, on, strict=True)):
+            return list(check.look(self.dataset, refused))
 
         def holds(index: int) -> bool:
-            before, now = was[index], on[index]
+            before, now = replace(was[index], shifted=on[index].shifted), on[index]
             if told == [] and check.reads[index].rows_more_do_no_harm:
                 before = replace(before, added=now.added)
             return before == now
@@ -380,7 +422,7 @@ class Snapshot:
         return self._epoch, self._narrowed_for(viewer).mark
 
     def _narrowed_for(self, viewer: Viewer) -> _Narrowed:
-        key = (viewer.role, viewer.townships, viewer.villages)
+        key = (viewer.role is Role.VILLAGE, viewer.townships, viewer.villages)
         held = self._narrowed.get(key)
         if held is None or held.whole is not self.dataset:
             if len(self._narrowed) >= _MOST_NARROWED:
@@ -409,13 +451,16 @@ class Snapshot:
             own | self._meetings_of(own),
             whole.letters,
             whole.row_ids,
+            whole.gone,
             others=tuple([t for t in whole.all(Township) if t not in own[Township]]),
         )
         if before is None:
             return _Narrowed(whole, own, dataset, findings, next(_MARKS))
         if dataset == before.dataset:
             mark = before.mark if findings == before.findings else next(_MARKS)
-            return _Narrowed(whole, own, before.dataset, findings, mark)
+            stays = dataset.gone == before.dataset.gone
+            kept = before.dataset if stays else dataset.after(before.dataset)
+            return _Narrowed(whole, own, kept, findings, mark)
         return _Narrowed(whole, own, dataset.after(before.dataset), findings, next(_MARKS))
 
     def _meetings_of(self, rows: Mapping[type[Row], tuple[Any, ...]]) -> dict[type[Row], tuple[Any, ...]]:

@@ -11,11 +11,15 @@ from generators.desk import entry
 from generators.desk.asking import allowed, may, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.desk.office import sight
+from generators.desk.progress import planned_drafts
 from generators.pipeline.new_quarter import carry_out_new_quarter, plan_new_quarter
 from generators.records.columns import DRAFT, Quarter
+from generators.records.township import Village
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
+
+    from generators.records.columns import Row
 
 new_quarter = Blueprint("new_quarter", __name__, url_prefix="/new-quarter")
 
@@ -34,18 +38,8 @@ def show() -> str:
     if person.villages is not None:
         raise NotFound
     quarter = _asked(request.args.get("q", ""))
-    planned = office.derive(
-        ("new quarter", quarter, sight(person)), lambda: plan_new_quarter(office.source, quarter, person)
-    )
-    drafts = {kind.SHEET: len(rows) for kind, rows in planned.items()}
-    waiting = office.derive(
-        ("drafts", sight(person)),
-        lambda: {
-            kind.SHEET: n
-            for kind in entry.KINDS.values()
-            if (n := office.store.count(kind, person, contains=f"{DRAFT}（"))
-        },
-    )
+    drafts = planned_drafts(office, person, quarter)
+    waiting = {kind.SHEET: count for kind in entry.KINDS.values() if (count := _waiting(kind))}
     return render_template(
         "new_quarter.html",
         asked=quarter,
@@ -55,6 +49,16 @@ def show() -> str:
         mark=f"{DRAFT}（",
         may_begin=allowed(Deed.QUARTER),
     )
+
+
+def _waiting(kind: type[Row]) -> int:
+    """Return how many drafts of `kind` nobody has confirmed yet; counted anew when the sheet changed."""
+    office, person = the_office(), viewer()
+
+    def count() -> int:
+        return office.store.count(kind, person, contains=f"{DRAFT}（", within="remark")
+
+    return office.derive(("drafts", kind, sight(person)), count, of=(kind, Village))
 
 
 @new_quarter.post("/")
