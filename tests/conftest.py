@@ -9,44 +9,66 @@ import gc
 import hashlib
 import pickle
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from argon2 import PasswordHasher
 
 import cli
-from generators import sheet_cells
+from generators import sheet_cells, workbook
+from generators.pipeline import backup, source
 from generators.store import accounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from generators.errors import Finding
+    from generators.records.dataset import Dataset
 
 LONGEST = (
     "test_desk_browser.py",
     "test_pipeline.py",
     "test_desk.py",
-    "test_county.py",
-    "test_printing_pages.py",
-    "test_cli.py",
-    "test_desk_killed.py",
-    "test_wheel.py",
+    "test_public_text.py",
     "test_desk_deeds.py",
-    "test_kills.py",
-    "test_ledgers_quarter.py",
-    "test_notice.py",
-    "test_papers.py",
-    "test_custody.py",
+    "test_county.py",
     "test_gbt9704.py",
-    "test_fleet.py",
-    "test_command_line.py",
-    "test_desk_access.py",
-    "test_number_register.py",
-    "test_workbook.py",
-    "test_office.py",
-    "test_sample_data.py",
+    "test_word_template.py",
     "test_source.py",
+    "test_desk_access.py",
+    "test_workbook.py",
+    "test_cli.py",
+    "test_office.py",
+    "test_ledgers_quarter.py",
+    "test_custody.py",
+    "test_kills.py",
+    "test_papers.py",
+    "test_stored_course.py",
+    "test_stored_commands.py",
+    "test_wheel.py",
+    "test_notice.py",
+    "test_store.py",
+    "test_hostile_files.py",
+    "test_stored_register.py",
+    "test_own_templates.py",
+    "test_desk_killed.py",
+    "test_sample_data.py",
+    "test_fleet.py",
+    "test_ledger_templates.py",
+    "test_layout.py",
+    "test_machine.py",
+    "test_signature_page.py",
+    "test_rosters.py",
+    "test_national_export.py",
+    "test_full_disk.py",
+    "test_sheet_cells.py",
+    "test_command_line.py",
+    "test_printing_sheet.py",
+    "test_exchange.py",
 )
-"""As `pytest --durations=60` tells; a file that is not among them takes less than a quarter of a minute."""
+"""As `pytest --durations=60` tells; a file that is not among them takes less than half a minute."""
 ENGLISH = re.compile(
     r"Traceback|Error|No such|not a |Invalid|Missing|Usage|Options|Commands|required|directory|None\b"
 )
@@ -92,9 +114,10 @@ def hongtou(capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _workbooks_are_read_once() -> Iterator[None]:
-    """Recall the cells of a workbook that was read before: hundreds of tests begin with the same few."""
+    """Recall cells and records of a workbook that was read before: hundreds of tests begin with few."""
     kept: dict[tuple[object, ...], bytes] = {}
-    read = sheet_cells.run_in_worker
+    records: dict[tuple[bytes, str], tuple[Dataset, list[Finding]]] = {}
+    read, read_records = sheet_cells.run_in_worker, workbook.read_with_findings
 
     def recall(work: Callable[..., Any], opener: object, content: bytes, *how: object) -> Any:
         key = (hashlib.sha256(content).digest(), work, repr(opener), *map(repr, how))
@@ -105,8 +128,22 @@ def _workbooks_are_read_once() -> Iterator[None]:
             kept[key] = pickle.dumps(sheets)
         return sheets
 
+    def recall_records(path: Path) -> tuple[Dataset, list[Finding]]:
+        try:
+            key = (hashlib.sha256(path.read_bytes()).digest(), path.name)
+        except OSError:
+            return read_records(path)
+        if key not in records:
+            if len(records) >= 40:
+                del records[next(iter(records))]
+            records[key] = read_records(path)
+        dataset, findings = records[key]
+        return replace(dataset), [*findings]  # The same records, and nothing derived from them.
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sheet_cells, "run_in_worker", recall)
+        for room in (workbook, source, backup):
+            patch.setattr(room, "read_with_findings", recall_records)
         yield
 
 
