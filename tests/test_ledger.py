@@ -818,3 +818,122 @@ def test_a_formula_nobody_here_understands_is_left_to_excel() -> None:
     data = template(book).fill(PEOPLE)
     assert load_workbook(io.BytesIO(data), data_only=True).active["B1"].value is None
     assert load_workbook(io.BytesIO(data)).active["B1"].value == '=TEXTJOIN("、",1,A1:A1)'
+
+
+# what a template of others may be
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def saved(book: Workbook) -> bytes:
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def test_a_template_is_called_in_a_refusal_by_its_name_or_else_by_its_files(tmp_path: Path) -> None:
+    (tmp_path / "坏.xlsx").write_bytes(b"PK\3\4")
+    for file in ("坏.xlsx", "没有.xlsx"):
+        for name, called in ((None, file), ("登记簿", "登记簿")):
+            with pytest.raises(DataRefused, match=called) as refused:
+                LedgerTemplate.open(tmp_path / file, **({"name": name} if name else {}))
+            assert (file in str(refused.value).split("：")[0]) == (name is None)
+
+
+def test_the_workbook_is_found_whatever_else_the_package_names_before_it() -> None:
+    data = saved(workbook([["{{ 村 }}"]]))
+    relations = parts_of(data)["_rels/.rels"].decode()
+    first, *others = [piece for piece in relations.split("<Relationship ") if "Target" in piece]
+    assert "officeDocument" in first.partition("Target")[0]
+    turned = relations.partition("<Relationship ")[0]
+    pieces = [piece.removesuffix("</Relationships>") for piece in (*others, first)]
+    turned += "".join(f"<Relationship {piece}" for piece in pieces) + "</Relationships>"
+    made = LedgerTemplate.open(changed(data, "_rels/.rels", turned.encode())).fill({"村": "东沟"})
+    assert load_workbook(io.BytesIO(made)).active["A1"].value == "东沟"
+    gone = relations.replace("xl/workbook.xml", "xl/nowhere.xml")
+    with pytest.raises(DataRefused, match=r"应是 \.xlsx 工作簿"):
+        LedgerTemplate.open(changed(data, "_rels/.rels", gone.encode()))
+
+
+@pytest.mark.parametrize(("count", "is_made"), [(8, True), (9, False)])
+def test_a_sheet_takes_the_rows_that_a_sheet_has(
+    count: int, is_made: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generators.filling.xlsx.filling.ROWS_OF_A_SHEET", 10)
+    opened = template(workbook([["头"], ["{{ 户.名 }}"], ["尾"]]))
+    context = {"户": [{"名": str(number)} for number in range(count)]}
+    if is_made:
+        assert load_workbook(io.BytesIO(opened.fill(context))).active.max_row == 10
+    else:
+        with pytest.raises(PaperWithheld, match="最多 10 行"):
+            opened.fill(context)
+
+
+def test_the_cells_of_a_zero_report_are_one_and_stand_after_what_must_stand_before() -> None:
+    book = workbook(
+        [["甲", "乙", "丙", "丁"], ["{{ 户.甲 }}", "{{ 户.乙 }}", "{{ 户.丙 }}", "尾"], ["合", "计", "", ""]]
+    )
+    sheet = book.active
+    sheet.protection.sheet = True
+    sheet.auto_filter.ref = "A1:C1"
+    for area, stays in (("B2:C2", False), ("A3:C3", True), ("D1:E1", True)):
+        sheet.merge_cells(area)
+        assert stays or area == "B2:C2"
+    data = template(book).fill({"户": [], "零报告": "无"})
+    made = load_workbook(io.BytesIO(data)).active
+    areas = {str(area) for area in made.merged_cells.ranges}
+    assert {"A3:C3", "D1:E1"} < areas
+    assert len(areas) == 3
+    (zero,) = areas - {"A3:C3", "D1:E1"}
+    assert zero.startswith("A2:")
+    bare = workbook([["甲", "乙"], ["{{ 户.甲 }}", "{{ 户.乙 }}"]])
+    bare.active.protection.sheet = True
+    bare.active.auto_filter.ref = "A1:B1"
+    text = parts_of(template(bare).fill({"户": [], "零报告": "无"}))["xl/worksheets/sheet1.xml"].decode()
+    order = [text.index(f"<{tag}") for tag in ("sheetData", "sheetProtection", "autoFilter", "mergeCells")]
+    assert order == sorted(order)
+
+
+def test_a_row_that_is_hidden_already_is_hidden_once() -> None:
+    book = workbook([["头"], ["{{ 说明[] }}"], ["尾"]])
+    book.active.row_dimensions[2].hidden = True
+    assert fill(book, {"说明": [], "零报告": "无"}).active.row_dimensions[2].hidden
+
+
+@pytest.mark.parametrize(
+    ("written", "context", "found"),
+    [
+        (" {{ 数 }} ", {"数": 3}, 3),
+        ("{{ 甲 }} {{ 乙 }}", {"甲": "东", "乙": "沟"}, "东 沟"),
+        ("{{ 甲 }}、{{ 乙 }}", {"甲": 1, "乙": 2}, "1、2"),
+        ("共 {{ 数 }}", {"数": 3}, "共 3"),
+    ],
+)
+def test_a_lone_mark_gives_its_value_and_marks_among_text_give_text(
+    written: str, context: dict[str, Any], found: object
+) -> None:
+    assert fill(workbook([[written]]), context).active["A1"].value == found
+
+
+def test_a_font_without_a_size_counts_as_the_usual_one_and_a_larger_one_needs_more() -> None:
+    def height(size: float | None) -> float:
+        book = workbook([["{{ 名 }}"]])
+        book.active.column_dimensions["A"].width = 10
+        book.active["A1"].alignment = Alignment(wrap_text=True)
+        book.active["A1"].font = Font(name="宋体", size=size or 11)
+        data = saved(book)
+        if size is None:
+            styles = (
+                parts_of(data)["xl/styles.xml"]
+                .replace(b'<sz val="11"/>', b"")
+                .replace(b'<sz val="11" />', b"")
+            )
+            assert b"<sz" not in styles
+            data = changed(data, "xl/styles.xml", styles)
+        made = LedgerTemplate.open(data).fill({"名": "因病住院自付费用高" * 3})
+        return float(load_workbook(io.BytesIO(made)).active.row_dimensions[1].height)
+
+    assert height(None) == height(11) < height(20)

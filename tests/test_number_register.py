@@ -25,7 +25,7 @@ from generators.document_number import (
     parse_number,
 )
 from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
-from generators.number_log import Number, State
+from generators.number_log import Act, Event, Number, State, digest_of
 from generators.number_register import REGISTER_HEADINGS, Gap, NumberRegister, Request
 from generators.register_file import RegisterFile, back_up, backups, put_aside
 
@@ -718,3 +718,24 @@ def test_a_full_disk_reserves_none_of_the_letters(path: Path, monkeypatch: pytes
         assert "磁盘已满" in str(told(reserve_thousands))
     with open_register(path) as register:
         assert register.rows(kind=SeriesKind.LETTER) == []
+
+
+SEVENTY_NINE = NumberText(Series(SeriesKind.DOCUMENT, "交政发"), 2022, 79)
+CHAIN = (
+    Event(Act.OPENED, "2022-04-18T09:00:00", "田芳", content="登记1"),
+    Event(
+        Act.RESERVED, "2022-04-18T09:01:00", "田芳", SEVENTY_NINE,
+        "通知1", "关于防汛的通知", date(2022, 4, 18), "ab12", "防汛.txt", is_typed=True,
+    ),
+    Event(
+        Act.VOIDED, "2022-04-19T09:01:00", "", SEVENTY_NINE,
+        "通知1", reason="误",
+    ),
+)  # fmt: skip
+
+
+def test_the_chain_of_a_register_made_by_an_older_program_still_closes() -> None:
+    digests = []
+    for event in CHAIN:
+        digests.append(digest_of(digests[-1] if digests else "", event))
+    assert [digest[:16] for digest in digests] == ["eb77bf9f229fa586", "3c0c5e77d1ae1330", "173200291734ffef"]

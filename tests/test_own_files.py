@@ -22,7 +22,15 @@ from procedure_samples import sound_quarter
 import cli
 from generators.errors import UsageError
 from generators.masking import never_a_formula
-from generators.own_files import is_own, read_given, write_instead, write_new, write_own, write_whole
+from generators.own_files import (
+    is_own,
+    read_given,
+    replaced_together,
+    write_instead,
+    write_new,
+    write_own,
+    write_whole,
+)
 from generators.pipeline import Job, carry_out_import, make_new_data, preview_import
 from generators.pipeline.register import export_numbers
 from generators.workbook_writer import write_workbook
@@ -359,3 +367,47 @@ def test_an_import_keeps_the_workbooks_mode_and_link(tmp_path: Path) -> None:
     real.chmod(0o640)
     carry_out_import(data, plan, dataset)  # type: ignore[arg-type]
     assert ((data / "数据.xlsx").is_symlink(), stat.S_IMODE(real.stat().st_mode)) == (True, 0o640)
+
+
+def test_a_file_is_whole_on_the_disk_before_it_has_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content, sizes = b"x" * 5000, []
+
+    def noting(handle: int) -> None:
+        sizes.append(os.fstat(handle).st_size)
+        sync(handle)
+
+    sync = os.fsync
+    monkeypatch.setattr(os, "fsync", noting)
+    write_whole(tmp_path / "甲.docx", content)
+    assert 5000 in sizes
+    for name in ("乙.docx", "丙.docx", "丁.docx"):
+        sizes.clear()
+        write_own(tmp_path / name, content)
+        record = next(
+            path for path in tmp_path.iterdir() if path.name.startswith(".hongtou") and path.is_file()
+        )
+        assert {5000, record.stat().st_size} <= set(sizes), "the file, and who knows it as ours"
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_files_that_are_replaced_together_are_put_back_together(
+    tmp_path: Path, has_links: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = [tmp_path / name for name in ("甲", "乙", "丙")]
+    for path in paths[:2]:
+        path.write_bytes(b"old")
+    if not has_links:
+        monkeypatch.setattr(os, "link", full)
+    written = []
+
+    def replaced() -> None:
+        with replaced_together(dict.fromkeys(paths, b"new")):
+            written.extend(path.read_bytes() for path in paths)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        replaced()
+    assert written == [b"new"] * 3
+    assert files(tmp_path) == {"甲": b"old", "乙": b"old"}

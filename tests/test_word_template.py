@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pdfplumber
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt, Twips
 from docx_samples.handmade import handmade, paragraph
@@ -251,6 +252,47 @@ def test_a_fitted_cell_takes_the_size_of_its_style() -> None:
         for name in ("司马相如", "司马相如如")
     ]
     assert sizes == [Pt(10.5), Pt(8)]
+
+
+STYLES = [
+    # what Normal, 甲 (based on Normal) and 乙 (based on 甲) say of their size, which one a cell has, its size
+    ((10.5, None, None), "Normal", 10.5),
+    ((10.5, None, None), "乙", 10.5),
+    ((10.5, 14, None), "甲", 14),
+    ((10.5, 14, None), "乙", 14),
+    ((10.5, 14, 9), "乙", 9),
+    ((None, None, 9), "甲", 16),
+    ((None, 14, 9), "Normal", 16),
+]
+
+
+@pytest.mark.parametrize(("sizes", "used", "size"), STYLES)
+def test_a_fitted_cell_takes_the_size_along_the_styles_its_own_is_based_on(
+    sizes: tuple[float | None, ...], used: str, size: float
+) -> None:
+    def fit(document: Document) -> None:
+        styles = document.styles
+        qn = docx.oxml.ns.qn
+        defaults = styles.element.find("/".join(map(qn, ("w:docDefaults", "w:rPrDefault", "w:rPr"))))
+        for old in defaults.findall(qn("w:sz")):
+            defaults.remove(old)
+        usual = OxmlElement("w:sz")
+        usual.set(qn("w:val"), "32")
+        defaults.append(usual)
+        made = [styles["Normal"]]
+        for name in ("甲", "乙"):
+            made.append(styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH))
+            made[-1].base_style = made[-2]
+        for style, points in zip(made, sizes, strict=True):
+            style.font.size = Pt(points) if points else None
+        cell = document.add_table(1, 1).cell(0, 0)
+        cell.text = "{{ 户主 }}"
+        cell.paragraphs[0].style = used
+        cell.width = Twips(6 * 400)
+        cell._tc.get_or_add_tcPr().append(OxmlElement("w:tcFitText"))
+
+    made = docx.Document(io.BytesIO(template(also=fit).fill({"户主": "张三"})))
+    assert made.tables[0].cell(0, 0).paragraphs[0].runs[0].font.size == Pt(size)
 
 
 def test_headers_and_footers_are_filled_too() -> None:
@@ -787,3 +829,18 @@ def test_the_line_that_closes_a_paper_is_no_page_of_its_own() -> None:
             last = [line for line in (pdf.pages[-1].extract_text() or "").split("\n") if line.strip()]
             alone += [count] if len(pdf.pages) > 1 and len(last) < 2 else []
     assert alone == []
+
+
+def test_what_a_loop_says_when_its_list_is_empty_is_asked_for_and_printed() -> None:
+    made = template("{% for 人 in 人 %}{{ 人.名 }}{% else %}{{ 村 }}无{% endfor %}")
+    assert "村" in made.placeholders()
+    assert body_text(made.fill({"人": [], "村": "东沟"})) == ["东沟无"]
+
+
+@pytest.mark.parametrize(
+    ("line", "text"), [(1, "甲乙"), (2, "甲乙"), (3, "丙丁"), (4, "丙丁"), (5, ""), (9, ""), (0, "甲乙")]
+)
+def test_a_fault_is_told_with_the_text_that_stands_nearest(line: int, text: str) -> None:
+    from generators.filling.docx.tags import nearest_text
+
+    assert nearest_text("<w:t>甲乙</w:t>\n<w:p/>\n 丙丁 \n\n", line) == text
