@@ -656,7 +656,8 @@ def expected_after(edit: Any, sheet: Any, n: int) -> bool:
     """Say whether row `n` (from 0) of the made ledger shows the edit."""
     row, household = 4 + n, households(9)[n]
     if edit is edit_moved:
-        return (sheet["F3"].value, sheet["I3"].value, sheet[f"I{row}"].value) == (
+        heads = ("".join(sheet[place].value.split()) for place in ("F3", "I3"))
+        return (*heads, sheet[f"I{row}"].value) == (
             "排查方式",
             "户类型",
             household["户类型"],
