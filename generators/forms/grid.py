@@ -208,10 +208,11 @@ def groups_of(grid: Grid, cell: Cell) -> tuple[str, ...]:
         if other.column < cell.column and other.continues and (text := _merged_text(grid, other)):
             groups.insert(0, text)
     starts = [c for c in grid[cell.row] if c.column < cell.column and c.text and c.reaches_down]
-    leading = list(takewhile(lambda c: c.text and c is not cell, grid[cell.row]))
-    if not _heads_of_run(grid, cell):
+    leading = list(takewhile(lambda c: (c.text or c.continues) and c is not cell, grid[cell.row]))
+    label = label_of(grid, cell)
+    if any(other.text == label for other in grid[cell.row]):
         leading = leading[:-1]
-    own = [c.text for c in reversed(leading) if c not in starts]
+    own = [c.text for c in reversed(leading) if c.text and c not in starts]
     groups = [*own, *(c.text for c in reversed(starts)), *groups]
     reaches = True
     for cells in reversed(grid[: cell.row]):
@@ -228,7 +229,6 @@ def groups_of(grid: Grid, cell: Cell) -> tuple[str, ...]:
         # It speaks of the rows below that are drawn alike, and of no other.
         reaches = reaches and (is_heads or _shape(cells) == _shape(grid[cell.row]))
     relation = "" if is_crossed(grid, cell) else _relation(grid, cell)
-    label = label_of(grid, cell)
     return (*((relation,) if relation else ()), *(group for group in groups if group != label))
 
 

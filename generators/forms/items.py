@@ -63,6 +63,10 @@ def _head(dataset: Dataset, household: Household, _quarter: Quarter) -> Member:
     return dataset.head_of(household.number)
 
 
+def _is_head(member: Member) -> bool:
+    return member.relation is Relation.HEAD
+
+
 def _spouse(dataset: Dataset, household: Household, quarter: Quarter) -> Member | None:
     members = dataset.members_of(household.number, quarter.last_day)
     return next((member for member in members if member.relation is Relation.SPOUSE), None)
@@ -118,8 +122,15 @@ _SOURCES: tuple[tuple[str, type[Row], Getter], ...] = (
     ("村", Village, _village),
     ("乡镇", Township, _township),
 )
+OTHER_MEMBERS = "其他家庭成员"
+"""The list of those in a household beside its head."""
 _LISTS: tuple[tuple[str, type[Row], Lister], ...] = (
     ("家庭成员", Member, lambda d, h, q: d.members_of(h.number, q.last_day)),
+    (
+        OTHER_MEMBERS,
+        Member,
+        lambda d, h, q: [m for m in d.members_of(h.number, q.last_day) if not _is_head(m)],
+    ),
     (
         "帮扶措施",
         PlanItem,
@@ -181,7 +192,7 @@ def _items_of(
     for field, column in kind.iter_columns():
         if field not in {"remark", "household"}:
             name = f"{source}{dot}{clean(column.heading)}"
-            labels = (column.heading, *column.aliases, *aliases.get(name, ()))
+            labels = (column.heading, *column.aliases, *aliases.get(name.removeprefix("其他"), ()))
             if source in {"户主", "配偶"} and name != "户主_姓名":
                 labels += (f"{source}{column.heading}",)
             yield Item(name, source, column.heading, labels, enumeration_of(kind, field))

@@ -12,7 +12,16 @@ from generators.errors import Finding, PaperWithheld
 from generators.forms.items import ITEMS
 from generators.forms.labels import normal, tick_name
 from generators.forms.merge_fields import FieldKind, Printed, merged_copies
-from generators.forms.places import LISTS, Form, Place, PlaceKind, in_half, row_name
+from generators.forms.places import (
+    LISTS,
+    Form,
+    Place,
+    PlaceKind,
+    goes_on,
+    in_half,
+    is_alike,
+    row_name,
+)
 from generators.forms.proposing import HOUSEHOLDS, Confidence, propose_item, propose_row
 
 if TYPE_CHECKING:
@@ -82,6 +91,7 @@ class Mapping:
         for line in self.lines:
             by_place.setdefault(line.place, []).append(line)
         wanted: dict[str, str] = {}
+        blocks = _blocks(self.lines, form)
         for place in form.places:
             lines = by_place.get(place.key, [])
             is_given = form.takes_many or bool(lines and lines[0].item)
@@ -90,13 +100,56 @@ class Mapping:
             elif place.code is not None and place.kind is not PlaceKind.MERGE_FIELD:
                 continue
             elif place.kind in LISTS:
-                items = {line.column: in_half(line.item, _half(place, line.column)) for line in lines}
+                items = {line.column: _printed_as(line, place, blocks) for line in lines}
                 names = [items.get(number, "") for number in range(1, len(place.columns) + 1)]
                 if any(names):
                     wanted[place.key] = "|".join(names)
             elif lines and lines[0].item:
                 wanted[place.key] = lines[0].item
         return wanted
+
+
+@dataclass(frozen=True)
+class _Block:
+    """One of the places of a form that show the same list."""
+
+    number: int
+    """How many places show it up to this one, itself counted."""
+    begin: int = 0
+    """How many lines of the list stand in the places before, which this one goes on with."""
+    is_followed: bool = False
+    """Whether another goes on with the rest."""
+
+
+def _blocks(lines: Sequence[Line], form: Form) -> dict[str, _Block]:
+    """Return by `Place.key` which block of its list a place is.
+
+    A list that a form breaks off for 本页小计 and takes up again under the same heads (续表) goes on there:
+    nobody stands in it twice. Under other heads it is another table of the same people.
+    """
+    sources = {line.place: line.item.partition(".")[0] for line in reversed(lines) if line.item}
+    blocks: dict[str, _Block] = {}
+    shown: dict[str, list[Place]] = {}
+    for place in form.places:
+        if place.kind in LISTS and (source := sources.get(place.key)):
+            before = shown.setdefault(source, [])
+            earlier = [other for other in before if goes_on(other, place)]
+            blocks |= {other.key: replace(blocks[other.key], is_followed=True) for other in earlier}
+            begin = sum(other.rows * other.halves for other in earlier)
+            before.append(place)
+            blocks[place.key] = _Block(len(before), begin)
+    return blocks
+
+
+def _printed_as(line: Line, place: Place, blocks: MappingType[str, _Block]) -> str:
+    """Return the placeholder of a column: the second place of a list, and its second half, have their own."""
+    source, dot, name = in_half(line.item, _half(place, line.column)).partition(".")
+    block = blocks.get(place.key)
+    return (
+        f"{source}{dot}{name}"
+        if not dot or not block or block.number == 1
+        else (f"{source}第{block.number}处.{name}")
+    )
 
 
 def prints_itself(place: Place, form: Form) -> bool:
@@ -109,6 +162,7 @@ def prints_itself(place: Place, form: Form) -> bool:
 def propose(form: Form) -> Mapping:
     """Return the mapping that the labels suggest; a row a household makes it a form about a village."""
     lines: list[Line] = []
+    before: list[Place] = []
     for place in form.places:
         if place.kind is PlaceKind.NEXT:
             continue
@@ -117,9 +171,13 @@ def propose(form: Form) -> Mapping:
             item = f"{HOUSEHOLDS}.{proposal.item}" if proposal.item else ""
             lines.append(Line(place.key, place.label, item, proposal.confidence, 1))
         elif place.kind in LISTS:
+            asked = any(is_alike(other, place) and not goes_on(other, place) for other in before)
             for number, proposal in enumerate(propose_row(place), start=1):
-                label = place.columns[number - 1]
-                lines.append(Line(place.key, label, proposal.item, proposal.confidence, number))
+                label, confidence = place.columns[number - 1], proposal.confidence
+                if asked and confidence is Confidence.SURE:
+                    confidence = Confidence.ASK
+                lines.append(Line(place.key, label, proposal.item, confidence, number))
+            before.append(place)
         else:
             proposal = propose_item(place)
             label = " · ".join((*reversed(place.groups), place.label))
@@ -178,6 +236,7 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
     has more rows than a sheet has room for.
     """
     places = {place.key: place for place in form.places}
+    blocks = _blocks(mapping.lines, form)
     context: dict[str, Any] = {}
     findings: list[Finding] = []
     for line in mapping.lines:
@@ -194,7 +253,10 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
         if place.code is not None:
             context |= _of_field(line, place, cells, form)
         elif line.column:
-            _put_column(context, line, place, cells, findings, grows=form.suffix == "docx")
+            block = blocks.get(place.key, _Block(1))
+            end = block.begin + place.rows * place.halves if block.is_followed else None
+            name = _printed_as(line, place, blocks)
+            _put_column(context, name, line, place, cells[block.begin : end], findings, form)
         elif divide := _DIVIDED.get(place.kind):
             context |= divide(line, place, _text_of(line, cells[0], findings), findings)
         else:
@@ -266,30 +328,29 @@ def _in_half(place: Place, column: int, cells: Sequence[Any]) -> Sequence[Any]:
 
 def _put_column(
     context: dict[str, Any],
+    item: str,
     line: Line,
     place: Place,
     cells: Sequence[Any],
     findings: list[Finding],
-    *,
-    grows: bool,
+    form: Form,
 ) -> None:
-    """Put a column's cells into `context`, blanks to the end of the rows drawn.
+    """Put a column's cells into `context` under the placeholder `item`, blanks to the end of the rows drawn.
 
     A sheet has its drawn rows one by one; the last is repeated for what there is beyond them. A list with a
     column for each line has room for no more than these.
     """
-    item = in_half(line.item, _half(place, line.column))
     source, _, name = item.partition(".")
     rows_drawn = max(place.rows, -(-len(cells) // place.halves))
     own = _in_half(place, line.column, cells)
     filled = [*own, *[""] * (rows_drawn - len(own))]
     if place.kind is PlaceKind.COLUMN:
         if len(cells) > place.rows:
-            expected, found = f"表上有{place.rows}列", f"“{source}”有{len(cells)}条"
+            expected, found = f"表上有{place.rows}列", f"“{line.item.partition('.')[0]}”有{len(cells)}条"
             findings.append(Finding(line.place, expected, found, "在表上加列，重新收这张表"))
         context |= {row_name(item, n): cell for n, cell in enumerate(filled, start=1)}
         return
-    if not grows:
+    if form.suffix != "docx":
         context |= {row_name(item, n): cell for n, cell in enumerate(filled[: place.rows - 1], start=1)}
         source, filled = f"{source}续", filled[place.rows - 1 :]
     rows = context.setdefault(source, [{} for _ in filled])

@@ -109,6 +109,18 @@ def in_half(item: str, half: int) -> str:
     return f"{item}_{half + 1}" if item and half else item
 
 
+def is_alike(place: Place, other: Place) -> bool:
+    """Tell whether two lists have the same heads."""
+    return (place.kind, place.columns, place.over) == (other.kind, other.columns, other.over)
+
+
+def goes_on(place: Place, other: Place) -> bool:
+    """Tell whether `other` takes up the list of `place` again: in the same table, headed 续表 at most."""
+    table, same_table = (one.key.rpartition("行")[0] for one in (place, other))
+    is_taken_up = place.groups == other.groups or any("续" in group for group in other.groups)
+    return is_alike(place, other) and table == same_table and is_taken_up
+
+
 def row_name(item: str, number: int) -> str:
     """Return the placeholder of `item` in the row drawn as the `number`th: 家庭成员2_姓名."""
     source, _, name = item.partition(".")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from generators.forms.items import ITEMS, LISTS, Item
+from generators.forms.items import ITEMS, LISTS, OTHER_MEMBERS, Item
 from generators.forms.labels import is_filled_by_hand, normal, without_brackets
 from generators.forms.places import CHOICES, EXACT, Place, PlaceKind
 
@@ -53,6 +53,10 @@ _SOMEBODY_ELSE = re.compile(
     r"|^([第上本下]?[一二三四]?(季度?|月|年度?|次)|增减|变化|合计|计划|目标|实际)$"
 )
 """Headings that speak of somebody else, or of another time."""
+_IN_BRACKETS = re.compile(r"[（）]")
+_WITHOUT_HEAD = re.compile(r"(除|不含|不包括|不算)了?户主|户主(除外|以外)|其[他它余]的?(家庭)?(成员|人员)")
+"""Says of a list of members that the head is not among them."""
+_MEMBERS = frozenset({"家庭成员", OTHER_MEMBERS})
 _HELPERS = frozenset({"帮扶责任人", "帮扶干部"})
 _SOMEBODY = re.compile(r"(户主|配偶|监测(户|对象)|农户|帮扶(责任人|干部|人))(本人)?(基本)?(情况|信息)?")
 """Headings that name somebody, and nothing of his."""
@@ -94,7 +98,7 @@ def propose_item(place: Place) -> Proposal:
     hits = _BY_LABEL.get(label, [])
     if named := _of_groups(hits, over):
         return Proposal(named.name, _weigh(named, place))
-    if any(map(_SOMEBODY_ELSE.search, over)) or (not hits and _names_another(label, over)):
+    if any(map(_is_of_another, over)) or (not hits and _names_another(label, over)):
         return Proposal("", Confidence.ASK)
     if len(hits) == 1 and _means_the_household(hits[0], label):
         return Proposal(hits[0].name, _weigh(hits[0], place))
@@ -119,7 +123,7 @@ def _names_another(label: str, over: Sequence[str]) -> bool:
 def _speaks_of(heading: str) -> tuple[str, ...]:
     """Return the sources of which a heading speaks, nothing where it speaks of nobody or of somebody else."""
     for pattern, sources in _OF_GROUP:
-        if re.search(pattern, heading) and (sources == ("配偶",) or not _SOMEBODY_ELSE.search(heading)):
+        if re.search(pattern, heading) and (sources == ("配偶",) or not _is_of_another(heading)):
             return sources
     return ()
 
@@ -130,9 +134,14 @@ def _of_groups(hits: Sequence[Item], over: Sequence[str]) -> Item | None:
         if sources := _speaks_of(group):
             meant = next(filter(None, ([i for i in hits if i.source == source] for source in sources)), [])
             return meant[0] if len(meant) == 1 else None
-        if _SOMEBODY_ELSE.search(group):
+        if _is_of_another(group):
             return None
     return None
+
+
+def _is_of_another(heading: str) -> bool:
+    """Tell whether a heading speaks of somebody else or of another time: 帮扶前（识别时） says it twice."""
+    return any(map(_SOMEBODY_ELSE.search, (heading, *_IN_BRACKETS.split(heading))))
 
 
 def _means_the_household(item: Item, label: str) -> bool:
@@ -163,8 +172,11 @@ def propose_row(place: Place) -> tuple[Proposal, ...]:
     labels = [normal(column) for column in place.columns]
     labels = labels[: len(labels) // place.halves]
     source, index = _list_of(labels)
+    said = [*place.groups, *place.over]
+    if source == "家庭成员" and any(map(_WITHOUT_HEAD.search, said)):
+        source, index = OTHER_MEMBERS, _IN_LIST[OTHER_MEMBERS]
     # A row of a household whose members stand side by side is no member's.
-    is_mixed = source == "家庭成员" and (len(set(labels)) < len(labels) or bool(_HEADS & set(labels)))
+    is_mixed = source in _MEMBERS and (len(set(labels)) < len(labels) or bool(_HEADS & set(labels)))
     if not source or is_mixed:
         return tuple(Proposal("", Confidence.ASK) for _ in place.columns)
     over = [normal(text) for text in place.over] or [""] * len(labels)
@@ -188,8 +200,8 @@ def _propose_cell(
     if is_filled_by_hand(label):
         return Proposal("", Confidence.BY_HAND)
     hits = index.get(label, [])
-    is_members_own = source == "家庭成员" and "成员" in over
-    if _SOMEBODY_ELSE.search(over) and not (is_members_own or _speaks_of(over)):
+    is_members_own = source in _MEMBERS and "成员" in over
+    if _is_of_another(over) and not (is_members_own or _speaks_of(over)):
         return Proposal("", Confidence.ASK)
     named = _of_groups(hits, (over,)) if source == HOUSEHOLDS else None
     hits = [named] if named else hits
@@ -209,6 +221,7 @@ def _list_of(labels: Sequence[str]) -> tuple[str, Mapping[str, list[Item]]]:
     choices = {**_IN_LIST, HOUSEHOLDS: _BY_LABEL}
     if not any("与户主" in label or label == "关系" for label in labels):
         choices.pop("家庭成员")
+        choices.pop(OTHER_MEMBERS)
     counts = {source: sum(label in index for label in labels) for source, index in choices.items()}
     best = max(counts, key=lambda source: counts[source])
     return (best, choices[best]) if counts[best] >= 2 else ("", {})
@@ -217,9 +230,9 @@ def _list_of(labels: Sequence[str]) -> tuple[str, Mapping[str, list[Item]]]:
 def _is_certain(source: str, cells: Sequence[tuple[str, str]], groups: Sequence[str]) -> bool:
     """Tell whether the row can be of nothing else: members by their relation, households by their head."""
     labels = {label for label, _ in cells}
-    if any(_SOMEBODY_ELSE.search(group) for group in groups if "成员" not in group):
+    if any(_is_of_another(group) for group in groups if "成员" not in group):
         return False
-    if source == "家庭成员":
+    if source in _MEMBERS:
         return "姓名" in labels or "成员姓名" in labels
     if source == HOUSEHOLDS:
         names_its_head = any(label == "姓名" and "户主" in _speaks_of(over) for label, over in cells)
