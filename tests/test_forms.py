@@ -320,6 +320,25 @@ def test_each_value_stands_beside_its_label_for_an_independent_reader(data: Path
         assert beside(table, "家庭人口") == str(len(dataset.members_of(household.number, QUARTER.last_day)))
 
 
+def test_a_form_is_not_made_before_somebody_looked_at_what_it_asks(
+    data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = taken(data, tmp_path, "要问的", word_table([["姓名", ""], ["户编号", ""]]), "docx")
+    told = "“要问的”的对应表：“请核对”的应先核对；现为还有1处没有核对：表1 行1 列2“户主_姓名”"
+    assert run(data, "make", "要问的", str(QUARTER), "--village", "东沟村") == 4
+    assert told in capsys.readouterr().err
+    book = openpyxl.load_workbook(mapping)
+    book.worksheets[0].cell(row_of(mapping, "姓名")[0].row, 5).value = "确定"
+    book.save(mapping)
+    assert make(data, "要问的", "--format", "docx")
+
+
+def row_of(mapping: Path, label: str) -> tuple[Any, ...]:
+    return next(
+        row for row in openpyxl.load_workbook(mapping).worksheets[0].iter_rows() if row[1].value == label
+    )
+
+
 def test_a_village_form_has_a_row_for_each_household_in_force(data: Path, tmp_path: Path) -> None:
     taken(data, tmp_path, "一村一表", *reversed(FORMS["一村一表"][:2]))
     (file,) = make(data, "一村一表", "--format", "docx")

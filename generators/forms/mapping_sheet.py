@@ -31,7 +31,8 @@ MOST_OF_WATERMARK = 12
 """Characters: more would be too small to be seen behind a text."""
 _FILL = {Confidence.SURE: "E2F0D9", Confidence.ASK: "FFF2CC", Confidence.BY_HAND: "EDEDED"}
 _GUIDE = (
-    "“印什么”一列改成要印的数据项（有下拉列表），不印的清空；黄色的请逐条核对。",
+    "“印什么”一列改成要印的数据项（有下拉列表），不印的清空。",
+    "黄色的“请核对”逐条看：对的把“把握”改为“确定”；没有核对完，这张表不出。",
     "“空白时”填“不出”的，这一项没有数据时这份表不出，并指明缺什么；填“留空”的照出。",
     "表头几行“每份对应”“范围”“关口”“水印”也可以改。改好后保存，用 hongtou make 表名 季度 制作。",
 )
@@ -86,6 +87,7 @@ def _dress(sheet: Worksheet, mapping: Mapping) -> None:
     sheet.freeze_panes = f"A{first}"
     lists: tuple[tuple[str, str], ...] = (
         (f"C{first}:C{first + len(mapping.lines)}", f"='可选的数据项'!$A$1:$A${len(CHOICES)}"),
+        (f"E{first}:E{first + len(mapping.lines)}", f'"{",".join(Confidence)}"'),
         (f"F{first}:F{first + len(mapping.lines)}", f'"{_MUST},{_MAY}"'),
         ("B2", f'"{",".join(Subject)}"'),
         ("B3", f'"{",".join(Scope)}"'),

@@ -238,7 +238,7 @@ def kind_of(taken: TakenForm) -> DocumentKind:
         source="县表",
         subjects=partial(_subjects, taken),
         context=partial(_context, taken),
-        findings=partial(_findings, mapping),
+        findings=partial(_findings, mapping, _to_be_settled(taken)),
         is_filed=False,
         finish=taken.finished if taken.is_finished_later else None,
     )
@@ -293,7 +293,23 @@ def _chosen(mapping: Mapping, dataset: Dataset, quarter: Quarter, village: Villa
     return [household for household in own if household.number in numbers]
 
 
-def _findings(mapping: Mapping, dataset: Dataset, about: _About) -> Iterator[Finding]:
+def _to_be_settled(taken: TakenForm) -> tuple[Finding, ...]:
+    """Return why a form is not made yet: a guess nobody looked at prints one man's number for another's."""
+    if not (lines := taken.unsettled):
+        return ()
+    named = "、".join(f"{line.place}“{line.item}”" for line in lines[:3]) + ("等" if lines[3:] else "")
+    way_out = (
+        f"打开 {FORMS}/{taken.form.name}/{_MAPPING} 逐条看黄色的：对的把“把握”改为“确定”，不对的改“印什么”，"
+        "不印的清空；或在网页“县里的表”里核对保存"
+    )
+    found = f"还有{len(lines)}处没有核对：{named}"
+    return (Finding(f"“{taken.form.name}”的对应表", "“请核对”的应先核对", found, way_out),)
+
+
+def _findings(
+    mapping: Mapping, to_be_settled: tuple[Finding, ...], dataset: Dataset, about: _About
+) -> Iterator[Finding]:
+    yield from to_be_settled
     if mapping.gate is not Gate.NONE:
         for course in about.courses:
             yield from course_findings(dataset, course, _PAPER_OF[mapping.gate])

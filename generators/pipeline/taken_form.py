@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.forms import Confidence, Form, Mapping
+from generators.forms import Confidence, Form, Mapping, propose
 from generators.forms.labels import PICTURE
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.errors import Finding
+    from generators.forms.mapping import Line
 
 TEMPLATE = "模板"
 """The stem of the template that follows from form and mapping."""
@@ -31,7 +32,14 @@ class TakenForm:
     @property
     def is_settled(self) -> bool:
         """Tell whether somebody has looked at every proposal that asks for it."""
-        return all(line.confidence is not Confidence.ASK for line in self.mapping.lines)
+        return not self.unsettled
+
+    @property
+    def unsettled(self) -> tuple[Line, ...]:
+        """Return the proposals that ask to be looked at and to which nobody has said yes or no yet."""
+        asked = [n for n in self.mapping.lines if n.confidence is Confidence.ASK and n.item]
+        proposed = {(n.place, n.column): n.item for n in propose(self.form).lines} if asked else {}
+        return tuple(n for n in asked if proposed.get((n.place, n.column)) == n.item)
 
     @property
     def data(self) -> Path:
