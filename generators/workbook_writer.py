@@ -204,6 +204,8 @@ class _Sheet:
         self._formats = {
             name: _format_of(kind, name) if name in self._columns else _TEXT for name, _ in self._layout
         }
+        self._cells = {name: _blank(self._sheet, code) for name, code in self._formats.items()}
+        self._sheet._values_to_row = _placed  # type: ignore[method-assign]
         if given_out and kind in given_out.read_only:
             self._sheet.sheet_properties.tabColor = "A6A6A6"
 
@@ -242,13 +244,43 @@ class _Sheet:
 
     def _cell(self, record: Row | Mapping[str, object], name: str) -> Any:
         if name in self._columns:
-            return _cell(self._sheet, _value(record, name), self._formats[name])
+            return self._filled(name, _value(record, name))
         number = str(_value(record, self._household) or "")
         text = self._names.head(number) if name == HEAD else self._names.village(number)
-        return _cell(self._sheet, text or None, _TEXT)
+        return self._filled(name, text or None)
+
+    def _filled(self, name: str, value: Any) -> Any:
+        """Return the cell of the column with `value`, which stands there until the row is written."""
+        shown = _shown(value, self._formats[name])
+        if shown is None:
+            return None
+        if not isinstance(shown, (str, int, float, Decimal)):
+            # To a date openpyxl gives a format of its own before it has that of the column.
+            cell = WriteOnlyCell(self._sheet, shown)
+            cell.number_format = self._formats[name]
+            return cell
+        cell = self._cells[name]
+        cell.value = shown
+        if isinstance(shown, str):
+            cell.data_type = "s"  # A name that begins with = is text, never a formula.
+        return cell
 
     def _id(self, value: int | str | None) -> list[Any]:
-        return [value] if self._has_ids else []
+        return [None if value is None else WriteOnlyCell(self._sheet, value)] if self._has_ids else []
+
+
+def _blank(sheet: WriteOnlyWorksheet, number_format: str) -> Any:
+    cell = WriteOnlyCell(sheet)
+    cell.number_format = number_format
+    return cell
+
+
+def _placed(cells: Iterable[Any], number: int) -> Iterator[Any]:
+    """Yield the cells of row `number`, each at its place: openpyxl's own would make two more for each."""
+    for column, cell in enumerate(cells, start=1):
+        if cell is not None:
+            cell.row, cell.column = number, column
+            yield cell
 
 
 def _print_on_few_pages(sheet: Any, width: float) -> None:
@@ -333,22 +365,19 @@ def _drop_down(kind: type[Row], name: str, column: Column, *, has_names: bool) -
     )
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: Any, number_format: str) -> Any:
+def _shown(value: Any, number_format: str) -> Any:
+    """Return what a cell of that format holds for `value`, None where it stays empty."""
     if value is None or value == ():
         return None
     if isinstance(value, bool):
-        value = "是" if value else "否"
-    elif isinstance(value, (float, datetime)):
-        pass  # No record holds one: a draft's cell that is still to be mended, as it was given.
-    elif isinstance(value, tuple):
-        value = "、".join(str(item) for item in value)
-    elif isinstance(value, (Enum, Quarter)) or number_format == _TEXT:
-        value = str(value)
-    cell = WriteOnlyCell(sheet, value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # A name that begins with = is text, never a formula.
-    cell.number_format = number_format
-    return cell
+        return "是" if value else "否"
+    if isinstance(value, (float, datetime)):
+        return value  # No record holds one: a draft's cell that is still to be mended, as it was given.
+    if isinstance(value, tuple):
+        return "、".join(str(item) for item in value)
+    if isinstance(value, (Enum, Quarter)) or number_format == _TEXT:
+        return str(value)
+    return value
 
 
 def saved(book: Workbook) -> bytes:
