@@ -205,7 +205,7 @@ class _Sheet:
             name: _format_of(kind, name) if name in self._columns else _TEXT for name, _ in self._layout
         }
         self._cells = {name: _blank(self._sheet, code) for name, code in self._formats.items()}
-        self._sheet._values_to_row = _placed  # type: ignore[method-assign]
+        self._sheet._values_to_row = _placed
         if given_out and kind in given_out.read_only:
             self._sheet.sheet_properties.tabColor = "A6A6A6"
 
