@@ -13,6 +13,7 @@ import pdfplumber
 import pytest
 from by_libreoffice import convert, needs_libreoffice
 from openpyxl import load_workbook
+from openpyxl.worksheet.pagebreak import Break
 
 from generators.filling.xlsx import LedgerTemplate
 from generators.printing import print_sheet
@@ -238,15 +239,14 @@ def wide(text: str) -> float:
 
 
 LINES = """
-〇 上年人均 上期 下降 不稳定户 义务 五类 产业 人口 人员 人均纯收入 人数 低于 住房 供养 供水 保障 健康
-入住 公益 其他 办结 务工 务工企业 医疗 单位签字 单位职务 原因 参保 及承载单位 发现 名称 困难户 基本 基础
-季节性 安全 审核人 对象姓名 就业 就读 岗位 已消除 帮扶 年初 序号 建设 或渠道 户主/ 户数 户次 所在地
+〇 上年人均 上期 下降 不稳定户 专班 义务 五类 产业 人口 人员 人均纯收入 人数 低于 住房 供养 供水 保障
+健康 入住 公益 其他 办结 务工 务工企业 医疗 单位签字 单位职务 原因 县外 参保 及承载单位 发现 名称 困难户
+基本 基础 失学 季节性 安全 审核人 对象姓名 就业 就读 岗位 帮扶 年初 建设 或渠道 户主/ 户数 户次 所在地
 承载单位 拟纳入 排查 措施 提供单位 搬迁户 收入 改善 政策 教育 整改 文化 新发现 方式 日期 时间 明显
-易致贫户 是否 是否县外 是否失学 是否已 最近监测 月份 期初 期末 未就业 未落实 未落实政策 本年预计 本期
-条件 次数 水质 消除 消除监测 照料人 状况 生产 生活 申请人 监护人/ 监测 监测线 督导 社会 程度 突发严重
-等级 类别 类型 纯收入 经办人签字 结论 结转 综合 缺水时段 脱贫 被督导 要求反馈 覆盖 设施 评价 识别监测
-责任人 资金到位 走访 辍学 边缘 达标 返乡 进展 金融 鉴定 销号 问题 问题数 风险 风险是否 饮水 （%）
-（编号）
+易致贫户 是否 是否已 最近监测 月份 期初 期末 未就业 未落实 未落实政策 本年预计 本期 条件 次数 水质 消除
+消除监测 照料人 状况 生产 生活 申请人 监护人/ 监测 监测线 督导 社会 程度 突发严重 等级 类别 类型 纯收入
+经办人签字 结论 结转 综合 缺水时段 职务 脱贫 被督导 要求反馈 覆盖 设施 评价 识别监测 责任人 资金到位
+走访 辍学 边缘 达标 返乡 进展 金融 鉴定 销号 问题 问题数 领导小组 风险 饮水 （%）
 """
 """What may stand in a line of its own in a heading; 〇 is a word of the office."""
 
@@ -281,6 +281,58 @@ def test_the_lines_of_headings_are_on_paper_as_they_are_in_the_sheet(tmp_path: P
                 (name, printer, head) for head in heads for line in head.split("\n") if line not in on_paper
             ]
     assert broken == []
+
+
+ENDS = {
+    "村级工作专班花名册": (7, 8, 13, 14),
+    "低收入家庭走访台账": (15, 20, 36),
+    "搬迁劳动力就业需求推送单": (6, 14, 20),
+    "问题整改总台账": (10, 15, 26),
+}
+"""Counts of rows with which the sum, the signatures or the notes alone would come on a page of their own."""
+
+
+@needs_libreoffice
+def test_no_last_page_has_the_sum_or_the_signatures_alone(tmp_path: Path) -> None:
+    filled = {
+        (key, count): LedgerTemplate.open(TEMPLATES / f"{key}.xlsx").fill(
+            context(DRAWN[f"{key}.xlsx"], count)
+        )
+        for key, counts in ENDS.items()
+        for count in counts
+    }
+    for (key, count), data in filled.items():
+        (tmp_path / f"{key}{count}.xlsx").write_bytes(data)
+    convert(tmp_path / "pdf", "pdf", *tmp_path.glob("*.xlsx"))
+    alone, several = [], 0
+    for (key, count), data in filled.items():
+        theirs = (tmp_path / "pdf" / f"{key}{count}.pdf").read_bytes()
+        for printer, pdf in (("ours", print_sheet(data, name=key).pdf), ("theirs", theirs)):
+            with pdfplumber.open(io.BytesIO(pdf)) as pages:
+                several += len(pages.pages) > 1
+                if f"甲{count - 1}" not in pages.pages[-1].extract_text():
+                    alone.append((key, count, printer))
+    assert alone == []
+    assert several >= 2 * len(filled) - 4
+
+
+def test_a_sheet_that_is_fitted_or_broken_by_the_office_gets_no_break_of_ours() -> None:
+    key = "村级工作专班花名册"
+    for change in (fit_to_a_page, break_by_hand):
+        book = load_workbook(TEMPLATES / f"{key}.xlsx")
+        change(book.active)
+        office = io.BytesIO()
+        book.save(office)
+        filled = LedgerTemplate.open(office.getvalue()).fill(context(DRAWN[f"{key}.xlsx"], 10))
+        assert [item.id for item in load_workbook(io.BytesIO(filled)).active.row_breaks.brk] in ([], [2])
+
+
+def fit_to_a_page(sheet: Any) -> None:
+    sheet.page_setup.fitToHeight = 1
+
+
+def break_by_hand(sheet: Any) -> None:
+    sheet.row_breaks.append(Break(id=2))
 
 
 @needs_libreoffice

@@ -450,8 +450,9 @@ NORMAL_SIZE = 10.0
 """Points of 宋体 whose digit is 7 pixels wide, which `Column.width` counts in."""
 
 
-_FILLED = 0.98
-"""Part of the width between the margins that the columns take."""
+_FILLED, _WIDENED = 0.98, 0.93
+"""Part of the width between the margins that the columns take, and that few columns are widened to:
+LibreOffice counts a digit wider where 宋体 is not installed, and would shrink the sheet to other pages."""
 
 
 def _room(paper: int, *, is_landscape: bool) -> float:
@@ -474,9 +475,11 @@ def paper_for(ledger: Ledger) -> int:
 
 def fit(ledger: Ledger, paper: int) -> tuple[tuple[Column, ...], float]:
     """Return the columns, widened to fill the paper, and the scale at which they will print."""
-    share = _room(paper, is_landscape=ledger.is_landscape) * _FILLED / _breadth(ledger.wide_columns)
+    room = _room(paper, is_landscape=ledger.is_landscape)
+    breadth = _breadth(ledger.wide_columns)
+    share = room * _WIDENED / breadth
     if share <= 1:
-        return ledger.wide_columns, share
+        return ledger.wide_columns, min(1.0, room * _FILLED / breadth)
     wider = (replace(c, width=round(c.width * share, 1)) for c in ledger.wide_columns)
     return tuple(wider), 1.0
 

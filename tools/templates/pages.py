@@ -190,20 +190,14 @@ def roster(
             head=True,
         ),
         tag_row(page.text_width, f"{{%tr for 行 in {rows} %}}", len(columns)),
-        row(
-            *(
-                cell(width, paragraph(style, each.text))
-                for width, style, each in zip(widths, styles, columns, strict=True)
-            ),
-            height=twips(height),
-        ),
+        *_lines(page.text_width, widths, styles, columns, twips(height), is_summed=bool(total)),
         tag_row(page.text_width, "{%tr endfor %}", len(columns)),
     ]
     if total:
         lines.append(
             row(
                 *(
-                    cell(width, paragraph(f"{kind}居中", text))
+                    cell(width, paragraph(f"{kind}居中", text, more=ON_ONE_PAGE))
                     for width, text in zip(widths, total, strict=True)
                 ),
                 height=twips(height),
@@ -211,6 +205,33 @@ def roster(
         )
     empty = row(*(cell(width, paragraph(f"{kind}居中")) for width in widths), height=twips(height))
     return table(widths, *lines, *(empty for _ in range(spare)))
+
+
+def _lines(
+    wide: int,
+    widths: Sequence[int],
+    styles: Sequence[str],
+    columns: Sequence[Column],
+    height: int,
+    *,
+    is_summed: bool,
+) -> list[str]:
+    """Return the line of an item; before a sum, the last of them apart, which goes to the page of the sum."""
+
+    def line(more: str = "") -> str:
+        return row(
+            *(
+                cell(width, paragraph(style, each.text, more=more))
+                for width, style, each in zip(widths, styles, columns, strict=True)
+            ),
+            height=height,
+        )
+
+    if not is_summed:
+        return [line()]
+    tags = ("{%tr if loop.last %}", "{%tr else %}", "{%tr endif %}")
+    last, otherwise, end = (tag_row(wide, tag, len(columns)) for tag in tags)
+    return [last, line(ON_ONE_PAGE), otherwise, line(), end]
 
 
 Pair = tuple[str, str]
@@ -331,10 +352,8 @@ def meeting_record_head(page: Page, *extra: Sequence[Pair]) -> str:
         *extra,
         (("时间", "{{ 时间 }}"), ("地点", "{{ 地点 }}")),
         (("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}")),
-        (
-            ("组织单位", "{{ 组织单位 }}"),
-            ("应到和实到", "应到{{ 应到 }}人，实到{{ 实到 }}人，占{{ 占比 }}"),
-        ),
+        (("组织单位", "{{ 组织单位 }}"),),
+        (("应到和实到", "应到{{ 应到 }}人，实到{{ 实到 }}人，占{{ 占比 }}"),),
         (("缺席及原因", ABSENT),),
         (("列席", "{{ 列席 }}"),),
     )

@@ -9,6 +9,7 @@ from tools.templates.pages import (
     CADRES,
     FOOTER,
     LANDSCAPE,
+    ON_ONE_PAGE,
     PORTRAIT,
     attendance_list,
     blank,
@@ -226,7 +227,7 @@ def evaluation_summary() -> TemplateSpec:
                 column("{{ 用语.各地分行 }}", 15, "村"),
                 *(column(name, share) for name, share in counted),
             ),
-            height=7.2,
+            height=6.4,
             kind="窄表",
             total=("", "合计", *(f"{{{{ 合计.{name} }}}}" for name, _ in counted)),
         )
@@ -234,6 +235,7 @@ def evaluation_summary() -> TemplateSpec:
             "填表说明",
             "说明：期末户数＝期初户数＋新识别＋回退－标注消除（按本季度内的日期计算）；"
             "“已标注”为本季度预判、评议的户中已在全国系统标注的户数，标注日期可能在下一季度。",
+            more=ON_ONE_PAGE,
         )
         + signatures(
             DENSE,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import posixpath
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -106,7 +107,10 @@ class LedgerTemplate:
             self._order.append(title)
             if target is not None and target.kind == "worksheet" and target.target in parts:
                 sheet_root = parse_xml(parts[target.target], self.name)
-                self._sheets[title] = SheetTemplate(title, sheet_root, texts, styles, is_1904=is_1904)
+                heads = _repeated_rows(root, len(self._order) - 1)
+                self._sheets[title] = SheetTemplate(
+                    title, sheet_root, texts, styles, is_1904=is_1904, heads=heads
+                )
                 self._sheet_parts[target.target] = title
         parts[self._styles_part] = styles.serialise()
 
@@ -296,6 +300,15 @@ class LedgerTemplate:
         else:
             dependents.move_notes(root, rows)
         return serialise(root)
+
+
+def _repeated_rows(workbook: etree._Element, index: int) -> range:
+    """Return the rows that sheet number `index` repeats on every page (`_xlnm.Print_Titles`)."""
+    for name in workbook.iter(f"{_M}definedName"):
+        if name.get("name") == "_xlnm.Print_Titles" and name.get("localSheetId") == str(index):
+            found = re.search(r"\$(\d+):\$(\d+)", name.text or "")
+            return range(int(found[1]), int(found[2]) + 1) if found else range(0)
+    return range(0)
 
 
 def _is_list(value: Value) -> bool:

@@ -24,6 +24,7 @@ from generators.filling.xlsx.cells import (
 )
 from generators.filling.xlsx.dependents import move_surroundings
 from generators.filling.xlsx.package import MAIN
+from generators.filling.xlsx.page_end import keep_the_end_together
 from generators.filling.xlsx.placeholders import Marker, Run, split_placeholders
 from generators.filling.xlsx.sheet import (
     CELL,
@@ -81,6 +82,8 @@ class FilledSheet:
     faults: list[Finding] = field(default_factory=list)
     grid: Grid = field(default_factory=dict)
     zero_merges: list[str] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    """Points of each row from 1 on, 0 of one that is hidden."""
 
     def serialise(self) -> bytes:
         """Return the worksheet part."""
@@ -126,8 +129,22 @@ def fill_sheet(sheet: SheetTemplate, context: Mapping[str, Value], maps: Mapping
     _fill_page_texts(root, context)
     _set_extent(root, sheet, rows)
     _add_merges(root, made.zero_merges)
+    _keep_the_end_together(root, sheet, rows, made)
     made.surroundings = serialise(root)
     return made
+
+
+def _keep_the_end_together(
+    root: etree._Element, sheet: SheetTemplate, rows: RowMap, made: FilledSheet
+) -> None:
+    """Keep the last record of the sheet's list, if it has one of several, on the page of what follows it."""
+    lists = {mark.name for _, mark in sheet.iter_marks() if mark.field}
+    blocks = [block for block in sheet.blocks if block.name in lists]
+    if blocks:
+        block = blocks[-1]
+        last = rows.last(block.last) - block.height + 1
+        if last > rows.first(block.first):
+            keep_the_end_together(root, made.heights, sheet.heads, last, sheet.points_wide)
 
 
 def _fill_page_texts(root: etree._Element, context: Mapping[str, Value]) -> None:
@@ -284,26 +301,28 @@ class _RowWriter:
                 self._made.grid[number, cell.column] = cell.value
             else:
                 pieces.append(f'<c r="{cell.letters}{number}"{cell.attributes}/>')
-        pieces[at] = (
-            f'<row r="{number}"{row.attributes}{self._height(row, needed, has_marks=turn.block is not None)}>'
-        )
+        height = self._height(row, needed, has_marks=turn.block is not None)
+        pieces[at] = f'<row r="{number}"{row.attributes}{_height_xml(height, row, needed)}>'
+        self._note_height(number, 0.0 if 'hidden="1"' in row.attributes else height)
         pieces.append("</row>")
         if values:
             self._made.placed.append(PlacedRow(number, row.marked_cells, values))
 
     @staticmethod
-    def _height(row: TemplateRow, needed: float, *, has_marks: bool) -> str:
+    def _height(row: TemplateRow, needed: float, *, has_marks: bool) -> float | None:
         """Return the height of the row: never less than its text needs, else the office's, else left to fit.
 
         A height that Excel once fitted to the mark says nothing about the text in its place. LibreOffice and
         previews fit no row on loading, so what needs more than one line is given its height here.
         """
         kept = row.height if row.height is not None and (row.has_fixed_height or not has_marks) else None
-        if needed > (kept or 0.0):
-            return f' ht="{needed:g}" customHeight="1"'
-        if kept is None:
-            return ""
-        return f' ht="{kept:g}"' + (' customHeight="1"' if row.has_fixed_height else "")
+        return needed if needed > (kept or 0.0) else kept
+
+    def _note_height(self, number: int, height: float | None) -> None:
+        """Keep the height of row `number`, and the usual one of the rows before it that nothing stands in."""
+        heights, usual = self._made.heights, self._sheet.usual_height
+        heights += [usual] * (number - 1 - len(heights))
+        heights.append(usual if height is None else height)
 
     def _write_formula(self, number: int, cell: TemplateCell, turn: _Turn) -> None:
         if cell.formula is None:
@@ -377,6 +396,12 @@ class _RowWriter:
             filled = [(text, run.properties) for text, run in zip(texts, cell.runs, strict=True) if text]
             body = "".join(text_xml(text, properties or "<rPr/>") for text, properties in filled)
         return self._text_xml(place, cell, as_text("".join(texts)), body)
+
+
+def _height_xml(height: float | None, row: TemplateRow, needed: float) -> str:
+    if height is None:
+        return ""
+    return f' ht="{height:g}"' + (' customHeight="1"' if row.has_fixed_height or height == needed else "")
 
 
 def _emptied(cell: TemplateCell) -> TemplateCell:

@@ -148,10 +148,18 @@ class SheetTemplate:
     """A sheet of the template, compiled."""
 
     def __init__(
-        self, name: str, root: etree._Element, texts: Sequence[SharedText], styles: Styles, *, is_1904: bool
+        self,
+        name: str,
+        root: etree._Element,
+        texts: Sequence[SharedText],
+        styles: Styles,
+        *,
+        is_1904: bool,
+        heads: range = range(0),
     ) -> None:
-        """Compile the worksheet `root`; what is wrong with it stands in `faults`."""
+        """Compile the worksheet `root`, whose rows `heads` are repeated; what is wrong stands in `faults`."""
         self.name = name
+        self.heads = heads
         self.faults: list[tuple[str, str, str, str]] = []
         """Cell, what was expected, what was found, the way out."""
         self._styles = styles
@@ -177,7 +185,7 @@ class SheetTemplate:
 
     def _read_sizes(self, root: etree._Element) -> None:
         usual = root.find(f"{_M}sheetFormatPr")
-        self._height = (
+        self.usual_height = (
             float(usual.get("defaultRowHeight", _DEFAULT_HEIGHT)) if usual is not None else _DEFAULT_HEIGHT
         )
         width = float(usual.get("defaultColWidth", _DEFAULT_WIDTH)) if usual is not None else _DEFAULT_WIDTH
@@ -190,6 +198,12 @@ class SheetTemplate:
 
     def _width(self, column: int) -> float:
         return next((w for low, high, w in self._widths if low <= column <= high), self._usual_width)
+
+    @property
+    def points_wide(self) -> float:
+        """Return how wide the columns with cells are, in points."""
+        last = max((cell.column for row in self.rows for cell in row.cells), default=1)
+        return sum(map(self._width, range(1, last + 1))) * _PIXELS_A_DIGIT / _PIXELS_A_POINT
 
     def _read_row(self, row: etree._Element, expected: int, texts: Sequence[SharedText]) -> TemplateRow:
         number = int(row.get("r", expected))
