@@ -51,7 +51,8 @@ class Reckoned:
         self.total_at = next(i for i, row in enumerate(self.grid) if _ends_the_lines(row))
         head = self._head_row()
         above = self.grid[head - 1]
-        self.heads = [cell or above[i] for i, cell in enumerate(self.grid[head])]
+        heads = [cell or above[i] for i, cell in enumerate(self.grid[head])]
+        self.heads = [cell and str(cell).replace("\n", "") for cell in heads]
         self.lines = [dict(zip(self.heads, row, strict=True)) for row in self.grid[head + 1 : self.total_at]]
         self.total = dict(zip(self.heads, self.grid[self.total_at], strict=True))
 
@@ -441,7 +442,7 @@ def test_the_number_book_lists_the_notices_as_their_drafts_tell(tmp_path: Path) 
     make_notice(job, "就业服务工作队")
     assert export_numbers(data, tmp_path / "登记簿.xlsx", 2022) == 3
     rows = list(openpyxl.load_workbook(tmp_path / "登记簿.xlsx").active.iter_rows(values_only=True))
-    heads = rows[2]
+    heads = [str(cell).replace("\n", "") for cell in rows[2]]
     listed = [dict(zip(heads, row, strict=True)) for row in rows[3:6]]
     assert [line["发文字号"] for line in listed] == [
         "交政发〔2022〕1号至交政发〔2022〕78号",
