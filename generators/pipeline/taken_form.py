@@ -31,12 +31,12 @@ class TakenForm:
 
     @property
     def is_settled(self) -> bool:
-        """Tell whether somebody has looked at every proposal that asks for it."""
-        return not self.unsettled
+        """Tell whether somebody has looked at every place that asks for it, those left blank too."""
+        return all(line.confidence is not Confidence.ASK for line in self.mapping.lines)
 
     @property
     def unsettled(self) -> tuple[Line, ...]:
-        """Return the proposals that ask to be looked at and to which nobody has said yes or no yet."""
+        """Return the guesses that nobody has said yes or no to; a place left blank prints nothing."""
         asked = [n for n in self.mapping.lines if n.confidence is Confidence.ASK and n.item]
         proposed = {(n.place, n.column): n.item for n in propose(self.form).lines} if asked else {}
         return tuple(n for n in asked if proposed.get((n.place, n.column)) == n.item)
