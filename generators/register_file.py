@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -194,6 +194,25 @@ def newest_backup(path: Path) -> Path | None:
 def backups(path: Path) -> list[Path]:
     """Return the backups of the register at `path`, the newest first."""
     return sorted(backup_folder(path).glob(f"{path.stem}-*.sqlite3"), reverse=True)
+
+
+def backup_ahead_of(path: Path, sequence: int, digest: str) -> Path | None:
+    """Return the backup that goes on where the register at `path` ends, with `digest` at `sequence`.
+
+    None when there is none: then it is no earlier state of itself that somebody has put in its place.
+    """
+    query = (
+        "SELECT 1 FROM events WHERE sequence = ? AND digest = ? AND (SELECT max(sequence) FROM events) > ?"
+    )
+    for kept in backups(path):
+        address = f"{kept.resolve().as_uri()}?mode=ro&immutable=1"
+        with (
+            suppress(OSError, *UNREADABLE),  # Whoever needs it is told.
+            closing(sqlite3.connect(address, uri=True)) as database,
+        ):
+            if database.execute(query, (sequence, digest, sequence)).fetchone():
+                return kept
+    return None
 
 
 def back_up(path: Path, day: date, entries: Sequence[Entry] = ()) -> Finding | None:

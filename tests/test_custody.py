@@ -333,6 +333,19 @@ def test_an_old_register_put_back_is_refused(job: Job) -> None:
     assert [number for number, _ in rows(job)] == [ONE, TWO, "交政发〔2022〕3号"]
 
 
+def test_an_old_register_put_back_is_refused_wherever_the_papers_go(job: Job) -> None:
+    draft(job, "一")
+    issue(job, "一")
+    put_old_back(job)
+    elsewhere = with_data(replace(job, out=job.out.with_name("另一处")), vars(job)["dataset"])
+    draft(job, "三", "关于防疫的通知")
+    assert "比它自己的备份" in refused(lambda: issue(elsewhere, "三"))
+    assert papers(elsewhere) == {}
+    restore_register(elsewhere)
+    issue(elsewhere, "三")
+    assert [number for number, _ in rows(job)] == [ONE, TWO, "交政发〔2022〕3号"]
+
+
 def another_register(job: Job, tmp_path: Path) -> Path:
     """Return the backup of the register of another township with one number."""
     other = with_data(replace(job, data=tmp_path / "邻乡", out=tmp_path / "邻"), vars(job)["dataset"])
@@ -373,6 +386,7 @@ def test_no_act_goes_on_with_a_register_older_than_the_papers(job: Job, act: Cal
         assert "比这里的文件旧" in refused(lambda: act(job))
     assert job.register_path.read_bytes() == before
     # Papers of another township say nothing of this register.
+    shutil.rmtree(backup_folder(job.register_path))
     other = with_data(replace(job, out=job.out.with_name("别处")), vars(job)["dataset"])
     act(other)
 

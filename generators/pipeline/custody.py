@@ -22,7 +22,7 @@ from generators.pipeline.number_place import (
     put_chain,
     shared_place,
 )
-from generators.register_file import WAY_OUT, backup_folder, backups, chain_of
+from generators.register_file import WAY_OUT, backup_ahead_of, backup_folder, backups, chain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,12 +84,15 @@ def register_seen_by(job: Job, found: Glance) -> RegisterSeen | None:
 
 def _check(job: Job, register: NumberRegister, seen: RegisterSeen | None) -> None:
     # One that had given no number yet is no loss: its first event is nothing but its id.
-    if not seen or seen.sequence <= 1:
-        return
-    if register.id != seen.id:
-        raise DataRefused([_lost(job, "不是给这里的文件编号的那一本")])
-    if not register.has_passed(seen.sequence, seen.digest):
-        raise DataRefused([_lost(job, "登记簿比这里的文件旧，或被换过")])
+    if seen and seen.sequence > 1:
+        if register.id != seen.id:
+            raise DataRefused([_lost(job, "不是给这里的文件编号的那一本")])
+        if not register.has_passed(seen.sequence, seen.digest):
+            raise DataRefused([_lost(job, "登记簿比这里的文件旧，或被换过")])
+    if kept := backup_ahead_of(job.register_path, *register.head):
+        place, expected = f"编号登记簿“{place_of(job.source)}”", "应包含登记过的每一笔"
+        found = f"比它自己的备份“{kept.name}”旧，被换成了以前的"
+        raise DataRefused([Finding(place, expected, found, "运行 number restore 取回备份", rule="D6")])
 
 
 def _lost(job: Job, found: str) -> Finding:
