@@ -19,6 +19,7 @@ SAMPLE = ROOT / "data" / "交楼申乡"
 """The sample township as it came with the program, to be read only; `sample_folder` is to work in."""
 
 
+@lru_cache(maxsize=1)
 def release() -> str:
     """Return the version of the package; "checkout" where only its sources are."""
     try:

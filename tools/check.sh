@@ -11,6 +11,26 @@ failed=()
 # Many images forbid Python to keep what it compiles: each of the programs that the tests start would compile all again.
 unset PYTHONDONTWRITEBYTECODE
 
+names=() told=() processes=()
+trap 'rm -f "${told[@]}"' EXIT
+
+begin() { # begin 名称 COMMAND…: beside those that were begun before
+    names+=("$1") told+=("$(mktemp)")
+    shift
+    "$@" >"${told[-1]}" 2>&1 &
+    processes+=($!)
+}
+
+finish() { # wait for all of them, and show in their order what they said
+    local place
+    for place in "${!processes[@]}"; do
+        printf '── %s\n' "${names[place]}"
+        wait "${processes[place]}" || failed+=("${names[place]}")
+        cat "${told[place]}"
+    done
+    printf "   %d 秒\n" "$SECONDS"
+}
+
 run() { # run 名称 COMMAND…
     local name=$1 begin=$SECONDS
     shift
@@ -21,10 +41,11 @@ run() { # run 名称 COMMAND…
     printf '   %d 秒\n' $((SECONDS - begin))
 }
 
-run "写法 ruff check" "$python" -m ruff check --quiet .
-run "格式 ruff format" "$python" -m ruff format --check --quiet .
-run "类型 mypy" "$python" -m mypy
-run "模块方向 lint-imports" .venv/bin/lint-imports
+begin "类型 mypy" "$python" -m mypy
+begin "模块方向 lint-imports" .venv/bin/lint-imports
+begin "写法 ruff check" "$python" -m ruff check --quiet .
+begin "格式 ruff format" "$python" -m ruff format --check --quiet .
+finish
 if [[ ${1:-all} == all ]]; then
     # tests/conftest.py puts the long files first; the plugin would begin with those of many tests.
     run "测试 pytest" "$python" -m pytest -q -n "${WORKERS:-3}" --dist loadfile --no-loadscope-reorder \

@@ -20,7 +20,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from generators.document_number import NumberText, Series, SeriesKind
 from generators.errors import DataRefused, Finding, UsageError
@@ -245,10 +244,20 @@ def put_aside(connection: Connection, name: str, day: date) -> str:
     return aside
 
 
+def _insert_of(connection: Connection) -> Any:
+    if connection.dialect.name == "postgresql":
+        # It loads every driver that there is for a server, which a file needs none of.
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
+
+
 def _count(connection: Connection, name: str, more: int) -> int:
     """Move the counter of register `name` by `more` and return it; its row is held till commit."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = insert(REGISTERS).values(name=name, sequence=max(more, 0), version=_VERSION)
+    row = _insert_of(connection)(REGISTERS).values(name=name, sequence=max(more, 0), version=_VERSION)
     moved = row.on_conflict_do_update(
         index_elements=[REGISTERS.c.name], set_={"sequence": REGISTERS.c.sequence + more}
     )
