@@ -24,7 +24,7 @@ from generators.records.notice import (
     ParagraphLevel,
     Sealing,
 )
-from generators.wording import drop_stray_spaces
+from generators.wording import LINE_WIDTH, drop_stray_spaces, lines_too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -160,6 +160,9 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
     body: tuple[Paragraph, ...] = ()
     attachments: list[Attachment] = []
     titles = [content[0][1] for kind, content in parts if kind in {"附件", "附表"}]
+    findings += _check_titles(
+        name, [head["标题"], *(content[0] for kind, content in parts if kind != "正文")]
+    )
     for kind, content in parts:
         if kind == "正文":
             own, faults = _without_annex_note(name, content, titles)
@@ -421,6 +424,15 @@ def _split_parts(
         if len(content) < (1 if kind in {"正文", "附表"} else 2)
     ]
     return head, parts, findings
+
+
+def _check_titles(name: str, titles: Sequence[Line]) -> Iterator[Finding]:
+    """Yield a finding for each line of a title that the office broke with ｜ and that has no room."""
+    for number, title in titles:
+        for line in lines_too_long(drop_stray_spaces(title)):
+            expected = f"标题一行最多 {LINE_WIDTH} 个字（GB/T 9704 7.3.1）"
+            way_out = "在这一行里再加“｜”，或删去“｜”由程序断行"
+            yield Finding(f"文件“{name}”第 {number} 行", expected, f"“{line}”，{len(line)} 个字", way_out)
 
 
 def _check_head(name: str, head: dict[str, Line]) -> Iterator[Finding]:

@@ -246,6 +246,11 @@ def unbreakable_pieces(title: str, names: Sequence[str] = ()) -> list[str]:
     return pieces
 
 
+def lines_too_long(title: str, line_width: float = LINE_WIDTH) -> list[str]:
+    """Return the lines that the office chose with ｜ and that have no room in one line of 二号 (7.3.1)."""
+    return [line for line in break_title(title) if _width(line) > line_width] if "｜" in title else []
+
+
 _PHRASE_ENDS = ("人民政府", "关于", "印发", "转发", "成立", "召开", "》的")
 
 

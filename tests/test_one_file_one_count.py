@@ -12,18 +12,24 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
-from procedure_samples import PASSED, Q2, REVIEWED
+from hypothesis import strategies as st
+from procedure_samples import PASSED, Q2, REVIEWED, id_number
 from test_procedure_property import CHANGES, apply, objected_quarter
 
 from generators.catalogue import CATALOGUE
+from generators.desk.charts import statistics
 from generators.errors import Severity
 from generators.procedure.closing import open_items
 from generators.procedure.exit_case import all_courses
 from generators.records.issues import Issue, Task
+from generators.records.low_income import LowIncome
 from generators.records.meetings import Resolution
+from generators.records.township import Village
+from generators.records.vocabulary import LowIncomeGroup, Topic
 
 if TYPE_CHECKING:
     from generators.errors import Finding
+    from generators.records.columns import Row
     from generators.records.dataset import Dataset
 
 EXAMPLES = int(os.environ.get("MUTATED_QUARTERS", "40"))
@@ -69,10 +75,45 @@ def test_no_letter_comes_out_whose_file_cannot_be_made(changes: list[object]) ->
                 assert head in {line["户主"] for context in told for line in lines(context)}, name
 
 
+AROUND = st.dates(date(2022, 3, 1), date(2022, 7, 15))
+DAYS = st.lists(AROUND, min_size=1, max_size=3).map(sorted)
+"""Days in their order, the last of which may not be known yet."""
+PROBLEMS = st.lists(st.tuples(st.sampled_from(list(Topic)), DAYS), max_size=4)
+"""Topic, and the days on which it was found, done and closed."""
+GROUPS = st.sets(st.sampled_from(list(LowIncomeGroup)), min_size=1, max_size=2)
+LOW_INCOME = st.lists(st.tuples(GROUPS, st.integers(1, 5), DAYS), max_size=4)
+"""Groups, people, and the days of coming and leaving."""
+
+
+def rows_of(problems: list[Any], low_income: list[Any]) -> list[tuple[type[Row], dict[str, object]]]:
+    """Return the rows of the problems and of the low-income households."""
+    rows: list[tuple[type[Row], dict[str, object]]] = []
+    for number, (topic, days) in enumerate(problems):
+        found, done, closed = (*days, None, None)[:3]
+        issue = {"number": f"东沟2022-{number}", "village": "东沟村", "found": found, "topic": str(topic)}
+        issue |= {
+            "source": "自查",
+            "subject": "张三",
+            "text": "漏雨",
+            "measure": "修缮",
+            "classed": "立查立改",
+        }
+        issue |= {"unit": "村委会", "responsible": "支书", "due": date(2022, 6, 20)}
+        rows.append((Issue, issue | {"done": done, "closed": closed}))
+    for number, (groups, size, days) in enumerate(low_income):
+        since, until = (*days, None)[:2]
+        person = {"number": f"D{number}", "village": "东沟村", "name": f"低收入{number}", "size": size}
+        person |= {"id_number": id_number(900 + number), "groups": "、".join(sorted(map(str, groups)))}
+        rows.append((LowIncome, person | {"since": since, "until": until}))
+    return rows
+
+
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(CHANGES)
-def test_every_paper_ledger_and_summary_counts_the_same(changes: list[object]) -> None:
-    dataset = apply(changes)
+@given(CHANGES, PROBLEMS, LOW_INCOME)
+def test_every_paper_ledger_and_summary_counts_the_same(
+    changes: list[object], problems: list[Any], low_income: list[Any]
+) -> None:
+    dataset = apply(changes, rows_of(problems, low_income))
     told: dict[str, set[int]] = {}
 
     def note(count: str, value: object) -> None:
@@ -81,6 +122,9 @@ def test_every_paper_ledger_and_summary_counts_the_same(changes: list[object]) -
     _note_summaries(dataset, note)
     _note_books(dataset, note)
     _note_lists(dataset, note)
+    _note_charts(dataset, note)
+    _note_tasks(dataset, note)
+    _note_low_income(dataset, note)
     results: Counter[str] = Counter()
     for _, context in made(dataset, "民主评议会议记录"):
         results.update(line["评议结果"] for line in context["户"])
@@ -162,6 +206,65 @@ def _note_books(dataset: Dataset, note: Any) -> None:
         note("期末户数", sum(line["风险是否已消除"] == "否" for line in context["户"]))
     for _, context in made(dataset, "帮扶责任人结对总台账"):
         note("期末户数", len(context["户"]))
+
+
+def _note_charts(dataset: Dataset, note: Any) -> None:
+    """Note what the charts of the desk say of the quarter."""
+    categories, in_and_out, problems = statistics(dataset, Q2, [row.name for row in dataset.all(Village)])
+    note("期末户数", sum(bar.total for bar in categories.bars))
+    counts = {bar.name: dict(bar.parts) for bar in in_and_out.bars}.get(str(Q2), {})
+    for name, count in (("纳入", "新识别"), ("回退", "回退"), ("消除", "标注消除")):
+        note(count, counts.get(name, 0))
+    for _, context in made(dataset, "乡镇季度汇总表"):
+        for line in context["专题"]:
+            bar = next((dict(bar.parts) for bar in problems.bars if bar.name == line["专题"]), {})
+            note(f"问题（{line['专题']}）", line["上期结转"] + line["本期新发现"])
+            note(f"问题（{line['专题']}）", sum(bar.values()))
+            note(f"销号（{line['专题']}）", line["已销号"])
+            note(f"销号（{line['专题']}）", bar.get("已销号", 0))
+            note("问题", sum(each["上期结转"] + each["本期新发现"] for each in context["专题"]))
+        note("问题", sum(line["上期结转"] + line["本期新发现"] for line in context["各村"]))
+    for _, context in made(dataset, "三保障及饮水安全问题排查整改台账"):
+        note("问题", len(context["问题"]))
+        note("问题", context["上期结转"] + context["本期新发现"])
+
+
+def _note_tasks(dataset: Dataset, note: Any) -> None:
+    """Note what 一月一清单 of the quarter's last month says is asked and done, as paper and as a sheet."""
+    for record, context in made(dataset, "一月一清单"):
+        sheet = next(c for r, c in made(dataset, "一月一清单（表格）") if r == record)
+        told = [
+            (line["工作任务"], f"{line['完成情况']}，{line['已办']}/{line['应办']}")
+            for line in context["任务"]
+        ]
+        assert told == [(line["工作任务"], line["完成情况"]) for line in sheet["任务"]]
+        if record.month == Q2.year * 100 + Q2.last_month:
+            tasks = {line["工作任务"]: line for line in context["任务"]}
+            note("应排查户", tasks["季度排查"]["应办"])
+            note("实排查户", tasks["季度排查"]["已办"])
+    for _, context in made(dataset, "乡镇季度汇总表"):
+        for name in ("应排查户", "实排查户"):
+            note(name, sum(line[name] for line in context["各村"]))
+
+
+def _note_low_income(dataset: Dataset, note: Any) -> None:
+    """Note what each book says of the low-income households at the quarter's end."""
+    base = [line for _, context in made(dataset, "农村低收入人口底数表") for line in context["类别"]]
+    kept = [line for _, context in made(dataset, "农村低收入人口分户帮扶台账") for line in context["对象"]]
+    whole = [line for _, context in made(dataset, "农村低收入人口总花名册") for line in context["对象"]]
+    for group in LowIncomeGroup:
+        note(f"{group}户数", sum(line["户数"] for line in base if line["类别"] == str(group)))
+        note(f"{group}人数", sum(line["人数"] for line in base if line["类别"] == str(group)))
+        for book in (kept, whole):
+            own = [line for line in book if str(group) in line["对象类别"].split("、")]
+            note(f"{group}户数", len(own))
+            note(f"{group}人数", sum(line["人口"] for line in own))
+    note("低收入户数", len(kept))
+    note("低收入户数", len(whole))
+    for _, context in made(dataset, "年度工作汇总表"):
+        note("低收入户数", sum(line["低收入户数"] for line in context["各村"]))
+    for _, context in made(dataset, "农村低收入人口年度花名册"):
+        note("低收入户数", sum(line["二季度末"] == "在册" for line in context["对象"]))
 
 
 def _note_lists(dataset: Dataset, note: Any) -> None:

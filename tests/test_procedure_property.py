@@ -60,7 +60,7 @@ from generators.records.meetings import (
 from generators.records.township import Person, PovertyLine, Township
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pytest
 
@@ -250,8 +250,10 @@ def objected_quarter() -> Sample:
     )  # fmt: skip
 
 
-def apply(changes: list[object]) -> Dataset:
+def apply(changes: list[object], more: Sequence[tuple[type[Row], dict[str, object]]] = ()) -> Dataset:
     sample = objected_quarter()
+    for kind, cells in more:
+        sample.add(kind, **cells)
     for what, value in changes:
         if isinstance(what, int):
             kind, known, field, _ = CELLS[what]

@@ -23,13 +23,16 @@ def at_its_longest(words: str) -> tuple[str, tuple[str, ...]]:
     return _WORD_OF_OFFICE.sub(lambda _: next(rest, _LONGEST_LINE), words), said
 
 
+_ALL_PLACES = "村（社区、安置点）"
 _OFFICES = tuple(product(TownshipLevel, VillageKind))
 
 
 @cache
 def _longest(word: str) -> str:
     offices = [
-        Office(level, kind, is_site=False, places="") for level in TownshipLevel for kind in VillageKind
+        Office(level, kind, is_site=False, places=_ALL_PLACES)
+        for level in TownshipLevel
+        for kind in VillageKind
     ]
     return max((office.words()[word] for office in offices), key=len)
 

@@ -6,16 +6,18 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.procedure.exit_case import episode_end, exit_courses
+from generators.context.ledgers.issues import issues_of
+from generators.procedure.exit_case import episodes_in_force, exit_courses, movements
 from generators.records.columns import Quarter
-from generators.records.households import Household, MonitorEpisode
 from generators.records.issues import Issue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
+    from generators.records.households import MonitorEpisode
 
 STEPS = ("预判", "核查", "评议", "公示", "上报", "标注", "告知", "送达")
 """The steps of the exit procedure in order (notice L47–49)."""
@@ -94,41 +96,49 @@ def course(dataset: Dataset, quarter: Quarter, villages: Sequence[str]) -> list[
 
 def statistics(dataset: Dataset, quarter: Quarter, villages: Sequence[str]) -> list[Chart]:
     """Return the charts of the quarter: by category, in and out, problems by topic and state."""
-    seen = set(villages)
-    home = {household.number: household.village for household in dataset.all(Household)}
-    episodes = [row for row in dataset.all(MonitorEpisode) if home.get(row.household) in seen]
+    seen = frozenset(villages)
+    in_force = episodes_in_force(dataset, quarter.last_day, seen) if seen else ()
     return [
-        _by_category(dataset, episodes, quarter),
-        _in_and_out(dataset, episodes, quarter),
-        _problems(dataset, seen),
+        _by_category(in_force),
+        _in_and_out(dataset, quarter, seen),
+        _problems(dataset, quarter, seen),
     ]
 
 
-def _by_category(dataset: Dataset, episodes: Sequence[MonitorEpisode], quarter: Quarter) -> Chart:
-    now: Counter[str] = Counter()
-    for row in episodes:
-        if row.identified <= quarter.last_day and episode_end(dataset, row, quarter.last_day) is None:
-            now[str(row.category)] += 1
+def _by_category(in_force: Sequence[MonitorEpisode]) -> Chart:
+    now = Counter(str(row.category) for row in in_force)
     return Chart("季末在册监测户（按类别）", tuple(Bar(name, (("户", n),)) for name, n in now.most_common()))
 
 
-def _in_and_out(dataset: Dataset, episodes: Sequence[MonitorEpisode], quarter: Quarter) -> Chart:
+def _in_and_out(dataset: Dataset, quarter: Quarter, seen: frozenset[str]) -> Chart:
+    """Return who came and left in each quarter, as the summaries of the quarters count them."""
     quarters = [quarter]
     while len(quarters) < _QUARTERS:
         quarters.insert(0, quarters[0].previous)
-    came = Counter(Quarter.of(row.identified) for row in episodes)
-    ends = [episode_end(dataset, row, quarter.last_day) for row in episodes]
-    left = Counter(Quarter.of(end) for end in ends if end is not None)
-    bars = tuple(Bar(str(q), (("纳入", came[q]), ("消除", left[q]))) for q in quarters if came[q] or left[q])
+    names = ("纳入", "回退", "消除")
+    rows = movements(dataset, seen) if seen else ((), (), ())
+    counts = [Counter(Quarter.of(day) for _, day in days) for days in rows]
+    bars = tuple(
+        Bar(str(each), tuple((name, count[each]) for name, count in zip(names, counts, strict=True)))
+        for each in quarters
+        if any(count[each] for count in counts)
+    )
     return Chart("每季纳入和消除（户）", bars, is_in_order=True)
 
 
-def _problems(dataset: Dataset, seen: set[str]) -> Chart:
+def _problems(dataset: Dataset, quarter: Quarter, seen: frozenset[str]) -> Chart:
+    """Return the problems that the ledger of the quarter shows, as they stood at its end."""
     topics: dict[str, Counter[str]] = {}
-    for row in dataset.all(Issue):
-        if row.village in seen:
-            state = "已销号" if row.closed else "已完成" if row.done else "整改中"
-            topics.setdefault(str(row.topic), Counter())[state] += 1
-    states = ("整改中", "已完成", "已销号")
-    bars = tuple(Bar(topic, tuple((s, counts[s]) for s in states)) for topic, counts in topics.items())
+    for row in issues_of((row for row in dataset.all(Issue) if row.village in seen), quarter):
+        topics.setdefault(str(row.topic), Counter())[_state(row, quarter.last_day)] += 1
+    bars = tuple(Bar(topic, tuple((s, counts[s]) for s in _STATES)) for topic, counts in topics.items())
     return Chart("问题整改（按专题，件）", bars)
+
+
+_STATES = ("整改中", "已完成", "已销号")
+
+
+def _state(issue: Issue, on: date) -> str:
+    if issue.closed is not None and issue.closed <= on:
+        return _STATES[2]
+    return _STATES[1] if issue.done is not None and issue.done <= on else _STATES[0]

@@ -485,19 +485,29 @@ class QuarterBalance:
         return gained - len(self.marked) == len(self.closing)
 
 
+def movements(
+    dataset: Dataset, villages: Collection[str] = ()
+) -> tuple[list[tuple[str, date]], list[tuple[str, date]], list[tuple[str, date]]]:
+    """Return as (户编号, day) who was identified, who came back and who was marked, of all quarters."""
+    number_of = {h.number for h in dataset.all(Household) if not villages or h.village in villages}
+    episodes = [row for row in dataset.all(MonitorEpisode) if row.household in number_of]
+    return (
+        [(row.household, row.identified) for row in episodes],
+        [(row.household, row.rolled_back) for row in episodes if row.rolled_back is not None],
+        [(mark.household, mark.date) for mark in dataset.all(SystemMark) if mark.household in number_of],
+    )
+
+
 def quarter_balance(dataset: Dataset, quarter: Quarter, villages: Collection[str] = ()) -> QuarterBalance:
     """Return the movement of monitored households in `quarter`."""
-    number_of = {h.number for h in dataset.all(Household) if not villages or h.village in villages}
-
-    def numbers(rows: Iterable[tuple[str, date | None]]) -> tuple[str, ...]:
-        return tuple(number for number, day in rows if number in number_of and day and day in quarter)
-
-    episodes = dataset.all(MonitorEpisode)
+    identified, rolled_back, marked = (
+        tuple(number for number, day in rows if day in quarter) for rows in movements(dataset, villages)
+    )
     before = quarter.first_day - timedelta(days=1)
     return QuarterBalance(
         opening=tuple(e.household for e in episodes_in_force(dataset, before, villages)),
-        identified=numbers((e.household, e.identified) for e in episodes),
-        rolled_back=numbers((e.household, e.rolled_back) for e in episodes),
-        marked=numbers((m.household, m.date) for m in dataset.all(SystemMark)),
+        identified=identified,
+        rolled_back=rolled_back,
+        marked=marked,
         closing=tuple(e.household for e in episodes_in_force(dataset, quarter.last_day, villages)),
     )
