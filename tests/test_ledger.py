@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import zipfile
 from copy import copy
 from decimal import Decimal
@@ -938,3 +939,40 @@ def test_a_font_without_a_size_counts_as_the_usual_one_and_a_larger_one_needs_mo
         return float(load_workbook(io.BytesIO(made)).active.row_dimensions[1].height)
 
     assert height(None) == height(11) < height(20)
+
+
+def test_a_formula_that_excel_shares_among_cells_is_each_cells_own() -> None:
+    book = workbook([[1, "=A1*2"], [2, "=A2*2"], ["{{ 村 }}"]])
+    data = saved(book)
+    sheet = parts_of(data)["xl/worksheets/sheet1.xml"].decode()
+    for old, new in (
+        ("<f>A1*2</f>", '<f t="shared" ref="B1:B2" si="0">A1*2</f>'),
+        ("<f>A2*2</f>", '<f t="shared" si="0"/>'),
+    ):
+        assert old in sheet
+        sheet = sheet.replace(old, new)
+    made = LedgerTemplate.open(changed(data, "xl/worksheets/sheet1.xml", sheet.encode())).fill({"村": "甲"})
+    assert column(load_workbook(io.BytesIO(made)).active, "B")[:2] == ["=A1*2", "=A2*2"]
+    assert column(load_workbook(io.BytesIO(made), data_only=True).active, "B")[:2] == [2, 4]
+
+
+def test_the_box_of_a_note_goes_with_its_cell() -> None:
+    book = workbook([["头"], ["{{ 户.名 }}"], ["尾"]])
+    book.active["A3"].comment = Comment("注", "某")
+    plain = saved(book)
+    (box,) = [name for name in parts_of(plain) if name.endswith(".vml")]
+    for name in (b"x:Row", b"ns2:Row"):  # As Excel writes it, and as another program does.
+        vml = re.sub(rb"\w+:Row>", name + b">", parts_of(plain)[box])
+        assert b"<%s>2</%s>" % (name, name) in vml
+        data = LedgerTemplate.open(changed(plain, box, vml)).fill({"户": [{"名": one} for one in "甲乙丙"]})
+        assert load_workbook(io.BytesIO(data)).active["A5"].comment
+        assert b"<%s>4</%s>" % (name, name) in parts_of(data)[box]
+
+
+def test_short_text_of_two_lines_makes_its_row_high_enough() -> None:
+    book = workbook([["{{ 户.名 }}"]])
+    book.active.column_dimensions["A"].width = 40
+    book.active["A1"].alignment = Alignment(wrap_text=True)
+    made = fill(book, {"户": [{"名": "甲乙"}, {"名": "甲\n乙"}]}).active
+    assert made.row_dimensions[1].height is None
+    assert made.row_dimensions[2].height > 25

@@ -739,3 +739,24 @@ def test_the_chain_of_a_register_made_by_an_older_program_still_closes() -> None
     for event in CHAIN:
         digests.append(digest_of(digests[-1] if digests else "", event))
     assert [digest[:16] for digest in digests] == ["eb77bf9f229fa586", "3c0c5e77d1ae1330", "173200291734ffef"]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("交政发[2022]1号", "交政发〔2022〕1号"),
+        ("交政发[1949]1号", "交政发〔1949〕1号"),
+        ("交政发[2999]1号", "交政发〔2999〕1号"),
+        ("交政发[1948]1号", ""),
+        ("交政发[3000]1号", ""),
+        ("交政发[2022]0号", ""),
+        ("[2022]1号", ""),
+    ],
+)
+def test_a_number_that_was_written_otherwise_is_told_as_it_was_meant_or_not_at_all(
+    text: str, meant: str
+) -> None:
+    with pytest.raises(DataRefused) as refused:
+        parse_number(text, kind=SeriesKind.DOCUMENT)
+    told = str(refused.value)
+    assert (f"改为“{meant}”" in told) if meant else ("改为" not in told)

@@ -22,6 +22,7 @@ from generators.procedure.gates import (
     entry_case_findings,
     entry_findings,
     identified_findings,
+    is_ahead_of_its_day,
     pre_judgement_findings,
     report_findings,
     review_findings,
@@ -32,6 +33,7 @@ from generators.records.households import (
     Approval,
     ExitLetter,
     Helper,
+    Household,
     MonitorEpisode,
     MonthlyEntry,
     PlanItem,
@@ -74,7 +76,9 @@ def findings_of(dataset: Dataset) -> list[Finding]:
 
 def told(dataset: Dataset) -> set[tuple[str, str]]:
     """Return (rule, cell) of all that is said."""
-    return {(finding.rule, finding.place) for finding in findings_of(dataset)}
+    found = findings_of(dataset)
+    assert "None" not in "".join(map(str, found)), "each names its household, its meeting and its days"
+    return {(finding.rule, finding.place) for finding in found}
 
 
 def put(kind: type[Row], field: str, **known: object) -> Change:
@@ -284,3 +288,18 @@ def test_a_decision_lifts_from_the_first_to_the_last_day_of_its_course(
 
     days = (first - timedelta(days=1), first, last, last + timedelta(days=1))
     assert [blocks(day) for day in days] == [True, False, False, True]
+
+
+@pytest.mark.parametrize("paper", [Paper.REVIEW, Paper.PUBLICITY, Paper.SUBMISSION, Paper.MARK])
+def test_what_hangs_in_public_of_who_is_taken_in_is_judged_from_the_list_on(paper: Paper) -> None:
+    dataset = sound_entry().change(Household, {"group": "问13800138000"}, number=TAKEN_IN).dataset()
+    told_of = {finding.place for finding in entry_case_findings(dataset, entry_of(dataset), paper)}
+    assert (cell(Household, "group", 6) in told_of) == (paper >= Paper.PUBLICITY)
+
+
+@pytest.mark.parametrize(
+    ("today", "is_ahead"),
+    [(None, False), (date(2022, 5, 8), True), (date(2022, 7, 4), True), (date(2022, 7, 6), False)],
+)
+def test_whether_anything_lies_ahead_of_the_offices_day(today: date | None, is_ahead: bool) -> None:
+    assert is_ahead_of_its_day(replace(sound_entry().dataset(), today=today)) is is_ahead

@@ -20,7 +20,7 @@ _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _AREA = re.compile(r"\$?([A-Z]*)\$?([0-9]+)(?::\$?([A-Z]*)\$?([0-9]+))?")
 _RULE_FORMULAS = (f"{_M}formula", f"{_M}formula1", f"{_M}formula2")
-_VML_ROW = re.compile(rb"(<x:Row>)\s*(\d+)\s*(</x:Row>)")
+_VML_ROW = re.compile(rb"(<(?:\w+:)?Row>)\s*(\d+)\s*(</(?:\w+:)?Row>)")
 
 
 def map_area(area: str, rows: RowMap) -> list[str]:
