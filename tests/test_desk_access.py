@@ -28,6 +28,7 @@ from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
 from generators.records.households import Household
 from generators.records.issues import Task
+from generators.records.meetings import Attendance, Meeting
 from generators.records.township import Village
 from generators.store import Delete, Edit, Insert, NotAllowed, Role, Viewer
 from generators.store.tables import sheet_table
@@ -659,3 +660,80 @@ def test_no_page_of_a_township_knows_a_household_of_another(county: Desk) -> Non
         for number in sorted(of[foreign])[:2]:
             assert browser.get(f"/households/{number}").status_code == 404
             assert f"/households/{number}" not in browser.get(f"/households/?q={number}").text
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "reads"),
+    [
+        ("领", "/sheets/监测户/row/{own_row}", True),
+        ("领", f"/villages/{OWN}", True),
+        ("领", "/settings/", True),
+        ("村", "/settings/", True),
+        ("村", "/sheets/干部/row/2", True),
+        ("村", "/sheets/乡镇/row/2", True),
+        ("村", "/sheets/监测户/row/{own_row}", False),
+        ("村", f"/villages/{OWN}", False),
+        ("办", "/settings/", False),
+        ("办", "/sheets/干部/row/2", False),
+    ],
+)
+def test_who_may_only_read_is_given_no_field_to_type_in(
+    desk: Desk, who: str, place: str, *, reads: bool
+) -> None:
+    page = desk.browsers[who].get(place.format(**desk.names)).text
+    assert ("data-read" in page, 'value="keep">保存' in page) == (reads, not reads and "/sheets/" in place)
+
+
+def test_a_village_is_told_only_of_what_it_can_mend(desk: Desk) -> None:
+    """It sees the township's meetings and not what else hangs on them: that is no fault of its rows."""
+    told = {who: desk.browsers[who].get("/sheets/check").text for who in ("办", "村")}
+    assert "要改的 0 处" in told["村"]
+    assert "要改的 0 处" not in told["办"]
+
+
+def test_an_account_is_made_closed_opened_and_given_a_new_password_through_the_page(desk: Desk) -> None:
+    """Each role that an office gives comes in by the password told once, and not once it is closed."""
+
+    def told_password() -> str:
+        found = re.search(r"口令：([\w-]+)", desk.browsers["办"].get("/settings/accounts").text)
+        assert found
+        return found[1]
+
+    for role, village in ((Role.OFFICE, ""), (Role.LEADER, ""), (Role.VILLAGE, OWN)):
+        name = f"新{role}"
+        given = {"name": name, "role": str(role), "township": "交楼申乡", "village": village}
+        assert desk.post(desk.browsers["办"], "/settings/accounts/add", **given).status_code == 302
+        first = told_password()
+        browser = desk.sign_in(name, first, f"own-{first}")
+        found = desk.office.store.accounts.named(name)
+        assert (found.role, found.township, found.village) == (role, "交楼申乡", village)
+        deeds = ("active", "active") if role is Role.VILLAGE else ()
+        for deed, expected in zip(deeds, (302, 200), strict=False):  # Closed, the session too; open again.
+            desk.post(desk.browsers["办"], f"/settings/accounts/{deed}", name=name)
+            again = desk.app.test_client()
+            desk.post(again, "/login", name=name, password=f"own-{first}")
+            assert (browser if expected == 302 else again).get("/").status_code == expected
+        desk.post(desk.browsers["办"], "/settings/accounts/reset", name=name)
+        assert browser.get("/").status_code == 302
+        desk.sign_in(name, told_password(), "own-after-reset")
+
+
+def test_the_roster_of_the_townships_own_meeting_is_entered_on_its_page(desk: Desk) -> None:
+    """Who is to come by capacity, and how many that are: guests are not counted."""
+    number, store, day = "2022Q2-预判-试", desk.office.store, {"date": "2022-07-20", "start": "9:00"}
+    cells = {
+        "kind": "预判",
+        "township": "交楼申乡",
+        "form": "乡级工作会议",
+        "organiser": "乡政府",
+        "place": "会议室",
+    }
+    store.change(Viewer("办"), [Insert(Meeting, {"number": number, **cells, **day})])
+    called = {"names-乡干部": "张三 李四", "names-列席": "王五", "meeting": number}
+    answer = desk.post(desk.browsers["办"], "/villages/乡镇/roster", **called)
+    assert answer.headers["Location"].startswith("/villages/#m-2022Q2-"), answer.text[:500]
+    rows = store.rows(Attendance, where={"meeting": number})
+    assert [(row.cells["name"], row.cells["capacity"]) for row in rows] == [
+        *(("张三", "乡干部"), ("李四", "乡干部"), ("王五", "列席")),
+    ]
+    assert [row.cells["expected"] for row in store.rows(Meeting, where={"number": number})] == ["2"]

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from flask import current_app, g, request, session
 from werkzeug.exceptions import Forbidden
 
-from generators.desk.deeds import LOCAL, may_do
+from generators.desk.deeds import LOCAL, Deed, may_do
 from generators.records.columns import Quarter
+from generators.store import NotAllowed
+from generators.store.viewers import refuse_unless_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from generators.desk.deeds import Deed
     from generators.desk.office import Office
     from generators.desk.pictures import Previews
     from generators.desk.queue import RunQueue
     from generators.desk.uploads import Uploads
-    from generators.store import Viewer
+    from generators.records.columns import Row
+    from generators.store import StoredRow, Viewer
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -65,6 +67,20 @@ def allowed(deed: Deed) -> bool:
     """Tell whether whoever asks may do `deed`."""
     office, person = the_office(), viewer()
     return may_do(person, deed, is_shared=office.is_shared, sees_all=office.sees_all(person))
+
+
+def enters(kind: type[Row], row: StoredRow | None = None, fields: frozenset[str] | None = None) -> bool:
+    """Tell whether whoever asks may change `fields` of `row`, or of any of `kind`; None is the whole row."""
+    office, person = the_office(), viewer()
+    if not allowed(Deed.ENTER) or (
+        row and person.villages is not None and row.village not in person.villages
+    ):
+        return False
+    try:
+        refuse_unless_allowed(person, kind, fields, sees_all=office.sees_all(person))
+    except NotAllowed:
+        return False
+    return True
 
 
 def chosen_quarter() -> Quarter:

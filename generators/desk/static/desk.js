@@ -26,6 +26,10 @@
     }
     text.scrollTop = (text.scrollHeight / lines.length) * Math.max(0, line - 6);
   });
+  // Who may only read types nothing that would not be kept.
+  document.querySelectorAll("form[data-read]").forEach(function (form) {
+    Array.from(form.elements).forEach(function (field) { field.disabled = true; });
+  });
   // What is found in order is said once; what is not is changed by hand before or after.
   document.querySelectorAll("[data-yes]").forEach(function (button) {
     button.hidden = false;

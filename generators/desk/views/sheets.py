@@ -13,7 +13,16 @@ from flask import Blueprint, jsonify, redirect, render_template, request, send_f
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, came_from, chosen_quarter, may, opaque_id, the_office, viewer
+from generators.desk.asking import (
+    allowed,
+    came_from,
+    chosen_quarter,
+    enters,
+    may,
+    opaque_id,
+    the_office,
+    viewer,
+)
 from generators.desk.beginnings import begun
 from generators.desk.deeds import Deed
 from generators.desk.views.papers import by_township
@@ -30,6 +39,7 @@ if TYPE_CHECKING:
     from flask import Response as Answer
     from werkzeug.wrappers import Response
 
+    from generators.desk.office import Office
     from generators.errors import Finding
     from generators.records.columns import Row
     from generators.store import Outcome, StoredRow, Wish
@@ -87,7 +97,7 @@ def show(sheet: str) -> str:
         faults=entry.faults_of(office, person, kind),
         shown_cell=entry.shown_cell,
         setup=_grid_setup(kind),
-        may_enter=allowed(Deed.ENTER),
+        may_enter=enters(kind),
     )
 
 
@@ -98,7 +108,7 @@ def _grid_setup(kind: type[Row]) -> dict[str, Any]:
         "save": url_for("sheets.save", sheet=kind.SHEET),
         "undo": url_for("sheets.undo"),
         "form": url_for("sheets.form", sheet=kind.SHEET, row_id=0),
-        "edits": allowed(Deed.ENTER),
+        "edits": enters(kind, fields=frozenset()),
         "fields": [
             {
                 "name": field.name,
@@ -349,9 +359,26 @@ def _checked(person: Viewer) -> list[Finding]:
     office = the_office()
     return office.derive(
         ("check", office.today),
-        lambda: check(office.source, office.today, person),
+        lambda: _of_own_rows(office, person, check(office.source, office.today, person)),
         seen_by=person,
     )
+
+
+def _of_own_rows(office: Office, person: Viewer, findings: Sequence[Finding]) -> list[Finding]:
+    """Return what a village can mend: it reads rows of the township, not all that hangs on them."""
+    if person.villages is None:
+        return list(findings)
+    asked: dict[str, set[int]] = {}
+    for found in findings:
+        if found.row_id:
+            asked.setdefault(found.sheet, set()).add(found.row_id)
+    own = {
+        (sheet, row.row_id)
+        for sheet, ids in asked.items()
+        for row in office.store.rows(_kind(sheet), person, ids=sorted(ids))
+        if row.village in person.villages
+    }
+    return [found for found in findings if not found.row_id or (found.sheet, found.row_id) in own]
 
 
 @sheets.get("/check.xlsx")
@@ -414,7 +441,8 @@ def _form(kind: type[Row], row: StoredRow | None, values: dict[str, str], confli
         asked=request.args.get("field", ""),
         back=came_from(""),
         conflicts=conflicts,
-        may_enter=allowed(Deed.ENTER),
+        may_enter=enters(kind, row, frozenset() if row else None),
+        may_delete=enters(kind, row),
         people=office.people(person).names,
     )
 
