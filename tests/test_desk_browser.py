@@ -245,7 +245,9 @@ def sent(desk: Desk) -> dict[str, str]:
 def axe(page: Page) -> list[tuple[str, list[str]]]:
     """Return what axe-core finds on the page; the cells of the grid are Tabulator's own, checked there."""
     page.add_script_tag(path=str(AXE))
-    found = page.evaluate("axe.run({exclude: [['#grid']]}, {resultTypes: ['violations']})")
+    # Nothing is loaded from elsewhere and no page holds another: looking for it costs more than the rules.
+    options = "{resultTypes: ['violations'], preload: false, iframes: false}"
+    found = page.evaluate(f"axe.run({{exclude: [['#grid']]}}, {options})")
     return [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]]
 
 
@@ -268,6 +270,23 @@ def test_axe_finds_nothing_on_the_page(reader: Page, sent: dict[str, str], name:
         return  # A part of the page before, to be put in its place.
     assert axe(reader) == []
     picture(reader, name)
+    look_large_and_printed(reader, name)
+
+
+def look_large_and_printed(page: Page, name: str) -> None:
+    """Let a page be wide in large type, or print what only a screen is for, and the test fails."""
+    page.evaluate("document.documentElement.classList.toggle('large')")
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    page.evaluate("document.documentElement.classList.toggle('large')")
+    page.emulate_media(media="print")
+    if folder := os.environ.get("DESK_PRINTED"):
+        page.screenshot(path=str(Path(folder) / f"{name}.png"), full_page=True)
+    shown = "[...document.querySelectorAll('button, nav, footer, input[type=file]')]"
+    printed = page.evaluate(f"{shown}.filter(element => element.checkVisibility()).length")
+    texts = "[...document.querySelectorAll('textarea')].filter(element => element.checkVisibility())"
+    cut = page.evaluate(f"{texts}.filter(text => text.scrollHeight > text.clientHeight + 2).length")
+    page.emulate_media(media="screen")
+    assert (wide, printed, cut) == (0, 0, 0), name
 
 
 def test_every_page_is_looked_at(desk: Desk, sent: dict[str, str]) -> None:
