@@ -277,6 +277,7 @@ def test_every_check_of_the_tables_has_been_made_to_speak():
         ("G12", change(Helper, {"since": date(2022, 3, 1)}, household=KEPT), cell(Helper, "since", 5)),
         ("G12", add(Helper, household=KEPT, person="委员", since=date(2022, 3, 1)), cell(Helper, "since", 6)),
         ("G12", change(Person, {"level": "县"}, name="支书"), cell(Helper, "person", 2)),
+        ("G1", change(Member, {"left_on": date(2022, 5, 3)}, household=KEPT), cell(Member, "left_on", 8)),
         ("G13", drop(PlanItem, household=KEPT), cell(MonitorEpisode, "identified", 5)),
         ("G13", change(PlanItem, {"start": date(2021, 10, 11), "done": None}, household=KEPT), cell(MonitorEpisode, "identified", 5)),
         ("G13", change(PlanItem, {"start": date(2021, 8, 1), "done": date(2021, 9, 9)}, household=KEPT), cell(MonitorEpisode, "identified", 5)),

@@ -13,17 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from procedure_samples import PASSED, Q2, REVIEWED, id_number
+from procedure_samples import KEPT, PASSED, Q2, REVIEWED, id_number
 from test_procedure_property import CHANGES, apply, objected_quarter
 
 from generators.catalogue import CATALOGUE
 from generators.desk.charts import statistics
 from generators.errors import Severity
+from generators.procedure.calendar import asked_of
 from generators.procedure.closing import open_items
 from generators.procedure.exit_case import all_courses
+from generators.procedure.gates import episode_findings
+from generators.records.households import Member, MonitorEpisode, SystemMark
 from generators.records.issues import Issue, Task
 from generators.records.low_income import LowIncome
-from generators.records.meetings import Resolution
+from generators.records.meetings import PreJudgement, Resolution
 from generators.records.township import Village
 from generators.records.vocabulary import LowIncomeGroup, Topic
 
@@ -286,6 +289,40 @@ def _note_lists(dataset: Dataset, note: Any) -> None:
         note(f"预判{opinion}", sum(line["预判意见"] == opinion for line in judged))
     note("告知书", len(made(dataset, "退出告知书")))
     note("告知书", sum(len(context["告知书"]) for _, context in made(dataset, "退出告知书发放登记表")))
+
+
+def test_a_household_of_which_nobody_is_left_is_ended_without_review_or_letter() -> None:
+    sample = objected_quarter().change(Member, {"left_on": date(2022, 5, 3)}, household=KEPT)
+    sample.drop(PreJudgement, household=KEPT)
+    dataset = sample.dataset()
+    asked = {(item.item, item.period): item for item in asked_of(dataset, Q2, date(2022, 6, 30))}
+    assert [asked["逐月监测", month].wanted for month in ("202204", "202205", "202206")] == [4, 3, 3]
+    assert asked["预判", "2022Q2"].wanted == 3
+    assert told_of_gone(dataset) == ("整户自然减少，待在系统办理", "否", "2022年5月3日起户里没有人", 4)
+    (warned,) = gone_findings(dataset)
+    assert "填一行“系统标注”，方式选“自然消除”" in str(warned)
+    mark = {"household": KEPT, "date": date(2022, 5, 20), "mode": "自然消除"}
+    sample.add(SystemMark, **mark, operator="乡干部甲", checker="乡干部乙")
+    ended = sample.dataset()
+    assert told_of_gone(ended) == ("整户自然减少", "是", "2022年5月3日起户里没有人", 3)
+    assert gone_findings(ended) == []
+    assert KEPT not in {course.household.number for course, _ in made(ended, "退出告知书")}
+    assert ("退出告知", "2022Q2") not in {(i.item, i.period) for i in asked_of(ended, Q2, date(2022, 6, 30))}
+
+
+def told_of_gone(dataset: Dataset) -> tuple[str, str, str, int]:
+    """Return what the ledger says of the household that is gone, and how many are monitored at the end."""
+    ((_, ledger),) = made(dataset, "监测户帮扶台账")
+    line = next(line for line in ledger["户"] if line["户编号"] == KEPT)
+    ((_, summary),) = made(dataset, "返贫风险评价汇总表")
+    still = int(summary["合计"]["期末户数"])
+    assert still == sum(each["风险是否已消除"] == "否" for each in ledger["户"])
+    return line["监测结论"], line["风险是否已消除"], line["备注"], still
+
+
+def gone_findings(dataset: Dataset) -> list[Finding]:
+    findings = (f for row in dataset.all(MonitorEpisode) for f in episode_findings(dataset, row))
+    return [finding for finding in findings if "整户自然减少" in finding.expected]
 
 
 def test_a_quarter_of_which_nothing_was_recorded_is_not_closed() -> None:

@@ -38,7 +38,7 @@ CHAPTERS = {
 Rule = tuple[str, str, tuple[str, ...]]
 RULES: tuple[Rule, ...] = (
     # key, what it asks, the functions that hold it
-    ("G1", "同一季度预判为拟消除的才核查、评议；退出的是还在监测、户里还有人的户，一次只结束一次监测", ("put_forward_before_verified", "monitored_when_put_forward", "one_episode_at_a_time", "somebody_is_left", "judged_household_is_monitored")),
+    ("G1", "同一季度预判为拟消除的才核查、评议；退出的是还在监测、户里还有人的户，一次只结束一次监测；整户自然减少的在系统办结", ("put_forward_before_verified", "monitored_when_put_forward", "one_episode_at_a_time", "somebody_is_left", "gone_household_is_ended", "judged_household_is_monitored")),
     ("G2", "核查结论为风险已消除、没有相反的另一次结论、至少两人（不是本户的人）核查、监测户认可并在评议当日或以前签字，才评议", ("verified_by_two", "verified_and_agreed_before_review", "nothing_else_was_found_since", "nobody_verifies_his_own")),
     ("G3", "预判在季度末月中旬（11—20 日），评议在下旬（21 日—月底）", ("held_in_its_window",)),
     ("G4", "逐月监测、预判、核查、评议、公示、上报、批准、标注、告知、签收依次在后；乡审核同意的才往下办；公告在县批准之后；批准有文号，审核有日期和意见", ("steps_follow_each_other", "nothing_is_done_ahead_of_its_day", "approved_before_marked", "township_agreed", "approval_is_documented", "announced_after_approval", "judged_on_three_months_entries")),

@@ -17,7 +17,7 @@ from generators.procedure.entry_case import (
     first_entry_review,
     open_clues,
 )
-from generators.procedure.exit_case import ReviewedCase, episode_end, exit_courses
+from generators.procedure.exit_case import ReviewedCase, episode_end, exit_courses, gone_on
 from generators.procedure.gates.township import is_low_income_all_month
 from generators.procedure.windows import (
     Window,
@@ -285,11 +285,19 @@ def _visit_items(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueIt
 
 
 def _in_force(dataset: Dataset, on: date, since: date) -> dict[str, list[str]]:
-    """Return the 户编号 in force at the end of `on` that were identified before `since`, by village."""
+    """Return the 户编号 in force at the end of `on` that were identified before `since`, by village.
+
+    Nothing is asked of a household of which nobody is left.
+    """
     village_of = {household.number: household.village for household in dataset.all(Household)}
     found: dict[str, list[str]] = defaultdict(list)
     for episode in dataset.all(MonitorEpisode):
-        if episode.identified < since and episode_end(dataset, episode, on) is None:
+        number = episode.household
+        if (
+            episode.identified < since
+            and not episode_end(dataset, episode, on)
+            and not gone_on(dataset, number, on)
+        ):
             found[village_of[episode.household]].append(episode.household)
     return found
 
@@ -470,6 +478,7 @@ def _following(
             course.household.number: (day, course)
             for course in courses
             if (day := follow.ready(dataset, course)) is not None and day <= on
+            if follow.taken(course) is not None or not gone_on(dataset, course.household.number, on)
         }
         if not ready:
             continue

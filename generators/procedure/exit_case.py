@@ -445,10 +445,21 @@ def unended_before(dataset: Dataset, episode: MonitorEpisode) -> MonitorEpisode 
     return last if last is not None and episode_end(dataset, last, episode.identified) is None else None
 
 
+def gone_on(dataset: Dataset, household: str, on: date) -> date | None:
+    """Return the day by `on` since when nobody is left: 整户自然减少; None while somebody is there."""
+    days = [member.left_on for member in dataset.by(Member, "household", household)]
+    left = [day for day in days if day is not None and day <= on]
+    return max(left) if left and len(left) == len(days) else None
+
+
 def was_in_force(dataset: Dataset, episode: MonitorEpisode, window: Window) -> bool:
-    """Tell whether `episode` stood from before `window` begins to its end (roll-backs come on its edges)."""
+    """Tell whether `episode` stood from before `window` begins to its end (roll-backs come on its edges).
+
+    A household of which nobody is left is followed no longer.
+    """
     return (
         episode.identified < window.first
+        and gone_on(dataset, episode.household, window.last) is None
         and episode_end(dataset, episode, window.first) is None
         and episode_end(dataset, episode, window.last) is None
     )

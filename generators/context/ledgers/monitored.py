@@ -11,6 +11,7 @@ from generators.procedure.exit_case import (
     deferral_reasons,
     episode_end,
     episodes_in_force,
+    gone_on,
     household_size,
 )
 from generators.procedure.named import DEFERRED, counts_of
@@ -21,7 +22,7 @@ from generators.records.issues import Issue
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Village, printed_place
 from generators.records.vocabulary import ABLE_TO_WORK, Category, Measure, SupportClass, Topic
-from generators.wording import format_quarter, join_names, join_post
+from generators.wording import format_date, format_quarter, join_names, join_post
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,6 +73,7 @@ def episodes_of(dataset: Dataset, villages: tuple[str, ...]) -> list[MonitorEpis
 def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: bool) -> dict[str, Any]:
     number = episode.household
     end = episode_end(dataset, episode, on)
+    gone = gone_on(dataset, number, end or on)
     entries = [
         entry
         for entry in dataset.by(MonthlyEntry, "household", number)
@@ -91,11 +93,15 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
         **_helper_cells(dataset, number, on),
         **_measure_cells(dataset, episode, on),
         "最近监测月份": f"{last_entry.month // 100}-{last_entry.month % 100:02d}" if last_entry else "",
-        "监测结论": "风险已消除" if ended else _conclusion(dataset, number, on),
+        "监测结论": _ended(gone) if ended else _conclusion(dataset, number, on, gone),
         "风险是否已消除": "是" if ended else "否",
         "消除监测时间": end if ended and end else "",
-        "备注": "",
+        "备注": f"{format_date(gone)}起户里没有人" if gone else "",
     }
+
+
+def _ended(gone: date | None) -> str:
+    return GONE if gone else "风险已消除"
 
 
 def _helper_cells(dataset: Dataset, household: str, on: date) -> dict[str, str]:
@@ -129,7 +135,10 @@ def _measure_cells(dataset: Dataset, episode: MonitorEpisode, on: date) -> dict[
     }
 
 
-def _conclusion(dataset: Dataset, household: str, on: date) -> str:
+GONE = "整户自然减少"
+
+
+def _conclusion(dataset: Dataset, household: str, on: date, gone: date | None) -> str:
     """Return what the quarter that ends `on` held of the household: the deferred are those of 缓退名单."""
     village = dataset.household(household).village
     for course in DEFERRED.named(dataset, Quarter.of(on), (village,)):
@@ -138,7 +147,7 @@ def _conclusion(dataset: Dataset, household: str, on: date) -> str:
             return f"继续监测（{'、'.join((*words, '缓退')) if words else '缓退'}）".replace(
                 "、缓退", "，缓退"
             )
-    return "继续监测"
+    return f"{GONE}，待在系统办理" if gone else "继续监测"
 
 
 _CLASS_NOTES = (

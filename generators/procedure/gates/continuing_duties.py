@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generators.procedure.exit_case import (
     episode_end,
     episodes_in_force,
+    gone_on,
     household_name,
     quarter_balance,
     was_in_force,
@@ -266,6 +267,20 @@ def an_entry_every_month(dataset: Dataset, episode: MonitorEpisode) -> Iterator[
             f"缺 {'、'.join(map(str, missing[:6]))}"
             + (f" 等 {len(missing)} 个月" if len(missing) > 6 else ""),
             "按帮扶手册补填“逐月监测”",
+        )
+
+
+@EPISODE.gate("G1", "notice L43; D11", on_breach=always_warn)
+def gone_household_is_ended(dataset: Dataset, episode: MonitorEpisode) -> Iterator[Breach]:
+    """A household of which nobody is left is ended in the national system, without review or letter."""
+    gone = gone_on(dataset, episode.household, dataset.memoized(last_recorded_day))
+    if gone is not None and episode_end(dataset, episode, date.max) is None:
+        yield Breach(
+            dataset.head_of(episode.household),
+            "left_on",
+            f"{_name(dataset, episode)}：整户自然减少的应在全国系统办结",
+            f"{show_day(gone)}起户里没有人，仍在监测",
+            "不再评议、告知；在全国系统按整户自然减少办理，办好后填一行“系统标注”，方式选“自然消除”",
         )
 
 

@@ -171,7 +171,7 @@ def somebody_is_left(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
                 "left_on",
                 f"{_name(dataset, course)}：{step}（{show_day(row.date)}）时户里应还有人",
                 "成员都已减少",
-                "核对减少日期；整户已减少的不再评议、告知，在全国系统按整户自然减少办理",
+                "核对减少日期；整户已减少的不再评议、告知，在全国系统按整户自然减少办理，办好后填“系统标注”",
                 paper=paper,
             )
 
