@@ -976,3 +976,22 @@ def test_short_text_of_two_lines_makes_its_row_high_enough() -> None:
     made = fill(book, {"户": [{"名": "甲乙"}, {"名": "甲\n乙"}]}).active
     assert made.row_dimensions[1].height is None
     assert made.row_dimensions[2].height > 25
+
+
+@pytest.mark.parametrize("shown_as", ["yyyy-mm-dd", "yyyy-mm-dd hh:mm", "[h]:mm", "0.00", "General"])
+@pytest.mark.parametrize("value", [dt.date(2022, 6, 1), Decimal("1.50"), 3, "甲", "甲\r\n乙", None])
+def test_what_is_placed_is_found_again_or_the_cell_is_told_that_would_show_it_as_another_thing(
+    shown_as: str, value: Any
+) -> None:
+    book = workbook([["{{ 值 }}", "尾"]])
+    book.active["A1"].number_format = shown_as
+    is_day, is_number = isinstance(value, dt.date), isinstance(value, int | Decimal)
+    if (is_day and "h]" in shown_as) or (is_number and ("yy" in shown_as or "h]" in shown_as)):
+        with pytest.raises(PaperWithheld, match="单元格 A1.*数字格式是日期或时间"):
+            template(book).fill({"值": value})
+        return
+    made = load_workbook(io.BytesIO(template(book).fill({"值": value}))).active["A1"].value
+    if is_day:
+        assert str(value) in str(made)
+    else:
+        assert made is None if value is None else str(made) in {str(value), "1.5", "甲\n乙"}

@@ -371,7 +371,10 @@ def _find_lost(data: bytes, sheet: FilledSheet) -> Iterator[Finding]:
             if found != value and not _is_same(value, found):
                 where = f"工作表“{sheet.name}”单元格 {cell.letters}{number}"
                 marks = "、".join(str(mark) for mark in cell.iter_marks())
-                yield Finding(where, f"应写有 {marks} 的内容", "读回来不一样", "这是程序的毛病，请报告")
+                told = ("读回来不一样", "这是程序的毛病，请报告")
+                if isinstance(found, dt.date | dt.time | dt.timedelta):
+                    told = ("模板里这一格的数字格式是日期或时间", "在模板里把这一格的数字格式改为合适的")
+                yield Finding(where, f"应写有 {marks} 的内容", *told)
 
 
 def _is_same(value: Scalar, found: object) -> bool:
