@@ -760,3 +760,31 @@ def test_a_number_that_was_written_otherwise_is_told_as_it_was_meant_or_not_at_a
         parse_number(text, kind=SeriesKind.DOCUMENT)
     told = str(refused.value)
     assert (f"改为“{meant}”" in told) if meant else ("改为" not in told)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "kept"),
+    [
+        (("甲", "稿.txt"), ("甲", "改名.txt"), ("甲", "改名.txt")),
+        (("甲", "稿.txt"), ("", ""), ("甲", "稿.txt")),
+        (("", ""), ("甲", "稿.txt"), ("甲", "稿.txt")),
+        (("甲", ""), ("甲", ""), ("甲", "")),
+        (("甲", "稿.txt"), ("乙", "稿.txt"), None),
+    ],
+)
+def test_who_asks_again_for_a_used_number_has_what_is_known_of_it_and_what_is_new(
+    tmp_path: Path, first: tuple[str, str], again: tuple[str, str], kept: tuple[str, str] | None
+) -> None:
+    def asked(said: tuple[str, str]) -> Request:
+        return Request(NOTICES, 2022, "通知1", "关于防汛的通知", content=said[0], source=said[1])
+
+    with open_register(tmp_path / "r.sqlite3") as register:
+        (number,) = register.reserve_many([asked(first)])
+        assert isinstance(number, Number)
+        register.confirm(number, JUNE)
+        (found,) = register.reserve_many([asked(again)])
+        if kept is None:
+            assert isinstance(found, Finding)
+        else:
+            assert isinstance(found, Number)
+            assert (found.n, found.content, found.source) == (1, *kept)
