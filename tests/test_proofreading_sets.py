@@ -41,7 +41,13 @@ def is_found(case: str) -> bool:
     )
 
 
-@pytest.mark.parametrize(("name", "least", "share"), [("find", 200, 0.98), ("held_out_find", 80, 0.9)])
+@pytest.mark.parametrize(
+    ("name", "least", "share"),
+    [
+        *(("find", 200, 0.98), ("held_out_find", 80, 0.9)),
+        *(("slips", 150, 0.66), ("held_out_slips", 150, 0.66)),
+    ],
+)
 def test_faults_are_found(name: str, least: int, share: float) -> None:
     cases = lines_of(f"{name}.txt")
     assert len(cases) >= least

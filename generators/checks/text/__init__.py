@@ -20,6 +20,7 @@ from generators.checks.text import (
     punctuation,
     spacing,
     title,
+    verb_objects,
     words,
 )
 from generators.checks.text.document import Document, Line, read_document
@@ -44,6 +45,7 @@ __all__ = [
 ROOMS = (
     *(punctuation, numbers, calendar, levels, document_numbers, title, genre, attachments),
     *(abbreviations, counts, names, arithmetic, spacing, words, misspelling, likely_words),
+    verb_objects,
 )
 """The rooms of the house, in the order of `docs/rules.md`; importing one registers its rules."""
 
@@ -103,7 +105,7 @@ def _said_once(findings: Sequence[TextFinding]) -> list[TextFinding]:
     by_place: dict[tuple[int, int, int], TextFinding] = {}
     rest = []
     words: set[tuple[int, int, int, str]] = set()
-    sure = [f for f in findings if f.rule.startswith("用字/") and f.rule != likely_words.KEY]
+    sure = [f for f in findings if f.rule != likely_words.KEY]
     for finding in findings:
         if finding.rule == likely_words.KEY and any(
             f.line == finding.line and f.start < finding.end and finding.start < f.end for f in sure

@@ -74,7 +74,8 @@ class Records:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        return frozenset((*self.villages, *self.people, *self.heads))
+        bare = (name.removesuffix("村") for name in self.villages)
+        return frozenset((*self.villages, *bare, *self.people, *self.heads))
 
     def is_in_a_name(self, hit: Hit) -> bool:
         """Tell whether a person, a village or a site of the data is named where `hit` is."""
