@@ -24,6 +24,7 @@ import psutil
 from generators.catalogue import kinds_named
 from generators.desk import Office, make_app
 from generators.desk.deeds import LOCAL
+from generators.desk.serving import reckon_ahead
 from generators.desk.views.papers import paper_id
 from generators.installation import ROOT
 from generators.pipeline import STORE
@@ -173,8 +174,16 @@ def county_saves(folder: Path) -> list[tuple[str, float]]:
     told = save("a cell while the key is doubled", **edit(told, "problems", "无"))
     told = save("the doubled key mended", **edit(told, "month", "201801"))
     save("the last row taken away", deletes=[{"id": told["_id"], "version": told["_version"]}])
+    middle = office.store.rows(MonthlyEntry, limit=1, offset=office.store.count(MonthlyEntry) // 2)[0]
+    save("a row in the middle taken away", deletes=[{"id": middle.row_id, "version": middle.version}])
+    save("a cell after it", **edit({"_id": row.row_id, "_version": version_of(office, row)}, "problems", "y"))
+    begun = time.process_time()
+    reckon_ahead(office)
+    found.append(("what the first pages show, reckoned at the start", time.process_time() - begun))
     for page in _COUNTY_PAGES:
+        begun = time.process_time()
         client.get(page)
+        found.append((f"{page} at first", time.process_time() - begun))
     save(
         "a cell of one village",
         **edit({"_id": row.row_id, "_version": version_of(office, row)}, "problems", "x"),

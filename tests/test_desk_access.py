@@ -560,6 +560,14 @@ def test_a_paper_lies_and_is_called_the_same_whoever_of_the_county_makes_it(coun
         assert of_own in list(townships(everybody, Quarter(2022, 2), ()))
 
 
+def test_whoever_names_a_cadre_is_offered_those_of_his_own_township_first(county: Desk) -> None:
+    """The book of cadres is one for the county, and a form offers no more than a hundred of it."""
+    for who, village in (("外", OTHER_VILLAGE), ("外村", OTHER_VILLAGE), ("办", OWN_TOWNSHIP)):
+        told = county.browsers[who].get("/sheets/choices?refers=干部.姓名&q=").get_json()
+        assert village in str(told[0]), who
+        assert len(told) == len(county.browsers["县"].get("/sheets/choices?refers=干部.姓名&q=").get_json())
+
+
 def test_a_county_read_by_township_is_told_what_all_of_it_tells(
     county: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,7 +14,7 @@ from generators.masking import mask_id_number
 from generators.records.columns import DRAFT, Quarter
 from generators.records.dataset import SHEETS, enumeration_of
 from generators.records.households import Household
-from generators.records.township import Township, usual_names
+from generators.records.township import Person, Township, usual_names
 from generators.store import Edit, Insert
 
 if TYPE_CHECKING:
@@ -120,6 +120,10 @@ def choices_of(office: Office, viewer: Viewer, refers: str) -> list[tuple[str, s
     def gather() -> list[tuple[str, str]]:
         names = office.people(viewer).names if refers == HOUSEHOLD else {}
         told = office.store.cells(kind, viewer, field, *_TOLD_WITH.get(sheet, ()))
+        if kind is Person and (viewer.townships or viewer.villages):
+            # One book for the county: whoever moves or is sent down from the county belongs to none.
+            own = (*(viewer.townships or ()), *office.villages(viewer))
+            told.sort(key=lambda line: not any(name in line[1] for name in own))
         return [(value, names.get(value) or " ".join(beside)) for value, *beside in told if value]
 
     return office.derive(("choices", refers, viewer.role, viewer.townships, viewer.villages), gather)
