@@ -45,6 +45,7 @@ from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Decision, Meeting, Objection, PreJudgement, Publicity
 from generators.records.settings import Settings
 from generators.records.township import PovertyLine, TaskForceMember, Village
+from generators.records.vocabulary import Risk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,6 +194,7 @@ LIMITS: list[tuple[str, Change, object, object, tuple[str, str]]] = [
     ("核查前另核查", other_visit, date(2022, 6, 16), date(2022, 6, 17), ("G2", cell(Verification, "result", 4))),
     ("告知后入户说不稳", entry_that_says_no, date(2022, 7, 6), date(2022, 7, 5), ("G7", cell(MonthlyEntry, "guarantees_stable", 7))),
     ("公示天数", put(Publicity, "end"), date(2022, 6, 29), date(2022, 6, 28), ("G5", cell(Publicity, "end"))),
+    ("一天也是公示", put(Publicity, "end"), date(2022, 6, 29), date(2022, 6, 25), ("G5", cell(Publicity, "end"))),
     ("公示期满后报告", put(Publicity, "reported"), date(2022, 6, 30), date(2022, 6, 29), ("G5", cell(Publicity, "reported"))),
     ("异议办结不早于提出", objection("settled"), date(2022, 6, 26), date(2022, 6, 25), ("G5", cell(Objection, "settled"))),
     ("异议办结不晚于上报", objection("settled"), date(2022, 6, 30), date(2022, 7, 1), ("G5", cell(Objection, "settled"))),
@@ -303,3 +305,10 @@ def test_what_hangs_in_public_of_who_is_taken_in_is_judged_from_the_list_on(pape
 )
 def test_whether_anything_lies_ahead_of_the_offices_day(today: date | None, is_ahead: bool) -> None:
     assert is_ahead_of_its_day(replace(sound_entry().dataset(), today=today)) is is_ahead
+
+
+@pytest.mark.parametrize("risk", Risk)
+def test_no_risk_hangs_in_public(risk: Risk) -> None:
+    dataset = sound_entry().change(Household, {"group": f"北组（{risk}）"}, number=TAKEN_IN).dataset()
+    told_of = {finding.place for finding in entry_case_findings(dataset, entry_of(dataset), Paper.PUBLICITY)}
+    assert (cell(Household, "group", 6) in told_of) == (risk is not Risk.OTHER)
