@@ -133,7 +133,7 @@ def test_every_kind_speaks_in_the_words_of_its_office(other) -> None:
 
 def test_the_own_papers_of_a_county_speak_in_its_words(tmp_path: Path) -> None:
     job = Job(data=disguised(tmp_path, COUNTY), out=tmp_path / "out")
-    glued = "县党|县委委|县县"
+    glued = "县党|县委委|县县|(临水县){2}"
     wrong = re.compile(f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|街道|{OF_A_VILLAGE}|{OF_THE_PROGRAM}|{glued}")
     assert len(made_without(wrong, own_papers_of(job))) > 20
 

@@ -59,7 +59,7 @@ def application_context(dataset: Dataset, application: Application) -> dict[str,
     village = dataset.village(household.village)
     township = dataset.township(village.township)
     head = dataset.head_of(household.number)
-    place = f"{township.county}{township.name}{village.printed_name}"
+    place = f"{township.full_name}{village.printed_name}"
     members = dataset.members_of(household.number, application.applied)
     return {
         "文件标题": f"防止返贫监测对象申请书（{village.printed_name}{head.name}）",

@@ -152,7 +152,7 @@ def evaluation_context(dataset: Dataset, term: TownshipQuarter) -> dict[str, Any
         total.update(counts)
     quarter = format_quarter(term.quarter)
     return {
-        "文件标题": f"{term.township.county}{term.township.name}{quarter}监测户返贫风险评价汇总表",
+        "文件标题": f"{term.township.full_name}{quarter}监测户返贫风险评价汇总表",
         "填报单位": term.township.government,
         "期末": format_date(term.quarter.last_day),
         "村": [

@@ -69,6 +69,11 @@ class Township(Row):
         """Return what the township is: as the sheet says, else as its name ends."""
         return self.kind or TownshipLevel.of_name(self.name)
 
+    @property
+    def full_name(self) -> str:
+        """Return the name with its county's before it; a county's own stands once."""
+        return self.name if self.level is TownshipLevel.COUNTY else f"{self.county}{self.name}"
+
 
 def usual_names(county: str, name: str) -> dict[str, str]:
     """Return how a township, or a county, is usually called on its papers, by field of `Township`.
