@@ -114,6 +114,11 @@ def _evenest(pieces: list[str], room: float) -> list[str]:
     return []
 
 
+def _is_open(words: str) -> bool:
+    """Tell whether `words` end within brackets."""
+    return words.count("（") > words.count("）")
+
+
 def _one_line_more(ways: _Ways, pieces: list[str], room: float, even: float) -> _Ways:
     further: _Ways = {}
     for start, (cost, ends) in ways.items():
@@ -125,6 +130,7 @@ def _one_line_more(ways: _Ways, pieces: list[str], room: float, even: float) -> 
             if (after and after in "）”，、/") or before in "（“":
                 continue
             joint = 2.0 - 8 * (after == "（") - 2 * (before in "，、/")
+            joint += 4 * _is_open("".join(pieces[:end]))
             joint += 8 * bool(_AMOUNT.match(f"{before}{after}"))
             way = (cost + (length - even) ** 2 + joint, [*ends, -end])
             further[end] = min(further.get(end, way), way)
