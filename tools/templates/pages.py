@@ -346,15 +346,20 @@ ABSENT = (
 
 
 def meeting_record_head(page: Page, *extra: Sequence[Pair]) -> str:
-    """Return the head of a meeting's record: when, where, who called it, who came."""
+    """Return the head of a meeting's record: when, where, who called it, who came.
+
+    Upright, a day with its hours has no room beside the place.
+    """
+    day, place = ("时间", "{{ 时间 }}"), ("地点", "{{ 地点 }}")
+    unit = ("组织单位", "{{ 组织单位 }}")
+    came = ("应到和实到", "应到{{ 应到 }}人，实到{{ 实到 }}人，占{{ 占比 }}")
+    is_wide = page.width > page.height
     return facts(
         page,
         *extra,
-        (("时间", "{{ 时间 }}"),),
-        (("地点", "{{ 地点 }}"),),
+        *(((day, place),) if is_wide else ((day,), (place,))),
         (("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}")),
-        (("组织单位", "{{ 组织单位 }}"),),
-        (("应到和实到", "应到{{ 应到 }}人，实到{{ 实到 }}人，占{{ 占比 }}"),),
+        *(((unit, came),) if is_wide else ((unit,), (came,))),
         (("缺席及原因", ABSENT),),
         (("列席", "{{ 列席 }}"),),
     )
