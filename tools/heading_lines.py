@@ -79,7 +79,7 @@ _OF_TWO = re.compile("义务(?=教育)|健康(?=状况)|基础(?=设施)|落实(
 """Words of which the dictionary makes one, and a heading two."""
 
 
-_BEFORE_ANOTHER = tuple("不未本拟应实新")
+_BEFORE_ANOTHER = tuple("不未本拟应实新按")
 
 
 def _pieces(plain: str, names: tuple[str, ...]) -> list[str]:

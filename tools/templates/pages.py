@@ -87,8 +87,8 @@ NAME_EDGES = 180
 characters stand in one line at seven tenths of its size."""
 
 
-_EDGES = 114
-"""Twips of a cell's width that its margins take."""
+_EDGES = 134
+"""Twips of a cell's width that its margins take, and a point that a line leaves free."""
 
 
 def heading(style: str, words: str, width: int, size: float) -> str:
