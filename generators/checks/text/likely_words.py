@@ -245,7 +245,7 @@ class _Run:
         )
 
     def gain(self, reading: _Reading) -> float:
-        """Return by how much the words become likelier with `reading`."""
+        """Return by how much the words become likelier with `reading`, on the model's scale of log10."""
         starts, words, cut = self.starts, self.words, self.model.cut
         first = next(i for i in range(len(words)) if starts[i + 1] > reading.start)
         last = next(i for i in range(first, len(words)) if starts[i + 1] >= reading.end)

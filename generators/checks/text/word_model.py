@@ -41,7 +41,7 @@ class WordModel:
         self.score = lru_cache(maxsize=100_000)(self._score)
 
     def scores(self, words: Iterable[str]) -> list[float]:
-        """Return how likely each of `words` is behind those before it."""
+        """Return how likely each of `words` is behind those before it, on the scale of log10."""
         state: Any = self._start
         found = []
         for word in words:
