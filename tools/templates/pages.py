@@ -146,7 +146,7 @@ def widths_of(columns: Sequence[Column], width: int, size: float = 五号) -> li
     least = [
         max(
             round(each.characters * size * 20) + NAME_EDGES * bool(each.characters),
-            round(each.least_of_heading * size * 20) + _EDGES,
+            round(max(1, each.least_of_heading) * size * 20) + _EDGES,
         )
         for each in columns
     ]

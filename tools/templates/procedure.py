@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tools.templates.house import Page, cell, footer_references, paragraph, row, table, twips, when
@@ -488,13 +489,17 @@ def _submission(known: tuple[Column, ...]) -> TemplateSpec:
     return sheet(body, LANDSCAPE)
 
 
+_FULL = replace(LANDSCAPE, left=15, right=15)
+"""A page whose table has more columns than others."""
+
+
 def mark_list() -> TemplateSpec:
     """Return 系统风险消除标注清单: what the operator marks, and who checks it."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph("表前说明", _VILLAGE_HEAD)
         + roster(
-            LANDSCAPE,
+            _FULL,
             "户",
             (
                 *_EXITING,
@@ -510,9 +515,9 @@ def mark_list() -> TemplateSpec:
             height=11,
             kind="密表",
         )
-        + signatures(LANDSCAPE, ("操作人", ""), ("复核人", ""), ("日期", ""), ("填报单位盖章", ""), height=10)
+        + signatures(_FULL, ("操作人", ""), ("复核人", ""), ("日期", ""), ("填报单位盖章", ""), height=10)
     )
-    return sheet(body, LANDSCAPE)
+    return sheet(body, _FULL)
 
 
 def deferral_list() -> TemplateSpec:
