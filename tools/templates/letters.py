@@ -25,6 +25,8 @@ PAGE = Page(top=13, bottom=12, left=22, right=22, footer=8)
 WIDTH = PAGE.text_width
 CELL_LINE = 300
 LABEL = 1500
+_SIGNED = 1850
+"""Twips of the label of who signs, （签字按手印） in one line: the three parts are to stand on one page."""
 STYLES = (
     Style("告知书标题", 小标宋, 二号, line=520, align="center"),
     Style("分联标题", 小标宋, 16, line=400, align="center"),
@@ -140,7 +142,7 @@ def exit_letter() -> TemplateSpec:
         paragraph("分联标题", "回　　执")
         + paragraph("回执正文", "本人已收到{{ 编号 }}《防返贫监测帮扶退出告知书》，知悉内容。")
         + facts(
-            six,
+            [_SIGNED, WIDTH // 2 - _SIGNED, LABEL, WIDTH - WIDTH // 2 - LABEL],
             [("签收人（签字按手印）", ""), ("与户主关系", "")],
             [("签收日期", ""), ("送达人", "")],
             height=11,
