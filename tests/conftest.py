@@ -130,6 +130,8 @@ def _workbooks_are_read_once() -> Iterator[None]:
 
     def recall_records(path: Path) -> tuple[Dataset, list[Finding]]:
         try:
+            if not path.is_file():  # A pipe would be waited for.
+                return read_records(path)
             key = (hashlib.sha256(path.read_bytes()).digest(), path.name)
         except OSError:
             return read_records(path)

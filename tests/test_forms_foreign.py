@@ -497,6 +497,18 @@ def test_a_blank_word_form_has_what_it_asks_for_and_nothing_in_anothers_place(na
     assert shown == rows
 
 
+@pytest.mark.parametrize("heading", ["后续帮扶户", "其中：边缘易致贫户", "手续办结户"])
+def test_a_table_of_the_same_heads_under_another_heading_is_asked_and_lists_all_anew(heading: str) -> None:
+    rows = [["帮扶户", *NONE[1:]], HEAD, NONE, [heading, *NONE[1:]], HEAD, NONE, NONE]
+    form = read_form(word_table(rows, ((0, 0, 0, 3), (3, 0, 3, 3))), "外来表", "docx")
+    mapping = propose(form)
+    assert {line.confidence for line in mapping.lines if line.place == "表1 行6至7"} == {Confidence.ASK}
+    template = WordTemplate.open(make_template(form, mapping.placeholders(form)), name="外来表")
+    (table,) = docx.Document(io.BytesIO(template.fill(values_for(mapping, form, CONTEXT)))).tables
+    shown = [[cell.text for cell in row.cells] for row in table.rows]
+    assert shown == [["帮扶户"] * 4, HEAD, *TWO_ROWS, [heading] * 4, HEAD, *TWO_ROWS]
+
+
 @pytest.mark.parametrize("name", EXCEL)
 def test_a_blank_excel_form_has_what_it_asks_for_and_nothing_in_anothers_place(name: str) -> None:
     content, cells = EXCEL[name]

@@ -65,6 +65,8 @@ def without_tags(path: Path) -> tuple[bytes, dict[tuple[int, int, int], str]]:
         parent = element.getparent()
         if parent is None or not re.fullmatch(r"\s*\{%(?:tr|p) [^%]*%\}\s*", text_of(element)):
             continue
+        if element.tag == f"{W}tr" and "else" in text_of(element):  # The other way to draw the same row.
+            parent.remove(element.getnext())
         if element.tag == f"{W}tr" or parent.tag != f"{W}tc" or len(parent.findall(f"{W}p")) > 1:
             parent.remove(element)
     truth: dict[tuple[int, int, int], str] = {}

@@ -26,7 +26,7 @@ _NO_HEAD = re.compile(r"合\s*计|总\s*计|小\s*计|示例|样例|举例|例[:
 _MEASURE = re.compile(r"计量单位|单位")
 _LETTERS = re.compile(r"证件?号|身份证|号码|账号|卡号|编号|电话")
 _FEWEST_BOXES = 8
-_LINE = re.compile(r"[:：]|[_＿]{2}")
+_LINE = re.compile(r"[:：](?=\s|$)|[_＿]{2}")
 """Tells a line to fill in from a heading: 填报单位：."""
 _ANSWER = re.compile(r"[:：□☐○/①]|[_＿]{2}|[（(]\s*[）)]")
 """Tells a cell that prints answers to choose from, or a line, from a head."""
@@ -68,7 +68,7 @@ def opened(row: Sequence[Cell], above: Grid) -> list[Cell]:
     for at, cell in enumerate(row):
         before = cells[-1] if cells else None
         unit = awaited_unit(cell.text)
-        is_beside = before is not None and bool(before.text) and awaited_unit(before.text) is None
+        is_beside = before is not None and _asks(before.text)
         has_room = at + 1 < len(row) and not row[at + 1].text and not row[at + 1].continues
         head = next((over.text for over in _over(above, cell) if over.text), "")
         if unit is None or not is_beside or has_room or _MEASURE.search(head):
@@ -76,6 +76,11 @@ def opened(row: Sequence[Cell], above: Grid) -> list[Cell]:
         else:
             cells.append(replace(cell, text="", hint=cell.text, unit=unit))
     return cells
+
+
+def _asks(text: str) -> bool:
+    """Tell whether what stands right of `text` may answer it: not of a unit, nor of the head 序号."""
+    return bool(text) and awaited_unit(text) is None and normal(text) != "序号"
 
 
 def _over(grid: Grid, cell: Cell) -> Iterator[Cell]:

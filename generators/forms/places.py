@@ -114,10 +114,14 @@ def is_alike(place: Place, other: Place) -> bool:
     return (place.kind, place.columns, place.over) == (other.kind, other.columns, other.over)
 
 
+_TAKEN_UP = re.compile(r"续表|^[（(]?续[）)]?$|[（(]续\s*[一二三四五六七八九十\d]*[）)]$")
+"""Heads a table that goes on: 续表一, （续）; 后续帮扶 heads another."""
+
+
 def goes_on(place: Place, other: Place) -> bool:
     """Tell whether `other` takes up the list of `place` again: in the same table, headed 续表 at most."""
     table, same_table = (one.key.rpartition("行")[0] for one in (place, other))
-    is_taken_up = place.groups == other.groups or any("续" in group for group in other.groups)
+    is_taken_up = place.groups == other.groups or any(map(_TAKEN_UP.search, other.groups))
     return is_alike(place, other) and table == same_table and is_taken_up
 
 
