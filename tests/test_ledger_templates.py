@@ -7,21 +7,28 @@ import io
 import re
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pdfplumber
 import pytest
 from by_libreoffice import convert, needs_libreoffice
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
 from generators.filling.xlsx import LedgerTemplate
+from generators.filling.xlsx.package import read_parts
+from generators.opc import write_package
 from generators.printing import print_sheet
 from generators.records.office import Office
 from generators.records.vocabulary import TownshipLevel, VillageKind
 from tools.ledger_templates.columns import LEDGERS
 from tools.ledger_templates.house_style import Ledger, draw, fit, paper_for
 from tools.ledger_templates.summary import ENTRIES, FILE_NAME, QUARTERS, TOPICS, VILLAGES, draw_summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 NAME = r"(?!是否)\S*(?:姓名|户主|人员|领导|人)|村|迁出村|安置点"
@@ -325,6 +332,75 @@ def test_a_sheet_that_is_fitted_or_broken_by_the_office_gets_no_break_of_ours() 
         book.save(office)
         filled = LedgerTemplate.open(office.getvalue()).fill(context(DRAWN[f"{key}.xlsx"], 10))
         assert [item.id for item in load_workbook(io.BytesIO(filled)).active.row_breaks.brk] in ([], [2])
+
+
+ROSTER = "村级工作专班花名册"
+
+
+def breaks_of(book: Any, values: dict[str, Any]) -> list[int]:
+    office = io.BytesIO()
+    book.save(office)
+    filled = LedgerTemplate.open(office.getvalue()).fill(values)
+    return [item.id for item in load_workbook(io.BytesIO(filled)).active.row_breaks.brk]
+
+
+def repeat_more_than_there_is(sheet: Any) -> None:
+    sheet.print_title_rows = "1:40"
+
+
+def format_far_right(sheet: Any) -> None:
+    sheet["AZ4"].font = Font(name="宋体")
+
+
+def write_beside_the_print_area(sheet: Any) -> None:
+    sheet.print_area = f"A1:{get_column_letter(sheet.max_column)}{sheet.max_row}"
+    sheet["AZ4"] = "备查"
+
+
+def fit_to_two_pages_wide(sheet: Any) -> None:
+    sheet.page_setup.fitToWidth = 2
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda _: None, [10]),
+        (format_far_right, [10]),
+        (write_beside_the_print_area, [10]),
+        (repeat_more_than_there_is, []),
+        (fit_to_two_pages_wide, []),
+    ],
+)
+def test_the_break_is_put_by_what_is_printed(change: Callable[[Any], None], expected: list[int]) -> None:
+    book = load_workbook(TEMPLATES / f"{ROSTER}.xlsx")
+    change(book.active)
+    assert breaks_of(book, context(DRAWN[f"{ROSTER}.xlsx"], 8)) == expected
+
+
+@pytest.mark.parametrize("lines", [1, 5])
+@pytest.mark.parametrize("is_hidden", [True, False])
+def test_a_head_row_stands_below_a_list_and_a_hidden_row_takes_no_room(lines: int, is_hidden: bool) -> None:
+    """A page has 698 points: 100 for the head, 20 for a line or record, 60 for the sum."""
+    book = Workbook()
+    sheet = book.active
+    for row, height in {"{{ 说明[] }}": 20, "暗": 200, "头": 100, "{{ 人.名 }}": 20, "合计": 60}.items():
+        sheet.append([row])
+        sheet.row_dimensions[sheet.max_row].height = height
+    sheet.row_dimensions[2].hidden = is_hidden
+    sheet.print_title_rows = "3:3"
+    sheet.page_setup.paperSize = 9
+    sheet.page_margins.top = sheet.page_margins.bottom = 1
+    office = io.BytesIO()
+    book.save(office)
+    parts = read_parts(office.getvalue(), "样")
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = parts[part].replace(b'hidden="1"', b'hidden="true"')
+    ledger = LedgerTemplate.open(write_package(parts.items()))
+    first = (698 - 20 * lines - (0 if is_hidden else 200) - 100) // 20
+    second = (698 - 100) // 20
+    for count, expected in {first + second: [lines + 2 + first + second - 1], first + second - 3: []}.items():
+        filled = ledger.fill({"说明": ["甲"] * lines, "人": [{"名": "甲"}] * count})
+        assert [item.id for item in load_workbook(io.BytesIO(filled)).active.row_breaks.brk] == expected
 
 
 def fit_to_a_page(sheet: Any) -> None:

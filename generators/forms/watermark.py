@@ -12,6 +12,7 @@ import pypdfium2
 from lxml import etree
 
 from generators.errors import DataRefused, Finding
+from generators.filling.xlsx.package import put_in_order
 from generators.forms.pictures import declare, declare_pictures, relate
 from generators.opc import TYPES_PART, Opener, serialise, write_package
 from generators.printing.layout import engine
@@ -149,19 +150,6 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _VML_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing"
-_BEHIND_HEADER = frozenset(
-    f"{_MAIN}{tag}"
-    for tag in (
-        *("rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors", "smartTags"),
-        *("drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls"),
-        *("webPublishItems", "tableParts", "extLst"),
-    )
-)
-"""What stands behind a sheet's headers and footers (18.3.1.99)."""
-_BEHIND_DRAWING = frozenset(
-    f"{_MAIN}{tag}"
-    for tag in ("drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst")
-)
 _VML = (
     '<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
     ' xmlns:x="urn:schemas-microsoft-com:office:excel"><o:shapelayout v:ext="edit">'
@@ -242,16 +230,8 @@ def _margin_drawing(parts: dict[str, bytes], part: str, root: etree._Element, na
     node = root.makeelement(
         f"{_MAIN}legacyDrawingHF", {f"{_R}id": relate(parts, part, drawing, name, _VML_RELATION)}
     )
-    _insert(root, node, _BEHIND_DRAWING)
+    put_in_order(root, node)
     return drawing
-
-
-def _insert(root: etree._Element, node: etree._Element, behind: frozenset[str]) -> None:
-    after = next((child for child in root if child.tag in behind), None)
-    if after is None:
-        root.append(node)
-    else:
-        after.addprevious(node)
 
 
 def _header_shapes(root: etree._Element, name: str) -> Iterator[str]:
@@ -259,7 +239,7 @@ def _header_shapes(root: etree._Element, name: str) -> Iterator[str]:
     holder = root.find(f"{_MAIN}headerFooter")
     if holder is None:
         holder = root.makeelement(f"{_MAIN}headerFooter", {})
-        _insert(root, holder, _BEHIND_HEADER)
+        put_in_order(root, holder)
     kinds = {"odd": True}
     kinds["even"] = holder.get("differentOddEven") in {"1", "true"}
     kinds["first"] = holder.get("differentFirst") in {"1", "true"}
@@ -268,8 +248,8 @@ def _header_shapes(root: etree._Element, name: str) -> Iterator[str]:
         header = holder.find(f"{_MAIN}{kind}Header")
         if header is None:
             header = holder.makeelement(f"{_MAIN}{kind}Header", {})
-            later = frozenset(f"{_MAIN}{tag}" for tag in order[order.index(f"{kind}Header") + 1 :])
-            _insert(holder, header, later)
+            earlier = {f"{_MAIN}{tag}" for tag in order[: order.index(f"{kind}Header")]}
+            holder.insert(sum(child.tag in earlier for child in holder), header)
         sections = _sections(header.text or "")
         free = [side for side in "CLR" if not sections[side]]
         free += [side for side in "CLR" if sections[side] and "&G" not in sections[side].upper()]

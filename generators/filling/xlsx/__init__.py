@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import python_calamine
+from openpyxl.utils import column_index_from_string
 
 from generators.errors import DataRefused, Finding, PaperWithheld
 from generators.filling.xlsx import dependents
@@ -107,9 +108,15 @@ class LedgerTemplate:
             self._order.append(title)
             if target is not None and target.kind == "worksheet" and target.target in parts:
                 sheet_root = parse_xml(parts[target.target], self.name)
-                heads = _repeated_rows(root, len(self._order) - 1)
+                at = len(self._order) - 1
                 self._sheets[title] = SheetTemplate(
-                    title, sheet_root, texts, styles, is_1904=is_1904, heads=heads
+                    title,
+                    sheet_root,
+                    texts,
+                    styles,
+                    is_1904=is_1904,
+                    heads=_repeated_rows(root, at),
+                    columns=_printed_columns(root, at),
                 )
                 self._sheet_parts[target.target] = title
         parts[self._styles_part] = styles.serialise()
@@ -304,11 +311,26 @@ class LedgerTemplate:
 
 def _repeated_rows(workbook: etree._Element, index: int) -> range:
     """Return the rows that sheet number `index` repeats on every page (`_xlnm.Print_Titles`)."""
-    for name in workbook.iter(f"{_M}definedName"):
-        if name.get("name") == "_xlnm.Print_Titles" and name.get("localSheetId") == str(index):
-            found = re.search(r"\$(\d+):\$(\d+)", name.text or "")
-            return range(int(found[1]), int(found[2]) + 1) if found else range(0)
-    return range(0)
+    found = re.search(r"\$(\d+):\$(\d+)", _named_area(workbook, "_xlnm.Print_Titles", index))
+    return range(int(found[1]), int(found[2]) + 1) if found else range(0)
+
+
+def _printed_columns(workbook: etree._Element, index: int) -> range:
+    """Return the columns that sheet number `index` prints (`_xlnm.Print_Area`), none for no one area."""
+    area = _named_area(workbook, "_xlnm.Print_Area", index)
+    found = re.findall(r"\$([A-Z]{1,3})\$\d+:\$([A-Z]{1,3})\$\d+", area)
+    if len(found) != 1:
+        return range(0)
+    left, right = map(column_index_from_string, found[0])
+    return range(left, right + 1)
+
+
+def _named_area(workbook: etree._Element, name: str, index: int) -> str:
+    """Return what `name` stands for on sheet number `index`, nothing where it does not."""
+    for item in workbook.iter(f"{_M}definedName"):
+        if item.get("name") == name and item.get("localSheetId") == str(index):
+            return item.text or ""
+    return ""
 
 
 def _is_list(value: Value) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
@@ -23,7 +23,7 @@ from generators.filling.xlsx.cells import (
     text_xml,
 )
 from generators.filling.xlsx.dependents import move_surroundings
-from generators.filling.xlsx.package import MAIN
+from generators.filling.xlsx.package import MAIN, put_in_order
 from generators.filling.xlsx.page_end import keep_the_end_together
 from generators.filling.xlsx.placeholders import Marker, Run, split_placeholders
 from generators.filling.xlsx.sheet import (
@@ -144,7 +144,9 @@ def _keep_the_end_together(
         block = blocks[-1]
         last = rows.last(block.last) - block.height + 1
         if last > rows.first(block.first):
-            keep_the_end_together(root, made.heights, sheet.heads, last, sheet.points_wide)
+            heads = sheet.heads
+            repeated = range(rows.first(heads[0]), rows.last(heads[-1]) + 1) if heads else heads
+            keep_the_end_together(root, made.heights, repeated, last, sheet.points_wide)
 
 
 def _fill_page_texts(root: etree._Element, context: Mapping[str, Value]) -> None:
@@ -181,19 +183,7 @@ def _add_merges(root: etree._Element, areas: Sequence[str]) -> None:
     holder = root.find(f"{_M}mergeCells")
     if holder is None:
         holder = root.makeelement(f"{_M}mergeCells")
-        before = (
-            "sheetData",
-            "sheetCalcPr",
-            "sheetProtection",
-            "protectedRanges",
-            "scenarios",
-            "autoFilter",
-            "sortState",
-        )
-        previous = [item for item in root if item.tag in {f"{_M}{t}" for t in (*before, "dataConsolidate")}][
-            -1
-        ]
-        previous.addnext(holder)
+        put_in_order(root, holder)
     for area in areas:
         left, top, right, bottom = _corners(area)
         for item in list(holder):
@@ -266,9 +256,8 @@ class _RowWriter:
                     else c
                     for c in emptied
                 )
-            hidden = "" if is_table or "hidden=" in row.attributes else ' hidden="1"'
             height = row.height if row.has_fixed_height else None
-            kept = TemplateRow(row.number, row.attributes + hidden, height, row.has_fixed_height, emptied)
+            kept = replace(row, height=height, is_hidden=row.is_hidden or not is_table, cells=emptied)
             self.write(kept, number, _Turn(zero=text, span=(left, right)))
         if text and (right > left or block.height > 1):
             self._made.zero_merges.append(
@@ -302,8 +291,9 @@ class _RowWriter:
             else:
                 pieces.append(f'<c r="{cell.letters}{number}"{cell.attributes}/>')
         height = self._height(row, needed, has_marks=turn.block is not None)
-        pieces[at] = f'<row r="{number}"{row.attributes}{_height_xml(height, row, needed)}>'
-        self._note_height(number, 0.0 if 'hidden="1"' in row.attributes else height)
+        hidden = ' hidden="1"' if row.is_hidden else ""
+        pieces[at] = f'<row r="{number}"{row.attributes}{hidden}{_height_xml(height, row, needed)}>'
+        self._note_height(number, 0.0 if row.is_hidden else height)
         pieces.append("</row>")
         if values:
             self._made.placed.append(PlacedRow(number, row.marked_cells, values))

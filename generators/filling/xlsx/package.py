@@ -20,6 +20,17 @@ RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships
 _PACKAGE_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 
+_WORKSHEET = (
+    *("sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr"),
+    *("sheetProtection", "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate"),
+    *("customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting", "dataValidations"),
+    *("hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter", "rowBreaks", "colBreaks"),
+    *("customProperties", "cellWatches", "ignoredErrors", "smartTags", "drawing", "legacyDrawing"),
+    *("legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts"),
+    "extLst",
+)
+"""What stands in a worksheet, in its order (CT_Worksheet, §18.3.1.99)."""
+
 MOST_BYTES = 64 * 2**20
 """Size of all parts of a template unpacked; the shipped ones have some 60 kB."""
 _REFUSED_PARTS = (
@@ -35,6 +46,14 @@ _REFUSED_PARTS = (
 
 
 _OPENER = Opener("模板", ".xlsx", Limits(member=MOST_BYTES, total=MOST_BYTES, xml=MOST_BYTES))
+
+
+def put_in_order(root: etree._Element, node: etree._Element) -> None:
+    """Put `node` into the worksheet `root`, in its place among what is there already."""
+    name = node.tag.removeprefix(f"{{{MAIN}}}")
+    before = {f"{{{MAIN}}}{tag}" for tag in _WORKSHEET[: _WORKSHEET.index(name)]}
+    previous = [child for child in root if child.tag in before]
+    root.insert(root.index(previous[-1]) + 1 if previous else 0, node)
 
 
 def refuse(name: str, expected: str, found: str = "", way_out: str = "") -> HongtouError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generators.filling.xlsx.package import MAIN
+from generators.filling.xlsx.package import MAIN, put_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,20 +19,6 @@ _A4 = 9
 _PROGRAMS = (0.98, 0.99, 1.0, 1.01)
 """Excel, WPS and LibreOffice round the scale to the hundredth, each in its way; rows to a pixel."""
 _MOST_COLUMNS = 16383
-_BEFORE_BREAKS = (
-    *(
-        "sheetData",
-        "sheetCalcPr",
-        "sheetProtection",
-        "protectedRanges",
-        "scenarios",
-        "autoFilter",
-        "sortState",
-    ),
-    *("dataConsolidate", "customSheetViews", "mergeCells", "phoneticPr", "conditionalFormatting"),
-    *("dataValidations", "hyperlinks", "printOptions", "pageMargins", "pageSetup", "headerFooter"),
-)
-"""What stands before `rowBreaks` in a worksheet (§18.3.1.99)."""
 
 
 def keep_the_end_together(
@@ -41,14 +27,20 @@ def keep_the_end_together(
     """Put a page break before row `last_record` where without it the last page would have no record.
 
     `heights` in points are those of the rows from 1 on, `heads` the rows repeated on every page, `width` in
-    points what the columns take. A sheet fitted to a number of pages, or with breaks of its own, is left.
+    points what the columns take. A sheet fitted to a number of pages, or with breaks of its own, is left, and
+    one whose list is repeated itself.
+
+    It holds for LibreOffice and our printer. Excel is said to ignore such breaks where a sheet is fitted to
+    the width of its paper; for it nothing is promised.
     """
     properties = root.find(f"{_M}sheetPr/{_M}pageSetUpPr")
     is_fitted = properties is not None and properties.get("fitToPage") in {"1", "true"}
     setup, margins = root.find(f"{_M}pageSetup"), root.find(f"{_M}pageMargins")
     if setup is None or margins is None or root.find(f"{_M}rowBreaks") is not None:
         return
-    if is_fitted and setup.get("fitToHeight", "1") != "0":
+    if is_fitted and (setup.get("fitToHeight", "1") != "0" or setup.get("fitToWidth", "1") != "1"):
+        return
+    if last_record in heads or not width:
         return
     paper = _PAPERS.get(int(setup.get("paperSize", _A4)), _PAPERS[_A4])
     wide, high = (
@@ -58,6 +50,8 @@ def keep_the_end_together(
         float(margins.get(side, "0.7")) * 72 for side in ("left", "right", "top", "bottom")
     )
     scale = min(1.0, (wide - left - right) / width) if is_fitted else int(setup.get("scale", "100")) / 100
+    if scale <= 0:
+        return
     rooms = ((high - top - bottom) / (scale * part) for part in _PROGRAMS)
     if any(_begin_of_last_page(heights, heads, room) > last_record for room in rooms):
         _add_break(root, last_record - 1)
@@ -65,7 +59,7 @@ def keep_the_end_together(
 
 def _begin_of_last_page(heights: Sequence[float], heads: range, room: float) -> int:
     """Return the row that begins the last page of `room` points, 1 where all stand on one."""
-    repeated = sum(heights[row - 1] for row in heads)
+    repeated = sum(heights[heads.start - 1 : heads.stop - 1]) if heads else 0.0
     begin, used = 1, 0.0
     for row, height in enumerate(heights, 1):
         if used + height > room and row > begin:
@@ -83,5 +77,4 @@ def _add_break(root: etree._Element, row: int) -> None:
     for name, value in (("id", row), ("max", _MOST_COLUMNS), ("man", 1)):
         item.set(name, str(value))
     breaks.append(item)
-    previous = [child for child in root if child.tag in {f"{_M}{name}" for name in _BEFORE_BREAKS}]
-    previous[-1].addnext(breaks)
+    put_in_order(root, breaks)

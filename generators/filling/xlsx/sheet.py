@@ -104,6 +104,7 @@ class TemplateRow:
     height: float | None
     has_fixed_height: bool
     cells: tuple[TemplateCell, ...]
+    is_hidden: bool = False
 
     @cached_property
     def marked_cells(self) -> tuple[TemplateCell, ...]:
@@ -156,10 +157,15 @@ class SheetTemplate:
         *,
         is_1904: bool,
         heads: range = range(0),
+        columns: range = range(0),
     ) -> None:
-        """Compile the worksheet `root`, whose rows `heads` are repeated; what is wrong stands in `faults`."""
+        """Compile the worksheet `root`; what is wrong stands in `faults`.
+
+        Its rows `heads` are repeated on every page; its `columns` are those printed, all when none is named.
+        """
         self.name = name
         self.heads = heads
+        self._columns = columns
         self.faults: list[tuple[str, str, str, str]] = []
         """Cell, what was expected, what was found, the way out."""
         self._styles = styles
@@ -201,9 +207,15 @@ class SheetTemplate:
 
     @property
     def points_wide(self) -> float:
-        """Return how wide the columns with cells are, in points."""
-        last = max((cell.column for row in self.rows for cell in row.cells), default=1)
-        return sum(map(self._width, range(1, last + 1))) * _PIXELS_A_DIGIT / _PIXELS_A_POINT
+        """Return how wide the printed columns are, in points: those named, else up to the last with ink."""
+        shown = (
+            cell.column
+            for row in self.rows
+            for cell in row.cells
+            if cell.body or cell.runs or cell.formula is not None or self._styles.has_border(cell.style)
+        )
+        columns = self._columns or range(1, max(shown, default=1) + 1)
+        return sum(map(self._width, columns)) * _PIXELS_A_DIGIT / _PIXELS_A_POINT
 
     def _read_row(self, row: etree._Element, expected: int, texts: Sequence[SharedText]) -> TemplateRow:
         number = int(row.get("r", expected))
@@ -215,7 +227,7 @@ class SheetTemplate:
             name: value
             for name, value in row.attrib.items()
             if isinstance(name, str)
-            and name not in {"r", "ht", "customHeight", "spans"}
+            and name not in {"r", "ht", "customHeight", "spans", "hidden"}
             and not name.startswith("{")
         }
         height = row.get("ht")
@@ -225,6 +237,7 @@ class SheetTemplate:
             float(height) if height else None,
             row.get("customHeight") in {"1", "true"},
             tuple(cells),
+            row.get("hidden") in {"1", "true"},
         )
 
     def _read_cell(self, cell: etree._Element, place: str, texts: Sequence[SharedText]) -> TemplateCell:
