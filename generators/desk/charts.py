@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 STEPS = ("预判", "核查", "评议", "公示", "上报", "标注", "告知", "送达")
 """The steps of the exit procedure in order (notice L47–49)."""
 _QUARTERS = 8
+_STATES = ("整改中", "已完成", "已销号")
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _in_and_out(dataset: Dataset, quarter: Quarter, seen: frozenset[str]) -> Cha
         for each in quarters
         if any(count[each] for count in counts)
     )
-    return Chart("每季纳入和消除（户）", bars, is_in_order=True)
+    return Chart("每季纳入、回退和消除（户）", bars, is_in_order=True)
 
 
 def _problems(dataset: Dataset, quarter: Quarter, seen: frozenset[str]) -> Chart:
@@ -133,9 +134,6 @@ def _problems(dataset: Dataset, quarter: Quarter, seen: frozenset[str]) -> Chart
         topics.setdefault(str(row.topic), Counter())[_state(row, quarter.last_day)] += 1
     bars = tuple(Bar(topic, tuple((s, counts[s]) for s in _STATES)) for topic, counts in topics.items())
     return Chart("问题整改（按专题，件）", bars)
-
-
-_STATES = ("整改中", "已完成", "已销号")
 
 
 def _state(issue: Issue, on: date) -> str:
