@@ -8,7 +8,10 @@ import threading
 import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from generators.desk.deeds import LOCAL
 from generators.desk.progress import course, owed_items, planned_drafts, statistics
@@ -107,7 +110,7 @@ def keep_backed_up(office: Office, ended: threading.Event) -> None:
     """Make the day's backup, and that of every day that begins while the page is served."""
     while True:
         # A full disk must not end the page: what could not be written is tried again.
-        with suppress(HongtouError):
+        with suppress(HongtouError, SQLAlchemyError):
             if made := back_up_daily(office.source):
                 office.store.accounts.note(LOCAL, "每日备份", made.name)
         if ended.wait(_SECONDS_BETWEEN_LOOKS):
@@ -118,7 +121,7 @@ def _warm_up(office: Office) -> None:
     """Read the rows and open the faces before somebody waits for the first save and the first preview."""
     from generators.printing import unprintable_characters
 
-    with suppress(HongtouError):
+    with suppress(HongtouError, SQLAlchemyError):
         office.warm_up()
     unprintable_characters("红头")
     reckon_ahead(office)
@@ -132,11 +135,16 @@ def reckon_ahead(office: Office) -> None:
     if len(parts) == 1:
         return
     quarter, day = office.quarter(), office.day()
+    reckonings: list[Callable[[], object]] = []
     for part in parts:
-        with suppress(HongtouError):
-            states(office, part, quarter)
-            owed_items(office, part, day)
-            course(office, part, quarter)
-            statistics(office, part, quarter)
-    with suppress(HongtouError):
-        planned_drafts(office, LOCAL, quarter.next)
+        reckonings += [
+            partial(states, office, part, quarter),
+            partial(owed_items, office, part, day),
+            partial(course, office, part, quarter),
+            partial(statistics, office, part, quarter),
+        ]
+    reckonings.append(partial(planned_drafts, office, LOCAL, quarter.next))
+    for reckon in reckonings:
+        # What cannot be reckoned now is told to who opens its page; the others are no colder for it.
+        with suppress(HongtouError, SQLAlchemyError):
+            reckon()
