@@ -313,7 +313,7 @@ def one_person_is_not_listed_twice(dataset: Dataset) -> Iterator[Breach]:
                 subject,
                 "id_number",
                 f"{subject.village}{subject.name}：同一人不能重复登记",
-                f"与第 {dataset.shown(known)} 行的{known.name}证件号码相同",
+                f"与对象编号 {known.number} 的{known.village}{known.name}证件号码相同",
                 "保留一行，类别合并填写",
                 Severity.BLOCK,
             )

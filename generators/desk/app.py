@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -111,17 +112,23 @@ def _add_words(app: Flask, office: Office) -> None:
     app.jinja_env.globals["program_root"] = ROOT.name
 
 
-def _place_now(found: Finding) -> str:
-    """Return where the row of `found` is shown now: rows before it may be gone since it was told."""
-    kind = KINDS.get(found.sheet)
-    if kind is None or not found.row_id:
-        return found.place
+def _place_now(found: Finding | Mapping[str, str]) -> str:
+    """Return where the row of `found` is shown now: rows before it may be gone since it was told.
+
+    A run tells its findings as plain words, and numbered the rows by itself: the id alone is the row's own.
+    """
+    told: Mapping[str, Any] = found if isinstance(found, Mapping) else vars(found)
+    kind, row_id = KINDS.get(told.get("sheet", "")), int(told.get("row_id") or 0)
+    if kind is None or not row_id:
+        return str(told["place"])
     if "rows_now" not in g:
-        g.rows_now = the_office().store.read_with_findings()[0]
-    sheet = g.rows_now.sheet(kind)
-    return (
-        sheet.place(found.row, found.field) if sheet.row_ids.get(found.row) == found.row_id else found.place
-    )
+        g.rows_now, g.numbers_now = the_office().store.read_with_findings()[0], {}
+    sheet, number = g.rows_now.sheet(kind), int(told["row"])
+    if sheet.row_ids.get(number) != row_id:
+        if kind not in g.numbers_now:
+            g.numbers_now[kind] = {of: number for number, of in sheet.row_ids.items()}
+        number = g.numbers_now[kind].get(row_id, 0)
+    return str(sheet.place(number, told["field"]) if number else told["place"])
 
 
 _MENU = (
