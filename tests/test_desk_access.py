@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import re
+import weakref
+from contextlib import suppress
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -11,18 +14,23 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from few_villages import copy_few_villages, two_townships
+from openpyxl import Workbook
 from register_samples import reserve
 
 from generators.catalogue.subjects import townships
 from generators.desk import Office, make_app
+from generators.desk.logbook import RunMessage, RunState
 from generators.desk.progress import course, owed_items, statistics
+from generators.desk.run_process import told_of
+from generators.desk.serving import reckon_ahead
 from generators.desk.views.files import file_id
 from generators.desk.views.notices import notice_id
 from generators.desk.views.papers import states
 from generators.document_number import Series, SeriesKind
+from generators.errors import DataRefused, Finding, Place
 from generators.installation import ROOT
 from generators.output_folder import Origin, OutputFolder
-from generators.pipeline import numbers, read_draft_text
+from generators.pipeline import Report, numbers, read_draft_text
 from generators.pipeline.paper import place_of
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
@@ -584,6 +592,8 @@ def test_a_county_read_by_township_is_told_what_all_of_it_tells(
 
     whole = told()
     assert all(whole)
+    for chart in statistics(office, person, quarter):
+        assert not chart.is_in_order or all(what in chart.heading for what, _ in chart.bars[0].parts)
     monkeypatch.setattr("generators.desk.office.MANY_VILLAGES", 1)
     assert len(office.parts(person)) == 2
     assert [village for part in office.parts(person) for village in office.villages(part)] == [
@@ -594,10 +604,11 @@ def test_a_county_read_by_township_is_told_what_all_of_it_tells(
 
 
 def test_a_township_begins_its_own_quarter_and_leaves_what_is_of_all_to_the_county(county: Desk) -> None:
-    counts = {}
-    for name in ("县", "办", "外"):
+    def offered(name: str) -> int:
         page = county.browsers[name].get("/new-quarter/?q=2022Q3").text.partition("还没有确认的草稿")[0]
-        counts[name] = sum(map(int, re.findall(r"(\d+) 行</td>", page)))
+        return sum(map(int, re.findall(r"(\d+) 行</td>", page)))
+
+    counts = {name: offered(name) for name in ("县", "办", "外")}
     assert 0 < counts["外"] < counts["县"]
     assert 0 < counts["办"] < counts["县"]
     assert county.post(county.browsers["外"], "/new-quarter/", quarter="2022Q3").status_code == 302
@@ -611,6 +622,94 @@ def test_a_township_begins_its_own_quarter_and_leaves_what_is_of_all_to_the_coun
                     written.setdefault(kind, set()).add(whose)
     assert set().union(*written.values()) == {OTHER_VILLAGE}
     assert not OF_EVERY_TOWNSHIP & set(written)
+    assert {name: offered(name) for name in counts} == {**counts, "县": counts["县"] - counts["外"], "外": 0}
+    county.post(county.browsers["外"], "/sheets/undo", state=str(county.office.store.state))
+    assert {name: offered(name) for name in counts} == counts
+
+
+def test_an_answer_kept_for_a_viewer_is_made_anew_when_what_is_no_record_of_his_changes(
+    county: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, everybody = county.office, Viewer("县", Role.COUNTY)
+    own = Viewer("办", Role.OFFICE, frozenset({OWN_TOWNSHIP}))
+
+    def told() -> list[object]:
+        return [
+            *(office.drafting(who).dataset.today for who in (own, everybody)),
+            office.records_on(own, date(2022, 7, 31)).words,
+            len(office.people(own).households),
+        ]
+
+    before = told()
+    (village,) = office.store.rows(Village, where={"name": OTHER_VILLAGE})
+    edit = Edit(Village, village.row_id, village.version, "township", OWN_TOWNSHIP)
+    moved = office.store.change(everybody, [edit])
+    book = Workbook()
+    book.active.append(["错", "对"])
+    book.active.append(["交搂申", "交楼申"])
+    book.save(office.data / "易错词.xlsx")
+    monkeypatch.setattr(office, "fixed_day", date(2022, 8, 1))
+    now = told()
+    (office.data / "易错词.xlsx").unlink()
+    assert office.store.undo(everybody, moved.state).done
+    assert now[:3] == [date(2022, 8, 1), date(2022, 8, 1), {"交搂申": "交楼申"}]
+    assert now[3] > before[3]
+    monkeypatch.undo()
+    assert told() == before
+
+
+def test_what_cannot_be_made_leaves_nothing_behind(county: Desk) -> None:
+    class Key:
+        """Something that is gone when nobody holds it."""
+
+    key = Key()
+    left = weakref.ref(key)
+    with suppress(ZeroDivisionError):
+        county.office.derive(key, lambda: 1 / 0)
+    del key
+    gc.collect()
+    assert left() is None
+
+
+@pytest.mark.parametrize("fault", [DataRefused([]), sa.exc.OperationalError("", None, Exception())])
+def test_what_cannot_be_reckoned_ahead_leaves_nothing_else_cold(
+    county: Desk, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    warm: list[str] = []
+
+    def refuse(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr("generators.desk.office.MANY_VILLAGES", 1)
+    monkeypatch.setattr("generators.desk.serving.owed_items", refuse)
+    for name in ("course", "statistics", "planned_drafts"):
+        monkeypatch.setattr(f"generators.desk.serving.{name}", lambda *_, name=name: warm.append(name))
+    reckon_ahead(county.office)
+    assert warm == [*2 * ["course", "statistics"], "planned_drafts"]
+
+
+def test_a_place_told_before_rows_were_taken_away_is_shown_where_it_is_now(county: Desk) -> None:
+    """A run numbers the rows by itself and keeps its words; the page shows a clerk where the row is now."""
+    store, county_clerk = county.office.store, Viewer("县", Role.COUNTY)
+    first, *_, last = store.rows(Attendance)
+    place = Place("工作表“参会人员”第 900 行", Attendance.SHEET, 900, last.row_id)
+    logbook = county.office.logbook
+    run = logbook.ask("make", "试", "县", "", {"quarter": "2022Q2", "viewer": None})
+    report = told_of(Report(warnings=[Finding(place, "应试")]))
+    logbook.end(run, RunState.SUCCESS, RunMessage.MADE, report)
+    count = len(store.rows(Attendance))
+    for wishes in ([], [Delete(Attendance, first.row_id, first.version)]):
+        done = store.change(county_clerk, wishes).state if wishes else 0
+        page = county.browsers["县"].get(f"/runs/{run}").text
+        assert f"工作表“{Attendance.SHEET}”第 {count + 1 - len(wishes)} 行" in page
+        assert "900" not in page
+    assert store.undo(county_clerk, done).done
+
+
+def test_no_page_shows_the_place_of_a_finding_as_it_was_told() -> None:
+    raw = re.compile(r"\{\{[^}]*\b(?:f|found|finding|reason)\.place\b")
+    pages = sorted((ROOT / "generators" / "desk" / "templates").glob("*.html"))
+    assert [page.name for page in pages if raw.search(page.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("kind", sorted(OF_EVERY_TOWNSHIP, key=lambda kind: kind.SHEET))

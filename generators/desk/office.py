@@ -218,7 +218,7 @@ class Office:
     def people(self, viewer: Viewer) -> People:
         """Return the households that `viewer` may see, to be searched."""
         key = ("people", *sight(viewer))
-        return self.derive(key, lambda: people_in(self.store, viewer), of=(Member, Household))
+        return self.derive(key, lambda: people_in(self.store, viewer), of=(Member, Household, Village))
 
     def owns(self, viewer: Viewer, record_id: str, number: str) -> bool:
         """Tell whether what the register calls `record_id` is about a household or village of `viewer`.
@@ -263,31 +263,41 @@ class Office:
         *,
         of: tuple[type[Row], ...] = (),
         seen_by: Viewer | None = None,
+        beside: object = None,
     ) -> T:
-        """Return what `make` makes under `key`, kept until the data or a paper changes.
+        """Return what `make` makes under `key`, kept until the data, a paper or the day changes.
 
         With `of` it is kept until a row of those sheets changes: it is made of nothing else. With `seen_by`
-        it is that viewer's, and kept until a record or a finding that he sees changes.
+        it is that viewer's, and kept until a record or a finding that he sees changes; drafts are neither,
+        and what is made of more than he sees says `beside` of what, to be compared.
         """
         if seen_by is not None:
             key = (key, sight(seen_by))
         with self._lock:
             turn = self._making.setdefault(key, threading.RLock())
-        with turn:
-            state: tuple[object, ...] = self.state
-            if of:
-                state = tuple(self.store.mark(kind) for kind in of)
-            elif seen_by is not None:
-                state = (self.store.mark_for(seen_by), *state[1:])
-            held = self._derived.get(key)
-            made = held if held is not None and held[0] == state else (state, make())
+        try:
+            with turn:
+                state = (*self._stamps(of, seen_by), beside)
+                held = self._derived.get(key)
+                made = held if held is not None and held[0] == state else (state, make())
+                with self._lock:
+                    self._derived[key] = made
+                    self._derived.move_to_end(key)
+                    while len(self._derived) > _DERIVED:
+                        gone, _ = self._derived.popitem(last=False)
+                        self._making.pop(gone, None)
+                return made[1]
+        finally:
             with self._lock:
-                self._derived[key] = made
-                self._derived.move_to_end(key)
-                while len(self._derived) > _DERIVED:
-                    gone, _ = self._derived.popitem(last=False)
-                    self._making.pop(gone, None)
-            return made[1]
+                if key not in self._derived:
+                    self._making.pop(key, None)
+
+    def _stamps(self, of: tuple[type[Row], ...], seen_by: Viewer | None) -> tuple[object, ...]:
+        """Return what differs whenever what is derived so has to be made anew."""
+        if of:
+            return tuple(self.store.mark(kind) for kind in of)
+        newest, *others = self.state
+        return newest if seen_by is None else self.store.mark_for(seen_by), *others, self.today
 
     def job(self, viewer: Viewer, villages: frozenset[str] = frozenset()) -> Job:
         """Return a run on what `viewer` may see, narrowed to `villages`; UsageError beyond those (D17)."""
@@ -329,14 +339,16 @@ class Office:
 
     def records_on(self, viewer: Viewer, day: date) -> Records:
         """Return the data, of it the sound rows, that the texts of `viewer` are held against on `day`."""
-        from generators.pipeline.proofreading import records_of
+        from generators.pipeline.proofreading import OFFICE_WORDS, records_of
 
         def gather() -> Records:
             found = records_of(self.source, day, self.drafting(viewer).dataset)
             own = {n: r for n, r in found.numbers.items() if not self.is_numbered_elsewhere(viewer, n)}
             return replace(found, numbers=own)
 
-        return self.derive(("records", day), gather, seen_by=viewer)
+        words = self.data / OFFICE_WORDS
+        read = words.stat().st_mtime_ns if words.exists() else 0
+        return self.derive(("records", day), gather, seen_by=viewer, beside=read)
 
     @property
     def today(self) -> date:

@@ -11,6 +11,7 @@ from generators.desk import charts
 from generators.errors import DataRefused
 from generators.pipeline.new_quarter import held_keys, plan_new_quarter
 from generators.procedure.calendar import due
+from generators.procedure.new_quarter import KEYS
 from generators.store.viewers import OF_ALL
 
 if TYPE_CHECKING:
@@ -84,14 +85,15 @@ def planned_drafts(office: Office, person: Viewer, quarter: Quarter) -> Counter[
             ("held", quarter, kind), lambda: held_keys(office.store, quarter, kind), of=(kind,)
         )
 
+    keys = {kind: held(kind) for kind in KEYS}
     if len(parts) > 1:  # What holds for every township is no township's to begin.
-        shared = plan_new_quarter(office.source, quarter, person, OF_ALL, held)
+        shared = plan_new_quarter(office.source, quarter, person, OF_ALL, keys)
         found.update({kind.SHEET: len(rows) for kind, rows in shared.items()})
     for part in parts:
 
         def gather(part: Viewer = part) -> Counter[str]:
-            planned = plan_new_quarter(office.source, quarter, part, held=held)
+            planned = plan_new_quarter(office.source, quarter, part, held=keys)
             return Counter({kind.SHEET: len(rows) for kind, rows in planned.items()})
 
-        found += office.derive(("new quarter", quarter), gather, seen_by=part)
+        found += office.derive(("new quarter", quarter), gather, seen_by=part, beside=keys)
     return found

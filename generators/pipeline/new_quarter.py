@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import Enum
-from functools import partial
 from typing import TYPE_CHECKING
 
 from generators.errors import UsageError, tell_os_error
@@ -18,7 +17,7 @@ from generators.store.viewers import OF_ALL
 from generators.workbook import read_cells
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from generators.procedure.new_quarter import Keys
@@ -34,19 +33,17 @@ def plan_new_quarter(
     quarter: Quarter,
     viewer: Viewer | None = None,
     kinds: Collection[type[Row]] = KEYS.keys(),
-    held: Callable[[type[Row]], Keys] | None = None,
+    held: Mapping[type[Row], Keys] | None = None,
 ) -> Drafts:
     """Return the rows of `quarter` that follow from the quarter before and are not there yet, by sheet.
 
     They are those of `kinds` that `viewer` may see: a township begins its own quarter, and leaves the sheets
-    of all to who answers for all. `held` is `held_keys` of the store as somebody has kept them.
+    of all to who answers for all. `held` is `held_keys` by sheet, as somebody has kept them.
     """
     dataset = source.read(viewer)
     if source.store:
-        ask = held or partial(held_keys, source.store, quarter)
-        drafts = new_quarter_rows(
-            dataset, quarter, {kind: ask(kind) for kind in KEYS if kind in kinds}, kinds
-        )
+        keys = held or {kind: held_keys(source.store, quarter, kind) for kind in KEYS if kind in kinds}
+        drafts = new_quarter_rows(dataset, quarter, keys, kinds)
         return {k: rows for k, rows in drafts.items() if not (dataset.others and k in OF_ALL)}
     sheets, _ = read_cells(source.folder / WORKBOOK)
     cells = {kind: [given for _, given in sheet.rows] for kind, sheet in sheets.items()}
