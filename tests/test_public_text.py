@@ -18,8 +18,10 @@ from test_custody import HEAD
 import cli
 from generators.catalogue import CATALOGUE, kinds_named
 from generators.checks.public_text import finished_findings, public_findings
+from generators.notice_draft import parse_draft
 from generators.opc import Opener, write_package
 from generators.pipeline import Job, Trial, close_quarter, make_notice, make_quarter, try_template
+from generators.pipeline.posted import goes_on_the_wall
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.households import Household, Member
@@ -353,6 +355,53 @@ def test_what_goes_on_the_wall_with_a_notice_is_judged_as_public(
     assert bool(reasons) == is_withheld
     assert all("不得有证件号码" in reason.expected and "件.txt" in reason.place for reason in reasons)
     assert number not in "".join(map(str, reasons))
+
+
+LISTS = ["工作专班人员名单", "监测户统计表（第一批）"]
+POSTED = [
+    ("各村召开村民代表会议评议，结果公示不少于7天。", []),
+    ("村民代表表决后公示，并报乡政府。", []),
+    ("对表扬的村，予以公开通报。", []),
+    ("村民代表名单公示7天。", []),
+    ("工作专班人员名单见附件，评议结果在公开栏公示。", []),
+    ("评议结果公示后，填写附件1报乡政府。", []),
+    ("按附件2规定的程序公示。", []),
+    ("附件1内部掌握，不得对外公开。", []),
+    ("名单不在公开栏张贴。", []),
+    ("附件1发至各村。附件2的样式另发。评议结果公开。", []),
+    ("附件一律由村委会存档，评议意见公示。", []),
+    ("监测户登记表公示7天。", []),
+    ("附件1在公开栏张贴。", [0]),
+    ("附件２经核对无误后，在公开栏张贴。", [1]),
+    ("附件1、2同时张贴上墙。", [0, 1]),
+    ("附件一至二予以公布。", [0, 1]),
+    ("附件一并公示。", [0, 1]),
+    ("张贴附件2，结果报乡政府。", [1]),
+    ("各村将名单张贴上墙。", [0]),
+    ("专班人员名单上墙。", [0]),
+    ("监测户统计表在公开栏公布。", [1]),
+    ("（一）统计表公示。由各村办理。", [1]),
+    ("表格上墙。", [1]),
+    ("《监测户统计表（第一批）》由各村公开。", [1]),
+    ("村民代表会议评议后，附件2公示7天。", [1]),
+]
+
+
+@pytest.mark.parametrize(("body", "posted"), POSTED)
+def test_a_list_is_for_the_wall_where_the_notice_names_it_and_says_so(body: str, posted: list[int]) -> None:
+    attached = "".join(A_LIST.format(title=title, number="13800138000") for title in LISTS)
+    said = HEAD.format(title="关于防汛的通知", day="2022年4月18日", also="", text=body + attached)
+    draft = parse_draft(said, "件", "交楼申乡")
+    found = [n for n, text in enumerate(draft.attachments) if goes_on_the_wall(draft, text)]
+    assert found == posted
+
+
+@pytest.mark.parametrize("kind", ["一览", "情况", "明细", "统计", "汇总", "登记", "联系"])
+def test_a_table_of_any_kind_is_for_the_wall_where_the_notice_says_so(kind: str) -> None:
+    text = f"{kind}表在公开栏张贴。" + A_LIST.format(title=f"责任人{kind}表", number="13800138000")
+    said = HEAD.format(title="关于防汛的通知", day="2022年4月18日", also="", text=text)
+    draft = parse_draft(said, "件", "交楼申乡")
+    assert goes_on_the_wall(draft, draft.attachments[0])
 
 
 def test_a_number_in_pieces_over_the_cells_of_a_row_is_found(dataset: Dataset) -> None:

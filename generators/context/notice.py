@@ -133,7 +133,7 @@ def order_mark(draft: NoticeDraft, township: Township) -> str:
 
 def _text_fields(draft: NoticeDraft, names: Sequence[str], number: str) -> dict[str, Any]:
     """Return number, title, body and annexes, which every format has."""
-    annexes = _annexes(draft)
+    annexes = annexes_of(draft)
     return {
         "文件标题": draft.title.replace("｜", ""),
         "发文字号": number,
@@ -156,14 +156,14 @@ def _text_fields(draft: NoticeDraft, names: Sequence[str], number: str) -> dict[
     }
 
 
-def _annexes(draft: NoticeDraft) -> list[Attachment]:
+def annexes_of(draft: NoticeDraft) -> list[Attachment]:
     """Return the annexes; the landscape tables come last, as the template prints them."""
     return sorted((text for text in draft.attachments if text.is_annex), key=lambda text: text.is_assignments)
 
 
 def _tables(dataset: Dataset, draft: NoticeDraft, names: Sequence[str]) -> list[dict[str, Any]]:
     """Return the 任务分工 table of the notice (A6), when the draft annexes it."""
-    annexes = _annexes(draft)
+    annexes = annexes_of(draft)
     rows = [
         {
             "序号": str(number),

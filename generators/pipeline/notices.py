@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from contextlib import contextmanager, suppress
 from dataclasses import fields, is_dataclass, replace
 from functools import partial
@@ -24,6 +22,7 @@ from generators.number_register import Request
 from generators.output_folder import fingerprint
 from generators.pipeline.job import NOTICES, Job, Report, Withheld
 from generators.pipeline.paper import Paper
+from generators.pipeline.posted import goes_on_the_wall, hangs_in_public
 from generators.pipeline.produce import make_papers
 from generators.procedure.gates import pre_judgement_findings, review_findings
 from generators.procedure.gates.party_committee import approval_findings
@@ -171,48 +170,18 @@ def _finished(
 
     content, told = keep_signature_with_text(content, name)
     place = f"文件“{mask_numbers(draft.key)}.txt”"
-    if _hangs_in_public(draft.title):
+    if hangs_in_public(draft.title):
         findings = finished_findings(dataset, content, place, is_drafted=True)
     else:
         findings = [
             finding
             for text in draft.attachments
-            if _goes_on_the_wall(draft, text)
+            if goes_on_the_wall(draft, text)
             for finding in drafted_findings(dataset, _said_in(dataset, draft, text), place)
         ]
     if findings:
         raise PaperWithheld(findings)
     return put_imprint_on_even_page(content, name), told
-
-
-_PUBLIC = re.compile(
-    r"(?:公告|通告|公示|布告|公开信|光荣榜|红黑?榜|黑榜|公开(?=[栏表单名内榜]))"
-    r"(?:书|稿|榜|表|栏|牌|单|名单|名册|内容|样[式表本])?(?:第[\w〇]+[号次榜期])?(?:[(][^()]*)?[)]?"
-)
-
-
-_LIST = re.compile(r"(?:名单|名册|[一览情况公开明细]表|清单)(?:[(].*[)])?$")
-_POSTED = re.compile("张贴|上墙|公示|公开栏|公告栏|公布|公告|公开")
-_OF_AN_ATTACHMENT = re.compile("附件|附表|名单|名册|表|清单")
-
-
-def _hangs_in_public(title: str) -> bool:
-    """Tell whether what is called so is for all: 公告 and 通告 (条例 第八条), 公示, a list for the wall."""
-    title = _squeezed(title)
-    return any(found.end() == len(title) for found in _PUBLIC.finditer(title))
-
-
-def _goes_on_the_wall(draft: NoticeDraft, text: Attachment) -> bool:
-    """Tell whether a text that follows the notice is for everybody: by its title, or a list to be posted."""
-    if _hangs_in_public(text.title):
-        return True
-    told = [paragraph.whole for paragraph in draft.paragraphs if _OF_AN_ATTACHMENT.search(paragraph.whole)]
-    told += [paragraph.whole for paragraph in text.paragraphs]
-    return bool(_LIST.search(_squeezed(text.title))) and any(map(_POSTED.search, told))
-
-
-def _squeezed(title: str) -> str:
-    return unicodedata.normalize("NFKC", "".join(title.replace("｜", "").split()))
 
 
 def _said_in(dataset: Dataset, draft: NoticeDraft, text: Attachment) -> list[str]:
