@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from by_word_model import needs_word_model
 
 from generators.checks.text import RULES, check_text, likely_words, word_model
 from generators.checks.text.likely_words import KEY
@@ -26,6 +27,7 @@ LEFT = [
 ]
 
 
+@needs_word_model
 @pytest.mark.parametrize(("text", "written", "meant"), FOUND, ids=[text for text, _, _ in FOUND])
 def test_what_does_not_go_with_its_neighbours_is_told_as_a_question(
     text: str, written: str, meant: str
@@ -59,6 +61,7 @@ def test_without_the_model_the_check_goes_on_and_says_once_what_to_install(
         word_model.word_model.cache_clear()
 
 
+@needs_word_model
 def test_with_the_model_nothing_is_said_of_it(hongtou, tmp_path) -> None:
     (tmp_path / "一.txt").write_text("各村要切实履行职责。", encoding="utf-8")
     assert "libime" not in hongtou("check", tmp_path / "一.txt").err

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from by_word_model import needs_word_model
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +46,8 @@ def is_found(case: str) -> bool:
     ("name", "least", "share"),
     [
         *(("find", 200, 0.98), ("held_out_find", 80, 0.9)),
-        *(("slips", 150, 0.6), ("held_out_slips", 150, 0.6)),
+        pytest.param("slips", 150, 0.6, marks=needs_word_model),
+        pytest.param("held_out_slips", 150, 0.6, marks=needs_word_model),
     ],
 )
 def test_faults_are_found(name: str, least: int, share: float) -> None:
@@ -95,6 +97,7 @@ def test_faults_planted_in_whole_papers_are_found_and_the_right_papers_left_alon
     assert len(missed) <= 7, missed
 
 
+@needs_word_model
 def test_a_name_that_the_data_has_is_taken_for_no_other_word(records: Records) -> None:
     text = "由全安负责通知各户，各村要守坚岗位。"
     told = {f.text for f in check_text(text, records=records)}
@@ -102,6 +105,17 @@ def test_a_name_that_the_data_has_is_taken_for_no_other_word(records: Records) -
     named = replace(records)
     named.__dict__["heads"] = {"全安": frozenset({"东沟村"})}
     assert {f.text for f in check_text(text, records=named)} == {"守坚"}
+
+
+@pytest.mark.parametrize(
+    ("village", "told"), [("幸福村", {"幸福敢"}), ("幸福敢村", set()), ("福敢村", set())]
+)
+def test_a_village_called_as_a_common_word_silences_no_guess_on_that_word(
+    records: Records, village: str, told: set[str]
+) -> None:
+    named = replace(records)
+    named.__dict__["villages"] = frozenset({village})
+    assert {f.text for f in check_text("不断提升群众的幸福敢。", records=named)} == told
 
 
 def _unmarked(marked: str) -> tuple[str, list[tuple[int, int, str]]]:

@@ -8,15 +8,22 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from by_word_model import needs_word_model
 from docx_samples.handmade import handmade, paragraph
 
-from generators.checks.text import RULES, Rule, Strength, check_text
+from generators.checks.text import RULES, Rule, Strength, check_text, likely_words
 
 NOTICE = Path(__file__).parents[1] / "data" / "交楼申乡" / "notices" / "79号.txt"
 KEYS = ["line", "start", "end", "text", "rule", "strength", "message", "suggestion"]
 
 
-@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.key)
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param(rule, marks=needs_word_model if key == likely_words.KEY else (), id=key)
+        for key, rule in RULES.items()
+    ],
+)
 def test_a_rule_finds_its_case(rule: Rule) -> None:
     found = check_text(rule.finds)
     assert rule.key in [finding.rule for finding in found]

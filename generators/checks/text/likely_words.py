@@ -49,7 +49,8 @@ _STANDS_ALONE = frozenset(
 )
 """Words of one character."""
 _NAMED = re.compile(rf"(?<=[村组、；：，。（ ])[{SURNAMES}]{HAN}{{1,2}}(?=[、；，。：（）等在 ]|$)")
-_ALL_OF_IT = re.compile(rf"应{HAN}{{1,2}}尽{HAN}{{1,2}}")
+_ALL_OF_ANY_VERBS = re.compile(rf"应{HAN}{{1,2}}尽{HAN}{{1,2}}")
+"""应接尽接, 应知尽晓: whatever two verbs are said so."""
 _FREE = PARTICLES | frozenset(
     "副总各全每双新老旧超近约逐按经已将拟须能较只仅均共让使令请乡县市省区州包化性型式"
 )
@@ -308,7 +309,10 @@ def _hits(block: Block, model: WordModel) -> Iterator[Hit]:
     ]
     taken = [*names_in(block), *guessed_names(block)] if found else []
     taken += [
-        match.span() for pattern in (_NAMED, _ALL_OF_IT) for match in pattern.finditer(block.text) if found
+        match.span()
+        for pattern in (_NAMED, _ALL_OF_ANY_VERBS)
+        for match in pattern.finditer(block.text)
+        if found
     ]
     for _, (slip, start, end, word) in sorted(found, key=lambda one: (-one[0], one[1])):
         if block.is_foreign(start) or any(first < end and start < last for first, last in taken):

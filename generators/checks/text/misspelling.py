@@ -64,7 +64,7 @@ _MAY_BE_SAYING = re.compile(
 """Four characters that can be a saying: these stand in none."""
 
 
-_ALL_OF_IT = re.compile(rf"应({HAN}{{1,2}})尽\1")
+_ALL_OF_ONE_VERB = re.compile(rf"应({HAN}{{1,2}})尽\1")
 """应接尽接, 应拆尽拆: the office makes such sayings of any verb."""
 
 
@@ -183,7 +183,7 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
         is_sure = gain >= _NO_NAME_GAIN and word in office_words()
         taken = [*named, *told, *(() if is_sure else guessed)]
         if (
-            _ALL_OF_IT.search(block.text[max(0, at - 2) : end + 3])
+            _ALL_OF_ONE_VERB.search(block.text[max(0, at - 2) : end + 3])
             or block.is_foreign(at)
             or any(start < end and at < stop for start, stop in taken)
         ):

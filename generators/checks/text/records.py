@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.alike import alike
 from generators.checks.text.document import DATE, HAN, Block, Document, Role, valid_date
+from generators.checks.text.likely_words import vocabulary
 from generators.checks.text.names import LABELLED, TRAILING, may_be_one_person
 from generators.checks.text.table import Hit, Strength
 from generators.procedure.exit_case import episodes_in_force
@@ -24,7 +25,7 @@ from generators.records.households import Household, Member
 from generators.records.meetings import Meeting
 from generators.records.township import Assignment, Person, TaskForceMember, Township, Village
 from generators.records.vocabulary import VillageKind
-from generators.wording import format_date, format_money
+from generators.wording import format_date, format_money, word_frequency, word_kind
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,6 +45,10 @@ class Registered:
     issued: date | None
 
 
+_COMMON = 300
+"""How often a word is counted in the segmenter's dictionary that a text holds without naming a village."""
+_PLACES = frozenset({"ns", "nr"})
+"""Kinds of words there that are names of places and of people."""
 _LONGEST_NAME = 8
 """Characters of the longest name of a person, a village or a site that is looked for."""
 
@@ -74,7 +79,9 @@ class Records:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        bare = (name.removesuffix("村") for name in self.villages)
+        # Who writes 发展 seldom means 发展村: the bare name counts where it is no word of every paper.
+        bare = {name.removesuffix("村") for name in self.villages} - vocabulary()
+        bare -= {name for name in bare if word_frequency(name) > _COMMON and word_kind(name) not in _PLACES}
         return frozenset((*self.villages, *bare, *self.people, *self.heads))
 
     def is_in_a_name(self, hit: Hit) -> bool:
