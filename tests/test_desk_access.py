@@ -32,9 +32,10 @@ from generators.installation import ROOT
 from generators.output_folder import Origin, OutputFolder
 from generators.pipeline import Report, numbers, read_draft_text
 from generators.pipeline.paper import place_of
+from generators.records.clues import HandedClue
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
-from generators.records.households import Household
+from generators.records.households import Household, Member
 from generators.records.issues import Task
 from generators.records.meetings import Attendance, Meeting
 from generators.records.township import Village
@@ -704,6 +705,24 @@ def test_a_place_told_before_rows_were_taken_away_is_shown_where_it_is_now(count
         assert f"工作表“{Attendance.SHEET}”第 {count + 1 - len(wishes)} 行" in page
         assert "900" not in page
     assert store.undo(county_clerk, done).done
+
+
+def test_a_check_names_the_cells_of_other_rows_where_they_stand_now(county: Desk) -> None:
+    """What one township is told of its own rows moves when a row of another before them goes."""
+    store, clerk = county.office.store, Viewer("县", Role.COUNTY)
+    members = store.rows(Member)
+    at = next(n for n, row in enumerate(members) if row.village == OTHER_VILLAGE)
+    gone = next(row for row in members[:at] if row.cells["relation"] != "户主")
+    told = {"number": "2022-试", "village": OTHER_VILLAGE, "head": "另一人", "content": "试"}
+    told |= {name: store.rows(HandedClue)[0].cells[name] for name in ("source", "received", "origin")}
+    told["id_number"] = members[at].cells["id_number"]
+    deeds: list[Insert | Delete] = [Insert(HandedClue, told), Delete(Member, gone.row_id, gone.version)]
+    done = []
+    for row, deed in zip((at + 2, at + 1), deeds, strict=True):
+        done.append(store.change(clerk, [deed]).state)
+        page = county.browsers["外"].get("/sheets/check").text
+        assert re.search(rf"这一格为“另一人”，工作表“家庭成员”单元格 [A-Z]+{row}为", page)
+    assert all(store.undo(clerk, state).done for state in reversed(done))
 
 
 def test_no_page_shows_the_place_of_a_finding_as_it_was_told() -> None:

@@ -361,6 +361,8 @@ def _checked(person: Viewer) -> list[Finding]:
         ("check", office.today),
         lambda: _of_own_rows(office, person, check(office.source, office.today, person)),
         seen_by=person,
+        # Sentences name cells of other rows too: they move up when a row of anybody is taken away.
+        beside=office.store.read_with_findings(person)[0].gone,
     )
 
 
