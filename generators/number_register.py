@@ -90,7 +90,7 @@ class NumberRegister:
         self._now = now
         self._book = NumberBook()
         try:
-            self._catch_up()
+            self.catch_up()
         except BaseException:
             log.close()
             raise
@@ -149,7 +149,7 @@ class NumberRegister:
 
     def expect_many(self, requests: Iterable[Request]) -> list[Number | Finding]:
         """Return what `reserve_many` would return now; nothing is taken (designs D6 and D14)."""
-        self._catch_up()
+        self.catch_up()
         ahead = _Ahead(self._book)
         return [self._outcome(request, ahead) for request in requests]
 
@@ -224,7 +224,7 @@ class NumberRegister:
 
     def of(self, record_id: str) -> list[Number]:
         """Return every number that the record ever had, void ones included."""
-        self._catch_up()
+        self.catch_up()
         return self._book.of(record_id)
 
     def rows(
@@ -236,7 +236,7 @@ class NumberRegister:
         state: State | None = None,
     ) -> list[Number]:
         """Return the numbers that match all that is given, by kind, series, year and number."""
-        self._catch_up()
+        self.catch_up()
         return [
             number
             for number in self._book.rows()
@@ -248,7 +248,7 @@ class NumberRegister:
 
     def history(self, number: NumberText) -> list[Event]:
         """Return what happened to `number`, in order."""
-        self._catch_up()
+        self.catch_up()
         key = (number.series.kind, number.series.name, number.year, number.n)
         return list(self._book.history.get(key, ()))
 
@@ -387,7 +387,8 @@ class NumberRegister:
         self._log.append(entries)
         self._book.take(entries)
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Take up what others have entered since."""
         self._book.take(self._log.read(self._book.sequence))
 
     @contextmanager
@@ -395,7 +396,7 @@ class NumberRegister:
         """One transaction: all of it or nothing, alone."""
         try:
             with self._log.transaction():
-                self._catch_up()
+                self.catch_up()
                 yield
         except BaseException:
             self._book = NumberBook()  # What it took up may not have been kept: it is read anew.

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from generators.catalogue import DocumentKind, Subject
+    from generators.number_register import NumberRegister
     from generators.pipeline.job import Report
     from generators.records.dataset import Dataset
 
@@ -331,6 +332,24 @@ def test_an_old_register_put_back_is_refused(job: Job) -> None:
     restore_register(job)
     issue(job, "三")
     assert [number for number, _ in rows(job)] == [ONE, TWO, "交政发〔2022〕3号"]
+
+
+def test_a_register_that_another_process_takes_on_meanwhile_is_not_called_old(
+    job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, title in {"一": "关于防汛的通知", "二": "关于防火的通知", "三": "关于防疫的通知"}.items():
+        draft(job, key, title)
+    issue(job, "一")
+    opened = Job.open_register
+
+    def opened_before_another_issues(self: Job) -> NumberRegister:
+        register = opened(self)
+        monkeypatch.setattr(Job, "open_register", opened)
+        issue(job, "二", out=job.out.with_name("别处"))
+        return register
+
+    monkeypatch.setattr(Job, "open_register", opened_before_another_issues)
+    assert str(take_notice_number(with_data(replace(job), vars(job)["dataset"]), "三")).endswith("3号")
 
 
 def test_an_old_register_put_back_is_refused_wherever_the_papers_go(job: Job) -> None:

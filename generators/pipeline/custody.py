@@ -89,7 +89,11 @@ def _check(job: Job, register: NumberRegister, seen: RegisterSeen | None) -> Non
             raise DataRefused([_lost(job, "不是给这里的文件编号的那一本")])
         if not register.has_passed(seen.sequence, seen.digest):
             raise DataRefused([_lost(job, "登记簿比这里的文件旧，或被换过")])
-    if kept := backup_ahead_of(job.register_path, *register.head):
+    while kept := backup_ahead_of(job.register_path, *register.head):
+        before = register.head
+        register.catch_up()
+        if register.head != before:
+            continue  # Another process has entered something, and its backup, since this one was opened.
         place, expected = f"编号登记簿“{place_of(job.source)}”", "应包含登记过的每一笔"
         found = f"比它自己的备份“{kept.name}”旧，被换成了以前的"
         raise DataRefused([Finding(place, expected, found, "运行 number restore 取回备份", rule="D6")])
