@@ -497,6 +497,15 @@ def test_a_blank_word_form_has_what_it_asks_for_and_nothing_in_anothers_place(na
     assert shown == rows
 
 
+def test_a_list_in_columns_that_has_too_few_is_told_with_all_its_columns_and_lines() -> None:
+    block = [["家庭成员", "成员一", "成员二"], ["姓名", "", ""], ["与户主关系", "", ""]]
+    form = read_form(word_table([*block, ["续表", "", ""], *block], ((3, 0, 3, 2),)), "外来表", "docx")
+    five = [{"姓名": f"赵{n}", "与户主关系": "之子"} for n in "一二三四五"]
+    with pytest.raises(PaperWithheld) as told:
+        values_for(propose(form), form, {**CONTEXT, "家庭成员": five})
+    assert {(f.expected, f.found) for f in told.value.reasons} == {("表上有4列", "“家庭成员”有5条")}
+
+
 @pytest.mark.parametrize("heading", ["后续帮扶户", "其中：边缘易致贫户", "手续办结户"])
 def test_a_table_of_the_same_heads_under_another_heading_is_asked_and_lists_all_anew(heading: str) -> None:
     rows = [["帮扶户", *NONE[1:]], HEAD, NONE, [heading, *NONE[1:]], HEAD, NONE, NONE]

@@ -151,6 +151,7 @@ def test_a_word_of_health_or_status_is_found(dataset: Dataset, word: str) -> Non
     "text",
     [
         "0358-6322000",
+        "138001八千百姓",
         "岢政函〔2022〕12号",
         "2022年6月15日至2022年6月21日",
         "3人",

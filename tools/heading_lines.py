@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import pairwise, product
+from itertools import pairwise
 
 from generators.records.office import Office
 from generators.records.vocabulary import TownshipLevel, VillageKind
@@ -24,7 +24,6 @@ def at_its_longest(words: str) -> tuple[str, tuple[str, ...]]:
 
 
 _ALL_PLACES = "村（社区、安置点）"
-_OFFICES = tuple(product(TownshipLevel, VillageKind))
 
 
 @cache

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
 
 _COUNTED = re.compile(
-    r"(?=\d?[千百十])(?:(\d)千)?(?:0(?=\d百))?(?:(\d)百)?(?:0(?=[1-9]))?(?:(\d?)十)?([1-9](?![千百十]))?"
+    r"(?=\d[千百]|\d?十)(?:(\d)千)?(?:0(?=\d百))?(?:(\d)百)?(?:0(?=[1-9]))?(?:(\d?)十)?([1-9](?![千百十]))?"
 )
 """A group of digits said as a count: 一百三十八, 一千三百八十, 十四."""
 _UNITS = str.maketrans("仟佰拾", "千百十")

@@ -20,6 +20,7 @@ from generators.forms.places import (
     goes_on,
     in_half,
     is_alike,
+    rest_name,
     row_name,
 )
 from generators.forms.proposing import HOUSEHOLDS, Confidence, propose_item, propose_row
@@ -253,10 +254,8 @@ def values_for(mapping: Mapping, form: Form, values: MappingType[str, Any]) -> d
         if place.code is not None:
             context |= _of_field(line, place, cells, form)
         elif line.column:
-            block = blocks.get(place.key, _Block(1))
-            end = block.begin + place.rows * place.halves if block.is_followed else None
-            name = _printed_as(line, place, blocks)
-            _put_column(context, name, line, place, cells[block.begin : end], findings, form)
+            name, block = _printed_as(line, place, blocks), blocks.get(place.key, _Block(1))
+            _put_column(context, name, line, place, cells, block, findings, form)
         elif divide := _DIVIDED.get(place.kind):
             context |= divide(line, place, _text_of(line, cells[0], findings), findings)
         else:
@@ -331,28 +330,31 @@ def _put_column(
     item: str,
     line: Line,
     place: Place,
-    cells: Sequence[Any],
+    whole: Sequence[Any],
+    block: _Block,
     findings: list[Finding],
     form: Form,
 ) -> None:
-    """Put a column's cells into `context` under the placeholder `item`, blanks to the end of the rows drawn.
+    """Put the cells of `whole` that stand in `block` into `context` as `item`, blanks to the end of its rows.
 
     A sheet has its drawn rows one by one; the last is repeated for what there is beyond them. A list with a
     column for each line has room for no more than these.
     """
     source, _, name = item.partition(".")
+    cells = whole[block.begin : block.begin + place.rows * place.halves if block.is_followed else None]
     rows_drawn = max(place.rows, -(-len(cells) // place.halves))
     own = _in_half(place, line.column, cells)
     filled = [*own, *[""] * (rows_drawn - len(own))]
     if place.kind is PlaceKind.COLUMN:
         if len(cells) > place.rows:
-            expected, found = f"表上有{place.rows}列", f"“{line.item.partition('.')[0]}”有{len(cells)}条"
+            expected = f"表上有{block.begin + place.rows}列"
+            found = f"“{line.item.partition('.')[0]}”有{len(whole)}条"
             findings.append(Finding(line.place, expected, found, "在表上加列，重新收这张表"))
         context |= {row_name(item, n): cell for n, cell in enumerate(filled, start=1)}
         return
     if form.suffix != "docx":
         context |= {row_name(item, n): cell for n, cell in enumerate(filled[: place.rows - 1], start=1)}
-        source, filled = f"{source}续", filled[place.rows - 1 :]
+        source, filled = rest_name(item).partition(".")[0], filled[place.rows - 1 :]
     rows = context.setdefault(source, [{} for _ in filled])
     for row, cell in zip(rows, filled, strict=False):
         row[name] = cell
