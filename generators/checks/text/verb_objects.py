@@ -91,9 +91,8 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"({verbs})(?:了|好|起)?({between})({objects}){end}")
 
 
-def _is_word(text: str, start: int, end: int) -> bool:
+def _is_word(ends: frozenset[int], start: int, end: int) -> bool:
     """Tell whether what stands there is a word or an end of one: 进一步|提高, not 切实|行使 (实行)."""
-    ends = word_ends(text)
     return ends.isdisjoint(range(start + 1, end)) and not ends.isdisjoint((start, end))
 
 
@@ -101,6 +100,10 @@ def _is_governed(between: str) -> bool:
     """Tell whether the object is another verb's: 加快|追赶|先进|水平, not 加大|宣传|力度."""
     words = dictionary_words(between)
     return any(word_kind(word) == "v" for word in words[:-1]) and "的" not in words
+
+
+_NEAR = 12
+"""Characters before a verb in which another that is joined to it stands."""
 
 
 def _is_shared(before: str, right: tuple[str, ...]) -> bool:
@@ -119,13 +122,19 @@ def _is_shared(before: str, right: tuple[str, ...]) -> bool:
 def verb_and_object(block: Block) -> Iterator[Hit]:
     """Hold each verb against the object at the end of its clause."""
     text, at = block.text, 0
+    ends: frozenset[int] = frozenset()
     while match := _pattern().search(text, at):
         at = match.start() + 1
+        ends = ends or word_ends(text)
         verb, between, noun = match.groups()
         right, wrong = _pairs()[noun]
-        if verb not in wrong or not _is_word(text, *match.span(1)) or match.end(3) not in word_ends(text):
+        if verb not in wrong or not _is_word(ends, *match.span(1)) or match.end(3) not in ends:
             continue
-        if _SOUND.search(match[0]) or _is_governed(between) or _is_shared(text[: match.start()], right):
+        if (
+            _SOUND.search(match[0])
+            or _is_governed(between)
+            or _is_shared(text[max(0, match.start() - _NEAR) : match.start()], right)
+        ):
             continue
         told = f"“{verb}……{noun}”搭配不当，常用“{'、'.join(right)}”"
         yield Hit(block, match.start(1), match.end(1), told, right[0])
