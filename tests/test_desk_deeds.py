@@ -203,6 +203,16 @@ def test_a_countys_form_that_is_no_longer_used_goes_out_of_the_papers_and_is_kep
     take_form(office.data, tmp_path / "走访表.docx", "", None)
     place = f"/forms/{form_id('走访表')}"
     assert client.get(place).status_code == 200
+    assert "走访表" in {kind.name for kind in office.kinds}
+    mapping = office.data / "forms" / "走访表" / "对应.xlsx"
+    book = openpyxl.load_workbook(mapping)
+    book.worksheets[0].cell(8, 5).value = "请核对"
+    written = io.BytesIO()
+    book.save(written)
+    with mapping.open("r+b") as in_place:  # As a program does that opens the file anew and writes into it.
+        in_place.truncate()
+        in_place.write(written.getvalue())
+    assert "走访表" not in {kind.name for kind in office.kinds}
     told = post(client, f"{place}/remove")
     assert "以前出的还在" in told
     assert place not in told

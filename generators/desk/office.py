@@ -136,7 +136,9 @@ class Office:
     def state(self) -> tuple[int, ...]:
         """Return what differs whenever the data, the register or a made paper may have changed."""
         files = [self.out / OWN_FOLDER / "manifest.sqlite3"]
-        files += [self.data / OWN_TEMPLATES, *sorted((self.data / FORMS).glob("*/"))]
+        # What another program saves in place leaves the folder's time as it was.
+        for folder in (self.data / OWN_TEMPLATES, self.data / FORMS):
+            files += [folder, *sorted(folder.rglob("*"))]
         return *self.store.stamp, *(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
 
     @property
