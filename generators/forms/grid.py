@@ -30,7 +30,10 @@ _LINE = re.compile(r"[:：](?=\s|$)|[_＿]{2}")
 """Tells a line to fill in from a heading: 填报单位：."""
 _ANSWER = re.compile(r"[:：□☐○/①]|[_＿]{2}|[（(]\s*[）)]")
 """Tells a cell that prints answers to choose from, or a line, from a head."""
-_RELATION = re.compile(r"[^\s:：\d]{1,4}")
+_RELATION = re.compile(
+    r"本人|其[他它]|(?=.{1,4}$).*[主配偶夫妻父母子女儿孙媳婿兄弟姐妹祖爷奶侄叔姑舅岳公婆].*"
+)
+"""What a row of a list of members prints under 与户主关系; 状况, 学历 are labels."""
 _ORDINAL = re.compile(r"(?:家庭|第)?(?:成员|人员|人)?[（(]?[一二三四五六七八九十\d]{1,2}[）)]?(?:人|号)?")
 """Heads the columns of a list that has a column for each line: 成员一."""
 
@@ -319,8 +322,11 @@ def _is_no_head(cells: Sequence[Cell]) -> bool:
 
 
 def _is_list_head(grid: Grid, index: int) -> bool:
+    """Tell whether a single row drawn under heads begins a list: it is numbered, of members, or in halves."""
     own = own_cells(grid[index])
-    return len(own) >= 3 and len([cell for cell in own if head_of(grid, index, cell)]) == len(own)
+    heads = list(filter(None, (normal(head_of(grid, index, cell)) for cell in own)))
+    is_of_several = halves_of(heads) > 1 or any(head == "序号" or "关系" in head for head in heads)
+    return len(heads) == len(own) >= 3 and is_of_several
 
 
 def head_of(grid: Grid, first: int, cell: Cell) -> str:

@@ -141,7 +141,9 @@ def _line(text: str, match: re.Match[str], blank: tuple[int, int], ends: set[int
     label, behind = match["label"], _UNIT.match(text, blank[1])
     unit = (behind["unit"] or behind["place"]) if behind else ""
     is_said = re.search("[:：]", text[match.end("label") : blank[0]]) is not None
-    is_behind_a_line = match.start("label") in ends and re.fullmatch(_UNIT_WORDS, label) is not None
+    is_behind_a_line = (
+        match.start("label") in ends and re.fullmatch(f"乡（镇）|{_UNIT_WORDS}", label) is not None
+    )
     is_of_the_line_before = is_behind_a_line and not is_said
     if unit in _NAMED_BY_UNIT and not is_said:
         label = _NAMED_BY_UNIT[unit]
