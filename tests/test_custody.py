@@ -31,6 +31,7 @@ from generators.pipeline import (
     take_notice_number,
     void_number,
 )
+from generators.pipeline.job import Withheld
 from generators.records.columns import Quarter
 from generators.records.township import Township
 from generators.register_file import RegisterFile, backup_folder, newest_backup
@@ -761,6 +762,11 @@ def test_a_number_of_a_person_in_a_title_stands_in_the_text_alone(
 
 
 # --- what a run remembers ---
+
+
+def test_what_a_run_remembers_of_a_paper_not_made_names_nobody_by_his_number() -> None:
+    assert ID not in repr(Withheld("风险消除公告", "东沟村", f"没有列入{ID}户", ()))
+
 
 FORGED = [
     b"",

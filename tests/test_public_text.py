@@ -220,6 +220,22 @@ def test_a_fixed_telephone_beside_a_name_is_withheld_the_offices_may_stand(
     assert ("座机号" in told(dataset, text.format(name=name, office=office))) == is_withheld
 
 
+def test_the_cells_of_the_papers_own_village_are_named_first(dataset: Dataset) -> None:
+    text = "村委会院内 138.0013.8000"
+    said = [row.model_copy(update={"place": text}) for row in dataset.all(Publicity)]
+    everywhere = Dataset(dataset.settings, {**dataset.rows, Publicity: tuple(said)}, dataset.letters)
+    assert len(said) > 3
+    for village in ("东沟村", "桃花塬村", "寨沟门村"):
+        (found,) = public_findings(everywhere, {"地点": text}, f"{village}公示情况报告")
+        own = [
+            str(everywhere.place(r, "place"))
+            for r in said
+            if everywhere.meeting(r.meeting).village == village
+        ]
+        assert found.place.startswith("、".join(own[:3]))
+        assert found.place.endswith(f"等{len(said)}格")
+
+
 def test_the_sample_has_nothing_that_is_withheld_for_it(sample: Dataset) -> None:
     from generators.records.columns import Quarter
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from generators.errors import Finding
 from generators.masking import CHINESE_DIGITS, shown
 from generators.opc import Opener
-from generators.records.households import Member
+from generators.records.households import Household, Member
+from generators.records.meetings import Meeting
 from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import Risk
 
@@ -148,8 +149,8 @@ _MARGINS = tuple(f"{{*}}{which}{what}" for which in ("odd", "even", "first") for
 
 
 def _finding(dataset: Dataset, place: str, text: str, expected: str, found: str, way_out: str) -> Finding:
-    cells = list(_cells_with(dataset, text))
-    where = "、".join(cells[:_MOST_TOLD])
+    cells = list(_cells_with(dataset, text, place))
+    where = "、".join(cells[:_MOST_TOLD]) + (f"等{len(cells)}格" if cells[_MOST_TOLD:] else "")
     if not cells:
         where, way_out = f"{place}的“{_hidden(text)}”", f"这句话不是工作簿里的，改模板或文稿：{way_out}"
     return Finding(where, f"公示、公告上{expected}", found, way_out, rule="§5")
@@ -212,14 +213,28 @@ def _hidden(text: str) -> str:
     return shown("".join("*" if c.isnumeric() else c for c in text), 20)
 
 
-def _cells_with(dataset: Dataset, text: str) -> Iterator[str]:
-    """Yield the cells that `text` came from: those whose content stands in it, the longest first."""
+def _cells_with(dataset: Dataset, text: str, place: str) -> Iterator[str]:
+    """Yield the cells that `text` on the paper `place` came from: those whose content stands in it.
+
+    The paper's own village first, where several say the same, then the longest content.
+    """
     squeezed = _squeezed(text)
-    found: list[tuple[int, str]] = []
+    found: list[tuple[bool, int, str]] = []
     for content, value, cells in dataset.memoized(_cells_by_content):
         if content in squeezed and _tells(value):
-            found += [(-len(value), str(dataset.place(record, name))) for record, name in cells]
-    yield from dict.fromkeys(cell for _, cell in sorted(found))
+            found += [
+                (not _is_of(dataset, record, place), -len(value), str(dataset.place(record, name)))
+                for record, name in cells
+            ]
+    yield from dict.fromkeys(cell for *_, cell in sorted(found))
+
+
+def _is_of(dataset: Dataset, record: Row, place: str) -> bool:
+    """Tell whether the row is of the village named in `place`: by itself, its 户 or its meeting."""
+    known = [getattr(record, "village", None)]
+    known += [row.village for row in dataset.by(Household, "number", getattr(record, "household", None))]
+    known += [row.village for row in dataset.by(Meeting, "number", getattr(record, "meeting", None))]
+    return any(village and village in place for village in known)
 
 
 def _cells_by_content(dataset: Dataset) -> list[tuple[str, str, list[tuple[Row, str]]]]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.errors import FAULT, Finding, HongtouError, PaperWithheld, Severity, UsageError
 from generators.installation import SHIPPED_TEMPLATES
+from generators.masking import mask_id_numbers
 from generators.number_log import NumberBook, State
 from generators.number_register import NumberRegister
 from generators.output_folder import Outcome, OutputFolder, fingerprint
@@ -213,12 +214,16 @@ def _now() -> str:
 
 @dataclass(frozen=True)
 class Withheld:
-    """A paper that was not made, and every reason."""
+    """A paper that was not made, and every reason; a name that is an ID number is masked, for it is kept."""
 
     kind: str
     village: str
     name: str
     reasons: tuple[Finding, ...]
+
+    def __post_init__(self) -> None:
+        """Mask the name of what the paper is about."""
+        object.__setattr__(self, "name", mask_id_numbers(self.name))
 
 
 @dataclass(frozen=True)
