@@ -611,7 +611,7 @@ def test_whatever_is_done_to_a_file_the_papers_are_made_or_refused_in_chinese(
         file.write_bytes(content)
     else:
         edit_text(file, place, tag)
-    began = time.monotonic()
+    began = sum(os.times()[:4])
     code, told = run(
         capsys,
         *("--data", folder / "data", "--out", folder / "out", "--templates", folder / "templates"),
@@ -620,7 +620,7 @@ def test_whatever_is_done_to_a_file_the_papers_are_made_or_refused_in_chinese(
     assert code in {0, 3, 4}, told
     assert not ENGLISH.search(told), told
     assert "root:" not in told
-    assert time.monotonic() - began < 30
+    assert sum(os.times()[:4]) - began < 30, "seconds of work, its processes' too: a cell that hangs"
     assert {path.name for path in folder.iterdir()} <= {"data", "out", "templates"}
 
 
