@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from generators.errors import Finding
 from generators.masking import CHINESE_DIGITS, shown
 from generators.opc import Opener
-from generators.records.households import Household, Member
-from generators.records.meetings import Meeting
+from generators.records.households import Member
+from generators.records.office import home_of
 from generators.records.township import Person, Township, Village
 from generators.records.vocabulary import Risk
 
@@ -223,18 +223,16 @@ def _cells_with(dataset: Dataset, text: str, place: str) -> Iterator[str]:
     for content, value, cells in dataset.memoized(_cells_by_content):
         if content in squeezed and _tells(value):
             found += [
-                (not _is_of(dataset, record, place), -len(value), str(dataset.place(record, name)))
+                (_is_of_others(dataset, record, place), -len(value), str(dataset.place(record, name)))
                 for record, name in cells
             ]
     yield from dict.fromkeys(cell for *_, cell in sorted(found))
 
 
-def _is_of(dataset: Dataset, record: Row, place: str) -> bool:
-    """Tell whether the row is of the village named in `place`: by itself, its 户 or its meeting."""
-    known = [getattr(record, "village", None)]
-    known += [row.village for row in dataset.by(Household, "number", getattr(record, "household", None))]
-    known += [row.village for row in dataset.by(Meeting, "number", getattr(record, "meeting", None))]
-    return any(village and village in place for village in known)
+def _is_of_others(dataset: Dataset, record: Row, place: str) -> bool:
+    """Tell whether the row is of no village, or of another than is named in `place`."""
+    village, _ = home_of(dataset, record)
+    return not village or village not in place
 
 
 def _cells_by_content(dataset: Dataset) -> list[tuple[str, str, list[tuple[Row, str]]]]:

@@ -238,16 +238,19 @@ def office_of(dataset: Dataset, village: str = "", township: str = "") -> Office
 
 def office_of_record(dataset: Dataset, record: Row) -> Office:
     """Return in whose words a finding at `record` speaks: its village's, its household's, its meeting's."""
+    village, township = home_of(dataset, record)
+    return office_of(dataset, village if dataset.by(Village, "name", village) else "", township)
+
+
+def home_of(dataset: Dataset, record: Row) -> tuple[str, str]:
+    """Return the village and township of a row: its own, its household's, its meeting's; "" for none."""
     known = {name: str(getattr(record, name)) for name in _REFERENCES if getattr(record, name, None)}
     if "meeting" in known and dataset.by(Meeting, "number", known["meeting"]):
         meeting = dataset.meeting(known["meeting"])
         known |= {"township": meeting.township, **({"village": meeting.village} if meeting.village else {})}
     if "household" in known and dataset.by(Household, "number", known["household"]):
         known["village"] = dataset.household(known["household"]).village
-    village = known.get("village") or known.get("site") or ""
-    return office_of(
-        dataset, village if dataset.by(Village, "name", village) else "", known.get("township", "")
-    )
+    return known.get("village") or known.get("site") or "", known.get("township", "")
 
 
 _REFERENCES = ("village", "site", "household", "meeting", "township")
