@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
@@ -55,6 +56,19 @@ MANY_VILLAGES = 60
 def sight(viewer: Viewer | None) -> tuple[object, ...]:
     """Return what tells apart the viewers who see different things: an office and its leader see the same."""
     return () if viewer is None else (viewer.role is Role.VILLAGE, viewer.townships, viewer.villages)
+
+
+def _written(folder: str | Path) -> list[int]:
+    """Return when `folder` and all in it were written: a file saved in place leaves the folder's time."""
+    try:
+        found = [os.stat(folder).st_mtime_ns]
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                inside = entry.is_dir(follow_symlinks=False)
+                found += _written(entry.path) if inside else [entry.stat().st_mtime_ns]
+    except FileNotFoundError:  # None of that name, or one that went while it was looked at.
+        return []
+    return found
 
 
 @dataclass
@@ -135,11 +149,9 @@ class Office:
     @property
     def state(self) -> tuple[int, ...]:
         """Return what differs whenever the data, the register or a made paper may have changed."""
-        files = [self.out / OWN_FOLDER / "manifest.sqlite3"]
-        # What another program saves in place leaves the folder's time as it was.
-        for folder in (self.data / OWN_TEMPLATES, self.data / FORMS):
-            files += [folder, *sorted(folder.rglob("*"))]
-        return *self.store.stamp, *(path.stat().st_mtime_ns if path.exists() else 0 for path in files)
+        manifest = self.out / OWN_FOLDER / "manifest.sqlite3"
+        made = manifest.stat().st_mtime_ns if manifest.exists() else 0
+        return *self.store.stamp, made, *_written(self.data / OWN_TEMPLATES), *_written(self.data / FORMS)
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
