@@ -31,7 +31,7 @@ _LINE = re.compile(r"[:：](?=\s|$)|[_＿]{2}")
 _ANSWER = re.compile(r"[:：□☐○/①]|[_＿]{2}|[（(]\s*[）)]")
 """Tells a cell that prints answers to choose from, or a line, from a head."""
 _RELATION = re.compile(
-    r"本人|其[他它]|(?=.{1,4}$).*[主配偶夫妻父母子女儿孙媳婿兄弟姐妹祖爷奶侄叔姑舅岳公婆].*"
+    r"本人|户主|其[他它]|(?=.{1,4}$).*[配偶夫妻父母子女儿孙媳婿兄弟姐妹祖爷奶侄叔姑舅岳公婆].*"
 )
 """What a row of a list of members prints under 与户主关系; 状况, 学历 are labels."""
 _ORDINAL = re.compile(r"(?:家庭|第)?(?:成员|人员|人)?[（(]?[一二三四五六七八九十\d]{1,2}[）)]?(?:人|号)?")

@@ -145,12 +145,9 @@ def _blocks(lines: Sequence[Line], form: Form) -> dict[str, _Block]:
 def _printed_as(line: Line, place: Place, blocks: MappingType[str, _Block]) -> str:
     """Return the placeholder of a column: the second place of a list, and its second half, have their own."""
     source, dot, name = in_half(line.item, _half(place, line.column)).partition(".")
-    block = blocks.get(place.key)
-    return (
-        f"{source}{dot}{name}"
-        if not dot or not block or block.number == 1
-        else (f"{source}第{block.number}处.{name}")
-    )
+    if dot and (number := blocks.get(place.key, _Block(1)).number) > 1:
+        source = f"{source}第{number}处"
+    return f"{source}{dot}{name}"
 
 
 def prints_itself(place: Place, form: Form) -> bool:

@@ -53,13 +53,13 @@ def goes_on_the_wall(draft: NoticeDraft, text: Attachment) -> bool:
     if hangs_in_public(text.title):
         return True
     is_list = bool(_LIST.search(_squeezed(text.title)))
-    own = (paragraph.whole for paragraph in text.paragraphs if "｜" not in paragraph.whole)
+    own = (_squeezed(each.whole) for each in text.paragraphs if "｜" not in each.whole)
     if is_list and any(_is_posted(clause) for line in own for clause in _clauses(line)):
         return True
     numbered = annexes_of(draft)
     number = numbered.index(text) + 1 if text in numbered else 0
     return any(
-        _says_posted(sentence, text.title, number, is_list=is_list)
+        _says_posted(sentence, _squeezed(text.title), number, is_list=is_list)
         for paragraph in draft.paragraphs
         for sentence in re.split("[。;!?]", _squeezed(paragraph.whole))
     )
@@ -69,15 +69,15 @@ def _says_posted(sentence: str, title: str, number: int, *, is_list: bool) -> bo
     """Tell whether a clause of `sentence` posts the text, or posts what a clause before it named."""
     is_topic = False
     for clause in _clauses(sentence):
-        is_named = _names(clause, _squeezed(title), number, is_list=is_list)
+        is_named = _names(clause, title, number, is_list=is_list)
         if _is_posted(clause) and (is_named or (is_topic and not _ANOTHER_THING.search(clause))):
             return True
         is_topic = is_topic or is_named
     return False
 
 
-def _clauses(sentence: str) -> list[str]:
-    return re.split("[,。;!?]", _squeezed(sentence))
+def _clauses(squeezed: str) -> list[str]:
+    return re.split("[,。;!?]", squeezed)
 
 
 def _is_posted(clause: str) -> bool:
