@@ -203,12 +203,16 @@ install_system_packages() {
     fi
 }
 
+is_offered() { # is_offered PACKAGE: grep reads to the end, so that apt-cache is not broken off, which pipefail would take for a no
+    LC_ALL=C apt-cache policy "$1" | grep 'Candidate: [0-9]' >/dev/null
+}
+
 install_word_model() { # the one that texts are checked with; where there is none they are checked without it
     local package=libime-data-language-model
     if compgen -G "/usr/lib/*/libime/zh_CN.lm" >/dev/null || ! command -v apt-get >/dev/null; then
         return
     fi
-    if ! LC_ALL=C apt-cache policy "$package" | grep -q 'Candidate: [0-9]' || { [[ $EUID -ne 0 ]] && ! command -v sudo >/dev/null; }; then
+    if ! is_offered "$package" || { [[ $EUID -ne 0 ]] && ! command -v sudo >/dev/null; }; then
         say "没有词语模型（${package}）：核稿照常，写成另一个词的错字少查出一些。" \
             "no word model (${package}): texts are checked without it."
         return
@@ -239,7 +243,7 @@ fetch_fandol() { # Debian packs the faces with TeX: the package is unpacked here
     fi
     say "正在取公文用字体（${fandol_package}，约 49 MB，只取 Fandol 字体，不安装 TeX）" \
         "fetching the Fandol faces; TeX itself is not installed"
-    if ! LC_ALL=C apt-cache policy "$fandol_package" | grep -q 'Candidate: [0-9]'; then
+    if ! is_offered "$fandol_package"; then
         update_package_lists
     fi
     work=$(mktemp -d .make/fandol.XXXXXX)
@@ -355,7 +359,7 @@ install_desk_assets() { # copied out of npm's packages: the page loads nothing f
 python=$(find_python) || refuse_python
 venv_package=python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv
 office_suffix=-nogui
-if command -v dpkg-query >/dev/null && dpkg-query -W -f '${Status}' libreoffice-core 2>/dev/null | grep -q ' installed$'; then
+if command -v dpkg-query >/dev/null && dpkg-query -W -f '${Status}' libreoffice-core 2>/dev/null | grep ' installed$' >/dev/null; then
     office_suffix=
 fi
 mkdir -p .make
