@@ -22,7 +22,7 @@ from generators.procedure.exit_case import (
 from generators.procedure.gates.households import STEPS
 from generators.procedure.gates.meetings import meeting_name
 from generators.procedure.gates.table import Breach
-from generators.procedure.windows import day_off_name, month_number, show_day
+from generators.procedure.windows import day_off_name, month_number, quarter_served, show_day
 from generators.records.households import (
     ExitLetter,
     Member,
@@ -310,7 +310,7 @@ def task_force_verifies(dataset: Dataset) -> Iterator[Breach]:
         seats[seat.village, seat.person].append(seat)
     manned = {village for village, _ in seats}
     for row in dataset.all(Verification):
-        village = dataset.household(row.household).village
+        village = dataset.household(row.household).in_quarter(quarter_served(row.date)).village
         for name in row.verifiers if village in manned else ():
             on_duty = any(
                 seat.since <= row.date and (seat.until is None or seat.until >= row.date)

@@ -26,7 +26,7 @@ from generators.procedure.exit_case import (
 )
 from generators.procedure.gates import gates
 from generators.procedure.gates.table import Breach, rule_key
-from generators.procedure.windows import show_day
+from generators.procedure.windows import quarter_served, show_day
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -177,7 +177,7 @@ def no_step_without_its_course(dataset: Dataset) -> Iterator[Breach]:
         *((row, row.date, "date") for row in dataset.all(ExitLetter)),
     ]
     for row, day, field_name in rows:
-        household = dataset.household(row.household)
+        household = dataset.household(row.household).in_quarter(quarter_served(day))
         begun = first.get(household.village)
         if id(row) not in claimed and begun is not None and day >= begun:
             yield Breach(
@@ -280,8 +280,7 @@ def screening_knows_the_monitored(dataset: Dataset) -> Iterator[Breach]:
             )
     for episode in dataset.all(MonitorEpisode):
         household = episode.household
-        village = dataset.household(household).village
-        for survey in dataset.by(Survey, "village", village):
+        for survey in surveys_of(dataset, household):
             if (
                 episode.identified < survey.start
                 and episode_end(dataset, episode, survey.end) is None
@@ -294,6 +293,15 @@ def screening_knows_the_monitored(dataset: Dataset) -> Iterator[Breach]:
                     "“排查记录”里没有",
                     "补填，或核对户主的证件号码",
                 )
+
+
+def surveys_of(dataset: Dataset, number: str) -> Iterator[Survey]:
+    """Yield the screenings of the household's village, of each quarter that of the village whose it was."""
+    household = dataset.household(number)
+    for village in dict.fromkeys((household.village, household.moved_from or household.village)):
+        for survey in dataset.by(Survey, "village", village):
+            if household.in_quarter(survey.quarter).village == village:
+                yield survey
 
 
 @PAPERS.check("DOMAIN §4.4: numbers, names")
@@ -321,13 +329,16 @@ def screening_agrees_with_the_household(dataset: Dataset) -> Iterator[Breach]:
                 f"{row.size} 人",
                 "核对家庭人口，或补填增减的成员",
             )
-        if dataset.household(member.household).village != row.village:
+        household = dataset.household(member.household)
+        was = household.in_quarter(row.quarter).village
+        has_come = household.moved_on is not None and household.moved_on <= row.date
+        if row.village != was and not (has_come and row.village == household.village):
             yield Breach(
                 row,
                 "village",
                 f"{row.village}{row.head}户：村应与监测户一致",
-                f"监测户里是{dataset.household(member.household).village}",
-                "核对村",
+                f"监测户里{row.quarter}是{was}",
+                "核对村；迁过村的在“监测户”填原村和迁入日期",
             )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from generators.procedure.exit_case import household_size
-from generators.records.households import Helper
+from generators.procedure.exit_case import episode_end, household_size
+from generators.records.columns import Quarter
+from generators.records.households import Helper, Household
+from generators.records.township import printed_place
 from generators.wording import format_date, join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from generators.procedure.exit_case import ReviewedCase
     from generators.records.dataset import Dataset
-    from generators.records.households import Household, MonitorEpisode
+    from generators.records.households import MonitorEpisode
     from generators.records.township import Person
 
 
@@ -55,6 +59,33 @@ def day_text(day: date | None) -> str:
 def list_day(day: date | None) -> str:
     """Return 2022.6.24 for the narrow column of a list, or nothing."""
     return f"{day.year}.{day.month}.{day.day}" if day else ""
+
+
+def move_text(household: Household, quarter: Quarter) -> str:
+    """Return what a book of `quarter` remarks on the household's move; nothing where none was by then."""
+    if household.moved_from is None or household.moved_on is None or household.moved_on > quarter.last_day:
+        return ""
+    day = format_date(household.moved_on)
+    if household.moved_on in quarter:
+        return f"{day}迁出，下季度起由迁入地管"
+    return f"{day}由{printed_place(household.moved_from)}迁入"
+
+
+def moves_text(dataset: Dataset, village: str, quarters: Sequence[Quarter]) -> str:
+    """Return how many monitored households the village took over or gave up as `quarters` began."""
+    told: Counter[str] = Counter()
+    for household in dataset.all(Household):
+        if household.moved_from is None or household.moved_on is None:
+            continue
+        begun = Quarter.of(household.moved_on).next
+        episode = dataset.episode_on(household.number, household.moved_on)
+        is_monitored = episode is not None and episode_end(dataset, episode, begun.first_day) is None
+        if begun in quarters and is_monitored:
+            if household.village == village:
+                told[f"由{printed_place(household.moved_from)}迁入"] += 1
+            elif household.moved_from == village:
+                told[f"迁往{printed_place(household.village)}"] += 1
+    return "；".join(f"{way}{count}户" for way, count in told.items())
 
 
 def yes_no(answer: bool | None) -> str:

@@ -97,7 +97,7 @@ def course(dataset: Dataset, quarter: Quarter, villages: Sequence[str]) -> list[
 
 def statistics(dataset: Dataset, quarter: Quarter, villages: Sequence[str]) -> list[Chart]:
     """Return the charts of the quarter: by category, in and out, problems by topic and state."""
-    seen = frozenset(villages)
+    dataset, seen = dataset.in_quarter(quarter), frozenset(villages)
     in_force = episodes_in_force(dataset, quarter.last_day, seen) if seen else ()
     return [
         _by_category(in_force),

@@ -80,6 +80,7 @@ def close_quarter(
     # The bundle takes the single papers, the printed ledgers among them.
     job = replace(job, bind=False, print_sheets=True)
     filed = [kind for kind in kinds if kind.is_filed_in(quarter)]
+    job = job.in_quarter(quarter)
     standing = _standing(job, filed, quarter)
     if not with_gaps and (blocks := [gap.finding for gaps in standing.values() for gap in gaps]):
         raise DataRefused(dict.fromkeys(blocks))

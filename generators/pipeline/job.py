@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from generators.output_folder import StaleFile
+    from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
     from generators.store import Viewer
 
@@ -119,6 +120,15 @@ class Job:
         """Return this run with other choices, on the records that were read for it already."""
         job = replace(self, **choices)
         vars(job).update({name: vars(self)[name] for name in ("dataset", "faults") if name in vars(self)})
+        return job
+
+    def in_quarter(self, quarter: Quarter) -> Job:
+        """Return this run on the records as papers of `quarter` have them: who moved is where he was."""
+        dataset = self.dataset.in_quarter(quarter)
+        if dataset is self.dataset:
+            return self
+        job = self.choosing()
+        vars(job)["dataset"] = dataset
         return job
 
     def _checked(self, dataset: Dataset) -> Dataset:

@@ -73,6 +73,7 @@ class Preview:
 
 def paper_states(job: Job, kinds: Iterable[DocumentKind], quarter: Quarter) -> Iterator[PaperStatus]:
     """Yield how each paper of `kinds` stands in `quarter`; one whose step has not come is not among them."""
+    job = job.in_quarter(quarter)
     made, templates = glance(job.out), Templates(job.template_folders)
     book = job.look_at_numbers()
     for kind in kinds:
@@ -117,6 +118,7 @@ def _number_held(book: NumberBook, record_id: str) -> Number | None:
 
 def preview_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Preview:
     """Return the paper of `subject` as it would be printed; a number that it has not taken is left open."""
+    job = job.in_quarter(quarter)
     findings, left_out = kind.judge(job.dataset, subject.record)
     if any(found.severity is Severity.BLOCK for found in findings):
         return Preview(findings=findings)

@@ -64,6 +64,7 @@ def make_quarter(
     ran = _recall(job, given)
     if ran is None:
         ran = Report()
+        job = job.in_quarter(quarter)
         papers = _permitted(job, kinds, quarter, ran)
         not_permitted = len(ran.withheld)
         make_papers(job, papers, ran, on_progress)
@@ -87,7 +88,7 @@ def make_some(
     on_progress: Progress | None = None,
 ) -> Report:
     """Make the papers of `kinds` that are about `records` alone: nothing is bound, none is judged stale."""
-    report = Report()
+    report, job = Report(), job.in_quarter(quarter)
     narrowed = [replace(kind, subjects=_only(kind.subjects, records)) for kind in kinds]
     papers = _permitted(job, narrowed, quarter, report)
     make_papers(replace(job, bind=False), papers, report, on_progress)
@@ -102,7 +103,7 @@ def records_of_households(
 
     Raise UsageError for a call that means none or several, and when they have no such paper.
     """
-    dataset = job.dataset
+    dataset = job.dataset.in_quarter(quarter)
     names = household_names(*([dict(row) for row in dataset.all(kind)] for kind in (Household, Member)))
     numbers = {names.only(call) for call in calls}
     records = frozenset(

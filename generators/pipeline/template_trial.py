@@ -131,15 +131,16 @@ def _specimen(job: Job, file: str) -> _Specimen | None:
 def _of_kind(kind: DocumentKind, dataset: Dataset) -> _Specimen | None:
     """Return a paper of `kind` of the latest quarter that has one."""
     for quarter in sorted(dataset.memoized(all_courses), reverse=True):
-        for subject in kind.subjects(dataset, quarter, ()):
-            if any(f.severity is Severity.BLOCK for f in kind.judge(dataset, subject.record)[0]):
+        then = dataset.in_quarter(quarter)
+        for subject in kind.subjects(then, quarter, ()):
+            if any(f.severity is Severity.BLOCK for f in kind.judge(then, subject.record)[0]):
                 continue
             try:
-                fields = kind.fields(dataset, subject, "〔〕", lambda _: "")
+                fields = kind.fields(then, subject, "〔〕", lambda _: "")
             except PaperWithheld:
                 continue
             name = f"{subject.village}{kind.name}" + (f"（{subject.name}）" if subject.name else "")
-            return _Specimen(name, fields, finish_of(kind, dataset, f"模板“{kind.template}”"))
+            return _Specimen(name, fields, finish_of(kind, then, f"模板“{kind.template}”"))
     return None
 
 

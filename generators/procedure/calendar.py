@@ -112,6 +112,7 @@ def due(dataset: Dataset, on: date, villages: Collection[str] = ()) -> tuple[Due
 
 def asked_of(dataset: Dataset, quarter: Quarter, on: date) -> Iterator[DueItem]:
     """Yield all that the calendar asks of `quarter`, done or not, as things stood at the end of `on`."""
+    dataset = dataset.in_quarter(quarter)
     yield from _standing_items(dataset, quarter, on)
     yield from _course_items(dataset, quarter, on)
     yield from _entry_items(dataset, quarter, on)

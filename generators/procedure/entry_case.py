@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from generators.procedure.exit_case import ReviewedCase, episode_end
 from generators.records.clues import HandedClue
+from generators.records.columns import Quarter
 from generators.records.households import (
     Application,
     Approval,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from datetime import date
 
-    from generators.records.columns import Quarter, Row
+    from generators.records.columns import Row
     from generators.records.dataset import Dataset
 
 CLUE_LASTS = timedelta(days=62)
@@ -238,7 +239,7 @@ def _cases(dataset: Dataset, number: str, reviews: list[tuple[Meeting, Resolutio
         check = check_before(dataset, number, meeting.date)
         clues = clues_before(dataset, number, check.date if check else meeting.date)
         yield EntryCase(
-            household=dataset.household(number),
+            household=dataset.household(number).in_quarter(Quarter.of(meeting.date)),
             review=meeting,
             resolution=resolution,
             verification=check or _check_after(dataset, number, meeting.date),

@@ -192,7 +192,7 @@ def letters_without_course(
     }
     drafts: dict[str, _Draft] = {}
     for letter in dataset.all(ExitLetter):
-        household = dataset.household(letter.household)
+        household = dataset.household(letter.household).in_quarter(quarter)
         is_asked_for = not villages or household.village in villages
         if is_asked_for and id(letter) not in claimed and quarter_served(letter.date) == quarter:
             drafts.setdefault(letter.household, _Draft(household, quarter)).letters.append(letter)
@@ -207,7 +207,7 @@ def _drafts(dataset: Dataset) -> dict[str, list[_Draft]]:
 
     def draft(number: str, day: date) -> _Draft:
         quarter = quarter_served(day)
-        return drafts.setdefault((number, quarter), _Draft(households[number], quarter))
+        return drafts.setdefault((number, quarter), _Draft(households[number].in_quarter(quarter), quarter))
 
     for row in dataset.all(PreJudgement):
         meeting = meetings[row.meeting]

@@ -162,7 +162,7 @@ COUNTS = (
 
 def counts_of(dataset: Dataset, quarter: Quarter, village: str) -> dict[str, int]:
     """Return the village's numbers of `quarter`: its households in and out, and how far each step came."""
-    villages = (village,)
+    dataset, villages = dataset.in_quarter(quarter), (village,)
     balance = quarter_balance(dataset, quarter, villages)
     judged = Counter(
         row.opinion

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from generators.errors import Finding
-    from generators.records.columns import Row
+    from generators.records.columns import Quarter, Row
 
     Changed = Mapping[type[Row], Sequence[tuple[Row | None, Row | None]]]
 
@@ -226,6 +226,18 @@ class Dataset:
                 self._indexes[kind, name] = _index_after(index, name, changed[kind])
         return self
 
+    def in_quarter(self, quarter: Quarter) -> Dataset:
+        """Return these records with each household in the village whose papers of `quarter` name it."""
+        kept: dict[Quarter, Dataset] = self.memoized(_by_quarter)
+        if quarter not in kept:
+            homes = tuple(household.in_quarter(quarter) for household in self.all(Household))
+            has_moved = any(
+                now.village != was.village for now, was in zip(self.all(Household), homes, strict=True)
+            )
+            rows: dict[type[Row], tuple[Row, ...]] = {**self.rows, Household: homes}
+            kept[quarter] = replace(self, rows=rows).after(self) if has_moved else self
+        return kept[quarter]
+
     @property
     def has_several_townships(self) -> bool:
         """Tell whether a paper has to say of which township it is; one is a part of several here too."""
@@ -312,6 +324,10 @@ class Dataset:
         """Return the 防止返贫监测线 of `year`, when the workbook gives it."""
         lines = self.by(PovertyLine, "year", year)
         return lines[0].amount if lines else None
+
+
+def _by_quarter(_: Dataset) -> dict[Quarter, Dataset]:
+    return {}
 
 
 _WHOLE, _ANY = "", object()

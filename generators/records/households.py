@@ -19,6 +19,7 @@ from generators.records.columns import (
     Names,
     PersonName,
     Phone,
+    Quarter,
     Row,
     Text,
     YearMonth,
@@ -71,6 +72,14 @@ class Household(Row):
     address: Annotated[Text | None, Column("家庭住址", width=28)] = None
     phone: Annotated[Phone | None, Column("户联系电话", width=14)] = None
     resettled: Annotated[YesNo | None, Column("是否搬迁户", aliases=("是否易地搬迁户",))] = None
+    moved_from: Annotated[
+        Text | None,
+        Column("原村", "迁到本村以前的村", refers="村.村", empty="没有迁过村的不填"),
+    ] = None
+    moved_on: Annotated[
+        Day | None,
+        Column("迁入日期", "迁到本村的日期；当季仍由原村管，下季度起由本村管", empty="没有迁过村的不填"),
+    ] = None
     without_labour: Annotated[
         YesNo | None,
         Column(
@@ -79,6 +88,15 @@ class Household(Row):
             empty="家庭成员的劳动技能能说明有劳动力的不用填；也看不出的，等",
         ),
     ] = None
+
+    def in_quarter(self, quarter: Quarter) -> Household:
+        """Return the household in the village whose papers of `quarter` name it.
+
+        The quarter in which it moves is the old village's to its end: one village judges, reviews and tells.
+        """
+        if self.moved_from is None or self.moved_on is None or Quarter.of(self.moved_on) < quarter:
+            return self
+        return self.model_copy(update={"village": self.moved_from})
 
 
 class Member(Row):

@@ -210,6 +210,13 @@ def relation_checks() -> tuple[RelationCheck, ...]:
             _check_heads,
             (Reads(Member, ("household", "relation", "left_on", "name")), Reads(Household, ("number",))),
         ),
+        RelationCheck(
+            _check_moves,
+            (
+                Reads(Household, ("number", "village", "moved_from", "moved_on")),
+                Reads(Village, ("name", "township")),
+            ),
+        ),
         RelationCheck(_check_meetings, (_whole(Meeting),)),
         RelationCheck(
             _check_line,
@@ -443,6 +450,31 @@ def _gone_households(dataset: Dataset) -> set[str]:
     """Return the 户编号 of which nobody is left, the 户主 neither: that is told, not forgotten."""
     staying = {member.household for member in dataset.all(Member) if member.left_on is None}
     return {member.household for member in dataset.by(Member, "relation", Relation.HEAD)} - staying
+
+
+def _check_moves(dataset: Dataset, _: Refused) -> Iterator[Finding]:
+    """Tell of a household whose move is half told, leads nowhere, or to another township."""
+    township_of = {village.name: village.township for village in dataset.all(Village)}
+    for household in dataset.all(Household):
+        before, on, now = household.moved_from, household.moved_on, household.village
+        if (before is None) != (on is None):
+            empty, heading = ("moved_on", "迁入日期") if on is None else ("moved_from", "原村")
+            yield Finding(
+                dataset.place(household, empty),
+                f"迁过村的户应填“{heading}”",
+                "空白",
+                "原村和迁入日期一起填；没有迁过的都不填",
+            )
+        elif before == now:
+            way = "“村”填现在的村，“原村”填迁来以前的村；没有迁过的都不填"
+            yield Finding(dataset.place(household, "moved_from"), "原村应是另一个村", f"“{before}”", way)
+        elif before in township_of and township_of[before] != township_of.get(now):
+            yield Finding(
+                dataset.place(household, "moved_from"),
+                "只有在本乡镇内迁的才填原村",
+                f"“{before}”是另一个乡镇的",
+                "迁到另一乡镇的，在原乡镇办到底，成员填减少日期；迁入的乡镇另用新的户编号登记",
+            )
 
 
 def _check_meetings(dataset: Dataset, _: Refused) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from generators.context.household import move_text, moves_text
 from generators.context.ledgers.issues import balance_of_issues
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter, page, printed_name
 from generators.procedure.exit_case import (
@@ -74,6 +75,7 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
     number = episode.household
     end = episode_end(dataset, episode, on)
     gone = gone_on(dataset, number, end or on)
+    moved = move_text(dataset.household(number), Quarter.of(on))
     entries = [
         entry
         for entry in dataset.by(MonthlyEntry, "household", number)
@@ -96,7 +98,7 @@ def _support_row(dataset: Dataset, episode: MonitorEpisode, on: date, *, ended: 
         "监测结论": _ended(gone) if ended else _conclusion(dataset, number, on, gone),
         "风险是否已消除": "是" if ended else "否",
         "消除监测时间": end if ended and end else "",
-        "备注": f"{format_date(gone)}起户里没有人" if gone else "",
+        "备注": "；".join(filter(None, (f"{format_date(gone)}起户里没有人" if gone else "", moved))),
     }
 
 
@@ -241,7 +243,7 @@ def _village_row(dataset: Dataset, village: str, quarter: Quarter) -> dict[str, 
         "缓退": counts["缓退"],
         **{str(category): categories[category] for category in Category},
         **balance_of_issues(dataset.by(Issue, "village", village), quarter),
-        "备注": "",
+        "备注": moves_text(dataset, village, (quarter,)),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generators.context.household import cadre_of, category_text, helper_on
+from generators.context.household import cadre_of, category_text, helper_on, move_text
 from generators.context.ledgers.issues import issue_rows
 from generators.context.ledgers.low_income import subjects_on
 from generators.context.ledgers.monitored import support_rows
@@ -85,7 +85,9 @@ def helpers_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
                     "单位职务": join_post(cadre.unit, cadre.post) if cadre else "",
                     "联系电话": (cadre.phone or "") if cadre else "",
                     "起始日期": helper.since if helper else "",
-                    "备注": "" if helper else "没有帮扶责任人",
+                    "备注": move_text(dataset.household(episode.household), scope.quarter)
+                    if helper
+                    else "没有帮扶责任人",
                 }
             )
     notes = ("每户监测户有且只有1名帮扶责任人，在乡村两级干部和驻村帮扶干部中确定。",)

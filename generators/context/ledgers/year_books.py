@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from generators.context.household import cadre_of, category_text, risks_text
+from generators.context.household import cadre_of, category_text, move_text, moves_text, risks_text
 from generators.context.ledgers.issues import balance_of_issues, issue_lines, issues_of
 from generators.context.ledgers.low_income import subjects_on
 from generators.context.ledgers.monitored import episodes_of, quarters_to
@@ -97,7 +97,7 @@ def _episode_of_year(dataset: Dataset, scope: TownshipQuarter, episode: MonitorE
         "消除监测时间": episode_end(dataset, episode, last) or "",
         "回退日期": back or "",
         "帮扶责任人": printed_name(dataset, helper.person) if helper else "",
-        "备注": "",
+        "备注": move_text(dataset.household(number), scope.quarter),
     }
 
 
@@ -193,7 +193,7 @@ def _pair_of_year(
         "起始日期": helper.since,
         "截止日期": until or "",
         "变动情况": f"接替{printed_name(dataset, before.person)}" if taken_over and before else "",
-        "备注": "",
+        "备注": move_text(dataset.household(episode.household), Quarter.of(last)),
     }
 
 
@@ -276,6 +276,7 @@ def _township_counts(dataset: Dataset, scope: TownshipQuarter, quarter: Quarter)
 
 def quarter_counts(dataset: Dataset, quarter: Quarter, village: str) -> dict[str, int]:
     """Return every number of the village's quarter, each from the function that its own paper asks."""
+    dataset = dataset.in_quarter(quarter)
     screened = [row for row in dataset.by(SurveyRow, "village", village) if row.quarter == quarter]
     surveys = [row for row in dataset.by(Survey, "village", village) if row.quarter == quarter]
     issues = balance_of_issues(dataset.by(Issue, "village", village), quarter)
@@ -329,7 +330,8 @@ def year_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
                 "序号": number,
                 "村": printed_place(village),
                 **_year_of(dataset, village, scope.quarter),
-                "备注": "",
+                # What came over as the year began is in its first number already.
+                "备注": moves_text(dataset, village, quarters_to(scope.quarter)[1:]),
             }
             for number, village in enumerate(villages_of(dataset, scope), start=1)
         ],

@@ -149,7 +149,7 @@ def all_pages(number: str) -> Response:
 
     office, person, quarter = the_office(), viewer(), chosen_quarter()
     village = str(_household(number).cells.get("village", ""))
-    job = office.job(person, frozenset([village]))
+    job = office.job(person, frozenset([village])).in_quarter(quarter)
     book = BoundPdf(number)
     for kind in office.kinds:
         for subject in kind.subjects(job.dataset, quarter, job.villages):

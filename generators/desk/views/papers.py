@@ -176,7 +176,7 @@ def _narrow(village: str) -> frozenset[str]:
 
 
 def _subject(kind: DocumentKind, asked: str, village: str) -> Subject:
-    job = the_office().job(viewer(), _narrow(village))
+    job = the_office().job(viewer(), _narrow(village)).in_quarter(chosen_quarter())
     for subject in kind.subjects(job.dataset, chosen_quarter(), job.villages):
         if paper_id(subject, kind.name) == asked:
             return subject

@@ -24,6 +24,7 @@ from generators.procedure.windows import (
     review_window,
     show_day,
 )
+from generators.records.columns import Quarter
 from generators.records.households import Household, Member, MonthlyEntry
 from generators.records.meetings import Meeting, PreJudgement, Publicity, Resolution
 from generators.records.person_names import in_simplified
@@ -438,26 +439,42 @@ def result_is_what_was_voted(dataset: Dataset, line: Line) -> Iterator[Breach]:
 @LINE.gate("§4.2", "notice L49", Paper.REVIEW, may_be_lifted=False)
 def village_votes_on_its_own(dataset: Dataset, line: Line) -> Iterator[Breach]:
     """A village reviews its own households."""
-    village = dataset.household(line.resolution.household).village
-    if village != line.meeting.village:
+    quarter = served_quarter(line.meeting)
+    household = dataset.household(line.resolution.household).in_quarter(quarter)
+    if household.village != line.meeting.village:
         yield Breach(
             line.resolution,
             "household",
             f"{line.meeting.village}的评议会只评议本村的户",
-            _line_name(dataset, line),
-            _way_home(line.meeting, dataset.household(line.resolution.household)),
+            _where_it_was(household, quarter),
+            _way_home(line.meeting, household, quarter),
         )
 
 
-def _way_home(meeting: Meeting, household: Household) -> str:
-    """Return what to do about a household that stands in another village than the one that dealt with it.
-
-    Its papers are those of the village that dealt with it, so it keeps its row there; a second row while it
-    is monitored would count it twice.
-    """
+def served_quarter(meeting: Meeting) -> Quarter:
+    """Return the quarter that a review or a pre-judgement serves: of the exit, held late, the one before."""
     return (
-        f"编号写错的改正户编号、会议编号；会后整户迁走的，“监测户”的村仍填{meeting.village}，由其管到退出；"
-        f"退出以后在{household.village}又纳入的，原户成员填减少日期，另用新的户编号登记"
+        Quarter.of(meeting.date) if meeting.kind is MeetingKind.ENTRY_REVIEW else quarter_served(meeting.date)
+    )
+
+
+def _where_it_was(household: Household, quarter: Quarter) -> str:
+    return f"{household.number}在{quarter}由{household.village}管"
+
+
+def _way_home(meeting: Meeting, household: Household, quarter: Quarter) -> str:
+    """Return what to do about a household that another village dealt with than the one whose it was.
+
+    In the quarter in which it moves it is the old village's to its end, so that one village sees it through.
+    """
+    if household.moved_on is not None and household.moved_on in quarter:
+        return (
+            f"{show_day(household.moved_on)}迁的，当季仍由{household.village}预判、核查、评议、告知，"
+            f"下季度起由迁入地办；日期写错的改正“监测户”的迁入日期"
+        )
+    return (
+        f"编号写错的改正户编号、会议编号；由{meeting.village}迁到{household.village}的，"
+        f"在“监测户”填原村{meeting.village}和迁入日期"
     )
 
 
@@ -498,7 +515,8 @@ def _judged_household(dataset: Dataset, line: JudgedLine) -> Household:
 @JUDGED.gate("§4.5", "notice L47", may_be_lifted=False)
 def judged_household_is_monitored(dataset: Dataset, line: JudgedLine) -> Iterator[Breach]:
     """Only households in force are pre-judged; a village's meeting judges its own."""
-    household, day = _judged_household(dataset, line), line.meeting.date
+    day, quarter = line.meeting.date, served_quarter(line.meeting)
+    household = _judged_household(dataset, line).in_quarter(quarter)
     episode = dataset.episode_on(household.number, day)
     name = household_name(dataset, household)
     if episode is None:
@@ -518,8 +536,8 @@ def judged_household_is_monitored(dataset: Dataset, line: JudgedLine) -> Iterato
             line.row,
             "household",
             f"{line.meeting.village}的预判会只预判本村的户",
-            name,
-            _way_home(line.meeting, household),
+            _where_it_was(household, quarter),
+            _way_home(line.meeting, household, quarter),
         )
 
 
