@@ -164,8 +164,11 @@ def test_help_lists_every_target() -> None:
 
 
 def test_no_script_takes_a_program_that_was_broken_off_for_a_no() -> None:
-    # Under pipefail `… | grep -q` fails where the match is not in the last lines: what stands before it dies of the closed pipe.
-    scripts = [path for path in CHECKOUT.glob("tools/**/*.sh") if "pipefail" in path.read_text(encoding="utf-8")]
+    # Under pipefail `… | grep -q` fails where the match is not in the last lines: what stands before it dies
+    # of the closed pipe.
+    scripts = [
+        path for path in CHECKOUT.glob("tools/**/*.sh") if "pipefail" in path.read_text(encoding="utf-8")
+    ]
     ends_early = re.compile(r"\|\s*(?:grep\s+-\w*[qm]|head\b|sed\s+\S*q\b)")
     assert len(scripts) > 4
     assert [

@@ -78,7 +78,7 @@ class Household(Row):
     ] = None
     moved_on: Annotated[
         Day | None,
-        Column("迁入日期", "迁到本村的日期；当季仍由原村管，下季度起由本村管", empty="没有迁过村的不填"),
+        Column("迁入日期", "迁到本村的日期；当季仍由原村管，下季度起由本村管"),
     ] = None
     without_labour: Annotated[
         YesNo | None,
