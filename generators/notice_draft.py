@@ -27,7 +27,7 @@ from generators.records.notice import (
 from generators.wording import LINE_WIDTH, drop_stray_spaces, lines_too_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _REQUIRED = ("标题", "主送", "成文日期")
@@ -172,9 +172,20 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
         title = drop_stray_spaces(content[0][1])
         paragraphs = _paragraphs(content[1:], joined)
         attachments.append(Attachment(title, paragraphs, kind != "附文", is_assignments=kind == "附表"))
-
     if findings:
         raise DataRefused(findings)
+    return replace(
+        _draft_of_head(head, key, default_township, issued, printed),
+        paragraphs=body,
+        attachments=tuple(attachments),
+        joined=tuple(joined),
+    )
+
+
+def _draft_of_head(
+    head: dict[str, Line], key: str, default_township: str, issued: date, printed: date
+) -> NoticeDraft:
+    """Return the draft as far as its head says it, without body and attachments."""
 
     def value(item: str) -> str:
         return head[item][1] if item in head else ""
@@ -206,9 +217,8 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
         recipients_in_imprint=value("主送移至版记") == "是",
         imprint_on_own_page=value("版记另面") == "是",
         preprinted=value("套打") == "是",
-        paragraphs=body,
-        attachments=tuple(attachments),
-        joined=tuple(joined),
+        paragraphs=(),
+        attachments=(),
     )
 
 
@@ -219,8 +229,6 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
     Raise DataRefused for a section without a row, and for a row whose section the draft does not have.
     """
     used: set[str] = set()
-    texts = (draft.paragraphs, *(attachment.paragraphs for attachment in draft.attachments))
-    there = {section for text in texts for section, _ in sections_of(text)}
     findings: list[Finding] = []
 
     def fill(paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
@@ -242,38 +250,44 @@ def fill_responsible(draft: NoticeDraft, names: dict[str, str]) -> NoticeDraft:
 
     body = tuple(fill(draft.paragraphs))
     attachments = tuple(replace(a, paragraphs=tuple(fill(a.paragraphs))) for a in draft.attachments)
-    findings += [
-        Finding(
-            f"工作表“任务分工”（通知 {draft.key}）",
-            f"章节“{section}”应在通知稿里有“负责人：{RESPONSIBLE}”一行",
-            "没有找到",
-            "改正章节，或在通知稿里补上",
-        )
-        for section in names
-        if section not in used
-        and (
-            section not in there
-            or not used
-            or section.split("（")[0] in {other.split("（")[0] for other in used}
-        )
-    ]
-    findings += [
-        Finding(
-            f"文件“{draft.key}.txt”第 {paragraph.line} 行",
-            f"通知稿里的标签应写作 {RESPONSIBLE} 的样子",
-            f"“{tag[0]}”",
-            "改为要印的文字",
-        )
-        for text in texts
-        for paragraph in text
-        if (tag := re.search(r"\{[{%].{0,20}", paragraph.whole.replace(RESPONSIBLE, "")))
-    ]
+    findings += _without_a_section(draft, names, used)
+    findings += _tags_left(draft)
     if not names and any(text.is_assignments for text in draft.attachments):
         place = f"工作表“任务分工”（通知 {draft.key}）"
         findings.append(Finding(place, "【附表】要用这份通知的任务分工", "没有一行", "在“任务分工”里补上"))
     if findings:
         raise DataRefused(findings)
     return replace(draft, paragraphs=body, attachments=attachments)
+
+
+def _texts_of(draft: NoticeDraft) -> tuple[tuple[Paragraph, ...], ...]:
+    return (draft.paragraphs, *(attachment.paragraphs for attachment in draft.attachments))
+
+
+def _without_a_section(draft: NoticeDraft, names: Iterable[str], used: set[str]) -> Iterator[Finding]:
+    """Yield a finding for each of `names` whose section the draft lacks, or has without the tag."""
+    there = {section for text in _texts_of(draft) for section, _ in sections_of(text)}
+    parts = {other.split("（")[0] for other in used}
+    for section in names:
+        if section not in used and (section not in there or not used or section.split("（")[0] in parts):
+            yield Finding(
+                f"工作表“任务分工”（通知 {draft.key}）",
+                f"章节“{section}”应在通知稿里有“负责人：{RESPONSIBLE}”一行",
+                "没有找到",
+                "改正章节，或在通知稿里补上",
+            )
+
+
+def _tags_left(draft: NoticeDraft) -> Iterator[Finding]:
+    """Yield a finding for each line with a tag that is none of ours."""
+    for paragraph in (paragraph for text in _texts_of(draft) for paragraph in text):
+        if tag := re.search(r"\{[{%].{0,20}", paragraph.whole.replace(RESPONSIBLE, "")):
+            yield Finding(
+                f"文件“{draft.key}.txt”第 {paragraph.line} 行",
+                f"通知稿里的标签应写作 {RESPONSIBLE} 的样子",
+                f"“{tag[0]}”",
+                "改为要印的文字",
+            )
 
 
 _PLACEHOLDER = re.compile(r"\{\{(?!负责人\}\})([^{}]+)\}\}")

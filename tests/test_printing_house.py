@@ -1,4 +1,4 @@
-"""The house as a newcomer meets it: no circle of imports; in the printer no function that needs scrolling."""
+"""The house as a newcomer meets it: no circle of imports, no function that needs scrolling."""
 
 from __future__ import annotations
 
@@ -57,11 +57,15 @@ def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return (function.end_lineno or start) - start + 1
 
 
-@pytest.mark.parametrize("path", WING, ids=module_of)
-def test_no_function_of_the_printer_is_longer_than_a_screen(path):
-    tree = ast.parse(path.read_text("utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
-    assert {f.name: length_of(f) for f in functions if length_of(f) > MOST_LINES} == {}
+def test_no_function_is_longer_than_a_screen():
+    """But a step of the store that lists tables: what was done once to a database stays as it is."""
+    longer = {
+        (module_of(path), node.name): length_of(node)
+        for path in (ROOT / "generators").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and length_of(node) > MOST_LINES
+    }
+    assert {name for name in longer if not name[0].startswith("generators.store.migrations.")} == set()
 
 
 def private_names_of_others(tree: ast.Module) -> set[str]:

@@ -15,7 +15,7 @@ from generators.masking import mask_id_numbers
 from generators.records.dataset import SHEETS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from generators.commands.options import Options
@@ -189,51 +189,45 @@ def _chosen(text: str, count: int, option: str) -> list[int]:
 
 def show_merge(screen: Screen, plan: MergePlan) -> None:
     """Print what taking workbooks back would do: changes, additions, conflicts, rows that are gone."""
-
-    def cells(items: Sequence[MergeCell]) -> list[tuple[str, ...]]:
-        return [
-            (
-                str(number),
-                *(item.file, item.kind.SHEET, str(item.number), item.label, item.heading),
-                *(_shown(item.base), _shown(item.workbook), _shown(item.store)),
-            )
-            for number, item in enumerate(items, start=1)
-        ]
-
-    def rows(items: Sequence[MergeRow]) -> list[tuple[str, ...]]:
-        return [
-            (
-                str(number),
-                item.file,
-                item.kind.SHEET,
-                item.label,
-                "库里后来又改过" if item.changed_since else "",
-            )
-            for number, item in enumerate(items, start=1)
-        ]
-
-    headings = ("", "工作簿", "工作表", "行", "是谁", "项目", "原来", "表里", "库里")
-    parts: tuple[tuple[str, Callable[..., list[tuple[str, ...]]], Sequence[object], tuple[str, ...]], ...] = (
-        ("改动", cells, plan.changed, headings),
-        ("新增的行", rows, plan.added, ("", "工作簿", "工作表", "是谁", "")),
-        (
-            "工作簿里删去的行（库里也删的加 --delete）",
-            rows,
-            plan.removed,
-            ("", "工作簿", "工作表", "是谁", ""),
-        ),
-        ("两边都改了，要定", cells, plan.conflicts, headings),
-    )
-    for title, lines, items, heads in parts:
-        if items:
-            screen.out.print(f"{title}：{len(items)} 处")
-            print_table(screen.out, heads, lines(items))
+    row_headings = ("", "工作簿", "工作表", "是谁", "")
+    cell_headings = ("", "工作簿", "工作表", "行", "是谁", "项目", "原来", "表里", "库里")
+    for title, headings, lines in (
+        ("改动", cell_headings, _cells(plan.changed)),
+        ("新增的行", row_headings, _rows(plan.added)),
+        ("工作簿里删去的行（库里也删的加 --delete）", row_headings, _rows(plan.removed)),
+        ("两边都改了，要定", cell_headings, _cells(plan.conflicts)),
+    ):
+        if lines:
+            screen.out.print(f"{title}：{len(lines)} 处")
+            print_table(screen.out, headings, lines)
     for item in plan.refused:
         where = f"“{item.file}”工作表“{item.kind.SHEET}”第 {item.number} 行"
         screen.err.print(f"不收  {where}（{item.label}）：不是这个村填的", style="yellow", markup=False)
     for name, number, changes in plan.returned:
         known = "" if number else "（不是从这个库取出的，逐格对比）"
         screen.out.print(f"{name}：{changes} 处{known}", markup=False)
+
+
+def _cells(items: Sequence[MergeCell]) -> list[tuple[str, ...]]:
+    return [
+        (
+            str(number),
+            *(item.file, item.kind.SHEET, str(item.number), item.label, item.heading),
+            *(_shown(item.base), _shown(item.workbook), _shown(item.store)),
+        )
+        for number, item in enumerate(items, start=1)
+    ]
+
+
+def _rows(items: Sequence[MergeRow]) -> list[tuple[str, ...]]:
+    return [
+        (
+            str(number),
+            *(item.file, item.kind.SHEET, item.label),
+            "库里后来又改过" if item.changed_since else "",
+        )
+        for number, item in enumerate(items, start=1)
+    ]
 
 
 def _shown(value: object) -> str:

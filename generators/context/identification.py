@@ -75,18 +75,7 @@ def application_context(dataset: Dataset, application: Application) -> dict[str,
         "是否搬迁户": yes_no(household.resettled),
         "人口": str(len(members)),
         **_counts(members),
-        "成员": [
-            {
-                "姓名": member.name,
-                "关系": str(member.relation),
-                "证件号码": member.id_number,
-                "健康状况": join_names([str(health) for health in member.health]),
-                "劳动技能": str(member.labour) if member.labour else "",
-                "在校生状况": str(member.at_school) if member.at_school else "",
-                "务工地点": member.work_place or "",
-            }
-            for member in members
-        ],
+        "成员": [_member_fields(member) for member in members],
         "申请原因": application.reason.rstrip("。"),
         "代填人": application.written_by or "",
         "申请日期": list_day(application.applied),
@@ -97,6 +86,18 @@ def application_context(dataset: Dataset, application: Application) -> dict[str,
         ],
         "受理人": printed_name(dataset, application.received_by),
         "受理日期": format_date(application.received),
+    }
+
+
+def _member_fields(member: Member) -> dict[str, str]:
+    return {
+        "姓名": member.name,
+        "关系": str(member.relation),
+        "证件号码": member.id_number,
+        "健康状况": join_names([str(health) for health in member.health]),
+        "劳动技能": str(member.labour) if member.labour else "",
+        "在校生状况": str(member.at_school) if member.at_school else "",
+        "务工地点": member.work_place or "",
     }
 
 

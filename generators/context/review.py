@@ -26,7 +26,7 @@ from generators.records.vocabulary import Capacity, MeetingForm, ReviewResult
 from generators.wording import join_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
@@ -65,12 +65,13 @@ def record_fields(
     `known` gives of each household what it stood as and what the visit found.
     """
     roll = roll_of(dataset, meeting)
-    passed = [
-        head_name(dataset, row.household, meeting.date)
-        for row in resolutions
-        if row.result is ReviewResult.PASSED
-    ]
     counts = Counter(person.capacity for person in roll.present)
+
+    def households(found: Iterable[Resolution]) -> str:
+        return _households([head_name(dataset, row.household, meeting.date) for row in found])
+
+    passed = [row for row in resolutions if row.result is ReviewResult.PASSED]
+    others = (row for row in dataset.by(Resolution, "meeting", meeting.number) if row.household not in known)
     return {
         **head_fields(dataset, meeting, "议记录"),
         **attendance_facts(dataset, meeting),
@@ -84,22 +85,14 @@ def record_fields(
         "户": [
             {
                 "序号": str(index),
-                "户主": head_name(dataset, row.household, meeting.date),
-                "人口": str(household_size(dataset, row.household, meeting.date)),
+                **_vote_fields(dataset, meeting, row, len(roll.voters)),
                 "类别": known[row.household][0],
                 "核查结论": known[row.household][1],
-                "发言要点": row.remarks or "",
-                "应投票": str(len(roll.voters) - len(row.recused)),
-                "同意": str(row.votes_for),
-                "不同意": str(row.votes_against),
-                "弃权": str(row.abstentions),
-                "评议结果": str(row.result),
-                "备注": _recusal(dataset, row),
             }
             for index, row in enumerate(resolutions, start=1)
         ],
         "有通过户": bool(passed),
-        "通过户": _households(passed),
+        "通过户": households(passed),
         "不通过户": [
             {
                 "户主": head_name(dataset, row.household, meeting.date),
@@ -108,13 +101,21 @@ def record_fields(
             for row in resolutions
             if row.result is ReviewResult.FAILED
         ],
-        "未列入户": _households(
-            [
-                head_name(dataset, row.household, meeting.date)
-                for row in dataset.by(Resolution, "meeting", meeting.number)
-                if row.household not in known
-            ]
-        ),
+        "未列入户": households(others),
+    }
+
+
+def _vote_fields(dataset: Dataset, meeting: Meeting, row: Resolution, voters: int) -> dict[str, str]:
+    return {
+        "户主": head_name(dataset, row.household, meeting.date),
+        "人口": str(household_size(dataset, row.household, meeting.date)),
+        "发言要点": row.remarks or "",
+        "应投票": str(voters - len(row.recused)),
+        "同意": str(row.votes_for),
+        "不同意": str(row.votes_against),
+        "弃权": str(row.abstentions),
+        "评议结果": str(row.result),
+        "备注": _recusal(dataset, row),
     }
 
 

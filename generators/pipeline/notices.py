@@ -211,6 +211,25 @@ def beginnings_of_numbers(township: Township) -> frozenset[str]:
 
 
 def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
+    request = _request_of(job, dataset, draft)
+    return Paper(
+        kind=NOTICE_KIND,
+        finish=partial(_finished, dataset, draft),
+        is_one_of_many=False,
+        template=f"{draft.format}.docx",
+        village="",
+        name=mask_numbers(draft.key),
+        record_id=request.record_id,
+        stem="",
+        folder=PurePosixPath(str(Quarter.of(draft.issued)), "公文"),
+        context=lambda number: notice_context(dataset, draft, number),
+        request=request,
+        issued=draft.issued,
+    )
+
+
+def _request_of(job: Job, dataset: Dataset, draft: NoticeDraft) -> Request:
+    """Return what is asked of the register; PaperWithheld where nothing can be corrected or repeated."""
     township = dataset.township(draft.township)
     series, year, wanted = series_of(township, draft), draft.issued.year, None
     if draft.document_number:
@@ -226,30 +245,17 @@ def _notice_paper(job: Job, dataset: Dataset, draft: NoticeDraft) -> Paper:
         raise PaperWithheld([fault])
     if job.reissue and any(n.n == wanted for n in former):
         wanted = None  # The draft still bears the number that is being voided, or has been.
-    return Paper(
-        kind=NOTICE_KIND,
-        finish=partial(_finished, dataset, draft),
-        is_one_of_many=False,
-        template=f"{draft.format}.docx",
-        village="",
-        name=mask_numbers(draft.key),
-        record_id=record_id,
-        stem="",
-        folder=PurePosixPath(str(Quarter.of(draft.issued)), "公文"),
-        context=lambda number: notice_context(dataset, draft, number),
-        request=Request(
-            Series(SeriesKind.DOCUMENT, series),
-            year,
-            record_id,
-            _title_of(draft),
-            wanted,
-            content=content,
-            correction=job.correct,
-            source=name_kept(draft.key),
-            is_sure=job.as_typed,
-            reissue=job.reissue,
-            issued=draft.issued,
-        ),
+    return Request(
+        Series(SeriesKind.DOCUMENT, series),
+        year,
+        record_id,
+        _title_of(draft),
+        wanted,
+        content=content,
+        correction=job.correct,
+        source=name_kept(draft.key),
+        is_sure=job.as_typed,
+        reissue=job.reissue,
         issued=draft.issued,
     )
 

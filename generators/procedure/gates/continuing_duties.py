@@ -45,7 +45,7 @@ from generators.records.township import Person, TaskForceMember, Village
 from generators.records.vocabulary import Level, MeetingKind, TaskForceRole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
@@ -300,6 +300,28 @@ def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -
     levels = dataset.memoized(_levels)
     name = f"{village.name}工作专班"
     by_role = {role: [seat for seat in seats if seat.role is role] for role in TaskForceRole}
+    yield from _leaders_of(village, name, by_role, levels)
+    for seat in by_role[TaskForceRole.MEMBER]:
+        if levels.get(seat.person) not in {Level.VILLAGE, Level.RESIDENT}:
+            yield Breach(
+                seat,
+                "person",
+                f"{name}：成员应是村“两委”成员和驻村帮扶队员",
+                f"{seat.person}（{levels.get(seat.person)}）",
+            )
+    for person, times in Counter(seat.person for seat in seats).items():
+        if times > 1:
+            last = [seat for seat in seats if seat.person == person][-1]
+            yield Breach(last, "person", f"{name}：一个人只占一个位置", f"{person}占 {times} 个")
+
+
+def _leaders_of(
+    village: Village,
+    name: str,
+    by_role: Mapping[TaskForceRole, Sequence[TaskForceMember]],
+    levels: Mapping[str, Level],
+) -> Iterator[Breach]:
+    """Yield what is wrong with who leads the task force `name`."""
     heads = by_role[TaskForceRole.HEAD]
     if len(heads) != 1:
         yield Breach(
@@ -324,18 +346,6 @@ def task_force_is_made_up_as_the_plan_says(dataset: Dataset, village: Village) -
                 "没有",
                 "没有选派的，在备注里说明",
             )
-    for seat in by_role[TaskForceRole.MEMBER]:
-        if levels.get(seat.person) not in {Level.VILLAGE, Level.RESIDENT}:
-            yield Breach(
-                seat,
-                "person",
-                f"{name}：成员应是村“两委”成员和驻村帮扶队员",
-                f"{seat.person}（{levels.get(seat.person)}）",
-            )
-    for person, times in Counter(seat.person for seat in seats).items():
-        if times > 1:
-            last = [seat for seat in seats if seat.person == person][-1]
-            yield Breach(last, "person", f"{name}：一个人只占一个位置", f"{person}占 {times} 个")
 
 
 @SCREENING.gate("G17", "notice L41", on_breach=lambda settings: settings.on_coverage)

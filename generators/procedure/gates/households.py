@@ -246,23 +246,32 @@ def verified_and_agreed_before_review(dataset: Dataset, course: ExitCase) -> Ite
         )
         return
     if resolution.result is not ReviewResult.DEFERRED:
-        if verification.result is not VerificationResult.ELIMINATED:
-            yield Breach(
-                verification,
-                "result",
-                f"{name}：核查结论为“风险已消除”的才评议",
-                f"“{verification.result}”",
-                "核对核查结论",
-            )
-        if verification.measures_in_place is not True:
-            unknown = verification.measures_in_place is None
-            yield Breach(
-                verification,
-                "measures_in_place",
-                f"{name}：帮扶措施精准落实的才评议（一查）",
-                "空白" if unknown else "否",
-                "按核查表补填" if unknown else "落实以后再核查",
-            )
+        yield from _risk_is_gone(verification, name)
+    yield from _household_agreed(verification, name, review.date)
+
+
+def _risk_is_gone(verification: Verification, name: str) -> Iterator[Breach]:
+    if verification.result is not VerificationResult.ELIMINATED:
+        yield Breach(
+            verification,
+            "result",
+            f"{name}：核查结论为“风险已消除”的才评议",
+            f"“{verification.result}”",
+            "核对核查结论",
+        )
+    if verification.measures_in_place is not True:
+        unknown = verification.measures_in_place is None
+        yield Breach(
+            verification,
+            "measures_in_place",
+            f"{name}：帮扶措施精准落实的才评议（一查）",
+            "空白" if unknown else "否",
+            "按核查表补填" if unknown else "落实以后再核查",
+        )
+
+
+def _household_agreed(verification: Verification, name: str, reviewed: date) -> Iterator[Breach]:
+    """Yield what is missing of the household's consent, signed from the visit to the day of the review."""
     if verification.household_agrees is not True:
         yield Breach(
             verification,
@@ -279,12 +288,12 @@ def verified_and_agreed_before_review(dataset: Dataset, course: ExitCase) -> Ite
             "空白",
             "请监测户在核查表上签字后补填日期",
         )
-    elif not verification.date <= verification.signed <= review.date:
+    elif not verification.date <= verification.signed <= reviewed:
         yield Breach(
             verification,
             "signed",
             f"{name}：监测户签字应在核查（{show_day(verification.date)}）之后、"
-            f"评议（{show_day(review.date)}）之前，或在当日",
+            f"评议（{show_day(reviewed)}）之前，或在当日",
             show_day(verification.signed),
             "核对签字日期",
         )
