@@ -292,6 +292,48 @@ def test_what_is_harmless_changes_nothing(parent):
     assert all_of_them.warnings == ()
 
 
+ALWAYS = re.compile(r"\w+Change|ins|del|move\w+|cell\w+|noLineBreaks\w+|w14:(?!text)\w+")
+"""What asks by being there: a revision, an effect, a list of characters."""
+NOTES = '<w:{0}><w:numFmt w:val="decimal"/><w:numRestart w:val="{1}"/><w:pos w:val="{2}"/></w:{0}>'
+QUIET = {
+    "footnotePr": [NOTES.format("footnotePr", "eachSect", "pageBottom"), NOTES.format("footnotePr", "continuous", "docEnd")],
+    "endnotePr": [NOTES.format("endnotePr", "continuous", "docEnd"), NOTES.format("endnotePr", "eachSect", "pageBottom")],
+    "textAlignment": [f'<w:textAlignment w:val="{value}"/>' for value in ("auto", "baseline", "")],
+    "textDirection": [f'<w:textDirection w:val="{value}"/>' for value in ("lrTb", "lr", "lrTbV", "")],
+    **{
+        f"w14:{name}": [f"<w14:{name} {SPACES['w14']}><w14:{fill}/></w14:{name}>" for fill in ("noFill", "solidFill")]
+        for name in ("textFill", "textOutline")
+    },
+}  # fmt: skip
+"""What an element says that asks for nothing, where it is not 0, false, off or none."""
+SOME = [(parent, name) for parent, name, row in ROWS if row.status in {Status.WARNED, Status.REFUSED}]
+
+
+def quiet(name: str) -> list[str]:
+    return QUIET.get(name) or [
+        sample(name).replace('w:val="1"', f'w:val="{value}"') for value in ("0", "false", "off", "none")
+    ]
+
+
+@pytest.mark.parametrize("parent", TABLE)
+def test_what_asks_for_nothing_is_not_told(parent):
+    names = [name for one, name in SOME if one == parent and not ALWAYS.fullmatch(name)]
+    for turn in range(4):
+        inner = "".join(quiet(name)[turn % len(quiet(name))] for name in names)
+        printed = print_docx(document(parent, f"<!-- 批注 -->{inner}", ""))
+        assert [finding.expected for finding in printed.warnings] == []
+
+
+@pytest.mark.parametrize(("parent", "name"), [one for one in SOME if ALWAYS.fullmatch(one[1])])
+def test_what_asks_by_being_there_is_told_whatever_it_says(parent, name):
+    file = document(parent, quiet(name)[0], name)
+    if TABLE[parent][name].status is Status.REFUSED:
+        with pytest.raises(PaperWithheld, match=TABLE[parent][name].message):
+            print_docx(file)
+    else:
+        assert TABLE[parent][name].message in [finding.expected for finding in print_docx(file).warnings]
+
+
 @pytest.mark.parametrize("parent", TABLE)
 def test_what_is_in_no_row_is_refused_by_its_name(parent):
     with pytest.raises(PaperWithheld, match="认不得的格式.*“newFormat”"):

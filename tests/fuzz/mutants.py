@@ -439,9 +439,9 @@ def find_reach(copy: Path, modules: list[str], files: list[str], kept: Path) -> 
 
 
 def choose_tests(
-    reach: dict[str, dict[str, object]], module: str, place: str | None, seconds: float = SECONDS
+    reach: dict[str, dict[str, object]], module: str, place: str | None, most: float = SECONDS
 ) -> list[str]:
-    """Return tests of `seconds` that come to `place`, or for what an import does to the module; quick files first."""
+    """Return tests of `most` seconds that come to `place`, or for what an import does to the module; quick files first."""
     files: list[tuple[float, list[str]]] = []
     for found in reach.values():
         seconds: dict[str, float] = found["seconds"]  # type: ignore[assignment]
@@ -457,7 +457,7 @@ def choose_tests(
         if ready:
             files.append((sum(seconds.values()) / len(seconds), ready))
     chosen: list[str] = []
-    left = seconds
+    left = most
     for mean, ready in sorted(files):
         if chosen:
             left -= 10 * mean  # What is laid ready for the first test of a file.
@@ -531,10 +531,10 @@ def survives(
         place = places_of(ast.parse(source), module).get(marked_line, f"{module}:{marked_line}")
     is_import = any(IMPORTED in found["lines"].get(place, ()) for found in reach.values())  # type: ignore[attr-defined]
     tests: list[str] = []
-    for seconds in (SECONDS, LONG):
-        chosen = choose_tests(reach, module, place, seconds)
+    for most in (SECONDS, LONG):
+        chosen = choose_tests(reach, module, place, most)
         if is_import:
-            chosen = chosen or choose_tests(reach, module, None, seconds)
+            chosen = chosen or choose_tests(reach, module, None, most)
         tried, tests = set(tests), chosen
         fresh = [test for test in chosen if test not in tried]
         if fresh and is_noticed(copy, module, tree, None if is_import else marked_line, fresh):
