@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
+from openpyxl.styles import Alignment, Border, Font, Side
 from test_ledger import changed, workbook
 
 from generators.filling.xlsx import LedgerTemplate
@@ -25,6 +26,21 @@ TWO = "头|{{ 人.名 }}|续{{ 人.数 }}|尾"
 """A list in rows 2 and 3, which become 2 to 7; the foot moves from 4 to 8."""
 
 
+def styled() -> bytes:
+    """Return a workbook whose format 1 breaks lines of 12 points, and whose format 2 shrinks 10 points."""
+    book = workbook([["x", "y", "z"]])
+    first, second, third = book.active[1]
+    first.font, first.alignment = Font(size=12), Alignment(wrap_text=True)
+    second.font, second.alignment = Font(size=10), Alignment(shrink_to_fit=True)
+    third.border = Border(left=Side("thin"))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+STYLED = styled()
+
+
 def rows_xml(rows: str) -> str:
     made = []
     for number, row in enumerate(rows.split("|"), 1):
@@ -38,10 +54,8 @@ def rows_xml(rows: str) -> str:
 
 def filled(before: str, data: str, after: str = "", context: dict[str, Any] = PEOPLE) -> str:
     """Return the worksheet that comes of one with `data` as its rows, `before` and `after` around them."""
-    stream = io.BytesIO()
-    workbook([["x"]]).save(stream)
     sheet = f'<worksheet xmlns="{MAIN}">{before}<sheetData>{data}</sheetData>{after}</worksheet>'
-    template = changed(stream.getvalue(), "xl/worksheets/sheet1.xml", sheet.encode())
+    template = changed(STYLED, "xl/worksheets/sheet1.xml", sheet.encode())
     made = LedgerTemplate.open(template, name="样.xlsx").fill(context)
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         return archive.read("xl/worksheets/sheet1.xml").decode()
@@ -105,3 +119,69 @@ def test_what_hangs_on_rows_goes_with_them(
     made = filled(around["before"], rows_xml(rows), around["after"])
     expected = f'<worksheet xmlns="{MAIN}">{xml.format(*there)}</worksheet>'
     assert canonical(made, xml) == canonical(expected, xml)
+
+
+# heights
+
+
+WIDE = '<cols><col min="1" max="2" width="10" customWidth="1"/></cols>'
+"""64 pixels: four characters of 12 points a line, 16.2 points high each, and 4 between the rows."""
+CELL = '<c r="{0}" s="{1}" t="inlineStr"><is><t>{2}</t></is></c>'
+A1 = f'<row r="1"{{}}>{CELL.format("A1", 1, "{{{{ 文 }}}}")}</row>'
+SHRUNK = A1.replace('s="1"', 's="2"')
+LIST = A1.replace("{{{{ 文 }}}}", "{{{{ 行[] }}}}")
+ACROSS, DOWN = (
+    '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>',
+    '<mergeCells><mergeCell ref="A1:A2"/></mergeCells>',
+)
+TWO_LINES, THREE_LINES = '{1} ht="36.4" customHeight="1"', '{1} ht="52.6" customHeight="1"'
+
+
+@pytest.mark.parametrize(
+    ("before", "row", "said", "after", "text", "expected"),
+    [
+        (WIDE, A1, "", "", "字" * 4, "{1}"),
+        (WIDE, A1, "", "", "字" * 5, TWO_LINES),
+        (WIDE, A1, "", "", "字" * 8, TWO_LINES),
+        (WIDE, A1, "", "", "字" * 9, THREE_LINES),
+        (WIDE, A1, "", "", "字字字字，字字", TWO_LINES),
+        (WIDE, A1, "", "", "字字字字，字字字", THREE_LINES),
+        (WIDE, A1, "", "", "字\n字", TWO_LINES),
+        (WIDE, A1, "", "", "字字字字字\n字", THREE_LINES),
+        (WIDE, A1, "", "", "abcd", "{1}"),
+        (WIDE, A1, "", "", "字" * 2000, '{1} ht="409" customHeight="1"'),
+        (WIDE, A1, ' ht="20" customHeight="1"', "", "字" * 5, TWO_LINES),
+        (WIDE, A1, ' ht="20"', "", "字" * 5, TWO_LINES),
+        (WIDE, A1, ' ht="50" customHeight="1"', "", "字" * 5, '{1} ht="50" customHeight="1"'),
+        (WIDE, A1, ' ht="50"', "", "字" * 5, '{1} ht="50"'),
+        (WIDE, A1, ' ht="50"', "", "字", '{1} ht="50"'),
+        (WIDE, LIST, ' ht="50"', "", "字", "{1}|{2}"),
+        (WIDE, LIST, ' ht="50" customHeight="true"', "", "字", '{1} ht="50" customHeight="1"|{2} ht="50" customHeight="1"'),
+        (WIDE, A1, ' hidden="1"', "", "字", '{1} hidden="1"'),
+        (WIDE, A1, ' spans="1:9" collapsed="1"', "", "字", '{1} collapsed="1"'),
+        ("", A1, "", "", "字" * 3, "{1}"),
+        ("", A1, "", "", "字" * 4, TWO_LINES),
+        ('<sheetFormatPr defaultColWidth="10" defaultRowHeight="15"/>', A1, "", "", "字" * 4, "{1}"),
+        ('<sheetFormatPr defaultColWidth="10" defaultRowHeight="15"/>', A1, "", "", "字" * 5, TWO_LINES),
+        ('<sheetFormatPr defaultColWidth="2" defaultRowHeight="15"/>' + WIDE, A1, "", "", "字" * 4, "{1}"),
+        ('<cols><col min="2" max="2" width="90"/><col min="1" max="1" width="10"/></cols>', A1, "", "", "字" * 5, TWO_LINES),
+        (WIDE, A1, "", ACROSS, "字" * 8, "{1}"),
+        (WIDE, A1, "", ACROSS, "字" * 9, TWO_LINES),
+        (WIDE, A1, "", DOWN, "字" * 50, "{1}"),
+        (WIDE, SHRUNK, "", "", "字" * 6, "{1}"),
+        (WIDE, SHRUNK, "", "", "字" * 7, '{1} ht="31" customHeight="1"'),
+        (WIDE, SHRUNK, "", "", "字\n" * 7, "{1}"),
+        (WIDE, SHRUNK, "", ACROSS, "字" * 14, "{1}"),
+        (WIDE, SHRUNK, "", ACROSS, "字" * 15, '{1} ht="31" customHeight="1"'),
+    ],
+)  # fmt: skip
+def test_a_row_is_as_high_as_the_office_or_its_text_asks(
+    before: str, row: str, said: str, after: str, text: str, expected: str
+) -> None:
+    made = filled(before, row.format(said), after, {"文": text, "行": [text, text]})
+    found = [" ".join(f'{name}="{value}"' for name, value in one.items()) for one in rows_of(made)]
+    assert found == [one.replace("{1}", 'r="1"').replace("{2}", 'r="2"') for one in expected.split("|")]
+
+
+def rows_of(sheet: str) -> list[dict[str, str]]:
+    return [dict(row.attrib) for row in etree.fromstring(sheet.encode()).iter(f"{{{MAIN}}}row")]

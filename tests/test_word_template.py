@@ -14,7 +14,7 @@ import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt, Twips
-from docx_samples.handmade import handmade, paragraph
+from docx_samples.handmade import Handmade, handmade, paragraph, row, table
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -844,3 +844,125 @@ def test_a_fault_is_told_with_the_text_that_stands_nearest(line: int, text: str)
     from generators.filling.docx.tags import nearest_text
 
     assert nearest_text("<w:t>甲乙</w:t>\n<w:p/>\n 丙丁 \n\n", line) == text
+
+
+# A line of a cell, a row of a list: what the filled file says of them
+
+
+def said(body: str, pattern: str, context: dict[str, Any], **parts: str) -> list[str]:
+    """Return what `pattern` finds in the document that comes of a template with `body`."""
+    filled = WordTemplate.open(Handmade(body, **parts).build(), name="试样").fill(context)
+    with zipfile.ZipFile(io.BytesIO(filled)) as archive:
+        return re.findall(pattern, archive.read("word/document.xml").decode())
+
+
+def margins(kind: str, left: int, right: int, *, names: tuple[str, str] = ("left", "right")) -> str:
+    sides = (
+        f'<w:{name} w:w="{width}" w:type="dxa"/>' for name, width in zip(names, (left, right), strict=True)
+    )
+    return f"<w:{kind}>{''.join(sides)}</w:{kind}>"
+
+
+FITS = "<w:tcFitText/>"
+OWN, COMMON = margins("tcMar", 0, 0), margins("tblCellMar", 50, 60)
+LEFT = margins("tcMar", 0, 0, names=("left", "top"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "whole", "size"),
+    [
+        # Five characters of 12 points take 1200 twips; the rules take 10, and 216 are the usual margins.
+        ('<w:tcW w:w="1426" w:type="dxa"/>' + FITS, "", 24),
+        ('<w:tcW w:w="1425" w:type="dxa"/>' + FITS, "", 23),
+        ('<w:tcW w:w="1425"/>' + FITS, "", 23),
+        ('<w:tcW w:w="1210" w:type="dxa"/>' + OWN + FITS, "", 24),
+        ('<w:tcW w:w="1209" w:type="dxa"/>' + OWN + FITS, COMMON, 23),
+        ('<w:tcW w:w="1210" w:type="dxa"/>' + margins("tcMar", 0, 0, names=("start", "end")) + FITS, "", 24),
+        ('<w:tcW w:w="1320" w:type="dxa"/>' + FITS, COMMON, 24),
+        ('<w:tcW w:w="1319" w:type="dxa"/>' + FITS, COMMON, 23),
+        ('<w:tcW w:w="1270" w:type="dxa"/>' + LEFT + FITS, COMMON, 24),
+        ('<w:tcW w:w="1269" w:type="dxa"/>' + LEFT + FITS, COMMON, 23),
+        ('<w:tcW w:w="1200" w:type="pct"/>' + FITS, "", 24),
+        ('<w:tcW w:w="auto" w:type="dxa"/>' + FITS, "", 24),
+        ('<w:tcW w:w="200" w:type="dxa"/>' + FITS, "", 24),
+        ('<w:tcW w:w="1200" w:type="dxa"/><w:tcFitText w:val="0"/>', "", 24),
+        ('<w:tcW w:w="1200" w:type="dxa"/><w:tcFitText w:val="1"/>', "", 19),
+        (FITS, "", 24),
+    ],
+)  # fmt: skip
+def test_a_fitted_cell_has_the_room_that_its_width_and_margins_leave(
+    cell: str, whole: str, size: int
+) -> None:
+    inner = f"<w:tcPr>{cell}</w:tcPr>" + paragraph("{{ 名 }}", run_properties='<w:sz w:val="24"/>')
+    assert said(table([row([inner])], [2000], whole), r'<w:sz w:val="(\d+)"/>', {"名": "欧阳慕容雪"}) == [
+        str(size)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("own", "there"),
+    [
+        ("", "sz szCs"),
+        ("<w:b/><w:color w:val='FF0000'/>", "b color sz szCs"),
+        ("<w:b/><w:u w:val='single'/><w:lang w:val='zh-CN'/>", "b sz szCs u lang"),
+        ("<w:color w:val='FF0000'/><w:vertAlign w:val='baseline'/>", "color sz szCs vertAlign"),
+        ("<w:sz w:val='32'/>", "sz"),
+    ],
+)
+def test_a_size_that_is_written_into_a_run_stands_where_the_schema_has_it(own: str, there: str) -> None:
+    width = f'<w:tcPr><w:tcW w:w="9000" w:type="dxa"/>{FITS}</w:tcPr>'
+    inner = f"{width}<w:p><w:r><w:rPr>{own}</w:rPr><w:t>{{{{ 名 }}}}</w:t></w:r></w:p>"
+    found = said(table([row([inner])], [9000]), r"<w:rPr>(.*?)</w:rPr><w:t", {"名": "张三"})
+    assert re.findall(r"<w:(\w+)", found[0]) == there.split()
+
+
+LOOP = "头;{%tr for 人 in 人 %};{{ 人.名 }};{%tr endfor %}"
+CHOICE = "{%p if 有 %} 甲 {%p else %} 乙 {%p endif %}"
+
+
+def body_of(short: str) -> str:
+    """Return a body: words are paragraphs, 请签字 and 落款 of a tag, *words are kept, [rows;of;a;table]."""
+    made = []
+    for token in re.findall(r"\[.*?\]|\{%.*?%\}|\S+", short):
+        if token.startswith("["):
+            made.append(table([row([paragraph(text)]) for text in token[1:-1].split(";")], [3000]))
+        else:
+            text = "{{ 村 }}" if token.endswith(("请签字", "落款")) else token
+            made.append(paragraph(text, "<w:keepNext/>" if token[0] == "*" else ""))
+    return "".join(made)
+
+
+@pytest.mark.parametrize(
+    ("short", "kept"),
+    [
+        ("*请签字 [一;二;三] 注 尾", "请签字 一 二"),
+        ("*请签字 [1;2;3;4;5;6] 注 尾", "请签字 1 2 3 4 5"),
+        ("*请签字 [1;2;3;4;5;6;7] 注 尾", "请签字"),
+        (f"*请签字 [{LOOP}] 注 尾", "请签字"),
+        ("请签字 [一;二;三] 注 尾", ""),
+        ("*请签字 尾 [一] 注 尾", "请签字"),
+        ("*请签字 [一] 尾", "请签字 一"),
+        ("前 *请签字 [一] 注 尾", "前 请签字"),
+        ("前 中 *请签字 [一] 注 尾", "前 中 请签字"),
+        ("更前 前 中 *请签字 [一] 注 尾", "前 中 请签字"),
+        ("[表头;末行] *请签字 [一] 注 尾", "末行 请签字"),
+        ("[表头;末行] 前 中 *请签字 [一] 注 尾", "末行 前 中 请签字"),
+        (f"[{LOOP}] 前 *请签字 [一] 注 尾", "丙 前 请签字"),
+        (f"[{LOOP};末行] 前 *请签字 [一] 注 尾", "末行 前 请签字"),
+        (f"[{LOOP}] {CHOICE} *请签字 [一] 注 尾", "丙 甲 请签字"),
+        (f"前 {CHOICE} *请签字 [一] 注 尾", "前 甲 请签字"),
+        (f"[表头;末行] 更前 前 {CHOICE} *请签字 [一] 注 尾", "末行 更前 前 甲 请签字"),
+        ("[表头;末行] 落款", "末行"),
+        (f"[{LOOP}] 落款", "丙"),
+        (f"[{LOOP}] {CHOICE} 落款", "丙 甲"),
+        ("[表头;末行] 文 落款", ""),
+        ("[表头;末行] 落款 [又一]", ""),
+        ("落款", ""),
+    ],
+)
+def test_what_leads_to_signatures_and_what_closes_a_list_is_no_page_of_its_own(short: str, kept: str) -> None:
+    context: dict[str, Any] = {"人": [{"名": name} for name in ("一", "二", "丙")]} if LOOP in short else {}
+    context |= {"有": True} if CHOICE in short else {}
+    context["村"] = "落款" if "落款" in short else "请签字"
+    pattern = r"<w:p><w:pPr>(?:(?!</w:pPr>).)*?<w:keepNext\s*/>.*?</w:pPr>.*?<w:t[^>]*>(.*?)</w:t>"
+    assert " ".join(said(body_of(short), pattern, context)) == kept

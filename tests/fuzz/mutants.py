@@ -106,6 +106,10 @@ IMPORTED = "import"
 """Stands among the tests that come to a line which is done when its module is loaded: it has to be loaded anew."""
 _NONE_RAN = 5 << 8
 """The exit status of pytest where no test was collected."""
+_NOT_IN_PLACE = 99
+"""What a fork says that could not put the changed code in the place of the old."""
+_SCREEN = os.dup(1)
+"""Where is told what becomes of the changes, when pytest has taken the usual way."""
 MARKER = "_hongtou_reached"
 MARKER_SOURCE = '''
 import os
@@ -501,15 +505,14 @@ def forget(copy: Path) -> None:
             del sys.modules[name]
 
 
-def is_noticed(copy: Path, module: str, tree: ast.Module, marked_line: int | None, tests: list[str]) -> bool:
-    """Tell whether one of `tests` fails, or hangs, when the module in `copy` is `tree`."""
+def is_noticed_anew(copy: Path, module: str, tree: ast.Module, tests: list[str]) -> bool:
+    """Tell whether one of `tests` fails, or hangs, when the module in `copy` is `tree` and everything is loaded anew."""
     target = copy / module
     whole = target.read_text("utf-8")
     target.write_text(ast.unparse(tree), "utf-8")
 
     def run() -> int:
-        if marked_line is None or not put_in_place(target, whole, tree):
-            forget(copy)
+        forget(copy)
         files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
         return _run_tests(copy, ["-x", *files], _Choosing(tests))
 
@@ -521,25 +524,80 @@ def is_noticed(copy: Path, module: str, tree: ast.Module, marked_line: int | Non
     return status != 0
 
 
-def survives(
-    copy: Path, module: str, source: str, index: int, reach: dict[str, dict[str, object]]
-) -> int | None:
-    """Return how many tests let change `index` of the module pass; None when one noticed it."""
-    _, marked_line, _, tree = change(source, index)
-    place = None
-    if marked_line is not None:
-        place = places_of(ast.parse(source), module).get(marked_line, f"{module}:{marked_line}")
-    is_import = any(IMPORTED in found["lines"].get(place, ()) for found in reach.values())  # type: ignore[attr-defined]
-    tests: list[str] = []
-    for most in (SECONDS, LONG):
-        chosen = choose_tests(reach, module, place, most)
+class _Trying:
+    """Has pytest collect all tests once, and then tries the changes of `sample` in forks of that process."""
+
+    def __init__(
+        self, copy: Path, sample: list[tuple[str, int]], reach: dict[str, dict[str, object]]
+    ) -> None:
+        self._copy, self._sample, self._reach = copy, sample, reach
+        self._sources = {module: (copy / module).read_text("utf-8") for module, _ in sample}
+        self._items: dict[str, pytest.Item] = {}
+        self.survived = self.unreached = 0
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        self._items = {_plain(item.nodeid): item for item in session.items}
+        gc.freeze()
+        begun = time.monotonic()
+        for number, (module, index) in enumerate(self._sample, start=1):
+            tests = self._survives(session, module, index)
+            if tests is not None:
+                line, _, what, _ = change(self._sources[module], index)
+                self.survived += 1
+                self.unreached += not tests
+                _say(f"SURVIVED {module}:{line}  {what}  ({tests} tests)")
+            if number % 10 == 0:
+                _say(f"{number} tried, {self.survived} survived, {time.monotonic() - begun:.0f} s")
+        return True
+
+    def _survives(self, session: pytest.Session, module: str, index: int) -> int | None:
+        """Return how many tests let change `index` of the module pass; None when one noticed it."""
+        source = self._sources[module]
+        _, marked_line, _, tree = change(source, index)
+        place = None
+        if marked_line is not None:
+            place = places_of(ast.parse(source), module).get(marked_line, f"{module}:{marked_line}")
+        is_import = place is None or any(
+            IMPORTED in found["lines"].get(place, ())  # type: ignore[attr-defined]
+            for found in self._reach.values()
+        )
+        tests: list[str] = []
+        for most in (SECONDS, LONG):
+            chosen = choose_tests(self._reach, module, place, most)
+            if is_import:
+                chosen = chosen or choose_tests(self._reach, module, None, most)
+            tried, tests = set(tests), chosen
+            fresh = [test for test in chosen if test not in tried]
+            if fresh and self._is_noticed(session, module, tree, fresh, is_import=is_import):
+                return None
+        return len(tests)
+
+    def _is_noticed(
+        self, session: pytest.Session, module: str, tree: ast.Module, tests: list[str], *, is_import: bool
+    ) -> bool:
         if is_import:
-            chosen = chosen or choose_tests(reach, module, None, most)
-        tried, tests = set(tests), chosen
-        fresh = [test for test in chosen if test not in tried]
-        if fresh and is_noticed(copy, module, tree, None if is_import else marked_line, fresh):
-            return None
-    return len(tests)
+            return is_noticed_anew(self._copy, module, tree, tests)
+        target = self._copy / module
+
+        def run() -> int:
+            if not put_in_place(target, self._sources[module], tree):
+                return _NOT_IN_PLACE
+            items = [item for test in tests if (item := self._items.get(_plain(test)))]
+            for item, following in zip(items, [*items[1:], None], strict=True):
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if session.testsfailed:
+                    return 1
+            return 0
+
+        status = _in_a_fork(run, LONG * 5)
+        if status == _NOT_IN_PLACE << 8:
+            return is_noticed_anew(self._copy, module, tree, tests)
+        return status != 0
+
+
+def _say(line: str) -> None:
+    os.write(_SCREEN, f"{line}\n".encode())
 
 
 def main() -> int:
@@ -547,7 +605,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--count", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="a part of the module's name")
+    parser.add_argument("--only", default="", help="a pattern found in the module's name")
     parser.add_argument("--reach", type=Path, default=Path(tempfile.gettempdir()) / "hongtou-reach.json")
     given = parser.parse_args()
     copy = Path(tempfile.mkdtemp(prefix="hongtou-mutants-"))
@@ -562,33 +620,21 @@ def main() -> int:
         dict.fromkeys(path.name for name in REACHING for path in sorted((copy / "tests").glob(name)))
     )
     find_reach(copy, modules, files, given.reach)
-    reach = json.loads(given.reach.read_text("utf-8"))
-    sources = {module: (copy / module).read_text("utf-8") for module in modules}
+    reach = {
+        file: found for file, found in json.loads(given.reach.read_text("utf-8")).items() if file in files
+    }
     pool = [
         (module, index)
         for module in modules
-        if given.only in module
-        for index in range(len(changes(ast.parse(sources[module]))))
+        if re.search(given.only, module)
+        for index in range(len(changes(ast.parse((copy / module).read_text("utf-8")))))
     ]
     sample = random.Random(given.seed).sample(pool, min(given.count, len(pool)))  # noqa: S311
-    screen, errors = os.dup(1), os.dup(2)
-    _run_tests(copy, ["--collect-only", *files])  # Loads everything that the forks take.
-    os.dup2(screen, 1)
-    os.dup2(errors, 2)
-    survived = unreached = 0
-    begun = time.monotonic()
-    for number, (module, index) in enumerate(sample, start=1):
-        line, _, what, _ = change(sources[module], index)
-        tests = survives(copy, module, sources[module], index, reach)
-        if tests is not None:
-            survived += 1
-            unreached += not tests
-            print(f"SURVIVED {module}:{line}  {what}  ({tests} tests)", flush=True)
-        if number % 10 == 0:
-            print(f"{number} tried, {survived} survived, {time.monotonic() - begun:.0f} s", flush=True)
-    print(
-        f"{len(sample)} of {len(pool)} mutants, {survived} survived ({unreached} reached by no test), "
-        f"killed {1 - survived / len(sample):.1%}"
+    trying = _Trying(copy, sample, reach)
+    _run_tests(copy, files, trying)
+    _say(
+        f"{len(sample)} of {len(pool)} mutants, {trying.survived} survived ({trying.unreached} reached by no test), "
+        f"killed {1 - trying.survived / len(sample):.1%}"
     )
     os.chdir(ROOT)
     shutil.rmtree(copy)
