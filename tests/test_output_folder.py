@@ -26,6 +26,7 @@ from generators.output_folder import (
     Origin,
     Outcome,
     OutputFolder,
+    RegisterSeen,
     StaleFile,
     fingerprint,
     glance,
@@ -744,3 +745,150 @@ def test_a_manifest_of_a_newer_program_is_refused(tmp_path: Path) -> None:
     database.execute("PRAGMA user_version = 9")
     database.close()
     assert "第9版，本程序认得第2版" in str(told(lambda: OutputFolder(tmp_path)))
+
+
+# --- messages and limits ---
+
+
+@pytest.mark.parametrize(
+    ("relative", "expected"),
+    [
+        ("张" * 80, ""),
+        ("张" * 81, "名字应能在 Windows 上使用，现为“…”超过80个字"),
+        ("/".join(["张" * 59, "李" * 59, "王" * 60]), ""),
+        ("/".join(["张" * 60, "李" * 59, "王" * 60]), "路径应不超过180个字，现为181个字"),
+        ("../外面.docx", "应是输出文件夹里的路径，现为越出文件夹的路径"),
+        ("/外面.docx", "应是输出文件夹里的路径，现为越出文件夹的路径"),
+        ("东沟村/CON", "名字应能在 Windows 上使用，现为“CON”含有 Windows 不许用或…，或是系统保留的名字"),
+        ("东沟村/141199199003070018.docx", "名字应能在 Windows 上使用，现为“…”含有证件号码"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_path_is_said_from_the_first_character_too_many(
+    tmp_path: Path, relative: str, expected: str
+) -> None:
+    with OutputFolder(tmp_path / "out") as folder:
+        if not expected:
+            assert folder.place(PurePosixPath(relative), b"x", origin()).outcome is Outcome.CREATED
+            return
+        error = told(lambda: folder.place(PurePosixPath(relative), b"x", origin()))
+    assert isinstance(error, PaperWithheld)
+    (reason,) = error.reasons
+    head, _, tail = expected.partition("…")
+    assert f"{reason.expected}，现为{reason.found}".startswith(head)
+    assert f"{reason.expected}，现为{reason.found}".endswith(tail)
+
+
+@pytest.mark.parametrize(("more", "is_taken"), [(0, True), (1, False)])
+def test_the_whole_path_has_240_characters_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: int, is_taken: bool
+) -> None:
+    left = 240 - len(str(tmp_path.resolve())) - 3
+    monkeypatch.setattr("generators.output_folder._ON_WINDOWS", True)
+    relative = PurePosixPath("d" * (left // 3), "e" * (left // 3), "f" * (left - left // 3 * 2 + more))
+    with OutputFolder(tmp_path) as folder:
+        if is_taken:
+            assert folder.place(relative, b"1", origin()).outcome is Outcome.CREATED
+        else:
+            (reason,) = told(lambda: folder.place(relative, b"1", origin())).reasons
+            assert (reason.found, reason.way_out) == (
+                "241个字",
+                "把输出文件夹放到浅一些的位置，如 D:\\红头",
+            )
+
+
+def test_the_papers_of_a_data_folder_that_was_moved_are_taken_over(tmp_path: Path) -> None:
+    out, old, new, other = (tmp_path / name for name in ("out", "旧", "新", "别乡"))
+    for place in (old, other):
+        place.mkdir()
+    OutputFolder(out, source=old).close()
+    assert glance(out).source == str(old)
+    error = told(lambda: OutputFolder(out, source=other))
+    assert f"里放的是“{old}”的文书，不能再放“{other}”的" in str(error)
+    OutputFolder(out).close()
+    assert glance(out).source == str(old), "who names no data folder leaves it"
+    old.rename(new)
+    OutputFolder(out, source=new).close()
+    assert glance(out).source == str(new)
+    told(lambda: OutputFolder(out, source=other))
+    noted = out / ".hongtou" / "source.txt"
+    before = noted.stat().st_ino
+    OutputFolder(out, source=new).close()
+    assert noted.stat().st_ino == before, "what is said already is not written again"
+
+
+def test_what_earlier_runs_made_is_told_by_kind_record_and_origin(tmp_path: Path) -> None:
+    again = PurePosixPath("东沟村/退出告知书/另页.docx")
+    roll = PurePosixPath("名单.xlsx")
+    with OutputFolder(tmp_path) as folder:
+        folder.place(LETTER, b"1", origin())
+        folder.place(again, b"2", origin())
+        folder.place(OTHER, b"3", origin(record_id="H2#1"))
+        folder.place(roll, b"4", origin(kind="roll"))
+        assert sorted(folder.iter_made()) == sorted(
+            [(LETTER, "H1#1"), (again, "H1#1"), (OTHER, "H2#1"), (roll, "H1#1")]
+        )
+    seen = glance(tmp_path)
+    assert set(seen.of("exit-letter", "H1#1")) == {LETTER, again}
+    assert seen.of("exit-letter", "H9#1") == ()
+    assert seen.files_of("H1#1") == sorted([LETTER, again, roll])
+    assert set(seen.files()) == {LETTER, again, OTHER, roll}
+    assert seen.is_current(origin())
+    assert not seen.is_current(origin("二"))
+    assert (seen.register, seen.source) == (None, "")
+    (tmp_path / again).unlink()
+    assert glance(tmp_path).of("exit-letter", "H1#1") == (LETTER,)
+    assert set(glance(tmp_path).files()) == {LETTER, again, OTHER, roll}
+
+
+@pytest.mark.parametrize(
+    ("change", "is_as_made"),
+    [
+        (lambda _: None, True),
+        (lambda file: os.utime(file, ns=(1, 1)), False),
+        (lambda file: file.unlink(), False),
+        (lambda file: (file.rename(file.with_name("别")), file.symlink_to(file.with_name("别"))), False),
+    ],
+    ids=["left", "touched", "gone", "a link in its place"],
+)
+def test_whether_a_file_is_as_it_was_left(
+    tmp_path: Path, change: Callable[[Path], object], is_as_made: bool
+) -> None:
+    with OutputFolder(tmp_path) as folder:
+        folder.place(LETTER, b"1", origin())
+        change(tmp_path / LETTER)
+        assert folder.is_as_made(LETTER) is is_as_made
+        assert not folder.is_as_made(OTHER)
+
+
+def test_a_file_taken_away_makes_room_and_one_that_is_gone_is_no_fault(tmp_path: Path) -> None:
+    with OutputFolder(tmp_path) as folder:
+        folder.place(LETTER, b"1", origin())
+        folder.withdraw(LETTER)
+        assert papers(tmp_path) == {}
+        folder.withdraw(LETTER)
+        assert folder.place(LETTER, b"2", origin(record_id="H2#1")).outcome is Outcome.CREATED
+
+
+def test_a_run_is_remembered_until_a_file_changes(tmp_path: Path) -> None:
+    with OutputFolder(tmp_path) as folder:
+        assert folder.recall("甲") is None
+        folder.remember("甲", b"1")
+        folder.remember("乙", b"2")
+        assert (folder.recall("甲"), folder.recall("乙")) == (b"1", b"2")
+    with OutputFolder(tmp_path) as folder:
+        assert folder.recall("甲") == b"1"
+        folder.place(LETTER, b"1", origin())
+        assert folder.recall("甲") is None
+        folder.remember("甲", b"3")
+        assert folder.recall("甲") == b"3"
+
+
+def test_what_the_register_told_is_kept_for_each_number(tmp_path: Path) -> None:
+    with OutputFolder(tmp_path) as folder:
+        assert (folder.register_seen(), folder.numbers_seen()) == (None, {})
+        folder.see_register(RegisterSeen("甲", 2, "x"), {"1号": "一", "2号": "二"})
+        folder.see_register(RegisterSeen("甲", 3, "y"), {"2号": "二改"})
+    with OutputFolder(tmp_path) as folder:
+        assert folder.register_seen() == RegisterSeen("甲", 3, "y")
+        assert folder.numbers_seen() == {"1号": "一", "2号": "二改"}
+    assert glance(tmp_path).register == RegisterSeen("甲", 3, "y")

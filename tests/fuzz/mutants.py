@@ -96,6 +96,8 @@ REACHING = (
     "test_pipeline.py",
 )
 """The tests that may judge; browsers, deaths and pages looked at are no quick judges."""
+WARMING = ("test_procedure_sample.py", "test_custody.py")
+"""What is read for the first test of these, every fork has."""
 QUICK = "not processes and not kill and not dies and not person and not command"
 """What they are called that need processes of their own."""
 SECONDS = 20
@@ -481,17 +483,31 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(constant)
 
 
-def put_in_place(path: Path, source: str, tree: ast.Module) -> bool:
+def functions_of(copy: Path) -> dict[CodeType, list[FunctionType]]:
+    """Return the loaded functions of the program in `copy` by their code."""
+    gc.unfreeze()  # What is frozen is not among the objects.
+    found: dict[CodeType, list[FunctionType]] = defaultdict(list)
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(f"{copy}/generators/"):
+            found[thing.__code__].append(thing)
+    gc.freeze()
+    gc.disable()  # A fork would write into every page that it shares.
+    return found
+
+
+def put_in_place(
+    loaded: dict[CodeType, list[FunctionType]], path: Path, source: str, tree: ast.Module
+) -> bool:
     """Give every loaded function of `path` the code of `tree`; False where that cannot be done in a running program."""
     old, new = (list(_codes(compile(each, str(path), "exec"))) for each in (source, tree))
     if len(old) != len(new):
         return False
-    other = {before: after for before, after in zip(old[1:], new[1:], strict=True) if before != after}
+    other = [(before, after) for before, after in zip(old[1:], new[1:], strict=True) if before != after]
     found = False
-    for thing in gc.get_objects():
-        if isinstance(thing, FunctionType) and thing.__code__ in other:
+    for before, after in other:
+        for function in loaded.get(before, ()):
             try:
-                thing.__code__ = other[thing.__code__]
+                function.__code__ = after
             except ValueError:  # Another number of variables of an outer function.
                 return False
             found = True
@@ -533,12 +549,17 @@ class _Trying:
         self._copy, self._sample, self._reach = copy, sample, reach
         self._sources = {module: (copy / module).read_text("utf-8") for module, _ in sample}
         self._items: dict[str, pytest.Item] = {}
+        self._loaded: dict[CodeType, list[FunctionType]] = {}
         self.survived = self.unreached = 0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self._items = {_plain(item.nodeid): item for item in session.items}
-        gc.freeze()
+        for file in WARMING:
+            first = next(item for item in session.items if item.path.name == file)
+            other = next(item for item in session.items if item.path.name != file)
+            first.config.hook.pytest_runtest_protocol(item=first, nextitem=other)
+        self._loaded = functions_of(self._copy)
         begun = time.monotonic()
         for number, (module, index) in enumerate(self._sample, start=1):
             tests = self._survives(session, module, index)
@@ -581,7 +602,7 @@ class _Trying:
         target = self._copy / module
 
         def run() -> int:
-            if not put_in_place(target, self._sources[module], tree):
+            if not put_in_place(self._loaded, target, self._sources[module], tree):
                 return _NOT_IN_PLACE
             items = [item for test in tests if (item := self._items.get(_plain(test)))]
             for item, following in zip(items, [*items[1:], None], strict=True):
