@@ -12,6 +12,7 @@ from lxml import etree
 from openpyxl.styles import Alignment, Border, Font, Side
 from test_ledger import changed, workbook
 
+from generators.errors import DataRefused
 from generators.filling.xlsx import LedgerTemplate
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -185,3 +186,104 @@ def test_a_row_is_as_high_as_the_office_or_its_text_asks(
 
 def rows_of(sheet: str) -> list[dict[str, str]]:
     return [dict(row.attrib) for row in etree.fromstring(sheet.encode()).iter(f"{{{MAIN}}}row")]
+
+
+# where the last page begins
+
+PERSON = '<row r="1" ht="20" customHeight="1"><c r="A1" t="inlineStr"><is><t>{{ 人.名 }}</t></is></c></row>'
+FOOT = '<row r="2" ht="60" customHeight="1"><c r="A2" t="inlineStr"><is><t>合计</t></is></c></row>'
+PLAIN = '<row r="1"><c r="A1" t="inlineStr"><is><t>{{ 人.名 }}</t></is></c></row>'
+MARGINS = '<pageMargins left="0.7" right="0.7" top="1" bottom="1" header="0" footer="0"/>'
+FIT, FITS_WIDTH = (
+    '<sheetPr><pageSetUpPr fitToPage="{}"/></sheetPr>',
+    '<pageSetup paperSize="9" fitToHeight="0"/>',
+)
+VERY_WIDE = '<cols><col min="1" max="1" width="200" customWidth="1"/></cols>'
+
+
+@pytest.mark.parametrize(
+    ("before", "rows", "after", "counts"),
+    [
+        # A4 of 842 points less two inches has room for 34 rows of 20; the sum of 60 must not stand alone.
+        ("", PERSON + FOOT, MARGINS + '<pageSetup paperSize="9"/>', {31: 0, 32: 31, 33: 32, 34: 33, 36: 0}),
+        ("", PERSON + FOOT, MARGINS + "<pageSetup/>", {31: 0, 32: 31}),
+        ("", PERSON + FOOT, MARGINS + '<pageSetup paperSize="99"/>', {31: 0, 32: 31}),
+        ("", PERSON + FOOT, MARGINS, {32: 0}),
+        ("", PERSON + FOOT, '<pageSetup paperSize="9"/>', {32: 0}),
+        ("", PERSON, MARGINS + '<pageSetup paperSize="9"/>', {32: 0, 36: 0}),
+        ("", PERSON + FOOT.replace('ht="60"', 'hidden="1" ht="60"'), MARGINS + '<pageSetup paperSize="9"/>', {32: 0}),
+        ("", PERSON + FOOT.replace('"60"', '"400"'), MARGINS + '<pageSetup paperSize="9"/>', {1: 0, 14: 0, 15: 14}),
+        ("", PERSON + FOOT.replace('"60"', '"409"') + FOOT.replace("2", "3").replace('"60"', '"400"'), MARGINS + '<pageSetup paperSize="9"/>', {1: 0, 2: 1}),
+        ("", PERSON + FOOT, MARGINS + '<pageSetup paperSize="9" scale="50"/>', {66: 0, 67: 66}),
+        ("", PERSON + FOOT, MARGINS + '<pageSetup paperSize="9" orientation="landscape"/>', {19: 0, 20: 19}),
+        ("", PERSON + FOOT, MARGINS + '<pageSetup paperSize="9" orientation="portrait"/>', {20: 0, 32: 31}),
+        ("", PERSON + FOOT, MARGINS + '<pageSetup paperSize="8"/>', {48: 0, 50: 49}),
+        ("", PERSON + FOOT, MARGINS + '<pageSetup paperSize="12"/>', {40: 0, 42: 41}),
+        ("", PERSON + FOOT, MARGINS + '<pageSetup paperSize="13"/>', {25: 0, 27: 26}),
+        (FIT.format("1"), PERSON + FOOT, MARGINS + FITS_WIDTH, {31: 0, 32: 31}),
+        (FIT.format("true"), PERSON + FOOT, MARGINS + '<pageSetup paperSize="9"/>', {32: 0}),
+        (FIT.format("0"), PERSON + FOOT, MARGINS + '<pageSetup paperSize="9"/>', {32: 31}),
+        (FIT.format("1"), PERSON + FOOT, MARGINS + '<pageSetup paperSize="9" fitToHeight="0" fitToWidth="2"/>', {32: 0}),
+        (FIT.format("1") + VERY_WIDE, PERSON + FOOT, MARGINS + FITS_WIDTH, {32: 0, 70: 0, 72: 71}),
+        (FIT.format("1"), PERSON + FOOT, MARGINS.replace('"0.7"', '"9"') + FITS_WIDTH, {32: 0}),
+        (FIT.format("1") + VERY_WIDE.replace('"200"', '"0"'), PERSON + FOOT, MARGINS + FITS_WIDTH, {32: 0}),
+        ('<sheetFormatPr defaultRowHeight="20"/>', PLAIN + FOOT, MARGINS + '<pageSetup paperSize="9"/>', {31: 0, 32: 31}),
+        ("", PLAIN + FOOT, MARGINS + '<pageSetup paperSize="9"/>', {40: 0, 43: 42}),
+        ("", PLAIN + FOOT.replace("2", "12"), MARGINS + '<pageSetup paperSize="9"/>', {30: 0, 33: 32}),
+    ],
+)  # fmt: skip
+def test_the_last_page_of_a_list_has_a_record_of_it(
+    before: str, rows: str, after: str, counts: dict[int, int]
+) -> None:
+    made = {}
+    for count in counts:
+        sheet = filled(before, rows, after, {"人": [{"名": "甲"}] * count})
+        breaks = etree.fromstring(sheet.encode()).findall(f"{{{MAIN}}}rowBreaks")
+        assert [dict(item.attrib) for item in breaks] in ([], [{"count": "1", "manualBreakCount": "1"}])
+        marks = [mark.attrib for item in breaks for mark in item]
+        assert all((mark["max"], mark["man"]) == ("16383", "1") for mark in marks)
+        made[count] = int(marks[0]["id"]) if marks else 0
+    assert made == counts
+
+
+# what is asked for and not there
+
+
+@pytest.mark.parametrize(
+    ("cell", "context", "told"),
+    [
+        ("{{ 镇 }}", {"村": "甲", "数": 1}, "没有“镇”这个字段；现为{{ 镇 }}；办法：可用的字段：{{ 数 }}、{{ 村 }}"),
+        ("{{ 人.姓 }}", {"人": [{"名": "甲", "数": 1}], "村": "乙"}, "没有“人[].姓”这个字段；现为{{ 人.姓 }}；办法：可用的字段：{{ 人.名 }}、{{ 人.数 }}"),
+        ("{{ 户.姓 }}", {"人": [{"名": "甲"}], "村": "乙"}, "没有“户[].姓”这个字段；现为{{ 户.姓 }}；办法：可用的字段：{{ 人.名 }}、{{ 村 }}"),
+        ("{{ 说明[] }}", {"说明": "一"}, "没有“说明[]”这个字段；现为{{ 说明[] }}；办法：可用的字段：{{ 说明 }}"),
+        ("{{ 镇 }}", {f"字{n:02}": 1 for n in range(40)}, "{{ 字38 }}、{{ 字39 }}"),
+        ("{{ 镇 }}", {f"字{n:02}": 1 for n in range(41)}, "{{ 字38 }}、{{ 字39 }}等"),
+        ("{{ 人.名 }}{{ 人.数 }}", {"人": [{"名": "甲", "数": 1}, {"数": 2}, {"名": "乙"}]}, "“人”第 2 项应有“名”；现为没有\n模板“样.xlsx”：“人”第 3 项应有“数”；现为没有"),
+        ("{{ 说明[] }}", {"说明": ["一", {"名": "二"}]}, "“说明”第 2 项应有“文字”；现为没有"),
+        ("{{ 人.名 }}", {"人": [{"名": "甲"}, "乙"]}, "“人”第 2 项应有“名”；现为没有"),
+    ],
+)  # fmt: skip
+def test_what_a_template_asks_for_and_nobody_has_is_told(
+    cell: str, context: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(DataRefused) as refused:
+        filled("", f'<row r="1">{CELL.format("A1", 0, cell)}</row>', "", context)
+    assert str(refused.value).endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("context", "there"),
+    [
+        ({"人": [], "说明": []}, ["", ""]),
+        ({"人": [{"名": "甲", "别的": 1}], "说明": ["一"]}, ["甲", "一"]),
+        ({"人": ({"名": 0},), "说明": ("",)}, ["0", ""]),
+    ],
+)
+def test_an_empty_list_asks_for_no_field(context: dict[str, Any], there: list[str]) -> None:
+    rows = "".join(
+        f'<row r="{row}">{CELL.format(f"A{row}", 0, text)}</row>'
+        for row, text in ((1, "{{ 人.名 }}"), (2, "{{ 说明[] }}"))
+    )
+    made = etree.fromstring(filled("", rows, "", context).encode())
+    cells = made.iter(f"{{{MAIN}}}c")
+    assert ["".join(map(str, cell.itertext())) for cell in cells] == there
