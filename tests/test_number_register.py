@@ -8,6 +8,7 @@ import random
 import signal
 import sqlite3
 import sys
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -24,9 +25,9 @@ from generators.document_number import (
     format_letter_number,
     parse_number,
 )
-from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, UsageError
+from generators.errors import DataRefused, Finding, HongtouError, PaperWithheld, Severity, UsageError
 from generators.number_log import Act, Event, Number, State, digest_of
-from generators.number_register import REGISTER_HEADINGS, Gap, NumberRegister, Request
+from generators.number_register import REGISTER_HEADINGS, Gap, Issue, NumberRegister, Request, audit
 from generators.register_file import RegisterFile, back_up, backups, put_aside
 
 if TYPE_CHECKING:
@@ -788,3 +789,185 @@ def test_who_asks_again_for_a_used_number_has_what_is_known_of_it_and_what_is_ne
         else:
             assert isinstance(found, Number)
             assert (found.n, found.content, found.source) == (1, *kept)
+
+
+# --- what an inspector asks, and what each act says ---
+
+
+def day(number: int) -> date:
+    return date(2022, 6, number)
+
+
+def test_the_audit_says_of_each_number_what_there_is_to_ask(path: Path) -> None:
+    with NumberRegister(RegisterFile(path), by="张三", now=lambda: "2022-07-01T08:00") as register:
+        asked = [
+            Request(NOTICES, 2022, "一", "甲", content="旧", issued=day(10)),
+            Request(NOTICES, 2022, "四", "丁", 4, issued=day(12)),
+            Request(NOTICES, 2022, "五", "戊"),
+            Request(NOTICES, 2022, "六", "己"),
+            Request(NOTICES, 2022, "七", "庚"),
+            Request(NOTICES, 2022, "八", "辛"),
+            Request(NOTICES, 2022, "三", "丙", 3, is_sure=True),
+            Request(NOTICES, 2023, "年", "壬"),
+        ]
+        one, four, _, six, seven, eight, three, year = register.reserve_many(asked)
+        assert all(isinstance(number, Number) for number in (one, four, six, seven, eight, three, year))
+        for number, on in ((one, 10), (four, 12), (six, 8), (seven, 12), (three, 10), (year, 30)):
+            register.confirm(number, day(on))
+        changed = replace(one, content="新")
+        assert register.confirm_each([Issue(changed, day(10), "名单有误")]) == [None]
+        register.void(NOTICES, 2022, 7, "误编", on=day(20))
+        register.void(NOTICES, 2022, 8, " 会议未过 ", by="李四")
+        told = [(f.rule, f.severity, f.place.removeprefix("编号"), f.found) for f in audit(register)]
+        assert register.history(one.text)[-1].by == "张三"
+        assert register.latest == "2022-07-01T08:00"
+    ask, warn = Severity.BLOCK, Severity.WARN
+    assert told == [
+        ("缺号", ask, "交政发〔2022〕2号", "缺号，登记簿里没有"),
+        ("更正", warn, "交政发〔2022〕1号", "2022-07-01更正（名单有误，张三）"),
+        ("指定", warn, "交政发〔2022〕3号", "文稿里指定的号"),
+        ("指定", warn, "交政发〔2022〕4号", "文稿里指定的号"),
+        ("预留", ask, "交政发〔2022〕5号", "《戊》还没有做成"),
+        ("作废", warn, "交政发〔2022〕7号", "2022-06-20作废（误编，张三）"),
+        ("作废", warn, "交政发〔2022〕8号", "2022-07-01作废（会议未过，李四）"),
+        ("日期", ask, "交政发〔2022〕6号", "成文日期2022-06-08，早于交政发〔2022〕4号的2022-06-12"),
+        ("次序", warn, "交政发〔2022〕3号", "比后面的号登记得晚"),
+        ("年份", ask, "交政发〔2023〕1号", "成文日期2022-06-30"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("highest", "wanted", "is_sure", "told"),
+    [
+        (0, 999, False, ""),
+        (5, 15, False, ""),
+        (5, 16, False, "应接着已编的最后一号（交政发〔2022〕5号）；现为跳过10个号"),
+        (5, 16, True, ""),
+        (5, 3, False, ""),
+    ],
+)
+def test_a_number_far_above_the_highest_is_asked_about(
+    register: NumberRegister, highest: int, wanted: int, is_sure: bool, told: str
+) -> None:
+    if highest:
+        reserve(register, NOTICES, 2022, "先", wanted=highest)
+    (outcome,) = register.reserve_many([Request(NOTICES, 2022, "后", wanted=wanted, is_sure=is_sure)])
+    assert (told in str(outcome)) if told else isinstance(outcome, Number)
+    assert isinstance(outcome, Finding) == bool(told)
+
+
+HAS_ONE = "本件已编交政发〔2022〕1号，不能另要一号"
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        (Request(NOTICES, 1948, "乙"), "年份应在1949至2999之间；现为1948"),
+        (Request(NOTICES, 3000, "乙"), "年份应在1949至2999之间；现为3000"),
+        (Request(NOTICES, 2022, "乙", wanted=-1), "序号应从1编起；现为-1"),
+        (Request(NOTICES, 2022, " "), "要编号的件应有自己的标识；现为空白"),
+        (Request(NOTICES, 2022, "甲", wanted=80), f"{HAS_ONE}；现为成文日期或发文字号改动过"),
+        (Request(NOTICES, 2023, "甲"), f"编号2023年的号：{HAS_ONE}；现为成文日期或发文字号改动过"),
+        (Request(Series(SeriesKind.DOCUMENT, "兴政发"), 2022, "甲"), f"编号2022年的号：{HAS_ONE}；"),
+        (Request(NOTICES, 2022, "甲", "新题", content="新"), "现为文稿内容有改动（现题为《新题》）"),
+        (Request(NOTICES, 2022, "乙", wanted=1), "一号只编一件；现为已由《题》占用"),
+    ],
+)  # fmt: skip
+def test_why_a_record_gets_no_number_is_said(register: NumberRegister, request_: Request, told: str) -> None:
+    (number,) = register.reserve_many([Request(NOTICES, 2022, "甲", "题", content="旧")])
+    register.confirm(number, JUNE)
+    before = register.head
+    (outcome,) = register.reserve_many([request_])
+    assert isinstance(outcome, Finding)
+    assert told in str(outcome)
+    assert register.expect_many([request_]) == [outcome]
+    assert register.head == before
+
+
+def test_a_used_number_is_corrected_or_given_up_for_the_next(register: NumberRegister) -> None:
+    def asked(**more: Any) -> Number:
+        (outcome,) = register.expect_many([Request(NOTICES, 2022, "甲", "新题", content="新", **more)])
+        assert isinstance(outcome, Number)
+        return outcome
+
+    (number,) = register.reserve_many([Request(NOTICES, 2022, "甲", "题", content="旧", source="稿")])
+    register.confirm(number, JUNE)
+    corrected = asked(correction="有误")
+    assert (corrected.n, corrected.title, corrected.content, corrected.source) == (1, "新题", "新", "稿")
+    again = asked(reissue="收回")
+    assert (again.n, again.state) == (2, State.RESERVED)
+    (refused,) = register.reserve_exactly([again])
+    assert isinstance(refused, Finding)
+    assert "一件只编一号；现为别的程序刚给本件编了交政发〔2022〕1号" in str(refused)
+    assert register.reserve_exactly([again], reissue="收回") == [again]
+    assert [row.state for row in register.rows()] == [State.VOID, State.RESERVED]
+    assert register.rows()[0].reason == "重发为交政发〔2022〕2号：收回"
+    assert asked(reissue="收回").n == 2, "what was begun is carried on"
+    register.confirm(again, JUNE)
+    assert asked(reissue="收回").n == 2
+    assert asked(reissue="又收回").n == 3
+    assert register.reserve_exactly([again]) == [again]
+    (taken,) = register.reserve_exactly([replace(again, record_id="乙")])
+    assert "一号只编一件；现为已由《新题》占用" in str(taken)
+    (void,) = register.reserve_exactly([replace(again, n=1)])
+    assert "作废的号不再使用；现为已作废（重发为交政发〔2022〕2号：收回）" in str(void)
+
+
+@pytest.mark.parametrize("told", State)
+@pytest.mark.parametrize("held", [None, *State])
+def test_what_papers_tell_goes_on_from_reserved_to_used_to_void_and_never_back(
+    register: NumberRegister, held: State | None, told: State
+) -> None:
+    order = [None, State.RESERVED, State.USED, State.VOID]
+    if held:
+        number = reserve(register, NOTICES, 2022, "甲", title="题")
+        if held is not State.RESERVED:
+            register.confirm(number, day(1))
+        if held is State.VOID:
+            register.void(NOTICES, 2022, 1, "先废")
+    used_on = None if told is State.RESERVED else day(2)
+    voided = {"voided_on": day(3), "voided_by": "某", "reason": "误编"} if told is State.VOID else {}
+    paper = Number(NOTICES, 2022, 1, told, "甲", "题", issued_on=used_on, **voided)
+    is_news = order.index(told) > order.index(held)
+    assert register.take_over([paper], "补登") == is_news
+    (row,) = register.rows()
+    # What nobody knew of and a paper bears is used, whatever was known of it then.
+    assert row.state is (held if not is_news else State.USED if told is State.RESERVED else told)
+    if is_news and told is State.USED:
+        assert row.issued_on == day(2)
+    if is_news and told is State.VOID:
+        assert (row.voided_on, row.voided_by, row.reason) == (day(3), "某", "误编")
+    acts = [event.act for event in register.history(row.text)]
+    assert (Act.REBUILT in acts) == (is_news and (held is None or told is State.USED))
+
+
+def test_a_number_is_found_and_confirmed_as_its_record_has_it(register: NumberRegister) -> None:
+    number = reserve(register, NOTICES, 2022, "甲", title="题")
+    assert register.find(NOTICES, 2022, "甲") == number
+    assert register.find(NOTICES, 2023, "甲") is None
+    assert register.find(WEST, 2022, "甲") is None
+    before = register.head
+    used = register.confirm(number, JUNE, title="印题")
+    assert (used.title, used.state, used.issued_on) == ("印题", State.USED, JUNE)
+    assert register.confirm(number, JUNE, title="印题") == used
+    assert register.head[0] == before[0] + 1, "what is as it was is no event"
+    assert register.confirm(number, day(29), title="印题").issued_on == day(29)
+    assert [event.act for event in register.history(number.text)] == [
+        Act.RESERVED,
+        Act.CONFIRMED,
+        Act.CONFIRMED,
+    ]
+    with pytest.raises(PaperWithheld, match="已改由“甲”占用"):
+        register.confirm(replace(number, record_id="乙"), JUNE)
+    register.void(NOTICES, 2022, 1, "误编")
+    assert register.find(NOTICES, 2022, "甲") is None
+    assert register.has_passed(*register.head)
+    assert not register.has_passed(register.head[0], "x")
+    assert not register.has_passed(register.head[0] + 1, register.head[1])
+    assert register.has_passed(*before)
+
+
+def test_an_id_number_within_longer_digits_is_none(register: NumberRegister) -> None:
+    number = with_check_digit("14119919900307001")
+    assert reserve(register, LETTERS, 2022, f"9{number}").n == 1
+    assert reserve(register, LETTERS, 2022, f"{number[:-1]}{number[-1]}9").n == 2
