@@ -91,6 +91,11 @@ def test_a_title_with_too_many_ways_to_try_is_set_as_evenly(
     assert spread(step_by_step) == pytest.approx(spread(tried))
 
 
+def test_of_the_ways_that_can_be_tried_the_most_even_is_taken() -> None:
+    lines = break_title("交楼申乡人民政府关于做好巩固拓展脱贫攻坚成果汛期地质灾害防范领导小组的通知")
+    assert list(map(width, lines)) == [12, 12, 13]
+
+
 def width(line: str) -> float:
     return sum(0.5 if ord(character) < 0x80 else 1 for character in line)
 

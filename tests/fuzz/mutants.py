@@ -70,6 +70,7 @@ REACHING = (
     "test_stored_register.py",
     "test_checks.py",
     "test_coming_in.py",
+    "test_moved_household.py",
     "test_custody.py",
     "test_ledger*.py",
     "test_letter_cells.py",
