@@ -312,7 +312,7 @@ def _best_way_step_by_step(pieces: Sequence[str], count: int, line_width: float)
                 key = (end, width, shrinks or width < before)
                 phrase = -8.0 if left and line.endswith(_PHRASE_ENDS) else 0.0
                 now = cost + (width - mean) ** 2 + 60.0 * swells + phrase
-                if len(pieces) - end >= left and (key not in further or now < further[key][0]):
+                if key not in further or now < further[key][0]:
                     further[key] = (now, (*lines, line))
         ways = further
     whole = [way for (end, _, _), way in ways.items() if end == len(pieces)]

@@ -6,6 +6,7 @@ import errno
 import getpass
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -892,3 +893,14 @@ def test_what_the_register_told_is_kept_for_each_number(tmp_path: Path) -> None:
         assert folder.register_seen() == RegisterSeen("甲", 3, "y")
         assert folder.numbers_seen() == {"1号": "一", "2号": "二改"}
     assert glance(tmp_path).register == RegisterSeen("甲", 3, "y")
+
+
+def test_what_is_swept_away_or_laid_into_the_room_of_a_run_stops_no_run(tmp_path: Path) -> None:
+    with OutputFolder(tmp_path) as folder:
+        folder.place(LETTER, b"1", origin())
+        shutil.rmtree(tmp_path / ".hongtou" / "tmp")
+    (tmp_path / ".hongtou" / "tmp" / "某").mkdir(parents=True)
+    (tmp_path / ".hongtou" / "tmp" / "别的.txt").touch()
+    with OutputFolder(tmp_path) as folder:
+        assert folder.place(OTHER, b"2", origin(record_id="H2#1")).outcome is Outcome.CREATED
+        assert not (tmp_path / ".hongtou" / "tmp" / "某").exists()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from entry_samples import TAKEN_IN, entry_of, sound_entry
+from gate_sentences import hold
 from procedure_samples import JUDGED, KEPT, PASSED, Q2, REVIEWED, Sample, cell, id_number, lift, sound_quarter
 
 from generators.checks import check_dataset
@@ -236,18 +237,25 @@ ENTRY_LIMITS: list[tuple[str, Change, object, object, tuple[str, str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("start", "change", "last", "first", "where"),
+    ("start", "what", "change", "last", "first", "where"),
     [
-        pytest.param(start, *row[1:], id=row[0])
+        pytest.param(start, *row, id=row[0])
         for start, rows in ((sound_quarter, LIMITS), (sound_entry, ENTRY_LIMITS))
         for row in rows
     ],
 )
 def test_the_last_value_that_may_stand_is_passed_and_the_next_is_told(
-    start: Callable[[], Sample], change: Change, last: object, first: object, where: tuple[str, str]
+    start: Callable[[], Sample],
+    what: str,
+    change: Change,
+    last: object,
+    first: object,
+    where: tuple[str, str],
 ) -> None:
     assert where not in told(change(start(), last).dataset())
-    assert where in told(change(start(), first).dataset())
+    dataset = change(start(), first).dataset()
+    assert where in told(dataset)
+    hold(what, findings_of(dataset), *where)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,33 @@
+"""What a clerk reads of each breach: a line of gate_sentences.txt, read as a text and held by the tests.
+
+After a sentence was changed on purpose, the file is written anew by deleting it and running
+test_procedure_gates.py and test_procedure_boundaries.py in one process.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generators.errors import Finding
+
+FILE = Path(__file__).with_suffix(".txt")
+IS_WRITTEN_ANEW = not FILE.exists()
+KNOWN = {} if IS_WRITTEN_ANEW else dict(line.split("\t") for line in FILE.read_text("utf-8").splitlines())
+
+
+def hold(name: str, findings: Iterable[Finding], rule: str, where: str) -> None:
+    """Ask that what is said by `rule` of the cell `where`, in the case `name`, is what stands in the file."""
+    said = "／".join(
+        f"{one.expected}；现为{one.found}；{one.way_out}"
+        for one in dict.fromkeys(findings)
+        if (one.rule, one.place) == (rule, where)
+    )
+    if IS_WRITTEN_ANEW:
+        with FILE.open("a", encoding="utf-8") as file:
+            file.write(f"{name}\t{said}\n")
+    else:
+        assert KNOWN[name] == said
