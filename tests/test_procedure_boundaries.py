@@ -101,6 +101,15 @@ def without_helper(sample: Sample, until: date) -> Sample:
     return sample.change(Helper, {"until": until}, **MINE)
 
 
+def gap_until_rolled_back(sample: Sample, until: date) -> Sample:
+    """Marked on 4 July, back in force on 1 September with a new helper."""
+    back = {"rolled_back": date(2022, 9, 1), "rollback_reason": "收入不稳"}
+    sample.change(MonitorEpisode, back, **MINE).change(Helper, {"until": until}, **MINE)
+    visit = sample.find(MonthlyEntry, **OTHER)[0] | {"month": 202209, "visited": date(2022, 9, 2)}
+    sample.add(MonthlyEntry, **visit)
+    return sample.add(Helper, household=PASSED, person="委员", since=date(2022, 9, 1))
+
+
 def other_visit(sample: Sample, day: date) -> Sample:
     row = sample.find(Verification, **MINE)[0] | {"date": day, "signed": day, "result": "风险未消除"}
     return sample.add(Verification, **row)
@@ -209,6 +218,7 @@ LIMITS: list[tuple[str, Change, object, object, tuple[str, str]]] = [
     ("评议当天还有帮扶人", without_helper, date(2022, 6, 24), date(2022, 6, 23), ("G12", cell(ExitLetter, "household"))),
     ("接任不早于前任止", taking_over, date(2022, 3, 31), date(2022, 3, 30), ("G12", cell(Helper, "since", 6))),
     ("接任不间断", taking_over, date(2022, 4, 1), date(2022, 4, 2), ("G12", cell(Helper, "since", 6))),
+    ("标注到回退可没有帮扶人", gap_until_rolled_back, date(2022, 7, 3), date(2022, 7, 2), ("G12", cell(Helper, "since", 6))),
     ("及时有帮扶人", put(Helper, "since", **OTHER), date(2021, 9, 10) + PROMPT, date(2021, 9, 11) + PROMPT, ("G12", cell(Helper, "since", 5))),
     ("一直有帮扶人", put(Helper, "until", **OTHER), date(2022, 7, 4), date(2022, 7, 3), ("G12", cell(Helper, "until", 5))),
     ("帮扶人户数", lambda sample, most: sample.set(helper_limit=most), 3, 2, ("G12", cell(Helper, "person", 5))),
