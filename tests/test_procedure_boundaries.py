@@ -330,3 +330,11 @@ def test_no_risk_hangs_in_public(risk: Risk) -> None:
     dataset = sound_entry().change(Household, {"group": f"北组（{risk}）"}, number=TAKEN_IN).dataset()
     told_of = {finding.place for finding in entry_case_findings(dataset, entry_of(dataset), Paper.PUBLICITY)}
     assert (cell(Household, "group", 6) in told_of) == (risk is not Risk.OTHER)
+
+
+@pytest.mark.parametrize("paper", Paper)
+def test_the_report_on_the_list_of_who_is_taken_in_is_judged_from_the_mark_on(paper: Paper) -> None:
+    row = {"meeting": "20220509-识别评议-东沟村"}
+    dataset = sound_entry().change(Publicity, {"reported": date(2022, 5, 11)}, **row).dataset()
+    told_of = {finding.place for finding in entry_case_findings(dataset, entry_of(dataset), paper)}
+    assert (cell(Publicity, "reported", 3) in told_of) == (paper >= Paper.MARK)

@@ -10,8 +10,10 @@ import pytest
 from generators.records.columns import Quarter
 from generators.wording import (
     break_title,
+    dictionary_words,
     drop_stray_spaces,
     format_date,
+    format_last_day,
     format_money,
     format_month_day,
     format_numeral,
@@ -21,8 +23,15 @@ from generators.wording import (
     format_year_month,
     join_names,
     join_post,
+    lines_too_long,
     names_in_lines,
     pad_name,
+    person_spans,
+    read_numeral,
+    unbreakable_pieces,
+    word_frequency,
+    word_kind,
+    words_of_dictionary,
 )
 
 IN_LINES = [
@@ -220,3 +229,71 @@ def test_spaces_that_copying_left_beside_chinese_go_and_others_stay(copied: str,
 )
 def test_unit_and_post_are_one_title(unit: str, post: str, title: str) -> None:
     assert join_post(unit, post) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "too_long"),
+    [
+        ("字" * 30, []),
+        (f"{'甲' * 20}｜{'乙' * 21}", ["乙" * 21]),
+        (f"{'甲' * 20}｜{'1' * 40}", []),
+        (f"{'甲' * 20}｜{'1' * 41}", ["1" * 41]),
+        (f"{'甲' * 20}\x7f｜乙", ["甲" * 20 + "\x7f"]),
+        (f"{'甲' * 21}|乙", []),
+    ],
+)
+def test_a_line_that_the_office_chose_has_room_for_twenty_characters(title: str, too_long: list[str]) -> None:
+    assert lines_too_long(title) == too_long
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (date(2022, 6, 24), date(2022, 6, 26), "26日"),
+        (date(2022, 6, 24), date(2022, 7, 4), "7月4日"),
+        (date(2022, 6, 24), date(2023, 6, 24), "2023年6月24日"),
+    ],
+)
+def test_the_last_day_of_a_span_says_what_its_first_has_not(first: date, last: date, said: str) -> None:
+    assert format_last_day(first, last) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("一", 1),
+        ("两", 2),
+        ("〇", 0),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("二十三", 23),
+        ("九十九", 99),
+        ("17", 17),
+        ("", 0),
+        ("第", 0),
+        ("一二", 0),
+    ],
+)
+def test_a_numeral_is_read_back(text: str, value: int) -> None:
+    assert read_numeral(text) == value
+
+
+def test_what_the_dictionary_knows_of_words_and_people() -> None:
+    assert dictionary_words("防返贫监测户") == ("防返贫", "监测户")
+    assert words_of_dictionary(["通知", "通之"]) == ["通知"]
+    assert word_frequency("通知") > word_frequency("通之") == 0
+    assert (word_kind("因地制宜"), word_kind("通知张三")) == ("i", "")
+    assert person_spans("由李建国负责") == [(1, 4)]
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "pieces"),
+    [
+        ("关于印发2022年第二季度《方案》的通知", (), "关于 印发 2022年第二季度 《方案》的 通知"),
+        ("后圪垛村的通知", ("后圪垛村",), "后圪垛村的 通知"),
+        ("东沟和东沟村", ("东沟", "东沟村"), "东沟 和 东沟村"),
+    ],
+)
+def test_a_title_is_cut_only_where_a_line_may_end(title: str, names: tuple[str, ...], pieces: str) -> None:
+    assert " ".join(unbreakable_pieces(title, names)) == pieces
