@@ -1,7 +1,8 @@
 """What a clerk reads of each breach: a line of gate_sentences.txt, read as a text and held by the tests.
 
-After a sentence was changed on purpose, the file is written anew by deleting it and running
-test_procedure_gates.py and test_procedure_boundaries.py in one process.
+After a sentence was changed on purpose, the file is written anew by deleting it and running in one process
+the tests that hold it: test_procedure_gates.py, test_procedure_boundaries.py, test_coming_in.py,
+test_checks.py, test_township_books.py.
 """
 
 from __future__ import annotations
@@ -19,12 +20,12 @@ IS_WRITTEN_ANEW = not FILE.exists()
 KNOWN = {} if IS_WRITTEN_ANEW else dict(line.split("\t") for line in FILE.read_text("utf-8").splitlines())
 
 
-def hold(name: str, findings: Iterable[Finding], rule: str, where: str) -> None:
-    """Ask that what is said by `rule` of the cell `where`, in the case `name`, is what stands in the file."""
+def hold(name: str, findings: Iterable[Finding], rule: str, where: str = "") -> None:
+    """Ask that what `rule` says of the cell `where`, or of any, in the case `name` stands in the file."""
     said = "／".join(
         f"{one.expected}；现为{one.found}；{one.way_out}"
         for one in dict.fromkeys(findings)
-        if (one.rule, one.place) == (rule, where)
+        if one.rule == rule and where in {one.place, ""}
     )
     if IS_WRITTEN_ANEW:
         with FILE.open("a", encoding="utf-8") as file:

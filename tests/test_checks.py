@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from gate_sentences import hold
 from lines_run import lines_run
 from procedure_samples import (
     FAILED,
@@ -269,37 +270,40 @@ def test_every_check_of_the_tables_has_been_made_to_speak():
     assert {row[0] for row in FAULTS} == set(KEYS)
 
 
+ALL_ALONG = [
+    ("G12", drop(Helper, household=KEPT), cell(MonitorEpisode, "household", 5)),
+    ("G12", change(Helper, {"until": date(2022, 3, 1)}, household=KEPT), cell(Helper, "until", 5)),
+    ("G12", change(Helper, {"since": date(2022, 3, 1)}, household=KEPT), cell(Helper, "since", 5)),
+    ("G12", add(Helper, household=KEPT, person="委员", since=date(2022, 3, 1)), cell(Helper, "since", 6)),
+    ("G12", change(Person, {"level": "县"}, name="支书"), cell(Helper, "person", 2)),
+    ("G1", change(Member, {"left_on": date(2022, 5, 3)}, household=KEPT), cell(Member, "left_on", 8)),
+    ("G13", drop(PlanItem, household=KEPT), cell(MonitorEpisode, "identified", 5)),
+    ("G13", change(PlanItem, {"start": date(2021, 10, 11), "done": None}, household=KEPT), cell(MonitorEpisode, "identified", 5)),
+    ("G13", change(PlanItem, {"start": date(2021, 8, 1), "done": date(2021, 9, 9)}, household=KEPT), cell(MonitorEpisode, "identified", 5)),
+    ("G14", drop(TaskForceMember, role="组长"), cell(Village, "name")),
+    ("G14", change(TaskForceMember, {"person": "支书"}, role="组长"), cell(TaskForceMember, "person")),
+    ("G14", drop(TaskForceMember, person="第一书记"), cell(TaskForceMember, "person")),
+    ("G12", lambda sample: sample.set(helper_limit=2), cell(Helper, "person", 5)),
+    ("G14", add(TaskForceMember, village="东沟村", person="乡干部乙", role="成员", since=date(2022, 1, 1)), cell(TaskForceMember, "person", 7)),
+    ("G14", add(TaskForceMember, village="东沟村", person="委员", role="成员", since=date(2022, 1, 1)), cell(TaskForceMember, "person", 7)),
+    ("G26", change(MonitorEpisode, {"rolled_back": date(2022, 6, 1), "rollback_reason": "务工中断"}, household=FAILED), cell(MonitorEpisode, "rolled_back", 3)),
+    ("G26", change(MonitorEpisode, {"rolled_back": date(2022, 8, 1)}, **MINE), cell(MonitorEpisode, "rollback_reason")),
+    ("G26", change(MonitorEpisode, {"rollback_reason": "务工中断"}, **MINE), cell(MonitorEpisode, "rolled_back")),
+    ("G17", drop(SurveyRow, head="周七"), cell(Survey, "expected")),
+    ("G17", change(Village, {"households": 7}), cell(Survey, "expected")),
+    ("G17", drop(Survey), cell(SurveyRow, "quarter")),
+    ("G18", drop(MonthlyEntry, household=KEPT, month=202202), cell(MonitorEpisode, "household", 5)),
+    ("G18", change(MonthlyEntry, {"visited": date(2022, 6, 16)}, household=KEPT, month=202205), cell(PreJudgement, "household", 5)),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    ("rule", "break_it", "where"),
-    [
-        ("G12", drop(Helper, household=KEPT), cell(MonitorEpisode, "household", 5)),
-        ("G12", change(Helper, {"until": date(2022, 3, 1)}, household=KEPT), cell(Helper, "until", 5)),
-        ("G12", change(Helper, {"since": date(2022, 3, 1)}, household=KEPT), cell(Helper, "since", 5)),
-        ("G12", add(Helper, household=KEPT, person="委员", since=date(2022, 3, 1)), cell(Helper, "since", 6)),
-        ("G12", change(Person, {"level": "县"}, name="支书"), cell(Helper, "person", 2)),
-        ("G1", change(Member, {"left_on": date(2022, 5, 3)}, household=KEPT), cell(Member, "left_on", 8)),
-        ("G13", drop(PlanItem, household=KEPT), cell(MonitorEpisode, "identified", 5)),
-        ("G13", change(PlanItem, {"start": date(2021, 10, 11), "done": None}, household=KEPT), cell(MonitorEpisode, "identified", 5)),
-        ("G13", change(PlanItem, {"start": date(2021, 8, 1), "done": date(2021, 9, 9)}, household=KEPT), cell(MonitorEpisode, "identified", 5)),
-        ("G14", drop(TaskForceMember, role="组长"), cell(Village, "name")),
-        ("G14", change(TaskForceMember, {"person": "支书"}, role="组长"), cell(TaskForceMember, "person")),
-        ("G14", drop(TaskForceMember, person="第一书记"), cell(TaskForceMember, "person")),
-        ("G12", lambda sample: sample.set(helper_limit=2), cell(Helper, "person", 5)),
-        ("G14", add(TaskForceMember, village="东沟村", person="乡干部乙", role="成员", since=date(2022, 1, 1)), cell(TaskForceMember, "person", 7)),
-        ("G14", add(TaskForceMember, village="东沟村", person="委员", role="成员", since=date(2022, 1, 1)), cell(TaskForceMember, "person", 7)),
-        ("G26", change(MonitorEpisode, {"rolled_back": date(2022, 6, 1), "rollback_reason": "务工中断"}, household=FAILED), cell(MonitorEpisode, "rolled_back", 3)),
-        ("G26", change(MonitorEpisode, {"rolled_back": date(2022, 8, 1)}, **MINE), cell(MonitorEpisode, "rollback_reason")),
-        ("G26", change(MonitorEpisode, {"rollback_reason": "务工中断"}, **MINE), cell(MonitorEpisode, "rolled_back")),
-        ("G17", drop(SurveyRow, head="周七"), cell(Survey, "expected")),
-        ("G17", change(Village, {"households": 7}), cell(Survey, "expected")),
-        ("G17", drop(Survey), cell(SurveyRow, "quarter")),
-        ("G18", drop(MonthlyEntry, household=KEPT, month=202202), cell(MonitorEpisode, "household", 5)),
-        ("G18", change(MonthlyEntry, {"visited": date(2022, 6, 16)}, household=KEPT, month=202205), cell(PreJudgement, "household", 5)),
-    ],
-)  # fmt: skip
-def test_what_goes_on_all_the_time_is_looked_at_too(rule, break_it, where):
+    ("number", "rule", "break_it", "where"), [(n, *row) for n, row in enumerate(ALL_ALONG, 1)]
+)
+def test_what_goes_on_all_the_time_is_looked_at_too(number, rule, break_it, where):
     findings = check_dataset(break_it(sound_quarter()).dataset())
     assert where in found_at(findings, rule), [f"{f.rule} {f}" for f in findings]
+    hold(f"一直 {number}", findings, rule, where)
 
 
 LEADERS = ["组长", "组长", "第一副组长", "副组长", "成员", "成员", "成员", "办公室主任"]

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from entry_samples import ENTRY_REVIEW, TAKEN_IN, entry_of, sound_entry
+from gate_sentences import hold
 from procedure_samples import PASSED, Q2, REVIEWED, Sample, column_of, optional_cells_read, sound_quarter
 
 from generators.catalogue import kinds_named
@@ -93,10 +94,12 @@ def test_a_sound_way_in_has_all_its_papers_and_no_finding() -> None:
 def test_a_fault_stops_its_paper_and_all_that_follow(fault) -> None:
     kind, known, change, rule, still = FAULTS[fault]
     sample = broken(kind, known, change)
+    dataset = sample.dataset()
     assert rule in blocked(sample, Paper.MARK)
+    hold(fault, entry_case_findings(dataset, entry_of(dataset), Paper.MARK), rule)
     # An upheld objection keeps the household off the list: there is nothing to announce.
     assert made(sample) == list(PAPERS[:still])
-    assert any(f.severity is Severity.BLOCK for f in check_dataset(sample.dataset()))
+    assert any(f.severity is Severity.BLOCK for f in check_dataset(dataset))
 
 
 def test_who_is_in_monitoring_is_not_taken_in_again() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from gate_sentences import hold
 from procedure_samples import JUDGED, Sample, sound_quarter
 
 from generators.catalogue import CATALOGUE, kinds_named
@@ -228,18 +229,19 @@ def committee(**changes: object) -> Sample:
 
 
 @pytest.mark.parametrize(
-    ("sample", "where"),
+    ("what", "sample", "where"),
     [
-        (committee(), ""),
-        (committee(votes_for=None, votes_against=None, abstentions=None), ""),
-        (committee(votes_for=3, votes_against=1), ""),
-        (committee(votes_for=2, votes_against=2), "研究结果"),
-        (committee(votes_for=2, votes_against=2, result="不通过"), ""),
-        (committee(votes_for=5), "同意"),
-        (committee(votes_against=None), "同意"),
-        (committee(result=None), "研究结果"),
-        (committee().drop(AgendaItem, number=1), "会议编号"),
+        ("齐全", committee(), ""),
+        ("没记票", committee(votes_for=None, votes_against=None, abstentions=None), ""),
+        ("三比一", committee(votes_for=3, votes_against=1), ""),
+        ("二比二", committee(votes_for=2, votes_against=2), "研究结果"),
+        ("二比二不通过", committee(votes_for=2, votes_against=2, result="不通过"), ""),
+        ("票多", committee(votes_for=5), "同意"),
+        ("票缺", committee(votes_against=None), "同意"),
+        ("没有结果", committee(result=None), "研究结果"),
+        ("没有议题", committee().drop(AgendaItem, number=1), "会议编号"),
         (
+            "无人到会",
             committee(votes_for=None, votes_against=None, abstentions=None).change(
                 Attendance, {"present": False}, capacity="党委委员"
             ),
@@ -247,7 +249,7 @@ def committee(**changes: object) -> Sample:
         ),
     ],
 )
-def test_the_record_of_a_committee_waits_for_what_it_must_say(sample: Sample, where: str) -> None:
+def test_the_record_of_a_committee_waits_for_what_it_must_say(what: str, sample: Sample, where: str) -> None:
     dataset = sample.dataset()
     (kind,) = kinds_named(["党委会会议记录"])[0]
     (subject,) = kind.subjects(dataset, SECOND, ())
@@ -255,6 +257,7 @@ def test_the_record_of_a_committee_waits_for_what_it_must_say(sample: Sample, wh
         f for f in kind.judge(dataset, subject.record)[0] if f.severity is Severity.BLOCK and f.rule == "G25"
     ]
     assert {heading_of(finding) for finding in blocks} == ({where} if where else set())
+    hold(f"党委会{what}", blocks, "G25")
 
 
 @pytest.mark.parametrize(
