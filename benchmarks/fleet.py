@@ -79,10 +79,10 @@ def make_counties(folder: Path, count: int, letters: int) -> list[Path]:
     return made
 
 
-def hongtou(*words: str) -> subprocess.Popen[bytes]:
-    """Start the command line."""
+def hongtou(*words: str, errors: int | None = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start the command line; `errors` is where what it tells on the way goes, None for the screen."""
     return subprocess.Popen(
-        [sys.executable, str(ROOT / "cli.py"), *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, str(ROOT / "cli.py"), *words], stdout=subprocess.DEVNULL, stderr=errors
     )
 
 

@@ -8,7 +8,9 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +19,23 @@ import pytest
 import cli
 from benchmarks.fleet import QUARTER, is_whole, make_counties, papers, workers_of
 from generators.errors import UsageError
-from generators.fleet import Cluster, ShardResult, State, cluster, make_shard, orders_for, run, target_of
+from generators.fleet import (
+    Cluster,
+    ShardResult,
+    State,
+    cluster,
+    make_shard,
+    orders_for,
+    run,
+    run_split,
+    split,
+    target_of,
+)
 from generators.fleet.cluster import MOST_DEATHS, _settle, _Try
 from generators.fleet.publishing import LIST, publish
+from generators.own_files.scratch import is_room
 from generators.pipeline.job import REGISTER
+from generators.printing import workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -138,6 +153,7 @@ def doubled(counties: Path) -> list[object]:
         (doubled, "同名"),
         (lambda folder: [folder, "--publish", "ftp://x/y"], "s3://桶/前缀"),
         (lambda folder: [folder, "--scheduler", "127.0.0.1:1"], "连不上调度器"),
+        (lambda folder: [folder, "--split", "--scheduler", "127.0.0.1:1"], "连不上调度器"),
     ],
 )
 def test_what_cannot_be_begun_is_refused_before_anything_is_made(
@@ -159,15 +175,91 @@ def test_a_worker_with_another_program_declines(counties: Path, tmp_path: Path) 
 class Ended:
     """A future that ended so."""
 
-    def __init__(self, result: ShardResult | None = None) -> None:
-        self.status = "finished" if result else "error"
+    def __init__(
+        self, result: ShardResult | None = None, error: Exception | None = None, status: str = ""
+    ) -> None:
+        self.status = status or ("finished" if result else "error")
         self._result = result
+        self._error = error or RuntimeError("KilledWorker")
 
     def result(self) -> ShardResult | None:
         return self._result
 
     def exception(self) -> Exception:
-        return RuntimeError("KilledWorker")
+        return self._error
+
+
+class Workers:
+    """A client of workers that print in this process, until the batch at which something happens."""
+
+    status = "running"
+
+    def __init__(self, at: int, happens: Callable[[], object]) -> None:
+        self._left, self._happens = at, happens
+
+    def nthreads(self) -> dict[str, int]:
+        return {"tcp://here": 1}
+
+    def submit(self, work: Callable[..., int], *words: object, **_: object) -> Ended:
+        self._left -= 1
+        if self._left == 0 and (ended := self._happens()):
+            assert isinstance(ended, Ended)
+            return ended
+        try:
+            work(*words)
+        except UsageError as declined:
+            return Ended(error=declined)
+        return Ended(ShardResult("", State.DONE))
+
+
+def lose_the_scheduler() -> None:
+    raise RuntimeError("closed")
+
+
+def write_nothing() -> Ended:
+    return Ended(ShardResult("", State.DONE))
+
+
+@pytest.mark.parametrize(
+    ("happens", "connections", "said"),
+    [
+        (lambda: None, 9, ""),
+        (Ended, 9, "有工作进程没有印成（RuntimeError）；它那一批由本机印"),
+        (write_nothing, 9, "本机看不到"),
+        (lambda: Ended(error=UsageError("各台机器应装同一版")), 9, "各台机器应装同一版；它那一批由本机印"),
+        (lambda: Ended(status="cancelled"), 9, "再连一次"),
+        (lose_the_scheduler, 1, "没有连回来，其余由本机印"),
+    ],
+)
+def test_a_county_split_over_workers_has_the_plain_bytes_whatever_becomes_of_them(
+    happens: Callable[[], object],
+    connections: int,
+    said: str,
+    counties: Path,
+    plain,
+    tmp_path: Path,
+    monkeypatch,
+) -> None:
+    left = [Workers(at, happens) for at in (2, *[99] * 8)][:connections]
+
+    @contextmanager
+    def client_of(*_: object) -> Iterator[Workers]:
+        if not left:
+            raise OSError
+        yield left.pop(0)
+
+    monkeypatch.setattr(split, "client_of", client_of)
+    monkeypatch.setattr(split, "A_BATCH", 1)
+    monkeypatch.setattr(workers, "MIN_FOR_POOL", 1)
+    out, told = tmp_path / "成品", []
+    (order, *_) = orders_for([counties], out, ["退出告知书"], QUARTER, on=date.today().isoformat())
+    (result,) = run_split([order], Cluster(), tell=told.append)
+    assert result.state is State.DONE, result.told
+    assert said in "\n".join(told)
+    assert bool(said) == bool(told)
+    assert papers(Path(order.out)) == plain
+    assert is_whole(counties / order.name / REGISTER)
+    assert not [path for path in Path(order.out).iterdir() if is_room(path.name)]
 
 
 def test_a_shard_whose_workers_die_is_given_up_after_some_and_one_in_use_is_tried_again(

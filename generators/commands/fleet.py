@@ -53,6 +53,11 @@ _INDEX_VARIABLES = ("HONGTOU_INDEX", "JOB_COMPLETION_INDEX", "SLURM_ARRAY_TASK_I
     "--cores", metavar="个数", type=click.IntRange(1, 512), default=1, help="每个县用几个进程打印，默认 1。"
 )
 @click.option(
+    "--split",
+    is_flag=True,
+    help="一个县接一个县，每个县的文书分给所有工作进程印：县少、有个县特别大时用；成品文件夹要在各台机器都看得到。",
+)
+@click.option(
     "--index",
     metavar="序号",
     type=click.IntRange(min=0),
@@ -77,10 +82,10 @@ def fleet(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     每个县有自己的成品文件夹、自己的登记簿，互不相扰：一个县数据有错、中途断电、被做了两遍，都不影响别的县；
     再运行一次接着做。做完列出各县结果，并写进 成品/各县汇总.csv。
     """
-    from generators.fleet import Cluster, make_shard, run, write_summary
+    from generators.fleet import Cluster, make_shard, run, run_split, write_summary
 
     options: Options = ctx.obj
-    index, workers = choices.pop("index"), choices.pop("workers")
+    index, workers, split = (choices.pop(name) for name in ("index", "workers", "split"))
     cluster = Cluster(choices.pop("scheduler"), workers or 0, choices.pop("cores"))
     orders = _orders(options, words, **choices)
     screen = Screen()
@@ -95,12 +100,18 @@ def fleet(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
 
         def show(result: ShardResult) -> None:
             ended.append(result)
-            advance(len(ended), len(orders), result.name)
+            if not split:
+                advance(len(ended), len(orders), result.name)
             if not screen.err.is_terminal:
                 line = f"{len(ended)}/{len(orders)}  {result.name}：{result.state}，文件 {result.files} 个"
                 screen.err.print(line, markup=False)
 
-        results = run(orders, cluster, show, lambda text: screen.err.print(text, markup=False))
+        def tell(text: str) -> None:
+            screen.err.print(text, markup=False)
+
+        results = (
+            run_split(orders, cluster, show, tell, advance) if split else run(orders, cluster, show, tell)
+        )
     _show(screen, results, options.out)
     screen.out.print(f"汇总  {write_summary(options.out, results)}", markup=False)
     ctx.exit(_exit_code(results))

@@ -2,6 +2,7 @@
 
     orders = orders_for(folders, out, kinds, quarter, …)      # one a county folder
     results = run(orders, Cluster(workers=4), on_result)      # → [ShardResult], in the order of `orders`
+    results = run_split(orders, Cluster(workers=4))           # one county by all workers, then the next
 
 A shard is made by the same `make_quarter` as a plain run, so its bytes are the plain run's, and a shard that
 is made twice is 未变. Nothing but counts and findings travels: the papers are written where they belong.
@@ -11,6 +12,7 @@ from generators.fleet.cluster import Cluster, run
 from generators.fleet.publishing import Target, target_of
 from generators.fleet.shard import Order, ShardResult, State, make_shard
 from generators.fleet.shards import orders_for, write_summary
+from generators.fleet.split import run_split
 
 __all__ = [
     "Cluster",
@@ -21,6 +23,7 @@ __all__ = [
     "make_shard",
     "orders_for",
     "run",
+    "run_split",
     "target_of",
     "write_summary",
 ]

@@ -95,13 +95,12 @@ def run(
     until = 0.0
     while waiting:
         try:
-            with _client(replace(cluster, workers=min(workers, len(orders)))) as client:
+            with client_of(cluster, min(workers, len(orders))) as client:
                 until = 0.0
                 _drain(client, waiting, cluster, end)
         except (_SchedulerLost, OSError) as lost:
             if not ended and not until and isinstance(lost, OSError):
-                message = f"连不上调度器“{cluster.scheduler}”；核对地址，先启动 dask scheduler 和 dask worker"
-                raise UsageError(message) from None
+                raise unreachable(cluster) from None
             until = until or time.monotonic() + SECONDS_FOR_SCHEDULER
             if time.monotonic() > until:
                 break
@@ -196,9 +195,17 @@ def _lost(order: Order, why: str) -> ShardResult:
     return ShardResult(order.name, State.LOST, told=(told,), exit_code=1)
 
 
+def unreachable(cluster: Cluster) -> UsageError:
+    """Return what is told where no scheduler answers."""
+    return UsageError(f"连不上调度器“{cluster.scheduler}”；核对地址，先启动 dask scheduler 和 dask worker")
+
+
 @contextmanager
-def _client(cluster: Cluster) -> Iterator[Any]:
-    """Give a client of the scheduler, or of a cluster of this machine's own; OSError when none answers."""
+def client_of(cluster: Cluster, workers: int) -> Iterator[Any]:
+    """Give a client of the scheduler, or of a cluster of this machine's own with so many `workers`.
+
+    Raise OSError when no scheduler answers or has no worker, UsageError for what is no address.
+    """
     import dask
     from distributed import Client, LocalCluster
 
@@ -224,7 +231,7 @@ def _client(cluster: Cluster) -> Iterator[Any]:
             return
         with (
             LocalCluster(
-                n_workers=cluster.workers,
+                n_workers=workers,
                 threads_per_worker=1,
                 processes=True,
                 host="127.0.0.1",

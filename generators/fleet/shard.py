@@ -8,7 +8,7 @@ import threading
 import traceback
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -26,10 +26,13 @@ from generators.records.columns import Quarter
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generators.pipeline.job import Progress
+    from generators.printing.workers import Elsewhere
+
 MOST_TOLD = 20
 """Findings of one shard that travel back; the rest is only counted."""
 
-_ONE_AT_A_TIME = threading.Lock()
+ONE_AT_A_TIME = threading.RLock()
 """The printer keeps layouts for the whole process: a worker with threads makes one shard at a time."""
 
 
@@ -112,17 +115,24 @@ class ShardResult:
         return sum(self.made.values())
 
 
-def make_shard(order: Order, cores: int | None = None) -> ShardResult:
+def make_shard(
+    order: Order,
+    cores: int | None = None,
+    *,
+    elsewhere: Elsewhere | None = None,
+    on_progress: Progress | None = None,
+) -> ShardResult:
     """Make the shard and return what became of it; only Ctrl+C is raised.
 
-    `cores` is how many processes may print for it; None for as many as the machine has.
+    `cores` is how many processes may print for it; None for as many as the machine has. `elsewhere` prints in
+    their stead; `on_progress` is called for each paper.
     """
     if order.version != program_version():
         told = f"这个工作进程的程序是 {program_version()}，发起的是 {order.version}；各台机器应装同一版"
         return ShardResult(order.name, State.REFUSED, told=(told,), exit_code=UsageError.exit_code)
     try:
-        with _ONE_AT_A_TIME, _mask(0o007 if order.is_shared else 0o077), _cores(cores):
-            report = _make(order)
+        with ONE_AT_A_TIME, _mask(0o007 if order.is_shared else 0o077), _cores(cores):
+            report = _make(order, elsewhere, on_progress)
             published = publish(Path(order.out), target_of(order.publish), order.name)
         return _told_of(order.name, report, published)
     except Busy as busy:
@@ -140,8 +150,8 @@ def make_shard(order: Order, cores: int | None = None) -> ShardResult:
         return ShardResult(order.name, State.FAULT, told=(told,), exit_code=HongtouError.exit_code)
 
 
-def _make(order: Order) -> Report:
-    job = order.job()
+def _make(order: Order, elsewhere: Elsewhere | None, on_progress: Progress | None) -> Report:
+    job = replace(order.job(), elsewhere=elsewhere)
     if not job.source.exists:
         message = f"“{order.data}”里没有 数据.xlsx"
         raise UsageError(message)
@@ -149,7 +159,7 @@ def _make(order: Order) -> Report:
     if unknown:
         message = f"没有叫“{'、'.join(unknown)}”的文书"
         raise UsageError(message)
-    return make_quarter(job, kinds, Quarter.parse(order.quarter))
+    return make_quarter(job, kinds, Quarter.parse(order.quarter), on_progress)
 
 
 def _told_of(name: str, report: Report, published: str) -> ShardResult:

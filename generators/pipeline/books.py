@@ -137,7 +137,7 @@ def _print_books(
                 keep_for_book=True,
             )
 
-    prints = iter(print_all(sheets()))
+    prints = iter(print_all(sheets(), elsewhere=job.elsewhere))
     for done, made in enumerate(coming, start=1):
         outcome = rendered.get(made.paper.record_id) or next(prints)
         with withholding(made.paper, report):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from generators.output_folder import StaleFile
+    from generators.printing.workers import Elsewhere
     from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
     from generators.store import Viewer
@@ -85,6 +86,8 @@ class Job:
     """Whether a number far ahead, of another year or 代字, or against the order of the dates is meant."""
     tell: Callable[[str], None] = lambda _: None
     """Where a line goes that cannot wait for the report: for whom the run is waiting."""
+    elsewhere: Elsewhere | None = None
+    """What prints many papers in the place of this machine's own cores; None: they do."""
     preview: bool = False
     """Whether papers are only to be looked at: nothing is reserved, and they lie in a folder of their own."""
 

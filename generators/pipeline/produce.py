@@ -230,7 +230,7 @@ class _Making:
                 sent += 1
                 yield self._task(filled)
 
-        for received, outcome in enumerate(print_all(tasks())):
+        for received, outcome in enumerate(print_all(tasks(), elsewhere=self._job.elsewhere)):
             while unprinted and unprinted[0][0] <= received:
                 yield unprinted.popleft()[1], None
             filled = queue.popleft()

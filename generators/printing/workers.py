@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from generators.printing.docx.revisions import Choice
     from generators.printing.printed import Printed
 
+    Elsewhere = Callable[[Iterator["PrintTask"]], Iterator[Printed | PaperWithheld]]
+    """Yields the prints of sheets in their order, made by whatever machines."""
+
 SECONDS_A_PAPER = 300
 """A letter takes a tenth of a second, a ledger of 400 households some seconds: beyond this a worker hangs."""
 MIN_FOR_POOL = 6
@@ -98,11 +101,14 @@ def print_one(sheet: PrintTask) -> Printed:
     )
 
 
-def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[Printed | PaperWithheld]:
+def print_all(
+    sheets: Iterable[PrintTask], *, apart: bool = False, elsewhere: Elsewhere | None = None
+) -> Iterator[Printed | PaperWithheld]:
     """Yield for each of `sheets`, in order, its print or why there is none.
 
-    `apart` prints even a few in workers, which may die or hang alone: files that anybody made. `sheets` is
-    read only a little ahead of what has been yielded, so memory does not grow with the run.
+    `apart` prints even a few in workers, which may die or hang alone: files that anybody made. `elsewhere`
+    prints, when there are more than a few, in the place of this machine's cores. `sheets` is read only a
+    little ahead of what has been yielded, so memory does not grow with the run.
     """
     # A process that is itself a worker of others may be forbidden to start any.
     most = 1 if multiprocessing.current_process().daemon else cores()
@@ -115,6 +121,9 @@ def print_all(sheets: Iterable[PrintTask], *, apart: bool = False) -> Iterator[P
 
         # Without any face: one line, not one a paper.
         installed_families()
+    if elsewhere and len(first) == MIN_FOR_POOL:
+        yield from elsewhere(chain(first, coming))
+        return
     if not apart and (len(first) < MIN_FOR_POOL or most == 1):
         yield from map(print_here, chain(first, coming))
         return
