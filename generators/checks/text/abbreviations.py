@@ -87,10 +87,11 @@ def defined_and_used(document: Document) -> Iterator[Hit]:
 def defined_before_use(document: Document) -> Iterator[Hit]:
     """A short form is used after it is defined."""
     for definition in definitions_of(document):
+        uses = _uses(document, definition, before=True)
         if definition.short in definition.full:
-            # 交楼申乡工作专班（以下简称“工作专班”): the words stand in many full names.
-            continue
-        first = next(_uses(document, definition, before=True), None)
+            # 交楼申乡工作专班（以下简称“工作专班”): the words stand in many full names, alone they are the short one.
+            uses = (use for use in uses if re.search(r"(?:^|[，。；：、由请和与])$", use[0].text[: use[1]]))
+        first = next(uses, None)
         if first is not None:
             block, at = first
             yield Hit(

@@ -318,7 +318,8 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 counted = [*wholes, *counted]
             elif len(counted) == 1 and re.search("占(?:到|了)?总", match[0]):
                 counted = [*_totals_above(block.text[:offset], counted[0][1]), *counted]
-            told = _wrong_share(counted, match[2])
+            named = re.match(rf"占[^，。；\d]*\d[\d,.]*(?:{_UNITS})", match[0]) is not None
+            told = _wrong_share(counted, match[2], whole_is_named=named)
             if told:
                 at = offset + match.start(2)
                 yield Hit(block, at, at + len(match[2]) + 1, told, "核对各数")
@@ -366,7 +367,7 @@ def _counted_in(text: str) -> list[tuple[str, str, str]]:
     return found
 
 
-def _wrong_share(amounts: list[tuple[str, str, str]], share: str) -> str:
+def _wrong_share(amounts: list[tuple[str, str, str]], share: str, *, whole_is_named: bool = False) -> str:
     """Return what is wrong with `share` when two amounts before it are whole and part, else nothing.
 
     17个村 is no part of 3个安置点, 8座 of 32座淤地坝 is.
@@ -383,7 +384,8 @@ def _wrong_share(amounts: list[tuple[str, str, str]], share: str) -> str:
     stated = Decimal(share)
     pairs = [(part, whole) for whole in values for part in values if 0 < part <= whole and part is not whole]
     # 男性56人、女性44人，分别占56%和44%: the parts make the whole.
-    pairs += [(part, sum(values, Decimal(0))) for part in values]
+    if not whole_is_named:
+        pairs += [(part, sum(values, Decimal(0))) for part in values]
     if any(abs(part / whole * 100 - stated) <= tolerance for part, whole in pairs if whole):
         return ""
     part, whole = values[-1], max(values)
@@ -643,6 +645,32 @@ def one_figure_for_one_thing(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"前面写的是“{uses[0][2][0]}”", "核对各数")
 
 
+_HOMES = re.compile(
+    r"(?<![\d新消退])((?:脱贫|监测|低保|特困|农|贫困|五保|搬迁|残疾)户|脱贫人口|党员|村民代表|劳动力|总人口)(?:共|共有|有|为)?(\d{2,5})(?:户|人|名)|(?<!\d)(\d{2,5})(?:户|人|名)((?:脱贫|监测|低保|特困|农|贫困|五保|搬迁|残疾)户|脱贫人口|党员|村民代表|劳动力)"
+)
+
+
+@document_rule(
+    "计算/数字颠倒",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个数前后不写成数字颠倒的两个",
+    finds="全村共有脱贫户86户。68户脱贫户全部稳定达标。",
+    leaves="全村共有脱贫户86户。86户脱贫户全部稳定达标，其中16户有产业。",
+)
+def figures_are_not_turned_round(document: Document) -> Iterator[Hit]:
+    """A count of one thing that stands twice has its figures in one order."""
+    said: dict[str, dict[str, tuple[Block, re.Match[str]]]] = {}
+    for block in document.prose:
+        for match in _HOMES.finditer(block.text):
+            said.setdefault(match[1] or match[4], {}).setdefault(match[2] or match[3], (block, match))
+    for counts in said.values():
+        if len(counts) == 2 and sorted(one := next(iter(counts))) == sorted(other := list(counts)[1]):
+            block, match = counts[other]
+            at = 2 if match[2] else 3
+            yield Hit(block, *match.span(at), f"前面写的是{one}", "核对各数")
+
+
 _GROWTH = re.compile(
     rf"(?:由|从)(?:\d{{4}}年)?[^，。；\d]{{0,14}}(\d[\d,]*(?:\.\d+)?){_UNIT}[^，。；\d]{{0,8}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)(?:\d{{4}}年)?[^，。；\d]{{0,8}}(\d[\d,]*(?:\.\d+)?){_UNIT}"
     rf"[，、]?[^，。；\d]{{0,10}}(增长|增加|提高|增幅|上升|减少|下降|降低|降幅)(?:了|达|达到|为)?(\d[\d,]*(?:\.\d+)?)([%％]|个百分点|倍|亿元|万元|元|户|人|亩|个)"
@@ -700,10 +728,13 @@ def growth_is_right(block: Block) -> Iterator[Hit]:
                     f"应为{right:.{max(digits, 1)}f}%".replace(".0%", "%"),
                     "核对各数",
                 )
+        elif unit == "倍":
+            times = (last - first) / first if grows else None
+            if times is not None and abs(times - Decimal(given)) > Decimal("0.06"):
+                grown = f"{times:.1f}".removesuffix(".0")
+                yield Hit(block, match.start(7), match.end(8), f"应为增长{grown}倍", f"{grown}倍，或核对各数")
         elif (
-            unit not in {"倍", "个百分点"}
-            and _kind(unit) == _kind(match[2])
-            and abs(last - first) != _value(given, unit)
+            unit != "个百分点" and _kind(unit) == _kind(match[2]) and abs(last - first) != _value(given, unit)
         ):
             yield Hit(
                 block, match.start(7), match.end(8), f"应为{_show(abs(last - first), unit)}", "核对各数"
@@ -715,7 +746,7 @@ _PER = re.compile(
 )
 _EACH = re.compile(
     r"每(户|人|亩|村|名|天|个村)[^，。；\d]{0,10}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；]{0,20}?(\d[\d,]*)\1[^。；]{0,12}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
-    r"|(\d[\d,]*)(户|人|亩|村|名)[^。；\d]{0,10}?每\8[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；\d]{0,14}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    r"|(\d[\d,]*)(户|人|亩|村|名|套|台|个|株|棵|只|头|张|把|吨|公斤|公里|米|平方米|辆|盏|座|份|袋|桶|箱|件|次|天|块|处|间|眼|根|册|本)[^。；\d]{0,10}?(?:每\8|单价)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；\d]{0,14}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 
 
@@ -761,6 +792,7 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
                     "核对各数",
                 )
     yield from _costs_each(block)
+    yield from _by_each(block)
     for match in _EACH.finditer(block.text):
         g = match.groups()
         price, price_unit, number, total, total_unit = (
@@ -770,6 +802,20 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
         if right != _value(total, total_unit):
             at = match.start(5 if g[0] else 11)
             yield Hit(block, at, at + len(total), f"应为{_show(right, total_unit)}", "核对各数")
+
+
+_BY_EACH = re.compile(
+    r"(?<![\d.第])(\d{1,3})个?(月|村|季度|天|组|学校|单位|年)[^。；\d]{0,14}?(?:共|共计|累计|合计)?[^。；\d]{0,6}(\d[\d,]*(?:\.\d+)?)(户次|人次|户|人|次|处|件|万元|元|亩|名|个)[^。；\d]{0,6}，平均每个?\2[^，。；\d]{0,6}(\d[\d,]*(?:\.\d+)?)\4"
+)
+
+
+def _by_each(block: Block) -> Iterator[Hit]:
+    """Yield 3个月共90户，平均每月45户: the average of so many is the total by their number."""
+    for match in _BY_EACH.finditer(block.text):
+        count, total, stated = (Decimal(match[n].replace(",", "")) for n in (1, 3, 5))
+        if count and abs(total / count - stated) > max(stated / 50, Decimal("0.51")):
+            told = f"{match[3]}÷{match[1]}＝{total / count:.1f}".removesuffix(".0")
+            yield Hit(block, match.start(5), match.end(), told, "核对各数")
 
 
 def _costs_each(block: Block) -> Iterator[Hit]:

@@ -94,6 +94,11 @@ def marks_around_names(document: Document) -> Iterator[Hit]:
         if match := re.search(r"[。；，、.;,：:]+$", entry.block.text):
             yield Hit(entry.block, match.start(), end, "附件名称后不加标点", "删去", "")
         name = entry.name.rstrip("。；，、.;,")
+        if match := re.search(
+            r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|jpe?g|png)$", name, re.IGNORECASE
+        ):
+            at = entry.start + match.start()
+            yield Hit(entry.block, at, at + len(match[0]), "附件名称不带文件的扩展名", "删去", "")
         if re.fullmatch(r"《[^《》]+》", name):
             yield Hit(
                 entry.block,

@@ -55,6 +55,13 @@ def day_exists(document: Document) -> Iterator[Hit]:
                 or (match[0].startswith("上午") and int(match[1]) > 12)
             ):
                 yield Hit(block, *match.span(), f"没有“{match[0]}”这个时刻", "核对时刻")
+        for match in _HOUR.finditer(block.text):
+            yield Hit(block, match.start(1), match.end(), f"没有“{match[1]}时”这个时刻", "核对时刻")
+
+
+_HOUR = re.compile(
+    r"(?:[日于至到在]|上午|下午|晚上?|[—～，（])(2[5-9]|[3-9]\d)时(?![间期代候段限长效\d]|[分秒])"
+)
 
 
 def _year_near(document: Document, block: Block, at: int) -> int | None:
@@ -218,8 +225,9 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
     for match in _QUARTER_END.finditer(block.text):
         if match[1]:
             month = 3 * read_numeral(match[1])
-            if int(match[2]) != month:
-                right_day = f"{month}月{calendar.monthrange(2022, month)[1]}日"
+            last = calendar.monthrange(2022, month)[1]
+            right_day = f"{month}月{last}日"
+            if int(match[2]) != month or ("（" in match[0] and int(match[3]) != last):
                 yield Hit(block, *match.span(), f"第{match[1]}季度末是{right_day}", right_day)
         elif match[7]:
             month = 3 * read_numeral(match[7])
@@ -227,6 +235,15 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), f"第{match[7]}季度末是{month}月底", f"{month}月底")
         elif match[4] == "上半年" and int(match[5]) != 6:
             yield Hit(block, *match.span(), "上半年到6月30日止", "6月30日")
+    for match in _MONTH_END.finditer(block.text):
+        month = int(match[1])
+        last = calendar.monthrange(2024 if month == 2 else 2022, month)[1] if 1 <= month <= 12 else 0
+        given = (int(match[2] or month), int(match[3]))
+        if last and given != (month, last) and not (month == 2 and given == (2, 28)):
+            yield Hit(block, *match.span(), f"{month}月底是{month}月{last}日", f"{month}月{last}日")
+
+
+_MONTH_END = re.compile(r"(?<!\d)(\d{1,2})月(?:底|末)(?:前)?（(?:即)?(?:(\d{1,2})月)?(\d{1,2})日(?:前)?）")
 
 
 _IN_FORCE = re.compile(
@@ -370,6 +387,13 @@ def events_in_their_order(block: Block) -> Iterator[Hit]:
 _PLANNED = re.compile(r"(?:定于|拟于|将于|计划于|兹定于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
 _PAST = re.compile(
     r"(?:已于|业于|已经于|于|在)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,12}?(?:召开了|已经?|完成了|印发了|下发了|举行了|通过了|进行了|开展了)|已经?(?:于)?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
+    r"|(?:^|(?<=[。；，]))(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[上下]午)?，?[^，。；\d]{0,14}?(?:召开|组织|举行|开展|完成|印发|下发|主持|进行|实施|启动|参加|举办)了"
+)
+_THIS_YEAR = re.compile(r"(今年|本年度?|去年|上年度?|明年|前年)（((?:19|20)\d\d)年?(?:度)?）")
+_STEP = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "前": -2}
+_AGE = re.compile(
+    r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生[，,）]?[^，。；\d]{0,6}?(?:现年|今年|年龄|年满|现)(?:为|已)?(\d{1,3})(?:周)?岁"
+    r"|(?:现年|今年|年龄)(\d{1,3})(?:周)?岁[（，]((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生"
 )
 _BUILT = re.compile(r"(?:始?建于|建成于|修建于|成立于|竣工于|开工于|创建于)((?:19|20)\d\d)年")
 _EVENT_DAY = re.compile(
@@ -401,6 +425,7 @@ def dates_agree_with_issue(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         if block.role in PROSE and block.line < dates[-1].line or document.is_draft:
             yield from _done_and_planned(block, issued)
+            yield from _years_and_ages(block, issued)
     yield from _names_after_the_event(document, issued)
     yield from _two_days_of_one_event(document, issued)
     printings = [*document.of(Role.IMPRINT), *filter(None, [document.head.get("印发日期")])]
@@ -463,7 +488,8 @@ def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
         if int(match[1]) > issued.year:
             yield Hit(block, *match.span(1), f"写成已办，却晚于成文的{issued.year}年", "核对年份")
     for match in _PAST.finditer(block.text):
-        day = _day(match.groups()[0:3] if match[2] else match.groups()[3:6], issued)
+        named = next(match.groups()[at : at + 3] for at in (0, 3, 6) if match[at + 2])
+        day = _day(named, issued)
         if day and day > issued:
             yield Hit(block, *match.span(), f"写成已办，却晚于成文日期{format_date(issued)}", "核对日期")
     for pattern, what in ((_DEADLINE, "期限"), (_PLANNED, "写成将办，却")):
@@ -471,6 +497,19 @@ def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
             day = _day(match.groups()[0:3], issued)
             if day and day < issued and (match[1] or (issued - day).days < 150):
                 yield Hit(block, *match.span(), f"{what}早于成文日期{format_date(issued)}", "核对日期")
+
+
+def _years_and_ages(block: Block, issued: date) -> Iterator[Hit]:
+    """Yield 今年（2021年） in a paper of 2022, and an age that does not go with the year of birth."""
+    for match in _THIS_YEAR.finditer(block.text):
+        right = issued.year + _STEP[match[1][0]]
+        if int(match[2]) != right:
+            yield Hit(block, *match.span(), f"成文在{issued.year}年，{match[1]}是{right}年", f"{right}年")
+    for match in _AGE.finditer(block.text):
+        born, age = int(match[1] or match[4]), int(match[2] or match[3])
+        if issued.year - born - age not in {0, 1}:
+            told = f"{born}年生，到{issued.year}年是{issued.year - born}岁"
+            yield Hit(block, *match.span(), told, "核对年龄和出生年月")
 
 
 def _day(groups: tuple[str | None, ...], issued: date) -> date | None:

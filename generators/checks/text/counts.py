@@ -299,7 +299,7 @@ def villages_as_counted(block: Block) -> Iterator[Hit]:
 
 
 _NAMED = re.compile(
-    rf"(\d{{1,3}}|(?<![第{NUMERAL}百])[两{NUMERAL}]{{1,3}})(户|人|名|个村|个单位|家)(?:同志)?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{{2,12}}、)*[^、，。；：（）\d]{{2,12}})(?=。|；|$)"
+    rf"(\d{{1,3}}|(?<![第{NUMERAL}百])[两{NUMERAL}]{{1,3}})(户|人|名|个村|个单位|家)(?:同志)?(?:[为任]{HAN}{{1,8}})?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{{2,12}}、)*[^、，。；：（）\d]{{2,12}})(?=。|；|$)"
 )
 
 
@@ -330,6 +330,28 @@ _IN_BRACKETS = re.compile(
     rf"(?<![第\d{NUMERAL}百.])(\d{{1,2}}|[两{NUMERAL}]{{1,2}})(?:个|家|所|座|处|条|名|户)(?:行政|自然|贫困|脱贫|重点)?"
     r"(村|乡镇|单位|部门|学校|水库|企业|合作社|小组|站所|社区|组)(?:“[^“”]{2,12}”[^，。；（）]{0,4})?（(?:即|分别为|分别是)?((?:[^、，。；：（）\d]{2,10}、)+[^、，。；：（）\d]{2,10})）"
 )
+
+
+_AFTER_COLON = re.compile(
+    rf"(?<![第{NUMERAL}\d]){_N}(?:个)?(部分|方面|阶段|环节|步骤|类|种|项|条|点|大类|原则|要求|任务|重点)(?:{HAN}{{0,6}})：((?:[^、，。；：（）“”《》\d]{{2,10}}、)+[^、，。；：（）“”《》\d]{{2,10}})(?=。|；|$)"
+)
+
+
+@block_rule(
+    "数目/冒号后",
+    "通行做法",
+    Strength.PRACTICE,
+    "“分三个部分：”后面有三个",
+    finds="本方案分三个部分：总体要求、主要任务、保障措施、附则。",
+    leaves="本方案分三个部分：总体要求、主要任务、保障措施。",
+    needs="：",
+)
+def listed_after_a_colon(block: Block) -> Iterator[Hit]:
+    """A number before a colon is the number of what is listed behind it."""
+    for match in _AFTER_COLON.finditer(block.text):
+        items = match[3].split("、")
+        if len(items) > 1 and not re.search("等|[和及与]", match[3]):
+            yield from _differs(block, match.span(1), read_numeral(match[1]) or 2, len(items), "后面列了")
 
 
 @block_rule(

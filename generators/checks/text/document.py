@@ -107,10 +107,16 @@ class Mark:
 _MARKS = (
     (1, re.compile(rf"([{NUMERAL}]{{1,3}})[ \t　]*([、，,.．。:：]+|(?=[ 　]))[ 　]*")),
     (2, re.compile(rf"[（(〔\[【]([{NUMERAL}]{{1,3}})[）)〕\]】][、.．，,：: 　]*")),
+    (2, re.compile(r"([㈠-㈩])[、.．，, 　]*")),
     (3, re.compile(r"([0-9０-９]{1,2})[ 　]*([.．、，,。]+)(?![0-9０-９])[ 　]*")),
     (4, re.compile(r"[（(]([0-9０-９]{1,2})[）)][、.．，,：: 　]*")),
+    (4, re.compile(r"([⑴-⒇])[、.．，, 　]*")),
+    (3, re.compile(r"([⒈-⒛])[、.．，, 　]*")),
+    (4, re.compile(r"([0-9０-９]{1,2})[）)][、.．，,：: 　]*(?=[\u4e00-\u9fff])")),
     (5, re.compile(r"([①-⑳])[、.．，, 　]*")),
 )
+_SET_IN_ONE = {"㈠": 1, "⑴": 1, "⒈": 1, "①": 1}
+"""Signs that hold a number, by the first of their row."""
 
 
 def read_mark(text: str) -> Mark | None:
@@ -118,7 +124,8 @@ def read_mark(text: str) -> Mark | None:
     for level, pattern in _MARKS:
         if match := pattern.match(text):
             raw = match[1]
-            value = ord(raw) - 0x245F if level == 5 else read_numeral(raw)
+            row = next((first for first in _SET_IN_ONE if 0 <= ord(raw[0]) - ord(first) < 20), "")
+            value = ord(raw) - ord(row) + 1 if row else read_numeral(raw)
             return Mark(level, value, match.end(), match[0])
     return None
 
@@ -412,9 +419,16 @@ _TO_WHOM = re.compile(
 )
 
 
+def _all_are_organs(text: str) -> bool:
+    """Tell whether every piece between marks names somebody that a paper goes to."""
+    return all(len(piece) < 16 and _TO_WHOM.search(piece) for piece in re.split("[。，、；]", text))
+
+
 def looks_like_recipients(text: str) -> bool:
     """Tell whether the line under a title names the 主送机关, its colon forgotten or not."""
-    if len(text) > 120 or re.search(r"。", text[:-1]) or "；" in text[:-1] and not text.endswith(("：", ":")):
+    if len(text) > 120 or "；" in text[:-1] and not text.endswith(("：", ":")):
+        return False
+    if "。" in text[:-1] and not (text.endswith("：") and _all_are_organs(text[:-1])):
         return False
     if re.search(r"[：:](?!$)|　|\t|[（(]盖章", text):
         return False
@@ -437,7 +451,9 @@ def _mark_tail(blocks: list[Block]) -> None:
             noting = block.role is Role.ATTACHMENT_NOTE
             continue
         bare = re.sub(r"[ 　]", "", text)
-        if re.match(r"附[ 　]*件?[ 　]*[:：]", text) or (
+        is_behind_the_date = any(before.role is Role.DATE for before in blocks[:index])
+        heads_an_annex = re.fullmatch(r"附件\d*[:：]", bare) and is_behind_the_date
+        if (re.match(r"附[ 　]*件?[ 　]*[:：]", text) and not heads_an_annex) or (
             re.match(r"附件[ 　]*[\d一二三四五六七八九十]+[、.．：: 　]*\S", text)
             and _is_before_date(blocks, index)
         ):
@@ -510,6 +526,10 @@ def _is_cut_in_a_phrase(before: str, after: str) -> bool:
     )
 
 
+_HAS_TO = re.compile("(?:请|各|全|我)[^，。；：]{0,10}(?:要|应|须|必须|不得|务必)[^，。；：、]{6,}$")
+"""A sentence that says what is to be done and has no stop goes on in the next line, or lacks its stop."""
+
+
 def _continues(before: Block, block: Block) -> bool:
     if before.role not in PROSE or block.role is not Role.BODY or block.mark is not None:
         return False
@@ -527,7 +547,7 @@ def _continues(before: Block, block: Block) -> bool:
         and re.match("请|要|应|须|各|为(?!了)|根据|按照", before.text)
         and re.search("[，。]", block.text)
         and not re.search(r"[，。；：]", before.text)
-        and _is_cut_in_a_phrase(before.text, block.text)
+        and (_is_cut_in_a_phrase(before.text, block.text) or _HAS_TO.match(before.text))
     ):
         return True
     runs_on = len(before.text) >= 20 and re.search("[，。；]", before.text) is not None

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import Role
+from generators.checks.text.names import divisions
 from generators.checks.text.table import Hit, Strength, document_rule
 
 if TYPE_CHECKING:
@@ -102,6 +103,43 @@ def goes_upward(document: Document) -> Iterator[Hit]:
             yield Hit(
                 block, 0, len(block.text), f"{document.genre}是上行文，主送上级机关", "核对主送机关或文种"
             )
+
+
+_OVER_THE_COUNTY = re.compile(r"国务院|省(?:委|政府|人民政府|[\u4e00-\u9fff]{2,8}[厅局委])|自治区")
+_OF_A_TOWNSHIP = re.compile(r"[乡镇](?:党委|人民政府|委员会|政府)|街道")
+
+
+@document_rule(
+    "上行文/越级",
+    "党政机关公文处理工作条例 第十四条",
+    Strength.REQUIRED,
+    "一般不越级请示、报告",
+    finds=f"{_ISSUER}解决排查经费的请示\n吕梁市人民政府：\n请拨付排查经费。\n妥否，请批示。",
+    leaves=_ASKED,
+)
+def no_level_is_skipped(document: Document) -> Iterator[Hit]:
+    """A township asks its county, not the city or the province over it; a village asks its township."""
+    if document.genre not in {"请示", "报告"}:
+        return
+    issuer = document.title.partition("关于")[0] + "".join(
+        b.text for b in document.of(Role.MARK, Role.SIGNATURE)
+    )
+    cities = tuple(name for name in divisions() if name.endswith("市"))
+    for block in document.of(Role.RECIPIENTS):
+        is_above = bool(_OVER_THE_COUNTY.search(block.text)) or any(city in block.text for city in cities)
+        if re.search("村民委员会|村委会|村党支部", issuer):
+            is_above = is_above or bool(re.search("县(?:委|人民政府|政府)", block.text))
+        elif not _OF_A_TOWNSHIP.search(issuer):
+            continue
+        if (
+            is_above
+            and not re.search("[县镇乡](?:委|人民政府|政府|党委)", block.text.rpartition("市")[2])
+            or is_above
+            and "村" in issuer
+            and "县" in block.text
+            and not re.search("[乡镇]", block.text)
+        ):
+            yield Hit(block, 0, len(block.text), f"越级{document.genre}", "主送直接的上级机关")
 
 
 @document_rule(

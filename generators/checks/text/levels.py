@@ -318,6 +318,26 @@ def _wrong_level(block: Block, message: str, right: str) -> Hit:
     return Hit(block, 0, len(_name(block)), message, f"改用“{right}”一级")
 
 
+@document_rule(
+    "序数/只有一项",
+    "通行做法",
+    Strength.PRACTICE,
+    "只有一项的不编层次序数",
+    finds="一、存在问题\n（一）基础薄弱。部分村资料不全。\n二、下步打算\n继续抓好排查。",
+    leaves="一、存在问题\n（一）基础薄弱。部分村资料不全。\n（二）进度不一。部分村较慢。\n二、下步打算\n继续抓好排查。",
+)
+def one_alone_has_no_number(document: Document) -> Iterator[Hit]:
+    """A level is numbered when it has two: what stands alone between two headings above needs no number."""
+    numbered = [
+        block for block in document.blocks if block.level or block.role in {Role.TITLE, Role.ANNEX_TITLE}
+    ]
+    for before, block, following in zip(numbered, numbered[1:], numbered[2:], strict=False):
+        if not (0 < before.level < block.level and 0 < following.level < block.level) or block.mark is None:
+            continue
+        if block.mark.value == 1 and block.level < 5:
+            yield Hit(block, 0, len(_name(block)), "这一层只有一项，不编序数", "删去序数，或补其余各项")
+
+
 _SEQUENCES = (
     (re.compile(rf"(?:^|[。；：，、])(?:（)?([{NUMERAL}]|十[一二三])是(?!否|非)"), "{}是"),
     (re.compile(rf"(?:^|[。；：，])([{NUMERAL}])要(?=[\u4e00-\u9fff“])"), "{}要"),
@@ -412,6 +432,9 @@ def one_kind_of_points(document: Document) -> Iterator[Hit]:
                 number_kind = new
             kind, value = number_kind, number
         said = [match[5] for match in pattern.finditer(block.text) if match[5]]
+        if said[:2] == ["首先", "再次"] or (said[:1] == ["首先"] and "其次" not in said and "再次" in said):
+            match = next(m for m in pattern.finditer(block.text) if m[5] == "再次")
+            yield Hit(block, *match.span(), "“首先”后面没有“其次”", "其次")
         if said.count("其次") > 1 and "首先" not in said:
             match = next(m for m in pattern.finditer(block.text) if m[5] == "其次")
             yield Hit(block, *match.span(), "“其次”出现两次，前面没有“首先”", "首先")

@@ -192,6 +192,7 @@ def _strangers(
     """Yield a name that acts in the text and is one character off that of somebody with a post."""
     known = [name for name in places if posts[name] and len(name) == 3]
     near_by_name = {name: _near_forms(name) for name in known}
+    yield from _strangers_of_two(document, places, [n for n in places if posts[n] and len(n) == 2])
     for block in document.prose if known else ():
         for right, forms in near_by_name.items():
             for match in forms.finditer(block.text):
@@ -208,6 +209,23 @@ def _strangers(
             ]
             if len(near) == 1:
                 yield Hit(block, start, end, f"别处写作“{near[0]}”", f"核对是不是“{near[0]}”")
+
+
+def _strangers_of_two(
+    document: Document, places: dict[str, list[tuple[Block, int]]], known: list[str]
+) -> Iterator[Hit]:
+    """Yield a name of two that is spoken to where one like it has a post: 与曾湖联系, 副乡长曾虎."""
+    for name in known:
+        forms = "".join(sorted(nearly_alike(name[1]) | set(alike(name[1]))))
+        if not forms:
+            continue
+        spoken_to = re.compile(
+            rf"[由与和向请找经]({name[0]}[{forms}])(?=联系|负责|牵头|同志|主持|汇报|签字|审核|带队|答复|具体)"
+        )
+        for block in document.prose:
+            for match in spoken_to.finditer(block.text):
+                if match[1] not in places:
+                    yield Hit(block, *match.span(1), f"别处写作“{name}”", f"核对是不是“{name}”")
 
 
 @cache
@@ -393,6 +411,49 @@ def _lacks_a_word(short: str, long: str) -> bool:
     return any(long[:at] + long[at + missing :] == short for at in range(2, len(short) - 1))
 
 
+_PROPER = re.compile(
+    rf"{HAN}{{3,24}}?(?:有限(?:责任)?公司|集团|专业合作社|合作社|协会|养殖场|加工厂|水库|供水站|卫生院|小学|幼儿园|工程(?![师款质量])|项目(?![部区资建])|示范园|产业园|基地|养老院)"
+)
+_BEFORE_A_NAME = re.compile(
+    "^.*(?:实施了?|推进|签订|与|和|由|在|对|为|是|的|将|把|到|向|给|请|建成了?|新建|建设|启动|完成|投资|依托|引进|利用|关于|及|有(?!限)|从|验收|开工|负责)"
+)
+_SERIAL = re.compile("[一二三四五六七八九十两甲乙丙丁东西南北上下前后左右新旧大小老内外高低中]")
+
+
+@document_rule(
+    "名称/专名不一",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个公司、合作社、项目、工程的名称前后一致",
+    finds="与山西绿源农业开发有限公司签订协议。\n山西绿园农业开发有限公司负责供苗。",
+    leaves="与山西绿源农业开发有限公司签订协议。\n山西绿源农业开发有限公司负责供苗，一期工程、二期工程同时开工。",
+)
+def proper_names_are_written_one_way(document: Document) -> Iterator[Hit]:
+    """The name of a firm, a project or a work is written one way."""
+    said: dict[str, tuple[Block, int]] = {}
+    for block in document.blocks:
+        if block.role is Role.CELL:
+            continue
+        for match in _PROPER.finditer(block.text):
+            name = _BEFORE_A_NAME.sub("", match[0])
+            at = match.end() - len(name)
+            near = next((other for other in said if _is_a_slip_of(name, other)), None)
+            if name not in said and near:
+                yield Hit(block, at, match.end(), f"前面写作“{near}”", f"核对是不是“{near}”")
+            said.setdefault(name, (block, at))
+
+
+def _is_a_slip_of(name: str, other: str) -> bool:
+    """Tell whether two long names differ in one character that is no serial number, side or place."""
+    if len(name) != len(other) or len(name) < 6:
+        return False
+    places = [at for at, (a, b) in enumerate(zip(name, other, strict=True)) if a != b]
+    if len(places) != 1 or _SERIAL.match(name[places[0]]) or _SERIAL.match(other[places[0]]):
+        return False
+    at = places[0]
+    return name[at] in alike(other[at]) or (at >= 4 and len(name) >= 8 and "村" not in name[at : at + 2])
+
+
 _TITLE = re.compile(r"《([^《》]{6,80})》")
 
 
@@ -431,11 +492,14 @@ def villages_are_spelled_one_way(document: Document) -> Iterator[Hit]:
     said: Counter[str] = Counter()
     for block in document.blocks:
         said.update(match[1] for match in _VILLAGE.finditer(block.text))
+    first = {name: index for index, name in enumerate(said)}
     for name in said:
         near = [
             other
             for other in said
-            if other != name and _sounds_like(other, name) and (said[other], other) > (said[name], name)
+            if other != name
+            and _sounds_like(other, name)
+            and (said[other], -first[other]) > (said[name], -first[name])
         ]
         for block in document.blocks if near else ():
             for match in _VILLAGE.finditer(block.text):
@@ -580,7 +644,7 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
     for match in misplaced.finditer(block.text):
         if home[match[2]] != match[1]:
             yield Hit(block, match.start(1), match.end(1), f"{match[2]}属{home[match[2]]}", home[match[2]])
-    for match in misnamed.finditer(block.text):
+    for match in (*misnamed.finditer(block.text), *_another_kind().finditer(block.text)):
         right = next(county for county in home if county[:-1] == match[1])
         if match[0] not in home:
             yield Hit(block, *match.span(), f"应为“{right}”", right)
@@ -618,6 +682,14 @@ def _division_patterns() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[st
         re.compile(rf"({'|'.join(cities)})({counties})"),
         re.compile(rf"(?<=[市省])({stems})[县市区]"),
     )
+
+
+@cache
+def _another_kind() -> re.Pattern[str]:
+    """Return the pattern of a county of the province under another kind: 孝义县 is a city since 1992."""
+    home, _, _ = _division_patterns()
+    stems = "|".join(sorted({county[:-1] for county in home if len(county) == 3}))
+    return re.compile(rf"(?<![原市省\u4e00-\u9fff])({stems})[县市区](?![委直级]?[^，。]{{0,4}}(?:旧址|遗址))")
 
 
 def _near_misses(block: Block) -> Iterator[Hit]:

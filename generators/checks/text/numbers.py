@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import PROSE, Role
+from generators.checks.text.document import HAN, PROSE, Role
 from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
-from generators.wording import format_numeral
+from generators.wording import format_numeral, read_numeral
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ _MIXED = re.compile(
     rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_MEASURED}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
     rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
     rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
-    rf"|[{_NUMERALS}十百]+分之\d+|(?<!\d)\d{{1,3}}分之[{_NUMERALS}十百]+"
+    rf"|[{_NUMERALS}十百]+分之\d+|(?<!\d)\d{{1,4}}分之\d+|(?<!\d)\d{{1,3}}分之[{_NUMERALS}十百]+"
     rf"|\d+(?:公里|里|年|个月|小时|天|亩|斤|吨|倍)半(?![年天夜数])"
     rf"|\d+[{_UNITS}]?[—～~－-][{_NUMERALS}十百千]+(?=[{_UNITS}])|(?<![{_NUMERALS}十第])[{_NUMERALS}十百千]+[{_UNITS}]?[—～~－-]\d+(?=[{_UNITS}])"
 )
@@ -125,6 +125,26 @@ def _spelt_out(block: Block) -> Iterator[Hit]:
         if not block.is_foreign(start):
             written = block.text[start:end]
             yield Hit(block, start, end, f"“{written}”与旁边的阿拉伯数字不一致", "改用阿拉伯数字")
+
+
+_ONE_KIND = re.compile(rf"({HAN}{{2}})([两{_NUMERALS}])(户|人|个|名|亩|处|件|项)(?![、，]?[{_NUMERALS}])")
+
+
+@block_rule(
+    "数字/同类数",
+    "GB/T 15835—2011 4.3",
+    Strength.USUAL,
+    "同类的数并列，写法一致",
+    finds="东沟村监测户6户，柳树坪村监测户七户。",
+    leaves="东沟村监测户6户，柳树坪村监测户7户，两户一组，三人同行。",
+    needs=DIGITS,
+)
+def counts_of_one_kind(block: Block) -> Iterator[Hit]:
+    """Counts of one thing side by side are written in one kind of numerals."""
+    for match in _ONE_KIND.finditer(block.text):
+        noun, unit = match[1], match[3]
+        if re.search(rf"{noun}\d+{unit}", block.text):
+            yield Hit(block, *match.span(2), f"别处写“{noun}”用阿拉伯数字", str(read_numeral(match[2]) or 2))
 
 
 @block_rule(
@@ -261,7 +281,7 @@ def thousands(block: Block) -> Iterator[Hit]:
 
 
 _DECIMAL = re.compile(
-    rf"(?<![\d.A-Za-z〔])\.\d+(?=[%％万亿元亩吨倍])|\d+[。．·，]\d{{1,2}}(?=[%％万亿])|\d+[。．·]\d{{1,2}}(?=[{_UNITS}倍公里平立千厘毫])"
+    rf"(?<![\d.A-Za-z〔])\.\d+(?=[%％亿{_UNITS}倍升克平立千厘毫小度℃])|\d+[。．·，]\d{{1,2}}(?=[%％万亿])|\d+[。．·]\d{{1,2}}(?=[{_UNITS}倍公里平立千厘毫])"
 )
 
 
@@ -369,6 +389,8 @@ def short_year(block: Block) -> Iterator[Hit]:
             continue
         right = f"20{match[1]}年"
         yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", right)
+    for match in _SHORT_AT_BEGINNING.finditer(block.text):
+        yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", f"20{match[1]}年")
     for match in _SHORT_IN_SENTENCE.finditer(block.text):
         beside = re.search(r"[^。；]*$", block.text[: match.start()])[0]  # type: ignore[index]
         beside += re.match(r"[^。；]*", block.text[match.end() :])[0]  # type: ignore[index]
@@ -378,6 +400,9 @@ def short_year(block: Block) -> Iterator[Hit]:
 
 
 _SHORT_IN_SENTENCE = re.compile(r"(?:(?<=[于自从在至到])|(?<=[^\d〔.]))([0-3]\d)年(?![来前间后内以之期])")
+_SHORT_AT_BEGINNING = re.compile(
+    r"(?:^|(?<=[。；，]))[’']?(1[5-9]|2\d)年(?=[全我各本共累]|度|[上下]半年|第?[一二三四]季|人均|计划|预算|[县乡村镇](?!内)|以来(?!的))"
+)
 _NO_UNIT = re.compile(
     r"(?:资金|经费|投资|补助|补贴|款|收入|收益|产值|贷款|造价|支出)[^，。；\d]{0,8}\d[\d.]*万(?=[，。；、）]|$)"
 )
@@ -485,7 +510,8 @@ _FIXED = (
         re.compile(r"(?<=“)\d(?=(?:不愁|保障|不摘|农”|个不摘|个确保|巩固|提升))|(?<=不愁)3(?=保障)"),
         "固定词语里用汉字数字",
     ),
-    (re.compile(r"(?<=“)\d{1,2}(?=五”(?:规划|时期|期间))"), "固定词语里用汉字数字"),
+    (re.compile(r"(?<!\d)1\d(?=五”?(?:规划|时期|期间|末|以来|开局))"), "固定词语里用汉字数字"),
+    (re.compile(r"(?<=正月)\d{1,2}|(?<=[腊冬]月)\d{1,2}|(?<=大年)\d{1,2}"), "农历日期用汉字数字"),
 )
 
 
@@ -502,7 +528,7 @@ def fixed_words(block: Block) -> Iterator[Hit]:
     """Fixed expressions keep their Chinese numerals."""
     for pattern, why in _FIXED:
         for match in pattern.finditer(block.text):
-            right = "十五" if match[0] == "15" else format_numeral(int(match[0]))
+            right = format_numeral(int(match[0]))
             yield Hit(block, *match.span(), f"{why}：“{right}”", right, right)
 
 

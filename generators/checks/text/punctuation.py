@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PROSE, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
-from generators.wording import word_kind
+from generators.wording import dictionary_words, word_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -338,11 +338,17 @@ def straight_quotes(block: Block) -> Iterator[Hit]:
         inner = match[1] or match[2]
         right = f"“{inner}”" if inner else "“”"
         yield Hit(block, *match.span(), "直引号应改为“”", right, right if inner else None)
+    for match in _SINGLE.finditer(block.text):
+        before = block.text[: match.start()]
+        if before.count("“") <= before.count("”"):
+            right = f"“{match[1]}”"
+            yield Hit(block, *match.span(), "外面一层用双引号“”，里面再用‘’", right, right)
     for match in re.finditer("「([^「」]*)」|『([^『』]*)』", block.text):
         right = f"“{match[1] or match[2] or ''}”"
         yield Hit(block, *match.span(), "“「」”不是大陆公文用的引号", right, right)
 
 
+_SINGLE = re.compile(rf"‘([^‘’“”]{{0,40}}{HAN}[^‘’“”]{{0,40}})’")
 _QUOTED_END = re.compile(r"(?<![说道是：])“[^“”]*([，、；。])”([\u4e00-\u9fff]?)([\u4e00-\u9fff]{0,8})")
 _SPEAKS = re.compile("说|道|讲|问|答|称|指出|强调|表示|要求|认为|告诉|介绍|谈|写")
 _PARTICLE = "的是为这等要，、"
@@ -423,12 +429,23 @@ def title_marks(block: Block) -> Iterator[Hit]:
         text,
     ):
         yield Hit(block, *match.span(), f"“{match[1]}”不是作品或文件，不用书名号", match[1])
+    for match in _NO_WORK.finditer(text):
+        if not _IS_A_PAPER.search(match[1]):
+            told = f"“{match[1]}”不是作品或文件，不用书名号"
+            yield Hit(block, *match.span(), told, f"“{match[1]}”")
     for pattern in (_LAW_IN_QUOTES, _PAPER_IN_QUOTES):
         for match in pattern.finditer(text):
             right = f"《{match[1]}》"
             yield Hit(block, match.start(1) - 1, match.end(), "法律、法规、文件的名称用书名号", right, right)
 
 
+_NO_WORK = re.compile(
+    r"《([^《》]+)》(?=(?:荣誉)?称号|[^，。；《》]{0,4}(?:培训班|培训会|课程|讲座|认证|品牌|商标|标志|奖(?![励惩补金])|工程|项目|活动|大赛|比赛|评选|展览))"
+)
+_IS_A_PAPER = re.compile(
+    "(?:法|条例|规定|办法|意见|通知|方案|细则|章程|准则|标准|规划|计划|纲要|决定|决议|报告|公报|讲话|读本|选编|摘编|文选|著作选读"
+    "|学习纲要|概论|民法典|手册|指南|规程|规范|制度|协议|合同|清单|目录|文件|要点|公约|解释|预案|规则|歌|卷|曲)$"
+)
 _LAW_IN_QUOTES = re.compile(r"“(中华人民共和国[^“”《》]{2,24}(?:法|条例|规定|办法))”")
 _PAPER_IN_QUOTES = re.compile(
     r"(?:印发|转发|批转|公布|发布)“([^“”《》]{3,24}(?:方案|办法|预案|规定|制度|意见|细则|规划|计划|要点|通知))”"
@@ -488,6 +505,11 @@ _COMMAS_AFTER_VERB = re.compile(
 )
 
 
+_THINGS_AFTER_VERB = re.compile(
+    rf"(?:的有|的是|人员有|主要有|分别[为是]|包括|包含|购置了?|种植|养殖|配备了?|出席的?|参加人员：|参会人员：)({HAN}{{2,9}}(?:，{HAN}{{2,9}}){{2,}})(?=。|；|$|等)"
+)
+
+
 @block_rule(
     "标点/逗号并列",
     "GB/T 15834—2011 4.5.3.1",
@@ -503,11 +525,17 @@ def commas_between_words(block: Block) -> Iterator[Hit]:
         if all(len(item) == 1 or word_kind(item).startswith(("n", "a", "b")) for item in items):
             right = match[1].replace("，", "、")
             yield Hit(block, *match.span(1), "并列的词之间用顿号", right, right)
+    for match in _THINGS_AFTER_VERB.finditer(block.text):
+        items = match[1].split("，")
+        if all(word_kind(dictionary_words(item)[-1]).startswith("n") for item in items):
+            at = match.start(1) + len(items[0])
+            yield Hit(block, at, at + 1, "并列的词之间用顿号", "、")
 
 
 _CLAUSE_AFTER = re.compile(
     r"(?:^|(?<=[。；]))(近年来|近期|目前|同时|此外|另外|为此|今年以来|去年以来|一直以来|长期以来|下一步|会议(?:指出|强调|要求|认为|决定)|截至[^，。；、]{2,10}|\d{4}年以来)(、)"
-    r"|(、)(?=各(?:村|单位|部门|级|站所|乡镇)[^，。；、]{0,4}(?:要|应|须|必须|务必)|(?:坚决|切实|全力|务必)?确保|请(?:各|于|按|认真)|(?:具体|有关|相关)(?:事项|安排|要求|情况|内容|时间)?如下|(?:为此|因此|因而|但是|而且|并且|以便|以免|否则|从而)(?![^，。；]{0,6}、)|(?:必须|务必|严禁|不得|我乡|我镇|我县|特此|现将|故)(?![^，。；]{0,6}、))"
+    r"|(、)(?=各(?:村|单位|部门|级|站所|乡镇)[^，。；、]{0,4}(?:要|应|须|必须|务必)|(?:坚决|切实|全力|务必)?确保|请(?:各|于|按|认真)|(?:具体|有关|相关)(?:事项|安排|要求|情况|内容|时间)?如下|(?:为此|因此|因而|但是|而且|并且|以便|以免|否则|从而)(?![^，。；]{0,6}、)|(?:必须|务必|严禁|不得|我乡|我镇|我县|特此|现将|故)(?![^，。；]{0,6}、)"
+    r"|(?:并(?![列行存重发举州网购排联肩立轨处])|而(?![立今])|但(?!书))[^、，。；]{2,20}[，。；])"
 )
 
 
@@ -575,12 +603,54 @@ def colon_before_points(block: Block) -> Iterator[Hit]:
 )
 def colon_after_as_follows(block: Block) -> Iterator[Hit]:
     """A colon stands behind 如下 at the end of a paragraph."""
-    if match := re.search(r"如下(?:倡议|意见|安排|决定|规定|要求|事项|内容|措施)?([；，、;,])$", block.text):
+    if match := re.search(
+        r"如下(?:倡议|意见|安排|决定|规定|要求|事项|内容|措施)?([；，、。;,.])$", block.text
+    ):
         yield Hit(block, *match.span(1), "“如下”后面用冒号", "：", "：")
 
 
+_STOP_IN_BRACKETS = re.compile(r"(?<=[\u4e00-\u9fff\d”》])（[^（）。！？“]{2,60}(。)）")
+
+
+@block_rule(
+    "标点/括号内句号",
+    "GB/T 15834—2011 4.9",
+    Strength.REQUIRED,
+    "句内括号里的话末尾不用句号",
+    finds="入户时出示工作证（没有的出示介绍信。），说明来意。",
+    leaves="入户时出示工作证（没有的出示介绍信），说明来意。具体安排另行通知。（附表略。）",
+    needs="（",
+)
+def stop_within_brackets(block: Block) -> Iterator[Hit]:
+    """Brackets within a sentence hold no full stop at their end."""
+    for match in _STOP_IN_BRACKETS.finditer(block.text):
+        if match.start() or not block.mark:
+            yield Hit(block, *match.span(1), "句内括号里的话末尾不用句号", "删去", "")
+
+
+_COLON_TWICE = re.compile(
+    r"(?:^|(?<=[。；！？]))[^。；！？：“]{0,30}(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)(：)(?!“)[^。！？：“”；]{2,60}(：)[一第首1①（]"
+)
+
+
+@block_rule(
+    "标点/冒号套用",
+    "GB/T 15834—2011 4.7",
+    Strength.USUAL,
+    "一个句子里一般不套用冒号",
+    finds="会议强调：要做好两件事：一是排查，二是整改。",
+    leaves="会议强调，要做好两件事：一是排查，二是整改。会议指出：“要做好两件事：一是排查，二是整改。”",
+    needs="：",
+)
+def colon_within_colon(block: Block) -> Iterator[Hit]:
+    """One sentence has one colon."""
+    for match in _COLON_TWICE.finditer(block.text):
+        yield Hit(block, *match.span(1), "一句里用了两个冒号", "，", "，")
+
+
 _ABOUT = re.compile(
-    r"(?<![第一二三四五六七八九十百千万])([一二三四五六七八九])、([一二三四五六七八九])(?=[个天户人名次岁十百千万里元](?!五|三))"
+    r"(?<![第一二三四五六七八九十百千万])([一二三四五六七八九])、([一二三四五六七八九])"
+    r"(?=[个天户人名次岁十百千万里元](?!五|三)|公[里斤顷]|小时|分钟|年(?![级度])|[亩吨斤米倍件台辆头只棵株间座处套周场遍遭回趟])"
 )
 
 
@@ -600,7 +670,8 @@ def approximate_numbers(block: Block) -> Iterator[Hit]:
             right = match[1] + match[2]
             yield Hit(block, *match.span(), f"概数“{match[0]}”中间不用顿号", right, right)
     for match in re.finditer(
-        r"(?<![\d.、第表图件组号条款项])([1-9])、([1-9])(?=[个天户名人次](?!月))", block.text
+        r"(?<![\d.、第表图件组号条款项])([1-9])、([1-9])(?=[个天户人名次](?!月)|公里|小时|分钟|[亩吨斤件台辆头只棵株座处套周场])",
+        block.text,
     ):
         if int(match[2]) - int(match[1]) == 1:
             right = f"{numerals[int(match[1]) - 1]}{numerals[int(match[2]) - 1]}".replace("二三", "两三")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from generators.checks.text.alike import alike
 from generators.checks.text.document import DATE, HAN, Block, Document, Role, valid_date
 from generators.checks.text.likely_words import vocabulary
-from generators.checks.text.names import LABELLED, TRAILING, may_be_one_person
+from generators.checks.text.names import LABELLED, SURNAMES, TRAILING, may_be_one_person
 from generators.checks.text.table import Hit, Strength
 from generators.procedure.exit_case import episodes_in_force
 from generators.procedure.windows import pre_judgement_window, review_window
@@ -193,7 +193,19 @@ def villages_exist(document: Document, records: Records) -> Iterator[Hit]:
                     for start, end in (m.span() for m in re.finditer(re.escape(known), block.text))
                 )
             ):
+                told.add(match.start())
                 yield _unknown_village(block, match.start(), match[0], names)
+        for match in _TOLD_TO_DO.finditer(block.text):
+            name = match[1]
+            is_word = word_frequency(name) > 0 or word_kind(name[:-1]) not in {"", *_PLACES}
+            if name not in names and match.start(1) not in told and not is_word:
+                yield _unknown_village(block, match.start(1), name, names)
+
+
+_TOLD_TO_DO = re.compile(
+    rf"(?:^|(?<=[。；，、]))((?![各本全该贵我你两三四五六七八九十每有所])(?!{HAN}*[县乡镇]){HAN}{{1,2}}(?![由和与及对向在到各是]){HAN}村)"
+    r"(?=要(?!闻|点|素)|应当?(?!急)|须|党支部|村委会|村民委员会|共有|现有|第一书记|驻村工作队|监测户|排查)"
+)
 
 
 @cache
@@ -269,6 +281,16 @@ def _holder_one_off(records: Records, name: str, post: str) -> str | None:
     return near[0] if len(near) == 1 else None
 
 
+_WHEN = re.compile(r"^[^，。；]{0,4}?((?:19|20)\d\d)年(\d{1,2})月(?:(\d{1,2})日)?(?:[上中下]旬)?，")
+
+
+def _day_of_the_sentence(block: Block, at: int) -> date | None:
+    """Return the day with which the sentence around `at` begins: 2020年5月，乡党委书记……主持."""
+    sentence = re.search(r"[^。；]*$", block.text[:at])
+    told = _WHEN.match(sentence[0]) if sentence else None
+    return valid_date(int(told[1]), int(told[2]), int(told[3] or 28)) if told else None
+
+
 def _posts_behind(block: Block, records: Records) -> Iterator[tuple[str, str, int]]:
     """Yield (post, name, place) where a post stands behind a cadre's name in a roster: 总指挥：梁子贵　乡长."""
     for match in _REAL_POSTS.finditer(block.text):
@@ -307,7 +329,7 @@ def _named_by_post(block: Block, records: Records) -> Iterator[tuple[str, str, i
 def _post_faults(
     block: Block, post: str, name: str, at: int, people: list[Person], records: Records
 ) -> Iterator[Hit]:
-    day = records.on
+    day = _day_of_the_sentence(block, at) or records.on
     serving = [
         p
         for p in people
@@ -327,9 +349,14 @@ def _post_faults(
 
 
 def _holds(person: Person, post: str) -> bool:
-    held = f"{person.unit}{person.post}"
     if post in {"书记", "主任", "主席"}:
-        return post in held
+        return post in f"{person.unit}{person.post}"
+    return any(_is_the_post(f"{person.unit}{held}", post) for held in re.split("[、，]", person.post))
+
+
+def _is_the_post(held: str, post: str) -> bool:
+    if ("副" in post) != ("副" in held):
+        return False  # 党委副书记 is no 党委书记.
     return (
         post in held
         or post.replace("党", "") in held
@@ -349,6 +376,8 @@ def heads_are_of_their_village(document: Document, records: Records) -> Iterator
         for match in _HOME.finditer(block.text):
             village = next((v for v in records.villages if block.text[: match.end(1)].endswith(v)), "")
             name = next((match[2][:n] for n in (4, 3, 2) if match[2][:n] in heads), "")
+            if village and not name:
+                yield from _stranger_in(block, match, village, records)
             if not village or len(name) < 3 or name in records.people or village in heads[name]:
                 continue
             at = match.start(2)
@@ -359,6 +388,43 @@ def heads_are_of_their_village(document: Document, records: Records) -> Iterator
                 f"工作簿里{name}户在{'、'.join(sorted(heads[name]))}",
                 "核对村名、姓名",
             )
+
+
+_IS_MONITORED = re.compile(r"(?:监测户|监测对象)(?:户主)?$")
+
+
+def _stranger_in(block: Block, match: re.Match[str], village: str, records: Records) -> Iterator[Hit]:
+    """Yield who is called a monitored household of `village` and is none there: one character off, or nobody."""
+    if not _IS_MONITORED.search(block.text[: match.start(2)]):
+        return
+    at = match.start(2)
+    name = next(
+        (
+            match[2][:n]
+            for n in (3, 2)
+            if len(match[2]) >= n
+            and match[2][0] in SURNAMES
+            and re.match(r"[，。；、：（）户的]|家|已|因|风险|自愿|$", block.text[at + n :])
+        ),
+        "",
+    )
+    if not name or name in records.people or _NO_NAME.match(name):
+        return
+    near = [
+        head
+        for head, villages in records.heads.items()
+        if village in villages
+        and len(head) == len(name)
+        and head[0] == name[0]
+        and sum(a != b for a, b in zip(head, name, strict=True)) == 1
+    ]
+    told = f"工作簿里{village}没有监测户“{name}”" + (f"，有“{near[0]}”" if len(near) == 1 else "")
+    yield Hit(block, at, at + len(name), told, f"是不是“{near[0]}”？" if len(near) == 1 else "核对姓名")
+
+
+_NO_NAME = re.compile(
+    "户主|共有|现有|动态|风险|退出|名单|人均|全部|家庭|应当|明细|纯收|安全|成员|帮扶|计划|台账|信息|情况|管理|数量"
+)
 
 
 # -- counts ---------------------------------------------------------------------------------------
@@ -386,6 +452,18 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                     f"按工作簿，{match[1]}{what}是{right}{match[4]}",
                     str(right),
                 )
+        for match in _ALL_HOMES.finditer(block.text):
+            village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
+            given = int(match[2] or match[3])
+            said = re.search(r"[^。；]*$", block.text[: match.start()])
+            if (
+                village is not None
+                and village.households != given >= village.households / 2 > 0
+                and not _SOME_HOMES.search((said[0] if said else "") + match[0])
+                and _is_of_the_day(block, match.start(), records)
+            ):
+                told = f"按工作簿，{village.name}农户是{village.households}户"
+                yield Hit(block, *match.span(2 if match[2] else 3), told, str(village.households))
         for match in _VISITED.finditer(block.text):
             village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
             if village and int(match[2]) > village.households > 0:
@@ -397,6 +475,12 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                 yield Hit(block, *match.span(group), f"按工作簿，{of}是{counted}", str(counted))
 
 
+_ALL_HOMES = re.compile(
+    rf"({HAN}{{2,6}}?(?:村|安置点))(?:(?:现有|共有|全村共?有?|共|有)(\d{{1,4}})户(?=[，。、；]|村民|群众|人家)|（(\d{{1,4}})户）)"
+)
+_SOME_HOMES = re.compile(
+    "监测|脱贫|低保|特困|退出|消除|新增|其中|走访|核查|拟|纳入|改造|补助|参保|名单|搬迁|受灾|困难"
+)
 _ANOTHER_TIME = re.compile(
     r"(?:(\d{4})年)?(?:(\d{1,2})月)?(?:底|末|初|以来|之前|以前|期间)|(?:去年|上年|前年|当年|当时|上季度|上年末)|^(?:截[至止])?(\d{4})年"
 )
@@ -506,7 +590,7 @@ def cited_numbers_are_registered(document: Document, records: Records) -> Iterat
                     f"{text}登记的标题是《{held.title}》",
                     f"《{held.title}》",
                 )
-            issued = re.match(
+            issued = _ISSUED_BEFORE.search(block.text[:at]) or re.match(
                 r"[）)]?[^，。；\d]{0,6}(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发|下发|发布)",
                 block.text[match.end(1) :],
             )
@@ -518,6 +602,11 @@ def cited_numbers_are_registered(document: Document, records: Records) -> Iterat
                     f"{text}登记的成文日期是{format_date(held.issued)}",
                     format_date(held.issued),
                 )
+
+
+_ISSUED_BEFORE = re.compile(
+    r"(\d{4})年(\d{1,2})月(\d{1,2})日(?:印发|下发|发布|出台)的?《[^《》]+》[ 　]*[（(]$"
+)
 
 
 def _same_title(cited: str, held: str) -> bool:
@@ -583,6 +672,50 @@ def meetings_are_in_their_windows(document: Document, records: Records) -> Itera
                     f"{kind}应在{window}",
                     f"核对日期，应在{window}",
                 )
+
+
+_TEN_DAYS = re.compile(
+    r"([上中下])旬[^，。；旬]{0,16}?(预判|民主评议)|(预判|民主评议)[^，。；旬]{0,12}?(?:在|于|应在)[^，。；旬]{0,8}?([上中下])旬"
+)
+_OF_A_QUARTER = re.compile("季度?末?|末月|[369]月|12月|每季")
+
+
+@record_rule("数据/旬", "通知 L47、L49", Strength.PRACTICE, "预判在季度末月中旬，民主评议在下旬")
+def meetings_are_in_their_ten_days(document: Document, _records: Records) -> Iterator[Hit]:
+    """预判 is said to be in the middle ten days of a quarter's last month, 民主评议 in the last ten."""
+    for block in _text_blocks(document):
+        for match in _TEN_DAYS.finditer(block.text):
+            kind, said = match[2] or match[3], match[1] or match[4]
+            before = re.search(r"[^。；]*$", block.text[: match.start()])
+            right = {"预判": "中", "民主评议": "下"}[kind]
+            if said != right and _OF_A_QUARTER.search((before[0] if before else "") + match[0]):
+                at = match.start(1 if match[1] else 4)
+                yield Hit(block, at, at + 2, f"{kind}在季度末月{right}旬", f"{right}旬")
+
+
+_PHONE = re.compile(r"(?<![\d-])(?:\d{3,4}-\d{7,8}|1\d{10})(?!\d)")
+_WHOSE_PHONE = re.compile(rf"({HAN}{{2,4}})[，,（(　 ]*(?:联系|办公|手机)?(?:电话|手机|号码)?[:：为]?[ 　]*$")
+
+
+@record_rule("数据/电话", "工作簿“乡镇”“村”“干部”的电话", Strength.PRACTICE, "写到的电话与工作簿相符")
+def phones_are_those_of_the_data(document: Document, records: Records) -> Iterator[Hit]:
+    """The number behind 监督电话 or behind a cadre's name is the one in the data."""
+    towns = records.dataset.all(Township)
+    supervising = {town.supervision_phone for town in towns if town.supervision_phone}
+    for block in _text_blocks(document):
+        for match in _PHONE.finditer(block.text):
+            before = block.text[: match.start()]
+            if re.search(r"监督(?:举报)?电话[:：为]?[ 　]*$", before):
+                right = {str(phone) for phone in supervising}
+            else:
+                whose = _WHOSE_PHONE.search(before)
+                named = next(
+                    (whose[1][n:] for n in (0, 1, 2) if whose and whose[1][n:] in records.people), ""
+                )
+                right = {str(person.phone) for person in records.people.get(named, []) if person.phone}
+            if len(right) == 1 and match[0] not in right:
+                told = f"工作簿里是{next(iter(right))}"
+                yield Hit(block, *match.span(), told, next(iter(right)))
 
 
 _SPAN_OF_DAYS = re.compile(

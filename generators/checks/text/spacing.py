@@ -54,6 +54,7 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
         for match in re.finditer(rf"(?<={HAN})　(?={HAN})", text, re.ASCII):
             if match.start() > 3 or re.match("[各要请须应本全]", text):
                 yield Hit(block, *match.span(), "多了空格", "删去空格", "")
+    yield from _blanks_of_another_kind(block)
     if (
         block.role in _ALIGNED
         or re.search(r"[ ]{3,}|　|\t|＿|__|□", text)
@@ -69,6 +70,26 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
     for match in _BLANK.finditer(text, begin):
         if not block.is_foreign(match.start()) and not _is_between_organs(text, *match.span()):
             yield Hit(block, *match.span(), "多了空格", "删去空格", "")
+
+
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+")
+_TAB_IN_SENTENCE = re.compile(rf"(?<={HAN})\t(?={HAN})")
+_BLANK_IN_FIGURE = re.compile(
+    r"(?<![\d.,:：〔-])(\d{1,2}) (\d{1,2}|\d{4,})(?=[个户人名元亩万%％项条天次份件])"
+)
+
+
+def _blanks_of_another_kind(block: Block) -> Iterator[Hit]:
+    """Yield blanks that nobody sees or that part what is one: of no width, a tab, one within a figure."""
+    text = block.text
+    for match in _UNSEEN.finditer(text):
+        if re.search(HAN, text[max(0, match.start() - 1) : match.end() + 1]):
+            yield Hit(block, *match.span(), "夹了看不见的字符", "删去", "")
+    if block.role in {Role.BODY, Role.HEADING} and text.endswith("。") and text.count("\t") == 1:
+        for match in _TAB_IN_SENTENCE.finditer(text):
+            yield Hit(block, *match.span(), "多了制表符", "删去", "")
+    for match in _BLANK_IN_FIGURE.finditer(text):
+        yield Hit(block, match.end(1), match.start(2), "一个数中间不空格", "删去空格", "")
 
 
 def _is_between_organs(text: str, start: int, end: int) -> bool:
@@ -104,7 +125,7 @@ _MAY_STAND_TWICE = (PARTICLES - {"局"}) | frozenset(
     "人家户村天年月日一二三四五六七八九十两几个种样次处时事层乐妹哥姐爸妈爷奶宝星点县乡镇组社"
 )
 _ONE_TWICE = re.compile(
-    r"的的(?!确)|(?<![一绝针面应相反核校])对对(?![象方口应策比照联])|(?<![参赠给])与与(?!会)|(?<![存现实正所内潜])在在(?![校岗职册建编场外籍读线位押座])|(?<![即])将将(?!军)|把把(?![关手握控脉])|并并(?![不非未无入行列])|(?<![但可还就于不])是是(?!非)|(?<![总])被被(?![告褥子害动套])|(?<![说])到到(?!户|村|位|人|岗|场|会|期|达)|从从(?![严事业容属重快紧优前新众])|(?<![明罢末])了了(?![解如断结])|以以(?![为此后前上下及内])|使使(?![用唤])|因因|而而|且且|则则|让让|给给(?!予)|我我|各各(?![自位])|又又|于于|向向(?!上)|(?<![以])及及(?!时|格|早)|(?<!总)和和(?!平|谐|睦)|很很|较较|更更(?!新|换|改|正|替|生)|最最|已已|均均|仍仍|需需(?!求|要)|须须|拟拟|起起(?![落伏草诉点步到源码初因])|也也|为了为|对于对|关于关于?|由于由(?!于)|按照按|根据根|(?<![觉懂取获])得得(?![到出分失奖票起力体当罪益意知以手胜救])|都都(?!市)|由由(?![衷来于])|(?<![面目当提先从生眼跟空])前前(?![后任前辈排])|(?<![人背身落今以])后后(?![退者代勤])|(?<![以天])内内(?![容部外心参])|(?<![以])上上(?![下级报交周月个])|(?<=[日号月年底])之之"
+    r"的的(?!确)|(?<![一绝针面应相反核校])对对(?![象方口应策比照联])|(?<![参赠给])与与(?!会)|(?<![存现实正所内潜])在在(?![校岗职册建编场外籍读线位押座])|(?<![即])将将(?!军)|把把(?![关手握控脉])|并并(?![不非未无入行列])|(?<![但可还就于不])是是(?!非)|(?<![总])被被(?![告褥子害动套])|(?<![说])到到(?!户|村|位|人|岗|场|会|期|达)|从从(?![严事业容属重快紧优前新众])|(?<![明罢末])了了(?![解如断结])|要要(?![求闻点素件])|应应(?![对急有])|进进(?!出)|加加|开开|做做(?!好|工|样)|以以(?![为此后前上下及内])|使使(?![用唤])|因因|而而|且且|则则|让让|给给(?!予)|我我|各各(?![自位])|又又|于于|向向(?!上)|(?<![以])及及(?!时|格|早)|(?<!总)和和(?!平|谐|睦)|很很|较较|更更(?!新|换|改|正|替|生)|最最|已已|均均|仍仍|需需(?!求|要)|须须|拟拟|起起(?![落伏草诉点步到源码初因])|也也|为了为|对于对|关于关于?|由于由(?!于)|按照按|根据根|(?<![觉懂取获])得得(?![到出分失奖票起力体当罪益意知以手胜救])|都都(?!市)|由由(?![衷来于])|(?<![面目当提先从生眼跟空])前前(?![后任前辈排])|(?<![人背身落今以])后后(?![退者代勤])|(?<![以天])内内(?![容部外心参])|(?<![以])上上(?![下级报交周月个])|(?<=[日号月年底])之之"
 )
 
 
@@ -157,9 +178,28 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
             continue  # 加强|强|基|工程: a word that the dictionary does not have.
         if _may_be_slip(block, at) and word[0] != "一" and not block.text[: at - 2].endswith(word[0]):
             yield Hit(block, at - 1, at + 1, f"“{following}”重复", following, following)
+    yield from _said_again_in_a_list(block)
     for at in (match.start() for match in _PAIR.finditer(block.text)):
         if saying := _saying_with_a_pair(block.text, at):
             twice = block.text[at]
             yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
     for match in _ONE_TWICE.finditer(block.text):
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])
+
+
+_IN_A_LIST = re.compile(rf"{HAN}{{2,12}}(?:、{HAN}{{2,12}}){{2,}}")
+
+
+def _said_again_in_a_list(block: Block) -> Iterator[Hit]:
+    """Yield what stands twice in one list parted by 、: 应纳尽纳、应帮尽帮、应纳尽纳."""
+    if block.role is Role.CELL or "、" not in block.characters:
+        return
+    for match in _IN_A_LIST.finditer(block.text):
+        at, seen = match.start(), set[str]()
+        items = match[0].split("、")
+        for index, item in enumerate(items):
+            # The first and the last run into what stands around them.
+            if index > 0 and item in seen:
+                yield Hit(block, at, at + len(item), f"列举里“{item}”重复", "删去一个，或核对")
+            seen |= {item, *(item[start:] for start in range(1, len(item) - 1) if not index)}
+            at += len(item) + 1

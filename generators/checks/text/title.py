@@ -64,6 +64,26 @@ def issuer_in_title(document: Document) -> Iterator[Hit]:
         yield _title_hit(document, 0, 2, "标题缺发文机关名称", f"{issuer}关于……")
 
 
+_ONLY_GENRE = re.compile(
+    rf"{HAN}{{2,25}}?(?:人民政府|委员会|党委|办公室|领导小组|街道办事处|村委会|党支部|局)(?:办公室)?((?:紧急|重要|补充)?(?:通知|请示|报告|函|批复|通报|意见|决定))"
+)
+
+
+@document_rule(
+    "标题/事由",
+    _RULES_OF_PAPERS,
+    Strength.REQUIRED,
+    "标题有事由（公告、通告、命令除外）",
+    finds=f"兴县交楼申乡人民政府通知{_BODY}",
+    leaves=f"兴县交楼申乡人民政府关于开展季度排查的通知{_BODY}",
+)
+def matter_in_title(document: Document) -> Iterator[Hit]:
+    """A title says what the paper is about."""
+    match = _ONLY_GENRE.fullmatch(document.title)
+    if match and document.prose:
+        yield _title_hit(document, *match.span(1), "标题缺事由", f"关于……的{match[1]}")
+
+
 _WITHOUT_MATTER = re.compile(
     rf"{HAN}{{2,25}}?(?:人民政府|委员会|党委|办公室|领导小组|街道办事处|村委会|党支部)(?:办公室)?(?!关于)([\u3400-\u9fff〇\d“”《》（）、—]{{4,}}?)的?"
     rf"(?:{'|'.join(genre for genre in GENRES if genre not in {'命令', '公报', '议案', '纪要', '决议'})})$"
@@ -219,7 +239,7 @@ def _is_subsequence(short: str, long: str) -> bool:
 )
 def issuer_is_one(document: Document) -> Iterator[Hit]:
     """Mark, title and signature name one issuer."""
-    named = re.match(rf"({HAN}{{4,30}}?(?:人民政府|委员会|办公室|党委|局|村委会|支部))关于", document.title)
+    named = re.match(rf"({HAN}{{2,30}}?(?:人民政府|委员会|办公室|党委|局|村委会|支部))关于", document.title)
     mark = next((block.text for block in document.of(Role.MARK)), "")
     issuer = named[1] if named else re.sub("文件$|会议纪要$", "", mark)
     signatures = document.of(Role.SIGNATURE)
@@ -276,7 +296,7 @@ def marks_between_recipients(document: Document) -> Iterator[Hit]:
     """、 parts recipients of one kind, ， kinds."""
     for block in _recipients(document):
         text = block.text
-        for match in re.finditer(r"[；;]|(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])", text):
+        for match in re.finditer(r"[；;。]|(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])", text):
             yield Hit(block, *match.span(), "主送机关之间用顿号或逗号", "、或，")
         if "，" in text or "," in text:
             continue

@@ -57,12 +57,10 @@ def _by_beginning() -> dict[str, list[str]]:
 
 
 def wrong_words_in(text: str) -> Iterator[tuple[int, WrongWord]]:
-    """Yield (place, word) of the wrong words in `text`, none over another."""
-    end = 0
+    """Yield (place, word) of the wrong words in `text`, the longest that begins at a place."""
     for at in range(len(text) - 1):
-        for word in _by_beginning().get(text[at : at + 2], ()) if at >= end else ():
+        for word in _by_beginning().get(text[at : at + 2], ()):
             if text.startswith(word, at):
-                end = at + len(word)
                 yield at, wrong_words()[word]
                 break
 
@@ -79,9 +77,10 @@ def wrong_word(block: Block) -> Iterator[Hit]:
     """Words of the table are written rightly."""
     text = block.text
     starts: frozenset[int] | None = None
+    last = 0
     for at, word in wrong_words_in(text):
         end = at + len(word.wrong)
-        if _is_in_a_name(block, at, end):
+        if at < last or _is_in_a_name(block, at, end):
             continue
         if word.unless and any(
             m.start() <= at and end <= m.end() or m.start() < end and at < m.end()
@@ -92,6 +91,7 @@ def wrong_word(block: Block) -> Iterator[Hit]:
             starts = word_ends(text) if starts is None else starts
             if at not in starts or (end not in starts and not _stands_alone(text, at, word)):
                 continue
+        last = end  # 核|对帐|目: only what is told reaches over what follows.
         mend = word.right if word.cause in {"音近", "形近", "异形词"} else None
         yield Hit(
             block,
@@ -314,6 +314,21 @@ _TWICE_SAID = (
     (r"目前正在当前|当前目前|目前当前|现在目前", "意思重复", "只留一个"),
     (r"凯旋归来|胜利凯旋", "“凯旋”已有胜利归来的意思", "凯旋"),
     (r"(?<![牵干])涉及到", "“及”已有“到”的意思", "涉及"),
+    (r"目的(?:就|主要|也)?是为了", "“目的”与“为了”意思重复", "目的是／是为了"),
+    (r"截[至止]到?(?:目前|今|现在)为止|截[至止]到(?=目前|现在|\d)", "“截至”已有到的意思", "截至"),
+    (r"付诸于|诉诸于|见诸于|公诸于(?!世)", "“诸”已有“之于”的意思", "删去“于”"),
+    (r"令人堪忧", "“堪”已有能、令人的意思", "令人担忧／堪忧"),
+    (r"报刊杂志", "“报刊”已包括杂志", "报刊"),
+    (r"(?:各位|许多|众多|很多|广大|全体|全乡|所有)(?:代表|干部|群众|党员|同志|村民|职工|教师|队员)们", "“们”多余", "删去“们”"),
+    (r"(?<!不)仍然?还(?!有|是|在)|非法走私|邂逅相遇|破天荒(?:地)?第一次|事先预[先谋料]|预先预[料计测]|提前预先|亲自亲手|互相厮打", "意思重复", "只留一个"),
+    (r"本着[^，。；]{2,16}为(?:原则|宗旨|目的)", "句式杂糅", "本着……的原则／以……为原则"),
+    (r"深受[^，。；]{1,10}所(?:喜爱|欢迎|好评)", "“受”“所”杂糅", "深受……喜爱／为……所喜爱"),
+    (r"(?:根据|按照|依照)[^，。；]{2,16}的(?:指导|领导|要求|支持|帮助)下", "句式杂糅", "在……下／根据……"),
+    (r"(?:关键|问题|原因)在于[^，。；]{2,16}(?:是关键|起(?:着)?决定(?:性)?作用|造成的|引起的)", "句式杂糅", "只留一种说法"),
+    (r"只有[^，。；]{2,16}，[^，。；]{0,6}就(?=能|会|可)", "“只有”与“才”搭配", "只有……才……"),
+    (r"只要[^，。；]{2,16}，[^，。；]{0,6}才(?=能|会|可)", "“只要”与“就”搭配", "只要……就……"),
+    (r"不(?:仅|但)[^，。；]{2,24}，而是", "“不仅”与“而且”搭配", "不仅……而且……"),
+    (r"水平[^，。；]{0,6}得到(?:了)?(?:明显|较大|显著|极大|大幅)?(?:改进|增加|加大)", "“水平”与“提高”搭配", "得到提高"),
     (r"悬殊(?:很|较|太)大|差距悬殊很大", "“悬殊”已有大的意思", "悬殊"),
     (r"(?:再次|又一次|重新)[^，。；]{0,2}重申", "“重申”已有再次的意思", "重申"),
     (r"过高地?奢望|不切实际的幻想", "意思重复", "只留一个"),
