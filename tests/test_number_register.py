@@ -971,3 +971,30 @@ def test_an_id_number_within_longer_digits_is_none(register: NumberRegister) -> 
     number = with_check_digit("14119919900307001")
     assert reserve(register, LETTERS, 2022, f"9{number}").n == 1
     assert reserve(register, LETTERS, 2022, f"{number[:-1]}{number[-1]}9").n == 2
+
+
+def test_of_backups_the_last_four_hundred_days_are_kept(path: Path) -> None:
+    with open_register(path):
+        pass
+    folder = path.with_name("编号备份")
+    folder.mkdir()
+    for count in range(400):
+        (folder / f"编号-{date.fromordinal(730_000 + count)}.sqlite3").touch()
+    assert back_up(path, date(2022, 6, 30)) is None
+    names = [kept.name for kept in backups(path)]
+    assert (len(names), names[0]) == (400, "编号-2022-06-30.sqlite3")
+    assert names[-1] == f"编号-{date.fromordinal(730_001)}.sqlite3"
+    assert back_up(path, date(2022, 6, 30)) is None
+    assert len(backups(path)) == 400
+
+
+def test_a_thousandth_damaged_register_of_a_day_is_refused(path: Path) -> None:
+    assert put_aside(path, JUNE) is None
+    for count in range(1, 999):
+        path.with_name(f"编号-损坏-2022-06-30-{count}.sqlite3").touch()
+    path.touch()
+    assert put_aside(path, JUNE) == path.with_name("编号-损坏-2022-06-30-999.sqlite3")
+    path.touch()
+    with pytest.raises(UsageError, match="移出的登记簿太多"):
+        put_aside(path, JUNE)
+    assert path.exists()

@@ -20,10 +20,11 @@ from few_villages import copy_sample, write_few_villages
 from procedure_samples import sound_quarter
 
 import cli
-from generators.errors import UsageError
+from generators.errors import UsageError, tell_os_error
 from generators.masking import never_a_formula
 from generators.own_files import (
     is_own,
+    link_new,
     read_given,
     replaced_together,
     write_instead,
@@ -411,3 +412,89 @@ def test_files_that_are_replaced_together_are_put_back_together(
         replaced()
     assert written == [b"new"] * 3
     assert files(tmp_path) == {"甲": b"old", "乙": b"old"}
+
+
+@pytest.mark.parametrize("kind", ["~$数据.xlsx", ".~lock.数据.xlsx#"])
+def test_a_file_that_is_open_in_an_office_program_is_not_replaced(tmp_path: Path, kind: str) -> None:
+    book, mark = tmp_path / "数据.xlsx", tmp_path / kind
+    book.write_bytes(b"old")
+    mark.mkdir()
+    write_instead(book, b"new", b"old", lambda tried: tried.read_bytes())
+    assert book.read_bytes() == b"new", "a folder is no mark"
+    mark.rmdir()
+    mark.touch()
+    with pytest.raises(UsageError, match=f"“数据.xlsx”正在别的程序里打开（旁边有“{re.escape(kind)}”）"):
+        write_instead(book, b"newer", b"new", lambda tried: tried.read_bytes())
+    link = tmp_path / "链接.xlsx"
+    link.symlink_to(book)
+    with pytest.raises(UsageError, match="正在别的程序里打开"):
+        write_instead(link, b"newer", b"new", lambda tried: tried.read_bytes())
+    assert book.read_bytes() == b"new"
+
+
+def test_what_is_known_of_a_folders_files_does_not_grow_with_every_writing(tmp_path: Path) -> None:
+    target, other, gone = (tmp_path / name for name in ("甲.docx", "乙.docx", "丙.docx"))
+    record = tmp_path / ".hongtou.json"
+    write_own(other, b"1")
+    write_own(gone, b"1")
+    gone.unlink()
+    most = 0
+    for number in range(120):
+        write_own(target, str(number).encode())
+        most = max(most, len(record.read_bytes().splitlines()))
+    assert 100 < most <= 2 * 3 + 101
+    assert len(record.read_bytes().splitlines()) < 100
+    assert (is_own(target), is_own(other)) == (True, True)
+    assert "丙" not in record.read_text("utf-8"), "what is gone is forgotten"
+    assert record.read_bytes().splitlines()[0].count(b'"') == 10, "two names, the hashes of before and after"
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda path: path.mkdir(), "是文件夹"),
+        (os.mkfifo, "是管道或设备，不是文件"),
+        (lambda path: path.write_bytes(bytes(3 * 2**20)), "太大（3 MB，最多 2 MB）"),
+        (str, "没有找到"),
+    ],
+)
+def test_what_is_no_file_of_a_size_is_told(tmp_path: Path, made: Callable[[Path], object], said: str) -> None:
+    made(tmp_path / "某")
+    with pytest.raises(OSError) as error:  # noqa: PT011 - its words are looked at
+        read_given(tmp_path / "某", 2 * 2**20)
+    assert said in tell_os_error(error.value)
+
+
+def test_a_new_file_has_the_mode_of_any_new_file_and_a_replaced_one_its_own(tmp_path: Path) -> None:
+    for mask, mode in ((0o022, 0o644), (0o027, 0o640)):
+        before = os.umask(mask)
+        try:
+            target = tmp_path / f"{mask}"
+            write_new(target, b"1")
+            assert os.umask(mask) == mask, "the mask is left as it was"
+        finally:
+            os.umask(before)
+        assert stat.S_IMODE(target.stat().st_mode) == mode
+        target.chmod(0o604)
+        write_whole(target, b"2")
+        assert stat.S_IMODE(target.stat().st_mode) == 0o604
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_where_there_are_no_hard_links_a_new_file_takes_nobodys_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_linked: bool
+) -> None:
+    def no_links(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", no_links)
+    made, target = tmp_path / "做好的", tmp_path / "新"
+    made.write_bytes(b"1")
+    if is_linked:
+        target.symlink_to(tmp_path / "别处")
+        with pytest.raises(FileExistsError):
+            link_new(made, target)
+        assert made.read_bytes() == b"1"
+    else:
+        link_new(made, target)
+        assert target.read_bytes() == b"1"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import subprocess
 import sys
 import zipfile
@@ -966,3 +967,44 @@ def test_what_leads_to_signatures_and_what_closes_a_list_is_no_page_of_its_own(s
     context["村"] = "落款" if "落款" in short else "请签字"
     pattern = r"<w:p><w:pPr>(?:(?!</w:pPr>).)*?<w:keepNext\s*/>.*?</w:pPr>.*?<w:t[^>]*>(.*?)</w:t>"
     assert " ".join(said(body_of(short), pattern, context)) == kept
+
+
+def test_every_member_of_the_package_is_laid_down_as_the_format_has_it() -> None:
+    source = repacked(word("{{ 村 }}"), 图_x_bin=b"x")
+    filled = WordTemplate.open(source, name="试样").fill({"村": "青石坪村"})
+    with zipfile.ZipFile(io.BytesIO(filled)) as archive:
+        members = archive.infolist()
+        assert archive.testzip() is None
+        assert archive.comment == b""
+    assert {member.filename for member in members} >= {"word/document.xml", "图.bin"}
+    for member in members:
+        facts = (member.date_time, member.create_system, member.create_version, member.extract_version)
+        assert facts == ((1980, 1, 1, 0, 0, 0), 0, 20, 20)
+        assert (member.extra, member.comment, member.volume) == (b"", b"", 0)
+        assert (member.internal_attr, member.external_attr, member.reserved) == (0, 0, 0)
+        assert member.flag_bits == (0 if member.filename.isascii() else 0x800)
+        local = filled[member.header_offset : member.header_offset + 30]
+        size, packed = member.file_size, member.compress_size
+        name = member.filename.encode()
+        assert struct.unpack("<IHHHHHIIIHH", local) == (
+            *(0x04034B50, 20, member.flag_bits, member.compress_type, 0, 0x21),
+            *(member.CRC, packed, size, len(name), 0),
+        )
+    assert struct.unpack("<HHHH", filled[-18:-10]) == (0, 0, len(members), len(members))
+    ends = [
+        member.header_offset + 30 + len(member.filename.encode()) + member.compress_size for member in members
+    ]
+    assert [member.header_offset for member in members] == [0, *ends[:-1]]
+
+
+def test_what_an_editor_leaves_behind_goes_and_the_offices_bookmarks_stay() -> None:
+    marks = "".join(
+        f'<w:bookmarkStart w:id="{number}" w:name="{name}"/><w:bookmarkEnd w:id="{number}"/>'
+        for number, name in ((0, "_GoBack"), (1, "甲"))
+    )
+    body = (
+        '<w:p><w:proofErr w:type="spellStart"/><w:r><w:lastRenderedPageBreak/><w:t>{{ 村 }}</w:t></w:r>'
+        f'<w:proofErr w:type="spellEnd"/>{marks}</w:p>'
+    )
+    found = said(body, r"<w:(proofErr|lastRendered|bookmark\w+ w:id=.\d)", {"村": "青石坪村"})
+    assert found == ['bookmarkStart w:id="1', 'bookmarkEnd w:id="1']
