@@ -271,6 +271,69 @@ def test_axe_finds_nothing_on_the_page(reader: Page, sent: dict[str, str], name:
     assert axe(reader) == []
     picture(reader, name)
     look_large_and_printed(reader, name)
+    walk_by_keyboard(reader, name)
+
+
+_CONTROLS = "a[href], button, input, select, textarea, summary, [tabindex]"
+REACHED = """(controls) => [...document.querySelectorAll(controls)]
+    .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.disabled && one.type !== 'hidden')
+    .filter(one => !one.closest('#grid') && one.tabIndex !== -1)
+    .filter((_one, number, all) => number % Math.ceil(all.length / 80) === 0)
+    .map(one => {
+        one.focus();
+        const style = getComputedStyle(one), box = one.getBoundingClientRect();
+        const x = box.left + Math.min(box.width / 2, 20), y = box.top + Math.min(box.height / 2, 8);
+        const at = document.elementFromPoint(x, y);
+        const isReached = document.activeElement === one && one.tabIndex === 0;
+        const isSeen = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+        const isCovered = !at || !(one.contains(at) || at.contains(one));
+        return isReached && isSeen && !isCovered ? '' : one.outerHTML.slice(0, 200);
+    }).filter(fault => fault)"""
+_NO_BUTTONS = "[onclick], [role=button]:not(button, a[href], [tabindex])"
+MOUSE_ONLY = f":is({_NO_BUTTONS}, [tabindex]:not([tabindex='0'], [tabindex='-1'])):not(#grid *)"
+
+
+def walk_by_keyboard(page: Page, name: str) -> None:
+    """Hide a control from the Tab key, its focus from the eye, or a bar over it, and the test fails."""
+    if page.evaluate("document.activeElement === document.body"):  # Else it leads to where one begins.
+        focused = (
+            "document.activeElement.closest('main, .skip')?.className ?? document.activeElement.outerHTML"
+        )
+        page.keyboard.press("Tab")
+        assert page.evaluate(focused) == "skip", name
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        inside = "footer a:focus" if page.locator("main").locator(_CONTROLS).count() == 0 else "main :focus"
+        assert page.locator(inside).count() == 1, f"{name}: Enter on the first link leads past the menu"
+    page.keyboard.press("Shift")
+    assert page.evaluate(REACHED, _CONTROLS) == [], name
+    assert page.locator(MOUSE_ONLY).count() == 0, name
+    if name == "一张表":
+        walk_the_grid(page)
+
+
+def walk_the_grid(page: Page) -> None:
+    """Let the grid keep who came in by Tab, or change a cell that Esc took back, and the test fails."""
+
+    def pressed(*keys: str) -> str:
+        for key in keys:
+            page.keyboard.press(key)
+        at = "hongtouGrid.getRanges().map(r => r.getTopEdge() + '/' + r.getLeftEdge()) + ' '"
+        cells = "(e => e.closest('#grid') ? e.className.split(' ')[0] : e.textContent.trim().slice(0, 6))"
+        return str(page.evaluate(f"{at} + {cells}(document.activeElement)"))
+
+    page.locator("#gridtools button").last.focus()
+    assert pressed("Tab").endswith(" tabulator-tableholder")
+    page.evaluate("hongtouGrid.getRanges()[0].setBounds(hongtouGrid.getRows()[0].getCells()[1])")
+    assert pressed("ArrowDown", "ArrowRight") == "1/2 tabulator-tableholder"
+    expect(page.locator("#cellsaid")).to_contain_text("必填")
+    assert pressed("Tab", "Shift+Tab") == "1/2 tabulator-tableholder"
+    before = page.locator(".tabulator-row").nth(1).inner_text()
+    assert pressed("Enter", "x").startswith("1/2 ")
+    assert pressed("Escape") == "1/2 tabulator-tableholder"
+    assert page.locator(".tabulator-row").nth(1).inner_text() == before
+    assert pressed("Escape") == "1/2 tabulator-page"
+    assert pressed("Tab") == "1/2 怎么用"
 
 
 def look_large_and_printed(page: Page, name: str) -> None:

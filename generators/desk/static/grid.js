@@ -135,6 +135,33 @@
 
   table.on("cellEdited", function (cell) { save({ edits: [edit(cell, cell.getValue())] }); });
 
+  // Whoever works by keys alone comes in by Tab, goes on to the next cell, and out behind the last or by Esc.
+  table.on("tableBuilt", function () {
+    place.querySelectorAll(".tabulator-header, .tabulator-header-filter input").forEach(function (e) { e.tabIndex = -1; });
+    const cells = place.querySelector(".tabulator-tableholder");
+    cells.setAttribute("role", "group");
+    cells.setAttribute("aria-label", setup.sheet + "的格子");
+    cells.setAttribute("aria-describedby", "gridkeys");
+  });
+  place.addEventListener("keydown", function (event) {
+    if (event.target.matches("input, textarea, select")) return;
+    const inCells = event.target.matches(".tabulator-tableholder");
+    if (event.key === "Escape" && inCells) { place.querySelector(".tabulator-footer button:not([disabled])").focus(); return; }
+    if (event.key !== "Tab") return;
+    const at = selection(), all = table.getColumns().filter(function (c) { return c.getField(); });
+    const last = all[event.shiftKey ? 0 : all.length - 1];
+    if (!inCells || !at || !at.columns.length || at.columns[0].getField() === last.getField()) event.stopPropagation();
+  }, true);
+  // What stops the cell, and what it may hold, stands in its title for a mouse; here for who is at it by keys.
+  const cellSaid = document.getElementById("cellsaid");
+  table.on("rangeChanged", function (range) {
+    const row = range.getRows()[0], column = range.getColumns()[0];
+    const field = row && column && setup.fields.find(function (f) { return f.name === column.getField(); });
+    const fault = field && (row.getData()._faults || {})[field.name];
+    cellSaid.textContent = field ? field.heading + (fault || field.hint ? "：" + (fault || field.hint) : "") : "";
+    cellSaid.className = fault ? "small bad" : "small soft";
+  });
+
   function selection() {
     const range = table.getRanges()[0];
     return range ? { rows: range.getRows(), columns: range.getColumns().filter(function (c) { return c.getField(); }) } : null;
@@ -219,12 +246,23 @@
     const at = selection();
     if (at) location.href = setup.form.replace(/\/0$/, "/" + at.rows[0].getData()._id);
   });
+  button("按这一列排", "再按一次倒过来排；和点标题旁的三角一样", function () {
+    const at = selection();
+    if (!at || !at.columns.length) return;
+    const field = at.columns[0].getField(), sorted = table.getSorters()[0];
+    table.setSort(field, sorted && sorted.field === field && sorted.dir === "asc" ? "desc" : "asc");
+  });
+  button("只看这样的", "只列这一列和选中的格一样的行；再按一次列出全部", function () {
+    const at = selection();
+    if (table.getHeaderFilters().length) table.clearHeaderFilter();
+    else if (at && at.columns.length) at.columns.forEach(function (c) { table.setHeaderFilterValue(c.getField(), at.rows[0].getData()[c.getField()] || ""); });
+  });
   if (setup.edits) {
     button("删去选中的行", "可以撤销", function () {
       const at = selection();
       if (at && window.confirm("删去选中的 " + at.rows.length + " 行？可以撤销。")) save({ deletes: at.rows.map(function (r) { const d = r.getData(); return { id: d._id, version: d._version }; }) }).then(function () { table.replaceData(); });
     });
-    tools.append(Object.assign(document.createElement("span"), { className: "soft small", textContent: "双击改；从 Excel 复制后按 Ctrl+V 粘贴；选几行按 Ctrl+D 向下填充" }));
+    tools.append(Object.assign(document.createElement("span"), { className: "soft small", textContent: "双击或按 Enter 改；从 Excel 复制后按 Ctrl+V 粘贴；选几行按 Ctrl+D 向下填充" }));
   }
   window.hongtouGrid = table;
 })();
