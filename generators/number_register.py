@@ -49,6 +49,8 @@ class Request:
     """Day of issue of a paper whose numbers follow the days; None where that is not asked."""
     reissue: str = ""
     """Why the used number is voided and another taken (重发)."""
+    asks_after_void: bool = False
+    """Whether it takes the next number only with `reissue` once all it had are void, as a notice does."""
 
 
 class Issue(NamedTuple):
@@ -133,8 +135,8 @@ class NumberRegister:
     def reserve_many(self, requests: Iterable[Request]) -> list[Number | Finding]:
         """Return for each of `requests`, in order, its number or why it has none; one transaction.
 
-        A record that asks again has the same number, used or not; after a void, a new one. An automatic
-        number is one more than the highest ever given, void ones included.
+        A record that asks again has the same number, used or not; after a void, a new one if it may. An
+        automatic number is one more than the highest ever given, void ones included.
         """
         with self._writing():
             return [self._reserve_one(request) for request in requests]
@@ -296,12 +298,24 @@ class NumberRegister:
         )
         if taken := ahead.find(number):
             return _taken(taken)
+        if fault := self._void_and_not_asked(request):
+            return fault
         if highest and n - highest > FAR_AHEAD and not request.is_sure:
             return _far_ahead(number, highest)
         if not request.is_sure and (fault := _out_of_order(number, request.issued, ahead.run(number))):
             return fault
         ahead.put(replace(number, issued_on=request.issued))
         return number
+
+    def _void_and_not_asked(self, request: Request) -> Finding | None:
+        """Return that a record whose numbers are all void takes no other until somebody says why."""
+        if not request.asks_after_void or request.reissue or request.wanted is not None:
+            return None
+        former = self.of(request.record_id)
+        if not former or any(number.state is not State.VOID for number in former):
+            return None
+        found = f"已作废（{former[-1].reason}）"
+        return Finding(f"编号{former[-1]}", "作废的号不再使用", found, AFTER_A_VOID, rule="D6")
 
     def _kept(self, held: Number, request: Request, ahead: _Ahead) -> Number | Finding:
         """Return the number that the record has already; a new day must stand in its order as well."""
@@ -509,6 +523,8 @@ def _request_fault(request: Request) -> Finding | None:
     return None
 
 
+AFTER_A_VOID = "重新印发的，加 --reissue 原因（重发），编下一号；是另一件公文的，加 --new-number（新号）"
+"""What may be done with a paper all of whose numbers are void."""
 OFFERS = (
     "内容确需改正、仍用原号的，加 --correct 原因（更正）；收回原件、另编新号重新印发的，"
     "加 --reissue 原因（重发）；是另一件公文的，加 --new-number（新号）"

@@ -508,6 +508,11 @@ def test_a_void_number_is_not_corrected_but_repeated_under_the_next(job: Job) ->
     issue(job, "防汛")
     void_number(job, ONE, "误", "", date(2022, 6, 1))
     assert f"{ONE}已作废" in withheld(issue(job, "防汛", correct="漏字"))
+    told = withheld(issue(job, "防汛"))
+    assert "已作废（误）" in told
+    assert "--reissue" in told
+    assert "--new-number" in told
+    assert issue(job, "防汛", preview=True).withheld == []
     assert rows(job) == [(ONE, "作废")]
     assert issue(job, "防汛", reissue="漏字").withheld == []
     assert rows(job) == [(ONE, "作废"), (TWO, "已用")]

@@ -18,7 +18,7 @@ from generators.document_number import Series, SeriesKind, parse_number
 from generators.errors import DataRefused, Finding, PaperWithheld, Severity
 from generators.masking import mask_numbers
 from generators.number_log import State
-from generators.number_register import Request
+from generators.number_register import AFTER_A_VOID, Request
 from generators.output_folder import fingerprint
 from generators.pipeline.job import NOTICES, Job, Report, Withheld
 from generators.pipeline.paper import Paper
@@ -257,6 +257,7 @@ def _request_of(job: Job, dataset: Dataset, draft: NoticeDraft) -> Request:
         is_sure=job.as_typed,
         reissue=job.reissue,
         issued=draft.issued,
+        asks_after_void=not job.preview,
     )
 
 
@@ -267,6 +268,7 @@ def _nothing_to_change(job: Job, key: str, former: Sequence[Number]) -> Finding 
     act = "更正" if job.correct else "重发"
     found = f"{former[-1]}已作废" if former else "还没有编过号"
     way_out = f"核对是不是这一份；照常出的去掉{act}的选项，编下一号"
+    way_out = AFTER_A_VOID if former else way_out
     return Finding(f"文件“{key}.txt”", f"{act}的应是已编号的公文", found, way_out, rule="D6")
 
 
