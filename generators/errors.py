@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field as data_field
 from enum import StrEnum
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from generators.masking import mask_numbers
 
@@ -45,9 +45,35 @@ class Place(str):
         place.sheet, place.row, place.row_id, place.field = sheet, row, row_id, field
         return place
 
+    def __format__(self, spec: str) -> str:
+        """Return the place in a sentence: a finding that takes the sentence keeps what it names."""
+        if not self.sheet:
+            return str(self)
+        # As data it is spelled in letters that no rule for the words of a sentence changes.
+        data = (self.sheet.encode().hex(), str(self.row), str(self.row_id), self.field)
+        return f"\ue000{self!s}\ue001" + "\ue001".join(data) + "\ue002"
+
+    @property
+    def _data(self) -> tuple[str, int, int, str]:
+        return self.sheet, self.row, self.row_id, self.field
+
     def __reduce__(self) -> tuple[type[Place], tuple[str, str, int, int, str]]:
         """Return how a copy, or a worker process, makes it anew."""
-        return Place, (str(self), self.sheet, self.row, self.row_id, self.field)
+        return Place, (str(self), *self._data)
+
+
+_IN_A_SENTENCE = re.compile("\ue000(.*?)\ue001([0-9a-f]*)\ue001(\\d+)\ue001(\\d+)\ue001(.*?)\ue002")
+"""A place in a sentence, before a finding has taken it: its text and what it says as data."""
+
+
+class Named(NamedTuple):
+    """A place that a sentence names: how it is called in it, and what it says as data (see `Place`)."""
+
+    text: str
+    sheet: str
+    row: int
+    row_id: int
+    field: str
 
 
 @dataclass(frozen=True, order=True)
@@ -67,17 +93,29 @@ class Finding:
     row_id: int = data_field(default=0, compare=False)
     field: str = data_field(default="", compare=False)
     """What `place` says, as data (see `Place`): filled in from it."""
+    named: tuple[Named, ...] = data_field(default=(), compare=False)
+    """The other places that the sentences name: filled in from them."""
 
     def __post_init__(self) -> None:
-        """Take what the place knows of itself; mask every number."""
+        """Take what the place knows of itself, and what the sentences name; mask every number."""
         if isinstance(self.place, Place):
             for name in ("sheet", "row", "row_id", "field"):
                 object.__setattr__(self, name, getattr(self.place, name))
             object.__setattr__(self, "place", str(self.place))
         for name in ("place", "expected", "found", "way_out"):
             text = getattr(self, name)
-            if (masked := mask_numbers(text)) != text:
+            if (masked := mask_numbers(self._without_data(text))) != text:
                 object.__setattr__(self, name, masked)
+
+    def _without_data(self, text: str) -> str:
+        if "\ue000" not in text:
+            return text
+        found = [
+            Named(words, bytes.fromhex(sheet).decode(), int(row), int(row_id), field)
+            for words, sheet, row, row_id, field in _IN_A_SENTENCE.findall(text)
+        ]
+        object.__setattr__(self, "named", (*self.named, *found))
+        return _IN_A_SENTENCE.sub(r"\1", text)
 
     def __str__(self) -> str:
         """Return the finding as one line of Chinese."""

@@ -726,9 +726,57 @@ def test_a_check_names_the_cells_of_other_rows_where_they_stand_now(county: Desk
 
 
 def test_no_page_shows_the_place_of_a_finding_as_it_was_told() -> None:
-    raw = re.compile(r"\{\{[^}]*\b(?:f|found|finding|reason)\.place\b")
+    raw = re.compile(r"\{\{[^}]*\b(?:f|found|finding|reason|bad\[0\])\.(?:place|expected|found|way_out)\b")
     pages = sorted((ROOT / "generators" / "desk" / "templates").glob("*.html"))
     assert [page.name for page in pages if raw.search(page.read_text(encoding="utf-8"))] == []
+
+
+_KEPT = (
+    "/",
+    "/households/",
+    "/households/?village={0}",
+    "/villages/{0}",
+    "/sheets/",
+    "/sheets/check",
+    "/papers/",
+)
+_KEPT += (
+    "/papers/kind?kind=退出告知书",
+    "/new-quarter/?q=2022Q3",
+    "/notices/",
+    "/proofread/",
+    "/exchange/numbers",
+)
+_KEPT += ("/sheets/入户核查", "/sheets/逐月监测/row/0", "/sheets/choices?refers=干部.姓名")
+
+
+def test_every_answer_kept_for_a_viewer_is_what_is_told_anew_after_others_rows_went(
+    county: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of the one township go; what the other is shown is kept, and names every cell where it is now."""
+    office, clerk, browser = county.office, Viewer("县", Role.COUNTY), county.browsers["外"]
+    monkeypatch.setattr("generators.desk.office.MANY_VILLAGES", 1)
+
+    def shown() -> list[str]:
+        who = Viewer("外", Role.OFFICE, frozenset({OTHER_TOWNSHIP}))
+        office.records_on(who, date(2022, 7, 31))
+        assert office.is_numbered_elsewhere(who, "交政发〔2022〕1号")
+        assert browser.get(f"/files/{file_id(PurePosixPath('无'))}").status_code == 404
+        pages = [browser.get(place.format(OTHER_VILLAGE)) for place in _KEPT]
+        assert {page.status_code for page in pages} == {200}
+        return [re.sub(r'(?:content|value)="[\w.-]{60,}"', "", page.text) for page in pages]
+
+    shown()
+    names = {key for part in map(repr, office._derived) for key in re.findall(r"[\w ]+", part)[:1]}
+    code = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "generators" / "desk").rglob("*.py"))
+    assert set(re.findall(r'derive\(\s*\(?"([\w ]+)"', code)) - names == set()
+    first = [next((r for r in office.store.rows(kind) if r.village == OWN), None) for kind in SHEETS]
+    going = [row for row in first if row and row.kind not in {Household, Meeting, Village}]
+    done = office.store.change(clerk, [Delete(row.kind, row.row_id, row.version) for row in going])
+    kept = shown()
+    office._derived.clear()
+    assert kept == shown()
+    assert office.store.undo(clerk, done.state).done
 
 
 @pytest.mark.parametrize("kind", sorted(OF_EVERY_TOWNSHIP, key=lambda kind: kind.SHEET))

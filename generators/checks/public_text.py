@@ -223,7 +223,7 @@ def _cells_with(dataset: Dataset, text: str, place: str) -> Iterator[str]:
     for content, value, cells in dataset.memoized(_cells_by_content):
         if content in squeezed and _tells(value):
             found += [
-                (_is_of_others(dataset, record, place), -len(value), str(dataset.place(record, name)))
+                (_is_of_others(dataset, record, place), -len(value), f"{dataset.place(record, name)}")
                 for record, name in cells
             ]
     yield from dict.fromkeys(cell for *_, cell in sorted(found))

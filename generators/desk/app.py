@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +11,11 @@ from flask import Flask, Response, current_app, g, render_template, request, url
 from flask_wtf.csrf import CSRFError
 
 from generators.desk import accounts, charts, security
-from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
+from generators.desk.asking import allowed, chosen_quarter, viewer
 from generators.desk.deeds import Deed
-from generators.desk.entry import KINDS
 from generators.desk.page_words import on_page, show_period
 from generators.desk.pictures import Previews
+from generators.desk.places_now import now
 from generators.desk.queue import RunQueue
 from generators.desk.uploads import Uploads
 from generators.desk.views import BLUEPRINTS
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from werkzeug.exceptions import HTTPException
 
     from generators.desk.office import Office
-    from generators.errors import Finding
 
 _VENDOR = Path(__file__).parent / "static" / "vendor"
 _ASSETS = ("htmx.min.js", "tabulator.min.js", "tabulator.min.css")
@@ -105,30 +103,11 @@ def _add_words(app: Flask, office: Office) -> None:
 
     app.jinja_env.filters["day"] = lambda day: show_day(day) if isinstance(day, date) else ""
     app.jinja_env.filters["on_page"] = on_page
-    app.jinja_env.filters["place_now"] = _place_now
+    app.jinja_env.filters["now"] = now
     app.jinja_env.filters["period"] = show_period
     app.jinja_env.filters["quarter_name"] = format_quarter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["program_root"] = ROOT.name
-
-
-def _place_now(found: Finding | Mapping[str, str]) -> str:
-    """Return where the row of `found` is shown now: rows before it may be gone since it was told.
-
-    A run tells its findings as plain words, and numbered the rows by itself: the id alone is the row's own.
-    """
-    told: Mapping[str, Any] = found if isinstance(found, Mapping) else vars(found)
-    kind, row_id = KINDS.get(told.get("sheet", "")), int(told.get("row_id") or 0)
-    if kind is None or not row_id:
-        return str(told["place"])
-    if "rows_now" not in g:
-        g.rows_now, g.numbers_now = the_office().store.read_with_findings()[0], {}
-    sheet, number = g.rows_now.sheet(kind), int(told["row"])
-    if sheet.row_ids.get(number) != row_id:
-        if kind not in g.numbers_now:
-            g.numbers_now[kind] = {of: number for number, of in sheet.row_ids.items()}
-        number = g.numbers_now[kind].get(row_id, 0)
-    return str(sheet.place(number, told["field"]) if number else told["place"])
 
 
 _MENU = (

@@ -135,4 +135,5 @@ def told_of(report: Report) -> dict[str, Any]:
 
 
 def _finding(found: Finding) -> dict[str, Any]:
-    return {key: str(value) for key, value in asdict(found).items() if value is not None}
+    told = {key: str(value) for key, value in asdict(found).items() if value is not None}
+    return {**told, "named": found.named}

@@ -25,6 +25,7 @@ from generators.desk.asking import (
 )
 from generators.desk.beginnings import begun
 from generators.desk.deeds import Deed
+from generators.desk.places_now import told_now
 from generators.desk.views.papers import by_township
 from generators.errors import Severity
 from generators.pipeline import check
@@ -357,13 +358,12 @@ def _asked_in_common(sentences: Sequence[str]) -> str:
 def _checked(person: Viewer) -> list[Finding]:
     """Return what the rules find in the rows that `person` may see."""
     office = the_office()
-    return office.derive(
+    findings = office.derive(
         ("check", office.today),
         lambda: _of_own_rows(office, person, check(office.source, office.today, person)),
         seen_by=person,
-        # Sentences name cells of other rows too: they move up when a row of anybody is taken away.
-        beside=office.store.read_with_findings(person)[0].gone,
     )
+    return [told_now(found) for found in findings]
 
 
 def _of_own_rows(office: Office, person: Viewer, findings: Sequence[Finding]) -> list[Finding]:
