@@ -238,13 +238,23 @@ def office_of(dataset: Dataset, village: str = "", township: str = "") -> Office
 
 def office_of_record(dataset: Dataset, record: Row) -> Office:
     """Return in whose words a finding at `record` speaks: its village's, its household's, its meeting's."""
-    village, township = home_of(dataset, record)
-    return office_of(dataset, village if dataset.by(Village, "name", village) else "", township)
+    home = home_of(dataset, record)
+    known = dataset.memoized(_offices)
+    if home not in known:
+        village, township = home
+        known[home] = office_of(dataset, village if dataset.by(Village, "name", village) else "", township)
+    return known[home]
+
+
+def _offices(_: Dataset) -> dict[tuple[str, str], Office]:
+    """Return where the offices are kept: a county is told ten thousand things, each in its own words."""
+    return {}
 
 
 def home_of(dataset: Dataset, record: Row) -> tuple[str, str]:
     """Return the village and township of a row: its own, its household's, its meeting's; "" for none."""
-    known = {name: str(getattr(record, name)) for name in _REFERENCES if getattr(record, name, None)}
+    cells = vars(record)
+    known = {name: str(cells[name]) for name in _REFERENCES if cells.get(name)}
     if "meeting" in known and dataset.by(Meeting, "number", known["meeting"]):
         meeting = dataset.meeting(known["meeting"])
         known |= {"township": meeting.township, **({"village": meeting.village} if meeting.village else {})}
