@@ -126,6 +126,22 @@ def test_a_folder_that_is_not_there_or_has_no_workbook_is_told(hongtou, tmp_path
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_page_begins_an_empty_township_in_an_empty_folder_and_in_no_other(
+    hongtou, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generators.desk.serve", lambda office, door, say: say(str(office.take_in())))
+    for name, code in (("没有", 2), ("别的", 2), ("空的", 0)):
+        folder = tmp_path / name
+        if name != "没有":
+            folder.mkdir()
+        if name == "别的":
+            (folder / "记事.txt").write_text("有", encoding="utf-8")
+        told = hongtou("--data", folder, "--out", tmp_path / "output", "desk", "--no-browser")
+        assert (told.code, "从这里开始" in told.out) == (code, not code), name
+    assert (tmp_path / "空的" / "红头.sqlite3").exists()
+    assert [path.name for path in (tmp_path / "别的").iterdir()] == ["记事.txt"]
+
+
 def test_an_output_folder_that_is_a_file_is_told(hongtou, data: Path, tmp_path: Path) -> None:
     (tmp_path / "output").write_text("a file")
     told = hongtou("--data", data, "--out", tmp_path / "output", "letters", "2022Q2")

@@ -13,6 +13,7 @@ from lxml import html
 from generators.desk import Office, make_app
 from generators.installation import ROOT
 from generators.pipeline import make_new_data
+from generators.records.defaults import FOLLOWING
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,11 +27,15 @@ def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explai
     clerk = HttpClerk(app.test_client())
     clerk.client.get("/?quarter=2022Q2")
     asked = html.fromstring(clerk.client.get("/").text).xpath("//section[h2='从这里开始']//li/a/@href")
-    assert [unquote(place) for place in asked[:2]] == ["/sheets/乡镇/row/0", "/sheets/监测线/row/0"]
+    asked = [unquote(place) for place in asked[:2]]
+    assert asked == ["/sheets/乡镇/row/0?back=/", "/sheets/监测线/row/0?back=/"], (
+        "and back to what comes next"
+    )
     open_office(clerk)
     numbers = [enter_household(clerk, index) for index in range(10)]
     for month, day in (("202204", "2022-4-20"), ("202205", "2022-5-20"), ("202206", "2022-6-10")):
         visit(clerk, month, day)
+    assert "上季没有排查过的户可以接着用" in clerk.client.get("/villages/东沟村").text
     judge(clerk, numbers)
     for number in numbers:
         assert f"household={number}" in clerk.client.get("/villages/东沟村").text, "whom to visit is named"
@@ -41,6 +46,11 @@ def test_a_quarter_of_ten_households_takes_few_cells_and_no_message_needs_explai
     finish(clerk)
     listed = clerk.client.get("/papers/kind?kind=退出告知书&village=东沟村").text
     assert listed.count(">可出<") == 10
+    for kind, fields in FOLLOWING.items():
+        begun = clerk.client.get(f"/sheets/{kind.SHEET}/row/0").text
+        assert begun.count("可不填，保存时自己写上") == len(fields), kind
+        for row in office.store.rows(kind):
+            assert fields <= row.cells.keys(), "what is said to follow was typed by nobody"
     assert clerk.typed <= 800
     assert [told for told in clerk.said if not re.search("已保存", told)] == []
     app.extensions["queue"].close()

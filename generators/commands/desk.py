@@ -52,6 +52,9 @@ def desk(
     if cert and not is_shared:
         message = "--cert 只和 --office 一起用；本机用不需要证书"
         raise UsageError(message)
+    out = Screen().out
+    if options.begin_where_empty():
+        out.print("文件夹是空的，已建好一个空的乡镇：在页面上从“今天”的“从这里开始”填起", markup=False)
     source, day = options.source, on.date() if on else None
     office = Office(
         source.folder,
@@ -61,5 +64,4 @@ def desk(
         is_shared=is_shared,
         fixed_day=day,
     )
-    out = Screen().out
     serve(office, Door(port, not no_browser, cert), lambda text: out.print(text, markup=False))

@@ -13,7 +13,7 @@ from generators.commands.screen import Screen
 from generators.errors import UsageError
 from generators.installation import data_home
 from generators.own_files.scratch import clear_left
-from generators.pipeline import FORMATS, STORE, WORKBOOK, Job, Source
+from generators.pipeline import FORMATS, STORE, WORKBOOK, Job, Source, make_new_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +80,14 @@ class Options:
             what = f"文件夹“{folder}”里没有 {WORKBOOK}{also}"
         message = f"{what}；先用 hongtou new-data 建一个，或核对 --data"
         raise UsageError(message)
+
+    def begin_where_empty(self) -> bool:
+        """Make an empty township of the folder that was named, if it is there and empty; tell whether so."""
+        folder = Source.of(self._data).folder if self._data and "://" not in self._data else None
+        if folder is None or not folder.is_dir() or any(folder.iterdir()):
+            return False
+        make_new_data(folder)
+        return True
 
     @property
     def named_source(self) -> Source | None:

@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 
     Rows = Mapping[type[Row], Sequence[dict[str, Any]]]
 
+FOLLOWING: Mapping[type[Row], frozenset[str]] = {
+    Township: frozenset({"government", "signature", "printing_office"}),
+    Village: frozenset({"committee", "branch"}),
+    Member: frozenset({"gender"}),
+    MonitorEpisode: frozenset({"sequence"}),
+    Publicity: frozenset({"end"}),
+}
+"""What nobody has to type in a new row on the page: `fill_defaults` and `usual_names` know it."""
 _read_day = TypeAdapter(Day).validate_python
 
 

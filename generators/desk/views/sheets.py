@@ -30,6 +30,7 @@ from generators.desk.places_now import told_now
 from generators.desk.views.papers import by_township
 from generators.errors import Severity
 from generators.pipeline.check_report import write_check_report
+from generators.records.defaults import FOLLOWING
 from generators.records.households import Household, Member
 from generators.records.township import Village
 from generators.store import Delete, Edit, Insert, Viewer
@@ -445,6 +446,7 @@ def _form(kind: type[Row], row: StoredRow | None, values: dict[str, str], confli
         values=values,
         fields=fields,
         was=entry.packed(row.cells if row else {}),
+        following=frozenset() if row else FOLLOWING.get(kind, frozenset()),
         faults=entry.faults_of(office, person, kind).get(row.row_id, {}) if row else {},
         choices={refers: entry.choices_of(office, person, refers)[:MOST_CHOICES] for refers in referred},
         history=office.store.history(person, kind=kind, row_id=row.row_id, limit=20) if row else [],

@@ -38,11 +38,18 @@ if TYPE_CHECKING:
 
 today = Blueprint("today", __name__)
 _FORM = "sheets.form"
+
+
+def _new(kind: type[Row]) -> dict[str, Any]:
+    """Return what leads to a new row of `kind` and, once it is kept, back to what comes next."""
+    return {"sheet": kind.SHEET, "row_id": 0, "back": "/"}
+
+
 _FIRST: tuple[tuple[type[Row], str, str, dict[str, Any]], ...] = (
-    (Township, "本乡镇的名称、县名、发文代字", _FORM, {"sheet": Township.SHEET, "row_id": 0}),
-    (PovertyLine, "当年的监测线：年份、金额", _FORM, {"sheet": PovertyLine.SHEET, "row_id": 0}),
-    (Village, "各村、社区、安置点，一村一行", _FORM, {"sheet": Village.SHEET, "row_id": 0}),
-    (Person, "主持、记录、入户、签字的人", _FORM, {"sheet": Person.SHEET, "row_id": 0}),
+    (Township, "本乡镇的名称、县名、发文代字", _FORM, _new(Township)),
+    (PovertyLine, "当年的监测线：年份、金额", _FORM, _new(PovertyLine)),
+    (Village, "各村、社区、安置点，一村一行", _FORM, _new(Village)),
+    (Person, "主持、记录、入户、签字的人，一人一行", _FORM, _new(Person)),
     (Household, "一户一行；存好一户，接着填户主", _FORM, {"sheet": Household.SHEET, "row_id": 0}),
     (MonitorEpisode, "在一户的页上填：何时识别、什么类别和风险，再填帮扶措施", "households.search", {}),
     (MonthlyEntry, "在一村的页上填：每月入户，全村一张表", "villages.show_all", {}),

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 def screening_parts(name: str) -> dict[str, Any]:
     """Return what the form of the households still to be screened is made of."""
-    return {"screening": _to_screen(name), "methods": list(SurveyMethod)}
+    before = {"village": name, "quarter": str(chosen_quarter().previous)}
+    screened = the_office().store.count(SurveyRow, viewer(), where=before)
+    return {"screening": _to_screen(name), "screened": screened, "methods": list(SurveyMethod)}
 
 
 def _to_screen(village: str) -> list[tuple[StoredRow, StoredRow | None]]:
