@@ -22,6 +22,7 @@ from generators.forms.grid import (
     place_in_parts,
     repeating_columns,
     repeating_rows,
+    text_above,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.merge_fields import FieldKind, Unusable, read_field
@@ -58,9 +59,11 @@ class _Found:
     """Paragraphs in which something was found already; held, so that each stays the same object."""
     where: str = ""
     """Stands before each place: 页眉1."""
+    heading: str = ""
+    """Stands over each place: the line before the table or the paragraph that is being read."""
 
     def add(self, place: Place, write: Callable[[str], None]) -> None:
-        place = replace(place, key=f"{self.where}{place.key}")
+        place = replace(place, key=f"{self.where}{place.key}", heading=self.heading)
         self.places.append(place)
         self.writers[place.key] = write
 
@@ -127,12 +130,31 @@ def _search(parts: Mapping[str, bytes], part: str, name: str) -> tuple[etree._El
     if running:
         _find_tags(root, found)
         return root, found
+    headings = _headings(root)
     for number, table in enumerate(root.iter(f"{W}tbl"), start=1):
+        found.heading = headings.get(table, "")
         _find_in_table(table, f"表{number}", found)
     loose = (p for p in root.iter(f"{W}p") if next(p.iterancestors(f"{W}tc"), None) is None)
     for number, paragraph in enumerate(loose, start=1):
+        found.heading = headings.get(paragraph, "")
         _find_in_text(paragraph, f"第{number}段", (), found)
     return root, found
+
+
+_LONGEST_HEADING = 40
+
+
+def _headings(root: etree._Element) -> dict[etree._Element, str]:
+    """Return by table and by paragraph outside of tables the last line before it that asks for nothing."""
+    headings: dict[etree._Element, str] = {}
+    heading = ""
+    for element in root.iter(f"{W}p", f"{W}tbl"):
+        headings[element] = heading
+        if element.tag == f"{W}p" and next(element.iterancestors(f"{W}tc"), None) is None:
+            text = normal_text(_text(element))
+            if text and len(text) <= _LONGEST_HEADING and next(slots_of(_drawn_text(element)), None) is None:
+                heading = text
+    return headings
 
 
 def _draw_boxes(root: etree._Element) -> None:
@@ -606,8 +628,8 @@ def _find_in_cell(grid: Grid, cell: Cell, element: etree._Element, where: str, f
     ]
     if cell.is_blank and label and not any(hits):
         kind, options = (PlaceKind.UNIT, (cell.unit,)) if cell.unit else (PlaceKind.CELL, ())
-        crossed = is_crossed(grid, cell)
-        _add_cell(element, Place(place, kind, label, groups, options, is_crossed=crossed), found)
+        crossed, above = is_crossed(grid, cell), text_above(grid, cell)
+        _add_cell(element, Place(place, kind, label, groups, options, is_crossed=crossed, above=above), found)
 
 
 def _add_cell(element: etree._Element, place: Place, found: _Found) -> None:

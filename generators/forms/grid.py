@@ -30,6 +30,8 @@ _LINE = re.compile(r"[:：](?=\s|$)|[_＿]{2}")
 """Tells a line to fill in from a heading: 填报单位：."""
 _ANSWER = re.compile(r"[:：□☐○/①]|[_＿]{2}|[（(]\s*[）)]")
 """Tells a cell that prints answers to choose from, or a line, from a head."""
+_PRINTED_ANSWER = re.compile(r"[□☐○]|[_＿]{2}|年\s*月\s*日|[（(]\s+[）)]")
+"""Tells a cell in which something is ticked or written from a heading."""
 _RELATION = re.compile(
     r"本人|户主|其[他它]|(?=.{1,4}$).*[配偶夫妻父母子女儿孙媳婿兄弟姐妹祖爷奶侄叔姑舅岳公婆].*"
 )
@@ -122,7 +124,7 @@ def place_in_parts(grid: Grid, cell: Cell, key: str) -> tuple[Place, tuple[Cell,
         kind, parts = PlaceKind.LETTERS, tuple(str(n) for n in range(1, len(cells) + 1))
     else:
         return None
-    return Place(key, kind, label, groups_of(grid, cell), parts), cells
+    return Place(key, kind, label, groups_of(grid, cell), parts, above=text_above(grid, cell)), cells
 
 
 def is_crossed(grid: Grid, cell: Cell) -> bool:
@@ -209,6 +211,19 @@ def head_above(grid: Grid, cell: Cell) -> str:
     return ""
 
 
+def text_above(grid: Grid, cell: Cell) -> str:
+    """Return the nearest text over a cell that has no room beside it, not past the rows of a list."""
+    for cells in reversed(grid[: cell.row]):
+        own = own_cells(cells)
+        if own and all(other.is_blank for other in own) and _shape(cells) != _shape(grid[cell.row]):
+            return ""
+        over = _covering(cells, cell.column)
+        if over is not None and over.text:
+            is_title = len(cells) == 1 or has_room_beside(grid, over) or _PRINTED_ANSWER.search(over.text)
+            return "" if is_title else over.text
+    return ""
+
+
 def groups_of(grid: Grid, cell: Cell) -> tuple[str, ...]:
     """Return what stands over the labels of the row: leading cells, merged cells, the head of the block."""
     groups: list[str] = []
@@ -220,7 +235,7 @@ def groups_of(grid: Grid, cell: Cell) -> tuple[str, ...]:
     label = label_of(grid, cell)
     if any(other.text == label for other in grid[cell.row]):
         leading = leading[:-1]
-    own = [c.text for c in reversed(leading) if c.text and c not in starts]
+    own = [c.text for c in reversed(_without_answered(leading)) if c.text and c not in starts]
     groups = [*own, *(c.text for c in reversed(starts)), *groups]
     reaches = True
     for cells in reversed(grid[: cell.row]):
@@ -238,6 +253,12 @@ def groups_of(grid: Grid, cell: Cell) -> tuple[str, ...]:
         reaches = reaches and (is_heads or _shape(cells) == _shape(grid[cell.row]))
     relation = "" if is_crossed(grid, cell) else _relation(grid, cell)
     return (*((relation,) if relation else ()), *(group for group in groups if group != label))
+
+
+def _without_answered(cells: Sequence[Cell]) -> list[Cell]:
+    """Return the cells left of a label without those that print answers or a date, and their labels."""
+    answers = [at for at, c in enumerate(cells) if _PRINTED_ANSWER.search(c.text)]
+    return [c for at, c in enumerate(cells) if at not in answers and at + 1 not in answers]
 
 
 def _relation(grid: Grid, cell: Cell) -> str:
@@ -373,10 +394,12 @@ def _over_head(grid: Grid, first: int, cell: Cell) -> str:
     """Return the text that reaches over the head of the cell's column, and over others'."""
     row = _head_row(grid, first)
     head = _covering(row, cell.column)
-    if head is None or head.continues or head.row == 0:
+    has_two_lines = any(other.continues for other in row)
+    while head is not None and head.continues and head.row > 0:
+        head = _covering(grid[head.row - 1], cell.column)
+    if head is None or head.row == 0:
         return ""
     over = _covering(grid[head.row - 1], cell.column)
-    has_two_lines = any(other.continues for other in row)
     return over.text if over is not None and (has_two_lines or over.span > head.span) else ""
 
 

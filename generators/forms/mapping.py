@@ -9,21 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.numbers import NumberOf
 from generators.errors import Finding, PaperWithheld
+from generators.forms.evidence import Evidence, claimed_twice
 from generators.forms.items import ITEMS
 from generators.forms.labels import normal, tick_name
 from generators.forms.merge_fields import FieldKind, Printed, merged_copies
 from generators.forms.places import (
+    EXACT,
     LISTS,
     Form,
     Place,
     PlaceKind,
     goes_on,
     in_half,
-    is_alike,
     rest_name,
     row_name,
 )
-from generators.forms.proposing import HOUSEHOLDS, Confidence, propose_item, propose_row
+from generators.forms.proposing import HOUSEHOLDS, Confidence, propose_item, propose_row, read_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -160,7 +161,6 @@ def prints_itself(place: Place, form: Form) -> bool:
 def propose(form: Form) -> Mapping:
     """Return the mapping that the labels suggest; a row a household makes it a form about a village."""
     lines: list[Line] = []
-    before: list[Place] = []
     for place in form.places:
         if place.kind is PlaceKind.NEXT:
             continue
@@ -169,22 +169,49 @@ def propose(form: Form) -> Mapping:
             item = f"{HOUSEHOLDS}.{proposal.item}" if proposal.item else ""
             lines.append(Line(place.key, place.label, item, proposal.confidence, 1))
         elif place.kind in LISTS:
-            asked = any(is_alike(other, place) and not goes_on(other, place) for other in before)
             for number, proposal in enumerate(propose_row(place), start=1):
-                label, confidence = place.columns[number - 1], proposal.confidence
-                if asked and confidence is Confidence.SURE:
-                    confidence = Confidence.ASK
-                lines.append(Line(place.key, label, proposal.item, confidence, number))
-            before.append(place)
+                label = place.columns[number - 1]
+                lines.append(Line(place.key, label, proposal.item, proposal.confidence, number))
         else:
             proposal = propose_item(place)
             label = " · ".join((*reversed(place.groups), place.label))
             lines.append(Line(place.key, label, proposal.item, proposal.confidence))
+    lines = _only_evident(form, lines)
     listed = form.takes_many or any(line.item.startswith(f"{HOUSEHOLDS}.") for line in lines)
     subject = Subject.VILLAGE if listed else Subject.HOUSEHOLD
     if subject is Subject.VILLAGE:
         lines = [_of_village(line) for line in lines]
     return Mapping(form.name, form.digest, subject, Scope.IN_FORCE, Gate.NONE, tuple(lines))
+
+
+def _only_evident(form: Form, lines: Sequence[Line]) -> list[Line]:
+    """Return the lines, those asked for which there is not evidence enough."""
+    evidence, places = Evidence(form.places), {place.key: place for place in form.places}
+    sure = [line for line in lines if line.item and line.confidence is Confidence.SURE]
+    single = [n for n in sure if not n.column and places[n.place].kind not in EXACT]
+    twice = claimed_twice([line.item for line in single])
+    lists = {n.place: n.item.partition(".")[0] for n in sure if n.column}
+    headed = {
+        key: source for key, source in lists.items() if evidence.is_enough_for_list(source, places[key])
+    }
+
+    def is_evident(line: Line) -> bool:
+        place = places[line.place]
+        if place.code is not None and form.takes_many:
+            return True
+        if not line.column:
+            is_claimed = line.item in twice and place.kind not in EXACT
+            return not is_claimed and evidence.is_enough(line.item, place, *read_label(place))
+        alike = [places[key] for key, source in headed.items() if source == headed.get(line.place)]
+        is_alone = all(other is place or goes_on(other, place) or goes_on(place, other) for other in alike)
+        return (
+            line.place in headed
+            and is_alone
+            and evidence.is_enough_for_column(headed[line.place], line.item, place, line.column - 1)
+        )
+
+    asked = {id(line) for line in sure if not is_evident(line)}
+    return [replace(n, confidence=Confidence.ASK) if id(n) in asked else n for n in lines]
 
 
 def _of_village(line: Line) -> Line:

@@ -63,6 +63,10 @@ class Place:
     """Of a list in halves: whether its second line stands at the right of the first, and not below."""
     is_crossed: bool = False
     """Whether the label is the head of the column, and the nearest group the label of the row."""
+    heading: str = ""
+    """The paragraph or line over the table, or over the paragraph, that nothing is to be written in."""
+    above: str = ""
+    """The text over the place in its column that asks for nothing beside it, a head or not."""
     code: FieldCode | None = None
     """Of a field of mail merge: what it prints, or when it moves on."""
 

@@ -81,9 +81,17 @@ _IN_LIST = {source: _index(items) for source, items in LISTS.items()}
 _CURATED = {normal(label) for item in ITEMS for label in item.labels if label != item.heading}
 
 
+def read_label(place: Place) -> tuple[str, list[str]]:
+    """Return what a place that is no row asks for, and of whom or when: the nearest heading first."""
+    label, *over = [text for text in map(normal, (place.label, *place.groups)) if text] or [""]
+    if place.is_crossed and over and _is_turned(label, over[0]):
+        label, over[0] = over[0], label
+    return label, over
+
+
 def propose_item(place: Place) -> Proposal:
     """Return what most likely goes to a place that is no row."""
-    label, *over = [text for text in map(normal, (place.label, *place.groups)) if text] or [""]
+    label, over = read_label(place)
     if place.kind in EXACT and label in _BY_NAME:
         return Proposal(label, Confidence.SURE)
     if place.kind in EXACT and label not in _BY_LABEL:
@@ -91,8 +99,6 @@ def propose_item(place: Place) -> Proposal:
         label = label.removeprefix("M_").replace("_", "")
     if is_filled_by_hand(label) or (not label and place.kind is PlaceKind.DATE):
         return Proposal("", Confidence.BY_HAND)
-    if place.is_crossed and over and _is_turned(label, over[0]):
-        label, over[0] = over[0], label
     if over and _SUM.search(over[0]):
         return Proposal("", Confidence.ASK)
     hits = _BY_LABEL.get(label, [])
@@ -181,7 +187,7 @@ def propose_row(place: Place) -> tuple[Proposal, ...]:
         return tuple(Proposal("", Confidence.ASK) for _ in place.columns)
     over = [normal(text) for text in place.over] or [""] * len(labels)
     cells = list(zip(labels, over, strict=True))
-    is_certain = _is_certain(source, cells, [normal(group) for group in place.groups])
+    is_certain = _is_certain(source, cells, [normal(group) for group in (*place.groups, place.heading)])
     # Where a list has a column twice, the second would say the first once more.
     proposals = [
         Proposal("", Confidence.ASK)
@@ -196,7 +202,9 @@ def _propose_cell(
     source: str, index: Mapping[str, list[Item]], label: str, over: str, *, is_certain: bool
 ) -> Proposal:
     if label in {"序号", "编号", ""} and label != "编号":
-        return Proposal(f"{source}.序号" if label else "", Confidence.SURE if label else Confidence.BY_HAND)
+        if not label:
+            return Proposal("", Confidence.BY_HAND)
+        return Proposal(f"{source}.序号", Confidence.SURE if is_certain else Confidence.ASK)
     if is_filled_by_hand(label):
         return Proposal("", Confidence.BY_HAND)
     hits = index.get(label, [])

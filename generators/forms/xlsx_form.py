@@ -25,6 +25,7 @@ from generators.forms.grid import (
     place_in_parts,
     repeating_columns,
     repeating_rows,
+    text_above,
 )
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.pictures import declare, relate
@@ -242,8 +243,9 @@ def _cell_spots(title: str, grid: Grid, cell: Cell) -> Iterator[_Spot]:
         yield _Spot(Place(key, slot.kind, label, over, slot.options), title, (cell,), slot)
     if cell.is_blank and beside:
         kind, options = (PlaceKind.UNIT, (cell.unit,)) if cell.unit else (PlaceKind.CELL, ())
-        crossed = is_crossed(grid, cell)
-        yield _Spot(Place(place, kind, beside, groups, options, is_crossed=crossed), title, (cell,))
+        crossed, above = is_crossed(grid, cell), text_above(grid, cell)
+        asked = Place(place, kind, beside, groups, options, is_crossed=crossed, above=above)
+        yield _Spot(asked, title, (cell,))
 
 
 def _row_spot(title: str, grid: Grid, block: tuple[int, int]) -> _Spot:
