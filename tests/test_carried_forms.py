@@ -13,8 +13,8 @@ from generators.catalogue import kinds_named
 from generators.pipeline.job import Job
 from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
-from generators.records.households import MonitorEpisode
-from generators.records.low_income import LowIncome
+from generators.records.households import Member, MonitorEpisode
+from generators.records.low_income import LowIncome, SupportDecision
 from generators.records.registers import CheckItem
 from generators.records.screening import SurveyRow
 from generators.records.vocabulary import CheckList
@@ -61,6 +61,39 @@ def test_the_check_before_identification_tells_source_and_risk(job: Job) -> None
     for name, text in papers(job, "入户核查表（识别）").items():
         assert "☑农户申请" in text or "☑基层干部排查" in text, name
         assert "返贫致贫风险" in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "lines"),
+    [("监测对象申请书（空白）", 4), ("信息采集表（空白）", 6), ("入户核查表（识别空白）", 3)],
+)
+def test_a_village_has_the_forms_of_coming_in_blank_for_whoever_is_not_entered_yet(
+    job: Job, kind: str, lines: int
+) -> None:
+    text = papers(job, kind, "东沟村")["东沟村/"]
+    assert "东沟村" in text
+    assert "☑" not in text
+    assert "{" not in text
+    assert not [head for head in job.dataset.all(Member) if head.id_number in text or head.name in text]
+    fields = kinds_named([kind])[0][0]
+    (subject,) = fields.subjects(job.dataset, SECOND, ("东沟村",))
+    lists = [rows for rows in fields.context(job.dataset, subject.record).values() if isinstance(rows, list)]
+    assert lines in {len(rows) for rows in lists if rows and not any(rows[0].values())}
+
+
+def test_a_study_of_low_income_households_is_called_with_those_entered_or_all_on_the_book(job: Job) -> None:
+    kind = kinds_named(["分类帮扶研究会前材料"])[0][0]
+    for subject in kind.subjects(job.dataset, SECOND, ()):
+        meeting = subject.record
+        entered = job.dataset.by(SupportDecision, "meeting", meeting.number)
+        assert len(kind.context(job.dataset, meeting)["户"]) == len(entered) > 0
+        none = replace(job.dataset, rows={**job.dataset.rows, SupportDecision: []})
+        on_book = [
+            row
+            for row in none.by(LowIncome, "village", meeting.village)
+            if row.since <= meeting.date and (row.until is None or row.until > meeting.date)
+        ]
+        assert [line["对象"] for line in kind.context(none, meeting)["户"]] == [row.name for row in on_book]
 
 
 def test_each_low_income_household_has_a_form_of_its_own_and_no_answer_is_ticked(job: Job) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generators.catalogue.kind import DocumentKind, Family, Subject
 from generators.catalogue.subjects import monitored_villages, townships, villages_with
+from generators.context.blank_forms import (
+    blank_application_context,
+    blank_collection_context,
+    blank_entry_check_context,
+)
 from generators.context.carried_forms import (
     TownshipCheck,
     check_list_context,
@@ -74,7 +79,51 @@ def _attendance_sheets(dataset: Dataset, quarter: Quarter, villages: Collection[
                 yield Subject(village.name, f"{month.month % 100}月", record_id, month)
 
 
+_each_village = villages_with(lambda _dataset, term: (term.village,))
+
+
+def _blank(key: str, name: str, template: str, signs: str, source: str, context: Any) -> DocumentKind:
+    """Return the row of a form that a village keeps ready for whoever is not in the workbook yet."""
+    return DocumentKind(
+        key=key,
+        name=name,
+        template=template,
+        family=Family.FORMS,
+        period="备着，有人申请或发现线索时带下去填",
+        signs=signs,
+        source=source,
+        sheets=("村",),
+        subjects=_each_village,
+        context=context,
+        is_filed=False,
+    )
+
+
 CARRIED: tuple[DocumentKind, ...] = (
+    _blank(
+        "B1",
+        "监测对象申请书（空白）",
+        "监测对象申请书.docx",
+        "户主签字按手印；村委会盖章",
+        "L41",
+        blank_application_context,
+    ),
+    _blank(
+        "B2",
+        "入户核查表（识别空白）",
+        "入户核查表.docx",
+        "核查人不少于2人、户主",
+        "L41",
+        blank_entry_check_context,
+    ),
+    _blank(
+        "B3",
+        "信息采集表（空白）",
+        "信息采集表.docx",
+        "采集人、户主、审核人、录入人",
+        "L41“按规定程序”",
+        blank_collection_context,
+    ),
     DocumentKind(
         key="B3",
         name="信息采集表",

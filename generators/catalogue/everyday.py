@@ -8,8 +8,10 @@ from generators.catalogue.kind import DocumentKind, Family, NumberRequest, Subje
 from generators.catalogue.subjects import villages_with
 from generators.context.classified_support import (
     application_advice_context,
+    classified_pack_context,
     classified_record_context,
     to_apply,
+    to_study,
 )
 from generators.context.ledgers.page import VillageQuarter
 from generators.context.party_committee import committee_pack_context, committee_record_context
@@ -98,14 +100,21 @@ def _surveys(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> I
             yield Subject(survey.village, "", f"{survey.village}#{quarter}", survey)
 
 
-def _classified(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
-    """Yield the meetings of the quarter that studied low-income households, once attendance is entered."""
+def _to_be_classified(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield the meetings of the quarter that study low-income households, held or to come."""
     for meeting in dataset.by(Meeting, "kind", MeetingKind.CLASSIFIED_SUPPORT):
         village = meeting.village or ""
         is_wanted = meeting.date in quarter and (not villages or village in villages)
-        people = dataset.by(Attendance, "meeting", meeting.number)
-        if is_wanted and any(person.present is not None for person in people):
+        if is_wanted and to_study(dataset, meeting):
             yield Subject(village, f"{meeting.date:%m%d}", meeting.number, meeting)
+
+
+def _classified(dataset: Dataset, quarter: Quarter, villages: Collection[str]) -> Iterator[Subject]:
+    """Yield those of the meetings whose attendance is entered."""
+    for subject in _to_be_classified(dataset, quarter, villages):
+        people = dataset.by(Attendance, "meeting", subject.record.number)
+        if any(person.present is not None for person in people):
+            yield subject
 
 
 def _classified_findings(dataset: Dataset, meeting: Meeting) -> Iterator[Finding]:
@@ -161,6 +170,19 @@ EVERYDAY: tuple[DocumentKind, ...] = (
         sheets=("排查", "排查记录"),
         subjects=_surveys,
         context=screening_report_context,
+    ),
+    DocumentKind(
+        key="C2b",
+        name="分类帮扶研究会前材料",
+        template="分类帮扶研究会前材料.docx",
+        family=Family.MEETINGS,
+        period="有需要时，会前",
+        signs="会上签到；主持人、记录人",
+        source="L59",
+        sheets=("会议", "参会人员", "低收入人口"),
+        subjects=_to_be_classified,
+        context=classified_pack_context,
+        is_filed=False,
     ),
     DocumentKind(
         key="C2b",

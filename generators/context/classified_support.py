@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.household import list_day
 from generators.context.ledgers.page import printed_name
-from generators.context.meeting import attendance_facts, meeting_facts
+from generators.context.meeting import attendance_facts, meeting_facts, planned_facts, sign_in_lines
+from generators.procedure.attendance import roll_of
 from generators.records.low_income import LowIncome, SupportDecision
 from generators.records.meetings import Meeting
 from generators.records.vocabulary import SupportHandling
@@ -51,8 +52,40 @@ def classified_record_context(dataset: Dataset, meeting: Meeting) -> dict[str, A
     }
 
 
+def to_study(dataset: Dataset, meeting: Meeting) -> list[LowIncome]:
+    """Return whom `meeting` studies: whose matters are entered, else all on the village's book that day."""
+    decisions = dataset.by(SupportDecision, "meeting", meeting.number)
+    if decisions:
+        return [dataset.by(LowIncome, "number", decision.subject)[0] for decision in decisions]
+    return [
+        row
+        for row in dataset.by(LowIncome, "village", meeting.village or "")
+        if row.since <= meeting.date and (row.until is None or row.until > meeting.date)
+    ]
+
+
+def classified_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
+    """Return the fields of 分类帮扶研究会前材料.docx: whom to call and to study, the rest for ink."""
+    village = dataset.village(meeting.village or "")
+    name = f"{village.township}{village.printed_name}农村低收入人口分类帮扶研究会议"
+    return {
+        "文件标题": f"{name}会前材料",
+        "会议名称": name,
+        "村": village.printed_name,
+        **planned_facts(meeting),
+        "户": [
+            {"序号": str(number), **_low_income(subject)}
+            for number, subject in enumerate(to_study(dataset, meeting), start=1)
+        ],
+        "签到": sign_in_lines(dataset, roll_of(dataset, meeting).rows),
+    }
+
+
 def _subject(dataset: Dataset, decision: SupportDecision) -> dict[str, str]:
-    subject = dataset.by(LowIncome, "number", decision.subject)[0]
+    return _low_income(dataset.by(LowIncome, "number", decision.subject)[0])
+
+
+def _low_income(subject: LowIncome) -> dict[str, str]:
     return {
         "对象": subject.name,
         "人口": str(subject.size),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tools.templates.everyday import FOR_DATE, by_hand
-from tools.templates.house import cell, paragraph, repeat, row, table, twips, when
+from tools.templates.house import cell, footer_references, paragraph, repeat, row, table, twips, when
 from tools.templates.pages import (
+    FOOTER,
     LANDSCAPE,
     ON_ONE_PAGE,
     PORTRAIT,
@@ -19,6 +20,7 @@ from tools.templates.pages import (
     roster,
     sealed,
     sheet,
+    sign_in_sheet,
     signatures,
     tick,
     title_lines,
@@ -300,6 +302,53 @@ def classified_record() -> TemplateSpec:
     return sheet(body, LANDSCAPE)
 
 
+def classified_pack() -> TemplateSpec:
+    """Return 分类帮扶研究会前材料: notice, sign-in sheet, the table to be filled at the meeting."""
+    upright = PORTRAIT.section(footer_references(FOOTER))
+    notice = (
+        paragraph("文书标题", "低收入人口分类帮扶研究会议通知")
+        + paragraph("文书称呼", "{{ 村 }}{{ 用语.村级工作专班 }}全体成员：")
+        + paragraph(
+            "文书正文",
+            "定于{{ 时间 }}，在{{ 地点 }}召开{{ 会议名称 }}，根据走访情况逐户集体研究，分类落实帮扶措施。"
+            "请准时参加；不能参加的，提前向{{ 组织单位 }}请假并说明原因。",
+        )
+        + paragraph("文书正文", "会议议程：")
+        + paragraph("文书正文", "（一）通报走访情况；")
+        + paragraph("文书正文", "（二）逐户研究困难和帮扶措施；")
+        + paragraph("文书正文", "（三）研究建议申请低保、特困的户（对象），明确责任人和时限。")
+        + paragraph("文书落款", "{{ 组织单位 }}")
+        + paragraph("文书落款", "年　　月　　日")
+    )
+    form = (
+        paragraph("文书标题", "{{ 会议名称 }}逐户研究表（现场填写）")
+        + roster(
+            LANDSCAPE,
+            "户",
+            (
+                column("序号", 9),
+                column("户主/对象", 20, "对象"),
+                column("人口", 9),
+                column("对象类别", 34, left=True),
+                blank("存在困难", 46),
+                blank("处理意见", 28),
+                blank("帮扶措施", 48),
+                blank("承办单位和责任人", 36),
+                blank("完成时限", 24),
+            ),
+            height=14,
+        )
+        + signatures(LANDSCAPE, ("主持人", ""), ("记录人", ""))
+    )
+    body = (
+        notice
+        + sign_in_sheet(PORTRAIT, "分类帮扶研究会议签到册")
+        + f'<w:p><w:pPr><w:pStyle w:val="分节"/>{upright}</w:pPr></w:p>'
+        + form
+    )
+    return sheet(body, LANDSCAPE)
+
+
 def application_advice() -> TemplateSpec:
     """Return 低保特困申请建议名单: for whom the task force proposes 低保 or 特困, and why."""
     body = (
@@ -338,6 +387,7 @@ SHEETS = {
     "易返贫致贫人口排查表": screening_forms,
     "村级排查报告": screening_report,
     "三保障及饮水安全排查表": topic_forms,
+    "分类帮扶研究会前材料": classified_pack,
     "分类帮扶研究会议记录": classified_record,
     "低保特困申请建议名单": application_advice,
 }
