@@ -74,7 +74,7 @@ def test_a_village_has_the_forms_of_coming_in_blank_for_whoever_is_not_entered_y
     assert "东沟村" in text
     assert "☑" not in text
     assert "{" not in text
-    assert not [head for head in job.dataset.all(Member) if head.id_number in text or head.name in text]
+    assert not [row for row in job.dataset.all(Member) if row.id_number in text or row.name in text]
     fields = kinds_named([kind])[0][0]
     (subject,) = fields.subjects(job.dataset, SECOND, ("东沟村",))
     lists = [rows for rows in fields.context(job.dataset, subject.record).values() if isinstance(rows, list)]

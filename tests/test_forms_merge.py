@@ -17,10 +17,11 @@ from test_forms import SAMPLE, sheet, word_table
 import cli
 from generators.errors import DataRefused
 from generators.filling.docx import WordTemplate
-from generators.forms import is_skipped, make_template, propose, read_form, values_for
+from generators.forms import household_values, is_skipped, make_template, propose, read_form, values_for
 from generators.printing.libreoffice import convert_with_libreoffice, find_libreoffice
 from generators.procedure.exit_case import episodes_in_force
 from generators.records.columns import Quarter
+from generators.records.households import Household
 from generators.workbook import read_workbook
 
 if TYPE_CHECKING:
@@ -161,12 +162,70 @@ def test_a_field_in_a_header_is_filled_too() -> None:
         ((" DATABASE x ",), "DATABASE"),
         ((" SKIPIF ", (SIZE,), " = ", (SIZE,)), "SKIPIF"),
         ((" = ", (SIZE,), " * 2 "), "不能用 = 域"),
+        (
+            (" IF ", (SIZE,), ' > "2" "', (" IF ", (SIZE,), ' > "4" "大户" "中户" '), '" "小户" '),
+            "不能用 IF 域",
+        ),
+        ((" IF ", (SIZE,), ' > "2" "', (" MERGEFIELD 户主姓名 ",), '" "无" '), "不能用 IF 域"),
+        ((" NEXTIF ", (" IF ", (SIZE,), ' = "1" "是" "否" '), ' = "是" '), "NEXTIF"),
     ],
 )
 def test_a_field_that_cannot_be_carried_out_is_refused_by_name(code: tuple[Any, ...], told: str) -> None:
     with pytest.raises(DataRefused) as refused:
         read_form(document((code,)), "表", "docx")
     assert told in str(refused.value.findings[0])
+
+
+def test_members_and_children_stand_as_items_in_a_sentence(tmp_path: Path) -> None:
+    dataset = read_workbook(write_few_villages(tmp_path / "乡", "东沟村"))
+    for household in dataset.all(Household):
+        values = household_values(dataset, household, Quarter(2022, 2))
+        members = dataset.members_of(household.number, Quarter(2022, 2).last_day)
+        children = [member.name for member in members if str(member.relation) in {"之子", "之女"}]
+        form = read_form(
+            document(("全家：", (" MERGEFIELD 家庭成员姓名 ",), "；", (" MERGEFIELD 子女姓名 ",))),
+            "表",
+            "docx",
+        )
+        mapping = propose(form)
+        template = WordTemplate.open(make_template(form, mapping.placeholders(form)), name="表")
+        names = "、".join(member.name for member in members)
+        assert lines_of(template.fill(values_for(mapping, form, values))) == [
+            f"全家：{names}；{'、'.join(children)}"
+        ]
+
+
+def repeating(item: str) -> bytes:
+    """Return a table of members whose rows are the `item` of a repeating section, as Word writes one."""
+    page = docx.Document(io.BytesIO(word_table([["家庭成员", ""], ["姓名", "与户主关系"]], ((0, 0, 0, 1),))))
+    names = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+        'xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml"'
+    )
+    section = (
+        f"<w:sdt {names}><w:sdtPr><w15:repeatingSection/></w:sdtPr><w:sdtContent><w:sdt><w:sdtPr>"
+        f"<w15:repeatingSectionItem/></w:sdtPr><w:sdtContent>{item}</w:sdtContent></w:sdt></w:sdtContent></w:sdt>"
+    )
+    page.tables[0]._tbl.append(etree.fromstring(section))
+    stream = io.BytesIO()
+    page.save(stream)
+    return stream.getvalue()
+
+
+def test_the_rows_of_a_repeating_section_are_a_line_for_each_member() -> None:
+    control = "<w:tc><w:sdt><w:sdtPr/><w:sdtContent><w:p><w:r><w:t>单击此处</w:t></w:r></w:p></w:sdtContent></w:sdt></w:tc>"
+    form = read_form(repeating(f"<w:tr>{control * 2}</w:tr>"), "表", "docx")
+    mapping = propose(form)
+    template = WordTemplate.open(make_template(form, mapping.placeholders(form)), name="表")
+    members = [{"姓名": name, "与户主关系": "之子"} for name in ("赵一", "赵二", "赵三")]
+    page = docx.Document(io.BytesIO(template.fill(values_for(mapping, form, {"家庭成员": members}))))
+    rows = [[cell.text for cell in row.cells] for row in page.tables[0].rows]
+    assert rows[2:] == [[row["姓名"], "之子"] for row in members]
+
+
+def test_a_repeating_section_of_anything_but_rows_is_refused_by_name() -> None:
+    with pytest.raises(DataRefused, match="重复节"):
+        read_form(repeating("<w:tr><w:tc><w:p/></w:tc></w:tr><w:tr><w:tc><w:p/></w:tc></w:tr>"), "表", "docx")
 
 
 def test_a_page_of_several_households_has_no_field_in_its_header() -> None:

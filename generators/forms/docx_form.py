@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
+_W15 = "{http://schemas.microsoft.com/office/word/2012/wordml}"
 _OPENER = Opener(noun="表", extension=".docx", limits=Limits(members=2000, total=100 * 2**20, xml=40 * 2**20))
 _BODY = "word/document.xml"
 CONTINUATION = "续页"
@@ -124,6 +125,7 @@ def _search(parts: Mapping[str, bytes], part: str, name: str) -> tuple[etree._El
     if running := _RUNNING.fullmatch(part):
         found.where = f"{_RUNNING_WORD[running['kind']]}{running['number']} "
     _draw_boxes(root)
+    _open_repeating_sections(root, name)
     _find_fields(root, found, name)
     _find_controls(root, found)
     _find_bookmarks(root, found)
@@ -155,6 +157,32 @@ def _headings(root: etree._Element) -> dict[etree._Element, str]:
             if text and len(text) <= _LONGEST_HEADING and next(slots_of(_drawn_text(element)), None) is None:
                 heading = text
     return headings
+
+
+def _open_repeating_sections(root: etree._Element, name: str) -> None:
+    """Draw the rows of each repeating section (w15:repeatingSection) as two blank rows of its table.
+
+    Raise DataRefused for a section whose items are no single rows: nothing tells what one of them holds.
+    """
+    for control in list(root.iter(f"{W}sdt")):
+        if control.find(f"{W}sdtPr/{_W15}repeatingSection") is None:
+            continue
+        items = control.findall(f"{W}sdtContent/{W}sdt/{W}sdtContent")
+        rows = [item.findall(f"{W}tr") for item in items]
+        if not rows or any(len(own) != 1 or len(item) != 1 for own, item in zip(rows, items, strict=True)):
+            way_out = "把重复节放在表格的一行上（选中这一行再插入），或画成几行空行"
+            raise DataRefused([Finding(f"表“{name}”", "重复节内容控件的一项应是表格的一行", "不是", way_out)])
+        row = rows[0][0]
+        for inner in list(row.iter(f"{W}sdt")):
+            content = inner.find(f"{W}sdtContent")
+            for child in list(content) if content is not None else []:
+                inner.addprevious(child)
+            _remove(inner)
+        for text in row.iter(f"{W}t"):
+            text.text = ""
+        control.addprevious(row)
+        control.addprevious(deepcopy(row))
+        _remove(control)
 
 
 def _draw_boxes(root: etree._Element) -> None:

@@ -146,6 +146,8 @@ _LISTS: tuple[tuple[str, type[Row], Lister], ...] = (
 _DERIVED: dict[str, tuple[str, tuple[str, ...]]] = {
     "户主姓名": ("户主", ("户主", "户主姓名", "农户姓名", "监测户户主", "监测对象户主")),
     "家庭人口": ("监测户", ("家庭人口", "家庭人口数", "人口数", "家庭人口（人）", "家庭成员数", "户人口")),
+    "家庭成员姓名": ("监测户", ("家庭成员姓名", "家庭成员名单", "全家姓名")),
+    "子女姓名": ("监测户", ("子女姓名", "儿女姓名")),
     "致贫返贫风险": ("监测对象", ("致贫返贫风险", "返贫风险", "风险类型", "主要风险", "返贫致贫风险")),
     "人均纯收入": ("入户核查", ("人均纯收入", "家庭人均纯收入", "人均纯收入（元）", "家庭人均纯收入（元）")),
     "告知书编号": ("退出告知", ("告知书编号", "退出告知书编号")),
@@ -154,6 +156,7 @@ _DERIVED: dict[str, tuple[str, tuple[str, ...]]] = {
 }
 """What follows from several cells: its name → the sheet it is told of, and its labels."""
 
+_CHILDREN = frozenset({Relation.SON, Relation.DAUGHTER})
 _ID_NUMBERS = ("身份证号", "身份证号码", "证件号")
 _ALIASES: dict[str, tuple[str, ...]] = {
     "监测户_户编号": ("农户编号", "家庭编号", "监测户编号"),
@@ -259,7 +262,10 @@ def household_values(dataset: Dataset, household: Household, quarter: Quarter) -
     income = verified_income(dataset, check) if check else None
     course = _course(dataset, household, quarter)
     number = NumberOf(course.key) if course else ""
+    members = dataset.members_of(household.number, quarter.last_day)
     values |= {
+        "家庭成员姓名": join_names([member.name for member in members]),
+        "子女姓名": join_names([member.name for member in members if member.relation in _CHILDREN]),
         "告知书编号": number,
         "图片_编号二维码": number,
         "图片_户编号二维码": household.number,
