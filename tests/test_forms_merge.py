@@ -213,7 +213,8 @@ def repeating(item: str) -> bytes:
 
 
 def test_the_rows_of_a_repeating_section_are_a_line_for_each_member() -> None:
-    control = "<w:tc><w:sdt><w:sdtPr/><w:sdtContent><w:p><w:r><w:t>单击此处</w:t></w:r></w:p></w:sdtContent></w:sdt></w:tc>"
+    hint = "<w:p><w:r><w:t>单击此处</w:t></w:r></w:p>"
+    control = f"<w:tc><w:sdt><w:sdtPr/><w:sdtContent>{hint}</w:sdtContent></w:sdt></w:tc>"
     form = read_form(repeating(f"<w:tr>{control * 2}</w:tr>"), "表", "docx")
     mapping = propose(form)
     template = WordTemplate.open(make_template(form, mapping.placeholders(form)), name="表")
