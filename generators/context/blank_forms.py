@@ -10,7 +10,7 @@ from generators.records.vocabulary import Purpose, Risk
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generators.procedure.windows import VillageQuarter
+    from generators.context.ledgers.page import VillageQuarter
     from generators.records.dataset import Dataset
 
 _LINES = 6
