@@ -295,7 +295,7 @@ def test_a_label_that_may_mean_somebody_else_is_asked(label: str) -> None:
 def taken(
     data: Path, tmp_path: Path, name: str, content: bytes, suffix: str, *, is_looked_at: bool = True
 ) -> Path:
-    """Take a form in, and say yes to what is asked, as a clerk does who finds it right; return its mapping."""
+    """Take a form in and say yes to what is asked, as a clerk does who finds it right; return its mapping."""
     file = tmp_path / f"{name}.{suffix}"
     file.write_bytes(content)
     assert run(data, "form", file) == 0
