@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
+import re
 import zipfile
 from typing import Any
 
 import pytest
 from lxml import etree
+from openpyxl import load_workbook
 from openpyxl.styles import Alignment, Border, Font, Side
 from test_ledger import changed, workbook
 
@@ -287,3 +290,17 @@ def test_an_empty_list_asks_for_no_field(context: dict[str, Any], there: list[st
     made = etree.fromstring(filled("", rows, "", context).encode())
     cells = made.iter(f"{{{MAIN}}}c")
     assert ["".join(map(str, cell.itertext())) for cell in cells] == there
+
+
+def test_a_workbook_without_number_formats_is_given_that_of_a_date() -> None:
+    with zipfile.ZipFile(io.BytesIO(STYLED)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    bare = re.sub(r"<numFmts.*?(?:/>|</numFmts>)", "", styles)
+    assert "numFmt>" not in bare
+    sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{A1.format("")}</sheetData></worksheet>'
+    template = changed(
+        changed(STYLED, "xl/styles.xml", bare.encode()), "xl/worksheets/sheet1.xml", sheet.encode()
+    )
+    made = LedgerTemplate.open(template, name="样.xlsx").fill({"文": dt.date(2022, 6, 30)})
+    cell = load_workbook(io.BytesIO(made)).active["A1"]
+    assert (cell.value, cell.number_format) == (dt.datetime(2022, 6, 30), "yyyy\\-mm\\-dd")

@@ -904,3 +904,12 @@ def test_what_is_swept_away_or_laid_into_the_room_of_a_run_stops_no_run(tmp_path
     with OutputFolder(tmp_path) as folder:
         assert folder.place(OTHER, b"2", origin(record_id="H2#1")).outcome is Outcome.CREATED
         assert not (tmp_path / ".hongtou" / "tmp" / "某").exists()
+
+
+def test_what_comes_out_alike_of_other_data_is_known_as_theirs(tmp_path: Path) -> None:
+    for data in ("一", "二"):
+        with OutputFolder(tmp_path) as folder:
+            folder.place(LETTER, b"1", origin(data))
+    with OutputFolder(tmp_path) as folder:
+        assert folder.is_current(LETTER, origin("二"))
+        assert not folder.is_current(LETTER, origin("一"))

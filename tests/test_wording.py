@@ -281,6 +281,7 @@ def test_a_numeral_is_read_back(text: str, value: int) -> None:
 
 def test_what_the_dictionary_knows_of_words_and_people() -> None:
     assert dictionary_words("防返贫监测户") == ("防返贫", "监测户")
+    assert dictionary_words("李晓雅同志") == ("李", "晓", "雅", "同志")
     assert words_of_dictionary(["通知", "通之"]) == ["通知"]
     assert word_frequency("通知") > word_frequency("通之") == 0
     assert (word_kind("因地制宜"), word_kind("通知张三")) == ("i", "")
