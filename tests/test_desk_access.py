@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
+import sys
+import threading
 import weakref
 from contextlib import suppress
 from datetime import date
@@ -687,6 +689,46 @@ def test_what_cannot_be_reckoned_ahead_leaves_nothing_else_cold(
         monkeypatch.setattr(f"generators.desk.serving.{name}", lambda *_, name=name: warm.append(name))
     reckon_ahead(county.office)
     assert warm == [*2 * ["course", "statistics"], "planned_drafts"]
+
+
+def test_what_is_not_reckoned_since_the_start_is_said_to_be_awaited_and_never_told_by_half(
+    county: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks for all townships is told how far they are; who asks for one, or a household, is answered."""
+    for room in ("office", "views.papers"):
+        monkeypatch.setattr(sys.modules[f"generators.desk.{room}"], "MANY_VILLAGES", 1)
+    beginning = county.office.beginning
+    of_all = ("/", "/papers/kind?kind=退出告知书", "/new-quarter/?q=2022Q3")
+    places = (*of_all, *(place.format(OTHER_VILLAGE) for place in _KEPT))
+    for reckoned in ((3, 9), None):
+        monkeypatch.setattr(beginning, "reckoned", reckoned)
+        for place in dict.fromkeys(places):
+            is_awaited = reckoned is not None and place in of_all
+            answer = county.browsers["县"].get(place)
+            assert (place, answer.status_code) == (place, 503 if is_awaited else 200)
+            assert ("已汇总 3 项，共 9 项" in answer.text) == is_awaited
+            assert ("Refresh" in answer.headers) == is_awaited
+            assert county.browsers["外"].get(place).status_code == 200, "his own is one of many to nobody"
+
+
+def test_who_comes_while_the_rows_are_read_is_told_so_and_what_he_sends_is_kept(
+    county: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generators.desk.app._SECONDS_AWAITED", 0)
+    read = county.office.beginning.rows_read
+    browser = county.browsers["县"]
+    token = re.search(r'name="csrf" content="([^"]+)"', browser.get("/help").text)
+    assert token
+    read.clear()
+    answer = browser.get("/households/")
+    assert (answer.status_code, "正在读入数据" in answer.text) == (503, True)
+    later = threading.Timer(0.2, read.set)
+    later.start()
+    kept = browser.post("/quarter", data={"csrf_token": token[1], "quarter": "2022Q1"})
+    assert (kept.status_code, read.is_set()) == (302, True)
+    later.join()
+    assert "2022年第一季度" in browser.get("/").text
+    browser.get("/?quarter=2022Q2")
 
 
 def test_a_place_told_before_rows_were_taken_away_is_shown_where_it_is_now(county: Desk) -> None:

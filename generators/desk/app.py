@@ -11,8 +11,9 @@ from flask import Flask, Response, current_app, g, render_template, request, url
 from flask_wtf.csrf import CSRFError
 
 from generators.desk import accounts, charts, security
-from generators.desk.asking import allowed, chosen_quarter, viewer
+from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
 from generators.desk.deeds import Deed
+from generators.desk.office import StillAwaited
 from generators.desk.page_words import on_page, show_period
 from generators.desk.pictures import Previews
 from generators.desk.places_now import now
@@ -67,6 +68,7 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     app.extensions["queue"] = RunQueue(office)
     app.extensions["previews"] = Previews()
     app.extensions["uploads"] = Uploads(office.out / ".hongtou" / "uploads")
+    app.before_request(_await_rows)
     security.protect(app)
     accounts.ask_who(app)
     for blueprint in BLUEPRINTS:
@@ -74,6 +76,18 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     _add_words(app, office)
     _tell_errors(app)
     return app
+
+
+_SECONDS_AWAITED = 2
+
+
+def _await_rows() -> None:
+    """Let who only looks know that the rows are being read since the start; who sends something waits."""
+    read = the_office().beginning.rows_read
+    if request.endpoint == "static" or read.wait(_SECONDS_AWAITED if request.method == "GET" else None):
+        return
+    message = "服务刚启动，正在读入数据"
+    raise StillAwaited(message)
 
 
 def missing_assets() -> list[str]:
@@ -143,6 +157,12 @@ def _tell_errors(app: Flask) -> None:
     @app.errorhandler(DataRefused)
     def refused(error: DataRefused) -> tuple[str, int]:
         return render_template("refused.html", findings=error.findings), 409
+
+    @app.errorhandler(StillAwaited)
+    def awaited(error: StillAwaited) -> Response:
+        answer = Response(render_template("awaited.html", said=str(error)), 503)
+        answer.headers["Refresh"] = answer.headers["Retry-After"] = str(_SECONDS_AWAITED)
+        return answer
 
     @app.errorhandler(HongtouError)
     def wrong(error: HongtouError) -> tuple[str, int]:

@@ -53,6 +53,33 @@ MANY_VILLAGES = 60
 """Villages of which more are a county: what is made of all their rows takes seconds."""
 
 
+class StillAwaited(Exception):
+    """What is asked for is being read or reckoned since the start: the page says what, and comes then."""
+
+
+@dataclass
+class Beginning:
+    """What a server that has just been started is at, so that nobody waits for it without being told."""
+
+    rows_read: threading.Event = field(default_factory=threading.Event)
+    """Set once the rows are in memory; a page that nobody warms up is set from the first."""
+    reckoned: tuple[int, int] | None = None
+    """How many answers of a county are reckoned, of how many; None when none is awaited."""
+    reckoner: int = 0
+    """The thread that reckons."""
+
+    def __post_init__(self) -> None:
+        """Await nothing until somebody says so."""
+        self.rows_read.set()
+
+    def refuse_early(self) -> None:
+        """Raise StillAwaited for whoever but the reckoning thread asks for what is not all reckoned yet."""
+        if (awaited := self.reckoned) is not None and threading.get_ident() != self.reckoner:
+            done, of = awaited
+            message = f"服务刚启动，正在汇总各乡镇：已汇总 {done} 项，共 {of} 项"
+            raise StillAwaited(message)
+
+
 def sight(viewer: Viewer | None) -> tuple[object, ...]:
     """Return what tells apart the viewers who see different things: an office and its leader see the same."""
     return () if viewer is None else (viewer.role is Role.VILLAGE, viewer.townships, viewer.villages)
@@ -84,6 +111,7 @@ class Office:
     """Whether it serves an office network, with accounts."""
     fixed_day: date | None = None
     """The day that counts as today, for trials on a past quarter."""
+    beginning: Beginning = field(default_factory=Beginning, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _derived: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
     _making: dict[Any, threading.RLock] = field(default_factory=dict, repr=False)
@@ -205,6 +233,13 @@ class Office:
             return [viewer]
         own = [name for name in self.townships if viewer.townships is None or name in viewer.townships]
         return [Viewer(viewer.name, viewer.role, frozenset([name]), None) for name in own] or [viewer]
+
+    def all_parts(self, viewer: Viewer) -> list[Viewer]:
+        """Return the `parts`, all of which are asked for; StillAwaited while a county's are reckoned."""
+        parts = self.parts(viewer)
+        if len(parts) > 1:
+            self.beginning.refuse_early()
+        return parts
 
     def part(self, viewer: Viewer, village: str) -> Viewer:
         """Return which of the `parts` of `viewer` a village is in."""

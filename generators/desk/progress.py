@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def owed_items(office: Office, person: Viewer, day: date) -> list[DueItem]:
     """Return what the villages of `person` owe on `day`, done or not; of those with a wrong row nothing."""
     found: list[DueItem] = []
-    for part in office.parts(person):
+    for part in office.all_parts(person):
         gather = partial(_due, office, part, day)
         found += office.derive(("due", day), gather, seen_by=part)
     return found
@@ -53,7 +53,7 @@ def course(office: Office, person: Viewer, quarter: Quarter) -> list[tuple[str, 
     if not office.is_sound(person):
         return []
     found: list[tuple[str, int, list[int]]] = []
-    for part in office.parts(person):
+    for part in office.all_parts(person):
 
         def gather(part: Viewer = part) -> list[tuple[str, int, list[int]]]:
             return charts.course(office.dataset(part), quarter, office.villages(part))
@@ -67,7 +67,7 @@ def statistics(office: Office, person: Viewer, quarter: Quarter) -> list[Chart]:
     if not office.is_sound(person):
         return []
     found: list[list[Chart]] = []
-    for part in office.parts(person):
+    for part in office.all_parts(person):
 
         def gather(part: Viewer = part) -> list[Chart]:
             return charts.statistics(office.dataset(part), quarter, office.villages(part))
@@ -78,7 +78,7 @@ def statistics(office: Office, person: Viewer, quarter: Quarter) -> list[Chart]:
 
 def planned_drafts(office: Office, person: Viewer, quarter: Quarter) -> Counter[str]:
     """Return how many rows `quarter` would begin with, by sheet; DataRefused while a row is wrong."""
-    parts, found = office.parts(person), Counter[str]()
+    parts, found = office.all_parts(person), Counter[str]()
 
     def held(kind: type[Row]) -> Keys:
         return office.derive(

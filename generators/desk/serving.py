@@ -65,6 +65,7 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
         open_door(listening, file, inner.getsockname()[1])
         _first_account(office, say)
     app = make_app(office, certificate=certificate)
+    office.beginning.rows_read.clear()
     server = waitress.create_server(app, sockets=[inner], threads=_THREADS, ident=None)
     addresses = _addresses(office, listening.getsockname()[1])
     say(f"打开浏览器看 {'，或 '.join(addresses)}（按 Ctrl+C 结束）")
@@ -121,19 +122,39 @@ def _warm_up(office: Office) -> None:
     """Read the rows and open the faces before somebody waits for the first save and the first preview."""
     from generators.printing import unprintable_characters
 
-    with suppress(HongtouError, SQLAlchemyError):
-        office.warm_up()
-    unprintable_characters("红头")
-    reckon_ahead(office)
+    begun = office.beginning
+    begun.reckoned, begun.reckoner = (0, 1), threading.get_ident()
+    try:
+        with suppress(HongtouError, SQLAlchemyError):
+            office.warm_up()
+        begun.rows_read.set()
+        unprintable_characters("红头")
+        reckon_ahead(office)
+    finally:
+        begun.reckoned = None
+        begun.rows_read.set()
 
 
 def reckon_ahead(office: Office) -> None:
     """Gather of a county, township by township, what its first pages show: of all of it that takes long."""
-    from generators.desk.views.papers import states
+    office.beginning.reckoner = threading.get_ident()
+    try:
+        reckonings = _reckonings(office)
+        for number, reckon in enumerate(reckonings):
+            office.beginning.reckoned = number, len(reckonings)
+            # What cannot be reckoned now is told to who opens its page; the others are no colder for it.
+            with suppress(HongtouError, SQLAlchemyError):
+                reckon()
+    finally:
+        office.beginning.reckoned, office.beginning.reckoner = None, 0
 
+
+def _reckonings(office: Office) -> list[Callable[[], object]]:
     parts = office.parts(LOCAL)
     if len(parts) == 1:
-        return
+        return []
+    from generators.desk.views.papers import states
+
     quarter, day = office.quarter(), office.day()
     reckonings: list[Callable[[], object]] = []
     for part in parts:
@@ -144,7 +165,4 @@ def reckon_ahead(office: Office) -> None:
             partial(statistics, office, part, quarter),
         ]
     reckonings.append(partial(planned_drafts, office, LOCAL, quarter.next))
-    for reckon in reckonings:
-        # What cannot be reckoned now is told to who opens its page; the others are no colder for it.
-        with suppress(HongtouError, SQLAlchemyError):
-            reckon()
+    return reckonings

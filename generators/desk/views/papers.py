@@ -43,7 +43,7 @@ def paper_id(status: PaperStatus | Subject, kind: str) -> str:
 
 def states(office: Office, person: Viewer, quarter: Quarter) -> Sequence[PaperStatus]:
     """Return how the quarter's papers stand that `person` may see."""
-    parts = office.parts(person)
+    parts = office.all_parts(person)
     found = [status for part in parts for status in _states_of(office, part, quarter)]
     if len(parts) == 1:
         return found
