@@ -32,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fleet_hosts", description=__doc__)
     parser.add_argument("--shards", type=int, default=8)
     parser.add_argument("--letters", type=int, default=30)
+    parser.add_argument("--split", action="store_true", help="each county printed by both hosts")
     options = parser.parse_args()
     started: list[subprocess.Popen[bytes]] = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -47,6 +48,7 @@ def main() -> None:
             workers = [start_worker(started, host) for host in HOSTS]
             out = folder / "out"
             words = ["--out", str(out), "fleet", str(folder / "counties"), QUARTER, "--scheduler", SCHEDULER]
+            words += ["--split"] if options.split else []
             command = ["ip", "netns", "exec", "hongtou-b", sys.executable, str(ROOT / "cli.py"), *words]
             with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as run:
                 assert run.stderr is not None  # noqa: S101 - a pipe

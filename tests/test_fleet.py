@@ -154,6 +154,7 @@ def doubled(counties: Path) -> list[object]:
         (lambda folder: [folder, "--publish", "ftp://x/y"], "s3://桶/前缀"),
         (lambda folder: [folder, "--scheduler", "127.0.0.1:1"], "连不上调度器"),
         (lambda folder: [folder, "--split", "--scheduler", "127.0.0.1:1"], "连不上调度器"),
+        (lambda folder: [folder, "--split", "--index", "0"], "不能和 --split 一起用"),
     ],
 )
 def test_what_cannot_be_begun_is_refused_before_anything_is_made(

@@ -90,7 +90,7 @@ def fleet(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     orders = _orders(options, words, **choices)
     screen = Screen()
     if index is not None:
-        order = _at(orders, index)
+        order = _at(orders, index, is_split=split)
         screen.err.print(f"第 {index} 个：{order.name}", markup=False)
         result = make_shard(order)
         _show(screen, [result], options.out)
@@ -146,7 +146,10 @@ def _orders(options: Options, words: Sequence[str], *, names: Sequence[str], **c
     return orders
 
 
-def _at(orders: Sequence[Order], index: int) -> Order:
+def _at(orders: Sequence[Order], index: int, *, is_split: bool) -> Order:
+    if is_split:
+        message = "--index 只做一个县、由这一个进程做，不能和 --split 一起用；去掉其中一个"
+        raise UsageError(message)
     if index >= len(orders):
         message = f"一共 {len(orders)} 个县，序号 0 到 {len(orders) - 1}，现为 {index}"
         raise UsageError(message)
