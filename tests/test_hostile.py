@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import os
 import threading
@@ -28,7 +29,7 @@ from generators.records.dataset import Dataset
 from generators.records.settings import Settings
 from generators.wording import break_title
 from generators.workbook import read_with_findings
-from generators.worker_process import run_in_worker
+from generators.worker_process import WorkerDiedError, run_in_worker
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,6 +204,22 @@ def test_a_reader_that_dies_is_one_line(
             read()
         assert ("没有读完" if death == "hang" else "中断") in str(told.value)
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(("each_look", "is_read"), [(0.001, True), (0.3, False), (0.0, False)])
+def test_a_reader_hangs_by_what_it_reckons_not_by_what_else_the_machine_does(
+    each_look: float, is_read: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = itertools.count(1)
+    monkeypatch.setattr("generators.worker_process._seconds_of", lambda _: next(used) * each_look)
+    monkeypatch.setattr("generators.worker_process.SECONDS", 0.2)
+    monkeypatch.setattr("generators.worker_process._A_LOOK", 0.02)
+    monkeypatch.setattr("generators.worker_process._context", lambda: multiprocessing.get_context("fork"))
+    if is_read:
+        run_in_worker(time.sleep, 0.6)
+        return
+    with pytest.raises(WorkerDiedError, match="没有读完"):
+        run_in_worker(time.sleep, 60)
 
 
 def refuse_for_another_error() -> None:
