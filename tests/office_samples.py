@@ -7,6 +7,18 @@ import zipfile
 from dataclasses import dataclass
 from html import escape, unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generators.errors import Severity
+from generators.pipeline.templates import Templates
+from generators.records.columns import Quarter
+from generators.records.households import Member
+from generators.records.township import Person, Village
+
+if TYPE_CHECKING:
+    from generators.catalogue import DocumentKind
+    from generators.pipeline import Job
+    from generators.records.dataset import Dataset
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
 
@@ -146,3 +158,24 @@ def disguised(folder: Path, disguise: Disguise) -> Path:
 _SHEETS_OF_WORDS = {f"xl/worksheets/sheet{number}.xml" for number in (1, 2)}
 """说明 and 设置, whose texts are the program's."""
 _LINES, _VILLAGES = "xl/worksheets/sheet3.xml", "xl/worksheets/sheet5.xml"
+
+
+def filled_sheets(kind: DocumentKind, job: Job) -> list[bytes]:
+    """Return the first and the last sheet of `kind` that come out of the second quarter, filled."""
+    template = Templates(job.template_folders)[kind.template][0]
+    subjects = [
+        subject
+        for subject in kind.subjects(job.dataset, Quarter(2022, 2), ())
+        if not any(f.severity is Severity.BLOCK for f in kind.judge(job.dataset, subject.record)[0])
+    ]
+    return [
+        template.fill(kind.fields(job.dataset, subject, "第001号", lambda _: "第001号"))
+        for subject in (*subjects[:1], *subjects[1:][-1:])
+    ]
+
+
+def names_of(dataset: Dataset) -> frozenset[str]:
+    """Return the names of people and of villages."""
+    names = {person.name for kind in (Person, Member) for person in dataset.all(kind)}
+    names |= {village.printed_name for village in dataset.all(Village)}
+    return frozenset(names)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from cell_lines import faults_of
 from docx.oxml.ns import qn
-from office_samples import SAMPLE
+from office_samples import SAMPLE, filled_sheets, names_of
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
 
 from generators.catalogue import CATALOGUE
 from generators.errors import Severity
@@ -107,6 +110,40 @@ def test_dates_and_what_a_household_is_stand_in_one_line(kind, job: Job) -> None
                 if wide * size * TWIPS_A_POINT > width:
                     split.add((text, round(width / TWIPS_A_POINT / size, 1)))
     assert split == set()
+
+
+SHEETS = [kind for kind in CATALOGUE if kind.is_sheet]
+
+
+@pytest.mark.parametrize("kind", SHEETS, ids=lambda kind: kind.name)
+def test_no_cell_of_a_sheet_breaks_within_a_name_a_date_or_a_number_or_is_cut_off(kind, job: Job) -> None:
+    for data in filled_sheets(kind, job):
+        assert [*faults_of(data, names_of(job.dataset))] == []
+
+
+LONG = "阿卜杜热合曼·吐尔逊江"
+NARROW = [
+    # width, wraps, shrinks, height, text, what is found
+    (8, True, False, 60, "已于6月22日修好", ["breaks 6月22日"]),
+    (8, True, False, 60, "已于\n6月22日\n修好", []),
+    (9, True, False, 20, "屋顶漏雨已修好", ["too high"]),
+    (8, True, False, 60, "李四、张三丰", ["breaks 张三丰"]),
+    (8, False, False, 20, "2022年6月22日", ["cut off"]),
+    (8, False, True, 20, LONG, ["shrunk"]),
+    (20, True, False, 20, "已于6月22日修好", []),
+]
+
+
+@pytest.mark.parametrize(("width", "wraps", "shrinks", "height", "text", "found"), NARROW)
+def test_a_cell_too_narrow_for_its_words_is_found(width, wraps, shrinks, height, text, found) -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet["A1"] = text
+    sheet["A1"].font = Font(size=10)
+    sheet["A1"].alignment = Alignment(wrap_text=wraps, shrink_to_fit=shrinks)
+    sheet.column_dimensions["A"].width, sheet.row_dimensions[1].height = width, height
+    book.save(kept := io.BytesIO())
+    assert [fault for _, fault, _ in faults_of(kept.getvalue(), frozenset(["李四", "张三丰"]))] == found
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)

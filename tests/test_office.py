@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import docx
 import pytest
+from cell_lines import faults_of
 from docx.oxml.ns import qn
 from few_villages import write_few_villages
-from office_samples import COUNTY, SAMPLE, SUBDISTRICT, TOWN, disguised
+from office_samples import COUNTY, SAMPLE, SUBDISTRICT, TOWN, disguised, names_of
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
@@ -126,9 +127,13 @@ def made_without(wrong: re.Pattern[str], papers: Iterable[tuple[DocumentKind, by
     return made
 
 
-def test_every_kind_speaks_in_the_words_of_its_office(other) -> None:
+def test_every_kind_speaks_in_the_words_of_its_office_and_no_cell_breaks_within_a_word(other) -> None:
     job, wrong = other
-    assert len(made_without(wrong, papers_of(job))) >= len(CATALOGUE) - 2
+    papers = [*papers_of(job)]
+    assert len(made_without(wrong, papers)) >= len(CATALOGUE) - 2
+    names, sheets = names_of(job.dataset), [(kind.name, data) for kind, data in papers if kind.is_sheet]
+    assert len(sheets) > 60
+    assert [(name, *fault) for name, data in sheets for fault in faults_of(data, names)] == []
 
 
 def test_the_own_papers_of_a_county_speak_in_its_words(tmp_path: Path) -> None:

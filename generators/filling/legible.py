@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 LEAST_SHRUNK = 0.7
 """The least part of its size to which a name is shrunk: 9.5 points become 6.6; a longer one takes lines."""
+
+NEVER_FIRST = frozenset("、，。；：！？）》〉」』】〕”’…")
+"""Marks that no line begins with (避头尾, the common ones): they take the character before them along."""
 
 _WORD = re.compile("[^、，；·\n]*[、，；·\n]?")
 """A name with the mark behind it: 欧阳慕雪、 or the first half of 阿卜杜热合曼·吐尔逊江."""
@@ -24,21 +29,72 @@ def share_of(text: str) -> float:
     return sum(map(character_share, text))
 
 
-def lines_of_names(text: str, room: float) -> tuple[float, list[str]]:
+def lines_of_names(text: str, room: float, least: float = LEAST_SHRUNK) -> tuple[float, list[str]]:
     """Return (part of its size, lines) for the names in `text` where a line has `room` full characters.
 
-    One line at its own size or down to `LEAST_SHRUNK`; several names, or a name in two halves, break between
-    them. What is longer still keeps its size, and breaks again where it must.
+    One line at its own size or down to `least` of it; several names, or a name in two halves, break between
+    them. What is longer still keeps its size, and breaks into about equal pieces.
     """
     if share_of(text) <= room:
         return 1.0, [text]
     words = [word for word in _WORD.findall(text) if word]
     part = room / share_of(text) if len(words) == 1 else min(1.0, room / max(map(share_of, words)))
-    if part < LEAST_SHRUNK:
+    if part < least:
         part = 1.0
+        words = [piece for word in words for piece in _pieces(word, max(1.0, room))]
     lines = [""]
     for word in words:
         if lines[-1] and share_of(lines[-1] + word) * part > room:
             lines.append("")
         lines[-1] += word
     return part, lines
+
+
+def _pieces(word: str, room: float) -> list[str]:
+    """Return `word` in about equal pieces, each as wide as `room` at most; a mark at its end is no piece.
+
+    What has Western letters is left to break where the program that shows it does.
+    """
+    if any(character.isascii() for character in word):
+        return [word]
+    count = math.ceil(share_of(word) / room)
+    letters = len(word) - (word[-1] in "、，；·")
+    ends = [math.ceil(letters * number / count) for number in range(1, count)]
+    return [word[start:end] for start, end in pairwise([0, *ends, len(word)])]
+
+
+_TOGETHER = re.compile(
+    r"[（“《]?(?:(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|"
+    r"\d[\d.,]*(?:个月|万元|公里|[年月日户人元个项次名件份亩头只岁]))[，。；、：）”》]?"
+)
+"""A date, or a number and what it counts, with the marks at its sides: 6月22日，"""
+
+
+def kept_together(text: str, room: float) -> str:
+    """Return `text` with a line end before each date and amount that a line of `room` characters would cut.
+
+    A sheet knows no joint that does not break.
+    """
+    if len(text) <= room or not _TOGETHER.search(text):
+        return text
+    made, used, at = "", 0.0, 0
+    for found in _TOGETHER.finditer(text):
+        used = _used_after(text[at : found.start()], used, room)
+        width, made = share_of(found[0]), made + text[at : found.start()]
+        if used > 0 and width <= room < used + width:
+            made, used = f"{made}\n", 0.0
+        made, used, at = made + found[0], _used_after(found[0], used, room), found.end()
+    return made + text[at:]
+
+
+def _used_after(text: str, used: float, room: float) -> float:
+    """Return how much of its line is taken behind `text`, which begins where `used` of a line is."""
+    before = 0.0
+    for character in text:
+        share = 0.0 if character == "\n" else character_share(character)
+        if character == "\n":
+            used = 0.0
+        elif used + share > room:
+            used = before if character in NEVER_FIRST else 0.0
+        used, before = used + share, share
+    return used

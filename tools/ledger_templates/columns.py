@@ -195,7 +195,7 @@ GAPS = Ledger(
 ISSUES = Ledger(
     key="三保障及饮水安全问题排查整改台账",
     columns=(
-        Column("序号（编号）", 7, "name", field="编号", letters=6),
+        Column("序号（编号）", 7, "name", field="编号", letters=7),
         Column("发现日期", 9.5, "date", total="count"),
         Column("专题", 5, choices=("住房", "教育", "健康", "饮水", "综合")),
         Column("来源", 6, choices=("自查", "督导", "群众反映", "部门反馈", "考核")),
@@ -291,7 +291,7 @@ DEMANDS = Ledger(
     key="搬迁劳动力就业需求推送单",
     columns=(
         _NUMBER,
-        Column("安置点", 10, "name"),
+        Column("安置点", 10, "name", letters=5),
         Column("姓名", 8, "name", total="filled"),
         Column("性别", 5),
         Column("年龄", 5, "number"),
@@ -327,7 +327,7 @@ TASKS = Ledger(
         Column("标准要求", 22, "long"),
         Column("责任领导", 7.5, "name"),
         Column("责任人", 7.5, "name"),
-        Column("{{ 用语.责任村 }}", 8, field="责任村"),
+        Column("{{ 用语.责任村 }}", 8, field="责任村", letters=5),
         Column("开始", 10, "date"),
         Column("完成时限", 10, "date"),
         *(

@@ -50,7 +50,10 @@ _PADDING = 6
 
 Kind = Literal["text", "name", "names", "long", "code", "number", "money", "date", "share", "blank"]
 _LETTERS = {"name": 4, "names": 7}
-"""Characters that stand in one line: of a person's or a place's name, else set smaller; of several."""
+"""Characters that stand in one line: of a person's name, else set smaller; of several."""
+_PLACE = re.compile(r"\{\{ 用语\.(各地分行|村) \}\}")
+_PLACE_LETTERS = 5
+"""柳树坪社区, 福安安置点."""
 _FORMATS: dict[str, str] = {
     "code": "@",
     "number": "0",
@@ -96,7 +99,8 @@ class Column:
     @property
     def characters(self) -> int:
         """Return how many Chinese characters must stand in one line."""
-        return max(self.letters, _LETTERS.get(self.kind, 0))
+        place = _PLACE_LETTERS if _PLACE.fullmatch(self.head) else 0
+        return max(self.letters, place, _LETTERS.get(self.kind, 0))
 
     @property
     def mark(self) -> str:

@@ -276,13 +276,14 @@ class _RowWriter:
                 value = self._write_marks(number, cell, turn)
                 values.append(value)
                 if isinstance(value, str):
-                    legible = self._sheet.legible(row.number, cell, value)
-                    if legible is not cell:
-                        pieces.pop()
-                        cell = legible  # noqa: PLW2901 - the same cell in another format
-                        self._write_marks(number, cell, turn)
                     span = turn.span if value == turn.zero else None
-                    needed = max(needed, self._sheet.needed_height(row.number, cell, value, span))
+                    legible, lines = self._sheet.legible(row.number, cell, value)
+                    if span is None:
+                        lines = self._sheet.unbroken(row.number, legible, lines)
+                    if lines != value:
+                        pieces[-1] = self._write_lines(number, legible, lines)
+                        values[-1] = lines
+                    needed = max(needed, self._sheet.needed_height(row.number, legible, lines, span))
             elif cell.formula is not None:
                 self._write_formula(number, cell, turn)
             elif cell.body:
@@ -348,6 +349,12 @@ class _RowWriter:
             value if isinstance(value, str) else _grid_value(value, self._sheet)
         )
         return value
+
+    def _write_lines(self, number: int, cell: TemplateCell, lines: str) -> str:
+        """Return the cell with the `lines` of a text that one line would make too small."""
+        self._made.grid[number, cell.column] = lines
+        body = text_xml(lines, cell.runs[0].properties)
+        return self._text_xml(f"{cell.letters}{number}", cell, lines, body)[1]
 
     def _value(self, mark: Marker, item: Item | None) -> Scalar:
         if not mark.of_list:

@@ -14,7 +14,14 @@ from lxml import etree
 from openpyxl.formula.translate import Translator
 from openpyxl.utils import column_index_from_string, get_column_letter
 
-from generators.filling.legible import LEAST_SHRUNK, character_share, share_of
+from generators.filling.legible import (
+    LEAST_SHRUNK,
+    NEVER_FIRST,
+    character_share,
+    kept_together,
+    lines_of_names,
+    share_of,
+)
 from generators.filling.xlsx.cells import (
     date_serial,
 )
@@ -46,9 +53,6 @@ _CELL_PADDING = 6
 _LINE_PITCH = 1.35
 """Line height of Chinese text in a sheet as a multiple of its size, measured in LibreOffice and WPS."""
 _TALLEST_ROW = 409.0
-
-_NEVER_FIRST = frozenset("、，。；：！？）》〉」』】〕”’…")
-"""避头尾, the common marks."""
 
 CellValue = str | float | bool | None
 
@@ -382,15 +386,23 @@ class SheetTemplate:
             return 0.0
         return min(_TALLEST_ROW, _count_lines(text, size * _PIXELS_A_POINT, room) * size * _LINE_PITCH + 4)
 
-    def legible(self, row: int, cell: TemplateCell, text: str) -> TemplateCell:
-        """Return `cell`, or its twin that breaks `text` into lines where one would be too small to read."""
+    def legible(self, row: int, cell: TemplateCell, text: str) -> tuple[TemplateCell, str]:
+        """Return `cell` and `text`, or its twin that breaks and the lines, where one would be too small."""
         size = self._styles.shrunk_size(cell.style)
         if not size or "\n" in text:
-            return cell
-        taken = share_of(text) * size * _PIXELS_A_POINT
-        if self._room(row, cell, None) >= taken * LEAST_SHRUNK:
-            return cell
-        return replace(cell, style=self._styles.wrapped_style(cell.style))
+            return cell, text
+        room = self._room(row, cell, None) / (size * _PIXELS_A_POINT)
+        if room >= share_of(text) * LEAST_SHRUNK:
+            return cell, text
+        _, lines = lines_of_names(text, room, least=1.0)
+        return replace(cell, style=self._styles.wrapped_style(cell.style)), "\n".join(lines)
+
+    def unbroken(self, row: int, cell: TemplateCell, text: str) -> str:
+        """Return `text` with its dates and amounts whole in their lines, where the cell breaks it."""
+        size = self._styles.line_size(cell.style)
+        if not size or len(cell.runs) > 1:
+            return text
+        return kept_together(text, self._room(row, cell, None) / (size * _PIXELS_A_POINT))
 
     def _measure_room(
         self, row: int, cell: TemplateCell, span: tuple[int, int] | None
@@ -430,7 +442,7 @@ def _count_lines(text: str, size: float, room: float) -> int:
             share = size * character_share(character)
             if used + share > room:
                 lines += 1
-                used = before if character in _NEVER_FIRST else 0.0
+                used = before if character in NEVER_FIRST else 0.0
             used += share
             before = share
     return lines
