@@ -127,7 +127,7 @@ NARROW = [
     (8, True, False, 60, "已于6月22日修好", ["breaks 6月22日"]),
     (8, True, False, 60, "已于\n6月22日\n修好", []),
     (9, True, False, 20, "屋顶漏雨已修好", ["too high"]),
-    (8, True, False, 60, "李四、张三丰", ["breaks 张三丰"]),
+    (9, True, False, 60, "李四、张三丰", ["breaks 张三丰"]),
     (8, False, False, 20, "2022年6月22日", ["cut off"]),
     (8, False, True, 20, LONG, ["shrunk"]),
     (20, True, False, 20, "已于6月22日修好", []),

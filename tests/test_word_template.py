@@ -806,7 +806,8 @@ def test_rows_to_sign_stay_together_and_with_the_list_behind_a_choice() -> None:
 
     rows = [["{%tr for 户 in 户 %}", ""], ["{{ 户.户主 }}", ""], ["{%tr endfor %}", ""]]
     made = template(rows=[["户主", "备注"], *rows], also=signed)
-    filled = docx.Document(io.BytesIO(made.fill({"另有": True, "户": [{"户主": "张三"}, {"户主": "李四"}]})))
+    heads = [{"户主": name} for name in ("张三", "李四", "王五")]
+    filled = docx.Document(io.BytesIO(made.fill({"另有": True, "户": heads})))
     kept = [
         cell.text
         for table in filled.tables
@@ -814,7 +815,21 @@ def test_rows_to_sign_stay_together_and_with_the_list_behind_a_choice() -> None:
         for cell in row.cells[:1]
         if cell.paragraphs[0].paragraph_format.keep_with_next
     ]
-    assert kept == ["李四", "填表人"]
+    assert kept == ["李四", "王五", "填表人"]
+
+
+def test_no_row_of_a_list_stands_alone_on_the_last_page() -> None:
+    rows = [["{%tr for 户 in 户 %}", ""], ["{{ 户.户主 }}", ""], ["{%tr endfor %}", ""]]
+    made = template(rows=[["户主", "备注"], *rows])
+
+    def rows_a_page(count: int) -> list[int]:
+        heads = [{"户主": f"户主{number}"} for number in range(count)]
+        with pdfplumber.open(io.BytesIO(print_docx(made.fill({"户": heads})).pdf)) as pdf:
+            return [len(re.findall(r"户主\d", page.extract_text())) for page in pdf.pages]
+
+    first, *_ = rows_a_page(60)
+    assert rows_a_page(first) == [first]
+    assert rows_a_page(first + 1) == [first - 1, 2]
 
 
 def test_the_line_that_closes_a_paper_is_no_page_of_its_own() -> None:

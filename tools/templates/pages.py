@@ -111,6 +111,7 @@ class Column:
 
     heading: str
     text: str
+    """Its paragraphs, a line end between them."""
     share: float
     left: bool = False
     """Tell whether the text stands left, as long texts do."""
@@ -221,7 +222,7 @@ def _lines(
     def line(more: str = "") -> str:
         return row(
             *(
-                cell(width, paragraph(style, each.text, more=more))
+                cell(width, *(paragraph(style, text, more=more) for text in each.text.split("\n")))
                 for width, style, each in zip(widths, styles, columns, strict=True)
             ),
             height=height,

@@ -12,6 +12,7 @@ from tools.templates.pages import (
     LANDSCAPE,
     ON_ONE_PAGE,
     PORTRAIT,
+    Column,
     attendance_list,
     blank,
     column,
@@ -28,7 +29,6 @@ from tools.templates.pages import (
 
 if TYPE_CHECKING:
     from tools.templates.house import TemplateSpec
-    from tools.templates.pages import Column
 
 JUDGING_AGENDA = (
     "（一）通报本季度逐月监测结果；",
@@ -502,11 +502,10 @@ def mark_list() -> TemplateSpec:
             _FULL,
             "户",
             (
-                *_EXITING,
+                *(replace(each, share=22) if each.heading == "风险类型" else each for each in _EXITING),
                 column("公示起止", 19),
                 column("异议", 8),
-                column("县批准文号", 20, "批准文号"),
-                column("县批准日期", 19, "批准日期"),
+                Column("县批准文号、日期", "{{ 行.批准文号 }}\n{{ 行.批准日期 }}", 34),
                 column("标注日期", 19),
                 column("标注人", 10),
                 column("复核人", 10),

@@ -16,7 +16,7 @@ from generators.filling.docx.values import text_to_run
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_LOOP_FACTS = frozenset({"first", "last", "index", "index0", "length"})
+_LOOP_FACTS = frozenset({"first", "last", "last_two", "index", "index0", "length"})
 _ALLOWED = (
     nodes.Template,
     nodes.Output,
@@ -73,7 +73,7 @@ class FieldEnvironment(ImmutableSandboxedEnvironment):
             except KeyError:
                 return self.undefined(obj=obj, name=attribute)
         if attribute in _LOOP_FACTS and type(obj).__name__ == "LoopContext":
-            return getattr(obj, attribute)
+            return obj.revindex0 < 2 if attribute == "last_two" else getattr(obj, attribute)
         try:
             return obj[attribute]
         except (KeyError, TypeError, IndexError):

@@ -214,6 +214,7 @@ def _has_lasting_child(parent: etree._Element, child: str, kind: str) -> bool:
 
 
 _KEPT_WHEN_LAST = '<w:keepNext w:val="last"/>'
+_KEPT_BEFORE_LAST = '<w:keepNext w:val="before last"/>'
 _MOST_BETWEEN = 2
 """Paragraphs between the last row of a list and the line that leads to who signs, those of a choice apart."""
 _MOST_ROWS_TO_SIGN = 6
@@ -233,6 +234,17 @@ def _keep_signatures_with_text(root: etree._Element) -> None:
         before = _keep_between(lead.getprevious())
         if before is not None and before.tag == f"{W}tbl":
             _keep_last_row(before)
+
+
+def _keep_last_two_rows(root: etree._Element) -> None:
+    """Keep the last two rows of every list on one page: no row stands alone on the last."""
+    for table in root.iter(f"{W}tbl"):
+        rows = table.findall(f"{W}tr")
+        tags = [text_of(row).strip() if "%tr" in text_of(row) else "" for row in rows]
+        for before, row, after in zip(tags, rows[1:], tags[2:], strict=False):
+            if re.match(r"\{%tr for ", before) and re.match(r"\{%tr endfor", after):
+                for paragraph in row.iterfind(f"{W}tc/{W}p"):
+                    _keep(paragraph, "before last")
 
 
 def _keep_closing_line_with_list(root: etree._Element) -> None:
@@ -298,9 +310,12 @@ def part_to_source(root: etree._Element) -> str:
     """Return the part as Jinja source: docxtpl's rewriting, and a line per paragraph for finding places."""
     _keep_signatures_with_text(root)
     _keep_closing_line_with_list(root)
+    _keep_last_two_rows(root)
     patched: str = DocxTemplate(BytesIO()).patch_xml(etree.tostring(root, encoding="unicode"))
     patched = _MERGE_PUT_LAST.sub(r"\1\3\2", patched)
-    patched = patched.replace(_KEPT_WHEN_LAST, "{% if loop.last %}<w:keepNext/>{% endif %}")
+    kept = "{% if loop.last_two %}<w:keepNext/>{% endif %}"
+    patched = patched.replace(_KEPT_WHEN_LAST, kept)
+    patched = patched.replace(_KEPT_BEFORE_LAST, f"{{% if not loop.last %}}{kept}{{% endif %}}")
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " "))
 
 
