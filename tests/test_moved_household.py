@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from few_villages import write_few_villages
+from procedure_samples import PASSED, sound_quarter
 
 from generators.catalogue import CATALOGUE
 from generators.checks import check_dataset
-from generators.errors import Severity
+from generators.errors import Severity, UsageError
+from generators.pipeline import Job, make_quarter
+from generators.pipeline.backup_file import STORE
 from generators.procedure.calendar import asked_of
 from generators.records.columns import Quarter
 from generators.records.households import Household
 from generators.records.meetings import Meeting, Resolution
 from generators.records.township import Township, Village
+from generators.store import Store, Viewer
+from generators.store.viewers import Role
 from generators.workbook import read_with_findings, read_workbook
 from generators.workbook_writer import write_workbook
 
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.catalogue import DocumentKind
+    from generators.pipeline import Report
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
 
@@ -195,3 +201,34 @@ def test_a_letter_made_anew_after_the_move_is_the_same_bytes(
         made.append({p.relative_to(out): p.read_bytes() for p in out.rglob("*告知书*刘燊*.docx")})
     assert len(made[0]) == 1
     assert made[0] == made[1]
+
+
+def test_a_village_account_makes_no_papers_of_a_quarter_whose_household_it_no_longer_sees(
+    tmp_path: Path,
+) -> None:
+    sample = sound_quarter()
+    village = sample.find(Village)[0]
+    sample.add(Village, **{**village, "name": "西坡村"})
+    move = {"village": "西坡村", "moved_from": village["name"], "moved_on": date(2022, 7, 10)}
+    dataset = sample.change(Household, move, number=PASSED).dataset()
+    rows = {
+        kind: [{name: getattr(row, name) for name, _ in kind.iter_columns()} for row in kept]
+        for kind, kept in dataset.rows.items()
+    }
+    Store.open(tmp_path / STORE).take_in(rows, Viewer("小王"))
+
+    def make(name: str, quarter: Quarter) -> Report:
+        viewer = Viewer(name, Role.VILLAGE, villages=frozenset({name}))
+        job = Job(
+            tmp_path,
+            tmp_path / name,
+            villages=frozenset({name}),
+            viewer=viewer,
+            formats=frozenset({"docx", "xlsx"}),
+        )
+        return make_quarter(job, [KINDS["退出告知书"], KINDS["监测户帮扶台账"]], quarter)
+
+    with pytest.raises(UsageError, match="2022Q2 以后有户迁出了东沟村.*由乡镇办公室出"):
+        make("东沟村", SECOND)
+    assert make("西坡村", SECOND).made
+    assert make("东沟村", Quarter(2022, 4)).made

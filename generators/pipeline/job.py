@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -18,17 +18,18 @@ from generators.output_folder import Outcome, OutputFolder, fingerprint
 from generators.pipeline.backup_file import BACKUPS
 from generators.pipeline.number_place import REGISTER, is_begun, open_log
 from generators.pipeline.source import Source
+from generators.records.columns import Quarter
+from generators.records.households import Household
 from generators.records.township import Township, Village
 from generators.register_file import backup_folder
+from generators.store.cells import sound
 from generators.wording import join_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from generators.output_folder import StaleFile
     from generators.printing.workers import Elsewhere
-    from generators.records.columns import Quarter
     from generators.records.dataset import Dataset
     from generators.store import Viewer
 
@@ -124,6 +125,21 @@ class Job:
         job = replace(self, **choices)
         vars(job).update({name: vars(self)[name] for name in ("dataset", "faults") if name in vars(self)})
         return job
+
+    def refuse_without_those_gone(self, quarter: Quarter) -> None:
+        """Raise UsageError when a household of `quarter` has gone to a village that the viewer does not see.
+
+        A village's papers would leave it out without a word; the office sees it and makes them.
+        """
+        seen = self.viewer.villages if self.viewer is not None else None
+        if not seen or (store := self.source.store) is None:
+            return
+        for village in sorted(seen):
+            gone = store.rows(Household, where={"moved_from": village})
+            days = [sound(Household, "moved_on", row.cells.get("moved_on")) for row in gone]
+            if any(isinstance(day, date) and Quarter.of(day) >= quarter for day in days):
+                message = f"{quarter} 以后有户迁出了{village}，村级账号看不到；这一季度的文书由乡镇办公室出"
+                raise UsageError(message)
 
     def in_quarter(self, quarter: Quarter) -> Job:
         """Return this run on the records as papers of `quarter` have them: who moved is where he was."""

@@ -118,6 +118,7 @@ def _number_held(book: NumberBook, record_id: str) -> Number | None:
 
 def preview_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Preview:
     """Return the paper of `subject` as it would be printed; a number that it has not taken is left open."""
+    job.refuse_without_those_gone(quarter)
     job = job.in_quarter(quarter)
     findings, left_out = kind.judge(job.dataset, subject.record)
     if any(found.severity is Severity.BLOCK for found in findings):

@@ -60,6 +60,7 @@ def make_quarter(
     are there.
     """
     report = report or Report()
+    job.refuse_without_those_gone(quarter)
     given = _given(job, kinds, quarter)
     ran = _recall(job, given)
     if ran is None:
@@ -88,6 +89,7 @@ def make_some(
     on_progress: Progress | None = None,
 ) -> Report:
     """Make the papers of `kinds` that are about `records` alone: nothing is bound, none is judged stale."""
+    job.refuse_without_those_gone(quarter)
     report, job = Report(), job.in_quarter(quarter)
     narrowed = [replace(kind, subjects=_only(kind.subjects, records)) for kind in kinds]
     papers = _permitted(job, narrowed, quarter, report)
