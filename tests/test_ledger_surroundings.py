@@ -304,3 +304,23 @@ def test_a_workbook_without_number_formats_is_given_that_of_a_date() -> None:
     made = LedgerTemplate.open(template, name="样.xlsx").fill({"文": dt.date(2022, 6, 30)})
     cell = load_workbook(io.BytesIO(made)).active["A1"]
     assert (cell.value, cell.number_format) == (dt.datetime(2022, 6, 30), "yyyy\\-mm\\-dd")
+
+
+@pytest.mark.parametrize(
+    ("rows", "merged"),
+    [
+        ("头|{{ 人.名 }}|尾", []),
+        ("头|{{ 人.名 }};{{ 人.数 }}|尾", ["A2:B2"]),
+        ("头|{{ 人.名 }}|{{ 人.数 }}|尾", ["A2:A3"]),
+        ("头|{{ 人.名 }};{{ 人.数 }}|{{ 人.名 }}|尾", ["A2:B3"]),
+        ("头|{{ 村[] }};{{ 村[] }}|尾", []),
+    ],
+)
+def test_the_report_of_nothing_stands_over_the_cells_of_the_list(rows: str, merged: list[str]) -> None:
+    made = filled("", rows_xml(rows), "", {"人": [], "村": [], "零报告": "无"})
+    root = etree.fromstring(made.encode())
+    assert [item.get("ref") for item in root.iter(f"{{{MAIN}}}mergeCell")] == merged
+    texts = ["".join(map(str, cell.itertext())) for cell in root.iter(f"{{{MAIN}}}c")]
+    assert [text for text in texts if text] == ["头", *(["无"] if "人" in rows else []), "尾"]
+    hidden = [row.get("hidden") for row in root.iter(f"{{{MAIN}}}row")]
+    assert hidden[1] == (None if "人" in rows else "1")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import pdfplumber
 import pytest
+from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt, Twips
@@ -23,6 +24,7 @@ from sample_contexts import LETTER, MINUTES, SAMPLES
 
 from generators.errors import DataRefused, PaperWithheld
 from generators.filling.docx import WordTemplate, context_paths, missing_and_superfluous
+from generators.filling.docx.merge import fill_merged
 from generators.printing import print_docx
 
 if TYPE_CHECKING:
@@ -1024,3 +1026,31 @@ def test_what_an_editor_leaves_behind_goes_and_the_offices_bookmarks_stay() -> N
     )
     found = said(body, r"<w:(proofErr|lastRendered|bookmark\w+ w:id=.\d)", {"村": "青石坪村"})
     assert found == ['bookmarkStart w:id="1', 'bookmarkEnd w:id="1']
+
+
+# Many papers in one file
+
+
+def test_papers_bound_in_one_file_are_sections_that_begin_on_the_right() -> None:
+    made = WordTemplate.open(word("{{ 村 }}村", "完"), name="试样")
+    bound = fill_merged(made, [{"村": name} for name in ("东沟", "西沟", "后圪垛")])
+    document = docx.Document(io.BytesIO(bound))
+    assert [paragraph.text for paragraph in document.paragraphs] == [
+        *("东沟村", "完", "", "西沟村", "完", "", "后圪垛村", "完"),
+    ]
+    assert [section.start_type for section in document.sections] == [WD_SECTION.ODD_PAGE] * 3
+    numbers = [section._sectPr.find(docx.oxml.ns.qn("w:pgNumType")) for section in document.sections]
+    assert [number.get(docx.oxml.ns.qn("w:start")) for number in numbers] == ["1"] * 3
+    carriers = [p for p in document.paragraphs if not p.text]
+    assert [p.paragraph_format.line_spacing for p in carriers] == [Pt(1), Pt(1)]
+    with pytest.raises(PaperWithheld, match="没有印出"):
+        fill_merged(made, [{"村": "东沟"}, {"村": "西沟", "户": "多出来的"}])
+
+
+def test_papers_are_bound_only_where_their_fields_stand_in_the_text() -> None:
+    def head(document: Document) -> None:
+        document.sections[0].header.paragraphs[0].text = "{{ 村 }}"
+
+    for source in (word("{{ 户 }}", also=head), word("没有字段")):
+        with pytest.raises(DataRefused, match="要合成一个文件的模板，字段应只在正文里"):
+            fill_merged(WordTemplate.open(source, name="试样"), [{"村": "东沟", "户": "甲"}])
