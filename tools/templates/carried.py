@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generators.records.vocabulary import Category, EmploymentState, HouseholdKind, Source
 from tools.templates.forms import guarantee_table, income_table
-from tools.templates.house import cell, paragraph, repeat, row, table, twips, when
+from tools.templates.house import cell, paragraph, repeat, row, table, twips, when, 五号
 from tools.templates.pages import (
     LANDSCAPE,
     PORTRAIT,
@@ -14,6 +14,7 @@ from tools.templates.pages import (
     blank,
     column,
     facts,
+    heading,
     roster,
     sealed,
     sheet,
@@ -97,7 +98,7 @@ def policies_to_tick(page: Page) -> str:
         for number, policy in enumerate(pair):
             width, span = spans.get(number, (answer, 1))
             cells += [
-                cell(asked, paragraph("窄表内容", f"{policy}政策是否落实到位")),
+                cell(asked, heading("窄表内容", f"{policy}政策是否落实到位", asked, 五号)),
                 cell(width, paragraph("窄表居中", "□是　□否　□不适用"), span=span),
             ]
         lines.append(row(*cells, height=twips(6.4)))
@@ -108,7 +109,12 @@ def visit_forms() -> TemplateSpec:
     """Return 低收入家庭走访表 (notice L57): two households a page, each policy to tick."""
     head = "{{ 文件标题 }}（第{{ 户.序号 }}户，共{{ 共 }}户）"
     form = (
-        when("户.另页", paragraph("另页小节", head), otherwise=(paragraph("小节标题", head),)),
+        # A line between the two of a page, none below the second: it would be a page of its own.
+        when(
+            "户.另页",
+            paragraph("另页小节", head),
+            otherwise=(when("not loop.first", paragraph("表前说明")), paragraph("小节标题", head)),
+        ),
         facts(
             TIGHT,
             (("户主/对象", "{{ 户.对象 }}"), ("人口", "{{ 户.人口 }}"), ("责任人", "{{ 户.责任人 }}")),
@@ -132,7 +138,7 @@ def visit_forms() -> TemplateSpec:
             label=24,
             height=9.4,
         ),
-        paragraph("表前说明"),
+        paragraph("分节"),
     )
     return sheet(repeat("户", "户表", *form), TIGHT)
 
