@@ -39,6 +39,8 @@ STDIN = "-"
 OFFICE_WORDS = "易错词.xlsx"
 """The office's own list of wrong words, beside its workbook."""
 _MOST_TEXT = 20 * 2**20
+_SHEETS = frozenset({"xlsx", "xls", "ods", "xmlsheet"})
+"""Kinds of `kind_of` that are sheets: check-data looks at them."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,11 @@ def read_source(path: Path) -> Source:
     name, is_stdin = ("标准输入", True) if str(path) == STDIN else (path.name, False)
     content = sys.stdin.buffer.read(_MOST_TEXT + 1) if is_stdin else read_or_refuse(path)
     kind = kind_of(content)
+    if kind in _SHEETS:
+        way_out = "工作簿用 hongtou check-data 逐格检查；要核对表里的文字，把它复制到 .txt 或 Word 文件里"
+        raise DataRefused(
+            [Finding(f"文件“{name}”", "应为文本文件或 Word 文件", "电子表格，核稿不读", way_out)]
+        )
     if kind in {"doc", "rtf", "odt"}:
         content, name = printable(content, name).content, f"{name}（已转换为 .docx，请核对）"
     if kind in {"docx", "doc", "rtf", "odt"}:

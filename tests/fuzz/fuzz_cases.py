@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 import cli  # noqa: E402
+from generators.checks.marking import AUTHOR  # noqa: E402
+from generators.checks.word_text import open_word  # noqa: E402
 from generators.errors import HongtouError  # noqa: E402
 from generators.filling.docx import WordTemplate  # noqa: E402
 from generators.filling.xlsx import LedgerTemplate  # noqa: E402
@@ -43,6 +45,7 @@ from generators.pipeline.drafting import draft_from  # noqa: E402
 from generators.pipeline.exchange import give_out, plan_return, take_in  # noqa: E402
 from generators.pipeline.proofreading import marked, measure, proofread, read_source  # noqa: E402
 from generators.printing import print_docx, print_sheet  # noqa: E402
+from generators.printing.docx.package import W  # noqa: E402
 from generators.records.dataset import Dataset  # noqa: E402
 from generators.records.settings import Settings  # noqa: E402
 from generators.register_file import RegisterFile  # noqa: E402
@@ -51,6 +54,8 @@ from generators.workbook import read_with_findings  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from generators.printing.docx.package import Package
 
 SECONDS_A_CASE = 60
 ODD = [
@@ -273,11 +278,31 @@ def proofread_bytes(content: bytes, ending: str) -> None:
     path.write_bytes(content)
     source = read_source(path)
     findings = proofread(source)
+    was = _letters(source.package) if source.package else ""
     for mend in (True, False):
-        marked(source, findings, mend=mend)
+        copy = open_word(marked(source, findings, mend=mend)[0], "件")
+        if source.is_word and _letters(copy) != was:
+            message = "a copy with comments or mends lost text"
+            raise AssertionError(message)
     draft_from(source)
     if source.is_word:
         measure(source)
+
+
+def _letters(package: Package) -> str:
+    """Return the text of a Word file as it was before our own tracked changes."""
+    body = package.tree(package.main)
+    ours = {
+        kind: {
+            node
+            for change in body.iter(W + kind)
+            if change.get(W + "author") == AUTHOR
+            for node in change.iter()
+        }
+        for kind in ("ins", "del")
+    }
+    kept = (n for n in body.iter(W + "t", W + "delText") if n not in ours["ins"])
+    return "".join(n.text or "" for n in kept if n.tag == W + "t" or n in ours["del"])
 
 
 def put_back(content: bytes) -> None:

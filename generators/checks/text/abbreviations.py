@@ -45,6 +45,8 @@ def _uses(document: Document, definition: Definition, *, before: bool) -> Iterat
     for index, block in enumerate(document.blocks):
         if block.role in {Role.TITLE, Role.MARK, Role.NUMBER, Role.HEAD} and before:
             continue
+        if definition.short not in block.text:
+            continue
         for match in re.finditer(re.escape(definition.short), block.text):
             at = (index, match.start())
             if (

@@ -190,7 +190,7 @@ def _same_kind(text: str, unit: str) -> list[Decimal]:
 
 
 _COMPLEMENTS = re.compile(
-    "男[^，、]*[，、]女|同意.*反对|同意.*不同意|已.*未|新增.*续|脱贫不稳定户.*边缘易致贫户.*突发"
+    "男[^，、]*[，、]女|同意.*反对|同意.*不同意|已.*未|新增.*续|脱贫不稳定户.*边缘易致贫户.*突发|(?:补助|财政|申请|县级|争取|上级)[^，、]*[，、][^，、]*自筹|自筹[^，、]*[，、][^，、]*(?:补助|财政|申请|县级|上级)"
 )
 
 
@@ -400,7 +400,7 @@ _WHOLE_BY_KINDS = re.compile(
     r"(?:(?<=^)|(?<=[，。；：、]))(?:满意|同意|赞成|优秀|男|一类|党员|[^，。；：、\d]{0,8}?好评)[^，。；\d]{0,6}占(?:比)?(?:总数)?的?\d"
 )
 _SHARE_OF_KIND = re.compile(r"([^，。；：、\d]{1,10}?)占(?:比)?(?:总数)?的?(\d+(?:\.\d+)?)[%％]")
-_LAST_OF_KINDS = re.compile("不满意|不同意|反对|弃权|不合格|较差|很差|女|三类|群众|差评")
+_LAST_OF_KINDS = re.compile("不满意|不同意|反对|弃权|不合格|其他|其余|较差|很差|女|三类|群众|差评")
 
 
 @block_rule(
@@ -416,9 +416,10 @@ def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
     """Shares of kinds that leave nothing out make a hundred."""
     for offset, sentence in block.sentences:
         weighed = re.search("百分制|权重|总分|分值|构成", sentence) is not None
-        if not weighed and not _WHOLE_BY_KINDS.search(sentence):
-            continue
         shares = list(_SHARE_OF_KIND.finditer(sentence))
+        has_rest = len(shares) > 2 and re.match("其他|其余", shares[-1][1]) is not None
+        if not (weighed or has_rest or _WHOLE_BY_KINDS.search(sentence)):
+            continue
         total = sum((Decimal(share[2]) for share in shares), Decimal(0))
         if len(shares) < (3 if weighed else 2) or not (weighed or _LAST_OF_KINDS.search(shares[-1][1])):
             continue
@@ -746,7 +747,7 @@ _PER = re.compile(
 )
 _EACH = re.compile(
     r"每(户|人|亩|村|名|天|个村)[^，。；\d]{0,10}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；]{0,20}?(\d[\d,]*)\1[^。；]{0,12}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
-    r"|(\d[\d,]*)(户|人|亩|村|名|套|台|个|株|棵|只|头|张|把|吨|公斤|公里|米|平方米|辆|盏|座|份|袋|桶|箱|件|次|天|块|处|间|眼|根|册|本)[^。；\d]{0,10}?(?:每\8|单价)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；\d]{0,14}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
+    r"|(\d[\d,]*)([\u4e00-\u9fff]|公斤|公里|平方米|立方米|小时)[^。；\d]{0,10}?(?:每\8|单价)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；\d]{0,14}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 
 
@@ -859,6 +860,9 @@ def ranges_run_up(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, *match.span(), "范围应从小到大", f"核对，是不是“{match[3]}—{match[1]}{match[4]}”"
             )
+    for match in _FROM_UP_TO.finditer(block.text):
+        if Decimal(match[1]) >= Decimal(match[2]):
+            yield Hit(block, *match.span(), "范围应从小到大", "核对两个数")
     for match in _RANGE_IN_WORDS.finditer(block.text):
         if Decimal(match[1]) > Decimal(match[2]) and not re.search(
             "[降减落](?![雨水])|[由从]", block.text[max(0, match.start() - 8) : match.start()]
@@ -868,6 +872,9 @@ def ranges_run_up(block: Block) -> Iterator[Hit]:
             )
 
 
+_FROM_UP_TO = re.compile(
+    r"(?<![\d.])(\d+(?:\.\d+)?)(?:[万亿]?[元人户亩米日天倍岁]|%)?以上、?(\d+(?:\.\d+)?)(?:[万亿]?[元人户亩米日天倍岁]|%)以下"
+)
 _TOTAL = re.compile("(?:合|总|共)计")
 _FIGURE = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _NOT_ADDED = re.compile("序号|编号|代码|号码|电话|[率比均价占]|标准|年份|年龄|日期|时间|备注|%|％")

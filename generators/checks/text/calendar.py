@@ -55,12 +55,20 @@ def day_exists(document: Document) -> Iterator[Hit]:
                 or (match[0].startswith("上午") and int(match[1]) > 12)
             ):
                 yield Hit(block, *match.span(), f"没有“{match[0]}”这个时刻", "核对时刻")
+        for match in _NO_MORNING.finditer(block.text):
+            yield Hit(block, *match.span(), f"“{match[0]}”不在上午", "核对时刻")
         for match in _HOUR.finditer(block.text):
             yield Hit(block, match.start(1), match.end(), f"没有“{match[1]}时”这个时刻", "核对时刻")
 
 
+_NO_MORNING = re.compile(r"上午(?:1[3-9]|2[0-4])(?:时|点|[:：]\d{2})(?!间)")
 _HOUR = re.compile(
     r"(?:[日于至到在]|上午|下午|晚上?|[—～，（])(2[5-9]|[3-9]\d)时(?![间期代候段限长效\d]|[分秒])"
+)
+
+
+_BUILT_THEN_BEGUN = re.compile(
+    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:正式|全面)?(?:竣工|完工|验收|投入使用)，[^。；\d]{0,8}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:正式|全面)?(?:开工|动工|启动|开始)"
 )
 
 
@@ -108,7 +116,7 @@ _FEW = 15
 """Days: so few are counted with the first and the last."""
 _BY_DAY = re.compile(r"(?<!\d)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^，。；]{0,4}完成")
 _DAYS_BEFORE = re.compile(
-    r"(?:工期|公示期?|为期|时间|历时|共|期限)[^，。；\d]{0,4}(\d{1,3})天[，（(]?[^，。；\d]{0,4}(?:自|从|即)$"
+    r"(?:工期|会期|培训期?|活动期|假期|公示期?|为期|时间|历时|共|期限)[^，。；\d]{0,4}(\d{1,3})天(?:[，（(]?[^，。；\d]{0,4}(?:自|从|即)|（)$"
 )
 _YEARS = re.compile(r"((?:19|20)\d\d)年?(?:—|－|-|～|~|至)((?:19|20)\d\d)年")
 
@@ -371,6 +379,10 @@ _IN_ORDER = (
 )
 def events_in_their_order(block: Block) -> Iterator[Hit]:
     """What comes first has the earlier date."""
+    for match in _BUILT_THEN_BEGUN.finditer(block.text):
+        done, begun = (tuple(int(match[n] or 0) for n in at) for at in ((1, 2, 3), (4, 5, 6)))
+        if begun[1:] > done[1:] and begun[0] in {0, done[0]}:
+            yield Hit(block, *match.span(), "两个日期先后颠倒", "核对日期")
     for pattern in _IN_ORDER if "月" in block.text else ():
         for match in pattern.finditer(block.text):
             years = match[1], match[4] or match[1]
@@ -404,7 +416,7 @@ _NAMES_BY = re.compile(
     r"|(?:参会|参训|参赛|报名|与会|回执|人员名单)[^，。；\d]{0,10}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,8}前"
 )
 _DEADLINE = re.compile(
-    r"(?:请|务必|必须|要|须|应|并)?[^，。；]{0,14}?(?:于|在|截至|截止)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[^，。；\d]{0,6})(?:前|之前|以前)(?=[^，。；]{0,30}(?:报送|上报|完成|报|交|整改|提交|反馈|落实))"
+    r"(?:请|务必|必须|要|须|应|并)?[^，。；]{0,14}?(?:于|在|截至|截止)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[^，。；\d]{0,6})(?:前|之前|以前)(?=[^，。；]{0,30}(?:报送|上报|完成|报|交|整改|提交|反馈|落实|完工|竣工|建成|拨付|到位|办结|[答回函]复|申报|领取|缴纳|拆除|清理))"
 )
 
 

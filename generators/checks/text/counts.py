@@ -217,6 +217,8 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
     """A list and the number behind it agree."""
     for match in _ENUMERATED.finditer(block.text):
         listed = match[1]
+        if others := re.search("等[^、]*?(?:和|及|与)(?=[^、]+、)", listed):
+            listed = listed[others.end() :]  # 甲村等两个村和乙村、丙村四个村: the second list is counted.
         if (
             re.search(r"等$|等[^、]*$", listed)
             or listed.count("“") != listed.count("”")
@@ -299,7 +301,7 @@ def villages_as_counted(block: Block) -> Iterator[Hit]:
 
 
 _NAMED = re.compile(
-    rf"(\d{{1,3}}|(?<![第{NUMERAL}百])[两{NUMERAL}]{{1,3}})(户|人|名|个村|个单位|家)(?:同志)?(?:[为任]{HAN}{{1,8}})?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{{2,12}}、)*[^、，。；：（）\d]{{2,12}})(?=。|；|$)"
+    rf"(\d{{1,3}}|(?<![第{NUMERAL}百])[两{NUMERAL}]{{1,3}})(户|人|名|个村|个单位|家)(?:同志|代表|委员|干部|队员|人员|党员|候选人|联络员|志愿者|成员)?(?:[为任]{HAN}{{1,8}})?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{{2,12}}、)*[^、，。；：（）\d]{{2,12}})(?=。|；|$)"
 )
 
 

@@ -107,6 +107,7 @@ class Mark:
 _MARKS = (
     (1, re.compile(rf"([{NUMERAL}]{{1,3}})[ \t　]*([、，,.．。:：]+|(?=[ 　]))[ 　]*")),
     (2, re.compile(rf"[（(〔\[【]([{NUMERAL}]{{1,3}})[）)〕\]】][、.．，,：: 　]*")),
+    (2, re.compile(rf"([{NUMERAL}]{{1,3}})[）)][、.．，,：: 　]*")),
     (2, re.compile(r"([㈠-㈩])[、.．，, 　]*")),
     (3, re.compile(r"([0-9０-９]{1,2})[ 　]*([.．、，,。]+)(?![0-9０-９])[ 　]*")),
     (4, re.compile(r"[（(]([0-9０-９]{1,2})[）)][、.．，,：: 　]*")),
@@ -444,15 +445,15 @@ def looks_like_recipients(text: str) -> bool:
 
 def _mark_tail(blocks: list[Block]) -> None:
     """Find attachment note, signature, date, annexes and imprint."""
-    noting = False
+    noting = dated = False
     for index, block in enumerate(blocks):
         text = block.text
         if block.role not in PROSE:
             noting = block.role is Role.ATTACHMENT_NOTE
+            dated = dated or block.role is Role.DATE
             continue
         bare = re.sub(r"[ 　]", "", text)
-        is_behind_the_date = any(before.role is Role.DATE for before in blocks[:index])
-        heads_an_annex = re.fullmatch(r"附件\d*[:：]", bare) and is_behind_the_date
+        heads_an_annex = dated and re.fullmatch(r"附件\d*[:：]", bare) is not None
         if (re.match(r"附[ 　]*件?[ 　]*[:：]", text) and not heads_an_annex) or (
             re.match(r"附件[ 　]*[\d一二三四五六七八九十]+[、.．：: 　]*\S", text)
             and _is_before_date(blocks, index)
@@ -469,7 +470,7 @@ def _mark_tail(blocks: list[Block]) -> None:
                 if following.role in PROSE and len(following.text) < 60 and not following.text.endswith("。"):
                     following.role, following.mark = Role.ANNEX_TITLE, None
         elif _DATE_LINE.fullmatch(bare):
-            block.role, noting = Role.DATE, False
+            block.role, noting, dated = Role.DATE, False, True
             _mark_signature(blocks, index)
         elif re.match(r"(?:抄送|抄报|主送)[:：]", text) or re.search(r"\d日[ 　\t]*印发$", text):
             block.role, noting = Role.IMPRINT, False
@@ -547,7 +548,11 @@ def _continues(before: Block, block: Block) -> bool:
         and re.match("请|要|应|须|各|为(?!了)|根据|按照", before.text)
         and re.search("[，。]", block.text)
         and not re.search(r"[，。；：]", before.text)
-        and (_is_cut_in_a_phrase(before.text, block.text) or _HAS_TO.match(before.text))
+        and (
+            re.search("[的和与及对在把将由]$", before.text)
+            or _is_cut_in_a_phrase(before.text, block.text)
+            or _HAS_TO.match(before.text)
+        )
     ):
         return True
     runs_on = len(before.text) >= 20 and re.search("[，。；]", before.text) is not None

@@ -34,12 +34,7 @@ _ANY = re.compile(
 )
 def form_of_document_number(block: Block) -> Iterator[Hit]:
     """A document number is written as 7.2.5 has it."""
-    for match in _IN_TITLE_MARKS.finditer(block.text):
-        told = "发文字号不加书名号，在标题后用圆括号括注"
-        yield Hit(block, *match.span(), told, f"（{match[1]}）")
-    for match in _YEAR_IN_CHARACTERS.finditer(block.text):
-        year = "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[零○0]", "〇", match[1]))
-        yield Hit(block, *match.span(1), "发文字号的年份用阿拉伯数字", year, year)
+    yield from _cited_otherwise(block)
     for match in re.finditer(r"〔\d{4}〕\d+(号文)(?=[）)])", block.text):
         yield Hit(block, *match.span(1), "括注的发文字号以“号”结尾，不加“文”", "号", "号")
     if alone := _ALONE.fullmatch(re.sub(r"[ 　]", "", block.text)):
@@ -69,6 +64,22 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
             yield Hit(block, start, match.end(), f"发文字号{'，'.join(faults)}", series[-3:] + right, mend)
 
 
+def _cited_otherwise(block: Block) -> Iterator[Hit]:
+    """Yield a number behind a title, in title marks or with its year in characters."""
+    for match in _BEHIND_A_TITLE.finditer(block.text):
+        right = f"〔{match[2]}〕{match[3]}号"
+        yield Hit(block, *match.span(1), "发文字号年份用六角括号“〔〕”", right, right)
+    for match in _IN_TITLE_MARKS.finditer(block.text):
+        told = "发文字号不加书名号，在标题后用圆括号括注"
+        yield Hit(block, *match.span(), told, f"（{match[1]}）")
+    for match in _YEAR_IN_CHARACTERS.finditer(block.text):
+        year = "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[零○0]", "〇", match[1]))
+        yield Hit(block, *match.span(1), "发文字号的年份用阿拉伯数字", year, year)
+
+
+_BEHIND_A_TITLE = re.compile(
+    rf"(?<=》)[（(]{HAN}{{1,9}}(?![发字办函纪令政党组委呈请报批任规通]){HAN}([\[【（(［﹝](20\d\d)年?[\]】）)］﹞]第?0*(\d{{1,4}})号)(?=[）)])"
+)
 _IN_TITLE_MARKS = re.compile(rf"《({HAN}{{2,12}}[〔\[（(【]\d{{4}}[〕\]）)】]\d+号)》")
 _YEAR_IN_CHARACTERS = re.compile(
     r"[〔\[【（(［]([一二][〇零○0一二三四五六七八九]{3})[〕\]】)）］]第?[\d一二三四五六七八九十]+号"

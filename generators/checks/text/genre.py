@@ -76,7 +76,7 @@ def request_goes_to_one(document: Document) -> Iterator[Hit]:
     if document.genre not in {"请示", "报告", "批复"}:
         return
     for block in document.of(Role.RECIPIENTS):
-        match = re.search(r"[、，,；;]|(?<=[府会委局])[ 　和及](?=.)", block.text.rstrip("：:"))
+        match = re.search(r"[、，,；;]|(?<=[府会委局])(?:[ 　和及并与]|以及)(?=.)", block.text.rstrip("：:"))
         if match and document.genre != "报告":
             yield Hit(block, *match.span(), f"{document.genre}只写一个主送机关", "其他机关用抄送")
         if match := re.search(
@@ -218,6 +218,7 @@ def report_asks_nothing(document: Document) -> Iterator[Hit]:
         return
     pattern = re.compile(
         r"(?:妥否|当否|可否)，?请?[^，。]{0,6}|请(?:予|予以|给予|县[^，。]{0,6})?(?:批示|批复|批准|审批|拨付|解决|核准)"
+        r"|(?:^|(?<=[，。；、]))请(?:县|上级|贵)[^，。；]{0,10}(?:拨款|拨付|解决|支持|批准|安排|追加|补助|协调)[^，。；]{0,10}"
         r"|(?:恳请|请求|申请)[^，。；]{0,14}(?:解决|拨付|批准|增加|追加|给予|支持|同意)[^，。；]{0,10}"
     )
     for block in document.prose:

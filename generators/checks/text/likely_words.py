@@ -272,13 +272,15 @@ def _least(reading: _Reading, text: str, model: WordModel) -> float:
     return least - (_GOES_WITH if goes_with else 0)
 
 
-def _slips(text: str, model: WordModel) -> Iterator[tuple[float, _Reading]]:
-    """Yield (by how much it is enough, reading) where another reading of `text` is far likelier."""
+@lru_cache(maxsize=20_000)
+def _slips(text: str, model: WordModel) -> tuple[tuple[float, _Reading], ...]:
+    """Return (by how much it is enough, reading) where another reading of `text` is far likelier.
+
+    Kept by clause: while somebody types, only the clause that changes is weighed anew.
+    """
     run = _Run(text, model)
-    for reading in set(run.readings()):
-        over = run.gain(reading) - _least(reading, text, model)
-        if over >= 0:
-            yield over, reading
+    weighed = ((run.gain(reading) - _least(reading, text, model), reading) for reading in set(run.readings()))
+    return tuple((over, reading) for over, reading in weighed if over >= 0)
 
 
 KEY = "用字/上下文"

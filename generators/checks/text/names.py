@@ -412,7 +412,7 @@ def _lacks_a_word(short: str, long: str) -> bool:
 
 
 _PROPER = re.compile(
-    rf"{HAN}{{3,24}}?(?:有限(?:责任)?公司|集团|专业合作社|合作社|协会|养殖场|加工厂|水库|供水站|卫生院|小学|幼儿园|工程(?![师款质量])|项目(?![部区资建])|示范园|产业园|基地|养老院)"
+    rf"{HAN}{{3,24}}?(?:有限(?:责任)?公司|集团|指挥部|领导小组|委员会|专业合作社|合作社|协会|养殖场|加工厂|水库|供水站|卫生院|小学|幼儿园|工程(?![师款质量])|项目(?![部区资建])|示范园|产业园|基地|养老院)"
 )
 _BEFORE_A_NAME = re.compile(
     "^.*(?:实施了?|推进|签订|与|和|由|在|对|为|是|的|将|把|到|向|给|请|建成了?|新建|建设|启动|完成|投资|依托|引进|利用|关于|及|有(?!限)|从|验收|开工|负责)"
@@ -452,6 +452,28 @@ def _is_a_slip_of(name: str, other: str) -> bool:
         return False
     at = places[0]
     return name[at] in alike(other[at]) or (at >= 4 and len(name) >= 8 and "村" not in name[at : at + 2])
+
+
+_BUREAU = re.compile(rf"(?<=[县市])(?:{HAN}{{2,9}}?局)")
+
+
+@document_rule(
+    "名称/局名不一",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个局的名称前后一致",
+    finds="县交通运输局派员勘察。\n根据县交通局的意见，路基应当加宽。",
+    leaves="县交通运输局派员勘察。\n根据县交通运输局的意见，路基应当加宽，县水利局、县财政局配合。",
+)
+def bureaus_are_named_one_way(document: Document) -> Iterator[Hit]:
+    """A bureau is called by its name all through, not once without its second word."""
+    said = {match[0] for match in _BUREAU.finditer(document.whole)}
+    short = {name: [long for long in said if long != name and long.startswith(name[:-1])] for name in said}
+    for block in document.blocks if any(short.values()) else ():
+        for match in _BUREAU.finditer(block.text):
+            long = short.get(match[0], [])
+            if len(long) == 1 and f"简称“县{match[0]}" not in document.whole:
+                yield Hit(block, *match.span(), f"别处写作“{long[0]}”", long[0])
 
 
 _TITLE = re.compile(r"《([^《》]{6,80})》")
@@ -505,6 +527,28 @@ def villages_are_spelled_one_way(document: Document) -> Iterator[Hit]:
             for match in _VILLAGE.finditer(block.text):
                 if match[1] == name and not any(f"{other}、{name}" in block.text for other in near):
                     yield Hit(block, *match.span(1), f"别处写作“{near[0]}”", f"核对是不是“{near[0]}”")
+    forms = _forms_of(frozenset(name for name in said if len(name) > 3))
+    for block in document.blocks if forms else ():
+        for match in _FOUR_AND_VILLAGE.finditer(block.text):
+            right = next((forms[match[1][at:]] for at in (0, 1) if match[1][at:] in forms), "")
+            wrong = match[1][-len(right) :]
+            if right and wrong not in said and not any(wrong in name for name in said):
+                at = match.end() - len(right)
+                yield Hit(block, at, match.end(), f"别处写作“{right}”", f"核对是不是“{right}”")
+
+
+_FOUR_AND_VILLAGE = re.compile(f"(?=({HAN}{{4}}村|{HAN}{{3}}村))(?:{HAN}{{4}}村|{HAN}{{3}}村)")
+
+
+@cache
+def _forms_of(names: frozenset[str]) -> dict[str, str]:
+    """Return the right name by each form with one character of a like sound or shape."""
+    return {
+        name[:at] + other + name[at + 1 :]: name
+        for name in sorted(names)
+        for at in range(len(name) - 1)
+        for other in alike(name[at])
+    }
 
 
 @document_rule(
@@ -689,7 +733,11 @@ def _another_kind() -> re.Pattern[str]:
     """Return the pattern of a county of the province under another kind: 孝义县 is a city since 1992."""
     home, _, _ = _division_patterns()
     stems = "|".join(sorted({county[:-1] for county in home if len(county) == 3}))
-    return re.compile(rf"(?<![原市省\u4e00-\u9fff])({stems})[县市区](?![委直级]?[^，。]{{0,4}}(?:旧址|遗址))")
+    before = "[原市省\u4e00-\u9fff]"
+    renamed = "离石|孝义|汾阳|原平|介休|古交|侯马|霍州|永济|河津|高平"
+    return re.compile(
+        rf"(?:(?<!{before})|(?<!原)(?<![市省])(?={renamed}))({stems})[县市区](?![委直级]?[^，。]{{0,4}}(?:旧址|遗址))"
+    )
 
 
 def _near_misses(block: Block) -> Iterator[Hit]:

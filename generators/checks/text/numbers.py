@@ -46,6 +46,7 @@ _MEASURED = f"{_UNITS}张把台套辆顶床所家盏根块间眼口艘架幅面�
 _MIXED = re.compile(
     rf"\d+(?:\.\d+)?[十百千](?![分里瓦克米周赫兆字帕伏卡佳强])(?=[余多]?(?:[{_UNITS}平立张台]|\d))"
     rf"|(?<![第{_NUMERALS}星期])[{_NUMERALS}]?[十百千]\d+(?=[{_MEASURED}])"
+    rf"|[百千]分之[{_NUMERALS}十]+\d+"
     rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_MEASURED}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
     rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
     rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
@@ -82,7 +83,8 @@ _NUMBER = rf"(?:\d[\d,.]*|[{_NUMERALS}十百千万两]+)"
 _ABOUT = re.compile(
     rf"(大约|大概|约|将近|接近|近|超过|超出|至少|不少于|不低于|不超过|最多|逾|上下)({_NUMBER}[万亿]?(?:%|％)?"
     rf"(?:[^，。；、：（）\d]{{0,5}}?))(左右|上下|以上|以内|以下)"
-    rf"|(大约|大概|约|将近|接近|近|超过|至少|逾|不少于)({_NUMBER}[万亿]?)(多|余)(?=[{_UNITS}万亿])"
+    rf"|(大约|大概|约|将近|接近|近|超过|至少|逾|不少于)({_NUMBER}[万亿]?个?)(多|余)(?=[{_UNITS}万亿小月])"
+    r"|(大约|大概|约)(在?\d{1,2}月\d{1,2}日[^，。；\d]{0,3})(左右|前后)"
 )
 _AT_LEAST = re.compile(
     rf"(至少|不少于|不低于|最少)[^，。；、\d]{{1,6}}?(\d[\d,.]*[万亿]?[{_UNITS}%％]?)(以上)"
@@ -176,7 +178,7 @@ def capital_numerals(block: Block) -> Iterator[Hit]:
 def doubled_approximation(block: Block) -> Iterator[Hit]:
     """A number is made vague once."""
     for match in _ABOUT.finditer(block.text):
-        first, last = match[1] or match[4], match[3] or match[6]
+        first, last = match[1] or match[4] or match[7], match[3] or match[6] or match[9]
         if last in _CLASH and first not in _CLASH[last]:
             continue
         yield Hit(block, *match.span(), f"“{first}”与“{last}”重复或矛盾", f"“{first}”“{last}”只留一个")
@@ -570,7 +572,9 @@ def percent_twice(block: Block) -> Iterator[Hit]:
 _TWO_TIMES = re.compile(
     r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)"
 )
-_TWO = re.compile(r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种)(?:[^月]|$))")
+_TWO = re.compile(
+    r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种|位(?!数)|辆|家(?!庄)|座|套)(?:[^月]|$))"
+)
 
 
 @block_rule(

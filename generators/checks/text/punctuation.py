@@ -157,6 +157,11 @@ _DASH = re.compile(
 )
 
 
+_ONE_LONG = re.compile(
+    r"[“《][^“”《》—\d]{3,}(?<![村县市乡镇站路州原京日月一二三四五六])(—)(?!—)(?![^”》]{0,4}[村县市乡镇站路])[\u4e00-\u9fff]{4,}[^“”《》—]*[”》]"
+)
+
+
 @block_rule(
     "标点/破折号",
     "GB/T 15834—2011 4.10",
@@ -175,6 +180,8 @@ def dashes(block: Block) -> Iterator[Hit]:
         )
         if re.search(HAN, around) or re.search(_NEAR, around):
             yield Hit(block, *match.span(), f"破折号应为“——”，现为“{match[0]}”", "——", "——")
+    for match in _ONE_LONG.finditer(block.text):
+        yield Hit(block, *match.span(1), "破折号应为“——”，现为“—”", "——", "——")
 
 
 _PAIRS = {"“": "”", "‘": "’", "《": "》", "〈": "〉", "（": "）", "〔": "〕", "【": "】", "「": "」"}
@@ -366,7 +373,8 @@ def mark_within_quote(block: Block) -> Iterator[Hit]:
     """A quotation that is part of a sentence keeps no mark of pause before its closing quote."""
     for match in _QUOTED_END.finditer(block.text):
         goes_on = match[2] in _PARTICLE if match[2] else block.text[match.end() :][:1] in {"，", "、", "；"}
-        if _SPEAKS.search(match[2] + match[3]) or not (goes_on if match[1] == "。" else match[2] or goes_on):
+        is_said = match[2] not in {"的", "为"} and _SPEAKS.search(match[2] + match[3])
+        if is_said or not (goes_on if match[1] == "。" else match[2] or goes_on):
             continue
         told = f"引文末尾的“{match[1]}”放在引号外，或删去"
         yield Hit(block, match.start(1), match.end(1), told, "删去", "")
@@ -377,6 +385,9 @@ _ORDER_WITH_A_QUESTION_MARK = re.compile(
 )
 _ASKING = re.compile(
     "吗|呢|什么|怎|如何|哪|谁|几|多少|是否|能否|可否|何|难道|么|为啥|还是|不[是能会可要行]|啊|吧|有没有|没有"
+)
+_ASKED_WITHIN = re.compile(
+    r"(?:研究|讨论|查明|说明|了解|弄清|汇报|介绍|讲解|交流|探讨|核实|询问)了?[^。？！，：“”]{0,16}?(?:什么|如何|怎样|怎么|哪些|是否|能否|多少)[^。？！，：“”吗呢]{1,16}？"
 )
 _NO_QUESTION = re.compile(
     r"(?:是否|能否|可否|如何|怎样|怎么|哪些|哪个|谁|什么|多少)[^。？！]{0,30}?(?:，|、)?"
@@ -400,6 +411,10 @@ def question_mark(block: Block) -> Iterator[Hit]:
     for match in _NO_QUESTION.finditer(block.text):
         if not re.search("[由经]谁", match[0]):
             yield Hit(block, match.end() - 1, match.end(), "全句不是问话，不用“？”", "。", "。")
+    for match in _ASKED_WITHIN.finditer(block.text):
+        yield Hit(
+            block, match.end() - 1, match.end(), "疑问词在句子里作宾语，全句不是问话，不用“？”", "。或，"
+        )
 
 
 _ANGLE = re.compile(
@@ -425,7 +440,7 @@ def title_marks(block: Block) -> Iterator[Hit]:
             continue
         yield Hit(block, *match.span(), "书名号应为“《》”", f"《{inner}》", f"《{inner}》")
     for match in re.finditer(
-        r"《([^》]*(?:身份证|户口簿|户口本|执照|许可证|合格证|资格证|残疾人证|残疾证|房产证|驾驶证|荣誉证书|会议|活动|培训班))》",
+        r"《([^》]*(?:户口簿|户口本|执照|证书|银行卡|社保卡|会议|活动|培训班)|[^》]*(?:身份|结婚|离婚|残疾人?|毕业|学位|学生|出生|驾驶|行驶|房产|工作|退伍|健康|上岗|许可|合格|资格)证)》",
         text,
     ):
         yield Hit(block, *match.span(), f"“{match[1]}”不是作品或文件，不用书名号", match[1])
@@ -673,7 +688,7 @@ def approximate_numbers(block: Block) -> Iterator[Hit]:
         r"(?<![\d.、第表图件组号条款项])([1-9])、([1-9])(?=[个天户人名次](?!月)|公里|小时|分钟|[亩吨斤件台辆头只棵株座处套周场])",
         block.text,
     ):
-        if int(match[2]) - int(match[1]) == 1:
+        if int(match[2]) - int(match[1]) == 1 or (match[1], match[2]) == ("3", "5"):
             right = f"{numerals[int(match[1]) - 1]}{numerals[int(match[2]) - 1]}".replace("二三", "两三")
             yield Hit(block, *match.span(), f"“{match[0]}”是概数，用汉字，中间不用顿号", right)
 

@@ -203,8 +203,8 @@ def villages_exist(document: Document, records: Records) -> Iterator[Hit]:
 
 
 _TOLD_TO_DO = re.compile(
-    rf"(?:^|(?<=[。；，、]))((?![各本全该贵我你两三四五六七八九十每有所])(?!{HAN}*[县乡镇]){HAN}{{1,2}}(?![由和与及对向在到各是]){HAN}村)"
-    r"(?=要(?!闻|点|素)|应当?(?!急)|须|党支部|村委会|村民委员会|共有|现有|第一书记|驻村工作队|监测户|排查)"
+    rf"(?:^|(?<=[。；，、])|(?<=同意)|(?<=表扬)|(?<=批评)|(?<=要求)|(?<=责成))((?![各本全该贵我你两三四五六七八九十每有所])(?!{HAN}*[县乡镇]){HAN}{{1,2}}(?![由和与及对向在到各是]){HAN}村)"
+    r"(?=要(?!闻|点|素)|应当?(?!急)|须|党支部|村委会|修建|新建|改造|维修|实施|硬化|建设|村民委员会|共有|现有|第一书记|驻村工作队|监测户|排查)"
 )
 
 
@@ -430,7 +430,7 @@ _NO_NAME = re.compile(
 # -- counts ---------------------------------------------------------------------------------------
 
 _COUNTED = re.compile(
-    rf"({HAN}{{2,6}}?(?:村|安置点)|全乡|我乡|本乡|全镇|我镇)(?:现有|共有|现|共|有|的|应排查|在册|目前)*"
+    rf"({HAN}{{2,6}}?(?:村|安置点)|全乡|我乡|本乡|全镇|我镇)）?(?:现有|共有|现|共|有|的|应排查|在册|目前)*"
     r"(农户|监测户|监测对象|行政村|安置点|集中安置点|易地扶贫搬迁集中安置点|易地搬迁集中安置点)?(?:共|有|为|数|户数)*(\d+)(户|个)(行政村|安置点|集中安置点|易地扶贫搬迁集中安置点|监测户|农户)?"
 )
 
@@ -624,18 +624,22 @@ _LINE = re.compile(
 )
 
 
+_LINE_BEHIND = re.compile(r"(?<!\d)(\d{4,5})元(?:（|，即)(\d{4})?年?[^（），。；\d]{0,8}监测(?:线|标准)）?")
+
+
 @record_rule("数据/监测线", "工作簿“监测线”", Strength.REQUIRED, "监测线是当年的")
 def line_is_that_of_the_year(document: Document, records: Records) -> Iterator[Hit]:
     """The 防止返贫监测线 is that of the year."""
     for block in _text_blocks(document):
-        for match in _LINE.finditer(block.text):
-            year = int(match[1] or records.on.year)
+        told = [(m, m[1], 2) for m in _LINE.finditer(block.text)]
+        told += [(m, m[2], 1) for m in _LINE_BEHIND.finditer(block.text)]
+        for match, said, figure in told:
+            year = int(said or records.on.year)
             line = records.dataset.line_of(year)
-            if line is not None and line != int(match[2]):
+            if line is not None and line != int(match[figure]):
                 yield Hit(
                     block,
-                    match.start(2),
-                    match.end(2),
+                    *match.span(figure),
                     f"{year}年的监测线是{format_money(line)}元",
                     format_money(line),
                 )

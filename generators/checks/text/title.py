@@ -214,6 +214,10 @@ def words_twice_in_title(document: Document) -> Iterator[Hit]:
         yield _title_hit(document, *match.span(), f"“{match[0]}”重复", match[0][: len(match[0]) // 2])
 
 
+def _is_of_the_party(organ: str) -> bool:
+    return "政府" not in organ and re.search("中共|党委|党支部", organ) is not None
+
+
 def _same_organ(one: str, other: str) -> bool:
     """Tell whether one name is the other with or without what stands before it (兴县交楼申乡…, 交楼申乡…)."""
 
@@ -247,7 +251,11 @@ def issuer_is_one(document: Document) -> Iterator[Hit]:
         return
     signature = signatures[0]
     cut_short = issuer.find(signature.text) >= 0 and not issuer.endswith(signature.text)
-    if cut_short or (not _same_organ(issuer, signature.text) and issuer[-2:] == signature.text[-2:]):
+    party = [
+        "政府" not in name and bool(re.search("中共|党委|党支部", name)) for name in (issuer, signature.text)
+    ]
+    is_another = issuer[-2:] == signature.text[-2:] or party[0] != party[1]
+    if cut_short or (not _same_organ(issuer, signature.text) and is_another):
         yield Hit(signature, 0, len(signature.text), f"署名与发文机关“{issuer}”不一致", issuer)
 
 
