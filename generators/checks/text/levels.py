@@ -334,7 +334,10 @@ def one_alone_has_no_number(document: Document) -> Iterator[Hit]:
     for before, block, following in zip(numbered, numbered[1:], numbered[2:], strict=False):
         if not (0 < before.level < block.level and 0 < following.level < block.level) or block.mark is None:
             continue
-        if block.mark.value == 1 and block.level < 5:
+        goes_on = (
+            right_mark(block.level, 2) in block.text
+        )  # （一）……；（二）……: the others stand in its line.
+        if block.mark.value == 1 and block.level < 5 and not goes_on:
             yield Hit(block, 0, len(_name(block)), "这一层只有一项，不编序数", "删去序数，或补其余各项")
 
 

@@ -454,7 +454,7 @@ def _is_a_slip_of(name: str, other: str) -> bool:
     return name[at] in alike(other[at]) or (at >= 4 and len(name) >= 8 and "村" not in name[at : at + 2])
 
 
-_BUREAU = re.compile(rf"(?<=[县市])(?:{HAN}{{2,9}}?局)")
+_BUREAU = re.compile(rf"(?<=[县市])(?<!原县)(?<!原市)(?:{HAN}{{2,9}}?局)")
 
 
 @document_rule(
