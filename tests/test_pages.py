@@ -84,3 +84,13 @@ def test_a_name_of_a_person_or_a_place_stands_in_one_line_of_a_list(path: Path) 
             width = int(next(cell.iter(qn("w:tcW"))).get(qn("w:w"))) / 20
             size = paper.styles[style.get(qn("w:val"))].font.size.pt
             assert width - CELL_EDGES >= most * size, texts_of(cell)
+
+
+def test_two_households_a_page_leave_no_page_between_them_empty() -> None:
+    told = dict.fromkeys(
+        ("对象", "人口", "责任人", "类别", "主要困难", "享受政策", "帮扶措施"), "医保参保补贴"
+    )
+    forms = [{**told, "序号": str(n + 1), "另页": n > 0 and n % 2 == 0} for n in range(7)]
+    fields = {"文件标题": "东沟社区2022年第二季度低收入家庭走访表", "共": "7", "户表": forms}
+    filled = WordTemplate.open(TEMPLATES / "低收入家庭走访表.docx").fill(fields)
+    assert print_docx(filled, name="低收入家庭走访表").pages == 4
