@@ -213,3 +213,13 @@ def test_the_only_township_is_found_unnamed_after_its_workbook_went_into_the_sto
     assert cli.run(["take-in"]) == 0
     assert not (tmp_path / "我乡" / "数据.xlsx").exists()
     assert cli.run(["check-data"]) == 0
+
+
+def test_a_folder_that_one_may_not_read_is_named_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+    assert cli.run(["--out", str(tmp_path), "notice", "79号"]) == 2
+    told = capfd.readouterr().err
+    assert f"没有权限读“{tmp_path}”；请管理员放开权限" in told
+    assert "readable" not in told

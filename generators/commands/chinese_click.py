@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from contextlib import nullcontext
 from pathlib import Path
@@ -42,7 +43,7 @@ class PathType(click.Path):
     """
 
     def __init__(self, *, allow_dash: bool = False) -> None:
-        super().__init__(path_type=Path, allow_dash=allow_dash)
+        super().__init__(path_type=Path, allow_dash=allow_dash, readable=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Return the path, or fail where nothing is written."""
@@ -55,7 +56,10 @@ class PathType(click.Path):
                 param,
                 ctx,
             )
-        return super().convert(value, param, ctx)
+        path = super().convert(value, param, ctx)
+        if os.path.exists(path) and not os.access(path, os.R_OK):
+            self.fail(f"没有权限读“{value}”；请管理员放开权限，或换一个自己的文件夹", param, ctx)
+        return path
 
 
 class FormatsType(click.ParamType[frozenset[str]]):
