@@ -47,7 +47,7 @@ made "$files/bin/hongtou ledger 2022Q2"
 
 began=$(date +%s%N)
 clerk "exec $files/bin/hongtou desk --no-browser --port $port" >"$home/../desk.log" 2>&1 &
-for _ in $(seq 300); do
+for _ in $(seq 1800); do
     ! page=$(wget --quiet --output-document - "http://127.0.0.1:$port/" 2>/dev/null) || break
     sleep 0.1
 done
