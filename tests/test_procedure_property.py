@@ -157,7 +157,7 @@ CELLS: list[tuple[type[Row], dict[str, object], str, st.SearchStrategy[object]]]
     (Helper, MINE, "person", st.sampled_from(["支书", "委员"])),
     (Helper, MINE, "since", st.dates(date(2021, 9, 1), date(2022, 7, 1))),
     (Helper, MINE, "until", JUNE | st.none()),
-    (Household, {"number": PASSED}, "moved_from", [None, "西沟村"]),
+    (Household, {"number": PASSED}, "moved_from", st.sampled_from([None, "西沟村"])),
     (Household, {"number": PASSED}, "group", st.sampled_from(["一组", "一组13800000001", None])),
     (Household, {"number": PASSED}, "without_labour", YES_NO),
     (Member, {"name": "张三"}, "labour", st.sampled_from(["普通劳动力", "无劳动力", None])),
