@@ -92,17 +92,11 @@ def join_names(names: Sequence[str]) -> str:
     return "、".join(names)
 
 
-_HALVES = re.compile("[^·]+·?")
-
-
 def names_in_lines(names: Sequence[str], room: int = NAMES_A_LINE) -> str:
-    """Return the names with 、 between them, as many a line as `room` characters take: no edge cuts one.
-
-    A name of two halves that is longer than a line breaks behind its ·.
-    """
+    """Return the names with 、 between them, as many a line as `room` characters take: no edge cuts one."""
     lines: list[str] = []
-    marked = [name if index == len(names) - 1 else f"{name}、" for index, name in enumerate(names)]
-    for item in (half for name in marked for half in (_HALVES.findall(name) if len(name) > room else [name])):
+    for index, name in enumerate(names):
+        item = name if index == len(names) - 1 else f"{name}、"
         if lines and len(lines[-1]) + len(item) <= room:
             lines[-1] += item
         else:

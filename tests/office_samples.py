@@ -175,7 +175,7 @@ def filled_sheets(kind: DocumentKind, job: Job) -> list[bytes]:
 
 
 def names_of(dataset: Dataset) -> frozenset[str]:
-    """Return the names of people and of villages."""
+    """Return the names of people and of villages; one in two halves may take lines."""
     names = {person.name for kind in (Person, Member) for person in dataset.all(kind)}
     names |= {village.printed_name for village in dataset.all(Village)}
-    return frozenset(names)
+    return frozenset(name for name in names if "·" not in name)

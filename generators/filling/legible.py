@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from functools import lru_cache
-from itertools import pairwise
 
 LEAST_SHRUNK = 0.7
 """The least part of its size to which a name is shrunk: 9.5 points become 6.6; a longer one takes lines."""
@@ -29,38 +27,24 @@ def share_of(text: str) -> float:
     return sum(map(character_share, text))
 
 
-def lines_of_names(text: str, room: float, least: float = LEAST_SHRUNK) -> tuple[float, list[str]]:
+def lines_of_names(text: str, room: float) -> tuple[float, list[str]]:
     """Return (part of its size, lines) for the names in `text` where a line has `room` full characters.
 
-    One line at its own size or down to `least` of it; several names, or a name in two halves, break between
-    them. What is longer still keeps its size, and breaks into about equal pieces.
+    One line at its own size or down to `LEAST_SHRUNK`; several names, or a name in two halves, break between
+    them. What is longer still keeps its size, and breaks again where it must.
     """
     if share_of(text) <= room:
         return 1.0, [text]
     words = [word for word in _WORD.findall(text) if word]
     part = room / share_of(text) if len(words) == 1 else min(1.0, room / max(map(share_of, words)))
-    if part < least:
+    if part < LEAST_SHRUNK:
         part = 1.0
-        words = [piece for word in words for piece in _pieces(word, max(1.0, room))]
     lines = [""]
     for word in words:
         if lines[-1] and share_of(lines[-1] + word) * part > room:
             lines.append("")
         lines[-1] += word
     return part, lines
-
-
-def _pieces(word: str, room: float) -> list[str]:
-    """Return `word` in about equal pieces, each as wide as `room` at most; a mark at its end is no piece.
-
-    What has Western letters is left to break where the program that shows it does.
-    """
-    if any(character.isascii() for character in word):
-        return [word]
-    count = math.ceil(share_of(word) / room)
-    letters = len(word) - (word[-1] in "、，；·")
-    ends = [math.ceil(letters * number / count) for number in range(1, count)]
-    return [word[start:end] for start, end in pairwise([0, *ends, len(word)])]
 
 
 _TOGETHER = re.compile(

@@ -277,10 +277,9 @@ class _RowWriter:
                 values.append(value)
                 if isinstance(value, str):
                     span = turn.span if value == turn.zero else None
-                    legible, lines = self._sheet.legible(row.number, cell, value)
-                    if span is None:
-                        lines = self._sheet.unbroken(row.number, legible, lines)
-                    if lines != value:
+                    legible = self._sheet.legible(row.number, cell, value)
+                    lines = value if span else self._sheet.unbroken(row.number, legible, value)
+                    if legible is not cell or lines != value:
                         pieces[-1] = self._write_lines(number, legible, lines)
                         values[-1] = lines
                     needed = max(needed, self._sheet.needed_height(row.number, legible, lines, span))

@@ -19,7 +19,6 @@ from generators.filling.legible import (
     NEVER_FIRST,
     character_share,
     kept_together,
-    lines_of_names,
     share_of,
 )
 from generators.filling.xlsx.cells import (
@@ -386,16 +385,18 @@ class SheetTemplate:
             return 0.0
         return min(_TALLEST_ROW, _count_lines(text, size * _PIXELS_A_POINT, room) * size * _LINE_PITCH + 4)
 
-    def legible(self, row: int, cell: TemplateCell, text: str) -> tuple[TemplateCell, str]:
-        """Return `cell` and `text`, or its twin that breaks and the lines, where one would be too small."""
+    def legible(self, row: int, cell: TemplateCell, text: str) -> TemplateCell:
+        """Return `cell`, or its twin that breaks `text` into lines where one would be too small to read.
+
+        The text stays as it is: who looks for a name in the sheet finds it.
+        """
         size = self._styles.shrunk_size(cell.style)
         if not size or "\n" in text:
-            return cell, text
-        room = self._room(row, cell, None) / (size * _PIXELS_A_POINT)
-        if room >= share_of(text) * LEAST_SHRUNK:
-            return cell, text
-        _, lines = lines_of_names(text, room, least=1.0)
-        return replace(cell, style=self._styles.wrapped_style(cell.style)), "\n".join(lines)
+            return cell
+        taken = share_of(text) * size * _PIXELS_A_POINT
+        if self._room(row, cell, None) >= taken * LEAST_SHRUNK:
+            return cell
+        return replace(cell, style=self._styles.wrapped_style(cell.style))
 
     def unbroken(self, row: int, cell: TemplateCell, text: str) -> str:
         """Return `text` with its dates and amounts whole in their lines, where the cell breaks it."""
