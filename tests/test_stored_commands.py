@@ -146,7 +146,10 @@ ACTS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "corrected": ("改;notice 防汛;notice 防汛 --correct 漏字", [ONE, TWO]),
     "reissued": ("改;notice 防汛 --reissue 有误", [("1", "作废"), TWO, ("3", "已用")]),
     "another matter": ("换;notice 防汛 --new-number", [ONE, TWO, ("3", "已用")]),
-    "void": (f"number void {NUMBER} --reason 误;notice 防汛", [("1", "作废"), TWO, ("3", "已用")]),
+    "void": (
+        f"number void {NUMBER} --reason 误;notice 防汛;notice 防汛 --new-number",
+        [("1", "作废"), TWO, ("3", "已用")],
+    ),
     "lost and restored": ("丢;notice 防汛;number restore;notice 防汛", [ONE, TWO]),
     "lost and rebuilt": ("丢;断;number rebuild;notice 防汛", [ONE, TWO]),
     "put back": (

@@ -78,7 +78,9 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     return app
 
 
-_SECONDS_AWAITED = 2
+_SECONDS_AWAITED = 20
+"""A township's rows are read sooner; a page that keeps its reader longer without a word looks broken."""
+_SECONDS_UNTIL_ASKED_AGAIN = 2
 
 
 def _await_rows() -> None:
@@ -161,7 +163,7 @@ def _tell_errors(app: Flask) -> None:
     @app.errorhandler(StillAwaited)
     def awaited(error: StillAwaited) -> Response:
         answer = Response(render_template("awaited.html", said=str(error)), 503)
-        answer.headers["Refresh"] = answer.headers["Retry-After"] = str(_SECONDS_AWAITED)
+        answer.headers["Refresh"] = answer.headers["Retry-After"] = str(_SECONDS_UNTIL_ASKED_AGAIN)
         return answer
 
     @app.errorhandler(HongtouError)
