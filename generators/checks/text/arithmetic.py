@@ -697,18 +697,7 @@ _GROWTH_FIRST = re.compile(
 )
 def growth_is_right(block: Block) -> Iterator[Hit]:
     """Growth is what the two numbers before it make, or those behind it."""
-    for match in _GOES_TO.finditer(block.text):
-        first, last = _value(match[1], match[2]), _value(match[4], match[5])
-        grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
-        if _kind(match[2]) == _kind(match[5]) and first != last and (last > first) != grows:
-            yield Hit(block, match.start(1), match.end(5), f"写“{match[3]}”，后一个数却不合", "核对各数")
-    for match in _GROWTH_FIRST.finditer(block.text):
-        first, last = _value(match[3], match[4]), _value(match[5], match[6])
-        right = abs(last - first) / first * 100 if first else Decimal(match[2])
-        exact = Decimal("0.51") * Decimal(10) ** -len(match[2].partition(".")[2])
-        if _kind(match[4]) == _kind(match[6]) and abs(right - Decimal(match[2])) > exact:
-            told = f"应为{right:.1f}%".replace(".0%", "%")
-            yield Hit(block, match.start(2), match.end(2) + 1, told, "核对各数")
+    yield from _growth_of_other_forms(block)
     for match in _GROWTH.finditer(block.text):
         first, last = _value(match[1], match[2]), _value(match[4], match[5])
         if _kind(match[2]) != _kind(match[5]) or not first:
@@ -740,6 +729,22 @@ def growth_is_right(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, match.start(7), match.end(8), f"应为{_show(abs(last - first), unit)}", "核对各数"
             )
+
+
+def _growth_of_other_forms(block: Block) -> Iterator[Hit]:
+    """Yield what is wrong where no share is told, or where it stands before its two numbers."""
+    for match in _GOES_TO.finditer(block.text):
+        first, last = _value(match[1], match[2]), _value(match[4], match[5])
+        grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
+        if _kind(match[2]) == _kind(match[5]) and first != last and (last > first) != grows:
+            yield Hit(block, match.start(1), match.end(5), f"写“{match[3]}”，后一个数却不合", "核对各数")
+    for match in _GROWTH_FIRST.finditer(block.text):
+        first, last = _value(match[3], match[4]), _value(match[5], match[6])
+        right = abs(last - first) / first * 100 if first else Decimal(match[2])
+        exact = Decimal("0.51") * Decimal(10) ** -len(match[2].partition(".")[2])
+        if _kind(match[4]) == _kind(match[6]) and abs(right - Decimal(match[2])) > exact:
+            told = f"应为{right:.1f}%".replace(".0%", "%")
+            yield Hit(block, match.start(2), match.end(2) + 1, told, "核对各数")
 
 
 _PER = re.compile(

@@ -170,19 +170,7 @@ def villages_exist(document: Document, records: Records) -> Iterator[Hit]:
             ):
                 told.add(match.start(1))
                 yield _unknown_village(block, match.start(1), match[1], names)
-        for match in _VILLAGE_LIST.finditer(block.text):
-            listed = match[0].split("、")
-            known = [name for name in listed if any(name.endswith(village) for village in names)]
-            at = match.start()
-            for name in listed:
-                if (
-                    known
-                    and name not in known
-                    and at not in told
-                    and not re.match("[各本全两三四五六七八九十]|其他", name)
-                ):
-                    yield _unknown_village(block, at, name, names)
-                at += len(name) + 1
+        yield from _unknown_in_lists(block, names, told)
         for match in _near_villages(names).finditer(block.text):
             if (
                 match[0] not in names
@@ -200,6 +188,23 @@ def villages_exist(document: Document, records: Records) -> Iterator[Hit]:
             is_word = word_frequency(name) > 0 or word_kind(name[:-1]) not in {"", *_PLACES}
             if name not in names and match.start(1) not in told and not is_word:
                 yield _unknown_village(block, match.start(1), name, names)
+
+
+def _unknown_in_lists(block: Block, names: frozenset[str], told: set[int]) -> Iterator[Hit]:
+    """Yield the villages beside known ones that are none, where they are not `told` yet."""
+    for match in _VILLAGE_LIST.finditer(block.text):
+        listed = match[0].split("、")
+        known = [name for name in listed if any(name.endswith(village) for village in names)]
+        at = match.start()
+        for name in listed:
+            if (
+                known
+                and name not in known
+                and at not in told
+                and not re.match("[各本全两三四五六七八九十]|其他", name)
+            ):
+                yield _unknown_village(block, at, name, names)
+            at += len(name) + 1
 
 
 _TOLD_TO_DO = re.compile(
