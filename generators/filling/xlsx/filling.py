@@ -278,8 +278,11 @@ class _RowWriter:
                 if isinstance(value, str):
                     span = turn.span if value == turn.zero else None
                     legible = self._sheet.legible(row.number, cell, value)
+                    if legible is not cell:
+                        pieces.pop()
+                        self._write_marks(number, legible, turn)
                     lines = value if span else self._sheet.unbroken(row.number, legible, value)
-                    if legible is not cell or lines != value:
+                    if lines != value:
                         pieces[-1] = self._write_lines(number, legible, lines)
                         values[-1] = lines
                     needed = max(needed, self._sheet.needed_height(row.number, legible, lines, span))
@@ -350,7 +353,7 @@ class _RowWriter:
         return value
 
     def _write_lines(self, number: int, cell: TemplateCell, lines: str) -> str:
-        """Return the cell with the `lines` of a text that one line would make too small."""
+        """Return the cell with the `lines` of a text of one format, a date or amount whole in each."""
         self._made.grid[number, cell.column] = lines
         body = text_xml(lines, cell.runs[0].properties)
         return self._text_xml(f"{cell.letters}{number}", cell, lines, body)[1]
