@@ -27,17 +27,17 @@ from generators.desk.deeds import LOCAL
 from generators.desk.serving import reckon_ahead
 from generators.desk.views.papers import paper_id
 from generators.installation import ROOT
-from generators.pipeline import STORE
+from generators.pipeline.backup_file import STORE
 from generators.records.columns import Quarter
 from generators.records.households import Household, MonthlyEntry
-from generators.store import Store
+from generators.store.store import Store
 from tools.sample_data.township import load_county
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-    from generators.store import StoredRow
+    from generators.store.edits import StoredRow
 
 
 _PEOPLE, _CLICKS = 30, 10

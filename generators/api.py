@@ -18,7 +18,12 @@ from typing import TYPE_CHECKING
 
 from generators.catalogue import kinds_named
 from generators.errors import UsageError
-from generators.pipeline import FORMATS, Job, Report, Source, all_kinds, check, make_notice, make_quarter
+from generators.pipeline.data_folder import check
+from generators.pipeline.forms import all_kinds
+from generators.pipeline.job import FORMATS, Job, Report
+from generators.pipeline.notices import make_notice
+from generators.pipeline.quarters import make_quarter
+from generators.pipeline.source import Source
 from generators.records.columns import Quarter
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from generators.records.township import Person, Village
 
 if TYPE_CHECKING:
     from generators.catalogue import DocumentKind
-    from generators.pipeline import Job
+    from generators.pipeline.job import Job
     from generators.records.dataset import Dataset
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"

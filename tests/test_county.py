@@ -36,8 +36,8 @@ import cli
 from generators.catalogue import kinds_named
 from generators.errors import PaperWithheld
 from generators.filling.docx import WordTemplate
-from generators.pipeline import Job, make_quarter
-from generators.pipeline.job import installed_faces
+from generators.pipeline.job import Job, installed_faces
+from generators.pipeline.quarters import make_quarter
 from generators.printing import print_docx, workers
 from generators.printing.bulk.bound_pdf import BoundPdf
 from generators.records.columns import Quarter
@@ -46,7 +46,7 @@ from generators.workbook_writer import write_workbook
 from generators.worker_process import run_in_time
 
 if TYPE_CHECKING:
-    from generators.pipeline import Report
+    from generators.pipeline.job import Report
 
 ROOT = Path(__file__).parents[1]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -166,7 +166,7 @@ def test_letters_can_come_as_books_alone_with_the_same_bytes(tmp_path: Path) -> 
 
 
 def cli_numbers(data: Path) -> list[tuple[str, ...]]:
-    from generators.pipeline import numbers
+    from generators.pipeline.register import numbers
 
     return numbers(data, 2022)[1]
 
@@ -227,7 +227,7 @@ def remove_letter(job: Job) -> None:
 
 
 def void_number(job: Job) -> None:
-    from generators.pipeline import void_number
+    from generators.pipeline.register import void_number
 
     void_number(job, cli_numbers(job.data)[0][1], "试", "田芳", date(2022, 7, 9))
 

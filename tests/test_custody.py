@@ -21,17 +21,12 @@ from generators.document_number import NumberText, Series, SeriesKind
 from generators.errors import FAULT, DataRefused, HongtouError, Severity, UsageError
 from generators.number_log import Act, State
 from generators.output_folder import OutputFolder
-from generators.pipeline import (
-    Job,
-    audit_numbers,
-    make_notice,
-    make_quarter,
-    rebuild_register,
-    restore_register,
-    take_notice_number,
-    void_number,
-)
-from generators.pipeline.job import Withheld
+from generators.pipeline.custody import rebuild_register, restore_register
+from generators.pipeline.drafts import take_notice_number
+from generators.pipeline.job import Job, Withheld
+from generators.pipeline.notices import make_notice
+from generators.pipeline.quarters import make_quarter
+from generators.pipeline.register import audit_numbers, void_number
 from generators.records.columns import Quarter
 from generators.records.township import Township
 from generators.register_file import RegisterFile, backup_folder, newest_backup

@@ -26,8 +26,9 @@ from generators.desk.serving import keep_backed_up
 from generators.desk.uploads import Uploads
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
-from generators.pipeline import make_new_data, numbers
 from generators.pipeline.backup import backups
+from generators.pipeline.data_folder import make_new_data
+from generators.pipeline.register import numbers
 from generators.records.households import (
     Approval,
     ExitLetter,

@@ -32,8 +32,10 @@ from generators.document_number import Series, SeriesKind
 from generators.errors import DataRefused, Finding, Place
 from generators.installation import ROOT
 from generators.output_folder import Origin, OutputFolder
-from generators.pipeline import Report, numbers, read_draft_text
+from generators.pipeline.drafts import read_draft_text
+from generators.pipeline.job import Report
 from generators.pipeline.paper import place_of
+from generators.pipeline.register import numbers
 from generators.records.clues import HandedClue
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
@@ -41,9 +43,10 @@ from generators.records.households import Household, Member
 from generators.records.issues import Task
 from generators.records.meetings import Attendance, Meeting
 from generators.records.township import Village
-from generators.store import Delete, Edit, Insert, NotAllowed, Role, Viewer
+from generators.store.edits import Delete, Edit, Insert
 from generators.store.tables import sheet_table
 from generators.store.viewers import OF_ALL as OF_EVERY_TOWNSHIP
+from generators.store.viewers import NotAllowed, Role, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

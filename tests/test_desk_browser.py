@@ -35,10 +35,11 @@ from generators.desk.certificate import own_certificate, public_part
 from generators.desk.views.forms import form_id
 from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
-from generators.pipeline import make_new_data, take_form
+from generators.pipeline.data_folder import make_new_data
+from generators.pipeline.forms import take_form
 from generators.records.households import Verification
 from generators.records.meetings import Resolution
-from generators.store import Role
+from generators.store.viewers import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

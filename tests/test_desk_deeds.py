@@ -28,11 +28,12 @@ from generators.desk.logbook import RunMessage
 from generators.desk.views.forms import form_id
 from generators.installation import ROOT
 from generators.output_folder import OWN_FOLDER
-from generators.pipeline import STORE, take_form
+from generators.pipeline.backup_file import STORE
+from generators.pipeline.forms import take_form
 from generators.pipeline.number_place import REGISTER
 from generators.records.households import Household, MonthlyEntry
 from generators.register_file import backup_folder
-from generators.store import Role
+from generators.store.viewers import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

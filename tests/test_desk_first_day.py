@@ -12,7 +12,7 @@ from lxml import html
 
 from generators.desk import Office, make_app
 from generators.installation import ROOT
-from generators.pipeline import make_new_data
+from generators.pipeline.data_folder import make_new_data
 from generators.records.defaults import FOLLOWING
 
 if TYPE_CHECKING:

@@ -25,8 +25,9 @@ from generators.installation import ROOT
 from generators.number_log import State
 from generators.number_register import NumberRegister
 from generators.opc import Opener
-from generators.pipeline import numbers, read_draft_text, write_draft
+from generators.pipeline.drafts import read_draft_text, write_draft
 from generators.pipeline.number_place import is_begun, open_log
+from generators.pipeline.register import numbers
 from generators.pipeline.source import Source
 from generators.records.households import Household
 from generators.records.issues import WorkEntry

@@ -24,8 +24,9 @@ from generators.records.dataset import SHEETS
 from generators.records.households import Approval, Household, Member
 from generators.records.meetings import Meeting
 from generators.records.township import Person, Village
-from generators.store import Edit, Viewer
+from generators.store.edits import Edit
 from generators.store.merge import meaning
+from generators.store.viewers import Viewer
 from generators.workbook import read_cells
 from generators.workbook_writer import write_workbook
 
@@ -142,7 +143,7 @@ def test_rows_deleted_are_asked_about(source, out):
 
 
 def test_a_row_deleted_in_the_store_and_changed_in_the_workbook_is_told(source, out):
-    from generators.store import Delete
+    from generators.store.edits import Delete
 
     def work(book):
         _cell(book, "监测户", "村民小组", 2).value = "表改组"

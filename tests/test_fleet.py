@@ -19,20 +19,12 @@ import pytest
 import cli
 from benchmarks.fleet import QUARTER, is_whole, make_counties, papers, workers_of
 from generators.errors import UsageError
-from generators.fleet import (
-    Cluster,
-    ShardResult,
-    State,
-    cluster,
-    make_shard,
-    orders_for,
-    run,
-    run_split,
-    split,
-    target_of,
-)
-from generators.fleet.cluster import MOST_DEATHS, _settle, _Try
-from generators.fleet.publishing import LIST, publish
+from generators.fleet import cluster, split
+from generators.fleet.cluster import MOST_DEATHS, Cluster, _settle, _Try, run
+from generators.fleet.publishing import LIST, publish, target_of
+from generators.fleet.shard import ShardResult, State, make_shard
+from generators.fleet.shards import orders_for
+from generators.fleet.split import run_split
 from generators.own_files.scratch import is_room
 from generators.pipeline.job import REGISTER
 from generators.printing import workers

@@ -21,7 +21,9 @@ from openpyxl.styles import Border, Side
 from PIL import Image
 
 import cli
-from generators.forms import Confidence, propose, read_form
+from generators.forms.mapping import propose
+from generators.forms.proposing import Confidence
+from generators.forms.template import read_form
 from generators.records.columns import Quarter
 from generators.records.households import Helper, Household, MonitorEpisode
 from generators.workbook import read_workbook

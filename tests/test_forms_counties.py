@@ -18,10 +18,12 @@ from test_forms import sheet, word_table
 
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
-from generators.forms import ITEMS, LISTS, Confidence, make_template, propose, read_form, values_for
+from generators.forms.items import ITEMS, LISTS
+from generators.forms.mapping import propose, values_for
 from generators.forms.pictures import held_pictures
-from generators.forms.proposing import HOUSEHOLDS
+from generators.forms.proposing import HOUSEHOLDS, Confidence
 from generators.forms.sheet_pictures import with_pictures
+from generators.forms.template import make_template, read_form
 from generators.pipeline.form_continuation import with_continuation
 from generators.pipeline.taken_form import TakenForm
 from generators.printing import print_sheet

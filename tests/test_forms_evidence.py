@@ -6,7 +6,9 @@ import docx
 import pytest
 from test_forms import saved, sheet, word_table
 
-from generators.forms import Confidence, propose, read_form
+from generators.forms.mapping import propose
+from generators.forms.proposing import Confidence
+from generators.forms.template import read_form
 
 NONE = ["", "", "", ""]
 MEMBERS = ["姓名", "与户主关系", "证件号码", "健康状况"]

@@ -15,8 +15,10 @@ from test_forms import saved, sheet, word_table
 from generators.errors import PaperWithheld
 from generators.filling.docx import WordTemplate
 from generators.filling.xlsx import LedgerTemplate
-from generators.forms import ITEMS, Confidence, make_template, propose, read_form, values_for
-from generators.forms.proposing import HOUSEHOLDS
+from generators.forms.items import ITEMS
+from generators.forms.mapping import propose, values_for
+from generators.forms.proposing import HOUSEHOLDS, Confidence
+from generators.forms.template import make_template, read_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,9 @@ import openpyxl
 from lxml import etree
 from openpyxl.cell.cell import MergedCell
 
-from generators.forms import PlaceKind, read_form
 from generators.forms.labels import normal
+from generators.forms.places import PlaceKind
+from generators.forms.template import read_form
 from generators.installation import SHIPPED_TEMPLATES
 
 if TYPE_CHECKING:

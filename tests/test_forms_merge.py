@@ -17,7 +17,9 @@ from test_forms import SAMPLE, sheet, word_table
 import cli
 from generators.errors import DataRefused
 from generators.filling.docx import WordTemplate
-from generators.forms import household_values, is_skipped, make_template, propose, read_form, values_for
+from generators.forms.items import household_values
+from generators.forms.mapping import is_skipped, propose, values_for
+from generators.forms.template import make_template, read_form
 from generators.printing.libreoffice import convert_with_libreoffice, find_libreoffice
 from generators.procedure.exit_case import episodes_in_force
 from generators.records.columns import Quarter

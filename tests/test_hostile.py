@@ -21,7 +21,8 @@ from generators.national_export import plan_import
 from generators.notice_draft import parse_draft, read_text
 from generators.opc import OLE
 from generators.own_files import read_given
-from generators.pipeline import make_new_data, take_form
+from generators.pipeline.data_folder import make_new_data
+from generators.pipeline.forms import take_form
 from generators.pipeline.proofreading import read_source
 from generators.pipeline.templates import prove
 from generators.printing.conversion import printable

@@ -17,7 +17,7 @@ from openpyxl.styles import Alignment, Font
 
 from generators.catalogue import CATALOGUE
 from generators.errors import Severity
-from generators.pipeline import Job
+from generators.pipeline.job import Job
 from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
 from tools.ink import TABLE, TEMPLATES, as_table, rooms

@@ -32,15 +32,18 @@ from generators.errors import HongtouError
 from generators.installation import SHIPPED_TEMPLATES
 from generators.opc import Opener, contents
 from generators.own_files.scratch import is_room
-from generators.pipeline import Job, close_quarter, put_template, restore_template, settle_form, taken_forms
+from generators.pipeline.archive import close_quarter
 from generators.pipeline.backup_file import STORE
+from generators.pipeline.forms import settle_form, taken_forms
+from generators.pipeline.job import Job
 from generators.pipeline.number_place import REGISTER
+from generators.pipeline.templates import put_template, restore_template
 from generators.printing.workers import print_here
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
 from generators.records.households import Member
 from generators.register_file import backup_folder
-from generators.store import Store
+from generators.store.store import Store
 from generators.workbook import read_workbook
 from generators.workbook_writer import workbook_bytes
 
@@ -260,7 +263,9 @@ _LOADED = (
     *("alembic.command", "alembic.autogenerate", "sqlalchemy.dialects.sqlite", "generators.store.merge"),
     *("generators.pipeline.exchange", "generators.printing", "generators.printing.ofd"),
     *("generators.checks", "generators.checks.text", "generators.pipeline.check_report"),
-    *("generators.fleet", "generators.pipeline.drafting", "generators.pipeline.new_quarter"),
+    *("generators.fleet.split", "generators.pipeline.drafting", "generators.pipeline.new_quarter"),
+    *("generators.pipeline.archive", "generators.pipeline.forms", "generators.pipeline.notices"),
+    *("generators.pipeline.custody", "generators.pipeline.data_folder", "generators.pipeline.register"),
 )
 """Loaded before the forks, or every one of them would."""
 

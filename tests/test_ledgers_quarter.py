@@ -15,7 +15,10 @@ from few_villages import copy_sample
 from sample_sheets import Line, sample_days
 
 from generators.catalogue import Family, kinds_of
-from generators.pipeline import Job, export_numbers, make_notice, make_quarter
+from generators.pipeline.job import Job
+from generators.pipeline.notices import make_notice
+from generators.pipeline.quarters import make_quarter
+from generators.pipeline.register import export_numbers
 from generators.records.columns import Quarter
 
 ROOT = Path(__file__).parents[1]

@@ -18,7 +18,8 @@ from generators.masking import mask_id_numbers, mask_numbers
 from generators.records.dataset import SHEETS, Dataset, Sheet
 from generators.records.reading import check_relations, read_rows
 from generators.records.settings import Settings
-from generators.store import Store, Viewer
+from generators.store.store import Store
+from generators.store.viewers import Viewer
 
 if TYPE_CHECKING:
     from pathlib import Path

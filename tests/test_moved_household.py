@@ -13,15 +13,16 @@ from procedure_samples import PASSED, sound_quarter
 from generators.catalogue import CATALOGUE
 from generators.checks import check_dataset
 from generators.errors import Severity, UsageError
-from generators.pipeline import Job, make_quarter
 from generators.pipeline.backup_file import STORE
+from generators.pipeline.job import Job
+from generators.pipeline.quarters import make_quarter
 from generators.procedure.calendar import asked_of
 from generators.records.columns import Quarter
 from generators.records.households import Household
 from generators.records.meetings import Meeting, Resolution
 from generators.records.township import Township, Village
-from generators.store import Store, Viewer
-from generators.store.viewers import Role
+from generators.store.store import Store
+from generators.store.viewers import Role, Viewer
 from generators.workbook import read_with_findings, read_workbook
 from generators.workbook_writer import write_workbook
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.catalogue import DocumentKind
-    from generators.pipeline import Report
+    from generators.pipeline.job import Report
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
 

@@ -20,7 +20,8 @@ from generators.records.low_income import Visit
 from generators.records.meetings import Attendance, Meeting, PreJudgement
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import PovertyLine
-from generators.store import Edit, Viewer
+from generators.store.edits import Edit
+from generators.store.viewers import Viewer
 from generators.workbook import read_cells, read_with_findings, read_workbook
 
 if TYPE_CHECKING:

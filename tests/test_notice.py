@@ -19,7 +19,8 @@ import pytest
 from few_villages import copy_sample, write_few_villages
 
 import cli
-from generators.pipeline import Job, notice_faults
+from generators.pipeline.drafts import notice_faults
+from generators.pipeline.job import Job
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"

@@ -12,7 +12,7 @@ from office_samples import SAMPLE
 from generators.context.notice import _signature, notice_context
 from generators.filling.docx import WordTemplate
 from generators.notice_draft import fill_responsible, read_draft
-from generators.pipeline import Job
+from generators.pipeline.job import Job
 from generators.printing import print_docx
 from generators.records.notice import Sealing
 from tools.gbt9704.clauses import CHARACTER

@@ -17,7 +17,8 @@ from fontTools.ttLib import TTFont
 from openpyxl import Workbook
 from PIL import Image
 
-from generators.pipeline import Report, print_files
+from generators.pipeline.job import Report
+from generators.pipeline.printing import print_files
 from generators.printing import print_docx, print_sheet
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from openpyxl.utils import get_column_letter
 
 from generators.catalogue import CATALOGUE, kinds_named
 from generators.errors import Severity, UsageError
-from generators.pipeline import Job, check, make_quarter
-from generators.pipeline.data_folder import township_called
+from generators.pipeline.data_folder import check, township_called
+from generators.pipeline.job import Job
+from generators.pipeline.quarters import make_quarter
 from generators.pipeline.templates import Templates
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS, Dataset

@@ -32,7 +32,8 @@ from generators.own_files import (
     write_own,
     write_whole,
 )
-from generators.pipeline import Job, carry_out_import, make_new_data, preview_import
+from generators.pipeline.data_folder import carry_out_import, make_new_data, preview_import
+from generators.pipeline.job import Job
 from generators.pipeline.register import export_numbers
 from generators.workbook_writer import write_workbook
 

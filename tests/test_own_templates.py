@@ -10,7 +10,9 @@ import pytest
 from template_samples import without_field
 
 import cli
-from generators.pipeline import Job, Trial, make_new_data, try_template
+from generators.pipeline.data_folder import make_new_data
+from generators.pipeline.job import Job
+from generators.pipeline.template_trial import Trial, try_template
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "交楼申乡"

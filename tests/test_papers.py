@@ -27,7 +27,9 @@ from generators.errors import DataRefused, Severity
 from generators.filling.docx import WordTemplate, missing_and_superfluous
 from generators.filling.xlsx import LedgerTemplate
 from generators.installation import ROOT
-from generators.pipeline import Job, Report, close_quarter, make_quarter
+from generators.pipeline.archive import close_quarter
+from generators.pipeline.job import Job, Report
+from generators.pipeline.quarters import make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS, Dataset
 from generators.records.households import (

@@ -26,7 +26,8 @@ from generators.context.notice import notice_context
 from generators.filling.docx import WordTemplate, context_paths, missing_and_superfluous
 from generators.filling.xlsx import LedgerTemplate
 from generators.notice_draft import fill_responsible, read_draft
-from generators.pipeline import Job, Report, make_quarter
+from generators.pipeline.job import Job, Report
+from generators.pipeline.quarters import make_quarter
 from generators.records.columns import Quarter
 
 ROOT = Path(__file__).parents[1]

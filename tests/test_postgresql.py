@@ -17,7 +17,9 @@ from generators.pipeline.source import Source
 from generators.records.dataset import SHEETS
 from generators.records.households import Household, Member
 from generators.records.screening import SurveyRow
-from generators.store import Delete, Edit, Insert, Role, Store, Viewer
+from generators.store.edits import Delete, Edit, Insert
+from generators.store.store import Store
+from generators.store.viewers import Role, Viewer
 from generators.workbook import read_workbook
 
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"

@@ -11,7 +11,8 @@ from by_libreoffice import needs_libreoffice
 from docx_samples.handmade import handmade, paragraph, run
 from openpyxl import Workbook
 
-from generators.pipeline import Report, print_files
+from generators.pipeline.job import Report
+from generators.pipeline.printing import print_files
 from generators.printing import libreoffice
 from generators.printing.conversion import kind_of, printable
 

@@ -20,8 +20,12 @@ from generators.catalogue import CATALOGUE, kinds_named
 from generators.checks.public_text import finished_findings, public_findings
 from generators.notice_draft import parse_draft
 from generators.opc import Opener, write_package
-from generators.pipeline import Job, Trial, close_quarter, make_notice, make_quarter, try_template
+from generators.pipeline.archive import close_quarter
+from generators.pipeline.job import Job
+from generators.pipeline.notices import make_notice
 from generators.pipeline.posted import goes_on_the_wall
+from generators.pipeline.quarters import make_quarter
+from generators.pipeline.template_trial import Trial, try_template
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.households import Household, Member

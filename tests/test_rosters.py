@@ -15,7 +15,9 @@ from generators.catalogue import CATALOGUE, ELSEWHERE, kinds_named
 from generators.checks import check_dataset
 from generators.checks.everyday import EVERYDAY
 from generators.errors import DataRefused, Severity
-from generators.pipeline import Job, make_notice, make_quarter
+from generators.pipeline.job import Job
+from generators.pipeline.notices import make_notice
+from generators.pipeline.quarters import make_quarter
 from generators.records.clues import HandedClue
 from generators.records.columns import Quarter, Row
 from generators.records.dataset import Dataset

@@ -23,15 +23,15 @@ from generators.errors import DataRefused, UsageError
 from generators.opc import OLE
 from generators.own_files import replaced_together, scratch, write_new, write_own, write_whole
 from generators.own_files.scratch import is_room, scratch_room, temporary_files_in_a_room
-from generators.pipeline import Source, make_new_data
 from generators.pipeline.backup import back_up, restore
 from generators.pipeline.backup_file import STORE
+from generators.pipeline.data_folder import make_new_data
 from generators.pipeline.exchange import take_in
 from generators.pipeline.number_place import REGISTER
-from generators.pipeline.source import open_store
+from generators.pipeline.source import Source, open_store
 from generators.register_file import RegisterFile
 from generators.register_file import back_up as back_up_register
-from generators.store import Viewer
+from generators.store.viewers import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

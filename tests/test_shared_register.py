@@ -21,13 +21,15 @@ from generators.catalogue import kinds_named
 from generators.document_number import Series, SeriesKind
 from generators.errors import DataRefused, UsageError
 from generators.number_register import NumberRegister, Request
-from generators.pipeline import Job, make_quarter, numbers, void_number
+from generators.pipeline.job import Job
 from generators.pipeline.number_place import ADDRESS, REGISTER
+from generators.pipeline.quarters import make_quarter
+from generators.pipeline.register import numbers, void_number
 from generators.records.columns import Quarter
 from generators.register_file import RegisterFile
 from generators.sqlite_file import remote_system
-from generators.store import Store
 from generators.store.register import DatabaseRegister
+from generators.store.store import Store
 
 SAMPLE = Path(__file__).parents[1] / "data" / "交楼申乡"
 LETTERS, _ = kinds_named(["退出告知书"])

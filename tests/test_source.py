@@ -13,25 +13,22 @@ from few_villages import write_few_villages
 
 from generators.catalogue import CATALOGUE, kinds_named
 from generators.errors import DataRefused, UsageError
-from generators.pipeline import (
-    Job,
-    Source,
-    check,
-    close_quarter,
-    kind_of_form,
-    make_new_data,
-    make_notice,
-    make_quarter,
-    sound_forms,
-    take_form,
-)
+from generators.pipeline.archive import close_quarter
 from generators.pipeline.backup import KEPT_DAYS, back_up, back_up_daily, restore
+from generators.pipeline.data_folder import check, make_new_data
 from generators.pipeline.exchange import give_out, take_in
-from generators.pipeline.forms import settle_form
+from generators.pipeline.forms import kind_of as kind_of_form
+from generators.pipeline.forms import settle_form, sound_forms, take_form
+from generators.pipeline.job import Job
+from generators.pipeline.notices import make_notice
+from generators.pipeline.quarters import make_quarter
+from generators.pipeline.source import Source
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
 from generators.records.households import Household
-from generators.store import Edit, Role, Store, Viewer
+from generators.store.edits import Edit
+from generators.store.store import Store
+from generators.store.viewers import Role, Viewer
 from generators.workbook import read_workbook
 
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡"

@@ -27,8 +27,16 @@ from generators.records.meetings import Attendance, Decision, Meeting, Resolutio
 from generators.records.screening import SurveyRow
 from generators.records.settings import Setting
 from generators.records.township import Person, Village
-from generators.store import Delete, Edit, Insert, NotAllowed, Role, Store, Viewer
-from generators.store.viewers import NOT_BY_VILLAGES, NOT_BY_VILLAGES_FIELDS, owner_fields
+from generators.store.edits import Delete, Edit, Insert
+from generators.store.store import Store
+from generators.store.viewers import (
+    NOT_BY_VILLAGES,
+    NOT_BY_VILLAGES_FIELDS,
+    NotAllowed,
+    Role,
+    Viewer,
+    owner_fields,
+)
 from generators.workbook import read_workbook
 
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"

@@ -17,9 +17,9 @@ from test_cli import COMMANDS as ALL
 from test_custody import HEAD
 from test_postgresql import server  # noqa: F401 - the fixture
 
-from generators.pipeline import Source
 from generators.pipeline.exchange import TAKEN_IN, take_in
-from generators.store import Viewer
+from generators.pipeline.source import Source
+from generators.store.viewers import Viewer
 from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:

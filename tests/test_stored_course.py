@@ -25,17 +25,20 @@ from generators.desk.views.notices import notice_id
 from generators.errors import UsageError
 from generators.installation import SHIPPED_TEMPLATES
 from generators.number_register import NumberRegister
-from generators.pipeline import draft_keys, is_any_ready, lay_ready, make_notice, put_ready
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.backup_file import STORE
+from generators.pipeline.drafts import draft_keys, is_any_ready, lay_ready, put_ready
+from generators.pipeline.notices import make_notice
 from generators.pipeline.number_place import open_log
 from generators.pipeline.source import LOGBOOK, Source, open_store
 from generators.records.households import Household
 from generators.register_file import newest_backup
-from generators.store import Edit, Store, Viewer
 from generators.store.accounts import Accounts
 from generators.store.courses import Courses
 from generators.store.database import HEAD as NEWEST
+from generators.store.edits import Edit
+from generators.store.store import Store
+from generators.store.viewers import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

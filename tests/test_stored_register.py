@@ -20,17 +20,21 @@ from test_postgresql import server  # noqa: F401 - the fixture
 from generators.document_number import Series, SeriesKind
 from generators.errors import Busy, DataRefused, UsageError
 from generators.number_register import NumberRegister
-from generators.pipeline import Job, audit_numbers, numbers, rebuild_register, restore_register, void_number
 from generators.pipeline.backup import back_up, restore
 from generators.pipeline.backup_file import STORE
+from generators.pipeline.custody import rebuild_register, restore_register
 from generators.pipeline.exchange import take_in
+from generators.pipeline.job import Job
 from generators.pipeline.number_place import REGISTER, open_log
+from generators.pipeline.register import audit_numbers, numbers, void_number
 from generators.pipeline.source import Source
 from generators.records.dataset import SHEETS
 from generators.records.households import Household
 from generators.register_file import RegisterFile, newest_backup
-from generators.store import Edit, Store, Viewer
+from generators.store.edits import Edit
 from generators.store.register import EVENTS, NAME, DatabaseRegister
+from generators.store.store import Store
+from generators.store.viewers import Viewer
 from generators.workbook_writer import write_workbook
 
 if TYPE_CHECKING:

@@ -21,7 +21,9 @@ from generators.context.ledgers.low_income import gaps_context
 from generators.context.ledgers.page import TownshipQuarter, VillageQuarter
 from generators.context.ledgers.people import appraisal_context
 from generators.context.ledgers.tasks import MonthTasks, month_context
-from generators.pipeline import Job, Report, make_notice, make_quarter
+from generators.pipeline.job import Job, Report
+from generators.pipeline.notices import make_notice
+from generators.pipeline.quarters import make_quarter
 from generators.records.columns import Quarter
 from generators.records.dataset import Dataset
 from generators.records.issues import RollCall, Task

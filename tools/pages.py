@@ -20,7 +20,7 @@ import pdfplumber
 
 from generators.catalogue import CATALOGUE, kinds_named
 from generators.errors import PaperWithheld, Severity
-from generators.pipeline import Job
+from generators.pipeline.job import Job
 from generators.pipeline.templates import Templates
 from generators.printing.workers import PrintTask, print_here
 from generators.records.columns import Quarter

@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from generators.own_files.scratch import temporary_files_in_a_room
-from generators.pipeline import ALL_FORMATS, FORMATS
-from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generators.commands.screen import Screen
+    from generators.records.columns import Quarter
 
 
-class QuarterType(click.ParamType[Quarter]):
+class QuarterType(click.ParamType["Quarter"]):
     """A quarter written 2022Q2."""
 
     name = "季度"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Quarter:
         """Return the quarter, or fail with how it is written."""
+        from generators.records.columns import Quarter
+
         if isinstance(value, Quarter):
             return value
         try:
@@ -69,6 +70,8 @@ class FormatsType(click.ParamType[frozenset[str]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> frozenset[str]:
         """Return the formats, or fail with those there are."""
+        from generators.pipeline.job import ALL_FORMATS, FORMATS
+
         wanted = frozenset(part.strip().lower() for part in str(value).split(",") if part.strip())
         if unknown := wanted - ALL_FORMATS:
             self.fail(

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from generators.catalogue import CATALOGUE
 from generators.commands.chinese_click import Command, PathType
 from generators.commands.screen import Screen, print_table, show_findings, show_plan
 from generators.errors import DataRefused, Severity
-from generators.pipeline import NUMBER_BOOK, VOLUME_SHEETS
-from generators.records.notice import NoticeFormat
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
 )
 def new_data(folder: Path, townships: Sequence[str]) -> None:
     """建一个空的数据文件夹：工作簿带下拉列表和填写提示，另附一份通知稿样例。"""
-    from generators.pipeline import UNKNOWN_COUNTY, make_new_data, township_called
+    from generators.pipeline.data_folder import UNKNOWN_COUNTY, make_new_data, township_called
 
     made = make_new_data(folder, townships)
     console = Screen().out
@@ -57,7 +54,7 @@ def new_data(folder: Path, townships: Sequence[str]) -> None:
 @click.pass_context
 def check_data(ctx: click.Context, report: Path | None) -> None:
     """逐格检查工作簿，列出全部问题；有错误的返回 3，只有提醒的返回 0。"""
-    from generators.pipeline import check
+    from generators.pipeline.data_folder import check
 
     options: Options = ctx.obj
     findings = check(options.source, date.today())
@@ -80,7 +77,7 @@ def check_data(ctx: click.Context, report: Path | None) -> None:
 @click.pass_context
 def import_export(ctx: click.Context, file: Path, yes: bool) -> None:
     """把全国防返贫监测信息系统的导出表并入工作簿：先看预览，确认后才写，并留备份。"""
-    from generators.pipeline import carry_out_import, preview_import
+    from generators.pipeline.data_folder import carry_out_import, preview_import
 
     options: Options = ctx.obj
     screen = Screen()
@@ -98,7 +95,10 @@ def import_export(ctx: click.Context, file: Path, yes: bool) -> None:
 @click.command("list", cls=Command)
 def list_kinds() -> None:
     """列出全部文书：编号、名称、取自哪些工作表、模板、什么时候做、谁签字；不由程序做的写明原因。"""
-    from generators.catalogue import ELSEWHERE
+    from generators.catalogue import CATALOGUE, ELSEWHERE
+    from generators.pipeline.archive import VOLUME_SHEETS
+    from generators.pipeline.job import NUMBER_BOOK
+    from generators.records.notice import NoticeFormat
 
     out = Screen().out
     out.print("用 hongtou make 名称 2022Q2 生成：")

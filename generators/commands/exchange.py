@@ -12,7 +12,6 @@ from generators.commands.options import quarter_argument
 from generators.commands.screen import Screen, print_table, show_findings
 from generators.errors import DataRefused, Severity, UsageError
 from generators.masking import mask_id_numbers
-from generators.records.dataset import SHEETS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +19,8 @@ if TYPE_CHECKING:
 
     from generators.commands.options import Options
     from generators.records.columns import Quarter, Row
-    from generators.store import Viewer
     from generators.store.merge import MergeCell, MergePlan, MergeRow
+    from generators.store.viewers import Viewer
 
 sheet_option = click.option("--sheet", "sheets", metavar="表名", multiple=True, help="只出这张表，可写多次。")
 
@@ -33,6 +32,8 @@ def _by() -> Viewer:
 
 
 def _kinds(names: Sequence[str]) -> list[type[Row]]:
+    from generators.records.dataset import SHEETS
+
     known = {kind.SHEET: kind for kind in SHEETS}
     if unknown := [name for name in names if name not in known]:
         message = f"没有叫“{'、'.join(unknown)}”的表；可选：{'、'.join(known)}"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generators.catalogue import Family, kinds_named, kinds_of
 from generators.commands.chinese_click import Command
 from generators.commands.options import (
     archival_option,
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from generators.commands.options import Options
-    from generators.fleet import Order, ShardResult
+    from generators.fleet.shard import Order, ShardResult
 
 _INDEX_VARIABLES = ("HONGTOU_INDEX", "JOB_COMPLETION_INDEX", "SLURM_ARRAY_TASK_ID")
 
@@ -82,7 +81,10 @@ def fleet(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     每个县有自己的成品文件夹、自己的登记簿，互不相扰：一个县数据有错、中途断电、被做了两遍，都不影响别的县；
     再运行一次接着做。做完列出各县结果，并写进 成品/各县汇总.csv。
     """
-    from generators.fleet import Cluster, make_shard, run, run_split, write_summary
+    from generators.fleet.cluster import Cluster, run
+    from generators.fleet.shard import make_shard
+    from generators.fleet.shards import write_summary
+    from generators.fleet.split import run_split
 
     options: Options = ctx.obj
     index, workers, split = (choices.pop(name) for name in ("index", "workers", "split"))
@@ -118,7 +120,9 @@ def fleet(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
 
 
 def _orders(options: Options, words: Sequence[str], *, names: Sequence[str], **choices: Any) -> list[Order]:
-    from generators.fleet import orders_for, target_of
+    from generators.catalogue import Family, kinds_named, kinds_of
+    from generators.fleet.publishing import target_of
+    from generators.fleet.shards import orders_for
 
     counties, quarter = split_quarter(words)
     if not counties:

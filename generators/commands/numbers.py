@@ -24,7 +24,7 @@ def number() -> None:
 @click.pass_context
 def number_list(ctx: click.Context, year: int | None) -> None:
     """列出登记的编号：已用、预留、作废和缺号。"""
-    from generators.pipeline import numbers
+    from generators.pipeline.register import numbers
 
     headings, rows = numbers(ctx.obj.source, year)
     out = Screen().out
@@ -40,7 +40,8 @@ def number_list(ctx: click.Context, year: int | None) -> None:
 @click.pass_context
 def number_void(ctx: click.Context, text: str, reason: str, by: str) -> None:
     """作废一个编号，如：hongtou number void 交政发〔2022〕79号 --reason 内容有误。作废的号不再使用。"""
-    from generators.pipeline import today, void_number
+    from generators.pipeline.custody import today
+    from generators.pipeline.register import void_number
 
     voided, files = void_number(ctx.obj.job(), text, reason, by, today())
     out = Screen().out
@@ -53,7 +54,7 @@ def number_void(ctx: click.Context, text: str, reason: str, by: str) -> None:
 @click.pass_context
 def number_audit(ctx: click.Context) -> None:
     """查登记簿：缺号、作废、指定的号、预留未用、次序和日期倒挂；有要处理的返回 4。"""
-    from generators.pipeline import audit_numbers
+    from generators.pipeline.register import audit_numbers
 
     findings = audit_numbers(ctx.obj.job())
     screen = Screen()
@@ -71,7 +72,7 @@ def number_audit(ctx: click.Context) -> None:
 @click.pass_context
 def number_restore(ctx: click.Context, backup: Path | None) -> None:
     """登记簿丢失或损坏时，用备份取回；损坏的移到一边，不删除。"""
-    from generators.pipeline import restore_register
+    from generators.pipeline.custody import restore_register
 
     taken, aside = restore_register(ctx.obj.job(), backup)
     out = Screen().out
@@ -84,7 +85,7 @@ def number_restore(ctx: click.Context, backup: Path | None) -> None:
 @click.pass_context
 def number_rebuild(ctx: click.Context) -> None:
     """登记簿和备份都没有时，按输出文件夹里已出的文件补登；登记簿里已有的不动。"""
-    from generators.pipeline import rebuild_register
+    from generators.pipeline.custody import rebuild_register
 
     count, bare, aside = rebuild_register(ctx.obj.job())
     out = Screen().out
@@ -103,7 +104,7 @@ def number_share(ctx: click.Context, address: str) -> None:
 
     原有的编号原样转过去，旧文件改名留存；地址记在数据文件夹里，以后都用它。转的时候请别人先停下。
     """
-    from generators.pipeline import share_register
+    from generators.pipeline.number_place import share_register
 
     place, count = share_register(ctx.obj.source, address)
     Screen().out.print(f"登记簿在数据库里了：{place}，共 {count} 笔。", markup=False)
@@ -115,7 +116,7 @@ def number_share(ctx: click.Context, address: str) -> None:
 @click.pass_context
 def number_export(ctx: click.Context, file: Path, year: int | None) -> None:
     """把登记簿导出为文件：.xlsx 按模板出发文登记簿（只列公文），.csv 列全部编号。"""
-    from generators.pipeline import export_numbers
+    from generators.pipeline.register import export_numbers
 
     count = export_numbers(ctx.obj.source, file, year, ctx.obj.templates)
     Screen().out.print(f"已导出 {count} 行到 {file}", markup=False)

@@ -13,15 +13,20 @@ from generators.commands.screen import Screen
 from generators.errors import UsageError
 from generators.installation import data_home
 from generators.own_files.scratch import clear_left
-from generators.pipeline import FORMATS, STORE, WORKBOOK, Job, Source, make_new_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from generators.pipeline.job import Job
+    from generators.pipeline.source import Source
+
 
 def _default_data() -> Path:
     """Return the one township there is; refuse to guess among several."""
+    from generators.pipeline.backup_file import STORE
+    from generators.pipeline.source import WORKBOOK
+
     found = sorted({path.parent for name in (WORKBOOK, STORE) for path in data_home().glob(f"*/{name}")})
     if len(found) == 1:
         return found[0]
@@ -57,6 +62,8 @@ class Options:
     @property
     def any_source(self) -> Source:
         """Return where the records are or are to be: the folder may be empty."""
+        from generators.pipeline.source import Source
+
         return Source.of(self._data) if self._data else self.source
 
     @property
@@ -65,6 +72,8 @@ class Options:
 
         Raise UsageError when the data named is not there.
         """
+        from generators.pipeline.source import WORKBOOK, Source
+
         source = Source.of(self._data or _default_data())
         if source.exists:
             clear_left_in(source.folder)
@@ -83,6 +92,9 @@ class Options:
 
     def begin_where_empty(self) -> bool:
         """Make an empty township of the folder that was named, if it is there and empty; tell whether so."""
+        from generators.pipeline.data_folder import make_new_data
+        from generators.pipeline.source import Source
+
         folder = Source.of(self._data).folder if self._data and "://" not in self._data else None
         if folder is None or not folder.is_dir() or any(folder.iterdir()):
             return False
@@ -116,6 +128,8 @@ class Options:
 
         Raise UsageError for choices that exclude each other.
         """
+        from generators.pipeline.job import FORMATS, Job
+
         for name, word in (("correct", "更正"), ("reissue", "重发")):
             if also.get(name) is not None and not also[name].strip():
                 message = f"--{name} 后面要写{word}的原因，会记在登记簿里"

@@ -16,7 +16,6 @@ from generators.commands.options import (
     overwrite_option,
 )
 from generators.commands.screen import Screen, print_table
-from generators.pipeline import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:
     """生成红头通知，如：hongtou notice 79号（通知稿在数据文件夹的 notices 里）。"""
-    from generators.pipeline import make_notice
+    from generators.pipeline.notices import make_notice
 
     options: Options = ctx.obj
     report = make_notice(options.job(**choices), key)
@@ -58,7 +57,7 @@ def notice(ctx: click.Context, /, key: str, **choices: Any) -> None:
 @click.pass_context
 def template(ctx: click.Context, name: str, fields: Sequence[str]) -> None:
     """列出模板；写明名称的，复制一份到数据文件夹的 templates 里供修改，以后就用改过的这一份。"""
-    from generators.pipeline import copy_template, leave_out, template_named, template_states
+    from generators.pipeline.templates import copy_template, leave_out, template_named, template_states
 
     data, out = ctx.obj.data, Screen().out
     if fields:
@@ -83,8 +82,8 @@ def form(ctx: click.Context, file: Path | None, name: str, remove: str) -> None:
 
     不写文件就列出收过的表。
     """
-    from generators.forms import Confidence
-    from generators.pipeline import remove_form, take_form, taken_forms
+    from generators.forms.proposing import Confidence
+    from generators.pipeline.forms import remove_form, take_form, taken_forms
 
     options, screen = ctx.obj, Screen()
     if remove:
@@ -123,7 +122,8 @@ def form(ctx: click.Context, file: Path | None, name: str, remove: str) -> None:
 @click.pass_context
 def print_command(ctx: click.Context, /, files: Sequence[Path], **choices: Any) -> None:
     """把 Word 或 Excel 文件印成 PDF，放在原文件旁边；写文件夹就印里面的文件。"""
-    from generators.pipeline import print_files
+    from generators.pipeline.job import Report
+    from generators.pipeline.printing import print_files
 
     report = Report()
     screen = Screen()

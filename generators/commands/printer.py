@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from generators.errors import UsageError
-from generators.pipeline.print_queue import PrintFile, print_files_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from generators.commands.screen import Screen
-    from generators.pipeline import Report
+    from generators.pipeline.job import Report
+    from generators.pipeline.print_queue import PrintFile
 
 DEFAULT = "默认"
 _SECONDS = 60
@@ -28,6 +28,8 @@ def send_to_printer(screen: Screen, report: Report, out: Path, printer: str, *, 
 
     Raise UsageError when there is nothing to print, no CUPS, no such printer, or it takes nothing.
     """
+    from generators.pipeline.print_queue import print_files_of
+
     files = print_files_of(report, out)
     if not files:
         message = "没有可以打印的 PDF：确认 --format 里有 pdf，文书已经出具"

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generators.catalogue import CATALOGUE, Family, kinds_named, kinds_of, month_lists
 from generators.commands.chinese_click import Command, FormatsType
 from generators.commands.options import (
     Options,
@@ -29,14 +28,13 @@ from generators.commands.printer import send_to_printer
 from generators.commands.screen import Screen, show_due
 from generators.errors import UsageError, tell_os_error
 from generators.installation import sample_folder
-from generators.pipeline import FORMATS, Job, all_kinds
-from generators.records.columns import Quarter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from generators.catalogue import DocumentKind
+    from generators.records.columns import Quarter
 
 
 def _run_quarter(
@@ -45,7 +43,7 @@ def _run_quarter(
     quarter: Quarter,
     **choices: Any,
 ) -> int:
-    from generators.pipeline import make_quarter, make_some, records_of_households
+    from generators.pipeline.quarters import make_quarter, make_some, records_of_households
 
     screen = Screen()
     households = choices.pop("households", ())
@@ -67,9 +65,6 @@ def _run_quarter(
     return report.exit_code
 
 
-_PRINTED_BY_DEMO = frozenset({Family.LETTERS, Family.MINUTES, Family.PACK})
-
-
 @click.command(cls=Command)
 @overwrite_option
 @click.pass_context
@@ -78,7 +73,11 @@ def demo(ctx: click.Context, overwrite: bool) -> None:
 
     示例数据里故意放了一些不合程序的户，它们的文书不会出具，原因会列出来。
     """
-    from generators.pipeline import make_notice, make_quarter
+    from generators.catalogue import CATALOGUE, Family
+    from generators.pipeline.job import FORMATS, Job
+    from generators.pipeline.notices import make_notice
+    from generators.pipeline.quarters import make_quarter
+    from generators.records.columns import Quarter
 
     options: Options = ctx.obj
     try:
@@ -90,7 +89,8 @@ def demo(ctx: click.Context, overwrite: bool) -> None:
     screen = Screen()
     with screen.progress() as advance:
         report = make_notice(job, "79号")
-        printed = [kind for kind in CATALOGUE if kind.family in _PRINTED_BY_DEMO]
+        families = (Family.LETTERS, Family.MINUTES, Family.PACK)
+        printed = [kind for kind in CATALOGUE if kind.family in families]
         make_quarter(job, printed, Quarter(2022, 2), advance, report)
         others = [kind for kind in CATALOGUE if kind not in printed]
         unprinted = replace(job, formats=FORMATS - {"pdf"})
@@ -128,7 +128,9 @@ def due_command(
     formats: frozenset[str] | None,
 ) -> None:
     """列出每个村应办的事：办到哪里、什么时限、逾期没有，如：hongtou due --date 2022-06-15。"""
+    from generators.catalogue import month_lists
     from generators.procedure.calendar import DueState, due
+    from generators.records.columns import Quarter
 
     day = on.date() if on else date.today()
     job = ctx.obj.job(villages=villages)
@@ -159,7 +161,8 @@ def close_command(ctx: click.Context, /, quarter: Quarter, with_gaps: bool, **ch
     保管期限分永久、30年、10年，哪种文书多久在“设置”里。卷首是缺件清单、封面和卷内目录，卷末是备考表。
     还有阻断的问题、没办完的事就不归档，逐条列出，返回 3；用 --village 可以先归档已经办结的村。
     """
-    from generators.pipeline import close_quarter
+    from generators.catalogue import CATALOGUE
+    from generators.pipeline.archive import close_quarter
 
     screen = Screen()
     with screen.progress() as advance:
@@ -184,6 +187,8 @@ def close_command(ctx: click.Context, /, quarter: Quarter, with_gaps: bool, **ch
 @click.pass_context
 def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:
     """生成一个季度的退出告知书，如：hongtou letters 2022Q2。"""
+    from generators.catalogue import Family, kinds_of
+
     ctx.exit(_run_quarter(ctx.obj, kinds_of(Family.LETTERS), quarter, **choices))
 
 
@@ -200,11 +205,15 @@ def letters(ctx: click.Context, /, quarter: Quarter, **choices: Any) -> None:
 @click.pass_context
 def minutes(ctx: click.Context, /, quarter: Quarter, blank: bool, **choices: Any) -> None:
     """生成民主评议会议记录；没有到会和表决数据的不出具。"""
+    from generators.catalogue import Family, kinds_of
+
     family = Family.PACK if blank else Family.MINUTES
     ctx.exit(_run_quarter(ctx.obj, kinds_of(family), quarter, **choices))
 
 
-def _kinds(names: Sequence[str], among: Sequence[DocumentKind] = CATALOGUE) -> Sequence[Any]:
+def _kinds(names: Sequence[str], among: Sequence[DocumentKind]) -> Sequence[DocumentKind]:
+    from generators.catalogue import kinds_named
+
     kinds, unknown = kinds_named(names, among)
     if unknown:
         known = "、".join(kind.name for kind in among)
@@ -218,6 +227,8 @@ def split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
 
     Raise UsageError when there is none among `words`.
     """
+    from generators.records.columns import Quarter
+
     if not words:
         message = "请写明季度，如 2022Q2"
         raise UsageError(message)
@@ -239,8 +250,10 @@ def split_quarter(words: Sequence[str]) -> tuple[list[str], Quarter]:
 @click.pass_context
 def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     """生成一个季度的台账；不写名称就全做，如：hongtou ledger 2022Q2。"""
+    from generators.catalogue import CATALOGUE, Family, kinds_of
+
     names, quarter = split_quarter(words)
-    kinds = _kinds(names) if names else kinds_of(Family.LEDGER)
+    kinds = _kinds(names, CATALOGUE) if names else kinds_of(Family.LEDGER)
     ctx.exit(_run_quarter(ctx.obj, kinds, quarter, **choices))
 
 
@@ -256,6 +269,8 @@ def ledger(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
 @click.pass_context
 def make(ctx: click.Context, /, words: Sequence[str], **choices: Any) -> None:
     """生成目录里任意几种文书，如：hongtou make 退出告知书 B4 2022Q2。"""
+    from generators.pipeline.forms import all_kinds
+
     names, quarter = split_quarter(words)
     if not names:
         message = "请写明要做哪种文书；hongtou list 可查"

@@ -11,8 +11,7 @@ from werkzeug.exceptions import Forbidden
 
 from generators.desk.deeds import LOCAL, Deed, may_do
 from generators.records.columns import Quarter
-from generators.store import NotAllowed
-from generators.store.viewers import refuse_unless_allowed
+from generators.store.viewers import NotAllowed, refuse_unless_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     from generators.desk.queue import RunQueue
     from generators.desk.uploads import Uploads
     from generators.records.columns import Row
-    from generators.store import StoredRow, Viewer
+    from generators.store.edits import StoredRow
+    from generators.store.viewers import Viewer
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from generators.desk.office import Office
     from generators.records.columns import Quarter, Row
     from generators.records.dataset import Dataset
-    from generators.store import Viewer
+    from generators.store.viewers import Viewer
 
 _MEETING_OF: Mapping[type[Row], MeetingKind] = {
     PreJudgement: MeetingKind.PRE_JUDGEMENT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from generators.store import Role, Viewer
+from generators.store.viewers import Role, Viewer
 
 
 class Deed(StrEnum):

@@ -15,7 +15,7 @@ from generators.records.columns import DRAFT, Quarter
 from generators.records.dataset import SHEETS, enumeration_of
 from generators.records.households import Household
 from generators.records.township import Person, Township, usual_names
-from generators.store import Edit, Insert
+from generators.store.edits import Edit, Insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from generators.desk.office import Office
     from generators.errors import Finding
     from generators.records.columns import Column, Row
-    from generators.store import Outcome, StoredRow, Viewer
+    from generators.store.edits import Outcome, StoredRow
+    from generators.store.viewers import Viewer
 
 KINDS: dict[str, type[Row]] = {kind.SHEET: kind for kind in SHEETS}
 HOUSEHOLD = "监测户.户编号"

@@ -11,7 +11,8 @@ from generators.records.households import Household, Member
 from generators.records.vocabulary import Relation
 
 if TYPE_CHECKING:
-    from generators.store import Store, Viewer
+    from generators.store.store import Store
+    from generators.store.viewers import Viewer
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,14 @@ from generators.desk.finding_people import people_in
 from generators.desk.logbook import Logbook
 from generators.errors import Severity, UsageError
 from generators.output_folder import OWN_FOLDER
-from generators.pipeline import STORE, WORKBOOK, Job, Source, kind_of_form, sound_forms
+from generators.pipeline.backup_file import STORE
 from generators.pipeline.exchange import take_in
-from generators.pipeline.job import FORMS, OWN_TEMPLATES
+from generators.pipeline.forms import kind_of as kind_of_form
+from generators.pipeline.forms import sound_forms
+from generators.pipeline.job import FORMS, OWN_TEMPLATES, Job
 from generators.pipeline.notices import beginnings_of_numbers
 from generators.pipeline.number_place import is_begun, keep_backup, open_log
-from generators.pipeline.source import LOGBOOK
+from generators.pipeline.source import LOGBOOK, WORKBOOK, Source
 from generators.procedure.windows import quarter_served
 from generators.records.columns import Quarter
 from generators.records.dataset import SHEETS
@@ -31,7 +33,7 @@ from generators.records.households import Household, Member, MonthlyEntry
 from generators.records.meetings import Meeting
 from generators.records.screening import SurveyRow
 from generators.records.township import Township, Village
-from generators.store import Role, Store, Viewer
+from generators.store.viewers import Role, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.store.courses import Courses
+    from generators.store.store import Store
 
 T = TypeVar("T")
 _DERIVED = 500

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError
 from generators.notice_draft import named_township
-from generators.pipeline import begin_draft, draft_keys, read_draft_text
+from generators.pipeline.drafts import begin_draft, draft_keys, read_draft_text
 
 if TYPE_CHECKING:
     from generators.desk.office import Office
-    from generators.store import Viewer
+    from generators.store.viewers import Viewer
 
 
 def is_for(office: Office, person: Viewer, text: str) -> bool:

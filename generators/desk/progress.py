@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from generators.procedure.calendar import DueItem
     from generators.procedure.new_quarter import Keys
     from generators.records.columns import Quarter, Row
-    from generators.store import Viewer
+    from generators.store.viewers import Viewer
 
 
 def owed_items(office: Office, person: Viewer, day: date) -> list[DueItem]:

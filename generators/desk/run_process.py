@@ -16,19 +16,14 @@ from typing import TYPE_CHECKING, Any
 from generators.catalogue import CATALOGUE, kinds_named
 from generators.desk.deeds import entered_by
 from generators.errors import DataRefused, HongtouError, PaperWithheld
-from generators.pipeline import (
-    FORMATS,
-    Job,
-    Report,
-    close_quarter,
-    kind_of_form,
-    make_notice,
-    make_quarter,
-    make_some,
-    sound_forms,
-)
+from generators.pipeline.archive import close_quarter
+from generators.pipeline.forms import kind_of as kind_of_form
+from generators.pipeline.forms import sound_forms
+from generators.pipeline.job import FORMATS, Job, Report
+from generators.pipeline.notices import make_notice
+from generators.pipeline.quarters import make_quarter, make_some
 from generators.records.columns import Quarter
-from generators.store import Role, Viewer
+from generators.store.viewers import Role, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -17,7 +17,7 @@ from generators.desk.deeds import LOCAL
 from generators.desk.progress import course, owed_items, planned_drafts, statistics
 from generators.errors import HongtouError, UsageError, tell_os_error
 from generators.pipeline.backup import back_up_daily
-from generators.store import Role
+from generators.store.viewers import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,23 +7,3 @@
 A shard is made by the same `make_quarter` as a plain run, so its bytes are the plain run's, and a shard that
 is made twice is 未变. Nothing but counts and findings travels: the papers are written where they belong.
 """
-
-from generators.fleet.cluster import Cluster, run
-from generators.fleet.publishing import Target, target_of
-from generators.fleet.shard import Order, ShardResult, State, make_shard
-from generators.fleet.shards import orders_for, write_summary
-from generators.fleet.split import run_split
-
-__all__ = [
-    "Cluster",
-    "Order",
-    "ShardResult",
-    "State",
-    "Target",
-    "make_shard",
-    "orders_for",
-    "run",
-    "run_split",
-    "target_of",
-    "write_summary",
-]

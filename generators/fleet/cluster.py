@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from generators.errors import UsageError
 from generators.fleet.shard import Order, ShardResult, State, make_shard
-from generators.pipeline import STORE, WORKBOOK
+from generators.pipeline.backup_file import STORE
+from generators.pipeline.source import WORKBOOK
 from generators.printing.workers import cores
 
 if TYPE_CHECKING:

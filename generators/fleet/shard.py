@@ -19,7 +19,10 @@ from generators.errors import FAULT, Busy, DataRefused, HongtouError, PaperWithh
 from generators.fleet.publishing import publish, target_of
 from generators.installation import SHIPPED_TEMPLATES, program_version
 from generators.masking import mask_numbers
-from generators.pipeline import FORMATS, Job, Report, Source, all_kinds, make_quarter
+from generators.pipeline.forms import all_kinds
+from generators.pipeline.job import FORMATS, Job, Report
+from generators.pipeline.quarters import make_quarter
+from generators.pipeline.source import Source
 from generators.printing.workers import CORES
 from generators.records.columns import Quarter
 

@@ -12,7 +12,7 @@ from generators.file_names import safe_name
 from generators.fleet.shard import Order
 from generators.masking import never_a_formula
 from generators.own_files import write_whole
-from generators.pipeline import Source
+from generators.pipeline.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

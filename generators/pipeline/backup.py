@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generators.number_log import Entry
-    from generators.store import Store, Viewer
+    from generators.store.store import Store
+    from generators.store.viewers import Viewer
 
 KEPT_DAYS = 30
 """Daily backups that are kept; those made before something big are never deleted by the program."""
@@ -129,7 +130,7 @@ def _refuse_anothers(source: Source, contents: dict[str, bytes], name: str) -> N
 
 
 def _townships_in(contents: dict[str, bytes]) -> frozenset[str]:
-    from generators.store import Store
+    from generators.store.store import Store
 
     with tempfile.TemporaryDirectory() as scratch:
         place = Path(scratch) / (STORE if STORE in contents else WORKBOOK)
@@ -223,7 +224,7 @@ def _read(file: Path) -> dict[str, bytes]:
 def _put_store(
     store: Store, scratch: Path, name: str, contents: dict[str, bytes], viewer: Viewer | None
 ) -> None:
-    from generators.store import Viewer as Person
+    from generators.store.viewers import Viewer as Person
 
     copy = scratch / f"{name}.sqlite3"
     copy.write_bytes(contents[STORE])
@@ -234,7 +235,7 @@ def _put_store(
 
 def _bring_courses(copy: Path, scratch: Path, content: bytes) -> None:
     """Put into the store `copy` the courses of notices that its program kept in the logbook beside it."""
-    from generators.store import Store
+    from generators.store.store import Store
 
     logbook = scratch / LOGBOOK
     logbook.write_bytes(content)

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
     from generators.national_export import ImportPlan
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
-    from generators.store import Store, Viewer
     from generators.store.edits import Wish
+    from generators.store.store import Store
+    from generators.store.viewers import Viewer
 
 
 def check(data: Path | Source, today: date | None = None, viewer: Viewer | None = None) -> list[Finding]:
@@ -86,7 +87,8 @@ def _import_into(
     source: Source, store: Store, plan: ImportPlan, dataset: Dataset, viewer: Viewer | None
 ) -> Path:
     from generators.pipeline.backup import back_up
-    from generators.store import Edit, Insert, Viewer
+    from generators.store.edits import Edit, Insert
+    from generators.store.viewers import Viewer
 
     backup = back_up(source, "导入前")
     by = viewer or Viewer("本机")
@@ -114,7 +116,7 @@ def _import_into(
 
 def _faults_after(store: Store, by: Viewer, wishes: Sequence[Wish]) -> list[Finding]:
     """Return what would block in `store` after `wishes`, tried on a copy: nobody sees it half-way."""
-    from generators.store import Store as Copy
+    from generators.store.store import Store as Copy
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / STORE

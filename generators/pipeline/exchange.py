@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from generators.errors import Finding
     from generators.records.columns import Row
-    from generators.store import GivenWorkbook, Outcome, Store, StoredRow, Viewer
+    from generators.store.edits import GivenWorkbook, Outcome, StoredRow
     from generators.store.merge import MergePlan, Returned
+    from generators.store.store import Store
+    from generators.store.viewers import Viewer
 
 _UUID, _STATE, _NUMBER = "红头库", "红头状态", "红头编号"
 """Custom properties by which a workbook knows the store, its state, and the number it was given out under."""
@@ -77,7 +79,7 @@ def _make_store(folder: Path, fill: Callable[[Store], object]) -> None:
 
     While it is there, nothing asks the workbook any more: an empty one would hide a whole township.
     """
-    from generators.store import Store
+    from generators.store.store import Store
 
     try:
         with scratch_room(folder) as room:
@@ -105,9 +107,8 @@ def give_out(
     `kinds` narrows it to some sheets, `villages` to the rows of some villages and what they look up. Raise
     UsageError for an unknown village, and when `path` holds anything but what was given out untouched.
     """
-    from generators.store import Role
-    from generators.store import Viewer as Person
-    from generators.store.viewers import NOT_BY_VILLAGES
+    from generators.store.viewers import NOT_BY_VILLAGES, Role
+    from generators.store.viewers import Viewer as Person
 
     store = _store_of(source)
     check_own([path])

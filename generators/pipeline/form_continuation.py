@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from generators.context.numbers import with_numbers
 from generators.errors import PaperWithheld
-from generators.forms import PlaceKind
 from generators.forms.labels import PICTURE
+from generators.forms.places import PlaceKind
 from generators.own_files import read_or_refuse
 from generators.pipeline.templates import compile_template
 

@@ -6,15 +6,16 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from generators.errors import PaperWithheld
-from generators.forms import PlaceKind, make_template
 from generators.forms.labels import tick_name
-from generators.forms.places import LISTS, rest_name, row_name
+from generators.forms.places import LISTS, PlaceKind, rest_name, row_name
+from generators.forms.template import make_template
 from generators.forms.xlsx_form import without_empty_continuation
 from generators.pipeline.overview import Preview
 from generators.pipeline.templates import compile_template
 
 if TYPE_CHECKING:
-    from generators.forms import Form, Mapping, Place
+    from generators.forms.mapping import Mapping
+    from generators.forms.places import Form, Place
 
 _BOX = "□"
 

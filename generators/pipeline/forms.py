@@ -15,27 +15,21 @@ from generators.catalogue import CATALOGUE, DocumentKind, Family
 from generators.catalogue import Subject as PaperSubject
 from generators.errors import DataRefused, Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.file_names import name_fault
-from generators.forms import (
-    Confidence,
-    Form,
+from generators.forms.items import household_values, village_values
+from generators.forms.mapping import (
     Gate,
     Mapping,
     Scope,
     Subject,
     carry_over,
-    household_values,
     is_skipped,
-    make_template,
-    mapping_faults,
     may_skip,
     propose,
-    read_form,
-    read_mapping,
-    sample_of,
     values_for,
-    village_values,
-    write_mapping,
 )
+from generators.forms.mapping_sheet import mapping_faults, read_mapping, sample_of, write_mapping
+from generators.forms.proposing import Confidence
+from generators.forms.template import make_template, read_form
 from generators.masking import mask_id_numbers
 from generators.own_files import read_given, read_or_refuse, write_whole
 from generators.pipeline.form_continuation import with_continuation
@@ -54,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as MappingType
     from pathlib import Path
 
+    from generators.forms.places import Form
     from generators.procedure.exit_case import ExitCase
     from generators.records.dataset import Dataset
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from generators.output_folder import StaleFile
     from generators.printing.workers import Elsewhere
     from generators.records.dataset import Dataset
-    from generators.store import Viewer
+    from generators.store.viewers import Viewer
 
     Progress = Callable[[int, int, str], None]
     """Called with how many are done, how many there are, and what is being made."""

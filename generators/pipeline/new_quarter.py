@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.procedure.new_quarter import Keys
-    from generators.store import Store, Viewer
+    from generators.store.store import Store
+    from generators.store.viewers import Viewer
 
     Drafts = Mapping[type[Row], Sequence[Mapping[str, object]]]
 

@@ -151,8 +151,8 @@ def chain_held(data: Source) -> list[Entry] | None:
 
 def chain_in_store(path: Path) -> list[Entry] | None:
     """Return what the register in the store's file at `path` holds, None when there is no whole one."""
-    from generators.store import Store
     from generators.store.register import DatabaseRegister
+    from generators.store.store import Store
 
     try:
         store = Store.open(path)

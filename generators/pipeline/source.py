@@ -15,7 +15,8 @@ from generators.workbook import read_with_findings, read_workbook
 if TYPE_CHECKING:
     from generators.errors import Finding
     from generators.records.dataset import Dataset
-    from generators.store import Store, Viewer
+    from generators.store.store import Store
+    from generators.store.viewers import Viewer
 
 WORKBOOK = "数据.xlsx"
 _SQLITE = "sqlite:///"
@@ -104,7 +105,7 @@ def local_viewer() -> Viewer:
     """Return who works at this machine without an account: the office, under the name the system knows."""
     import getpass
 
-    from generators.store import Viewer as Person
+    from generators.store.viewers import Viewer as Person
 
     try:
         return Person(getpass.getuser())
@@ -119,7 +120,7 @@ def open_store(source: Source) -> Store:
     One of an older program is brought up to date, and before that everything is backed up. Raise UsageError
     when the backup cannot be written: then nothing is changed.
     """
-    from generators.store import Store
+    from generators.store.store import Store
 
     keep = partial(keep_older, source.folder, source.database)
     return Store.open(source.database, before_upgrade=keep)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from generators.forms import Confidence, Form, Mapping, propose
 from generators.forms.labels import PICTURE
+from generators.forms.mapping import Mapping, propose
+from generators.forms.proposing import Confidence
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.errors import Finding
     from generators.forms.mapping import Line
+    from generators.forms.places import Form
 
 TEMPLATE = "模板"
 """The stem of the template that follows from form and mapping."""

@@ -22,33 +22,3 @@ somebody else changed meanwhile is merged cell by cell: only the same cell chang
 Tables bear the sheets' names and the headings (`tables`); they follow the `Row` classes when a store is
 opened. The fixed tables are changed by the Alembic revisions in `migrations`.
 """
-
-from generators.store.edits import (
-    Conflict,
-    Delete,
-    Edit,
-    GivenWorkbook,
-    HistoryLine,
-    Insert,
-    Outcome,
-    StoredRow,
-    Wish,
-)
-from generators.store.store import Store
-from generators.store.viewers import NotAllowed, Role, Viewer
-
-__all__ = [
-    "Conflict",
-    "Delete",
-    "Edit",
-    "GivenWorkbook",
-    "HistoryLine",
-    "Insert",
-    "NotAllowed",
-    "Outcome",
-    "Role",
-    "Store",
-    "StoredRow",
-    "Viewer",
-    "Wish",
-]

@@ -28,28 +28,27 @@ from generators.checks.word_text import open_word  # noqa: E402
 from generators.errors import HongtouError  # noqa: E402
 from generators.filling.docx import WordTemplate  # noqa: E402
 from generators.filling.xlsx import LedgerTemplate  # noqa: E402
-from generators.forms import (  # noqa: E402
-    make_template,
-    propose,
-    read_form,
-    read_mapping,
-    write_mapping,
-)
+from generators.forms.mapping import propose  # noqa: E402
+from generators.forms.mapping_sheet import read_mapping, write_mapping  # noqa: E402
+from generators.forms.template import make_template, read_form  # noqa: E402
 from generators.installation import SHIPPED_TEMPLATES  # noqa: E402
 from generators.national_export import plan_import  # noqa: E402
 from generators.notice_draft import parse_draft, read_text  # noqa: E402
 from generators.opc import Opener, write_package  # noqa: E402
-from generators.pipeline import STORE, Source, make_new_data, numbers  # noqa: E402
 from generators.pipeline.backup import back_up, restore  # noqa: E402
+from generators.pipeline.backup_file import STORE  # noqa: E402
+from generators.pipeline.data_folder import make_new_data  # noqa: E402
 from generators.pipeline.drafting import draft_from  # noqa: E402
 from generators.pipeline.exchange import give_out, plan_return, take_in  # noqa: E402
 from generators.pipeline.proofreading import marked, measure, proofread, read_source  # noqa: E402
+from generators.pipeline.register import numbers  # noqa: E402
+from generators.pipeline.source import Source  # noqa: E402
 from generators.printing import print_docx, print_sheet  # noqa: E402
 from generators.printing.docx.package import W  # noqa: E402
 from generators.records.dataset import Dataset  # noqa: E402
 from generators.records.settings import Settings  # noqa: E402
 from generators.register_file import RegisterFile  # noqa: E402
-from generators.store import Viewer  # noqa: E402
+from generators.store.viewers import Viewer  # noqa: E402
 from generators.workbook import read_with_findings  # noqa: E402
 
 if TYPE_CHECKING:

@@ -19,18 +19,11 @@ from generators.desk.views.sheets import kinds_of_mistake
 from generators.errors import DataRefused, PaperWithheld, UsageError
 from generators.file_names import safe_name
 from generators.opc import write_package
-from generators.pipeline import (
-    audit_numbers,
-    carry_out_import,
-    export_numbers,
-    numbers,
-    preview_import,
-    rebuild_register,
-    restore_register,
-    void_number,
-)
 from generators.pipeline.backup import back_up, backups, restore
+from generators.pipeline.custody import rebuild_register, restore_register
+from generators.pipeline.data_folder import carry_out_import, preview_import
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
+from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
 from generators.records.reading import read_rows
 from generators.workbook import read_cells
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import PurePosixPath
 
-    from generators.store import Viewer
+    from generators.store.viewers import Viewer
 
 
 files = Blueprint("files", __name__)

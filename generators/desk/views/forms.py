@@ -13,21 +13,16 @@ from generators.desk.asking import may, opaque_id, the_office, the_previews, the
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
-from generators.forms import CHOICES, MOST_OF_WATERMARK, Gate, Scope, Subject
-from generators.pipeline import (
-    preview_mapping,
-    remove_form,
-    sample_values,
-    settle_form,
-    sound_forms,
-    take_form,
-)
+from generators.forms.mapping import Gate, Scope, Subject
+from generators.forms.mapping_sheet import CHOICES, MOST_OF_WATERMARK
+from generators.pipeline.form_preview import preview_mapping
+from generators.pipeline.forms import remove_form, sample_values, settle_form, sound_forms, take_form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from generators.forms import Mapping
-    from generators.pipeline import TakenForm
+    from generators.forms.mapping import Mapping
+    from generators.pipeline.taken_form import TakenForm
     from generators.records.dataset import Dataset
 
 forms = Blueprint("forms", __name__, url_prefix="/forms")

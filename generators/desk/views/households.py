@@ -15,7 +15,7 @@ from generators.desk.steps import course_of, steps_of
 from generators.desk.views.files import file_id, shown_pdf, zipped
 from generators.desk.views.papers import paper_id, states
 from generators.errors import DataRefused, UsageError
-from generators.pipeline import PaperState, preview_paper
+from generators.pipeline.overview import PaperState, preview_paper
 from generators.procedure.exit_case import exit_courses
 from generators.records.households import (
     Helper,
@@ -29,10 +29,10 @@ from generators.records.households import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generators.pipeline import PaperStatus
+    from generators.pipeline.overview import PaperStatus
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
-    from generators.store import StoredRow
+    from generators.store.edits import StoredRow
 
 households = Blueprint("households", __name__, url_prefix="/households")
 _MOST = 100

@@ -19,7 +19,7 @@ from flask import (
 from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import the_office, viewer
-from generators.store import NotAllowed
+from generators.store.viewers import NotAllowed
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as Redirect

@@ -22,24 +22,24 @@ from generators.desk.views.runs import ask_run
 from generators.errors import DataRefused, Finding, Severity, UsageError
 from generators.number_log import State
 from generators.output_folder import glance
-from generators.pipeline import (
-    NOTICE_KIND,
+from generators.pipeline.data_folder import sample_draft
+from generators.pipeline.drafts import (
     draft_keys,
     is_any_ready,
     lay_ready,
     next_notice_number,
     notice_faults,
     notice_number,
-    preview_notice,
     put_ready,
     read_draft_text,
-    sample_draft,
     take_notice_number,
     void_notice_number,
-    void_number,
     write_draft,
 )
+from generators.pipeline.notices import NOTICE_KIND
+from generators.pipeline.overview import preview_notice
 from generators.pipeline.proofreading import proofread_text
+from generators.pipeline.register import void_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from generators.desk.office import Office
     from generators.output_folder import Glance
-    from generators.pipeline import Job
+    from generators.pipeline.job import Job
     from generators.store.courses import Step
 
 notices = Blueprint("notices", __name__, url_prefix="/notices")

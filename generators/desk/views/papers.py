@@ -17,7 +17,8 @@ from generators.desk.pictures import PRESS
 from generators.desk.views.files import NOTHING_MADE, file_id, shown_pdf, zipped
 from generators.desk.views.runs import ask_run, visible
 from generators.errors import DataRefused, Severity, UsageError
-from generators.pipeline import ALL_FORMATS, PaperState, PaperStatus, paper_states, preview_paper
+from generators.pipeline.job import ALL_FORMATS
+from generators.pipeline.overview import PaperState, PaperStatus, paper_states, preview_paper
 from generators.records.township import Village
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from generators.catalogue import Subject
     from generators.desk.office import Office
     from generators.records.columns import Quarter
-    from generators.store import Viewer
+    from generators.store.viewers import Viewer
 
 _SECONDS_APART = 60
 """Word and PDF of a paper are made in one run."""

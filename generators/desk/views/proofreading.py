@@ -16,8 +16,8 @@ from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.desk.views.notices import notice_id
-from generators.pipeline import read_draft_text
 from generators.pipeline.drafting import draft_from, fill_draft
+from generators.pipeline.drafts import read_draft_text
 from generators.pipeline.proofreading import marked, measure, proofread_document, read_source
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
 from generators.own_files import read_or_refuse
-from generators.pipeline import (
+from generators.pipeline.template_trial import try_template
+from generators.pipeline.templates import (
     earlier_templates,
     leave_out,
     left_out_by,
@@ -26,13 +27,13 @@ from generators.pipeline import (
     restore_template,
     template_in_use,
     template_states,
-    try_template,
 )
 from generators.records.columns import Column
 from generators.records.settings import OnBreach, Setting, Settings
 from generators.records.township import PovertyLine, Township, Village
-from generators.store import Edit, Insert, Role
 from generators.store.accounts import Account
+from generators.store.edits import Edit, Insert
+from generators.store.viewers import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from flask import Response
     from werkzeug.wrappers import Response as Redirect
 
-    from generators.store import StoredRow
+    from generators.store.edits import StoredRow
 
 rules = Blueprint("rules", __name__, url_prefix="/settings")
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from generators.desk.logbook import Run
-    from generators.store import Viewer
+    from generators.store.viewers import Viewer
 
 runs = Blueprint("runs", __name__, url_prefix="/runs")
 

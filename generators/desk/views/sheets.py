@@ -33,7 +33,8 @@ from generators.pipeline.check_report import write_check_report
 from generators.records.defaults import FOLLOWING
 from generators.records.households import Household, Member
 from generators.records.township import Village
-from generators.store import Delete, Edit, Insert, Viewer
+from generators.store.edits import Delete, Edit, Insert
+from generators.store.viewers import Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from generators.desk.office import Office
     from generators.errors import Finding
     from generators.records.columns import Row
-    from generators.store import Outcome, StoredRow, Wish
+    from generators.store.edits import Outcome, StoredRow, Wish
 
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 _PAGE = 50

@@ -12,7 +12,7 @@ from generators.desk.office import sight
 from generators.desk.page_words import quarter_of_period
 from generators.desk.progress import course, owed_items, statistics
 from generators.desk.views.papers import blocked_villages, states
-from generators.pipeline import PaperState
+from generators.pipeline.overview import PaperState
 from generators.procedure.calendar import DueState
 from generators.records.households import (
     Approval,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from generators.desk.office import Office
     from generators.procedure.calendar import DueItem
     from generators.records.columns import Row
-    from generators.store import Viewer
+    from generators.store.viewers import Viewer
 
 
 today = Blueprint("today", __name__)

@@ -15,7 +15,7 @@ from generators.records.issues import Issue
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from generators.store import StoredRow, Wish
+    from generators.store.edits import StoredRow, Wish
 
 _CLOSING = ("progress", "done", "evidence", "applicant", "checker", "closed")
 

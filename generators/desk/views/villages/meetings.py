@@ -22,7 +22,7 @@ from generators.records.issues import RectificationPlan
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Publicity, Resolution
 from generators.records.screening import Survey
 from generators.records.vocabulary import VOTED, Capacity, MeetingKind, PreJudgementOpinion
-from generators.store import Edit, Insert
+from generators.store.edits import Edit, Insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
-    from generators.store import StoredRow, Wish
+    from generators.store.edits import StoredRow, Wish
 
 _DRAFTED: tuple[type[Row], ...] = (Meeting, Survey, RectificationPlan)
 """What 新季度 drafts for a village as a whole; the drafts of its households stand in their own forms."""

@@ -13,7 +13,7 @@ from generators.desk.views.villages.sending import change, edit, own, read, text
 from generators.procedure.exit_case import episode_end
 from generators.procedure.windows import month_number, month_window, months_between
 from generators.records.households import MonitorEpisode, MonthlyEntry
-from generators.store import Insert
+from generators.store.edits import Insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from generators.records.dataset import Dataset
-    from generators.store import StoredRow, Wish
+    from generators.store.edits import StoredRow, Wish
 
 _MONTHLY = ("measures_in_place", "policies_complete", "guarantees_stable", "approved_by_household")
 

@@ -14,7 +14,7 @@ from generators.procedure.entry_case import EntryCase, entry_cases
 from generators.procedure.exit_case import exit_courses
 from generators.records.households import Approval, ExitLetter, SystemMark
 from generators.records.vocabulary import Delivery, EliminationMode, Purpose
-from generators.store import Insert
+from generators.store.edits import Insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from generators.procedure.exit_case import ExitCase
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
-    from generators.store import Edit, Wish
+    from generators.store.edits import Edit, Wish
 
 
 def passed_parts(dataset: Dataset, name: str) -> dict[str, Any]:

@@ -13,12 +13,12 @@ from generators.errors import UsageError
 from generators.records.columns import is_draft
 from generators.records.screening import SurveyRow
 from generators.records.vocabulary import SurveyMethod
-from generators.store import Insert
+from generators.store.edits import Insert
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
-    from generators.store import StoredRow, Wish
+    from generators.store.edits import StoredRow, Wish
 
 
 def screening_parts(name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import the_office, viewer
 from generators.records.columns import DRAFT
-from generators.store import Edit
+from generators.store.edits import Edit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from generators.records.dataset import Dataset
-    from generators.store import StoredRow, Wish
+    from generators.store.edits import StoredRow, Wish
 
 villages = Blueprint("villages", __name__, url_prefix="/villages")
 TOWNSHIP = "乡镇"
