@@ -351,3 +351,48 @@ def test_a_fill_that_is_seen_through_lets_the_paper_through_in_both_drawing_lang
     for pixel in (look(130, 120), old(130, 120)):
         assert pixel[2] == 255
         assert pixel[0] == pixel[1] == pytest.approx(255 * (1 - share / 100), abs=3)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_smart_art_is_drawn_from_the_shapes_that_the_file_keeps_of_it(strict: bool) -> None:
+    """Thousandths of a percent are written with their sign in strict files."""
+    half, none = ("50%", "0%") if strict else ("50000", "0")
+    tone = f'<a:solidFill><a:srgbClr val="FF0000"><a:lumMod val="{half}"/><a:lumOff val="{none}"/></a:srgbClr></a:solidFill>'
+    frame = f'<a:xfrm><a:off x="{40 * 12700}" y="0"/><a:ext cx="{80 * 12700}" cy="{40 * 12700}"/></a:xfrm>'
+    text = '<a:bodyPr anchor="ctr"/><a:p><a:pPr algn="r"/><a:r><a:rPr sz="1200" b="1"/><a:t>帮扶</a:t></a:r></a:p>'
+    place = f'<dsp:txXfrm><a:off x="{40 * 12700}" y="0"/><a:ext cx="{60 * 12700}" cy="{40 * 12700}"/></dsp:txXfrm>'
+    names = 'xmlns:dsp="urn:dsp" xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    box = f'<dsp:sp><dsp:spPr>{frame}<a:prstGeom prst="ellipse"/>{tone}{NO_LINE}</dsp:spPr><dsp:txBody>{text}</dsp:txBody>{place}</dsp:sp>'
+    parts = {
+        "data1": '<d:dataModel xmlns:d="urn:d"><d:extLst><dsp:dataModelExt xmlns:dsp="urn:dsp" relId="shapes"/></d:extLst></d:dataModel>',
+        "drawing1": f"<dsp:drawing {names}><dsp:spTree><dsp:grpSpPr/>{box}</dsp:spTree></dsp:drawing>",
+    }
+    links = "".join(
+        f'<Relationship Id="{key}" Type="urn:{name}" Target="diagrams/{name}.xml"/>'
+        for key, name in (("data", "data1"), ("shapes", "drawing1"))
+    )
+    body = anchored('<d:relIds xmlns:d="urn:d" r:dm="data"/>', 100, 100, (160, 40))
+    kept = {f"word/diagrams/{name}.xml": xml.encode() for name, xml in parts.items()}
+    printed = print_docx(handmade(paragraph("", more=body), relations=links, extra=kept))
+    assert not printed.warnings
+    image = pypdfium2.PdfDocument(printed.pdf)[0].render(scale=2).to_pil().convert("RGB")
+    assert image.getpixel((2 * 150, 2 * 120)) == (128, 0, 0)
+    assert image.getpixel((2 * 110, 2 * 120)) == (255, 255, 255)
+    with pdfplumber.open(io.BytesIO(printed.pdf)) as pdf:
+        first, second = pdf.pages[0].chars
+    assert first["text"] + second["text"] == "帮扶"
+    assert second["x1"] == pytest.approx(100 + 40 + 60 - 7.2, abs=1)
+    assert (first["top"] + first["bottom"]) / 2 == pytest.approx(120, abs=3)
+    assert first["size"] == 12
+
+
+def test_a_fill_that_fades_is_printed_in_the_middle_of_its_colours_and_told() -> None:
+    stops = "".join(
+        f'<a:gs pos="{at}"><a:srgbClr val="{tone}"/></a:gs>'
+        for at, tone in ((0, "FF0000"), (100000, "0000FF"))
+    )
+    body = anchored(
+        shape("ellipse", look=f"<a:gradFill><a:gsLst>{stops}</a:gsLst></a:gradFill>{NO_LINE}"), 100, 100
+    )
+    assert picture(body)(130, 120) == (128, 0, 128)
+    assert "渐变" in "".join(map(str, print_docx(handmade(paragraph("", more=body))).warnings))

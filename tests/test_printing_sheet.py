@@ -512,6 +512,14 @@ def test_a_file_that_is_no_workbook_is_refused_in_one_line(data: bytes) -> None:
     assert "“坏.xlsx”" in str(caught.value)
 
 
+def test_a_sheet_wrong_in_a_way_nobody_thought_of_is_refused_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("generators.printing.xlsx.sheet.read_page", lambda *_: None)
+    with pytest.raises(PaperWithheld, match="文件的结构不正常，打印不了；现为AttributeError"):
+        printed(workbook([["甲"]]))
+
+
 def test_an_empty_workbook_is_refused_because_there_is_nothing_to_print() -> None:
     with pytest.raises(PaperWithheld, match="没有可打印的内容"):
         printed(workbook([]))
@@ -655,20 +663,21 @@ def test_formats_of_newer_programs_are_told_by_sheet_and_range() -> None:
 
 
 @pytest.mark.parametrize(
-    ("anchor", "area", "pages", "told"),
+    ("anchor", "area", "pages", "told", "filled"),
     [
-        ("B2", "", [0], ""),
-        ("Z2", "", [2], ""),
-        ("AD2", "", [2, 3], ""),
-        ("I2", "", [0, 1], ""),
-        ("AD2", "A1:AD3", [2], "伸到纸外"),
-        ("H2", "A1:C3", [], "打印区域之外"),
+        ("B2", "", [0], "", True),
+        ("B2", "", [0], "", False),
+        ("Z2", "", [2], "", True),
+        ("AD2", "", [2, 3], "", True),
+        ("I2", "", [0, 1], "", True),
+        ("AD2", "A1:AD3", [2], "伸到纸外", True),
+        ("H2", "A1:C3", [], "打印区域之外", True),
     ],
 )
 def test_a_picture_stands_on_the_pages_across_that_its_cells_are_on(
-    anchor: str, area: str, pages: list[int], told: str
+    anchor: str, area: str, pages: list[int], told: str, filled: bool
 ) -> None:
-    book, red = workbook([list(range(30))]), io.BytesIO()
+    book, red = workbook([list(range(30))] if filled else []), io.BytesIO()
     Image.new("RGB", (300, 40), (255, 0, 0)).save(red, "PNG")
     book.active.add_image(SheetImage(red), anchor)
     if area:

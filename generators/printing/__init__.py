@@ -32,7 +32,7 @@ from generators.printing.layout.fonts import (
 )
 from generators.printing.libreoffice import print_with_libreoffice
 from generators.printing.ofd import write_ofd
-from generators.printing.printed import Printed
+from generators.printing.printed import PARSE_ERRORS, Printed, unsound
 from generators.printing.xlsx.sheet import print_sheet
 
 __all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "unprintable_characters"]
@@ -40,15 +40,6 @@ __all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "un
 line_streams.install()
 
 _NAMELESS = "文件.docx"
-_PARSE_ERRORS = (
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-)
 
 
 def print_docx(
@@ -83,12 +74,8 @@ def print_docx(
                 changes=changes,
                 ofd=ofd,
             )
-    except _PARSE_ERRORS as error:
-        # A stranger's file may be wrong in ways nobody thought of; it must not stop the papers after it.
-        found = f"{type(error).__name__}"
-        raise PaperWithheld(
-            [Finding(f"文件“{name}”", "文件的结构不正常，打印不了", found, WAY_OUT)]
-        ) from error
+    except PARSE_ERRORS as error:
+        raise unsound(name, error, WAY_OUT) from error
 
 
 def _print(

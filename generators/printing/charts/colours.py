@@ -48,6 +48,17 @@ def fill_of(properties: etree._Element, theme: Mapping[str, str]) -> str | None:
     return None
 
 
+def middle_of(gradient: etree._Element, theme: Mapping[str, str]) -> str | None:
+    """Return the colour midway between those of `gradient` (`a:gradFill`); None where none is known."""
+    tones = [colour_of(stop, theme) for stop in gradient.iterfind(f"{_A}gsLst/{_A}gs")]
+    known = [ImageColor.getrgb(tone) for tone in tones if tone]
+    if not known:
+        return None
+    red, green, blue = (round(sum(tone[index] for tone in known) / len(known)) for index in range(3))
+    opacity = sum(tone[3] / 255 if len(tone) > 3 else 1.0 for tone in known) / len(known)
+    return faded(f"#{red:02x}{green:02x}{blue:02x}", opacity)
+
+
 def line_of(properties: etree._Element | None, theme: Mapping[str, str]) -> str | None:
     """Return the colour of the line of `c:spPr` like `fill_of`."""
     line = properties.find(f"{_A}ln") if properties is not None else None
@@ -76,8 +87,7 @@ def _changed(rgb: str, node: etree._Element) -> str:
     opacity = 1.0
     hue, light, saturation = colorsys.rgb_to_hls(red, green, blue)
     for child in node:
-        name, given = str(child.tag).rpartition("}")[2], child.get("val", "")
-        part = int(given) / 100_000 if given.lstrip("-").isdigit() else 1.0
+        name, part = str(child.tag).rpartition("}")[2], share_of(child.get("val", ""), 1.0)
         if name in {"lumMod", "shade"}:
             light *= part
         elif name == "alpha":
@@ -90,6 +100,12 @@ def _changed(rgb: str, node: etree._Element) -> str:
             saturation *= part
     parts = colorsys.hls_to_rgb(hue, min(1.0, max(0.0, light)), min(1.0, max(0.0, saturation)))
     return faded("#" + "".join(f"{round(part * 255):02x}" for part in parts), opacity)
+
+
+def share_of(given: str, default: float = 0.0) -> float:
+    """Return a share in parts of one: written in thousandths of a percent, or with its sign."""
+    found = re.fullmatch(r"(-?\d+(?:\.\d+)?)(%?)", given.strip())
+    return float(found[1]) / (100 if found[2] else 100_000) if found else default
 
 
 def faded(tone: str, opacity: float) -> str:

@@ -11,10 +11,11 @@ from xml.etree import ElementTree as ET
 
 from PIL import Image
 
-from generators.printing.charts.colours import colour_of, fill_of
+from generators.printing.charts.colours import colour_of, fill_of, middle_of
 from generators.printing.charts.drawing import draw_chart
 from generators.printing.charts.reading import UnreadableChart, read_chart
 from generators.printing.docx import vml
+from generators.printing.docx.drawn_text import word_paragraphs
 from generators.printing.docx.frames import horizontal_place, vertical_place
 from generators.printing.docx.geometry import (
     Outline,
@@ -159,8 +160,24 @@ class Drawings:
             return self._group(node, place, alt)
         if node.tag == _CHART:
             return self._chart(node, place, alt)
+        if name == "relIds" and (part := self._diagram_part(node)):
+            # Its paragraphs are none of the file's that a reader counts.
+            with self._cursor.at(part=part, paragraphs=replace(self._cursor.position.paragraphs)):
+                return self._group(self._cursor.package.tree(part)[0], place, alt)
         self._cursor.refuse(f"{_KINDS.get(name, '图形')}打印不了", "" if name in _KINDS else name)
         return None
+
+    def _diagram_part(self, node: etree._Element) -> str:
+        """Return the part where the shapes of SmartArt stand as they were last drawn; empty without one."""
+        package, part = self._cursor.package, self._cursor.position.part
+        relations = package.relations(part)
+        data = relations.get(node.get(R + "dm", ""))
+        if data is None or data.target not in package.parts:
+            return ""
+        extension = _first(package.tree(data.target), "dataModelExt")
+        drawn = relations.get(extension.get("relId", "")) if extension is not None else None
+        is_there = drawn is not None and drawn.target in package.parts and len(package.tree(drawn.target)) > 0
+        return drawn.target if drawn is not None and is_there else ""
 
     def _read_place(self, node: etree._Element) -> _Place:
         extent = next((child for child in node if local(child) == "extent"), None)
@@ -460,10 +477,9 @@ class Drawings:
         properties = _child(node, "spPr")
         geometry, custom = _child(properties, "prstGeom"), _child(properties, "custGeom")
         kind = geometry.get("prst", "rect") if geometry is not None else "rect"
-        content = _first(node, "txbxContent")
-        if content is None and _has_words(_child(node, "txBody")):
-            self._cursor.refuse("这种图形里的文字打印不了")
-            return None
+        content, written = _first(node, "txbxContent"), _first(node, "txBody")
+        if content is None and written is not None and _has_words(written):
+            content = word_paragraphs(written, self._cursor.styles.theme_colours)
         self._warn_of_effects(properties)
         stroke, fill = self._stroke(node, properties), self._fill(node, properties)
         if content is None and stroke is None and fill is None:
@@ -480,16 +496,17 @@ class Drawings:
             (place.width, place.height), across=_is_set(frame, "flipH"), down=_is_set(frame, "flipV")
         )
         css = _turned(frame) | {"display": "block" if place.spec else "inline-block"}
-        if (written := _of_theme(node, "fontRef")) is not None and (
-            tone := colour_of(written, self._cursor.styles.theme_colours)
+        if (inked := _of_theme(node, "fontRef")) is not None and (
+            tone := colour_of(inked, self._cursor.styles.theme_colours)
         ):
             css["color"] = tone
+        inner = _text_frame(node, frame, place) or outline.text
         if custom is None and kind in _RECTANGLES:
             css |= _edged(fill, stroke) | _turned_room(frame, place)
-            return self._area(node, place, content, css, outline.text)
+            return self._area(node, place, content, css, inner)
         drawn, over = self._drawn(outline, place, fill, stroke)
         room = _turned_room(frame, place, over)
-        return self._area(node, place, content, css | drawn | room, outline.text, over)
+        return self._area(node, place, content, css | drawn | room, inner, over)
 
     def _outline(
         self,
@@ -549,7 +566,8 @@ class Drawings:
         css |= {f"padding-{side}": pt(space) for side, space in insets.items()}
         css["width"], css["min-height" if fits else "height"] = pt(max(1.0, room[0])), pt(max(0.0, room[1]))
         css |= {"line-height": "0", "vertical-align": "baseline"}
-        if not fits:
+        if not fits and _first(node, "txBody") is None:
+            # Text of DrawingML runs on over the edge of its shape, that of Word does not.
             css["overflow"] = "hidden"
         body = _first(node, "bodyPr")
         flows = body.get("vert", "horz") if body is not None else "horz"
@@ -640,8 +658,11 @@ class Drawings:
         for child in properties if properties is not None else ():
             if local(child) == "solidFill":
                 return colour_of(child, theme)
-            if local(child) in {"gradFill", "blipFill", "pattFill"}:
-                self._cursor.warn("渐变、图案或图片的底色不打印")
+            if local(child) == "gradFill":
+                self._cursor.warn("渐变的底色按一种颜色打印")
+                return middle_of(child, theme)
+            if local(child) in {"blipFill", "pattFill"}:
+                self._cursor.warn("图案或图片的底色不打印")
                 return None
             if local(child) == "noFill":
                 return None
@@ -939,8 +960,27 @@ def _edged(fill: str | None, stroke: Stroke | None) -> dict[str, str]:
     return css
 
 
-def _has_words(node: etree._Element | None) -> bool:
-    return node is not None and bool("".join(map(str, node.itertext())).strip())
+def _has_words(node: etree._Element) -> bool:
+    return bool("".join(map(str, node.itertext())).strip())
+
+
+def _text_frame(
+    node: etree._Element, frame: etree._Element | None, place: _Place
+) -> tuple[float, float, float, float] | None:
+    """Return where the text of a shape of SmartArt stands in it (`dsp:txXfrm`), in points from its corner."""
+    own = _child(node, "txXfrm")
+    given = {local(part): part for part in own} if own is not None else {}
+    if frame is None or not {"off", "ext"} <= given.keys() or number(frame.get("rot")):
+        return None
+    corner, extent = _child(frame, "off"), _child(frame, "ext")
+    wide, high = (number(extent.get(key)) if extent is not None else 0.0 for key in ("cx", "cy"))
+    if corner is None or wide <= 0 or high <= 0:
+        return None
+    left = (number(given["off"].get("x")) - number(corner.get("x"))) / wide * place.width
+    top = (number(given["off"].get("y")) - number(corner.get("y"))) / high * place.height
+    across = number(given["ext"].get("cx")) / wide * place.width
+    down = number(given["ext"].get("cy")) / high * place.height
+    return left, top, left + across, top + down
 
 
 def _of_theme(node: etree._Element, name: str) -> etree._Element | None:

@@ -28,7 +28,7 @@ from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.css import StyleSheet, add, pt
 from generators.printing.layout.fonts import is_east_asian_font, shown_characters, unprintable_characters
 from generators.printing.ofd import write_ofd
-from generators.printing.printed import Printed
+from generators.printing.printed import PARSE_ERRORS, Printed, unsound
 from generators.printing.xlsx.cell_styles import Colours, alignment_css, border_css, fill_css, font_css
 from generators.printing.xlsx.charts import PlacedChart, charts_of
 from generators.printing.xlsx.page_setup import SMALLEST_SCALE, Page, read_chart_page, read_page
@@ -42,7 +42,7 @@ from generators.printing.xlsx.pictures import (
 )
 from generators.printing.xlsx.scales import SCALES, Scales
 from generators.printing.xlsx.unprinted import note_unprinted
-from generators.printing.xlsx.workbook import PrintableWorkbook, Shown, open_book
+from generators.printing.xlsx.workbook import WAY_OUT, PrintableWorkbook, Shown, open_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -439,7 +439,7 @@ class _SheetWriter:
             ]
             if used:
                 spilt = [self._spill(row) for row in self._sheet.iter_rows()]
-                yield 1, 1, max(*(c for _, c in used), *spilt), max(r for r, _ in used)
+                yield 1, 1, max([*(c for _, c in used), *spilt]), max(r for r, _ in used)
 
     def _spill(self, row: Sequence[Any]) -> int:
         """Return the last column over which the last text of a row runs on: so wide is the sheet."""
@@ -849,8 +849,11 @@ def print_sheet(
     text that would be lost); `force` prints what can be carried and warns instead. `archival`
     makes it PDF/A-2u, with `ofd` the pages are written as OFD too.
     """
-    with engine.uncollected():
-        return _print_sheet(xlsx, name or _NAMELESS, force=force, archival=archival, ofd=ofd)
+    try:
+        with engine.uncollected():
+            return _print_sheet(xlsx, name or _NAMELESS, force=force, archival=archival, ofd=ofd)
+    except PARSE_ERRORS as error:
+        raise unsound(name or _NAMELESS, error, WAY_OUT) from error
 
 
 def _print_sheet(xlsx: bytes, name: str, *, force: bool, archival: bool, ofd: bool) -> Printed:
