@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pdfplumber
+import pypdfium2
 import pytest
 from by_libreoffice import convert, needs_libreoffice
 from openpyxl import Workbook, load_workbook
@@ -687,6 +688,71 @@ def test_a_picture_stands_on_the_pages_across_that_its_cells_are_on(
         assert [number for number, sheet in enumerate(pdf.pages) if sheet.images] == pages
     assert told in "".join(map(str, made.warnings))
     assert bool(told) == bool(made.warnings)
+
+
+RED_FILL = '<a:solidFill><a:srgbClr val="FF0000"/></a:solidFill><a:ln><a:noFill/></a:ln>'
+
+
+def hung_shape(kind: str, text: str, *, frame: str = "", more: str = "") -> bytes:
+    """Return a sheet with a shape from B2 to D6, 192 by 80 px."""
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006"
+    spots = "".join(
+        f"<xdr:{name}><xdr:col>{column}</xdr:col><xdr:row>{row}</xdr:row></xdr:{name}>"
+        for name, column, row in (("from", 1, 1), ("to", 4, 6))
+    )
+    run = f'<a:r><a:rPr sz="1400"/><a:t>{text}</a:t></a:r>'
+    words = f'<xdr:txBody><a:bodyPr anchor="ctr"/><a:p><a:pPr algn="ctr"/>{run}</a:p></xdr:txBody>'
+    shape = (
+        f'<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" name="图" {more}/></xdr:nvSpPr><xdr:spPr><a:xfrm {frame}/>'
+        f'<a:prstGeom prst="{kind}"/>{RED_FILL}</xdr:spPr>{words if text else ""}</xdr:sp>'
+    )
+    names = f'xmlns:xdr="{drawing}/spreadsheetDrawing" xmlns:a="{drawing}/main"'
+    xml = (
+        f"<xdr:wsDr {names}><xdr:twoCellAnchor>{spots}{shape}<xdr:clientData/></xdr:twoCellAnchor></xdr:wsDr>"
+    )
+    book, red = workbook([["甲"]]), io.BytesIO()
+    Image.new("RGB", (9, 9)).save(red, "PNG")
+    book.active.add_image(SheetImage(red), "B2")
+    data, out = saved(book), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for part in old.namelist():
+            new.writestr(part, xml if part == "xl/drawings/drawing1.xml" else old.read(part))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "frame", "more", "must", "must_not"),
+    [
+        ("rect", "", "", [(0.03, 0.05), (0.97, 0.95)], []),
+        ("triangle", "", "", [(0.5, 0.2), (0.05, 0.97)], [(0.05, 0.1)]),
+        ("triangle", 'flipV="1"', "", [(0.05, 0.05)], [(0.05, 0.9)]),
+        ("triangle", 'rot="10800000"', "", [(0.05, 0.05)], [(0.05, 0.9)]),
+        ("rect", "", 'hidden="1"', [], [(0.5, 0.1)]),
+    ],
+)
+def test_a_shape_stands_on_its_cells_with_its_text(
+    kind: str, frame: str, more: str, must: list[tuple[float, float]], must_not: list[tuple[float, float]]
+) -> None:
+    made = print_sheet(hung_shape(kind, "帮扶" if not more else "", frame=frame, more=more), name="样.xlsx")
+    page = pypdfium2.PdfDocument(made.pdf)[0]
+    image = page.render(scale=2).to_pil().convert("RGB")
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        (sheet,) = pdf.pages
+        _, *rest = sheet.chars
+    # Three columns of 64 px and five rows of 15 points, behind margins of 0.75 and 1 inch and the cell A1.
+    left, top, wide, high = 54 + 48, 72 + 15, 3 * 48, 5 * 15
+    for spots, is_red in ((must, True), (must_not, False)):
+        for x, y in spots:
+            pixel = image.getpixel((round(2 * (left + x * wide)), round(2 * (top + y * high))))
+            assert (pixel[0] > 200 and pixel[1] < 90) is is_red, (x, y, pixel)
+    assert "".join(char["text"] for char in rest) == ("帮扶" if not more else "")
+    if rest and "rot" not in frame:
+        assert sum(char["x0"] + char["x1"] for char in rest) / 4 == pytest.approx(left + wide / 2, abs=1.5)
+
+
+def test_a_shape_of_a_sheet_that_is_not_drawn_is_refused_by_its_name() -> None:
+    with pytest.raises(PaperWithheld, match="这种形状打印不了：smileyFace"):
+        print_sheet(hung_shape("smileyFace", ""), name="样.xlsx")
 
 
 @pytest.mark.parametrize(("text", "is_told"), [("左" * 20, False), ("左" * 220, True)])

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 from PIL import Image
 
-from generators.printing.charts.colours import colour_of, fill_of, middle_of
+from generators.printing.charts.colours import colour_of
 from generators.printing.charts.drawing import draw_chart
 from generators.printing.charts.reading import UnreadableChart, read_chart
 from generators.printing.docx import vml
@@ -21,12 +21,21 @@ from generators.printing.docx.geometry import (
     Outline,
     Stroke,
     UnknownOutline,
-    freehand,
     picture_of,
     preset,
 )
 from generators.printing.docx.inline_items import InlineItem
 from generators.printing.docx.package import R
+from generators.printing.docx.shape_look import (
+    GROUPS,
+    child_of,
+    ground_of,
+    has_words,
+    is_rectangle,
+    of_theme,
+    outline_of,
+    stroke_of,
+)
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import PX_PER_PT, add, number, pt
 from generators.printing.layout.fonts import (
@@ -65,20 +74,16 @@ _KINDS = {
     "OLEObject": "嵌入对象（OLE）",
     "control": "控件",
 }
-_GROUPS = frozenset({"wgp", "grpSp", "wpc", "lockedCanvas"})
-_IN_GROUPS = frozenset({"wsp", "sp", "cxnSp", "pic", "graphicFrame"}) | _GROUPS
+_IN_GROUPS = frozenset({"wsp", "sp", "cxnSp", "pic", "graphicFrame"}) | GROUPS
 _OLD_SHAPES = frozenset(
     {"shape", "rect", "roundrect", "oval", "line", "group", "image", "polyline", "curve", "arc"}
 )
 _GROUPED = "in group"
 """What stands for the place of a drawing that its group puts into place."""
 _SIDES = ("left", "top", "right", "bottom")
-_RECTANGLES = frozenset({"rect", "textBox", "flowChartProcess"})
 _VERTICAL = frozenset({"eaVert", "wordArtVert", "wordArtVertRtl", "mongolianVert"})
 _ANCHORS = {"ctr": "middle", "b": "bottom", "middle": "middle", "bottom": "bottom"}
 """How text stands in the height of its box, in DrawingML (`anchor`) and VML (`v-text-anchor`)."""
-_THEME_LINES = {"1": 0.5, "2": 1.0, "3": 1.5}
-"""The widths of lines that the themes of Office number, in points."""
 _SIDEWAYS = {"vert": 90, "vert270": -90}
 _RECOLOURED = frozenset(
     ["grayscl", "biLevel", "lum", "duotone", "clrChange", "clrRepl", "alphaModFix", "tint", "hsl"]
@@ -156,7 +161,7 @@ class Drawings:
             return self._picture(node, place, alt)
         if name in {"wsp", "sp", "cxnSp"}:
             return self._shape(node, place)
-        if name in _GROUPS:
+        if name in GROUPS:
             return self._group(node, place, alt)
         if node.tag == _CHART:
             return self._chart(node, place, alt)
@@ -213,8 +218,8 @@ class Drawings:
         }
         sizes = [width, height]
         for index, (name, part) in enumerate((("sizeRelH", "pctWidth"), ("sizeRelV", "pctHeight"))):
-            size = _child(node, name)
-            percent = number(getattr(_child(size, part), "text", None)) / 100_000
+            size = child_of(node, name)
+            percent = number(getattr(child_of(size, part), "text", None)) / 100_000
             whole = wholes.get(size.get("relativeFrom", ""), (0.0, 0.0))[index] if size is not None else 0.0
             if percent and whole:
                 sizes[index] = percent * whole
@@ -474,57 +479,37 @@ class Drawings:
     # Shapes.
 
     def _shape(self, node: etree._Element, place: _Place) -> ET.Element | None:
-        properties = _child(node, "spPr")
-        geometry, custom = _child(properties, "prstGeom"), _child(properties, "custGeom")
-        kind = geometry.get("prst", "rect") if geometry is not None else "rect"
+        properties = child_of(node, "spPr")
+        theme = self._cursor.styles.theme_colours
         content, written = _first(node, "txbxContent"), _first(node, "txBody")
-        if content is None and written is not None and _has_words(written):
-            content = word_paragraphs(written, self._cursor.styles.theme_colours)
+        if content is None and written is not None and has_words(written):
+            content = word_paragraphs(written, theme)
         self._warn_of_effects(properties)
-        stroke, fill = self._stroke(node, properties), self._fill(node, properties)
+        stroke = stroke_of(node, properties, theme)
+        fill = ground_of(node, properties, theme, self._cursor.warn)
         if content is None and stroke is None and fill is None:
             return None
         try:
-            outline = self._outline(kind, geometry, custom, place)
+            outline = outline_of(properties, (place.width, place.height))
         except UnknownOutline as error:
             if stroke is not None or fill:
                 self._cursor.refuse("这种形状打印不了", str(error))
             outline = preset("rect", (place.width, place.height), {})
             stroke = fill = None
-        frame = _child(properties, "xfrm")
+        frame = child_of(properties, "xfrm")
         outline = outline.flipped(
             (place.width, place.height), across=_is_set(frame, "flipH"), down=_is_set(frame, "flipV")
         )
         css = _turned(frame) | {"display": "block" if place.spec else "inline-block"}
-        if (inked := _of_theme(node, "fontRef")) is not None and (
-            tone := colour_of(inked, self._cursor.styles.theme_colours)
-        ):
+        if (inked := of_theme(node, "fontRef")) is not None and (tone := colour_of(inked, theme)):
             css["color"] = tone
         inner = _text_frame(node, frame, place) or outline.text
-        if custom is None and kind in _RECTANGLES:
+        if is_rectangle(properties):
             css |= _edged(fill, stroke) | _turned_room(frame, place)
             return self._area(node, place, content, css, inner)
         drawn, over = self._drawn(outline, place, fill, stroke)
         room = _turned_room(frame, place, over)
         return self._area(node, place, content, css | drawn | room, inner, over)
-
-    def _outline(
-        self,
-        kind: str,
-        geometry: etree._Element | None,
-        custom: etree._Element | None,
-        place: _Place,
-    ) -> Outline:
-        """Return the outline of a shape of DrawingML; raise UnknownOutline for one that is not drawn."""
-        size = (place.width, place.height)
-        if custom is not None:
-            return freehand(custom, size)
-        given = {}
-        for guide in geometry.iter() if geometry is not None else ():
-            operator, _, value = guide.get("fmla", "").partition(" ")
-            if operator == "val":
-                given[guide.get("name", "")] = number(value)
-        return preset("rect" if kind in _RECTANGLES else kind, size, given)
 
     def _drawn(
         self, outline: Outline, place: _Place, fill: str | None, stroke: Stroke | None
@@ -635,46 +620,9 @@ class Drawings:
         box.append(self._box(level, content, high))
         return box
 
-    def _stroke(self, node: etree._Element, properties: etree._Element | None) -> Stroke | None:
-        """Return how the outline of a shape is drawn: by its own words, else by the style of the theme."""
-        theme = self._cursor.styles.theme_colours
-        line, style = _child(properties, "ln"), _of_theme(node, "lnRef")
-        if (line is None and style is None) or _child(line, "noFill") is not None:
-            return None
-        usual = _THEME_LINES.get(style.get("idx", ""), 0.75) if style is not None else 0.75
-        width = _emu(line.get("w"), usual) if line is not None and line.get("w") else usual
-        tone = fill_of(line, theme) if line is not None else None
-        if tone is None and style is not None:
-            tone = colour_of(style, theme)
-        dash, heads = _child(line, "prstDash"), [_child(line, name) for name in ("headEnd", "tailEnd")]
-        begins, ends = (head.get("type", "none") if head is not None else "none" for head in heads)
-        is_dashed = dash is not None and dash.get("val") != "solid"
-        is_double = line is not None and line.get("cmpd", "sng") != "sng" and width >= 1.5
-        return Stroke(max(0.25, width), tone or "#000000", is_dashed, is_double, begins, ends)
-
-    def _fill(self, node: etree._Element, properties: etree._Element | None) -> str | None:
-        """Return the colour behind a shape: its own, else that of its style in the theme."""
-        theme = self._cursor.styles.theme_colours
-        for child in properties if properties is not None else ():
-            if local(child) == "solidFill":
-                return colour_of(child, theme)
-            if local(child) == "gradFill":
-                self._cursor.warn("渐变的底色按一种颜色打印")
-                return middle_of(child, theme)
-            if local(child) in {"blipFill", "pattFill"}:
-                self._cursor.warn("图案或图片的底色不打印")
-                return None
-            if local(child) == "noFill":
-                return None
-            if local(child) == "grpFill":
-                group = next((above for above in node.iterancestors() if local(above) in _GROUPS), None)
-                return self._fill(group, _child(group, "grpSpPr")) if group is not None else None
-        style = _of_theme(node, "fillRef")
-        return colour_of(style, theme) if style is not None else None
-
     def _group(self, node: etree._Element, place: _Place, alt: str) -> ET.Element | None:
         """Return a group, or a canvas: the places of its shapes count in units of its own (`a:chExt`)."""
-        frame = _child(_child(node, "grpSpPr"), "xfrm")
+        frame = child_of(child_of(node, "grpSpPr"), "xfrm")
         sizes = {local(child): child for child in frame} if frame is not None else {}
         origin, extent = sizes.get("chOff"), sizes.get("chExt")
         wide, high = (_emu(extent.get(side)) if extent is not None else 0.0 for side in ("cx", "cy"))
@@ -733,7 +681,7 @@ class Drawings:
         turn = vml.turned(vml.style_of(shape))
         if local(shape) == "group":
             return self._old_group(shape, place, turn)
-        image = _child(shape, "imagedata")
+        image = child_of(shape, "imagedata")
         if image is not None:
             self._warn_of_old_effects(shape)
             return self._old_picture(image, place, turn | _framed(shape))
@@ -823,7 +771,7 @@ class Drawings:
         return ET.Element("img", {"src": address, "alt": alt, "class": self._cursor.sheet.class_for(css)})
 
     def _warn_of_old_effects(self, shape: etree._Element) -> None:
-        fill, shadow = _child(shape, "fill"), _child(shape, "shadow")
+        fill, shadow = child_of(shape, "fill"), child_of(shape, "shadow")
         if fill is not None and fill.get("type", "solid") != "solid":
             self._cursor.warn("渐变、图案或图片的底色不打印")
         if shadow is not None and shadow.get("on", "t") not in {"f", "false"}:
@@ -919,11 +867,6 @@ class Drawings:
         return _Place(width, height, f"{x} {y}", through=True, in_front=in_front)
 
 
-def _child(node: etree._Element | None, name: str) -> etree._Element | None:
-    """Return the child of `node` with the local `name`."""
-    return next((child for child in node if local(child) == name), None) if node is not None else None
-
-
 def _is_set(node: etree._Element | None, name: str) -> bool:
     return node is not None and node.get(name) in {"1", "true"}
 
@@ -960,19 +903,15 @@ def _edged(fill: str | None, stroke: Stroke | None) -> dict[str, str]:
     return css
 
 
-def _has_words(node: etree._Element) -> bool:
-    return bool("".join(map(str, node.itertext())).strip())
-
-
 def _text_frame(
     node: etree._Element, frame: etree._Element | None, place: _Place
 ) -> tuple[float, float, float, float] | None:
     """Return where the text of a shape of SmartArt stands in it (`dsp:txXfrm`), in points from its corner."""
-    own = _child(node, "txXfrm")
+    own = child_of(node, "txXfrm")
     given = {local(part): part for part in own} if own is not None else {}
     if frame is None or not {"off", "ext"} <= given.keys() or number(frame.get("rot")):
         return None
-    corner, extent = _child(frame, "off"), _child(frame, "ext")
+    corner, extent = child_of(frame, "off"), child_of(frame, "ext")
     wide, high = (number(extent.get(key)) if extent is not None else 0.0 for key in ("cx", "cy"))
     if corner is None or wide <= 0 or high <= 0:
         return None
@@ -981,12 +920,6 @@ def _text_frame(
     across = number(given["ext"].get("cx")) / wide * place.width
     down = number(given["ext"].get("cy")) / high * place.height
     return left, top, left + across, top + down
-
-
-def _of_theme(node: etree._Element, name: str) -> etree._Element | None:
-    """Return what the style of a shape takes from the theme as `name`: fillRef, lnRef or fontRef."""
-    found = _child(_child(node, "style"), name)
-    return found if found is not None and found.get("idx", "0") not in {"0", "none"} else None
 
 
 def _insets(node: etree._Element) -> dict[str, float]:
@@ -1000,7 +933,7 @@ def _insets(node: etree._Element) -> dict[str, float]:
 
 def _wrapped(shape: etree._Element, style: dict[str, str], place: _Place) -> _Place:
     """Return the place of a shape of VML with what the text does about it (`w10:wrap`)."""
-    wrap = _child(shape, "wrap")
+    wrap = child_of(shape, "wrap")
     kind = wrap.get("type", "none") if wrap is not None else "none"
     if not place.spec or kind == "none":
         return place

@@ -41,6 +41,7 @@ from generators.printing.xlsx.pictures import (
     pictures_of,
 )
 from generators.printing.xlsx.scales import SCALES, Scales
+from generators.printing.xlsx.shapes import PlacedShape, ShapeWriter, shapes_of
 from generators.printing.xlsx.unprinted import note_unprinted
 from generators.printing.xlsx.workbook import WAY_OUT, PrintableWorkbook, Shown, open_book
 
@@ -267,6 +268,10 @@ def _write_chart_page(job: _Job, title: str, page: Page, body: ET.Element) -> No
         write_chart(job, section, title, item, size, {"left": "0", "top": "0"})
 
 
+_Hung = Picture | PlacedChart | PlacedShape
+_WHAT: dict[type, str] = {Picture: "图片", PlacedChart: "图表", PlacedShape: "图形"}
+
+
 @dataclass(frozen=True)
 class _Window:
     """What of an area stands on one page across."""
@@ -308,12 +313,13 @@ class _SheetWriter:
         self._scales = Scales(job.book, sheet, job.pictures)
         self._pictures = pictures_of(job.book, sheet)[0]
         self._charts = charts_of(job.book, sheet.title, job.colours)
+        self._shapes = shapes_of(job.book, sheet.title)
         self._areas = list(self._print_areas())
         page.scale = self._scale() if scale is None else scale
 
     def write(self, body: ET.Element) -> None:
         """Add the sheet's pages to `body`; an empty sheet adds nothing."""
-        hung: list[Picture | PlacedChart] = [*self._charts, *self._pictures]
+        hung: list[_Hung] = [*self._charts, *self._pictures, *self._shapes]
         outside = list(hung)
         for area in self._areas:
             left, top, right, bottom = area
@@ -340,11 +346,9 @@ class _SheetWriter:
                 begin += len(own)
                 self._write_hung(section, inside, window)
         if outside:
-            self._book.warn(self._sheet.title, "打印区域之外的图片、图表不打印")
+            self._book.warn(self._sheet.title, "打印区域之外的图片、图表、图形不打印")
 
-    def _write_hung(
-        self, section: ET.Element, hung: Sequence[Picture | PlacedChart], window: _Window
-    ) -> None:
+    def _write_hung(self, section: ET.Element, hung: Sequence[_Hung], window: _Window) -> None:
         """Set pictures and charts over the cells they hang on, of each what belongs to this page across.
 
         They are refused on sheets of several pages down, where they would move.
@@ -359,7 +363,7 @@ class _SheetWriter:
             left, top, right, bottom = self._place_of(item, window)
             if left >= start + wide and not window.is_last or right <= start and start:
                 continue
-            what = "图片" if isinstance(item, Picture) else "图表"
+            what = _WHAT[type(item)]
             if high > page.room[1] + 1:
                 way_out = f"把{what}移到一页之内的工作表上，或改用 --engine libreoffice"
                 self._book.block(self._sheet.title, "", f"{what}只能放在一页之内的工作表上", "", way_out)
@@ -379,10 +383,29 @@ class _SheetWriter:
                 image = add(holder, "img", self._job.css.class_for(look | place))
                 image.set("src", address_of(self._job.pictures, item.data))
                 image.set("alt", what)
+            elif isinstance(item, PlacedShape):
+                self._write_shape(holder, item, (x / scale, top, *size))
             else:
                 write_chart(self._job, holder, self._sheet.title, item, size, place, scale)
 
-    def _place_of(self, item: Picture | PlacedChart, window: _Window) -> tuple[float, float, float, float]:
+    def _write_shape(
+        self, holder: ET.Element, item: PlacedShape, box: tuple[float, float, float, float]
+    ) -> None:
+        title, book = self._sheet.title, self._book
+
+        def block(what: str) -> None:
+            book.block(title, "", what, "", WAY_OUT)
+
+        def warn(what: str) -> None:
+            book.warn(title, what)
+
+        job, place = self._job, book.place(title) + "图形"
+        theme, texts = job.colours.by_name, job.source_paragraphs
+        ShapeWriter(theme, job.css, job.pictures, texts, self._page.scale, place, block, warn).write(
+            holder, item.node, box
+        )
+
+    def _place_of(self, item: _Hung, window: _Window) -> tuple[float, float, float, float]:
         """Return where the sides of `item` stand from the first cell of the area, in points."""
 
         def spot(corner: Corner) -> tuple[float, float]:
@@ -431,7 +454,7 @@ class _SheetWriter:
                 for cell in row
                 if cell.value is not None or (cell.has_style and _is_ruled_or_filled(cell))
             ]
-            drawn: list[Picture | PlacedChart] = [*self._pictures]
+            drawn: list[_Hung] = [*self._pictures, *self._shapes]
             drawn += [item for item in self._charts if item.chart is not None]
             used += [self._reach(hung) for hung in drawn]
             used += [
@@ -458,7 +481,7 @@ class _SheetWriter:
             width -= self._width(column)
         return column
 
-    def _reach(self, hung: Picture | PlacedChart) -> tuple[int, int]:
+    def _reach(self, hung: _Hung) -> tuple[int, int]:
         """Return the last row and column, counted from 1, that a picture or chart covers."""
         if hung.end is not None:
             return hung.end.row + bool(hung.end.y), hung.end.column + bool(hung.end.x)

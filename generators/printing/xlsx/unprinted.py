@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from generators.printing.xlsx.pictures import pictures_of
@@ -34,9 +33,6 @@ def note_unprinted(book: PrintableWorkbook, sheet: Worksheet) -> None:
             names += [
                 what for _, found in inner for start, what in _UNPRINTED_PARTS if found.startswith(start)
             ]
-            drawing = book.parts.get(target, b"")
-            if re.search(rb"<(xdr:)?(sp|cxnSp|grpSp)[ >]", drawing):
-                names.append("图形或文本框")
         names += [what for start, what in _UNPRINTED_PARTS if target.startswith(start)]
     content = book.parts.get(part, b"")
     if b"sparkline" in content:
