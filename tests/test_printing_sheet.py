@@ -481,15 +481,43 @@ def test_a_date_that_changes_daily_is_refused() -> None:
         printed(book)
 
 
-def test_stacked_text_prints_and_slanted_text_is_refused() -> None:
+def test_stacked_text_prints_one_character_under_the_other() -> None:
     book = workbook([["竖排字"]])
     book.active["A1"].alignment = Alignment(textRotation=255)
     tops = [word["top"] for word in words_of(printed(book))]
     assert tops == sorted(tops)
     assert len(set(tops)) == 3
-    book.active["A1"].alignment = Alignment(textRotation=45)
-    with pytest.raises(PaperWithheld, match="倾斜的文字"):
-        printed(book)
+
+
+@pytest.mark.parametrize(
+    ("turn", "across", "down", "x", "y"),
+    [
+        (90, "left", "bottom", 0, 1),
+        (90, "right", "top", 1, 0),
+        (90, "center", "center", 0.5, 0.5),
+        (180, "left", "bottom", 0, 1),
+        (180, "right", "top", 1, 0),
+        (45, "left", "top", 0.5, 0.5),
+    ],
+)
+def test_turned_text_stands_in_its_cell_as_the_sheet_says(
+    turn: int, across: str, down: str, x: float, y: float
+) -> None:
+    """`x` and `y`: at which edge of a cell of 48 by 120 points the four characters stand."""
+    book = workbook([["甲乙丙丁"]])
+    book.active.row_dimensions[1].height = 120
+    book.active["A1"].alignment = Alignment(textRotation=turn, horizontal=across, vertical=down)
+    made = printed(book)
+    with pdfplumber.open(io.BytesIO(made.pdf)) as pdf:
+        chars = pdf.pages[0].chars
+    assert [char["text"] for char in sorted(chars, key=lambda c: c["top"], reverse=turn <= 90)] == list(
+        "甲乙丙丁"
+    )
+    left, right = min(c["x0"] for c in chars) - 54, 54 + 48 - max(c["x1"] for c in chars)
+    over, under = min(c["top"] for c in chars) - 72, 72 + 120 - max(c["bottom"] for c in chars)
+    assert left / (left + right) == pytest.approx(x, abs=0.12)
+    assert over / (over + under) == pytest.approx(y, abs=0.06)
+    assert bool(made.warnings) is (turn == 45)
 
 
 def test_conditional_formats_by_value_print() -> None:
@@ -748,6 +776,31 @@ def test_a_shape_stands_on_its_cells_with_its_text(
     assert "".join(char["text"] for char in rest) == ("帮扶" if not more else "")
     if rest and "rot" not in frame:
         assert sum(char["x0"] + char["x1"] for char in rest) / 4 == pytest.approx(left + wide / 2, abs=1.5)
+
+
+@pytest.mark.parametrize(("row", "page"), [(2, 0), (46, 1), (45, None)])
+def test_a_picture_goes_with_its_row_on_a_sheet_of_several_pages(row: int, page: int | None) -> None:
+    """One that reaches over the end of a page is refused."""
+    book, red = workbook([[f"第 {number} 行"] for number in range(90)]), io.BytesIO()
+    Image.new("RGB", (60, 40), (255, 0, 0)).save(red, "PNG")
+    book.active.add_image(SheetImage(red), f"C{row}")
+    if page is None:
+        with pytest.raises(PaperWithheld, match="跨页的图片、图表、图形打印不了"):
+            printed(book)
+        return
+    with pdfplumber.open(io.BytesIO(printed(book).pdf)) as pdf:
+        (image,) = pdf.pages[page].images
+        (word,) = (word for word in pdf.pages[page].extract_words() if word["text"] == str(row - 1))
+    assert image["x0"] == pytest.approx(54 + 2 * 48, abs=0.5)
+    assert image["top"] == pytest.approx(word["top"] - 1.5, abs=2)
+
+
+def test_rows_that_a_sheet_hides_unless_named_stay_off_the_paper() -> None:
+    book = workbook([["甲"]])
+    book.active["A9"] = "乙"
+    book.active.sheet_format.zeroHeight = True
+    first, second = words_of(printed(book))
+    assert second["top"] - first["top"] == pytest.approx(15, abs=0.5)
 
 
 def test_a_shape_of_a_sheet_that_is_not_drawn_is_refused_by_its_name() -> None:

@@ -401,6 +401,30 @@ def _sector(s: _Shape, start: float, sweep: float) -> list[Segment]:
     return [("M", begin), *arc(rx, ry, rx, ry, start, sweep)]
 
 
+def _block_arc(s: _Shape) -> list[Segment]:
+    start, end = s.given.get("adj1", 180 * _TURN) / _TURN, s.given.get("adj2", 0) / _TURN
+    sweep, thick = (end - start) % 360 or 360, s.short * s.adj("adj3", 25_000, 50_000)
+    rx, ry, angle = s.w / 2 - thick, s.h / 2 - thick, math.radians(end)
+    inner = (s.w / 2 + rx * math.cos(angle), s.h / 2 + ry * math.sin(angle))
+    return [
+        *_sector(s, start, sweep),
+        ("L", inner),
+        *arc(s.w / 2, s.h / 2, rx, ry, end, -sweep),
+        ("Z", ()),
+    ]
+
+
+def _moon(s: _Shape) -> list[Segment]:
+    thin = s.w * (1 - s.adj("adj", 50_000, 87_500))
+    outer = arc(s.w, s.h / 2, s.w, s.h / 2, 90, 180)
+    return [("M", (s.w, s.h)), *outer, *arc(s.w, s.h / 2, thin, s.h / 2, 270, -180), ("Z", ())]
+
+
+def _snipped_and_round(s: _Shape) -> list[Segment]:
+    rounded, cut = (s.short * s.adj(name, 16_667, 50_000) for name in ("adj1", "adj2"))
+    return _rounded(s, rounded, -cut, 0, 0)
+
+
 def _heart(s: _Shape) -> list[Segment]:
     x, y = s.w / 2, s.h / 4
     right = (x + s.w * 10 / 48, -s.h / 3, x + s.w * 50 / 48, y, x, s.h)
@@ -451,7 +475,10 @@ PRESETS: Mapping[str, Callable[[_Shape], Outline | list[Segment]]] = {
     "snip1Rect": _corners("", "adj", "", "", cut=True),
     "snip2SameRect": _corners("adj1", "adj1", "adj2", "adj2", cut=True),
     "snip2DiagRect": _corners("adj2", "adj1", "adj2", "adj1", cut=True),
+    "snipRoundRect": _snipped_and_round,
     "ellipse": _disc,
+    "blockArc": _block_arc,
+    "moon": _moon,
     "donut": _ring,
     "frame": _frame,
     "can": _can,

@@ -84,6 +84,8 @@ class _Job:
     paragraphs_in_pictures: list[SourceParagraph] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     pictures: dict[str, bytes] = field(default_factory=dict)
+    hooked: list[ET.Element] = field(default_factory=list)
+    """What holds the pictures, charts and shapes that go with their rows, each with its sheet's title."""
     cell_pictures: dict[str, bytes] = field(default_factory=dict)
     """The pictures that WPS keeps inside cells, by the name a cell calls them."""
 
@@ -131,6 +133,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
     book.findings += _without_glyph([*job.source_paragraphs, *job.paragraphs_in_pictures])
     book.findings += lost_texts(job.source_paragraphs, laid)
     book.findings += _lost_margin_texts(book, job, laid)
+    book.findings += _torn_items(book, job, laid)
     _warn_of_high_margin_texts(book, laid)
     return book, laid
 
@@ -183,6 +186,21 @@ def _without_glyph(source_paragraph: Sequence[SourceParagraph]) -> Iterator[Find
             shown = shown_characters(missing)
             way_out = "安装含有这个字的字体（如 Noto Serif CJK）再打印"
             yield Finding(said.place, "电脑上没有一种字体有这个字", shown, way_out)
+
+
+def _torn_items(book: PrintableWorkbook, job: _Job, laid: Laid) -> Iterator[Finding]:
+    """Yield a finding for each sheet of which a picture, chart or shape is on no page whole."""
+    whole = set()
+    for page in laid.document.pages if job.hooked else ():
+        page_box = internals.page_box(page)
+        end = page.height - page_box.margin_bottom + 2
+        for box in engine.descendants(page_box):
+            is_hooked = box.element is not None and box.element.get("data-hung") is not None
+            if is_hooked and box.position_y + box.margin_height() <= end:
+                whole.add(box.element)
+    for title in dict.fromkeys(holder.get("data-hung", "") for holder in job.hooked if holder not in whole):
+        way_out = "把它移到一页之内，或改用 --engine libreoffice"
+        yield Finding(book.place(title), "跨页的图片、图表、图形打印不了", "", way_out)
 
 
 def _lost_margin_texts(book: PrintableWorkbook, job: _Job, laid: Laid) -> Iterator[Finding]:
@@ -314,6 +332,11 @@ class _SheetWriter:
         self._pictures = pictures_of(job.book, sheet)[0]
         self._charts = charts_of(job.book, sheet.title, job.colours)
         self._shapes = shapes_of(job.book, sheet.title)
+        self._named_rows = {row for row, _ in sheet._cells}
+        self._hooks = False
+        """Whether rows have a last cell without width, on which pictures, charts and shapes hang."""
+        self._lines: dict[int, ET.Element] = {}
+        """The rows of the page across that was written last."""
         self._areas = list(self._print_areas())
         page.scale = self._scale() if scale is None else scale
 
@@ -335,6 +358,7 @@ class _SheetWriter:
                 if is_open or (item.start.column < columns[-1] and item.start.row < rows[-1])
             ]
             outside = [item for item in outside if item not in inside]
+            self._hooks = bool(inside) and self._is_long(rows)
             begin = 0
             for strip in strips:
                 look = {"page": self._page.name, "break-before": "page", "position": "relative"}
@@ -349,44 +373,72 @@ class _SheetWriter:
             self._book.warn(self._sheet.title, "打印区域之外的图片、图表、图形不打印")
 
     def _write_hung(self, section: ET.Element, hung: Sequence[_Hung], window: _Window) -> None:
-        """Set pictures and charts over the cells they hang on, of each what belongs to this page across.
+        """Set pictures, charts and shapes over the cells they hang on, of each what is on this page across.
 
-        They are refused on sheets of several pages down, where they would move.
+        On sheets of several pages down they hang on their row, and go with it.
         """
         scale, page = self._page.scale, self._page
         before = window.columns[: window.columns.index(window.own[0])] if window.own else window.columns
         start, wide = (sum(map(self._width, columns)) for columns in (before, window.own))
         titles = sum(map(self._width, window.strip)) - wide
-        high = sum(map(self._height, window.rows)) * scale
         margin = max(0.0, (page.room[0] - (titles + wide) * scale) / 2) if page.is_centred else 0.0
         for item in hung:
             left, top, right, bottom = self._place_of(item, window)
             if left >= start + wide and not window.is_last or right <= start and start:
                 continue
             what = _WHAT[type(item)]
-            if high > page.room[1] + 1:
-                way_out = f"把{what}移到一页之内的工作表上，或改用 --engine libreoffice"
-                self._book.block(self._sheet.title, "", f"{what}只能放在一页之内的工作表上", "", way_out)
-                continue
-            holder, x = section, margin + (left - start + titles) * scale
+            x, size = (left - start + titles) * scale, (max(1.0, right - left), max(1.0, bottom - top))
             goes_on = right > start + wide + 0.5 and not window.is_last
+            if not goes_on and margin + x + (right - left) * scale > page.room[0] + page.right + _PT_PER_PX:
+                self._book.warn(self._sheet.title, f"{what}伸到纸外，印不完整")
+            if self._hooks:
+                inside = bisect_left(window.rows, item.start.row + 1)
+                row = window.rows[min(inside, len(window.rows) - 1)]
+                down = top - sum(self._height(other) for other in window.rows if other < row)
+                holder = self._hook(row, x - (titles + wide) * scale, down * scale, size)
+                self._write_item(holder, item, what, (0.0, 0.0, *size))
+                continue
+            holder, x = section, margin + x
             if left < start - 0.5 or goes_on:
-                look = {"position": "absolute", "top": "0", "overflow": "hidden", "height": pt(high)}
+                look = {"position": "absolute", "top": "0", "overflow": "hidden"}
+                look |= {"height": pt(sum(map(self._height, window.rows)) * scale)}
                 look |= {"left": pt(margin + titles * scale), "width": pt(wide * scale)}
                 holder, x = add(section, "div", self._job.css.class_for(look)), (left - start) * scale
-            if not goes_on and x + (right - left) * scale > page.room[0] + page.right + _PT_PER_PX:
-                self._book.warn(self._sheet.title, f"{what}伸到纸外，印不完整")
-            place = {"left": pt(x), "top": pt(top * scale)}
-            size = (max(1.0, right - left), max(1.0, bottom - top))
-            if isinstance(item, Picture):
-                look = {"position": "absolute", "width": pt(size[0] * scale), "height": pt(size[1] * scale)}
-                image = add(holder, "img", self._job.css.class_for(look | place))
-                image.set("src", address_of(self._job.pictures, item.data))
-                image.set("alt", what)
-            elif isinstance(item, PlacedShape):
-                self._write_shape(holder, item, (x / scale, top, *size))
-            else:
-                write_chart(self._job, holder, self._sheet.title, item, size, place, scale)
+            self._write_item(holder, item, what, (x / scale, top, *size))
+
+    def _is_long(self, rows: list[int]) -> bool:
+        """Return whether `rows` take more than one page down."""
+        return sum(map(self._height, rows)) * self._page.scale > self._page.room[1] + 1
+
+    def _hook(self, row: int, x: float, y: float, size: tuple[float, float]) -> ET.Element:
+        """Return what holds an item of `size`, `x` points right of the end of `row` and `y` below its top."""
+        look = {"padding": "0", "border": "none", "vertical-align": "top", "line-height": "0"}
+        line = self._lines[row]
+        is_hooked = len(line) and line[-1].get("data-hook")
+        cell = line[-1] if is_hooked else add(line, "td", self._job.css.class_for(look))
+        cell.set("data-hook", "1")
+        look = {"position": "absolute", "margin-left": pt(x), "margin-top": pt(y)}
+        look |= {"width": pt(size[0] * self._page.scale), "height": pt(size[1] * self._page.scale)}
+        holder = add(cell, "div", self._job.css.class_for(look))
+        holder.set("data-hung", self._sheet.title)
+        self._job.hooked.append(holder)
+        return holder
+
+    def _write_item(
+        self, holder: ET.Element, item: _Hung, what: str, box: tuple[float, float, float, float]
+    ) -> None:
+        """Set `item` into `holder`: `box` is left, top, width and height in points at full size."""
+        scale = self._page.scale
+        place = {"left": pt(box[0] * scale), "top": pt(box[1] * scale)}
+        if isinstance(item, Picture):
+            look = {"position": "absolute", "width": pt(box[2] * scale), "height": pt(box[3] * scale)}
+            image = add(holder, "img", self._job.css.class_for(look | place))
+            image.set("src", address_of(self._job.pictures, item.data))
+            image.set("alt", what)
+        elif isinstance(item, PlacedShape):
+            self._write_shape(holder, item, box)
+        else:
+            write_chart(self._job, holder, self._sheet.title, item, box[2:], place, scale)
 
     def _write_shape(
         self, holder: ET.Element, item: PlacedShape, box: tuple[float, float, float, float]
@@ -496,7 +548,10 @@ class _SheetWriter:
         return row, column
 
     def _is_hidden_row(self, row: int) -> bool:
-        return bool(self._sheet.row_dimensions[row].hidden) if row in self._sheet.row_dimensions else False
+        if row in self._sheet.row_dimensions:
+            return bool(self._sheet.row_dimensions[row].hidden)
+        # A sheet may hide all rows that the file does not name (`zeroHeight`).
+        return bool(self._sheet.sheet_format.zeroHeight) and row not in self._named_rows
 
     def _width(self, column: int) -> float:
         return self._widths.get(column, self._default_width)
@@ -560,7 +615,7 @@ class _SheetWriter:
             style["margin"] = "0 auto"
         table = add(section, "table", self._job.css.class_for(style))
         group = add(table, "colgroup")
-        for width in widths:
+        for width in [*widths, *([0.0] if self._hooks else [])]:
             add(group, "col", self._job.css.class_for({"width": pt(width)}))
         if heads:
             head = add(table, "thead")
@@ -591,7 +646,7 @@ class _SheetWriter:
         return kept if high <= self._page.room[1] / 2 else 0
 
     def _write_row(self, parent: ET.Element, row: int, rows: list[int], columns: list[int]) -> ET.Element:
-        line = add(parent, "tr")
+        line = self._lines[row] = add(parent, "tr")
         height = pt(self._height(row) * self._page.scale)
         for position, column in enumerate(columns):
             if (row, column) in self._covered:
@@ -657,14 +712,14 @@ class _SheetWriter:
         size = float(cell.font.sz or 11)
         rotation = int(cell.alignment.textRotation or 0)
         if rotation not in {0, _STACKED}:
-            self._book.block(
-                self._sheet.title, cell.coordinate, "倾斜的文字打印不了", f"{rotation} 度", "改为横排"
-            )
+            target, css["white-space"] = self._turned(target, cell, columns, css), "pre-wrap"
         room = sum(map(self._width, columns)) - 2 * _CELL_PADDING
         runs = shown.runs
         width = max(_ems(line) for line in shown.text.split("\n")) * size
         if rotation == _STACKED:
             runs = tuple(replace(run, text="\n".join(run.text)) for run in runs)
+        elif rotation:
+            pass
         elif shown.kind == "n" or cell.alignment.shrinkToFit:
             css["white-space"] = "pre"
             if width > room:
@@ -682,6 +737,38 @@ class _SheetWriter:
         for run in runs:
             look = font_css(run.font, self._job.colours, scale) if run.font is not None else {}
             add(target, "span", self._job.css.class_for(look), run.text)
+
+    def _turned(self, target: ET.Element, cell: Any, columns: list[int], css: dict[str, str]) -> ET.Element:
+        """Return what holds the text of a cell that runs up (90), down (180, Excel's -90) or slanting.
+
+        A box as wide as the cell is high is laid out level and turned about its middle.
+        """
+        given = int(cell.alignment.textRotation)
+        angle = -given if given <= 90 else given - 90
+        end = self._spans.get((cell.row, cell.column), (cell.row, cell.column))
+        rows = [row for row in range(cell.row, end[0] + 1) if not self._is_hidden_row(row)]
+        scale = self._page.scale
+        wide = max(1.0, sum(map(self._width, columns)) - 2 * _CELL_PADDING) * scale
+        high = max(1.0, sum(map(self._height, rows)) - 1) * scale
+        if abs(angle) != 90:
+            self._book.warn(self._sheet.title, "倾斜的文字按格子正中打印", cell.coordinate)
+        margins = f"{pt((high - wide) / 2)} {pt((wide - high) / 2)}"
+        look = {"width": pt(high), "height": pt(wide), "margin": margins, "transform": f"rotate({angle}deg)"}
+        box = add(target, "div", self._job.css.class_for(look))
+        upright = {"bottom": "left", "middle": "center", "top": "right"}
+        across = {"left": "top", "center": "middle", "right": "bottom", "justify": "middle"}
+        if angle > 0:
+            upright, across = (
+                upright | {"bottom": "right", "top": "left"},
+                across | {"left": "bottom", "right": "top"},
+            )
+        along, side = upright[css["vertical-align"]], across[css["text-align"]]
+        if abs(angle) != 90:
+            along, side = "center", "middle"
+        look = {"display": "table-cell", "width": pt(high), "height": pt(wide)}
+        look |= {"text-align": along, "vertical-align": side}
+        css |= {"vertical-align": "top", "text-align": "left"}
+        return add(box, "div", self._job.css.class_for(look))
 
     def _has_room_beside(self, cell: Any, columns: list[int], width: float) -> bool:
         """Return whether left-aligned text may run on over empty cells to its right, as Excel lets it."""
