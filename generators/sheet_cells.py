@@ -35,10 +35,14 @@ UNREADABLE = (CalamineError, etree.LxmlError, ArithmeticError, LookupError, Type
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TO_BE_LOOKED_AT = (
-    *(b't="e"', b"t='e'", b"<f", b":f", b"mergeCell"),
+    *(b't="e"', b"t='e'", b"mergeCell"),
+    *(begun + after for begun in (b"<f", b":f") for after in (b">", b"/", b" ", b"\t", b"\r", b"\n")),
     *(b'hidden="1"', b"hidden='1'", b'hidden="true"', b"hidden='true'"),
 )
-"""What stands in the XML of a sheet with errors, formulas, merged areas or hidden rows; seldom in another."""
+"""What stands in the XML of a sheet with errors, formulas, merged areas or hidden rows; seldom in another.
+
+Lists to choose from and colours have a <formula1> and <formula> of their own.
+"""
 
 _LITERAL = re.compile(r'"((?:[^"]|"")*)"', re.DOTALL)
 """The formula `="141199…"`: the way exports keep a long number from being rounded."""
@@ -251,7 +255,7 @@ def _uses(data: bytes, styles: Mapping[int, str]) -> bool:
     """Tell whether a cell of the sheet `data` bears one of `styles`; a fraction where those only round."""
     for is_odd, what in ((True, rb""), (False, rb"[^>]*>\s*<(?:\w+:)?v>[^<]*[.Ee]")):
         numbers = b"|".join(b"%d" % index for index, code in styles.items() if _is_odd(code) is is_odd)
-        if numbers and re.search(rb"\bs=[\"'](?:" + numbers + rb")[\"']" + what, data) is not None:
+        if numbers and re.search(rb"s=[\"'](?:" + numbers + rb")[\"']" + what, data) is not None:
             return True
     return False
 
@@ -441,10 +445,10 @@ class _Sheet:
         rows: list[int] = []
         columns: list[str] = []
         row = column = 0
-        for event, element in etree.iterparse(
-            io.BytesIO(data), events=("start", "end"), resolve_entities=False, no_network=True, huge_tree=True
-        ):
-            tag = etree.QName(element).localname
+        wanted = ("{*}row", "{*}c", "{*}col", "{*}mergeCell")
+        safe = {"resolve_entities": False, "no_network": True, "huge_tree": True}
+        for event, element in etree.iterparse(io.BytesIO(data), ("start", "end"), tag=wanted, **safe):
+            tag = element.tag.rpartition("}")[2]
             if event == "start":
                 if tag == "row":
                     row, column = int(element.get("r", row + 1)), 0
@@ -468,8 +472,8 @@ class _Sheet:
 
     def _look_at_cell(self, element: etree._Element, cell: str, styles: Mapping[int, str]) -> None:
         kind = element.get("t", "n")
-        kept = next((e.text or "" for e in element if etree.QName(e).localname == "v"), None)
-        formula = next((e.text or "" for e in element if etree.QName(e).localname == "f"), None)
+        kept = next((e.text or "" for e in element.iterchildren("{*}v")), None)
+        formula = next((e.text or "" for e in element.iterchildren("{*}f")), None)
         literal = _LITERAL.fullmatch(formula or "")
         if literal and not kept:
             self._put(cell, shown_text(literal[1].replace('""', '"')))
