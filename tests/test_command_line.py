@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -212,3 +214,43 @@ def test_the_check_comes_as_a_workbook_with_the_cells_coloured(hongtou, tmp_path
     assert {"'监测户'!B2", "'监测户'!D3"} <= links
     assert str(result["A1"].value).split(" ")[1] in told
     assert hongtou("check-data", "--data", folder, "--report", folder / "数据.xlsx")[0] == 2
+
+
+_DRAWN = ("docx", "docxtpl", "weasyprint", "pypdf", "pypdfium2", "generators.printing", "generators.filling")
+_READ = ("pydantic", "openpyxl", "lxml", "python_calamine", "generators.records", "generators.pipeline")
+_SERVED = ("sqlalchemy", "alembic", "flask", "jinja2", "cryptography", "distributed", "generators.desk")
+NOT_LOADED = {
+    "--version": (*_DRAWN, *_READ, *_SERVED),
+    "--help": (*_DRAWN, *_READ, *_SERVED),
+    **{f"{command.name} --help": (*_DRAWN, *_READ, *_SERVED) for command in COMMANDS},
+    "letters 2022Q5": (*_DRAWN, *_SERVED, "openpyxl", "generators.pipeline"),
+    "check-data": (*_DRAWN, *_SERVED, "generators.catalogue", "generators.forms"),
+    "list": ("weasyprint", "pypdfium2", "sqlalchemy", "flask", "distributed"),
+    "number list": (*_DRAWN, *_SERVED, "generators.catalogue"),
+}
+"""Words → what is not loaded for them. Every start waits for what is loaded, and so does every worker."""
+
+_TELL_LOADED = """
+import os, sys
+import cli
+for line in sys.argv[2:]:
+    if os.fork() == 0:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(1, 2)
+        try:
+            cli.run(["--data", sys.argv[1], "--out", sys.argv[1] + "/out", *line.split()])
+        finally:
+            with open(sys.argv[1] + "/" + line, "w") as told:
+                told.write("\\n".join(sys.modules))
+            os._exit(0)
+    os.wait()
+"""
+
+
+def test_a_command_loads_only_what_it_needs(tmp_path):
+    data = copy_few_villages(tmp_path / "交楼申乡", "东沟村")
+    subprocess.run([sys.executable, "-c", _TELL_LOADED, data, *NOT_LOADED], cwd=SAMPLE.parents[1], check=True)
+    for words, unwanted in NOT_LOADED.items():
+        loaded = set((data / words).read_text().split())
+        assert "generators.commands" in loaded
+        assert not loaded & set(unwanted), words

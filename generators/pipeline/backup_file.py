@@ -13,7 +13,6 @@ from generators.errors import UsageError, tell_os_error
 from generators.opc import write_package
 from generators.own_files import write_new
 from generators.sqlite_file import UNREADABLE
-from generators.store.copies import write_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +49,8 @@ def write_backup(folder: Path, reason: str, store: bytes | None, url: str, now: 
 
 def store_bytes(database: Database) -> bytes:
     """Return the store in `database` as one file, of this program's revision."""
+    from generators.store.copies import write_copy
+
     with tempfile.TemporaryDirectory() as scratch:
         copy = Path(scratch) / STORE
         write_copy(database, copy)

@@ -10,8 +10,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
-from generators.filling.docx import WordTemplate
-from generators.filling.xlsx import LedgerTemplate
 from generators.installation import SHIPPED_TEMPLATES
 from generators.own_files import read_given, write_new, write_whole
 from generators.pipeline.job import OWN_TEMPLATES
@@ -20,6 +18,9 @@ from generators.worker_process import WorkerDiedError, run_in_worker
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    from generators.filling.docx import WordTemplate
+    from generators.filling.xlsx import LedgerTemplate
 
     Compiled = WordTemplate | LedgerTemplate
 
@@ -63,7 +64,11 @@ def compile_template(file: str, content: bytes, left_out: frozenset[str] = froze
     """
     name = file.rpartition(".")[0]
     if file.endswith(".xlsx"):
+        from generators.filling.xlsx import LedgerTemplate
+
         return LedgerTemplate.open(content, name=name)
+    from generators.filling.docx import WordTemplate
+
     return WordTemplate.open(content, name=name, left_out=left_out)
 
 

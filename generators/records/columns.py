@@ -371,7 +371,7 @@ InQuarter = Annotated[Quarter, BeforeValidator(_read_quarter), Field()]
 class Row(BaseModel):
     """One row of one sheet. A subclass is the only description of its sheet: reader and writer follow it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)
 
     SHEET: ClassVar[str]
     ABOUT: ClassVar[str] = ""
