@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from generators.catalogue import kinds_named
+from generators.catalogue import CATALOGUE, kinds_named
 from generators.checks.everyday import clues_are_looked_into_and_answered
 from generators.pipeline.job import Job
 from generators.pipeline.templates import Templates
@@ -146,3 +146,44 @@ def test_the_five_classes_count_what_the_plans_say(job: Job) -> None:
         each: given[each] for each in SupportClass
     }
     assert given[SupportClass.ASSETS] > 0
+
+
+def test_the_clues_of_a_quarter_are_as_many_as_the_summary_of_the_year_counts(job: Job) -> None:
+    """A clue that was answered in an earlier quarter stands in that quarter's ledger alone."""
+    (summary,) = contexts(job, "全年工作汇总表")
+    counted = {line["项目"]: line for line in summary["项"]}
+    for quarter, name in ((FIRST, "一季度"), (SECOND, "二季度")):
+        for paper, item in (
+            ("部门信息筛查线索台账", "部门信息筛查线索"),
+            ("信访舆情研判台账", "信访舆情线索"),
+        ):
+            (book, *_) = contexts(job, paper, quarter)
+            assert len(book["项"]) == counted[item][name], (paper, name)
+
+
+def test_a_township_ledger_is_signed_by_the_township(job: Job) -> None:
+    """专班组长 signs what a village keeps."""
+    templates = Templates(job.template_folders)
+    for kind in CATALOGUE:
+        subjects = [*kind.subjects(job.dataset, SECOND, ())] if kind.is_sheet else []
+        if subjects and not any(subject.village for subject in subjects):
+            sheet = openpyxl.load_workbook(io.BytesIO(templates.read(kind.template))).active
+            said = [str(cell.value) for row in sheet for cell in row if cell.value is not None]
+            assert not [text for text in said if text.startswith("专班组长")], kind.name
+
+
+def test_calls_stand_in_their_order_and_a_months_list_tells_of_its_month(job: Job) -> None:
+    (book,) = contexts(job, "驻村干部点名册")
+    days = [row["日期"] for row in book["点名"]]
+    assert days == sorted(days)
+    lists = contexts(job, "月任务清单")
+    assert [each["填报时间"] for each in lists] == [
+        f"截至2022年{day}日" for day in ("4月30", "5月31", "6月30")
+    ]
+    for month, each in zip((4, 5, 6), lists, strict=True):
+        assert all(not row["销号"] or row["销号"].month <= month for row in each["任务"])
+
+
+def test_a_sheet_of_attendance_strikes_the_days_that_its_month_lacks(job: Job) -> None:
+    struck = {each["文件标题"][-10:-7]: each["三十一日"] for each in contexts(job, "公益岗位考勤表")}
+    assert struck == {"年4月": "—", "年5月": "", "年6月": "—"}

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
     from generators.records.township import Village
 
+LAST_DAYS = {29: "二十九日", 30: "三十日", 31: "三十一日"}
+"""The field of each day that not every month has."""
+
 
 @dataclass(frozen=True)
 class PostsMonth:
@@ -65,13 +68,14 @@ def agreement_context(dataset: Dataset, post: PublicPost) -> dict[str, Any]:
 
 
 def attendance_context(dataset: Dataset, of: PostsMonth) -> dict[str, Any]:
-    """Return the fields of 公益岗位考勤表.docx: the days are ticked by hand."""
+    """Return the fields of 公益岗位考勤表.docx: days that the month lacks are struck, others left."""
     year, month = divmod(of.month, 100)
-    village = of.village
+    village, last = of.village, month_window(of.month).last.day
     return {
         "文件标题": f"{village.township}{village.printed_name}{year}年{month}月公益岗位考勤表",
         "村": village.printed_name,
         "填报单位": village.committee,
+        **{name: "" if day <= last else "—" for day, name in LAST_DAYS.items()},
         "人": [
             {"序号": str(number), "姓名": row.name, "岗位": row.post}
             for number, row in enumerate(holders(dataset, of), start=1)

@@ -495,6 +495,8 @@ FACILITIES = Ledger(
     row_height=24,
 )
 
+_TOWNSHIP_SIGNS = "填表人：　　　　　　　　　审核人：　　　　　　　　　分管领导（签字）："
+
 SUPERVISION = Ledger(
     key="督导记录台账",
     columns=(
@@ -511,6 +513,7 @@ SUPERVISION = Ledger(
     ),
     records="督导",
     heading=_WITHOUT_UNIT,
+    signatures=_TOWNSHIP_SIGNS,
     frozen_columns=2,
     size=10.5,
 )
@@ -534,7 +537,6 @@ ROLL_CALLS = Ledger(
     size=11,
 )
 
-_TOWNSHIP_SIGNS = "填表人：　　　　　　　　　审核人：　　　　　　　　　分管领导（签字）："
 _VILLAGE = Column("{{ 用语.各地分行 }}", 11, "name", field="村")
 
 ALL_MONITORED = Ledger(

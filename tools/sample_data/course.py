@@ -253,13 +253,14 @@ def _verification(rng: Random, calendar: Calendar, family: Family, fate: Fate | 
 def attendance(rng: Random, meeting: str, name: str, capacity: Capacity, present: bool | None) -> Attendance:
     """Return the line of somebody called to `meeting`; `present` is None before it."""
     resident = capacity in {Capacity.REPRESENTATIVE, Capacity.PARTY_MEMBER}
+    reasons = names.ABSENCES if resident else names.ABSENCES_OF_CADRES
     return Attendance(
         meeting=meeting,
         name=name,
         capacity=capacity,
         group=rng.choice(names.GROUPS) if resident else None,
         present=present,
-        absence_reason=rng.choice(names.ABSENCES) if present is False else None,
+        absence_reason=rng.choice(reasons) if present is False else None,
     )
 
 

@@ -66,6 +66,15 @@ DISPATCHED_BY = (
     "县税务局",
 )
 
+ABSENCES_OF_CADRES = (
+    "到县里开会",
+    "因病请假",
+    "在县医院陪护家人",
+    "在单位值班",
+    "参加县里培训",
+    "家中有事请假",
+)
+"""As many as of others, so that the same draw gives one of either."""
 ABSENCES = ("外出务工", "因病请假", "在县医院陪护家人", "外地子女家中", "参加县里培训", "家中有事请假")
 
 SPEECHES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generators.context.posts import LAST_DAYS
 from generators.records.vocabulary import Category, EmploymentState, HouseholdKind, Source
 from tools.templates.forms import guarantee_table, income_table
 from tools.templates.house import cell, paragraph, repeat, row, table, twips, when, 五号
@@ -11,6 +12,7 @@ from tools.templates.pages import (
     LANDSCAPE,
     PORTRAIT,
     TIGHT,
+    Column,
     blank,
     column,
     facts,
@@ -243,7 +245,7 @@ def handbook_cover() -> TemplateSpec:
             height=11,
         ),
         paragraph("文书正文"),
-        sealed(PORTRAIT, "{{ 发放单位 }}（盖章）", date=f"发放日期：{FOR_DATE.strip()}"),
+        sealed(PORTRAIT, "{{ 发放单位 }}（盖章）", date=f"发放日期：{FOR_DATE}"),
         paragraph("另页标题", "帮扶成效和确认"),
         paragraph(
             "表前说明", "{{ 用语.村 }}：{{ 村 }}　　户主：{{ 一户.户主 }}　　户编号：{{ 一户.户编号 }}"
@@ -295,7 +297,7 @@ def check_list() -> TemplateSpec:
         + roster(PORTRAIT, "事项", points, height=14)
         + when("not 已填事项", paragraph("填表说明", "检查事项按上级文件填写。"))
         + paragraph("手填行", "总体评价：")
-        + signatures(PORTRAIT, ("检查人", ""), ("{{ 用语.被督导村 }}负责人", ""))
+        + signatures(PORTRAIT, ("检查人", ""), ("被检查{{ 用语.村 }}负责人", ""))
     )
     return sheet(body)
 
@@ -374,7 +376,10 @@ def post_agreement() -> TemplateSpec:
 
 def post_attendance() -> TemplateSpec:
     """Return 公益岗位考勤表: a line a holder, a cell a day to tick by hand."""
-    days = tuple(blank(str(day), 5.4) for day in range(1, 32))
+    days = (
+        *(blank(str(day), 5.4) for day in range(1, 29)),
+        *(Column(str(day), f"{{{{ {name} }}}}", 5.4) for day, name in LAST_DAYS.items()),
+    )
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
         + paragraph("表前说明", "{{ 用语.村 }}：{{ 村 }}　　　　填报单位：{{ 填报单位 }}")

@@ -331,7 +331,8 @@ def year_plan() -> TemplateSpec:
         )
         + _section(
             "四、组织保障",
-            "成立{{ 用语.村级工作专班 }}，" + PLAN_PEOPLE + "。专班负责本方案的具体落实，分工如下表。",
+            "成立{{ 用语.村级工作专班 }}，" + PLAN_PEOPLE + "。专班负责本方案的具体落实。",
+            "任务分工如下表。",
         )
         + roster(
             PORTRAIT,

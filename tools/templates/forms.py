@@ -71,7 +71,7 @@ def application() -> TemplateSpec:
         + paragraph("文书称呼", "{{ 村委会 }}：")
         + paragraph(
             "文书正文",
-            "我家共{{ 人口 }}口人，{{ 申请原因 }}，依靠自身力量难以解决，存在返贫（致贫）风险，"
+            "我家共{{ 几口人 }}口人，{{ 申请原因 }}，依靠自身力量难以解决，存在返贫（致贫）风险，"
             "现申请纳入防止返贫监测帮扶范围。以上情况属实，如有隐瞒，愿承担相应责任。",
         )
         + signatures(
@@ -255,7 +255,11 @@ def verification() -> TemplateSpec:
             "小节标题", f"{{% if {is_exit} %}}四查{{% else %}}三查{{% endif %}}　家庭收支情况（近12个月）"
         )
         + money
-        + paragraph("小节标题", "核查结论")
+        + when(
+            is_exit,
+            paragraph("小节标题", "核查结论"),
+            otherwise=[paragraph("另页小节", "核查结论")],  # What is concluded stands over who signs it.
+        )
         + paragraph(
             "表前说明",
             f"{{% if {is_exit} %}}"

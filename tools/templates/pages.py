@@ -385,18 +385,21 @@ CADRES = (
 
 
 PRESENCE = (column("到会情况", 16, "到会"), column("缺席原因", 24))
+PRESENCE_OF_CADRES = (column("到会情况", 12, "到会"), column("缺席原因", 20))
+"""Beside unit and post: 第一书记、工作队长 stands in one line."""
 
 
 def attendance_list(page: Page, title: str, people: Sequence[Column] = VILLAGERS) -> str:
     """Return who was called and who came, on a page of its own: the sheet they signed lies with it."""
     known = [each for each in people if each.text]
+    presence = PRESENCE if people is VILLAGERS else PRESENCE_OF_CADRES
     kind = "表格" if people is VILLAGERS else "窄表"
     return (
         paragraph("另页标题", title)
         + paragraph("表前说明", "会议：{{ 会议名称 }}")
         + paragraph("表前说明", "时间：{{ 时间 }}　　地点：{{ 地点 }}")
         + paragraph("表前说明", "（会上签到册原件附后）")
-        + roster(page, "签到", (*known, *PRESENCE), kind=kind, height=7)
+        + roster(page, "签到", (*known, *presence), kind=kind, height=7)
         + paragraph("分节")
     )
 

@@ -654,7 +654,7 @@ def risk_study_record() -> TemplateSpec:
                 kind="表格",
             ),
         )
-        + paragraph("表前说明", "散会。")
+        + paragraph("文书正文", "散会。")
         + signatures(LANDSCAPE, ("主持人", "{{ 主持人 }}"), ("记录人", "{{ 记录人 }}"))
         + attendance_list(LANDSCAPE, "风险研判会议到会名单")
     )

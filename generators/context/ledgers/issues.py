@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from generators.records.dataset import Dataset
 
 _ISSUE_NOTES = (
-    "上季度没有销号的问题，自动转入本季度继续登记，直到销号。",
+    "上季度没有销号的问题，转入本季度继续登记，直到销号。",
     "销号须有完成日期、佐证和销号审核人，审核人不能是责任人本人。",
     "住房、教育、健康、饮水四个专题逐户逐项排查。",
 )
@@ -132,8 +132,9 @@ def supervision_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, A
 
 
 def roll_call_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
-    """Return the fields of 驻村干部点名册.xlsx."""
-    calls = _of_township(dataset, scope, dataset.all(RollCall))
+    """Return the fields of 驻村干部点名册.xlsx, in the order of the calls."""
+    called = sorted(dataset.all(RollCall), key=lambda call: (call.date, call.time.rjust(len("08:00"))))
+    calls = _of_township(dataset, scope, called)
     return {**page(dataset, scope, "驻村干部点名册", _ROLL_CALL_NOTES), "点名": rows(dataset, calls)}
 
 

@@ -59,14 +59,14 @@ def page(
     return {
         "标题": f"{name}{period}{office.say(paper)}",
         "填报单位": keeper,
-        "填报时间": filled_in or f"截至{format_date(_as_of(dataset, scope.quarter))}",
+        "填报时间": filled_in or f"截至{format_date(known_until(dataset, scope.quarter))}",
         "单位": unit,
         "填表说明": [f"{number}.{office.say(note)}" for number, note in enumerate(notes, start=1)],
         "零报告": f"{period}无此项内容。",
     }
 
 
-def _as_of(dataset: Dataset, quarter: Quarter) -> date:
+def known_until(dataset: Dataset, quarter: Quarter) -> date:
     """Return the day a ledger tells of: the quarter's last, or the last that the rows know of before it."""
     return min(quarter.last_day, dataset.memoized(last_recorded_day))
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _PLANNED = frozenset({"due", "until", "answer_by"})
 """Days that are agreed on beforehand: known though they lie ahead."""
 _INTERNAL = "本表含个人信息，限内部使用，不得公示。"
+_OPEN_CLUES = "上季度没有反馈的转入本季度，直到反馈。"
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,13 @@ class Register:
     done: str = ""
     only: tuple[str, object] | None = None
     """Field and value of the rows that stand in it, when the sheet keeps two registers."""
+    by_quarter: bool = False
+    """Whether what was done with before the quarter, not before the year, is left out."""
 
     def shown(self, dataset: Dataset, scope: VillageQuarter | TownshipQuarter) -> list[Row]:
-        """Return the rows known by the quarter's end, but for those done with before the year began."""
-        first, last = date(scope.quarter.year, 1, 1), scope.quarter.last_day
+        """Return the rows known by the quarter's end, but for those done with before its time began."""
+        first = scope.quarter.first_day if self.by_quarter else date(scope.quarter.year, 1, 1)
+        last = scope.quarter.last_day
         found = [
             row
             for row in dataset.all(self.kind)
@@ -137,22 +141,27 @@ LEAVES = Register(
     ("请假须事先批准，期满及时销假；点名时凭本表核对。",),
     "次",
     "until",
+    by_quarter=True,
 )
 DEPARTMENT_CLUES = Register(
     "部门信息筛查线索台账",
     HandedClue,
     "received",
-    ("部门推送的信息逐条交办、核查、反馈；要识别的按程序评议、公示、上报。", _INTERNAL),
+    ("部门推送的信息逐条交办、核查、反馈；要识别的按程序评议、公示、上报。", _OPEN_CLUES, _INTERNAL),
     "条",
+    "answered",
     only=("source", ClueSource.DEPARTMENTS),
+    by_quarter=True,
 )
 LETTER_CLUES = Register(
     "信访舆情研判台账",
     HandedClue,
     "received",
-    ("来信来访、热线和舆情逐条研判，写明研判情况、处理结果和答复日期。", _INTERNAL),
+    ("来信来访、热线和舆情逐条研判，写明研判情况、处理结果和答复日期。", _OPEN_CLUES, _INTERNAL),
     "条",
+    "answered",
     only=("source", ClueSource.LETTERS),
+    by_quarter=True,
 )
 _POSTS = Register(
     "公益岗位人员台账",

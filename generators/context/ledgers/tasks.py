@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from generators.context.ledgers.page import TownshipQuarter, fields_of, page
+from generators.context.ledgers.page import TownshipQuarter, fields_of, known_until, page
+from generators.procedure.windows import month_number, month_window
 from generators.records.issues import Task
+from generators.wording import format_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 _THURSDAY = 3
 _MONTH_NOTES = (
     "一月一清单、一周一重点；第几周按该周星期四所在的月份计算。",
-    "上月没有销号的任务自动转入，排在前面，直到销号。",
+    "上月没有销号的任务转入，排在前面，直到销号。",
     "完成并经督导人核实的，填销号日期。",
 )
 
@@ -58,7 +60,7 @@ def weeks_of(month: MonthTasks) -> Iterator[WeekTasks]:
 
 def month_context(dataset: Dataset, tasks: MonthTasks) -> dict[str, Any]:
     """Return the fields of 月任务清单.xlsx."""
-    month = tasks.first_day
+    month, last = tasks.first_day, month_window(month_number(tasks.first_day)).last
     renamed = {
         "villages": "责任村",
         "progress": "进展",
@@ -67,10 +69,13 @@ def month_context(dataset: Dataset, tasks: MonthTasks) -> dict[str, Any]:
     }
     return {
         **page(
-            dataset, tasks.scope, "任务清单", _MONTH_NOTES, unit="项", period=f"{month.year}年{month.month}月"
+            *(dataset, tasks.scope, "任务清单", _MONTH_NOTES),
+            filled_in=f"截至{format_date(min(last, known_until(dataset, tasks.scope.quarter)))}",
+            unit="项",
+            period=f"{month.year}年{month.month}月",
         ),
         "任务": [
-            {**fields_of(dataset, task_as_of(task, tasks.scope.quarter.last_day), **renamed), "序号": number}
+            {**fields_of(dataset, task_as_of(task, last), **renamed), "序号": number}
             for number, task in enumerate(tasks_shown(dataset, tasks), start=1)
         ],
     }

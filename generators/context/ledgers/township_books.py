@@ -59,7 +59,7 @@ def issues_context(dataset: Dataset, scope: TownshipQuarter) -> dict[str, Any]:
     """Return the fields of 问题整改总台账.xlsx: the villages' problems, those carried over first."""
     names = set(villages_of(dataset, scope))
     found = [issue for issue in dataset.all(Issue) if issue.village in names]
-    notes = ("由各村问题排查整改台账汇总；没有销号的自动转入下季度。",)
+    notes = ("由各村问题排查整改台账汇总；没有销号的转入下季度。",)
     return {
         **page(dataset, scope, "三保障及饮水安全问题整改台账", notes, unit="个"),
         **issue_rows(dataset, found, scope.quarter),
