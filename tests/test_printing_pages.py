@@ -18,6 +18,7 @@ from PIL import Image
 
 from generators.errors import PaperWithheld, UsageError
 from generators.printing import libreoffice, print_docx, print_with_libreoffice
+from generators.printing.docx.numbering import format_number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -250,6 +251,8 @@ NUMBER_CASES = [
     ("chineseLegalSimplified", "壹、 贰、 叁、"),
     ("lowerLetter", "a、 b、 c、"),
     ("decimalFullWidth", "１、 ２、 ３、"),
+    ("cardinalText", "One、 Two、 Three、"),
+    ("ordinalText", "First、 Second、 Third、"),
     ('custom" w:format="001, 002, 003, ...', "001、 002、 003、"),
 ]
 
@@ -265,6 +268,21 @@ def test_lists_are_numbered_as_word_numbers_them(kind: str, expected: str):
         text_of(show(handmade(body, numbering=NUMBERING.format(kind)))[0])
         == expected.replace(" ", "项") + "项"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "cardinal", "ordinal"),
+    [(12, "Twelve", "Twelfth"), (20, "Twenty", "Twentieth"), (35, "Thirty-five", "Thirty-fifth"), (100, "One hundred", "One hundredth"),
+     (1342, "One thousand three hundred forty-two", "One thousand three hundred forty-second")],
+)  # fmt: skip
+def test_numbers_in_words_are_those_of_word(value: int, cardinal: str, ordinal: str):
+    assert format_number(value, "cardinalText") == cardinal
+    assert format_number(value, "ordinalText") == ordinal
+
+
+def test_a_format_of_numbers_that_is_not_known_is_told():
+    data = handmade(item(0, "项"), numbering=NUMBERING.format("hebrew1"))
+    assert "编号格式按数字打印" in "".join(map(str, print_docx(data).warnings))
 
 
 def test_a_level_that_says_no_start_begins_with_0():
@@ -725,6 +743,21 @@ def test_a_floating_table_stands_at_its_place_on_the_page():
     page = show(handmade(table([row(cells("版记"))], [8844], place) + paragraph("正文")))[0]
     assert spot(page, "版")[1] == pytest.approx(BOTTOM - 0.2 * 28.95, abs=1)
     assert spot(page, "正")[1] == pytest.approx(TOP + 0.8 * 28.95, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("place", "left"),
+    [
+        ('w:horzAnchor="margin" w:tblpXSpec="center"', (LEFT + RIGHT - 200) / 2),
+        ('w:horzAnchor="margin" w:tblpXSpec="right"', RIGHT - 200),
+        ('w:horzAnchor="page" w:tblpX="3000"', 150),
+        ('w:horzAnchor="text" w:tblpX="1000"', LEFT + 50),
+    ],
+)
+def test_a_table_that_floats_beside_text_stands_across_where_it_says(place: str, left: float):
+    place = f'<w:tblpPr {place} w:vertAnchor="text" w:tblpY="1"/>'
+    page = show(handmade(paragraph("前") + table([row(cells("表"))], [4000], place) + paragraph("后")))[0]
+    assert min(edge["x0"] for edge in page.edges) == pytest.approx(left, abs=0.6)
 
 
 def test_a_floating_table_longer_than_its_page_goes_on_as_one_of_the_text():

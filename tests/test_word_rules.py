@@ -259,6 +259,27 @@ REVISED = [
         "乙甲",
         "甲乙",
     ),
+    (
+        "all of a cell moved",
+        table(
+            [
+                row(
+                    [
+                        paragraph("甲"),
+                        paragraph(
+                            "",
+                            '<w:rPr><w:moveFrom w:id="10" w:author="a"/></w:rPr>',
+                            more=f'<w:moveFrom w:id="11" w:author="a">{run("乙")}</w:moveFrom>',
+                        ),
+                    ]
+                )
+            ],
+            [3000, 3000],
+        )
+        + '<w:customXmlMoveFromRangeStart w:id="12" w:author="a"/><w:customXmlMoveFromRangeEnd w:id="12"/>',
+        "甲",
+        "甲乙",
+    ),
 ]
 
 

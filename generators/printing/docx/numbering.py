@@ -90,6 +90,37 @@ def _ordinal(value: int) -> str:
     return f"{value}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
 
 
+_ONES = (
+    "zero", "one", "two", "three", "four", "five", "six",
+    "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth"} | {
+    "nine": "ninth",
+    "twelve": "twelfth",
+}
+
+
+def _in_words(value: int) -> str:
+    """Return a number under a million in English words; others in digits."""
+    if value < 20:
+        return _ONES[value]
+    if value < 100:
+        return _TENS[value // 10 - 2] + (f"-{_ONES[value % 10]}" if value % 10 else "")
+    for unit, name in ((1000, "thousand"), (100, "hundred")):
+        if unit <= value < 1000 * unit:
+            rest = f" {_in_words(value % unit)}" if value % unit else ""
+            return f"{_in_words(value // unit)} {name}{rest}"
+    return str(value)
+
+
+def _ordinal_in_words(value: int) -> str:
+    head, gap, last = re.fullmatch(r"(?:(.*)([ -]))?(.*)", _in_words(value)).groups("")  # type: ignore[union-attr]
+    regular = f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th"
+    return (head + gap + _ORDINALS.get(last, regular)).capitalize()
+
+
 def _counting(value: int) -> str:
     return _chinese(value, _DIGITS, ("", "十", "百", "千"), short_ten=True)
 
@@ -129,6 +160,10 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     **dict.fromkeys(("decimalFullWidth", "decimalFullWidth2"), _by_digit("０１２３４５６７８９")),
     "decimalZero": lambda value: f"{value:02d}",
     "ordinal": _ordinal,
+    "cardinalText": lambda value: _in_words(value).capitalize(),
+    "ordinalText": _ordinal_in_words,
+    "hex": lambda value: f"{value:X}",
+    **dict.fromkeys(("decimal", "decimalHalfWidth", ""), str),
     "numberInDash": lambda value: f"- {value} -",
     "none": lambda _: "",
 }
@@ -147,6 +182,11 @@ def format_number(value: int, kind: str) -> str:
         return str(value).zfill(min(9, len(kind) - len(_PADDED) + 1))
     name = "decimalEnclosedCircle" if kind.startswith("decimalEnclosedCircle") else kind
     return _FORMATS.get(name, str)(max(0, min(value, 10**9)))
+
+
+def is_known(kind: str) -> bool:
+    """Return whether `format_number` writes numbers of the format `kind` as Word does."""
+    return kind in _FORMATS or kind.startswith((_PADDED, "decimalEnclosedCircle"))
 
 
 @dataclass
@@ -174,6 +214,8 @@ class Number:
     suffix: str
     run: Properties
     paragraph: Properties
+    is_rough: bool = False
+    """Whether its format is not known, and it is written in digits."""
 
 
 class Numbering:
@@ -252,7 +294,8 @@ class Numbering:
             restart = levels[deeper].restart if deeper in levels else None
             if restart is None or restart > index:
                 del counters[deeper]
-        return Number(_spell(level, levels, counters), level.suffix, level.run, level.paragraph)
+        is_rough = level.kind != "bullet" and not is_known(level.kind)
+        return Number(_spell(level, levels, counters), level.suffix, level.run, level.paragraph, is_rough)
 
 
 def _spell(level: Level, levels: dict[int, Level], counters: dict[int, int]) -> str:

@@ -46,8 +46,8 @@ def _settle(root: etree._Element, choice: Choice) -> None:
             _remove(node)
     _join_paragraphs(root, gone)
     for node in list(root.iter(*(W + name for name in gone))):
-        if node.getparent() is not None and not _is_mark(node):
-            _remove(node)
+        # The mark of a paragraph that had to stay, as the last of its cell, is no change any more.
+        _remove(node)
     for node in list(root.iter(*(W + name for name in kept))):
         if _is_mark(node):
             _remove(node)

@@ -250,8 +250,11 @@ def write_table(
         css["break-before"] = break_before
     place = properties.get("tblpPr")
     is_in_text = place is not None and place.get("vertAnchor", "page") == "text"
-    if place and is_in_text and max(number(place.get("tblpY")), number(place.get("tblpX"))) > 200:
-        cursor.warn("随正文的浮动表格按在正文里的表格打印，位置可能不同")
+    if place and is_in_text:
+        if (left := _left_in_text(table, place, available)) is not None:
+            css["margin-left"] = pt(left)
+        if number(place.get("tblpY")) > 200:
+            cursor.warn("随正文的浮动表格按在正文里的表格打印，位置可能不同")
     if not place or not cursor.position.may_float or is_in_text:
         _write_rows(table, add(parent, "table", cursor.sheet.class_for(css)))
         return
@@ -274,6 +277,16 @@ def _share_of(properties: Properties, widths: list[float], available: float) -> 
     share = number(size["w"].rstrip("%")) / (100 if size["w"].endswith("%") else 5000)
     scale = available * share / sum(widths)
     return [width * scale for width in widths]
+
+
+def _left_in_text(table: _Table, place: dict[str, str], available: float) -> float | None:
+    """Return how far right of the text a table stands that floats beside text; None where nothing is said."""
+    section, align = table.cursor.position.section, place.get("tblpXSpec", "")
+    is_by_page = place.get("horzAnchor") == "page" and not table.cursor.position.is_confined
+    left, wide = (-section.left, section.width) if is_by_page else (0.0, available)
+    if align in {"center", "right", "outside"}:
+        return left + (wide - table.width) / (2 if align == "center" else 1)
+    return left + points(place.get("tblpX")) if "tblpX" in place else None
 
 
 def _hold(table: _Table, place: dict[str, str], parent: ET.Element) -> ET.Element:

@@ -322,6 +322,8 @@ class TextWriter:
         counted: Number | None = self._numbering.next_number(paragraph)
         if counted is None or not counted.text:
             return []
+        if counted.is_rough:
+            self._cursor.warn("这种编号格式按数字打印")
         run = merge({key: value for key, value in mark.items() if key not in {"u", "vanish"}}, counted.run)
         items = [InlineItem("number", counted.text, run)]
         if counted.suffix == "tab":
