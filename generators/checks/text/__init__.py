@@ -14,6 +14,7 @@ from generators.checks.text import (
     genre,
     levels,
     likely_words,
+    marks,
     misspelling,
     names,
     numbers,
@@ -43,7 +44,7 @@ __all__ = [
 ]
 
 ROOMS = (
-    *(punctuation, numbers, calendar, levels, document_numbers, title, genre, attachments),
+    *(punctuation, marks, numbers, calendar, levels, document_numbers, title, genre, attachments),
     *(abbreviations, counts, names, arithmetic, spacing, words, misspelling, likely_words),
     verb_objects,
 )

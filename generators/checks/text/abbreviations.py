@@ -171,3 +171,28 @@ def _later(document: Document, definition: Definition, name: str) -> Iterator[tu
             and not re.search("《[^》]*$", block.text[:at])
         ):
             yield block, at
+
+
+def _turned_round(short: str) -> list[str]:
+    """Return the forms of an abbreviation with two neighbours in the other order."""
+    forms = (short[:at] + short[at + 1] + short[at] + short[at + 2 :] for at in range(len(short) - 1))
+    return sorted({form for form in forms if form != short})
+
+
+@document_rule(
+    "简称/写法不一",
+    "通行做法",
+    Strength.REQUIRED,
+    "简称注明后，前后写法一致",
+    finds="镇消防安全委员会办公室（以下简称“镇消安办”）负责协调。镇消安办定期督查。\n镇安消办每月通报。",
+    leaves="镇消防安全委员会办公室（以下简称“镇消安办”）负责协调。\n镇消安办每月通报。",
+)
+def abbreviation_is_written_one_way(document: Document) -> Iterator[Hit]:
+    """An abbreviation is not written with its characters in another order."""
+    for definition in definitions_of(document):
+        short = definition.short
+        forms = _turned_round(short) if 3 <= len(short) <= 6 else []
+        for block in document.blocks if forms else ():
+            for match in re.finditer("|".join(map(re.escape, forms)), block.text):
+                if match[0] not in definition.full:
+                    yield Hit(block, *match.span(), f"简称是“{short}”", short)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_UNITS = r"亿元|万元|万亩|万人次|万人|万户|万吨|万公斤|万斤|万株|万平方米|万立方米|万头|万只|万公里|万份|万册|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|户次|人次|家次|天"
+_UNITS = r"户次|人次|家次|件次|批次|亿元|万元|万亩|万人次|万人|万户|万吨|万公斤|万斤|万株|万平方米|万立方米|万头|万只|万公里|万份|万册|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|天"
 _UNIT = rf"({_UNITS})"
 _AMOUNT_OR_AREA = r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|平方米|亩|公里|千米|米|人|户)"
 _AMOUNT = rf"(?<![\d.,—～至-])(\d[\d,]*(?:\.\d+)?)(?:余|多)?{_UNIT}"
@@ -41,7 +41,7 @@ def _scale(unit: str) -> Decimal:
 def _kind(unit: str) -> str:
     if unit not in _SCALE:
         unit = unit.removeprefix("万")
-    return "元" if unit in _SCALE else {"名": "人", "人次": "人次"}.get(unit, unit)
+    return "元" if unit in _SCALE else {"名": "人", "件次": "件", "批次": "件", "批": "件"}.get(unit, unit)
 
 
 def _show(value: Decimal, unit: str) -> str:
@@ -57,6 +57,7 @@ _AMONG = re.compile(
     r"(?<![\d.])(\d+)([户人个处项件名])[^，。；\d]{0,8}中，((?:[^。\d]*?\d+\2)(?:[^。\d]*\d+\2)+[^。\d]*)(?=。|$)"
 )
 """45户监测户中，40户……；5户……。"""
+_MORE_THAN_ALL = re.compile(rf"{_AMOUNT}，其中[：，]?[^，。；：、\d]{{1,14}}{_AMOUNT}(?!以)")
 _BY_NAME = re.compile(
     rf"{_AMOUNT}[^。；：\d]{{0,8}}(?:，[^。；：]{{0,12}})?：((?:{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS})[、，])+{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS}))(?=[。；])"
 )
@@ -144,6 +145,8 @@ def _wrong_parts_of(block: Block) -> Iterator[Hit]:
     for match in _OF_WHICH.finditer(text):
         listed = match[1]
         first = re.search(_AMOUNT, listed)
+        if first is not None:
+            listed = _up_to_other_things(listed, first[2])
         if first is None or "其中" in listed or _LISTS_SOME.search(listed):
             continue
         sentence = re.search(r"(?:[^。；]*[。；])?[^。；]*$", text[: match.start()])
@@ -152,23 +155,66 @@ def _wrong_parts_of(block: Block) -> Iterator[Hit]:
         # Behind a stop 其中 speaks of one thing only when the sentence tells of one.
         if not wholes:
             continue
-        parts, whole = _same_kind(listed, first[2]), wholes[-1]
-        if len(wholes) > 1 and re.search("[。；]$", before):
-            whole = wholes[0]
-            told_so = sum(parts, Decimal(0)) in {_value(m[1], m[2]) for m in wholes}
-            off = abs(sum(parts, Decimal(0)) - _value(whole[1], whole[2]))
-            if told_so or len(parts) < 3 or off * 20 > _value(whole[1], whole[2]) or "总" not in before:
-                continue
+        whole = _whole_meant(wholes, _same_kind(listed, first[2]), before)
+        if whole is None:
+            continue
+        parts, listed = _parts_meant(listed, first[2], _value(whole[1], whole[2]))
         if len(parts) > 1 and _is_wrong(parts, _value(whole[1], whole[2]), listed):
             told = f"分项之和是{_show(sum(parts, Decimal(0)), whole[2])}，写的是{whole[1]}{whole[2]}"
             at = match.start() - len(before) + whole.start(1)
-            yield Hit(block, at, _end_of_amounts(text, match.start(1), match.end()), told, "核对各数")
+            end = _end_of_amounts(text, match.start(1), match.start(1) + len(listed))
+            yield Hit(block, at, end, told, "核对各数")
+    yield from _more_than_all(block)
+
+
+def _whole_meant(wholes: list[re.Match[str]], parts: list[Decimal], before: str) -> re.Match[str] | None:
+    """Return the amount that 其中 divides: the last, behind a stop the first if the sentence sums up; else None."""
+    if len(wholes) == 1 or not re.search("[。；]$", before):
+        return wholes[-1]
+    whole, given = wholes[0], sum(parts, Decimal(0))
+    if given in {_value(m[1], m[2]) for m in wholes} or len(parts) < 3 or not re.search("[总共]", before):
+        return None
+    total = _value(whole[1], whole[2])
+    return whole if abs(given - total) * 10 <= total else None
+
+
+def _parts_meant(listed: str, unit: str, total: Decimal) -> tuple[list[Decimal], str]:
+    """Return the parts and the words that list them; none where all that is listed makes the whole some way."""
+    parts, first_clause = _same_kind(listed, unit), listed.partition("，")[0]
+    first = _same_kind(first_clause, unit) if "、" in first_clause else []
+    every = [_value(m[1], m[2]) for m in re.finditer(_AMOUNT, first_clause)]
+    if len(every) > len(first) and sum(every, Decimal(0)) == total:
+        return [], listed  # 餐饮单位98家、农贸市场4个: each kind has a measure word of its own.
+    if 1 < len(first) < len(parts):
+        # What follows a list parted by 、 is none of its parts, unless all of it makes the whole.
+        return ([], listed) if sum(parts, Decimal(0)) == total else (first, first_clause)
+    return parts, listed
+
+
+def _more_than_all(block: Block) -> Iterator[Hit]:
+    """Yield a part that is more than its whole, and parts behind 45户中 that do not make it."""
+    text = block.text
+    for match in _MORE_THAN_ALL.finditer(text):
+        if _kind(match[2]) == _kind(match[4]) and _value(match[3], match[4]) > _value(match[1], match[2]):
+            told = f"其中的{match[3]}{match[4]}多于总数{match[1]}{match[2]}"
+            yield Hit(block, match.start(1), match.end(), told, "核对各数")
     for match in _AMONG.finditer(text):
         parts = [Decimal(number) for number in re.findall(rf"(\d+){match[2]}", match[3])]
         given, total = sum(parts, Decimal(0)), Decimal(match[1])
         if "其中" not in match[3] and given != total and abs(given - total) <= total / 10:
             told = f"{'、'.join(map(str, parts))}之和是{given}，写的是{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
+
+
+def _up_to_other_things(listed: str, unit: str) -> str:
+    """Return the clauses that count in the kind of `unit`, up to the first that counts something else."""
+    at = 0
+    for clause in re.split("(?<=，)", listed):
+        amounts = list(re.finditer(_AMOUNT, clause))
+        if amounts and all(_kind(m[2]) != _kind(unit) for m in amounts):
+            return listed[:at]
+        at += len(clause)
+    return listed
 
 
 def _end_of_amounts(text: str, start: int, end: int) -> int:
@@ -194,6 +240,10 @@ _COMPLEMENTS = re.compile(
 )
 
 
+_OVERLAP = re.compile("党员|女|妇|青年|大学|少数民族|残疾|老年|儿童|低保|代表|干部|退役|低收入|岁")
+"""What one person can be beside something else."""
+
+
 def _is_wrong(parts: list[Decimal], total: Decimal, listed: str) -> bool:
     """Tell whether parts that do not make the whole were meant to: near it, or each other's complement."""
     given = sum(parts, Decimal(0))
@@ -201,10 +251,10 @@ def _is_wrong(parts: list[Decimal], total: Decimal, listed: str) -> bool:
         return False  # 学生210人，其中男生112人、女生98人，教职工18人: what follows the parts is none.
     # Two parts may leave something out; more than the whole they cannot well be.
     slack = Decimal("0.3") if len(parts) > 2 else Decimal("0.15" if given > total else "0.1")
+    if given > total and max(parts) < total and not _OVERLAP.search(listed) and "、" in listed:
+        slack = Decimal("0.6")  # Side by side and more than the whole: one of them is wrong.
     # Of a few, one more or less is a slip, unless the parts say different things of one person.
-    few = (
-        abs(given - total) == 1 and total < 20 and not re.search("党员|女|妇|青年|大学|少数民族|残疾", listed)
-    )
+    few = abs(given - total) == 1 and total < 20 and not _OVERLAP.search(listed)
     return few or abs(given - total) <= slack * total or bool(_COMPLEMENTS.search(listed))
 
 
@@ -214,14 +264,21 @@ def _whole_after_parts(block: Block) -> Iterator[Hit]:
             before = sentence[: match.start()]
             if re.search("其中|每|均", before) or not before:
                 continue
+            total = _value(match[1], match[2])
+            whole_sentence = [
+                _value(m[1], m[2]) for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(match[2])
+            ]
             before = re.split("；", before)[-1]
             parts = [
                 _value(m[1], m[2]) for m in re.finditer(_AMOUNT, before) if _kind(m[2]) == _kind(match[2])
             ]
+            if sum(whole_sentence, Decimal(0)) == total:
+                continue
+            if len(parts) < len(whole_sentence) == len(re.findall(r"\d[\d,.]*", sentence[: match.start()])):
+                parts, before = whole_sentence, sentence[: match.start()]
             every = re.findall(r"\d[\d,.]*", before)
             if len(parts) < 2 or len(every) != len(parts):
                 continue
-            total = _value(match[1], match[2])
             if sum(parts) != total and Decimal("0.5") * total <= sum(parts) <= 2 * total:
                 at = offset + match.start(1)
                 told = f"前面各项之和是{_show(sum(parts, Decimal(0)), match[2])}，写的是{match[1]}{match[2]}"
@@ -319,6 +376,7 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             elif len(counted) == 1 and re.search("占(?:到|了)?总", match[0]):
                 counted = [*_totals_above(block.text[:offset], counted[0][1]), *counted]
             named = re.match(rf"占[^，。；\d]*\d[\d,.]*(?:{_UNITS})", match[0]) is not None
+            named = named or "其中" in before  # What is told of the parts is a share of the whole.
             told = _wrong_share(counted, match[2], whole_is_named=named)
             if told:
                 at = offset + match.start(2)
@@ -375,7 +433,10 @@ def _wrong_share(amounts: list[tuple[str, str, str]], share: str, *, whole_is_na
     by_kind: dict[str, list[tuple[Decimal, str]]] = {}
     for number, unit, noun in amounts:
         by_kind.setdefault(_kind(unit), []).append((_value(number, unit), noun))
-    counted = next((v for v in by_kind.values() if len(v) >= 2), [])
+    # What was counted last before the share is what it is a share of.
+    last_kind = _kind(amounts[-1][1]) if amounts else ""
+    counted = by_kind.get(last_kind, []) if "次" not in last_kind else []
+    counted = counted if len(counted) >= 2 else next((v for v in by_kind.values() if len(v) >= 2), [])
     last_noun = counted[-1][1] if counted else ""
     values = [value for value, noun in counted if not noun or not last_noun or noun == last_noun]
     if len(values) < 2:
@@ -396,6 +457,9 @@ def _wrong_share(amounts: list[tuple[str, str, str]], share: str, *, whole_is_na
     return f"{part.normalize():f}/{whole.normalize():f}＝{part / whole * 100:.1f}%，写的是{share}%"
 
 
+_USED_IN_TWO = re.compile(
+    r"的(\d+(?:\.\d+)?)[%％]用于[^，。；\d]{2,24}，(?:其余|剩余|另外)?的?(\d+(?:\.\d+)?)[%％]用于[^，。；\d]{2,24}(?=[。；])"
+)
 _WHOLE_BY_KINDS = re.compile(
     r"(?:(?<=^)|(?<=[，。；：、]))(?:满意|同意|赞成|优秀|男|一类|党员|[^，。；：、\d]{0,8}?好评)[^，。；\d]{0,6}占(?:比)?(?:总数)?的?\d"
 )
@@ -414,6 +478,10 @@ _LAST_OF_KINDS = re.compile("不满意|不同意|反对|弃权|不合格|其他|
 )
 def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
     """Shares of kinds that leave nothing out make a hundred."""
+    for match in _USED_IN_TWO.finditer(block.text):
+        total = Decimal(match[1]) + Decimal(match[2])
+        if total != 100:
+            yield Hit(block, match.start(1), match.end(2) + 1, f"两项之和是{total}%", "核对各数")
     for offset, sentence in block.sentences:
         weighed = re.search("百分制|权重|总分|分值|构成", sentence) is not None
         shares = list(_SHARE_OF_KIND.finditer(sentence))
@@ -563,7 +631,7 @@ def what_is_missing(block: Block) -> Iterator[Hit]:
 
 
 _COMPARED = re.compile(
-    rf"{_AMOUNT}[^，。；\d]{{0,8}}(?:，[为占完][^，。；]{{2,24}}[%％])?，?(?:比|较|与)(?:上年|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{_UNITS})"
+    rf"{_AMOUNT}[^，。；\d]{{0,8}}(?:，[为占完][^，。；]{{2,24}}[%％])?，?(?:比|较|与)(?:上年度?|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{_UNITS})"
     r"(?:[，、](?:增长|上升|提高|下降|降低|减少|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)[%％])?"
 )
 
@@ -682,7 +750,7 @@ _GOES_TO = re.compile(
     rf"(?:由|从)[^，。；\d]{{0,14}}{_AMOUNT}[^，。；\d]{{0,6}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)[^，。；\d]{{0,10}}{_AMOUNT}(?![^，。；]{{0,4}}[，、][^，。；\d]{{0,10}}(?:增|提|上升|减|下|降)[^，。；\d]{{0,4}}\d)"
 )
 _GROWTH_FIRST = re.compile(
-    rf"(增长|提高|上升|增加|下降|减少|降低)(?:了|达)?(\d+(?:\.\d+)?)[%％]，?[^。；，\d]{{0,6}}(?:由|从)[^，。；\d]{{0,12}}{_AMOUNT}[^，。；\d]{{0,8}}?(?:增加|增长|提高|上升|扩大|减少|下降|降低)(?:到了?|至|为)[^，。；\d]{{0,8}}{_AMOUNT}"
+    rf"(增长|提高|上升|增加|下降|减少|降低)(?:了|达)?(\d+(?:\.\d+)?)[%％](?:，[^。；，\d]{{0,2}}|[^。；，\d]{{0,6}})(?:由|从)[^，。；\d]{{0,12}}{_AMOUNT}[^，。；\d]{{0,8}}?(?:增加|增长|提高|上升|扩大|减少|下降|降低)(?:到了?|至|为)[^，。；\d]{{0,8}}{_AMOUNT}"
 )
 
 
@@ -756,6 +824,9 @@ _EACH = re.compile(
 )
 
 
+_EACH_BEHIND = re.compile(
+    r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(亩|人|户|名|吨|公里|头|只|株|平方米|台|套|座|盏|场|天|个村)[^。；\d]{0,12}，每\2[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)，[^，。；\d]{0,10}(\d[\d,]*(?:\.\d+)?)(万元|元)"
+)
 _COSTS_EACH = re.compile(
     r"每(公里|千米|平方米|立方米|吨|株|米|亩|座|处|眼|套|台|户)(?:造价|成本|投资|补助|单价|需|补贴)[^，。；\d]{0,4}(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
@@ -826,6 +897,10 @@ def _by_each(block: Block) -> Iterator[Hit]:
 
 def _costs_each(block: Block) -> Iterator[Hit]:
     """Yield the price of one when times the one size named it is not the one total."""
+    for match in _EACH_BEHIND.finditer(block.text):
+        right = _value(match[3], match[4]) * Decimal(match[1].replace(",", ""))
+        if right != _value(match[5], match[6]):
+            yield Hit(block, *match.span(5), f"应为{_show(right, match[6])}", "核对各数")
     for match in _COSTS_EACH.finditer(block.text):
         sizes = [m for m in re.finditer(_AMOUNT, block.text) if m[2].removeprefix("万") == match[1]]
         totals = [m for m in _NEEDED.finditer(block.text) if _kind(m[2]) == "元"]

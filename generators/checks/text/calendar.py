@@ -55,12 +55,17 @@ def day_exists(document: Document) -> Iterator[Hit]:
                 or (match[0].startswith("上午") and int(match[1]) > 12)
             ):
                 yield Hit(block, *match.span(), f"没有“{match[0]}”这个时刻", "核对时刻")
+        for match in _NO_MINUTE.finditer(block.text):
+            yield Hit(block, *match.span(), f"没有“{match[0]}”这个时刻", "核对时刻")
         for match in _NO_MORNING.finditer(block.text):
             yield Hit(block, *match.span(), f"“{match[0]}”不在上午", "核对时刻")
         for match in _HOUR.finditer(block.text):
             yield Hit(block, match.start(1), match.end(), f"没有“{match[1]}时”这个时刻", "核对时刻")
 
 
+_NO_MINUTE = re.compile(
+    r"(?<=\d[:：]\d\d[—～~－-])(?:\d{1,2}[:：][6-9]\d|(?:2[5-9]|[3-9]\d)[:：]\d\d)(?!\d)|(?<=[午日晚])\d{1,2}[:：][6-9]\d(?!\d)"
+)
 _NO_MORNING = re.compile(r"上午(?:1[3-9]|2[0-4])(?:时|点|[:：]\d{2})(?!间)")
 _HOUR = re.compile(
     r"(?:[日于至到在]|上午|下午|晚上?|[—～，（])(2[5-9]|[3-9]\d)时(?![间期代候段限长效\d]|[分秒])"
@@ -107,11 +112,15 @@ def weekday_is_right(document: Document) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), told, f"星期{right}，或核对日期")
 
 
+_USED_FOR = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)年(?:\d{1,2}月)?(?:购入|购置|购买|建成|建|投用|投入使用|启用|安装|装修|成立)[^。；\d]{0,12}?(?:已|至今|迄今)(?:使用|运行|有|近|服役|经)?了?(\d{1,2})年"
+)
 _SPAN = re.compile(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^（）()]*[）)])?(?:零时|\d{1,2}(?:时|点|[:：]\d{2})(?:\d{1,2}分)?)?(?:起?(?:至|到)|—|－|-|～|~)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
     r"(?:(?:[（(]|[^，。；]{0,4}，?[^，。；]{0,4}?(?:共|历时|为期|公示期?))(?:共|计|历时|为期)*(\d{1,3})(?:个)?(?:天|日|工作日))?"
 )
 _FOR_DAYS = re.compile(r"[^。；\d]{0,30}?(?:为期|会期|历时|公示|共计?)(\d{1,2})天")
+_FOR_MONTHS = re.compile(r"(?:止)?[，（]?(?:为期|历时|共|工期)(\d{1,2}|[一二两三四五六七八九])个月")
 _FEW = 15
 """Days: so few are counted with the first and the last."""
 _BY_DAY = re.compile(r"(?<!\d)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^，。；]{0,4}完成")
@@ -165,6 +174,9 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
 def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date) -> Iterator[Hit]:
     """Yield days counted otherwise behind a span, and what is to be done by a day after its end."""
     days = (last - first).days + 1
+    for_months = None if match[7] else _FOR_MONTHS.match(block.text, match.end())
+    if for_months and abs(days / 30.4 - (read_numeral(for_months[1]) or 2)) > 1:
+        yield Hit(block, *for_months.span(1), f"起止约{round(days / 30.4)}个月", "核对日期")
     counted = None if match[7] else _FOR_DAYS.match(block.text, match.end())
     if counted and days <= _FEW and int(counted[1]) != days and "工作日" not in counted[0]:
         yield Hit(block, *counted.span(1), f"起止共{days}天，写的是{counted[1]}天", f"{days}天，或核对日期")
@@ -456,6 +468,12 @@ def _two_days_of_one_event(document: Document, issued: date) -> Iterator[Hit]:
     )
     blocks = document.prose
     for above, block in zip(blocks, blocks[1:], strict=False):
+        if re.search("(?:会议|培训|活动|举办|演练|比赛|开幕)时间$", above.text) and (
+            at := _EVENT_DAY.match(block.text)
+        ):
+            day = _day(at.groups(), issued)
+            if day and day < issued and re.search("(?:通知|方案|通告|函)$", document.title):
+                yield Hit(block, *at.span(), f"早于成文日期{format_date(issued)}", "核对日期")
         told = _EVENT_DAY.match(block.text) if re.search("(?:会议|培训|活动|举办)时间$", above.text) else None
         if said and told and _day(said.groups(), issued) != _day(told.groups(), issued):
             yield Hit(block, *told.span(), f"前面写的是{said[2]}月{said[3]}日", "核对日期")
@@ -517,6 +535,10 @@ def _years_and_ages(block: Block, issued: date) -> Iterator[Hit]:
         right = issued.year + _STEP[match[1][0]]
         if int(match[2]) != right:
             yield Hit(block, *match.span(), f"成文在{issued.year}年，{match[1]}是{right}年", f"{right}年")
+    for match in _USED_FOR.finditer(block.text):
+        if issued.year - int(match[1]) - int(match[2]) not in {-1, 0, 1}:
+            told = f"从{match[1]}年到{issued.year}年是{issued.year - int(match[1])}年"
+            yield Hit(block, *match.span(2), told, "核对年份")
     for match in _AGE.finditer(block.text):
         born, age = int(match[1] or match[4]), int(match[2] or match[3])
         if issued.year - born - age not in {0, 1}:
@@ -541,6 +563,10 @@ def date_of_issue(document: Document) -> Iterator[Hit]:
     """The date of issue is written in Arabic digits."""
     for block in document.of(Role.DATE):
         text = re.sub(r"[ 　]", "", block.text)
+        if re.search(r"月\d{1,2}$", text):
+            yield Hit(block, len(block.text) - 1, len(block.text), "成文日期缺“日”", block.text[-1] + "日")
+        if "元月" in text:
+            yield Hit(block, 0, len(block.text), "成文日期的月份用阿拉伯数字", text.replace("元月", "1月"))
         if re.match("[一二]", text):
             yield Hit(block, 0, len(block.text), "成文日期用阿拉伯数字，如2022年4月18日", "改用阿拉伯数字")
         elif match := re.match(r"(\d{2})年", text):
@@ -567,3 +593,35 @@ def dates_in_one_manner(document: Document) -> Iterator[Hit]:
                 + "年"
             )
             yield Hit(block, *match.span(), "别处用阿拉伯数字，这里用汉字", right)
+
+
+_PERIOD = re.compile(
+    r"(?:(?<!\d)(\d{4})年)?(?:度?第?([一二三四])季度|(上半年)|(?<=年)(\d{1,2})月份?(?![—至、\d]|\d*日)|(?<=年)度?[^，。\d计划]{2,20}工作(?=总结))"
+)
+
+
+@document_rule(
+    "日期/成文早于所述",
+    "通行做法",
+    Strength.REQUIRED,
+    "总结、报告、通报某一段时间的，成文在这段时间之后",
+    finds="兴县交楼申乡人民政府关于2022年上半年信访工作情况的报告\n兴县人民政府：\n按照要求，开展了信访工作。\n特此报告。\n兴县交楼申乡人民政府\n2022年5月5日",
+    leaves="兴县交楼申乡人民政府关于2022年上半年信访工作情况的报告\n兴县人民政府：\n按照要求，开展了信访工作。\n特此报告。\n兴县交楼申乡人民政府\n2022年7月5日",
+)
+def a_report_follows_its_period(document: Document) -> Iterator[Hit]:
+    """What tells of a quarter, half a year or a month is issued when it is over, or nearly."""
+    title, issued = document.title, document.issued
+    if issued is None or not re.search("(?:总结|报告|通报)$", title) or re.search("计划|安排|打算", title):
+        return
+    match = _PERIOD.search(title)
+    if match is None:
+        return
+    month = 3 * read_numeral(match[2]) if match[2] else 6 if match[3] else int(match[4] or 0)
+    year = int(match[1] or issued.year)
+    if not month and (issued.year, issued.month) <= (year, 4):
+        month = 12  # The whole year's work, and the year has hardly begun.
+    if not match[1] and not (0 <= month - issued.month < 3):
+        return
+    if 1 <= month <= 12 and (issued.year, issued.month, issued.day) < (year, month, 15):
+        block = document.of(Role.DATE)[-1]
+        yield Hit(block, 0, len(block.text), f"标题写的是{match[0]}，成文日期却在这之前", "核对日期")

@@ -199,7 +199,7 @@ def _points_below(blocks: list[Block], index: int) -> int:
 
 _ENUMERATED = re.compile(
     rf"((?:[^，。；：、（）《》\d]{{1,24}}、)+[^，。；：、（）《》\d]{{1,16}}?)(?<![第{NUMERAL}百千万的在上下前后近]){_N}"
-    r"(大类|大|类|项|个方面|方面|个环节|环节|个村|个乡镇|个社区|个部门|个单位|种|级(?!书)|个(?:工作|专项|专业|行动)?[小]?组|个专班|个阶段|个步骤|个等级|个等次|个档次|个部分|个关键|个重点|户|名"
+    r"(大类|大|类|项|个方面|方面|个环节|环节|个村|个乡镇|个社区|个部门|个单位|种|级(?!书)|个(?:工作|专项|专业|行动)?[小]?组|个专班|个阶段|个步骤|个等级|个等次|个档次|个部分|个关键|个重点|支(?=队伍|分队|力量|小队)|户|名"
     r"|村(?![民务级委党支干部])|乡镇|社区)(?!以|左|多|余|分之|月)"
 )
 
@@ -382,7 +382,7 @@ _SPELT_OUT = re.compile(
     rf"“((?:[两{NUMERAL}](?:个|项|大)?{HAN}{{1,3}}){{1,3}})”(?:要求|原则|标准|机制|目标|任务|行动|工作法|制度)?"
     r"(?:[：:]([^。；：]+)|（(?:即|指)?([^（）。；]+)）|[，（]?即([^。；：（）]+))"
 )
-_ONE_OF_IT = re.compile(rf"([两{NUMERAL}])(?:个(一{HAN}{{1,2}})|(?:个|项|大)?([^两{NUMERAL}]{{1,3}}))")
+_ONE_OF_IT = re.compile(rf"([两{NUMERAL}])(?:个(一(?:{HAN}{{1,2}})?)|(?:个|项|大)?([^两{NUMERAL}]{{1,3}}))")
 
 
 @block_rule(
@@ -399,7 +399,10 @@ def slogan_as_counted(block: Block) -> Iterator[Hit]:
     for match in _SPELT_OUT.finditer(block.text):
         items = [item for item in re.split("[、，和]", match[2] or match[3] or match[4]) if item]
         parts = [(read_numeral(part[1]) or 2, part[2] or part[3]) for part in _ONE_OF_IT.finditer(match[1])]
-        counted = [sum(word in item for item in items) for _, word in parts]
+        counted = [
+            sum(item.startswith("一") if word == "一" else word in item for item in items)
+            for _, word in parts
+        ]
         for (promised, _), given in zip(parts, counted, strict=True):
             if given > 1 and sum(counted) == len(items) and given != promised:
                 yield from _differs(block, match.span(), promised, given, "后面列了")
@@ -408,3 +411,125 @@ def slogan_as_counted(block: Block) -> Iterator[Hit]:
 def _list_goes_on(after: str) -> bool:
     """Tell whether more names follow, village by village, before the next number of households."""
     return after.startswith("；") and not re.match(r"；[^：；。]{0,24}\d+[户人名家][^：；。]{0,6}：", after)
+
+
+_AND_OTHERS = re.compile(
+    rf"((?:[^，。；：、（）《》\d]{{1,14}}、)+[^，。；：、（）《》\d]{{1,14}}?)等(\d{{1,2}}|[两{NUMERAL}])(?=个|项|种|类|家|名|户|所|处|方面|大类|座|条|人(?!次))"
+)
+
+
+@block_rule(
+    "数目/等几个",
+    "通行做法",
+    Strength.REQUIRED,
+    "“甲、乙、丙等2个”列的不比说的多",
+    finds="会同纪检监察、政法、公安等2个部门进行联审。",
+    leaves="会同纪检监察、政法、公安等12个部门进行联审，东沟村、西坪村等2个村受灾。",
+    needs="等",
+)
+def no_more_than_counted(block: Block) -> Iterator[Hit]:
+    """Before 等 stand no more things than are counted behind it."""
+    for match in _AND_OTHERS.finditer(block.text):
+        listed, promised = match[1].split("、"), read_numeral(match[2]) or 2
+        if len(listed) > promised and match[1].count("“") == match[1].count("”"):
+            told = f"列了{format_numeral(len(listed))}个，写的是{match[2]}"
+            yield Hit(block, *match.span(2), told, "核对数目")
+
+
+_EACH_TAKES = re.compile(
+    rf"((?:[^，。；：、“”\d]{{1,8}}(包|联|帮|带|管|盯|查|看)[^，。；：、“”\d]{{1,6}}、)(?:[^，。；：、“”\d]{{1,8}}\2[^，。；：、“”\d]{{1,6}}、)*[^，。；：、“”\d]{{1,8}}\2[^，。；：、“”\d]{{1,5}})的([两{NUMERAL}])(?=级|层|道|包|个)"
+)
+_SAID_OF_A_LIST = re.compile(
+    rf"((?:[^，。；：、“”（）\d]{{2,10}}、)+[^，。；：、“”（）\d]{{2,10}}?)(?:相结合的|的|等)?“([两{NUMERAL}])(?:个|项|大)?([^“”\d]{{1,3}})”"
+)
+
+
+@block_rule(
+    "数目/层层包联",
+    "通行做法",
+    Strength.REQUIRED,
+    "“甲包乙、丙包丁的两级”“甲推荐、乙推荐‘两推荐’”说几个就列几个",
+    finds="实行领导包片、干部包村、党员包户的四级网格管理。",
+    leaves="实行领导包片、干部包村、党员包户的三级网格管理，采取党员推荐、群众推荐“两推荐”的方式。",
+    needs="、",
+)
+def each_takes_a_part(block: Block) -> Iterator[Hit]:
+    """Things alike in a row are as many as the number behind them says."""
+    for match in _EACH_TAKES.finditer(block.text):
+        given = match[1].count("、") + 1
+        yield from _differs(block, match.span(3), read_numeral(match[3]) or 2, given, "前面列了")
+    for match in _SAID_OF_A_LIST.finditer(block.text):
+        items = match[1].split("、")
+        if all(match[3] in item for item in items):
+            yield from _differs(block, match.span(2), read_numeral(match[2]) or 2, len(items), "前面列了")
+
+
+_TOPICS = re.compile(
+    rf"(?:研究|审议|讨论|听取|通过|议定|审定|部署)[^。]{{0,60}}?(?<![第{NUMERAL}\d])(\d{{1,2}}|[两{NUMERAL}])(?=(?:项|个)(?:议题|事项|工作|问题|内容))"
+)
+
+
+@document_rule(
+    "数目/议题",
+    "通行做法",
+    Strength.REQUIRED,
+    "纪要说几项议题，下面就记几项",
+    finds="交楼申乡党委会议纪要\n6月15日，张文主持召开会议，研究了防汛、征兵3项议题。现将议定事项纪要如下：\n一、关于防汛工作\n会议强调，要加强值守。\n二、关于征兵工作\n会议要求，要做好动员。",
+    leaves="交楼申乡党委会议纪要\n6月15日，张文主持召开会议，研究了防汛、征兵2项议题。现将议定事项纪要如下：\n一、关于防汛工作\n会议强调，要加强值守。\n二、关于征兵工作\n会议要求，要做好动员。",
+)
+def topics_as_counted(document: Document) -> Iterator[Hit]:
+    """Minutes treat as many matters as they say."""
+    if "纪要" not in document.title:
+        return
+    sections = [block for block in document.prose if block.level == 1]
+    if len(sections) < 2 or not all("关于" in block.text or "会议" in block.text for block in sections):
+        return
+    for block in document.prose[:8]:
+        for match in _TOPICS.finditer(block.text) if not block.level else ():
+            promised = read_numeral(match[1]) or 2
+            yield from _differs(block, match.span(1), promised, len(sections), "下面记了")
+
+
+_COUNTED_THING = re.compile(
+    rf"(?<![第\d{NUMERAL}.])(\d{{1,3}}|[两{NUMERAL}]{{1,2}})(个|名|户|项|家|位)(先进集体|先进个人|先进单位|优秀[^，。；、（）\d]{{2,6}}|模范[^，。；、（）\d]{{2,4}}|(?:脱贫|监测|示范|文明)户)(?![^，。；]{{0,2}}的)"
+)
+_THING_COUNTED = re.compile(
+    rf"(先进集体|先进个人|先进单位|优秀[^，。；、（）\d]{{2,6}}|模范[^，。；、（）\d]{{2,4}}|(?:脱贫|监测|示范|文明)户)（(?:共)?(\d{{1,3}}|[两{NUMERAL}]{{1,2}})(个|名|户|项|家|位)）"
+)
+
+
+@document_rule(
+    "数目/表彰数",
+    "通行做法",
+    Strength.REQUIRED,
+    "正文说的人数、个数与名单一致",
+    finds="决定对3个先进集体予以表彰。\n一、先进集体（4个）\n南坪村党支部、杨家坡村党支部、乡中心校、乡卫生院",
+    leaves="决定对3个先进集体予以表彰。\n一、先进集体（3个）\n南坪村党支部、杨家坡村党支部、乡中心校",
+)
+def lists_are_as_long_as_told(document: Document) -> Iterator[Hit]:
+    """What is honoured is counted alike in the sentence, over its list, and in the list."""
+    told = {
+        m[3]: (read_numeral(m[1]) or 2, m) for b in document.prose for m in _COUNTED_THING.finditer(b.text)
+    }
+    blocks = [b for b in document.blocks if b.role is not Role.CELL]
+    for index, block in enumerate(blocks):
+        for match in _THING_COUNTED.finditer(block.text):
+            number = read_numeral(match[2]) or 2
+            if match[1] in told and told[match[1]][0] != number:
+                said = told[match[1]][1][0]
+                yield Hit(block, *match.span(2), f"前面写的是“{said}”", "核对数目")
+            names = (
+                _names_in_line(blocks[index + 1].text)
+                if match.end() == len(block.text) and index + 1 < len(blocks)
+                else []
+            )
+            if len(names) > 1 and len(names) != number:
+                yield from _differs(block, match.span(2), number, len(names), "下面列了")
+
+
+def _names_in_line(text: str) -> list[str]:
+    """Return the names in a line of nothing else, parted by 、 or by blanks; none for a sentence."""
+    if re.search("[，。；：]", text.rstrip("。")) or "等" in text:
+        return []
+    parts = re.split("、", text.rstrip("。")) if "、" in text else re.split("[ 　\t]+", text)
+    return [part for part in parts if part]

@@ -28,16 +28,17 @@ GENRES = (
 OTHER_KINDS = (
     *("方案", "办法", "规划", "计划", "制度", "总结", "要点", "汇报", "讲话", "细则", "规定", "预案", "规则"),
     *("名单", "台账", "清单", "说明", "倡议书", "公开信", "承诺书", "责任书", "令", "简报", "公示", "安排"),
+    *("通知书", "决定书", "建议书", "意见书", "协议书"),
     *("记录", "告知书", "通知单", "一览表", "统计表", "登记表", "汇总表", "明细表"),
 )
 _GENRE_END = re.compile(rf"(?:{'|'.join((*GENRES, *OTHER_KINDS))})(?:（[^（）]{{1,10}}）)?$")
 DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 _DATE_LINE = re.compile(
-    r"(?:\d{2,4}年[\d一二三四五六七八九十]{1,3}[月.．/-][\d一二三四五六七八九十]{1,3}[日号]?|\d{4}[./．-]\d{1,2}[./．-]\d{1,2}"
+    r"(?:\d{2,4}年[\d一二三四五六七八九十]{1,3}[月.．/-][\d一二三四五六七八九十]{1,3}[日号]?|\d{4}年元月\d{1,2}日|\d{4}[./．-]\d{1,2}[./．-]\d{1,2}"
     r"|[二一][〇零○O0一二三四五六七八九]{3}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)"
 )
 _ORGAN_END = re.compile(
-    r"(?:政府|委员会|党委|党支部|支部|办公室|局|站|所|中心|工作队|专班|领导小组|村委会|委|厅|院|校|学校|队|公司)"
+    r"(?:政府|委员会|党委|党支部|支部|办公室|局|站|所|中心|工作队|专班|领导小组|村委会|委|厅|院|校|学校|队|公司|办事处|合作社)"
     r"(?:办公室)?$"
 )
 
@@ -348,6 +349,9 @@ def _find_head(blocks: list[Block]) -> None:
     for block in blocks[index:end]:
         block.role, block.mark = Role.TITLE, None
     whole = "".join(block.text for block in blocks[index:end])
+    if end < len(blocks) and _NUMBER_LINE.fullmatch(re.sub(r"[ 　]", "", blocks[end].text)):
+        blocks[end].role, blocks[end].mark = Role.NUMBER, None  # A number set under the title.
+        end += 1
     if (
         end < len(blocks)
         and looks_like_recipients(blocks[end].text)
@@ -384,7 +388,7 @@ def _title_end(blocks: list[Block], start: int) -> int | None:
         if len(block.text) > 70 or re.search(r"[。；]", block.text[:-1]) or re.search("[:：]$", block.text):
             break
         joined += block.text
-        bare = joined.rstrip("。，；.!！,") if "关于" in joined else joined
+        bare = (joined.rstrip("。，；.!！,") if "关于" in joined else joined).removesuffix("的")
         if re.fullmatch(r"《[^《》]+》", bare):
             bare = bare[1:-1]
         if _GENRE_END.search(bare) and ("，" not in bare or "关于" in bare):
@@ -490,7 +494,11 @@ def _is_before_date(blocks: list[Block], index: int) -> bool:
 def _mark_signature(blocks: list[Block], date_index: int) -> None:
     title = "".join(block.text for block in blocks if block.role is Role.TITLE)
     for block in reversed(blocks[max(0, date_index - 3) : date_index]):
-        named = _ORGAN_END.search(block.text) or (len(block.text) > 4 and block.text in title)
+        named = (
+            _ORGAN_END.search(block.text.rstrip("。.，,；;：:、"))
+            or (len(block.text) > 4 and block.text in title)
+            or (len(block.text) > 5 and block.text[:3] == title[:3] and is_han(block.text))
+        )
         if block.role in PROSE and len(block.text) <= 30 and named:
             block.role, block.mark = Role.SIGNATURE, None
         else:

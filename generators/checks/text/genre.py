@@ -67,7 +67,7 @@ def request_ends_with_its_words(document: Document) -> Iterator[Hit]:
     "请示/主送",
     "党政机关公文处理工作条例 第十五条（一）",
     Strength.REQUIRED,
-    "请示只写一个主送机关，不送领导个人",
+    "请示、报告、批复只写一个主送机关，不送领导个人",
     finds=f"{_ISSUER}解决排查经费的请示\n兴县人民政府、兴县财政局：\n请拨付排查经费。\n妥否，请批示。",
     leaves=_ASKED,
 )
@@ -77,8 +77,10 @@ def request_goes_to_one(document: Document) -> Iterator[Hit]:
         return
     for block in document.of(Role.RECIPIENTS):
         match = re.search(r"[、，,；;]|(?<=[府会委局])(?:[ 　和及并与]|以及)(?=.)", block.text.rstrip("：:"))
-        if match and document.genre != "报告":
+        if match:
             yield Hit(block, *match.span(), f"{document.genre}只写一个主送机关", "其他机关用抄送")
+        elif document.genre == "批复" and re.match("各|全", block.text):
+            yield Hit(block, 0, len(block.text), "批复只主送来文请示的机关", "写请示单位，其他机关用抄送")
         if match := re.search(
             r"[\u4e00-\u9fff]{1,3}(?:书记|县长|乡长|镇长|局长|主任|副县长|同志)[：:]?$", block.text
         ):
@@ -261,7 +263,7 @@ def letter_ends_with_its_words(document: Document) -> Iterator[Hit]:
         return
     for block in document.prose:
         if match := re.search(
-            r"遵照执行|认真贯彻(?:执行|落实)|贯彻落实|(?:妥否|当否)，请批示|请批示|特此(?:通知|报告|通报|请示)",
+            r"遵照执行|认真贯彻(?:执行|落实)|贯彻落实|(?:(?:以上)?请示)?(?:妥否|当否|可否|是否妥当)，?请(?:批示|批复|审批|审示)|请(?:批示|批复)|特此(?:通知|报告|通报|请示)",
             block.text,
         ):
             yield Hit(block, *match.span(), "函不用命令、请示的口气", "请函复。／特此函达。")
@@ -313,9 +315,7 @@ def words_fit_the_genre(document: Document) -> Iterator[Hit]:
             block.text,
         ):
             said = match[1] or match[2]
-            if _SAID[said] != genre and not (
-                genre in {"决定", "意见", "纪要", "决议"} and said in {"通知", "通报"}
-            ):
+            if _SAID[said] != genre and not (genre in {"决定", "意见", "决议"} and said in {"通知", "通报"}):
                 yield Hit(
                     block,
                     match.start(1 if match[1] else 2),

@@ -40,11 +40,11 @@ _GOES_WITH = 1.0
 """How much less where the word and one beside it are often written together."""
 _RARE, _COMMON = 20, 300
 """How often a word is counted in the segmenter's dictionary that is hardly ever, or often, written."""
-_ENDINGS = frozenset("的了着过地得线路桥")
+_ENDINGS = frozenset("的了着过地得线路桥街巷")
 _AT_THE_END = 0.6
 """How much more it takes to add a character to the last one before a mark."""
 _STANDS_ALONE = frozenset(
-    "守补抓强训查清转降升收表章齐率职写填领报送办交建修扩控稳保促防管护用种养卖买存取核评审批推选查看听说讲学做干搞开停改换拆迁搬住"
+    "街巷守补抓强训查清转降升收表章齐率职写填领报送办交建修扩控稳保促防管护用种养卖买存取核评审批推选查看听说讲学做干搞开停改换拆迁搬住"
     "吃穿喝行走跑来去找问答记印发寄贴挂摆装卸运打压拉拔割栽浇施喷除灭救治医病伤死贫富穷高低快慢好坏优劣实虚明暗严宽细粗深浅厚薄"
 )
 """Words of one character."""

@@ -53,6 +53,10 @@ _A_TERM = 3
 _TOO_COMMON = 2_000
 """Words that are more common stand in no saying."""
 _NUMBERED = re.compile(rf"{HAN}{{1,16}}(?=[〔\[【（(［]\d{{4}})")
+_FIRM = re.compile(
+    rf"(?<!{HAN})({HAN}{{2,6}}?)(?:建材|机械|化工|食品|农机|矿业|商贸|物流|石化|餐饮)?(?:[工砖煤石瓦厂]厂|[^工]厂|公司|饭店|酒店|超市|合作社|加油站|煤矿|养殖场|药店|诊所|酒楼|宾馆|商店|集团|农场|林场)"
+)
+"""A firm whose name begins a clause: what it calls itself is no slip."""
 _A_NAME = re.compile(rf"(?<!{HAN})[{SURNAMES}]{HAN}{{1,2}}(?!{HAN})")
 _PLACE = re.compile(
     rf"(?:(?<=[县市乡镇、])|^|(?<=[^\u4e00-\u9fff]))({HAN}{{2,4}})(?<![乡驻各全包本我进入到在])(?:乡(?!村)|镇|村(?![级民干组振两“])|街道)",
@@ -197,6 +201,7 @@ def names_in(block: Block) -> list[tuple[int, int]]:
     named = [match.span() for match in _NUMBERED.finditer(block.text)]
     named += [match.span(2) for match in LABELLED.finditer(block.text)]
     named += [match.span(1) for match in TRAILING.finditer(block.text)]
+    named += [match.span(1) for match in _FIRM.finditer(block.text)]
     return named
 
 

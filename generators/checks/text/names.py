@@ -130,7 +130,7 @@ def _pairs() -> frozenset[frozenset[str]]:
 _POSTS = (
     "委[　 ]+员|成[　 ]+员|主[　 ]+任|组[　 ]+长|队[　 ]+长|"
     "党委书记|副书记|第一书记|支部书记|党支部书记|书记|副乡长|乡长|副镇长|镇长|副县长|县长|副组长|组长|副主任|主任|副局长|局长"
-    "|村委会主任|包村干部|负责人|联系人|主持人|主持|记录人|记录|联络员|召集人|部长|站长|所长|校长|村支书|队长|副队长|副主席|主席|委员|成员|出席|列席|请假|缺席"
+    "|村委会主任|包村干部|负责人|联系人|主持人|主持|记录人|记录|联络员|召集人|部长|站长|所长|校长|村支书|队长|副队长|副主席|主席|委员|成员|出席|列席|请假|缺席|参加人员|参会人员|出席人员|列席人员|参加|参会|与会"
 )
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪"
@@ -144,7 +144,7 @@ _NAME = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 LABELLED = re.compile(
     rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)"
     r"(?=[、，。；：（）,;:()\s　同主为任兼在宣传对作等]|负责|牵头|介绍|汇报|说|担任"
-    r"|负总责|总负责|具体|分管|主抓|带队|出席|参加|亲自|代表|讲话|强调|指出|要求|组织|$)"
+    r"|负总责|总负责|具体|分管|主抓|带队|出席|参加|亲自|代表|讲话|强调|指出|要求|组织|关于|就|带领|率|$)"
 )
 TRAILING = re.compile(
     rf"(?:^|[、，。；：（）,;:()　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?:同志|（?({_POSTS}))"
@@ -235,6 +235,9 @@ def _near_forms(name: str) -> re.Pattern[str]:
         name[:at] + f"[{''.join(sorted(nearly_alike(name[at]))) or name[at]}]" + name[at + 1 :]
         for at in range(1, len(name))
     ]
+    # A surname is taken for what is none: 扬春生.
+    none = "".join(sorted(set(alike(name[0])) - set(SURNAMES)))
+    forms += [f"[{none}]{name[1:]}"] if none else []
     return re.compile("|".join(forms))
 
 
@@ -244,6 +247,24 @@ def _posts_of(written: str) -> set[str]:
     return {written, short[0]} if written and short and not written.startswith("副") else {written} - {""}
 
 
+_OF_MANY = frozenset(
+    (
+        "成员",
+        "委员",
+        "出席",
+        "列席",
+        "请假",
+        "缺席",
+        "参加",
+        "参会",
+        "与会",
+        "参加人员",
+        "参会人员",
+        "出席人员",
+        "列席人员",
+    )
+)
+"""What many people are at once."""
 _ONLY_ONE = frozenset({"乡长", "镇长", "县长", "党委书记"})
 """Posts that one person holds: two names with it are one person's."""
 
@@ -253,9 +274,7 @@ def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]
     names = list(places)
     for index, name in enumerate(names):
         for other in names[:index]:
-            if not _may_be_one(
-                name, other, posts[name] & posts[other] - {"成员", "委员", "出席", "列席", "请假", "缺席"}
-            ):
+            if not _may_be_one(name, other, posts[name] & posts[other] - _OF_MANY):
                 continue
             counts = {n: len(places[n]) for n in (name, other)}
             wrong = name if counts[name] <= counts[other] else other
@@ -268,6 +287,9 @@ def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]
                 continue
             block, at = places[wrong][0]
             yield Hit(block, at, at + len(wrong), f"别处写作“{right}”", f"核对是不是“{right}”")
+            if counts[wrong] == counts[right]:
+                block, at = places[right][0]
+                yield Hit(block, at, at + len(right), f"别处写作“{wrong}”", f"核对是不是“{wrong}”")
 
 
 def _side_by_side(one: tuple[Block, int], other: tuple[Block, int]) -> bool:
@@ -340,6 +362,52 @@ def township_is_spelled_one_way(document: Document) -> Iterator[Hit]:
             if len(stem) < 3 and said[0] != own[0]:
                 continue
             yield Hit(block, *match.span(), f"别处写作“{own}”", own)
+
+
+_PLACE_OF_ISSUER = re.compile(rf"^(?:中共)?({HAN}{{2,4}}?)(街道|社区|乡|镇|县|区|市|村)")
+
+
+@document_rule(
+    "名称/署名地名不一",
+    "通行做法",
+    Strength.REQUIRED,
+    "署名里的地名与标题、正文一致",
+    finds="东关街道2023年信访工作总结\n东关街道认真做好信访工作。\n东官街道办事处\n2023年7月5日",
+    leaves="东关街道2023年信访工作总结\n东关街道认真做好信访工作。\n东关街道办事处\n2023年7月5日",
+)
+def the_issuer_is_where_the_text_is(document: Document) -> Iterator[Hit]:
+    """The place in the signature is written as in the title and the text."""
+    above = "\n".join(b.text for b in document.blocks if b.role not in {Role.SIGNATURE, Role.DATE})
+    for block in document.of(Role.SIGNATURE):
+        match = _PLACE_OF_ISSUER.match(block.text)
+        if match is None or match[0] in above:
+            continue
+        stem, kind = match.groups()
+        forms = "|".join(f"{stem[:at]}{HAN}{stem[at + 1 :]}" for at in range(len(stem)))
+        said = Counter(re.findall(rf"(?:{forms}){kind}", above))
+        if said and (usual := said.most_common(1)[0])[1] > 1:
+            yield Hit(block, *match.span(), f"上面写作“{usual[0]}”", usual[0])
+
+
+_ORGAN_TWICE = re.compile(
+    rf"{HAN}{{1,4}}(局|办|委|站|所|办公室|中心|政府)(?:管理|监督|监管|人民|服务|综合)?\1(?![长员党直])"
+)
+
+
+@block_rule(
+    "名称/机构名重叠",
+    "通行做法",
+    Strength.PRACTICE,
+    "一个机构的名称里“局”“办公室”不写两次",
+    finds="将结果抄送县应急局管理局。",
+    leaves="将结果抄送县应急管理局，党政办、民政办，县委办公室。",
+    needs="局办站所心府",
+)
+def organ_is_named_once(block: Block) -> Iterator[Hit]:
+    """An organ's kind stands once in its name."""
+    for match in _ORGAN_TWICE.finditer(block.text):
+        if not re.search("[和及与、]", match[0]):
+            yield Hit(block, *match.span(), f"“{match[1]}”重复", "核对机构名称")
 
 
 _RENAMED = (
@@ -522,6 +590,9 @@ def villages_are_spelled_one_way(document: Document) -> Iterator[Hit]:
             if other != name
             and _sounds_like(other, name)
             and (said[other], -first[other]) > (said[name], -first[name])
+            or other != name
+            and said[other] == said[name] == 1
+            and _sounds_like(other, name)
         ]
         for block in document.blocks if near else ():
             for match in _VILLAGE.finditer(block.text):

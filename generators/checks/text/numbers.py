@@ -49,6 +49,7 @@ _MIXED = re.compile(
     rf"|[百千]分之[{_NUMERALS}十]+\d+"
     rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_MEASURED}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
     rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
+    rf"|(?<![统之唯第专单划逐一二三四五六七八九十百千万周期不同归如合])[{_NUMERALS}]\d{{1,3}}(?=[户人个名项亩件处份条家座](?![月日]))"
     rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
     rf"|[{_NUMERALS}十百]+分之\d+|(?<!\d)\d{{1,4}}分之\d+|(?<!\d)\d{{1,3}}分之[{_NUMERALS}十百]+"
     rf"|\d+(?:公里|里|年|个月|小时|天|亩|斤|吨|倍)半(?![年天夜数])"
@@ -59,6 +60,10 @@ _LARGE = re.compile(
     rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十])([{_NUMERALS}]?十[{_NUMERALS}]|[{_NUMERALS}]十)(?=([个次处公座条件名家场期米台辆项])(?!字|[方一]面))"
 )
 """From eleven on, before a measure word that stands behind a figure in the same paragraph."""
+_ELEVEN_UP = re.compile(
+    rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十〇零])([{_NUMERALS}]?十[{_NUMERALS}]|[二三四五六七八九]十)(?=分钟|小时|公里|份(?!子)|周岁|岁|平方米|毫米|厘米|公斤|吨|亩|台|套|辆|起(?![义来])|家(?!子)|所|处(?!长))"
+)
+"""From eleven on, before what is measured or counted one by one."""
 _CAPITAL = re.compile(
     r"[壹贰叁肆伍陆柒捌玖零][壹贰叁肆伍陆柒捌玖零拾佰仟万亿]*[拾佰仟](?:[壹贰叁肆伍陆柒捌玖零拾佰仟万亿])*"
 )
@@ -90,7 +95,7 @@ _AT_LEAST = re.compile(
     rf"(至少|不少于|不低于|最少)[^，。；、\d]{{1,6}}?(\d[\d,.]*[万亿]?[{_UNITS}%％]?)(以上)"
 )
 _ABOUT_BEHIND = re.compile(
-    rf"(?:以上|以下|以内|左右|上下)(?:以上|以下|以内|左右|上下|至少|最多|大约|不少于|不超过)|({_NUMBER}[万亿]?)(余多|多余|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下))"
+    rf"(?:以上|以下|以内|左右|上下)(?:以上|以下|以内|左右|上下|至少|最多|大约|不少于|不超过)|({_NUMBER}[万亿]?)(余多|多余|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上))"
     rf"|(?:大约|大概|约|将近|接近|近|超过|逾)(?:约|近|将近|接近|超过|逾)(?={_NUMBER})|(几)[十百千万]?[{_UNITS}]{{0,2}}(?:左右|上下)"
 )
 _CLASH = {
@@ -118,6 +123,7 @@ def counts_in_figures(document: Document) -> Iterator[Hit]:
 
 def _spelt_out(block: Block) -> Iterator[Hit]:
     told = [match.span() for match in _SPELT_OUT.finditer(block.text)]
+    told += [match.span(1) for match in _ELEVEN_UP.finditer(block.text) if match.span(1) not in told]
     told += [
         match.span(1)
         for match in _LARGE.finditer(block.text)
@@ -225,8 +231,11 @@ def range_sign(block: Block) -> Iterator[Hit]:
         ):
             pass
         yield Hit(block, at, end, f"起止用“—”，现为“{match[2]}”", "—", "—")
+    for match in _HYPHEN_OF_HOURS.finditer(block.text):
+        yield Hit(block, *match.span(1), f"起止用“—”，现为“{match[1]}”", "—", "—")
 
 
+_HYPHEN_OF_HOURS = re.compile(r"(?<=\d[:：]\d\d)(-{1,2}|－|–|~)(?=\d{1,2}[:：]\d\d(?!\d))")
 _PERCENT_RANGE = re.compile(r"(?<![\d.%％])(\d+(?:\.\d+)?)(—|～|~|-|－|至|到)(\d+(?:\.\d+)?)([%％])")
 _WAN_RANGE = re.compile(r"(?<![\d.万亿])(\d+(?:\.\d+)?)(—|～|~|-|－|至)(\d+(?:\.\d+)?)([万亿])")
 
@@ -326,7 +335,7 @@ def year_in_characters(block: Block) -> Iterator[Hit]:
 
 
 _DATE_PARTS = re.compile(
-    r"(?<!\d)\d{4}年\d{1,2}[.．/-]\d{1,2}(?:日|(?!\d))|"
+    r"(?<!\d)\d{4}年\d{1,2}[.．/-]\d{1,2}(?:日|(?![\d万亿元%％倍吨亩公平立米个户人]))|"
     r"(?<!\d)\d{4}年(?:[一二三四五六七八九]|十[一二]?)月(?:\d{1,2}|[一二三四五六七八九十]{1,3})?日?"
     r"|(?<!\d)\d{4}年\d{1,2}月[一二三四五六七八九十]{1,3}日"
     r"|[二一][〇零○0一二三四五六七八九]{3}年\d{1,2}月(?:\d{1,2}日)?"
@@ -406,7 +415,7 @@ _SHORT_AT_BEGINNING = re.compile(
     r"(?:^|(?<=[。；，]))[’']?(1[5-9]|2\d)年(?=[全我各本共累]|度|[上下]半年|第?[一二三四]季|人均|计划|预算|[县乡村镇](?!内)|以来(?!的))"
 )
 _NO_UNIT = re.compile(
-    r"(?:资金|经费|投资|补助|补贴|款|收入|收益|产值|贷款|造价|支出)[^，。；\d]{0,8}\d[\d.]*万(?=[，。；、）]|$)"
+    r"(?:资金|经费|投资|补助|补贴|[款金]|收入|收益|产值|造价|支出|费用?|标准|自筹|筹措|筹集|尚缺|缺口|拨付)[^，。；\d]{0,8}\d[\d.]*万(?=[，。；、）]|$)"
 )
 
 
@@ -658,3 +667,109 @@ def percent_signs(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         for match in re.finditer(r"(?<=\d)％", block.text):
             yield Hit(block, *match.span(), "前面用“%”，这里用“％”", "%", "%")
+
+
+_EXACT_AND_MORE = re.compile(
+    r"(?<![\d.,，—～至-])(\d*[1-9]\d*[1-9]|\d*0[1-9]|[1-9]\d*,\d*[1-9])(余|多)(?=[户人名个份亩件处座条家项次吨头只株棵台辆元]|公里|平方米)"
+)
+
+
+@block_rule(
+    "数字/确数加余",
+    "GB/T 15835—2011 4.2.2、通行做法",
+    Strength.PRACTICE,
+    "数到个位的确数后面不用“余”“多”",
+    finds="全镇困难群众1538余人。",
+    leaves="全镇困难群众1500余人，3万多户，20余件，12.5万余亩。",
+    needs="余多",
+)
+def exact_figures_have_no_more(block: Block) -> Iterator[Hit]:
+    """A figure that counts to the last one is not made vague."""
+    for match in _EXACT_AND_MORE.finditer(block.text):
+        told = f"“{match[1]}”数到了个位，后面不用“{match[2]}”"
+        yield Hit(block, *match.span(), told, f"{match[1]}，或用整数加“{match[2]}”")
+
+
+_LIMIT_BEFORE_UNIT = re.compile(
+    r"(\d[万亿]?)(以上|以下|以内|左右)([%％]|万元|万|亿元|亿|元|亩|公里|户|人|名|个百分点)(?!以)(?=[，。；、）]|罚款|的罚款|补助|$)"
+)
+_COUNTED_TWICE = re.compile(
+    rf"(?<![\d第每])((?:[两{_NUMERALS}十]+|\d+)(名|个|户|项|件|处|人|份|次|条|天|元|亩))(?:[两{_NUMERALS}十]+|\d+)\2(?!\d)(?=[{HAN[1:-1]}，。；、])"
+)
+
+
+@block_rule(
+    "数字/量词错位",
+    "GB/T 15835—2011 通行做法",
+    Strength.PRACTICE,
+    "数、单位、“以上”依次写，一个数只写一遍",
+    finds="综合利用率达到92以上%。",
+    leaves="综合利用率达到92%以上，一户一档，每户1人。",
+)
+def figure_unit_limit_in_order(block: Block) -> Iterator[Hit]:
+    """The unit follows its figure, 以上 the unit; a count is written once."""
+    for match in _LIMIT_BEFORE_UNIT.finditer(block.text):
+        right = f"{match[1]}{match[3]}{match[2]}"
+        yield Hit(block, *match.span(), f"“{match[0]}”次序不对", right)
+    for match in _COUNTED_TWICE.finditer(block.text):
+        first, second = match[1].removesuffix(match[2]), match[0][len(match[1]) :].removesuffix(match[2])
+        if (read_numeral(first) or 2) == (read_numeral(second) or 2) and first.isdigit() != second.isdigit():
+            yield Hit(block, *match.span(), f"“{match[0]}”写了两遍", "只留一个")
+
+
+_SPELT_UNIT = re.compile(
+    rf"(?<![第几{_NUMERALS}十百千万上半数])([两{_NUMERALS}]|十[{_NUMERALS}]?)个?(小时|分钟|公里|平方米|毫米|厘米|公斤|千米|工作日)"
+)
+
+
+@document_rule(
+    "数字/单位前",
+    "GB/T 15835—2011 4.1.1、4.3",
+    Strength.USUAL,
+    "计量单位前的数用阿拉伯数字，前后一致",
+    finds="险情30分钟内电话报告。\n接到预警，两小时内组织转移；1小时内书面报告。",
+    leaves="险情30分钟内电话报告。\n接到预警，2小时内组织转移；1小时内书面报告，三四公里外也要设卡。",
+)
+def figures_before_units(document: Document) -> Iterator[Hit]:
+    """A unit that stands behind figures elsewhere has a figure before it."""
+    in_figures = set(re.findall(r"\d个?(小时|分钟|公里|平方米|毫米|厘米|公斤|千米|工作日)", document.whole))
+    for block in document.prose if in_figures else ():
+        for match in _SPELT_UNIT.finditer(block.text):
+            if match[2] in in_figures:
+                right = str(read_numeral(match[1]) or 2)
+                yield Hit(block, *match.span(1), f"别处“{match[2]}”前用阿拉伯数字", right)
+
+
+_RATE_BY_PERCENT = re.compile(
+    r"(?<!增长)率(?:均|已|约|只|仅)?(?:达到?|为|是|提高到|上升到|下降到|降到)?了?\d+(?:\.\d+)?[%％](?:以上)?，(?:同比|环比|[比较][^，。；\d]{1,8}?(?:\d{4}年)?[^，。；\d]{0,6}?)(?:分别)?(提高|上升|下降|降低|增加|增长|提升|减少)了?(\d+(?:\.\d+)?)([%％])"
+    r"|(?:由|从)[^，。；\d]{0,10}(?:\d{4}年[^，。；\d]{0,6})?\d+(?:\.\d+)?[%％][^，。；\d]{0,8}(?:提高|上升|下降|降低|增加|提升|降|升)(?:到了?|至|为)[^，。；\d]{0,8}\d+(?:\.\d+)?[%％]，(提高|上升|下降|降低|增加|提升)了?(\d+(?:\.\d+)?)([%％])"
+)
+
+
+_POINTS_OF_AMOUNT = re.compile(
+    r"\d(?:亿元|万元|元|万?人次|万?人|户|亩|吨|公斤|件|家|个|头|只)，(?:同比|环比|[比较](?:上年|去年|上月|上季度)(?:同期)?)(?:增长|提高|下降|减少|增加|上升)了?\d+(?:\.\d+)?(个百分点)"
+)
+
+
+_POINTS_OF_THINGS = re.compile(
+    r"(?:能耗|用水量|用电量|排放量|产值|收入|投资额?|产量|销售额|面积|人数|数量|总量|支出|成本|价格|生产总值)(?:同比|环比|[比较](?:上年|去年|上月|上季度)(?:同期)?)(?:增长|提高|下降|减少|增加|上升)了?\d+(?:\.\d+)?(个百分点)"
+)
+
+
+@block_rule(
+    "数字/百分点之差",
+    "统计用语通行做法",
+    Strength.PRACTICE,
+    "两个百分率相差用“个百分点”",
+    finds="参保率97%，比上年提高1.8%。",
+    leaves="参保率97%，比上年提高1.8个百分点，产值比上年增长8%。",
+    needs="%％点",
+)
+def points_between_rates(block: Block) -> Iterator[Hit]:
+    """Two rates differ by points, not by percent."""
+    for match in _RATE_BY_PERCENT.finditer(block.text):
+        at = 2 if match[2] else 5
+        told = f"百分率相差用“个百分点”：{match[at]}个百分点"
+        yield Hit(block, match.start(at), match.end(at + 1), told, f"{match[at]}个百分点")
+    for match in (*_POINTS_OF_AMOUNT.finditer(block.text), *_POINTS_OF_THINGS.finditer(block.text)):
+        yield Hit(block, *match.span(1), "数量的增减用“%”，百分率相差才用“个百分点”", "%")

@@ -268,7 +268,20 @@ def paired_marks(document: Document) -> Iterator[Hit]:
                 continue
             other = _PAIRS.get(mark) or _CLOSING.get(mark) or {"(": "）", ")": "（"}[mark]
             where = "后" if fault == "缺后" else "前"
-            yield Hit(block, at, at + 1, f"“{mark}”没有配对，{where}面缺“{other}”", f"补“{other}”")
+            yield Hit(
+                block,
+                *_where_its_half_is_wanting(block.text, at, fault),
+                f"“{mark}”没有配对，{where}面缺“{other}”",
+                f"补“{other}”",
+            )
+
+
+def _where_its_half_is_wanting(text: str, at: int, fault: str) -> tuple[int, int]:
+    """Return the clause from the mark (up to it) in which its other half belongs."""
+    if fault == "缺后":
+        end = re.compile("[，。；：！？]|$").search(text, at + 1)
+        return at, max(end.start() if end else len(text), at + 1)
+    return max(text.rfind(mark, 0, at) for mark in "，。；：！？") + 1, at + 1
 
 
 def _is_paired_elsewhere(document: Document, index: int, fault: str, mark: str) -> bool:
@@ -314,8 +327,8 @@ def nested_marks(block: Block) -> Iterator[Hit]:
         return
     for fault, at, outer in _scan_pairs(block):
         mark = block.text[at]
-        if fault != "套用" or mark not in "“《（":
-            continue
+        if fault != "套用" or mark not in "“《（" or block.text.count(mark) != block.text.count(_PAIRS[mark]):
+            continue  # Where one half is wanting, 标点/成对 tells it.
         end = block.text.find(_PAIRS[mark], at)
         if end < 0 or (mark == "“" and block.text.find("”", end + 1) < 0):
             continue
@@ -549,7 +562,7 @@ def commas_between_words(block: Block) -> Iterator[Hit]:
 
 _CLAUSE_AFTER = re.compile(
     r"(?:^|(?<=[。；]))(近年来|近期|目前|同时|此外|另外|为此|今年以来|去年以来|一直以来|长期以来|下一步|会议(?:指出|强调|要求|认为|决定)|截至[^，。；、]{2,10}|\d{4}年以来)(、)"
-    r"|(、)(?=各(?:村|单位|部门|级|站所|乡镇)[^，。；、]{0,4}(?:要|应|须|必须|务必)|(?:坚决|切实|全力|务必)?确保|请(?:各|于|按|认真)|(?:具体|有关|相关)(?:事项|安排|要求|情况|内容|时间)?如下|(?:为此|因此|因而|但是|而且|并且|以便|以免|否则|从而)(?![^，。；]{0,6}、)|(?:必须|务必|严禁|不得|我乡|我镇|我县|特此|现将|故)(?![^，。；]{0,6}、)"
+    r"|(、)(?=各(?:村|单位|部门|级|站所|乡镇)[^，。；、]{0,4}(?:要|应|须|必须|务必)|(?:坚决|切实|全力|务必)?确保|请(?:各|于|按|认真)|(?:具体|有关|相关)(?:事项|安排|要求|情况|内容|时间)?如下|(?:为此|因此|因而|但是|而且|并且|以便|以免|否则|从而)(?![^，。；]{0,6}、)|(?<=》、)(?:紧紧|认真|深入|扎实|全面|坚持|结合|围绕|按照|切实|严格)|接受(?:社会|群众|党员|村民|公众)|(?:必须|务必|严禁|不得|我乡|我镇|我县|特此|现将|故(?![障事意乡居土]))(?![^，。；]{0,6}、)"
     r"|(?:并(?![列行存重发举州网购排联肩立轨处])|而(?![立今])|但(?!书))[^、，。；]{2,20}[，。；])"
 )
 
@@ -566,6 +579,8 @@ def comma_between_clauses(block: Block) -> Iterator[Hit]:
     """A clause ends with ，, not with 、."""
     for match in _CLAUSE_AFTER.finditer(block.text, block.mark.end if block.mark else 0):
         at = match.start(2) if match[2] else match.start(3)
+        if match[3] and re.search("各[^，。；、]{1,8}$", block.text[:at]) and block.text[at + 1] == "各":
+            continue  # 各乡镇、各部门要……
         yield Hit(block, at, at + 1, "这里是分句或句首状语，用逗号", "，", "，")
 
 
@@ -775,14 +790,26 @@ def end_of_sentence(document: Document) -> Iterator[Hit]:
     """A paragraph of sentences ends with a full stop."""
     blocks = document.blocks
     for index, block in enumerate(blocks):
-        if block.role not in PROSE or block.level == 1:
+        if block.role not in PROSE or (block.level == 1 and not _is_sentence_of_its_own(block.text)):
             continue
         text = block.text
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         if re.search(r"[，、,]$", text) and len(text) > 3:
-            if not (following and following.role in PROSE and _goes_on(block, following)):
+            is_item = (
+                following and following.role in PROSE and _goes_on(block, following) and "。" not in text
+            )
+            if not is_item:
                 yield Hit(block, len(text) - 1, len(text), f"段落以“{text[-1]}”结束", "。", "。")
             continue
+        if (
+            text[-1] == "；"
+            and not block.level
+            and following is not None
+            and (following.level == 1 or following.role in _AFTER_THE_BODY)
+        ):
+            before = blocks[index - 1] if index else None
+            if before is None or not before.text.endswith("；"):
+                yield Hit(block, len(text) - 1, len(text), "段落以“；”结束", "。", "。")
         ends_the_body = (
             following is not None and following.role in _AFTER_THE_BODY and _CLOSING_WORDS.search(text)
         )
@@ -794,6 +821,11 @@ def end_of_sentence(document: Document) -> Iterator[Hit]:
         )
         if ends_the_body or cut_short or _lacks_stop(text[block.mark.end :] if block.mark else text):
             yield Hit(block, len(text) - 1, len(text), "段落末尾缺句号", text[-1] + "。", text[-1] + "。")
+
+
+def _is_sentence_of_its_own(text: str) -> bool:
+    """Tell whether what stands behind 一、 is no heading but a sentence: 四、所需经费……，由财政局按规定拨付."""
+    return len(text) > 24 and "，" in text[6:] and not text.endswith(("，", "、"))
 
 
 def _lacks_stop(body: str) -> bool:
@@ -881,8 +913,13 @@ _BETWEEN = re.compile(r"([。；，])(?=([二三四五六七八九十])是)")
 )
 def marks_between_points(block: Block) -> Iterator[Hit]:
     """Points in a row are parted by the same mark."""
-    parted = [m for m in _BETWEEN.finditer(block.text) if m[1] in "。；"]
+    every = list(_BETWEEN.finditer(block.text))
+    parted = [m for m in every if m[1] in "。；"]
     marks = [match[1] for match in parted]
+    commas = [m for m in every if m[1] == "，"]
+    if len(commas) == 1 and parted and len(set(marks)) == 1:
+        told = f"“{commas[0][2]}是”前面用“，”，别处用“{marks[0]}”，前后不一致"
+        yield Hit(block, *commas[0].span(1), told, marks[0])
     if len(set(marks)) == 2:
         odd = min(set(marks), key=lambda m: (marks.count(m), m == "；"))
         match = next(m for m in parted if m[1] == odd)

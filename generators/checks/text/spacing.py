@@ -14,7 +14,7 @@ from generators.checks.text.table import Hit, Strength, block_rule, document_rul
 from generators.wording import dictionary_words, person_spans, word_kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from generators.checks.text.document import Block, Document
 
@@ -55,11 +55,14 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
             if match.start() > 3 or re.match("[各要请须应本全]", text):
                 yield Hit(block, *match.span(), "多了空格", "删去空格", "")
     yield from _blanks_of_another_kind(block)
+    for match in _BLANK_IN_NAME.finditer(text):
+        yield Hit(block, *match.span(1), "姓名中间多了空格", "删去空格", "")
     if (
         block.role in _ALIGNED
         or re.search(r"[ ]{3,}|　|\t|＿|__|□", text)
         or re.match(r"[^，。]{1,8}：", text)
         and len(text) < 30
+        or _NAMES_APART.fullmatch(text)
     ):
         return
     begin = block.mark.end if block.mark else 0
@@ -72,8 +75,17 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "多了空格", "删去空格", "")
 
 
+_BLANK_IN_NAME = re.compile(
+    rf"(?<=[、：]){HAN}(?:(?= +{HAN}{{2}}(?:[、，。；]|$))|{HAN}(?= +{HAN}(?:[、，。；]|$)))( +)(?={HAN})"
+)
+"""王志强、赵 丽华: names of two are set apart, within one of three there is no blank."""
+_NAMES_APART = re.compile(
+    rf"{HAN}{{2,4}}(?: {{1,4}}{HAN}{{2,4}}){{2,}}|{HAN}(?: {HAN}{{1,3}})?(?: {{2,4}}{HAN}(?: {HAN}|{HAN}{{1,3}})){{2,}}"
+)
+"""A line of names and nothing else: 张爱民  李秀英  郭俊峰."""
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+")
 _TAB_IN_SENTENCE = re.compile(rf"(?<={HAN})\t(?={HAN})")
+_BLANK_IN_TELEPHONE = re.compile(r"(?<!\d)1[3-9]\d(?: \d{4}){2}(?!\d)|(?<!\d)1[3-9]\d{3} \d{6}(?!\d)")
 _BLANK_IN_FIGURE = re.compile(
     r"(?<![\d.,:：〔-])(\d{1,2}) (\d{1,2}|\d{4,})(?=[个户人名元亩万%％项条天次份件])"
 )
@@ -88,6 +100,8 @@ def _blanks_of_another_kind(block: Block) -> Iterator[Hit]:
     if block.role in {Role.BODY, Role.HEADING} and text.endswith("。") and text.count("\t") == 1:
         for match in _TAB_IN_SENTENCE.finditer(text):
             yield Hit(block, *match.span(), "多了制表符", "删去", "")
+    for match in _BLANK_IN_TELEPHONE.finditer(text):
+        yield Hit(block, *match.span(), "号码中间不空格", match[0].replace(" ", ""))
     for match in _BLANK_IN_FIGURE.finditer(text):
         yield Hit(block, match.end(1), match.start(2), "一个数中间不空格", "删去空格", "")
 
@@ -125,7 +139,7 @@ _MAY_STAND_TWICE = (PARTICLES - {"局"}) | frozenset(
     "人家户村天年月日一二三四五六七八九十两几个种样次处时事层乐妹哥姐爸妈爷奶宝星点县乡镇组社"
 )
 _ONE_TWICE = re.compile(
-    r"的的(?!确)|(?<![一绝针面应相反核校])对对(?![象方口应策比照联])|(?<![参赠给])与与(?!会)|(?<![存现实正所内潜])在在(?![校岗职册建编场外籍读线位押座])|(?<![即])将将(?!军)|把把(?![关手握控脉])|并并(?![不非未无入行列])|(?<![但可还就于不])是是(?!非)|(?<![总])被被(?![告褥子害动套])|(?<![说])到到(?!户|村|位|人|岗|场|会|期|达)|从从(?![严事业容属重快紧优前新众])|(?<![明罢末])了了(?![解如断结])|要要(?![求闻点素件])|应应(?![对急有])|进进(?!出)|加加|开开|做做(?!好|工|样)|以以(?![为此后前上下及内])|使使(?![用唤])|因因|而而|且且|则则|让让|给给(?!予)|我我|各各(?![自位])|又又|于于|向向(?!上)|(?<![以])及及(?!时|格|早)|(?<!总)和和(?!平|谐|睦)|很很|较较|更更(?!新|换|改|正|替|生)|最最|已已|均均|仍仍|需需(?!求|要)|须须|拟拟|起起(?![落伏草诉点步到源码初因])|也也|为了为|对于对|关于关于?|由于由(?!于)|按照按|根据根|(?<![觉懂取获])得得(?![到出分失奖票起力体当罪益意知以手胜救])|都都(?!市)|由由(?![衷来于])|(?<![面目当提先从生眼跟空])前前(?![后任前辈排])|(?<![人背身落今以])后后(?![退者代勤])|(?<![以天])内内(?![容部外心参])|(?<![以])上上(?![下级报交周月个])|(?<=[日号月年底])之之"
+    r"的的(?!确)|(?<![一绝针面应相反核校])对对(?![象方口应策比照联])|(?<![参赠给])与与(?!会)|(?<![存现实正所内潜])在在(?![校岗职册建编场外籍读线位押座])|(?<![即])将将(?!军)|把把(?![关手握控脉])|并并(?![不非未无入行列])|(?<![但可还就于不])是是(?!非)|(?<![总])被被(?![告褥子害动套])|(?<![说])到到(?!户|村|位|人|岗|场|会|期|达)|从从(?![严事业容属重快紧优前新众])|(?<![明罢末])了了(?![解如断结])|要要(?![求闻点素件])|应应(?![对急有])|进进(?!出)|加加|开开|做做(?!好|工|样)|以以(?![为此后前上下及内])|使使(?![用唤])|因因|而而|且且|则则|让让|给给(?!予)|我我|各各(?![自位])|又又|于于|向向(?!上)|(?<![以])及及(?!时|格|早)|(?<!总)和和(?!平|谐|睦)|很很|较较|更更(?!新|换|改|正|替|生)|最最|已已|均均|仍仍|需需(?!求|要)|须须|拟拟|起起(?![落伏草诉点步到源码初因])|也也|为了为|对于对|关于关于?|由于由(?!于)|按照按|根据根|(?<![觉懂取获])得得(?![到出分失奖票起力体当罪益意知以手胜救])|都都(?!市)|由由(?![衷来于])|(?<![面目当提先从生眼跟空])前前(?![后任前辈排])|(?<![人背身落今以])后后(?![退者代勤])|(?<![以天])内内(?![容部外心参])|(?<![以])上上(?![下级报交周月个])|(?<=[日号月年底])之之|(?<=小)组组(?![长织成建员内阁])"
 )
 
 
@@ -179,12 +193,34 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
         if _may_be_slip(block, at) and word[0] != "一" and not block.text[: at - 2].endswith(word[0]):
             yield Hit(block, at - 1, at + 1, f"“{following}”重复", following, following)
     yield from _said_again_in_a_list(block)
+    yield from _once_more_at_the_end(block, words)
     for at in (match.start() for match in _PAIR.finditer(block.text)):
         if saying := _saying_with_a_pair(block.text, at):
             twice = block.text[at]
             yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
     for match in _ONE_TWICE.finditer(block.text):
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])
+
+
+_NOUN_KINDS = ("n", "vn", "a")
+
+
+def _closes(text: str, at: int) -> bool:
+    """Tell whether a mark follows 水平能力水平, which begins at `at`, and a verb or an adverb does not begin it."""
+    return re.match("[，。；、]", text[at + 6 :]) is not None and word_kind(text[at : at + 2]) in _NOUN_KINDS
+
+
+def _once_more_at_the_end(block: Block, words: Sequence[str]) -> Iterator[Hit]:
+    """Yield a character that stands twice before a mark and makes no word with itself: 指令|书|书."""
+    at = 0
+    for before, one, two, behind in zip(["", *words], words, words[1:], [*words[2:], ""], strict=False):
+        at += len(before)
+        if one == behind and len(one) == len(two) == 2 and is_han(one + two) and _closes(block.text, at):
+            yield Hit(block, at + 4, at + 6, f"“{one}”重复", "只留一个")
+        if one != two or len(one) != 1 or re.match("[，。；、：！）”》]", behind) is None:
+            continue
+        if before[-1:] not in set("一两几每逐") and block.role is not Role.CELL and _may_be_slip(block, at):
+            yield Hit(block, at, at + 2, f"“{one}”重复", one, one)
 
 
 _IN_A_LIST = re.compile(rf"{HAN}{{2,12}}(?:、{HAN}{{2,12}}){{2,}}")

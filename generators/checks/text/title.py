@@ -85,7 +85,7 @@ def matter_in_title(document: Document) -> Iterator[Hit]:
 
 
 _WITHOUT_MATTER = re.compile(
-    rf"{HAN}{{2,25}}?(?:人民政府|委员会|党委|办公室|领导小组|街道办事处|村委会|党支部)(?:办公室)?(?!关于)([\u3400-\u9fff〇\d“”《》（）、—]{{4,}}?)的?"
+    rf"{HAN}{{2,25}}?(?:人民政府|委员会|党委|办公室|领导小组|街道办事处|村委会|党支部|卫生院|医院|中学|小学|总工会)(?:办公室)?(?!关于)([\u3400-\u9fff〇\d“”《》（）、—]{{4,}}?)的?"
     rf"(?:{'|'.join(genre for genre in GENRES if genre not in {'命令', '公报', '议案', '纪要', '决议'})})$"
 )
 
@@ -102,7 +102,12 @@ def about_in_title(document: Document) -> Iterator[Hit]:
     """关于 stands between the issuer and the matter."""
     title = re.sub(r"（[^（）]*）$|[。，；：！]+$", "", document.title)
     match = _WITHOUT_MATTER.fullmatch(title)
-    if match and "关于" not in title and not re.search("会议|公告|工作报告$|情况报告$", title):
+    if (
+        match
+        and "关于" not in title
+        and not re.search("会议|公告|工作报告$|情况报告$", title)
+        and not match[1].endswith(("办公室", "小组", "指挥部"))
+    ):
         yield _title_hit(document, *match.span(1), "事由前面缺“关于”", f"关于{match[1]}")
 
 
@@ -117,6 +122,7 @@ def about_in_title(document: Document) -> Iterator[Hit]:
 def genre_in_title(document: Document) -> Iterator[Hit]:
     """A title ends with one genre."""
     title = re.sub(r"（[^（）]*）$|[。，；：！]+$", "", document.title)
+    yield from _kinds_at_the_end(document, title)
     if "关于" not in title:
         return
     bare = _outside(title)
@@ -137,6 +143,19 @@ def genre_in_title(document: Document) -> Iterator[Hit]:
         same = match[1] == match[3]
         told = f"“{match[1]}”重复" if same else f"“{match[1]}”与“{match[3]}”连用"
         yield _title_hit(document, match.start(1), end, told, f"……的{match[3]}")
+
+
+_KINDS = "|".join(sorted({*GENRES, *OTHER_KINDS} - {"令", "函"}, key=len, reverse=True))
+_KIND_AND_DE = re.compile(rf"({_KINDS})的$")
+_KIND_TWICE = re.compile(rf"({_KINDS})的?(?:(?:{_KINDS})的?)?\1$")
+
+
+def _kinds_at_the_end(document: Document, title: str) -> Iterator[Hit]:
+    """Yield 方案的 at the end of a title, and a kind that it names twice."""
+    if match := _KIND_AND_DE.search(title):
+        yield _title_hit(document, match.end(1), match.end(), "标题末尾多了“的”", "删去", "")
+    if (match := _KIND_TWICE.search(title)) and "关于" not in match[0]:
+        yield _title_hit(document, *match.span(), f"标题里“{match[1]}”重复", match[1])
 
 
 _NO_DE = re.compile(rf"(?<!的)({'|'.join(GENRES)})$")
@@ -243,20 +262,34 @@ def _is_subsequence(short: str, long: str) -> bool:
 )
 def issuer_is_one(document: Document) -> Iterator[Hit]:
     """Mark, title and signature name one issuer."""
-    named = re.match(rf"({HAN}{{2,30}}?(?:人民政府|委员会|办公室|党委|局|村委会|支部))关于", document.title)
+    title = re.sub("[ 　]", "", document.title)
+    named = re.match(
+        rf"({HAN}{{2,30}}?(?:人民政府|委员会|办公室|党委|局|村委会|支部|办事处|中心|工会))关于", title
+    )
     mark = next((block.text for block in document.of(Role.MARK)), "")
     issuer = named[1] if named else re.sub("文件$|会议纪要$", "", mark)
     signatures = document.of(Role.SIGNATURE)
     if not issuer or len(signatures) != 1:
         return
     signature = signatures[0]
-    cut_short = issuer.find(signature.text) >= 0 and not issuer.endswith(signature.text)
-    party = [
-        "政府" not in name and bool(re.search("中共|党委|党支部", name)) for name in (issuer, signature.text)
-    ]
-    is_another = issuer[-2:] == signature.text[-2:] or party[0] != party[1]
-    if cut_short or (not _same_organ(issuer, signature.text) and is_another):
+    signed = re.sub("[ 　]", "", signature.text)
+    cut_short = issuer.find(signed) >= 0 and not issuer.endswith(signed)
+    party = ["政府" not in name and bool(re.search("中共|党委|党支部", name)) for name in (issuer, signed)]
+    is_another = issuer[-2:] == signed[-2:] or party[0] != party[1]
+    one_off = _is_one_character_off(issuer, signed)
+    if cut_short or one_off or (not _same_organ(issuer, signed) and is_another):
         yield Hit(signature, 0, len(signature.text), f"署名与发文机关“{issuer}”不一致", issuer)
+
+
+def _is_one_character_off(issuer: str, signed: str) -> bool:
+    """Tell whether one name is the other with one character changed, or with one left out within."""
+    if len(issuer) == len(signed):
+        return (sorted(issuer) == sorted(signed) and issuer != signed) or sum(
+            a != b for a, b in zip(issuer, signed, strict=True)
+        ) == 1
+    short, long = sorted((issuer, signed), key=len)
+    inner = range(1, len(long) - 1)
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in inner)
 
 
 # -- 主送 -----------------------------------------------------------------------------------------
@@ -288,6 +321,7 @@ def _recipients(document: Document) -> list[Block]:
     return document.of(Role.RECIPIENTS)
 
 
+_RUN_TOGETHER = re.compile(r"(?<=委员会|党支部|办事处)(?:[县乡镇市区]直|各)|(?<=人民政府)[县乡镇市区]直")
 _BY_PLACE = re.compile(r"各(?:乡镇|乡|镇|村|社区)|人民政府|村民?委员?会|党支部")
 _BY_TRADE = re.compile(r"[县乡镇]直|各(?:有关)?(?:单位|站所|部门|股室|科室)|站所")
 
@@ -306,6 +340,8 @@ def marks_between_recipients(document: Document) -> Iterator[Hit]:
         text = block.text
         for match in re.finditer(r"[；;。]|(?<=[\u4e00-\u9fff])[ 　]+(?=[\u4e00-\u9fff])", text):
             yield Hit(block, *match.span(), "主送机关之间用顿号或逗号", "、或，")
+        for match in _RUN_TOGETHER.finditer(text):
+            yield Hit(block, *match.span(), "主送机关之间缺标点", "、或，")
         if "，" in text or "," in text:
             continue
         kinds = [(m.start(), m[0]) for m in re.finditer(r"[^、：:]+", text)]

@@ -1,0 +1,346 @@
+"""Marks at places of their own: in telephone numbers, behind conjunctions, before 等, after a signature."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN, PROSE, Role
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
+from generators.checks.text.words import word_ends
+from generators.wording import dictionary_words, word_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_TELEPHONE = re.compile(
+    r"(?<![\d.])(0\d{2,3}|400)[ 　]?([—－–―─~～_]+|-{2,})[ 　]?(?=\d{7,8}(?!\d)|\d{3}[-—－]\d{4})"
+)
+
+
+@block_rule(
+    "标点/电话号码",
+    "GB/T 15834—2011 4.13.3.1",
+    Strength.REQUIRED,
+    "电话号码用短横线连接",
+    finds="值班电话：0358——6322123。",
+    leaves="值班电话：0358-6322123，工期2023—2025年。",
+    needs=DIGITS,
+)
+def hyphen_in_telephone_numbers(block: Block) -> Iterator[Hit]:
+    """The parts of a telephone number are joined by a hyphen."""
+    for match in _TELEPHONE.finditer(block.text):
+        yield Hit(block, *match.span(2), f"电话号码用“-”连接，现为“{match[2]}”", "-", "-")
+
+
+_STOPPED_TWICE = re.compile(
+    r"([。！？])([”’》])([。；，])|([，、；])[”’》]([。；，、])|（[^（）]*）(?:。，|，。)"
+)
+
+
+@block_rule(
+    "标点/引号内外",
+    "GB/T 15834—2011 4.8、附录 B",
+    Strength.REQUIRED,
+    "引号里外不各用一个点号",
+    finds="确保全镇“不着一把火、不冒一处烟。”。",
+    leaves="确保全镇“不着一把火、不冒一处烟”。他说：“知道了。”",
+    needs="”’》",
+)
+def one_stop_at_a_quote(block: Block) -> Iterator[Hit]:
+    """A quotation has its stop within or behind it, not both."""
+    for match in _STOPPED_TWICE.finditer(block.text):
+        yield Hit(block, *match.span(), f"“{match[0]}”里外都有点号", "只留一个")
+
+
+_JOINED = re.compile(r"(和|与|及|以及|或者|或|并且|对|由|从)([，、；。])(?=[\u4e00-\u9fff“《])")
+_ENDS_A_WORD = re.compile(
+    r"(?:饱|总|附|祥|温|缓|调|谋|共|求|不|柔|平|暖|谦|随|议|讲|劝|说|应|唱|求|人|失|中|掺|拌|搅|热|政通人|天时地利人)和$"
+    r"|(?:普|涉|危|波|提|论|顾|企|触|遍|累|埃|不|未|来得|来不|以|推己|殃|旁)及$|(?:参|给|赋|付|授|赠|施|干|难|为何)与$|(?:间|抑)或$"
+    r"|(?:针|面|核|校|应|绝|相|反|比|一|配|作|不|查|敌|答|成双成)对$"
+    r"|(?:理|自|事|缘|因|来|情|任|不)由$|(?:服|听|顺|随|侍|盲|屈|遵|无|适|跟|胁|主|力)从$"
+)
+
+
+@block_rule(
+    "标点/连词后",
+    "GB/T 15834—2011 4.4、4.5",
+    Strength.REQUIRED,
+    "“和”“与”“及”“由”“对”后面不停顿",
+    finds="开展村级财务清理和，经济责任审计。",
+    leaves="邻里关系祥和，矛盾总和，群众普遍参与，工作方法得当，存在的，主要是资金问题。",
+)
+def no_mark_behind_a_conjunction(block: Block) -> Iterator[Hit]:
+    """What joins two words is not parted from the second."""
+    if block.role not in PROSE:
+        return
+    ends: frozenset[int] = frozenset()
+    for match in _JOINED.finditer(block.text):
+        word, mark = match.groups()
+        before = block.text[: match.end(1)]
+        if (mark in "，；。" and word == "对") or _ENDS_A_WORD.search(before):
+            continue
+        ends = ends or word_ends(block.text)
+        if match.start() in ends and match.end(1) in ends:
+            yield Hit(block, *match.span(), f"“{word}”后面不用“{mark}”", word, word)
+
+
+_AND_SO_ON = re.compile(
+    rf"(?<={HAN})([，；。])等(?=(?:\d+|[两三四五六七八九十几多]|单位|部门|地|村|乡镇|工作|措施|问题|方面|方式|形式|内容|活动|场所|区域|重点|行业|领域|人员|同志|材料|资料|设施|行为|载体|渠道|情况|因素|政策|项目|产业|作物|灾害|机构|组织|群体|环节|企业|有关|相关)[^，。；]*)"
+    r"(?![^，。；]{0,4}(?:后|再|时|完))"
+)
+
+
+@block_rule(
+    "标点/等字前",
+    "GB/T 15834—2011 4.5",
+    Strength.REQUIRED,
+    "列举末了的“等”前面不用点号",
+    finds="与派出所、司法所，等单位建立会商制度。",
+    leaves="与派出所、司法所等单位建立会商制度，等工作结束后汇报。",
+    needs="等",
+)
+def no_mark_before_and_so_on(block: Block) -> Iterator[Hit]:
+    """等 follows what it ends without a mark."""
+    for match in _AND_SO_ON.finditer(block.text):
+        if "、" in re.split("[。；]", block.text[: match.start()])[-1]:
+            yield Hit(block, *match.span(1), f"“等”前面不用“{match[1]}”", "删去", "")
+
+
+_NUMBER_INSIDE = re.compile(
+    r"《[^《》]{2,60}?([（(][\u4e00-\u9fff]{1,10}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号[）)])》"
+)
+
+
+@block_rule(
+    "标点/文号在书名号里",
+    "GB/T 15834—2011 4.15、通行做法",
+    Strength.PRACTICE,
+    "发文字号括注在书名号后面",
+    finds="你镇《关于设立社区的请示（高政发〔2022〕18号）》收悉。",
+    leaves="你镇《关于设立社区的请示》（高政发〔2022〕18号）收悉。",
+    needs="《",
+)
+def number_behind_the_title(block: Block) -> Iterator[Hit]:
+    """The number of a cited paper stands behind its title."""
+    for match in _NUMBER_INSIDE.finditer(block.text):
+        yield Hit(block, match.start(1), match.end(), "发文字号放在书名号后面", f"》{match[1]}")
+
+
+_CALLED_OUT = re.compile(r"(?:特此\w{2,3}|此复|此致|如下|为盼|为荷|批示|批复|函复|施行|执行)([！!？?])$")
+
+
+@block_rule(
+    "标点/结语叹号",
+    "GB/T 15834—2011 4.3",
+    Strength.USUAL,
+    "结语以句号结束",
+    finds="特此通知！",
+    leaves="特此通知。",
+    needs="！!？?",
+)
+def a_close_is_no_call(block: Block) -> Iterator[Hit]:
+    """The words that close a paper are no exclamation."""
+    if block.role in PROSE and (match := _CALLED_OUT.search(block.text)):
+        yield Hit(block, *match.span(1), f"结语不用“{match[1]}”", "。", "。")
+
+
+@document_rule(
+    "标点/落款",
+    "GB/T 9704—2012 7.3.5",
+    Strength.REQUIRED,
+    "署名、成文日期后面不加标点",
+    finds="兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n兴县交楼申乡人民政府。\n2022年4月18日",
+    leaves="兴县交楼申乡人民政府关于开展排查的通知\n各村：\n请认真组织排查。\n兴县交楼申乡人民政府\n2022年4月18日",
+)
+def no_mark_after_a_signature(document: Document) -> Iterator[Hit]:
+    """Signature and date end without a mark."""
+    for block in document.of(Role.SIGNATURE, Role.DATE):
+        if match := re.search(r"[。，、；：.,;:]+$", block.text):
+            yield Hit(block, *match.span(), f"落款后面不用“{match[0]}”", "删去", "")
+
+
+_FIGURE_PARTED = re.compile(
+    rf"(\d)([、，。；])(?=(?:户|人|名|个|份|亩|元|万元|公里|件|处|座|条|项|次|台|辆|号|吨|头|只|株|棵|家|所|间)(?:[，。；、）\d]|$|的|{HAN}{{0,4}}[，。；]))"
+)
+
+
+@block_rule(
+    "标点/数与量词间",
+    "GB/T 15834—2011 4.5",
+    Strength.REQUIRED,
+    "数字与量词之间没有标点",
+    finds="居民2380户、6104、人。",
+    leaves="居民2380户、6104人，桥长46米，2、3号桥墩，第1、2项。",
+    needs=DIGITS,
+)
+def figure_and_measure_stand_together(block: Block) -> Iterator[Hit]:
+    """A figure stands beside its measure word."""
+    for match in _FIGURE_PARTED.finditer(block.text):
+        if block.role in PROSE and match.start() >= (block.mark.end if block.mark else 0):
+            yield Hit(block, *match.span(2), "数字与量词之间多了标点", "删去", "")
+
+
+_LABEL_MARK = re.compile(
+    r"(?:电话|手机|传真|邮箱|邮编|网址|联系人|地址|账号|户名)([；，。、;,.])(?=[\d０-９（(A-Za-z]{3,}|[A-Za-z]+@)"
+)
+_WIDE_ADDRESS = re.compile(
+    r"[\w.-]+[＠@][\w-]+(?:[。．，]|＠)(?:com|cn|net|org|gov)|[\w.-]+＠[\w.-]+", re.ASCII
+)
+_LIMIT_PARTED = re.compile(
+    r"(?<=\d)(?:[万亿]?[元人户亩天次%米岁])([、，])(?=(?:的?标准|以上|以下|以内|左右)(?:的|发放|补助|执行|[，。；、]))"
+)
+
+
+@block_rule(
+    "标点/标签后",
+    "GB/T 15834—2011 4.7",
+    Strength.REQUIRED,
+    "“联系电话”后面用冒号，号码、地址里不夹中文标点",
+    finds="联系电话；0915-7822019。",
+    leaves="联系电话：0915-7822019，邮箱：abc@126.com。",
+)
+def colon_after_a_label(block: Block) -> Iterator[Hit]:
+    """A label is followed by a colon; an address holds no Chinese mark; a limit follows its figure."""
+    for match in _LABEL_MARK.finditer(block.text):
+        yield Hit(block, *match.span(1), f"标签后面用冒号，现为“{match[1]}”", "：", "：")
+    for match in _WIDE_ADDRESS.finditer(block.text):
+        right = match[0].replace("＠", "@").replace("。", ".").replace("．", ".").replace("，", ".")
+        yield Hit(block, *match.span(), "电子邮箱用半角的“@”“.”", right)
+    for match in _LIMIT_PARTED.finditer(block.text):
+        yield Hit(block, *match.span(1), "这里多了标点", "删去", "")
+
+
+_OF_THOSE = re.compile(
+    r"(?:^|(?<=[。；，：]))(?![一二三四五六七八九]是)([^，。；：]{3,24}的)([；。])(?=(?:列入|由|给予|予以|依法|责令|及时|移交|限期|一律|取消|纳入|不予|扣减|追究|移送|可(?!以)|要(?!求)|应当?|须)[^，。；]{2,})"
+)
+
+
+@block_rule(
+    "标点/的字短语后",
+    "GB/T 15834—2011 4.4、4.6",
+    Strength.REQUIRED,
+    "“……的”说明何种情形，后面用逗号",
+    finds="能立即整改的立即整改，需要资金投入的；列入项目计划限期整改。",
+    leaves="能立即整改的立即整改，需要资金投入的，列入项目计划限期整改。",
+    needs="的",
+)
+def comma_after_a_case(block: Block) -> Iterator[Hit]:
+    """A case that ends with 的 and what is done in it are parted by ，."""
+    for match in _OF_THOSE.finditer(block.text):
+        yield Hit(block, *match.span(2), "“……的”后面用逗号", "，", "，")
+
+
+_QUOTED_PAPER = re.compile(
+    r"“(关于[^“”《》]{4,50}的(?:通知|请示|意见|报告|函|批复|决定|通报|通告|公告))”(?=精神|要求|收悉|[（(]|的|规定|下发|印发|，|。|已)"
+)
+
+
+@block_rule(
+    "标点/文件名用书名号",
+    "GB/T 15834—2011 4.15",
+    Strength.REQUIRED,
+    "文件名用书名号，不用引号",
+    finds="你镇“关于设立养老服务中心的请示”收悉。",
+    leaves="你镇《关于设立养老服务中心的请示》收悉。",
+    needs="“",
+)
+def titles_of_papers_in_their_marks(block: Block) -> Iterator[Hit]:
+    """The title of a paper stands in 《》."""
+    for match in _QUOTED_PAPER.finditer(block.text):
+        right = f"《{match[1]}》"
+        yield Hit(block, *match.span(), "文件名用书名号", right, right)
+
+
+_NOW_BEGINS = re.compile(
+    r"(?<=[\u4e00-\u9fff》”])(?<![出发实表兑体呈再涌重凸展浮])(现[将就](?=有关|相关|具体|工作情况|情况|20\d\d年|我[县乡镇])|现(?:通知|通报|通告|报告|批复|函告)如下)"
+)
+_MEETING_BEGINS = re.compile(
+    r"(?:^|(?<=[。；]))为[^。；]{4,60}?(?<![，、；并已须需报拟])(经)(?=[^，。；、]{2,10}研究(?:决定|同意)?，(?:拟|现|决定|特|请))"
+)
+
+
+@block_rule(
+    "标点/缺逗号",
+    "GB/T 15834—2011 4.4",
+    Strength.REQUIRED,
+    "目的、依据与“现就”“经研究”之间用逗号",
+    finds="为做好防汛工作现就有关事项通知如下：",
+    leaves="为做好防汛工作，现就有关事项通知如下：",
+    needs="现经",
+)
+def comma_before_the_matter(block: Block) -> Iterator[Hit]:
+    """What a paper is for and what it says are parted by ，."""
+    for pattern in (_NOW_BEGINS, _MEETING_BEGINS):
+        for match in pattern.finditer(block.text):
+            if block.role in PROSE and match.start(1) > 3:
+                yield Hit(block, *match.span(1), "前面缺逗号", f"，{match[1]}")
+
+
+_LAST_OF_A_LIST = re.compile(rf"(?<=、)({HAN}{{2,6}})([，；])({HAN}{{2,6}})(?=等|[；。]|$)")
+_PARTED_FROM_ITS_COUNT = re.compile(
+    r"(社区|村|镇|乡|单位|部门|局|学校|企业)(、)(?=(?:\d+|[两三四五六七八九])个?\1)"
+)
+
+
+def _is_a_thing(text: str) -> bool:
+    """Tell whether `text` is one noun, or ends with one that nothing but nouns stand before."""
+    words = dictionary_words(text)
+    kinds = [word_kind(word) for word in words]
+    return (
+        len(words) <= 2
+        and all(len(word) > 1 for word in words)
+        and all(k.startswith(("n", "vn")) for k in kinds)
+    )
+
+
+_EQUAL_ITEMS = re.compile(
+    rf"(?<=[、])({HAN}{{2,7}})([，；])({HAN}{{2,7}})(?=[、。；]|和(?!{HAN}{{0,3}}[，。]))"
+)
+_IN_QUOTES = re.compile(
+    rf"“{HAN}{{1,3}}、{HAN}{{1,3}}(，){HAN}{{1,3}}”|“{HAN}{{1,3}}(?:，){HAN}{{1,3}}、{HAN}{{1,3}}”"
+)
+_ALIKE_ENDS = re.compile(
+    rf"(?:(?<=[：、，。；是有为括对和])|^)({HAN}{{2,10}}?)(社区|委员会|办事处|[村镇乡局办所站院校厂性型级率费员])([，；])(?={HAN}{{2,10}}?(?:社区|委员会|办事处|[村镇乡局办所站院校厂性型级率费员])[、和])"
+)
+
+
+@block_rule(
+    "标点/并列中断",
+    "GB/T 15834—2011 4.5",
+    Strength.USUAL,
+    "同类的词并列，用顿号隔开，中间不换用逗号",
+    finds="东沟村，西坪村、南湾村受灾较重。",
+    leaves="东沟村、西坪村、南湾村受灾较重。县、乡两级，村、组两级。",
+    needs="，；",
+)
+def a_list_keeps_its_mark(block: Block) -> Iterator[Hit]:
+    """Things of one kind in a row are parted by one mark."""
+    for match in _EQUAL_ITEMS.finditer(block.text):
+        first, second = match[1], match[3]
+        if len(first) == len(second) and (first[0] == second[0] or first[-1] == second[-1]):
+            yield Hit(block, *match.span(2), f"“{first}”“{second}”并列，之间用顿号", "、", "、")
+    for match in _LAST_OF_A_LIST.finditer(block.text):
+        if all(_is_a_thing(match[n]) for n in (1, 3)):
+            yield Hit(block, *match.span(2), f"“{match[1]}”“{match[3]}”并列，之间用顿号", "、", "、")
+    for match in _PARTED_FROM_ITS_COUNT.finditer(block.text):
+        yield Hit(block, *match.span(2), "列举与总数之间不用顿号", "删去", "")
+    for match in _IN_QUOTES.finditer(block.text):
+        at = block.text.index("，", match.start())
+        yield Hit(block, at, at + 1, "引号里的词并列，之间用顿号", "、", "、")
+    for match in _ALIKE_ENDS.finditer(block.text):
+        kind, after = match[2], block.text[match.end() :]
+        following = re.match(rf"({HAN}{{2,10}}?){kind}[、和]", after)
+        if block.role is Role.RECIPIENTS or following is None or "的" in match[1] + following[1]:
+            continue
+        if (
+            len(following[1]) <= 6
+            and len(match[1]) <= 6
+            and not re.search("[各全及等要请由]", match[1] + following[1])
+        ):
+            yield Hit(block, *match.span(3), f"“{kind}”与“{kind}”并列，之间用顿号", "、", "、")
