@@ -376,7 +376,9 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             elif len(counted) == 1 and re.search("占(?:到|了)?总", match[0]):
                 counted = [*_totals_above(block.text[:offset], counted[0][1]), *counted]
             named = re.match(rf"占[^，。；\d]*\d[\d,.]*(?:{_UNITS})", match[0]) is not None
-            named = named or "其中" in before  # What is told of the parts is a share of the whole.
+            named = named or (
+                "其中" in before and "分别" not in before + match[0]
+            )  # What is told of the parts is a share of the whole.
             told = _wrong_share(counted, match[2], whole_is_named=named)
             if told:
                 at = offset + match.start(2)
