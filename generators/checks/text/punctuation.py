@@ -808,7 +808,7 @@ def end_of_sentence(document: Document) -> Iterator[Hit]:
             and (following.level == 1 or following.role in _AFTER_THE_BODY)
         ):
             before = blocks[index - 1] if index else None
-            if before is None or not before.text.endswith("；"):
+            if (before is None or not before.text.endswith("；")) and "如下" not in text[-6:]:
                 yield Hit(block, len(text) - 1, len(text), "段落以“；”结束", "。", "。")
         ends_the_body = (
             following is not None and following.role in _AFTER_THE_BODY and _CLOSING_WORDS.search(text)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PARTICLES, Role, is_han
@@ -188,14 +189,21 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
         # 认真|真|整改; 认真|真抓实干 is right.
         if len(word) < 2 or following != word[-1] or following == word[0]:
             continue
+        if following == "作" and third[:1] in set("了出为过"):
+            continue  # 工作|作了安排.
         if third not in PARTICLES and len(third) == 1 and is_han(third):
             continue  # 加强|强|基|工程: a word that the dictionary does not have.
         if _may_be_slip(block, at) and word[0] != "一" and not block.text[: at - 2].endswith(word[0]):
             yield Hit(block, at - 1, at + 1, f"“{following}”重复", following, following)
     yield from _said_again_in_a_list(block)
     yield from _once_more_at_the_end(block, words)
+    ends = {0, *accumulate(map(len, words))}
     for at in (match.start() for match in _PAIR.finditer(block.text)):
-        if saying := _saying_with_a_pair(block.text, at):
+        # 武装部|部长: one word ends with it, another begins.
+        parted = (
+            at + 1 in ends and not ends.isdisjoint((at - 1, at - 2)) and at not in ends and at + 2 not in ends
+        )
+        if (saying := _saying_with_a_pair(block.text, at)) and not parted:
             twice = block.text[at]
             yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
     for match in _ONE_TWICE.finditer(block.text):
