@@ -227,8 +227,9 @@ NOT_LOADED = {
     "check-data": (*_DRAWN, *_SERVED, "generators.catalogue", "generators.forms"),
     "list": ("weasyprint", "pypdfium2", "sqlalchemy", "flask", "distributed"),
     "number list": (*_DRAWN, *_SERVED, "generators.catalogue"),
+    "import generators.desk": (*_DRAWN, "fontTools", "generators.checks.text", "generators.forms"),
 }
-"""Words → what is not loaded for them. Every start waits for what is loaded, and so does every worker."""
+"""Words, or what the page imports → what is not loaded for them: every start and worker waits for it."""
 
 _TELL_LOADED = """
 import os, sys
@@ -238,7 +239,8 @@ for line in sys.argv[2:]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         os.dup2(1, 2)
         try:
-            cli.run(["--data", sys.argv[1], "--out", sys.argv[1] + "/out", *line.split()])
+            words = ["--data", sys.argv[1], "--out", sys.argv[1] + "/out", *line.split()]
+            exec(line) if line.startswith("import ") else cli.run(words)
         finally:
             with open(sys.argv[1] + "/" + line, "w") as told:
                 told.write("\\n".join(sys.modules))

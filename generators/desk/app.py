@@ -69,6 +69,7 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     app.extensions["previews"] = Previews()
     app.extensions["uploads"] = Uploads(office.out / ".hongtou" / "uploads")
     app.before_request(_await_rows)
+    app.teardown_request(lambda _error: office.beginning.page_answered.set())
     security.protect(app)
     accounts.ask_who(app)
     for blueprint in BLUEPRINTS:

@@ -20,8 +20,6 @@ from generators.errors import Severity, UsageError
 from generators.output_folder import OWN_FOLDER
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.exchange import take_in
-from generators.pipeline.forms import kind_of as kind_of_form
-from generators.pipeline.forms import sound_forms
 from generators.pipeline.job import FORMS, OWN_TEMPLATES, Job
 from generators.pipeline.notices import beginnings_of_numbers
 from generators.pipeline.number_place import is_begun, keep_backup, open_log
@@ -70,6 +68,8 @@ class Beginning:
     """How many answers of a county are reckoned, of how many; None when none is awaited."""
     reckoner: int = 0
     """The thread that reckons."""
+    page_answered: threading.Event = field(default_factory=threading.Event)
+    """Set once somebody has a page before him: what nobody waits for begins after it."""
 
     def __post_init__(self) -> None:
         """Await nothing until somebody says so."""
@@ -190,6 +190,11 @@ class Office:
         return self.derive("kinds", lambda: (*CATALOGUE, *self._form_kinds()))
 
     def _form_kinds(self) -> Iterator[DocumentKind]:
+        if not (self.data / FORMS).is_dir():
+            return
+        from generators.pipeline.forms import kind_of as kind_of_form
+        from generators.pipeline.forms import sound_forms
+
         found, _ = sound_forms(self.data)
         yield from (kind_of_form(form) for form in found if form.is_settled)
 

@@ -7,7 +7,6 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from generators.desk.logbook import RunMessage, RunState
-from generators.desk.run_process import carry_out
 from generators.worker_process import started_anew
 
 if TYPE_CHECKING:
@@ -72,6 +71,8 @@ class RunQueue:
                 self._carry_out(run)
 
     def _carry_out(self, run: Run) -> None:
+        from generators.desk.run_process import carry_out
+
         office = self._office
         given = {
             **run.given,

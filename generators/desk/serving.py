@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _THREADS = 8
 _SECONDS_BETWEEN_LOOKS = 3600
+_SECONDS_FOR_THE_FIRST_PAGE = 5
+"""So long nothing else is done after a start; where nobody looks, no longer."""
 FIRST_ACCOUNT = "办公室"
 
 
@@ -71,7 +73,7 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
     say(f"打开浏览器看 {'，或 '.join(addresses)}（按 Ctrl+C 结束）")
     threading.Thread(target=_warm_up, args=(office,), daemon=True).start()
     ended = threading.Event()
-    threading.Thread(target=keep_backed_up, args=(office, ended), daemon=True).start()
+    threading.Thread(target=_keep_backed_up_later, args=(office, ended), daemon=True).start()
     if door.opens_browser:
         threading.Timer(0.5, webbrowser.open, [addresses[0]]).start()
     try:
@@ -107,6 +109,11 @@ def _first_account(office: Office, say: Callable[[str], None]) -> None:
         say(f"第一个账号：名字 {FIRST_ACCOUNT}，口令 {password}（登录后要改；别的账号在“设置”里建）")
 
 
+def _keep_backed_up_later(office: Office, ended: threading.Event) -> None:
+    office.beginning.page_answered.wait(_SECONDS_FOR_THE_FIRST_PAGE)
+    keep_backed_up(office, ended)
+
+
 def keep_backed_up(office: Office, ended: threading.Event) -> None:
     """Make the day's backup, and that of every day that begins while the page is served."""
     while True:
@@ -120,14 +127,15 @@ def keep_backed_up(office: Office, ended: threading.Event) -> None:
 
 def _warm_up(office: Office) -> None:
     """Read the rows and open the faces before somebody waits for the first save and the first preview."""
-    from generators.printing import unprintable_characters
-
     begun = office.beginning
     begun.reckoned, begun.reckoner = (0, 1), threading.get_ident()
     try:
         with suppress(HongtouError, SQLAlchemyError):
             office.warm_up()
         begun.rows_read.set()
+        begun.page_answered.wait(_SECONDS_FOR_THE_FIRST_PAGE)
+        from generators.printing import unprintable_characters
+
         unprintable_characters("红头")
         reckon_ahead(office)
     finally:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from generators.errors import Finding, PaperWithheld, Severity
 from generators.file_names import safe_name
-from generators.filling.docx import WordTemplate
 from generators.output_folder import Origin, Outcome, OutputFolder, fingerprint
 from generators.pipeline.job import Job, Made, Report
 from generators.pipeline.paper import (
@@ -162,6 +161,7 @@ def _is_too_large(book: BoundPdf, kind: str, report: Report) -> bool:
 
 
 def _fill_merged(papers: Sequence[Finished], templates: Templates) -> bytes:
+    from generators.filling.docx import WordTemplate
     from generators.filling.docx.merge import fill_merged
 
     template, _ = templates[papers[0].paper.template]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
-from generators.national_export import hash_of, plan_import, write_import
 from generators.own_files import write_new
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.job import NOTICES
@@ -52,6 +51,8 @@ def preview_import(data: Path | Source, export: Path) -> tuple[ImportPlan, Datas
 
     Raise UsageError when somebody saves the workbook meanwhile, DataRefused for what cannot be read.
     """
+    from generators.national_export import hash_of, plan_import
+
     source = Source.of(data)
     before = source.stamp()
     dataset = source.read()
@@ -72,6 +73,8 @@ def carry_out_import(
     Raise DataRefused, with nothing written, when the data would have a fault afterwards. `viewer` is who does
     it, for the store's history.
     """
+    from generators.national_export import write_import
+
     source = Source.of(data)
     try:
         if source.store:

@@ -11,9 +11,10 @@ set -- data/*/数据.xlsx data/*/红头.sqlite3
 for found in "$@"; do
     [ -e "$found" ] && break
 done
-[ -e "$found" ] || "$here/hongtou" new-data data/我乡
+set --
+[ -e "$found" ] || { mkdir -p data/我乡 && set -- --data data/我乡; }
 echo "红头的文件放在“$home”。关掉这个窗口，网页就停。"
-"$here/hongtou" desk || {
+"$here/hongtou" "$@" desk || {
     echo "没有启动成，原因见上。按回车关闭。"
     read -r _
 }

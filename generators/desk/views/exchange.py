@@ -21,7 +21,6 @@ from generators.file_names import safe_name
 from generators.opc import write_package
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.custody import rebuild_register, restore_register
-from generators.pipeline.data_folder import carry_out_import, preview_import
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
 from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
 from generators.records.reading import read_rows
@@ -175,6 +174,8 @@ def carry_out(token: str) -> Redirect:
 @may(Deed.RULES)
 def national() -> str | Redirect:
     """Show what the national system's export would change; with `confirm`, write it."""
+    from generators.pipeline.data_folder import carry_out_import, preview_import
+
     office, person = the_office(), viewer()
     token = request.form.get("token", "")
     if token:

@@ -13,10 +13,6 @@ from generators.desk.asking import may, opaque_id, the_office, the_previews, the
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
-from generators.forms.mapping import Gate, Scope, Subject
-from generators.forms.mapping_sheet import CHOICES, MOST_OF_WATERMARK
-from generators.pipeline.form_preview import preview_mapping
-from generators.pipeline.forms import remove_form, sample_values, settle_form, sound_forms, take_form
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -39,6 +35,8 @@ def _dataset() -> Dataset:
 
 
 def _asked(asked: str) -> TakenForm:
+    from generators.pipeline.forms import sound_forms
+
     for taken in sound_forms(the_office().data)[0]:
         if form_id(taken.form.name) == asked:
             return taken
@@ -49,6 +47,8 @@ def _asked(asked: str) -> TakenForm:
 @may(Deed.RULES)
 def show_all() -> str:
     """Show the forms that were taken in, and ask for another."""
+    from generators.pipeline.forms import sound_forms
+
     taken, faults = sound_forms(the_office().data)
     return render_template(
         "forms.html", taken=taken, faults=faults, form_id=form_id, endings=",".join(sorted(_ENDINGS))
@@ -59,6 +59,8 @@ def show_all() -> str:
 @may(Deed.RULES)
 def take() -> Response:
     """Take a form in under a name; the one that bore the name before gives way, what was settled stays."""
+    from generators.pipeline.forms import take_form
+
     office, uploads, person = the_office(), the_uploads(), viewer()
     token = uploads.take(person.name, request.files.getlist("form")[:1], _ENDINGS, "一张表")
     (file,) = uploads.of(token, person.name)
@@ -79,6 +81,11 @@ def take() -> Response:
 @may(Deed.RULES)
 def show(asked: str) -> str:
     """Show the form itself with the proposals in their places, beside the mapping to be corrected."""
+    from generators.forms.mapping import Gate, Scope, Subject
+    from generators.forms.mapping_sheet import CHOICES, MOST_OF_WATERMARK
+    from generators.pipeline.form_preview import preview_mapping
+    from generators.pipeline.forms import sample_values
+
     taken = _asked(asked)
     with PRESS:
         shown = preview_mapping(taken.form, taken.mapping)
@@ -109,6 +116,9 @@ def _state(mapping: Mapping) -> str:
 @may(Deed.RULES)
 def settle(asked: str) -> Response:
     """Keep the mapping as it was corrected; from now on the form is among the papers."""
+    from generators.forms.mapping import Gate, Scope, Subject
+    from generators.pipeline.forms import settle_form
+
     taken, form = _asked(asked), request.form
     if form.get("state") != _state(taken.mapping):
         message = f"“{taken.form.name}”的对应刚被别人改过，请看过现在的再改"
@@ -145,6 +155,8 @@ def settle(asked: str) -> Response:
 @may(Deed.RULES)
 def remove(asked: str) -> Response:
     """Take the form away again: it is no longer among the papers, and lies in a folder of its own."""
+    from generators.pipeline.forms import remove_form
+
     office, name = the_office(), _asked(asked).form.name
     place = remove_form(office.data, name)
     office.store.accounts.note(viewer(), "移走县表", name)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
-from generators.checks.text import Strength
 from generators.desk import own_drafts
 from generators.desk.asking import allowed, may, opaque_id, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
@@ -38,7 +37,6 @@ from generators.pipeline.drafts import (
 )
 from generators.pipeline.notices import NOTICE_KIND
 from generators.pipeline.overview import preview_notice
-from generators.pipeline.proofreading import proofread_text
 from generators.pipeline.register import void_number
 
 if TYPE_CHECKING:
@@ -223,6 +221,9 @@ def preview(asked: str) -> str:
 @notices.post("/<asked>/proofread")
 def proofread(asked: str) -> str:
     """Show what a proof-reader would mark in the text as it is being written, by place."""
+    from generators.checks.text import Strength
+    from generators.pipeline.proofreading import proofread_text
+
     notice = _asked(asked)
     text = request.form.get("text", notice.text)
     findings = proofread_text(text, partial(_office().records_on, viewer()))

@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import NotFound
 
-from generators.checks.text import Strength
-from generators.checks.text.word_model import MISSING, word_model
 from generators.desk import own_drafts
 from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.desk.views.notices import notice_id
-from generators.pipeline.drafting import draft_from, fill_draft
 from generators.pipeline.drafts import read_draft_text
-from generators.pipeline.proofreading import marked, measure, proofread_document, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +41,8 @@ def show() -> str:
 @proofreading.post("/")
 def take() -> Redirect:
     """Take a text or a file in hand and lead to what was found; it is nobody else's to see."""
+    from generators.pipeline.proofreading import read_source
+
     uploads, person = the_uploads(), viewer().name
     if text := request.form.get("text", "").replace("\r\n", "\n").strip("\n"):
         return redirect(url_for("proofreading.told", token=uploads.keep(person, "文稿.txt", text.encode())))
@@ -64,6 +62,8 @@ def records_for() -> Callable[[date], Records] | None:
 
 
 def _source(token: str) -> Source:
+    from generators.pipeline.proofreading import read_source
+
     files = the_uploads().of(token, viewer().name)
     if not files:
         raise NotFound
@@ -73,6 +73,10 @@ def _source(token: str) -> Source:
 @proofreading.get("/<token>")
 def told(token: str) -> str:
     """Show the text with what was found in it, and on demand the layout clause by clause."""
+    from generators.checks.text import Strength
+    from generators.checks.text.word_model import MISSING, word_model
+    from generators.pipeline.proofreading import measure, proofread_document
+
     source = _source(token)
     findings = proofread_document(source.document(), records_for())
     layout = None
@@ -122,6 +126,9 @@ _WORD_FILES = {"comments": "批注", "mends": "修订", "paper": "公文"}
 @proofreading.get("/<token>/<kind>.docx")
 def word_file(token: str, kind: str) -> Response:
     """Send the text as a Word file: with comments, with mends as tracked changes, or set as a paper."""
+    from generators.pipeline.drafting import draft_from, fill_draft
+    from generators.pipeline.proofreading import marked, proofread_document
+
     if kind not in _WORD_FILES or (kind == "paper" and viewer().villages is not None):
         raise NotFound
     source = _source(token)
@@ -140,6 +147,8 @@ def word_file(token: str, kind: str) -> Response:
 @may(Deed.DRAFT)
 def draft(token: str) -> str:
     """Make the text a draft of a notice, and list every guess; nothing of it is lost."""
+    from generators.pipeline.drafting import draft_from
+
     office, key = the_office(), request.form.get("key", "").strip()
     if viewer().villages is not None:
         raise NotFound

@@ -18,7 +18,6 @@ from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.errors import UsageError
 from generators.own_files import read_or_refuse
-from generators.pipeline.template_trial import try_template
 from generators.pipeline.templates import (
     earlier_templates,
     leave_out,
@@ -160,6 +159,8 @@ def template() -> str:
 
 def _tried(file: str, content: bytes) -> dict[str, Any]:
     """Return what is shown of `content` as the template `file`: its pages, or what stands against it."""
+    from generators.pipeline.template_trial import try_template
+
     with PRESS:
         trial = try_template(the_office().drafting(viewer()), file, content)
     token, pages = "", 0
@@ -209,6 +210,8 @@ def template_trial(asked: str) -> str:
 @may(Deed.RULES)
 def use_template(asked: str) -> Redirect:
     """Put the uploaded template in use; the fields that it leaves out are confirmed once and remembered."""
+    from generators.pipeline.template_trial import try_template
+
     office, place = the_office(), _sent(asked)
     file, content = _known(place.name), place.read_bytes()
     with PRESS:
