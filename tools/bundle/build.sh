@@ -33,7 +33,9 @@ $into install --no-deps --force-reinstall "$work"/wheel/hongtou-*.whl
 "$work/venv/bin/pyinstaller" --noconfirm --clean --log-level WARN \
     --distpath "$work/frozen" --workpath "$work/pyinstaller" tools/bundle/hongtou.spec
 cp -a "$work/frozen/hongtou" "$root/files/hongtou"
-strip "$root"/files/hongtou/_internal/libpython3*.so*
+# As Debian does; some wheels come with their debug sections, a tenth of the package. What lies in *.libs was moved by
+# patchelf, after which strip is not safe.
+find "$root/files/hongtou" -type f -name '*.so*' -not -path '*.libs/*' -exec strip --strip-unneeded {} +
 
 install -m 755 tools/bundle/hongtou.sh "$root/files/bin/hongtou"
 install -m 755 tools/bundle/hongtou-desk.sh "$root/files/bin/hongtou-desk"
