@@ -399,3 +399,35 @@ def test_a_fill_that_fades_is_printed_in_the_middle_of_its_colours_and_told() ->
     )
     assert picture(body)(130, 120) == (128, 0, 128)
     assert "渐变" in "".join(map(str, print_docx(handmade(paragraph("", more=body))).warnings))
+
+
+def beside(inside: str, y: float, size: tuple[int, int], order: int = 0) -> str:
+    """Return a drawing in front of the text, `y` points below the top of its paragraph."""
+    body = anchored(inside, 100, 0, size).replace(
+        "<wp:anchor>", f'<wp:anchor behindDoc="0" relativeHeight="{order}">'
+    )
+    place = f'relativeFrom="paragraph"><wp:posOffset>{y * 12700:.0f}<'
+    return re.sub(r'(<wp:positionV )relativeFrom="page"><wp:posOffset>[^<]*<', rf"\1{place}", body)
+
+
+@pytest.mark.parametrize("y", [-40, 690, 900])
+def test_a_drawing_before_the_text_stays_on_the_paper_of_its_paragraph_and_moves_nothing(y: float) -> None:
+    """It may reach into the margins; where it would reach over the paper's edge, it stands at the edge."""
+    text = "<w:txbxContent>" + paragraph("框") * 3 + "</w:txbxContent>"
+    box = shape("rect").replace("<wps:bodyPr/>", f"<wps:txbx>{text}</wps:txbx><wps:bodyPr/>")
+    data = handmade(paragraph("甲", more=beside(box, y, (80, 100))) + paragraph("乙"))
+    (page,) = pdfplumber.open(io.BytesIO(print_docx(data).pdf)).pages
+    (plain,) = pdfplumber.open(io.BytesIO(print_docx(handmade(paragraph("甲") + paragraph("乙"))).pdf)).pages
+    where = {char["text"]: char for char in page.chars}
+    assert [where[char["text"]]["top"] for char in plain.chars] == [char["top"] for char in plain.chars]
+    top = min(rect["top"] for rect in page.rects if rect["height"] > 50)
+    assert top == pytest.approx(min(37 / 25.4 * 72 + y, float(page.height) - 100), abs=1)
+
+
+@pytest.mark.parametrize("first", [1, 9])
+def test_of_two_drawings_the_one_that_the_file_lays_above_covers_the_other(first: int) -> None:
+    blue = RED.replace("FF0000", "0000FF")
+    body = beside(shape("rect"), 0, (80, 60), first) + beside(
+        shape("rect", look=blue + NO_LINE), 0, (80, 60), 5
+    )
+    assert is_red(picture(body)(140, 37 / 25.4 * 72 + 30)) is (first > 5)

@@ -398,6 +398,27 @@ def test_an_empty_paragraph_that_holds_a_shape_keeps_its_line() -> None:
     assert 792 - letter["matrix"][5] > TOP + PITCH + ASCENT * SIZE
 
 
+def test_a_tab_with_nothing_behind_it_begins_no_line() -> None:
+    """Its stop stands beyond the right indent."""
+    look = '<w:tabs><w:tab w:val="decimal" w:pos="3000"/></w:tabs><w:ind w:right="6600"/>'
+    (page,) = pdfplumber.open(
+        io.BytesIO(
+            print_docx(
+                handmade(paragraph("合计甲乙", look, more="<w:r><w:tab/></w:r>") + paragraph("后"))
+            ).pdf
+        )
+    ).pages
+    first, last = page.chars[0], page.chars[-1]
+    assert last["top"] - first["top"] == pytest.approx(28.95, abs=0.5)
+
+
+@pytest.mark.parametrize("sign", ["", "#"])
+def test_a_colour_may_be_written_with_the_sign_of_web_pages(sign: str) -> None:
+    look = f'<w:shd w:val="clear" w:fill="{sign}00FF00"/>'
+    (page,) = pdfplumber.open(io.BytesIO(print_docx(handmade(paragraph("甲", look))).pdf)).pages
+    assert (0, 1, 0) in {tuple(rect["non_stroking_color"]) for rect in page.rects}
+
+
 @pytest.mark.parametrize("stop", [1000, 2880, 4000])
 def test_what_ends_at_a_right_tab_in_a_cell_ends_there_or_at_the_edge_of_the_cell(stop: int) -> None:
     tabs = f'<w:tabs><w:tab w:val="right" w:pos="{stop}"/></w:tabs>'

@@ -101,7 +101,14 @@ class _Place:
     alone: bool = False
     through: bool = False
     in_front: bool = False
+    order: int = 0
+    """Which of two drawings covers the other: the one with the larger number."""
     around: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+
+    @property
+    def layer(self) -> str:
+        """Return its `z-index`: over the text, or under it."""
+        return str(max(1, self.order) if self.in_front else min(-1, self.order - 2**32))
 
 
 def _emu(value: str | None, default: float = 0.0) -> float:
@@ -201,6 +208,7 @@ class Drawings:
             alone=wrap == "wrapTopAndBottom",
             through=wrap == "wrapNone",
             in_front=wrap == "wrapNone" and node.get("behindDoc") in {"0", "false"},
+            order=int(number(node.get("relativeHeight"))),
             around=around,
         )
 
@@ -302,7 +310,7 @@ class Drawings:
             "top": pt(spot[1]),
             "text-indent": "0",
             "text-align": "left",
-            "z-index": "1" if place.in_front or not place.through else "-1",
+            "z-index": place.layer if place.through else "1",
         }
         holder = ET.Element("div", {"class": self._cursor.sheet.class_for(css), "data-frame": place.spec})
         holder.set("data-through", "1")
@@ -323,9 +331,18 @@ class Drawings:
                 css["margin-" + side] = pt(space)
         if place.through:
             # Before or behind all text: also that which is written before this drawing.
-            css |= {"position": "relative", "z-index": "1" if place.in_front else "-1"}
+            css |= {"position": "relative", "z-index": place.layer}
+        moves_nothing = place.through and place.spec.split()[2] == "flow"
+        if moves_nothing:
+            css |= {"height": "0", "line-height": "0"}
         holder = ET.Element("div", {"class": self._cursor.sheet.class_for(css), "data-frame": place.spec})
-        holder.append(element)
+        inside = holder
+        if moves_nothing:
+            # What stands in a line is never cut or sent to the next page: it may reach into the margin.
+            holder.set("data-most", f"{(section.height - place.height) * PX_PER_PT:.3f}")
+            css = {"display": "inline-block", "vertical-align": "top", "line-height": "0"}
+            inside = add(holder, "span", self._cursor.sheet.class_for(css))
+        inside.append(element)
         if place.alone:
             holder.set("data-alone", "1")
         if place.through:
@@ -863,8 +880,9 @@ class Drawings:
             "bottom-margin-area": (bottom, section.height),
         }.get(style.get("mso-position-vertical-relative", "text"))
         y = vertical_place(offset, align, *edges) if edges is not None else f"flow {offset * PX_PER_PT:.3f}"
+        order = int(number(style.get("z-index")))
         in_front = not style.get("z-index", "").startswith("-")
-        return _Place(width, height, f"{x} {y}", through=True, in_front=in_front)
+        return _Place(width, height, f"{x} {y}", through=True, in_front=in_front, order=abs(order))
 
 
 def _is_set(node: etree._Element | None, name: str) -> bool:

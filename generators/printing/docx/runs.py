@@ -74,8 +74,12 @@ _SEAMS = re.compile(f"[{_CLOSING}](?=[{_CLOSING}{_OPENING}])|[{_OPENING}](?=[{_O
 
 
 def colour(value: str | None) -> str | None:
-    """Return a `w:color` or `w:fill` as CSS; None for auto and for what is no colour."""
-    return f"#{value.lower()}" if value and _HEX.match(value) else None
+    """Return a `w:color` or `w:fill` as CSS; None for auto and for what is no colour.
+
+    Some programs write the sign # before it.
+    """
+    bare = (value or "").removeprefix("#")
+    return f"#{bare.lower()}" if _HEX.match(bare) else None
 
 
 def shade(shading: dict[str, str] | None) -> str | None:

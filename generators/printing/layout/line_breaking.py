@@ -436,8 +436,13 @@ def _measure_behind_tabs(context: Any, line: Any) -> None:
     for part in _leaves(line):
         if _mark(part, "data-tab"):
             tab = part
-            tab.behind, tab.before_point, tab.seen_point = 0.0, 0.0, False
-        elif tab is not None and _mark(part, "data-gap"):
+            tab.behind, tab.before_point, tab.seen_point, tab.is_last = 0.0, 0.0, False, True
+            continue
+        if tab is not None and not (
+            isinstance(part, boxes.TextBox) and not part.text.partition("\n")[0].strip()
+        ):
+            tab.is_last = False
+        if tab is not None and _mark(part, "data-gap"):
             tab.behind += part.style["width"].value
         elif tab is not None and isinstance(part, boxes.TextBox):
             head, newline, _ = part.text.partition("\n")
@@ -465,6 +470,9 @@ def atomic_box(context: Any, box: Any, position_x: float, skip_stack: Any, block
     offset = position_x - block.content_box_x()
     if tab := _mark(box, "data-tab"):
         new_box.width, leader = _tab_width(tab, box, offset, block.width)
+        if box.is_last:
+            # A tab with nothing behind it never begins a line.
+            new_box.width = max(0.0, min(new_box.width, block.width - offset - 0.02))
         if leader:
             new_box.style = new_box.style.copy()
             new_box.style["border_bottom_style"] = leader
@@ -601,6 +609,9 @@ def find_float_position(context: Any, box: Any, containing_block: Any) -> Any:
         y = flow_y + float(spec.split()[3]) if y is None else flow_y
     elif spec.split()[2] == "bottom" and flow_y + float(box.element.get("data-need", 0)) > y + 0.01:
         y = max(flow_y, 1e6)
+    if most := box.element.get("data-most"):
+        # A drawing that moves nothing stays on its paper.
+        y = min(y, max(0.0, float(most)))
     box.translate(x - box.position_x, y - box.position_y)
     if box.element.get("data-alone"):
         # No text beside it: the margins of the float take the rest of the column.
