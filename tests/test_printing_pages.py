@@ -745,6 +745,12 @@ def test_a_floating_table_stands_at_its_place_on_the_page():
     assert spot(page, "正")[1] == pytest.approx(TOP + 0.8 * 28.95, abs=0.2)
 
 
+def test_a_cell_whose_text_runs_up_is_told():
+    cell = '<w:tcPr><w:textDirection w:val="btLr"/></w:tcPr>' + paragraph("竖排")
+    printed = print_docx(handmade(table([row([cell, paragraph("横排")])], [3000, 3000])))
+    assert "自下而上" in "".join(map(str, printed.warnings))
+
+
 @pytest.mark.parametrize(
     ("place", "left"),
     [

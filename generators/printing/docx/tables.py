@@ -444,6 +444,8 @@ def _write_cell(
         clip = {"max-height": pt(room_left), "overflow": "hidden"}
         inner = add(html, "div", cursor.sheet.class_for(clip))
     vertical = cell.properties.get("textDirection") in {"tbRl", "tbRlV", "tb", "tbV", "rl", "btLr"}
+    if cell.properties.get("textDirection") == "btLr":
+        cursor.warn("格里自下而上的文字自上而下一字一行打印")
     with cursor.at(
         cell=place, table_style=table.style, cell_style=cell.style, is_vertical=vertical, break_before=""
     ):
