@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from openpyxl import Workbook
 
 PIXELS_A_DIGIT, PIXELS_A_POINT, MARGINS = 7, 96 / 72, 5
 LINE = 1.2
@@ -51,9 +51,9 @@ def shown(cell: Any) -> str:
     return str(cell.value)
 
 
-def faults_of(data: bytes, names: frozenset[str]) -> Iterator[tuple[str, str, str]]:
-    """Yield (cell, what is wrong, text) of the data cells of a workbook; `names` are of people and places."""
-    for sheet in load_workbook(io.BytesIO(data)):
+def faults_of(book: Workbook, names: frozenset[str]) -> Iterator[tuple[str, str, str]]:
+    """Yield (cell, what is wrong, text) of the data cells of `book`; `names` are of people and places."""
+    for sheet in book:
         areas = {str(area).split(":")[0]: area for area in sheet.merged_cells.ranges}
         top = int(re.findall(r"\d+", sheet.print_title_rows or "$0")[-1])
         for cell in (cell for row in sheet.iter_rows(min_row=top + 1) for cell in row):

@@ -7,7 +7,7 @@ import re
 import shutil
 import zipfile
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import docx
 import pytest
@@ -58,20 +58,20 @@ def other(request, tmp_path_factory) -> tuple[Job, re.Pattern[str]]:
     return Job(data=data, out=tmp_path_factory.mktemp("out")), re.compile(WRONG[request.param])
 
 
-def own_papers_of(job: Job) -> Iterator[tuple[DocumentKind, bytes]]:
-    """Yield a paper of every kind that is the issuer's own, no village's."""
+def own_papers_of(job: Job) -> Iterator[tuple[DocumentKind, Any]]:
+    """Yield a paper, opened, of every kind that is the issuer's own, no village's."""
     templates = Templates(job.template_folders)
     for kind in CATALOGUE:
         for subject in kind.subjects(job.dataset, SECOND, ()):
             findings = kind.judge(job.dataset, subject.record)[0]
             if not subject.village and not any(f.severity is Severity.BLOCK for f in findings):
                 fields = kind.fields(job.dataset, subject, "第001号", lambda _: "第001号")
-                yield kind, templates[kind.template][0].fill(fields)
+                yield kind, opened(kind, templates[kind.template][0].fill(fields))
                 break
 
 
-def papers_of(job: Job) -> Iterator[tuple[DocumentKind, bytes]]:
-    """Yield a few papers of every kind, filled, that nothing stands before."""
+def papers_of(job: Job) -> Iterator[tuple[DocumentKind, Any]]:
+    """Yield a few papers of every kind, filled and opened, that nothing stands before."""
     templates = Templates(job.template_folders)
     for kind in CATALOGUE:
         subjects = [
@@ -81,17 +81,21 @@ def papers_of(job: Job) -> Iterator[tuple[DocumentKind, bytes]]:
         ]
         for subject in (*subjects[:A_FEW], *subjects[A_FEW:][-1:]):
             fields = kind.fields(job.dataset, subject, "第001号", lambda _: "第001号")
-            yield kind, templates[kind.template][0].fill(fields)
+            yield kind, opened(kind, templates[kind.template][0].fill(fields))
 
 
-def texts_of(kind: DocumentKind, data: bytes) -> Iterator[str]:
+def opened(kind: DocumentKind, data: bytes) -> Any:
+    """Return a paper as the library of its format has it: a workbook is opened once for all that is asked."""
+    return (load_workbook if kind.is_sheet else docx.Document)(io.BytesIO(data))
+
+
+def texts_of(kind: DocumentKind, paper: Any) -> Iterator[str]:
     """Yield what stands on a paper: paragraphs and cells, headers and footers."""
     if kind.is_sheet:
-        for sheet in load_workbook(io.BytesIO(data)):
+        for sheet in paper:
             yield from (str(cell.value) for row in sheet for cell in row if cell.value is not None)
             yield from (sheet.oddHeader.center.text or "", sheet.oddFooter.center.text or "")
         return
-    paper = docx.Document(io.BytesIO(data))
     for part in (paper, *(p for s in paper.sections for p in (s.header, s.footer))):
         for paragraph in part._element.iter(qn("w:p")):
             yield "".join(node.text or "" for node in paragraph.iter(qn("w:t")))
@@ -117,12 +121,12 @@ def around(text: str, hit: re.Match[str]) -> str:
     return text[max(0, hit.start() - 10) : hit.end() + 10]
 
 
-def made_without(wrong: re.Pattern[str], papers: Iterable[tuple[DocumentKind, bytes]]) -> set[str]:
+def made_without(wrong: re.Pattern[str], papers: Iterable[tuple[DocumentKind, Any]]) -> set[str]:
     """Return the kinds of `papers`, none of which has a `wrong` word."""
     found, made = set(), set()
-    for kind, data in papers:
+    for kind, paper in papers:
         made.add(kind.name)
-        for text in texts_of(kind, data):
+        for text in texts_of(kind, paper):
             found |= {(kind.name, around(text, hit)) for hit in wrong.finditer(text)}
     assert sorted(found) == []
     return made
@@ -132,9 +136,9 @@ def test_every_kind_speaks_in_the_words_of_its_office_and_no_cell_breaks_within_
     job, wrong = other
     papers = [*papers_of(job)]
     assert len(made_without(wrong, papers)) >= len(CATALOGUE) - 2
-    names, sheets = names_of(job.dataset), [(kind.name, data) for kind, data in papers if kind.is_sheet]
+    names, sheets = names_of(job.dataset), [(kind.name, book) for kind, book in papers if kind.is_sheet]
     assert len(sheets) > 60
-    assert [(name, *fault) for name, data in sheets for fault in faults_of(data, names)] == []
+    assert [(name, *fault) for name, book in sheets for fault in faults_of(book, names)] == []
 
 
 def test_the_own_papers_of_a_county_speak_in_its_words(tmp_path: Path) -> None:
