@@ -127,6 +127,9 @@ _BY_DAY = re.compile(r"(?<!\d)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|
 _DAYS_BEFORE = re.compile(
     r"(?:工期|会期|培训期?|活动期|假期|公示期?|为期|时间|历时|共|期限)[^，。；\d]{0,4}(\d{1,3})天(?:[，（(]?[^，。；\d]{0,4}(?:自|从|即)|（)$"
 )
+_MONTHS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)年(\d{1,2})月(?:至|到|—|－|-|～)((?:19|20)\d\d)年(\d{1,2})月(?!\d)"
+)
 _YEARS = re.compile(r"((?:19|20)\d\d)年?(?:—|－|-|～|~|至)((?:19|20)\d\d)年")
 
 
@@ -166,9 +169,11 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
                 yield Hit(
                     block, before.start(1), match.end(), f"起止共{days}天，写的是{before[1]}天", "核对日期"
                 )
-    for match in _YEARS.finditer(block.text):
-        if int(match[2]) < int(match[1]):
-            yield Hit(block, *match.span(), "起止年份先后颠倒", "核对年份")
+    for pattern in (_MONTHS, _YEARS):
+        for match in pattern.finditer(block.text):
+            numbers = [int(number) for number in match.groups()]
+            if numbers[len(numbers) // 2 :] < numbers[: len(numbers) // 2]:
+                yield Hit(block, *match.span(), "起止年月先后颠倒", "核对日期")
 
 
 def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date) -> Iterator[Hit]:
@@ -498,6 +503,9 @@ def _names_after_the_event(document: Document, issued: date) -> Iterator[Hit]:
         return
 
 
+_BY_THEN = re.compile(
+    r"(?:^|(?<=[，；。：]))(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日之?前(?=(?:全部|全面|基本)?(?:完成|报送|上报|整改|办结|报|提交)(?![^，。；]{0,10}了|的))"
+)
 _AS_OF = re.compile(
     r"截[至止](?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?![前止])[^。；]{0,16}?(?:已|共|累计|完成|全乡|全镇|全村)"
 )
@@ -522,7 +530,7 @@ def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
         day = _day(named, issued)
         if day and day > issued:
             yield Hit(block, *match.span(), f"写成已办，却晚于成文日期{format_date(issued)}", "核对日期")
-    for pattern, what in ((_DEADLINE, "期限"), (_PLANNED, "写成将办，却")):
+    for pattern, what in ((_DEADLINE, "期限"), (_BY_THEN, "期限"), (_PLANNED, "写成将办，却")):
         for match in pattern.finditer(block.text):
             day = _day(match.groups()[0:3], issued)
             if day and day < issued and (match[1] or (issued - day).days < 150):

@@ -397,7 +397,9 @@ _ONE_OF_IT = re.compile(rf"([两{NUMERAL}])(?:个(一(?:{HAN}{{1,2}})?)|(?:个|�
 def slogan_as_counted(block: Block) -> Iterator[Hit]:
     """A saying with a number in it that is spelt out at once has as many parts."""
     for match in _SPELT_OUT.finditer(block.text):
-        items = [item for item in re.split("[、，和]", match[2] or match[3] or match[4]) if item]
+        listed = match[2] or match[3] or match[4]
+        listed = listed.partition("，")[0] if "、" in listed.partition("，")[0] else listed
+        items = [item for item in re.split("[、，和]", listed) if item]
         parts = [(read_numeral(part[1]) or 2, part[2] or part[3]) for part in _ONE_OF_IT.finditer(match[1])]
         counted = [
             sum(item.startswith("一") if word == "一" else word in item for item in items)
@@ -439,6 +441,9 @@ def no_more_than_counted(block: Block) -> Iterator[Hit]:
 _EACH_TAKES = re.compile(
     rf"((?:[^，。；：、“”\d]{{1,8}}(包|联|帮|带|管|盯|查|看)[^，。；：、“”\d]{{1,6}}、)(?:[^，。；：、“”\d]{{1,8}}\2[^，。；：、“”\d]{{1,6}}、)*[^，。；：、“”\d]{{1,8}}\2[^，。；：、“”\d]{{1,5}})的([两{NUMERAL}])(?=级|层|道|包|个)"
 )
+_STEPS_OF_A_WAY = re.compile(
+    rf"((?:[^，。；：、“”（）\d]{{2,8}}、)+[^，。；：、“”（）\d]{{2,5}})的“?([两{NUMERAL}])(?:级|步|道|个)”?(?=程序|步骤|流程|环节)"
+)
 _SAID_OF_A_LIST = re.compile(
     rf"((?:[^，。；：、“”（）\d]{{2,10}}、)+[^，。；：、“”（）\d]{{2,10}}?)(?:相结合的|的|等)?“([两{NUMERAL}])(?:个|项|大)?([^“”\d]{{1,3}})”"
 )
@@ -458,6 +463,10 @@ def each_takes_a_part(block: Block) -> Iterator[Hit]:
     for match in _EACH_TAKES.finditer(block.text):
         given = match[1].count("、") + 1
         yield from _differs(block, match.span(3), read_numeral(match[3]) or 2, given, "前面列了")
+    for match in _STEPS_OF_A_WAY.finditer(block.text):
+        given = match[1].count("、") + 1
+        if given > 2:
+            yield from _differs(block, match.span(2), read_numeral(match[2]) or 2, given, "前面列了")
     for match in _SAID_OF_A_LIST.finditer(block.text):
         items = match[1].split("、")
         if all(match[3] in item for item in items):

@@ -284,6 +284,7 @@ _SAID = {
     "批复": "批复",
     "请示": "请示",
     "说明": "",
+    "汇报": "报告",
 }
 
 
@@ -311,7 +312,7 @@ def words_fit_the_genre(document: Document) -> Iterator[Hit]:
         return
     for block in document.prose:
         for match in re.finditer(
-            r"特此(通知|通报|报告|函告|函复|函达|公告|通告|批复|请示)|(?:现将|现就|现)(?!代|有|在)[^。]*?(通知|通报|报告|公告|通告|批复|请示|函告|函复)如下",
+            r"特此(通知|通报|报告|函告|函复|函达|公告|通告|批复|请示)|(?:现将|现就|现)(?!代|有|在)[^。]*?(通知|通报|报告|汇报|公告|通告|批复|请示|函告|函复)如下",
             block.text,
         ):
             said = match[1] or match[2]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from generators.checks.text.document import Block, Document
 
 _TELEPHONE = re.compile(
-    r"(?<![\d.])(0\d{2,3}|400)[ 　]?([—－–―─~～_]+|-{2,})[ 　]?(?=\d{7,8}(?!\d)|\d{3}[-—－]\d{4})"
+    r"(?<![\d.])(0\d{2,3}|400)[ 　]?([—－–―─~～_.．]+|-{2,})[ 　]?(?=\d{7,8}(?!\d)|\d{3}[-—－]\d{4})"
 )
 
 
@@ -326,7 +326,10 @@ def a_list_keeps_its_mark(block: Block) -> Iterator[Hit]:
         if len(first) == len(second) and (first[0] == second[0] or first[-1] == second[-1]):
             yield Hit(block, *match.span(2), f"“{first}”“{second}”并列，之间用顿号", "、", "、")
     for match in _LAST_OF_A_LIST.finditer(block.text):
-        if all(_is_a_thing(match[n]) for n in (1, 3)):
+        short = max(len(match[1]), len(match[3])) <= 4 and abs(len(match[1]) - len(match[3])) <= 2
+        if (short and block.text[match.end()] == "等" if match.end() < len(block.text) else False) or all(
+            _is_a_thing(match[n]) for n in (1, 3)
+        ):
             yield Hit(block, *match.span(2), f"“{match[1]}”“{match[3]}”并列，之间用顿号", "、", "、")
     for match in _PARTED_FROM_ITS_COUNT.finditer(block.text):
         yield Hit(block, *match.span(2), "列举与总数之间不用顿号", "删去", "")

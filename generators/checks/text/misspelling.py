@@ -57,6 +57,7 @@ _FIRM = re.compile(
     rf"(?<!{HAN})({HAN}{{2,6}}?)(?:建材|机械|化工|食品|农机|矿业|商贸|物流|石化|餐饮)?(?:[工砖煤石瓦厂]厂|[^工]厂|公司|饭店|酒店|超市|合作社|加油站|煤矿|养殖场|药店|诊所|酒楼|宾馆|商店|集团|农场|林场)"
 )
 """A firm whose name begins a clause: what it calls itself is no slip."""
+_BRAND = re.compile(rf"“{HAN}{{2,6}}”(?=区域公用品牌|公用品牌|品牌|商标|字号|系列)")
 _A_NAME = re.compile(rf"(?<!{HAN})[{SURNAMES}]{HAN}{{1,2}}(?!{HAN})")
 _PLACE = re.compile(
     rf"(?:(?<=[县市乡镇、])|^|(?<=[^\u4e00-\u9fff]))({HAN}{{2,4}})(?<![乡驻各全包本我进入到在])(?:乡(?!村)|镇|村(?![级民干组振两“])|街道)",
@@ -68,6 +69,8 @@ _MAY_BE_SAYING = re.compile(
 """Four characters that can be a saying: these stand in none."""
 
 
+_SET_FORM = re.compile(rf"一{HAN}一{HAN}|(?<!{HAN})以{HAN}{{3}}(?!{HAN})")
+"""一企一策, 以旅彰文: the office makes such sayings of any words."""
 _ALL_OF_ONE_VERB = re.compile(rf"应({HAN}{{1,2}})尽\1")
 """应接尽接, 应拆尽拆: the office makes such sayings of any verb."""
 
@@ -187,7 +190,8 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
         is_sure = gain >= _NO_NAME_GAIN and word in office_words()
         taken = [*named, *told, *(() if is_sure else guessed)]
         if (
-            _ALL_OF_ONE_VERB.search(block.text[max(0, at - 2) : end + 3])
+            _SET_FORM.search(block.text[max(0, at - 3) : end + 3])
+            or _ALL_OF_ONE_VERB.search(block.text[max(0, at - 2) : end + 3])
             or block.is_foreign(at)
             or any(start < end and at < stop for start, stop in taken)
         ):
@@ -202,6 +206,7 @@ def names_in(block: Block) -> list[tuple[int, int]]:
     named += [match.span(2) for match in LABELLED.finditer(block.text)]
     named += [match.span(1) for match in TRAILING.finditer(block.text)]
     named += [match.span(1) for match in _FIRM.finditer(block.text)]
+    named += [match.span() for match in _BRAND.finditer(block.text)]
     return named
 
 

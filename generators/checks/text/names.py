@@ -274,6 +274,13 @@ def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]
     names = list(places)
     for index, name in enumerate(names):
         for other in names[:index]:
+            if _is_absent(name, other, posts) and not any(
+                _side_by_side(one, two) for one in places[name] for two in places[other]
+            ):
+                wrong, right = (name, other) if posts[other] <= _OF_MANY else (other, name)
+                block, at = places[wrong][0]
+                yield Hit(block, at, at + len(wrong), f"名单里写作“{right}”", f"核对是不是“{right}”")
+                continue
             if not _may_be_one(name, other, posts[name] & posts[other] - _OF_MANY):
                 continue
             counts = {n: len(places[n]) for n in (name, other)}
@@ -290,6 +297,16 @@ def _twins(places: dict[str, list[tuple[Block, int]]], posts: dict[str, set[str]
             if counts[wrong] == counts[right]:
                 block, at = places[right][0]
                 yield Hit(block, at, at + len(right), f"别处写作“{wrong}”", f"核对是不是“{wrong}”")
+
+
+def _is_absent(name: str, other: str, posts: dict[str, set[str]]) -> bool:
+    """Tell whether of two names one character apart one stands in the list of those present alone."""
+    if len(name) != 3 or len(other) != 3 or name[0] != other[0]:
+        return False
+    listed = [bool(posts[n]) and posts[n] <= _OF_MANY for n in (name, other)]
+    present = [not posts[n].isdisjoint(_OF_MANY) for n in (name, other)]
+    one_off = sum(a != b for a, b in zip(name, other, strict=True)) == 1
+    return one_off and listed[0] != listed[1] and present[0] != present[1]
 
 
 def _side_by_side(one: tuple[Block, int], other: tuple[Block, int]) -> bool:

@@ -49,7 +49,7 @@ _MIXED = re.compile(
     rf"|[百千]分之[{_NUMERALS}十]+\d+"
     rf"|\d+[{_NUMERALS}]+[十百千万]*(?=[{_MEASURED}])|[{_NUMERALS}][十百千万]\d+(?=[{_UNITS}多余])"
     rf"|\d+[十百千万][{_NUMERALS}][十百千]?(?=[{_UNITS}多余])|百分之\d+(?:\.\d+)?|千分之\d+"
-    rf"|(?<![统之唯第专单划逐一二三四五六七八九十百千万周期不同归如合])[{_NUMERALS}]\d{{1,3}}(?=[户人个名项亩件处份条家座](?![月日]))"
+    rf"|(?<![统之唯第专单划逐一二三四五六七八九十百千万周期不同归如合])[{_NUMERALS}]\d{{1,3}}(?=[户人个名项亩件处份条家座场](?![月日]))"
     rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
     rf"|[{_NUMERALS}十百]+分之\d+|(?<!\d)\d{{1,4}}分之\d+|(?<!\d)\d{{1,3}}分之[{_NUMERALS}十百]+"
     rf"|\d+(?:公里|里|年|个月|小时|天|亩|斤|吨|倍)半(?![年天夜数])"
@@ -61,7 +61,7 @@ _LARGE = re.compile(
 )
 """From eleven on, before a measure word that stands behind a figure in the same paragraph."""
 _ELEVEN_UP = re.compile(
-    rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十〇零])([{_NUMERALS}]?十[{_NUMERALS}]|[二三四五六七八九]十)(?=分钟|小时|公里|份(?!子)|周岁|岁|平方米|毫米|厘米|公斤|吨|亩|台|套|辆|起(?![义来])|家(?!子)|所|处(?!长))"
+    rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十〇零])([{_NUMERALS}]?十[{_NUMERALS}]|[二三四五六七八九]十)(?=分钟|小时|时(?![代期间分刻光])|天(?![干地])|公里|份(?!子)|周岁|岁|平方米|毫米|厘米|公斤|吨|亩|台|套|辆|起(?![义来])|家(?!子)|所|处(?!长))"
 )
 """From eleven on, before what is measured or counted one by one."""
 _CAPITAL = re.compile(
@@ -691,7 +691,7 @@ def exact_figures_have_no_more(block: Block) -> Iterator[Hit]:
 
 
 _LIMIT_BEFORE_UNIT = re.compile(
-    r"(\d[万亿]?)(以上|以下|以内|左右)([%％]|万元|万|亿元|亿|元|亩|公里|户|人|名|个百分点)(?!以)(?=[，。；、）]|罚款|的罚款|补助|$)"
+    r"(\d[万亿]?)(以上|以下|以内|左右)([%％]|万元|万|亿元|亿|元|亩|公里|户|人|名|天|次|个月|小时|个百分点)(?!以)(?=[，。；、）]|罚款|的|补助|$)"
 )
 _COUNTED_TWICE = re.compile(
     rf"(?<![\d第每])((?:[两{_NUMERALS}十]+|\d+)(名|个|户|项|件|处|人|份|次|条|天|元|亩))(?:[两{_NUMERALS}十]+|\d+)\2(?!\d)(?=[{HAN[1:-1]}，。；、])"

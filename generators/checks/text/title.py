@@ -287,6 +287,14 @@ def _is_one_character_off(issuer: str, signed: str) -> bool:
         return (sorted(issuer) == sorted(signed) and issuer != signed) or sum(
             a != b for a, b in zip(issuer, signed, strict=True)
         ) == 1
+    kinds = "(?:局|委员会|办公室|中心|厅)$"
+    stems = [re.sub(kinds, "", name) for name in (issuer, signed)]
+    if (
+        stems[0] == stems[1]
+        and len(stems[0]) > 4
+        and all(re.search(kinds, name) for name in (issuer, signed))
+    ):
+        return True
     short, long = sorted((issuer, signed), key=len)
     inner = range(1, len(long) - 1)
     return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in inner)
