@@ -332,7 +332,7 @@ class _SheetWriter:
         self._pictures = pictures_of(job.book, sheet)[0]
         self._charts = charts_of(job.book, sheet.title, job.colours)
         self._shapes = shapes_of(job.book, sheet.title)
-        self._named_rows = {row for row, _ in sheet._cells}
+        self._named_rows = _named_rows(sheet) if sheet.sheet_format.zeroHeight else set()
         self._hooks = False
         """Whether rows have a last cell without width, on which pictures, charts and shapes hang."""
         self._lines: dict[int, ET.Element] = {}
@@ -865,6 +865,12 @@ def _difference_css(dxf: Any, colours: Colours) -> dict[str, str]:
         if colour := colours.css(dxf.font.color):
             css["color"] = colour
     return css
+
+
+def _named_rows(sheet: Worksheet) -> set[int]:
+    """Return the rows in which a cell says or looks anything."""
+    cells = (cell for row in sheet.iter_rows() for cell in row)
+    return {int(cell.row or 0) for cell in cells if cell.value is not None or cell.has_style}
 
 
 def _is_spread(cell: Any) -> bool:
