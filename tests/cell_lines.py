@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 PIXELS_A_DIGIT, PIXELS_A_POINT, MARGINS = 7, 96 / 72, 5
 LINE = 1.2
 """Height of a line as a part of its letters' size."""
-LEAST_POINTS, LEAST_NAME = 8.995, 6.0
-"""On paper: of any text; of a name that is shrunk to stand in one line."""
+LEAST_POINTS = 8.995
+"""Of any text, shrunk or not."""
 WHOLE = re.compile(
     r"(\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月|[\d.,]+(个月|万元|公里|[年月日户人元个项次名件份亩])|[\w.,:/-]*[A-Za-z0-9][\w.,:/-]*"
     "|脱贫不稳定户|边缘易致贫户|突发严重困难户",
@@ -76,7 +76,7 @@ def _room_of(sheet: Any, areas: dict[str, Any], cell: Any) -> tuple[float, float
 
 def _faults(cell: Any, text: str, room: float, height: float, names: frozenset[str]) -> Iterator[str]:
     if cell.alignment.shrink_to_fit:
-        if cell.font.sz * min(1.0, room / wide(text)) < LEAST_NAME:
+        if cell.font.sz * min(1.0, room / wide(text)) < LEAST_POINTS:
             yield "shrunk"
         return
     paragraphs = text.split("\n")

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
-LEAST_SHRUNK = 0.7
-"""The least part of its size to which a name is shrunk: 9.5 points become 6.6; a longer one takes lines."""
+LEAST_POINTS, LEAST_IN_SHEETS = 9.0, 10.0
+"""So small may a shrunk text become; a sheet that is fitted to its page prints nine tenths of it."""
 
 NEVER_FIRST = frozenset("、，。；：！？）》〉」』】〕”’…")
 """Marks that no line begins with (避头尾, the common ones): they take the character before them along."""
@@ -27,17 +27,17 @@ def share_of(text: str) -> float:
     return sum(map(character_share, text))
 
 
-def lines_of_names(text: str, room: float) -> tuple[float, list[str]]:
-    """Return (part of its size, lines) for the names in `text` where a line has `room` full characters.
+def lines_of_names(text: str, room: float, size: float) -> tuple[float, list[str]]:
+    """Return (part of its `size` in points, lines) for the names in `text`, `room` characters a line.
 
-    One line at its own size or down to `LEAST_SHRUNK`; several names, or a name in two halves, break between
-    them. What is longer still keeps its size, and breaks again where it must.
+    One line at its own size or down to `LEAST_POINTS`; several names, or a name in two halves, break between
+    them. What is longer still keeps its size, and breaks again where it must: it stays one word to a search.
     """
     if share_of(text) <= room:
         return 1.0, [text]
     words = [word for word in _WORD.findall(text) if word]
     part = room / share_of(text) if len(words) == 1 else min(1.0, room / max(map(share_of, words)))
-    if part < LEAST_SHRUNK:
+    if part * size < LEAST_POINTS:
         part = 1.0
     lines = [""]
     for word in words:

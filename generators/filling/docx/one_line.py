@@ -75,7 +75,7 @@ def _fitted(found: re.Match[str]) -> str:
     if "<w:br/>" in content:
         return content
     shown = "".join(unescape(text[2]) for text in _TEXT.finditer(content))
-    part, lines = lines_of_names(shown, room * 2 / _TWIPS_A_POINT / size)
+    part, lines = lines_of_names(shown, room * 2 / _TWIPS_A_POINT / size, size / 2)
     if part < 1:
         smaller = math.floor(size * part)
         content = _SIZE.sub(lambda own: f"{own[1]}{min(int(own[2]), smaller)}{own[3]}", content)

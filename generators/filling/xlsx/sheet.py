@@ -15,7 +15,7 @@ from openpyxl.formula.translate import Translator
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from generators.filling.legible import (
-    LEAST_SHRUNK,
+    LEAST_IN_SHEETS,
     NEVER_FIRST,
     character_share,
     kept_together,
@@ -394,7 +394,7 @@ class SheetTemplate:
         if not size or "\n" in text:
             return cell
         taken = share_of(text) * size * _PIXELS_A_POINT
-        if self._room(row, cell, None) >= taken * LEAST_SHRUNK:
+        if self._room(row, cell, None) >= taken * min(1.0, LEAST_IN_SHEETS / size):
             return cell
         return replace(cell, style=self._styles.wrapped_style(cell.style))
 
