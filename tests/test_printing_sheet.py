@@ -721,12 +721,12 @@ def test_a_picture_stands_on_the_pages_across_that_its_cells_are_on(
 RED_FILL = '<a:solidFill><a:srgbClr val="FF0000"/></a:solidFill><a:ln><a:noFill/></a:ln>'
 
 
-def hung_shape(kind: str, text: str, *, frame: str = "", more: str = "") -> bytes:
-    """Return a sheet with a shape from B2 to D6, 192 by 80 px."""
+def hung_shape(kind: str, text: str, *, frame: str = "", more: str = "", column: int = 1) -> bytes:
+    """Return a sheet with a shape of three columns from B2 on, 192 by 80 px."""
     drawing = "http://schemas.openxmlformats.org/drawingml/2006"
     spots = "".join(
-        f"<xdr:{name}><xdr:col>{column}</xdr:col><xdr:row>{row}</xdr:row></xdr:{name}>"
-        for name, column, row in (("from", 1, 1), ("to", 4, 6))
+        f"<xdr:{name}><xdr:col>{at}</xdr:col><xdr:row>{row}</xdr:row></xdr:{name}>"
+        for name, at, row in (("from", column, 1), ("to", column + 3, 6))
     )
     run = f'<a:r><a:rPr sz="1400"/><a:t>{text}</a:t></a:r>'
     words = f'<xdr:txBody><a:bodyPr anchor="ctr"/><a:p><a:pPr algn="ctr"/>{run}</a:p></xdr:txBody>'
@@ -801,6 +801,16 @@ def test_rows_that_a_sheet_hides_unless_named_stay_off_the_paper() -> None:
     book.active.sheet_format.zeroHeight = True
     first, second = words_of(printed(book))
     assert second["top"] - first["top"] == pytest.approx(15, abs=0.5)
+
+
+def test_a_shape_across_two_pages_is_on_both_and_told() -> None:
+    made = print_sheet(hung_shape("rect", "帮扶", column=8), name="样.xlsx")
+    pages = pypdfium2.PdfDocument(made.pdf)
+    for page in pages:
+        tones = page.render(scale=1).to_pil().convert("RGB").getcolors(100_000)
+        assert any(tone == (255, 0, 0) for _, tone in tones)
+    assert len(pages) == 2
+    assert "跨在两页上" in "".join(map(str, made.warnings))
 
 
 def test_a_shape_of_a_sheet_that_is_not_drawn_is_refused_by_its_name() -> None:

@@ -95,7 +95,8 @@ class ShapeWriter:
     """The colours of the theme by name."""
     css: StyleSheet
     pictures: dict[str, bytes]
-    texts: list[SourceParagraph]
+    texts: list[SourceParagraph] | None
+    """Takes what is written, to be looked for on the pages; None where it is not."""
     scale: float
     place: str
     """Where they stand, in words."""
@@ -222,8 +223,9 @@ class ShapeWriter:
                 text = "".join(str(part.text or "") for part in run if local(part) == "t")
                 said += text
                 add(html, "span", self.css.class_for(self._run_css(child_of(run, "rPr"))), text)
-        html.set("data-n", str(len(self.texts)))
-        self.texts.append(SourceParagraph(self.place, said, may_be_absent=False))
+        if self.texts is not None:
+            html.set("data-n", str(len(self.texts)))
+            self.texts.append(SourceParagraph(self.place, said, may_be_absent=False))
 
     def _run_css(self, given: etree._Element | None) -> dict[str, str]:
         size = number(given.get("sz"), _USUAL_SIZE * 100) / 100 if given is not None else _USUAL_SIZE

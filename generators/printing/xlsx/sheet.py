@@ -22,6 +22,7 @@ from generators.formulas.references import parse_formula
 from generators.masking import mask_numbers
 from generators.printing.charts.drawing import draw_chart
 from generators.printing.docx.position import SourceParagraph
+from generators.printing.docx.shape_look import has_words
 from generators.printing.docx.text_check import lost_texts
 from generators.printing.layout import engine
 from generators.printing.layout import weasyprint_internals as internals
@@ -396,15 +397,15 @@ class _SheetWriter:
                 row = window.rows[min(inside, len(window.rows) - 1)]
                 down = top - sum(self._height(other) for other in window.rows if other < row)
                 holder = self._hook(row, x - (titles + wide) * scale, down * scale, size)
-                self._write_item(holder, item, what, (0.0, 0.0, *size))
+                self._write_item(holder, item, (0.0, 0.0, *size))
                 continue
-            holder, x = section, margin + x
-            if left < start - 0.5 or goes_on:
+            holder, x, is_whole = section, margin + x, not (left < start - 0.5 or goes_on)
+            if not is_whole:
                 look = {"position": "absolute", "top": "0", "overflow": "hidden"}
                 look |= {"height": pt(sum(map(self._height, window.rows)) * scale)}
                 look |= {"left": pt(margin + titles * scale), "width": pt(wide * scale)}
                 holder, x = add(section, "div", self._job.css.class_for(look)), (left - start) * scale
-            self._write_item(holder, item, what, (x / scale, top, *size))
+            self._write_item(holder, item, (x / scale, top, *size), is_whole=is_whole)
 
     def _is_long(self, rows: list[int]) -> bool:
         """Return whether `rows` take more than one page down."""
@@ -425,23 +426,36 @@ class _SheetWriter:
         return holder
 
     def _write_item(
-        self, holder: ET.Element, item: _Hung, what: str, box: tuple[float, float, float, float]
+        self,
+        holder: ET.Element,
+        item: _Hung,
+        box: tuple[float, float, float, float],
+        *,
+        is_whole: bool = True,
     ) -> None:
-        """Set `item` into `holder`: `box` is left, top, width and height in points at full size."""
+        """Set `item`, or what of it is on this page, into `holder`.
+
+        `box` is left, top, width and height in points at full size.
+        """
         scale = self._page.scale
         place = {"left": pt(box[0] * scale), "top": pt(box[1] * scale)}
         if isinstance(item, Picture):
             look = {"position": "absolute", "width": pt(box[2] * scale), "height": pt(box[3] * scale)}
             image = add(holder, "img", self._job.css.class_for(look | place))
             image.set("src", address_of(self._job.pictures, item.data))
-            image.set("alt", what)
+            image.set("alt", "图片")
         elif isinstance(item, PlacedShape):
-            self._write_shape(holder, item, box)
+            self._write_shape(holder, item, box, is_whole=is_whole)
         else:
             write_chart(self._job, holder, self._sheet.title, item, box[2:], place, scale)
 
     def _write_shape(
-        self, holder: ET.Element, item: PlacedShape, box: tuple[float, float, float, float]
+        self,
+        holder: ET.Element,
+        item: PlacedShape,
+        box: tuple[float, float, float, float],
+        *,
+        is_whole: bool,
     ) -> None:
         title, book = self._sheet.title, self._book
 
@@ -452,7 +466,10 @@ class _SheetWriter:
             book.warn(title, what)
 
         job, place = self._job, book.place(title) + "图形"
-        theme, texts = job.colours.by_name, job.source_paragraphs
+        # The words of a shape that goes on on the next page are not looked for.
+        theme, texts = job.colours.by_name, job.source_paragraphs if is_whole else None
+        if not is_whole and has_words(item.node):
+            warn("有字的图形跨在两页上")
         ShapeWriter(theme, job.css, job.pictures, texts, self._page.scale, place, block, warn).write(
             holder, item.node, box
         )
