@@ -11,15 +11,18 @@ import time
 import zipfile
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import docx
 import openpyxl
 import pypdfium2
 import pytest
+from clerk import HttpClerk
 from few_villages import copy_few_villages, copy_sample
 from template_samples import without_field
 
 from generators.desk import Office, make_app
+from generators.desk.deeds import LOCAL
 from generators.desk.entry import KINDS, fields_of, packed, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
 from generators.desk.serving import keep_backed_up
@@ -38,9 +41,9 @@ from generators.records.households import (
     Verification,
 )
 from generators.records.issues import Issue
-from generators.records.meetings import Attendance, Resolution
+from generators.records.meetings import Attendance, PreJudgement, Resolution
 from generators.records.screening import SurveyRow
-from generators.records.township import PovertyLine, Village
+from generators.records.township import Person, PovertyLine, Village
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,7 +199,29 @@ def test_another_site_can_neither_post_nor_pose_as_this_machine(
 
 
 def test_a_form_without_its_token_is_refused(client: FlaskClient) -> None:
-    assert client.post("/notices/new", data={"key": "无"}).status_code == 403
+    refused = client.post("/notices/new", data={"key": "无"})
+    assert refused.status_code == 403
+    assert "再保存一次" not in refused.text, "nobody knows whose page sent it"
+
+
+def test_a_form_left_open_until_its_session_ended_is_sent_again_as_it_was(
+    app: Flask, client: FlaskClient
+) -> None:
+    form = client.get("/sheets/干部/row/2").text
+    kept = {name: field_of(form, name) for name in ("version", "was")}
+    typed = {**kept, **unpacked(kept["was"]), "phone": "0358-6322111", "csrf_token": "昨天的"}
+    late = client.post("/sheets/干部/row/2", data=typed, headers={"Origin": "http://localhost"})
+    assert late.status_code == 403
+    assert "<dt>联系电话</dt><dd>0358-6322111</dd>" in late.text
+    again = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', late.text)
+    sent = client.post("/sheets/干部/row/2", data={name: html.unescape(text) for name, text in again})
+    assert sent.status_code == 302
+    person = app.extensions["office"].store.rows(Person, ids=[2])[0]
+    assert person.cells["phone"] == "0358-6322111"
+    secret = {"old": "旧口令甲乙丙丁", "new": "新口令甲乙丙丁", "again": "新口令甲乙丙丁"}
+    told = client.post("/me/password", data=secret, headers={"Origin": "http://localhost"})
+    assert "甲乙丙丁" not in told.text
+    post(client, "/sheets/undo", state=str(app.extensions["office"].store.state))
 
 
 def test_a_notice_goes_from_draft_to_issue_and_is_then_locked(app: Flask, client: FlaskClient) -> None:
@@ -317,6 +342,38 @@ def test_a_finding_leads_to_the_very_field_and_what_is_typed_there_mends_it(
     post(client, "/sheets/undo", state=str(office.store.state))
 
 
+def test_what_is_typed_wrong_is_told_at_once_and_mended_where_it_was_typed(
+    app: Flask, client: FlaskClient
+) -> None:
+    office: Office = app.extensions["office"]
+    cells = {"name": "新沟村", "township": "交楼申乡", "kind": "行政村", "back": "/?on=2022-06-24"}
+    place = post(client, "/sheets/村/row/0", **cells, households="八十").headers["Location"]
+    form = client.get(place).text
+    assert "应为不小于 0 的整数" in form
+    assert 'name="back" value="/?on=2022-06-24"' in form
+    kept = {name: field_of(form, name) for name in ("version", "was")} | {"back": cells["back"]}
+    here = place.partition("?")[0]
+    mended = post(client, here, **{**kept, **unpacked(kept["was"]), "households": "80"})
+    assert mended.headers["Location"] == "/?on=2022-06-24", "and on to what comes next"
+    post(client, here, act="delete", version=field_of(client.get(here).text, "version"))
+
+    client.get("/?quarter=2022Q2")
+    clerk, judged = HttpClerk(client), office.store.rows(PreJudgement)[0].cells
+    income = f"income-{judged['household']}"
+    clerk.fill("/villages/", {income: "1.1万"}, "保存预判")
+    page = client.get("/villages/").text
+    assert "1 处要先改正" in page
+    assert "还没有乡镇的会" not in page, "a meeting that is there is not said to be missing"
+    village = office.people(LOCAL).names[str(judged["household"])].split(" ")[1]
+    assert f"/sheets/check?village={quote(village)}" in client.get("/").text
+    told = {name: client.get(f"/sheets/check?village={name}").text for name in VILLAGES}
+    assert {name: "“1.1万”" in page for name, page in told.items()} == {
+        name: name == village for name in VILLAGES
+    }
+    clerk.fill("/villages/", {income: str(judged["income_per_head"])}, "保存预判")
+    assert "要先改正" not in client.get("/villages/").text
+
+
 def test_two_people_on_one_row_are_told_and_neither_is_lost(app: Flask, client: FlaskClient) -> None:
     other = app.test_client()
     place = "/sheets/监测户/row/2"
@@ -388,6 +445,12 @@ def test_a_villages_evening_absentees_ticked_off_votes_entered_the_rest_follows(
     roster = office.store.rows(Attendance, where={"meeting": number})
     versions = {f"v-{row.row_id}": str(row.version) for row in roster}
     absent = [row for row in roster if row.cells["capacity"] == "村民代表"][:2]
+    gone = {"meeting": number, "names-列席": "陈新", "names-两委": "", "gone": str(roster[-1].row_id)}
+    post(client, "/villages/寨沟门村/roster", **gone)
+    changed = office.store.rows(Attendance, where={"meeting": number})
+    names = [[row.cells["name"] for row in rows] for rows in (roster, changed)]
+    assert names[1] == [*names[0][:-1], "陈新"], "a list that stands is changed, not entered twice"
+    post(client, "/sheets/undo", state=str(office.store.state))
     post(
         client,
         "/villages/寨沟门村/attendance",

@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from generators.desk import accounts, charts, security
 from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
 from generators.desk.deeds import Deed
+from generators.desk.entry import KINDS, fields_of
 from generators.desk.office import StillAwaited
 from generators.desk.page_words import on_page, show_period
 from generators.desk.pictures import Previews
@@ -45,6 +46,9 @@ _SAID = {
     413: "文件太大（最多 64 MB）。",
     500: "程序出了故障，数据没有改动。请把时间告诉维护人员。",
 }
+_SHORT = {"income": "人均纯收入", "for": "同意", "against": "不同意", "names": "应到人员", "date": "日期"}
+"""Fields of the villages' forms that are no columns, by the word before the dash."""
+_EXPIRED = "页面开得太久，或者登录已经过期，这一次没有保存。"
 
 
 def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
@@ -116,6 +120,7 @@ def _add_words(app: Flask, office: Office) -> None:
             "menu": _menu,
             "steps": charts.STEPS,
             "go": _go,
+            "listed_at": _listed_at,
         }
 
     app.jinja_env.filters["day"] = lambda day: show_day(day) if isinstance(day, date) else ""
@@ -125,6 +130,12 @@ def _add_words(app: Flask, office: Office) -> None:
     app.jinja_env.filters["quarter_name"] = format_quarter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["program_root"] = ROOT.name
+
+
+def _listed_at() -> str:
+    """Return the page to come back to once a mistake that it lists is mended; "" for a part of one."""
+    is_page = request.method == "GET" and not request.headers.get("HX-Request")
+    return request.full_path.rstrip("?") if is_page else ""
 
 
 _MENU = (
@@ -156,10 +167,21 @@ def _go(endpoint: str, **values: object) -> str:
     return url_for(endpoint, **{name: value for name, value in values.items() if value}) if known else "/"  # type: ignore[arg-type]
 
 
+def _typed() -> list[tuple[str, str]]:
+    """Return what somebody had typed into the form that was not kept, by its headings; no passwords."""
+    fields = [(name, text) for name, text in request.form.items(multi=True) if text and name not in _HIDDEN]
+    if any("password" in name or name in {"old", "new", "again"} for name, _ in fields):
+        return []
+    kind = KINDS.get((request.view_args or {}).get("sheet", ""))
+    kinds = [kind] if kind else [*KINDS.values()]
+    headings = _SHORT | {field.name: field.heading for each in kinds for field in fields_of(each)}
+    return [(headings.get(name.split("-")[0], name), text) for name, text in fields]
+
+
 def _tell_errors(app: Flask) -> None:
     @app.errorhandler(DataRefused)
     def refused(error: DataRefused) -> tuple[str, int]:
-        return render_template("refused.html", findings=error.findings), 409
+        return render_template("refused.html", findings=error.findings, typed=_typed()), 409
 
     @app.errorhandler(StillAwaited)
     def awaited(error: StillAwaited) -> Response:
@@ -169,15 +191,15 @@ def _tell_errors(app: Flask) -> None:
 
     @app.errorhandler(HongtouError)
     def wrong(error: HongtouError) -> tuple[str, int]:
-        typed = [
-            (name, text) for name, text in request.form.items(multi=True) if text and name not in _HIDDEN
-        ]
-        secret = any("password" in name or name in {"old", "new", "again"} for name, _ in typed)
-        return render_template("error.html", said=str(error), typed=[] if secret else typed), 400
+        return render_template("error.html", said=str(error), typed=_typed()), 400
 
     @app.errorhandler(CSRFError)
     def expired(_error: CSRFError) -> tuple[str, int]:
-        return render_template("error.html", said=_SAID[403]), 403
+        # Only a page of this site sends what it may send again: security has looked at where it comes from.
+        is_own = bool(request.headers.get("Origin") or request.headers.get("Sec-Fetch-Site"))
+        fields = request.form.items(multi=True) if is_own and not request.files and _typed() else ()
+        again = [(name, text) for name, text in fields if name != "csrf_token"]
+        return render_template("error.html", said=_EXPIRED, typed=_typed(), again=again), 403
 
     for code, said in _SAID.items():
 

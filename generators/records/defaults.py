@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
     Rows = Mapping[type[Row], Sequence[dict[str, Any]]]
 
-FOLLOWING: Mapping[type[Row], frozenset[str]] = {
-    Township: frozenset({"government", "signature", "printing_office"}),
-    Village: frozenset({"committee", "branch"}),
-    Member: frozenset({"gender"}),
-    MonitorEpisode: frozenset({"sequence"}),
-    Publicity: frozenset({"end"}),
+FOLLOWING: Mapping[type[Row], Mapping[str, str]] = {
+    Township: dict.fromkeys(("government", "signature", "printing_office"), ""),
+    Village: dict.fromkeys(("committee", "branch"), "行政村"),
+    Member: {"gender": ""},
+    MonitorEpisode: {"sequence": ""},
+    Publicity: {"end": ""},
 }
-"""What nobody has to type in a new row on the page: `fill_defaults` and `usual_names` know it."""
+"""What nobody has to type in a new row on the page, field → of which rows: `fill_defaults` and `usual_names`
+know it."""
 _read_day = TypeAdapter(Day).validate_python
 
 

@@ -110,7 +110,12 @@ def show(number: str) -> str:
     except DataRefused:
         dataset = None
     course = course_of(dataset, quarter, number) if dataset else None
-    faults = [f for f in office.findings(person) if number in f"{f.place}{f.expected}{f.found}{f.way_out}"]
+    own = {(kind.SHEET, line.row_id) for _, kind, _, lines in parts for line in lines}
+    faults = [
+        f
+        for f in office.findings(person)
+        if (f.sheet, f.row_id) in own or number in f"{f.place}{f.expected}{f.found}{f.way_out}"
+    ]
     return render_template(
         "household.html",
         row=row,
@@ -122,6 +127,7 @@ def show(number: str) -> str:
         papers=_papers(number) if dataset else (),
         faults=faults,
         is_whole=dataset is not None,
+        is_monitored=any(kind is MonitorEpisode and rows for _, kind, _, rows in parts),
         paper_id=paper_id,
         file_id=file_id,
         shown_cell=entry.shown_cell,

@@ -34,7 +34,7 @@ from generators.records.defaults import FOLLOWING
 from generators.records.households import Household, Member
 from generators.records.township import Village
 from generators.store.edits import Delete, Edit, Insert
-from generators.store.viewers import Viewer
+from generators.store.viewers import Role, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -282,9 +282,11 @@ def undo() -> Response | Answer | tuple[Answer, int]:
 @sheets.get("/check")
 def check_all() -> str:
     """Show everything that is wrong or to be looked at, a line a kind, then where."""
-    office, person = the_office(), viewer()
-    townships, township = by_township(office.store.read_with_findings(person)[0].all(Village))
-    if township:
+    person = viewer()
+    townships, township, villages, village = _asked_part(person)
+    if village:
+        person = Viewer(person.name, Role.VILLAGE, person.townships, frozenset({village}))
+    elif township:
         person = Viewer(person.name, person.role, frozenset({township}), person.villages)
     # Of ten thousand the page lists the first of each kind; what heads a kind is said as it is now.
     findings = [
@@ -309,7 +311,19 @@ def check_all() -> str:
         may_take=allowed(Deed.RULES),
         townships=townships,
         township=township,
+        villages=villages,
+        village=village,
     )
+
+
+def _asked_part(person: Viewer) -> tuple[dict[str, list[str]], str, list[str], str]:
+    """Return a county's townships, the asked one, its villages, the asked one; "" where all are asked for."""
+    townships, township = by_township(the_office().store.read_with_findings(person)[0].all(Village))
+    village = request.args.get("village", "")
+    if "township" not in request.args:
+        township = next((name for name, inside in townships.items() if village in inside), township)
+    villages = townships[township] if township else the_office().villages(person)
+    return townships, township, villages, village if village in villages and len(villages) > 1 else ""
 
 
 def kinds_of_mistake(findings: Sequence[Finding]) -> list[dict[str, Any]]:
@@ -414,8 +428,9 @@ def lead() -> Response:
     _kind(sheet)
     if not row_id:
         return redirect(url_for("sheets.show", sheet=sheet))
-    field = request.args.get("field", "")
-    return redirect(url_for("sheets.form", sheet=sheet, row_id=row_id, field=field, _anchor=field or None))
+    field, back = request.args.get("field", ""), came_from("") or None
+    here = url_for("sheets.form", sheet=sheet, row_id=row_id, field=field, back=back, _anchor=field or None)
+    return redirect(here)
 
 
 @sheets.get("/<sheet>/row/<int:row_id>")
@@ -447,7 +462,7 @@ def _form(kind: type[Row], row: StoredRow | None, values: dict[str, str], confli
         values=values,
         fields=fields,
         was=entry.packed(row.cells if row else {}),
-        following=frozenset() if row else FOLLOWING.get(kind, frozenset()),
+        following={} if row else FOLLOWING.get(kind, {}),
         faults=entry.faults_of(office, person, kind).get(row.row_id, {}) if row else {},
         choices={refers: entry.choices_of(office, person, refers)[:MOST_CHOICES] for refers in referred},
         history=office.store.history(person, kind=kind, row_id=row.row_id, limit=20) if row else [],
@@ -484,20 +499,21 @@ def keep(sheet: str, row_id: int) -> Response | tuple[str, int]:
     from flask import flash
 
     flash(entry.told(outcome))
-    if back := came_from(""):
-        return redirect(back)
+    back = came_from("")
+    if request.form.get("act") == "delete":
+        return redirect(back or url_for("sheets.show", sheet=sheet))
+    made = outcome.rows[0].row_id if outcome.rows else row_id
+    wrong = set(entry.faults_of(office, person, kind).get(made, ()))
     if kind is Household and not row_id and outcome.rows:
         # A household without its head is not wrong yet: its head comes next.
         number = str(outcome.rows[0].cells.get("number", ""))
-        if office.store.count(Household, where={"number": number}) > 1:
-            return redirect(url_for("sheets.form", sheet=sheet, row_id=outcome.rows[0].row_id))
+        if office.store.count(Household, where={"number": number}) == 1:
+            wrong -= {"number"}
         place = url_for("households.show", number=number)
-        return redirect(url_for("sheets.form", sheet=Member.SHEET, row_id=0, household=number, back=place))
-    made = outcome.rows[0].row_id if outcome.rows else row_id
-    gone = request.form.get("act") == "delete"
-    return redirect(
-        url_for("sheets.show", sheet=sheet) if gone else url_for("sheets.form", sheet=sheet, row_id=made)
-    )
+        back = back or url_for("sheets.form", sheet=Member.SHEET, row_id=0, household=number, back=place)
+    if wrong:
+        return redirect(url_for("sheets.form", sheet=sheet, row_id=made, back=back or None))
+    return redirect(back or url_for("sheets.form", sheet=sheet, row_id=made))
 
 
 def _given(field: entry.Field) -> str:

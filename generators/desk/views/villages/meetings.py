@@ -11,8 +11,18 @@ from werkzeug.exceptions import NotFound
 from generators.desk.asking import allowed, chosen_quarter, may, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.desk.meeting_votes import decision_on
-from generators.desk.views.villages.sending import TOWNSHIP, change, edit, names_in, own, read, text, villages
-from generators.errors import DataRefused, UsageError
+from generators.desk.views.villages.sending import (
+    TOWNSHIP,
+    change,
+    edit,
+    names_in,
+    own,
+    read,
+    read_sound,
+    text,
+    villages,
+)
+from generators.errors import UsageError
 from generators.procedure.attendance import roll_of
 from generators.procedure.entry_case import to_be_reviewed
 from generators.procedure.exit_case import episodes_in_force, exit_courses, meetings_of
@@ -22,7 +32,7 @@ from generators.records.issues import RectificationPlan
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Publicity, Resolution
 from generators.records.screening import Survey
 from generators.records.vocabulary import VOTED, Capacity, MeetingKind, PreJudgementOpinion
-from generators.store.edits import Edit, Insert
+from generators.store.edits import Delete, Edit, Insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,14 +51,8 @@ _MOST_OPEN = 12
 """Meetings whose forms stand on one page."""
 
 
-def meeting_parts(name: str) -> dict[str, Any]:
+def meeting_parts(dataset: Dataset, name: str) -> dict[str, Any]:
     """Return what the forms of the meetings of a village, or of the township, are made of."""
-    if name == TOWNSHIP and viewer().villages is not None:
-        return {}
-    try:
-        dataset = read(name)
-    except DataRefused:
-        return {"meetings": [], "drafts": _drafts(name), "may_enter": allowed(Deed.ENTER)}
     found = _meetings(dataset, name)
     # Of a county's meetings one is worked on at a time.
     asked = request.args.get("meeting")
@@ -158,18 +162,30 @@ def attendance(name: str) -> Response:
 @villages.post("/<name>/roster")
 @may(Deed.ENTER)
 def roster(name: str) -> Response:
-    """Enter who is to come, a list of names a capacity; how many that are follows."""
+    """Enter who is to come, a list of names a capacity; how many that are follows.
+
+    Of a list that stands already, `gone` are taken off it; who stands there is not entered twice.
+    """
     own(name)
     store, person, number = the_office().store, viewer(), text("meeting")
+    standing = store.rows(Attendance, person, where={"meeting": number})
+    gone = set(request.form.getlist("gone", type=int))
+    counted = str(sum(row.cells.get("capacity") != Capacity.OBSERVER for row in standing))
     called = {str(capacity): names_in(f"names-{capacity}") for capacity in Capacity}
-    wishes: list[Wish] = [
+    here = {(row.cells.get("name"), row.cells.get("capacity")) for row in standing if row.row_id not in gone}
+    added = [
         Insert(Attendance, {"meeting": number, "name": who, "capacity": capacity})
         for capacity, names in called.items()
         for who in names
+        if (who, capacity) not in here
     ]
-    expected = sum(len(names) for capacity, names in called.items() if capacity != Capacity.OBSERVER)
+    asked = [capacity for _, capacity in here] + [wish.values["capacity"] for wish in added]
+    wishes: list[Wish] = [*added]
+    wishes += [Delete(Attendance, row.row_id, row.version) for row in standing if row.row_id in gone]
     for row in store.rows(Meeting, person, where={"number": number}) if wishes else ():
-        if "expected" not in row.cells:
+        # What somebody typed otherwise, another count than that of the list, stays.
+        if str(row.cells.get("expected", counted)) == counted:
+            expected = sum(capacity != Capacity.OBSERVER for capacity in asked)
             wishes.append(Edit(Meeting, row.row_id, row.version, "expected", str(expected)))
     return change(name, wishes, "应到人员", f"m-{number}")
 
@@ -178,7 +194,7 @@ def roster(name: str) -> Response:
 @may(Deed.ENTER)
 def judged(name: str) -> Response:
     """Enter what the pre-judgement meeting held of each household."""
-    number, dataset = text("meeting"), read(name)
+    number, dataset = text("meeting"), read_sound(own(name))[0]
     meeting = next((m for m in _meetings(dataset, name) if m.number == number), None)
     if meeting is None:
         raise NotFound

@@ -9,7 +9,7 @@ from flask import request
 from generators.desk import entry
 from generators.desk.asking import chosen_quarter, may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.views.villages.sending import change, edit, own, read, text, villages
+from generators.desk.views.villages.sending import change, edit, own, read_sound, text, villages
 from generators.procedure.exit_case import episode_end
 from generators.procedure.windows import month_number, month_window, months_between
 from generators.records.households import MonitorEpisode, MonthlyEntry
@@ -65,7 +65,7 @@ def months(name: str) -> Response:
     month = request.form.get("month", 0, type=int)
     taken = set(request.form.getlist("take"))
     wishes: list[Wish] = []
-    for household, row in _monthly_rows(read(name), name, month):
+    for household, row in _monthly_rows(read_sound(name)[0], name, month):
         given = {
             field.name: text(f"{field.name}-{household}")
             for field in entry.fields_of(MonthlyEntry)

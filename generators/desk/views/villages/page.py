@@ -14,7 +14,7 @@ from generators.desk.views.villages.meetings import meeting_parts
 from generators.desk.views.villages.months import month_parts
 from generators.desk.views.villages.passed import passed_parts
 from generators.desk.views.villages.screening import screening_parts
-from generators.desk.views.villages.sending import TOWNSHIP, read, villages
+from generators.desk.views.villages.sending import TOWNSHIP, own, read_sound, villages
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -27,12 +27,14 @@ def show_all() -> str | Response:
     names = office.villages(person)
     if len(names) == 1 and person.villages is not None:
         return redirect(url_for("villages.show", name=names[0]))
+    dataset, wrong = read_sound(TOWNSHIP) if person.villages is None else (None, ())
     return render_template(
         "villages.html",
+        wrong=wrong,
         names=names,
         course=course(office, person, quarter),
         township_page=TOWNSHIP,
-        **meeting_parts(TOWNSHIP),
+        **(meeting_parts(dataset, TOWNSHIP) if dataset else {}),
     )
 
 
@@ -40,16 +42,17 @@ def show_all() -> str | Response:
 def show(name: str) -> str:
     """Show what the village does in the quarter, in order."""
     office, person, quarter = the_office(), viewer(), chosen_quarter()
-    dataset = read(name)
+    dataset, wrong = read_sound(own(name))
     return render_template(
         "village.html",
         name=name,
+        wrong=wrong,
         packs=[
             s
             for s in states(office, office.part(person, name), quarter)
             if s.village == name and _is_before(s.kind)
         ],
-        **meeting_parts(name),
+        **meeting_parts(dataset, name),
         **passed_parts(dataset, name),
         **month_parts(dataset, name),
         **screening_parts(name),
