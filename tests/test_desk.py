@@ -297,7 +297,14 @@ def test_a_changed_draft_needs_its_approval_again(client: FlaskClient) -> None:
     base = re.search(r'name="base" value="([^"]*)"', client.get(place).text)
     assert base
     post(client, f"{place}/save", text=text + "补充一句。\n", base=base[1])
-    assert "草稿</span>" in client.get(place).text
+    page = client.get(place).text
+    assert "草稿</span>" in page
+    assert 'form="writing" formaction=' in page
+    fields = {name: field_of(page, name) for name in ("version", "base")}
+    post(client, f"{place}/act", act="送核", text=text + "还没有保存的一句。\n", **fields)
+    page = client.get(place).text
+    assert "待核稿</span>" in page
+    assert "还没有保存的一句" in page, "what is sent up is what stood in the page"
 
 
 def test_a_preview_is_for_its_owner_alone() -> None:
@@ -340,6 +347,23 @@ def test_a_finding_leads_to_the_very_field_and_what_is_typed_there_mends_it(
     )
     assert "撤销" in client.get(row).text
     post(client, "/sheets/undo", state=str(office.store.state))
+
+
+@pytest.mark.parametrize(
+    ("place", "sent"),
+    [
+        (f"/sheets/村/row/{2**70}", None),
+        ("/sheets/村/save", [1]),
+        ("/sheets/村/save", {"edits": [[1]]}),
+        ("/sheets/村/save", {"edits": [{"id": 2**70, "version": 1, "field": "name", "value": "1"}]}),
+        ("/sheets/undo", {"state": "末次"}),
+        ("/sheets/undo", {"state": 2**70}),
+    ],
+)
+def test_what_no_page_sends_is_refused_as_such(client: FlaskClient, place: str, sent: object) -> None:
+    heads = {"X-CSRFToken": token(client)}
+    answer = client.get(place) if sent is None else client.post(place, json=sent, headers=heads)
+    assert 400 <= answer.status_code < 500
 
 
 def test_what_is_typed_wrong_is_told_at_once_and_mended_where_it_was_typed(

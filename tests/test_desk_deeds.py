@@ -346,7 +346,17 @@ def test_the_type_is_large_until_it_is_normal_again_and_the_quarter_stays_chosen
     assert "2022年第二季度" in post(client, "/quarter", quarter="2022Q2", back="/papers/")
 
 
-@pytest.mark.parametrize("elsewhere", ["//example.org/", "https://example.org/", "/\\example.org/", "x"])
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "//example.org/",
+        "https://example.org/",
+        "/\\example.org/",
+        "/\t/example.org/",
+        "/\n/example.org/",
+        "x",
+    ],
+)
 @pytest.mark.parametrize("deed", ["/quarter", "/look", "/sheets/undo"])
 def test_no_form_leads_back_to_another_site(client: FlaskClient, deed: str, elsewhere: str) -> None:
     token = form_in(client, "/papers/", "/quarter")["csrf_token"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, current_app, g, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError
 
 from generators.desk import accounts, charts, security
 from generators.desk.asking import allowed, chosen_quarter, the_office, viewer
@@ -200,6 +201,12 @@ def _tell_errors(app: Flask) -> None:
         fields = request.form.items(multi=True) if is_own and not request.files and _typed() else ()
         again = [(name, text) for name, text in fields if name != "csrf_token"]
         return render_template("error.html", said=_EXPIRED, typed=_typed(), again=again), 403
+
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(DataError)
+    def beyond(_error: Exception) -> tuple[str, int]:
+        # A number that no database holds: no row is called so.
+        return render_template("error.html", said=_SAID[404]), 404
 
     for code, said in _SAID.items():
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import wraps
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -98,8 +99,8 @@ def chosen_quarter() -> Quarter:
 def came_from(otherwise: str) -> str:
     """Return the page that a form was opened or sent from when it is of this site, else `otherwise`."""
     back = request.form.get("back") or request.args.get("back", "")
-    # A browser reads "//…" and "/\\…" as the name of another site.
-    return back if back.startswith("/") and back[1:2] not in {"/", "\\"} else otherwise
+    # A browser reads "//…" and "/\\…" as the name of another site, and leaves tabs and line ends out before.
+    return back if re.fullmatch(r"/(?![/\\])[^\x00-\x1f\x7f]*", back) else otherwise
 
 
 def may(deed: Deed) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -255,6 +255,12 @@ def _line_of(found: Finding) -> int:
 @may(Deed.DRAFT)
 def save(asked: str) -> Response | tuple[str, int]:
     """Keep the text as a new version, unless somebody else has changed it or it is locked."""
+    conflict = _keep_text(asked)
+    return conflict or redirect(url_for("notices.edit", asked=asked))
+
+
+def _keep_text(asked: str) -> tuple[str, int] | None:
+    """Keep the text that the form sends; return the page that tells that somebody else was quicker, if so."""
     office, text = _office(), request.form.get("text", "").replace("\r\n", "\n")
     with office.one_deed():
         notice = _asked(asked)
@@ -267,7 +273,7 @@ def save(asked: str) -> Response | tuple[str, int]:
         write_draft(office.data, notice.key, text)
         office.courses.keep_draft(notice.key, text, viewer().name)
         office.store.accounts.note(viewer(), "修改公文稿", notice.key)
-    return redirect(url_for("notices.edit", asked=asked))
+    return None
 
 
 @notices.get("/<asked>/versions/<int:number>")
@@ -287,16 +293,24 @@ def version(asked: str, number: int) -> str:
 
 
 @notices.post("/<asked>/act")
-def act(asked: str) -> Response:
-    """Carry out an act of the notice's course; each is allowed in some states and to some people only."""
+def act(asked: str) -> Response | tuple[str, int]:
+    """Carry out an act of the notice's course; each is allowed in some states and to some people only.
+
+    送核 brings the text along as it stands in the page: nobody sends up another than he sees.
+    """
     office, reason = _office(), request.form.get("reason", "").strip()
     notice, chosen = _chosen(asked, reason)
+    if chosen.name == "送核" and "text" in request.form:
+        if conflict := _keep_text(asked):
+            return conflict
+        notice = _asked(asked)
+    seen = notice.version
     job = office.issuing(viewer())
     if chosen.name in {"送核", "核稿", "签发"}:
         with PRESS:
             preview_notice(job, notice.key, notice.text)  # A draft with a fault goes no further.
     with office.one_deed():
-        notice, chosen = _chosen(asked, reason)  # Somebody may have done something to it meanwhile.
+        notice, chosen = _chosen(asked, reason, seen)  # Somebody may have done something to it meanwhile.
         _carry_out(job, notice, chosen, reason)
         office.store.accounts.note(viewer(), f"公文{chosen.name}", notice.key)
         follow_up = _follow_up(office, notice, chosen.name, reason) if chosen.name in {"更正", "重发"} else ""
@@ -306,8 +320,11 @@ def act(asked: str) -> Response:
     return redirect(url_for("notices.edit", asked=follow_up or notice.id))
 
 
-def _chosen(asked: str, reason: str) -> tuple[Notice, Act]:
-    """Return the notice and the act that the form names; UsageError when that is not to be done to it now."""
+def _chosen(asked: str, reason: str, seen: int = 0) -> tuple[Notice, Act]:
+    """Return the notice and the act that the form names; UsageError when that is not to be done to it now.
+
+    `seen` is the version that the act is for, that of the form where none is given.
+    """
     notice, name = _asked(asked), request.form.get("act", "")
     chosen = next((item for item in notice.acts if item.name == name), None)
     if chosen is None:
@@ -316,7 +333,7 @@ def _chosen(asked: str, reason: str) -> tuple[Notice, Act]:
     if chosen.needs_reason and not reason:
         message = f"“{name}”要写明原因"
         raise UsageError(message)
-    if request.form.get("version", "") != str(notice.version):
+    if str(seen or request.form.get("version", "")) != str(notice.version):
         message = "稿子刚被改过，请看过新的内容再办这一步"
         raise UsageError(message)
     return notice, chosen

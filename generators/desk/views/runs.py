@@ -72,13 +72,21 @@ def show_all() -> str:
 @runs.get("/<int:number>")
 def show(number: int) -> str:
     """Show a run: its bar while it goes on, then what came of it."""
-    return render_template("run.html", run=_run(number), file_id=_listed)
+    return _shown("run.html", number)
 
 
 @runs.get("/<int:number>/part")
 def part(number: int) -> str:
     """Show the part of the page that changes."""
-    return render_template("run_part.html", run=_run(number), file_id=_listed)
+    return _shown("run_part.html", number)
+
+
+def _shown(template: str, number: int) -> str:
+    from generators.desk.views.notices import notice_id
+
+    run = _run(number)
+    notice = notice_id(run.given["key"]) if run.deed == "notice" else ""
+    return render_template(template, run=run, notice=notice, file_id=_listed)
 
 
 def _listed(relative: str) -> str:

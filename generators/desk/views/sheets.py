@@ -190,12 +190,20 @@ def choices() -> Answer:
     return jsonify([{"value": value, "label": label} for value, label in found[:MOST_CHOICES]])
 
 
+def _sent() -> dict[str, Any]:
+    """Return what a script sent, nothing where a form did; BadRequest for what is no object."""
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict | None):
+        raise BadRequest
+    return given or {}
+
+
 @sheets.post("/<sheet>/save")
 @may(Deed.ENTER)
 def save(sheet: str) -> tuple[Answer, int] | Answer:
     """Keep cells, new rows and deletions of the grid: all of them, or none and who was quicker."""
     office, person, kind = the_office(), viewer(), _kind(sheet)
-    given = request.get_json(silent=True) or {}
+    given = _sent()
     names = {field.name: field for field in entry.fields_of(kind)}
     try:
         wishes: list[Wish] = [
@@ -220,7 +228,7 @@ def save(sheet: str) -> tuple[Answer, int] | Answer:
                 )
             )
         wishes += [Delete(kind, int(d["id"]), int(d["version"])) for d in given.get("deletes", [])]
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         raise BadRequest from None
     if len(wishes) > _MOST_A_CHANGE:
         raise BadRequest
@@ -264,8 +272,8 @@ def _noted(outcome: Outcome, about: str) -> None:
 def undo() -> Response | Answer | tuple[Answer, int]:
     """Take back one's own last change, unless others went on in the same cells."""
     office, person = the_office(), viewer()
-    state = request.form.get("state", type=int) or (request.get_json(silent=True) or {}).get("state") or 0
-    outcome = office.store.undo(person, int(state))
+    state = request.form.get("state", type=int) or _sent().get("state")
+    outcome = office.store.undo(person, state if isinstance(state, int) else 0)
     session.pop("undo", None)
     said = "已撤销" if outcome.done else "没有撤销：同一格后来又被改过，请到“设置·修改记录”看"
     if request.is_json:
