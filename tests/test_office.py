@@ -42,10 +42,10 @@ OF_A_TOWN = "(?<!城)镇|人民政府(?!城东街道办事处)"
 OF_A_VILLAGE = "(?<![农乡驻进出])村(?!振兴)"
 OF_THE_PROGRAM = "工作簿|单元格|数据表|程序顺编|归档(?!号)|（表格）|社区社区|None|nan|#"
 """归档号 is an item of the standard's cover (GB/T 9705)."""
-WRONG = {
-    TOWN: f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|街道|{OF_A_VILLAGE}|{OF_THE_PROGRAM}",
-    SUBDISTRICT: f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|{OF_A_TOWN}|党委|{OF_A_VILLAGE}|{OF_THE_PROGRAM}",
-}
+OF_NO_SEAL = "(专班|工作队|领导小组|督导组)（?盖章"
+"""A body set up for a time has no seal: the committee's or the organ's stands for it."""
+OF_NONE = f"{OF_THE_SAMPLE}|{OF_A_TOWNSHIP}|{OF_A_VILLAGE}|{OF_THE_PROGRAM}|{OF_NO_SEAL}"
+WRONG = {TOWN: f"{OF_NONE}|街道", SUBDISTRICT: f"{OF_NONE}|{OF_A_TOWN}|党委|纪委"}
 SECOND = Quarter(2022, 2)
 A_FEW = 1
 """Papers of a kind that are looked at: the first is a village's, the last a site's or another's."""
