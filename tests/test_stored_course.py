@@ -223,6 +223,7 @@ def test_a_reissue_voids_the_number_and_begins_another_notice(
     assert desk.act("重发", "附件有误") == 302
     assert desk.told()[0] == [(NUMBER, "作废")]
     assert "已作废</span>" in desk.page()
+    assert f"{NUMBER} 不再使用" in desk.page()
     (again,) = set(draft_keys(desk.office.data)) - {KEY}
     desk.place = f"/notices/{notice_id(again)}"
     for name in (*SIGNED, "取号"):

@@ -75,6 +75,8 @@ class Notice:
     """The paper made of it."""
     is_made: bool
     """Whether there is one, or may be: a run at work keeps what it makes to itself."""
+    void: str = ""
+    """The number that it had and that is void."""
 
     @property
     def id(self) -> str:
@@ -130,7 +132,8 @@ def _notice(key: str, made: Glance) -> Notice:
     record = number.record_id if number else f"通知#{key}"
     files = made.of(NOTICE_KIND, record)
     is_made = made.is_busy or bool(files)
-    return Notice(key, text, state, str(number or ""), steps, version, files, is_made)
+    told_void = str(void or "") if number is None else ""
+    return Notice(key, text, state, str(number or ""), steps, version, files, is_made, told_void)
 
 
 def _asked(asked: str) -> Notice:
@@ -370,7 +373,7 @@ def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
         text = f"{head}【正文】\n{notice.number}（《{notice.title}》）有误，现更正如下：\n{reason}\n"
     who = viewer().name
     first = courses.keep_draft(key, text, who)
-    courses.take_step(key, "起草", first, who, f"{name}{notice.number}：{reason}")
+    courses.take_step(key, "起草", first, who, f"{name}{notice.number or notice.void}：{reason}")
     lay_ready(office.data, key, text)
     return notice_id(key)
 
