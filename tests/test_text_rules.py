@@ -11,7 +11,8 @@ import pytest
 from by_word_model import needs_word_model
 from docx_samples.handmade import handmade, paragraph
 
-from generators.checks.text import RULES, Rule, Strength, check_text, likely_words
+from generators.checks.text import ROOMS, RULES, Rule, Strength, check_text, likely_words
+from generators.checks.text.table import Triggered
 
 NOTICE = Path(__file__).parents[1] / "data" / "交楼申乡" / "notices" / "79号.txt"
 KEYS = ["line", "start", "end", "text", "rule", "strength", "message", "suggestion"]
@@ -115,3 +116,24 @@ def test_totals_of_a_table_in_a_word_file_are_added_up(hongtou, tmp_path: Path, 
     paper.save(str(tmp_path / "表.docx"))
     found = json.loads(hongtou("check", tmp_path / "表.docx", "--json").out)
     assert [item["text"] for item in found if item["rule"] == "计算/表格合计"] == wrong
+
+
+PATTERNS = [
+    pattern
+    for room in ROOMS
+    for table in vars(room).values()
+    if isinstance(table, tuple)
+    for row in table
+    if isinstance(row, tuple)
+    for pattern in row
+    if isinstance(pattern, Triggered)
+]
+
+
+def test_a_paragraph_is_left_unwalked_only_where_a_pattern_finds_nothing_in_it() -> None:
+    texts = [text for rule in RULES.values() for text in (rule.finds, rule.leaves)]
+    told = [pattern for pattern in PATTERNS if pattern.characters]
+    assert len(told) > len(PATTERNS) * 0.6 > 50
+    for pattern in told:
+        for text in texts:
+            assert not pattern.characters.isdisjoint(text) or pattern.pattern.search(text) is None, pattern

@@ -189,10 +189,13 @@ def _turned_round(short: str) -> list[str]:
 )
 def abbreviation_is_written_one_way(document: Document) -> Iterator[Hit]:
     """An abbreviation is not written with its characters in another order."""
-    for definition in definitions_of(document):
-        short = definition.short
-        forms = _turned_round(short) if 3 <= len(short) <= 6 else []
-        for block in document.blocks if forms else ():
-            for match in re.finditer("|".join(map(re.escape, forms)), block.text):
-                if match[0] not in definition.full:
-                    yield Hit(block, *match.span(), f"简称是“{short}”", short)
+    right = {
+        form: definition
+        for definition in definitions_of(document)
+        for form in (_turned_round(definition.short) if 3 <= len(definition.short) <= 6 else ())
+    }
+    forms = re.compile("|".join(map(re.escape, right)))
+    for block in document.blocks if right else ():
+        for match in forms.finditer(block.text):
+            if match[0] not in right[match[0]].full:
+                yield Hit(block, *match.span(), f"简称是“{right[match[0]].short}”", right[match[0]].short)

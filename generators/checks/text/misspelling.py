@@ -221,14 +221,20 @@ def _slips(text: str) -> Iterator[tuple[float, int, str, str]]:
     han = [is_han(piece) for piece in pieces]
     loose = [h and len(piece) == 1 and piece not in PARTICLES for piece, h in zip(pieces, han, strict=True)]
     firm = [len(piece) > 1 and _often(piece) >= _WEAK for piece in pieces]
+    runs = [0] * (len(pieces) + 1)
+    for index in range(len(pieces) - 1, -1, -1):
+        runs[index] = runs[index + 1] + 1 if firm[index] else 0
     at = 0
     for index, piece in enumerate(pieces):
+        if runs[index] >= _LONGEST:
+            at += len(piece)
+            continue  # Nothing loose in reach.
         after_figure = piece in _DATE_ENDS and text[at - 1 : at].isdigit()  # 1日|起
         for count in (2, 3, 4) if han[index] and not after_figure else ():
             stop = index + count
             if stop > len(pieces) or not han[stop - 1]:
                 break
-            if all(firm[index:stop]):
+            if count <= runs[index]:
                 continue
             if index and count < 4 and piece in _PLACE_ENDS:
                 continue  # 西坪村|在, 一个县|接: the name of a place ends there.
@@ -263,11 +269,12 @@ def set_phrase(block: Block) -> Iterator[Hit]:
     """Two words that go together: where one stands, the other is not written with a like character."""
     text = block.text
     ends: frozenset[int] | None = None
-    for at in range(len(text) - 3):
-        first, second = text[at : at + 2], text[at + 2 : at + 4]
-        behind, ahead = followers().get(first), _leaders().get(second)
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
+    behinds, aheads = list(map(followers().get, pairs)), list(map(_leaders().get, pairs))
+    for at, (behind, ahead) in enumerate(zip(behinds, aheads[2:], strict=False)):
         if (behind is None) is (ahead is None):
             continue
+        first, second = pairs[at], pairs[at + 2]
         start, written = (at + 2, second) if behind else (at, first)
         right = _near_word(written, behind or ahead or frozenset())
         if not right:

@@ -198,7 +198,8 @@ def _strangers(
             for match in forms.finditer(block.text):
                 if match[0] not in places:
                     yield Hit(block, *match.span(), f"别处写作“{right}”", f"核对是不是“{right}”")
-        for start, end in person_spans(block.text):
+        # Who acts is asked of the segmenter only where somebody does.
+        for start, end in person_spans(block.text) if _ACTS.search(block.text) else ():
             name = block.text[start:end]
             if name in places or len(name) != 3:
                 continue

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PROSE, Role
-from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import format_numeral, read_numeral
 
 if TYPE_CHECKING:
@@ -526,6 +526,9 @@ _FIXED = (
 )
 
 
+_TRIGGERED_FIXED = tuple((triggered(pattern), why) for pattern, why in _FIXED)
+
+
 @block_rule(
     "数字/固定词语",
     "GB/T 15835—2011 4.1.2",
@@ -537,8 +540,8 @@ _FIXED = (
 )
 def fixed_words(block: Block) -> Iterator[Hit]:
     """Fixed expressions keep their Chinese numerals."""
-    for pattern, why in _FIXED:
-        for match in pattern.finditer(block.text):
+    for pattern, why in _TRIGGERED_FIXED:
+        for match in pattern.finditer(block):
             right = format_numeral(int(match[0]))
             yield Hit(block, *match.span(), f"{why}：“{right}”", right, right)
 
@@ -636,6 +639,9 @@ _UNITS_OF_LAW = (
 )
 
 
+_TRIGGERED_UNITS = tuple((triggered(pattern), right) for pattern, right in _UNITS_OF_LAW)
+
+
 @block_rule(
     "数字/计量单位",
     "中华人民共和国法定计量单位、GB 3100",
@@ -646,8 +652,8 @@ _UNITS_OF_LAW = (
 )
 def units_of_law(block: Block) -> Iterator[Hit]:
     """Units are those of the law."""
-    for pattern, right in _UNITS_OF_LAW:
-        for match in pattern.finditer(block.text):
+    for pattern, right in _TRIGGERED_UNITS:
+        for match in pattern.finditer(block):
             if not block.is_foreign(match.start()):
                 yield Hit(block, *match.span(), f"“{match[0]}”应为“{right}”", right)
 

@@ -663,21 +663,23 @@ _HELD = re.compile(r"(?:召开|举行|开展|组织|进行)")
 def meetings_are_in_their_windows(document: Document, records: Records) -> Iterator[Hit]:
     """预判 is held on day 11 to 20 of a quarter's last month, 民主评议 from day 21 on."""
     for block in _text_blocks(document):
-        for match in re.finditer(r"[^，。；]*?(\d{1,2})月(\d{1,2})日[^。；]{0,40}", block.text):
+        if re.search("纳入|识别", block.text):
+            continue  # Who is taken in is judged at any time.
+        for match in re.finditer(r"[^，。；]*?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^。；]{0,40}", block.text):
             clause = match[0]
-            day = valid_date(records.on.year, int(match[1]), int(match[2]))
+            day = valid_date(int(match[1] or records.on.year), int(match[2]), int(match[3]))
             kinds = {kind for kind in ("预判", "民主评议") if kind in clause}
             if day is None or len(kinds) != 1 or not _HELD.search(clause) or len(DATE.findall(clause)) > 1:
                 continue
             kind = kinds.pop()
-            if re.search("前|之前|以前|公示|上报|核查", clause[clause.index(f"{match[2]}日") :][:6]):
+            if re.search("前|之前|以前|公示|上报|核查", clause[clause.index(f"{match[3]}日") :][:6]):
                 continue
             window = _window_of(kind, day)
             if day not in window and not records.dataset.by(Meeting, "date", day):
                 yield Hit(
                     block,
-                    match.start(1),
-                    match.start(2) + len(match[2]) + 1,
+                    match.start(2),
+                    match.start(3) + len(match[3]) + 1,
                     f"{kind}应在{window}",
                     f"核对日期，应在{window}",
                 )

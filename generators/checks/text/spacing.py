@@ -147,6 +147,9 @@ _ONE_TWICE = re.compile(
 _PAIR = re.compile(rf"({HAN})(?=\1)")
 
 
+_PAIR_OR_PHRASE = re.compile(rf"({HAN})\1|为了为|对于对|关于关|由于由|按照按|根据根")
+
+
 def _saying_with_a_pair(text: str, at: int) -> str:
     """Return the saying of four characters that stands around the pair at `at` when one of the two goes."""
     for start in range(max(0, at - 3), at + 1):
@@ -206,7 +209,7 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
         if (saying := _saying_with_a_pair(block.text, at)) and not parted:
             twice = block.text[at]
             yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
-    for match in _ONE_TWICE.finditer(block.text):
+    for match in _ONE_TWICE.finditer(block.text) if _PAIR_OR_PHRASE.search(block.text) else ():
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from re import _parser  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from generators.masking import mask_numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from generators.checks.text.document import Block, Document
 
 
@@ -98,6 +102,52 @@ def document_rule(
         return find
 
     return register
+
+
+class Triggered(NamedTuple):
+    """A pattern with characters of which each of its matches holds one; none where that cannot be told."""
+
+    pattern: re.Pattern[str]
+    characters: frozenset[str]
+
+    def finditer(self, block: Block) -> Iterable[re.Match[str]]:
+        """Return the matches in a paragraph; one that holds none of the characters is not walked."""
+        if self.characters and self.characters.isdisjoint(block.characters):
+            return ()
+        return self.pattern.finditer(block.text)
+
+
+_COMMON = frozenset("，。、；：的")
+"""Characters that stand in nearly every paragraph and tell nothing."""
+
+
+def triggered(pattern: re.Pattern[str] | str) -> Triggered:
+    """Return `pattern` with the characters that tell whether a paragraph need be walked for it."""
+    compiled = re.compile(pattern)
+    needed = _needed_of_all(_parser.parse(compiled.pattern).data)
+    return Triggered(compiled, frozenset() if needed is None or needed & _COMMON else needed)
+
+
+def _needed_of_all(items: Sequence[tuple[Any, Any]]) -> frozenset[str] | None:
+    """Return the fewest characters of which every match of a parsed sequence holds one; None: not told."""
+    sets = [needed for item in items if (needed := _needed(*item)) is not None]
+    return min(sets, key=lambda needed: (bool(needed & _COMMON), len(needed)), default=None)
+
+
+def _needed(kind: Any, told: Any) -> frozenset[str] | None:
+    """Return the same of one parsed item: a character, a set, a group, a choice, a repetition."""
+    if kind is _parser.LITERAL:
+        return frozenset((chr(told),))
+    if kind is _parser.SUBPATTERN:
+        return _needed_of_all(told[3])
+    if kind is _parser.BRANCH:
+        choices = [_needed_of_all(choice) for choice in told[1]]
+        return None if None in choices else frozenset().union(*filter(None, choices))
+    if kind in {_parser.MAX_REPEAT, _parser.MIN_REPEAT}:
+        return _needed_of_all(told[2]) if told[0] else None
+    if kind is _parser.IN and all(own is _parser.LITERAL for own, _ in told):
+        return frozenset(chr(code) for _, code in told)
+    return _needed_of_all(told[1]) if kind is _parser.ASSERT else None
 
 
 DIGITS = "0123456789０１２３４５６７８９"

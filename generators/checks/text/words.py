@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PARTICLES
 from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
-from generators.checks.text.table import Hit, Strength, block_rule
+from generators.checks.text.table import Hit, Strength, block_rule, triggered
 from generators.wording import dictionary_words, person_spans
 
 if TYPE_CHECKING:
@@ -48,18 +48,19 @@ def wrong_words() -> dict[str, WrongWord]:
 
 
 @cache
-def _by_beginning() -> dict[str, list[str]]:
+def _by_beginning() -> dict[tuple[str, str], list[str]]:
     """Return the wrong words by their first two characters, the longest first: 会议纪录 is told whole."""
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for word in sorted(wrong_words(), key=len, reverse=True):
-        found.setdefault(word[:2], []).append(word)
+        found.setdefault((word[0], word[1]), []).append(word)
     return found
 
 
 def wrong_words_in(text: str) -> Iterator[tuple[int, WrongWord]]:
     """Yield (place, word) of the wrong words in `text`, the longest that begins at a place."""
-    for at in range(len(text) - 1):
-        for word in _by_beginning().get(text[at : at + 2], ()):
+    beginnings = _by_beginning()
+    for at in (at for at, pair in enumerate(zip(text, text[1:], strict=False)) if pair in beginnings):
+        for word in beginnings[text[at], text[at + 1]]:
             if text.startswith(word, at):
                 yield at, wrong_words()[word]
                 break
@@ -225,6 +226,9 @@ _TAKEN_FOR_ANOTHER = (
 )  # fmt: skip
 
 
+_TRIGGERED_WORDS = tuple((triggered(pattern), right) for pattern, right in _TAKEN_FOR_ANOTHER)
+
+
 @block_rule(
     "用字/同音虚词",
     "现代汉语通行用法",
@@ -235,8 +239,8 @@ _TAKEN_FOR_ANOTHER = (
 )
 def taken_for_another(block: Block) -> Iterator[Hit]:
     """Small words of one sound are not taken for each other."""
-    for pattern, right in _TAKEN_FOR_ANOTHER:
-        for match in pattern.finditer(block.text):
+    for pattern, right in _TRIGGERED_WORDS:
+        for match in pattern.finditer(block):
             yield Hit(block, *match.span(), f"“{match[0]}”应为“{right}”", right)
 
 
@@ -274,6 +278,9 @@ _MEASURE_WORDS = (
 )
 
 
+_TRIGGERED_MEASURES = tuple((triggered(pattern), right) for pattern, right in _MEASURE_WORDS)
+
+
 @block_rule(
     "用字/量词",
     "现代汉语八百词",
@@ -285,8 +292,8 @@ _MEASURE_WORDS = (
 )
 def measure_word(block: Block) -> Iterator[Hit]:
     """Measure words are written as they are."""
-    for pattern, right in _MEASURE_WORDS:
-        for match in pattern.finditer(block.text):
+    for pattern, right in _TRIGGERED_MEASURES:
+        for match in pattern.finditer(block):
             yield Hit(block, *match.span(), f"量词“{match[0]}”应为“{right}”", right, right)
 
 
@@ -430,7 +437,7 @@ def _side_by_side() -> re.Pattern[str]:
     return re.compile("|".join(sorted(pairs, key=len, reverse=True)))
 
 
-_COMPILED = tuple((re.compile(pattern), told, way) for pattern, told, way in _TWICE_SAID)
+_COMPILED = tuple((triggered(pattern), told, way) for pattern, told, way in _TWICE_SAID)
 
 
 @block_rule(
@@ -444,7 +451,7 @@ _COMPILED = tuple((re.compile(pattern), told, way) for pattern, told, way in _TW
 def said_twice(block: Block) -> Iterator[Hit]:
     """Nothing is said twice or turned into its opposite."""
     for pattern, told, way in _COMPILED:
-        for match in pattern.finditer(block.text):
+        for match in pattern.finditer(block):
             yield Hit(block, *match.span(), f"“{match[0]}”：{told}", way)
     ends: frozenset[int] | None = None
     for match in _side_by_side().finditer(block.text):
