@@ -55,12 +55,13 @@ class Templates:
         raise DataRefused([Finding(f"模板“{file}”", "应在模板文件夹里", "没有找到或打不开")])
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=128)
 def compile_template(file: str, content: bytes, left_out: frozenset[str] = frozenset()) -> Compiled:
     """Return the template `content` of a file called `file`, a ledger's or Word's by its ending.
 
     `left_out` are the fields that the office has decided not to print. Raise DataRefused when it is none that
-    opens. A page, which makes one paper after another, compiles what is the same to the byte once.
+    opens. A page, which makes one paper after another, compiles what is the same to the byte once: all that
+    are shipped have room, or whoever makes a paper of every kind again would find none of them left.
     """
     name = file.rpartition(".")[0]
     if file.endswith(".xlsx"):
