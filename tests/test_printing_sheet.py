@@ -795,6 +795,16 @@ def test_a_picture_goes_with_its_row_on_a_sheet_of_several_pages(row: int, page:
     assert image["top"] == pytest.approx(word["top"] - 1.5, abs=2)
 
 
+def test_the_fill_and_the_rules_of_a_row_are_those_of_its_cells_that_the_file_leaves_out() -> None:
+    book = workbook([["甲"], [1, 2, 3]])
+    row = book.active.row_dimensions[1]
+    row.fill = PatternFill("solid", fgColor="FF0000")
+    row.border = Border(bottom=Side(style="medium"))
+    image = pypdfium2.PdfDocument(printed(book).pdf)[0].render(scale=2).to_pil().convert("RGB")
+    tones = [image.getpixel((2 * (54 + 48 * column + 24), 2 * (72 + 5))) for column in range(4)]
+    assert tones == [(255, 255, 255), (255, 0, 0), (255, 0, 0), (255, 255, 255)]
+
+
 def test_rows_that_a_sheet_hides_unless_named_stay_off_the_paper() -> None:
     book = workbook([["甲"]])
     book.active["A9"] = "乙"

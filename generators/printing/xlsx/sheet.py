@@ -701,11 +701,11 @@ class _SheetWriter:
             scaled = (max(1.0, room[0]) * self._page.scale, max(1.0, room[1]) * self._page.scale)
             self._write_cell_picture(target, cell, picture, scaled)
             shown = None
-        last: Any = self._sheet.cell(*end)
-        sides = {"top": cell.border.top, "left": cell.border.left}
+        last, look = self._look_of(self._sheet.cell(*end)), self._look_of(cell)
+        sides = {"top": look.border.top, "left": look.border.left}
         sides |= {"right": last.border.right, "bottom": last.border.bottom}
         scale, colours = self._page.scale, self._job.colours
-        css = border_css(sides, colours) | fill_css(cell.fill, colours)
+        css = border_css(sides, colours) | fill_css(look.fill, colours)
         if self._sheet.print_options.gridLines:
             css = dict.fromkeys((f"border-{side}" for side in sides), _GRID_LINE) | css
         css["padding"] = f"0 {pt(_CELL_PADDING * scale)}"
@@ -721,6 +721,13 @@ class _SheetWriter:
         if shown is not None and shows_value:
             self._write_text(target, cell, shown, columns, css)
         target.set("class", self._job.css.class_for(css))
+
+    def _look_of(self, cell: Any) -> Any:
+        """Return what says how `cell` looks: one that the file leaves out is as its row."""
+        if cell.has_style or cell.value is not None or cell.row not in self._sheet.row_dimensions:
+            return cell
+        row = self._sheet.row_dimensions[cell.row]
+        return row if row.has_style else cell
 
     def _write_text(
         self, target: ET.Element, cell: Any, shown: Shown, columns: list[int], css: dict[str, str]
