@@ -22,11 +22,11 @@ from register_samples import reserve
 from generators.catalogue.subjects import townships
 from generators.desk import Office, make_app
 from generators.desk.logbook import RunMessage, RunState
+from generators.desk.own_drafts import notice_id
 from generators.desk.progress import course, owed_items, statistics
 from generators.desk.run_process import told_of
 from generators.desk.serving import reckon_ahead
 from generators.desk.views.files import file_id
-from generators.desk.views.notices import notice_id
 from generators.desk.views.papers import states
 from generators.document_number import Series, SeriesKind
 from generators.errors import DataRefused, Finding, Place

@@ -32,8 +32,8 @@ from werkzeug.serving import make_server
 
 from generators.desk import Office, make_app
 from generators.desk.certificate import own_certificate, public_part
+from generators.desk.own_drafts import notice_id
 from generators.desk.views.forms import form_id
-from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline.data_folder import make_new_data
 from generators.pipeline.forms import take_form

@@ -21,7 +21,7 @@ from test_stored_register import cells
 
 from generators.desk import Office, make_app
 from generators.desk.logbook import Logbook
-from generators.desk.views.notices import notice_id
+from generators.desk.own_drafts import notice_id
 from generators.errors import UsageError
 from generators.installation import SHIPPED_TEMPLATES
 from generators.number_register import NumberRegister

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from generators.desk.asking import opaque_id
 from generators.errors import DataRefused, Finding, UsageError
 from generators.notice_draft import named_township
 from generators.pipeline.drafts import begin_draft, draft_keys, read_draft_text
@@ -12,6 +13,11 @@ from generators.pipeline.drafts import begin_draft, draft_keys, read_draft_text
 if TYPE_CHECKING:
     from generators.desk.office import Office
     from generators.store.viewers import Viewer
+
+
+def notice_id(key: str) -> str:
+    """Return the id of the notice called `key`."""
+    return opaque_id(key, 12)
 
 
 def is_for(office: Office, person: Viewer, text: str) -> bool:

@@ -83,8 +83,8 @@ _WHOLE = {
 }
 """By characters: people, 欧阳建国; places, dates, 柳树坪社区; 〔2022〕23号; classes, 脱贫户."""
 NAME_EDGES = 180
-"""Twips of a column of names that its text leaves free: both edges of the cell, and what lets a name of six
-characters stand in one line at seven tenths of its size."""
+"""Twips of a column of names that its text leaves free: both edges of the cell, and a little for a name
+a bit longer than the column is made for; one longer still takes lines (`legible`)."""
 
 
 _EDGES = 134

@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.desk import own_drafts
-from generators.desk.asking import allowed, may, opaque_id, the_office, the_previews, viewer
+from generators.desk.asking import allowed, may, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
 from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of, with_void
 from generators.desk.pictures import PRESS
@@ -81,7 +81,7 @@ class Notice:
     @property
     def id(self) -> str:
         """Return the id under which the page asks for it."""
-        return notice_id(self.key)
+        return own_drafts.notice_id(self.key)
 
     @property
     def base(self) -> str:
@@ -99,11 +99,6 @@ class Notice:
         """Return what may be done to it now, by whoever looks."""
         found = acts_in(self.state, is_numbered=bool(self.number), is_made=self.is_made)
         return [act for act in found if allowed(act.deed)]
-
-
-def notice_id(key: str) -> str:
-    """Return the id of the notice called `key`."""
-    return opaque_id(key, 12)
 
 
 def _base(text: str) -> str:
@@ -139,7 +134,7 @@ def _notice(key: str, made: Glance) -> Notice:
 def _asked(asked: str) -> Notice:
     office = _office()
     for key in own_drafts.own_keys(office, viewer()):
-        if notice_id(key) == asked:
+        if own_drafts.notice_id(key) == asked:
             return _notice(key, glance(office.out))
     raise NotFound
 
@@ -167,7 +162,7 @@ def new() -> Response:
     with office.one_deed():
         key = own_drafts.begin(office, viewer(), key, sample_draft(office.today))
         office.store.accounts.note(viewer(), "新建公文稿", key)
-    return redirect(url_for("notices.edit", asked=notice_id(key)))
+    return redirect(url_for("notices.edit", asked=own_drafts.notice_id(key)))
 
 
 @notices.get("/<asked>")
@@ -375,7 +370,7 @@ def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
     first = courses.keep_draft(key, text, who)
     courses.take_step(key, "起草", first, who, f"{name}{notice.number or notice.void}：{reason}")
     lay_ready(office.data, key, text)
-    return notice_id(key)
+    return own_drafts.notice_id(key)
 
 
 def _put_ready(office: Office) -> None:

@@ -12,8 +12,8 @@ from werkzeug.exceptions import NotFound
 from generators.desk import own_drafts
 from generators.desk.asking import allowed, may, the_office, the_uploads, viewer
 from generators.desk.deeds import Deed
+from generators.desk.own_drafts import notice_id
 from generators.desk.pictures import PRESS
-from generators.desk.views.notices import notice_id
 from generators.pipeline.drafts import read_draft_text
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import the_office, the_queue, viewer
+from generators.desk.own_drafts import notice_id
 from generators.desk.views.files import file_id
 
 if TYPE_CHECKING:
@@ -82,8 +83,6 @@ def part(number: int) -> str:
 
 
 def _shown(template: str, number: int) -> str:
-    from generators.desk.views.notices import notice_id
-
     run = _run(number)
     notice = notice_id(run.given["key"]) if run.deed == "notice" else ""
     return render_template(template, run=run, notice=notice, file_id=_listed)
