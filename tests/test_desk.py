@@ -25,9 +25,9 @@ from generators.desk import Office, make_app
 from generators.desk.deeds import LOCAL
 from generators.desk.entry import KINDS, fields_of, packed, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
+from generators.desk.own_drafts import notice_id
 from generators.desk.serving import keep_backed_up
 from generators.desk.uploads import Uploads
-from generators.desk.views.notices import notice_id
 from generators.installation import ROOT
 from generators.pipeline.backup import backups
 from generators.pipeline.data_folder import make_new_data

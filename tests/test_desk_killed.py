@@ -20,7 +20,7 @@ import pytest
 from procedure_samples import sound_quarter
 
 from generators.desk.logbook import Logbook
-from generators.desk.views.notices import notice_id
+from generators.desk.own_drafts import notice_id
 from generators.installation import ROOT
 from generators.number_log import State
 from generators.number_register import NumberRegister

@@ -185,7 +185,7 @@ def test_a_reader_that_dies_is_one_line(
         monkeypatch.setattr(f"generators.{room}.CalamineWorkbook", reader)
     for reader_of_word in ("forms.docx_form.find_places", "pipeline.proofreading.word_lines"):
         monkeypatch.setattr(f"generators.{reader_of_word}", DEATHS[death])
-    monkeypatch.setattr("generators.pipeline.templates.WordTemplate.open", DEATHS[death])
+    monkeypatch.setattr("generators.filling.docx.WordTemplate.open", DEATHS[death])
     draft = tmp_path / "件.docx"
     draft.write_bytes(handmade(paragraph("户主：")))
     monkeypatch.setattr("generators.worker_process.SECONDS", 0.5 if death == "hang" else 120)

@@ -172,11 +172,11 @@ TWO_LINES, THREE_LINES = '{1} ht="36.4" customHeight="1"', '{1} ht="52.6" custom
         (WIDE, A1, "", ACROSS, "字" * 8, "{1}"),
         (WIDE, A1, "", ACROSS, "字" * 9, TWO_LINES),
         (WIDE, A1, "", DOWN, "字" * 50, "{1}"),
-        (WIDE, SHRUNK, "", "", "字" * 6, "{1}"),
-        (WIDE, SHRUNK, "", "", "字" * 7, '{1} ht="31" customHeight="1"'),
+        (WIDE, SHRUNK, "", "", "字" * 4, "{1}"),
+        (WIDE, SHRUNK, "", "", "字" * 5, '{1} ht="31" customHeight="1"'),
         (WIDE, SHRUNK, "", "", "字\n" * 7, "{1}"),
-        (WIDE, SHRUNK, "", ACROSS, "字" * 14, "{1}"),
-        (WIDE, SHRUNK, "", ACROSS, "字" * 15, '{1} ht="31" customHeight="1"'),
+        (WIDE, SHRUNK, "", ACROSS, "字" * 10, "{1}"),
+        (WIDE, SHRUNK, "", ACROSS, "字" * 11, '{1} ht="31" customHeight="1"'),
     ],
 )  # fmt: skip
 def test_a_row_is_as_high_as_the_office_or_its_text_asks(
