@@ -468,7 +468,7 @@ def _asked_of(number: Number) -> Iterator[Finding]:
     if number.state is State.VOID:
         by = f"，{number.voided_by}" if number.voided_by else ""
         found = f"{_iso(number.voided_on)}作废（{shown(number.reason)}{by}）"
-        yield Finding(place, "作废的号应有原因", found, severity=Severity.WARN, rule="作废")
+        yield Finding(place, "作废的号请核对原因", found, severity=Severity.WARN, rule="作废")
     if number.state is State.RESERVED:
         way_out = "重做一次，或用 number void 作废"
         yield Finding(place, "预留的号应已用上", f"《{shown(number.title)}》还没有做成", way_out, rule="预留")
@@ -483,7 +483,7 @@ def _corrections(register: NumberRegister, number: Number) -> Iterator[Finding]:
     for event in register.history(number):
         if event.act is Act.CORRECTED:
             found = f"{event.at[:10]}更正（{shown(event.reason)}{'，' + event.by if event.by else ''}）"
-            yield Finding(f"编号{number}", "更正应有原因", found, severity=Severity.WARN, rule="更正")
+            yield Finding(f"编号{number}", "更正的请核对原因", found, severity=Severity.WARN, rule="更正")
 
 
 def _against_order(numbers: Sequence[Number]) -> Iterator[Finding]:

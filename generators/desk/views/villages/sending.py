@@ -12,6 +12,7 @@ from werkzeug.exceptions import NotFound
 from generators.desk.asking import the_office, viewer
 from generators.errors import DataRefused
 from generators.records.columns import DRAFT
+from generators.records.township import Village
 from generators.store.edits import Edit
 
 if TYPE_CHECKING:
@@ -31,11 +32,15 @@ TOWNSHIP = "乡镇"
 def own(name: str) -> str:
     """Return `name` when it is a village, or the township, whose pages whoever asks may work on.
 
-    Raise NotFound for another's: it is as if it were not there.
+    Raise NotFound for another's: it is as if it were not there; DataRefused where its row in 村 is wrong.
     """
-    if name not in the_office().villages(viewer()) and (name != TOWNSHIP or viewer().villages is not None):
-        raise NotFound
-    return name
+    office, person = the_office(), viewer()
+    if name in office.villages(person) or (name == TOWNSHIP and person.villages is None):
+        return name
+    own_rows = {row.row_id for row in office.store.rows(Village, person, where={"name": name})}
+    if told := [f for f in office.findings(person) if f.sheet == Village.SHEET and f.row_id in own_rows]:
+        raise DataRefused(told)
+    raise NotFound
 
 
 def read(name: str) -> Dataset:
