@@ -592,7 +592,7 @@ _OFTEN = re.compile(
 def times_a_year(block: Block) -> Iterator[Hit]:
     """So many times a quarter make so many a year."""
     for match in _OFTEN.finditer(block.text) if "每" in block.text else ():
-        right = _PER_YEAR[match[1]] * (read_numeral(match[2]) or 2)
+        right = _PER_YEAR[match[1]] * read_numeral(match[2])
         if read_numeral(match[3]) != right:
             yield Hit(
                 block, match.start(3), match.end(3), f"每{match[1]}{match[2]}次，全年是{right}次", str(right)

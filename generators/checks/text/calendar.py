@@ -180,7 +180,7 @@ def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date
     """Yield days counted otherwise behind a span, and what is to be done by a day after its end."""
     days = (last - first).days + 1
     for_months = None if match[7] else _FOR_MONTHS.match(block.text, match.end())
-    if for_months and abs(days / 30.4 - (read_numeral(for_months[1]) or 2)) > 1:
+    if for_months and abs(days / 30.4 - read_numeral(for_months[1])) > 1:
         yield Hit(block, *for_months.span(1), f"起止约{round(days / 30.4)}个月", "核对日期")
     counted = None if match[7] else _FOR_DAYS.match(block.text, match.end())
     if counted and days <= _FEW and int(counted[1]) != days and "工作日" not in counted[0]:

@@ -53,13 +53,13 @@ def headings_as_promised(document: Document) -> Iterator[Hit]:
         if not block.level or block.mark is None:
             continue
         for match in _QUOTED.finditer(_heading(block)):
-            promised, word = read_numeral(match[1]) or 2, match[2]
+            promised, word = read_numeral(match[1]), match[2]
             children = _children(blocks, index)
             if len(children) > 1 and sum(word in _heading(child) for child in children) > len(children) / 2:
                 yield from _differs(block, match.span(), promised, len(children), "下面列了")
         heading = _heading(block)
         if last := re.search(rf"(?<![{NUMERAL}第]){_N}{_MEASURE}(?:{HAN}{{0,6}})$", heading.rstrip("。：")):
-            promised = read_numeral(last[1]) or 2
+            promised = read_numeral(last[1])
             children = _children(blocks, index)
             if len(children) > 1 and last.start() >= block.mark.end:
                 yield from _differs(block, last.span(), promised, len(children), "下面列了")
@@ -126,7 +126,7 @@ def announced_points_follow(document: Document) -> Iterator[Hit]:
                 and not match[1]
             ):
                 continue  # 甲、乙、丙三类: 数目/列举 counts those.
-            promised = read_numeral(number) or 2
+            promised = read_numeral(number)
             until = matches[order + 1].start() if order + 1 < len(matches) else len(block.text)
             given = _points_in(block.text[match.end() : until])
             if not given and until == len(block.text):
@@ -225,7 +225,7 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
             or not listed[-1].strip()
         ):
             continue
-        promised = read_numeral(match[2]) or 2
+        promised = read_numeral(match[2])
         items = listed.split("、")
         items[-1:] = re.split(r"(?<=[^平总饱温缓谐涉普])(?:和|及|以及|与)(?!谐|平|时)", items[-1])
         given = len(items)
@@ -275,7 +275,7 @@ def summed_up_as_listed(block: Block) -> Iterator[Hit]:
     """A saying with a number that sums up a list has the number of the list."""
     for match in _SUMMED_UP.finditer(block.text):
         listed = re.split("、|(?<=[率户人])和", match[1])
-        yield from _differs(block, match.span(2), read_numeral(match[2]) or 2, len(listed), "前面列了")
+        yield from _differs(block, match.span(2), read_numeral(match[2]), len(listed), "前面列了")
 
 
 _THESE_VILLAGES = re.compile(rf"(?:拟?对|这|上述|以上){_N}个(?:行政)?村(?![民级里])")
@@ -297,7 +297,7 @@ def villages_as_counted(block: Block) -> Iterator[Hit]:
         lists = list(_VILLAGES.finditer(block.text[: match.start()]))
         if len(lists) == 1 and "等" not in block.text[lists[0].end() : match.start()][:2]:
             given = len(re.split("[、和]", lists[0][0]))
-            yield from _differs(block, match.span(1), read_numeral(match[1]) or 2, given, "前面列了")
+            yield from _differs(block, match.span(1), read_numeral(match[1]), given, "前面列了")
 
 
 _NAMED = re.compile(
@@ -322,7 +322,7 @@ def names_as_counted(block: Block) -> Iterator[Hit]:
             continue
         if names[-1].endswith(("等", "等人", "等户")) or (len(names) == 1 and len(names[0]) > 4):
             continue
-        if (read_numeral(match[1]) or 2) != len(names):
+        if read_numeral(match[1]) != len(names):
             yield Hit(
                 block, match.start(1), match.end(1), f"写的是{match[1]}{match[2]}，列了{len(names)}个", "核对"
             )
@@ -353,7 +353,7 @@ def listed_after_a_colon(block: Block) -> Iterator[Hit]:
     for match in _AFTER_COLON.finditer(block.text):
         items = match[3].split("、")
         if len(items) > 1 and not re.search("等|[和及与]", match[3]):
-            yield from _differs(block, match.span(1), read_numeral(match[1]) or 2, len(items), "后面列了")
+            yield from _differs(block, match.span(1), read_numeral(match[1]), len(items), "后面列了")
 
 
 @block_rule(
@@ -371,7 +371,7 @@ def brackets_as_counted(block: Block) -> Iterator[Hit]:
         names = match[3].split("、")
         if names[-1].endswith("等") or re.search("[和及与]", match[3]):
             continue
-        promised = read_numeral(match[1]) or 2
+        promised = read_numeral(match[1])
         if promised != len(names):
             yield Hit(
                 block, match.start(1), match.end(1), f"写的是{match[1]}，括号里列了{len(names)}个", "核对"
@@ -400,7 +400,7 @@ def slogan_as_counted(block: Block) -> Iterator[Hit]:
         listed = match[2] or match[3] or match[4]
         listed = listed.partition("，")[0] if "、" in listed.partition("，")[0] else listed
         items = [item for item in re.split("[、，和]", listed) if item]
-        parts = [(read_numeral(part[1]) or 2, part[2] or part[3]) for part in _ONE_OF_IT.finditer(match[1])]
+        parts = [(read_numeral(part[1]), part[2] or part[3]) for part in _ONE_OF_IT.finditer(match[1])]
         counted = [
             sum(item.startswith("一") if word == "一" else word in item for item in items)
             for _, word in parts
@@ -432,7 +432,7 @@ _AND_OTHERS = re.compile(
 def no_more_than_counted(block: Block) -> Iterator[Hit]:
     """Before 等 stand no more things than are counted behind it."""
     for match in _AND_OTHERS.finditer(block.text):
-        listed, promised = match[1].split("、"), read_numeral(match[2]) or 2
+        listed, promised = match[1].split("、"), read_numeral(match[2])
         if len(listed) > promised and match[1].count("“") == match[1].count("”"):
             told = f"列了{format_numeral(len(listed))}个，写的是{match[2]}"
             yield Hit(block, *match.span(2), told, "核对数目")
@@ -462,15 +462,15 @@ def each_takes_a_part(block: Block) -> Iterator[Hit]:
     """Things alike in a row are as many as the number behind them says."""
     for match in _EACH_TAKES.finditer(block.text):
         given = match[1].count("、") + 1
-        yield from _differs(block, match.span(3), read_numeral(match[3]) or 2, given, "前面列了")
+        yield from _differs(block, match.span(3), read_numeral(match[3]), given, "前面列了")
     for match in _STEPS_OF_A_WAY.finditer(block.text):
         given = match[1].count("、") + 1
         if given > 2:
-            yield from _differs(block, match.span(2), read_numeral(match[2]) or 2, given, "前面列了")
+            yield from _differs(block, match.span(2), read_numeral(match[2]), given, "前面列了")
     for match in _SAID_OF_A_LIST.finditer(block.text):
         items = match[1].split("、")
         if all(match[3] in item for item in items):
-            yield from _differs(block, match.span(2), read_numeral(match[2]) or 2, len(items), "前面列了")
+            yield from _differs(block, match.span(2), read_numeral(match[2]), len(items), "前面列了")
 
 
 _TOPICS = re.compile(
@@ -495,7 +495,7 @@ def topics_as_counted(document: Document) -> Iterator[Hit]:
         return
     for block in document.prose[:8]:
         for match in _TOPICS.finditer(block.text) if not block.level else ():
-            promised = read_numeral(match[1]) or 2
+            promised = read_numeral(match[1])
             yield from _differs(block, match.span(1), promised, len(sections), "下面记了")
 
 
@@ -517,13 +517,11 @@ _THING_COUNTED = re.compile(
 )
 def lists_are_as_long_as_told(document: Document) -> Iterator[Hit]:
     """What is honoured is counted alike in the sentence, over its list, and in the list."""
-    told = {
-        m[3]: (read_numeral(m[1]) or 2, m) for b in document.prose for m in _COUNTED_THING.finditer(b.text)
-    }
+    told = {m[3]: (read_numeral(m[1]), m) for b in document.prose for m in _COUNTED_THING.finditer(b.text)}
     blocks = [b for b in document.blocks if b.role is not Role.CELL]
     for index, block in enumerate(blocks):
         for match in _THING_COUNTED.finditer(block.text):
-            number = read_numeral(match[2]) or 2
+            number = read_numeral(match[2])
             if match[1] in told and told[match[1]][0] != number:
                 said = told[match[1]][1][0]
                 yield Hit(block, *match.span(2), f"前面写的是“{said}”", "核对数目")

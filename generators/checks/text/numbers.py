@@ -152,7 +152,7 @@ def counts_of_one_kind(block: Block) -> Iterator[Hit]:
     for match in _ONE_KIND.finditer(block.text):
         noun, unit = match[1], match[3]
         if re.search(rf"{noun}\d+{unit}", block.text):
-            yield Hit(block, *match.span(2), f"别处写“{noun}”用阿拉伯数字", str(read_numeral(match[2]) or 2))
+            yield Hit(block, *match.span(2), f"别处写“{noun}”用阿拉伯数字", str(read_numeral(match[2])))
 
 
 @block_rule(
@@ -719,7 +719,7 @@ def figure_unit_limit_in_order(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), f"“{match[0]}”次序不对", right)
     for match in _COUNTED_TWICE.finditer(block.text):
         first, second = match[1].removesuffix(match[2]), match[0][len(match[1]) :].removesuffix(match[2])
-        if (read_numeral(first) or 2) == (read_numeral(second) or 2) and first.isdigit() != second.isdigit():
+        if read_numeral(first) == read_numeral(second) and first.isdigit() != second.isdigit():
             yield Hit(block, *match.span(), f"“{match[0]}”写了两遍", "只留一个")
 
 
@@ -742,7 +742,7 @@ def figures_before_units(document: Document) -> Iterator[Hit]:
     for block in document.prose if in_figures else ():
         for match in _SPELT_UNIT.finditer(block.text):
             if match[2] in in_figures:
-                right = str(read_numeral(match[1]) or 2)
+                right = str(read_numeral(match[1]))
                 yield Hit(block, *match.span(1), f"别处“{match[2]}”前用阿拉伯数字", right)
 
 

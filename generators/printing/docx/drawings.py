@@ -22,6 +22,7 @@ from generators.printing.docx.geometry import (
     Stroke,
     UnknownOutline,
     picture_of,
+    points_of_emu,
     preset,
 )
 from generators.printing.docx.inline_items import InlineItem
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from generators.printing.docx.position import BlockWriter, Cursor
     from generators.printing.docx.styles import Properties
 
-_EMU = 12700.0
 _MAX_PIXELS = 120_000_000
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
@@ -112,7 +112,7 @@ class _Place:
 
 
 def _emu(value: str | None, default: float = 0.0) -> float:
-    return max(-20000.0, min(20000.0, number(value, default * _EMU) / _EMU))
+    return max(-20000.0, min(20000.0, points_of_emu(value, default)))
 
 
 def _first(node: etree._Element, *names: str) -> etree._Element | None:

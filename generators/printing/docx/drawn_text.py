@@ -8,6 +8,7 @@ from lxml import etree
 
 from generators.printing.charts.colours import fill_of, share_of
 from generators.printing.docx.package import W
+from generators.printing.docx.shape_look import child_of
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import number
 
@@ -30,9 +31,9 @@ def word_paragraphs(body: etree._Element, theme: Mapping[str, str]) -> etree._El
 
 
 def _write_paragraph(node: etree._Element, into: etree._Element, theme: Mapping[str, str]) -> None:
-    given = _child(node, "pPr")
-    sizes = [_size(_child(run, "rPr")) for run in node if local(run) in {"r", "fld"}]
-    size = max(sizes, default=_size(_child(node, "endParaRPr")))
+    given = child_of(node, "pPr")
+    sizes = [_size(child_of(run, "rPr")) for run in node if local(run) in {"r", "fld"}]
+    size = max(sizes, default=_size(child_of(node, "endParaRPr")))
     properties = etree.SubElement(into, W + "pPr")
     etree.SubElement(properties, W + "spacing", _spacing(given, size))
     left, first = (_twips(given, name) for name in ("marL", "indent"))
@@ -41,18 +42,18 @@ def _write_paragraph(node: etree._Element, into: etree._Element, theme: Mapping[
     )
     align = given.get("algn", "l") if given is not None else "l"
     etree.SubElement(properties, W + "jc", {W + "val": _ALIGNED.get(align, "left")})
-    mark = _child(given, "buChar")
+    mark = child_of(given, "buChar")
     first_run = next((run for run in node if local(run) in {"r", "fld"}), None)
     if mark is not None and first_run is not None:
-        run = _run(_child(first_run, "rPr"), into, theme)
+        run = _run(child_of(first_run, "rPr"), into, theme)
         etree.SubElement(run, W + "t").text = mark.get("char", "•")
         etree.SubElement(run, W + "tab")
     for child in node:
         if local(child) in {"r", "fld"}:
-            text = etree.SubElement(_run(_child(child, "rPr"), into, theme), W + "t")
+            text = etree.SubElement(_run(child_of(child, "rPr"), into, theme), W + "t")
             text.text = "".join(str(part.text or "") for part in child if local(part) == "t")
         elif local(child) == "br":
-            etree.SubElement(_run(_child(child, "rPr"), into, theme), W + "br")
+            etree.SubElement(_run(child_of(child, "rPr"), into, theme), W + "br")
     if first_run is None:
         mark_of_end = etree.SubElement(properties, W + "rPr")
         etree.SubElement(mark_of_end, W + "sz", {W + "val": f"{2 * size:.0f}"})
@@ -64,7 +65,7 @@ def _run(given: etree._Element | None, into: etree._Element, theme: Mapping[str,
     properties = etree.SubElement(run, W + "rPr")
     fonts = {}
     for name, keys in (("latin", ("ascii", "hAnsi")), ("ea", ("eastAsia",))):
-        face = _child(given, name)
+        face = child_of(given, name)
         named = face.get("typeface", "") if face is not None else ""
         for key in keys:
             if named and not named.startswith("+"):
@@ -87,7 +88,7 @@ def _spacing(given: etree._Element | None, size: float) -> dict[str, str]:
     """Return `w:spacing` for a paragraph whose largest type is `size` points high."""
     found = {W + "before": "0", W + "after": "0", W + "line": "240", W + "lineRule": "auto"}
     for name, key in (("spcBef", "before"), ("spcAft", "after"), ("lnSpc", "line")):
-        share, fixed = (_child(_child(given, name), part) for part in ("spcPct", "spcPts"))
+        share, fixed = (child_of(child_of(given, name), part) for part in ("spcPct", "spcPts"))
         if share is not None:
             part = share_of(share.get("val", ""))
             found[W + key] = f"{part * 240:.0f}" if key == "line" else f"{part * size * 1.2 * 20:.0f}"
@@ -105,7 +106,3 @@ def _size(given: etree._Element | None) -> float:
 
 def _twips(given: etree._Element | None, name: str) -> int:
     return round(number(given.get(name)) / _EMU_PER_TWIP) if given is not None else 0
-
-
-def _child(node: etree._Element | None, name: str) -> etree._Element | None:
-    return next((child for child in node if local(child) == name), None) if node is not None else None

@@ -26,6 +26,11 @@ _TURN = 60_000
 """Parts of a degree that angles count in."""
 
 
+def points_of_emu(emu: str | None, default: float = 0.0) -> float:
+    """Return a length of DrawingML in points, `default` points where none is given."""
+    return number(emu, default * _EMU) / _EMU
+
+
 class UnknownOutline(Exception):
     """The outline cannot be drawn; its text is the name of the shape, or what of it is not known."""
 

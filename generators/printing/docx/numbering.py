@@ -96,10 +96,10 @@ _ONES = (
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth"} | {
-    "nine": "ninth",
-    "twelve": "twelfth",
-}
+_ORDINALS = {
+    "one": "first", "two": "second", "three": "third",
+    "five": "fifth", "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
+}  # fmt: skip
 
 
 def _in_words(value: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generators.printing.charts.colours import colour_of, fill_of, middle_of
-from generators.printing.docx.geometry import Outline, Stroke, freehand, preset
+from generators.printing.docx.geometry import Outline, Stroke, freehand, points_of_emu, preset
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import number
 
@@ -18,7 +18,6 @@ _RECTANGLES = frozenset({"rect", "textBox", "flowChartProcess"})
 GROUPS = frozenset({"wgp", "grpSp", "wpc", "lockedCanvas"})
 _THEME_LINES = {"1": 0.5, "2": 1.0, "3": 1.5}
 """The widths of lines that the themes of Office number, in points."""
-_EMU_A_POINT = 12_700
 
 
 def child_of(node: etree._Element | None, name: str) -> etree._Element | None:
@@ -62,7 +61,7 @@ def stroke_of(
         return None
     width = _THEME_LINES.get(style.get("idx", ""), 0.75) if style is not None else 0.75
     if line is not None and line.get("w"):
-        width = max(0.0, number(line.get("w")) / _EMU_A_POINT)
+        width = max(0.0, points_of_emu(line.get("w")))
     tone = fill_of(line, theme) if line is not None else None
     if tone is None and style is not None:
         tone = colour_of(style, theme)

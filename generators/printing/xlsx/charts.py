@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from openpyxl.utils import range_boundaries
 
 from generators.printing.charts.reading import Chart, UnreadableChart, read_chart
-from generators.printing.xlsx.pictures import Corner, corner_of, points_of_emu
+from generators.printing.docx.geometry import points_of_emu
+from generators.printing.xlsx.pictures import Corner, corner_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
+from generators.printing.docx.geometry import points_of_emu
 from generators.printing.layout.fonts import unprintable_characters
 from generators.printing.metafiles import UnreadableMetafile, draw_metafile, is_metafile
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from generators.printing.xlsx.workbook import PrintableWorkbook
 
-_EMU_PER_PT = 12_700
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _EMBED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed"
@@ -136,14 +136,6 @@ def corner_of(node: etree._Element) -> Corner:
 
     x, y = points_of_emu(value("colOff")), points_of_emu(value("rowOff"))
     return Corner(int(value("col")), int(value("row")), x, y)
-
-
-def points_of_emu(emu: str | None) -> float:
-    """Return a length of DrawingML in points."""
-    try:
-        return float(emu or 0) / _EMU_PER_PT
-    except ValueError:
-        return 0.0
 
 
 def _data_of(book: PrintableWorkbook, node: etree._Element, targets: dict[str, str]) -> bytes | None:

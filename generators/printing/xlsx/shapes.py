@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.printing.charts.colours import colour_of, fill_of, share_of
-from generators.printing.docx.geometry import UnknownOutline, picture_of
+from generators.printing.docx.geometry import UnknownOutline, picture_of, points_of_emu
 from generators.printing.docx.position import SourceParagraph
 from generators.printing.docx.shape_look import (
     child_of,
@@ -19,7 +19,7 @@ from generators.printing.docx.shape_look import (
 from generators.printing.docx.styles import local
 from generators.printing.layout.css import add, number, pt
 from generators.printing.xlsx.cell_styles import family_list
-from generators.printing.xlsx.pictures import Corner, corner_of, points_of_emu
+from generators.printing.xlsx.pictures import Corner, corner_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

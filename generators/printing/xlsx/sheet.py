@@ -743,7 +743,7 @@ class _SheetWriter:
         if rotation == _STACKED:
             runs = tuple(replace(run, text="\n".join(run.text)) for run in runs)
         elif rotation:
-            pass
+            pass  # It wraps in the box that is turned.
         elif shown.kind == "n" or cell.alignment.shrinkToFit:
             css["white-space"] = "pre"
             if width > room:

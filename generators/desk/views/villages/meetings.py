@@ -194,7 +194,7 @@ def roster(name: str) -> Response:
 @may(Deed.ENTER)
 def judged(name: str) -> Response:
     """Enter what the pre-judgement meeting held of each household."""
-    number, dataset = text("meeting"), read_sound(own(name))[0]
+    number, dataset = text("meeting"), read_sound(name)[0]
     meeting = next((m for m in _meetings(dataset, name) if m.number == number), None)
     if meeting is None:
         raise NotFound

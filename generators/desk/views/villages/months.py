@@ -9,7 +9,7 @@ from flask import request
 from generators.desk import entry
 from generators.desk.asking import chosen_quarter, may, the_office, viewer
 from generators.desk.deeds import Deed
-from generators.desk.views.villages.sending import change, edit, own, read_sound, text, villages
+from generators.desk.views.villages.sending import change, edit, read_sound, text, villages
 from generators.procedure.exit_case import episode_end
 from generators.procedure.windows import month_number, month_window, months_between
 from generators.records.households import MonitorEpisode, MonthlyEntry
@@ -61,7 +61,6 @@ def _monthly_rows(dataset: Dataset, village: str, month: int) -> Iterator[tuple[
 @may(Deed.ENTER)
 def months(name: str) -> Response:
     """Enter the month of all households: what stands in their lines, and the batch line for those ticked."""
-    own(name)
     month = request.form.get("month", 0, type=int)
     taken = set(request.form.getlist("take"))
     wishes: list[Wish] = []

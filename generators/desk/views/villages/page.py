@@ -14,7 +14,7 @@ from generators.desk.views.villages.meetings import meeting_parts
 from generators.desk.views.villages.months import month_parts
 from generators.desk.views.villages.passed import passed_parts
 from generators.desk.views.villages.screening import screening_parts
-from generators.desk.views.villages.sending import TOWNSHIP, own, read_sound, villages
+from generators.desk.views.villages.sending import TOWNSHIP, read_sound, villages
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -42,7 +42,7 @@ def show_all() -> str | Response:
 def show(name: str) -> str:
     """Show what the village does in the quarter, in order."""
     office, person, quarter = the_office(), viewer(), chosen_quarter()
-    dataset, wrong = read_sound(own(name))
+    dataset, wrong = read_sound(name)
     return render_template(
         "village.html",
         name=name,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from generators.errors import Finding
     from generators.records.dataset import Dataset
     from generators.store.edits import StoredRow, Wish
+    from generators.store.viewers import Viewer
 
 villages = Blueprint("villages", __name__, url_prefix="/villages")
 TOWNSHIP = "乡镇"
@@ -45,10 +46,7 @@ def own(name: str) -> str:
 
 def read(name: str) -> Dataset:
     """Return what the village's own pages are read from: a wrong row elsewhere does not matter to it."""
-    office = the_office()
-    if own(name) == TOWNSHIP:
-        return office.dataset(viewer())
-    return office.dataset(office.eyes_near(viewer(), frozenset([own(name)])))
+    return the_office().dataset(_eyes(own(name)))
 
 
 def read_sound(name: str) -> tuple[Dataset, tuple[Finding, ...]]:
@@ -57,13 +55,17 @@ def read_sound(name: str) -> tuple[Dataset, tuple[Finding, ...]]:
     A wrong cell is mended in the form where it was typed; whoever counts or follows a course asks `read`, for
     nothing is counted of a part.
     """
-    office = the_office()
+    office, eyes = the_office(), _eyes(own(name))
     try:
-        return read(name), ()
+        return office.dataset(eyes), ()
     except DataRefused as refused:
-        eyes = viewer() if name == TOWNSHIP else office.eyes_near(viewer(), frozenset([name]))
         sound = office.store.read_with_findings(eyes)[0]
         return replace(sound, today=office.today), tuple(refused.findings)
+
+
+def _eyes(name: str) -> Viewer:
+    """Return who sees what the pages of the village, or of the township, are made from."""
+    return viewer() if name == TOWNSHIP else the_office().eyes_near(viewer(), frozenset([name]))
 
 
 def change(name: str, wishes: list[Wish], what: str, anchor: str) -> Response:
