@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from procedure_samples import KEPT, PASSED, Q2, REVIEWED, id_number
-from test_procedure_property import CHANGES, apply, objected_quarter
+from procedure_samples import HEADS, KEPT, PASSED, Q2, REVIEWED, Sample, id_number
+from test_procedure_property import CHANGES, apply, changed, objected_quarter
 
 from generators.catalogue import CATALOGUE
 from generators.desk.charts import statistics
@@ -23,16 +23,16 @@ from generators.procedure.calendar import asked_of
 from generators.procedure.closing import open_items
 from generators.procedure.exit_case import all_courses
 from generators.procedure.gates import episode_findings
-from generators.records.households import Member, MonitorEpisode, SystemMark
+from generators.records.households import Household, Member, MonitorEpisode, SystemMark
 from generators.records.issues import Issue, Task
 from generators.records.low_income import LowIncome
 from generators.records.meetings import PreJudgement, Resolution
 from generators.records.township import Village
-from generators.records.vocabulary import LowIncomeGroup, Topic
+from generators.records.vocabulary import Category, LowIncomeGroup, Topic
 
 if TYPE_CHECKING:
     from generators.errors import Finding
-    from generators.records.columns import Row
+    from generators.records.columns import Quarter, Row
     from generators.records.dataset import Dataset
 
 EXAMPLES = int(os.environ.get("MUTATED_QUARTERS", "40"))
@@ -42,11 +42,12 @@ FILE += ("拟消除风险名单审核上报表", "系统风险消除标注清单
 """The papers of a village on which a letter stands; the public ones only where 公示 is asked for."""
 
 
-def made(dataset: Dataset, name: str) -> list[tuple[Any, dict[str, Any]]]:
-    """Return (record, context) of each paper of the kind that comes out."""
+def made(dataset: Dataset, name: str, quarter: Quarter = Q2) -> list[tuple[Any, dict[str, Any]]]:
+    """Return (record, context) of each paper of the kind that comes out of `quarter`."""
     kind = KINDS[name]
     found = []
-    for subject in kind.subjects(dataset, Q2, ()):
+    dataset = dataset.in_quarter(quarter)
+    for subject in kind.subjects(dataset, quarter, ()):
         findings, _ = kind.judge(dataset, subject.record)
         if not any(finding.severity is Severity.BLOCK for finding in findings):
             found.append((subject.record, dict(kind.fields(dataset, subject, "1", lambda _: "1"))))
@@ -61,10 +62,25 @@ def blocks(findings: tuple[Finding, ...]) -> set[str]:
     return {str(finding) for finding in findings if finding.severity is Severity.BLOCK}
 
 
+HOME, NEXT = "东沟村", "西坡村"
+MOVE = st.tuples(st.booleans(), st.dates(date(2021, 12, 1), date(2022, 9, 30)))
+MOVES = st.dictionaries(st.sampled_from([*HEADS]), MOVE, max_size=2)
+"""Households that leave the village (or come to it), and the day: before, within and after the quarter."""
+
+
+def moved(sample: Sample, moves: dict[str, tuple[bool, date]]) -> Sample:
+    """Return `sample` with a second village, and the households of `moves` moved between the two."""
+    sample.add(Village, **(sample.find(Village)[0] | {"name": NEXT, "households": 0}))
+    for number, (leaves, day) in moves.items():
+        old, new = (HOME, NEXT) if leaves else (NEXT, HOME)
+        sample.change(Household, {"village": new, "moved_from": old, "moved_on": day}, number=number)
+    return sample
+
+
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(CHANGES)
-def test_no_letter_comes_out_whose_file_cannot_be_made(changes: list[object]) -> None:
-    dataset = apply(changes)
+@given(CHANGES, MOVES)
+def test_no_letter_comes_out_whose_file_cannot_be_made(changes: list[object], moves: Any) -> None:
+    dataset = moved(changed(changes), moves).dataset()
     for course, _ in made(dataset, "退出告知书"):
         head = dataset.head_of(course.household.number).name
         for name in FILE:
@@ -112,11 +128,11 @@ def rows_of(problems: list[Any], low_income: list[Any]) -> list[tuple[type[Row],
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(CHANGES, PROBLEMS, LOW_INCOME)
+@given(CHANGES, PROBLEMS, LOW_INCOME, MOVES)
 def test_every_paper_ledger_and_summary_counts_the_same(
-    changes: list[object], problems: list[Any], low_income: list[Any]
+    changes: list[object], problems: list[Any], low_income: list[Any], moves: Any
 ) -> None:
-    dataset = apply(changes, rows_of(problems, low_income))
+    dataset = moved(changed(changes, rows_of(problems, low_income)), moves).dataset()
     told: dict[str, set[int]] = {}
 
     def note(count: str, value: object) -> None:
@@ -128,6 +144,7 @@ def test_every_paper_ledger_and_summary_counts_the_same(
     _note_charts(dataset, note)
     _note_tasks(dataset, note)
     _note_low_income(dataset, note)
+    _note_villages(dataset, note)
     results: Counter[str] = Counter()
     for _, context in made(dataset, "民主评议会议记录"):
         results.update(line["评议结果"] for line in context["户"])
@@ -145,12 +162,13 @@ def test_every_paper_ledger_and_summary_counts_the_same(
         for opinion in ("拟消除", "缓退", "继续监测"):
             note(f"预判{opinion}", context[f"{opinion}户数"])
             note(f"预判{opinion}", sum(line["预判意见"] == opinion for line in context["户"]))
-    for _, context in made(dataset, "监测户帮扶台账"):
-        note("期末户数", sum(line["风险是否已消除"] == "否" for line in context["户"]))
-        note("缓退而仍在监测", sum("缓退" in line["监测结论"] for line in context["户"]))
+    kept = [line for _, context in made(dataset, "监测户帮扶台账") for line in context["户"]]
+    note("期末户数", sum(line["风险是否已消除"] == "否" for line in kept))
+    note("缓退而仍在监测", sum("缓退" in line["监测结论"] for line in kept))
     ended = {course.household.number for _, course in _deferred_and_ended(dataset)}
     note("缓退而仍在监测", sum(line["户编号"] not in ended for line in deferred))
-    assert {count: values for count, values in told.items() if len(values) > 1} == {}
+    differ = {count: values for count, values in told.items() if len(values) > 1}
+    assert differ == {}, differ
 
 
 def _deferred_and_ended(dataset: Dataset) -> list[tuple[str, Any]]:
@@ -193,6 +211,27 @@ YEAR_ITEMS = {
 """What the year's summary says of the second quarter, and how the quarter's own papers call it."""
 
 
+def _note_villages(dataset: Dataset, note: Any) -> None:
+    """Note how many each village monitors as the quarter ends, and as the next begins with those moved."""
+    kept: list[str] = []
+    for record, context in made(dataset, "监测户帮扶台账"):
+        own = [line["户编号"] for line in context["户"] if line["风险是否已消除"] == "否"]
+        note(f"{record.village.name}期末户数", len(own))
+        kept += own
+    for name, lines_of in (("返贫风险评价汇总表", "村"), ("年度工作汇总表", "各村")):
+        for _, context in made(dataset, name):
+            for line in context[lines_of]:
+                note(f"{line['村']}期末户数", line["期末户数"])
+    for _, context in made(dataset, "乡镇季度汇总表"):
+        for line in context["各村"]:
+            note(f"{line['村']}期末户数", sum(line[str(category)] for category in Category))
+    begin = Counter(dataset.household(number).in_quarter(Q2.next).village for number in kept)
+    for _, context in made(dataset, "乡镇季度汇总表", Q2.next):
+        for line in context["各村"]:
+            note(f"{line['村']}下季期初", line["期初户数"])
+            note(f"{line['村']}下季期初", begin[line["村"]])
+
+
 def _note_books(dataset: Dataset, note: Any) -> None:
     """Note what the books of the township and of the year say of the quarter."""
     for _, context in made(dataset, "全年工作汇总表"):
@@ -227,13 +266,14 @@ def _note_charts(dataset: Dataset, note: Any) -> None:
             note(f"销号（{line['专题']}）", bar.get("已销号", 0))
             note("问题", sum(each["上期结转"] + each["本期新发现"] for each in context["专题"]))
         note("问题", sum(line["上期结转"] + line["本期新发现"] for line in context["各村"]))
-    for _, context in made(dataset, "三保障及饮水安全问题排查整改台账"):
-        note("问题", len(context["问题"]))
-        note("问题", context["上期结转"] + context["本期新发现"])
+    books = [context for _, context in made(dataset, "三保障及饮水安全问题排查整改台账")]
+    note("问题", sum(len(context["问题"]) for context in books))
+    note("问题", sum(context["上期结转"] + context["本期新发现"] for context in books))
 
 
 def _note_tasks(dataset: Dataset, note: Any) -> None:
     """Note what 一月一清单 of the quarter's last month says is asked and done, as paper and as a sheet."""
+    counts: Counter[str] = Counter()
     for record, context in made(dataset, "一月一清单"):
         sheet = next(c for r, c in made(dataset, "一月一清单（表格）") if r == record)
         told = [
@@ -243,8 +283,10 @@ def _note_tasks(dataset: Dataset, note: Any) -> None:
         assert told == [(line["工作任务"], line["完成情况"]) for line in sheet["任务"]]
         if record.month == Q2.year * 100 + Q2.last_month:
             tasks = {line["工作任务"]: line for line in context["任务"]}
-            note("应排查户", tasks["季度排查"]["应办"])
-            note("实排查户", tasks["季度排查"]["已办"])
+            counts["应排查户"] += int(tasks["季度排查"]["应办"])
+            counts["实排查户"] += int(tasks["季度排查"]["已办"])
+    for name in counts:
+        note(name, counts[name])
     for _, context in made(dataset, "乡镇季度汇总表"):
         for name in ("应排查户", "实排查户"):
             note(name, sum(line[name] for line in context["各村"]))

@@ -252,6 +252,10 @@ def objected_quarter() -> Sample:
 
 
 def apply(changes: list[object], more: Sequence[tuple[type[Row], dict[str, object]]] = ()) -> Dataset:
+    return changed(changes, more).dataset()
+
+
+def changed(changes: list[object], more: Sequence[tuple[type[Row], dict[str, object]]] = ()) -> Sample:
     sample = objected_quarter()
     for kind, cells in more:
         sample.add(kind, **cells)
@@ -264,7 +268,7 @@ def apply(changes: list[object], more: Sequence[tuple[type[Row], dict[str, objec
             what(sample)
         else:
             sample.rows[what] = [row for row in sample.rows[what] if row not in sample.find(what, **value)]
-    return sample.dataset()
+    return sample
 
 
 # -- a plain reading of the rows -----------------------------------------------------------------------------
