@@ -19,13 +19,14 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineWorkbook
 
+from generators.characters import shown_text
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
 from generators.opc import OLE, Opener
 from generators.own_files import read_given, write_instead, write_new
 from generators.records.columns import Row, show_cell
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.township import Village
-from generators.sheet_cells import MOST_CELLS, UNREADABLE, read_shown, shown_text
+from generators.sheet_cells import MOST_CELLS, UNREADABLE, read_shown
 from generators.sheet_edit import SheetEdit, edit_sheets
 from generators.worker_process import WorkerDiedError, run_in_worker
 

@@ -18,6 +18,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.biff import read_old_book
+from generators.characters import shown_text
 from generators.errors import Finding, Place, Severity
 from generators.masking import shown
 from generators.opc import DAMAGED, OLE
@@ -50,61 +51,15 @@ _LITERAL = re.compile(r'"((?:[^"]|"")*)"', re.DOTALL)
 ROW_ID = "行标识"
 """Heading of the hidden column by which a store knows the rows that it gave out."""
 
-_LAST = (
-    "\U00020087\U00020089\U000200cc\u9fb4\u9fb5\u9fb6\u9fb7"
-    "\U000215d7\u9fb8\U0002298f\u9fb9\u9fba\U000241fe\u9fbb"
-)
-_STILL_PRIVATE = (
-    *(0xE816, 0xE817, 0xE818, 0xE81E, 0xE826, 0xE82B, 0xE82C),
-    *(0xE831, 0xE832, 0xE83B, 0xE843, 0xE854, 0xE855, 0xE864),
-)
-"""What Python's table of GB 18030 keeps private, and the characters of GB 18030—2022 for them."""
-
-
-def _of_gb18030() -> dict[int, str]:
-    """Return the 80 characters that old input methods put into the private area (U+E863 is 䶮)."""
-    trails = [*range(0x50, 0x7F), *range(0x80, 0xA1)]
-    table = {0xE815 + n: bytes([0xFE, trail]).decode("gb18030") for n, trail in enumerate(trails)}
-    return table | dict(zip(_STILL_PRIVATE, _LAST, strict=True))
-
-
-_CHARACTERS: dict[int, str | None] = {
-    **_of_gb18030(),
-    **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0xFEFF)),
-    **dict.fromkeys(range(0x202A, 0x202F)),
-    **dict.fromkeys(range(0x2066, 0x206A)),
-    **dict.fromkeys({*range(0x20), 0x7F} - {0x09, 0x0A}),
-    **dict.fromkeys((0x34F, 0x61C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFFA0, *range(0x180B, 0x180F))),
-    **dict.fromkeys((*range(0x2064, 0x2070), *range(0xFE00, 0xFE10), *range(0xE0000, 0xE0200))),
-    **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x2800), " "),
-    0x09: " ",
-    0x2028: "\n",
-    0x2029: "\n",
-}
-"""Characters that show nothing go (selectors of a variant, fillers, tags); odd blanks become plain ones.
-
-Private characters become what they stand for.
-"""
-_ODD = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_CHARACTERS)))) + "]")
-_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
+_PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd\ufdd0-\ufdef\ufff9-\uffff]")
+"""Characters that are nobody's: private ones, and what stands where a character was lost (U+FFFD)."""
 
 
 @lru_cache(maxsize=1 << 16)
 def _private_in(text: str) -> str | None:
-    """Return the first private character of `text`, if any."""
+    """Return the first character of `text` that is nobody's, if any."""
     found = _PRIVATE.search(text)
     return found and found[0]
-
-
-@lru_cache(maxsize=1 << 16)
-def shown_text(text: str) -> str:
-    """Return what a cell with `text` shows: no blanks around it, nothing invisible in it.
-
-    `_x000D_` and the like have become the characters they stand for by then.
-    """
-    if _ODD.search(text) is not None:
-        text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
-    return text.strip()
 
 
 @dataclass
@@ -243,10 +198,11 @@ def _show(cells: Cells, sheet: _Sheet | None = None) -> None:
             if isinstance(value, str) and value:
                 values[index] = text = shown_text(value)
                 if sheet is not None and (private := _private_in(text)):
+                    kind = "乱码" if 0xF8FF < ord(private) <= 0xFFFF else "私用区的字"
                     sheet.tell(
                         f"{get_column_letter(index + 1)}{row}",
                         "每个字都应是标准的汉字",
-                        f"{shown(text)}里有私用区的字 U+{ord(private):04X}，换一台电脑就认不出",
+                        f"{shown(text)}里有{kind} U+{ord(private):04X}，换一台电脑就认不出",
                         "用输入法重新录入这个字；打不出来的用同音字代替并在备注里说明",
                     )
 

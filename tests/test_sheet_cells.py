@@ -17,6 +17,7 @@ from by_libreoffice import convert, needs_libreoffice
 from procedure_samples import PASSED, id_number, sound_quarter
 from pydantic import TypeAdapter, ValidationError
 
+from generators.characters import shown_text
 from generators.errors import DataRefused, Severity
 from generators.opc import Opener
 from generators.records.columns import (
@@ -33,11 +34,12 @@ from generators.records.columns import (
     Phone,
     PositiveAmount,
     Quarter,
+    Text,
     YearMonth,
 )
 from generators.records.households import Household, Member, MonitorEpisode, Verification
 from generators.records.township import Person
-from generators.sheet_cells import read_sheets, shown_text
+from generators.sheet_cells import read_sheets
 from generators.workbook import read_with_findings, read_workbook
 from generators.workbook_writer import write_workbook
 
@@ -147,6 +149,7 @@ SHOWN = [
     ("不换行空格", book(data(HEAD, row(2, text("A2", "\u00a0张\u00a0三\u00a0")))), "张 三"),
     ("书写方向记号", book(data(HEAD, row(2, text("A2", "\u202a张三\u202c")))), "张三"),
     ("私用区的䶮", book(data(HEAD, row(2, text("A2", "刘\ue863")))), "刘䶮"),
+    ("从PDF复制的部首", book(data(HEAD, row(2, text("A2", "\u2ec4坡\u2fa5、\u2ed3\u2f3e、\ufa0c")))), "西坡里、长户、兀"),
     ("私用区的龴", book(data(HEAD, row(2, text("A2", "\ue81e")))), "龴"),
     ("带前缀的部件", book("<x:sheetData><x:row r='1'/><x:row r='2'><x:c r='A2'><x:v>3</x:v></x:c></x:row></x:sheetData>", prefix="x"), 3.0),
     ("合并几行的文字", book(data(HEAD, row(2, text("A2", "东沟村")), row(3, '<c r="A3"/>', text("B3", "乙"))) + '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'), "东沟村"),
@@ -174,6 +177,8 @@ NAMED = [
     ("合并的标题", book(data(row(1, text("A1", "标题"))) + '<mergeCells><mergeCell ref="A1:B1"/></mergeCells>'), "A1:B1", "合并的标题"),
     ("合并几列", book(data(HEAD, row(2, text("A2", "x"))) + '<mergeCells><mergeCell ref="A2:B3"/></mergeCells>'), "A2:B3", "合并了几列"),
     ("合并的数", book(data(HEAD, row(2, '<c r="A2"><v>3</v></c>'), row(3, '<c r="A3"/>')) + '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'), "A2:A3", "合并的数"),
+    ("丢了的字", book(data(HEAD, row(2, text("A2", "刘\ufffd")))), "A2", "乱码 U+FFFD"),
+    ("对象的占位", book(data(HEAD, row(2, text("A2", "刘\ufffc")))), "A2", "乱码 U+FFFC"),
     ("不认识的私用字", book(data(HEAD, row(2, text("A2", "刘\ue000")))), "A2", "私用区的字 U+E000"),
 ]  # fmt: skip
 
@@ -409,9 +414,18 @@ SPELLINGS = [
     (Identifier, ["户0001", "户０００１", " 户0001 "], "户0001"),
     (IdNumber, [id_number(7), id_number(7).translate(FULL_WIDTH)], id_number(7)),
     (PersonName, ["张三", "张　三", "张 三", " 张三 "], "张三"),
-    (PersonName, ["阿卜杜·热合曼", "阿卜杜•热合曼", "阿卜杜．热合曼", "阿卜杜 · 热合曼"], "阿卜杜·热合曼"),
+    (
+        PersonName,
+        ["阿卜杜·热合曼", "阿卜杜•热合曼", "阿卜杜．热合曼", "阿卜杜 · 热合曼", "阿卜杜･热合曼"],
+        "阿卜杜·热合曼",
+    ),
     (PersonName, ["张伟（东沟村）", "张伟(东沟村)", "张伟 （东沟村）"], "张伟（东沟村）"),
-    (PersonName, ["高健", "\u2fbc健"], "高健"),
+    (PersonName, ["高健", "\u2fbc健", "高\u200b健", "\ufeff高\xad健"], "高健"),
+    (PersonName, ["西龙", "\u2ec4\u2ef0"], "西龙"),
+    (Names, ["张三、西龙", "张\u200d三、\u2ec4龙\u200b", "张三；\u2ec4\u2ef0"], ("张三", "西龙")),
+    (Text, ["西坡村", "\u2ec4坡村", "西\u200b坡村\ufeff", "\u00a0西坡村"], "西坡村"),
+    (Identifier, ["户0001", "户\u200b0001", "\u2f3e０００１"], "户0001"),
+    (Phone, ["13800138000", "138\u200b0013\u200b8000", "\u202a13800138000\u202c"], "13800138000"),
     (PersonName, ["John Smith"], "John Smith"),
     (Names, ["张三、李四", "张　三，李 四", "张三；李四", "张三\n李四"], ("张三", "李四")),
 ]

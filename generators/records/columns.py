@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from generators.characters import shown_text
 from generators.masking import mask_id_numbers, mask_numbers
 from generators.records.identifiers import id_number_fault
 from generators.records.person_names import one_spelling
@@ -65,7 +66,7 @@ def _complain(expected: str) -> PydanticCustomError:
 
 def _read_text(cell: object) -> object:
     if isinstance(cell, str):
-        return cell.strip()
+        return shown_text(cell)
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e11:
@@ -85,7 +86,7 @@ _PLAIN = {
 
 def plain_text(cell: object) -> str:
     """Return the text of `cell`, full-width digits, letters and marks of numbers as plain ones."""
-    return str(cell).translate(_PLAIN).strip()
+    return shown_text(str(cell)).translate(_PLAIN)
 
 
 @_remembered
@@ -257,7 +258,7 @@ def _read_names(cell: object) -> object:
         return cell
     if not isinstance(cell, str):
         raise _complain("应为姓名，多人用顿号“、”隔开")
-    return tuple(one_spelling(name) for name in re.split(r"[、,，;；\n]", cell) if name.strip())
+    return tuple(filter(None, map(one_spelling, re.split(r"[、,，;；\n]", shown_text(cell)))))
 
 
 @_remembered

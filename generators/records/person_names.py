@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from generators.characters import shown_text
 
 _HAN = "[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _GAP = re.compile(f"(?<={_HAN})[ \u3000]+(?={_HAN}|[（(])")
-_DOT = re.compile(f"(?<={_HAN})[ \u3000]*[·•・‧∙⋅．.][ \u3000]*(?={_HAN})")
-_LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
-"""Radicals and compatibility characters, which a text copied from a PDF holds: ⾼ looks like 高."""
+_DOT = re.compile(f"(?<={_HAN})[ \u3000]*[·•・･‧∙⋅．.][ \u3000]*(?={_HAN})")
 _BRACKETS = str.maketrans("()", "（）")
 _SIMPLIFIED = str.maketrans(
     "張陳劉趙黃吳孫馬楊羅鄭謝許鄧馮葉蔣呂盧蘇賈閻韓龍萬錢嚴賴龔陸鐘鍾譚範蕭鄒顧賀龐齊魯寧關紀連歐陽"
@@ -24,9 +23,8 @@ _SIMPLIFIED = str.maketrans(
 
 def one_spelling(name: str) -> str:
     """Return a person's name without a blank in 张　三, with one kind of dot and one of brackets."""
-    name = _GAP.sub("", name.strip())
-    name = _DOT.sub("·", name).translate(_BRACKETS)
-    return _LOOKALIKE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), name)
+    name = _GAP.sub("", shown_text(name))
+    return _DOT.sub("·", name).translate(_BRACKETS)
 
 
 def in_simplified(name: str) -> str:
