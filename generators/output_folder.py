@@ -181,6 +181,13 @@ class Glance:
         for entries in self._made.values():
             yield from (PurePosixPath(entry.relative) for entry in entries)
 
+    def is_edited(self, relative: PurePosixPath) -> bool:
+        """Tell whether the file that is there was written since it was made."""
+        made = (entry for entries in self._made.values() for entry in entries)
+        known = next((entry for entry in made if entry.relative == str(relative)), None)
+        there = os.stat(self.root / relative)
+        return known is None or (there.st_size, there.st_mtime_ns) != (known.size, known.mtime_ns)
+
     def is_current(self, origin: Origin) -> bool:
         """Tell whether every file of the paper was made from `origin`."""
         return all(entry.is_from(origin) for entry in self._made.get((origin.kind, origin.record_id), ()))

@@ -21,6 +21,7 @@ from clerk import HttpClerk
 from few_villages import copy_few_villages, copy_sample
 from template_samples import without_field
 
+from generators.catalogue import CATALOGUE
 from generators.desk import Office, make_app
 from generators.desk.deeds import LOCAL
 from generators.desk.entry import KINDS, fields_of, packed, unpacked
@@ -29,9 +30,12 @@ from generators.desk.own_drafts import notice_id
 from generators.desk.serving import keep_backed_up
 from generators.desk.uploads import Uploads
 from generators.installation import ROOT
+from generators.output_folder import OutputFolder
 from generators.pipeline.backup import backups
 from generators.pipeline.data_folder import make_new_data
+from generators.pipeline.overview import PaperState, paper_states
 from generators.pipeline.register import numbers
+from generators.records.columns import Quarter
 from generators.records.households import (
     Approval,
     ExitLetter,
@@ -147,23 +151,73 @@ def test_a_withheld_paper_has_its_reason_in_place_of_a_page(client: FlaskClient)
     assert "/preview?kind=" not in listed
 
 
-def test_a_run_is_made_seen_from_another_browser_and_its_files_come_by_id(
-    app: Flask, client: FlaskClient
-) -> None:
+LETTERS = {"kind": "退出告知书", "village": "东沟村"}
+
+
+@pytest.fixture(scope="module")
+def letters(app: Flask) -> int:
+    """Return the number of the run that made the letters of a village."""
+    client = app.test_client()
     client.get("/papers/?quarter=2022Q2")
-    asked = post(client, "/papers/make", kind="退出告知书", village="东沟村", format="docx")
+    asked = client.post(
+        "/papers/make", data={"csrf_token": token(client), **LETTERS, "format": ["docx", "pdf"]}
+    )
     number = int(asked.headers["Location"].rsplit("/", 1)[1])
     assert wait_for(app, number) == RunMessage.MADE
-    page = app.test_client().get(f"/runs/{number}").text
+    return number
+
+
+def test_a_run_is_made_seen_from_another_browser_and_its_files_come_by_id(
+    app: Flask, client: FlaskClient, letters: int
+) -> None:
+    client.get("/papers/?quarter=2022Q2")
+    page = app.test_client().get(f"/runs/{letters}").text
     file = re.search(r'href="(/files/[0-9a-f]{20})">东沟村-退出告知书-001', page)
     assert file
     with client.get(file[1]) as answer:
         assert answer.data.startswith(b"PK")
-    assert "已出" in client.get("/papers/kind?kind=退出告知书&village=东沟村").text
+    listed = "/papers/kind?kind=退出告知书&village=东沟村&quarter=2022Q2"
+    assert "已出" in client.get(listed).text
+    with OutputFolder(app.extensions["office"].out):  # Another run is at work.
+        assert "已出" in client.get(listed).text
+        with client.get(file[1]) as answer:
+            assert answer.data.startswith(b"PK")
     zipped = client.get("/papers/zip?kind=退出告知书&village=东沟村").data
     assert zipped.startswith(b"PK")
     assert client.get("/files/" + "0" * 20).status_code == 404
     assert client.get("/files/../../etc/passwd").status_code == 404
+
+
+def test_a_letter_that_was_handed_over_is_not_out_of_date_because_the_program_is_new(
+    app: Flask, letters: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generators.pipeline.produce.program_version", lambda: "another")
+    (kind,) = (kind for kind in CATALOGUE if kind.name == "退出告知书")
+    job = app.extensions["office"].job(LOCAL, frozenset(["东沟村"]))
+    found = [(status.is_delivered, status.state) for status in paper_states(job, [kind], Quarter(2022, 2))]
+    assert found == [(True, PaperState.MADE)] * 3
+
+
+def test_a_paper_changed_in_word_is_printed_as_it_was_changed(
+    app: Flask, client: FlaskClient, letters: int
+) -> None:
+    asked = {**LETTERS, "quarter": "2022Q2"}
+    word = next(app.extensions["office"].out.rglob("*告知书-001*.docx"))
+    document = docx.Document(str(word))
+    document.add_paragraph("手工添的一行")
+    document.save(str(word))
+    listed = client.get("/papers/kind", query_string=asked).text
+    assert "Word 比 PDF 新" in listed
+
+    def text(content: bytes) -> str:
+        return "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
+
+    assert "手工添的一行" in text(client.get("/papers/print", query_string=asked).data)
+    again = re.search(r'action="(/papers/\w+/reprint)"', listed)
+    assert again
+    assert post(client, again[1], **asked).status_code == 302
+    assert "手工添的一行" in text(word.with_suffix(".pdf").read_bytes())
+    assert "Word 比 PDF 新" not in client.get("/papers/kind", query_string=asked).text
 
 
 def test_a_run_that_a_killed_server_left_behind_is_marked_and_does_not_start_again(tmp_path: Path) -> None:
@@ -244,8 +298,13 @@ def test_a_notice_goes_from_draft_to_issue_and_is_then_locked(app: Flask, client
     assert "将是 交政发〔2022〕1号" in client.get(place).text
     post(client, f"{place}/act", act="取号", version=field("version"))
     assert "交政发〔2022〕1号" in client.get(place).text
-    issued = post(client, f"{place}/act", act="印发", version=field("version"))
+    with OutputFolder(office.out):  # The run waits.
+        issued = post(client, f"{place}/act", act="印发", version=field("version"))
+        page = client.get(place).text
+        assert "印发中</span>" in page
+        assert 'name="act"' not in page
     assert wait_for(app, int(issued.headers["Location"].rsplit("/", 1)[1])) == RunMessage.MADE
+    assert "已印发</span>" in client.get(place).text
     refused = post(client, f"{place}/save", text=text + "再改", base=field("base"))
     assert refused.status_code == 400
     assert "不能再改" in refused.text

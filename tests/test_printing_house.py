@@ -50,6 +50,23 @@ def test_no_modules_import_each_other_in_a_circle(room):
     assert len(order) == len(modules)
 
 
+LOADER = "generators.printing.libraries"
+
+
+def test_two_threads_may_be_the_first_to_load_the_printer_at_once():
+    """A package that another thread is loading is not waited for by who imports a module inside it."""
+    for path in (ROOT / "generators").rglob("*.py"):
+        loaded = [
+            name
+            for node in ast.parse(path.read_text("utf-8")).body
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+            for name in imports_of(ast.Module([node], []))
+        ]
+        if path.stem != "libraries" and any(name.startswith("weasyprint") for name in loaded):
+            assert LOADER in loaded, f"{path}: import {LOADER} first"
+            assert loaded.index(LOADER) < next(i for i, n in enumerate(loaded) if n.startswith("weasyprint"))
+
+
 def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     first, start = function.body[0], function.body[0].lineno
     if ast.get_docstring(function) is not None:

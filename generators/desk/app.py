@@ -22,6 +22,7 @@ from generators.desk.places_now import now
 from generators.desk.queue import RunQueue
 from generators.desk.uploads import Uploads
 from generators.desk.views import BLUEPRINTS
+from generators.desk.views.runs import under_way
 from generators.errors import DataRefused, HongtouError
 from generators.installation import ROOT
 from generators.procedure.windows import show_day
@@ -122,6 +123,7 @@ def _add_words(app: Flask, office: Office) -> None:
             "steps": charts.STEPS,
             "go": _go,
             "listed_at": _listed_at,
+            "under_way": under_way,
         }
 
     app.jinja_env.filters["day"] = lambda day: show_day(day) if isinstance(day, date) else ""

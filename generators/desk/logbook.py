@@ -152,6 +152,19 @@ class Logbook:
         """Return the last runs, the latest first."""
         return [_run(row) for row in self._rows("SELECT * FROM runs ORDER BY id DESC LIMIT ?", limit)]
 
+    def under_way(self) -> list[Run]:
+        """Return the runs that wait or are at work, the first first."""
+        open_states = (RunState.PENDING, RunState.STARTED)
+        return [
+            _run(row)
+            for row in self._rows("SELECT * FROM runs WHERE state IN (?, ?) ORDER BY id", *open_states)
+        ]
+
+    def last_of_notice(self, key: str) -> Run | None:
+        """Return the last run that was to issue the notice `key`."""
+        asked = "SELECT * FROM runs WHERE deed = 'notice' AND json_extract(given, '$.key') = ?"
+        return next(iter(map(_run, self._rows(f"{asked} ORDER BY id DESC LIMIT 1", key))), None)
+
     def take_next(self) -> Run | None:
         """Start the run that has waited longest and return it."""
         with self._writing() as database:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from generators.desk.deeds import Deed
+from generators.number_log import State
 from generators.store.courses import Step
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ class NoticeState(StrEnum):
     SUBMITTED = "待核稿"
     REVIEWED = "已核稿"
     SIGNED = "已签发"
+    ISSUING = "印发中"
+    """Sent to be printed; its number does not stand on a paper yet."""
     ISSUED = "已印发"
     VOID = "已作废"
 
@@ -39,13 +42,15 @@ class Act:
 
 
 _OPEN = frozenset({NoticeState.DRAFT, NoticeState.SUBMITTED, NoticeState.REVIEWED, NoticeState.SIGNED})
+_BACK = (_OPEN - {NoticeState.DRAFT}) | {NoticeState.ISSUING}
+_OUT = frozenset({NoticeState.SIGNED, NoticeState.ISSUING, NoticeState.ISSUED})
 ACTS: tuple[Act, ...] = (
     Act("送核", Deed.DRAFT, frozenset({NoticeState.DRAFT}), NoticeState.SUBMITTED),
     Act("核稿", Deed.REVIEW, frozenset({NoticeState.SUBMITTED}), NoticeState.REVIEWED),
     Act("签发", Deed.SIGN, frozenset({NoticeState.REVIEWED}), NoticeState.SIGNED),
-    Act("退回", Deed.REVIEW, _OPEN - {NoticeState.DRAFT}, NoticeState.DRAFT, needs_reason=True),
+    Act("退回", Deed.REVIEW, _BACK, NoticeState.DRAFT, needs_reason=True),
     Act("取号", Deed.NUMBER, frozenset({NoticeState.SIGNED}), None),
-    Act("印发", Deed.NUMBER, frozenset({NoticeState.SIGNED, NoticeState.ISSUED}), NoticeState.ISSUED),
+    Act("印发", Deed.NUMBER, _OUT, NoticeState.ISSUED),
     Act("更正", Deed.DRAFT, frozenset({NoticeState.ISSUED}), None, needs_reason=True),
     Act(
         "重发",
@@ -54,29 +59,27 @@ ACTS: tuple[Act, ...] = (
         NoticeState.VOID,
         needs_reason=True,
     ),
-    Act(
-        "作废",
-        Deed.NUMBER,
-        frozenset({NoticeState.SIGNED, NoticeState.ISSUED}),
-        NoticeState.VOID,
-        needs_reason=True,
-    ),
+    Act("作废", Deed.NUMBER, _OUT, NoticeState.VOID, needs_reason=True),
 )
 _BY_NAME = {act.name: act for act in ACTS}
-LOCKED = frozenset({NoticeState.ISSUED, NoticeState.VOID})
+LOCKED = frozenset({NoticeState.ISSUING, NoticeState.ISSUED, NoticeState.VOID})
 """The text of such a notice does not change any more."""
 
 
-def state_of(steps: Sequence[Step], draft: int, *, is_numbered_elsewhere: bool = False) -> NoticeState:
-    """Return how far the notice is whose current draft is version `draft`.
+def state_of(steps: Sequence[Step], draft: int, number: Number | None = None) -> NoticeState:
+    """Return how far the notice is whose current draft is version `draft` and which has `number`.
 
-    A text changed after it was approved is a draft again. One that the command line issued is issued.
+    A text changed after it was approved is a draft again. One that the command line issued is issued, and
+    none is whose number does not stand on a paper yet.
     """
     state, approved = NoticeState.DRAFT, draft
     for step in steps:
         if (act := _BY_NAME.get(step.step)) is not None and act.leads_to is not None:
             state, approved = act.leads_to, step.draft
-    if state not in LOCKED and is_numbered_elsewhere:
+    is_used = number is not None and number.state is State.USED
+    if state is NoticeState.ISSUED and number is not None and not is_used:
+        return NoticeState.ISSUING
+    if state not in LOCKED and is_used:
         return NoticeState.ISSUED
     if state in _OPEN and approved != draft:
         return NoticeState.DRAFT
@@ -97,7 +100,7 @@ def with_void(steps: tuple[Step, ...], key: str, draft: int, void: Number | None
 def acts_in(state: NoticeState, *, is_numbered: bool, is_made: bool) -> list[Act]:
     """Return what may be done to a notice in `state`; issuing waits for its number.
 
-    An issued one whose paper `is_made` not, because the run was cut off, is issued again under its number.
+    One whose paper `is_made` not, because the run was cut off, is issued again under its number.
     """
     hidden = {"取号"} if is_numbered else {"印发"}
     if state is NoticeState.ISSUED and is_made:

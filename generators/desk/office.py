@@ -16,8 +16,8 @@ from generators.catalogue import CATALOGUE
 from generators.desk.deeds import LOCAL, entered_by
 from generators.desk.finding_people import people_in
 from generators.desk.logbook import Logbook
+from generators.desk.made_papers import MadePapers
 from generators.errors import Severity, UsageError
-from generators.output_folder import OWN_FOLDER
 from generators.pipeline.backup_file import STORE
 from generators.pipeline.exchange import take_in
 from generators.pipeline.job import FORMS, OWN_TEMPLATES, Job
@@ -153,6 +153,11 @@ class Office:
         return Logbook(self.data / LOGBOOK)
 
     @cached_property
+    def made(self) -> MadePapers:
+        """Return what lies in the output folder."""
+        return MadePapers(self.out)
+
+    @cached_property
     def courses(self) -> Courses:
         """Return the courses of the notices, with what an older program kept of them elsewhere."""
         self.store.courses.bring_along(self.data / LOGBOOK)
@@ -180,9 +185,8 @@ class Office:
     @property
     def state(self) -> tuple[int, ...]:
         """Return what differs whenever the data, the register or a made paper may have changed."""
-        manifest = self.out / OWN_FOLDER / "manifest.sqlite3"
-        made = manifest.stat().st_mtime_ns if manifest.exists() else 0
-        return *self.store.stamp, made, *_written(self.data / OWN_TEMPLATES), *_written(self.data / FORMS)
+        written = (*_written(self.data / OWN_TEMPLATES), *_written(self.data / FORMS))
+        return *self.store.stamp, *self.made.stamp(), *written
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:

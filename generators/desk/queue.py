@@ -83,6 +83,7 @@ class RunQueue:
             "database": office.url,
             "today": office.today.isoformat(),
         }
+        office.made.seen()  # Once it is at work, nobody sees what is there.
         context = started_anew()
         connection, its_end = context.Pipe()
         process = context.Process(target=carry_out, args=(its_end, given))  # type: ignore[attr-defined]

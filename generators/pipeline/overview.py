@@ -15,7 +15,7 @@ from generators.number_log import State
 from generators.output_folder import Origin, glance
 from generators.pipeline.job import Report
 from generators.pipeline.notices import notice_papers, only_township
-from generators.pipeline.produce import content_fingerprint
+from generators.pipeline.produce import content_fingerprint, says_another
 from generators.pipeline.quarters import is_delivered, quarter_paper
 from generators.pipeline.templates import LEFT_OUT, Templates
 
@@ -71,10 +71,15 @@ class Preview:
     findings: tuple[Finding, ...] = ()
 
 
-def paper_states(job: Job, kinds: Iterable[DocumentKind], quarter: Quarter) -> Iterator[PaperStatus]:
-    """Yield how each paper of `kinds` stands in `quarter`; one whose step has not come is not among them."""
+def paper_states(
+    job: Job, kinds: Iterable[DocumentKind], quarter: Quarter, made: Glance | None = None
+) -> Iterator[PaperStatus]:
+    """Yield how each paper of `kinds` stands in `quarter`; one whose step has not come is not among them.
+
+    `made` is what lies in the output folder where the caller knows it better than a look while a run works.
+    """
     job = job.in_quarter(quarter)
-    made, templates = glance(job.out), Templates(job.template_folders)
+    made, templates = made or glance(job.out), Templates(job.template_folders)
     book = job.look_at_numbers()
     for kind in kinds:
         for subject in kind.subjects(job.dataset, quarter, job.villages):
@@ -97,9 +102,12 @@ def _status(
     state = PaperState.WITHHELD if blocking else PaperState.READY
     if files and not blocking:
         try:
-            context = quarter_paper(job, kind, subject, quarter).context(str(held or ""))
+            paper = quarter_paper(job, kind, subject, quarter)
+            context = paper.context(str(held or ""))
             made_from = content_fingerprint(context, templates[kind.template][1], job.press)
             is_current = made.is_current(Origin(kind.name, subject.record_id, made_from))
+            if held and paper.is_delivered and held.state is State.USED:  # What was handed over stays.
+                is_current = not says_another(held, paper, context)
             state = PaperState.MADE if is_current else PaperState.OUTDATED
         except PaperWithheld as withheld:
             state, blocking = PaperState.WITHHELD, withheld.reasons

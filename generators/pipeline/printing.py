@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Literal
 
 from generators.errors import Finding, PaperWithheld, Severity, UsageError, tell_os_error
 from generators.opc import contents
-from generators.output_folder import Outcome
-from generators.own_files import is_own, read_given, write_new, write_own
+from generators.output_folder import Outcome, OutputFolder
+from generators.own_files import is_own, read_given, write_new, write_own, write_whole
 from generators.pipeline.job import Made, Report, Withheld
 
 if TYPE_CHECKING:
@@ -40,6 +40,36 @@ class _Printing:
 
     def refuse(self, file: Path, reasons: Iterable[Finding]) -> None:
         self.report.withheld.append(Withheld("打印", "", file.name, tuple(reasons)))
+
+
+def print_again(out: Path, source: PurePosixPath) -> tuple[bytes, tuple[Finding, ...]]:
+    """Return the PDF of a made Word or Excel file in `out` as the office changed it, and what to look at.
+
+    Raise PaperWithheld for a file that cannot be printed or read.
+    """
+    from generators.printing.conversion import printable
+    from generators.printing.workers import PrintTask, print_all
+
+    try:
+        found = printable(read_given(out / source), source.name)
+    except OSError as error:
+        raise PaperWithheld([Finding(f"文件“{source.name}”", "应能读取", tell_os_error(error))]) from None
+    (printed,) = print_all([PrintTask(source.name, found.content, ending=found.suffix)], apart=True)
+    if isinstance(printed, PaperWithheld):
+        raise printed
+    return printed.pdf, (*found.warnings, *printed.warnings)
+
+
+def put_print_again(out: Path, source: PurePosixPath) -> tuple[Finding, ...]:
+    """Print a made file as the office changed it over the PDF beside it, and return what to look at.
+
+    The PDF counts as changed by hand from then on, like the file that it is of. Raise PaperWithheld as
+    `print_again` does, Busy while a run is at work in `out`.
+    """
+    pdf, findings = print_again(out, source)
+    with OutputFolder(out):
+        write_whole(out / source.with_suffix(".pdf"), pdf)
+    return findings
 
 
 def print_files(

@@ -375,13 +375,25 @@ def _with_content(paper: Paper, context: Mapping[str, Any], correction: str) -> 
     number = paper.number
     if number is None or paper.request is None:
         return paper
-    content = paper.request.content or fingerprint(_as_json(context).replace(str(number), ""))[:32]
-    is_changed = number.state is State.USED and number.content not in {"", content}
-    if is_changed and paper.is_delivered and not correction:
+    content = paper.request.content or _content_said(number, context)
+    if says_another(number, paper, context) and paper.is_delivered and not correction:
         found = "数据有改动"
         way_out = "先把数据改回；确需改正的，加 --correct 原因（更正），会记在登记簿里"
         raise PaperWithheld([Finding(f"编号{number}", "已送达的文书不再改动", found, way_out, rule="D14")])
     return replace(paper, number=replace(number, content=content))
+
+
+def says_another(number: Number, paper: Paper, context: Mapping[str, Any]) -> bool:
+    """Tell whether the data of `paper` are others than those that went out under `number`.
+
+    A new template or program says the same in other bytes.
+    """
+    content = (paper.request and paper.request.content) or _content_said(number, context)
+    return number.state is State.USED and number.content not in {"", content}
+
+
+def _content_said(number: Number, context: Mapping[str, Any]) -> str:
+    return fingerprint(_as_json(context).replace(str(number), ""))[:32]
 
 
 def _kept(job: Job, papers: Iterable[Paper]) -> Iterator[PurePosixPath]:

@@ -8,6 +8,10 @@ faces lie in the file, cut down with their glyph numbers kept. No seal is drawn:
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import hashlib
 import re
 from collections import defaultdict

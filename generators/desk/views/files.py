@@ -12,7 +12,6 @@ from generators.desk.asking import opaque_id, the_office, the_previews, viewer
 from generators.errors import UsageError
 from generators.file_names import safe_name
 from generators.opc import write_package
-from generators.output_folder import glance
 from generators.pipeline.paper import OF_TOWNSHIP, place_of
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def made_file(asked: str) -> PurePosixPath:
     """Return the made file with that id, when it is for whoever asks."""
     office = the_office()
     person = viewer()
-    for relative in office.derive("files", lambda: tuple(glance(office.out).files())):
+    for relative in office.derive("files", lambda: tuple(office.made.seen().files())):
         if file_id(relative) == asked:
             if not _is_for(person, relative):
                 break

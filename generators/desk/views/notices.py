@@ -19,8 +19,6 @@ from generators.desk.pictures import PRESS
 from generators.desk.views.files import file_id
 from generators.desk.views.runs import ask_run
 from generators.errors import DataRefused, Finding, Severity, UsageError
-from generators.number_log import State
-from generators.output_folder import glance
 from generators.pipeline.data_folder import sample_draft
 from generators.pipeline.drafts import (
     draft_keys,
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response
 
+    from generators.desk.logbook import Run
     from generators.desk.office import Office
     from generators.output_folder import Glance
     from generators.pipeline.job import Job
@@ -77,6 +76,8 @@ class Notice:
     """Whether there is one, or may be: a run at work keeps what it makes to itself."""
     void: str = ""
     """The number that it had and that is void."""
+    run: Run | None = None
+    """The last run that was to issue it."""
 
     @property
     def id(self) -> str:
@@ -96,7 +97,9 @@ class Notice:
 
     @property
     def acts(self) -> list[Act]:
-        """Return what may be done to it now, by whoever looks."""
+        """Return what may be done to it now, by whoever looks: nothing while it is being printed."""
+        if self.run and not self.run.is_over:
+            return []
         found = acts_in(self.state, is_numbered=bool(self.number), is_made=self.is_made)
         return [act for act in found if allowed(act.deed)]
 
@@ -122,20 +125,20 @@ def _notice(key: str, made: Glance) -> Notice:
     job = office.drafting(viewer())
     number, void = notice_number(job, key), void_notice_number(job, key)
     steps = with_void(steps, key, version, void)
-    is_used = number is not None and number.state is State.USED
-    state = state_of(steps, version, is_numbered_elsewhere=is_used)
+    state = state_of(steps, version, number)
     record = number.record_id if number else f"通知#{key}"
     files = made.of(NOTICE_KIND, record)
     is_made = made.is_busy or bool(files)
     told_void = str(void or "") if number is None else ""
-    return Notice(key, text, state, str(number or ""), steps, version, files, is_made, told_void)
+    run = office.logbook.last_of_notice(key)
+    return Notice(key, text, state, str(number or ""), steps, version, files, is_made, told_void, run)
 
 
 def _asked(asked: str) -> Notice:
     office = _office()
     for key in own_drafts.own_keys(office, viewer()):
         if own_drafts.notice_id(key) == asked:
-            return _notice(key, glance(office.out))
+            return _notice(key, office.made.seen())
     raise NotFound
 
 
@@ -143,7 +146,7 @@ def _asked(asked: str) -> Notice:
 def show_all() -> str:
     """Show the notices with their states; a file that is no text is told, and hides none of the others."""
     office = _office()
-    made = glance(office.out)
+    made = office.made.seen()
     found: list[Notice] = []
     unread: list[Finding] = []
     for key in own_drafts.own_keys(office, viewer()):
@@ -344,7 +347,8 @@ def _carry_out(job: Job, notice: Notice, chosen: Act, reason: str) -> None:
         take_notice_number(job.choosing(as_typed=request.form.get("as_typed") == "是"), notice.key)
     if chosen.leads_to is NoticeState.VOID and notice.number:
         void_number(job, notice.number, reason, viewer().name, office.today)
-    if chosen.leads_to is not notice.state:
+    is_again = chosen.name == "印发" and notice.state in LOCKED
+    if chosen.leads_to is not notice.state and not is_again:
         office.courses.take_step(notice.key, chosen.name, notice.version, viewer().name, reason)
 
 

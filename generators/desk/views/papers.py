@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.catalogue import ELSEWHERE, DocumentKind, kinds_named
@@ -15,11 +15,13 @@ from generators.desk.deeds import Deed
 from generators.desk.office import MANY_VILLAGES
 from generators.desk.pictures import PRESS
 from generators.desk.views.files import NOTHING_MADE, file_id, shown_pdf, zipped
-from generators.desk.views.runs import ask_run, visible
+from generators.desk.views.runs import ask_run
 from generators.errors import DataRefused, Severity, UsageError
 from generators.pipeline.job import ALL_FORMATS
 from generators.pipeline.overview import PaperState, PaperStatus, paper_states, preview_paper
+from generators.pipeline.printing import print_again, put_print_again
 from generators.records.township import Village
+from generators.wording import format_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -32,8 +34,7 @@ if TYPE_CHECKING:
     from generators.records.columns import Quarter
     from generators.store.viewers import Viewer
 
-_SECONDS_APART = 60
-"""Word and PDF of a paper are made in one run."""
+_BUSY = "正在生成文书，做完再重印"
 papers = Blueprint("papers", __name__, url_prefix="/papers")
 
 
@@ -58,12 +59,13 @@ def _states_of(office: Office, part: Viewer, quarter: Quarter) -> Sequence[Paper
 
 def _gathered(office: Office, person: Viewer, quarter: Quarter) -> tuple[PaperStatus, ...]:
     """Return how the papers stand; while a row is wrong, those of the villages that are sound."""
+    made = office.made.seen()
     if office.is_sound(person):
-        return tuple(paper_states(office.job(person), office.kinds, quarter))
+        return tuple(paper_states(office.job(person), office.kinds, quarter, made))
     found: list[PaperStatus] = []
     for village in office.villages(person):
         with suppress(DataRefused):
-            found += paper_states(office.job(person, frozenset([village])), office.kinds, quarter)
+            found += paper_states(office.job(person, frozenset([village])), office.kinds, quarter, made)
     return tuple(found)
 
 
@@ -126,7 +128,6 @@ def matrix() -> str:
         columns=columns,
         cells=cells,
         elsewhere=ELSEWHERE,
-        running=[run for run in office.logbook.runs() if not run.is_over and visible(run, person)],
         totals=Counter(status.state for status in found),
         village=village,
         townships=townships,
@@ -157,7 +158,8 @@ def one_kind() -> str:
         state=state,
         found=found[:400],
         count=len(found),
-        newer_word=newer_word,
+        makeable=sum(status.state is not PaperState.WITHHELD for status in found),
+        newer_source=newer_source,
         may_number=allowed(Deed.NUMBER),
         paper_id=paper_id,
         file_id=file_id,
@@ -165,11 +167,15 @@ def one_kind() -> str:
     )
 
 
-def newer_word(status: PaperStatus) -> bool:
-    """Tell whether the Word file was changed after its PDF was printed: the PDF does not say what it says."""
-    out = the_office().out
-    times = {place.suffix: (out / place).stat().st_mtime for place in status.files if (out / place).is_file()}
-    return ".docx" in times and ".pdf" in times and times[".docx"] > times[".pdf"] + _SECONDS_APART
+def newer_source(status: PaperStatus) -> PurePosixPath | None:
+    """Return the Word or Excel file that was changed by hand after its PDF was printed, None for none."""
+    made = the_office().made.seen()
+    by_suffix = {place.suffix: place for place in status.files if (made.root / place).is_file()}
+    source, pdf = by_suffix.get(".docx") or by_suffix.get(".xlsx"), by_suffix.get(".pdf")
+    if source is None or pdf is None or not made.is_edited(source):
+        return None
+    times = [(made.root / place).stat().st_mtime_ns for place in (source, pdf)]
+    return source if times[0] > times[1] else None
 
 
 def _narrow(village: str) -> frozenset[str]:
@@ -245,9 +251,9 @@ def make() -> Redirect:
     if correct := request.form.get("correct", "").strip():
         given["correct"] = correct
     what = names[0] if len(names) == 1 else f"{len(kinds)} 种文书"
-    label = " ".join(
-        filter(None, (str(quarter), village or ("本村" if viewer().villages is not None else "全部"), what))
-    )
+    what += "（1 份）" if request.form.get("paper") else ""
+    whose = village or ("本村" if viewer().villages is not None else "全部")
+    label = f"{format_quarter(quarter)} {whose} {what}"
     return ask_run("make", label, given, village or next(iter(viewer().villages or ()), ""))
 
 
@@ -255,6 +261,25 @@ def _villages_of(village: str) -> frozenset[str]:
     """Return the villages that a run is narrowed to; another's village is refused (design D17)."""
     office = the_office()
     return office.job(viewer(), frozenset([village]) if village else frozenset()).villages
+
+
+@papers.post("/<asked>/reprint")
+@may(Deed.MAKE)
+def reprint(asked: str) -> Redirect:
+    """Print the PDF of a paper anew from its Word or Excel file, which somebody has changed by hand."""
+    office, village = the_office(), request.form.get("village", "")
+    kind = _kind(request.form.get("kind", ""))
+    found = (s for s in states(office, _part(village), chosen_quarter()) if s.kind == kind.name)
+    status = next((status for status in found if paper_id(status, kind.name) == asked), None)
+    if status is None or (source := newer_source(status)) is None:
+        raise NotFound
+    if office.made.seen().is_busy:
+        raise UsageError(_BUSY)
+    with PRESS:
+        findings = put_print_again(office.out, source)
+    office.store.accounts.note(viewer(), "照改过的文件重印 PDF", source.name)
+    flash(f"PDF 已照改过的“{source.name}”重印" + "".join(f"；请看：{found}" for found in findings))
+    return redirect(url_for("papers.one_kind", kind=kind.name, village=village))
 
 
 @papers.post("/close")
@@ -269,7 +294,7 @@ def close() -> Redirect:
         "with_gaps": request.form.get("with_gaps") == "1",
         "archival": request.form.get("archival") == "1",
     }
-    return ask_run("close", f"{quarter} {village or '全部'} 归档", given, village)
+    return ask_run("close", f"{format_quarter(quarter)} {village or '全部'} 归档", given, village)
 
 
 @papers.get("/zip")
@@ -303,7 +328,11 @@ def print_file() -> Response:
     for status in found:
         for place in status.files:
             if place.suffix == ".pdf" and (office.out / place).is_file():
-                book.add(status.village or "乡镇", place.stem, (office.out / place).read_bytes())
+                content = (office.out / place).read_bytes()
+                if newer := newer_source(status):
+                    with PRESS:
+                        content, _ = print_again(office.out, newer)
+                book.add(status.village or "乡镇", place.stem, content)
     if not len(book):
         raise UsageError(NOTHING_MADE)
     return shown_pdf(book.write(), name)

@@ -37,6 +37,11 @@ def visible(run: Run, person: Viewer) -> bool:
     return person.villages is None and not run.village and is_own
 
 
+def under_way() -> list[Run]:
+    """Return the runs that wait or are at work and that whoever looks may see."""
+    return [run for run in the_office().logbook.under_way() if visible(run, viewer())]
+
+
 def _run(number: int) -> Run:
     office = the_office()
     run = office.logbook.run(number)
@@ -47,9 +52,7 @@ def _run(number: int) -> Run:
 
 def ask_run(deed: str, label: str, given: Mapping[str, Any], village: str = "") -> Response:
     """Put a run into the queue, note it, and lead to its page."""
-    queue = the_queue()
-    office = the_office()
-    office, person = the_office(), viewer()
+    queue, office, person = the_queue(), the_office(), viewer()
     person = office.eyes(person, frozenset(given.get("villages") or ()))
     sees = {
         "name": person.name,

@@ -9,6 +9,10 @@ layout drew.
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import hashlib
 import re
 from collections import OrderedDict, defaultdict

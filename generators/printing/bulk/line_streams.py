@@ -7,6 +7,10 @@ writer of PDF.
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import copy
 import re
 from collections import defaultdict

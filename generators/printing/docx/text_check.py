@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import re
 from collections import Counter
 from itertools import pairwise

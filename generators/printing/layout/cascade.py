@@ -6,6 +6,10 @@ parsed once. Most values that a style is asked for are its parent's or the initi
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any

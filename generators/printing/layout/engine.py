@@ -6,6 +6,10 @@ LICENSE.weasyprint, beside this file.
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import gc
 import logging
 from collections import Counter

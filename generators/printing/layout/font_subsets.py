@@ -8,6 +8,10 @@ this file.
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any

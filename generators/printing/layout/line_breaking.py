@@ -8,6 +8,10 @@ stand under its licence: LICENSE.weasyprint, beside this file.
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import re
 import unicodedata
 from bisect import bisect_right

@@ -6,6 +6,10 @@ out before. Such a cell is a copy of the first, moved to its place.
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 

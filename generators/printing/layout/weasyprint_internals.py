@@ -6,6 +6,10 @@ no longer those that the printer was written for. docs/printing.md says how to g
 
 from __future__ import annotations
 
+import generators.printing.libraries  # noqa: F401 - loads WeasyPrint, or waits until another thread has
+
+# isort: split
+
 import hashlib
 import inspect
 from typing import TYPE_CHECKING, Any
