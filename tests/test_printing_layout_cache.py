@@ -96,7 +96,7 @@ NAMES = st.text(
 ).filter(str.strip)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(name=NAMES, number=st.integers(1, 9999), village=NAMES)
 def test_a_paper_rendered_from_a_cached_layout_has_the_bytes_it_has_alone(name, number, village):
     docx = letter(户主=name, 编号=f"交楼申乡东沟村防返退告〔2022〕第{number:03d}号", 村=village)
