@@ -32,7 +32,7 @@ from generators.errors import Finding, Severity
 from generators.procedure.gates import gates
 from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.records.dataset import SHEETS, Dataset
-from generators.records.employment import LeadingGroupMember, ServiceTeamMember
+from generators.records.employment import Facility, LeadingGroupMember, ServiceTeamMember
 from generators.records.households import (
     Application,
     Approval,
@@ -134,6 +134,7 @@ ROLL_CALL = {
     "method": "实地",
     "checker": "乡干部甲",
 }
+HEAD_SURVEYED = {"head": "张三"}
 LISTED = {
     "number": KEPT,
     "village": "东沟村",
@@ -213,6 +214,10 @@ FAULTS = [
     ("sheets_tell_the_same_of_a_household", add(LowIncome, **(LISTED | {"disability": "肢体"})), cell(LowIncome, "disability")),
     ("sheets_tell_the_same_of_a_household", change(Household, {"resettled": True}, number=KEPT), cell(SurveyRow, "resettled", 5)),
     ("sheets_tell_the_same_of_a_household", change(Household, {"without_labour": True}, number=KEPT), cell(Member, "labour", 8)),
+    ("sheets_tell_the_same_of_a_household", add(LowIncome, **(LISTED | {"subsistence_people": 1})), cell(LowIncome, "subsistence_people")),
+    ("sheets_tell_the_same_of_a_household", change(PlanItem, {"content": "残疾人两项补贴", "done": None}, household=KEPT, measure="就业帮扶"), cell(PlanItem, "content", 9)),
+    ("visit_answers_the_screening", change(SurveyRow, {"water": False}, **HEAD_SURVEYED), cell(Verification, "water")),
+    ("contact_has_his_own_number", then(change(Person, {"phone": "13000000002"}, name="支书"), lambda s: s.add(Facility, site="东沟村", kind="教育", name="幼儿园", place="村口", distance="1公里", sharing="共享", unit="学校", service="入园", contact="支书", phone="13000000009", since=date(2022, 1, 1))), cell(Facility, "phone")),
     ("one_number_is_one_person", add(LowIncome, **(LISTED | {"number": "D001", "id_number": id_number(8), "name": "赵六弟"})), cell(LowIncome, "name")),
     ("contact_has_his_own_number", then(change(Village, {"contact": "支书", "phone": "13000000001"}), change(Person, {"phone": "13000000002"}, name="支书")), cell(Village, "phone")),
     # §4.4: what auditors look for

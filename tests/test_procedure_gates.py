@@ -61,7 +61,8 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
-from generators.records.low_income import LowIncome
+from generators.records.issues import Issue
+from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import (
     Attendance,
     Decision,
@@ -72,6 +73,8 @@ from generators.records.meetings import (
     Resolution,
 )
 from generators.records.reading import read_settings
+from generators.records.registers import Dwelling, Insured, Pupil, WaterSupply
+from generators.records.screening import SurveyRow
 from generators.records.settings import OnBreach, Setting, Settings
 from generators.records.township import Person, PovertyLine, Township, Village
 
@@ -120,6 +123,50 @@ def add(kind: type[Row], **row: object) -> Callable[[Sample], Sample]:
     return lambda sample: sample.add(kind, **row)
 
 
+DWELLING = {
+    "village": "东沟村",
+    "head": "张三",
+    "appraised": date(2022, 5, 1),
+    "grade": "D",
+    "appraiser": "县住建局",
+}
+LEAKING = {
+    "number": "东沟2022-1",
+    "village": "东沟村",
+    "found": date(2022, 5, 8),
+    "topic": "住房",
+    "source": "自查",
+}
+LEAKING |= {"subject": "张三", "text": "屋顶漏雨", "measure": "修缮", "classed": "立查立改", "unit": "村委会"}
+LEAKING |= {"responsible": "支书", "due": date(2022, 7, 20)}
+PUPIL = {
+    "village": "东沟村",
+    "head": "张三",
+    "name": "张小",
+    "gender": "男",
+    "stage": "初中",
+    "outside": False,
+}
+PUPIL |= {"dropped_out": True, "checked": date(2022, 6, 20)}
+SUPPLY = {
+    "village": "东沟村",
+    "name": "供水站",
+    "way": "集中供水",
+    "households": 6,
+    "tested": date(2022, 5, 1),
+}
+SUPPLY |= {"laboratory": "县疾控中心", "passed": False}
+SAFETY_NET = {"household": PASSED, "measure": "综合保障", "person": "支书", "start": date(2022, 1, 8)}
+SAFETY_NET |= {"due": date(2022, 12, 31)}
+LISTED = {"number": PASSED, "village": "东沟村", "name": "张三", "id_number": id_number(3), "size": 2}
+LISTED |= {"groups": "留守儿童", "since": date(2022, 1, 6)}
+VISIT = {
+    "subject": PASSED,
+    "date": date(2022, 6, 10),
+    "visitors": "支书、队员",
+    "method": "入户",
+    "situation": "在家",
+}
 OBJECTION = {
     "meeting": REVIEWED,
     "household": PASSED,
@@ -212,6 +259,18 @@ BREACHES = [
     ("饮水没查", change(Verification, "water", None, **MINE), "上报表", "G7", cell(Verification, "water")),
     ("住房是D级", change(Verification, "housing_grade", "D", **MINE), "上报表", "G7", cell(Verification, "housing_grade")),
     ("核查后入户说不稳", lambda s: s.change(MonthlyEntry, {"guarantees_stable": False, "visited": date(2022, 6, 28)}, household=PASSED, month=202206), "上报表", "G7", cell(MonthlyEntry, "guarantees_stable", 7)),
+    ("住房台账还是D级", add(Dwelling, **DWELLING), "上报表", "G7", cell(Verification, "housing")),
+    ("问题台账还没整改", add(Issue, **LEAKING), "上报表", "G7", cell(Verification, "housing")),
+    ("核查后又有人辍学", add(Pupil, **PUPIL), "上报表", "G7", cell(Verification, "education")),
+    ("今年没有参保", add(Insured, village="东沟村", head="张三", name="张三妻", year=2022, insured=False, checked=date(2022, 6, 1)), "上报表", "G7", cell(Verification, "medical")),
+    ("全村的水没达标", add(WaterSupply, **SUPPLY), "上报表", "G7", cell(Verification, "water")),
+    ("措施写着低保", add(PlanItem, **SAFETY_NET, content="纳入农村低保"), "评议记录", "G6", cell(Member, "subsistence")),
+    ("措施写着特困供养", add(PlanItem, **SAFETY_NET, content="纳入特困供养（分散）"), "评议记录", "G6", cell(Member, "extreme_poverty")),
+    ("措施写着残补", add(PlanItem, **SAFETY_NET, content="残疾人两项补贴"), "评议记录", "G6", cell(Member, "disability_card")),
+    ("名册写着保障金", add(LowIncome, **LISTED, subsistence_money=300), "评议记录", "G6", cell(Member, "subsistence")),
+    ("名册写着享受政策", add(LowIncome, **LISTED, policies="医保参保补贴、农村低保"), "评议记录", "G6", cell(Member, "subsistence")),
+    ("名册写着残疾等级", add(LowIncome, **LISTED, disability_level="二级"), "评议记录", "G6", cell(Member, "disability_card")),
+    ("走访查过低保在发", lambda s: s.add(LowIncome, **LISTED).add(Visit, **VISIT, subsistence=True), "评议记录", "G6", cell(Member, "subsistence")),
     ("收入不稳", change(Verification, "income_stable", False, **MINE), "上报表", "G7", cell(Verification, "income_stable")),
     ("支出不可控", change(Verification, "spending_controlled", False, **MINE), "上报表", "G7", cell(Verification, "spending_controlled")),
     ("整户无劳动能力", change(Household, "without_labour", True, number=PASSED), "上报表", "G7", cell(Household, "without_labour")),
@@ -803,6 +862,36 @@ def test_whether_anybody_can_work_is_known_by_one_sheet_or_the_other(labour, wit
         sample.change(Member, {"labour": value}, name=name)
     findings = [f for f in PAPERS["上报表"](sample.dataset()) if f.rule == "G7"]
     assert [f.found for f in findings] == ([found] if found else [])
+
+
+@pytest.mark.parametrize(
+    ("what", "more"),
+    [
+        ("已经验收", add(Dwelling, **DWELLING, accepted=date(2022, 6, 10))),
+        ("后来鉴定为B级", lambda s: s.add(Dwelling, **DWELLING).add(Dwelling, **(DWELLING | {"appraised": date(2022, 6, 1), "grade": "B"}))),
+        ("别的户", add(Dwelling, **(DWELLING | {"head": "周七"}))),
+        ("问题已经整改", add(Issue, **LEAKING, done=date(2022, 6, 15))),
+        ("告知以后才发现", add(Issue, **(LEAKING | {"found": date(2022, 7, 6)}))),
+        ("设施的问题", add(Issue, **(LEAKING | {"subject": "供水站", "topic": "饮水"}))),
+        ("已经返校", lambda s: s.add(Pupil, **(PUPIL | {"checked": date(2022, 3, 1)})).add(Pupil, **(PUPIL | {"dropped_out": False}))),
+        ("有一处供水达标", lambda s: s.add(WaterSupply, **SUPPLY).add(WaterSupply, **(SUPPLY | {"name": "新井", "passed": True}))),
+        ("措施是协助申请", add(PlanItem, **SAFETY_NET, content="协助申请农村低保")),
+        ("措施早已完成", add(PlanItem, **SAFETY_NET, content="纳入农村低保", done=date(2022, 3, 1))),
+        ("名册不是本户的政策", add(LowIncome, **LISTED, policies="医保参保补贴")),
+        ("最后一次走访不再有", lambda s: s.add(LowIncome, **LISTED).add(Visit, **VISIT, subsistence=True).add(Visit, **(VISIT | {"date": date(2022, 6, 20)}), subsistence=False)),
+    ],
+)  # fmt: skip
+def test_what_another_sheet_tells_of_another_day_or_household_stops_nothing(what, more):
+    assert [
+        f for f in PAPERS["告知书"](more(sound_quarter()).dataset()) if f.severity is Severity.BLOCK
+    ] == []
+
+
+def test_of_two_households_of_one_name_a_register_is_asked_about():
+    sample = sound_quarter().add(Dwelling, **DWELLING)
+    twin = sample.find(SurveyRow, head="周七")[0] | {"head": "张三"}
+    findings = [f for f in PAPERS["上报表"](sample.add(SurveyRow, **twin).dataset()) if f.rule == "G7"]
+    assert [(f.severity, "同名的户主" in f.way_out) for f in findings] == [(Severity.WARN, True)]
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from generators.checks.table import CheckTable
 from generators.procedure.exit_case import household_name
-from generators.procedure.facts import FACTS, contacts_in_doubt
+from generators.procedure.facts import FACTS, contacts_in_doubt, survey_row
 from generators.procedure.gates.continuing_duties import last_recorded_day
 from generators.procedure.gates.table import Breach
 from generators.records.clues import HandedClue
 from generators.records.employment import ResettledWorker
-from generators.records.households import Household, Member
+from generators.records.households import Household, Member, Verification
 from generators.records.low_income import LowIncome
 from generators.records.screening import SurveyRow
 from generators.records.vocabulary import Relation
@@ -54,14 +54,39 @@ def sheets_tell_the_same_of_a_household(dataset: Dataset) -> Iterator[Breach]:
                 )
 
 
+_GUARANTEES = {
+    "education": "义务教育有保障",
+    "medical": "基本医疗有保障",
+    "housing": "住房安全有保障",
+    "water": "饮水安全有保障",
+}
+
+
+@AGREEMENT.check("D11: 两张表说同一件事")
+def visit_answers_the_screening(dataset: Dataset) -> Iterator[Breach]:
+    """三保障 and 饮水 that the visit found safe were so in the screening before it, or it is asked."""
+    for check in dataset.all(Verification):
+        row = survey_row(dataset, check.household, check.date)
+        for field_name, label in _GUARANTEES.items():
+            if row is not None and getattr(check, field_name) and not getattr(row, field_name):
+                name = household_name(dataset, dataset.household(check.household))
+                yield Breach(
+                    check,
+                    field_name,
+                    f"{name}：“{label}”应与排查记录一致",
+                    f"这一格为“是”，{dataset.place(row, field_name)}为“否”",
+                    "核实是不是已经解决；排查记错的改正",
+                )
+
+
 @AGREEMENT.check("D11: 两张表说同一件事")
 def contact_has_his_own_number(dataset: Dataset) -> Iterator[Breach]:
-    """联系电话 of a village is that of its 联系人 among the cadres: it stands on letters."""
-    for village, person in contacts_in_doubt(dataset):
+    """联系电话 of a village or a facility is that of its 联系人 among the cadres: it stands on letters."""
+    for row, person in contacts_in_doubt(dataset):
         yield Breach(
-            village,
+            row,
             "phone",
-            f"{village.name}：联系人{person.printed_name}的联系电话应与“干部”表一致",
+            f"{row.name}：联系人{person.printed_name}的联系电话应与“干部”表一致",
             f"{dataset.place(person, 'phone')}是另一个号码",
             "核实以后改正不对的一处",
         )

@@ -5,15 +5,18 @@ A blank cell tells nothing. Blank is not “no” (D11): what nobody tells is un
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from generators.procedure.exit_case import episode_end, household_size
-from generators.records.employment import ResettledWorker
-from generators.records.households import Household, Member
-from generators.records.low_income import LowIncome
+from generators.records.employment import Facility, ResettledWorker
+from generators.records.households import Household, Member, PlanItem
+from generators.records.issues import Issue
+from generators.records.low_income import LowIncome, Visit
 from generators.records.meetings import Attendance
+from generators.records.registers import Dwelling, Insured, Pupil, WaterSupply
 from generators.records.screening import SurveyRow
 from generators.records.township import Person, Village
 from generators.records.vocabulary import (
@@ -21,20 +24,24 @@ from generators.records.vocabulary import (
     Capacity,
     ExtremePoverty,
     Health,
+    HousingGrade,
     Level,
     LowIncomeGroup,
     Relation,
     SubsistenceAllowance,
     SurveyHouseholdKind,
+    Topic,
     VillageKind,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from datetime import date
 
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
+
+R = TypeVar("R", bound="Row")
 
 
 @dataclass(frozen=True)
@@ -134,13 +141,47 @@ def low_income_rows(dataset: Dataset, household: str, on: date) -> list[LowIncom
     return [row for row in rows if row.since <= on and (row.until is None or row.until > on)]
 
 
-def _group(group: LowIncomeGroup, field_name: str) -> Source:
+def _group(group: LowIncomeGroup, *field_names: str, policy: re.Pattern[str] | None = None) -> Source:
+    """Tell by the group, by a column that only its people fill in, or by a policy that is theirs."""
+
     def tell(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
         for row in low_income_rows(dataset, household, on):
-            if group in row.groups or getattr(row, field_name) is not None:
-                yield Told(row, "groups" if group in row.groups else field_name, "是")
+            cells = [name for name in field_names if getattr(row, name)]
+            if policy is not None and policy.search(row.policies or ""):
+                cells.append("policies")
+            if group in row.groups:
+                yield Told(row, "groups", "是")
+            elif cells:
+                yield Told(row, cells[0], "是")
 
     return Source("低收入人口“对象类别”", tell)
+
+
+_NOT_YET = re.compile("申请|申报|拟|未|不|宣传|咨询|退出|停发|渐退")
+_SUBSISTENCE = re.compile("低保")
+_EXTREME_POVERTY = re.compile("特困")
+_DISABILITY = re.compile("残疾人(?:两项)?补贴|重度残疾人护理|残疾人生活补贴")
+
+
+def _planned(content: re.Pattern[str]) -> Source:
+    """Tell by a measure under way of what is received; one that is to be applied for says nothing."""
+
+    def tell(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+        for item in dataset.by(PlanItem, "household", household):
+            is_on = item.start <= on and (item.done is None or item.done > on)
+            if is_on and content.search(item.content) and not _NOT_YET.search(item.content):
+                yield Told(item, "content", "是")
+
+    return Source("帮扶措施“具体措施”", tell)
+
+
+def _checked_allowance(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
+    """Tell by the last visit on which 低保 was looked into: 是 says that it is paid."""
+    for row in low_income_rows(dataset, household, on):
+        visits = [visit for visit in dataset.by(Visit, "subject", row.number) if visit.date <= on]
+        last = max(visits, key=lambda visit: visit.date, default=None)
+        if last is not None and last.subsistence:
+            yield Told(last, "subsistence", "是")
 
 
 def _surveyed(dataset: Dataset) -> dict[str, list[SurveyRow]]:
@@ -246,21 +287,29 @@ FACTS: tuple[Fact, ...] = (
         "低保",
         (
             _members("subsistence", subsistence_of),
-            _group(LowIncomeGroup.SUBSISTENCE, "subsistence"),
+            _group(
+                LowIncomeGroup.SUBSISTENCE,
+                *("subsistence", "subsistence_people", "subsistence_money"),
+                policy=_SUBSISTENCE,
+            ),
+            _planned(_SUBSISTENCE),
+            Source("走访“低保核查”", _checked_allowance),
         ),
     ),
     Fact(
         "特困",
         (
             _members("extreme_poverty", extreme_poverty_of),
-            _group(LowIncomeGroup.EXTREME_POVERTY, "support"),
+            _group(LowIncomeGroup.EXTREME_POVERTY, "support", policy=_EXTREME_POVERTY),
+            _planned(_EXTREME_POVERTY),
         ),
     ),
     Fact(
         "残疾人",
         (
             _members("disability_card", disability_of),
-            _group(LowIncomeGroup.DISABLED, "disability"),
+            _group(LowIncomeGroup.DISABLED, "disability", "disability_level", policy=_DISABILITY),
+            _planned(_DISABILITY),
             Source("搬迁就业“健康状况”", _disabled_worker),
         ),
     ),
@@ -308,6 +357,89 @@ FACTS: tuple[Fact, ...] = (
 BY_NAME = {fact.name: fact for fact in FACTS}
 DEFERRING = ("低保", "特困", "残疾人")
 
+
+def _last_by(rows: Iterable[R], key: str, day: str, on: date) -> list[R]:
+    """Return of the rows that share `key` the last one whose `day` is not after `on`."""
+    last: dict[str, R] = {}
+    for row in sorted(rows, key=lambda row: getattr(row, day)):
+        if getattr(row, day) <= on:
+            last[getattr(row, key)] = row
+    return [*last.values()]
+
+
+def _done_by(day: date | None, on: date) -> bool:
+    return day is not None and day <= on
+
+
+def _unsafe(dataset: Dataset, village: str, names: Collection[str], on: date) -> Iterator[Told]:
+    rows = [row for row in dataset.by(Dwelling, "village", village) if row.head in names]
+    for row in _last_by(rows, "head", "appraised", on):
+        mended = _done_by(row.accepted, on) or _done_by(row.finished, on)
+        if row.grade in {HousingGrade.C, HousingGrade.D} and not mended:
+            yield Told(row, "grade", f"{row.grade}级，没有竣工")
+
+
+def _out_of_school(dataset: Dataset, village: str, names: Collection[str], on: date) -> Iterator[Told]:
+    rows = [r for r in dataset.by(Pupil, "village", village) if r.head in names or r.name in names]
+    for row in _last_by(rows, "name", "checked", on):
+        if row.dropped_out:
+            yield Told(row, "dropped_out", "失学辍学")
+
+
+def _uninsured(dataset: Dataset, village: str, names: Collection[str], on: date) -> Iterator[Told]:
+    rows = [r for r in dataset.by(Insured, "village", village) if r.name in names and r.year == on.year]
+    for row in _last_by(rows, "name", "checked", on):
+        if not row.insured:
+            yield Told(row, "insured", "没有参保")
+
+
+def _bad_water(dataset: Dataset, village: str, _: Collection[str], on: date) -> Iterator[Told]:
+    """Tell where no supply of the village is fit: which of several is the household's nobody says."""
+    rows = _last_by(dataset.by(WaterSupply, "village", village), "name", "tested", on)
+    if rows and not any(row.passed for row in rows):
+        yield Told(rows[0], "passed", "水质没有达标")
+
+
+_GUARANTEES = {
+    "housing": (Topic.HOUSING, _unsafe),
+    "education": (Topic.EDUCATION, _out_of_school),
+    "medical": (Topic.HEALTH, _uninsured),
+    "water": (Topic.WATER, _bad_water),
+}
+"""三保障 and 饮水, fields of 入户核查: the topic of their problems, and the register that tells of them."""
+
+
+def guarantee_denied(
+    dataset: Dataset, household: Household, field_name: str, on: date
+) -> tuple[Told, bool] | None:
+    """Return what another sheet says against the guarantee on `on`, and whether it is surely the household's.
+
+    Registers and problems name households by village and head alone: where two share a name, it is not sure.
+    """
+    topic, register = _GUARANTEES[field_name]
+    names = {member.name for member in dataset.members_of(household.number, on)}
+    head = dataset.head_of(household.number, on).name
+    open_ = (
+        Told(row, "text", "问题没有整改完成")
+        for row in dataset.by(Issue, "village", household.village)
+        if row.topic is topic and row.subject == head and row.found <= on and not _done_by(row.done, on)
+    )
+    told = next(register(dataset, household.village, names, on), None) or next(open_, None)
+    if told is None:
+        return None
+    return told, len(dataset.memoized(_numbers_by_head)[household.village, head]) < 2
+
+
+def _numbers_by_head(dataset: Dataset) -> dict[tuple[str, str], set[str]]:
+    """Return the ID numbers of the heads of one name in one village, by the screening and the households."""
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in dataset.all(SurveyRow):
+        found[row.village, row.head].add(row.id_number)
+    for member in dataset.by(Member, "relation", Relation.HEAD):
+        found[dataset.household(member.household).village, member.name].add(member.id_number)
+    return found
+
+
 _CAPACITIES = {
     Level.TOWNSHIP: frozenset({Capacity.TOWNSHIP_CADRE, Capacity.PARTY_COMMITTEE_MEMBER, Capacity.OBSERVER}),
     Level.COUNTY: frozenset({Capacity.OBSERVER}),
@@ -325,10 +457,13 @@ def capacities_in_doubt(dataset: Dataset, meeting: str) -> Iterator[tuple[Attend
                 yield row, person
 
 
-def contacts_in_doubt(dataset: Dataset) -> Iterator[tuple[Village, Person]]:
-    """Yield villages whose 联系电话 is not that of their 联系人 among the cadres."""
-    people = {person.printed_name: person for person in dataset.all(Person)}
-    for village in dataset.all(Village):
-        person = people.get(village.contact or "")
-        if person is not None and person.phone and village.phone and person.phone != village.phone:
-            yield village, person
+def contacts_in_doubt(dataset: Dataset) -> Iterator[tuple[Village | Facility, Person]]:
+    """Yield villages and facilities whose 联系电话 is not that of their 联系人 among the cadres."""
+    people: dict[str, list[Person]] = defaultdict(list)
+    for person in dataset.all(Person):
+        people[person.printed_name].append(person)
+    rows: tuple[Village | Facility, ...] = (*dataset.all(Village), *dataset.all(Facility))
+    for row in rows:
+        named = [person for person in people[row.contact or ""] if person.phone]
+        if row.phone and named and all(person.phone != row.phone for person in named):
+            yield row, named[0]

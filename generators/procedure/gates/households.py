@@ -17,7 +17,7 @@ from generators.procedure.exit_case import (
     unended_before,
     verified_income,
 )
-from generators.procedure.facts import BY_NAME, DEFERRING
+from generators.procedure.facts import BY_NAME, DEFERRING, guarantee_denied
 from generators.procedure.gates.public_lists import (
     early_announcement,
     impossible_publicity,
@@ -498,6 +498,35 @@ def entries_say_the_same(dataset: Dataset, course: ExitCase) -> Iterator[Breach]
                     None if entry in since else Severity.WARN,
                 )
 
+
+@COURSE.gate(
+    "G7", "notice L49, L79; D11", Paper.SUBMISSION, on_breach=lambda settings: settings.on_guarantees
+)
+def registers_say_the_same(dataset: Dataset, course: ExitCase) -> Iterator[Breach]:
+    """What the visit found safe no register or open problem denies; where two share a name it is asked."""
+    check = course.verification
+    for field_name, (label, way_out) in _REGISTERED.items():
+        if check is None or not getattr(check, field_name):
+            continue
+        denied = guarantee_denied(dataset, course.household, field_name, max(check.date, _day_of(course)))
+        if denied is not None:
+            told, is_sure = denied
+            yield Breach(
+                check,
+                field_name,
+                f"{_name(dataset, course)}：“{label}”应与其他各表一致",
+                f"这一格为“是”，{dataset.place(told.record, told.field_name)}为“{told.value}”",
+                way_out if is_sure else f"村里有同名的户主，核实是不是这一户；是的，{way_out}",
+                None if is_sure else Severity.WARN,
+            )
+
+
+_REGISTERED = {
+    "education": ("义务教育有保障", "核实以后改正不对的一处；没有返校的继续监测"),
+    "medical": ("基本医疗有保障", "核实以后改正不对的一处；没有参保的继续监测"),
+    "housing": ("住房安全有保障", "核实以后改正不对的一处；改造没有完成的继续监测"),
+    "water": ("饮水安全有保障", "核实以后改正不对的一处；没有解决的继续监测"),
+}
 
 _MONTHLY = {"measures_in_place": "措施是否落实到位", "guarantees_stable": "两不愁三保障及饮水是否稳定"}
 
