@@ -16,6 +16,7 @@ from __future__ import annotations
 import errno
 import getpass
 import hashlib
+import itertools
 import os
 import platform
 import shutil
@@ -45,6 +46,8 @@ LONGEST_PATH = 240
 """UTF-16 units of a whole path on Windows (MAX_PATH is 260; WPS and Word want some of it for themselves)."""
 
 OWN_FOLDER = ".hongtou"
+PUT_ASIDE = "作废"
+"""Where papers of void numbers are put."""
 APPLICATION_ID = 0x484F_4E48
 """Marks an SQLite file as a manifest of this program (SQLite file format, offset 68)."""
 SECONDS_TO_WAIT = 30.0
@@ -472,6 +475,19 @@ class OutputFolder:
         with self._disk_told(relative):
             (self.root / relative).unlink(missing_ok=True)
         self._claimed.pop(_key(relative), None)
+
+    def put_aside(self, relative: PurePosixPath) -> PurePosixPath:
+        """Move a file into the folder 作废 and return where it is; nothing there is replaced."""
+        stem, suffix = relative.stem, relative.suffix
+        names = (f"{stem}{'' if n == 1 else f'（{n}）'}{suffix}" for n in itertools.count(1))
+        aside = next(p for p in (PurePosixPath(PUT_ASIDE, name) for name in names) if not self._is_there(p))
+        with self._disk_told(relative):
+            self._make_folder(aside)
+            os.rename(self.root / relative, self.root / aside)
+        return aside
+
+    def _is_there(self, relative: PurePosixPath) -> bool:
+        return os.path.lexists(self.root / relative)
 
     def flush(self) -> None:
         """Wait until every file placed so far is on the disk, with the folders that name them."""

@@ -268,6 +268,11 @@ def test_a_number_is_voided_once_and_for_a_reason(client: FlaskClient, letters: 
     assert "户主姓名有误" in told
     assert "已作废" not in post(client, "/exchange/numbers/void", number=number, reason="再来")
     assert "不能作废" in post(client, "/exchange/numbers/void", number="交政发〔2022〕999号", reason="没有")
+    assert "移走作废的文件" in told
+    told = post(client, "/exchange/numbers/put-aside")
+    assert "还在" not in told
+    out = client.application.extensions["office"].out
+    assert {path.suffix for path in (out / "作废").iterdir()} >= {".docx", ".pdf"}
 
 
 def test_the_books_of_all_villages_go_out_and_come_back_in_one_go(app: Flask, client: FlaskClient) -> None:

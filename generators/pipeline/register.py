@@ -14,7 +14,7 @@ from generators.masking import never_a_formula
 from generators.notice_draft import read_draft
 from generators.number_log import Number, State
 from generators.number_register import REGISTER_HEADINGS, NumberRegister, audit
-from generators.output_folder import glance
+from generators.output_folder import OutputFolder, glance
 from generators.own_files import write_own
 from generators.pipeline.custody import clock_finding, open_known_register, register_seen_by, today
 from generators.pipeline.job import NOTICES, NUMBER_BOOK, Job
@@ -24,7 +24,7 @@ from generators.pipeline.templates import Templates
 from generators.records.township import Township
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path, PurePosixPath
 
@@ -93,12 +93,30 @@ def audit_numbers(job: Job) -> list[Finding]:
     return [*told, *findings, *_audit_files(found, numbers)]
 
 
+def put_void_papers_aside(job: Job, owns: Callable[[Number], bool]) -> list[PurePosixPath]:
+    """Move the papers of void numbers that `owns` tells of out of the way, and return where they lay.
+
+    Raise UsageError while a run is at work in the output folder.
+    """
+    with open_known_register(job) as register:
+        void = [number for number in register.rows() if number.state is State.VOID and owns(number)]
+    found = glance(job.out)
+    if found.is_busy:
+        message = "正有人在出文书，等它做完再移走作废的文件"
+        raise UsageError(message)
+    files = [file for number in void for file in files_of(found, number)]
+    with OutputFolder(job.out) as folder:
+        for file in files:
+            folder.put_aside(file)
+    return files
+
+
 def _audit_files(found: Glance, numbers: Sequence[Number]) -> Iterator[Finding]:
     """Yield void numbers whose papers still lie about."""
     for number in numbers:
         if number.state is State.VOID:
             for file in files_of(found, number):
-                way_out = "收回印发的，删去这个文件"
+                way_out = "收回印发的，把这个文件移走"
                 yield Finding(f"编号{number}", "作废的号不应再有文件", f"“{file}”还在", way_out, rule="D6")
 
 

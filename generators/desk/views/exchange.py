@@ -12,7 +12,16 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from werkzeug.exceptions import NotFound
 
 from generators.desk import entry
-from generators.desk.asking import allowed, may, opaque_id, the_office, the_previews, the_uploads, viewer
+from generators.desk.asking import (
+    allowed,
+    came_from,
+    may,
+    opaque_id,
+    the_office,
+    the_previews,
+    the_uploads,
+    viewer,
+)
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.desk.views.sheets import kinds_of_mistake
@@ -22,7 +31,13 @@ from generators.opc import write_package
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.custody import rebuild_register, restore_register
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
-from generators.pipeline.register import audit_numbers, export_numbers, numbers, void_number
+from generators.pipeline.register import (
+    audit_numbers,
+    export_numbers,
+    numbers,
+    put_void_papers_aside,
+    void_number,
+)
 from generators.records.reading import read_rows
 from generators.workbook import read_cells
 
@@ -265,6 +280,20 @@ def void() -> Redirect:
         office.store.accounts.note(viewer(), "作废编号", str(voided))
     flash(f"已作废 {voided}" + (f"；已出的文件要收回：{'、'.join(f.name for f in left)}" if left else ""))
     return redirect(url_for("exchange.book"))
+
+
+@exchange.post("/numbers/put-aside")
+@may(Deed.NUMBER)
+def put_aside() -> Redirect:
+    """Move the papers of void numbers out of the way: they are taken back and not used again."""
+    office, person = the_office(), viewer()
+    moved = put_void_papers_aside(
+        office.drafting(person), lambda number: office.owns(person, number.record_id, str(number))
+    )
+    if moved:
+        office.store.accounts.note(person, "移走作废的文件", "、".join(file.name for file in moved))
+    flash(f"已把 {len(moved)} 个作废的文件移到成品的“作废”文件夹")
+    return redirect(came_from(url_for("exchange.book")))
 
 
 @exchange.get("/numbers/book.<ending>")
