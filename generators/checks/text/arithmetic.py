@@ -421,6 +421,7 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             ) > Decimal("0.3"):
                 at = offset + listed.start(1)
                 yield Hit(block, at, at + len(listed[1]), f"各项之和是{sum(shares)}%", "核对各数")
+    yield from _wrong_share_of_a_plan(block)
     for match in re.finditer(r"率(?:达到|达|为|是)?(\d+(?:\.\d+)?)[%％]", block.text):
         if Decimal(match[1]) > 100 and not re.search(
             "增长|增速|产出|负债|投入|偿付|周转|覆盖", block.text[max(0, match.start() - 4) : match.start()]
@@ -485,6 +486,24 @@ def _wrong_share(amounts: list[tuple[str, str, str]], share: str, *, whole_is_na
     if part > whole or not whole:
         return ""
     return f"{part.normalize():f}/{whole.normalize():f}＝{part / whole * 100:.1f}%，写的是{share}%"
+
+
+_OF_A_PLAN = re.compile(
+    rf"(?:计划|任务|目标|应|下达)[^，。；\d]{{0,10}}{_AMOUNT}[^。；\d]{{0,6}}，[^，。；\d]{{0,6}}(?:已|实际|累计|共)?(?:完成|实施|造林|发放|缴纳|参保|改造|收缴|建成)[^，。；\d]{{0,8}}{_AMOUNT}[^。；\d]{{0,4}}，(?:完成|占|达到?)?[^，。；\d]{{0,8}}(?:的|率(?:为|达到?)?)(\d+(?:\.\d+)?)[%％]"
+)
+"""计划造林800亩，已完成784亩，完成计划的98%."""
+
+
+def _wrong_share_of_a_plan(block: Block) -> Iterator[Hit]:
+    """Yield the share of a plan that is not what was done by what was planned."""
+    for match in _OF_A_PLAN.finditer(block.text):
+        plan, done = _value(match[1], match[2]), _value(match[3], match[4])
+        if _kind(match[2]) != _kind(match[4]) or not plan or done <= plan:
+            continue
+        exact = Decimal("0.51") * Decimal(10) ** -len(match[5].partition(".")[2])
+        if abs(done / plan * 100 - Decimal(match[5])) > exact:
+            told = f"{_show(done, match[4])}÷{_show(plan, match[2])}＝{done / plan * 100:.1f}%"
+            yield Hit(block, match.start(3), match.end(), told, "核对各数")
 
 
 _USED_IN_TWO = re.compile(

@@ -127,6 +127,12 @@ _BY_DAY = re.compile(r"(?<!\d)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|
 _DAYS_BEFORE = re.compile(
     r"(?:工期|会期|培训期?|活动期|假期|公示期?|为期|时间|历时|共|期限)[^，。；\d]{0,4}(\d{1,3})天(?:[，（(]?[^，。；\d]{0,4}(?:自|从|即)|（)$"
 )
+_LONG = {
+    **{"一周": (6, 8), "两周": (13, 15), "十天": (9, 11), "半个月": (13, 16), "半月": (13, 16), "一个月": (27, 32)},
+    **{"两个月": (58, 63), "三个月": (88, 94)},
+}
+"""Days from the first to the last of what is called a week or a month."""
+_FOR_A_WEEK = re.compile(rf"(?:为期|历时|时间为?|利用|开展|用)({'|'.join(_LONG)})(?:时间)?(?:[，（(]?(?:即|从|自)?|的[^，。；\d]{{0,10}}[（(])$")
 _MONTHS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年(\d{1,2})月(?:至|到|—|－|-|～)((?:19|20)\d\d)年(\d{1,2})月(?!\d)"
 )
@@ -163,6 +169,11 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
                 yield Hit(
                     block, *match.span(), f"起止共{days}天，写的是{match[7]}天", f"{days}天，或核对日期"
                 )
+        if last >= first and (long := _FOR_A_WEEK.search(block.text[: match.start()])):
+            days, (least, most) = (last - first).days, _LONG[long[1]]
+            if not least - 1 <= days <= most:
+                told = f"起止共{days + 1}天，写的是{long[1]}"
+                yield Hit(block, long.start(1), match.end(), told, "核对日期")
         if last and first and last >= first and (before := _DAYS_BEFORE.search(block.text[: match.start()])):
             days = (last - first).days + 1
             if int(before[1]) not in {days, days - 1}:
@@ -214,6 +225,50 @@ def hours_run_forward(block: Block) -> Iterator[Hit]:
         # 上午9时至2时 may mean two in the afternoon.
         if last < first < last + 4 * 60:
             yield Hit(block, *match.span(), "起止时刻先后颠倒", "核对时刻")
+
+
+_UP_TO_THEN = re.compile(
+    r"(?:截[至止]到?|到)(?:\d{4}年)?(\d{1,2})月(?:底|末|(\d{1,2})日)[，、]?(?:[全我本][乡镇县村])?(上半年|第?[一二三四]季度)(?!末|底|前)"
+)
+
+
+@block_rule(
+    "日期/截至与时段",
+    "公历",
+    Strength.REQUIRED,
+    "“截至6月底，上半年……”两个时段相合",
+    finds="截至2022年7月底，上半年各项任务全部完成。",
+    leaves="截至2022年6月底，上半年各项任务全部完成；截至3月31日，一季度完成排查。",
+    needs=DIGITS,
+)
+def as_of_the_end_of_its_time(block: Block) -> Iterator[Hit]:
+    """What is told of half a year as of its end names the end of that half year."""
+    for match in _UP_TO_THEN.finditer(block.text):
+        last = 6 if match[3] == "上半年" else 3 * read_numeral(match[3][-3])
+        if int(match[1]) != last:
+            yield Hit(block, match.start(1), match.end(), f"{match[3]}到{last}月底止", "核对日期")
+
+
+_DONE_THEN_TOLD = re.compile(
+    r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^。；\d]{0,6}(?:完成|整改|落实|排查|填写|办结|拆除|清理)[^。；\d]{0,16}[，；][^。；\d]{0,6}(?:并|同时|且|再)?(?:请|须|应|要)?于?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^。；\d]{0,14}(?:报|反馈|提交|总结|验收)"
+)
+
+
+@block_rule(
+    "日期/先完成后上报",
+    "通行做法",
+    Strength.REQUIRED,
+    "报送结果的期限不早于完成的期限",
+    finds="请于7月10日前完成整改，并于7月5日前将整改情况报乡纪委。",
+    leaves="请于7月10日前完成整改，并于7月15日前将整改情况报乡纪委。",
+    needs=DIGITS,
+)
+def done_before_it_is_told(block: Block) -> Iterator[Hit]:
+    """What was done is reported by a later day than it is done by."""
+    for match in _DONE_THEN_TOLD.finditer(block.text):
+        done, told = (tuple(int(match[n] or 0) for n in at) for at in ((1, 2, 3), (4, 5, 6)))
+        if told[1:] < done[1:] and told[0] in {0, done[0]} and done[1] - told[1] < _WINTER:
+            yield Hit(block, match.start(5), match.end(), f"早于完成的{done[1]}月{done[2]}日", "核对日期")
 
 
 _QUARTERS = re.compile(

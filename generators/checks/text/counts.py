@@ -334,6 +334,12 @@ _IN_BRACKETS = re.compile(
 )
 
 
+_PAPERS_COUNTED = re.compile(
+    rf"(?<![第{NUMERAL}\d]){_N}(?:份|个|部|项)(?:重要)?(?:文件|通知|意见|方案|条例|法律法规|法规|制度|办法|材料|规定)[^。；《：]{{0,8}}[：，]?(?:即|分别是|分别为)?((?:《[^《》]+》(?:（[^（）]*）)?[、和及]?){{2,}})(?!等)"
+)
+_THAT_ARE = re.compile(
+    rf"(?<![第{NUMERAL}\d]){_N}(?:个)?(部分|方面|阶段|环节|步骤|类|种|项|条|大类|原则|要求|任务|重点|层次|级别|等次|等级)(?:{HAN}{{0,4}})，(?:即|分别是|分别为|具体为|具体是|也就是)((?:[^、，。；：（）“”《》\d]{{2,10}}、)+[^、，。；：（）“”《》\d]{{2,10}})(?=[，。；]|$)"
+)
 _AFTER_COLON = re.compile(
     rf"(?<![第{NUMERAL}\d]){_N}(?:个)?(部分|方面|阶段|环节|步骤|类|种|项|条|点|大类|原则|要求|任务|重点)(?:{HAN}{{0,6}})：((?:[^、，。；：（）“”《》\d]{{2,10}}、)+[^、，。；：（）“”《》\d]{{2,10}})(?=。|；|$)"
 )
@@ -346,11 +352,13 @@ _AFTER_COLON = re.compile(
     "“分三个部分：”后面有三个",
     finds="本方案分三个部分：总体要求、主要任务、保障措施、附则。",
     leaves="本方案分三个部分：总体要求、主要任务、保障措施。",
-    needs="：",
+    needs="：，《",
 )
 def listed_after_a_colon(block: Block) -> Iterator[Hit]:
     """A number before a colon is the number of what is listed behind it."""
-    for match in _AFTER_COLON.finditer(block.text):
+    for match in _PAPERS_COUNTED.finditer(block.text):
+        yield from _differs(block, match.span(1), read_numeral(match[1]), match[2].count("《"), "后面列了")
+    for match in (*_AFTER_COLON.finditer(block.text), *_THAT_ARE.finditer(block.text)):
         items = match[3].split("、")
         if len(items) > 1 and not re.search("等|[和及与]", match[3]):
             yield from _differs(block, match.span(1), read_numeral(match[1]), len(items), "后面列了")

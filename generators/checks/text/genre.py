@@ -57,6 +57,9 @@ def request_ends_with_its_words(document: Document) -> Iterator[Hit]:
     tail = last.text[-40:]
     if not _ASKS.search(tail):
         yield _whole(last, "请示缺“妥否，请批示。”一类的结尾", "另起一段写“妥否，请批示。”")
+    elif match := re.search(r"特此请示，[^。]{2,}|请(?:尽快|速|务必|从速|马上|立即)[^，。；]{0,8}(?:批[示复准]|答复|解决)", tail):
+        at = len(last.text) - len(tail)
+        yield Hit(last, at + match.start(), at + match.end(), "请示的结尾不催促、不命令", "妥否，请批示。")
     elif re.search("特此(?:报告|通知)", tail):
         yield _whole(last, "请示不用“特此报告”结尾", "妥否，请批示。")
     elif match := re.search(r"(妥否|当否|可否|是否妥当)(?![，,])", last.text):

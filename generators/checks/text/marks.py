@@ -217,7 +217,7 @@ def colon_after_a_label(block: Block) -> Iterator[Hit]:
 
 
 _OF_THOSE = re.compile(
-    r"(?:^|(?<=[。；，：]))(?![一二三四五六七八九]是)([^，。；：]{3,24}的)([；。])(?=(?:列入|由|给予|予以|依法|责令|及时|移交|限期|一律|取消|纳入|不予|扣减|追究|移送|可(?!以)|要(?!求)|应当?|须)[^，。；]{2,})"
+    r"(?:^|(?<=[。；，：]))(?![一二三四五六七八九]是)([^，。；：]{3,24}的)([；。、])(?=(?:列入|由|给予|予以|依法|责令|及时|移交|限期|一律|取消|纳入|不予|扣减|追究|移送|严肃|坚决|从严|从重|可(?!以)|要(?!求)|应当?|须)[^，。；、]{2,})"
 )
 
 
@@ -299,6 +299,12 @@ def _is_a_thing(text: str) -> bool:
     )
 
 
+_QUALITIES = re.compile(
+    rf"((?<![{HAN[1:-1]}])?{HAN}{{1,6}}([感性力度率权级]|型(?=[，、])|化(?=[，、]))，{HAN}{{1,3}}\2(?:[，、和]{HAN}{{1,3}}\2)+)(?!的)"
+)
+_FIRST_OF_A_LIST = re.compile(
+    rf"(?:开展|组织|实施|推进|抓好|做好|完成|包括|涉及|发展|种植|养殖|举办|召开|出台|制定|储备|购置|配备)了?({HAN}{{4}}，(?={HAN}{{4}}(?:、{HAN}{{4}})+等))"
+)
 _EQUAL_ITEMS = re.compile(
     rf"(?<=[、])({HAN}{{2,7}})([，；])({HAN}{{2,7}})(?=[、。；]|和(?!{HAN}{{0,3}}[，。]))"
 )
@@ -325,6 +331,11 @@ def a_list_keeps_its_mark(block: Block) -> Iterator[Hit]:
         first, second = match[1], match[3]
         if len(first) == len(second) and (first[0] == second[0] or first[-1] == second[-1]):
             yield Hit(block, *match.span(2), f"“{first}”“{second}”并列，之间用顿号", "、", "、")
+    for pattern in (_QUALITIES, _FIRST_OF_A_LIST):
+        for match in pattern.finditer(block.text):
+            for at in (m.start() for m in re.finditer("，", match[1])):
+                at += match.start(1)
+                yield Hit(block, at, at + 1, "并列的词之间用顿号", "、", "、")
     for match in _LAST_OF_A_LIST.finditer(block.text):
         short = max(len(match[1]), len(match[3])) <= 4 and abs(len(match[1]) - len(match[3])) <= 2
         if (short and block.text[match.end()] == "等" if match.end() < len(block.text) else False) or all(
@@ -347,3 +358,82 @@ def a_list_keeps_its_mark(block: Block) -> Iterator[Hit]:
             and not re.search("[各全及等要请由]", match[1] + following[1])
         ):
             yield Hit(block, *match.span(3), f"“{kind}”与“{kind}”并列，之间用顿号", "、", "、")
+
+
+_SAYS = re.compile(
+    r"(?:强调|指出|要求|提出|表示|说|写道|指示|批示|嘱咐|叮嘱|称|问|答)([，、；。])(?=“[^“”]{4,}[。！？]”)"
+)
+
+
+@block_rule(
+    "标点/引语前",
+    "GB/T 15834—2011 4.7.3.2",
+    Strength.REQUIRED,
+    "“强调”“指出”后面引一句完整的话，用冒号",
+    finds="会议强调，“要坚决守住底线。”",
+    leaves="会议强调：“要坚决守住底线。”会议强调，要做到“早发现、早帮扶”。",
+    needs="“",
+)
+def colon_before_what_is_said(block: Block) -> Iterator[Hit]:
+    """A whole sentence that somebody says follows a colon."""
+    for match in _SAYS.finditer(block.text):
+        yield Hit(block, *match.span(1), "引一句完整的话，前面用冒号", "：", "：")
+
+
+_POINT = 14
+"""Characters of the longest heading that begins a paragraph."""
+
+
+@document_rule(
+    "标点/段首小标题",
+    "GB/T 9704—2012 7.3.3 通行做法",
+    Strength.PRACTICE,
+    "同级段首的小标题后面用同样的点号",
+    finds="（一）压实责任，各村要成立专班。\n（二）强化督导。乡政府定期检查。",
+    leaves="（一）压实责任。各村要成立专班。\n（二）强化督导。乡政府定期检查。",
+)
+def headings_end_alike(document: Document) -> Iterator[Hit]:
+    """The heading at the beginning of a paragraph ends with 。 where its neighbours' do."""
+    blocks = document.of(Role.HEADING)
+    for index, block in enumerate(blocks):
+        beside = [b for b in blocks[max(0, index - 1) : index + 2] if b is not block]
+        heading, mark, rest = _head_of(block)
+        if mark not in set("，：；、") or not re.match("各|要|全[乡镇县村]|[乡镇县]|对|严|加|坚|认真|切实|凡", rest):
+            continue
+        like = [_head_of(b) for b in beside if b.level == block.level and len(b.text) > _POINT]
+        if like and all(m == "。" and len(h) <= _POINT for h, m, _ in like) and "。" in rest:
+            at = len(block.text) - len(rest) - 1
+            yield Hit(block, at, at + 1, f"“{heading}”是小标题，前后各条后面用“。”", "。")
+
+
+def _head_of(block: Block) -> tuple[str, str, str]:
+    """Return the heading behind the number of a paragraph, the mark behind it, and the rest."""
+    body = block.text[block.mark.end :] if block.mark else block.text
+    match = re.match(rf"([^，。：；、]{{2,{_POINT}}})([，。：；、])", body)
+    return (match[1], match[2], body[match.end() :]) if match else (body, "", "")
+
+
+_LABEL_LINE = re.compile(r"[\u4e00-\u9fff]{2,6}：[^；，。、：]{2,40}([；，。、]?)")
+
+
+@document_rule(
+    "标点/分行标签",
+    "GB/T 15834—2011 4.6 通行做法",
+    Strength.PRACTICE,
+    "分行写的“时间：”“地点：”末尾点号一致",
+    finds="会议时间：6月15日上午\n会议地点：乡政府三楼会议室；\n参会人员：各村党支部书记",
+    leaves="会议时间：6月15日上午\n会议地点：乡政府三楼会议室\n参会人员：各村党支部书记",
+)
+def label_lines_end_alike(document: Document) -> Iterator[Hit]:
+    """Lines of a label and what it says end alike; the last may end with 。."""
+    run: list[tuple[Block, str]] = []
+    for block in [*document.prose, None]:
+        match = _LABEL_LINE.fullmatch(block.text[block.mark.end if block.mark else 0 :]) if block else None
+        if block is not None and match:
+            run.append((block, match[1]))
+            continue
+        marks = {mark for _, mark in run[:-1]} | ({run[-1][1]} - {"。"} if run else set())
+        for one, mark in run if len(marks) > 1 and "" in marks else ():
+            if mark in set("；，、"):
+                yield Hit(one, len(one.text) - 1, len(one.text), f"别的行末不用“{mark}”", "删去", "")
+        run = []

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generators.checks.text.abbreviations import definitions_of
-from generators.checks.text.alike import alike, nearly_alike
+from generators.checks.text.alike import alike, hardly_alike, nearly_alike
 from generators.checks.text.document import HAN, NUMERAL, PARTICLES, Role, is_han
 from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule
@@ -341,11 +341,16 @@ def idiom(block: Block) -> Iterator[Hit]:
     starts = [0, *accumulate(map(len, words))]
     places = {start: index for index, start in enumerate(starts)}
     told = -4
+    slips = dict(_slips_of_office_idioms(block.text))
+    for start, right in slips.items():
+        if start in places or start + 4 in places:
+            said = block.text[start : start + 4]
+            yield Hit(block, start, start + 4, f"“{said}”应为“{right}”", right)
     for index, start in enumerate(starts):
         said = block.text[start : start + 4]
         last = places.get(start + 4)
         # Two words that stand rightly side by side are no saying gone wrong.
-        if start < told + 4 or last is None or last == index + 2 or not _MAY_BE_SAYING.fullmatch(said):
+        if start in slips or start < told + 4 or last is None or last == index + 2 or not _MAY_BE_SAYING.fullmatch(said):
             continue
         if sum(character in PARTICLES for character in said) > 2 or any(
             len(word) > 1 and word_frequency(word) > _TOO_COMMON for word in words[index:last]
@@ -354,6 +359,32 @@ def idiom(block: Block) -> Iterator[Hit]:
         if right := _idiom_meant(said):
             told = start
             yield Hit(block, start, start + 4, f"“{said}”应为“{right}”", right)
+
+
+@cache
+def _office_idioms() -> dict[str, frozenset[str]]:
+    """Return the sayings of offices by each with one character masked: 因□制宜."""
+    listed = (Path(__file__).parent / "office_idioms.txt").read_text(encoding="utf-8").split()
+    found: dict[str, set[str]] = {}
+    for said in listed:
+        for at in range(4):
+            found.setdefault(f"{said[:at]}□{said[at + 1 :]}", set()).add(said)
+    return {masked: frozenset(sayings) for masked, sayings in found.items()}
+
+
+def _slips_of_office_idioms(text: str) -> Iterator[tuple[int, str]]:
+    """Yield (place, saying) where three characters of it stand and the fourth is hardly unlike its own."""
+    sayings = _office_idioms()
+    for at in range(len(text) - 3):
+        said = text[at : at + 4]
+        for index in range(4):
+            known = sayings.get(f"{said[:index]}□{said[index + 1 :]}")
+            if known is None or said in known:
+                continue
+            right = next((k for k in sorted(known) if k[index] in hardly_alike(said[index])), "")
+            if right and not word_frequency(said):
+                yield at, right
+                break
 
 
 @lru_cache(maxsize=20_000)

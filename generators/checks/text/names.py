@@ -147,7 +147,7 @@ LABELLED = re.compile(
     r"|负总责|总负责|具体|分管|主抓|带队|出席|参加|亲自|代表|讲话|强调|指出|要求|组织|关于|就|带领|率|$)"
 )
 TRAILING = re.compile(
-    rf"(?:^|[、，。；：（）,;:()　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?:同志|（?({_POSTS}))"
+    rf"(?:^|[、，。；：（）,;:()　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?<!副)(?:同志|（?({_POSTS}))"
 )
 
 
@@ -331,7 +331,8 @@ def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:
     if len(name) == len(other):
         different = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
         return len(different) == 1 and (
-            frozenset(different[0]) in _pairs() or bool(same_post and name[0] == other[0] and len(name) == 3)
+            frozenset(different[0]) in _pairs()
+            or bool(same_post and name[0] == other[0] and (len(name) == 3 or different[0][1] in alike(different[0][0])))
         )
     short, long = sorted((name, other), key=len)
     return (
@@ -782,8 +783,8 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
         if match[0] not in home:
             yield Hit(block, *match.span(), f"应为“{right}”", right)
     yield from _near_misses(block)
-    if (old := re.search(r"吕梁(?:地区|县)|忻州地区|兴县市|山西市", block.text)) is not None:
-        yield Hit(block, *old.span(), "没有这个行政区划", "吕梁市" if "吕梁" in old[0] else "核对")
+    for old in _NO_DIVISION.finditer(block.text):
+        yield Hit(block, *old.span(), "没有这个行政区划", _NOW.get(old[0], "核对"))
     for match in _of_another_province().finditer(block.text):
         yield Hit(block, match.start(1), match.end(1), f"{match[2]}属{_PROVINCE}", _PROVINCE)
     for county in _counties():
@@ -795,6 +796,15 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
             if near:
                 told = f"{county}没有“{match[1]}”，应为“{near}”"
                 yield Hit(block, match.start(1), match.end(1), told, near)
+
+
+_PROVINCES = "河北|山西|辽宁|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|宁夏|新疆|西藏"
+_CAPITALS = "太原|石家庄|沈阳|长春|哈尔滨|南京|杭州|合肥|福州|南昌|济南|郑州|武汉|长沙|广州|海口|成都|贵阳|昆明|西安|兰州|西宁|南宁|拉萨|银川|乌鲁木齐|呼和浩特"
+_NO_DIVISION = re.compile(
+    rf"吕梁(?:地区|县)|忻州地区|兴县市|(?:{_PROVINCES})市(?![场民政值容委级面区县])|(?:{_CAPITALS}|北京|上海|天津|重庆|内蒙古|广西|宁夏|新疆|西藏|大同|忻州|吕梁|晋中|临汾|运城|长治|晋城|阳泉|朔州)省(?![会城市级])"
+    r"|(?:吕梁|太原|忻州|晋中|临汾|运城|大同|长治|晋城|朔州|阳泉)(?:县(?!级|[委医])|地区(?=[的各，。]))"
+)
+_NOW = {"吕梁地区": "吕梁市", "吕梁县": "吕梁市", "忻州地区": "忻州市", "太原省": "山西省太原市"}
 
 
 @cache

@@ -21,6 +21,7 @@ _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．，：％][０-９]+)*％?")
 _COUNTED = (
     "(?<![第数几上成百千万0-9])[一二三四五六七八九两]+[百千][一二三四五六七八九十百千零]*"
     "(?=(?:户|人|亩|元|名|公里|吨|斤|头|只|棵|万元|份|册|张|把|套|台|辆|件|座|所|家|米|株|箱|顶|床|个|瓶|支|盒|袋|桶|处|条|次))"
+    "|(?<![第数几上成百千万0-9])[一二三四五六七八九两]十?[一二三四五六七八九]?万[一二三四五六七八九两零][一二三四五六七八九十百千零]*(?=[余多]?(?:户|人|亩|元|株|斤|公斤|平方米|立方米|头|只|吨|份))"
     "|(?<![第数几上成百千万0-9十、年初])[二三四五六七八九]十[一二三四五六七八九]?(?=(?:户|人(?!代)|亩|元|万元|份))"
 )
 _UNITS = "元人户亩个名万吨斤公年月天次条项份件座处村头只株棵米"
@@ -474,7 +475,7 @@ def date_in_figures(block: Block) -> Iterator[Hit]:
 
 
 _DECADE = re.compile(
-    r"(?<!\d)(19|20)(\d)([1-9])年代|(?<![\d纪〇零])([1-9])0年代|(?<![纪一二三四五六七八九十〇零])[一二三四五六七八九]十年代"
+    r"(?:二十|十九|二十一)世纪(?=\d0年代)|(?<!\d)(19|20)(\d)([1-9])年代|(?<![\d纪〇零])([1-9])0年代|(?<![纪一二三四五六七八九十〇零])[一二三四五六七八九]十年代"
 )
 _DIGITS = re.compile(f"[{_NUMERALS}]")
 _CENTURY = re.compile(r"(?:世纪|上个世纪|本世纪)[^，。；]{0,12}$")
@@ -492,7 +493,10 @@ _CENTURY = re.compile(r"(?:世纪|上个世纪|本世纪)[^，。；]{0,12}$")
 def decade(block: Block) -> Iterator[Hit]:
     """A decade is a round number of its century."""
     for match in _DECADE.finditer(block.text):
-        if match[1]:
+        if "世纪" in match[0]:
+            right = f"{read_numeral(match[0][:-2])}世纪"
+            yield Hit(block, *match.span(), "世纪、年代都用阿拉伯数字", right, right)
+        elif match[1]:
             century = int(match[1]) + 1
             yield Hit(block, *match.span(), "年代以十年为一段", f"{century}世纪{match[2]}0年代，或删去“代”")
         elif not _CENTURY.search(block.text[: match.start()]) and not re.search(
@@ -515,6 +519,7 @@ _FIXED = (
     (re.compile(r"(?<=[本上下每]周)[1-6](?![\d次个天名人期节月年—至-])"), "星期几用汉字"),
     (re.compile(r"(?<=党的)\d{1,2}(?=大(?![队会量]))"), "固定词语里用汉字数字"),
     (re.compile(r"(?<=党的)\d{1,2}(?=届)"), "届次用汉字数字"),
+    (re.compile(r"(?:(?<=^第)|(?<=[。；：，]第))[1-9](?=[，、]\D)"), "分条的“第一”“第二”用汉字"),
     (re.compile(r"\d{1,2}(?=届[一二三四五六七八九]中全会)"), "届次用汉字数字"),
     (re.compile(r"(?<=届)\d(?=中全会)"), "届次用汉字数字"),
     (
@@ -779,3 +784,91 @@ def points_between_rates(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(at), match.end(at + 1), told, f"{match[at]}个百分点")
     for match in (*_POINTS_OF_AMOUNT.finditer(block.text), *_POINTS_OF_THINGS.finditer(block.text)):
         yield Hit(block, *match.span(1), "数量的增减用“%”，百分率相差才用“个百分点”", "%")
+
+
+_EACH_OF = "亩人户村株头只棵天月年"
+_PER_TWICE = re.compile(
+    rf"(?:([亩人户村])(?:均|产)|平均每([{_EACH_OF}])|每([{_EACH_OF}]))(?![^，。；\d]*[，。；])[^，。；/\d]{{0,14}}\d[\d.]*(?:万?[元斤吨]|公斤|千克|度|立方米)(/([{_EACH_OF}]))"
+)
+
+
+@block_rule(
+    "数字/每字重复",
+    "GB 3100、通行做法",
+    Strength.PRACTICE,
+    "“亩产”“人均”“每户”后面的单位不再写“/亩”“/人”",
+    finds="玉米亩产1150斤/亩。",
+    leaves="玉米亩产1150斤，人均纯收入9600元，补助标准200元/亩，每亩用水30立方米。",
+    needs="/",
+)
+def each_is_said_once(block: Block) -> Iterator[Hit]:
+    """亩产 and /亩 say one thing."""
+    for match in _PER_TWICE.finditer(block.text):
+        if match[5] in match.groups()[:3]:
+            told = f"前面已说每{match[5]}，后面不用“{match[4]}”"
+            yield Hit(block, *match.span(4), told, "删去", "")
+
+
+_FULL_YUAN = re.compile(r"(?<![\d.,])([1-9]\d{0,5})0000元(?![/每])")
+
+
+@block_rule(
+    "数字/元和万元",
+    "GB/T 15835—2011 4.3",
+    Strength.USUAL,
+    "同一段里的钱数单位一致，整万的写“万元”",
+    finds="项目总投资1580000元，其中群众自筹38万元。",
+    leaves="项目总投资158万元，其中群众自筹38万元，每户补助2000元。",
+    needs="万",
+)
+def yuan_in_one_unit(block: Block) -> Iterator[Hit]:
+    """A round sum beside sums in 万元 is in 万元 too."""
+    for match in _FULL_YUAN.finditer(block.text) if re.search(r"\d万元", block.text) else ():
+        right = f"{match[1]}万元"
+        yield Hit(block, *match.span(), "旁边的钱数用“万元”", right, right)
+
+
+_HALF_PAST = re.compile(r"(?<!\d)(\d{1,2})点(半|钟|整|\d{1,2}分|[一二三]刻)(?!之)")
+
+
+@block_rule(
+    "数字/几点",
+    "GB/T 15835—2011 4.1.3 通行做法",
+    Strength.PRACTICE,
+    "公文里的时刻写“8时30分”或“8:30”，不写“8点半”",
+    finds="会议于上午8点半召开。",
+    leaves="会议于上午8时30分召开，下午3:00结束。",
+    needs="点",
+)
+def hours_in_writing(block: Block) -> Iterator[Hit]:
+    """The hour of a paper is 8时30分, not 8点半."""
+    for match in _HALF_PAST.finditer(block.text):
+        minutes = {"半": "30分", "钟": "", "整": "", "一刻": "15分", "二刻": "30分", "三刻": "45分"}
+        right = f"{match[1]}时{minutes.get(match[2], match[2])}"
+        yield Hit(block, *match.span(), f"写作“{right}”", right)
+
+
+_NO_MEASURE = re.compile(
+    rf"(?<![\d.〔第—～/-])(?<![年月日号条款项第])(?<!\d[年月])([1-9]\d{{0,3}})(行政村|自然村|贫困村|村民小组|党支部|村委会|乡镇|社区|单位|部门|企业|合作社|干部|群众|党员|学生|老人|儿童|妇女|同志|工作人员|队员|问题|隐患|项目|工作队|农户|监测户|脱贫户)(?!年|化|性)"
+)
+
+
+@block_rule(
+    "数字/缺量词",
+    "现代汉语通行用法",
+    Strength.PRACTICE,
+    "数与名词之间有量词",
+    finds="全乡24行政村全部完成改造。",
+    leaves="全乡24个行政村全部完成改造，2022年项目，农户86户，第3党支部。",
+    needs=DIGITS,
+)
+def figures_have_their_measure(block: Block) -> Iterator[Hit]:
+    """Between a figure and a noun stands a measure word."""
+    if block.role not in PROSE:
+        return
+    for match in _NO_MEASURE.finditer(block.text, block.mark.end if block.mark else 0):
+        year = len(match[1]) == 4 and match[1].startswith(("19", "20"))
+        if not year and not block.is_foreign(match.start()):
+            measure = "户" if match[2].endswith("户") else "名" if re.search("[部众员生人童女志]$", match[2]) else "个"
+            right = f"{match[1]}{measure}{match[2]}"
+            yield Hit(block, *match.span(), f"“{match[0]}”缺量词", right)

@@ -402,6 +402,9 @@ _ASKING = re.compile(
 _ASKED_WITHIN = re.compile(
     r"(?:研究|讨论|查明|说明|了解|弄清|汇报|介绍|讲解|交流|探讨|核实|询问)了?[^。？！，：“”]{0,16}?(?:什么|如何|怎样|怎么|哪些|是否|能否|多少)[^。？！，：“”吗呢]{1,16}？"
 )
+_ASKS_OUTRIGHT = re.compile(
+    r"(?:^|(?<=[。？！；：]))(?:什么是|何为|何谓|为什么|怎样才能|如何才能|哪些人|哪些农户|怎么办)[^，。；？！：]{2,20}([。；，])(?![^。]{0,6}[，由])"
+)
 _NO_QUESTION = re.compile(
     r"(?:是否|能否|可否|如何|怎样|怎么|哪些|哪个|谁|什么|多少)[^。？！]{0,30}?(?:，|、)?"
     r"(?:由|取决于|应当|应该|必须|须|要|经|视|根据|按照)[^。？！]{0,30}?(?:决定|确定|研究|评议|审定|认定|审核|核实|判断|处理)[^。？！吗呢]{0,6}？"
@@ -424,6 +427,8 @@ def question_mark(block: Block) -> Iterator[Hit]:
     for match in _NO_QUESTION.finditer(block.text):
         if not re.search("[由经]谁", match[0]):
             yield Hit(block, match.end() - 1, match.end(), "全句不是问话，不用“？”", "。", "。")
+    for match in _ASKS_OUTRIGHT.finditer(block.text):
+        yield Hit(block, *match.span(1), "这一句是问话，用“？”", "？", "？")
     for match in _ASKED_WITHIN.finditer(block.text):
         yield Hit(
             block, match.end() - 1, match.end(), "疑问词在句子里作宾语，全句不是问话，不用“？”", "。或，"
@@ -828,6 +833,9 @@ def _is_sentence_of_its_own(text: str) -> bool:
     return len(text) > 24 and "，" in text[6:] and not text.endswith(("，", "、"))
 
 
+_TOLD_TO_DO = re.compile("(?:请|各[村单部站][^，。：]{0,6}(?:要|应|须|务必)|凡|对[^，。：]{2,16}的(?:要|应)|严禁)")
+
+
 def _lacks_stop(body: str) -> bool:
     """Tell whether `body` is a sentence without its stop, not a label, a list of data or a note in brackets."""
     if len(body) < _LONG_ENOUGH or not re.search(rf"{HAN}$|[\d”》%％）]$", body):
@@ -835,6 +843,8 @@ def _lacks_stop(body: str) -> bool:
     if re.search("[。！？；：…][”）]$", body) or re.search("[　□_＿\t\n]", body):
         return False
     last = re.split("[。！？]", re.sub(r"（[^（）]*）$", "", body))[-1]
+    if _TOLD_TO_DO.match(body) and len(body) > 1.5 * _LONG_ENOUGH and "：" not in body:
+        return not re.search("(?:通知|函|方案|意见|办法|须知|表|请示|名单)$", body)
     return (
         "：" not in last
         and "，" in last

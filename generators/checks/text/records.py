@@ -208,7 +208,7 @@ def _unknown_in_lists(block: Block, names: frozenset[str], told: set[int]) -> It
 
 
 _TOLD_TO_DO = re.compile(
-    rf"(?:^|(?<=[。；，、])|(?<=同意)|(?<=表扬)|(?<=批评)|(?<=要求)|(?<=责成))((?![各本全该贵我你两三四五六七八九十每有所])(?!{HAN}*[县乡镇]){HAN}{{1,2}}(?![由和与及对向在到各是]){HAN}村)"
+    rf"(?:^|(?<=[。；，、])|(?<=同意)|(?<=表扬)|(?<=批评)|(?<=要求)|(?<=责成))((?!同意|表扬|批评|要求|责成|通报|督促)(?![各本全该贵我你两三四五六七八九十每有所])(?!{HAN}*[县乡镇]){HAN}{{1,2}}(?![由和与及对向在到各是]){HAN}村)"
     r"(?=要(?!闻|点|素)|应当?(?!急)|须|党支部|村委会|修建|新建|改造|维修|实施|硬化|建设|村民委员会|共有|现有|第一书记|驻村工作队|监测户|排查)"
 )
 
@@ -702,6 +702,20 @@ def meetings_are_in_their_ten_days(document: Document, _records: Records) -> Ite
             if said != right and _OF_A_QUARTER.search((before[0] if before else "") + match[0]):
                 at = match.start(1 if match[1] else 4)
                 yield Hit(block, at, at + 2, f"{kind}在季度末月{right}旬", f"{right}旬")
+
+
+_OTHER_MONTH = re.compile(
+    r"(?:季度|每季)的?(首月|第一个?月|第二个?月|中间月|次月|首个月|初)[^，。；]{0,14}?(?:召开|开展|进行|组织)?[^，。；]{0,6}?(?:预判|民主评议)"
+)
+
+
+@record_rule("数据/月份", "通知 L47、L49", Strength.PRACTICE, "预判、民主评议在季度末月")
+def meetings_are_in_the_last_month(document: Document, _records: Records) -> Iterator[Hit]:
+    """预判 and 民主评议 are held in the last month of a quarter."""
+    for block in _text_blocks(document):
+        for match in _OTHER_MONTH.finditer(block.text):
+            if not re.search("次月|第二", match[1]) or "公示" not in match[0]:
+                yield Hit(block, *match.span(1), "预判、民主评议在季度末月", "末月")
 
 
 _PHONE = re.compile(r"(?<![\d-])(?:\d{3,4}-\d{7,8}|1\d{10})(?!\d)")
