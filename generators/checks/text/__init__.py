@@ -51,7 +51,7 @@ ROOMS = (
 """The rooms of the house, in the order of `docs/rules.md`; importing one registers its rules."""
 
 
-_GUESSES = frozenset({"用字/疑似别字", "用字/上下文"})
+_GUESSES = frozenset({"用字/疑似别字", "用字/上下文", "用字/成语"})
 """Rules that take a word for another: never in a name that the township's data has."""
 
 

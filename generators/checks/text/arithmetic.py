@@ -422,6 +422,11 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 at = offset + listed.start(1)
                 yield Hit(block, at, at + len(listed[1]), f"各项之和是{sum(shares)}%", "核对各数")
     yield from _wrong_share_of_a_plan(block)
+    yield from _rates_over_all(block)
+
+
+def _rates_over_all(block: Block) -> Iterator[Hit]:
+    """Yield a rate that is more than all."""
     for match in re.finditer(r"率(?:达到|达|为|是)?(\d+(?:\.\d+)?)[%％]", block.text):
         if Decimal(match[1]) > 100 and not re.search(
             "增长|增速|产出|负债|投入|偿付|周转|覆盖", block.text[max(0, match.start() - 4) : match.start()]
@@ -489,7 +494,7 @@ def _wrong_share(amounts: list[tuple[str, str, str]], share: str, *, whole_is_na
 
 
 _OF_A_PLAN = re.compile(
-    rf"(?:计划|任务|目标|应|下达)[^，。；\d]{{0,10}}{_AMOUNT}[^。；\d]{{0,6}}，[^，。；\d]{{0,6}}(?:已|实际|累计|共)?(?:完成|实施|造林|发放|缴纳|参保|改造|收缴|建成)[^，。；\d]{{0,8}}{_AMOUNT}[^。；\d]{{0,4}}，(?:完成|占|达到?)?[^，。；\d]{{0,8}}(?:的|率(?:为|达到?)?)(\d+(?:\.\d+)?)[%％]"
+    rf"(?:计划|任务|目标|应|下达)[^，。；\d]{{0,10}}{_AMOUNT}[^。；\d]{{0,6}}，[^，。；\d]{{0,6}}(?:已|实际|累计|共)?(?:完成|实施|造林|发放|缴纳|参保|改造|收缴|建成)[^，。；\d]{{0,8}}{_AMOUNT}[^。；\d]{{0,4}}，(?!超)(?:完成|占|达到?)?[^，。；\d超]{{0,8}}(?:的|率(?:为|达到?)?)(\d+(?:\.\d+)?)[%％]"
 )
 """计划造林800亩，已完成784亩，完成计划的98%."""
 

@@ -128,11 +128,19 @@ _DAYS_BEFORE = re.compile(
     r"(?:工期|会期|培训期?|活动期|假期|公示期?|为期|时间|历时|共|期限)[^，。；\d]{0,4}(\d{1,3})天(?:[，（(]?[^，。；\d]{0,4}(?:自|从|即)|（)$"
 )
 _LONG = {
-    **{"一周": (6, 8), "两周": (13, 15), "十天": (9, 11), "半个月": (13, 16), "半月": (13, 16), "一个月": (27, 32)},
-    **{"两个月": (58, 63), "三个月": (88, 94)},
+    "一周": (6, 8),
+    "两周": (13, 15),
+    "十天": (9, 11),
+    "半个月": (13, 16),
+    "半月": (13, 16),
+    "一个月": (27, 32),
+    "两个月": (58, 63),
+    "三个月": (88, 94),
 }
 """Days from the first to the last of what is called a week or a month."""
-_FOR_A_WEEK = re.compile(rf"(?:为期|历时|时间为?|利用|开展|用)({'|'.join(_LONG)})(?:时间)?(?:[，（(]?(?:即|从|自)?|的[^，。；\d]{{0,10}}[（(])$")
+_FOR_A_WEEK = re.compile(
+    rf"(?:为期|历时|时间为?|利用|开展|用)({'|'.join(_LONG)})(?:时间)?(?:[，（(]?(?:即|从|自)?|的[^，。；\d]{{0,10}}[（(])$"
+)
 _MONTHS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年(\d{1,2})月(?:至|到|—|－|-|～)((?:19|20)\d\d)年(\d{1,2})月(?!\d)"
 )
@@ -169,11 +177,6 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
                 yield Hit(
                     block, *match.span(), f"起止共{days}天，写的是{match[7]}天", f"{days}天，或核对日期"
                 )
-        if last >= first and (long := _FOR_A_WEEK.search(block.text[: match.start()])):
-            days, (least, most) = (last - first).days, _LONG[long[1]]
-            if not least - 1 <= days <= most:
-                told = f"起止共{days + 1}天，写的是{long[1]}"
-                yield Hit(block, long.start(1), match.end(), told, "核对日期")
         if last and first and last >= first and (before := _DAYS_BEFORE.search(block.text[: match.start()])):
             days = (last - first).days + 1
             if int(before[1]) not in {days, days - 1}:
@@ -188,8 +191,12 @@ def spans_run_forward(block: Block) -> Iterator[Hit]:
 
 
 def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date) -> Iterator[Hit]:
-    """Yield days counted otherwise behind a span, and what is to be done by a day after its end."""
+    """Yield days counted otherwise beside a span, and what is to be done by a day after its end."""
     days = (last - first).days + 1
+    if long := _FOR_A_WEEK.search(block.text[: match.start()]):
+        least, most = _LONG[long[1]]
+        if not least <= days <= most + 1:
+            yield Hit(block, long.start(1), match.end(), f"起止共{days}天，写的是{long[1]}", "核对日期")
     for_months = None if match[7] else _FOR_MONTHS.match(block.text, match.end())
     if for_months and abs(days / 30.4 - read_numeral(for_months[1])) > 1:
         yield Hit(block, *for_months.span(1), f"起止约{round(days / 30.4)}个月", "核对日期")
@@ -228,7 +235,7 @@ def hours_run_forward(block: Block) -> Iterator[Hit]:
 
 
 _UP_TO_THEN = re.compile(
-    r"(?:截[至止]到?|到)(?:\d{4}年)?(\d{1,2})月(?:底|末|(\d{1,2})日)[，、]?(?:[全我本][乡镇县村])?(上半年|第?[一二三四]季度)(?!末|底|前)"
+    r"(?:截[至止]到?|到)(?:\d{4}年)?(\d{1,2})月(?:底|末|(?:28|29|30|31)日)[，、]?(?:[全我本][乡镇县村])?(上半年|第?[一二三四]季度)(?!末|底|前)"
 )
 
 
@@ -244,9 +251,9 @@ _UP_TO_THEN = re.compile(
 def as_of_the_end_of_its_time(block: Block) -> Iterator[Hit]:
     """What is told of half a year as of its end names the end of that half year."""
     for match in _UP_TO_THEN.finditer(block.text):
-        last = 6 if match[3] == "上半年" else 3 * read_numeral(match[3][-3])
+        last = 6 if match[2] == "上半年" else 3 * read_numeral(match[2][-3])
         if int(match[1]) != last:
-            yield Hit(block, match.start(1), match.end(), f"{match[3]}到{last}月底止", "核对日期")
+            yield Hit(block, match.start(1), match.end(), f"{match[2]}到{last}月底止", "核对日期")
 
 
 _DONE_THEN_TOLD = re.compile(

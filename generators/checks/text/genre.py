@@ -57,7 +57,9 @@ def request_ends_with_its_words(document: Document) -> Iterator[Hit]:
     tail = last.text[-40:]
     if not _ASKS.search(tail):
         yield _whole(last, "请示缺“妥否，请批示。”一类的结尾", "另起一段写“妥否，请批示。”")
-    elif match := re.search(r"特此请示，[^。]{2,}|请(?:尽快|速|务必|从速|马上|立即)[^，。；]{0,8}(?:批[示复准]|答复|解决)", tail):
+    elif match := re.search(
+        r"特此请示，[^。]{2,}|请(?:尽快|速|务必|从速|马上|立即)[^，。；]{0,8}(?:批[示复准]|答复|解决)", tail
+    ):
         at = len(last.text) - len(tail)
         yield Hit(last, at + match.start(), at + match.end(), "请示的结尾不催促、不命令", "妥否，请批示。")
     elif re.search("特此(?:报告|通知)", tail):
@@ -347,6 +349,11 @@ def notice_says_it_once(document: Document) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), f"开头已有“{said}如下”，结尾不再用“特此{said}”", "删去一处")
 
 
+_ANSWERED = re.compile(
+    r"^[你贵][村单局站乡镇县校院所]位?[^，。；]{0,4}(《关于[^《》]+的(?:请示|函|报告)》)(?:收悉|已?收到)"
+)
+
+
 @document_rule(
     "批复/引语",
     "通行做法",
@@ -357,9 +364,14 @@ def notice_says_it_once(document: Document) -> Iterator[Hit]:
 )
 def reply_cites_what_it_answers(document: Document) -> Iterator[Hit]:
     """A 批复 cites the 请示 and says 收悉."""
-    if document.genre != "批复" or not document.prose:
+    if (document.genre != "批复" and document.title) or not document.prose:
         return
     first = document.prose[0]
+    if not document.title:
+        if (match := _ANSWERED.search(first.text)) and re.search("批复如下|此复|函复如下", document.whole):
+            told = "引来文标题，后面括注发文字号"
+            yield Hit(first, *match.span(1), told, f"{match[1]}（……〔……〕……号）")
+        return
     if not re.search("收悉|收到|来文", first.text):
         yield _whole(first, "批复缺“《……》（文号）收悉”", "你村《关于……的请示》（文号）收悉。")
     elif match := re.search(r"《[^》]*(?:请示|函|报告)》(?=收悉|已?收到)", first.text):

@@ -447,3 +447,26 @@ def _shape(kind: str, value: int) -> str:
     if kind == "首先":
         return {1: "首先", 2: "其次", 3: "再次"}.get(value, "最后")
     return f"第{format_numeral(value)}" if kind == "第" else f"{format_numeral(value)}{kind}"
+
+
+_BARE_NUMERAL = re.compile(
+    rf"([{NUMERAL}])(?![{NUMERAL}是要个年月日名户项条村组次类种级步届般定切直样起律体些旦方面季度分把张把])[\u4e00-\u9fff]{{3,18}}"
+)
+
+
+@document_rule(
+    "序数/缺顿号",
+    "GB/T 9704—2012 7.3.3",
+    Strength.REQUIRED,
+    "“一、”的顿号不漏",
+    finds="一总体要求\n坚持预防为主，做好各项工作。\n二、主要任务\n抓好排查，落实责任。",
+    leaves="一、总体要求\n坚持预防为主，做好各项工作。\n二、主要任务\n抓好排查，落实责任。",
+)
+def numeral_without_its_mark(document: Document) -> Iterator[Hit]:
+    """A heading that begins with the numeral that is wanted has lost its 、."""
+    values = [b.mark.value for b in document.of(Role.HEADING) if b.mark and b.mark.level == 1]
+    for block in document.of(Role.BODY):
+        match = _BARE_NUMERAL.fullmatch(block.text.rstrip("。"))
+        value = read_numeral(match[1]) if match else 0
+        if match and value not in values and (value + 1 in values or value - 1 in values):
+            yield Hit(block, 0, 1, "层次序数后面缺“、”", f"{match[1]}、", f"{match[1]}、")

@@ -59,6 +59,7 @@ def one_stop_at_a_quote(block: Block) -> Iterator[Hit]:
 
 
 _JOINED = re.compile(r"(和|与|及|以及|或者|或|并且|对|由|从)([，、；。])(?=[\u4e00-\u9fff“《])")
+_BEFORE_AND = re.compile(r"(?<=[》”])([，；])(?=(?:和|及|与|以及)[《“])")
 _ENDS_A_WORD = re.compile(
     r"(?:饱|总|附|祥|温|缓|调|谋|共|求|不|柔|平|暖|谦|随|议|讲|劝|说|应|唱|求|人|失|中|掺|拌|搅|热|政通人|天时地利人)和$"
     r"|(?:普|涉|危|波|提|论|顾|企|触|遍|累|埃|不|未|来得|来不|以|推己|殃|旁)及$|(?:参|给|赋|付|授|赠|施|干|难|为何)与$|(?:间|抑)或$"
@@ -79,6 +80,8 @@ def no_mark_behind_a_conjunction(block: Block) -> Iterator[Hit]:
     """What joins two words is not parted from the second."""
     if block.role not in PROSE:
         return
+    for match in _BEFORE_AND.finditer(block.text):
+        yield Hit(block, *match.span(1), "“和”前面不停顿", "删去", "")
     ends: frozenset[int] = frozenset()
     for match in _JOINED.finditer(block.text):
         word, mark = match.groups()
@@ -217,7 +220,7 @@ def colon_after_a_label(block: Block) -> Iterator[Hit]:
 
 
 _OF_THOSE = re.compile(
-    r"(?:^|(?<=[。；，：]))(?![一二三四五六七八九]是)([^，。；：]{3,24}的)([；。、])(?=(?:列入|由|给予|予以|依法|责令|及时|移交|限期|一律|取消|纳入|不予|扣减|追究|移送|严肃|坚决|从严|从重|可(?!以)|要(?!求)|应当?|须)[^，。；、]{2,})"
+    r"(?:^|(?<=[。；，：]))(?![一二三四五六七八九]是)([^，。；：]{3,24}的)([；。、：])(?=(?:列入|由|给予|予以|依法|责令|及时|移交|限期|一律|取消|纳入|不予|扣减|追究|移送|严肃|坚决|从严|从重|可(?!以)|要(?!求)|应当?|须)[^，。；、]{2,})"
 )
 
 
@@ -302,6 +305,15 @@ def _is_a_thing(text: str) -> bool:
 _QUALITIES = re.compile(
     rf"((?<![{HAN[1:-1]}])?{HAN}{{1,6}}([感性力度率权级]|型(?=[，、])|化(?=[，、]))，{HAN}{{1,3}}\2(?:[，、和]{HAN}{{1,3}}\2)+)(?!的)"
 )
+_SHARED = re.compile(rf"({HAN}{{2}})({HAN}{{1,4}})([，；])(?=\1{HAN}{{1,4}}(?:[、和及]\1{HAN}{{1,4}})+)")
+"""重点区域，重点人群、重点时段."""
+_GOVERNED = re.compile(
+    rf"(?:做好|抓好|配合|开展|组织|实施|推进|包括|包含|涉及|加强|完成|落实|强化|安排|负责|进行|提供|参与){HAN}{{0,2}}?({HAN}{{2}})([，；])({HAN}{{2}})(?=(?:、{HAN}{{2}})+等)"
+)
+"""做好流调，采样、转运等."""
+_LIST_AFTER_COLON = re.compile(
+    rf"(?:包括|包含|内容|主要有|分为|涉及)[：]?((?:{HAN}{{2,7}}[、，；。]){{2,}}{HAN}{{2,7}})(?=等[。；，]|等{HAN}{{0,6}}[。；])"
+)
 _FIRST_OF_A_LIST = re.compile(
     rf"(?:开展|组织|实施|推进|抓好|做好|完成|包括|涉及|发展|种植|养殖|举办|召开|出台|制定|储备|购置|配备)了?({HAN}{{4}}，(?={HAN}{{4}}(?:、{HAN}{{4}})+等))"
 )
@@ -314,6 +326,21 @@ _IN_QUOTES = re.compile(
 _ALIKE_ENDS = re.compile(
     rf"(?:(?<=[：、，。；是有为括对和])|^)({HAN}{{2,10}}?)(社区|委员会|办事处|[村镇乡局办所站院校厂性型级率费员])([，；])(?={HAN}{{2,10}}?(?:社区|委员会|办事处|[村镇乡局办所站院校厂性型级率费员])[、和])"
 )
+
+
+def _parted_by_another_mark(block: Block) -> Iterator[Hit]:
+    """Yield the mark in a row of things that share a character, a verb before them, or 包括."""
+    for match in _SHARED.finditer(block.text):
+        yield Hit(block, *match.span(3), f"“{match[1]}……”并列，之间用顿号", "、", "、")
+    for match in _GOVERNED.finditer(block.text):
+        if all(word_kind(match[n])[:1] in {"v", "n"} for n in (1, 3)):
+            yield Hit(block, *match.span(2), f"“{match[1]}”“{match[3]}”并列，之间用顿号", "、", "、")
+    lists = [m for m in _LIST_AFTER_COLON.finditer(block.text) if "、" in m[1]]
+    lists += [m for pattern in (_QUALITIES, _FIRST_OF_A_LIST) for m in pattern.finditer(block.text)]
+    for listed in lists:
+        for mark in re.finditer("[，；。]", listed[1]):
+            at = listed.start(1) + mark.start()
+            yield Hit(block, at, at + 1, "并列的词之间用顿号", "、", "、")
 
 
 @block_rule(
@@ -331,11 +358,7 @@ def a_list_keeps_its_mark(block: Block) -> Iterator[Hit]:
         first, second = match[1], match[3]
         if len(first) == len(second) and (first[0] == second[0] or first[-1] == second[-1]):
             yield Hit(block, *match.span(2), f"“{first}”“{second}”并列，之间用顿号", "、", "、")
-    for pattern in (_QUALITIES, _FIRST_OF_A_LIST):
-        for match in pattern.finditer(block.text):
-            for at in (m.start() for m in re.finditer("，", match[1])):
-                at += match.start(1)
-                yield Hit(block, at, at + 1, "并列的词之间用顿号", "、", "、")
+    yield from _parted_by_another_mark(block)
     for match in _LAST_OF_A_LIST.finditer(block.text):
         short = max(len(match[1]), len(match[3])) <= 4 and abs(len(match[1]) - len(match[3])) <= 2
         if (short and block.text[match.end()] == "等" if match.end() < len(block.text) else False) or all(
@@ -377,6 +400,8 @@ _SAYS = re.compile(
 def colon_before_what_is_said(block: Block) -> Iterator[Hit]:
     """A whole sentence that somebody says follows a colon."""
     for match in _SAYS.finditer(block.text):
+        if re.search("”[^。；“”]{0,12}$", block.text[: match.start()]):
+            continue  # “要早发现，”村支书说，“要早帮扶。”
         yield Hit(block, *match.span(1), "引一句完整的话，前面用冒号", "：", "：")
 
 
@@ -398,7 +423,9 @@ def headings_end_alike(document: Document) -> Iterator[Hit]:
     for index, block in enumerate(blocks):
         beside = [b for b in blocks[max(0, index - 1) : index + 2] if b is not block]
         heading, mark, rest = _head_of(block)
-        if mark not in set("，：；、") or not re.match("各|要|全[乡镇县村]|[乡镇县]|对|严|加|坚|认真|切实|凡", rest):
+        if mark not in set("，：；、") or not re.match(
+            "各|要|全[乡镇县村]|[乡镇县]|对|严|加|坚|认真|切实|凡", rest
+        ):
             continue
         like = [_head_of(b) for b in beside if b.level == block.level and len(b.text) > _POINT]
         if like and all(m == "。" and len(h) <= _POINT for h, m, _ in like) and "。" in rest:
@@ -437,3 +464,51 @@ def label_lines_end_alike(document: Document) -> Iterator[Hit]:
             if mark in set("；，、"):
                 yield Hit(one, len(one.text) - 1, len(one.text), f"别的行末不用“{mark}”", "删去", "")
         run = []
+
+
+_CALLS = re.compile(
+    r"^(?:(?:各位|广大|尊敬的|亲爱的)?(?:同志|乡亲|代表|朋友|领导|来宾|村民|居民|家长|党员|农民朋友|父老乡亲|企业家|村民朋友)(?:们|、同志们)?)([。；、])"
+)
+_ORGANS_PARTED = re.compile(
+    r"(?:各(?:村|单位|站所|部门|社区|乡镇)[^，。；：、]{0,6}|[乡镇县]直[^，。；：、]{0,6}(?:单位|部门|站所))([；。])(?=各[^，。；：、]{1,10}(?:要|应|须|务必|必须))"
+)
+
+
+@block_rule(
+    "标点/称呼后",
+    "GB/T 15834—2011 4.4、4.7",
+    Strength.REQUIRED,
+    "称呼后面用冒号或逗号，并列的机关之间用顿号",
+    finds="同志们。秋冬季森林防火任务艰巨。",
+    leaves="同志们：秋冬季森林防火任务艰巨，乡直各单位、各村要密切配合。",
+)
+def mark_after_who_is_called(block: Block) -> Iterator[Hit]:
+    """Who is spoken to is followed by ：; organs side by side are parted by 、."""
+    for match in _CALLS.finditer(block.text):
+        yield Hit(block, *match.span(1), "称呼后面用冒号", "：", "：")
+    for match in _ORGANS_PARTED.finditer(block.text):
+        yield Hit(block, *match.span(1), "并列的机关之间用顿号或逗号", "、")
+
+
+_BRACKETED = re.compile(r"(?<=[。；，、])（([一二三四五六七八九十]{1,2}|\d{1,2})）")
+
+
+@block_rule(
+    "标点/段内分项",
+    "GB/T 15834—2011 4.6 通行做法",
+    Strength.PRACTICE,
+    "一段里“（一）……（二）……”之间的点号一致",
+    finds="有下列情形的，取消资格：（一）发生事故的；（二）受到处分的。（三）弄虚作假的。",
+    leaves="有下列情形的，取消资格：（一）发生事故的；（二）受到处分的；（三）弄虚作假的。",
+    needs="（",
+)
+def items_within_are_parted_alike(block: Block) -> Iterator[Hit]:
+    """Short items in one paragraph are parted by one mark."""
+    found = list(_BRACKETED.finditer(block.text))
+    items = [block.text[a.end() : b.start() - 1] for a, b in zip(found, found[1:], strict=False)]
+    marks = [block.text[match.start() - 1] for match in found]
+    if len(set(marks)) < 2 or "；" not in marks or any("。" in item for item in items):
+        return
+    for match, mark in zip(found, marks, strict=True):
+        if mark != "；":
+            yield Hit(block, match.start() - 1, match.start(), "别的各项之间用“；”", "；", "；")

@@ -96,7 +96,7 @@ def _leaders() -> dict[str, frozenset[str]]:
     """Return the same the other way round: what stands before a word."""
     found: dict[str, set[str]] = {}
     for head, words in followers().items():
-        for word in words:
+        for word in words if len(head) == 2 else ():
             found.setdefault(word, set()).add(head)
     return {word: frozenset(heads) for word, heads in found.items()}
 
@@ -343,14 +343,20 @@ def idiom(block: Block) -> Iterator[Hit]:
     told = -4
     slips = dict(_slips_of_office_idioms(block.text))
     for start, right in slips.items():
-        if start in places or start + 4 in places:
-            said = block.text[start : start + 4]
-            yield Hit(block, start, start + 4, f"“{said}”应为“{right}”", right)
+        end = start + len(right)
+        if (start in places) + (end in places) >= (1 if len(right) > 3 else 2):
+            yield Hit(block, start, end, f"“{block.text[start:end]}”应为“{right}”", right)
     for index, start in enumerate(starts):
         said = block.text[start : start + 4]
         last = places.get(start + 4)
         # Two words that stand rightly side by side are no saying gone wrong.
-        if start in slips or start < told + 4 or last is None or last == index + 2 or not _MAY_BE_SAYING.fullmatch(said):
+        if (
+            start in slips
+            or start < told + 4
+            or last is None
+            or last == index + 2
+            or not _MAY_BE_SAYING.fullmatch(said)
+        ):
             continue
         if sum(character in PARTICLES for character in said) > 2 or any(
             len(word) > 1 and word_frequency(word) > _TOO_COMMON for word in words[index:last]
@@ -363,28 +369,36 @@ def idiom(block: Block) -> Iterator[Hit]:
 
 @cache
 def _office_idioms() -> dict[str, frozenset[str]]:
-    """Return the sayings of offices by each with one character masked: 因□制宜."""
-    listed = (Path(__file__).parent / "office_idioms.txt").read_text(encoding="utf-8").split()
+    """Return the sayings and terms of offices by each with one character masked: 因□制宜, 河长□."""
+    files = ("office_idioms.txt", "office_terms.txt")
+    listed = [w for name in files for w in (Path(__file__).parent / name).read_text(encoding="utf-8").split()]
     found: dict[str, set[str]] = {}
     for said in listed:
-        for at in range(4):
+        for at in range(len(said)):
             found.setdefault(f"{said[:at]}□{said[at + 1 :]}", set()).add(said)
     return {masked: frozenset(sayings) for masked, sayings in found.items()}
 
 
+def _is_free(said: str, index: int) -> bool:
+    """Tell whether a character stands apart from the two beside it: 工作|主基调 is no slip for 工作组."""
+    rest = said[:index] + said[index + 1 :]
+    return said[index] in PARTICLES or (index != 1 and word_frequency(rest) > _TOO_COMMON)
+
+
 def _slips_of_office_idioms(text: str) -> Iterator[tuple[int, str]]:
-    """Yield (place, saying) where three characters of it stand and the fourth is hardly unlike its own."""
+    """Yield (place, saying) where all of its characters stand but one, and that one is hardly unlike its own."""
     sayings = _office_idioms()
-    for at in range(len(text) - 3):
-        said = text[at : at + 4]
-        for index in range(4):
-            known = sayings.get(f"{said[:index]}□{said[index + 1 :]}")
-            if known is None or said in known:
-                continue
-            right = next((k for k in sorted(known) if k[index] in hardly_alike(said[index])), "")
-            if right and not word_frequency(said):
-                yield at, right
-                break
+    for size in (4, 3):
+        for at in range(len(text) - size + 1):
+            said = text[at : at + size]
+            for index in range(size):
+                known = sayings.get(f"{said[:index]}□{said[index + 1 :]}")
+                if known is None or said in known or (size == 3 and _is_free(said, index)):
+                    continue
+                right = next((k for k in sorted(known) if k[index] in hardly_alike(said[index])), "")
+                if right and not word_frequency(said):
+                    yield at, right
+                    break
 
 
 @lru_cache(maxsize=20_000)

@@ -1,7 +1,7 @@
 """Names of organs, papers, places and people that differ within one text."""
 
 # A rule's docstring is what it holds; a pattern is read whole on its line.
-# ruff: noqa: D401
+# ruff: noqa: D401, E501
 
 from __future__ import annotations
 
@@ -332,7 +332,11 @@ def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:
         different = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
         return len(different) == 1 and (
             frozenset(different[0]) in _pairs()
-            or bool(same_post and name[0] == other[0] and (len(name) == 3 or different[0][1] in alike(different[0][0])))
+            or bool(
+                same_post
+                and name[0] == other[0]
+                and (len(name) == 3 or different[0][1] in alike(different[0][0]))
+            )
         )
     short, long = sorted((name, other), key=len)
     return (

@@ -53,12 +53,12 @@ _MIXED = re.compile(
     rf"|(?<![统之唯第专单划逐一二三四五六七八九十百千万周期不同归如合])[{_NUMERALS}]\d{{1,3}}(?=[户人个名项亩件处份条家座场](?![月日]))"
     rf"|[{_NUMERALS}十百千万]+\.\d+|\d+点[{_NUMERALS}](?=[{_UNITS}万%])"
     rf"|[{_NUMERALS}十百]+分之\d+|(?<!\d)\d{{1,4}}分之\d+|(?<!\d)\d{{1,3}}分之[{_NUMERALS}十百]+"
-    rf"|\d+(?:公里|里|年|个月|小时|天|亩|斤|吨|倍)半(?![年天夜数])"
+    rf"|\d+(?:公里|里|年|个?月|个?小时|个?星期|天|亩|斤|吨|倍)半(?![年天夜数])"
     rf"|\d+[{_UNITS}]?[—～~－-][{_NUMERALS}十百千]+(?=[{_UNITS}])|(?<![{_NUMERALS}十第])[{_NUMERALS}十百千]+[{_UNITS}]?[—～~－-]\d+(?=[{_UNITS}])"
 )
 _SPELT_OUT = re.compile(_COUNTED)
 _LARGE = re.compile(
-    rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十])([{_NUMERALS}]?十[{_NUMERALS}]|[{_NUMERALS}]十)(?=([个次处公座条件名家场期米台辆项])(?!字|[方一]面))"
+    rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十])([{_NUMERALS}]?十[{_NUMERALS}]|[{_NUMERALS}]十)(?=([个次处公座条件名家场期米台辆项栋幢间株棵头只袋箱套盏口眼架册张篇起批块片床顶户人亩吨])(?!字|[方一]面))"
 )
 """From eleven on, before a measure word that stands behind a figure in the same paragraph."""
 _ELEVEN_UP = re.compile(
@@ -416,7 +416,7 @@ _SHORT_AT_BEGINNING = re.compile(
     r"(?:^|(?<=[。；，]))[’']?(1[5-9]|2\d)年(?=[全我各本共累]|度|[上下]半年|第?[一二三四]季|人均|计划|预算|[县乡村镇](?!内)|以来(?!的))"
 )
 _NO_UNIT = re.compile(
-    r"(?:资金|经费|投资|补助|补贴|[款金]|收入|收益|产值|造价|支出|费用?|标准|自筹|筹措|筹集|尚缺|缺口|拨付)[^，。；\d]{0,8}\d[\d.]*万(?=[，。；、）]|$)"
+    r"(?:资金|经费|投资|补助|补贴|[款金]|收入|收益|产值|造价|支出|费用?|标准|自筹|筹措|筹集|尚缺|缺口|拨付)[^，。；\d]{0,8}\d[\d.]*万(?=[，。；、）]|$|的(?:村|户|项目|单位|企业|人|农户|合作社))"
 )
 
 
@@ -464,7 +464,7 @@ def date_in_figures(block: Block) -> Iterator[Hit]:
                 continue
             right = f"{parts[0]}年{int(parts[1])}月{int(parts[2])}日"
             yield Hit(block, *match.span(), f"日期应写作“{right}”", right, right)
-    for match in re.finditer(r"(?<=\d月)(\d{1,2})号(?![文楼院])", block.text):
+    for match in re.finditer(r"(?:(?<=\d月)|(?<=[本上下每当次]月))(\d{1,2})号(?![文楼院])", block.text):
         yield Hit(
             block,
             *match.span(),
@@ -639,6 +639,9 @@ _UNITS_OF_LAW = (
     (re.compile(r"(?<=\d)华里"), "千米（公里）"),
     (re.compile(r"(?<=\d)公升"), "升"),
     (re.compile(r"(?<=\d)KM(?![A-Za-z])"), "km"),
+    (re.compile(r"(?<=\d)MM(?![A-Za-z\d])"), "mm"),
+    (re.compile(r"(?<=\d)CM(?![A-Za-z\d])"), "cm"),
+    (re.compile(r"(?<=\d)M(?![A-Za-z\d]|[宽带网光以流存内])"), "m"),
     (re.compile(r"(?<=\d)(?:KG|Kg)(?![A-Za-z])"), "kg"),
     (re.compile(r"(?<=\d)(?:m2|M2|㎡)(?![A-Za-z\d])"), "平方米"),
 )
@@ -762,6 +765,9 @@ _POINTS_OF_AMOUNT = re.compile(
 )
 
 
+_POINTS_FROM_TO = re.compile(
+    r"(?:由|从)[^，。；%％]{0,16}\d(?:亿元|万元|元|万?人|户|亩|吨|公斤|斤|个|件|头|只)[^，。；%％\d]{0,6}(?:提高|增加|增长|上升|降低|下降|减少|扩大)(?:到了?|至|为)[^，。；%％\d]{0,6}\d[\d.]*(?:亿元|万元|元|万?人|户|亩|吨|公斤|斤|个|件|头|只)[^，。；]{0,2}，[^，。；\d]{0,4}(?:提高|增加|增长|上升|降低|下降|减少)了?\d+(?:\.\d+)?(个百分点)"
+)
 _POINTS_OF_THINGS = re.compile(
     r"(?:能耗|用水量|用电量|排放量|产值|收入|投资额?|产量|销售额|面积|人数|数量|总量|支出|成本|价格|生产总值)(?:同比|环比|[比较](?:上年|去年|上月|上季度)(?:同期)?)(?:增长|提高|下降|减少|增加|上升)了?\d+(?:\.\d+)?(个百分点)"
 )
@@ -783,6 +789,8 @@ def points_between_rates(block: Block) -> Iterator[Hit]:
         told = f"百分率相差用“个百分点”：{match[at]}个百分点"
         yield Hit(block, match.start(at), match.end(at + 1), told, f"{match[at]}个百分点")
     for match in (*_POINTS_OF_AMOUNT.finditer(block.text), *_POINTS_OF_THINGS.finditer(block.text)):
+        yield Hit(block, *match.span(1), "数量的增减用“%”，百分率相差才用“个百分点”", "%")
+    for match in _POINTS_FROM_TO.finditer(block.text):
         yield Hit(block, *match.span(1), "数量的增减用“%”，百分率相差才用“个百分点”", "%")
 
 
@@ -809,7 +817,7 @@ def each_is_said_once(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(4), told, "删去", "")
 
 
-_FULL_YUAN = re.compile(r"(?<![\d.,])([1-9]\d{0,5})0000元(?![/每])")
+_FULL_YUAN = re.compile(r"(?<![\d.,])([1-9]\d{1,5})0000元(?![/每])")
 
 
 @block_rule(
@@ -818,7 +826,7 @@ _FULL_YUAN = re.compile(r"(?<![\d.,])([1-9]\d{0,5})0000元(?![/每])")
     Strength.USUAL,
     "同一段里的钱数单位一致，整万的写“万元”",
     finds="项目总投资1580000元，其中群众自筹38万元。",
-    leaves="项目总投资158万元，其中群众自筹38万元，每户补助2000元。",
+    leaves="项目总投资158万元，其中群众自筹38万元。每户补助2000元。",
     needs="万",
 )
 def yuan_in_one_unit(block: Block) -> Iterator[Hit]:
@@ -849,7 +857,7 @@ def hours_in_writing(block: Block) -> Iterator[Hit]:
 
 
 _NO_MEASURE = re.compile(
-    rf"(?<![\d.〔第—～/-])(?<![年月日号条款项第])(?<!\d[年月])([1-9]\d{{0,3}})(行政村|自然村|贫困村|村民小组|党支部|村委会|乡镇|社区|单位|部门|企业|合作社|干部|群众|党员|学生|老人|儿童|妇女|同志|工作人员|队员|问题|隐患|项目|工作队|农户|监测户|脱贫户)(?!年|化|性)"
+    r"(?<![\d.〔第—～/-])(?<![年月日号条款项第])(?<!\d[年月])([1-9]\d{0,3})(行政村|自然村|贫困村|村民小组|党支部|村委会|乡镇|社区|企业|合作社|干部|群众|党员|学生|老人|儿童|妇女|同志|工作人员|队员|问题|隐患|项目|工作队|农户|监测户|脱贫户)(?!年|化|性)"
 )
 
 
@@ -869,6 +877,33 @@ def figures_have_their_measure(block: Block) -> Iterator[Hit]:
     for match in _NO_MEASURE.finditer(block.text, block.mark.end if block.mark else 0):
         year = len(match[1]) == 4 and match[1].startswith(("19", "20"))
         if not year and not block.is_foreign(match.start()):
-            measure = "户" if match[2].endswith("户") else "名" if re.search("[部众员生人童女志]$", match[2]) else "个"
+            measure = (
+                "户"
+                if match[2].endswith("户")
+                else "名"
+                if re.search("[部众员生人童女志]$", match[2])
+                else "个"
+            )
             right = f"{match[1]}{measure}{match[2]}"
             yield Hit(block, *match.span(), f"“{match[0]}”缺量词", right)
+
+
+_PERCENT_IN_WORDS = re.compile(
+    r"百分之(?!百(?![一二三四五六七八九]))[一二三四五六七八九十百零点]+(?:以上|左右)?"
+)
+
+
+@document_rule(
+    "数字/百分之几",
+    "GB/T 15835—2011 4.1.1、4.3",
+    Strength.USUAL,
+    "百分数全文用阿拉伯数字",
+    finds="全乡参保率98%，其中脱贫人口参保率达到百分之九十九。",
+    leaves="全乡参保率98%，其中脱贫人口参保率达到百分之百，经三分之二以上代表同意。",
+)
+def percent_in_figures(document: Document) -> Iterator[Hit]:
+    """A share in words beside shares or counts in figures is in figures too."""
+    for block in document.prose:
+        for match in _PERCENT_IN_WORDS.finditer(block.text):
+            if re.search(r"\d(?:\.\d+)?[%％]", document.whole) or re.search(rf"\d[{_UNITS}]", block.text):
+                yield Hit(block, *match.span(), "百分数用阿拉伯数字", "……%")

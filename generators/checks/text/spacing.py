@@ -53,7 +53,8 @@ def stray_blanks(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "多了空格", "删去空格", "")
     if block.role in {Role.BODY, Role.HEADING} and text.endswith("。") and text.count("　") == 1:
         for match in re.finditer(rf"(?<={HAN})　(?={HAN})", text, re.ASCII):
-            if match.start() > 3 or re.match("[各要请须应本全]", text):
+            is_apart = _is_between_organs(text, *match.span())
+            if not is_apart and (match.start() > 3 or re.match("[各要请须应本全]", text)):
                 yield Hit(block, *match.span(), "多了空格", "删去空格", "")
     yield from _blanks_of_another_kind(block)
     for match in _BLANK_IN_NAME.finditer(text):

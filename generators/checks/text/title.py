@@ -135,7 +135,10 @@ def genre_in_title(document: Document) -> Iterator[Hit]:
     elif not bare.endswith((*GENRES, *OTHER_KINDS)):
         yield _title_hit(document, max(0, end - 2), end, "标题缺文种", "……的通知（请示、报告、函……）")
     genre = next((g for g in GENRES if bare.endswith(g)), "")
-    if match := re.search(r"(?:申请|请求|恳请|要求|商请)(?:解决|拨付|批准|增加|追加|划拨|补助|给予|协调)[^□]*的(报告|通知|意见|函件)$", bare):
+    if match := re.search(
+        r"(?:申请|请求|恳请|要求|商请)(?:解决|拨付|批准|增加|追加|划拨|补助|给予|协调)[^□]*的(报告|通知|意见|函件)$",
+        bare,
+    ):
         told = "标题是请求的事，文种用“请示”（平行、不相隶属的机关用“函”）"
         yield _title_hit(document, *match.span(1), told, "请示")
     if (

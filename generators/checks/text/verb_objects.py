@@ -87,7 +87,10 @@ def _pattern() -> re.Pattern[str]:
     verbs = "|".join(sorted({verb for right, wrong in _pairs().values() for verb in (*right, *wrong)}))
     between = rf"(?:(?!{verbs}|等|方面|存在|发生|面临|[确仍还没]有)[^，。；：、！？“”《》（）\d]){{0,10}}?"
     objects = "|".join(sorted(_pairs(), key=len, reverse=True))
-    goes_on = "(?:(?<=力度)|(?<=步伐)|(?<=投入)|(?<=进度)|(?<=合力))(?:推进|推动|抓好|抓实|做好|开展|落实|实施|解决|化解|整治|整改)"
+    goes_on = (
+        "(?:(?<=力度)|(?<=步伐)|(?<=投入)|(?<=进度)|(?<=合力))"
+        "(?:推进|推动|抓好|抓实|做好|开展|落实|实施|解决|化解|整治|整改)"
+    )
     end = rf"(?=(?:[和与及、](?:{objects}))*(?:[，。；！？）”]|$)|{goes_on})"
     return re.compile(rf"({verbs})(?:了|好|起)?({between})({objects}){end}")
 
