@@ -28,8 +28,8 @@ _FIGURE = r"\d①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒⁰¹²³�
 """Characters that are a digit in Unicode, of any width, script or dress."""
 _CHECK = "XxＸｘ×✕ΧχХх"
 """What the 18th character may look like besides; Greek and Cyrillic X are easily pasted."""
-_GAP = r"[\s\-‐-―−－_＿.．·・•/／,，、;；|｜()（）+＋~～'’\u200b-\u200f\u2060\ufeff\u00ad]{0,3}"
-"""What people and programs put between groups of digits: blanks, hyphens, brackets, what shows nothing."""
+_GAP = r"(?:[^\w]|_){0,3}"
+"""What people and programs put between groups of digits: blanks, marks, brackets, what shows nothing."""
 _OF_A_PERSON = (
     re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{3}[\dX]"),
     re.compile(r"\d{6}(?:18|19|20)\d\d[01]\d[0-3]\d\d{2,3}X?|\d{8}[01]\d[0-3]\d\d{3}"),

@@ -505,7 +505,12 @@ def test_fields_of_an_empty_list_are_checked_when_they_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["{{ 村", "村 }}", "｛｛ 村 ｝｝", "{% if 村 %}", "{{ 户.成员.名 }}", "{{ }}", "{{ 村|upper }}{{"]
+    "text",
+    [
+        *("{{ 村", "村 }}", "｛｛ 村 ｝｝", "{% if 村 %}", "{{ 户.成员.名 }}", "{{ }}", "{{ 村|upper }}{{"),
+        *("{村}", "｛村｝", "{ {村} }", "${村}", "«村»", "[[村]]", "［［村］］", "<<村>>", "#村#", "{#村#}"),
+        "{{ 甲 }}的｛乙｝",
+    ],
 )
 def test_a_broken_mark_is_refused_with_its_cell(text: str) -> None:
     with pytest.raises(DataRefused, match=r"工作表“表”单元格 A1：字段应写成半角"):

@@ -14,7 +14,8 @@ import pdfplumber
 import pytest
 from docx.enum.section import WD_SECTION
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsmap
 from docx.shared import Mm, Pt, Twips
 from docx_samples.handmade import Handmade, handmade, paragraph, row, table
 from docxtpl import DocxTemplate
@@ -574,6 +575,8 @@ SPELLINGS = [
     "<<户主>>",
     "{{ 村 }}的{户主}",
     "{{ 村 }}的｛｛户主｝｝",
+    *("［［户主］］", "〔〔户主〕〕", "＜＜户主＞＞", "《《户主》》", "⟪户主⟫", "（（户主））", "((户主))"),
+    *("#户主#", "$户主$", "％户主％", "%%户主%%", "@户主@", "__户主__", "{#户主#}", "{# 户.户主 #}"),
     "${户主}",
     "{{ 甲 {{ 乙 }} }}",
 ]
@@ -608,8 +611,28 @@ def test_a_tag_split_over_runs_is_one_and_braces_of_other_spelling_split_are_fou
         template(also=strange)
 
 
+@pytest.mark.parametrize("is_simple", [True, False])
+def test_a_field_of_a_mail_merge_is_refused_by_its_place(is_simple: bool) -> None:
+    def merged(document: Document) -> None:
+        paragraph = document.add_paragraph("户主：")
+        made = "<w:r><w:t>张三</w:t></w:r>"
+        code = " MERGEFIELD 户主 \\* MERGEFORMAT "
+        mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+        field = f'<w:fldSimple w:instr="{code}">{made}</w:fldSimple>'
+        if not is_simple:
+            field = mark.format("begin") + f"<w:r><w:instrText>{code}</w:instrText></w:r>"
+            field += mark.format("separate") + made + mark.format("end")
+        for element in parse_xml(f'<w:p xmlns:w="{nsmap["w"]}">{field}</w:p>'):
+            paragraph._p.append(element)
+
+    with pytest.raises(
+        DataRefused, match="正文“户主：张三”处：标签应是文字，不用邮件合并域；现为MERGEFIELD 户主"
+    ):
+        template("{{ 村 }}", also=merged)
+
+
 def test_ordinary_brackets_are_no_tags() -> None:
-    text = "交政发〔2022〕79号《方案》（一）【】[1]“户”<甲>"
+    text = "交政发〔2022〕79号《方案》（一）【】[1]“户”<甲>（见《方案》（二））增长5%、占8%，No.3#楼、4#楼"
     assert body_text(template(text, "{{ 村 }}").fill({"村": "东沟村"}))[0] == text
 
 

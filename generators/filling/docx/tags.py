@@ -10,6 +10,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from generators.errors import Finding
+from generators.filling.spelling import OTHER_SPELLING
 from generators.opc import parse_xml
 
 if TYPE_CHECKING:
@@ -18,11 +19,8 @@ if TYPE_CHECKING:
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", re.DOTALL)
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
-_OPEN, _CLOSE, _SIGN = "{｛﹛❴⦃", "}｝﹜❵⦄", "%％﹪#＃﹟"
-_OTHER_SPELLING = re.compile(
-    rf"[{_OPEN}{_CLOSE}]|[{_SIGN}]\s*[{_CLOSE}]|«[^»]{{1,40}}»|\[\[[^\]]{{1,40}}\]\]|【【[^】]{{1,40}}】】|<<[^<>]{{1,40}}>>"
-)
-"""What somebody writes who means a tag: full-width braces, `{ {`, one brace, the marks of other programs."""
+_MERGE_FIELD = re.compile(r"\b(?:MERGEFIELD|MERGEREC|MERGESEQ|NEXTIF)\b(?:\s+[^\s\\]+)?", re.IGNORECASE)
+_NAME_AS_COMMENT = re.compile(r"\{#\s*[\w.]+\s*#\}")
 _STRUCTURAL = re.compile(r"\{[%{#](p|tr|tc)\s")
 _RICH = re.compile(r"\{\{(p|tr|tc|r)\s")
 _UNSUPPORTED = re.compile(r"\{%\s*(colspan|cellbg|hm)\b")
@@ -67,7 +65,11 @@ def find_other_spellings(root: etree._Element, place: str) -> list[Finding]:
     """Return every tag of a part that is spelled otherwise: filled by nobody, it would stand on the paper."""
     findings: list[Finding] = []
     for paragraph in root.iter(f"{W}p"):
-        findings += _misspelled(own_text_of(paragraph), place)
+        text = own_text_of(paragraph)
+        findings += _misspelled(text, place)
+        if merged := _merge_field(paragraph):
+            way_out = "删去这个域，改写成 {{ 字段名 }}"
+            findings.append(Finding(_near(place, text), "标签应是文字，不用邮件合并域", merged, way_out))
     for element in root.iter(f"{_DRAWING}p"):
         text = "".join(item.text or "" for item in element.iter(f"{_DRAWING}t"))
         findings += _misspelled(text, place, allowed=False)
@@ -76,16 +78,29 @@ def find_other_spellings(root: etree._Element, place: str) -> list[Finding]:
     return findings
 
 
+def _merge_field(paragraph: etree._Element) -> str:
+    """Return the code of the first field of a mail merge in `paragraph`; nothing where there is none."""
+    codes = "".join(code.text or "" for code in paragraph.iter(f"{W}instrText"))
+    simple = " ".join(field.get(f"{W}instr", "") for field in paragraph.iter(f"{W}fldSimple"))
+    found = _MERGE_FIELD.search(f"{codes} {simple}")
+    return found[0].strip() if found else ""
+
+
 def _misspelled(text: str, place: str, *, allowed: bool = True) -> Iterator[Finding]:
     """Yield what is wrong with `text` as a place for tags; where none is `allowed`, a right one is too."""
-    rest = _TAG.sub("", text) if allowed else text
-    if allowed and _LOOSE.search(rest):
+    rest = _TAG.sub(_seen, text) if allowed else text
+    if allowed and _LOOSE.search(_NAME_AS_COMMENT.sub("", rest)):
         return  # Half a tag: told as such.
-    if found := _OTHER_SPELLING.search(rest):
+    if found := OTHER_SPELLING.search(rest):
         around = rest[max(found.start() - 1, 0) : found.end() + 8].strip()
         expected = "标签应写作半角的 {{ 字段名 }}，中间不加空格" if allowed else "标签只能写在正文文字里"
         way_out = "改成 {{ 字段名 }}；不是标签的，不要用花括号" if allowed else "不要写进图表、艺术字"
         yield Finding(_near(place, text), expected, around, way_out)
+
+
+def _seen(tag: re.Match[str]) -> str:
+    """Return what of a tag is looked at further: a name in the signs of a comment would print nothing."""
+    return tag[0] if _NAME_AS_COMMENT.fullmatch(tag[0]) else ""
 
 
 def _iter_all_text(data: bytes) -> Iterator[str]:

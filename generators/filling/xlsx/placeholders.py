@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from generators.filling.spelling import OTHER_SPELLING
 from generators.records.office import VOCABULARY
 
 _MARK = re.compile(r"\{\{\s*([^{}\s.\[\]]+)\s*(?:\.\s*([^{}\s.\[\]]+)|(\[\]))?\s*\}\}")
-_LOOKS_LIKE_A_MARK = re.compile(r"\{\{|\}\}|\{%|%\}|｛｛|｝｝|｛\{|\{｛")
+_LOOKS_LIKE_A_MARK = re.compile(r"\{\{|\}\}|\{%|%\}")
 
 
 @dataclass(frozen=True)
@@ -41,15 +42,20 @@ class Run:
     pieces: tuple[str | Marker, ...]
 
 
+def holds_braces(formula: str) -> bool:
+    """Return whether `formula` holds the braces of a mark; single ones are its own."""
+    return bool(_LOOKS_LIKE_A_MARK.search(formula))
+
+
 def holds_placeholder(text: str) -> bool:
     """Return whether `text` holds a mark, or something that was meant to be one."""
-    return bool(_LOOKS_LIKE_A_MARK.search(text))
+    return bool(_LOOKS_LIKE_A_MARK.search(text) or OTHER_SPELLING.search(text))
 
 
 def broken_placeholder(text: str) -> str:
     """Return what is left of `text` that looks like a mark and is none (full-width or unclosed braces)."""
     rest = _MARK.sub("", text)
-    return rest.strip() if _LOOKS_LIKE_A_MARK.search(rest) else ""
+    return rest.strip() if holds_placeholder(rest) else ""
 
 
 def split_placeholders(text: str) -> tuple[str | Marker, ...]:

@@ -29,6 +29,7 @@ from generators.filling.xlsx.placeholders import (
     Marker,
     Run,
     broken_placeholder,
+    holds_braces,
     holds_placeholder,
     split_placeholders,
     split_runs,
@@ -286,7 +287,7 @@ class SheetTemplate:
                 text = Translator("=" + master, origin).translate_formula(place)[1:]
         elif kind == "dataTable":
             self.faults.append((place, "模板不得用模拟运算表", "模拟运算表", "改用普通公式"))
-        if holds_placeholder(text):
+        if holds_braces(text):
             self.faults.append((place, "公式里不能放字段", "{{ }}", "字段另放一格，公式引用那一格"))
             text = ""
         array = formula.get("ref", "") if kind == "array" else ""
