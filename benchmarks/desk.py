@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from generators.catalogue import kinds_named
-from generators.desk import Office, make_app
+from generators.desk.app import make_app
 from generators.desk.deeds import LOCAL
+from generators.desk.office import Office
 from generators.desk.serving import reckon_ahead
 from generators.desk.views.papers import paper_id
 from generators.installation import ROOT

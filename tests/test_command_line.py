@@ -218,7 +218,7 @@ def test_the_check_comes_as_a_workbook_with_the_cells_coloured(hongtou, tmp_path
 
 _DRAWN = ("docx", "docxtpl", "weasyprint", "pypdf", "pypdfium2", "generators.printing", "generators.filling")
 _READ = ("pydantic", "openpyxl", "lxml", "python_calamine", "generators.records", "generators.pipeline")
-_SERVED = ("sqlalchemy", "alembic", "flask", "jinja2", "cryptography", "distributed", "generators.desk")
+_SERVED = ("sqlalchemy", "alembic", "flask", "jinja2", "cryptography", "distributed", "generators.desk.app")
 NOT_LOADED = {
     "--version": (*_DRAWN, *_READ, *_SERVED),
     "--help": (*_DRAWN, *_READ, *_SERVED),
@@ -227,7 +227,7 @@ NOT_LOADED = {
     "check-data": (*_DRAWN, *_SERVED, "generators.catalogue", "generators.forms"),
     "list": ("weasyprint", "pypdfium2", "sqlalchemy", "flask", "distributed"),
     "number list": (*_DRAWN, *_SERVED, "generators.catalogue"),
-    "import generators.desk": (*_DRAWN, "fontTools", "generators.checks.text", "generators.forms"),
+    "import generators.desk.serving": (*_DRAWN, "fontTools", "generators.checks.text", "generators.forms"),
 }
 """Words, or what the page imports → what is not loaded for them: every start and worker waits for it."""
 

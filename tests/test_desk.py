@@ -22,10 +22,11 @@ from few_villages import copy_few_villages, copy_sample
 from template_samples import without_field
 
 from generators.catalogue import CATALOGUE
-from generators.desk import Office, make_app
+from generators.desk.app import make_app
 from generators.desk.deeds import LOCAL
 from generators.desk.entry import KINDS, fields_of, packed, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
+from generators.desk.office import Office
 from generators.desk.own_drafts import notice_id
 from generators.desk.serving import keep_backed_up
 from generators.desk.uploads import Uploads

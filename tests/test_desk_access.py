@@ -20,8 +20,9 @@ from openpyxl import Workbook
 from register_samples import reserve
 
 from generators.catalogue.subjects import townships
-from generators.desk import Office, make_app
+from generators.desk.app import make_app
 from generators.desk.logbook import RunMessage, RunState
+from generators.desk.office import Office
 from generators.desk.own_drafts import notice_id
 from generators.desk.progress import course, owed_items, statistics
 from generators.desk.run_process import told_of

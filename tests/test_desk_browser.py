@@ -30,8 +30,9 @@ from playwright.sync_api import expect, sync_playwright
 from template_samples import without_field
 from werkzeug.serving import make_server
 
-from generators.desk import Office, make_app
+from generators.desk.app import make_app
 from generators.desk.certificate import own_certificate, public_part
+from generators.desk.office import Office
 from generators.desk.own_drafts import notice_id
 from generators.desk.views.forms import form_id
 from generators.installation import ROOT

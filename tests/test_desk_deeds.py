@@ -23,8 +23,9 @@ from lxml.html import document_fromstring
 from test_national_export import export_rows, write_export
 
 import cli
-from generators.desk import Office, make_app
+from generators.desk.app import make_app
 from generators.desk.logbook import RunMessage
+from generators.desk.office import Office
 from generators.desk.views.forms import form_id
 from generators.installation import ROOT
 from generators.output_folder import OWN_FOLDER

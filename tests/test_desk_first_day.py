@@ -10,7 +10,8 @@ from urllib.parse import unquote
 from clerk import HttpClerk, enter_household, finish, judge, open_office, review, verify, visit
 from lxml import html
 
-from generators.desk import Office, make_app
+from generators.desk.app import make_app
+from generators.desk.office import Office
 from generators.installation import ROOT
 from generators.pipeline.data_folder import make_new_data
 from generators.records.defaults import FOLLOWING

@@ -21,6 +21,7 @@ AT_THE_TERMINAL = {
     "commands",
     "fleet",
     "serving.py",
+    "waiting.py",
     "page_words.py",
     "mapping_sheet.py",
     "workbook_writer.py",

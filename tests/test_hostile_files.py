@@ -19,7 +19,8 @@ from test_custody import HEAD
 
 import cli
 from generators.commands import COMMANDS
-from generators.desk import Office, make_app
+from generators.desk.app import make_app
+from generators.desk.office import Office
 from generators.installation import SHIPPED_TEMPLATES
 from generators.workbook_writer import write_workbook
 

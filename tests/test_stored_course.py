@@ -19,8 +19,9 @@ from test_custody import HEAD
 from test_postgresql import server  # noqa: F401 - the fixture
 from test_stored_register import cells
 
-from generators.desk import Office, make_app
+from generators.desk.app import make_app
 from generators.desk.logbook import Logbook
+from generators.desk.office import Office
 from generators.desk.own_drafts import notice_id
 from generators.errors import UsageError
 from generators.installation import SHIPPED_TEMPLATES

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import threading
+import webbrowser
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from generators.commands.chinese_click import Command, PathType
 from generators.commands.screen import Screen
-from generators.errors import UsageError
+from generators.errors import HongtouError, UsageError
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    import socket
+    from datetime import date, datetime
     from pathlib import Path
 
+    from rich.console import Console
+
     from generators.commands.options import Options
+    from generators.desk.office import Office
 
 
 @click.command("desk", cls=Command)
@@ -46,17 +53,62 @@ def desk(
     on: datetime | None,
 ) -> None:
     """在浏览器里办理：看应办的事、填写、预览、出文书、办公文。默认只在本机能打开，不要账号。"""
-    from generators.desk import Door, Office, serve
+    from generators.desk.waiting import WaitingPage, address_at, port_of
 
-    options: Options = ctx.obj
     if cert and not is_shared:
         message = "--cert 只和 --office 一起用；本机用不需要证书"
         raise UsageError(message)
-    out = Screen().out
+    out, options = Screen().out, ctx.obj
+    listening = _listen(ctx, port, is_shared)
+    if listening is None:
+        out.print(f"红头已经开着：{address_at(port)}", markup=False)
+        if not no_browser:
+            webbrowser.open(address_at(port))
+        return
+    waiting = None if is_shared or no_browser else WaitingPage(listening)
+    if waiting:
+        threading.Thread(target=webbrowser.open, args=[address_at(port_of(listening))], daemon=True).start()
+    try:
+        from generators.desk.serving import Door, serve
+
+        door = Door(listening, not no_browser, cert, waiting)
+        office = _office(options, is_shared, on.date() if on else None, out)
+        serve(office, door, lambda text: out.print(text, markup=False))
+    except HongtouError as error:
+        if waiting:
+            waiting.tell(str(error))
+        raise
+    finally:
+        if waiting:
+            waiting.leave()
+        listening.close()
+
+
+def _listen(ctx: click.Context, port: int, is_shared: bool) -> socket.socket | None:
+    """Return where the page will be served; None where this machine serves it already.
+
+    A port that nobody asked for by its number gives way to one that is free.
+    """
+    from generators.desk.waiting import EVERYWHERE, HERE, is_open_already, listen
+
+    try:
+        return listen(EVERYWHERE if is_shared else HERE, port)
+    except UsageError:
+        if not is_shared and is_open_already(port, ctx.obj.source.folder):
+            return None
+        if is_shared or ctx.get_parameter_source("port") is not ParameterSource.DEFAULT:
+            raise
+    return listen(HERE, 0)
+
+
+def _office(options: Options, is_shared: bool, day: date | None, out: Console) -> Office:
+    """Return what the page works on, begun where the folder is empty."""
+    from generators.desk.office import Office
+
     if options.begin_where_empty():
         out.print("文件夹是空的，已建好一个空的乡镇：在页面上从“今天”的“从这里开始”填起", markup=False)
-    source, day = options.source, on.date() if on else None
-    office = Office(
+    source = options.source
+    return Office(
         source.folder,
         options.out.resolve(),
         options.templates,
@@ -64,4 +116,3 @@ def desk(
         is_shared=is_shared,
         fixed_day=day,
     )
-    serve(office, Door(port, not no_browser, cert), lambda text: out.print(text, markup=False))

@@ -23,6 +23,7 @@ from generators.desk.queue import RunQueue
 from generators.desk.uploads import Uploads
 from generators.desk.views import BLUEPRINTS
 from generators.desk.views.runs import under_way
+from generators.desk.waiting import FOLDER_HEADER, name_of
 from generators.errors import DataRefused, HongtouError
 from generators.installation import ROOT
 from generators.procedure.windows import show_day
@@ -74,6 +75,8 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     app.extensions["queue"] = RunQueue(office)
     app.extensions["previews"] = Previews()
     app.extensions["uploads"] = Uploads(office.out / ".hongtou" / "uploads")
+    if not office.is_shared:
+        app.after_request(_tell_whose)
     app.before_request(_await_rows)
     app.teardown_request(lambda _error: office.beginning.page_answered.set())
     security.protect(app)
@@ -83,6 +86,12 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     _add_words(app, office)
     _tell_errors(app)
     return app
+
+
+def _tell_whose(response: Response) -> Response:
+    """Let a second start on this machine find the page that is open already."""
+    response.headers[FOLDER_HEADER] = name_of(the_office().data)
+    return response
 
 
 _SECONDS_AWAITED = 20

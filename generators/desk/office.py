@@ -202,13 +202,16 @@ class Office:
         found, _ = sound_forms(self.data)
         yield from (kind_of_form(form) for form in found if form.is_settled)
 
-    def warm_up(self) -> None:
-        """Read every row and look up its key and who is who, so that no clerk's save waits for it."""
+    def read_rows(self) -> None:
+        """Read every row and look up its key, so that no clerk's save waits for it."""
         rows = self.store.read_with_findings()[0]
         for kind in SHEETS:
             for name, column in kind.iter_columns():
                 if name in kind.KEY or column.unique:
                     rows.values(kind, name)
+
+    def warm_up(self) -> None:
+        """Look up who is who, and leave in peace what stays."""
         self.people(LOCAL)
         # Of a county they are millions of objects that stay: whoever looks for waste may pass them over.
         gc.collect()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import socket
 import threading
 import webbrowser
 from contextlib import suppress
@@ -15,15 +14,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from generators.desk.deeds import LOCAL
 from generators.desk.progress import course, owed_items, planned_drafts, statistics
-from generators.errors import HongtouError, UsageError, tell_os_error
+from generators.desk.waiting import HERE, address_at, listen, port_of
+from generators.errors import HongtouError, UsageError
 from generators.pipeline.backup import back_up_daily
 from generators.store.viewers import Role
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
     from pathlib import Path
 
     from generators.desk.office import Office
+    from generators.desk.waiting import WaitingPage
 
 _THREADS = 8
 _SECONDS_BETWEEN_LOOKS = 3600
@@ -36,11 +38,12 @@ FIRST_ACCOUNT = "办公室"
 class Door:
     """Where and how the page is reached."""
 
-    port: int
-    """0 takes any that is free."""
+    listening: socket.socket
     opens_browser: bool = True
     certificate: Path | None = None
     """Key and certificate in one PEM file; without one an office makes its own."""
+    waiting: WaitingPage | None = None
+    """What answers at the door, in a browser that is open already, until the page does."""
 
 
 def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
@@ -54,27 +57,28 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
         raise UsageError(message)
     if office.take_in():
         say("已把 数据.xlsx 收进 红头.sqlite3；以后在页面上填，要工作簿到“来去”里取")
-    listening = _listen("0.0.0.0" if office.is_shared else "127.0.0.1", door.port)  # noqa: S104 - asked for
     certificate = b""
-    inner = listening
+    inner = listening = door.listening
     if office.is_shared:
         from generators.desk.certificate import own_certificate, public_part
         from generators.desk.tls import open_door
 
         file = door.certificate or own_certificate(office.data)
         certificate = public_part(file)
-        inner = _listen("127.0.0.1", 0)
-        open_door(listening, file, inner.getsockname()[1])
+        inner = listen(HERE, 0)
+        open_door(listening, file, port_of(inner))
         _first_account(office, say)
     app = make_app(office, certificate=certificate)
     office.beginning.rows_read.clear()
+    if door.waiting:
+        door.waiting.leave()
     server = waitress.create_server(app, sockets=[inner], threads=_THREADS, ident=None)
-    addresses = _addresses(office, listening.getsockname()[1])
+    addresses = _addresses(office, listening)
     say(f"打开浏览器看 {'，或 '.join(addresses)}（按 Ctrl+C 结束）")
     threading.Thread(target=_warm_up, args=(office,), daemon=True).start()
     ended = threading.Event()
     threading.Thread(target=_keep_backed_up_later, args=(office, ended), daemon=True).start()
-    if door.opens_browser:
+    if door.opens_browser and not door.waiting:
         threading.Timer(0.5, webbrowser.open, [addresses[0]]).start()
     try:
         server.run()
@@ -84,20 +88,12 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
         app.extensions["uploads"].close()
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        return socket.create_server((host, port))
-    except OSError as error:
-        message = f"端口 {port} 用不了：{tell_os_error(error)}；换一个：hongtou desk --port 0"
-        raise UsageError(message) from None
-
-
-def _addresses(office: Office, port: int) -> list[str]:
+def _addresses(office: Office, listening: socket.socket) -> list[str]:
     if not office.is_shared:
-        return [f"http://127.0.0.1:{port}/"]
+        return [address_at(port_of(listening))]
     from generators.desk.certificate import own_addresses
 
-    return [f"https://{address}:{port}/" for address in own_addresses()]
+    return [f"https://{address}:{port_of(listening)}/" for address in own_addresses()]
 
 
 def _first_account(office: Office, say: Callable[[str], None]) -> None:
@@ -131,9 +127,11 @@ def _warm_up(office: Office) -> None:
     begun.reckoned, begun.reckoner = (0, 1), threading.get_ident()
     try:
         with suppress(HongtouError, SQLAlchemyError):
-            office.warm_up()
+            office.read_rows()
         begun.rows_read.set()
         begun.page_answered.wait(_SECONDS_FOR_THE_FIRST_PAGE)
+        with suppress(HongtouError, SQLAlchemyError):
+            office.warm_up()
         from generators.printing import unprintable_characters
 
         unprintable_characters("红头")
