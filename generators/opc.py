@@ -22,7 +22,7 @@ from lxml import etree
 from generators.errors import DataRefused, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from generators.errors import HongtouError
 
@@ -359,10 +359,19 @@ def replace_parts(content: bytes, parts: Mapping[str, bytes]) -> bytes:
 
 def write_package(parts: Iterable[tuple[str, bytes]]) -> bytes:
     """Return the package of `parts` in their order; the same parts make the same bytes on every system."""
-    stream = io.BytesIO()
+    return b"".join(stream_package(parts))
+
+
+def stream_package(parts: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """Yield the package of `parts` piece by piece, each as soon as the part in it is there."""
+    stream, sent = io.BytesIO(), 0
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for part, data in parts:
             info = zipfile.ZipInfo(part, OLDEST_DATE)
             info.compress_type, info.create_system = zipfile.ZIP_DEFLATED, _UNIX
             archive.writestr(info, data)
-    return stream.getvalue()
+            stream.seek(sent)
+            yield stream.read()
+            sent = stream.tell()
+    stream.seek(sent)
+    yield stream.read()

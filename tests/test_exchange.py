@@ -230,7 +230,7 @@ def test_a_name_with_its_village_is_taken_for_the_number(source, out):
 
 
 def test_villages_are_collected_in_one_go_with_a_table_of_who_has_returned(source, tmp_path):
-    made = distribute(source, tmp_path / "发", CLERK, FEW)
+    made = list(distribute(source, tmp_path / "发", CLERK, FEW))
     assert len(made) == source.store.count(Village)
     for path in made[:2]:
         book = openpyxl.load_workbook(path)

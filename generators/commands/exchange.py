@@ -82,7 +82,7 @@ def distribute_command(ctx: click.Context, folder: Path, sheets: Sequence[str]) 
     """一村一本发下去：各村只有自己的行，下拉列表里是村名加户主。"""
     from generators.pipeline.exchange import distribute
 
-    made = distribute(ctx.obj.source, folder, _by(), _kinds(sheets))
+    made = list(distribute(ctx.obj.source, folder, _by(), _kinds(sheets)))
     Screen().out.print(f"已做 {len(made)} 本，放在 {folder}；交回后运行 hongtou merge {folder}", markup=False)
 
 

@@ -18,7 +18,7 @@ from generators.workbook import read_cells, read_properties
 from generators.workbook_writer import GivenOut, workbook_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from generators.errors import Finding
@@ -130,8 +130,10 @@ def give_out(
     return sum(map(len, held.values()))
 
 
-def distribute(source: Source, folder: Path, viewer: Viewer, kinds: Sequence[type[Row]] = ()) -> list[Path]:
-    """Write a workbook a village into `folder`, its own rows alone; return their paths.
+def distribute(
+    source: Source, folder: Path, viewer: Viewer, kinds: Sequence[type[Row]] = ()
+) -> Iterator[Path]:
+    """Write a workbook a village into `folder`, its own rows alone; yield the path of each once it is there.
 
     Raise UsageError, with nothing written, when one that a village has filled in lies there.
     """
@@ -140,7 +142,7 @@ def distribute(source: Source, folder: Path, viewer: Viewer, kinds: Sequence[typ
     check_own(made.values())
     for name, path in made.items():
         give_out(source, path, viewer, kinds, [name])
-    return list(made.values())
+        yield path
 
 
 def given_workbooks(source: Source, viewer: Viewer | None = None) -> list[GivenWorkbook]:

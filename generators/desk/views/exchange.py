@@ -7,8 +7,9 @@ import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.desk import entry
@@ -27,7 +28,7 @@ from generators.desk.pictures import PRESS
 from generators.desk.views.sheets import kinds_of_mistake
 from generators.errors import DataRefused, PaperWithheld, UsageError
 from generators.file_names import safe_name
-from generators.opc import write_package
+from generators.opc import stream_package
 from generators.pipeline.backup import back_up, backups, restore
 from generators.pipeline.custody import rebuild_register, restore_register
 from generators.pipeline.exchange import carry_out_return, distribute, give_out, given_workbooks, plan_return
@@ -42,7 +43,8 @@ from generators.records.reading import read_rows
 from generators.workbook import read_cells
 
 if TYPE_CHECKING:
-    from flask import Response
+    from collections.abc import Iterator
+
     from werkzeug.wrappers import Response as Redirect
 
     from generators.errors import Finding
@@ -100,13 +102,18 @@ def _kinds(sheet: str) -> list[type[Row]]:
 @exchange.post("/distribute")
 @may(Deed.PEOPLE)
 def give_all() -> Response:
-    """Send a workbook a village, its own rows alone, all in one zip file."""
+    """Send a workbook a village, its own rows alone, all in one zip file, each as soon as it is written."""
     office, person = the_office(), viewer()
-    with tempfile.TemporaryDirectory() as folder:
-        places = distribute(office.source, Path(folder), person)
-        packed = io.BytesIO(write_package((place.name, place.read_bytes()) for place in places))
+
+    def books() -> Iterator[tuple[str, bytes]]:
+        with tempfile.TemporaryDirectory() as folder:
+            for place in distribute(office.source, Path(folder), person):
+                yield place.name, place.read_bytes()
+
     office.store.accounts.note(person, "一村一本发下去")
-    return send_file(packed, as_attachment=True, download_name="各村工作簿.zip")
+    answer = Response(stream_package(books()), mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote('各村工作簿.zip')}"
+    return answer
 
 
 # Back
