@@ -405,7 +405,9 @@ def test_a_finding_leads_to_the_very_field_and_what_is_typed_there_mends_it(
     assert (line.field, line.old, line.new) == ("household_agrees", None, "是"), (
         "only what was changed is kept"
     )
-    assert "撤销" in client.get(row).text
+    assert ">撤销<" in client.get(row).text
+    post(client, "/exchange/backup")
+    assert ">撤销<" not in client.get("/exchange/").text, "what is said of another deed takes nothing back"
     post(client, "/sheets/undo", state=str(office.store.state))
 
 

@@ -341,6 +341,8 @@ def test_undo_is_for_ones_own_change_that_nobody_went_on_from(store):
     assert [c.current for c in again.conflicts] == ["十组"]
     with pytest.raises(UsageError):
         store.undo(CLERK, 9999)
+    with pytest.raises(UsageError, match="恢复那时的备份"):
+        store.undo(CLERK, 1)  # The whole workbook.
 
 
 def test_many_writers_lose_no_write(store):

@@ -13,6 +13,7 @@ from generators.pipeline.number_place import is_begun, open_log
 from generators.pipeline.source import WORKBOOK, Source, open_store
 from generators.records.dataset import SHEETS
 from generators.records.township import Village
+from generators.store.edits import INTAKE
 from generators.wording import join_names
 from generators.workbook import read_cells, read_properties
 from generators.workbook_writer import GivenOut, workbook_bytes
@@ -46,7 +47,7 @@ def take_in(source: Source, viewer: Viewer, file: Path | None = None) -> tuple[S
     if source.exists:
         back_up(source, "收入前")
     rows = {kind: [given for _, given in held.rows] for kind, held in sheets.items()}
-    what, taken = f"收入 {book.name}", source
+    what, taken = f"{INTAKE} {book.name}", source
     if not source.database:
         taken = Source(source.folder, f"sqlite:///{source.folder / STORE}")
         _make_store(source.folder, lambda store: store.take_in(rows, viewer, what))

@@ -15,6 +15,7 @@ from generators.notice_draft import parse_draft
 from generators.pipeline.archive import VOLUME_SHEETS
 from generators.pipeline.job import NUMBER_BOOK, OWN_TEMPLATES, Job, Report
 from generators.pipeline.notices import notice_papers
+from generators.pipeline.overview import NOT_NUMBERED
 from generators.pipeline.quarters import finish_of
 from generators.pipeline.source import Source
 from generators.pipeline.templates import compile_template, left_out_of, prove
@@ -136,7 +137,7 @@ def _of_kind(kind: DocumentKind, dataset: Dataset) -> _Specimen | None:
             if any(f.severity is Severity.BLOCK for f in kind.judge(then, subject.record)[0]):
                 continue
             try:
-                fields = kind.fields(then, subject, "〔〕", lambda _: "")
+                fields = kind.fields(then, subject, NOT_NUMBERED, lambda _: "")
             except PaperWithheld:
                 continue
             name = f"{subject.village}{kind.name}" + (f"（{subject.name}）" if subject.name else "")
@@ -172,7 +173,7 @@ def _of_notice(job: Job, form: NoticeFormat) -> _Specimen | None:
     papers = notice_papers(job, [draft], report)
     if not papers:
         raise PaperWithheld([reason for paper in report.withheld for reason in paper.reasons])
-    return _Specimen(f"{form}的样子", papers[0].context(""), papers[0].finish)
+    return _Specimen(f"{form}的样子", papers[0].context(NOT_NUMBERED), papers[0].finish)
 
 
 def _of_volume(sheet: str, township: Township) -> _Specimen:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from generators.errors import UsageError
 from generators.records.dataset import SHEETS
 from generators.store.cells import give, keep
-from generators.store.edits import Conflict, Delete, Edit, Insert, Outcome
+from generators.store.edits import INTAKE, Conflict, Delete, Edit, Insert, Outcome
 from generators.store.ownership import Owners, follow_owner, sees_every_township
 from generators.store.reading import sight
 from generators.store.tables import (
@@ -331,6 +331,9 @@ def undoing(connection: Connection, viewer: Viewer, at: datetime, state: int) ->
     change = connection.execute(sa.select(CHANGES).where(CHANGES.c.state == state)).first()
     if change is None:
         message = f"没有第 {state} 次修改，不能撤销"
+        raise UsageError(message)
+    if change.what.startswith(INTAKE):
+        message = "收入的工作簿不能整个撤销；要回到收入以前，恢复那时的备份"
         raise UsageError(message)
     if change.who != viewer.name:
         message = f"第 {state} 次修改是{change.who}做的，只能撤销自己的修改"

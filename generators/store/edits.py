@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from generators.records.columns import Row
 
 
+INTAKE = "收入"
+"""Begins the words of a change that took a whole workbook in: it is taken back by a backup alone."""
+
+
 @dataclass(frozen=True)
 class Edit:
     """A cell that is to hold `value`; `version` is the row's as it was when the clerk saw it."""

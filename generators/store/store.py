@@ -20,7 +20,7 @@ from generators.store.completion import completed
 from generators.store.copies import put_copy, write_copy
 from generators.store.courses import Courses
 from generators.store.database import Database
-from generators.store.edits import GivenWorkbook, HistoryLine, Outcome, StoredRow
+from generators.store.edits import INTAKE, GivenWorkbook, HistoryLine, Outcome, StoredRow
 from generators.store.ownership import Owners
 from generators.store.reading import history_line, sight, stored_row
 from generators.store.register import NAME, REGISTERS
@@ -355,7 +355,7 @@ class Store:
         self,
         sheets: Mapping[type[Row], Iterable[Mapping[str, object]]],
         viewer: Viewer,
-        what: str = "收入工作簿",
+        what: str = f"{INTAKE}工作簿",
     ) -> int:
         """Put the rows of a workbook (sheet → field → cell) into this empty store; return the new state.
 

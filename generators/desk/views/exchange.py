@@ -152,8 +152,16 @@ def check(token: str) -> str:
         token=token,
         kinds=kinds_of_mistake(wrong),
         names=[file.name for file in files],
+        who=_who,
         shown_cell=entry.shown_cell,
     )
+
+
+def _who(label: str) -> str:
+    """Return by what a clerk knows a row of the workbook: a household's number has its head beside it."""
+    number, _, rest = label.partition(" ")
+    named = the_office().people(viewer()).names.get(number)
+    return " ".join(filter(None, (named, number, "" if named and rest and rest in named else rest)))
 
 
 def _wrong_cells(file: Path) -> list[Finding]:
@@ -184,8 +192,9 @@ def carry_out(token: str) -> Redirect:
         flash("别人刚改动了同样的格子，没有写入；下面是新的预览")
         return redirect(url_for("exchange.check", token=token))
     the_uploads().drop(token)
-    office.store.accounts.note(person, "并入工作簿", f"{plan.size} 处", f"第 {outcome.state} 次修改")
-    flash(f"已并入 {plan.size - len(plan.conflicts) - len(plan.removed) + len(take) + len(remove)} 处")
+    count = plan.size - len(plan.conflicts) - len(plan.removed) + len(take) + len(remove)
+    office.store.accounts.note(person, "并入工作簿", f"{count} 处", f"第 {outcome.state} 次修改")
+    flash(f"已并入 {count} 处", str(outcome.state))
     return redirect(url_for("exchange.show"))
 
 

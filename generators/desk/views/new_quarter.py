@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.desk import entry
@@ -71,7 +71,7 @@ def write() -> Response:
         flash("没有要写的：前一季度没有可以接着用的数据，或者草稿都已写过")
         return redirect(url_for("new_quarter.show", q=str(quarter)))
     carry_out_new_quarter(office.source, quarter, drafts, person)
-    session["undo"] = office.store.state
+    state = str(office.store.state)
     office.store.accounts.note(person, "新季度", str(quarter), f"{sum(map(len, drafts.values()))} 行草稿")
-    flash(f"已写入 {sum(map(len, drafts.values()))} 行草稿；填好一行，去掉备注里的“{DRAFT}”，才算数")
+    flash(f"已写入 {sum(map(len, drafts.values()))} 行草稿；填好一行，去掉备注里的“{DRAFT}”，才算数", state)
     return redirect(url_for("new_quarter.show", q=str(quarter)))

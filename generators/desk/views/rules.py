@@ -31,7 +31,7 @@ from generators.records.columns import Column
 from generators.records.settings import OnBreach, Setting, Settings
 from generators.records.township import PovertyLine, Township, Village
 from generators.store.accounts import Account
-from generators.store.edits import Edit, Insert
+from generators.store.edits import INTAKE, Edit, Insert
 from generators.store.viewers import Role
 
 if TYPE_CHECKING:
@@ -339,5 +339,5 @@ def history() -> str:
     lines = office.store.history(person, who=who, limit=300)
     changes = [list(group) for _, group in groupby(lines, key=lambda line: line.state)]
     return render_template(
-        "history.html", changes=changes, who=who, person=person, may_enter=allowed(Deed.ENTER)
+        "history.html", changes=changes, who=who, person=person, may_enter=allowed(Deed.ENTER), INTAKE=INTAKE
     )

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, jsonify, redirect, render_template, request, send_file, session, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, send_file, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 
 from generators.checks import check_dataset
@@ -262,8 +262,7 @@ def _told_outcome(kind: type[Row], outcome: Outcome, person: Viewer) -> dict[str
 
 
 def _noted(outcome: Outcome, about: str) -> None:
-    """Remember the change for the button 撤销, and write the deed down."""
-    session["undo"] = outcome.state
+    """Write the deed down."""
     the_office().store.accounts.note(viewer(), "填写", about, f"第 {outcome.state} 次修改")
 
 
@@ -274,7 +273,6 @@ def undo() -> Response | Answer | tuple[Answer, int]:
     office, person = the_office(), viewer()
     state = request.form.get("state", type=int) or _sent().get("state")
     outcome = office.store.undo(person, state if isinstance(state, int) else 0)
-    session.pop("undo", None)
     said = "已撤销" if outcome.done else "没有撤销：同一格后来又被改过，请到“设置·修改记录”看"
     if request.is_json:
         return jsonify({"done": outcome.done, "said": said}), 200 if outcome.done else 409
@@ -506,7 +504,7 @@ def keep(sheet: str, row_id: int) -> Response | tuple[str, int]:
     _noted(outcome, f"{kind.SHEET} 第 {row_id or '新'} 行")
     from flask import flash
 
-    flash(entry.told(outcome))
+    flash(entry.told(outcome), str(outcome.state))  # What is said of a change offers to take it back.
     back = came_from("")
     if request.form.get("act") == "delete":
         return redirect(back or url_for("sheets.show", sheet=sheet))

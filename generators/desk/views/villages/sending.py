@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import the_office, viewer
@@ -79,11 +79,9 @@ def change(name: str, wishes: list[Wish], what: str, anchor: str) -> Response:
         return redirect(back)
     outcome = office.store.change(person, [*wishes, *_confirmed(wishes)], f"{name}{what}")
     if outcome.done:
-        session["undo"] = outcome.state
-        flash(f"{what}已保存")
+        flash(f"{what}已保存", str(outcome.state))
         office.store.accounts.note(person, what, name, f"第 {outcome.state} 次修改")
     else:
-        session.pop("undo", None)
         who = "、".join(dict.fromkeys(c.who for c in outcome.conflicts))
         flash(f"没有保存：{who}刚改过同样的格子（{len(outcome.conflicts)} 处）。下面是现在的内容，请看过再填")
     return redirect(back)
