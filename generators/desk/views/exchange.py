@@ -62,11 +62,14 @@ _BACKUPS_SHOWN = 40
 def show() -> str:
     """Show what can go out and come back, and which workbooks are still out."""
     office, person = the_office(), viewer()
+    given = given_workbooks(office.source, person)[:100]
+    owed = [village for book in given if not book.returned for village in sorted(book.villages)]
     return render_template(
         "exchange.html",
         kinds=entry.KINDS.values(),
         villages=office.villages(person),
-        given=given_workbooks(office.source, person)[:100],
+        given=given,
+        owed=[*dict.fromkeys(owed)],
         is_village=person.villages is not None,
         may_rule=allowed(Deed.RULES),
         may_distribute=allowed(Deed.PEOPLE),
