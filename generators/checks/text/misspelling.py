@@ -368,15 +368,22 @@ def idiom(block: Block) -> Iterator[Hit]:
 
 
 @cache
-def _office_idioms() -> dict[str, frozenset[str]]:
-    """Return the sayings and terms of offices by each with one character masked: 因□制宜, 河长□."""
+def _office_idioms() -> dict[str, tuple[str, ...]]:
+    """Return the sayings and terms of offices by each two characters that stand together in one, masked."""
     files = ("office_idioms.txt", "office_terms.txt")
     listed = [w for name in files for w in (Path(__file__).parent / name).read_text(encoding="utf-8").split()]
-    found: dict[str, set[str]] = {}
-    for said in listed:
-        for at in range(len(said)):
-            found.setdefault(f"{said[:at]}□{said[at + 1 :]}", set()).add(said)
-    return {masked: frozenset(sayings) for masked, sayings in found.items()}
+    found: dict[str, list[str]] = {}
+    for said in dict.fromkeys(listed):
+        halves = ((0, 2), (2, 4)) if len(said) == 4 else ((0, 2), (1, 3))
+        for start, end in halves if len(said) < 5 else ():
+            found.setdefault(f"{start}{said[start:end]}", []).append(said)
+    return {half: tuple(sayings) for half, sayings in found.items()}
+
+
+@cache
+def _halves() -> tuple[frozenset[str], ...]:
+    """Return the two characters that begin a saying, end one of three, end one of four."""
+    return tuple(frozenset(half[1:] for half in _office_idioms() if half[0] == start) for start in "012")
 
 
 def _is_free(said: str, index: int) -> bool:
@@ -387,18 +394,34 @@ def _is_free(said: str, index: int) -> bool:
 
 def _slips_of_office_idioms(text: str) -> Iterator[tuple[int, str]]:
     """Yield (place, saying) where all of its characters stand but one, and that one is hardly unlike its own."""
-    sayings = _office_idioms()
-    for size in (4, 3):
-        for at in range(len(text) - size + 1):
-            said = text[at : at + size]
-            for index in range(size):
-                known = sayings.get(f"{said[:index]}□{said[index + 1 :]}")
-                if known is None or said in known or (size == 3 and _is_free(said, index)):
-                    continue
-                right = next((k for k in sorted(known) if k[index] in hardly_alike(said[index])), "")
-                if right and not word_frequency(said):
-                    yield at, right
-                    break
+    halves = _halves()
+    for at in range(len(text) - 1):
+        pair = text[at : at + 2]
+        for start in range(3):
+            if pair in halves[start] and at >= start:
+                yield from _near_sayings(text, at - start, f"{start}{pair}")
+
+
+def _near_sayings(text: str, at: int, half: str) -> Iterator[tuple[int, str]]:
+    """Yield the sayings with that half of which one other character differs from what stands at `at`."""
+    for right in _office_idioms()[half]:
+        said = text[at : at + len(right)]
+        if said == right or len(said) < len(right):
+            continue
+        wrong = [index for index, (a, b) in enumerate(zip(said, right, strict=True)) if a != b]
+        if (
+            len(wrong) == 1
+            and right[wrong[0]] in hardly_alike(said[wrong[0]])
+            and not (len(said) == 3 and _is_free(said, wrong[0]))
+            and not word_frequency(said)
+            and said not in _listed_sayings()
+        ):
+            yield at, right
+
+
+@cache
+def _listed_sayings() -> frozenset[str]:
+    return frozenset(said for sayings in _office_idioms().values() for said in sayings)
 
 
 @lru_cache(maxsize=20_000)
