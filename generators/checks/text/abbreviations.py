@@ -9,14 +9,14 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import Role
-from generators.checks.text.table import Hit, Strength, document_rule
+from generators.checks.text.table import Hit, Strength, document_rule, triggered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generators.checks.text.document import Block, Document
 
-_DEFINED = re.compile(
+_DEFINED = triggered(
     r"(?:[（(，](?:以下|下文|下(?=简称|称))|[（(](?=简称))(?:均|统一)?(?:简称为?|统称为?|简称|称)([：:]?)[ ]?(?:[“\"‘]([^”\"’]+)[”\"’]|([^“”，。；）)]{1,16}))"
 )
 
@@ -35,7 +35,7 @@ def definitions_of(document: Document) -> list[Definition]:
     return [
         Definition(block, index, match)
         for index, block in enumerate(document.blocks)
-        for match in (_DEFINED.finditer(block.text) if "称" in block.text else ())
+        for match in (_DEFINED.finditer(block) if "称" in block.text else ())
     ]
 
 

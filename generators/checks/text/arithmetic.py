@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from generators.checks.text.document import HAN, Role
-from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _show(value: Decimal, unit: str) -> str:
     return f"{scaled:f}{unit}"
 
 
-_PARTS_AFTER = re.compile(
+_PARTS_AFTER = triggered(
     rf"{_AMOUNT}[^。；\d]{{0,10}}?(?:（|，)?(?:包括|分别为|分别是|含)[：，]?([^。；]+)|{_AMOUNT}（([^（）]+)）"
 )
 _OF_WHICH = re.compile(r"其中[：，]?([^。；]+)")
@@ -68,11 +68,11 @@ _OUT_OF_A_HUNDRED = re.compile(
     r"百分制[^。；]{0,4}其中((?:[^，。；、\d]{2,12}\d+(?:\.\d+)?分[，、]?){2,8})(?=[。；])"
 )
 _A_SHARE = re.compile(r"占[^，。；\d]{0,6}\d+(?:\.\d+)?[%％]")
-_BY_NAME = re.compile(
+_BY_NAME = triggered(
     rf"{_AMOUNT}[^。；：\d]{{0,8}}(?:，[^。；：]{{0,12}})?：((?:{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS})[、，])+{HAN}{{1,8}}\d[\d,.]*(?:{_UNITS}))(?=[。；])"
 )
 """3000亩，涉及6个村：东沟村800亩、西沟村600亩……"""
-_OF_THEM = re.compile(
+_OF_THEM = triggered(
     r"(?<![\d.])(\d+)([户人个处项件名])[^，。；\d]{0,6}中，已[^，。；\d]{0,8}(\d+)\2[^，。；\d]{0,6}，(?:正在|尚未|还有|尚有|未)[^，。；\d]{0,8}(\d+)\2"
 )
 _DONE_AND_REST = re.compile(
@@ -94,7 +94,7 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
     """Parts add up to the whole."""
     if block.role is Role.CELL and len(block.text) < 20:
         return
-    for match in _PARTS_AFTER.finditer(block.text):
+    for match in _PARTS_AFTER.finditer(block):
         number, unit, listed = (match[1], match[2], match[3]) if match[1] else (match[4], match[5], match[6])
         total = _value(number, unit)
         parts = _same_kind(listed, unit)
@@ -111,18 +111,18 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
                 "核对各数",
             )
     yield from _wrong_parts_of(block)
-    for match in _BY_NAME.finditer(block.text):
+    for match in _BY_NAME.finditer(block):
         parts = _same_kind(match[3], match[2])
         total = _value(match[1], match[2])
         if len(parts) > 2 and _is_wrong(parts, total, match[3]):
             told = f"各项之和是{_show(sum(parts, Decimal(0)), match[2])}，写的是{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
-    for match in _OF_THEM.finditer(block.text):
+    for match in _OF_THEM.finditer(block):
         total, done, rest = (_value(match[n], match[2]) for n in (1, 3, 4))
         if done + rest != total:
             told = f"{_show(done, match[2])}加{_show(rest, match[2])}，合不上{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
-    for match in _STATES.finditer(block.text):
+    for match in _STATES.finditer(block):
         states = [int(match[n]) for n in (3, 4, 5)]
         if sum(states) != int(match[1]):
             told = f"{'、'.join(map(str, states))}之和是{sum(states)}，写的是{match[1]}{match[2]}"
@@ -142,7 +142,7 @@ def _done_and_rest(block: Block) -> Iterator[Hit]:
                 yield Hit(block, offset + match.start(), offset + match.end(), told, "核对各数")
 
 
-_STATES = re.compile(
+_STATES = triggered(
     r"(?<![\d.])(\d+)([户人个处项件名条])[^。；\d]{0,4}，(?:其中)?已[^，。；\d]{0,6}(\d+)\2[^，。；\d]{0,4}，(?:在建|正在|在办|已?开工)[^，。；\d]{0,8}(\d+)\2[^，。；\d]{0,4}，(?:未|尚未|还有|待)[^，。；\d]{0,8}(\d+)\2"
 )
 """12个，已完工5个，在建6个，未开工1个."""
@@ -321,16 +321,16 @@ def _sums_before_a_comma(parts: list[Decimal], listed: str) -> set[Decimal]:
     return {sums[-1], *(total for total, ok in zip(sums, followed, strict=False) if ok)}
 
 
-_PRESENT = re.compile(
+_PRESENT = triggered(
     r"应到[^\d，。；]{0,6}(\d+)[人户名][，、](?:会议)?实到[^\d，。；]{0,6}(\d+)[人户名](?:[，、](?:缺席|请假|因事请假)[^\d，。；]{0,6}(\d+)[人户名])?(?:[，、](?:缺席|请假)[^\d，。；]{0,6}(\d+)[人户名])?"
 )
-_VOTES = re.compile(
+_VOTES = triggered(
     r"(?:同意|赞成)[^\d，。；]{0,4}(\d+)[人票张名]?[，、](?:反对|不同意)[^\d，。；]{0,4}(\d+)[人票张名]?(?:[，、]弃权[^\d，。；]{0,4}(\d+)[人票张名]?)?"
 )
 _VOTERS = re.compile(
     r"(?:实到|到会|参会|有表决权|参加(?:表决|投票)|(?:发出|收回)(?:有效)?(?:表决)?票|投票)[^\d。；，]{0,12}(\d+)[人票张名]"
 )
-_QUORUM = re.compile(
+_QUORUM = triggered(
     r"应到[^\d，。；]{0,6}(\d+)[人户名][，、][^。；]{0,4}实到[^\d，。；]{0,6}(\d+)[人户名][^。；\d]{0,16}?(?:超过|达到|超|过|符合)[^，。；\d]{0,12}?(三分之二|半数|二分之一|五分之四|四分之三)"
 )
 _FRACTIONS = {
@@ -353,19 +353,19 @@ _FRACTIONS = {
 )
 def meeting_adds_up(block: Block) -> Iterator[Hit]:
     """Those present and absent are those called; votes are those of the present."""
-    for match in _PRESENT.finditer(block.text):
+    for match in _PRESENT.finditer(block):
         called, present = int(match[1]), int(match[2])
         absent = int(match[3] or 0) + int(match[4] or 0)
         if present > called or (match[3] and called != present + absent):
             yield Hit(block, *match.span(), f"应到{called}，实到{present}，缺席{absent}，合不上", "核对人数")
-    for match in _VOTES.finditer(block.text):
+    for match in _VOTES.finditer(block):
         votes = sum(int(v or 0) for v in match.groups())
         voters = list(_VOTERS.finditer(block.text[: match.start()]))
         between = block.text[voters[-1].end() : match.end()] if voters else ""
         if voters and votes != int(voters[-1][1]) and not re.search("回避|弃票|未投", between):
             told = f"各项票数之和是{votes}，到会（票数）是{voters[-1][1]}"
             yield Hit(block, *match.span(), told, "核对票数")
-    for match in _QUORUM.finditer(block.text):
+    for match in _QUORUM.finditer(block):
         if int(match[2]) < _FRACTIONS[match[3]] * int(match[1]):
             told = f"{match[2]}人不到{match[1]}人的{match[3]}"
             yield Hit(block, *match.span(), told, "核对人数")
@@ -493,7 +493,7 @@ def _wrong_share(amounts: list[tuple[str, str, str]], share: str, *, whole_is_na
     return f"{part.normalize():f}/{whole.normalize():f}＝{part / whole * 100:.1f}%，写的是{share}%"
 
 
-_OF_A_PLAN = re.compile(
+_OF_A_PLAN = triggered(
     rf"(?:计划|任务|目标|应|下达)[^，。；\d]{{0,10}}{_AMOUNT}[^。；\d]{{0,6}}，[^，。；\d]{{0,6}}(?:已|实际|累计|共)?(?:完成|实施|造林|发放|缴纳|参保|改造|收缴|建成)[^，。；\d]{{0,8}}{_AMOUNT}[^。；\d]{{0,4}}，(?!超)(?:完成|占|达到?)?[^，。；\d超]{{0,8}}(?:的|率(?:为|达到?)?)(\d+(?:\.\d+)?)[%％]"
 )
 """计划造林800亩，已完成784亩，完成计划的98%."""
@@ -501,7 +501,7 @@ _OF_A_PLAN = re.compile(
 
 def _wrong_share_of_a_plan(block: Block) -> Iterator[Hit]:
     """Yield the share of a plan that is not what was done by what was planned."""
-    for match in _OF_A_PLAN.finditer(block.text):
+    for match in _OF_A_PLAN.finditer(block):
         plan, done = _value(match[1], match[2]), _value(match[3], match[4])
         if _kind(match[2]) != _kind(match[4]) or not plan or done <= plan:
             continue
@@ -511,7 +511,7 @@ def _wrong_share_of_a_plan(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(3), match.end(), told, "核对各数")
 
 
-_USED_IN_TWO = re.compile(
+_USED_IN_TWO = triggered(
     r"的(\d+(?:\.\d+)?)[%％]用于[^，。；\d]{2,24}，(?:其余|剩余|另外)?的?(\d+(?:\.\d+)?)[%％]用于[^，。；\d]{2,24}(?=[。；])"
 )
 _WHOLE_BY_KINDS = re.compile(
@@ -532,7 +532,7 @@ _LAST_OF_KINDS = re.compile("不满意|不同意|反对|弃权|不合格|其他|
 )
 def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
     """Shares of kinds that leave nothing out make a hundred."""
-    for match in _USED_IN_TWO.finditer(block.text):
+    for match in _USED_IN_TWO.finditer(block):
         total = Decimal(match[1]) + Decimal(match[2])
         if total != 100:
             yield Hit(block, match.start(1), match.end(2) + 1, f"两项之和是{total}%", "核对各数")
@@ -553,7 +553,7 @@ def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
 _REST = re.compile(
     rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有|结余|结存|节余)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}"
 )
-_THAT_IS = re.compile(rf"(\d+(?:\.\d+)?)[%％]，?(?:即|也就是|为)[^，。；\d]{{0,4}}{_AMOUNT}")
+_THAT_IS = triggered(rf"(\d+(?:\.\d+)?)[%％]，?(?:即|也就是|为)[^，。；\d]{{0,4}}{_AMOUNT}")
 
 
 @block_rule(
@@ -585,7 +585,7 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
             if len(values) == 2 and values[0] > values[1]:
                 told = f"{_show(values[0], match[2])}减{_show(values[1], match[2])}是{_show(values[0] - values[1], match[2])}，写的是{match[1]}{match[2]}"
                 yield Hit(block, offset + match.start(1), offset + match.end(), told, "核对各数")
-    for match in _THAT_IS.finditer(block.text):
+    for match in _THAT_IS.finditer(block):
         stated = _value(match[2], match[3])
         wholes = [
             _value(m[1], m[2])
@@ -599,7 +599,7 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
 
 
 _PER_YEAR = {"季度": 4, "个季度": 4, "月": 12, "个月": 12, "半年": 2}
-_OFTEN = re.compile(
+_OFTEN = triggered(
     r"每(个?季度|个?月|半年)[^，。；\d]{0,8}?([一两二三四]|\d)次[^，。；]{0,6}，?[^，。；]{0,4}(?:全年|一年|每年)[^，。；\d]{0,6}?(\d{1,2}|[一二三四五六七八九十]+)次"
 )
 
@@ -615,7 +615,7 @@ _OFTEN = re.compile(
 )
 def times_a_year(block: Block) -> Iterator[Hit]:
     """So many times a quarter make so many a year."""
-    for match in _OFTEN.finditer(block.text) if "每" in block.text else ():
+    for match in _OFTEN.finditer(block) if "每" in block.text else ():
         right = _PER_YEAR[match[1]] * read_numeral(match[2])
         if read_numeral(match[3]) != right:
             yield Hit(
@@ -654,7 +654,7 @@ def what_is_still_open(document: Document) -> Iterator[Hit]:
 
 
 _OF_FAULTS = (_WHOLE_OF_FAULTS, _DONE_OF_FAULTS, _REST_OF_FAULTS)
-_SHORT_OF = re.compile(rf"(?:尚缺|还缺|仍缺|缺口|缺额|差额)(?:资金)?(?:约?为|达)?{_AMOUNT}")
+_SHORT_OF = triggered(rf"(?:尚缺|还缺|仍缺|缺口|缺额|差额)(?:资金)?(?:约?为|达)?{_AMOUNT}")
 _NEEDED = re.compile(
     rf"(?:总投资|共需|需要?资金|概算|预算|总造价|所需资金|资金需求)(?:资金)?[^，。；\d]{{0,8}}{_AMOUNT}"
 )
@@ -672,7 +672,7 @@ _FOUND = re.compile(rf"(?:自筹|已筹|筹集|筹措|已落实|已到位|到位
 )
 def what_is_missing(block: Block) -> Iterator[Hit]:
     """What is missing is what is needed less what was found."""
-    for match in _SHORT_OF.finditer(block.text):
+    for match in _SHORT_OF.finditer(block):
         before = block.text[: match.start()]
         needed, found = list(_NEEDED.finditer(before)), list(_FOUND.finditer(before))
         if not needed or not found or found[0].start() < needed[-1].end():
@@ -684,12 +684,12 @@ def what_is_missing(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(1), match.end(), f"应为{_show(left, match[2])}", "核对各数")
 
 
-_COMPARED = re.compile(
+_COMPARED = triggered(
     rf"{_AMOUNT}[^，。；\d]{{0,8}}(?:，[为占完][^，。；]{{2,24}}[%％])?，?(?:比|较|与)(?:上年度?|去年|前年|上季度|上半年|上月|\d{{4}}年)(?:同期)?的?[^，。；\d]{{0,6}}{_AMOUNT}(?:相比)?[，、]?(增加|增长|提高|上升|减少|下降|降低)(?:了)?(\d[\d,]*(?:\.\d+)?)([%％]|{_UNITS})"
     r"(?:[，、](?:增长|上升|提高|下降|降低|减少|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)[%％])?"
 )
 
-_LAST_AND_THIS = re.compile(
+_LAST_AND_THIS = triggered(
     rf"(?:去年|上年|上年度|去年同期|\d{{4}}年)[^，。；\d]{{0,8}}{_AMOUNT}，(?:今年|本年|本年度|\d{{4}}年)[^，。；\d]{{0,8}}{_AMOUNT}，(?:同比)?(增长|增加|提高|下降|减少|降低)(?:了)?(\d+(?:\.\d+)?)[%％]"
 )
 
@@ -706,7 +706,7 @@ _LAST_AND_THIS = re.compile(
 def comparison_is_right(block: Block) -> Iterator[Hit]:
     """A comparison with the year before says what the two numbers make."""
     yield from _last_and_this(block)
-    for match in _COMPARED.finditer(block.text):
+    for match in _COMPARED.finditer(block):
         now, before = _value(match[1], match[2]), _value(match[3], match[4])
         if _kind(match[2]) != _kind(match[4]) or not before:
             continue
@@ -729,7 +729,7 @@ def comparison_is_right(block: Block) -> Iterator[Hit]:
 
 
 def _last_and_this(block: Block) -> Iterator[Hit]:
-    for match in _LAST_AND_THIS.finditer(block.text):
+    for match in _LAST_AND_THIS.finditer(block):
         before, now = _value(match[1], match[2]), _value(match[3], match[4])
         if _kind(match[2]) != _kind(match[4]) or not before:
             continue
@@ -742,7 +742,7 @@ def _last_and_this(block: Block) -> Iterator[Hit]:
             yield Hit(block, match.start(6), match.end(), told, "核对各数")
 
 
-_KEY_FIGURE = re.compile(rf"(总投资|总面积|总人口|总户数|总里程)(?:约|为|达|是)?{_AMOUNT_OR_AREA}")
+_KEY_FIGURE = triggered(rf"(总投资|总面积|总人口|总户数|总里程)(?:约|为|达|是)?{_AMOUNT_OR_AREA}")
 
 
 @document_rule(
@@ -757,7 +757,7 @@ def one_figure_for_one_thing(document: Document) -> Iterator[Hit]:
     """A figure of the whole is given alike through a text on one thing."""
     found: dict[str, list[tuple[Decimal, Block, re.Match[str]]]] = {}
     for block in document.prose:
-        for match in _KEY_FIGURE.finditer(block.text):
+        for match in _KEY_FIGURE.finditer(block):
             found.setdefault(match[1] + _kind(match[3]), []).append(
                 (_value(match[2], match[3]), block, match)
             )
@@ -768,7 +768,7 @@ def one_figure_for_one_thing(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"前面写的是“{uses[0][2][0]}”", "核对各数")
 
 
-_HOMES = re.compile(
+_HOMES = triggered(
     r"(?<![\d新消退])((?:脱贫|监测|低保|特困|农|贫困|五保|搬迁|残疾)户|脱贫人口|党员|村民代表|劳动力|总人口)(?:共|共有|有|为)?(\d{2,5})(?:户|人|名)|(?<!\d)(\d{2,5})(?:户|人|名)((?:脱贫|监测|低保|特困|农|贫困|五保|搬迁|残疾)户|脱贫人口|党员|村民代表|劳动力)"
 )
 
@@ -785,7 +785,7 @@ def figures_are_not_turned_round(document: Document) -> Iterator[Hit]:
     """A count of one thing that stands twice has its figures in one order."""
     said: dict[str, dict[str, tuple[Block, re.Match[str]]]] = {}
     for block in document.prose:
-        for match in _HOMES.finditer(block.text):
+        for match in _HOMES.finditer(block):
             said.setdefault(match[1] or match[4], {}).setdefault(match[2] or match[3], (block, match))
     for counts in said.values():
         if len(counts) == 2 and sorted(one := next(iter(counts))) == sorted(other := list(counts)[1]):
@@ -794,16 +794,16 @@ def figures_are_not_turned_round(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(at), f"前面写的是{one}", "核对各数")
 
 
-_GROWTH = re.compile(
+_GROWTH = triggered(
     rf"(?:由|从)(?:\d{{4}}年)?[^，。；\d]{{0,14}}(\d[\d,]*(?:\.\d+)?){_UNIT}[^，。；\d]{{0,8}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)(?:\d{{4}}年)?[^，。；\d]{{0,8}}(\d[\d,]*(?:\.\d+)?){_UNIT}"
     rf"[，、]?[^，。；\d]{{0,10}}(增长|增加|提高|增幅|上升|减少|下降|降低|降幅)(?:了|达|达到|为)?(\d[\d,]*(?:\.\d+)?)([%％]|个百分点|倍|亿元|万元|元|户|人|亩|个)"
 )
 
 
-_GOES_TO = re.compile(
+_GOES_TO = triggered(
     rf"(?:由|从)[^，。；\d]{{0,14}}{_AMOUNT}[^，。；\d]{{0,6}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)[^，。；\d]{{0,10}}{_AMOUNT}(?![^，。；]{{0,4}}[，、][^，。；\d]{{0,10}}(?:增|提|上升|减|下|降)[^，。；\d]{{0,4}}\d)"
 )
-_GROWTH_FIRST = re.compile(
+_GROWTH_FIRST = triggered(
     rf"(增长|提高|上升|增加|下降|减少|降低)(?:了|达)?(\d+(?:\.\d+)?)[%％](?:，[^。；，\d]{{0,2}}|[^。；，\d]{{0,6}})(?:由|从)[^，。；\d]{{0,12}}{_AMOUNT}[^，。；\d]{{0,8}}?(?:增加|增长|提高|上升|扩大|减少|下降|降低)(?:到了?|至|为)[^，。；\d]{{0,8}}{_AMOUNT}"
 )
 
@@ -820,7 +820,7 @@ _GROWTH_FIRST = re.compile(
 def growth_is_right(block: Block) -> Iterator[Hit]:
     """Growth is what the two numbers before it make, or those behind it."""
     yield from _growth_of_other_forms(block)
-    for match in _GROWTH.finditer(block.text):
+    for match in _GROWTH.finditer(block):
         first, last = _value(match[1], match[2]), _value(match[4], match[5])
         if _kind(match[2]) != _kind(match[5]) or not first:
             continue
@@ -855,12 +855,12 @@ def growth_is_right(block: Block) -> Iterator[Hit]:
 
 def _growth_of_other_forms(block: Block) -> Iterator[Hit]:
     """Yield what is wrong where no share is told, or where it stands before its two numbers."""
-    for match in _GOES_TO.finditer(block.text):
+    for match in _GOES_TO.finditer(block):
         first, last = _value(match[1], match[2]), _value(match[4], match[5])
         grows = match[3] in {"增加", "增长", "提高", "上升", "扩大"}
         if _kind(match[2]) == _kind(match[5]) and first != last and (last > first) != grows:
             yield Hit(block, match.start(1), match.end(5), f"写“{match[3]}”，后一个数却不合", "核对各数")
-    for match in _GROWTH_FIRST.finditer(block.text):
+    for match in _GROWTH_FIRST.finditer(block):
         first, last = _value(match[3], match[4]), _value(match[5], match[6])
         right = abs(last - first) / first * 100 if first else Decimal(match[2])
         exact = Decimal("0.51") * Decimal(10) ** -len(match[2].partition(".")[2])
@@ -872,16 +872,16 @@ def _growth_of_other_forms(block: Block) -> Iterator[Hit]:
 _PER = re.compile(
     r"(户均|人均|平均每户|平均每人|每户平均|每人平均|村均)[^，。；\d]{0,10}(\d[\d,]*(?:\.\d+)?)(万元|元|亩|只|头)"
 )
-_EACH = re.compile(
+_EACH = triggered(
     r"每(户|人|亩|村|名|天|个村)[^，。；\d]{0,10}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；]{0,20}?(\d[\d,]*)\1[^。；]{0,12}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
     r"|(\d[\d,]*)([\u4e00-\u9fff]|公斤|公里|平方米|立方米|小时)[^。；\d]{0,10}?(?:每\8|单价)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)[^。；\d]{0,14}?(?:共|合计|共计|总计|计)[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 
 
-_EACH_BEHIND = re.compile(
+_EACH_BEHIND = triggered(
     r"(?<![\d.])(\d[\d,]*(?:\.\d+)?)(亩|人|户|名|吨|公里|头|只|株|平方米|台|套|座|盏|场|天|个村)[^。；\d]{0,12}，每\2[^，。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(万元|元)，[^，。；\d]{0,10}(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
-_COSTS_EACH = re.compile(
+_COSTS_EACH = triggered(
     r"每(公里|千米|平方米|立方米|吨|株|米|亩|座|处|眼|套|台|户)(?:造价|成本|投资|补助|单价|需|补贴)[^，。；\d]{0,4}(\d[\d,]*(?:\.\d+)?)(万元|元)"
 )
 
@@ -924,7 +924,7 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
                 )
     yield from _costs_each(block)
     yield from _by_each(block)
-    for match in _EACH.finditer(block.text):
+    for match in _EACH.finditer(block):
         g = match.groups()
         price, price_unit, number, total, total_unit = (
             (g[1], g[2], g[3], g[4], g[5]) if g[0] else (g[8], g[9], g[6], g[10], g[11])
@@ -935,14 +935,14 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
             yield Hit(block, at, at + len(total), f"应为{_show(right, total_unit)}", "核对各数")
 
 
-_BY_EACH = re.compile(
+_BY_EACH = triggered(
     r"(?<![\d.第])(\d{1,3})个?(月|村|季度|天|组|学校|单位|年)[^。；\d]{0,14}?(?:共|共计|累计|合计)?[^。；\d]{0,6}(\d[\d,]*(?:\.\d+)?)(户次|人次|户|人|次|处|件|万元|元|亩|名|个)[^。；\d]{0,6}，平均每个?\2[^，。；\d]{0,6}(\d[\d,]*(?:\.\d+)?)\4"
 )
 
 
 def _by_each(block: Block) -> Iterator[Hit]:
     """Yield 3个月共90户，平均每月45户: the average of so many is the total by their number."""
-    for match in _BY_EACH.finditer(block.text):
+    for match in _BY_EACH.finditer(block):
         count, total, stated = (Decimal(match[n].replace(",", "")) for n in (1, 3, 5))
         if count and abs(total / count - stated) > max(stated / 50, Decimal("0.51")):
             told = f"{match[3]}÷{match[1]}＝{total / count:.1f}".removesuffix(".0")
@@ -951,11 +951,11 @@ def _by_each(block: Block) -> Iterator[Hit]:
 
 def _costs_each(block: Block) -> Iterator[Hit]:
     """Yield the price of one when times the one size named it is not the one total."""
-    for match in _EACH_BEHIND.finditer(block.text):
+    for match in _EACH_BEHIND.finditer(block):
         right = _value(match[3], match[4]) * Decimal(match[1].replace(",", ""))
         if right != _value(match[5], match[6]):
             yield Hit(block, *match.span(5), f"应为{_show(right, match[6])}", "核对各数")
-    for match in _COSTS_EACH.finditer(block.text):
+    for match in _COSTS_EACH.finditer(block):
         sizes = [m for m in re.finditer(_AMOUNT, block.text) if m[2].removeprefix("万") == match[1]]
         totals = [m for m in _NEEDED.finditer(block.text) if _kind(m[2]) == "元"]
         if len(sizes) == len(totals) == 1:
@@ -966,10 +966,10 @@ def _costs_each(block: Block) -> Iterator[Hit]:
                 yield Hit(block, match.start(2), match.end(), told, "核对各数")
 
 
-_RANGE_IN_WORDS = re.compile(
+_RANGE_IN_WORDS = triggered(
     r"(?<![\d.降减])(\d+(?:\.\d+)?)(?:毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%)?[至到](\d+(?:\.\d+)?)(毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%)"
 )
-_NUMERIC_RANGE = re.compile(
+_NUMERIC_RANGE = triggered(
     r"(?<![\d.:：/〔-])(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|万)?(?:—|～)(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|次|天|米|名|万)"
 )
 
@@ -985,7 +985,7 @@ _NUMERIC_RANGE = re.compile(
 )
 def ranges_run_up(block: Block) -> Iterator[Hit]:
     """A range runs from the smaller to the larger."""
-    for match in _NUMERIC_RANGE.finditer(block.text):
+    for match in _NUMERIC_RANGE.finditer(block):
         if match[2] and match[2] != match[4]:
             continue
         if Decimal(match[1]) >= Decimal(match[3]) and not re.search(
@@ -994,10 +994,10 @@ def ranges_run_up(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, *match.span(), "范围应从小到大", f"核对，是不是“{match[3]}—{match[1]}{match[4]}”"
             )
-    for match in _FROM_UP_TO.finditer(block.text):
+    for match in _FROM_UP_TO.finditer(block):
         if Decimal(match[1]) >= Decimal(match[2]):
             yield Hit(block, *match.span(), "范围应从小到大", "核对两个数")
-    for match in _RANGE_IN_WORDS.finditer(block.text):
+    for match in _RANGE_IN_WORDS.finditer(block):
         if Decimal(match[1]) > Decimal(match[2]) and not re.search(
             "[降减落](?![雨水])|[由从]", block.text[max(0, match.start() - 8) : match.start()]
         ):
@@ -1006,7 +1006,7 @@ def ranges_run_up(block: Block) -> Iterator[Hit]:
             )
 
 
-_FROM_UP_TO = re.compile(
+_FROM_UP_TO = triggered(
     r"(?<![\d.])(\d+(?:\.\d+)?)(?:[万亿]?[元人户亩米日天倍岁]|%)?以上、?(\d+(?:\.\d+)?)(?:[万亿]?[元人户亩米日天倍岁]|%)以下"
 )
 _TOTAL = re.compile("(?:合|总|共)计")

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import PROSE, Role, valid_date
-from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import format_date, read_numeral
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_DAY = re.compile(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})[日号]")
+_DAY = triggered(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})[日号]")
 _WEEKDAYS = "一二三四五六日"
 
 
@@ -34,7 +34,7 @@ _WEEKDAYS = "一二三四五六日"
 def day_exists(document: Document) -> Iterator[Hit]:
     """Days and hours exist."""
     for block in document.blocks:
-        for match in _DAY.finditer(block.text):
+        for match in _DAY.finditer(block):
             year = int(match[1]) if match[1] else _year_near(document, block, match.start())
             month, day = int(match[2]), int(match[3])
             if 1 <= month <= 12:
@@ -55,24 +55,24 @@ def day_exists(document: Document) -> Iterator[Hit]:
                 or (match[0].startswith("上午") and int(match[1]) > 12)
             ):
                 yield Hit(block, *match.span(), f"没有“{match[0]}”这个时刻", "核对时刻")
-        for match in _NO_MINUTE.finditer(block.text):
+        for match in _NO_MINUTE.finditer(block):
             yield Hit(block, *match.span(), f"没有“{match[0]}”这个时刻", "核对时刻")
-        for match in _NO_MORNING.finditer(block.text):
+        for match in _NO_MORNING.finditer(block):
             yield Hit(block, *match.span(), f"“{match[0]}”不在上午", "核对时刻")
-        for match in _HOUR.finditer(block.text):
+        for match in _HOUR.finditer(block):
             yield Hit(block, match.start(1), match.end(), f"没有“{match[1]}时”这个时刻", "核对时刻")
 
 
-_NO_MINUTE = re.compile(
+_NO_MINUTE = triggered(
     r"(?<=\d[:：]\d\d[—～~－-])(?:\d{1,2}[:：][6-9]\d|(?:2[5-9]|[3-9]\d)[:：]\d\d)(?!\d)|(?<=[午日晚])\d{1,2}[:：][6-9]\d(?!\d)"
 )
-_NO_MORNING = re.compile(r"上午(?:1[3-9]|2[0-4])(?:时|点|[:：]\d{2})(?!间)")
-_HOUR = re.compile(
+_NO_MORNING = triggered(r"上午(?:1[3-9]|2[0-4])(?:时|点|[:：]\d{2})(?!间)")
+_HOUR = triggered(
     r"(?:[日于至到在]|上午|下午|晚上?|[—～，（])(2[5-9]|[3-9]\d)时(?![间期代候段限长效\d]|[分秒])"
 )
 
 
-_BUILT_THEN_BEGUN = re.compile(
+_BUILT_THEN_BEGUN = triggered(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:正式|全面)?(?:竣工|完工|验收|投入使用)，[^。；\d]{0,8}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:正式|全面)?(?:开工|动工|启动|开始)"
 )
 
@@ -85,7 +85,7 @@ def _year_near(document: Document, block: Block, at: int) -> int | None:
     return document.issued.year if document.issued else None
 
 
-_WEEKDAY = re.compile(
+_WEEKDAY = triggered(
     r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})日[（(]?(?:星期|周|礼拜)([一二三四五六日天])"
 )
 
@@ -101,7 +101,7 @@ _WEEKDAY = re.compile(
 def weekday_is_right(document: Document) -> Iterator[Hit]:
     """A date and its weekday agree."""
     for block in document.blocks:
-        for match in _WEEKDAY.finditer(block.text):
+        for match in _WEEKDAY.finditer(block):
             year = int(match[1]) if match[1] else _year_near(document, block, match.start())
             day = valid_date(year, int(match[2]), int(match[3])) if year else None
             if day is None:
@@ -112,10 +112,10 @@ def weekday_is_right(document: Document) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), told, f"星期{right}，或核对日期")
 
 
-_USED_FOR = re.compile(
+_USED_FOR = triggered(
     r"(?<!\d)((?:19|20)\d\d)年(?:\d{1,2}月)?(?:购入|购置|购买|建成|建|投用|投入使用|启用|安装|装修|成立)[^。；\d]{0,12}?(?:已|至今|迄今)(?:使用|运行|有|近|服役|经)?了?(\d{1,2})年"
 )
-_SPAN = re.compile(
+_SPAN = triggered(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[（(][^（）()]*[）)])?(?:零时|\d{1,2}(?:时|点|[:：]\d{2})(?:\d{1,2}分)?)?(?:起?(?:至|到)|—|－|-|～|~)(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})日"
     r"(?:(?:[（(]|[^，。；]{0,4}，?[^，。；]{0,4}?(?:共|历时|为期|公示期?))(?:共|计|历时|为期)*(\d{1,3})(?:个)?(?:天|日|工作日))?"
 )
@@ -158,7 +158,7 @@ _YEARS = re.compile(r"((?:19|20)\d\d)年?(?:—|－|-|～|~|至)((?:19|20)\d\d)�
 )
 def spans_run_forward(block: Block) -> Iterator[Hit]:
     """A span of days runs forward and is as long as it says."""
-    for match in _SPAN.finditer(block.text):
+    for match in _SPAN.finditer(block):
         year = int(match[1] or 2022)
         first = valid_date(year, int(match[2]), int(match[3]))
         last_year = int(match[4]) if match[4] else year
@@ -211,7 +211,7 @@ def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date
             yield Hit(block, at, match.end() + by.end(), f"晚于起止时间的{format_date(last)}", "核对日期")
 
 
-_HOURS = re.compile(
+_HOURS = triggered(
     r"(上午|下午)(\d{1,2})(?:时|点|[:：])(?:(\d{2})分?)?(?:至|到|—)(?:\1)?(\d{1,2})(?:时|点|[:：])(?:(\d{2})分?)?(?!\d)"
 )
 
@@ -227,14 +227,14 @@ _HOURS = re.compile(
 )
 def hours_run_forward(block: Block) -> Iterator[Hit]:
     """Within one half of a day the later hour stands behind."""
-    for match in _HOURS.finditer(block.text):
+    for match in _HOURS.finditer(block):
         first, last = (60 * int(match[n]) + int(match[n + 1] or 0) for n in (2, 4))
         # 上午9时至2时 may mean two in the afternoon.
         if last < first < last + 4 * 60:
             yield Hit(block, *match.span(), "起止时刻先后颠倒", "核对时刻")
 
 
-_UP_TO_THEN = re.compile(
+_UP_TO_THEN = triggered(
     r"(?:截[至止]到?|到)(?:\d{4}年)?(\d{1,2})月(?:底|末|(?:28|29|30|31)日)[，、]?(?:[全我本][乡镇县村])?(上半年|第?[一二三四]季度)(?!末|底|前)"
 )
 
@@ -250,13 +250,13 @@ _UP_TO_THEN = re.compile(
 )
 def as_of_the_end_of_its_time(block: Block) -> Iterator[Hit]:
     """What is told of half a year as of its end names the end of that half year."""
-    for match in _UP_TO_THEN.finditer(block.text):
+    for match in _UP_TO_THEN.finditer(block):
         last = 6 if match[2] == "上半年" else 3 * read_numeral(match[2][-3])
         if int(match[1]) != last:
             yield Hit(block, match.start(1), match.end(), f"{match[2]}到{last}月底止", "核对日期")
 
 
-_DONE_THEN_TOLD = re.compile(
+_DONE_THEN_TOLD = triggered(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^。；\d]{0,6}(?:完成|整改|落实|排查|填写|办结|拆除|清理)[^。；\d]{0,16}[，；][^。；\d]{0,6}(?:并|同时|且|再)?(?:请|须|应|要)?于?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^。；\d]{0,14}(?:报|反馈|提交|总结|验收)"
 )
 
@@ -272,17 +272,17 @@ _DONE_THEN_TOLD = re.compile(
 )
 def done_before_it_is_told(block: Block) -> Iterator[Hit]:
     """What was done is reported by a later day than it is done by."""
-    for match in _DONE_THEN_TOLD.finditer(block.text):
+    for match in _DONE_THEN_TOLD.finditer(block):
         done, told = (tuple(int(match[n] or 0) for n in at) for at in ((1, 2, 3), (4, 5, 6)))
         if told[1:] < done[1:] and told[0] in {0, done[0]} and done[1] - told[1] < _WINTER:
             yield Hit(block, match.start(5), match.end(), f"早于完成的{done[1]}月{done[2]}日", "核对日期")
 
 
-_QUARTERS = re.compile(
+_QUARTERS = triggered(
     r"(?:第)?([一二三四])季度[（(](?:即|指)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
     r"|(上半年|下半年)[（(](?:即)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
 )
-_QUARTER_END = re.compile(
+_QUARTER_END = triggered(
     r"第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(\d{1,2})月(\d{1,2})日"
     r"|(上半年|年)底?末?前?[（(](?:即)?(\d{1,2})月(\d{1,2})日(?![至到—])"
     r"|第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(\d{1,2})月(?:底|末)"
@@ -300,7 +300,7 @@ _QUARTER_END = re.compile(
 )
 def quarters_have_their_months(block: Block) -> Iterator[Hit]:
     """A quarter is three months, half a year six."""
-    for match in _QUARTERS.finditer(block.text):
+    for match in _QUARTERS.finditer(block):
         if match[1]:
             last = 3 * read_numeral(match[1])
             right = (last - 2, last)
@@ -309,7 +309,7 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
         given = (int(match[2] or match[5]), int(match[3] or match[6]))
         if given != right:
             yield Hit(block, *match.span(), f"应为{right[0]}—{right[1]}月", f"{right[0]}—{right[1]}月")
-    for match in _QUARTER_END.finditer(block.text):
+    for match in _QUARTER_END.finditer(block):
         if match[1]:
             month = 3 * read_numeral(match[1])
             last = calendar.monthrange(2022, month)[1]
@@ -322,7 +322,7 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), f"第{match[7]}季度末是{month}月底", f"{month}月底")
         elif match[4] == "上半年" and int(match[5]) != 6:
             yield Hit(block, *match.span(), "上半年到6月30日止", "6月30日")
-    for match in _MONTH_END.finditer(block.text):
+    for match in _MONTH_END.finditer(block):
         month = int(match[1])
         last = calendar.monthrange(2024 if month == 2 else 2022, month)[1] if 1 <= month <= 12 else 0
         given = (int(match[2] or month), int(match[3]))
@@ -330,10 +330,10 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"{month}月底是{month}月{last}日", f"{month}月{last}日")
 
 
-_MONTH_END = re.compile(r"(?<!\d)(\d{1,2})月(?:底|末)(?:前)?（(?:即)?(?:(\d{1,2})月)?(\d{1,2})日(?:前)?）")
+_MONTH_END = triggered(r"(?<!\d)(\d{1,2})月(?:底|末)(?:前)?（(?:即)?(?:(\d{1,2})月)?(\d{1,2})日(?:前)?）")
 
 
-_IN_FORCE = re.compile(
+_IN_FORCE = triggered(
     r"(?:自|从)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日起?(?:正式)?(?:施行|执行|实施|生效|实行|开始(?:施行|执行|实施))"
 )
 
@@ -349,7 +349,7 @@ _IN_FORCE = re.compile(
 def in_force_from_one_day(document: Document) -> Iterator[Hit]:
     """One paragraph names one day from which a paper is in force."""
     for block in document.prose:
-        days = list(_IN_FORCE.finditer(block.text)) if "起" in block.text else []
+        days = list(_IN_FORCE.finditer(block)) if "起" in block.text else []
         for match in days[1:]:
             one, other = days[0].groups(), match.groups()
             if one[1:] != other[1:] and "；" not in block.text[days[0].end() : match.start()]:
@@ -385,10 +385,10 @@ def stages_follow_each_other(document: Document) -> Iterator[Hit]:
         before = (block.level, last)
 
 
-_TO_OF_QUARTER = re.compile(
+_TO_OF_QUARTER = triggered(
     r"(?<!\d)(\d{1,2})月1日[^。；\d]{0,4}?(?:到|至|—)(?:\d{4}年)?(\d{1,2})月(\d{1,2})日[^。；月]{0,24}?第?([一二三四])季度"
 )
-_FROM_TO = re.compile(
+_FROM_TO = triggered(
     r"(?:第?([一二三四])季度|(上半年|下半年))[^，。；\d]{0,14}(?:从|自|于)?(?:\d{4}年)?(\d{1,2})月1日[^。；\d]{0,6}?(?:到|至|—)(?:\d{4}年)?(\d{1,2})月(\d{1,2})日"
 )
 
@@ -404,7 +404,7 @@ _FROM_TO = re.compile(
 )
 def quarters_end_on_their_days(block: Block) -> Iterator[Hit]:
     """What begins with a quarter, or half a year, ends within it."""
-    for match in _FROM_TO.finditer(block.text):
+    for match in _FROM_TO.finditer(block):
         last = 3 * read_numeral(match[1]) if match[1] else 6 if match[2] == "上半年" else 12
         first = last - 2 if match[1] else last - 5
         if int(match[3]) == first and int(match[4]) > last:
@@ -412,7 +412,7 @@ def quarters_end_on_their_days(block: Block) -> Iterator[Hit]:
             yield Hit(
                 block, match.start(4), match.end(), f"{match[1] and '季度' or match[2]}到{right}止", right
             )
-    for match in _TO_OF_QUARTER.finditer(block.text):
+    for match in _TO_OF_QUARTER.finditer(block):
         last = 3 * read_numeral(match[4])
         if int(match[1]) == last - 2 and int(match[2]) > last:
             right = f"{last}月{calendar.monthrange(2022, last)[1]}日"
@@ -458,7 +458,7 @@ _IN_ORDER = (
 )
 def events_in_their_order(block: Block) -> Iterator[Hit]:
     """What comes first has the earlier date."""
-    for match in _BUILT_THEN_BEGUN.finditer(block.text):
+    for match in _BUILT_THEN_BEGUN.finditer(block):
         done, begun = (tuple(int(match[n] or 0) for n in at) for at in ((1, 2, 3), (4, 5, 6)))
         if begun[1:] > done[1:] and begun[0] in {0, done[0]}:
             yield Hit(block, *match.span(), "两个日期先后颠倒", "核对日期")
@@ -476,17 +476,17 @@ def events_in_their_order(block: Block) -> Iterator[Hit]:
 
 
 _PLANNED = re.compile(r"(?:定于|拟于|将于|计划于|兹定于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日")
-_PAST = re.compile(
+_PAST = triggered(
     r"(?:已于|业于|已经于|于|在)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日[^，。；]{0,12}?(?:召开了|已经?|完成了|印发了|下发了|举行了|通过了|进行了|开展了)|已经?(?:于)?(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日"
     r"|(?:^|(?<=[。；，]))(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:[上下]午)?，?[^，。；\d]{0,14}?(?:召开|组织|举行|开展|完成|印发|下发|主持|进行|实施|启动|参加|举办)了"
 )
-_THIS_YEAR = re.compile(r"(今年|本年度?|去年|上年度?|明年|前年)（((?:19|20)\d\d)年?(?:度)?）")
+_THIS_YEAR = triggered(r"(今年|本年度?|去年|上年度?|明年|前年)（((?:19|20)\d\d)年?(?:度)?）")
 _STEP = {"今": 0, "本": 0, "去": -1, "上": -1, "明": 1, "前": -2}
-_AGE = re.compile(
+_AGE = triggered(
     r"((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生[，,）]?[^，。；\d]{0,6}?(?:现年|今年|年龄|年满|现)(?:为|已)?(\d{1,3})(?:周)?岁"
     r"|(?:现年|今年|年龄)(\d{1,3})(?:周)?岁[（，]((?:19|20)\d\d)年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:出)?生"
 )
-_BUILT = re.compile(r"(?:始?建于|建成于|修建于|成立于|竣工于|开工于|创建于)((?:19|20)\d\d)年")
+_BUILT = triggered(r"(?:始?建于|建成于|修建于|成立于|竣工于|开工于|创建于)((?:19|20)\d\d)年")
 _EVENT_DAY = re.compile(
     r"(?:^|定于|拟于|时间[^，。；\d]{0,4}|于)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?![^，。；]{0,6}前)"
 )
@@ -568,26 +568,26 @@ def _names_after_the_event(document: Document, issued: date) -> Iterator[Hit]:
 _BY_THEN = re.compile(
     r"(?:^|(?<=[，；。：]))(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日之?前(?=(?:全部|全面|基本)?(?:完成|报送|上报|整改|办结|报|提交)(?![^，。；]{0,10}了|的))"
 )
-_AS_OF = re.compile(
+_AS_OF = triggered(
     r"截[至止](?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?![前止])[^。；]{0,16}?(?:已|共|累计|完成|全乡|全镇|全村)"
 )
-_BY_MONTH = re.compile(
+_BY_MONTH = triggered(
     r"(?:确保|力争|务必|争取|要在|请于|须于|要于|须在)(?:在|于)?(?<!年)(\d{1,2})月(?:底|末|上旬|中旬|下旬)?(?:之?前|以前)"
 )
 
 
 def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
-    for match in _AS_OF.finditer(block.text):
+    for match in _AS_OF.finditer(block):
         day = _day(match.groups(), issued)
         if day and day > issued:
             yield Hit(block, *match.span(), f"截至的日期晚于成文日期{format_date(issued)}", "核对日期")
-    for match in _BY_MONTH.finditer(block.text):
+    for match in _BY_MONTH.finditer(block):
         if 0 < issued.month - int(match[1]) < _WINTER:
             yield Hit(block, *match.span(), f"期限早于成文日期{format_date(issued)}", "核对日期")
-    for match in _BUILT.finditer(block.text):
+    for match in _BUILT.finditer(block):
         if int(match[1]) > issued.year:
             yield Hit(block, *match.span(1), f"写成已办，却晚于成文的{issued.year}年", "核对年份")
-    for match in _PAST.finditer(block.text):
+    for match in _PAST.finditer(block):
         named = next(match.groups()[at : at + 3] for at in (0, 3, 6) if match[at + 2])
         day = _day(named, issued)
         if day and day > issued:
@@ -601,15 +601,15 @@ def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
 
 def _years_and_ages(block: Block, issued: date) -> Iterator[Hit]:
     """Yield 今年（2021年） in a paper of 2022, and an age that does not go with the year of birth."""
-    for match in _THIS_YEAR.finditer(block.text):
+    for match in _THIS_YEAR.finditer(block):
         right = issued.year + _STEP[match[1][0]]
         if int(match[2]) != right:
             yield Hit(block, *match.span(), f"成文在{issued.year}年，{match[1]}是{right}年", f"{right}年")
-    for match in _USED_FOR.finditer(block.text):
+    for match in _USED_FOR.finditer(block):
         if issued.year - int(match[1]) - int(match[2]) not in {-1, 0, 1}:
             told = f"从{match[1]}年到{issued.year}年是{issued.year - int(match[1])}年"
             yield Hit(block, *match.span(2), told, "核对年份")
-    for match in _AGE.finditer(block.text):
+    for match in _AGE.finditer(block):
         born, age = int(match[1] or match[4]), int(match[2] or match[3])
         if issued.year - born - age not in {0, 1}:
             told = f"{born}年生，到{issued.year}年是{issued.year - born}岁"

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, NUMERAL, Role
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import format_numeral, read_numeral
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _differs(block: Block, span: tuple[int, int], promised: int, given: int, how
         yield Hit(block, *span, f"写的是{format_numeral(promised)}，{how}{format_numeral(given)}", "核对数目")
 
 
-_TOGETHER = re.compile(rf"“((?:{_N}{HAN}{{1,4}}、)+{_N}{HAN}{{1,4}})”")
+_TOGETHER = triggered(rf"“((?:{_N}{HAN}{{1,4}}、)+{_N}{HAN}{{1,4}})”")
 
 
 @document_rule(
@@ -89,7 +89,7 @@ def every_part_has_its_section(document: Document) -> Iterator[Hit]:
     """Of several things announced together none is left out."""
     headings = "\n".join(_heading(block) for block in document.prose if block.level == 1)
     for block in document.prose:
-        for match in _TOGETHER.finditer(block.text):
+        for match in _TOGETHER.finditer(block):
             parts = match[1].split("、")
             named = [part for part in parts if f"“{part}”" in headings]
             if named and len(named) < len(parts):
@@ -99,7 +99,7 @@ def every_part_has_its_section(document: Document) -> Iterator[Hit]:
                         yield Hit(block, at, at + len(part), f"“{part}”后面没有相应的一节", "核对")
 
 
-_ANNOUNCED = re.compile(
+_ANNOUNCED = triggered(
     rf"(?:以下|如下|下列|下述|下面)(?:的)?{_N}({_MEASURE})|(?<![第{NUMERAL}\d—至]){_N}({_MEASURE})(?:的)?{HAN}{{0,8}}?”?(?:如下|：|是：|为：)"
     rf"|(?:做好|抓好|抓住|把握|坚持|突出|围绕|强化|明确|落实|完成|议定|研究|讨论|审议|通过|强调|提出|安排|部署|解决|从|在|分|分为|聚焦|注意|重点抓|存在|有|要求){HAN}{{0,6}}?(?<![第{NUMERAL}]){_N}({_MEASURE})"
 )
@@ -117,7 +117,7 @@ def announced_points_follow(document: Document) -> Iterator[Hit]:
     """以下四项 is followed by four."""
     blocks = document.prose
     for index, block in enumerate(blocks):
-        matches = list(_ANNOUNCED.finditer(block.text))
+        matches = list(_ANNOUNCED.finditer(block))
         for order, match in enumerate(matches):
             number = match[1] or match[3] or match[5]
             at = match.start(1 if match[1] else 3 if match[3] else 5)
@@ -197,7 +197,7 @@ def _points_below(blocks: list[Block], index: int) -> int:
     return count
 
 
-_ENUMERATED = re.compile(
+_ENUMERATED = triggered(
     rf"((?:[^，。；：、（）《》\d]{{1,24}}、)+[^，。；：、（）《》\d]{{1,16}}?)(?<![第{NUMERAL}百千万的在上下前后近]){_N}"
     r"(大类|大|类|项|个方面|方面|个环节|环节|个村|个乡镇|个社区|个部门|个单位|种|级(?!书)|个(?:工作|专项|专业|行动)?[小]?组|个专班|个阶段|个步骤|个等级|个等次|个档次|个部分|个关键|个重点|支(?=队伍|分队|力量|小队)|户|名"
     r"|村(?![民务级委党支干部])|乡镇|社区)(?!以|左|多|余|分之|月)"
@@ -215,7 +215,7 @@ _ENUMERATED = re.compile(
 )
 def enumerated_as_counted(block: Block) -> Iterator[Hit]:
     """A list and the number behind it agree."""
-    for match in _ENUMERATED.finditer(block.text):
+    for match in _ENUMERATED.finditer(block):
         listed = match[1]
         if others := re.search("等[^、]*?(?:和|及|与)(?=[^、]+、)", listed):
             listed = listed[others.end() :]  # 甲村等两个村和乙村、丙村四个村: the second list is counted.
@@ -257,7 +257,7 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
         )
 
 
-_SUMMED_UP = re.compile(
+_SUMMED_UP = triggered(
     rf"(?<![{HAN[1:-1]}])?((?:[^，。；：、“”（）\d]{{2,12}}、)+[^，。；：、“”（）\d]{{2,8}}?)“([两{NUMERAL}])(?:个|项)?(?:零|不|无|统一|同步|达标|清零|到位|率)”(?=的?(?:目标|要求|标准|任务|局面))"
 )
 
@@ -273,12 +273,12 @@ _SUMMED_UP = re.compile(
 )
 def summed_up_as_listed(block: Block) -> Iterator[Hit]:
     """A saying with a number that sums up a list has the number of the list."""
-    for match in _SUMMED_UP.finditer(block.text):
+    for match in _SUMMED_UP.finditer(block):
         listed = re.split("、|(?<=[率户人])和", match[1])
         yield from _differs(block, match.span(2), read_numeral(match[2]), len(listed), "前面列了")
 
 
-_THESE_VILLAGES = re.compile(rf"(?:拟?对|这|上述|以上){_N}个(?:行政)?村(?![民级里])")
+_THESE_VILLAGES = triggered(rf"(?:拟?对|这|上述|以上){_N}个(?:行政)?村(?![民级里])")
 _VILLAGES = re.compile(rf"{HAN}{{2,4}}村(?:[、和]{HAN}{{2,4}}村)+(?!等)")
 
 
@@ -293,14 +293,14 @@ _VILLAGES = re.compile(rf"{HAN}{{2,4}}村(?:[、和]{HAN}{{2,4}}村)+(?!等)")
 )
 def villages_as_counted(block: Block) -> Iterator[Hit]:
     """A number of villages that points back is that of the one list before it."""
-    for match in _THESE_VILLAGES.finditer(block.text):
+    for match in _THESE_VILLAGES.finditer(block):
         lists = list(_VILLAGES.finditer(block.text[: match.start()]))
         if len(lists) == 1 and "等" not in block.text[lists[0].end() : match.start()][:2]:
             given = len(re.split("[、和]", lists[0][0]))
             yield from _differs(block, match.span(1), read_numeral(match[1]), given, "前面列了")
 
 
-_NAMED = re.compile(
+_NAMED = triggered(
     rf"(\d{{1,3}}|(?<![第{NUMERAL}百])[两{NUMERAL}]{{1,3}})(户|人|名|个村|个单位|家)(?:同志|代表|委员|干部|队员|人员|党员|候选人|联络员|志愿者|成员)?(?:[为任]{HAN}{{1,8}})?(?:，?(?:分别|即)(?:是|为)?)?：((?:[^、，。；：（）\d]{{2,12}}、)*[^、，。；：（）\d]{{2,12}})(?=。|；|$)"
 )
 
@@ -316,7 +316,7 @@ _NAMED = re.compile(
 )
 def names_as_counted(block: Block) -> Iterator[Hit]:
     """A number before a list of names is the number of names."""
-    for match in _NAMED.finditer(block.text):
+    for match in _NAMED.finditer(block):
         names = match[3].split("、")
         if _list_goes_on(block.text[match.end() :]):
             continue
@@ -328,19 +328,19 @@ def names_as_counted(block: Block) -> Iterator[Hit]:
             )
 
 
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = triggered(
     rf"(?<![第\d{NUMERAL}百.])(\d{{1,2}}|[两{NUMERAL}]{{1,2}})(?:个|家|所|座|处|条|名|户)(?:行政|自然|贫困|脱贫|重点)?"
     r"(村|乡镇|单位|部门|学校|水库|企业|合作社|小组|站所|社区|组)(?:“[^“”]{2,12}”[^，。；（）]{0,4})?（(?:即|分别为|分别是)?((?:[^、，。；：（）\d]{2,10}、)+[^、，。；：（）\d]{2,10})）"
 )
 
 
-_PAPERS_COUNTED = re.compile(
+_PAPERS_COUNTED = triggered(
     rf"(?<![第{NUMERAL}\d]){_N}(?:份|个|部|项)(?:重要)?(?:文件|通知|意见|方案|条例|法律法规|法规|制度|办法|材料|规定)[^。；《：]{{0,8}}[：，]?(?:即|分别是|分别为)?((?:《[^《》]+》(?:（[^（）]*）)?[、和及]?){{2,}})(?!等)"
 )
-_THAT_ARE = re.compile(
+_THAT_ARE = triggered(
     rf"(?<![第{NUMERAL}\d]){_N}(?:个)?(部分|方面|阶段|环节|步骤|类|种|项|条|大类|原则|要求|任务|重点|层次|级别|等次|等级)(?:{HAN}{{0,4}})，(?:即|分别是|分别为|具体为|具体是|也就是)((?:[^、，。；：（）“”《》\d]{{2,10}}、)+[^、，。；：（）“”《》\d]{{2,10}})(?=[，。；]|$)"
 )
-_AFTER_COLON = re.compile(
+_AFTER_COLON = triggered(
     rf"(?<![第{NUMERAL}\d]){_N}(?:个)?(部分|方面|阶段|环节|步骤|类|种|项|条|点|大类|原则|要求|任务|重点)(?:{HAN}{{0,6}})：((?:[^、，。；：（）“”《》\d]{{2,10}}、)+[^、，。；：（）“”《》\d]{{2,10}})(?=。|；|$)"
 )
 
@@ -356,9 +356,9 @@ _AFTER_COLON = re.compile(
 )
 def listed_after_a_colon(block: Block) -> Iterator[Hit]:
     """A number before a colon is the number of what is listed behind it."""
-    for match in _PAPERS_COUNTED.finditer(block.text):
+    for match in _PAPERS_COUNTED.finditer(block):
         yield from _differs(block, match.span(1), read_numeral(match[1]), match[2].count("《"), "后面列了")
-    for match in (*_AFTER_COLON.finditer(block.text), *_THAT_ARE.finditer(block.text)):
+    for match in (*_AFTER_COLON.finditer(block), *_THAT_ARE.finditer(block)):
         items = match[3].split("、")
         if len(items) > 1 and not re.search("等|[和及与]", match[3]):
             yield from _differs(block, match.span(1), read_numeral(match[1]), len(items), "后面列了")
@@ -375,7 +375,7 @@ def listed_after_a_colon(block: Block) -> Iterator[Hit]:
 )
 def brackets_as_counted(block: Block) -> Iterator[Hit]:
     """A number of places and their names in brackets agree."""
-    for match in _IN_BRACKETS.finditer(block.text):
+    for match in _IN_BRACKETS.finditer(block):
         names = match[3].split("、")
         if names[-1].endswith("等") or re.search("[和及与]", match[3]):
             continue
@@ -386,7 +386,7 @@ def brackets_as_counted(block: Block) -> Iterator[Hit]:
             )
 
 
-_SPELT_OUT = re.compile(
+_SPELT_OUT = triggered(
     rf"“((?:[两{NUMERAL}](?:个|项|大)?{HAN}{{1,3}}){{1,3}})”(?:要求|原则|标准|机制|目标|任务|行动|工作法|制度)?"
     r"(?:[：:]([^。；：]+)|（(?:即|指)?([^（）。；]+)）|[，（]?即([^。；：（）]+))"
 )
@@ -404,7 +404,7 @@ _ONE_OF_IT = re.compile(rf"([两{NUMERAL}])(?:个(一(?:{HAN}{{1,2}})?)|(?:个|�
 )
 def slogan_as_counted(block: Block) -> Iterator[Hit]:
     """A saying with a number in it that is spelt out at once has as many parts."""
-    for match in _SPELT_OUT.finditer(block.text):
+    for match in _SPELT_OUT.finditer(block):
         listed = match[2] or match[3] or match[4]
         listed = listed.partition("，")[0] if "、" in listed.partition("，")[0] else listed
         items = [item for item in re.split("[、，和]", listed) if item]
@@ -423,7 +423,7 @@ def _list_goes_on(after: str) -> bool:
     return after.startswith("；") and not re.match(r"；[^：；。]{0,24}\d+[户人名家][^：；。]{0,6}：", after)
 
 
-_AND_OTHERS = re.compile(
+_AND_OTHERS = triggered(
     rf"((?:[^，。；：、（）《》\d]{{1,14}}、)+[^，。；：、（）《》\d]{{1,14}}?)等(\d{{1,2}}|[两{NUMERAL}])(?=个|项|种|类|家|名|户|所|处|方面|大类|座|条|人(?!次))"
 )
 
@@ -439,20 +439,20 @@ _AND_OTHERS = re.compile(
 )
 def no_more_than_counted(block: Block) -> Iterator[Hit]:
     """Before 等 stand no more things than are counted behind it."""
-    for match in _AND_OTHERS.finditer(block.text):
+    for match in _AND_OTHERS.finditer(block):
         listed, promised = match[1].split("、"), read_numeral(match[2])
         if len(listed) > promised and match[1].count("“") == match[1].count("”"):
             told = f"列了{format_numeral(len(listed))}个，写的是{match[2]}"
             yield Hit(block, *match.span(2), told, "核对数目")
 
 
-_EACH_TAKES = re.compile(
+_EACH_TAKES = triggered(
     rf"((?:[^，。；：、“”\d]{{1,8}}(包|联|帮|带|管|盯|查|看)[^，。；：、“”\d]{{1,6}}、)(?:[^，。；：、“”\d]{{1,8}}\2[^，。；：、“”\d]{{1,6}}、)*[^，。；：、“”\d]{{1,8}}\2[^，。；：、“”\d]{{1,5}})的([两{NUMERAL}])(?=级|层|道|包|个)"
 )
-_STEPS_OF_A_WAY = re.compile(
+_STEPS_OF_A_WAY = triggered(
     rf"((?:[^，。；：、“”（）\d]{{2,8}}、)+[^，。；：、“”（）\d]{{2,5}})的“?([两{NUMERAL}])(?:级|步|道|个)”?(?=程序|步骤|流程|环节)"
 )
-_SAID_OF_A_LIST = re.compile(
+_SAID_OF_A_LIST = triggered(
     rf"((?:[^，。；：、“”（）\d]{{2,10}}、)+[^，。；：、“”（）\d]{{2,10}}?)(?:相结合的|的|等)?“([两{NUMERAL}])(?:个|项|大)?([^“”\d]{{1,3}})”"
 )
 
@@ -468,20 +468,20 @@ _SAID_OF_A_LIST = re.compile(
 )
 def each_takes_a_part(block: Block) -> Iterator[Hit]:
     """Things alike in a row are as many as the number behind them says."""
-    for match in _EACH_TAKES.finditer(block.text):
+    for match in _EACH_TAKES.finditer(block):
         given = match[1].count("、") + 1
         yield from _differs(block, match.span(3), read_numeral(match[3]), given, "前面列了")
-    for match in _STEPS_OF_A_WAY.finditer(block.text):
+    for match in _STEPS_OF_A_WAY.finditer(block):
         given = match[1].count("、") + 1
         if given > 2:
             yield from _differs(block, match.span(2), read_numeral(match[2]), given, "前面列了")
-    for match in _SAID_OF_A_LIST.finditer(block.text):
+    for match in _SAID_OF_A_LIST.finditer(block):
         items = match[1].split("、")
         if all(match[3] in item for item in items):
             yield from _differs(block, match.span(2), read_numeral(match[2]), len(items), "前面列了")
 
 
-_TOPICS = re.compile(
+_TOPICS = triggered(
     rf"(?:研究|审议|讨论|听取|通过|议定|审定|部署)[^。]{{0,60}}?(?<![第{NUMERAL}\d])(\d{{1,2}}|[两{NUMERAL}])(?=(?:项|个)(?:议题|事项|工作|问题|内容))"
 )
 
@@ -502,7 +502,7 @@ def topics_as_counted(document: Document) -> Iterator[Hit]:
     if len(sections) < 2 or not all("关于" in block.text or "会议" in block.text for block in sections):
         return
     for block in document.prose[:8]:
-        for match in _TOPICS.finditer(block.text) if not block.level else ():
+        for match in _TOPICS.finditer(block) if not block.level else ():
             promised = read_numeral(match[1])
             yield from _differs(block, match.span(1), promised, len(sections), "下面记了")
 
@@ -510,7 +510,7 @@ def topics_as_counted(document: Document) -> Iterator[Hit]:
 _COUNTED_THING = re.compile(
     rf"(?<![第\d{NUMERAL}.])(\d{{1,3}}|[两{NUMERAL}]{{1,2}})(个|名|户|项|家|位)(先进集体|先进个人|先进单位|优秀[^，。；、（）\d]{{2,6}}|模范[^，。；、（）\d]{{2,4}}|(?:脱贫|监测|示范|文明)户)(?![^，。；]{{0,2}}的)"
 )
-_THING_COUNTED = re.compile(
+_THING_COUNTED = triggered(
     rf"(先进集体|先进个人|先进单位|优秀[^，。；、（）\d]{{2,6}}|模范[^，。；、（）\d]{{2,4}}|(?:脱贫|监测|示范|文明)户)（(?:共)?(\d{{1,3}}|[两{NUMERAL}]{{1,2}})(个|名|户|项|家|位)）"
 )
 
@@ -528,7 +528,7 @@ def lists_are_as_long_as_told(document: Document) -> Iterator[Hit]:
     told = {m[3]: (read_numeral(m[1]), m) for b in document.prose for m in _COUNTED_THING.finditer(b.text)}
     blocks = [b for b in document.blocks if b.role is not Role.CELL]
     for index, block in enumerate(blocks):
-        for match in _THING_COUNTED.finditer(block.text):
+        for match in _THING_COUNTED.finditer(block):
             number = read_numeral(match[2])
             if match[1] in told and told[match[1]][0] != number:
                 said = told[match[1]][1][0]

@@ -199,6 +199,15 @@ class Document:
     cuts: list[tuple[Block, int]] = field(default_factory=list)
     """Where lines were joined that a page or a stray return had cut."""
     extra: dict[str, str] = field(default_factory=dict)
+    _by_need: dict[frozenset[str], list[Block]] = field(default_factory=dict)
+
+    def blocks_with(self, needed: frozenset[str]) -> list[Block]:
+        """Return the blocks that hold one of the characters, all of them where none is needed."""
+        if not needed:
+            return self.blocks
+        if needed not in self._by_need:
+            self._by_need[needed] = [b for b in self.blocks if not needed.isdisjoint(b.characters)]
+        return self._by_need[needed]
 
     def of(self, *roles: Role) -> list[Block]:
         """Return the blocks of these roles, in order."""

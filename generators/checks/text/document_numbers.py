@@ -10,14 +10,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, Role
-from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generators.checks.text.document import Block, Document
 
-_ANY = re.compile(
+_ANY = triggered(
     rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?[发字办函纪令政党组委呈请报批任规通])[ 　]*"
     r"([〔\[【(（［{〈<﹝]?)[ 　]*((?:19|20)?\d\d)(年?)[ 　]*([〕\]】)）］}〉>﹞]?)[ 　]*(第?)[ 　]*(?:No\.)?(0*)(\d{1,4}|[一二三四五六七八九十]{1,5})[ 　]*(号?)"
 )
@@ -41,10 +41,10 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
         told = "年份后不写“年”" if alone[2] else "不加“第”" if alone[3] else ""
         if told:
             yield Hit(block, 0, len(block.text), f"发文字号{told}", f"〔{alone[1]}〕{alone[4]}号")
-    for match in _NUMBER_BRACKETED.finditer(block.text):
+    for match in _NUMBER_BRACKETED.finditer(block):
         right = f"〔{match[1]}〕{match[2]}号"
         yield Hit(block, match.start(1), match.end(), "六角括号括年份，不括序号", right, right)
-    for match in _ANY.finditer(block.text):
+    for match in _ANY.finditer(block):
         series, opening, year, _, closing, _, _, number, hao = match.groups()
         if not (opening or closing) and not _is_unbracketed(match):
             continue
@@ -66,25 +66,25 @@ def form_of_document_number(block: Block) -> Iterator[Hit]:
 
 def _cited_otherwise(block: Block) -> Iterator[Hit]:
     """Yield a number behind a title, in title marks or with its year in characters."""
-    for match in _BEHIND_A_TITLE.finditer(block.text):
+    for match in _BEHIND_A_TITLE.finditer(block):
         right = f"〔{match[2]}〕{match[3]}号"
         yield Hit(block, *match.span(1), "发文字号年份用六角括号“〔〕”", right, right)
-    for match in _IN_TITLE_MARKS.finditer(block.text):
+    for match in _IN_TITLE_MARKS.finditer(block):
         told = "发文字号不加书名号，在标题后用圆括号括注"
         yield Hit(block, *match.span(), told, f"（{match[1]}）")
-    for match in _YEAR_IN_CHARACTERS.finditer(block.text):
+    for match in _YEAR_IN_CHARACTERS.finditer(block):
         year = "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[零○0]", "〇", match[1]))
         yield Hit(block, *match.span(1), "发文字号的年份用阿拉伯数字", year, year)
 
 
-_BEHIND_A_TITLE = re.compile(
+_BEHIND_A_TITLE = triggered(
     rf"(?<=》)[（(]{HAN}{{1,9}}(?![发字办函纪令政党组委呈请报批任规通]){HAN}([\[【（(［﹝](20\d\d)年?[\]】）)］﹞]第?0*(\d{{1,4}})号)(?=[）)])"
 )
-_IN_TITLE_MARKS = re.compile(rf"《({HAN}{{2,12}}[〔\[（(【]\d{{4}}[〕\]）)】]\d+号)》")
-_YEAR_IN_CHARACTERS = re.compile(
+_IN_TITLE_MARKS = triggered(rf"《({HAN}{{2,12}}[〔\[（(【]\d{{4}}[〕\]）)】]\d+号)》")
+_YEAR_IN_CHARACTERS = triggered(
     r"[〔\[【（(［]([一二][〇零○0一二三四五六七八九]{3})[〕\]】)）］]第?[\d一二三四五六七八九十]+号"
 )
-_NUMBER_BRACKETED = re.compile(
+_NUMBER_BRACKETED = triggered(
     rf"{HAN}{{1,10}}[发函字令办纪通]((?:19|20)\d\d)[〔\[【(（［](\d{{1,4}})[〕\]】)）］]号"
 )
 
@@ -116,7 +116,7 @@ def _faults(match: re.Match[str]) -> list[str]:
     return [fault for wrong, fault in told if wrong]
 
 
-_CITED = re.compile(rf"({HAN}{{1,8}}[〔\[（(]20\d\d[〕\]）)]\d+号)(?:文件)?[ 　]*《[^》]+》")
+_CITED = triggered(rf"({HAN}{{1,8}}[〔\[（(]20\d\d[〕\]）)]\d+号)(?:文件)?[ 　]*《[^》]+》")
 
 
 @block_rule(
@@ -130,13 +130,13 @@ _CITED = re.compile(rf"({HAN}{{1,8}}[〔\[（(]20\d\d[〕\]）)]\d+号)(?:文件
 )
 def title_before_number(block: Block) -> Iterator[Hit]:
     """A paper is cited by its title, its number behind it in brackets."""
-    for match in _CITED.finditer(block.text):
+    for match in _CITED.finditer(block):
         yield Hit(
             block, match.start(1), match.end(1), "引用公文先引标题，后引发文字号", "《标题》（发文字号）"
         )
 
 
-_PAIR = re.compile(rf"《([^》]{{4,80}})》[ 　]*[（(]({HAN}{{1,10}}〔\d{{4}}〕\d+号)[）)]")
+_PAIR = triggered(rf"《([^》]{{4,80}})》[ 　]*[（(]({HAN}{{1,10}}〔\d{{4}}〕\d+号)[）)]")
 _NUMBER = re.compile(rf"({HAN}{{1,10}})〔(\d{{4}})〕(\d+)号")
 
 
@@ -153,7 +153,7 @@ def number_and_title_agree(document: Document) -> Iterator[Hit]:
     numbers: dict[str, str] = {}
     titles: dict[str, str] = {}
     for block in document.blocks:
-        for match in _PAIR.finditer(block.text):
+        for match in _PAIR.finditer(block):
             title, number = match[1], match[2]
             if numbers.setdefault(title, number) != number:
                 yield Hit(

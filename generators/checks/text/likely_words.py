@@ -18,7 +18,7 @@ from generators.checks.text.misspelling import (
     office_words,
 )
 from generators.checks.text.names import SURNAMES
-from generators.checks.text.table import Hit, Strength, document_rule
+from generators.checks.text.table import Hit, Strength, document_rule, triggered
 from generators.checks.text.word_model import WordModel, word_model
 from generators.wording import dictionary_words, word_frequency
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_RUN = re.compile(rf"{HAN}{{3,}}")
+_RUN = triggered(rf"{HAN}{{3,}}")
 _DOUBT = -7.6
 """Two words in a row that are less likely are looked at."""
 _LONGEST = 4
@@ -306,7 +306,7 @@ def _hits(block: Block, model: WordModel) -> Iterator[Hit]:
         return
     found = [
         (over, reading._replace(start=reading.start + run.start(), end=reading.end + run.start()))
-        for run in _RUN.finditer(block.text)
+        for run in _RUN.finditer(block)
         for over, reading in _slips(run[0], model)
     ]
     taken = [*names_in(block), *guessed_names(block)] if found else []

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PROSE, Role
-from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
 from generators.checks.text.words import word_ends
 from generators.wording import dictionary_words, word_kind
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_TELEPHONE = re.compile(
+_TELEPHONE = triggered(
     r"(?<![\d.])(0\d{2,3}|400)[ 　]?([—－–―─~～_.．]+|-{2,})[ 　]?(?=\d{7,8}(?!\d)|\d{3}[-—－]\d{4})"
 )
 
@@ -34,11 +34,11 @@ _TELEPHONE = re.compile(
 )
 def hyphen_in_telephone_numbers(block: Block) -> Iterator[Hit]:
     """The parts of a telephone number are joined by a hyphen."""
-    for match in _TELEPHONE.finditer(block.text):
+    for match in _TELEPHONE.finditer(block):
         yield Hit(block, *match.span(2), f"电话号码用“-”连接，现为“{match[2]}”", "-", "-")
 
 
-_STOPPED_TWICE = re.compile(
+_STOPPED_TWICE = triggered(
     r"([。！？])([”’》])([。；，])|([，、；])[”’》]([。；，、])|（[^（）]*）(?:。，|，。)"
 )
 
@@ -54,12 +54,12 @@ _STOPPED_TWICE = re.compile(
 )
 def one_stop_at_a_quote(block: Block) -> Iterator[Hit]:
     """A quotation has its stop within or behind it, not both."""
-    for match in _STOPPED_TWICE.finditer(block.text):
+    for match in _STOPPED_TWICE.finditer(block):
         yield Hit(block, *match.span(), f"“{match[0]}”里外都有点号", "只留一个")
 
 
-_JOINED = re.compile(r"(和|与|及|以及|或者|或|并且|对|由|从)([，、；。])(?=[\u4e00-\u9fff“《])")
-_BEFORE_AND = re.compile(r"(?<=[》”])([，；])(?=(?:和|及|与|以及)[《“])")
+_JOINED = triggered(r"(和|与|及|以及|或者|或|并且|对|由|从)([，、；。])(?=[\u4e00-\u9fff“《])")
+_BEFORE_AND = triggered(r"(?<=[》”])([，；])(?=(?:和|及|与|以及)[《“])")
 _ENDS_A_WORD = re.compile(
     r"(?:饱|总|附|祥|温|缓|调|谋|共|求|不|柔|平|暖|谦|随|议|讲|劝|说|应|唱|求|人|失|中|掺|拌|搅|热|政通人|天时地利人)和$"
     r"|(?:普|涉|危|波|提|论|顾|企|触|遍|累|埃|不|未|来得|来不|以|推己|殃|旁)及$|(?:参|给|赋|付|授|赠|施|干|难|为何)与$|(?:间|抑)或$"
@@ -80,10 +80,10 @@ def no_mark_behind_a_conjunction(block: Block) -> Iterator[Hit]:
     """What joins two words is not parted from the second."""
     if block.role not in PROSE:
         return
-    for match in _BEFORE_AND.finditer(block.text):
+    for match in _BEFORE_AND.finditer(block):
         yield Hit(block, *match.span(1), "“和”前面不停顿", "删去", "")
     ends: frozenset[int] = frozenset()
-    for match in _JOINED.finditer(block.text):
+    for match in _JOINED.finditer(block):
         word, mark = match.groups()
         before = block.text[: match.end(1)]
         if (mark in "，；。" and word == "对") or _ENDS_A_WORD.search(before):
@@ -93,7 +93,7 @@ def no_mark_behind_a_conjunction(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"“{word}”后面不用“{mark}”", word, word)
 
 
-_AND_SO_ON = re.compile(
+_AND_SO_ON = triggered(
     rf"(?<={HAN})([，；。])等(?=(?:\d+|[两三四五六七八九十几多]|单位|部门|地|村|乡镇|工作|措施|问题|方面|方式|形式|内容|活动|场所|区域|重点|行业|领域|人员|同志|材料|资料|设施|行为|载体|渠道|情况|因素|政策|项目|产业|作物|灾害|机构|组织|群体|环节|企业|有关|相关)[^，。；]*)"
     r"(?![^，。；]{0,4}(?:后|再|时|完))"
 )
@@ -110,12 +110,12 @@ _AND_SO_ON = re.compile(
 )
 def no_mark_before_and_so_on(block: Block) -> Iterator[Hit]:
     """等 follows what it ends without a mark."""
-    for match in _AND_SO_ON.finditer(block.text):
+    for match in _AND_SO_ON.finditer(block):
         if "、" in re.split("[。；]", block.text[: match.start()])[-1]:
             yield Hit(block, *match.span(1), f"“等”前面不用“{match[1]}”", "删去", "")
 
 
-_NUMBER_INSIDE = re.compile(
+_NUMBER_INSIDE = triggered(
     r"《[^《》]{2,60}?([（(][\u4e00-\u9fff]{1,10}[〔\[（(]\d{4}[〕\]）)]\d{1,4}号[）)])》"
 )
 
@@ -131,7 +131,7 @@ _NUMBER_INSIDE = re.compile(
 )
 def number_behind_the_title(block: Block) -> Iterator[Hit]:
     """The number of a cited paper stands behind its title."""
-    for match in _NUMBER_INSIDE.finditer(block.text):
+    for match in _NUMBER_INSIDE.finditer(block):
         yield Hit(block, match.start(1), match.end(), "发文字号放在书名号后面", f"》{match[1]}")
 
 
@@ -168,7 +168,7 @@ def no_mark_after_a_signature(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"落款后面不用“{match[0]}”", "删去", "")
 
 
-_FIGURE_PARTED = re.compile(
+_FIGURE_PARTED = triggered(
     rf"(\d)([、，。；])(?=(?:户|人|名|个|份|亩|元|万元|公里|件|处|座|条|项|次|台|辆|号|吨|头|只|株|棵|家|所|间)(?:[，。；、）\d]|$|的|{HAN}{{0,4}}[，。；]))"
 )
 
@@ -184,18 +184,18 @@ _FIGURE_PARTED = re.compile(
 )
 def figure_and_measure_stand_together(block: Block) -> Iterator[Hit]:
     """A figure stands beside its measure word."""
-    for match in _FIGURE_PARTED.finditer(block.text):
+    for match in _FIGURE_PARTED.finditer(block):
         if block.role in PROSE and match.start() >= (block.mark.end if block.mark else 0):
             yield Hit(block, *match.span(2), "数字与量词之间多了标点", "删去", "")
 
 
-_LABEL_MARK = re.compile(
+_LABEL_MARK = triggered(
     r"(?:电话|手机|传真|邮箱|邮编|网址|联系人|地址|账号|户名)([；，。、;,.])(?=[\d０-９（(A-Za-z]{3,}|[A-Za-z]+@)"
 )
 _WIDE_ADDRESS = re.compile(
     r"[\w.-]+[＠@][\w-]+(?:[。．，]|＠)(?:com|cn|net|org|gov)|[\w.-]+＠[\w.-]+", re.ASCII
 )
-_LIMIT_PARTED = re.compile(
+_LIMIT_PARTED = triggered(
     r"(?<=\d)(?:[万亿]?[元人户亩天次%米岁])([、，])(?=(?:的?标准|以上|以下|以内|左右)(?:的|发放|补助|执行|[，。；、]))"
 )
 
@@ -210,16 +210,16 @@ _LIMIT_PARTED = re.compile(
 )
 def colon_after_a_label(block: Block) -> Iterator[Hit]:
     """A label is followed by a colon; an address holds no Chinese mark; a limit follows its figure."""
-    for match in _LABEL_MARK.finditer(block.text):
+    for match in _LABEL_MARK.finditer(block):
         yield Hit(block, *match.span(1), f"标签后面用冒号，现为“{match[1]}”", "：", "：")
     for match in _WIDE_ADDRESS.finditer(block.text):
         right = match[0].replace("＠", "@").replace("。", ".").replace("．", ".").replace("，", ".")
         yield Hit(block, *match.span(), "电子邮箱用半角的“@”“.”", right)
-    for match in _LIMIT_PARTED.finditer(block.text):
+    for match in _LIMIT_PARTED.finditer(block):
         yield Hit(block, *match.span(1), "这里多了标点", "删去", "")
 
 
-_OF_THOSE = re.compile(
+_OF_THOSE = triggered(
     r"(?:^|(?<=[。；，：]))(?![一二三四五六七八九]是)([^，。；：]{3,24}的)([；。、：])(?=(?:列入|由|给予|予以|依法|责令|及时|移交|限期|一律|取消|纳入|不予|扣减|追究|移送|严肃|坚决|从严|从重|可(?!以)|要(?!求)|应当?|须)[^，。；、]{2,})"
 )
 
@@ -235,11 +235,11 @@ _OF_THOSE = re.compile(
 )
 def comma_after_a_case(block: Block) -> Iterator[Hit]:
     """A case that ends with 的 and what is done in it are parted by ，."""
-    for match in _OF_THOSE.finditer(block.text):
+    for match in _OF_THOSE.finditer(block):
         yield Hit(block, *match.span(2), "“……的”后面用逗号", "，", "，")
 
 
-_QUOTED_PAPER = re.compile(
+_QUOTED_PAPER = triggered(
     r"“(关于[^“”《》]{4,50}的(?:通知|请示|意见|报告|函|批复|决定|通报|通告|公告))”(?=精神|要求|收悉|[（(]|的|规定|下发|印发|，|。|已)"
 )
 
@@ -255,7 +255,7 @@ _QUOTED_PAPER = re.compile(
 )
 def titles_of_papers_in_their_marks(block: Block) -> Iterator[Hit]:
     """The title of a paper stands in 《》."""
-    for match in _QUOTED_PAPER.finditer(block.text):
+    for match in _QUOTED_PAPER.finditer(block):
         right = f"《{match[1]}》"
         yield Hit(block, *match.span(), "文件名用书名号", right, right)
 
@@ -285,8 +285,8 @@ def comma_before_the_matter(block: Block) -> Iterator[Hit]:
                 yield Hit(block, *match.span(1), "前面缺逗号", f"，{match[1]}")
 
 
-_LAST_OF_A_LIST = re.compile(rf"(?<=、)({HAN}{{2,6}})([，；])({HAN}{{2,6}})(?=等|[；。]|$)")
-_PARTED_FROM_ITS_COUNT = re.compile(
+_LAST_OF_A_LIST = triggered(rf"(?<=、)({HAN}{{2,6}})([，；])({HAN}{{2,6}})(?=等|[；。]|$)")
+_PARTED_FROM_ITS_COUNT = triggered(
     r"(社区|村|镇|乡|单位|部门|局|学校|企业)(、)(?=(?:\d+|[两三四五六七八九])个?\1)"
 )
 
@@ -305,37 +305,37 @@ def _is_a_thing(text: str) -> bool:
 _QUALITIES = re.compile(
     rf"((?<![{HAN[1:-1]}])?{HAN}{{1,6}}([感性力度率权级]|型(?=[，、])|化(?=[，、]))，{HAN}{{1,3}}\2(?:[，、和]{HAN}{{1,3}}\2)+)(?!的)"
 )
-_SHARED = re.compile(rf"({HAN}{{2}})({HAN}{{1,4}})([，；])(?=\1{HAN}{{1,4}}(?:[、和及]\1{HAN}{{1,4}})+)")
+_SHARED = triggered(rf"({HAN}{{2}})({HAN}{{1,4}})([，；])(?=\1{HAN}{{1,4}}(?:[、和及]\1{HAN}{{1,4}})+)")
 """重点区域，重点人群、重点时段."""
-_GOVERNED = re.compile(
+_GOVERNED = triggered(
     rf"(?:做好|抓好|配合|开展|组织|实施|推进|包括|包含|涉及|加强|完成|落实|强化|安排|负责|进行|提供|参与){HAN}{{0,2}}?({HAN}{{2}})([，；])({HAN}{{2}})(?=(?:、{HAN}{{2}})+等)"
 )
 """做好流调，采样、转运等."""
-_LIST_AFTER_COLON = re.compile(
+_LIST_AFTER_COLON = triggered(
     rf"(?:包括|包含|内容|主要有|分为|涉及)[：]?((?:{HAN}{{2,7}}[、，；。]){{2,}}{HAN}{{2,7}})(?=等[。；，]|等{HAN}{{0,6}}[。；])"
 )
 _FIRST_OF_A_LIST = re.compile(
     rf"(?:开展|组织|实施|推进|抓好|做好|完成|包括|涉及|发展|种植|养殖|举办|召开|出台|制定|储备|购置|配备)了?({HAN}{{4}}，(?={HAN}{{4}}(?:、{HAN}{{4}})+等))"
 )
-_EQUAL_ITEMS = re.compile(
+_EQUAL_ITEMS = triggered(
     rf"(?<=[、])({HAN}{{2,7}})([，；])({HAN}{{2,7}})(?=[、。；]|和(?!{HAN}{{0,3}}[，。]))"
 )
-_IN_QUOTES = re.compile(
+_IN_QUOTES = triggered(
     rf"“{HAN}{{1,3}}、{HAN}{{1,3}}(，){HAN}{{1,3}}”|“{HAN}{{1,3}}(?:，){HAN}{{1,3}}、{HAN}{{1,3}}”"
 )
-_ALIKE_ENDS = re.compile(
+_ALIKE_ENDS = triggered(
     rf"(?:(?<=[：、，。；是有为括对和])|^)({HAN}{{2,10}}?)(社区|委员会|办事处|[村镇乡局办所站院校厂性型级率费员])([，；])(?={HAN}{{2,10}}?(?:社区|委员会|办事处|[村镇乡局办所站院校厂性型级率费员])[、和])"
 )
 
 
 def _parted_by_another_mark(block: Block) -> Iterator[Hit]:
     """Yield the mark in a row of things that share a character, a verb before them, or 包括."""
-    for match in _SHARED.finditer(block.text):
+    for match in _SHARED.finditer(block):
         yield Hit(block, *match.span(3), f"“{match[1]}……”并列，之间用顿号", "、", "、")
-    for match in _GOVERNED.finditer(block.text):
+    for match in _GOVERNED.finditer(block):
         if all(word_kind(match[n])[:1] in {"v", "n"} for n in (1, 3)):
             yield Hit(block, *match.span(2), f"“{match[1]}”“{match[3]}”并列，之间用顿号", "、", "、")
-    lists = [m for m in _LIST_AFTER_COLON.finditer(block.text) if "、" in m[1]]
+    lists = [m for m in _LIST_AFTER_COLON.finditer(block) if "、" in m[1]]
     lists += [m for pattern in (_QUALITIES, _FIRST_OF_A_LIST) for m in pattern.finditer(block.text)]
     for listed in lists:
         for mark in re.finditer("[，；。]", listed[1]):
@@ -354,23 +354,23 @@ def _parted_by_another_mark(block: Block) -> Iterator[Hit]:
 )
 def a_list_keeps_its_mark(block: Block) -> Iterator[Hit]:
     """Things of one kind in a row are parted by one mark."""
-    for match in _EQUAL_ITEMS.finditer(block.text):
+    for match in _EQUAL_ITEMS.finditer(block):
         first, second = match[1], match[3]
         if len(first) == len(second) and (first[0] == second[0] or first[-1] == second[-1]):
             yield Hit(block, *match.span(2), f"“{first}”“{second}”并列，之间用顿号", "、", "、")
     yield from _parted_by_another_mark(block)
-    for match in _LAST_OF_A_LIST.finditer(block.text):
+    for match in _LAST_OF_A_LIST.finditer(block):
         short = max(len(match[1]), len(match[3])) <= 4 and abs(len(match[1]) - len(match[3])) <= 2
         if (short and block.text[match.end()] == "等" if match.end() < len(block.text) else False) or all(
             _is_a_thing(match[n]) for n in (1, 3)
         ):
             yield Hit(block, *match.span(2), f"“{match[1]}”“{match[3]}”并列，之间用顿号", "、", "、")
-    for match in _PARTED_FROM_ITS_COUNT.finditer(block.text):
+    for match in _PARTED_FROM_ITS_COUNT.finditer(block):
         yield Hit(block, *match.span(2), "列举与总数之间不用顿号", "删去", "")
-    for match in _IN_QUOTES.finditer(block.text):
+    for match in _IN_QUOTES.finditer(block):
         at = block.text.index("，", match.start())
         yield Hit(block, at, at + 1, "引号里的词并列，之间用顿号", "、", "、")
-    for match in _ALIKE_ENDS.finditer(block.text):
+    for match in _ALIKE_ENDS.finditer(block):
         kind, after = match[2], block.text[match.end() :]
         following = re.match(rf"({HAN}{{2,10}}?){kind}[、和]", after)
         if block.role is Role.RECIPIENTS or following is None or "的" in match[1] + following[1]:
@@ -383,7 +383,7 @@ def a_list_keeps_its_mark(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(3), f"“{kind}”与“{kind}”并列，之间用顿号", "、", "、")
 
 
-_SAYS = re.compile(
+_SAYS = triggered(
     r"(?:强调|指出|要求|提出|表示|说|写道|指示|批示|嘱咐|叮嘱|称|问|答)([，、；。])(?=“[^“”]{4,}[。！？]”)"
 )
 
@@ -399,7 +399,7 @@ _SAYS = re.compile(
 )
 def colon_before_what_is_said(block: Block) -> Iterator[Hit]:
     """A whole sentence that somebody says follows a colon."""
-    for match in _SAYS.finditer(block.text):
+    for match in _SAYS.finditer(block):
         if re.search("”[^。；“”]{0,12}$", block.text[: match.start()]):
             continue  # “要早发现，”村支书说，“要早帮扶。”
         yield Hit(block, *match.span(1), "引一句完整的话，前面用冒号", "：", "：")
@@ -466,10 +466,10 @@ def label_lines_end_alike(document: Document) -> Iterator[Hit]:
         run = []
 
 
-_CALLS = re.compile(
+_CALLS = triggered(
     r"^(?:(?:各位|广大|尊敬的|亲爱的)?(?:同志|乡亲|代表|朋友|领导|来宾|村民|居民|家长|党员|农民朋友|父老乡亲|企业家|村民朋友)(?:们|、同志们)?)([。；、])"
 )
-_ORGANS_PARTED = re.compile(
+_ORGANS_PARTED = triggered(
     r"(?:各(?:村|单位|站所|部门|社区|乡镇)[^，。；：、]{0,6}|[乡镇县]直[^，。；：、]{0,6}(?:单位|部门|站所))([；。])(?=各[^，。；：、]{1,10}(?:要|应|须|务必|必须))"
 )
 
@@ -484,13 +484,13 @@ _ORGANS_PARTED = re.compile(
 )
 def mark_after_who_is_called(block: Block) -> Iterator[Hit]:
     """Who is spoken to is followed by ：; organs side by side are parted by 、."""
-    for match in _CALLS.finditer(block.text):
+    for match in _CALLS.finditer(block):
         yield Hit(block, *match.span(1), "称呼后面用冒号", "：", "：")
-    for match in _ORGANS_PARTED.finditer(block.text):
+    for match in _ORGANS_PARTED.finditer(block):
         yield Hit(block, *match.span(1), "并列的机关之间用顿号或逗号", "、")
 
 
-_BRACKETED = re.compile(r"(?<=[。；，、])（([一二三四五六七八九十]{1,2}|\d{1,2})）")
+_BRACKETED = triggered(r"(?<=[。；，、])（([一二三四五六七八九十]{1,2}|\d{1,2})）")
 
 
 @block_rule(
@@ -504,7 +504,7 @@ _BRACKETED = re.compile(r"(?<=[。；，、])（([一二三四五六七八九十
 )
 def items_within_are_parted_alike(block: Block) -> Iterator[Hit]:
     """Short items in one paragraph are parted by one mark."""
-    found = list(_BRACKETED.finditer(block.text))
+    found = list(_BRACKETED.finditer(block))
     items = [block.text[a.end() : b.start() - 1] for a, b in zip(found, found[1:], strict=False)]
     marks = [block.text[match.start() - 1] for match in found]
     if len(set(marks)) < 2 or "；" not in marks or any("。" in item for item in items):

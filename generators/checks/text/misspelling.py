@@ -16,7 +16,7 @@ from generators.checks.text.abbreviations import definitions_of
 from generators.checks.text.alike import alike, hardly_alike, nearly_alike
 from generators.checks.text.document import HAN, NUMERAL, PARTICLES, Role, is_han
 from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.checks.text.words import word_ends, wrong_words_in
 from generators.wording import dictionary_words, person_spans, word_frequency, word_kind, words_of_dictionary
 
@@ -52,12 +52,12 @@ _DATE_ENDS = frozenset("年月日时分号")
 _A_TERM = 3
 _TOO_COMMON = 2_000
 """Words that are more common stand in no saying."""
-_NUMBERED = re.compile(rf"{HAN}{{1,16}}(?=[〔\[【（(［]\d{{4}})")
-_FIRM = re.compile(
+_NUMBERED = triggered(rf"{HAN}{{1,16}}(?=[〔\[【（(［]\d{{4}})")
+_FIRM = triggered(
     rf"(?<!{HAN})({HAN}{{2,6}}?)(?:建材|机械|化工|食品|农机|矿业|商贸|物流|石化|餐饮)?(?:[工砖煤石瓦厂]厂|[^工]厂|公司|饭店|酒店|超市|合作社|加油站|煤矿|养殖场|药店|诊所|酒楼|宾馆|商店|集团|农场|林场)"
 )
 """A firm whose name begins a clause: what it calls itself is no slip."""
-_BRAND = re.compile(rf"“{HAN}{{2,6}}”(?=区域公用品牌|公用品牌|品牌|商标|字号|系列)")
+_BRAND = triggered(rf"“{HAN}{{2,6}}”(?=区域公用品牌|公用品牌|品牌|商标|字号|系列)")
 _A_NAME = re.compile(rf"(?<!{HAN})[{SURNAMES}]{HAN}{{1,2}}(?!{HAN})")
 _PLACE = re.compile(
     rf"(?:(?<=[县市乡镇、])|^|(?<=[^\u4e00-\u9fff]))({HAN}{{2,4}})(?<![乡驻各全包本我进入到在])(?:乡(?!村)|镇|村(?![级民干组振两“])|街道)",
@@ -202,11 +202,11 @@ def _no_words_of(block: Block) -> Iterator[Hit]:
 
 def names_in(block: Block) -> list[tuple[int, int]]:
     """Return where names of people stand, and the words before the year of a document number."""
-    named = [match.span() for match in _NUMBERED.finditer(block.text)]
+    named = [match.span() for match in _NUMBERED.finditer(block)]
     named += [match.span(2) for match in LABELLED.finditer(block.text)]
     named += [match.span(1) for match in TRAILING.finditer(block.text)]
-    named += [match.span(1) for match in _FIRM.finditer(block.text)]
-    named += [match.span() for match in _BRAND.finditer(block.text)]
+    named += [match.span(1) for match in _FIRM.finditer(block)]
+    named += [match.span() for match in _BRAND.finditer(block)]
     return named
 
 
@@ -286,7 +286,7 @@ def set_phrase(block: Block) -> Iterator[Hit]:
             yield Hit(block, start, start + 2, told, right)
 
 
-_POINTS = re.compile(rf"[{NUMERAL}]是(?={HAN})")
+_POINTS = triggered(rf"[{NUMERAL}]是(?={HAN})")
 
 
 @block_rule(
@@ -300,7 +300,7 @@ _POINTS = re.compile(rf"[{NUMERAL}]是(?={HAN})")
 )
 def first_of_each_point(block: Block) -> Iterator[Hit]:
     """Where every point begins with one word, none begins with another of its sound."""
-    starts = [match.end() for match in _POINTS.finditer(block.text)] if "三是" in block.text else []
+    starts = [match.end() for match in _POINTS.finditer(block)] if "三是" in block.text else []
     first = [block.text[at] for at in starts]
     for usual in {*first} if len(starts) > 2 else ():
         odd = [at for at in starts if block.text[at] != usual]

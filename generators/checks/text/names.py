@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.alike import alike, nearly_alike
 from generators.checks.text.document import HAN, Role
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import person_spans, words_of_dictionary
 
 if TYPE_CHECKING:
@@ -412,7 +412,7 @@ def the_issuer_is_where_the_text_is(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"上面写作“{usual[0]}”", usual[0])
 
 
-_ORGAN_TWICE = re.compile(
+_ORGAN_TWICE = triggered(
     rf"{HAN}{{1,4}}(局|办|委|站|所|办公室|中心|政府)(?:管理|监督|监管|人民|服务|综合)?\1(?![长员党直])"
 )
 
@@ -428,7 +428,7 @@ _ORGAN_TWICE = re.compile(
 )
 def organ_is_named_once(block: Block) -> Iterator[Hit]:
     """An organ's kind stands once in its name."""
-    for match in _ORGAN_TWICE.finditer(block.text):
+    for match in _ORGAN_TWICE.finditer(block):
         if not re.search("[和及与、]", match[0]):
             yield Hit(block, *match.span(), f"“{match[1]}”重复", "核对机构名称")
 
@@ -465,7 +465,7 @@ def organ_by_one_name(document: Document) -> Iterator[Hit]:
                 yield Hit(block, *match.span(), f"别处写作“{current[0]}”", current[0])
 
 
-_ORGAN = re.compile(
+_ORGAN = triggered(
     rf"(?:(?<=[镇县])|(?<=乡)(?!村)|(?<!乡村)(?<=村)|^)({HAN}{{3,16}}?(?:委员会|领导小组|指挥部|工作专班|协调小组))"
 )
 
@@ -482,7 +482,7 @@ def organs_are_named_one_way(document: Document) -> Iterator[Hit]:
     """Two names of an organ that differ by a word within are one organ's."""
     said: dict[str, tuple[Block, int]] = {}
     for block in document.blocks:
-        for match in _ORGAN.finditer(block.text) if re.search("委员会|小组|指挥部|专班", block.text) else ():
+        for match in _ORGAN.finditer(block) if re.search("委员会|小组|指挥部|专班", block.text) else ():
             name = re.sub(
                 "^.*(?:[镇县]|乡(?!村)|(?<!乡)村)", "", match[1]
             )  # 成立乡爱卫会: the name begins behind 乡.
@@ -502,7 +502,7 @@ def _lacks_a_word(short: str, long: str) -> bool:
     return any(long[:at] + long[at + missing :] == short for at in range(2, len(short) - 1))
 
 
-_PROPER = re.compile(
+_PROPER = triggered(
     rf"{HAN}{{3,24}}?(?:有限(?:责任)?公司|集团|指挥部|领导小组|委员会|专业合作社|合作社|协会|养殖场|加工厂|水库|供水站|卫生院|小学|幼儿园|工程(?![师款质量])|项目(?![部区资建])|示范园|产业园|基地|养老院)"
 )
 _BEFORE_A_NAME = re.compile(
@@ -525,7 +525,7 @@ def proper_names_are_written_one_way(document: Document) -> Iterator[Hit]:
     for block in document.blocks:
         if block.role is Role.CELL:
             continue
-        for match in _PROPER.finditer(block.text):
+        for match in _PROPER.finditer(block):
             name = _BEFORE_A_NAME.sub("", match[0])
             at = match.end() - len(name)
             near = next((other for other in said if _is_a_slip_of(name, other)), None)
@@ -623,7 +623,7 @@ def villages_are_spelled_one_way(document: Document) -> Iterator[Hit]:
                     yield Hit(block, *match.span(1), f"别处写作“{near[0]}”", f"核对是不是“{near[0]}”")
     forms = _forms_of(frozenset(name for name in said if len(name) > 3))
     for block in document.blocks if forms else ():
-        for match in _FOUR_AND_VILLAGE.finditer(block.text):
+        for match in _FOUR_AND_VILLAGE.finditer(block):
             right = next((forms[match[1][at:]] for at in (0, 1) if match[1][at:] in forms), "")
             wrong = match[1][-len(right) :]
             if right and wrong not in said and not any(wrong in name for name in said):
@@ -631,7 +631,7 @@ def villages_are_spelled_one_way(document: Document) -> Iterator[Hit]:
                 yield Hit(block, at, match.end(), f"别处写作“{right}”", f"核对是不是“{right}”")
 
 
-_FOUR_AND_VILLAGE = re.compile(f"(?=({HAN}{{4}}村|{HAN}{{3}}村))(?:{HAN}{{4}}村|{HAN}{{3}}村)")
+_FOUR_AND_VILLAGE = triggered(f"(?=({HAN}{{4}}村|{HAN}{{3}}村))(?:{HAN}{{4}}村|{HAN}{{3}}村)")
 
 
 @cache
@@ -787,7 +787,7 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
         if match[0] not in home:
             yield Hit(block, *match.span(), f"应为“{right}”", right)
     yield from _near_misses(block)
-    for old in _NO_DIVISION.finditer(block.text):
+    for old in _NO_DIVISION.finditer(block):
         yield Hit(block, *old.span(), "没有这个行政区划", _NOW.get(old[0], "核对"))
     for match in _of_another_province().finditer(block.text):
         yield Hit(block, match.start(1), match.end(1), f"{match[2]}属{_PROVINCE}", _PROVINCE)
@@ -804,7 +804,7 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
 
 _PROVINCES = "河北|山西|辽宁|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|宁夏|新疆|西藏"
 _CAPITALS = "太原|石家庄|沈阳|长春|哈尔滨|南京|杭州|合肥|福州|南昌|济南|郑州|武汉|长沙|广州|海口|成都|贵阳|昆明|西安|兰州|西宁|南宁|拉萨|银川|乌鲁木齐|呼和浩特"
-_NO_DIVISION = re.compile(
+_NO_DIVISION = triggered(
     rf"吕梁(?:地区|县)|忻州地区|兴县市|(?:{_PROVINCES})市(?![场民政值容委级面区县])|(?:{_CAPITALS}|北京|上海|天津|重庆|内蒙古|广西|宁夏|新疆|西藏|大同|忻州|吕梁|晋中|临汾|运城|长治|晋城|阳泉|朔州)省(?![会城市级])"
     r"|(?:吕梁|太原|忻州|晋中|临汾|运城|大同|长治|晋城|朔州|阳泉)(?:县(?!级|[委医])|地区(?=[的各，。]))"
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．，：％][０-９]+)*％?")
+_WIDE = triggered(r"[０-９Ａ-Ｚａ-ｚ]+(?:[．，：％][０-９]+)*％?")
 _COUNTED = (
     "(?<![第数几上成百千万0-9])[一二三四五六七八九两]+[百千][一二三四五六七八九十百千零]*"
     "(?=(?:户|人|亩|元|名|公里|吨|斤|头|只|棵|万元|份|册|张|把|套|台|辆|件|座|所|家|米|株|箱|顶|床|个|瓶|支|盒|袋|桶|处|条|次))"
@@ -37,14 +37,14 @@ _UNITS = "元人户亩个名万吨斤公年月天次条项份件座处村头只�
 )
 def full_width_digits(block: Block) -> Iterator[Hit]:
     """Digits and letters are half-width."""
-    for match in _WIDE.finditer(block.text):
+    for match in _WIDE.finditer(block):
         right = match[0].translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
         yield Hit(block, *match.span(), f"“{match[0]}”是全角，应为“{right}”", right, right)
 
 
 _NUMERALS = "一二三四五六七八九"
 _MEASURED = f"{_UNITS}张把台套辆顶床所家盏根块间眼口艘架幅面株盆箱袋瓶桶"
-_MIXED = re.compile(
+_MIXED = triggered(
     rf"\d+(?:\.\d+)?[十百千](?![分里瓦克米周赫兆字帕伏卡佳强])(?=[余多]?(?:[{_UNITS}平立张台]|\d))"
     rf"|(?<![第{_NUMERALS}星期])[{_NUMERALS}]?[十百千]\d+(?=[{_MEASURED}])"
     rf"|[百千]分之[{_NUMERALS}十]+\d+"
@@ -56,16 +56,16 @@ _MIXED = re.compile(
     rf"|\d+(?:公里|里|年|个?月|个?小时|个?星期|天|亩|斤|吨|倍)半(?![年天夜数])"
     rf"|\d+[{_UNITS}]?[—～~－-][{_NUMERALS}十百千]+(?=[{_UNITS}])|(?<![{_NUMERALS}十第])[{_NUMERALS}十百千]+[{_UNITS}]?[—～~－-]\d+(?=[{_UNITS}])"
 )
-_SPELT_OUT = re.compile(_COUNTED)
-_LARGE = re.compile(
+_SPELT_OUT = triggered(_COUNTED)
+_LARGE = triggered(
     rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十])([{_NUMERALS}]?十[{_NUMERALS}]|[{_NUMERALS}]十)(?=([个次处公座条件名家场期米台辆项栋幢间株棵头只袋箱套盏口眼架册张篇起批块片床顶户人亩吨])(?!字|[方一]面))"
 )
 """From eleven on, before a measure word that stands behind a figure in the same paragraph."""
-_ELEVEN_UP = re.compile(
+_ELEVEN_UP = triggered(
     rf"(?<![第数几上成百千万初月年届\d{_NUMERALS}十〇零])([{_NUMERALS}]?十[{_NUMERALS}]|[二三四五六七八九]十)(?=分钟|小时|时(?![代期间分刻光])|天(?![干地])|公里|份(?!子)|周岁|岁|平方米|毫米|厘米|公斤|吨|亩|台|套|辆|起(?![义来])|家(?!子)|所|处(?!长))"
 )
 """From eleven on, before what is measured or counted one by one."""
-_CAPITAL = re.compile(
+_CAPITAL = triggered(
     r"[壹贰叁肆伍陆柒捌玖零][壹贰叁肆伍陆柒捌玖零拾佰仟万亿]*[拾佰仟](?:[壹贰叁肆伍陆柒捌玖零拾佰仟万亿])*"
 )
 
@@ -81,21 +81,21 @@ _CAPITAL = re.compile(
 )
 def mixed_numerals(block: Block) -> Iterator[Hit]:
     """One number is written in one way; only 万 and 亿 stand behind digits."""
-    for match in _MIXED.finditer(block.text):
+    for match in _MIXED.finditer(block):
         yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
 
 
 _NUMBER = rf"(?:\d[\d,.]*|[{_NUMERALS}十百千万两]+)"
-_ABOUT = re.compile(
+_ABOUT = triggered(
     rf"(大约|大概|约|将近|接近|近|超过|超出|至少|不少于|不低于|不超过|最多|逾|上下)({_NUMBER}[万亿]?(?:%|％)?"
     rf"(?:[^，。；、：（）\d]{{0,5}}?))(左右|上下|以上|以内|以下)"
     rf"|(大约|大概|约|将近|接近|近|超过|至少|逾|不少于)({_NUMBER}[万亿]?个?)(多|余)(?=[{_UNITS}万亿小月])"
     r"|(大约|大概|约)(在?\d{1,2}月\d{1,2}日[^，。；\d]{0,3})(左右|前后)"
 )
-_AT_LEAST = re.compile(
+_AT_LEAST = triggered(
     rf"(至少|不少于|不低于|最少)[^，。；、\d]{{1,6}}?(\d[\d,.]*[万亿]?[{_UNITS}%％]?)(以上)"
 )
-_ABOUT_BEHIND = re.compile(
+_ABOUT_BEHIND = triggered(
     rf"(?:以上|以下|以内|左右|上下)(?:以上|以下|以内|左右|上下|至少|最多|大约|不少于|不超过)|({_NUMBER}[万亿]?)(余多|多余|余[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上)|多[{_UNITS}万亿]{{0,2}}(?:左右|上下|以上))"
     rf"|(?:大约|大概|约|将近|接近|近|超过|逾)(?:约|近|将近|接近|超过|逾)(?={_NUMBER})|(几)[十百千万]?[{_UNITS}]{{0,2}}(?:左右|上下)"
 )
@@ -123,11 +123,11 @@ def counts_in_figures(document: Document) -> Iterator[Hit]:
 
 
 def _spelt_out(block: Block) -> Iterator[Hit]:
-    told = [match.span() for match in _SPELT_OUT.finditer(block.text)]
-    told += [match.span(1) for match in _ELEVEN_UP.finditer(block.text) if match.span(1) not in told]
+    told = [match.span() for match in _SPELT_OUT.finditer(block)]
+    told += [match.span(1) for match in _ELEVEN_UP.finditer(block) if match.span(1) not in told]
     told += [
         match.span(1)
-        for match in _LARGE.finditer(block.text)
+        for match in _LARGE.finditer(block)
         if re.search(rf"\d{match[2]}", block.text) and match.start(1) not in [start for start, _ in told]
     ]
     for start, end in told:
@@ -136,7 +136,7 @@ def _spelt_out(block: Block) -> Iterator[Hit]:
             yield Hit(block, start, end, f"“{written}”与旁边的阿拉伯数字不一致", "改用阿拉伯数字")
 
 
-_ONE_KIND = re.compile(rf"({HAN}{{2}})([两{_NUMERALS}])(户|人|个|名|亩|处|件|项)(?![、，]?[{_NUMERALS}])")
+_ONE_KIND = triggered(rf"({HAN}{{2}})([两{_NUMERALS}])(户|人|个|名|亩|处|件|项)(?![、，]?[{_NUMERALS}])")
 
 
 @block_rule(
@@ -150,7 +150,7 @@ _ONE_KIND = re.compile(rf"({HAN}{{2}})([两{_NUMERALS}])(户|人|个|名|亩|处
 )
 def counts_of_one_kind(block: Block) -> Iterator[Hit]:
     """Counts of one thing side by side are written in one kind of numerals."""
-    for match in _ONE_KIND.finditer(block.text):
+    for match in _ONE_KIND.finditer(block):
         noun, unit = match[1], match[3]
         if re.search(rf"{noun}\d+{unit}", block.text):
             yield Hit(block, *match.span(2), f"别处写“{noun}”用阿拉伯数字", str(read_numeral(match[2])))
@@ -169,7 +169,7 @@ def capital_numerals(block: Block) -> Iterator[Hit]:
     """壹贰叁 belong to cheques and sums of money."""
     if re.search("大写|元整|人民币|￥|¥", block.text):
         return
-    for match in _CAPITAL.finditer(block.text):
+    for match in _CAPITAL.finditer(block):
         if re.match(rf"余?[万亿]?[余多]?(?:[{_UNITS}十百千二三四五六七八九]|$)", block.text[match.end() :]):
             yield Hit(block, *match.span(), f"“{match[0]}”是大写数字", "改用阿拉伯数字")
 
@@ -184,14 +184,14 @@ def capital_numerals(block: Block) -> Iterator[Hit]:
 )
 def doubled_approximation(block: Block) -> Iterator[Hit]:
     """A number is made vague once."""
-    for match in _ABOUT.finditer(block.text):
+    for match in _ABOUT.finditer(block):
         first, last = match[1] or match[4] or match[7], match[3] or match[6] or match[9]
         if last in _CLASH and first not in _CLASH[last]:
             continue
         yield Hit(block, *match.span(), f"“{first}”与“{last}”重复或矛盾", f"“{first}”“{last}”只留一个")
-    for match in _AT_LEAST.finditer(block.text):
+    for match in _AT_LEAST.finditer(block):
         yield Hit(block, *match.span(), f"“{match[1]}”与“以上”重复", f"“{match[1]}”“以上”只留一个")
-    for match in _ABOUT_BEHIND.finditer(block.text):
+    for match in _ABOUT_BEHIND.finditer(block):
         if (
             not block.text[match.end() :].startswith("的")
             or "左右" in match[0]
@@ -203,7 +203,7 @@ def doubled_approximation(block: Block) -> Iterator[Hit]:
 _RANGE_UNIT = (
     r"(?:[年月日号时分秒人户元个万亿名页岁天周条款项亩级届期点届季公吨斤米度℃%％]|小时|千米|周岁|学年|年度)"
 )
-_HYPHEN = re.compile(
+_HYPHEN = triggered(
     rf"(?<![\d.\-A-Za-z/〔第])(?:第)?(\d+(?:\.\d+)?[%％年月日万元人户]?)(--?|－|–|~)(\d+(?:\.\d+)?)(?={_RANGE_UNIT})"
 )
 
@@ -219,7 +219,7 @@ _HYPHEN = re.compile(
 )
 def range_sign(block: Block) -> Iterator[Hit]:
     """A range is joined by — or ～, not by a hyphen."""
-    for match in _HYPHEN.finditer(block.text):
+    for match in _HYPHEN.finditer(block):
         at, end = match.span(2)
         if block.is_foreign(at) or re.match(r"\d*-", block.text[match.end() :]):
             continue
@@ -232,11 +232,11 @@ def range_sign(block: Block) -> Iterator[Hit]:
         ):
             pass
         yield Hit(block, at, end, f"起止用“—”，现为“{match[2]}”", "—", "—")
-    for match in _HYPHEN_OF_HOURS.finditer(block.text):
+    for match in _HYPHEN_OF_HOURS.finditer(block):
         yield Hit(block, *match.span(1), f"起止用“—”，现为“{match[1]}”", "—", "—")
 
 
-_HYPHEN_OF_HOURS = re.compile(r"(?<=\d[:：]\d\d)(-{1,2}|－|–|~)(?=\d{1,2}[:：]\d\d(?!\d))")
+_HYPHEN_OF_HOURS = triggered(r"(?<=\d[:：]\d\d)(-{1,2}|－|–|~)(?=\d{1,2}[:：]\d\d(?!\d))")
 _PERCENT_RANGE = re.compile(r"(?<![\d.%％])(\d+(?:\.\d+)?)(—|～|~|-|－|至|到)(\d+(?:\.\d+)?)([%％])")
 _WAN_RANGE = re.compile(r"(?<![\d.万亿])(\d+(?:\.\d+)?)(—|～|~|-|－|至)(\d+(?:\.\d+)?)([万亿])")
 
@@ -259,7 +259,7 @@ def unit_in_range(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"前一个数缺“{match[4]}”，会误读", right, right)
 
 
-_GROUPED = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d+)+(?![\d,，])")
+_GROUPED = triggered(r"(?<![\d.,，])\d{1,3}(?:[,，]\d+)+(?![\d,，])")
 
 
 @block_rule(
@@ -273,7 +273,7 @@ _GROUPED = re.compile(r"(?<![\d.,，])\d{1,3}(?:[,，]\d+)+(?![\d,，])")
 )
 def thousands(block: Block) -> Iterator[Hit]:
     """Digits are grouped by threes."""
-    for match in _GROUPED.finditer(block.text):
+    for match in _GROUPED.finditer(block):
         text = match[0]
         groups = re.split("[,，]", text)
         after = block.text[match.end() : match.end() + 1]
@@ -292,7 +292,7 @@ def thousands(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"“{text}”分节不是每三位一节", text.replace(",", ""))
 
 
-_DECIMAL = re.compile(
+_DECIMAL = triggered(
     rf"(?<![\d.A-Za-z〔])\.\d+(?=[%％亿{_UNITS}倍升克平立千厘毫小度℃])|\d+[。．·，]\d{{1,2}}(?=[%％万亿])|\d+[。．·]\d{{1,2}}(?=[{_UNITS}倍公里平立千厘毫])"
 )
 
@@ -308,13 +308,13 @@ _DECIMAL = re.compile(
 )
 def decimals(block: Block) -> Iterator[Hit]:
     """The decimal point is a half-width point behind a digit."""
-    for match in _DECIMAL.finditer(block.text):
+    for match in _DECIMAL.finditer(block):
         text = match[0]
         right = "0" + text if text.startswith(".") else re.sub("[。．·，]", ".", text)
         yield Hit(block, *match.span(), f"小数“{text}”写法不对", right, right)
 
 
-_YEAR = re.compile(r"(?<![〇零○O0一二三四五六七八九十])([一二][〇零○OＯ0o一二三四五六七八九]{3})(?=年)")
+_YEAR = triggered(r"(?<![〇零○O0一二三四五六七八九十])([一二][〇零○OＯ0o一二三四五六七八九]{3})(?=年)")
 _LONE_ZERO = re.compile(rf"[{_NUMERALS}][○OＯ0零](?=[{_NUMERALS}○0零])")
 
 
@@ -329,13 +329,13 @@ _LONE_ZERO = re.compile(rf"[{_NUMERALS}][○OＯ0零](?=[{_NUMERALS}○0零])")
 )
 def year_in_characters(block: Block) -> Iterator[Hit]:
     """〇 is the zero of a year in Chinese numerals."""
-    for match in _YEAR.finditer(block.text):
+    for match in _YEAR.finditer(block):
         right = re.sub("[零○OＯ0o]", "〇", match[1])
         if right != match[1]:
             yield Hit(block, match.start(1), match.end(1), f"“{match[1]}”应为“{right}”", right, right)
 
 
-_DATE_PARTS = re.compile(
+_DATE_PARTS = triggered(
     r"(?<!\d)\d{4}年\d{1,2}[.．/-]\d{1,2}(?:日|(?![\d万亿元%％倍吨亩公平立米个户人]))|"
     r"(?<!\d)\d{4}年(?:[一二三四五六七八九]|十[一二]?)月(?:\d{1,2}|[一二三四五六七八九十]{1,3})?日?"
     r"|(?<!\d)\d{4}年\d{1,2}月[一二三四五六七八九十]{1,3}日"
@@ -355,11 +355,11 @@ _DATE_PARTS = re.compile(
 )
 def mixed_date(block: Block) -> Iterator[Hit]:
     """A date is written in one kind of numerals."""
-    for match in _DATE_PARTS.finditer(block.text):
+    for match in _DATE_PARTS.finditer(block):
         yield Hit(block, *match.span(), f"“{match[0]}”混用汉字和阿拉伯数字", "统一用阿拉伯数字")
 
 
-_PADDED = re.compile(r"(?<=年)[ ]?0\d(?=月)|(?<=月)[ ]?0\d(?=日)|(?<![\d:：.])0\d(?=月\d)")
+_PADDED = triggered(r"(?<=年)[ ]?0\d(?=月)|(?<=月)[ ]?0\d(?=日)|(?<![\d:：.])0\d(?=月\d)")
 
 
 @block_rule(
@@ -373,13 +373,13 @@ _PADDED = re.compile(r"(?<=年)[ ]?0\d(?=月)|(?<=月)[ ]?0\d(?=日)|(?<![\d:：
 )
 def padded_date(block: Block) -> Iterator[Hit]:
     """Months and days have no leading zero."""
-    for match in _PADDED.finditer(block.text):
+    for match in _PADDED.finditer(block):
         right = match[0].strip().lstrip("0")
         if right:
             yield Hit(block, *match.span(), f"“{match[0]}”不编虚位", right, right)
 
 
-_SHORT = re.compile(
+_SHORT = triggered(
     r"(?<![\d〔.])[’']?(\d{2})年(?=(?:\d{1,2}月|底|初|度|来|前|后半年|上半年|下半年|一季度|第[一二三四]季度))"
 )
 
@@ -395,15 +395,15 @@ _SHORT = re.compile(
 )
 def short_year(block: Block) -> Iterator[Hit]:
     """A year has four digits."""
-    for match in _SHORT.finditer(block.text):
+    for match in _SHORT.finditer(block):
         after = block.text[match.end() : match.end() + 2]
         if after[:1] in "来前" or (after[:1] in "底初度" and not 10 <= int(match[1]) <= 35):
             continue
         right = f"20{match[1]}年"
         yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", right)
-    for match in _SHORT_AT_BEGINNING.finditer(block.text):
+    for match in _SHORT_AT_BEGINNING.finditer(block):
         yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", f"20{match[1]}年")
-    for match in _SHORT_IN_SENTENCE.finditer(block.text):
+    for match in _SHORT_IN_SENTENCE.finditer(block):
         beside = re.search(r"[^。；]*$", block.text[: match.start()])[0]  # type: ignore[index]
         beside += re.match(r"[^。；]*", block.text[match.end() :])[0]  # type: ignore[index]
         near = {f"20{int(match[1]) + step:02d}年" for step in (-1, 1)}
@@ -411,11 +411,11 @@ def short_year(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"年份“{match[0]}”不简写", f"20{match[0]}")
 
 
-_SHORT_IN_SENTENCE = re.compile(r"(?:(?<=[于自从在至到])|(?<=[^\d〔.]))([0-3]\d)年(?![来前间后内以之期])")
-_SHORT_AT_BEGINNING = re.compile(
+_SHORT_IN_SENTENCE = triggered(r"(?:(?<=[于自从在至到])|(?<=[^\d〔.]))([0-3]\d)年(?![来前间后内以之期])")
+_SHORT_AT_BEGINNING = triggered(
     r"(?:^|(?<=[。；，]))[’']?(1[5-9]|2\d)年(?=[全我各本共累]|度|[上下]半年|第?[一二三四]季|人均|计划|预算|[县乡村镇](?!内)|以来(?!的))"
 )
-_NO_UNIT = re.compile(
+_NO_UNIT = triggered(
     r"(?:资金|经费|投资|补助|补贴|[款金]|收入|收益|产值|造价|支出|费用?|标准|自筹|筹措|筹集|尚缺|缺口|拨付)[^，。；\d]{0,8}\d[\d.]*万(?=[，。；、）]|$|的(?:村|户|项目|单位|企业|人|农户|合作社))"
 )
 
@@ -431,7 +431,7 @@ _NO_UNIT = re.compile(
 )
 def sums_have_their_unit(block: Block) -> Iterator[Hit]:
     """A sum of money has its unit."""
-    for match in _NO_UNIT.finditer(block.text) if block.role in PROSE else ():
+    for match in _NO_UNIT.finditer(block) if block.role in PROSE else ():
         yield Hit(block, match.end() - 1, match.end(), "钱数缺单位“元”", "万元")
 
 
@@ -474,7 +474,7 @@ def date_in_figures(block: Block) -> Iterator[Hit]:
         )
 
 
-_DECADE = re.compile(
+_DECADE = triggered(
     r"(?:二十|十九|二十一)世纪(?=\d0年代)|(?<!\d)(19|20)(\d)([1-9])年代|(?<![\d纪〇零])([1-9])0年代|(?<![纪一二三四五六七八九十〇零])[一二三四五六七八九]十年代"
 )
 _DIGITS = re.compile(f"[{_NUMERALS}]")
@@ -492,7 +492,7 @@ _CENTURY = re.compile(r"(?:世纪|上个世纪|本世纪)[^，。；]{0,12}$")
 )
 def decade(block: Block) -> Iterator[Hit]:
     """A decade is a round number of its century."""
-    for match in _DECADE.finditer(block.text):
+    for match in _DECADE.finditer(block):
         if "世纪" in match[0]:
             right = f"{read_numeral(match[0][:-2])}世纪"
             yield Hit(block, *match.span(), "世纪、年代都用阿拉伯数字", right, right)
@@ -551,8 +551,8 @@ def fixed_words(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"{why}：“{right}”", right, right)
 
 
-_WIDE_COLON = re.compile(r"(?<![\d：:])(?:[01]?\d|2[0-4])(：)[0-5]\d(?![\d：:])")
-_PERCENT_TWICE = re.compile(r"个百分点[%％]|[%％]个?百分点|百分之\d+(?:\.\d+)?[%％]")
+_WIDE_COLON = triggered(r"(?<![\d：:])(?:[01]?\d|2[0-4])(：)[0-5]\d(?![\d：:])")
+_PERCENT_TWICE = triggered(r"个百分点[%％]|[%％]个?百分点|百分之\d+(?:\.\d+)?[%％]")
 
 
 @block_rule(
@@ -566,7 +566,7 @@ _PERCENT_TWICE = re.compile(r"个百分点[%％]|[%％]个?百分点|百分之\d
 )
 def colon_in_hours(block: Block) -> Iterator[Hit]:
     """Hours and minutes are parted by a half-width colon."""
-    for match in _WIDE_COLON.finditer(block.text):
+    for match in _WIDE_COLON.finditer(block):
         if re.search("比[例重率为]?[^，。；]{0,3}$|比分", block.text[: match.start()]):
             continue
         yield Hit(block, *match.span(1), "时刻用半角冒号", ":", ":")
@@ -582,14 +582,14 @@ def colon_in_hours(block: Block) -> Iterator[Hit]:
 )
 def percent_twice(block: Block) -> Iterator[Hit]:
     """Percent is said once."""
-    for match in _PERCENT_TWICE.finditer(block.text):
+    for match in _PERCENT_TWICE.finditer(block):
         yield Hit(block, *match.span(), f"“{match[0]}”叠用", "只留一个")
 
 
 _TWO_TIMES = re.compile(
     r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)"
 )
-_TWO = re.compile(
+_TWO = triggered(
     r"(?<![一二三四五六七八九十百千万第零〇、初])二(?=(?:个|户|名|天|件|种|位(?!数)|辆|家(?!庄)|座|套)(?:[^月]|$))"
 )
 
@@ -609,11 +609,11 @@ def two_before_measure(block: Block) -> Iterator[Hit]:
         r"(?<=不少于)二(?=次)|(?<=至少)二(?=次)|(?<=每[年月周日天])二(?=次)|(?<=季度)二(?=次)", block.text
     ):
         yield Hit(block, *match.span(), "量词前用“两”", "两", "两")
-    for match in _TWO.finditer(block.text):
+    for match in _TWO.finditer(block):
         yield Hit(block, *match.span(), "量词前用“两”", "两", "两")
 
 
-_LESS = re.compile(rf"(?:减少|降低|下降|缩小|缩减)(?:了)?{_NUMBER}倍")
+_LESS = triggered(rf"(?:减少|降低|下降|缩小|缩减)(?:了)?{_NUMBER}倍")
 
 
 @block_rule(
@@ -627,7 +627,7 @@ _LESS = re.compile(rf"(?:减少|降低|下降|缩小|缩减)(?:了)?{_NUMBER}倍
 )
 def times_less(block: Block) -> Iterator[Hit]:
     """What shrinks shrinks by a part, not by times."""
-    for match in _LESS.finditer(block.text):
+    for match in _LESS.finditer(block):
         yield Hit(block, *match.span(), "减少不能用倍数", "改用百分数或几分之几")
 
 
@@ -683,7 +683,7 @@ def percent_signs(document: Document) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "前面用“%”，这里用“％”", "%", "%")
 
 
-_EXACT_AND_MORE = re.compile(
+_EXACT_AND_MORE = triggered(
     r"(?<![\d.,，—～至-])(\d*[1-9]\d*[1-9]|\d*0[1-9]|[1-9]\d*,\d*[1-9])(余|多)(?=[户人名个份亩件处座条家项次吨头只株棵台辆元]|公里|平方米)"
 )
 
@@ -699,15 +699,15 @@ _EXACT_AND_MORE = re.compile(
 )
 def exact_figures_have_no_more(block: Block) -> Iterator[Hit]:
     """A figure that counts to the last one is not made vague."""
-    for match in _EXACT_AND_MORE.finditer(block.text):
+    for match in _EXACT_AND_MORE.finditer(block):
         told = f"“{match[1]}”数到了个位，后面不用“{match[2]}”"
         yield Hit(block, *match.span(), told, f"{match[1]}，或用整数加“{match[2]}”")
 
 
-_LIMIT_BEFORE_UNIT = re.compile(
+_LIMIT_BEFORE_UNIT = triggered(
     r"(\d[万亿]?)(以上|以下|以内|左右)([%％]|万元|万|亿元|亿|元|亩|公里|户|人|名|天|次|个月|小时|个百分点)(?!以)(?=[，。；、）]|罚款|的|补助|$)"
 )
-_COUNTED_TWICE = re.compile(
+_COUNTED_TWICE = triggered(
     rf"(?<![\d第每])((?:[两{_NUMERALS}十]+|\d+)(名|个|户|项|件|处|人|份|次|条|天|元|亩))(?:[两{_NUMERALS}十]+|\d+)\2(?!\d)(?=[{HAN[1:-1]}，。；、])"
 )
 
@@ -722,16 +722,16 @@ _COUNTED_TWICE = re.compile(
 )
 def figure_unit_limit_in_order(block: Block) -> Iterator[Hit]:
     """The unit follows its figure, 以上 the unit; a count is written once."""
-    for match in _LIMIT_BEFORE_UNIT.finditer(block.text):
+    for match in _LIMIT_BEFORE_UNIT.finditer(block):
         right = f"{match[1]}{match[3]}{match[2]}"
         yield Hit(block, *match.span(), f"“{match[0]}”次序不对", right)
-    for match in _COUNTED_TWICE.finditer(block.text):
+    for match in _COUNTED_TWICE.finditer(block):
         first, second = match[1].removesuffix(match[2]), match[0][len(match[1]) :].removesuffix(match[2])
         if read_numeral(first) == read_numeral(second) and first.isdigit() != second.isdigit():
             yield Hit(block, *match.span(), f"“{match[0]}”写了两遍", "只留一个")
 
 
-_SPELT_UNIT = re.compile(
+_SPELT_UNIT = triggered(
     rf"(?<![第几{_NUMERALS}十百千万上半数])([两{_NUMERALS}]|十[{_NUMERALS}]?)个?(小时|分钟|公里|平方米|毫米|厘米|公斤|千米|工作日)"
 )
 
@@ -748,27 +748,27 @@ def figures_before_units(document: Document) -> Iterator[Hit]:
     """A unit that stands behind figures elsewhere has a figure before it."""
     in_figures = set(re.findall(r"\d个?(小时|分钟|公里|平方米|毫米|厘米|公斤|千米|工作日)", document.whole))
     for block in document.prose if in_figures else ():
-        for match in _SPELT_UNIT.finditer(block.text):
+        for match in _SPELT_UNIT.finditer(block):
             if match[2] in in_figures:
                 right = str(read_numeral(match[1]))
                 yield Hit(block, *match.span(1), f"别处“{match[2]}”前用阿拉伯数字", right)
 
 
-_RATE_BY_PERCENT = re.compile(
+_RATE_BY_PERCENT = triggered(
     r"(?<!增长)率(?:均|已|约|只|仅)?(?:达到?|为|是|提高到|上升到|下降到|降到)?了?\d+(?:\.\d+)?[%％](?:以上)?，(?:同比|环比|[比较][^，。；\d]{1,8}?(?:\d{4}年)?[^，。；\d]{0,6}?)(?:分别)?(提高|上升|下降|降低|增加|增长|提升|减少)了?(\d+(?:\.\d+)?)([%％])"
     r"|(?:由|从)[^，。；\d]{0,10}(?:\d{4}年[^，。；\d]{0,6})?\d+(?:\.\d+)?[%％][^，。；\d]{0,8}(?:提高|上升|下降|降低|增加|提升|降|升)(?:到了?|至|为)[^，。；\d]{0,8}\d+(?:\.\d+)?[%％]，(提高|上升|下降|降低|增加|提升)了?(\d+(?:\.\d+)?)([%％])"
 )
 
 
-_POINTS_OF_AMOUNT = re.compile(
+_POINTS_OF_AMOUNT = triggered(
     r"\d(?:亿元|万元|元|万?人次|万?人|户|亩|吨|公斤|件|家|个|头|只)，(?:同比|环比|[比较](?:上年|去年|上月|上季度)(?:同期)?)(?:增长|提高|下降|减少|增加|上升)了?\d+(?:\.\d+)?(个百分点)"
 )
 
 
-_POINTS_FROM_TO = re.compile(
+_POINTS_FROM_TO = triggered(
     r"(?:由|从)[^，。；%％]{0,16}\d(?:亿元|万元|元|万?人|户|亩|吨|公斤|斤|个|件|头|只)[^，。；%％\d]{0,6}(?:提高|增加|增长|上升|降低|下降|减少|扩大)(?:到了?|至|为)[^，。；%％\d]{0,6}\d[\d.]*(?:亿元|万元|元|万?人|户|亩|吨|公斤|斤|个|件|头|只)[^，。；]{0,2}，[^，。；\d]{0,4}(?:提高|增加|增长|上升|降低|下降|减少)了?\d+(?:\.\d+)?(个百分点)"
 )
-_POINTS_OF_THINGS = re.compile(
+_POINTS_OF_THINGS = triggered(
     r"(?:能耗|用水量|用电量|排放量|产值|收入|投资额?|产量|销售额|面积|人数|数量|总量|支出|成本|价格|生产总值)(?:同比|环比|[比较](?:上年|去年|上月|上季度)(?:同期)?)(?:增长|提高|下降|减少|增加|上升)了?\d+(?:\.\d+)?(个百分点)"
 )
 
@@ -784,18 +784,18 @@ _POINTS_OF_THINGS = re.compile(
 )
 def points_between_rates(block: Block) -> Iterator[Hit]:
     """Two rates differ by points, not by percent."""
-    for match in _RATE_BY_PERCENT.finditer(block.text):
+    for match in _RATE_BY_PERCENT.finditer(block):
         at = 2 if match[2] else 5
         told = f"百分率相差用“个百分点”：{match[at]}个百分点"
         yield Hit(block, match.start(at), match.end(at + 1), told, f"{match[at]}个百分点")
-    for match in (*_POINTS_OF_AMOUNT.finditer(block.text), *_POINTS_OF_THINGS.finditer(block.text)):
+    for match in (*_POINTS_OF_AMOUNT.finditer(block), *_POINTS_OF_THINGS.finditer(block)):
         yield Hit(block, *match.span(1), "数量的增减用“%”，百分率相差才用“个百分点”", "%")
-    for match in _POINTS_FROM_TO.finditer(block.text):
+    for match in _POINTS_FROM_TO.finditer(block):
         yield Hit(block, *match.span(1), "数量的增减用“%”，百分率相差才用“个百分点”", "%")
 
 
 _EACH_OF = "亩人户村株头只棵天月年"
-_PER_TWICE = re.compile(
+_PER_TWICE = triggered(
     rf"(?:([亩人户村])(?:均|产)|平均每([{_EACH_OF}])|每([{_EACH_OF}]))(?![^，。；\d]*[，。；])[^，。；/\d]{{0,14}}\d[\d.]*(?:万?[元斤吨]|公斤|千克|度|立方米)(/([{_EACH_OF}]))"
 )
 
@@ -811,13 +811,13 @@ _PER_TWICE = re.compile(
 )
 def each_is_said_once(block: Block) -> Iterator[Hit]:
     """亩产 and /亩 say one thing."""
-    for match in _PER_TWICE.finditer(block.text):
+    for match in _PER_TWICE.finditer(block):
         if match[5] in match.groups()[:3]:
             told = f"前面已说每{match[5]}，后面不用“{match[4]}”"
             yield Hit(block, *match.span(4), told, "删去", "")
 
 
-_FULL_YUAN = re.compile(r"(?<![\d.,])([1-9]\d{1,5})0000元(?![/每])")
+_FULL_YUAN = triggered(r"(?<![\d.,])([1-9]\d{1,5})0000元(?![/每])")
 
 
 @block_rule(
@@ -831,12 +831,12 @@ _FULL_YUAN = re.compile(r"(?<![\d.,])([1-9]\d{1,5})0000元(?![/每])")
 )
 def yuan_in_one_unit(block: Block) -> Iterator[Hit]:
     """A round sum beside sums in 万元 is in 万元 too."""
-    for match in _FULL_YUAN.finditer(block.text) if re.search(r"\d万元", block.text) else ():
+    for match in _FULL_YUAN.finditer(block) if re.search(r"\d万元", block.text) else ():
         right = f"{match[1]}万元"
         yield Hit(block, *match.span(), "旁边的钱数用“万元”", right, right)
 
 
-_HALF_PAST = re.compile(r"(?<!\d)(\d{1,2})点(半|钟|整|\d{1,2}分|[一二三]刻)(?!之)")
+_HALF_PAST = triggered(r"(?<!\d)(\d{1,2})点(半|钟|整|\d{1,2}分|[一二三]刻)(?!之)")
 
 
 @block_rule(
@@ -850,7 +850,7 @@ _HALF_PAST = re.compile(r"(?<!\d)(\d{1,2})点(半|钟|整|\d{1,2}分|[一二三]
 )
 def hours_in_writing(block: Block) -> Iterator[Hit]:
     """The hour of a paper is 8时30分, not 8点半."""
-    for match in _HALF_PAST.finditer(block.text):
+    for match in _HALF_PAST.finditer(block):
         minutes = {"半": "30分", "钟": "", "整": "", "一刻": "15分", "二刻": "30分", "三刻": "45分"}
         right = f"{match[1]}时{minutes.get(match[2], match[2])}"
         yield Hit(block, *match.span(), f"写作“{right}”", right)
@@ -888,7 +888,7 @@ def figures_have_their_measure(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"“{match[0]}”缺量词", right)
 
 
-_PERCENT_IN_WORDS = re.compile(
+_PERCENT_IN_WORDS = triggered(
     r"百分之(?!百(?![一二三四五六七八九]))[一二三四五六七八九十百零点]+(?:以上|左右)?"
 )
 
@@ -904,6 +904,6 @@ _PERCENT_IN_WORDS = re.compile(
 def percent_in_figures(document: Document) -> Iterator[Hit]:
     """A share in words beside shares or counts in figures is in figures too."""
     for block in document.prose:
-        for match in _PERCENT_IN_WORDS.finditer(block.text):
+        for match in _PERCENT_IN_WORDS.finditer(block):
             if re.search(r"\d(?:\.\d+)?[%％]", document.whole) or re.search(rf"\d[{_UNITS}]", block.text):
                 yield Hit(block, *match.span(), "百分数用阿拉伯数字", "……%")

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PROSE, Role
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import dictionary_words, word_kind
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _bracket_is_chinese(text: str, at: int) -> bool:
     return bool(re.search(HAN, inner + outer))
 
 
-_DOUBLED = re.compile(
+_DOUBLED = triggered(
     r"([，、；：。？！])(?:\1)+|[，、；：](?=[，、；：。])[，、；：。]|。[，、；：]|[！？][，、；。]"
     r"|(?<![.\d])\.\.(?!\.)|,,|;;|[，、；：。][,.;:]|[,.;:][，、；：。]"
 )
@@ -110,7 +110,7 @@ _DOUBLED = re.compile(
 )
 def doubled_marks(block: Block) -> Iterator[Hit]:
     """Two marks of pause do not stand side by side."""
-    for match in _DOUBLED.finditer(block.text):
+    for match in _DOUBLED.finditer(block):
         at, end = match.span()
         if (
             block.is_foreign(at)
@@ -125,7 +125,7 @@ def doubled_marks(block: Block) -> Iterator[Hit]:
         yield Hit(block, at, end, f"标点“{match[0]}”重叠", strong, strong if same else None)
 
 
-_ELLIPSIS = re.compile(r"。{3,}|\.{3,}|．{3,}|·{3,}|…+")
+_ELLIPSIS = triggered(r"。{3,}|\.{3,}|．{3,}|·{3,}|…+")
 
 
 @block_rule(
@@ -138,7 +138,7 @@ _ELLIPSIS = re.compile(r"。{3,}|\.{3,}|．{3,}|·{3,}|…+")
 )
 def ellipsis(block: Block) -> Iterator[Hit]:
     """An ellipsis is six dots in two places, without 等 beside it."""
-    for match in _ELLIPSIS.finditer(block.text):
+    for match in _ELLIPSIS.finditer(block):
         at, end = match.span()
         if len(match[0]) > 6:
             continue  # A line to cut along, or to write on.
@@ -152,12 +152,12 @@ def ellipsis(block: Block) -> Iterator[Hit]:
             yield Hit(block, at, end, "省略号不与“等”或别的点号连用", "留一个")
 
 
-_DASH = re.compile(
+_DASH = triggered(
     r"(?<!-)--+(?!-)|——{2,}|－－|―+|–(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])–|(?<!—)———(?!—)|---+"
 )
 
 
-_ONE_LONG = re.compile(
+_ONE_LONG = triggered(
     r"[“《][^“”《》—\d]{3,}(?<![村县市乡镇站路州原京日月一二三四五六])(—)(?!—)(?![^”》]{0,4}[村县市乡镇站路])[\u4e00-\u9fff]{4,}[^“”《》—]*[”》]"
 )
 
@@ -172,7 +172,7 @@ _ONE_LONG = re.compile(
 )
 def dashes(block: Block) -> Iterator[Hit]:
     """A dash is two characters long."""
-    for match in _DASH.finditer(block.text):
+    for match in _DASH.finditer(block):
         if match[0] == "——" or block.is_foreign(match.start()):
             continue
         around = (
@@ -180,7 +180,7 @@ def dashes(block: Block) -> Iterator[Hit]:
         )
         if re.search(HAN, around) or re.search(_NEAR, around):
             yield Hit(block, *match.span(), f"破折号应为“——”，现为“{match[0]}”", "——", "——")
-    for match in _ONE_LONG.finditer(block.text):
+    for match in _ONE_LONG.finditer(block):
         yield Hit(block, *match.span(1), "破折号应为“——”，现为“—”", "——", "——")
 
 
@@ -225,12 +225,12 @@ def _scan_pairs(block: Block) -> Iterator[tuple[str, int, int]]:
         yield "缺后", at, -1
 
 
-_QUOTES = re.compile("[“”]")
+_QUOTES = triggered("[“”]")
 
 
 def _reversed_quotes(block: Block) -> list[tuple[int, str]]:
     """Return the (place, right quote) of quotes that look the wrong way: the count is even, the order is not."""
-    found = [(match.start(), match[0]) for match in _QUOTES.finditer(block.text)]
+    found = [(match.start(), match[0]) for match in _QUOTES.finditer(block)]
     order = "".join(mark for _, mark in found)
     if len(found) % 2 or not order or order == "“”" * (len(found) // 2):
         return []
@@ -338,7 +338,7 @@ def nested_marks(block: Block) -> Iterator[Hit]:
         yield Hit(block, at, end + 1, told, again, again if mark != "（" else None)
 
 
-_STRAIGHT = re.compile(r'"([^"]{1,60})"|\'([^\']{1,40})\'|"')
+_STRAIGHT = triggered(r'"([^"]{1,60})"|\'([^\']{1,40})\'|"')
 
 
 @block_rule(
@@ -351,14 +351,14 @@ _STRAIGHT = re.compile(r'"([^"]{1,60})"|\'([^\']{1,40})\'|"')
 )
 def straight_quotes(block: Block) -> Iterator[Hit]:
     """Chinese quotes are “ and ”."""
-    for match in _STRAIGHT.finditer(block.text):
+    for match in _STRAIGHT.finditer(block):
         around = match[0] + block.text[max(0, match.start() - 1) : match.end() + 1]
         if not re.search(HAN, around) or block.is_foreign(match.start()):
             continue
         inner = match[1] or match[2]
         right = f"“{inner}”" if inner else "“”"
         yield Hit(block, *match.span(), "直引号应改为“”", right, right if inner else None)
-    for match in _SINGLE.finditer(block.text):
+    for match in _SINGLE.finditer(block):
         before = block.text[: match.start()]
         if before.count("“") <= before.count("”"):
             right = f"“{match[1]}”"
@@ -368,8 +368,8 @@ def straight_quotes(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(), "“「」”不是大陆公文用的引号", right, right)
 
 
-_SINGLE = re.compile(rf"‘([^‘’“”]{{0,40}}{HAN}[^‘’“”]{{0,40}})’")
-_QUOTED_END = re.compile(r"(?<![说道是：])“[^“”]*([，、；。])”([\u4e00-\u9fff]?)([\u4e00-\u9fff]{0,8})")
+_SINGLE = triggered(rf"‘([^‘’“”]{{0,40}}{HAN}[^‘’“”]{{0,40}})’")
+_QUOTED_END = triggered(r"(?<![说道是：])“[^“”]*([，、；。])”([\u4e00-\u9fff]?)([\u4e00-\u9fff]{0,8})")
 _SPEAKS = re.compile("说|道|讲|问|答|称|指出|强调|表示|要求|认为|告诉|介绍|谈|写")
 _PARTICLE = "的是为这等要，、"
 
@@ -384,7 +384,7 @@ _PARTICLE = "的是为这等要，、"
 )
 def mark_within_quote(block: Block) -> Iterator[Hit]:
     """A quotation that is part of a sentence keeps no mark of pause before its closing quote."""
-    for match in _QUOTED_END.finditer(block.text):
+    for match in _QUOTED_END.finditer(block):
         goes_on = match[2] in _PARTICLE if match[2] else block.text[match.end() :][:1] in {"，", "、", "；"}
         is_said = match[2] not in {"的", "为"} and _SPEAKS.search(match[2] + match[3])
         if is_said or not (goes_on if match[1] == "。" else match[2] or goes_on):
@@ -393,19 +393,19 @@ def mark_within_quote(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(1), match.end(1), told, "删去", "")
 
 
-_ORDER_WITH_A_QUESTION_MARK = re.compile(
+_ORDER_WITH_A_QUESTION_MARK = triggered(
     r"(?:^|(?<=[。；！？：]))[^。；！？：“”]*(?:请|各村|各单位|必须|不得|务必|应当|要)[^。；！？“”]*？$"
 )
 _ASKING = re.compile(
     "吗|呢|什么|怎|如何|哪|谁|几|多少|是否|能否|可否|何|难道|么|为啥|还是|不[是能会可要行]|啊|吧|有没有|没有"
 )
-_ASKED_WITHIN = re.compile(
+_ASKED_WITHIN = triggered(
     r"(?:研究|讨论|查明|说明|了解|弄清|汇报|介绍|讲解|交流|探讨|核实|询问)了?[^。？！，：“”]{0,16}?(?:什么|如何|怎样|怎么|哪些|是否|能否|多少)[^。？！，：“”吗呢]{1,16}？"
 )
-_ASKS_OUTRIGHT = re.compile(
+_ASKS_OUTRIGHT = triggered(
     r"(?:^|(?<=[。？！；：]))(?:什么是|何为|何谓|为什么|怎样才能|如何才能|哪些人|哪些农户|怎么办)[^，。；？！：]{2,20}(。)"
 )
-_NO_QUESTION = re.compile(
+_NO_QUESTION = triggered(
     r"(?:是否|能否|可否|如何|怎样|怎么|哪些|哪个|谁|什么|多少)[^。？！]{0,30}?(?:，|、)?"
     r"(?:由|取决于|应当|应该|必须|须|要|经|视|根据|按照)[^。？！]{0,30}?(?:决定|确定|研究|评议|审定|认定|审核|核实|判断|处理)[^。？！吗呢]{0,6}？"
 )
@@ -421,15 +421,15 @@ _NO_QUESTION = re.compile(
 )
 def question_mark(block: Block) -> Iterator[Hit]:
     """A statement that holds a question word ends in a full stop."""
-    for match in _ORDER_WITH_A_QUESTION_MARK.finditer(block.text):
+    for match in _ORDER_WITH_A_QUESTION_MARK.finditer(block):
         if not _ASKING.search(match[0]):
             yield Hit(block, match.end() - 1, match.end(), "全句不是问话，不用“？”", "。", "。")
-    for match in _NO_QUESTION.finditer(block.text):
+    for match in _NO_QUESTION.finditer(block):
         if not re.search("[由经]谁", match[0]):
             yield Hit(block, match.end() - 1, match.end(), "全句不是问话，不用“？”", "。", "。")
-    for match in _ASKS_OUTRIGHT.finditer(block.text):
+    for match in _ASKS_OUTRIGHT.finditer(block):
         yield Hit(block, *match.span(1), "这一句是问话，用“？”", "？", "？")
-    for match in _ASKED_WITHIN.finditer(block.text):
+    for match in _ASKED_WITHIN.finditer(block):
         yield Hit(
             block, match.end() - 1, match.end(), "疑问词在句子里作宾语，全句不是问话，不用“？”", "。或，"
         )
@@ -533,12 +533,12 @@ def comma_before_word(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(), match.start() + 1, told, "删去顿号", "")
 
 
-_COMMAS_AFTER_VERB = re.compile(
+_COMMAS_AFTER_VERB = triggered(
     rf"(?:分为?|包括|包含|涉及|种植|养殖|购置|配备|储备|发放|设置|划分为|确定为|主要有|涵盖)({HAN}{{1,4}}，(?:{HAN}{{1,4}}，){{0,6}}{HAN}{{1,4}}?)(?=[两三四五六七八九十]个?(?:等次|等级|档次|档|类|种|级|方面|环节)|等(?![次级待]))"
 )
 
 
-_THINGS_AFTER_VERB = re.compile(
+_THINGS_AFTER_VERB = triggered(
     rf"(?:的有|的是|人员有|主要有|分别[为是]|包括|包含|购置了?|种植|养殖|配备了?|出席的?|参加人员：|参会人员：)({HAN}{{2,9}}(?:，{HAN}{{2,9}}){{2,}})(?=。|；|$|等)"
 )
 
@@ -553,12 +553,12 @@ _THINGS_AFTER_VERB = re.compile(
 )
 def commas_between_words(block: Block) -> Iterator[Hit]:
     """Words side by side are parted by 、."""
-    for match in _COMMAS_AFTER_VERB.finditer(block.text):
+    for match in _COMMAS_AFTER_VERB.finditer(block):
         items = match[1].split("，")
         if all(len(item) == 1 or word_kind(item).startswith(("n", "a", "b")) for item in items):
             right = match[1].replace("，", "、")
             yield Hit(block, *match.span(1), "并列的词之间用顿号", right, right)
-    for match in _THINGS_AFTER_VERB.finditer(block.text):
+    for match in _THINGS_AFTER_VERB.finditer(block):
         items = match[1].split("，")
         if all(word_kind(dictionary_words(item)[-1]).startswith("n") for item in items):
             at = match.start(1) + len(items[0])
@@ -589,7 +589,7 @@ def comma_between_clauses(block: Block) -> Iterator[Hit]:
         yield Hit(block, at, at + 1, "这里是分句或句首状语，用逗号", "，", "，")
 
 
-_CONDITION = re.compile(
+_CONDITION = triggered(
     r"(?:^|(?<=[。，；]))(?:如有|如果|如遇|如需|若|凡|鉴于|由于|为了|为(?![^，。；]{0,6}[的是])|根据|按照|任何单位(?:或|和)个人如有)[^，。；：]{1,30}([；。])(?=请|应当?|要|可以?|由|须|现|经|特|我[乡县镇])"
 )
 
@@ -604,11 +604,11 @@ _CONDITION = re.compile(
 )
 def comma_after_condition(block: Block) -> Iterator[Hit]:
     """A clause that tells when or why ends with ，."""
-    for match in _CONDITION.finditer(block.text):
+    for match in _CONDITION.finditer(block):
         yield Hit(block, *match.span(1), "从句后面用逗号", "，", "，")
 
 
-_BEFORE_POINTS = re.compile(
+_BEFORE_POINTS = triggered(
     r"[两三四五六七八九十\d](?:项|点|条|件|个方面|方面|大|个)[\u4e00-\u9fff]{0,4}([，；])(?=一(?:是|要)[^。]*?[；，。]二(?:是|要))"
 )
 
@@ -624,7 +624,7 @@ _BEFORE_POINTS = re.compile(
 )
 def colon_before_points(block: Block) -> Iterator[Hit]:
     """A colon stands between what is announced and its first point."""
-    for match in _BEFORE_POINTS.finditer(block.text):
+    for match in _BEFORE_POINTS.finditer(block):
         yield Hit(block, *match.span(1), "总说的话后面用冒号", "：")
 
 
@@ -644,7 +644,7 @@ def colon_after_as_follows(block: Block) -> Iterator[Hit]:
         yield Hit(block, *match.span(1), "“如下”后面用冒号", "：", "：")
 
 
-_STOP_IN_BRACKETS = re.compile(r"(?<=[\u4e00-\u9fff\d”》])（[^（）。！？“]{2,60}(。)）")
+_STOP_IN_BRACKETS = triggered(r"(?<=[\u4e00-\u9fff\d”》])（[^（）。！？“]{2,60}(。)）")
 
 
 @block_rule(
@@ -658,12 +658,12 @@ _STOP_IN_BRACKETS = re.compile(r"(?<=[\u4e00-\u9fff\d”》])（[^（）。！�
 )
 def stop_within_brackets(block: Block) -> Iterator[Hit]:
     """Brackets within a sentence hold no full stop at their end."""
-    for match in _STOP_IN_BRACKETS.finditer(block.text):
+    for match in _STOP_IN_BRACKETS.finditer(block):
         if match.start() or not block.mark:
             yield Hit(block, *match.span(1), "句内括号里的话末尾不用句号", "删去", "")
 
 
-_COLON_TWICE = re.compile(
+_COLON_TWICE = triggered(
     r"(?:^|(?<=[。；！？]))[^。；！？：“]{0,30}(?:强调|指出|要求|认为|提出|表示|决定|明确|确定|议定)(：)(?!“)[^。！？：“”；]{2,60}(：)[一第首1①（]"
 )
 
@@ -679,11 +679,11 @@ _COLON_TWICE = re.compile(
 )
 def colon_within_colon(block: Block) -> Iterator[Hit]:
     """One sentence has one colon."""
-    for match in _COLON_TWICE.finditer(block.text):
+    for match in _COLON_TWICE.finditer(block):
         yield Hit(block, *match.span(1), "一句里用了两个冒号", "，", "，")
 
 
-_ABOUT = re.compile(
+_ABOUT = triggered(
     r"(?<![第一二三四五六七八九十百千万])([一二三四五六七八九])、([一二三四五六七八九])"
     r"(?=[个天户人名次岁十百千万里元](?!五|三)|公[里斤顷]|小时|分钟|年(?![级度])|[亩吨斤米倍件台辆头只棵株间座处套周场遍遭回趟])"
 )
@@ -700,7 +700,7 @@ _ABOUT = re.compile(
 def approximate_numbers(block: Block) -> Iterator[Hit]:
     """三四个 has no 、 in it."""
     numerals = "一二三四五六七八九"
-    for match in _ABOUT.finditer(block.text):
+    for match in _ABOUT.finditer(block):
         if numerals.index(match[2]) - numerals.index(match[1]) == 1:
             right = match[1] + match[2]
             yield Hit(block, *match.span(), f"概数“{match[0]}”中间不用顿号", right, right)
@@ -911,8 +911,8 @@ def _lists(document: Document) -> Iterator[list[Block]]:
         run = [block] if block is not None and block.level > 1 and block.role in PROSE else []
 
 
-_ORDERED = re.compile(r"(?:^|[。；：，])([一二三四五六七八九十])是[^，。；：]{2,14}([，：])")
-_BETWEEN = re.compile(r"([。；，])(?=([二三四五六七八九十])是)")
+_ORDERED = triggered(r"(?:^|[。；：，])([一二三四五六七八九十])是[^，。；：]{2,14}([，：])")
+_BETWEEN = triggered(r"([。；，])(?=([二三四五六七八九十])是)")
 
 
 @block_rule(
@@ -925,7 +925,7 @@ _BETWEEN = re.compile(r"([。；，])(?=([二三四五六七八九十])是)")
 )
 def marks_between_points(block: Block) -> Iterator[Hit]:
     """Points in a row are parted by the same mark."""
-    every = list(_BETWEEN.finditer(block.text))
+    every = list(_BETWEEN.finditer(block))
     parted = [m for m in every if m[1] in "。；"]
     marks = [match[1] for match in parted]
     commas = [m for m in every if m[1] == "，"]
@@ -943,7 +943,7 @@ def marks_between_points(block: Block) -> Iterator[Hit]:
             f"“{match[2]}是”前面用“{odd}”，别处用“{other}”，前后不一致",
             other,
         )
-    tails = list(_ORDERED.finditer(block.text))
+    tails = list(_ORDERED.finditer(block))
     kinds = [match[2] for match in tails]
     if len(kinds) >= 3 and kinds.count("：") == 1 and kinds.count("，") == len(kinds) - 1:
         match = tails[kinds.index("：")]

@@ -17,7 +17,7 @@ from generators.checks.text.alike import alike
 from generators.checks.text.document import DATE, HAN, Block, Document, Role, valid_date
 from generators.checks.text.likely_words import vocabulary
 from generators.checks.text.names import LABELLED, SURNAMES, TRAILING, may_be_one_person
-from generators.checks.text.table import Hit, Strength
+from generators.checks.text.table import Hit, Strength, triggered
 from generators.procedure.exit_case import episodes_in_force
 from generators.procedure.windows import pre_judgement_window, review_window
 from generators.records.columns import Quarter
@@ -153,7 +153,7 @@ def _text_blocks(document: Document) -> list[Block]:
 
 # -- villages -------------------------------------------------------------------------------------
 
-_VILLAGE_LIST = re.compile(rf"({HAN}{{1,5}}村)((?:、{HAN}{{1,5}}村)+)")
+_VILLAGE_LIST = triggered(rf"({HAN}{{1,5}}村)((?:、{HAN}{{1,5}}村)+)")
 
 
 @record_rule("数据/村名", "工作簿“村”", Strength.REQUIRED, "写到的村在工作簿里，名称不错")
@@ -183,7 +183,7 @@ def villages_exist(document: Document, records: Records) -> Iterator[Hit]:
             ):
                 told.add(match.start())
                 yield _unknown_village(block, match.start(), match[0], names)
-        for match in _TOLD_TO_DO.finditer(block.text):
+        for match in _TOLD_TO_DO.finditer(block):
             name = match[1]
             is_word = word_frequency(name) > 0 or word_kind(name[:-1]) not in {"", *_PLACES}
             if name not in names and match.start(1) not in told and not is_word:
@@ -192,7 +192,7 @@ def villages_exist(document: Document, records: Records) -> Iterator[Hit]:
 
 def _unknown_in_lists(block: Block, names: frozenset[str], told: set[int]) -> Iterator[Hit]:
     """Yield the villages beside known ones that are none, where they are not `told` yet."""
-    for match in _VILLAGE_LIST.finditer(block.text):
+    for match in _VILLAGE_LIST.finditer(block):
         listed = match[0].split("、")
         known = [name for name in listed if any(name.endswith(village) for village in names)]
         at = match.start()
@@ -207,7 +207,7 @@ def _unknown_in_lists(block: Block, names: frozenset[str], told: set[int]) -> It
             at += len(name) + 1
 
 
-_TOLD_TO_DO = re.compile(
+_TOLD_TO_DO = triggered(
     rf"(?:^|(?<=[。；，、])|(?<=同意)|(?<=表扬)|(?<=批评)|(?<=要求)|(?<=责成))((?!同意|表扬|批评|要求|责成|通报|督促)(?![各本全该贵我你两三四五六七八九十每有所])(?!{HAN}*[县乡镇]){HAN}{{1,2}}(?![由和与及对向在到各是]){HAN}村)"
     r"(?=要(?!闻|点|素)|应当?(?!急)|须|党支部|村委会|修建|新建|改造|维修|实施|硬化|建设|村民委员会|共有|现有|第一书记|驻村工作队|监测户|排查)"
 )
@@ -370,7 +370,7 @@ def _is_the_post(held: str, post: str) -> bool:
     )
 
 
-_HOME = re.compile(rf"(村|安置点)(?:监测户|脱贫户|低保户|特困户|农户|村民|户主)?({HAN}{{2,4}})")
+_HOME = triggered(rf"(村|安置点)(?:监测户|脱贫户|低保户|特困户|农户|村民|户主)?({HAN}{{2,4}})")
 
 
 @record_rule("数据/户主", "工作簿“监测户”“家庭成员”", Strength.REQUIRED, "写到的监测户户主是那个村的")
@@ -378,7 +378,7 @@ def heads_are_of_their_village(document: Document, records: Records) -> Iterator
     """The head of a monitored household who is named behind a village lives in it."""
     heads = records.heads
     for block in _text_blocks(document):
-        for match in _HOME.finditer(block.text):
+        for match in _HOME.finditer(block):
             village = next((v for v in records.villages if block.text[: match.end(1)].endswith(v)), "")
             name = next((match[2][:n] for n in (4, 3, 2) if match[2][:n] in heads), "")
             if village and not name:
@@ -434,7 +434,7 @@ _NO_NAME = re.compile(
 
 # -- counts ---------------------------------------------------------------------------------------
 
-_COUNTED = re.compile(
+_COUNTED = triggered(
     rf"({HAN}{{2,6}}?(?:村|安置点)|全乡|我乡|本乡|全镇|我镇)）?(?:现有|共有|现|共|有|的|应排查|在册|目前)*"
     r"(农户|监测户|监测对象|行政村|安置点|集中安置点|易地扶贫搬迁集中安置点|易地搬迁集中安置点)?(?:共|有|为|数|户数)*(\d+)(户|个)(行政村|安置点|集中安置点|易地扶贫搬迁集中安置点|监测户|农户)?"
 )
@@ -446,7 +446,7 @@ _COUNTED = re.compile(
 def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
     """A count of villages or households is that of the data on the day."""
     for block in _text_blocks(document):
-        for match in _COUNTED.finditer(block.text):
+        for match in _COUNTED.finditer(block):
             right = _count_of(match, records)
             if right is not None and right != int(match[3]) and _is_of_the_day(block, match.start(), records):
                 what = match[2] or match[5]
@@ -457,7 +457,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                     f"按工作簿，{match[1]}{what}是{right}{match[4]}",
                     str(right),
                 )
-        for match in _ALL_HOMES.finditer(block.text):
+        for match in _ALL_HOMES.finditer(block):
             village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
             given = int(match[2] or match[3])
             said = re.search(r"[^。；]*$", block.text[: match.start()])
@@ -469,7 +469,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
             ):
                 told = f"按工作簿，{village.name}农户是{village.households}户"
                 yield Hit(block, *match.span(2 if match[2] else 3), told, str(village.households))
-        for match in _VISITED.finditer(block.text):
+        for match in _VISITED.finditer(block):
             village = next((v for v in records.dataset.all(Village) if match[1].endswith(v.name)), None)
             if village and int(match[2]) > village.households > 0:
                 told = f"按工作簿，{village.name}只有农户{village.households}户"
@@ -480,7 +480,7 @@ def counts_agree(document: Document, records: Records) -> Iterator[Hit]:
                 yield Hit(block, *match.span(group), f"按工作簿，{of}是{counted}", str(counted))
 
 
-_ALL_HOMES = re.compile(
+_ALL_HOMES = triggered(
     rf"({HAN}{{2,6}}?(?:村|安置点))(?:(?:现有|共有|全村共?有?|共|有)(\d{{1,4}})户(?=[，。、；]|村民|群众|人家)|（(\d{{1,4}})户）)"
 )
 _SOME_HOMES = re.compile(
@@ -503,7 +503,7 @@ def _is_of_the_day(block: Block, at: int, records: Records) -> bool:
     return True
 
 
-_VISITED = re.compile(
+_VISITED = triggered(
     rf"({HAN}{{2,6}}村)(?:共|已|累计)?(?:排查|走访|核查|摸排|入户|涉及|惠及|覆盖|检查)(?:农户)?(\d+)户"
 )
 _MONITORED_IN_ALL = re.compile(
@@ -568,7 +568,7 @@ def _count_of(match: re.Match[str], records: Records) -> int | None:
 
 # -- document numbers -----------------------------------------------------------------------------
 
-_OWN_NUMBER = re.compile(rf"({HAN}{{2,8}}〔\d{{4}}〕\d+号)")
+_OWN_NUMBER = triggered(rf"({HAN}{{2,8}}〔\d{{4}}〕\d+号)")
 _TITLE_BEFORE = re.compile(r"《([^《》]+(?:〈[^〉]*〉[^《》]*)?)》[ 　]*[（(]$")
 
 
@@ -577,7 +577,7 @@ def cited_numbers_are_registered(document: Document, records: Records) -> Iterat
     """A number of the township's own series that is cited stands in the register, with that title."""
     series = tuple(town.series for town in records.dataset.all(Township))
     for block in _text_blocks(document) if records.numbers else ():
-        for match in _OWN_NUMBER.finditer(block.text):
+        for match in _OWN_NUMBER.finditer(block):
             text = next((match[1][match[1].index(own) :] for own in series if own in match[1]), None)
             if text is None:
                 continue
@@ -624,20 +624,20 @@ def _same_title(cited: str, held: str) -> bool:
 
 # -- windows and thresholds -----------------------------------------------------------------------
 
-_LINE = re.compile(
+_LINE = triggered(
     r"(?:(\d{4})年[^，。；\d]{0,12})?(?:监测线|监测标准|监测范围)[^，。；\d]{0,16}(?:（[^（）\d]{0,14})?(\d{4,5}) ?元"
 )
 
 
-_LINE_BEHIND = re.compile(r"(?<!\d)(\d{4,5})元(?:（|，即)(\d{4})?年?[^（），。；\d]{0,8}监测(?:线|标准)）?")
+_LINE_BEHIND = triggered(r"(?<!\d)(\d{4,5})元(?:（|，即)(\d{4})?年?[^（），。；\d]{0,8}监测(?:线|标准)）?")
 
 
 @record_rule("数据/监测线", "工作簿“监测线”", Strength.REQUIRED, "监测线是当年的")
 def line_is_that_of_the_year(document: Document, records: Records) -> Iterator[Hit]:
     """The 防止返贫监测线 is that of the year."""
     for block in _text_blocks(document):
-        told = [(m, m[1], 2) for m in _LINE.finditer(block.text)]
-        told += [(m, m[2], 1) for m in _LINE_BEHIND.finditer(block.text)]
+        told = [(m, m[1], 2) for m in _LINE.finditer(block)]
+        told += [(m, m[2], 1) for m in _LINE_BEHIND.finditer(block)]
         for match, said, figure in told:
             year = int(said or records.on.year)
             line = records.dataset.line_of(year)
@@ -685,7 +685,7 @@ def meetings_are_in_their_windows(document: Document, records: Records) -> Itera
                 )
 
 
-_TEN_DAYS = re.compile(
+_TEN_DAYS = triggered(
     r"([上中下])旬[^，。；旬]{0,16}?(预判|民主评议)|(预判|民主评议)[^，。；旬]{0,12}?(?:在|于|应在)[^，。；旬]{0,8}?([上中下])旬"
 )
 _OF_A_QUARTER = re.compile("季度?末?|末月|[369]月|12月|每季")
@@ -695,7 +695,7 @@ _OF_A_QUARTER = re.compile("季度?末?|末月|[369]月|12月|每季")
 def meetings_are_in_their_ten_days(document: Document, _records: Records) -> Iterator[Hit]:
     """预判 is said to be in the middle ten days of a quarter's last month, 民主评议 in the last ten."""
     for block in _text_blocks(document):
-        for match in _TEN_DAYS.finditer(block.text):
+        for match in _TEN_DAYS.finditer(block):
             kind, said = match[2] or match[3], match[1] or match[4]
             before = re.search(r"[^。；]*$", block.text[: match.start()])
             right = {"预判": "中", "民主评议": "下"}[kind]
@@ -704,7 +704,7 @@ def meetings_are_in_their_ten_days(document: Document, _records: Records) -> Ite
                 yield Hit(block, at, at + 2, f"{kind}在季度末月{right}旬", f"{right}旬")
 
 
-_OTHER_MONTH = re.compile(
+_OTHER_MONTH = triggered(
     r"(?:季度|每季)的?(首月|第一个?月|第二个?月|中间月|次月|首个月|初)[^，。；]{0,14}?(?:召开|开展|进行|组织)?[^，。；]{0,6}?(?:预判|民主评议)"
 )
 
@@ -713,12 +713,12 @@ _OTHER_MONTH = re.compile(
 def meetings_are_in_the_last_month(document: Document, _records: Records) -> Iterator[Hit]:
     """预判 and 民主评议 are held in the last month of a quarter."""
     for block in _text_blocks(document):
-        for match in _OTHER_MONTH.finditer(block.text):
+        for match in _OTHER_MONTH.finditer(block):
             if not re.search("次月|第二", match[1]) or "公示" not in match[0]:
                 yield Hit(block, *match.span(1), "预判、民主评议在季度末月", "末月")
 
 
-_PHONE = re.compile(r"(?<![\d-])(?:\d{3,4}-\d{7,8}|1\d{10})(?!\d)")
+_PHONE = triggered(r"(?<![\d-])(?:\d{3,4}-\d{7,8}|1\d{10})(?!\d)")
 _WHOSE_PHONE = re.compile(rf"({HAN}{{2,4}})[，,（(　 ]*(?:联系|办公|手机)?(?:电话|手机|号码)?[:：为]?[ 　]*$")
 
 
@@ -728,7 +728,7 @@ def phones_are_those_of_the_data(document: Document, records: Records) -> Iterat
     towns = records.dataset.all(Township)
     supervising = {town.supervision_phone for town in towns if town.supervision_phone}
     for block in _text_blocks(document):
-        for match in _PHONE.finditer(block.text):
+        for match in _PHONE.finditer(block):
             before = block.text[: match.start()]
             if re.search(r"监督(?:举报)?电话[:：为]?[ 　]*$", before):
                 right = {str(phone) for phone in supervising}
@@ -743,7 +743,7 @@ def phones_are_those_of_the_data(document: Document, records: Records) -> Iterat
                 yield Hit(block, *match.span(), told, next(iter(right)))
 
 
-_SPAN_OF_DAYS = re.compile(
+_SPAN_OF_DAYS = triggered(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:至|到|—)(?:(\d{1,2})月)?(\d{1,2})日[^，。；\d]{0,10}(预判|民主评议)"
 )
 
@@ -752,7 +752,7 @@ _SPAN_OF_DAYS = re.compile(
 def spans_are_in_their_windows(document: Document, records: Records) -> Iterator[Hit]:
     """A span of days in which 预判 or 民主评议 is held lies within their ten days."""
     for block in _text_blocks(document):
-        for match in _SPAN_OF_DAYS.finditer(block.text):
+        for match in _SPAN_OF_DAYS.finditer(block):
             year = int(match[1] or records.on.year)
             first = valid_date(year, int(match[2]), int(match[3]))
             last = valid_date(year, int(match[4] or match[2]), int(match[5]))
@@ -802,7 +802,7 @@ def upward_to_the_own_county(document: Document, records: Records) -> Iterator[H
                 yield Hit(block, *match.span(1), f"本乡镇属{'、'.join(sorted(counties))}", "核对主送机关")
 
 
-_PUBLIC = re.compile(r"公示(?:期|时间)?(?:为|不少于|共)?(\d{1,2})(?:个)?(?:天|日|个自然日)")
+_PUBLIC = triggered(r"公示(?:期|时间)?(?:为|不少于|共)?(\d{1,2})(?:个)?(?:天|日|个自然日)")
 
 
 @record_rule("数据/公示天数", "工作簿“设置”公示天数", Strength.PRACTICE, "公示不少于规定的天数")
@@ -810,12 +810,12 @@ def published_long_enough(document: Document, records: Records) -> Iterator[Hit]
     """公示 is as long as the settings ask."""
     least = records.dataset.settings.publicity_days
     for block in _text_blocks(document):
-        for match in _PUBLIC.finditer(block.text):
+        for match in _PUBLIC.finditer(block):
             if int(match[1]) < least:
                 yield Hit(block, match.start(1), match.end(1), f"公示不少于{least}天", str(least))
 
 
-_QUORUM = re.compile(
+_QUORUM = triggered(
     r"(?:到会|参会|出席|实到)[^，。；]{0,8}(?:不得?少于|不得?低于|须达到?|应达到?|超过|达到)应到[^，。；\d]{0,6}?的(三分之二|二分之一|半数|四分之三|五分之四|一半|1/2|2/3)"
 )
 _SHARES = {
@@ -831,7 +831,7 @@ def quorum_is_that_of_the_settings(document: Document, records: Records) -> Iter
     """The share of those called that must be present is no less than the settings ask."""
     least = records.dataset.settings.quorum
     for block in _text_blocks(document):
-        for match in _QUORUM.finditer(block.text):
+        for match in _QUORUM.finditer(block):
             if _SHARES[match[1]] < least:
                 yield Hit(block, *match.span(1), f"“设置”里的到会比例是{least}", str(least))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PARTICLES, Role, is_han
 from generators.checks.text.names import LABELLED, TRAILING
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import dictionary_words, person_spans, word_kind
 
 if TYPE_CHECKING:
@@ -136,16 +136,16 @@ def cut_paragraphs(document: Document) -> Iterator[Hit]:
 _REDUPLICATED = re.compile(
     "^(?:[一每越逐两三几半]|研究|讨论|考虑|商量|学习|了解|调查|认识|介绍|打听|休息|活动|整理|汇报|收拾|锻炼|放松|合计)"
 )
-_TWICE = re.compile(rf"({HAN}{{2,8}})\1")
+_TWICE = triggered(rf"({HAN}{{2,8}})\1")
 _MAY_STAND_TWICE = (PARTICLES - {"局"}) | frozenset(
     "人家户村天年月日一二三四五六七八九十两几个种样次处时事层乐妹哥姐爸妈爷奶宝星点县乡镇组社"
 )
-_ONE_TWICE = re.compile(
+_ONE_TWICE = triggered(
     r"的的(?!确)|(?<![一绝针面应相反核校])对对(?![象方口应策比照联])|(?<![参赠给])与与(?!会)|(?<![存现实正所内潜])在在(?![校岗职册建编场外籍读线位押座])|(?<![即])将将(?!军)|把把(?![关手握控脉])|并并(?![不非未无入行列])|(?<![但可还就于不])是是(?!非)|(?<![总])被被(?![告褥子害动套])|(?<![说])到到(?!户|村|位|人|岗|场|会|期|达)|从从(?![严事业容属重快紧优前新众])|(?<![明罢末])了了(?![解如断结])|要要(?![求闻点素件])|应应(?![对急有])|进进(?!出)|加加|开开|做做(?!好|工|样)|以以(?![为此后前上下及内])|使使(?![用唤])|因因|而而|且且|则则|让让|给给(?!予)|我我|各各(?![自位])|又又|于于|向向(?!上)|(?<![以])及及(?!时|格|早)|(?<!总)和和(?!平|谐|睦)|很很|较较|更更(?!新|换|改|正|替|生)|最最|已已|均均|仍仍|需需(?!求|要)|须须|拟拟|起起(?![落伏草诉点步到源码初因])|也也|为了为|对于对|关于关于?|由于由(?!于)|按照按|根据根|(?<![觉懂取获])得得(?![到出分失奖票起力体当罪益意知以手胜救])|都都(?!市)|由由(?![衷来于])|(?<![面目当提先从生眼跟空])前前(?![后任前辈排])|(?<![人背身落今以])后后(?![退者代勤])|(?<![以天])内内(?![容部外心参])|(?<![以])上上(?![下级报交周月个])|(?<=[日号月年底])之之|(?<=小)组组(?![长织成建员内阁])"
 )
 
 
-_PAIR = re.compile(rf"({HAN})(?=\1)")
+_PAIR = triggered(rf"({HAN})(?=\1)")
 
 
 _PAIR_OR_PHRASE = re.compile(rf"({HAN})\1|为了为|对于对|关于关|由于由|按照按|根据根")
@@ -180,7 +180,7 @@ def _may_be_slip(block: Block, at: int) -> bool:
 )
 def words_set_twice(block: Block) -> Iterator[Hit]:
     """No word stands twice."""
-    for match in _TWICE.finditer(block.text):
+    for match in _TWICE.finditer(block):
         word = match[1]
         is_verb = _REDUPLICATED.match(word) and block.text[: match.start()][-1:] != "的"
         if is_verb or len(set(word)) == 1 or block.role is Role.CELL:
@@ -202,7 +202,7 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
     yield from _said_again_in_a_list(block)
     yield from _once_more_at_the_end(block, words)
     ends = {0, *accumulate(map(len, words))}
-    for at in (match.start() for match in _PAIR.finditer(block.text)):
+    for at in (match.start() for match in _PAIR.finditer(block)):
         # 武装部|部长: one word ends with it, another begins.
         parted = (
             at + 1 in ends and not ends.isdisjoint((at - 1, at - 2)) and at not in ends and at + 2 not in ends
@@ -210,7 +210,7 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
         if (saying := _saying_with_a_pair(block.text, at)) and not parted:
             twice = block.text[at]
             yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
-    for match in _ONE_TWICE.finditer(block.text) if _PAIR_OR_PHRASE.search(block.text) else ():
+    for match in _ONE_TWICE.finditer(block) if _PAIR_OR_PHRASE.search(block.text) else ():
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])
 
 
@@ -235,14 +235,14 @@ def _once_more_at_the_end(block: Block, words: Sequence[str]) -> Iterator[Hit]:
             yield Hit(block, at, at + 2, f"“{one}”重复", one, one)
 
 
-_IN_A_LIST = re.compile(rf"{HAN}{{2,12}}(?:、{HAN}{{2,12}}){{2,}}")
+_IN_A_LIST = triggered(rf"{HAN}{{2,12}}(?:、{HAN}{{2,12}}){{2,}}")
 
 
 def _said_again_in_a_list(block: Block) -> Iterator[Hit]:
     """Yield what stands twice in one list parted by 、: 应纳尽纳、应帮尽帮、应纳尽纳."""
     if block.role is Role.CELL or "、" not in block.characters:
         return
-    for match in _IN_A_LIST.finditer(block.text):
+    for match in _IN_A_LIST.finditer(block):
         at, seen = match.start(), set[str]()
         items = match[0].split("、")
         for index, item in enumerate(items):

@@ -6,8 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from re import _parser  # type: ignore[attr-defined]
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from generators.masking import mask_numbers
 
@@ -104,11 +105,17 @@ def document_rule(
     return register
 
 
-class Triggered(NamedTuple):
+class Triggered:
     """A pattern with characters of which each of its matches holds one; none where that cannot be told."""
 
-    pattern: re.Pattern[str]
-    characters: frozenset[str]
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+
+    @cached_property
+    def characters(self) -> frozenset[str]:
+        """Return the fewest characters of which every match holds one."""
+        needed = _needed_of_all(_parser.parse(self.pattern.pattern).data)
+        return frozenset() if needed is None or needed & _COMMON else needed
 
     def finditer(self, block: Block) -> Iterable[re.Match[str]]:
         """Return the matches in a paragraph; one that holds none of the characters is not walked."""
@@ -123,9 +130,7 @@ _COMMON = frozenset("，。、；：的")
 
 def triggered(pattern: re.Pattern[str] | str) -> Triggered:
     """Return `pattern` with the characters that tell whether a paragraph need be walked for it."""
-    compiled = re.compile(pattern)
-    needed = _needed_of_all(_parser.parse(compiled.pattern).data)
-    return Triggered(compiled, frozenset() if needed is None or needed & _COMMON else needed)
+    return Triggered(re.compile(pattern))
 
 
 def _needed_of_all(items: Sequence[tuple[Any, Any]]) -> frozenset[str] | None:
@@ -165,9 +170,8 @@ def block_rule(
 
     def register(find: BlockRule) -> BlockRule:
         def each(document: Document) -> Iterator[Hit]:
-            for block in document.blocks:
-                if not needed or not needed.isdisjoint(block.characters):
-                    yield from find(block)
+            for block in document.blocks_with(needed):
+                yield from find(block)
 
         RULES[key] = Rule(key, clause, strength, asks, finds, leaves, each)
         return find

@@ -185,7 +185,7 @@ def de_di_de(block: Block) -> Iterator[Hit]:
         yield Hit(block, match.start(1), match.end(1), f"补语前用“得”：“{match[0][:-1]}得”", "得", "得")
 
 
-_ALREADY = re.compile(
+_ALREADY = triggered(
     r"(?:^|(?<=[，。；、]))以(?=(?:严重|直接|全部|基本|全面)?(?:影响(?!力)|竣工|开工(?!建设为)|到位|到期|超期|过期|投产|投入使用)(?![^，。；]{0,8}为))"
 )
 
@@ -201,11 +201,11 @@ _ALREADY = re.compile(
 )
 def already(block: Block) -> Iterator[Hit]:
     """已 tells what is done."""
-    for match in _ALREADY.finditer(block.text):
+    for match in _ALREADY.finditer(block):
         yield Hit(block, *match.span(), "表示已经用“已”", "已")
 
 
-_REFLECTED = re.compile(
+_REFLECTED = triggered(
     r"(?:群众|村民|农户|居民|职工|企业|学生|家长|干部|代表|商户|社会)[^，。；]{0,6}?(反应)(?!堆|釜|炉|时间|式)(?=[^，。；]{0,12}(?:问题|情况|诉求|意见|困难|难(?:$|[，。；])|呼声|矛盾))"
 )
 _TAKEN_FOR_ANOTHER = (
@@ -308,11 +308,11 @@ def measure_word(block: Block) -> Iterator[Hit]:
 )
 def reflected(block: Block) -> Iterator[Hit]:
     """反映 tells of a matter, 反应 is a reaction."""
-    for match in _REFLECTED.finditer(block.text):
+    for match in _REFLECTED.finditer(block):
         yield Hit(block, *match.span(1), "说明情况用“反映”", "反映", "反映")
 
 
-_UNTIL = re.compile(
+_UNTIL = triggered(
     r"(?:^|(?<=[，。；：（、]))截止(?=目前|今|现在|本月|上月|当前|\d|[一二三四五六七八九十]+月|年底|月底|季度末|去年)"
 )
 
@@ -328,7 +328,7 @@ _UNTIL = re.compile(
 )
 def until(block: Block) -> Iterator[Hit]:
     """截至 takes a time behind it, 截止 does not."""
-    for match in _UNTIL.finditer(block.text):
+    for match in _UNTIL.finditer(block):
         yield Hit(block, *match.span(), "后面带时间的用“截至”", "截至", "截至")
 
 
