@@ -75,13 +75,14 @@ def vocabulary() -> frozenset[str]:
 
 
 @cache
-def _by_end() -> dict[tuple[int, str, bool], list[str]]:
-    """Return the words by (length, character at an end, whether it is the first)."""
-    found: dict[tuple[int, str, bool], list[str]] = {}
+def _by_mask() -> dict[str, list[str]]:
+    """Return the words by each with one character masked (因地制□), and by each with one left out."""
+    found: dict[str, list[str]] = {}
     for word in sorted(vocabulary()):
-        if 1 < len(word) <= _LONGEST:
-            found.setdefault((len(word), word[0], True), []).append(word)
-            found.setdefault((len(word), word[-1], False), []).append(word)
+        for at in range(len(word)) if 1 < len(word) <= _LONGEST else ():
+            found.setdefault(f"{word[:at]}□{word[at + 1 :]}", []).append(word)
+        for short in {word[:at] + word[at + 1 :] for at in range(len(word))} if len(word) <= _LONGEST else ():
+            found.setdefault(short, []).append(word)
     return found
 
 
@@ -102,33 +103,26 @@ def _by_sound() -> dict[str, list[str]]:
     return found
 
 
-def _with_an_end_of(text: str, length: int) -> set[str]:
-    found = _by_end()
-    return {*found.get((length, text[0], True), ()), *found.get((length, text[-1], False), ())}
-
-
 @lru_cache(maxsize=50_000)
 def _meant(written: str) -> tuple[tuple[str, str], ...]:
     """Return (slip, word) of every word for which `written`, no word of offices, may stand."""
     if written in vocabulary() or _NO_PLACE_OF_SLIPS.search(written):
         return ()
-    found = []
-    for word in _with_an_end_of(written, len(written)) | _with_an_end_of(written[::-1], len(written)):
-        wrong = [i for i, (a, b) in enumerate(zip(written, word, strict=True)) if a != b]
-        if len(wrong) == 1 and word[wrong[0]] in hardly_alike(written[wrong[0]]):
-            found.append(("换", word))
-        elif len(wrong) == 2 and wrong[1] == wrong[0] + 1 and sorted(written) == sorted(word):
-            found.append(("倒", word))
+    words, found = _by_mask(), set()
+    for at, character in enumerate(written):
+        masked = words.get(f"{written[:at]}□{written[at + 1 :]}", ())
+        found |= {("换", word) for word in masked if word[at] in hardly_alike(character)}
+        turned = written[:at] + written[at + 1 : at + 2] + character + written[at + 2 :]
+        if len(turned) == len(written) and turned != written and turned in vocabulary():
+            found.add(("倒", turned))
     if len(written) == 2:
-        found += [
+        found |= {
             ("音", word)
             for word in _by_sound().get(sound(written), ())
             if written[0] != word[0] and written[1] != word[1]
-        ]
+        }
     if len(written) < _LONGEST:
-        for word in _with_an_end_of(written, len(written) + 1):
-            if any(word[:i] + word[i + 1 :] == written for i in range(len(word))):
-                found.append(("漏", word))
+        found |= {("漏", word) for word in words.get(written, ())}
     return tuple(sorted(found))
 
 
