@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from generators.checks.text.document import Block, Document
 
-_UNITS = r"户次|人次|家次|件次|批次|亿元|万元|万亩|万人次|万人|万户|万吨|万公斤|万斤|万株|万平方米|万立方米|万头|万只|万公里|万份|万册|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|天"
+_UNITS = r"户次|人次|家次|件次|批次|批|亿元|万元|万亩|万人次|万人|万户|万吨|万公斤|万斤|万株|万平方米|万立方米|万头|万只|万公里|万份|万册|元|户|人|个|名|份|亩|公里|项|件|村|吨|次|张|票|头|只|处|场|辆|台|套|座|条|家|所|眼|棵|株|公斤|斤|平方米|立方米|千米|米|期|篇|起|宗|天"
 _UNIT = rf"({_UNITS})"
 _AMOUNT_OR_AREA = r"(\d[\d,]*(?:\.\d+)?)(亿元|万元|元|平方米|亩|公里|千米|米|人|户)"
 _AMOUNT = rf"(?<![\d.,—～至-])(\d[\d,]*(?:\.\d+)?)(?:余|多)?{_UNIT}"
@@ -78,7 +78,9 @@ _OF_THEM = triggered(
 _DONE_AND_REST = re.compile(
     r"已[^，。；\d]{0,8}(\d+)([户人个处项件名])[^，。；\d]{0,6}[，、](?:正在|尚未|还有|尚有|未)[^，。；\d]{0,8}(\d+)\2"
 )
-_IN_ALL = re.compile(rf"(?:共计|合计|总计|总共|累计|共|计)[^，。；：\d]{{0,8}}{_AMOUNT}")
+_IN_ALL = re.compile(
+    rf"(?:共计|合计|总计|总共|累计|共|计|总(?:面积|人数|户数|产量|投资|数量|数|里程|金额|支出|产值)(?:为|达到?|是)?)[^，。；：\d]{{0,8}}{_AMOUNT}"
+)
 
 
 @block_rule(
@@ -128,6 +130,7 @@ def parts_make_the_whole(block: Block) -> Iterator[Hit]:
             told = f"{'、'.join(map(str, states))}之和是{sum(states)}，写的是{match[1]}{match[2]}"
             yield Hit(block, match.start(1), match.end(), told, "核对各数")
     yield from _done_and_rest(block)
+    yield from _two_halves(block)
     yield from _whole_after_parts(block)
 
 
@@ -261,6 +264,34 @@ def _same_kind(text: str, unit: str) -> list[Decimal]:
         if len(re.findall(r"\d[\d,.]*", text)) > 2 * len(found):
             return []
     return [_value(number, other) for number, other in found]
+
+
+_TWO_HALVES = (
+    ("外出|县外|乡外|省外", "在家|留守|本地|县内|乡内|省内|就地"),
+    ("男", "女"),
+    ("党员", "群众|非党员"),
+    ("公办", "民办"),
+    ("到户", "到村|非到户"),
+    ("常住", "外出|空户"),
+    ("脱贫|建档立卡", "非贫困|一般|非脱贫"),
+    ("城镇", "农村|乡村"),
+    ("已", "未|尚|还有|正在"),
+)
+"""Words of which one thing is either the one or the other."""
+_WHOLE_AND_TWO = triggered(
+    rf"(?<![其每均])({HAN}{{2,8}}?)(?:共有?|总数为?|为)?{_AMOUNT}，(?:其中)?({HAN}{{2,8}}?){_AMOUNT}[，、]({HAN}{{2,8}}?){_AMOUNT}(?=[。；])"
+)
+
+
+def _two_halves(block: Block) -> Iterator[Hit]:
+    """Yield a whole of which two parts that leave nothing out do not make it: 外出1920人，在家1380人."""
+    for match in _WHOLE_AND_TWO.finditer(block):
+        units = {_kind(match[n]) for n in (3, 6, 9)}
+        whole, one, other = (_value(match[n], match[n + 1]) for n in (2, 5, 8))
+        opposed = any(re.search(a, match[4]) and re.search(b, match[7]) for a, b in _TWO_HALVES)
+        if len(units) == 1 and opposed and one + other != whole and max(one, other) < whole:
+            told = f"{_show(one, match[6])}加{_show(other, match[9])}，合不上{match[2]}{match[3]}"
+            yield Hit(block, match.start(2), match.end(), told, "核对各数")
 
 
 _COMPLEMENTS = re.compile(
@@ -689,6 +720,9 @@ _COMPARED = triggered(
     r"(?:[，、](?:增长|上升|提高|下降|降低|减少|增幅|降幅)(?:了|为|达)?(\d+(?:\.\d+)?)[%％])?"
 )
 
+_BESIDE_THE_LAST = triggered(
+    rf"{_AMOUNT}[^。；]{{0,24}}?，(?:同比|环比)?(?:比|较|与)(?:上年度?|去年|前年|上季度|上半年|上月|上周|\d{{4}}年|往年)(?:同期)?的?{_AMOUNT}(?:相比，?)?(增加|增长|多|上升|减少|下降|降低|少)(?:了)?{_AMOUNT}"
+)
 _LAST_AND_THIS = triggered(
     rf"(?:去年|上年|上年度|去年同期|\d{{4}}年)[^，。；\d]{{0,8}}{_AMOUNT}，(?:今年|本年|本年度|\d{{4}}年)[^，。；\d]{{0,8}}{_AMOUNT}，(?:同比)?(增长|增加|提高|下降|减少|降低)(?:了)?(\d+(?:\.\d+)?)[%％]"
 )
@@ -729,6 +763,14 @@ def comparison_is_right(block: Block) -> Iterator[Hit]:
 
 
 def _last_and_this(block: Block) -> Iterator[Hit]:
+    for match in _BESIDE_THE_LAST.finditer(block):
+        units = {_kind(match[n]) for n in (2, 4, 7)}
+        now, before, differs = (_value(match[n], match[n + 1]) for n in (1, 3, 6))
+        grows = match[5] in {"增加", "增长", "多", "上升"}
+        if len(units) == 1 and (now - before if grows else before - now) != differs:
+            yield Hit(
+                block, match.start(5), match.end(), f"应为{_show(abs(now - before), match[7])}", "核对各数"
+            )
     for match in _LAST_AND_THIS.finditer(block):
         before, now = _value(match[1], match[2]), _value(match[3], match[4])
         if _kind(match[2]) != _kind(match[4]) or not before:
@@ -924,6 +966,7 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
                 )
     yield from _costs_each(block)
     yield from _by_each(block)
+    yield from _so_many_of_each(block)
     for match in _EACH.finditer(block):
         g = match.groups()
         price, price_unit, number, total, total_unit = (
@@ -933,6 +976,21 @@ def averages_are_right(block: Block) -> Iterator[Hit]:
         if right != _value(total, total_unit):
             at = match.start(5 if g[0] else 11)
             yield Hit(block, at, at + len(total), f"应为{_show(right, total_unit)}", "核对各数")
+
+
+_SO_MANY_OF_EACH = triggered(
+    r"(?<![\d.第])(\d{1,4})个?(期|场|次|批|轮|班次|班|组|天|个?月|村|户|人|支|队|套|片|棵|株|亩|所|季度|车|趟)(?:次)?[^。；\d]{0,12}?[，、]?(?:平均)?每个?\2?(?:次)?[^。；，\d]{0,4}(\d[\d,]*(?:\.\d+)?)(人次?|户次?|名|公里|万元|元|斤|公斤|吨|亩|只|头|份|件|小时|天|袋|箱|株|棵|米)[^。；\d]{0,12}[，、（](?:累计|总共|合计|一共|共计|共|计|总计)[^。；\d]{0,8}(\d[\d,]*(?:\.\d+)?)(人次?|户次?|名|公里|万元|元|斤|公斤|吨|亩|只|头|份|件|小时|天|袋|箱|株|棵|米)"
+)
+
+
+def _so_many_of_each(block: Block) -> Iterator[Hit]:
+    """Yield 12期，每期50人，共650人次: so many of each make so many in all."""
+    for match in _SO_MANY_OF_EACH.finditer(block):
+        if _kind(match[4]).removesuffix("次") != _kind(match[6]).removesuffix("次"):
+            continue
+        right = Decimal(match[1]) * _value(match[3], match[4])
+        if right != _value(match[5], match[6]):
+            yield Hit(block, match.start(5), match.end(), f"应为{_show(right, match[6])}", "核对各数")
 
 
 _BY_EACH = triggered(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import Role
-from generators.checks.text.table import Hit, Strength, document_rule
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:
@@ -238,3 +238,28 @@ def note_stands_above_the_signature(document: Document) -> Iterator[Hit]:
     for block in document.of(Role.ATTACHMENT_NOTE)[:1]:
         if dates and dates[0].line < block.line:
             yield Hit(block, 0, len(block.text), "附件说明应在署名之前", "移到正文之下、署名之上")
+
+
+_IN_CHARACTERS = triggered(
+    r"(?:见|按|照|填写|填报|依据|根据|（)(附件)([一二三四五六七八九十]{1,2})(?![、，]?[届年月日])"
+)
+_BARE_NOTE = triggered(r"(?:^|(?<=[。；]))(附[:：])(?=[\u4e00-\u9fff《\d])")
+
+
+@block_rule(
+    "附件/写法",
+    "GB/T 9704—2012 7.3.4",
+    Strength.REQUIRED,
+    "附件的顺序号用阿拉伯数字，附件说明写“附件：”",
+    finds="请认真填写登记表（详见附件二）。",
+    leaves="请认真填写登记表（详见附件2）。",
+    needs="附",
+)
+def annexes_by_figures(block: Block) -> Iterator[Hit]:
+    """An annex is 附件2, and its note begins with 附件：."""
+    for match in _IN_CHARACTERS.finditer(block):
+        right = f"附件{read_numeral(match[2])}"
+        yield Hit(block, match.start(1), match.end(2), "附件的顺序号用阿拉伯数字", right, right)
+    for match in _BARE_NOTE.finditer(block):
+        if block.role is not Role.CELL:
+            yield Hit(block, *match.span(1), "附件说明写“附件：”", "附件：")

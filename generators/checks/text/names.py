@@ -144,7 +144,8 @@ _NAME = rf"[{SURNAMES}][\u4e00-\u9fff]{{1,2}}"
 LABELLED = re.compile(
     rf"({_POSTS})[：:、　 ]{{0,3}}({_NAME}(?:、{_NAME})*)"
     r"(?=[、，。；：（）,;:()\s　同主为任兼在宣传对作等]|负责|牵头|介绍|汇报|说|担任"
-    r"|负总责|总负责|具体|分管|主抓|带队|出席|参加|亲自|代表|讲话|强调|指出|要求|组织|关于|就|带领|率|$)"
+    r"|负总责|总负责|具体|分管|主抓|带队|出席|参加|亲自|代表|讲话|强调|指出|要求|组织|关于|就|带领|率|走访|入户|深入|看望|慰问|宣布|宣读|传达|通报|部署|安排"
+    r"|表示|认为|督导|检查|调研|研判|指导|协调|参与|前往|到|多次|陪同|签|审|同意|提出|$)"
 )
 TRAILING = re.compile(
     rf"(?:^|[、，。；：（）,;:()　 ]|由|经|与|和|向|请|对|找|跟|给|受)({_NAME})(?<!副)(?:同志|（?({_POSTS}))"
@@ -466,7 +467,7 @@ def organ_by_one_name(document: Document) -> Iterator[Hit]:
 
 
 _ORGAN = triggered(
-    rf"(?:(?<=[镇县])|(?<=乡)(?!村)|(?<!乡村)(?<=村)|^)({HAN}{{3,16}}?(?:委员会|领导小组|指挥部|工作专班|协调小组))"
+    rf"(?:(?<=[镇县])|(?<=乡)(?!村)|(?<!乡村)(?<=村)|(?<=[，。；、由])|^)({HAN}{{3,16}}?(?:委员会|领导小组|指挥部|工作专班|协调小组|执法队|服务中心|巡查队|突击队|服务站|管理站|监管所|理事会))"
 )
 
 
@@ -482,7 +483,11 @@ def organs_are_named_one_way(document: Document) -> Iterator[Hit]:
     """Two names of an organ that differ by a word within are one organ's."""
     said: dict[str, tuple[Block, int]] = {}
     for block in document.blocks:
-        for match in _ORGAN.finditer(block) if re.search("委员会|小组|指挥部|专班", block.text) else ():
+        for match in (
+            _ORGAN.finditer(block)
+            if re.search("委员会|小组|指挥部|专班|队|中心|站|所|理事会", block.text)
+            else ()
+        ):
             name = re.sub(
                 "^.*(?:[镇县]|乡(?!村)|(?<!乡)村)", "", match[1]
             )  # 成立乡爱卫会: the name begins behind 乡.
@@ -542,7 +547,7 @@ def _is_a_slip_of(name: str, other: str) -> bool:
     if len(places) != 1 or _SERIAL.match(name[places[0]]) or _SERIAL.match(other[places[0]]):
         return False
     at = places[0]
-    return name[at] in alike(other[at]) or (at >= 4 and len(name) >= 8 and "村" not in name[at : at + 2])
+    return name[at] in alike(other[at]) or (at >= 3 and len(name) >= 8 and "村" not in name[at : at + 2])
 
 
 _BUREAU = re.compile(rf"(?<=[县市])(?<!原县)(?<!原市)(?:{HAN}{{2,9}}?局)")

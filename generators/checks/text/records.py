@@ -629,7 +629,9 @@ _LINE = triggered(
 )
 
 
-_LINE_BEHIND = triggered(r"(?<!\d)(\d{4,5})元(?:（|，即)(\d{4})?年?[^（），。；\d]{0,8}监测(?:线|标准)）?")
+_LINE_BEHIND = triggered(
+    r"(?<!\d)(\d{4,5})元(?:的|（|，即|这一)?(\d{4})?年?[^（），。；\d]{0,8}监测(?:线|标准)）?"
+)
 
 
 @record_rule("数据/监测线", "工作簿“监测线”", Strength.REQUIRED, "监测线是当年的")
