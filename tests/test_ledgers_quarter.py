@@ -454,6 +454,13 @@ def test_the_number_book_lists_the_notices_as_their_drafts_tell(tmp_path: Path) 
     copy_sample(data)
     job = Job(data, tmp_path / "out", TEMPLATES, frozenset({"docx"}))
     make_notice(job, "79号")
+    signed = data / "notices" / "就业服务工作队.txt"
+    signed.write_text(
+        signed.read_text("utf-8").replace(
+            "成文日期：", "签发领导：武小文\n印发日期：2022年4月24日\n成文日期：", 1
+        ),
+        "utf-8",
+    )
     make_notice(job, "就业服务工作队")
     assert export_numbers(data, tmp_path / "登记簿.xlsx", 2022) == 3
     rows = list(openpyxl.load_workbook(tmp_path / "登记簿.xlsx").active.iter_rows(values_only=True))
@@ -465,7 +472,13 @@ def test_the_number_book_lists_the_notices_as_their_drafts_tell(tmp_path: Path) 
         "交政发〔2022〕80号",
     ]
     assert [line["状态"] for line in listed] == ["未登记", "有效", "有效"]
-    assert [bool(line["主送机关"]) for line in listed] == [False, True, True]
-    assert [line["印发日期"] is not None for line in listed] == [False, True, True]
-    assert all(line["签发人"] is None for line in listed), "the drafts do not say who approved them"
+    assert [line["主送机关"] for line in listed] == [
+        *(None, "各村党支部、村委、驻村工作队"),
+        "各安置点所在村党支部、村委会、驻村工作队",
+    ]
+    assert [line["签发人"] for line in listed] == [None, None, "武小文"], "79's draft does not say who signed"
+    assert [line["印发日期"] and str(line["印发日期"])[:10] for line in listed] == [
+        *(None, "2022-04-18"),
+        "2022-04-24",
+    ]
     assert export_numbers(data, tmp_path / "登记簿.csv", 2022) == 3

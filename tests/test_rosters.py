@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from few_villages import copy_sample, write_few_villages
 from generators.catalogue import CATALOGUE, ELSEWHERE, kinds_named
 from generators.checks import check_dataset
 from generators.checks.everyday import EVERYDAY
+from generators.context.meeting import cadre_sign_in_lines
+from generators.context.referral_forms import policy_gap_context
 from generators.errors import DataRefused, Severity
 from generators.pipeline.job import Job
 from generators.pipeline.notices import make_notice
@@ -24,8 +27,9 @@ from generators.records.dataset import Dataset
 from generators.records.employment import ResettledWorker, ServiceTeamMember
 from generators.records.issues import Issue, RectificationPlan, RollCall, Supervision, Task, WorkEntry
 from generators.records.low_income import LowIncome, Visit
-from generators.records.meetings import Attendance
+from generators.records.meetings import Attendance, Meeting
 from generators.records.township import Person
+from generators.records.vocabulary import MeetingKind
 from generators.workbook import read_workbook
 from generators.workbook_writer import write_workbook
 
@@ -253,6 +257,26 @@ def test_each_policy_owed_has_a_slip_without_an_id_number(job: Job, dataset: Dat
     for text in slips.values():
         assert not re.search(r"\d{15}", text)
     assert all(any(gap.gap in text for text in slips.values()) for gap in gaps)
+    # Whom the slip goes to stands in brackets behind the policy; where nobody is named, a line to fill in.
+    unit = re.compile(r"（([^（）]+)）$")
+    named = {text.splitlines()[1] for text in slips.values()}
+    assert named == {f"{unit.search(gap.gap)[1]}：" for gap in gaps}
+    visit = gaps[0].model_copy(update={"gap": "大病报销未到账"})
+    assert policy_gap_context(dataset, visit)["承载单位"] == "＿＿＿＿＿＿＿＿（政策承载单位）"
+
+
+def test_two_cadres_of_one_name_are_told_apart_by_unit_and_post_on_the_list_to_sign(
+    job: Job, dataset: Dataset
+) -> None:
+    (meeting,) = (m for m in dataset.all(Meeting) if m.kind is MeetingKind.PRE_JUDGEMENT and m.date in SECOND)
+    lines = cadre_sign_in_lines(dataset, meeting)
+    twins = [line for line in lines if line["姓名"].startswith("张伟")]
+    assert [line["姓名"] for line in twins] == ["张伟", "张伟"]
+    assert len({(line["单位"], line["职务"]) for line in twins}) == 2
+    people = [p.model_copy(update={"unit": "乡", "post": "干部"}) for p in dataset.all(Person)]
+    alike = replace(dataset, rows={**dataset.rows, Person: tuple(people)})
+    named = [line["姓名"] for line in cadre_sign_in_lines(alike, meeting) if line["姓名"].startswith("张伟")]
+    assert named == ["张伟\n（东沟村）", "张伟\n（柳树坪村）"]
 
 
 def test_the_monthly_record_tells_last_months_list_and_this_months(job: Job, dataset: Dataset) -> None:

@@ -93,6 +93,11 @@ def test_the_forms_name_every_household_and_tick_nothing(
     assert all(row["户主姓名"] in text for row in households)
     assert "☑" not in text
     assert not re.search(r"\d{15}", text)
+    heads = {row["证件号码"] for row in households}
+    numbers = {row["户编号"] for row in book["家庭成员"] if row["证件号码"] in heads}
+    phones = {row["户联系电话"] for row in book["监测户"] if row["户编号"] in numbers and row["户联系电话"]}
+    assert phones or village != VILLAGES[0]
+    assert all(phone in text for phone in phones), "the number that the sheet of households knows"
 
 
 @pytest.mark.parametrize("village", VILLAGES)

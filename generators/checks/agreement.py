@@ -54,31 +54,6 @@ def sheets_tell_the_same_of_a_household(dataset: Dataset) -> Iterator[Breach]:
                 )
 
 
-_GUARANTEES = {
-    "education": "义务教育有保障",
-    "medical": "基本医疗有保障",
-    "housing": "住房安全有保障",
-    "water": "饮水安全有保障",
-}
-
-
-@AGREEMENT.check("D11: 两张表说同一件事")
-def visit_answers_the_screening(dataset: Dataset) -> Iterator[Breach]:
-    """三保障 and 饮水 that the visit found safe were so in the screening before it, or it is asked."""
-    for check in dataset.all(Verification):
-        row = survey_row(dataset, check.household, check.date)
-        for field_name, label in _GUARANTEES.items():
-            if row is not None and getattr(check, field_name) and not getattr(row, field_name):
-                name = household_name(dataset, dataset.household(check.household))
-                yield Breach(
-                    check,
-                    field_name,
-                    f"{name}：“{label}”应与排查记录一致",
-                    f"这一格为“是”，{dataset.place(row, field_name)}为“否”",
-                    "核实是不是已经解决；排查记错的改正",
-                )
-
-
 @AGREEMENT.check("D11: 两张表说同一件事")
 def contact_has_his_own_number(dataset: Dataset) -> Iterator[Breach]:
     """联系电话 of a village or a facility is that of its 联系人 among the cadres: it stands on letters."""
@@ -111,4 +86,29 @@ def one_number_is_one_person(dataset: Dataset) -> Iterator[Breach]:
                     f"这一格为“{getattr(row, name_field)}”，"
                     f"{dataset.place(known, known_field)}为“{getattr(known, known_field)}”",
                     "核实以后改正姓名或证件号码",
+                )
+
+
+_GUARANTEES = {
+    "education": "义务教育有保障",
+    "medical": "基本医疗有保障",
+    "housing": "住房安全有保障",
+    "water": "饮水安全有保障",
+}
+
+
+@AGREEMENT.check("D11: 两张表说同一件事")
+def visit_answers_the_screening(dataset: Dataset) -> Iterator[Breach]:
+    """三保障 and 饮水 that the visit found safe were so in the screening before it, or it is asked."""
+    for check in dataset.all(Verification):
+        row = survey_row(dataset, check.household, check.date)
+        for field_name, label in _GUARANTEES.items():
+            if row is not None and getattr(check, field_name) and not getattr(row, field_name):
+                name = household_name(dataset, dataset.household(check.household))
+                yield Breach(
+                    check,
+                    field_name,
+                    f"{name}：“{label}”应与排查记录一致",
+                    f"这一格为“是”，{dataset.place(row, field_name)}为“否”",
+                    "核实是不是已经解决；排查记错的改正",
                 )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from generators.context.collection import risk_boxes
 from generators.context.verification import VERIFIERS, guarantee_fields, income_fields
-from generators.records.vocabulary import Purpose, Risk
+from generators.records.vocabulary import Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def blank_collection_context(dataset: Dataset, term: VillageQuarter) -> dict[str
         **dict.fromkeys((*known, *ticked), ""),
         "文件标题": f"防止返贫监测对象信息采集表（{term.village.printed_name}空白）",
         "村": term.village.printed_name,
-        "风险": [{"框": "□", "名称": str(risk)} for risk in Risk],
+        "风险": risk_boxes(()),
         "成员": _lines((*member, "务工地点", "务工月数", "医保", "低保", "特困", "残疾证")),
         "二查": guarantee_fields(None),
         "四查": income_fields(dataset, None),

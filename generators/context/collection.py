@@ -14,6 +14,7 @@ from generators.records.vocabulary import Purpose, Risk
 from generators.wording import join_names
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
     from generators.records.columns import Quarter
@@ -67,12 +68,28 @@ def collection_context(dataset: Dataset, candidate: Candidate) -> dict[str, Any]
         "整户无劳动能力": yes_no(household.without_labour),
         "类别": category_text(episode),
         "线索来源": clue_source(dataset, number, check.date if check else on),
-        "风险": [{"框": "☑" if risk in risks else "□", "名称": str(risk)} for risk in Risk],
+        "风险": risk_boxes(risks),
         "成员": [_member(index, row) for index, row in enumerate(dataset.members_of(number, on), start=1)],
         "二查": guarantee_fields(check),
         "四查": income_fields(dataset, check),
         "采集日期": day_text(check.date if check else None),
     }
+
+
+_RISKS_A_LINE = 6
+"""So many stand in a line of the form, none cut by its end."""
+
+
+def risk_boxes(found: Collection[Risk]) -> list[dict[str, str]]:
+    """Return each risk with its box, those `found` ticked, and what parts it from the next."""
+    return [
+        {
+            "框": "☑" if risk in found else "□",
+            "名称": str(risk),
+            "隔": "\n" if number == _RISKS_A_LINE else "　",
+        }
+        for number, risk in enumerate(Risk, start=1)
+    ]
 
 
 def _member(index: int, member: Member) -> dict[str, str]:

@@ -128,7 +128,13 @@ def cadre_sign_in_lines(dataset: Dataset, meeting: Meeting) -> list[dict[str, st
     for person, line in _listed(dataset, roll_of(dataset, meeting).rows):
         cadres = dataset.by(Person, "name", person.name)
         unit, post = (cadres[0].unit, cadres[0].post) if cadres else ("", capacity_text(dataset, person))
-        lines.append({**line, "单位": unit, "职务": post})
+        lines.append({**line, "姓名": printed_name(dataset, person.name), "单位": unit, "职务": post})
+        lines[-1]["列名"] = line["姓名"]
+    told = Counter((line["姓名"], line["单位"], line["职务"]) for line in lines)
+    for line in lines:
+        listed = line.pop("列名")
+        if told[line["姓名"], line["单位"], line["职务"]] > 1:
+            line["姓名"] = listed
     return lines
 
 

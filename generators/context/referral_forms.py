@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from generators.context.ledgers.page import printed_name
@@ -52,6 +53,10 @@ def inspection_lines(dataset: Dataset, township: str, on: date) -> list[str]:
     return lines
 
 
+_UNIT = re.compile("（([^（）]+(?:局|站|所|院|办|室|会|联|社|中心|中队|学校|公司|银行|政府|办事处))）")
+"""The unit that owes a policy, as 未落实政策及承载单位 names it in brackets behind the policy."""
+
+
 def policy_gap_context(dataset: Dataset, visit: Visit) -> dict[str, Any]:
     """Return the fields of 政策对接单.docx: what a month's visit found not to have reached a household.
 
@@ -66,6 +71,8 @@ def policy_gap_context(dataset: Dataset, visit: Visit) -> dict[str, Any]:
         "对象": subject.name,
         "走访日期": format_date(visit.date),
         "走访人": join_names([printed_name(dataset, name) for name in visit.visitors]),
+        "承载单位": "、".join(dict.fromkeys(_UNIT.findall(visit.gap or "")))
+        or "＿＿＿＿＿＿＿＿（政策承载单位）",
         "未落实政策": visit.gap or "",
         "对接情况": visit.contact or "",
         "时限": format_date(visit.due) if visit.due else OPEN_DATE,

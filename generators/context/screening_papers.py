@@ -9,6 +9,8 @@ from generators.context.household import yes_no
 from generators.context.ledgers.page import VillageQuarter, printed_name
 from generators.context.ledgers.screening import rows_of_survey
 from generators.records.columns import Quarter
+from generators.records.employment import ResettledWorker
+from generators.records.households import Member
 from generators.records.office import office_of
 from generators.records.vocabulary import SurveyMethod, VillageKind
 from generators.wording import (
@@ -58,7 +60,7 @@ def filled_forms_context(dataset: Dataset, survey: Survey) -> dict[str, Any]:
 def _forms(
     dataset: Dataset, scope: VillageQuarter, households: Sequence[SurveyRow], *, found: bool
 ) -> dict[str, Any]:
-    line = dataset.line_of(scope.quarter.year)
+    line, phones = dataset.line_of(scope.quarter.year), dataset.memoized(_phones)
     name = f"{scope.village.printed_name}{format_quarter(scope.quarter)}易返贫致贫人口排查表"
     return {
         "文件标题": name,
@@ -71,12 +73,22 @@ def _forms(
                 "人口": f"{row.size}人",
                 "户类型": str(row.kind),
                 "搬迁": "是" if row.resettled else "否",
+                "联系电话": phones.get(row.id_number, ""),
                 **_answers(row, line, found=found),
             }
             for index, row in enumerate(households)
         ],
         "共": str(len(households)),
     }
+
+
+def _phones(dataset: Dataset) -> dict[str, str]:
+    """Return the numbers that other sheets know, by the ID number of whoever answers them."""
+    known = {row.id_number: row.phone for row in dataset.all(ResettledWorker) if row.phone}
+    for member in dataset.all(Member):
+        if phone := dataset.household(member.household).phone:
+            known[member.id_number] = phone
+    return known
 
 
 def _answers(row: SurveyRow, line: Decimal | None, *, found: bool) -> dict[str, str]:

@@ -53,7 +53,7 @@ _MEMBERS = (
 def collection() -> TemplateSpec:
     """Return 信息采集表 (B3): household, members, risk, income as the national system asks for them."""
     page = LANDSCAPE
-    risks = "{% for 项 in 风险 %}{{ 项.框 }}{{ 项.名称 }}　{% endfor %}"
+    risks = "{% for 项 in 风险 %}{{ 项.框 }}{{ 项.名称 }}{{ 项.隔 }}{% endfor %}"
     body = (
         paragraph("文书标题", "防止返贫监测对象信息采集表")
         + facts(
@@ -157,7 +157,7 @@ def employment_forms() -> TemplateSpec:
         column("联系电话", 17),
     )
     asked = (
-        blank("就业状态（填序号）", 12),
+        blank("就业状态（序号）", 12),
         blank("务工企业和所在地", 18),
         blank("开始时间", 10),
         blank("月收入（元）", 10),

@@ -74,7 +74,7 @@ def policy_slip() -> TemplateSpec:
     """Return 政策对接单: what has not reached a household, to the office that owes it; answer to cut off."""
     body = (
         paragraph("文书标题", "{{ 文件标题 }}")
-        + paragraph("文书称呼", "＿＿＿＿＿＿＿＿（政策承载单位）：")
+        + paragraph("文书称呼", "{{ 承载单位 }}：")
         + paragraph(
             "文书正文",
             "{{ 走访日期 }}，{{ 专班 }}（{{ 走访人 }}）走访农村低收入家庭时，发现下列帮扶政策尚未落实到位，"

@@ -502,10 +502,10 @@ def mark_list() -> TemplateSpec:
             _FULL,
             "户",
             (
-                *(replace(each, share=22) if each.heading == "风险类型" else each for each in _EXITING),
+                *(replace(each, share=20) if each.heading == "风险类型" else each for each in _EXITING),
                 column("公示起止", 19),
                 column("异议", 8),
-                Column("县批准文号、日期", "{{ 行.批准文号 }}\n{{ 行.批准日期 }}", 34),
+                Column("县批准文号、日期", "{{ 行.批准文号 }}\n{{ 行.批准日期 }}", 38),
                 column("标注日期", 19),
                 column("标注人", 10),
                 column("复核人", 10),
