@@ -13,6 +13,7 @@ from generators.context.meeting import (
     meeting_facts,
     meeting_title,
     notice_title,
+    planned_facts,
 )
 from generators.records.issues import Task
 from generators.wording import format_date
@@ -28,6 +29,7 @@ def monthly_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 例会会前材料.docx: whom to call, and both months' lists to talk about."""
     return {
         **_head(meeting, "会前材料"),
+        **planned_facts(meeting),
         "签到": cadre_sign_in_lines(dataset, meeting),
         **_both_months(dataset, meeting),
     }
@@ -47,6 +49,7 @@ def training_pack_context(dataset: Dataset, meeting: Meeting) -> dict[str, Any]:
     """Return the fields of 培训会前材料.docx."""
     return {
         **_head(meeting, "会前材料"),
+        **planned_facts(meeting),
         **notice_title(meeting, "举办驻村干部培训"),
         "签到": cadre_sign_in_lines(dataset, meeting),
     }

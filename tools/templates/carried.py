@@ -182,10 +182,10 @@ def employment_forms() -> TemplateSpec:
 def inspection_form() -> TemplateSpec:
     """Return 督导检查表 (notice L95, L97): open problems to look at again, room for what is found."""
     again = (
-        column("问题编号", 24, "编号"),
+        column("问题编号", 31, "编号"),
         column("专题", 11),
         column("发现日期", 19),
-        column("问题", 40, left=True),
+        column("问题", 33, left=True),
         column("责任人", 13),
         column("时限", 19),
         blank("复核情况", 24),
