@@ -8,7 +8,7 @@
   const said = document.getElementById("gridsaid");
   const conflicts = document.getElementById("conflicts");
   const tools = document.getElementById("gridtools");
-  const states = [];
+  const states = [], scale = document.documentElement.classList.contains("large") ? 1.25 : 1;
   place.hidden = false;
   document.getElementById("plain").hidden = true;
   document.getElementById("plainpages").hidden = true;
@@ -50,6 +50,12 @@
       box.title = fault || field.hint;
       const text = document.createElement("span");
       text.textContent = value === undefined || value === null ? "" : String(value);
+      const [of, name] = (row._beside || {})[field.name] || [];
+      if (name && of === text.textContent) {
+        const beside = document.createElement("span");
+        beside.className = "soft"; beside.textContent = " " + name;
+        text.append(beside);
+      }
       return text;
     };
   }
@@ -77,7 +83,7 @@
     rowHeader: { formatter: "rownum", headerSort: false, width: 46, frozen: true, resizable: false, hozAlign: "right" },
     columnDefaults: { headerSort: true, resizable: "header" },
     columns: setup.fields.map(function (field) {
-      return Object.assign({ title: field.heading + (field.required ? " *" : ""), field: field.name, headerTooltip: field.hint, minWidth: 60, width: field.width, headerFilter: "input", headerFilterPlaceholder: "等于…", headerFilterLiveFilter: false, formatter: shown(field) }, setup.edits ? editor(field) : {});
+      return Object.assign({ title: field.heading + (field.required ? " *" : ""), field: field.name, headerTooltip: field.hint, minWidth: 60, width: Math.round(field.width * scale), headerFilter: "input", headerFilterPlaceholder: "等于…", headerFilterLiveFilter: false, formatter: shown(field) }, setup.edits ? editor(field) : {});
     }),
   });
 

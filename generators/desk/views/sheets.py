@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from generators.records.columns import Row
     from generators.store.edits import Outcome, StoredRow, Wish
 
+_NAME_WIDTH = 110
+"""Pixels for a head and his village beside a household's number in the grid."""
 sheets = Blueprint("sheets", __name__, url_prefix="/sheets")
 _PAGE = 50
 _MOST_A_CHANGE = 5000
@@ -121,7 +123,8 @@ def _grid_setup(kind: type[Row]) -> dict[str, Any]:
                 "words": [] if field.has_several else list(field.words),
                 "choices": url_for("sheets.choices", refers=field.refers) if field.refers else "",
                 "input": field.input,
-                "width": int(max(field.width, 2 * len(field.heading) + 5) * 8),
+                "width": int(max(field.width, 2 * len(field.heading) + 5) * 8)
+                + (_NAME_WIDTH if _is_household(kind, field) else 0),
             }
             for field in entry.fields_of(kind)
         ],
@@ -143,6 +146,20 @@ def _told_row(row: StoredRow, faults: Mapping[str, Sequence[Finding]]) -> dict[s
 def _told_rows(kind: type[Row], rows: Iterable[StoredRow], person: Viewer) -> list[dict[str, Any]]:
     faults = entry.faults_of(the_office(), person, kind)
     return [_told_row(row, faults.get(row.row_id, {})) for row in rows]
+
+
+def _is_household(kind: type[Row], field: entry.Field) -> bool:
+    return field.refers == entry.HOUSEHOLD or (kind is Household and field.name == "number")
+
+
+def _name_households(kind: type[Row], data: Iterable[dict[str, Any]], person: Viewer) -> None:
+    """Put the head and village of each household beside its number, for who reads the page."""
+    fields = [field.name for field in entry.fields_of(kind) if _is_household(kind, field)]
+    names = the_office().people(person).names if fields else {}
+    for told in data:
+        told["_beside"] = {
+            name: [told[name], names[told[name]]] for name in fields if told.get(name) in names
+        }
 
 
 @sheets.get("/<sheet>/rows")
@@ -170,6 +187,7 @@ def rows(sheet: str) -> Answer:
         ids = list(entry.faults_of(office, person, kind))
         found, count = office.store.rows(kind, person, ids=ids, limit=500), len(ids)
     data = _told_rows(kind, found, person)
+    _name_households(kind, data, person)
     return jsonify({"last_page": -(-count // size) or 1, "last_row": count, "data": data})
 
 
