@@ -159,6 +159,19 @@ def test_the_new_village_does_not_deal_with_it_in_the_quarter_in_which_it_moves(
     assert "2022年5月10日迁的，当季仍由东沟村预判、核查、评议、告知，下季度起由迁入地办" in told
 
 
+def test_a_household_that_moves_twice_is_refused_by_its_cell_with_the_way_out(moved: Dataset) -> None:
+    """Its second move written over the first: the papers of the village where it was then wait."""
+    again = {LEFT: {"village": OLD, "moved_from": NEW, "moved_on": LATER}}
+    twice = with_cells(moved, Household, "number", again).in_quarter(SECOND)
+    kind = KINDS["民主评议会议记录"]
+    (subject,) = kind.subjects(twice, SECOND, (OLD,))
+    _, parts = kind.judge(twice, subject.record)
+    (told,) = [str(f) for p in parts for f in p.findings if "只评议本村的户" in str(f)]
+    assert "工作表“评议”单元格" in told
+    assert f"该户已由{NEW}迁过一次，一个编号只记一次迁村" in told
+    assert "在新村另用新的户编号登记" in told
+
+
 HALF_TOLD = (
     ({"moved_from": OLD}, "迁过村的户应填“迁入日期”；现为空白"),
     ({"moved_on": MIDWAY}, "迁过村的户应填“原村”；现为空白"),

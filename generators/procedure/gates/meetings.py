@@ -472,6 +472,11 @@ def _way_home(meeting: Meeting, household: Household, quarter: Quarter) -> str:
             f"{show_day(household.moved_on)}迁的，当季仍由{household.village}预判、核查、评议、告知，"
             f"下季度起由迁入地办；日期写错的改正“监测户”的迁入日期"
         )
+    if household.moved_from is not None:
+        return (
+            f"编号写错的改正户编号、会议编号；“监测户”里该户已由{household.moved_from}迁过一次，一个编号只记一次迁村："
+            "又迁的，原村和迁入日期仍写第一次，成员填减少日期，在新村另用新的户编号登记"
+        )
     return (
         f"编号写错的改正户编号、会议编号；由{meeting.village}迁到{household.village}的，"
         f"在“监测户”填原村{meeting.village}和迁入日期"
