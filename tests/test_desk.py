@@ -146,6 +146,15 @@ def test_a_preview_shows_the_page_and_takes_no_number(app: Flask, client: FlaskC
     assert numbers(office.data, 2022)[1] == []
 
 
+def test_a_grid_has_the_head_of_a_household_beside_its_number(client: FlaskClient) -> None:
+    told = {sheet: client.get(f"/sheets/{sheet}/rows").json["data"] for sheet in ("监测户", "评议", "干部")}  # type: ignore[index]
+    for sheet, field in (("监测户", "number"), ("评议", "household")):
+        first = told[sheet][0]
+        assert first["_beside"][field][0] == first[field]
+        assert re.fullmatch("[一-鿿]{2,3} [一-鿿]+村", first["_beside"][field][1])
+    assert told["干部"][0]["_beside"] == {}
+
+
 def test_a_withheld_paper_has_its_reason_in_place_of_a_page(client: FlaskClient) -> None:
     listed = client.get("/papers/kind?kind=退出告知书&state=不能出&quarter=2022Q2").text
     assert "后圪垛村梁海奎户" in listed

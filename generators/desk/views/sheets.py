@@ -123,7 +123,7 @@ def _grid_setup(kind: type[Row]) -> dict[str, Any]:
                 "words": [] if field.has_several else list(field.words),
                 "choices": url_for("sheets.choices", refers=field.refers) if field.refers else "",
                 "input": field.input,
-                "width": int(max(field.width, 2 * len(field.heading) + 5) * 8)
+                "width": int(max(field.width, 2 * len(field.heading) + 7) * 8)
                 + (_NAME_WIDTH if _is_household(kind, field) else 0),
             }
             for field in entry.fields_of(kind)
