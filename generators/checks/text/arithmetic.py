@@ -276,6 +276,11 @@ _TWO_HALVES = (
     ("脱贫|建档立卡", "非贫困|一般|非脱贫"),
     ("城镇", "农村|乡村"),
     ("已", "未|尚|还有|正在"),
+    ("预备", "正式"),
+    ("完工|竣工", "在建|未完工"),
+    ("水浇地|水地", "旱地"),
+    ("新建", "改建|续建|改造"),
+    ("新增", "原有|续"),
 )
 """Words of which one thing is either the one or the other."""
 _WHOLE_AND_TWO = triggered(
@@ -762,7 +767,43 @@ def comparison_is_right(block: Block) -> Iterator[Hit]:
             )
 
 
+_NOW_THERE_ARE = triggered(
+    rf"(?:原有|原来有|年初有|上年末有|原)[^，。；\d]{{0,8}}{_AMOUNT}[^。；\d]{{0,4}}，[^，。；\d]{{0,4}}(新增|增加|新聘|新招|新建|新购|减少|退出|清退|死亡|调出)了?[^，。；\d]{{0,6}}{_AMOUNT}[^。；\d]{{0,4}}，(?:现有|目前有|现共有|目前共有|现在有|总数(?:达|为)?|共有)[^，。；\d]{{0,6}}{_AMOUNT}"
+)
+_BY_AND_FROM_TO = triggered(
+    rf"(增加|增长|提高|减少|下降|降低)了?{_AMOUNT}[，、][^，。；\d]{{0,6}}(?:由|从)[^，。；\d]{{0,8}}{_AMOUNT}[^，。；\d]{{0,4}}(?:增加|增长|提高|减少|下降|降低|扩大)(?:到了?|至|为)[^，。；\d]{{0,4}}{_AMOUNT}"
+)
+_BY_PERCENT_OF_LAST = triggered(
+    rf"{_AMOUNT}[^。；]{{0,14}}?，(?:同比|较上年|比上年|较去年同期|比去年同期)(增长|增加|上升|下降|减少|降低)了?(\d+(?:\.\d+)?)[%％]，(?:去年同期|上年同期|上年|去年)(?:为|是)?{_AMOUNT}"
+)
+
+
+def _before_and_now(block: Block) -> Iterator[Hit]:
+    """Yield what there is now, or was, when it is not what the change beside it makes of the other."""
+    told: list[tuple[re.Match[str], int, Decimal, str]] = []
+    for match in _NOW_THERE_ARE.finditer(block):
+        first, change = _value(match[1], match[2]), _value(match[4], match[5])
+        right = first + (change if re.match("新|增", match[3]) else -change)
+        told.append((match, 6, right, match[2]))
+    for match in _BY_AND_FROM_TO.finditer(block):
+        change, first = _value(match[2], match[3]), _value(match[4], match[5])
+        right = first + (change if match[1] in {"增加", "增长", "提高"} else -change)
+        told.append((match, 6, right, match[5]))
+    for match, at, right, unit in told:
+        if _kind(match[at + 1]) == _kind(unit) and right != _value(match[at], match[at + 1]):
+            yield Hit(block, match.start(at), match.end(), f"应为{_show(right, match[at + 1])}", "核对各数")
+    for match in _BY_PERCENT_OF_LAST.finditer(block):
+        now, before = _value(match[1], match[2]), _value(match[5], match[6])
+        if _kind(match[2]) != _kind(match[6]) or not before:
+            continue
+        grows = match[3] in {"增长", "增加", "上升"}
+        right = (now - before if grows else before - now) / before * 100
+        if abs(right - Decimal(match[4])) > Decimal("0.51") * Decimal(10) ** -len(match[4].partition(".")[2]):
+            yield Hit(block, match.start(4), match.end(), f"两个数算得{right:.1f}%", "核对各数")
+
+
 def _last_and_this(block: Block) -> Iterator[Hit]:
+    yield from _before_and_now(block)
     for match in _BESIDE_THE_LAST.finditer(block):
         units = {_kind(match[n]) for n in (2, 4, 7)}
         now, before, differs = (_value(match[n], match[n + 1]) for n in (1, 3, 6))

@@ -136,10 +136,14 @@ _LONG = {
     "一个月": (27, 32),
     "两个月": (58, 63),
     "三个月": (88, 94),
+    "两天": (2, 1),
+    "三天": (3, 2),
+    "四天": (4, 3),
+    "五天": (5, 4),
 }
 """Days from the first to the last of what is called a week or a month."""
 _FOR_A_WEEK = re.compile(
-    rf"(?:为期|历时|时间为?|利用|开展|用)({'|'.join(_LONG)})(?:时间)?(?:[，（(]?(?:即|从|自)?|的[^，。；\d]{{0,10}}[（(])$"
+    rf"(?:为期|会期|历时|时间为?|利用|开展|用)({'|'.join(_LONG)})(?:时间)?(?:[，（(]?(?:即|从|自)?|的[^，。；\d]{{0,10}}[（(])$"
 )
 _MONTHS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)年(\d{1,2})月(?:至|到|—|－|-|～)((?:19|20)\d\d)年(\d{1,2})月(?!\d)"
@@ -195,7 +199,7 @@ def _outside_of_span(block: Block, match: re.Match[str], first: date, last: date
     days = (last - first).days + 1
     if long := _FOR_A_WEEK.search(block.text[: match.start()]):
         least, most = _LONG[long[1]]
-        if not least <= days <= most + 1:
+        if not min(least, most) <= days <= max(least, most + 1):
             yield Hit(block, long.start(1), match.end(), f"起止共{days}天，写的是{long[1]}", "核对日期")
     for_months = None if match[7] else _FOR_MONTHS.match(block.text, match.end())
     if for_months and abs(days / 30.4 - read_numeral(for_months[1])) > 1:

@@ -424,7 +424,7 @@ def _is_sentence(text: str) -> bool:
 
 def _is_title_alone(text: str) -> bool:
     return bool(
-        re.match(rf"(?:{HAN}{{0,25}}(?:政府|委员会|党委|办公室|局|委|村|社区|中心))?关于", text)
+        re.match(rf"(?:{HAN}{{0,25}}(?:政府|委员会|党委|办公室|局|委|村|社区|中心|[乡镇县]|街道))?关于", text)
     ) and not (text.endswith("。") and "，" in text)
 
 
@@ -508,7 +508,8 @@ def _mark_signature(blocks: list[Block], date_index: int) -> None:
             or (len(block.text) > 4 and block.text in title)
             or (len(block.text) > 5 and block.text[:3] == title[:3] and is_han(block.text))
         )
-        if block.role in PROSE and len(block.text) <= 30 and named:
+        is_sentence = block.text.endswith("。") and "，" in block.text
+        if block.role in PROSE and len(block.text) <= 30 and named and not is_sentence:
             block.role, block.mark = Role.SIGNATURE, None
         else:
             break

@@ -374,16 +374,15 @@ def _office_idioms() -> dict[str, tuple[str, ...]]:
     listed = [w for name in files for w in (Path(__file__).parent / name).read_text(encoding="utf-8").split()]
     found: dict[str, list[str]] = {}
     for said in dict.fromkeys(listed):
-        halves = ((0, 2), (2, 4)) if len(said) == 4 else ((0, 2), (1, 3))
-        for start, end in halves if len(said) < 5 else ():
-            found.setdefault(f"{start}{said[start:end]}", []).append(said)
+        for start in (0, len(said) - 2):
+            found.setdefault(f"{start}{said[start : start + 2]}", []).append(said)
     return {half: tuple(sayings) for half, sayings in found.items()}
 
 
 @cache
 def _halves() -> tuple[frozenset[str], ...]:
-    """Return the two characters that begin a saying, end one of three, end one of four."""
-    return tuple(frozenset(half[1:] for half in _office_idioms() if half[0] == start) for start in "012")
+    """Return by place the two characters that begin a saying (0), or end one of three to six (1 to 4)."""
+    return tuple(frozenset(half[1:] for half in _office_idioms() if half[0] == start) for start in "01234")
 
 
 def _is_free(said: str, index: int) -> bool:
@@ -397,7 +396,7 @@ def _slips_of_office_idioms(text: str) -> Iterator[tuple[int, str]]:
     halves = _halves()
     for at in range(len(text) - 1):
         pair = text[at : at + 2]
-        for start in range(3):
+        for start in range(5):
             if pair in halves[start] and at >= start:
                 yield from _near_sayings(text, at - start, f"{start}{pair}")
 

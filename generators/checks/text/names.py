@@ -763,7 +763,7 @@ def _counties() -> tuple[str, ...]:
 def _of_another_province() -> re.Pattern[str]:
     """Return the pattern of a city of the table behind the name of another province."""
     cities = "|".join(name for name in divisions() if name.endswith("市"))
-    return re.compile(rf"((?!{_PROVINCE}){HAN}{{2,3}}省)({cities})")
+    return re.compile(rf"((?:{_PROVINCES})省)(?<!{_PROVINCE})({cities})")
 
 
 def townships_of(county: str) -> tuple[str, ...]:

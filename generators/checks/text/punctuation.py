@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import HAN, PROSE, Role
+from generators.checks.text.document import HAN, NUMERAL, PROSE, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import dictionary_words, word_kind
 
@@ -590,7 +590,7 @@ def comma_between_clauses(block: Block) -> Iterator[Hit]:
 
 
 _CONDITION = triggered(
-    r"(?:^|(?<=[。，；]))(?:如有|如果|如遇|如需|若|凡|鉴于|由于|为了|为(?![^，。；]{0,6}[的是])|根据|按照|任何单位(?:或|和)个人如有)[^，。；：]{1,30}([；。])(?=请|应当?|要|可以?|由|须|现|经|特|我[乡县镇])"
+    r"(?:^|(?<=[。，；]))(?:如有|如果|如遇|如需|若|凡|鉴于|由于|为了|为(?![^，。；]{0,6}[的是])|根据|按照|任何单位(?:或|和)个人如有)[^，。；：]{1,30}([；。])(?=请|应当?|要|可以?|由|须|现|经|特|根据|按照|依据|依照|制定|结合|我[乡县镇])"
 )
 
 
@@ -610,6 +610,7 @@ def comma_after_condition(block: Block) -> Iterator[Hit]:
 
 _BEFORE_POINTS = triggered(
     r"[两三四五六七八九十\d](?:项|点|条|件|个方面|方面|大|个)[\u4e00-\u9fff]{0,4}([，；])(?=一(?:是|要)[^。]*?[；，。]二(?:是|要))"
+    r"|(?:问题|不足|短板|困难|做法|措施|要求|原因|任务|经验|方面|意见|建议|打算|成效)([；，])(?=一是[^。]*?[；，。]二是)"
 )
 
 
@@ -625,7 +626,7 @@ _BEFORE_POINTS = triggered(
 def colon_before_points(block: Block) -> Iterator[Hit]:
     """A colon stands between what is announced and its first point."""
     for match in _BEFORE_POINTS.finditer(block):
-        yield Hit(block, *match.span(1), "总说的话后面用冒号", "：")
+        yield Hit(block, *match.span(1 if match[1] else 2), "总说的话后面用冒号", "：")
 
 
 @block_rule(
@@ -815,6 +816,10 @@ def end_of_sentence(document: Document) -> Iterator[Hit]:
             before = blocks[index - 1] if index else None
             if (before is None or not before.text.endswith("；")) and "如下" not in text[-6:]:
                 yield Hit(block, len(text) - 1, len(text), "段落以“；”结束", "。", "。")
+        if text[-1] == "；" and re.search("；二是", text) and "。" not in text.partition("一是")[2]:
+            goes_on = following is not None and re.match(f"[{NUMERAL}]是", following.text)
+            if not goes_on and (following is None or following.role not in _AFTER_THE_BODY):
+                yield Hit(block, len(text) - 1, len(text), "列举的最后一项以句号结束", "。", "。")
         ends_the_body = (
             following is not None and following.role in _AFTER_THE_BODY and _CLOSING_WORDS.search(text)
         )

@@ -251,3 +251,22 @@ def _said_again_in_a_list(block: Block) -> Iterator[Hit]:
                 yield Hit(block, at, at + len(item), f"列举里“{item}”重复", "删去一个，或核对")
             seen |= {item, *(item[start:] for start in range(1, len(item) - 1) if not index)}
             at += len(item) + 1
+
+
+_SAME_AGAIN = triggered(rf"(?:^|(?<=[，。；：]))([为特现请])\1(?!\1)|一{HAN}(一{HAN})\2(?!一)")
+
+
+@block_rule(
+    "版面/首字重复",
+    "通行做法",
+    Strength.PRACTICE,
+    "句首的字、“一户一策”的后半不写两遍",
+    finds="为为做好防汛工作，特制定本方案。",
+    leaves="为做好防汛工作，特制定本方案，一户一策、一村一品。",
+)
+def first_character_twice(block: Block) -> Iterator[Hit]:
+    """The first character of a clause is not written twice, nor the second half of 一户一策."""
+    for match in _SAME_AGAIN.finditer(block):
+        again = match[1] or match[2]
+        end = match.end()
+        yield Hit(block, end - len(again), end, f"“{again}”重复", "删去一个", "")
