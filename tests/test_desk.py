@@ -28,6 +28,7 @@ from generators.desk.entry import KINDS, fields_of, packed, unpacked
 from generators.desk.logbook import Logbook, RunMessage, RunState
 from generators.desk.office import Office
 from generators.desk.own_drafts import notice_id
+from generators.desk.queue import message_of
 from generators.desk.serving import keep_backed_up
 from generators.desk.uploads import Uploads
 from generators.installation import ROOT
@@ -159,6 +160,23 @@ def test_a_withheld_paper_has_its_reason_in_place_of_a_page(client: FlaskClient)
     listed = client.get("/papers/kind?kind=退出告知书&state=不能出&quarter=2022Q2").text
     assert "后圪垛村梁海奎户" in listed
     assert "/preview?kind=" not in listed
+
+
+@pytest.mark.parametrize(
+    ("deed", "kinds", "withheld", "said"),
+    [
+        ("make", ["退出告知书"], [], RunMessage.MADE),
+        ("make", ["退出告知书"], ["一户"], RunMessage.SOME_WITHHELD),
+        ("close", ["归档"], [], RunMessage.MADE),
+        ("close", ["归档"], ["一户"], RunMessage.SOME_WITHHELD),
+        ("close", ["退出告知书"], ["一户"], RunMessage.NOT_FILED),
+    ],
+)
+def test_a_run_says_whether_what_was_asked_is_there(
+    deed: str, kinds: list[str], withheld: list[str], said: RunMessage
+) -> None:
+    report = {"made": [["a.pdf", "新制", kind, ""] for kind in kinds], "withheld": withheld}
+    assert message_of(deed, RunMessage.MADE, report) is said
 
 
 LETTERS = {"kind": "退出告知书", "village": "东沟村"}
@@ -838,6 +856,8 @@ def test_a_template_is_seen_before_it_is_used_a_lost_field_is_asked_about_once_a
         assert shown
         return client.get(html.unescape(shown[1])).text
 
+    docx.Document().save(str(blank := office.data / "空.docx"))
+    assert "一个要填的项目也没有" in client.get(sent(blank.read_bytes())).text
     place = sent(without_field(shipped, "联系人"))
     page = client.get(place).text
     assert "少了 1 个项目" in page

@@ -59,6 +59,7 @@ class RunMessage(StrEnum):
     NONE = ""
     MADE = "全部出齐"
     SOME_WITHHELD = "已出，有的文书不能出，原因见下"
+    NOT_FILED = "文书已出，没有归档：有的文书不能出，原因见下；改好再办，或者勾选“没办完的也先装订”"
     REFUSED = "数据有错，没有写出文件，原因见下"
     WRONG_USE = "不能这样办，原因见下"
     CANCELLED = "按要求停下；已经出的是完整的，没有出的不受影响"

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from generators.desk.logbook import RunMessage, RunState
+from generators.pipeline.job import BUNDLE
 from generators.worker_process import started_anew
 
 if TYPE_CHECKING:
@@ -19,6 +20,14 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_NOTES = 0.3
 """A letter is made in some hundredths of a second: not every one is worth a wait for the disk."""
+
+
+def message_of(deed: str, told: RunMessage, report: Mapping[str, Any]) -> RunMessage:
+    """Return what is said of a run that ended with `told` and `report`: whether what was asked is there."""
+    if told is not RunMessage.MADE or not report.get("withheld"):
+        return told
+    is_bound = any(kind == BUNDLE for _, _, kind, _ in report["made"])
+    return RunMessage.NOT_FILED if deed == "close" and not is_bound else RunMessage.SOME_WITHHELD
 
 
 class RunQueue:
@@ -122,8 +131,7 @@ class RunQueue:
             message = RunMessage.SERVER_ENDED if self._closed else RunMessage.FAULT
             log.end(run.id, RunState.FAILURE, message, {})
         else:
-            message, report = RunMessage[told["message"]], told["report"]
-            if message is RunMessage.MADE and report.get("withheld"):
-                message = RunMessage.SOME_WITHHELD
-            failed = message in {RunMessage.REFUSED, RunMessage.WRONG_USE}
+            report = told["report"]
+            message = message_of(run.deed, RunMessage[told["message"]], report)
+            failed = message in {RunMessage.REFUSED, RunMessage.WRONG_USE, RunMessage.NOT_FILED}
             log.end(run.id, RunState.FAILURE if failed else RunState.SUCCESS, message, report)

@@ -21,7 +21,7 @@ from generators.file_names import safe_name
 from generators.number_log import State
 from generators.output_folder import Origin, OutputFolder, fingerprint
 from generators.pipeline.data_folder import check
-from generators.pipeline.job import Job, Made, Report, Withheld
+from generators.pipeline.job import BUNDLE, Job, Made, Report, Withheld
 from generators.pipeline.paper import place_of, with_ending
 from generators.pipeline.quarters import make_quarter, quarter_paper
 from generators.pipeline.templates import Templates
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from generators.pipeline.paper import Paper
     from generators.records.columns import Quarter
 
-BUNDLE = "归档"
 _MISSING, _COVER, _CONTENTS, _NOTES = VOLUME_SHEETS = ("案卷缺件清单", "案卷封面", "卷内目录", "卷内备考表")
 
 

@@ -64,7 +64,10 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
     try:
         prove(file, content)
         shipped = compile_template(file, (SHIPPED_TEMPLATES / file).read_bytes()).placeholders()
-        lost = {path for path in shipped - compile_template(file, content).placeholders() if _is_given(path)}
+        own = compile_template(file, content).placeholders()
+        lost = {path for path in shipped - own if _is_given(path)}
+        if lost and not any(map(_is_given, own)):
+            return Trial((_no_template(file),))
         template = compile_template(file, content, settled | lost)
         specimen = _own_or_sample(job, file)
         if specimen is None:
@@ -77,6 +80,11 @@ def try_template(job: Job, file: str, content: bytes) -> Trial:
     except PaperWithheld as withheld:
         return Trial(withheld.reasons)
     return _printed(file, filled, tuple(sorted(lost - settled)), specimen.name)
+
+
+def _no_template(file: str) -> Finding:
+    found = "一个要填的项目也没有"
+    return Finding(f"模板“{file}”", "花括号里应有要填的项目", found, "下载现在用的，在它上面改")
 
 
 def _is_given(path: str) -> bool:
