@@ -40,8 +40,16 @@ def _of_lookalikes() -> dict[int, str]:
     return known | {ord(part): text for part, text in zip(_PARTS[::2], _PARTS[1::2], strict=True)}
 
 
+_LOOKALIKES = _of_lookalikes()
+
+
+def lookalikes_in(text: str) -> dict[str, str]:
+    """Return the signs of `text` that only look like characters, each with the one meant."""
+    return {sign: _LOOKALIKES[ord(sign)] for sign in text if ord(sign) in _LOOKALIKES}
+
+
 _CHARACTERS: dict[int, str | None] = {
-    **_of_lookalikes(),
+    **_LOOKALIKES,
     **_of_gb18030(),
     **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0x2061, 0x2062, 0x2063, 0xFEFF)),
     **dict.fromkeys(range(0x202A, 0x202F)),

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from generators.characters import lookalikes_in
 from generators.errors import DataRefused, Finding, UsageError, tell_os_error
 from generators.masking import shown
 from generators.own_files import read_given
@@ -138,6 +139,15 @@ def read_draft(path: Path, default_township: str) -> NoticeDraft:
     return parse_draft(read_text(path), path.stem, default_township)
 
 
+def _check_characters(name: str, lines: Sequence[Line]) -> Iterator[Finding]:
+    """Yield the lines with signs that a PDF hands on for characters: found by no search, in another font."""
+    for number, line in lines:
+        if signs := lookalikes_in(line):
+            meant = "、".join(f"“{sign}”改成“{character}”" for sign, character in signs.items())
+            found = "从PDF复制来的部首、兼容字，看着一样，不是同一个字"
+            yield Finding(f"文件“{name}”第 {number} 行", "每个字都应是标准的汉字", found, meant)
+
+
 def named_township(text: str) -> str:
     """Return the township that the draft `text` names in its head; empty where it names none."""
     lines = [(n, line.strip()) for n, line in enumerate(text.splitlines(), start=1) if line.strip()]
@@ -153,7 +163,7 @@ def parse_draft(text: str, key: str, default_township: str) -> NoticeDraft:
     findings += [*_check_head(name, head), *_check_format(name, head, [kind for kind, _ in parts])]
     issued = _read_day(name, head, "成文日期", findings)
     printed = _read_day(name, head, "印发日期", findings) if "印发日期" in head else issued
-    findings += _check_days(name, head, issued, printed)
+    findings += [*_check_days(name, head, issued, printed), *_check_characters(name, lines)]
     if findings:
         raise DataRefused(findings)
     joined: list[tuple[int, int]] = []
