@@ -227,6 +227,8 @@ NOT_LOADED = {
     "check-data": (*_DRAWN, *_SERVED, "generators.catalogue", "generators.forms"),
     "list": ("weasyprint", "pypdfium2", "sqlalchemy", "flask", "distributed"),
     "number list": (*_DRAWN, *_SERVED, "generators.catalogue"),
+    # Declarations of C libraries are read ready-made: `python -m tools.declarations`.
+    "import generators.printing": ("pycparser", "openpyxl", "pypdf"),
     "import generators.desk.serving": (*_DRAWN, "fontTools", "generators.checks.text", "generators.forms"),
 }
 """Words, or what the page imports → what is not loaded for them: every start and worker waits for it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import generators.printing.libraries  # noqa: F401 - before anything that imports WeasyPrint
 from generators.errors import Finding, PaperWithheld, Severity
@@ -31,13 +32,24 @@ from generators.printing.layout.fonts import (
     unprintable_characters,
 )
 from generators.printing.libreoffice import print_with_libreoffice
-from generators.printing.ofd import write_ofd
 from generators.printing.printed import PARSE_ERRORS, Printed, unsound
-from generators.printing.xlsx.sheet import print_sheet
+
+if TYPE_CHECKING:
+    from generators.printing.xlsx.sheet import print_sheet
 
 __all__ = ["Printed", "print_docx", "print_sheet", "print_with_libreoffice", "unprintable_characters"]
 
 line_streams.install()
+
+
+def __getattr__(name: str) -> Any:
+    """Return `print_sheet`: who prints no sheet does not wait for what reads them."""
+    if name == "print_sheet":
+        from generators.printing.xlsx import sheet
+
+        return sheet.print_sheet
+    raise AttributeError(name)
+
 
 _NAMELESS = "文件.docx"
 
@@ -114,8 +126,13 @@ def _print(
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
     told = (*unknown, *(replace(reason, severity=Severity.WARN) for reason in reasons))
-    layout = write_ofd(laid, title_of(name), writer.cursor.source_paragraphs) if ofd else b""
-    return Printed(written.pdf, laid.pages, told, layout)
+    return Printed(written.pdf, laid.pages, told, _ofd_of(laid, name, writer.cursor) if ofd else b"")
+
+
+def _ofd_of(laid: engine.Laid, name: str, cursor: Cursor) -> bytes:
+    from generators.printing.ofd import write_ofd
+
+    return write_ofd(laid, title_of(name), cursor.source_paragraphs)
 
 
 def _lay_out(writer: DocumentWriter, *, force: bool) -> tuple[engine.Laid, list[Finding]]:

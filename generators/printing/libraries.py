@@ -8,6 +8,7 @@ import warnings
 from contextlib import redirect_stdout
 
 from generators.errors import UsageError
+from generators.printing import declarations
 
 NO_LIBRARY = (
     "打印 PDF 用的系统库没有装（{}）；办法：Debian、Ubuntu、统信、麒麟上执行 apt-get install libpango-1.0-0 "
@@ -19,7 +20,7 @@ warnings.filterwarnings("ignore", message="No fonts configured")
 try:
     # WeasyPrint prints advice in English.
     with redirect_stdout(io.StringIO()):
-        import weasyprint.text.ffi  # noqa: F401 - opens the libraries
+        declarations.take_ready()
 except OSError as error:
     named = re.search(r"'([^']+)'", str(error))
     message = NO_LIBRARY.format(named[1] if named else error)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cffi import FFI  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont, TTLibError
 from weasyprint.text.ffi import ffi as weasyprint_ffi
 from weasyprint.text.ffi import pangoft2
 from weasyprint.text.fonts import FontConfiguration
 
 from generators.errors import Finding, UsageError
+from generators.printing.declarations import Declarations
 from generators.printing.layout import font_metrics
 from generators.printing.layout import weasyprint_internals as internals
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from generators.printing.layout.font_metrics import FontMetrics
 
-_ffi = FFI()
+_ffi: Any = Declarations()
 _ffi.cdef("""
     typedef struct _FcConfig FcConfig;
     typedef struct _FcPattern FcPattern;

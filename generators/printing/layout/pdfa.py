@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 import pydyf  # type: ignore[import-untyped]
-from pypdf.generic import ArrayObject, ByteStringObject, DecodedStreamObject, NameObject, TextStringObject
 from weasyprint import VERSION
 from weasyprint.document import DocumentMetadata
 
@@ -62,6 +61,14 @@ def declare(writer: PdfWriter, title: str, parts: Sequence[PdfReader], identifie
     Joining keeps pages alone. What a file says of itself is said anew: the profile of its colours, which is
     that of the first part, the part of the standard, and the weakest level among its own (6.6.4).
     """
+    from pypdf.generic import (
+        ArrayObject,
+        ByteStringObject,
+        DecodedStreamObject,
+        NameObject,
+        TextStringObject,
+    )
+
     level = min((min(level_of(part), "U", key=_LEVELS.index) for part in parts), key=_LEVELS.index)
     words = _PACKET.format(part=2, level=level, producer=_PRODUCER, title=escape(title))
     packet = DecodedStreamObject()

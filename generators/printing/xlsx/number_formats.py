@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from openpyxl.utils.datetime import from_excel, to_excel
-
 Shown = str | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | None
 
 CHINESE_FORMATS = {
@@ -185,6 +183,8 @@ def _number_of(value: float | dt.datetime | dt.date | dt.time | dt.timedelta, ep
     if isinstance(value, dt.timedelta):
         return value.total_seconds() / 86_400
     if isinstance(value, dt.date):
+        from openpyxl.utils.datetime import to_excel  # Charts of Word files have no dates.
+
         return float(to_excel(value, epoch))  # type: ignore[no-untyped-call]
     return float(value)
 
@@ -302,6 +302,8 @@ def _fill_pattern(value: Decimal, pattern: str) -> str:
 def _show_date(section: _Section, number: float, code: str, epoch: dt.datetime) -> str:
     if number < 0:
         raise UnknownFormatError(code)
+    from openpyxl.utils.datetime import from_excel
+
     moment = from_excel(number, epoch)
     if isinstance(moment, dt.time):
         moment = dt.datetime.combine(dt.date(1899, 12, 30), moment)
