@@ -156,11 +156,13 @@ class PrintableWorkbook:
         self.block(sheet.title, cell.coordinate, "公式还没有算出的值", f"={str(cell.value)[1:30]}", way_out)
         return None
 
-    def read_uncached(self) -> None:
-        """Find the formulas that no program has reckoned yet."""
+    def read_uncached(self) -> bool:
+        """Find the formulas that no program has reckoned yet; return whether there may be any formula."""
+        asks = False
         for sheet in self.formulas.worksheets:
             part = self._part_of(sheet.title)
             root = self._parse(part) if part in self.parts else None
+            asks = asks or root is None or next(root.iter(f"{_MAIN}f"), None) is not None
             if root is not None:
                 self._uncached[sheet.title] = frozenset(
                     str(cell.get("r"))
@@ -169,6 +171,7 @@ class PrintableWorkbook:
                     and not cell.findtext(f"{_MAIN}v")
                     and cell.get("t") != "str"
                 )
+        return asks
 
     def _part_of(self, title: str) -> str:
         return self.sheet_parts().get(title, "")
@@ -228,17 +231,15 @@ def open_book(data: bytes, name: str) -> PrintableWorkbook:
         check_sizes(_OPENER, parts, name)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl tells what it would lose on saving; nothing is saved
-            book = PrintableWorkbook(
-                name,
-                load_workbook(BytesIO(data), rich_text=True),
-                load_workbook(BytesIO(data), data_only=True),
-                parts,
-            )
+            formulas = load_workbook(BytesIO(data), rich_text=True)
+            # Values are asked for where there are formulas alone.
+            book = PrintableWorkbook(name, formulas, formulas, parts)
+            if book.read_uncached():
+                book.values = load_workbook(BytesIO(data), data_only=True)
     except PaperWithheld:
         raise
     except Exception as error:  # openpyxl raises whatever an odd attribute or a torn part leads it to.
         raise _OPENER.refuse(
             name, "应为完整的 .xlsx 文件", "读不出的文件", "用 WPS 或 Excel 打开后另存为 .xlsx"
         ) from error
-    book.read_uncached()
     return book
