@@ -29,7 +29,7 @@ from weasyprint.layout import layout_document
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from generators.printing.layout import cascade, font_subsets, line_breaking, pdfa, reuse
+from generators.printing.layout import cascade, font_subsets, line_breaking, painting, pdfa, reuse
 from generators.printing.layout import weasyprint_internals as internals
 from generators.printing.layout.fonts import font_configuration
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 line_breaking.install()
 font_subsets.install()
+painting.install()
 reuse.install()
 
 

@@ -26,6 +26,7 @@ from weasyprint.matrix import Matrix
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
+from generators.printing.layout import painting
 from generators.printing.layout import weasyprint_internals as internals
 
 if TYPE_CHECKING:
@@ -533,7 +534,8 @@ def draw_first_line(into: Any, textbox: Any, overflow: Any, ellipsis: Any, matri
 
 def draw_marked_text(into: Any, textbox: Any, *rest: Any) -> None:
     """Draw text as WeasyPrint does, and the marks of emphasis of its characters."""
-    internals.ORIGINALS["draw_text"](into, textbox, *rest)
+    offset, overflow, ellipsis = rest
+    painting.draw_text(into, textbox, offset, overflow, ellipsis, _scale(textbox.style))
     mark = next(iter(_custom(textbox.style, "emphasis")), "")
     if mark not in EMPHASIS or textbox.style["visibility"] != "visible":
         return

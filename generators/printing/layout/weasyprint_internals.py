@@ -40,6 +40,7 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "draw_text": draw.draw_text,
     "draw_first_line": draw_text.draw_first_line,
     "draw_inline_level": draw.draw_inline_level,
+    "draw_collapsed_borders": draw.draw_collapsed_borders,
     "add_tags": pdf.add_tags,
     "resolve_percentages": percent.resolve_percentages,
     "strut": line_break.strut,
@@ -90,6 +91,7 @@ WRITTEN_FOR = {
     "build_fonts_dictionary": "fc551bef35d0d6c3",
     "can_break_text": "4f3fb5ef1c239df9",
     "computed_value": "b318d8efc8ac79d7",
+    "draw_collapsed_borders": "120b162d2a4f9066",
     "draw_block_level": "3de9ec3ad4aaad3c",
     "draw_first_line": "1bb8eae6d88e71b1",
     "draw_inline_level": "068162a401d00efd",
@@ -218,6 +220,21 @@ def resources_of(into: Any) -> Any:
     return into._resources
 
 
+def faces_of(into: Any) -> Any:
+    """Return the faces that a stream writes with, by their keys: those of the whole file."""
+    return into._fonts
+
+
+def current_font(into: Any) -> Any:
+    """Return the face and size that a stream writes with, None when the next text says its own."""
+    return into._current_font
+
+
+def set_current_font(into: Any, font: Any) -> None:
+    """Let a stream know the face and size that it writes with."""
+    into._current_font = font
+
+
 def forget_colours(into: Any) -> None:
     """Let the next colour be written: what was drawn between left its own."""
     into._current_color = into._current_color_stroke = None
@@ -286,6 +303,11 @@ def replace_painting(*, draw_inline_level: Callable[..., Any], add_tags: Callabl
     """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
     draw.draw_inline_level = draw_inline_level
     pdf.add_tags = add_tags
+
+
+def replace_rules(draw_ruled_lines: Callable[..., Any]) -> None:
+    """Put `draw_ruled_lines` in the place of WeasyPrint's; doing it twice changes nothing."""
+    draw.draw_collapsed_borders = draw_ruled_lines
 
 
 def replace_subset(subset: Callable[..., Any]) -> None:
