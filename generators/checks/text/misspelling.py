@@ -344,7 +344,7 @@ def idiom(block: Block) -> Iterator[Hit]:
     slips = dict(_slips_of_office_idioms(block.text))
     for start, right in slips.items():
         end = start + len(right)
-        if (start in places) + (end in places) >= (1 if len(right) > 3 else 2):
+        if (start in places) + (end in places) >= (1 if len(right) == 4 else 2):
             yield Hit(block, start, end, f"“{block.text[start:end]}”应为“{right}”", right)
     for index, start in enumerate(starts):
         said = block.text[start : start + 4]
