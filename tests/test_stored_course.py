@@ -357,10 +357,7 @@ def die(*_: object) -> None:
 def test_a_server_killed_while_it_corrects_or_repeats_leaves_course_and_draft_or_neither(
     desk: Desk, act: str, monkeypatch: pytest.MonkeyPatch, *, is_kept: bool
 ) -> None:
-    for name in (*SIGNED, "取号"):
-        desk.act(name)
-    version = desk.office.courses.drafts(KEY)[0].id
-    desk.office.courses.take_step(KEY, "印发", version, "田芳")
+    issue_one(desk)
     views = import_module("generators.desk.views.notices")
     follow_up, data, drafted = views._follow_up, desk.office.data, f"{KEY}{act}1"
     with monkeypatch.context() as patch:
