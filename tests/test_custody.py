@@ -229,6 +229,19 @@ def test_a_number_against_the_order_of_the_days_is_asked_about(
     assert ("日期" in {finding.rule for finding in audit_numbers(job)}) == (fault or "").startswith("不")
 
 
+@pytest.mark.parametrize(
+    ("printed", "days"), [("2022年5月19日", 0), ("2022年5月20日", 32), ("2023年4月18日", 365)]
+)
+def test_a_notice_printed_long_after_it_was_signed_is_asked_about_and_made(
+    job: Job, printed: str, days: int
+) -> None:
+    draft(job, "防汛", also=f"印发日期：{printed}\n")
+    report = issue(job, "防汛")
+    assert report.withheld == []
+    told = [str(finding) for finding in report.warnings if "印发日期" in finding.place]
+    assert [f"以后 {days} 天" in line for line in told] == ([True] if days else [])
+
+
 def test_a_correction_may_not_move_a_used_number_out_of_its_order(job: Job) -> None:
     for key, title in (("一", "关于防汛的通知"), ("二", "关于防火的通知")):
         draft(job, key, title)

@@ -109,18 +109,30 @@ def _papers(job: Job, dataset: Dataset, drafts: Iterable[NoticeDraft], report: R
             blocks = blocks.with_lines(minutes_blocks(dataset, meeting))
         draft = notice_draft.fill_blocks(draft, blocks)
         draft = notice_draft.fill_responsible(draft, _responsible(dataset, draft.key))
-        report.warnings += [
-            Finding(
-                f"文件“{draft.key}.txt”第 {first}、{second} 行",
-                "这两行是被换页断开的一段，已接成一段",
-                severity=Severity.WARN,
-            )
-            for first, second in draft.joined
-        ]
+        report.warnings += _reminders(draft)
         try:
             yield _notice_paper(job, dataset, draft)
         except PaperWithheld as error:
             report.withheld.append(Withheld(NOTICE_KIND, "", draft.key, error.reasons))
+
+
+_DAYS_TO_PRINT = 31
+"""Days from 成文 to 印发 beyond which one of the two is likelier mistyped than true."""
+
+
+def _reminders(draft: NoticeDraft) -> Iterator[Finding]:
+    """Yield what was done to the draft or looks mistyped in it, though it may be right."""
+    for first, second in draft.joined:
+        place = f"文件“{draft.key}.txt”第 {first}、{second} 行"
+        yield Finding(place, "这两行是被换页断开的一段，已接成一段", severity=Severity.WARN)
+    if (days := (draft.printed - draft.issued).days) > _DAYS_TO_PRINT:
+        yield Finding(
+            f"文件“{draft.key}.txt”的“印发日期”",
+            "应是签发后不久的一天",
+            f"{show_day(draft.printed)}，在成文日期（{show_day(draft.issued)}）以后 {days} 天",
+            "核对年份和月份；确实晚印的不用改",
+            severity=Severity.WARN,
+        )
 
 
 def _meeting_of(dataset: Dataset, draft: NoticeDraft) -> tuple[Meeting, tuple[Finding, ...]]:
