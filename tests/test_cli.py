@@ -129,7 +129,7 @@ def test_a_folder_that_is_not_there_or_has_no_workbook_is_told(hongtou, tmp_path
 def test_the_page_begins_an_empty_township_in_an_empty_folder_and_in_no_other(
     hongtou, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generators.desk.serve", lambda office, door, say: say(str(office.take_in())))
+    monkeypatch.setattr("generators.desk.serving.serve", lambda office, door, say: say(str(office.take_in())))
     for name, code in (("没有", 2), ("别的", 2), ("空的", 0)):
         folder = tmp_path / name
         if name != "没有":
