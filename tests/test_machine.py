@@ -27,13 +27,21 @@ ROOT = Path(__file__).parents[1]
 BUNDLE, DEPLOY = ROOT / "tools" / "bundle", ROOT / "deploy"
 
 NO_PANGO = """
-import cffi, sys
-opened = cffi.FFI.dlopen
-def dlopen(self, name, *flags):
-    if "pango" in str(name):
-        raise OSError(f"cannot load library '{name}': no such file")
-    return opened(self, name, *flags)
-cffi.FFI.dlopen = dlopen
+import sys
+import _cffi_backend
+declared = _cffi_backend.FFI
+class FFI:
+    def __init__(self, *types, **also):
+        self._all = declared(*types, **also)
+    def __dir__(self):
+        return dir(self._all)
+    def __getattr__(self, name):
+        return getattr(self._all, name)
+    def dlopen(self, name, *flags):
+        if "pango" in str(name):
+            raise OSError(f"cannot load library '{name}': no such file")
+        return self._all.dlopen(name, *flags)
+_cffi_backend.FFI = FFI
 import cli
 sys.exit(cli.run(sys.argv[1:]))
 """
