@@ -594,6 +594,22 @@ def test_a_tag_of_another_spelling_is_refused_by_its_place(written: str, where: 
     assert all(finding.way_out or finding.found for finding in refused.value.findings)
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "____年____月____日",
+        "20__年__月__日",
+        "第__季度__户，共__元整__分",
+        "姓名__电话__，签字：______",
+        "《关于〈办法〉的通知》和第（（一）、（二））项",
+        "增长5%、占20%，完成率%，占比%",
+        "1#楼、2#楼，$5和$6，a@b.cn",
+    ],
+)
+def test_what_is_filled_in_by_hand_or_is_plain_text_is_no_tag(written: str) -> None:
+    assert body_text(template("{{ 村 }}", written).fill({"村": "甲村"})) == ["甲村", written]
+
+
 def test_a_tag_split_over_runs_is_one_and_braces_of_other_spelling_split_are_found_too() -> None:
     def split(document: Document) -> None:
         paragraph = document.add_paragraph()

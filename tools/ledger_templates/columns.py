@@ -262,7 +262,7 @@ EMPLOYMENT = Ledger(
         Column("就业状态", 8.5, choices=("已就业", "未就业", "灵活就业", "无法就业")),
         Column("就业渠道", 8.5),
         Column("务工企业名称", 12, "long"),
-        Column("务工所在地", 7.5),
+        Column("务工所在地", 7.5, letters=4),
         Column("开始时间", 9.5, "date"),
         Column("月收入", 9, "money"),
         Column("公益岗位", 7),

@@ -100,7 +100,8 @@ class Column:
     def characters(self) -> int:
         """Return how many Chinese characters must stand in one line."""
         place = _PLACE_LETTERS if _PLACE.fullmatch(self.head) else 0
-        return max(self.letters, place, _LETTERS.get(self.kind, 0))
+        choice = max(map(len, self.choices), default=0)
+        return max(self.letters, place, choice, _LETTERS.get(self.kind, 0))
 
     @property
     def mark(self) -> str:

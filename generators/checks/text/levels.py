@@ -109,7 +109,7 @@ def number_without_text(document: Document) -> Iterator[Hit]:
 def mark_after_ordinal(block: Block) -> Iterator[Hit]:
     """第一 takes a comma when it counts."""
     for match in re.finditer(
-        rf"(?:^|(?<=[。；：，]))(第[{NUMERAL}]+|首先|其次|再次|最后)、(?![第二三四五六七八九十]|其)",
+        rf"(?:^|(?<=[。；：，]))(第(?:[{NUMERAL}]+|\d\d?)|首先|其次|再次|最后)、(?![第二三四五六七八九十\d]|其)",
         block.text,
     ):
         at = match.end() - 1
