@@ -89,7 +89,7 @@ HELP = Ledger(
         *(Column(measure, 5.7, "long", group="帮扶措施") for measure in _MEASURES),
         Column("五类措施", 7, "long"),
         Column("最近监测月份", 9),
-        Column("监测结论", 8, "long"),
+        Column("监测结论", 8, "long", letters=4),
         Column("风险是否已消除", 6, choices=_YES_NO, total="是"),
         Column("消除监测时间", 9.5, "date"),
         Column("备注", 7, "long"),
