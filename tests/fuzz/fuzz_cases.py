@@ -419,7 +419,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
     given = parser.parse_args()
-    tempfile.tempdir = tempfile.mkdtemp(prefix="hongtou-fuzz-all-")
+    with tempfile.TemporaryDirectory(prefix="hongtou-fuzz-all-", ignore_cleanup_errors=True) as folder:
+        tempfile.tempdir = folder
+        return _try_all(given)
+
+
+def _try_all(given: argparse.Namespace) -> int:
     seeds = Seeds()
     tried = [(name, case) for name, case in kinds(seeds).items() if given.only in name]
     found = 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,7 +13,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fuzz_cases import Seeds, fails, kinds
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 EACH = 6
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _scratch_goes_with_the_test(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(tmp_path_factory.mktemp("fuzz")))
+        yield
 
 
 @pytest.fixture(scope="module")
