@@ -71,7 +71,7 @@ def desk(
     try:
         from generators.desk.serving import Door, serve
 
-        door = Door(listening, not no_browser, cert, waiting)
+        door = Door(listening, not (no_browser or waiting), cert, waiting)
         office = _office(options, is_shared, on.date() if on else None, out)
         serve(office, door, lambda text: out.print(text, markup=False))
     except HongtouError as error:

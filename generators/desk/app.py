@@ -76,7 +76,7 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     app.extensions["previews"] = Previews()
     app.extensions["uploads"] = Uploads(office.out / ".hongtou" / "uploads")
     if not office.is_shared:
-        app.after_request(_tell_whose)
+        _tell_whose(app, name_of(office.data))
     app.before_request(_await_rows)
     app.teardown_request(lambda _error: office.beginning.page_answered.set())
     security.protect(app)
@@ -88,10 +88,13 @@ def make_app(office: Office, *, certificate: bytes = b"") -> Flask:
     return app
 
 
-def _tell_whose(response: Response) -> Response:
-    """Let a second start on this machine find the page that is open already."""
-    response.headers[FOLDER_HEADER] = name_of(the_office().data)
-    return response
+def _tell_whose(app: Flask, name: str) -> None:
+    """Let a second start on this machine find the page that is open already, by the name of its folder."""
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        response.headers[FOLDER_HEADER] = name
+        return response
 
 
 _SECONDS_AWAITED = 20

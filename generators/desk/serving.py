@@ -40,6 +40,7 @@ class Door:
 
     listening: socket.socket
     opens_browser: bool = True
+    """Whether the page is still to be shown, once it is served."""
     certificate: Path | None = None
     """Key and certificate in one PEM file; without one an office makes its own."""
     waiting: WaitingPage | None = None
@@ -78,7 +79,7 @@ def serve(office: Office, door: Door, say: Callable[[str], None]) -> None:
     threading.Thread(target=_warm_up, args=(office,), daemon=True).start()
     ended = threading.Event()
     threading.Thread(target=_keep_backed_up_later, args=(office, ended), daemon=True).start()
-    if door.opens_browser and not door.waiting:
+    if door.opens_browser:
         threading.Timer(0.5, webbrowser.open, [addresses[0]]).start()
     try:
         server.run()

@@ -80,21 +80,15 @@ class WaitingPage:
     def __init__(self, listening: socket.socket) -> None:
         """Begin to answer."""
         self._listening = listening
-        self._said, self._is_over, self._told = _OPENING, threading.Event(), threading.Event()
+        self._said, self._told = _OPENING, threading.Event()
         self._woken, self._waker = socket.socketpair()
         self._thread = threading.Thread(target=self._answer_all, daemon=True)
         self._thread.start()
 
     def leave(self) -> None:
         """Stop, once; who comes from now on waits at the door for the page."""
-        if self._is_over.is_set():
-            return
-        self._is_over.set()
-        with suppress(OSError):
-            self._waker.send(b"!")
+        self._waker.close()  # Which the other end reads as an end.
         self._thread.join()
-        self._woken.close()
-        self._waker.close()
 
     def tell(self, reason: str) -> None:
         """Answer with why there will be no page, until somebody has read it or nobody seems to come."""
@@ -103,13 +97,14 @@ class WaitingPage:
         self._told.wait(_SECONDS_FOR_THE_REASON)
 
     def _answer_all(self) -> None:
-        while not self._is_over.is_set():
-            ready, _, _ = select.select([self._listening, self._woken], [], [])
-            if self._woken in ready:
-                return
-            # A caller who goes, or says nothing, is no reason to end.
-            with suppress(OSError):
-                self._answer()
+        with self._woken:
+            while True:
+                ready, _, _ = select.select([self._listening, self._woken], [], [])
+                if self._woken in ready:
+                    return
+                # A caller who goes, or says nothing, is no reason to end.
+                with suppress(OSError):
+                    self._answer()
 
     def _answer(self) -> None:
         said = self._said

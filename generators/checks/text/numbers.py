@@ -904,7 +904,8 @@ _PERCENT_IN_WORDS = triggered(
 )
 def percent_in_figures(document: Document) -> Iterator[Hit]:
     """A share in words beside shares or counts in figures is in figures too."""
+    is_in_figures = re.search(r"\d[%％]", document.whole) is not None
     for block in document.prose:
         for match in _PERCENT_IN_WORDS.finditer(block):
-            if re.search(r"\d(?:\.\d+)?[%％]", document.whole) or re.search(rf"\d[{_UNITS}]", block.text):
+            if is_in_figures or re.search(rf"\d[{_UNITS}]", block.text):
                 yield Hit(block, *match.span(), "百分数用阿拉伯数字", "……%")
