@@ -15,12 +15,12 @@ import shutil
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-from openpyxl.utils import get_column_letter, range_boundaries
 from pydantic import TypeAdapter, ValidationError
 from python_calamine import CalamineWorkbook
 
 from generators.characters import shown_text
 from generators.errors import DataRefused, Finding, Severity, UsageError, tell_os_error
+from generators.formulas.addresses import area_bounds, column_letter
 from generators.opc import OLE, Opener
 from generators.own_files import read_given, write_instead, write_new
 from generators.records.columns import Row, show_cell
@@ -198,7 +198,7 @@ def _not_as_shown(
         if not finding.row:
             yield finding
             continue
-        left, first, right, last = (edge or 1 for edge in range_boundaries(reference))
+        left, first, right, last = (edge or 1 for edge in area_bounds(reference))
         read = [index for index in range(left - 1, right) if index in heads]
         rows = range(max(first - 1, top + 1), min(last, len(cells)))
         if read and rows:
@@ -280,7 +280,7 @@ def _match_headings(
     taken: set[tuple[type[Row], str]] = set()
     for index, cell in enumerate(cells[top] if cells else []):
         heading = _squeeze(cell)
-        place = f"文件“{name}”单元格 {get_column_letter(index + 1)}{top + 1}"
+        place = f"文件“{name}”单元格 {column_letter(index + 1)}{top + 1}"
         if taken & set(carried.get(heading, ())):
             findings.append(Finding(place, "一项只应有一列", show_cell(cell), "删去多余的一列"))
         elif heading in carried:
@@ -323,7 +323,7 @@ def _read_line(
                 values[kind, field_name] = _adapter(kind, field_name).validate_python(given)
             except ValidationError as error:
                 heading = dict(kind.iter_columns())[field_name].heading
-                place = f"文件“{name}”单元格 {get_column_letter(index + 1)}{number}"
+                place = f"文件“{name}”单元格 {column_letter(index + 1)}{number}"
                 said = error.errors(include_url=False)[0]["msg"]
                 expected = f"“{heading}”{said if said.startswith(('应', '的')) else '应为规定的写法'}"
                 plan.to_complete.append(

@@ -14,12 +14,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from openpyxl.utils import get_column_letter, range_boundaries
 from python_calamine import CalamineError, CalamineWorkbook
 
 from generators.biff import read_old_book
 from generators.characters import shown_text
 from generators.errors import Finding, Place, Severity
+from generators.formulas.addresses import area_bounds, column_letter
 from generators.masking import shown
 from generators.opc import DAMAGED, OLE
 from generators.worker_process import WorkerDiedError, run_in_worker
@@ -200,7 +200,7 @@ def _show(cells: Cells, sheet: _Sheet | None = None) -> None:
                 if sheet is not None and (private := _private_in(text)):
                     kind = "乱码" if 0xF8FF < ord(private) <= 0xFFFF else "私用区的字"
                     sheet.tell(
-                        f"{get_column_letter(index + 1)}{row}",
+                        f"{column_letter(index + 1)}{row}",
                         "每个字都应是标准的汉字",
                         f"{shown(text)}里有{kind} U+{ord(private):04X}，换一台电脑就认不出",
                         "用输入法重新录入这个字；打不出来的用同音字代替并在备注里说明",
@@ -383,7 +383,7 @@ class _Sheet:
         if old.is_hidden:
             self.tell_hidden_sheet()
         for (row, column), style in old.styles.items():
-            cell = f"{get_column_letter(column)}{row}"
+            cell = f"{column_letter(column)}{row}"
             if (row, column) in old.errors:
                 self.tell_error(cell, old.errors[row, column])
             elif code := styles.get(style):
@@ -391,9 +391,9 @@ class _Sheet:
                 text = str(self._at(row, column) or "") if number is None else "0"
                 self._look_at_format(cell, code, None if number is None else f"{number:.15g}", text)
         for left, top, right, bottom in old.merged:
-            self._take_in_merged(f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
+            self._take_in_merged(f"{column_letter(left)}{top}:{column_letter(right)}{bottom}")
         self._tell_hidden([str(n) for n in old.hidden_rows if self._is_filled(n)], "行")
-        letters = map(get_column_letter, old.hidden_columns)
+        letters = map(column_letter, old.hidden_columns)
         self._tell_hidden([letter for letter in letters if self._has_heading(letter)], "列")
 
     def look_at(self, data: bytes, styles: Mapping[int, str]) -> None:
@@ -411,7 +411,7 @@ class _Sheet:
                 continue
             if tag == "c":
                 column = column_of(element.get("r"), column + 1)
-                self._look_at_cell(element, f"{get_column_letter(column)}{row}", styles)
+                self._look_at_cell(element, f"{column_letter(column)}{row}", styles)
                 element.clear()
             elif tag == "row":
                 if _is_true(element.get("hidden")):
@@ -419,7 +419,7 @@ class _Sheet:
                 element.clear()
             elif tag == "col" and _is_true(element.get("hidden")):
                 columns += map(
-                    get_column_letter, range(int(element.get("min", 1)), int(element.get("max", 1)) + 1)
+                    column_letter, range(int(element.get("min", 1)), int(element.get("max", 1)) + 1)
                 )
             elif tag == "mergeCell":
                 self._take_in_merged(element.get("ref", ""))
@@ -457,7 +457,7 @@ class _Sheet:
 
     def _put(self, cell: str, text: str) -> None:
         """Put `text` into `cell`, beyond the last that holds anything too: no result was kept there."""
-        left, top, _, _ = (edge or 1 for edge in range_boundaries(cell))
+        left, top, _, _ = (edge or 1 for edge in area_bounds(cell))
         width = max([left, *(len(row) for row in self.cells[:1])])
         self.cells += [[""] * width for _ in range(top - len(self.cells))]
         for values in self.cells:
@@ -466,7 +466,7 @@ class _Sheet:
 
     def _take_in_merged(self, reference: str) -> None:
         """Give a text merged over several rows to each of them, as it is seen; tell what else is merged."""
-        left, top, right, bottom = (edge or 1 for edge in range_boundaries(reference))
+        left, top, right, bottom = (edge or 1 for edge in area_bounds(reference))
         value = self._at(top, left)
         if value in {"", None} or (left, top) == (right, bottom):
             return

@@ -13,10 +13,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, to_excel
 
 from generators.errors import DataRefused, Finding
+from generators.formulas.addresses import area_bounds, column_letter
 from generators.opc import replace_parts, serialise
 from generators.sheet_cells import MAIN, book_part, column_of, date_styles, sheet_parts, text_styles
 
@@ -52,6 +51,8 @@ def edit_sheets(opener: Opener, content: bytes, name: str, edits: Mapping[str, S
 
     Raise what `opener` refuses, and DataRefused with every cell that holds a formula: it is the office's.
     """
+    from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
+
     parts = opener.read(content, name)
     book = opener.parse(parts[book_part(opener, parts, name)], name)
     properties = book.find(f"{MAIN}workbookPr")
@@ -97,10 +98,10 @@ def _longer_tables(
         if relation.kind != "table":
             continue
         root = opener.parse(parts[relation.target], name, relation.target)
-        left, top, right, bottom = (edge or 1 for edge in range_boundaries(root.get("ref", "A1")))
+        left, top, right, bottom = (edge or 1 for edge in area_bounds(root.get("ref", "A1")))
         if bottom != edit.last or root.get("totalsRowCount", "0") != "0":
             continue
-        reference = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom + len(edit.rows)}"
+        reference = f"{column_letter(left)}{top}:{column_letter(right)}{bottom + len(edit.rows)}"
         for element in (root, *root.findall(f"{MAIN}autoFilter")):
             element.set("ref", reference)
         yield relation.target, serialise(root)
@@ -202,8 +203,8 @@ class _Sheet:
     def _set_dimension(self) -> None:
         dimension = self.root.find(f"{MAIN}dimension")
         if dimension is not None and self.rows:
-            _, _, right, _ = (edge or 1 for edge in range_boundaries(dimension.get("ref", "A1")))
-            corner = f"{get_column_letter(max(right, self.widest))}{max(self.rows)}"
+            _, _, right, _ = (edge or 1 for edge in area_bounds(dimension.get("ref", "A1")))
+            corner = f"{column_letter(max(right, self.widest))}{max(self.rows)}"
             dimension.set("ref", f"A1:{corner}" if corner != "A1" else "A1")
 
 
@@ -213,11 +214,13 @@ def _cells(row: etree._Element) -> list[tuple[str, etree._Element]]:
     column = 0
     for cell in row.findall(f"{MAIN}c"):
         column = column_of(cell.get("r"), column + 1)
-        found.append((get_column_letter(column), cell))
+        found.append((column_letter(column), cell))
     return found
 
 
 def _serial(day: date, epoch: datetime) -> float:
+    from openpyxl.utils.datetime import to_excel
+
     return float(to_excel(day, epoch))  # type: ignore[no-untyped-call]
 
 

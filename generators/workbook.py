@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 from generators.errors import DataRefused, Finding, Severity, tell_os_error
+from generators.formulas.addresses import column_letter, column_number
 from generators.opc import OLE, Opener
 from generators.own_files import read_given, read_or_refuse
 from generators.records.columns import Row, show_cell
@@ -113,7 +112,7 @@ def read_cells(path: Path) -> tuple[dict[type[Row], SheetCells], list[Finding]]:
         top = heading_row(kind, cells)
         fields, faults = _match_headings(kind, cells, top)
         findings += faults
-        letters = {name: get_column_letter(index + 1) for index, name in fields.items()}
+        letters = {name: column_letter(index + 1) for index, name in fields.items()}
         held[kind], passed = _filled_rows(Sheet(kind, letters), cells, fields, top)
         findings += _where_read(shown, kind, set(letters.values()), {*range(1, top + 1), *passed})
         findings += _passed_over(kind, passed)
@@ -179,12 +178,12 @@ def _where_read(
     shown: Iterable[Finding], kind: type[Row], letters: Collection[str], passed: Collection[int]
 ) -> Iterator[Finding]:
     """Yield what cannot be read as shown where something is read: titles and own columns may be odd."""
-    known = {column_index_from_string(letter) for letter in letters}
+    known = {column_number(letter) for letter in letters}
     for finding in shown:
         if finding.sheet != kind.SHEET:
             continue
         cells = finding.place.rsplit("单元格 ", 1)[-1] if finding.row else ""
-        columns = [column_index_from_string(letter) for letter in re.findall("[A-Z]+", cells)]
+        columns = [column_number(letter) for letter in re.findall("[A-Z]+", cells)]
         is_read = bool(columns) and not known.isdisjoint(range(columns[0], columns[-1] + 1))
         if not columns or (is_read and finding.row not in passed):
             yield finding
@@ -254,7 +253,7 @@ def squeeze(heading: str) -> str:
 
 
 def _heading_fault(kind: type[Row], index: int, top: int, expected: str, found: str, way_out: str) -> Finding:
-    place = f"工作表“{kind.SHEET}”单元格 {get_column_letter(index + 1)}{top + 1}"
+    place = f"工作表“{kind.SHEET}”单元格 {column_letter(index + 1)}{top + 1}"
     return Finding(place, expected, found, way_out)
 
 

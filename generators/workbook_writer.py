@@ -19,11 +19,12 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.comments import Comment
 from openpyxl.packaging.custom import StringProperty
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from generators.errors import UsageError, tell_os_error
+from generators.formulas.addresses import column_letter
 from generators.opc import Opener, write_package
 from generators.own_files import write_whole
 from generators.records.columns import Column, Quarter, Row
@@ -38,7 +39,6 @@ from generators.records.dataset import (
 from generators.records.household_names import household_names
 from generators.records.households import Household, Member
 from generators.records.letter_cells import LETTER_CELLS
-from generators.records.settings import Setting, Settings
 from generators.sheet_cells import ROW_ID
 
 if TYPE_CHECKING:
@@ -139,17 +139,6 @@ def _cells_of(rows: Iterable[Row | Mapping[str, object]]) -> list[Mapping[str, o
     return [row if not isinstance(row, Row) else dict(row) for row in rows]
 
 
-def default_settings() -> tuple[Setting, ...]:
-    """Return the lines of the 设置 sheet with their defaults."""
-    lines = []
-    for name, info in Settings.model_fields.items():
-        column = next(item for item in info.metadata if isinstance(item, Column))
-        value = getattr(Settings(), name)
-        shown = {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
-        lines.append(Setting(item=column.heading, value=shown, about=column.note or None))
-    return tuple(lines)
-
-
 _ORDER = (
     "设置、监测线、乡镇、村、干部：一次填好，以后只改变动的。监测线每年一行，缺了当年的出不了告知书。",
     "监测户、家庭成员、监测对象、帮扶责任人：一户一户填，每户要有户主。",
@@ -215,15 +204,15 @@ class _Sheet:
         sheet.freeze_panes = "B2"
         width = 0.0
         for index, (name, heading) in enumerate(self._layout, start=1):
-            width += self._lay_out_column(get_column_letter(index), name, heading)
+            width += self._lay_out_column(column_letter(index), name, heading)
         if self._has_ids:
-            sheet.column_dimensions[get_column_letter(len(self._layout) + 1)].hidden = True
+            sheet.column_dimensions[column_letter(len(self._layout) + 1)].hidden = True
         _print_on_few_pages(sheet, width)
         sheet.append([*(self._heading(name, heading) for name, heading in self._layout), *self._id(ROW_ID)])
         for index, record in enumerate(rows):
             cells = [self._cell(record, name) for name, _ in self._layout]
             sheet.append([*cells, *self._id(self._ids[index] if index < len(self._ids) else None)])
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._layout))}1"
+        sheet.auto_filter.ref = f"A1:{column_letter(len(self._layout))}1"
 
     def _lay_out_column(self, letter: str, name: str, heading: str) -> float:
         column = self._columns.get(name)

@@ -160,5 +160,5 @@ def _workbooks_are_read_once() -> Iterator[None]:
 def _passwords_are_hashed_in_no_time() -> Iterator[None]:
     """Hash passwords as the program does, but not for a third of a second each."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(accounts, "_hasher", lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield

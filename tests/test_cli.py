@@ -20,6 +20,8 @@ from docx.oxml.ns import qn
 from few_villages import copy_few_villages, copy_sample
 
 import cli
+from generators.pipeline.source import Source
+from generators.records.settings import Setting, Settings, default_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -138,7 +140,11 @@ def test_the_page_begins_an_empty_township_in_an_empty_folder_and_in_no_other(
             (folder / "记事.txt").write_text("有", encoding="utf-8")
         told = hongtou("--data", folder, "--out", tmp_path / "output", "desk", "--no-browser")
         assert (told.code, "从这里开始" in told.out) == (code, not code), name
-    assert (tmp_path / "空的" / "红头.sqlite3").exists()
+    begun = Source.of(tmp_path / "空的").read()
+    held = [(line.item, line.value, line.about) for line in begun.all(Setting)]
+    assert held == [(line.item, line.value, line.about) for line in default_settings()]
+    assert (sum(map(len, begun.rows.values())), begun.settings) == (len(held), Settings())
+    assert (tmp_path / "空的" / "notices" / "样例.txt").exists()
     assert [path.name for path in (tmp_path / "别的").iterdir()] == ["记事.txt"]
 
 

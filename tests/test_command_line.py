@@ -224,12 +224,22 @@ NOT_LOADED = {
     "--help": (*_DRAWN, *_READ, *_SERVED),
     **{f"{command.name} --help": (*_DRAWN, *_READ, *_SERVED) for command in COMMANDS},
     "letters 2022Q5": (*_DRAWN, *_SERVED, "openpyxl", "generators.pipeline"),
-    "check-data": (*_DRAWN, *_SERVED, "generators.catalogue", "generators.forms"),
+    "check-data": (*_DRAWN, *_SERVED, "openpyxl", "generators.catalogue", "generators.forms"),
     "list": ("weasyprint", "pypdfium2", "sqlalchemy", "flask", "distributed"),
     "number list": (*_DRAWN, *_SERVED, "generators.catalogue"),
     # Declarations of C libraries are read ready-made: `python -m tools.declarations`.
     "import generators.printing": ("pycparser", "openpyxl", "pypdf"),
-    "import generators.desk.serving": (*_DRAWN, "fontTools", "generators.checks.text", "generators.forms"),
+    "import generators.desk.serving, generators.desk.app": (
+        *(
+            *_DRAWN,
+            "openpyxl",
+            "fontTools",
+            "argon2",
+            "alembic",
+            "generators.checks.text",
+            "generators.forms",
+        ),
+    ),
 }
 """Words, or what the page imports → what is not loaded for them: every start and worker waits for it."""
 

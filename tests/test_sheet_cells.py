@@ -9,16 +9,18 @@ import io
 import zipfile
 from datetime import date, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import openpyxl
 import pytest
 from by_libreoffice import convert, needs_libreoffice
+from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 from procedure_samples import PASSED, id_number, sound_quarter
 from pydantic import TypeAdapter, ValidationError
 
 from generators.characters import shown_text
 from generators.errors import DataRefused, Severity
+from generators.formulas.addresses import area_bounds, column_letter, column_number
 from generators.opc import Opener
 from generators.records.columns import (
     Amount,
@@ -451,3 +453,24 @@ def test_what_is_no_day_of_the_calendar_is_named(cell: object) -> None:
 )
 def test_signs_that_show_nothing_are_of_one_kind(sign: str) -> None:
     assert shown_text(f"葛{sign}三") == "葛三"
+
+
+_AREAS = (
+    *("A1", "$B$2", "a1:c9", "$A$1:$C$9", "A:C", "1:9", "AB", "7", "A0", "ZZZ1048576"),
+    *("", ":", "A1:", ":A1", "A1:C", "A:9", "AAAA1", "A1:B2:C3", "1A", "A-1", "A1 ", "#REF!"),
+)
+
+
+def test_columns_and_areas_are_called_as_openpyxl_calls_them() -> None:
+    def answer(ask: Callable[[Any], object], of: object) -> object:
+        try:
+            return ask(of)
+        except ValueError:
+            return ValueError
+
+    for ask, of_openpyxl, asked in (
+        (column_letter, get_column_letter, range(-1, 18290)),
+        (column_number, column_index_from_string, ("", "A", "z", "aB", "XFD", "ZZZ", "AAAA", "A1", "é", "-")),
+        (area_bounds, range_boundaries, _AREAS),
+    ):
+        assert [answer(ask, of) for of in asked] == [answer(of_openpyxl, of) for of in asked]

@@ -15,9 +15,9 @@ from procedure_samples import cell as place_of
 from generators.errors import DataRefused, Severity
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.reading import check_relations
-from generators.records.settings import Settings
+from generators.records.settings import Settings, default_settings
 from generators.workbook import read_with_findings, read_workbook
-from generators.workbook_writer import default_settings, write_workbook
+from generators.workbook_writer import write_workbook
 
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
 

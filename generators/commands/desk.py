@@ -103,9 +103,10 @@ def _listen(ctx: click.Context, port: int, is_shared: bool) -> socket.socket | N
 
 def _office(options: Options, is_shared: bool, day: date | None, out: Console) -> Office:
     """Return what the page works on, begun where the folder is empty."""
+    from generators.desk.deeds import LOCAL
     from generators.desk.office import Office
 
-    if options.begin_where_empty():
+    if options.begin_where_empty(LOCAL):
         out.print("文件夹是空的，已建好一个空的乡镇：在页面上从“今天”的“从这里开始”填起", markup=False)
     source = options.source
     return Office(

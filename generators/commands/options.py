@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from generators.pipeline.job import Job
     from generators.pipeline.source import Source
+    from generators.store.viewers import Viewer
 
 
 def _default_data() -> Path:
@@ -90,15 +91,15 @@ class Options:
         message = f"{what}；先用 hongtou new-data 建一个，或核对 --data"
         raise UsageError(message)
 
-    def begin_where_empty(self) -> bool:
+    def begin_where_empty(self, viewer: Viewer) -> bool:
         """Make an empty township of the folder that was named, if it is there and empty; tell whether so."""
-        from generators.pipeline.data_folder import make_new_data
+        from generators.pipeline.data_folder import begin_with_store
         from generators.pipeline.source import Source
 
         folder = Source.of(self._data).folder if self._data and "://" not in self._data else None
         if folder is None or not folder.is_dir() or any(folder.iterdir()):
             return False
-        make_new_data(folder)
+        begin_with_store(folder, viewer)
         return True
 
     @property

@@ -6,9 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
 from generators.errors import Finding, Severity
 from generators.masking import mask_id_numbers, visible
@@ -79,6 +76,8 @@ class Screen:
 
 class _Bar:
     def __init__(self, console: Console) -> None:
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
         self._progress = Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -107,6 +106,9 @@ def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequen
         for row in rows:
             console.print("  ".join(filter(None, row)), markup=False)
         return
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(show_lines=True)
     for heading in headings:
         table.add_column(heading, overflow="fold")

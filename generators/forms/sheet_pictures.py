@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
-from openpyxl.utils import column_index_from_string
-from openpyxl.utils.cell import coordinate_from_string, range_boundaries
+from openpyxl.utils.cell import coordinate_from_string
 
 from generators.forms.pictures import EMU, MARK, declare, declare_pictures, picture_of, relate
+from generators.formulas.addresses import area_bounds, column_number
 from generators.opc import Opener, serialise, write_package
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _hang(
     """Hang a picture on the cell `place` of the sheet, in its drawing or a new one."""
     drawing = _drawing_of(parts, *sheet, name)
     letters, row = coordinate_from_string(place)
-    column = column_index_from_string(letters)
+    column = column_number(letters)
     wide, high = _room(sheet[1], column, row, picture)
     scale = min(1.0, wide / picture.wide, high / picture.high)
     relation = relate(parts, drawing, media, name)
@@ -131,7 +131,7 @@ def _room(root: etree._Element, column: int, row: int, picture: Picture) -> tupl
     """
     last_column, last_row = column, row
     for area in root.iter(f"{_MAIN}mergeCell"):
-        left, top, right, bottom = range_boundaries(area.get("ref", "A1"))
+        left, top, right, bottom = area_bounds(area.get("ref", "A1"))
         if (left, top) == (column, row):
             last_column, last_row = int(right or column), int(bottom or row)
     if last_row == row:

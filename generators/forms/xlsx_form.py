@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from lxml import etree
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from openpyxl.utils import coordinate_to_tuple
 
 from generators.errors import DataRefused, Finding
 from generators.forms.grid import (
@@ -30,6 +30,7 @@ from generators.forms.grid import (
 from generators.forms.labels import Slot, placeholder_tag, slots_of, tick_name
 from generators.forms.pictures import declare, relate
 from generators.forms.places import Place, PlaceKind, rest_name, row_name
+from generators.formulas.addresses import column_letter
 from generators.opc import TYPES_PART, Limits, Opener, relations_part, serialise, write_package
 from generators.sheet_cells import check_sizes
 
@@ -222,7 +223,7 @@ def _is_ruled(cell: Any) -> bool:
 
 
 def _name(cell: Cell) -> str:
-    return f"{get_column_letter(cell.column)}{cell.row + 1}"
+    return f"{column_letter(cell.column)}{cell.row + 1}"
 
 
 def _parts_spot(title: str, grid: Grid, cell: Cell) -> _Spot | None:

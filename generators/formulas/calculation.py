@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from openpyxl.formula.tokenizer import Token, Tokenizer, TokenizerError
-from openpyxl.utils import column_index_from_string
 
+from generators.formulas.addresses import column_number
 from generators.formulas.references import parse_reference, sheet_name
 
 if TYPE_CHECKING:
@@ -129,10 +129,10 @@ class Calculation:
         target = sheet_name(found.prefix) or sheet
         if target not in self._cells:
             raise _NotUnderstoodError(text)
-        left = column_index_from_string(found.start.column.lstrip("$"))
+        left = column_number(found.start.column.lstrip("$"))
         if found.end is None:
             return self.value(target, found.start.row, left)
-        right = column_index_from_string(found.end.column.lstrip("$"))
+        right = column_number(found.end.column.lstrip("$"))
         rows = range(found.start.row, found.end.row + 1)
         if len(rows) * (right - left + 1) > _MOST_CELLS:
             raise _NotUnderstoodError(text)

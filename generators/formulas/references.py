@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openpyxl.formula.tokenizer import Token, Tokenizer
-from openpyxl.utils import column_index_from_string, get_column_letter
+
+from generators.formulas.addresses import column_letter, column_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,7 +166,7 @@ def _copied(reference: Reference, rows: int, columns: int) -> str:
     def point(found: Point) -> str:
         column = found.column
         if columns and column and not column.startswith("$"):
-            column = get_column_letter(max(1, column_index_from_string(column) + columns))
+            column = column_letter(max(1, column_number(column) + columns))
         shifted = Point(column, found.row, found.is_fixed)
         return shifted.at(found.row if found.is_fixed else max(1, found.row + rows))
 

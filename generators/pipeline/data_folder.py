@@ -15,11 +15,11 @@ from generators.pipeline.backup_file import STORE
 from generators.pipeline.job import NOTICES
 from generators.pipeline.number_place import ADDRESS, REGISTER
 from generators.pipeline.source import WORKBOOK, Source
-from generators.records.settings import Setting
+from generators.records.settings import Setting, default_settings
 from generators.records.township import Township, usual_names, usual_series
 from generators.register_file import backup_folder
+from generators.store.edits import INTAKE
 from generators.workbook import read_workbook
-from generators.workbook_writer import default_settings, workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -177,9 +177,10 @@ def township_called(text: str) -> Township:
     return Township(name=name, county=county, series=usual_series(name), **usual_names(county, name))
 
 
+_FIRST_DRAFT = f"{NOTICES}/样例.txt"
 _OF_AN_OFFICE = (
     "数据*.xls*",
-    f"{NOTICES}/样例.txt",
+    _FIRST_DRAFT,
     STORE,
     f"{REGISTER}*",
     backup_folder(Path(REGISTER)).name,
@@ -202,9 +203,11 @@ def make_new_data(folder: Path, townships: Iterable[str] = ()) -> tuple[Path, Pa
     Each township may be named with its county. Raise UsageError for what is no name of one, when a file is
     there already, or the disk says no: nothing of it is left then.
     """
+    from generators.workbook_writer import workbook_bytes
+
     known = [township_called(text) for text in townships]
     _check_is_new(folder)
-    book, draft = folder / WORKBOOK, folder / NOTICES / "样例.txt"
+    book, draft = folder / WORKBOOK, folder / _FIRST_DRAFT
     made = [path for path in (draft.parent, folder, *folder.parents) if not path.exists()]
     written: list[Path] = []
     try:
@@ -225,3 +228,21 @@ def make_new_data(folder: Path, townships: Iterable[str] = ()) -> tuple[Path, Pa
         message = f"在“{folder}”里写不了文件：{tell_os_error(error)}"
         raise UsageError(message) from None
     return book, draft
+
+
+def begin_with_store(folder: Path, viewer: Viewer) -> None:
+    """Make of the empty `folder` a township with a store, empty but for its settings, and a sample draft.
+
+    Raise UsageError when the disk says no.
+    """
+    from generators.pipeline.exchange import make_store
+
+    lines = [line.model_dump(exclude={"row"}) for line in default_settings()]
+    make_store(folder, lambda store: store.take_in({Setting: lines}, viewer, f"{INTAKE}默认设置"))
+    draft = folder / _FIRST_DRAFT
+    try:
+        draft.parent.mkdir(exist_ok=True)
+        write_new(draft, _SAMPLE_DRAFT.encode("utf-8-sig"))
+    except OSError as error:
+        message = f"在“{folder}”里写不了文件：{tell_os_error(error)}"
+        raise UsageError(message) from None

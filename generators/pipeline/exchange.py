@@ -16,7 +16,6 @@ from generators.records.township import Village
 from generators.store.edits import INTAKE
 from generators.wording import join_names
 from generators.workbook import read_cells, read_properties
-from generators.workbook_writer import GivenOut, workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -50,7 +49,7 @@ def take_in(source: Source, viewer: Viewer, file: Path | None = None) -> tuple[S
     what, taken = f"{INTAKE} {book.name}", source
     if not source.database:
         taken = Source(source.folder, f"sqlite:///{source.folder / STORE}")
-        _make_store(source.folder, lambda store: store.take_in(rows, viewer, what))
+        make_store(source.folder, lambda store: store.take_in(rows, viewer, what))
     elif not holds(store := open_store(source), rows):  # A run cut off may have put them in.
         store.take_in(rows, viewer, what)
     if file is None:
@@ -75,7 +74,7 @@ def holds(store: Store, sheets: Mapping[type[Row], Sequence[Mapping[str, object]
     )
 
 
-def _make_store(folder: Path, fill: Callable[[Store], object]) -> None:
+def make_store(folder: Path, fill: Callable[[Store], object]) -> None:
     """Make the store of `folder` and fill it: it is there filled, or not at all.
 
     While it is there, nothing asks the workbook any more: an empty one would hide a whole township.
@@ -110,6 +109,7 @@ def give_out(
     """
     from generators.store.viewers import NOT_BY_VILLAGES, Role
     from generators.store.viewers import Viewer as Person
+    from generators.workbook_writer import GivenOut, workbook_bytes
 
     store = _store_of(source)
     check_own([path])

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from generators.errors import Place
+from generators.formulas.addresses import column_letter
 from generators.records.clues import HandedClue
 from generators.records.employment import Facility, LeadingGroupMember, ResettledWorker, ServiceTeamMember
 from generators.records.households import (
@@ -172,11 +173,7 @@ def layout(kind: type[Row]) -> tuple[tuple[str, str], ...]:
 
 def column_letters(kind: type[Row]) -> Mapping[str, str]:
     """Return field → column letter as a workbook of this program lays the sheet out."""
-
-    def letter(index: int) -> str:
-        return chr(65 + index) if index < 26 else chr(64 + index // 26) + chr(65 + index % 26)
-
-    return {name: letter(index) for index, (name, _) in enumerate(layout(kind))}
+    return {name: column_letter(number) for number, (name, _) in enumerate(layout(kind), 1)}
 
 
 @dataclass(frozen=True)

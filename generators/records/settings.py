@@ -99,3 +99,14 @@ class Settings(BaseModel):
         "一月一清单、一周一重点、月任务清单、搬迁劳动力就业需求推送单、驻村干部点名册、驻村干部请销假登记表、"
         "例会记录、培训小结、政策对接单、问题交办通知单"
     )
+
+
+def default_settings() -> tuple[Setting, ...]:
+    """Return the lines of the 设置 sheet with their defaults."""
+    lines = []
+    for name, info in Settings.model_fields.items():
+        column = next(item for item in info.metadata if isinstance(item, Column))
+        value = getattr(Settings(), name)
+        shown = {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+        lines.append(Setting(item=column.heading, value=shown, about=column.note or None))
+    return tuple(lines)

@@ -10,8 +10,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from generators.errors import UsageError
 from generators.masking import mask_numbers
@@ -20,6 +18,8 @@ from generators.store.viewers import NotAllowed, Role, Viewer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from argon2 import PasswordHasher
 
     from generators.store.database import Database
 
@@ -55,13 +55,19 @@ IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 """How long a session lasts at all: a working day."""
 _FREE_FAILURES = 3
-_hasher = PasswordHasher()
+
+
+@cache
+def _hasher() -> PasswordHasher:
+    from argon2 import PasswordHasher
+
+    return PasswordHasher()
 
 
 @cache
 def _nobody() -> str:
     """Return what is verified when there is no such account: an unknown name takes as long as a known one."""
-    return _hasher.hash(secrets.token_urlsafe(16))
+    return _hasher().hash(secrets.token_urlsafe(16))
 
 
 @dataclass(frozen=True)
@@ -151,8 +157,8 @@ class Accounts:
                 )
             else:
                 values: dict[str, object] = {"failures": 0, "failed_at": ""}
-                if _hasher.check_needs_rehash(line.password):
-                    values["password"] = _hasher.hash(password)
+                if _hasher().check_needs_rehash(line.password):
+                    values["password"] = _hasher().hash(password)
                 connection.execute(sa.update(_ACCOUNTS).where(_ACCOUNTS.c.id == line.id).values(**values))
                 token = secrets.token_urlsafe(32)
                 connection.execute(
@@ -261,12 +267,14 @@ def _hash(password: str) -> str:
     if len(password) < SHORTEST_PASSWORD:
         message = f"口令应不少于 {SHORTEST_PASSWORD} 个字符"
         raise UsageError(message)
-    return _hasher.hash(password)
+    return _hasher().hash(password)
 
 
 def _verify(held: str, password: str) -> bool:
+    from argon2.exceptions import InvalidHashError, VerificationError
+
     try:
-        return _hasher.verify(held, password)
+        return _hasher().verify(held, password)
     except (VerificationError, InvalidHashError):
         return False
 

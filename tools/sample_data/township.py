@@ -6,8 +6,8 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
 
+from generators.records.settings import default_settings
 from generators.records.township import PovertyLine
-from generators.workbook_writer import default_settings
 from tools.sample_data import (
     classified,
     clues,

@@ -29,7 +29,6 @@ from generators.desk.deeds import Deed
 from generators.desk.places_now import told_now
 from generators.desk.views.papers import by_township
 from generators.errors import Severity
-from generators.pipeline.check_report import write_check_report
 from generators.records.defaults import FOLLOWING
 from generators.records.households import Household, Member
 from generators.records.township import Village
@@ -434,6 +433,8 @@ def _of_own_rows(office: Office, person: Viewer, findings: Sequence[Finding]) ->
 @may(Deed.RULES)
 def check_report() -> Answer:
     """Send what is wrong as a workbook: a row a finding, and the cells coloured in a copy of the data."""
+    from generators.pipeline.check_report import write_check_report
+
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "检查结果.xlsx"
         found = [told_now(finding) for finding in _checked(viewer())]

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import python_calamine
-from openpyxl.utils import column_index_from_string
 
 from generators.errors import DataRefused, Finding, PaperWithheld
 from generators.filling.xlsx import dependents
@@ -35,6 +34,7 @@ from generators.filling.xlsx.package import (
 from generators.filling.xlsx.placeholders import Marker, holds_placeholder
 from generators.filling.xlsx.sheet import SharedText, SheetTemplate, read_shared_text
 from generators.filling.xlsx.styles import Styles
+from generators.formulas.addresses import column_number
 from generators.formulas.calculation import Calculation
 from generators.opc import serialise, write_package
 
@@ -321,7 +321,7 @@ def _printed_columns(workbook: etree._Element, index: int) -> range:
     found = re.findall(r"\$([A-Z]{1,3})\$\d+:\$([A-Z]{1,3})\$\d+", area)
     if len(found) != 1:
         return range(0)
-    left, right = map(column_index_from_string, found[0])
+    left, right = map(column_number, found[0])
     return range(left, right + 1)
 
 

@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 from xml.sax.saxutils import escape
 
-from openpyxl.utils import column_index_from_string, get_column_letter
-
 from generators.errors import Finding
 from generators.filling.xlsx.cells import (
     Item,
@@ -35,6 +33,7 @@ from generators.filling.xlsx.sheet import (
     TemplateRow,
     style_attribute,
 )
+from generators.formulas.addresses import column_letter, column_number
 from generators.formulas.references import Block, RowMap, parse_formula
 from generators.opc import serialise
 
@@ -167,7 +166,7 @@ def _set_extent(root: etree._Element, sheet: SheetTemplate, rows: RowMap) -> Non
     if extent is not None and cells:
         left, right = min(c for _, c in cells), max(c for _, c in cells)
         top, bottom = rows.first(cells[0][0]), rows.last(cells[-1][0])
-        extent.set("ref", f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}")
+        extent.set("ref", f"{column_letter(left)}{top}:{column_letter(right)}{bottom}")
 
 
 def _zero_text(sheet: SheetTemplate, block: Block, context: Mapping[str, Value]) -> str:
@@ -197,7 +196,7 @@ def _add_merges(root: etree._Element, areas: Sequence[str]) -> None:
 
 
 def _corners(area: str) -> tuple[int, int, int, int]:
-    found = [(column_index_from_string(f[1]), int(f[2])) for f in CELL.finditer(area)]
+    found = [(column_number(f[1]), int(f[2])) for f in CELL.finditer(area)]
     return (*found[0], *found[-1]) if found else (0, 0, 0, 0)
 
 
@@ -261,7 +260,7 @@ class _RowWriter:
             self.write(kept, number, _Turn(zero=text, span=(left, right)))
         if text and (right > left or block.height > 1):
             self._made.zero_merges.append(
-                f"{get_column_letter(left)}{base}:{get_column_letter(right)}{base + block.height - 1}"
+                f"{column_letter(left)}{base}:{column_letter(right)}{base + block.height - 1}"
             )
 
     def write(self, row: TemplateRow, number: int, turn: _Turn) -> None:

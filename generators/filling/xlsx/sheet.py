@@ -12,7 +12,6 @@ from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from openpyxl.formula.translate import Translator
-from openpyxl.utils import column_index_from_string, get_column_letter
 
 from generators.filling.legible import (
     LEAST_IN_SHEETS,
@@ -34,6 +33,7 @@ from generators.filling.xlsx.placeholders import (
     split_placeholders,
     split_runs,
 )
+from generators.formulas.addresses import column_letter, column_number
 from generators.formulas.references import Block, Formula, parse_formula
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class TemplateCell:
     @cached_property
     def letters(self) -> str:
         """Return the column as a clerk reads it."""
-        return get_column_letter(self.column)
+        return column_letter(self.column)
 
     @cached_property
     def style_xml(self) -> str:
@@ -225,7 +225,7 @@ class SheetTemplate:
         number = int(row.get("r", expected))
         cells: list[TemplateCell] = []
         for cell in row.iterchildren(f"{_M}c"):
-            place = cell.get("r") or f"{get_column_letter(cells[-1].column + 1 if cells else 1)}{number}"
+            place = cell.get("r") or f"{column_letter(cells[-1].column + 1 if cells else 1)}{number}"
             cells.append(self._read_cell(cell, place, texts))
         kept = {
             name: value
@@ -246,7 +246,7 @@ class SheetTemplate:
 
     def _read_cell(self, cell: etree._Element, place: str, texts: Sequence[SharedText]) -> TemplateCell:
         found = CELL.fullmatch(place)
-        column = column_index_from_string(found[1]) if found else 1
+        column = column_number(found[1]) if found else 1
         style = int(cell.get("s", "0"))
         head = style_attribute(style)
         formula = cell.find(f"{_M}f")
@@ -325,7 +325,7 @@ class SheetTemplate:
     def _measure_merges(self) -> dict[tuple[int, int], float]:
         widths = {}
         for ref in self._merges:
-            corners = [(column_index_from_string(f[1]), int(f[2])) for f in CELL.finditer(ref)]
+            corners = [(column_number(f[1]), int(f[2])) for f in CELL.finditer(ref)]
             if len(corners) == 2:
                 (left, top), (right, bottom) = corners
                 whole = sum(self._width(column) for column in range(left, right + 1))

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from openpyxl.utils import range_boundaries
-
+from generators.formulas.addresses import area_bounds
 from generators.printing.charts.reading import Chart, UnreadableChart, read_chart
 from generators.printing.docx.geometry import points_of_emu
 from generators.printing.xlsx.pictures import Corner, corner_of
@@ -52,7 +51,7 @@ class _Cells:
             return None
         sheet = self._book.formulas[title]
         try:
-            left, top, right, bottom = range_boundaries(found[3])
+            left, top, right, bottom = area_bounds(found[3])
         except (ValueError, TypeError):
             return None
         if None in {left, top, right, bottom}:

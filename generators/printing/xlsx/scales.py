@@ -7,9 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import to_excel
 
+from generators.formulas.addresses import area_bounds
 from generators.printing.layout.css import pt
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Scales:
         newer = self._newer_bars()
         for area in sheet.conditional_formatting:
             where = str(area.sqref)
-            ranges = [cast("Any", range_boundaries(part)) for part in where.split()]
+            ranges = [cast("Any", area_bounds(part)) for part in where.split()]
             for rule in area.rules:
                 if rule.type not in SCALES:
                     continue

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any, cast
 from xml.etree import ElementTree as ET
 
 from openpyxl.chartsheet import Chartsheet
-from openpyxl.utils import column_index_from_string, get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image
 from weasyprint.formatting_structure import boxes
 
 from generators.errors import Finding, PaperWithheld, Severity
+from generators.formulas.addresses import area_bounds, column_letter, column_number
 from generators.formulas.references import parse_formula
 from generators.masking import mask_numbers
 from generators.printing.charts.drawing import draw_chart
@@ -518,7 +518,7 @@ class _SheetWriter:
             r"\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?", _without_sheet(self._sheet.print_area)
         )
         for left, top, right, bottom in areas:
-            first, last = column_index_from_string(left), column_index_from_string(right or left)
+            first, last = column_number(left), column_number(right or left)
             yield first, int(top), last, int(bottom or top)
         if not areas:
             used = [
@@ -826,7 +826,7 @@ class _Rules:
         self._sheet = sheet
         self._rules: list[tuple[list[tuple[int, int, int, int]], Any, Any]] = []
         for area in sheet.conditional_formatting:
-            ranges = [range_boundaries(str(part)) for part in str(area.sqref).split()]
+            ranges = [area_bounds(str(part)) for part in str(area.sqref).split()]
             for rule in area.rules:
                 if rule.type in SCALES:
                     continue
@@ -862,7 +862,7 @@ def _condition(rule: Any, area: Any) -> str:
     """Return the formula of a rule as seen from the first cell of its area."""
     if rule.type != "cellIs":
         return str(rule.formula[0])
-    cell = f"{get_column_letter(area[0])}{area[1]}"
+    cell = f"{column_letter(area[0])}{area[1]}"
     signs = {
         "equal": "=",
         "notEqual": "<>",
@@ -927,7 +927,7 @@ def _title_columns(sheet: Worksheet, columns: list[int]) -> list[int]:
     found = re.fullmatch(r"\$?([A-Z]+):\$?([A-Z]+)", sheet.print_title_cols or "")
     if found is None:
         return []
-    first, last = column_index_from_string(found[1]), column_index_from_string(found[2])
+    first, last = column_number(found[1]), column_number(found[2])
     return [column for column in columns if first <= column <= last]
 
 
@@ -974,7 +974,7 @@ def _default_width(sheet: Worksheet, digit: float) -> float:
 def _column_widths(sheet: Worksheet, digit: float) -> dict[int, float]:
     widths: dict[int, float] = {}
     for letters, dimension in sheet.column_dimensions.items():
-        first = int(dimension.min or column_index_from_string(letters))
+        first = int(dimension.min or column_number(letters))
         last = min(int(dimension.max or first), sheet.max_column + 1)
         for column in range(first, last + 1):
             if dimension.hidden:
