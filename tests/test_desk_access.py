@@ -262,6 +262,11 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
         {"name": "无此人"},
         {"县": 400, "办": 400, "领": 403, "村": 403},
     ),
+    "rules.change_role": (
+        "/settings/accounts/role",
+        {"name": "无此人", "role": "村"},
+        {"县": 400, "办": 400, "领": 403, "村": 403},
+    ),
     "today.look": ("/look", {}, dict.fromkeys(EVERYBODY, 302)),
     "today.choose_quarter": ("/quarter", {"quarter": "2022Q2"}, dict.fromkeys(EVERYBODY, 302)),
     "login.sign_in": ("/login", {"name": "无此人", "password": "x"}, dict.fromkeys(EVERYBODY, 403)),
@@ -363,7 +368,10 @@ def test_who_may_do_what(desk: Desk, name: str) -> None:
     for role in expected:
         browser = desk.browsers[role]
         given = {key: value.format(**desk.names) for key, value in fields.items()}
-        found[role] = desk.post(browser, place.format(**desk.names), **given).status_code
+        answer = desk.post(browser, place.format(**desk.names), **given)
+        found[role] = answer.status_code
+        told = answer.text if answer.mimetype == "text/html" else ""
+        assert not re.search("<dt>[A-Za-z_]", told), "a field is told by its heading, or not at all"
     assert found == expected
 
 
@@ -376,6 +384,35 @@ def test_a_stranger_sees_the_login_and_nothing_else(desk: Desk, place: str) -> N
     if not place.startswith(("/login", "/trust")):
         assert answer.status_code in {302, 405}
         assert answer.headers.get("Location", "/login") == "/login"
+
+
+def test_a_notice_waits_on_the_first_page_of_whoever_is_to_go_on_with_it(desk: Desk) -> None:
+    """Sent up, sent back with a reason, changed, approved, signed: each time it is seen whose turn it is."""
+    text = "标题：关于值班的通知\n主送：各村\n成文日期：2022年7月31日\n\n【正文】\n请各村值班。\n"
+    place = f"/notices/{notice_id('轮到谁')}"
+    desk.post(desk.browsers["办"], "/notices/new", key="轮到谁")
+
+    def act(who: str, name: str, **more: str) -> None:
+        page = desk.browsers[who].get(place).text
+        fields = {key: re.findall(rf'name="{key}" value="([^"]*)"', page)[0] for key in ("version", "base")}
+        deed = "save" if name == "保存" else "act"
+        answer = desk.post(desk.browsers[who], f"{place}/{deed}", **fields, act=name, **more)
+        assert answer.status_code == 302, answer.text
+
+    for who, name, more, turn, said in (
+        ("办", "送核", {"text": text}, "领", "等领导核稿"),
+        ("领", "退回", {"reason": "写明时间"}, "办", "退回：写明时间"),
+        ("办", "送核", {"text": f"{text}八时起。\n"}, "领", "等领导核稿"),
+        ("办", "保存", {"text": text}, "办", "“送核”以后稿子改过"),
+        ("办", "送核", {}, "领", "等领导核稿"),
+        ("领", "核稿", {}, "领", "等领导签发"),
+        ("领", "签发", {}, "办", "已签发"),
+    ):
+        act(who, name, **more)
+        waits = {each: "轮到谁" in desk.browsers[each].get("/").text for each in ROLES}
+        assert waits == {"县": turn == "办", "办": turn == "办", "领": turn == "领", "村": False}, name
+        assert said in desk.browsers["办"].get(place).text
+    assert "不再改；" not in desk.browsers["领"].get(place).text, "the office may still change it"
 
 
 def test_a_village_never_reads_the_name_of_anothers_household(desk: Desk) -> None:
@@ -473,8 +510,8 @@ def test_an_office_manages_the_accounts_of_its_own_township_alone(county: Desk) 
     assert not any(f">{name}<" in page for name in ("县", "外", "外村", OTHER_TOWNSHIP, OTHER_VILLAGE))
     for name in ("县", "外", "外村"):
         kept = accounts.named(name)
-        for deed in ("reset", "active"):
-            answer = county.post(office, f"/settings/accounts/{deed}", name=name)
+        for deed in ("reset", "active", "role"):
+            answer = county.post(office, f"/settings/accounts/{deed}", name=name, role="村", village=OWN)
             assert answer.status_code == 400
             assert f"没有叫“{name}”的账号" in answer.text
         assert accounts.named(name) == kept
@@ -488,6 +525,21 @@ def test_an_office_manages_the_accounts_of_its_own_township_alone(county: Desk) 
     ):
         given = {"name": "新人", "role": role, "township": township, "village": village}
         assert county.post(office, "/settings/accounts/add", **given).status_code == expected, given
+    # The county gives no office all townships by leaving one out, and no place that a role has none of.
+    for role, township, village, bound in (
+        ("乡镇（领导）", "", "", None),
+        ("乡镇（领导）", OTHER_TOWNSHIP, OTHER_VILLAGE, (OTHER_TOWNSHIP, "")),
+        ("县", OTHER_TOWNSHIP, OTHER_VILLAGE, ("", "")),
+        ("村", OWN_TOWNSHIP, OTHER_VILLAGE, (OTHER_TOWNSHIP, OTHER_VILLAGE)),
+        ("村", OWN_TOWNSHIP, "", None),
+    ):
+        given = {"name": "新人", "role": role, "township": township, "village": village}
+        answer = county.post(county.browsers["县"], "/settings/accounts/role", **given)
+        assert answer.status_code == (302 if bound else 400), given
+        if bound:
+            now = accounts.named("新人")
+            assert (str(now.role), now.township, now.village) == (role, *bound)
+    assert f"新人：村，{OTHER_VILLAGE}" in str(accounts.audit(5)), "the log says whose account it was"
 
 
 def test_an_office_sees_the_runs_and_numbers_of_its_own_township_alone(county: Desk) -> None:
@@ -755,7 +807,7 @@ def test_a_place_told_before_rows_were_taken_away_is_shown_where_it_is_now(count
         done = store.change(county_clerk, wishes).state if wishes else 0
         page = county.browsers["县"].get(f"/runs/{run}").text
         assert f"工作表“{Attendance.SHEET}”第 {count + 1 - len(wishes)} 行" in page
-        assert "900" not in page
+        assert "第 900 行" not in page
     assert store.undo(county_clerk, done).done
 
 

@@ -72,6 +72,20 @@ def test_other_messages_are_said_as_they_are(text: str) -> None:
     assert on_page(text) == text
 
 
+def test_what_was_not_done_is_told_as_a_warning() -> None:
+    """A green line says that something was done: what was not done, or is still to be, is no such line."""
+    told = {}
+    for file in sorted((ROOT / "generators" / "desk").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "flash":
+                told[ast.unparse(node)] = len(node.args) > 1 and ast.unparse(node.args[1]) == "'warn'"
+    assert len(told) > 20
+    undone = re.compile(r"flash\(f?'(?:没有|还有|别人|两次|预览以后|\{told\}。)|str\((?:refused|finding)\)")
+    assert {call: is_warning for call, is_warning in told.items() if undone.search(call)} == {
+        call: True for call in told if undone.search(call)
+    }
+
+
 NOT_THERE = ""
 PLACES = {
     "check-data": "sheets.check_all",

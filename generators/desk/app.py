@@ -49,8 +49,16 @@ _SAID = {
     413: "文件太大（最多 64 MB）。",
     500: "程序出了故障，数据没有改动。请把时间告诉维护人员。",
 }
-_SHORT = {"income": "人均纯收入", "for": "同意", "against": "不同意", "names": "应到人员", "date": "日期"}
-"""Fields of the villages' forms that are no columns, by the word before the dash."""
+_SHORT = {
+    "income": "人均纯收入",
+    "for": "同意",
+    "against": "不同意",
+    "names": "应到人员",
+    "date": "日期",
+    "reason": "原因",
+    "text": "文字",
+}
+"""Fields of forms that are no columns, by the word before the dash; of others there is nothing to say."""
 _EXPIRED = "页面开得太久，或者登录已经过期，这一次没有保存。"
 
 
@@ -182,15 +190,20 @@ def _go(endpoint: str, **values: object) -> str:
     return url_for(endpoint, **{name: value for name, value in values.items() if value}) if known else "/"  # type: ignore[arg-type]
 
 
-def _typed() -> list[tuple[str, str]]:
-    """Return what somebody had typed into the form that was not kept, by its headings; no passwords."""
+def _sent() -> list[tuple[str, str]]:
+    """Return the fields of the form that was not kept, by their names; nothing where there is a password."""
     fields = [(name, text) for name, text in request.form.items(multi=True) if text and name not in _HIDDEN]
-    if any("password" in name or name in {"old", "new", "again"} for name, _ in fields):
-        return []
+    is_secret = any("password" in name or name in {"old", "new", "again"} for name, _ in fields)
+    return [] if is_secret else fields
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what somebody had typed into the form that was not kept, by its headings."""
     kind = KINDS.get((request.view_args or {}).get("sheet", ""))
-    kinds = [kind] if kind else [*KINDS.values()]
+    kinds = [kind] if kind else [*KINDS.values()] if request.blueprint == "villages" else []
     headings = _SHORT | {field.name: field.heading for each in kinds for field in fields_of(each)}
-    return [(headings.get(name.split("-")[0], name), text) for name, text in fields]
+    told = [(headings.get(name.split("-")[0], ""), text) for name, text in _sent()]
+    return [(heading, text) for heading, text in told if heading]
 
 
 def _tell_errors(app: Flask) -> None:
@@ -212,7 +225,7 @@ def _tell_errors(app: Flask) -> None:
     def expired(_error: CSRFError) -> tuple[str, int]:
         # Only a page of this site sends what it may send again: security has looked at where it comes from.
         is_own = bool(request.headers.get("Origin") or request.headers.get("Sec-Fetch-Site"))
-        fields = request.form.items(multi=True) if is_own and not request.files and _typed() else ()
+        fields = request.form.items(multi=True) if is_own and not request.files and _sent() else ()
         again = [(name, text) for name, text in fields if name != "csrf_token"]
         return render_template("error.html", said=_EXPIRED, typed=_typed(), again=again), 403
 

@@ -30,6 +30,24 @@ class NoticeState(StrEnum):
 
 
 @dataclass(frozen=True)
+class Wait:
+    """What a notice in some state waits for, of whom, and how those who cannot do it are told."""
+
+    deed: Deed
+    todo: str
+    told: str
+
+
+WAITS: dict[NoticeState, Wait] = {
+    NoticeState.DRAFT: Wait(Deed.DRAFT, "改好再送核", "等办公室改好再送核。"),
+    NoticeState.SUBMITTED: Wait(Deed.REVIEW, "核稿", "已送核，等领导核稿；这时改了稿子要重新送核。"),
+    NoticeState.REVIEWED: Wait(Deed.SIGN, "签发", "已核稿，等领导签发；这时改了稿子要重新送核。"),
+    NoticeState.SIGNED: Wait(Deed.NUMBER, "取号、印发", "已签发，等办公室取号、印发。"),
+}
+"""A notice that is on its way waits for somebody; a draft only when it was sent back or changed since."""
+
+
+@dataclass(frozen=True)
 class Act:
     """What may be done to a notice in some states, by whom, and where it leads."""
 

@@ -222,6 +222,16 @@ class Accounts:
         """Give the account a first password again, which must be changed; its sessions end."""
         self._set(account, password=_hash(password), must_change=1, failures=0, failed_at="")
 
+    def set_role(self, account: Account, role: Role, *, township: str = "", village: str = "") -> None:
+        """Make the account one of another role, township or village; its sessions end, its password stays.
+
+        Raise UsageError for a village's account without a village.
+        """
+        if role is Role.VILLAGE and not village:
+            message = f"“{account.name}”是村级账号，应写明是哪个村"
+            raise UsageError(message)
+        self._set(account, role=str(role), township=township, village=village)
+
     def set_active(self, account: Account, active: bool) -> None:
         """Let the account in, or not; its sessions end."""
         self._set(account, active=int(active))

@@ -105,6 +105,13 @@ class Courses:
         with self._database.reading() as connection:
             return [Step(**line._mapping) for line in connection.execute(query)]
 
+    def last_steps(self) -> dict[str, str]:
+        """Return the last step of every notice that has taken one, by its name."""
+        last = sa.select(sa.func.max(_STEPS.c.id)).group_by(_STEPS.c.key)
+        query = sa.select(_STEPS.c.key, _STEPS.c.step).where(_STEPS.c.id.in_(last))
+        with self._database.reading() as connection:
+            return {line.key: line.step for line in connection.execute(query)}
+
     def bring_along(self, logbook: Path) -> None:
         """Take over the courses that an older program kept in the file `logbook`, where none is here yet."""
         with self._database.reading() as connection:

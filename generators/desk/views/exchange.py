@@ -180,19 +180,19 @@ def carry_out(token: str) -> Redirect:
     office, person, files = the_office(), viewer(), _uploaded(token)
     plan = plan_return(office.source, files, person)
     if str(plan.state) != request.form.get("state"):
-        flash("预览以后别人又改过数据，下面是新的预览，请再看一遍")
+        flash("预览以后别人又改过数据，下面是新的预览，请再看一遍", "warn")
         return redirect(url_for("exchange.check", token=token))
     open_ones = [
         i for i in range(len(plan.conflicts)) if request.form.get(f"conflict-{i}") not in {"表", "库"}
     ]
     if open_ones:
-        flash(f"还有 {len(open_ones)} 处两边都改了，要定用哪边的")
+        flash(f"还有 {len(open_ones)} 处两边都改了，要定用哪边的", "warn")
         return redirect(url_for("exchange.check", token=token))
     take = [i for i in range(len(plan.conflicts)) if request.form.get(f"conflict-{i}") == "表"]
     remove = [i for i in range(len(plan.removed)) if request.form.get(f"remove-{i}") == "1"]
     outcome = carry_out_return(office.source, plan, person, take, remove)
     if not outcome.done:
-        flash("别人刚改动了同样的格子，没有写入；下面是新的预览")
+        flash("别人刚改动了同样的格子，没有写入；下面是新的预览", "warn")
         return redirect(url_for("exchange.check", token=token))
     the_uploads().drop(token)
     count = plan.size - len(plan.conflicts) - len(plan.removed) + len(take) + len(remove)

@@ -71,7 +71,7 @@ def take() -> Response:
         uploads.drop(token)
     office.store.accounts.note(person, "收县表", taken.form.name)
     for finding in taken.warnings:
-        flash(str(finding))
+        flash(str(finding), "warn")
     for line in taken.moved:
         flash(f"变动：{line}")
     return redirect(url_for("forms.show", asked=form_id(taken.form.name)))

@@ -19,6 +19,7 @@ from flask import (
 from werkzeug.exceptions import NotFound
 
 from generators.desk.asking import the_office, viewer
+from generators.errors import UsageError
 from generators.store.viewers import NotAllowed
 
 if TYPE_CHECKING:
@@ -64,12 +65,12 @@ def change_password() -> Redirect:
         raise NotFound
     accounts, new = the_office().store.accounts, request.form.get("new", "")
     if new != request.form.get("again", ""):
-        flash("两次写的新口令不一样")
+        flash("两次写的新口令不一样", "warn")
         return redirect(url_for("login.own"))
     try:
         accounts.change_password(g.account, request.form.get("old", ""), new)
-    except NotAllowed as refused:
-        flash(str(refused))
+    except UsageError as refused:
+        flash(str(refused), "warn")
         return redirect(url_for("login.own"))
     accounts.note(viewer(), "改口令")
     _, token = accounts.sign_in(g.account.name, new)

@@ -68,10 +68,10 @@ def write() -> Response:
     office, person, quarter = the_office(), viewer(), _asked(request.form.get("quarter", ""))
     drafts = plan_new_quarter(office.source, quarter, person)
     if not drafts:
-        flash("没有要写的：前一季度没有可以接着用的数据，或者草稿都已写过")
+        flash("没有要写的：前一季度没有可以接着用的数据，或者草稿都已写过", "warn")
         return redirect(url_for("new_quarter.show", q=str(quarter)))
     carry_out_new_quarter(office.source, quarter, drafts, person)
     state = str(office.store.state)
     office.store.accounts.note(person, "新季度", str(quarter), f"{sum(map(len, drafts.values()))} 行草稿")
-    flash(f"已写入 {sum(map(len, drafts.values()))} 行草稿；填好一行，去掉备注里的“{DRAFT}”，才算数", state)
+    flash(f"已写入 {sum(map(len, drafts.values()))} 行草稿；一行填好保存，这一行才算数", state)
     return redirect(url_for("new_quarter.show", q=str(quarter)))

@@ -8,17 +8,27 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.exceptions import NotFound
 
 from generators.desk import own_drafts
 from generators.desk.asking import allowed, may, the_office, the_previews, viewer
 from generators.desk.deeds import Deed
-from generators.desk.notice_course import LOCKED, Act, NoticeState, acts_in, state_of, with_void
+from generators.desk.notice_course import (
+    LOCKED,
+    WAITS,
+    Act,
+    NoticeState,
+    Wait,
+    acts_in,
+    state_of,
+    with_void,
+)
 from generators.desk.pictures import PRESS
 from generators.desk.views.files import file_id
 from generators.desk.views.runs import ask_run
 from generators.errors import DataRefused, Finding, Severity, UsageError
+from generators.notice_draft import named_township
 from generators.pipeline.data_folder import sample_draft
 from generators.pipeline.drafts import (
     draft_keys,
@@ -36,6 +46,7 @@ from generators.pipeline.drafts import (
 from generators.pipeline.notices import NOTICE_KIND
 from generators.pipeline.overview import preview_notice
 from generators.pipeline.register import void_number
+from generators.records.township import Township
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,6 +69,13 @@ _UNSOUND = Finding(
 )
 _MOST_SHOWN = 60
 _LINE = re.compile(r"第 (\d+)(?:、\d+)? 行")
+_ON_THE_WAY = frozenset({"送核", "核稿", "签发", "取号", "退回"})
+"""Steps of a notice that somebody is to go on with."""
+_ONLY_MINUTES = re.compile(
+    r"^[^\S\n]*(?:标识|格式|标志|令号|会议|出席|请假|列席)[^\S\n]*[:：].*\n", re.MULTILINE
+)
+"""What a draft says of its own format; a correction is a notice."""
+_IDENTITY = re.compile(r"^[^\S\n]*标识[^\S\n]*[:：].*\n", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -94,6 +112,18 @@ class Notice:
         """Return the title that the draft gives."""
         match = re.search(r"^\s*标题\s*[:：](.*)$", self.text, re.MULTILINE)
         return match[1].strip().replace("｜", "") if match else ""
+
+    @property
+    def back(self) -> Step | None:
+        """Return how it came back to being a draft: sent back with a reason, or changed since it was sent."""
+        on_its_way = [step for step in self.steps if step.step in _ON_THE_WAY]
+        return on_its_way[-1] if self.state is NoticeState.DRAFT and on_its_way else None
+
+    @property
+    def waits(self) -> Wait | None:
+        """Return what it waits for; nothing while it is being written, printed, or out."""
+        is_new = self.state is NoticeState.DRAFT and self.back is None
+        return None if is_new else WAITS.get(self.state)
 
     @property
     def acts(self) -> list[Act]:
@@ -157,6 +187,18 @@ def show_all() -> str:
     return render_template("notices.html", notices=found, unread=unread)
 
 
+def waiting() -> list[Notice]:
+    """Return the notices that wait for whoever asks: to be approved, signed, issued, or mended."""
+    if viewer().villages is not None:
+        return []
+    office = _office()
+    last, made = office.courses.last_steps(), office.made.seen()
+    on_their_way = [
+        _notice(key, made) for key in own_drafts.own_keys(office, viewer()) if last.get(key) in _ON_THE_WAY
+    ]
+    return [notice for notice in on_their_way if notice.waits and allowed(notice.waits.deed)]
+
+
 @notices.post("/new")
 @may(Deed.DRAFT)
 def new() -> Response:
@@ -176,11 +218,20 @@ def edit(asked: str) -> str:
         "notice.html",
         notice=notice,
         is_locked=notice.state in LOCKED or not allowed(Deed.DRAFT),
+        is_final=notice.state in LOCKED,
+        followed=_followed(notice),
         versions=office.courses.drafts(notice.key),
         files=notice.files,
         file_id=file_id,
         next_number=_next_number(notice),
     )
+
+
+def _followed(notice: Notice) -> list[tuple[str, str]]:
+    """Return the names and ids of the notices that correct or repeat `notice`."""
+    form = re.compile(rf"{re.escape(notice.key)}(?:更正|重发)\d+")
+    keys = own_drafts.own_keys(_office(), viewer())
+    return [(key, own_drafts.notice_id(key)) for key in keys if form.fullmatch(key)]
 
 
 def _next_number(notice: Notice) -> str:
@@ -256,8 +307,12 @@ def _line_of(found: Finding) -> int:
 @may(Deed.DRAFT)
 def save(asked: str) -> Response | tuple[str, int]:
     """Keep the text as a new version, unless somebody else has changed it or it is locked."""
-    conflict = _keep_text(asked)
-    return conflict or redirect(url_for("notices.edit", asked=asked))
+    before = _asked(asked).state
+    if conflict := _keep_text(asked):
+        return conflict
+    is_back = before is not _asked(asked).state
+    flash("已保存；稿子改过，回到草稿，要重新送核" if is_back else "已保存")
+    return redirect(url_for("notices.edit", asked=asked))
 
 
 def _keep_text(asked: str) -> tuple[str, int] | None:
@@ -318,6 +373,7 @@ def act(asked: str) -> Response | tuple[str, int]:
     if chosen.name == "印发":
         return ask_run("notice", f"印发 {notice.number or notice.key}", {"key": notice.key})
     _put_ready(office)
+    flash(f"已办“{chosen.name}”" + ("，另起的一份在这里，写好再送核" if follow_up else ""))
     return redirect(url_for("notices.edit", asked=follow_up or notice.id))
 
 
@@ -360,14 +416,18 @@ def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
     keys, courses = draft_keys(office.data), office.courses
     names = (f"{notice.key}{name}{n}" for n in range(1, 1000))
     key = next(k for k in names if k not in keys and not courses.steps(k))
-    text = re.sub(r"^[^\S\n]*标识[^\S\n]*[:：].*\n", "", notice.text, flags=re.MULTILINE)  # Another notice.
+    own = _ONLY_MINUTES if name == "更正" else _IDENTITY
+    text = own.sub("", notice.text)  # Another notice.
     text = re.sub(r"^\s*发文字号\s*[:：].*$", "发文字号：", text, flags=re.MULTILINE)
     day = f"{office.today.year}年{office.today.month}月{office.today.day}日"
     text = re.sub(r"^\s*(成文日期|印发日期)\s*[:：].*$", rf"\1：{day}", text, flags=re.MULTILINE)
     if name == "更正":
         head, _, _ = text.partition("【正文】")
         head = re.sub(
-            r"^(\s*标题\s*[:：]).*$", rf"\g<1>关于更正{notice.number}的通知", head, flags=re.MULTILINE
+            r"^(\s*标题\s*[:：]).*$",
+            rf"\g<1>{_issuer(notice)}关于更正{notice.number}的通知",
+            head,
+            flags=re.MULTILINE,
         )
         text = f"{head}【正文】\n{notice.number}（《{notice.title}》）有误，现更正如下：\n{reason}\n"
     who = viewer().name
@@ -375,6 +435,16 @@ def _follow_up(office: Office, notice: Notice, name: str, reason: str) -> str:
     courses.take_step(key, "起草", first, who, f"{name}{notice.number or notice.void}：{reason}")
     lay_ready(office.data, key, text)
     return own_drafts.notice_id(key)
+
+
+def _issuer(notice: Notice) -> str:
+    """Return who issues what corrects `notice`: whom its title names, else as its township signs."""
+    before, about, _ = notice.title.partition("关于")
+    if about and before:
+        return before
+    named = named_township(notice.text) or the_office().townships[0]
+    signed = the_office().store.cells(Township, None, "name", "signature")
+    return next((str(signature or "") for name, signature in signed if name == named), "")
 
 
 def _put_ready(office: Office) -> None:

@@ -98,7 +98,7 @@ def keep_rules() -> Redirect:
             wishes.append(Insert(Setting, {"item": column.heading, "value": given}))
     outcome = office.store.change(person, wishes, "改口径") if wishes else None
     if outcome is not None and not outcome.done:
-        flash("没有保存：别人刚改过同一项，请看过现在的再改")
+        flash("没有保存：别人刚改过同一项，请看过现在的再改", "warn")
     else:
         flash(f"已保存 {len(wishes)} 项" if wishes else "没有改动")
         office.store.accounts.note(person, "改口径", f"{len(wishes)} 项")
@@ -258,6 +258,7 @@ def accounts() -> str:
         roles=[role for role in Role if sees_all or role is not Role.COUNTY],
         villages=office.villages(viewer()),
         townships=[str(row.cells.get("name")) for row in office.store.rows(Township, viewer())],
+        me=viewer().name,
         audit=[line for line in office.store.accounts.audit(100) if sees_all or line[1] in names],
     )
 
@@ -274,24 +275,70 @@ def _is_own(account: Account) -> bool:
 @may(Deed.PEOPLE)
 def add_account() -> Redirect:
     """Make an account and tell its first password once."""
-    office, name = the_office(), request.form.get("name", "").strip()
-    try:
-        role = Role(request.form.get("role", ""))
-    except ValueError:
-        message = "请选角色"
-        raise UsageError(message) from None
+    office, name, role = the_office(), request.form.get("name", "").strip(), _role()
     if not name:
         message = "请写名字"
         raise UsageError(message)
     password = secrets.token_urlsafe(9)
-    township, village = request.form.get("township", ""), request.form.get("village", "")
-    wanted = Account(0, name, role, township, village, must_change=True, active=True)
-    if not _is_own(wanted) or (village and village not in office.villages(viewer())):
-        message = "只能建本乡镇的账号：选本乡镇和它的村"
-        raise UsageError(message)
+    township, village = _place_of(role)
     office.store.accounts.add(name, role, password, township=township, village=village)
-    office.store.accounts.note(viewer(), "建账号", f"{role} {village}")
+    office.store.accounts.note(viewer(), "建账号", _described(name, role, township, village))
     flash(f"账号“{name}”已建，第一次的口令：{password}（只显示这一次，登录后要改）")
+    return redirect(url_for("rules.accounts"))
+
+
+def _role() -> Role:
+    try:
+        return Role(request.form.get("role", ""))
+    except ValueError:
+        message = "请选角色"
+        raise UsageError(message) from None
+
+
+def _place_of(role: Role) -> tuple[str, str]:
+    """Return township and village of an account of `role` as the form gives them: no more than it needs.
+
+    A village's township follows from the village; raise UsageError where one that is needed is not given or
+    not whoever asks manages it: an account of a township that is bound to none would see all of them.
+    """
+    office = the_office()
+    township, village = request.form.get("township", ""), request.form.get("village", "")
+    if role is Role.COUNTY:
+        township = village = ""
+    elif role is Role.VILLAGE:
+        of = {row[0]: row[1] for row in office.store.cells(Village, viewer(), "name", "township")}
+        if village not in of:
+            message = "村级账号要选是哪个村；还没有这个村的，先在“表”的“村”里登记"
+            raise UsageError(message)
+        township = of[village] or township
+    else:
+        village = ""
+        if len(office.townships) > 1 and not township:
+            message = f"“{role}”的账号要选是哪个乡镇的，不选的话各乡镇的都看得到"
+            raise UsageError(message)
+    wanted = Account(0, "", role, township, village, must_change=True, active=True)
+    if not _is_own(wanted) or (township and township not in office.townships):
+        message = "只能管本乡镇的账号：选本乡镇和它的村"
+        raise UsageError(message)
+    return township, village
+
+
+def _described(name: str, role: Role, township: str, village: str) -> str:
+    return f"{name}：{role}" + (f"，{village or township}" if village or township else "")
+
+
+@rules.post("/accounts/role")
+@may(Deed.PEOPLE)
+def change_role() -> Redirect:
+    """Give somebody another role, township or village; nobody does so to themselves."""
+    office, account, role = the_office(), _account(), _role()
+    if account.name == viewer().name:
+        message = "不能改自己的角色，请另一个管账号的人来改"
+        raise UsageError(message)
+    township, village = _place_of(role)
+    office.store.accounts.set_role(account, role, township=township, village=village)
+    office.store.accounts.note(viewer(), "改角色", _described(account.name, role, township, village))
+    flash(f"“{account.name}”现在是{role}{village or township}，要重新登录，口令不变")
     return redirect(url_for("rules.accounts"))
 
 
@@ -310,7 +357,7 @@ def reset_account() -> Redirect:
     """Give an account a first password again."""
     office, account, password = the_office(), _account(), secrets.token_urlsafe(9)
     office.store.accounts.reset_password(account, password)
-    office.store.accounts.note(viewer(), "重设口令")
+    office.store.accounts.note(viewer(), "重设口令", account.name)
     flash(f"账号“{account.name}”的新口令：{password}（只显示这一次，登录后要改）")
     return redirect(url_for("rules.accounts"))
 
@@ -324,7 +371,9 @@ def activate_account() -> Redirect:
         message = "不能停用自己的账号"
         raise UsageError(message)
     office.store.accounts.set_active(account, not account.active)
-    office.store.accounts.note(viewer(), "停用账号" if account.active else "启用账号")
+    deed = "停用" if account.active else "启用"
+    office.store.accounts.note(viewer(), f"{deed}账号", account.name)
+    flash(f"“{account.name}”已{deed}" + ("，已经登录的也退出了" if account.active else "，用原来的口令登录"))
     return redirect(url_for("rules.accounts"))
 
 

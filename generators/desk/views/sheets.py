@@ -295,7 +295,7 @@ def undo() -> Response | Answer | tuple[Answer, int]:
         return jsonify({"done": outcome.done, "said": said}), 200 if outcome.done else 409
     from flask import flash
 
-    flash(said)
+    flash(said, "good" if outcome.done else "warn")
     return redirect(came_from("/"))
 
 

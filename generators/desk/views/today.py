@@ -11,6 +11,7 @@ from generators.desk.asking import came_from, chosen_quarter, the_office, viewer
 from generators.desk.office import sight
 from generators.desk.page_words import quarter_of_period
 from generators.desk.progress import course, owed_items, statistics
+from generators.desk.views.notices import waiting
 from generators.desk.views.papers import blocked_villages, states
 from generators.pipeline.overview import PaperState
 from generators.procedure.calendar import DueState
@@ -80,6 +81,7 @@ def show() -> str:
         owed=owed if everything else owed[:_MOST],
         owed_count=len(owed),
         late_count=sum(item.state is DueState.LATE for item in owed),
+        notices=waiting(),
         village=village,
         villages=office.villages(person),
         withheld=withheld,

@@ -75,7 +75,7 @@ def change(name: str, wishes: list[Wish], what: str, anchor: str) -> Response:
     if name == TOWNSHIP:
         back = url_for("villages.show_all", _anchor=anchor)
     if not wishes:
-        flash("没有要保存的改动")
+        flash("没有要保存的改动", "warn")
         return redirect(back)
     outcome = office.store.change(person, [*wishes, *_confirmed(wishes)], f"{name}{what}")
     if outcome.done:
@@ -83,7 +83,8 @@ def change(name: str, wishes: list[Wish], what: str, anchor: str) -> Response:
         office.store.accounts.note(person, what, name, f"第 {outcome.state} 次修改")
     else:
         who = "、".join(dict.fromkeys(c.who for c in outcome.conflicts))
-        flash(f"没有保存：{who}刚改过同样的格子（{len(outcome.conflicts)} 处）。下面是现在的内容，请看过再填")
+        told = f"没有保存：{who}刚改过同样的格子（{len(outcome.conflicts)} 处）"
+        flash(f"{told}。下面是现在的内容，请看过再填", "warn")
     return redirect(back)
 
 
