@@ -9,6 +9,7 @@ from generators.checks.text import (
     arithmetic,
     attachments,
     calendar,
+    clauses,
     counts,
     document_numbers,
     genre,
@@ -44,7 +45,7 @@ __all__ = [
 ]
 
 ROOMS = (
-    *(punctuation, marks, numbers, calendar, levels, document_numbers, title, genre, attachments),
+    *(punctuation, clauses, marks, numbers, calendar, levels, document_numbers, title, genre, attachments),
     *(abbreviations, counts, names, arithmetic, spacing, words, misspelling, likely_words),
     verb_objects,
 )

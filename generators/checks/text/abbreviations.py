@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import Role
-from generators.checks.text.table import Hit, Strength, document_rule, triggered
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -199,3 +199,56 @@ def abbreviation_is_written_one_way(document: Document) -> Iterator[Hit]:
         for match in forms.finditer(block.text):
             if match[0] not in right[match[0]].full:
                 yield Hit(block, *match.span(), f"简称是“{right[match[0]].short}”", right[match[0]].short)
+
+
+_SHORTENS_NOTHING = triggered(r"[（(，](?:以下|下文)(?:简称|统称|称)(?:为)?[：:]?[“\"]?[”\"]?[）)，。；]")
+
+
+@block_rule(
+    "简称/空的",
+    "通行做法",
+    Strength.REQUIRED,
+    "“以下简称”后面写明简称",
+    finds="根据《村级财务管理办法》（以下称），各村支出须经会议通过。",
+    leaves="根据《村级财务管理办法》（以下简称《办法》），各村支出须经会议通过。《办法》自7月1日起施行。",
+    needs="称",
+)
+def a_definition_names_the_short_form(block: Block) -> Iterator[Hit]:
+    """What is 以下简称 is told."""
+    for match in _SHORTENS_NOTHING.finditer(block):
+        yield Hit(block, *match.span(), "没有写明简称", "补简称")
+
+
+def _other_short_forms(definition: Definition) -> re.Pattern[str] | None:
+    """Return the pattern of another abbreviation of the same full name: 退役站 where 服务站 was defined."""
+    short, full = definition.short, definition.full
+    if len(short) < 3 or not full.endswith(short[-1]) or len(full) < len(short) + 2:
+        return None
+    return re.compile(
+        rf"(?:(?<=[，。；：、由请经向和与])|^)([{re.escape(full[:-1])}]{{2,{len(short)}}}{re.escape(short[-1])})"
+    )
+
+
+@document_rule(
+    "简称/另一个简称",
+    "通行做法",
+    Strength.PRACTICE,
+    "一个机构注明了简称，不再用另一个简称",
+    finds="乡退役军人服务站（以下简称“服务站”）负责采集。退役站要逐户核实，服务站按季报送。",
+    leaves="乡退役军人服务站（以下简称“服务站”）负责采集。服务站要逐户核实，按季报送。",
+)
+def one_abbreviation_of_one_name(document: Document) -> Iterator[Hit]:
+    """A name that has an abbreviation is not shortened in another way."""
+    for definition in definitions_of(document):
+        pattern = _other_short_forms(definition)
+        for block in document.prose if pattern else ():
+            for match in pattern.finditer(block.text) if pattern else ():
+                written = match[1]
+                if block is definition.block and match.start() < definition.match.end():
+                    continue
+                rest = iter(definition.full)
+                is_of_it = all(character in rest for character in written)
+                if is_of_it and written != definition.short and written not in definition.full:
+                    yield Hit(
+                        block, *match.span(1), f"前面注明的简称是“{definition.short}”", definition.short
+                    )

@@ -23,6 +23,12 @@ _SHAPES = (
     "欧殴 隐稳 急稳 糊湖 沮阻 组祖 租祖 徘排 挑桃 跳挑 骄娇矫 蹈稻 滔稻 薄簿 博搏膊 伯泊 拍柏 峻竣俊 唆梭 酸峻 嫌赚 谦赚 兼谦 购构沟 枸构 抅构 形影彩 束速 未末为 材村林 宿缩 场厂 俜聘 末未"
 )
 """Characters that are taken for each other by their shape."""
+_SAME_PART = (
+    "塔搭瘩嗒 沟钩构购勾 坪评平苹萍 梁粱 峁卯昴 崖涯 塬源原 岔叉杈 坡波披破坂 湾弯 崮固 堡保褒 峪浴裕欲 堰偃 岭领玲铃 涧间润 洼娃佳桂注 坝贝狈 垣恒桓 庄桩 圪屹 崾腰 嶙磷 岩炭 坨驼砣 滩摊难 渠梁 "
+    "海梅悔侮敏 秀莠透诱 芳芬芸 萍苹 娟捐绢 婷亭停 丽俪 娜哪那 琳林淋霖 玲铃龄岭 珍诊趁 瑞端喘 强墙 刚钢岗纲 伟纬玮 辉挥晖 峰锋烽蜂 明朋 晓饶浇 晨震振 昌唱冒 国围图 建健键 军挥 勇涌 志忠忘 忠志 洪供洗 泽择译 涛滔 浩洁 "
+    "源原愿 绿禄录 丰圭 盛咸 鑫森 兴兰 诚城成 顺须顼 恒垣恒 宏宽 泰秦奉 康唐庸 祥详样 瑞瑜 农浓 惠慧 益溢 旺汪 佳桂 欣欢 达迏 腾滕 聚骤 汇江 润闰 硕顾 禾木"
+)
+"""Characters of names with a part in common: in the name of a village or a firm one is taken for the other."""
 _DISTANT_SHAPES = (
     "治洽 幕募 堆推 作件 贵责贡 子予 项填 己已 析折拆 末未 值植 准淮 汀订钉 钠纳 圳训 堵培 问间 友发 辰展 贝员 李季 金全 请精清 淌躺 潘播 游淤 "
     "字宇 住佳 主王玉 夫失 务劳 历厅 原源愿 台合 吉告 吏史更 吗呜 呈皇星 城域 墙增 外处 奋夺 姓性 孩该核刻 宫官 家豪 导异 局居 层屋 岁罗 币布帀 年午 序库 "
@@ -109,6 +115,20 @@ def alike(character: str) -> tuple[str, ...]:
     found = {other for sound in _sounds(character) for other in _by_sound().get(sound, "")}
     found |= {other for group in _SHAPES.split() if character in group for other in group}
     return tuple(sorted(found - {character}))
+
+
+@cache
+def _of_one_part() -> dict[str, frozenset[str]]:
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for group in _SAME_PART.split():
+        for character in group:
+            found[character] |= set(group)
+    return {character: frozenset(others) for character, others in found.items()}
+
+
+def alike_in_names(character: str) -> frozenset[str]:
+    """Return what `character` of a name may have been written for: by sound, by shape, by a part in common."""
+    return (frozenset(alike(character)) | _of_one_part().get(character, frozenset())) - {character}
 
 
 @cache

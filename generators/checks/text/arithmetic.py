@@ -427,6 +427,9 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
         return
     for offset, sentence in block.sentences:
         for match in _SHARE.finditer(sentence):
+            other = _OF_ANOTHER_WHOLE.search(match[0])
+            if other and other[1] not in sentence[: match.start()]:
+                continue  # 集中供水31处、分散供水11处，水质检测合格率100%: what is fit was not counted.
             if re.search(
                 "增长率|同比|环比|贡献率|增长|提高|下降", match[0] + sentence[match.end() : match.end() + 2]
             ):
@@ -459,6 +462,11 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
                 yield Hit(block, at, at + len(listed[1]), f"各项之和是{sum(shares)}%", "核对各数")
     yield from _wrong_share_of_a_plan(block)
     yield from _rates_over_all(block)
+
+
+_OF_ANOTHER_WHOLE = re.compile(
+    "(合格|满意|达标|优良|优秀|及格|知晓|成活|入住|使用|安装|持证|中标|节约|识别|准确|好评)率"
+)
 
 
 def _rates_over_all(block: Block) -> Iterator[Hit]:
@@ -879,7 +887,7 @@ def figures_are_not_turned_round(document: Document) -> Iterator[Hit]:
 
 _GROWTH = triggered(
     rf"(?:由|从)(?:\d{{4}}年)?[^，。；\d]{{0,14}}(\d[\d,]*(?:\.\d+)?){_UNIT}[^，。；\d]{{0,8}}(增加|增长|提高|上升|扩大|减少|下降|降低|缩减)(?:到了?|至|为)(?:\d{{4}}年)?[^，。；\d]{{0,8}}(\d[\d,]*(?:\.\d+)?){_UNIT}"
-    rf"[，、]?[^，。；\d]{{0,10}}(增长|增加|提高|增幅|上升|减少|下降|降低|降幅)(?:了|达|达到|为)?(\d[\d,]*(?:\.\d+)?)([%％]|个百分点|倍|亿元|万元|元|户|人|亩|个)"
+    rf"[，、]?[^，。；\d]{{0,10}}(净?增长|净?增加|提高|增幅|上升|净?减少|下降|降低|降幅|净[增减]|多|少)(?:了|达|达到|为)?(\d[\d,]*(?:\.\d+)?)([%％]|个百分点|倍|{_UNITS})"
 )
 
 
@@ -1069,7 +1077,7 @@ _RANGE_IN_WORDS = triggered(
     r"(?<![\d.降减])(\d+(?:\.\d+)?)(?:毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%)?[至到](\d+(?:\.\d+)?)(毫米|厘米|公里|平方米|公斤|小时|分钟|万元|米|吨|亩|元|人|户|名|岁|个|天|次|斤|倍|℃|%)"
 )
 _NUMERIC_RANGE = triggered(
-    r"(?<![\d.:：/〔-])(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|万)?(?:—|～)(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|次|天|米|名|万)"
+    r"(?<![\d.:：/〔-])(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|万)?(?:—|～)(\d+(?:\.\d+)?)(%|％|万元|元|岁|人|户|名|公里|亩|个|℃|度|次|天|米|名|万|吨|公斤|千克|斤|厘米|毫米|平方米|立方米|小时|分钟|株|棵|头|只|件|台|座|处|倍|米|周)"
 )
 
 

@@ -208,7 +208,8 @@ def annexes_named_in_the_body(document: Document) -> Iterator[Hit]:
     is_whole = bool(document.title and document.of(Role.DATE))
     for block in document.prose:
         for match in re.finditer(
-            r"(?:见|详见|按照?|填写|报送)?附件[ ]?(\d{1,2})?(?![\d说中的：:])", block.text
+            r"(?:见|详见|按照?|填写|报送)?附件(?:[ ]?(\d{1,2})(?![\d说：:])|(?![ ]?[\d说中的：:]))",
+            block.text,
         ):
             number = int(match[1] or 0)
             if entries and number > len(entries):
@@ -243,6 +244,7 @@ def note_stands_above_the_signature(document: Document) -> Iterator[Hit]:
 _IN_CHARACTERS = triggered(
     r"(?:见|按|照|填写|填报|依据|根据|（)(附件)([一二三四五六七八九十]{1,2})(?![、，]?[届年月日])"
 )
+_NOTE_WITHOUT_COLON = re.compile(r"附件\d{0,2}([；，。、;,.])(?=[\u4e00-\u9fff《\d])")
 _BARE_NOTE = triggered(r"(?:^|(?<=[。；]))(附[:：])(?=[\u4e00-\u9fff《\d])")
 
 
@@ -260,6 +262,11 @@ def annexes_by_figures(block: Block) -> Iterator[Hit]:
     for match in _IN_CHARACTERS.finditer(block):
         right = f"附件{read_numeral(match[2])}"
         yield Hit(block, match.start(1), match.end(2), "附件的顺序号用阿拉伯数字", right, right)
+    note = (
+        None if block.role is Role.CELL or "。" in block.text[4:] else _NOTE_WITHOUT_COLON.match(block.text)
+    )
+    if note:
+        yield Hit(block, *note.span(1), f"“附件”后面用冒号，现为“{note[1]}”", "：", "：")
     for match in _BARE_NOTE.finditer(block):
         if block.role is not Role.CELL:
             yield Hit(block, *match.span(1), "附件说明写“附件：”", "附件：")

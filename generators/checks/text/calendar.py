@@ -287,8 +287,8 @@ _QUARTERS = triggered(
     r"|(上半年|下半年)[（(](?:即)?(\d{1,2})月?(?:—|－|-|～|~|至|到)(\d{1,2})月(?:份)?[）)]"
 )
 _QUARTER_END = triggered(
-    r"第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(\d{1,2})月(\d{1,2})日"
-    r"|(上半年|年)底?末?前?[（(](?:即)?(\d{1,2})月(\d{1,2})日(?![至到—])"
+    r"第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(?:20\d\d年)?(\d{1,2})月(\d{1,2})日"
+    r"|(上半年|年)底?末?前?[（(](?:即)?(?:20\d\d年)?(\d{1,2})月(\d{1,2})日(?![至到—])"
     r"|第?([一二三四])季度(?:末|底)(?:前)?[（(，]?(?:即|（)?(\d{1,2})月(?:底|末)"
 )
 
@@ -324,8 +324,19 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
             month = 3 * read_numeral(match[7])
             if int(match[8]) != month:
                 yield Hit(block, *match.span(), f"第{match[7]}季度末是{month}月底", f"{month}月底")
-        elif match[4] == "上半年" and int(match[5]) != 6:
+        elif match[4] == "上半年" and (int(match[5]) != 6 or int(match[6]) != 30):
             yield Hit(block, *match.span(), "上半年到6月30日止", "6月30日")
+        elif (
+            match[4] == "年"
+            and re.search("年[底末]", match[0])
+            and (int(match[5]), int(match[6])) != (12, 31)
+        ):
+            yield Hit(block, *match.span(), "年末是12月31日", "12月31日")
+    yield from _months_end_on_their_days(block)
+
+
+def _months_end_on_their_days(block: Block) -> Iterator[Hit]:
+    """Yield the end of a month that is told to be another day."""
     for match in _MONTH_END.finditer(block):
         month = int(match[1])
         last = calendar.monthrange(2024 if month == 2 else 2022, month)[1] if 1 <= month <= 12 else 0
@@ -576,7 +587,8 @@ _AS_OF = triggered(
     r"截[至止](?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?![前止])[^。；]{0,16}?(?:已|共|累计|完成|全乡|全镇|全村)"
 )
 _BY_MONTH = triggered(
-    r"(?:确保|力争|务必|争取|要在|请于|须于|要于|须在)(?:在|于)?(?<!年)(\d{1,2})月(?:底|末|上旬|中旬|下旬)?(?:之?前|以前)"
+    r"(?:确保|力争|务必|争取|[要请须应]在|[要请须应]于|务必于|前于)(?:在|于)?(?:(\d{4})年)?(?<![\d年])(\d{1,2})月(?:份|底|末|上旬|中旬|下旬|初)?(?:之?前|以前)"
+    r"|(?:确保|力争|务必|争取|[要请须应]在|[要请须应]于)(?:在|于)?(\d{4})年(\d{1,2})月(?:份|底|末|上旬|中旬|下旬|初)?(?:之?前|以前)"
 )
 
 
@@ -586,7 +598,9 @@ def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
         if day and day > issued:
             yield Hit(block, *match.span(), f"截至的日期晚于成文日期{format_date(issued)}", "核对日期")
     for match in _BY_MONTH.finditer(block):
-        if 0 < issued.month - int(match[1]) < _WINTER:
+        year, month = int(match[1] or match[3] or issued.year), int(match[2] or match[4])
+        months = 12 * (issued.year - year) + issued.month - month
+        if months > 0 and (months < _WINTER or match[1] or match[3]):
             yield Hit(block, *match.span(), f"期限早于成文日期{format_date(issued)}", "核对日期")
     for match in _BUILT.finditer(block):
         if int(match[1]) > issued.year:

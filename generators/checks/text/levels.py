@@ -132,6 +132,9 @@ def mark_after_ordinal(block: Block) -> Iterator[Hit]:
 def numbers_run_on(document: Document) -> Iterator[Hit]:
     """Numbers begin with 1 under each heading and run on without a gap."""
     last: dict[int, int] = {}
+    same: dict[int, tuple[Block, Block]] = {}
+    """The last paragraph of each level, and the one with a number before it."""
+    above = document.blocks[0] if document.blocks else None
     for block in document.blocks:
         if block.role in {Role.ANNEX_MARK, Role.ANNEX_TITLE, Role.TITLE, Role.RECIPIENTS, Role.CELL}:
             last = {}
@@ -148,6 +151,12 @@ def numbers_run_on(document: Document) -> Iterator[Hit]:
         elif before is not None and mark.value != before + 1 and mark.value != 1:
             expected = before + 1
             what = "重复" if mark.value == before else ("颠倒" if mark.value < before else "跳号")
+            if (
+                what == "重复"
+                and (first := same.get(mark.level)) is not None
+                and first[1].level != mark.level
+            ):
+                yield _wrong(first[0], f"后面又有“{_name(block)}”，这里或是下一级的序数", mark.value)
             yield _wrong(
                 block,
                 f"序数{what}：“{right_mark(mark.level, before)}”后面应是“{right_mark(mark.level, expected)}”",
@@ -163,6 +172,8 @@ def numbers_run_on(document: Document) -> Iterator[Hit]:
             yield _wrong(
                 block, f"序数重复：“{right_mark(mark.level, before)}”后面又是“{_name(block)}”", before + 1
             )
+        same[mark.level] = (block, above or block)
+        above = block
         last[mark.level] = mark.value
         for level in deeper:
             del last[level]

@@ -52,7 +52,7 @@ _NAMED = re.compile(rf"(?<=[村组、；：，。（ ])[{SURNAMES}]{HAN}{{1,2}}(
 _ALL_OF_ANY_VERBS = re.compile(rf"应{HAN}{{1,2}}尽{HAN}{{1,2}}")
 """应接尽接, 应知尽晓: whatever two verbs are said so."""
 _FREE = PARTICLES | frozenset(
-    "员队站所股科室副总各全每双新老旧超近约逐按经已将拟须能较只仅均共让使令请乡县市省区州包化性型式"
+    "污乱散员队站所股科室副总各全每双新老旧超近约逐按经已将拟须能较只仅均共让使令请乡县市省区州包化性型式"
 )
 _NO_PLACE_OF_SLIPS = re.compile(f"[{NUMERAL}百千万亿〇两零乡镇县市省区州村副们]")
 

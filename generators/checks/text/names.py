@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generators.checks.text.alike import alike, nearly_alike
+from generators.checks.text.alike import alike, alike_in_names, nearly_alike
 from generators.checks.text.document import HAN, Role
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import person_spans, words_of_dictionary
@@ -349,6 +349,45 @@ def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:
     )
 
 
+def _in_one_clause(text: str, one: int, other: int) -> bool:
+    """Tell whether two names stand in one clause: then they are two people."""
+    return re.search("[，。；：]", text[slice(*sorted((one, other)))]) is None
+
+
+_RELATED = re.compile(
+    "兄弟|姐妹|兄妹|姐弟|[其之](?:兄|弟|姐|妹|子|女|父|母|妻|夫)|父子|母女|母子|父女|夫妇|夫妻|亲属|双胞胎|堂[兄弟姐妹]|[长次]子|儿子|女儿|二人|两人|分别"
+)
+
+
+@document_rule(
+    "名称/同段人名",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一段里一个人的姓名前后一致",
+    finds="信访人张秀梅反映邻里纠纷。经核实，张秀海与邻居达成一致，张秀梅表示满意。",
+    leaves="信访人张秀梅反映邻里纠纷，张秀梅表示满意。张秀海、张秀梅姐妹参加。",
+)
+def one_person_by_one_name(document: Document) -> Iterator[Hit]:
+    """In one paragraph a name that stands once, one character off one that stands more often or is like it, is told."""
+    for block in document.prose:
+        places: dict[str, list[int]] = defaultdict(list)
+        for start, end in person_spans(block.text):
+            if end - start == 3 and block.text[start] in SURNAMES:
+                places[block.text[start:end]].append(start)
+        if len(places) < 2 or _RELATED.search(block.text):
+            continue
+        for name, at in places.items():
+            for right, others in places.items():
+                different = [(a, b) for a, b in zip(name, right, strict=True) if a != b]
+                if name == right or len(at) > 1 or name[0] != right[0] or len(different) != 1:
+                    continue
+                is_like = different[0][0] in alike_in_names(different[0][1]) and others[0] < at[0]
+                if (len(others) > 1 or is_like) and not any(
+                    _in_one_clause(block.text, at[0], there) for there in others
+                ):
+                    yield Hit(block, at[0], at[0] + 3, f"别处写作“{right}”", f"核对是不是“{right}”")
+
+
 _TOWNSHIP = re.compile(
     rf"(?:^|县|[^\u4e00-\u9fff])[由请向与和到报经]?({HAN}{{2,4}}?[乡镇])(?=人民政府|党委|政府|党政|{HAN}{{1,5}}村)",
     re.MULTILINE,
@@ -547,7 +586,78 @@ def _is_a_slip_of(name: str, other: str) -> bool:
     if len(places) != 1 or _SERIAL.match(name[places[0]]) or _SERIAL.match(other[places[0]]):
         return False
     at = places[0]
-    return name[at] in alike(other[at]) or (at >= 3 and len(name) >= 8 and "村" not in name[at : at + 2])
+    return name[at] in alike_in_names(other[at]) or (
+        at >= 3 and len(name) >= 8 and "村" not in name[at : at + 2]
+    )
+
+
+_KIND_OF_BODY = re.compile(
+    "有限(?:责任)?公司|集团|合作社|协会|中心|[站所局队](?![长员里内外级])|办公室|委员会|领导小组|指挥部|专班|工程(?!师|有限|建设|项目)|项目(?!部)|基地|园区|养殖场|加工厂|水库|小学|中学|幼儿园|卫生院|敬老院|养老院|大桥|广场"
+)
+_FIRM_KINDS = ("公司", "集团", "合作社")
+_LEFT_OF_KIND = 20
+"""Characters before the kind of a body in which two of its names are held against each other."""
+
+
+@document_rule(
+    "名称/一字之差",
+    "通行做法",
+    Strength.PRACTICE,
+    "同一个机构、公司、项目的名称不差一个字",
+    finds="乡应急管理站负责发布预警，灾情由乡应急站理站上报。",
+    leaves="乡应急管理站负责发布预警，乡农经站、乡农机站配合；乡党群服务中心、乡党建服务中心合署。",
+)
+def bodies_are_named_one_way(document: Document) -> Iterator[Hit]:
+    """Two names of a body that differ in one character, with the same around it, are one body's."""
+    said: dict[str, dict[str, tuple[Block, int]]] = defaultdict(dict)
+    for block in document.blocks:
+        if block.role is Role.CELL:
+            continue
+        for match in _KIND_OF_BODY.finditer(block.text):
+            start = match.start()
+            before = re.search(
+                rf"{HAN}{{0,{_LEFT_OF_KIND}}}$", block.text[max(0, start - _LEFT_OF_KIND) : start]
+            )
+            if before is None or len(before[0]) < 3:
+                continue
+            for other in said[match[0]]:
+                if at := _one_off_from_the_right(before[0], other, is_firm=match[0].endswith(_FIRM_KINDS)):
+                    name = block.text[start - at - 2 : match.end()]
+                    right = other[len(other) - at - 2 :] + match[0]
+                    yield Hit(
+                        block,
+                        start - at - 2,
+                        match.end(),
+                        f"“{name}”前面写作“{right}”",
+                        f"核对是不是“{right}”",
+                    )
+                    break
+            said[match[0]].setdefault(before[0], (block, start))
+
+
+def _one_off_from_the_right(one: str, other: str, *, is_firm: bool) -> int:
+    """Return how far from the right end the one character stands in which two names differ, 0: they are two bodies'."""
+    size = min(len(one), len(other))
+    at = next((n for n in range(1, size + 1) if one[-n] != other[-n]), 0)
+    if not at or at + 2 > size or one[-at - 2 : -at] != other[-at - 2 : -at]:
+        return 0
+    a, b = one[-at], other[-at]
+    if _SERIAL.match(a) or _SERIAL.match(b) or "村" in one[-at - 1 : len(one) - at + 2]:
+        return 0
+    left = next((n for n in range(1, size - at + 1) if one[-at - n] != other[-at - n]), size - at + 1) - 1
+    if a in alike_in_names(b):
+        return at if is_firm or not _both_are_words(one, other, at) else 0
+    return at if left >= 3 and at >= 2 and not is_firm and not _both_are_words(one, other, at) else 0
+
+
+def _both_are_words(one: str, other: str, at: int) -> bool:
+    """Tell whether the character in which they differ makes a word with one beside it in both."""
+    return all(
+        words_of_dictionary(
+            [name[len(name) - at - 1 : len(name) - at + 1], name[len(name) - at : len(name) - at + 2]]
+        )
+        for name in (one, other)
+    )
 
 
 _BUREAU = re.compile(rf"(?<=[县市])(?<!原县)(?<!原市)(?:{HAN}{{2,9}}?局)")
@@ -646,7 +756,7 @@ def _forms_of(names: frozenset[str]) -> dict[str, str]:
         name[:at] + other + name[at + 1 :]: name
         for name in sorted(names)
         for at in range(len(name) - 1)
-        for other in alike(name[at])
+        for other in alike_in_names(name[at])
     }
 
 
@@ -760,6 +870,14 @@ def _counties() -> tuple[str, ...]:
 
 
 @cache
+def _of_another_county() -> re.Pattern[str]:
+    """Return the pattern of a township of the table behind the name of another county of the province."""
+    home, _, _ = _division_patterns()
+    townships = "|".join(sorted({name for county in _counties() for name in townships_of(county)}))
+    return re.compile(rf"({'|'.join(sorted(home, key=len, reverse=True))})(?:的)?({townships})")
+
+
+@cache
 def _of_another_province() -> re.Pattern[str]:
     """Return the pattern of a city of the table behind the name of another province."""
     cities = "|".join(name for name in divisions() if name.endswith("市"))
@@ -796,6 +914,7 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
         yield Hit(block, *old.span(), "没有这个行政区划", _NOW.get(old[0], "核对"))
     for match in _of_another_province().finditer(block.text):
         yield Hit(block, match.start(1), match.end(1), f"{match[2]}属{_PROVINCE}", _PROVINCE)
+    yield from _of_another_countys_townships(block)
     for county in _counties():
         for match in re.finditer(rf"{county}({HAN}{{2,4}}?[乡镇])(?=[^村]|$)", block.text):
             own = townships_of(county)
@@ -805,6 +924,14 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
             if near:
                 told = f"{county}没有“{match[1]}”，应为“{near}”"
                 yield Hit(block, match.start(1), match.end(1), told, near)
+
+
+def _of_another_countys_townships(block: Block) -> Iterator[Hit]:
+    """Yield a township of the table that is told of another county."""
+    for match in _of_another_county().finditer(block.text):
+        county = next(county for county in _counties() if match[2] in townships_of(county))
+        if match[1] not in _counties():
+            yield Hit(block, *match.span(), f"{match[2]}属{county}", f"{county}{match[2]}")
 
 
 _PROVINCES = "河北|山西|辽宁|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|四川|贵州|云南|陕西|甘肃|青海|内蒙古|广西|宁夏|新疆|西藏"
@@ -892,7 +1019,9 @@ def _near_a_county() -> re.Pattern[str]:
 def _sounds_like(one: str, other: str) -> bool:
     """Tell whether the names differ in one character of a like sound or shape."""
     different = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    return len(one) == len(other) and len(different) == 1 and different[0][1] in alike(different[0][0])
+    return (
+        len(one) == len(other) and len(different) == 1 and different[0][1] in alike_in_names(different[0][0])
+    )
 
 
 def _one_apart(one: str, other: str) -> bool:

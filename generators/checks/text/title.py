@@ -235,8 +235,15 @@ def words_twice_in_title(document: Document) -> Iterator[Hit]:
         yield _title_hit(
             document, match.start(1), match.end(1), f"“{match[1]}”与“请示”意思重复", f"删去“{match[1]}”"
         )
+    if match := _DE_BEFORE_WORK.search(bare):
+        yield _title_hit(document, *match.span(1), "标题里多了“的”", "删去", "")
     if match := re.search(r"的的|(关于)\1", bare):
         yield _title_hit(document, *match.span(), f"“{match[0]}”重复", match[0][: len(match[0]) // 2])
+
+
+_DE_BEFORE_WORK = re.compile(
+    rf"关于(?:开展|做好|加强|推进|抓好|规范|解决|召开|举办|组织)[^□]*?(的)(?:工作|事项|事宜|活动|问题|情况)的(?:{'|'.join(GENRES)})$"
+)
 
 
 def _is_of_the_party(organ: str) -> bool:

@@ -1,0 +1,165 @@
+"""Marks between clauses: what ends a sentence that goes on, what parts clauses as if they were words."""
+
+# A rule's docstring is what it holds; a pattern is read whole on its line.
+# ruff: noqa: D401
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from generators.checks.text.document import HAN, PROSE
+from generators.checks.text.table import DIGITS, Hit, Strength, block_rule, document_rule, triggered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generators.checks.text.document import Block, Document
+
+_CALLS_OUT = re.compile(r"(?:^|(?<=[。；！？]))[^。；！？“”]*！")
+_TELLS = re.compile(rf"[{DIGITS}]|^请|^各[村单乡镇部]|^现[将就]|^经|^根据")
+_PLAIN_GENRES = re.compile("(?:通知|通报|报告|请示|批复|函|决定|意见|纪要|公告|通告|方案|办法|总结)$")
+
+
+@document_rule(
+    "标点/陈述句叹号",
+    "GB/T 15834—2011 4.3",
+    Strength.USUAL,
+    "陈述事项的句子以句号结束",
+    finds="全乡共有监测户120户！各村要逐户核查。",
+    leaves="全乡共有监测户120户。他说：“大家要抓紧！”让我们携手共建美好家园！",
+)
+def statements_end_with_a_stop(document: Document) -> Iterator[Hit]:
+    """A sentence that tells or asks for something in a paper ends with 。."""
+    is_plain = _PLAIN_GENRES.search(document.title) is not None
+    for block in document.prose:
+        for match in _CALLS_OUT.finditer(block.text) if "！" in block.characters else ():
+            if is_plain or _TELLS.search(match[0].strip("—　 ")):
+                yield Hit(block, match.end() - 1, match.end(), "陈述事项，不用“！”", "。", "。")
+
+
+_DONE_AND_DONE = triggered(
+    rf"(?:^|(?<=[，。；：]))[^，。；：、“”《》（）了]{{1,12}}了(?!解)[^，。；：“”（）、]{{3,}}(、)(?={HAN}{{1,4}}了(?!解)[^，。；：、]{{2,}})"
+)
+_DOES_AND_DOES = triggered(
+    r"(?:^|(?<=[，。；：]))[^，。；：、“”《》（）]{1,10}(?:负责|组织|督促|指导|协助|配合|牵头|检查|走访|召开|开展|参加|听取|完成)[^，。；：“”（）、]{5,}(、)(?=(?:负责|组织|督促|指导|协助|配合|牵头|检查|走访|召开|参加|听取|汇报)[^，。；：、]{6,}[，。；])"
+)
+
+
+@block_rule(
+    "标点/完整分句间",
+    "GB/T 15834—2011 4.4",
+    Strength.REQUIRED,
+    "有动词、有宾语的分句之间用逗号，不用顿号",
+    finds="会议听取了低保工作情况的汇报、研究了救助资金的分配方案。",
+    leaves="会议听取了低保工作情况的汇报，研究了救助、优抚资金的分配方案。",
+    needs="、",
+)
+def clauses_are_parted_by_commas(block: Block) -> Iterator[Hit]:
+    """Two clauses, each with its verb and its object, are parted by ，."""
+    for pattern in (_DONE_AND_DONE, _DOES_AND_DOES):
+        for match in pattern.finditer(block):
+            if block.role in PROSE:
+                yield Hit(block, *match.span(1), "分句之间用逗号", "，", "，")
+
+
+_WHEN = (
+    r"(?:凡(?!是?否)|对于|为了|为(?:进一步|切实|全面|深入|贯彻|落实|做好|加强|确保|规范|保障|推进|有效|扎实|加快|认真|提高|促进|提升)|由于|因(?!此|而|地|人|户)|随着|鉴于|针对|按照|根据|依据|依照|如果?(?!下|期|实|何|今|数|约)|若(?!干)|只要|只有|除非|一旦|每当|自从)"
+    r"[^，。；：？！“”]{4,40}"
+    r"|在[^，。；：？！“”]{2,30}(?:期间|过程中|基础上|前提下|情况下|的同时|工作中|领导下|指导下|支持下|之前|之后|以后|以前)"
+    r"|(?:当|每逢)[^，。；：？！“”]{2,20}(?:时|后)|截[至止][^，。；：？！“”]{2,14}[日月底前末]|自[^，。；：？！“”]{2,20}(?:以来|之日起)"
+)
+_BROKEN_OFF = triggered(rf"(?:^|(?<=[。；！？]))(?:{_WHEN})([。；？！])(?={HAN}{{2}})")
+_STANDS_BY_ITSELF = re.compile(
+    "(?:规定|要求|施行|执行|为准|负责|标准|办理|确定|进行|实施|处理|落实|制定|原则)[。；]$"
+)
+
+
+@block_rule(
+    "标点/从句断开",
+    "GB/T 15834—2011 4.1、4.4",
+    Strength.REQUIRED,
+    "说明时间、条件、依据、目的的话后面用逗号，不断开",
+    finds="凡在林区内野外用火。由派出所依法处理。",
+    leaves="凡在林区内野外用火的，由派出所依法处理。按照规定执行。对于困难户，要逐户走访。",
+)
+def a_clause_of_condition_goes_on(block: Block) -> Iterator[Hit]:
+    """A clause that tells when, if, why or by what is no sentence of its own."""
+    if block.role not in PROSE or block.level:
+        return
+    for match in _BROKEN_OFF.finditer(block):
+        if _STANDS_BY_ITSELF.search(match[0]):
+            continue
+        yield Hit(block, *match.span(1), "句子没有说完，用逗号", "，", "，")
+
+
+_GOES_ON = triggered(
+    r"(?<=[\u4e00-\u9fff\d”》）%])([。；])(?=(?:从而|以便|以免|进而|以及|以防|以期|以确保|以保证|使得?[^用者命])[^。；]{2,})"
+)
+
+
+@block_rule(
+    "标点/接着说的话",
+    "GB/T 15834—2011 4.1、4.4",
+    Strength.REQUIRED,
+    "“从而”“以便”“以免”接着前面的话说，前面用逗号",
+    finds="各村要及时清理河道。以免堵塞行洪。",
+    leaves="各村要及时清理河道，以免堵塞行洪。",
+)
+def what_follows_is_of_the_sentence(block: Block) -> Iterator[Hit]:
+    """What a sentence leads to or is for belongs to it."""
+    for match in _GOES_ON.finditer(block):
+        if block.role in PROSE:
+            yield Hit(block, *match.span(1), "后面接着前面的话说，用逗号", "，", "，")
+
+
+_ONE_PARTED = re.compile(r"(?:^|(?<=[。！？]))([^。；！？：“”]{6,}?)(；)([^。；！？：“”]{4,})(?=[。！？]|$)")
+_HAS_ITS_SUBJECT = re.compile(
+    r"^(?:[^，]{2,16}，)?[^，]{0,16}?(?:各村|[乡镇县村]|办|所|局|站|队|组|组织|单位|部门|干部|党员|群众|人员|企业|同志|会议|中心|支部|农户|户主|医院|学校)(?:及时|共|要|应|坚持|先后|已|将|负责|严格|认真|积极|分别|组成|成立|组织|建立|落实|[一-龥]{2}了)"
+)
+_BARE_PREDICATE = re.compile(
+    r"(?:并(?![非不未])|及时(?!雨)|切实|坚决|全力|有效|不断|努力|统一|逐一|逐户|主动|深入|广泛|督促|推动|促进|确保|做到|带领|动员|引导|协调|累计|共计?(?!同|有)|为[^，]{2,12}提供)[^，]{2,}"
+)
+
+
+@block_rule(
+    "标点/一个主语",
+    "GB/T 15834—2011 4.4、4.6",
+    Strength.USUAL,
+    "同一个主语接着说的，分句之间用逗号；分号用在并列的几个分句之间",
+    finds="乡防汛办坚持24小时值班值守；及时转发预警信息36条，组织干部下沉一线。",
+    leaves="乡防汛办坚持24小时值班值守，及时转发预警信息36条；各村组织干部巡查。",
+    needs="；",
+)
+def one_subject_one_row(block: Block) -> Iterator[Hit]:
+    """Where a sentence is parted once by ； and what follows has the subject before it, ， is meant."""
+    if block.role not in PROSE or block.level:
+        return
+    for match in _ONE_PARTED.finditer(block.text):
+        if _HAS_ITS_SUBJECT.match(match[1]) and _BARE_PREDICATE.match(match[3]) and "的，" not in match[1]:
+            yield Hit(block, *match.span(2), "接着前面的主语说，用逗号", "，", "，")
+
+
+_NO_WORK = triggered(
+    r"《([^《》]*[+＋=＝×][^《》]*)》|《([^《》]{2,30})》(?=(?:的)?(?:原则|办法|方式|思路|机制|模式|目标|理念|格局|口号|步骤|工作法|战略|品牌|底线|行动(?![计方])))"
+)
+_IS_A_WORK = re.compile(
+    "(?:法|条例|规定|办法|意见|通知|方案|细则|章程|准则|标准|规划|计划|纲要|决定|决议|报告|公报|讲话|读本|选编|摘编|文选|手册|指南|规程|规范|制度|协议|合同|清单|目录|文件|要点|公约|解释|预案|规则|歌|卷|曲|书|表|函|请示|批复|通报|纪要|法典|案|概论)$"
+)
+
+
+@block_rule(
+    "标点/提法用引号",
+    "GB/T 15834—2011 4.8、4.15",
+    Strength.REQUIRED,
+    "提法、算法不是作品，用引号，不用书名号",
+    finds="党员积分按照《基础分+奖励分》的办法计算。",
+    leaves="党员积分按照“基础分+奖励分”的办法计算，落实《工作方案》的目标。",
+    needs="《",
+)
+def sayings_stand_in_quotes(block: Block) -> Iterator[Hit]:
+    """A principle, a formula or a saying stands in “”."""
+    for match in _NO_WORK.finditer(block):
+        said = match[1] or match[2]
+        if match[1] or not _IS_A_WORK.search(said):
+            yield Hit(block, *match.span(), f"“{said}”不是作品或文件，用引号", f"“{said}”", f"“{said}”")
