@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
@@ -66,7 +65,7 @@ _CHARACTERS: dict[int, str | None] = {
 
 Private characters become what they stand for.
 """
-_ODD = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_CHARACTERS)))) + "]")
+_ODD = frozenset(map(chr, _CHARACTERS))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -75,6 +74,6 @@ def shown_text(text: str) -> str:
 
     `_x000D_` and the like have become the characters they stand for by then.
     """
-    if _ODD.search(text) is not None:
+    if not _ODD.isdisjoint(text):
         text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_CHARACTERS)
     return text.strip()

@@ -47,6 +47,14 @@ class ReadRows:
     findings: tuple[Finding, ...]
 
 
+def record_of(kind: type[Row], number: int, given: Mapping[str, object]) -> Row | None:
+    """Return the record of a row, field → cell that is not empty; None where `read_rows` says why not."""
+    try:
+        return _validator(kind)({**given, "row": number})
+    except ValidationError:
+        return None
+
+
 def read_rows(sheet: Sheet, rows: Iterable[tuple[int, Mapping[str, object]]]) -> ReadRows:
     """Return the records of `rows`, (row number, field → cell that is not empty), and their faults."""
     validate = _validator(sheet.kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import partial
 from itertools import chain, count, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -19,19 +19,20 @@ from generators.records.reading import (
     ReadRows,
     read_rows,
     read_settings,
+    record_of,
     relation_checks,
     told_drafts,
 )
 from generators.records.settings import Setting
 from generators.records.township import Township, Village
 from generators.store.cells import give
-from generators.store.tables import DELETED, HISTORY, OWN_COLUMNS, STORE, sheet_table
+from generators.store.tables import DELETED, HISTORY, OWN_COLUMNS, STORE
 from generators.store.viewers import SHARED, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from sqlalchemy.engine import Connection
+    from sqlalchemy.engine import Connection, Dialect
 
     from generators.errors import Finding
     from generators.records.columns import Row
@@ -262,11 +263,11 @@ class _SheetRows:
         if is_draft(self.given[row_id]):
             self.drafts.add(row_id)
             return
-        read = read_rows(self.sheet, [(self.numbers[row_id], self.given[row_id])])
-        if read.records:
-            (self.records[row_id],) = read.records
+        record = record_of(self.kind, self.numbers[row_id], self.given[row_id])
+        if record is None:
+            self.refused[row_id] = read_rows(self.sheet, [(self.numbers[row_id], self.given[row_id])])
         else:
-            self.refused[row_id] = read
+            self.records[row_id] = record
 
     def _tell(self, records: Iterable[Row]) -> None:
         refused = sorted(self.refused, key=lambda row_id: self.numbers[row_id])
@@ -293,12 +294,12 @@ class _SheetRows:
         self._tell([self.records[row_id] for row_id in self.order if row_id in self.records])
 
 
-@cache
-def _lines_since(kind: type[Row]) -> sa.Select[Any]:
-    """Return the question after rows of `kind` that changed: making it costs more than asking it."""
-    table = sheet_table(kind)
-    columns = [table.c[name] for name in OWN_COLUMNS + tuple(n for n, _ in kind.iter_columns())]
-    return sa.select(*columns).where(table.c.row_state > sa.bindparam("since"))
+def _lines_since(kind: type[Row], dialect: Dialect) -> sa.TextClause:
+    """Return the question after rows of `kind` that changed, as text: far cheaper at a start than a table."""
+    quote = dialect.identifier_preparer.quote
+    names = (*OWN_COLUMNS, *(column.heading for _, column in kind.iter_columns()))
+    columns = ", ".join(map(quote, names)).replace("%%", "%")  # Doubled anew where the driver asks for it.
+    return sa.text(f"SELECT {columns} FROM {quote(kind.SHEET)} WHERE row_state > :since")  # noqa: S608
 
 
 @dataclass(frozen=True)
@@ -336,7 +337,8 @@ class Snapshot:
             return
         changed: dict[type[Row], list[tuple[Row | None, Row | None]]] = {}
         for rows, gone in self._changed(connection):
-            lines = connection.execute(_lines_since(rows.kind), {"since": self.state}).all()
+            asked = _lines_since(rows.kind, connection.dialect)
+            lines = connection.execute(asked, {"since": self.state}).all()
             if lines or gone or self.state < 0:
                 rows.take(lines, gone)
                 changed[rows.kind] = rows.changed
