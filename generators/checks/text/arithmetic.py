@@ -428,7 +428,10 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
     for offset, sentence in block.sentences:
         for match in _SHARE.finditer(sentence):
             other = _OF_ANOTHER_WHOLE.search(match[0])
-            if other and other[1] not in sentence[: match.start()]:
+            if other and (
+                other[1] not in sentence[: match.start()]
+                or _is_share_of_named(other[1], match[2], sentence[: match.start()])
+            ):
                 continue  # 集中供水31处、分散供水11处，水质检测合格率100%: what is fit was not counted.
             if re.search(
                 "增长率|同比|环比|贡献率|增长|提高|下降", match[0] + sentence[match.end() : match.end() + 2]
@@ -464,8 +467,18 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
     yield from _rates_over_all(block)
 
 
+def _is_share_of_named(name: str, share: str, text: str) -> bool:
+    """Tell whether the amount that `name` stands before is that share of another in `text`: 入住118人 of 180张."""
+    part = re.search(rf"{name}(?:了)?(\d+)", text)
+    wholes = [int(number) for number in re.findall(r"(?<![\d.])\d+(?![\d.%％])", text)]
+    exact = Decimal("0.51") * Decimal(10) ** -len(share.partition(".")[2])
+    return part is not None and any(
+        whole and abs(Decimal(part[1]) / whole * 100 - Decimal(share)) <= exact for whole in wholes
+    )
+
+
 _OF_ANOTHER_WHOLE = re.compile(
-    "(合格|满意|达标|优良|优秀|及格|知晓|成活|入住|使用|安装|持证|中标|节约|识别|准确|好评)率"
+    "(入住|在校|出勤|在岗|到位|合格|满意|达标|优良|优秀|及格|知晓|成活|入住|使用|安装|持证|中标|节约|识别|准确|好评)率"
 )
 
 
@@ -595,8 +608,9 @@ def kinds_make_a_hundred(block: Block) -> Iterator[Hit]:
 
 
 _REST = re.compile(
-    rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有|结余|结存|节余)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}"
+    rf"(?:剩余|其余|剩下|余下|尚余|还剩|尚有|仍有|结余|结存|节余|空余|空闲|空置|闲置|尚空|库存|余)(?:的)?[^，。；\d]{{0,6}}?{_AMOUNT}"
 )
+_TAKEN = re.compile(r"(?:入住|安置|使用|已用|租出|出租)(?:了)?(\d+)[人名户间个张](?![^，；]*\d[^，；]*$)")
 _THAT_IS = triggered(rf"(\d+(?:\.\d+)?)[%％]，?(?:即|也就是|为)[^，。；\d]{{0,4}}{_AMOUNT}")
 
 
@@ -618,6 +632,8 @@ def rest_is_right(block: Block) -> Iterator[Hit]:
             ]
             values = [_value(m[1], m[2]) for m in before]
             left = _value(match[1], match[2])
+            if len(values) == 1 and (used := _TAKEN.search(sentence[before[0].end() : match.start()])):
+                values.append(Decimal(used[1]))  # 床位180张，入住118人，空余62张
             if len(values) < 2 or values[0] != max(values):
                 continue
             if left in {

@@ -72,6 +72,15 @@ _HOUR = triggered(
 )
 
 
+_THEN_LOOKED_AT = triggered(
+    r"(?:(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})日(?:之?前|以前)[^。；\d]{0,10}(?:自查|自评|排查|整改|清理|填报|申报|报名|完成|推荐)[^。；\d]{0,30}?(?:将|拟|并|再|再由)?[^。；\d]{0,6}(?:从|自|于|在)(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:起|前后|至|开始)?[^。；\d]{0,16}(?:抽查|验收|复查|核查|督查|检查|考核|评审|公示|表彰)"
+)
+_QUARTER_MONTHS = triggered(
+    r"(?:季度?末月?|每季度?末?|季度最后一个月)[^。；\d]{0,8}?[（(]?(\d{1,2})月(?:底|末|份|\d{1,2}日)?、(\d{1,2})月(?:底|末|份|\d{1,2}日)?、(\d{1,2})月(?:底|末|份|\d{1,2}日)?[、和](\d{1,2})月"
+)
+_FROM_NOW = triggered(
+    r"即日起(?:开始)?[，、]?[^。；，\d]{0,4}?(?:至|到|—)(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末)"
+)
 _BUILT_THEN_BEGUN = triggered(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:正式|全面)?(?:竣工|完工|验收|投入使用)，[^。；\d]{0,8}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:正式|全面)?(?:开工|动工|启动|开始)"
 )
@@ -336,7 +345,11 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
 
 
 def _months_end_on_their_days(block: Block) -> Iterator[Hit]:
-    """Yield the end of a month that is told to be another day."""
+    """Yield the end of a month that is told to be another day, the last month of a quarter that is none."""
+    for match in _QUARTER_MONTHS.finditer(block):
+        for at, month in enumerate((3, 6, 9, 12), start=1):
+            if int(match[at]) != month:
+                yield Hit(block, match.start(at), match.end(at) + 1, f"季度末月是{month}月", f"{month}月")
     for match in _MONTH_END.finditer(block):
         month = int(match[1])
         last = calendar.monthrange(2024 if month == 2 else 2022, month)[1] if 1 <= month <= 12 else 0
@@ -388,7 +401,12 @@ def stages_follow_each_other(document: Document) -> Iterator[Hit]:
     """A stage begins when the one before it is over."""
     before: tuple[int, tuple[int, int, int]] | None = None
     for block in document.prose:
-        match = _STAGE.search(block.text) if block.level else None
+        stages = list(_STAGE.finditer(block.text)) if "阶段" in block.text else []
+        for earlier, later in zip(stages, stages[1:], strict=False):
+            ends = int(earlier[5] or earlier[2]), int(earlier[6])
+            if (int(later[2]), int(later[3])) < ends and ends[0] - int(later[2]) < _WINTER and not later[1]:
+                yield Hit(block, later.start() + 2, later.end(), "与上一阶段的起止日期交叉", "核对日期")
+        match = stages[0] if block.level and stages else None
         if match is None:
             continue
         year = int(match[1] or (before[1][0] if before else 0))
@@ -462,6 +480,14 @@ _IN_ORDER = (
 )
 
 
+def _looked_at_before_it_is_done(block: Block) -> Iterator[Hit]:
+    """Yield the day from which is looked at what is to be done by a later day."""
+    for match in _THEN_LOOKED_AT.finditer(block):
+        done, seen = (tuple(int(match[n] or 0) for n in at) for at in ((1, 2, 3), (4, 5, 6)))
+        if seen[1:] < done[1:] and seen[0] in {0, done[0]} and done[1] - seen[1] < _WINTER:
+            yield Hit(block, match.start(5), match.end(), f"早于完成的{done[1]}月{done[2]}日", "核对日期")
+
+
 @block_rule(
     "日期/前后颠倒",
     "通行做法",
@@ -473,6 +499,7 @@ _IN_ORDER = (
 )
 def events_in_their_order(block: Block) -> Iterator[Hit]:
     """What comes first has the earlier date."""
+    yield from _looked_at_before_it_is_done(block)
     for match in _BUILT_THEN_BEGUN.finditer(block):
         done, begun = (tuple(int(match[n] or 0) for n in at) for at in ((1, 2, 3), (4, 5, 6)))
         if begun[1:] > done[1:] and begun[0] in {0, done[0]}:
@@ -602,6 +629,7 @@ def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
         months = 12 * (issued.year - year) + issued.month - month
         if months > 0 and (months < _WINTER or match[1] or match[3]):
             yield Hit(block, *match.span(), f"期限早于成文日期{format_date(issued)}", "核对日期")
+    yield from _from_now_on(block, issued)
     for match in _BUILT.finditer(block):
         if int(match[1]) > issued.year:
             yield Hit(block, *match.span(1), f"写成已办，却晚于成文的{issued.year}年", "核对年份")
@@ -615,6 +643,15 @@ def _done_and_planned(block: Block, issued: date) -> Iterator[Hit]:
             day = _day(match.groups()[0:3], issued)
             if day and day < issued and (match[1] or (issued - day).days < 150):
                 yield Hit(block, *match.span(), f"{what}早于成文日期{format_date(issued)}", "核对日期")
+
+
+def _from_now_on(block: Block, issued: date) -> Iterator[Hit]:
+    """Yield what begins now and ends before the date of issue."""
+    for match in _FROM_NOW.finditer(block):
+        year, month = int(match[1] or issued.year), int(match[2])
+        last = (year, month, int(match[3] or 31))
+        if last < (issued.year, issued.month, issued.day) and (match[1] or issued.month - month < _WINTER):
+            yield Hit(block, *match.span(), f"期限早于成文日期{format_date(issued)}", "核对日期")
 
 
 def _years_and_ages(block: Block, issued: date) -> Iterator[Hit]:

@@ -163,3 +163,76 @@ def sayings_stand_in_quotes(block: Block) -> Iterator[Hit]:
         said = match[1] or match[2]
         if match[1] or not _IS_A_WORK.search(said):
             yield Hit(block, *match.span(), f"“{said}”不是作品或文件，用引号", f"“{said}”", f"“{said}”")
+
+
+_SAYS = triggered(
+    r"(?:会议|大会|全会|书记|[乡镇县村组站局所]长|主任|主席|同志|通知|通报)(?:还|最后|特别|同时|明确|再次|进一步)?(?:指出|强调|要求|认为|提出|表示|决定|明确|议定|宣布)([。；、])(?=[\u4e00-\u9fff]{2,})"
+)
+_DONE_BY = triggered(
+    r"(?:^|(?<=[，。；：]))[^，。；：、“”由]{6,}(、)(?=[^，。；：、“”由]{0,8}?(?:结果|情况|工作|资金|名单|材料|方案|数据|人员|意见|费用|问题|信息)?(?:应当?|须|统一|一律|最终)?由[^，。；：、]{2,12}(?:负责|签字|审核|汇总|确认|承担|上报|报|提交|保管|公布|公示|解释|执行|发放|决定|组织|实施|监督)[^，。；：、]{0,12}[，。；])"
+)
+
+
+@block_rule(
+    "标点/主谓分句间",
+    "GB/T 15834—2011 4.4",
+    Strength.REQUIRED,
+    "“会议指出”后面、另起主语的分句前面用逗号",
+    finds="会议指出。今年防汛形势总体平稳。",
+    leaves="会议指出，今年防汛形势总体平稳。物资采购由甲负责、保管由乙负责。",
+)
+def a_clause_with_its_own_subject(block: Block) -> Iterator[Hit]:
+    """What a meeting says, and a clause with a subject of its own, stand behind ，."""
+    for pattern in (_SAYS, _DONE_BY):
+        for match in pattern.finditer(block):
+            if block.role in PROSE:
+                yield Hit(block, *match.span(1), "分句之间用逗号", "，", "，")
+
+
+_MEASURED = rf"{HAN}{{1,8}}\d+(?:\.\d+)?(?:万|千|百)?[\u4e00-\u9fff]{{1,3}}"
+_MEASURED_LIST = triggered(
+    rf"(?:[：有括含为资]|购买了?|储备了?|购置了?|发放了?|配备了?)({_MEASURED}(?:[、，。；]{_MEASURED}){{2,}})(?=[。；，等共合]|$)"
+)
+
+
+@block_rule(
+    "标点/数量并列",
+    "GB/T 15834—2011 4.5",
+    Strength.REQUIRED,
+    "并列的“帐篷20顶、棉被100床”之间用同一种点号",
+    finds="采购的物资有：帐篷20顶。棉被100床、发电机2台、应急灯30盏。",
+    leaves="采购的物资有：帐篷20顶、棉被100床、发电机2台、应急灯30盏。",
+    needs=DIGITS,
+)
+def measured_things_in_a_row(block: Block) -> Iterator[Hit]:
+    """Things with their numbers in a row are parted by one mark."""
+    for listed in _MEASURED_LIST.finditer(block):
+        marks = [(listed.start(1) + m.start(), m[0]) for m in re.finditer("[、，。；]", listed[1])]
+        kinds = [mark for _, mark in marks]
+        usual = max(set(kinds), key=kinds.count)
+        odd = [(at, mark) for at, mark in marks if mark != usual]
+        if len(odd) == 1 and kinds.count(usual) > 1 and odd[0][1] in "。；":
+            yield Hit(block, odd[0][0], odd[0][0] + 1, f"别处用“{usual}”", usual, usual)
+
+
+_ACTS_IN_A_ROW = triggered(
+    r"(?:^|(?<=[，。；：]))((?:对|针对|对于|严禁|禁止|杜绝|存在|防止|整治|查处|打击|发现|解决)[^，。；：、“”]{2,10})([，；。])([^，。；：、“”]{2,10})(?:、[^，。；：、]{2,10})*等(?:[^，。；：、]{0,6})(?:行为|现象|问题|情况|情形|隐患|活动|风险|违法|事件|事故|矛盾|顽疾|乱象)"
+)
+
+
+@block_rule(
+    "标点/所列行为间",
+    "GB/T 15834—2011 4.5",
+    Strength.REQUIRED,
+    "“对甲、乙、丙等行为”里并列的词用顿号",
+    finds="对污水直排；乱倒垃圾、焚烧秸秆等行为，要及时劝阻。",
+    leaves="对污水直排、乱倒垃圾、焚烧秸秆等行为，要及时劝阻。",
+    needs="等",
+)
+def acts_in_a_row(block: Block) -> Iterator[Hit]:
+    """Acts that a verb or 对 governs together are parted by 、."""
+    for match in _ACTS_IN_A_ROW.finditer(block):
+        verb = re.match("对于|针对|严禁|禁止|杜绝|存在|防止|整治|查处|打击|发现|解决|对", match[1])
+        alone = match[1][verb.end() :] if verb else match[1]
+        if match[2] in "；。" or len(alone) == len(match[3]) <= 4:
+            yield Hit(block, *match.span(2), "并列的词之间用顿号", "、", "、")

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, NUMERAL, Role
+from generators.checks.text.names import SURNAMES
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import format_numeral, read_numeral
 
@@ -257,6 +258,29 @@ def enumerated_as_counted(block: Block) -> Iterator[Hit]:
         )
 
 
+_PEOPLE_COUNTED = triggered(
+    rf"(?<![\u4e00-\u9fff]等)((?:[{SURNAMES}]{HAN}{{1,2}}、)+[{SURNAMES}]{HAN}{{1,2}}?)(\d{{1,2}}|[两{NUMERAL}])(?=[人位](?![次大])|名(?:同志|干部|党员|村民|群众|代表|人员))"
+)
+
+
+@block_rule(
+    "数目/列出的人",
+    "通行做法",
+    Strength.REQUIRED,
+    "“张三、李四2人”列了几个就是几个",
+    finds="参加座谈的有张建平、李爱军、王秀兰4人。",
+    leaves="参加座谈的有张建平、李爱军、王秀兰3人，张建平、李爱军等12人受到表彰。",
+    needs="、",
+)
+def people_as_counted(block: Block) -> Iterator[Hit]:
+    """Names in a row and the number behind them agree."""
+    for match in _PEOPLE_COUNTED.finditer(block):
+        listed = match[1].split("、")
+        if block.text[: match.start()][-1:] == "、" or "等" in match[1]:
+            continue
+        yield from _differs(block, match.span(2), read_numeral(match[2]), len(listed), "前面列了")
+
+
 _SUMMED_UP = triggered(
     rf"(?<![{HAN[1:-1]}])?((?:[^，。；：、“”（）\d]{{2,12}}、)+[^，。；：、“”（）\d]{{2,8}}?)“([两{NUMERAL}])(?:个|项)?(?:零|不|无|统一|同步|达标|清零|到位|率)”(?=的?(?:目标|要求|标准|任务|局面))"
 )
@@ -387,7 +411,7 @@ def brackets_as_counted(block: Block) -> Iterator[Hit]:
 
 
 _SPELT_OUT = triggered(
-    rf"“((?:[两{NUMERAL}](?:个|项|大)?{HAN}{{1,3}}){{1,3}})”(?:要求|原则|标准|机制|目标|任务|行动|工作法|制度)?"
+    rf"“((?:[两{NUMERAL}](?:个|项|大)?{HAN}{{1,3}}){{1,3}})”(?:要求|原则|标准|机制|目标|任务|行动|工作法|制度|责任|措施|办法|政策|方针|承诺|纪律|职责|规定|举措|模式|体系|清单|活动|工程|理念|管理|服务|工作|做法|底线)?"
     r"(?:[：:]([^。；：]+)|（(?:即|指)?([^（）。；]+)）|[，（]?即([^。；：（）]+))"
 )
 _ONE_OF_IT = re.compile(rf"([两{NUMERAL}])(?:个(一(?:{HAN}{{1,2}})?)|(?:个|项|大)?([^两{NUMERAL}]{{1,3}}))")
@@ -476,7 +500,7 @@ def each_takes_a_part(block: Block) -> Iterator[Hit]:
         if given > 2:
             yield from _differs(block, match.span(2), read_numeral(match[2]), given, "前面列了")
     for match in _SAID_OF_A_LIST.finditer(block):
-        items = match[1].split("、")
+        items = [part for item in match[1].split("、") for part in re.split("(?<=[村乡镇县])[与和及]", item)]
         if all(match[3] in item for item in items):
             yield from _differs(block, match.span(2), read_numeral(match[2]), len(items), "前面列了")
 

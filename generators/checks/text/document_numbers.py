@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from generators.checks.text.document import Block, Document
 
 _ANY = triggered(
-    rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?[发字办函纪令政党组委呈请报批任规通])[ 　]*"
+    rf"(?<![a-zA-Z\d])({HAN}{{1,12}}?(?:[发字办函纪令政党组委呈请报批任规通]|{HAN}(?=[〔［﹝])))[ 　]*"
     r"([〔\[【(（［{〈<﹝]?)[ 　]*((?:19|20)?\d\d)(年?)[ 　]*([〕\]】)）］}〉>﹞]?)[ 　]*(第?)[ 　]*(?:No\.)?(0*)(\d{1,4}|[一二三四五六七八九十]{1,5})[ 　]*(号?)"
 )
 
@@ -96,9 +96,10 @@ _ALONE = re.compile(r"[〔\[【（(［](20\d\d)(年?)[〕\]】）)］](第?)(\d{
 def _is_unbracketed(match: re.Match[str]) -> bool:
     """Tell whether a number without any bracket is one: 兴办发2022年12号, 交政发2022第9号."""
     series, _, year, nian, _, di, _, number, hao = match.groups()
-    return bool(hao and len(year) == 4 and number.isdigit() and len(series) >= 3 and (nian or di)) and bool(
-        re.search("(?:发|函|字|令|办|纪|通)$", series)
-    )
+    is_cited = match.string[: match.start()].endswith(("》（", "》("))
+    return bool(
+        hao and len(year) == 4 and number.isdigit() and len(series) >= 3 and (nian or di or is_cited)
+    ) and bool(re.search("(?:发|函|字|令|办|纪|通)$", series))
 
 
 def _faults(match: re.Match[str]) -> list[str]:

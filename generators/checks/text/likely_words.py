@@ -49,8 +49,11 @@ _STANDS_ALONE = frozenset(
 )
 """Words of one character."""
 _NAMED = re.compile(rf"(?<=[村组、；：，。（ ])[{SURNAMES}]{HAN}{{1,2}}(?=[、；，。：（）等在 ]|$)")
-_ALL_OF_ANY_VERBS = re.compile(rf"应{HAN}{{1,2}}尽{HAN}{{1,2}}")
-"""应接尽接, 应知尽晓: whatever two verbs are said so."""
+_ALL_OF_ANY_VERBS = re.compile(
+    rf"[应能可当]{HAN}{{1,2}}[尽则即必]{HAN}{{1,2}}|[有逢凡遇]{HAN}{{1,2}}[必即则]{HAN}{{1,2}}|[接未随即立]{HAN}[即先必随]{HAN}"
+    rf"|[无非]{HAN}[不必]{HAN}|([边先以一不随谁又自可])({HAN}){HAN}{{0,1}}(?:[后促带]|\1){HAN}"
+)
+"""应接尽接, 有诉必应, 接诉即办, 边查边改, 以训促战: whatever two verbs are said so."""
 _FREE = PARTICLES | frozenset(
     "污乱散员队站所股科室副总各全每双新老旧超近约逐按经已将拟须能较只仅均共让使令请乡县市省区州包化性型式"
 )
@@ -206,8 +209,15 @@ class _Run:
             and text[at] not in _FREE
             and not self._is_of_a_word(at)
         ):
+            is_of_two = self._is_beside_a_loose_one(index)
             for slip, word in self._meant_at(at, stop):
-                yield _Reading(slip, at, stop, word)
+                if slip != "漏" or not is_of_two:
+                    yield _Reading(slip, at, stop, word)
+
+    def _is_beside_a_loose_one(self, index: int) -> bool:
+        """Tell whether the character makes a term of two with another that is in no word: 直排, 采砂."""
+        beside = (self.words[at] for at in (index - 1, index + 1) if 0 <= at < len(self.words))
+        return any(len(word) == 1 and word not in _FREE for word in beside)
 
     def _is_no_pair(self, place: int) -> bool:
         """Tell whether a character that stands twice is of neither 一项项 nor two words: 群众|众筹."""
@@ -223,6 +233,9 @@ class _Run:
 
     def _meant_at(self, start: int, end: int) -> tuple[tuple[str, str], ...]:
         meant = _meant(self.text[start:end])
+        # 东沟村|村务公开: what would be wanting stands there.
+        around = self.text[max(0, start - 1) : end], self.text[start : end + 1]
+        meant = tuple(one for one in meant if one[0] != "漏" or one[1] not in around)
         if not meant or (start and self.text[start - 1] in NUMERAL):
             return ()  # 一|件事
         if end - start == 2 and not vocabulary().isdisjoint(

@@ -618,15 +618,15 @@ def bodies_are_named_one_way(document: Document) -> Iterator[Hit]:
             before = re.search(
                 rf"{HAN}{{0,{_LEFT_OF_KIND}}}$", block.text[max(0, start - _LEFT_OF_KIND) : start]
             )
-            if before is None or len(before[0]) < 3:
+            if before is None or len(before[0]) < 2:
                 continue
             for other in said[match[0]]:
                 if at := _one_off_from_the_right(before[0], other, is_firm=match[0].endswith(_FIRM_KINDS)):
-                    name = block.text[start - at - 2 : match.end()]
-                    right = other[len(other) - at - 2 :] + match[0]
+                    name = block.text[max(start - at - 2, start - len(before[0])) : match.end()]
+                    right = other[max(0, len(other) - at - 2) :] + match[0]
                     yield Hit(
                         block,
-                        start - at - 2,
+                        match.end() - len(name),
                         match.end(),
                         f"“{name}”前面写作“{right}”",
                         f"核对是不是“{right}”",
@@ -639,7 +639,8 @@ def _one_off_from_the_right(one: str, other: str, *, is_firm: bool) -> int:
     """Return how far from the right end the one character stands in which two names differ, 0: they are two bodies'."""
     size = min(len(one), len(other))
     at = next((n for n in range(1, size + 1) if one[-n] != other[-n]), 0)
-    if not at or at + 2 > size or one[-at - 2 : -at] != other[-at - 2 : -at]:
+    near = 1 if len(one) == at + 1 else 2  # A name that begins the clause.
+    if not at or at + near > size or one[-at - near : -at] != other[-at - near : -at]:
         return 0
     a, b = one[-at], other[-at]
     if _SERIAL.match(a) or _SERIAL.match(b) or "村" in one[-at - 1 : len(one) - at + 2]:
@@ -652,12 +653,11 @@ def _one_off_from_the_right(one: str, other: str, *, is_firm: bool) -> int:
 
 def _both_are_words(one: str, other: str, at: int) -> bool:
     """Tell whether the character in which they differ makes a word with one beside it in both."""
-    return all(
-        words_of_dictionary(
-            [name[len(name) - at - 1 : len(name) - at + 1], name[len(name) - at : len(name) - at + 2]]
-        )
+    pairs = (
+        [name[len(name) - at - 1 :][:2], *([name[len(name) - at :][:2]] if at > 1 else [])]
         for name in (one, other)
     )
+    return all(words_of_dictionary(of_one) for of_one in pairs)
 
 
 _BUREAU = re.compile(rf"(?<=[县市])(?<!原县)(?<!原市)(?:{HAN}{{2,9}}?局)")
@@ -674,12 +674,20 @@ _BUREAU = re.compile(rf"(?<=[县市])(?<!原县)(?<!原市)(?:{HAN}{{2,9}}?局)"
 def bureaus_are_named_one_way(document: Document) -> Iterator[Hit]:
     """A bureau is called by its name all through, not once without its second word."""
     said = {match[0] for match in _BUREAU.finditer(document.whole)}
-    short = {name: [long for long in said if long != name and long.startswith(name[:-1])] for name in said}
+    short = {name: [long for long in said if _is_short_for(name, long)] for name in said}
     for block in document.blocks if any(short.values()) else ():
         for match in _BUREAU.finditer(block.text):
             long = short.get(match[0], [])
             if len(long) == 1 and f"简称“县{match[0]}" not in document.whole:
                 yield Hit(block, *match.span(), f"别处写作“{long[0]}”", long[0])
+
+
+def _is_short_for(name: str, long: str) -> bool:
+    """Tell whether a bureau's name is the other without a word: 交通局, 市场监管局 for 市场监督管理局."""
+    if len(name) >= len(long) or name[:2] != long[:2]:
+        return False
+    rest = iter(long)
+    return all(character in rest for character in name)
 
 
 _TITLE = re.compile(r"《([^《》]{6,80})》")
@@ -859,8 +867,11 @@ def divisions() -> dict[str, tuple[str, ...]]:
         return {row["上级"]: tuple(row["下级"].split("、")) for row in csv.DictReader(stream)}
 
 
-_PROVINCE = "山西省"
-"""The province whose cities the table has."""
+@cache
+def cities_of_provinces() -> dict[str, str]:
+    """Return the province of each city of the country."""
+    with (_DIVISIONS.parent / "cities.csv").open(encoding="utf-8", newline="") as stream:
+        return {city: row["省"] for row in csv.DictReader(stream) for city in row["市"].split("、")}
 
 
 @cache
@@ -878,10 +889,11 @@ def _of_another_county() -> re.Pattern[str]:
 
 
 @cache
-def _of_another_province() -> re.Pattern[str]:
-    """Return the pattern of a city of the table behind the name of another province."""
-    cities = "|".join(name for name in divisions() if name.endswith("市"))
-    return re.compile(rf"((?:{_PROVINCES})省)(?<!{_PROVINCE})({cities})")
+def _province_and_city() -> re.Pattern[str]:
+    """Return the pattern of a province and what is called a city of it."""
+    home = cities_of_provinces()
+    provinces = "|".join(sorted(set(home.values())))
+    return re.compile(rf"({provinces})({'|'.join(sorted(home, key=len, reverse=True))})")
 
 
 def townships_of(county: str) -> tuple[str, ...]:
@@ -912,8 +924,9 @@ def divisions_are_right(block: Block) -> Iterator[Hit]:
     yield from _near_misses(block)
     for old in _NO_DIVISION.finditer(block):
         yield Hit(block, *old.span(), "没有这个行政区划", _NOW.get(old[0], "核对"))
-    for match in _of_another_province().finditer(block.text):
-        yield Hit(block, match.start(1), match.end(1), f"{match[2]}属{_PROVINCE}", _PROVINCE)
+    for match in _province_and_city().finditer(block.text):
+        if (right := cities_of_provinces()[match[2]]) != match[1]:
+            yield Hit(block, match.start(1), match.end(1), f"{match[2]}属{right}", right)
     yield from _of_another_countys_townships(block)
     for county in _counties():
         for match in re.finditer(rf"{county}({HAN}{{2,4}}?[乡镇])(?=[^村]|$)", block.text):
@@ -959,7 +972,7 @@ def _division_patterns() -> tuple[dict[str, str], re.Pattern[str], re.Pattern[st
     return (
         home,
         re.compile(rf"({'|'.join(cities)})({counties})"),
-        re.compile(rf"(?<=[市省])({stems})[县市区]"),
+        re.compile(rf"(?<=[市省])({stems})(?:[县市区]|[乡镇](?=人民政府|[县委政党]))"),
     )
 
 

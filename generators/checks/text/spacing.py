@@ -87,7 +87,9 @@ _NAMES_APART = re.compile(
 """A line of names and nothing else: 张爱民  李秀英  郭俊峰."""
 _UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+")
 _TAB_IN_SENTENCE = re.compile(rf"(?<={HAN})\t(?={HAN})")
-_BLANK_IN_TELEPHONE = re.compile(r"(?<!\d)1[3-9]\d(?: \d{4}){2}(?!\d)|(?<!\d)1[3-9]\d{3} \d{6}(?!\d)")
+_BLANK_IN_TELEPHONE = re.compile(
+    r"(?<!\d)0\d{2,3}(?: +[-—－] *| *[-—－] +)\d{7,8}(?!\d)|(?<!\d)1[3-9]\d(?: \d{4}){2}(?!\d)|(?<!\d)1[3-9]\d{3} \d{6}(?!\d)"
+)
 _BLANK_IN_FIGURE = re.compile(
     r"(?<![\d.,:：〔-])(\d{1,2}) (\d{1,2}|\d{4,})(?=[个户人名元亩万%％项条天次份件])"
 )
@@ -183,6 +185,7 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
     for match in _TWICE.finditer(block):
         word = match[1]
         is_verb = _REDUPLICATED.match(word) and block.text[: match.start()][-1:] != "的"
+        is_verb = is_verb or _is_a_saying_of(word, block.text[: match.start()], block.text[match.end() :])
         if is_verb or len(set(word)) == 1 or block.role is Role.CELL:
             continue
         yield Hit(block, *match.span(), f"“{word}”重复", word, word)
@@ -215,6 +218,16 @@ def words_set_twice(block: Block) -> Iterator[Hit]:
             yield Hit(block, at, at + 2, f"“{twice}”重复，应为“{saying}”", twice, twice)
     for match in _ONE_TWICE.finditer(block) if _PAIR_OR_PHRASE.search(block.text) else ():
         yield Hit(block, *match.span(), f"“{match[0][0]}”重复", match[0][0], match[0][0])
+
+
+def _is_a_saying_of(word: str, before: str, behind: str) -> bool:
+    """Tell whether a word is said twice to be spelled out: 干部干部，先干一步."""
+    clause = re.match("，([^，。；”]{2,12})", behind)
+    return (
+        clause is not None
+        and re.search("[，。；：“]$|^$", before) is not None
+        and not set(word).isdisjoint(clause[1])
+    )
 
 
 _NOUN_KINDS = ("n", "vn", "a")
