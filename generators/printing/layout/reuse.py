@@ -1,4 +1,4 @@
-"""What WeasyPrint works out anew for every box and this printer once: used values, struts, whole cells.
+"""What WeasyPrint works out anew for every box and this printer once: used values, borders, whole cells.
 
 The boxes of a form are alike: of its cells three quarters have the words, the style and the width of one laid
 out before. Such a cell is a copy of the first, moved to its place.
@@ -200,6 +200,127 @@ def _is_bare(style: Any) -> bool:
         return style.is_bare  # type: ignore[no-any-return]
 
 
+# Borders.
+
+_STYLE_SCORES = {
+    style: score
+    for score, style in enumerate(
+        ("none", "inset", "groove", "outset", "ridge", "dotted", "dashed", "solid", "double", "hidden")
+    )
+}
+_DRAWN_AS = {"inset": "ridge", "outset": "groove"}
+_WEAK = ((0, 0, _STYLE_SCORES["none"]), ("none", 0, internals.TRANSPARENT))
+"""No border: what any border wins over."""
+_STRONG = ((1, 0, _STYLE_SCORES["hidden"]), ("hidden", 0, internals.TRANSPARENT))
+"""The inside of a cell over several rows or columns, where there is never a border."""
+
+
+def _edges_of(style: Any) -> tuple[Any, ...]:
+    """Return the borders of `style` at its sides as they meet others, None where there is none."""
+    try:
+        return style.edges  # type: ignore[no-any-return]
+    except AttributeError:
+        found = []
+        for side in _SIDES:
+            kind, width = style[f"border_{side}_style"], style[f"border_{side}_width"]
+            score = (1 if kind == "hidden" else 0, width, _STYLE_SCORES[kind])
+            look = (_DRAWN_AS.get(kind, kind), width, get_color(style, f"border_{side}_color"))
+            found.append((score, look) if score > _WEAK[0] else None)
+        style.edges = tuple(found)
+        return style.edges  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class _Meeting:
+    """The borders of a table between its columns (`down[row][column]`) and its rows."""
+
+    down: list[list[Any]]
+    across: list[list[Any]]
+
+    def add(self, style: Any, x: int, y: int, columns: int, rows: int) -> None:
+        """Let the borders of `style` meet those that were there before, which win over equal ones."""
+        top, right, bottom, left = _edges_of(style)
+        for edge, at in ((left, x), (right, x + columns)):
+            if edge is not None:
+                for row in self.down[y : y + rows]:
+                    if row[at][0] < edge[0]:
+                        row[at] = edge
+        for edge, at in ((top, y), (bottom, y + rows)):
+            if edge is not None:
+                row = self.across[at]
+                for column in range(x, x + columns):
+                    if row[column][0] < edge[0]:
+                        row[column] = edge
+
+    def add_cell(self, cell: Any, y: int) -> None:
+        """Let a cell meet the others, with no border inside it."""
+        x, columns, rows = cell.grid_x, cell.colspan, cell.rowspan
+        for row in self.down[y : y + rows] if columns > 1 else ():
+            row[x + 1 : x + columns] = [_STRONG] * (columns - 1)
+        for row in self.across[y + 1 : y + rows]:
+            row[x : x + columns] = [_STRONG] * columns
+        self.add(cell.style, x, y, columns, rows)
+
+    def across_at(self, x: int, y: int, columns: int) -> float:
+        """Return half the width of the widest border above `columns` columns."""
+        return float(max(edge[1][1] for edge in self.across[y][x : x + columns])) / 2
+
+    def down_at(self, x: int, y: int, rows: int) -> float:
+        """Return half the width of the widest border left of `rows` rows."""
+        return float(max(row[x][1][1] for row in self.down[y : y + rows])) / 2
+
+
+def collapse_borders(table: Any, columns: int, rows: int) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Settle which borders of a table are drawn as WeasyPrint does, those of a style reckoned once.
+
+    A cell wins over its row, this over its group, then its column, the group of that, and the table.
+    """
+    if not (columns and rows) or table.style["direction"] != "ltr":
+        return internals.ORIGINALS["collapse_borders"](table, columns, rows)  # type: ignore[no-any-return]
+    meeting = _Meeting(
+        [[_WEAK] * (columns + 1) for _ in range(rows)], [[_WEAK] * columns for _ in range(rows + 1)]
+    )
+    all_rows = [row for group in table.children for row in group.children]
+    for y, row in enumerate(all_rows):
+        for cell in row.children:
+            meeting.add_cell(cell, y)
+    for y, row in enumerate(all_rows):
+        meeting.add(row.style, 0, y, columns, 1)
+    y = 0
+    for group in table.children:
+        meeting.add(group.style, 0, y, columns, len(group.children))
+        y += len(group.children)
+    for column in (column for group in table.column_groups for column in group.children):
+        meeting.add(column.style, column.grid_x, 0, 1, rows)
+    for group in table.column_groups:
+        meeting.add(group.style, group.grid_x, 0, group.span, rows)
+    meeting.add(table.style, 0, 0, columns, rows)
+    _set_edges(table, meeting, all_rows)
+    return meeting.down, meeting.across
+
+
+def _set_edges(table: Any, meeting: _Meeting, rows: Sequence[Any]) -> None:
+    """Give each cell half of the borders around it; what holds cells has none of its own."""
+    columns = [column for group in table.column_groups for column in group.children]
+    for box in (*table.children, *rows, *table.column_groups, *columns):
+        box.__dict__.update(_NO_EDGES)
+    for y, row in enumerate(rows):
+        for cell in row.children:
+            x, wide, high = cell.grid_x, cell.colspan, cell.rowspan
+            cell.border_top_width = meeting.across_at(x, y, wide)
+            cell.border_bottom_width = meeting.across_at(x, y + high, wide)
+            cell.border_left_width = meeting.down_at(x, y, high)
+            cell.border_right_width = meeting.down_at(x + wide, y, high)
+    wide = len(meeting.across[0])
+    table.border_top_width = meeting.across_at(0, 0, wide)
+    table.border_bottom_width = meeting.across_at(0, len(rows), wide)
+    # By the first row alone (CSS 2.1, 17.6.2).
+    table.border_left_width, table.border_right_width = meeting.down_at(0, 0, 1), meeting.down_at(wide, 0, 1)
+
+
+_NO_EDGES = {f"border_{side}_width": 0.0 for side in _SIDES}
+
+
 # Cells.
 
 _MOST_CELLS = 2048
@@ -363,4 +484,5 @@ def install() -> None:
         block_container_layout=lay_out_block_container,
         set_up=set_up,
         layout_box_backgrounds=lay_out_backgrounds,
+        collapse_borders=collapse_borders,
     )

@@ -19,7 +19,7 @@ from weasyprint import css, draw, layout, pdf, stacking
 from weasyprint.css import computed_values, properties, validation
 from weasyprint.document import Document
 from weasyprint.draw import text as draw_text
-from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import absolute, background, block, column, inline, page, percent, preferred, table
 from weasyprint.layout import float as float_layout
 from weasyprint.pdf import fonts, stream, tags
@@ -50,6 +50,8 @@ ORIGINALS: dict[str, Callable[..., Any]] = {
     "layout_box_backgrounds": background.layout_box_backgrounds,
     "make_margin_boxes": page.make_margin_boxes,
     "computed_value": css.ComputedStyle.__missing__,
+    "collapse_borders": table.collapse_table_borders,
+    "style_elements": css.StyleFor.__init__,
 }
 """The functions that the printer puts its own in the place of, as they were."""
 _RELIED_UPON: dict[str, Any] = {
@@ -75,6 +77,8 @@ _RELIED_UPON: dict[str, Any] = {
     "pydyf._to_bytes": pydyf._to_bytes,
     "preprocess_declarations": validation.preprocess_declarations,
     "preprocess_stylesheet": css.preprocess_stylesheet,
+    "set_computed_styles": css.StyleFor.set_computed_styles,
+    "find_style_attributes": css.find_style_attributes,
 }
 """Functions that are called, followed or expected to behave as they do."""
 WRITTEN_FOR = {
@@ -90,13 +94,15 @@ WRITTEN_FOR = {
     "build_box_tree": "f716251a83e7096e",
     "build_fonts_dictionary": "fc551bef35d0d6c3",
     "can_break_text": "4f3fb5ef1c239df9",
+    "collapse_borders": "db721de3fd90b0a4",
     "computed_value": "b318d8efc8ac79d7",
-    "draw_collapsed_borders": "120b162d2a4f9066",
     "draw_block_level": "3de9ec3ad4aaad3c",
+    "draw_collapsed_borders": "120b162d2a4f9066",
     "draw_first_line": "1bb8eae6d88e71b1",
     "draw_inline_level": "068162a401d00efd",
     "draw_text": "ebaf96239c6ca363",
     "find_float_position": "5b2f7fdc37b080a7",
+    "find_style_attributes": "c5b4eb4d3c008b07",
     "first_line_metrics": "55ec5d0b58b29a8b",
     "float_layout": "d6c66bc084325f93",
     "generate_pdf": "626343ef25c396e8",
@@ -112,6 +118,7 @@ WRITTEN_FOR = {
     "pydyf._to_bytes": "1cefd02c285d3aee",
     "remake_page": "1ff09b2dffa17839",
     "resolve_percentages": "71673078096fcf87",
+    "set_computed_styles": "b5b15856b8beff3f",
     "set_text": "fe23ca9937dbf520",
     "split_first_line": "39ad1016863ca34d",
     "split_inline_box": "3a0cb7ca7e34c7ef",
@@ -119,6 +126,7 @@ WRITTEN_FOR = {
     "split_text_box": "8c564329599ef23f",
     "stacking._dispatch": "003563d2565b4d30",
     "strut": "b57885b70dd08efe",
+    "style_elements": "b1e725a7552502aa",
     "table_layout": "6594fa40743fbc0b",
     "text_align": "e953d41b87ccfc30",
 }
@@ -143,6 +151,9 @@ def changed() -> list[str]:
 # The cascade.
 
 preprocess_declarations = validation.preprocess_declarations
+TRANSPARENT = table.TRANSPARENT
+declaration_precedence = css.declaration_precedence
+find_style_attributes = css.find_style_attributes
 INHERITED = properties.INHERITED
 LOGICAL = frozenset(
     function(block="ttb", inline=direction)
@@ -158,6 +169,14 @@ PLAIN_INITIAL_VALUES = {
     and (name in INHERITED or name not in properties.INITIAL_NOT_COMPUTED)
 }
 """Initial values of what follows from the parent's value or from nothing."""
+
+
+def begin_styles(style_for: Any, sheets: Any, font_config: Any) -> None:
+    """Set what the styles of a document begin with."""
+    style_for._cascaded_styles, style_for._computed_styles = {}, {}
+    style_for.initial_page_sizes = {"box": None, "area": None}
+    style_for._sheets, style_for.font_config = sheets, font_config
+
 
 # Pages and boxes.
 
@@ -277,6 +296,7 @@ def replace_reckoning(
     block_container_layout: Callable[..., Any],
     set_up: Callable[..., Any],
     layout_box_backgrounds: Callable[..., Any],
+    collapse_borders: Callable[..., Any],
 ) -> None:
     """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
     for module in (absolute, block, column, float_layout, inline, page, table):
@@ -287,11 +307,13 @@ def replace_reckoning(
     block.block_container_layout = page.block_container_layout = block_container_layout
     line_break.Layout.setup = set_up
     background.layout_box_backgrounds = layout_box_backgrounds
+    build.collapse_table_borders = collapse_borders
 
 
-def replace_cascade(computed_value: Callable[..., Any]) -> None:
-    """Put `computed_value` in the place of WeasyPrint's; doing it twice changes nothing."""
+def replace_cascade(computed_value: Callable[..., Any], style_elements: Callable[..., Any]) -> None:
+    """Put these functions in the place of WeasyPrint's; doing it twice changes nothing."""
     css.ComputedStyle.__missing__ = computed_value
+    css.StyleFor.__init__ = style_elements
 
 
 def replace_margins(make_margin_boxes: Callable[..., Any]) -> None:
