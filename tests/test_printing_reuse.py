@@ -14,6 +14,7 @@ from pypdf import PdfReader
 
 from generators.printing import print_docx, print_sheet
 from generators.printing.bulk import layout_cache
+from generators.printing.docx.cell_copies import CellCopies
 from generators.printing.layout import engine, reuse
 
 if TYPE_CHECKING:
@@ -71,6 +72,35 @@ def test_cells_that_are_alike_print_as_if_each_were_laid_out(
     layout_cache.forget()
     assert drawn(prints(content).pdf) == drawn(with_copies.pdf)
     assert with_copies.pages >= 2
+
+
+def noted() -> bytes:
+    """Return a paper of two footnotes that hold tables with the same words."""
+    held = table([row([paragraph("出处"), paragraph("某书")])], [2000, 2000]) + paragraph("")
+    notes = "".join(f'<w:footnote w:id="{number}">{held}</w:footnote>' for number in (2, 3))
+    call = '<w:r><w:footnoteReference w:id="{}"/></w:r>'
+    body = paragraph("甲", more=call.format(2)) + paragraph("乙", more=call.format(3))
+    return handmade(body, parts={"footnotes": ("footnotes", notes)})
+
+
+HIDDEN = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>藏</w:t></w:r>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(ruled(*rows()), id="words and lines"),
+        pytest.param(ruled(*[row([paragraph("甲", more=HIDDEN)] * 2)] * 3), id="hidden words"),
+        pytest.param(ruled(*[row([paragraph("第", more=page_field("PAGE"))] * 2)] * 3), id="fields"),
+        pytest.param(noted(), id="tables in notes"),
+    ],
+)
+def test_cells_that_are_alike_print_as_if_each_were_read(content: bytes, monkeypatch):
+    layout_cache.forget()
+    with_copies = print_docx(content).pdf
+    monkeypatch.setattr(CellCopies, "write", lambda *_: False)
+    layout_cache.forget()
+    assert drawn(print_docx(content).pdf) == drawn(with_copies)
 
 
 def drawn(pdf: bytes) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from generators.masking import mask_numbers
+from generators.printing.docx.cell_copies import CellCopies
 from generators.printing.docx.drawings import Drawings
 from generators.printing.docx.frames import open_frame
 from generators.printing.docx.inline_items import choice
@@ -82,6 +83,7 @@ class DocumentWriter:
         drawings = Drawings(self.cursor, self)
         self._notes = Notes(self.cursor, self)
         self.text = TextWriter(self.cursor, Numbering(package), drawings, self._notes)
+        self.cells = CellCopies(self.cursor, self.text)
 
     def write(self) -> ET.Element:
         """Return the page tree of the whole document."""

@@ -139,6 +139,11 @@ class InlineReader:
         self._forms: list[etree._Element | None] = []
         """Of each field in `_fields` what a form of an older Word says of it."""
 
+    @property
+    def is_in_field(self) -> bool:
+        """Return whether a field that was begun is not ended yet."""
+        return bool(self._fields)
+
     def items(  # noqa: PLR0912 - one branch an element
         self, node: etree._Element, link: str = ""
     ) -> Iterator[InlineItem]:

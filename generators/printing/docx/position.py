@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from generators.printing.docx.cell_copies import CellCopies
     from generators.printing.docx.package import Package
     from generators.printing.docx.styles import Properties
 
@@ -87,6 +88,8 @@ class Position:
 
 class BlockWriter(Protocol):
     """What tables, text boxes, notes and running heads ask of the document they stand in."""
+
+    cells: CellCopies
 
     def write_blocks(self, node: etree._Element, parent: ET.Element, width: float) -> None:
         """Write the paragraphs and tables inside `node` into `parent`, `width` points wide."""

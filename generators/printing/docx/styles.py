@@ -9,6 +9,8 @@ from generators.printing.docx import carried
 from generators.printing.docx.package import Package, W
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml import etree
 
 Properties = dict[str, Any]
@@ -169,6 +171,7 @@ class Styles:
         self._styles: dict[str, Style] = {}
         self._defaults: dict[str, str] = {}
         self._resolved: dict[str, Style] = {}
+        self._met: dict[tuple[str, tuple[str, ...]], Style] = {}
         part = package.related(package.main, "styles")
         if part:
             self._read(package.tree(part))
@@ -205,6 +208,20 @@ class Styles:
         wanted = (style.id for style in self._styles.values() if style.kind == kind and style.name == name)
         return self.resolve(next(wanted, "\0"), kind)
 
+    def met(self, table: Style, keys: Iterable[str]) -> Style:
+        """Return the conditions `keys` of a table style as they meet in a cell, the last one strongest.
+
+        The same conditions are always the same object.
+        """
+        present = tuple(key for key in keys if key in table.conditions)
+        found = self._met.get((table.id, present))
+        if found is None:
+            found = Style("", "condition")
+            for key in present:
+                found = _merged_condition(found, table.conditions[key])
+            self._met[table.id, present] = found
+        return found
+
     def _flatten(self, style_id: str) -> Style:
         chain: list[Style] = []
         seen: set[str] = set()
@@ -235,6 +252,17 @@ class Styles:
     def theme_font(self, key: str) -> str:
         """Return the font a theme name (minorEastAsia, majorHAnsi, …) stands for."""
         return self.theme_fonts.get(key, "")
+
+
+def _merged_condition(under: Style, over: Style) -> Style:
+    borders = {key.replace("tblBorders", "tcBorders"): value for key, value in over.table.items()}
+    return Style(
+        under.id,
+        under.kind,
+        paragraph=merge(under.paragraph, over.paragraph),
+        run=merge(under.run, over.run),
+        cell=merge(merge(under.cell, borders), over.cell),
+    )
 
 
 def _read_style(node: etree._Element) -> Style:

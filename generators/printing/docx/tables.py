@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from lxml import etree
+
 from generators.printing.docx.frames import open_frame
 from generators.printing.docx.package import W
 from generators.printing.docx.page_css import height_of
@@ -16,8 +18,6 @@ from generators.printing.layout.css import add, number, points, pt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from lxml import etree
 
     from generators.printing.docx.position import BlockWriter, Cursor
     from generators.printing.docx.styles import Properties
@@ -218,6 +218,8 @@ class _Table:
     """The widths of its columns in points."""
     heads: int
     """How many rows are repeated at the top of each page."""
+    look: str
+    """What it says of itself, to be told from other tables."""
 
     @property
     def width(self) -> float:
@@ -244,7 +246,7 @@ def write_table(
     widths = _share_of(properties, _column_widths(node, rows, available), available)
     if spacing := _cell_spacing(properties):
         widths = [max(1.0, width - spacing * (len(widths) + 1) / len(widths)) for width in widths]
-    table = _Table(cursor, blocks, properties, style, rows, widths, _count_heads(rows))
+    table = _Table(cursor, blocks, properties, style, rows, widths, _count_heads(rows), repr(properties))
     css = _table_css(table, available, gap)
     if break_before:
         css["break-before"] = break_before
@@ -328,30 +330,14 @@ def _write_rows(table: _Table, html: ET.Element) -> None:
 
 
 def _conditions_of(table: _Table, row: int, cell: Cell) -> Style:
-    """Return the conditions of the table style that meet in `cell`, the strongest laid on the others."""
+    """Return the conditions of the table style that meet in `cell`."""
     bands = (
         max(1, int(number(table.properties.get("tblStyleRowBandSize"), 1))),
         max(1, int(number(table.properties.get("tblStyleColBandSize"), 1))),
     )
     look, columns = table.properties.get("tblLook", {}), len(table.widths)
-    found = cell.style
-    for key in _condition_keys(look, row, len(table.rows), cell, columns, bands, header_rows=table.heads):
-        if condition := table.style.conditions.get(key):
-            found = _merged_condition(found, condition)
-    return found
-
-
-def _merged_condition(under: Style, over: Style) -> Style:
-    return Style(
-        under.id,
-        under.kind,
-        paragraph=merge(under.paragraph, over.paragraph),
-        run=merge(under.run, over.run),
-        cell=merge(
-            merge(under.cell, {k.replace("tblBorders", "tcBorders"): v for k, v in over.table.items()}),
-            over.cell,
-        ),
-    )
+    keys = _condition_keys(look, row, len(table.rows), cell, columns, bands, header_rows=table.heads)
+    return table.cursor.styles.met(table.style, keys)
 
 
 def _count_heads(rows: list[Row]) -> int:
@@ -424,6 +410,28 @@ def _write_row(table: _Table, target: ET.Element, index: int) -> None:
 
 
 def _write_cell(
+    table: _Table, html_row: ET.Element, index: int, cell: Cell, exact: float | None, place: str
+) -> None:
+    copies, key = table.blocks.cells, _key_of(table, index, cell, exact)
+    if not copies.write(key, cell.node, html_row, place):
+        with copies.keeping(key, cell.node, html_row):
+            _write_new_cell(table, html_row, index, cell, exact, place)
+
+
+def _key_of(table: _Table, index: int, cell: Cell, exact: float | None) -> tuple[object, ...]:
+    """Return all that the writing of a cell depends on, its place in words excepted."""
+    at = table.cursor.position
+    end = cell.column + cell.span
+    return (
+        etree.tostring(cell.node, with_tail=False),
+        *(table.look, table.style.id, id(cell.style), cell.span, cell.rows, exact),
+        *(index == 0, index + cell.rows >= len(table.rows), cell.column == 0, end >= len(table.widths)),
+        *table.widths[cell.column : end],
+        *(at.part, at.section.index, at.title, at.table_depth, at.is_framed, at.is_vertical),
+    )
+
+
+def _write_new_cell(
     table: _Table, html_row: ET.Element, index: int, cell: Cell, exact: float | None, place: str
 ) -> None:
     cursor = table.cursor

@@ -71,10 +71,11 @@ _BRACKETS = {"round": "()", "square": "[]", "angle": "<>", "curly": "{}"}
 _NO_BREAK_SPACE = "\u00a0"
 # Items that are the same wherever their paragraph stands.
 _SET_AGAIN = frozenset({"text", "number", "tab", "break"})
+_COPIED = frozenset({"text", "tab", "break"})
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     """What it took to set one paragraph, so that it can be set again with other words."""
 
     html: ET.Element
@@ -84,6 +85,11 @@ class _Setting:
     mark: Properties
     lines: tuple[Line, dict[int, Line]]
     position: Position
+
+    @property
+    def words(self) -> int:
+        """Return the number of `w:t` elements in it."""
+        return sum(1 for item in self.items if item.source is not None)
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ class TextWriter:
         """Whether a SECTIONPAGES field was written into the text: the pages must be counted first."""
         self.is_counted_in_margins = False
         """Whether one was written into a header or footer, which are filled once the pages are counted."""
-        self._settings: list[_Setting | None] = []
+        self._settings: list[Setting | None] = []
         self._run_cache: dict[tuple[object, ...], Properties] = {}
         self._reader = InlineReader(
             self._run_properties,
@@ -271,9 +277,7 @@ class TextWriter:
         cursor.source_paragraphs.append(
             SourceParagraph(paragraph.place, said, at.is_in_margin, paragraph.style.name)
         )
-        setting = _Setting(
-            html, items, paragraph.properties, paragraph.tab_indents, paragraph.mark, lines, at
-        )
+        setting = Setting(html, items, paragraph.properties, paragraph.tab_indents, paragraph.mark, lines, at)
         self._settings.append(setting if groups == 1 and not at.is_in_margin else None)
         inner = self._risen(html, line)
         if not self._write_items(inner, items, paragraph.properties, paragraph.tab_indents, taller):
@@ -315,6 +319,46 @@ class TextWriter:
         if not self._write_items(inner, items, setting.paragraph, setting.indents, taller):
             self._write_blank(inner, setting.mark)
         return html
+
+    def plain_since(self, begun: int) -> list[Setting] | None:
+        """Return how the paragraphs from `data-n` `begun` on were set, None when one could not be copied.
+
+        A copy has words, tabs and lines, and neither number, link nor field.
+        """
+        found = []
+        for setting in self._settings[begun:]:
+            if setting is None or self._reader.is_in_field:
+                return None
+            for item in setting.items:
+                if item.kind not in _COPIED or item.link or (item.kind == "text" and item.source is None):
+                    return None
+            found.append(setting)
+        return found
+
+    def write_again(
+        self,
+        settings: Sequence[Setting],
+        said: Sequence[SourceParagraph],
+        node: etree._Element,
+        html: ET.Element,
+        cell: str,
+    ) -> None:
+        """Take the paragraphs in `html`, copies of others, for those of the `w:tc` `node` at `cell`."""
+        cursor, before = self._cursor, self._cursor.position
+        words = node.iter(W + "t")
+        cursor.visited.update(node.iter(W + "p"))
+        for setting, source, copied in zip(settings, said, html.iter("p"), strict=True):
+            copied.set("data-n", str(len(cursor.source_paragraphs)))
+            items = [
+                InlineItem(item.kind, item.text, item.run, source=next(words))
+                if item.source is not None
+                else item
+                for item in setting.items
+            ]
+            cursor.position = at = replace(setting.position, cell=cell)
+            cursor.source_paragraphs.append(replace(source, place=cursor.place() + _quoted(source.text)))
+            self._settings.append(replace(setting, html=copied, items=items, position=at))
+        cursor.position = before
 
     def _number(self, paragraph: Properties, mark: Properties) -> list[InlineItem]:
         if paragraph.get("numPr.numId", "0") in {"0", ""}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -39,6 +40,7 @@ def number(text: str | float | None, default: float = 0.0) -> float:
     return value if value == value and abs(value) < 1e12 else default  # noqa: PLR0124 - NaN differs from itself
 
 
+@lru_cache(maxsize=4096)
 def pt(value: float) -> str:
     """Return a length in points as CSS."""
     return f"{round(value, 3):g}pt"
