@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,6 +33,7 @@ _MOST_ANSWER = 2**30
 
 
 Result = TypeVar("Result")
+_BROKEN_OFF = "读的时候程序中断了：文件已损坏，或要的内存太多"
 
 
 class WorkerDiedError(Exception):
@@ -48,26 +49,47 @@ def run_in_worker(work: Callable[..., Result], *arguments: object) -> Result:
     """
     if multiprocessing.current_process().daemon:
         return work(*arguments)
-    context = _context()
-    receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(target=_answer, args=(sender, work, arguments), daemon=True)  # type: ignore[attr-defined]
-    try:
-        child.start()
-        sender.close()
-        if not _is_answered(receiver, child.pid):
-            raise WorkerDiedError(f"{SECONDS} 秒没有读完，已停止")
-        is_raised, value = pickle.loads(receiver.recv_bytes(_MOST_ANSWER))  # noqa: S301 - our own worker's
-    except (EOFError, OSError):
-        raise WorkerDiedError("读的时候程序中断了：文件已损坏，或要的内存太多") from None
-    finally:
-        sender.close()
-        receiver.close()
-        if child.pid is not None:
-            child.kill()
-            child.join()
-    if is_raised:
-        raise value
-    return value  # type: ignore[no-any-return]
+    return Worker(work, *arguments).answer()
+
+
+class Worker(Generic[Result]):
+    """A process of its own that reckons, beside what is done meanwhile, what is asked for later, once."""
+
+    def __init__(self, work: Callable[..., Result], *arguments: object) -> None:
+        """Begin `work(*arguments)`; raise WorkerDiedError where no process can be had."""
+        context = _context()
+        self._receiver, sender = context.Pipe(duplex=False)
+        given = sender, work, arguments
+        self._child = context.Process(target=_answer, args=given, daemon=True)  # type: ignore[attr-defined]
+        try:
+            self._child.start()
+        except (EOFError, OSError):
+            self.end()
+            raise WorkerDiedError(_BROKEN_OFF) from None
+        finally:
+            sender.close()
+
+    def answer(self) -> Result:
+        """Return what came of it; raise as `run_in_worker` does."""
+        try:
+            if not _is_answered(self._receiver, self._child.pid):
+                raise WorkerDiedError(f"{SECONDS} 秒没有读完，已停止")
+            answer = self._receiver.recv_bytes(_MOST_ANSWER)
+            is_raised, value = pickle.loads(answer)  # noqa: S301 - our own worker's
+        except (EOFError, OSError):
+            raise WorkerDiedError(_BROKEN_OFF) from None
+        finally:
+            self.end()
+        if is_raised:
+            raise value
+        return value  # type: ignore[no-any-return]
+
+    def end(self) -> None:
+        """End the process, whatever it is at."""
+        self._receiver.close()
+        if self._child.pid is not None:
+            self._child.kill()
+            self._child.join()
 
 
 def _is_answered(receiver: Connection, pid: int) -> bool:

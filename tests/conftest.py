@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 
 import cli
 from generators import sheet_cells, workbook
-from generators.pipeline import backup, source
+from generators.pipeline import backup
 from generators.store import accounts
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _workbooks_are_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sheet_cells, "run_in_worker", recall)
-        for room in (workbook, source, backup):
+        for room in (workbook, backup):
             patch.setattr(room, "read_with_findings", recall_records)
         yield
 

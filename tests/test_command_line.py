@@ -229,6 +229,10 @@ NOT_LOADED = {
     "number list": (*_DRAWN, *_SERVED, "generators.catalogue"),
     # Declarations of C libraries are read ready-made: `python -m tools.declarations`.
     "import generators.printing": ("pycparser", "openpyxl", "pypdf"),
+    # What a menu entry's first process is begun with, while the rest of the program still loads.
+    "import generators.desk.waiting, generators.pipeline.reading_ahead, generators.pipeline.source": (
+        *(*_DRAWN, *_SERVED, "pydantic", "openpyxl", "python_calamine", "generators.records"),
+    ),
     "import generators.desk.serving, generators.desk.app": (
         *(
             *_DRAWN,

@@ -199,7 +199,7 @@ def test_a_run_with_nothing_new_reads_no_workbook_and_says_the_same(tmp_path: Pa
         formats=frozenset({"docx"}),
     )
     first = make_quarter(job, LETTERS, QUARTER)
-    monkeypatch.setattr("generators.pipeline.source.read_workbook", None)
+    monkeypatch.setattr("generators.workbook.read_workbook", None)
     again = make_quarter(replace(job), LETTERS, QUARTER)
     assert [(made.relative, made.kind, made.village) for made in again.made] == [
         (made.relative, made.kind, made.village) for made in first.made
@@ -258,7 +258,7 @@ def test_a_run_with_anything_new_looks_at_everything(change, tmp_path: Path, mon
     change(job)
     read: list[Path] = []
     monkeypatch.setattr(
-        "generators.pipeline.source.read_workbook", lambda path: read.append(path) or read_workbook(path)
+        "generators.workbook.read_workbook", lambda path: read.append(path) or read_workbook(path)
     )
     make_quarter(replace(job), LETTERS, QUARTER)
     installed_faces.cache_clear()
@@ -277,7 +277,7 @@ def test_a_run_during_which_the_workbook_was_saved_is_not_recalled(tmp_path: Pat
         read.append(path)
         return read_workbook(path)
 
-    monkeypatch.setattr("generators.pipeline.source.read_workbook", read_what_was_saved)
+    monkeypatch.setattr("generators.workbook.read_workbook", read_what_was_saved)
     make_quarter(job, LETTERS, QUARTER)
     (data / "数据.xlsx").write_bytes(before)
     make_quarter(replace(job), LETTERS, QUARTER)

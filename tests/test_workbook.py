@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from procedure_samples import KEPT, PASSED, id_number, sound_quarter
 from procedure_samples import cell as place_of
 
 from generators.errors import DataRefused, Severity
+from generators.pipeline.reading_ahead import ReadAhead
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.records.reading import check_relations
-from generators.records.settings import Settings, default_settings
-from generators.workbook import read_with_findings, read_workbook
+from generators.records.settings import Setting, Settings, default_settings
+from generators.workbook import read_cells, read_with_findings, read_workbook
 from generators.workbook_writer import write_workbook
 
 SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
@@ -213,7 +215,6 @@ def test_a_formula_that_failed_is_told_and_a_date_as_text_is_read(broken, cells)
 
 def test_a_new_workbook_is_empty_reads_back_and_helps_with_every_cell(tmp_path) -> None:
     from generators.records.dataset import SHEETS, enumeration_of, layout
-    from generators.records.settings import Setting
 
     path = tmp_path / "数据.xlsx"
     write_workbook(path, {Setting: default_settings()})
@@ -425,3 +426,16 @@ def test_the_year_without_a_line_is_told_at_once(arranged):
 
     _, findings = read_with_findings(arranged(change))
     assert ["2022" in str(finding) and finding.severity is Severity.WARN for finding in findings] == [True]
+
+
+def test_a_workbook_read_ahead_is_what_stands_in_it_when_it_is_asked_for(small, tmp_path):
+    book = shutil.copy(small, tmp_path / "数据.xlsx")
+    same, saved, torn = ReadAhead(book), ReadAhead(book), ReadAhead(book)
+    assert same.cells(book) == read_cells(book)
+    write_workbook(book, {Setting: default_settings()})
+    assert saved.cells(book) == read_cells(book)
+    book.write_bytes(book.read_bytes()[:2000])
+    with pytest.raises(DataRefused, match="数据.xlsx"):
+        torn.cells(book)
+    with pytest.raises(DataRefused, match="数据.xlsx"):
+        ReadAhead(book).cells(book)

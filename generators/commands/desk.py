@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import webbrowser
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from generators.commands.options import Options
     from generators.desk.office import Office
+    from generators.pipeline.reading_ahead import ReadAhead
 
 
 @click.command("desk", cls=Command)
@@ -59,6 +61,7 @@ def desk(
         message = "--cert 只和 --office 一起用；本机用不需要证书"
         raise UsageError(message)
     out, options = Screen().out, ctx.obj
+    ahead = _read_ahead(options)
     listening = _listen(ctx, port, is_shared)
     if listening is None:
         out.print(f"红头已经开着：{address_at(port)}", markup=False)
@@ -73,6 +76,7 @@ def desk(
 
         door = Door(listening, not (no_browser or waiting), cert, waiting)
         office = _office(options, is_shared, on.date() if on else None, out)
+        office.read_ahead = ahead
         serve(office, door, lambda text: out.print(text, markup=False))
     except HongtouError as error:
         if waiting:
@@ -82,6 +86,22 @@ def desk(
         if waiting:
             waiting.leave()
         listening.close()
+
+
+def _read_ahead(options: Options) -> ReadAhead | None:
+    """Begin to read the workbook that will be taken in, beside the loading: forked while there is no thread.
+
+    What is wrong with it is told by who takes it in.
+    """
+    from generators.pipeline.reading_ahead import ReadAhead
+    from generators.pipeline.source import WORKBOOK
+    from generators.worker_process import WorkerDiedError
+
+    with suppress(HongtouError, OSError, WorkerDiedError):
+        source = options.source
+        if not source.database:
+            return ReadAhead(source.folder / WORKBOOK)
+    return None
 
 
 def _listen(ctx: click.Context, port: int, is_shared: bool) -> socket.socket | None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from generators.checks.text import Records
     from generators.desk.finding_people import People
     from generators.errors import Finding
+    from generators.pipeline.reading_ahead import ReadAhead
     from generators.records.columns import Row
     from generators.records.dataset import Dataset
     from generators.store.courses import Courses
@@ -114,6 +115,8 @@ class Office:
     """Whether it serves an office network, with accounts."""
     fixed_day: date | None = None
     """The day that counts as today, for trials on a past quarter."""
+    read_ahead: ReadAhead | None = field(default=None, repr=False)
+    """The folder's workbook, where its reading has begun already."""
     beginning: Beginning = field(default_factory=Beginning, repr=False)
     _lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _derived: OrderedDict[Any, Any] = field(default_factory=OrderedDict, repr=False)
@@ -144,7 +147,7 @@ class Office:
         """
         if self.database or (self.data / STORE).exists() or not (self.data / WORKBOOK).exists():
             return False
-        take_in(Source(self.data), LOCAL)
+        take_in(Source(self.data), LOCAL, ahead=self.read_ahead)
         return True
 
     @cached_property

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from generators.errors import Finding
+    from generators.pipeline.reading_ahead import ReadAhead
     from generators.records.columns import Row
     from generators.store.edits import GivenWorkbook, Outcome, StoredRow
     from generators.store.merge import MergePlan, Returned
@@ -33,14 +34,20 @@ _UUID, _STATE, _NUMBER = "红头库", "红头状态", "红头编号"
 TAKEN_IN = "数据（已收入库）.xlsx"
 
 
-def take_in(source: Source, viewer: Viewer, file: Path | None = None) -> tuple[Source, int, list[Finding]]:
-    """Put a whole workbook into the store of `source`, made when there is none.
+def take_in(
+    source: Source,
+    viewer: Viewer,
+    file: Path | None = None,
+    *,
+    ahead: ReadAhead | None = None,
+) -> tuple[Source, int, list[Finding]]:
+    """Put a whole workbook into the store of `source`, made when there is none; `ahead` has begun to read it.
 
     Return where the records are now, how many rows they are, and what is wrong with them: what is not sound
     is kept and told. Raise DataRefused when a sheet or heading cannot be read: something would be lost.
     """
     book = file or source.folder / WORKBOOK
-    sheets, findings = read_cells(book)
+    sheets, findings = ahead.cells(book) if ahead else read_cells(book)
     if blocking := [f for f in findings if f.severity is Severity.BLOCK and not f.field]:
         raise DataRefused(blocking)
     if source.exists:

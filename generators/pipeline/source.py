@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from generators.errors import UsageError
 from generators.own_files import read_given
 from generators.pipeline.backup_file import STORE, keep_older
-from generators.workbook import read_with_findings, read_workbook
 
 if TYPE_CHECKING:
     from generators.errors import Finding
@@ -69,12 +68,18 @@ class Source:
 
     def read(self, viewer: Viewer | None = None) -> Dataset:
         """Return the records that `viewer` may see; DataRefused when they have a fault."""
-        return self.store.read(viewer) if self.store else read_workbook(self.folder / WORKBOOK)
+        if self.store:
+            return self.store.read(viewer)
+        from generators.workbook import read_workbook
+
+        return read_workbook(self.folder / WORKBOOK)
 
     def read_with_findings(self, viewer: Viewer | None = None) -> tuple[Dataset, list[Finding]]:
         """Return the records that `viewer` may see and everything that is wrong with the rest."""
         if self.store:
             return self.store.read_with_findings(viewer)
+        from generators.workbook import read_with_findings
+
         return read_with_findings(self.folder / WORKBOOK)
 
     def stamp(self) -> bytes:

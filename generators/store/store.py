@@ -388,7 +388,7 @@ def _fill(
 
     Raise NotAllowed for a row that is not of the `viewer`'s own.
     """
-    names = [name for name, _ in kind.iter_columns()]
+    empty: dict[str, str | None] = dict.fromkeys([name for name, _ in kind.iter_columns()])
     lines: list[dict[str, Any]] = []
     told: list[dict[str, Any]] = []
     first = connection.execute(
@@ -397,7 +397,7 @@ def _fill(
     position = connection.execute(sa.select(sa.func.max(sheet_table(kind).c.row_position))).scalar() or 1
     for number, row in enumerate(rows, start=int(first)):
         position += 1
-        cells = {name: keep(kind, name, row.get(name)) for name in names}
+        cells = empty | {name: keep(kind, name, cell) for name, cell in row.items() if name in empty}
         village, township = owners.of(kind, cells)
         own = {"row_id": number, "row_position": position, "row_version": 1, "row_state": state}
         lines.append({**own, "scope_village": village, "scope_township": township, **cells})
