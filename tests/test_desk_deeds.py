@@ -24,6 +24,7 @@ from test_national_export import export_rows, write_export
 
 import cli
 from generators.desk.app import make_app
+from generators.desk.deeds import LOCAL
 from generators.desk.logbook import RunMessage
 from generators.desk.office import Office
 from generators.desk.views.forms import form_id
@@ -293,6 +294,12 @@ def test_the_books_of_all_villages_go_out_and_come_back_in_one_go(app: Flask, cl
         book.save(changed)
         returned.append((io.BytesIO(changed.getvalue()), name))
     assert client.get("/exchange/").text.count("未交回") >= 2
+    same = post(client, "/exchange/upload", books=[(io.BytesIO(books[f"{VILLAGE}.xlsx"]), f"{VILLAGE}.xlsx")])
+    (place,) = {found.rstrip("?") for found in re.findall(r'"(/exchange/check/[^"]+)"', same)}
+    assert "种填错的" not in same, "a draft of the new quarter is no mistake"
+    (state,) = re.findall(r'name="state" value="(\d+)"', same)
+    assert "已登记交回" in post(client, place, state=state), "one that nothing was changed in came back too"
+    assert f"没有交回的：{DEFERRING}" in client.get("/exchange/").text
     told = post(client, "/exchange/upload", books=returned)
     (place,) = {found.rstrip("?") for found in re.findall(r'"(/exchange/check/[^"]+)"', told)}
     (state,) = re.findall(r'name="state" value="(\d+)"', told)
@@ -302,6 +309,10 @@ def test_the_books_of_all_villages_go_out_and_come_back_in_one_go(app: Flask, cl
     held = {str(row.cells.get("group")) for row in office.store.rows(Household)}
     assert {f"{VILLAGE[0]}组", f"{DEFERRING[0]}组"} <= held
     assert client.get(place).status_code == 404, "there is nothing to take in a second time"
+    told = document_fromstring(client.get("/settings/history").text).xpath("string(//tbody/tr[1])")
+    assert "2 处" in told
+    heads = {person.head for person in office.people(LOCAL).households if person.village == VILLAGE}
+    assert any(head in told for head in heads), "a row is told by whom it is about"
 
 
 def test_the_national_export_is_shown_before_it_is_taken_in(

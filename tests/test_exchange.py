@@ -153,7 +153,8 @@ def test_a_row_deleted_in_the_store_and_changed_in_the_workbook_is_told(source, 
         store.change(COLLEAGUE, [Delete(Household, 2, row.version)])
 
     plan = out(work, meanwhile=meanwhile)
-    assert [(c.store, c.version) for c in plan.conflicts] == [(None, 0)]
+    assert [(c.heading, c.workbook) for c in plan.gone] == [("村民小组", "表改组")]
+    assert plan.is_empty, "there is nowhere to write it"
 
 
 def test_rows_may_be_sorted_added_copied_and_typed_anew(source, out):

@@ -312,6 +312,9 @@ def test_history_says_who_when_from_and_to(filled, tmp_path):
     assert (line.who, line.at, line.heading, line.old, line.new, line.what) == (
         *(CLERK.name, noon.isoformat(), "村民小组", row.cells["group"], "九组", "网页填写"),
     )
+    newest, intake = store.changes(lines=3)
+    assert (newest.sheets, newest.size, newest.lines) == (1, 1, (line,))
+    assert intake.size == len(store.history(limit=10**6)) - 1 > len(intake.lines) == 3, "counted whole"
     store.close()
 
 

@@ -204,6 +204,9 @@ def show_merge(screen: Screen, plan: MergePlan) -> None:
     for item in plan.refused:
         where = f"“{item.file}”工作表“{item.kind.SHEET}”第 {item.number} 行"
         screen.err.print(f"不收  {where}（{item.label}）：不是这个村填的", style="yellow", markup=False)
+    for cell in plan.gone:
+        where = f"“{cell.file}”工作表“{cell.kind.SHEET}”第 {cell.number} 行"
+        screen.err.print(f"不收  {where}（{cell.label}）：这一行在库里已经删去", style="yellow", markup=False)
     for name, number, changes in plan.returned:
         known = "" if number else "（不是从这个库取出的，逐格对比）"
         screen.out.print(f"{name}：{changes} 处{known}", markup=False)

@@ -112,6 +112,13 @@ def shown_cell(field: str, cell: object) -> str:
     return mask_id_number(text) if field in {"id_number", "disability_card"} and len(text) > 14 else text
 
 
+def known_as(office: Office, viewer: Viewer, label: str) -> str:
+    """Return by what a clerk knows the row that the store calls `label`: by its head beside the number."""
+    number, _, rest = label.partition(" ")
+    named = office.people(viewer).names.get(number)
+    return " ".join(filter(None, (named, number, "" if named and rest and rest in named else rest)))
+
+
 def choices_of(office: Office, viewer: Viewer, refers: str) -> list[tuple[str, str]]:
     """Return what a field that refers to another sheet may hold: the value, and what to call it."""
     sheet, heading = refers.split(".")

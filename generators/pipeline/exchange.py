@@ -186,7 +186,8 @@ def carry_out_return(
     store = _store_of(source)
     if not plan.is_empty:
         back_up(source, "合并前")
-    returned = {number: changes for _, number, changes in plan.returned if number}
+    own = {book.number for book in store.workbooks(viewer)}
+    returned = {number: changes for _, number, changes in plan.returned if number in own}
     return store.change(viewer, plan.wishes(take, remove), what="合并工作簿", returned=returned)
 
 

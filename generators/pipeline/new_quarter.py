@@ -64,7 +64,7 @@ def carry_out_new_quarter(source: Source, quarter: Quarter, drafts: Drafts, view
 
     Raise UsageError when a sheet is missing, or the workbook was saved meanwhile or cannot be written.
     """
-    backup = back_up(source, f"{quarter}前")
+    backup = back_up(source, f"新季度{quarter}前")
     if source.store:
         source.store.add_rows(viewer, drafts, f"新季度 {quarter}")
         return backup

@@ -96,6 +96,15 @@ class HistoryLine:
 
 
 @dataclass(frozen=True)
+class ChangeTold:
+    """One change as the history tells it: how much it was of what the viewer may see, and its first lines."""
+
+    sheets: int
+    size: int
+    lines: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True)
 class GivenWorkbook:
     """A workbook that went out, and whether it came back."""
 

@@ -112,7 +112,9 @@ class MergePlan:
     conflicts: list[MergeCell] = field(default_factory=list)
     """Both changed it: taken only as decided."""
     refused: list[MergeCell | MergeRow] = field(default_factory=list)
-    """Not for whoever the workbook was made for: never taken."""
+    """Not for whoever the workbook was made for, or whoever brings it: never taken."""
+    gone: list[MergeCell] = field(default_factory=list)
+    """Changed in rows that somebody has taken away in the store meanwhile: there is nowhere to write it."""
     returned: list[tuple[str, int, int]] = field(default_factory=list)
     """File, number under which it was given out, how many changes came with it."""
     state: int = 0
@@ -142,6 +144,12 @@ class MergePlan:
         wishes += [Insert(row.kind, row.cells, row.after) for row in self.added]
         gone = [self.removed[index] for index in remove]
         return [*wishes, *(Delete(row.kind, row.row_id, row.version) for row in gone)]
+
+
+def label_of(cells: Mapping[str, object]) -> str:
+    """Return by what a clerk knows the row of `cells`; no ID number."""
+    told = [str(cells[name]) for name in _LABELS if cells.get(name)]
+    return " ".join(told[:3])
 
 
 def plan_merge(store: Store, workbooks: Sequence[Returned], viewer: Viewer) -> MergePlan:
@@ -256,7 +264,7 @@ class _Sheet:
                 number=row.number,
                 field=name,
                 heading=self._columns[name].heading,
-                label=self._label(now.cells if now else row.cells),
+                label=label_of(now.cells if now else row.cells),
                 base=base.get(name) if base else None,
                 workbook=row.cells.get(name),
                 store=now.cells.get(name) if now else None,
@@ -266,6 +274,9 @@ class _Sheet:
             self._sort(cell, is_free=is_free)
 
     def _sort(self, cell: MergeCell, *, is_free: bool) -> None:
+        if cell.row_id in self._base and cell.row_id not in self._now:
+            (self._plan.gone if self._is_own(cell.row_id) else self._plan.refused).append(cell)
+            return
         if not self._is_allowed(cell.kind, frozenset({cell.field}), self._now.get(cell.row_id)):
             self._plan.refused.append(cell)
             return
@@ -280,10 +291,22 @@ class _Sheet:
         self._decided[place] = cell
         (self._plan.changed if is_free else self._plan.conflicts).append(cell)
 
+    def _is_own(self, row_id: int) -> bool:
+        """Tell whether a row that is not there any more was one that the viewer saw."""
+        base = self._base[row_id]
+        kept = {name: keep(self._kind, name, base.get(name)) for name in self._columns}
+        village, township = self._owners.of(self._kind, kept)
+        try:
+            scope = {"scope_village": village, "scope_township": township}
+            self._owners.refuse_foreign(self._viewer, self._kind, {**kept, **scope})
+        except NotAllowed:
+            return False
+        return True
+
     def _add(self, row: ReturnedRow, after: int) -> None:
         cells = {name: cell for name, cell in row.cells.items() if keep(self._kind, name, cell) is not None}
         added = MergeRow(
-            *(self._book.name, self._kind, 0, row.number, self._label(cells), cells),
+            *(self._book.name, self._kind, 0, row.number, label_of(cells), cells),
             after=after if after in self._now else 0,
         )
         kept = {name: keep(self._kind, name, cell) for name, cell in cells.items()}
@@ -305,7 +328,7 @@ class _Sheet:
         )
         self._plan.removed.append(
             MergeRow(
-                *(self._book.name, self._kind, row_id, 0, self._label(now.cells), now.cells, now.version),
+                *(self._book.name, self._kind, row_id, 0, label_of(now.cells), now.cells, now.version),
                 changed_since=changed and bool(base),
             )
         )
@@ -322,11 +345,6 @@ class _Sheet:
         except NotAllowed:
             return False
         return True
-
-    def _label(self, cells: Mapping[str, object]) -> str:
-        """Return by what a clerk knows the row; no ID number."""
-        told = [str(cells[name]) for name in _LABELS if cells.get(name)]
-        return " ".join(told[:3])
 
 
 def _villager(villages: frozenset[str]) -> Viewer:

@@ -20,7 +20,7 @@ from generators.store.completion import completed
 from generators.store.copies import put_copy, write_copy
 from generators.store.courses import Courses
 from generators.store.database import Database
-from generators.store.edits import INTAKE, GivenWorkbook, HistoryLine, Outcome, StoredRow
+from generators.store.edits import INTAKE, ChangeTold, GivenWorkbook, HistoryLine, Outcome, StoredRow
 from generators.store.ownership import Owners
 from generators.store.reading import history_line, sight, stored_row
 from generators.store.register import NAME, REGISTERS
@@ -257,9 +257,10 @@ class Store:
         row_id: int | None = None,
         who: str = "",
         since: int = 0,
+        state: int | None = None,
         limit: int = 200,
     ) -> list[HistoryLine]:
-        """Return what was changed, newest first, of what `viewer` may see; `since` is a state."""
+        """Return what was changed, newest first, of what `viewer` may see: after `since`, or in `state`."""
         query = (
             sa.select(HISTORY, CHANGES.c.at, CHANGES.c.who, CHANGES.c.role, CHANGES.c.what)
             .join(CHANGES, CHANGES.c.state == HISTORY.c.state)
@@ -271,12 +272,38 @@ class Store:
             query = query.where(HISTORY.c.sheet == kind.SHEET)
         if row_id is not None:
             query = query.where(HISTORY.c.row_id == row_id)
+        if state is not None:
+            query = query.where(HISTORY.c.state == state)
+        query = self._of_whom(query, viewer, who)
+        with self.database.reading() as connection:
+            return [history_line(line) for line in connection.execute(query)]
+
+    def changes(
+        self, viewer: Viewer | None = None, *, who: str = "", limit: int = 100, lines: int = 60
+    ) -> list[ChangeTold]:
+        """Return the newest changes of what `viewer` may see, counted whole, with the first lines of each."""
+        size, sheets = sa.func.count(), sa.func.count(HISTORY.c.sheet.distinct())
+        query = (
+            sa.select(HISTORY.c.state, sheets, size)
+            .join(CHANGES, CHANGES.c.state == HISTORY.c.state)
+            .group_by(HISTORY.c.state)
+            .order_by(HISTORY.c.state.desc())
+            .limit(limit)
+        )
+        with self.database.reading() as connection:
+            found = connection.execute(self._of_whom(query, viewer, who)).all()
+        return [
+            ChangeTold(of, count, tuple(self.history(viewer, state=state, limit=lines)))
+            for state, of, count in found
+        ]
+
+    def _of_whom(self, query: sa.Select[Any], viewer: Viewer | None, who: str) -> sa.Select[Any]:
+        """Narrow a query of the history to what `viewer` may see, and to what `who` changed."""
         if who:
             query = query.where(CHANGES.c.who == who)
         if viewer is not None and (villages := self._villages_of(viewer)) is not None:
             query = query.where(HISTORY.c.village.in_(sorted(villages)))
-        with self.database.reading() as connection:
-            return [history_line(line) for line in connection.execute(query)]
+        return query
 
     def _villages_of(self, viewer: Viewer) -> frozenset[str] | None:
         if viewer.villages is not None or viewer.townships is None:
@@ -313,12 +340,19 @@ class Store:
         connection.execute(noted.values(returned=at, returned_by=viewer.name, taken=taken))
 
     def workbooks(self, viewer: Viewer | None = None) -> list[GivenWorkbook]:
-        """Return the workbooks that went out, newest first, and which of them came back."""
+        """Return the workbooks that went out, newest first, and which of them came back.
+
+        With `viewer` those that were made for his villages, or that he took himself.
+        """
         with self.database.reading() as connection:
             lines = connection.execute(sa.select(WORKBOOKS).order_by(WORKBOOKS.c.id.desc())).all()
         found = [_given_workbook(line) for line in lines]
         villages = self._villages_of(viewer) if viewer else None
-        return [book for book in found if villages is None or book.villages and book.villages <= villages]
+        if viewer is None or villages is None:
+            return found
+        return [
+            book for book in found if book.who == viewer.name or (book.villages and book.villages <= villages)
+        ]
 
     def add_rows(
         self, viewer: Viewer, sheets: Mapping[type[Row], Sequence[Mapping[str, object]]], what: str

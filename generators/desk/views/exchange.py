@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
@@ -26,7 +27,7 @@ from generators.desk.asking import (
 from generators.desk.deeds import Deed
 from generators.desk.pictures import PRESS
 from generators.desk.views.sheets import kinds_of_mistake
-from generators.errors import DataRefused, PaperWithheld, UsageError
+from generators.errors import DataRefused, PaperWithheld, Severity, UsageError
 from generators.file_names import safe_name
 from generators.opc import stream_package
 from generators.pipeline.backup import back_up, backups, restore
@@ -92,7 +93,8 @@ def give() -> Response:
     name = safe_name("-".join(filter(None, (village or own or office.name, sheet or "数据")))) + ".xlsx"
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / name
-        give_out(office.source, place, person, _kinds(sheet), [village] if village else ())
+        villages = [village] if village else sorted(person.villages or ())
+        give_out(office.source, place, person, _kinds(sheet), villages)
         content = place.read_bytes()
     office.store.accounts.note(person, "取出工作簿", f"{village} {sheet}".strip())
     return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
@@ -148,27 +150,24 @@ def check(token: str) -> str:
         return render_template(
             "upload_refused.html", kinds=kinds_of_mistake(refused.findings), names=[f.name for f in files]
         )
-    wrong = [found for file in files for found in _wrong_cells(file)]
+    told = [found for file in files for found in _told_cells(file)]
+    own = {book.number: book for book in given_workbooks(office.source, viewer())}
     return render_template(
         "upload.html",
         plan=plan,
         token=token,
-        kinds=kinds_of_mistake(wrong),
+        kinds=kinds_of_mistake([found for found in told if found.severity is Severity.BLOCK]),
+        reminders=[found for found in told if found.severity is not Severity.BLOCK],
+        strange=[name for name, number, _ in plan.returned if number and number not in own],
+        unreturned=[name for name, number, _ in plan.returned if number in own and not own[number].returned],
         names=[file.name for file in files],
-        who=_who,
+        who=partial(entry.known_as, office, viewer()),
         shown_cell=entry.shown_cell,
     )
 
 
-def _who(label: str) -> str:
-    """Return by what a clerk knows a row of the workbook: a household's number has its head beside it."""
-    number, _, rest = label.partition(" ")
-    named = the_office().people(viewer()).names.get(number)
-    return " ".join(filter(None, (named, number, "" if named and rest and rest in named else rest)))
-
-
-def _wrong_cells(file: Path) -> list[Finding]:
-    """Return the cells of a workbook that cannot be right, each with its row."""
+def _told_cells(file: Path) -> list[Finding]:
+    """Return the cells of a workbook that cannot be right, each with its row, and what to be reminded of."""
     sheets, _ = read_cells(file)
     return [found for held in sheets.values() for found in read_rows(held.sheet, held.rows).findings]
 
@@ -197,7 +196,10 @@ def carry_out(token: str) -> Redirect:
     the_uploads().drop(token)
     count = plan.size - len(plan.conflicts) - len(plan.removed) + len(take) + len(remove)
     office.store.accounts.note(person, "并入工作簿", f"{count} 处", f"第 {outcome.state} 次修改")
-    flash(f"已并入 {count} 处", str(outcome.state))
+    if count:
+        flash(f"已并入 {count} 处", str(outcome.state))
+    else:
+        flash("已登记交回，没有改动")
     return redirect(url_for("exchange.show"))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import secrets
 from datetime import datetime
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -35,13 +34,15 @@ from generators.store.edits import INTAKE, Edit, Insert
 from generators.store.viewers import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from flask import Response
     from werkzeug.wrappers import Response as Redirect
 
-    from generators.store.edits import StoredRow
+    from generators.store.edits import HistoryLine, StoredRow
+
+_CHANGES_SHOWN = 100
 
 rules = Blueprint("rules", __name__, url_prefix="/settings")
 
@@ -385,8 +386,33 @@ def history() -> str:
     """Show what was changed, by whom, from what to what; one's own last changes can be taken back."""
     office, person = the_office(), viewer()
     who = request.args.get("who", "")
-    lines = office.store.history(person, who=who, limit=300)
-    changes = [list(group) for _, group in groupby(lines, key=lambda line: line.state)]
+    changes = office.store.changes(person, who=who, limit=_CHANGES_SHOWN)
     return render_template(
-        "history.html", changes=changes, who=who, person=person, may_enter=allowed(Deed.ENTER), INTAKE=INTAKE
+        "history.html",
+        changes=changes,
+        names=_names_of_rows([line for change in changes for line in change.lines]),
+        is_cut=len(changes) == _CHANGES_SHOWN,
+        who=who,
+        person=person,
+        may_enter=allowed(Deed.ENTER),
+        shown_cell=entry.shown_cell,
+        INTAKE=INTAKE,
     )
+
+
+def _names_of_rows(lines: list[HistoryLine]) -> dict[tuple[str, int], str]:
+    """Return by what a clerk knows the rows that the history tells of, those that are gone too."""
+    from generators.store.merge import label_of
+
+    office, person = the_office(), viewer()
+    cells: dict[tuple[str, int], Mapping[str, object]] = {
+        (line.sheet, line.row_id): line.old for line in lines if isinstance(line.old, dict)
+    }
+    wanted: dict[str, set[int]] = {}
+    for line in lines:
+        wanted.setdefault(line.sheet, set()).add(line.row_id)
+    for sheet, ids in wanted.items():
+        if (kind := entry.KINDS.get(sheet)) is not None:
+            for row in office.store.rows(kind, person, ids=sorted(ids)):
+                cells[sheet, row.row_id] = row.cells
+    return {place: entry.known_as(office, person, label_of(row)) for place, row in cells.items()}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import request
 
-from generators.desk.asking import chosen_quarter, may, the_office, viewer
+from generators.desk.asking import chosen_quarter, enters, may, the_office, viewer
 from generators.desk.deeds import Deed
 from generators.desk.views.villages.sending import change, edit, own, read, text, villages
 from generators.errors import UsageError
@@ -34,6 +34,8 @@ def passed_parts(dataset: Dataset, name: str) -> dict[str, Any]:
         "passed": [_line(dataset, course) for course in courses if course.passed],
         "coming_in": [_line(dataset, case) for case in _coming_in(dataset, name)],
         "unverified": [course.household.number for course in courses if course.verification is None],
+        "may_approve": enters(Approval, fields=frozenset({"county_approved"})),
+        "may_mark": enters(SystemMark),
         "modes": list(EliminationMode),
         "deliveries": list(Delivery),
     }
@@ -72,7 +74,15 @@ def passed(name: str) -> Response:
     wishes: list[Wish] = []
     for course in chosen:
         wishes += _step_of(dataset, course, step, day)
-    return change(name, wishes, step, part)
+    return change(name, wishes, step, part, nothing=_nothing_to(step) if chosen else "没有打勾的户，没有写")
+
+
+def _nothing_to(step: str) -> str:
+    """Return why a step was entered for none of the ticked households."""
+    before = {"审核批准": "上报", "送达": "告知"}.get(step)
+    if before:
+        return f"没有写：打勾的户还没有“{before}”，或者已经是这样填的"
+    return f"没有写：打勾的户都已有“{step}”；要改的点它的日期"
 
 
 def _step_of(dataset: Dataset, course: ExitCase | EntryCase, step: str, day: str) -> Iterator[Edit | Insert]:

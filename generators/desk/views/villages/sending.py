@@ -68,14 +68,19 @@ def _eyes(name: str) -> Viewer:
     return viewer() if name == TOWNSHIP else the_office().eyes_near(viewer(), frozenset([name]))
 
 
-def change(name: str, wishes: list[Wish], what: str, anchor: str) -> Response:
-    """Carry out what a form asked for and lead back to it; a conflict is told, nothing is half done."""
+def change(
+    name: str, wishes: list[Wish], what: str, anchor: str, *, nothing: str = "没有要保存的改动"
+) -> Response:
+    """Carry out what a form asked for and lead back to it; a conflict is told, nothing is half done.
+
+    `nothing` is what is told where it asks for nothing.
+    """
     office, person = the_office(), viewer()
     back = url_for("villages.show", name=name, month=request.form.get("month"), _anchor=anchor)
     if name == TOWNSHIP:
         back = url_for("villages.show_all", _anchor=anchor)
     if not wishes:
-        flash("没有要保存的改动", "warn")
+        flash(nothing, "warn")
         return redirect(back)
     outcome = office.store.change(person, [*wishes, *_confirmed(wishes)], f"{name}{what}")
     if outcome.done:
