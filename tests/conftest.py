@@ -41,6 +41,7 @@ FORKING = (
 LONGEST = (
     *FORKING,
     "test_desk_browser.py",
+    "test_desk_looks.py",
     "test_pipeline.py",
     "test_desk.py",
     "test_public_text.py",
@@ -76,10 +77,57 @@ LONGEST = (
     "test_exchange.py",
 )
 """As `pytest --durations=60` tells; a file that is not among them takes less than half a minute."""
+REST = frozenset(
+    {
+        *(
+            "test_desk_looks.py",
+            "test_sample_data.py",
+            "test_command_line.py",
+            "test_docs.py",
+            "test_install.py",
+        ),
+        *("test_machine.py", "test_wheel.py", "test_printing_house.py", "test_drawn_files.py"),
+        *("test_gbt9704.py", "test_signature_page.py", "test_pages.py", "test_layout.py", "test_ink.py"),
+        *(
+            "test_ledger_templates.py",
+            "test_office.py",
+            "test_wording.py",
+            "test_faces.py",
+            "test_word_rules.py",
+        ),
+        *(
+            "test_printing_pages.py",
+            "test_printing_carried.py",
+            "test_printing_shapes.py",
+            "test_metafiles.py",
+        ),
+        *("test_printing_samples.py", "test_printing_docx.py", "test_printing_archive.py", "test_ofd.py"),
+        *("test_printing_equations.py", "test_printing_charts.py"),
+        *("test_proofreading_sets.py", "test_text_rules.py", "test_rules.py", "test_likely_words.py"),
+        *("test_marking.py", "test_drafting.py", "test_forms_measure.py"),
+    }
+)
+"""What no household, number, vote or right hangs on: how pages look, what a print of others' files carries,
+what a proof-reader says, how the program is built and shipped. `make test` leaves it to `make test-rest`."""
 ENGLISH = re.compile(
     r"Traceback|Error|No such|not a |Invalid|Missing|Usage|Options|Commands|required|directory|None\b"
 )
 """What no clerk is shown."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one half of the files be asked for; without the option all are."""
+    parser.addoption(
+        "--part", choices=("records", "rest"), help="what guards records and papers, or the rest"
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the files of the other half."""
+    part = config.getoption("part")
+    if part is None or not collection_path.name.startswith("test_"):
+        return None
+    return True if (collection_path.name in REST) == (part == "records") else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

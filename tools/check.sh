@@ -2,7 +2,10 @@
 # Runs every check of the project, all of them even when one fails, and ends with what failed.
 #
 #   tools/check.sh static    format, style, types, direction of imports
-#   tools/check.sh all       the same, and the tests (three processes: on two cores one waits, for a browser or a program; WORKERS=4 for more)
+#   tools/check.sh records   the same, and the tests of what guards records and papers
+#   tools/check.sh rest      the tests of looks, prints, proof-reading, package alone (tests/conftest.py says which)
+#
+# Tests run in three processes: on two cores one waits, for a browser or a program; WORKERS=4 for more.
 set -uo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -41,15 +44,18 @@ run() { # run 名称 COMMAND…
     printf '   %d 秒\n' $((SECONDS - begin))
 }
 
-begin "类型 mypy" "$python" -m mypy
-begin "模块方向 lint-imports" .venv/bin/lint-imports
-begin "写法 ruff check" "$python" -m ruff check --quiet .
-begin "格式 ruff format" "$python" -m ruff format --check --quiet .
-finish
-if [[ ${1:-all} == all ]]; then
+part=${1:-records}
+if [[ $part != rest ]]; then
+    begin "类型 mypy" "$python" -m mypy
+    begin "模块方向 lint-imports" .venv/bin/lint-imports
+    begin "写法 ruff check" "$python" -m ruff check --quiet .
+    begin "格式 ruff format" "$python" -m ruff format --check --quiet .
+    finish
+fi
+if [[ $part != static ]]; then
     # tests/conftest.py puts the long files first; the plugin would begin with those of many tests.
-    run "测试 pytest" "$python" -m pytest -q -n "${WORKERS:-3}" --dist loadfile --no-loadscope-reorder \
-        --durations=20 --durations-min=5
+    run "测试 pytest" "$python" -m pytest -q --part "$part" -n "${WORKERS:-3}" --dist loadfile \
+        --no-loadscope-reorder --durations=20 --durations-min=5
 fi
 
 if [[ ${#failed[@]} -ne 0 ]]; then

@@ -160,16 +160,10 @@ def workbook(work: Path) -> Image.Image:
 def take_pages(names: Sequence[str]) -> None:
     """Let the tests of the page take their pictures, and keep those that the handbook shows."""
     with tempfile.TemporaryDirectory() as folder:
-        tests = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "tests/test_desk_browser.py",
-            "-k",
-            "axe_finds_nothing",
-        ]
-        subprocess.run(tests, cwd=ROOT, env={**os.environ, "DESK_PICTURES": folder}, check=True)
+        words = ["-m", "pytest", "-q", "tests/test_desk_looks.py", "-k", "axe_finds_nothing"]
+        subprocess.run(
+            [sys.executable, *words], cwd=ROOT, env={**os.environ, "DESK_PICTURES": folder}, check=True
+        )
         for kept in sorted(IMAGES.glob("desk-*.png")):
             if not names or kept.stem in names:
                 with Image.open(Path(folder) / kept.name) as taken:
