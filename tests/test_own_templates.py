@@ -118,6 +118,8 @@ def test_a_field_that_the_office_leaves_out_is_confirmed_once_and_remembered(
 def test_every_shipped_template_can_be_tried_in_a_township_that_has_nothing_yet(
     file: str, empty: Job, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A template that ends its reader is tried elsewhere: no reader of its own for each of the shipped.
+    monkeypatch.setattr("generators.pipeline.template_trial.prove", lambda file, content: None)
     monkeypatch.setattr("generators.pipeline.template_trial._printed", lambda *given: Trial(pdf=given[1]))
     trial = try_template(empty, file, (ROOT / "templates" / file).read_bytes())
     assert (trial.findings, trial.left_out) == ((), ())

@@ -582,9 +582,14 @@ SPELLINGS = [
 ]
 
 
-@pytest.mark.parametrize("written", SPELLINGS)
-@pytest.mark.parametrize("where", ["正文", "表格", "页眉"])
-def test_a_tag_of_another_spelling_is_refused_by_its_place(written: str, where: str) -> None:
+@pytest.mark.parametrize(
+    ("where", "written"),
+    [
+        *(("正文", written) for written in SPELLINGS),
+        *((where, written) for where in ("表格", "页眉") for written in SPELLINGS[::6]),
+    ],
+)
+def test_a_tag_of_another_spelling_is_refused_by_its_place(where: str, written: str) -> None:
     options: dict[str, Any] = {"rows": [["甲", written]]} if where == "表格" else {}
     if where == "页眉":
         options["also"] = lambda document: document.sections[0].header.paragraphs[0].add_run(written)
