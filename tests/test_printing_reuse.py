@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -11,6 +13,7 @@ import pytest
 from docx_samples.handmade import PAGE, handmade, page_field, paragraph, row, table
 from openpyxl.styles import Alignment
 from pypdf import PdfReader
+from weasyprint.formatting_structure import boxes
 
 from generators.printing import print_docx, print_sheet
 from generators.printing.bulk import layout_cache
@@ -101,6 +104,22 @@ def test_cells_that_are_alike_print_as_if_each_were_read(content: bytes, monkeyp
     monkeypatch.setattr(CellCopies, "write", lambda *_: False)
     layout_cache.forget()
     assert drawn(print_docx(content).pdf) == drawn(with_copies)
+
+
+@pytest.mark.parametrize(
+    ("prints", "content"),
+    [
+        pytest.param(partial(print_docx, changes="accepted"), ruled(*rows()), id="a paper"),
+        pytest.param(print_sheet, sheet(), id="a sheet"),
+    ],
+)
+def test_no_cell_is_left_once_a_file_is_printed(prints: Callable[[bytes], Any], content: bytes):
+    """What holds each other in circles is left until Python looks for it, which takes long."""
+    prints(content)
+    gc.collect()
+    with engine.uncollected():
+        prints(content)
+        assert not [box for box in gc.get_objects() if isinstance(box, boxes.TableCellBox)]
 
 
 def drawn(pdf: bytes) -> list[str]:

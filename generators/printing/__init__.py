@@ -126,7 +126,10 @@ def _print(
     reasons += [Finding(f"文件“{name}”", "有字打印不出来", complaint) for complaint in written.missing]
     _withhold(reasons, force=force)
     told = (*unknown, *(replace(reason, severity=Severity.WARN) for reason in reasons))
-    return Printed(written.pdf, laid.pages, told, _ofd_of(laid, name, writer.cursor) if ofd else b"")
+    printed = Printed(written.pdf, laid.pages, told, _ofd_of(laid, name, writer.cursor) if ofd else b"")
+    writer.release()
+    laid.release()
+    return printed
 
 
 def _ofd_of(laid: engine.Laid, name: str, cursor: Cursor) -> bytes:

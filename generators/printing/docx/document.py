@@ -115,6 +115,11 @@ class DocumentWriter:
         self._notes.write_endnotes(holder)
         return html
 
+    def release(self) -> None:
+        """Let go of what was read: what writes the parts of a document holds the whole in circles."""
+        self.text.__dict__.clear()
+        self.__dict__.clear()
+
     def _open_section(
         self, section: Section, previous: Section | None, body: ET.Element, fill: str
     ) -> ET.Element:

@@ -24,7 +24,6 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document, Page
 from weasyprint.formatting_structure import boxes
 from weasyprint.formatting_structure.build import build_formatting_structure
-from weasyprint.html import get_html_metadata
 from weasyprint.layout import layout_document
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -163,6 +162,21 @@ class Laid:
         """Return the number of pages."""
         return len(self.document.pages)
 
+    def release(self) -> None:
+        """Let go of all boxes, of which nothing may be asked any more.
+
+        They hold each other in circles: WeasyPrint's layout of a table holds the table, a page its notes. Cut
+        there, they go at once; else Python looks through them all to find that nobody needs them.
+        """
+        coming = [self.tree, *(internals.page_box(page) for page in self.document.pages)]
+        while coming:
+            box = coming.pop()
+            if not isinstance(box, (boxes.TableBox, boxes.LineBox)):
+                coming += box.__dict__.get("children", ())
+            if isinstance(box, (boxes.TableBox, boxes.PageBox)):
+                box.__dict__.clear()
+        self.context.__dict__.clear()
+
     def iter_texts(self) -> Iterator[tuple[int, Any, str]]:
         """Yield page number (from 1), box and text of every piece of text that will be drawn."""
         for number, page in enumerate(self.document.pages, start=1):
@@ -300,7 +314,8 @@ def _render(html: _PageTree, sheets: Sequence[tuple[CSS, CounterStyle]]) -> Laid
         _align_page(page_box, is_last=following != page_box.page_type.name)
     # Not before: a page notes where what is turned stands.
     pages = [Page(page_box) for page_box in page_boxes]
-    metadata = DocumentMetadata(**get_html_metadata(html))
+    root = html.etree_element
+    metadata = DocumentMetadata(title=root.findtext("head/title"), lang=root.get("lang"))
     document = Document(pages, metadata, html.url_fetcher, fonts, {}, None)
     internals.set_html(document, html)
     return Laid(document, tree, context)

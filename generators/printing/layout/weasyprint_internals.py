@@ -75,6 +75,8 @@ _RELIED_UPON: dict[str, Any] = {
     "Stream": stream.Stream,
     "Document._build_layout_context": Document._build_layout_context,
     "pydyf._to_bytes": pydyf._to_bytes,
+    "pydyf.PDF": pydyf.PDF,
+    "pydyf.Stream.data": pydyf.Stream.data.fget,
     "preprocess_declarations": validation.preprocess_declarations,
     "preprocess_stylesheet": css.preprocess_stylesheet,
     "set_computed_styles": css.StyleFor.set_computed_styles,
@@ -115,6 +117,8 @@ WRITTEN_FOR = {
     "make_margin_boxes": "4a2d2e301eb3bc47",
     "preprocess_declarations": "4db5fa5a1b14194b",
     "preprocess_stylesheet": "1e8c36ce59677a54",
+    "pydyf.PDF": "430a7b480a612b67",
+    "pydyf.Stream.data": "bdc2bc513f286de7",
     "pydyf._to_bytes": "1cefd02c285d3aee",
     "remake_page": "1ff09b2dffa17839",
     "resolve_percentages": "71673078096fcf87",
@@ -335,3 +339,8 @@ def replace_rules(draw_ruled_lines: Callable[..., Any]) -> None:
 def replace_subset(subset: Callable[..., Any]) -> None:
     """Put `subset` in the place of WeasyPrint's; doing it twice changes nothing."""
     fonts.Font._harfbuzz_subset = subset
+
+
+def replace_stream_data(data: Callable[[Any], bytes]) -> None:
+    """Put `data` in the place of pydyf's property; doing it twice changes nothing."""
+    pydyf.Stream.data = property(data)

@@ -135,6 +135,7 @@ def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
         if not smaller:
             break
         scales |= smaller
+        laid.release()
     book.findings += _without_glyph([*job.source_paragraphs, *job.paragraphs_in_pictures])
     book.findings += lost_texts(job.source_paragraphs, laid)
     book.findings += _lost_margin_texts(book, job, laid)
@@ -1010,4 +1011,6 @@ def _print_sheet(xlsx: bytes, name: str, *, force: bool, archival: bool, ofd: bo
     if complaints and not force:
         raise PaperWithheld(complaints)
     warnings = tuple(replace(finding, severity=Severity.WARN) for finding in [*book.findings, *complaints])
-    return Printed(written.pdf, laid.pages, warnings, write_ofd(laid, name) if ofd else b"")
+    printed = Printed(written.pdf, laid.pages, warnings, write_ofd(laid, name) if ofd else b"")
+    laid.release()
+    return printed
