@@ -85,6 +85,8 @@ _MAY_REACH = etree.XPath(
     + "]]"
 )
 """The elements that may do so: of the thousands of a part, hardly ever one."""
+_SPELT = re.compile(rb"script|FmlaMacro|macro|" + "|".join(sorted(_REACHING)).encode())
+"""Their names as a part in UTF-8 spells them: most parts hold none, and need no search element by element."""
 _NAMES = {"document": "正文", "footnotes": "脚注", "endnotes": "尾注", "comments": "批注", "settings": "设置"}
 
 
@@ -108,7 +110,8 @@ def active_content(parts: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
             else:  # A package may keep its parts in any folder.
                 yield from _of_fields(part, root)
                 yield from _of_formulas(part, root)
-                yield from _of_attributes(part, root)
+                if _may_spell(parts[part], root):
+                    yield from _of_attributes(part, root)
 
 
 def _of_relations(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -176,6 +179,12 @@ def _codes(root: etree._Element) -> Iterator[tuple[int, str]]:
             yield begun, code
             code = ""
     yield begun, code
+
+
+def _may_spell(content: bytes, root: etree._Element) -> bool:
+    """Tell whether one of the names may stand in a part: in UTF-8 it is looked for, else it may."""
+    encoding = root.getroottree().docinfo.encoding or ""
+    return encoding.upper() != "UTF-8" or b"\0" in content or bool(_SPELT.search(content))
 
 
 def _of_attributes(part: str, root: etree._Element) -> Iterator[tuple[str, str]]:
