@@ -118,6 +118,56 @@ def test_totals_of_a_table_in_a_word_file_are_added_up(hongtou, tmp_path: Path, 
     assert [item["text"] for item in found if item["rule"] == "计算/表格合计"] == wrong
 
 
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    """Return a workbook of two sheets with a slip that stands in two cells and a total that is wrong."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    book.active["B3"] = "各村要认真布署,按时上报。"
+    sheet = book.create_sheet("台账")
+    for row in [
+        ("村", "户数", "措施"),
+        ("东沟村", 12, "已布署到位"),
+        ("西坪村", 18, "已布署到位"),
+        ("合计", 31, ""),
+    ]:
+        sheet.append(row)
+    book.save(tmp_path / "台账.xlsx")
+    return tmp_path / "台账.xlsx"
+
+
+def test_the_cells_of_a_workbook_are_read_and_findings_told_by_sheet_and_cell(
+    hongtou, workbook: Path
+) -> None:
+    before = workbook.read_bytes()
+    found = json.loads(hongtou("check", workbook, "--json").out)
+    assert [(item["sheet"], item["cell"], item["text"]) for item in found] == [
+        ("说明", "B3", "布署"),
+        ("说明", "B3", ","),
+        ("台账", "C2", "布署"),
+        ("台账", "C3", "布署"),
+        ("台账", "B4", "31"),
+    ]
+    assert "工作表“台账”C3第2字" in hongtou("check", workbook).out
+    assert workbook.read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [("--comments", "批注.docx"), ("--mend", "修订.docx"), ("--layout",)])
+def test_of_a_workbook_no_word_file_is_made(hongtou, workbook: Path, words: tuple[str, ...]) -> None:
+    told = hongtou("check", workbook, *(word if word[0] == "-" else workbook.parent / word for word in words))
+    assert told.code == 2
+    assert "电子表格" in told.err
+    assert not list(workbook.parent.glob("*.docx"))
+
+
+def test_a_workbook_is_made_no_draft(hongtou, workbook: Path) -> None:
+    told = hongtou("draft", workbook, workbook.parent / "稿.txt")
+    assert told.code == 3
+    assert "电子表格" in told.err
+
+
 PATTERNS = [
     pattern
     for room in ROOMS

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from generators.checks.layout import LayoutFinding
     from generators.checks.text import TextFinding
     from generators.commands.options import Options
+    from generators.pipeline.proofreading import Source
 
 
 @click.command("check", cls=Command)
@@ -45,7 +46,7 @@ def check_command(
     mend: Path | None,
     layout: bool,
 ) -> None:
-    """核稿：列出文稿（.txt、粘贴的文字“-”、Word 文件）里的问题；写了 --data 的，再与工作簿核对。"""
+    """核稿：列出文稿（.txt、“-”、Word 文件）、表格（.xlsx）里的问题；写了 --data 的，再与数据核对。"""
     from generators.checks.text.word_model import MISSING, word_model
     from generators.pipeline.proofreading import measure, proofread, read_source, write_marked
 
@@ -55,7 +56,7 @@ def check_command(
     options: Options = ctx.obj
     screen = Screen()
     for file in files:
-        source = read_source(file)
+        source = read_source(file, sheets=True)
         findings = proofread(source, options.named_source)
         for target, mends in ((comments, False), (mend, True)):
             if target is not None:
@@ -66,9 +67,11 @@ def check_command(
             if as_json:
                 continue
         if as_json:
-            click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=1))
+            click.echo(
+                json.dumps([source.as_json(finding) for finding in findings], ensure_ascii=False, indent=1)
+            )
             continue
-        show_text_findings(screen, source.name, findings, is_word=source.is_word)
+        show_text_findings(screen, source, findings)
     if word_model() is None:
         screen.err.print(f"提醒  {MISSING}", style="yellow", markup=False)
 
@@ -117,12 +120,11 @@ def _tell_layout(screen: Screen, findings: Sequence[LayoutFinding], *, as_json: 
     print_table(screen.out, ("结论", "条款", "要求", "实测", "位置"), rows)
 
 
-def show_text_findings(screen: Screen, name: str, findings: Sequence[TextFinding], *, is_word: bool) -> None:
+def show_text_findings(screen: Screen, source: Source, findings: Sequence[TextFinding]) -> None:
     """Print the findings of one file: a table on a terminal, a line each in a pipe."""
-    unit = "段" if is_word else "行"
     rows = [
         (
-            f"第{finding.line}{unit}第{finding.start + 1}字",
+            source.place(finding),
             _word(finding),
             finding.rule,
             f"“{_short(finding.text)}”" if finding.text else "",
@@ -131,7 +133,7 @@ def show_text_findings(screen: Screen, name: str, findings: Sequence[TextFinding
         )
         for finding in findings
     ]
-    screen.out.print(f"{name}", markup=False)
+    screen.out.print(f"{source.name}", markup=False)
     print_table(screen.out, ("位置", "", "规则", "原文", "问题", "建议"), rows)
     errors = sum(map(_is_error, findings))
     screen.out.print(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from generators.checks.layout import check_layout
 from generators.checks.marking import add_comments, as_word, track_mends
-from generators.checks.text import Records, check_document
-from generators.checks.text.document import Document, Line, read_document
+from generators.checks.text import RULES, Records, check_document
+from generators.checks.text.document import Cell, Document, Line, read_document
 from generators.checks.text.records import Registered
 from generators.checks.word_text import open_word, word_lines
 from generators.errors import DataRefused, Finding, UsageError
+from generators.formulas.addresses import column_letter
 from generators.opc import Opener
 from generators.own_files import read_or_refuse, write_new
 from generators.own_files.scratch import clear_left
@@ -40,17 +41,48 @@ OFFICE_WORDS = "易错词.xlsx"
 """The office's own list of wrong words, beside its workbook."""
 _MOST_TEXT = 20 * 2**20
 _SHEETS = frozenset({"xlsx", "xls", "ods", "xmlsheet"})
-"""Kinds of `kind_of` that are sheets: check-data looks at them."""
+"""Kinds of `kind_of` that are sheets."""
+_MOST_CELLS = 200_000
+_FIGURES = 15
+"""Digits of a number that Excel keeps."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file that is proof-read: its lines, and its package when it is a Word file."""
+    """A file that is proof-read: its lines, the package of a Word file, the sheets of a workbook.
+
+    A line of a workbook is a cell; the rows of all its sheets are counted through.
+    """
 
     name: str
     content: bytes
     lines: tuple[Line, ...]
     package: Package | None = None
+    sheets: tuple[tuple[str, int], ...] = ()
+    """Each sheet of a workbook with the number of its first row."""
+
+    @cached_property
+    def _cells(self) -> dict[int, Cell]:
+        return {line.number: line.cell for line in self.lines if line.cell}
+
+    def cell(self, line: int) -> tuple[str, str] | None:
+        """Return the sheet and the cell (B3) of a line of a workbook, None for a line of a text."""
+        if not self.sheets:
+            return None
+        cell = self._cells[line]
+        name, first = self.sheets[cell.table]
+        return name, f"{column_letter(cell.column + 1)}{cell.row - first + 1}"
+
+    def place(self, found: TextFinding) -> str:
+        """Return where a finding stands, as a clerk looks for it."""
+        if (at := self.cell(found.line)) is not None:
+            return f"工作表“{at[0]}”{at[1]}第{found.start + 1}字"
+        return f"第{found.line}{'段' if self.is_word else '行'}第{found.start + 1}字"
+
+    def as_json(self, found: TextFinding) -> dict[str, str | int]:
+        """Return a finding with the keys of `check --json`; in a workbook with `sheet` and `cell` too."""
+        at = self.cell(found.line)
+        return found.as_json() | ({} if at is None else {"sheet": at[0], "cell": at[1]})
 
     @property
     def is_word(self) -> bool:
@@ -62,23 +94,25 @@ class Source:
         return read_document(self.lines)
 
 
-def read_source(path: Path) -> Source:
-    """Return the text of `path` (`-`: standard input).
+def read_source(path: Path, *, sheets: bool = False) -> Source:
+    """Return the text of `path` (`-`: standard input); where `sheets`, a workbook's cells too.
 
-    Raise DataRefused for anything but text and Word, and for what holds no text: nothing found in it would be
-    taken for a clean paper.
+    Raise DataRefused for anything but text and Word (and workbooks), and for what holds no text: nothing
+    found in it would be taken for a clean paper.
     """
     name, is_stdin = ("标准输入", True) if str(path) == STDIN else (path.name, False)
     content = sys.stdin.buffer.read(_MOST_TEXT + 1) if is_stdin else read_or_refuse(path)
     kind = kind_of(content)
-    if kind in _SHEETS:
-        way_out = "工作簿用 hongtou check-data 逐格检查；要核对表里的文字，把它复制到 .txt 或 Word 文件里"
-        raise DataRefused(
-            [Finding(f"文件“{name}”", "应为文本文件或 Word 文件", "电子表格，核稿不读", way_out)]
-        )
+    if kind in _SHEETS and not (sheets and kind in {"xlsx", "xls"}):
+        way_out = "表里的文字用 hongtou check 逐格核对；本程序的数据工作簿用 hongtou check-data 检查"
+        if sheets:
+            way_out = "用 WPS 或 Excel 打开后另存为 .xlsx"
+        raise DataRefused([Finding(f"文件“{name}”", "应为文本文件或 Word 文件", "电子表格", way_out)])
     if kind in {"doc", "rtf", "odt"}:
         content, name = printable(content, name).content, f"{name}（已转换为 .docx，请核对）"
-    if kind in {"docx", "doc", "rtf", "odt"}:
+    if kind in _SHEETS:
+        source = _read_workbook(content, name)
+    elif kind in {"docx", "doc", "rtf", "odt"}:
         source = Source(name, content, _lines_of(content, name), open_word(content, name))
     else:
         source = Source(name, content, tuple(text_lines(content, name)))
@@ -86,6 +120,34 @@ def read_source(path: Path) -> Source:
         way_out = "换一份文件；只有图片的，先识别成文字"
         raise DataRefused([Finding(f"文件“{name}”", "应有要核对的文字", "一个字也没有", way_out)])
     return source
+
+
+def _read_workbook(content: bytes, name: str) -> Source:
+    """Return the cells of a workbook that hold text or a number, sheet by sheet and row by row."""
+    read = read_sheets(Opener(noun="工作簿", extension=".xlsx"), content, name, looked_at=())
+    lines: list[Line] = []
+    sheets: list[tuple[str, int]] = []
+    first = 0
+    for table, (title, rows) in enumerate(read.cells.items()):
+        sheets.append((title, first))
+        for row, values in enumerate(rows, start=first):
+            for column, value in enumerate(values):
+                if text := _written(value):
+                    lines.append(Line(len(lines) + 1, text, cell=Cell(table, row, column)))
+        first += len(rows)
+        if len(lines) > _MOST_CELLS:
+            found, way_out = f"有字的格子超过 {_MOST_CELLS} 个", "把要核对的几张表另存一本再试"
+            raise DataRefused([Finding(f"文件“{name}”", "应为一本表格", found, way_out)])
+    return Source(name, content, tuple(lines), sheets=tuple(sheets))
+
+
+def _written(value: object) -> str:
+    """Return what a cell holds, a number as it was typed; nothing for a date or a mark."""
+    if isinstance(value, str):
+        return " ".join(value.split("\n"))
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:.{_FIGURES}g}"
+    return ""
 
 
 def _lines_of(content: bytes, name: str) -> tuple[Line, ...]:
@@ -141,6 +203,9 @@ def write_marked(source: Source, findings: Sequence[TextFinding], target: Path, 
 
 def marked(source: Source, findings: Sequence[TextFinding], *, mend: bool) -> tuple[bytes, int]:
     """Return `source` as a Word file with comments, or with its mends as tracked changes, and how many."""
+    if source.sheets:
+        message = f"“{source.name}”是电子表格，写不成带批注、修订的 Word 文件；请照列出的格子在表里改"
+        raise UsageError(message)
     package = source.package
     if package is None:
         package = open_word(as_word([line.text for line in source.lines]), source.name)
@@ -152,14 +217,51 @@ def marked(source: Source, findings: Sequence[TextFinding], *, mend: bool) -> tu
 def measure(source: Source) -> tuple[LayoutFinding, ...]:
     """Return the layout of a Word file clause by clause; UsageError for a text, which has none."""
     if source.package is None:
-        message = f"“{source.name}”是文本文件，没有版面可量"
+        message = (
+            f"“{source.name}”是{'电子表格，不按公文量版面' if source.sheets else '文本文件，没有版面可量'}"
+        )
         raise UsageError(message)
     return check_layout(source.package, source.content)
 
 
 def proofread(source: Source, data: DataSource | None = None) -> tuple[TextFinding, ...]:
     """Return what a proof-reader would mark in `source`, in the order of its text; `data` is asked too."""
-    return proofread_document(source.document(), None if data is None else partial(records_of, data))
+    records_on = None if data is None else partial(records_of, data)
+    if source.sheets:
+        return _proofread_cells(source, records_on)
+    return proofread_document(source.document(), records_on)
+
+
+_OF_A_CELL = re.compile(
+    "标点/|数字/|版面/|用字/|日期/|文号/|数目/|计算/|名称/(?:行政区划|村委会全称|机构名重叠)"
+)
+"""Rules that read a cell by itself: names in two rows are two people's, and no cell is a title."""
+_OF_A_TABLE = "计算/表格合计"
+_WORDS = re.compile(r"[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff]", re.DOTALL)
+"""A cell with less is a name or a mark in a list."""
+
+
+def _proofread_cells(source: Source, records_on: Callable[[date], Records] | None) -> tuple[TextFinding, ...]:
+    """Return what is wrong in the cells of a workbook; what stands in many is read once and told of each."""
+    records = None if records_on is None else records_on(today())
+    rules = [rule for key, rule in RULES.items() if _OF_A_CELL.match(key) and key != _OF_A_TABLE]
+    found: list[TextFinding] = []
+    for table in range(len(source.sheets)):
+        lines = [line for line in source.lines if line.cell and line.cell.table == table]
+        same: dict[str, list[Line]] = {}
+        for line in lines:
+            if _WORDS.search(line.text):
+                same.setdefault(line.text, []).append(line)
+        first = read_document([alike[0] for alike in same.values()])
+        for told in check_document(first, rules=rules, records=records):
+            text = source.lines[told.line - 1].text
+            found += [replace(told, line=line.number) for line in same[text]]
+        if any(_TOTAL.fullmatch(line.text) for line in lines):
+            found += check_document(read_document(lines), rules=[RULES[_OF_A_TABLE]])
+    return tuple(sorted(found))
+
+
+_TOTAL = re.compile(r"\s*[合总共]\s*计\s*")
 
 
 def proofread_document(

@@ -243,6 +243,8 @@ def _slips(text: str) -> Iterator[tuple[float, int, str, str]]:
             if len(written) > _LONGEST:
                 break
             gain, word = _meant(row)
+            if written[0] == "已" and word[:1] == "以":
+                continue  # 已|下种: its own rule tells 以 where 已 is meant.
             beside = loose[max(0, index - 1) : index] + loose[stop : stop + 1]
             least = _IN_A_ROW_GAIN if any(beside) else _OTHER_GAIN
             if gain >= (_OF_OFFICES_GAIN if word in office_words() else least):
