@@ -132,12 +132,13 @@ class Sheet:
     letters: Mapping[str, str]
     row_ids: Mapping[int, int] = field(default_factory=dict)
     """Row number → the id under which the store keeps the row; empty for a workbook."""
-    gone: Sequence[int] = ()
-    """Numbers, in order, of rows that were taken away: those behind keep theirs and are shown moved up."""
+    numbers: Sequence[int] = ()
+    """The numbers that rows bear, in order, where some between them are free: of rows taken away, or for rows
+    that may come. Empty where a row bears the number under which it is shown."""
 
     def shown(self, number: int) -> int:
         """Return which row of the sheet a clerk sees where a record has `number`."""
-        return number - bisect_left(self.gone, number)
+        return bisect_left(self.numbers, number) + 2 if self.numbers else number
 
     def place(self, number: int, field_name: str = "") -> Place:
         """Return where row `number` (its `field_name`) stands, as a clerk sees it and as data."""
@@ -186,8 +187,8 @@ class Dataset:
     """Sheet → field → column letter, for naming cells."""
     row_ids: Mapping[str, Mapping[int, int]] = field(default_factory=dict, compare=False)
     """Sheet → row number → the id under which the store keeps the row; empty for a workbook."""
-    gone: Mapping[str, Sequence[int]] = field(default_factory=dict, compare=False, repr=False)
-    """Sheet → the numbers of rows that were taken away (see `Sheet`)."""
+    numbers: Mapping[str, Sequence[int]] = field(default_factory=dict, compare=False, repr=False)
+    """Sheet → the numbers of its rows where some are free (see `Sheet`)."""
     today: date | None = None
     """The office's day, after which nothing can have been done; None where nobody asks."""
     others: tuple[Township, ...] = ()
@@ -267,8 +268,9 @@ class Dataset:
 
     def sheet(self, kind: type[Row]) -> Sheet:
         """Return where the cells of `kind` stand."""
-        sheet = kind.SHEET
-        return Sheet(kind, self.letters.get(sheet, {}), self.row_ids.get(sheet, {}), self.gone.get(sheet, ()))
+        letters, row_ids, numbers = self.letters, self.row_ids, self.numbers
+        name = kind.SHEET
+        return Sheet(kind, letters.get(name, {}), row_ids.get(name, {}), numbers.get(name, ()))
 
     def shown(self, record: Row) -> int:
         """Return in which row of its sheet a clerk sees `record`."""
@@ -342,7 +344,14 @@ class WatchedDataset(Dataset):
     def of(cls, dataset: Dataset) -> WatchedDataset:
         """Return the records of `dataset`, of which nobody has asked anything yet."""
         return cls(
-            *(dataset.settings, dataset.rows, dataset.letters, dataset.row_ids, dataset.gone, dataset.today),
+            *(
+                dataset.settings,
+                dataset.rows,
+                dataset.letters,
+                dataset.row_ids,
+                dataset.numbers,
+                dataset.today,
+            ),
             others=dataset.others,
             refused=dataset.refused,
         )

@@ -30,7 +30,7 @@ from generators.store.tables import DELETED, HISTORY, OWN_COLUMNS, STORE
 from generators.store.viewers import SHARED, Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy.engine import Connection, Dialect
 
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 _KINDS = {kind.SHEET: kind for kind in SHEETS}
 _MOST_NARROWED = 1000
 _MARKS = count(1)
+_MANY, _GAP = 5000, 1 << 20
+"""Rows of a sheet, and how far apart their numbers are then: twenty may be put in at the same place."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,7 @@ class _SheetRows:
     _edited: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self.sheet = Sheet(self.kind, column_letters(self.kind), {})
+        self.sheet = _sheet_of(self.kind, {}, ())
 
     def stamp(self, fields: Iterable[str]) -> _Stamp:
         """Return what tells whether anything changed in the columns `fields`."""
@@ -176,8 +178,13 @@ class _SheetRows:
             while place and self.order[place - 1] in gone:
                 place -= 1
             number = max(before, self.numbers[self.order[place - 1]] if place else 1) + 1
-            if behind is not None and number >= self.numbers[behind]:
-                return None
+            if behind is not None:
+                free = self.numbers[behind] - number
+                if free <= 0:
+                    return None
+                number += free // 2
+            elif len(self.order) >= _MANY:
+                number += _GAP - 1
             rooms[row_id] = before = number
         return rooms
 
@@ -219,12 +226,13 @@ class _SheetRows:
             insort(self.order, row_id, key=self.numbers.__getitem__)
         last = self.numbers[self.order[-1]] if self.order else 1
         ids = dict(self.sheet.row_ids)
+        numbers = list(self.sheet.numbers) or sorted(ids)
         for number in gone.values():
-            del ids[number]
-        ids |= {number: row_id for row_id, number in added.items()}
-        gaps = sorted({*self.sheet.gone, *gone.values()}.difference(added.values()))
-        gaps = gaps[: bisect_left(gaps, last)]
-        was, self.sheet = self.sheet, Sheet(self.kind, self.sheet.letters, ids, gaps)
+            del ids[number], numbers[bisect_left(numbers, number)]
+        for row_id, number in added.items():
+            ids[number] = row_id
+            insort(numbers, number)
+        was, self.sheet = self.sheet, _sheet_of(self.kind, ids, numbers)
         changed = [number for number in (*gone.values(), *added.values()) if number < last]
         if changed:
             self._shifted += 1
@@ -278,10 +286,15 @@ class _SheetRows:
         self.read = ReadRows(tuple(records), cells, tuple(findings))
 
     def _number(self, changed: set[int]) -> None:
-        """Give every row the number that it bears in a workbook, and make records of those that changed."""
+        """Give every row the number that it bears in a workbook, and make records of those that changed.
+
+        Where rows are many, numbers are left free between them: to give all others takes half a second.
+        """
         self.order = sorted(self.positions, key=lambda row_id: (self.positions[row_id], row_id))
-        before, self.numbers = self.numbers, dict(zip(self.order, count(2)))
-        self.sheet = Sheet(self.kind, self.sheet.letters, {n: row_id for row_id, n in self.numbers.items()})
+        step = 1 if len(self.order) < _MANY else _GAP
+        before, self.numbers = self.numbers, dict(zip(self.order, count(2, step)))
+        row_ids = {n: row_id for row_id, n in self.numbers.items()}
+        self.sheet = _sheet_of(self.kind, row_ids, [*row_ids])
         self._shifted += 1
         for row_id, number in self.numbers.items():
             record = self.records.get(row_id)
@@ -292,6 +305,12 @@ class _SheetRows:
         self.changed = []
         self._moved += 1
         self._tell([self.records[row_id] for row_id in self.order if row_id in self.records])
+
+
+def _sheet_of(kind: type[Row], row_ids: Mapping[int, int], numbers: Sequence[int]) -> Sheet:
+    """Return where the rows stand that bear `numbers`, in order, each with the id of its row."""
+    is_dense = not numbers or numbers[-1] == len(numbers) + 1
+    return Sheet(kind, column_letters(kind), row_ids, () if is_dense else numbers)
 
 
 def _lines_since(kind: type[Row], dialect: Dialect) -> sa.TextClause:
@@ -371,8 +390,8 @@ class Snapshot:
         settings, faults = read_settings(self._sheets[Setting].sheet, rows[Setting])
         letters = {kind.SHEET: held.sheet.letters for kind, held in self._sheets.items()}
         row_ids = {kind.SHEET: held.sheet.row_ids for kind, held in self._sheets.items()}
-        gone = {kind.SHEET: held.sheet.gone for kind, held in self._sheets.items()}
-        made = Dataset(settings, rows, letters, row_ids, gone, refused=refused)
+        numbers = {kind.SHEET: held.sheet.numbers for kind, held in self._sheets.items()}
+        made = Dataset(settings, rows, letters, row_ids, numbers, refused=refused)
         self.dataset = made.after(self.dataset, changed)
         findings = [finding for held in self._sheets.values() for finding in held.read.findings] + faults
         for number, check in enumerate(relation_checks()):
@@ -394,8 +413,7 @@ class Snapshot:
         changed: Changed,
     ) -> list[Finding]:
         """Return what the check tells now; asked of the rows alone that changed, where that is enough."""
-        if told and any(before.shifted != now.shifted for before, now in zip(was, on, strict=True)):
-            return list(check.look(self.dataset, refused))
+        is_shifted = bool(told) and any(a.shifted != b.shifted for a, b in zip(was, on, strict=True))
 
         def holds(index: int) -> bool:
             before, now = replace(was[index], shifted=on[index].shifted), on[index]
@@ -404,11 +422,24 @@ class Snapshot:
             return before == now
 
         if told is not None and all(map(holds, range(1, len(on)))):
-            if holds(0):
+            if holds(0) and not is_shifted:
                 return told
             if check.mend is not None and was[0].moved == on[0].moved:
-                return check.mend(self.dataset, told, changed.get(check.reads[0].kind, ()))
+                pairs = changed.get(check.reads[0].kind, ())
+                again = self._named(check.reads[0].kind, told, pairs) if is_shifted else ()
+                return check.mend(self.dataset, told, [*pairs, *again])
         return list(check.look(self.dataset, refused))
+
+    def _named(
+        self, kind: type[Row], told: Sequence[Finding], pairs: Sequence[tuple[Row | None, Row | None]]
+    ) -> Iterator[tuple[Row, Row]]:
+        """Yield each record that `told` names and that did not change, as it was: it stands elsewhere now."""
+        changed = {row.row for pair in pairs for row in pair if row is not None}
+        records = self.dataset.all(kind)
+        for number in {finding.row for finding in told} - changed:
+            place = bisect_left(records, number, key=attrgetter("row"))
+            if place < len(records) and records[place].row == number:
+                yield records[place], records[place]
 
     def for_viewer(self, viewer: Viewer | None) -> tuple[Dataset, list[Finding]]:
         """Return the records that `viewer` may see and what is wrong with them; None sees everything."""
@@ -453,14 +484,14 @@ class Snapshot:
             own | self._meetings_of(own),
             whole.letters,
             whole.row_ids,
-            whole.gone,
+            whole.numbers,
             others=tuple([t for t in whole.all(Township) if t not in own[Township]]),
         )
         if before is None:
             return _Narrowed(whole, own, dataset, findings, next(_MARKS))
         if dataset == before.dataset:
             mark = before.mark if findings == before.findings else next(_MARKS)
-            stays = dataset.gone == before.dataset.gone
+            stays = dataset.numbers == before.dataset.numbers
             kept = before.dataset if stays else dataset.after(before.dataset)
             return _Narrowed(whole, own, kept, findings, mark)
         return _Narrowed(whole, own, dataset.after(before.dataset), findings, next(_MARKS))

@@ -77,7 +77,7 @@ def sheet_table(kind: type[Row]) -> sa.Table:
         kind.SHEET,
         METADATA,
         sa.Column("row_id", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("row_position", sa.Double, nullable=False),
+        sa.Column("row_position", sa.Double, nullable=False, index=True),
         sa.Column("row_version", sa.Integer, nullable=False, server_default="1"),
         sa.Column("row_state", sa.Integer, nullable=False, index=True),
         sa.Column("scope_village", sa.Text, index=True),
@@ -86,9 +86,13 @@ def sheet_table(kind: type[Row]) -> sa.Table:
     )
 
 
+_INDEXED = ["row_position"]
+"""Columns of the store's own that have had an index of their own since the first stores were made."""
+
+
 def description() -> str:
     """Return a digest of what the sheets' tables hold: where it differs, they are made to follow."""
-    told = repr([(kind.SHEET, [c.heading for _, c in kind.iter_columns()]) for kind in SHEETS])
+    told = repr([(kind.SHEET, [c.heading for _, c in kind.iter_columns()]) for kind in SHEETS] + _INDEXED)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -106,6 +110,8 @@ def follow_sheets(connection: Connection) -> None:
             table.create(connection)
             connection.execute(sa.insert(ROW_NUMBERS).values(name=kind.SHEET, next_row=2))
             continue
+        for index in table.indexes:
+            index.create(connection, checkfirst=True)
         held = {column["name"] for column in inspector.get_columns(kind.SHEET)}
         for _, column in kind.iter_columns():
             if column.heading in held:
