@@ -191,9 +191,10 @@ class Glance:
         there = os.stat(self.root / relative)
         return known is None or (there.st_size, there.st_mtime_ns) != (known.size, known.mtime_ns)
 
-    def is_current(self, origin: Origin) -> bool:
-        """Tell whether every file of the paper was made from `origin`."""
-        return all(entry.is_from(origin) for entry in self._made.get((origin.kind, origin.record_id), ()))
+    def is_current(self, origin: Origin, without: Collection[PurePosixPath] = ()) -> bool:
+        """Tell whether every file of the paper, `without` those, was made from `origin`."""
+        made = self._made.get((origin.kind, origin.record_id), ())
+        return all(entry.is_from(origin) for entry in made if PurePosixPath(entry.relative) not in without)
 
 
 def glance(root: Path) -> Glance:

@@ -50,6 +50,7 @@ from generators.records.issues import Issue
 from generators.records.meetings import Attendance, PreJudgement, Resolution
 from generators.records.screening import SurveyRow
 from generators.records.township import Person, PovertyLine, Village
+from generators.store.viewers import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -802,6 +803,8 @@ def test_the_day_is_backed_up_and_a_backup_is_put_back_on_the_page(tmp_path: Pat
     office.take_in()
     app = make_app(office)
     client = app.test_client()
+    accounts = office.store.accounts
+    gone = accounts.add("离任", Role.OFFICE, "first-password")
     ended = threading.Event()
     ended.set()
     keep_backed_up(office, ended)
@@ -809,12 +812,17 @@ def test_the_day_is_backed_up_and_a_backup_is_put_back_on_the_page(tmp_path: Pat
     assert len([path for path in backups(office.source) if "每日" in path.name]) == 1
     post(client, "/sheets/监测线/row/0", year="2022", amount="6500")
     assert office.store.count(PovertyLine) == 1
+    accounts.set_active(gone, active=False)
+    accounts.add("新来", Role.OFFICE, "first-password")
+    accounts.note(LOCAL, "停用账号", "离任")
     place = re.search(r'action="(/exchange/backup/\w{16})"', client.get("/exchange/").text)
     assert place
     post(client, place[1])
     assert office.store.count(PovertyLine) == 0
     newest = html.unescape(client.get("/exchange/").text)
     assert "恢复前" in newest
+    assert {account.name: account.active for account in accounts.all()} == {"离任": False, "新来": True}
+    assert [line[3:5] for line in accounts.audit()][1] == ("停用账号", "离任"), "what was done stays told"
     app.extensions["queue"].close()
     office.close()
 
@@ -833,7 +841,7 @@ def test_a_delivered_letter_whose_data_changed_is_corrected_only_for_a_reason(
     changed = {name: str(cell) for name, cell in home.cells.items()} | {"phone": "03581234567"}
     post(client, f"/sheets/村/row/{home.row_id}", **seen, **changed)
     listed = html.unescape(client.get("/papers/kind?kind=退出告知书&village=东沟村").text)
-    assert "送达以后数据又改过" in listed
+    assert "现在的数据和送达的那一份不同" in listed
     paper = re.search(r'name="paper" value="(\w+)"', listed)
     assert paper
     wish = {"kind": "退出告知书", "village": "东沟村", "paper": paper[1], "format": "docx"}

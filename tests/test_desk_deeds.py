@@ -271,6 +271,13 @@ def test_a_number_is_voided_once_and_for_a_reason(client: FlaskClient, letters: 
     assert "已作废" not in post(client, "/exchange/numbers/void", number=number, reason="再来")
     assert "不能作废" in post(client, "/exchange/numbers/void", number="交政发〔2022〕999号", reason="没有")
     assert "移走作废的文件" in told
+    village = re.sub(r"^.*乡(?=.+村)|防返退告.*$", "", number)
+    kind = client.get(f"/papers/kind?kind=退出告知书&village={village}").text
+    void = [line for line in document_fromstring(kind).xpath("//tbody/tr") if number in line.text_content()]
+    assert ["已作废，出过的收回" in line.text_content() for line in void] == [True]
+    assert "更正重出" not in void[0].text_content(), "a void letter is made anew, not corrected"
+    packed = client.get(f"/papers/zip?kind=退出告知书&village={village}").data
+    assert f"-{number[-4:-1]}-" not in str(zipfile.ZipFile(io.BytesIO(packed)).namelist())
     told = post(client, "/exchange/numbers/put-aside")
     assert "还在" not in told
     out = client.application.extensions["office"].out

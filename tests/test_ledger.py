@@ -509,7 +509,7 @@ def test_fields_of_an_empty_list_are_checked_when_they_are_told() -> None:
     [
         *("{{ 村", "村 }}", "｛｛ 村 ｝｝", "{% if 村 %}", "{{ 户.成员.名 }}", "{{ }}", "{{ 村|upper }}{{"),
         *("{村}", "｛村｝", "{ {村} }", "${村}", "«村»", "[[村]]", "［［村］］", "<<村>>", "#村#", "{#村#}"),
-        "{{ 甲 }}的｛乙｝",
+        *("{{ 甲 }}的｛乙｝", "{{ 村 }}的《村》"),
     ],
 )
 def test_a_broken_mark_is_refused_with_its_cell(text: str) -> None:

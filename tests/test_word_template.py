@@ -599,6 +599,14 @@ def test_a_tag_of_another_spelling_is_refused_by_its_place(where: str, written: 
     assert all(finding.way_out or finding.found for finding in refused.value.findings)
 
 
+@pytest.mark.parametrize("written", ["《户主》", "的〈 户主 〉户", "<户主>", "【户主】", "[户主]"])
+def test_a_name_in_other_marks_is_a_tag_where_the_template_has_one_of_that_name(written: str) -> None:
+    with pytest.raises(DataRefused) as refused:
+        template("{{ 户主 }}", written)
+    assert written.strip("的户 ").replace(" ", "") in str(refused.value).replace(" ", "")
+    assert body_text(template("{{ 村 }}", written).fill({"村": "甲村"})) == ["甲村", written]
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -56,6 +56,8 @@ _SHORT = {
     "names": "应到人员",
     "date": "日期",
     "reason": "原因",
+    "number": "编号",
+    "key": "名字",
     "text": "文字",
 }
 """Fields of forms that are no columns, by the word before the dash; of others there is nothing to say."""

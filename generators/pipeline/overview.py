@@ -17,16 +17,17 @@ from generators.pipeline.job import Report
 from generators.pipeline.notices import notice_papers, only_township
 from generators.pipeline.produce import content_fingerprint, says_another
 from generators.pipeline.quarters import is_delivered, quarter_paper
+from generators.pipeline.register import files_of
 from generators.pipeline.templates import LEFT_OUT, Templates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from generators.catalogue import DocumentKind, Subject
     from generators.catalogue.kind import Part
     from generators.filling.docx import WordTemplate
     from generators.filling.xlsx import LedgerTemplate
-    from generators.number_log import Number, NumberBook
+    from generators.number_log import Number
     from generators.output_folder import Glance
     from generators.pipeline.job import Job
     from generators.pipeline.paper import Paper
@@ -61,6 +62,10 @@ class PaperStatus:
     """The households that a paper of several does not name, and why."""
     is_delivered: bool = False
     """Whether it has reached whom it is for: then it changes only by a 更正."""
+    void: str = ""
+    """The last number of it that is void."""
+    void_files: tuple[PurePosixPath, ...] = ()
+    """What was made under void numbers and still lies there: to be taken back, not to be used."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,8 @@ def paper_states(
     book = job.look_at_numbers()
     for kind in kinds:
         for subject in kind.subjects(job.dataset, quarter, job.villages):
-            held = _number_held(book, subject.record_id) if subject.number else None
-            yield _status(job, kind, subject, quarter, held, made, templates)
+            had = book.of(subject.record_id) if subject.number else []
+            yield _status(job, kind, subject, quarter, had, made, templates)
 
 
 def _status(
@@ -92,20 +97,23 @@ def _status(
     kind: DocumentKind,
     subject: Subject,
     quarter: Quarter,
-    held: Number | None,
+    had: Sequence[Number],
     made: Glance,
     templates: Templates,
 ) -> PaperStatus:
+    """Return how a paper stands that `had` these numbers: the files of void ones are none of it any more."""
+    held, void = _held_and_void(had)
+    gone = frozenset(file for number in void for file in files_of(made, number))
     findings, left_out = kind.judge(job.dataset, subject.record)
     blocking = tuple(found for found in findings if found.severity is Severity.BLOCK)
-    files = made.of(kind.name, subject.record_id)
+    files = tuple(file for file in made.of(kind.name, subject.record_id) if file not in gone)
     state = PaperState.WITHHELD if blocking else PaperState.READY
     if files and not blocking:
         try:
             paper = quarter_paper(job, kind, subject, quarter)
             context = paper.context(str(held or ""))
             made_from = content_fingerprint(context, templates[kind.template][1], job.press)
-            is_current = made.is_current(Origin(kind.name, subject.record_id, made_from))
+            is_current = made.is_current(Origin(kind.name, subject.record_id, made_from), without=gone)
             if held and paper.is_delivered and held.state is State.USED:  # What was handed over stays.
                 is_current = not says_another(held, paper, context)
             state = PaperState.MADE if is_current else PaperState.OUTDATED
@@ -116,12 +124,14 @@ def _status(
         *(kind.name, subject.village, subject.name, subject.record_id, state, blocking, files, number),
         left_out=left_out,
         is_delivered=is_delivered(subject.record),
+        void=str(void[-1]) if void else "",
+        void_files=tuple(sorted(gone)),
     )
 
 
-def _number_held(book: NumberBook, record_id: str) -> Number | None:
-    held = [number for number in book.of(record_id) if number.state is not State.VOID]
-    return held[-1] if held else None
+def _held_and_void(had: Sequence[Number]) -> tuple[Number | None, list[Number]]:
+    held = [number for number in had if number.state is not State.VOID]
+    return held[-1] if held else None, [number for number in had if number.state is State.VOID]
 
 
 def preview_paper(job: Job, kind: DocumentKind, subject: Subject, quarter: Quarter) -> Preview:

@@ -28,21 +28,21 @@ def _columns(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text) for name in names]
 
 
-_ACCOUNTS = sa.Table(
+ACCOUNTS = sa.Table(
     "accounts",
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
     *_columns("name", "role", "township", "village", "password", "failed_at", "made"),
     *(sa.Column(name, sa.Integer) for name in ("must_change", "failures", "active")),
 )
-_SESSIONS = sa.Table(
+SESSIONS = sa.Table(
     "sessions",
     METADATA,
     sa.Column("digest", sa.Text, primary_key=True),
     sa.Column("account", sa.Integer),
     *_columns("begun", "seen"),
 )
-_AUDIT = sa.Table(
+AUDIT = sa.Table(
     "audit",
     METADATA,
     sa.Column("id", sa.Integer, primary_key=True),
@@ -103,11 +103,11 @@ class Accounts:
             raise UsageError(message)
         hashed = _hash(password)
         with self._database.writing() as connection:
-            if connection.execute(sa.select(_ACCOUNTS.c.id).where(_ACCOUNTS.c.name == name)).first():
+            if connection.execute(sa.select(ACCOUNTS.c.id).where(ACCOUNTS.c.name == name)).first():
                 message = f"已有叫“{name}”的账号，请换一个名字"
                 raise UsageError(message)
             connection.execute(
-                sa.insert(_ACCOUNTS).values(
+                sa.insert(ACCOUNTS).values(
                     name=name,
                     role=str(role),
                     township=township,
@@ -125,13 +125,13 @@ class Accounts:
     def all(self) -> list[Account]:
         """Return every account, by name."""
         with self._database.reading() as connection:
-            lines = connection.execute(sa.select(_ACCOUNTS).order_by(_ACCOUNTS.c.name)).all()
+            lines = connection.execute(sa.select(ACCOUNTS).order_by(ACCOUNTS.c.name)).all()
         return [_account(line) for line in lines]
 
     def named(self, name: str) -> Account:
         """Return the account called `name`; UsageError when there is none."""
         with self._database.reading() as connection:
-            line = connection.execute(sa.select(_ACCOUNTS).where(_ACCOUNTS.c.name == name)).first()
+            line = connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.name == name)).first()
         if line is None:
             message = f"没有叫“{name}”的账号"
             raise UsageError(message)
@@ -143,7 +143,7 @@ class Accounts:
         After three failures each further one doubles the wait, up to an hour; it is counted in the database.
         """
         with self._database.reading() as connection:
-            line = connection.execute(sa.select(_ACCOUNTS).where(_ACCOUNTS.c.name == name)).first()
+            line = connection.execute(sa.select(ACCOUNTS).where(ACCOUNTS.c.name == name)).first()
         if line is not None and (wait := self._seconds_to_wait(line)) > 0:
             message = f"口令错了 {line.failures} 次，请 {wait} 秒后再试"
             raise NotAllowed(message)
@@ -151,18 +151,18 @@ class Accounts:
         with self._database.writing() as connection:
             if line is None or not verified or not line.active:
                 connection.execute(
-                    sa.update(_ACCOUNTS)
-                    .where(_ACCOUNTS.c.name == name)
-                    .values(failures=_ACCOUNTS.c.failures + 1, failed_at=self._now())
+                    sa.update(ACCOUNTS)
+                    .where(ACCOUNTS.c.name == name)
+                    .values(failures=ACCOUNTS.c.failures + 1, failed_at=self._now())
                 )
             else:
                 values: dict[str, object] = {"failures": 0, "failed_at": ""}
                 if _hasher().check_needs_rehash(line.password):
                     values["password"] = _hasher().hash(password)
-                connection.execute(sa.update(_ACCOUNTS).where(_ACCOUNTS.c.id == line.id).values(**values))
+                connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.id == line.id).values(**values))
                 token = secrets.token_urlsafe(32)
                 connection.execute(
-                    sa.insert(_SESSIONS).values(
+                    sa.insert(SESSIONS).values(
                         digest=_digest(token), account=line.id, begun=self._now(), seen=self._now()
                     )
                 )
@@ -181,9 +181,9 @@ class Accounts:
         """Return whose session `token` is, and keep it alive; None when it has ended."""
         with self._database.reading() as connection:
             line = connection.execute(
-                sa.select(_ACCOUNTS, _SESSIONS.c.begun, _SESSIONS.c.seen)
-                .join(_SESSIONS, _SESSIONS.c.account == _ACCOUNTS.c.id)
-                .where(_SESSIONS.c.digest == _digest(token), _ACCOUNTS.c.active == 1)
+                sa.select(ACCOUNTS, SESSIONS.c.begun, SESSIONS.c.seen)
+                .join(SESSIONS, SESSIONS.c.account == ACCOUNTS.c.id)
+                .where(SESSIONS.c.digest == _digest(token), ACCOUNTS.c.active == 1)
             ).first()
         if line is None:
             return None
@@ -195,20 +195,20 @@ class Accounts:
         if idle > timedelta(minutes=1):
             with self._database.writing() as connection:
                 connection.execute(
-                    sa.update(_SESSIONS).where(_SESSIONS.c.digest == _digest(token)).values(seen=self._now())
+                    sa.update(SESSIONS).where(SESSIONS.c.digest == _digest(token)).values(seen=self._now())
                 )
         return _account(line)
 
     def sign_out(self, token: str) -> None:
         """End the session."""
         with self._database.writing() as connection:
-            connection.execute(sa.delete(_SESSIONS).where(_SESSIONS.c.digest == _digest(token)))
+            connection.execute(sa.delete(SESSIONS).where(SESSIONS.c.digest == _digest(token)))
 
     def change_password(self, account: Account, old: str, new: str) -> None:
         """Give the account its owner's own password; NotAllowed when `old` is wrong. Its sessions end."""
         with self._database.reading() as connection:
             held = connection.execute(
-                sa.select(_ACCOUNTS.c.password).where(_ACCOUNTS.c.id == account.id)
+                sa.select(ACCOUNTS.c.password).where(ACCOUNTS.c.id == account.id)
             ).scalar_one()
         if not _verify(held, old):
             message = "原口令不对"
@@ -238,14 +238,14 @@ class Accounts:
 
     def _set(self, account: Account, **values: object) -> None:
         with self._database.writing() as connection:
-            connection.execute(sa.update(_ACCOUNTS).where(_ACCOUNTS.c.id == account.id).values(**values))
-            connection.execute(sa.delete(_SESSIONS).where(_SESSIONS.c.account == account.id))
+            connection.execute(sa.update(ACCOUNTS).where(ACCOUNTS.c.id == account.id).values(**values))
+            connection.execute(sa.delete(SESSIONS).where(SESSIONS.c.account == account.id))
 
     def note(self, viewer: Viewer, deed: str, what: str = "", outcome: str = "") -> None:
         """Keep one audit line: things are named by number and village; numbers of persons are masked."""
         with self._database.writing() as connection:
             connection.execute(
-                sa.insert(_AUDIT).values(
+                sa.insert(AUDIT).values(
                     at=self._now(),
                     who=viewer.name,
                     role=str(viewer.role),
@@ -258,7 +258,7 @@ class Accounts:
     def audit(self, limit: int = 200) -> list[tuple[str, str, str, str, str, str]]:
         """Return the newest audit lines: when, who, role, deed, of what, outcome."""
         with self._database.reading() as connection:
-            lines = connection.execute(sa.select(_AUDIT).order_by(_AUDIT.c.id.desc()).limit(limit)).all()
+            lines = connection.execute(sa.select(AUDIT).order_by(AUDIT.c.id.desc()).limit(limit)).all()
         return [(line.at, line.who, line.role, line.deed, line.what, line.outcome) for line in lines]
 
     def _now(self) -> str:

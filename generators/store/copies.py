@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from generators.errors import DataRefused, Finding
 from generators.number_log import NumberBook
 from generators.records.dataset import SHEETS
+from generators.store.accounts import ACCOUNTS, AUDIT, SESSIONS
 from generators.store.courses import COURSE_TABLES
 from generators.store.database import Database
 from generators.store.register import EVENTS, NAME, REGISTERS, continue_with, put_aside, read_entries
@@ -44,8 +45,9 @@ def put_copy(database: Database, path: Path, viewer: Viewer, at: datetime) -> in
     """Put back what the file at `path` holds, in place of everything in `database`; return the new state.
 
     States go on counting, so that nobody takes what was for what is. The number register is not put back to
-    what it was: a number that was given since stays given. Raise DataRefused when it is no copy, or that of
-    another register.
+    what it was: a number that was given since stays given. Nor are accounts, and the log of deeds: who was
+    shut out since stays out, and what was done since stays told. Raise DataRefused when it is no copy, or
+    that of another register.
     """
     copy = Database(path)
     try:
@@ -87,10 +89,11 @@ def _continue_register(source: Connection, target: Connection, name: str, at: da
 
 def _copy(source: Connection, target: Connection) -> None:
     """Make the tables of `target` hold what those of `source` do."""
-    from generators.store import accounts  # noqa: F401 - its tables are among them
-
     held, there = _tables(source), _tables(target)
+    stays = _stays(source, target, {*held} & {*there})
     for name, table in there.items():
+        if name in stays:
+            continue
         target.execute(sa.delete(table))
         if name not in held:
             continue
@@ -101,6 +104,23 @@ def _copy(source: Connection, target: Connection) -> None:
                 sa.insert(table), [{c.name: v for c, v in zip(columns, line, strict=True)} for line in some]
             )
     go_on_counting(target, ("history", "accounts", "audit", "workbooks", *COURSE_TABLES))
+
+
+def _stays(source: Connection, target: Connection, both: set[str]) -> set[str]:
+    """Return which of the tables in `both` are not put back: accounts, sessions and log, where there are any.
+
+    An account that only the backup has joins those there are.
+    """
+    stays: set[str] = set()
+    if "audit" in both and target.execute(sa.select(AUDIT.c.id).limit(1)).first():
+        stays.add(AUDIT.name)
+    if "accounts" in both and (own := {*target.execute(sa.select(ACCOUNTS.c.name)).scalars()}):
+        stays |= {ACCOUNTS.name, SESSIONS.name}
+        columns = [column for column in ACCOUNTS.c if column.name != "id"]
+        for line in source.execute(sa.select(*columns)).mappings():
+            if line["name"] not in own:
+                target.execute(sa.insert(ACCOUNTS), dict(line))
+    return stays
 
 
 def _tables(connection: Connection) -> dict[str, sa.TableClause]:

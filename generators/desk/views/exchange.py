@@ -56,6 +56,8 @@ exchange = Blueprint("exchange", __name__, url_prefix="/exchange")
 _ENDINGS = frozenset({".xlsx", ".xls", ".et", ".xlsm"})
 _PRINTED = frozenset({".docx", ".xlsx", ".doc", ".wps", ".xls", ".et"})
 _BACKUPS_SHOWN = 40
+_NOT_PUT_BACK = "编号、账号和登记不退回，出过的文书还在：数据与那时不同的，“文书”里写着“数据已变”"
+"""What a backup does not take back."""
 
 
 @exchange.get("/")
@@ -365,7 +367,7 @@ def put_back(asked: str) -> Redirect:
     before, _ = restore(office.source, path, viewer())
     office.store.accounts.note(viewer(), "恢复备份", path.name, before.name)
     told = _backup_name(path), _backup_name(before)
-    flash("已恢复到 {}；恢复以前的样子存为 {}，要回去就恢复它".format(*told))
+    flash("已恢复到 {}；恢复以前的样子存为 {}，要回去就恢复它。".format(*told) + _NOT_PUT_BACK)
     return redirect(url_for("exchange.show"))
 
 

@@ -10,7 +10,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from generators.errors import Finding
-from generators.filling.spelling import OTHER_SPELLING
+from generators.filling.spelling import OTHER_SPELLING, enclosed_name, names_in
 from generators.opc import parse_xml
 
 if TYPE_CHECKING:
@@ -64,9 +64,13 @@ def has_tags(data: bytes) -> bool:
 def find_other_spellings(root: etree._Element, place: str) -> list[Finding]:
     """Return every tag of a part that is spelled otherwise: filled by nobody, it would stand on the paper."""
     findings: list[Finding] = []
-    for paragraph in root.iter(f"{W}p"):
-        text = own_text_of(paragraph)
+    texts = [own_text_of(paragraph) for paragraph in root.iter(f"{W}p")]
+    names = names_in(texts)
+    for paragraph, text in zip(root.iter(f"{W}p"), texts, strict=True):
         findings += _misspelled(text, place)
+        if found := enclosed_name(text, names):
+            way_out = "改成 {{ 字段名 }}；不是标签的，换一种写法"
+            findings.append(Finding(_near(place, text), "标签应写作半角的 {{ 字段名 }}", found, way_out))
         if merged := _merge_field(paragraph):
             way_out = "删去这个域，改写成 {{ 字段名 }}"
             findings.append(Finding(_near(place, text), "标签应是文字，不用邮件合并域", merged, way_out))

@@ -20,6 +20,7 @@ from generators.filling.legible import (
     kept_together,
     share_of,
 )
+from generators.filling.spelling import enclosed_name, names_in
 from generators.filling.xlsx.cells import (
     date_serial,
 )
@@ -173,6 +174,7 @@ class SheetTemplate:
         self.faults: list[tuple[str, str, str, str]] = []
         """Cell, what was expected, what was found, the way out."""
         self._styles = styles
+        self._names = names_in(text.text for text in texts)
         self._is_1904 = is_1904
         self._read_sizes(root)
         data = root.find(f"{_M}sheetData")
@@ -245,8 +247,8 @@ class SheetTemplate:
         )
 
     def _read_cell(self, cell: etree._Element, place: str, texts: Sequence[SharedText]) -> TemplateCell:
-        found = CELL.fullmatch(place)
-        column = column_number(found[1]) if found else 1
+        cell_name = CELL.fullmatch(place)
+        column = column_number(cell_name[1]) if cell_name else 1
         style = int(cell.get("s", "0"))
         head = style_attribute(style)
         formula = cell.find(f"{_M}f")
@@ -260,6 +262,8 @@ class SheetTemplate:
         elif kind == "inlineStr":
             holder = cell.find(f"{_M}is")
             text = SharedText(()) if holder is None else read_shared_text(holder)
+        if text is not None and (found := enclosed_name(text.text, self._names)):
+            self.faults.append((place, "字段应写成半角的 {{ 字段 }}", f"“{found}”", ""))
         if text is not None and holds_placeholder(text.text):
             broken = broken_placeholder(text.text)
             if broken:
