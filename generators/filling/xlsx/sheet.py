@@ -174,7 +174,8 @@ class SheetTemplate:
         self.faults: list[tuple[str, str, str, str]] = []
         """Cell, what was expected, what was found, the way out."""
         self._styles = styles
-        self._names = names_in(text.text for text in texts)
+        inline = map(read_shared_text, root.iter(f"{_M}is"))
+        self._names = names_in([text.text for text in (*texts, *inline)])
         self._is_1904 = is_1904
         self._read_sizes(root)
         data = root.find(f"{_M}sheetData")
