@@ -37,6 +37,8 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"先用 --format xlsx 生成", "先生成 Excel"),
         (r"运行 check-data，", "在“表”里“全部检查一遍”，"),
         (r"用 hongtou check-data 逐格检查", "在“来去”上传，会逐格检查"),
+        (r"用 hongtou check 逐格核对", "在“核稿”里逐格核对"),
+        (r"用 hongtou check-data 检查", "在“来去”上传检查"),
         (r"会前材料用 --blank 生成", "会前材料在“村”里打印"),
         (r"核对 --data 写的地址", "请维护人员核对数据库的地址"),
         (r"：?hongtou notice(?: [^\s，]+)?", "，在“公文”里起草"),
