@@ -82,7 +82,7 @@ _SENTENCE_ENDS = tuple("。！？：；…”’）)》】")
 _NEVER_CONTINUES = re.compile(r"负责人|附件|联系人|[（(]此件|—|- ")
 _LONGEST_RUN_IN = 40
 ROW_MARK = "｜"
-"""Parts the cells of a row that a draft took from a table; Word makes a table of such lines again."""
+"""Parts the cells of a row: two such lines and more, one behind the other, are printed as a table."""
 RESPONSIBLE = "{{负责人}}"
 """Stands in a draft where the names of the 任务分工 sheet go."""
 
@@ -610,7 +610,7 @@ def _continues(previous: str, text: str) -> bool:
 
 
 def _paragraph(number: int, text: str) -> Paragraph:
-    for level, pattern in _LEVELS:
+    for level, pattern in _LEVELS if ROW_MARK not in text else ():
         if pattern.match(text):
             stop = text.find("。") + 1
             if stop == 0:

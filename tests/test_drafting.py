@@ -16,6 +16,7 @@ from generators.checks.word_text import open_word, word_lines
 from generators.notice_draft import parse_draft
 from generators.pipeline.drafting import draft_from
 from generators.pipeline.proofreading import Source
+from generators.printing.docx.package import W
 from generators.records.notice import ParagraphLevel
 
 DATA = Path(__file__).parents[1] / "data" / "交楼申乡"
@@ -137,6 +138,52 @@ def test_a_table_keeps_its_rows_and_a_picture_is_told() -> None:
     made.items = {"标题": "关于任务分工的通知", "主送": "各村", "成文日期": "2022年4月18日"}
     rows = [p.text for p in parse_draft(made.text, "试", "交楼申乡").paragraphs][1:]
     assert rows == ["村｜户", "东｜一"] * 2
+
+
+TASKS = [
+    ("村", "任务", "时限"),
+    ("东沟村", "", "6月20日"),
+    ("西坪村", "逐户核对、逐户登记、按时上报", "6月25日"),
+]
+
+
+def a_word_file_with_a_table(lines: list[str]) -> bytes:
+    document = docx.Document()
+    for line in lines[:6]:
+        document.add_paragraph(line)
+    table = document.add_table(len(TASKS), 3)
+    for row, texts in zip(table.rows, TASKS, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    for line in lines[6:]:
+        document.add_paragraph(line)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def test_a_table_comes_through_as_a_table_cell_by_cell(tmp_path: Path) -> None:
+    data = tmp_path / "乡"
+    data.mkdir()
+    (data / "数据.xlsx").write_bytes((DATA / "数据.xlsx").read_bytes())
+    source, target = tmp_path / "来文.docx", tmp_path / "公文.docx"
+    lines = [line for line in PLAIN.splitlines() if line]
+    source.write_bytes(a_word_file_with_a_table(lines))
+    assert cli.run(["--data", str(data), "draft", str(source), str(target)]) == 0
+    made = docx.Document(str(target))
+    tables = [[tuple(cell.text for cell in row.cells) for row in table.rows] for table in made.tables]
+    assert TASKS in tables
+    assert not any("｜" in paragraph.text for paragraph in made.paragraphs)
+    following = next(t for t in made.tables if t.cell(0, 0).text == "村")._tbl.getnext()
+    assert "".join(node.text or "" for node in following.iter(W + "t")) == lines[6]
+
+
+def test_lines_parted_by_tabs_are_rows_and_a_lone_one_is_none() -> None:
+    made = drafted(
+        "各村任务如下：\n村\t任务\t时限\n东沟村\t\t6月20日\n请抓好落实。\n联系人\t张文\n特此通知。"
+    )
+    assert made.parts[0][1][1:4] == ["村｜任务｜时限", "东沟村｜｜6月20日", "请抓好落实。"]
+    assert not any("｜" in line for line in made.parts[0][1][4:])
 
 
 def test_a_plain_file_is_set_by_our_template_without_taking_a_number(tmp_path: Path) -> None:

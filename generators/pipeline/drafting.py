@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from generators.checks.text.attachments import entries_of
-from generators.checks.text.document import DATE, PROSE, Block, Document, Role, read_document
+from generators.checks.text.document import DATE, PROSE, Block, Document, Line, Role, read_document
 from generators.checks.word_text import automatic_numbers, beside_the_body, picture_paragraphs, table_cells
 from generators.errors import PaperWithheld
 from generators.notice_draft import ROW_MARK, parse_draft
@@ -17,7 +17,7 @@ from generators.pipeline.overview import fill_preview
 from generators.wording import read_numeral
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from generators.errors import Finding
     from generators.pipeline.job import Job
@@ -59,12 +59,7 @@ def draft_from(source: Source) -> Drafted:
         drafted.guesses.append(f"第{block.line}{unit}：{what}“{block.text[:30]}”")
 
     _place_head(document, drafted, guess_of=guess)
-    _place_body(
-        document,
-        drafted,
-        {n: cell.row for n, cell in table_cells(source.package).items()} if source.package else {},
-        guess_of=guess,
-    )
+    _place_body(document, drafted, _table_rows(source, lines), guess_of=guess)
     drafted.guesses += [
         f"第{number}段：图片不能写进文稿，请在成稿里插入"
         for number in (picture_paragraphs(source.package) if source.package else ())
@@ -149,10 +144,37 @@ def _date(text: str) -> str:
     return f"{year}年{read_numeral(match[2])}月{read_numeral(match[3])}日"
 
 
-def _place_body(document: Document, drafted: Drafted, rows: Mapping[int, int], guess_of: _Guess) -> None:
+def _table_rows(source: Source, lines: Sequence[Line]) -> dict[int, tuple[int, str]]:
+    """Return (its row, the row as a draft writes it) by the number of each line that stands in a table.
+
+    In a Word file rows are those of its tables, in a text the lines parted by tabs that stand together.
+    """
+    rows: dict[int, dict[int, list[str]]] = {}
+    of_line: dict[int, int] = {}
+    cells = table_cells(source.package) if source.package else {}
+    tabbed = {line.number: line for line in lines if "\t" in line.text.strip()}
+    for line in lines if not cells else ():
+        if line.number in tabbed and not tabbed.keys().isdisjoint((line.number - 1, line.number + 1)):
+            texts = line.text.strip(" \r\n　").split("\t")
+            rows[line.number] = {column: [text] for column, text in enumerate(texts)}
+            of_line[line.number] = line.number
+    for line in lines if cells else ():
+        if (cell := cells.get(line.number)) and line.text.strip():
+            rows.setdefault(cell.row, {}).setdefault(cell.column, []).append(line.text.strip())
+            of_line[line.number] = cell.row
+    written = {
+        row: ROW_MARK.join("　".join(by_column.get(at, [])).strip() for at in range(max(by_column) + 1))
+        for row, by_column in rows.items()
+    }
+    return {line: (row, written[row]) for line, row in of_line.items()}
+
+
+def _place_body(
+    document: Document, drafted: Drafted, rows: Mapping[int, tuple[int, str]], guess_of: _Guess
+) -> None:
     """Put body, circulated text and annexes into their parts, in order; a row of a table is one line.
 
-    `rows` tells the row of each paragraph that stands in a table.
+    `rows` tells the row of each line that stands in a table, and what the row says.
     """
     row: int | None = None
     has_annexes = bool(document.of(Role.ANNEX_MARK))
@@ -182,17 +204,18 @@ def _place_body(document: Document, drafted: Drafted, rows: Mapping[int, int], g
         elif _is_circulated_title(document, block):
             drafted.parts.append(("附文", [block.text]))
             guess_of(block, "随文印发的方案的标题")
-        elif block.role is Role.CELL and row is not None and rows.get(block.line) == row:
-            drafted.parts[-1][1][-1] += f"{ROW_MARK}{block.text}"
+        elif block.line in rows and len(block.pieces) == 1:
+            if rows[block.line][0] != row:
+                row = rows[block.line][0]
+                drafted.parts[-1][1].append(rows[block.line][1])
+                guess_of(block, "表格的一行（格子之间用“｜”分开，连着的几行印成表格，头一行是表头）")
         else:
             drafted.parts[-1][1].append(block.text)
-            row = rows.get(block.line)
+            row = None
             if block.level and block.role in PROSE:
                 guess_of(block, _LEVELS[block.level])
             elif block.role is Role.ATTACHMENT_NOTE:
                 guess_of(block, "附件说明（后面没有附件正文，先留在正文里）")
-            elif block.role is Role.CELL:
-                guess_of(block, "表格的一行（格子之间用“｜”分开，表格请在成稿里插入）")
 
 
 def _is_circulated_title(document: Document, block: Block) -> bool:

@@ -178,8 +178,10 @@ def _finished(
     Raise PaperWithheld for what may not hang in public.
     """
     from generators.printing.official.imprint_page import put_imprint_on_even_page
+    from generators.printing.official.row_tables import set_rows_as_tables
     from generators.printing.official.signature_page import keep_signature_with_text
 
+    content = set_rows_as_tables(content, name, notice_draft.ROW_MARK) if _has_rows(draft) else content
     content, told = keep_signature_with_text(content, name)
     place = f"文件“{mask_numbers(draft.key)}.txt”"
     if hangs_in_public(draft.title):
@@ -194,6 +196,12 @@ def _finished(
     if findings:
         raise PaperWithheld(findings)
     return put_imprint_on_even_page(content, name), told
+
+
+def _has_rows(draft: NoticeDraft) -> bool:
+    """Tell whether the draft has rows of a table."""
+    texts = (draft.paragraphs, *(text.paragraphs for text in draft.attachments))
+    return any(notice_draft.ROW_MARK in paragraph.whole for text in texts for paragraph in text)
 
 
 def _said_in(dataset: Dataset, draft: NoticeDraft, text: Attachment) -> list[str]:
