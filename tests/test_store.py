@@ -11,6 +11,7 @@ from random import Random
 from threading import Thread
 
 import pytest
+import sqlalchemy as sa
 from few_villages import write_few_villages
 
 from generators.errors import DataRefused, UsageError
@@ -531,6 +532,7 @@ def test_a_new_column_and_a_renamed_one_are_followed(filled, tmp_path):
         old.execute('ALTER TABLE "监测户" DROP COLUMN "村民小组"')
         old.execute('ALTER TABLE "监测户" RENAME COLUMN "是否搬迁户" TO "是否易地搬迁户"')
         old.execute('DROP TABLE "点名"')
+        old.execute('DROP INDEX "ix_监测户_row_position"')
         old.execute("DELETE FROM sheets WHERE name = '点名'")
         old.execute("UPDATE store SET sheets = ''")
     old.close()
@@ -539,6 +541,8 @@ def test_a_new_column_and_a_renamed_one_are_followed(filled, tmp_path):
     assert "group" not in row.cells
     assert row.cells["resettled"] == "是"
     assert store.change(CLERK, [Edit(Household, row.row_id, row.version, "group", "九组")]).done
+    with store.database.reading() as connection:
+        assert "ix_监测户_row_position" in {i["name"] for i in sa.inspect(connection).get_indexes("监测户")}
     store.close()
 
 

@@ -325,6 +325,8 @@ install_python_packages() {
     pip install --require-hashes --only-binary :all: -r "$lock"
     # hatchling is in the lock, so that nothing unpinned is fetched to install the checkout itself.
     pip install --no-deps --no-build-isolation --editable .
+    # Else the first start compiles the program, for a second or two, while somebody waits for the page.
+    .venv/bin/python -m compileall -q cli.py generators || true
     printf '%s\n' "$wanted" >"$stamp"
 }
 

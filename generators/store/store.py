@@ -424,11 +424,11 @@ def _fill(
     """
     empty: dict[str, str | None] = dict.fromkeys([name for name, _ in kind.iter_columns()])
     lines: list[dict[str, Any]] = []
-    told: list[dict[str, Any]] = []
     first = connection.execute(
         sa.select(ROW_NUMBERS.c.next_row).where(ROW_NUMBERS.c.name == kind.SHEET)
     ).scalar_one()
-    position = connection.execute(sa.select(sa.func.max(sheet_table(kind).c.row_position))).scalar() or 1
+    table = sheet_table(kind)
+    position = connection.execute(sa.select(sa.func.max(table.c.row_position))).scalar() or 1
     for number, row in enumerate(rows, start=int(first)):
         position += 1
         cells = empty | {name: keep(kind, name, cell) for name, cell in row.items() if name in empty}
@@ -437,25 +437,28 @@ def _fill(
         lines.append({**own, "scope_village": village, "scope_township": township, **cells})
         if viewer is not None:
             owners.refuse_foreign(viewer, kind, lines[-1])
-        told.append(
-            {
-                "state": state,
-                "sheet": kind.SHEET,
-                "row_id": number,
-                "version": 1,
-                "act": INSERTED,
-                "heading": "",
-                "old": None,
-                "new": None,
-                "village": village or "",
-            }
-        )
     for start in range(0, len(lines), _LINES_AT_ONCE):
-        connection.execute(sa.insert(sheet_table(kind)), lines[start : start + _LINES_AT_ONCE])
-        connection.execute(sa.insert(HISTORY), told[start : start + _LINES_AT_ONCE])
+        connection.execute(sa.insert(table), lines[start : start + _LINES_AT_ONCE])
+    _note_added(connection, kind, first, state)
     connection.execute(
         sa.update(ROW_NUMBERS).where(ROW_NUMBERS.c.name == kind.SHEET).values(next_row=first + len(lines))
     )
+
+
+def _note_added(connection: Connection, kind: type[Row], first: int, state: int) -> None:
+    """Write into the history that the rows of `kind` from the id `first` on came with `state`."""
+    table = sheet_table(kind)
+    told: dict[str, sa.ColumnElement[Any]] = {
+        "state": sa.literal(state),
+        "sheet": sa.literal(kind.SHEET),
+        "row_id": table.c.row_id,
+        "version": table.c.row_version,
+        "act": sa.literal(INSERTED),
+        "heading": sa.literal(""),
+        "village": sa.func.coalesce(table.c.scope_village, ""),
+    }
+    added = sa.select(*told.values()).where(table.c.row_id >= first).order_by(table.c.row_id)
+    connection.execute(sa.insert(HISTORY).from_select(list(told), added))
 
 
 def ranges(ids: Iterable[int]) -> str:
