@@ -31,6 +31,7 @@ from generators.installation import ROOT
 from generators.pipeline.backup_file import STORE
 from generators.records.columns import Quarter
 from generators.records.households import Household, MonthlyEntry
+from generators.store.edits import Insert
 from generators.store.store import Store
 from tools.sample_data.township import load_county
 
@@ -190,6 +191,12 @@ def county_saves(folder: Path) -> list[tuple[str, float]]:
     save("the last row taken away", deletes=[{"id": told["_id"], "version": told["_version"]}])
     middle = office.store.rows(MonthlyEntry, limit=1, offset=office.store.count(MonthlyEntry) // 2)[0]
     save("a row in the middle taken away", deletes=[{"id": middle.row_id, "version": middle.version}])
+    middle = office.store.rows(MonthlyEntry, limit=1, offset=office.store.count(MonthlyEntry) // 2)[0]
+    begun = time.process_time()
+    between = Insert(MonthlyEntry, {**middle.cells, "month": "201802"}, after=middle.row_id)
+    office.store.change(LOCAL, [between])
+    office.store.read_with_findings()
+    found.append(("a row put in between", time.process_time() - begun))
     save("a cell after it", **edit({"_id": row.row_id, "_version": version_of(office, row)}, "problems", "y"))
     begun = time.process_time()
     reckon_ahead(office)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 import webbrowser
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ _THREADS = 8
 _SECONDS_BETWEEN_LOOKS = 3600
 _SECONDS_FOR_THE_FIRST_PAGE = 5
 """So long nothing else is done after a start; where nobody looks, no longer."""
+_SECONDS_TO_DRAW_IT = 1
+"""The browser asks then for its styles and scripts, and draws it."""
 FIRST_ACCOUNT = "办公室"
 
 
@@ -106,8 +109,14 @@ def _first_account(office: Office, say: Callable[[str], None]) -> None:
         say(f"第一个账号：名字 {FIRST_ACCOUNT}，口令 {password}（登录后要改；别的账号在“设置”里建）")
 
 
+def _leave_alone(office: Office) -> None:
+    """Wait until somebody has the first page before him: what nobody waits for would only make it later."""
+    if office.beginning.page_answered.wait(_SECONDS_FOR_THE_FIRST_PAGE):
+        time.sleep(_SECONDS_TO_DRAW_IT)
+
+
 def _keep_backed_up_later(office: Office, ended: threading.Event) -> None:
-    office.beginning.page_answered.wait(_SECONDS_FOR_THE_FIRST_PAGE)
+    _leave_alone(office)
     keep_backed_up(office, ended)
 
 
@@ -130,7 +139,7 @@ def _warm_up(office: Office) -> None:
         with suppress(HongtouError, SQLAlchemyError):
             office.read_rows()
         begun.rows_read.set()
-        begun.page_answered.wait(_SECONDS_FOR_THE_FIRST_PAGE)
+        _leave_alone(office)
         with suppress(HongtouError, SQLAlchemyError):
             office.warm_up()
         from generators.printing import unprintable_characters
