@@ -88,6 +88,8 @@ class BrowserClerk:
     typed: int = 0
     clicked: int = 0
     said: list[str] = field(default_factory=list)
+    led: dict[str, str] = field(default_factory=dict)
+    """By the first word of an address, where in the menu one like it was found: nobody looks everywhere again."""
 
     def reach(self, place: str) -> None:
         """Open `place` by a link of this page, of a page in the menu, or of one that such a page leads to."""
@@ -101,8 +103,10 @@ class BrowserClerk:
             "/villages/东沟村" if unquote(wanted.path).startswith("/villages/") else "",
             "/".join(unquote(wanted.path).split("/")[:3]),
         ]
-        for word in MENU:
+        section = wanted.path.split("/")[1]
+        for word in sorted(MENU, key=lambda word: word != self.led.get(section)):
             self._press(self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=word))
+            before, self.led[section] = self.led.get(section, ""), word
             if self._click(place):
                 return
             for step in filter(None, on_the_way):
@@ -110,6 +114,7 @@ class BrowserClerk:
                     if self._click(place):
                         return
                     break
+            self.led[section] = before
         message = f"no link leads to {place}"
         raise AssertionError(message)
 
