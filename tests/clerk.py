@@ -89,7 +89,7 @@ class BrowserClerk:
     clicked: int = 0
     said: list[str] = field(default_factory=list)
     led: dict[str, str] = field(default_factory=dict)
-    """By the first word of an address, where in the menu one like it was found: nobody looks everywhere again."""
+    """By the first word of an address, where in the menu one like it was found before."""
 
     def reach(self, place: str) -> None:
         """Open `place` by a link of this page, of a page in the menu, or of one that such a page leads to."""
