@@ -114,6 +114,7 @@ READ: dict[str, tuple[str, dict[str, int]]] = {
     "files.preview_pdf": ("/preview/x.pdf", dict.fromkeys(EVERYBODY, 404)),
     "exchange.show": ("/exchange/", {**EVERYBODY, "领": 403}),
     "exchange.check": ("/exchange/check/x", {"县": 404, "办": 404, "领": 403, "村": 404}),
+    "exchange.national_check": ("/exchange/national/x", {"县": 404, "办": 404, "领": 403, "村": 403}),
     "exchange.book": ("/exchange/numbers", {**EVERYBODY, "领": 403}),
     "exchange.book_file": ("/exchange/numbers/book.csv", RULERS),
     "exchange.backup_file": ("/exchange/backup/x", {"县": 404, "办": 404, "领": 403, "村": 403}),
@@ -226,6 +227,7 @@ WRITE: dict[str, tuple[str, dict[str, str], dict[str, int]]] = {
     "exchange.upload": ("/exchange/upload", {}, {**NEVER, "领": 403}),
     "exchange.carry_out": ("/exchange/check/x", {}, {"县": 404, "办": 404, "领": 403, "村": 404}),
     "exchange.national": ("/exchange/national", {}, {"县": 400, "办": 400, "领": 403, "村": 403}),
+    "exchange.national_write": ("/exchange/national/x", {}, {"县": 404, "办": 404, "领": 403, "村": 403}),
     "exchange.void": (
         "/exchange/numbers/void",
         {"number": "x"},

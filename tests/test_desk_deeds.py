@@ -341,8 +341,11 @@ def test_the_national_export_is_shown_before_it_is_taken_in(
     told = post(client, "/exchange/national", export=(io.BytesIO(export), "导出.xlsx"))
     assert "13900000001" in told
     assert office.store.state == before, "nothing is written by looking"
-    (token,) = re.findall(r'name="token" value="([^"]+)"', told)
-    assert "已并入" in post(client, "/exchange/national", token=token)
+    assert "导出表里没有的户" in told, "what the export does not hold is told too"
+    (place,) = re.findall(r'action="(/exchange/national/[^"]+)"', told)
+    assert "请再看一遍" in post(client, place, state=str(before - 1))
+    assert "已并入" in post(client, place, state=str(before))
+    assert client.get(place).status_code == 404, "there is nothing to take in a second time"
     assert office.store.state > before
     held = {str(cell) for row in office.store.rows(Household) for cell in row.cells.values()}
     assert "13900000001" in held

@@ -41,6 +41,7 @@ from generators.pipeline.register import (
     void_number,
 )
 from generators.records.reading import read_rows
+from generators.store.merge import label_of
 from generators.workbook import read_cells
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
 
 exchange = Blueprint("exchange", __name__, url_prefix="/exchange")
 _ENDINGS = frozenset({".xlsx", ".xls", ".et", ".xlsm"})
+_EXPORTS = _ENDINGS | {".csv"}
 _PRINTED = frozenset({".docx", ".xlsx", ".doc", ".wps", ".xls", ".et"})
 _BACKUPS_SHOWN = 40
 _NOT_PUT_BACK = "编号、账号和登记不退回，出过的文书还在：数据与那时不同的，“文书”里写着“数据已变”"
@@ -210,25 +212,48 @@ def carry_out(token: str) -> Redirect:
 
 @exchange.post("/national")
 @may(Deed.RULES)
-def national() -> str | Redirect:
-    """Show what the national system's export would change; with `confirm`, write it."""
+def national() -> Redirect:
+    """Take the national system's export in hand and lead to what it would change; nothing is written yet."""
+    token = the_uploads().take(viewer().name, request.files.getlist("export"), _EXPORTS, "全国系统的导出表")
+    return redirect(url_for("exchange.national_check", token=token))
+
+
+@exchange.get("/national/<token>")
+@may(Deed.RULES)
+def national_check(token: str) -> str:
+    """Show what the export would change, and what of it is left to the office."""
+    from generators.pipeline.data_folder import preview_import
+
+    office, person, file = the_office(), viewer(), _uploaded(token)[0]
+    state = office.store.state
+    plan, dataset = preview_import(office.source, file)
+    return render_template(
+        "national.html",
+        plan=plan,
+        state=state,
+        token=token,
+        shown=entry.shown_cell,
+        place=dataset.place,
+        who=lambda record: entry.known_as(office, person, label_of(vars(record))),
+    )
+
+
+@exchange.post("/national/<token>")
+@may(Deed.RULES)
+def national_write(token: str) -> Redirect:
+    """Write what was shown, as long as nobody has changed anything since."""
     from generators.pipeline.data_folder import carry_out_import, preview_import
 
-    office, person = the_office(), viewer()
-    token = request.form.get("token", "")
-    if token:
-        (file,) = _uploaded(token)
-        plan, dataset = preview_import(office.source, file)
-        carry_out_import(office.source, plan, dataset, person)
-        the_uploads().drop(token)
-        office.store.accounts.note(person, "并入全国系统导出表")
-        flash("已并入；写入前的数据留了备份")
-        return redirect(url_for("exchange.show"))
-    sent = request.files.getlist("export")
-    token = the_uploads().take(person.name, sent, _ENDINGS, "全国系统的导出表")
-    (file,) = _uploaded(token)
+    office, person, file = the_office(), viewer(), _uploaded(token)[0]
+    if request.form.get("state") != str(office.store.state):
+        flash("预览以后别人又改过数据，下面是新的预览，请再看一遍", "warn")
+        return redirect(url_for("exchange.national_check", token=token))
     plan, dataset = preview_import(office.source, file)
-    return render_template("national.html", plan=plan, dataset=dataset, token=token, shown=entry.shown_cell)
+    carry_out_import(office.source, plan, dataset, person)
+    the_uploads().drop(token)
+    office.store.accounts.note(person, "并入全国系统导出表")
+    flash("已并入；写入前的数据留了备份", str(office.store.state))
+    return redirect(url_for("exchange.show"))
 
 
 # The book of numbers
