@@ -310,6 +310,18 @@ class _Window:
     is_last: bool
 
 
+@dataclass(frozen=True)
+class _Look:
+    """How cells look, whatever they show."""
+
+    css: dict[str, str]
+    alignment: Any
+    size: float
+    """The size of their type in points."""
+    is_crossed: bool
+    """Whether a line runs from corner to corner."""
+
+
 class _SheetWriter:
     """Writes one sheet as tables."""
 
@@ -341,6 +353,7 @@ class _SheetWriter:
         self._named_rows = _named_rows(sheet) if sheet.sheet_format.zeroHeight else set()
         self._hooks = False
         """Whether rows have a last cell without width, on which pictures, charts and shapes hang."""
+        self._looks: dict[tuple[Any, ...], _Look] = {}
         self._lines: dict[int, ET.Element] = {}
         """The rows of the page across that was written last."""
         self._areas = list(self._print_areas())
@@ -706,28 +719,44 @@ class _SheetWriter:
             scaled = (max(1.0, room[0]) * self._page.scale, max(1.0, room[1]) * self._page.scale)
             self._write_cell_picture(target, cell, picture, scaled)
             shown = None
-        last, look = self._look_of(self._sheet.cell(*end)), self._look_of(cell)
-        sides = {"top": look.border.top, "left": look.border.left}
+        look = self._look(cell, self._sheet.cell(*end), "" if shown is None else shown.kind)
+        css = dict(look.css)
+        if height:
+            css["height"] = height
+        if shown is not None and shown.colour:
+            css["color"] = shown.colour
+        ranked, shows_value = self._scales.css_for(at, self._job.colours, look.size * self._page.scale)
+        css |= ranked | self._rules.css_for(at, self._job.colours)
+        if look.is_crossed:
+            self._book.warn(self._sheet.title, "斜线不打印", cell.coordinate)
+        if shown is not None and shows_value:
+            self._write_text(target, cell, shown, columns, css, look)
+        target.set("class", self._job.css.class_for(css))
+
+    def _look(self, cell: Any, end: Any, kind: str) -> _Look:
+        """Return how the cells from `cell` to `end` look; what they show is of `kind`, empty for nothing.
+
+        A sheet has a few looks: each is read once.
+        """
+        first, last, scale = self._style_of(cell), self._style_of(end), self._page.scale
+        key = (*(bytes(holder._style or b"") for holder in (cell, first, last)), kind, scale)
+        if (known := self._looks.get(key)) is not None:
+            return known
+        colours, size = self._job.colours, float(cell.font.sz or 11)
+        sides = {"top": first.border.top, "left": first.border.left}
         sides |= {"right": last.border.right, "bottom": last.border.bottom}
-        scale, colours = self._page.scale, self._job.colours
-        css = border_css(sides, colours) | fill_css(look.fill, colours)
+        css = border_css(sides, colours) | fill_css(first.fill, colours)
         if self._sheet.print_options.gridLines:
             css = dict.fromkeys((f"border-{side}" for side in sides), _GRID_LINE) | css
         css["padding"] = f"0 {pt(_CELL_PADDING * scale)}"
-        if height:
-            css["height"] = height
-        if shown is not None:
-            css |= font_css(cell.font, colours, scale) | alignment_css(cell.alignment, shown.kind, scale)
-            css |= {"color": shown.colour} if shown.colour else {}
-        ranked, shows_value = self._scales.css_for(at, colours, float(cell.font.sz or 11) * scale)
-        css |= ranked | self._rules.css_for(at, colours)
-        if cell.border.diagonal is not None and cell.border.diagonal.style:
-            self._book.warn(self._sheet.title, "斜线不打印", cell.coordinate)
-        if shown is not None and shows_value:
-            self._write_text(target, cell, shown, columns, css)
-        target.set("class", self._job.css.class_for(css))
+        if kind:
+            css |= font_css(cell.font, colours, scale) | alignment_css(cell.alignment, kind, scale)
+        diagonal = cell.border.diagonal
+        is_crossed = diagonal is not None and bool(diagonal.style)
+        look = self._looks[key] = _Look(css, cell.alignment, size, is_crossed)
+        return look
 
-    def _look_of(self, cell: Any) -> Any:
+    def _style_of(self, cell: Any) -> Any:
         """Return what says how `cell` looks: one that the file leaves out is as its row."""
         if cell.has_style or cell.value is not None or cell.row not in self._sheet.row_dimensions:
             return cell
@@ -735,11 +764,16 @@ class _SheetWriter:
         return row if row.has_style else cell
 
     def _write_text(
-        self, target: ET.Element, cell: Any, shown: Shown, columns: list[int], css: dict[str, str]
+        self,
+        target: ET.Element,
+        cell: Any,
+        shown: Shown,
+        columns: list[int],
+        css: dict[str, str],
+        look: _Look,
     ) -> None:
-        scale = self._page.scale
-        size = float(cell.font.sz or 11)
-        rotation = int(cell.alignment.textRotation or 0)
+        scale, size, alignment = self._page.scale, look.size, look.alignment
+        rotation = int(alignment.textRotation or 0)
         if rotation not in {0, _STACKED}:
             target, css["white-space"] = self._turned(target, cell, columns, css), "pre-wrap"
         room = sum(map(self._width, columns)) - 2 * _CELL_PADDING
@@ -749,11 +783,11 @@ class _SheetWriter:
             runs = tuple(replace(run, text="\n".join(run.text)) for run in runs)
         elif rotation:
             pass  # It wraps in the box that is turned.
-        elif shown.kind == "n" or cell.alignment.shrinkToFit:
+        elif shown.kind == "n" or alignment.shrinkToFit:
             css["white-space"] = "pre"
             if width > room:
                 css["font-size"] = pt(max(MIN_SCALE, room / width) * size * scale)
-        elif not cell.alignment.wrapText and not _is_spread(cell):
+        elif not alignment.wrapText and alignment.horizontal not in {"justify", "distributed"}:
             runs = tuple(replace(run, text=run.text.replace("\n", " ")) for run in runs)
             if width <= room or self._has_room_beside(cell, columns, width):
                 css["white-space"] = "pre"
@@ -764,8 +798,8 @@ class _SheetWriter:
             target.text = runs[0].text
             return
         for run in runs:
-            look = font_css(run.font, self._job.colours, scale) if run.font is not None else {}
-            add(target, "span", self._job.css.class_for(look), run.text)
+            own = font_css(run.font, self._job.colours, scale) if run.font is not None else {}
+            add(target, "span", self._job.css.class_for(own), run.text)
 
     def _turned(self, target: ET.Element, cell: Any, columns: list[int], css: dict[str, str]) -> ET.Element:
         """Return what holds the text of a cell that runs up (90), down (180, Excel's -90) or slanting.
@@ -900,10 +934,6 @@ def _named_rows(sheet: Worksheet) -> set[int]:
     """Return the rows in which a cell says or looks anything."""
     cells = (cell for row in sheet.iter_rows() for cell in row)
     return {int(cell.row or 0) for cell in cells if cell.value is not None or cell.has_style}
-
-
-def _is_spread(cell: Any) -> bool:
-    return cell.alignment.horizontal in {"justify", "distributed"}
 
 
 def _is_ruled_or_filled(cell: Any) -> bool:
