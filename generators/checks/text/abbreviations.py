@@ -150,7 +150,7 @@ def full_name_again(document: Document) -> Iterator[Hit]:
         found = None
         for start in range(len(full) - len(short) - 1):
             name = full[start:]
-            if len(name) < max(len(short) + 2, 5):
+            if len(name) < max(len(short) + 2, 4):
                 break
             found = next(_later(document, definition, name), None)
             if found is not None:
@@ -221,7 +221,12 @@ def a_definition_names_the_short_form(block: Block) -> Iterator[Hit]:
 
 def _other_short_forms(definition: Definition) -> re.Pattern[str] | None:
     """Return the pattern of another abbreviation of the same full name: 退役站 where 服务站 was defined."""
-    short, full = definition.short, definition.full
+    short, full = definition.short.strip("《》"), definition.full.strip("《》")
+    if definition.full.endswith("》"):
+        most = len(full) - 2
+        return re.compile(
+            rf"(?:(?<=[，。；：、由请经向和与据照])|^)([{re.escape(full[:-1])}]{{3,{most}}}{re.escape(full[-1])})"
+        )
     if len(short) < 3 or not full.endswith(short[-1]) or len(full) < len(short) + 2:
         return None
     return re.compile(
@@ -248,7 +253,7 @@ def one_abbreviation_of_one_name(document: Document) -> Iterator[Hit]:
                     continue
                 rest = iter(definition.full)
                 is_of_it = all(character in rest for character in written)
-                if is_of_it and written != definition.short and written not in definition.full:
+                if is_of_it and written != definition.short.strip("《》") and written not in definition.full:
                     yield Hit(
                         block, *match.span(1), f"前面注明的简称是“{definition.short}”", definition.short
                     )

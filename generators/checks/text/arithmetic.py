@@ -773,6 +773,8 @@ def comparison_is_right(block: Block) -> Iterator[Hit]:
         now, before = _value(match[1], match[2]), _value(match[3], match[4])
         if _kind(match[2]) != _kind(match[4]) or not before:
             continue
+        if re.search(r"(?:增加|增长|提高|上升|减少|下降|降低|多|少)了?$", block.text[: match.start(3)]):
+            continue  # 比去年增加12公斤，增长4.4%: what stands there is the change.
         grows = match[5] in {"增加", "增长", "提高", "上升"}
         if now != before and (now > before) != grows:
             yield Hit(block, match.start(1), match.end(), f"写“{match[5]}”，两个数却不合", "核对各数")

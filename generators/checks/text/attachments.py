@@ -267,6 +267,8 @@ def annexes_by_figures(block: Block) -> Iterator[Hit]:
     )
     if note:
         yield Hit(block, *note.span(1), f"“附件”后面用冒号，现为“{note[1]}”", "：", "：")
+    for match in re.finditer("附件(?=([①-⑳⑴-⒇Ⅰ-Ⅻ]))", block.text):
+        yield Hit(block, match.start(), match.end(1), "附件的顺序号用阿拉伯数字", "附件1、附件2……")
     for match in _BARE_NOTE.finditer(block):
         if block.role is not Role.CELL:
             yield Hit(block, *match.span(1), "附件说明写“附件：”", "附件：")

@@ -78,8 +78,25 @@ _THEN_LOOKED_AT = triggered(
 _QUARTER_MONTHS = triggered(
     r"(?:季度?末月?|每季度?末?|季度最后一个月)[^。；\d]{0,8}?[（(]?(\d{1,2})月(?:底|末|份|\d{1,2}日)?、(\d{1,2})月(?:底|末|份|\d{1,2}日)?、(\d{1,2})月(?:底|末|份|\d{1,2}日)?[、和](\d{1,2})月"
 )
+_LAST_MONTH = triggered(
+    r"第?([一二三四])季度(?:的)?(?:最后一个?月|末月|最末一个月)[^。；\d]{0,3}[（(，]?(?:即)?(\d{1,2})月"
+)
+_HALF_AS_OF = triggered(r"上半年截[至止](?:20\d\d年)?(\d{1,2})月(\d{1,2})日(?!前)")
 _FROM_NOW = triggered(
     r"即日起(?:开始)?[，、]?[^。；，\d]{0,4}?(?:至|到|—)(?:(\d{4})年)?(\d{1,2})月(?:(\d{1,2})日|底|末)"
+)
+_FOUNDED_THEN = triggered(
+    r"(?:始建于|动工于|开工于|创办于|成立于|兴建于|(?<=年)动工|(?<=年)始建)(?:((?:19|20)\d\d)年)?[^。；\d]{0,10}?((?:19|20)\d\d)年(?:\d{1,2}月)?(?:正式|全面|基本)?(?:建成|竣工|完工|投入|蓄水|通车|改建|扩建|重建|撤销|更名|验收|投用|加固|改制)"
+)
+_STEPS_OF_A_CASE = (
+    "提出|申请|来访|来信|反映|举报|投诉|报案|上报|提交",
+    "受理|立案|登记|接访|收到",
+    "核查|调查|核实|入户|审核|评议|勘查",
+    "公示",
+    "审批|批准|办结|答复|作出|下达|确认|批复",
+)
+_STEP_OF_A_CASE = re.compile(
+    r"(?:(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})日[^，。；\d至—]{0,8}?(" + "|".join(_STEPS_OF_A_CASE) + ")"
 )
 _BUILT_THEN_BEGUN = triggered(
     r"(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:正式|全面)?(?:竣工|完工|验收|投入使用)，[^。；\d]{0,8}(?:(\d{4})年)?(\d{1,2})月(\d{1,2})日(?:正式|全面)?(?:开工|动工|启动|开始)"
@@ -346,6 +363,12 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
 
 def _months_end_on_their_days(block: Block) -> Iterator[Hit]:
     """Yield the end of a month that is told to be another day, the last month of a quarter that is none."""
+    for match in _LAST_MONTH.finditer(block):
+        if int(match[2]) != (month := 3 * read_numeral(match[1])):
+            yield Hit(block, match.start(2), match.end(), f"第{match[1]}季度末月是{month}月", f"{month}月")
+    for match in _HALF_AS_OF.finditer(block):
+        if (int(match[1]), int(match[2])) != (6, 30):
+            yield Hit(block, match.start(1), match.end(), "上半年到6月30日止", "6月30日")
     for match in _QUARTER_MONTHS.finditer(block):
         for at, month in enumerate((3, 6, 9, 12), start=1):
             if int(match[at]) != month:
@@ -480,8 +503,33 @@ _IN_ORDER = (
 )
 
 
+def _steps_of_a_case(block: Block) -> Iterator[Hit]:
+    """Yield the day of a step that comes before the step that is told before it: 受理 before 申请."""
+    for _, sentence in block.sentences:
+        before: tuple[int, tuple[int, int, int], re.Match[str]] | None = None
+        offset = block.text.index(sentence)
+        for match in _STEP_OF_A_CASE.finditer(sentence):
+            rank = next(n for n, words in enumerate(_STEPS_OF_A_CASE) if match[4] in words.split("|"))
+            year = int(match[1] or (before[1][0] if before else 0))
+            day = (year, int(match[2]), int(match[3]))
+            if before and rank > before[0] and day < before[1] and before[1][1] - day[1] < _WINTER:
+                earlier = f"{before[2][2]}月{before[2][3]}日"
+                yield Hit(
+                    block, offset + match.start(), offset + match.end(), f"早于前一步的{earlier}", "核对日期"
+                )
+            before = (rank, day, match)
+
+
 def _looked_at_before_it_is_done(block: Block) -> Iterator[Hit]:
     """Yield the day from which is looked at what is to be done by a later day."""
+    yield from _steps_of_a_case(block) if "月" in block.characters else ()
+    for match in _FOUNDED_THEN.finditer(block):
+        founded = match[1] or re.findall(
+            r"((?:19|20)\d\d)年$", re.sub("动工$|始建$", "", block.text[: match.start()])
+        )
+        first = int(founded if isinstance(founded, str) else founded[0]) if founded else 0
+        if int(match[2]) < first:
+            yield Hit(block, match.start(2), match.end(2), f"早于{first}年", "核对年份")
     for match in _THEN_LOOKED_AT.finditer(block):
         done, seen = (tuple(int(match[n] or 0) for n in at) for at in ((1, 2, 3), (4, 5, 6)))
         if seen[1:] < done[1:] and seen[0] in {0, done[0]} and done[1] - seen[1] < _WINTER:

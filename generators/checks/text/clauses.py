@@ -236,3 +236,36 @@ def acts_in_a_row(block: Block) -> Iterator[Hit]:
         alone = match[1][verb.end() :] if verb else match[1]
         if match[2] in "；。" or len(alone) == len(match[3]) <= 4:
             yield Hit(block, *match.span(2), "并列的词之间用顿号", "、", "、")
+
+
+_BEGINS_A_CLAUSE = triggered(
+    r"(、)(?=其中[^，。；、]{2,}|(?:也|还)(?:可以?|能|要|应|须|是|有|将|会|不)[\u4e00-\u9fff]{2,}|(?:尤其是|特别是|均已|才能|否则|所以|而是|然后|随后|最后|同时|仍有|尚有|共计|合计|总计|平均)[^，。；、]{2,})"
+)
+_CUT_WITHIN_A_ROW = triggered(
+    rf"(?:^|(?<=[。；]))[^。；，：]{{2,10}}(?:要|应|须|应当|及时|负责|组织)(?:及时|认真|切实|全面)?({HAN}{{5,10}})([。；])({HAN}{{5,10}})、({HAN}{{4,10}})(?=，(?:确保|做到|切实|坚决|全面|防止|保证|不留|形成))"
+)
+_SAYS_AT_ONCE = triggered(
+    r"(?:指出|强调|表示|写道|回答|问道|叮嘱|[他她民长记员]说|要求)(“)(?=[^“”]{5,}[。！？]”)"
+)
+
+
+@block_rule(
+    "标点/分句起头",
+    "GB/T 15834—2011 4.4、4.7",
+    Strength.REQUIRED,
+    "“其中”“也可以”起头的分句前用逗号，引一句话前用冒号，并列的几件事中间不断句",
+    finds="共排查隐患62处、其中立行立改45处。",
+    leaves="共排查隐患62处，其中立行立改45处。他说：“知道了，马上就办。”要求“四个不摘”。",
+    needs="、“。；",
+)
+def what_begins_a_clause(block: Block) -> Iterator[Hit]:
+    """A clause that begins with 其中, a row of things to do and what somebody says keep their marks."""
+    if block.role not in PROSE:
+        return
+    for match in _BEGINS_A_CLAUSE.finditer(block):
+        yield Hit(block, *match.span(1), "分句之间用逗号", "，", "，")
+    for match in _CUT_WITHIN_A_ROW.finditer(block):
+        if abs(len(match[1]) - len(match[3])) <= 3:
+            yield Hit(block, *match.span(2), "并列的几件事之间用顿号", "、", "、")
+    for match in _SAYS_AT_ONCE.finditer(block):
+        yield Hit(block, *match.span(1), "引一句完整的话，前面用冒号", "：“", "：“")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import NUMERAL, PROSE, Role
-from generators.checks.text.table import Hit, Strength, block_rule, document_rule
+from generators.checks.text.document import HAN, NUMERAL, PROSE, Role
+from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 from generators.wording import format_numeral, read_numeral
 
 if TYPE_CHECKING:
@@ -481,3 +481,31 @@ def numeral_without_its_mark(document: Document) -> Iterator[Hit]:
         value = read_numeral(match[1]) if match else 0
         if match and value not in values and (value + 1 in values or value - 1 in values):
             yield Hit(block, 0, 1, "层次序数后面缺“、”", f"{match[1]}、", f"{match[1]}、")
+
+
+_OF_A_COURSE = triggered(
+    rf"(?:^|(?<=[。；：，、]))第([{NUMERAL}])(步|阶段|环节|批|类|种|部分|层次|档)(?=[，：是为（]|{HAN})"
+)
+
+
+@block_rule(
+    "序数/第几步",
+    "通行做法",
+    Strength.REQUIRED,
+    "“第一步”“第二步”依次不漏、不重",
+    finds="第二步，村级申报；第二步，乡级审核；第三步，张榜公示。",
+    leaves="第一步，村级申报；第二步，乡级审核；第三步，张榜公示。",
+    needs="第",
+)
+def steps_run_on(block: Block) -> Iterator[Hit]:
+    """Steps in a paragraph run on without a gap, none twice."""
+    last: dict[str, re.Match[str]] = {}
+    for match in _OF_A_COURSE.finditer(block):
+        value, before = read_numeral(match[1]), last.get(match[2])
+        said = read_numeral(before[1]) if before else 0
+        if before and value == said > 1:
+            yield Hit(block, *before.span(1), f"后面又有“第{match[1]}{match[2]}”", "核对序数")
+        if before and value not in {1, said + 1}:
+            told = f"“第{before[1]}{match[2]}”后面是“第{match[1]}{match[2]}”"
+            yield Hit(block, *match.span(1), told, "核对序数")
+        last[match[2]] = match

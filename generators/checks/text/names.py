@@ -473,6 +473,26 @@ def organ_is_named_once(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), f"“{match[1]}”重复", "核对机构名称")
 
 
+_ORGAN_BROKEN = triggered(
+    r"(?<=[乡镇县市区省])(人政府|民政府|人民府|人民政(?![府策协工治务权])|人名政府|人民人民政府|人民政政府|人民政府府|人民政俯)"
+    r"|(?<=村)(村民委会|村民员会|村名委员会|村委员会(?=[^，。]{0,2}主任))|(街道办事(?![处项人员大厅指效程窗流])|党政办公(?![室用会大楼区场经系]))"
+)
+
+
+@block_rule(
+    "名称/机构名残缺",
+    "通行做法",
+    Strength.REQUIRED,
+    "“人民政府”“村民委员会”“办公室”一字不缺、不错",
+    finds="兴县交楼申乡人政府负责落实。",
+    leaves="兴县交楼申乡人民政府负责落实，乡人民政协委员，街道办事大厅，党政办公会议。",
+)
+def organs_are_named_in_full(block: Block) -> Iterator[Hit]:
+    """The kind of an organ is written whole."""
+    for match in _ORGAN_BROKEN.finditer(block):
+        yield Hit(block, *match.span(), f"“{match[0]}”有缺字或错字", "核对机构名称")
+
+
 _RENAMED = (
     ("农业局|农委", "农业农村局"),
     ("国土资源局|国土局", "自然资源局|规划和自然资源局"),
@@ -573,7 +593,7 @@ def proper_names_are_written_one_way(document: Document) -> Iterator[Hit]:
             name = _BEFORE_A_NAME.sub("", match[0])
             at = match.end() - len(name)
             near = next((other for other in said if _is_a_slip_of(name, other)), None)
-            if name not in said and near:
+            if name not in said and near and not re.search(f"{near}[、和与及]{name}", block.text):
                 yield Hit(block, at, match.end(), f"前面写作“{near}”", f"核对是不是“{near}”")
             said.setdefault(name, (block, at))
 
@@ -621,6 +641,8 @@ def bodies_are_named_one_way(document: Document) -> Iterator[Hit]:
             if before is None or len(before[0]) < 2:
                 continue
             for other in said[match[0]]:
+                if block.text[: start - len(before[0])].endswith(("、", "和", "与")):
+                    break
                 if at := _one_off_from_the_right(before[0], other, is_firm=match[0].endswith(_FIRM_KINDS)):
                     name = block.text[max(start - at - 2, start - len(before[0])) : match.end()]
                     right = other[max(0, len(other) - at - 2) :] + match[0]

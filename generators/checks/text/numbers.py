@@ -910,3 +910,24 @@ def percent_in_figures(document: Document) -> Iterator[Hit]:
         for match in _PERCENT_IN_WORDS.finditer(block):
             if is_in_figures or re.search(rf"\d[{_UNITS}]", block.text):
                 yield Hit(block, *match.span(), "百分数用阿拉伯数字", "……%")
+
+
+_WHOLE_IN_WORDS = triggered(
+    r"(?:共(?:有|计|安排|实施|采购|调整|发生|排查)?|总计|合计)([两三四五六七八九十]{1,3})(?=(个|名|项|件|处|座|户|人|台|辆|次|起|家|所|条|套|份)[^。；]{0,4}，其中[^。；]*?\d+\2)"
+)
+
+
+@block_rule(
+    "数字/总数与分数",
+    "GB/T 15835—2011 4.3",
+    Strength.USUAL,
+    "总数和“其中”的各数写法一致",
+    finds="奖补项目共三个，其中道路硬化2个，路灯安装1个。",
+    leaves="奖补项目共3个，其中道路硬化2个，路灯安装1个。",
+    needs="共计",
+)
+def whole_and_parts_in_one_manner(block: Block) -> Iterator[Hit]:
+    """A whole is written in figures where its parts are."""
+    for match in _WHOLE_IN_WORDS.finditer(block):
+        right = str(read_numeral(match[1]))
+        yield Hit(block, *match.span(1), "各分数用阿拉伯数字，总数也用", right, right)

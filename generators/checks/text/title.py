@@ -156,10 +156,20 @@ _KIND_AND_DE = re.compile(rf"({_KINDS})的$")
 _KIND_TWICE = re.compile(rf"({_KINDS})的?(?:(?:{_KINDS})的?)?\1$")
 
 
+_KIND_OF_KIND = re.compile(
+    "(?<![案计划点法度])(方案|要点|计划|规划|总结|预案|细则|通报|通告|公告)的(方案|要点|计划|规划|总结|通告|公告|预案|报告|请示|函|决定)$"
+)
+_HANDS_ON = re.compile(
+    "印发|转发|批转|报送|上报|呈报|公布|修订|制定|征求|审定|审批|下发|废止|编制|拟定|实施|落实|执行|贯彻|学习|调整|备案|批准|审议|完成"
+)
+
+
 def _kinds_at_the_end(document: Document, title: str) -> Iterator[Hit]:
     """Yield 方案的 at the end of a title, and a kind that it names twice."""
     if match := _KIND_AND_DE.search(title):
         yield _title_hit(document, match.end(1), match.end(), "标题末尾多了“的”", "删去", "")
+    if (match := _KIND_OF_KIND.search(title)) and not _HANDS_ON.search(title):
+        yield _title_hit(document, *match.span(), f"“{match[1]}”与“{match[2]}”两个文种叠用", match[1])
     if (match := _KIND_TWICE.search(title)) and "关于" not in match[0]:
         yield _title_hit(document, *match.span(), f"标题里“{match[1]}”重复", match[1])
 
