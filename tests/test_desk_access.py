@@ -990,6 +990,11 @@ def test_an_account_is_made_closed_opened_and_given_a_new_password_through_the_p
         deeds = ("active", "active") if role is Role.VILLAGE else ()
         for deed, expected in zip(deeds, (302, 200), strict=False):  # Closed, the session too; open again.
             desk.post(desk.browsers["办"], f"/settings/accounts/{deed}", name=name)
+            if expected == 302:
+                late = desk.post(browser, "/sheets/监测户/row/0", group="九组")
+                assert late.status_code == 403
+                assert "<dd>九组</dd>" in late.text, "what was typed is not lost with the session"
+                assert "登录已经结束" in browser.get("/", follow_redirects=True).text
             again = desk.app.test_client()
             desk.post(again, "/login", name=name, password=f"own-{first}")
             assert (browser if expected == 302 else again).get("/").status_code == expected

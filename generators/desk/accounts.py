@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import g, redirect, request, session, url_for
+from flask import flash, g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFError
 
 from generators.desk.asking import the_office
 from generators.desk.deeds import LOCAL
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _OPEN = frozenset({"static", "login.show", "login.sign_in", "login.trust", "login.certificate"})
 _FIRST = _OPEN | {"login.own", "login.change_password", "login.sign_out", "today.look"}
 """What somebody may open whose first password is still to be changed."""
+_ENDED = "登录已经结束：太久没有动，改过口令，或者账号有变动。请重新登录"
 
 
 def ask_who(app: Flask) -> None:
@@ -36,4 +38,9 @@ def _know() -> Response | None:
         return None
     if request.endpoint in _OPEN:
         return None
+    if session.get("token"):
+        if request.method == "POST" and request.endpoint != "login.sign_out":
+            raise CSRFError(_ENDED)  # What was typed is told, and sent again by whoever signs in.
+        session.clear()
+        flash(_ENDED, "warn")
     return redirect(url_for("login.show"))
