@@ -12,7 +12,7 @@ from by_word_model import needs_word_model
 from docx_samples.handmade import handmade, paragraph
 
 from generators.checks.text import ROOMS, RULES, Rule, Strength, check_text, likely_words
-from generators.checks.text.table import Triggered
+from generators.checks.text.table import Triggered, TriggeredRows
 
 NOTICE = Path(__file__).parents[1] / "data" / "交楼申乡" / "notices" / "79号.txt"
 KEYS = ["line", "start", "end", "text", "rule", "strength", "message", "suggestion"]
@@ -172,8 +172,8 @@ PATTERNS = [
     pattern
     for room in ROOMS
     for table in vars(room).values()
-    if isinstance(table, tuple)
-    for row in table
+    if isinstance(table, tuple | TriggeredRows)
+    for row in (table.rows if isinstance(table, TriggeredRows) else table)
     if isinstance(row, tuple)
     for pattern in row
     if isinstance(pattern, Triggered)

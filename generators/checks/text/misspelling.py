@@ -349,16 +349,12 @@ def idiom(block: Block) -> Iterator[Hit]:
         if (start in places) + (end in places) >= (1 if len(right) == 4 else 2):
             yield Hit(block, start, end, f"“{block.text[start:end]}”应为“{right}”", right)
     for index, start in enumerate(starts):
-        said = block.text[start : start + 4]
         last = places.get(start + 4)
         # Two words that stand rightly side by side are no saying gone wrong.
-        if (
-            start in slips
-            or start < told + 4
-            or last is None
-            or last == index + 2
-            or not _MAY_BE_SAYING.fullmatch(said)
-        ):
+        if last is None or last == index + 2 or start in slips or start < told + 4:
+            continue
+        said = block.text[start : start + 4]
+        if not _MAY_BE_SAYING.fullmatch(said):
             continue
         if sum(character in PARTICLES for character in said) > 2 or any(
             len(word) > 1 and word_frequency(word) > _TOO_COMMON for word in words[index:last]
@@ -382,9 +378,12 @@ def _office_idioms() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _halves() -> tuple[frozenset[str], ...]:
-    """Return by place the two characters that begin a saying (0), or end one of three to six (1 to 4)."""
-    return tuple(frozenset(half[1:] for half in _office_idioms() if half[0] == start) for start in "01234")
+def _halves() -> dict[str, tuple[int, ...]]:
+    """Return the places at which two characters stand in a saying: they begin it (0) or end it (1 to 4)."""
+    found: dict[str, list[int]] = {}
+    for half in sorted(_office_idioms()):
+        found.setdefault(half[1:], []).append(int(half[0]))
+    return {pair: tuple(places) for pair, places in found.items()}
 
 
 def _is_free(said: str, index: int) -> bool:
@@ -395,11 +394,11 @@ def _is_free(said: str, index: int) -> bool:
 
 def _slips_of_office_idioms(text: str) -> Iterator[tuple[int, str]]:
     """Yield (place, saying) where all of its characters stand but one, and that one is hardly unlike its own."""
-    halves = _halves()
+    places_of = _halves().get
     for at in range(len(text) - 1):
         pair = text[at : at + 2]
-        for start in range(5):
-            if pair in halves[start] and at >= start:
+        for start in places_of(pair, ()):
+            if at >= start:
                 yield from _near_sayings(text, at - start, f"{start}{pair}")
 
 

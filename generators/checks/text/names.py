@@ -349,6 +349,21 @@ def _may_be_one(name: str, other: str, same_post: set[str]) -> bool:
     )
 
 
+_SURNAMES = frozenset(SURNAMES)
+
+
+def _may_name_two(text: str) -> bool:
+    """Tell whether two names of three can stand in `text` that differ in one character of the given name."""
+    seen: dict[tuple[int, str], str] = {}
+    for at, character in enumerate(text[:-2]):
+        if character in _SURNAMES:
+            for kept, other in ((1, 2), (2, 1)):
+                key = (kept, character + text[at + kept])
+                if seen.setdefault(key, text[at + other]) != text[at + other]:
+                    return True
+    return False
+
+
 def _in_one_clause(text: str, one: int, other: int) -> bool:
     """Tell whether two names stand in one clause: then they are two people."""
     return re.search("[，。；：]", text[slice(*sorted((one, other)))]) is None
@@ -370,6 +385,8 @@ _RELATED = re.compile(
 def one_person_by_one_name(document: Document) -> Iterator[Hit]:
     """In one paragraph a name that stands once, one character off one that stands more often or is like it, is told."""
     for block in document.prose:
+        if not _may_name_two(block.text):
+            continue
         places: dict[str, list[int]] = defaultdict(list)
         for start, end in person_spans(block.text):
             if end - start == 3 and block.text[start] in SURNAMES:

@@ -133,6 +133,46 @@ def triggered(pattern: re.Pattern[str] | str) -> Triggered:
     return Triggered(re.compile(pattern))
 
 
+class TriggeredRows:
+    """Rows that begin with a pattern: of a paragraph one look tells which of them need be walked."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        self.rows = tuple(rows)
+
+    @cached_property
+    def _by_character(self) -> tuple[dict[str, tuple[int, ...]], frozenset[int]]:
+        """Return the rows by each character of which their matches hold one, and the rows without such."""
+        found: dict[str, list[int]] = {}
+        always = set()
+        for index, row in enumerate(self.rows):
+            for character in row[0].characters:
+                found.setdefault(character, []).append(index)
+            if not row[0].characters:
+                always.add(index)
+        return {character: tuple(rows) for character, rows in found.items()}, frozenset(always)
+
+    def of(self, block: Block) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows whose pattern may match in a paragraph, in their order."""
+        by_character, always = self._by_character
+        wanted = set(always)
+        for character in by_character.keys() & block.characters:
+            wanted.update(by_character[character])
+        for index in sorted(wanted):
+            yield self.rows[index]
+
+
+def one_of(words: Iterable[str]) -> str:
+    """Return the pattern of any of `words`, their common beginnings written once: it is walked faster."""
+    by_first: dict[str, list[str]] = {}
+    for word in words:
+        by_first.setdefault(word[:1], []).append(word[1:])
+    ends = "" in by_first
+    branches = [
+        re.escape(first) + (one_of(rest) if rest != [""] else "") for first, rest in by_first.items() if first
+    ]
+    return f"(?:{'|'.join(branches)})" + ("?" if ends else "") if branches else ""
+
+
 def _needed_of_all(items: Sequence[tuple[Any, Any]]) -> frozenset[str] | None:
     """Return the fewest characters of which every match of a parsed sequence holds one; None: not told."""
     sets = [needed for item in items if (needed := _needed(*item)) is not None]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, PARTICLES
 from generators.checks.text.names import LABELLED, SURNAMES, TRAILING
-from generators.checks.text.table import Hit, Strength, block_rule, triggered
+from generators.checks.text.table import Hit, Strength, TriggeredRows, block_rule, one_of, triggered
 from generators.wording import dictionary_words, person_spans
 
 if TYPE_CHECKING:
@@ -227,7 +227,7 @@ _TAKEN_FOR_ANOTHER = (
 )  # fmt: skip
 
 
-_TRIGGERED_WORDS = tuple((triggered(pattern), right) for pattern, right in _TAKEN_FOR_ANOTHER)
+_TRIGGERED_WORDS = TriggeredRows((triggered(pattern), right) for pattern, right in _TAKEN_FOR_ANOTHER)
 
 
 @block_rule(
@@ -240,9 +240,9 @@ _TRIGGERED_WORDS = tuple((triggered(pattern), right) for pattern, right in _TAKE
 )
 def taken_for_another(block: Block) -> Iterator[Hit]:
     """Small words of one sound are not taken for each other."""
-    for pattern, right in _TRIGGERED_WORDS:
+    for pattern, right in _TRIGGERED_WORDS.of(block):
         for match in pattern.finditer(block):
-            yield Hit(block, *match.span(), f"“{match[0]}”应为“{right}”", right)
+            yield Hit(block, match.start(), match.end(), f"“{match[0]}”应为“{right}”", right)
 
 
 _MEASURE_WORDS = (
@@ -455,10 +455,10 @@ def _side_by_side() -> re.Pattern[str]:
         for other in words
         if one != other and len(one) + len(other) > 3 and not (one in other or other in one)
     ]
-    return re.compile("|".join(sorted(pairs, key=len, reverse=True)))
+    return re.compile(one_of(dict.fromkeys(pairs)))
 
 
-_COMPILED = tuple((triggered(pattern), told, way) for pattern, told, way in _TWICE_SAID)
+_COMPILED = TriggeredRows((triggered(pattern), told, way) for pattern, told, way in _TWICE_SAID)
 
 
 @block_rule(
@@ -471,9 +471,9 @@ _COMPILED = tuple((triggered(pattern), told, way) for pattern, told, way in _TWI
 )
 def said_twice(block: Block) -> Iterator[Hit]:
     """Nothing is said twice or turned into its opposite."""
-    for pattern, told, way in _COMPILED:
+    for pattern, told, way in _COMPILED.of(block):
         for match in pattern.finditer(block):
-            yield Hit(block, *match.span(), f"“{match[0]}”：{told}", way)
+            yield Hit(block, match.start(), match.end(), f"“{match[0]}”：{told}", way)
     ends: frozenset[int] | None = None
     for match in _side_by_side().finditer(block.text):
         ends = word_ends(block.text) if ends is None else ends
