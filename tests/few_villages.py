@@ -34,10 +34,10 @@ def write_few_villages(folder: Path, *villages: str, most: int | None = None) ->
     return path
 
 
-def copy_few_villages(folder: Path, *villages: str) -> Path:
+def copy_few_villages(folder: Path, *villages: str, most: int | None = None) -> Path:
     """Copy the sample township to `folder`, its notices too, with the rows of `villages` alone."""
     copy_sample(folder)
-    write_few_villages(folder, *villages)
+    write_few_villages(folder, *villages, most=most)
     return folder
 
 

@@ -338,7 +338,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("office")
-    copy_few_villages(folder / "交楼申乡", OWN, FOREIGN, "柳树坪村")
+    copy_few_villages(folder / "交楼申乡", OWN, FOREIGN, "柳树坪村", most=250)
     office = Office(
         *(folder / "交楼申乡", folder / "output", ROOT / "templates"),
         is_shared=True,
@@ -474,7 +474,7 @@ OF_ALL = (
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The page of a county of two townships, with an office in each."""
-    folder = two_townships(tmp_path_factory.mktemp("county") / "兴县", most=200)
+    folder = two_townships(tmp_path_factory.mktemp("county") / "兴县", most=40)
     day, templates = date(2022, 7, 31), ROOT / "templates"
     office = Office(folder, folder.parent / "output", templates, is_shared=True, fixed_day=day)
     office.take_in()

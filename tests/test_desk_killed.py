@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as Debian kills")
-DEATHS = int(os.environ.get("HONGTOU_DESK_KILLS", "5"))
+DEATHS = int(os.environ.get("HONGTOU_DESK_KILLS", "4"))
 """How often the server dies: while it starts, while three people write, and at the end at rest."""
 SEED = int(os.environ.get("HONGTOU_DESK_SEED", "13"))
 DRAFT = "标题：关于第{n}次检查的通知\n主送：各村\n成文日期：2022年7月25日\n\n【正文】\n请查{n}处。\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import os
+import shutil
 import threading
 import time
 from types import SimpleNamespace
@@ -174,11 +175,21 @@ DEATHS = {
 }
 
 
+@pytest.fixture(scope="module")
+def new_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    make_new_data(folder := tmp_path_factory.mktemp("new") / "乡")
+    return folder
+
+
 @pytest.mark.parametrize("death", DEATHS)
 def test_a_reader_that_dies_is_one_line(
-    tmp_path: Path, death: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    new_data: Path,
+    tmp_path: Path,
+    death: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    make_new_data(tmp_path / "乡")
+    shutil.copytree(new_data, tmp_path / "乡")
     book = tmp_path / "乡" / "数据.xlsx"
     reader = SimpleNamespace(from_filelike=DEATHS[death])
     for room in ("sheet_cells", "national_export", "printing.conversion"):

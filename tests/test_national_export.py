@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
 from by_libreoffice import convert, needs_libreoffice
+from few_villages import write_few_villages
 
 import cli
 from generators.errors import DataRefused
@@ -16,7 +17,8 @@ from generators.national_export import plan_import
 from generators.records.households import Household, Member, MonitorEpisode
 from generators.workbook import read_workbook
 
-SAMPLE = Path(__file__).parent.parent / "data" / "交楼申乡" / "数据.xlsx"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _HEADINGS = """
 序号 数据日期 县(市、区、旗) 乡(镇) 行政村 自然村 户编号 人编号 姓名 证件号码 人数 与户主关系
@@ -76,8 +78,13 @@ def write_export(path: Path, rows, headings=S12) -> Path:
 
 
 @pytest.fixture(scope="module")
-def dataset():
-    return read_workbook(SAMPLE)
+def sample(tmp_path_factory):
+    return write_few_villages(tmp_path_factory.mktemp("sample"), "东沟村", "后圪垛村")
+
+
+@pytest.fixture(scope="module")
+def dataset(sample):
+    return read_workbook(sample)
 
 
 def test_an_export_that_says_what_the_workbook_says_changes_nothing(dataset, tmp_path) -> None:
@@ -101,10 +108,12 @@ def test_every_unknown_and_every_missing_heading_is_named(dataset, tmp_path) -> 
     assert "应有标题“证件号码”" in told[2]
 
 
-def test_a_preview_writes_nothing_and_yes_writes_only_what_was_shown(dataset, tmp_path, capsys) -> None:
+def test_a_preview_writes_nothing_and_yes_writes_only_what_was_shown(
+    sample, dataset, tmp_path, capsys
+) -> None:
     data = tmp_path / "乡"
     data.mkdir()
-    shutil.copy(SAMPLE, data / "数据.xlsx")
+    shutil.copy(sample, data / "数据.xlsx")
     before = (data / "数据.xlsx").read_bytes()
     first, second, *_ = dataset.all(Household)
     rows = list(export_rows(dataset, dataset.all(Household)))
@@ -279,10 +288,10 @@ def test_cells_of_an_export_that_are_not_what_they_show_are_named_and_not_taken(
     assert plan.is_empty
 
 
-def test_nothing_is_written_when_the_workbook_would_not_be_sound(dataset, tmp_path, capsys) -> None:
+def test_nothing_is_written_when_the_workbook_would_not_be_sound(sample, dataset, tmp_path, capsys) -> None:
     data = tmp_path / "乡"
     data.mkdir()
-    shutil.copy(SAMPLE, data / "数据.xlsx")
+    shutil.copy(sample, data / "数据.xlsx")
     before = (data / "数据.xlsx").read_bytes()
     first, second, *_ = dataset.all(Household)
     moved = {**next(export_rows(dataset, [first])), "户编号": second.number}

@@ -195,7 +195,10 @@ def test_equal_parts_make_equal_bytes_and_come_back():
 def test_nothing_else_opens_a_zip_or_sets_up_a_parser(folder):
     doors = []
     for path in sorted((ROOT / folder).rglob("*.py")):
-        tree = ast.parse(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
+        if "zipfile" not in text and "XMLParser" not in text:
+            continue
+        tree = ast.parse(text)
         names = {
             alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
         }

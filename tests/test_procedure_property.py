@@ -9,6 +9,7 @@ have to sign.
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -66,6 +67,8 @@ if TYPE_CHECKING:
 
     from generators.records.dataset import Dataset
 
+EXAMPLES = int(os.environ.get("HONGTOU_GATES", "300"))
+"""How many quarters are tried, each time others."""
 MINE = {"household": PASSED}
 OUR_REVIEW = {"number": REVIEWED}
 REPRESENTATIVE = {"meeting": REVIEWED, "name": "代表4"}
@@ -467,7 +470,7 @@ def assert_report_may_be_sent(dataset: Dataset) -> None:
 NAMES_A_CELL = re.compile(r"工作表“[^”]+”单元格 [A-Z]+\d+$")
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CHANGES)
 def test_no_paper_comes_out_that_breaks_a_gate(changes):
     dataset = apply(changes)

@@ -16,7 +16,7 @@ from fuzz_cases import Seeds, fails, kinds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-EACH = 6
+EACH = 3
 
 
 @pytest.fixture(scope="module", autouse=True)
