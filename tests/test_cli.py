@@ -404,7 +404,7 @@ def test_what_is_no_name_of_a_township_begins_no_folder(hongtou, tmp_path: Path,
 
 
 def test_numbers_are_listed_voided_and_exported(hongtou, tmp_path: Path) -> None:
-    data = copy_of_sample(tmp_path)
+    data = copy_few_villages(tmp_path / "交楼申乡", "东沟村", "寨沟门村")
     words = ("--data", data, "--out", tmp_path / "output")
     assert "登记簿里还没有编号" in hongtou(*words, "number", "list").out
     assert hongtou(*words, "notice", "79号", "--format", "docx").code == 0

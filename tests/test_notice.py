@@ -16,7 +16,7 @@ import docx
 import openpyxl
 import pdfplumber
 import pytest
-from few_villages import copy_sample, write_few_villages
+from few_villages import copy_few_villages, write_few_villages
 
 import cli
 from generators.pipeline.drafts import notice_faults
@@ -31,7 +31,7 @@ MM = 72 / 25.4
 
 def copy_of_sample(folder: Path) -> Path:
     data = folder / "交楼申乡"
-    copy_sample(data)
+    copy_few_villages(data, "东沟村")
     return data
 
 

@@ -43,7 +43,7 @@ from generators.records.households import Household, Member, MonitorEpisode, Ver
 from generators.records.township import Person
 from generators.sheet_cells import read_sheets
 from generators.workbook import read_with_findings, read_workbook
-from generators.workbook_writer import write_workbook
+from generators.workbook_writer import workbook_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -276,10 +276,15 @@ def test_no_text_keeps_what_shows_nothing() -> None:
     assert shown_text("一 二") == "一 二"
 
 
+@pytest.fixture(scope="module")
+def sound() -> bytes:
+    return workbook_bytes(sound_quarter().dataset().rows)
+
+
 @pytest.fixture
-def workbook(tmp_path: Path) -> Path:
+def workbook(sound: bytes, tmp_path: Path) -> Path:
     path = tmp_path / "数据.xlsx"
-    write_workbook(path, sound_quarter().dataset().rows)
+    path.write_bytes(sound)
     return path
 
 
