@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generators.checks.text.document import Role
+from generators.checks.text.document import Role, is_han
 from generators.checks.text.table import Hit, Strength, block_rule, document_rule, triggered
 
 if TYPE_CHECKING:
@@ -194,6 +194,7 @@ def abbreviation_is_written_one_way(document: Document) -> Iterator[Hit]:
         for definition in definitions_of(document)
         for form in (_turned_round(definition.short) if 3 <= len(definition.short) <= 6 else ())
     }
+    yield from _one_character_off(document)
     forms = re.compile("|".join(map(re.escape, right)))
     for block in document.blocks if right else ():
         for match in forms.finditer(block.text):
@@ -257,3 +258,16 @@ def one_abbreviation_of_one_name(document: Document) -> Iterator[Hit]:
                     yield Hit(
                         block, *match.span(1), f"前面注明的简称是“{definition.short}”", definition.short
                     )
+
+
+def _one_character_off(document: Document) -> Iterator[Hit]:
+    """Yield what begins a clause and is an abbreviation of four and more but for one character within."""
+    for definition in definitions_of(document):
+        short = definition.short
+        if not (4 <= len(short) <= 6 and is_han(short)):
+            continue
+        forms = "|".join(f"{short[:at]}[^{short[at]}]{short[at + 1 :]}" for at in range(1, len(short) - 2))
+        for block in document.prose:
+            for match in re.finditer(rf"(?:(?<=[，。；：])|^)({forms})", block.text):
+                if is_han(match[1]) and match[1] not in definition.full:
+                    yield Hit(block, *match.span(1), f"前面注明的简称是“{short}”", short)

@@ -78,6 +78,10 @@ _THEN_LOOKED_AT = triggered(
 _QUARTER_MONTHS = triggered(
     r"(?:季度?末月?|每季度?末?|季度最后一个月)[^。；\d]{0,8}?[（(]?(\d{1,2})月(?:底|末|份|\d{1,2}日)?、(\d{1,2})月(?:底|末|份|\d{1,2}日)?、(\d{1,2})月(?:底|末|份|\d{1,2}日)?[、和](\d{1,2})月"
 )
+_TERM_OF_YEARS = triggered(
+    r"(?:期限|租期|承包期|任期|有效期|聘期|服务期)(?:为|共)?(\d{1,2}|[一二两三四五六七八九十]{1,2})年[，、（(：][^。；\d]{0,6}(?:自|从)?((?:19|20)\d\d)年(\d{1,2})月(?:(\d{1,2})日)?起?[^。；\d]{0,2}(?:至|到|—)((?:19|20)\d\d)年(\d{1,2})月"
+)
+_ENDS_OF_QUARTERS = triggered(r"(?<![\d、])3月[底末]、6月[底末]、9月[底末][、和](\d{1,2})月[底末]")
 _LAST_MONTH = triggered(
     r"第?([一二三四])季度(?:的)?(?:最后一个?月|末月|最末一个月)[^。；\d]{0,3}[（(，]?(?:即)?(\d{1,2})月"
 )
@@ -363,6 +367,9 @@ def quarters_have_their_months(block: Block) -> Iterator[Hit]:
 
 def _months_end_on_their_days(block: Block) -> Iterator[Hit]:
     """Yield the end of a month that is told to be another day, the last month of a quarter that is none."""
+    for match in _ENDS_OF_QUARTERS.finditer(block):
+        if int(match[1]) != 12:
+            yield Hit(block, match.start(1), match.end(), "第四季度末是12月底", "12月底")
     for match in _LAST_MONTH.finditer(block):
         if int(match[2]) != (month := 3 * read_numeral(match[1])):
             yield Hit(block, match.start(2), match.end(), f"第{match[1]}季度末月是{month}月", f"{month}月")
@@ -522,6 +529,10 @@ def _steps_of_a_case(block: Block) -> Iterator[Hit]:
 
 def _looked_at_before_it_is_done(block: Block) -> Iterator[Hit]:
     """Yield the day from which is looked at what is to be done by a later day."""
+    for match in _TERM_OF_YEARS.finditer(block):
+        months = 12 * (int(match[5]) - int(match[2])) + int(match[6]) - int(match[3])
+        if abs(months - 12 * read_numeral(match[1])) > 1:
+            yield Hit(block, match.start(5), match.end(), f"期限{match[1]}年，起止却不合", "核对日期")
     yield from _steps_of_a_case(block) if "月" in block.characters else ()
     for match in _FOUNDED_THEN.finditer(block):
         founded = match[1] or re.findall(

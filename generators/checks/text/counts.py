@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from generators.checks.text.document import HAN, NUMERAL, Role
@@ -431,9 +432,12 @@ def slogan_as_counted(block: Block) -> Iterator[Hit]:
     """A saying with a number in it that is spelt out at once has as many parts."""
     for match in _SPELT_OUT.finditer(block):
         listed = match[2] or match[3] or match[4]
+        parts = [(read_numeral(part[1]), part[2] or part[3]) for part in _ONE_OF_IT.finditer(match[1])]
+        whole = [item for item in re.split("[、，和]", listed) if item]
         listed = listed.partition("，")[0] if "、" in listed.partition("，")[0] else listed
         items = [item for item in re.split("[、，和]", listed) if item]
-        parts = [(read_numeral(part[1]), part[2] or part[3]) for part in _ONE_OF_IT.finditer(match[1])]
+        if len(parts) > 1:  # 查思想、查作风，看行动、看成效
+            items = list(takewhile(lambda item: any(word in item for _, word in parts), whole))  # noqa: B023
         counted = [
             sum(item.startswith("一") if word == "一" else word in item for item in items)
             for _, word in parts
@@ -448,6 +452,9 @@ def _list_goes_on(after: str) -> bool:
     return after.startswith("；") and not re.match(r"；[^：；。]{0,24}\d+[户人名家][^：；。]{0,6}：", after)
 
 
+_PAPERS_AND_OTHERS = triggered(
+    rf"((?:《[^《》]+》(?:（[^（）]*）)?[、和]?){{2,}})等(\d{{1,2}}|[两{NUMERAL}])(?=个|部|份|项)"
+)
 _AND_OTHERS = triggered(
     rf"((?:[^，。；：、（）《》\d]{{1,14}}、)+[^，。；：、（）《》\d]{{1,14}}?)等(\d{{1,2}}|[两{NUMERAL}])(?=个|项|种|类|家|名|户|所|处|方面|大类|座|条|人(?!次))"
 )
@@ -464,6 +471,11 @@ _AND_OTHERS = triggered(
 )
 def no_more_than_counted(block: Block) -> Iterator[Hit]:
     """Before 等 stand no more things than are counted behind it."""
+    for match in _PAPERS_AND_OTHERS.finditer(block):
+        if match[1].count("《") > read_numeral(match[2]):
+            yield from _differs(
+                block, match.span(2), read_numeral(match[2]), match[1].count("《"), "前面列了"
+            )
     for match in _AND_OTHERS.finditer(block):
         listed, promised = match[1].split("、"), read_numeral(match[2])
         if len(listed) > promised and match[1].count("“") == match[1].count("”"):

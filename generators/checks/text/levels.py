@@ -483,6 +483,7 @@ def numeral_without_its_mark(document: Document) -> Iterator[Hit]:
             yield Hit(block, 0, 1, "层次序数后面缺“、”", f"{match[1]}、", f"{match[1]}、")
 
 
+_NEXT_TWICE = triggered(r"首先[^。]*?[，；]其次[^。]*?[，；](其次)(?=[，、])")
 _OF_A_COURSE = triggered(
     rf"(?:^|(?<=[。；：，、]))第([{NUMERAL}])(步|阶段|环节|批|类|种|部分|层次|档)(?=[，：是为（]|{HAN})"
 )
@@ -492,13 +493,15 @@ _OF_A_COURSE = triggered(
     "序数/第几步",
     "通行做法",
     Strength.REQUIRED,
-    "“第一步”“第二步”依次不漏、不重",
+    "“第一步”“第二步”，“首先”“其次”“再次”依次不漏、不重",
     finds="第二步，村级申报；第二步，乡级审核；第三步，张榜公示。",
     leaves="第一步，村级申报；第二步，乡级审核；第三步，张榜公示。",
-    needs="第",
+    needs="第次",
 )
 def steps_run_on(block: Block) -> Iterator[Hit]:
     """Steps in a paragraph run on without a gap, none twice."""
+    for again in _NEXT_TWICE.finditer(block):
+        yield Hit(block, *again.span(1), "“其次”用了两次", "再次")
     last: dict[str, re.Match[str]] = {}
     for match in _OF_A_COURSE.finditer(block):
         value, before = read_numeral(match[1]), last.get(match[2])

@@ -682,7 +682,8 @@ def _one_off_from_the_right(one: str, other: str, *, is_firm: bool) -> int:
     if not at or at + near > size or one[-at - near : -at] != other[-at - near : -at]:
         return 0
     a, b = one[-at], other[-at]
-    if _SERIAL.match(a) or _SERIAL.match(b) or "村" in one[-at - 1 : len(one) - at + 2]:
+    serial = sum(_SERIAL.match(character) is not None for character in (a, b))
+    if serial > (1 if is_firm and a in alike_in_names(b) else 0) or "村" in one[-at - 1 : len(one) - at + 2]:
         return 0
     left = next((n for n in range(1, size - at + 1) if one[-at - n] != other[-at - n]), size - at + 1) - 1
     if a in alike_in_names(b):
@@ -1029,6 +1030,13 @@ def _another_kind() -> re.Pattern[str]:
 
 def _near_misses(block: Block) -> Iterator[Hit]:
     home, _, _ = _division_patterns()
+    for match in _city_and_counties().finditer(block.text):
+        home, _, _ = _division_patterns()
+        at = match.start(2)
+        for name in match[2].split("、"):
+            if name in home and home[name] != match[1]:
+                yield Hit(block, at, at + len(name), f"{name}属{home[name]}", f"{home[name]}{name}")
+            at += len(name) + 1
     for match in _near_a_city().finditer(block.text):
         right = next(city for city in _cities() if _sounds_like(city, match[1]))
         yield Hit(block, *match.span(1), f"没有“{match[1]}”，应为“{right}”", right)
@@ -1048,6 +1056,12 @@ def _cities() -> tuple[str, ...]:
 
 
 @cache
+def _city_and_counties() -> re.Pattern[str]:
+    """Return the pattern of a city of the table and the counties in a row behind it, or of two cities as one."""
+    return re.compile(rf"({'|'.join(_cities())})({HAN}{{1,3}}[县区](?:、{HAN}{{1,3}}[县区市])+)")
+
+
+@cache
 def _near_a_city() -> re.Pattern[str]:
     """Return the pattern of what sounds or looks like a city of the table."""
     forms = {
@@ -1058,7 +1072,9 @@ def _near_a_city() -> re.Pattern[str]:
     } - {county for counties in divisions().values() for county in counties}
     # 长治, 大同: a common word that sounds alike is no city gone wrong.
     forms = {form for form in forms if not words_of_dictionary([form[:-1]]) and form not in _cities()}
-    return re.compile(rf"(?:(?<=[省、，。；（])|^)({'|'.join(sorted(forms))})(?![场政民委区])", re.MULTILINE)
+    return re.compile(
+        rf"(?:(?<=[省、，。；（为在到往赴与和])|^)({'|'.join(sorted(forms))})(?![场政民委区])", re.MULTILINE
+    )
 
 
 @cache

@@ -401,6 +401,9 @@ _ASKING = re.compile(
 _ASKED_WITHIN = triggered(
     r"(?:研究|讨论|查明|说明|了解|弄清|汇报|介绍|讲解|交流|探讨|核实|询问)了?[^。？！，：“”]{0,16}?(?:什么|如何|怎样|怎么|哪些|是否|能否|多少)[^。？！，：“”吗呢]{1,16}？"
 )
+_ASKED_OF_OTHERS = triggered(
+    r"(?:什么|怎么|怎样|谁|哪|是否|多少|如何|能否)[^。？！“”]{0,20}(？)(?=(?:由|须经?|应当?由|要由|经)[^。？！]{2,20}(?:决定|确定|研究|评议|审定|审核|商定))"
+)
 _ASKS_OUTRIGHT = triggered(
     r"(?:^|(?<=[。？！；：]))(?:什么是|何为|何谓|为什么|怎样才能|如何才能|哪些人|哪些农户|怎么办)[^，。；？！：]{2,20}(。)"
 )
@@ -426,6 +429,8 @@ def question_mark(block: Block) -> Iterator[Hit]:
     for match in _NO_QUESTION.finditer(block):
         if not re.search("[由经]谁", match[0]):
             yield Hit(block, match.end() - 1, match.end(), "全句不是问话，不用“？”", "。", "。")
+    for match in _ASKED_OF_OTHERS.finditer(block):
+        yield Hit(block, *match.span(1), "疑问的话由别人决定，全句不是问话，不用“？”", "，", "，")
     for match in _ASKS_OUTRIGHT.finditer(block):
         yield Hit(block, *match.span(1), "这一句是问话，用“？”", "？", "？")
     for match in _ASKED_WITHIN.finditer(block):

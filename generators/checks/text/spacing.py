@@ -106,6 +106,9 @@ def _blanks_of_another_kind(block: Block) -> Iterator[Hit]:
             yield Hit(block, *match.span(), "多了制表符", "删去", "")
     for match in _BLANK_IN_TELEPHONE.finditer(text):
         yield Hit(block, *match.span(), "号码中间不空格", match[0].replace(" ", ""))
+    for match in re.finditer(r"(?<=\d)\. +(?=\d+(?:[万亿元吨%％亩]|公[里斤顷]|个百分点))", text):
+        if not block.mark or match.start() >= block.mark.end:
+            yield Hit(block, *match.span(), "一个数中间不空格", ".", ".")
     for match in _BLANK_IN_FIGURE.finditer(text):
         yield Hit(block, match.end(1), match.start(2), "一个数中间不空格", "删去空格", "")
 
@@ -118,6 +121,11 @@ def _is_between_organs(text: str, start: int, end: int) -> bool:
             text[end:],
         )
     )
+
+
+_WANTS_ITS_OBJECT = re.compile(
+    "(?:[要应须](?:认真|切实|全面|及时|主动|积极)?(?:做好|加强|开展|落实|推进|抓好|组织|完善|建立|健全|强化|加快|加大|提高|坚持|按照|根据|结合|对|把|将|向|与)|、|的|和|及|以及)$"
+)
 
 
 @document_rule(
@@ -133,6 +141,16 @@ def cut_paragraphs(document: Document) -> Iterator[Hit]:
     for block, at in document.cuts:
         # Told at the end of the line that was cut.
         yield Hit(block, max(at - 1, 0), at, "段落在这里被截断，下一段接着说", "把两段连起来")
+    blocks = document.blocks
+    for block, following in zip(blocks, blocks[1:], strict=False):
+        if (
+            block.role is following.role is Role.BODY
+            and len(block.text) > 4
+            and _WANTS_ITS_OBJECT.search(block.text)
+            and is_han(following.text[:1])
+        ):
+            end = len(block.text)
+            yield Hit(block, end - 1, end, "段落在这里被截断，下一段接着说", "把两段连起来")
 
 
 _REDUPLICATED = re.compile(
