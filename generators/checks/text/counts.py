@@ -365,6 +365,7 @@ _PAPERS_COUNTED = triggered(
 _THAT_ARE = triggered(
     rf"(?<![第{NUMERAL}\d]){_N}(?:个)?(部分|方面|阶段|环节|步骤|类|种|项|条|大类|原则|要求|任务|重点|层次|级别|等次|等级|片区|网格|村|组|项目|工程|件|名|人|位|户|家|所|处|座|小组|专班|中心|站|点|标段|批次|批|档|级)(?:{HAN}{{0,6}})，(?:即|分别是|分别为|具体为|具体是|也就是|依次是|依次为)((?:[^、，。；：（）“”《》\d]{{2,10}}、)+[^、，。；：（）“”《》\d]{{2,10}})(?=[，。；]|$)"
 )
+_OF_PEOPLE_AND_PLACES = frozenset("户名人位家所处座件份个村组")
 _AFTER_COLON = triggered(
     rf"(?<![第{NUMERAL}\d]){_N}(?:个)?(部分|方面|阶段|环节|步骤|类|种|项|条|点|大类|大|场|原则|要求|任务|重点|件|名|位|户|家|所|处|座|份|个(?=项目|工程|村|组|单位|部门|片区))(?:{HAN}{{0,6}})：((?:[^、，。；：（）“”《》\d]{{2,10}}、)+[^、，。；：（）“”《》\d]{{2,10}})(?=。|；|$)"
 )
@@ -384,6 +385,8 @@ def listed_after_a_colon(block: Block) -> Iterator[Hit]:
     for match in _PAPERS_COUNTED.finditer(block):
         yield from _differs(block, match.span(1), read_numeral(match[1]), match[2].count("《"), "后面列了")
     for match in (*_AFTER_COLON.finditer(block), *_THAT_ARE.finditer(block)):
+        if match[2] in _OF_PEOPLE_AND_PLACES and block.text[match.end() :][:1] == "；":
+            continue  # 62户：东沟村甲、乙；西坪村丙: more follow, place by place.
         items = match[3].split("、")
         items[-1:] = re.split(r"(?<=[\u4e00-\u9fff]{2})[和及与](?![谐平时])", items[-1])
         if len(items) > 1 and not re.search("等|[和及与]", "".join(items)):
