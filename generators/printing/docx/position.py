@@ -14,12 +14,12 @@ from generators.printing.docx.styles import Style, Styles
 from generators.printing.layout.css import StyleSheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
+    from contextlib import AbstractContextManager
     from xml.etree import ElementTree as ET
 
     from lxml import etree
 
-    from generators.printing.docx.cell_copies import CellCopies
     from generators.printing.docx.package import Package
     from generators.printing.docx.styles import Properties
 
@@ -86,10 +86,22 @@ class Position:
         return self.table_depth == 0 and not self.is_framed and not self.is_in_margin
 
 
+class WrittenCells(Protocol):
+    """What tables ask of the cells that were written before."""
+
+    def write(self, key: Hashable, node: etree._Element, row: ET.Element, place: str) -> bool:
+        """Write the `w:tc` `node` at `place` into `row` as a copy; tell whether there is one to copy."""
+
+    def keeping(self, key: Hashable, node: etree._Element, row: ET.Element) -> AbstractContextManager[None]:
+        """Keep the cell that is written into `row` meanwhile, if another like it may be a copy."""
+
+
 class BlockWriter(Protocol):
     """What tables, text boxes, notes and running heads ask of the document they stand in."""
 
-    cells: CellCopies
+    @property
+    def cells(self) -> WrittenCells:
+        """The cells that were written before."""
 
     def write_blocks(self, node: etree._Element, parent: ET.Element, width: float) -> None:
         """Write the paragraphs and tables inside `node` into `parent`, `width` points wide."""
