@@ -234,6 +234,7 @@ def national_check(token: str) -> str:
         token=token,
         shown=entry.shown_cell,
         place=dataset.place,
+        absent=[entry.known_as(office, person, number) for number in plan.absent],
         who=lambda record: entry.known_as(office, person, label_of(vars(record))),
     )
 
