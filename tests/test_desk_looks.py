@@ -26,13 +26,14 @@ from desk_in_browser import (
 from few_villages import copy_few_villages
 from playwright.sync_api import expect
 from template_samples import without_field
+from test_national_export import export_rows, write_export
 
 from generators.desk.certificate import own_certificate, public_part
 from generators.desk.own_drafts import notice_id
 from generators.desk.views.forms import form_id
 from generators.installation import ROOT
 from generators.pipeline.data_folder import make_new_data
-from generators.records.households import Verification
+from generators.records.households import Household, Verification
 from generators.store.viewers import Role
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ PAGES = {
     "核出来的": "{proof}?layout=1",
     "来去": "/exchange/",
     "交回检查": "{upload}",
+    "全国系统导出表": "{national}",
     "发文登记": "/exchange/numbers",
     "新季度": "/new-quarter/",
     "设置": "/settings/",
@@ -118,6 +120,14 @@ def post(desk: Desk, place: str, **fields: object) -> str:
     return answer.headers["Location"]
 
 
+def national_export(desk: Desk) -> io.BytesIO:
+    """Return an export that has another telephone of one household, and none of the others."""
+    dataset = desk.office.store.read_with_findings()[0]
+    rows = list(export_rows(dataset, dataset.all(Household)[:1]))
+    rows[0][next(name for name in rows[0] if "电话" in name)] = "13900000001"
+    return io.BytesIO(write_export(desk.office.data.parent / "导出.xlsx", rows).read_bytes())
+
+
 @pytest.fixture(scope="module")
 def sent(desk: Desk) -> dict[str, str]:
     """Return the addresses of pages that there are only once somebody has sent something."""
@@ -139,6 +149,7 @@ def sent(desk: Desk) -> dict[str, str]:
             desk, "/proofread/", file=(ROOT / "tests" / "docx_samples" / "libreoffice-plain.docx").open("rb")
         ),
         "upload": post(desk, "/exchange/upload", books=(io.BytesIO(members(desk, MISTAKES)), "交回.xlsx")),
+        "national": post(desk, "/exchange/national", export=(national_export(desk), "导出.xlsx")),
         "trial": post(
             *(desk, "/settings/templates/upload"),
             file="退出告知书.docx",
