@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 import hashlib
+import io
 import re
 import sys
 import threading
 import weakref
+import zipfile
 from contextlib import suppress
 from datetime import date
 from pathlib import PurePosixPath
@@ -936,7 +938,11 @@ def test_no_page_of_a_township_knows_a_household_of_another(county: Desk) -> Non
         for place in sorted(places):
             answer = browser.get(place)
             assert answer.status_code < 500, (name, place)
-            assert not any(number.encode() in answer.data for number in of[foreign]), (name, place)
+            told = answer.data
+            if told.startswith(b"PK"):  # A workbook: what it says is compressed.
+                with zipfile.ZipFile(io.BytesIO(told)) as package:
+                    told = b"".join(map(package.read, package.namelist()))
+            assert not any(number.encode() in told for number in of[foreign]), (name, place)
         for number in sorted(of[foreign])[:2]:
             assert browser.get(f"/households/{number}").status_code == 404
             assert f"/households/{number}" not in browser.get(f"/households/?q={number}").text

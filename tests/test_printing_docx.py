@@ -4,6 +4,9 @@ from __future__ import annotations
 import io
 import re
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pdfplumber
@@ -13,6 +16,8 @@ from docx_samples.handmade import PAGE, STYLES, handmade, paragraph, run
 from generators.errors import PaperWithheld
 from generators.printing import print_docx, unprintable_characters
 from generators.printing.layout import engine, font_subsets
+
+SAMPLES = Path(__file__).parent / "docx_samples"
 
 MM = 72 / 25.4
 SENTENCE = (
@@ -588,3 +593,26 @@ def test_the_pdf_has_title_language_and_tags():
     catalog = raw.doc.catalog
     assert b"zh-CN" in catalog["Lang"]
     assert "StructTreeRoot" in catalog
+
+
+KEPT_TO_THE_END = """
+import sys
+from generators.printing import print_docx
+from weasyprint.text import line_break
+kept, begin = [], line_break.Layout.__init__
+def keep(self, *given, **named):
+    begin(self, *given, **named)
+    kept.append(self)
+line_break.Layout.__init__ = keep
+print_docx(open(sys.argv[1], "rb").read(), force=True)
+assert kept
+class Last: pass
+sys.last = last = Last()
+last.own, last.kept = last, kept
+"""
+
+
+def test_what_pango_made_and_is_given_back_when_python_ends_crashes_nothing() -> None:
+    """Let the libraries be closed before it, and the process dies of a signal."""
+    words = [sys.executable, "-c", KEPT_TO_THE_END, str(SAMPLES / "libreoffice-plain.docx")]
+    assert subprocess.run(words, cwd=SAMPLES.parents[1], check=False).returncode == 0

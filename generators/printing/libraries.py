@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import re
 import sys
@@ -78,3 +79,14 @@ except OSError as error:
     named = re.search(r"'([^']+)'", str(error))
     message = NO_LIBRARY.format(named[1] if named else error)
     raise UsageError(message) from None
+
+
+def _keep_open() -> None:
+    """Let no library be closed when Python ends: what Pango made may be given back later, and crash there."""
+    from weasyprint.text import ffi
+
+    for name in ("gobject", "pango", "harfbuzz", "harfbuzz_subset", "fontconfig", "pangoft2"):
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(getattr(ffi, name)))
+
+
+_keep_open()

@@ -453,18 +453,23 @@ def shares_are_right(block: Block) -> Iterator[Hit]:
             if told:
                 at = offset + match.start(2)
                 yield Hit(block, at, at + len(match[2]) + 1, told, "核对各数")
-        if listed := re.search(
-            r"(?:分别|各)占(?:[^%％。；]{0,12}?)((?:\d+(?:\.\d+)?[%％][、，和]){2,}\d+(?:\.\d+)?[%％])",
-            sentence,
-        ):
-            shares: list[Decimal] = [Decimal(x) for x in re.findall(r"\d+(?:\.\d+)?", listed[1])]
-            if Decimal(85) < sum(shares, Decimal(0)) < Decimal(115) and abs(
-                sum(shares, Decimal(0)) - 100
-            ) > Decimal("0.3"):
-                at = offset + listed.start(1)
-                yield Hit(block, at, at + len(listed[1]), f"各项之和是{sum(shares)}%", "核对各数")
+        yield from _parts_of_a_whole(block, offset, sentence)
     yield from _wrong_share_of_a_plan(block)
     yield from _rates_over_all(block)
+
+
+_SHARES_OF_ALL = re.compile(
+    r"(?:分别|各)占(?:[^%％。；]{0,12}?)((?:\d+(?:\.\d+)?[%％][、，和]){2,}\d+(?:\.\d+)?[%％])"
+)
+
+
+def _parts_of_a_whole(block: Block, offset: int, sentence: str) -> Iterator[Hit]:
+    """Yield shares told of all the parts of a whole whose sum is near a hundred and is none."""
+    if listed := _SHARES_OF_ALL.search(sentence):
+        whole = sum((Decimal(share) for share in re.findall(r"\d+(?:\.\d+)?", listed[1])), Decimal(0))
+        if Decimal(85) < whole < Decimal(115) and abs(whole - 100) > Decimal("0.3"):
+            at = offset + listed.start(1)
+            yield Hit(block, at, at + len(listed[1]), f"各项之和是{whole}%", "核对各数")
 
 
 def _is_share_of_named(name: str, share: str, text: str) -> bool:

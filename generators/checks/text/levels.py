@@ -144,39 +144,33 @@ def numbers_run_on(document: Document) -> Iterator[Hit]:
             continue
         before = last.get(mark.level)
         deeper = [level for level in last if level > mark.level]
-        if before is None and mark.value != 1 and not _begins_anywhere(document, block):
+        if before is not None:
+            yield from _after(document, block, before, same.get(mark.level))
+        elif mark.value != 1 and not _begins_anywhere(document, block):
             pass_on = _value_before(document, block)
             if pass_on is None or mark.value != pass_on + 1:
                 yield _wrong(block, f"“{_name(block)}”前面没有“{right_mark(mark.level, mark.value - 1)}”", 1)
-        elif before is not None and mark.value != before + 1 and mark.value != 1:
-            expected = before + 1
-            what = "重复" if mark.value == before else ("颠倒" if mark.value < before else "跳号")
-            if (
-                what == "重复"
-                and (first := same.get(mark.level)) is not None
-                and first[1].level != mark.level
-            ):
-                yield _wrong(first[0], f"后面又有“{_name(block)}”，这里或是下一级的序数", mark.value)
-            yield _wrong(
-                block,
-                f"序数{what}：“{right_mark(mark.level, before)}”后面应是“{right_mark(mark.level, expected)}”",
-                expected,
-            )
-        elif (
-            before is not None
-            and mark.value == 1
-            and before >= 1
-            and mark.level <= 2
-            and not _new_list(document, block)
-        ):
-            yield _wrong(
-                block, f"序数重复：“{right_mark(mark.level, before)}”后面又是“{_name(block)}”", before + 1
-            )
         same[mark.level] = (block, above or block)
         above = block
         last[mark.level] = mark.value
         for level in deeper:
             del last[level]
+
+
+def _after(document: Document, block: Block, before: int, last: tuple[Block, Block] | None) -> Iterator[Hit]:
+    """Yield what is wrong with the number of `block` where its level had `before`, in the first of `last`."""
+    mark = block.mark
+    if mark is None:
+        return
+    expected = before + 1
+    if mark.value not in {expected, 1}:
+        what = "重复" if mark.value == before else ("颠倒" if mark.value < before else "跳号")
+        if what == "重复" and last is not None and last[1].level != mark.level:
+            yield _wrong(last[0], f"后面又有“{_name(block)}”，这里或是下一级的序数", mark.value)
+        right = right_mark(mark.level, expected)
+        yield _wrong(block, f"序数{what}：“{right_mark(mark.level, before)}”后面应是“{right}”", expected)
+    elif mark.value == 1 and before >= 1 and mark.level <= 2 and not _new_list(document, block):
+        yield _wrong(block, f"序数重复：“{right_mark(mark.level, before)}”后面又是“{_name(block)}”", expected)
 
 
 def _wrong(block: Block, message: str, expected: int) -> Hit:
