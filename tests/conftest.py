@@ -18,6 +18,7 @@ from argon2 import PasswordHasher
 import cli
 from generators import sheet_cells, workbook
 from generators.pipeline import backup
+from generators.printing.workers import CORES
 from generators.store import accounts
 
 if TYPE_CHECKING:
@@ -104,11 +105,19 @@ REST = frozenset(
         *("test_printing_samples.py", "test_printing_docx.py", "test_printing_archive.py", "test_ofd.py"),
         *("test_printing_equations.py", "test_printing_charts.py"),
         *("test_proofreading_sets.py", "test_text_rules.py", "test_rules.py", "test_likely_words.py"),
-        *("test_marking.py", "test_drafting.py", "test_forms_measure.py"),
+        *("test_marking.py", "test_drafting.py", "test_forms_measure.py", "test_fuzz_short.py"),
     }
 )
 """What no household, number, vote or right hangs on: how pages look, what a print of others' files carries,
 what a proof-reader says, how the program is built and shipped. `make test` leaves it to `make test-rest`."""
+ALONE = frozenset(
+    {
+        *("test_pipeline.py", "test_papers.py", "test_notice.py", "test_custody.py", "test_source.py"),
+        *("test_desk.py", "test_desk_deeds.py", "test_stored_commands.py", "test_stored_course.py"),
+        *("test_office.py", "test_public_text.py", "test_rosters.py", "test_national_export.py"),
+    }
+)
+"""Whose papers are printed where the test runs: printers of their own for some ten papers only load."""
 ENGLISH = re.compile(
     r"Traceback|Error|No such|not a |Invalid|Missing|Usage|Options|Commands|required|directory|None\b"
 )
@@ -165,6 +174,15 @@ def hongtou(capsys: pytest.CaptureFixture[str]) -> Callable[..., Told]:
         return Told(code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _printed_alone(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Print in this process what the files in `ALONE` make; elsewhere printers are started."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.name in ALONE:
+            patch.setenv(CORES, "1")
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

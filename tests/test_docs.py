@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import LONGEST, REST
+from conftest import ALONE, LONGEST, REST
 from test_cli import COMMANDS
 
 import cli
@@ -123,6 +123,6 @@ def test_the_program_runs_from_its_folder_by_its_name(tmp_path: Path) -> None:
     assert told.stdout.startswith("用法：hongtou")
 
 
-@pytest.mark.parametrize("listed", [REST, frozenset(LONGEST)], ids=["REST", "LONGEST"])
+@pytest.mark.parametrize("listed", [REST, ALONE, frozenset(LONGEST)], ids=["REST", "ALONE", "LONGEST"])
 def test_every_file_of_tests_that_is_sorted_by_name_exists(listed: frozenset[str]) -> None:
-    assert listed - {file.name for file in Path(__file__).parent.glob("test_*.py")} == set()
+    assert listed - {file.name for file in Path(__file__).parent.rglob("test_*.py")} == set()
