@@ -254,7 +254,7 @@ def _note_charts(dataset: Dataset, note: Any) -> None:
     """Note what the charts of the desk say of the quarter."""
     categories, in_and_out, problems = statistics(dataset, Q2, [row.name for row in dataset.all(Village)])
     note("期末户数", sum(bar.total for bar in categories.bars))
-    counts = {bar.name: dict(bar.parts) for bar in in_and_out.bars}.get(str(Q2), {})
+    counts = {bar.name: dict(bar.parts) for bar in in_and_out.bars}.get("2022年第二季度", {})
     for name, count in (("纳入", "新识别"), ("回退", "回退"), ("消除", "标注消除")):
         note(count, counts.get(name, 0))
     for _, context in made(dataset, "乡镇季度汇总表"):

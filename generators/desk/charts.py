@@ -10,6 +10,7 @@ from generators.context.ledgers.issues import issues_of
 from generators.procedure.exit_case import episodes_in_force, exit_courses, movements
 from generators.records.columns import Quarter
 from generators.records.issues import Issue
+from generators.wording import format_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ class Chart:
     heading: str
     bars: tuple[Bar, ...]
     is_in_order: bool = False
-    """Whether the names of the bars give their order, as quarters do; else the longest come first."""
+    """Whether the bars are quarters, in their order; else the longest come first."""
 
     @property
     def longest(self) -> int:
@@ -62,7 +63,7 @@ def added_up(charts: Sequence[Chart]) -> Chart:
         parts.setdefault(bar.name, Counter()).update(dict(bar.parts))
     bars = [Bar(name, tuple(counts.items())) for name, counts in parts.items()]
     if charts[0].is_in_order:
-        bars.sort(key=lambda bar: bar.name)
+        bars.sort(key=lambda bar: Quarter.parse(bar.name))
     else:
         bars.sort(key=lambda bar: -bar.total)
     return Chart(charts[0].heading, tuple(bars), charts[0].is_in_order)
@@ -120,7 +121,7 @@ def _in_and_out(dataset: Dataset, quarter: Quarter, seen: frozenset[str]) -> Cha
     rows = movements(dataset, seen) if seen else ((), (), ())
     counts = [Counter(Quarter.of(day) for _, day in days) for days in rows]
     bars = tuple(
-        Bar(str(each), tuple((name, count[each]) for name, count in zip(names, counts, strict=True)))
+        Bar(format_quarter(each), tuple((name, count[each]) for name, count in zip(names, counts, strict=True)))
         for each in quarters
         if any(count[each] for count in counts)
     )
