@@ -300,6 +300,7 @@ class Desk:
         assert browser.get("/").headers["Location"] == "/me", (
             "the first password is changed before anything else"
         )
+        assert 'href="/papers/"' not in browser.get("/me").text, "what cannot be opened yet is not offered"
         self.post(browser, "/me/password", old=first, new=own, again=own)
         browser.get("/?quarter=2022Q2")
         return browser

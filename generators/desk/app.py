@@ -178,7 +178,12 @@ _MENU = (
 
 
 def _menu() -> list[tuple[str, str, str]]:
-    """Return the pages there are for whoever looks: a village has no notices, a leader exchanges nothing."""
+    """Return the pages there are for whoever looks: a village has no notices, a leader exchanges nothing.
+
+    Whoever has a first password has none but the one where it is changed.
+    """
+    if "account" in g and g.account.must_change:
+        return []
     hidden = {"notices", "new_quarter"} if viewer().villages is not None else set()
     if not allowed(Deed.EXCHANGE):
         hidden.add("exchange")
