@@ -121,7 +121,10 @@ def _in_and_out(dataset: Dataset, quarter: Quarter, seen: frozenset[str]) -> Cha
     rows = movements(dataset, seen) if seen else ((), (), ())
     counts = [Counter(Quarter.of(day) for _, day in days) for days in rows]
     bars = tuple(
-        Bar(format_quarter(each), tuple((name, count[each]) for name, count in zip(names, counts, strict=True)))
+        Bar(
+            format_quarter(each),
+            tuple((name, count[each]) for name, count in zip(names, counts, strict=True)),
+        )
         for each in quarters
         if any(count[each] for count in counts)
     )
