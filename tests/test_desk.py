@@ -728,6 +728,33 @@ def test_a_text_is_proofread_against_the_data_and_taken_away_as_word_and_as_a_dr
     assert client.get(place.replace("/proofread/", "/proofread/x")).status_code == 404
 
 
+def test_a_sheet_is_proofread_cell_by_cell_and_offered_as_no_word_file(client: FlaskClient) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "走访"
+    for row in (
+        ("村", "情况"),
+        ("东沟村", "已入户走访，，没有困难。"),
+        ("沟口村", "已入户走访，没有困难。"),
+        ("6月31日", ""),
+    ):
+        book.active.append(row)
+    sent = io.BytesIO()
+    book.save(sent)
+    answer = post(client, "/proofread/", file=(io.BytesIO(sent.getvalue()), "走访记录.xlsx"))
+    place = answer.headers["Location"]
+    page = html.unescape(client.get(place).text)
+    assert re.search(r'<a href="#m1">走访 B2</a>', page)
+    assert '<b class="small">走访 B2</b>' in page
+    assert '<b class="small">走访 A4</b>' in page, "June has no 31st"
+    assert "走访 B3" not in page, "of a workbook the cells at fault alone"
+    assert "comments.docx" not in page
+    assert "套成公文" not in page
+    for kind in ("comments", "mends", "paper"):
+        refused = client.get(f"{place}/{kind}.docx")
+        assert refused.status_code in range(400, 500)
+        assert "走访记录.xlsx" in html.unescape(refused.text)
+
+
 def test_the_draft_is_proofread_beside_the_writing_with_places_and_mends(client: FlaskClient) -> None:
     place = f"/notices/{notice_id('79号')}/proofread"
     told = html.unescape(

@@ -226,7 +226,11 @@ def measure(source: Source) -> tuple[LayoutFinding, ...]:
 
 def proofread(source: Source, data: DataSource | None = None) -> tuple[TextFinding, ...]:
     """Return what a proof-reader would mark in `source`, in the order of its text; `data` is asked too."""
-    records_on = None if data is None else partial(records_of, data)
+    return proofread_source(source, None if data is None else partial(records_of, data))
+
+
+def proofread_source(source: Source, records_on: Callable[[date], Records] | None) -> tuple[TextFinding, ...]:
+    """Return what `proofread` does; `records_on` gives the data that held on the day of a text."""
     if source.sheets:
         return _proofread_cells(source, records_on)
     return proofread_document(source.document(), records_on)
@@ -237,8 +241,10 @@ _OF_A_CELL = re.compile(
 )
 """Rules that read a cell by itself: names in two rows are two people's, and no cell is a title."""
 _OF_A_TABLE = "计算/表格合计"
-_WORDS = re.compile(r"[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff]", re.DOTALL)
-"""A cell with less is a name or a mark in a list."""
+_WORDS = re.compile(
+    r"[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff].*[\u3400-\u9fff]|\d\s*月\s*\d+\s*日", re.DOTALL
+)
+"""A cell with less, and no day, is a name or a mark in a list."""
 
 
 def _proofread_cells(source: Source, records_on: Callable[[date], Records] | None) -> tuple[TextFinding, ...]:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from generators.pipeline.proofreading import Source
 
 proofreading = Blueprint("proofreading", __name__, url_prefix="/proofread")
-_ENDINGS = frozenset({".txt", ".docx", ".doc", ".wps", ".rtf", ".odt"})
+_ENDINGS = frozenset({".txt", ".docx", ".doc", ".wps", ".rtf", ".odt", ".xlsx", ".xls"})
 _MOST_SHOWN = 400
-"""Findings that are listed: a text with more is no paper of an office, and the Word file has them all."""
+"""Findings that are listed: a text with more is no paper of an office."""
 
 
 @proofreading.get("/")
@@ -49,7 +49,7 @@ def take() -> Redirect:
     token = uploads.take(person, request.files.getlist("file")[:1], _ENDINGS, "文件，或贴上文字")
     (file,) = uploads.of(token, person)
     with PRESS:
-        source = read_source(file)
+        source = read_source(file, sheets=True)
     if source.is_word and file.suffix != ".docx":
         uploads.drop(token)
         token = uploads.keep(person, f"{file.stem}.docx", source.content)
@@ -61,13 +61,14 @@ def records_for() -> Callable[[date], Records] | None:
     return None if viewer().villages is not None else partial(the_office().records_on, viewer())
 
 
-def _source(token: str) -> Source:
+def _source(token: str, *, sheets: bool = False) -> Source:
+    """Return the text of a file that was sent; of a workbook where its cells alone are asked about."""
     from generators.pipeline.proofreading import read_source
 
     files = the_uploads().of(token, viewer().name)
     if not files:
         raise NotFound
-    return read_source(files[0])
+    return read_source(files[0], sheets=sheets)
 
 
 @proofreading.get("/<token>")
@@ -75,10 +76,14 @@ def told(token: str) -> str:
     """Show the text with what was found in it, and on demand the layout clause by clause."""
     from generators.checks.text import Strength
     from generators.checks.text.word_model import MISSING, word_model
-    from generators.pipeline.proofreading import measure, proofread_document
+    from generators.pipeline.proofreading import measure, proofread_source
 
-    source = _source(token)
-    findings = proofread_document(source.document(), records_for())
+    source = _source(token, sheets=True)
+    findings = proofread_source(source, records_for())
+    shown = findings[:_MOST_SHOWN]
+    at_fault = {found.line for found in shown}
+    # Of a workbook, which may have a hundred thousand cells, those at fault.
+    lines = [line for line in source.lines if not source.sheets or line.number in at_fault]
     layout = None
     if request.args.get("layout") and source.is_word:
         with PRESS:
@@ -87,12 +92,12 @@ def told(token: str) -> str:
         "proofread_told.html",
         source=source,
         token=token,
-        findings=findings[:_MOST_SHOWN],
+        findings=shown,
         count=len(findings),
         errors=sum(found.strength is Strength.REQUIRED for found in findings),
         missing="" if word_model() else MISSING,
         mends=sum(found.mend is not None for found in findings),
-        lines=marked_lines(source.lines, findings[:_MOST_SHOWN]),
+        lines=marked_lines(lines, shown),
         layout=layout,
         may_draft=allowed(Deed.DRAFT) and viewer().villages is None,
         against_data=viewer().villages is None,
@@ -127,7 +132,7 @@ _WORD_FILES = {"comments": "批注", "mends": "修订", "paper": "公文"}
 def word_file(token: str, kind: str) -> Response:
     """Send the text as a Word file: with comments, with mends as tracked changes, or set as a paper."""
     from generators.pipeline.drafting import draft_from, fill_draft
-    from generators.pipeline.proofreading import marked, proofread_document
+    from generators.pipeline.proofreading import marked, proofread_source
 
     if kind not in _WORD_FILES or (kind == "paper" and viewer().villages is not None):
         raise NotFound
@@ -137,7 +142,7 @@ def word_file(token: str, kind: str) -> Response:
         with PRESS:
             content, _ = fill_draft(the_office().drafting(viewer()), draft_from(source), stem)
     else:
-        findings = proofread_document(source.document(), records_for())
+        findings = proofread_source(source, records_for())
         content, _ = marked(source, findings, mend=kind == "mends")
     name = f"{stem}-{_WORD_FILES[kind]}.docx"
     return send_file(io.BytesIO(content), as_attachment=True, download_name=name)
