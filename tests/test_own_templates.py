@@ -131,3 +131,22 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Job:
     folder = tmp_path_factory.mktemp("empty") / "河畔镇"
     make_new_data(folder, ["临水县河畔镇"])
     return Job(folder, folder)
+
+
+def test_a_letter_made_anew_by_itself_tells_of_the_book_that_holds_it_as_it_was(
+    data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("letters", "2022Q2", "--village", "东沟村", "--format", "docx")
+    run(data, *words)
+    household = ("--household", "9901001001")
+    capsys.readouterr()
+    run(data, *words, *household)
+    assert "合订" not in "".join(capsys.readouterr()), "nothing is new"
+    run(data, "template", "退出告知书")
+    edit(data / "templates" / "退出告知书.docx", "本县另有规定的从其规定办")
+    run(data, *words, *household)
+    told = "".join(capsys.readouterr())
+    assert "东沟村-退出告知书-合订.docx" in told
+    assert "不要再印这一本" in told
+    run(data, *words)
+    assert "不要再印这一本" not in "".join(capsys.readouterr())

@@ -53,7 +53,7 @@ def bind_together(
     """
     places: dict[PurePosixPath, list[Finished]] = {}
     for made in letters:
-        for place in _book_places(job, made.paper):
+        for place in book_places(job, made.paper):
             places.setdefault(place, []).append(made)
     books = {
         place: papers
@@ -82,7 +82,7 @@ _FOLDERS_OF_ONE = 3
 """Quarter, village, kind: with several townships there is one more."""
 
 
-def _book_places(job: Job, paper: Paper) -> Iterator[PurePosixPath]:
+def book_places(job: Job, paper: Paper) -> Iterator[PurePosixPath]:
     """Yield where the books are that `paper` goes into, without an ending."""
     yield paper.folder / safe_name(f"{paper.village}-{paper.kind}-{TOGETHER}")
     if job.villages:
@@ -143,7 +143,7 @@ def _print_books(
             if isinstance(outcome, PaperWithheld):
                 lost.add(made.paper.record_id)
                 raise outcome
-            for place in _book_places(job, made.paper):
+            for place in book_places(job, made.paper):
                 if place in printed:
                     printed[place].add(made.paper.village, made.paper.name, outcome.rendered or outcome.pdf)
         if on_progress:

@@ -26,8 +26,9 @@ from generators.file_names import safe_name
 from generators.installation import program_version
 from generators.number_register import Request
 from generators.output_folder import OWN_FOLDER, Outcome, fingerprint
+from generators.pipeline.books import book_places
 from generators.pipeline.job import Job, Made, Report, Withheld
-from generators.pipeline.paper import Paper, place_of
+from generators.pipeline.paper import Paper, place_of, with_ending
 from generators.pipeline.produce import make_papers
 from generators.pipeline.templates import Templates
 from generators.procedure.exit_case import ExitCase
@@ -95,7 +96,28 @@ def make_some(
     papers = _permitted(job, narrowed, quarter, report)
     make_papers(replace(job, bind=False), papers, report, on_progress)
     report.stale.clear()
+    report.warnings += _older_books(job, papers, report)
     return report
+
+
+def _older_books(job: Job, papers: Sequence[Paper], report: Report) -> list[Finding]:
+    """Tell of the books in their places that hold a paper as it was before it was made anew, or lack it."""
+    anew = {made.relative.parent for made in report.made if made.outcome is not Outcome.UNCHANGED}
+    whole = replace(job, villages=frozenset())
+    books = dict.fromkeys(
+        with_ending(place, ending)
+        for paper in papers
+        if paper.is_bound and paper.folder in anew
+        for place in book_places(whole, paper)
+        for ending in ("docx", "pdf")
+    )
+    expected, found = "合订的应与单份的一致", "其中有新出的一份，合订的还是以前的"
+    way_out = "不要再印这一本；不指定户，把这种文书再生成一次，合订的就是新的"
+    return [
+        Finding(f"文件“{book.name}”", expected, found, way_out, Severity.WARN)
+        for book in books
+        if (job.out / book).exists()
+    ]
 
 
 def records_of_households(
