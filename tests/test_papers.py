@@ -26,7 +26,7 @@ from generators.context.publicity import PublicAnnouncement, PublicLine, PublicL
 from generators.errors import DataRefused, Severity
 from generators.filling.docx import WordTemplate, missing_and_superfluous
 from generators.filling.xlsx import LedgerTemplate
-from generators.installation import ROOT
+from generators.installation import ROOT, SHIPPED_TEMPLATES
 from generators.pipeline.archive import close_quarter
 from generators.pipeline.job import Job, Report
 from generators.pipeline.quarters import make_quarter
@@ -655,6 +655,15 @@ def test_a_village_that_is_done_is_bound_by_term_in_the_order_of_the_course(
     assert {paper.outcome.value for paper in again.made} == {"未变"}
     assert before == {volume: volume.read_bytes() for volume in volumes.values()}
     assert report.stale == again.stale == []
+    # A paper made anew leaves volumes that hold it as it was: they are told until they are bound.
+    own = data / "templates" / "民主评议结果公示.docx"
+    own.parent.mkdir()
+    edited = docx.Document(str(SHIPPED_TEMPLATES / own.name))
+    edited.paragraphs[0].insert_paragraph_before("本县另有规定的从其规定办")
+    edited.save(str(own))
+    anew = make_quarter(job, kinds, SECOND)
+    assert {w.place for w in anew.warnings if "归档" in w.place} == {f"文件“{v.name}”" for v in before}
+    assert not [w for w in close_quarter(job, kinds, SECOND).warnings if "归档" in w.place]
     # What was kept for ever is now kept 30 years with the rest: the old volume is told, not filed beside it.
     shorter, _ = kinds_named(["民主评议结果公示", "退出告知书发放登记表"])
     assert [old.relative.name for old in close_quarter(job, shorter, SECOND).stale] == [volumes["永久"].name]

@@ -83,7 +83,7 @@ def close_quarter(
     standing = _standing(job, filed, quarter)
     if not with_gaps and (blocks := [gap.finding for gaps in standing.values() for gap in gaps]):
         raise DataRefused(dict.fromkeys(blocks))
-    report = make_quarter(job, filed, quarter, on_progress)
+    report = make_quarter(job, filed, quarter, on_progress, for_volumes=True)
     report.warnings += _unknown_kinds(job)
     undone = [
         Withheld(BUNDLE, village, "还有没办完的", tuple(dict.fromkeys(gap.finding for gap in gaps)))

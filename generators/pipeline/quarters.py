@@ -27,7 +27,7 @@ from generators.installation import program_version
 from generators.number_register import Request
 from generators.output_folder import OWN_FOLDER, Outcome, fingerprint
 from generators.pipeline.books import book_places
-from generators.pipeline.job import Job, Made, Report, Withheld
+from generators.pipeline.job import BUNDLE, Job, Made, Report, Withheld
 from generators.pipeline.paper import Paper, place_of, with_ending
 from generators.pipeline.produce import make_papers
 from generators.pipeline.templates import Templates
@@ -54,22 +54,28 @@ def make_quarter(
     quarter: Quarter,
     on_progress: Progress | None = None,
     report: Report | None = None,
+    *,
+    for_volumes: bool = False,
 ) -> Report:
     """Make every paper of `kinds` for `quarter`; what may not be made is withheld, the rest is made.
 
     A run whose like went through, from the same workbook, templates and numbers, only looks whether its files
-    are there.
+    are there. Volumes of the quarter that hold what was before are told of, unless the papers are made
+    `for_volumes` and bound next.
     """
     report = report or Report()
     job.refuse_without_those_gone(quarter)
     given = _given(job, kinds, quarter)
     ran = _recall(job, given)
+    older: list[Finding] = []
     if ran is None:
         ran = Report()
         job = job.in_quarter(quarter)
         papers = _permitted(job, kinds, quarter, ran)
         not_permitted = len(ran.withheld)
         make_papers(job, papers, ran, on_progress)
+        if not for_volumes:
+            older = _older_volumes(job, papers, ran, quarter)
         # What was saved while it ran may have been read or not.
         looks_ahead = job.dataset.memoized(is_ahead_of_its_day)
         if (
@@ -79,6 +85,7 @@ def make_quarter(
         ):
             _remember(job, given, ran)
     report.add(ran)
+    report.warnings += older
     return report
 
 
@@ -96,18 +103,23 @@ def make_some(
     papers = _permitted(job, narrowed, quarter, report)
     make_papers(replace(job, bind=False), papers, report, on_progress)
     report.stale.clear()
-    report.warnings += _older_books(job, papers, report)
+    report.warnings += [*_older_books(job, papers, report), *_older_volumes(job, papers, report, quarter)]
     return report
+
+
+def _made_anew(papers: Sequence[Paper], report: Report) -> list[Paper]:
+    """Return those of `papers` whose folder holds something new."""
+    folders = {made.relative.parent for made in report.made if made.outcome is not Outcome.UNCHANGED}
+    return [paper for paper in papers if paper.folder in folders]
 
 
 def _older_books(job: Job, papers: Sequence[Paper], report: Report) -> list[Finding]:
     """Tell of the books in their places that hold a paper as it was before it was made anew, or lack it."""
-    anew = {made.relative.parent for made in report.made if made.outcome is not Outcome.UNCHANGED}
     whole = replace(job, villages=frozenset())
     books = dict.fromkeys(
         with_ending(place, ending)
-        for paper in papers
-        if paper.is_bound and paper.folder in anew
+        for paper in _made_anew(papers, report)
+        if paper.is_bound
         for place in book_places(whole, paper)
         for ending in ("docx", "pdf")
     )
@@ -117,6 +129,18 @@ def _older_books(job: Job, papers: Sequence[Paper], report: Report) -> list[Find
         Finding(f"文件“{book.name}”", expected, found, way_out, Severity.WARN)
         for book in books
         if (job.out / book).exists()
+    ]
+
+
+def _older_volumes(job: Job, papers: Sequence[Paper], report: Report, quarter: Quarter) -> list[Finding]:
+    """Tell of the volumes in their places that were bound before a paper of their village was made anew."""
+    folders = dict.fromkeys(paper.folder.parent for paper in _made_anew(papers, report))
+    expected, found = "归档的一卷应与单份的一致", "这一卷装订以后又出了新的"
+    way_out = "核对后重新办季末归档，旧的一卷不要再用"
+    return [
+        Finding(f"文件“{volume.name}”", expected, found, way_out, Severity.WARN)
+        for folder in folders
+        for volume in sorted((job.out / folder).glob(f"*-{quarter}-{BUNDLE}-*.pdf"))
     ]
 
 
