@@ -21,7 +21,7 @@ from generators.file_names import safe_name
 from generators.number_log import State
 from generators.output_folder import Origin, OutputFolder, fingerprint
 from generators.pipeline.data_folder import check
-from generators.pipeline.job import BUNDLE, Job, Made, Report, Withheld
+from generators.pipeline.job import BUNDLE, Job, Made, Report, Withheld, volume_name
 from generators.pipeline.paper import place_of, with_ending
 from generators.pipeline.quarters import make_quarter, quarter_paper
 from generators.pipeline.templates import Templates
@@ -245,7 +245,7 @@ def _put(
 
 def _file_of(bundle: _Bundle, quarter: Quarter) -> PurePosixPath:
     """Return where the volume of `bundle` lies."""
-    return bundle.place / safe_name(f"{bundle.label}-{quarter}-{BUNDLE}-{bundle.retention}.pdf")
+    return bundle.place / safe_name(volume_name(bundle.label, quarter, str(bundle.retention)))
 
 
 def _volume(job: Job, bundle: _Bundle, quarter: Quarter) -> Volume:

@@ -50,6 +50,11 @@ FORMATS = frozenset({"docx", "xlsx", "pdf"})
 ALL_FORMATS = FORMATS | {"ofd"}
 
 
+def volume_name(label: str, quarter: Quarter, term: str) -> str:
+    """Return the name of the file of a volume; `*` for any place or term gives what finds them."""
+    return f"{label}-{quarter}-{BUNDLE}-{term}.pdf"
+
+
 @dataclass(frozen=True)
 class Job:
     """Where a run takes its data and templates from, and where it puts what it makes."""

@@ -27,7 +27,7 @@ from generators.installation import program_version
 from generators.number_register import Request
 from generators.output_folder import OWN_FOLDER, Outcome, fingerprint
 from generators.pipeline.books import book_places
-from generators.pipeline.job import BUNDLE, Job, Made, Report, Withheld
+from generators.pipeline.job import Job, Made, Report, Withheld, volume_name
 from generators.pipeline.paper import Paper, place_of, with_ending
 from generators.pipeline.produce import make_papers
 from generators.pipeline.templates import Templates
@@ -140,7 +140,7 @@ def _older_volumes(job: Job, papers: Sequence[Paper], report: Report, quarter: Q
     return [
         Finding(f"文件“{volume.name}”", expected, found, way_out, Severity.WARN)
         for folder in folders
-        for volume in sorted((job.out / folder).glob(f"*-{quarter}-{BUNDLE}-*.pdf"))
+        for volume in sorted((job.out / folder).glob(volume_name("*", quarter, "*")))
     ]
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from generators.checks.text.document import Block, Document
+    from generators.checks.text.table import Triggered
 
 _CALLS_OUT = re.compile(r"(?:^|(?<=[。；！？]))[^。；！？“”]*！")
 _TELLS = re.compile(rf"[{DIGITS}]|^请|^各[村单乡镇部]|^现[将就]|^经|^根据")
@@ -57,10 +58,16 @@ _DOES_AND_DOES = triggered(
 )
 def clauses_are_parted_by_commas(block: Block) -> Iterator[Hit]:
     """Two clauses, each with its verb and its object, are parted by ，."""
-    for pattern in (_DONE_AND_DONE, _DOES_AND_DOES):
+    yield from _commas(block, _DONE_AND_DONE, _DOES_AND_DOES)
+
+
+def _commas(block: Block, *patterns: Triggered) -> Iterator[Hit]:
+    """Yield in prose the mark, their first group, that stands where `patterns` find ，."""
+    if block.role not in PROSE:
+        return
+    for pattern in patterns:
         for match in pattern.finditer(block):
-            if block.role in PROSE:
-                yield Hit(block, *match.span(1), "分句之间用逗号", "，", "，")
+            yield Hit(block, *match.span(1), "分句之间用逗号", "，", "，")
 
 
 _WHEN = (
@@ -183,10 +190,7 @@ _DONE_BY = triggered(
 )
 def a_clause_with_its_own_subject(block: Block) -> Iterator[Hit]:
     """What a meeting says, and a clause with a subject of its own, stand behind ，."""
-    for pattern in (_SAYS, _DONE_BY):
-        for match in pattern.finditer(block):
-            if block.role in PROSE:
-                yield Hit(block, *match.span(1), "分句之间用逗号", "，", "，")
+    yield from _commas(block, _SAYS, _DONE_BY)
 
 
 _MEASURED = rf"{HAN}{{1,8}}\d+(?:\.\d+)?(?:万|千|百)?[\u4e00-\u9fff]{{1,3}}"
@@ -262,8 +266,7 @@ def what_begins_a_clause(block: Block) -> Iterator[Hit]:
     """A clause that begins with 其中, a row of things to do and what somebody says keep their marks."""
     if block.role not in PROSE:
         return
-    for match in _BEGINS_A_CLAUSE.finditer(block):
-        yield Hit(block, *match.span(1), "分句之间用逗号", "，", "，")
+    yield from _commas(block, _BEGINS_A_CLAUSE)
     for match in _CUT_WITHIN_A_ROW.finditer(block):
         if abs(len(match[1]) - len(match[3])) <= 3:
             yield Hit(block, *match.span(2), "并列的几件事之间用顿号", "、", "、")
