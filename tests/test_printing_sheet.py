@@ -439,11 +439,50 @@ def test_a_chart_whose_data_is_no_range_of_cells_is_refused_and_never_drawn_empt
         printed(book)
 
 
-def test_a_stray_cell_far_away_is_told_at_once_and_not_printed_for_hours() -> None:
+def _of_columns(count: int) -> bytes:
+    return saved(workbook([["甲"] * count]))
+
+
+def _of_tall_rows(count: int) -> bytes:
     book = workbook([["甲"]])
-    book.active.cell(1_048_576, 16_000, "乙")
-    with pytest.raises(PaperWithheld, match="工作表“表”应在正常大小之内；现为一直到 WQJ1048576"):
-        printed(book)
+    book.active.sheet_format.defaultRowHeight = 400
+    book.active.cell(count, 1, "乙")
+    return saved(book)
+
+
+def _of_stray_cell(row: int) -> bytes:
+    book = workbook([["甲"]])
+    book.active.cell(row, 16_000, "乙")
+    return saved(book)
+
+
+def _of_text(length: int, cells: int = 1) -> bytes:
+    """A text of `length` that so many cells share, as openpyxl would never write it."""
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(workbook([["PLACE"]] * cells)))) as package,
+        zipfile.ZipFile(written, "w") as made,
+    ):
+        for part in package.namelist():
+            made.writestr(part, package.read(part).replace(b"PLACE", b"f" * length))
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (_of_stray_cell(1_048_576), "工作表“表”应在正常大小之内；现为一直到 WQJ1048576"),
+        (_of_columns(1200), "横着在 100 页以内；现为约 120 页（横着 120 页，竖着 1 页）"),
+        (_of_tall_rows(10_000), "现为约 5732 页（横着 1 页，竖着 5732 页）"),
+        (_of_text(32_768), "单元格 A1：单元格里应在 32767 字以内（Excel 的上限）；现为32768 字"),
+        (_of_text(32_767, 700), "工作表“表”：字太多，打印不了；现为20000000 字以上"),
+    ],
+    ids=["cell far away", "columns", "rows", "text of a cell", "text of a sheet"],
+)  # fmt: skip
+def test_a_sheet_without_end_is_told_at_once_and_not_printed_for_hours(data: bytes, told: str) -> None:
+    with pytest.raises(PaperWithheld) as refused:
+        print_sheet(data, name="样.xlsx")
+    assert told in str(refused.value)
 
 
 def test_headers_and_footers_carry_their_codes() -> None:

@@ -98,6 +98,12 @@ class _Job:
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _MOST_CELLS = 5_000_000
 """Ten times the largest screening; a stray cell in the last row of a sheet makes it a thousand times that."""
+_LONGEST_TEXT = 32_767
+"""Characters that a cell holds at most in Excel; more is there to choke whoever reads it."""
+_MOST_TEXT = 20_000_000
+"""Characters of one sheet: a page of fine print holds some four thousand."""
+_MOST_PAGES, _MOST_PAGES_ACROSS = 5_000, 100
+"""Of one sheet: a township's people are some 2,000 pages, and nobody lays a hundred pages side by side."""
 
 
 def lay_out_sheets(xlsx: bytes, name: str) -> tuple[PrintableWorkbook, Laid]:
@@ -152,7 +158,26 @@ def _visible_sheets(book: PrintableWorkbook) -> list[Worksheet | Chartsheet]:
             way_out = "删去表格外面很远处的内容和空白行、列，另存后再打印"
             found = f"用到 {sheet.dimensions}"
             raise PaperWithheld([Finding(book.place(sheet.title), "表格太大，打印不了", found, way_out)])
+        if isinstance(sheet, Worksheet):
+            _refuse_endless_text(book, sheet)
     return sheets
+
+
+def _refuse_endless_text(book: PrintableWorkbook, sheet: Worksheet) -> None:
+    """Raise PaperWithheld for a cell or a sheet with more text than Excel keeps or anybody reads."""
+    total = 0
+    for cell in (cell for row in sheet.iter_rows() for cell in row if cell.data_type == "s"):
+        length = len(str(cell.value))
+        total += length
+        if length > _LONGEST_TEXT:
+            expected, found = f"单元格里应在 {_LONGEST_TEXT} 字以内（Excel 的上限）", f"{length} 字"
+            place = book.place(sheet.title, cell.coordinate)
+            raise PaperWithheld([Finding(place, expected, found, "删去这一格，或分到几格里")])
+        if total > _MOST_TEXT:
+            expected, found = "字太多，打印不了", f"{_MOST_TEXT} 字以上"
+            raise PaperWithheld(
+                [Finding(book.place(sheet.title), expected, found, "分成几张表，或设定打印区域")]
+            )
 
 
 def _too_long(job: _Job, laid: Laid) -> dict[str, float]:
@@ -370,6 +395,7 @@ class _SheetWriter:
             if not rows or not columns:
                 continue
             strips = list(self._strips(columns))
+            self._refuse_endless(len(strips), rows)
             is_open = not self._sheet.print_area
             inside = [
                 item
@@ -390,6 +416,16 @@ class _SheetWriter:
                 self._write_hung(section, inside, window)
         if outside:
             self._book.warn(self._sheet.title, "打印区域之外的图片、图表、图形不打印")
+
+    def _refuse_endless(self, across: int, rows: list[int]) -> None:
+        """Raise PaperWithheld, before anything is laid out, for more pages than anybody means to print."""
+        high = sum(map(self._height, rows)) * self._page.scale
+        down = max(1, round(high / max(1.0, self._page.room[1])))
+        if across > _MOST_PAGES_ACROSS or across * down > _MOST_PAGES:
+            found = f"约 {across * down} 页（横着 {across} 页，竖着 {down} 页）"
+            way_out = "设定打印区域，或在页面设置里缩放到一页宽，再打印"
+            expected = f"应在 {_MOST_PAGES} 页以内，横着在 {_MOST_PAGES_ACROSS} 页以内"
+            raise PaperWithheld([Finding(self._book.place(self._sheet.title), expected, found, way_out)])
 
     def _write_hung(self, section: ET.Element, hung: Sequence[_Hung], window: _Window) -> None:
         """Set pictures, charts and shapes over the cells they hang on, of each what is on this page across.
