@@ -8,12 +8,14 @@ from pathlib import Path
 
 import docx
 import pdfplumber
+import pypdfium2
 import pytest
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from generators.filling.docx import WordTemplate
 from generators.printing import print_docx
+from tools.gbt9704.papers import KINDS
 from tools.templates.house import draw_template, paragraph
 from tools.templates.pages import PORTRAIT, column, roster, sealed, sheet, signatures
 
@@ -84,6 +86,44 @@ def test_a_name_of_a_person_or_a_place_stands_in_one_line_of_a_list(path: Path) 
             width = int(next(cell.iter(qn("w:tcW"))).get(qn("w:w"))) / 20
             size = paper.styles[style.get(qn("w:val"))].font.size.pt
             assert width - CELL_EDGES >= most * size, texts_of(cell)
+
+
+HEADINGS = {"一级标题": "一、总体要求", "二级标题": "（一）压实责任"}
+
+
+def _given(level: str, text: str = "") -> dict[str, str]:
+    return {"级别": level, "标题": HEADINGS.get(level, ""), "文": text}
+
+
+@pytest.mark.parametrize("kind", ["文件", "信函", "命令", "纪要"])
+def test_no_heading_of_a_notice_is_the_last_line_of_its_page(kind: str) -> None:
+    """Headings over texts of one, two and three lines come upon the last line of a page again and again."""
+    template, fields = KINDS[kind]
+    body = [
+        given
+        for count in range(50)
+        for given in (
+            *map(_given, list(HEADINGS)[: 1 + count % 2]),
+            _given("正文", "逐户" * (10 + 14 * (count % 3))),
+        )
+    ]
+    paper = WordTemplate.open(TEMPLATES / f"{template}.docx").fill(
+        {**fields, "正文": body, "附表": [], "附文": [], "附件": []}
+    )
+    with pypdfium2.PdfDocument(print_docx(paper, name=kind).pdf) as book:
+        pages = [page.get_textpage().get_text_range().split() for page in book]
+    ends = [[line for line in lines if re.search("[一-鿿]", line)][-1] for lines in pages]
+    assert sum(end.endswith("逐户") for end in ends) > 4
+    assert not set(ends) & set(HEADINGS.values())
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.docx")), ids=lambda path: path.stem)
+def test_every_heading_in_a_line_of_its_own_is_kept_with_what_is_under_it(path: Path) -> None:
+    paper = docx.Document(str(path))
+    for said in paper.paragraphs:
+        if re.search("小节|级标题$", said.style.name) and "文 }}" not in said.text:
+            kept = said.paragraph_format.keep_with_next, said.style.paragraph_format.keep_with_next
+            assert True in kept, said.text
 
 
 def test_two_households_a_page_leave_no_page_between_them_empty() -> None:

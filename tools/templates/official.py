@@ -219,14 +219,20 @@ def chosen(field: str, choices: dict[str, str]) -> str:
 def body_text(item: str) -> str:
     """Return a paragraph of the body in the style of its level; a run-in heading is followed by 仿宋 text.
 
+    A heading that is a line of its own goes with the text under it, never alone at the foot of a page.
     That no signature stands alone on a page (7.3.5.5) is seen to when the paper is made: the text may have to
     be set closer or wider for it.
     """
+    heading, text = f"{{{{ {item}.标题 }}}}", f"{{{{ {item}.文 }}}}"
     choices = {
-        level: paragraph(level, f"{{{{ {item}.标题 }}}}", run(f"{{{{ {item}.文 }}}}", REST))
+        level: when(
+            f"{item}.文",
+            paragraph(level, heading, run(text, REST)),
+            otherwise=[paragraph(level, heading, more="<w:keepNext/>")],
+        )
         for level in LEVELS
     }
-    plain = paragraph("公文正文", f"{{{{ {item}.文 }}}}")
+    plain = paragraph("公文正文", text)
     return chosen(f"{item}.级别", {**choices, "正文": plain})
 
 
