@@ -57,6 +57,7 @@ from generators.records.meetings import (
     Publicity,
     Resolution,
 )
+from generators.records.registers import Leave
 from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Person, TaskForceMember, Township, Village
 
@@ -230,6 +231,13 @@ FAULTS = [
     ("people_are_in_office", change(Person, {"active_from": date(2022, 1, 9)}, name="队员"), cell(MonthlyEntry, "visitors")),
     ("people_are_in_office", change(Person, {"active_to": date(2022, 7, 3)}, name="乡干部乙"), cell(SystemMark, "checker")),
     ("people_are_in_office", change(Person, {"active_to": date(2022, 7, 4)}, name="支书"), cell(ExitLetter, "delivered_by")),
+    ("people_are_in_office", then(change(Person, {"active_from": date(2022, 6, 11)}, name="队员"), lambda s: s.add(LowIncome, **LISTED).add(Visit, subject=KEPT, date=date(2022, 6, 10), visitors="支书、队员", method="入户", situation="在家")), cell(Visit, "visitors")),
+    ("people_are_in_office", change(Person, {"active_to": date(2022, 5, 24)}, name="支书"), cell(Survey, "checked_by")),
+    ("people_are_in_office", change(Person, {"active_to": date(2022, 5, 5)}, name="队员"), cell(SurveyRow, "surveyors")),
+    ("nobody_acts_after_leaving", then(change(Attendance, {"name": "赵六"}, meeting=REVIEWED, name="代表4"), change(Member, {"left_on": date(2022, 5, 1)}, name="赵六")), cell(Attendance, "name", 13)),
+    ("nobody_acts_while_on_leave", add(Leave, village="东沟村", person="队员", reason="家中有事", since=date(2022, 6, 16), until=date(2022, 6, 18), approver="乡干部甲"), cell(Verification, "verifiers")),
+    ("nobody_acts_while_on_leave", add(Leave, village="东沟村", person="第一书记", reason="病假", since=date(2022, 6, 22), until=date(2022, 6, 30), approver="乡干部甲", back=date(2022, 6, 25)), cell(Attendance, "name", 8)),
+    ("who_came_was_not_absent", change(Attendance, {"absence_reason": "外出务工"}, meeting=REVIEWED, name="代表2"), cell(Attendance, "absence_reason", 11)),
     ("nobody_on_leave_is_at_a_meeting", add(RollCall, date=date(2022, 6, 24), time="9:00", village="东沟村", expected=2, present=1, on_leave="第一书记（病假）", method="实地", checker="乡干部乙"), cell(Attendance, "present", 8)),
     ("visits_are_made_in_their_month", change(MonthlyEntry, {"visited": date(2022, 6, 2)}, household=KEPT, month=202205), cell(MonthlyEntry, "visited", 24)),
     ("income_is_the_same_in_two_papers", change(PreJudgement, {"income_per_head": 8000}, **MINE), cell(PreJudgement, "income_per_head")),

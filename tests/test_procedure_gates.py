@@ -267,6 +267,8 @@ BREACHES = [
     ("措施写着低保", add(PlanItem, **SAFETY_NET, content="纳入农村低保"), "评议记录", "G6", cell(Member, "subsistence")),
     ("措施写着特困供养", add(PlanItem, **SAFETY_NET, content="纳入特困供养（分散）"), "评议记录", "G6", cell(Member, "extreme_poverty")),
     ("措施写着残补", add(PlanItem, **SAFETY_NET, content="残疾人两项补贴"), "评议记录", "G6", cell(Member, "disability_card")),
+    ("措施写着已申请并纳入低保", add(PlanItem, **SAFETY_NET, content="已申请并纳入农村低保"), "评议记录", "G6", cell(Member, "subsistence")),
+    ("措施别处写着不", add(PlanItem, **SAFETY_NET, content="医保不断，纳入农村低保"), "评议记录", "G6", cell(Member, "subsistence")),
     ("名册写着保障金", add(LowIncome, **LISTED, subsistence_money=300), "评议记录", "G6", cell(Member, "subsistence")),
     ("名册写着享受政策", add(LowIncome, **LISTED, policies="医保参保补贴、农村低保"), "评议记录", "G6", cell(Member, "subsistence")),
     ("名册写着残疾等级", add(LowIncome, **LISTED, disability_level="二级"), "评议记录", "G6", cell(Member, "disability_card")),
@@ -321,6 +323,14 @@ BREACHES = [
     ("异议办结早于提出", add(Objection, **OBJECTION, outcome="不成立", settled=date(2022, 6, 26)), "上报表", "G5", cell(Objection, "settled")),
     ("乡审核不同意", change(Approval, "township_opinion", "经审核，不同意上报"), "标注清单", "G4", cell(Approval, "township_opinion")),
     ("乡审核退回", change(Approval, "township_opinion", "退回村里重新公示"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核写否", change(Approval, "township_opinion", "否"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核写未同意", change(Approval, "township_opinion", "未同意"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核写待研究", change(Approval, "township_opinion", "待研究"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核写不宜退出", change(Approval, "township_opinion", "该户不宜退出"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核写继续监测", change(Approval, "township_opinion", "同意继续监测"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核写补资料", change(Approval, "township_opinion", "原则同意，补齐资料后再报"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("乡审核写只写审核", change(Approval, "township_opinion", "已审核"), "标注清单", "G4", cell(Approval, "township_opinion")),
+    ("批准文号待定", change(Approval, "county_document", "待定"), "标注清单", "G4", cell(Approval, "county_document")),
     ("一次会记了两行", lambda s: second_record(s, time(9)), "评议记录", "§4.2", cell(Meeting, "number", 3)),
     ("两次会时间重叠", lambda s: second_record(s, time(10)), "评议记录", "§4.2", cell(Meeting, "number", 3)),
     ("评议外村的户", change(Household, "village", "西沟村", number=PASSED), "评议记录", "§4.2", cell(Resolution, "household")),
@@ -968,6 +978,8 @@ def test_a_setting_that_nobody_knows_is_named_with_what_it_may_have_been():
         (lambda s: s.change(MonthlyEntry, {"measures_in_place": False}, household=PASSED, month=202206), "上报表", cell(MonthlyEntry, "measures_in_place", 7)),
         (change(Meeting, "teller", "代表1", **OUR_REVIEW), "评议记录", cell(Meeting, "teller", 3)),
         (change(Approval, "county_document", None), "标注清单", cell(Approval, "county_document")),
+        (change(Approval, "county_document", "兴乡振函〔2020〕1号"), "标注清单", cell(Approval, "county_document")),
+        (add(Approval, household=PASSED, submitted=date(2022, 6, 29), county_document="兴乡振函〔2022〕1号", county_approved=date(2022, 7, 2)), "标注清单", cell(Approval, "county_document")),
         (change(Approval, "township_approved", None), "标注清单", cell(Approval, "township_approved")),
         (change(Approval, "township_opinion", None), "标注清单", cell(Approval, "township_opinion")),
         (change(Meeting, "teller", "支书", **OUR_REVIEW), "评议记录", cell(Meeting, "teller", 3)),
@@ -1020,8 +1032,19 @@ def test_a_household_that_moved_away_keeps_the_papers_of_the_village_where_it_li
     assert [f for f in new if f.severity is Severity.BLOCK] == []
 
 
-def test_a_township_without_an_objection_has_agreed():
-    sample = sound_quarter().change(Approval, {"township_opinion": "经审核，无不同意见，同意上报"})
+@pytest.mark.parametrize(
+    "opinion",
+    [
+        "经审核，无不同意见，同意上报",
+        "公示无异议",
+        "情况属实",
+        "审核通过",
+        "原则同意",
+        "收入不低于监测线，同意消除",
+    ],
+)
+def test_a_township_that_agrees_in_other_words_has_agreed(opinion):
+    sample = sound_quarter().change(Approval, {"township_opinion": opinion})
     assert PAPERS["告知书"](sample.dataset()) == ()
 
 

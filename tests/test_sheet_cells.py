@@ -378,6 +378,13 @@ def test_what_is_no_amount_is_named(cell: object) -> None:
         TypeAdapter(Money).validate_python(cell)
 
 
+@pytest.mark.parametrize("cell", ["同上", "〃", "待定", "无", "/", "——", "某某", "不详"])
+@pytest.mark.parametrize("kind", [PersonName, Names])
+def test_what_stands_for_a_name_is_named(kind: object, cell: str) -> None:
+    with pytest.raises(ValidationError, match="应为姓名，没有或者不知道的留空"):
+        TypeAdapter(kind).validate_python(cell)
+
+
 @pytest.mark.parametrize(
     ("kind", "cell"), [(Amount, -0.01), (Amount, "－500"), (PositiveAmount, 0), (PositiveAmount, "-1")]
 )

@@ -23,7 +23,9 @@ from generators.procedure.gates.households import STEPS
 from generators.procedure.gates.meetings import meeting_name
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import day_off_name, month_number, quarter_served, show_day
+from generators.records.clues import HandedClue
 from generators.records.households import (
+    Application,
     ExitLetter,
     Member,
     MonitorEpisode,
@@ -31,9 +33,12 @@ from generators.records.households import (
     SystemMark,
     Verification,
 )
-from generators.records.issues import RollCall
+from generators.records.issues import Issue, RollCall, Supervision
+from generators.records.low_income import Visit
 from generators.records.meetings import Attendance, Meeting, PreJudgement, Resolution
 from generators.records.person_names import in_simplified
+from generators.records.registers import Leave
+from generators.records.screening import Survey, SurveyRow
 from generators.records.township import Person, TaskForceMember, Village
 from generators.records.vocabulary import Capacity, Delivery, MeetingForm
 
@@ -106,44 +111,57 @@ def _cadres_at(dataset: Dataset, meeting: Meeting, cadres: set[str]) -> set[str]
 
 @AUDIT.check("S16: signer who was not there")
 def people_are_in_office(dataset: Dataset) -> Iterator[Breach]:
-    """A cadre who came to a meeting, verified, visited, marked or delivered was in office on that day."""
-    office = {
-        person.name: (person.active_from or date.min, person.active_to or date.max, person)
-        for person in dataset.all(Person)
-        if person.active_from or person.active_to
-    }
-    for record, field_name, name, day in _acts(dataset) if office else ():
-        if name not in office:
-            continue
-        first, last, person = office[name]
-        if not first <= day <= last:
-            yield Breach(
-                record,
-                field_name,
-                f"{name}{show_day(day)}应在任",
-                f"任职起止见{dataset.place(person, 'active_to' if person.active_to else 'active_from')}",
-                "核对人员和日期",
-            )
+    """Whoever did something that a sheet gives a day for was in office on it."""
+    deeds = dataset.memoized(_deeds)
+    for person in dataset.all(Person):
+        first, last = person.active_from or date.min, person.active_to or date.max
+        for record, field_name, day in deeds.get(person.name, ()) if (first, last) != _ALWAYS else ():
+            if not first <= day <= last:
+                yield Breach(
+                    record,
+                    field_name,
+                    f"{person.name}{show_day(day)}应在任",
+                    f"任职起止见{dataset.place(person, 'active_to' if person.active_to else 'active_from')}",
+                    "核对人员和日期",
+                )
 
 
-def _acts(dataset: Dataset) -> Iterator[tuple[Row, str, str, date]]:
-    """Yield who did something on which day, with the cell that says so."""
+_ALWAYS = (date.min, date.max)
+_DONE_BY: tuple[tuple[type[Row], str, str], ...] = (
+    (Application, "received_by", "received"),
+    (Verification, "verifiers", "date"),
+    (MonthlyEntry, "visitors", "visited"),
+    (SystemMark, "operator", "date"),
+    (SystemMark, "checker", "date"),
+    (ExitLetter, "delivered_by", "delivered"),
+    (ExitLetter, "witnesses", "delivered"),
+    (Survey, "filled_by", "reported"),
+    (Survey, "checked_by", "reported"),
+    (SurveyRow, "surveyors", "date"),
+    (Visit, "visitors", "date"),
+    (Issue, "applicant", "closed"),
+    (Issue, "checker", "closed"),
+    (Supervision, "inspectors", "date"),
+    (RollCall, "checker", "date"),
+    (Leave, "approver", "since"),
+    (HandedClue, "checkers", "checked"),
+)
+"""Sheets that say who did something, in which columns, and on which day."""
+
+
+def _deeds(dataset: Dataset) -> dict[str, list[tuple[Row, str, date]]]:
+    """Return by name what each person did: the record, the column that names him, and the day."""
+    found: dict[str, list[tuple[Row, str, date]]] = defaultdict(list)
     meetings = {meeting.number: meeting.date for meeting in dataset.all(Meeting)}
     for row in dataset.all(Attendance):
-        if row.present:
-            yield row, "name", row.name, meetings[row.meeting]
-    for check in dataset.all(Verification):
-        for name in check.verifiers:
-            yield check, "verifiers", name, check.date
-    for entry in dataset.all(MonthlyEntry):
-        for name in entry.visitors:
-            yield entry, "visitors", name, entry.visited
-    for mark in dataset.all(SystemMark):
-        yield mark, "operator", mark.operator, mark.date
-        yield mark, "checker", mark.checker, mark.date
-    for letter in dataset.all(ExitLetter):
-        if letter.delivered_by is not None and letter.delivered is not None:
-            yield letter, "delivered_by", letter.delivered_by, letter.delivered
+        if row.present and row.meeting in meetings:
+            found[row.name].append((row, "name", meetings[row.meeting]))
+    for kind, field_name, day_name in _DONE_BY:
+        for record in dataset.all(kind):
+            told, day = getattr(record, field_name), getattr(record, day_name)
+            for name in ((told,) if isinstance(told, str) else told or ()) if day is not None else ():
+                found[name].append((record, field_name, day))
+    return found
 
 
 @AUDIT.check("DOMAIN §4.4: a weekend is not wrong in a village")
@@ -520,3 +538,54 @@ def clock_of(text: str) -> time | None:
     hour = int(match[2]) + (12 if match[1] in {"下午", "晚", "晚上"} and int(match[2]) < 12 else 0)
     minute = int(match[3] or 0)
     return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+@AUDIT.check("DOMAIN §4.4: signer … dead/外出 that month")
+def nobody_acts_after_leaving(dataset: Dataset) -> Iterator[Breach]:
+    """Who did something in a village had not been taken off its households before that day."""
+    people: dict[str, list[Member]] = defaultdict(list)
+    for member in dataset.all(Member):
+        people[member.name].append(member)
+    cadres = {person.name for person in dataset.all(Person)}
+    deeds = dataset.memoized(_deeds)
+    for name in people.keys() & deeds.keys() - cadres:
+        left = [(m.left_on, m) for m in people[name] if m.left_on is not None]
+        if len(left) < len(people[name]):
+            continue
+        last, member = max(left, key=lambda each: each[0])
+        for record, field_name, day in deeds[name]:
+            if day >= last and _village_of(dataset, record) == dataset.household(member.household).village:
+                expected = f"{name}{show_day(day)}应还在本村"
+                found = f"{show_day(last)}已经减少（{dataset.place(member, 'left_on')}）"
+                yield Breach(record, field_name, expected, found, "核对人员和日期；同名的不用改")
+
+
+def _village_of(dataset: Dataset, record: Row) -> object:
+    """Return the village that `record` belongs to, if it names one."""
+    if isinstance(record, Attendance):
+        return next((m.village for m in dataset.by(Meeting, "number", record.meeting)), None)
+    household = getattr(record, "household", None)
+    return getattr(record if household is None else dataset.household(household), "village", None)
+
+
+@AUDIT.check("DOMAIN §4.4: meeting on a date when 第一书记 was on leave")
+def nobody_acts_while_on_leave(dataset: Dataset) -> Iterator[Breach]:
+    """Whose leave is on record (请销假) did nothing in between, first and last day left out."""
+    deeds = dataset.memoized(_deeds)
+    for leave in dataset.all(Leave):
+        for record, field_name, day in deeds.get(leave.person, ()):
+            if leave.since < day < min(leave.until, leave.back or leave.until):
+                expected = f"{leave.person}{show_day(day)}应在岗"
+                found = f"请假中（{dataset.place(leave, 'since')}）"
+                yield Breach(record, field_name, expected, found, "核对人员、日期和请销假")
+
+
+@AUDIT.check("DOMAIN §4.2: 应到 = 实到 + 缺席")
+def who_came_was_not_absent(dataset: Dataset) -> Iterator[Breach]:
+    """Who is told to have come has no reason for being absent beside it."""
+    for row in dataset.all(Attendance):
+        if row.present and row.absence_reason is not None:
+            expected = f"{row.name}到了会的，不应有缺席原因"
+            yield Breach(
+                row, "absence_reason", expected, f"“{row.absence_reason}”", "按签到册改正两格里不对的一格"
+            )

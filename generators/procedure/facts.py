@@ -147,7 +147,7 @@ def _group(group: LowIncomeGroup, *field_names: str, policy: re.Pattern[str] | N
     def tell(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
         for row in low_income_rows(dataset, household, on):
             cells = [name for name in field_names if getattr(row, name)]
-            if policy is not None and policy.search(row.policies or ""):
+            if policy is not None and _is_received(policy, row.policies or ""):
                 cells.append("policies")
             if group in row.groups:
                 yield Told(row, "groups", "是")
@@ -158,9 +158,20 @@ def _group(group: LowIncomeGroup, *field_names: str, policy: re.Pattern[str] | N
 
 
 _NOT_YET = re.compile("申请|申报|拟|未|不|宣传|咨询|退出|停发|渐退")
+_BY_NOW = re.compile(
+    "(?:已经?|并|后|正)(?:[^，。；,;]{0,4})(?:纳入|享受|领取|批准|发放)|(?:未|没有|不)(?:停发|退出|渐退)|在[享领]"
+)
 _SUBSISTENCE = re.compile("低保")
 _EXTREME_POVERTY = re.compile("特困")
 _DISABILITY = re.compile("残疾人(?:两项)?补贴|重度残疾人护理|残疾人生活补贴")
+
+
+def _is_received(content: re.Pattern[str], text: str) -> bool:
+    """Tell whether a clause of `text` says that what `content` names is received, not only applied for."""
+    return any(
+        content.search(clause) and (_BY_NOW.search(clause) or not _NOT_YET.search(clause))
+        for clause in re.split("[，。；,;\n]", text)
+    )
 
 
 def _planned(content: re.Pattern[str]) -> Source:
@@ -169,7 +180,7 @@ def _planned(content: re.Pattern[str]) -> Source:
     def tell(dataset: Dataset, household: str, on: date) -> Iterator[Told]:
         for item in dataset.by(PlanItem, "household", household):
             is_on = item.start <= on and (item.done is None or item.done > on)
-            if is_on and content.search(item.content) and not _NOT_YET.search(item.content):
+            if is_on and _is_received(content, item.content):
                 yield Told(item, "content", "是")
 
     return Source("帮扶措施“具体措施”", tell)

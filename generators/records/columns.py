@@ -89,10 +89,23 @@ def plain_text(cell: object) -> str:
     return shown_text(str(cell)).translate(_PLAIN)
 
 
+_NOBODY = re.compile(
+    '同[上前左右]|待定|待[补填]|未定|暂[无缺]|[无空略]|没有|不[详明]|某+|[/\\\\\\-—－–·.。…*＊〃″"＂?？、×xX]+'
+)
+"""What is written where a name should stand: a ditto means another row, the rest means nobody (D11)."""
+
+
+def _one_name(text: str) -> str:
+    name = one_spelling(text)
+    if _NOBODY.fullmatch(name):
+        raise _complain("应为姓名，没有或者不知道的留空，与上一行相同的也写全")
+    return name
+
+
 @_remembered
 def _read_person(cell: object) -> object:
     text = _read_text(cell)
-    return one_spelling(text) if isinstance(text, str) else text
+    return _one_name(text) if isinstance(text, str) else text
 
 
 def _read_identifier(cell: object) -> object:
@@ -258,7 +271,8 @@ def _read_names(cell: object) -> object:
         return cell
     if not isinstance(cell, str):
         raise _complain("应为姓名，多人用顿号“、”隔开")
-    return tuple(filter(None, map(one_spelling, re.split(r"[、,，;；\n]", shown_text(cell)))))
+    parts = re.split(r"[、,，;；\n]", shown_text(cell))
+    return tuple(filter(None, map(_one_name, parts)))
 
 
 @_remembered

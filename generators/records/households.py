@@ -385,7 +385,7 @@ class Approval(Row):
     submitted: Annotated[Day, Column("村上报日期")]
     township_opinion: Annotated[
         Text | None,
-        Column("乡审核意见", width=20, empty="提醒；空着的文书不写审核意见；写着不同意、退回的不往下办"),
+        Column("乡审核意见", width=20, empty="提醒；空着的文书不写审核意见；没有写明同意的不往下办"),
     ] = None
     township_approved: Annotated[Day | None, Column("乡审核日期", empty="提醒；空着的文书不写乡审核")] = None
     county_document: Annotated[

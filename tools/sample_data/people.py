@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tools.sample_data.book import SampleRows
 
 COUNTY = "兴县"
-IN_OFFICE_SINCE = date(2021, 7, 1)
+IN_OFFICE_SINCE = date(2020, 7, 1)
 
 NOTICE_SECTIONS = (
     ("三（一）", "巩固防止返贫动态监测和帮扶机制", ("武小文", "田芳", "胡旭琴"), "各村"),

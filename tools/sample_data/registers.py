@@ -175,10 +175,10 @@ def _leave(seat: Seat) -> Leave:
         village=seat.name,
         person=seat.residents[-1],
         reason="家中有事",
-        since=date(2022, 5, 16),
-        until=date(2022, 5, 18),
+        since=date(2022, 5, 23),
+        until=date(2022, 5, 25),
         approver=seat.leader,
-        back=date(2022, 5, 19),
+        back=date(2022, 5, 26),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from generators.errors import Severity
 from generators.procedure.exit_case import ReviewedCase, household_name
 from generators.procedure.gates.table import Breach
 from generators.procedure.windows import publicity_days, show_day
+from generators.records.households import Approval
 from generators.records.vocabulary import ObjectionOutcome
 
 if TYPE_CHECKING:
@@ -64,16 +66,43 @@ def undocumented_approval(dataset: Dataset, course: ReviewedCase) -> Iterator[Br
     if approval is None or not course.passed:
         return
     name, blank = _name(dataset, course), "空白"
-    if approval.county_approved is not None and approval.county_document is None:
-        expected = f"{name}：县批准（{show_day(approval.county_approved)}）应有批准文号"
-        way_out = "按县批复补填；批复没有文号的可以不填，清单上这一格手填"
-        yield Breach(approval, "county_document", expected, blank, way_out)
+    yield from _undocumented_by_the_county(dataset, approval, name)
     if approval.township_approved is None and (approval.township_opinion or approval.county_approved):
         expected = f"{name}：{'县批准之前' if approval.county_approved else '乡审核'}应有乡审核日期"
         yield Breach(approval, "township_approved", expected, blank, "按审核表补填")
     if approval.township_approved is not None and approval.township_opinion is None:
         expected = f"{name}：乡审核（{show_day(approval.township_approved)}）应有审核意见"
         yield Breach(approval, "township_opinion", expected, blank, "按审核表补填")
+
+
+def _undocumented_by_the_county(dataset: Dataset, approval: Approval, name: str) -> Iterator[Breach]:
+    """Yield a 批准文号 that is missing, that is no number, or that is another day's or year's."""
+    document, approved = approval.county_document, approval.county_approved
+    way_out = "按县批复补填；批复没有文号的可以不填，清单上这一格手填"
+    if document is None:
+        if approved is not None:
+            expected = f"{name}：县批准（{show_day(approved)}）应有批准文号"
+            yield Breach(approval, "county_document", expected, "空白", way_out)
+        return
+    if not re.search(r"[\d〇一二三四五六七八九十]", document):
+        # A word that stands for a number to come would be printed as one.
+        expected = f"{name}：县批准文号应是批复上的文号"
+        yield Breach(approval, "county_document", expected, f"“{document}”", way_out, Severity.BLOCK)
+        return
+    year = re.search(r"[〔\[［（(【](\d{4})[〕\]］）)】]", document)
+    # In January the number may still be of the year that ended.
+    if (
+        approved is not None
+        and year
+        and int(year[1]) not in {approved.year, approved.year - (approved.month == 1)}
+    ):
+        expected = f"{name}：县批准文号的年份应与批准日期（{show_day(approved)}）相符"
+        yield Breach(approval, "county_document", expected, f"“{document}”", "按县批复核对文号和日期")
+    days = {row.county_approved for row in dataset.by(Approval, "county_document", document)} - {None}
+    if approved is not None and len(days) > 1 and approved != min(filter(None, days)):
+        expected = f"{name}：同一个批准文号应是同一天批准的"
+        found = f"“{document}”另有{show_day(min(filter(None, days)))}的"
+        yield Breach(approval, "county_document", expected, found, "按县批复核对文号和日期")
 
 
 def unreported_publicity(
@@ -95,20 +124,33 @@ def unreported_publicity(
         )
 
 
-_REFUSED = re.compile("不同意(?!见)|不予|不通过|不批准|未通过|退回|驳回|暂缓|否决")
-"""What the township writes of a list it does not pass on; 无不同意见 is no such word."""
+_REFUSED = re.compile(
+    "不(?:同意(?!见)|予|通过|批准|准|宜|应|能|符合|具备|属实|上报|纳入)|未(?:同意|通过|批准|达到|予)|没有(?:同意|通过)"
+    "|[退驳打发]回|暂[缓不停]|缓[报办退]|待(?!遇)|(?:补[充齐正]|完善|整改)[^，。；]{0,8}后|再(?:上?报|议|审|定|办|批)"
+    "|同意(?:其|该户)?(?:暂时)?继续监测|否决"
+)
+"""What the township writes of a list it does not pass on, or not yet; 无不同意见 is no such word."""
+_AGREED = re.compile(
+    "(?<![不未没])(?<!没有)同意|(?<![不未])(?:通过|符合)|(?:无|没有|未提出)(?:不同|其他)?(?:异议|意见)"
+    "|[准予]予|予以|(?<!不)属实|建议(?:上报|批准|消除|纳入)|^(?:是|可以|可行|合格|上报|√)$"
+)
+"""What it writes of one that it does: nothing else is taken for it (D11)."""
 
 
 def refused_submission(dataset: Dataset, course: ReviewedCase) -> Iterator[Breach]:
     """Yield an opinion of the township by which the household goes no further."""
     approval = course.approval
-    if approval is not None and _REFUSED.search(approval.township_opinion or ""):
+    opinion = approval.township_opinion if approval is not None else None
+    if approval is None or opinion is None:
+        return
+    is_refused = _REFUSED.search(opinion) is not None
+    if is_refused or not _AGREED.search(opinion):
         yield Breach(
             approval,
             "township_opinion",
             f"{_name(dataset, course)}：乡审核同意的才往下办",
-            f"“{approval.township_opinion}”",
-            "按审核意见处理；重新上报后另起一行",
+            f"“{opinion}”",
+            ("" if is_refused else "同意的写明“同意”；不同意的") + "按审核意见处理；重新上报后另起一行",
         )
 
 
